@@ -1,0 +1,14 @@
+//! Everything that can be asked of Foresale, by window and command line alike: one file an area, one function a
+//! verb. Each takes the store, its inputs and a progress handle, and answers with a report.
+
+pub mod accounts;
+pub mod campaigns;
+pub mod clusters;
+pub mod data;
+pub mod database;
+pub mod home;
+pub mod import;
+pub mod kpis;
+pub mod leads;
+pub mod patterns;
+pub mod settings;

@@ -1,0 +1,1 @@
+//! The window: state, dispatch, jobs, navigation, palette, notices.

@@ -1,0 +1,1 @@
+//! What leaves the program: mail through the outbox, pages, files.

@@ -1,0 +1,15 @@
+//! The nouns of the trade as plain structs and newtypes; nothing here computes, stores or draws.
+
+pub mod assumption;
+pub mod campaign;
+pub mod consent;
+pub mod customer;
+pub mod day;
+pub mod dealer;
+pub mod history;
+pub mod lead;
+pub mod model;
+pub mod money;
+pub mod product;
+pub mod purchase;
+pub mod selection;

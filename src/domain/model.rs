@@ -1,0 +1,165 @@
+//! The six questions, and the methods that answer them.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// A question asked of the data; each has its own ranked list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Model {
+    HitAndRun,
+    Dormancy,
+    Spending,
+    Propensity,
+    Timing,
+    Response,
+}
+
+impl Model {
+    pub const ALL: [Model; 6] =
+        [Model::HitAndRun, Model::Dormancy, Model::Spending, Model::Propensity, Model::Timing, Model::Response];
+
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Model::HitAndRun => "hit-and-run",
+            Model::Dormancy => "dormancy",
+            Model::Spending => "spending",
+            Model::Propensity => "propensity",
+            Model::Timing => "timing",
+            Model::Response => "response",
+        }
+    }
+
+    /// The tab's name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Model::HitAndRun => "One-time buyers",
+            Model::Dormancy => "Dormant",
+            Model::Spending => "Future spending",
+            Model::Propensity => "Propensity",
+            Model::Timing => "Timing",
+            Model::Response => "Response",
+        }
+    }
+}
+
+impl fmt::Display for Model {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// A model that is none of the six.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no model '{0}'; use one of hit-and-run, dormancy, spending, propensity, timing, response")]
+pub struct NotAModel(pub String);
+
+impl FromStr for Model {
+    type Err = NotAModel;
+
+    fn from_str(text: &str) -> Result<Model, NotAModel> {
+        Model::ALL.into_iter().find(|model| model.code() == text.trim()).ok_or_else(|| NotAModel(text.to_owned()))
+    }
+}
+
+/// A way to score customers: a probability model or a rule of thumb.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Method {
+    ParetoNbd,
+    BgNbd,
+    MbgNbd,
+    /// Fewest days since the last purchase first.
+    Recency,
+    /// Most purchases first.
+    Frequency,
+    /// The sum of the fifths of recency, frequency and monetary value.
+    RfmScore,
+    /// The same rate of purchases as before.
+    SameRate,
+}
+
+impl Method {
+    pub const ALL: [Method; 7] = [
+        Method::ParetoNbd,
+        Method::BgNbd,
+        Method::MbgNbd,
+        Method::Recency,
+        Method::Frequency,
+        Method::RfmScore,
+        Method::SameRate,
+    ];
+
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Method::ParetoNbd => "pareto-nbd",
+            Method::BgNbd => "bg-nbd",
+            Method::MbgNbd => "mbg-nbd",
+            Method::Recency => "recency",
+            Method::Frequency => "frequency",
+            Method::RfmScore => "rfm-score",
+            Method::SameRate => "same-rate",
+        }
+    }
+
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Method::ParetoNbd => "Pareto/NBD",
+            Method::BgNbd => "BG/NBD",
+            Method::MbgNbd => "MBG/NBD",
+            Method::Recency => "Recency",
+            Method::Frequency => "Frequency",
+            Method::RfmScore => "RFM score",
+            Method::SameRate => "Same rate as before",
+        }
+    }
+
+    #[must_use]
+    pub fn is_rule_of_thumb(self) -> bool {
+        !matches!(self, Method::ParetoNbd | Method::BgNbd | Method::MbgNbd)
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// A method that is not known.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "there is no method '{0}'; use auto or one of pareto-nbd, bg-nbd, mbg-nbd, recency, frequency, rfm-score, same-rate"
+)]
+pub struct NotAMethod(pub String);
+
+impl FromStr for Method {
+    type Err = NotAMethod;
+
+    fn from_str(text: &str) -> Result<Method, NotAMethod> {
+        Method::ALL.into_iter().find(|method| method.code() == text.trim()).ok_or_else(|| NotAMethod(text.to_owned()))
+    }
+}
+
+/// How the method is picked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum MethodChoice {
+    /// By an inner holdout that ends at the as-of day.
+    #[default]
+    Auto,
+    Fixed(Method),
+}
+
+impl FromStr for MethodChoice {
+    type Err = NotAMethod;
+
+    fn from_str(text: &str) -> Result<MethodChoice, NotAMethod> {
+        if text.trim() == "auto" { Ok(MethodChoice::Auto) } else { text.parse().map(MethodChoice::Fixed) }
+    }
+}

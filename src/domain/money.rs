@@ -1,0 +1,108 @@
+//! Amounts of money in minor units, and how the one currency of a database is written.
+
+use std::iter::Sum;
+use std::ops::{Add, AddAssign, Neg, Sub};
+
+use serde::{Deserialize, Serialize};
+
+/// An amount in minor units (cents); one currency per database.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Money(pub i64);
+
+impl Money {
+    pub const ZERO: Money = Money(0);
+
+    /// Rounds an amount in major units (12.345 → 12.35 by 1235 cents); not-a-number becomes zero.
+    #[must_use]
+    pub fn from_major(amount: f64) -> Money {
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a float cast saturates, which is what an absurd amount deserves"
+        )]
+        Money((amount * 100.0).round() as i64)
+    }
+
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "exact up to 90 trillion in major units")]
+    pub fn major(self) -> f64 {
+        self.0 as f64 / 100.0
+    }
+
+    /// "1,234.50"
+    #[must_use]
+    pub fn plain(self) -> String {
+        let cents = self.0.unsigned_abs();
+        let sign = if self.0 < 0 { "-" } else { "" };
+        format!("{sign}{}.{:02}", grouped(cents / 100), cents % 100)
+    }
+
+    /// "1,235", for figures where cents only distract.
+    #[must_use]
+    pub fn rounded(self) -> String {
+        let units = (self.0.unsigned_abs() + 50) / 100;
+        format!("{}{}", if self.0 < 0 && units > 0 { "-" } else { "" }, grouped(units))
+    }
+}
+
+/// A whole number with a comma at every third digit.
+#[must_use]
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+impl Add for Money {
+    type Output = Money;
+    fn add(self, other: Money) -> Money {
+        Money(self.0.saturating_add(other.0))
+    }
+}
+
+impl AddAssign for Money {
+    fn add_assign(&mut self, other: Money) {
+        *self = *self + other;
+    }
+}
+
+impl Sub for Money {
+    type Output = Money;
+    fn sub(self, other: Money) -> Money {
+        Money(self.0.saturating_sub(other.0))
+    }
+}
+
+impl Neg for Money {
+    type Output = Money;
+    fn neg(self) -> Money {
+        Money(self.0.saturating_neg())
+    }
+}
+
+impl Sum for Money {
+    fn sum<I: Iterator<Item = Money>>(amounts: I) -> Money {
+        amounts.fold(Money::ZERO, Add::add)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_is_written_with_thousands() {
+        assert_eq!(Money(123_456_789).plain(), "1,234,567.89");
+        assert_eq!(Money(-5).plain(), "-0.05");
+        assert_eq!(Money(-149).rounded(), "-1");
+        assert_eq!(Money(-4).rounded(), "0");
+        assert_eq!(Money::from_major(12.345).0, 1235);
+        assert_eq!(Money::from_major(f64::NAN), Money::ZERO);
+    }
+}

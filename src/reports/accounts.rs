@@ -1,0 +1,104 @@
+//! Rank-ordered accounts with what stands behind each rank.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::customer::{Customer, CustomerId};
+use crate::domain::day::Day;
+use crate::domain::model::{Method, Model};
+use crate::domain::money::Money;
+use crate::reports::backtest::BacktestReport;
+
+/// One customer on a ranked list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RankedAccount {
+    /// 1 is the best.
+    pub rank: u32,
+    #[serde(skip)]
+    pub customer: Option<CustomerId>,
+    #[serde(rename = "customer")]
+    pub external_id: String,
+    pub name: String,
+    pub city: String,
+    /// Probability of at least one purchase in the horizon, with its 95 % interval.
+    pub probability: f64,
+    pub low: f64,
+    pub high: f64,
+    /// Probability that the customer is still active.
+    pub active: Option<f64>,
+    pub expected_purchases: Option<f64>,
+    /// Money expected in the horizon.
+    pub expected_spend: Option<Money>,
+    pub purchases: u32,
+    pub last_purchase: Option<Day>,
+    /// Probability for each period of [`RankReport::periods`]; empty for other models.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub by_period: Vec<f64>,
+    /// One or two plain sentences from the customer's own record.
+    pub reason: String,
+}
+
+/// A ranked list with its proof beside it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RankReport {
+    pub model: Model,
+    pub as_of: Day,
+    pub horizon_days: u32,
+    pub method: Method,
+    /// "the next 26 weeks, to 28 Dec 1998"
+    pub horizon_spoken: String,
+    /// Who is on the list, as a sentence with the numbers used.
+    pub population_spoken: String,
+    /// Names of the months of the timing model; empty for others.
+    pub periods: Vec<String>,
+    pub accounts: Vec<RankedAccount>,
+    pub backtest: BacktestReport,
+}
+
+/// One purchase on a customer's card.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CardPurchase {
+    pub day: Day,
+    pub product: String,
+    pub category: String,
+    pub source: String,
+    pub quantity: f64,
+    pub amount: Money,
+}
+
+/// Everything about one customer on one card.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CustomerCard {
+    pub id: CustomerId,
+    pub customer: Customer,
+    /// "E-mail: refused on 3 Mar 1998", one line a channel that the ledger speaks of.
+    pub consent: Vec<String>,
+    /// Newest first.
+    pub purchases: Vec<CardPurchase>,
+    pub total_spend: Money,
+    /// Each model's newest word on this customer.
+    pub predictions: Vec<CardPrediction>,
+    /// Contacts and outcomes, newest first, one line each.
+    pub contacts: Vec<String>,
+}
+
+/// A model's word on one customer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CardPrediction {
+    pub model: Model,
+    pub rank: u32,
+    pub of: usize,
+    pub probability: f64,
+    pub low: f64,
+    pub high: f64,
+    pub expected_spend: Option<Money>,
+    pub reason: String,
+}
+
+/// A hit of the customer search.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SearchHit {
+    pub id: CustomerId,
+    pub external_id: String,
+    pub name: String,
+    pub city: String,
+}

@@ -1,0 +1,112 @@
+//! How well a model would have done on a period it had not seen. The JSON keys are a contract.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::day::Day;
+use crate::domain::model::{Method, Model};
+
+/// One method's figures on the later period; a figure that does not apply is absent.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MethodFigures {
+    pub method: Method,
+    /// Area under the ROC curve for "buys at all in the horizon", with its 95 % interval (DeLong).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub auc: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub auc_low: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub auc_high: Option<f64>,
+    /// Response rate in the top tenth ÷ the overall rate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lift_top10: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub brier: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub log_loss: Option<f64>,
+    /// Ten equal-count bins, weighted mean of |predicted − observed|.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub calibration_error: Option<f64>,
+    /// Mean absolute error of the number of purchase days in the horizon.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mae: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rmse: Option<f64>,
+    /// 100 × (sum predicted ÷ sum observed − 1) of purchase days.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bias_percent: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spearman: Option<f64>,
+    /// Of pairs of buyers, the share whose order in time the score gets right.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub c_index: Option<f64>,
+    /// The same three errors for money spent in the horizon.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spend_mae: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spend_rmse: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spend_bias_percent: Option<f64>,
+    pub fit_seconds: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub log_likelihood: Option<f64>,
+    /// Fitted parameters in weeks, by the names of the paper.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub parameters: BTreeMap<String, f64>,
+}
+
+/// A point of the gains curve: the share of responders found in the top share of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct GainsPoint {
+    pub list_share: f64,
+    pub found_share: f64,
+}
+
+/// A bin of the calibration plot.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct CalibrationBin {
+    pub predicted: f64,
+    pub observed: f64,
+    /// 95 % interval of the observed rate (Wilson).
+    pub low: f64,
+    pub high: f64,
+    pub customers: usize,
+}
+
+/// Whether there is enough to say anything.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "state")]
+pub enum Evidence {
+    /// Tested on a later period.
+    Tested,
+    /// Too thin to say, with what would help, as a sentence.
+    NotEnough { why: String },
+}
+
+/// The proof of a ranked list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BacktestReport {
+    pub model: Model,
+    pub as_of: Day,
+    pub horizon_days: u32,
+    /// Customers that the question is asked of.
+    pub population: usize,
+    /// Those of them who bought in the horizon.
+    pub positives: usize,
+    /// The method chosen on the inner holdout, or set by hand.
+    pub method: Method,
+    /// Why this one, in a sentence or two.
+    pub choice: String,
+    /// The result in a sentence a manager can repeat.
+    pub verdict: String,
+    pub evidence: Evidence,
+    pub methods: Vec<MethodFigures>,
+    /// Of the chosen method.
+    pub gains: Vec<GainsPoint>,
+    pub calibration: Vec<CalibrationBin>,
+    /// Of the top 100 (or tenth, where fewer) how many came back, and of as many at random.
+    pub top_size: usize,
+    pub top_hits: usize,
+    pub random_hits: f64,
+}

@@ -1,0 +1,72 @@
+//! What is in the database, and what of it the work is about.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::day::Day;
+use crate::domain::money::Money;
+use crate::domain::selection::Selection;
+use crate::reports::home::{HealthItem, MonthFigures};
+
+/// A value one can select by, with what is behind it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facet {
+    /// What the selection keeps (a source's code, a store's or category's name).
+    pub key: String,
+    pub name: String,
+    pub purchases: u64,
+    pub sales: Money,
+}
+
+/// One import that was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BatchLine {
+    pub file: String,
+    pub kind: String,
+    pub day: Day,
+    pub added: u64,
+    pub changed: u64,
+    pub unchanged: u64,
+    pub rejected: u64,
+}
+
+/// The data screen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DataReport {
+    pub selection: Selection,
+    /// In the whole database.
+    pub customers: u64,
+    pub purchases: u64,
+    pub first_day: Option<Day>,
+    pub last_day: Option<Day>,
+    /// In the selection.
+    pub selected_customers: u64,
+    pub selected_purchases: u64,
+    pub selected_sales: Money,
+    /// Of the selected customers, those who may be reached by e-mail, post, telephone.
+    pub reachable_email: u64,
+    pub reachable_mail: u64,
+    pub reachable_telephone: u64,
+    pub sources: Vec<Facet>,
+    pub stores: Vec<Facet>,
+    pub categories: Vec<Facet>,
+    /// Of the selection.
+    pub months: Vec<MonthFigures>,
+    pub health: Vec<HealthItem>,
+    pub batches: Vec<BatchLine>,
+    pub dealers: u64,
+    pub products: u64,
+}
+
+/// `info`. The JSON keys are a contract.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct InfoReport {
+    pub customers: u64,
+    pub prospects: u64,
+    pub purchases: u64,
+    pub products: u64,
+    pub dealers: u64,
+    pub contacts: u64,
+    pub first_day: Option<Day>,
+    pub last_day: Option<Day>,
+    pub health: Vec<HealthItem>,
+}

@@ -1,0 +1,93 @@
+//! The strategy board, and the state of the business at a glance.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::campaign::CampaignStatus;
+use crate::domain::day::Day;
+use crate::domain::model::Model;
+use crate::domain::money::Money;
+
+/// Where a play's button leads.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PlayStep {
+    /// Look at the ranked list and make a campaign of it.
+    Campaign(Model),
+    /// Make a list for the dealers.
+    Leads,
+    /// Predictions have to be computed first.
+    Predict,
+    /// There are no purchases yet.
+    Import,
+}
+
+/// Something worth doing, found in the data.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Play {
+    /// "Win back 312 dormant accounts"
+    pub title: String,
+    /// Why, and how sure.
+    pub why: String,
+    pub customers: usize,
+    pub expected_profit: Option<Money>,
+    pub button: String,
+    pub step: PlayStep,
+}
+
+/// One month of the business.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct MonthFigures {
+    /// First day of the month.
+    pub month: Day,
+    pub sales: Money,
+    pub purchases: u64,
+    /// Customers with their first purchase in it.
+    pub gained: u64,
+    /// Customers whose dormancy began in it.
+    pub lost: u64,
+}
+
+/// A fault of the data that costs money or trust.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HealthItem {
+    pub title: String,
+    pub count: u64,
+    /// What it harms and what to do.
+    pub advice: String,
+}
+
+/// A past or planned campaign in one line.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CampaignLine {
+    pub id: i64,
+    pub name: String,
+    pub status: CampaignStatus,
+    pub channel: String,
+    pub chosen: usize,
+    pub control: usize,
+    pub expected_responses: f64,
+    pub expected_profit: Money,
+    pub created: Day,
+}
+
+/// The home screen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HomeReport {
+    pub business: String,
+    pub currency: String,
+    pub customers: u64,
+    pub prospects: u64,
+    pub purchases: u64,
+    pub sales: Money,
+    pub first_day: Option<Day>,
+    pub last_day: Option<Day>,
+    /// Bought in the last year before the last day, and in the year before that.
+    pub active_now: u64,
+    pub active_before: u64,
+    pub sales_now: Money,
+    pub sales_before: Money,
+    pub plays: Vec<Play>,
+    pub months: Vec<MonthFigures>,
+    pub health: Vec<HealthItem>,
+    pub campaigns: Vec<CampaignLine>,
+}

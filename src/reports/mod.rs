@@ -1,0 +1,14 @@
+//! Plain figures that a screen, a page, a letter and a command all show. Built by actions; no behaviour beyond
+//! formatting.
+
+pub mod accounts;
+pub mod backtest;
+pub mod campaign;
+pub mod clusters;
+pub mod data;
+pub mod home;
+pub mod import;
+pub mod kpis;
+pub mod leads;
+pub mod patterns;
+pub mod settings;

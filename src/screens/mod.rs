@@ -1,0 +1,1 @@
+//! One file a screen: shows a report, asks for actions.

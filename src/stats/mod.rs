@@ -1,0 +1,1 @@
+//! Special functions, optimiser, intervals and seeded random numbers: thin over libraries.

@@ -1,0 +1,1 @@
+//! The look: tokens, table, chart, field, notice, empty state. Knows egui only.
