@@ -14,7 +14,7 @@ use crate::domain::customer::Customer;
 use crate::reports::settings::Business;
 
 /// A field that a template can name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct MergeField {
     pub code: &'static str,
     pub name: &'static str,
