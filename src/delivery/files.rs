@@ -147,6 +147,17 @@ pub fn leads<'a>(list: &LeadListReport, leads: impl IntoIterator<Item = &'a Lead
     table(&header, rows, mark)
 }
 
+/// Numbers of customers: the id, then a column a code; empty where a customer has no value.
+#[must_use]
+pub fn customer_numbers(ids: &[String], codes: &[&str], columns: &[Vec<f64>], mark: ByteOrderMark) -> Vec<u8> {
+    let header: Vec<&str> = std::iter::once("customer").chain(codes.iter().copied()).collect();
+    let rows = ids.iter().enumerate().map(|(place, id)| {
+        let values = columns.iter().map(|column| Cell::share(column.get(place).copied()));
+        std::iter::once(Cell::text(id)).chain(values).collect()
+    });
+    table(&header, rows, mark)
+}
+
 /// RFC 4180: commas, CR LF, quotes where needed.
 fn table(header: &[&str], rows: impl Iterator<Item = Vec<Cell>>, mark: ByteOrderMark) -> Vec<u8> {
     let start = match mark {
