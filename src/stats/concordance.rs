@@ -67,7 +67,13 @@ mod tests {
             for j in 0..scores.len() {
                 if times[i] < times[j] {
                     pairs += 1.0;
-                    right += if scores[i] > scores[j] { 1.0 } else if scores[i] < scores[j] { 0.0 } else { 0.5 };
+                    right += if scores[i] > scores[j] {
+                        1.0
+                    } else if scores[i] < scores[j] {
+                        0.0
+                    } else {
+                        0.5
+                    };
                 }
             }
         }

@@ -52,7 +52,7 @@ impl Range {
 pub struct Maximum {
     pub parameters: Vec<f64>,
     pub log_likelihood: f64,
-    /// Whether the likelihood is flat there.
+    /// Whether the likelihood is flat there; false also where it still rose at the end of a range.
     pub converged: bool,
 }
 
@@ -86,9 +86,11 @@ fn climb(likelihood: &impl LogLikelihood, ranges: &[Range], start: &[f64]) -> Op
         from = best.coordinates;
     }
     let best = search.best.into_inner()?;
-    let parameters = ranges.iter().zip(&best.coordinates).map(|(range, &u)| range.parameter(u).0).collect();
+    let (parameters, stretch): (Vec<f64>, Vec<f64>) =
+        ranges.iter().zip(&best.coordinates).map(|(range, &u)| range.parameter(u)).unzip();
+    let converged = best.slopes.iter().zip(stretch).all(|(slope, s)| slope.abs() < FLAT * s);
     let log_likelihood = -best.value * likelihood.observations();
-    Some(Maximum { parameters, log_likelihood, converged: best.steepest() < FLAT })
+    Some(Maximum { parameters, log_likelihood, converged })
 }
 
 /// The mean negative log-likelihood at a point, with its slopes.
@@ -138,12 +140,14 @@ impl<L: LogLikelihood> Search<'_, L> {
     }
 
     fn run(&self, from: &[f64]) -> Result<(), Error> {
-        let line = MoreThuenteLineSearch::new().with_c(1e-4, 0.9)?.with_bounds(1e-10, 1e3)?;
+        let line = MoreThuenteLineSearch::new().with_c(1e-4, 0.9)?.with_bounds(1e-10, 20.0)?;
         let solver = BFGS::new(line).with_tolerance_grad(FLAT / 100.0)?.with_tolerance_cost(1e-14)?;
-        let identity: Vec<Vec<f64>> =
-            (0..from.len()).map(|i| (0..from.len()).map(|j| f64::from(u8::from(i == j))).collect()).collect();
+        // The first step follows the slope alone: a length of one at most keeps it from the ends of the ranges.
+        let first = 1.0 / self.at(from).steepest().max(1.0);
+        let inverse: Vec<Vec<f64>> =
+            (0..from.len()).map(|i| (0..from.len()).map(|j| if i == j { first } else { 0.0 }).collect()).collect();
         let result = Executor::new(self, solver)
-            .configure(|state| state.param(from.to_vec()).inv_hessian(identity).max_iters(100))
+            .configure(|state| state.param(from.to_vec()).inv_hessian(inverse).max_iters(100))
             .run()?;
         if let Some(last) = result.state().get_best_param() {
             self.at(last);
@@ -185,8 +189,7 @@ mod tests {
         fn evaluate(&self, parameters: &[f64]) -> (f64, Vec<f64>) {
             use crate::stats::special::{digamma, ln_gamma};
             let (shape, rate) = (parameters[0], parameters[1]);
-            let value =
-                self.n * (shape * rate.ln() - ln_gamma(shape)) + (shape - 1.0) * self.ln_sum - rate * self.sum;
+            let value = self.n * (shape * rate.ln() - ln_gamma(shape)) + (shape - 1.0) * self.ln_sum - rate * self.sum;
             let by_shape = self.n * (rate.ln() - digamma(shape)) + self.ln_sum;
             let by_rate = self.n * shape / rate - self.sum;
             (value, vec![by_shape * shape, by_rate * rate])
