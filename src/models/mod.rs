@@ -8,3 +8,5 @@ pub mod lifetime_integral;
 pub mod mbg_nbd;
 pub mod pareto_nbd;
 pub mod purchase_model;
+pub mod clusters;
+pub mod patterns;
