@@ -11,4 +11,6 @@ pub mod import;
 pub mod kpis;
 pub mod leads;
 pub mod patterns;
+pub mod outbox;
+pub mod scope;
 pub mod settings;

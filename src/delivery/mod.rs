@@ -1,1 +1,11 @@
 //! What leaves the program: mail through the outbox, pages, files.
+
+pub mod cell;
+pub mod files;
+pub mod letter;
+pub mod mail;
+pub mod message;
+pub mod outbox;
+pub mod pages;
+pub mod print;
+pub mod sending;

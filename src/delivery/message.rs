@@ -1,0 +1,291 @@
+//! Messages with merge fields: a template, checked once, becomes each recipient's own subject, text and HTML.
+//!
+//! Templates may use `{{ field }}`, filters such as `default`, and `{% if %}`. Loops, macros and includes are refused:
+//! a message needs none, and without them no template can run long. A field without a value counts as missing, so that
+//! `default` works, and a missing value that nothing replaces is an error before anything is queued.
+
+use std::collections::BTreeMap;
+
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value};
+
+use crate::delivery::letter::one_line;
+use crate::domain::campaign::{Creative, Offer};
+use crate::domain::customer::Customer;
+use crate::reports::settings::Business;
+
+/// A field that a template can name.
+#[derive(Debug, Clone, Copy)]
+pub struct MergeField {
+    pub code: &'static str,
+    pub name: &'static str,
+    value: fn(&Recipient<'_>) -> String,
+}
+
+/// Whom a message is for, and what it is about.
+#[derive(Debug, Clone, Copy)]
+pub struct Recipient<'a> {
+    pub customer: &'a Customer,
+    pub offer: &'a Offer,
+    pub business: &'a Business,
+    /// E-mail address that takes requests for no more messages; shown in the footer.
+    pub unsubscribe: Option<&'a str>,
+}
+
+/// Every field there is.
+pub const FIELDS: [MergeField; 15] = [
+    field("first_name", "First name", |r| r.customer.first_name.clone()),
+    field("last_name", "Last name", |r| r.customer.last_name.clone()),
+    field("name", "Full name, else the firm", |r| r.customer.display_name()),
+    field("company", "Firm", |r| r.customer.company.clone()),
+    field("customer_id", "Customer id", |r| r.customer.external_id.clone()),
+    field("street", "Street", |r| r.customer.street.clone()),
+    field("postcode", "Postcode", |r| r.customer.postcode.clone()),
+    field("city", "City", |r| r.customer.city.clone()),
+    field("country", "Country", |r| r.customer.country.clone()),
+    field("offer_name", "Offer", |r| r.offer.name.clone()),
+    field("offer_text", "The offer's sentence", |r| r.offer.text.clone()),
+    field("offer_category", "Product group of the offer", |r| r.offer.category.clone()),
+    field("offer_discount", "Discount, such as 10 %", |r| discount(r.offer.discount)),
+    field("business_name", "Your business", |r| r.business.name.clone()),
+    field("business_address", "Your postal address", |r| r.business.address.clone()),
+];
+
+const fn field(code: &'static str, name: &'static str, value: fn(&Recipient<'_>) -> String) -> MergeField {
+    MergeField { code, name, value }
+}
+
+fn discount(share: f64) -> String {
+    if share > 0.0 { format!("{} %", (share * 1_000.0).round() / 10.0) } else { String::new() }
+}
+
+/// What is wrong with a template, or with one recipient's values.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MessageError {
+    #[error("the {part}, line {line}: {what}")]
+    Syntax { part: &'static str, line: usize, what: String },
+    #[error("the {part} names '{name}', which is not a field; the fields are {}", field_codes())]
+    UnknownField { part: &'static str, name: String },
+    #[error("the {part} uses '{tag}', which messages do not need; only if, elif, else and endif can be used")]
+    Tag { part: &'static str, tag: String },
+    #[error("the {part} is empty")]
+    Empty { part: &'static str },
+    #[error("the {part} is longer than {most} characters")]
+    TooLong { part: &'static str, most: usize },
+    #[error(
+        "{recipient} has no {field}; write {{{{ {field}|default('…') }}}} in the {part}, or leave the customer out"
+    )]
+    Missing { recipient: String, field: String, part: &'static str },
+    #[error("the subject is empty for {recipient}")]
+    EmptyFor { recipient: String },
+}
+
+fn field_codes() -> String {
+    FIELDS.map(|field| field.code).join(", ")
+}
+
+/// One recipient's message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendered {
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+}
+
+const SUBJECT: &str = "subject";
+const BODY: &str = "text";
+const LAYOUT: &str = "letter.html";
+const MOST_CHARACTERS: usize = 50_000;
+
+/// A checked template.
+#[derive(Debug)]
+pub struct Template {
+    environment: Environment<'static>,
+}
+
+/// Whether a template can be used: syntax, tags, known fields.
+///
+/// # Errors
+/// [`MessageError`] names the part, and the line or field.
+pub fn check_template(creative: &Creative) -> Result<(), MessageError> {
+    Template::new(creative).map(|_| ())
+}
+
+impl Template {
+    /// # Errors
+    /// As [`check_template`].
+    pub fn new(creative: &Creative) -> Result<Template, MessageError> {
+        let mut environment = Environment::empty();
+        environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
+        environment.set_auto_escape_callback(|name| if name == LAYOUT { AutoEscape::Html } else { AutoEscape::None });
+        add_filters(&mut environment);
+        for (part, source) in [(SUBJECT, &creative.subject), (BODY, &creative.body)] {
+            add_part(&mut environment, part, source)?;
+        }
+        let layout = include_str!("../../assets/mail/letter.html");
+        environment.add_template(LAYOUT, layout).map_err(|e| wrong("text", &e))?;
+        Ok(Template { environment })
+    }
+
+    /// Everything one recipient gets.
+    ///
+    /// # Errors
+    /// [`MessageError::Missing`] names the recipient and the field.
+    pub fn render(&self, recipient: &Recipient<'_>) -> Result<Rendered, MessageError> {
+        let values: BTreeMap<&str, Value> = FIELDS
+            .iter()
+            .map(|field| (field.code, (field.value)(recipient)))
+            .map(|(code, text)| (code, Some(text).filter(|text| !text.trim().is_empty())))
+            .filter_map(|(code, text)| text.map(|text| (code, Value::from(text))))
+            .collect();
+        let who = who(recipient.customer);
+        let subject = one_line(&self.part(SUBJECT, &values, &who)?);
+        if subject.is_empty() {
+            return Err(MessageError::EmptyFor { recipient: who });
+        }
+        let body = self.part(BODY, &values, &who)?;
+        let footer = footer(recipient);
+        let html = self.html(&subject, &body, &footer).map_err(|e| wrong("text", &e))?;
+        let text = format!("{}\n\n-- \n{}\n", body.trim_end(), footer.join("\n"));
+        Ok(Rendered { subject, text, html })
+    }
+
+    fn part(&self, part: &'static str, values: &BTreeMap<&str, Value>, who: &str) -> Result<String, MessageError> {
+        let template = self.environment.get_template(part).map_err(|e| wrong(part, &e))?;
+        template.render(values).map_err(|error| {
+            if error.kind() != ErrorKind::UndefinedError {
+                return wrong(part, &error);
+            }
+            let place = error.range().and_then(|range| template.source().get(range)).unwrap_or_default().to_owned();
+            let missing: Vec<&str> = FIELDS
+                .iter()
+                .map(|field| field.code)
+                .filter(|code| !values.contains_key(code) && names(&place, code))
+                .collect();
+            let field = missing.first().map_or(place.trim(), |code| code).to_owned();
+            MessageError::Missing { recipient: who.to_owned(), field, part }
+        })
+    }
+
+    fn html(&self, subject: &str, body: &str, footer: &[String]) -> Result<String, Error> {
+        let values: BTreeMap<&str, Value> = BTreeMap::from([
+            ("subject", Value::from(subject)),
+            ("paragraphs", paragraphs(body)),
+            ("footer", footer.iter().map(String::as_str).map(Value::from).collect()),
+        ]);
+        self.environment.get_template(LAYOUT)?.render(values)
+    }
+}
+
+/// All recipients' messages, or every recipient's trouble: nothing is queued before all of them are right.
+///
+/// # Errors
+/// One [`MessageError`] a recipient who lacks something.
+pub fn render_all<'a>(
+    template: &Template,
+    recipients: impl IntoIterator<Item = Recipient<'a>>,
+) -> Result<Vec<Rendered>, Vec<MessageError>> {
+    let (mut done, mut wrong) = (Vec::new(), Vec::new());
+    for recipient in recipients {
+        match template.render(&recipient) {
+            Ok(rendered) => done.push(rendered),
+            Err(error) => wrong.push(error),
+        }
+    }
+    if wrong.is_empty() { Ok(done) } else { Err(wrong) }
+}
+
+fn add_filters(environment: &mut Environment<'static>) {
+    environment.add_filter("default", minijinja::filters::default);
+    environment.add_filter("upper", minijinja::filters::upper);
+    environment.add_filter("lower", minijinja::filters::lower);
+    environment.add_filter("title", minijinja::filters::title);
+    environment.add_filter("capitalize", minijinja::filters::capitalize);
+    environment.add_filter("trim", minijinja::filters::trim);
+}
+
+fn add_part(environment: &mut Environment<'static>, part: &'static str, source: &str) -> Result<(), MessageError> {
+    if source.trim().is_empty() {
+        return Err(MessageError::Empty { part });
+    }
+    if source.len() > MOST_CHARACTERS {
+        return Err(MessageError::TooLong { part, most: MOST_CHARACTERS });
+    }
+    only_conditions(part, source)?;
+    environment.add_template_owned(part, source.to_owned()).map_err(|e| wrong(part, &e))?;
+    let template = environment.get_template(part).map_err(|e| wrong(part, &e))?;
+    let mut named: Vec<String> = template.undeclared_variables(false).into_iter().collect();
+    named.sort();
+    match named.into_iter().find(|name| FIELDS.iter().all(|field| field.code != name)) {
+        Some(name) => Err(MessageError::UnknownField { part, name }),
+        None => Ok(()),
+    }
+}
+
+/// Every block begins with `{%`, so a look at each of them finds every tag.
+fn only_conditions(part: &'static str, source: &str) -> Result<(), MessageError> {
+    for (at, _) in source.match_indices("{%") {
+        let rest = source[at + 2..].trim_start_matches(['-', '+']).trim_start();
+        let tag: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+        if !["if", "elif", "else", "endif"].contains(&tag.as_str()) {
+            return Err(MessageError::Tag { part, tag });
+        }
+    }
+    Ok(())
+}
+
+fn wrong(part: &'static str, error: &Error) -> MessageError {
+    let what = error.detail().map_or_else(|| error.kind().to_string(), ToOwned::to_owned);
+    MessageError::Syntax { part, line: error.line().unwrap_or(1), what }
+}
+
+/// Whether `code` stands in a piece of template as a word of its own.
+fn names(place: &str, code: &str) -> bool {
+    place.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|word| word == code)
+}
+
+/// "Ada Brook (customer 10023)"
+fn who(customer: &Customer) -> String {
+    format!("{} (customer {})", customer.display_name(), customer.external_id)
+}
+
+fn footer(recipient: &Recipient<'_>) -> Vec<String> {
+    let Business { name, address, .. } = recipient.business;
+    let sender = [name.trim(), address.trim()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
+    let mut lines = vec![sender.join(", ")];
+    if let Some(unsubscribe) = recipient.unsubscribe {
+        lines.push(format!("You do not want such messages any more? Write to {unsubscribe} and you get none."));
+    }
+    lines.retain(|line| !line.is_empty());
+    lines
+}
+
+/// Paragraphs of lines of pieces, so that the layout escapes every piece and turns addresses of web pages into links.
+fn paragraphs(body: &str) -> Value {
+    let body = body.replace("\r\n", "\n");
+    body.split("\n\n")
+        .map(str::trim)
+        .filter(|paragraph| !paragraph.is_empty())
+        .map(|paragraph| paragraph.lines().map(pieces).collect::<Value>())
+        .collect()
+}
+
+fn pieces(line: &str) -> Value {
+    let mut pieces: Vec<(String, bool)> = Vec::new();
+    for word in line.split_inclusive(char::is_whitespace) {
+        let bare = word.trim_end().trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '"', '\'']);
+        let link = ["https://", "http://"].iter().any(|start| bare.len() > start.len() && bare.starts_with(start));
+        if link {
+            pieces.push((bare.to_owned(), true));
+            pieces.push((word[bare.len()..].to_owned(), false));
+        } else {
+            match pieces.last_mut() {
+                Some((text, false)) => text.push_str(word),
+                _ => pieces.push((word.to_owned(), false)),
+            }
+        }
+    }
+    let as_value = |(text, link): (String, bool)| -> Value {
+        Value::from(BTreeMap::from([("text", Value::from(text)), ("link", Value::from(link))]))
+    };
+    pieces.into_iter().map(as_value).collect()
+}

@@ -1,0 +1,133 @@
+//! A dealer's leads on paper: the list, then a call sheet for each lead.
+
+use serde::Serialize;
+
+use crate::delivery::pages::wording::{drawable, fitted, percent};
+use crate::delivery::pages::{PageError, press};
+use crate::domain::day::Day;
+use crate::domain::dealer::Dealer;
+use crate::domain::lead::Outcome;
+use crate::domain::money::{Money, grouped};
+use crate::reports::leads::{LeadLine, LeadListReport};
+use crate::reports::settings::Business;
+
+const TEMPLATE: &str = include_str!("../../../assets/pages/leads.typ");
+
+#[derive(Serialize)]
+struct Page {
+    business: String,
+    today: String,
+    title: String,
+    dealer: String,
+    dealer_place: String,
+    facts: Vec<(&'static str, String)>,
+    how: String,
+    outcomes: Vec<&'static str>,
+    currency: String,
+    rows: Vec<Sheet>,
+}
+
+#[derive(Serialize)]
+struct Sheet {
+    number: String,
+    name: String,
+    id: String,
+    place: String,
+    phone: String,
+    email: String,
+    address: String,
+    propensity: String,
+    at: f64,
+    value: String,
+    best_time: String,
+    reason: String,
+    need: String,
+    outcome: &'static str,
+    note: String,
+    months: Vec<Month>,
+}
+
+/// One bar: the height is the share of the highest month of all sheets, so that sheets can be compared.
+#[derive(Serialize)]
+struct Month {
+    name: String,
+    share: String,
+    height: f64,
+    best: bool,
+}
+
+pub fn pages<'a>(
+    list: &LeadListReport,
+    dealer: &Dealer,
+    leads: impl Iterator<Item = &'a LeadLine>,
+    business: &Business,
+    today: Day,
+) -> Result<Vec<u8>, PageError> {
+    let leads: Vec<&LeadLine> = leads.collect();
+    let value: Money = leads.iter().map(|lead| lead.expected_value).sum();
+    let highest = leads.iter().flat_map(|lead| &lead.by_period).map(|&share| drawable(share)).fold(0.0, f64::max);
+    let page = Page {
+        business: fitted(&business.name, 80),
+        today: today.spoken(),
+        title: fitted(&list.name, 90),
+        dealer: fitted(&dealer.name, 90),
+        dealer_place: fitted(&place(&[&dealer.street, &town(&dealer.postcode, &dealer.city)]), 160),
+        facts: vec![
+            ("Leads", grouped(leads.len() as u64)),
+            ("Offer", if list.category.trim().is_empty() { "Anything".into() } else { fitted(&list.category, 40) }),
+            ("Starts", list.offer_day.spoken()),
+            ("Periods", periods(&list.periods)),
+            ("Expected value", format!("{} {}", value.rounded(), fitted(&business.currency, 8))),
+        ],
+        how: fitted(&list.how, 400),
+        outcomes: Outcome::ALL.map(Outcome::name).to_vec(),
+        currency: fitted(&business.currency, 8),
+        rows: leads.into_iter().map(|lead| sheet(lead, &list.periods, highest)).collect(),
+    };
+    press::print("call sheets", TEMPLATE, &page)
+}
+
+fn sheet(lead: &LeadLine, periods: &[String], highest: f64) -> Sheet {
+    let best = lead.by_period.iter().copied().map(drawable).fold(0.0, f64::max);
+    let months = periods.iter().zip(&lead.by_period).map(|(name, &share)| Month {
+        name: fitted(name, 16),
+        share: percent(share),
+        height: if highest > 0.0 { drawable(share) / highest } else { 0.0 },
+        best: best > 0.0 && drawable(share) >= best,
+    });
+    Sheet {
+        number: lead.number.to_string(),
+        name: fitted(&lead.name, 70),
+        id: fitted(&lead.customer, 30),
+        place: fitted(&town(&lead.postcode, &lead.city), 50),
+        phone: fitted(&lead.phone, 40),
+        email: fitted(&lead.email, 80),
+        address: fitted(&lead.address, 160),
+        propensity: percent(lead.propensity),
+        at: drawable(lead.propensity),
+        value: lead.expected_value.rounded(),
+        best_time: fitted(&lead.best_time, 40),
+        reason: fitted(&lead.reason, 400),
+        need: fitted(&lead.need, 300),
+        outcome: lead.outcome.map_or("", Outcome::name),
+        note: fitted(&lead.note, 300),
+        months: months.collect(),
+    }
+}
+
+fn town(postcode: &str, city: &str) -> String {
+    format!("{} {}", postcode.trim(), city.trim()).trim().to_owned()
+}
+
+fn place(parts: &[&str]) -> String {
+    parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+/// "October 1998 to December 1998"
+fn periods(names: &[String]) -> String {
+    match names {
+        [] => "–".into(),
+        [only] => fitted(only, 40),
+        [first, .., last] => format!("{} to {}", fitted(first, 40), fitted(last, 40)),
+    }
+}
