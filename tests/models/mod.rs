@@ -1,0 +1,4 @@
+//! Models against figures by hand, simulation and brute force.
+
+mod clusters;
+mod patterns;
