@@ -84,8 +84,7 @@ pub fn find_patterns(
     }
     let lists = basket_lists(baskets, items.len())?;
     let min_baskets = least_baskets(settings.min_support, baskets.len());
-    let frequent =
-        frequent::mine(&lists, min_baskets).ok_or(PatternError::TooMany(settings.min_support))?;
+    let frequent = frequent::mine(&lists, min_baskets).ok_or(PatternError::TooMany(settings.min_support))?;
     let rules = find_rules(&frequent, baskets.len(), settings.min_confidence);
     Ok(Patterns {
         baskets: baskets.len(),

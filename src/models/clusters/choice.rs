@@ -29,11 +29,7 @@ pub(super) struct Chosen {
 
 /// Finds the number of groups unless it is given, then the groups. `kinds` is the number of different rows, counted
 /// as far as it matters.
-pub(super) fn choose(
-    points: &Array2<f64>,
-    kinds: usize,
-    settings: &ClusterSettings,
-) -> Result<Chosen, ClusterError> {
+pub(super) fn choose(points: &Array2<f64>, kinds: usize, settings: &ClusterSettings) -> Result<Chosen, ClusterError> {
     let search = sample_rows(points, SEARCH_ROWS, &mut generator(settings.seed, 1));
     let measured = sample_rows(&search, MEASURED_ROWS, &mut generator(settings.seed, 2));
     let candidates: Vec<usize> = match settings.k {
@@ -113,5 +109,7 @@ fn sentence(tried: &[Tried], best: usize, given: bool) -> String {
         let most = tried.last().map_or(k, |last| last.k);
         format!("{k} groups: of 2 to {most}, this number tells customers apart best and most repeatably.")
     };
-    format!("{how} {apart} (silhouette {silhouette:.2}) and {back} when other customers are drawn (stability {stability:.2}).")
+    format!(
+        "{how} {apart} (silhouette {silhouette:.2}) and {back} when other customers are drawn (stability {stability:.2})."
+    )
 }

@@ -81,7 +81,8 @@ fn words(cluster: &Cluster, kpis: &[Kpi], least: f64) -> Vec<String> {
 
 /// Whether nearly all members bought only once.
 fn bought_once(cluster: &Cluster, kpis: &[Kpi]) -> bool {
-    let counts = |kpi: &Kpi| kpi.unit == "purchases" && (kpi.code.contains("purchases") || kpi.code.contains("frequency"));
+    let counts =
+        |kpi: &Kpi| kpi.unit == "purchases" && (kpi.code.contains("purchases") || kpi.code.contains("frequency"));
     kpis.iter().zip(&cluster.means).any(|(kpi, &mean)| counts(kpi) && (0.9..=1.1).contains(&mean))
 }
 
@@ -121,8 +122,11 @@ fn shared(names: &[String]) -> Vec<usize> {
 
 /// "Their averages stand out in purchases (12 against 4.1 for everyone) and spend (230 against 96)."
 fn what_differs(cluster: &Cluster, kpis: &[Kpi], overall: &[f64]) -> String {
-    let distinct: Vec<usize> =
-        by_distance(cluster).into_iter().filter(|&kpi| cluster.distance[kpi].abs() >= DISTINCT).take(MOST_WORDS).collect();
+    let distinct: Vec<usize> = by_distance(cluster)
+        .into_iter()
+        .filter(|&kpi| cluster.distance[kpi].abs() >= DISTINCT)
+        .take(MOST_WORDS)
+        .collect();
     if distinct.is_empty() {
         return "They are close to the average in every KPI.".to_owned();
     }
@@ -139,7 +143,11 @@ fn what_differs(cluster: &Cluster, kpis: &[Kpi], overall: &[f64]) -> String {
 fn how_large(size: usize, customers: usize) -> String {
     let share = 100.0 * size as f64 / customers.max(1) as f64;
     let share = if share > 0.0 && share < 1.0 { "less than 1".to_owned() } else { format!("{share:.0}") };
-    let who = if size == 1 { "This is 1 customer".to_owned() } else { format!("These are {} customers", grouped(size as u64)) };
+    let who = if size == 1 {
+        "This is 1 customer".to_owned()
+    } else {
+        format!("These are {} customers", grouped(size as u64))
+    };
     format!("{who}, {share} % of all.")
 }
 

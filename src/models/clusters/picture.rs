@@ -84,7 +84,8 @@ fn axis_sentence(towards: &str, direction: &Array1<f64>, names: &[&str], share: 
     if largest <= 0.0 {
         return format!("Further {towards}: nothing more to show with these KPIs.");
     }
-    let mut by_weight: Vec<usize> = (0..names.len()).filter(|&i| direction[i].abs() >= WORTH_NAMING * largest).collect();
+    let mut by_weight: Vec<usize> =
+        (0..names.len()).filter(|&i| direction[i].abs() >= WORTH_NAMING * largest).collect();
     by_weight.sort_by(|&a, &b| direction[b].abs().total_cmp(&direction[a].abs()).then(a.cmp(&b)));
     by_weight.truncate(MOST_NAMED);
     let named = |i: &usize| format!("{} {}", if direction[*i] > 0.0 { "higher" } else { "lower" }, names[*i]);
@@ -115,7 +116,8 @@ mod tests {
 
     #[test]
     fn one_kpi_has_no_second_axis() {
-        let scaled = Scaled { points: Array2::from_shape_vec((3, 1), vec![0.0, 1.0, 5.0]).expect("three"), used: vec![0] };
+        let scaled =
+            Scaled { points: Array2::from_shape_vec((3, 1), vec![0.0, 1.0, 5.0]).expect("three"), used: vec![0] };
         let kpi = Kpi { code: "a".into(), name: "A".into(), unit: String::new() };
         let (axes, places) = project(&scaled, &[kpi]);
         assert!(axes[1].contains("nothing more"));

@@ -20,9 +20,7 @@ pub(super) fn silhouettes(points: &Array2<f64>, labellings: &[Vec<usize>]) -> Ve
         each.map(|((sums, labels), sizes)| silhouette_of_point(labels[row], sums, sizes)).collect()
     };
     let rows: Vec<Vec<f64>> = (0..points.nrows()).into_par_iter().map(of_point).collect();
-    (0..labellings.len())
-        .map(|l| rows.iter().map(|row| row[l]).sum::<f64>() / rows.len().max(1) as f64)
-        .collect()
+    (0..labellings.len()).map(|l| rows.iter().map(|row| row[l]).sum::<f64>() / rows.len().max(1) as f64).collect()
 }
 
 fn silhouette_of_point(own: usize, sums: &[f64], sizes: &[usize]) -> f64 {
