@@ -122,8 +122,25 @@ impl Template {
             add_part(&mut environment, part, source)?;
         }
         let layout = include_str!("../../assets/mail/letter.html");
-        environment.add_template(LAYOUT, layout).map_err(|e| wrong("text", &e))?;
-        Ok(Template { environment })
+        environment.add_template(LAYOUT, layout).map_err(|e| wrong(BODY, &e))?;
+        let template = Template { environment };
+        template.try_out()?;
+        Ok(template)
+    }
+
+    /// Some mistakes (a filter that does not exist) show only when a template is used: once with every field known,
+    /// once with none.
+    fn try_out(&self) -> Result<(), MessageError> {
+        let known = FIELDS.iter().map(|field| (field.code, Value::from(field.name))).collect();
+        for values in [known, BTreeMap::new()] {
+            for part in [SUBJECT, BODY] {
+                match self.part(part, &values, "") {
+                    Ok(_) | Err(MessageError::Missing { .. }) => {}
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Everything one recipient gets.
@@ -144,25 +161,19 @@ impl Template {
         }
         let body = self.part(BODY, &values, &who)?;
         let footer = footer(recipient);
-        let html = self.html(&subject, &body, &footer).map_err(|e| wrong("text", &e))?;
+        let html = self.html(&subject, &body, &footer).map_err(|e| wrong(BODY, &e))?;
         let text = format!("{}\n\n-- \n{}\n", body.trim_end(), footer.join("\n"));
         Ok(Rendered { subject, text, html })
     }
 
     fn part(&self, part: &'static str, values: &BTreeMap<&str, Value>, who: &str) -> Result<String, MessageError> {
         let template = self.environment.get_template(part).map_err(|e| wrong(part, &e))?;
-        template.render(values).map_err(|error| {
-            if error.kind() != ErrorKind::UndefinedError {
-                return wrong(part, &error);
+        template.render(values).map_err(|error| match error.kind() {
+            ErrorKind::UndefinedError => {
+                let field = missing_field(&template, &error, values);
+                MessageError::Missing { recipient: who.to_owned(), field, part }
             }
-            let place = error.range().and_then(|range| template.source().get(range)).unwrap_or_default().to_owned();
-            let missing: Vec<&str> = FIELDS
-                .iter()
-                .map(|field| field.code)
-                .filter(|code| !values.contains_key(code) && names(&place, code))
-                .collect();
-            let field = missing.first().map_or(place.trim(), |code| code).to_owned();
-            MessageError::Missing { recipient: who.to_owned(), field, part }
+            _ => wrong(part, &error),
         })
     }
 
@@ -236,6 +247,17 @@ fn only_conditions(part: &'static str, source: &str) -> Result<(), MessageError>
 fn wrong(part: &'static str, error: &Error) -> MessageError {
     let what = error.detail().map_or_else(|| error.kind().to_string(), ToOwned::to_owned);
     MessageError::Syntax { part, line: error.line().unwrap_or(1), what }
+}
+
+/// The field without a value that the error is about: the one named at its place, else on its line, else anywhere.
+fn missing_field(template: &minijinja::Template<'_, '_>, error: &Error, values: &BTreeMap<&str, Value>) -> String {
+    let source = template.source();
+    let place = error.range().and_then(|range| source.get(range)).unwrap_or_default();
+    let line = error.line().and_then(|line| source.lines().nth(line.saturating_sub(1))).unwrap_or_default();
+    let missing = FIELDS.iter().map(|field| field.code).filter(|code| !values.contains_key(code));
+    let candidates: Vec<&str> = missing.filter(|code| names(source, code)).collect();
+    let found = [place, line, source].iter().find_map(|part| candidates.iter().find(|code| names(part, code)));
+    found.map_or_else(|| place.trim().to_owned(), |code| (*code).to_owned())
 }
 
 /// Whether `code` stands in a piece of template as a word of its own.
