@@ -2,3 +2,5 @@
 
 mod models;
 mod planning;
+mod delivery;
+mod parts;

@@ -3,6 +3,7 @@
 //! The steps of SMTP are taken one at a time, because what a lost connection means depends on the step: until the
 //! server has asked for the message's content nothing can have been delivered; from then on nobody knows.
 
+use std::fmt;
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -126,7 +127,7 @@ impl Mailer {
         }
     }
 
-    fn hand_over(&mut self, to: &Address, content: &[u8]) -> Result<(), SendError> {
+    fn hand_over(&mut self, to: &Address, content: &str) -> Result<(), SendError> {
         let mut parameters = Vec::new();
         if !content.is_ascii() {
             parameters.push(MailParameter::Body(MailBodyParameter::EightBitMime));
@@ -150,7 +151,7 @@ impl Mailer {
         }
         // Nothing can be done where a socket refuses its timeout; the hand-over itself will tell.
         let _ = connection.set_timeout(Some(CONTENT_TIMEOUT));
-        let answer = connection.message(content);
+        let answer = connection.command(Content(content));
         let _ = connection.set_timeout(Some(COMMAND_TIMEOUT));
         if answer.as_ref().err().is_none_or(|error| error.status().is_some()) {
             self.connection = Some(connection);
@@ -180,6 +181,22 @@ impl Drop for Mailer {
             let _ = connection.set_timeout(Some(Duration::from_secs(2)));
             let _ = connection.quit();
         }
+    }
+}
+
+/// The content as the server reads it up to the dot on a line of its own (RFC 5321, 4.5.2), in one piece: sent in two,
+/// the dot would wait for the other side's acknowledgement and each message would take 40 ms longer.
+struct Content<'a>(&'a str);
+
+impl fmt::Display for Content<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for line in self.0.split_inclusive(['\r', '\n']) {
+            if line.starts_with('.') {
+                f.write_str(".")?;
+            }
+            f.write_str(line)?;
+        }
+        f.write_str("\r\n.\r\n")
     }
 }
 
@@ -239,6 +256,12 @@ mod tests {
 
     fn refusal(server: &MailServer) -> Option<MailSetupError> {
         Mailer::new(server, None).err()
+    }
+
+    #[test]
+    fn no_line_of_a_message_ends_it() {
+        let sent = Content(".\r\nDear Ada,\r\n..\r\n.\r\n\n.\rMAIL FROM:<x@example.net>").to_string();
+        assert_eq!(sent, "..\r\nDear Ada,\r\n...\r\n..\r\n\n..\rMAIL FROM:<x@example.net>\r\n.\r\n");
     }
 
     #[test]

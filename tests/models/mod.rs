@@ -1,7 +1,5 @@
-//! The models against their papers, against simulated customers, and at the edges.
-
-mod published;
-//! Models against figures by hand, simulation and brute force.
+//! The models against their papers, against simulated customers, by brute force, and at the edges.
 
 mod clusters;
 mod patterns;
+mod published;

@@ -49,7 +49,7 @@ pub fn pages(report: &RankReport, business: &Business, today: Day) -> Result<Vec
         business: fitted(&business.name, 80),
         today: today.spoken(),
         title: format!("{}: ranked accounts", report.model.name()),
-        horizon: fitted(&report.horizon_spoken, 160),
+        horizon: capitalised(&fitted(&report.horizon_spoken, 160)),
         population: fitted(&report.population_spoken, 400),
         facts: vec![
             ("Looking back from", report.as_of.spoken()),
@@ -67,6 +67,11 @@ pub fn pages(report: &RankReport, business: &Business, today: Day) -> Result<Vec
         more: more(listed, "accounts"),
     };
     press::print("ranked accounts", TEMPLATE, &page)
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// What a printed table leaves out; empty when it shows everything.
