@@ -17,8 +17,10 @@ pub struct Affinity {
     base: f64,
     /// Mean spend on the group on a day that includes it, in major units.
     pub mean_spend: f64,
-    /// Sales of the group by calendar month, January first; 1 is an average month.
-    pub season: [f64; 12],
+    /// Purchase days with the group in each month from the first purchase on.
+    pub by_month: Vec<u32>,
+    /// First day of the first of those months.
+    pub first_month: Day,
 }
 
 impl Affinity {
@@ -27,11 +29,13 @@ impl Affinity {
     pub fn of(columns: &PurchaseColumns, category: &str, as_of: Day) -> Affinity {
         let group = columns.categories.iter().position(|name| name == category).and_then(|at| u32::try_from(at).ok());
         let mut days: HashMap<CustomerId, (u32, u32)> = HashMap::new();
-        let mut months = [0.0_f64; 12];
+        let first_month = Day(columns.day.iter().copied().min().unwrap_or(as_of.0)).first_of_month();
+        let mut by_month = vec![0_u32; months_between(first_month, as_of) + 1];
         let (mut spend, mut line) = (0.0, 0);
         while line < columns.len() {
             let (customer, day) = (columns.customer[line], columns.day[line]);
-            let same_day = (line..columns.len()).take_while(|&at| columns.customer[at] == customer && columns.day[at] == day);
+            let same_day =
+                (line..columns.len()).take_while(|&at| columns.customer[at] == customer && columns.day[at] == day);
             let mut on_group = 0.0;
             let mut end = line;
             for at in same_day {
@@ -49,7 +53,7 @@ impl Affinity {
             if on_group > 0.0 {
                 own.0 += 1;
                 spend += on_group;
-                months[Day(day).month() as usize - 1] += 1.0;
+                by_month[months_between(first_month, Day(day))] += 1;
             }
         }
         let with: u32 = days.values().map(|own| own.0).sum();
@@ -57,7 +61,8 @@ impl Affinity {
         Affinity {
             base: f64::from(with) / f64::from(all.max(1)),
             mean_spend: spend / f64::from(with.max(1)),
-            season: season(&months),
+            by_month,
+            first_month,
             days,
         }
     }
@@ -76,11 +81,29 @@ impl Affinity {
     }
 }
 
-/// Months relative to their mean, drawn towards 1 where there are few purchases.
-fn season(months: &[f64; 12]) -> [f64; 12] {
-    const PRIOR_PURCHASES: f64 = 20.0;
-    let mean = months.iter().sum::<f64>() / 12.0;
-    months.map(|count| (count + PRIOR_PURCHASES) / (mean + PRIOR_PURCHASES))
+/// The product group on which each customer spent the most up to the as-of day; without one, no entry.
+#[must_use]
+pub fn favourites(columns: &PurchaseColumns, as_of: Day) -> HashMap<CustomerId, String> {
+    let mut spend: HashMap<CustomerId, HashMap<u32, i64>> = HashMap::new();
+    for line in (0..columns.len()).filter(|line| columns.day[*line] <= as_of.0) {
+        if let Some(group) = columns.category[line] {
+            *spend.entry(CustomerId(columns.customer[line])).or_default().entry(group).or_default() +=
+                columns.amount[line];
+        }
+    }
+    let largest =
+        |groups: HashMap<u32, i64>| groups.into_iter().max_by_key(|(group, spend)| (*spend, std::cmp::Reverse(*group)));
+    let name = |(customer, groups)| {
+        let (group, _) = largest(groups)?;
+        Some((customer, columns.categories.get(group as usize)?.clone()))
+    };
+    spend.into_iter().filter_map(name).collect()
+}
+
+/// Whole calendar months from the first of one month to the month of a later day; 0 for an earlier day.
+fn months_between(first: Day, day: Day) -> usize {
+    let months = |day: Day| day.year() * 12 + i32::try_from(day.month()).unwrap_or(0);
+    usize::try_from(months(day) - months(first)).unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -106,6 +129,6 @@ mod tests {
         assert!((Affinity::of(&columns, "", Day(100)).share(CustomerId(2)) - 1.0).abs() < 1e-9);
         assert_eq!(Affinity::of(&columns, "Tyres", Day(10)).times(CustomerId(1)), 1);
         assert!(Affinity::of(&columns, "Unheard of", Day(100)).share(CustomerId(1)).abs() < 1e-9);
-        assert!(tyres.season[0] > tyres.season[6]);
+        assert_eq!(tyres.by_month, [1, 1, 1, 0]);
     }
 }

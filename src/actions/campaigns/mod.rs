@@ -22,6 +22,7 @@ use crate::reports::campaign::{AudienceChoice, CampaignPlan, CampaignResults, Ca
 use crate::reports::settings::Business;
 use crate::store::Store;
 
+pub(in crate::actions) use sending::reply_address;
 pub use sending::{preview_messages, send};
 
 /// All campaigns, and what a new one can be made of.

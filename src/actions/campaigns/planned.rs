@@ -12,7 +12,7 @@ use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
 use crate::domain::money::Money;
 use crate::features::affinity::Affinity;
-use crate::planning::audience::{Contactable, ContactRules, Permission, choose_reachable};
+use crate::planning::audience::{ContactRules, Contactable, Permission, choose_reachable};
 use crate::planning::experiment::{Assigned, control_cost, draw_control_group, smallest_effect};
 use crate::planning::targeting::{
     Calibrated, Chance, Contact, Limits, ListChoice, choose_list, expected_response, profit_curve, rank_contacts,
@@ -54,7 +54,8 @@ pub fn plan(store: &mut Store, brief: &CampaignBrief, today: Day, progress: &Pro
         .collect();
     let costs = vec![brief.contact_cost.major(); contactable.len()];
     let field = Field { ranked: rank_contacts(&per_offer, &costs), contactable };
-    let limits = Limits { budget: brief.budget.map(Money::major), size: brief.size, control_share: brief.control_share };
+    let limits =
+        Limits { budget: brief.budget.map(Money::major), size: brief.size, control_share: brief.control_share };
     let choice = choose_list(&field.ranked, &limits);
     progress.check()?;
     let mut planned = list(brief, field, &choice, &chances, &affinities, &ledger);
@@ -116,7 +117,12 @@ fn audience(store: &mut Store, source: &AudienceSource) -> Result<Vec<CustomerId
 
 /// What each offer would bring from one customer. An offer for a product group is answered by a purchase of that
 /// group, so its chance is the chance of buying at all × the group's share of this customer's purchase days.
-fn offer_chances(customer: CustomerId, brief: &CampaignBrief, affinities: &[Affinity], chances: &Chances) -> Vec<Chance> {
+fn offer_chances(
+    customer: CustomerId,
+    brief: &CampaignBrief,
+    affinities: &[Affinity],
+    chances: &Chances,
+) -> Vec<Chance> {
     let Some(own) = chances.of.get(&customer) else { return Vec::new() };
     let chance = |(offer, affinity): (&Offer, &Affinity)| {
         let share = if offer.category.is_empty() { 1.0 } else { affinity.share(customer) };
@@ -142,10 +148,8 @@ fn list(
     let reachable = field.contactable.len();
     let chosen: Vec<Contact> = choice.list.iter().map(|place| field.ranked[*place]).collect();
     let mut by_place: HashMap<usize, Contactable> = field.contactable.into_iter().enumerate().collect();
-    let listed: Vec<(Contactable, f64)> = chosen
-        .iter()
-        .filter_map(|contact| Some((by_place.remove(&contact.customer)?, contact.probability)))
-        .collect();
+    let listed: Vec<(Contactable, f64)> =
+        chosen.iter().filter_map(|contact| Some((by_place.remove(&contact.customer)?, contact.probability))).collect();
     let profits: Vec<f64> = chosen.iter().map(|contact| contact.profit).collect();
     let assigned = draw_control_group(listed, brief.control_share, brief.seed);
     let forgone = control_cost(&assigned, &profits);
@@ -166,7 +170,8 @@ fn list(
         }
     }
     let response = expected_response(&calibrated);
-    let contacted_bound = Money::from_major(choice.upper_bound * (1.0 - brief.control_share)).max(Money::from_major(profit));
+    let contacted_bound =
+        Money::from_major(choice.upper_bound * (1.0 - brief.control_share)).max(Money::from_major(profit));
     let plan = CampaignPlan {
         id: None,
         brief: brief.clone(),

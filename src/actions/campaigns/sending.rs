@@ -130,7 +130,13 @@ fn customer_of(store: &Store, target: &PlannedTarget) -> Result<Customer> {
 fn offer_of<'a>(plan: &'a CampaignPlan, target: &PlannedTarget) -> &'a Offer {
     let named = plan.brief.offers.iter().find(|offer| offer.name == target.offer);
     // A plan always has an offer; an empty one stands in so that no message can make the program stop.
-    const NONE: &Offer = &Offer { name: String::new(), category: String::new(), discount: 0.0, cost: crate::domain::money::Money::ZERO, text: String::new() };
+    const NONE: &Offer = &Offer {
+        name: String::new(),
+        category: String::new(),
+        discount: 0.0,
+        cost: crate::domain::money::Money::ZERO,
+        text: String::new(),
+    };
     named.or_else(|| plan.brief.offers.first()).unwrap_or(NONE)
 }
 
@@ -143,4 +149,3 @@ pub(in crate::actions) fn reply_address(mail: &MailServer) -> Option<&str> {
     };
     (!bare.is_empty()).then_some(bare)
 }
-
