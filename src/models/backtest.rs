@@ -67,12 +67,16 @@ pub fn backtest_choice(model: Model, choice: &Choice, outer: &Window, settings: 
 
 fn fill(report: &mut BacktestReport, choice: &Choice, outer: &Window, trials: &Trials, chosen: &Trial) {
     let model = report.model;
-    report.methods =
-        trials.trials.iter().map(|trial| figures(model, trials, trial, &choice.calibration(trial.method))).collect();
+    report.methods = trials
+        .trials
+        .iter()
+        .map(|trial| figures(model, trials, trial, &choice.calibration(trial.method, outer.horizon_days)))
+        .collect();
     let list = question::list_score(model, chosen.method, &chosen.scores);
     let order = question::order(list, &trials.population);
     report.gains = gains(list, &trials.positive);
-    report.calibration = calibration_bins(&calibrated(&choice.calibration(chosen.method), chosen), &trials.positive);
+    report.calibration =
+        calibration_bins(&calibrated(&choice.calibration(chosen.method, outer.horizon_days), chosen), &trials.positive);
     report.top_size = 100.min((trials.population.len() / 10).max(1));
     report.top_hits = top_hits(&order, &trials.positive, report.top_size);
     report.random_hits = report.top_size as f64 * report.positives as f64 / report.population as f64;
@@ -163,7 +167,7 @@ pub fn rank(
     let candidates = Candidates::fit(&[method], histories, settings.clock);
     let scores = candidates.score(method, &population, horizon_days)?;
     let order = question::order(question::list_score(model, method, &scores), &population);
-    let calibration = choice.calibration(method);
+    let calibration = choice.calibration(method, horizon_days);
     let listed = |values: &[f64]| order.iter().map(|&i| values[i]).collect::<Vec<f64>>();
     Ok(RankedList {
         customers: order.iter().map(|&i| chosen[i]).collect(),

@@ -22,13 +22,17 @@ pub struct Calibration {
     slope: f64,
     /// Of (A, B).
     covariance: [[f64; 2]; 2],
+    /// Standard deviation of what the next period adds to the shift.
+    drift: f64,
 }
 
 /// Standard deviations of A and B before any outcome is seen.
 const PRIOR_SHIFT: f64 = 0.75;
 const PRIOR_SLOPE: f64 = 0.3;
-/// The next period is never quite like the last: this much of the shift no amount of data removes.
+/// The next period is never quite like the last: this much no amount of data removes,
 const DRIFT: f64 = 0.1;
+/// and this much more for each e-fold by which the horizon differs from the one that was learned on.
+const DRIFT_OF_HORIZON: f64 = 0.3;
 const FLATTEST: f64 = 0.05;
 
 impl Calibration {
@@ -36,7 +40,7 @@ impl Calibration {
     #[must_use]
     pub fn unchanged() -> Calibration {
         let covariance = [[PRIOR_SHIFT.powi(2), 0.0], [0.0, PRIOR_SLOPE.powi(2)]];
-        Calibration { centre: 0.0, shift: 0.0, slope: 1.0, covariance }
+        Calibration { centre: 0.0, shift: 0.0, slope: 1.0, covariance, drift: DRIFT }
     }
 
     /// Learns from probabilities given before, and what came of them.
@@ -61,10 +65,17 @@ impl Calibration {
                 break;
             }
         }
-        let mut learned = Calibration { centre, shift, slope, covariance };
+        let mut learned = Calibration { centre, shift, slope, covariance, drift: DRIFT };
         let spread = learned.overdispersion(probabilities, positive);
         learned.covariance = covariance.map(|row| row.map(|value| value * spread));
         learned
+    }
+
+    /// The same for a horizon of another length than it was learned on: the interval widens.
+    #[must_use]
+    pub fn for_horizon(self, learned_days: u32, days: u32) -> Calibration {
+        let folds = (f64::from(days.max(1)) / f64::from(learned_days.max(1))).ln();
+        Calibration { drift: DRIFT.hypot(DRIFT_OF_HORIZON * folds), ..self }
     }
 
     /// How much more the observed rates of ten bins scatter around the calibrated ones than chance explains; at least 1.
@@ -88,7 +99,7 @@ impl Calibration {
         let middle = self.centre + self.shift + self.slope * distance;
         let [[aa, ab], [_, bb]] = self.covariance;
         let variance = aa + 2.0 * ab * distance + bb * distance * distance;
-        let half = Z95 * (variance.max(0.0) + DRIFT * DRIFT).sqrt();
+        let half = Z95 * (variance.max(0.0) + self.drift * self.drift).sqrt();
         Calibrated { probability: logistic(middle), low: logistic(middle - half), high: logistic(middle + half) }
     }
 }

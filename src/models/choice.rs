@@ -2,9 +2,12 @@
 //!
 //! The criterion. For future spending: the smallest root mean squared error of purchase days among methods that expect a
 //! number. For the other questions: the largest area under the ROC curve (how often a customer who came back stood above
-//! one who did not). The best probability model stands unless a rule of thumb is better by more than noise, that is by
-//! more than 1.96 standard errors of the difference on the same customers; a probability model also says how probable
-//! and how much, which a rule only borrows. Without an earlier period, or with too few customers in it, Pareto/NBD.
+//! one who did not). Among probability models an earlier one on the list stands unless a later one leads by more than
+//! one standard error of the difference on the same customers, and by half a pair in a hundred (or 1 % of the squared
+//! error). The best of them stands unless a rule of thumb leads by more than noise: 1.96 standard errors, and as much; a
+//! probability model also says how probable and how much, which a rule only borrows. Without an earlier period, or with too few
+//! customers in it, Pareto/NBD. Where nobody can yet have been silent for the dormancy days set, those learned from the
+//! earlier period's own rhythm stand in.
 
 use std::collections::BTreeMap;
 
@@ -34,13 +37,17 @@ pub struct Choice {
     /// Why this one, in a sentence or two.
     pub why: String,
     calibrations: BTreeMap<Method, Calibration>,
+    /// The horizon that these were learned on.
+    learned_days: u32,
 }
 
 impl Choice {
-    /// The calibration of a method's probabilities; no change where the earlier period taught nothing.
+    /// The calibration of a method's probabilities for a horizon; no change where the earlier period taught nothing.
     #[must_use]
-    pub fn calibration(&self, method: Method) -> Calibration {
-        self.calibrations.get(&method).copied().unwrap_or_else(Calibration::unchanged)
+    pub fn calibration(&self, method: Method, horizon_days: u32) -> Calibration {
+        self.calibrations
+            .get(&method)
+            .map_or_else(Calibration::unchanged, |learned| learned.for_horizon(self.learned_days, horizon_days))
     }
 }
 
@@ -70,14 +77,23 @@ pub fn choose(
         let others = candidates.iter().map(ToString::to_string).collect();
         return Err(ChoiceError::NotACandidate { method, model, others });
     }
-    let trials = inner.map(|window| (window, Trials::of(model, candidates, window, settings)));
+    let trials = inner.map(|window| (window, inner_trials(model, window, settings)));
     let calibrations = trials.as_ref().map(|(window, trials)| calibrate(window, trials, settings)).unwrap_or_default();
     let (method, why) = match (choice, &trials) {
         (MethodChoice::Fixed(method), _) => (method, format!("{} was set by hand.", method.name())),
         (MethodChoice::Auto, Some((window, trials))) if trials.too_thin().is_none() => best(model, window, trials),
         (MethodChoice::Auto, _) => usual(),
     };
-    Ok(Choice { method, why, calibrations })
+    let learned_days = inner.map_or(0, |window| window.horizon_days);
+    Ok(Choice { method, why, calibrations, learned_days })
+}
+
+fn inner_trials(model: Model, window: &Window, settings: &Settings<'_>) -> Trials {
+    let trials = Trials::of(model, question::candidates(model), window, settings);
+    if model != Model::Dormancy || settings.dormancy_days.is_none() || trials.too_thin().is_none() {
+        return trials;
+    }
+    Trials::of(model, question::candidates(model), window, &Settings { dormancy_days: None, ..*settings })
 }
 
 fn usual() -> (Method, String) {
@@ -109,27 +125,44 @@ fn advantage(model: Model, trials: &Trials, of: &Trial, over: &Trial) -> (f64, f
     }
 }
 
+fn mean_squared_error(trials: &Trials, trial: &Trial) -> f64 {
+    let customers = trials.futures.len();
+    (0..customers).map(|i| squared_error(trials, trial, i)).sum::<f64>() / customers.max(1) as f64
+}
+
 fn squared_error(trials: &Trials, trial: &Trial, customer: usize) -> f64 {
     (trial.scores.expected_purchases[customer] - f64::from(trials.futures[customer].purchases)).powi(2)
 }
 
 fn best(model: Model, window: &Window, trials: &Trials) -> (Method, String) {
     let eligible = |trial: &&Trial| model != Model::Spending || question::counts_purchases(trial.method);
-    let leader = |rules: bool| {
-        trials
-            .trials
-            .iter()
-            .filter(eligible)
-            .filter(|trial| trial.method.is_rule_of_thumb() == rules)
-            .reduce(|best, next| if advantage(model, trials, next, best).0 > 0.0 { next } else { best })
+    let leader = |rules: bool, errors: f64| {
+        trials.trials.iter().filter(eligible).filter(|trial| trial.method.is_rule_of_thumb() == rules).reduce(
+            |best, next| {
+                let (lead, error) = advantage(model, trials, next, best);
+                let least = if errors > 0.0 { matters(model, trials, best) } else { 0.0 };
+                if lead > (errors * error).max(least) { next } else { best }
+            },
+        )
     };
-    let (Some(fitted), rule) = (leader(false), leader(true)) else {
-        return leader(true).map_or_else(usual, |rule| (rule.method, "No probability model suits the record.".into()));
-    };
+    let (Some(fitted), rule) = (leader(false, 1.0), leader(true, 0.0)) else { return usual() };
     let Some(rule) = rule else { return (fitted.method, "It is the only candidate.".into()) };
     let (lead, error) = advantage(model, trials, rule, fitted);
-    let chosen = if lead > Z95 * error { rule } else { fitted };
-    (chosen.method, why(model, window, trials, chosen, if lead > Z95 * error { fitted } else { rule }))
+    if lead > (Z95 * error).max(matters(model, trials, fitted)) {
+        (rule.method, why(model, window, trials, rule, fitted))
+    } else {
+        let noise = if lead > 0.0 {
+            " So small a lead may be chance, and a probability model also says how likely and how much."
+        } else {
+            ""
+        };
+        (fitted.method, why(model, window, trials, fitted, rule) + noise)
+    }
+}
+
+/// The least lead that a list would show.
+fn matters(model: Model, trials: &Trials, fitted: &Trial) -> f64 {
+    if model == Model::Spending { 0.01 * mean_squared_error(trials, fitted) } else { 0.005 }
 }
 
 /// The inner comparison in words.
@@ -139,38 +172,25 @@ fn why(model: Model, window: &Window, trials: &Trials, chosen: &Trial, other: &T
         spoken_days(window.horizon_days),
         window.as_of.plus(i32::try_from(window.horizon_days).unwrap_or(i32::MAX)).spoken(),
     );
-    let (lead, error) = advantage(model, trials, chosen, other);
-    let measure = |trial: &Trial| {
-        if model == Model::Spending {
-            let sum: f64 = (0..trials.futures.len()).map(|i| squared_error(trials, trial, i)).sum();
-            format!("{:.2}", (sum / trials.futures.len().max(1) as f64).sqrt())
-        } else {
-            trial.roc.as_ref().map_or_else(|| "–".into(), |roc| format!("{:.1}", 100.0 * roc.area))
-        }
-    };
     let told = if model == Model::Spending {
         format!(
-            "{} missed the number of purchases by {} on (root mean square) average, {} by {}.",
+            "{} missed the number of purchases by {:.2} (root mean square), {} by {:.2}.",
             chosen.method.name(),
-            measure(chosen),
+            mean_squared_error(trials, chosen).sqrt(),
             other.method.name(),
-            measure(other)
+            mean_squared_error(trials, other).sqrt()
         )
     } else {
+        let pairs = |trial: &Trial| 100.0 * trial.roc.as_ref().map_or(0.5, |roc| roc.area);
         format!(
-            "{} put a customer who came back above one who did not in {} of 100 pairs, {} in {}.",
+            "{} put a customer who came back above one who did not in {:.1} of 100 pairs, {} in {:.1}.",
             chosen.method.name(),
-            measure(chosen),
+            pairs(chosen),
             other.method.name(),
-            measure(other)
+            pairs(other)
         )
     };
-    let within_noise = if lead <= Z95 * error {
-        " The difference is within chance; a probability model also says how likely and how much, so it is used."
-    } else {
-        ""
-    };
-    format!("{period} {told}{within_noise}")
+    format!("{period} {told}")
 }
 
 #[cfg(test)]

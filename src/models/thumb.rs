@@ -25,11 +25,22 @@ pub fn rfm_score(histories: &[History]) -> Vec<f64> {
     (0..histories.len()).map(|i| fifths.iter().map(|fifth| fifth[i]).sum()).collect()
 }
 
-/// The same rate of purchases as before: (x + 1) / max(T, 1 week) · horizon.
+/// The same rate of purchases as before, the first among them: (x + 1) / max(T, 1 week) · horizon. An order only: as a
+/// number to expect it is far too high for new customers, of whom one purchase is known by definition.
 #[must_use]
 pub fn same_rate(histories: &[History], horizon_days: u32) -> Vec<f64> {
+    rates(histories, horizon_days, 1.0)
+}
+
+/// The same rate of *repeat* purchases as before: x / max(T, 1 week) · horizon. The number to expect.
+#[must_use]
+pub fn same_repeat_rate(histories: &[History], horizon_days: u32) -> Vec<f64> {
+    rates(histories, horizon_days, 0.0)
+}
+
+fn rates(histories: &[History], horizon_days: u32, besides: f64) -> Vec<f64> {
     let weeks = f64::from(horizon_days) / DAYS_PER_WEEK;
-    histories.iter().map(Record::from).map(|record| (record.x() + 1.0) / record.t().max(1.0) * weeks).collect()
+    histories.iter().map(Record::from).map(|record| (record.x() + besides) / record.t().max(1.0) * weeks).collect()
 }
 
 /// 1 for the lowest fifth to 5 for the highest.
@@ -72,6 +83,8 @@ mod tests {
 
     #[test]
     fn a_customer_of_today_counts_as_one_week_old() {
-        assert_eq!(same_rate(&[history(0, 0, 0, 1.0), history(3, 100, 140, 1.0)], 70), vec![10.0, 2.0]);
+        let histories = [history(0, 0, 0, 1.0), history(3, 100, 140, 1.0)];
+        assert_eq!(same_rate(&histories, 70), vec![10.0, 2.0]);
+        assert_eq!(same_repeat_rate(&histories, 70), vec![0.0, 1.5]);
     }
 }
