@@ -138,3 +138,27 @@ fn the_connection_test_tells_a_server_from_none() {
     let mut encrypted = Mailer::new(&encrypted, None).expect("settings that work");
     assert!(matches!(encrypted.test_connection(), Err(SendError::NoService(words)) if words.contains("encrypted")));
 }
+
+#[test]
+fn a_dealer_gets_list_and_call_sheets() {
+    use foresale::delivery::dealer_mail;
+    use foresale::delivery::outbox::{Messenger, message_id};
+
+    let list = super::invented::lead_list(12);
+    let leads: Vec<_> = list.leads.iter().collect();
+    let (dealer, business) = (super::invented::dealer(), super::invented::business());
+    let mut message =
+        dealer_mail::compose(&list, &dealer, &leads, &business, super::invented::today()).expect("composed");
+    assert_eq!(message.subject, "Autumn mowers: 12 leads for you");
+    assert!(message.text.contains("401  Ada Brook, +1 555 0100, October 1998\n"), "{}", message.text);
+    assert!(message.text.contains("and 2 more in the attached list."), "{}", message.text);
+    assert!(
+        message.attachments[0].bytes.starts_with(b"%PDF") && message.attachments[1].name == "leads-autumn-mowers.csv"
+    );
+
+    let Some(server) = Server::start() else { return };
+    assert!(matches!(mailer(server.port).send(&message), Err(SendError::Permanent(_))), "no Message-ID, no message");
+    message.message_id = message_id("test", OutboxId(1), "hello@example.com");
+    assert_eq!(mailer(server.port).send(&message), Ok(()));
+    assert_eq!(server.accepted().get(&message.message_id), Some(&1));
+}
