@@ -53,6 +53,23 @@ fn each_lead_has_a_sheet_of_its_own() {
 }
 
 #[test]
+fn a_sheet_stays_one_page_however_much_is_known() {
+    let mut list = lead_list(1);
+    let long = "Bought again and again, most often in autumn. ".repeat(80);
+    let lead = &mut list.leads[0];
+    for text in [&mut lead.name, &mut lead.address, &mut lead.reason, &mut lead.need, &mut lead.note, &mut lead.email] {
+        text.clone_from(&long);
+    }
+    list.periods = (1..=12).map(|month| format!("Month {month} 1998")).collect();
+    list.leads[0].by_period = vec![0.1; 12];
+    let pdf = pages::call_sheets(&list, &dealer(), &list.leads, &business(), today()).expect("set");
+    if let Some(folder) = std::env::var_os("FORESALE_PAGES") {
+        std::fs::write(Path::new(&folder).join("full.pdf"), &pdf).expect("written");
+    }
+    assert_eq!(page_count(&pdf), 2);
+}
+
+#[test]
 fn names_are_printed_as_they_are() {
     let list = lead_list(NAMES.len());
     let pdf = pages::call_sheets(&list, &dealer(), &list.leads, &business(), today()).expect("set");
