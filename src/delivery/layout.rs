@@ -5,15 +5,8 @@ use std::sync::OnceLock;
 
 use minijinja::{AutoEscape, Environment, Value};
 
+use crate::delivery::message::Rendered;
 use crate::reports::settings::Business;
-
-/// One recipient's message.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rendered {
-    pub subject: String,
-    pub text: String,
-    pub html: String,
-}
 
 const LETTER: &str = "letter.html";
 

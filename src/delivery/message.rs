@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value};
 
-use crate::delivery::layout::{self, Rendered};
+use crate::delivery::layout;
 use crate::delivery::letter::one_line;
 use crate::domain::campaign::{Creative, Offer};
 use crate::domain::customer::Customer;
@@ -82,6 +82,14 @@ pub enum MessageError {
 
 fn field_codes() -> String {
     FIELDS.map(|field| field.code).join(", ")
+}
+
+/// One recipient's message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendered {
+    pub subject: String,
+    pub text: String,
+    pub html: String,
 }
 
 const SUBJECT: &str = "subject";
