@@ -20,7 +20,7 @@ pub struct Server {
     process: Child,
     pub port: u16,
     pub accepted: PathBuf,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Server {
@@ -33,6 +33,7 @@ impl Server {
         let mut process = Command::new(python)
             .arg(script)
             .env("SMTP_OUT", &accepted)
+            .env("SMTP_KEEP", folder.path().join("kept.eml"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -40,7 +41,12 @@ impl Server {
         let mut line = String::new();
         BufReader::new(process.stdout.take().expect("piped")).read_line(&mut line).expect("a line");
         let port = line.trim().rsplit(' ').next().and_then(|port| port.parse().ok()).expect("a port");
-        Some(Server { process, port, accepted, _folder: folder })
+        Some(Server { process, port, accepted, folder })
+    }
+
+    /// The content of all accepted messages.
+    pub fn kept(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("kept.eml")).unwrap_or_default()
     }
 
     /// How often each Message-ID was accepted.
@@ -90,6 +96,17 @@ fn two_hundred_messages_arrive_exactly_once() {
     for row in outbox.rows.values() {
         assert_eq!(accepted.get(&row.queued.message.message_id), Some(&1), "{}", row.queued.message.message_id);
     }
+}
+
+#[test]
+fn every_line_arrives_as_it_was_written() {
+    let Some(server) = Server::start() else { return };
+    let mut outbox = Outbox::of(1);
+    let lines = "Dear Ada,\r\n.\r\n..\r\n.\r\nMAIL FROM:<x@example.net>\r\n.hidden\r\n\r\n.";
+    lines.clone_into(&mut outbox.rows.get_mut(&OutboxId(1)).expect("there").queued.message.text);
+    assert_eq!(run(&mut outbox, &mut mailer(server.port)).sent, 1);
+    assert_eq!(server.accepted().len(), 1, "no line ends the message");
+    assert!(server.kept().contains(lines), "{}", server.kept());
 }
 
 #[test]
