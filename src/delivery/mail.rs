@@ -20,9 +20,9 @@ use crate::delivery::outbox::{Message, Messenger, SendError};
 use crate::reports::settings::{MailSecurity, MailServer};
 
 /// For connecting and for the answer to a command.
-const COMMAND_TIMEOUT: Duration = Duration::from_secs(60);
+const COMMAND_TIMEOUT: Duration = Duration::from_mins(1);
 /// For the answer after the content: servers scan it first, and giving up early makes messages uncertain.
-const CONTENT_TIMEOUT: Duration = Duration::from_secs(300);
+const CONTENT_TIMEOUT: Duration = Duration::from_mins(5);
 
 /// Settings that cannot work, found before any connection.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -62,6 +62,9 @@ impl Mailer {
         }
         let bad_sender = |_| MailSetupError::BadSender(server.from.clone());
         let from: Mailbox = server.from.trim().parse().map_err(bad_sender)?;
+        if !is_ascii(&from.email) {
+            return Err(MailSetupError::BadSender(server.from.clone()));
+        }
         let user = server.user.trim();
         let credentials = match password.filter(|password| !password.is_empty()) {
             _ if user.is_empty() => None,
@@ -127,20 +130,28 @@ impl Mailer {
         }
     }
 
+    /// Addresses beyond ASCII need a server that knows them (RFC 6531).
+    fn expect_international(&mut self, to: &Address) -> Result<(), SendError> {
+        let connection = match self.connection.take() {
+            Some(kept) => kept,
+            None => self.connect()?,
+        };
+        let known = connection.server_info().supports_feature(Extension::SmtpUtfEight);
+        self.connection = Some(connection);
+        let refusal = || SendError::Permanent(format!("the mail server does not take addresses such as {to}"));
+        if known { Ok(()) } else { Err(refusal()) }
+    }
+
     fn hand_over(&mut self, to: &Address, content: &str) -> Result<(), SendError> {
         let mut parameters = Vec::new();
         if !content.is_ascii() {
             parameters.push(MailParameter::Body(MailBodyParameter::EightBitMime));
         }
-        let international = !(to.as_ref() as &str).is_ascii() || !(self.from.email.as_ref() as &str).is_ascii();
-        if international {
+        if !is_ascii(to) {
+            self.expect_international(to)?;
             parameters.push(MailParameter::SmtpUtfEight);
         }
         let mut connection = self.begin(&parameters)?;
-        if international && !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
-            self.keep_after_reset(connection);
-            return Err(SendError::Permanent(format!("the mail server does not know addresses such as {to}")));
-        }
         let asked = connection.command(Rcpt::new(to.clone(), Vec::new())).and_then(|_| connection.command(Data));
         if let Err(error) = asked {
             let verdict = before_content(&error);
@@ -198,6 +209,10 @@ impl fmt::Display for Content<'_> {
         }
         f.write_str("\r\n.\r\n")
     }
+}
+
+fn is_ascii(address: &Address) -> bool {
+    AsRef::<str>::as_ref(address).is_ascii()
 }
 
 fn is_loopback(host: &str) -> bool {

@@ -6,8 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value};
+use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value};
 
+use crate::delivery::layout;
 use crate::delivery::letter::one_line;
 use crate::domain::campaign::{Creative, Offer};
 use crate::domain::customer::Customer;
@@ -93,7 +94,6 @@ pub struct Rendered {
 
 const SUBJECT: &str = "subject";
 const BODY: &str = "text";
-const LAYOUT: &str = "letter.html";
 const MOST_CHARACTERS: usize = 50_000;
 
 /// A checked template.
@@ -116,13 +116,10 @@ impl Template {
     pub fn new(creative: &Creative) -> Result<Template, MessageError> {
         let mut environment = Environment::empty();
         environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
-        environment.set_auto_escape_callback(|name| if name == LAYOUT { AutoEscape::Html } else { AutoEscape::None });
         add_filters(&mut environment);
         for (part, source) in [(SUBJECT, &creative.subject), (BODY, &creative.body)] {
             add_part(&mut environment, part, source)?;
         }
-        let layout = include_str!("../../assets/mail/letter.html");
-        environment.add_template(LAYOUT, layout).map_err(|e| wrong(BODY, &e))?;
         let template = Template { environment };
         template.try_out()?;
         Ok(template)
@@ -160,10 +157,7 @@ impl Template {
             return Err(MessageError::EmptyFor { recipient: who });
         }
         let body = self.part(BODY, &values, &who)?;
-        let footer = footer(recipient);
-        let html = self.html(&subject, &body, &footer).map_err(|e| wrong(BODY, &e))?;
-        let text = format!("{}\n\n-- \n{}\n", body.trim_end(), footer.join("\n"));
-        Ok(Rendered { subject, text, html })
+        Ok(layout::lay_out(&subject, &body, recipient.business, recipient.unsubscribe))
     }
 
     fn part(&self, part: &'static str, values: &BTreeMap<&str, Value>, who: &str) -> Result<String, MessageError> {
@@ -175,15 +169,6 @@ impl Template {
             }
             _ => wrong(part, &error),
         })
-    }
-
-    fn html(&self, subject: &str, body: &str, footer: &[String]) -> Result<String, Error> {
-        let values: BTreeMap<&str, Value> = BTreeMap::from([
-            ("subject", Value::from(subject)),
-            ("paragraphs", paragraphs(body)),
-            ("footer", footer.iter().map(String::as_str).map(Value::from).collect()),
-        ]);
-        self.environment.get_template(LAYOUT)?.render(values)
     }
 }
 
@@ -268,48 +253,6 @@ fn names(place: &str, code: &str) -> bool {
 /// "Ada Brook (customer 10023)"
 fn who(customer: &Customer) -> String {
     format!("{} (customer {})", customer.display_name(), customer.external_id)
-}
-
-fn footer(recipient: &Recipient<'_>) -> Vec<String> {
-    let Business { name, address, .. } = recipient.business;
-    let sender = [name.trim(), address.trim()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
-    let mut lines = vec![sender.join(", ")];
-    if let Some(unsubscribe) = recipient.unsubscribe {
-        lines.push(format!("You do not want such messages any more? Write to {unsubscribe} and you get none."));
-    }
-    lines.retain(|line| !line.is_empty());
-    lines
-}
-
-/// Paragraphs of lines of pieces, so that the layout escapes every piece and turns addresses of web pages into links.
-fn paragraphs(body: &str) -> Value {
-    let body = body.replace("\r\n", "\n");
-    body.split("\n\n")
-        .map(str::trim)
-        .filter(|paragraph| !paragraph.is_empty())
-        .map(|paragraph| paragraph.lines().map(pieces).collect::<Value>())
-        .collect()
-}
-
-fn pieces(line: &str) -> Value {
-    let mut pieces: Vec<(String, bool)> = Vec::new();
-    for word in line.split_inclusive(char::is_whitespace) {
-        let bare = word.trim_end().trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '"', '\'']);
-        let link = ["https://", "http://"].iter().any(|start| bare.len() > start.len() && bare.starts_with(start));
-        if link {
-            pieces.push((bare.to_owned(), true));
-            pieces.push((word[bare.len()..].to_owned(), false));
-        } else {
-            match pieces.last_mut() {
-                Some((text, false)) => text.push_str(word),
-                _ => pieces.push((word.to_owned(), false)),
-            }
-        }
-    }
-    let as_value = |(text, link): (String, bool)| -> Value {
-        Value::from(BTreeMap::from([("text", Value::from(text)), ("link", Value::from(link))]))
-    };
-    pieces.into_iter().map(as_value).collect()
 }
 
 #[cfg(test)]

@@ -53,6 +53,23 @@ fn each_lead_has_a_sheet_of_its_own() {
 }
 
 #[test]
+fn a_sheet_stays_one_page_however_much_is_known() {
+    let mut list = lead_list(1);
+    let long = "Bought again and again, most often in autumn. ".repeat(80);
+    let lead = &mut list.leads[0];
+    for text in [&mut lead.name, &mut lead.address, &mut lead.reason, &mut lead.need, &mut lead.note, &mut lead.email] {
+        text.clone_from(&long);
+    }
+    list.periods = (1..=12).map(|month| format!("Month {month} 1998")).collect();
+    list.leads[0].by_period = vec![0.1; 12];
+    let pdf = pages::call_sheets(&list, &dealer(), &list.leads, &business(), today()).expect("set");
+    if let Some(folder) = std::env::var_os("FORESALE_PAGES") {
+        std::fs::write(Path::new(&folder).join("full.pdf"), &pdf).expect("written");
+    }
+    assert_eq!(page_count(&pdf), 2);
+}
+
+#[test]
 fn names_are_printed_as_they_are() {
     let list = lead_list(NAMES.len());
     let pdf = pages::call_sheets(&list, &dealer(), &list.leads, &business(), today()).expect("set");
@@ -98,12 +115,13 @@ fn empty_and_absurd_values_still_print() {
 }
 
 #[test]
-fn three_hundred_rows_take_less_than_a_second() {
+fn three_hundred_rows_are_set_quickly() {
     let _fonts = sheets(1);
     let started = Instant::now();
     pages::ranked_accounts(&ranked(300), &business(), today()).expect("set");
     let seconds = started.elapsed().as_secs_f64();
     eprintln!("300 ranked accounts set in {seconds:.2} s");
+    // Half a second on an idle computer; the rest is room for one that runs everything else at once.
     assert!(seconds < 5.0, "{seconds} s");
 }
 

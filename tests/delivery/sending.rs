@@ -60,9 +60,8 @@ fn a_crash_at_any_step_loses_nobody_and_doubles_nobody() {
 #[test]
 fn an_uncertain_message_waits_for_a_person() {
     let mut outbox = Outbox::of(2);
-    let mut postman = Postman::new(|message| match is_to(message, 1) {
-        true => Err(SendError::Uncertain("the connection was lost".into())),
-        false => Ok(()),
+    let mut postman = Postman::new(|message| {
+        if is_to(message, 1) { Err(SendError::Uncertain("the connection was lost".into())) } else { Ok(()) }
     });
     let report = run(&mut outbox, &mut postman);
     assert_eq!((report.uncertain, report.sent), (1, 1));
@@ -83,9 +82,12 @@ fn an_uncertain_message_waits_for_a_person() {
 #[test]
 fn one_bad_address_never_stops_a_run() {
     let mut outbox = Outbox::of(40);
-    let mut postman = Postman::new(|message| match message.to_address.contains('7') {
-        true => Err(SendError::Permanent("the server answered 550: no such user".into())),
-        false => Ok(()),
+    let mut postman = Postman::new(|message| {
+        if message.to_address.contains('7') {
+            Err(SendError::Permanent("the server answered 550: no such user".into()))
+        } else {
+            Ok(())
+        }
     });
     let report = run(&mut outbox, &mut postman);
     assert_eq!((report.sent, report.failed, report.end), (36, 4, RunEnd::Finished));
@@ -97,9 +99,8 @@ fn one_bad_address_never_stops_a_run() {
 #[test]
 fn not_now_is_tried_again_later_and_given_up_in_the_end() {
     let mut outbox = Outbox::of(2);
-    let mut postman = Postman::new(|message| match is_to(message, 1) {
-        true => Err(SendError::Temporary("the server answered 450: try later".into())),
-        false => Ok(()),
+    let mut postman = Postman::new(|message| {
+        if is_to(message, 1) { Err(SendError::Temporary("the server answered 450: try later".into())) } else { Ok(()) }
     });
     let clock = Hourglass::default();
     let mut tries = Vec::new();

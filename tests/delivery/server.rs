@@ -20,7 +20,7 @@ pub struct Server {
     process: Child,
     pub port: u16,
     pub accepted: PathBuf,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Server {
@@ -33,6 +33,7 @@ impl Server {
         let mut process = Command::new(python)
             .arg(script)
             .env("SMTP_OUT", &accepted)
+            .env("SMTP_KEEP", folder.path().join("kept.eml"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -40,7 +41,12 @@ impl Server {
         let mut line = String::new();
         BufReader::new(process.stdout.take().expect("piped")).read_line(&mut line).expect("a line");
         let port = line.trim().rsplit(' ').next().and_then(|port| port.parse().ok()).expect("a port");
-        Some(Server { process, port, accepted, _folder: folder })
+        Some(Server { process, port, accepted, folder })
+    }
+
+    /// The content of all accepted messages.
+    pub fn kept(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("kept.eml")).unwrap_or_default()
     }
 
     /// How often each Message-ID was accepted.
@@ -93,6 +99,17 @@ fn two_hundred_messages_arrive_exactly_once() {
 }
 
 #[test]
+fn every_line_arrives_as_it_was_written() {
+    let Some(server) = Server::start() else { return };
+    let mut outbox = Outbox::of(1);
+    let lines = "Dear Ada,\r\n.\r\n..\r\n.\r\nMAIL FROM:<x@example.net>\r\n.hidden\r\n\r\n.";
+    lines.clone_into(&mut outbox.rows.get_mut(&OutboxId(1)).expect("there").queued.message.text);
+    assert_eq!(run(&mut outbox, &mut mailer(server.port)).sent, 1);
+    assert_eq!(server.accepted().len(), 1, "no line ends the message");
+    assert!(server.kept().contains(lines), "{}", server.kept());
+}
+
+#[test]
 fn each_answer_of_the_server_is_understood() {
     let Some(server) = Server::start() else { return };
     let mut outbox = Outbox::of(6);
@@ -137,4 +154,28 @@ fn the_connection_test_tells_a_server_from_none() {
     let encrypted = MailServer { security: MailSecurity::StartTls, ..settings(server.port) };
     let mut encrypted = Mailer::new(&encrypted, None).expect("settings that work");
     assert!(matches!(encrypted.test_connection(), Err(SendError::NoService(words)) if words.contains("encrypted")));
+}
+
+#[test]
+fn a_dealer_gets_list_and_call_sheets() {
+    use foresale::delivery::dealer_mail;
+    use foresale::delivery::outbox::{Messenger, message_id};
+
+    let list = super::invented::lead_list(12);
+    let leads: Vec<_> = list.leads.iter().collect();
+    let (dealer, business) = (super::invented::dealer(), super::invented::business());
+    let mut message =
+        dealer_mail::compose(&list, &dealer, &leads, &business, super::invented::today()).expect("composed");
+    assert_eq!(message.subject, "Autumn mowers: 12 leads for you");
+    assert!(message.text.contains("401  Ada Brook, +1 555 0100, October 1998\n"), "{}", message.text);
+    assert!(message.text.contains("and 2 more in the attached list."), "{}", message.text);
+    assert!(
+        message.attachments[0].bytes.starts_with(b"%PDF") && message.attachments[1].name == "leads-autumn-mowers.csv"
+    );
+
+    let Some(server) = Server::start() else { return };
+    assert!(matches!(mailer(server.port).send(&message), Err(SendError::Permanent(_))), "no Message-ID, no message");
+    message.message_id = message_id("test", OutboxId(1), "hello@example.com");
+    assert_eq!(mailer(server.port).send(&message), Ok(()));
+    assert_eq!(server.accepted().get(&message.message_id), Some(&1));
 }

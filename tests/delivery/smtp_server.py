@@ -3,6 +3,7 @@
 Set by environment variables:
   SMTP_PORT   port on 127.0.0.1; 0 (the default) takes a free one
   SMTP_OUT    file that gets a line "<message id> <recipient>" for each accepted message, flushed to disk
+  SMTP_KEEP   file to which the content of each accepted message is appended (default: none is kept)
   SMTP_DELAY  seconds to wait before accepting each message (default 0)
   SMTP_AFTER  seconds to wait after writing the line and before answering (default 0)
 Recipients that begin with "bad" are refused for good (550), those that begin with "busy" for now (450), and the
@@ -21,6 +22,7 @@ from aiosmtpd.smtp import SMTP
 class Accept:
     def __init__(self):
         self.out = open(os.environ["SMTP_OUT"], "a", encoding="utf-8")
+        self.keep = os.environ.get("SMTP_KEEP")
         self.delay = float(os.environ.get("SMTP_DELAY", "0"))
         self.after = float(os.environ.get("SMTP_AFTER", "0"))
 
@@ -34,6 +36,9 @@ class Accept:
 
     async def handle_DATA(self, server, session, envelope):
         await asyncio.sleep(self.delay)
+        if self.keep:
+            with open(self.keep, "ab") as kept:
+                kept.write(envelope.content)
         message = message_from_bytes(envelope.content)
         for recipient in envelope.rcpt_tos:
             self.out.write(f"{message['Message-ID']} {recipient}\n")

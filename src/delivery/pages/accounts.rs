@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::delivery::pages::wording::{drawable, fitted, percent};
 use crate::delivery::pages::{MOST_ROWS, PageError, press};
 use crate::domain::day::Day;
-use crate::domain::money::grouped;
+use crate::domain::money::{Money, grouped};
 use crate::reports::accounts::{RankReport, RankedAccount};
 use crate::reports::backtest::Evidence;
 use crate::reports::settings::Business;
@@ -95,7 +95,7 @@ fn row(account: &RankedAccount) -> Row {
         at: drawable(account.probability),
         low: drawable(account.low),
         high: drawable(account.high),
-        spend: account.expected_spend.map(|money| money.rounded()).unwrap_or_default(),
+        spend: account.expected_spend.map(Money::rounded).unwrap_or_default(),
         last: account.last_purchase.map(Day::spoken).unwrap_or_default(),
         reason: fitted(&account.reason, 260),
     }

@@ -13,6 +13,9 @@ use crate::reports::settings::Business;
 
 const TEMPLATE: &str = include_str!("../../../assets/pages/leads.typ");
 
+/// Bars that a sheet has room for; the CSV file holds all months.
+const MOST_MONTHS: usize = 12;
+
 #[derive(Serialize)]
 struct Page {
     business: String,
@@ -88,12 +91,14 @@ pub fn pages<'a>(
 }
 
 fn sheet(lead: &LeadLine, periods: &[String], highest: f64) -> Sheet {
-    let best = lead.by_period.iter().copied().map(drawable).fold(0.0, f64::max);
-    let months = periods.iter().zip(&lead.by_period).map(|(name, &share)| Month {
+    let shares: Vec<f64> = lead.by_period.iter().copied().map(drawable).collect();
+    let most = shares.iter().copied().fold(0.0, f64::max);
+    let best = shares.iter().position(|&share| share > 0.0 && share >= most);
+    let months = periods.iter().zip(&lead.by_period).take(MOST_MONTHS).enumerate().map(|(i, (name, &share))| Month {
         name: fitted(name, 16),
         share: percent(share),
         height: if highest > 0.0 { drawable(share) / highest } else { 0.0 },
-        best: best > 0.0 && drawable(share) >= best,
+        best: best == Some(i),
     });
     Sheet {
         number: lead.number.to_string(),
