@@ -117,9 +117,13 @@ pub struct ListChoice {
 #[must_use]
 pub fn choose_list(ranked: &[Contact], limits: &Limits) -> ListChoice {
     let optimum = ranked.partition_point(|contact| contact.profit > 0.0);
-    let wanted = limits.size.map_or(optimum, |size| size.min(ranked.len()));
     let budget = limits.budget.map(|budget| sane(budget).max(0.0));
     let same_cost = ranked.windows(2).all(|pair| (pair[0].contact_cost - pair[1].contact_cost).abs() < 1e-9);
+    let mut wanted = limits.size.map_or(optimum, |size| size.min(ranked.len()));
+    if budget.is_some() && !same_cost {
+        // A budget to be shared out goes to nobody who loses money.
+        wanted = wanted.min(optimum);
+    }
     let total = |contacts: &[Contact]| contacts.iter().map(|contact| contact.profit).sum::<f64>();
     let (list, upper_bound): (Vec<usize>, f64) = match budget {
         Some(budget) if !same_cost => budget::fill(ranked, wanted, budget),

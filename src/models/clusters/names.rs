@@ -94,12 +94,13 @@ fn name(cluster: &Cluster, kpis: &[Kpi], least: f64, most: usize) -> String {
     }
     words.truncate(if once { most - 1 } else { most });
     let adjectives = words.join(", ");
-    upper_first(match (once, adjectives.is_empty()) {
+    let name = match (once, adjectives.is_empty()) {
         (true, true) => "One-time buyers".to_owned(),
         (true, false) => format!("{adjectives} one-time buyers"),
         (false, true) => "Near the average".to_owned(),
         (false, false) => adjectives,
-    })
+    };
+    upper_first(&name)
 }
 
 /// More words where two clusters would be called the same, and a number where even those do not tell them apart.
@@ -174,7 +175,7 @@ fn listed(parts: &[String]) -> String {
     }
 }
 
-fn upper_first(text: String) -> String {
+fn upper_first(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
