@@ -103,7 +103,8 @@ pub struct ListChoice {
     pub optimum: usize,
     /// Expected profit of contacting the whole list.
     pub profit: f64,
-    /// No list under the limits can be expected to earn more.
+    /// Contacting no list under the limits can be expected to earn more; like `profit` it speaks of the whole list, of
+    /// which a control group takes its share.
     pub upper_bound: f64,
     /// Which rule stops the list from earning more, as a sentence.
     pub binding: String,
@@ -130,7 +131,7 @@ pub fn choose_list(ranked: &[Contact], limits: &Limits) -> ListChoice {
         Some(budget) => {
             let paid = paid_contacts(budget, ranked.first().map_or(0.0, |contact| contact.contact_cost));
             let length = wanted.min(experiment::list_size_for(paid, limits.control_share));
-            ((0..length).collect(), total(&ranked[..wanted.min(optimum).min(paid)]))
+            ((0..length).collect(), total(&ranked[..length.min(optimum)]))
         }
         None => ((0..wanted).collect(), total(&ranked[..wanted.min(optimum)])),
     };

@@ -94,7 +94,7 @@ fn words(cluster: &Cluster, kpis: &[Kpi], least: f64) -> Vec<String> {
 /// Whether nearly all members bought only once.
 fn bought_once(cluster: &Cluster, kpis: &[Kpi]) -> bool {
     let counts = |kpi: &Kpi| COUNTS.contains(&kpi.code.as_str());
-    kpis.iter().zip(&cluster.means).any(|(kpi, &mean)| counts(kpi) && (0.9..=1.1).contains(&mean))
+    kpis.iter().zip(&cluster.means).any(|(kpi, &mean)| counts(kpi) && (0.9..=1.15).contains(&mean))
 }
 
 fn name(cluster: &Cluster, kpis: &[Kpi], least: f64, most: usize) -> String {
