@@ -110,22 +110,6 @@ impl Clustering {
     pub fn k(&self) -> usize {
         self.clusters.len()
     }
-
-    /// Positions of at most about `most` customers for the picture, every cluster in proportion and none left out.
-    #[must_use]
-    pub fn picture_sample(&self, most: usize) -> Vec<usize> {
-        let step = self.assignment.len().div_ceil(most.max(1)).max(1);
-        let mut seen = vec![0_usize; self.clusters.len()];
-        let mut sample = Vec::new();
-        for (customer, &cluster) in self.assignment.iter().enumerate() {
-            let count = &mut seen[cluster as usize];
-            if count.is_multiple_of(step) {
-                sample.push(customer);
-            }
-            *count += 1;
-        }
-        sample
-    }
 }
 
 /// Groups customers by `columns` (one vector a KPI, one value a customer, NaN where it is not known).
