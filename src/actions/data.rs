@@ -87,10 +87,26 @@ pub(super) fn health(faults: &Faults, totals: &Totals) -> Vec<HealthItem> {
         advice: advice.to_owned(),
     };
     let all = [
-        item("Customers without an e-mail address", faults.without_email, "They cannot be reached by e-mail; ask for it at the till or import it."),
-        item("Customers without a postcode", faults.without_postcode, "No dealer can be found for them; import their addresses."),
-        item("Customers without a name", faults.without_name, "Letters to them cannot be addressed; import a customer file."),
-        item("Customers who share an e-mail address", faults.shared_email, "Probably the same person under several ids; their histories are split."),
+        item(
+            "Customers without an e-mail address",
+            faults.without_email,
+            "They cannot be reached by e-mail; ask for it at the till or import it.",
+        ),
+        item(
+            "Customers without a postcode",
+            faults.without_postcode,
+            "No dealer can be found for them; import their addresses.",
+        ),
+        item(
+            "Customers without a name",
+            faults.without_name,
+            "Letters to them cannot be addressed; import a customer file.",
+        ),
+        item(
+            "Customers who share an e-mail address",
+            faults.shared_email,
+            "Probably the same person under several ids; their histories are split.",
+        ),
         item("Returns", faults.returns, "Negative amounts lower spend, and do not count as an occasion of spending."),
         item(
             "Purchases without a product",

@@ -25,11 +25,7 @@ pub fn kpis(store: &mut Store, as_of: Option<Day>, progress: &Progress) -> Resul
     let table = table(store, &scope, progress)?;
     put_catalogue(store)?;
     let ticks = store.kpi_ticks()?;
-    let report = KpiReport {
-        as_of: scope.as_of,
-        customers: table.customers.len(),
-        kpis: summaries(&table, &ticks),
-    };
+    let report = KpiReport { as_of: scope.as_of, customers: table.customers.len(), kpis: summaries(&table, &ticks) };
     if store.kpi_run()? != Some((scope.as_of, scope.fingerprint.clone())) {
         progress.stage("Storing the values", 0)?;
         let columns: Vec<(&str, &[f64])> =

@@ -10,7 +10,7 @@ pub mod home;
 pub mod import;
 pub mod kpis;
 pub mod leads;
-pub mod patterns;
 pub mod outbox;
+pub mod patterns;
 pub mod scope;
 pub mod settings;

@@ -203,9 +203,26 @@ pub fn candidates() -> Vec<DateFormat> {
 }
 
 const CANDIDATES: [&str; 20] = [
-    "%Y-%m-%d", "%Y%m%d", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y",
-    "%d.%m.%y", "%d/%m/%y", "%m/%d/%y", "%d-%m-%y", "%m-%d-%y", "%d-%B-%Y", "%d %B %Y", "%d. %B %Y", "%B %d, %Y",
-    "%d-%B-%y", EXCEL_SERIAL,
+    "%Y-%m-%d",
+    "%Y%m%d",
+    "%Y/%m/%d",
+    "%Y.%m.%d",
+    "%d.%m.%Y",
+    "%d/%m/%Y",
+    "%m/%d/%Y",
+    "%d-%m-%Y",
+    "%m-%d-%Y",
+    "%d.%m.%y",
+    "%d/%m/%y",
+    "%m/%d/%y",
+    "%d-%m-%y",
+    "%m-%d-%y",
+    "%d-%B-%Y",
+    "%d %B %Y",
+    "%d. %B %Y",
+    "%B %d, %Y",
+    "%d-%B-%y",
+    EXCEL_SERIAL,
 ];
 
 #[cfg(test)]

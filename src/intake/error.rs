@@ -38,22 +38,16 @@ pub enum IntakeError {
     #[error(
         "{} has no column for {name}, which {kind} need; its columns are {}; name the right one with --map {field}=COLUMN", .path.display(), quoted(.columns)
     )]
-    MissingColumn {
-        path: PathBuf,
-        kind: ImportKind,
-        field: &'static str,
-        name: &'static str,
-        columns: Vec<String>,
-    },
+    MissingColumn { path: PathBuf, kind: ImportKind, field: &'static str, name: &'static str, columns: Vec<String> },
     #[error("{} has no column '{column}'; its columns are {} (or give a number from 1 to {})", .path.display(), quoted(.columns), .columns.len())]
     UnknownColumn { path: PathBuf, column: String, columns: Vec<String> },
     #[error("{kind} have no field '{field}'; use one of {}", field_codes(*.kind))]
     UnknownField { kind: ImportKind, field: String },
-    #[error("'{0}' does not say which column fills which field; write --map FIELD=COLUMN, for example --map amount=total")]
-    NotAMapping(String),
     #[error(
-        "'{0}' is not a date format; write it with %Y (or %y), %m and %d, for example %d/%m/%Y, or excel-serial"
+        "'{0}' does not say which column fills which field; write --map FIELD=COLUMN, for example --map amount=total"
     )]
+    NotAMapping(String),
+    #[error("'{0}' is not a date format; write it with %Y (or %y), %m and %d, for example %d/%m/%Y, or excel-serial")]
     BadDateFormat(String),
     #[error(
         "the dates of {} can be read in more than one way; choose how they are written, for example --date-format %d/%m/%Y or --date-format %m/%d/%Y", .0.display()

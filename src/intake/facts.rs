@@ -138,7 +138,8 @@ fn date_formats(filled: &[&str]) -> Vec<(DateFormat, f64)> {
 
 /// A day in living memory; bare digits could otherwise be any id.
 fn is_plausible(format: &DateFormat, cell: &str) -> bool {
-    let years = if format.pattern() == "%Y%m%d" || format.pattern() == date::EXCEL_SERIAL { 1950..2060 } else { 1800..2200 };
+    let years =
+        if format.pattern() == "%Y%m%d" || format.pattern() == date::EXCEL_SERIAL { 1950..2060 } else { 1800..2200 };
     format.parse(cell).is_some_and(|day| years.contains(&day.year()))
 }
 

@@ -56,7 +56,11 @@ impl Cells {
         let bare = text.trim_end_matches('%').trim_end();
         let Some(value) = self.number(name, bare)? else { return Ok(None) };
         let share = if bare.len() < text.len() || value > 1.0 { value / 100.0 } else { value };
-        if (0.0..=1.0).contains(&share) { Ok(Some(share)) } else { Err(format!("{name} '{text}' is not a share from 0 to 1")) }
+        if (0.0..=1.0).contains(&share) {
+            Ok(Some(share))
+        } else {
+            Err(format!("{name} '{text}' is not a share from 0 to 1"))
+        }
     }
 
     fn decimal(&self, name: &str, text: &str) -> Result<Option<Decimal>, Reason> {
@@ -119,7 +123,9 @@ pub fn email(text: &str) -> String {
 #[must_use]
 pub fn is_email(text: &str) -> bool {
     let Some((person, domain)) = text.split_once('@') else { return false };
-    let named = |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || matches!(c, '@' | ',' | ';' | '<' | '>'));
+    let named = |part: &str| {
+        !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || matches!(c, '@' | ',' | ';' | '<' | '>'))
+    };
     named(person) && named(domain) && domain.split('.').count() > 1 && domain.split('.').all(|label| !label.is_empty())
 }
 

@@ -35,7 +35,9 @@ fn fit(kind: ImportKind, mapping: &Mapping) -> f64 {
     let telling: &[&str] = match kind {
         ImportKind::Purchases => &["amount"],
         ImportKind::Outcomes => &["outcome"],
-        ImportKind::Customers => &["first_name", "last_name", "name", "company", "email", "phone", "street", "postcode", "no_email"],
+        ImportKind::Customers => {
+            &["first_name", "last_name", "name", "company", "email", "phone", "street", "postcode", "no_email"]
+        }
         ImportKind::Contacts => &["channel", "campaign", "offer", "responded", "response_date"],
         ImportKind::Products => &["name", "category", "price", "margin_rate"],
         ImportKind::Dealers => &["territory", "capacity", "product_lines", "email", "phone", "postcode"],
@@ -148,7 +150,12 @@ fn guess_quantity(columns: &[ColumnFacts], mapping: &mut Mapping) {
     }
 }
 
-fn guess(mapping: &mut Mapping, columns: &[ColumnFacts], field: &'static str, is: impl Fn(usize, &ColumnFacts) -> bool) {
+fn guess(
+    mapping: &mut Mapping,
+    columns: &[ColumnFacts],
+    field: &'static str,
+    is: impl Fn(usize, &ColumnFacts) -> bool,
+) {
     if mapping.contains(&Some(field)) {
         return;
     }

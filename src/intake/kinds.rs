@@ -129,18 +129,24 @@ pub fn read_customers<E: From<IntakeError> + From<Cancelled>>(
         |columns, _| {
             let at = |field| columns.place(field);
             let (customer, email, full_name) = (at("customer"), at("email"), at("name"));
-            let texts = [
-                "first_name", "last_name", "company", "phone", "street", "postcode", "city", "region", "country",
-            ]
-            .map(at);
+            let texts =
+                ["first_name", "last_name", "company", "phone", "street", "postcode", "city", "region", "country"]
+                    .map(at);
             let refusals = REFUSALS.map(|(field, channel)| (field, at(field), channel));
             move |record, row: &mut CustomerRow| {
                 let to = &mut row.customer;
                 set_required(&mut to.external_id, record, customer, "customer id")?;
                 to.email = fields::email(&record.cell(email));
                 let slots = [
-                    &mut to.first_name, &mut to.last_name, &mut to.company, &mut to.phone, &mut to.street,
-                    &mut to.postcode, &mut to.city, &mut to.region, &mut to.country,
+                    &mut to.first_name,
+                    &mut to.last_name,
+                    &mut to.company,
+                    &mut to.phone,
+                    &mut to.street,
+                    &mut to.postcode,
+                    &mut to.city,
+                    &mut to.region,
+                    &mut to.country,
                 ];
                 for (slot, place) in slots.into_iter().zip(texts) {
                     set(slot, record, place);

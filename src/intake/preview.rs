@@ -125,10 +125,14 @@ impl Sample {
         if first.iter().any(|cell| is_value(cell)) {
             return false;
         }
-        let known = |cell: &String| ImportKind::ALL.into_iter().any(|kind| {
-            let plain = words::plain(cell);
-            kind.fields().iter().any(|field| words::plain(field.code) == plain || words::of(field.code).any(|word| word == plain))
-        });
+        let known = |cell: &String| {
+            ImportKind::ALL.into_iter().any(|kind| {
+                let plain = words::plain(cell);
+                kind.fields()
+                    .iter()
+                    .any(|field| words::plain(field.code) == plain || words::of(field.code).any(|word| word == plain))
+            })
+        };
         if first.iter().any(known) {
             return true;
         }
@@ -158,7 +162,12 @@ enum Dates {
     None,
     Known(DateFormat),
     /// Day and month cannot be told apart.
-    Unclear { column: String, example: String, day_first: DateFormat, month_first: DateFormat },
+    Unclear {
+        column: String,
+        example: String,
+        day_first: DateFormat,
+        month_first: DateFormat,
+    },
 }
 
 impl Dates {
@@ -195,7 +204,9 @@ impl Dates {
 
     fn question(&self) -> Option<String> {
         let Dates::Unclear { column, example, day_first, month_first } = self else { return None };
-        let month = |format: &DateFormat| format.parse(example).map_or_else(String::new, |day| day.date().format("%B").to_string());
+        let month = |format: &DateFormat| {
+            format.parse(example).map_or_else(String::new, |day| day.date().format("%B").to_string())
+        };
         Some(format!(
             "Is {example} in {} or {}? Every date in column '{column}' can be read both ways. Choose {} (day first) or {} (month first).",
             month(day_first),

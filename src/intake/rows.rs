@@ -1,5 +1,6 @@
 //! The rows of a file under an import plan, streamed, each checked or rejected with a reason.
 
+use crate::domain::day::Day;
 use crate::intake::columns::{self, Columns};
 use crate::intake::date::DateFormat;
 use crate::intake::error::IntakeError;
@@ -7,7 +8,6 @@ use crate::intake::fields::{Cells, Reason};
 use crate::intake::number::DecimalMark;
 use crate::intake::records::{Record, RecordError, Records};
 use crate::intake::source::{Encoding, TextSource};
-use crate::domain::day::Day;
 use crate::progress::{Cancelled, Progress};
 use crate::reports::import::{Dialect, ImportPlan, RejectedRow};
 
@@ -151,7 +151,8 @@ impl Shape {
         }
         let width = record.width();
         // Cells beyond the last column do no harm while they are empty: a delimiter too many at the end.
-        let fits = width == self.width || (width > self.width && (self.width..width).all(|i| record.cell(i).is_empty()));
+        let fits =
+            width == self.width || (width > self.width && (self.width..width).all(|i| record.cell(i).is_empty()));
         if fits {
             return Ok(());
         }

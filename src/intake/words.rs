@@ -97,10 +97,7 @@ const WORDS: [(&str, &str); 38] = [
          commande nocommande numerocommande facture nofacture pedido numeropedido factura albaran \
          ordine numeroordine fattura scontrino bestelling ordernummer factuur factuurnummer bonnummer",
     ),
-    (
-        "first_name",
-        "firstname givenname forename fname vorname prenom nombre nombrepila nome voornaam",
-    ),
+    ("first_name", "firstname givenname forename fname vorname prenom nombre nombrepila nome voornaam"),
     (
         "last_name",
         "lastname surname familyname lname nachname familienname nomdefamille nomfamille apellido apellidos cognome achternaam familienaam",
@@ -134,7 +131,10 @@ const WORDS: [(&str, &str); 38] = [
         "postcode",
         "postcode postalcode zip zipcode plz postleitzahl codepostal cp codigopostal cap codicepostale postkode",
     ),
-    ("city", "city town place stadt ort wohnort ville commune ciudad localidad poblacion citta comune stad plaats woonplaats"),
+    (
+        "city",
+        "city town place stadt ort wohnort ville commune ciudad localidad poblacion citta comune stad plaats woonplaats",
+    ),
     ("region", "region state county province bundesland land departement provincia regione comunidad provincie"),
     ("country", "country countrycode nation staat pays pais paese nazione"),
     (
@@ -142,7 +142,10 @@ const WORDS: [(&str, &str); 38] = [
         "noemail emailoptout emailrefused refusesemail unsubscribed optoutemail donotemail keineemail emailverbot nomail \
          pasdemail noenviaremail",
     ),
-    ("no_mail", "nopost mailoptout postoptout refusespost donotmail keinepost werbeverbot nomailing noletters pasdecourrier"),
+    (
+        "no_mail",
+        "nopost mailoptout postoptout refusespost donotmail keinepost werbeverbot nomailing noletters pasdecourrier",
+    ),
     (
         "no_telephone",
         "notelephone nophone phoneoptout refusescalls donotcall nocalls keinanruf keinetelefonwerbung pasdappel nollamar",
@@ -150,17 +153,41 @@ const WORDS: [(&str, &str); 38] = [
     ("channel", "channel contactchannel medium kanal kontaktkanal canal canale kanaal"),
     ("campaign", "campaign campaignname campaignid mailing kampagne aktion campagne campana campagna"),
     ("offer", "offer offername offerid coupon voucher angebot gutschein offre oferta offerta aanbieding"),
-    ("responded", "responded response responder answered reacted converted redeemed reagiert reaktion antwort repondu reponse respondio respuesta risposta gereageerd"),
-    ("response_date", "responsedate respondedon responseday redeemedon antwortdatum reaktionsdatum datereponse fecharespuesta datarisposta reactiedatum"),
-    ("price", "price unitprice listprice retailprice rrp preis einzelpreis verkaufspreis listenpreis prix prixunitaire precio prezzo prijs verkoopprijs"),
-    ("margin_rate", "marginrate margin marginpercent marginshare margepercent marge margeprozent tauxdemarge margen margine"),
-    ("dealer", "dealer dealerid dealerno dealercode partner partnerid reseller haendler haendlernr haendlerid concessionnaire concesionario distribuidor concessionario rivenditore dealernummer"),
-    ("territory", "territory territories postcodes zips prefixes area areas gebiet gebiete plzgebiet secteur territoire territorio zona gebied regio"),
+    (
+        "responded",
+        "responded response responder answered reacted converted redeemed reagiert reaktion antwort repondu reponse respondio respuesta risposta gereageerd",
+    ),
+    (
+        "response_date",
+        "responsedate respondedon responseday redeemedon antwortdatum reaktionsdatum datereponse fecharespuesta datarisposta reactiedatum",
+    ),
+    (
+        "price",
+        "price unitprice listprice retailprice rrp preis einzelpreis verkaufspreis listenpreis prix prixunitaire precio prezzo prijs verkoopprijs",
+    ),
+    (
+        "margin_rate",
+        "marginrate margin marginpercent marginshare margepercent marge margeprozent tauxdemarge margen margine",
+    ),
+    (
+        "dealer",
+        "dealer dealerid dealerno dealercode partner partnerid reseller haendler haendlernr haendlerid concessionnaire concesionario distribuidor concessionario rivenditore dealernummer",
+    ),
+    (
+        "territory",
+        "territory territories postcodes zips prefixes area areas gebiet gebiete plzgebiet secteur territoire territorio zona gebied regio",
+    ),
     ("capacity", "capacity leads maxleads leadsperlist kapazitaet capacite capacidad capacita capaciteit"),
-    ("product_lines", "productlines lines brands productgroups categories sortiment gamme gammes lineas linee productlijnen"),
+    (
+        "product_lines",
+        "productlines lines brands productgroups categories sortiment gamme gammes lineas linee productlijnen",
+    ),
     ("lead", "lead leadid leadno leadnumber leadnr id number"),
     ("outcome", "outcome result status ergebnis resultat resultado esito resultaat uitkomst"),
-    ("note", "note notes comment comments remark remarks bemerkung notiz kommentar remarque commentaire nota comentario commento opmerking"),
+    (
+        "note",
+        "note notes comment comments remark remarks bemerkung notiz kommentar remarque commentaire nota comentario commento opmerking",
+    ),
 ];
 
 /// Words that name whatever the rows of a file are.
