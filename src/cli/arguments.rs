@@ -458,4 +458,3 @@ pub struct LeadsOutcomes {
     #[arg(long)]
     pub json: bool,
 }
-

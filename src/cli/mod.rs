@@ -16,6 +16,7 @@ use anyhow::Result;
 pub use arguments::{Arguments, Command};
 
 use crate::cli::output::Output;
+use crate::domain::day::Day;
 
 /// Runs one subcommand; 0 when it did what was asked, 1 when it failed.
 #[must_use]
@@ -47,4 +48,9 @@ fn dispatch(command: &Command) -> Result<()> {
         Command::Campaign(command) => campaign::run(command, &mut out),
         Command::Leads(command) => leads::run(command, &mut out),
     }
+}
+
+/// The one place where the command line reads the clock.
+fn today() -> Day {
+    Day::from_date(chrono::Local::now().date_naive())
 }
