@@ -244,7 +244,7 @@ pub struct RejectedRow {
 }
 
 /// What an import did. The JSON keys are a contract.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ImportReport {
     pub file: String,
     pub kind: ImportKind,
