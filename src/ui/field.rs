@@ -107,7 +107,7 @@ fn line<'t>(value: &'t mut String, hint: &str) -> TextEdit<'t> {
         .hint_text(RichText::new(hint))
         .margin(vec2(10.0, 6.0))
         .min_size(vec2(0.0, CONTROL_HEIGHT))
-        .vertical_align(egui::Align::Center)
+        .align(egui::Align2::LEFT_CENTER)
 }
 
 fn labelled(ui: &mut Ui, label: &str, error: Option<&str>, input: impl FnOnce(&mut Ui) -> Response) -> Response {

@@ -123,7 +123,7 @@ impl<'a> Table<'a> {
             let rect = Rect::from_min_size(pos2(left, bar.top()), vec2(*width, HEADER));
             left += width + PAD;
             let sense = if column.sortable { Sense::click() } else { Sense::hover() };
-            let response = ui.interact(rect, Id::unique((ui.id(), "title", i)), sense);
+            let response = ui.interact(rect, Id::unique((ui.scope_id(), "title", i)), sense);
             let sorted = self.sort.filter(|sort| sort.column == i);
             let ink = if sorted.is_some() || (column.sortable && response.hovered()) { palette.text } else { palette.weak };
             let font = tokens::small_strong();
@@ -193,7 +193,7 @@ impl<'a> Table<'a> {
         fill: &mut impl FnMut(usize, &mut Row<'_>),
     ) -> bool {
         let palette = tokens::palette(ui);
-        let response = ui.interact(rect, Id::unique((ui.id(), "row", row)), Sense::click());
+        let response = ui.interact(rect, Id::unique((ui.scope_id(), "row", row)), Sense::click());
         let inside = rect.shrink2(vec2(4.0, 1.0));
         if self.selected == Some(row) {
             ui.painter().rect_filled(inside, CornerRadius::same(6), palette.tint);
