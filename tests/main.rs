@@ -1,1 +1,6 @@
 //! All integration tests in one binary, so that linking is paid once.
+
+mod delivery;
+mod models;
+mod parts;
+mod planning;

@@ -1,1 +1,21 @@
 //! Files become checked rows and numbered problems.
+//!
+//! [`preview::preview`] looks at a file and says how it is written and what its columns seem to be; a person confirms
+//! or changes that; [`kinds`] then streams the file as checked rows, and [`rejects`] keeps those that were not taken.
+
+pub mod columns;
+pub mod date;
+pub mod error;
+pub mod facts;
+pub mod fields;
+pub mod guess;
+pub mod kinds;
+pub mod number;
+pub mod preview;
+pub mod records;
+pub mod rejects;
+pub mod rows;
+pub mod sniff;
+pub mod source;
+pub mod words;
+pub mod write_sample;

@@ -1,0 +1,1 @@
+//! Synthetic files of any size, written while they are made.
