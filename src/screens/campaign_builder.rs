@@ -181,8 +181,7 @@ impl CampaignBuilder {
         card::titled(ui, "Audience", "Whom the campaign draws from, and how it reaches them", |ui| {
             field::text(ui, "Name of the campaign", &mut self.brief.name, "Autumn: welcome back", None);
             let choices: Vec<(AudienceSource, String)> = overview.map_or_else(Vec::new, |overview| {
-                let name = |c: &crate::reports::campaign::AudienceChoice| format!("{} ({})", c.label, figure::count(c.customers));
-                overview.audiences.iter().map(|c| (c.source.clone(), name(c))).collect()
+                overview.audiences.iter().map(|c| (c.source.clone(), c.label.clone())).collect()
             });
             if choices.is_empty() {
                 notice::notice(

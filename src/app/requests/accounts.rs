@@ -6,8 +6,8 @@ use anyhow::Result;
 
 use crate::actions;
 use crate::actions::accounts::PredictionRequest;
-use crate::app::dialogs;
 use crate::app::state::Foresale;
+use crate::app::{clock, dialogs};
 use crate::domain::customer::CustomerId;
 use crate::domain::day::{Day, Horizon};
 use crate::domain::model::{MethodChoice, Model};
@@ -69,9 +69,10 @@ impl Foresale {
 
     pub(in crate::app) fn export_ranked(&mut self, model: Model, format: FileFormat) {
         let Some(path) = self.path.clone() else { return };
+        let today = clock::today();
         let work = move |store: &mut Store, _: &Progress| -> Result<Option<PathBuf>> {
             let Some(to) = dialogs::save(model.code(), format) else { return Ok(None) };
-            actions::accounts::export(store, model, &to)?;
+            actions::accounts::export(store, model, &to, today)?;
             Ok(Some(to))
         };
         self.jobs.start(JobKind::Export, "Writing the list", &path, work, |app, to| app.say_written(to));

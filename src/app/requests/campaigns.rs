@@ -58,7 +58,9 @@ impl Foresale {
 
     pub(in crate::app) fn plan_campaign(&mut self, brief: CampaignBrief) {
         let Some(path) = self.path.clone() else { return };
-        let work = move |store: &mut Store, progress: &Progress| actions::campaigns::plan(store, &brief, progress);
+        let today = clock::today();
+        let work =
+            move |store: &mut Store, progress: &Progress| actions::campaigns::plan(store, &brief, today, progress);
         self.jobs.start(JobKind::Plan, "Computing the campaign", &path, work, |app, plan| {
             app.reports.plan = Some(plan);
             if let Some(builder) = &mut app.screens.campaigns.builder {
@@ -69,7 +71,8 @@ impl Foresale {
 
     pub(in crate::app) fn preview_messages(&mut self, brief: CampaignBrief) {
         let Some(path) = self.path.clone() else { return };
-        let work = move |store: &mut Store, _: &Progress| actions::campaigns::preview_messages(store, &brief);
+        let today = clock::today();
+        let work = move |store: &mut Store, _: &Progress| actions::campaigns::preview_messages(store, &brief, today);
         self.jobs.start(JobKind::Messages, "Preparing the preview", &path, work, |app, messages| {
             app.reports.messages = messages;
         });
@@ -94,9 +97,7 @@ impl Foresale {
 
     pub(in crate::app) fn send_campaign(&mut self, campaign: i64) {
         let Some(path) = self.path.clone() else { return };
-        let today = clock::today();
-        let work =
-            move |store: &mut Store, progress: &Progress| actions::campaigns::send(store, campaign, today, progress);
+        let work = move |store: &mut Store, progress: &Progress| actions::campaigns::send(store, campaign, progress);
         self.jobs.start(JobKind::Send, "Sending", &path, work, |app, counts| {
             app.say_sent(counts);
             app.reports.campaigns.stale = true;
@@ -117,9 +118,10 @@ impl Foresale {
 
     pub(in crate::app) fn export_campaign(&mut self, campaign: i64, format: FileFormat) {
         let Some(path) = self.path.clone() else { return };
+        let today = clock::today();
         let work = move |store: &mut Store, _: &Progress| -> Result<Option<PathBuf>> {
             let Some(to) = dialogs::save("campaign", format) else { return Ok(None) };
-            actions::campaigns::export(store, campaign, &to)?;
+            actions::campaigns::export(store, campaign, &to, today)?;
             Ok(Some(to))
         };
         self.jobs.start(JobKind::Export, "Writing the recipients", &path, work, |app, to| app.say_written(to));

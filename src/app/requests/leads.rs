@@ -54,9 +54,10 @@ impl Foresale {
 
     pub(in crate::app) fn write_lead_files(&mut self, list: i64) {
         let Some(path) = self.path.clone() else { return };
+        let today = clock::today();
         let work = move |store: &mut Store, progress: &Progress| -> Result<Option<String>> {
             let Some(folder) = dialogs::folder() else { return Ok(None) };
-            let files = actions::leads::write_files(store, list, &folder, progress)?;
+            let files = actions::leads::write_files(store, list, &folder, today, progress)?;
             Ok(Some(format!("{} files written to {}", files.len(), folder.display())))
         };
         self.jobs.start(JobKind::LeadFiles, "Writing call sheets", &path, work, |app, text| {
@@ -68,13 +69,15 @@ impl Foresale {
 
     pub(in crate::app) fn mail_leads(&mut self, list: i64) {
         let Some(path) = self.path.clone() else { return };
-        let work = move |store: &mut Store, progress: &Progress| actions::leads::mail(store, list, progress);
+        let today = clock::today();
+        let work = move |store: &mut Store, progress: &Progress| actions::leads::mail(store, list, today, progress);
         self.jobs.start(JobKind::MailLeads, "Mailing the dealers", &path, work, |app, counts| app.say_sent(counts));
     }
 
     pub(in crate::app) fn print_leads(&mut self, list: i64) {
         let Some(path) = self.path.clone() else { return };
-        let work = move |store: &mut Store, progress: &Progress| actions::leads::print(store, list, progress);
+        let today = clock::today();
+        let work = move |store: &mut Store, progress: &Progress| actions::leads::print(store, list, today, progress);
         self.jobs.start(JobKind::PrintLeads, "Printing call sheets", &path, work, |app, sheets| {
             app.notices.say(format!("{sheets} call sheets handed to the printer."));
         });
