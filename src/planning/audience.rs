@@ -131,13 +131,12 @@ pub fn choose_reachable(candidates: Vec<Candidate>, rules: &ContactRules) -> Rea
     let mut contactable = Vec::new();
     let mut dropped = Vec::new();
     for (position, candidate) in candidates.into_iter().enumerate() {
-        match drop_reason(&candidate, rules) {
-            Some(reason) => dropped.push((position, reason)),
-            None => {
-                let Candidate { customer, address, .. } = candidate;
-                let address = address.trim().to_owned();
-                contactable.push((position, Contactable { customer, channel: rules.channel, address }));
-            }
+        if let Some(reason) = drop_reason(&candidate, *rules) {
+            dropped.push((position, reason));
+        } else {
+            let Candidate { customer, address, .. } = candidate;
+            let address = address.trim().to_owned();
+            contactable.push((position, Contactable { customer, channel: rules.channel, address }));
         }
     }
     let counted = |reason: DropReason| {
@@ -148,7 +147,7 @@ pub fn choose_reachable(candidates: Vec<Candidate>, rules: &ContactRules) -> Rea
     Reachable { contactable, dropped, drop_outs }
 }
 
-fn drop_reason(candidate: &Candidate, rules: &ContactRules) -> Option<DropReason> {
+fn drop_reason(candidate: &Candidate, rules: ContactRules) -> Option<DropReason> {
     let recent = |days: u32| rules.rest_days > 0 && days < rules.rest_days;
     if candidate.verdict == Some(Verdict::Refused) {
         Some(DropReason::Refused)

@@ -103,7 +103,8 @@ pub struct ListChoice {
     pub optimum: usize,
     /// Expected profit of contacting the whole list.
     pub profit: f64,
-    /// No list under the limits can be expected to earn more.
+    /// Contacting no list under the limits can be expected to earn more; like `profit` it speaks of the whole list, of
+    /// which a control group takes its share.
     pub upper_bound: f64,
     /// Which rule stops the list from earning more, as a sentence.
     pub binding: String,
@@ -117,16 +118,20 @@ pub struct ListChoice {
 #[must_use]
 pub fn choose_list(ranked: &[Contact], limits: &Limits) -> ListChoice {
     let optimum = ranked.partition_point(|contact| contact.profit > 0.0);
-    let wanted = limits.size.map_or(optimum, |size| size.min(ranked.len()));
     let budget = limits.budget.map(|budget| sane(budget).max(0.0));
     let same_cost = ranked.windows(2).all(|pair| (pair[0].contact_cost - pair[1].contact_cost).abs() < 1e-9);
+    let mut wanted = limits.size.map_or(optimum, |size| size.min(ranked.len()));
+    if budget.is_some() && !same_cost {
+        // A budget to be shared out goes to nobody who loses money.
+        wanted = wanted.min(optimum);
+    }
     let total = |contacts: &[Contact]| contacts.iter().map(|contact| contact.profit).sum::<f64>();
     let (list, upper_bound): (Vec<usize>, f64) = match budget {
         Some(budget) if !same_cost => budget::fill(ranked, wanted, budget),
         Some(budget) => {
             let paid = paid_contacts(budget, ranked.first().map_or(0.0, |contact| contact.contact_cost));
             let length = wanted.min(experiment::list_size_for(paid, limits.control_share));
-            ((0..length).collect(), total(&ranked[..wanted.min(optimum).min(paid)]))
+            ((0..length).collect(), total(&ranked[..length.min(optimum)]))
         }
         None => ((0..wanted).collect(), total(&ranked[..wanted.min(optimum)])),
     };

@@ -62,9 +62,6 @@ fn planted_groups_are_found_and_named() {
     let words = describe(&found, &kpis(3));
     assert_eq!(words[0].name, "Lapsed, low-value one-time buyers");
     assert!(words[2].name.contains("requent") && words[2].sentence.contains("60 customers, 20 % of all"), "{words:?}");
-    let sample = found.picture_sample(30);
-    assert!((30..=33).contains(&sample.len()), "{}", sample.len());
-    assert!((0..3).all(|cluster| sample.iter().any(|&i| found.assignment[i] == cluster)));
 }
 
 #[test]

@@ -1,9 +1,7 @@
 //! Leads to dealers: never outside the rules, never worse than the best of all assignments, and fair.
 
 use foresale::domain::dealer::Dealer;
-use foresale::planning::allocation::{
-    Allocation, LeadToPlace, Placement, WhyUnassigned, allocate_leads, explain_unassigned,
-};
+use foresale::planning::allocation::{Allocation, LeadToPlace, Placement, WhyUnassigned, allocate_leads};
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
@@ -159,8 +157,6 @@ fn every_unassigned_lead_has_its_reason() {
             Placement::Dealer(1),
         ]
     );
-    let said = explain_unassigned(&leads, &found.placements);
-    assert!(said.contains(&"no dealer serves 99…: 1".to_owned()) && said.len() == 5, "{said:?}");
 }
 
 #[test]

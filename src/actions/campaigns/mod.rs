@@ -147,7 +147,7 @@ pub fn results(store: &mut Store, campaign: i64) -> Result<CampaignResults> {
     let plan = store.campaign(campaign)?;
     let day = store.campaign_day(campaign)?;
     let last = day.plus(i32::try_from(plan.brief.response_window_days).context("the response window is too long")?);
-    let mut group = |arm| -> Result<Group> {
+    let group = |arm| -> Result<Group> {
         let (customers, responses) = store.campaign_responses(campaign, arm, day.plus(1), last)?;
         Ok(Group { customers, responses })
     };

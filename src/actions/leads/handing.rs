@@ -8,8 +8,9 @@ use super::working;
 use crate::actions::campaigns::reply_address;
 use crate::actions::outbox;
 use crate::actions::scope::{BUSINESS, MAIL};
+use crate::delivery::dealer_mail;
 use crate::delivery::files::{self, ByteOrderMark};
-use crate::delivery::outbox::{OutboxId, message_id};
+use crate::delivery::outbox::{Attachment, AttachmentKind, Message, OutboxId, message_id};
 use crate::delivery::pages;
 use crate::delivery::print::{PrintOptions, print_pdf};
 use crate::domain::day::Day;
@@ -21,42 +22,27 @@ use crate::reports::settings::{Business, MailServer};
 use crate::store::Store;
 use crate::store::outbox::{Occasion, StoredAttachment, StoredMessage};
 
-/// One dealer's papers.
-struct Papers {
+/// One dealer with the leads it holds.
+struct Share {
     id: DealerId,
     dealer: Dealer,
-    leads: usize,
-    /// File name without an ending.
-    name: String,
-    pdf: Vec<u8>,
-    csv: Vec<u8>,
+    leads: Vec<LeadLine>,
 }
 
-/// Typesets the papers of every dealer that has leads.
-fn papers(store: &mut Store, list: i64, today: Day, progress: &Progress) -> Result<(LeadListReport, Vec<Papers>)> {
+/// Every dealer of a list that has leads.
+fn shares(store: &mut Store, list: i64) -> Result<(LeadListReport, Vec<Share>)> {
     let report = super::report(store, list)?;
     if report.assigned == 0 {
         bail!("list {list} is not assigned to dealers yet; assign it first");
     }
-    let business: Business = store.setting(BUSINESS)?;
     let dealers = store.dealers()?;
-    let shares: Vec<i64> = working(&report.dealers).map(|share| share.dealer_id).collect();
-    progress.stage("Typesetting call sheets", shares.len() as u64)?;
-    let mut papers = Vec::new();
-    for (done, id) in (1..).zip(shares) {
-        let Some((id, dealer)) = dealers.iter().find(|(known, _)| known.0 == id) else { continue };
-        let leads: Vec<LeadLine> = store.leads_of(list, *id)?;
-        papers.push(Papers {
-            id: *id,
-            leads: leads.len(),
-            name: file_name(dealer),
-            pdf: pages::call_sheets(&report, dealer, &leads, &business, today)?,
-            csv: files::leads(&report, &leads, ByteOrderMark::With),
-            dealer: dealer.clone(),
-        });
-        progress.done(done)?;
+    let mut shares = Vec::new();
+    for share in working(&report.dealers) {
+        if let Some((id, dealer)) = dealers.iter().find(|(known, _)| known.0 == share.dealer_id) {
+            shares.push(Share { id: *id, dealer: dealer.clone(), leads: store.leads_of(list, *id)? });
+        }
     }
-    Ok((report, papers))
+    Ok((report, shares))
 }
 
 /// "d-03-brook-motors": id and name, without anything that a file system could mind.
@@ -80,17 +66,23 @@ pub fn write_files(
     today: Day,
     progress: &Progress,
 ) -> Result<Vec<PathBuf>> {
-    let (report, papers) = papers(store, list, today, progress)?;
-    std::fs::create_dir_all(folder).with_context(|| format!("the folder '{}' cannot be made", folder.display()))?;
+    let (report, shares) = shares(store, list)?;
+    let business: Business = store.setting(BUSINESS)?;
+    std::fs::create_dir_all(folder)
+        .with_context(|| format!("the folder '{}' cannot be made", folder.display()))?;
+    progress.stage("Typesetting call sheets", shares.len() as u64)?;
     let mut written = Vec::new();
-    for paper in &papers {
-        for (ending, bytes) in [("pdf", &paper.pdf), ("csv", &paper.csv)] {
-            let path = folder.join(format!("{}.{ending}", paper.name));
-            files::save(&path, bytes)?;
+    for (done, Share { dealer, leads, .. }) in (1..).zip(&shares) {
+        let pdf = pages::call_sheets(&report, dealer, leads, &business, today)?;
+        let csv = files::leads(&report, leads, ByteOrderMark::With);
+        for (ending, bytes) in [("pdf", pdf), ("csv", csv)] {
+            let path = folder.join(format!("{}.{ending}", file_name(dealer)));
+            files::save(&path, &bytes)?;
             written.push(path);
         }
+        progress.done(done)?;
     }
-    store.log(&format!("Wrote the leads of list {list} '{}' for {} dealers to files", report.name, papers.len()))?;
+    store.log(&format!("Wrote the leads of list {list} '{}' for {} dealers to files", report.name, shares.len()))?;
     Ok(written)
 }
 
@@ -101,20 +93,28 @@ pub fn write_files(
 /// When the list is not assigned, no dealer has an e-mail address, or no mail server is set.
 pub fn mail(store: &mut Store, list: i64, today: Day, progress: &Progress) -> Result<OutboxCounts> {
     crate::actions::settings::mailer(store)?;
-    let (report, papers) = papers(store, list, today, progress)?;
+    let (report, shares) = shares(store, list)?;
     let server: MailServer = store.setting(MAIL)?;
     let business: Business = store.setting(BUSINESS)?;
     let from = reply_address(&server).unwrap_or_default().to_owned();
     let database: String = store.setting("database_id")?;
-    let reachable: Vec<Papers> = papers.into_iter().filter(|paper| !paper.dealer.email.trim().is_empty()).collect();
+    let reachable: Vec<Share> = shares.into_iter().filter(|share| !share.dealer.email.trim().is_empty()).collect();
     if reachable.is_empty() {
         bail!("no dealer of this list has an e-mail address; print the lists or write them to files");
     }
+    progress.stage("Typesetting call sheets", reachable.len() as u64)?;
+    let messages: Vec<(DealerId, Message)> = reachable
+        .iter()
+        .map(|share| {
+            let leads: Vec<&LeadLine> = share.leads.iter().collect();
+            progress.check()?;
+            Ok((share.id, dealer_mail::compose(&report, &share.dealer, &leads, &business, today)?))
+        })
+        .collect::<Result<_>>()?;
     store.atomically(|store| {
-        for paper in reachable {
-            let occasion = Occasion::LeadList { list, dealer: paper.id };
+        for (dealer, message) in messages {
             let name = |row| message_id(&database, OutboxId(row), &from);
-            store.enqueue(occasion, &letter(&report, paper, &business), name)?;
+            store.enqueue(Occasion::LeadList { list, dealer }, &stored(message), name)?;
         }
         store.log(&format!("Queued the leads of list {list} '{}' for the dealers", report.name))
     })?;
@@ -126,23 +126,23 @@ pub fn mail(store: &mut Store, list: i64, today: Day, progress: &Progress) -> Re
     Ok(counts)
 }
 
-fn letter(report: &LeadListReport, paper: Papers, business: &Business) -> StoredMessage {
-    let leads = if paper.leads == 1 { "1 lead".to_owned() } else { format!("{} leads", paper.leads) };
-    let attachment = |ending: &str, bytes| StoredAttachment {
-        name: format!("{}.{ending}", paper.name),
-        kind: ending.to_owned(),
-        bytes,
+fn stored(message: Message) -> StoredMessage {
+    let attachment = |file: Attachment| StoredAttachment {
+        kind: match file.kind {
+            AttachmentKind::Pdf => "pdf".to_owned(),
+            AttachmentKind::Csv => "csv".to_owned(),
+        },
+        name: file.name,
+        bytes: file.bytes,
     };
-    let text = format!(
-        "Dear {},\n\n{leads} from the list \"{}\" wait for you: one call sheet a page in the PDF, and the same as a table in the CSV file.\n\nPlease tell us what came of each by its lead number.\n\n{}\n{}",
-        paper.dealer.name, report.name, business.name, business.address
-    );
     StoredMessage {
-        to_name: paper.dealer.name.clone(),
-        to_address: paper.dealer.email.trim().to_owned(),
-        subject: format!("{leads}: {}", report.name),
-        text: text.trim_end().to_owned(),
-        attachments: vec![attachment("pdf", paper.pdf.clone()), attachment("csv", paper.csv.clone())],
+        to_name: message.to_name,
+        to_address: message.to_address,
+        subject: message.subject,
+        text: message.text,
+        html: message.html,
+        unsubscribe: message.unsubscribe,
+        attachments: message.attachments.into_iter().map(attachment).collect(),
         ..StoredMessage::default()
     }
 }
@@ -152,14 +152,17 @@ fn letter(report: &LeadListReport, paper: Papers, business: &Business) -> Stored
 /// # Errors
 /// When the list is not assigned or the system has no print service.
 pub fn print(store: &mut Store, list: i64, today: Day, progress: &Progress) -> Result<usize> {
-    let (report, papers) = papers(store, list, today, progress)?;
+    let (report, shares) = shares(store, list)?;
+    let business: Business = store.setting(BUSINESS)?;
     let folder = std::env::temp_dir().join(format!("foresale-print-{}-{list}", std::process::id()));
     std::fs::create_dir_all(&folder).context("no temporary folder for printing can be made")?;
-    for paper in &papers {
-        let path = folder.join(format!("{}.pdf", paper.name));
-        files::save(&path, &paper.pdf)?;
+    progress.stage("Printing call sheets", shares.len() as u64)?;
+    for (done, Share { dealer, leads, .. }) in (1..).zip(&shares) {
+        let path = folder.join(format!("{}.pdf", file_name(dealer)));
+        files::save(&path, &pages::call_sheets(&report, dealer, leads, &business, today)?)?;
         print_pdf(&path, &PrintOptions::default())?;
+        progress.done(done)?;
     }
     store.log(&format!("Printed the call sheets of list {list} '{}'", report.name))?;
-    Ok(papers.len())
+    Ok(shares.len())
 }

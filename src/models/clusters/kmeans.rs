@@ -3,7 +3,7 @@
 use linfa::DatasetBase;
 use linfa::traits::Fit;
 use linfa_clustering::{KMeans, KMeansInit};
-use ndarray::{Array2, ArrayView1, Axis};
+use ndarray::Array2;
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::*;
 
@@ -19,14 +19,15 @@ pub(super) enum Start {
 
 /// Centres, k × columns.
 pub(super) fn fit(points: &Array2<f64>, k: usize, start: Start) -> Result<Array2<f64>, ClusterError> {
-    let (init, runs, random) = match start {
-        Start::Random { runs, random } => (KMeansInit::KMeansPlusPlus, runs, random),
-        Start::From(centres) => (KMeansInit::Precomputed(centres), 1, super::generator(0, 0)),
+    // What is found on a sample is only a start or a comparison, so it need not be exact.
+    let (init, runs, random, tolerance) = match start {
+        Start::Random { runs, random } => (KMeansInit::KMeansPlusPlus, runs, random, 1e-2),
+        Start::From(centres) => (KMeansInit::Precomputed(centres), 1, super::generator(0, 0), 1e-3),
     };
     let fitted = KMeans::params_with_rng(k, random)
         .init_method(init)
         .n_runs(runs)
-        .tolerance(1e-3)
+        .tolerance(tolerance)
         .max_n_iterations(60)
         .fit(&DatasetBase::from(points.view()))
         .map_err(|problem| ClusterError::Failed(problem.to_string()))?;
@@ -35,16 +36,30 @@ pub(super) fn fit(points: &Array2<f64>, k: usize, start: Start) -> Result<Array2
 
 /// For each row the number of its nearest centre, the first where two are equally near.
 pub(super) fn nearest(points: &Array2<f64>, centres: &Array2<f64>) -> Vec<usize> {
-    points.axis_iter(Axis(0)).into_par_iter().map(|point| nearest_one(point, centres)).collect()
+    let centres = rows(centres);
+    let nearest = |point: &&[f64]| {
+        let mut best = (0, f64::INFINITY);
+        for (number, centre) in centres.iter().enumerate() {
+            let distance = squared_distance(point, centre);
+            if distance < best.1 {
+                best = (number, distance);
+            }
+        }
+        best.0
+    };
+    rows(points).par_iter().map(nearest).collect()
 }
 
-fn nearest_one(point: ArrayView1<'_, f64>, centres: &Array2<f64>) -> usize {
-    let mut best = (0, f64::INFINITY);
-    for (number, centre) in centres.rows().into_iter().enumerate() {
-        let squared: f64 = point.iter().zip(centre).map(|(x, c)| (x - c) * (x - c)).sum();
-        if squared < best.1 {
-            best = (number, squared);
-        }
+/// The rows as slices: many times faster to walk through than views in a build without optimisation.
+pub(super) fn rows(matrix: &Array2<f64>) -> Vec<&[f64]> {
+    let all = matrix.as_slice().expect("scaled points, samples of rows and centres are all laid out row by row");
+    all.chunks_exact(matrix.ncols().max(1)).collect()
+}
+
+pub(super) fn squared_distance(a: &[f64], b: &[f64]) -> f64 {
+    let mut sum = 0.0;
+    for (x, y) in a.iter().zip(b) {
+        sum += (x - y) * (x - y);
     }
-    best.0
+    sum
 }

@@ -110,22 +110,6 @@ impl Clustering {
     pub fn k(&self) -> usize {
         self.clusters.len()
     }
-
-    /// Positions of at most about `most` customers for the picture, every cluster in proportion and none left out.
-    #[must_use]
-    pub fn picture_sample(&self, most: usize) -> Vec<usize> {
-        let step = self.assignment.len().div_ceil(most.max(1)).max(1);
-        let mut seen = vec![0_usize; self.clusters.len()];
-        let mut sample = Vec::new();
-        for (customer, &cluster) in self.assignment.iter().enumerate() {
-            let count = &mut seen[cluster as usize];
-            if count.is_multiple_of(step) {
-                sample.push(customer);
-            }
-            *count += 1;
-        }
-        sample
-    }
 }
 
 /// Groups customers by `columns` (one vector a KPI, one value a customer, NaN where it is not known).
@@ -137,7 +121,7 @@ pub fn find_clusters(
     kpis: &[Kpi],
     settings: &ClusterSettings,
 ) -> Result<Clustering, ClusterError> {
-    let customers = check(columns, kpis, settings)?;
+    check(columns, kpis, settings)?;
     let scaled = scaling::scale(columns)?;
     let distinct = scaled.count_kinds(settings.k.unwrap_or(choice::MOST_TRIED) + 1);
     if distinct < 2 {
@@ -154,7 +138,6 @@ pub fn find_clusters(
     let clusters = profile(columns, &scaled, &assignment, &sizes, &overall);
     let inertia = inertia(&scaled, &assignment, &clusters);
     let Chosen { silhouette, stability, tried, sentence, .. } = chosen;
-    debug_assert_eq!(assignment.len(), customers);
     Ok(Clustering {
         assignment,
         clusters,
@@ -170,7 +153,7 @@ pub fn find_clusters(
     })
 }
 
-fn check(columns: &[Vec<f64>], kpis: &[Kpi], settings: &ClusterSettings) -> Result<usize, ClusterError> {
+fn check(columns: &[Vec<f64>], kpis: &[Kpi], settings: &ClusterSettings) -> Result<(), ClusterError> {
     if columns.len() != kpis.len() {
         return Err(ClusterError::NamesDoNotMatch { kpis: kpis.len(), columns: columns.len() });
     }
@@ -182,7 +165,7 @@ fn check(columns: &[Vec<f64>], kpis: &[Kpi], settings: &ClusterSettings) -> Resu
         return Err(ClusterError::GroupsOutOfRange(k));
     }
     let k = settings.k.unwrap_or(2);
-    if customers < k { Err(ClusterError::TooFewCustomers { customers, k }) } else { Ok(customers) }
+    if customers < k { Err(ClusterError::TooFewCustomers { customers, k }) } else { Ok(()) }
 }
 
 /// New number for each old label, the largest group first and empty ones left out; and the sizes by new number.

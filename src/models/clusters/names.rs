@@ -18,24 +18,36 @@ const DISTINCT: f64 = 0.5;
 const NOTICEABLE: f64 = 0.1;
 const MOST_WORDS: usize = 3;
 
-/// Part of a KPI's code → the words for high and for low.
-const WORDS: [(&str, &str, &str); 15] = [
+/// Part of a KPI's code → the words for high and for low; the first that fits counts.
+const WORDS: [(&str, &str, &str); 22] = [
     ("since_last", "lapsed", "recent"),
     ("since_first", "long-standing", "new"),
     ("tenure", "long-standing", "new"),
+    ("last_year", "lately active", "lately quiet"),
+    ("overdue", "overdue", "on-rhythm"),
+    ("gap", "slow-rhythm", "fast-rhythm"),
+    ("variation", "uneven", "steady"),
+    ("trend", "growing", "declining"),
     ("discount", "bargain-hunting", "full-price"),
-    ("return", "often returning goods", "keeping what they buy"),
+    ("return", "returns-prone", "returns-free"),
     ("margin", "high-margin", "low-margin"),
     ("basket", "large-basket", "small-basket"),
     ("mean_spend", "large-basket", "small-basket"),
-    ("categor", "broad choice", "narrow choice"),
-    ("gap", "with long pauses", "with short pauses"),
-    ("trend", "growing", "shrinking"),
+    ("top_category", "single-group", "wide-ranging"),
+    ("categor", "wide-ranging", "single-group"),
+    ("quantity", "bulk-buying", "few-piece"),
+    ("online", "online", "in-store"),
+    ("sources", "many-channel", "single-channel"),
     ("frequency", "frequent", "infrequent"),
     ("purchases", "frequent", "infrequent"),
     ("spend", "high-value", "low-value"),
     ("monetary", "high-value", "low-value"),
 ];
+
+/// KPIs that count all purchases of a customer.
+const COUNTS: [&str; 3] = ["frequency", "purchases", "purchase_days"];
+/// Words that go without saying of somebody who bought once.
+const IMPLIED_BY_ONCE: [&str; 5] = ["infrequent", "single-group", "single-channel", "slow-rhythm", "fast-rhythm"];
 
 /// Names and describes the clusters, in their order.
 #[must_use]
@@ -81,25 +93,25 @@ fn words(cluster: &Cluster, kpis: &[Kpi], least: f64) -> Vec<String> {
 
 /// Whether nearly all members bought only once.
 fn bought_once(cluster: &Cluster, kpis: &[Kpi]) -> bool {
-    let counts =
-        |kpi: &Kpi| kpi.unit == "purchases" && (kpi.code.contains("purchases") || kpi.code.contains("frequency"));
-    kpis.iter().zip(&cluster.means).any(|(kpi, &mean)| counts(kpi) && (0.9..=1.1).contains(&mean))
+    let counts = |kpi: &Kpi| COUNTS.contains(&kpi.code.as_str());
+    kpis.iter().zip(&cluster.means).any(|(kpi, &mean)| counts(kpi) && (0.9..=1.15).contains(&mean))
 }
 
 fn name(cluster: &Cluster, kpis: &[Kpi], least: f64, most: usize) -> String {
     let mut words = words(cluster, kpis, least);
     let once = bought_once(cluster, kpis);
     if once {
-        words.retain(|word| word != "infrequent");
+        words.retain(|word| !IMPLIED_BY_ONCE.contains(&word.as_str()));
     }
     words.truncate(if once { most - 1 } else { most });
     let adjectives = words.join(", ");
-    upper_first(match (once, adjectives.is_empty()) {
+    let name = match (once, adjectives.is_empty()) {
         (true, true) => "One-time buyers".to_owned(),
         (true, false) => format!("{adjectives} one-time buyers"),
         (false, true) => "Near the average".to_owned(),
         (false, false) => adjectives,
-    })
+    };
+    upper_first(&name)
 }
 
 /// More words where two clusters would be called the same, and a number where even those do not tell them apart.
@@ -174,7 +186,7 @@ fn listed(parts: &[String]) -> String {
     }
 }
 
-fn upper_first(text: String) -> String {
+fn upper_first(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
@@ -196,8 +208,8 @@ mod tests {
         let kpi = |code: &str, name: &str, unit: &str| Kpi { code: code.into(), name: name.into(), unit: unit.into() };
         vec![
             kpi("days_since_last_purchase", "Days since last purchase", "days"),
-            kpi("purchases", "Purchases", "purchases"),
-            kpi("spend_total", "Spend", "money"),
+            kpi("frequency", "Purchases", "purchases"),
+            kpi("monetary_value", "Spend", "money"),
         ]
     }
 

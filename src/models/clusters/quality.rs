@@ -1,17 +1,19 @@
 //! How good a grouping is: silhouette (Rousseeuw 1987) and agreement of two groupings (Hubert and Arabie 1985).
 
-use ndarray::{Array2, Axis};
+use ndarray::Array2;
 use rayon::prelude::*;
+
+use crate::models::clusters::kmeans::{rows, squared_distance};
 
 /// Mean silhouette of each of several labellings of the same points; the distances are computed once for all.
 /// Alone in its group, a point counts 0.
 pub(super) fn silhouettes(points: &Array2<f64>, labellings: &[Vec<usize>]) -> Vec<f64> {
+    let points = rows(points);
     let sizes: Vec<Vec<usize>> = labellings.iter().map(|labels| count(labels)).collect();
     let of_point = |row: usize| -> Vec<f64> {
         let mut sums: Vec<Vec<f64>> = sizes.iter().map(|sizes| vec![0.0; sizes.len()]).collect();
-        let here = points.row(row);
-        for (other, there) in points.axis_iter(Axis(0)).enumerate() {
-            let distance = here.iter().zip(there).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt();
+        for (other, there) in points.iter().enumerate() {
+            let distance = squared_distance(points[row], there).sqrt();
             for (sum, labels) in sums.iter_mut().zip(labellings) {
                 sum[labels[other]] += distance;
             }
@@ -19,7 +21,7 @@ pub(super) fn silhouettes(points: &Array2<f64>, labellings: &[Vec<usize>]) -> Ve
         let each = sums.iter().zip(labellings).zip(&sizes);
         each.map(|((sums, labels), sizes)| silhouette_of_point(labels[row], sums, sizes)).collect()
     };
-    let rows: Vec<Vec<f64>> = (0..points.nrows()).into_par_iter().map(of_point).collect();
+    let rows: Vec<Vec<f64>> = (0..points.len()).into_par_iter().map(of_point).collect();
     (0..labellings.len()).map(|l| rows.iter().map(|row| row[l]).sum::<f64>() / rows.len().max(1) as f64).collect()
 }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 /// More frequent itemsets than this are refused: the support is too low for the data.
-pub const MOST_ITEMSETS: usize = 5_000_000;
+pub const MOST_ITEMSETS: usize = 2_000_000;
 /// Largest set that rules are made of.
 const RULE_SIZE: usize = 4;
 

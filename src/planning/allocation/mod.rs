@@ -165,28 +165,3 @@ fn upper_bound(classes: &[Class], capacities: &[usize], prices: &[f64], value: &
     };
     paid + classes.iter().map(surplus).sum::<f64>()
 }
-
-/// Why leads stayed without a dealer, with counts, the most frequent first: "no dealer serves 99…: 12".
-#[must_use]
-pub fn explain_unassigned(leads: &[LeadToPlace<'_>], placements: &[Placement]) -> Vec<String> {
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for (lead, placement) in leads.iter().zip(placements) {
-        if let Placement::Unassigned(why) = placement {
-            *counts.entry(reason(lead, *why)).or_default() += 1;
-        }
-    }
-    let mut sentences: Vec<(String, usize)> = counts.into_iter().collect();
-    sentences.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    sentences.into_iter().map(|(reason, count)| format!("{reason}: {count}")).collect()
-}
-
-fn reason(lead: &LeadToPlace<'_>, why: WhyUnassigned) -> String {
-    let area: String = territory::plain(lead.postcode).chars().take(2).collect();
-    match why {
-        WhyUnassigned::NoDealerServesPostcode if area.is_empty() => "no postcode known".to_owned(),
-        WhyUnassigned::NoDealerServesPostcode => format!("no dealer serves {area}…"),
-        WhyUnassigned::NoDealerHandlesProduct => format!("no dealer there handles {}", lead.category.trim()),
-        WhyUnassigned::CapacityFull => "all dealers who could have them are full".to_owned(),
-        WhyUnassigned::NotWorthIt => "expected to cost more than they bring".to_owned(),
-    }
-}

@@ -79,7 +79,7 @@ impl Network {
             self.load[self.dealers_of[class][slot]] += 1;
             return;
         }
-        if let Some(free) = self.search(From::Class(class), |network, dealer| network.is_free(dealer)) {
+        if let Some(free) = self.search(From::Class(class), Network::is_free) {
             self.shift(From::Class(class), free, 1);
             self.load[free] += 1;
             return;
@@ -173,18 +173,12 @@ impl Network {
         let mut path = Vec::new();
         let mut dealer = end;
         while let Some((class, gained)) = self.seen.dealer_from[dealer] {
-            match self.seen.class_from[class] {
-                Some((before, given_up)) => {
-                    path.push((class, gained, Some(given_up)));
-                    dealer = before;
-                }
-                None => {
-                    path.push((class, gained, None));
-                    break;
-                }
-            }
-            if matches!(from, From::Dealer(start) if start == dealer) {
-                break;
+            let before = self.seen.class_from[class];
+            path.push((class, gained, before.map(|(_, given_up)| given_up)));
+            match (before, from) {
+                (None, _) => break,
+                (Some((before, _)), From::Dealer(start)) if before == start => break,
+                (Some((before, _)), _) => dealer = before,
             }
         }
         path

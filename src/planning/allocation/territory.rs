@@ -17,7 +17,7 @@ pub(super) struct Territories<'a> {
 }
 
 /// Without blanks, in capitals: as [`Dealer::serves`] compares.
-pub(super) fn plain(text: &str) -> String {
+fn plain(text: &str) -> String {
     text.split_whitespace().collect::<String>().to_uppercase()
 }
 

@@ -123,9 +123,8 @@ fn find_rules(frequent: &frequent::Frequent, baskets: usize, min_confidence: f64
     let all = baskets as f64;
     let mut rules = Vec::new();
     for (set, together) in frequent.sets.iter().filter(|(set, _)| set.len() > 1) {
-        for (position, &consequent) in set.iter().enumerate() {
+        for &consequent in set {
             let antecedent: Vec<u32> = set.iter().copied().filter(|&item| item != consequent).collect();
-            debug_assert_eq!(antecedent.len() + 1, set.len(), "item {position} is in the set once");
             // Every part of a frequent set is frequent, so both counts are there.
             let (Some(&with_if), Some(&with_then)) =
                 (counts.get(antecedent.as_slice()), counts.get([consequent].as_slice()))
