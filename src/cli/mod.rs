@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-pub use arguments::{Arguments, Command};
+pub use arguments::{Arguments, Command, Theme};
 
 use crate::cli::output::Output;
 use crate::domain::day::Day;
@@ -53,4 +53,9 @@ fn dispatch(command: &Command) -> Result<()> {
 /// The one place where the command line reads the clock.
 fn today() -> Day {
     Day::from_date(chrono::Local::now().date_naive())
+}
+
+/// Says on standard error why there is no window.
+pub fn complain(message: &str) {
+    output::note(&format!("foresale: {message}"));
 }
