@@ -56,7 +56,9 @@ const LARGEST: i64 = 1_000_000_000_000;
 
 /// Currency codes and abbreviations that may stand beside an amount, without their points.
 const CURRENCIES: &str = "EUR USD GBP CHF JPY CNY SEK NOK DKK PLN CZK HUF RON BGN TRY INR AUD CAD NZD ZAR BRL MXN \
-                          KR KČ ZŁ FT LEI FR SFR RS US A C R NZ HK";
+                          KR KČ ZŁ FT LEI FR SFR RS";
+/// Letters that say whose dollar or real a sign is.
+const SIGN_OWNERS: &str = "US A C R NZ HK";
 const CURRENCY_SIGNS: &[char] = &['$', '€', '£', '¥', '₹', '₽', '₺', '₩', '₪', '₫', '₴', '฿', '¢', '₦', '¤'];
 
 /// A number in hundred-thousandths of a unit.
@@ -200,8 +202,10 @@ fn without_sign(text: &str) -> (String, String) {
 }
 
 fn is_currency(text: &str) -> bool {
-    let letters = text.trim_matches(CURRENCY_SIGNS).trim_end_matches('.').to_uppercase();
-    letters.is_empty() || CURRENCIES.split_whitespace().any(|code| code == letters)
+    let letters = text.trim_matches(CURRENCY_SIGNS);
+    let codes = if letters.len() < text.len() { SIGN_OWNERS } else { CURRENCIES };
+    let code = letters.trim_end_matches('.').to_uppercase();
+    code.is_empty() || codes.split_whitespace().any(|known| known == code)
 }
 
 /// The whole units without their thousands marks; none when the groups are not of three digits (or of two, as in India,

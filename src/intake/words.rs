@@ -19,7 +19,8 @@ fn unaccented(c: char) -> impl Iterator<Item = char> {
         'ù' | 'ú' | 'û' => ['u', ' '],
         'ü' => ['u', 'e'],
         'ß' => ['s', 's'],
-        'º' | '°' | '№' => ['n', 'o'],
+        'º' | '°' => ['o', ' '],
+        '№' => ['n', 'o'],
         other => [other, ' '],
     };
     pair.into_iter()
