@@ -2,10 +2,12 @@
 //! verb. Each takes the store, its inputs and a progress handle, and answers with a report.
 
 pub mod accounts;
+mod audience;
 pub mod campaigns;
 pub mod clusters;
 pub mod data;
 pub mod database;
+pub mod demo;
 pub mod home;
 pub mod import;
 pub mod kpis;

@@ -70,7 +70,11 @@ pub fn save_assumptions(store: &mut Store, assumptions: &Assumptions) -> Result<
 /// # Errors
 /// When the server cannot be used as it is written, or the database cannot be written.
 pub fn save_mail(store: &mut Store, mail: &MailServer, password: Option<&str>) -> Result<()> {
-    Mailer::new(mail, password)?;
+    let kept: Option<String> = store.setting(MAIL_PASSWORD)?;
+    // An empty host switches sending off.
+    if !mail.host.trim().is_empty() {
+        Mailer::new(mail, password.or(kept.as_deref()))?;
+    }
     store.atomically(|store| {
         store.set_setting(MAIL, mail)?;
         if let Some(password) = password {

@@ -158,6 +158,13 @@ pub fn customer_numbers(ids: &[String], codes: &[&str], columns: &[Vec<f64>], ma
     table(&header, rows, mark)
 }
 
+/// Customers with the number and name of their cluster.
+#[must_use]
+pub fn cluster_members(members: impl Iterator<Item = (String, u32, String)>, mark: ByteOrderMark) -> Vec<u8> {
+    let rows = members.map(|(id, cluster, name)| vec![Cell::text(&id), Cell::count(cluster), Cell::text(&name)]);
+    table(&["customer", "cluster", "name"], rows, mark)
+}
+
 /// RFC 4180: commas, CR LF, quotes where needed.
 fn table(header: &[&str], rows: impl Iterator<Item = Vec<Cell>>, mark: ByteOrderMark) -> Vec<u8> {
     let start = match mark {

@@ -9,7 +9,7 @@ use crate::delivery::outbox::Message;
 /// A message ready for the server.
 pub struct Letter {
     pub to: Address,
-    pub content: Vec<u8>,
+    pub content: String,
 }
 
 /// Writes the headers and parts of a message. Line breaks in names and subjects become blanks, so that nothing a
@@ -18,6 +18,9 @@ pub struct Letter {
 /// # Errors
 /// A sentence, when the recipient's address is none.
 pub fn compose(message: &Message, from: &Mailbox) -> Result<Letter, String> {
+    if message.message_id.is_empty() {
+        return Err("the message has no Message-ID, so that it could not be told from another".into());
+    }
     let to = address(&message.to_address)?;
     let name = Some(one_line(&message.to_name)).filter(|name| !name.is_empty());
     let mut builder = lettre::Message::builder()
@@ -29,8 +32,10 @@ pub fn compose(message: &Message, from: &Mailbox) -> Result<Letter, String> {
     if let Some(unsubscribe) = &message.unsubscribe {
         builder = builder.header(ListUnsubscribe(address(unsubscribe)?.to_string()));
     }
-    let content = builder.multipart(body(message)?).map_err(|e| format!("the message cannot be written: {e}"))?;
-    Ok(Letter { to, content: content.formatted() })
+    let unwritable = |why: String| format!("the message cannot be written: {why}");
+    let letter = builder.multipart(body(message)?).map_err(|e| unwritable(e.to_string()))?;
+    let content = String::from_utf8(letter.formatted()).map_err(|e| unwritable(e.to_string()))?;
+    Ok(Letter { to, content })
 }
 
 fn address(text: &str) -> Result<Address, String> {
@@ -85,7 +90,7 @@ mod tests {
 
     fn written(message: &Message) -> String {
         let from: Mailbox = "Brook Motors <hello@example.com>".parse().expect("an address");
-        String::from_utf8(compose(message, &from).map(|letter| letter.content).expect("composed")).expect("ascii")
+        compose(message, &from).map(|letter| letter.content).expect("composed")
     }
 
     fn headers(text: &str) -> Vec<&str> {

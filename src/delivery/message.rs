@@ -6,8 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value};
+use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value};
 
+use crate::delivery::layout;
 use crate::delivery::letter::one_line;
 use crate::domain::campaign::{Creative, Offer};
 use crate::domain::customer::Customer;
@@ -93,7 +94,6 @@ pub struct Rendered {
 
 const SUBJECT: &str = "subject";
 const BODY: &str = "text";
-const LAYOUT: &str = "letter.html";
 const MOST_CHARACTERS: usize = 50_000;
 
 /// A checked template.
@@ -116,14 +116,28 @@ impl Template {
     pub fn new(creative: &Creative) -> Result<Template, MessageError> {
         let mut environment = Environment::empty();
         environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
-        environment.set_auto_escape_callback(|name| if name == LAYOUT { AutoEscape::Html } else { AutoEscape::None });
         add_filters(&mut environment);
         for (part, source) in [(SUBJECT, &creative.subject), (BODY, &creative.body)] {
             add_part(&mut environment, part, source)?;
         }
-        let layout = include_str!("../../assets/mail/letter.html");
-        environment.add_template(LAYOUT, layout).map_err(|e| wrong("text", &e))?;
-        Ok(Template { environment })
+        let template = Template { environment };
+        template.try_out()?;
+        Ok(template)
+    }
+
+    /// Some mistakes (a filter that does not exist) show only when a template is used: once with every field known,
+    /// once with none.
+    fn try_out(&self) -> Result<(), MessageError> {
+        let known = FIELDS.iter().map(|field| (field.code, Value::from(field.name))).collect();
+        for values in [known, BTreeMap::new()] {
+            for part in [SUBJECT, BODY] {
+                match self.part(part, &values, "") {
+                    Ok(_) | Err(MessageError::Missing { .. }) => {}
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Everything one recipient gets.
@@ -143,36 +157,18 @@ impl Template {
             return Err(MessageError::EmptyFor { recipient: who });
         }
         let body = self.part(BODY, &values, &who)?;
-        let footer = footer(recipient);
-        let html = self.html(&subject, &body, &footer).map_err(|e| wrong("text", &e))?;
-        let text = format!("{}\n\n-- \n{}\n", body.trim_end(), footer.join("\n"));
-        Ok(Rendered { subject, text, html })
+        Ok(layout::lay_out(&subject, &body, recipient.business, recipient.unsubscribe))
     }
 
     fn part(&self, part: &'static str, values: &BTreeMap<&str, Value>, who: &str) -> Result<String, MessageError> {
         let template = self.environment.get_template(part).map_err(|e| wrong(part, &e))?;
-        template.render(values).map_err(|error| {
-            if error.kind() != ErrorKind::UndefinedError {
-                return wrong(part, &error);
+        template.render(values).map_err(|error| match error.kind() {
+            ErrorKind::UndefinedError => {
+                let field = missing_field(&template, &error, values);
+                MessageError::Missing { recipient: who.to_owned(), field, part }
             }
-            let place = error.range().and_then(|range| template.source().get(range)).unwrap_or_default().to_owned();
-            let missing: Vec<&str> = FIELDS
-                .iter()
-                .map(|field| field.code)
-                .filter(|code| !values.contains_key(code) && names(&place, code))
-                .collect();
-            let field = missing.first().map_or(place.trim(), |code| code).to_owned();
-            MessageError::Missing { recipient: who.to_owned(), field, part }
+            _ => wrong(part, &error),
         })
-    }
-
-    fn html(&self, subject: &str, body: &str, footer: &[String]) -> Result<String, Error> {
-        let values: BTreeMap<&str, Value> = BTreeMap::from([
-            ("subject", Value::from(subject)),
-            ("paragraphs", paragraphs(body)),
-            ("footer", footer.iter().map(String::as_str).map(Value::from).collect()),
-        ]);
-        self.environment.get_template(LAYOUT)?.render(values)
     }
 }
 
@@ -238,6 +234,17 @@ fn wrong(part: &'static str, error: &Error) -> MessageError {
     MessageError::Syntax { part, line: error.line().unwrap_or(1), what }
 }
 
+/// The field without a value that the error is about: the one named at its place, else on its line, else anywhere.
+fn missing_field(template: &minijinja::Template<'_, '_>, error: &Error, values: &BTreeMap<&str, Value>) -> String {
+    let source = template.source();
+    let place = error.range().and_then(|range| source.get(range)).unwrap_or_default();
+    let line = error.line().and_then(|line| source.lines().nth(line.saturating_sub(1))).unwrap_or_default();
+    let missing = FIELDS.iter().map(|field| field.code).filter(|code| !values.contains_key(code));
+    let candidates: Vec<&str> = missing.filter(|code| names(source, code)).collect();
+    let found = [place, line, source].iter().find_map(|part| candidates.iter().find(|code| names(part, code)));
+    found.map_or_else(|| place.trim().to_owned(), |code| (*code).to_owned())
+}
+
 /// Whether `code` stands in a piece of template as a word of its own.
 fn names(place: &str, code: &str) -> bool {
     place.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|word| word == code)
@@ -248,44 +255,105 @@ fn who(customer: &Customer) -> String {
     format!("{} (customer {})", customer.display_name(), customer.external_id)
 }
 
-fn footer(recipient: &Recipient<'_>) -> Vec<String> {
-    let Business { name, address, .. } = recipient.business;
-    let sender = [name.trim(), address.trim()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
-    let mut lines = vec![sender.join(", ")];
-    if let Some(unsubscribe) = recipient.unsubscribe {
-        lines.push(format!("You do not want such messages any more? Write to {unsubscribe} and you get none."));
-    }
-    lines.retain(|line| !line.is_empty());
-    lines
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Paragraphs of lines of pieces, so that the layout escapes every piece and turns addresses of web pages into links.
-fn paragraphs(body: &str) -> Value {
-    let body = body.replace("\r\n", "\n");
-    body.split("\n\n")
-        .map(str::trim)
-        .filter(|paragraph| !paragraph.is_empty())
-        .map(|paragraph| paragraph.lines().map(pieces).collect::<Value>())
-        .collect()
-}
-
-fn pieces(line: &str) -> Value {
-    let mut pieces: Vec<(String, bool)> = Vec::new();
-    for word in line.split_inclusive(char::is_whitespace) {
-        let bare = word.trim_end().trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '"', '\'']);
-        let link = ["https://", "http://"].iter().any(|start| bare.len() > start.len() && bare.starts_with(start));
-        if link {
-            pieces.push((bare.to_owned(), true));
-            pieces.push((word[bare.len()..].to_owned(), false));
-        } else {
-            match pieces.last_mut() {
-                Some((text, false)) => text.push_str(word),
-                _ => pieces.push((word.to_owned(), false)),
-            }
+    fn customer(first_name: &str) -> Customer {
+        Customer {
+            external_id: "10023".into(),
+            first_name: first_name.into(),
+            last_name: "Brook".into(),
+            ..Customer::default()
         }
     }
-    let as_value = |(text, link): (String, bool)| -> Value {
-        Value::from(BTreeMap::from([("text", Value::from(text)), ("link", Value::from(link))]))
-    };
-    pieces.into_iter().map(as_value).collect()
+
+    fn creative(subject: &str, body: &str) -> Creative {
+        Creative { subject: subject.into(), body: body.into() }
+    }
+
+    fn rendered(creative: &Creative, customer: &Customer) -> Result<Rendered, MessageError> {
+        let offer = Offer { text: "10% off <b>mowers</b>.".into(), discount: 0.1, ..Offer::default() };
+        let business = Business { name: "Brook & Sons".into(), address: "12 Mill Lane".into(), currency: "EUR".into() };
+        let recipient =
+            Recipient { customer, offer: &offer, business: &business, unsubscribe: Some("stop@example.com") };
+        Template::new(creative)?.render(&recipient)
+    }
+
+    #[test]
+    fn the_template_that_campaigns_start_with_works_for_everyone() {
+        let default = Creative::default();
+        let known = rendered(&default, &customer("Ada")).expect("renders");
+        assert_eq!(known.subject, "Something for you, Ada");
+        assert!(known.text.starts_with("Dear Ada,\n\nit is a while"));
+        assert!(known.text.ends_with("-- \nBrook & Sons, 12 Mill Lane\nYou do not want such messages any more? Write to stop@example.com and you get none.\n"));
+        let unknown = rendered(&default, &customer("  ")).expect("renders");
+        assert_eq!(unknown.subject, "Something for you, dear customer");
+    }
+
+    #[test]
+    fn a_missing_value_names_field_and_recipient() {
+        let error = rendered(&creative("Hi", "Dear {{ last_name }} of {{ city }},"), &customer("Ada"));
+        let wanted = MessageError::Missing {
+            recipient: "Ada Brook (customer 10023)".into(),
+            field: "city".into(),
+            part: "text",
+        };
+        assert_eq!(error, Err(wanted.clone()));
+        assert!(wanted.to_string().contains("{{ city|default('…') }}"), "{wanted}");
+        let through_a_filter = rendered(&creative("{{ first_name|upper }}", "x"), &customer(""));
+        assert!(matches!(through_a_filter, Err(MessageError::Missing { field, .. }) if field == "first_name"));
+    }
+
+    #[test]
+    fn conditions_ask_whether_a_field_is_known() {
+        let polite = creative("Hi", "{% if city %}In {{ city }}{% else %}At home{% endif %}");
+        assert!(rendered(&polite, &customer("Ada")).expect("renders").text.starts_with("At home"));
+    }
+
+    #[test]
+    fn the_html_shows_what_people_wrote_as_text() {
+        let body = "Dear {{ first_name }},\n{{ offer_text }}\n\nSee https://example.com/?a=1&b=2.";
+        let html = rendered(&creative("Hi", body), &customer("<script>alert(1)</script>")).expect("renders").html;
+        assert!(!html.contains("<script>") && html.contains("&lt;script&gt;"), "{html}");
+        assert!(html.contains("&lt;b&gt;mowers"), "{html}");
+        assert!(html.contains("<br>"), "{html}");
+        let link = "<a href=\"https:&#x2f;&#x2f;example.com&#x2f;?a=1&amp;b=2\"";
+        assert!(html.contains(link), "{html}");
+        assert!(html.contains("Brook &amp; Sons, 12 Mill Lane"), "{html}");
+    }
+
+    #[test]
+    fn a_value_is_never_read_as_a_template_or_a_header() {
+        let hostile = customer("{{ city }}\r\nBcc: x@example.net");
+        let rendered = rendered(&creative("Hi {{ first_name }}", "Dear {{ first_name }}"), &hostile).expect("renders");
+        assert_eq!(rendered.subject, "Hi {{ city }} Bcc: x@example.net");
+    }
+
+    #[test]
+    fn what_cannot_work_is_found_before_any_recipient() {
+        let check = |body: &str| check_template(&creative("Hi", body)).expect_err(body).to_string();
+        assert!(check("{{ firstname }}").contains("'firstname', which is not a field; the fields are first_name"));
+        assert!(check("one\n{{ city").starts_with("the text, line 2: "));
+        assert!(check("{% for x in range(10000) %}{% endfor %}").contains("'for'"));
+        assert!(check("{%- macro m() %}{% endmacro %}").contains("'macro'"));
+        assert!(check("{% set x = 1 %}").contains("'set'"));
+        assert!(check("{% if city %}").starts_with("the text, line 1: "));
+        assert!(check("{{ city|nonsense }}").contains("nonsense"));
+        assert!(check("{{ range(9) }}").contains("'range'"));
+        assert_eq!(check(" "), "the text is empty");
+        assert!(check(&"x".repeat(60_000)).contains("longer"));
+        assert_eq!(check_template(&creative(" ", "x")), Err(MessageError::Empty { part: "subject" }));
+        assert_eq!(check_template(&Creative::default()), Ok(()));
+    }
+
+    #[test]
+    fn nothing_is_ready_until_everyone_is() {
+        let template = Template::new(&creative("Hi {{ first_name }}", "x")).expect("a template");
+        let (offer, business) = (Offer::default(), Business::default());
+        let people = [customer("Ada"), customer(""), customer("")];
+        let of = |customer| Recipient { customer, offer: &offer, business: &business, unsubscribe: None };
+        assert_eq!(render_all(&template, people.iter().map(of)).expect_err("two lack a name").len(), 2);
+        assert_eq!(render_all(&template, people[..1].iter().map(of)).expect("renders").len(), 1);
+    }
 }

@@ -34,6 +34,18 @@ pub fn months(columns: &SpendColumns, dormancy_days: u32) -> Vec<MonthFigures> {
     figures.into_values().collect()
 }
 
+/// Purchases of each calendar month from the first line's to the as-of day's.
+#[must_use]
+pub fn purchase_days_by_month(columns: &SpendColumns, as_of: Day) -> Vec<u32> {
+    let Some(first) = columns.day.iter().min() else { return Vec::new() };
+    let mut counts: BTreeMap<i32, u32> = empty_months(Day(*first), as_of).into_keys().map(|month| (month, 0)).collect();
+    let mut month_of = MonthCache::default();
+    for &day in columns.day.iter().filter(|day| **day <= as_of.0) {
+        *counts.entry(month_of.month(day)).or_default() += 1;
+    }
+    counts.into_values().collect()
+}
+
 fn count_lost(figures: &mut BTreeMap<i32, MonthFigures>, last_seen: i32, silent: i32, dormancy_days: u32) {
     let dormancy = i32::try_from(dormancy_days).unwrap_or(i32::MAX);
     if silent > dormancy

@@ -182,10 +182,13 @@ impl Surroundings {
             .unwrap_or(&after);
         let (before, signs_before) = without_sign(&before);
         let (after, signs_after) = without_sign(after);
-        let lone_sign = signs_before.len() + signs_after.len() <= 1 && !(opened && !signs_before.is_empty());
-        let named = is_currency(&before) && is_currency(&after) && (before.is_empty() || after.is_empty());
+        let signs = signs_before.len() + signs_after.len() + usize::from(opened);
+        let named = match (before.as_str(), after.as_str()) {
+            ("", currency) | (currency, "") => is_currency(currency),
+            _ => false,
+        };
         let minus = signs_before.contains('-') || signs_after.contains('-');
-        (opened == closed && lone_sign && named).then_some(Surroundings { negative: opened || minus })
+        (opened == closed && signs <= 1 && named).then_some(Surroundings { negative: opened || minus })
     }
 }
 

@@ -68,6 +68,8 @@ pub struct TextSource {
     file: File,
     /// None for UTF-8, which passes through, and behind the end of the file.
     decoder: Option<Decoder>,
+    /// A chunk of the file before it is decoded.
+    raw: Vec<u8>,
     /// Decoded and not yet handed out from `decoded_start`.
     decoded: Vec<u8>,
     decoded_start: usize,
@@ -84,8 +86,8 @@ impl TextSource {
         if encoding == Encoding::Utf8 {
             skip_mark(&mut file).map_err(|error| IntakeError::reading(path, error))?;
         }
-        let (decoder, decoded) = (encoding.decoder(), Vec::new());
-        Ok(TextSource { file, decoder, decoded, decoded_start: 0, bytes_read: 0, size })
+        let (raw, decoded) = (Vec::new(), Vec::new());
+        Ok(TextSource { file, decoder: encoding.decoder(), raw, decoded, decoded_start: 0, bytes_read: 0, size })
     }
 
     /// Bytes of the file read so far.
@@ -103,12 +105,12 @@ impl TextSource {
     /// Decodes the next chunk into room enough for whatever it holds.
     fn decode_chunk(&mut self) -> io::Result<()> {
         let Some(decoder) = self.decoder.as_mut() else { return Ok(()) };
-        let mut raw = [0; CHUNK];
-        let read = self.file.read(&mut raw)?;
+        self.raw.resize(CHUNK, 0);
+        let read = self.file.read(&mut self.raw)?;
         let last = read == 0;
         let room = decoder.max_utf8_buffer_length(read).unwrap_or(4 * CHUNK);
         self.decoded.resize(room, 0);
-        let (_, _, written, _) = decoder.decode_to_utf8(&raw[..read], &mut self.decoded, last);
+        let (_, _, written, _) = decoder.decode_to_utf8(&self.raw[..read], &mut self.decoded, last);
         self.decoded.truncate(written);
         self.decoded_start = 0;
         self.bytes_read += read as u64;

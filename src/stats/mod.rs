@@ -1,1 +1,11 @@
 //! Special functions, optimiser, intervals and seeded random numbers: thin over libraries.
+
+pub mod concordance;
+pub mod hypergeometric;
+pub mod interval;
+pub mod maximiser;
+pub mod quadrature;
+pub mod random;
+pub mod ranks;
+pub mod roc;
+pub mod special;

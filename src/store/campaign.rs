@@ -1,5 +1,7 @@
 //! Campaigns with their targets and control group.
 
+use std::collections::HashSet;
+
 use rusqlite::{OptionalExtension, params};
 
 use super::{Store, StoreError};
@@ -140,6 +142,19 @@ impl Store {
             });
         }
         Ok(lines)
+    }
+
+    /// Customers in the control group of a campaign whose response window is open on a day.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn customers_in_control(&self, today: Day) -> Result<HashSet<CustomerId>, StoreError> {
+        let mut query = self.connection.prepare(
+            "SELECT customer_id FROM campaign_target JOIN campaign ON campaign.id = campaign_id
+             WHERE arm = 'control' AND day + json_extract(plan, '$.brief.response_window_days') >= ?1",
+        )?;
+        let rows = query.query_map([today.0], |row| row.get(0).map(CustomerId))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// The day a campaign was made.

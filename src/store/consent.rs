@@ -1,6 +1,6 @@
 //! The ledger of permissions and refusals, and the addresses that nothing may be sent to.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rusqlite::{OptionalExtension, params};
 
@@ -77,6 +77,16 @@ impl Store {
             params![channel.code(), address.trim(), day.0, origin],
         )?;
         Ok(())
+    }
+
+    /// Every suppressed address of a channel, in lower case.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn suppressed(&self, channel: Channel) -> Result<HashSet<String>, StoreError> {
+        let mut query = self.connection.prepare("SELECT address FROM suppression WHERE channel = ?1")?;
+        let rows = query.query_map([channel.code()], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// # Errors

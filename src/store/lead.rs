@@ -9,7 +9,7 @@ use crate::domain::day::Day;
 use crate::domain::dealer::DealerId;
 use crate::domain::lead::{LeadBrief, LeadStatus, Outcome};
 use crate::domain::money::Money;
-use crate::reports::leads::{LeadLine, LeadListLine};
+use crate::reports::leads::{DealerShare, LeadLine, LeadListLine};
 
 /// A lead before it is stored.
 #[derive(Debug, Clone, PartialEq)]
@@ -144,6 +144,18 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn leads(&self, list: i64) -> Result<Vec<LeadLine>, StoreError> {
+        self.lead_lines(list, None)
+    }
+
+    /// The leads of a list that one dealer holds.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn leads_of(&self, list: i64, dealer: DealerId) -> Result<Vec<LeadLine>, StoreError> {
+        self.lead_lines(list, Some(dealer))
+    }
+
+    fn lead_lines(&self, list: i64, dealer: Option<DealerId>) -> Result<Vec<LeadLine>, StoreError> {
         let mut query = self.connection.prepare(
             "SELECT lead.id, lead.number, c.external_id, c.first_name, c.last_name, c.company, c.phone, c.email,
                     c.street, c.postcode, c.city, coalesce(dealer.name, ''), propensity, by_period, expected_value,
@@ -153,9 +165,32 @@ impl Store {
              LEFT JOIN dealer ON dealer.id = lead.dealer_id
              LEFT JOIN outcome AS newest
                 ON newest.id = (SELECT max(id) FROM outcome WHERE outcome.lead_id = lead.id)
-             WHERE list_id = ?1 ORDER BY expected_value DESC, lead.number",
+             WHERE list_id = ?1 AND (?2 IS NULL OR lead.dealer_id = ?2)
+             ORDER BY expected_value DESC, lead.number",
         )?;
-        let rows = query.query_map([list], read_lead)?;
+        let rows = query.query_map(params![list, dealer.map(|dealer| dealer.0)], read_lead)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// How many leads of a list each dealer holds, and what they are worth; every dealer is listed.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn dealer_shares(&self, list: i64) -> Result<Vec<DealerShare>, StoreError> {
+        let mut query = self.connection.prepare(
+            "SELECT dealer.name, dealer.id, capacity, count(lead.id), coalesce(sum(expected_value), 0)
+             FROM dealer LEFT JOIN lead ON lead.dealer_id = dealer.id AND list_id = ?1
+             GROUP BY dealer.id ORDER BY dealer.id",
+        )?;
+        let rows = query.query_map([list], |row| {
+            Ok(DealerShare {
+                dealer: row.get(0)?,
+                dealer_id: row.get(1)?,
+                capacity: row.get(2)?,
+                leads: usize::try_from(row.get::<_, i64>(3)?).unwrap_or(0),
+                expected_value: Money(row.get(4)?),
+            })
+        })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -228,6 +263,27 @@ impl Store {
             .query_row("SELECT customer_id FROM lead WHERE id = ?1", [lead], |row| row.get(0).map(CustomerId))
             .optional()?;
         found.ok_or(StoreError::NoSuch { what: "lead", id: lead.to_string() })
+    }
+
+    /// What came of a customer's leads, newest first, a line each.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn outcome_lines(&self, customer: CustomerId) -> Result<Vec<String>, StoreError> {
+        let mut query = self.connection.prepare(
+            "SELECT outcome.day, outcome.outcome, coalesce(dealer.name, ''), outcome.note
+             FROM outcome JOIN lead ON lead.id = lead_id LEFT JOIN dealer ON dealer.id = lead.dealer_id
+             WHERE lead.customer_id = ?1 ORDER BY outcome.day DESC, outcome.id DESC",
+        )?;
+        let rows = query.query_map([customer.0], |row| {
+            let code: String = row.get(1)?;
+            let outcome = code.parse::<Outcome>().map_or(code, |outcome| outcome.name().to_owned());
+            let (dealer, note): (String, String) = (row.get(2)?, row.get(3)?);
+            let by = if dealer.is_empty() { String::new() } else { format!(" by {dealer}") };
+            let note = if note.is_empty() { String::new() } else { format!(" ({note})") };
+            Ok(format!("{}: {outcome}{by}{note}", Day(row.get(0)?).spoken()))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// Records what came of a lead; the same outcome, day and note is recorded once.

@@ -212,10 +212,21 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn outbox_counts(&self, campaign: Option<i64>) -> Result<OutboxCounts, StoreError> {
-        let mut query = self
-            .connection
-            .prepare("SELECT state, count(*) FROM outbox WHERE ?1 IS NULL OR campaign_id = ?1 GROUP BY state")?;
-        let mut rows = query.query([campaign])?;
+        let sql = "SELECT state, count(*) FROM outbox WHERE ?1 IS NULL OR campaign_id = ?1 GROUP BY state";
+        self.counts_by_state(sql, campaign)
+    }
+
+    /// Counts by state of one lead list's messages.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn outbox_counts_of_list(&self, list: i64) -> Result<OutboxCounts, StoreError> {
+        self.counts_by_state("SELECT state, count(*) FROM outbox WHERE list_id = ?1 GROUP BY state", Some(list))
+    }
+
+    fn counts_by_state(&self, sql: &str, of: Option<i64>) -> Result<OutboxCounts, StoreError> {
+        let mut query = self.connection.prepare(sql)?;
+        let mut rows = query.query([of])?;
         let mut counts = OutboxCounts::default();
         while let Some(row) = rows.next()? {
             let number = row.get::<_, i64>(1)?.unsigned_abs();

@@ -11,8 +11,10 @@ use super::{Change, Store, StoreError};
 use crate::domain::columns::{PurchaseColumns, SpendColumns};
 use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
-use crate::domain::purchase::Purchase;
+use crate::domain::money::Money;
+use crate::domain::purchase::{Purchase, Source};
 use crate::domain::selection::Selection;
+use crate::reports::accounts::CardPurchase;
 
 /// Stored lines of one customer that a file may repeat: identity → (row, content).
 type KnownLines = HashMap<u64, Vec<(i64, u64)>>;
@@ -167,11 +169,11 @@ impl PurchaseWriter<'_> {
                 customer: String::new(),
                 day: Day(row.get(1)?),
                 quantity: row.get(3)?,
-                amount: crate::domain::money::Money(row.get(2)?),
+                amount: Money(row.get(2)?),
                 margin: None,
                 product: String::new(),
                 category: String::new(),
-                source: crate::domain::purchase::Source::from_number(row.get(4)?),
+                source: Source::from_number(row.get(4)?),
                 store: String::new(),
                 reference: row.get(7)?,
             };
@@ -332,6 +334,37 @@ impl Store {
             facts.insert(row.get(0)?, ProductFacts { category: place, margin_rate: row.get(2)? });
         }
         Ok(facts)
+    }
+
+    /// A customer's purchases, newest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn purchases_of(&self, customer: CustomerId, most: u32) -> Result<Vec<CardPurchase>, StoreError> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT day, CASE WHEN product.name <> '' THEN product.name ELSE coalesce(product.external_id, '') END,
+                    coalesce(category, ''), source_id, quantity, amount
+             FROM purchase LEFT JOIN product ON product.id = product_id
+             WHERE customer_id = ?1 ORDER BY day DESC, purchase.id DESC LIMIT ?2",
+        )?;
+        let rows = query.query_map(params![customer.0, most], |row| {
+            Ok(CardPurchase {
+                day: Day(row.get(0)?),
+                product: row.get(1)?,
+                category: row.get(2)?,
+                source: Source::from_number(row.get(3)?).name().to_owned(),
+                quantity: row.get(4)?,
+                amount: Money(row.get(5)?),
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn spend_of(&self, customer: CustomerId) -> Result<Money, StoreError> {
+        let sql = "SELECT coalesce(sum(amount), 0) FROM purchase WHERE customer_id = ?1";
+        Ok(self.connection.query_row(sql, [customer.0], |row| row.get(0).map(Money))?)
     }
 
     /// Baskets (one a reference, or a customer's day without one) as lists of product names.

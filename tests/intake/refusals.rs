@@ -44,12 +44,9 @@ fn paths_that_are_no_files() {
 
 #[test]
 fn what_is_no_table() {
-    let error = preview(&fixture("report_with_title.csv"), None, None).map(|seen| purchases(&plan_of(&seen)).err());
-    let sentence = match error {
-        Err(error) => error.to_string(),
-        Ok(error) => error.expect("refused on reading").to_string(),
-    };
-    assert!(sentence.contains("report_with_title.csv"), "{sentence}");
+    let error = preview(&fixture("report_with_title.csv"), None, None).expect_err("refused");
+    assert!(matches!(error, IntakeError::NotATable { expected: 1, off: 4, seen: 5, .. }), "{error}");
+    assert!(error.to_string().contains("above the header"), "{error}");
 
     let (_folder, path) = file_of(b"customer,date,amount\n1,2024-01-01,2\n");
     let plan = plan_of(&previewed(&path));

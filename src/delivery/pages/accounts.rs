@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::delivery::pages::wording::{drawable, fitted, percent};
 use crate::delivery::pages::{MOST_ROWS, PageError, press};
 use crate::domain::day::Day;
-use crate::domain::money::grouped;
+use crate::domain::money::{Money, grouped};
 use crate::reports::accounts::{RankReport, RankedAccount};
 use crate::reports::backtest::Evidence;
 use crate::reports::settings::Business;
@@ -49,7 +49,7 @@ pub fn pages(report: &RankReport, business: &Business, today: Day) -> Result<Vec
         business: fitted(&business.name, 80),
         today: today.spoken(),
         title: format!("{}: ranked accounts", report.model.name()),
-        horizon: fitted(&report.horizon_spoken, 160),
+        horizon: capitalised(&fitted(&report.horizon_spoken, 160)),
         population: fitted(&report.population_spoken, 400),
         facts: vec![
             ("Looking back from", report.as_of.spoken()),
@@ -67,6 +67,11 @@ pub fn pages(report: &RankReport, business: &Business, today: Day) -> Result<Vec
         more: more(listed, "accounts"),
     };
     press::print("ranked accounts", TEMPLATE, &page)
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// What a printed table leaves out; empty when it shows everything.
@@ -90,7 +95,7 @@ fn row(account: &RankedAccount) -> Row {
         at: drawable(account.probability),
         low: drawable(account.low),
         high: drawable(account.high),
-        spend: account.expected_spend.map(|money| money.rounded()).unwrap_or_default(),
+        spend: account.expected_spend.map(Money::rounded).unwrap_or_default(),
         last: account.last_purchase.map(Day::spoken).unwrap_or_default(),
         reason: fitted(&account.reason, 260),
     }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::delivery::pages::wording::{drawable, fitted, percent};
+use crate::delivery::pages::wording::{drawable, email, fitted, percent};
 use crate::delivery::pages::{PageError, press};
 use crate::domain::day::Day;
 use crate::domain::dealer::Dealer;
@@ -12,6 +12,9 @@ use crate::reports::leads::{LeadLine, LeadListReport};
 use crate::reports::settings::Business;
 
 const TEMPLATE: &str = include_str!("../../../assets/pages/leads.typ");
+
+/// Bars that a sheet has room for; the CSV file holds all months.
+const MOST_MONTHS: usize = 12;
 
 #[derive(Serialize)]
 struct Page {
@@ -88,12 +91,14 @@ pub fn pages<'a>(
 }
 
 fn sheet(lead: &LeadLine, periods: &[String], highest: f64) -> Sheet {
-    let best = lead.by_period.iter().copied().map(drawable).fold(0.0, f64::max);
-    let months = periods.iter().zip(&lead.by_period).map(|(name, &share)| Month {
+    let shares: Vec<f64> = lead.by_period.iter().copied().map(drawable).collect();
+    let most = shares.iter().copied().fold(0.0, f64::max);
+    let best = shares.iter().position(|&share| share > 0.0 && share >= most);
+    let months = periods.iter().zip(&lead.by_period).take(MOST_MONTHS).enumerate().map(|(i, (name, &share))| Month {
         name: fitted(name, 16),
         share: percent(share),
         height: if highest > 0.0 { drawable(share) / highest } else { 0.0 },
-        best: best > 0.0 && drawable(share) >= best,
+        best: best == Some(i),
     });
     Sheet {
         number: lead.number.to_string(),
@@ -101,7 +106,7 @@ fn sheet(lead: &LeadLine, periods: &[String], highest: f64) -> Sheet {
         id: fitted(&lead.customer, 30),
         place: fitted(&town(&lead.postcode, &lead.city), 50),
         phone: fitted(&lead.phone, 40),
-        email: fitted(&lead.email, 80),
+        email: email(&lead.email),
         address: fitted(&lead.address, 160),
         propensity: percent(lead.propensity),
         at: drawable(lead.propensity),
@@ -123,11 +128,29 @@ fn place(parts: &[&str]) -> String {
     parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
-/// "October 1998 to December 1998"
+/// "October to December 1998"
 fn periods(names: &[String]) -> String {
-    match names {
-        [] => "–".into(),
-        [only] => fitted(only, 40),
-        [first, .., last] => format!("{} to {}", fitted(first, 40), fitted(last, 40)),
+    let (Some(first), Some(last)) = (names.first(), names.last()) else { return "–".into() };
+    if names.len() == 1 {
+        return fitted(first, 40);
+    }
+    let first = match (first.rsplit_once(' '), last.rsplit_once(' ')) {
+        (Some((month, year)), Some((_, same))) if year == same => month,
+        _ => first,
+    };
+    format!("{} to {}", fitted(first, 40), fitted(last, 40))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn periods_name_a_year_once() {
+        let spoken = |names: &[&str]| periods(&names.iter().map(ToString::to_string).collect::<Vec<_>>());
+        assert_eq!(spoken(&["October 1998", "November 1998", "December 1998"]), "October to December 1998");
+        assert_eq!(spoken(&["December 1998", "January 1999"]), "December 1998 to January 1999");
+        assert_eq!(spoken(&["October 1998"]), "October 1998");
+        assert_eq!(spoken(&[]), "–");
     }
 }

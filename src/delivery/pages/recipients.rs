@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use crate::delivery::pages::accounts::more;
-use crate::delivery::pages::wording::{drawable, fitted, percent};
+use crate::delivery::pages::wording::{drawable, email, fitted, percent};
 use crate::delivery::pages::{MOST_ROWS, PageError, press};
+use crate::domain::consent::Channel;
 use crate::domain::day::Day;
 use crate::domain::money::grouped;
 use crate::reports::campaign::{CampaignPlan, PlannedTarget};
@@ -42,7 +43,6 @@ struct Row {
 }
 
 pub fn pages(plan: &CampaignPlan, business: &Business, today: Day) -> Result<Vec<u8>, PageError> {
-    use crate::domain::consent::Channel;
     let brief = &plan.brief;
     let page = Page {
         business: fitted(&business.name, 80),
@@ -60,7 +60,7 @@ pub fn pages(plan: &CampaignPlan, business: &Business, today: Day) -> Result<Vec
             Channel::Mail | Channel::Web => "Address",
             Channel::Telephone => "Telephone",
         },
-        rows: plan.targets.iter().take(MOST_ROWS).map(row).collect(),
+        rows: plan.targets.iter().take(MOST_ROWS).map(|target| row(target, brief.channel)).collect(),
         more: more(plan.targets.len(), "recipients"),
     };
     press::print("campaign recipients", TEMPLATE, &page)
@@ -109,11 +109,11 @@ fn format_points(share: f64) -> String {
     format!("{:.1} percentage", share * 100.0)
 }
 
-fn row(target: &PlannedTarget) -> Row {
+fn row(target: &PlannedTarget, channel: Channel) -> Row {
     Row {
         name: fitted(&target.name, 60),
         id: fitted(&target.customer, 30),
-        address: fitted(&target.address, 120),
+        address: if channel == Channel::Email { email(&target.address) } else { fitted(&target.address, 120) },
         offer: fitted(&target.offer, 60),
         probability: percent(target.probability),
         at: drawable(target.probability),

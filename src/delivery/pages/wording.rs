@@ -1,20 +1,29 @@
 //! How numbers and long words are written on paper.
 
+use crate::delivery::letter::one_line;
+
 /// A run of letters longer than this may be broken anywhere, so that no name leaves its column.
-const LONGEST_WORD: usize = 18;
+const LONGEST_WORD: usize = 22;
 const BREAK: char = '\u{200b}';
 
 /// One line of text of at most `most` characters, with places to break in words that are too long for a column.
 pub fn fitted(text: &str, most: usize) -> String {
-    let line = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect::<Vec<_>>();
-    let line = line.join(" ");
-    let short = if line.chars().count() > most {
-        let kept: String = line.chars().take(most.saturating_sub(1)).collect();
-        format!("{}…", kept.trim_end())
-    } else {
-        line
-    };
-    short.split(' ').map(breakable).collect::<Vec<_>>().join(" ")
+    shortened(text, most).split(' ').map(breakable).collect::<Vec<_>>().join(" ")
+}
+
+/// An e-mail address, which breaks only where a reader expects it.
+pub fn email(address: &str) -> String {
+    let line = shortened(address, 120);
+    if line.chars().count() <= LONGEST_WORD { line } else { line.replace('@', &format!("{BREAK}@")) }
+}
+
+fn shortened(text: &str, most: usize) -> String {
+    let line = one_line(text);
+    if line.chars().count() <= most {
+        return line;
+    }
+    let kept: String = line.chars().take(most.saturating_sub(1)).collect();
+    format!("{}…", kept.trim_end())
 }
 
 fn breakable(word: &str) -> String {
@@ -61,6 +70,12 @@ mod tests {
         assert!(fitted("abcdefghijklmnopqrstuvwxyz", 40).contains(BREAK));
         assert_eq!(fitted("one two three", 8), "one two…");
         assert_eq!(fitted("", 8), "");
+    }
+
+    #[test]
+    fn an_address_breaks_only_before_the_at() {
+        assert_eq!(email("ada@example.com"), "ada@example.com");
+        assert_eq!(email("a.rather.long.one@mail.example.com"), "a.rather.long.one\u{200b}@mail.example.com");
     }
 
     #[test]

@@ -309,6 +309,9 @@ CREATE TABLE suppression (
     PRIMARY KEY (channel, address)
 ) STRICT, WITHOUT ROWID;
 
+-- A random word by which messages of different databases never share a Message-ID.
+INSERT INTO setting (name, value) VALUES ('database_id', json_quote(lower(hex(randomblob(8)))));
+
 INSERT INTO source (id, code, name) VALUES
     (0, 'pos', 'Point of sale'), (1, 'home-shopping', 'Home shopping'), (2, 'e-commerce', 'E-commerce'),
     (3, 'credit-card', 'Credit card'), (4, 'bank-card', 'Bank card'), (5, 'web', 'Web'),

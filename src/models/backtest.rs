@@ -1,0 +1,181 @@
+//! How good the list would have been on a later period that neither the choice of method nor any fit has seen.
+
+use crate::domain::history::{Future, History};
+use crate::domain::model::{Method, MethodChoice, Model};
+use crate::models::calibration::{Calibrated, Calibration};
+use crate::models::candidates::Candidates;
+use crate::models::choice::{Choice, ChoiceError, choose};
+use crate::models::evaluation::{
+    brier, calibration_bins, calibration_error, errors, gains, lift_top_tenth, log_loss, top_hits,
+};
+use crate::models::purchase_model::FitError;
+use crate::models::question;
+use crate::models::trial::{Settings, Trial, Trials, Window};
+use crate::models::verdict;
+use crate::reports::backtest::{BacktestReport, Evidence, MethodFigures};
+use crate::stats::concordance::concordance;
+use crate::stats::ranks::spearman;
+
+/// Tests every candidate on the outer window, and the list of the method chosen on the inner one.
+///
+/// # Errors
+/// When a method set by hand is no candidate for the question.
+pub fn backtest(
+    model: Model,
+    choice: MethodChoice,
+    inner: Option<&Window>,
+    outer: &Window,
+    settings: &Settings<'_>,
+) -> Result<BacktestReport, ChoiceError> {
+    let chosen = choose(model, choice, inner, settings)?;
+    Ok(backtest_choice(model, &chosen, outer, settings))
+}
+
+/// As [`backtest`], for a choice already made.
+#[must_use]
+pub fn backtest_choice(model: Model, choice: &Choice, outer: &Window, settings: &Settings<'_>) -> BacktestReport {
+    let trials = Trials::of(model, question::candidates(model), outer, settings);
+    let mut report = BacktestReport {
+        model,
+        as_of: outer.as_of,
+        horizon_days: outer.horizon_days,
+        population: trials.population.len(),
+        positives: trials.positives(),
+        method: choice.method,
+        choice: choice.why.clone(),
+        verdict: String::new(),
+        evidence: Evidence::Tested,
+        methods: Vec::new(),
+        gains: Vec::new(),
+        calibration: Vec::new(),
+        top_size: 0,
+        top_hits: 0,
+        random_hits: 0.0,
+    };
+    let why_not = match (trials.too_thin(), trials.of_method(choice.method)) {
+        (Some(why), _) => why,
+        (None, None) => format!("{} could not be fitted to these records.", choice.method.name()),
+        (None, Some(trial)) => {
+            fill(&mut report, choice, outer, &trials, trial);
+            return report;
+        }
+    };
+    report.verdict = format!("There is not enough history to test this list. {why_not}");
+    report.evidence = Evidence::NotEnough { why: why_not };
+    report
+}
+
+fn fill(report: &mut BacktestReport, choice: &Choice, outer: &Window, trials: &Trials, chosen: &Trial) {
+    let model = report.model;
+    report.methods = trials
+        .trials
+        .iter()
+        .map(|trial| figures(model, trials, trial, &choice.calibration(trial.method, outer.horizon_days)))
+        .collect();
+    let list = question::list_score(model, chosen.method, &chosen.scores);
+    let order = question::order(list, &trials.population);
+    report.gains = gains(list, &trials.positive);
+    report.calibration =
+        calibration_bins(&calibrated(&choice.calibration(chosen.method, outer.horizon_days), chosen), &trials.positive);
+    report.top_size = 100.min((trials.population.len() / 10).max(1));
+    report.top_hits = top_hits(&order, &trials.positive, report.top_size);
+    report.random_hits = report.top_size as f64 * report.positives as f64 / report.population as f64;
+    report.verdict = verdict::spoken(report, outer, trials, chosen, &order);
+}
+
+fn calibrated(calibration: &Calibration, trial: &Trial) -> Vec<f64> {
+    trial.scores.probability.iter().map(|&p| calibration.apply(p).probability).collect()
+}
+
+fn figures(model: Model, trials: &Trials, trial: &Trial, calibration: &Calibration) -> MethodFigures {
+    let positive = &trials.positive;
+    let score = question::buying_score(model, trial.method, &trial.scores);
+    let probability = calibrated(calibration, trial);
+    let seen: Vec<f64> = trials.futures.iter().map(|future| f64::from(future.purchases)).collect();
+    let spent: Vec<f64> = trials.futures.iter().map(|future| future.spend).collect();
+    let expects = question::counts_purchases(trial.method);
+    let counted = expects.then(|| errors(&trial.scores.expected_purchases, &seen)).flatten();
+    let money = expects.then(|| errors(&trial.scores.expected_spend, &spent)).flatten();
+    let interval = trial.roc.as_ref().map(|roc| roc.interval());
+    MethodFigures {
+        method: trial.method,
+        auc: trial.roc.as_ref().map(|roc| roc.area),
+        auc_low: interval.map(|(low, _)| low),
+        auc_high: interval.map(|(_, high)| high),
+        lift_top10: lift_top_tenth(score, positive),
+        brier: brier(&probability, positive),
+        log_loss: log_loss(&probability, positive),
+        calibration_error: calibration_error(&calibration_bins(&probability, positive)),
+        mae: counted.map(|e| e.mae),
+        rmse: counted.map(|e| e.rmse),
+        bias_percent: counted.and_then(|e| e.bias_percent),
+        spearman: spearman(score, &seen),
+        c_index: order_in_time(score, &trials.futures),
+        spend_mae: money.map(|e| e.mae),
+        spend_rmse: money.map(|e| e.rmse),
+        spend_bias_percent: money.and_then(|e| e.bias_percent),
+        fit_seconds: trial.fit_seconds,
+        log_likelihood: trial.log_likelihood,
+        parameters: trial.parameters.clone(),
+    }
+}
+
+/// Concordance of the score with who of the buyers came first.
+fn order_in_time(score: &[f64], futures: &[Future]) -> Option<f64> {
+    let (scores, days): (Vec<f64>, Vec<f64>) = score
+        .iter()
+        .zip(futures)
+        .filter_map(|(score, future)| future.first_after_days.map(|days| (*score, f64::from(days))))
+        .unzip();
+    concordance(&scores, &days)
+}
+
+/// A ranked list, best first; every vector is in the list's order.
+#[derive(Debug)]
+pub struct RankedList {
+    /// Indices of the histories given.
+    pub customers: Vec<usize>,
+    /// P(at least one purchase in the horizon), calibrated.
+    pub probability: Vec<Calibrated>,
+    /// P(active); none for rules of thumb.
+    pub active: Option<Vec<f64>>,
+    /// Purchase days in the horizon.
+    pub expected_purchases: Vec<f64>,
+    /// Money in the horizon, in major units.
+    pub expected_spend: Vec<f64>,
+    /// The days of silence that counted as dormant.
+    pub dormancy_days: u32,
+    /// The fitted models, for questions of time.
+    pub candidates: Candidates,
+}
+
+/// The list for the present: the chosen method fitted on all histories, and the question's customers ranked.
+///
+/// # Errors
+/// When the method cannot be fitted.
+pub fn rank(
+    model: Model,
+    choice: &Choice,
+    histories: &[History],
+    horizon_days: u32,
+    settings: &Settings<'_>,
+) -> Result<RankedList, FitError> {
+    let method: Method = choice.method;
+    let dormancy_days = settings.dormancy(histories);
+    let chosen = question::population(model, histories, dormancy_days);
+    let population: Vec<History> = chosen.iter().map(|&i| histories[i]).collect();
+    let candidates = Candidates::fit(&[method], histories, settings.clock);
+    let scores = candidates.score(method, &population, horizon_days)?;
+    let order = question::order(question::list_score(model, method, &scores), &population);
+    let calibration = choice.calibration(method, horizon_days);
+    let listed = |values: &[f64]| order.iter().map(|&i| values[i]).collect::<Vec<f64>>();
+    Ok(RankedList {
+        customers: order.iter().map(|&i| chosen[i]).collect(),
+        probability: order.iter().map(|&i| calibration.apply(scores.probability[i])).collect(),
+        active: scores.active.as_deref().map(listed),
+        expected_purchases: listed(&scores.expected_purchases),
+        expected_spend: listed(&scores.expected_spend),
+        dormancy_days,
+        candidates,
+    })
+}

@@ -1,0 +1,209 @@
+//! Which method answers a question: decided on an earlier period that ends at the as-of day, never on the one reported.
+//!
+//! The criterion. For future spending: the smallest root mean squared error of purchase days among methods that expect a
+//! number. For the other questions: the largest area under the ROC curve (how often a customer who came back stood above
+//! one who did not). Among probability models an earlier one on the list stands unless a later one leads by more than
+//! one standard error of the difference on the same customers, and by half a pair in a hundred (or 1 % of the squared
+//! error). The best of them stands unless a rule of thumb leads by more than noise: 1.96 standard errors, and as much; a
+//! probability model also says how probable and how much, which a rule only borrows. Without an earlier period, or with too few
+//! customers in it, Pareto/NBD. Where nobody can yet have been silent for the dormancy days set, those learned from the
+//! earlier period's own rhythm stand in.
+
+use std::collections::BTreeMap;
+
+use crate::domain::day::Day;
+use crate::domain::model::{Method, MethodChoice, Model};
+use crate::models::calibration::Calibration;
+use crate::models::evaluation::spoken_days;
+use crate::models::purchase_model::FitError;
+use crate::models::question;
+use crate::models::trial::{Settings, Trial, Trials, Window};
+use crate::stats::interval::Z95;
+use crate::stats::roc::variance_of_mean;
+
+/// A method that cannot answer, and what can be done.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ChoiceError {
+    #[error("{method} cannot rank {model}; use auto or one of {}", others.join(", "))]
+    NotACandidate { method: Method, model: Model, others: Vec<String> },
+    #[error("{0}")]
+    NotFitted(#[from] FitError),
+}
+
+/// The method in force, with what the earlier period taught about probabilities.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Choice {
+    pub method: Method,
+    /// Why this one, in a sentence or two.
+    pub why: String,
+    calibrations: BTreeMap<Method, Calibration>,
+    /// The horizon that these were learned on.
+    learned_days: u32,
+}
+
+impl Choice {
+    /// The calibration of a method's probabilities for a horizon; no change where the earlier period taught nothing.
+    #[must_use]
+    pub fn calibration(&self, method: Method, horizon_days: u32) -> Calibration {
+        self.calibrations
+            .get(&method)
+            .map_or_else(Calibration::unchanged, |learned| learned.for_horizon(self.learned_days, horizon_days))
+    }
+}
+
+/// The earlier as-of day and horizon to choose on: the same horizon where the record holds at least as much again before
+/// it, else half of the record. None for a record of less than four weeks.
+#[must_use]
+pub fn inner_split(as_of: Day, first_day: Day, horizon_days: u32) -> Option<(Day, u32)> {
+    let record = u32::try_from(as_of.since(first_day)).ok().filter(|days| *days >= 28)?;
+    let days = if horizon_days > 0 && record / 2 >= horizon_days { horizon_days } else { record / 2 };
+    Some((as_of.plus(-i32::try_from(days).ok()?), days))
+}
+
+/// Picks the method for a question on the inner window (see the head of this file), and learns how to calibrate.
+///
+/// # Errors
+/// When a method set by hand is no candidate for the question.
+pub fn choose(
+    model: Model,
+    choice: MethodChoice,
+    inner: Option<&Window>,
+    settings: &Settings<'_>,
+) -> Result<Choice, ChoiceError> {
+    let candidates = question::candidates(model);
+    if let MethodChoice::Fixed(method) = choice
+        && !candidates.contains(&method)
+    {
+        let others = candidates.iter().map(ToString::to_string).collect();
+        return Err(ChoiceError::NotACandidate { method, model, others });
+    }
+    let trials = inner.map(|window| (window, inner_trials(model, window, settings)));
+    let calibrations = trials.as_ref().map(|(window, trials)| calibrate(window, trials, settings)).unwrap_or_default();
+    let (method, why) = match (choice, &trials) {
+        (MethodChoice::Fixed(method), _) => (method, format!("{} was set by hand.", method.name())),
+        (MethodChoice::Auto, Some((window, trials))) if trials.too_thin().is_none() => best(model, window, trials),
+        (MethodChoice::Auto, _) => usual(),
+    };
+    let learned_days = inner.map_or(0, |window| window.horizon_days);
+    Ok(Choice { method, why, calibrations, learned_days })
+}
+
+fn inner_trials(model: Model, window: &Window, settings: &Settings<'_>) -> Trials {
+    let trials = Trials::of(model, question::candidates(model), window, settings);
+    if model != Model::Dormancy || settings.dormancy_days.is_none() || trials.too_thin().is_none() {
+        return trials;
+    }
+    Trials::of(model, question::candidates(model), window, &Settings { dormancy_days: None, ..*settings })
+}
+
+fn usual() -> (Method, String) {
+    let why = "The record before the as-of day is too short or too thin to compare methods on, so the usual one, \
+               Pareto/NBD, is used.";
+    (Method::ParetoNbd, why.to_owned())
+}
+
+/// Calibrations of each method on the question's own customers, or where these are too few on all customers.
+fn calibrate(window: &Window, trials: &Trials, settings: &Settings<'_>) -> BTreeMap<Method, Calibration> {
+    let methods: Vec<Method> = trials.trials.iter().map(|trial| trial.method).collect();
+    let wider = trials.too_thin().map(|_| Trials::of(Model::Propensity, &methods, window, settings));
+    let from = wider.as_ref().unwrap_or(trials);
+    let learn = |trial: &Trial| (trial.method, Calibration::learn(&trial.scores.probability, &from.positive));
+    from.trials.iter().map(learn).collect()
+}
+
+/// How much better one trial is than another, and the standard error of that.
+fn advantage(model: Model, trials: &Trials, of: &Trial, over: &Trial) -> (f64, f64) {
+    if model == Model::Spending {
+        let gains: Vec<f64> =
+            (0..trials.futures.len()).map(|i| squared_error(trials, over, i) - squared_error(trials, of, i)).collect();
+        let mean = gains.iter().sum::<f64>() / gains.len().max(1) as f64;
+        return (mean, variance_of_mean(gains.iter().copied()).sqrt());
+    }
+    match (&of.roc, &over.roc) {
+        (Some(of), Some(over)) => (of.area - over.area, of.standard_error_of_difference(over)),
+        _ => (0.0, 0.0),
+    }
+}
+
+fn mean_squared_error(trials: &Trials, trial: &Trial) -> f64 {
+    let customers = trials.futures.len();
+    (0..customers).map(|i| squared_error(trials, trial, i)).sum::<f64>() / customers.max(1) as f64
+}
+
+fn squared_error(trials: &Trials, trial: &Trial, customer: usize) -> f64 {
+    (trial.scores.expected_purchases[customer] - f64::from(trials.futures[customer].purchases)).powi(2)
+}
+
+fn best(model: Model, window: &Window, trials: &Trials) -> (Method, String) {
+    let eligible = |trial: &&Trial| model != Model::Spending || question::counts_purchases(trial.method);
+    let leader = |rules: bool, errors: f64| {
+        trials.trials.iter().filter(eligible).filter(|trial| trial.method.is_rule_of_thumb() == rules).reduce(
+            |best, next| {
+                let (lead, error) = advantage(model, trials, next, best);
+                let least = if errors > 0.0 { matters(model, trials, best) } else { 0.0 };
+                if lead > (errors * error).max(least) { next } else { best }
+            },
+        )
+    };
+    let (Some(fitted), rule) = (leader(false, 1.0), leader(true, 0.0)) else { return usual() };
+    let Some(rule) = rule else { return (fitted.method, "It is the only candidate.".into()) };
+    let (lead, error) = advantage(model, trials, rule, fitted);
+    if lead > (Z95 * error).max(matters(model, trials, fitted)) {
+        (rule.method, why(model, window, trials, rule, fitted))
+    } else {
+        let noise = if lead > 0.0 {
+            " So small a lead may be chance, and a probability model also says how likely and how much."
+        } else {
+            ""
+        };
+        (fitted.method, why(model, window, trials, fitted, rule) + noise)
+    }
+}
+
+/// The least lead that a list would show.
+fn matters(model: Model, trials: &Trials, fitted: &Trial) -> f64 {
+    if model == Model::Spending { 0.01 * mean_squared_error(trials, fitted) } else { 0.005 }
+}
+
+/// The inner comparison in words.
+fn why(model: Model, window: &Window, trials: &Trials, chosen: &Trial, other: &Trial) -> String {
+    let period = format!(
+        "On the {} to {}, which came before this list,",
+        spoken_days(window.horizon_days),
+        window.as_of.plus(i32::try_from(window.horizon_days).unwrap_or(i32::MAX)).spoken(),
+    );
+    let told = if model == Model::Spending {
+        format!(
+            "{} missed the number of purchases by {:.2} (root mean square), {} by {:.2}.",
+            chosen.method.name(),
+            mean_squared_error(trials, chosen).sqrt(),
+            other.method.name(),
+            mean_squared_error(trials, other).sqrt()
+        )
+    } else {
+        let pairs = |trial: &Trial| 100.0 * trial.roc.as_ref().map_or(0.5, |roc| roc.area);
+        format!(
+            "{} put a customer who came back above one who did not in {:.1} of 100 pairs, {} in {:.1}.",
+            chosen.method.name(),
+            pairs(chosen),
+            other.method.name(),
+            pairs(other)
+        )
+    };
+    format!("{period} {told}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_inner_period_is_as_long_as_the_record_allows() {
+        let day = |text: &str| text.parse::<Day>().expect("a day");
+        let split = |first: &str, horizon| inner_split(day("1997-09-30"), day(first), horizon);
+        assert_eq!(split("1997-01-01", 273), Some((day("1997-05-17"), 136)));
+        assert_eq!(split("1995-01-01", 182), Some((day("1997-04-01"), 182)));
+        assert_eq!(split("1997-09-20", 30), None);
+        assert_eq!(split("1998-09-20", 30), None);
+    }
+}

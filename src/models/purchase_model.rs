@@ -1,0 +1,92 @@
+//! What every fitted model of purchase histories can say about a customer.
+
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+
+use crate::models::counts::{Counts, Record};
+use crate::stats::maximiser::{LogLikelihood, Maximum, Range, maximise};
+
+/// Why a model could not be fitted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum FitError {
+    #[error("there are no customers with purchases to learn from")]
+    NoCustomers,
+    #[error("the purchase records do not suit this model; try another method")]
+    NoMaximum,
+}
+
+/// A fitted model of when customers buy and when they stop. Times are weeks; nothing returned is ever not-a-number.
+pub trait PurchaseModel: Debug + Send + Sync {
+    fn log_likelihood(&self) -> f64;
+
+    /// Whether the likelihood was flat where the search ended.
+    fn converged(&self) -> bool;
+
+    /// Fitted parameters in weeks, by the names of the paper.
+    fn parameters(&self) -> BTreeMap<String, f64>;
+
+    /// P(active at T), given the record.
+    fn active(&self, record: Record) -> f64;
+
+    /// P(at least one purchase in (T + from, T + to]), given the record; nothing is known of (T, T + from].
+    fn purchase_between(&self, record: Record, from: f64, to: f64) -> f64;
+
+    /// E[purchases in (T, T + weeks]], given the record.
+    fn expected_purchases(&self, record: Record, weeks: f64) -> f64;
+
+    /// P(at least one purchase in (T, T + weeks]) = 1 − P(X(T, T + weeks) = 0), given the record.
+    fn purchase_within(&self, record: Record, weeks: f64) -> f64 {
+        self.purchase_between(record, 0.0, weeks)
+    }
+}
+
+/// With more distinct records than this, starts are tried on a part of them and the best is finished on all.
+const ENOUGH_TO_COMPARE_STARTS: usize = 2_000;
+
+/// Fits by maximum likelihood from several starts. `evaluate` gives the log-likelihood of counts at parameters, and its
+/// slopes by the logarithm of each.
+///
+/// # Errors
+/// Without customers, or where the likelihood is finite nowhere.
+pub(crate) fn fit_from_starts(
+    counts: &Counts,
+    starts: &[Vec<f64>],
+    evaluate: impl Fn(&Counts, &[f64]) -> (f64, Vec<f64>),
+) -> Result<Maximum, FitError> {
+    let (Some(first), false) = (starts.first(), counts.terms.is_empty()) else { return Err(FitError::NoCustomers) };
+    let ranges = vec![Range::POSITIVE; first.len()];
+    let full = OnCounts { counts, evaluate: &evaluate };
+    if counts.terms.len() <= ENOUGH_TO_COMPARE_STARTS {
+        return maximise(&full, &ranges, starts).ok_or(FitError::NoMaximum);
+    }
+    let thinned = counts.thinned(ENOUGH_TO_COMPARE_STARTS / 2);
+    let rough = maximise(&OnCounts { counts: &thinned, evaluate: &evaluate }, &ranges, starts);
+    let start = rough.map_or_else(|| first.clone(), |found| found.parameters);
+    maximise(&full, &ranges, &[start]).ok_or(FitError::NoMaximum)
+}
+
+/// A likelihood tied to the counts it is to be summed over.
+struct OnCounts<'a, F> {
+    counts: &'a Counts,
+    evaluate: &'a F,
+}
+
+impl<F: Fn(&Counts, &[f64]) -> (f64, Vec<f64>)> LogLikelihood for OnCounts<'_, F> {
+    fn evaluate(&self, parameters: &[f64]) -> (f64, Vec<f64>) {
+        (self.evaluate)(self.counts, parameters)
+    }
+
+    fn observations(&self) -> f64 {
+        self.counts.customers
+    }
+}
+
+/// Names beside values.
+pub(crate) fn named(names: [&str; 4], values: [f64; 4]) -> BTreeMap<String, f64> {
+    names.into_iter().map(str::to_owned).zip(values).collect()
+}
+
+/// A probability, whatever rounding did to it.
+pub(crate) fn probability(value: f64) -> f64 {
+    if value.is_nan() { 0.0 } else { value.clamp(0.0, 1.0) }
+}

@@ -1,0 +1,34 @@
+//! Intervals for shares.
+
+/// The 97.5 % point of the normal distribution, for two-sided 95 % intervals.
+pub const Z95: f64 = 1.959_963_984_540_054;
+
+/// The 95 % interval of a share, `hits` of `n` (Wilson 1927). (0, 1) without any observation. `hits` may be a
+/// fraction where ties were shared out.
+#[must_use]
+pub fn wilson(hits: f64, n: usize) -> (f64, f64) {
+    if n == 0 {
+        return (0.0, 1.0);
+    }
+    let n = n as f64;
+    let share = (hits / n).clamp(0.0, 1.0);
+    let z2 = Z95 * Z95;
+    let middle = share + z2 / (2.0 * n);
+    let half = Z95 * (share * (1.0 - share) / n + z2 / (4.0 * n * n)).sqrt();
+    let scale = 1.0 + z2 / n;
+    (((middle - half) / scale).max(0.0), ((middle + half) / scale).min(1.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wilson_of_ten_in_a_hundred() {
+        let (low, high) = wilson(10.0, 100);
+        assert!((low - 0.0552).abs() < 5e-4 && (high - 0.1744).abs() < 5e-4, "{low} {high}");
+        assert_eq!(wilson(0.0, 0), (0.0, 1.0));
+        let (low, high) = wilson(0.0, 20);
+        assert!(low.abs() < 1e-12 && high > 0.1);
+    }
+}
