@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use crate::domain::day::Day;
 use crate::domain::history::{Future, History};
 use crate::domain::model::{Method, Model};
-use crate::models::candidates::{Candidates, Clock, Scores};
+use crate::models::candidates::{Clock, Scores};
 use crate::models::question;
+use crate::models::shelf::Shelf;
 use crate::stats::roc::Roc;
 
 /// Customers as known on a day, and what they did in the horizon after it, in the same order.
@@ -24,6 +25,8 @@ pub struct Settings<'a> {
     /// Days of silence that make a customer dormant; learned from the customers' rhythm where not set.
     pub dormancy_days: Option<u32>,
     pub clock: Clock<'a>,
+    /// Where fits are kept, so that none is made twice.
+    pub shelf: &'a Shelf,
 }
 
 impl Settings<'_> {
@@ -67,7 +70,7 @@ impl Trials {
         let population: Vec<History> = chosen.iter().map(|&i| window.histories[i]).collect();
         let futures: Vec<Future> = chosen.iter().filter_map(|&i| window.futures.get(i).copied()).collect();
         let positive: Vec<bool> = futures.iter().map(|future| future.purchases > 0).collect();
-        let candidates = Candidates::fit(methods, &window.histories, settings.clock);
+        let candidates = settings.shelf.candidates(&window.histories, settings.clock);
         let trials = methods
             .iter()
             .filter_map(|&method| {
