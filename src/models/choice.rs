@@ -152,7 +152,7 @@ fn best(model: Model, window: &Window, trials: &Trials) -> (Method, String) {
         (rule.method, why(model, window, trials, rule, fitted))
     } else {
         let noise = if lead > 0.0 {
-            " So small a lead may be chance, and a probability model also says how likely and how much."
+            " That lead is too small to count, and a probability model also says how likely and how much."
         } else {
             ""
         };

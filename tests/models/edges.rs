@@ -92,7 +92,7 @@ fn one_customer_is_enough_not_to_fail() {
 #[test]
 fn any_records_give_finite_figures() {
     let mut random = Seeded::new(5);
-    for round in 0..40 {
+    for round in 0..12 {
         let longest = [10, 400, 36_500][round % 3];
         let table: Vec<(Record, u32)> = (0..=random.below(30))
             .map(|_| {
