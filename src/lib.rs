@@ -11,6 +11,7 @@ pub mod models;
 pub mod planning;
 pub mod progress;
 pub mod reports;
+pub mod sample;
 pub mod screens;
 pub mod stats;
 pub mod store;

@@ -1,1 +1,34 @@
-fn main() {}
+//! Arguments → the window, or one command.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use foresale::app::{self, Options};
+use foresale::cli::{self, Arguments, Theme};
+use foresale::screens::asked::ThemeChoice;
+use foresale::screens::place::Screen;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match &arguments.command {
+        Some(command) => cli::run(command),
+        None => open_window(arguments),
+    }
+}
+
+fn open_window(arguments: Arguments) -> ExitCode {
+    let screen = arguments
+        .screen
+        .and_then(|wanted| Screen::ALL.into_iter().find(|screen| screen.name().eq_ignore_ascii_case(&wanted)));
+    let theme = arguments.theme.map(|theme| match theme {
+        Theme::Light => ThemeChoice::Light,
+        Theme::Dark => ThemeChoice::Dark,
+    });
+    match app::run(Options { path: arguments.db, screen, theme, sample: arguments.sample }) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            cli::complain(&message);
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,29 +1,119 @@
 //! What is in the database, and the choice of what the work is about.
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
+use crate::actions::scope::{ASSUMPTIONS, SELECTION};
+use crate::domain::assumption::Assumptions;
+use crate::domain::consent::Channel;
 use crate::domain::selection::Selection;
+use crate::features::months::months;
 use crate::reports::data::{DataReport, InfoReport};
+use crate::reports::home::HealthItem;
 use crate::store::Store;
+use crate::store::summary::{Faults, Totals};
+
+/// Without spending for so long a customer counts as lost in the monthly picture, until a rhythm is learned.
+pub const USUAL_DORMANCY_DAYS: u32 = 365;
 
 /// # Errors
 /// When the database cannot be read.
-pub fn info(_store: &mut Store) -> Result<InfoReport> {
-    anyhow::bail!("not yet")
+pub fn info(store: &mut Store) -> Result<InfoReport> {
+    let totals = store.totals()?;
+    Ok(InfoReport {
+        customers: totals.customers,
+        prospects: totals.prospects,
+        purchases: totals.purchases,
+        products: totals.products,
+        dealers: totals.dealers,
+        contacts: totals.contacts,
+        first_day: totals.first_day,
+        last_day: totals.last_day,
+        health: health(&store.faults()?, &totals),
+    })
 }
 
 /// The data screen for the stored selection.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn report(_store: &mut Store) -> Result<DataReport> {
-    anyhow::bail!("not yet")
+pub fn report(store: &mut Store) -> Result<DataReport> {
+    let selection: Selection = store.setting(SELECTION)?;
+    let assumptions: Assumptions = store.setting(ASSUMPTIONS)?;
+    let totals = store.totals()?;
+    let selected = store.selected_totals(&selection)?;
+    let dormancy = assumptions.dormancy_days.unwrap_or(USUAL_DORMANCY_DAYS);
+    Ok(DataReport {
+        customers: totals.customers,
+        purchases: totals.purchases,
+        first_day: totals.first_day,
+        last_day: totals.last_day,
+        selected_customers: selected.customers,
+        selected_purchases: selected.purchases,
+        selected_sales: selected.sales,
+        reachable_email: store.reachable(&selection, Channel::Email)?,
+        reachable_mail: store.reachable(&selection, Channel::Mail)?,
+        reachable_telephone: store.reachable(&selection, Channel::Telephone)?,
+        sources: store.source_facets()?,
+        stores: store.store_facets()?,
+        categories: store.category_facets()?,
+        months: months(&store.spend_columns(&selection, None)?, dormancy),
+        health: health(&store.faults()?, &totals),
+        batches: store.batches()?,
+        dealers: totals.dealers,
+        products: totals.products,
+        selection,
+    })
 }
 
 /// Stores a selection; every later computation uses it.
 ///
 /// # Errors
 /// When the range of days is empty or the database cannot be written.
-pub fn select(_store: &mut Store, _selection: &Selection) -> Result<DataReport> {
-    anyhow::bail!("not yet")
+pub fn select(store: &mut Store, selection: &Selection) -> Result<DataReport> {
+    if let (Some(from), Some(to)) = (selection.from, selection.to)
+        && from > to
+    {
+        bail!("the selection ends ({to}) before it begins ({from})");
+    }
+    store.set_setting(SELECTION, selection)?;
+    report(store)
+}
+
+/// Faults that are there, the costliest first.
+pub(super) fn health(faults: &Faults, totals: &Totals) -> Vec<HealthItem> {
+    let item = |title: &str, count: u64, advice: &str| HealthItem {
+        title: title.to_owned(),
+        count,
+        advice: advice.to_owned(),
+    };
+    let all = [
+        item(
+            "Customers without an e-mail address",
+            faults.without_email,
+            "They cannot be reached by e-mail; ask for it at the till or import it.",
+        ),
+        item(
+            "Customers without a postcode",
+            faults.without_postcode,
+            "No dealer can be found for them; import their addresses.",
+        ),
+        item(
+            "Customers without a name",
+            faults.without_name,
+            "Letters to them cannot be addressed; import a customer file.",
+        ),
+        item(
+            "Customers who share an e-mail address",
+            faults.shared_email,
+            "Probably the same person under several ids; their histories are split.",
+        ),
+        item("Returns", faults.returns, "Negative amounts lower spend, and do not count as an occasion of spending."),
+        item(
+            "Purchases without a product",
+            faults.purchases_without_product,
+            "Patterns and needs cannot see them; map a product column when importing.",
+        ),
+    ];
+    let relevant = |item: &HealthItem| item.count > 0 && (totals.customers > 0 || totals.purchases > 0);
+    all.into_iter().filter(relevant).collect()
 }

@@ -1,33 +1,55 @@
-//! Taking a file in.
+//! Taking a file in: look at it, plan, import in one transaction.
 
 use std::path::Path;
+use std::time::Instant;
 
-use anyhow::Result;
+use anyhow::{Context, Result, bail};
 
+use crate::domain::consent::Channel;
 use crate::domain::day::Day;
+use crate::domain::lead::Outcome;
+use crate::domain::purchase::Source;
+use crate::intake::kinds::{
+    self, ContactRow, CustomerRow, OutcomeRow, read_contacts, read_customers, read_dealers, read_outcomes,
+    read_products, read_purchases,
+};
+use crate::intake::rejects::RejectsFile;
+use crate::intake::rows::Checked;
 use crate::progress::Progress;
-use crate::reports::import::{Dialect, ImportKind, ImportPlan, ImportPreview, ImportReport};
-use crate::store::Store;
+use crate::reports::import::{Dialect, ImportKind, ImportPlan, ImportPreview, ImportReport, RejectedRow};
+use crate::store::contact::Contact;
+use crate::store::{Change, Store, StoreError};
+
+/// Rejected rows shown in the report; all of them are in the rejects file.
+const SHOWN_REJECTS: usize = 200;
 
 /// Looks at a file: how it is written, what its columns seem to be. `dialect` overrides what would be detected.
 ///
 /// # Errors
 /// When the file cannot be read, is empty or is no table.
 pub fn preview(path: &Path, kind: Option<ImportKind>, dialect: Option<&Dialect>) -> Result<ImportPreview> {
-    let _ = (path, kind, dialect);
-    anyhow::bail!("not yet")
+    Ok(crate::intake::preview::preview(path, kind, dialect)?)
 }
 
 /// The plan that a preview suggests.
 #[must_use]
 pub fn suggested_plan(preview: &ImportPreview) -> ImportPlan {
+    let guessed = preview.columns.iter().filter_map(|column| Some((column.guess.clone()?, column.name.clone())));
     ImportPlan {
         path: preview.path.clone(),
         kind: preview.kind,
         dialect: preview.dialect.clone(),
-        mapping: preview.columns.iter().filter_map(|c| c.guess.clone().map(|field| (field, c.name.clone()))).collect(),
-        source: crate::domain::purchase::Source::Other,
+        mapping: guessed.collect(),
+        source: Source::Other,
     }
+}
+
+/// Changes a plan by a `FIELD=COLUMN` of the command line.
+///
+/// # Errors
+/// When the text has no `=`, or files of this kind have no such field.
+pub fn map(plan: &mut ImportPlan, text: &str) -> Result<()> {
+    Ok(crate::intake::columns::map_by_text(plan, text)?)
 }
 
 /// Imports in one transaction; rejected rows go to `rejects` where given.
@@ -35,11 +57,232 @@ pub fn suggested_plan(preview: &ImportPreview) -> ImportPlan {
 /// # Errors
 /// When a required field is not mapped, the file cannot be read, or the database cannot be written.
 pub fn run(
-    _store: &mut Store,
-    _plan: &ImportPlan,
-    _rejects: Option<&Path>,
-    _today: Day,
-    _progress: &Progress,
+    store: &mut Store,
+    plan: &ImportPlan,
+    rejects: Option<&Path>,
+    today: Day,
+    progress: &Progress,
 ) -> Result<ImportReport> {
-    anyhow::bail!("not yet")
+    let began = Instant::now();
+    let mut tally = Tally::new(plan, rejects)?;
+    let report = store.atomically(|store| {
+        let batch = store.begin_batch(&tally.report.file, plan.kind, today)?;
+        match plan.kind {
+            ImportKind::Purchases => purchases(store, plan, batch, today, progress, &mut tally)?,
+            ImportKind::Customers => customers(store, plan, today, progress, &mut tally)?,
+            ImportKind::Products => products(store, plan, today, progress, &mut tally)?,
+            ImportKind::Dealers => dealers(store, plan, today, progress, &mut tally)?,
+            ImportKind::Contacts => contacts(store, plan, today, progress, &mut tally)?,
+            ImportKind::Outcomes => outcomes(store, plan, today, progress, &mut tally)?,
+        }
+        progress.stage("Storing", 0)?;
+        let report = tally.finish(plan)?;
+        store.end_batch(batch, &report)?;
+        if report.added + report.changed > 0 {
+            store.mark_data_changed()?;
+        }
+        store.log(&format!(
+            "Imported {} as {}: {} new, {} changed, {} unchanged, {} rejected",
+            report.file, report.kind, report.added, report.changed, report.unchanged, report.rejected
+        ))?;
+        Ok::<_, anyhow::Error>(report)
+    })?;
+    Ok(ImportReport { seconds: began.elapsed().as_secs_f64(), ..report })
 }
+
+/// Counts what became of the rows, and keeps those that were not taken.
+struct Tally {
+    report: ImportReport,
+    rejects: Option<RejectsFile>,
+}
+
+impl Tally {
+    fn new(plan: &ImportPlan, rejects: Option<&Path>) -> Result<Tally> {
+        let file = plan.path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let report = ImportReport {
+            file,
+            kind: plan.kind,
+            rows: 0,
+            added: 0,
+            changed: 0,
+            unchanged: 0,
+            rejected: 0,
+            customers_created: 0,
+            rejects: Vec::new(),
+            seconds: 0.0,
+        };
+        if rejects.is_some_and(|rejects| rejects == plan.path) {
+            bail!("the rejected rows cannot go into the file that is imported; choose another name");
+        }
+        Ok(Tally { report, rejects: rejects.map(RejectsFile::create).transpose()? })
+    }
+
+    fn count(&mut self, change: Change) {
+        self.report.rows += 1;
+        match change {
+            Change::Added => self.report.added += 1,
+            Change::Changed => self.report.changed += 1,
+            Change::Unchanged => self.report.unchanged += 1,
+        }
+    }
+
+    fn reject(&mut self, row: RejectedRow) -> Result<()> {
+        self.report.rows += 1;
+        self.report.rejected += 1;
+        if let Some(file) = &mut self.rejects {
+            file.write(&row)?;
+        }
+        if self.report.rejects.len() < SHOWN_REJECTS {
+            self.report.rejects.push(row);
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, plan: &ImportPlan) -> Result<ImportReport> {
+        if let Some(file) = self.rejects.take() {
+            file.finish()?;
+        }
+        if self.report.rows > 0 && self.report.rejected == self.report.rows {
+            let first = self
+                .report
+                .rejects
+                .first()
+                .map_or_else(String::new, |row| format!("; line {}: {}", row.line, row.reason));
+            bail!("no row of '{}' could be taken as {}{first}; nothing was changed", plan.path.display(), plan.kind);
+        }
+        Ok(self.report.clone())
+    }
+}
+
+fn purchases(
+    store: &mut Store,
+    plan: &ImportPlan,
+    batch: i64,
+    today: Day,
+    progress: &Progress,
+    tally: &mut Tally,
+) -> Result<()> {
+    let mut writer = store.purchase_writer(batch)?;
+    read_purchases(plan, today, progress, &mut |checked| match checked {
+        Checked::Row { row, .. } => {
+            tally.count(writer.put(row)?);
+            Ok::<_, anyhow::Error>(())
+        }
+        Checked::Rejected(row) => tally.reject(row),
+    })?;
+    tally.report.customers_created = writer.customers_created;
+    Ok(())
+}
+
+fn customers(store: &mut Store, plan: &ImportPlan, today: Day, progress: &Progress, tally: &mut Tally) -> Result<()> {
+    let origin = format!("import of {}", tally.report.file);
+    read_customers(plan, today, progress, &mut |checked| match checked {
+        Checked::Row { row, .. } => {
+            tally.count(put_customer(store, row, today, &origin)?);
+            Ok::<_, anyhow::Error>(())
+        }
+        Checked::Rejected(row) => tally.reject(row),
+    })
+}
+
+fn put_customer(store: &mut Store, row: &CustomerRow, today: Day, origin: &str) -> Result<Change, StoreError> {
+    let (id, mut change) = store.put_customer(&row.customer)?;
+    for channel in &row.refusals {
+        let refused = store.refuse(id, *channel, today, origin)?;
+        if change == Change::Unchanged && refused == Change::Added {
+            change = Change::Changed;
+        }
+    }
+    Ok(change)
+}
+
+fn products(store: &mut Store, plan: &ImportPlan, today: Day, progress: &Progress, tally: &mut Tally) -> Result<()> {
+    read_products(plan, today, progress, &mut |checked| match checked {
+        Checked::Row { row, .. } => {
+            tally.count(store.put_product(row)?);
+            Ok::<_, anyhow::Error>(())
+        }
+        Checked::Rejected(row) => tally.reject(row),
+    })
+}
+
+fn dealers(store: &mut Store, plan: &ImportPlan, today: Day, progress: &Progress, tally: &mut Tally) -> Result<()> {
+    read_dealers(plan, today, progress, &mut |checked| match checked {
+        Checked::Row { row, .. } => {
+            tally.count(store.put_dealer(row)?);
+            Ok::<_, anyhow::Error>(())
+        }
+        Checked::Rejected(row) => tally.reject(row),
+    })
+}
+
+fn contacts(store: &mut Store, plan: &ImportPlan, today: Day, progress: &Progress, tally: &mut Tally) -> Result<()> {
+    let mut created = 0;
+    read_contacts(plan, today, progress, &mut |checked| match checked {
+        Checked::Row { row, .. } => {
+            tally.count(put_contact(store, row, &mut created)?);
+            Ok::<_, anyhow::Error>(())
+        }
+        Checked::Rejected(row) => tally.reject(row),
+    })?;
+    tally.report.customers_created = created;
+    Ok(())
+}
+
+fn put_contact(store: &mut Store, row: &ContactRow, created: &mut u64) -> Result<Change, StoreError> {
+    let (customer, change) = store.find_or_create_customer(&row.customer)?;
+    *created += u64::from(change == Change::Added);
+    store.put_contact(&Contact {
+        customer,
+        day: row.day,
+        channel: row.channel.unwrap_or_default(),
+        campaign: row.campaign.clone(),
+        offer: row.offer.clone(),
+        responded: row.responded,
+        response_day: row.response_day,
+    })
+}
+
+fn outcomes(store: &mut Store, plan: &ImportPlan, today: Day, progress: &Progress, tally: &mut Tally) -> Result<()> {
+    read_outcomes(plan, today, progress, &mut |checked| match checked {
+        Checked::Row { line, row } => match lead_of(store, row) {
+            Ok(lead) => {
+                tally.count(put_outcome(store, lead, row.outcome, &row.note, row.day)?);
+                Ok::<_, anyhow::Error>(())
+            }
+            Err(StoreError::NoSuch { .. }) => tally.reject(RejectedRow {
+                line,
+                reason: format!("there is no lead with the number {}", row.lead),
+                original: format!("{},{}", row.lead, row.outcome),
+            }),
+            Err(error) => Err(error).context("the leads could not be read"),
+        },
+        Checked::Rejected(row) => tally.reject(row),
+    })
+}
+
+fn lead_of(store: &Store, row: &OutcomeRow) -> Result<i64, StoreError> {
+    let missing = || StoreError::NoSuch { what: "lead with the number", id: row.lead.to_string() };
+    store.lead_of_number(u32::try_from(row.lead).map_err(|_| missing())?)
+}
+
+/// Records an outcome; *do not contact* goes into the ledger for every channel at once.
+pub(super) fn put_outcome(
+    store: &mut Store,
+    lead: i64,
+    outcome: Outcome,
+    note: &str,
+    day: Day,
+) -> Result<Change, StoreError> {
+    let change = store.put_outcome(lead, outcome, day, note)?;
+    if outcome == Outcome::DoNotContact {
+        let customer = store.lead_customer(lead)?;
+        for channel in Channel::ALL {
+            store.refuse(customer, channel, day, "told a dealer")?;
+        }
+    }
+    Ok(change)
+}
+
+/// Capacity of a dealer whose record does not tell it.
+pub const USUAL_CAPACITY: u32 = kinds::USUAL_CAPACITY;

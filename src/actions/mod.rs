@@ -2,13 +2,17 @@
 //! verb. Each takes the store, its inputs and a progress handle, and answers with a report.
 
 pub mod accounts;
+mod audience;
 pub mod campaigns;
 pub mod clusters;
 pub mod data;
 pub mod database;
+pub mod demo;
 pub mod home;
 pub mod import;
 pub mod kpis;
 pub mod leads;
+pub mod outbox;
 pub mod patterns;
+pub mod scope;
 pub mod settings;

@@ -1,42 +1,109 @@
 //! Who the business is, what it assumes, and how it sends.
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
+use crate::actions::scope::{ASSUMPTIONS, BUSINESS, MAIL, MAIL_PASSWORD};
+use crate::delivery::mail::Mailer;
 use crate::domain::assumption::Assumptions;
+use crate::domain::money::Money;
 use crate::progress::Progress;
 use crate::reports::settings::{Business, MailServer, SettingsReport};
 use crate::store::Store;
 
+const LOG_LINES: u32 = 100;
+
 /// # Errors
 /// When the database cannot be read.
-pub fn settings(_store: &mut Store) -> Result<SettingsReport> {
-    anyhow::bail!("not yet")
+pub fn settings(store: &mut Store) -> Result<SettingsReport> {
+    Ok(SettingsReport {
+        business: store.setting(BUSINESS)?,
+        assumptions: store.setting(ASSUMPTIONS)?,
+        mail: store.setting(MAIL)?,
+        has_mail_password: store.setting::<Option<String>>(MAIL_PASSWORD)?.is_some(),
+        log: store.newest_log(LOG_LINES)?,
+    })
 }
 
 /// # Errors
 /// When the database cannot be written.
-pub fn save_business(_store: &mut Store, _business: &Business) -> Result<()> {
-    anyhow::bail!("not yet")
+pub fn save_business(store: &mut Store, business: &Business) -> Result<()> {
+    let currency = business.currency.trim().to_uppercase();
+    if currency.len() != 3 || !currency.chars().all(|c| c.is_ascii_uppercase()) {
+        bail!("'{}' is not a currency; use its three letters, such as EUR or USD", business.currency);
+    }
+    let business = Business { currency, ..business.clone() };
+    store.atomically(|store| {
+        store.set_setting(BUSINESS, &business)?;
+        store.log("Changed the business's name, address or currency")?;
+        Ok(())
+    })
 }
 
 /// # Errors
 /// When a value is outside its range or the database cannot be written.
-pub fn save_assumptions(_store: &mut Store, _assumptions: &Assumptions) -> Result<()> {
-    anyhow::bail!("not yet")
+pub fn save_assumptions(store: &mut Store, assumptions: &Assumptions) -> Result<()> {
+    let a = assumptions;
+    if !(0.0..=1.0).contains(&a.margin_rate) {
+        bail!("the margin must lie between 0 and 100 %");
+    }
+    if !(0.0..=0.9).contains(&a.control_share) {
+        bail!("the control group must be between 0 and 90 % of those who qualify");
+    }
+    if [a.email_cost, a.mail_cost, a.telephone_cost].iter().any(|cost| *cost < Money::ZERO) {
+        bail!("a contact cannot cost less than nothing");
+    }
+    if !(1..=1_000).contains(&a.response_window_days) {
+        bail!("the response window must be between 1 and 1,000 days");
+    }
+    if a.dormancy_days.is_some_and(|days| !(7..=3_650).contains(&days)) {
+        bail!("the dormancy period must be between 7 and 3,650 days");
+    }
+    store.atomically(|store| {
+        store.set_setting(ASSUMPTIONS, assumptions)?;
+        store.log("Changed the assumptions that campaigns start from")?;
+        Ok(())
+    })
 }
 
 /// Stores the mail server; `password` none keeps the one there is.
 ///
 /// # Errors
-/// When the database cannot be written.
-pub fn save_mail(_store: &mut Store, _mail: &MailServer, _password: Option<&str>) -> Result<()> {
-    anyhow::bail!("not yet")
+/// When the server cannot be used as it is written, or the database cannot be written.
+pub fn save_mail(store: &mut Store, mail: &MailServer, password: Option<&str>) -> Result<()> {
+    let kept: Option<String> = store.setting(MAIL_PASSWORD)?;
+    // An empty host switches sending off.
+    if !mail.host.trim().is_empty() {
+        Mailer::new(mail, password.or(kept.as_deref()))?;
+    }
+    store.atomically(|store| {
+        store.set_setting(MAIL, mail)?;
+        if let Some(password) = password {
+            store.set_setting(MAIL_PASSWORD, &(!password.is_empty()).then_some(password))?;
+        }
+        store.log("Changed the mail server")?;
+        Ok(())
+    })
+}
+
+/// The stored mail server, ready to send.
+///
+/// # Errors
+/// When none is set up, or it cannot be used as it is written.
+pub fn mailer(store: &Store) -> Result<Mailer> {
+    let mail: MailServer = store.setting(MAIL)?;
+    if mail.host.trim().is_empty() {
+        bail!("no mail server is set up; enter it under Settings, or with `foresale campaign send --smtp`");
+    }
+    let password: Option<String> = store.setting(MAIL_PASSWORD)?;
+    Ok(Mailer::new(&mail, password.as_deref())?)
 }
 
 /// Connects to the mail server and signs in, without sending.
 ///
 /// # Errors
 /// When the server does not answer or refuses, in its own words.
-pub fn test_mail(_store: &mut Store, _progress: &Progress) -> Result<()> {
-    anyhow::bail!("not yet")
+pub fn test_mail(store: &mut Store, progress: &Progress) -> Result<()> {
+    progress.stage("Connecting to the mail server", 0)?;
+    mailer(store)?.test_connection()?;
+    Ok(())
 }

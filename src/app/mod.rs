@@ -1,1 +1,70 @@
 //! The window: state, dispatch, jobs, navigation, palette, notices.
+
+pub mod clock;
+pub mod dialogs;
+pub mod dispatch;
+pub mod frame;
+pub mod jobs;
+pub mod loading;
+pub mod notices;
+pub mod rail;
+pub mod recent;
+pub mod requests;
+pub mod shortcuts;
+pub mod state;
+
+use std::path::PathBuf;
+
+use egui::{ViewportBuilder, vec2};
+
+use crate::app::state::Foresale;
+use crate::screens::asked::ThemeChoice;
+use crate::screens::place::Screen;
+
+/// How the window starts.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// A database to open at once.
+    pub path: Option<PathBuf>,
+    /// The screen to show first; else the one that fits.
+    pub screen: Option<Screen>,
+    /// A theme for this start only.
+    pub theme: Option<ThemeChoice>,
+    /// Make or open the sample dealership at once.
+    pub sample: bool,
+}
+
+/// Opens the window and stays until it is closed.
+///
+/// # Errors
+/// In one sentence for a person: when there is no display, or the system cannot open a window on it.
+pub fn run(options: Options) -> Result<(), String> {
+    if !has_display() {
+        return Err("No display was found; use `foresale --help` for the commands that need none, for example \
+                    `foresale demo --out DIR`."
+            .into());
+    }
+    let native = eframe::NativeOptions {
+        viewport: ViewportBuilder::default()
+            .with_title("Foresale")
+            .with_app_id("foresale")
+            .with_inner_size(vec2(1280.0, 800.0))
+            .with_min_inner_size(vec2(900.0, 600.0)),
+        renderer: eframe::Renderer::Glow,
+        ..eframe::NativeOptions::default()
+    };
+    let start = Box::new(move |creation: &eframe::CreationContext<'_>| {
+        Ok(Box::new(Foresale::new(creation, options)) as Box<dyn eframe::App>)
+    });
+    eframe::run_native("foresale", native, start).map_err(|error| format!("The window could not be opened: {error}"))
+}
+
+/// On Linux and its kin a display announces itself; elsewhere there always is one.
+fn has_display() -> bool {
+    if cfg!(any(target_os = "windows", target_os = "macos")) {
+        return true;
+    }
+    ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some_and(|v| !v.is_empty()))
+}

@@ -1,1 +1,61 @@
-//! The same actions from the command line.
+//! The same actions from the command line: data on standard output, messages and progress on standard error.
+
+mod arguments;
+mod campaign;
+mod demo;
+mod leads;
+mod lists;
+mod output;
+mod progress_line;
+mod setting_up;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+pub use arguments::{Arguments, Command, Theme};
+
+use crate::cli::output::Output;
+use crate::domain::day::Day;
+
+/// Runs one subcommand; 0 when it did what was asked, 1 when it failed.
+#[must_use]
+pub fn run(command: &Command) -> ExitCode {
+    match dispatch(command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::complain(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(command: &Command) -> Result<()> {
+    let mut out = Output::stdout();
+    match command {
+        Command::Demo(arguments) => demo::demo(arguments, &mut out),
+        Command::Generate(arguments) => setting_up::generate(arguments, &mut out),
+        Command::New { db } => setting_up::new(db, &mut out),
+        Command::Import(arguments) => setting_up::import(arguments, &mut out),
+        Command::Info { db, json } => setting_up::info(db, *json, &mut out),
+        Command::Settings(arguments) => setting_up::settings(arguments, &mut out),
+        Command::Kpis(arguments) => lists::kpis(arguments, &mut out),
+        Command::Clusters(arguments) => lists::clusters(arguments, &mut out),
+        Command::Predict(arguments) => lists::predict(arguments, &mut out),
+        Command::Rank(arguments) => lists::rank(arguments, &mut out),
+        Command::Backtest(arguments) => lists::backtest(arguments, &mut out),
+        Command::Patterns(arguments) => lists::patterns(arguments, &mut out),
+        Command::Campaign(command) => campaign::run(command, &mut out),
+        Command::Leads(command) => leads::run(command, &mut out),
+    }
+}
+
+/// The one place where the command line reads the clock.
+fn today() -> Day {
+    Day::from_date(chrono::Local::now().date_naive())
+}
+
+/// Says on standard error why there is no window.
+pub fn complain(message: &str) {
+    output::note(&format!("foresale: {message}"));
+}

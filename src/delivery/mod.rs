@@ -1,1 +1,13 @@
 //! What leaves the program: mail through the outbox, pages, files.
+
+pub mod cell;
+pub mod dealer_mail;
+pub mod files;
+pub mod layout;
+pub mod letter;
+pub mod mail;
+pub mod message;
+pub mod outbox;
+pub mod pages;
+pub mod print;
+pub mod sending;

@@ -2,6 +2,7 @@
 
 pub mod assumption;
 pub mod campaign;
+pub mod columns;
 pub mod consent;
 pub mod customer;
 pub mod day;

@@ -15,7 +15,10 @@ pub fn spoken(history: &History, as_of: Day, probability: f64) -> String {
         days => format!("{days} days ago"),
     };
     let record = match history.mean_gap() {
-        None => format!("Bought once, on {last}, {since}, for {:.2}.", finite(history.first_spend)),
+        None if history.first_spend > 0.0 => {
+            format!("Bought once, on {last}, {since}, for {:.2}.", history.first_spend)
+        }
+        None => format!("Bought once, on {last}, {since}."),
         Some(gap) => {
             let gap_days = if gap < 1.5 { "1 day".to_owned() } else { format!("{gap:.0} days") };
             let bought = match history.frequency {
@@ -49,10 +52,6 @@ fn chance(probability: f64) -> String {
         tenths if tenths <= 1.0 => "About one of ten such customers comes back.".to_owned(),
         tenths => format!("About {tenths:.0} of ten such customers come back."),
     }
-}
-
-fn finite(value: f64) -> f64 {
-    if value.is_finite() { value } else { 0.0 }
 }
 
 #[cfg(test)]

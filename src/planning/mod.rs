@@ -1,1 +1,10 @@
 //! Pure decisions: who is contacted with which offer, who is left alone, which dealer gets which lead.
+//!
+//! A campaign goes through [`audience`] (who can be reached), [`targeting`] (best offer, order, where the list ends) and
+//! [`experiment`] (who of the list is left alone); leads go through [`allocation`].
+
+pub mod allocation;
+pub mod audience;
+mod budget;
+pub mod experiment;
+pub mod targeting;

@@ -1,8 +1,31 @@
-//! The customer database: the only SQL of the program.
+//! The customer database: the only SQL of the program. One file a noun; typed errors, never screen sentences.
+
+pub mod campaign;
+pub mod cluster;
+pub mod consent;
+pub mod contact;
+pub mod customer;
+pub mod dealer;
+pub mod error;
+pub mod kpi;
+pub mod lead;
+mod migration;
+pub mod outbox;
+pub mod prediction;
+pub mod product;
+pub mod purchase;
+pub mod setting;
+pub mod summary;
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OpenFlags};
+
+pub use error::StoreError;
+
+/// "FSAL": marks a SQLite file as ours.
+pub const APPLICATION_ID: u32 = 0x4653_414C;
 
 /// An open customer database.
 #[derive(Debug)]
@@ -11,24 +34,55 @@ pub struct Store {
     path: PathBuf,
 }
 
-/// What can go wrong with a database file.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    #[error(transparent)]
-    Sqlite(#[from] rusqlite::Error),
+/// What writing one record did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    Added,
+    Changed,
+    Unchanged,
 }
 
 impl Store {
+    /// Opens a database, bringing an older one up to date after a backup beside it.
+    ///
     /// # Errors
-    /// When the file cannot be opened or is not ours.
+    /// When the file is missing, not ours, newer than this program, damaged or not writable. A file that is
+    /// refused is not touched.
     pub fn open(path: &Path) -> Result<Store, StoreError> {
-        Ok(Store { connection: Connection::open(path)?, path: path.to_owned() })
+        migration::inspect_header(path)?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags)?;
+        let mut store = Store { connection, path: path.to_owned() };
+        store.configure()?;
+        migration::bring_up_to_date(&mut store.connection, path, migration::ALL)?;
+        Ok(store)
     }
 
+    /// Creates a new database; never overwrites.
+    ///
     /// # Errors
-    /// When the file exists or cannot be written.
+    /// When the file exists or its folder cannot be written.
     pub fn create(path: &Path) -> Result<Store, StoreError> {
-        Store::open(path)
+        if let Err(error) = std::fs::OpenOptions::new().write(true).create_new(true).open(path) {
+            return Err(StoreError::cannot_create(path, &error));
+        }
+        let connection = Connection::open(path)?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+        let mut store = Store { connection, path: path.to_owned() };
+        store.configure()?;
+        migration::bring_up_to_date(&mut store.connection, path, migration::ALL)?;
+        Ok(store)
+    }
+
+    fn configure(&self) -> Result<(), StoreError> {
+        self.connection.busy_timeout(Duration::from_secs(10))?;
+        self.connection.pragma_update(None, "foreign_keys", true)?;
+        self.connection.pragma_update(None, "synchronous", "FULL")?;
+        self.connection.pragma_update(None, "cache_size", -64_000)?;
+        self.connection.pragma_update(None, "temp_store", "MEMORY")?;
+        self.connection.set_prepared_statement_cache_capacity(64);
+        Ok(())
     }
 
     #[must_use]
@@ -36,8 +90,25 @@ impl Store {
         &self.path
     }
 
-    /// Changes whenever purchases, customers or products change.
-    pub fn fingerprint(&self) -> Result<String, StoreError> {
-        Ok(self.connection.query_row("SELECT 'x'", [], |r| r.get(0))?)
+    /// Runs `work` in one transaction: everything it wrote is kept when it answers `Ok`, and nothing otherwise.
+    ///
+    /// # Errors
+    /// What `work` answers, and when the transaction cannot begin or commit.
+    pub fn atomically<T, E: From<StoreError>>(
+        &mut self,
+        work: impl FnOnce(&mut Store) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.connection.execute_batch("BEGIN IMMEDIATE").map_err(StoreError::from)?;
+        let result = work(self);
+        let end = if result.is_ok() { "COMMIT" } else { "ROLLBACK" };
+        match (self.connection.execute_batch(end), result) {
+            (Ok(()), result) => result,
+            (Err(error), Ok(_)) => {
+                // A commit that failed (disk full) leaves the transaction open.
+                let _ = self.connection.execute_batch("ROLLBACK");
+                Err(StoreError::from(error).into())
+            }
+            (Err(_), Err(first)) => Err(first),
+        }
     }
 }

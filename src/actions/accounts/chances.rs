@@ -1,0 +1,73 @@
+//! Everybody's chance of buying within some days, and what a purchase would be worth: what campaigns and leads build on.
+
+use std::collections::HashMap;
+
+use anyhow::Result;
+
+use crate::actions::accounts::windows::Past;
+use crate::actions::scope::Scope;
+use crate::domain::customer::CustomerId;
+use crate::domain::history::History;
+use crate::domain::model::{MethodChoice, Model};
+use crate::models::backtest;
+use crate::models::candidates::Candidates;
+use crate::models::choice::choose;
+use crate::models::reason;
+use crate::models::trial::Settings;
+use crate::progress::Progress;
+use crate::store::Store;
+
+/// One customer's chance.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BuyingChance {
+    /// Of at least one purchase in the period, with its 95 % interval.
+    pub probability: f64,
+    pub low: f64,
+    pub high: f64,
+    /// Expected spend on a purchase day, in major units.
+    pub spend: f64,
+    pub history: History,
+    pub reason: String,
+}
+
+/// The chances of all customers with a purchase.
+pub struct Chances {
+    pub of: HashMap<CustomerId, BuyingChance>,
+    /// The fitted models, for questions of time.
+    pub candidates: Candidates,
+    pub method: crate::domain::model::Method,
+}
+
+/// Scores everybody by the method that an inner holdout prefers for buying at all.
+///
+/// # Errors
+/// When the database cannot be read, no model can be fitted, or the work is cancelled.
+pub fn chances(store: &Store, scope: &Scope, days: u32, progress: &Progress) -> Result<Chances> {
+    progress.stage("Predicting who will buy", 0)?;
+    let past = Past::of(store, scope)?;
+    let clock = || past.seconds();
+    let settings = Settings { dormancy_days: past.dormancy_days, clock: &clock };
+    let inner = past.inner(scope.as_of, days);
+    let choice = choose(Model::Propensity, MethodChoice::Auto, inner.as_ref(), &settings)?;
+    progress.check()?;
+    let now = past.window(scope.as_of, 0);
+    let list = backtest::rank(Model::Propensity, &choice, &now.histories, days, &settings)?;
+    let of = list
+        .customers
+        .iter()
+        .zip(&list.probability)
+        .map(|(place, chance)| {
+            let history = now.histories[*place];
+            let chance = BuyingChance {
+                probability: chance.probability,
+                low: chance.low,
+                high: chance.high,
+                spend: list.candidates.mean_spend(&history),
+                history,
+                reason: reason::spoken(&history, scope.as_of, chance.probability),
+            };
+            (history.customer, chance)
+        })
+        .collect();
+    Ok(Chances { of, candidates: list.candidates, method: choice.method })
+}

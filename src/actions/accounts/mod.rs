@@ -1,0 +1,157 @@
+//! Rank-ordered accounts, their proof, and the card of one customer.
+
+pub mod chances;
+mod ranked;
+mod windows;
+
+use std::path::Path;
+
+use anyhow::{Result, bail};
+use serde::{Deserialize, Serialize};
+
+use crate::actions::scope::{BUSINESS, SEED, Scope};
+use crate::delivery::files::{self, ByteOrderMark};
+use crate::delivery::pages;
+use crate::domain::customer::CustomerId;
+use crate::domain::day::{Day, Horizon};
+use crate::domain::model::{MethodChoice, Model};
+use crate::domain::selection::Activity;
+use crate::progress::Progress;
+use crate::reports::accounts::{CustomerCard, RankReport, SearchHit};
+use crate::reports::backtest::BacktestReport;
+use crate::reports::settings::Business;
+use crate::store::Store;
+use crate::store::prediction::Recipe;
+use windows::Past;
+
+/// Hits that a search shows.
+const MOST_HITS: u32 = 20;
+/// Purchases on a card.
+const CARD_PURCHASES: u32 = 200;
+
+/// What to predict.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct PredictionRequest {
+    pub model: Model,
+    /// None: the last day with a purchase.
+    pub as_of: Option<Day>,
+    pub horizon: Horizon,
+    pub method: MethodChoice,
+}
+
+/// Computes a model's ranked list with its backtest and stores it as a run; unchanged data and settings answer with
+/// the stored one.
+///
+/// # Errors
+/// When the database cannot be read or written, or holds no purchases.
+pub fn predict(store: &mut Store, request: &PredictionRequest, progress: &Progress) -> Result<RankReport> {
+    let scope = Scope::of(store, request.as_of)?;
+    let recipe = Recipe {
+        fingerprint: scope.fingerprint.clone(),
+        settings: serde_json::to_string(&PredictionRequest { as_of: Some(scope.as_of), ..*request })?,
+        seed: u32::try_from(SEED)?,
+    };
+    if store.prediction_recipe(request.model)?.as_ref() == Some(&recipe)
+        && let Some(report) = store.prediction(request.model)?
+    {
+        return Ok(report);
+    }
+    let report = ranked::compute(store, &scope, request, progress)?;
+    progress.stage("Storing the list", 0)?;
+    store.atomically(|store| store.put_prediction(&report, &recipe))?;
+    Ok(report)
+}
+
+/// The newest stored list of a model; none before the first prediction.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn latest(store: &mut Store, model: Model) -> Result<Option<RankReport>> {
+    Ok(store.prediction(model)?)
+}
+
+/// Tests a model on the horizon after the as-of day (none: the latest day whose horizon the purchases cover).
+///
+/// # Errors
+/// When the database cannot be read or its purchases end before the horizon does.
+pub fn backtest(store: &mut Store, request: &PredictionRequest, progress: &Progress) -> Result<BacktestReport> {
+    let scope = Scope::of(store, request.as_of)?;
+    let Some(last) = store.last_day(&scope.selection)? else { bail!("no purchase is in the selection") };
+    let as_of = match request.as_of {
+        Some(day) => day,
+        None => last.plus(-i32::try_from(request.horizon.days_from(last))?),
+    };
+    let days = request.horizon.days_from(as_of);
+    let end = as_of.plus(i32::try_from(days)?);
+    if end > last {
+        bail!(
+            "the purchases end on {last}, so {} after {as_of} cannot be tested; choose an as-of day up to {} or a shorter horizon",
+            request.horizon.spoken(),
+            last.plus(-i32::try_from(days)?)
+        );
+    }
+    progress.stage("Reading purchases", 0)?;
+    let past = Past::of(store, &Scope { as_of, ..scope })?;
+    progress.stage("Testing the methods", 0)?;
+    past.test(request.model, request.method, &past.window(as_of, days))
+}
+
+/// Everything about one customer.
+///
+/// # Errors
+/// When the database cannot be read or has no such customer.
+pub fn card(store: &mut Store, customer: CustomerId) -> Result<CustomerCard> {
+    let mut contacts = store.contact_lines(customer)?;
+    contacts.extend(store.outcome_lines(customer)?);
+    Ok(CustomerCard {
+        id: customer,
+        customer: store.customer(customer)?,
+        consent: store.consent_lines(customer)?,
+        purchases: store.purchases_of(customer, CARD_PURCHASES)?,
+        total_spend: store.spend_of(customer)?,
+        predictions: store.predictions_of(customer)?,
+        contacts,
+    })
+}
+
+/// Customers whose name, e-mail or id begins with the text, at most 20.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn search(store: &mut Store, text: &str) -> Result<Vec<SearchHit>> {
+    if text.trim().is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(store.search_customers(text, MOST_HITS)?)
+}
+
+/// Writes the newest ranked list of a model: `.pdf` by the ending of `path`, else CSV.
+///
+/// # Errors
+/// When the list does not exist yet or the file cannot be written.
+pub fn export(store: &mut Store, model: Model, path: &Path, today: Day) -> Result<()> {
+    let Some(report) = store.prediction(model)? else {
+        bail!(
+            "there is no ranked list of '{}' yet; compute it first with `foresale predict --model {model}`",
+            model.name()
+        );
+    };
+    let bytes = if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pdf")) {
+        let business: Business = store.setting(BUSINESS)?;
+        pages::ranked_accounts(&report, &business, today)?
+    } else {
+        files::ranked_accounts(&report, ByteOrderMark::With)
+    };
+    files::save(path, &bytes)?;
+    store.log(&format!("Exported the ranked list '{}' with {} accounts", model.name(), report.accounts.len()))?;
+    Ok(())
+}
+
+/// Whether a customer with so many days of silence belongs to what the selection asks for.
+fn is_wanted(activity: Activity, days_since_last_purchase: u32, dormancy_days: u32) -> bool {
+    match activity {
+        Activity::ActiveAndInactive => true,
+        Activity::Active => days_since_last_purchase <= dormancy_days,
+        Activity::Inactive => days_since_last_purchase > dormancy_days,
+    }
+}

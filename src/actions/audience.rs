@@ -1,0 +1,54 @@
+//! Customers of an audience with what the ledger and the running experiments say of each.
+
+use std::collections::{HashMap, HashSet};
+
+use anyhow::Result;
+
+use crate::domain::consent::{Channel, Verdict};
+use crate::domain::customer::{Customer, CustomerId};
+use crate::domain::day::Day;
+use crate::planning::audience::{Candidate, InControl};
+use crate::store::Store;
+
+/// Everything known about who may be contacted by one channel.
+pub struct Ledger {
+    channel: Channel,
+    verdicts: HashMap<CustomerId, Verdict>,
+    suppressed: HashSet<String>,
+    in_control: HashSet<CustomerId>,
+    pub customers: HashMap<CustomerId, Customer>,
+}
+
+impl Ledger {
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn of(store: &Store, channel: Channel, today: Day) -> Result<Ledger> {
+        Ok(Ledger {
+            channel,
+            verdicts: store.consent(channel)?,
+            suppressed: store.suppressed(channel)?,
+            in_control: store.customers_in_control(today)?,
+            customers: store.customers()?.into_iter().collect(),
+        })
+    }
+
+    /// A customer as the audience step takes it; none for a number that is no customer.
+    #[must_use]
+    pub fn candidate(&self, id: CustomerId) -> Option<Candidate> {
+        let customer = self.customers.get(&id)?;
+        let address = match self.channel {
+            Channel::Email | Channel::Web => customer.email.clone(),
+            Channel::Telephone => customer.phone.clone(),
+            Channel::Mail if customer.street.trim().is_empty() => String::new(),
+            Channel::Mail => customer.address_line(),
+        };
+        let suppressed = self.suppressed.contains(&address.trim().to_lowercase());
+        Some(Candidate {
+            customer: id,
+            verdict: if suppressed { Some(Verdict::Refused) } else { self.verdicts.get(&id).copied() },
+            address,
+            in_control: if self.in_control.contains(&id) { InControl::Yes } else { InControl::No },
+            days_since_contact: None,
+        })
+    }
+}

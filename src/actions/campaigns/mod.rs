@@ -1,0 +1,188 @@
+//! Campaigns: plan, save, send, export, results.
+
+mod planned;
+mod sending;
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+
+use crate::actions::scope::{ASSUMPTIONS, BUSINESS, SEED};
+use crate::delivery::files::{self, ByteOrderMark};
+use crate::delivery::pages;
+use crate::domain::assumption::Assumptions;
+use crate::domain::campaign::{Arm, AudienceSource, CampaignBrief, Creative, Offer};
+use crate::domain::consent::Channel;
+use crate::domain::day::Day;
+use crate::domain::model::Model;
+use crate::domain::money::grouped;
+use crate::planning::experiment::{Group, compare};
+use crate::progress::Progress;
+use crate::reports::campaign::{AudienceChoice, CampaignPlan, CampaignResults, CampaignsReport};
+use crate::reports::settings::Business;
+use crate::store::Store;
+
+pub(in crate::actions) use sending::reply_address;
+pub use sending::{preview_messages, send};
+
+/// All campaigns, and what a new one can be made of.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn overview(store: &mut Store) -> Result<CampaignsReport> {
+    let mut audiences: Vec<AudienceChoice> = store
+        .prediction_sizes()?
+        .into_iter()
+        .map(|(model, customers)| AudienceChoice {
+            label: format!("{} ({})", model.name(), grouped(customers as u64)),
+            source: AudienceSource::Ranked(model),
+            customers,
+        })
+        .collect();
+    if let Some(clusters) = crate::actions::clusters::latest(store)? {
+        audiences.extend(clusters.clusters.iter().map(|cluster| AudienceChoice {
+            label: format!("Cluster {}: {} ({})", cluster.number, cluster.name, grouped(cluster.size as u64)),
+            source: AudienceSource::Cluster(cluster.number),
+            customers: cluster.size,
+        }));
+    }
+    Ok(CampaignsReport {
+        campaigns: store.campaign_lines()?,
+        categories: store.categories()?,
+        audiences,
+        outbox: store.outbox_counts(None)?,
+    })
+}
+
+/// A brief with the stored assumptions filled in.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn new_brief(store: &mut Store) -> Result<CampaignBrief> {
+    let assumptions: Assumptions = store.setting(ASSUMPTIONS)?;
+    let channel = Channel::Email;
+    Ok(CampaignBrief {
+        name: "New campaign".into(),
+        audience: AudienceSource::Ranked(Model::Dormancy),
+        channel,
+        offers: vec![Offer {
+            name: "10 % off".into(),
+            category: String::new(),
+            discount: 0.1,
+            text: "Bring this message on your next visit and we take 10 % off.".into(),
+            ..Offer::default()
+        }],
+        creative: Creative::default(),
+        // What the purchases themselves tell is better than an assumption.
+        margin_rate: store.margin_rate("")?.unwrap_or(assumptions.margin_rate).clamp(0.0, 1.0),
+        contact_cost: assumptions.contact_cost(channel),
+        control_share: assumptions.control_share,
+        response_window_days: assumptions.response_window_days,
+        budget: None,
+        size: None,
+        seed: SEED,
+    })
+}
+
+/// Changes the channel, and with it the cost of a contact to the assumed one.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn set_channel(store: &mut Store, brief: &mut CampaignBrief, channel: Channel) -> Result<()> {
+    let assumptions: Assumptions = store.setting(ASSUMPTIONS)?;
+    brief.channel = channel;
+    brief.contact_cost = assumptions.contact_cost(channel);
+    Ok(())
+}
+
+/// Computes a plan without saving it.
+///
+/// # Errors
+/// When the audience does not exist or the brief contradicts itself.
+pub fn plan(store: &mut Store, brief: &CampaignBrief, today: Day, progress: &Progress) -> Result<CampaignPlan> {
+    Ok(planned::plan(store, brief, today, progress)?.plan)
+}
+
+/// Computes a plan and saves it with its targets and control group.
+///
+/// # Errors
+/// As [`plan`], and when nobody would be contacted.
+pub fn save(store: &mut Store, brief: &CampaignBrief, today: Day, progress: &Progress) -> Result<CampaignPlan> {
+    crate::delivery::message::check_template(&brief.creative)?;
+    let mut planned = planned::plan(store, brief, today, progress)?;
+    if planned.plan.chosen == 0 {
+        bail!("nobody would be contacted ({}); change audience, offers or costs", planned.plan.binding);
+    }
+    store.atomically(|store| {
+        let id = store.put_campaign(&planned.plan, &planned.control, today)?;
+        store.log(&format!(
+            "Planned campaign {id} '{}': {} contacted, {} left alone",
+            brief.name, planned.plan.chosen, planned.plan.control
+        ))?;
+        planned.plan.id = Some(id);
+        Ok::<_, anyhow::Error>(())
+    })?;
+    Ok(planned.plan)
+}
+
+/// A saved campaign's plan.
+///
+/// # Errors
+/// When there is no such campaign.
+pub fn open(store: &mut Store, campaign: i64) -> Result<CampaignPlan> {
+    Ok(store.campaign(campaign)?)
+}
+
+/// Writes the recipients: `.pdf` by the ending of `path`, else CSV for a postal service or another tool.
+///
+/// # Errors
+/// When there is no such campaign or the file cannot be written.
+pub fn export(store: &mut Store, campaign: i64, path: &Path, today: Day) -> Result<()> {
+    let plan = store.campaign(campaign)?;
+    let bytes = if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pdf")) {
+        let business: Business = store.setting(BUSINESS)?;
+        pages::campaign_recipients(&plan, &business, today)?
+    } else {
+        files::campaign_recipients(&plan, ByteOrderMark::With)
+    };
+    files::save(path, &bytes)?;
+    store.log(&format!("Exported the {} recipients of campaign {campaign}", plan.chosen))?;
+    Ok(())
+}
+
+/// What a campaign brought, from purchases within its window after its day.
+///
+/// # Errors
+/// When there is no such campaign.
+pub fn results(store: &mut Store, campaign: i64) -> Result<CampaignResults> {
+    let plan = store.campaign(campaign)?;
+    let day = store.campaign_day(campaign)?;
+    let last = day.plus(i32::try_from(plan.brief.response_window_days).context("the response window is too long")?);
+    let group = |arm| -> Result<Group> {
+        let (customers, responses) = store.campaign_responses(campaign, arm, day.plus(1), last)?;
+        Ok(Group { customers, responses })
+    };
+    let (contacted, control) = (group(Arm::Contacted)?, group(Arm::Control)?);
+    let uplift = compare(contacted, control);
+    let known_to = store.totals()?.last_day;
+    let verdict = if known_to.is_none_or(|known| known <= day) {
+        "No purchases after the campaign's day are known yet; import them to see what it brought.".to_owned()
+    } else {
+        uplift.verdict
+    };
+    Ok(CampaignResults {
+        id: campaign,
+        name: plan.brief.name,
+        contacted: contacted.customers,
+        control: control.customers,
+        contacted_responses: contacted.responses,
+        control_responses: control.responses,
+        contacted_rate: uplift.contacted_rate,
+        control_rate: uplift.control_rate,
+        uplift: uplift.uplift,
+        uplift_low: uplift.uplift_low,
+        uplift_high: uplift.uplift_high,
+        expected_rate: plan.expected_rate,
+        verdict,
+    })
+}

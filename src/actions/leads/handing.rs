@@ -1,0 +1,167 @@
+//! Handing leads to the dealers: files, e-mail, paper.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use super::working;
+use crate::actions::campaigns::reply_address;
+use crate::actions::outbox;
+use crate::actions::scope::{BUSINESS, MAIL};
+use crate::delivery::dealer_mail;
+use crate::delivery::files::{self, ByteOrderMark};
+use crate::delivery::outbox::{Attachment, AttachmentKind, Message, OutboxId, message_id};
+use crate::delivery::pages;
+use crate::delivery::print::{PrintOptions, print_pdf};
+use crate::domain::day::Day;
+use crate::domain::dealer::{Dealer, DealerId};
+use crate::progress::Progress;
+use crate::reports::campaign::OutboxCounts;
+use crate::reports::leads::{LeadLine, LeadListReport};
+use crate::reports::settings::{Business, MailServer};
+use crate::store::Store;
+use crate::store::outbox::{Occasion, StoredAttachment, StoredMessage};
+
+/// One dealer with the leads it holds.
+struct Share {
+    id: DealerId,
+    dealer: Dealer,
+    leads: Vec<LeadLine>,
+}
+
+/// Every dealer of a list that has leads.
+fn shares(store: &mut Store, list: i64) -> Result<(LeadListReport, Vec<Share>)> {
+    let report = super::report(store, list)?;
+    if report.assigned == 0 {
+        bail!("list {list} is not assigned to dealers yet; assign it first");
+    }
+    let dealers = store.dealers()?;
+    let mut shares = Vec::new();
+    for share in working(&report.dealers) {
+        if let Some((id, dealer)) = dealers.iter().find(|(known, _)| known.0 == share.dealer_id) {
+            shares.push(Share { id: *id, dealer: dealer.clone(), leads: store.leads_of(list, *id)? });
+        }
+    }
+    Ok((report, shares))
+}
+
+/// "d-03-brook-motors": id and name, without anything that a file system could mind.
+fn file_name(dealer: &Dealer) -> String {
+    let plain: String = format!("{} {}", dealer.external_id, dealer.name)
+        .chars()
+        .map(|c| if c.is_alphanumeric() { c.to_ascii_lowercase() } else { '-' })
+        .collect();
+    let words: Vec<&str> = plain.split('-').filter(|word| !word.is_empty()).collect();
+    words.join("-").chars().take(80).collect()
+}
+
+/// Writes one PDF of call sheets and one CSV a dealer into a folder; answers the files.
+///
+/// # Errors
+/// When the list is not assigned or a file cannot be written.
+pub fn write_files(
+    store: &mut Store,
+    list: i64,
+    folder: &Path,
+    today: Day,
+    progress: &Progress,
+) -> Result<Vec<PathBuf>> {
+    let (report, shares) = shares(store, list)?;
+    let business: Business = store.setting(BUSINESS)?;
+    std::fs::create_dir_all(folder).with_context(|| format!("the folder '{}' cannot be made", folder.display()))?;
+    progress.stage("Typesetting call sheets", shares.len() as u64)?;
+    let mut written = Vec::new();
+    for (done, Share { dealer, leads, .. }) in (1..).zip(&shares) {
+        let pdf = pages::call_sheets(&report, dealer, leads, &business, today)?;
+        let csv = files::leads(&report, leads, ByteOrderMark::With);
+        for (ending, bytes) in [("pdf", pdf), ("csv", csv)] {
+            let path = folder.join(format!("{}.{ending}", file_name(dealer)));
+            files::save(&path, &bytes)?;
+            written.push(path);
+        }
+        progress.done(done)?;
+    }
+    store.log(&format!("Wrote the leads of list {list} '{}' for {} dealers to files", report.name, shares.len()))?;
+    Ok(written)
+}
+
+/// Mails each dealer with an e-mail address its leads, the call sheets and the table attached. Mailing again repeats
+/// nothing.
+///
+/// # Errors
+/// When the list is not assigned, no dealer has an e-mail address, or no mail server is set.
+pub fn mail(store: &mut Store, list: i64, today: Day, progress: &Progress) -> Result<OutboxCounts> {
+    crate::actions::settings::mailer(store)?;
+    let (report, shares) = shares(store, list)?;
+    let server: MailServer = store.setting(MAIL)?;
+    let business: Business = store.setting(BUSINESS)?;
+    let from = reply_address(&server).unwrap_or_default().to_owned();
+    let database: String = store.setting("database_id")?;
+    let reachable: Vec<Share> = shares.into_iter().filter(|share| !share.dealer.email.trim().is_empty()).collect();
+    if reachable.is_empty() {
+        bail!("no dealer of this list has an e-mail address; print the lists or write them to files");
+    }
+    progress.stage("Typesetting call sheets", reachable.len() as u64)?;
+    let messages: Vec<(DealerId, Message)> = reachable
+        .iter()
+        .map(|share| {
+            let leads: Vec<&LeadLine> = share.leads.iter().collect();
+            progress.check()?;
+            Ok((share.id, dealer_mail::compose(&report, &share.dealer, &leads, &business, today)?))
+        })
+        .collect::<Result<_>>()?;
+    store.atomically(|store| {
+        for (dealer, message) in messages {
+            let name = |row| message_id(&database, OutboxId(row), &from);
+            store.enqueue(Occasion::LeadList { list, dealer }, &stored(message), name)?;
+        }
+        store.log(&format!("Queued the leads of list {list} '{}' for the dealers", report.name))
+    })?;
+    let run = outbox::send(store, progress)?;
+    let counts = store.outbox_counts_of_list(list)?;
+    if let crate::delivery::sending::RunEnd::NoService(reason) = run.end {
+        bail!("the mail server took nothing: {reason}; {} messages stay queued, send again later", counts.queued);
+    }
+    Ok(counts)
+}
+
+fn stored(message: Message) -> StoredMessage {
+    let attachment = |file: Attachment| StoredAttachment {
+        kind: match file.kind {
+            AttachmentKind::Pdf => "pdf".to_owned(),
+            AttachmentKind::Csv => "csv".to_owned(),
+        },
+        name: file.name,
+        bytes: file.bytes,
+    };
+    StoredMessage {
+        to_name: message.to_name,
+        to_address: message.to_address,
+        subject: message.subject,
+        text: message.text,
+        html: message.html,
+        unsubscribe: message.unsubscribe,
+        attachments: message.attachments.into_iter().map(attachment).collect(),
+        ..StoredMessage::default()
+    }
+}
+
+/// Hands the call sheets of a list to the system's printer, one job a dealer; answers how many.
+///
+/// # Errors
+/// When the list is not assigned or the system has no print service.
+pub fn print(store: &mut Store, list: i64, today: Day, progress: &Progress) -> Result<usize> {
+    let (report, shares) = shares(store, list)?;
+    let business: Business = store.setting(BUSINESS)?;
+    let folder = std::env::temp_dir().join(format!("foresale-print-{}-{list}", std::process::id()));
+    std::fs::create_dir_all(&folder).context("no temporary folder for printing can be made")?;
+    progress.stage("Printing call sheets", shares.len() as u64)?;
+    for (done, Share { dealer, leads, .. }) in (1..).zip(&shares) {
+        let path = folder.join(format!("{}.pdf", file_name(dealer)));
+        files::save(&path, &pages::call_sheets(&report, dealer, leads, &business, today)?)?;
+        print_pdf(&path, &PrintOptions::default())?;
+        progress.done(done)?;
+    }
+    store.log(&format!("Printed the call sheets of list {list} '{}'", report.name))?;
+    Ok(shares.len())
+}

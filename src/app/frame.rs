@@ -1,0 +1,125 @@
+//! One frame of the window: rail, progress strip, customer card, the screen, and what floats above.
+
+use egui::{CentralPanel, Frame, Margin, Panel, Ui};
+
+use crate::app::rail::rail_ui;
+use crate::app::shortcuts;
+use crate::app::state::Foresale;
+use crate::screens::around::Around;
+use crate::screens::asked::{Action, Asked};
+use crate::screens::campaigns::CampaignsShown;
+use crate::screens::place::Screen;
+use crate::ui::{progress, tokens};
+
+impl Foresale {
+    /// Draws the window and notes what was asked.
+    pub fn frame_ui(&mut self, ui: &mut Ui) {
+        let around = self.around();
+        let mut asked = Asked::default();
+        shortcuts::listen(ui.ctx(), self.path.is_some(), &mut asked);
+        self.dropped_files(ui, &mut asked);
+        let palette = tokens::palette(ui);
+        if self.path.is_some() {
+            let name = self.path.as_ref().and_then(|p| p.file_stem()).map(|s| s.to_string_lossy().into_owned());
+            let frame = Frame::new().fill(palette.rail).inner_margin(Margin::symmetric(12, 12));
+            Panel::left("rail")
+                .exact_size(rail_width(ui))
+                .resizable(false)
+                .show_separator_line(false)
+                .frame(frame)
+                .show(ui, |ui| rail_ui(ui, self.screen, &name.unwrap_or_default(), &mut asked));
+        }
+        let strip = self.strip_ui(ui, &around, &mut asked);
+        self.card_ui(ui, &around, &mut asked);
+        let frame = Frame::new().fill(palette.page).inner_margin(Margin { left: 24, right: 20, top: 20, bottom: 0 });
+        CentralPanel::no_frame().frame(frame).show(ui, |ui| self.screen_ui(ui, &around, &mut asked));
+        let hits = std::mem::take(&mut self.reports.hits);
+        self.screens.palette.ui(ui, self.path.is_some(), &hits, &mut asked);
+        self.reports.hits = hits;
+        self.notices.ui(ui.ctx(), strip, &mut asked);
+        asked.take().into_iter().for_each(|action| self.asked.ask(action));
+        if !self.asked.actions().is_empty() {
+            ui.ctx().request_repaint();
+        }
+    }
+
+    /// A file dropped on the window is opened or imported.
+    fn dropped_files(&self, ui: &Ui, asked: &mut Asked) {
+        let dropped = ui.input(|i| i.raw.dropped_files.first().map(|file| file.path().to_path_buf()));
+        if let Some(path) = dropped {
+            let database = path.extension().is_some_and(|e| e == "foresale" || e == "db" || e == "sqlite");
+            if database || self.path.is_none() {
+                asked.ask(Action::Open(path));
+            } else {
+                asked.ask(Action::PreviewImport { path, kind: None, dialect: None });
+            }
+        }
+    }
+
+    /// The strip of long work; answers its height.
+    fn strip_ui(&self, ui: &mut Ui, around: &Around, asked: &mut Asked) -> f32 {
+        let long: Vec<_> = around.jobs.running.iter().filter(|job| job.kind.is_long()).collect();
+        if long.is_empty() {
+            return 0.0;
+        }
+        let palette = tokens::palette(ui);
+        let frame = Frame::new().fill(palette.surface).inner_margin(Margin::symmetric(24, 8));
+        let panel = Panel::bottom("progress").resizable(false).frame(frame).show(ui, |ui| {
+            for job in &long {
+                ui.push_id(job.kind, |ui| {
+                    if progress::strip(ui, &job.title, &job.stage, job.share) {
+                        asked.ask(Action::Cancel(job.kind));
+                    }
+                });
+            }
+        });
+        panel.response.rect.height()
+    }
+
+    fn card_ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut Asked) {
+        if !self.card_open || self.path.is_none() {
+            return;
+        }
+        let palette = tokens::palette(ui);
+        let width = (ui.ctx().content_rect().width() * 0.3).clamp(320.0, 420.0);
+        let frame = Frame::new().fill(palette.page).inner_margin(Margin::same(16));
+        Panel::right("customer").exact_size(width).resizable(false).frame(frame).show(ui, |ui| {
+            self.screens.card.ui(ui, self.reports.card.as_ref(), around, asked);
+        });
+    }
+
+    fn screen_ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut Asked) {
+        let (screens, reports) = (&mut self.screens, &self.reports);
+        match self.screen {
+            Screen::Welcome => screens.welcome.ui(ui, &self.recent, around, asked),
+            Screen::Home => screens.home.ui(ui, reports.home.value.as_ref(), around, asked),
+            Screen::Data if screens.import.is_open() => screens.import.ui(ui, around, asked),
+            Screen::Data => screens.data.ui(ui, reports.data.value.as_ref(), around, asked),
+            Screen::Kpis => screens.kpis.ui(ui, reports.kpis.value.as_ref(), around, asked),
+            Screen::Clusters => screens.clusters.ui(ui, reports.clusters.value.as_ref(), around, asked),
+            Screen::Accounts => {
+                let report = reports.ranked.get(&screens.accounts.model).and_then(|slot| slot.value.as_ref());
+                screens.accounts.ui(ui, report, around, asked);
+            }
+            Screen::Patterns => screens.patterns.ui(ui, reports.patterns.value.as_ref(), around, asked),
+            Screen::Campaigns => {
+                let shown = CampaignsShown {
+                    overview: reports.campaigns.value.as_ref(),
+                    plan: reports.plan.as_ref(),
+                    messages: &reports.messages,
+                    results: reports.results.as_ref(),
+                };
+                screens.campaigns.ui(ui, shown, around, asked);
+            }
+            Screen::Leads => screens.leads.ui(ui, reports.leads.value.as_ref(), around, asked),
+            Screen::Settings => {
+                let theme = self.remembered.theme;
+                screens.settings.ui(ui, reports.settings.value.as_ref(), theme, around, asked);
+            }
+        }
+    }
+}
+
+fn rail_width(ui: &Ui) -> f32 {
+    if ui.ctx().content_rect().width() < 1080.0 { 184.0 } else { 216.0 }
+}

@@ -1,0 +1,302 @@
+//! Jobs: named threads with their own connection; at most one of a kind, stale results dropped, panics caught.
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+
+use anyhow::{Context as _, Result};
+
+use crate::actions;
+use crate::progress::{Cancelled, Progress};
+use crate::screens::around::{JobKind, JobsView, Rule, Running};
+use crate::store::Store;
+
+/// What a finished job does to the state; it runs on the window's thread and only stores the result.
+pub type Apply<S> = Box<dyn FnOnce(&mut S) + Send>;
+
+/// How a job ended.
+pub enum Outcome<S> {
+    Done(Apply<S>),
+    Cancelled,
+    /// A headline and the details beneath it.
+    Failed {
+        headline: String,
+        details: String,
+    },
+}
+
+/// A job that ended.
+pub struct Finished<S> {
+    pub kind: JobKind,
+    pub title: String,
+    pub outcome: Outcome<S>,
+}
+
+struct Message<S> {
+    serial: u64,
+    finished: Finished<S>,
+}
+
+struct Live {
+    serial: u64,
+    kind: JobKind,
+    title: String,
+    progress: Progress,
+}
+
+type Work<S> = Box<dyn FnOnce(&Progress) -> Result<Apply<S>> + Send>;
+
+/// A job before it runs.
+struct Waiting<S> {
+    kind: JobKind,
+    title: String,
+    work: Work<S>,
+}
+
+/// Whether a job was taken on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Started {
+    Yes,
+    /// One of its kind is under way and must not be doubled.
+    AlreadyRunning,
+}
+
+/// The jobs under way over a state `S`.
+pub struct Jobs<S> {
+    live: Vec<Live>,
+    waiting: VecDeque<Waiting<S>>,
+    next: u64,
+    sender: Sender<Message<S>>,
+    receiver: Receiver<Message<S>>,
+    wake: Box<dyn Fn() -> Box<dyn Fn() + Send>>,
+}
+
+impl<S: 'static> Jobs<S> {
+    /// `wake` makes a caller that asks the window for another frame when a job ends.
+    pub fn new(wake: impl Fn() -> Box<dyn Fn() + Send> + 'static) -> Jobs<S> {
+        let (sender, receiver) = channel();
+        Jobs { live: Vec::new(), waiting: VecDeque::new(), next: 0, sender, receiver, wake: Box::new(wake) }
+    }
+
+    /// Starts a job over the database at `path`, on a connection of its own.
+    pub fn start<T: Send + 'static>(
+        &mut self,
+        kind: JobKind,
+        title: &str,
+        path: &Path,
+        work: impl FnOnce(&mut Store, &Progress) -> Result<T> + Send + 'static,
+        apply: impl FnOnce(&mut S, T) + Send + 'static,
+    ) -> Started {
+        let path: PathBuf = path.to_owned();
+        self.start_free(
+            kind,
+            title,
+            move |progress| {
+                let mut store = actions::database::open(&path)?;
+                work(&mut store, progress)
+            },
+            apply,
+        )
+    }
+
+    /// Starts a job that needs no open database.
+    pub fn start_free<T: Send + 'static>(
+        &mut self,
+        kind: JobKind,
+        title: &str,
+        work: impl FnOnce(&Progress) -> Result<T> + Send + 'static,
+        apply: impl FnOnce(&mut S, T) + Send + 'static,
+    ) -> Started {
+        let work: Work<S> = Box::new(move |progress| {
+            let value = work(progress)?;
+            Ok(Box::new(move |state: &mut S| apply(state, value)) as Apply<S>)
+        });
+        let waiting = Waiting { kind, title: title.to_owned(), work };
+        let running = self.live.iter().any(|job| job.kind == kind);
+        match kind.rule() {
+            Rule::Once if running => return Started::AlreadyRunning,
+            Rule::InTurn if running => self.waiting.push_back(waiting),
+            Rule::NewestWins => {
+                self.cancel(kind);
+                self.live.retain(|job| job.kind != kind);
+                self.spawn(waiting);
+            }
+            Rule::Once | Rule::InTurn => self.spawn(waiting),
+        }
+        Started::Yes
+    }
+
+    fn spawn(&mut self, job: Waiting<S>) {
+        self.next += 1;
+        let serial = self.next;
+        let progress = Progress::new();
+        let Waiting { kind, title, work } = job;
+        self.live.push(Live { serial, kind, title: title.clone(), progress: progress.clone() });
+        let (sender, wake) = (self.sender.clone(), (self.wake)());
+        let name = format!("{kind:?}");
+        let told = title.clone();
+        let body = move || {
+            let outcome = match catch_unwind(AssertUnwindSafe(|| work(&progress))) {
+                Ok(Ok(apply)) => Outcome::Done(apply),
+                Ok(Err(error)) => ended(&error),
+                Err(panic) => Outcome::Failed {
+                    headline: "Something went wrong inside the program; your data is unchanged.".into(),
+                    details: panic_text(panic.as_ref()),
+                },
+            };
+            // The window may be gone already; then nobody waits for the result.
+            let _ = sender.send(Message { serial, finished: Finished { kind, title: told, outcome } });
+            wake();
+        };
+        if let Err(error) = thread::Builder::new().name(name).spawn(body).context("the system gave no thread") {
+            let outcome =
+                Outcome::Failed { headline: format!("{title} could not start."), details: format!("{error:#}") };
+            // The receiver lives as long as `self`, so this cannot fail.
+            let _ = self.sender.send(Message { serial, finished: Finished { kind, title, outcome } });
+        }
+    }
+
+    /// Jobs that ended since the last call; results of replaced jobs are dropped.
+    pub fn drain(&mut self) -> Vec<Finished<S>> {
+        let mut ended = Vec::new();
+        while let Ok(message) = self.receiver.try_recv() {
+            let Some(at) = self.live.iter().position(|job| job.serial == message.serial) else { continue };
+            self.live.remove(at);
+            let kind = message.finished.kind;
+            ended.push(message.finished);
+            if let Some(next) = self.waiting.iter().position(|job| job.kind == kind)
+                && let Some(job) = self.waiting.remove(next)
+            {
+                self.spawn(job);
+            }
+        }
+        ended
+    }
+
+    /// Asks the job of a kind to stop.
+    pub fn cancel(&self, kind: JobKind) {
+        self.live.iter().filter(|job| job.kind == kind).for_each(|job| job.progress.cancel());
+    }
+
+    /// Asks every job that belongs to an open file to stop and drops its result.
+    pub fn abandon(&mut self) {
+        self.live.iter().for_each(|job| job.progress.cancel());
+        self.live.clear();
+        self.waiting.clear();
+    }
+
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        self.live.is_empty()
+    }
+
+    /// The jobs as screens see them.
+    #[must_use]
+    pub fn view(&self) -> JobsView {
+        let running = |job: &Live| {
+            let now = job.progress.snapshot();
+            let share = (now.total > 0).then(|| (now.done as f64 / now.total as f64).min(1.0));
+            Running { kind: job.kind, title: job.title.clone(), stage: now.stage, share }
+        };
+        JobsView { running: self.live.iter().map(running).collect() }
+    }
+}
+
+fn ended<S>(error: &anyhow::Error) -> Outcome<S> {
+    if error.chain().any(|cause| cause.downcast_ref::<Cancelled>().is_some()) {
+        return Outcome::Cancelled;
+    }
+    let details = error.chain().skip(1).map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    Outcome::Failed { headline: error.to_string(), details }
+}
+
+fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    panic
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "No details are known.".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::*;
+
+    fn jobs() -> Jobs<Vec<u32>> {
+        Jobs::new(|| Box::new(|| ()))
+    }
+
+    fn finish(jobs: &mut Jobs<Vec<u32>>, state: &mut Vec<u32>) -> Vec<String> {
+        let start = Instant::now();
+        let mut failures = Vec::new();
+        while !jobs.is_idle() && start.elapsed() < Duration::from_secs(10) {
+            for finished in jobs.drain() {
+                match finished.outcome {
+                    Outcome::Done(apply) => apply(state),
+                    Outcome::Cancelled => failures.push("cancelled".into()),
+                    Outcome::Failed { headline, details } => failures.push(format!("{headline}|{details}")),
+                }
+            }
+            thread::sleep(Duration::from_millis(1));
+        }
+        failures
+    }
+
+    #[test]
+    fn the_newest_of_a_kind_wins_and_the_older_result_is_dropped() {
+        let (mut jobs, mut state) = (jobs(), Vec::new());
+        let slow = |p: &Progress| {
+            while p.check().is_ok() {
+                thread::sleep(Duration::from_millis(1));
+            }
+            Ok(1)
+        };
+        jobs.start_free(JobKind::Kpis, "old", slow, |s: &mut Vec<u32>, n| s.push(n));
+        jobs.start_free(JobKind::Kpis, "new", |_| Ok(2), |s: &mut Vec<u32>, n| s.push(n));
+        assert!(finish(&mut jobs, &mut state).is_empty());
+        assert_eq!(state, [2]);
+    }
+
+    #[test]
+    fn small_changes_are_made_one_after_the_other() {
+        let (mut jobs, mut state) = (jobs(), Vec::new());
+        for i in 0..5 {
+            jobs.start_free(JobKind::Write, "write", move |_| Ok(i), |s: &mut Vec<u32>, n| s.push(n));
+        }
+        finish(&mut jobs, &mut state);
+        assert_eq!(state, [0, 1, 2, 3, 4]);
+    }
+
+    #[test]
+    fn a_second_sending_is_refused() {
+        let mut jobs = jobs();
+        let slow = |_: &Progress| {
+            thread::sleep(Duration::from_millis(30));
+            Ok(())
+        };
+        assert_eq!(jobs.start_free(JobKind::Send, "a", slow, |_, ()| ()), Started::Yes);
+        assert_eq!(jobs.start_free(JobKind::Send, "b", slow, |_, ()| ()), Started::AlreadyRunning);
+    }
+
+    #[test]
+    fn a_panic_becomes_a_message_and_cancelling_is_no_error() {
+        let (mut jobs, mut state) = (jobs(), Vec::new());
+        let failing = |_: &Progress| -> Result<()> { panic!("on purpose") };
+        jobs.start_free(JobKind::Patterns, "breaks", failing, |_, ()| ());
+        let told = finish(&mut jobs, &mut state);
+        assert!(told[0].contains("on purpose"), "{told:?}");
+        let waiting = |p: &Progress| {
+            loop {
+                p.check()?;
+                thread::sleep(Duration::from_millis(1));
+            }
+        };
+        jobs.start_free(JobKind::Patterns, "waits", waiting, |_, ()| ());
+        jobs.cancel(JobKind::Patterns);
+        assert_eq!(finish(&mut jobs, &mut state), ["cancelled"]);
+    }
+}

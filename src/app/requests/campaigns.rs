@@ -1,0 +1,137 @@
+//! Campaigns: plan, preview, save, send, export, results.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use crate::actions;
+use crate::app::state::Foresale;
+use crate::app::{clock, dialogs};
+use crate::domain::campaign::{AudienceSource, CampaignBrief, CampaignStatus};
+use crate::progress::Progress;
+use crate::reports::campaign::OutboxCounts;
+use crate::screens::around::JobKind;
+use crate::screens::asked::FileFormat;
+use crate::screens::campaign_builder::CampaignBuilder;
+use crate::screens::place::Screen;
+use crate::store::Store;
+
+impl Foresale {
+    pub(in crate::app) fn new_campaign(&mut self, source: Option<AudienceSource>) {
+        let Some(path) = self.path.clone() else { return };
+        let work = move |store: &mut Store, _: &Progress| actions::campaigns::new_brief(store);
+        self.jobs.start(JobKind::Brief, "Beginning a campaign", &path, work, move |app, mut brief| {
+            if let Some(source) = source {
+                brief.audience = source;
+            }
+            app.reports.plan = None;
+            app.reports.messages.clear();
+            app.reports.results = None;
+            app.reports.campaigns.stale = true;
+            app.screens.campaigns.builder = Some(CampaignBuilder::new(brief.clone()));
+            app.screen = Screen::Campaigns;
+            app.plan_campaign(brief);
+        });
+    }
+
+    pub(in crate::app) fn open_campaign(&mut self, campaign: i64) {
+        let Some(path) = self.path.clone() else { return };
+        let lines = self.reports.campaigns.value.as_ref().map(|r| &r.campaigns);
+        let lines = lines.or(self.reports.home.value.as_ref().map(|r| &r.campaigns));
+        let status = lines.and_then(|lines| lines.iter().find(|line| line.id == campaign)).map(|line| line.status);
+        let work = move |store: &mut Store, _: &Progress| actions::campaigns::open(store, campaign);
+        self.jobs.start(JobKind::OpenCampaign, "Opening the campaign", &path, work, move |app, plan| {
+            let status = status.unwrap_or(CampaignStatus::Planned);
+            app.screens.campaigns.builder = Some(CampaignBuilder::saved(plan.brief.clone(), campaign, status));
+            app.reports.plan = Some(plan);
+            app.reports.results = None;
+            app.screen = Screen::Campaigns;
+        });
+    }
+
+    pub(in crate::app) fn close_campaign(&mut self) {
+        self.jobs.cancel(JobKind::Plan);
+        self.screens.campaigns.builder = None;
+        self.reports.plan = None;
+        self.reports.messages.clear();
+    }
+
+    pub(in crate::app) fn plan_campaign(&mut self, brief: CampaignBrief) {
+        let Some(path) = self.path.clone() else { return };
+        let today = clock::today();
+        let work =
+            move |store: &mut Store, progress: &Progress| actions::campaigns::plan(store, &brief, today, progress);
+        self.jobs.start(JobKind::Plan, "Computing the campaign", &path, work, |app, plan| {
+            app.reports.plan = Some(plan);
+            if let Some(builder) = &mut app.screens.campaigns.builder {
+                builder.forget();
+            }
+        });
+    }
+
+    pub(in crate::app) fn preview_messages(&mut self, brief: CampaignBrief) {
+        let Some(path) = self.path.clone() else { return };
+        let today = clock::today();
+        let work = move |store: &mut Store, _: &Progress| actions::campaigns::preview_messages(store, &brief, today);
+        self.jobs.start(JobKind::Messages, "Preparing the preview", &path, work, |app, messages| {
+            app.reports.messages = messages;
+        });
+    }
+
+    pub(in crate::app) fn save_campaign(&mut self, brief: CampaignBrief) {
+        let Some(path) = self.path.clone() else { return };
+        let today = clock::today();
+        let work =
+            move |store: &mut Store, progress: &Progress| actions::campaigns::save(store, &brief, today, progress);
+        self.jobs.start(JobKind::SaveCampaign, "Saving the campaign", &path, work, |app, plan| {
+            if let Some(id) = plan.id {
+                let saved = CampaignBuilder::saved(plan.brief.clone(), id, CampaignStatus::Planned);
+                app.screens.campaigns.builder = Some(saved);
+            }
+            app.notices.say(format!("Saved: {}", plan.brief.name));
+            app.reports.plan = Some(plan);
+            app.reports.campaigns.stale = true;
+            app.reports.home.stale = true;
+        });
+    }
+
+    pub(in crate::app) fn send_campaign(&mut self, campaign: i64) {
+        let Some(path) = self.path.clone() else { return };
+        let work = move |store: &mut Store, progress: &Progress| actions::campaigns::send(store, campaign, progress);
+        self.jobs.start(JobKind::Send, "Sending", &path, work, |app, counts| {
+            app.say_sent(counts);
+            app.reports.campaigns.stale = true;
+            app.reports.home.stale = true;
+        });
+    }
+
+    /// Says how a sending ended.
+    pub(in crate::app) fn say_sent(&mut self, counts: OutboxCounts) {
+        let OutboxCounts { queued, uncertain, sent, failed, suppressed } = counts;
+        let text = format!("{sent} sent, {suppressed} held back because of a refusal, {queued} waiting.");
+        if failed + uncertain > 0 {
+            self.notices.fail(format!("{failed} messages failed, {uncertain} are uncertain."), text);
+        } else {
+            self.notices.say(text);
+        }
+    }
+
+    pub(in crate::app) fn export_campaign(&mut self, campaign: i64, format: FileFormat) {
+        let Some(path) = self.path.clone() else { return };
+        let today = clock::today();
+        let work = move |store: &mut Store, _: &Progress| -> Result<Option<PathBuf>> {
+            let Some(to) = dialogs::save("campaign", format) else { return Ok(None) };
+            actions::campaigns::export(store, campaign, &to, today)?;
+            Ok(Some(to))
+        };
+        self.jobs.start(JobKind::Export, "Writing the recipients", &path, work, |app, to| app.say_written(to));
+    }
+
+    pub(in crate::app) fn show_results(&mut self, campaign: i64) {
+        let Some(path) = self.path.clone() else { return };
+        let work = move |store: &mut Store, _: &Progress| actions::campaigns::results(store, campaign);
+        self.jobs.start(JobKind::Results, "Reading the results", &path, work, |app, results| {
+            app.reports.results = Some(results);
+        });
+    }
+}

@@ -1,0 +1,95 @@
+//! Opening, making, and the sample dealership; going from screen to screen.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+
+use crate::actions;
+use crate::app::state::Foresale;
+use crate::app::{clock, dialogs};
+use crate::progress::Progress;
+use crate::screens::around::JobKind;
+use crate::screens::asked::ThemeChoice;
+use crate::screens::place::Screen;
+
+/// Customers of the sample dealership.
+const SAMPLE_CUSTOMERS: u32 = 5_000;
+
+impl Foresale {
+    pub(in crate::app) fn go(&mut self, screen: Screen) {
+        self.screen = if self.path.is_none() { Screen::Welcome } else { screen };
+        if self.screen == Screen::Welcome {
+            self.recent = self.remembered.recent.described(clock::today());
+        }
+    }
+
+    pub(in crate::app) fn ask_open(&mut self) {
+        self.jobs.start_free(
+            JobKind::Dialog,
+            "Open",
+            |_| Ok(dialogs::open_database()),
+            |app, path| {
+                if let Some(path) = path {
+                    app.open_file(path);
+                }
+            },
+        );
+    }
+
+    pub(in crate::app) fn ask_new(&mut self) {
+        let make = |_: &Progress| -> Result<Option<PathBuf>> {
+            let Some(path) = dialogs::new_database() else { return Ok(None) };
+            // The dialog has asked whether to replace an existing file.
+            if path.exists() {
+                std::fs::remove_file(&path).with_context(|| format!("{} cannot be replaced", path.display()))?;
+            }
+            actions::database::create(&path)?;
+            Ok(Some(path))
+        };
+        self.jobs.start_free(JobKind::Dialog, "New file", make, |app, path| {
+            if let Some(path) = path {
+                app.opened(&path);
+                app.screen = Screen::Data;
+            }
+        });
+    }
+
+    pub(in crate::app) fn open_file(&mut self, path: PathBuf) {
+        let open = move |_: &Progress| -> Result<PathBuf> {
+            actions::database::open(&path)?;
+            Ok(path)
+        };
+        self.jobs.start_free(JobKind::OpenFile, "Opening the file", open, |app, path| app.opened(&path));
+    }
+
+    pub(in crate::app) fn try_sample(&mut self) {
+        let make = |progress: &Progress| -> Result<PathBuf> {
+            let path = sample_path()?;
+            if !path.exists() {
+                actions::database::create_sample(&path, SAMPLE_CUSTOMERS, progress).inspect_err(|_| {
+                    // A half-made sample would be opened as if it were whole; if it cannot go, opening will tell.
+                    let _ = std::fs::remove_file(&path);
+                })?;
+            }
+            Ok(path)
+        };
+        self.jobs.start_free(JobKind::Sample, "Making the sample dealership", make, |app, path| app.opened(&path));
+    }
+
+    pub(in crate::app) fn forget_recent(&mut self, path: &Path) {
+        self.remembered.recent.forget(path);
+        self.recent = self.remembered.recent.described(clock::today());
+    }
+
+    pub(in crate::app) fn set_theme(&mut self, theme: ThemeChoice) {
+        self.remembered.theme = theme;
+        self.apply_theme();
+    }
+}
+
+/// Where the sample dealership lives: beside the window's own settings.
+fn sample_path() -> Result<PathBuf> {
+    let folder = eframe::storage_dir("foresale").context("the system names no folder for programs' files")?;
+    std::fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    Ok(folder.join("Sample dealership.foresale"))
+}

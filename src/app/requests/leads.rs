@@ -1,0 +1,103 @@
+//! Leads and dealers.
+
+use anyhow::Result;
+
+use crate::actions;
+use crate::app::state::Foresale;
+use crate::app::{clock, dialogs};
+use crate::domain::dealer::Dealer;
+use crate::domain::lead::{LeadBrief, Outcome};
+use crate::progress::Progress;
+use crate::screens::around::JobKind;
+use crate::store::Store;
+
+impl Foresale {
+    pub(in crate::app) fn open_lead_list(&mut self, list: i64) {
+        self.read_leads(Some(list));
+    }
+
+    fn read_leads(&mut self, list: Option<i64>) {
+        let Some(path) = self.path.clone() else { return };
+        let kind = JobKind::Load(crate::screens::place::Screen::Leads);
+        let work = move |store: &mut Store, _: &Progress| actions::leads::overview(store, list);
+        self.jobs.start(kind, "Reading the leads", &path, work, |app, report| {
+            app.reports.leads.fill(Some(report));
+            app.screens.leads.forget();
+        });
+    }
+
+    pub(in crate::app) fn make_leads(&mut self, brief: LeadBrief) {
+        let Some(path) = self.path.clone() else { return };
+        let today = clock::today();
+        let work = move |store: &mut Store, progress: &Progress| actions::leads::make(store, &brief, today, progress);
+        self.jobs.start(JobKind::MakeLeads, "Finding leads", &path, work, |app, report| {
+            app.notices.say(format!("{} leads found.", report.leads.len()));
+            app.screens.leads.close_form();
+            app.read_leads(Some(report.list));
+        });
+    }
+
+    pub(in crate::app) fn assign_leads(&mut self, list: i64) {
+        let Some(path) = self.path.clone() else { return };
+        let work = move |store: &mut Store, progress: &Progress| actions::leads::assign(store, list, progress);
+        self.jobs.start(JobKind::AssignLeads, "Assigning leads", &path, work, move |app, report| {
+            app.notices.say(format!("{} leads assigned, {} left over.", report.assigned, report.unassigned));
+            app.read_leads(Some(list));
+        });
+    }
+
+    pub(in crate::app) fn reassign_lead(&mut self, lead: i64, dealer: Option<i64>) {
+        let Some(path) = self.path.clone() else { return };
+        let work = move |store: &mut Store, _: &Progress| actions::leads::reassign(store, lead, dealer);
+        self.jobs.start(JobKind::Write, "Moving a lead", &path, work, |app, ()| app.reports.leads.stale = true);
+    }
+
+    pub(in crate::app) fn write_lead_files(&mut self, list: i64) {
+        let Some(path) = self.path.clone() else { return };
+        let today = clock::today();
+        let work = move |store: &mut Store, progress: &Progress| -> Result<Option<String>> {
+            let Some(folder) = dialogs::folder() else { return Ok(None) };
+            let files = actions::leads::write_files(store, list, &folder, today, progress)?;
+            Ok(Some(format!("{} files written to {}", files.len(), folder.display())))
+        };
+        self.jobs.start(JobKind::LeadFiles, "Writing call sheets", &path, work, |app, text| {
+            if let Some(text) = text {
+                app.notices.say(text);
+            }
+        });
+    }
+
+    pub(in crate::app) fn mail_leads(&mut self, list: i64) {
+        let Some(path) = self.path.clone() else { return };
+        let today = clock::today();
+        let work = move |store: &mut Store, progress: &Progress| actions::leads::mail(store, list, today, progress);
+        self.jobs.start(JobKind::MailLeads, "Mailing the dealers", &path, work, |app, counts| app.say_sent(counts));
+    }
+
+    pub(in crate::app) fn print_leads(&mut self, list: i64) {
+        let Some(path) = self.path.clone() else { return };
+        let today = clock::today();
+        let work = move |store: &mut Store, progress: &Progress| actions::leads::print(store, list, today, progress);
+        self.jobs.start(JobKind::PrintLeads, "Printing call sheets", &path, work, |app, sheets| {
+            app.notices.say(format!("{sheets} call sheets handed to the printer."));
+        });
+    }
+
+    pub(in crate::app) fn record_outcome(&mut self, lead: i64, outcome: Outcome, note: String) {
+        let Some(path) = self.path.clone() else { return };
+        let today = clock::today();
+        let work =
+            move |store: &mut Store, _: &Progress| actions::leads::record_outcome(store, lead, outcome, &note, today);
+        self.jobs.start(JobKind::Write, "Recording an outcome", &path, work, |app, ()| app.reports.leads.stale = true);
+    }
+
+    pub(in crate::app) fn save_dealer(&mut self, dealer: Dealer) {
+        let Some(path) = self.path.clone() else { return };
+        let name = dealer.name.clone();
+        let work = move |store: &mut Store, _: &Progress| actions::leads::save_dealer(store, &dealer);
+        self.jobs.start(JobKind::Write, "Saving the dealer", &path, work, move |app, ()| {
+            app.notices.say(format!("Saved: {name}"));
+            app.reports.leads.stale = true;
+        });
+    }
+}

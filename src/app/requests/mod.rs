@@ -1,0 +1,9 @@
+//! What the window does for each action: starts the job that calls the matching function of `actions`.
+
+mod accounts;
+mod campaigns;
+mod files;
+mod imports;
+mod leads;
+mod segments;
+mod settings;

@@ -1,0 +1,72 @@
+//! KPIs, clusters and patterns.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use crate::actions;
+use crate::actions::clusters::ClusterRequest;
+use crate::app::dialogs;
+use crate::app::state::Foresale;
+use crate::progress::Progress;
+use crate::screens::around::JobKind;
+use crate::screens::asked::FileFormat;
+use crate::screens::place::Screen;
+use crate::store::Store;
+
+/// The same data and settings give the same groups.
+const SEED: u64 = 1;
+
+impl Foresale {
+    pub(in crate::app) fn compute_kpis(&mut self) {
+        let Some(path) = self.path.clone() else { return };
+        let work = |store: &mut Store, progress: &Progress| actions::kpis::kpis(store, None, progress);
+        self.screen = Screen::Kpis;
+        self.reports.kpis.stale = false;
+        self.jobs
+            .start(JobKind::Kpis, "Computing KPIs", &path, work, |app, report| app.reports.kpis.fill(Some(report)));
+    }
+
+    pub(in crate::app) fn tick_kpi(&mut self, code: String, chosen: bool) {
+        let Some(path) = self.path.clone() else { return };
+        let name = code.clone();
+        let work = move |store: &mut Store, _: &Progress| actions::kpis::tick(store, &name, chosen);
+        self.jobs.start(JobKind::Write, "Ticking a KPI", &path, work, move |app, ()| {
+            let kpis = app.reports.kpis.value.iter_mut().flat_map(|report| &mut report.kpis);
+            kpis.filter(|kpi| kpi.code == code).for_each(|kpi| kpi.chosen = chosen);
+        });
+    }
+
+    pub(in crate::app) fn export_kpis(&mut self, format: FileFormat) {
+        let Some(path) = self.path.clone() else { return };
+        let work = move |store: &mut Store, progress: &Progress| -> Result<Option<PathBuf>> {
+            let Some(to) = dialogs::save("kpis", format) else { return Ok(None) };
+            actions::kpis::export(store, None, &to, progress)?;
+            Ok(Some(to))
+        };
+        self.jobs.start(JobKind::Export, "Writing KPIs", &path, work, |app, to| app.say_written(to));
+    }
+
+    pub(in crate::app) fn compute_clusters(&mut self, k: Option<u32>) {
+        let Some(path) = self.path.clone() else { return };
+        self.screen = Screen::Clusters;
+        let request = ClusterRequest { kpis: None, k, seed: SEED };
+        let work = move |store: &mut Store, progress: &Progress| actions::clusters::clusters(store, &request, progress);
+        self.jobs.start(JobKind::Clusters, "Finding clusters", &path, work, |app, report| {
+            app.reports.clusters.fill(Some(report));
+            app.screens.clusters.forget();
+            app.reports.campaigns.stale = true;
+        });
+    }
+
+    pub(in crate::app) fn find_patterns(&mut self, min_support: Option<f64>) {
+        let Some(path) = self.path.clone() else { return };
+        self.screen = Screen::Patterns;
+        let work =
+            move |store: &mut Store, progress: &Progress| actions::patterns::patterns(store, min_support, progress);
+        self.jobs.start(JobKind::Patterns, "Searching for patterns", &path, work, |app, report| {
+            app.reports.patterns.fill(Some(report));
+            app.screens.patterns.forget();
+        });
+    }
+}

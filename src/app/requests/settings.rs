@@ -1,0 +1,46 @@
+//! Settings of the open file.
+
+use crate::actions;
+use crate::app::state::Foresale;
+use crate::domain::assumption::Assumptions;
+use crate::progress::Progress;
+use crate::reports::settings::{Business, MailServer};
+use crate::screens::around::JobKind;
+use crate::store::Store;
+
+impl Foresale {
+    pub(in crate::app) fn save_business(&mut self, business: Business) {
+        self.write("Business saved.", move |store, _| actions::settings::save_business(store, &business));
+    }
+
+    pub(in crate::app) fn save_assumptions(&mut self, assumptions: Assumptions) {
+        self.write("Assumptions saved.", move |store, _| actions::settings::save_assumptions(store, &assumptions));
+    }
+
+    pub(in crate::app) fn save_mail(&mut self, mail: MailServer, password: Option<String>) {
+        self.write("Mail server saved.", move |store, _| {
+            actions::settings::save_mail(store, &mail, password.as_deref())
+        });
+    }
+
+    fn write(
+        &mut self,
+        done: &'static str,
+        work: impl FnOnce(&mut Store, &Progress) -> anyhow::Result<()> + Send + 'static,
+    ) {
+        let Some(path) = self.path.clone() else { return };
+        self.jobs.start(JobKind::Write, "Saving settings", &path, work, move |app, ()| {
+            app.notices.say(done);
+            app.reports.settings.stale = true;
+            app.reports.home.stale = true;
+        });
+    }
+
+    pub(in crate::app) fn test_mail(&mut self) {
+        let Some(path) = self.path.clone() else { return };
+        let work = |store: &mut Store, progress: &Progress| actions::settings::test_mail(store, progress);
+        self.jobs.start(JobKind::TestMail, "Testing the mail server", &path, work, |app, ()| {
+            app.notices.say("The mail server answered and let us in.");
+        });
+    }
+}

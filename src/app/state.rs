@@ -1,0 +1,250 @@
+//! What the window knows: the open file, the reports that came, the screens, the jobs.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use crate::app::Options;
+use crate::app::clock;
+use crate::app::jobs::{Jobs, Outcome};
+use crate::app::notices::Notices;
+use crate::app::recent::Recent;
+use crate::domain::model::Model;
+use crate::reports::accounts::{CustomerCard, RankReport, SearchHit};
+use crate::reports::campaign::{CampaignPlan, CampaignResults, CampaignsReport, MessagePreview};
+use crate::reports::clusters::ClusterReport;
+use crate::reports::data::DataReport;
+use crate::reports::home::HomeReport;
+use crate::reports::kpis::KpiReport;
+use crate::reports::leads::LeadsReport;
+use crate::reports::patterns::PatternReport;
+use crate::reports::settings::SettingsReport;
+use crate::screens::accounts::AccountsScreen;
+use crate::screens::around::Around;
+use crate::screens::asked::{Action, Asked, ThemeChoice};
+use crate::screens::campaigns::CampaignsScreen;
+use crate::screens::clusters::ClustersScreen;
+use crate::screens::customer_card::CustomerCardScreen;
+use crate::screens::data::DataScreen;
+use crate::screens::home::HomeScreen;
+use crate::screens::import::ImportScreen;
+use crate::screens::kpis::KpisScreen;
+use crate::screens::leads::LeadsScreen;
+use crate::screens::palette::PaletteScreen;
+use crate::screens::patterns::PatternsScreen;
+use crate::screens::place::Screen;
+use crate::screens::settings::SettingsScreen;
+use crate::screens::welcome::{RecentFile, WelcomeScreen};
+
+/// A report with whether it still tells the truth.
+#[derive(Debug)]
+pub struct Slot<T> {
+    pub value: Option<T>,
+    pub stale: bool,
+}
+
+impl<T> Default for Slot<T> {
+    fn default() -> Slot<T> {
+        Slot { value: None, stale: true }
+    }
+}
+
+impl<T> Slot<T> {
+    pub fn fill(&mut self, value: Option<T>) {
+        *self = Slot { value, stale: false };
+    }
+}
+
+/// The newest reports of the open file.
+#[derive(Debug, Default)]
+pub struct Reports {
+    pub home: Slot<HomeReport>,
+    pub data: Slot<DataReport>,
+    pub kpis: Slot<KpiReport>,
+    pub clusters: Slot<ClusterReport>,
+    pub ranked: HashMap<Model, Slot<RankReport>>,
+    pub patterns: Slot<PatternReport>,
+    pub campaigns: Slot<CampaignsReport>,
+    pub leads: Slot<LeadsReport>,
+    pub settings: Slot<SettingsReport>,
+    pub plan: Option<CampaignPlan>,
+    pub messages: Vec<MessagePreview>,
+    pub results: Option<CampaignResults>,
+    pub card: Option<CustomerCard>,
+    pub hits: Vec<SearchHit>,
+}
+
+/// The screens with what a person set on them.
+#[derive(Debug, Default)]
+pub struct Screens {
+    pub welcome: WelcomeScreen,
+    pub home: HomeScreen,
+    pub data: DataScreen,
+    pub import: ImportScreen,
+    pub kpis: KpisScreen,
+    pub clusters: ClustersScreen,
+    pub accounts: AccountsScreen,
+    pub patterns: PatternsScreen,
+    pub campaigns: CampaignsScreen,
+    pub leads: LeadsScreen,
+    pub settings: SettingsScreen,
+    pub card: CustomerCardScreen,
+    pub palette: PaletteScreen,
+}
+
+/// What is written into the window's own settings.
+#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
+pub struct Remembered {
+    pub theme: ThemeChoice,
+    pub recent: Recent,
+}
+
+/// The window.
+pub struct Foresale {
+    pub ctx: egui::Context,
+    pub screen: Screen,
+    pub path: Option<PathBuf>,
+    pub reports: Reports,
+    pub screens: Screens,
+    pub jobs: Jobs<Foresale>,
+    pub notices: Notices,
+    pub remembered: Remembered,
+    pub recent: Vec<RecentFile>,
+    /// The side panel with one customer.
+    pub card_open: bool,
+    /// The last import's rejected rows.
+    pub rejects: Option<PathBuf>,
+    pub currency: String,
+    pub asked: Asked,
+    /// Where to go once the file asked for at the start is open.
+    pub start_screen: Option<Screen>,
+}
+
+const KEY: &str = "foresale";
+
+impl Foresale {
+    #[must_use]
+    pub fn new(creation: &eframe::CreationContext<'_>, options: Options) -> Foresale {
+        let remembered = creation.storage.and_then(|storage| eframe::get_value(storage, KEY)).unwrap_or_default();
+        let mut app = Foresale::bare(creation.egui_ctx.clone(), remembered);
+        app.start_screen = options.screen;
+        if let Some(theme) = options.theme {
+            app.remembered.theme = theme;
+            app.apply_theme();
+        }
+        if let Some(path) = options.path {
+            app.asked.ask(Action::Open(path));
+        } else if options.sample {
+            app.asked.ask(Action::TrySample);
+        }
+        app
+    }
+
+    /// A window without a file, for any egui context.
+    #[must_use]
+    pub fn bare(ctx: egui::Context, remembered: Remembered) -> Foresale {
+        crate::ui::theme::install(&ctx);
+        let waker = ctx.clone();
+        let wake = move || {
+            let ctx = waker.clone();
+            Box::new(move || ctx.request_repaint()) as Box<dyn Fn() + Send>
+        };
+        let mut app = Foresale {
+            ctx,
+            screen: Screen::Welcome,
+            path: None,
+            reports: Reports::default(),
+            screens: Screens::default(),
+            jobs: Jobs::new(wake),
+            notices: Notices::default(),
+            recent: Vec::new(),
+            remembered,
+            card_open: false,
+            rejects: None,
+            currency: String::new(),
+            asked: Asked::default(),
+            start_screen: None,
+        };
+        app.apply_theme();
+        app.recent = app.remembered.recent.described(clock::today());
+        app
+    }
+
+    pub fn apply_theme(&self) {
+        let preference = match self.remembered.theme {
+            ThemeChoice::System => egui::ThemePreference::System,
+            ThemeChoice::Light => egui::ThemePreference::Light,
+            ThemeChoice::Dark => egui::ThemePreference::Dark,
+        };
+        self.ctx.set_theme(preference);
+    }
+
+    /// A file is open now: forget the other one.
+    pub fn opened(&mut self, path: &Path) {
+        self.jobs.abandon();
+        self.reports = Reports::default();
+        self.screens = Screens::default();
+        self.card_open = false;
+        self.rejects = None;
+        self.remembered.recent.used(path, clock::today());
+        self.recent = self.remembered.recent.described(clock::today());
+        self.path = Some(path.to_owned());
+        self.screen = self.start_screen.take().filter(|screen| *screen != Screen::Welcome).unwrap_or(Screen::Home);
+    }
+
+    /// Everything computed may have changed: read it again when it is looked at.
+    pub fn mark_stale(&mut self) {
+        let reports = &mut self.reports;
+        reports.home.stale = true;
+        reports.data.stale = true;
+        reports.kpis.stale = true;
+        reports.clusters.stale = true;
+        reports.ranked.values_mut().for_each(|slot| slot.stale = true);
+        reports.campaigns.stale = true;
+        reports.leads.stale = true;
+        reports.settings.stale = true;
+    }
+
+    /// Takes in what jobs have brought, then carries out what was asked.
+    pub fn advance(&mut self) {
+        for finished in self.jobs.drain() {
+            match finished.outcome {
+                Outcome::Done(apply) => apply(self),
+                Outcome::Cancelled => self.notices.note("Cancelled; nothing was changed."),
+                Outcome::Failed { headline, details } => {
+                    let details = [finished.title, details].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>();
+                    self.notices.fail(headline, details.join("\n"));
+                }
+            }
+        }
+        for action in self.asked.take() {
+            self.carry_out(action);
+        }
+        self.load_shown();
+    }
+
+    #[must_use]
+    pub fn around(&self) -> Around {
+        Around { jobs: self.jobs.view(), currency: self.currency.clone(), today: clock::today() }
+    }
+}
+
+impl eframe::App for Foresale {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        self.advance();
+        if !self.jobs.is_idle() {
+            ctx.request_repaint_after(std::time::Duration::from_millis(100));
+        }
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        self.frame_ui(ui);
+    }
+
+    fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        eframe::set_value(storage, KEY, &self.remembered);
+    }
+
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+}

@@ -1,0 +1,475 @@
+//! What can be written on the command line. These names are a contract with scripts.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::domain::day::{Day, Horizon};
+use crate::domain::lead::Outcome;
+use crate::domain::model::{MethodChoice, Model};
+use crate::domain::purchase::Source;
+use crate::domain::selection::Activity;
+use crate::reports::import::ImportKind;
+
+/// Who will buy again, when, how much, and what to offer them.
+#[derive(Debug, Parser)]
+#[command(version, args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub struct Arguments {
+    /// Customer database to open in the window
+    pub db: Option<PathBuf>,
+    /// Begin with the sample dealership
+    #[arg(long)]
+    pub sample: bool,
+    /// Screen to begin on, such as accounts
+    #[arg(long, hide = true)]
+    pub screen: Option<String>,
+    /// Look, whatever was chosen before
+    #[arg(long, value_enum, hide = true)]
+    pub theme: Option<Theme>,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Theme {
+    Light,
+    Dark,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make the sample dealership and do the whole job: lists, a campaign, dealers' leads
+    Demo(Demo),
+    /// Write synthetic customers, purchases, contacts, products and dealers as CSV
+    Generate(Generate),
+    /// Create an empty customer database
+    New { db: PathBuf },
+    /// Take a file in
+    Import(Import),
+    /// What is in a database: counts, days, health
+    Info {
+        db: PathBuf,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show or change the business and its mail server
+    Settings(Settings),
+    /// Key performance indicators of every customer as of a day
+    Kpis(Kpis),
+    /// Group customers that are alike
+    Clusters(Clusters),
+    /// Rank customers by a model, with its backtest, and store the list
+    Predict(Predict),
+    /// Show or write a ranked list
+    Rank(Rank),
+    /// Test models on a period they have not seen
+    Backtest(Backtest),
+    /// What is bought together
+    Patterns(Patterns),
+    /// Campaigns: list, plan, send, results
+    #[command(subcommand)]
+    Campaign(Campaign),
+    /// Dealers' leads: make, assign, deliver, outcomes
+    #[command(subcommand)]
+    Leads(Leads),
+}
+
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Folder for the database and the lists
+    #[arg(long, default_value = "foresale-demo")]
+    pub out: PathBuf,
+    #[arg(long, default_value_t = 5_000, value_parser = clap::value_parser!(u32).range(50..=1_000_000))]
+    pub customers: u32,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Generate {
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
+    pub customers: u32,
+    #[arg(long)]
+    pub purchases: u64,
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Folder for the files
+    #[arg(long)]
+    pub out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Import {
+    pub db: PathBuf,
+    pub file: PathBuf,
+    /// What the rows are: customers, purchases, contacts, products, dealers or outcomes
+    #[arg(long = "as")]
+    pub kind: ImportKind,
+    /// Field and column (its header, or its number from 1); may be given several times
+    #[arg(long, value_name = "FIELD=COLUMN")]
+    pub map: Vec<String>,
+    /// How days are written, such as %d.%m.%Y; detected where it is clear
+    #[arg(long)]
+    pub date_format: Option<String>,
+    /// Where the purchases were gathered, for files without such a column
+    #[arg(long)]
+    pub source: Option<Source>,
+    /// File for the rows that were not taken, with the reason
+    #[arg(long)]
+    pub rejects: Option<PathBuf>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Settings {
+    pub db: PathBuf,
+    /// Name of the business
+    #[arg(long)]
+    pub business: Option<String>,
+    /// Postal address in one line
+    #[arg(long)]
+    pub address: Option<String>,
+    /// Three letters, such as EUR
+    #[arg(long)]
+    pub currency: Option<String>,
+    /// Mail server as HOST:PORT
+    #[arg(long)]
+    pub smtp: Option<String>,
+    #[arg(long, value_enum)]
+    pub smtp_security: Option<Security>,
+    #[arg(long)]
+    pub smtp_user: Option<String>,
+    /// Environment variable that holds the mail server's password
+    #[arg(long, value_name = "VARIABLE")]
+    pub smtp_password_env: Option<String>,
+    /// Sender, such as "Brook Motors <hello@example.com>"
+    #[arg(long)]
+    pub from: Option<String>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// How the connection to the mail server is secured.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Security {
+    Starttls,
+    Tls,
+    /// Only to a server on this computer
+    None,
+}
+
+#[derive(Debug, Args)]
+pub struct Kpis {
+    pub db: PathBuf,
+    #[arg(long)]
+    pub as_of: Option<Day>,
+    /// File for one row a customer: .csv or .parquet
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Clusters {
+    pub db: PathBuf,
+    /// Codes of KPIs; the ticked ones where not given
+    #[arg(long, value_delimiter = ',')]
+    pub kpis: Option<Vec<String>>,
+    /// Number of clusters, or auto
+    #[arg(long, default_value = "auto")]
+    pub k: Number,
+    #[arg(long)]
+    pub seed: Option<u64>,
+    #[arg(long)]
+    pub json: bool,
+    /// CSV file for one row a customer
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+}
+
+/// A number, or left to the program.
+#[derive(Debug, Clone, Copy)]
+pub enum Number {
+    Auto,
+    Of(u32),
+}
+
+impl std::str::FromStr for Number {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Number, String> {
+        match text {
+            "auto" => Ok(Number::Auto),
+            text => text.parse().map(Number::Of).map_err(|_| format!("'{text}' is neither a number nor auto")),
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct Predict {
+    pub db: PathBuf,
+    #[arg(long)]
+    pub model: Model,
+    #[arg(long)]
+    pub as_of: Option<Day>,
+    /// A number with d, w, m or y
+    #[arg(long, default_value = "26w")]
+    pub horizon: Horizon,
+    /// auto, or the name of a method
+    #[arg(long, default_value = "auto")]
+    pub method: MethodChoice,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Rank {
+    pub db: PathBuf,
+    #[arg(long)]
+    pub model: Model,
+    #[arg(long)]
+    pub top: Option<usize>,
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
+    /// File instead of standard output; a name in .pdf gives pages
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Table,
+    Csv,
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub struct Backtest {
+    pub db: PathBuf,
+    /// A model, or all
+    #[arg(long)]
+    pub model: Models,
+    /// The latest day whose horizon the purchases cover, where not given
+    #[arg(long)]
+    pub as_of: Option<Day>,
+    #[arg(long, default_value = "39w")]
+    pub horizon: Horizon,
+    #[arg(long, default_value = "auto")]
+    pub method: MethodChoice,
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// One model, or every one.
+#[derive(Debug, Clone, Copy)]
+pub enum Models {
+    All,
+    One(Model),
+}
+
+impl std::str::FromStr for Models {
+    type Err = crate::domain::model::NotAModel;
+
+    fn from_str(text: &str) -> Result<Models, Self::Err> {
+        if text == "all" { Ok(Models::All) } else { text.parse().map(Models::One) }
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct Patterns {
+    pub db: PathBuf,
+    /// Share of baskets, for example 0.01
+    #[arg(long)]
+    pub min_support: Option<f64>,
+    #[arg(long)]
+    pub json: bool,
+    /// JSON file for the whole result
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Campaign {
+    /// All campaigns
+    List {
+        db: PathBuf,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Plan a campaign from a ranked list or a cluster; --save keeps it
+    Plan(CampaignPlan),
+    /// Send a saved campaign by e-mail, or go on with one that was interrupted
+    Send(CampaignSend),
+    /// Write a saved campaign's recipients: .csv or .pdf
+    Export {
+        db: PathBuf,
+        campaign: i64,
+        #[arg(long)]
+        out: PathBuf,
+    },
+    /// What a campaign brought
+    Results {
+        db: PathBuf,
+        campaign: i64,
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct CampaignPlan {
+    pub db: PathBuf,
+    #[arg(long, default_value = "New campaign")]
+    pub name: String,
+    /// Ranked list that the audience comes from
+    #[arg(long, conflicts_with = "cluster")]
+    pub model: Option<Model>,
+    /// Number of the cluster that the audience comes from
+    #[arg(long)]
+    pub cluster: Option<u32>,
+    #[arg(long, default_value = "email")]
+    pub channel: crate::domain::consent::Channel,
+    /// NAME[:GROUP[:DISCOUNT%]]; may be given several times
+    #[arg(long, value_name = "OFFER")]
+    pub offer: Vec<String>,
+    /// At most so many are contacted
+    #[arg(long)]
+    pub size: Option<usize>,
+    /// At most so much for contacts, in major units
+    #[arg(long)]
+    pub budget: Option<f64>,
+    /// Share left alone to measure the effect, 0 to 0.9
+    #[arg(long)]
+    pub control: Option<f64>,
+    #[arg(long)]
+    pub subject: Option<String>,
+    /// File with the message's text and merge fields
+    #[arg(long)]
+    pub body: Option<PathBuf>,
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Keep the plan as a campaign
+    #[arg(long)]
+    pub save: bool,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct CampaignSend {
+    pub db: PathBuf,
+    pub campaign: i64,
+    /// First decide about messages that were in hand when an earlier run ended
+    #[arg(long, value_enum)]
+    pub uncertain: Option<Uncertain>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Uncertain {
+    /// Send them once more, under the same Message-ID
+    SendAgain,
+    /// Count them as sent
+    WasSent,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Leads {
+    /// Make a potential customer list
+    Make(LeadsMake),
+    /// Give each lead of a list a dealer
+    Assign {
+        db: PathBuf,
+        /// Number of the list; the newest where not given
+        #[arg(long)]
+        list: Option<i64>,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Hand the leads of a list to the dealers
+    Deliver(LeadsDeliver),
+    /// Record outcomes, or show the leads of a list with theirs
+    Outcomes(LeadsOutcomes),
+}
+
+#[derive(Debug, Args)]
+pub struct LeadsMake {
+    pub db: PathBuf,
+    #[arg(long, default_value = "Leads")]
+    pub name: String,
+    /// Product group that the dealers will offer; any purchase where not given
+    #[arg(long, default_value = "")]
+    pub category: String,
+    /// First day of the offer; the first of the next month where not given
+    #[arg(long)]
+    pub offer_day: Option<Day>,
+    #[arg(long, default_value_t = 3)]
+    pub months: u32,
+    #[arg(long, value_enum, default_value_t = WhoBuys::Both)]
+    pub activity: WhoBuys,
+    /// Postcode prefixes
+    #[arg(long, value_delimiter = ',')]
+    pub postcodes: Vec<String>,
+    /// Only customers who ever bought this group
+    #[arg(long, default_value = "")]
+    pub bought: String,
+    #[arg(long, default_value_t = 300)]
+    pub most: usize,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum WhoBuys {
+    Active,
+    Inactive,
+    Both,
+}
+
+impl From<WhoBuys> for Activity {
+    fn from(who: WhoBuys) -> Activity {
+        match who {
+            WhoBuys::Active => Activity::Active,
+            WhoBuys::Inactive => Activity::Inactive,
+            WhoBuys::Both => Activity::ActiveAndInactive,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct LeadsDeliver {
+    pub db: PathBuf,
+    #[arg(long)]
+    pub list: Option<i64>,
+    /// Folder for one PDF and one CSV a dealer
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+    /// Mail each dealer its leads
+    #[arg(long)]
+    pub mail: bool,
+    /// Print the call sheets
+    #[arg(long)]
+    pub print: bool,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct LeadsOutcomes {
+    pub db: PathBuf,
+    /// Number of the lead
+    #[arg(long, requires = "outcome")]
+    pub lead: Option<u32>,
+    #[arg(long, requires = "lead")]
+    pub outcome: Option<Outcome>,
+    #[arg(long, default_value = "")]
+    pub note: String,
+    /// List to show; the newest where not given
+    #[arg(long)]
+    pub list: Option<i64>,
+    #[arg(long)]
+    pub json: bool,
+}

@@ -1,0 +1,81 @@
+//! Standard output and standard error, the only place that prints.
+
+use std::io::{self, BufWriter, StdoutLock, Write};
+
+use anyhow::Result;
+use serde::Serialize;
+
+/// Where data goes.
+pub struct Output {
+    to: BufWriter<StdoutLock<'static>>,
+}
+
+impl Output {
+    #[must_use]
+    pub fn stdout() -> Output {
+        Output { to: BufWriter::new(io::stdout().lock()) }
+    }
+
+    /// # Errors
+    /// When standard output cannot be written.
+    pub fn line(&mut self, text: &str) -> Result<()> {
+        Ok(writeln!(self.to, "{text}")?)
+    }
+
+    /// # Errors
+    /// When standard output cannot be written.
+    pub fn json(&mut self, value: &impl Serialize) -> Result<()> {
+        serde_json::to_writer_pretty(&mut self.to, value)?;
+        Ok(writeln!(self.to)?)
+    }
+
+    /// # Errors
+    /// When standard output cannot be written.
+    pub fn bytes(&mut self, bytes: &[u8]) -> Result<()> {
+        Ok(self.to.write_all(bytes)?)
+    }
+
+    /// Columns as wide as they need to be; the columns in `right` stand to the right.
+    ///
+    /// # Errors
+    /// When standard output cannot be written.
+    pub fn table(&mut self, header: &[&str], rows: &[Vec<String>], right: &[usize]) -> Result<()> {
+        let mut widths: Vec<usize> = header.iter().map(|name| name.chars().count()).collect();
+        for row in rows {
+            for (width, cell) in widths.iter_mut().zip(row) {
+                *width = (*width).max(cell.chars().count());
+            }
+        }
+        let mut write = |cells: &mut dyn Iterator<Item = &str>| -> Result<()> {
+            let mut line = String::new();
+            for (column, (cell, width)) in cells.zip(&widths).enumerate() {
+                let gap = " ".repeat(width - cell.chars().count());
+                let padded = if right.contains(&column) { format!("{gap}{cell}") } else { format!("{cell}{gap}") };
+                line.push_str(&padded);
+                line.push_str("  ");
+            }
+            Ok(writeln!(self.to, "{}", line.trim_end())?)
+        };
+        write(&mut header.iter().copied())?;
+        for row in rows {
+            write(&mut row.iter().map(String::as_str))?;
+        }
+        Ok(())
+    }
+}
+
+/// Says why a command failed, in one sentence, unless the reader of the output simply went away.
+pub fn complain(error: &anyhow::Error) {
+    let direct = error.downcast_ref::<io::Error>().map(io::Error::kind);
+    let in_json = error.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
+    if direct.or(in_json) == Some(io::ErrorKind::BrokenPipe) {
+        return;
+    }
+    note(&format!("foresale: {error:#}"));
+}
+
+/// A message for the person, apart from the data.
+pub fn note(text: &str) {
+    // When standard error is closed there is nobody to tell.
+    let _ = writeln!(io::stderr(), "{text}");
+}

@@ -1,0 +1,122 @@
+//! One cell of a CSV file, written so that no spreadsheet takes a customer's text for a formula.
+//!
+//! A spreadsheet runs a cell that begins with `=`, `+`, `-` or `@` (or their full-width twins), also after blanks, tabs
+//! or line breaks. Such text gets an apostrophe in front, which spreadsheets know as "this is text". Two things begin
+//! that way rightly: a plain number such as `-12.50` stays a number, and a telephone number such as `+1 555 0100`
+//! becomes `tel:+1 555 0100`, which reads well and dials.
+
+use crate::domain::day::Day;
+use crate::domain::money::Money;
+
+/// The text of a cell, already harmless.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell(String);
+
+impl Cell {
+    /// Text of anybody's making.
+    #[must_use]
+    pub fn text(text: &str) -> Cell {
+        if begins_a_formula(text) && !is_number(text) { Cell(format!("'{text}")) } else { Cell(text.to_owned()) }
+    }
+
+    /// A telephone number.
+    #[must_use]
+    pub fn phone(number: &str) -> Cell {
+        let dialled = number.trim();
+        let is_phone =
+            dialled.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | '(' | ')' | ' ' | '.' | '/'));
+        if is_phone && dialled.starts_with(['+', '-']) { Cell(format!("tel:{dialled}")) } else { Cell::text(number) }
+    }
+
+    #[must_use]
+    pub fn count(number: u32) -> Cell {
+        Cell(number.to_string())
+    }
+
+    /// A probability or other fraction with six decimals; empty where there is none.
+    #[must_use]
+    pub fn share(share: Option<f64>) -> Cell {
+        Cell(share.filter(|share| share.is_finite()).map(|share| format!("{share:.6}")).unwrap_or_default())
+    }
+
+    /// "-1234.50": a point, no thousands, so that every program reads a number.
+    #[must_use]
+    pub fn money(amount: Option<Money>) -> Cell {
+        Cell(amount.map(|amount| amount.plain().replace(',', "")).unwrap_or_default())
+    }
+
+    /// YYYY-MM-DD
+    #[must_use]
+    pub fn day(day: Option<Day>) -> Cell {
+        Cell(day.map(|day| day.to_string()).unwrap_or_default())
+    }
+
+    #[must_use]
+    pub fn written(&self) -> &str {
+        &self.0
+    }
+}
+
+fn begins_a_formula(text: &str) -> bool {
+    let is_space = |c: char| c.is_whitespace() || c.is_control();
+    text.starts_with(['\t', '\r', '\n'])
+        || text.trim_start_matches(is_space).starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+}
+
+/// A sign, digits, at most one point or comma: what a spreadsheet reads as a number and nothing else.
+fn is_number(text: &str) -> bool {
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let (whole, rest) = digits.split_once(['.', ',']).unwrap_or((digits, "0"));
+    [whole, rest].iter().all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_never_a_formula() {
+        for (text, cell) in [
+            ("=1+1", "'=1+1"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("-2+3+cmd|' /C calc'!A0", "'-2+3+cmd|' /C calc'!A0"),
+            ("+1 555 0100", "'+1 555 0100"),
+            ("\t=1", "'\t=1"),
+            ("\r=1", "'\r=1"),
+            ("  =1", "'  =1"),
+            ("＝1+1", "'＝1+1"),
+            ("-", "'-"),
+            ("-12.", "'-12."),
+            ("-12.5.1", "'-12.5.1"),
+        ] {
+            assert_eq!(Cell::text(text).written(), cell);
+        }
+        for same in ["-12.50", "+3", "-7", "-12,5", "Brook & Sons", "a=b", "", "10234", "'twas", "O'Hara"] {
+            assert_eq!(Cell::text(same).written(), same);
+        }
+    }
+
+    #[test]
+    fn a_telephone_number_still_reads_well() {
+        for (number, cell) in [
+            ("+1 555 0100", "tel:+1 555 0100"),
+            ("+15550100", "tel:+15550100"),
+            (" +1 (555) 0100", "tel:+1 (555) 0100"),
+            ("555-0100", "555-0100"),
+            ("", ""),
+            ("+1+cmd|'/C calc'!A0", "'+1+cmd|'/C calc'!A0"),
+            ("=1+1", "'=1+1"),
+        ] {
+            assert_eq!(Cell::phone(number).written(), cell);
+        }
+    }
+
+    #[test]
+    fn numbers_are_numbers_everywhere() {
+        assert_eq!(Cell::money(Some(Money(-123_450))).written(), "-1234.50");
+        assert_eq!(Cell::money(None).written(), "");
+        assert_eq!(Cell::share(Some(0.25)).written(), "0.250000");
+        assert_eq!(Cell::share(Some(f64::NAN)).written(), "");
+        assert_eq!(Cell::day(Day::from_ymd(1998, 12, 28)).written(), "1998-12-28");
+    }
+}

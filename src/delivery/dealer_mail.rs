@@ -1,0 +1,94 @@
+//! The e-mail by which a dealer gets leads: a short list in the text, call sheets and spreadsheet attached.
+
+use crate::delivery::files::{self, ByteOrderMark};
+use crate::delivery::layout;
+use crate::delivery::letter::one_line;
+use crate::delivery::outbox::{Attachment, AttachmentKind, Message};
+use crate::delivery::pages::{self, PageError};
+use crate::domain::day::Day;
+use crate::domain::dealer::Dealer;
+use crate::reports::leads::{LeadLine, LeadListReport};
+use crate::reports::settings::Business;
+
+/// Leads that the text itself names.
+const NAMED: usize = 10;
+
+/// The message to one dealer with `leads`, which are those of this dealer, best first. Its Message-ID is empty until the
+/// outbox has a row for it.
+///
+/// # Errors
+/// [`PageError`] when the call sheets cannot be set.
+pub fn compose(
+    list: &LeadListReport,
+    dealer: &Dealer,
+    leads: &[&LeadLine],
+    business: &Business,
+    today: Day,
+) -> Result<Message, PageError> {
+    let pdf = pages::call_sheets(list, dealer, leads.iter().copied(), business, today)?;
+    let csv = files::leads(list, leads.iter().copied(), ByteOrderMark::With);
+    let subject = format!("{}: {} for you", one_line(&list.name), counted(leads.len()));
+    let rendered = layout::lay_out(&subject, &body(list, dealer, leads), business, None);
+    let name = file_name(&list.name);
+    Ok(Message {
+        message_id: String::new(),
+        to_name: one_line(&dealer.name),
+        to_address: dealer.email.trim().to_owned(),
+        subject,
+        text: rendered.text,
+        html: Some(rendered.html),
+        unsubscribe: None,
+        attachments: vec![
+            Attachment { name: format!("{name}.pdf"), kind: AttachmentKind::Pdf, bytes: pdf },
+            Attachment { name: format!("{name}.csv"), kind: AttachmentKind::Csv, bytes: csv },
+        ],
+    })
+}
+
+fn body(list: &LeadListReport, dealer: &Dealer, leads: &[&LeadLine]) -> String {
+    let named: Vec<String> = leads.iter().take(NAMED).map(|lead| line(lead)).collect();
+    let rest = match leads.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        rest => format!("\nand {rest} more in the attached list."),
+    };
+    format!(
+        "Dear {},\n\n{} from the list {} are attached: call sheets to print, and the same list for a spreadsheet. \
+         The offer starts on {}.\n\n{}{rest}\n\nPlease report what came of each call by the number of the lead.",
+        one_line(&dealer.name),
+        counted(leads.len()),
+        one_line(&list.name),
+        list.offer_day.spoken(),
+        named.join("\n"),
+    )
+}
+
+/// "401  Ada Brook, +1 555 0100, October 1998"
+fn line(lead: &LeadLine) -> String {
+    let parts = [&lead.name, &lead.phone, &lead.best_time].map(|part| one_line(part));
+    let known: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    format!("{}  {}", lead.number, known.join(", "))
+}
+
+fn counted(leads: usize) -> String {
+    if leads == 1 { "1 lead".into() } else { format!("{leads} leads") }
+}
+
+/// "leads-autumn-mowers": letters, digits and dashes, so that every system takes the file's name.
+#[must_use]
+pub fn file_name(list: &str) -> String {
+    let words = list.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let short: String = words.collect::<Vec<_>>().join("-").to_lowercase().chars().take(60).collect();
+    format!("leads-{short}").trim_end_matches('-').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_of_any_name_makes_a_file() {
+        assert_eq!(file_name("Autumn mowers, 1998"), "leads-autumn-mowers-1998");
+        assert_eq!(file_name("../../etc/passwd"), "leads-etc-passwd");
+        assert_eq!(file_name("!"), "leads");
+    }
+}

@@ -1,0 +1,58 @@
+//! Pages to print: ranked accounts, a dealer's call sheets, a campaign's recipients, typeset as PDF.
+//!
+//! The templates stand in `assets/pages`. Customers' data reach them only as values, never as markup, so that a
+//! customer may be called whatever he likes.
+
+mod accounts;
+mod leads;
+mod press;
+mod recipients;
+mod wording;
+
+use crate::domain::day::Day;
+use crate::domain::dealer::Dealer;
+use crate::reports::accounts::RankReport;
+use crate::reports::campaign::CampaignPlan;
+use crate::reports::leads::{LeadLine, LeadListReport};
+use crate::reports::settings::Business;
+
+/// Pages that could not be set. A fault of the program or its templates, as no value can cause it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the pages '{document}' could not be set: {reason}")]
+pub struct PageError {
+    pub document: &'static str,
+    pub reason: String,
+}
+
+/// Rows that a printed table shows at most; a line says how many more there are.
+pub const MOST_ROWS: usize = 500;
+
+/// A ranked list with its proof as PDF, A4 landscape.
+///
+/// # Errors
+/// [`PageError`]
+pub fn ranked_accounts(report: &RankReport, business: &Business, today: Day) -> Result<Vec<u8>, PageError> {
+    accounts::pages(report, business, today)
+}
+
+/// A dealer's leads as PDF, A4 portrait: the list, then one call sheet a page. `leads` are those of this dealer.
+///
+/// # Errors
+/// [`PageError`]
+pub fn call_sheets<'a>(
+    list: &LeadListReport,
+    dealer: &Dealer,
+    leads: impl IntoIterator<Item = &'a LeadLine>,
+    business: &Business,
+    today: Day,
+) -> Result<Vec<u8>, PageError> {
+    leads::pages(list, dealer, leads.into_iter(), business, today)
+}
+
+/// A campaign's recipients with its economics as PDF, A4 landscape.
+///
+/// # Errors
+/// [`PageError`]
+pub fn campaign_recipients(plan: &CampaignPlan, business: &Business, today: Day) -> Result<Vec<u8>, PageError> {
+    recipients::pages(plan, business, today)
+}

@@ -1,0 +1,88 @@
+//! How numbers and long words are written on paper.
+
+use crate::delivery::letter::one_line;
+
+/// A run of letters longer than this may be broken anywhere, so that no name leaves its column.
+const LONGEST_WORD: usize = 22;
+const BREAK: char = '\u{200b}';
+
+/// One line of text of at most `most` characters, with places to break in words that are too long for a column.
+pub fn fitted(text: &str, most: usize) -> String {
+    shortened(text, most).split(' ').map(breakable).collect::<Vec<_>>().join(" ")
+}
+
+/// An e-mail address, which breaks only where a reader expects it.
+pub fn email(address: &str) -> String {
+    let line = shortened(address, 120);
+    if line.chars().count() <= LONGEST_WORD { line } else { line.replace('@', &format!("{BREAK}@")) }
+}
+
+fn shortened(text: &str, most: usize) -> String {
+    let line = one_line(text);
+    if line.chars().count() <= most {
+        return line;
+    }
+    let kept: String = line.chars().take(most.saturating_sub(1)).collect();
+    format!("{}…", kept.trim_end())
+}
+
+fn breakable(word: &str) -> String {
+    if word.chars().count() <= LONGEST_WORD {
+        return word.to_owned();
+    }
+    let mut out = String::with_capacity(word.len() * 2);
+    for (i, letter) in word.chars().enumerate() {
+        if i > 0 && i.is_multiple_of(6) {
+            out.push(BREAK);
+        }
+        out.push(letter);
+    }
+    out
+}
+
+/// "41%", below 10 % with one decimal, below 0.05 % "<0.1%".
+pub fn percent(share: f64) -> String {
+    let hundredth = share * 100.0;
+    if !hundredth.is_finite() {
+        "–".into()
+    } else if hundredth >= 9.95 {
+        format!("{hundredth:.0}%")
+    } else if hundredth >= 0.05 || hundredth <= 0.0 {
+        format!("{:.1}%", hundredth.max(0.0))
+    } else {
+        "<0.1%".into()
+    }
+}
+
+/// A share that can be drawn: between 0 and 1, 0 for what is no number.
+pub fn drawable(share: f64) -> f64 {
+    if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_words_can_break_and_long_texts_end() {
+        assert_eq!(fitted("Ada\nBrook", 40), "Ada Brook");
+        assert_eq!(fitted("abcdefghijklmnopqrstuvwxyz", 40).replace(BREAK, ""), "abcdefghijklmnopqrstuvwxyz");
+        assert!(fitted("abcdefghijklmnopqrstuvwxyz", 40).contains(BREAK));
+        assert_eq!(fitted("one two three", 8), "one two…");
+        assert_eq!(fitted("", 8), "");
+    }
+
+    #[test]
+    fn an_address_breaks_only_before_the_at() {
+        assert_eq!(email("ada@example.com"), "ada@example.com");
+        assert_eq!(email("a.rather.long.one@mail.example.com"), "a.rather.long.one\u{200b}@mail.example.com");
+    }
+
+    #[test]
+    fn shares_are_written_with_the_decimals_they_deserve() {
+        let written: Vec<String> =
+            [0.412, 0.0994, 0.0996, 0.0, 0.0003, 1.0, f64::NAN].into_iter().map(percent).collect();
+        assert_eq!(written, ["41%", "9.9%", "10%", "0.0%", "<0.1%", "100%", "–"]);
+        assert!(drawable(f64::NAN).abs() < f64::EPSILON && (drawable(7.0) - 1.0).abs() < f64::EPSILON);
+    }
+}

@@ -1,0 +1,134 @@
+//! How much of a customer's buying goes into one product group, and when in the year that group sells.
+
+use std::collections::HashMap;
+
+use crate::domain::columns::PurchaseColumns;
+use crate::domain::customer::CustomerId;
+use crate::domain::day::Day;
+
+/// Purchase days that the average of all customers weighs beside a customer's own.
+const PRIOR_DAYS: f64 = 3.0;
+
+/// What one product group is to the customers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Affinity {
+    /// Purchase days with the group, and all purchase days, of each customer.
+    days: HashMap<CustomerId, (u32, u32)>,
+    base: f64,
+    /// Mean spend on the group on a day that includes it, in major units.
+    pub mean_spend: f64,
+    /// Purchase days with the group in each month from the first purchase on.
+    pub by_month: Vec<u32>,
+    /// First day of the first of those months.
+    pub first_month: Day,
+}
+
+impl Affinity {
+    /// Looks at the purchases of a group up to the as-of day; an empty `category` means every purchase.
+    #[must_use]
+    pub fn of(columns: &PurchaseColumns, category: &str, as_of: Day) -> Affinity {
+        let group = columns.categories.iter().position(|name| name == category).and_then(|at| u32::try_from(at).ok());
+        let mut days: HashMap<CustomerId, (u32, u32)> = HashMap::new();
+        let first_month = Day(columns.day.iter().copied().min().unwrap_or(as_of.0)).first_of_month();
+        let mut by_month = vec![0_u32; months_between(first_month, as_of) + 1];
+        let (mut spend, mut line) = (0.0, 0);
+        while line < columns.len() {
+            let (customer, day) = (columns.customer[line], columns.day[line]);
+            let same_day =
+                (line..columns.len()).take_while(|&at| columns.customer[at] == customer && columns.day[at] == day);
+            let mut on_group = 0.0;
+            let mut end = line;
+            for at in same_day {
+                if category.is_empty() || (group.is_some() && columns.category[at] == group) {
+                    on_group += columns.amount[at] as f64 / 100.0;
+                }
+                end = at + 1;
+            }
+            line = end;
+            if day > as_of.0 {
+                continue;
+            }
+            let own = days.entry(CustomerId(customer)).or_default();
+            own.1 += 1;
+            if on_group > 0.0 {
+                own.0 += 1;
+                spend += on_group;
+                by_month[months_between(first_month, Day(day))] += 1;
+            }
+        }
+        let with: u32 = days.values().map(|own| own.0).sum();
+        let all: u32 = days.values().map(|own| own.1).sum();
+        Affinity {
+            base: f64::from(with) / f64::from(all.max(1)),
+            mean_spend: spend / f64::from(with.max(1)),
+            by_month,
+            first_month,
+            days,
+        }
+    }
+
+    /// Share of a customer's purchase days that include the group: the own share, drawn towards everybody's.
+    #[must_use]
+    pub fn share(&self, customer: CustomerId) -> f64 {
+        let (with, all) = self.days.get(&customer).copied().unwrap_or_default();
+        (f64::from(with) + PRIOR_DAYS * self.base) / (f64::from(all) + PRIOR_DAYS)
+    }
+
+    /// On how many days the customer bought the group.
+    #[must_use]
+    pub fn times(&self, customer: CustomerId) -> u32 {
+        self.days.get(&customer).map_or(0, |own| own.0)
+    }
+}
+
+/// The product group on which each customer spent the most up to the as-of day; without one, no entry.
+#[must_use]
+pub fn favourites(columns: &PurchaseColumns, as_of: Day) -> HashMap<CustomerId, String> {
+    let mut spend: HashMap<CustomerId, HashMap<u32, i64>> = HashMap::new();
+    for line in (0..columns.len()).filter(|line| columns.day[*line] <= as_of.0) {
+        if let Some(group) = columns.category[line] {
+            *spend.entry(CustomerId(columns.customer[line])).or_default().entry(group).or_default() +=
+                columns.amount[line];
+        }
+    }
+    let largest =
+        |groups: HashMap<u32, i64>| groups.into_iter().max_by_key(|(group, spend)| (*spend, std::cmp::Reverse(*group)));
+    let name = |(customer, groups)| {
+        let (group, _) = largest(groups)?;
+        Some((customer, columns.categories.get(group as usize)?.clone()))
+    };
+    spend.into_iter().filter_map(name).collect()
+}
+
+/// Whole calendar months from the first of one month to the month of a later day; 0 for an earlier day.
+fn months_between(first: Day, day: Day) -> usize {
+    let months = |day: Day| day.year() * 12 + i32::try_from(day.month()).unwrap_or(0);
+    usize::try_from(months(day) - months(first)).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_own_share_counts_more_the_more_days_there_are() {
+        let columns = PurchaseColumns {
+            customer: vec![1, 1, 1, 1, 2],
+            day: vec![1, 1, 40, 80, 3],
+            amount: vec![1_000, 500, 1_000, 1_000, 700],
+            quantity: vec![1.0; 5],
+            margin: vec![None; 5],
+            category: vec![Some(0), Some(1), Some(0), Some(0), Some(1)],
+            source: vec![0; 5],
+            categories: vec!["Tyres".into(), "Oil".into()],
+        };
+        let tyres = Affinity::of(&columns, "Tyres", Day(100));
+        assert!(tyres.share(CustomerId(1)) > 0.8 && tyres.share(CustomerId(2)) < 0.75);
+        assert_eq!((tyres.times(CustomerId(1)), tyres.times(CustomerId(2))), (3, 0));
+        assert!((tyres.mean_spend - 10.0).abs() < 1e-9);
+        assert!((Affinity::of(&columns, "", Day(100)).share(CustomerId(2)) - 1.0).abs() < 1e-9);
+        assert_eq!(Affinity::of(&columns, "Tyres", Day(10)).times(CustomerId(1)), 1);
+        assert!(Affinity::of(&columns, "Unheard of", Day(100)).share(CustomerId(1)).abs() < 1e-9);
+        assert_eq!(tyres.by_month, [1, 1, 1, 0]);
+    }
+}

@@ -1,0 +1,158 @@
+//! Purchase lines become one history a customer, and the truth of a later period.
+//!
+//! Everything is computed as of a day from lines up to and including it; the same function serves fitting, testing
+//! and scoring.
+
+use crate::domain::columns::SpendColumns;
+use crate::domain::customer::CustomerId;
+use crate::domain::day::Day;
+use crate::domain::history::{Future, History};
+
+/// A customer's day with purchase lines or returns.
+struct Occasion {
+    day: i32,
+    spend: f64,
+    returns: bool,
+}
+
+impl Occasion {
+    /// Goods given away are an occasion; a day on which everything came back is none.
+    fn is_spending(&self) -> bool {
+        self.spend > 0.0 || (self.spend == 0.0 && !self.returns)
+    }
+}
+
+/// Histories as of a day, and for each what happened in the `horizon_days` after it, in the order of the customers.
+///
+/// A customer whose first occasion lies after the as-of day is not known yet and left out. Spend of a future counts
+/// its returns; occasions do not.
+#[must_use]
+pub fn histories(columns: &SpendColumns, as_of: Day, horizon_days: u32) -> (Vec<History>, Vec<Future>) {
+    let end = as_of.plus(i32::try_from(horizon_days).unwrap_or(i32::MAX));
+    let mut histories = Vec::new();
+    let mut futures = Vec::new();
+    for lines in customers(columns) {
+        let customer = CustomerId(columns.customer[lines.start]);
+        let occasions = occasions(columns, lines);
+        let split = occasions.partition_point(|occasion| occasion.day <= as_of.0);
+        let (past, later) = occasions.split_at(split);
+        let past: Vec<&Occasion> = past.iter().filter(|occasion| occasion.is_spending()).collect();
+        if let Some(history) = summarised(customer, &past, as_of) {
+            histories.push(history);
+            futures.push(future(later, as_of, end));
+        }
+    }
+    (histories, futures)
+}
+
+/// First day with an occasion.
+#[must_use]
+pub fn first_day(columns: &SpendColumns) -> Option<Day> {
+    columns.day.iter().min().map(|day| Day(*day))
+}
+
+/// Ranges of lines that belong to one customer.
+fn customers(columns: &SpendColumns) -> impl Iterator<Item = std::ops::Range<usize>> {
+    let ids = &columns.customer;
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let customer = *ids.get(start)?;
+        let length = ids[start..].iter().take_while(|id| **id == customer).count();
+        let range = start..start + length;
+        start += length;
+        Some(range)
+    })
+}
+
+fn occasions(columns: &SpendColumns, lines: std::ops::Range<usize>) -> Vec<Occasion> {
+    let mut occasions: Vec<Occasion> = Vec::new();
+    for line in lines {
+        let (day, cents) = (columns.day[line], columns.amount[line]);
+        let spend = cents as f64 / 100.0;
+        match occasions.last_mut() {
+            Some(last) if last.day == day => {
+                last.spend += spend;
+                last.returns |= cents < 0;
+            }
+            _ => occasions.push(Occasion { day, spend, returns: cents < 0 }),
+        }
+    }
+    occasions
+}
+
+fn summarised(customer: CustomerId, occasions: &[&Occasion], as_of: Day) -> Option<History> {
+    let (first, last) = (occasions.first()?, occasions.last()?);
+    let total: f64 = occasions.iter().map(|occasion| occasion.spend).sum();
+    let repeats = occasions.len() - 1;
+    Some(History {
+        customer,
+        frequency: u32::try_from(repeats).unwrap_or(u32::MAX),
+        recency: last.day.abs_diff(first.day),
+        age: as_of.0.abs_diff(first.day),
+        mean_spend: total / occasions.len() as f64,
+        mean_repeat_spend: if repeats == 0 { 0.0 } else { (total - first.spend) / repeats as f64 },
+        first_spend: first.spend,
+    })
+}
+
+fn future(later: &[Occasion], as_of: Day, end: Day) -> Future {
+    let mut future = Future::default();
+    for occasion in later.iter().take_while(|occasion| occasion.day <= end.0) {
+        future.spend += occasion.spend;
+        if occasion.is_spending() {
+            future.purchases += 1;
+            future.first_after_days.get_or_insert(occasion.day.abs_diff(as_of.0));
+        }
+    }
+    future
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn columns(lines: &[(i64, i32, i64)]) -> SpendColumns {
+        SpendColumns {
+            customer: lines.iter().map(|line| line.0).collect(),
+            day: lines.iter().map(|line| line.1).collect(),
+            amount: lines.iter().map(|line| line.2).collect(),
+        }
+    }
+
+    #[test]
+    fn lines_of_one_day_are_one_occasion_and_returns_are_none() {
+        let lines = [(1, 10, 500), (1, 10, 700), (1, 20, 1_000), (1, 25, -300), (1, 40, 2_000), (1, 60, 100)];
+        let (histories, futures) = histories(&columns(&lines), Day(30), 20);
+        let expected = History {
+            customer: CustomerId(1),
+            frequency: 1,
+            recency: 10,
+            age: 20,
+            mean_spend: 11.0,
+            mean_repeat_spend: 10.0,
+            first_spend: 12.0,
+        };
+        assert_eq!(histories, [expected]);
+        assert_eq!(futures, [Future { purchases: 1, spend: 20.0, first_after_days: Some(10) }]);
+    }
+
+    #[test]
+    fn goods_given_away_are_an_occasion() {
+        let (histories, futures) = histories(&columns(&[(1, 1, 0), (1, 5, 0)]), Day(3), 9);
+        assert_eq!((histories[0].frequency, histories[0].age, futures[0].purchases), (0, 2, 1));
+    }
+
+    #[test]
+    fn nothing_after_the_as_of_day_changes_a_history() {
+        let before = [(1, 1, 100), (2, 5, 100), (2, 9, 100)];
+        let mut scrambled = before.to_vec();
+        scrambled.extend([(2, 11, 9_999), (2, 12, -50), (3, 30, 7)]);
+        assert_eq!(histories(&columns(&before), Day(10), 30).0, histories(&columns(&scrambled), Day(10), 30).0);
+    }
+
+    #[test]
+    fn a_customer_known_only_by_returns_has_no_history() {
+        assert!(histories(&columns(&[(1, 1, -100), (1, 2, 300), (1, 2, -300)]), Day(10), 5).0.is_empty());
+        assert!(histories(&SpendColumns::default(), Day(10), 5).0.is_empty());
+    }
+}

@@ -1,0 +1,33 @@
+//! A KPI table as a Parquet file.
+
+use std::fs::File;
+use std::path::Path;
+
+use polars::prelude::*;
+
+use crate::features::kpi_catalogue::CATALOGUE;
+use crate::features::kpis::KpiTable;
+
+/// A Parquet file that could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum TableFileError {
+    #[error(transparent)]
+    Polars(#[from] PolarsError),
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+}
+
+/// Writes one row a customer: the external id, then the KPIs; values that do not exist are null.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn write_parquet(table: &KpiTable, external_ids: &[String], path: &Path) -> Result<(), TableFileError> {
+    let mut columns = vec![Column::new("customer".into(), external_ids)];
+    for (kpi, values) in CATALOGUE.iter().zip(&table.columns) {
+        let known: Vec<Option<f64>> = values.iter().map(|value| value.is_finite().then_some(*value)).collect();
+        columns.push(Column::new(kpi.code.into(), known));
+    }
+    let mut frame = DataFrame::new(external_ids.len(), columns)?;
+    ParquetWriter::new(File::create(path)?).finish(&mut frame)?;
+    Ok(())
+}

@@ -1,0 +1,170 @@
+//! Which column fills which field of an import.
+
+use std::path::Path;
+
+use crate::intake::error::IntakeError;
+use crate::reports::import::{ImportKind, ImportPlan};
+
+/// The names people see for the columns of a file: its header, made unique, or numbers from 1.
+#[must_use]
+pub fn names(first_record: &[String], has_header: bool) -> Vec<String> {
+    let mut names: Vec<String> = Vec::with_capacity(first_record.len());
+    for (i, cell) in first_record.iter().enumerate() {
+        let number = i + 1;
+        let header = cell.split_whitespace().collect::<Vec<_>>().join(" ");
+        let name = if !has_header || header.is_empty() {
+            number.to_string()
+        } else if names.iter().any(|other| other.eq_ignore_ascii_case(&header)) {
+            format!("{header} (column {number})")
+        } else {
+            header
+        };
+        names.push(name);
+    }
+    names
+}
+
+/// Where each field of a kind stands in the records of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Columns {
+    places: Vec<(&'static str, usize)>,
+    width: usize,
+}
+
+impl Columns {
+    /// Finds the columns that the plan maps, by name whatever the case, or by number.
+    ///
+    /// # Errors
+    /// When a field or column is not known, or a required field has no column.
+    pub fn resolve(plan: &ImportPlan, names: &[String]) -> Result<Columns, IntakeError> {
+        let mut places = Vec::with_capacity(plan.mapping.len());
+        for (field, column) in &plan.mapping {
+            let code = field_code(plan.kind, field)?;
+            let place = place_of(column, names).ok_or_else(|| unknown_column(&plan.path, column, names))?;
+            places.push((code, place));
+        }
+        let columns = Columns { places, width: names.len() };
+        let missing = plan.kind.fields().iter().find(|field| field.required && columns.get(field.code).is_none());
+        match missing {
+            None => Ok(columns),
+            Some(field) => Err(IntakeError::MissingColumn {
+                path: plan.path.clone(),
+                kind: plan.kind,
+                field: field.code,
+                name: field.name,
+                columns: names.to_vec(),
+            }),
+        }
+    }
+
+    /// The place of a field's column from 0, where it has one.
+    #[must_use]
+    pub fn get(&self, field: &str) -> Option<usize> {
+        self.places.iter().rev().find(|(code, _)| *code == field).map(|(_, place)| *place)
+    }
+
+    /// As [`Columns::get`]; a place beyond the last column, which reads as empty, where it has none.
+    #[must_use]
+    pub fn place(&self, field: &str) -> usize {
+        self.get(field).unwrap_or(self.width)
+    }
+
+    /// Number of columns of the file.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        self.width
+    }
+}
+
+fn field_code(kind: ImportKind, field: &str) -> Result<&'static str, IntakeError> {
+    kind.fields()
+        .iter()
+        .find(|spec| spec.code.eq_ignore_ascii_case(field.trim()))
+        .map(|spec| spec.code)
+        .ok_or_else(|| IntakeError::UnknownField { kind, field: field.to_owned() })
+}
+
+fn place_of(column: &str, names: &[String]) -> Option<usize> {
+    let wanted = column.trim().to_lowercase();
+    let by_number = || wanted.parse::<usize>().ok().filter(|number| (1..=names.len()).contains(number));
+    names.iter().position(|name| name.to_lowercase() == wanted).or_else(|| by_number().map(|number| number - 1))
+}
+
+fn unknown_column(path: &Path, column: &str, names: &[String]) -> IntakeError {
+    IntakeError::UnknownColumn { path: path.to_owned(), column: column.to_owned(), columns: names.to_vec() }
+}
+
+/// Changes a plan by the `FIELD=COLUMN` of a command line; a column stays with one field only.
+///
+/// # Errors
+/// When the text has no `=`, or the plan's kind has no such field.
+pub fn map_by_text(plan: &mut ImportPlan, text: &str) -> Result<(), IntakeError> {
+    let (field, column) = text.split_once('=').ok_or_else(|| IntakeError::NotAMapping(text.to_owned()))?;
+    let (code, column) = (field_code(plan.kind, field)?, column.trim());
+    if column.is_empty() {
+        return Err(IntakeError::NotAMapping(text.to_owned()));
+    }
+    plan.mapping.retain(|(other, taken)| other != code && !taken.eq_ignore_ascii_case(column));
+    plan.mapping.push((code.to_owned(), column.to_owned()));
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::purchase::Source;
+    use crate::reports::import::{Delimiter, Dialect};
+
+    fn plan(mapping: &[(&str, &str)]) -> ImportPlan {
+        ImportPlan {
+            path: "till.csv".into(),
+            kind: ImportKind::Purchases,
+            dialect: Dialect {
+                encoding: "utf-8".into(),
+                delimiter: Delimiter::Character(b','),
+                has_header: true,
+                date_format: None,
+                decimal_comma: false,
+            },
+            mapping: mapping.iter().map(|(field, column)| ((*field).to_owned(), (*column).to_owned())).collect(),
+            source: Source::Other,
+        }
+    }
+
+    fn header() -> Vec<String> {
+        names(&["Id".into(), " Day ".into(), String::new(), "id".into()], true)
+    }
+
+    #[test]
+    fn columns_have_unique_names() {
+        assert_eq!(header(), ["Id", "Day", "3", "id (column 4)"]);
+        assert_eq!(names(&["7".into(), "8".into()], false), ["1", "2"]);
+    }
+
+    #[test]
+    fn columns_are_found_by_name_and_number() {
+        let columns = Columns::resolve(&plan(&[("customer", "ID"), ("date", "day"), ("amount", "3")]), &header());
+        let columns = columns.expect("all there");
+        assert_eq!((columns.get("customer"), columns.get("amount"), columns.get("store")), (Some(0), Some(2), None));
+        assert_eq!(columns.place("store"), 4);
+    }
+
+    #[test]
+    fn what_is_missing_or_unknown_is_named() {
+        let missing = Columns::resolve(&plan(&[("customer", "id"), ("date", "day")]), &header());
+        assert!(matches!(missing, Err(IntakeError::MissingColumn { field: "amount", .. })));
+        let unknown = Columns::resolve(&plan(&[("customer", "9")]), &header());
+        assert!(matches!(unknown, Err(IntakeError::UnknownColumn { .. })));
+        let field = Columns::resolve(&plan(&[("colour", "1")]), &header());
+        assert!(matches!(field, Err(IntakeError::UnknownField { .. })));
+    }
+
+    #[test]
+    fn a_command_line_mapping_replaces_the_guess() {
+        let mut plan = plan(&[("amount", "total"), ("date", "day")]);
+        map_by_text(&mut plan, "margin=Total").expect("a mapping");
+        assert_eq!(plan.mapping, [("date".to_owned(), "day".to_owned()), ("margin".to_owned(), "Total".to_owned())]);
+        assert!(matches!(map_by_text(&mut plan, "amount"), Err(IntakeError::NotAMapping(_))));
+        assert!(matches!(map_by_text(&mut plan, "colour=1"), Err(IntakeError::UnknownField { .. })));
+    }
+}

@@ -1,0 +1,294 @@
+//! Days as files write them, by a pattern that the whole column follows.
+
+use std::str::FromStr;
+
+use chrono::NaiveDate;
+use chrono::format::{Item, StrftimeItems};
+
+use crate::domain::day::Day;
+use crate::intake::error::IntakeError;
+
+/// The word for the day numbers of spreadsheets.
+pub const EXCEL_SERIAL: &str = "excel-serial";
+
+/// Day 0 of a spreadsheet, counted so that its days after February 1900 come out right.
+const EXCEL_EPOCH: i32 = 25_569;
+
+/// How the days of a column are written; a time after the day is cut off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DateFormat {
+    pattern: String,
+    form: Form,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// Digits only, read without the calendar library because millions of rows are written so.
+    Digits(Digits),
+    ExcelSerial,
+    /// Any other pattern of the calendar library, such as names of months.
+    Written,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Digits {
+    order: Order,
+    separator: Option<u8>,
+    year_length: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Order {
+    YearMonthDay,
+    DayMonthYear,
+    MonthDayYear,
+}
+
+impl DateFormat {
+    /// The strftime pattern, or [`EXCEL_SERIAL`].
+    #[must_use]
+    pub fn pattern(&self) -> &str {
+        &self.pattern
+    }
+
+    /// The day that a cell names; none when it does not fit the pattern or no calendar has the day.
+    #[must_use]
+    pub fn parse(&self, text: &str) -> Option<Day> {
+        match self.form {
+            Form::Digits(digits) => digits.parse(text.as_bytes()),
+            Form::ExcelSerial => parse_serial(text),
+            Form::Written => parse_written(text, &self.pattern),
+        }
+    }
+}
+
+impl FromStr for DateFormat {
+    type Err = IntakeError;
+
+    /// Reads a strftime pattern; "dd.mm.yyyy" is understood too.
+    fn from_str(text: &str) -> Result<DateFormat, IntakeError> {
+        let trimmed = text.trim();
+        if trimmed.eq_ignore_ascii_case(EXCEL_SERIAL) {
+            return Ok(DateFormat { pattern: EXCEL_SERIAL.into(), form: Form::ExcelSerial });
+        }
+        let pattern = if trimmed.contains('%') { trimmed.to_owned() } else { from_letters(trimmed) };
+        if !names_a_day(&pattern) {
+            return Err(IntakeError::BadDateFormat(text.to_owned()));
+        }
+        let form = Digits::of(&pattern).map_or(Form::Written, Form::Digits);
+        Ok(DateFormat { pattern, form })
+    }
+}
+
+fn from_letters(text: &str) -> String {
+    let lower = text.to_lowercase();
+    let year = if lower.contains("yyyy") { lower.replace("yyyy", "%Y") } else { lower.replace("yy", "%y") };
+    year.replace("mm", "%m").replace("dd", "%d")
+}
+
+/// Whether the pattern is one of the calendar library's and two different days are read back from it.
+fn names_a_day(pattern: &str) -> bool {
+    if StrftimeItems::new(pattern).any(|item| item == Item::Error) {
+        return false;
+    }
+    [(2019, 11, 30), (2003, 4, 5)].into_iter().filter_map(|(y, m, d)| NaiveDate::from_ymd_opt(y, m, d)).all(|date| {
+        // Midnight, so that a pattern with a time can be tried too.
+        let written = date.and_time(chrono::NaiveTime::MIN).and_utc().format(pattern).to_string();
+        NaiveDate::parse_from_str(&written, pattern) == Ok(date)
+    })
+}
+
+impl Digits {
+    fn of(pattern: &str) -> Option<Digits> {
+        let (order, year, separators) = match pattern.as_bytes() {
+            [b'%', y @ (b'Y' | b'y'), s1, b'%', b'm', s2, b'%', b'd'] => (Order::YearMonthDay, y, Some((s1, s2))),
+            [b'%', b'd', s1, b'%', b'm', s2, b'%', y @ (b'Y' | b'y')] => (Order::DayMonthYear, y, Some((s1, s2))),
+            [b'%', b'm', s1, b'%', b'd', s2, b'%', y @ (b'Y' | b'y')] => (Order::MonthDayYear, y, Some((s1, s2))),
+            b"%Y%m%d" => (Order::YearMonthDay, &b'Y', None),
+            _ => return None,
+        };
+        let separator = match separators {
+            Some((first, second)) if first == second && !first.is_ascii_alphanumeric() && first.is_ascii_graphic() => {
+                Some(*first)
+            }
+            Some(_) => return None,
+            None => None,
+        };
+        Some(Digits { order, separator, year_length: if *year == b'Y' { 4 } else { 2 } })
+    }
+
+    fn parse(self, text: &[u8]) -> Option<Day> {
+        let (parts, rest) = match self.separator {
+            Some(separator) => separated(text, separator)?,
+            None => packed(text)?,
+        };
+        let [year, month, day] = match self.order {
+            Order::YearMonthDay => parts,
+            Order::DayMonthYear => [parts[2], parts[1], parts[0]],
+            Order::MonthDayYear => [parts[2], parts[0], parts[1]],
+        };
+        if !is_time(rest) || year.length != self.year_length || month.length > 2 || day.length > 2 {
+            return None;
+        }
+        // Two digits follow the POSIX rule: 69 to 99 are of the last century.
+        let century = match (self.year_length, year.value) {
+            (4, _) => 0,
+            (_, 69..) => 1900,
+            _ => 2000,
+        };
+        Day::from_ymd(i32::try_from(century + year.value).ok()?, month.value, day.value)
+    }
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Part {
+    value: u32,
+    length: usize,
+}
+
+/// The run of at most four digits at the start of `text`.
+fn digits(text: &[u8]) -> Option<(Part, &[u8])> {
+    let length = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    if length == 0 || length > 4 {
+        return None;
+    }
+    let value = text[..length].iter().fold(0, |value, byte| value * 10 + u32::from(byte - b'0'));
+    Some((Part { value, length }, &text[length..]))
+}
+
+fn separated(text: &[u8], separator: u8) -> Option<([Part; 3], &[u8])> {
+    let (first, rest) = digits(text)?;
+    let (second, rest) = digits(rest.strip_prefix(&[separator])?)?;
+    let (third, rest) = digits(rest.strip_prefix(&[separator])?)?;
+    Some(([first, second, third], rest))
+}
+
+/// "20240131", also "20240131093000".
+fn packed(text: &[u8]) -> Option<([Part; 3], &[u8])> {
+    let length = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    if !matches!(length, 8 | 12 | 14) {
+        return None;
+    }
+    let part = |from: usize, to: usize| digits(&text[from..to]).map(|(part, _)| part);
+    Some(([part(0, 4)?, part(4, 6)?, part(6, 8)?], &text[length..]))
+}
+
+/// Nothing, or a time of day behind a blank or a T.
+fn is_time(rest: &[u8]) -> bool {
+    match rest {
+        [] => true,
+        [b' ' | b'T', first, ..] => first.is_ascii_digit() || *first == b' ',
+        _ => false,
+    }
+}
+
+fn parse_serial(text: &str) -> Option<Day> {
+    let whole = text.split(['.', ',']).next().unwrap_or_default();
+    let serial: i32 = whole.parse().ok().filter(|serial| (61..=2_958_465).contains(serial))?;
+    Some(Day(serial - EXCEL_EPOCH))
+}
+
+fn parse_written(text: &str, pattern: &str) -> Option<Day> {
+    let (date, rest) = match NaiveDate::parse_from_str(text, pattern) {
+        Ok(date) => (date, ""),
+        Err(_) => NaiveDate::parse_and_remainder(text, pattern).ok()?,
+    };
+    is_time(rest.strip_prefix(',').unwrap_or(rest).as_bytes()).then(|| Day::from_date(date))
+}
+
+/// The patterns tried on a column, in the order of preference where several fit.
+#[must_use]
+pub fn candidates() -> Vec<DateFormat> {
+    CANDIDATES.iter().filter_map(|pattern| pattern.parse().ok()).collect()
+}
+
+const CANDIDATES: [&str; 20] = [
+    "%Y-%m-%d",
+    "%Y%m%d",
+    "%Y/%m/%d",
+    "%Y.%m.%d",
+    "%d.%m.%Y",
+    "%d/%m/%Y",
+    "%m/%d/%Y",
+    "%d-%m-%Y",
+    "%m-%d-%Y",
+    "%d.%m.%y",
+    "%d/%m/%y",
+    "%m/%d/%y",
+    "%d-%m-%y",
+    "%m-%d-%y",
+    "%d-%B-%Y",
+    "%d %B %Y",
+    "%d. %B %Y",
+    "%B %d, %Y",
+    "%d-%B-%y",
+    EXCEL_SERIAL,
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(pattern: &str, text: &str) -> Option<String> {
+        pattern.parse::<DateFormat>().expect(pattern).parse(text).map(|day| day.to_string())
+    }
+
+    #[test]
+    fn every_candidate_is_a_pattern_that_reads_what_it_writes() {
+        assert_eq!(candidates().len(), CANDIDATES.len());
+        let date = NaiveDate::from_ymd_opt(2024, 3, 9).expect("a day");
+        for format in candidates().iter().filter(|format| format.pattern() != EXCEL_SERIAL) {
+            let written = date.format(format.pattern()).to_string();
+            assert_eq!(format.parse(&written), Some(Day::from_date(date)), "{written}");
+            assert_eq!(format.parse(&format!("{written} 10:15:00")), Some(Day::from_date(date)), "{written}");
+        }
+    }
+
+    #[test]
+    fn days_are_read_by_their_pattern() {
+        let day = Some("2024-01-31".to_owned());
+        for (pattern, text) in [
+            ("%Y-%m-%d", "2024-01-31T23:59:59Z"),
+            ("%Y-%m-%d", "2024-1-31"),
+            ("%Y%m%d", "20240131"),
+            ("%Y%m%d", "20240131093000"),
+            ("%d.%m.%Y", "31.1.2024"),
+            ("dd/mm/yyyy", "31/01/2024 08:00"),
+            ("%m/%d/%Y", "01/31/2024"),
+            ("%d.%m.%y", "31.01.24"),
+            ("%d %B %Y", "31 January 2024"),
+            ("%d-%B-%Y", "31-Jan-2024"),
+            ("excel-serial", "45322"),
+            ("Excel-Serial", "45322.75"),
+            ("%d.%m.%Y %H:%M", "31.01.2024 09:05"),
+        ] {
+            assert_eq!(read(pattern, text), day, "{pattern} {text}");
+        }
+        assert_eq!(read("%d.%m.%y", "01.01.69"), Some("1969-01-01".into()));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_no_day() {
+        for (pattern, text) in [
+            ("%Y-%m-%d", "2023-02-29"),
+            ("%Y-%m-%d", "2023-02-2x"),
+            ("%Y-%m-%d", ""),
+            ("%Y-%m-%d", "23-02-28"),
+            ("%Y%m%d", "2024013"),
+            ("%d/%m/%Y", "31/01/24"),
+            ("%d/%m/%Y", "31.01.2024"),
+            ("%d.%m.%Y", "31.01.2024é"),
+            ("excel-serial", "99999999999"),
+            ("%d %B %Y", "31 Ember 2024"),
+        ] {
+            assert_eq!(read(pattern, text), None, "{pattern} {text}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_without_a_day_is_refused() {
+        for pattern in ["", "%Y", "%d.%m", "day", "%Q", "%H:%M", "%"] {
+            assert!(matches!(pattern.parse::<DateFormat>(), Err(IntakeError::BadDateFormat(_))), "{pattern}");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! What can be wrong with a file as a whole, each with the way out.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::progress::Cancelled;
+use crate::reports::import::ImportKind;
+
+/// Why a file cannot be read at all. Problems of single rows are [`crate::reports::import::RejectedRow`]s instead.
+#[derive(Debug, thiserror::Error)]
+pub enum IntakeError {
+    #[error("{} does not exist; check the name and the folder", .0.display())]
+    NotFound(PathBuf),
+    #[error("{} is a folder; choose a file in it", .0.display())]
+    Folder(PathBuf),
+    #[error("{} may not be read by you; ask its owner for permission, or copy it to a folder of your own", .0.display())]
+    NoPermission(PathBuf),
+    #[error("{} could not be read: {source}; if it lies on a network or a stick, copy it to this computer first", .path.display())]
+    Read { path: PathBuf, source: io::Error },
+    #[error("{} could not be written: {source}; choose another folder", .path.display())]
+    Write { path: PathBuf, source: io::Error },
+    #[error("{} is empty (no rows); export it again", .0.display())]
+    Empty(PathBuf),
+    #[error(
+        "{} holds a header and no rows; export it again, or say that it has no header if its one line is data", .0.display()
+    )]
+    OnlyHeader(PathBuf),
+    #[error("{} is {seems}, not a text file; {way_out}", .path.display())]
+    Binary { path: PathBuf, seems: &'static str, way_out: &'static str },
+    #[error(
+        "{} is not a table: {off} of its first {seen} rows do not have the {expected} cells of its first line; choose another delimiter, or delete what stands above the header", .path.display()
+    )]
+    NotATable { path: PathBuf, expected: usize, off: u64, seen: u64 },
+    #[error(
+        "line {line} of {} is longer than a million characters; perhaps a quotation mark there is never closed, or the file is no table", .path.display()
+    )]
+    RecordTooLong { path: PathBuf, line: u64 },
+    #[error(
+        "{} has no column for {name}, which {kind} need; its columns are {}; name the right one with --map {field}=COLUMN", .path.display(), quoted(.columns)
+    )]
+    MissingColumn { path: PathBuf, kind: ImportKind, field: &'static str, name: &'static str, columns: Vec<String> },
+    #[error("{} has no column '{column}'; its columns are {} (or give a number from 1 to {})", .path.display(), quoted(.columns), .columns.len())]
+    UnknownColumn { path: PathBuf, column: String, columns: Vec<String> },
+    #[error("{kind} have no field '{field}'; use one of {}", field_codes(*.kind))]
+    UnknownField { kind: ImportKind, field: String },
+    #[error(
+        "'{0}' does not say which column fills which field; write --map FIELD=COLUMN, for example --map amount=total"
+    )]
+    NotAMapping(String),
+    #[error("'{0}' is not a date format; write it with %Y (or %y), %m and %d, for example %d/%m/%Y, or excel-serial")]
+    BadDateFormat(String),
+    #[error(
+        "it is not clear how the dates of {} are written; choose it, for example --date-format %d/%m/%Y or --date-format %m/%d/%Y", .0.display()
+    )]
+    UnclearDates(PathBuf),
+    #[error("'{0}' is not an encoding; use one of utf-8, utf-16le, utf-16be, windows-1252")]
+    UnknownEncoding(String),
+    #[error("{purchases} purchases need at least one customer; give a number of customers above 0")]
+    NobodyBuys { purchases: u64 },
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
+}
+
+impl IntakeError {
+    /// The sentence for what the system says of a path.
+    #[must_use]
+    pub fn reading(path: &Path, source: io::Error) -> IntakeError {
+        match source.kind() {
+            io::ErrorKind::NotFound => IntakeError::NotFound(path.to_owned()),
+            io::ErrorKind::PermissionDenied => IntakeError::NoPermission(path.to_owned()),
+            io::ErrorKind::IsADirectory => IntakeError::Folder(path.to_owned()),
+            _ => IntakeError::Read { path: path.to_owned(), source },
+        }
+    }
+
+    #[must_use]
+    pub fn writing(path: &Path, source: impl Into<io::Error>) -> IntakeError {
+        IntakeError::Write { path: path.to_owned(), source: source.into() }
+    }
+}
+
+fn quoted(columns: &[String]) -> String {
+    columns.iter().map(|column| format!("'{column}'")).collect::<Vec<_>>().join(", ")
+}
+
+fn field_codes(kind: ImportKind) -> String {
+    kind.fields().iter().map(|field| field.code).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_name_the_file_and_the_way_out() {
+        let error = IntakeError::MissingColumn {
+            path: "till.csv".into(),
+            kind: ImportKind::Purchases,
+            field: "amount",
+            name: "Amount",
+            columns: vec!["id".into(), "day".into()],
+        };
+        let text = error.to_string();
+        for part in ["till.csv", "Amount", "'id', 'day'", "--map amount=COLUMN"] {
+            assert!(text.contains(part), "{text}");
+        }
+        let unknown = IntakeError::UnknownField { kind: ImportKind::Outcomes, field: "colour".into() };
+        assert!(unknown.to_string().contains("lead, outcome, date, note"));
+    }
+}

@@ -1,0 +1,179 @@
+//! What the sampled values of a column look like.
+
+use std::collections::HashSet;
+
+use crate::intake::date::{self, DateFormat};
+use crate::intake::fields;
+use crate::intake::number::{self, DecimalMark};
+
+/// What is known of a column without understanding its name.
+#[derive(Debug, Clone)]
+pub struct ColumnFacts {
+    pub name: String,
+    /// Cells that are not empty.
+    pub filled: usize,
+    /// Of the filled cells, the share that are numbers with either decimal mark.
+    pub numeric: f64,
+    /// … that are whole numbers from 0 to 999 without leading zeros.
+    pub small_counts: f64,
+    /// … that have a decimal mark with one, two or more than three digits behind.
+    pub fractions: f64,
+    /// … that are e-mail addresses.
+    pub emails: f64,
+    /// Of the filled cells, how many differ, as a share.
+    pub distinct: f64,
+    /// The patterns that read the most of the filled cells, best first, with the share they read.
+    pub date_formats: Vec<(DateFormat, f64)>,
+    /// Cells that only make sense with a decimal comma, and with a decimal point.
+    pub marks: MarkVotes,
+}
+
+/// Evidence for one decimal mark or the other.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct MarkVotes {
+    pub comma: usize,
+    pub point: usize,
+    /// "1.234" and "1,234": probably thousands, which speaks for the other mark.
+    pub weak_comma: usize,
+    pub weak_point: usize,
+}
+
+impl ColumnFacts {
+    /// Facts of a column from its sampled cells.
+    #[must_use]
+    pub fn of<'a>(name: &str, cells: impl Iterator<Item = &'a str>) -> ColumnFacts {
+        let filled: Vec<&str> = cells.filter(|cell| !cell.is_empty()).collect();
+        let share = |is: &dyn Fn(&str) -> bool| share(&filled, is);
+        let date_formats = date_formats(&filled);
+        let looks_like_days = date_formats.first().is_some_and(|(format, _)| format.pattern() != date::EXCEL_SERIAL);
+        ColumnFacts {
+            name: name.to_owned(),
+            filled: filled.len(),
+            numeric: share(&is_numeric),
+            small_counts: share(&is_small_count),
+            fractions: share(&has_fraction),
+            emails: share(&fields::is_email),
+            distinct: filled.iter().collect::<HashSet<_>>().len() as f64 / filled.len().max(1) as f64,
+            marks: if looks_like_days { MarkVotes::default() } else { votes(&filled) },
+            date_formats,
+        }
+    }
+
+    /// Whether the column seems to hold days, other than as bare numbers of a spreadsheet.
+    #[must_use]
+    pub fn is_date(&self) -> bool {
+        self.date_formats.first().is_some_and(|(format, share)| format.pattern() != date::EXCEL_SERIAL && *share >= 0.6)
+    }
+
+    /// Whether it could hold days where its name says so.
+    #[must_use]
+    pub fn may_be_date(&self) -> bool {
+        self.filled == 0 || self.date_formats.first().is_some_and(|(_, share)| *share >= 0.3)
+    }
+
+    /// Whether it could hold numbers where its name says so.
+    #[must_use]
+    pub fn may_be_number(&self) -> bool {
+        self.filled == 0 || self.numeric >= 0.5
+    }
+}
+
+fn share(filled: &[&str], is: &dyn Fn(&str) -> bool) -> f64 {
+    filled.iter().filter(|cell| is(cell)).count() as f64 / filled.len().max(1) as f64
+}
+
+/// Whether the text is a number or a percentage under either decimal mark.
+#[must_use]
+pub fn is_numeric(text: &str) -> bool {
+    let text = text.trim_end_matches('%');
+    [DecimalMark::Point, DecimalMark::Comma].into_iter().any(|mark| number::parse(text, mark).is_ok())
+}
+
+fn is_small_count(text: &str) -> bool {
+    (1..=3).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()) && (text == "0" || !text.starts_with('0'))
+}
+
+/// The last mark and how many digits stand behind it.
+fn last_mark(text: &str) -> Option<(char, usize)> {
+    let at = text.rfind(['.', ','])?;
+    let digits = text[at + 1..].chars().take_while(char::is_ascii_digit).count();
+    text[at..].chars().next().map(|mark| (mark, digits))
+}
+
+fn has_fraction(text: &str) -> bool {
+    is_numeric(text) && last_mark(text).is_some_and(|(_, digits)| digits > 0 && digits != 3)
+}
+
+fn votes(filled: &[&str]) -> MarkVotes {
+    let mut votes = MarkVotes::default();
+    for text in filled {
+        let point = number::parse(text, DecimalMark::Point).is_ok();
+        let comma = number::parse(text, DecimalMark::Comma).is_ok();
+        match (point, comma, last_mark(text)) {
+            (true, false, Some(_)) => votes.point += 1,
+            (false, true, Some(_)) => votes.comma += 1,
+            (true, true, Some(('.', 3))) => votes.weak_comma += 1,
+            (true, true, Some((',', 3))) => votes.weak_point += 1,
+            _ => {}
+        }
+    }
+    votes
+}
+
+/// The patterns that read at least a third of the cells, the best first; among equals the usual ones.
+fn date_formats(filled: &[&str]) -> Vec<(DateFormat, f64)> {
+    // A column of words or of long ids is not worth twenty attempts a cell.
+    let few: Vec<&str> = filled.iter().take(50).copied().collect();
+    let mut formats: Vec<(DateFormat, f64)> = date::candidates()
+        .into_iter()
+        .filter(|format| share(&few, &|cell| is_plausible(format, cell)) > 0.0)
+        .map(|format| {
+            let share = share(filled, &|cell| is_plausible(&format, cell));
+            (format, share)
+        })
+        .filter(|(_, share)| *share >= 0.3)
+        .collect();
+    formats.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+    formats
+}
+
+/// A day in living memory; bare digits could otherwise be any id.
+fn is_plausible(format: &DateFormat, cell: &str) -> bool {
+    let years =
+        if format.pattern() == "%Y%m%d" || format.pattern() == date::EXCEL_SERIAL { 1950..2060 } else { 1800..2200 };
+    format.parse(cell).is_some_and(|day| years.contains(&day.year()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts(cells: &[&str]) -> ColumnFacts {
+        ColumnFacts::of("c", cells.iter().copied())
+    }
+
+    #[test]
+    fn numbers_vote_for_their_mark() {
+        let german = facts(&["1.234,50", "12,00", "7"]).marks;
+        assert_eq!((german.comma, german.point), (2, 0));
+        let thousands = facts(&["1.234", "2.500"]).marks;
+        assert_eq!((thousands.weak_comma, thousands.weak_point, thousands.point), (2, 0, 0));
+        assert_eq!(facts(&["31.12.2024", "01.02.2025"]).marks, MarkVotes::default());
+    }
+
+    #[test]
+    fn days_are_recognised() {
+        assert!(facts(&["19970101", "19970112", ""]).is_date());
+        assert!(!facts(&["45322", "45323"]).is_date() && facts(&["45322", "45323"]).may_be_date());
+        assert!(!facts(&["10000001", "10000002"]).is_date());
+        assert!(!facts(&["tyres", "mowers"]).may_be_date());
+    }
+
+    #[test]
+    fn contents_are_measured() {
+        let counts = facts(&["1", "2", "2", "10"]);
+        assert!(counts.small_counts > 0.99 && counts.fractions < 0.01 && counts.distinct > 0.7);
+        assert!(facts(&["00001", "00002"]).small_counts < 0.01);
+        assert!(facts(&["ada@example.com", ""]).emails > 0.99);
+    }
+}

@@ -1,0 +1,252 @@
+//! Cells become values; what a cell cannot be is said as the reason of a rejected row.
+
+use crate::domain::consent::Channel;
+use crate::domain::day::Day;
+use crate::domain::money::Money;
+use crate::domain::purchase::Source;
+use crate::intake::date::DateFormat;
+use crate::intake::number::{self, Decimal, DecimalMark, NotANumber};
+
+/// How the cells of one file are written, and the day that none may lie far behind.
+#[derive(Debug, Clone)]
+pub struct Cells {
+    pub mark: DecimalMark,
+    pub dates: Option<DateFormat>,
+    pub today: Day,
+}
+
+/// Why a row is not taken in, as a sentence without its full stop.
+pub type Reason = String;
+
+impl Cells {
+    /// An amount of money; empty is none, not zero.
+    ///
+    /// # Errors
+    /// When it is no number, or beyond ±10^12.
+    pub fn money(&self, name: &str, text: &str) -> Result<Option<Money>, Reason> {
+        Ok(self.decimal(name, text)?.map(Decimal::money))
+    }
+
+    /// A number such as a quantity; empty is none.
+    ///
+    /// # Errors
+    /// When it is no number, or beyond ±10^12.
+    pub fn number(&self, name: &str, text: &str) -> Result<Option<f64>, Reason> {
+        Ok(self.decimal(name, text)?.map(Decimal::value))
+    }
+
+    /// A count from 0; empty is none.
+    ///
+    /// # Errors
+    /// When it is no whole number from 0 to four thousand million.
+    pub fn count(&self, name: &str, text: &str) -> Result<Option<u32>, Reason> {
+        let Some(number) = self.decimal(name, text)? else { return Ok(None) };
+        let units = number.money().0 / 100;
+        match u32::try_from(units) {
+            Ok(count) if number.is_whole() => Ok(Some(count)),
+            _ => Err(format!("{name} '{text}' is not a whole number from 0")),
+        }
+    }
+
+    /// A share from 0 to 1, also written "35%" or 35; empty is none.
+    ///
+    /// # Errors
+    /// When it is no number, or lies outside 0 to 100 per cent.
+    pub fn share(&self, name: &str, text: &str) -> Result<Option<f64>, Reason> {
+        let bare = text.trim_end_matches('%').trim_end();
+        let Some(value) = self.number(name, bare)? else { return Ok(None) };
+        let share = if bare.len() < text.len() || value > 1.0 { value / 100.0 } else { value };
+        if (0.0..=1.0).contains(&share) {
+            Ok(Some(share))
+        } else {
+            Err(format!("{name} '{text}' is not a share from 0 to 1"))
+        }
+    }
+
+    fn decimal(&self, name: &str, text: &str) -> Result<Option<Decimal>, Reason> {
+        if text.is_empty() {
+            return Ok(None);
+        }
+        number::parse(text, self.mark).map(Some).map_err(|problem| match problem {
+            NotANumber::Unreadable => format!("{name} '{text}' is not a number with {}", self.mark.name()),
+            NotANumber::TooLarge => format!("{name} '{text}' lies beyond ±1,000,000,000,000"),
+        })
+    }
+
+    /// A day; empty is none.
+    ///
+    /// # Errors
+    /// When it does not fit the file's pattern, lies before 1900 or after tomorrow.
+    pub fn day(&self, name: &str, text: &str) -> Result<Option<Day>, Reason> {
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let Some(dates) = &self.dates else { return Err(format!("{name} '{text}': no date format is chosen")) };
+        let Some(day) = dates.parse(text) else {
+            return Err(format!("{name} '{text}' is not a day written {}", dates.pattern()));
+        };
+        if day < Day::EARLIEST {
+            return Err(format!("{name} '{text}' lies before 1900"));
+        }
+        if day > self.today.plus(1) {
+            return Err(format!("{name} '{text}' lies after tomorrow"));
+        }
+        Ok(Some(day))
+    }
+}
+
+const YES: [&str; 14] = ["yes", "y", "true", "t", "1", "x", "on", "ja", "j", "oui", "o", "sí", "si", "sì"];
+const NO: [&str; 10] = ["no", "n", "false", "f", "0", "off", "-", "nein", "non", "nee"];
+
+/// Yes or no in the usual languages; empty is none.
+///
+/// # Errors
+/// When it is neither.
+pub fn truth(name: &str, text: &str) -> Result<Option<bool>, Reason> {
+    let word = text.to_lowercase();
+    match word.as_str() {
+        "" => Ok(None),
+        yes if YES.contains(&yes) => Ok(Some(true)),
+        no if NO.contains(&no) => Ok(Some(false)),
+        _ => Err(format!("{name} '{text}' is neither yes nor no")),
+    }
+}
+
+/// An e-mail address in lower case. One that cannot be an address is kept as it stands: the customer is still one.
+#[must_use]
+pub fn email(text: &str) -> String {
+    let lower = text.strip_prefix("mailto:").unwrap_or(text).to_lowercase();
+    if is_email(&lower) { lower } else { text.to_owned() }
+}
+
+/// Whether mail could reach it: one @ with something before it, and a domain with a point behind.
+#[must_use]
+pub fn is_email(text: &str) -> bool {
+    let Some((person, domain)) = text.split_once('@') else { return false };
+    let named = |part: &str| {
+        !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || matches!(c, '@' | ',' | ';' | '<' | '>'))
+    };
+    named(person) && named(domain) && domain.split('.').count() > 1 && domain.split('.').all(|label| !label.is_empty())
+}
+
+/// First and last name of "Ada Brook" and of "Brook, Ada".
+#[must_use]
+pub fn split_name(full: &str) -> (&str, &str) {
+    if let Some((last, first)) = full.split_once(',') {
+        return (first.trim(), last.trim());
+    }
+    full.rsplit_once(char::is_whitespace).map_or(("", full), |(first, last)| (first.trim(), last))
+}
+
+/// The parts of a list in one cell, without blanks around them and without empty ones.
+pub fn split_list<'a>(text: &'a str, is_separator: impl Fn(char) -> bool + 'a) -> impl Iterator<Item = &'a str> {
+    text.split(is_separator).map(str::trim).filter(|part| !part.is_empty())
+}
+
+/// A channel, also in the words of neighbouring countries; empty is none.
+///
+/// # Errors
+/// When it is none of the four.
+pub fn channel(text: &str) -> Result<Option<Channel>, Reason> {
+    let word = text.to_lowercase();
+    match word.as_str() {
+        "" => Ok(None),
+        "brief" | "lettre" | "courrier" | "carta" | "direct mail" => Ok(Some(Channel::Mail)),
+        "telefon" | "tel" | "téléphone" | "teléfono" | "telefono" => Ok(Some(Channel::Telephone)),
+        _ => word.parse().map(Some).map_err(|error: crate::domain::consent::NotAChannel| error.to_string()),
+    }
+}
+
+/// Sources by the words that a file uses for them; each word is looked up once and then remembered.
+#[derive(Debug, Default)]
+pub struct SourceWords {
+    known: Vec<(String, Source)>,
+}
+
+impl SourceWords {
+    /// # Errors
+    /// When the word is none of the eight sources.
+    pub fn read(&mut self, word: &str) -> Result<Source, Reason> {
+        if let Some((_, source)) = self.known.iter().find(|(known, _)| known == word) {
+            return Ok(*source);
+        }
+        let source = word.parse::<Source>().map_err(|error| error.to_string())?;
+        self.known.push((word.to_owned(), source));
+        Ok(source)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cells() -> Cells {
+        Cells {
+            mark: DecimalMark::Comma,
+            dates: "%d.%m.%Y".parse().ok(),
+            today: Day::from_ymd(2026, 11, 22).expect("a day"),
+        }
+    }
+
+    #[test]
+    fn days_are_held_between_1900_and_tomorrow() {
+        let day = |text: &str| cells().day("date", text);
+        assert_eq!(day("23.11.2026"), Ok(Day::from_ymd(2026, 11, 23)));
+        assert_eq!(day("01.01.1900"), Ok(Some(Day::EARLIEST)));
+        assert_eq!(day(""), Ok(None));
+        assert!(day("24.11.2026").is_err_and(|reason| reason.contains("after tomorrow")));
+        assert!(day("31.12.1899").is_err_and(|reason| reason.contains("before 1900")));
+        assert!(day("2026-11-22").is_err_and(|reason| reason.contains("%d.%m.%Y")));
+    }
+
+    #[test]
+    fn empty_is_not_zero() {
+        assert_eq!(cells().money("amount", ""), Ok(None));
+        assert_eq!(cells().money("amount", "0"), Ok(Some(Money::ZERO)));
+        assert!(cells().money("amount", "1.5").is_err_and(|reason| reason.contains("decimal comma")));
+        assert!(cells().money("amount", "9999999999999").is_err_and(|reason| reason.contains("beyond")));
+    }
+
+    #[test]
+    fn counts_and_shares() {
+        assert_eq!(cells().count("capacity", "25"), Ok(Some(25)));
+        assert!(cells().count("capacity", "-1").is_err() && cells().count("capacity", "2,5").is_err());
+        assert_eq!(cells().share("margin", "35%"), Ok(Some(0.35)));
+        assert_eq!(cells().share("margin", "0,35"), Ok(Some(0.35)));
+        assert_eq!(cells().share("margin", "35"), Ok(Some(0.35)));
+        assert!(cells().share("margin", "-5").is_err() && cells().share("margin", "135").is_err());
+    }
+
+    #[test]
+    fn yes_and_no_in_several_languages() {
+        for yes in ["yes", "JA", "Oui", "1", "true", "x", "sí"] {
+            assert_eq!(truth("no_email", yes), Ok(Some(true)), "{yes}");
+        }
+        for no in ["no", "Nein", "0", "FALSE", "non"] {
+            assert_eq!(truth("no_email", no), Ok(Some(false)), "{no}");
+        }
+        assert_eq!(truth("no_email", ""), Ok(None));
+        assert!(truth("no_email", "perhaps").is_err());
+    }
+
+    #[test]
+    fn addresses_and_names() {
+        assert_eq!(email("Ada.Brook@Example.COM"), "ada.brook@example.com");
+        assert_eq!(email("Not An Address"), "Not An Address");
+        for wrong in ["@example.com", "a@b", "a b@example.com", "a@example..com", "a@@example.com", ""] {
+            assert!(!is_email(wrong), "{wrong}");
+        }
+        assert_eq!(split_name("Ada Maria Brook"), ("Ada Maria", "Brook"));
+        assert_eq!(split_name("Brook, Ada"), ("Ada", "Brook"));
+        assert_eq!(split_name("Brook"), ("", "Brook"));
+    }
+
+    #[test]
+    fn sources_are_remembered() {
+        let mut words = SourceWords::default();
+        assert_eq!(words.read("Credit Card"), Ok(Source::CreditCard));
+        assert_eq!(words.read("Credit Card"), Ok(Source::CreditCard));
+        assert_eq!(words.known.len(), 1);
+        assert!(words.read("pigeon").is_err());
+    }
+}

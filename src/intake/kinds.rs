@@ -1,0 +1,355 @@
+//! The checked rows of each kind of file.
+
+use crate::domain::consent::Channel;
+use crate::domain::customer::Customer;
+use crate::domain::day::Day;
+use crate::domain::dealer::Dealer;
+use crate::domain::lead::Outcome;
+use crate::domain::money::Money;
+use crate::domain::product::Product;
+use crate::domain::purchase::{Purchase, Source};
+use crate::intake::error::IntakeError;
+use crate::intake::fields::{self, Reason, SourceWords};
+use crate::intake::records::Record;
+use crate::intake::rows::{self, Take};
+use crate::progress::{Cancelled, Progress};
+use crate::reports::import::ImportPlan;
+
+/// Leads per list of a dealer whose file does not tell it.
+pub const USUAL_CAPACITY: u32 = 20;
+
+/// What every row starts from before its own day is known.
+const NO_DAY_YET: Day = Day(0);
+
+/// A customer with the channels that the file says are refused.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CustomerRow {
+    pub customer: Customer,
+    pub refusals: Vec<Channel>,
+}
+
+/// A contact of the past and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContactRow {
+    /// External id of the customer.
+    pub customer: String,
+    pub day: Day,
+    /// None where the file does not tell it.
+    pub channel: Option<Channel>,
+    pub campaign: String,
+    pub offer: String,
+    /// None where the file tells neither an answer nor a day of response.
+    pub responded: Option<bool>,
+    pub response_day: Option<Day>,
+}
+
+/// What came of a lead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutcomeRow {
+    /// Number of the lead.
+    pub lead: i64,
+    pub outcome: Outcome,
+    /// The day of the file, else today.
+    pub day: Day,
+    pub note: String,
+}
+
+/// Reads purchases. A quantity that is not told is 1.
+///
+/// # Errors
+/// When the file cannot be read or is no table, a required column is missing, the work is cancelled, or `take` fails.
+pub fn read_purchases<E: From<IntakeError> + From<Cancelled>>(
+    plan: &ImportPlan,
+    today: Day,
+    progress: &Progress,
+    take: Take<'_, Purchase, E>,
+) -> Result<(), E> {
+    needs_dates(plan)?;
+    let blank = Purchase {
+        customer: String::new(),
+        day: NO_DAY_YET,
+        quantity: 1.0,
+        amount: Money::ZERO,
+        margin: None,
+        product: String::new(),
+        category: String::new(),
+        source: plan.source,
+        store: String::new(),
+        reference: String::new(),
+    };
+    let usual_source = plan.source;
+    rows::read(
+        plan,
+        today,
+        progress,
+        blank,
+        |columns, cells| {
+            let at = |field| columns.place(field);
+            let (customer, date, amount) = (at("customer"), at("date"), at("amount"));
+            let (quantity, margin, source) = (at("quantity"), at("margin"), at("source"));
+            let texts = [at("product"), at("category"), at("store"), at("reference")];
+            let mut sources = SourceWords::default();
+            move |record, row: &mut Purchase| {
+                set_required(&mut row.customer, record, customer, "customer id")?;
+                row.day = required(cells.day("date", &record.cell(date))?, "date")?;
+                row.amount = required(cells.money("amount", &record.cell(amount))?, "amount")?;
+                row.quantity = cells.number("quantity", &record.cell(quantity))?.unwrap_or(1.0);
+                row.margin = cells.money("margin", &record.cell(margin))?;
+                row.source = source_of(&mut sources, &record.cell(source), usual_source)?;
+                let slots = [&mut row.product, &mut row.category, &mut row.store, &mut row.reference];
+                for (slot, place) in slots.into_iter().zip(texts) {
+                    set(slot, record, place);
+                }
+                Ok(())
+            }
+        },
+        take,
+    )
+}
+
+fn source_of(sources: &mut SourceWords, word: &str, usual: Source) -> Result<Source, Reason> {
+    if word.is_empty() { Ok(usual) } else { sources.read(word) }
+}
+
+/// Reads customers. An e-mail address that cannot be one is kept as text; the customer is still one.
+///
+/// # Errors
+/// As [`read_purchases`].
+pub fn read_customers<E: From<IntakeError> + From<Cancelled>>(
+    plan: &ImportPlan,
+    today: Day,
+    progress: &Progress,
+    take: Take<'_, CustomerRow, E>,
+) -> Result<(), E> {
+    rows::read(
+        plan,
+        today,
+        progress,
+        CustomerRow::default(),
+        |columns, _| {
+            let at = |field| columns.place(field);
+            let (customer, email, full_name) = (at("customer"), at("email"), at("name"));
+            let texts =
+                ["first_name", "last_name", "company", "phone", "street", "postcode", "city", "region", "country"]
+                    .map(at);
+            let refusals = REFUSALS.map(|(field, channel)| (field, at(field), channel));
+            move |record, row: &mut CustomerRow| {
+                let to = &mut row.customer;
+                set_required(&mut to.external_id, record, customer, "customer id")?;
+                to.email = fields::email(&record.cell(email));
+                let slots = [
+                    &mut to.first_name,
+                    &mut to.last_name,
+                    &mut to.company,
+                    &mut to.phone,
+                    &mut to.street,
+                    &mut to.postcode,
+                    &mut to.city,
+                    &mut to.region,
+                    &mut to.country,
+                ];
+                for (slot, place) in slots.into_iter().zip(texts) {
+                    set(slot, record, place);
+                }
+                fill_name(to, &record.cell(full_name));
+                row.refusals.clear();
+                for (field, place, channel) in refusals {
+                    if fields::truth(field, &record.cell(place))? == Some(true) {
+                        row.refusals.push(channel);
+                    }
+                }
+                Ok(())
+            }
+        },
+        take,
+    )
+}
+
+const REFUSALS: [(&str, Channel); 3] =
+    [("no_email", Channel::Email), ("no_mail", Channel::Mail), ("no_telephone", Channel::Telephone)];
+
+/// A full name serves where the file does not tell first and last name apart.
+fn fill_name(customer: &mut Customer, full: &str) {
+    if customer.first_name.is_empty() && customer.last_name.is_empty() {
+        let (first, last) = fields::split_name(full);
+        first.clone_into(&mut customer.first_name);
+        last.clone_into(&mut customer.last_name);
+    }
+}
+
+/// Reads products.
+///
+/// # Errors
+/// As [`read_purchases`].
+pub fn read_products<E: From<IntakeError> + From<Cancelled>>(
+    plan: &ImportPlan,
+    today: Day,
+    progress: &Progress,
+    take: Take<'_, Product, E>,
+) -> Result<(), E> {
+    rows::read(
+        plan,
+        today,
+        progress,
+        Product::default(),
+        |columns, cells| {
+            let [id, name, category, price, margin] =
+                ["product", "name", "category", "price", "margin_rate"].map(|field| columns.place(field));
+            move |record, row: &mut Product| {
+                set_required(&mut row.external_id, record, id, "product id")?;
+                set(&mut row.name, record, name);
+                set(&mut row.category, record, category);
+                row.price = cells.money("price", &record.cell(price))?;
+                row.margin_rate = cells.share("margin", &record.cell(margin))?;
+                Ok(())
+            }
+        },
+        take,
+    )
+}
+
+/// Reads dealers. A capacity that is not told is [`USUAL_CAPACITY`].
+///
+/// # Errors
+/// As [`read_purchases`].
+pub fn read_dealers<E: From<IntakeError> + From<Cancelled>>(
+    plan: &ImportPlan,
+    today: Day,
+    progress: &Progress,
+    take: Take<'_, Dealer, E>,
+) -> Result<(), E> {
+    rows::read(
+        plan,
+        today,
+        progress,
+        Dealer::default(),
+        |columns, cells| {
+            let at = |field| columns.place(field);
+            let (dealer, name, email) = (at("dealer"), at("name"), at("email"));
+            let texts = ["phone", "street", "postcode", "city"].map(at);
+            let (territory, capacity, lines) = (at("territory"), at("capacity"), at("product_lines"));
+            move |record, row: &mut Dealer| {
+                set_required(&mut row.external_id, record, dealer, "dealer id")?;
+                set_required(&mut row.name, record, name, "name")?;
+                row.email = fields::email(&record.cell(email));
+                let slots = [&mut row.phone, &mut row.street, &mut row.postcode, &mut row.city];
+                for (slot, place) in slots.into_iter().zip(texts) {
+                    set(slot, record, place);
+                }
+                row.territory = list(&record.cell(territory), |c| matches!(c, ',' | ';' | '|') || c.is_whitespace());
+                row.capacity = cells.count("capacity", &record.cell(capacity))?.unwrap_or(USUAL_CAPACITY);
+                row.product_lines = list(&record.cell(lines), |c| matches!(c, ',' | ';' | '|'));
+                Ok(())
+            }
+        },
+        take,
+    )
+}
+
+/// Reads contacts of the past.
+///
+/// # Errors
+/// As [`read_purchases`].
+pub fn read_contacts<E: From<IntakeError> + From<Cancelled>>(
+    plan: &ImportPlan,
+    today: Day,
+    progress: &Progress,
+    take: Take<'_, ContactRow, E>,
+) -> Result<(), E> {
+    needs_dates(plan)?;
+    let blank = ContactRow {
+        customer: String::new(),
+        day: NO_DAY_YET,
+        channel: None,
+        campaign: String::new(),
+        offer: String::new(),
+        responded: None,
+        response_day: None,
+    };
+    rows::read(
+        plan,
+        today,
+        progress,
+        blank,
+        |columns, cells| {
+            let [customer, date, channel, campaign, offer, responded, response_date] =
+                ["customer", "date", "channel", "campaign", "offer", "responded", "response_date"]
+                    .map(|field| columns.place(field));
+            move |record, row: &mut ContactRow| {
+                set_required(&mut row.customer, record, customer, "customer id")?;
+                row.day = required(cells.day("date", &record.cell(date))?, "date")?;
+                row.channel = fields::channel(&record.cell(channel))?;
+                set(&mut row.campaign, record, campaign);
+                set(&mut row.offer, record, offer);
+                row.response_day = cells.day("date of response", &record.cell(response_date))?;
+                let told = fields::truth("responded", &record.cell(responded))?;
+                row.responded = told.or(row.response_day.map(|_| true));
+                if row.response_day.is_some_and(|response| response < row.day) {
+                    return Err("the response lies before the contact".into());
+                }
+                Ok(())
+            }
+        },
+        take,
+    )
+}
+
+/// Reads outcomes of leads.
+///
+/// # Errors
+/// As [`read_purchases`].
+pub fn read_outcomes<E: From<IntakeError> + From<Cancelled>>(
+    plan: &ImportPlan,
+    today: Day,
+    progress: &Progress,
+    take: Take<'_, OutcomeRow, E>,
+) -> Result<(), E> {
+    rows::read(
+        plan,
+        today,
+        progress,
+        OutcomeRow { lead: 0, outcome: Outcome::NotReached, day: today, note: String::new() },
+        |columns, cells| {
+            let [lead, outcome, date, note] = ["lead", "outcome", "date", "note"].map(|field| columns.place(field));
+            move |record, row: &mut OutcomeRow| {
+                let number = record.cell(lead);
+                row.lead = number
+                    .parse()
+                    .ok()
+                    .filter(|lead| *lead > 0)
+                    .ok_or_else(|| format!("lead '{number}' is not the number of a lead"))?;
+                row.outcome =
+                    record.cell(outcome).parse().map_err(|e: crate::domain::lead::NotAnOutcome| e.to_string())?;
+                row.day = cells.day("date", &record.cell(date))?.unwrap_or(today);
+                set(&mut row.note, record, note);
+                Ok(())
+            }
+        },
+        take,
+    )
+}
+
+fn needs_dates(plan: &ImportPlan) -> Result<(), IntakeError> {
+    if plan.dialect.date_format.is_none() && plan.mapping.iter().any(|(field, _)| field == "date") {
+        return Err(IntakeError::UnclearDates(plan.path.clone()));
+    }
+    Ok(())
+}
+
+fn set(slot: &mut String, record: &Record<'_>, place: usize) {
+    slot.clear();
+    slot.push_str(&record.cell(place));
+}
+
+fn set_required(slot: &mut String, record: &Record<'_>, place: usize, name: &str) -> Result<(), Reason> {
+    set(slot, record, place);
+    if slot.is_empty() { Err(format!("has no {name}")) } else { Ok(()) }
+}
+
+fn required<T>(value: Option<T>, name: &str) -> Result<T, Reason> {
+    value.ok_or_else(|| format!("has no {name}"))
+}
+
+fn list(text: &str, is_separator: impl Fn(char) -> bool) -> Vec<String> {
+    fields::split_list(text, is_separator).map(str::to_owned).collect()
+}

@@ -1,0 +1,319 @@
+//! Numbers as people and tills write them: decimal commas, thousands marks, currency signs, negatives in parentheses.
+
+use crate::domain::money::Money;
+
+/// What stands between whole units and their parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DecimalMark {
+    Point,
+    Comma,
+}
+
+impl DecimalMark {
+    #[must_use]
+    pub fn of(decimal_comma: bool) -> DecimalMark {
+        if decimal_comma { DecimalMark::Comma } else { DecimalMark::Point }
+    }
+
+    fn byte(self) -> u8 {
+        match self {
+            DecimalMark::Point => b'.',
+            DecimalMark::Comma => b',',
+        }
+    }
+
+    /// The mark that groups thousands where this one is the decimal mark.
+    fn grouping(self) -> char {
+        match self {
+            DecimalMark::Point => ',',
+            DecimalMark::Comma => '.',
+        }
+    }
+
+    /// "decimal point", for people.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            DecimalMark::Point => "decimal point",
+            DecimalMark::Comma => "decimal comma",
+        }
+    }
+}
+
+/// Why a text is no number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotANumber {
+    Unreadable,
+    TooLarge,
+}
+
+/// Decimal places kept; what lies beyond them cannot change a cent.
+const PLACES: usize = 5;
+/// 10^[`PLACES`]: parts of a whole unit.
+const PARTS: i64 = 100_000;
+/// No amount and no quantity lies beyond ± this.
+const LARGEST: i64 = 1_000_000_000_000;
+
+/// Currency codes and abbreviations that may stand beside an amount, without their points.
+const CURRENCIES: &str = "EUR USD GBP CHF JPY CNY SEK NOK DKK PLN CZK HUF RON BGN TRY INR AUD CAD NZD ZAR BRL MXN \
+                          KR KČ ZŁ FT LEI FR SFR RS";
+/// Letters that say whose dollar or real a sign is.
+const SIGN_OWNERS: &str = "US A C R NZ HK";
+const CURRENCY_SIGNS: &[char] = &['$', '€', '£', '¥', '₹', '₽', '₺', '₩', '₪', '₫', '₴', '฿', '¢', '₦', '¤'];
+
+/// A number in hundred-thousandths of a unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Decimal(i64);
+
+impl Decimal {
+    /// Rounds half a cent away from zero.
+    #[must_use]
+    pub fn money(self) -> Money {
+        const PARTS_OF_CENT: i64 = PARTS / 100;
+        let half = if self.0 < 0 { -PARTS_OF_CENT / 2 } else { PARTS_OF_CENT / 2 };
+        Money((self.0 + half) / PARTS_OF_CENT)
+    }
+
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "a quantity or share needs no more than 15 digits")]
+    pub fn value(self) -> f64 {
+        self.0 as f64 / PARTS as f64
+    }
+
+    #[must_use]
+    pub fn is_whole(self) -> bool {
+        self.0 % PARTS == 0
+    }
+}
+
+/// Reads a number.
+///
+/// # Errors
+/// When the text is no number with this decimal mark, or lies beyond ±10^12.
+pub fn parse(text: &str, mark: DecimalMark) -> Result<Decimal, NotANumber> {
+    parse_plain(text.as_bytes(), mark).unwrap_or_else(|| parse_written(text, mark))
+}
+
+/// The quick way for what most files hold: digits, one mark, a leading minus. None when the text is anything else.
+fn parse_plain(bytes: &[u8], mark: DecimalMark) -> Option<Result<Decimal, NotANumber>> {
+    let (negative, digits) = match bytes {
+        [b'-', rest @ ..] => (true, rest),
+        _ => (false, bytes),
+    };
+    let (whole, part) = match digits.iter().position(|&byte| byte == mark.byte()) {
+        Some(at) => (&digits[..at], &digits[at + 1..]),
+        None => (digits, &digits[..0]),
+    };
+    let marked = whole.len() < digits.len();
+    let readable =
+        !whole.is_empty() && (!marked || !part.is_empty()) && whole.iter().chain(part).all(u8::is_ascii_digit);
+    readable.then(|| assemble(negative, whole, part))
+}
+
+/// Puts ASCII digits together.
+fn assemble(negative: bool, whole: &[u8], part: &[u8]) -> Result<Decimal, NotANumber> {
+    let mut units: i64 = 0;
+    for &digit in whole {
+        units = units * 10 + i64::from(digit - b'0');
+        if units > LARGEST {
+            return Err(NotANumber::TooLarge);
+        }
+    }
+    let mut parts: i64 = 0;
+    for place in 0..PLACES {
+        parts = parts * 10 + part.get(place).map_or(0, |&digit| i64::from(digit - b'0'));
+    }
+    let size = units * PARTS + parts;
+    if size > LARGEST * PARTS {
+        return Err(NotANumber::TooLarge);
+    }
+    Ok(Decimal(if negative { -size } else { size }))
+}
+
+fn parse_written(text: &str, mark: DecimalMark) -> Result<Decimal, NotANumber> {
+    let text = text.trim();
+    let first = text.find(|c: char| c.is_ascii_digit()).ok_or(NotANumber::Unreadable)?;
+    let last = text.rfind(|c: char| c.is_ascii_digit()).ok_or(NotANumber::Unreadable)?;
+    // ".50" begins at its mark.
+    let start = if first > 0 && text.as_bytes()[first - 1] == mark.byte() { first - 1 } else { first };
+    let body = &text[start..=last];
+    if let Some(number) = parse_exponent(text, body) {
+        return number;
+    }
+    let surroundings = Surroundings::read(&text[..start], &text[last + 1..]).ok_or(NotANumber::Unreadable)?;
+    let (whole, part) = match body.split_once(char::from(mark.byte())) {
+        Some((whole, part)) => (whole, part),
+        None => (body, ""),
+    };
+    let whole = ungrouped(whole, mark).ok_or(NotANumber::Unreadable)?;
+    if !part.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(NotANumber::Unreadable);
+    }
+    assemble(surroundings.negative, whole.as_bytes(), part.as_bytes())
+}
+
+/// "1.5E+03", as spreadsheets export large numbers; only where nothing else stands around it.
+fn parse_exponent(text: &str, body: &str) -> Option<Result<Decimal, NotANumber>> {
+    if !body.contains(['e', 'E']) {
+        return None;
+    }
+    let number = text.parse::<f64>().ok().filter(|number| number.is_finite())?;
+    if number.abs() > LARGEST as f64 {
+        return Some(Err(NotANumber::TooLarge));
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "held within ±10^17 by the line above")]
+    Some(Ok(Decimal((number * PARTS as f64).round() as i64)))
+}
+
+/// What stands before and after the digits.
+struct Surroundings {
+    negative: bool,
+}
+
+impl Surroundings {
+    /// None when anything but one sign, a pair of parentheses and one currency stands there.
+    fn read(before: &str, after: &str) -> Option<Surroundings> {
+        let (before, opened) = without(before, '(');
+        let (after, closed) = without(after, ')');
+        // "12.-" is how prices without cents are written, not a negative.
+        let after = [",--", ".--", ",-", ".-", ".–", ",–"]
+            .into_iter()
+            .find_map(|end| after.strip_prefix(end))
+            .unwrap_or(&after);
+        let (before, signs_before) = without_sign(&before);
+        let (after, signs_after) = without_sign(after);
+        let signs = signs_before.len() + signs_after.len() + usize::from(opened);
+        let named = match (before.as_str(), after.as_str()) {
+            ("", currency) | (currency, "") => is_currency(currency),
+            _ => false,
+        };
+        let minus = signs_before.contains('-') || signs_after.contains('-');
+        (opened == closed && signs <= 1 && named).then_some(Surroundings { negative: opened || minus })
+    }
+}
+
+fn without(text: &str, bracket: char) -> (String, bool) {
+    (text.replacen(bracket, "", 1), text.contains(bracket))
+}
+
+/// The text without blanks and signs, and the signs as '-' and '+'.
+fn without_sign(text: &str) -> (String, String) {
+    let is_sign = |c: &char| matches!(c, '-' | '+' | '−' | '–');
+    let signs = text.chars().filter(is_sign).map(|c| if c == '+' { '+' } else { '-' }).collect();
+    let rest = text.chars().filter(|c| !is_sign(c) && !c.is_whitespace()).collect();
+    (rest, signs)
+}
+
+fn is_currency(text: &str) -> bool {
+    let letters = text.trim_matches(CURRENCY_SIGNS);
+    let codes = if letters.len() < text.len() { SIGN_OWNERS } else { CURRENCIES };
+    let code = letters.trim_end_matches('.').to_uppercase();
+    code.is_empty() || codes.split_whitespace().any(|known| known == code)
+}
+
+/// The whole units without their thousands marks; none when the groups are not of three digits (or of two, as in India,
+/// before the last).
+fn ungrouped(whole: &str, mark: DecimalMark) -> Option<String> {
+    let is_mark = |c: char| c == mark.grouping() || matches!(c, '\'' | '’' | '`') || c.is_whitespace();
+    let groups: Vec<&str> = whole.split(is_mark).collect();
+    let last = groups.len() - 1;
+    let fits = |(i, group): (usize, &&str)| match (i, group.len()) {
+        _ if last == 0 => true,
+        (0, length) => (1..=3).contains(&length),
+        (i, length) if i == last => length == 3,
+        (_, length) => length == 2 || length == 3,
+    };
+    let digits = groups.iter().all(|group| group.bytes().all(|byte| byte.is_ascii_digit()));
+    (digits && groups.iter().enumerate().all(fits)).then(|| groups.concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cents(text: &str, mark: DecimalMark) -> Option<i64> {
+        parse(text, mark).ok().map(|number| number.money().0)
+    }
+
+    #[test]
+    fn amounts_with_a_decimal_point() {
+        for (text, expected) in [
+            ("11.77", 1177),
+            ("-0.05", -5),
+            ("1,234,567.891", 123_456_789),
+            ("$1,234.50", 123_450),
+            ("1'234.50", 123_450),
+            ("1’234.50 CHF", 123_450),
+            ("12,34,567.00", 123_456_700),
+            ("(45.00)", -4500),
+            ("($45.00)", -4500),
+            ("45.00-", -4500),
+            ("- 45.00", -4500),
+            ("−45.00", -4500),
+            ("+7", 700),
+            (".5", 50),
+            ("EUR 9.99", 999),
+            ("US$ 9.99", 999),
+            ("Fr. 9.50", 950),
+            ("12.-", 1200),
+            ("12.345", 1235),
+            ("-12.345", -1235),
+            ("1.5E+03", 150_000),
+            ("1000000000000", 100_000_000_000_000),
+            ("00012", 1200),
+        ] {
+            assert_eq!(cents(text, DecimalMark::Point), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn amounts_with_a_decimal_comma() {
+        for (text, expected) in [
+            ("11,77", 1177),
+            ("1.234,50", 123_450),
+            ("1.234", 123_400),
+            ("1 234,50 €", 123_450),
+            ("1\u{a0}234,50", 123_450),
+            ("1\u{202f}234,50 EUR", 123_450),
+            ("12,- €", 1200),
+            (",5", 50),
+        ] {
+            assert_eq!(cents(text, DecimalMark::Comma), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_is_refused() {
+        for text in [
+            "",
+            "abc",
+            "A12",
+            "1,50",
+            "1.2.3",
+            "--5",
+            "(5",
+            "12 34",
+            "5 apples",
+            "1e400",
+            "-",
+            "€",
+            "1,2,3",
+            "2024-01-31",
+            "(-5)",
+            "$5€",
+        ] {
+            assert_eq!(parse(text, DecimalMark::Point), Err(NotANumber::Unreadable), "{text}");
+        }
+        assert_eq!(parse("12.50", DecimalMark::Comma), Err(NotANumber::Unreadable));
+        for text in ["1000000000000.01", "-99999999999999999999999", "1e300", "$9,999,999,999,999"] {
+            assert_eq!(parse(text, DecimalMark::Point), Err(NotANumber::TooLarge), "{text}");
+        }
+    }
+
+    #[test]
+    fn quantities_keep_their_fractions() {
+        let half = parse("2.5", DecimalMark::Point).expect("a number");
+        assert!((half.value() - 2.5).abs() < f64::EPSILON && !half.is_whole());
+        assert!(parse("3", DecimalMark::Comma).expect("a number").is_whole());
+    }
+}

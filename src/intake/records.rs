@@ -1,0 +1,397 @@
+//! Text cut into records and cells while it streams by, in bounded memory and with the line of every record.
+//!
+//! Written here and not taken from the csv crate because a rejected row must be shown as it stands in the file, with
+//! its line, a record must not grow without bound, and tables separated by runs of blanks are read the same way.
+
+use std::borrow::Cow;
+use std::io::{self, Read};
+use std::str::Utf8Error;
+
+use crate::reports::import::Delimiter;
+
+/// A longer record is taken for a sign that the file is no table.
+pub const LONGEST_RECORD: usize = 1 << 20;
+const CHUNK: usize = 1 << 18;
+
+/// Where a cell lies in its record, and whether its text must be put together first.
+#[derive(Debug, Clone, Copy)]
+struct CellSpan {
+    start: usize,
+    end: usize,
+    /// Doubled quotation marks inside, or text behind the closing one.
+    patched: bool,
+}
+
+/// Why the next record could not be read.
+#[derive(Debug)]
+pub enum RecordError {
+    TooLong { line: u64 },
+    Read(io::Error),
+}
+
+/// The records of a text, one at a time.
+pub struct Records<R> {
+    source: R,
+    delimiter: Delimiter,
+    buffer: Vec<u8>,
+    /// Unread bytes are `buffer[start..end]`.
+    start: usize,
+    end: usize,
+    source_ended: bool,
+    next_line: u64,
+    line: u64,
+    record: (usize, usize),
+    cells: Vec<CellSpan>,
+    unclosed: bool,
+}
+
+impl<R: Read> Records<R> {
+    pub fn new(source: R, delimiter: Delimiter) -> Records<R> {
+        Records {
+            source,
+            delimiter,
+            buffer: vec![0; CHUNK],
+            start: 0,
+            end: 0,
+            source_ended: false,
+            next_line: 1,
+            line: 0,
+            record: (0, 0),
+            cells: Vec::new(),
+            unclosed: false,
+        }
+    }
+
+    /// Where the text comes from.
+    pub fn source(&self) -> &R {
+        &self.source
+    }
+
+    /// Moves to the next record that is not blank; false at the end of the text.
+    ///
+    /// # Errors
+    /// When a record is longer than [`LONGEST_RECORD`] bytes or reading fails.
+    pub fn advance(&mut self) -> Result<bool, RecordError> {
+        loop {
+            if self.start == self.end && self.source_ended {
+                return Ok(false);
+            }
+            let mut cutter = Cutter {
+                bytes: &self.buffer[self.start..self.end],
+                ended: self.source_ended,
+                cells: &mut self.cells,
+                lines: 0,
+                unclosed: false,
+            };
+            let Some(cut) = cutter.cut(self.delimiter) else {
+                self.refill()?;
+                continue;
+            };
+            self.unclosed = cutter.unclosed;
+            self.line = self.next_line;
+            self.next_line += cutter.lines;
+            self.record = (self.start, self.start + cut.content);
+            self.start += cut.whole;
+            if cut.content > LONGEST_RECORD {
+                return Err(RecordError::TooLong { line: self.line });
+            }
+            if !self.buffer[self.record.0..self.record.1].iter().all(u8::is_ascii_whitespace) {
+                return Ok(true);
+            }
+        }
+    }
+
+    /// The record that [`Records::advance`] moved to.
+    #[must_use]
+    pub fn record(&self) -> Record<'_> {
+        let bytes = &self.buffer[self.record.0..self.record.1];
+        Record { line: self.line, bytes, text: std::str::from_utf8(bytes), cells: &self.cells, unclosed: self.unclosed }
+    }
+
+    fn refill(&mut self) -> Result<(), RecordError> {
+        if self.end - self.start > LONGEST_RECORD {
+            return Err(RecordError::TooLong { line: self.next_line });
+        }
+        self.buffer.copy_within(self.start..self.end, 0);
+        self.end -= self.start;
+        self.start = 0;
+        if self.buffer.len() - self.end < CHUNK / 2 {
+            self.buffer.resize(self.buffer.len() * 2, 0);
+        }
+        let read = loop {
+            match self.source.read(&mut self.buffer[self.end..]) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                other => break other.map_err(RecordError::Read)?,
+            }
+        };
+        self.end += read;
+        self.source_ended = read == 0;
+        Ok(())
+    }
+}
+
+/// One record of the text.
+#[derive(Debug, Clone, Copy)]
+pub struct Record<'a> {
+    /// Line of the file that it starts on, from 1.
+    pub line: u64,
+    bytes: &'a [u8],
+    text: Result<&'a str, Utf8Error>,
+    cells: &'a [CellSpan],
+    unclosed: bool,
+}
+
+impl<'a> Record<'a> {
+    /// Number of cells.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// Whether it has `width` cells. Empty cells beyond them do no harm: a delimiter too many at the end.
+    #[must_use]
+    pub fn fits(&self, width: usize) -> bool {
+        self.width() == width || (self.width() > width && (width..self.width()).all(|i| self.cell(i).is_empty()))
+    }
+
+    /// A cell without the blanks around it; empty where the record has no such cell.
+    #[must_use]
+    pub fn cell(&self, index: usize) -> Cow<'a, str> {
+        let (Some(span), Ok(text)) = (self.cells.get(index), self.text) else { return Cow::Borrowed("") };
+        let inner = &text[span.start..span.end];
+        if span.patched { Cow::Owned(unquoted(inner).trim().to_owned()) } else { Cow::Borrowed(trimmed(inner)) }
+    }
+
+    /// The record as it stands in the file.
+    #[must_use]
+    pub fn original(&self) -> Cow<'a, str> {
+        String::from_utf8_lossy(self.bytes)
+    }
+
+    /// Whether every character could be read.
+    #[must_use]
+    pub fn is_readable(&self) -> bool {
+        self.text.is_ok()
+    }
+
+    /// Whether a quotation mark is opened in it and never closed.
+    #[must_use]
+    pub fn is_unclosed(&self) -> bool {
+        self.unclosed
+    }
+}
+
+/// Trims; most cells have nothing to trim, and looking at their two ends is cheaper than at characters.
+fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [] => text,
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        _ => text.trim(),
+    }
+}
+
+/// The text of a quoted cell whose span includes its quotation marks.
+fn unquoted(span: &str) -> String {
+    let mut text = String::with_capacity(span.len());
+    let mut rest = span.strip_prefix('"').unwrap_or(span);
+    while let Some(at) = rest.find('"') {
+        text.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
+        match rest.strip_prefix('"') {
+            Some(after) => {
+                text.push('"');
+                rest = after;
+            }
+            // Behind the closing mark everything counts as it stands.
+            None => break,
+        }
+    }
+    text.push_str(rest);
+    text
+}
+
+/// How far a record reaches: its content, and with the end of its line.
+struct Cut {
+    content: usize,
+    whole: usize,
+}
+
+/// Finds the end of one record and its cells on the way.
+struct Cutter<'b, 'c> {
+    bytes: &'b [u8],
+    /// Nothing follows the bytes.
+    ended: bool,
+    cells: &'c mut Vec<CellSpan>,
+    lines: u64,
+    unclosed: bool,
+}
+
+impl Cutter<'_, '_> {
+    /// None when more bytes are needed.
+    fn cut(&mut self, delimiter: Delimiter) -> Option<Cut> {
+        self.cells.clear();
+        match delimiter {
+            Delimiter::Character(byte) => self.cut_at_character(byte),
+            Delimiter::Blanks => self.cut_at_blanks(),
+        }
+    }
+
+    fn cut_at_character(&mut self, delimiter: u8) -> Option<Cut> {
+        let mut at = 0;
+        loop {
+            let end = self.cell(at, |byte| byte == delimiter)?;
+            if self.bytes.get(end) != Some(&delimiter) {
+                return self.line_end(end);
+            }
+            at = end + 1;
+        }
+    }
+
+    fn cut_at_blanks(&mut self) -> Option<Cut> {
+        let is_blank = |byte: u8| byte == b' ' || byte == b'\t';
+        let mut at = 0;
+        loop {
+            while self.bytes.get(at).is_some_and(|&byte| is_blank(byte)) {
+                at += 1;
+            }
+            match self.bytes.get(at) {
+                Some(b'\n' | b'\r') => return self.line_end(at),
+                None => return if self.ended { self.line_end(at) } else { None },
+                Some(_) => at = self.cell(at, is_blank)?,
+            }
+        }
+    }
+
+    /// Notes the cell that starts at `start` and returns where it ends: at a separator, a line's end or the last byte.
+    fn cell(&mut self, start: usize, is_separator: impl Fn(u8) -> bool) -> Option<usize> {
+        let quoted = self.bytes.get(start) == Some(&b'"');
+        let (closing, doubled) = if quoted { self.closing_mark(start + 1)? } else { (start, false) };
+        let after = if quoted { (closing + 1).min(self.bytes.len()) } else { start };
+        let tail = &self.bytes[after..];
+        let end = match tail.iter().position(|&byte| is_separator(byte) || byte == b'\n' || byte == b'\r') {
+            Some(length) => after + length,
+            None if self.ended => self.bytes.len(),
+            None => return None,
+        };
+        let followed = quoted && end > after;
+        let span = match (quoted, doubled || followed) {
+            (true, false) => CellSpan { start: start + 1, end: closing, patched: false },
+            (true, true) => CellSpan { start, end, patched: true },
+            (false, _) => CellSpan { start, end, patched: false },
+        };
+        self.cells.push(span);
+        Some(end)
+    }
+
+    /// Where the quoted text that starts at `at` closes, and whether it holds doubled marks.
+    fn closing_mark(&mut self, mut at: usize) -> Option<(usize, bool)> {
+        let mut doubled = false;
+        loop {
+            match (self.bytes.get(at), self.bytes.get(at + 1)) {
+                (Some(b'"'), Some(b'"')) => {
+                    doubled = true;
+                    at += 2;
+                }
+                (Some(b'"'), None) if !self.ended => return None,
+                (Some(b'"'), _) => return Some((at, doubled)),
+                (Some(byte), _) => {
+                    self.lines += u64::from(*byte == b'\n');
+                    at += 1;
+                }
+                (None, _) if self.ended => {
+                    self.unclosed = true;
+                    return Some((self.bytes.len(), doubled));
+                }
+                (None, _) => return None,
+            }
+        }
+    }
+
+    /// The record ends at `content`; takes the line's end (LF, CRLF or CR) with it.
+    fn line_end(&mut self, content: usize) -> Option<Cut> {
+        let length = match (self.bytes.get(content), self.bytes.get(content + 1)) {
+            (Some(b'\r'), Some(b'\n')) => 2,
+            (Some(b'\r'), None) if !self.ended => return None,
+            (Some(_), _) => 1,
+            (None, _) => 0,
+        };
+        self.lines += u64::from(length > 0);
+        Some(Cut { content, whole: content + length })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Hands out one byte at a time, so that every state of the cutter meets the end of what is there.
+    struct Trickle<'a>(&'a [u8]);
+
+    impl Read for Trickle<'_> {
+        fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+            self.0.read(&mut out[..1])
+        }
+    }
+
+    fn cut(source: impl Read, delimiter: Delimiter) -> Vec<(u64, Vec<String>)> {
+        let mut records = Records::new(source, delimiter);
+        let mut all = Vec::new();
+        while records.advance().expect("records") {
+            let record = records.record();
+            all.push((record.line, (0..record.width()).map(|i| record.cell(i).into_owned()).collect()));
+        }
+        all
+    }
+
+    fn check(text: &str, delimiter: Delimiter, expected: &[(u64, &[&str])]) {
+        let expected: Vec<(u64, Vec<String>)> =
+            expected.iter().map(|(line, cells)| (*line, cells.iter().map(ToString::to_string).collect())).collect();
+        assert_eq!(cut(text.as_bytes(), delimiter), expected, "{text:?}");
+        assert_eq!(cut(Trickle(text.as_bytes()), delimiter), expected, "{text:?}, byte by byte");
+    }
+
+    #[test]
+    fn cells_lines_and_quotes() {
+        let comma = Delimiter::Character(b',');
+        check("a,b\n1,2\n", comma, &[(1, &["a", "b"]), (2, &["1", "2"])]);
+        check("a,b\r\n\r\n1,\r\n,", comma, &[(1, &["a", "b"]), (3, &["1", ""]), (4, &["", ""])]);
+        check("a\rb\r", comma, &[(1, &["a"]), (2, &["b"])]);
+        check("\"x\ny\",\"say \"\"hi\"\"\"\n2,3", comma, &[(1, &["x\ny", "say \"hi\""]), (3, &["2", "3"])]);
+        check("\"12\" inch,b", comma, &[(1, &["12 inch", "b"])]);
+        check("5\" pipe, b ", comma, &[(1, &["5\" pipe", "b"])]);
+        check("\"\",\"é\"\"\"", comma, &[(1, &["", "é\""])]);
+        check("", comma, &[]);
+        check("\n \n", comma, &[]);
+    }
+
+    #[test]
+    fn runs_of_blanks_separate() {
+        let expected: &[(u64, &[&str])] = &[(1, &["id", "day"]), (2, &["00001", "19970101"]), (3, &["2", "x y"])];
+        check(" id  day\r\n 00001\t19970101 \r\n2 \"x y\"", Delimiter::Blanks, expected);
+    }
+
+    #[test]
+    fn an_unclosed_quote_is_marked() {
+        let mut records = Records::new("a,b\n\"1,2\n3,4\n".as_bytes(), Delimiter::Character(b','));
+        assert!(records.advance().expect("header") && !records.record().is_unclosed());
+        assert!(records.advance().expect("row") && records.record().is_unclosed());
+        assert_eq!(records.record().original(), "\"1,2\n3,4\n");
+        assert!(!records.advance().expect("end"));
+    }
+
+    #[test]
+    fn a_record_does_not_grow_without_bound() {
+        let endless = io::repeat(b'x').take(1 << 32);
+        let mut records = Records::new("a,b\n".as_bytes().chain(endless), Delimiter::Character(b','));
+        assert!(records.advance().expect("header"));
+        assert!(matches!(records.advance(), Err(RecordError::TooLong { line: 2 })));
+        assert!(records.buffer.len() <= 4 * LONGEST_RECORD);
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_told() {
+        let mut records = Records::new(&b"a,\xFF\n"[..], Delimiter::Character(b','));
+        assert!(records.advance().expect("row"));
+        assert!(!records.record().is_readable() && records.record().original().contains('\u{fffd}'));
+    }
+}

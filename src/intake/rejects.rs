@@ -1,0 +1,63 @@
+//! The rows that were not taken in, as a CSV file that a person can mend and import again.
+
+use std::fs::File;
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
+
+use crate::intake::error::IntakeError;
+use crate::reports::import::RejectedRow;
+
+/// A file of rejected rows: line, reason, original.
+pub struct RejectsFile {
+    path: PathBuf,
+    csv: csv::Writer<BufWriter<File>>,
+}
+
+impl RejectsFile {
+    /// Makes the file, over an older one of the same name.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn create(path: &Path) -> Result<RejectsFile, IntakeError> {
+        let file = File::create(path).map_err(|error| IntakeError::writing(path, error))?;
+        let mut rejects = RejectsFile { path: path.to_owned(), csv: csv::Writer::from_writer(BufWriter::new(file)) };
+        rejects.record(["line", "reason", "original"])?;
+        Ok(rejects)
+    }
+
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write(&mut self, row: &RejectedRow) -> Result<(), IntakeError> {
+        self.record([row.line.to_string().as_str(), &row.reason, &row.original])
+    }
+
+    /// Writes what is still held back.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn finish(mut self) -> Result<(), IntakeError> {
+        self.csv.flush().map_err(|error| IntakeError::writing(&self.path, error))
+    }
+
+    fn record(&mut self, cells: [&str; 3]) -> Result<(), IntakeError> {
+        self.csv.write_record(cells).map_err(|error| IntakeError::writing(&self.path, error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_original_survives_whatever_it_holds() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("rejects.csv");
+        let row = RejectedRow { line: 7, reason: "has no date".into(), original: "1,\"a\nb\",".into() };
+        let mut rejects = RejectsFile::create(&path).expect("made");
+        rejects.write(&row).expect("written");
+        rejects.finish().expect("written");
+        let mut reader = csv::Reader::from_path(&path).expect("opened");
+        let back: Vec<csv::StringRecord> = reader.records().map(|record| record.expect("a record")).collect();
+        assert_eq!(back, [csv::StringRecord::from(vec!["7", "has no date", "1,\"a\nb\","])]);
+    }
+}

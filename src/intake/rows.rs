@@ -1,0 +1,163 @@
+//! The rows of a file under an import plan, streamed, each checked or rejected with a reason.
+
+use crate::domain::day::Day;
+use crate::intake::columns::{self, Columns};
+use crate::intake::date::DateFormat;
+use crate::intake::error::IntakeError;
+use crate::intake::fields::{Cells, Reason};
+use crate::intake::glimpse::record_error;
+use crate::intake::number::DecimalMark;
+use crate::intake::records::{Record, Records};
+use crate::intake::source::{Encoding, TextSource};
+use crate::progress::{Cancelled, Progress};
+use crate::reports::import::{Dialect, ImportPlan, RejectedRow};
+
+/// Rows between two looks at the progress.
+const ROWS_PER_LOOK: u64 = 4096;
+/// Rows by which a file shows whether it is a table.
+const FIRST_ROWS: u64 = 1000;
+
+/// A row that was read. The row is lent: the next one is written into the same place.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Checked<'a, T> {
+    Row {
+        /// Line of the file, from 1.
+        line: u64,
+        row: &'a T,
+    },
+    Rejected(RejectedRow),
+}
+
+/// What takes the rows in; an error it returns ends the reading.
+pub type Take<'a, T, E> = &'a mut dyn FnMut(Checked<'_, T>) -> Result<(), E>;
+
+/// Streams the rows of `plan`'s file to `take`. What `filler` makes writes each record into `row`, which is reused and
+/// must leave no field as it was.
+///
+/// # Errors
+/// When the file cannot be read or is no table, a required column is missing, the work is cancelled, or `take` fails.
+pub(crate) fn read<T, F, E>(
+    plan: &ImportPlan,
+    today: Day,
+    progress: &Progress,
+    mut row: T,
+    filler: impl FnOnce(&Columns, Cells) -> F,
+    take: Take<'_, T, E>,
+) -> Result<(), E>
+where
+    F: FnMut(&Record<'_>, &mut T) -> Result<(), Reason>,
+    E: From<IntakeError> + From<Cancelled>,
+{
+    let mut file = PlannedFile::open(plan)?;
+    let columns = file.columns()?;
+    let mut fill = filler(&columns, cells(&plan.dialect, today)?);
+    let mut shape = Shape::new(columns.width());
+    progress.stage("Reading the file", file.records.source().size())?;
+    while file.advance()? {
+        let record = file.records.record();
+        let checked = shape.check(&record).and_then(|()| fill(&record, &mut row));
+        match checked {
+            Ok(()) => take(Checked::Row { line: record.line, row: &row })?,
+            Err(reason) => take(Checked::Rejected(RejectedRow {
+                line: record.line,
+                reason,
+                original: record.original().into_owned(),
+            }))?,
+        }
+        if shape.seen == FIRST_ROWS {
+            shape.verdict(plan)?;
+        }
+        if shape.seen.is_multiple_of(ROWS_PER_LOOK) {
+            progress.done(file.records.source().bytes_read())?;
+        }
+    }
+    if shape.seen == 0 {
+        return Err(file.without_rows().into());
+    }
+    if shape.seen < FIRST_ROWS {
+        shape.verdict(plan)?;
+    }
+    progress.done(file.records.source().bytes_read())?;
+    Ok(())
+}
+
+/// What the cells of a file are read by.
+///
+/// # Errors
+/// When the date format of the dialect is none.
+fn cells(dialect: &Dialect, today: Day) -> Result<Cells, IntakeError> {
+    let dates = dialect.date_format.as_deref().map(str::parse::<DateFormat>).transpose()?;
+    Ok(Cells { mark: DecimalMark::of(dialect.decimal_comma), dates, today })
+}
+
+/// A file opened as its plan says.
+struct PlannedFile<'a> {
+    plan: &'a ImportPlan,
+    records: Records<TextSource>,
+    /// The first record is data and has not been handed out yet.
+    first_waits: bool,
+}
+
+impl<'a> PlannedFile<'a> {
+    fn open(plan: &'a ImportPlan) -> Result<PlannedFile<'a>, IntakeError> {
+        let source = TextSource::open(&plan.path, Encoding::from_code(&plan.dialect.encoding)?)?;
+        Ok(PlannedFile { plan, records: Records::new(source, plan.dialect.delimiter), first_waits: false })
+    }
+
+    /// Reads the first record and finds the plan's columns by it.
+    fn columns(&mut self) -> Result<Columns, IntakeError> {
+        if !self.advance()? {
+            return Err(IntakeError::Empty(self.plan.path.clone()));
+        }
+        let record = self.records.record();
+        let first: Vec<String> = (0..record.width()).map(|i| record.cell(i).into_owned()).collect();
+        self.first_waits = !self.plan.dialect.has_header;
+        Columns::resolve(self.plan, &columns::names(&first, self.plan.dialect.has_header))
+    }
+
+    fn advance(&mut self) -> Result<bool, IntakeError> {
+        if std::mem::take(&mut self.first_waits) {
+            return Ok(true);
+        }
+        self.records.advance().map_err(|error| record_error(&self.plan.path, error))
+    }
+
+    fn without_rows(&self) -> IntakeError {
+        IntakeError::OnlyHeader(self.plan.path.clone())
+    }
+}
+
+/// Counts the rows that do not have the columns of the first one.
+struct Shape {
+    width: usize,
+    seen: u64,
+    off: u64,
+}
+
+impl Shape {
+    fn new(width: usize) -> Shape {
+        Shape { width, seen: 0, off: 0 }
+    }
+
+    fn check(&mut self, record: &Record<'_>) -> Result<(), Reason> {
+        self.seen += 1;
+        if !record.is_readable() {
+            return Err("holds characters that are not in the file's encoding".into());
+        }
+        if record.is_unclosed() {
+            return Err("a quotation mark is opened here and never closed".into());
+        }
+        if record.fits(self.width) {
+            return Ok(());
+        }
+        self.off += 1;
+        Err(format!("has {} cells where the first line has {}", record.width(), self.width))
+    }
+
+    fn verdict(&self, plan: &ImportPlan) -> Result<(), IntakeError> {
+        if self.off * 2 <= self.seen {
+            return Ok(());
+        }
+        Err(IntakeError::NotATable { path: plan.path.clone(), expected: self.width, off: self.off, seen: self.seen })
+    }
+}

@@ -1,0 +1,192 @@
+//! Synthetic files of any size, written while they are made, in columns that the import knows by name.
+
+use std::fs::File;
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
+
+use crate::domain::consent::Channel;
+use crate::domain::dealer::Dealer;
+use crate::domain::money::Money;
+use crate::domain::product::Product;
+use crate::domain::purchase::Purchase;
+use crate::intake::error::IntakeError;
+use crate::progress::Progress;
+use crate::reports::import::ImportKind;
+use crate::sample::{self, Contact, SampleCustomer};
+
+/// Customers between two looks at the progress.
+const CUSTOMERS_PER_LOOK: u64 = 1024;
+
+/// How many rows were written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Written {
+    pub customers: u64,
+    pub purchases: u64,
+    pub contacts: u64,
+    pub products: u64,
+    pub dealers: u64,
+}
+
+/// Writes customers.csv, purchases.csv, contacts.csv, products.csv and dealers.csv into `folder`, which is made where
+/// it is missing. The same numbers and seed give the same files.
+///
+/// # Errors
+/// When there are purchases and no customers, a file cannot be written, or the work is cancelled.
+pub fn write_sample(
+    folder: &Path,
+    customers: u64,
+    purchases: u64,
+    seed: u64,
+    progress: &Progress,
+) -> Result<Written, IntakeError> {
+    if customers == 0 && purchases > 0 {
+        return Err(IntakeError::NobodyBuys { purchases });
+    }
+    std::fs::create_dir_all(folder).map_err(|error| IntakeError::writing(folder, error))?;
+    let products_written = write_all(folder, ImportKind::Products, &sample::products(), product_cells)?;
+    let dealers_written = write_all(folder, ImportKind::Dealers, &sample::dealers(), dealer_cells)?;
+    let mut customer_file = Table::create(folder, ImportKind::Customers)?;
+    let mut purchase_file = Table::create(folder, ImportKind::Purchases)?;
+    let mut contact_file = Table::create(folder, ImportKind::Contacts)?;
+    progress.stage("Writing customers and purchases", customers)?;
+    for made in sample::synthetic(customers, purchases, seed) {
+        customer_file.write(&customer_cells(&made.customer))?;
+        made.purchases.iter().try_for_each(|purchase| purchase_file.write(&purchase_cells(purchase)))?;
+        made.contacts.iter().try_for_each(|contact| contact_file.write(&contact_cells(contact)))?;
+        if customer_file.rows.is_multiple_of(CUSTOMERS_PER_LOOK) {
+            progress.done(customer_file.rows)?;
+        }
+    }
+    progress.done(customers)?;
+    Ok(Written {
+        customers: customer_file.finish()?,
+        purchases: purchase_file.finish()?,
+        contacts: contact_file.finish()?,
+        products: products_written,
+        dealers: dealers_written,
+    })
+}
+
+fn write_all<T, const N: usize>(
+    folder: &Path,
+    kind: ImportKind,
+    rows: &[T],
+    cells: impl Fn(&T) -> [String; N],
+) -> Result<u64, IntakeError> {
+    let mut table = Table::create(folder, kind)?;
+    rows.iter().try_for_each(|row| table.write(&cells(row)))?;
+    table.finish()
+}
+
+/// A CSV file whose header are the codes of a kind's fields, in their order.
+struct Table {
+    path: PathBuf,
+    csv: csv::Writer<BufWriter<File>>,
+    rows: u64,
+}
+
+impl Table {
+    fn create(folder: &Path, kind: ImportKind) -> Result<Table, IntakeError> {
+        let path = folder.join(format!("{kind}.csv"));
+        let file = File::create(&path).map_err(|error| IntakeError::writing(&path, error))?;
+        let mut csv = csv::Writer::from_writer(BufWriter::with_capacity(1 << 18, file));
+        csv.write_record(kind.fields().iter().map(|field| field.code))
+            .map_err(|error| IntakeError::writing(&path, error))?;
+        Ok(Table { path, csv, rows: 0 })
+    }
+
+    fn write<const N: usize>(&mut self, cells: &[String; N]) -> Result<(), IntakeError> {
+        self.csv.write_record(cells).map_err(|error| IntakeError::writing(&self.path, error))?;
+        self.rows += 1;
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<u64, IntakeError> {
+        self.csv.flush().map_err(|error| IntakeError::writing(&self.path, error))?;
+        Ok(self.rows)
+    }
+}
+
+/// "-12.50", as every program reads it.
+fn amount(money: Money) -> String {
+    let cents = money.0.unsigned_abs();
+    format!("{}{}.{:02}", if money.0 < 0 { "-" } else { "" }, cents / 100, cents % 100)
+}
+
+fn yes_or_no(yes: bool) -> String {
+    if yes { "yes" } else { "no" }.to_owned()
+}
+
+fn customer_cells(row: &SampleCustomer) -> [String; 15] {
+    let refuses = |channel: Channel| if row.refusals.contains(&channel) { "yes".to_owned() } else { String::new() };
+    let customer = row.customer.clone();
+    [
+        customer.external_id,
+        customer.first_name,
+        customer.last_name,
+        String::new(),
+        customer.company,
+        customer.email,
+        customer.phone,
+        customer.street,
+        customer.postcode,
+        customer.city,
+        customer.region,
+        customer.country,
+        refuses(Channel::Email),
+        refuses(Channel::Mail),
+        refuses(Channel::Telephone),
+    ]
+}
+
+fn purchase_cells(row: &Purchase) -> [String; 10] {
+    [
+        row.customer.clone(),
+        row.day.to_string(),
+        amount(row.amount),
+        row.quantity.to_string(),
+        row.product.clone(),
+        row.category.clone(),
+        row.margin.map(amount).unwrap_or_default(),
+        row.source.code().to_owned(),
+        row.store.clone(),
+        row.reference.clone(),
+    ]
+}
+
+fn contact_cells(row: &Contact) -> [String; 7] {
+    [
+        row.customer.clone(),
+        row.day.to_string(),
+        row.channel.code().to_owned(),
+        row.campaign.clone(),
+        row.offer.clone(),
+        yes_or_no(row.responded),
+        row.response_day.map(|day| day.to_string()).unwrap_or_default(),
+    ]
+}
+
+fn product_cells(row: &Product) -> [String; 5] {
+    [
+        row.external_id.clone(),
+        row.name.clone(),
+        row.category.clone(),
+        row.price.map(amount).unwrap_or_default(),
+        row.margin_rate.map(|rate| rate.to_string()).unwrap_or_default(),
+    ]
+}
+
+fn dealer_cells(row: &Dealer) -> [String; 10] {
+    [
+        row.external_id.clone(),
+        row.name.clone(),
+        row.email.clone(),
+        row.phone.clone(),
+        row.street.clone(),
+        row.postcode.clone(),
+        row.city.clone(),
+        row.territory.join(" "),
+        row.capacity.to_string(),
+        row.product_lines.join("; "),
+    ]
+}

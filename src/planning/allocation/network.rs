@@ -1,0 +1,258 @@
+//! Classes of leads flowing to dealers: augmenting paths for the value, then moves that even out the shares.
+
+use std::collections::VecDeque;
+
+/// How many leads of each class each dealer has.
+pub(super) struct Network {
+    /// For each class its dealers.
+    dealers_of: Vec<Vec<usize>>,
+    /// Leads of a class by dealer, parallel to `dealers_of`.
+    flow: Vec<Vec<usize>>,
+    /// For each dealer the classes it may have, with the dealer's place in the class.
+    classes_of: Vec<Vec<(usize, usize)>>,
+    capacity: Vec<usize>,
+    load: Vec<usize>,
+    /// Of a class none of whose further leads can be placed.
+    closed: Vec<bool>,
+    /// What one more place at the dealer would be worth, once the dealer is full for good.
+    price: Vec<Option<f64>>,
+    /// Marks of the search under way.
+    seen: Seen,
+}
+
+#[derive(Default)]
+struct Seen {
+    /// For each dealer reached, the class that led there with the dealer's place in it.
+    dealer_from: Vec<Option<(usize, usize)>>,
+    /// For each class reached, the dealer that led there with that dealer's place in it; the start has none.
+    class_from: Vec<Option<(usize, usize)>>,
+    /// Reached, in order.
+    dealers: Vec<usize>,
+    classes: Vec<usize>,
+}
+
+/// Where a search for a path begins.
+#[derive(Clone, Copy)]
+enum From {
+    Class(usize),
+    Dealer(usize),
+}
+
+impl Network {
+    pub fn new(dealers_of: Vec<Vec<usize>>, capacity: &[usize]) -> Network {
+        let mut classes_of = vec![Vec::new(); capacity.len()];
+        for (class, dealers) in dealers_of.iter().enumerate() {
+            for (slot, &dealer) in dealers.iter().enumerate() {
+                classes_of[dealer].push((class, slot));
+            }
+        }
+        let (classes, dealers) = (dealers_of.len(), capacity.len());
+        Network {
+            flow: dealers_of.iter().map(|dealers| vec![0; dealers.len()]).collect(),
+            dealers_of,
+            classes_of,
+            capacity: capacity.to_vec(),
+            load: vec![0; dealers],
+            closed: vec![false; classes],
+            price: vec![None; dealers],
+            seen: Seen { dealer_from: vec![None; dealers], class_from: vec![None; classes], ..Seen::default() },
+        }
+    }
+
+    /// Leads of a class by dealer, in the order of the class's dealers.
+    pub fn quotas(&self, class: usize) -> &[usize] {
+        &self.flow[class]
+    }
+
+    /// What one more place at each dealer would be worth.
+    pub fn prices(&self) -> Vec<f64> {
+        self.price.iter().map(|price| price.unwrap_or(0.0)).collect()
+    }
+
+    /// Places one more lead of a class if that is possible; leads must come by falling value.
+    pub fn place(&mut self, class: usize, value: f64) {
+        if self.closed[class] {
+            return;
+        }
+        if let Some(slot) = self.emptiest_free(class) {
+            self.flow[class][slot] += 1;
+            self.load[self.dealers_of[class][slot]] += 1;
+            return;
+        }
+        if let Some(free) = self.search(From::Class(class), Network::is_free) {
+            self.shift(From::Class(class), free, 1);
+            self.load[free] += 1;
+            return;
+        }
+        // All that was reached is full and stays so: nothing reached can give its place to anybody outside.
+        for &dealer in &self.seen.dealers {
+            self.price[dealer] = Some(value);
+        }
+        for &class in &self.seen.classes {
+            self.closed[class] = true;
+        }
+    }
+
+    fn is_free(&self, dealer: usize) -> bool {
+        self.load[dealer] < self.capacity[dealer]
+    }
+
+    /// Share of capacity after one more lead.
+    fn next_share(&self, dealer: usize) -> f64 {
+        (self.load[dealer] as f64 + 0.5) / self.capacity[dealer] as f64
+    }
+
+    /// Place in the class of the free dealer with the least share of capacity taken.
+    fn emptiest_free(&self, class: usize) -> Option<usize> {
+        let dealers = &self.dealers_of[class];
+        let free = (0..dealers.len()).filter(|&slot| self.is_free(dealers[slot]));
+        free.min_by(|&a, &b| self.next_share(dealers[a]).total_cmp(&self.next_share(dealers[b])))
+    }
+
+    /// Breadth first from a class, or from the classes a dealer has leads of, over dealers that are not full for good;
+    /// ends at the first dealer wanted. Without one, `seen` holds all that was reached.
+    fn search(&mut self, from: From, wanted: impl Fn(&Network, usize) -> bool) -> Option<usize> {
+        let mut seen = std::mem::take(&mut self.seen);
+        seen.forget();
+        let mut queue = VecDeque::new();
+        match from {
+            From::Class(class) => {
+                seen.classes.push(class);
+                queue.push_back(class);
+            }
+            From::Dealer(dealer) => {
+                seen.dealers.push(dealer);
+                self.reach_classes(dealer, None, &mut seen, &mut queue);
+            }
+        }
+        let end = self.walk(from, &mut seen, &mut queue, wanted);
+        self.seen = seen;
+        end
+    }
+
+    fn walk(
+        &self,
+        from: From,
+        seen: &mut Seen,
+        queue: &mut VecDeque<usize>,
+        wanted: impl Fn(&Network, usize) -> bool,
+    ) -> Option<usize> {
+        let (start_class, start_dealer) = match from {
+            From::Class(class) => (Some(class), None),
+            From::Dealer(dealer) => (None, Some(dealer)),
+        };
+        while let Some(class) = queue.pop_front() {
+            for (slot, &dealer) in self.dealers_of[class].iter().enumerate() {
+                let frozen = self.price[dealer].is_some() && start_class.is_some();
+                if frozen || Some(dealer) == start_dealer || seen.dealer_from[dealer].is_some() {
+                    continue;
+                }
+                seen.dealer_from[dealer] = Some((class, slot));
+                seen.dealers.push(dealer);
+                if wanted(self, dealer) {
+                    return Some(dealer);
+                }
+                self.reach_classes(dealer, start_class, seen, queue);
+            }
+        }
+        None
+    }
+
+    fn reach_classes(&self, dealer: usize, start: Option<usize>, seen: &mut Seen, queue: &mut VecDeque<usize>) {
+        for &(class, slot) in &self.classes_of[dealer] {
+            if self.flow[class][slot] > 0 && seen.class_from[class].is_none() && Some(class) != start {
+                seen.class_from[class] = Some((dealer, slot));
+                seen.classes.push(class);
+                queue.push_back(class);
+            }
+        }
+    }
+
+    /// Edges of the path found last, from its end back to its start: (class, place gained, place given up).
+    fn path(&self, from: From, end: usize) -> Vec<(usize, usize, Option<usize>)> {
+        let mut path = Vec::new();
+        let mut dealer = end;
+        while let Some((class, gained)) = self.seen.dealer_from[dealer] {
+            let before = self.seen.class_from[class];
+            path.push((class, gained, before.map(|(_, given_up)| given_up)));
+            match (before, from) {
+                (None, _) => break,
+                (Some((before, _)), From::Dealer(start)) if before == start => break,
+                (Some((before, _)), _) => dealer = before,
+            }
+        }
+        path
+    }
+
+    /// Moves `most` leads, or as many as can, along the path found last; answers how many. Loads are the caller's.
+    fn shift(&mut self, from: From, end: usize, most: usize) -> usize {
+        let path = self.path(from, end);
+        let movable = path.iter().filter_map(|&(class, _, given_up)| given_up.map(|slot| self.flow[class][slot]));
+        let moved = movable.fold(most, usize::min);
+        for (class, gained, given_up) in path {
+            self.flow[class][gained] += moved;
+            if let Some(slot) = given_up {
+                self.flow[class][slot] -= moved;
+            }
+        }
+        moved
+    }
+
+    /// Evens out the dealers' shares of capacity without changing which leads are placed: moves leads from a dealer to
+    /// any it can reach whose share stays lower, until none is left. That minimises Σ load² ÷ capacity, because a
+    /// convex cost on the dealers alone has a cheaper flow only if such a move exists.
+    pub fn spread(&mut self) {
+        let mut moved = true;
+        while moved {
+            moved = false;
+            let mut by_share: Vec<usize> = (0..self.load.len()).filter(|&dealer| self.load[dealer] > 0).collect();
+            let share = |dealer: usize| self.load[dealer] as f64 / self.capacity[dealer] as f64;
+            by_share.sort_by(|&a, &b| share(b).total_cmp(&share(a)));
+            for dealer in by_share {
+                while self.relieve(dealer) {
+                    moved = true;
+                }
+            }
+        }
+    }
+
+    /// Moves leads from `dealer` to the dealer with the lowest share it can reach; false where none is lower.
+    fn relieve(&mut self, dealer: usize) -> bool {
+        if self.load[dealer] == 0 {
+            return false;
+        }
+        self.search(From::Dealer(dealer), |_, _| false);
+        let reached = self.seen.dealers.iter().copied().filter(|&other| other != dealer && self.is_free(other));
+        let Some(to) = reached.min_by(|&a, &b| self.next_share(a).total_cmp(&self.next_share(b))) else {
+            return false;
+        };
+        let wanted = self.move_size(dealer, to);
+        if wanted == 0 {
+            return false;
+        }
+        let moved = self.shift(From::Dealer(dealer), to, wanted);
+        self.load[dealer] -= moved;
+        self.load[to] += moved;
+        moved > 0
+    }
+
+    /// Largest t for which the t-th lead moved still lowers Σ load² ÷ capacity.
+    fn move_size(&self, from: usize, to: usize) -> usize {
+        let (a, b) = (self.capacity[from] as f64, self.capacity[to] as f64);
+        let gain = (self.load[from] as f64 + 0.5) / a - (self.load[to] as f64 - 0.5) / b;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative and below the load")]
+        let size = (gain / (1.0 / a + 1.0 / b) - 1e-9).ceil().max(1.0) as usize - 1;
+        size.min(self.load[from]).min(self.capacity[to] - self.load[to])
+    }
+}
+
+impl Seen {
+    fn forget(&mut self) {
+        for dealer in self.dealers.drain(..) {
+            self.dealer_from[dealer] = None;
+        }
+        for class in self.classes.drain(..) {
+            self.class_from[class] = None;
+        }
+    }
+}

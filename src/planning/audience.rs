@@ -1,0 +1,165 @@
+//! Who of an audience may be contacted: the only place where a [`Contactable`] is made.
+
+use crate::domain::consent::{Channel, Verdict};
+use crate::domain::customer::CustomerId;
+use crate::reports::campaign::DropOut;
+
+/// A customer whom this channel may and can reach. Its fields are private and only [`choose_reachable`] makes one, so
+/// that nobody who refused can reach delivery.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contactable {
+    customer: CustomerId,
+    channel: Channel,
+    address: String,
+}
+
+impl Contactable {
+    #[must_use]
+    pub fn customer(&self) -> CustomerId {
+        self.customer
+    }
+
+    #[must_use]
+    pub fn channel(&self) -> Channel {
+        self.channel
+    }
+
+    /// E-mail address, postal address or telephone number, by the channel.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+}
+
+/// Whether a customer is being left alone to measure a campaign.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum InControl {
+    /// Belongs to a control group whose response window is still open.
+    Yes,
+    #[default]
+    No,
+}
+
+/// A customer of the audience with what the ledger says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    pub customer: CustomerId,
+    /// For the channel; blank when none is known.
+    pub address: String,
+    /// The ledger's newest word for the channel; a suppressed address counts as refused.
+    pub verdict: Option<Verdict>,
+    pub in_control: InControl,
+    /// Since the last contact by any channel; none: never contacted.
+    pub days_since_contact: Option<u32>,
+}
+
+/// What an absent word of the ledger means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Permission {
+    /// Only customers who permitted it.
+    Required,
+    /// Everybody who did not refuse.
+    UnlessRefused,
+}
+
+/// The rules of contacting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ContactRules {
+    pub channel: Channel,
+    pub permission: Permission,
+    /// Days that must lie between two contacts; 0: no such rule.
+    pub rest_days: u32,
+}
+
+/// Why a customer drops out; the first that applies, in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DropReason {
+    Refused,
+    NotPermitted,
+    NoAddress,
+    InControlGroup,
+    ContactedRecently,
+}
+
+impl DropReason {
+    const ALL: [DropReason; 5] = [
+        DropReason::Refused,
+        DropReason::NotPermitted,
+        DropReason::NoAddress,
+        DropReason::InControlGroup,
+        DropReason::ContactedRecently,
+    ];
+
+    /// The reason as people read it.
+    #[must_use]
+    pub fn why(self, rules: &ContactRules) -> String {
+        let by = match rules.channel {
+            Channel::Email => "e-mail",
+            Channel::Mail => "post",
+            Channel::Telephone => "telephone",
+            Channel::Web => "the web",
+        };
+        match self {
+            DropReason::Refused => format!("refused contact by {by}"),
+            DropReason::NotPermitted => format!("have not permitted contact by {by}"),
+            DropReason::NoAddress => match rules.channel {
+                Channel::Email | Channel::Web => "no e-mail address".to_owned(),
+                Channel::Mail => "no postal address".to_owned(),
+                Channel::Telephone => "no telephone number".to_owned(),
+            },
+            DropReason::InControlGroup => "in the control group of a running campaign".to_owned(),
+            DropReason::ContactedRecently if rules.rest_days == 1 => "contacted within the last day".to_owned(),
+            DropReason::ContactedRecently => format!("contacted within the last {} days", rules.rest_days),
+        }
+    }
+}
+
+/// Whom the campaign can reach, and who dropped out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reachable {
+    /// Position in the input with the customer, in the order given.
+    pub contactable: Vec<(usize, Contactable)>,
+    /// Position in the input with the reason.
+    pub dropped: Vec<(usize, DropReason)>,
+    /// The reasons that occurred, with their counts.
+    pub drop_outs: Vec<DropOut>,
+}
+
+/// Splits an audience into those who may and can be contacted and those who drop out, each for one reason.
+#[must_use]
+pub fn choose_reachable(candidates: Vec<Candidate>, rules: &ContactRules) -> Reachable {
+    let mut contactable = Vec::new();
+    let mut dropped = Vec::new();
+    for (position, candidate) in candidates.into_iter().enumerate() {
+        if let Some(reason) = drop_reason(&candidate, *rules) {
+            dropped.push((position, reason));
+        } else {
+            let Candidate { customer, address, .. } = candidate;
+            let address = address.trim().to_owned();
+            contactable.push((position, Contactable { customer, channel: rules.channel, address }));
+        }
+    }
+    let counted = |reason: DropReason| {
+        let customers = dropped.iter().filter(|(_, other)| *other == reason).count();
+        (customers > 0).then(|| DropOut { why: reason.why(rules), customers })
+    };
+    let drop_outs = DropReason::ALL.into_iter().filter_map(counted).collect();
+    Reachable { contactable, dropped, drop_outs }
+}
+
+fn drop_reason(candidate: &Candidate, rules: ContactRules) -> Option<DropReason> {
+    let recent = |days: u32| rules.rest_days > 0 && days < rules.rest_days;
+    if candidate.verdict == Some(Verdict::Refused) {
+        Some(DropReason::Refused)
+    } else if candidate.verdict.is_none() && rules.permission == Permission::Required {
+        Some(DropReason::NotPermitted)
+    } else if candidate.address.trim().is_empty() {
+        Some(DropReason::NoAddress)
+    } else if candidate.in_control == InControl::Yes {
+        Some(DropReason::InControlGroup)
+    } else if candidate.days_since_contact.is_some_and(recent) {
+        Some(DropReason::ContactedRecently)
+    } else {
+        None
+    }
+}

@@ -1,0 +1,199 @@
+//! Every campaign as an experiment: who is left alone at random, what that can show, and what it showed.
+
+use crate::domain::customer::CustomerId;
+use crate::planning::audience::Contactable;
+
+/// Standard normal quantile of 97.5 %: two-sided 5 %.
+pub(super) const Z_95: f64 = 1.959_963_984_540_054;
+/// Standard normal quantile of 80 %: the power.
+const Z_POWER: f64 = 0.841_621_233_572_914_3;
+/// More contacts than this limit no list.
+const MOST_CONTACTS: usize = 1 << 40;
+/// Strata of equal size by probability.
+const FIFTHS: usize = 5;
+
+/// Where a customer of the list ended up. Only the contacted carry a [`Contactable`], so that a customer of the control
+/// group cannot become a target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Assigned {
+    Contacted(Contactable),
+    Control(CustomerId),
+}
+
+/// Leaves a share of the list alone, in each fifth of probability alike. `listed`: customers with their probabilities;
+/// the answer has the same order. Who is drawn depends on the seed and the customers, not on their order.
+#[must_use]
+pub fn draw_control_group(listed: Vec<(Contactable, f64)>, share: f64, seed: u64) -> Vec<Assigned> {
+    let mut by_probability: Vec<usize> = (0..listed.len()).collect();
+    let id = |position: usize| listed[position].0.customer().0;
+    by_probability.sort_by(|&a, &b| {
+        let order = listed[b].1.total_cmp(&listed[a].1);
+        order.then_with(|| mixed(seed ^ 1, id(a)).cmp(&mixed(seed ^ 1, id(b)))).then_with(|| id(a).cmp(&id(b)))
+    });
+    let mut control = vec![false; listed.len()];
+    let mut drawn = 0;
+    for fifth in 0..FIFTHS {
+        let end = (fifth + 1) * listed.len() / FIFTHS;
+        let stratum = &mut by_probability[fifth * listed.len() / FIFTHS..end];
+        stratum.sort_by_key(|&position| (mixed(seed, id(position)), id(position)));
+        // Counted up from the start, so that roundings do not add up.
+        let due = control_size(end, share) - drawn;
+        for &position in stratum.iter().take(due) {
+            control[position] = true;
+            drawn += 1;
+        }
+    }
+    let assign = |((contactable, _), left_alone): ((Contactable, f64), bool)| {
+        if left_alone { Assigned::Control(contactable.customer()) } else { Assigned::Contacted(contactable) }
+    };
+    listed.into_iter().zip(control).map(assign).collect()
+}
+
+/// A number that looks random for each seed and customer (splitmix64, Steele, Lea and Flood 2014).
+fn mixed(seed: u64, customer: i64) -> u64 {
+    let step = |mut z: u64| {
+        z = z.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    };
+    step(step(seed) ^ customer.cast_unsigned())
+}
+
+/// How many of a list are left alone.
+#[must_use]
+pub fn control_size(list: usize, share: f64) -> usize {
+    let share = if share.is_nan() { 0.0 } else { share.clamp(0.0, 1.0) };
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and the list's size")]
+    let size = (list as f64 * share).round() as usize;
+    size.min(list)
+}
+
+/// Longest list of which no more than `contacts` customers are contacted when `share` of it is left alone.
+#[must_use]
+pub fn list_size_for(contacts: usize, share: f64) -> usize {
+    if contacts > MOST_CONTACTS || share >= 1.0 {
+        return usize::MAX;
+    }
+    let contacted = |list: usize| list - control_size(list, share);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative; a huge list saturates")]
+    let mut list = (contacts as f64 / (1.0 - share.max(0.0))) as usize;
+    while contacted(list + 1) <= contacts {
+        list += 1;
+    }
+    while contacted(list) > contacts {
+        list -= 1;
+    }
+    list
+}
+
+/// Expected profit forgone by leaving the control group alone. `profits`: of each customer, in the order of `list`.
+#[must_use]
+pub fn control_cost(list: &[Assigned], profits: &[f64]) -> f64 {
+    let left_alone =
+        |(assigned, profit): (&Assigned, &f64)| matches!(assigned, Assigned::Control(_)).then_some(*profit);
+    list.iter().zip(profits).filter_map(left_alone).sum()
+}
+
+/// Smallest rise of the response rate above `base_rate` that two groups of these sizes show with 80 % power at the
+/// two-sided 5 % level (Fleiss, Levin and Paik 2003, equation 4.14 solved for the difference). None: not even a rise to
+/// everybody would show.
+#[must_use]
+pub fn smallest_effect(contacted: usize, control: usize, base_rate: f64) -> Option<f64> {
+    if contacted == 0 || control == 0 || base_rate.is_nan() {
+        return None;
+    }
+    let (n1, n0, p0) = (contacted as f64, control as f64, base_rate.clamp(0.0, 1.0));
+    // How much larger the difference is than what must be reached for it to show.
+    let surplus = |difference: f64| {
+        let p1 = p0 + difference;
+        let pooled = (n1 * p1 + n0 * p0) / (n1 + n0);
+        let null = (pooled * (1.0 - pooled) * (1.0 / n1 + 1.0 / n0)).max(0.0).sqrt();
+        let real = (p1 * (1.0 - p1) / n1 + p0 * (1.0 - p0) / n0).max(0.0).sqrt();
+        difference - Z_95 * null - Z_POWER * real
+    };
+    let (mut low, mut high) = (0.0, 1.0 - p0);
+    if high <= 0.0 || surplus(high) < 0.0 {
+        return None;
+    }
+    for _ in 0..60 {
+        let middle = f64::midpoint(low, high);
+        if surplus(middle) < 0.0 { low = middle } else { high = middle }
+    }
+    Some(high)
+}
+
+/// Difference of two response rates.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Uplift {
+    pub contacted_rate: f64,
+    pub control_rate: f64,
+    /// Contacted − control, with its 95 % interval; 0 and −1 to 1 where a group is empty.
+    pub uplift: f64,
+    pub uplift_low: f64,
+    pub uplift_high: f64,
+    pub verdict: String,
+}
+
+/// A group's size and how many of it responded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Group {
+    pub customers: usize,
+    pub responses: usize,
+}
+
+impl Group {
+    fn rate(self) -> f64 {
+        if self.customers == 0 { 0.0 } else { self.responses.min(self.customers) as f64 / self.customers as f64 }
+    }
+
+    /// Wilson's score interval (1927).
+    fn wilson(self) -> (f64, f64) {
+        let (n, p) = (self.customers as f64, self.rate());
+        let z2 = Z_95 * Z_95;
+        let centre = (p + z2 / (2.0 * n)) / (1.0 + z2 / n);
+        let half = Z_95 / (1.0 + z2 / n) * (p * (1.0 - p) / n + z2 / (4.0 * n * n)).sqrt();
+        ((centre - half).max(0.0), (centre + half).min(1.0))
+    }
+}
+
+/// What the campaign changed: difference of two proportions with Newcombe's hybrid score interval (1998, method 10).
+#[must_use]
+pub fn compare(contacted: Group, control: Group) -> Uplift {
+    let (p1, p0) = (contacted.rate(), control.rate());
+    if contacted.customers == 0 || control.customers == 0 {
+        let verdict = if contacted.customers == 0 {
+            "Nobody was contacted, so there is no effect to measure."
+        } else {
+            "There was no control group, so what the campaign changed cannot be measured."
+        };
+        let (uplift, uplift_low, uplift_high) = (0.0, -1.0, 1.0);
+        return Uplift {
+            contacted_rate: p1,
+            control_rate: p0,
+            uplift,
+            uplift_low,
+            uplift_high,
+            verdict: verdict.into(),
+        };
+    }
+    let ((low1, high1), (low0, high0)) = (contacted.wilson(), control.wilson());
+    let uplift = p1 - p0;
+    let uplift_low = uplift - f64::hypot(p1 - low1, high0 - p0);
+    let uplift_high = uplift + f64::hypot(high1 - p1, p0 - low0);
+    let verdict = verdict([p1, p0], uplift, uplift_low, uplift_high);
+    Uplift { contacted_rate: p1, control_rate: p0, uplift, uplift_low, uplift_high, verdict }
+}
+
+fn verdict([p1, p0]: [f64; 2], uplift: f64, low: f64, high: f64) -> String {
+    let percent = |x: f64| format!("{:.1}", 100.0 * x);
+    let rates = format!("{} % of those contacted responded, {} % of those left alone", percent(p1), percent(p0));
+    let range = format!("between {} and {} with 95 % confidence", percent(low), percent(high));
+    if low > 0.0 {
+        format!("It worked: {rates}; the campaign added {} percentage points ({range}).", percent(uplift))
+    } else if high < 0.0 {
+        format!("It did harm: {rates}; the campaign changed it by {} percentage points ({range}).", percent(uplift))
+    } else {
+        format!("No effect can be shown yet: {rates}; the difference in percentage points lies {range}.")
+    }
+}

@@ -1,0 +1,134 @@
+//! The closed list of what a person can ask for. Screens, shortcuts and the palette put it in a queue; the window
+//! carries it out once a frame.
+
+use std::path::PathBuf;
+
+use crate::domain::assumption::Assumptions;
+use crate::domain::campaign::{AudienceSource, CampaignBrief};
+use crate::domain::customer::CustomerId;
+use crate::domain::day::{Day, Horizon};
+use crate::domain::dealer::Dealer;
+use crate::domain::lead::{LeadBrief, Outcome};
+use crate::domain::model::Model;
+use crate::domain::selection::Selection;
+use crate::reports::import::{Dialect, ImportKind, ImportPlan};
+use crate::reports::settings::{Business, MailServer};
+use crate::screens::around::JobKind;
+use crate::screens::place::Screen;
+
+/// Which theme the window wears.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+pub enum ThemeChoice {
+    #[default]
+    System,
+    Light,
+    Dark,
+}
+
+/// What a list is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FileFormat {
+    Csv,
+    Pdf,
+    Parquet,
+}
+
+impl FileFormat {
+    /// The ending of its files.
+    #[must_use]
+    pub fn ending(self) -> &'static str {
+        match self {
+            FileFormat::Csv => "csv",
+            FileFormat::Pdf => "pdf",
+            FileFormat::Parquet => "parquet",
+        }
+    }
+}
+
+/// Everything a person can ask for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    Go(Screen),
+    OpenPalette,
+    Search(String),
+    // Files
+    AskOpen,
+    AskNew,
+    Open(PathBuf),
+    TrySample,
+    ForgetRecent(PathBuf),
+    // Data
+    Select(Selection),
+    AskImport,
+    PreviewImport { path: PathBuf, kind: Option<ImportKind>, dialect: Option<Dialect> },
+    RunImport(ImportPlan),
+    SaveRejects,
+    CloseImport,
+    // KPIs and clusters
+    ComputeKpis,
+    TickKpi { code: String, chosen: bool },
+    ExportKpis(FileFormat),
+    ComputeClusters { k: Option<u32> },
+    // Accounts
+    ShowModel(Model),
+    Predict { model: Model, as_of: Option<Day>, horizon: Horizon },
+    PredictAll,
+    ExportRanked { model: Model, format: FileFormat },
+    OpenCard(CustomerId),
+    CloseCard,
+    FindPatterns { min_support: Option<f64> },
+    // Campaigns
+    NewCampaign(Option<AudienceSource>),
+    OpenCampaign(i64),
+    CloseCampaign,
+    PlanCampaign(CampaignBrief),
+    PreviewMessages(CampaignBrief),
+    SaveCampaign(CampaignBrief),
+    SendCampaign(i64),
+    ExportCampaign { campaign: i64, format: FileFormat },
+    ShowResults(i64),
+    // Leads
+    OpenLeadList(i64),
+    MakeLeads(LeadBrief),
+    AssignLeads(i64),
+    ReassignLead { lead: i64, dealer: Option<i64> },
+    WriteLeadFiles(i64),
+    MailLeads(i64),
+    PrintLeads(i64),
+    RecordOutcome { lead: i64, outcome: Outcome, note: String },
+    SaveDealer(Dealer),
+    // Settings
+    SaveBusiness(Business),
+    SaveAssumptions(Assumptions),
+    SaveMail { mail: MailServer, password: Option<String> },
+    TestMail,
+    SetTheme(ThemeChoice),
+    // Window
+    Reload,
+    Cancel(JobKind),
+    Copy(String),
+    DismissNotice(u64),
+    Quit,
+}
+
+/// The queue of what was asked for in this frame.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Asked {
+    actions: Vec<Action>,
+}
+
+impl Asked {
+    pub fn ask(&mut self, action: Action) {
+        self.actions.push(action);
+    }
+
+    /// What was asked, oldest first; the queue is empty afterwards.
+    pub fn take(&mut self) -> Vec<Action> {
+        std::mem::take(&mut self.actions)
+    }
+
+    #[must_use]
+    pub fn actions(&self) -> &[Action] {
+        &self.actions
+    }
+}

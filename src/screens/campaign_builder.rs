@@ -1,0 +1,540 @@
+//! The campaign builder: a checklist of steps that can be visited in any order.
+
+use egui::{Align, CornerRadius, CursorIcon, Layout, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
+
+use crate::domain::campaign::{AudienceSource, CampaignBrief, CampaignStatus, Offer};
+use crate::domain::consent::Channel;
+use crate::domain::money::Money;
+use crate::reports::campaign::{CampaignPlan, CampaignsReport, MessagePreview};
+use crate::screens::around::{Around, JobKind};
+use crate::screens::asked::{Action, Asked, FileFormat};
+use crate::screens::campaign_economics::Economics;
+use crate::screens::campaigns::{CampaignsShown, results_ui};
+use crate::ui::button::focus_ring;
+use crate::ui::chip::{self, Tone};
+use crate::ui::icon::{self, Icon};
+use crate::ui::table::{Column, Table};
+use crate::ui::tokens::{self, GAP, STEP};
+use crate::ui::{button, card, field, figure, notice, page, words};
+
+/// The steps; all of them can be visited at any time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    Audience,
+    Offers,
+    Economics,
+    Control,
+    Message,
+    Review,
+}
+
+impl Step {
+    pub const ALL: [Step; 6] =
+        [Step::Audience, Step::Offers, Step::Economics, Step::Control, Step::Message, Step::Review];
+
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Step::Audience => "Audience",
+            Step::Offers => "Offers",
+            Step::Economics => "Economics",
+            Step::Control => "Control group",
+            Step::Message => "Message",
+            Step::Review => "Review and send",
+        }
+    }
+}
+
+/// What is being decided; computed figures are in the plan.
+#[derive(Debug)]
+pub struct CampaignBuilder {
+    pub brief: CampaignBrief,
+    /// The saved campaign that this is, if it is.
+    pub saved: Option<i64>,
+    pub status: CampaignStatus,
+    pub step: Step,
+    economics: Economics,
+    /// Which of the previewed recipients is shown.
+    recipient: usize,
+    /// The brief that the messages were last asked for.
+    previewed: Option<CampaignBrief>,
+}
+
+const MERGE_FIELDS: [(&str, &str); 6] = [
+    ("First name", "{{ first_name|default('customer') }}"),
+    ("Last name", "{{ last_name }}"),
+    ("Firm", "{{ company }}"),
+    ("Town", "{{ city }}"),
+    ("Offer", "{{ offer_text }}"),
+    ("Our name", "{{ business_name }}"),
+];
+
+impl CampaignBuilder {
+    #[must_use]
+    pub fn new(brief: CampaignBrief) -> CampaignBuilder {
+        CampaignBuilder {
+            brief,
+            saved: None,
+            status: CampaignStatus::Planned,
+            step: Step::Audience,
+            economics: Economics::default(),
+            recipient: 0,
+            previewed: None,
+        }
+    }
+
+    /// A saved campaign opened again.
+    #[must_use]
+    pub fn saved(brief: CampaignBrief, id: i64, status: CampaignStatus) -> CampaignBuilder {
+        CampaignBuilder { saved: Some(id), status, step: Step::Review, ..CampaignBuilder::new(brief) }
+    }
+
+    /// Call when a new plan has come.
+    pub fn forget(&mut self) {
+        self.economics.forget();
+    }
+
+    pub fn ui(&mut self, ui: &mut Ui, shown: CampaignsShown<'_>, around: &Around, asked: &mut Asked) {
+        let planning = around.is_running(JobKind::Plan);
+        let title = if self.brief.name.is_empty() { "New campaign" } else { &self.brief.name };
+        page::header(ui, title, "Go through the steps in any order; the figures follow what you decide.", |ui| {
+            if button::secondary(ui, "Back to the list").clicked() {
+                asked.ask(Action::CloseCampaign);
+            }
+            if self.saved.is_none()
+                && button::secondary_if(ui, !planning, if planning { "Computing…" } else { "Update figures" }).clicked()
+            {
+                asked.ask(Action::PlanCampaign(self.brief.clone()));
+            }
+        });
+        let height = ui.available_height();
+        let before = self.brief.clone();
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = GAP;
+            ui.allocate_ui_with_layout(vec2(200.0, height), Layout::top_down(Align::Min), |ui| {
+                ui.set_width(200.0);
+                self.steps_ui(ui, shown.plan);
+            });
+            let width = ui.available_width();
+            ui.allocate_ui(vec2(width, height), |ui| {
+                ScrollArea::vertical().id_salt("step").auto_shrink([false, false]).show(ui, |ui| {
+                    ui.set_width(width - 12.0);
+                    ui.spacing_mut().item_spacing = vec2(8.0, GAP);
+                    self.step_ui(ui, shown, around, asked);
+                    ui.add_space(GAP);
+                });
+            });
+        });
+        if self.saved.is_none() && figures_differ(&before, &self.brief) {
+            asked.ask(Action::PlanCampaign(self.brief.clone()));
+        }
+    }
+
+    /// Whether a step is done.
+    fn is_done(&self, step: Step, plan: Option<&CampaignPlan>) -> bool {
+        match step {
+            Step::Audience => !self.brief.name.trim().is_empty() && plan.is_some_and(|plan| plan.audience > 0),
+            Step::Offers => self.brief.offers.iter().any(|offer| !offer.name.trim().is_empty()),
+            Step::Economics => plan.is_some_and(|plan| plan.chosen > 0),
+            Step::Control => plan.is_some_and(|plan| plan.control > 0),
+            Step::Message => {
+                !self.brief.creative.subject.trim().is_empty() && !self.brief.creative.body.trim().is_empty()
+            }
+            Step::Review => self.saved.is_some(),
+        }
+    }
+
+    fn steps_ui(&mut self, ui: &mut Ui, plan: Option<&CampaignPlan>) {
+        ui.spacing_mut().item_spacing.y = 4.0;
+        for step in Step::ALL {
+            let done = self.is_done(step, plan);
+            if step_row(ui, step.name(), done, self.step == step) {
+                self.step = step;
+            }
+        }
+        ui.add_space(STEP);
+        if let Some(plan) = plan {
+            figures_ui(ui, plan);
+        }
+    }
+
+    fn step_ui(&mut self, ui: &mut Ui, shown: CampaignsShown<'_>, around: &Around, asked: &mut Asked) {
+        if self.saved.is_some() && self.step != Step::Review {
+            notice::notice(ui, Tone::Plain, "This campaign is saved; its list does not change any more.");
+            ui.disable();
+        }
+        match self.step {
+            Step::Audience => self.audience_ui(ui, shown.overview, shown.plan),
+            Step::Offers => self.offers_ui(ui, shown.overview),
+            Step::Economics => {
+                if self.economics.ui(ui, &mut self.brief, shown.plan, around) {
+                    asked.ask(Action::PlanCampaign(self.brief.clone()));
+                }
+            }
+            Step::Control => self.control_ui(ui, shown.plan, around),
+            Step::Message => self.message_ui(ui, shown.messages, around, asked),
+            Step::Review => self.review_ui(ui, shown, around, asked),
+        }
+    }
+
+    fn audience_ui(&mut self, ui: &mut Ui, overview: Option<&CampaignsReport>, plan: Option<&CampaignPlan>) {
+        card::titled(ui, "Audience", "Whom the campaign draws from, and how it reaches them", |ui| {
+            field::text(ui, "Name of the campaign", &mut self.brief.name, "Autumn: welcome back", None);
+            let choices: Vec<(AudienceSource, String)> = overview.map_or_else(Vec::new, |overview| {
+                overview.audiences.iter().map(|c| (c.source.clone(), c.label.clone())).collect()
+            });
+            if choices.is_empty() {
+                notice::notice(
+                    ui,
+                    Tone::Warn,
+                    "There is no list to draw from yet. Compute one on the Accounts screen, or find clusters.",
+                );
+            } else {
+                page::controls(ui, |ui| {
+                    field::select(ui, "Draw from", &mut self.brief.audience, &choices);
+                    let channels: Vec<_> = [Channel::Email, Channel::Mail, Channel::Telephone]
+                        .into_iter()
+                        .map(|c| (c, c.name().to_owned()))
+                        .collect();
+                    field::select(ui, "Reach them by", &mut self.brief.channel, &channels);
+                });
+            }
+        });
+        if let Some(plan) = plan {
+            drop_outs_ui(ui, plan);
+        }
+    }
+
+    fn offers_ui(&mut self, ui: &mut Ui, overview: Option<&CampaignsReport>) {
+        let mut categories = vec![(String::new(), "Everything".to_owned())];
+        if let Some(overview) = overview {
+            categories.extend(overview.categories.iter().map(|c| (c.clone(), c.clone())));
+        }
+        let mut remove = None;
+        for (i, offer) in self.brief.offers.iter_mut().enumerate() {
+            let title = if offer.name.is_empty() { format!("Offer {}", i + 1) } else { offer.name.clone() };
+            ui.push_id(i, |ui| {
+                card::titled(ui, &title, "Each customer gets the offer of highest expected profit", |ui| {
+                    offer_ui(ui, offer, &categories);
+                    if button::quiet(ui, "Remove this offer").accessible_name(format!("Remove {title}")).clicked() {
+                        remove = Some(i);
+                    }
+                });
+            });
+        }
+        if let Some(i) = remove {
+            self.brief.offers.remove(i);
+        }
+        if self.brief.offers.is_empty() {
+            notice::notice(ui, Tone::Plain, "Without an offer the message only reminds.");
+        }
+        if button::secondary(ui, "Add an offer").clicked() {
+            self.brief.offers.push(Offer::default());
+        }
+    }
+
+    fn control_ui(&mut self, ui: &mut Ui, plan: Option<&CampaignPlan>, around: &Around) {
+        card::titled(ui, "Control group", "Left alone at random, to show what the campaign itself brings", |ui| {
+            page::controls(ui, |ui| {
+                field::share(ui, "Share left alone", &mut self.brief.control_share);
+                field::number(ui, "Responses count for", &mut self.brief.response_window_days, 1..=365, "days");
+            });
+            let Some(plan) = plan else { return };
+            ui.add_space(STEP);
+            let cost = format!(
+                "{} are left alone. That costs about {} {} in expected profit.",
+                figure::counted(plan.control, "customer", "customers"),
+                plan.control_cost.rounded(),
+                around.currency
+            );
+            words::body(ui, &cost);
+            match plan.smallest_effect {
+                Some(effect) => {
+                    let text = format!(
+                        "With this group, a difference of {} in the response rate or more will show itself.",
+                        figure::percent(effect)
+                    );
+                    words::body(ui, &text);
+                }
+                None => notice::notice(
+                    ui,
+                    Tone::Warn,
+                    "The control group is too small to show any realistic effect. Raise its share, or take a longer list.",
+                ),
+            }
+        });
+    }
+
+    fn message_ui(&mut self, ui: &mut Ui, messages: &[MessagePreview], around: &Around, asked: &mut Asked) {
+        if self.previewed.as_ref() != Some(&self.brief) && !ui.input(|i| i.pointer.any_down()) {
+            self.previewed = Some(self.brief.clone());
+            asked.ask(Action::PreviewMessages(self.brief.clone()));
+        }
+        let creative = &mut self.brief.creative;
+        let recipient = &mut self.recipient;
+        card::side_by_side(
+            ui,
+            320.0,
+            &mut [
+                &mut |ui: &mut Ui| {
+                    card::titled(ui, "Text", "Fields are filled in for each customer", |ui| {
+                        field::text(ui, "Subject", &mut creative.subject, "", None);
+                        words::label(ui, "Insert a field");
+                        ui.horizontal_wrapped(|ui| {
+                            for (name, code) in MERGE_FIELDS {
+                                let named = format!("Insert {}", name.to_lowercase());
+                                if button::secondary(ui, name).accessible_name(named).clicked() {
+                                    creative.body.push_str(code);
+                                }
+                            }
+                        });
+                        field::paragraph(ui, "Message", &mut creative.body, 12, None);
+                    });
+                },
+                &mut |ui: &mut Ui| preview_ui(ui, messages, recipient, around.is_running(JobKind::Messages)),
+            ],
+        );
+    }
+
+    fn review_ui(&mut self, ui: &mut Ui, shown: CampaignsShown<'_>, around: &Around, asked: &mut Asked) {
+        if let Some(results) = shown.results.filter(|results| Some(results.id) == self.saved) {
+            results_ui(ui, results);
+        }
+        let Some(plan) = shown.plan else {
+            notice::notice(ui, Tone::Plain, "The figures are not computed yet. Choose an audience first.");
+            return;
+        };
+        self.steps_left_ui(ui, shown.plan);
+        match self.saved {
+            None => self.save_ui(ui, plan, around, asked),
+            Some(id) => self.deliver_ui(ui, id, around, asked),
+        }
+        targets_ui(ui, plan, asked);
+    }
+
+    fn steps_left_ui(&mut self, ui: &mut Ui, plan: Option<&CampaignPlan>) {
+        let open: Vec<Step> =
+            Step::ALL.into_iter().filter(|step| *step != Step::Review && !self.is_done(*step, plan)).collect();
+        for step in open {
+            let text = match step {
+                Step::Audience => "The campaign has no name or nobody to contact.",
+                Step::Offers => "There is no offer. That is allowed: the message then only reminds.",
+                Step::Economics => "Nobody is worth contacting under these figures.",
+                Step::Control => "Nobody is left alone, so the effect will not be measurable.",
+                _ => "The message is empty.",
+            };
+            notice::notice_with(ui, Tone::Warn, text, |ui| {
+                if button::quiet(ui, &format!("Go to {}", step.name().to_lowercase())).clicked() {
+                    self.step = step;
+                }
+            });
+        }
+    }
+
+    fn save_ui(&mut self, ui: &mut Ui, plan: &CampaignPlan, around: &Around, asked: &mut Asked) {
+        card::titled(ui, "Save the campaign", "Fixes the list and the control group; nothing is sent yet", |ui| {
+            let busy = around.is_running(JobKind::SaveCampaign);
+            let ready = !busy && plan.chosen > 0 && !self.brief.name.trim().is_empty();
+            if button::primary_if(ui, ready, if busy { "Saving…" } else { "Save campaign" }).clicked() {
+                asked.ask(Action::SaveCampaign(self.brief.clone()));
+            }
+        });
+    }
+
+    fn deliver_ui(&mut self, ui: &mut Ui, id: i64, around: &Around, asked: &mut Asked) {
+        card::titled(ui, "Send, print or export", "Nothing goes out twice, whatever happens in between", |ui| {
+            ui.horizontal_wrapped(|ui| {
+                let sending = around.is_running(JobKind::Send);
+                if self.brief.channel == Channel::Email {
+                    let text = match (sending, self.status) {
+                        (true, _) => "Sending…",
+                        (false, CampaignStatus::Sent) => "Send what is left",
+                        _ => "Send e-mails",
+                    };
+                    if button::primary_if(ui, !sending, text).clicked() {
+                        asked.ask(Action::SendCampaign(id));
+                    }
+                }
+                for (format, name) in [(FileFormat::Csv, "Export CSV…"), (FileFormat::Pdf, "Export PDF…")] {
+                    if button::secondary(ui, name).clicked() {
+                        asked.ask(Action::ExportCampaign { campaign: id, format });
+                    }
+                }
+                if button::secondary(ui, "See results").clicked() {
+                    asked.ask(Action::ShowResults(id));
+                }
+            });
+        });
+    }
+}
+
+/// Whether a change asks for new figures: the words of the message and the name do not.
+fn figures_differ(before: &CampaignBrief, after: &CampaignBrief) -> bool {
+    let plain = |brief: &CampaignBrief| CampaignBrief {
+        name: String::new(),
+        creative: crate::domain::campaign::Creative::default(),
+        offers: brief.offers.iter().map(|o| Offer { name: String::new(), text: String::new(), ..o.clone() }).collect(),
+        ..brief.clone()
+    };
+    plain(before) != plain(after)
+}
+
+fn step_row(ui: &mut Ui, name: &str, done: bool, chosen: bool) -> bool {
+    let palette = tokens::palette(ui);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 40.0), Sense::click());
+    if chosen || response.hovered() {
+        let ground = if chosen { palette.tint } else { palette.hover };
+        ui.painter().rect_filled(rect, CornerRadius::same(6), ground);
+    }
+    let spot = egui::Rect::from_center_size(egui::pos2(rect.left() + 20.0, rect.center().y), vec2(20.0, 20.0));
+    if done {
+        ui.painter().circle_filled(spot.center(), 10.0, palette.good_tint);
+        icon::paint(ui.painter(), spot.shrink(4.0), Icon::Check, palette.good);
+    } else {
+        ui.painter().circle_stroke(spot.center(), 9.0, egui::Stroke::new(1.5, palette.border_strong));
+    }
+    let font = if chosen { tokens::strong() } else { tokens::body() };
+    let ink = if chosen { palette.accent } else { palette.text };
+    ui.painter().text(egui::pos2(rect.left() + 40.0, rect.center().y), egui::Align2::LEFT_CENTER, name, font, ink);
+    focus_ring(ui, &response);
+    let spoken = format!("{name}, {}", if done { "done" } else { "open" });
+    response.widget_info(|| WidgetInfo::selected(Role::Tab, true, chosen, &spoken));
+    response.on_hover_cursor(CursorIcon::PointingHand).clicked()
+}
+
+fn figures_ui(ui: &mut Ui, plan: &CampaignPlan) {
+    card::card(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 4.0;
+        let lines = [
+            ("Audience", figure::count(plan.audience)),
+            ("Reachable", figure::count(plan.reachable)),
+            ("Contacted", figure::count(plan.chosen)),
+            ("Left alone", figure::count(plan.control)),
+            ("Responses", figure::whole(plan.expected_responses)),
+            ("Profit", plan.expected_profit.rounded()),
+        ];
+        for (name, value) in lines {
+            ui.horizontal(|ui| {
+                words::caption(ui, name);
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    ui.label(egui::RichText::new(value).font(tokens::strong()));
+                });
+            });
+        }
+    });
+}
+
+fn drop_outs_ui(ui: &mut Ui, plan: &CampaignPlan) {
+    let subtitle = format!("{} of {} can be contacted", figure::count(plan.reachable), figure::count(plan.audience));
+    card::titled(ui, "Who drops out, and why", &subtitle, |ui| {
+        if plan.drop_outs.is_empty() {
+            words::weak(ui, "Nobody.");
+        }
+        for out in &plan.drop_outs {
+            ui.horizontal(|ui| {
+                chip::state(ui, Tone::Plain, &figure::count(out.customers));
+                words::body(ui, &out.why);
+            });
+        }
+    });
+}
+
+fn offer_ui(ui: &mut Ui, offer: &mut Offer, categories: &[(String, String)]) {
+    page::controls(ui, |ui| {
+        ui.allocate_ui(vec2(220.0, 60.0), |ui| {
+            field::text(ui, "Name", &mut offer.name, "10 % off tyres", None);
+        });
+        field::select(ui, "Good for", &mut offer.category, categories);
+        field::share(ui, "Discount", &mut offer.discount);
+        let mut cost = offer.cost.major();
+        if field::number(ui, "Cost when redeemed", &mut cost, 0.0..=100_000.0, "").changed() {
+            offer.cost = Money::from_major(cost);
+        }
+    });
+    field::paragraph(ui, "Sentence in the message", &mut offer.text, 2, None);
+}
+
+fn preview_ui(ui: &mut Ui, messages: &[MessagePreview], recipient: &mut usize, busy: bool) {
+    card::titled(ui, "As it will arrive", "With the data of real recipients", |ui| {
+        let Some(message) = messages.get((*recipient).min(messages.len().saturating_sub(1))) else {
+            words::weak(ui, if busy { "Reading…" } else { "Nobody to show yet: choose an audience first." });
+            return;
+        };
+        ui.horizontal(|ui| {
+            if button::secondary_if(ui, *recipient > 0, "Previous").clicked() {
+                *recipient -= 1;
+            }
+            if button::secondary_if(ui, *recipient + 1 < messages.len(), "Next").clicked() {
+                *recipient += 1;
+            }
+            words::caption(ui, &format!("{} of {}", (*recipient + 1).min(messages.len()), messages.len()));
+        });
+        let palette = tokens::palette(ui);
+        egui::Frame::new().fill(palette.sunken).corner_radius(CornerRadius::same(6)).inner_margin(16).show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            words::caption(ui, &format!("To {}", message.recipient));
+            words::heading(ui, &message.subject);
+            words::body(ui, &message.body);
+        });
+    });
+}
+
+fn targets_ui(ui: &mut Ui, plan: &CampaignPlan, asked: &mut Asked) {
+    card::titled(ui, "The list", "Best first; a click opens the customer", |ui| {
+        let columns = [
+            Column::text("Customer", 140.0).stretch(1.0),
+            Column::text("Goes to", 160.0).stretch(1.0),
+            Column::text("Offer", 110.0).stretch(0.5),
+            Column::text("Will respond", 140.0),
+            Column::number("Profit", 72.0).hint("Expected profit of contacting this customer"),
+            Column::text("Why", 180.0).stretch(2.0),
+        ];
+        let answer = Table::new("targets", &columns, 400.0).show(ui, plan.targets.len(), |i, row| {
+            let target = &plan.targets[i];
+            row.named(target.name.clone());
+            row.strong(&target.name);
+            row.weak(&target.address);
+            row.text(&target.offer);
+            row.probability(target.probability, target.probability, target.probability);
+            row.text(&target.expected_profit.plain());
+            row.weak(&target.reason);
+        });
+        if let Some(customer) = answer.row.and_then(|i| plan.targets.get(i)).and_then(|target| target.id) {
+            asked.ask(Action::OpenCard(customer));
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::model::Model;
+
+    fn brief() -> CampaignBrief {
+        CampaignBrief {
+            name: "Autumn".into(),
+            audience: AudienceSource::Ranked(Model::Dormancy),
+            channel: Channel::Email,
+            offers: vec![Offer::default()],
+            creative: crate::domain::campaign::Creative::default(),
+            margin_rate: 0.3,
+            contact_cost: Money(5),
+            control_share: 0.1,
+            response_window_days: 60,
+            budget: None,
+            size: None,
+            seed: 1,
+        }
+    }
+
+    #[test]
+    fn only_what_changes_the_figures_asks_for_new_ones() {
+        let mut after = brief();
+        after.name = "Winter".into();
+        after.creative.body = "Hello".into();
+        after.offers[0].text = "Come in".into();
+        assert!(!figures_differ(&brief(), &after));
+        after.offers[0].discount = 0.1;
+        assert!(figures_differ(&brief(), &after));
+    }
+}

@@ -1,0 +1,182 @@
+//! The card of one customer: facts, consent, purchases, predictions with reasons, contacts.
+
+use egui::{RichText, ScrollArea, Ui};
+
+use crate::domain::day::Day;
+use crate::reports::accounts::{CardPrediction, CustomerCard};
+use crate::screens::around::{Around, JobKind};
+use crate::screens::asked::{Action, Asked};
+use crate::ui::chart;
+use crate::ui::chip::{self, Tone};
+use crate::ui::icon::Icon;
+use crate::ui::tokens::{self, STEP};
+use crate::ui::{bars, button, card, figure, words};
+
+/// Keeps the timeline's points until another customer is shown.
+#[derive(Debug, Default)]
+pub struct CustomerCardScreen {
+    events: Option<Vec<(f64, f64)>>,
+}
+
+impl CustomerCardScreen {
+    /// Call when another card has come.
+    pub fn forget(&mut self) {
+        self.events = None;
+    }
+
+    pub fn ui(&mut self, ui: &mut Ui, report: Option<&CustomerCard>, around: &Around, asked: &mut Asked) {
+        ui.horizontal_top(|ui| {
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Min), |ui| {
+                if button::icon(ui, Icon::Close, "Close the customer card").clicked() {
+                    asked.ask(Action::CloseCard);
+                }
+                ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| match report {
+                    Some(card) => name_ui(ui, card),
+                    None => {
+                        words::heading(ui, "Customer");
+                    }
+                });
+            });
+        });
+        let Some(report) = report else {
+            if around.is_running(JobKind::Card) {
+                ui.add(egui::Spinner::new());
+            }
+            return;
+        };
+        ScrollArea::vertical().id_salt("customer card").auto_shrink([false, false]).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 12.0;
+            facts_ui(ui, report, asked);
+            predictions_ui(ui, report);
+            self.purchases_ui(ui, report, around);
+            contacts_ui(ui, report);
+        });
+    }
+
+    fn purchases_ui(&mut self, ui: &mut Ui, report: &CustomerCard, around: &Around) {
+        let subtitle = format!(
+            "{}, {} {} in all",
+            figure::counted(report.purchases.len(), "purchase", "purchases"),
+            report.total_spend.rounded(),
+            around.currency
+        );
+        card::titled(ui, "Purchases", &subtitle, |ui| {
+            if report.purchases.is_empty() {
+                words::weak(ui, "None yet: a prospect.");
+                return;
+            }
+            let events = self.events.get_or_insert_with(|| {
+                report.purchases.iter().map(|p| (f64::from(p.day.0), p.amount.major())).collect()
+            });
+            let latest = report.purchases.first().map_or(0.0, |p| f64::from(p.day.0));
+            chart::timeline(ui, "timeline", 130.0, events, &day_name, latest);
+            for purchase in report.purchases.iter().take(60) {
+                ui.horizontal(|ui| {
+                    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                        ui.label(RichText::new(purchase.amount.plain()).font(tokens::strong()));
+                        ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| {
+                            ui.spacing_mut().item_spacing.y = 0.0;
+                            let what = if purchase.product.is_empty() { &purchase.category } else { &purchase.product };
+                            let what = if what.is_empty() { "Purchase" } else { what };
+                            ui.add(egui::Label::new(what).truncate());
+                            words::caption(ui, &format!("{} · {}", purchase.day.spoken(), purchase.source));
+                        });
+                    });
+                });
+            }
+            if report.purchases.len() > 60 {
+                words::caption(ui, &format!("and {} older ones", report.purchases.len() - 60));
+            }
+        });
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a day's number on a chart's axis")]
+fn day_name(x: f64) -> String {
+    Day(x.round() as i32).date().format("%b %Y").to_string()
+}
+
+fn name_ui(ui: &mut Ui, report: &CustomerCard) {
+    ui.spacing_mut().item_spacing.y = 2.0;
+    words::heading(ui, &report.customer.display_name());
+    words::caption(ui, &format!("Customer {}", report.customer.external_id));
+}
+
+fn facts_ui(ui: &mut Ui, report: &CustomerCard, asked: &mut Asked) {
+    card::card(ui, |ui| {
+        let customer = &report.customer;
+        let address = customer.address_line();
+        let facts = [
+            ("Firm", &customer.company),
+            ("E-mail", &customer.email),
+            ("Telephone", &customer.phone),
+            ("Address", &address),
+            ("Region", &customer.region),
+        ];
+        for (name, value) in facts {
+            if !value.is_empty() {
+                ui.horizontal(|ui| {
+                    ui.allocate_ui(egui::vec2(80.0, 20.0), |ui| {
+                        ui.set_min_width(80.0);
+                        words::label(ui, name);
+                    });
+                    ui.add(egui::Label::new(value.as_str()).wrap());
+                });
+            }
+        }
+        if !customer.phone.is_empty() && button::quiet(ui, "Copy telephone number").clicked() {
+            asked.ask(Action::Copy(customer.phone.clone()));
+        }
+        ui.add_space(STEP / 2.0);
+        if report.consent.is_empty() {
+            words::caption(ui, "No refusal is known.");
+        }
+        for line in &report.consent {
+            let refused = line.to_lowercase().contains("refus");
+            chip::state(ui, if refused { Tone::Bad } else { Tone::Good }, line);
+        }
+    });
+}
+
+fn predictions_ui(ui: &mut Ui, report: &CustomerCard) {
+    card::titled(ui, "What the models say", "", |ui| {
+        if report.predictions.is_empty() {
+            words::weak(ui, "Nothing yet. Compute a list on the Accounts screen.");
+        }
+        for prediction in &report.predictions {
+            prediction_ui(ui, prediction);
+        }
+    });
+}
+
+fn prediction_ui(ui: &mut Ui, prediction: &CardPrediction) {
+    ui.horizontal(|ui| {
+        words::strong(ui, prediction.model.name());
+        words::caption(
+            ui,
+            &format!("rank {} of {}", figure::count(prediction.rank as usize), figure::count(prediction.of)),
+        );
+    });
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(figure::percent(prediction.probability)).font(tokens::strong()));
+        let (rect, _) = ui.allocate_exact_size(egui::vec2(140.0, 18.0), egui::Sense::hover());
+        let palette = tokens::palette(ui);
+        bars::probability(ui.painter(), rect, palette, prediction.probability, prediction.low, prediction.high);
+        if let Some(spend) = prediction.expected_spend {
+            words::caption(ui, &format!("about {} expected", spend.rounded()));
+        }
+    });
+    words::weak(ui, &prediction.reason);
+    ui.add_space(STEP / 2.0);
+}
+
+fn contacts_ui(ui: &mut Ui, report: &CustomerCard) {
+    card::titled(ui, "Contacts", "", |ui| {
+        if report.contacts.is_empty() {
+            words::weak(ui, "Never contacted.");
+        }
+        for line in &report.contacts {
+            words::body(ui, line);
+        }
+    });
+}

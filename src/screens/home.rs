@@ -1,0 +1,307 @@
+//! Home: what to do next, and the state of the business at a glance.
+
+use egui::{Align, Layout, RichText, Ui};
+
+use crate::domain::campaign::{AudienceSource, CampaignStatus};
+use crate::domain::money::Money;
+use crate::reports::home::{CampaignLine, HomeReport, Play, PlayStep};
+use crate::screens::around::{Around, JobKind};
+use crate::screens::asked::{Action, Asked};
+use crate::screens::place::Screen;
+use crate::ui::chart::{self, Bars};
+use crate::ui::chip::{self, Tone};
+use crate::ui::icon::Icon;
+use crate::ui::notice::{self, Empty};
+use crate::ui::tile::{self, Tile};
+use crate::ui::tokens::{self, GAP, STEP};
+use crate::ui::{button, card, figure, page, words};
+
+/// The strategy board; the charts' columns are kept until the report changes.
+#[derive(Debug, Default)]
+pub struct HomeScreen {
+    charts: Option<Charts>,
+}
+
+#[derive(Debug)]
+struct Charts {
+    names: Vec<String>,
+    sales: Vec<f64>,
+    gained: Vec<f64>,
+    lost: Vec<f64>,
+}
+
+impl HomeScreen {
+    /// Call when a new report has come.
+    pub fn forget(&mut self) {
+        self.charts = None;
+    }
+
+    pub fn ui(&mut self, ui: &mut Ui, report: Option<&HomeReport>, around: &Around, asked: &mut Asked) {
+        let Some(report) = report else {
+            page::header(ui, "Home", "What to do next, found in your data.", |_| {});
+            waiting_ui(ui, around.is_running(JobKind::Load(Screen::Home)));
+            return;
+        };
+        let title = if report.business.is_empty() { "Home" } else { &report.business };
+        page::header(ui, title, &span(report), |_| {});
+        if report.purchases == 0 {
+            if notice::empty(
+                ui,
+                Empty {
+                    icon: Icon::Data,
+                    title: "No purchases yet",
+                    how: "Import an export of your till, web shop or card processor: a file with a customer, a date and an amount \
+                      in each row is enough to begin.",
+                    button: Some("Import a file…"),
+                },
+            ) {
+                asked.ask(Action::AskImport);
+            }
+            return;
+        }
+        page::scrolling(ui, "home", |ui| {
+            tiles_ui(ui, report);
+            plays_ui(ui, report, around, asked);
+            self.charts_ui(ui, report);
+            card::side_by_side(
+                ui,
+                300.0,
+                &mut [&mut |ui: &mut Ui| health_ui(ui, report), &mut |ui: &mut Ui| campaigns_ui(ui, report, asked)],
+            );
+        });
+    }
+
+    fn charts_ui(&mut self, ui: &mut Ui, report: &HomeReport) {
+        let charts = self.charts.get_or_insert_with(|| Charts {
+            names: report.months.iter().map(|m| m.month.date().format("%b %y").to_string()).collect(),
+            sales: report.months.iter().map(|m| m.sales.major()).collect(),
+            gained: report.months.iter().map(|m| m.gained as f64).collect(),
+            lost: report.months.iter().map(|m| m.lost as f64).collect(),
+        });
+        card::side_by_side(
+            ui,
+            300.0,
+            &mut [
+                &mut |ui: &mut Ui| {
+                    card::titled(ui, "Sales", &format!("{} by month", report.currency), |ui| {
+                        chart::bars(
+                            ui,
+                            &Bars {
+                                id: "home sales",
+                                height: 180.0,
+                                names: &charts.names,
+                                values: &charts.sales,
+                                below: None,
+                                unit: &report.currency,
+                                summary: "Sales by month",
+                            },
+                        );
+                    });
+                },
+                &mut |ui: &mut Ui| {
+                    card::titled(
+                        ui,
+                        "Customers gained and lost",
+                        "First purchases up, customers fallen dormant down",
+                        |ui| {
+                            chart::bars(
+                                ui,
+                                &Bars {
+                                    id: "home customers",
+                                    height: 180.0,
+                                    names: &charts.names,
+                                    values: &charts.gained,
+                                    below: Some(&charts.lost),
+                                    unit: "customers",
+                                    summary: "Customers gained and lost by month",
+                                },
+                            );
+                        },
+                    );
+                },
+            ],
+        );
+    }
+}
+
+/// What stands in place of a report that is still on its way.
+pub fn waiting_ui(ui: &mut Ui, under_way: bool) {
+    ui.vertical_centered(|ui| {
+        ui.add_space(96.0);
+        if under_way {
+            ui.add(egui::Spinner::new().size(24.0).color(tokens::palette(ui).accent));
+            words::weak(ui, "Reading…");
+        }
+    });
+}
+
+fn span(report: &HomeReport) -> String {
+    match (report.first_day, report.last_day) {
+        (Some(first), Some(last)) => format!(
+            "What to do next, found in {} purchases from {} to {}.",
+            figure::whole(report.purchases as f64),
+            first.spoken(),
+            last.spoken()
+        ),
+        _ => "What to do next, found in your data.".into(),
+    }
+}
+
+fn tiles_ui(ui: &mut Ui, report: &HomeReport) {
+    let per_customer = |sales: Money, active: u64| if active == 0 { 0.0 } else { sales.major() / active as f64 };
+    let (now, before) =
+        (per_customer(report.sales_now, report.active_now), per_customer(report.sales_before, report.active_before));
+    let against = "on the year before";
+    tile::tiles(
+        ui,
+        &[
+            Tile {
+                name: format!("Sales, last 12 months ({})", report.currency),
+                figure: report.sales_now.rounded(),
+                change: figure::change(report.sales_now.major(), report.sales_before.major()).map(|c| (c, against)),
+                note: String::new(),
+            },
+            Tile {
+                name: "Active customers".into(),
+                figure: figure::whole(report.active_now as f64),
+                change: figure::change(report.active_now as f64, report.active_before as f64).map(|c| (c, against)),
+                note: String::new(),
+            },
+            Tile {
+                name: format!("Spend per active customer ({})", report.currency),
+                figure: figure::whole(now),
+                change: figure::change(now, before).map(|c| (c, against)),
+                note: String::new(),
+            },
+            Tile {
+                name: "Customers in all".into(),
+                figure: figure::whole(report.customers as f64),
+                change: None,
+                note: format!("and {} prospects", figure::whole(report.prospects as f64)),
+            },
+        ],
+    );
+}
+
+fn plays_ui(ui: &mut Ui, report: &HomeReport, around: &Around, asked: &mut Asked) {
+    card::titled(ui, "What to do next", "Plays found in the data, the most valuable first", |ui| {
+        if report.plays.is_empty() {
+            words::weak(ui, "Nothing stands out today. Compute the predictions anew after the next import.");
+            return;
+        }
+        for (i, play) in report.plays.iter().enumerate() {
+            if i > 0 {
+                ui.separator();
+            }
+            let busy = play.step == PlayStep::Predict && around.is_running(JobKind::Predict);
+            ui.push_id(i, |ui| play_ui(ui, play, i == 0, busy, &report.currency, asked));
+        }
+    });
+}
+
+fn play_ui(ui: &mut Ui, play: &Play, first: bool, busy: bool, currency: &str, asked: &mut Asked) {
+    ui.horizontal(|ui| {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let text = if busy { "Computing…" } else { play.button.as_str() };
+            let pressed = if first {
+                button::primary_if(ui, !busy, text).clicked()
+            } else {
+                button::secondary_if(ui, !busy, text).clicked()
+            };
+            if pressed {
+                asked.ask(step_action(&play.step));
+            }
+            ui.add_space(STEP);
+            if let Some(profit) = play.expected_profit {
+                ui.vertical(|ui| {
+                    ui.spacing_mut().item_spacing.y = 0.0;
+                    ui.set_width(120.0);
+                    ui.with_layout(Layout::top_down(Align::Max), |ui| {
+                        let sum = format!("{} {currency}", profit.rounded());
+                        ui.label(RichText::new(sum).font(tokens::strong()).color(tokens::palette(ui).good));
+                        words::caption(ui, "expected profit");
+                    });
+                });
+            }
+            ui.with_layout(Layout::top_down(Align::Min), |ui| {
+                ui.spacing_mut().item_spacing.y = 2.0;
+                words::strong(ui, &play.title);
+                words::weak(ui, &play.why);
+            });
+        });
+    });
+}
+
+fn step_action(step: &PlayStep) -> Action {
+    match step {
+        PlayStep::Campaign(model) => Action::NewCampaign(Some(AudienceSource::Ranked(*model))),
+        PlayStep::Leads => Action::Go(Screen::Leads),
+        PlayStep::Predict => Action::PredictAll,
+        PlayStep::Import => Action::AskImport,
+    }
+}
+
+fn health_ui(ui: &mut Ui, report: &HomeReport) {
+    card::titled(ui, "Data health", "Faults that cost money or trust", |ui| {
+        if report.health.is_empty() {
+            notice::notice(ui, Tone::Good, "Nothing wrong was found.");
+        }
+        for item in &report.health {
+            ui.horizontal(|ui| {
+                chip::state(ui, Tone::Warn, &figure::whole(item.count as f64));
+                words::strong(ui, &item.title);
+            });
+            words::caption(ui, &item.advice);
+            ui.add_space(GAP / 4.0);
+        }
+    });
+}
+
+fn campaigns_ui(ui: &mut Ui, report: &HomeReport, asked: &mut Asked) {
+    card::titled(ui, "Last campaigns", "", |ui| {
+        if report.campaigns.is_empty() {
+            words::weak(ui, "No campaign yet. Begin with a play above, or make your own.");
+            if button::secondary(ui, "New campaign").clicked() {
+                asked.ask(Action::NewCampaign(None));
+            }
+        }
+        for (i, line) in report.campaigns.iter().enumerate() {
+            ui.push_id(i, |ui| campaign_ui(ui, line, asked));
+        }
+    });
+}
+
+fn campaign_ui(ui: &mut Ui, line: &CampaignLine, asked: &mut Asked) {
+    ui.horizontal(|ui| {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if button::quiet(ui, "Open").accessible_name(format!("Open {}", line.name)).clicked() {
+                asked.ask(Action::OpenCampaign(line.id));
+            }
+            let (tone, text) = status_chip(line.status);
+            chip::state(ui, tone, text);
+            ui.with_layout(Layout::top_down(Align::Min), |ui| {
+                ui.spacing_mut().item_spacing.y = 2.0;
+                words::strong(ui, &line.name);
+                words::caption(
+                    ui,
+                    &format!(
+                        "{} contacted, {} left alone, about {} responses expected",
+                        figure::count(line.chosen),
+                        figure::count(line.control),
+                        figure::whole(line.expected_responses)
+                    ),
+                );
+            });
+        });
+    });
+}
+
+/// How a campaign's status looks.
+#[must_use]
+pub fn status_chip(status: CampaignStatus) -> (Tone, &'static str) {
+    match status {
+        CampaignStatus::Planned => (Tone::Plain, "Planned"),
+        CampaignStatus::Sending => (Tone::Accent, "Sending"),
+        CampaignStatus::Sent => (Tone::Good, "Sent"),
+    }
+}

@@ -1,0 +1,265 @@
+//! The import assistant: what the program understood, what goes where, and what came of it.
+
+use egui::{Ui, vec2};
+
+use crate::domain::purchase::Source;
+use crate::reports::import::{Delimiter, Dialect, FieldSpec, ImportKind, ImportPlan, ImportPreview, ImportReport};
+use crate::screens::around::{Around, JobKind};
+use crate::screens::asked::{Action, Asked};
+use crate::screens::place::Screen;
+use crate::ui::chip::Tone;
+use crate::ui::table::{Column, Table};
+use crate::ui::tile::{self, Tile};
+use crate::ui::tokens::{self, STEP};
+use crate::ui::{button, card, field, figure, notice, page, words};
+
+/// Where the assistant stands; the app fills it, the person changes the plan.
+#[derive(Debug, Default)]
+pub struct ImportScreen {
+    pub preview: Option<ImportPreview>,
+    pub plan: Option<ImportPlan>,
+    pub done: Option<ImportReport>,
+    preview_columns: Vec<Column>,
+}
+
+const DATE_FORMATS: [(&str, &str); 9] = [
+    ("%Y-%m-%d", "2026-03-31"),
+    ("%Y%m%d", "20260331"),
+    ("%d.%m.%Y", "31.03.2026"),
+    ("%d/%m/%Y", "31/03/2026 (day first)"),
+    ("%m/%d/%Y", "03/31/2026 (month first)"),
+    ("%d-%m-%Y", "31-03-2026"),
+    ("%Y/%m/%d", "2026/03/31"),
+    ("%d/%m/%y", "31/03/26 (day first)"),
+    ("%m/%d/%y", "03/31/26 (month first)"),
+];
+
+impl ImportScreen {
+    /// Whether the assistant has something to show instead of the data screen.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.preview.is_some() || self.done.is_some()
+    }
+
+    /// Shows a looked-at file with the plan that it suggests.
+    pub fn begin(&mut self, preview: ImportPreview, plan: ImportPlan) {
+        self.preview_columns = preview.columns.iter().map(|c| Column::text(c.name.clone(), 120.0)).collect();
+        self.preview = Some(preview);
+        self.plan = Some(plan);
+        self.done = None;
+    }
+
+    pub fn finish(&mut self, report: ImportReport) {
+        *self = ImportScreen { done: Some(report), ..ImportScreen::default() };
+    }
+
+    pub fn ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut Asked) {
+        if let Some(report) = &self.done {
+            done_ui(ui, report, asked);
+            return;
+        }
+        let (Some(preview), Some(plan)) = (&self.preview, &mut self.plan) else { return };
+        let name = plan.path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let importing = around.is_running(JobKind::Import);
+        let missing = missing_fields(plan);
+        page::header(ui, "Import a file", &format!("Check how {name} was understood, then import."), |ui| {
+            let text = if importing { "Importing…" } else { "Import" };
+            let ready = missing.is_empty() && !importing;
+            if button::primary_if(ui, ready, text).clicked() {
+                asked.ask(Action::RunImport(plan.clone()));
+            }
+            if button::secondary(ui, "Close").clicked() {
+                asked.ask(Action::CloseImport);
+            }
+        });
+        page::scrolling(ui, "import", |ui| {
+            if let Some(question) = &preview.question {
+                notice::notice(ui, Tone::Warn, question);
+            }
+            if !missing.is_empty() {
+                let text = format!("Before importing, choose a column for: {}.", missing.join(", "));
+                notice::notice(ui, Tone::Accent, &text);
+            }
+            dialect_ui(ui, plan, asked);
+            mapping_ui(ui, preview, plan);
+            rows_ui(ui, preview, &self.preview_columns);
+        });
+    }
+}
+
+/// Names of the required fields that no column fills yet.
+fn missing_fields(plan: &ImportPlan) -> Vec<&'static str> {
+    let mapped = |code: &str| plan.mapping.iter().any(|(field, _)| field == code);
+    plan.kind.fields().iter().filter(|f| f.required && !mapped(f.code)).map(|f| f.name).collect()
+}
+
+fn kind_name(kind: ImportKind) -> &'static str {
+    match kind {
+        ImportKind::Customers => "Customers",
+        ImportKind::Purchases => "Purchases",
+        ImportKind::Contacts => "Past contacts",
+        ImportKind::Products => "Products",
+        ImportKind::Dealers => "Dealers",
+        ImportKind::Outcomes => "Outcomes of leads",
+    }
+}
+
+fn dialect_ui(ui: &mut Ui, plan: &mut ImportPlan, asked: &mut Asked) {
+    card::titled(ui, "How the file is written", "Detected from its contents; change what is wrong", |ui| {
+        let before = (plan.kind, plan.dialect.clone());
+        page::controls(ui, |ui| {
+            let kinds: Vec<_> = ImportKind::ALL.into_iter().map(|k| (k, kind_name(k).to_owned())).collect();
+            field::select(ui, "Rows are", &mut plan.kind, &kinds);
+            let mut delimiters: Vec<_> = [b',', b';', b'\t', b'|'].into_iter().map(Delimiter::Character).collect();
+            delimiters.push(Delimiter::Blanks);
+            let delimiters: Vec<_> = delimiters.into_iter().map(|d| (d, d.name())).collect();
+            field::select(ui, "Between cells", &mut plan.dialect.delimiter, &delimiters);
+            let headers = [(true, "Names of the columns".to_owned()), (false, "Already data".to_owned())];
+            field::select(ui, "First row", &mut plan.dialect.has_header, &headers);
+            date_ui(ui, &mut plan.dialect);
+            let commas = [(false, "1234.56".to_owned()), (true, "1234,56".to_owned())];
+            field::select(ui, "Amounts look like", &mut plan.dialect.decimal_comma, &commas);
+            if plan.kind == ImportKind::Purchases && !plan.mapping.iter().any(|(field, _)| field == "source") {
+                let sources: Vec<_> = Source::ALL.into_iter().map(|s| (s, s.name().to_owned())).collect();
+                field::select(ui, "Gathered at", &mut plan.source, &sources);
+            }
+        });
+        if (plan.kind, &plan.dialect) != (before.0, &before.1) {
+            asked.ask(Action::PreviewImport {
+                path: plan.path.clone(),
+                kind: Some(plan.kind),
+                dialect: Some(plan.dialect.clone()),
+            });
+        }
+    });
+}
+
+fn date_ui(ui: &mut Ui, dialect: &mut Dialect) {
+    let mut formats: Vec<(Option<String>, String)> = vec![(None, "Not known".to_owned())];
+    formats.extend(DATE_FORMATS.iter().map(|(format, example)| (Some((*format).to_owned()), (*example).to_owned())));
+    if let Some(own) = &dialect.date_format
+        && !formats.iter().any(|(format, _)| format.as_ref() == Some(own))
+    {
+        formats.push((Some(own.clone()), own.clone()));
+    }
+    field::select(ui, "Dates look like", &mut dialect.date_format, &formats);
+}
+
+fn mapping_ui(ui: &mut Ui, preview: &ImportPreview, plan: &mut ImportPlan) {
+    card::titled(ui, "What goes where", "Fields marked * are needed", |ui| {
+        let mut columns: Vec<(String, String)> = vec![(String::new(), "—".to_owned())];
+        columns.extend(preview.columns.iter().map(|c| (c.name.clone(), c.name.clone())));
+        egui::Grid::new("mapping").num_columns(3).spacing(vec2(16.0, 8.0)).min_col_width(140.0).show(ui, |ui| {
+            words::label(ui, "Field");
+            words::label(ui, "Column of the file");
+            words::label(ui, "First values");
+            ui.end_row();
+            for spec in plan.kind.fields() {
+                field_ui(ui, *spec, &columns, preview, &mut plan.mapping);
+                ui.end_row();
+            }
+        });
+    });
+}
+
+fn field_ui(
+    ui: &mut Ui,
+    spec: FieldSpec,
+    columns: &[(String, String)],
+    preview: &ImportPreview,
+    mapping: &mut Vec<(String, String)>,
+) {
+    let name = if spec.required { format!("{} *", spec.name) } else { spec.name.to_owned() };
+    if spec.required {
+        words::strong(ui, &name);
+    } else {
+        words::body(ui, &name);
+    }
+    let at = mapping.iter().position(|(field, _)| field == spec.code);
+    let mut chosen = at.map(|i| mapping[i].1.clone()).unwrap_or_default();
+    if field::select_bare(ui, &format!("Column for {}", spec.name), &mut chosen, columns, 200.0) {
+        mapping.retain(|(field, _)| field != spec.code);
+        if !chosen.is_empty() {
+            mapping.push((spec.code.to_owned(), chosen.clone()));
+        }
+    }
+    let samples =
+        preview.columns.iter().find(|c| c.name == chosen).map(|c| {
+            c.samples.iter().filter(|s| !s.trim().is_empty()).take(3).cloned().collect::<Vec<_>>().join(" · ")
+        });
+    let text = samples.unwrap_or_default();
+    ui.add(egui::Label::new(egui::RichText::new(text).color(tokens::palette(ui).weak)).truncate());
+}
+
+fn rows_ui(ui: &mut Ui, preview: &ImportPreview, columns: &[Column]) {
+    card::titled(ui, "First rows", "As they stand in the file", |ui| {
+        let mut table = Table::new("first rows", columns, 240.0);
+        table.row_height = 28.0;
+        table.show(ui, preview.rows.len().min(50), |i, row| {
+            row.named(format!("Row {}", i + 1));
+            for value in &preview.rows[i] {
+                row.text(value);
+            }
+        });
+    });
+}
+
+fn done_ui(ui: &mut Ui, report: &ImportReport, asked: &mut Asked) {
+    let purpose = format!("{} in {:.1} seconds.", kind_name(report.kind), report.seconds);
+    page::header(ui, &format!("{} was imported", report.file), &purpose, |ui| {
+        if button::primary(ui, "See what to do next").clicked() {
+            asked.ask(Action::CloseImport);
+            asked.ask(Action::Go(Screen::Home));
+        }
+        if button::secondary(ui, "Import another…").clicked() {
+            asked.ask(Action::AskImport);
+        }
+        if button::secondary(ui, "Close").clicked() {
+            asked.ask(Action::CloseImport);
+        }
+    });
+    page::scrolling(ui, "imported", |ui| {
+        let tile = |name: &str, n: u64, note: &str| Tile {
+            name: name.to_owned(),
+            figure: figure::whole(n as f64),
+            change: None,
+            note: note.to_owned(),
+        };
+        let created = if report.customers_created > 0 {
+            format!("{} customers that only purchases mention", figure::whole(report.customers_created as f64))
+        } else {
+            String::new()
+        };
+        tile::tiles(
+            ui,
+            &[
+                tile("New", report.added, &created),
+                tile("Changed", report.changed, ""),
+                tile("Unchanged", report.unchanged, "stored before"),
+                tile("Rejected", report.rejected, "see below"),
+            ],
+        );
+        if report.rejects.is_empty() {
+            notice::notice(ui, Tone::Good, "Every row was taken in.");
+            return;
+        }
+        card::titled(ui, "Rejected rows", "The rest is stored. Mend these and import them again.", |ui| {
+            if button::secondary(ui, "Save rejected rows…").clicked() {
+                asked.ask(Action::SaveRejects);
+            }
+            ui.add_space(STEP);
+            let columns = [
+                Column::number("Line", 64.0),
+                Column::text("Why", 220.0).stretch(1.0),
+                Column::text("The row", 260.0).stretch(2.0),
+            ];
+            Table::new("rejects", &columns, 320.0).show(ui, report.rejects.len(), |i, row| {
+                let reject = &report.rejects[i];
+                row.named(format!("Line {}: {}", reject.line, reject.reason));
+                row.text(&reject.line.to_string());
+                row.strong(&reject.reason);
+                row.weak(&reject.original);
+            });
+        });
+    });
+}

@@ -1,0 +1,96 @@
+//! The places of the window, in the order of the work.
+
+use crate::ui::icon::Icon;
+
+/// A screen one can go to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Screen {
+    #[default]
+    Welcome,
+    Home,
+    Data,
+    Kpis,
+    Clusters,
+    Accounts,
+    Patterns,
+    Campaigns,
+    Leads,
+    Settings,
+}
+
+impl Screen {
+    pub const ALL: [Screen; 10] = [
+        Screen::Welcome,
+        Screen::Home,
+        Screen::Data,
+        Screen::Kpis,
+        Screen::Clusters,
+        Screen::Accounts,
+        Screen::Patterns,
+        Screen::Campaigns,
+        Screen::Leads,
+        Screen::Settings,
+    ];
+
+    /// Those on the rail while a file is open.
+    pub const RAIL: [Screen; 9] = [
+        Screen::Home,
+        Screen::Data,
+        Screen::Kpis,
+        Screen::Clusters,
+        Screen::Accounts,
+        Screen::Patterns,
+        Screen::Campaigns,
+        Screen::Leads,
+        Screen::Settings,
+    ];
+
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Screen::Welcome => "Files",
+            Screen::Home => "Home",
+            Screen::Data => "Data",
+            Screen::Kpis => "KPIs",
+            Screen::Clusters => "Clusters",
+            Screen::Accounts => "Accounts",
+            Screen::Patterns => "Patterns",
+            Screen::Campaigns => "Campaigns",
+            Screen::Leads => "Leads",
+            Screen::Settings => "Settings",
+        }
+    }
+
+    /// What it is for, in the width of the rail.
+    #[must_use]
+    pub fn purpose(self) -> &'static str {
+        match self {
+            Screen::Welcome => "Open or make a file",
+            Screen::Home => "What to do next",
+            Screen::Data => "Choose and import",
+            Screen::Kpis => "Measure customers",
+            Screen::Clusters => "Find groups alike",
+            Screen::Accounts => "Who will buy again",
+            Screen::Patterns => "Bought together",
+            Screen::Campaigns => "Plan, send, measure",
+            Screen::Leads => "Lists for dealers",
+            Screen::Settings => "Business and mail",
+        }
+    }
+
+    #[must_use]
+    pub fn icon(self) -> Icon {
+        match self {
+            Screen::Welcome => Icon::File,
+            Screen::Home => Icon::Home,
+            Screen::Data => Icon::Data,
+            Screen::Kpis => Icon::Kpis,
+            Screen::Clusters => Icon::Clusters,
+            Screen::Accounts => Icon::Accounts,
+            Screen::Patterns => Icon::Patterns,
+            Screen::Campaigns => Icon::Campaigns,
+            Screen::Leads => Icon::Leads,
+            Screen::Settings => Icon::Settings,
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! Settings: the business, its assumptions, the mail server, the look, and the log.
+
+use egui::Ui;
+
+use crate::domain::assumption::Assumptions;
+use crate::domain::money::Money;
+use crate::reports::settings::{Business, LogLine, MailSecurity, MailServer, SettingsReport};
+use crate::screens::around::{Around, JobKind};
+use crate::screens::asked::{Action, Asked, ThemeChoice};
+use crate::screens::home::waiting_ui;
+use crate::screens::place::Screen;
+use crate::ui::table::{Column, Table};
+use crate::ui::tokens::STEP;
+use crate::ui::{button, card, field, page, words};
+
+const PURPOSE: &str = "Who you are, what every campaign starts from, and how mail leaves this computer.";
+
+/// What is being edited; filled from the report until something is changed.
+#[derive(Debug, Default)]
+pub struct SettingsScreen {
+    edited: Option<Edited>,
+}
+
+#[derive(Debug, Clone)]
+struct Edited {
+    business: Business,
+    assumptions: Assumptions,
+    mail: MailServer,
+    password: String,
+}
+
+impl SettingsScreen {
+    /// Call when a new report has come.
+    pub fn forget(&mut self) {
+        self.edited = None;
+    }
+
+    pub fn ui(
+        &mut self,
+        ui: &mut Ui,
+        report: Option<&SettingsReport>,
+        theme: ThemeChoice,
+        around: &Around,
+        asked: &mut Asked,
+    ) {
+        page::header(ui, "Settings", PURPOSE, |_| {});
+        page::scrolling(ui, "settings", |ui| {
+            theme_ui(ui, theme, asked);
+            let Some(report) = report else {
+                waiting_ui(ui, around.is_running(JobKind::Load(Screen::Settings)));
+                return;
+            };
+            let edited = self.edited.get_or_insert_with(|| Edited {
+                business: report.business.clone(),
+                assumptions: report.assumptions.clone(),
+                mail: report.mail.clone(),
+                password: String::new(),
+            });
+            let mut also = Asked::default();
+            card::side_by_side(
+                ui,
+                320.0,
+                &mut [
+                    &mut |ui: &mut Ui| business_ui(ui, &mut edited.business, report, &mut also),
+                    &mut |ui: &mut Ui| mail_ui(ui, &mut edited.mail, &mut edited.password, report, around, asked),
+                ],
+            );
+            also.take().into_iter().for_each(|action| asked.ask(action));
+            assumptions_ui(ui, &mut edited.assumptions, report, asked);
+            log_ui(ui, &report.log);
+        });
+    }
+}
+
+fn theme_ui(ui: &mut Ui, theme: ThemeChoice, asked: &mut Asked) {
+    card::titled(ui, "Look", "", |ui| {
+        ui.horizontal_wrapped(|ui| {
+            for (choice, name) in
+                [(ThemeChoice::System, "Like the system"), (ThemeChoice::Light, "Light"), (ThemeChoice::Dark, "Dark")]
+            {
+                if crate::ui::chip::choice(ui, theme == choice, name, "").clicked() {
+                    asked.ask(Action::SetTheme(choice));
+                }
+            }
+        });
+    });
+}
+
+fn business_ui(ui: &mut Ui, business: &mut Business, report: &SettingsReport, asked: &mut Asked) {
+    card::titled(ui, "Business", "Stands on letters, call sheets and e-mails", |ui| {
+        field::text(ui, "Name", &mut business.name, "Brook Motors", None);
+        field::text(ui, "Postal address in one line", &mut business.address, "12 Mill Lane, 10234 Northby", None);
+        let wrong = business.currency.len() != 3 || !business.currency.chars().all(|c| c.is_ascii_uppercase());
+        let error = wrong.then_some("Three capital letters, such as EUR or USD");
+        field::text(ui, "Currency", &mut business.currency, "EUR", error);
+        ui.add_space(STEP);
+        if button::secondary_if(ui, !wrong && *business != report.business, "Save business").clicked() {
+            asked.ask(Action::SaveBusiness(business.clone()));
+        }
+    });
+}
+
+fn mail_ui(
+    ui: &mut Ui,
+    mail: &mut MailServer,
+    password: &mut String,
+    report: &SettingsReport,
+    around: &Around,
+    asked: &mut Asked,
+) {
+    card::titled(ui, "Mail server", "Your provider's outgoing server (SMTP)", |ui| {
+        field::text(ui, "Server", &mut mail.host, "smtp.example.com", None);
+        page::controls(ui, |ui| {
+            field::number(ui, "Port", &mut mail.port, 1..=65535, "");
+            let all = [
+                (MailSecurity::StartTls, "STARTTLS".to_owned()),
+                (MailSecurity::Tls, "TLS".to_owned()),
+                (MailSecurity::None, "None (this computer only)".to_owned()),
+            ];
+            field::select(ui, "Security", &mut mail.security, &all);
+        });
+        field::text(ui, "User", &mut mail.user, "", None);
+        let hint = if report.has_mail_password { "stored; type to replace it" } else { "not stored yet" };
+        field::password(ui, "Password", password, hint);
+        let wrong = !mail.from.is_empty() && !mail.from.contains('@');
+        let error = wrong.then_some("An address, or a name with an address in < >");
+        field::text(ui, "Sender", &mut mail.from, "Brook Motors <hello@example.com>", error);
+        ui.add_space(STEP);
+        ui.horizontal(|ui| {
+            let changed = *mail != report.mail || !password.is_empty();
+            if button::secondary_if(ui, changed && !wrong, "Save mail server").clicked() {
+                let password = (!password.is_empty()).then(|| std::mem::take(password));
+                asked.ask(Action::SaveMail { mail: mail.clone(), password });
+            }
+            let testing = around.is_running(JobKind::TestMail);
+            let ready = !testing && !changed && !mail.host.is_empty();
+            let test = button::secondary_if(ui, ready, if testing { "Testing…" } else { "Test" });
+            if test.on_hover_text("Signs in without sending anything").clicked() {
+                asked.ask(Action::TestMail);
+            }
+        });
+    });
+}
+
+fn assumptions_ui(ui: &mut Ui, assumptions: &mut Assumptions, report: &SettingsReport, asked: &mut Asked) {
+    card::titled(ui, "Assumptions", "Every campaign starts from these and may override each", |ui| {
+        page::controls(ui, |ui| {
+            field::share(ui, "Margin where none is known", &mut assumptions.margin_rate);
+            money(ui, "Cost of an e-mail", &mut assumptions.email_cost);
+            money(ui, "Cost of a letter", &mut assumptions.mail_cost);
+            money(ui, "Cost of a call", &mut assumptions.telephone_cost);
+        });
+        page::controls(ui, |ui| {
+            field::number(ui, "Responses count for", &mut assumptions.response_window_days, 1..=365, "days");
+            field::share(ui, "Left alone as control group", &mut assumptions.control_share);
+            let mut days = assumptions.dormancy_days.unwrap_or(0);
+            if field::number(ui, "Dormant after (0: learned)", &mut days, 0..=3650, "days").changed() {
+                assumptions.dormancy_days = (days > 0).then_some(days);
+            }
+        });
+        ui.add_space(STEP);
+        if button::secondary_if(ui, *assumptions != report.assumptions, "Save assumptions").clicked() {
+            asked.ask(Action::SaveAssumptions(assumptions.clone()));
+        }
+    });
+}
+
+fn money(ui: &mut Ui, label: &str, amount: &mut Money) {
+    let mut major = amount.major();
+    if field::number(ui, label, &mut major, 0.0..=100_000.0, "").changed() {
+        *amount = Money::from_major(major);
+    }
+}
+
+fn log_ui(ui: &mut Ui, log: &[LogLine]) {
+    card::titled(ui, "Log", "Who did what, newest first", |ui| {
+        if log.is_empty() {
+            words::weak(ui, "Nothing was done yet.");
+            return;
+        }
+        let columns = [Column::text("When", 130.0), Column::text("What", 300.0).stretch(1.0)];
+        let mut table = Table::new("log", &columns, 300.0);
+        table.row_height = 28.0;
+        table.show(ui, log.len(), |i, row| {
+            row.named(format!("{} {}", log[i].at, log[i].what));
+            row.weak(&log[i].at);
+            row.text(&log[i].what);
+        });
+    });
+}

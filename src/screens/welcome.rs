@@ -1,0 +1,104 @@
+//! Welcome: open, make, or try; and the files used lately.
+
+use std::path::PathBuf;
+
+use egui::{Align, Layout, Ui};
+
+use crate::screens::around::{Around, JobKind};
+use crate::screens::asked::{Action, Asked};
+use crate::ui::icon::Icon;
+use crate::ui::tokens::{self, GAP, STEP, WIDE};
+use crate::ui::{button, card, page, words};
+
+/// A file used before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecentFile {
+    pub path: PathBuf,
+    pub name: String,
+    pub folder: String,
+    /// "12.4 MB", or that it is gone.
+    pub size: String,
+    /// "today", "3 Mar 2026".
+    pub last_use: String,
+}
+
+/// The welcome page keeps nothing of its own.
+#[derive(Debug, Default)]
+pub struct WelcomeScreen;
+
+impl WelcomeScreen {
+    pub fn ui(&mut self, ui: &mut Ui, recent: &[RecentFile], around: &Around, asked: &mut Asked) {
+        page::scrolling(ui, "welcome", |ui| {
+            ui.vertical_centered(|ui| {
+                ui.set_max_width(ui.available_width().min(720.0));
+                ui.with_layout(Layout::top_down(Align::Min), |ui| {
+                    ui.add_space((ui.ctx().content_rect().height() * 0.08).clamp(WIDE, 96.0));
+                    hero_ui(ui, around, asked);
+                    ui.add_space(GAP);
+                    recent_ui(ui, recent, asked);
+                });
+            });
+        });
+    }
+}
+
+fn hero_ui(ui: &mut Ui, around: &Around, asked: &mut Asked) {
+    ui.label(egui::RichText::new("Know who will buy again").font(egui::FontId::new(32.0, tokens::strong_family())));
+    words::weak(
+        ui,
+        "Foresale reads your own sales records and tells you who will buy again, when, how much, and what to offer \
+         them. Everything stays in one file on this computer.",
+    );
+    ui.add_space(STEP);
+    card::card(ui, |ui| {
+        words::heading(ui, "New here? Start with the sample dealership");
+        words::weak(
+            ui,
+            "5,000 customers, 12 dealers and three years of purchases, made on the spot. Nothing to install, nothing \
+             to fill in, and nothing that you can break.",
+        );
+        ui.add_space(STEP);
+        let making = around.is_running(JobKind::Sample);
+        let text = if making { "Making the sample…" } else { "Try the sample dealership" };
+        if button::primary_if(ui, !making, text).clicked() {
+            asked.ask(Action::TrySample);
+        }
+    });
+    ui.horizontal(|ui| {
+        if button::secondary(ui, "Open…").on_hover_text("Open a customer database you have").clicked() {
+            asked.ask(Action::AskOpen);
+        }
+        if button::secondary(ui, "New…").on_hover_text("Make an empty one, then import your sales").clicked() {
+            asked.ask(Action::AskNew);
+        }
+    });
+}
+
+fn recent_ui(ui: &mut Ui, recent: &[RecentFile], asked: &mut Asked) {
+    words::heading(ui, "Recent files");
+    if recent.is_empty() {
+        words::weak(ui, "Files that you open are listed here.");
+        return;
+    }
+    for file in recent {
+        ui.push_id(&file.path, |ui| {
+            card::card(ui, |ui| {
+                ui.horizontal(|ui| {
+                    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                        if button::icon(ui, Icon::Close, &format!("Remove {} from this list", file.name)).clicked() {
+                            asked.ask(Action::ForgetRecent(file.path.clone()));
+                        }
+                        if button::secondary(ui, "Open").accessible_name(format!("Open {}", file.name)).clicked() {
+                            asked.ask(Action::Open(file.path.clone()));
+                        }
+                        ui.with_layout(Layout::top_down(Align::Min), |ui| {
+                            ui.spacing_mut().item_spacing.y = 2.0;
+                            words::strong(ui, &file.name);
+                            words::caption(ui, &format!("{} · {} · {}", file.last_use, file.size, file.folder));
+                        });
+                    });
+                });
+            });
+        });
+    }
+}

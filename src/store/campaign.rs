@@ -1,0 +1,193 @@
+//! Campaigns with their targets and control group.
+
+use std::collections::HashSet;
+
+use rusqlite::{OptionalExtension, params};
+
+use super::{Store, StoreError};
+use crate::domain::campaign::{Arm, CampaignStatus};
+use crate::domain::customer::{Customer, CustomerId};
+use crate::domain::day::Day;
+use crate::domain::money::Money;
+use crate::reports::campaign::{CampaignPlan, PlannedTarget};
+use crate::reports::home::CampaignLine;
+
+impl Store {
+    /// Stores a plan with the contacted and the control group; answers its number.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn put_campaign(
+        &mut self,
+        plan: &CampaignPlan,
+        control: &[PlannedTarget],
+        today: Day,
+    ) -> Result<i64, StoreError> {
+        let head = CampaignPlan { targets: Vec::new(), id: None, ..plan.clone() };
+        let text = serde_json::to_string(&head).map_err(|error| StoreError::unparsable("campaign", &error))?;
+        let id = self.connection.query_row(
+            "INSERT INTO campaign (name, channel, day, plan) VALUES (?1, ?2, ?3, ?4) RETURNING id",
+            params![plan.brief.name, plan.brief.channel.code(), today.0, text],
+            |row| row.get(0),
+        )?;
+        self.put_targets(id, Arm::Contacted, &plan.targets)?;
+        self.put_targets(id, Arm::Control, control)?;
+        Ok(id)
+    }
+
+    fn put_targets(&mut self, campaign: i64, arm: Arm, targets: &[PlannedTarget]) -> Result<(), StoreError> {
+        let mut insert = self.connection.prepare(
+            "INSERT INTO campaign_target (campaign_id, customer_id, arm, place, address, offer, probability,
+                 expected_profit, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        )?;
+        for (place, target) in (1_i64..).zip(targets) {
+            insert.execute(params![
+                campaign,
+                target.id.map(|id| id.0),
+                arm.code(),
+                place,
+                target.address,
+                target.offer,
+                target.probability,
+                target.expected_profit.0,
+                target.reason
+            ])?;
+        }
+        Ok(())
+    }
+
+    /// A stored plan with its contacted targets.
+    ///
+    /// # Errors
+    /// When there is no such campaign or the database cannot be read.
+    pub fn campaign(&self, id: i64) -> Result<CampaignPlan, StoreError> {
+        let text: Option<String> =
+            self.connection.query_row("SELECT plan FROM campaign WHERE id = ?1", [id], |row| row.get(0)).optional()?;
+        let text = text.ok_or(StoreError::NoSuch { what: "campaign", id: id.to_string() })?;
+        let mut plan: CampaignPlan =
+            serde_json::from_str(&text).map_err(|error| StoreError::unparsable("campaign", &error))?;
+        plan.id = Some(id);
+        plan.targets = self.campaign_targets(id, Arm::Contacted)?;
+        Ok(plan)
+    }
+
+    /// One arm of a campaign, best first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn campaign_targets(&self, campaign: i64, arm: Arm) -> Result<Vec<PlannedTarget>, StoreError> {
+        let mut query = self.connection.prepare(
+            "SELECT customer_id, external_id, first_name, last_name, company, address, offer, probability,
+                    expected_profit, reason
+             FROM campaign_target JOIN customer ON customer.id = customer_id
+             WHERE campaign_id = ?1 AND arm = ?2 ORDER BY place",
+        )?;
+        let rows = query.query_map(params![campaign, arm.code()], |row| {
+            let person = Customer {
+                external_id: row.get(1)?,
+                first_name: row.get(2)?,
+                last_name: row.get(3)?,
+                company: row.get(4)?,
+                ..Customer::default()
+            };
+            Ok(PlannedTarget {
+                id: Some(CustomerId(row.get(0)?)),
+                name: person.display_name(),
+                customer: person.external_id,
+                address: row.get(5)?,
+                offer: row.get(6)?,
+                probability: row.get(7)?,
+                expected_profit: Money(row.get(8)?),
+                reason: row.get(9)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn set_campaign_status(&mut self, campaign: i64, status: CampaignStatus) -> Result<(), StoreError> {
+        let sql = "UPDATE campaign SET status = ?2 WHERE id = ?1";
+        self.connection.execute(sql, params![campaign, status.code()])?;
+        Ok(())
+    }
+
+    /// Every campaign in one line, newest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn campaign_lines(&self) -> Result<Vec<CampaignLine>, StoreError> {
+        let mut query = self.connection.prepare("SELECT id, status, day, plan FROM campaign ORDER BY id DESC")?;
+        let mut rows = query.query([])?;
+        let mut lines = Vec::new();
+        while let Some(row) = rows.next()? {
+            let text: String = row.get(3)?;
+            let plan: CampaignPlan =
+                serde_json::from_str(&text).map_err(|error| StoreError::unparsable("campaign", &error))?;
+            let status = match row.get::<_, String>(1)?.as_str() {
+                "sent" => CampaignStatus::Sent,
+                "sending" => CampaignStatus::Sending,
+                _ => CampaignStatus::Planned,
+            };
+            lines.push(CampaignLine {
+                id: row.get(0)?,
+                name: plan.brief.name,
+                status,
+                channel: plan.brief.channel.name().to_owned(),
+                chosen: plan.chosen,
+                control: plan.control,
+                expected_responses: plan.expected_responses,
+                expected_profit: plan.expected_profit,
+                created: Day(row.get(2)?),
+            });
+        }
+        Ok(lines)
+    }
+
+    /// Customers in the control group of a campaign whose response window is open on a day.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn customers_in_control(&self, today: Day) -> Result<HashSet<CustomerId>, StoreError> {
+        let mut query = self.connection.prepare(
+            "SELECT customer_id FROM campaign_target JOIN campaign ON campaign.id = campaign_id
+             WHERE arm = 'control' AND day + json_extract(plan, '$.brief.response_window_days') >= ?1",
+        )?;
+        let rows = query.query_map([today.0], |row| row.get(0).map(CustomerId))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The day a campaign was made.
+    ///
+    /// # Errors
+    /// When there is no such campaign.
+    pub fn campaign_day(&self, campaign: i64) -> Result<Day, StoreError> {
+        let found = self
+            .connection
+            .query_row("SELECT day FROM campaign WHERE id = ?1", [campaign], |row| row.get(0).map(Day))
+            .optional()?;
+        found.ok_or(StoreError::NoSuch { what: "campaign", id: campaign.to_string() })
+    }
+
+    /// Of one arm, how many there are and how many bought something from `from` to `to`.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn campaign_responses(
+        &self,
+        campaign: i64,
+        arm: Arm,
+        from: Day,
+        to: Day,
+    ) -> Result<(usize, usize), StoreError> {
+        let counts = self.connection.query_row(
+            "SELECT count(*), count(*) FILTER (WHERE EXISTS (
+                 SELECT 1 FROM purchase WHERE purchase.customer_id = target.customer_id
+                    AND day BETWEEN ?3 AND ?4 AND amount > 0))
+             FROM campaign_target AS target WHERE campaign_id = ?1 AND arm = ?2",
+            params![campaign, arm.code(), from.0, to.0],
+            |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)),
+        )?;
+        Ok((usize::try_from(counts.0).unwrap_or(0), usize::try_from(counts.1).unwrap_or(0)))
+    }
+}

@@ -1,0 +1,74 @@
+//! Clusterings and their members.
+
+use rusqlite::{OptionalExtension, params};
+
+use super::{Store, StoreError};
+use crate::domain::customer::CustomerId;
+use crate::reports::clusters::{ClusterReport, ScatterPoint};
+
+/// Members shown in the picture at most.
+const PICTURE_POINTS: usize = 4_000;
+
+impl Store {
+    /// Replaces the stored clustering.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn put_clusters(
+        &mut self,
+        report: &ClusterReport,
+        fingerprint: &str,
+        members: &[ScatterPoint],
+    ) -> Result<(), StoreError> {
+        let text = serde_json::to_string(report).map_err(|error| StoreError::unparsable("clustering", &error))?;
+        self.connection.execute("DELETE FROM cluster_run", [])?;
+        let run = self.connection.query_row(
+            "INSERT INTO cluster_run (fingerprint, report) VALUES (?1, ?2) RETURNING id",
+            params![fingerprint, text],
+            |row| row.get::<_, i64>(0),
+        )?;
+        let mut insert = self
+            .connection
+            .prepare("INSERT INTO cluster_member (run_id, number, customer_id, x, y) VALUES (?1, ?2, ?3, ?4, ?5)")?;
+        for member in members {
+            insert.execute(params![run, member.cluster, member.customer.0, member.x, member.y])?;
+        }
+        Ok(())
+    }
+
+    /// The stored clustering with a picture thinned to what a screen can show, and whether it is of these data.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn clusters(&self, fingerprint: &str) -> Result<Option<(ClusterReport, bool)>, StoreError> {
+        let newest = "SELECT report, fingerprint FROM cluster_run ORDER BY id DESC LIMIT 1";
+        let found: Option<(String, String)> =
+            self.connection.query_row(newest, [], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        let Some((text, stored)) = found else { return Ok(None) };
+        let mut report: ClusterReport =
+            serde_json::from_str(&text).map_err(|error| StoreError::unparsable("clustering", &error))?;
+        report.scatter = thinned(&self.cluster_members()?);
+        Ok(Some((report, stored == fingerprint)))
+    }
+
+    /// Every member of the stored clustering.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn cluster_members(&self) -> Result<Vec<ScatterPoint>, StoreError> {
+        let mut query = self.connection.prepare(
+            "SELECT customer_id, x, y, number FROM cluster_member
+             WHERE run_id = (SELECT max(id) FROM cluster_run) ORDER BY customer_id",
+        )?;
+        let rows = query.query_map([], |row| {
+            Ok(ScatterPoint { customer: CustomerId(row.get(0)?), x: row.get(1)?, y: row.get(2)?, cluster: row.get(3)? })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+/// Every n-th member, which spreads the picture evenly over all clusters.
+#[must_use]
+pub fn thinned(members: &[ScatterPoint]) -> Vec<ScatterPoint> {
+    members.iter().step_by(members.len() / PICTURE_POINTS + 1).copied().collect()
+}

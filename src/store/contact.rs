@@ -1,0 +1,129 @@
+//! Contacts that were made, with their responses; and the batches of imports.
+
+use rusqlite::params;
+
+use super::{Change, Store, StoreError};
+use crate::domain::consent::Channel;
+use crate::domain::customer::CustomerId;
+use crate::domain::day::Day;
+use crate::reports::data::BatchLine;
+use crate::reports::import::{ImportKind, ImportReport};
+
+/// One contact as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    pub customer: CustomerId,
+    pub day: Day,
+    pub channel: Channel,
+    pub campaign: String,
+    pub offer: String,
+    pub responded: Option<bool>,
+    pub response_day: Option<Day>,
+}
+
+impl Store {
+    /// Adds a contact, or takes over its response when it is known already.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn put_contact(&mut self, contact: &Contact) -> Result<Change, StoreError> {
+        let c = contact;
+        let response_day = c.response_day.map(|day| day.0);
+        let key = params![c.customer.0, c.day.0, c.channel.code(), c.campaign, c.offer, c.responded, response_day];
+        let added = self
+            .connection
+            .prepare_cached(
+                "INSERT OR IGNORE INTO contact (customer_id, day, channel, campaign, offer, responded, response_day)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            )?
+            .execute(key)?;
+        if added > 0 {
+            return Ok(Change::Added);
+        }
+        let changed = self
+            .connection
+            .prepare_cached(
+                "UPDATE contact SET responded = ?6, response_day = ?7
+                 WHERE customer_id = ?1 AND day = ?2 AND channel = ?3 AND campaign = ?4 AND offer = ?5
+                   AND ?6 IS NOT NULL AND (responded IS NOT ?6 OR response_day IS NOT ?7)",
+            )?
+            .execute(key)?;
+        Ok(if changed > 0 { Change::Changed } else { Change::Unchanged })
+    }
+
+    /// Contacts of one customer, newest first, a line each.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn contact_lines(&self, customer: CustomerId) -> Result<Vec<String>, StoreError> {
+        let mut query = self.connection.prepare(
+            "SELECT day, channel, campaign, responded FROM contact WHERE customer_id = ?1 ORDER BY day DESC, id DESC",
+        )?;
+        let rows = query.query_map([customer.0], |row| {
+            let channel: String = row.get(1)?;
+            let name = channel.parse::<Channel>().map_or(channel, |channel| channel.name().to_owned());
+            let campaign: String = row.get(2)?;
+            let result = match row.get::<_, Option<bool>>(3)? {
+                Some(true) => "responded",
+                Some(false) => "no response",
+                None => "no answer known",
+            };
+            let about = if campaign.is_empty() { String::new() } else { format!(", {campaign}") };
+            Ok(format!("{}: {name}{about}: {result}", Day(row.get(0)?).spoken()))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Opens an import batch; its counts are filled in when it is done.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn begin_batch(&mut self, file: &str, kind: ImportKind, today: Day) -> Result<i64, StoreError> {
+        let sql = "INSERT INTO import_batch (file, kind, day) VALUES (?1, ?2, ?3)";
+        self.connection.execute(sql, params![file, kind.code(), today.0])?;
+        Ok(self.connection.last_insert_rowid())
+    }
+
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn end_batch(&mut self, batch: i64, report: &ImportReport) -> Result<(), StoreError> {
+        self.connection.execute(
+            "UPDATE import_batch SET added = ?2, changed = ?3, unchanged = ?4, rejected = ?5 WHERE id = ?1",
+            params![
+                batch,
+                stored(report.added),
+                stored(report.changed),
+                stored(report.unchanged),
+                stored(report.rejected)
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Imports that were made, newest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn batches(&self) -> Result<Vec<BatchLine>, StoreError> {
+        let mut query = self.connection.prepare(
+            "SELECT file, kind, day, added, changed, unchanged, rejected FROM import_batch ORDER BY id DESC LIMIT 50",
+        )?;
+        let rows = query.query_map([], |row| {
+            let count = |place| Ok::<_, rusqlite::Error>(row.get::<_, i64>(place)?.unsigned_abs());
+            Ok(BatchLine {
+                file: row.get(0)?,
+                kind: row.get(1)?,
+                day: Day(row.get(2)?),
+                added: count(3)?,
+                changed: count(4)?,
+                unchanged: count(5)?,
+                rejected: count(6)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+fn stored(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}

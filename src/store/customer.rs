@@ -1,0 +1,175 @@
+//! Customers and prospects.
+
+use rusqlite::{OptionalExtension, Row, params};
+
+use super::{Change, Store, StoreError};
+use crate::domain::customer::{Customer, CustomerId};
+use crate::reports::accounts::SearchHit;
+
+const COLUMNS: &str =
+    "external_id, first_name, last_name, company, email, phone, street, postcode, city, region, country";
+
+fn read(row: &Row<'_>, from: usize) -> rusqlite::Result<Customer> {
+    Ok(Customer {
+        external_id: row.get(from)?,
+        first_name: row.get(from + 1)?,
+        last_name: row.get(from + 2)?,
+        company: row.get(from + 3)?,
+        email: row.get(from + 4)?,
+        phone: row.get(from + 5)?,
+        street: row.get(from + 6)?,
+        postcode: row.get(from + 7)?,
+        city: row.get(from + 8)?,
+        region: row.get(from + 9)?,
+        country: row.get(from + 10)?,
+    })
+}
+
+/// Takes over what the newer record knows; what it leaves empty stays.
+fn merged(stored: &Customer, newer: &Customer) -> Customer {
+    let pick = |newer: &String, stored: &String| if newer.is_empty() { stored.clone() } else { newer.clone() };
+    Customer {
+        external_id: stored.external_id.clone(),
+        first_name: pick(&newer.first_name, &stored.first_name),
+        last_name: pick(&newer.last_name, &stored.last_name),
+        company: pick(&newer.company, &stored.company),
+        email: pick(&newer.email, &stored.email),
+        phone: pick(&newer.phone, &stored.phone),
+        street: pick(&newer.street, &stored.street),
+        postcode: pick(&newer.postcode, &stored.postcode),
+        city: pick(&newer.city, &stored.city),
+        region: pick(&newer.region, &stored.region),
+        country: pick(&newer.country, &stored.country),
+    }
+}
+
+impl Store {
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn find_customer(&self, external_id: &str) -> Result<Option<CustomerId>, StoreError> {
+        let mut query = self.connection.prepare_cached("SELECT id FROM customer WHERE external_id = ?1")?;
+        Ok(query.query_row([external_id], |row| row.get(0).map(CustomerId)).optional()?)
+    }
+
+    /// The customer of this external id, created when there is none. Answers whether it was created.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn find_or_create_customer(&mut self, external_id: &str) -> Result<(CustomerId, Change), StoreError> {
+        if let Some(id) = self.find_customer(external_id)? {
+            return Ok((id, Change::Unchanged));
+        }
+        let mut insert = self.connection.prepare_cached("INSERT INTO customer (external_id) VALUES (?1)")?;
+        let id = insert.insert([external_id])?;
+        Ok((CustomerId(id), Change::Added))
+    }
+
+    /// Adds a customer, or fills in what is newly known of the one with this external id.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn put_customer(&mut self, customer: &Customer) -> Result<(CustomerId, Change), StoreError> {
+        let stored = {
+            let sql = format!("SELECT id, {COLUMNS} FROM customer WHERE external_id = ?1");
+            let mut query = self.connection.prepare_cached(&sql)?;
+            query.query_row([&customer.external_id], |row| Ok((row.get::<_, i64>(0)?, read(row, 1)?))).optional()?
+        };
+        let (record, change) = match &stored {
+            None => (customer.clone(), Change::Added),
+            Some((_, stored)) => (merged(stored, customer), Change::Changed),
+        };
+        if let Some((id, stored)) = &stored
+            && *stored == record
+        {
+            return Ok((CustomerId(*id), Change::Unchanged));
+        }
+        let mut put = self.connection.prepare_cached(
+            "INSERT INTO customer (external_id, first_name, last_name, company, email, phone, street, postcode, city,
+                 region, country)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+             ON CONFLICT (external_id) DO UPDATE SET first_name = ?2, last_name = ?3, company = ?4, email = ?5,
+                 phone = ?6, street = ?7, postcode = ?8, city = ?9, region = ?10, country = ?11
+             RETURNING id",
+        )?;
+        let c = &record;
+        let id = put.query_row(
+            params![
+                c.external_id,
+                c.first_name,
+                c.last_name,
+                c.company,
+                c.email,
+                c.phone,
+                c.street,
+                c.postcode,
+                c.city,
+                c.region,
+                c.country
+            ],
+            |row| row.get(0),
+        )?;
+        Ok((CustomerId(id), change))
+    }
+
+    /// # Errors
+    /// When the database cannot be read or has no such customer.
+    pub fn customer(&self, id: CustomerId) -> Result<Customer, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM customer WHERE id = ?1");
+        let mut query = self.connection.prepare_cached(&sql)?;
+        let found = query.query_row([id.0], |row| read(row, 0)).optional()?;
+        found.ok_or(StoreError::NoSuch { what: "customer", id: id.0.to_string() })
+    }
+
+    /// Every customer with its number, in the order of the numbers.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn customers(&self) -> Result<Vec<(CustomerId, Customer)>, StoreError> {
+        let mut query = self.connection.prepare(&format!("SELECT id, {COLUMNS} FROM customer ORDER BY id"))?;
+        let rows = query.query_map([], |row| Ok((CustomerId(row.get(0)?), read(row, 1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Customers without a purchase.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn prospects(&self) -> Result<Vec<CustomerId>, StoreError> {
+        let mut query = self.connection.prepare(
+            "SELECT id FROM customer AS c WHERE NOT EXISTS (SELECT 1 FROM purchase WHERE customer_id = c.id) ORDER BY id",
+        )?;
+        let rows = query.query_map([], |row| row.get(0).map(CustomerId))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Customers whose first name, last name, firm, e-mail or id begins with the text.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn search_customers(&self, text: &str, most: u32) -> Result<Vec<SearchHit>, StoreError> {
+        let escaped = text.trim().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        let mut query = self.connection.prepare_cached(
+            "SELECT id, external_id, first_name, last_name, company, city FROM customer
+             WHERE last_name LIKE ?1 ESCAPE '\\' OR first_name LIKE ?1 ESCAPE '\\' OR company LIKE ?1 ESCAPE '\\'
+                OR email LIKE ?1 ESCAPE '\\' OR external_id LIKE ?1 ESCAPE '\\'
+                OR first_name || ' ' || last_name LIKE ?1 ESCAPE '\\'
+             ORDER BY last_name, first_name, external_id LIMIT ?2",
+        )?;
+        let rows = query.query_map(params![format!("{escaped}%"), most], |row| {
+            let customer = Customer {
+                external_id: row.get(1)?,
+                first_name: row.get(2)?,
+                last_name: row.get(3)?,
+                company: row.get(4)?,
+                ..Customer::default()
+            };
+            Ok(SearchHit {
+                id: CustomerId(row.get(0)?),
+                name: customer.display_name(),
+                external_id: customer.external_id,
+                city: row.get(5)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}

@@ -1,0 +1,82 @@
+//! What can go wrong with a database file.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// A database that cannot be opened, read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("there is no file '{}'; create one with `foresale new`", .0.display())]
+    Missing(PathBuf),
+    #[error("'{}' is a folder, not a customer database", .0.display())]
+    Folder(PathBuf),
+    #[error("'{}' exists already; choose another name", .0.display())]
+    Exists(PathBuf),
+    #[error("'{}' cannot be opened: {reason}", path.display())]
+    Unreadable { path: PathBuf, reason: String },
+    #[error("'{}' cannot be created: {reason}", path.display())]
+    Uncreatable { path: PathBuf, reason: String },
+    #[error("'{}' is not a Foresale database; it was left untouched", .0.display())]
+    Foreign(PathBuf),
+    #[error("'{}' was made by a newer version of Foresale (format {found}, this program knows {known}); it was left untouched", path.display())]
+    Newer { path: PathBuf, found: u32, known: u32 },
+    #[error("the database is damaged: {0}; restore a backup")]
+    Damaged(String),
+    #[error("another program is writing to the database; try again when it has finished")]
+    Busy,
+    #[error("the disk is full; nothing was changed")]
+    DiskFull,
+    #[error("the database file may not be written")]
+    ReadOnly,
+    #[error("the database could not be used: {0}")]
+    Sqlite(rusqlite::Error),
+    #[error("a stored {what} cannot be read: {reason}")]
+    Unparsable { what: &'static str, reason: String },
+    #[error("there is no {what} {id} in this database")]
+    NoSuch { what: &'static str, id: String },
+}
+
+impl StoreError {
+    pub(super) fn cannot_create(path: &Path, error: &io::Error) -> StoreError {
+        let path = path.to_owned();
+        match error.kind() {
+            io::ErrorKind::AlreadyExists if path.is_dir() => StoreError::Folder(path),
+            io::ErrorKind::AlreadyExists => StoreError::Exists(path),
+            _ => StoreError::Uncreatable { path, reason: spoken(error) },
+        }
+    }
+
+    pub(super) fn cannot_open(path: &Path, error: &io::Error) -> StoreError {
+        let path = path.to_owned();
+        match error.kind() {
+            io::ErrorKind::NotFound => StoreError::Missing(path),
+            _ if path.is_dir() => StoreError::Folder(path),
+            _ => StoreError::Unreadable { path, reason: spoken(error) },
+        }
+    }
+
+    pub(super) fn unparsable(what: &'static str, error: &impl ToString) -> StoreError {
+        StoreError::Unparsable { what, reason: error.to_string() }
+    }
+}
+
+fn spoken(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => "you do not have the permission".to_owned(),
+        io::ErrorKind::NotFound => "its folder does not exist".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> StoreError {
+        use rusqlite::ErrorCode;
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy,
+            Some(ErrorCode::DiskFull) => StoreError::DiskFull,
+            Some(ErrorCode::ReadOnly) => StoreError::ReadOnly,
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreError::Damaged(error.to_string()),
+            _ => StoreError::Sqlite(error),
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! The KPI catalogue's ticks, and the newest run of values.
+
+use std::collections::HashMap;
+
+use rusqlite::{OptionalExtension, params};
+
+use super::{Store, StoreError};
+use crate::domain::day::Day;
+
+/// A catalogue entry as it is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KpiEntry<'a> {
+    pub code: &'a str,
+    pub name: &'a str,
+    pub meaning: &'a str,
+    pub unit: &'a str,
+    /// Ticked when the catalogue is first stored.
+    pub chosen_at_first: bool,
+}
+
+impl Store {
+    /// Stores the catalogue so that people can join values with names; ticks that exist are kept.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn put_kpi_catalogue(&mut self, entries: &[KpiEntry<'_>]) -> Result<(), StoreError> {
+        for e in entries {
+            self.connection.execute(
+                "INSERT INTO kpi (code, name, meaning, unit, chosen) VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT (code) DO UPDATE SET name = ?2, meaning = ?3, unit = ?4",
+                params![e.code, e.name, e.meaning, e.unit, e.chosen_at_first],
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Code → ticked.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn kpi_ticks(&self) -> Result<HashMap<String, bool>, StoreError> {
+        let mut query = self.connection.prepare("SELECT code, chosen FROM kpi")?;
+        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// # Errors
+    /// When there is no such KPI or the database cannot be written.
+    pub fn tick_kpi(&mut self, code: &str, chosen: bool) -> Result<(), StoreError> {
+        let changed = self.connection.execute("UPDATE kpi SET chosen = ?2 WHERE code = ?1", params![code, chosen])?;
+        if changed == 0 {
+            return Err(StoreError::NoSuch { what: "KPI", id: code.to_owned() });
+        }
+        Ok(())
+    }
+
+    /// The as-of day and fingerprint of the values that are stored.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn kpi_run(&self) -> Result<Option<(Day, String)>, StoreError> {
+        let newest = "SELECT as_of, fingerprint FROM kpi_run ORDER BY id DESC LIMIT 1";
+        Ok(self.connection.query_row(newest, [], |row| Ok((Day(row.get(0)?), row.get(1)?))).optional()?)
+    }
+
+    /// Replaces the stored values: for each KPI code one value a customer, NaN where there is none.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn put_kpi_values(
+        &mut self,
+        as_of: Day,
+        fingerprint: &str,
+        customers: &[i64],
+        columns: &[(&str, &[f64])],
+    ) -> Result<(), StoreError> {
+        self.connection.execute("DELETE FROM kpi_value", [])?;
+        self.connection.execute("DELETE FROM kpi_run", [])?;
+        let run = self.connection.query_row(
+            "INSERT INTO kpi_run (as_of, fingerprint) VALUES (?1, ?2) RETURNING id",
+            params![as_of.0, fingerprint],
+            |row| row.get::<_, i64>(0),
+        )?;
+        let mut codes: Vec<_> = columns.to_vec();
+        // In the order of the table's key, so that rows are appended.
+        codes.sort_by_key(|(code, _)| *code);
+        let mut insert = self
+            .connection
+            .prepare("INSERT INTO kpi_value (run_id, kpi, customer_id, value) VALUES (?1, ?2, ?3, ?4)")?;
+        for (code, values) in codes {
+            for (customer, value) in customers.iter().zip(values).filter(|(_, value)| value.is_finite()) {
+                insert.execute(params![run, code, customer, value])?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,110 @@
+//! Telling our files from others, and bringing an older file up to date.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+use super::{APPLICATION_ID, StoreError};
+
+/// The numbered migrations; the format of a file is how many of them it has seen.
+pub const ALL: &[&str] = &[include_str!("migrations/0001_first.sql")];
+
+/// Reads the file's own header, so that a file that is refused is not even opened by SQLite.
+pub fn inspect_header(path: &Path) -> Result<(), StoreError> {
+    let mut header = [0_u8; 100];
+    let mut file = File::open(path).map_err(|error| StoreError::cannot_open(path, &error))?;
+    if path.is_dir() {
+        return Err(StoreError::Folder(path.to_owned()));
+    }
+    let whole = file.read_exact(&mut header).is_ok();
+    if !whole || !header.starts_with(b"SQLite format 3\0") || number_at(&header, 68) != APPLICATION_ID {
+        return Err(StoreError::Foreign(path.to_owned()));
+    }
+    refuse_newer(path, number_at(&header, 60), ALL.len())
+}
+
+/// A big-endian number of the SQLite header (user version at 60, application id at 68).
+fn number_at(header: &[u8; 100], offset: usize) -> u32 {
+    header[offset..offset + 4].iter().fold(0, |number, byte| number << 8 | u32::from(*byte))
+}
+
+fn refuse_newer(path: &Path, found: u32, known: usize) -> Result<(), StoreError> {
+    let known = u32::try_from(known).unwrap_or(u32::MAX);
+    if found > known {
+        return Err(StoreError::Newer { path: path.to_owned(), found, known });
+    }
+    Ok(())
+}
+
+/// Applies the missing migrations, each in one transaction, after a backup of a file that has data.
+pub fn bring_up_to_date(connection: &mut Connection, path: &Path, migrations: &[&str]) -> Result<(), StoreError> {
+    let format: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    refuse_newer(path, format, migrations.len())?;
+    for (number, sql) in (1_u32..).zip(migrations) {
+        if number <= format {
+            continue;
+        }
+        if number > 1 {
+            connection.backup("main", backup_path(path, number - 1), None::<fn(rusqlite::backup::Progress)>)?;
+        }
+        let transaction = connection.transaction()?;
+        transaction.execute_batch(sql)?;
+        transaction.pragma_update(None, "user_version", number)?;
+        transaction.commit()?;
+        // The header is what `inspect_header` reads, so it must not wait in the write-ahead log.
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    }
+    Ok(())
+}
+
+/// "customers.foresale" of format 1 is kept as "customers.foresale.format-1.bak".
+fn backup_path(path: &Path, format: u32) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".format-{format}.bak"));
+    PathBuf::from(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+
+    #[test]
+    fn a_migration_backs_up_first_and_a_failed_one_changes_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.foresale");
+        let mut store = Store::create(&path).expect("created");
+        let added = [ALL[0], "CREATE TABLE more (id INTEGER) STRICT;"];
+        bring_up_to_date(&mut store.connection, &path, &added).expect("migrated");
+        let backup = Connection::open(backup_path(&path, 1)).expect("a backup");
+        let tables: i64 = backup
+            .query_row("SELECT count(*) FROM sqlite_schema WHERE name IN ('customer', 'more')", [], |row| row.get(0))
+            .expect("readable");
+        assert_eq!(tables, 1);
+        let broken = [added[0], added[1], "CREATE TABLE third (id INTEGER); SELECT nonsense;"];
+        assert!(bring_up_to_date(&mut store.connection, &path, &broken).is_err());
+        let format: u32 = store.connection.pragma_query_value(None, "user_version", |row| row.get(0)).expect("read");
+        assert_eq!(format, 2);
+        assert!(store.connection.execute("INSERT INTO third VALUES (1)", []).is_err());
+        drop(store);
+        assert!(matches!(Store::open(&path), Err(StoreError::Newer { found: 2, known: 1, .. })));
+    }
+
+    #[test]
+    fn foreign_files_are_refused_untouched() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("other.db");
+        let other = Connection::open(&path).expect("opened");
+        other.execute_batch("CREATE TABLE customer (id)").expect("made");
+        drop(other);
+        let before = std::fs::read(&path).expect("read");
+        assert!(matches!(Store::open(&path), Err(StoreError::Foreign(_))));
+        assert_eq!(std::fs::read(&path).expect("read"), before);
+        assert_eq!(std::fs::read_dir(folder.path()).expect("listed").count(), 1);
+        assert!(matches!(Store::open(folder.path()), Err(StoreError::Folder(_))));
+        assert!(matches!(Store::open(&folder.path().join("none")), Err(StoreError::Missing(_))));
+        assert!(matches!(Store::create(&path), Err(StoreError::Exists(_))));
+    }
+}

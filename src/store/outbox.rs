@@ -1,0 +1,243 @@
+//! The rows of the outbox. Each change of state is a transaction of its own, so that it is on disk when it returns.
+
+use rusqlite::{OptionalExtension, params};
+
+use super::{Store, StoreError};
+use crate::domain::consent::Channel;
+use crate::domain::customer::CustomerId;
+use crate::domain::dealer::DealerId;
+use crate::reports::campaign::OutboxCounts;
+
+/// What a message is part of; each customer of a campaign and each dealer of a list gets at most one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Occasion {
+    Campaign { campaign: i64, customer: CustomerId },
+    LeadList { list: i64, dealer: DealerId },
+}
+
+/// A file that travels with a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredAttachment {
+    pub name: String,
+    /// "pdf" or "csv".
+    pub kind: String,
+    pub bytes: Vec<u8>,
+}
+
+/// A rendered message.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StoredMessage {
+    pub id: i64,
+    pub message_id: String,
+    pub to_name: String,
+    pub to_address: String,
+    pub subject: String,
+    pub text: String,
+    pub html: Option<String>,
+    pub unsubscribe: Option<String>,
+    pub attachments: Vec<StoredAttachment>,
+    pub tries: u32,
+}
+
+/// What to write down after a hand-over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OutboxState<'a> {
+    pub state: &'a str,
+    pub tries: u32,
+    /// Unix seconds.
+    pub not_before: i64,
+    pub error: &'a str,
+}
+
+impl Store {
+    /// Queues a message unless its occasion has one already; `name` makes the Message-ID of the row's number.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn enqueue(
+        &mut self,
+        occasion: Occasion,
+        message: &StoredMessage,
+        name: impl Fn(i64) -> String,
+    ) -> Result<bool, StoreError> {
+        let (campaign, customer, list, dealer) = match occasion {
+            Occasion::Campaign { campaign, customer } => (Some(campaign), Some(customer.0), None, None),
+            Occasion::LeadList { list, dealer } => (None, None, Some(list), Some(dealer.0)),
+        };
+        let m = message;
+        let added = self.connection.execute(
+            "INSERT OR IGNORE INTO outbox (campaign_id, customer_id, list_id, dealer_id, to_name, to_address, subject,
+                 body_text, body_html, unsubscribe) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            params![
+                campaign,
+                customer,
+                list,
+                dealer,
+                m.to_name,
+                m.to_address,
+                m.subject,
+                m.text,
+                m.html,
+                m.unsubscribe
+            ],
+        )?;
+        if added == 0 {
+            return Ok(false);
+        }
+        let id = self.connection.last_insert_rowid();
+        self.connection.execute("UPDATE outbox SET message_id = ?2 WHERE id = ?1", params![id, name(id)])?;
+        for attachment in &message.attachments {
+            self.connection.execute(
+                "INSERT INTO outbox_attachment (outbox_id, name, kind, bytes) VALUES (?1, ?2, ?3, ?4)",
+                params![id, attachment.name, attachment.kind, attachment.bytes],
+            )?;
+        }
+        Ok(true)
+    }
+
+    /// The queued message of the lowest number that is due.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn next_due_message(&self, now: i64) -> Result<Option<StoredMessage>, StoreError> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT id, message_id, to_name, to_address, subject, body_text, body_html, unsubscribe, tries
+             FROM outbox WHERE state = 'queued' AND not_before <= ?1 ORDER BY id LIMIT 1",
+        )?;
+        let found = query.query_row([now], |row| {
+            Ok(StoredMessage {
+                id: row.get(0)?,
+                message_id: row.get(1)?,
+                to_name: row.get(2)?,
+                to_address: row.get(3)?,
+                subject: row.get(4)?,
+                text: row.get(5)?,
+                html: row.get(6)?,
+                unsubscribe: row.get(7)?,
+                attachments: Vec::new(),
+                tries: row.get(8)?,
+            })
+        });
+        let Some(mut message) = found.optional()? else { return Ok(None) };
+        let sql = "SELECT name, kind, bytes FROM outbox_attachment WHERE outbox_id = ?1 ORDER BY name";
+        let mut query = self.connection.prepare_cached(sql)?;
+        let files = query.query_map([message.id], |row| {
+            Ok(StoredAttachment { name: row.get(0)?, kind: row.get(1)?, bytes: row.get(2)? })
+        })?;
+        message.attachments = files.collect::<Result<_, _>>()?;
+        Ok(Some(message))
+    }
+
+    /// When the next queued message is due, in Unix seconds.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn next_due_at(&self) -> Result<Option<i64>, StoreError> {
+        let sql = "SELECT min(not_before) FROM outbox WHERE state = 'queued'";
+        Ok(self.connection.query_row(sql, [], |row| row.get(0))?)
+    }
+
+    /// Whether the recipient has meanwhile refused, or the address is on the suppression list.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn is_message_suppressed(&self, id: i64) -> Result<bool, StoreError> {
+        let found: Option<(String, bool)> = self
+            .connection
+            .prepare_cached(
+                "SELECT to_address, EXISTS (SELECT 1 FROM consent_now WHERE consent_now.customer_id = outbox.customer_id
+                     AND channel = 'email' AND verdict = 'refused') FROM outbox WHERE id = ?1",
+            )?
+            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let (address, refused) = found.ok_or(StoreError::NoSuch { what: "message", id: id.to_string() })?;
+        Ok(refused || self.is_suppressed(Channel::Email, &address)?)
+    }
+
+    /// Queued → sending; false when another run has taken it.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn claim_message(&mut self, id: i64) -> Result<bool, StoreError> {
+        let mut claim =
+            self.connection.prepare_cached("UPDATE outbox SET state = 'sending' WHERE id = ?1 AND state = 'queued'")?;
+        Ok(claim.execute([id])? > 0)
+    }
+
+    /// Writes down what came of a hand-over; rows that are settled already stay.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn settle_message(&mut self, id: i64, to: OutboxState<'_>) -> Result<(), StoreError> {
+        let mut settle = self.connection.prepare_cached(
+            "UPDATE outbox SET state = ?2, tries = ?3, not_before = ?4, last_error = ?5
+             WHERE id = ?1 AND state IN ('queued', 'sending', 'uncertain')",
+        )?;
+        settle.execute(params![id, to.state, to.tries, to.not_before, to.error])?;
+        Ok(())
+    }
+
+    /// Sending → uncertain, for what a run left behind when it died.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn recover_messages(&mut self) -> Result<u64, StoreError> {
+        let why = "The program ended while this message was handed over.";
+        let sql = "UPDATE outbox SET state = 'uncertain', last_error = ?1 WHERE state = 'sending'";
+        Ok(self.connection.execute(sql, [why])? as u64)
+    }
+
+    /// Uncertain → what a person decided; false when the message is not uncertain.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn resolve_message(&mut self, id: i64, state: &str) -> Result<bool, StoreError> {
+        let sql = "UPDATE outbox SET state = ?2 WHERE id = ?1 AND state = 'uncertain'";
+        Ok(self.connection.execute(sql, params![id, state])? > 0)
+    }
+
+    /// Numbers of the messages that wait for a decision, with recipient and error.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn uncertain_messages(&self) -> Result<Vec<(i64, String)>, StoreError> {
+        let mut query =
+            self.connection.prepare("SELECT id, to_address FROM outbox WHERE state = 'uncertain' ORDER BY id")?;
+        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Counts by state: of one campaign, or of everything.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn outbox_counts(&self, campaign: Option<i64>) -> Result<OutboxCounts, StoreError> {
+        let sql = "SELECT state, count(*) FROM outbox WHERE ?1 IS NULL OR campaign_id = ?1 GROUP BY state";
+        self.counts_by_state(sql, campaign)
+    }
+
+    /// Counts by state of one lead list's messages.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn outbox_counts_of_list(&self, list: i64) -> Result<OutboxCounts, StoreError> {
+        self.counts_by_state("SELECT state, count(*) FROM outbox WHERE list_id = ?1 GROUP BY state", Some(list))
+    }
+
+    fn counts_by_state(&self, sql: &str, of: Option<i64>) -> Result<OutboxCounts, StoreError> {
+        let mut query = self.connection.prepare(sql)?;
+        let mut rows = query.query([of])?;
+        let mut counts = OutboxCounts::default();
+        while let Some(row) = rows.next()? {
+            let number = row.get::<_, i64>(1)?.unsigned_abs();
+            match row.get::<_, String>(0)?.as_str() {
+                "queued" | "sending" => counts.queued += number,
+                "sent" => counts.sent += number,
+                "failed" => counts.failed += number,
+                "suppressed" => counts.suppressed += number,
+                _ => counts.uncertain += number,
+            }
+        }
+        Ok(counts)
+    }
+}

@@ -1,0 +1,184 @@
+//! Ranked lists, by run.
+
+use rusqlite::{OptionalExtension, params};
+
+use super::{Store, StoreError};
+use crate::domain::customer::{Customer, CustomerId};
+use crate::domain::day::Day;
+use crate::domain::model::Model;
+use crate::domain::money::Money;
+use crate::reports::accounts::{CardPrediction, RankReport, RankedAccount};
+
+/// What a run was made from; the same recipe gives the same list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recipe {
+    pub fingerprint: String,
+    /// The request as JSON.
+    pub settings: String,
+    pub seed: u32,
+}
+
+impl Store {
+    /// Stores a list as the newest of its model; older runs of the model keep their figures but not their rows.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn put_prediction(&mut self, report: &RankReport, recipe: &Recipe) -> Result<(), StoreError> {
+        let head = RankReport { accounts: Vec::new(), ..report.clone() };
+        let text = serde_json::to_string(&head).map_err(|error| StoreError::unparsable("prediction", &error))?;
+        let of_model = "DELETE FROM prediction WHERE run_id IN (SELECT id FROM prediction_run WHERE model = ?1)";
+        self.connection.execute(of_model, [report.model.code()])?;
+        let run = self.connection.query_row(
+            "INSERT INTO prediction_run (model, method, as_of, horizon_days, fingerprint, settings, seed, report)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING id",
+            params![
+                report.model.code(),
+                report.method.code(),
+                report.as_of.0,
+                report.horizon_days,
+                recipe.fingerprint,
+                recipe.settings,
+                recipe.seed,
+                text
+            ],
+            |row| row.get::<_, i64>(0),
+        )?;
+        let mut insert = self.connection.prepare(
+            "INSERT INTO prediction (run_id, rank, customer_id, probability, low, high, active, expected_purchases,
+                 expected_spend, purchases, last_purchase, by_period, reason)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+        )?;
+        for account in &report.accounts {
+            let by_period = (!account.by_period.is_empty()).then(|| json_numbers(&account.by_period));
+            insert.execute(params![
+                run,
+                account.rank,
+                account.customer.map(|customer| customer.0),
+                account.probability,
+                account.low,
+                account.high,
+                account.active,
+                account.expected_purchases,
+                account.expected_spend.map(|spend| spend.0),
+                account.purchases,
+                account.last_purchase.map(|day| day.0),
+                by_period,
+                account.reason
+            ])?;
+        }
+        Ok(())
+    }
+
+    /// The recipe of the newest run of a model.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn prediction_recipe(&self, model: Model) -> Result<Option<Recipe>, StoreError> {
+        let newest = "SELECT fingerprint, settings, seed FROM prediction_run WHERE model = ?1 ORDER BY id DESC LIMIT 1";
+        let found = self.connection.query_row(newest, [model.code()], |row| {
+            Ok(Recipe { fingerprint: row.get(0)?, settings: row.get(1)?, seed: row.get(2)? })
+        });
+        Ok(found.optional()?)
+    }
+
+    /// The newest ranked list of a model, whole.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn prediction(&self, model: Model) -> Result<Option<RankReport>, StoreError> {
+        let newest = "SELECT id, report FROM prediction_run WHERE model = ?1 ORDER BY id DESC LIMIT 1";
+        let found: Option<(i64, String)> =
+            self.connection.query_row(newest, [model.code()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        let Some((run, text)) = found else { return Ok(None) };
+        let mut report: RankReport =
+            serde_json::from_str(&text).map_err(|error| StoreError::unparsable("prediction", &error))?;
+        report.accounts = self.ranked_accounts(run)?;
+        Ok(Some(report))
+    }
+
+    fn ranked_accounts(&self, run: i64) -> Result<Vec<RankedAccount>, StoreError> {
+        let mut query = self.connection.prepare(
+            "SELECT rank, customer_id, external_id, first_name, last_name, company, city, probability, low, high,
+                    active, expected_purchases, expected_spend, purchases, last_purchase, by_period, reason
+             FROM prediction JOIN customer ON customer.id = customer_id WHERE run_id = ?1 ORDER BY rank",
+        )?;
+        let rows = query.query_map([run], |row| {
+            let person = Customer {
+                external_id: row.get(2)?,
+                first_name: row.get(3)?,
+                last_name: row.get(4)?,
+                company: row.get(5)?,
+                ..Customer::default()
+            };
+            let by_period: Option<String> = row.get(15)?;
+            Ok(RankedAccount {
+                rank: row.get(0)?,
+                customer: Some(CustomerId(row.get(1)?)),
+                name: person.display_name(),
+                external_id: person.external_id,
+                city: row.get(6)?,
+                probability: row.get(7)?,
+                low: row.get(8)?,
+                high: row.get(9)?,
+                active: row.get(10)?,
+                expected_purchases: row.get(11)?,
+                expected_spend: row.get::<_, Option<i64>>(12)?.map(Money),
+                purchases: row.get(13)?,
+                last_purchase: row.get::<_, Option<i32>>(14)?.map(Day),
+                by_period: by_period.map(|text| numbers(&text)).unwrap_or_default(),
+                reason: row.get(16)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// What each model's newest run says of one customer.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn predictions_of(&self, customer: CustomerId) -> Result<Vec<CardPrediction>, StoreError> {
+        let mut query = self.connection.prepare(
+            "SELECT model, rank, probability, low, high, expected_spend, reason,
+                    (SELECT count(*) FROM prediction AS other WHERE other.run_id = latest.run_id)
+             FROM prediction_latest AS latest WHERE customer_id = ?1 ORDER BY model",
+        )?;
+        let mut rows = query.query([customer.0])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let model: String = row.get(0)?;
+            found.push(CardPrediction {
+                model: model.parse().map_err(|error| StoreError::unparsable("prediction", &error))?,
+                rank: row.get(1)?,
+                probability: row.get(2)?,
+                low: row.get(3)?,
+                high: row.get(4)?,
+                expected_spend: row.get::<_, Option<i64>>(5)?.map(Money),
+                reason: row.get(6)?,
+                of: usize::try_from(row.get::<_, i64>(7)?).unwrap_or(0),
+            });
+        }
+        Ok(found)
+    }
+
+    /// Models with a stored list, each with its length.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn prediction_sizes(&self) -> Result<Vec<(Model, usize)>, StoreError> {
+        let mut query = self.connection.prepare("SELECT model, count(*) FROM prediction_latest GROUP BY model")?;
+        let rows = query.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)))?;
+        let sizes: Vec<(String, i64)> = rows.collect::<Result<_, _>>()?;
+        Ok(sizes
+            .into_iter()
+            .filter_map(|(model, size)| Some((model.parse().ok()?, usize::try_from(size).ok()?)))
+            .collect())
+    }
+}
+
+pub(super) fn json_numbers(values: &[f64]) -> String {
+    serde_json::to_string(values).unwrap_or_else(|_| "[]".into())
+}
+
+pub(super) fn numbers(text: &str) -> Vec<f64> {
+    serde_json::from_str(text).unwrap_or_default()
+}

@@ -1,0 +1,93 @@
+//! Products and their groups.
+
+use rusqlite::{OptionalExtension, params};
+
+use super::{Change, Store, StoreError};
+use crate::domain::money::Money;
+use crate::domain::product::Product;
+
+impl Store {
+    /// The product of this external id, created with a group when there is none; fills in a missing group.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn find_or_create_product(&mut self, external_id: &str, category: &str) -> Result<i64, StoreError> {
+        let mut put = self.connection.prepare_cached(
+            "INSERT INTO product (external_id, name, category) VALUES (?1, ?1, ?2)
+             ON CONFLICT (external_id) DO UPDATE SET category = iif(category = '', excluded.category, category)
+             RETURNING id",
+        )?;
+        Ok(put.query_row(params![external_id, category], |row| row.get(0))?)
+    }
+
+    /// Adds a product, or takes over what a newer record says of it.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn put_product(&mut self, product: &Product) -> Result<Change, StoreError> {
+        let stored = self.product(&product.external_id)?;
+        let record = match &stored {
+            None => product.clone(),
+            Some(stored) => Product {
+                external_id: product.external_id.clone(),
+                name: if product.name.is_empty() { stored.name.clone() } else { product.name.clone() },
+                category: if product.category.is_empty() { stored.category.clone() } else { product.category.clone() },
+                price: product.price.or(stored.price),
+                margin_rate: product.margin_rate.or(stored.margin_rate),
+            },
+        };
+        if stored.as_ref() == Some(&record) {
+            return Ok(Change::Unchanged);
+        }
+        let mut put = self.connection.prepare_cached(
+            "INSERT INTO product (external_id, name, category, price, margin_rate) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (external_id) DO UPDATE SET name = ?2, category = ?3, price = ?4, margin_rate = ?5",
+        )?;
+        let price = record.price.map(|price| price.0);
+        put.execute(params![record.external_id, record.name, record.category, price, record.margin_rate])?;
+        Ok(if stored.is_some() { Change::Changed } else { Change::Added })
+    }
+
+    fn product(&self, external_id: &str) -> Result<Option<Product>, StoreError> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT external_id, name, category, price, margin_rate FROM product WHERE external_id = ?1",
+        )?;
+        let found = query.query_row([external_id], |row| {
+            Ok(Product {
+                external_id: row.get(0)?,
+                name: row.get(1)?,
+                category: row.get(2)?,
+                price: row.get::<_, Option<i64>>(3)?.map(Money),
+                margin_rate: row.get(4)?,
+            })
+        });
+        Ok(found.optional()?)
+    }
+
+    /// Product groups that were bought, the most bought first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn categories(&self) -> Result<Vec<String>, StoreError> {
+        let mut query = self.connection.prepare(
+            "SELECT category FROM product LEFT JOIN purchase ON purchase.product_id = product.id
+             WHERE category <> '' GROUP BY category ORDER BY count(purchase.id) DESC, category",
+        )?;
+        let rows = query.query_map([], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Contribution as a share of sales in a product group (empty: over everything), from purchases that tell
+    /// their margin or whose product does.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn margin_rate(&self, category: &str) -> Result<Option<f64>, StoreError> {
+        let mut query = self.connection.prepare(
+            "SELECT sum(coalesce(margin, amount * margin_rate)) * 1.0 / sum(amount)
+             FROM purchase JOIN product ON product.id = purchase.product_id
+             WHERE amount > 0 AND coalesce(margin, margin_rate) IS NOT NULL AND (?1 = '' OR category = ?1)",
+        )?;
+        Ok(query.query_row([category], |row| row.get(0))?)
+    }
+}

@@ -1,0 +1,72 @@
+//! Settings as JSON by name, the data's version, and the log of who did what.
+
+use rusqlite::{OptionalExtension, params};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::{Store, StoreError};
+use crate::reports::settings::LogLine;
+
+const DATA_VERSION: &str = "data_version";
+
+impl Store {
+    /// A stored setting, or its default when it was never set.
+    ///
+    /// # Errors
+    /// When the database cannot be read or the value is of another shape.
+    pub fn setting<T: DeserializeOwned + Default>(&self, name: &str) -> Result<T, StoreError> {
+        let text: Option<String> = self
+            .connection
+            .query_row("SELECT value FROM setting WHERE name = ?1", [name], |row| row.get(0))
+            .optional()?;
+        match text {
+            None => Ok(T::default()),
+            Some(text) => serde_json::from_str(&text).map_err(|error| StoreError::unparsable("setting", &error)),
+        }
+    }
+
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn set_setting<T: Serialize>(&mut self, name: &str, value: &T) -> Result<(), StoreError> {
+        let text = serde_json::to_string(value).map_err(|error| StoreError::unparsable("setting", &error))?;
+        self.connection.execute(
+            "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            params![name, text],
+        )?;
+        Ok(())
+    }
+
+    /// Counts up whenever customers, products or purchases change, so that stored results know that they are old.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn data_version(&self) -> Result<u64, StoreError> {
+        self.setting(DATA_VERSION)
+    }
+
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn mark_data_changed(&mut self) -> Result<(), StoreError> {
+        let version = self.data_version()? + 1;
+        self.set_setting(DATA_VERSION, &version)
+    }
+
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn log(&mut self, what: &str) -> Result<(), StoreError> {
+        self.connection.execute("INSERT INTO audit_log (what) VALUES (?1)", [what])?;
+        Ok(())
+    }
+
+    /// The newest entries of the log first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn newest_log(&self, most: u32) -> Result<Vec<LogLine>, StoreError> {
+        let mut query = self
+            .connection
+            .prepare("SELECT strftime('%Y-%m-%d %H:%M', at), what FROM audit_log ORDER BY id DESC LIMIT ?1")?;
+        let lines = query.query_map([most], |row| Ok(LogLine { at: row.get(0)?, what: row.get(1)? }))?;
+        Ok(lines.collect::<Result<_, _>>()?)
+    }
+}

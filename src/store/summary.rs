@@ -1,0 +1,193 @@
+//! Counts and sums over the database for the home and data screens.
+
+use rusqlite::params_from_iter;
+
+use super::purchase::Filter;
+use super::{Store, StoreError};
+use crate::domain::consent::Channel;
+use crate::domain::day::Day;
+use crate::domain::money::Money;
+use crate::domain::purchase::Source;
+use crate::domain::selection::Selection;
+use crate::reports::data::Facet;
+
+/// How much of everything there is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Totals {
+    pub customers: u64,
+    pub prospects: u64,
+    pub purchases: u64,
+    pub products: u64,
+    pub dealers: u64,
+    pub contacts: u64,
+    pub first_day: Option<Day>,
+    pub last_day: Option<Day>,
+}
+
+/// What a selection holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct SelectedTotals {
+    pub customers: u64,
+    pub purchases: u64,
+    pub sales: Money,
+}
+
+/// Faults that cost money or trust.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Faults {
+    pub without_email: u64,
+    pub without_postcode: u64,
+    pub without_name: u64,
+    pub shared_email: u64,
+    pub returns: u64,
+    pub purchases_without_product: u64,
+}
+
+impl Store {
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn totals(&self) -> Result<Totals, StoreError> {
+        let sql = "SELECT (SELECT count(*) FROM customer),
+                (SELECT count(*) FROM customer AS c WHERE NOT EXISTS
+                    (SELECT 1 FROM purchase WHERE customer_id = c.id)),
+                (SELECT count(*) FROM purchase), (SELECT count(*) FROM product), (SELECT count(*) FROM dealer),
+                (SELECT count(*) FROM contact), (SELECT min(day) FROM purchase), (SELECT max(day) FROM purchase)";
+        Ok(self.connection.query_row(sql, [], |row| {
+            let count = |place| Ok::<_, rusqlite::Error>(row.get::<_, i64>(place)?.unsigned_abs());
+            Ok(Totals {
+                customers: count(0)?,
+                prospects: count(1)?,
+                purchases: count(2)?,
+                products: count(3)?,
+                dealers: count(4)?,
+                contacts: count(5)?,
+                first_day: row.get::<_, Option<i32>>(6)?.map(Day),
+                last_day: row.get::<_, Option<i32>>(7)?.map(Day),
+            })
+        })?)
+    }
+
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn selected_totals(&self, selection: &Selection) -> Result<SelectedTotals, StoreError> {
+        let filter = Filter::new(selection, None);
+        let sql = format!(
+            "SELECT count(DISTINCT customer_id), count(*), coalesce(sum(amount), 0) FROM purchase WHERE {}",
+            filter.sql
+        );
+        Ok(self.connection.query_row(&sql, params_from_iter(filter.values()), |row| {
+            Ok(SelectedTotals {
+                customers: row.get::<_, i64>(0)?.unsigned_abs(),
+                purchases: row.get::<_, i64>(1)?.unsigned_abs(),
+                sales: Money(row.get(2)?),
+            })
+        })?)
+    }
+
+    /// Last day with a selected purchase.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn last_day(&self, selection: &Selection) -> Result<Option<Day>, StoreError> {
+        let filter = Filter::new(selection, None);
+        let sql = format!("SELECT max(day) FROM purchase WHERE {}", filter.sql);
+        let day: Option<i32> = self.connection.query_row(&sql, params_from_iter(filter.values()), |row| row.get(0))?;
+        Ok(day.map(Day))
+    }
+
+    /// Customers with a selected purchase who may be reached by a channel.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn reachable(&self, selection: &Selection, channel: Channel) -> Result<u64, StoreError> {
+        let known = match channel {
+            Channel::Email => "email <> ''",
+            Channel::Mail => "street <> '' AND (postcode <> '' OR city <> '')",
+            Channel::Telephone => "phone <> ''",
+            Channel::Web => "TRUE",
+        };
+        let filter = Filter::new(selection, None);
+        let sql = format!(
+            "SELECT count(*) FROM customer AS c WHERE {known}
+               AND id IN (SELECT customer_id FROM purchase WHERE {})
+               AND NOT EXISTS (SELECT 1 FROM consent_now
+                    WHERE customer_id = c.id AND channel = '{}' AND verdict = 'refused')",
+            filter.sql,
+            channel.code()
+        );
+        let count: i64 = self.connection.query_row(&sql, params_from_iter(filter.values()), |row| row.get(0))?;
+        Ok(count.unsigned_abs())
+    }
+
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn source_facets(&self) -> Result<Vec<Facet>, StoreError> {
+        let sql = "SELECT source_id, count(*), sum(amount) FROM purchase GROUP BY 1 ORDER BY 1";
+        let mut query = self.connection.prepare(sql)?;
+        let rows = query.query_map([], |row| {
+            let source = Source::from_number(row.get(0)?);
+            Ok(Facet {
+                key: source.code().to_owned(),
+                name: source.name().to_owned(),
+                purchases: row.get::<_, i64>(1)?.unsigned_abs(),
+                sales: Money(row.get(2)?),
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn store_facets(&self) -> Result<Vec<Facet>, StoreError> {
+        self.named_facets(
+            "SELECT store.name, count(*), sum(amount) FROM purchase JOIN store ON store.id = store_id
+             GROUP BY 1 ORDER BY 3 DESC, 1",
+        )
+    }
+
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn category_facets(&self) -> Result<Vec<Facet>, StoreError> {
+        self.named_facets(
+            "SELECT category, count(*), sum(amount) FROM purchase JOIN product ON product.id = product_id
+             WHERE category <> '' GROUP BY 1 ORDER BY 3 DESC, 1",
+        )
+    }
+
+    fn named_facets(&self, sql: &str) -> Result<Vec<Facet>, StoreError> {
+        let mut query = self.connection.prepare(sql)?;
+        let rows = query.query_map([], |row| {
+            let name: String = row.get(0)?;
+            Ok(Facet {
+                key: name.clone(),
+                name,
+                purchases: row.get::<_, i64>(1)?.unsigned_abs(),
+                sales: Money(row.get(2)?),
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn faults(&self) -> Result<Faults, StoreError> {
+        let sql = "SELECT (SELECT count(*) FROM customer WHERE email = ''),
+                (SELECT count(*) FROM customer WHERE postcode = ''),
+                (SELECT count(*) FROM customer WHERE first_name = '' AND last_name = '' AND company = ''),
+                (SELECT coalesce(sum(n), 0) FROM (SELECT count(*) AS n FROM customer WHERE email <> ''
+                    GROUP BY lower(email) HAVING n > 1)),
+                (SELECT count(*) FROM purchase WHERE amount < 0),
+                (SELECT count(*) FROM purchase WHERE product_id IS NULL)";
+        Ok(self.connection.query_row(sql, [], |row| {
+            let count = |place| Ok::<_, rusqlite::Error>(row.get::<_, i64>(place)?.unsigned_abs());
+            Ok(Faults {
+                without_email: count(0)?,
+                without_postcode: count(1)?,
+                without_name: count(2)?,
+                shared_email: count(3)?,
+                returns: count(4)?,
+                purchases_without_product: count(5)?,
+            })
+        })?)
+    }
+}

@@ -1,0 +1,110 @@
+//! Buttons in four strengths, so that a screen shows one obvious next step.
+
+use egui::{Align2, Button, CornerRadius, CursorIcon, Response, RichText, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
+
+use crate::ui::icon::{self, Icon};
+use crate::ui::tokens::{self, CONTROL_HEIGHT, RADIUS};
+
+/// The one obvious next step of a screen or card.
+pub fn primary(ui: &mut Ui, text: &str) -> Response {
+    primary_if(ui, true, text)
+}
+
+/// As [`primary`]; greyed while it cannot be asked.
+pub fn primary_if(ui: &mut Ui, enabled: bool, text: &str) -> Response {
+    let palette = tokens::palette(ui);
+    ui.scope(|ui| {
+        let widgets = &mut ui.visuals_mut().widgets;
+        for state in [&mut widgets.inactive, &mut widgets.hovered, &mut widgets.active, &mut widgets.noninteractive] {
+            state.weak_bg_fill = palette.accent;
+            state.bg_stroke = Stroke::new(1.0, palette.accent);
+            state.fg_stroke.color = palette.on_accent;
+        }
+        widgets.hovered.weak_bg_fill = palette.accent_hover;
+        widgets.active.weak_bg_fill = palette.accent_hover;
+        widgets.active.bg_stroke = Stroke::new(2.0, palette.text);
+        ui.add_enabled(enabled, shaped(RichText::new(text).font(tokens::strong())))
+    })
+    .inner
+}
+
+/// Any other step.
+pub fn secondary(ui: &mut Ui, text: &str) -> Response {
+    ui.add(shaped(RichText::new(text).font(tokens::body())))
+}
+
+/// As [`secondary`]; greyed while it cannot be asked.
+pub fn secondary_if(ui: &mut Ui, enabled: bool, text: &str) -> Response {
+    ui.add_enabled(enabled, shaped(RichText::new(text).font(tokens::body())))
+}
+
+/// A step that should not draw the eye.
+pub fn quiet(ui: &mut Ui, text: &str) -> Response {
+    let accent = tokens::palette(ui).accent;
+    ui.scope(|ui| {
+        ui.visuals_mut().widgets.inactive.bg_stroke = Stroke::NONE;
+        ui.visuals_mut().widgets.inactive.weak_bg_fill = egui::Color32::TRANSPARENT;
+        ui.visuals_mut().widgets.hovered.bg_stroke = Stroke::NONE;
+        ui.spacing_mut().button_padding.x = 8.0;
+        ui.add(shaped(RichText::new(text).font(tokens::body()).color(accent)))
+    })
+    .inner
+}
+
+fn shaped(text: RichText) -> Button<'static> {
+    Button::new(text).min_size(vec2(0.0, CONTROL_HEIGHT)).corner_radius(CornerRadius::same(RADIUS))
+}
+
+/// A square button that shows only an icon; `name` is its tooltip and accessible name.
+pub fn icon(ui: &mut Ui, shown: Icon, name: &str) -> Response {
+    let (rect, response) = ui.allocate_exact_size(vec2(CONTROL_HEIGHT, CONTROL_HEIGHT), Sense::click());
+    let palette = tokens::palette(ui);
+    if response.hovered() || response.has_focus() {
+        ui.painter().rect_filled(rect, CornerRadius::same(RADIUS), palette.hover);
+    }
+    focus_ring(ui, &response);
+    icon::paint(ui.painter(), rect.shrink(6.0), shown, palette.weak);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), name));
+    response.on_hover_text(name).on_hover_cursor(CursorIcon::PointingHand)
+}
+
+/// Draws where the keyboard is.
+pub fn focus_ring(ui: &Ui, response: &Response) {
+    if response.has_focus() {
+        let stroke = Stroke::new(2.0, tokens::palette(ui).accent);
+        let rect = response.rect.shrink(1.0);
+        ui.painter().rect_stroke(rect, CornerRadius::same(RADIUS), stroke, egui::StrokeKind::Inside);
+    }
+}
+
+/// Tabs: exactly one of several views.
+pub fn tabs<T: PartialEq + Copy>(ui: &mut Ui, chosen: &mut T, all: &[(T, &str)]) -> bool {
+    let before = *chosen;
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        for (value, name) in all {
+            if tab(ui, *chosen == *value, name).clicked() {
+                *chosen = *value;
+            }
+        }
+    });
+    before != *chosen
+}
+
+fn tab(ui: &mut Ui, chosen: bool, name: &str) -> Response {
+    let palette = tokens::palette(ui);
+    let font = if chosen { tokens::strong() } else { tokens::body() };
+    let galley = ui.painter().layout_no_wrap(name.to_owned(), font.clone(), palette.text);
+    let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x + 24.0, CONTROL_HEIGHT + 4.0), Sense::click());
+    let colour = if chosen { palette.accent } else { palette.weak };
+    if response.hovered() && !chosen {
+        ui.painter().rect_filled(rect, CornerRadius::same(RADIUS), palette.hover);
+    }
+    ui.painter().text(rect.center(), Align2::CENTER_CENTER, name, font, colour);
+    if chosen {
+        ui.painter().hline(rect.x_range().shrink(8.0), rect.bottom() - 1.0, Stroke::new(2.0, palette.accent));
+    }
+    focus_ring(ui, &response);
+    response.widget_info(|| WidgetInfo::selected(Role::Tab, ui.is_enabled(), chosen, name));
+    response.on_hover_cursor(CursorIcon::PointingHand)
+}

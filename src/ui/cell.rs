@@ -1,0 +1,176 @@
+//! What can stand in a table's row: each call fills the next column.
+
+use std::sync::Arc;
+
+use egui::text::{LayoutJob, TextWrapping};
+use egui::{Align, Color32, CornerRadius, FontId, Galley, Painter, Rect, Stroke, TextFormat, pos2, vec2};
+
+use crate::ui::bars;
+use crate::ui::chip::Tone;
+use crate::ui::figure;
+use crate::ui::icon::{self, Icon};
+use crate::ui::tokens::{self, Palette};
+
+/// One row while it is being filled.
+pub struct Row<'a> {
+    pub(super) painter: &'a Painter,
+    pub(super) palette: &'static Palette,
+    /// The cells' rectangles, with each column's side.
+    pub(super) slots: &'a [(Rect, Align)],
+    pub(super) next: usize,
+    pub(super) pointer: Option<egui::Pos2>,
+    /// Full text of a cut cell under the pointer.
+    pub(super) tip: Option<String>,
+    /// What a screen reader says of the row.
+    pub(super) name: String,
+}
+
+impl Row<'_> {
+    /// What a screen reader says of the row, and tests click by.
+    pub fn named(&mut self, name: impl Into<String>) {
+        self.name = name.into();
+    }
+
+    fn slot(&mut self) -> (Rect, Align) {
+        let slot = self.slots.get(self.next).copied().unwrap_or((Rect::NOTHING, Align::LEFT));
+        self.next += 1;
+        slot
+    }
+
+    pub fn skip(&mut self) {
+        self.next += 1;
+    }
+
+    pub fn text(&mut self, text: &str) {
+        self.write(text, tokens::body(), self.palette.text);
+    }
+
+    pub fn strong(&mut self, text: &str) {
+        self.write(text, tokens::strong(), self.palette.text);
+    }
+
+    pub fn weak(&mut self, text: &str) {
+        self.write(text, tokens::body(), self.palette.weak);
+    }
+
+    pub fn tinted(&mut self, text: &str, ink: Color32) {
+        self.write(text, tokens::body(), ink);
+    }
+
+    fn write(&mut self, text: &str, font: FontId, ink: Color32) {
+        let (rect, align) = self.slot();
+        let (galley, cut) = self.cut(text, font, ink, rect.width());
+        let x = if align == Align::RIGHT { rect.right() - galley.size().x } else { rect.left() };
+        self.painter.galley(pos2(x, rect.center().y - galley.size().y / 2.0), galley, ink);
+        if cut && self.pointer.is_some_and(|pointer| rect.contains(pointer)) {
+            self.tip = Some(text.to_owned());
+        }
+    }
+
+    fn cut(&self, text: &str, font: FontId, ink: Color32, width: f32) -> (Arc<Galley>, bool) {
+        let mut job = LayoutJob::single_section(text.replace('\n', " "), TextFormat::simple(font, ink));
+        job.wrap = TextWrapping::truncate_at_width(width.max(8.0));
+        let galley = self.painter.layout_job(job);
+        let cut = galley.elided;
+        (galley, cut)
+    }
+
+    /// A probability in figures and as a bar with its interval.
+    pub fn probability(&mut self, value: f64, low: f64, high: f64) {
+        let (rect, _) = self.slot();
+        let split = rect.left() + 60.0;
+        let (galley, _) = self.cut(&figure::percent(value), tokens::strong(), self.palette.text, 60.0);
+        let at = pos2(split - 6.0 - galley.size().x, rect.center().y - galley.size().y / 2.0);
+        self.painter.galley(at, galley, self.palette.text);
+        let bar = Rect::from_min_max(pos2(split + 4.0, rect.top()), rect.max);
+        if bar.width() > 24.0 {
+            bars::probability(self.painter, bar, self.palette, value, low, high);
+        }
+        if self.pointer.is_some_and(|pointer| rect.contains(pointer)) && high > low {
+            self.tip = Some(format!(
+                "{}, with 95 % certainty between {} and {}",
+                figure::percent(value),
+                figure::percent(low),
+                figure::percent(high)
+            ));
+        }
+    }
+
+    /// Small bars, one a value; `names` are read out under the pointer.
+    pub fn months(&mut self, values: &[f64], greatest: f64, names: &[String]) {
+        let (rect, _) = self.slot();
+        let picture = Rect::from_center_size(rect.center(), vec2(rect.width(), 22.0));
+        bars::columns(self.painter, picture, values.iter().copied(), greatest, self.palette.accent);
+        if let Some(pointer) = self.pointer.filter(|pointer| rect.contains(*pointer)) {
+            let share = f64::from((pointer.x - rect.left()) / rect.width().max(1.0));
+            let place =
+                values.iter().zip(names).enumerate().find(|(i, _)| share < (*i + 1) as f64 / values.len() as f64);
+            if let Some((_, (value, name))) = place {
+                self.tip = Some(format!("{name}: {}", figure::percent(*value)));
+            }
+        }
+    }
+
+    /// Counts in bins.
+    pub fn histogram(&mut self, counts: &[u32]) {
+        let (rect, _) = self.slot();
+        let picture = Rect::from_center_size(rect.center(), vec2(rect.width(), 22.0));
+        bars::columns(self.painter, picture, counts.iter().map(|c| f64::from(*c)), 0.0, self.palette.muted_series);
+    }
+
+    /// A share as a quiet bar with its figure.
+    pub fn share(&mut self, share: f64) {
+        let (rect, _) = self.slot();
+        let (galley, _) = self.cut(&figure::percent(share), tokens::body(), self.palette.text, 60.0);
+        let at = pos2(rect.left() + 54.0 - galley.size().x, rect.center().y - galley.size().y / 2.0);
+        self.painter.galley(at, galley, self.palette.text);
+        let track = Rect::from_min_max(
+            pos2(rect.left() + 64.0, rect.center().y - 3.0),
+            pos2(rect.right(), rect.center().y + 3.0),
+        );
+        if track.width() > 16.0 {
+            self.painter.rect_filled(track, CornerRadius::same(3), self.palette.border);
+            let filled = Rect::from_min_size(track.min, vec2(track.width() * bars::unit(share), track.height()));
+            self.painter.rect_filled(filled, CornerRadius::same(3), self.palette.muted_series);
+        }
+    }
+
+    /// A box with or without a tick.
+    pub fn tick(&mut self, on: bool) {
+        let (rect, _) = self.slot();
+        let square = Rect::from_center_size(pos2(rect.left() + 9.0, rect.center().y), vec2(18.0, 18.0));
+        let corner = CornerRadius::same(4);
+        if on {
+            self.painter.rect_filled(square, corner, self.palette.accent);
+            icon::paint(self.painter, square.shrink(3.0), Icon::Check, self.palette.on_accent);
+        } else {
+            let edge = Stroke::new(1.5, self.palette.border_strong);
+            self.painter.rect_stroke(square, corner, edge, egui::StrokeKind::Inside);
+        }
+    }
+
+    /// A state in a word or two.
+    pub fn chip(&mut self, tone: Tone, text: &str) {
+        let (rect, _) = self.slot();
+        let (ink, ground) = tone.colours(self.palette);
+        let (galley, _) = self.cut(text, tokens::small_strong(), ink, rect.width() - 16.0);
+        let size = galley.size() + vec2(16.0, 6.0);
+        let chip = Rect::from_min_size(pos2(rect.left(), rect.center().y - size.y / 2.0), size);
+        self.painter.rect_filled(chip, CornerRadius::same(10), ground);
+        self.painter.galley(chip.min + vec2(8.0, 3.0), galley, ink);
+    }
+
+    /// A figure on a coloured ground.
+    pub fn heat(&mut self, text: &str, value: f64, span: f64) {
+        let (rect, _) = self.slot();
+        let ground = bars::heat(self.palette, value, span);
+        let cell = rect.expand2(vec2(7.0, 0.0)).shrink2(vec2(1.0, 2.0));
+        self.painter.rect_filled(cell, CornerRadius::same(4), ground);
+        let (galley, _) = self.cut(text, tokens::body(), self.palette.text, rect.width());
+        self.painter.galley(
+            pos2(rect.right() - galley.size().x, rect.center().y - galley.size().y / 2.0),
+            galley,
+            self.palette.text,
+        );
+    }
+}

@@ -1,0 +1,229 @@
+//! Line and bar charts in the house style, over egui_plot.
+
+use egui::{Color32, Response, Role, Stroke, Ui, Vec2b, WidgetInfo};
+use egui_plot::{
+    Bar, BarChart, GridMark, HoverPosition, Line, LineStyle, Plot, PlotPoint, PlotPoints, PlotUi, Points, VLine,
+};
+
+use crate::ui::tokens;
+use crate::ui::{figure, words};
+
+/// A plot without a frame, zoom and drag: a picture that answers only to the pointer.
+#[must_use]
+pub fn quiet<'a>(id: &'a str, height: f32) -> Plot<'a> {
+    Plot::new(id)
+        .height(height)
+        .allow_zoom(false)
+        .allow_drag(false)
+        .allow_scroll(false)
+        .allow_boxed_zoom(false)
+        .allow_double_click_reset(false)
+        .allow_axis_zoom_drag(false)
+        .show_background(false)
+        .show_crosshair(false)
+        .show_grid([false, true])
+        .set_margin_fraction(egui::vec2(0.02, 0.06))
+}
+
+/// Names a chart for those who cannot see it.
+pub fn spoken(response: &Response, summary: &str) {
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, summary));
+}
+
+/// Colour keys above a chart.
+pub fn keys(ui: &mut Ui, keys: &[(&str, Color32)]) {
+    ui.horizontal_wrapped(|ui| {
+        for (name, ink) in keys {
+            let (rect, _) = ui.allocate_exact_size(egui::vec2(12.0, 16.0), egui::Sense::hover());
+            ui.painter().rect_filled(egui::Rect::from_center_size(rect.center(), egui::vec2(12.0, 4.0)), 2.0, *ink);
+            words::caption(ui, name);
+            ui.add_space(8.0);
+        }
+    });
+}
+
+/// One bar a period; `names` label the axis and the tip.
+pub struct Bars<'a> {
+    pub id: &'a str,
+    pub height: f32,
+    pub names: &'a [String],
+    pub values: &'a [f64],
+    /// Drawn downwards beneath the axis, such as customers lost.
+    pub below: Option<&'a [f64]>,
+    /// How a value is written in the tip.
+    pub unit: &'a str,
+    pub summary: &'a str,
+}
+
+pub fn bars(ui: &mut Ui, bars: &Bars<'_>) {
+    let palette = tokens::palette(ui);
+    let (up, down) = if bars.below.is_some() { (palette.good, palette.bad) } else { (palette.accent, palette.bad) };
+    let column = |ink: Color32, values: &[f64], sign: f64, name: &str| {
+        let drawn = values
+            .iter()
+            .enumerate()
+            .map(|(i, value)| Bar::new(i as f64, sign * value).width(0.72).fill(ink).stroke(Stroke::NONE));
+        let (names, unit) = (bars.names.to_vec(), bars.unit.to_owned());
+        BarChart::new(name, drawn.collect()).color(ink).element_formatter(Box::new(move |bar, chart| {
+            let month = place(bar.argument).and_then(|i| names.get(i)).map_or("", String::as_str);
+            let called = chart_name(chart);
+            format!("{month}\n{called}{} {unit}", figure::whole(bar.value.abs()))
+        }))
+    };
+    let above = column(up, bars.values, 1.0, if bars.below.is_some() { "gained" } else { "" });
+    let beneath = bars.below.map(|values| column(down, values, -1.0, "lost"));
+    let response = ui
+        .push_id(bars.id, |ui| {
+            quiet(bars.id, bars.height)
+                .x_axis_formatter(|mark, _| axis_name(bars.names, mark))
+                .y_axis_formatter(|mark, _| figure::short(mark.value.abs()))
+                .label_formatter(|_| None)
+                .show(ui, |plot| {
+                    plot.bar_chart(above);
+                    if let Some(beneath) = beneath {
+                        plot.bar_chart(beneath);
+                    }
+                })
+                .response
+        })
+        .inner;
+    spoken(&response, bars.summary);
+}
+
+fn chart_name(chart: &BarChart) -> String {
+    use egui_plot::PlotItem as _;
+    if chart.name().is_empty() { String::new() } else { format!("{} ", chart.name()) }
+}
+
+fn axis_name(names: &[String], mark: GridMark) -> String {
+    if (mark.value - mark.value.round()).abs() > 1e-6 {
+        return String::new();
+    }
+    place(mark.value).and_then(|i| names.get(i)).cloned().unwrap_or_default()
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked: a small whole number")]
+fn place(value: f64) -> Option<usize> {
+    (value >= 0.0 && value < 1e9).then(|| value.round() as usize)
+}
+
+/// The gains curve: share of the list against share of the buyers found, beside a list in random order.
+pub fn gains(ui: &mut Ui, id: &str, height: f32, points: &[(f64, f64)], summary: &str) {
+    let palette = tokens::palette(ui);
+    let curve: Vec<[f64; 2]> = std::iter::once((0.0, 0.0)).chain(points.iter().copied()).map(|(x, y)| [x, y]).collect();
+    keys(ui, &[("this list", palette.accent), ("random order", palette.muted_series)]);
+    let response = shares(id, height)
+        .x_axis_label("share of the list contacted")
+        .label_formatter(|hover| match hover {
+            HoverPosition::NearDataPoint { plot_name: "this list", position, .. } => Some(format!(
+                "The best {} of the list\nhold {} of the buyers",
+                figure::percent(position.x),
+                figure::percent(position.y)
+            )),
+            _ => None,
+        })
+        .show(ui, |plot| {
+            diagonal(plot, palette.muted_series, "");
+            plot.line(Line::new("this list", curve).color(palette.accent).width(2.5).fill(0.0).fill_alpha(0.10));
+        })
+        .response;
+    spoken(&response, summary);
+}
+
+/// One bin of a calibration plot.
+#[derive(Debug, Clone, Copy)]
+pub struct Bin {
+    pub predicted: f64,
+    pub observed: f64,
+    pub low: f64,
+    pub high: f64,
+    pub customers: usize,
+}
+
+/// Predicted against observed rates with intervals; on the diagonal the probabilities can be taken at their word.
+pub fn calibration(ui: &mut Ui, id: &str, height: f32, bins: &[Bin], summary: &str) {
+    let palette = tokens::palette(ui);
+    keys(ui, &[("what came true, with its interval", palette.accent), ("perfect", palette.muted_series)]);
+    let greatest = bins.iter().map(|b| b.predicted.max(b.high)).fold(0.05, f64::max).min(1.0);
+    let points: Vec<[f64; 2]> = bins.iter().map(|b| [b.predicted, b.observed]).collect();
+    let response = shares(id, height)
+        .x_axis_label("predicted probability")
+        .include_x(greatest)
+        .include_y(greatest)
+        .label_formatter(|hover| match hover {
+            HoverPosition::NearDataPoint { plot_name: "observed", index, .. } => bins.get(*index).map(|bin| {
+                format!(
+                    "{}\npredicted {}\ncame true {} ({} to {})",
+                    figure::counted(bin.customers, "customer", "customers"),
+                    figure::percent(bin.predicted),
+                    figure::percent(bin.observed),
+                    figure::percent(bin.low),
+                    figure::percent(bin.high)
+                )
+            }),
+            _ => None,
+        })
+        .show(ui, |plot| {
+            let reach: Vec<[f64; 2]> = vec![[0.0, 0.0], [greatest, greatest]];
+            plot.line(
+                Line::new("", reach).color(palette.muted_series).style(LineStyle::dashed_loose()).allow_hover(false),
+            );
+            for bin in bins {
+                let whisker: Vec<[f64; 2]> = vec![[bin.predicted, bin.low], [bin.predicted, bin.high]];
+                plot.line(Line::new("", whisker).color(palette.accent).width(1.5).allow_hover(false));
+            }
+            plot.points(Points::new("observed", points).radius(4.0).color(palette.accent));
+        })
+        .response;
+    spoken(&response, summary);
+}
+
+fn shares(id: &str, height: f32) -> Plot<'_> {
+    quiet(id, height)
+        .include_x(0.0)
+        .include_y(0.0)
+        .show_grid(Vec2b::TRUE)
+        .x_axis_formatter(|mark, _| percent_mark(mark))
+        .y_axis_formatter(|mark, _| percent_mark(mark))
+}
+
+fn percent_mark(mark: GridMark) -> String {
+    if mark.value < -1e-9 || mark.value > 1.0 + 1e-9 {
+        return String::new();
+    }
+    if mark.step_size < 0.0099 {
+        format!("{:.1} %", mark.value * 100.0)
+    } else {
+        format!("{:.0} %", mark.value * 100.0)
+    }
+}
+
+fn diagonal(plot: &mut PlotUi<'_>, ink: Color32, name: &str) {
+    let line: Vec<[f64; 2]> = vec![[0.0, 0.0], [1.0, 1.0]];
+    plot.line(Line::new(name.to_owned(), line).color(ink).style(LineStyle::dashed_loose()).allow_hover(false));
+}
+
+/// Events on a time axis: each at its day with its amount as a stem, and a mark where the next is expected.
+pub fn timeline(ui: &mut Ui, id: &str, height: f32, events: &[(f64, f64)], named: &dyn Fn(f64) -> String, now: f64) {
+    let palette = tokens::palette(ui);
+    let points: PlotPoints<'_> = PlotPoints::Owned(events.iter().map(|(x, y)| PlotPoint::new(*x, *y)).collect());
+    let response = quiet(id, height)
+        .include_y(0.0)
+        .include_x(now)
+        .x_axis_formatter(|mark, _| named(mark.value))
+        .y_axis_formatter(|mark, _| figure::short(mark.value))
+        .label_formatter(|hover| match hover {
+            HoverPosition::NearDataPoint { plot_name: "purchases", position, .. } => {
+                Some(format!("{}\n{}", named(position.x), figure::plain(position.y)))
+            }
+            _ => None,
+        })
+        .show(ui, |plot| {
+            plot.vline(
+                VLine::new("", now).color(palette.muted_series).style(LineStyle::dashed_loose()).allow_hover(false),
+            );
+            plot.points(Points::new("purchases", points).stems(0.0).radius(3.5).color(palette.accent));
+        })
+        .response;
+    spoken(&response, &format!("Timeline of {} purchases", events.len()));
+}

@@ -1,0 +1,132 @@
+//! Labelled inputs: the label above, the error below, an accessible name always.
+
+use std::ops::RangeInclusive;
+
+use egui::{ComboBox, DragValue, Response, RichText, TextEdit, Ui, vec2};
+
+use crate::ui::tokens::{self, CONTROL_HEIGHT, HALF};
+use crate::ui::words;
+
+/// A line of text.
+pub fn text(ui: &mut Ui, label: &str, value: &mut String, hint: &str, error: Option<&str>) -> Response {
+    labelled(ui, label, error, |ui| {
+        let width = ui.available_width().min(360.0);
+        ui.add(line(value, hint).desired_width(width))
+    })
+}
+
+/// A secret; shown as dots.
+pub fn password(ui: &mut Ui, label: &str, value: &mut String, hint: &str) -> Response {
+    labelled(ui, label, None, |ui| {
+        let width = ui.available_width().min(360.0);
+        ui.add(line(value, hint).password(true).desired_width(width))
+    })
+}
+
+/// A line of text without a visible label; `name` is its accessible name.
+pub fn bare(ui: &mut Ui, name: &str, value: &mut String, hint: &str, width: f32) -> Response {
+    ui.add(line(value, hint).desired_width(width)).accessible_name(name)
+}
+
+/// Several lines of text.
+pub fn paragraph(ui: &mut Ui, label: &str, value: &mut String, rows: usize, error: Option<&str>) -> Response {
+    labelled(ui, label, error, |ui| {
+        let width = ui.available_width();
+        ui.add(TextEdit::multiline(value).desired_rows(rows).desired_width(width).margin(vec2(10.0, 8.0)))
+    })
+}
+
+/// A number with a unit behind it.
+pub fn number<N: egui::emath::Numeric>(
+    ui: &mut Ui,
+    label: &str,
+    value: &mut N,
+    range: RangeInclusive<N>,
+    unit: &str,
+) -> Response {
+    labelled(ui, label, None, |ui| {
+        ui.add(DragValue::new(value).range(range).suffix(if unit.is_empty() {
+            String::new()
+        } else {
+            format!(" {unit}")
+        }))
+    })
+}
+
+/// A share shown and edited in per cent.
+pub fn share(ui: &mut Ui, label: &str, value: &mut f64) -> Response {
+    let mut percent = *value * 100.0;
+    let response = labelled(ui, label, None, |ui| {
+        ui.add(DragValue::new(&mut percent).range(0.0..=100.0).speed(0.5).max_decimals(1).suffix(" %"))
+    });
+    if response.changed() {
+        *value = percent / 100.0;
+    }
+    response
+}
+
+/// One of several values.
+pub fn select<T: PartialEq + Clone>(ui: &mut Ui, label: &str, chosen: &mut T, all: &[(T, String)]) -> bool {
+    let before = chosen.clone();
+    labelled(ui, label, None, |ui| select_box(ui, label, chosen, all, 200.0));
+    before != *chosen
+}
+
+/// As [`select`] without the visible label.
+pub fn select_bare<T: PartialEq + Clone>(
+    ui: &mut Ui,
+    name: &str,
+    chosen: &mut T,
+    all: &[(T, String)],
+    width: f32,
+) -> bool {
+    let before = chosen.clone();
+    select_box(ui, name, chosen, all, width).accessible_name(name);
+    before != *chosen
+}
+
+fn select_box<T: PartialEq + Clone>(
+    ui: &mut Ui,
+    salt: &str,
+    chosen: &mut T,
+    all: &[(T, String)],
+    width: f32,
+) -> Response {
+    let shown = all.iter().find(|(value, _)| value == chosen).map_or("Choose…", |(_, name)| name);
+    ComboBox::from_id_salt(salt)
+        .selected_text(RichText::new(shown))
+        .width(width)
+        .truncate()
+        .show_ui(ui, |ui| {
+            for (value, name) in all {
+                ui.selectable_value(chosen, value.clone(), name.as_str());
+            }
+        })
+        .response
+}
+
+/// A text field of the house's height.
+fn line<'t>(value: &'t mut String, hint: &str) -> TextEdit<'t> {
+    TextEdit::singleline(value)
+        .hint_text(RichText::new(hint))
+        .margin(vec2(10.0, 6.0))
+        .min_size(vec2(0.0, CONTROL_HEIGHT))
+        .align(egui::Align2::LEFT_CENTER)
+}
+
+fn labelled(ui: &mut Ui, label: &str, error: Option<&str>, input: impl FnOnce(&mut Ui) -> Response) -> Response {
+    ui.vertical(|ui| {
+        ui.spacing_mut().item_spacing.y = HALF;
+        let name = words::label(ui, label);
+        let palette = tokens::palette(ui);
+        if error.is_some() {
+            ui.visuals_mut().widgets.inactive.bg_stroke.color = palette.bad;
+        }
+        let response = input(ui).labelled_by(name.id);
+        if let Some(error) = error {
+            ui.label(RichText::new(error).font(tokens::small()).color(palette.bad));
+        }
+        response
+    })
+    .inner
+}

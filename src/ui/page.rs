@@ -1,0 +1,39 @@
+//! The frame of every screen: what it is, what it is for, and its actions on the right.
+
+use egui::{Align, Layout, ScrollArea, Ui};
+
+use crate::ui::tokens::{GAP, HALF, WIDE};
+use crate::ui::words;
+
+/// Title and purpose on the left, actions on the right.
+pub fn header(ui: &mut Ui, title: &str, purpose: &str, actions: impl FnOnce(&mut Ui)) {
+    ui.horizontal_top(|ui| {
+        let room = (ui.available_width() - 320.0).max(260.0);
+        ui.vertical(|ui| {
+            ui.set_max_width(room);
+            ui.spacing_mut().item_spacing.y = HALF;
+            words::title(ui, title);
+            words::weak(ui, purpose);
+        });
+        ui.with_layout(Layout::right_to_left(Align::Min), actions);
+    });
+    ui.add_space(GAP);
+}
+
+/// The part of a screen that scrolls as a whole.
+pub fn scrolling(ui: &mut Ui, id: &str, contents: impl FnOnce(&mut Ui)) {
+    ScrollArea::vertical().id_salt(id).auto_shrink([false, false]).show(ui, |ui| {
+        ui.set_max_width(ui.available_width() - 4.0);
+        ui.spacing_mut().item_spacing.y = GAP;
+        contents(ui);
+        ui.add_space(WIDE);
+    });
+}
+
+/// Controls in a row that wraps where the window is narrow.
+pub fn controls(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing = egui::vec2(GAP, 12.0);
+        ui.with_layout(Layout::left_to_right(Align::Max).with_main_wrap(true), contents);
+    });
+}

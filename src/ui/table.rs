@@ -1,0 +1,254 @@
+//! A table that draws only the rows one can see, so that a million scroll as smoothly as ten.
+
+use egui::{
+    Align, Align2, CornerRadius, CursorIcon, Id, Rect, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
+};
+
+use crate::ui::button::focus_ring;
+use crate::ui::cell::Row;
+use crate::ui::tokens::{self, ROW_HEIGHT};
+
+/// A column: at least `width` wide, taking `stretch` shares of what is left.
+#[derive(Debug, Clone)]
+pub struct Column {
+    pub title: String,
+    pub width: f32,
+    pub stretch: f32,
+    pub align: Align,
+    /// Whether a click on the title sorts by it.
+    pub sortable: bool,
+    /// Explains the title under the pointer.
+    pub hint: &'static str,
+}
+
+impl Column {
+    #[must_use]
+    pub fn text(title: impl Into<String>, width: f32) -> Column {
+        Column { title: title.into(), width, stretch: 0.0, align: Align::LEFT, sortable: false, hint: "" }
+    }
+
+    #[must_use]
+    pub fn number(title: impl Into<String>, width: f32) -> Column {
+        Column { align: Align::RIGHT, ..Column::text(title, width) }
+    }
+
+    #[must_use]
+    pub fn stretch(self, share: f32) -> Column {
+        Column { stretch: share, ..self }
+    }
+
+    #[must_use]
+    pub fn sortable(self) -> Column {
+        Column { sortable: true, ..self }
+    }
+
+    #[must_use]
+    pub fn hint(self, hint: &'static str) -> Column {
+        Column { hint, ..self }
+    }
+}
+
+/// The column sorted by, and the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sort {
+    pub column: usize,
+    pub descending: bool,
+}
+
+impl Sort {
+    /// The order after a click on a title: largest first, then the other way round.
+    #[must_use]
+    pub fn clicked(self, column: usize) -> Sort {
+        Sort { column, descending: self.column != column || !self.descending }
+    }
+}
+
+/// What a person did with the table in this frame.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Answer {
+    pub row: Option<usize>,
+    pub title: Option<usize>,
+}
+
+/// A table to be shown.
+pub struct Table<'a> {
+    pub id: &'a str,
+    pub columns: &'a [Column],
+    pub sort: Option<Sort>,
+    pub selected: Option<usize>,
+    pub row_height: f32,
+    /// Height of the rows' part; it is lower when fewer rows are there.
+    pub height: f32,
+}
+
+const PAD: f32 = 12.0;
+const HEADER: f32 = 32.0;
+
+impl<'a> Table<'a> {
+    #[must_use]
+    pub fn new(id: &'a str, columns: &'a [Column], height: f32) -> Table<'a> {
+        Table { id, columns, sort: None, selected: None, row_height: ROW_HEIGHT, height }
+    }
+
+    /// Shows `rows` rows; `fill` is called for those in sight.
+    pub fn show(self, ui: &mut Ui, rows: usize, mut fill: impl FnMut(usize, &mut Row<'_>)) -> Answer {
+        let least: f32 = self.columns.iter().map(|c| c.width + PAD).sum::<f32>() + PAD;
+        let mut answer = Answer::default();
+        ui.push_id(self.id, |ui| {
+            ScrollArea::horizontal().id_salt("across").auto_shrink([false, true]).show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = 0.0;
+                let width = ui.available_width().max(least);
+                ui.set_min_width(width);
+                let widths = self.widths(width - 8.0);
+                answer.title = self.header(ui, &widths, width);
+                answer.row = self.body(ui, &widths, width, rows, &mut fill);
+            });
+        });
+        answer
+    }
+
+    fn widths(&self, width: f32) -> Vec<f32> {
+        let least: f32 = self.columns.iter().map(|c| c.width + PAD).sum::<f32>() + PAD;
+        let shares: f32 = self.columns.iter().map(|c| c.stretch).sum();
+        let spare = (width - least).max(0.0);
+        let one = if shares > 0.0 { spare / shares } else { 0.0 };
+        self.columns.iter().map(|c| c.width + c.stretch * one).collect()
+    }
+
+    fn header(&self, ui: &mut Ui, widths: &[f32], width: f32) -> Option<usize> {
+        let palette = tokens::palette(ui);
+        let (bar, _) = ui.allocate_exact_size(vec2(width, HEADER), Sense::hover());
+        ui.painter().hline(bar.x_range(), bar.bottom() - 0.5, Stroke::new(1.0, palette.border));
+        let mut clicked = None;
+        let mut left = bar.left() + PAD;
+        for (i, (column, width)) in self.columns.iter().zip(widths).enumerate() {
+            let rect = Rect::from_min_size(pos2(left, bar.top()), vec2(*width, HEADER));
+            left += width + PAD;
+            let sense = if column.sortable { Sense::click() } else { Sense::hover() };
+            let response = ui.interact(rect, Id::unique((ui.scope_id(), "title", i)), sense);
+            let sorted = self.sort.filter(|sort| sort.column == i);
+            let ink =
+                if sorted.is_some() || (column.sortable && response.hovered()) { palette.text } else { palette.weak };
+            let font = tokens::small_strong();
+            let arrow = if sorted.is_some() { 14.0 } else { 0.0 };
+            let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
+            let (x, anchor) = match column.align {
+                Align::RIGHT => (rect.right() - arrow, Align2::RIGHT_CENTER),
+                _ => (rect.left(), Align2::LEFT_CENTER),
+            };
+            let written = painter.text(pos2(x, rect.center().y), anchor, &column.title, font, ink);
+            if let Some(sort) = sorted {
+                let tip = if sort.descending { 3.0 } else { -3.0 };
+                let centre = pos2(written.right() + 8.0, rect.center().y);
+                let points = vec![centre + vec2(0.0, tip), centre + vec2(4.0, -tip), centre + vec2(-4.0, -tip)];
+                painter.add(egui::Shape::convex_polygon(points, palette.accent, Stroke::NONE));
+            }
+            if column.sortable {
+                focus_ring(ui, &response);
+                response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Sort by {}", column.title)));
+            }
+            if response.clicked() {
+                clicked = Some(i);
+            }
+            if !column.hint.is_empty() {
+                response.on_hover_text(column.hint);
+            }
+        }
+        clicked
+    }
+
+    fn body(
+        &self,
+        ui: &mut Ui,
+        widths: &[f32],
+        width: f32,
+        rows: usize,
+        fill: &mut impl FnMut(usize, &mut Row<'_>),
+    ) -> Option<usize> {
+        let full = rows as f32 * self.row_height;
+        let height = self.height.max(self.row_height * 3.0).min(full.max(self.row_height));
+        let top = ui.cursor().top();
+        let mut clicked = None;
+        let area = ScrollArea::vertical().id_salt("down").max_height(height).min_scrolled_height(height);
+        area.auto_shrink([false, true]).show_viewport(ui, |ui, viewport| {
+            ui.set_min_size(vec2(width, full));
+            let first = whole(viewport.min.y / self.row_height).saturating_sub(1);
+            let last = (whole(viewport.max.y / self.row_height) + 2).min(rows);
+            for row in first..last {
+                // Counted from what is in sight: far down a long table, sums in f32 would be pixels off.
+                let offset = row as f64 * f64::from(self.row_height) - f64::from(viewport.min.y);
+                let y = top + pixels(offset);
+                let rect = Rect::from_min_size(pos2(ui.max_rect().left(), y), vec2(width, self.row_height));
+                if self.row(ui, rect, widths, row, fill) {
+                    clicked = Some(row);
+                }
+            }
+        });
+        clicked
+    }
+
+    fn row(
+        &self,
+        ui: &mut Ui,
+        rect: Rect,
+        widths: &[f32],
+        row: usize,
+        fill: &mut impl FnMut(usize, &mut Row<'_>),
+    ) -> bool {
+        let palette = tokens::palette(ui);
+        let response = ui.interact(rect, Id::unique((ui.scope_id(), "row", row)), Sense::click());
+        let inside = rect.shrink2(vec2(4.0, 1.0));
+        if self.selected == Some(row) {
+            ui.painter().rect_filled(inside, CornerRadius::same(6), palette.tint);
+        } else if response.hovered() {
+            ui.painter().rect_filled(inside, CornerRadius::same(6), palette.hover);
+        }
+        ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(0.5, palette.border));
+        let mut left = rect.left() + PAD;
+        let mut slots = Vec::with_capacity(widths.len());
+        for (column, width) in self.columns.iter().zip(widths) {
+            let slot = Rect::from_min_size(pos2(left, rect.top()), vec2(*width, rect.height()));
+            slots.push((slot, column.align));
+            left += width + PAD;
+        }
+        let pointer = if response.hovered() { response.hover_pos() } else { None };
+        let painter = ui.painter().clone();
+        let mut filled =
+            Row { painter: &painter, palette, slots: &slots, next: 0, pointer, tip: None, name: String::new() };
+        fill(row, &mut filled);
+        let (tip, name) = (filled.tip, filled.name);
+        focus_ring(ui, &response);
+        if response.gained_focus() {
+            response.scroll_to_me(None);
+        }
+        response.widget_info(|| WidgetInfo::selected(Role::Row, true, self.selected == Some(row), &name));
+        let response = response.on_hover_cursor(CursorIcon::PointingHand);
+        let clicked = response.clicked();
+        if let Some(tip) = tip {
+            response.on_hover_text_at_pointer(tip);
+        }
+        clicked
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place in the list, never negative")]
+fn whole(value: f32) -> usize {
+    value.max(0.0).floor() as usize
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a distance on the screen")]
+fn pixels(value: f64) -> f32 {
+    value as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_sorts_largest_first_and_then_turns() {
+        let sort = Sort { column: 0, descending: false }.clicked(2);
+        assert_eq!(sort, Sort { column: 2, descending: true });
+        assert_eq!(sort.clicked(2), Sort { column: 2, descending: false });
+    }
+}

@@ -1,0 +1,67 @@
+//! Tiles: one figure, its name and how it changed.
+
+use egui::{RichText, Sense, Ui, WidgetInfo, vec2};
+
+use crate::ui::tokens::{self, HALF};
+use crate::ui::{card, figure, words};
+
+/// One figure.
+#[derive(Debug, Clone)]
+pub struct Tile {
+    pub name: String,
+    pub figure: String,
+    /// Change as a share, with what it is compared with.
+    pub change: Option<(f64, &'static str)>,
+    /// A line beneath where there is no change to show.
+    pub note: String,
+}
+
+/// Tiles in equal columns; as many in a row as fit.
+pub fn tiles(ui: &mut Ui, tiles: &[Tile]) {
+    let width = ui.available_width();
+    let fitting = tiles.len().min(if width < 560.0 { 2 } else { tiles.len().min(if width < 860.0 { 3 } else { 6 }) });
+    for row in tiles.chunks(fitting.max(1)) {
+        ui.scope(|ui| {
+            ui.spacing_mut().item_spacing.x = 16.0;
+            ui.columns(fitting.max(1), |columns| {
+                for (column, tile) in columns.iter_mut().zip(row) {
+                    tile_ui(column, tile);
+                }
+            });
+        });
+    }
+}
+
+fn tile_ui(ui: &mut Ui, tile: &Tile) {
+    let palette = tokens::palette(ui);
+    let response = card::card(ui, |ui| {
+        ui.spacing_mut().item_spacing = vec2(6.0, HALF);
+        words::label(ui, &tile.name);
+        ui.add(egui::Label::new(RichText::new(&tile.figure).font(tokens::figure()).color(palette.text)).truncate());
+        match tile.change {
+            Some((change, against)) => change_ui(ui, change, against),
+            None => {
+                words::caption(ui, if tile.note.is_empty() { " " } else { &tile.note });
+            }
+        }
+    })
+    .response;
+    let spoken = format!("{}: {}", tile.name, tile.figure);
+    ui.interact(response.rect, response.id.with("tile"), Sense::hover())
+        .widget_info(|| WidgetInfo::labeled(egui::Role::Label, true, &spoken));
+}
+
+/// An arrow drawn, not typed, so that colour is not the only sign of direction.
+fn change_ui(ui: &mut Ui, change: f64, against: &str) {
+    let palette = tokens::palette(ui);
+    let (ink, up) = if change >= 0.0 { (palette.good, true) } else { (palette.bad, false) };
+    ui.horizontal_wrapped(|ui| {
+        let (rect, _) = ui.allocate_exact_size(vec2(10.0, 16.0), Sense::hover());
+        let (tip, foot) = if up { (-4.0, 4.0) } else { (4.0, -4.0) };
+        let centre = rect.center();
+        let points = vec![centre + vec2(0.0, tip), centre + vec2(5.0, foot), centre + vec2(-5.0, foot)];
+        ui.painter().add(egui::Shape::convex_polygon(points, ink, egui::Stroke::NONE));
+        ui.label(RichText::new(figure::percent(change.abs())).font(tokens::small_strong()).color(ink));
+        words::caption(ui, against);
+    });
+}

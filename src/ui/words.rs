@@ -1,0 +1,36 @@
+//! Text in the few sizes and strengths of the look.
+
+use egui::{Label, Response, RichText, Ui};
+
+use crate::ui::tokens;
+
+pub fn title(ui: &mut Ui, text: &str) -> Response {
+    ui.add(Label::new(RichText::new(text).font(tokens::title()).color(tokens::palette(ui).text)).truncate())
+}
+
+pub fn heading(ui: &mut Ui, text: &str) -> Response {
+    ui.add(Label::new(RichText::new(text).font(tokens::heading()).color(tokens::palette(ui).text)).wrap())
+}
+
+pub fn strong(ui: &mut Ui, text: &str) -> Response {
+    ui.add(Label::new(RichText::new(text).font(tokens::strong()).color(tokens::palette(ui).text)).wrap())
+}
+
+pub fn body(ui: &mut Ui, text: &str) -> Response {
+    ui.add(Label::new(RichText::new(text).font(tokens::body()).color(tokens::palette(ui).text)).wrap())
+}
+
+/// Secondary text in the body's size.
+pub fn weak(ui: &mut Ui, text: &str) -> Response {
+    ui.add(Label::new(RichText::new(text).font(tokens::body()).color(tokens::palette(ui).weak)).wrap())
+}
+
+/// Secondary text, small: captions, units, hints.
+pub fn caption(ui: &mut Ui, text: &str) -> Response {
+    ui.add(Label::new(RichText::new(text).font(tokens::small()).color(tokens::palette(ui).weak)).wrap())
+}
+
+/// Name of a group of controls.
+pub fn label(ui: &mut Ui, text: &str) -> Response {
+    ui.add(Label::new(RichText::new(text).font(tokens::small_strong()).color(tokens::palette(ui).weak)).wrap())
+}

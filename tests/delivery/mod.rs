@@ -1,0 +1,8 @@
+//! What leaves the program.
+
+mod files;
+mod invented;
+mod mailbox;
+mod pages;
+mod sending;
+mod server;
