@@ -71,19 +71,19 @@ impl Trials {
         let futures: Vec<Future> = chosen.iter().filter_map(|&i| window.futures.get(i).copied()).collect();
         let positive: Vec<bool> = futures.iter().map(|future| future.purchases > 0).collect();
         let candidates = settings.shelf.candidates(&window.histories, settings.clock);
-        let trials = methods
-            .iter()
-            .filter_map(|&method| {
-                let scores = candidates.score(method, &population, window.horizon_days).ok()?;
+        let trials = candidates
+            .score_each(methods, &population, window.horizon_days)
+            .into_iter()
+            .map(|(method, scores)| {
                 let own = candidates.model(method).ok();
-                Some(Trial {
+                Trial {
                     method,
                     roc: Roc::of(question::buying_score(model, method, &scores), &positive),
                     scores,
                     fit_seconds: candidates.fit_seconds(method),
                     log_likelihood: own.map(|fitted| fitted.log_likelihood()),
                     parameters: own.map(|fitted| fitted.parameters()).unwrap_or_default(),
-                })
+                }
             })
             .collect();
         Trials { population, futures, positive, trials }
