@@ -116,20 +116,17 @@ impl AccountsScreen {
         let day = if self.as_of.trim().is_empty() { Ok(None) } else { self.as_of.parse::<Day>().map(Some) };
         page::controls(ui, |ui| {
             field::select(ui, "Looking ahead", &mut self.horizon, &horizons());
-            ui.allocate_ui(vec2(160.0, 60.0), |ui| {
-                let error = day.is_err().then_some("Write it as YYYY-MM-DD");
-                field::text(ui, "As of (empty: the last day)", &mut self.as_of, "YYYY-MM-DD", error)
-                    .on_hover_text("Nothing after this day is used");
-            });
-            if button::secondary_if(ui, !busy && day.is_ok(), if busy { "Computing…" } else { "Compute" }).clicked() {
+            let error = day.is_err().then_some("Write it as YYYY-MM-DD");
+            field::short(ui, "As of (empty: last day)", &mut self.as_of, "YYYY-MM-DD", error, 140.0)
+                .on_hover_text("Nothing after this day is used");
+            let text = if busy { "Computing…" } else { "Compute" };
+            if field::beside(ui, |ui| button::secondary_if(ui, !busy && day.is_ok(), text)).clicked() {
                 let as_of = day.unwrap_or_default();
                 asked.ask(Action::Predict { model: self.model, as_of, horizon: self.horizon });
             }
-            ui.allocate_ui(vec2(220.0, 60.0), |ui| {
-                if field::text(ui, "Find", &mut self.filter, "Name, town or number", None).changed() {
-                    self.kept = None;
-                }
-            });
+            if field::short(ui, "Find", &mut self.filter, "Name, town or number", None, 180.0).changed() {
+                self.kept = None;
+            }
         });
     }
 

@@ -437,9 +437,7 @@ fn drop_outs_ui(ui: &mut Ui, plan: &CampaignPlan) {
 
 fn offer_ui(ui: &mut Ui, offer: &mut Offer, categories: &[(String, String)]) {
     page::controls(ui, |ui| {
-        ui.allocate_ui(vec2(220.0, 60.0), |ui| {
-            field::text(ui, "Name", &mut offer.name, "10 % off tyres", None);
-        });
+        field::short(ui, "Name", &mut offer.name, "10 % off tyres", None, 200.0);
         field::select(ui, "Good for", &mut offer.category, categories);
         field::share(ui, "Discount", &mut offer.discount);
         let mut cost = offer.cost.major();

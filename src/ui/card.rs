@@ -1,6 +1,6 @@
 //! Cards: the surfaces that group what belongs together.
 
-use egui::{CornerRadius, Frame, InnerResponse, Margin, Stroke, Ui};
+use egui::{Align, CornerRadius, Frame, InnerResponse, Layout, Margin, Stroke, Ui};
 
 use crate::ui::tokens::{self, CARD_RADIUS, GAP, HALF, STEP};
 use crate::ui::words;
@@ -58,7 +58,7 @@ pub fn side_by_side(ui: &mut Ui, least: f32, cells: &mut [&mut dyn FnMut(&mut Ui
     ui.columns(cells.len(), |columns| {
         for (column, cell) in columns.iter_mut().zip(cells) {
             column.spacing_mut().item_spacing.x = STEP;
-            cell(column);
+            column.with_layout(Layout::top_down(Align::Min), |ui| cell(ui));
         }
     });
     ui.spacing_mut().item_spacing.x = STEP;

@@ -57,6 +57,20 @@ impl Row<'_> {
         self.write(text, tokens::body(), ink);
     }
 
+    /// A strong line with a weak one beneath it.
+    pub fn two_lines(&mut self, first: &str, second: &str) {
+        let (rect, _) = self.slot();
+        let lines = [(first, tokens::strong(), self.palette.text, -9.0), (second, tokens::small(), self.palette.weak, 9.0)];
+        for (text, font, ink, shift) in lines {
+            let (galley, cut) = self.cut(text, font, ink, rect.width());
+            let y = rect.center().y + shift - galley.size().y / 2.0;
+            self.painter.galley(pos2(rect.left(), y), galley, ink);
+            if cut && self.pointer.is_some_and(|pointer| rect.contains(pointer)) {
+                self.tip = Some(text.to_owned());
+            }
+        }
+    }
+
     fn write(&mut self, text: &str, font: FontId, ink: Color32) {
         let (rect, align) = self.slot();
         let (galley, cut) = self.cut(text, font, ink, rect.width());

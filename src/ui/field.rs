@@ -101,6 +101,22 @@ fn select_box<T: PartialEq + Clone>(
         .response
 }
 
+/// Something without a label, such as a button, on the line of the labelled fields beside it.
+pub fn beside<R>(ui: &mut Ui, contents: impl FnOnce(&mut Ui) -> R) -> R {
+    ui.vertical(|ui| {
+        ui.spacing_mut().item_spacing.y = HALF;
+        let line = ui.painter().layout_no_wrap("X".into(), tokens::small_strong(), tokens::palette(ui).weak);
+        ui.allocate_exact_size(vec2(1.0, line.size().y), egui::Sense::hover());
+        contents(ui)
+    })
+    .inner
+}
+
+/// A line of text of a fixed width, for fields in a row.
+pub fn short(ui: &mut Ui, label: &str, value: &mut String, hint: &str, error: Option<&str>, width: f32) -> Response {
+    labelled(ui, label, error, |ui| ui.add(line(value, hint).desired_width(width)))
+}
+
 /// A text field of the house's height.
 fn line<'t>(value: &'t mut String, hint: &str) -> TextEdit<'t> {
     TextEdit::singleline(value)

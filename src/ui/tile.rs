@@ -1,6 +1,6 @@
 //! Tiles: one figure, its name and how it changed.
 
-use egui::{RichText, Sense, Ui, WidgetInfo, vec2};
+use egui::{Align, Layout, RichText, Sense, Ui, WidgetInfo, vec2};
 
 use crate::ui::tokens::{self, HALF};
 use crate::ui::{card, figure, words};
@@ -25,7 +25,7 @@ pub fn tiles(ui: &mut Ui, tiles: &[Tile]) {
             ui.spacing_mut().item_spacing.x = 16.0;
             ui.columns(fitting.max(1), |columns| {
                 for (column, tile) in columns.iter_mut().zip(row) {
-                    tile_ui(column, tile);
+                    column.with_layout(Layout::top_down(Align::Min), |ui| tile_ui(ui, tile));
                 }
             });
         });
@@ -41,7 +41,11 @@ fn tile_ui(ui: &mut Ui, tile: &Tile) {
         match tile.change {
             Some((change, against)) => change_ui(ui, change, against),
             None => {
-                words::caption(ui, if tile.note.is_empty() { " " } else { &tile.note });
+                ui.horizontal(|ui| {
+                    ui.set_height(16.0);
+                    let text = RichText::new(&tile.note).font(tokens::small()).color(palette.weak);
+                    ui.add(egui::Label::new(text).truncate());
+                });
             }
         }
     })
@@ -55,7 +59,8 @@ fn tile_ui(ui: &mut Ui, tile: &Tile) {
 fn change_ui(ui: &mut Ui, change: f64, against: &str) {
     let palette = tokens::palette(ui);
     let (ink, up) = if change >= 0.0 { (palette.good, true) } else { (palette.bad, false) };
-    ui.horizontal_wrapped(|ui| {
+    ui.horizontal(|ui| {
+        ui.set_height(16.0);
         let (rect, _) = ui.allocate_exact_size(vec2(10.0, 16.0), Sense::hover());
         let (tip, foot) = if up { (-4.0, 4.0) } else { (4.0, -4.0) };
         let centre = rect.center();
@@ -63,6 +68,6 @@ fn change_ui(ui: &mut Ui, change: f64, against: &str) {
             vec![centre + vec2(0.0, tip), centre + vec2(5.0, foot), centre + vec2(-5.0, foot)];
         ui.painter().add(egui::Shape::convex_polygon(points, ink, egui::Stroke::NONE));
         ui.label(RichText::new(figure::percent(change.abs())).font(tokens::small_strong()).color(ink));
-        words::caption(ui, against);
+        ui.add(egui::Label::new(RichText::new(against).font(tokens::small()).color(palette.weak)).truncate());
     });
 }
