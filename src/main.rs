@@ -1,39 +1,33 @@
 //! Arguments → the window, or one command.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::Parser;
 use foresale::app::{self, Options};
+use foresale::cli::{self, Arguments, Theme};
 use foresale::screens::asked::ThemeChoice;
 use foresale::screens::place::Screen;
 
 fn main() -> ExitCode {
-    let mut options = Options::default();
-    let mut arguments = std::env::args().skip(1);
-    while let Some(argument) = arguments.next() {
-        match argument.as_str() {
-            "--sample" => options.sample = true,
-            "--screen" => {
-                let wanted = arguments.next().unwrap_or_default();
-                options.screen = Screen::ALL.into_iter().find(|screen| screen.name().eq_ignore_ascii_case(&wanted));
-            }
-            "--theme" => {
-                options.theme = match arguments.next().as_deref() {
-                    Some("light") => Some(ThemeChoice::Light),
-                    Some("dark") => Some(ThemeChoice::Dark),
-                    _ => None,
-                };
-            }
-            _ => options.path = Some(PathBuf::from(argument)),
-        }
+    let arguments = Arguments::parse();
+    match &arguments.command {
+        Some(command) => cli::run(command),
+        None => open_window(arguments),
     }
-    match app::run(options) {
+}
+
+fn open_window(arguments: Arguments) -> ExitCode {
+    let screen = arguments
+        .screen
+        .and_then(|wanted| Screen::ALL.into_iter().find(|screen| screen.name().eq_ignore_ascii_case(&wanted)));
+    let theme = arguments.theme.map(|theme| match theme {
+        Theme::Light => ThemeChoice::Light,
+        Theme::Dark => ThemeChoice::Dark,
+    });
+    match app::run(Options { path: arguments.db, screen, theme, sample: arguments.sample }) {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
-            #[expect(clippy::print_stderr, reason = "there is no window to say it in")]
-            {
-                eprintln!("{message}");
-            }
+            cli::complain(&message);
             ExitCode::FAILURE
         }
     }

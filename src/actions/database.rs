@@ -4,8 +4,18 @@ use std::path::Path;
 
 use anyhow::Result;
 
+use crate::actions::scope::BUSINESS;
 use crate::progress::Progress;
-use crate::store::Store;
+use crate::reports::import::{ImportKind, ImportReport};
+use crate::reports::settings::Business;
+use crate::sample::{Dealership, LAST_DAY, dealership};
+use crate::store::contact::Contact;
+use crate::store::{Change, Store};
+
+/// The sample's size and seed, unless a person gives another size.
+pub const SAMPLE_CUSTOMERS: u32 = 5_000;
+const SAMPLE_SEED: u64 = 7;
+const SAMPLE_FILE: &str = "sample dealership";
 
 /// # Errors
 /// When the file is not a Foresale database, is from a newer version, or cannot be opened.
@@ -19,10 +29,93 @@ pub fn create(path: &Path) -> Result<Store> {
     Ok(Store::create(path)?)
 }
 
-/// Makes the sample dealership in a new file.
+/// Makes the sample dealership in a new file; a file that could not be finished is removed.
 ///
 /// # Errors
 /// As [`create`], and when cancelled.
-pub fn create_sample(_path: &Path, _customers: u32, _progress: &Progress) -> Result<Store> {
-    anyhow::bail!("not yet")
+pub fn create_sample(path: &Path, customers: u32, progress: &Progress) -> Result<Store> {
+    let mut store = Store::create(path)?;
+    let filled = fill(&mut store, customers, progress);
+    if let Err(error) = filled {
+        drop(store);
+        // It was made a moment ago and holds nothing of anybody's.
+        let _ = std::fs::remove_file(path);
+        return Err(error);
+    }
+    Ok(store)
+}
+
+fn fill(store: &mut Store, customers: u32, progress: &Progress) -> Result<()> {
+    progress.stage("Inventing a dealership", 0)?;
+    let sample = dealership(customers, SAMPLE_SEED);
+    progress.stage("Storing it", sample.purchases.len() as u64)?;
+    store.atomically(|store| {
+        let business = Business {
+            name: sample.business_name.clone(),
+            address: sample.business_address.clone(),
+            ..Business::default()
+        };
+        store.set_setting(BUSINESS, &business)?;
+        for product in &sample.products {
+            store.put_product(product)?;
+        }
+        for dealer in &sample.dealers {
+            store.put_dealer(dealer)?;
+        }
+        for person in sample.customers.iter().chain(&sample.prospects) {
+            let (id, _) = store.put_customer(&person.customer)?;
+            for channel in &person.refusals {
+                store.refuse(id, *channel, LAST_DAY, SAMPLE_FILE)?;
+            }
+        }
+        purchases(store, &sample, progress)?;
+        for contact in &sample.contacts {
+            let (customer, _) = store.find_or_create_customer(&contact.customer)?;
+            store.put_contact(&Contact {
+                customer,
+                day: contact.day,
+                channel: contact.channel,
+                campaign: contact.campaign.clone(),
+                offer: contact.offer.clone(),
+                responded: Some(contact.responded),
+                response_day: contact.response_day,
+            })?;
+        }
+        store.mark_data_changed()?;
+        store.log("Made the sample dealership")?;
+        Ok(())
+    })
+}
+
+fn purchases(store: &mut Store, sample: &Dealership, progress: &Progress) -> Result<()> {
+    let batch = store.begin_batch(SAMPLE_FILE, ImportKind::Purchases, LAST_DAY)?;
+    let mut report = ImportReport {
+        file: SAMPLE_FILE.into(),
+        kind: ImportKind::Purchases,
+        rows: sample.purchases.len() as u64,
+        added: 0,
+        changed: 0,
+        unchanged: 0,
+        rejected: 0,
+        customers_created: 0,
+        rejects: Vec::new(),
+        seconds: 0.0,
+    };
+    let mut writer = store.purchase_writer(batch)?;
+    for (done, purchase) in (0_u64..).zip(&sample.purchases) {
+        report.added += u64::from(writer.put(purchase)? == Change::Added);
+        if done.is_multiple_of(5_000) {
+            progress.done(done)?;
+        }
+    }
+    Ok(store.end_batch(batch, &report)?)
+}
+
+/// Writes synthetic customers.csv, purchases.csv, contacts.csv, products.csv and dealers.csv into a folder.
+///
+/// # Errors
+/// When there are purchases and no customers, a file cannot be written, or the work is cancelled.
+pub fn generate(folder: &Path, customers: u32, purchases: u64, seed: u64, progress: &Progress) -> Result<()> {
+    crate::intake::write_sample::write_sample(folder, u64::from(customers), purchases, seed, progress)?;
+    Ok(())
 }

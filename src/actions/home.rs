@@ -117,9 +117,7 @@ fn plays(store: &mut Store, totals: &Totals, assumptions: &Assumptions, margin_r
 /// Contacting everybody whose expected contribution is worth an e-mail.
 fn campaign_play(list: &RankReport, assumptions: &Assumptions, margin_rate: f64) -> Option<Play> {
     let cost = assumptions.email_cost.major();
-    let gain = |account: &RankedAccount| {
-        account.expected_spend.map_or(0.0, |spend| spend.major() * margin_rate) - cost
-    };
+    let gain = |account: &RankedAccount| account.expected_spend.map_or(0.0, |spend| spend.major() * margin_rate) - cost;
     let worth: Vec<f64> = list.accounts.iter().map(gain).filter(|gain| *gain > 0.0).collect();
     if worth.is_empty() {
         return None;
@@ -136,7 +134,10 @@ fn campaign_play(list: &RankReport, assumptions: &Assumptions, margin_rate: f64)
     };
     Some(Play {
         title,
-        why: format!("They are expected to bring this contribution in {}, with or without a campaign. {how_sure}", list.horizon_spoken),
+        why: format!(
+            "They are expected to bring this contribution in {}, with or without a campaign. {how_sure}",
+            list.horizon_spoken
+        ),
         customers: worth.len(),
         expected_profit: Some(Money::from_major(worth.iter().sum())),
         button: "Make a campaign".into(),

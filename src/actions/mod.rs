@@ -7,6 +7,7 @@ pub mod campaigns;
 pub mod clusters;
 pub mod data;
 pub mod database;
+pub mod demo;
 pub mod home;
 pub mod import;
 pub mod kpis;

@@ -22,10 +22,12 @@ impl Foresale {
         if self.path.is_some() {
             let name = self.path.as_ref().and_then(|p| p.file_stem()).map(|s| s.to_string_lossy().into_owned());
             let frame = Frame::new().fill(palette.rail).inner_margin(Margin::symmetric(12, 12));
-            Panel::left("rail").exact_size(rail_width(ui)).resizable(false).show_separator_line(false).frame(frame).show(
-                ui,
-                |ui| rail_ui(ui, self.screen, &name.unwrap_or_default(), &mut asked),
-            );
+            Panel::left("rail")
+                .exact_size(rail_width(ui))
+                .resizable(false)
+                .show_separator_line(false)
+                .frame(frame)
+                .show(ui, |ui| rail_ui(ui, self.screen, &name.unwrap_or_default(), &mut asked));
         }
         let strip = self.strip_ui(ui, &around, &mut asked);
         self.card_ui(ui, &around, &mut asked);

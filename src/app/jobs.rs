@@ -21,7 +21,10 @@ pub enum Outcome<S> {
     Done(Apply<S>),
     Cancelled,
     /// A headline and the details beneath it.
-    Failed { headline: String, details: String },
+    Failed {
+        headline: String,
+        details: String,
+    },
 }
 
 /// A job that ended.
@@ -148,7 +151,8 @@ impl<S: 'static> Jobs<S> {
             wake();
         };
         if let Err(error) = thread::Builder::new().name(name).spawn(body).context("the system gave no thread") {
-            let outcome = Outcome::Failed { headline: format!("{title} could not start."), details: format!("{error:#}") };
+            let outcome =
+                Outcome::Failed { headline: format!("{title} could not start."), details: format!("{error:#}") };
             // The receiver lives as long as `self`, so this cannot fail.
             let _ = self.sender.send(Message { serial, finished: Finished { kind, title, outcome } });
         }

@@ -49,17 +49,29 @@ impl Foresale {
         let jobs = &mut self.jobs;
         match screen {
             Screen::Home => {
-                jobs.start(kind, &title, &path, |store, _| actions::home::home(store), |app, report| {
-                    app.currency.clone_from(&report.currency);
-                    app.reports.home.fill(Some(report));
-                    app.screens.home.forget();
-                });
+                jobs.start(
+                    kind,
+                    &title,
+                    &path,
+                    |store, _| actions::home::home(store),
+                    |app, report| {
+                        app.currency.clone_from(&report.currency);
+                        app.reports.home.fill(Some(report));
+                        app.screens.home.forget();
+                    },
+                );
             }
             Screen::Data => {
-                jobs.start(kind, &title, &path, |store, _| actions::data::report(store), |app, report| {
-                    app.reports.data.fill(Some(report));
-                    app.screens.data.forget();
-                });
+                jobs.start(
+                    kind,
+                    &title,
+                    &path,
+                    |store, _| actions::data::report(store),
+                    |app, report| {
+                        app.reports.data.fill(Some(report));
+                        app.screens.data.forget();
+                    },
+                );
             }
             Screen::Kpis => {
                 let read = |store: &mut crate::store::Store, progress: &crate::progress::Progress| {
@@ -68,30 +80,54 @@ impl Foresale {
                 jobs.start(kind, &title, &path, read, |app, report| app.reports.kpis.fill(Some(report)));
             }
             Screen::Clusters => {
-                jobs.start(kind, &title, &path, |store, _| actions::clusters::latest(store), |app, report| {
-                    app.reports.clusters.fill(report);
-                    app.screens.clusters.forget();
-                });
+                jobs.start(
+                    kind,
+                    &title,
+                    &path,
+                    |store, _| actions::clusters::latest(store),
+                    |app, report| {
+                        app.reports.clusters.fill(report);
+                        app.screens.clusters.forget();
+                    },
+                );
             }
             Screen::Accounts => self.read_ranked(&path),
             Screen::Campaigns => {
-                jobs.start(kind, &title, &path, |store, _| actions::campaigns::overview(store), |app, report| {
-                    app.reports.campaigns.fill(Some(report));
-                });
+                jobs.start(
+                    kind,
+                    &title,
+                    &path,
+                    |store, _| actions::campaigns::overview(store),
+                    |app, report| {
+                        app.reports.campaigns.fill(Some(report));
+                    },
+                );
             }
             Screen::Leads => {
                 let open = self.reports.leads.value.as_ref().and_then(|r| r.open.as_ref()).map(|list| list.list);
-                jobs.start(kind, &title, &path, move |store, _| actions::leads::overview(store, open), |app, report| {
-                    app.reports.leads.fill(Some(report));
-                    app.screens.leads.forget();
-                });
+                jobs.start(
+                    kind,
+                    &title,
+                    &path,
+                    move |store, _| actions::leads::overview(store, open),
+                    |app, report| {
+                        app.reports.leads.fill(Some(report));
+                        app.screens.leads.forget();
+                    },
+                );
             }
             Screen::Settings => {
-                jobs.start(kind, &title, &path, |store, _| actions::settings::settings(store), |app, report| {
-                    app.currency.clone_from(&report.business.currency);
-                    app.reports.settings.fill(Some(report));
-                    app.screens.settings.forget();
-                });
+                jobs.start(
+                    kind,
+                    &title,
+                    &path,
+                    |store, _| actions::settings::settings(store),
+                    |app, report| {
+                        app.currency.clone_from(&report.business.currency);
+                        app.reports.settings.fill(Some(report));
+                        app.screens.settings.forget();
+                    },
+                );
             }
             Screen::Welcome | Screen::Patterns => {}
         }
@@ -100,9 +136,15 @@ impl Foresale {
     fn read_ranked(&mut self, path: &std::path::Path) {
         let model = self.screens.accounts.model;
         let title = format!("Reading {}", model.name());
-        self.jobs.start(JobKind::Ranked, &title, path, move |store, _| actions::accounts::latest(store, model), move |app, report| {
-            app.reports.ranked.entry(model).or_default().fill(report);
-            app.screens.accounts.forget();
-        });
+        self.jobs.start(
+            JobKind::Ranked,
+            &title,
+            path,
+            move |store, _| actions::accounts::latest(store, model),
+            move |app, report| {
+                app.reports.ranked.entry(model).or_default().fill(report);
+                app.screens.accounts.forget();
+            },
+        );
     }
 }

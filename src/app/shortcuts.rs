@@ -16,11 +16,8 @@ pub struct Shortcut {
 /// Every shortcut of the window.
 #[must_use]
 pub fn all() -> Vec<Shortcut> {
-    let command = |key, action, needs_file| Shortcut {
-        keys: KeyboardShortcut::new(Modifiers::COMMAND, key),
-        action,
-        needs_file,
-    };
+    let command =
+        |key, action, needs_file| Shortcut { keys: KeyboardShortcut::new(Modifiers::COMMAND, key), action, needs_file };
     let mut all = vec![
         command(Key::K, Action::OpenPalette, false),
         command(Key::O, Action::AskOpen, false),

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use crate::app::Options;
 use crate::app::clock;
 use crate::app::jobs::{Jobs, Outcome};
 use crate::app::notices::Notices;
 use crate::app::recent::Recent;
-use crate::app::Options;
 use crate::domain::model::Model;
 use crate::reports::accounts::{CustomerCard, RankReport, SearchHit};
 use crate::reports::campaign::{CampaignPlan, CampaignResults, CampaignsReport, MessagePreview};

@@ -17,8 +17,23 @@ use crate::reports::import::ImportKind;
 pub struct Arguments {
     /// Customer database to open in the window
     pub db: Option<PathBuf>,
+    /// Begin with the sample dealership
+    #[arg(long)]
+    pub sample: bool,
+    /// Screen to begin on, such as accounts
+    #[arg(long, hide = true)]
+    pub screen: Option<String>,
+    /// Look, whatever was chosen before
+    #[arg(long, value_enum, hide = true)]
+    pub theme: Option<Theme>,
     #[command(subcommand)]
     pub command: Option<Command>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Theme {
+    Light,
+    Dark,
 }
 
 #[derive(Debug, Subcommand)]
@@ -458,4 +473,3 @@ pub struct LeadsOutcomes {
     #[arg(long)]
     pub json: bool,
 }
-

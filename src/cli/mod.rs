@@ -13,9 +13,10 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-pub use arguments::{Arguments, Command};
+pub use arguments::{Arguments, Command, Theme};
 
 use crate::cli::output::Output;
+use crate::domain::day::Day;
 
 /// Runs one subcommand; 0 when it did what was asked, 1 when it failed.
 #[must_use]
@@ -47,4 +48,14 @@ fn dispatch(command: &Command) -> Result<()> {
         Command::Campaign(command) => campaign::run(command, &mut out),
         Command::Leads(command) => leads::run(command, &mut out),
     }
+}
+
+/// The one place where the command line reads the clock.
+fn today() -> Day {
+    Day::from_date(chrono::Local::now().date_naive())
+}
+
+/// Says on standard error why there is no window.
+pub fn complain(message: &str) {
+    output::note(&format!("foresale: {message}"));
 }

@@ -1,6 +1,6 @@
 //! Accounts: the rank-ordered lists, one tab a question, with their proof beside them.
 
-use egui::{ScrollArea, Ui, vec2};
+use egui::{Align, Layout, ScrollArea, Ui, vec2};
 
 use crate::domain::campaign::AudienceSource;
 use crate::domain::day::{Day, Horizon, HorizonUnit};
@@ -55,7 +55,6 @@ enum ColumnField {
     Probability,
     Months,
     Spend,
-    Purchases,
     Last,
     Reason,
 }
@@ -137,13 +136,16 @@ impl AccountsScreen {
             crate::screens::home::waiting_ui(ui, true);
             return;
         }
-        if notice::empty(ui, Empty {
-            icon: Icon::Accounts,
-            title: "This list has not been computed",
-            how: "The program tries several methods on your own past, takes the one that proved best, and ranks your \
+        if notice::empty(
+            ui,
+            Empty {
+                icon: Icon::Accounts,
+                title: "This list has not been computed",
+                how: "The program tries several methods on your own past, takes the one that proved best, and ranks your \
                   customers with it. That takes seconds.",
-            button: Some(if busy { "Computing…" } else { "Compute this list" }),
-        }) && !busy
+                button: Some(if busy { "Computing…" } else { "Compute this list" }),
+            },
+        ) && !busy
         {
             asked.ask(Action::Predict { model: self.model, as_of: None, horizon: self.horizon });
         }
@@ -162,13 +164,12 @@ impl AccountsScreen {
         let height = ui.available_height();
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = GAP;
-            ui.allocate_ui(vec2(full - side - GAP, height), |ui| {
-                ui.vertical(|ui| {
-                    ui.set_width(full - side - GAP);
-                    self.list_ui(ui, report, height - 100.0, asked);
-                });
+            let down = Layout::top_down(Align::Min);
+            ui.allocate_ui_with_layout(vec2(full - side - GAP, height), down, |ui| {
+                ui.set_width(full - side - GAP);
+                self.list_ui(ui, report, height - 120.0, asked);
             });
-            ui.allocate_ui(vec2(side, height), |ui| {
+            ui.allocate_ui_with_layout(vec2(side, height), down, |ui| {
                 ScrollArea::vertical().id_salt("trust").auto_shrink([false, false]).show(ui, |ui| {
                     ui.set_width(side - 8.0);
                     ui.spacing_mut().item_spacing = vec2(8.0, 12.0);
@@ -191,6 +192,7 @@ impl AccountsScreen {
         card::card(ui, |ui| {
             let mut table = Table::new("accounts", &kept.columns, height);
             table.sort = Some(sort);
+            table.row_height = 48.0;
             let answer = table.show(ui, kept.order.len(), |i, row| {
                 if let Some(account) = kept.order.get(i).and_then(|at| report.accounts.get(*at)) {
                     row.named(format!("{} {}", account.rank, account.name));
@@ -216,17 +218,26 @@ impl AccountsScreen {
     }
 }
 
-fn cell(row: &mut crate::ui::cell::Row<'_>, field: ColumnField, account: &RankedAccount, report: &RankReport, most: f64) {
+fn cell(
+    row: &mut crate::ui::cell::Row<'_>,
+    field: ColumnField,
+    account: &RankedAccount,
+    report: &RankReport,
+    most: f64,
+) {
     match field {
         ColumnField::Rank => row.weak(&figure::count(account.rank as usize)),
-        ColumnField::Name if account.city.is_empty() => row.strong(&account.name),
-        ColumnField::Name => row.strong(&format!("{}, {}", account.name, account.city)),
+        ColumnField::Name => row.two_lines(&account.name, &account.city),
         ColumnField::Probability => row.probability(account.probability, account.low, account.high),
         ColumnField::Months => row.months(&account.by_period, most, &report.periods),
-        ColumnField::Spend => row.text(&account.expected_spend.map_or("–".into(), crate::domain::money::Money::rounded)),
-        ColumnField::Purchases => row.text(&figure::count(account.purchases as usize)),
-        ColumnField::Last => row.weak(&account.last_purchase.map_or("–".into(), Day::spoken)),
-        ColumnField::Reason => row.weak(&account.reason),
+        ColumnField::Spend => {
+            row.text(&account.expected_spend.map_or("–".into(), crate::domain::money::Money::rounded))
+        }
+        ColumnField::Last => row.two_lines(
+            &account.last_purchase.map_or("–".into(), Day::spoken),
+            &figure::counted(account.purchases as usize, "purchase", "purchases"),
+        ),
+        ColumnField::Reason => row.sentence(&account.reason),
     }
 }
 
@@ -244,18 +255,26 @@ fn question(model: Model) -> &'static str {
 
 fn horizons() -> Vec<(Horizon, String)> {
     let months = |count| Horizon { count, unit: HorizonUnit::Months };
-    [Horizon::weeks(4), Horizon::weeks(13), Horizon::weeks(26), Horizon::weeks(39), Horizon::weeks(52), months(3), months(6)]
-        .into_iter()
-        .map(|horizon| (horizon, horizon.spoken()))
-        .collect()
+    [
+        Horizon::weeks(4),
+        Horizon::weeks(13),
+        Horizon::weeks(26),
+        Horizon::weeks(39),
+        Horizon::weeks(52),
+        months(3),
+        months(6),
+    ]
+    .into_iter()
+    .map(|horizon| (horizon, horizon.spoken()))
+    .collect()
 }
 
 fn kept(report: &RankReport, filter: &str, sort: Sort) -> Kept {
     let mut fields = vec![ColumnField::Rank, ColumnField::Name, ColumnField::Probability];
     let mut columns = vec![
-        Column::number("Rank", 44.0).sortable(),
-        Column::text("Customer", 140.0).stretch(1.5).sortable(),
-        Column::text("Will buy", 150.0)
+        Column::number("Rank", 40.0).sortable(),
+        Column::text("Customer", 112.0).stretch(1.0).sortable(),
+        Column::text("Will buy", 116.0)
             .sortable()
             .hint("Probability of at least one purchase in the period; the line is the 95 % interval"),
     ];
@@ -267,11 +286,10 @@ fn kept(report: &RankReport, filter: &str, sort: Sort) -> Kept {
         add(ColumnField::Months, Column::text("By month", 96.0).hint("Probability in each month of the period"));
     }
     if report.accounts.iter().any(|a| a.expected_spend.is_some()) {
-        add(ColumnField::Spend, Column::number("Expected", 72.0).sortable().hint("Money expected in the period"));
+        add(ColumnField::Spend, Column::number("Expected", 68.0).sortable().hint("Money expected in the period"));
     }
-    add(ColumnField::Purchases, Column::number("Bought", 58.0).sortable().hint("Purchases so far"));
-    add(ColumnField::Last, Column::text("Last", 88.0).sortable());
-    add(ColumnField::Reason, Column::text("Why", 180.0).stretch(3.0));
+    add(ColumnField::Last, Column::text("Last purchase", 92.0).sortable());
+    add(ColumnField::Reason, Column::text("Why", 150.0).stretch(3.0));
     let greatest = report.accounts.iter().flat_map(|a| a.by_period.iter().copied()).fold(0.0, f64::max);
     let order = ordered(&report.accounts, filter, fields.get(sort.column).copied(), sort.descending);
     Kept { order, columns, fields, greatest }
@@ -292,7 +310,6 @@ fn ordered(accounts: &[RankedAccount], filter: &str, by: Option<ColumnField>, de
             Some(ColumnField::Name) => b.name.cmp(&a.name),
             Some(ColumnField::Probability) => a.probability.total_cmp(&b.probability),
             Some(ColumnField::Spend) => a.expected_spend.cmp(&b.expected_spend),
-            Some(ColumnField::Purchases) => a.purchases.cmp(&b.purchases),
             Some(ColumnField::Last) => a.last_purchase.cmp(&b.last_purchase),
             _ => a.rank.cmp(&b.rank),
         };

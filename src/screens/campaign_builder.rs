@@ -116,7 +116,7 @@ impl CampaignBuilder {
                 self.steps_ui(ui, shown.plan);
             });
             let width = ui.available_width();
-            ui.allocate_ui(vec2(width, height), |ui| {
+            ui.allocate_ui_with_layout(vec2(width, height), Layout::top_down(Align::Min), |ui| {
                 ScrollArea::vertical().id_salt("step").auto_shrink([false, false]).show(ui, |ui| {
                     ui.set_width(width - 12.0);
                     ui.spacing_mut().item_spacing = vec2(8.0, GAP);
@@ -272,24 +272,28 @@ impl CampaignBuilder {
         }
         let creative = &mut self.brief.creative;
         let recipient = &mut self.recipient;
-        card::side_by_side(ui, 320.0, &mut [
-            &mut |ui: &mut Ui| {
-                card::titled(ui, "Text", "Fields are filled in for each customer", |ui| {
-                    field::text(ui, "Subject", &mut creative.subject, "", None);
-                    words::label(ui, "Insert a field");
-                    ui.horizontal_wrapped(|ui| {
-                        for (name, code) in MERGE_FIELDS {
-                            let named = format!("Insert {}", name.to_lowercase());
-                            if button::secondary(ui, name).accessible_name(named).clicked() {
-                                creative.body.push_str(code);
+        card::side_by_side(
+            ui,
+            320.0,
+            &mut [
+                &mut |ui: &mut Ui| {
+                    card::titled(ui, "Text", "Fields are filled in for each customer", |ui| {
+                        field::text(ui, "Subject", &mut creative.subject, "", None);
+                        words::label(ui, "Insert a field");
+                        ui.horizontal_wrapped(|ui| {
+                            for (name, code) in MERGE_FIELDS {
+                                let named = format!("Insert {}", name.to_lowercase());
+                                if button::secondary(ui, name).accessible_name(named).clicked() {
+                                    creative.body.push_str(code);
+                                }
                             }
-                        }
+                        });
+                        field::paragraph(ui, "Message", &mut creative.body, 12, None);
                     });
-                    field::paragraph(ui, "Message", &mut creative.body, 12, None);
-                });
-            },
-            &mut |ui: &mut Ui| preview_ui(ui, messages, recipient, around.is_running(JobKind::Messages)),
-        ]);
+                },
+                &mut |ui: &mut Ui| preview_ui(ui, messages, recipient, around.is_running(JobKind::Messages)),
+            ],
+        );
     }
 
     fn review_ui(&mut self, ui: &mut Ui, shown: CampaignsShown<'_>, around: &Around, asked: &mut Asked) {

@@ -26,13 +26,7 @@ impl Economics {
     }
 
     /// True when the cut-off was moved and the plan should follow.
-    pub fn ui(
-        &mut self,
-        ui: &mut Ui,
-        brief: &mut CampaignBrief,
-        plan: Option<&CampaignPlan>,
-        around: &Around,
-    ) -> bool {
+    pub fn ui(&mut self, ui: &mut Ui, brief: &mut CampaignBrief, plan: Option<&CampaignPlan>, around: &Around) -> bool {
         let mut moved = false;
         match plan {
             Some(plan) => {
@@ -61,14 +55,17 @@ impl Economics {
                 words::weak(ui, "Nobody can be contacted, so there is no curve.");
                 return;
             }
-            let answer = profit_curve(ui, &ProfitCurve {
-                id: "profit curve",
-                height: 240.0,
-                points,
-                best: plan.optimum,
-                cut_off: at,
-                currency: &around.currency,
-            });
+            let answer = profit_curve(
+                ui,
+                &ProfitCurve {
+                    id: "profit curve",
+                    height: 240.0,
+                    points,
+                    best: plan.optimum,
+                    cut_off: at,
+                    currency: &around.currency,
+                },
+            );
             match answer {
                 CutOff::Dragged(size) => *dragged = Some(size),
                 CutOff::Released(size) => {
@@ -99,30 +96,33 @@ impl Economics {
 }
 
 fn results_ui(ui: &mut Ui, plan: &CampaignPlan, around: &Around) {
-    tile::tiles(ui, &[
-        Tile {
-            name: "Response rate expected".into(),
-            figure: figure::percent(plan.expected_rate),
-            change: None,
-            note: format!(
-                "{} to {}",
-                figure::percent(plan.expected_rate_low),
-                figure::percent(plan.expected_rate_high)
-            ),
-        },
-        Tile {
-            name: "Responses".into(),
-            figure: figure::whole(plan.expected_responses),
-            change: None,
-            note: format!("of {} contacted", figure::count(plan.chosen)),
-        },
-        Tile {
-            name: format!("Profit ({})", around.currency),
-            figure: plan.expected_profit.rounded(),
-            change: None,
-            note: format!("at most {} under these rules", plan.upper_bound.rounded()),
-        },
-    ]);
+    tile::tiles(
+        ui,
+        &[
+            Tile {
+                name: "Response rate expected".into(),
+                figure: figure::percent(plan.expected_rate),
+                change: None,
+                note: format!(
+                    "{} to {}",
+                    figure::percent(plan.expected_rate_low),
+                    figure::percent(plan.expected_rate_high)
+                ),
+            },
+            Tile {
+                name: "Responses".into(),
+                figure: figure::whole(plan.expected_responses),
+                change: None,
+                note: format!("of {} contacted", figure::count(plan.chosen)),
+            },
+            Tile {
+                name: format!("Profit ({})", around.currency),
+                figure: plan.expected_profit.rounded(),
+                change: None,
+                note: format!("at most {} under these rules", plan.upper_bound.rounded()),
+            },
+        ],
+    );
     if !plan.binding.is_empty() {
         words::weak(ui, &format!("What stops it from earning more: {}", plan.binding));
     }

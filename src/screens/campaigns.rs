@@ -34,7 +34,8 @@ impl Default for CampaignsScreen {
                 Column::text("Status", 90.0),
                 Column::text("Channel", 84.0),
                 Column::number("Contacted", 84.0),
-                Column::number("Left alone", 84.0).hint("The control group that shows what the campaign really brought"),
+                Column::number("Left alone", 84.0)
+                    .hint("The control group that shows what the campaign really brought"),
                 Column::number("Responses expected", 140.0),
                 Column::number("Profit expected", 120.0),
                 Column::text("Made", 96.0),
@@ -74,13 +75,16 @@ impl CampaignsScreen {
                 results_ui(ui, results);
             }
             if report.campaigns.is_empty() {
-                if notice::empty(ui, Empty {
-                    icon: Icon::Campaigns,
-                    title: "No campaign yet",
-                    how: "Compute a list on the Accounts screen, or take a cluster; then make a campaign of it. The program \
+                if notice::empty(
+                    ui,
+                    Empty {
+                        icon: Icon::Campaigns,
+                        title: "No campaign yet",
+                        how: "Compute a list on the Accounts screen, or take a cluster; then make a campaign of it. The program \
                           proposes how many to contact and shows what it should earn.",
-                    button: Some("Go to the accounts"),
-                }) {
+                        button: Some("Go to the accounts"),
+                    },
+                ) {
                     asked.ask(Action::Go(Screen::Accounts));
                 }
             } else {
@@ -142,22 +146,29 @@ pub fn results_ui(ui: &mut Ui, results: &CampaignResults) {
             change: None,
             note: format!("{} of {}", figure::count(hits), figure::count(of)),
         };
-        tile::tiles(ui, &[
-            rate("Contacted", results.contacted_rate, results.contacted, results.contacted_responses),
-            rate("Left alone", results.control_rate, results.control, results.control_responses),
-            Tile {
-                name: "Uplift".into(),
-                figure: figure::percent(results.uplift),
-                change: None,
-                note: format!("{} to {}", figure::percent(results.uplift_low), figure::percent(results.uplift_high)),
-            },
-            Tile {
-                name: "Expected".into(),
-                figure: figure::percent(results.expected_rate),
-                change: None,
-                note: "when it was planned".into(),
-            },
-        ]);
+        tile::tiles(
+            ui,
+            &[
+                rate("Contacted", results.contacted_rate, results.contacted, results.contacted_responses),
+                rate("Left alone", results.control_rate, results.control, results.control_responses),
+                Tile {
+                    name: "Uplift".into(),
+                    figure: figure::percent(results.uplift),
+                    change: None,
+                    note: format!(
+                        "{} to {}",
+                        figure::percent(results.uplift_low),
+                        figure::percent(results.uplift_high)
+                    ),
+                },
+                Tile {
+                    name: "Expected".into(),
+                    figure: figure::percent(results.expected_rate),
+                    change: None,
+                    note: "when it was planned".into(),
+                },
+            ],
+        );
         uplift_ui(ui, results);
     });
 }

@@ -17,7 +17,8 @@ use crate::ui::table::{Column, Table};
 use crate::ui::tokens::{self, STEP};
 use crate::ui::{button, card, field, figure, page, words};
 
-const PURPOSE: &str = "Customers alike, found on the ticked KPIs: see what they need and address each group in its own way.";
+const PURPOSE: &str =
+    "Customers alike, found on the ticked KPIs: see what they need and address each group in its own way.";
 
 /// The number of groups wished for, and the picture's points.
 #[derive(Debug, Default)]
@@ -49,13 +50,16 @@ impl ClustersScreen {
         });
         let Some(report) = report else {
             let loading = around.is_running(JobKind::Load(Screen::Clusters));
-            if notice::empty(ui, Empty {
-                icon: Icon::Clusters,
-                title: "No clusters yet",
-                how: "The program groups customers by the KPIs you ticked, chooses how many groups there are, and says in \
+            if notice::empty(
+                ui,
+                Empty {
+                    icon: Icon::Clusters,
+                    title: "No clusters yet",
+                    how: "The program groups customers by the KPIs you ticked, chooses how many groups there are, and says in \
                       words what each is like.",
-                button: Some(if busy || loading { "Computing…" } else { "Find clusters" }),
-            }) && !busy
+                    button: Some(if busy || loading { "Computing…" } else { "Find clusters" }),
+                },
+            ) && !busy
             {
                 asked.ask(Action::ComputeClusters { k: self.k });
             }
@@ -77,25 +81,37 @@ impl ClustersScreen {
         let groups = &self.kept(report).0;
         let mut clicked = None;
         let mut chosen = only;
-        card::side_by_side(ui, 320.0, &mut [
-            &mut |ui: &mut Ui| {
-                card::titled(ui, "Picture", "Each point a customer; drag to move, Ctrl and wheel to zoom, double click to reset", |ui| {
-                    clicked = scatter(ui, &Scatter {
-                        id: "cluster scatter",
-                        height: 420.0,
-                        groups,
-                        axes: [&report.axes[0], &report.axes[1]],
-                        only,
-                        summary: "Customers in the picture, coloured by cluster",
-                    });
-                });
-            },
-            &mut |ui: &mut Ui| {
-                for cluster in &report.clusters {
-                    ui.push_id(cluster.number, |ui| cluster_ui(ui, cluster, &mut chosen, asked));
-                }
-            },
-        ]);
+        card::side_by_side(
+            ui,
+            320.0,
+            &mut [
+                &mut |ui: &mut Ui| {
+                    card::titled(
+                        ui,
+                        "Picture",
+                        "Each point a customer; drag to move, Ctrl and wheel to zoom, double click to reset",
+                        |ui| {
+                            clicked = scatter(
+                                ui,
+                                &Scatter {
+                                    id: "cluster scatter",
+                                    height: 420.0,
+                                    groups,
+                                    axes: [&report.axes[0], &report.axes[1]],
+                                    only,
+                                    summary: "Customers in the picture, coloured by cluster",
+                                },
+                            );
+                        },
+                    );
+                },
+                &mut |ui: &mut Ui| {
+                    for cluster in &report.clusters {
+                        ui.push_id(cluster.number, |ui| cluster_ui(ui, cluster, &mut chosen, asked));
+                    }
+                },
+            ],
+        );
         self.only = chosen;
         if let Some(customer) = clicked {
             asked.ask(Action::OpenCard(CustomerId(customer)));

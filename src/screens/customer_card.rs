@@ -152,7 +152,10 @@ fn predictions_ui(ui: &mut Ui, report: &CustomerCard) {
 fn prediction_ui(ui: &mut Ui, prediction: &CardPrediction) {
     ui.horizontal(|ui| {
         words::strong(ui, prediction.model.name());
-        words::caption(ui, &format!("rank {} of {}", figure::count(prediction.rank as usize), figure::count(prediction.of)));
+        words::caption(
+            ui,
+            &format!("rank {} of {}", figure::count(prediction.rank as usize), figure::count(prediction.of)),
+        );
     });
     ui.horizontal(|ui| {
         ui.label(RichText::new(figure::percent(prediction.probability)).font(tokens::strong()));

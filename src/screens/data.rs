@@ -49,13 +49,16 @@ impl DataScreen {
             return;
         };
         if report.customers == 0 && report.purchases == 0 {
-            if notice::empty(ui, Empty {
-                icon: Icon::Data,
-                title: "This file is empty",
-                how: "Import customers, purchases, contacts, products or dealers from CSV or text files. Purchases alone are \
+            if notice::empty(
+                ui,
+                Empty {
+                    icon: Icon::Data,
+                    title: "This file is empty",
+                    how: "Import customers, purchases, contacts, products or dealers from CSV or text files. Purchases alone are \
                       enough to begin; the program shows what it understood before anything is stored.",
-                button: Some("Import a file…"),
-            }) {
+                    button: Some("Import a file…"),
+                },
+            ) {
                 asked.ask(Action::AskImport);
             }
             return;
@@ -64,10 +67,11 @@ impl DataScreen {
             self.selection_ui(ui, report, asked);
             counts_ui(ui, report, around);
             self.sales_ui(ui, report);
-            card::side_by_side(ui, 320.0, &mut [
-                &mut |ui: &mut Ui| health_ui(ui, report),
-                &mut |ui: &mut Ui| batches_ui(ui, report),
-            ]);
+            card::side_by_side(
+                ui,
+                320.0,
+                &mut [&mut |ui: &mut Ui| health_ui(ui, report), &mut |ui: &mut Ui| batches_ui(ui, report)],
+            );
         });
     }
 
@@ -86,11 +90,17 @@ impl DataScreen {
                 }
                 asked.ask(Action::Select(selection));
             });
-            facets_ui(ui, "Stores", &report.stores, &|key| report.selection.stores.iter().any(|s| s == key), &mut |key| {
-                let mut selection = report.selection.clone();
-                toggle(&mut selection.stores, key.to_owned());
-                asked.ask(Action::Select(selection));
-            });
+            facets_ui(
+                ui,
+                "Stores",
+                &report.stores,
+                &|key| report.selection.stores.iter().any(|s| s == key),
+                &mut |key| {
+                    let mut selection = report.selection.clone();
+                    toggle(&mut selection.stores, key.to_owned());
+                    asked.ask(Action::Select(selection));
+                },
+            );
             let on = |key: &str| report.selection.categories.iter().any(|s| s == key);
             facets_ui(ui, "Product groups", &report.categories, &on, &mut |key| {
                 let mut selection = report.selection.clone();
@@ -144,15 +154,18 @@ impl DataScreen {
                 words::weak(ui, "No purchases in the selection. Widen the days or untick a choice.");
                 return;
             }
-            chart::bars(ui, &Bars {
-                id: "data sales",
-                height: 180.0,
-                names,
-                values: sales,
-                below: None,
-                unit: "",
-                summary: "Sales of the selection by month",
-            });
+            chart::bars(
+                ui,
+                &Bars {
+                    id: "data sales",
+                    height: 180.0,
+                    names,
+                    values: sales,
+                    below: None,
+                    unit: "",
+                    summary: "Sales of the selection by month",
+                },
+            );
         });
     }
 }
@@ -204,19 +217,22 @@ fn counts_ui(ui: &mut Ui, report: &DataReport, around: &Around) {
         change: None,
         note,
     };
-    tile::tiles(ui, &[
-        tile("Customers", report.selected_customers, format!("of {}", figure::whole(report.customers as f64))),
-        tile("Purchases", report.selected_purchases, format!("of {}", figure::whole(report.purchases as f64))),
-        Tile {
-            name: format!("Sales ({})", around.currency),
-            figure: report.selected_sales.rounded(),
-            change: None,
-            note: "in the selection".into(),
-        },
-        tile("Reachable by e-mail", report.reachable_email, share(report.reachable_email)),
-        tile("By post", report.reachable_mail, share(report.reachable_mail)),
-        tile("By telephone", report.reachable_telephone, share(report.reachable_telephone)),
-    ]);
+    tile::tiles(
+        ui,
+        &[
+            tile("Customers", report.selected_customers, format!("of {}", figure::whole(report.customers as f64))),
+            tile("Purchases", report.selected_purchases, format!("of {}", figure::whole(report.purchases as f64))),
+            Tile {
+                name: format!("Sales ({})", around.currency),
+                figure: report.selected_sales.rounded(),
+                change: None,
+                note: "in the selection".into(),
+            },
+            tile("Reachable by e-mail", report.reachable_email, share(report.reachable_email)),
+            tile("By post", report.reachable_mail, share(report.reachable_mail)),
+            tile("By telephone", report.reachable_telephone, share(report.reachable_telephone)),
+        ],
+    );
 }
 
 fn health_ui(ui: &mut Ui, report: &DataReport) {

@@ -33,12 +33,15 @@ impl DealersTab {
             self.form_ui(ui, asked);
             if dealers.is_empty() {
                 if self.form.is_none()
-                    && notice::empty(ui, Empty {
-                        icon: Icon::Leads,
-                        title: "No dealers yet",
-                        how: "Add them one by one, or import a file with an id and a name in each row.",
-                        button: Some("Add a dealer"),
-                    })
+                    && notice::empty(
+                        ui,
+                        Empty {
+                            icon: Icon::Leads,
+                            title: "No dealers yet",
+                            how: "Add them one by one, or import a file with an id and a name in each row.",
+                            button: Some("Add a dealer"),
+                        },
+                    )
                 {
                     self.form = Some(Form::of(&Dealer { capacity: 20, ..Dealer::default() }));
                 }
@@ -93,9 +96,21 @@ impl DealersTab {
                 field::text(&mut columns[0], "Street", &mut dealer.street, "", None);
                 field::text(&mut columns[1], "Postcode", &mut dealer.postcode, "", None);
                 field::text(&mut columns[1], "Town", &mut dealer.city, "", None);
-                field::text(&mut columns[1], "Serves postcodes that begin with", &mut form.territory, "10, 112 (empty: everywhere)", None);
+                field::text(
+                    &mut columns[1],
+                    "Serves postcodes that begin with",
+                    &mut form.territory,
+                    "10, 112 (empty: everywhere)",
+                    None,
+                );
                 field::text(&mut columns[1], "Product groups", &mut form.lines, "Tyres, Service (empty: all)", None);
-                field::number(&mut columns[1], "Leads a list that can be worked", &mut dealer.capacity, 0..=100_000, "");
+                field::number(
+                    &mut columns[1],
+                    "Leads a list that can be worked",
+                    &mut dealer.capacity,
+                    0..=100_000,
+                    "",
+                );
             });
             ui.add_space(STEP);
             ui.horizontal(|ui| {
@@ -117,11 +132,7 @@ impl DealersTab {
 
 impl Form {
     fn of(dealer: &Dealer) -> Form {
-        Form {
-            territory: dealer.territory.join(", "),
-            lines: dealer.product_lines.join(", "),
-            dealer: dealer.clone(),
-        }
+        Form { territory: dealer.territory.join(", "), lines: dealer.product_lines.join(", "), dealer: dealer.clone() }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use egui::{Align, Layout, RichText, Ui};
 
+use crate::domain::campaign::{AudienceSource, CampaignStatus};
 use crate::domain::money::Money;
 use crate::reports::home::{CampaignLine, HomeReport, Play, PlayStep};
 use crate::screens::around::{Around, JobKind};
@@ -14,7 +15,6 @@ use crate::ui::notice::{self, Empty};
 use crate::ui::tile::{self, Tile};
 use crate::ui::tokens::{self, GAP, STEP};
 use crate::ui::{button, card, figure, page, words};
-use crate::domain::campaign::{AudienceSource, CampaignStatus};
 
 /// The strategy board; the charts' columns are kept until the report changes.
 #[derive(Debug, Default)]
@@ -45,13 +45,16 @@ impl HomeScreen {
         let title = if report.business.is_empty() { "Home" } else { &report.business };
         page::header(ui, title, &span(report), |_| {});
         if report.purchases == 0 {
-            if notice::empty(ui, Empty {
-                icon: Icon::Data,
-                title: "No purchases yet",
-                how: "Import an export of your till, web shop or card processor: a file with a customer, a date and an amount \
+            if notice::empty(
+                ui,
+                Empty {
+                    icon: Icon::Data,
+                    title: "No purchases yet",
+                    how: "Import an export of your till, web shop or card processor: a file with a customer, a date and an amount \
                       in each row is enough to begin.",
-                button: Some("Import a file…"),
-            }) {
+                    button: Some("Import a file…"),
+                },
+            ) {
                 asked.ask(Action::AskImport);
             }
             return;
@@ -60,10 +63,11 @@ impl HomeScreen {
             tiles_ui(ui, report);
             plays_ui(ui, report, around, asked);
             self.charts_ui(ui, report);
-            card::side_by_side(ui, 300.0, &mut [
-                &mut |ui: &mut Ui| health_ui(ui, report),
-                &mut |ui: &mut Ui| campaigns_ui(ui, report, asked),
-            ]);
+            card::side_by_side(
+                ui,
+                300.0,
+                &mut [&mut |ui: &mut Ui| health_ui(ui, report), &mut |ui: &mut Ui| campaigns_ui(ui, report, asked)],
+            );
         });
     }
 
@@ -74,34 +78,49 @@ impl HomeScreen {
             gained: report.months.iter().map(|m| m.gained as f64).collect(),
             lost: report.months.iter().map(|m| m.lost as f64).collect(),
         });
-        card::side_by_side(ui, 300.0, &mut [
-            &mut |ui: &mut Ui| {
-                card::titled(ui, "Sales", &format!("{} by month", report.currency), |ui| {
-                    chart::bars(ui, &Bars {
-                        id: "home sales",
-                        height: 180.0,
-                        names: &charts.names,
-                        values: &charts.sales,
-                        below: None,
-                        unit: &report.currency,
-                        summary: "Sales by month",
+        card::side_by_side(
+            ui,
+            300.0,
+            &mut [
+                &mut |ui: &mut Ui| {
+                    card::titled(ui, "Sales", &format!("{} by month", report.currency), |ui| {
+                        chart::bars(
+                            ui,
+                            &Bars {
+                                id: "home sales",
+                                height: 180.0,
+                                names: &charts.names,
+                                values: &charts.sales,
+                                below: None,
+                                unit: &report.currency,
+                                summary: "Sales by month",
+                            },
+                        );
                     });
-                });
-            },
-            &mut |ui: &mut Ui| {
-                card::titled(ui, "Customers gained and lost", "First purchases up, customers fallen dormant down", |ui| {
-                    chart::bars(ui, &Bars {
-                        id: "home customers",
-                        height: 180.0,
-                        names: &charts.names,
-                        values: &charts.gained,
-                        below: Some(&charts.lost),
-                        unit: "customers",
-                        summary: "Customers gained and lost by month",
-                    });
-                });
-            },
-        ]);
+                },
+                &mut |ui: &mut Ui| {
+                    card::titled(
+                        ui,
+                        "Customers gained and lost",
+                        "First purchases up, customers fallen dormant down",
+                        |ui| {
+                            chart::bars(
+                                ui,
+                                &Bars {
+                                    id: "home customers",
+                                    height: 180.0,
+                                    names: &charts.names,
+                                    values: &charts.gained,
+                                    below: Some(&charts.lost),
+                                    unit: "customers",
+                                    summary: "Customers gained and lost by month",
+                                },
+                            );
+                        },
+                    );
+                },
+            ],
+        );
     }
 }
 
@@ -133,32 +152,35 @@ fn tiles_ui(ui: &mut Ui, report: &HomeReport) {
     let (now, before) =
         (per_customer(report.sales_now, report.active_now), per_customer(report.sales_before, report.active_before));
     let against = "on the year before";
-    tile::tiles(ui, &[
-        Tile {
-            name: format!("Sales, last 12 months ({})", report.currency),
-            figure: report.sales_now.rounded(),
-            change: figure::change(report.sales_now.major(), report.sales_before.major()).map(|c| (c, against)),
-            note: String::new(),
-        },
-        Tile {
-            name: "Active customers".into(),
-            figure: figure::whole(report.active_now as f64),
-            change: figure::change(report.active_now as f64, report.active_before as f64).map(|c| (c, against)),
-            note: String::new(),
-        },
-        Tile {
-            name: format!("Spend per active customer ({})", report.currency),
-            figure: figure::whole(now),
-            change: figure::change(now, before).map(|c| (c, against)),
-            note: String::new(),
-        },
-        Tile {
-            name: "Customers in all".into(),
-            figure: figure::whole(report.customers as f64),
-            change: None,
-            note: format!("and {} prospects", figure::whole(report.prospects as f64)),
-        },
-    ]);
+    tile::tiles(
+        ui,
+        &[
+            Tile {
+                name: format!("Sales, last 12 months ({})", report.currency),
+                figure: report.sales_now.rounded(),
+                change: figure::change(report.sales_now.major(), report.sales_before.major()).map(|c| (c, against)),
+                note: String::new(),
+            },
+            Tile {
+                name: "Active customers".into(),
+                figure: figure::whole(report.active_now as f64),
+                change: figure::change(report.active_now as f64, report.active_before as f64).map(|c| (c, against)),
+                note: String::new(),
+            },
+            Tile {
+                name: format!("Spend per active customer ({})", report.currency),
+                figure: figure::whole(now),
+                change: figure::change(now, before).map(|c| (c, against)),
+                note: String::new(),
+            },
+            Tile {
+                name: "Customers in all".into(),
+                figure: figure::whole(report.customers as f64),
+                change: None,
+                note: format!("and {} prospects", figure::whole(report.prospects as f64)),
+            },
+        ],
+    );
 }
 
 fn plays_ui(ui: &mut Ui, report: &HomeReport, around: &Around, asked: &mut Asked) {

@@ -183,9 +183,10 @@ fn field_ui(
             mapping.push((spec.code.to_owned(), chosen.clone()));
         }
     }
-    let samples = preview.columns.iter().find(|c| c.name == chosen).map(|c| {
-        c.samples.iter().filter(|s| !s.trim().is_empty()).take(3).cloned().collect::<Vec<_>>().join(" · ")
-    });
+    let samples =
+        preview.columns.iter().find(|c| c.name == chosen).map(|c| {
+            c.samples.iter().filter(|s| !s.trim().is_empty()).take(3).cloned().collect::<Vec<_>>().join(" · ")
+        });
     let text = samples.unwrap_or_default();
     ui.add(egui::Label::new(egui::RichText::new(text).color(tokens::palette(ui).weak)).truncate());
 }
@@ -229,12 +230,15 @@ fn done_ui(ui: &mut Ui, report: &ImportReport, asked: &mut Asked) {
         } else {
             String::new()
         };
-        tile::tiles(ui, &[
-            tile("New", report.added, &created),
-            tile("Changed", report.changed, ""),
-            tile("Unchanged", report.unchanged, "stored before"),
-            tile("Rejected", report.rejected, "see below"),
-        ]);
+        tile::tiles(
+            ui,
+            &[
+                tile("New", report.added, &created),
+                tile("Changed", report.changed, ""),
+                tile("Unchanged", report.unchanged, "stored before"),
+                tile("Rejected", report.rejected, "see below"),
+            ],
+        );
         if report.rejects.is_empty() {
             notice::notice(ui, Tone::Good, "Every row was taken in.");
             return;

@@ -55,13 +55,16 @@ impl KpisScreen {
             Some(report) if !report.kpis.is_empty() => self.table_ui(ui, report, asked),
             _ => {
                 let text = if computing { "Computing…" } else { "Compute KPIs" };
-                if notice::empty(ui, Empty {
-                    icon: Icon::Kpis,
-                    title: "Nothing measured yet",
-                    how: "Recency, frequency, monetary value and more are computed from the selected purchases. Import \
+                if notice::empty(
+                    ui,
+                    Empty {
+                        icon: Icon::Kpis,
+                        title: "Nothing measured yet",
+                        how: "Recency, frequency, monetary value and more are computed from the selected purchases. Import \
                           purchases first, then compute.",
-                    button: Some(text),
-                }) && !computing
+                        button: Some(text),
+                    },
+                ) && !computing
                 {
                     asked.ask(Action::ComputeKpis);
                 }

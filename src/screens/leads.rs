@@ -87,13 +87,16 @@ impl LeadsScreen {
         self.form_ui(ui, report, around, asked);
         let Some(open) = &report.open else {
             if self.form.is_none()
-                && notice::empty(ui, Empty {
-                    icon: Icon::Leads,
-                    title: "No list for the dealers yet",
-                    how: "Say what the dealers will offer and when. The program finds likely buyers and gives each a \
+                && notice::empty(
+                    ui,
+                    Empty {
+                        icon: Icon::Leads,
+                        title: "No list for the dealers yet",
+                        how: "Say what the dealers will offer and when. The program finds likely buyers and gives each a \
                           probability for every month.",
-                    button: Some("Make the first list"),
-                })
+                        button: Some("Make the first list"),
+                    },
+                )
             {
                 self.form = Some(new_form(report, around.today));
             }
@@ -250,7 +253,12 @@ fn new_form(report: &LeadsReport, today: Day) -> Form {
 }
 
 fn contact_line(lead: &LeadLine) -> String {
-    [&lead.phone, &lead.email, &lead.address].into_iter().filter(|s| !s.is_empty()).cloned().collect::<Vec<_>>().join(" · ")
+    [&lead.phone, &lead.email, &lead.address]
+        .into_iter()
+        .filter(|s| !s.is_empty())
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(" · ")
 }
 
 fn lead_chip(lead: &LeadLine) -> (Tone, &'static str) {
@@ -286,7 +294,11 @@ fn columns(open: &LeadListReport) -> Vec<Column> {
 /// The steps of a list, the obvious next one in colour.
 fn steps_ui(ui: &mut Ui, open: &LeadListReport, no_dealers: bool, around: &Around, asked: &mut Asked) {
     if no_dealers {
-        notice::notice(ui, Tone::Warn, "There are no dealers yet. Add them in the Dealers tab, or import a file of dealers.");
+        notice::notice(
+            ui,
+            Tone::Warn,
+            "There are no dealers yet. Add them in the Dealers tab, or import a file of dealers.",
+        );
     }
     let assigning = around.is_running(JobKind::AssignLeads);
     ui.horizontal_wrapped(|ui| {
@@ -320,16 +332,23 @@ fn steps_ui(ui: &mut Ui, open: &LeadListReport, no_dealers: bool, around: &Aroun
 fn totals_ui(ui: &mut Ui, open: &LeadListReport, around: &Around) {
     let worked = open.leads.iter().filter(|lead| lead.outcome.is_some()).count();
     let tile = |name: String, figure: String, note: String| Tile { name, figure, change: None, note };
-    tile::tiles(ui, &[
-        tile("Leads".into(), figure::count(open.leads.len()), format!("offer from {}", open.offer_day.spoken())),
-        tile("Assigned".into(), figure::count(open.assigned), format!("{} without a dealer", figure::count(open.unassigned))),
-        tile(
-            format!("Expected value ({})", around.currency),
-            open.expected_value.rounded(),
-            format!("at most {} is possible", open.upper_bound.rounded()),
-        ),
-        tile("Worked".into(), figure::count(worked), "with an outcome".into()),
-    ]);
+    tile::tiles(
+        ui,
+        &[
+            tile("Leads".into(), figure::count(open.leads.len()), format!("offer from {}", open.offer_day.spoken())),
+            tile(
+                "Assigned".into(),
+                figure::count(open.assigned),
+                format!("{} without a dealer", figure::count(open.unassigned)),
+            ),
+            tile(
+                format!("Expected value ({})", around.currency),
+                open.expected_value.rounded(),
+                format!("at most {} is possible", open.upper_bound.rounded()),
+            ),
+            tile("Worked".into(), figure::count(worked), "with an outcome".into()),
+        ],
+    );
 }
 
 fn shares_ui(ui: &mut Ui, open: &LeadListReport) {

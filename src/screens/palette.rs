@@ -3,8 +3,8 @@
 use egui::{Key, Modal, ScrollArea, Sense, Ui, vec2};
 
 use crate::reports::accounts::SearchHit;
-use crate::screens::asked::{Action, Asked, FileFormat, ThemeChoice};
 use crate::screens::accounts::TABS;
+use crate::screens::asked::{Action, Asked, FileFormat, ThemeChoice};
 use crate::screens::place::Screen;
 use crate::ui::button::focus_ring;
 use crate::ui::tokens;
@@ -43,7 +43,9 @@ pub fn entries(file_open: bool) -> Vec<Entry> {
         entry("Files", "Go to", Action::Go(Screen::Welcome)),
     ];
     if file_open {
-        entries.extend(Screen::RAIL.into_iter().map(|s| entry(s.name(), &format!("Go to: {}", s.purpose()), Action::Go(s))));
+        entries.extend(
+            Screen::RAIL.into_iter().map(|s| entry(s.name(), &format!("Go to: {}", s.purpose()), Action::Go(s))),
+        );
         entries.extend(TABS.into_iter().map(|(m, name)| entry(name, "Accounts", Action::ShowModel(m))));
         entries.extend([
             entry("Import a file…", "Ctrl I", Action::AskImport),

@@ -57,13 +57,16 @@ impl PatternsScreen {
         let busy = around.is_running(JobKind::Patterns) || around.is_running(JobKind::Load(Screen::Patterns));
         page::header(ui, "Patterns", PURPOSE, |_| {});
         let Some(report) = report else {
-            if notice::empty(ui, Empty {
-                icon: Icon::Patterns,
-                title: "No patterns yet",
-                how: "Purchases with products are searched for what goes together in a basket, or on a customer's day where \
+            if notice::empty(
+                ui,
+                Empty {
+                    icon: Icon::Patterns,
+                    title: "No patterns yet",
+                    how: "Purchases with products are searched for what goes together in a basket, or on a customer's day where \
                       no receipt number is known.",
-                button: Some(if busy { "Searching…" } else { "Find patterns" }),
-            }) && !busy
+                    button: Some(if busy { "Searching…" } else { "Find patterns" }),
+                },
+            ) && !busy
             {
                 asked.ask(self.request());
             }

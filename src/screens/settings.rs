@@ -57,10 +57,14 @@ impl SettingsScreen {
                 password: String::new(),
             });
             let mut also = Asked::default();
-            card::side_by_side(ui, 320.0, &mut [
-                &mut |ui: &mut Ui| business_ui(ui, &mut edited.business, report, &mut also),
-                &mut |ui: &mut Ui| mail_ui(ui, &mut edited.mail, &mut edited.password, report, around, asked),
-            ]);
+            card::side_by_side(
+                ui,
+                320.0,
+                &mut [
+                    &mut |ui: &mut Ui| business_ui(ui, &mut edited.business, report, &mut also),
+                    &mut |ui: &mut Ui| mail_ui(ui, &mut edited.mail, &mut edited.password, report, around, asked),
+                ],
+            );
             also.take().into_iter().for_each(|action| asked.ask(action));
             assumptions_ui(ui, &mut edited.assumptions, report, asked);
             log_ui(ui, &report.log);

@@ -43,9 +43,7 @@ impl WelcomeScreen {
 }
 
 fn hero_ui(ui: &mut Ui, around: &Around, asked: &mut Asked) {
-    ui.label(
-        egui::RichText::new("Know who will buy again").font(egui::FontId::new(32.0, tokens::strong_family())),
-    );
+    ui.label(egui::RichText::new("Know who will buy again").font(egui::FontId::new(32.0, tokens::strong_family())));
     words::weak(
         ui,
         "Foresale reads your own sales records and tells you who will buy again, when, how much, and what to offer \

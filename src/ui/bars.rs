@@ -12,7 +12,13 @@ pub fn unit(share: f64) -> f32 {
 }
 
 /// Bars of equal width from left to right, the highest as high as the space; `greatest` 0: their own.
-pub fn columns(painter: &Painter, rect: Rect, values: impl ExactSizeIterator<Item = f64> + Clone, greatest: f64, ink: Color32) {
+pub fn columns(
+    painter: &Painter,
+    rect: Rect,
+    values: impl ExactSizeIterator<Item = f64> + Clone,
+    greatest: f64,
+    ink: Color32,
+) {
     let count = values.len();
     if count == 0 {
         return;

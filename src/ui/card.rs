@@ -1,6 +1,6 @@
 //! Cards: the surfaces that group what belongs together.
 
-use egui::{Align, CornerRadius, Frame, InnerResponse, Layout, Margin, Stroke, Ui};
+use egui::{Align, CornerRadius, Frame, InnerResponse, Layout, Margin, Stroke, Ui, vec2};
 
 use crate::ui::tokens::{self, CARD_RADIUS, GAP, HALF, STEP};
 use crate::ui::words;
@@ -20,7 +20,12 @@ pub fn frame(ui: &Ui) -> Frame {
 pub fn card<R>(ui: &mut Ui, contents: impl FnOnce(&mut Ui) -> R) -> InnerResponse<R> {
     frame(ui).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        contents(ui)
+        // Whatever row or page the card stands in, its contents go downwards on the grid.
+        ui.with_layout(Layout::top_down(Align::Min), |ui| {
+            ui.spacing_mut().item_spacing = vec2(STEP, STEP);
+            contents(ui)
+        })
+        .inner
     })
 }
 

@@ -57,10 +57,25 @@ impl Row<'_> {
         self.write(text, tokens::body(), ink);
     }
 
+    /// A sentence on at most two lines.
+    pub fn sentence(&mut self, text: &str) {
+        let (rect, _) = self.slot();
+        let mut job =
+            LayoutJob::single_section(text.to_owned(), TextFormat::simple(tokens::small(), self.palette.weak));
+        job.wrap = TextWrapping { max_width: rect.width().max(8.0), max_rows: 2, ..TextWrapping::default() };
+        let galley = self.painter.layout_job(job);
+        if galley.elided && self.pointer.is_some_and(|pointer| rect.contains(pointer)) {
+            self.tip = Some(text.to_owned());
+        }
+        let y = rect.center().y - galley.size().y / 2.0;
+        self.painter.galley(pos2(rect.left(), y), galley, self.palette.weak);
+    }
+
     /// A strong line with a weak one beneath it.
     pub fn two_lines(&mut self, first: &str, second: &str) {
         let (rect, _) = self.slot();
-        let lines = [(first, tokens::strong(), self.palette.text, -9.0), (second, tokens::small(), self.palette.weak, 9.0)];
+        let lines =
+            [(first, tokens::strong(), self.palette.text, -9.0), (second, tokens::small(), self.palette.weak, 9.0)];
         for (text, font, ink, shift) in lines {
             let (galley, cut) = self.cut(text, font, ink, rect.width());
             let y = rect.center().y + shift - galley.size().y / 2.0;
@@ -117,7 +132,8 @@ impl Row<'_> {
         bars::columns(self.painter, picture, values.iter().copied(), greatest, self.palette.accent);
         if let Some(pointer) = self.pointer.filter(|pointer| rect.contains(*pointer)) {
             let share = f64::from((pointer.x - rect.left()) / rect.width().max(1.0));
-            let place = values.iter().zip(names).enumerate().find(|(i, _)| share < (*i + 1) as f64 / values.len() as f64);
+            let place =
+                values.iter().zip(names).enumerate().find(|(i, _)| share < (*i + 1) as f64 / values.len() as f64);
             if let Some((_, (value, name))) = place {
                 self.tip = Some(format!("{name}: {}", figure::percent(*value)));
             }

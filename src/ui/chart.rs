@@ -167,7 +167,9 @@ pub fn calibration(ui: &mut Ui, id: &str, height: f32, bins: &[Bin], summary: &s
         })
         .show(ui, |plot| {
             let reach: Vec<[f64; 2]> = vec![[0.0, 0.0], [greatest, greatest]];
-            plot.line(Line::new("", reach).color(palette.muted_series).style(LineStyle::dashed_loose()).allow_hover(false));
+            plot.line(
+                Line::new("", reach).color(palette.muted_series).style(LineStyle::dashed_loose()).allow_hover(false),
+            );
             for bin in bins {
                 let whisker: Vec<[f64; 2]> = vec![[bin.predicted, bin.low], [bin.predicted, bin.high]];
                 plot.line(Line::new("", whisker).color(palette.accent).width(1.5).allow_hover(false));
@@ -219,7 +221,9 @@ pub fn timeline(ui: &mut Ui, id: &str, height: f32, events: &[(f64, f64)], named
             _ => None,
         })
         .show(ui, |plot| {
-            plot.vline(VLine::new("", now).color(palette.muted_series).style(LineStyle::dashed_loose()).allow_hover(false));
+            plot.vline(
+                VLine::new("", now).color(palette.muted_series).style(LineStyle::dashed_loose()).allow_hover(false),
+            );
             plot.points(Points::new("purchases", points).stems(0.0).radius(3.5).color(palette.accent));
         })
         .response;

@@ -45,7 +45,11 @@ pub fn number<N: egui::emath::Numeric>(
     unit: &str,
 ) -> Response {
     labelled(ui, label, None, |ui| {
-        ui.add(DragValue::new(value).range(range).suffix(if unit.is_empty() { String::new() } else { format!(" {unit}") }))
+        ui.add(DragValue::new(value).range(range).suffix(if unit.is_empty() {
+            String::new()
+        } else {
+            format!(" {unit}")
+        }))
     })
 }
 

@@ -62,10 +62,7 @@ struct Pen<'a> {
 
 impl Pen<'_> {
     fn at(&self, (x, y): (f32, f32)) -> Pos2 {
-        pos2(
-            self.frame.left() + x * self.frame.width() / 20.0,
-            self.frame.top() + y * self.frame.height() / 20.0,
-        )
+        pos2(self.frame.left() + x * self.frame.width() / 20.0, self.frame.top() + y * self.frame.height() / 20.0)
     }
 
     fn lines(&self, lines: &[&[(f32, f32)]]) {
@@ -154,11 +151,7 @@ impl Pen<'_> {
     }
 
     fn settings(&self) {
-        self.lines(&[
-            &[(3.0, 5.5), (17.0, 5.5)],
-            &[(3.0, 10.0), (17.0, 10.0)],
-            &[(3.0, 14.5), (17.0, 14.5)],
-        ]);
+        self.lines(&[&[(3.0, 5.5), (17.0, 5.5)], &[(3.0, 10.0), (17.0, 10.0)], &[(3.0, 14.5), (17.0, 14.5)]]);
         self.dot((7.0, 5.5), 2.3);
         self.dot((13.0, 10.0), 2.3);
         self.dot((8.5, 14.5), 2.3);

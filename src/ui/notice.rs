@@ -21,9 +21,11 @@ pub fn notice_with(ui: &mut Ui, tone: Tone, text: &str, more: impl FnOnce(&mut U
         Tone::Warn | Tone::Bad => Icon::Alert,
         Tone::Plain | Tone::Accent => Icon::Info,
     };
-    Frame::new().fill(ground).corner_radius(CornerRadius::same(CARD_RADIUS)).inner_margin(Margin::symmetric(16, 12)).show(
-        ui,
-        |ui| {
+    Frame::new()
+        .fill(ground)
+        .corner_radius(CornerRadius::same(CARD_RADIUS))
+        .inner_margin(Margin::symmetric(16, 12))
+        .show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.horizontal_top(|ui| {
                 let (rect, _) = ui.allocate_exact_size(vec2(20.0, 20.0), Sense::hover());
@@ -33,8 +35,7 @@ pub fn notice_with(ui: &mut Ui, tone: Tone, text: &str, more: impl FnOnce(&mut U
                     more(ui);
                 });
             });
-        },
-    );
+        });
 }
 
 /// What an empty screen says.

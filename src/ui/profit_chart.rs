@@ -60,7 +60,12 @@ pub fn profit_curve(ui: &mut Ui, curve: &ProfitCurve<'_>) -> CutOff {
             plot.points(Points::new("", grip).radius(6.0).color(palette.text).allow_hover(false));
             if curve.best != curve.cut_off {
                 let guide: Vec<[f64; 2]> = vec![[0.0, best], [greatest, best]];
-                plot.line(Line::new("", guide).color(palette.muted_series).style(LineStyle::dotted_dense()).allow_hover(false));
+                plot.line(
+                    Line::new("", guide)
+                        .color(palette.muted_series)
+                        .style(LineStyle::dotted_dense())
+                        .allow_hover(false),
+                );
             }
             plot.pointer_coordinate()
         });

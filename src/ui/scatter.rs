@@ -52,7 +52,8 @@ pub fn scatter(ui: &mut Ui, picture: &Scatter<'_>) -> Option<i64> {
                 let ink = tokens::group_colour(palette, group.number);
                 let faint = picture.only.is_some_and(|only| only != group.number);
                 let ink = if faint { ink.gamma_multiply(0.15) } else { ink.gamma_multiply(0.8) };
-                let points = Points::new(group.name.clone(), PlotPoints::Borrowed(&group.points)).radius(2.6).color(ink);
+                let points =
+                    Points::new(group.name.clone(), PlotPoints::Borrowed(&group.points)).radius(2.6).color(ink);
                 plot.points(points);
             }
             plot.pointer_coordinate()

@@ -1,6 +1,8 @@
 //! A table that draws only the rows one can see, so that a million scroll as smoothly as ten.
 
-use egui::{Align, Align2, CornerRadius, CursorIcon, Id, Rect, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Align, Align2, CornerRadius, CursorIcon, Id, Rect, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
+};
 
 use crate::ui::button::focus_ring;
 use crate::ui::cell::Row;
@@ -125,7 +127,8 @@ impl<'a> Table<'a> {
             let sense = if column.sortable { Sense::click() } else { Sense::hover() };
             let response = ui.interact(rect, Id::unique((ui.scope_id(), "title", i)), sense);
             let sorted = self.sort.filter(|sort| sort.column == i);
-            let ink = if sorted.is_some() || (column.sortable && response.hovered()) { palette.text } else { palette.weak };
+            let ink =
+                if sorted.is_some() || (column.sortable && response.hovered()) { palette.text } else { palette.weak };
             let font = tokens::small_strong();
             let arrow = if sorted.is_some() { 14.0 } else { 0.0 };
             let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));

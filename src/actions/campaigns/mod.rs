@@ -84,6 +84,17 @@ pub fn new_brief(store: &mut Store) -> Result<CampaignBrief> {
     })
 }
 
+/// Changes the channel, and with it the cost of a contact to the assumed one.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn set_channel(store: &mut Store, brief: &mut CampaignBrief, channel: Channel) -> Result<()> {
+    let assumptions: Assumptions = store.setting(ASSUMPTIONS)?;
+    brief.channel = channel;
+    brief.contact_cost = assumptions.contact_cost(channel);
+    Ok(())
+}
+
 /// Computes a plan without saving it.
 ///
 /// # Errors

@@ -68,8 +68,7 @@ pub fn write_files(
 ) -> Result<Vec<PathBuf>> {
     let (report, shares) = shares(store, list)?;
     let business: Business = store.setting(BUSINESS)?;
-    std::fs::create_dir_all(folder)
-        .with_context(|| format!("the folder '{}' cannot be made", folder.display()))?;
+    std::fs::create_dir_all(folder).with_context(|| format!("the folder '{}' cannot be made", folder.display()))?;
     progress.stage("Typesetting call sheets", shares.len() as u64)?;
     let mut written = Vec::new();
     for (done, Share { dealer, leads, .. }) in (1..).zip(&shares) {

@@ -24,11 +24,16 @@ impl Foresale {
     }
 
     pub(in crate::app) fn ask_open(&mut self) {
-        self.jobs.start_free(JobKind::Dialog, "Open", |_| Ok(dialogs::open_database()), |app, path| {
-            if let Some(path) = path {
-                app.open_file(path);
-            }
-        });
+        self.jobs.start_free(
+            JobKind::Dialog,
+            "Open",
+            |_| Ok(dialogs::open_database()),
+            |app, path| {
+                if let Some(path) = path {
+                    app.open_file(path);
+                }
+            },
+        );
     }
 
     pub(in crate::app) fn ask_new(&mut self) {

@@ -30,11 +30,16 @@ impl Foresale {
         if self.path.is_none() {
             return;
         }
-        self.jobs.start_free(JobKind::Dialog, "Import", |_| Ok(dialogs::import_file()), |app, path| {
-            if let Some(path) = path {
-                app.preview_import(path, None, None);
-            }
-        });
+        self.jobs.start_free(
+            JobKind::Dialog,
+            "Import",
+            |_| Ok(dialogs::import_file()),
+            |app, path| {
+                if let Some(path) = path {
+                    app.preview_import(path, None, None);
+                }
+            },
+        );
     }
 
     pub(in crate::app) fn preview_import(&mut self, path: PathBuf, kind: Option<ImportKind>, dialect: Option<Dialect>) {

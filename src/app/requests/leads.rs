@@ -86,9 +86,8 @@ impl Foresale {
     pub(in crate::app) fn record_outcome(&mut self, lead: i64, outcome: Outcome, note: String) {
         let Some(path) = self.path.clone() else { return };
         let today = clock::today();
-        let work = move |store: &mut Store, _: &Progress| {
-            actions::leads::record_outcome(store, lead, outcome, &note, today)
-        };
+        let work =
+            move |store: &mut Store, _: &Progress| actions::leads::record_outcome(store, lead, outcome, &note, today);
         self.jobs.start(JobKind::Write, "Recording an outcome", &path, work, |app, ()| app.reports.leads.stale = true);
     }
 

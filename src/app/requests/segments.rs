@@ -23,7 +23,8 @@ impl Foresale {
         let work = |store: &mut Store, progress: &Progress| actions::kpis::kpis(store, None, progress);
         self.screen = Screen::Kpis;
         self.reports.kpis.stale = false;
-        self.jobs.start(JobKind::Kpis, "Computing KPIs", &path, work, |app, report| app.reports.kpis.fill(Some(report)));
+        self.jobs
+            .start(JobKind::Kpis, "Computing KPIs", &path, work, |app, report| app.reports.kpis.fill(Some(report)));
     }
 
     pub(in crate::app) fn tick_kpi(&mut self, code: String, chosen: bool) {
@@ -61,7 +62,8 @@ impl Foresale {
     pub(in crate::app) fn find_patterns(&mut self, min_support: Option<f64>) {
         let Some(path) = self.path.clone() else { return };
         self.screen = Screen::Patterns;
-        let work = move |store: &mut Store, progress: &Progress| actions::patterns::patterns(store, min_support, progress);
+        let work =
+            move |store: &mut Store, progress: &Progress| actions::patterns::patterns(store, min_support, progress);
         self.jobs.start(JobKind::Patterns, "Searching for patterns", &path, work, |app, report| {
             app.reports.patterns.fill(Some(report));
             app.screens.patterns.forget();

@@ -1,0 +1,136 @@
+//! The whole job end to end on the sample dealership: lists, a campaign, dealers' leads, all written to a folder.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use serde::Serialize;
+
+use crate::actions::accounts::{self, PredictionRequest};
+use crate::actions::clusters::{ClusterRequest, clusters};
+use crate::actions::{campaigns, database, kpis, leads, patterns};
+use crate::domain::campaign::{AudienceSource, Offer};
+use crate::domain::day::Horizon;
+use crate::domain::lead::LeadBrief;
+use crate::domain::model::{MethodChoice, Model};
+use crate::domain::money::Money;
+use crate::domain::selection::Activity;
+use crate::progress::Progress;
+use crate::sample::LAST_DAY;
+use crate::store::Store;
+
+/// What the demonstration made.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DemoReport {
+    pub database: PathBuf,
+    pub customers: u64,
+    pub purchases: u64,
+    pub clusters: Vec<String>,
+    /// Model and its verdict.
+    pub lists: Vec<(Model, String)>,
+    pub rules: usize,
+    pub contacted: usize,
+    pub control: usize,
+    pub expected_profit: Money,
+    pub leads: usize,
+    pub dealers_with_leads: usize,
+    pub files: Vec<PathBuf>,
+}
+
+/// Makes everything in `folder`; an earlier demonstration there is replaced.
+///
+/// # Errors
+/// When the folder cannot be written or the work is cancelled.
+pub fn demo(folder: &Path, customers: u32, progress: &Progress) -> Result<DemoReport> {
+    std::fs::create_dir_all(folder).with_context(|| format!("the folder '{}' cannot be made", folder.display()))?;
+    let path = folder.join("sample.foresale");
+    for ending in ["", "-wal", "-shm"] {
+        let old = folder.join(format!("sample.foresale{ending}"));
+        if old.exists() {
+            std::fs::remove_file(&old).with_context(|| format!("the old '{}' cannot be removed", old.display()))?;
+        }
+    }
+    let mut store = database::create_sample(&path, customers, progress)?;
+    let totals = store.totals()?;
+    kpis::kpis(&mut store, None, progress)?;
+    let clusters = clusters(&mut store, &ClusterRequest::default(), progress)?;
+    let rules = patterns::patterns(&mut store, None, progress)?.rules.len();
+    let mut files = Vec::new();
+    let mut lists = Vec::new();
+    for model in [Model::HitAndRun, Model::Dormancy, Model::Spending, Model::Response, Model::Timing] {
+        let request = PredictionRequest { model, as_of: None, horizon: Horizon::weeks(26), method: MethodChoice::Auto };
+        lists.push((model, accounts::predict(&mut store, &request, progress)?.backtest.verdict));
+        for ending in ["csv", "pdf"] {
+            let file = folder.join(format!("accounts-{model}.{ending}"));
+            accounts::export(&mut store, model, &file, LAST_DAY.plus(1))?;
+            files.push(file);
+        }
+    }
+    let campaign = campaign(&mut store, folder, &mut files, progress)?;
+    let (leads, dealers_with_leads) = dealers_leads(&mut store, folder, &mut files, progress)?;
+    Ok(DemoReport {
+        database: path,
+        customers: totals.customers - totals.prospects,
+        purchases: totals.purchases,
+        clusters: clusters.clusters.iter().map(|cluster| cluster.name.clone()).collect(),
+        lists,
+        rules,
+        contacted: campaign.chosen,
+        control: campaign.control,
+        expected_profit: campaign.expected_profit,
+        leads,
+        dealers_with_leads,
+        files,
+    })
+}
+
+/// A win-back campaign with two offers, its recipients as CSV and PDF.
+fn campaign(
+    store: &mut Store,
+    folder: &Path,
+    files: &mut Vec<PathBuf>,
+    progress: &Progress,
+) -> Result<crate::reports::campaign::CampaignPlan> {
+    let mut brief = campaigns::new_brief(store)?;
+    brief.name = "Win back dormant customers".into();
+    brief.audience = AudienceSource::Ranked(Model::Dormancy);
+    let group = store.categories()?.into_iter().next().unwrap_or_default();
+    brief.offers.push(Offer {
+        name: format!("15 % off {group}"),
+        text: format!("15 % off everything in {group} until the end of the month."),
+        category: group,
+        discount: 0.15,
+        ..Offer::default()
+    });
+    let plan = campaigns::save(store, &brief, LAST_DAY.plus(1), progress)?;
+    for ending in ["csv", "pdf"] {
+        let file = folder.join(format!("campaign-recipients.{ending}"));
+        campaigns::export(store, plan.id.context("a saved campaign has a number")?, &file, LAST_DAY.plus(1))?;
+        files.push(file);
+    }
+    Ok(plan)
+}
+
+/// Leads for the next three months, one PDF and CSV a dealer.
+fn dealers_leads(
+    store: &mut Store,
+    folder: &Path,
+    files: &mut Vec<PathBuf>,
+    progress: &Progress,
+) -> Result<(usize, usize)> {
+    let category = store.categories()?.into_iter().next().unwrap_or_default();
+    let brief = LeadBrief {
+        name: format!("{category}, this winter"),
+        category,
+        offer_day: LAST_DAY.first_of_month().plus_months(1),
+        months: 3,
+        activity: Activity::ActiveAndInactive,
+        postcodes: Vec::new(),
+        bought_category: String::new(),
+        most: 300,
+    };
+    let list = leads::make(store, &brief, LAST_DAY.plus(1), progress)?;
+    let assigned = leads::assign(store, list.list, progress)?;
+    files.extend(leads::write_files(store, list.list, &folder.join("dealers"), LAST_DAY.plus(1), progress)?);
+    let dealers = assigned.dealers.iter().filter(|share| share.leads > 0).count();
+    Ok((assigned.assigned, dealers))
+}

@@ -1,0 +1,259 @@
+//! KPIs, clusters, predictions, ranked lists, backtests, patterns.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+
+use crate::actions::accounts::{self, PredictionRequest};
+use crate::actions::clusters::{self as clustering, ClusterRequest};
+use crate::actions::scope::SEED;
+use crate::actions::{database, kpis as indicators, patterns as baskets};
+use crate::cli::arguments::{Backtest, Clusters, Format, Kpis, Models, Number, Patterns, Predict, Rank};
+use crate::cli::output::{Output, note};
+use crate::cli::progress_line::ProgressLine;
+use crate::delivery::files::{self, ByteOrderMark};
+use crate::domain::model::Model;
+use crate::domain::money::{Money, grouped};
+use crate::reports::accounts::{RankReport, RankedAccount};
+use crate::reports::backtest::{BacktestReport, MethodFigures};
+
+/// Rows of a table on the screen where nothing else is asked for.
+const USUAL_TOP: usize = 20;
+
+pub fn kpis(arguments: &Kpis, out: &mut Output) -> Result<()> {
+    let mut store = database::open(&arguments.db)?;
+    let line = ProgressLine::start();
+    let report = indicators::kpis(&mut store, arguments.as_of, &line.progress)?;
+    if let Some(path) = &arguments.out {
+        let customers = indicators::export(&mut store, arguments.as_of, path, &line.progress)?;
+        note(&format!("{} customers in {}", grouped(customers as u64), path.display()));
+    }
+    drop(line);
+    if arguments.json {
+        return out.json(&report);
+    }
+    out.line(&format!("{} customers as of {}", grouped(report.customers as u64), report.as_of))?;
+    let rows: Vec<Vec<String>> = report
+        .kpis
+        .iter()
+        .map(|kpi| {
+            let known = format!("{:.0} %", kpi.coverage * 100.0);
+            vec![kpi.code.clone(), kpi.unit.clone(), known, format!("{:.2}", kpi.mean), format!("{:.2}", kpi.median)]
+        })
+        .collect();
+    out.table(&["kpi", "unit", "known", "mean", "median"], &rows, &[2, 3, 4])
+}
+
+pub fn clusters(arguments: &Clusters, out: &mut Output) -> Result<()> {
+    let mut store = database::open(&arguments.db)?;
+    let request = ClusterRequest {
+        kpis: arguments.kpis.clone(),
+        k: match arguments.k {
+            Number::Auto => None,
+            Number::Of(k) => Some(k),
+        },
+        seed: arguments.seed.unwrap_or(SEED),
+    };
+    let line = ProgressLine::start();
+    let report = clustering::clusters(&mut store, &request, &line.progress)?;
+    drop(line);
+    if let Some(path) = &arguments.out {
+        clustering::export(&mut store, path)?;
+    }
+    if arguments.json {
+        return out.json(&report);
+    }
+    out.line(&report.choice)?;
+    for cluster in &report.clusters {
+        out.line(&format!(
+            "{}. {}: {} customers ({:.0} %)",
+            cluster.number,
+            cluster.name,
+            grouped(cluster.size as u64),
+            cluster.share * 100.0
+        ))?;
+        out.line(&format!("   {}", cluster.sentence))?;
+        if !cluster.needs.is_empty() {
+            out.line(&format!("   Buys more than others: {}", cluster.needs.join(", ")))?;
+        }
+    }
+    Ok(())
+}
+
+pub fn predict(arguments: &Predict, out: &mut Output) -> Result<()> {
+    let mut store = database::open(&arguments.db)?;
+    let request = PredictionRequest {
+        model: arguments.model,
+        as_of: arguments.as_of,
+        horizon: arguments.horizon,
+        method: arguments.method,
+    };
+    let line = ProgressLine::start();
+    let report = accounts::predict(&mut store, &request, &line.progress)?;
+    drop(line);
+    if arguments.json {
+        return out.json(&report);
+    }
+    introduce(&report, out)?;
+    table(&report, USUAL_TOP, out)
+}
+
+pub fn rank(arguments: &Rank, out: &mut Output) -> Result<()> {
+    let mut store = database::open(&arguments.db)?;
+    let model = arguments.model;
+    let Some(mut report) = accounts::latest(&mut store, model)? else {
+        bail!(
+            "there is no ranked list of '{}' yet; compute it with `foresale predict DB --model {model}`",
+            model.name()
+        );
+    };
+    report.accounts.truncate(arguments.top.unwrap_or(match arguments.format {
+        Format::Table if arguments.out.is_none() => USUAL_TOP,
+        _ => usize::MAX,
+    }));
+    if let Some(path) = &arguments.out {
+        return write(&report, path, arguments, &mut store);
+    }
+    match arguments.format {
+        Format::Table => {
+            introduce(&report, out)?;
+            table(&report, usize::MAX, out)
+        }
+        Format::Csv => out.bytes(&files::ranked_accounts(&report, ByteOrderMark::Without)),
+        Format::Json => out.json(&report),
+    }
+}
+
+fn write(report: &RankReport, path: &Path, arguments: &Rank, store: &mut crate::store::Store) -> Result<()> {
+    if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pdf")) {
+        return accounts::export(store, arguments.model, path, super::today());
+    }
+    let bytes = match arguments.format {
+        Format::Json => serde_json::to_vec_pretty(report)?,
+        Format::Csv | Format::Table => files::ranked_accounts(report, ByteOrderMark::With),
+    };
+    Ok(files::save(path, &bytes)?)
+}
+
+fn introduce(report: &RankReport, out: &mut Output) -> Result<()> {
+    out.line(&format!("{}, {}, as of {}", report.model.name(), report.horizon_spoken, report.as_of))?;
+    out.line(&report.population_spoken)?;
+    out.line(&report.backtest.verdict)?;
+    out.line("")
+}
+
+fn table(report: &RankReport, most: usize, out: &mut Output) -> Result<()> {
+    let percent = |share: f64| format!("{:.1} %", share * 100.0);
+    let row = |account: &RankedAccount| {
+        vec![
+            account.rank.to_string(),
+            account.external_id.clone(),
+            account.name.clone(),
+            percent(account.probability),
+            format!("{}–{}", percent(account.low), percent(account.high)),
+            account.expected_spend.map(Money::plain).unwrap_or_default(),
+            account.reason.clone(),
+        ]
+    };
+    let rows: Vec<Vec<String>> = report.accounts.iter().take(most).map(row).collect();
+    out.table(&["rank", "customer", "name", "chance", "95 %", "expected spend", "why"], &rows, &[0, 3, 4, 5])
+}
+
+pub fn backtest(arguments: &Backtest, out: &mut Output) -> Result<()> {
+    let mut store = database::open(&arguments.db)?;
+    let line = ProgressLine::start();
+    let models: &[Model] = match &arguments.model {
+        Models::All => &Model::ALL,
+        Models::One(model) => std::slice::from_ref(model),
+    };
+    let mut reports = Vec::new();
+    for model in models {
+        let request = PredictionRequest {
+            model: *model,
+            as_of: arguments.as_of,
+            horizon: arguments.horizon,
+            method: arguments.method,
+        };
+        let report = accounts::backtest(&mut store, &request, &line.progress);
+        reports.push(report.with_context(|| format!("{model} could not be tested"))?);
+    }
+    drop(line);
+    match (&arguments.model, reports.first()) {
+        (Models::One(_), Some(report)) if arguments.json => out.json(report),
+        _ if arguments.json => out.json(&reports),
+        _ => reports.iter().try_for_each(|report| figures(report, out)),
+    }
+}
+
+fn figures(report: &BacktestReport, out: &mut Output) -> Result<()> {
+    out.line(&format!(
+        "{} as of {}, {} days ahead: {} customers, {} of them bought",
+        report.model.name(),
+        report.as_of,
+        report.horizon_days,
+        grouped(report.population as u64),
+        grouped(report.positives as u64)
+    ))?;
+    out.line(&report.verdict)?;
+    out.line(&report.choice)?;
+    let number =
+        |value: Option<f64>, digits: usize| value.map_or_else(String::new, |value| format!("{value:.digits$}"));
+    let row = |m: &MethodFigures| {
+        let interval = match (m.auc_low, m.auc_high) {
+            (Some(low), Some(high)) => format!("{low:.3}–{high:.3}"),
+            _ => String::new(),
+        };
+        vec![
+            format!("{}{}", m.method.name(), if m.method == report.method { " *" } else { "" }),
+            number(m.auc, 3),
+            interval,
+            number(m.lift_top10, 2),
+            number(m.calibration_error, 3),
+            number(m.mae, 3),
+            number(m.rmse, 2),
+            number(m.bias_percent, 0),
+            number(m.spend_mae, 2),
+        ]
+    };
+    let rows: Vec<Vec<String>> = report.methods.iter().map(row).collect();
+    let header = ["method", "AUC", "95 %", "lift", "calibration", "MAE", "RMSE", "bias %", "spend MAE"];
+    out.table(&header, &rows, &[1, 2, 3, 4, 5, 6, 7, 8])?;
+    out.line("")
+}
+
+pub fn patterns(arguments: &Patterns, out: &mut Output) -> Result<()> {
+    let mut store = database::open(&arguments.db)?;
+    let line = ProgressLine::start();
+    let report = baskets::patterns(&mut store, arguments.min_support, &line.progress)?;
+    drop(line);
+    if let Some(path) = &arguments.out {
+        files::save(path, &serde_json::to_vec_pretty(&report)?)?;
+    }
+    if arguments.json {
+        return out.json(&report);
+    }
+    out.line(&format!(
+        "{} baskets, {} products, {} frequent sets (in at least {:.2} % of baskets), {} rules",
+        grouped(report.baskets as u64),
+        grouped(report.items as u64),
+        grouped(report.itemsets as u64),
+        report.min_support * 100.0,
+        grouped(report.rules.len() as u64)
+    ))?;
+    let rows: Vec<Vec<String>> = report
+        .rules
+        .iter()
+        .take(USUAL_TOP)
+        .map(|rule| {
+            vec![
+                rule.antecedent.join(" + "),
+                rule.consequent.join(" + "),
+                grouped(rule.baskets as u64),
+                format!("{:.0} %", rule.confidence * 100.0),
+                format!("{:.1}", rule.lift),
+                format!("{:.1e}", rule.p_value),
+            ]
+        })
+        .collect();
+    out.table(&["who buys", "also buys", "baskets", "confidence", "lift", "p"], &rows, &[2, 3, 4, 5])
+}

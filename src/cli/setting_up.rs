@@ -1,0 +1,156 @@
+//! Files, databases, imports, settings.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+
+use crate::actions::{data, database, import as importing, settings as setting};
+use crate::cli::arguments::{Generate, Import, Security, Settings};
+use crate::cli::output::{Output, note};
+use crate::cli::progress_line::ProgressLine;
+use crate::domain::money::grouped;
+use crate::reports::import::Dialect;
+use crate::reports::settings::{MailSecurity, SettingsReport};
+use crate::store::Store;
+
+pub fn generate(arguments: &Generate, out: &mut Output) -> Result<()> {
+    let line = ProgressLine::start();
+    database::generate(&arguments.out, arguments.customers, arguments.purchases, arguments.seed, &line.progress)?;
+    drop(line);
+    out.line(&format!(
+        "{} customers with {} purchases in {}",
+        grouped(u64::from(arguments.customers)),
+        grouped(arguments.purchases),
+        arguments.out.display()
+    ))
+}
+
+pub fn new(db: &Path, out: &mut Output) -> Result<()> {
+    database::create(db)?;
+    out.line(&format!("created {}", db.display()))
+}
+
+pub fn import(arguments: &Import, out: &mut Output) -> Result<()> {
+    let mut store = database::open(&arguments.db)?;
+    let mut preview = importing::preview(&arguments.file, Some(arguments.kind), None)?;
+    if let Some(format) = &arguments.date_format {
+        let dialect = Dialect { date_format: Some(format.clone()), ..preview.dialect.clone() };
+        preview = importing::preview(&arguments.file, Some(arguments.kind), Some(&dialect))?;
+    }
+    let mut plan = importing::suggested_plan(&preview);
+    for text in &arguments.map {
+        importing::map(&mut plan, text)?;
+    }
+    plan.source = arguments.source.unwrap_or_default();
+    if let Some(question) = preview.question.filter(|_| arguments.date_format.is_none()) {
+        bail!("{question} Say it with --date-format, for example --date-format %d/%m/%Y");
+    }
+    let line = ProgressLine::start();
+    let report = importing::run(&mut store, &plan, arguments.rejects.as_deref(), super::today(), &line.progress)?;
+    drop(line);
+    if report.rejected > 0 {
+        let first =
+            report.rejects.first().map_or_else(String::new, |row| format!("; line {}: {}", row.line, row.reason));
+        let kept = match &arguments.rejects {
+            Some(file) => format!(", all in {}", file.display()),
+            None => ", name a file with --rejects to keep them".to_owned(),
+        };
+        note(&format!("{} rows rejected{first}{kept}", grouped(report.rejected)));
+    }
+    if arguments.json {
+        return out.json(&report);
+    }
+    out.line(&format!(
+        "{}: {} new, {} changed, {} unchanged, {} rejected; {} customers created",
+        report.kind,
+        grouped(report.added),
+        grouped(report.changed),
+        grouped(report.unchanged),
+        grouped(report.rejected),
+        grouped(report.customers_created)
+    ))
+}
+
+pub fn info(db: &Path, json: bool, out: &mut Output) -> Result<()> {
+    let info = data::info(&mut database::open(db)?)?;
+    if json {
+        return out.json(&info);
+    }
+    for (what, count) in [
+        ("customers", info.customers),
+        ("of them prospects", info.prospects),
+        ("purchases", info.purchases),
+        ("products", info.products),
+        ("dealers", info.dealers),
+        ("contacts", info.contacts),
+    ] {
+        out.line(&format!("{what:<18} {:>12}", grouped(count)))?;
+    }
+    if let (Some(first), Some(last)) = (info.first_day, info.last_day) {
+        out.line(&format!("{:<18} {first} to {last}", "purchase days"))?;
+    }
+    for item in &info.health {
+        out.line(&format!("! {}: {}. {}", item.title, grouped(item.count), item.advice))?;
+    }
+    Ok(())
+}
+
+pub fn settings(arguments: &Settings, out: &mut Output) -> Result<()> {
+    let mut store = database::open(&arguments.db)?;
+    change_business(&mut store, arguments)?;
+    change_mail(&mut store, arguments)?;
+    let report = setting::settings(&mut store)?;
+    if arguments.json {
+        return out.json(&SettingsReport { log: Vec::new(), ..report });
+    }
+    out.line(&format!(
+        "business  {}, {} ({})",
+        report.business.name, report.business.address, report.business.currency
+    ))?;
+    let password = if report.has_mail_password { "with a password" } else { "without a password" };
+    out.line(&format!(
+        "mail      {}:{} as '{}', {password}, from {}",
+        report.mail.host, report.mail.port, report.mail.user, report.mail.from
+    ))
+}
+
+fn change_business(store: &mut Store, arguments: &Settings) -> Result<()> {
+    let mut business = setting::settings(store)?.business;
+    let before = business.clone();
+    for (field, value) in [
+        (&mut business.name, &arguments.business),
+        (&mut business.address, &arguments.address),
+        (&mut business.currency, &arguments.currency),
+    ] {
+        if let Some(value) = value {
+            field.clone_from(value);
+        }
+    }
+    if business == before { Ok(()) } else { setting::save_business(store, &business) }
+}
+
+fn change_mail(store: &mut Store, arguments: &Settings) -> Result<()> {
+    let mut mail = setting::settings(store)?.mail;
+    let before = mail.clone();
+    if let Some(server) = &arguments.smtp {
+        let (host, port) = server.rsplit_once(':').with_context(|| format!("'{server}' is not HOST:PORT"))?;
+        host.clone_into(&mut mail.host);
+        mail.port = port.parse().with_context(|| format!("'{port}' is not the number of a port"))?;
+    }
+    match arguments.smtp_security {
+        Some(Security::Starttls) => mail.security = MailSecurity::StartTls,
+        Some(Security::Tls) => mail.security = MailSecurity::Tls,
+        Some(Security::None) => mail.security = MailSecurity::None,
+        None => {}
+    }
+    for (field, value) in [(&mut mail.user, &arguments.smtp_user), (&mut mail.from, &arguments.from)] {
+        if let Some(value) = value {
+            field.clone_from(value);
+        }
+    }
+    let password = match &arguments.smtp_password_env {
+        Some(name) => Some(std::env::var(name).with_context(|| format!("the environment has no variable {name}"))?),
+        None => None,
+    };
+    if mail == before && password.is_none() { Ok(()) } else { setting::save_mail(store, &mail, password.as_deref()) }
+}

@@ -1,0 +1,88 @@
+//! Why an account stands where it stands, in a sentence or two from its own record.
+
+use crate::domain::day::Day;
+use crate::domain::history::History;
+
+/// "Bought 6 times, about every 41 days; last on 3 Mar 1998, 120 days ago, three times the usual pause." and how likely
+/// a purchase is, in so many of ten such customers.
+#[must_use]
+pub fn spoken(history: &History, as_of: Day, probability: f64) -> String {
+    let ago = history.days_since_last_purchase();
+    let last = as_of.plus(-i32::try_from(ago).unwrap_or(i32::MAX)).spoken();
+    let since = match ago {
+        0 => "on the last day looked at".to_owned(),
+        1 => "1 day ago".to_owned(),
+        days => format!("{days} days ago"),
+    };
+    let record = match history.mean_gap() {
+        None => format!("Bought once, on {last}, {since}, for {:.2}.", finite(history.first_spend)),
+        Some(gap) => {
+            let times =
+                if history.frequency == 1 { "twice".to_owned() } else { format!("{} times", history.frequency + 1) };
+            let every = if history.frequency == 1 { "days apart" } else { "days" };
+            let rhythm = if history.frequency == 1 {
+                format!("{gap:.0} {every}")
+            } else {
+                format!("about every {gap:.0} {every}")
+            };
+            format!("Bought {times}, {rhythm}; last on {last}, {since}{}.", pause(ago, gap))
+        }
+    };
+    format!("{record} {}", chance(probability))
+}
+
+/// The present pause against the customer's own.
+fn pause(ago: u32, gap: f64) -> String {
+    let times = f64::from(ago) / gap.max(1.0);
+    match times {
+        t if t < 0.75 => ", well within the usual pause".to_owned(),
+        t if t < 1.5 => ", about the usual pause".to_owned(),
+        t if t < 2.5 => ", twice the usual pause".to_owned(),
+        t if t < 3.5 => ", three times the usual pause".to_owned(),
+        t if t < 9.5 => format!(", {t:.0} times the usual pause"),
+        _ => ", far beyond the usual pause".to_owned(),
+    }
+}
+
+fn chance(probability: f64) -> String {
+    match (probability * 10.0).round() {
+        _ if probability < 0.05 => "Of a hundred such customers fewer than five come back.".to_owned(),
+        tenths if tenths >= 10.0 => "Nearly all such customers come back.".to_owned(),
+        tenths if tenths <= 1.0 => "About one of ten such customers comes back.".to_owned(),
+        tenths => format!("About {tenths:.0} of ten such customers come back."),
+    }
+}
+
+fn finite(value: f64) -> f64 {
+    if value.is_finite() { value } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::customer::CustomerId;
+
+    fn history(frequency: u32, recency: u32, age: u32) -> History {
+        let customer = CustomerId(1);
+        History { customer, frequency, recency, age, mean_spend: 12.5, mean_repeat_spend: 0.0, first_spend: 12.5 }
+    }
+
+    #[test]
+    fn each_kind_of_customer_has_its_sentence() {
+        let as_of: Day = "1998-07-01".parse().expect("a day");
+        assert_eq!(
+            spoken(&history(5, 205, 325), as_of, 0.31),
+            "Bought 6 times, about every 41 days; last on 3 Mar 1998, 120 days ago, three times the usual pause. About 3 \
+             of ten such customers come back."
+        );
+        assert_eq!(
+            spoken(&history(0, 0, 30), as_of, 0.02),
+            "Bought once, on 1 Jun 1998, 30 days ago, for 12.50. Of a hundred such customers fewer than five come back."
+        );
+        assert_eq!(
+            spoken(&history(1, 60, 61), as_of, 0.99),
+            "Bought twice, 60 days apart; last on 30 Jun 1998, 1 day ago, well within the usual pause. Nearly all such \
+             customers come back."
+        );
+    }
+}
