@@ -4,3 +4,4 @@ mod delivery;
 mod models;
 mod parts;
 mod planning;
+mod screens;

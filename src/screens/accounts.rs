@@ -153,7 +153,7 @@ impl AccountsScreen {
 
     fn report_ui(&mut self, ui: &mut Ui, report: &RankReport, asked: &mut Asked) {
         let full = ui.available_width();
-        let side = if full >= 900.0 { (full * 0.34).clamp(320.0, 420.0) } else { 0.0 };
+        let side = if full >= 900.0 { (full * 0.3).clamp(300.0, 420.0) } else { 0.0 };
         if side == 0.0 {
             page::scrolling(ui, "narrow accounts", |ui| {
                 self.list_ui(ui, report, 360.0, asked);
@@ -233,7 +233,7 @@ fn cell(
         ColumnField::Spend => {
             row.text(&account.expected_spend.map_or("–".into(), crate::domain::money::Money::rounded))
         }
-        ColumnField::Last => row.two_lines(
+        ColumnField::Last => row.plain_lines(
             &account.last_purchase.map_or("–".into(), Day::spoken),
             &figure::counted(account.purchases as usize, "purchase", "purchases"),
         ),
@@ -272,9 +272,9 @@ fn horizons() -> Vec<(Horizon, String)> {
 fn kept(report: &RankReport, filter: &str, sort: Sort) -> Kept {
     let mut fields = vec![ColumnField::Rank, ColumnField::Name, ColumnField::Probability];
     let mut columns = vec![
-        Column::number("Rank", 40.0).sortable(),
-        Column::text("Customer", 112.0).stretch(1.0).sortable(),
-        Column::text("Will buy", 116.0)
+        Column::number("Rank", 50.0).sortable(),
+        Column::text("Customer", 104.0).stretch(1.0).sortable(),
+        Column::text("Will buy", 104.0)
             .sortable()
             .hint("Probability of at least one purchase in the period; the line is the 95 % interval"),
     ];
@@ -288,7 +288,7 @@ fn kept(report: &RankReport, filter: &str, sort: Sort) -> Kept {
     if report.accounts.iter().any(|a| a.expected_spend.is_some()) {
         add(ColumnField::Spend, Column::number("Expected", 68.0).sortable().hint("Money expected in the period"));
     }
-    add(ColumnField::Last, Column::text("Last purchase", 92.0).sortable());
+    add(ColumnField::Last, Column::text("Last purchase", 88.0).sortable());
     add(ColumnField::Reason, Column::text("Why", 150.0).stretch(3.0));
     let greatest = report.accounts.iter().flat_map(|a| a.by_period.iter().copied()).fold(0.0, f64::max);
     let order = ordered(&report.accounts, filter, fields.get(sort.column).copied(), sort.descending);

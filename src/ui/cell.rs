@@ -73,9 +73,17 @@ impl Row<'_> {
 
     /// A strong line with a weak one beneath it.
     pub fn two_lines(&mut self, first: &str, second: &str) {
+        self.lines(first, tokens::strong(), second);
+    }
+
+    /// A line with a weak one beneath it.
+    pub fn plain_lines(&mut self, first: &str, second: &str) {
+        self.lines(first, tokens::body(), second);
+    }
+
+    fn lines(&mut self, first: &str, font: FontId, second: &str) {
         let (rect, _) = self.slot();
-        let lines =
-            [(first, tokens::strong(), self.palette.text, -9.0), (second, tokens::small(), self.palette.weak, 9.0)];
+        let lines = [(first, font, self.palette.text, -9.0), (second, tokens::small(), self.palette.weak, 9.0)];
         for (text, font, ink, shift) in lines {
             let (galley, cut) = self.cut(text, font, ink, rect.width());
             let y = rect.center().y + shift - galley.size().y / 2.0;

@@ -212,6 +212,7 @@ pub fn timeline(ui: &mut Ui, id: &str, height: f32, events: &[(f64, f64)], named
     let response = quiet(ui, id, height)
         .include_y(0.0)
         .include_x(now)
+        .include_x(now - 365.0)
         .x_axis_formatter(|mark, _| named(mark.value))
         .y_axis_formatter(|mark, _| figure::short(mark.value))
         .label_formatter(|hover| match hover {

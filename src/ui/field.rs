@@ -7,6 +7,9 @@ use egui::{ComboBox, DragValue, Response, RichText, TextEdit, Ui, vec2};
 use crate::ui::tokens::{self, CONTROL_HEIGHT, HALF};
 use crate::ui::words;
 
+/// Width of fields that hold a number.
+const NUMBER_WIDTH: f32 = 96.0;
+
 /// A line of text.
 pub fn text(ui: &mut Ui, label: &str, value: &mut String, hint: &str, error: Option<&str>) -> Response {
     labelled(ui, label, error, |ui| {
@@ -45,6 +48,7 @@ pub fn number<N: egui::emath::Numeric>(
     unit: &str,
 ) -> Response {
     labelled(ui, label, None, |ui| {
+        ui.spacing_mut().interact_size.x = NUMBER_WIDTH;
         ui.add(DragValue::new(value).range(range).suffix(if unit.is_empty() {
             String::new()
         } else {
@@ -57,6 +61,7 @@ pub fn number<N: egui::emath::Numeric>(
 pub fn share(ui: &mut Ui, label: &str, value: &mut f64) -> Response {
     let mut percent = *value * 100.0;
     let response = labelled(ui, label, None, |ui| {
+        ui.spacing_mut().interact_size.x = NUMBER_WIDTH;
         ui.add(DragValue::new(&mut percent).range(0.0..=100.0).speed(0.5).max_decimals(1).suffix(" %"))
     });
     if response.changed() {
