@@ -66,7 +66,9 @@ impl Output {
 
 /// Says why a command failed, in one sentence, unless the reader of the output simply went away.
 pub fn complain(error: &anyhow::Error) {
-    if error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe) {
+    let direct = error.downcast_ref::<io::Error>().map(io::Error::kind);
+    let in_json = error.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
+    if direct.or(in_json) == Some(io::ErrorKind::BrokenPipe) {
         return;
     }
     note(&format!("foresale: {error:#}"));

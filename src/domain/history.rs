@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::customer::CustomerId;
 
 /// Purchase rhythm and spend of one customer as of a day. Several lines on one day are one occasion;
-/// days whose amounts do not sum to more than zero (returns) are no occasion.
+/// a day on which returns outweigh or cancel the purchases is no occasion, goods given away are one.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct History {
     pub customer: CustomerId,

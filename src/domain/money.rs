@@ -5,10 +5,23 @@ use std::ops::{Add, AddAssign, Neg, Sub};
 
 use serde::{Deserialize, Serialize};
 
-/// An amount in minor units (cents); one currency per database.
+/// An amount in minor units (cents); one currency per database. In JSON it is a number in major units, as people
+/// write it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(from = "f64", into = "f64")]
 pub struct Money(pub i64);
+
+impl From<f64> for Money {
+    fn from(amount: f64) -> Money {
+        Money::from_major(amount)
+    }
+}
+
+impl From<Money> for f64 {
+    fn from(money: Money) -> f64 {
+        money.major()
+    }
+}
 
 impl Money {
     pub const ZERO: Money = Money(0);
@@ -95,6 +108,15 @@ impl Sum for Money {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn money_survives_json() {
+        for cents in [0, -1, 5, 123_456_789, 90_000_000_000_001, -99] {
+            let text = serde_json::to_string(&Money(cents)).expect("written");
+            assert_eq!(serde_json::from_str::<Money>(&text).expect("read"), Money(cents), "{text}");
+        }
+        assert_eq!(serde_json::to_string(&Money(420_050)).expect("written"), "4200.5");
+    }
 
     #[test]
     fn money_is_written_with_thousands() {

@@ -8,10 +8,18 @@ use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
 use crate::domain::history::{Future, History};
 
-/// One occasion of spending: a customer's day whose lines sum to more than zero.
+/// A customer's day with purchase lines or returns.
 struct Occasion {
     day: i32,
     spend: f64,
+    returns: bool,
+}
+
+impl Occasion {
+    /// Goods given away are an occasion; a day on which everything came back is none.
+    fn is_spending(&self) -> bool {
+        self.spend > 0.0 || (self.spend == 0.0 && !self.returns)
+    }
 }
 
 /// Histories as of a day, and for each what happened in the `horizon_days` after it, in the order of the customers.
@@ -28,7 +36,7 @@ pub fn histories(columns: &SpendColumns, as_of: Day, horizon_days: u32) -> (Vec<
         let occasions = occasions(columns, lines);
         let split = occasions.partition_point(|occasion| occasion.day <= as_of.0);
         let (past, later) = occasions.split_at(split);
-        let past: Vec<&Occasion> = past.iter().filter(|occasion| occasion.spend > 0.0).collect();
+        let past: Vec<&Occasion> = past.iter().filter(|occasion| occasion.is_spending()).collect();
         if let Some(history) = summarised(customer, &past, as_of) {
             histories.push(history);
             futures.push(future(later, as_of, end));
@@ -62,8 +70,11 @@ fn occasions(columns: &SpendColumns, lines: std::ops::Range<usize>) -> Vec<Occas
         let (day, cents) = (columns.day[line], columns.amount[line]);
         let spend = cents as f64 / 100.0;
         match occasions.last_mut() {
-            Some(last) if last.day == day => last.spend += spend,
-            _ => occasions.push(Occasion { day, spend }),
+            Some(last) if last.day == day => {
+                last.spend += spend;
+                last.returns |= cents < 0;
+            }
+            _ => occasions.push(Occasion { day, spend, returns: cents < 0 }),
         }
     }
     occasions
@@ -88,7 +99,7 @@ fn future(later: &[Occasion], as_of: Day, end: Day) -> Future {
     let mut future = Future::default();
     for occasion in later.iter().take_while(|occasion| occasion.day <= end.0) {
         future.spend += occasion.spend;
-        if occasion.spend > 0.0 {
+        if occasion.is_spending() {
             future.purchases += 1;
             future.first_after_days.get_or_insert(occasion.day.abs_diff(as_of.0));
         }
@@ -126,6 +137,12 @@ mod tests {
     }
 
     #[test]
+    fn goods_given_away_are_an_occasion() {
+        let (histories, futures) = histories(&columns(&[(1, 1, 0), (1, 5, 0)]), Day(3), 9);
+        assert_eq!((histories[0].frequency, histories[0].age, futures[0].purchases), (0, 2, 1));
+    }
+
+    #[test]
     fn nothing_after_the_as_of_day_changes_a_history() {
         let before = [(1, 1, 100), (2, 5, 100), (2, 9, 100)];
         let mut scrambled = before.to_vec();
@@ -135,7 +152,7 @@ mod tests {
 
     #[test]
     fn a_customer_known_only_by_returns_has_no_history() {
-        assert!(histories(&columns(&[(1, 1, -100), (1, 2, 0)]), Day(10), 5).0.is_empty());
+        assert!(histories(&columns(&[(1, 1, -100), (1, 2, 300), (1, 2, -300)]), Day(10), 5).0.is_empty());
         assert!(histories(&SpendColumns::default(), Day(10), 5).0.is_empty());
     }
 }

@@ -67,7 +67,8 @@ fn lines(columns: &PurchaseColumns, margin_rate: f64) -> Result<DataFrame, Polar
     )
 }
 
-/// KPIs of rhythm and money: several lines on one day are one occasion, days of returns are none.
+/// KPIs of rhythm and money: several lines on one day are one occasion; a day of returns is none, a day of goods given
+/// away is one.
 fn by_occasion(lines: &LazyFrame, as_of: Day) -> LazyFrame {
     let last_year = || col("day").gt(lit(as_of.0 - 365));
     let year_before = || col("day").lt_eq(lit(as_of.0 - 365)).and(col("day").gt(lit(as_of.0 - 730)));
@@ -77,8 +78,12 @@ fn by_occasion(lines: &LazyFrame, as_of: Day) -> LazyFrame {
     lines
         .clone()
         .group_by([col("customer"), col("day")])
-        .agg([col("amount").sum(), col("quantity").filter(col("amount").gt(lit(0.0))).sum()])
-        .filter(col("amount").gt(lit(0.0)))
+        .agg([
+            col("amount").sum(),
+            col("amount").min().alias("lowest"),
+            col("quantity").filter(col("amount").gt_eq(lit(0.0))).sum(),
+        ])
+        .filter(col("amount").gt(lit(0.0)).or(col("lowest").gt_eq(lit(0.0))))
         .group_by([col("customer")])
         .agg([
             (lit(as_of.0) - col("day").max()).alias("days_since_last_purchase"),

@@ -34,7 +34,7 @@ enum Form {
 struct Digits {
     order: Order,
     separator: Option<u8>,
-    year_digits: usize,
+    year_length: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,7 +114,7 @@ impl Digits {
             Some(_) => return None,
             None => None,
         };
-        Some(Digits { order, separator, year_digits: if *year == b'Y' { 4 } else { 2 } })
+        Some(Digits { order, separator, year_length: if *year == b'Y' { 4 } else { 2 } })
     }
 
     fn parse(self, text: &[u8]) -> Option<Day> {
@@ -127,11 +127,11 @@ impl Digits {
             Order::DayMonthYear => [parts[2], parts[1], parts[0]],
             Order::MonthDayYear => [parts[2], parts[0], parts[1]],
         };
-        if !is_time(rest) || year.length != self.year_digits || month.length > 2 || day.length > 2 {
+        if !is_time(rest) || year.length != self.year_length || month.length > 2 || day.length > 2 {
             return None;
         }
         // Two digits follow the POSIX rule: 69 to 99 are of the last century.
-        let century = match (self.year_digits, year.value) {
+        let century = match (self.year_length, year.value) {
             (4, _) => 0,
             (_, 69..) => 1900,
             _ => 2000,

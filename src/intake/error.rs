@@ -50,7 +50,7 @@ pub enum IntakeError {
     #[error("'{0}' is not a date format; write it with %Y (or %y), %m and %d, for example %d/%m/%Y, or excel-serial")]
     BadDateFormat(String),
     #[error(
-        "the dates of {} can be read in more than one way; choose how they are written, for example --date-format %d/%m/%Y or --date-format %m/%d/%Y", .0.display()
+        "it is not clear how the dates of {} are written; choose it, for example --date-format %d/%m/%Y or --date-format %m/%d/%Y", .0.display()
     )]
     UnclearDates(PathBuf),
     #[error("'{0}' is not an encoding; use one of utf-8, utf-16le, utf-16be, windows-1252")]

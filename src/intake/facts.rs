@@ -82,9 +82,10 @@ fn share(filled: &[&str], is: &dyn Fn(&str) -> bool) -> f64 {
     filled.iter().filter(|cell| is(cell)).count() as f64 / filled.len().max(1) as f64
 }
 
-/// Whether the text is a number under either decimal mark.
+/// Whether the text is a number or a percentage under either decimal mark.
 #[must_use]
 pub fn is_numeric(text: &str) -> bool {
+    let text = text.trim_end_matches('%');
     [DecimalMark::Point, DecimalMark::Comma].into_iter().any(|mark| number::parse(text, mark).is_ok())
 }
 

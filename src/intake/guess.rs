@@ -7,15 +7,15 @@ use crate::reports::import::{FieldSpec, ImportKind};
 /// The field of each column, where one fits.
 pub type Mapping = Vec<Option<&'static str>>;
 
-/// The kind that the columns fit best, purchases when nothing fits.
+/// The kind that the columns fit best, the earlier one of equals; purchases when nothing fits.
 #[must_use]
 pub fn kind(columns: &[ColumnFacts]) -> ImportKind {
     let mut best = (ImportKind::Purchases, 0.0);
     for kind in [
         ImportKind::Purchases,
         ImportKind::Outcomes,
-        ImportKind::Dealers,
         ImportKind::Customers,
+        ImportKind::Dealers,
         ImportKind::Contacts,
         ImportKind::Products,
     ] {
@@ -27,8 +27,8 @@ pub fn kind(columns: &[ColumnFacts]) -> ImportKind {
     best.0
 }
 
-/// How well a mapping fits its kind: the share of columns used, if all that is needed is there and something beside it
-/// that tells the kind from others.
+/// How well a mapping fits its kind: the columns used, if all that is needed is there and something beside it that tells
+/// the kind from others.
 fn fit(kind: ImportKind, mapping: &Mapping) -> f64 {
     let has = |field: &str| mapping.contains(&Some(field));
     let complete = kind.fields().iter().filter(|field| field.required).all(|field| has(field.code));
@@ -45,10 +45,9 @@ fn fit(kind: ImportKind, mapping: &Mapping) -> f64 {
     if !complete || !telling.iter().any(|field| has(field)) {
         return 0.0;
     }
-    let required = kind.fields().iter().filter(|field| field.required).count() as f64;
-    let used = mapping.iter().flatten().count() as f64;
-    // A longer list of needs that are met says more than optional columns that many kinds share.
-    used + 2.0 * required
+    // A day or an amount that is needed and there says more than the names and addresses that many kinds share.
+    let needs = kind.fields().iter().skip(1).filter(|field| field.required && field.code != "name").count();
+    (mapping.iter().flatten().count() + needs) as f64
 }
 
 /// The field that each column most likely fills; each field at most once.

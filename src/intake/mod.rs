@@ -5,17 +5,19 @@
 
 pub mod columns;
 pub mod date;
+mod day_order;
 pub mod error;
-pub mod facts;
+mod facts;
 pub mod fields;
-pub mod guess;
+mod glimpse;
+mod guess;
 pub mod kinds;
 pub mod number;
 pub mod preview;
 pub mod records;
 pub mod rejects;
 pub mod rows;
-pub mod sniff;
+mod sniff;
 pub mod source;
-pub mod words;
+mod words;
 pub mod write_sample;

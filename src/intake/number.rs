@@ -56,7 +56,9 @@ const LARGEST: i64 = 1_000_000_000_000;
 
 /// Currency codes and abbreviations that may stand beside an amount, without their points.
 const CURRENCIES: &str = "EUR USD GBP CHF JPY CNY SEK NOK DKK PLN CZK HUF RON BGN TRY INR AUD CAD NZD ZAR BRL MXN \
-                          KR KČ ZŁ FT LEI FR SFR RS US A C R NZ HK";
+                          KR KČ ZŁ FT LEI FR SFR RS";
+/// Letters that say whose dollar or real a sign is.
+const SIGN_OWNERS: &str = "US A C R NZ HK";
 const CURRENCY_SIGNS: &[char] = &['$', '€', '£', '¥', '₹', '₽', '₺', '₩', '₪', '₫', '₴', '฿', '¢', '₦', '¤'];
 
 /// A number in hundred-thousandths of a unit.
@@ -180,10 +182,13 @@ impl Surroundings {
             .unwrap_or(&after);
         let (before, signs_before) = without_sign(&before);
         let (after, signs_after) = without_sign(after);
-        let lone_sign = signs_before.len() + signs_after.len() <= 1 && !(opened && !signs_before.is_empty());
-        let named = is_currency(&before) && is_currency(&after) && (before.is_empty() || after.is_empty());
+        let signs = signs_before.len() + signs_after.len() + usize::from(opened);
+        let named = match (before.as_str(), after.as_str()) {
+            ("", currency) | (currency, "") => is_currency(currency),
+            _ => false,
+        };
         let minus = signs_before.contains('-') || signs_after.contains('-');
-        (opened == closed && lone_sign && named).then_some(Surroundings { negative: opened || minus })
+        (opened == closed && signs <= 1 && named).then_some(Surroundings { negative: opened || minus })
     }
 }
 
@@ -200,8 +205,10 @@ fn without_sign(text: &str) -> (String, String) {
 }
 
 fn is_currency(text: &str) -> bool {
-    let letters = text.trim_matches(CURRENCY_SIGNS).trim_end_matches('.').to_uppercase();
-    letters.is_empty() || CURRENCIES.split_whitespace().any(|code| code == letters)
+    let letters = text.trim_matches(CURRENCY_SIGNS);
+    let codes = if letters.len() < text.len() { SIGN_OWNERS } else { CURRENCIES };
+    let code = letters.trim_end_matches('.').to_uppercase();
+    code.is_empty() || codes.split_whitespace().any(|known| known == code)
 }
 
 /// The whole units without their thousands marks; none when the groups are not of three digits (or of two, as in India,

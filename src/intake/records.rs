@@ -148,6 +148,12 @@ impl<'a> Record<'a> {
         self.cells.len()
     }
 
+    /// Whether it has `width` cells. Empty cells beyond them do no harm: a delimiter too many at the end.
+    #[must_use]
+    pub fn fits(&self, width: usize) -> bool {
+        self.width() == width || (self.width() > width && (width..self.width()).all(|i| self.cell(i).is_empty()))
+    }
+
     /// A cell without the blanks around it; empty where the record has no such cell.
     #[must_use]
     pub fn cell(&self, index: usize) -> Cow<'a, str> {

@@ -5,8 +5,9 @@ use crate::intake::columns::{self, Columns};
 use crate::intake::date::DateFormat;
 use crate::intake::error::IntakeError;
 use crate::intake::fields::{Cells, Reason};
+use crate::intake::glimpse::record_error;
 use crate::intake::number::DecimalMark;
-use crate::intake::records::{Record, RecordError, Records};
+use crate::intake::records::{Record, Records};
 use crate::intake::source::{Encoding, TextSource};
 use crate::progress::{Cancelled, Progress};
 use crate::reports::import::{Dialect, ImportPlan, RejectedRow};
@@ -118,10 +119,7 @@ impl<'a> PlannedFile<'a> {
         if std::mem::take(&mut self.first_waits) {
             return Ok(true);
         }
-        self.records.advance().map_err(|error| match error {
-            RecordError::TooLong { line } => IntakeError::RecordTooLong { path: self.plan.path.clone(), line },
-            RecordError::Read(source) => IntakeError::reading(&self.plan.path, source),
-        })
+        self.records.advance().map_err(|error| record_error(&self.plan.path, error))
     }
 
     fn without_rows(&self) -> IntakeError {
@@ -149,15 +147,11 @@ impl Shape {
         if record.is_unclosed() {
             return Err("a quotation mark is opened here and never closed".into());
         }
-        let width = record.width();
-        // Cells beyond the last column do no harm while they are empty: a delimiter too many at the end.
-        let fits =
-            width == self.width || (width > self.width && (self.width..width).all(|i| record.cell(i).is_empty()));
-        if fits {
+        if record.fits(self.width) {
             return Ok(());
         }
         self.off += 1;
-        Err(format!("has {width} cells where the first line has {}", self.width))
+        Err(format!("has {} cells where the first line has {}", record.width(), self.width))
     }
 
     fn verdict(&self, plan: &ImportPlan) -> Result<(), IntakeError> {

@@ -55,8 +55,7 @@ fn not_text(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
     if let Some((_, seems, way_out)) = MAGIC.iter().find(|(magic, ..)| bytes.starts_with(magic)) {
         return Some((seems, way_out));
     }
-    let zeros = bytes.iter().filter(|byte| **byte == 0).count();
-    (zeros > 0 && utf16(bytes).is_none()).then_some(("binary data", EXPORT_CSV))
+    (bytes.contains(&0) && utf16(bytes).is_none()).then_some(("binary data", EXPORT_CSV))
 }
 
 fn packed(bytes: &[u8]) -> (&'static str, &'static str) {

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
-use encoding_rs::{CoderResult, Decoder, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Decoder, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use crate::intake::error::IntakeError;
 
@@ -66,11 +66,13 @@ pub fn open(path: &Path) -> Result<File, IntakeError> {
 /// An open file that reads as UTF-8 without a byte order mark.
 pub struct TextSource {
     file: File,
+    /// None for UTF-8, which passes through, and behind the end of the file.
     decoder: Option<Decoder>,
-    /// Bytes read and not yet decoded.
+    /// A chunk of the file before it is decoded.
     raw: Vec<u8>,
-    raw_start: usize,
-    ended: bool,
+    /// Decoded and not yet handed out from `decoded_start`.
+    decoded: Vec<u8>,
+    decoded_start: usize,
     bytes_read: u64,
     size: u64,
 }
@@ -84,15 +86,8 @@ impl TextSource {
         if encoding == Encoding::Utf8 {
             skip_mark(&mut file).map_err(|error| IntakeError::reading(path, error))?;
         }
-        Ok(TextSource {
-            file,
-            decoder: encoding.decoder(),
-            raw: Vec::new(),
-            raw_start: 0,
-            ended: false,
-            bytes_read: 0,
-            size,
-        })
+        let (raw, decoded) = (Vec::new(), Vec::new());
+        Ok(TextSource { file, decoder: encoding.decoder(), raw, decoded, decoded_start: 0, bytes_read: 0, size })
     }
 
     /// Bytes of the file read so far.
@@ -107,15 +102,21 @@ impl TextSource {
         self.size
     }
 
-    fn fill_raw(&mut self) -> io::Result<()> {
-        self.raw.drain(..self.raw_start);
-        self.raw_start = 0;
-        let kept = self.raw.len();
-        self.raw.resize(kept + CHUNK, 0);
-        let read = self.file.read(&mut self.raw[kept..])?;
-        self.raw.truncate(kept + read);
+    /// Decodes the next chunk into room enough for whatever it holds.
+    fn decode_chunk(&mut self) -> io::Result<()> {
+        let Some(decoder) = self.decoder.as_mut() else { return Ok(()) };
+        self.raw.resize(CHUNK, 0);
+        let read = self.file.read(&mut self.raw)?;
+        let last = read == 0;
+        let room = decoder.max_utf8_buffer_length(read).unwrap_or(4 * CHUNK);
+        self.decoded.resize(room, 0);
+        let (_, _, written, _) = decoder.decode_to_utf8(&self.raw[..read], &mut self.decoded, last);
+        self.decoded.truncate(written);
+        self.decoded_start = 0;
         self.bytes_read += read as u64;
-        self.ended = read == 0;
+        if last {
+            self.decoder = None;
+        }
         Ok(())
     }
 }
@@ -130,28 +131,18 @@ fn skip_mark(file: &mut File) -> io::Result<()> {
 }
 
 impl Read for TextSource {
-    /// `out` must have room for a few characters (16 bytes are enough).
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        if self.decoder.is_none() {
-            let read = self.file.read(out)?;
-            self.bytes_read += read as u64;
-            return Ok(read);
+        while self.decoded_start == self.decoded.len() {
+            if self.decoder.is_none() {
+                let read = self.file.read(out)?;
+                self.bytes_read += read as u64;
+                return Ok(read);
+            }
+            self.decode_chunk()?;
         }
-        loop {
-            if self.raw_start == self.raw.len() && !self.ended {
-                self.fill_raw()?;
-            }
-            let Some(decoder) = self.decoder.as_mut() else { return Ok(0) };
-            let (result, taken, written, _) = decoder.decode_to_utf8(&self.raw[self.raw_start..], out, self.ended);
-            self.raw_start += taken;
-            if self.ended && result == CoderResult::InputEmpty {
-                // A decoder must not be asked again after its end.
-                self.decoder = None;
-            }
-            if written > 0 || self.decoder.is_none() {
-                return Ok(written);
-            }
-        }
+        let read = (&self.decoded[self.decoded_start..]).read(out)?;
+        self.decoded_start += read;
+        Ok(read)
     }
 }
 

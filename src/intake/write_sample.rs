@@ -43,9 +43,8 @@ pub fn write_sample(
         return Err(IntakeError::NobodyBuys { purchases });
     }
     std::fs::create_dir_all(folder).map_err(|error| IntakeError::writing(folder, error))?;
-    let mut written = Written::default();
-    written.products = write_all(folder, ImportKind::Products, &sample::products(), product_cells)?;
-    written.dealers = write_all(folder, ImportKind::Dealers, &sample::dealers(), dealer_cells)?;
+    let products_written = write_all(folder, ImportKind::Products, &sample::products(), product_cells)?;
+    let dealers_written = write_all(folder, ImportKind::Dealers, &sample::dealers(), dealer_cells)?;
     let mut customer_file = Table::create(folder, ImportKind::Customers)?;
     let mut purchase_file = Table::create(folder, ImportKind::Purchases)?;
     let mut contact_file = Table::create(folder, ImportKind::Contacts)?;
@@ -58,11 +57,14 @@ pub fn write_sample(
             progress.done(customer_file.rows)?;
         }
     }
-    written.customers = customer_file.finish()?;
-    written.purchases = purchase_file.finish()?;
-    written.contacts = contact_file.finish()?;
     progress.done(customers)?;
-    Ok(written)
+    Ok(Written {
+        customers: customer_file.finish()?,
+        purchases: purchase_file.finish()?,
+        contacts: contact_file.finish()?,
+        products: products_written,
+        dealers: dealers_written,
+    })
 }
 
 fn write_all<T, const N: usize>(

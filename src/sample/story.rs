@@ -16,7 +16,9 @@ use crate::sample::{Contact, FIRST_DAY, LAST_DAY};
 /// Visits a year of a customer who has not dropped out, on the mean; single customers vary around it exponentially.
 const VISITS_A_YEAR: f64 = 5.2;
 /// Log-odds of never coming back after a visit, before group, source and person are added.
-const DROP_OUT: f64 = -2.3;
+const DROP_OUT: f64 = -2.2;
+/// How much likelier (log-odds) it is to stay away after the first visit than after later ones.
+const FIRST_IMPRESSION: f64 = 0.9;
 
 /// A group bought in a month, for the season's peak of the busiest month.
 const BUSIEST: f64 = 1.6;
@@ -63,6 +65,7 @@ pub(super) struct Life<'a> {
     town: usize,
     garden_share: f64,
     visits_a_year: f64,
+    /// Log-odds of dropping out after a visit that is not the first.
     drop_out: f64,
     readiness: f64,
     main_source: Source,
@@ -76,7 +79,7 @@ pub(super) struct Life<'a> {
 }
 
 impl<'a> Life<'a> {
-    /// `pace` multiplies how often the customer comes and divides the chance of dropping out; 1 is the dealership.
+    /// `pace` multiplies how often the customer comes and divides the odds of dropping out; 1 is the dealership.
     pub fn new(seed: u64, index: u64, person: &'a Person, pace: f64) -> Life<'a> {
         let mut draw = Draw::new(seed, index, Purpose::Behaviour);
         let (main_source, _, source_drop_out) = SOURCES[draw.by_weight(SOURCES.iter().map(|(_, share, _)| *share))];
@@ -84,7 +87,7 @@ impl<'a> Life<'a> {
         let visits_a_year = pace * VISITS_A_YEAR * (0.12 + draw.waiting());
         let day = first_day(&mut draw);
         let favourite = draw_group(&mut draw, day, garden_share);
-        let drop_out = logistic(DROP_OUT + source_drop_out + GROUPS[favourite].drop_out + 0.6 * draw.bell());
+        let drop_out = DROP_OUT + source_drop_out + GROUPS[favourite].drop_out + 0.6 * draw.bell() - pace.max(1.0).ln();
         let readiness = 0.7 * draw.bell();
         Life {
             draw,
@@ -93,7 +96,7 @@ impl<'a> Life<'a> {
             town: person.town,
             garden_share,
             visits_a_year,
-            drop_out: drop_out / pace.max(1.0),
+            drop_out,
             readiness,
             main_source,
             favourite,
@@ -224,7 +227,8 @@ impl<'a> Life<'a> {
         for (line, place) in basket.into_iter().enumerate() {
             self.buy(&till, place, if line == 0 { discount } else { 0.0 });
         }
-        if self.draw.happens(self.drop_out) {
+        let first_impression = if self.visits == 1 { FIRST_IMPRESSION } else { 0.0 };
+        if self.draw.happens(logistic(self.drop_out + first_impression)) {
             self.active = false;
         }
     }

@@ -221,7 +221,7 @@ impl Store {
         for (lead, placement) in placements {
             self.place_lead(*lead, placement)?;
         }
-        let bound = upper_bound.0.to_string();
+        let bound = serde_json::to_string(&upper_bound).map_err(|error| StoreError::unparsable("lead list", &error))?;
         self.connection.execute("UPDATE lead_list SET assigned = ?2 WHERE id = ?1", params![list, bound])?;
         Ok(())
     }

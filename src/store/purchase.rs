@@ -48,13 +48,14 @@ impl Line<'_> {
         hash.finish()
     }
 
-    /// With a reference: the same line of the same receipt, whatever it says now. Without: the same content.
+    /// With a reference: the same line of the same receipt, whatever it says now; a return carries the reference of
+    /// what is returned. Without: the same content.
     fn identity(&self) -> u64 {
         if self.purchase.reference.is_empty() {
             return self.content();
         }
         let mut hash = DefaultHasher::new();
-        (&self.purchase.reference, self.product).hash(&mut hash);
+        (&self.purchase.reference, self.product, self.purchase.amount < Money::ZERO).hash(&mut hash);
         hash.finish()
     }
 }

@@ -1,0 +1,76 @@
+//! Which pattern the days of a file follow, and the question when day and month cannot be told apart.
+
+use crate::intake::date::DateFormat;
+use crate::intake::facts::ColumnFacts;
+use crate::intake::guess;
+
+/// What is known of how days are written.
+pub(crate) enum Dates {
+    None,
+    Known(DateFormat),
+    /// Day and month cannot be told apart.
+    Unclear {
+        column: String,
+        example: String,
+        day_first: DateFormat,
+        month_first: DateFormat,
+    },
+}
+
+impl Dates {
+    /// Looks at the column mapped to the day; without one, at the first that holds days, but asks nothing about it.
+    pub fn of(facts: &[ColumnFacts], mapping: &guess::Mapping, rows: &[Vec<String>]) -> Dates {
+        let mapped = mapping.iter().position(|field| *field == Some("date"));
+        let Some(place) = mapped.or_else(|| facts.iter().position(ColumnFacts::is_date)) else { return Dates::None };
+        let column = &facts[place];
+        let Some((best, share)) = column.date_formats.first() else { return Dates::None };
+        let rival = column
+            .date_formats
+            .iter()
+            .find(|(other, other_share)| other_share >= share && swaps_day_and_month(best, other));
+        let cells = rows.iter().filter_map(|row| row.get(place)).filter(|cell| !cell.is_empty());
+        match rival.filter(|_| mapped.is_some()) {
+            Some((other, _)) => match cells.clone().find(|cell| best.parse(cell) != other.parse(cell)) {
+                Some(example) => Dates::Unclear {
+                    column: column.name.clone(),
+                    example: example.clone(),
+                    day_first: best.clone(),
+                    month_first: other.clone(),
+                },
+                None => Dates::Known(best.clone()),
+            },
+            None => Dates::Known(best.clone()),
+        }
+    }
+
+    /// The pattern, where it is known.
+    pub fn format(&self) -> Option<&DateFormat> {
+        match self {
+            Dates::Known(format) => Some(format),
+            Dates::None | Dates::Unclear { .. } => None,
+        }
+    }
+
+    /// What only a person can answer.
+    pub fn question(&self) -> Option<String> {
+        let Dates::Unclear { column, example, day_first, month_first } = self else { return None };
+        let month = |format: &DateFormat| {
+            format.parse(example).map_or_else(String::new, |day| day.date().format("%B").to_string())
+        };
+        Some(format!(
+            "Is {example} in {} or {}? Every date in column '{column}' can be read both ways. Choose {} (day first) or {} (month first).",
+            month(day_first),
+            month(month_first),
+            day_first.pattern(),
+            month_first.pattern(),
+        ))
+    }
+}
+
+/// "%d/%m/%Y" and "%m/%d/%Y". With points the day always comes first.
+fn swaps_day_and_month(day_first: &DateFormat, other: &DateFormat) -> bool {
+    day_first.pattern().starts_with("%d") && other.pattern().starts_with("%m") && {
+        let swapped = day_first.pattern().replace("%d", "%D").replace("%m", "%d").replace("%D", "%m");
+        swapped == other.pattern()
+    }
+}

@@ -1,0 +1,109 @@
+//! The first records of a file, and others spread over its first megabytes.
+
+use std::path::Path;
+
+use crate::intake::date;
+use crate::intake::error::IntakeError;
+use crate::intake::facts;
+use crate::intake::records::{RecordError, Records};
+use crate::intake::words;
+use crate::reports::import::{Delimiter, ImportKind};
+
+/// Records from the start that are all kept.
+pub(crate) const SHOWN: usize = 100;
+/// Records kept, about.
+const LOOKED_AT: usize = 2000;
+
+/// Records of the start of a file: the first ones, and others spread over the rest.
+pub(crate) struct Glimpse {
+    /// At least one; the first is the file's first.
+    pub records: Vec<Vec<String>>,
+    /// Told where they are more than half of all.
+    misfits: Option<Misfits>,
+}
+
+/// Records with another number of cells than the first one.
+struct Misfits {
+    expected: usize,
+    off: u64,
+    seen: u64,
+}
+
+impl Glimpse {
+    /// # Errors
+    /// When there is no record, or one is too long.
+    pub fn read(path: &Path, text: &[u8], delimiter: Delimiter) -> Result<Glimpse, IntakeError> {
+        let stride = (text.split(|&byte| byte == b'\n').count() / LOOKED_AT).max(1) as u64;
+        let mut records = Records::new(text, delimiter);
+        let (mut kept, mut seen, mut off, mut expected) = (Vec::new(), 0_u64, 0_u64, 0);
+        while records.advance().map_err(|error| record_error(path, error))? {
+            let record = records.record();
+            seen += 1;
+            if seen == 1 {
+                expected = record.width();
+            }
+            off += u64::from(!record.fits(expected));
+            if kept.len() <= SHOWN || seen.is_multiple_of(stride) {
+                kept.push((0..record.width()).map(|i| record.cell(i).into_owned()).collect());
+            }
+        }
+        if kept.is_empty() {
+            return Err(IntakeError::Empty(path.to_owned()));
+        }
+        Ok(Glimpse { records: kept, misfits: (off * 2 > seen).then_some(Misfits { expected, off, seen }) })
+    }
+
+    /// # Errors
+    /// When more than half of the records do not have the cells of the first one.
+    pub fn must_be_table(&self, path: &Path) -> Result<(), IntakeError> {
+        let Some(&Misfits { expected, off, seen }) = self.misfits.as_ref() else { return Ok(()) };
+        Err(IntakeError::NotATable { path: path.to_owned(), expected, off, seen })
+    }
+
+    /// The records below the header.
+    ///
+    /// # Errors
+    /// When there are none.
+    pub fn rows(&self, path: &Path, has_header: bool) -> Result<&[Vec<String>], IntakeError> {
+        let rows = &self.records[usize::from(has_header)..];
+        if rows.is_empty() { Err(IntakeError::OnlyHeader(path.to_owned())) } else { Ok(rows) }
+    }
+
+    /// Whether the first record looks unlike those below it. Without evidence a header is assumed: most files have one,
+    /// and a person sees it in the preview.
+    pub fn has_header(&self) -> bool {
+        let (first, below) = (&self.records[0], &self.records[1..]);
+        if first.iter().any(|cell| is_value(cell)) {
+            return false;
+        }
+        let known = |cell: &String| {
+            ImportKind::ALL.into_iter().any(|kind| {
+                let plain = words::plain(cell);
+                kind.fields()
+                    .iter()
+                    .any(|field| words::plain(field.code) == plain || words::of(field.code).any(|word| word == plain))
+            })
+        };
+        if first.iter().any(known) {
+            return true;
+        }
+        let recurs = |(i, cell): (usize, &String)| {
+            !cell.is_empty() && below.iter().any(|row| row.get(i).is_some_and(|other| other == cell))
+        };
+        !first.iter().enumerate().any(recurs)
+    }
+}
+
+/// A number, a day or an address, which no header is called.
+fn is_value(cell: &str) -> bool {
+    facts::is_numeric(cell)
+        || cell.contains('@')
+        || date::candidates().iter().any(|format| format.parse(cell).is_some())
+}
+
+pub(crate) fn record_error(path: &Path, error: RecordError) -> IntakeError {
+    match error {
+        RecordError::TooLong { line } => IntakeError::RecordTooLong { path: path.to_owned(), line },
+        RecordError::Read(source) => IntakeError::reading(path, source),
+    }
+}

@@ -1,0 +1,81 @@
+//! Files as they come, and the files that the program writes itself.
+
+mod dealership;
+mod mutations;
+mod previews;
+mod refusals;
+mod round_trip;
+mod rows;
+
+use std::path::{Path, PathBuf};
+
+use foresale::domain::day::Day;
+use foresale::domain::purchase::{Purchase, Source};
+use foresale::intake::error::IntakeError;
+use foresale::intake::kinds;
+use foresale::intake::preview::preview;
+use foresale::intake::rows::Checked;
+use foresale::progress::Progress;
+use foresale::reports::import::{ImportKind, ImportPlan, ImportPreview, RejectedRow};
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/intake").join(name)
+}
+
+fn today() -> Day {
+    Day::from_ymd(2026, 11, 22).expect("a day")
+}
+
+/// The plan that a preview suggests.
+fn plan_of(preview: &ImportPreview) -> ImportPlan {
+    let guessed = |column: &foresale::reports::import::ColumnPreview| {
+        column.guess.clone().map(|field| (field, column.name.clone()))
+    };
+    ImportPlan {
+        path: preview.path.clone(),
+        kind: preview.kind,
+        dialect: preview.dialect.clone(),
+        mapping: preview.columns.iter().filter_map(guessed).collect(),
+        source: Source::Other,
+    }
+}
+
+/// A temporary folder with one file of these bytes in it.
+fn file_of(bytes: &[u8]) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("file.csv");
+    std::fs::write(&path, bytes).expect("written");
+    (folder, path)
+}
+
+/// Rows with their lines, and rejected rows.
+type Read<T> = (Vec<(u64, T)>, Vec<RejectedRow>);
+
+/// Collects what a reader lends.
+fn sort_into<T: Clone>(checked: Checked<'_, T>, read: &mut Read<T>) {
+    match checked {
+        Checked::Row { line, row } => read.0.push((line, row.clone())),
+        Checked::Rejected(rejected) => read.1.push(rejected),
+    }
+}
+
+fn purchases(plan: &ImportPlan) -> Result<Read<Purchase>, IntakeError> {
+    let mut read = Read::default();
+    kinds::read_purchases::<IntakeError>(plan, today(), &Progress::new(), &mut |checked| {
+        sort_into(checked, &mut read);
+        Ok(())
+    })?;
+    Ok(read)
+}
+
+fn previewed(path: &Path) -> ImportPreview {
+    preview(path, None, None).expect("a table")
+}
+
+fn guesses(preview: &ImportPreview) -> Vec<(&str, Option<&str>)> {
+    preview.columns.iter().map(|column| (column.name.as_str(), column.guess.as_deref())).collect()
+}
+
+fn is_kind(preview: &ImportPreview, kind: ImportKind) {
+    assert_eq!(preview.kind, kind, "{:?}", guesses(preview));
+}
