@@ -5,3 +5,4 @@ mod intake;
 mod models;
 mod parts;
 mod planning;
+mod screens;

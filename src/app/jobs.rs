@@ -209,7 +209,13 @@ fn ended<S>(error: &anyhow::Error) -> Outcome<S> {
         return Outcome::Cancelled;
     }
     let details = error.chain().skip(1).map(ToString::to_string).collect::<Vec<_>>().join("\n");
-    Outcome::Failed { headline: error.to_string(), details }
+    Outcome::Failed { headline: capitalised(&error.to_string()), details }
+}
+
+/// A sentence with a capital letter: errors below are written to stand after a colon.
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {

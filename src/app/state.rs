@@ -211,8 +211,8 @@ impl Foresale {
                 Outcome::Done(apply) => apply(self),
                 Outcome::Cancelled => self.notices.note("Cancelled; nothing was changed."),
                 Outcome::Failed { headline, details } => {
-                    let details = [finished.title, details].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>();
-                    self.notices.fail(headline, details.join("\n"));
+                    let details = if details.is_empty() { details } else { format!("{}: {details}", finished.title) };
+                    self.notices.fail(headline, details);
                 }
             }
         }

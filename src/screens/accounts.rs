@@ -1,6 +1,6 @@
 //! Accounts: the rank-ordered lists, one tab a question, with their proof beside them.
 
-use egui::{ScrollArea, Ui, vec2};
+use egui::{Align, Layout, ScrollArea, Ui, vec2};
 
 use crate::domain::campaign::AudienceSource;
 use crate::domain::day::{Day, Horizon, HorizonUnit};
@@ -55,7 +55,6 @@ enum ColumnField {
     Probability,
     Months,
     Spend,
-    Purchases,
     Last,
     Reason,
 }
@@ -116,20 +115,17 @@ impl AccountsScreen {
         let day = if self.as_of.trim().is_empty() { Ok(None) } else { self.as_of.parse::<Day>().map(Some) };
         page::controls(ui, |ui| {
             field::select(ui, "Looking ahead", &mut self.horizon, &horizons());
-            ui.allocate_ui(vec2(160.0, 60.0), |ui| {
-                let error = day.is_err().then_some("Write it as YYYY-MM-DD");
-                field::text(ui, "As of (empty: the last day)", &mut self.as_of, "YYYY-MM-DD", error)
-                    .on_hover_text("Nothing after this day is used");
-            });
-            if button::secondary_if(ui, !busy && day.is_ok(), if busy { "Computing…" } else { "Compute" }).clicked() {
+            let error = day.is_err().then_some("Write it as YYYY-MM-DD");
+            field::short(ui, "As of (empty: last day)", &mut self.as_of, "YYYY-MM-DD", error, 140.0)
+                .on_hover_text("Nothing after this day is used");
+            let text = if busy { "Computing…" } else { "Compute" };
+            if field::beside(ui, |ui| button::secondary_if(ui, !busy && day.is_ok(), text)).clicked() {
                 let as_of = day.unwrap_or_default();
                 asked.ask(Action::Predict { model: self.model, as_of, horizon: self.horizon });
             }
-            ui.allocate_ui(vec2(220.0, 60.0), |ui| {
-                if field::text(ui, "Find", &mut self.filter, "Name, town or number", None).changed() {
-                    self.kept = None;
-                }
-            });
+            if field::short(ui, "Find", &mut self.filter, "Name, town or number", None, 180.0).changed() {
+                self.kept = None;
+            }
         });
     }
 
@@ -157,7 +153,7 @@ impl AccountsScreen {
 
     fn report_ui(&mut self, ui: &mut Ui, report: &RankReport, asked: &mut Asked) {
         let full = ui.available_width();
-        let side = if full >= 900.0 { (full * 0.34).clamp(320.0, 420.0) } else { 0.0 };
+        let side = if full >= 900.0 { (full * 0.3).clamp(300.0, 420.0) } else { 0.0 };
         if side == 0.0 {
             page::scrolling(ui, "narrow accounts", |ui| {
                 self.list_ui(ui, report, 360.0, asked);
@@ -168,13 +164,12 @@ impl AccountsScreen {
         let height = ui.available_height();
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = GAP;
-            ui.allocate_ui(vec2(full - side - GAP, height), |ui| {
-                ui.vertical(|ui| {
-                    ui.set_width(full - side - GAP);
-                    self.list_ui(ui, report, height - 100.0, asked);
-                });
+            let down = Layout::top_down(Align::Min);
+            ui.allocate_ui_with_layout(vec2(full - side - GAP, height), down, |ui| {
+                ui.set_width(full - side - GAP);
+                self.list_ui(ui, report, height - 120.0, asked);
             });
-            ui.allocate_ui(vec2(side, height), |ui| {
+            ui.allocate_ui_with_layout(vec2(side, height), down, |ui| {
                 ScrollArea::vertical().id_salt("trust").auto_shrink([false, false]).show(ui, |ui| {
                     ui.set_width(side - 8.0);
                     ui.spacing_mut().item_spacing = vec2(8.0, 12.0);
@@ -197,6 +192,7 @@ impl AccountsScreen {
         card::card(ui, |ui| {
             let mut table = Table::new("accounts", &kept.columns, height);
             table.sort = Some(sort);
+            table.row_height = 48.0;
             let answer = table.show(ui, kept.order.len(), |i, row| {
                 if let Some(account) = kept.order.get(i).and_then(|at| report.accounts.get(*at)) {
                     row.named(format!("{} {}", account.rank, account.name));
@@ -231,16 +227,17 @@ fn cell(
 ) {
     match field {
         ColumnField::Rank => row.weak(&figure::count(account.rank as usize)),
-        ColumnField::Name if account.city.is_empty() => row.strong(&account.name),
-        ColumnField::Name => row.strong(&format!("{}, {}", account.name, account.city)),
+        ColumnField::Name => row.two_lines(&account.name, &account.city),
         ColumnField::Probability => row.probability(account.probability, account.low, account.high),
         ColumnField::Months => row.months(&account.by_period, most, &report.periods),
         ColumnField::Spend => {
             row.text(&account.expected_spend.map_or("–".into(), crate::domain::money::Money::rounded))
         }
-        ColumnField::Purchases => row.text(&figure::count(account.purchases as usize)),
-        ColumnField::Last => row.weak(&account.last_purchase.map_or("–".into(), Day::spoken)),
-        ColumnField::Reason => row.weak(&account.reason),
+        ColumnField::Last => row.plain_lines(
+            &account.last_purchase.map_or("–".into(), Day::spoken),
+            &figure::counted(account.purchases as usize, "purchase", "purchases"),
+        ),
+        ColumnField::Reason => row.sentence(&account.reason),
     }
 }
 
@@ -275,9 +272,9 @@ fn horizons() -> Vec<(Horizon, String)> {
 fn kept(report: &RankReport, filter: &str, sort: Sort) -> Kept {
     let mut fields = vec![ColumnField::Rank, ColumnField::Name, ColumnField::Probability];
     let mut columns = vec![
-        Column::number("Rank", 44.0).sortable(),
-        Column::text("Customer", 140.0).stretch(1.5).sortable(),
-        Column::text("Will buy", 150.0)
+        Column::number("Rank", 50.0).sortable(),
+        Column::text("Customer", 104.0).stretch(1.0).sortable(),
+        Column::text("Will buy", 104.0)
             .sortable()
             .hint("Probability of at least one purchase in the period; the line is the 95 % interval"),
     ];
@@ -289,11 +286,10 @@ fn kept(report: &RankReport, filter: &str, sort: Sort) -> Kept {
         add(ColumnField::Months, Column::text("By month", 96.0).hint("Probability in each month of the period"));
     }
     if report.accounts.iter().any(|a| a.expected_spend.is_some()) {
-        add(ColumnField::Spend, Column::number("Expected", 72.0).sortable().hint("Money expected in the period"));
+        add(ColumnField::Spend, Column::number("Expected", 68.0).sortable().hint("Money expected in the period"));
     }
-    add(ColumnField::Purchases, Column::number("Bought", 58.0).sortable().hint("Purchases so far"));
-    add(ColumnField::Last, Column::text("Last", 88.0).sortable());
-    add(ColumnField::Reason, Column::text("Why", 180.0).stretch(3.0));
+    add(ColumnField::Last, Column::text("Last purchase", 88.0).sortable());
+    add(ColumnField::Reason, Column::text("Why", 150.0).stretch(3.0));
     let greatest = report.accounts.iter().flat_map(|a| a.by_period.iter().copied()).fold(0.0, f64::max);
     let order = ordered(&report.accounts, filter, fields.get(sort.column).copied(), sort.descending);
     Kept { order, columns, fields, greatest }
@@ -314,7 +310,6 @@ fn ordered(accounts: &[RankedAccount], filter: &str, by: Option<ColumnField>, de
             Some(ColumnField::Name) => b.name.cmp(&a.name),
             Some(ColumnField::Probability) => a.probability.total_cmp(&b.probability),
             Some(ColumnField::Spend) => a.expected_spend.cmp(&b.expected_spend),
-            Some(ColumnField::Purchases) => a.purchases.cmp(&b.purchases),
             Some(ColumnField::Last) => a.last_purchase.cmp(&b.last_purchase),
             _ => a.rank.cmp(&b.rank),
         };

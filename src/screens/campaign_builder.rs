@@ -116,7 +116,7 @@ impl CampaignBuilder {
                 self.steps_ui(ui, shown.plan);
             });
             let width = ui.available_width();
-            ui.allocate_ui(vec2(width, height), |ui| {
+            ui.allocate_ui_with_layout(vec2(width, height), Layout::top_down(Align::Min), |ui| {
                 ScrollArea::vertical().id_salt("step").auto_shrink([false, false]).show(ui, |ui| {
                     ui.set_width(width - 12.0);
                     ui.spacing_mut().item_spacing = vec2(8.0, GAP);
@@ -441,9 +441,7 @@ fn drop_outs_ui(ui: &mut Ui, plan: &CampaignPlan) {
 
 fn offer_ui(ui: &mut Ui, offer: &mut Offer, categories: &[(String, String)]) {
     page::controls(ui, |ui| {
-        ui.allocate_ui(vec2(220.0, 60.0), |ui| {
-            field::text(ui, "Name", &mut offer.name, "10 % off tyres", None);
-        });
+        field::short(ui, "Name", &mut offer.name, "10 % off tyres", None, 200.0);
         field::select(ui, "Good for", &mut offer.category, categories);
         field::share(ui, "Discount", &mut offer.discount);
         let mut cost = offer.cost.major();

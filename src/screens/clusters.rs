@@ -97,11 +97,12 @@ impl ClustersScreen {
                                     id: "cluster scatter",
                                     height: 420.0,
                                     groups,
-                                    axes: [&report.axes[0], &report.axes[1]],
                                     only,
                                     summary: "Customers in the picture, coloured by cluster",
                                 },
                             );
+                            words::caption(ui, &format!("To the right: {}", report.axes[0]));
+                            words::caption(ui, &format!("Upwards: {}", report.axes[1]));
                         },
                     );
                 },

@@ -70,6 +70,7 @@ impl CustomerCardScreen {
             });
             let latest = report.purchases.first().map_or(0.0, |p| f64::from(p.day.0));
             chart::timeline(ui, "timeline", 130.0, events, &day_name, latest);
+            ui.spacing_mut().interact_size.y = 20.0;
             for purchase in report.purchases.iter().take(60) {
                 ui.horizontal(|ui| {
                     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
@@ -113,6 +114,7 @@ fn facts_ui(ui: &mut Ui, report: &CustomerCard, asked: &mut Asked) {
             ("Address", &address),
             ("Region", &customer.region),
         ];
+        ui.spacing_mut().interact_size.y = 20.0;
         for (name, value) in facts {
             if !value.is_empty() {
                 ui.horizontal(|ui| {
@@ -163,7 +165,8 @@ fn prediction_ui(ui: &mut Ui, prediction: &CardPrediction) {
         let palette = tokens::palette(ui);
         bars::probability(ui.painter(), rect, palette, prediction.probability, prediction.low, prediction.high);
         if let Some(spend) = prediction.expected_spend {
-            words::caption(ui, &format!("about {} expected", spend.rounded()));
+            let text = RichText::new(format!("about {}", spend.rounded())).font(tokens::small());
+            ui.add(egui::Label::new(text.color(palette.weak)).extend()).on_hover_text("Spend expected in the period");
         }
     });
     words::weak(ui, &prediction.reason);

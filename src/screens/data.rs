@@ -120,22 +120,18 @@ impl DataScreen {
         let turned = matches!((&from, &to), (Ok(Some(a)), Ok(Some(b))) if a > b);
         page::controls(ui, |ui| {
             let hint = report.first_day.map(|d| d.to_string()).unwrap_or_default();
-            ui.allocate_ui(egui::vec2(150.0, 60.0), |ui| {
-                let left = field::text(ui, "From", &mut self.from, &hint, from.is_err().then_some(wrong));
-                if left.lost_focus() && !turned && from.as_ref().is_ok_and(|day| *day != selection.from) {
-                    selection.from = from.clone().unwrap_or_default();
-                    asked.ask(Action::Select(selection.clone()));
-                }
-            });
+            let left = field::short(ui, "From", &mut self.from, &hint, from.is_err().then_some(wrong), 130.0);
+            if left.lost_focus() && !turned && from.as_ref().is_ok_and(|day| *day != selection.from) {
+                selection.from = from.clone().unwrap_or_default();
+                asked.ask(Action::Select(selection.clone()));
+            }
             let hint = report.last_day.map(|d| d.to_string()).unwrap_or_default();
-            ui.allocate_ui(egui::vec2(150.0, 60.0), |ui| {
-                let error = if turned { Some("Lies before the first day") } else { to.is_err().then_some(wrong) };
-                let left = field::text(ui, "To", &mut self.to, &hint, error);
-                if left.lost_focus() && !turned && to.as_ref().is_ok_and(|day| *day != selection.to) {
-                    selection.to = to.clone().unwrap_or_default();
-                    asked.ask(Action::Select(selection.clone()));
-                }
-            });
+            let error = if turned { Some("Lies before the first day") } else { to.is_err().then_some(wrong) };
+            let left = field::short(ui, "To", &mut self.to, &hint, error, 130.0);
+            if left.lost_focus() && !turned && to.as_ref().is_ok_and(|day| *day != selection.to) {
+                selection.to = to.clone().unwrap_or_default();
+                asked.ask(Action::Select(selection.clone()));
+            }
             let all = [
                 (Activity::ActiveAndInactive, "Active and inactive".to_owned()),
                 (Activity::Active, "Active only".to_owned()),

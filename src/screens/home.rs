@@ -1,6 +1,6 @@
 //! Home: what to do next, and the state of the business at a glance.
 
-use egui::{Align, Layout, RichText, Ui};
+use egui::{Align, Layout, RichText, Ui, vec2};
 
 use crate::domain::campaign::{AudienceSource, CampaignStatus};
 use crate::domain::money::Money;
@@ -213,14 +213,11 @@ fn play_ui(ui: &mut Ui, play: &Play, first: bool, busy: bool, currency: &str, as
             }
             ui.add_space(STEP);
             if let Some(profit) = play.expected_profit {
-                ui.vertical(|ui| {
+                ui.allocate_ui_with_layout(vec2(124.0, 36.0), Layout::top_down(Align::Max), |ui| {
                     ui.spacing_mut().item_spacing.y = 0.0;
-                    ui.set_width(120.0);
-                    ui.with_layout(Layout::top_down(Align::Max), |ui| {
-                        let sum = format!("{} {currency}", profit.rounded());
-                        ui.label(RichText::new(sum).font(tokens::strong()).color(tokens::palette(ui).good));
-                        words::caption(ui, "expected profit");
-                    });
+                    let sum = format!("{} {currency}", profit.rounded());
+                    ui.label(RichText::new(sum).font(tokens::strong()).color(tokens::palette(ui).good));
+                    words::caption(ui, "expected profit");
                 });
             }
             ui.with_layout(Layout::top_down(Align::Min), |ui| {

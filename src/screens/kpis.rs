@@ -24,8 +24,7 @@ impl Default for KpisScreen {
         KpisScreen {
             columns: vec![
                 Column::text("Use", 32.0),
-                Column::text("KPI", 170.0).stretch(1.0),
-                Column::text("Meaning", 180.0).stretch(3.0),
+                Column::text("KPI", 240.0).stretch(1.0),
                 Column::text("Unit", 70.0),
                 Column::text("Distribution", 110.0).hint("From the 1st to the 99th percentile"),
                 Column::text("Coverage", 130.0).hint("Share of customers with a value"),
@@ -88,13 +87,12 @@ impl KpisScreen {
         let height = ui.available_height() - 96.0;
         card::card(ui, |ui| {
             let mut table = Table::new("kpis", &self.columns, height);
-            table.row_height = 40.0;
+            table.row_height = 52.0;
             let answer = table.show(ui, report.kpis.len(), |i, row| {
                 let kpi = &report.kpis[i];
                 row.named(format!("{} {}", if kpi.chosen { "Untick" } else { "Tick" }, kpi.name));
                 row.tick(kpi.chosen);
-                row.strong(&kpi.name);
-                row.weak(&kpi.meaning);
+                row.two_lines(&kpi.name, &kpi.meaning);
                 row.weak(&kpi.unit);
                 row.histogram(&kpi.histogram.counts);
                 row.share(kpi.coverage);

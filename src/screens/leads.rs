@@ -1,6 +1,6 @@
 //! Leads: a potential customer list with a probability for each month, shared among the dealers.
 
-use egui::{Ui, vec2};
+use egui::Ui;
 
 use crate::domain::day::Day;
 use crate::domain::lead::{LeadBrief, LeadStatus, Outcome};
@@ -126,14 +126,10 @@ impl LeadsScreen {
             let mut categories = vec![(String::new(), "Anything".to_owned())];
             categories.extend(report.categories.iter().map(|c| (c.clone(), c.clone())));
             page::controls(ui, |ui| {
-                ui.allocate_ui(vec2(240.0, 60.0), |ui| {
-                    field::text(ui, "Name", &mut form.brief.name, "Tyres in October", None);
-                });
+                field::short(ui, "Name", &mut form.brief.name, "Tyres in October", None, 220.0);
                 field::select(ui, "What the dealers offer", &mut form.brief.category, &categories);
-                ui.allocate_ui(vec2(150.0, 60.0), |ui| {
-                    let error = form.offer_day.parse::<Day>().err().map(|_| "Write it as YYYY-MM-DD");
-                    field::text(ui, "First day of the offer", &mut form.offer_day, "YYYY-MM-DD", error);
-                });
+                let error = form.offer_day.parse::<Day>().err().map(|_| "Write it as YYYY-MM-DD");
+                field::short(ui, "First day of the offer", &mut form.offer_day, "YYYY-MM-DD", error, 130.0);
                 field::number(ui, "Months ahead", &mut form.brief.months, 1..=24, "");
             });
             page::controls(ui, |ui| {
@@ -144,15 +140,8 @@ impl LeadsScreen {
                 ];
                 field::select(ui, "Customers", &mut form.brief.activity, &activities);
                 field::select(ui, "Who ever bought", &mut form.brief.bought_category, &categories);
-                ui.allocate_ui(vec2(240.0, 60.0), |ui| {
-                    field::text(
-                        ui,
-                        "Postcodes that begin with",
-                        &mut form.postcodes,
-                        "10, 112 (empty: everywhere)",
-                        None,
-                    );
-                });
+                let hint = "10, 112 (empty: everywhere)";
+                field::short(ui, "Postcodes that begin with", &mut form.postcodes, hint, None, 220.0);
                 field::number(ui, "At most", &mut form.brief.most, 1..=1_000_000, "leads");
             });
             ui.add_space(STEP);
@@ -219,9 +208,7 @@ impl LeadsScreen {
                 if field::select(ui, "Dealer", &mut dealer, &dealers) {
                     asked.ask(Action::ReassignLead { lead: lead.id, dealer });
                 }
-                ui.allocate_ui(vec2(260.0, 60.0), |ui| {
-                    field::text(ui, "Note", note, "What was said", None);
-                });
+                field::short(ui, "Note", note, "What was said", None, 260.0);
             });
             words::label(ui, "What came of it");
             ui.horizontal_wrapped(|ui| {

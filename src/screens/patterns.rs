@@ -84,11 +84,12 @@ impl PatternsScreen {
     fn controls_ui(&mut self, ui: &mut Ui, busy: bool, asked: &mut Asked) {
         page::controls(ui, |ui| {
             let hint = "Product or group";
-            if field::text(ui, "Find", &mut self.filter, hint, None).changed() {
+            if field::short(ui, "Find", &mut self.filter, hint, None, 200.0).changed() {
                 self.order = None;
             }
             field::number(ui, "In at least (0: chosen for you)", &mut self.min_support, 0.0..=50.0, "% of baskets");
-            if button::secondary_if(ui, !busy, if busy { "Searching…" } else { "Search again" }).clicked() {
+            let text = if busy { "Searching…" } else { "Search again" };
+            if field::beside(ui, |ui| button::secondary_if(ui, !busy, text)).clicked() {
                 asked.ask(self.request());
             }
         });

@@ -1,6 +1,6 @@
 //! Cards: the surfaces that group what belongs together.
 
-use egui::{CornerRadius, Frame, InnerResponse, Margin, Stroke, Ui};
+use egui::{Align, CornerRadius, Frame, InnerResponse, Layout, Margin, Stroke, Ui, vec2};
 
 use crate::ui::tokens::{self, CARD_RADIUS, GAP, HALF, STEP};
 use crate::ui::words;
@@ -20,7 +20,12 @@ pub fn frame(ui: &Ui) -> Frame {
 pub fn card<R>(ui: &mut Ui, contents: impl FnOnce(&mut Ui) -> R) -> InnerResponse<R> {
     frame(ui).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        contents(ui)
+        // Whatever row or page the card stands in, its contents go downwards on the grid.
+        ui.with_layout(Layout::top_down(Align::Min), |ui| {
+            ui.spacing_mut().item_spacing = vec2(STEP, STEP);
+            contents(ui)
+        })
+        .inner
     })
 }
 
@@ -58,7 +63,7 @@ pub fn side_by_side(ui: &mut Ui, least: f32, cells: &mut [&mut dyn FnMut(&mut Ui
     ui.columns(cells.len(), |columns| {
         for (column, cell) in columns.iter_mut().zip(cells) {
             column.spacing_mut().item_spacing.x = STEP;
-            cell(column);
+            column.with_layout(Layout::top_down(Align::Min), |ui| cell(ui));
         }
     });
     ui.spacing_mut().item_spacing.x = STEP;

@@ -57,6 +57,43 @@ impl Row<'_> {
         self.write(text, tokens::body(), ink);
     }
 
+    /// A sentence on at most two lines.
+    pub fn sentence(&mut self, text: &str) {
+        let (rect, _) = self.slot();
+        let mut job =
+            LayoutJob::single_section(text.to_owned(), TextFormat::simple(tokens::small(), self.palette.weak));
+        job.wrap = TextWrapping { max_width: rect.width().max(8.0), max_rows: 2, ..TextWrapping::default() };
+        let galley = self.painter.layout_job(job);
+        if galley.elided && self.pointer.is_some_and(|pointer| rect.contains(pointer)) {
+            self.tip = Some(text.to_owned());
+        }
+        let y = rect.center().y - galley.size().y / 2.0;
+        self.painter.galley(pos2(rect.left(), y), galley, self.palette.weak);
+    }
+
+    /// A strong line with a weak one beneath it.
+    pub fn two_lines(&mut self, first: &str, second: &str) {
+        self.lines(first, tokens::strong(), second);
+    }
+
+    /// A line with a weak one beneath it.
+    pub fn plain_lines(&mut self, first: &str, second: &str) {
+        self.lines(first, tokens::body(), second);
+    }
+
+    fn lines(&mut self, first: &str, font: FontId, second: &str) {
+        let (rect, _) = self.slot();
+        let lines = [(first, font, self.palette.text, -9.0), (second, tokens::small(), self.palette.weak, 9.0)];
+        for (text, font, ink, shift) in lines {
+            let (galley, cut) = self.cut(text, font, ink, rect.width());
+            let y = rect.center().y + shift - galley.size().y / 2.0;
+            self.painter.galley(pos2(rect.left(), y), galley, ink);
+            if cut && self.pointer.is_some_and(|pointer| rect.contains(pointer)) {
+                self.tip = Some(text.to_owned());
+            }
+        }
+    }
+
     fn write(&mut self, text: &str, font: FontId, ink: Color32) {
         let (rect, align) = self.slot();
         let (galley, cut) = self.cut(text, font, ink, rect.width());

@@ -10,7 +10,7 @@ use crate::ui::{figure, words};
 
 /// A plot without a frame, zoom and drag: a picture that answers only to the pointer.
 #[must_use]
-pub fn quiet<'a>(id: &'a str, height: f32) -> Plot<'a> {
+pub fn quiet<'a>(ui: &Ui, id: &'a str, height: f32) -> Plot<'a> {
     Plot::new(id)
         .height(height)
         .allow_zoom(false)
@@ -22,6 +22,8 @@ pub fn quiet<'a>(id: &'a str, height: f32) -> Plot<'a> {
         .show_background(false)
         .show_crosshair(false)
         .show_grid([false, true])
+        .grid_fade(0.0)
+        .grid_color(tokens::palette(ui).border)
         .set_margin_fraction(egui::vec2(0.02, 0.06))
 }
 
@@ -74,7 +76,7 @@ pub fn bars(ui: &mut Ui, bars: &Bars<'_>) {
     let beneath = bars.below.map(|values| column(down, values, -1.0, "lost"));
     let response = ui
         .push_id(bars.id, |ui| {
-            quiet(bars.id, bars.height)
+            quiet(ui, bars.id, bars.height)
                 .x_axis_formatter(|mark, _| axis_name(bars.names, mark))
                 .y_axis_formatter(|mark, _| figure::short(mark.value.abs()))
                 .label_formatter(|_| None)
@@ -112,7 +114,7 @@ pub fn gains(ui: &mut Ui, id: &str, height: f32, points: &[(f64, f64)], summary:
     let palette = tokens::palette(ui);
     let curve: Vec<[f64; 2]> = std::iter::once((0.0, 0.0)).chain(points.iter().copied()).map(|(x, y)| [x, y]).collect();
     keys(ui, &[("this list", palette.accent), ("random order", palette.muted_series)]);
-    let response = shares(id, height)
+    let response = shares(ui, id, height)
         .x_axis_label("share of the list contacted")
         .label_formatter(|hover| match hover {
             HoverPosition::NearDataPoint { plot_name: "this list", position, .. } => Some(format!(
@@ -146,7 +148,7 @@ pub fn calibration(ui: &mut Ui, id: &str, height: f32, bins: &[Bin], summary: &s
     keys(ui, &[("what came true, with its interval", palette.accent), ("perfect", palette.muted_series)]);
     let greatest = bins.iter().map(|b| b.predicted.max(b.high)).fold(0.05, f64::max).min(1.0);
     let points: Vec<[f64; 2]> = bins.iter().map(|b| [b.predicted, b.observed]).collect();
-    let response = shares(id, height)
+    let response = shares(ui, id, height)
         .x_axis_label("predicted probability")
         .include_x(greatest)
         .include_y(greatest)
@@ -178,8 +180,8 @@ pub fn calibration(ui: &mut Ui, id: &str, height: f32, bins: &[Bin], summary: &s
     spoken(&response, summary);
 }
 
-fn shares(id: &str, height: f32) -> Plot<'_> {
-    quiet(id, height)
+fn shares<'a>(ui: &Ui, id: &'a str, height: f32) -> Plot<'a> {
+    quiet(ui, id, height)
         .include_x(0.0)
         .include_y(0.0)
         .show_grid(Vec2b::TRUE)
@@ -207,9 +209,10 @@ fn diagonal(plot: &mut PlotUi<'_>, ink: Color32, name: &str) {
 pub fn timeline(ui: &mut Ui, id: &str, height: f32, events: &[(f64, f64)], named: &dyn Fn(f64) -> String, now: f64) {
     let palette = tokens::palette(ui);
     let points: PlotPoints<'_> = PlotPoints::Owned(events.iter().map(|(x, y)| PlotPoint::new(*x, *y)).collect());
-    let response = quiet(id, height)
+    let response = quiet(ui, id, height)
         .include_y(0.0)
         .include_x(now)
+        .include_x(now - 365.0)
         .x_axis_formatter(|mark, _| named(mark.value))
         .y_axis_formatter(|mark, _| figure::short(mark.value))
         .label_formatter(|hover| match hover {

@@ -7,6 +7,9 @@ use egui::{ComboBox, DragValue, Response, RichText, TextEdit, Ui, vec2};
 use crate::ui::tokens::{self, CONTROL_HEIGHT, HALF};
 use crate::ui::words;
 
+/// Width of fields that hold a number.
+const NUMBER_WIDTH: f32 = 96.0;
+
 /// A line of text.
 pub fn text(ui: &mut Ui, label: &str, value: &mut String, hint: &str, error: Option<&str>) -> Response {
     labelled(ui, label, error, |ui| {
@@ -45,6 +48,7 @@ pub fn number<N: egui::emath::Numeric>(
     unit: &str,
 ) -> Response {
     labelled(ui, label, None, |ui| {
+        ui.spacing_mut().interact_size.x = NUMBER_WIDTH;
         ui.add(DragValue::new(value).range(range).suffix(if unit.is_empty() {
             String::new()
         } else {
@@ -57,6 +61,7 @@ pub fn number<N: egui::emath::Numeric>(
 pub fn share(ui: &mut Ui, label: &str, value: &mut f64) -> Response {
     let mut percent = *value * 100.0;
     let response = labelled(ui, label, None, |ui| {
+        ui.spacing_mut().interact_size.x = NUMBER_WIDTH;
         ui.add(DragValue::new(&mut percent).range(0.0..=100.0).speed(0.5).max_decimals(1).suffix(" %"))
     });
     if response.changed() {
@@ -103,6 +108,22 @@ fn select_box<T: PartialEq + Clone>(
             }
         })
         .response
+}
+
+/// Something without a label, such as a button, on the line of the labelled fields beside it.
+pub fn beside<R>(ui: &mut Ui, contents: impl FnOnce(&mut Ui) -> R) -> R {
+    ui.vertical(|ui| {
+        ui.spacing_mut().item_spacing.y = HALF;
+        let line = ui.painter().layout_no_wrap("X".into(), tokens::small_strong(), tokens::palette(ui).weak);
+        ui.allocate_exact_size(vec2(1.0, line.size().y), egui::Sense::hover());
+        contents(ui)
+    })
+    .inner
+}
+
+/// A line of text of a fixed width, for fields in a row.
+pub fn short(ui: &mut Ui, label: &str, value: &mut String, hint: &str, error: Option<&str>, width: f32) -> Response {
+    labelled(ui, label, error, |ui| ui.add(line(value, hint).desired_width(width)))
 }
 
 /// A text field of the house's height.

@@ -23,17 +23,18 @@ pub fn header(ui: &mut Ui, title: &str, purpose: &str, actions: impl FnOnce(&mut
 /// The part of a screen that scrolls as a whole.
 pub fn scrolling(ui: &mut Ui, id: &str, contents: impl FnOnce(&mut Ui)) {
     ScrollArea::vertical().id_salt(id).auto_shrink([false, false]).show(ui, |ui| {
-        ui.set_max_width(ui.available_width() - 4.0);
+        ui.set_max_width(ui.available_width() - GAP);
         ui.spacing_mut().item_spacing.y = GAP;
         contents(ui);
         ui.add_space(WIDE);
     });
 }
 
-/// Controls in a row that wraps where the window is narrow.
+/// Labelled controls in a row that wraps where the window is narrow.
 pub fn controls(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing = egui::vec2(GAP, 12.0);
-        ui.with_layout(Layout::left_to_right(Align::Max).with_main_wrap(true), contents);
+        let row = Layout::left_to_right(Align::Min).with_main_wrap(true);
+        ui.allocate_ui_with_layout(egui::vec2(ui.available_width(), 0.0), row, contents);
     });
 }

@@ -32,7 +32,7 @@ pub fn profit_curve(ui: &mut Ui, curve: &ProfitCurve<'_>) -> CutOff {
     let greatest = curve.points.last().map_or(0.0, |p| p.x);
     let here = profit_at(curve.points, curve.cut_off as f64);
     let best = profit_at(curve.points, curve.best as f64);
-    let shown = quiet(curve.id, curve.height)
+    let shown = quiet(ui, curve.id, curve.height)
         .sense(Sense::click_and_drag())
         .include_y(0.0)
         .x_axis_label("customers contacted, best first")

@@ -21,7 +21,6 @@ pub struct Scatter<'a> {
     pub id: &'a str,
     pub height: f32,
     pub groups: &'a [Group],
-    pub axes: [&'a str; 2],
     /// This group in full colour, the others faint.
     pub only: Option<u32>,
     pub summary: &'a str,
@@ -34,13 +33,10 @@ pub fn scatter(ui: &mut Ui, picture: &Scatter<'_>) -> Option<i64> {
         .height(picture.height)
         .allow_scroll(false)
         .show_background(false)
-        .show_axes([true, true])
-        .x_axis_label(picture.axes[0])
-        .y_axis_label(picture.axes[1])
-        .x_axis_formatter(|_, _| String::new())
-        .y_axis_formatter(|_, _| String::new())
+        .show_axes([false, false])
         .show_crosshair(false)
-        .grid_fade(0.6)
+        .grid_fade(0.0)
+        .grid_color(palette.border)
         .label_formatter(|hover| match hover {
             HoverPosition::NearDataPoint { plot_name, .. } if !plot_name.is_empty() => {
                 Some(format!("{plot_name}\nclick to open the customer"))

@@ -1,6 +1,6 @@
 //! Tiles: one figure, its name and how it changed.
 
-use egui::{RichText, Sense, Ui, WidgetInfo, vec2};
+use egui::{Align, Layout, RichText, Sense, Ui, WidgetInfo, vec2};
 
 use crate::ui::tokens::{self, HALF};
 use crate::ui::{card, figure, words};
@@ -19,17 +19,23 @@ pub struct Tile {
 /// Tiles in equal columns; as many in a row as fit.
 pub fn tiles(ui: &mut Ui, tiles: &[Tile]) {
     let width = ui.available_width();
-    let fitting = tiles.len().min(if width < 560.0 { 2 } else { tiles.len().min(if width < 860.0 { 3 } else { 6 }) });
-    for row in tiles.chunks(fitting.max(1)) {
+    let fitting = in_a_row(tiles.len(), width);
+    for row in tiles.chunks(fitting) {
         ui.scope(|ui| {
             ui.spacing_mut().item_spacing.x = 16.0;
-            ui.columns(fitting.max(1), |columns| {
+            ui.columns(fitting, |columns| {
                 for (column, tile) in columns.iter_mut().zip(row) {
-                    tile_ui(column, tile);
+                    column.with_layout(Layout::top_down(Align::Min), |ui| tile_ui(ui, tile));
                 }
             });
         });
     }
+}
+
+/// As many as fit with room for seven digits, so that the rows come out even where that is possible.
+fn in_a_row(tiles: usize, width: f32) -> usize {
+    let fits = (1..=tiles.max(1)).rev().find(|n| width / *n as f32 >= 190.0).unwrap_or(1);
+    (2..=fits).rev().find(|n| tiles.is_multiple_of(*n)).unwrap_or(fits)
 }
 
 fn tile_ui(ui: &mut Ui, tile: &Tile) {
@@ -41,7 +47,11 @@ fn tile_ui(ui: &mut Ui, tile: &Tile) {
         match tile.change {
             Some((change, against)) => change_ui(ui, change, against),
             None => {
-                words::caption(ui, if tile.note.is_empty() { " " } else { &tile.note });
+                ui.horizontal(|ui| {
+                    ui.set_height(16.0);
+                    let text = RichText::new(&tile.note).font(tokens::small()).color(palette.weak);
+                    ui.add(egui::Label::new(text).truncate());
+                });
             }
         }
     })
@@ -55,13 +65,24 @@ fn tile_ui(ui: &mut Ui, tile: &Tile) {
 fn change_ui(ui: &mut Ui, change: f64, against: &str) {
     let palette = tokens::palette(ui);
     let (ink, up) = if change >= 0.0 { (palette.good, true) } else { (palette.bad, false) };
-    ui.horizontal_wrapped(|ui| {
+    ui.horizontal(|ui| {
+        ui.set_height(16.0);
         let (rect, _) = ui.allocate_exact_size(vec2(10.0, 16.0), Sense::hover());
         let (tip, foot) = if up { (-4.0, 4.0) } else { (4.0, -4.0) };
         let centre = rect.center();
         let points = vec![centre + vec2(0.0, tip), centre + vec2(5.0, foot), centre + vec2(-5.0, foot)];
         ui.painter().add(egui::Shape::convex_polygon(points, ink, egui::Stroke::NONE));
         ui.label(RichText::new(figure::percent(change.abs())).font(tokens::small_strong()).color(ink));
-        words::caption(ui, against);
+        ui.add(egui::Label::new(RichText::new(against).font(tokens::small()).color(palette.weak)).truncate());
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_of_tiles_come_out_even() {
+        assert_eq!((in_a_row(6, 1020.0), in_a_row(4, 1020.0), in_a_row(4, 640.0), in_a_row(3, 200.0)), (3, 4, 2, 1));
+    }
 }

@@ -19,18 +19,26 @@ use crate::store::Store;
 impl Foresale {
     pub(in crate::app) fn new_campaign(&mut self, source: Option<AudienceSource>) {
         let Some(path) = self.path.clone() else { return };
-        let work = move |store: &mut Store, _: &Progress| actions::campaigns::new_brief(store);
-        self.jobs.start(JobKind::Brief, "Beginning a campaign", &path, work, move |app, mut brief| {
-            if let Some(source) = source {
-                brief.audience = source;
-            }
+        let work = move |store: &mut Store, _: &Progress| -> Result<_> {
+            let mut brief = actions::campaigns::new_brief(store)?;
+            let overview = actions::campaigns::overview(store)?;
+            let known = |wanted: &AudienceSource| overview.audiences.iter().any(|choice| choice.source == *wanted);
+            let wanted = source.unwrap_or_else(|| brief.audience.clone());
+            let first = overview.audiences.first().map(|choice| choice.source.clone());
+            brief.audience = if known(&wanted) { wanted } else { first.unwrap_or(wanted) };
+            Ok((brief, overview))
+        };
+        self.jobs.start(JobKind::Brief, "Beginning a campaign", &path, work, move |app, (brief, overview)| {
+            let drawable = !overview.audiences.is_empty();
+            app.reports.campaigns.fill(Some(overview));
             app.reports.plan = None;
             app.reports.messages.clear();
             app.reports.results = None;
-            app.reports.campaigns.stale = true;
             app.screens.campaigns.builder = Some(CampaignBuilder::new(brief.clone()));
             app.screen = Screen::Campaigns;
-            app.plan_campaign(brief);
+            if drawable {
+                app.plan_campaign(brief);
+            }
         });
     }
 

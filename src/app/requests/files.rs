@@ -18,6 +18,7 @@ const SAMPLE_CUSTOMERS: u32 = 5_000;
 impl Foresale {
     pub(in crate::app) fn go(&mut self, screen: Screen) {
         self.screen = if self.path.is_none() { Screen::Welcome } else { screen };
+        self.card_open = false;
         if self.screen == Screen::Welcome {
             self.recent = self.remembered.recent.described(clock::today());
         }

@@ -1,0 +1,108 @@
+//! Campaigns: the list and the builder.
+
+use foresale::domain::campaign::CampaignStatus;
+use foresale::domain::customer::CustomerId;
+use foresale::reports::campaign::{CampaignPlan, CampaignsReport, MessagePreview};
+use foresale::screens::around::JobKind;
+use foresale::screens::asked::{Action, FileFormat};
+use foresale::screens::campaign_builder::CampaignBuilder;
+use foresale::screens::campaigns::{CampaignsScreen, CampaignsShown};
+use foresale::screens::place::Screen;
+
+use super::{Stage, busy, has, idle, mentions, press, reports, show};
+
+fn building(builder: CampaignBuilder) -> CampaignsScreen {
+    let mut screen = CampaignsScreen::default();
+    screen.builder = Some(builder);
+    screen
+}
+
+fn staged(
+    screen: CampaignsScreen,
+    around: foresale::screens::around::Around,
+    overview: CampaignsReport,
+    plan: Option<CampaignPlan>,
+) -> egui_kittest::Harness<'static, Stage<CampaignsScreen>> {
+    let messages = vec![MessagePreview {
+        recipient: "ada@example.com".into(),
+        subject: "Something for you, Ada".into(),
+        body: "Dear Ada".into(),
+    }];
+    show(screen, around, move |ui, s, around, asked| {
+        let shown =
+            CampaignsShown { overview: Some(&overview), plan: plan.as_ref(), messages: &messages, results: None };
+        s.ui(ui, shown, around, asked);
+    })
+}
+
+#[test]
+fn the_list_opens_a_campaign_and_begins_one() {
+    let mut stage = staged(CampaignsScreen::default(), idle(), reports::campaigns(), None);
+    assert_eq!(press(&mut stage, "Open campaign Spring tyres, Planned"), [Action::OpenCampaign(7)]);
+    assert_eq!(press(&mut stage, "New campaign"), [Action::NewCampaign(None)]);
+}
+
+#[test]
+fn without_campaigns_the_way_leads_to_the_accounts() {
+    let empty = CampaignsReport { campaigns: Vec::new(), ..reports::campaigns() };
+    let mut stage = staged(CampaignsScreen::default(), idle(), empty, None);
+    assert_eq!(press(&mut stage, "Go to the accounts"), [Action::Go(Screen::Accounts)]);
+}
+
+#[test]
+fn steps_are_ticked_as_they_are_done_and_visited_in_any_order() {
+    let mut stage = staged(
+        building(CampaignBuilder::new(reports::brief())),
+        idle(),
+        reports::campaigns(),
+        Some(reports::plan(None)),
+    );
+    assert!(has(&stage, "Audience, done") && has(&stage, "Review and send, open"));
+    assert!(mentions(&stage, "refuse e-mail"), "who drops out and why");
+    assert!(press(&mut stage, "Control group, done").is_empty());
+    assert!(mentions(&stage, "difference of 8.0 %"));
+    press(&mut stage, "Economics, done");
+    assert!(mentions(&stage, "Expected profit by list size"), "the curve has a name");
+}
+
+#[test]
+fn the_message_step_asks_once_for_a_preview_and_inserts_fields() {
+    let screen = building(CampaignBuilder::new(reports::brief()));
+    let mut stage = staged(screen, idle(), reports::campaigns(), Some(reports::plan(None)));
+    assert_eq!(press(&mut stage, "Message, done"), [Action::PreviewMessages(reports::brief())]);
+    assert!(has(&stage, "Something for you, Ada"), "as a real recipient gets it");
+    let asked = press(&mut stage, "Insert town");
+    let mut brief = reports::brief();
+    brief.creative.body.push_str("{{ city }}");
+    assert_eq!(asked, [Action::PreviewMessages(brief)], "new words ask for a preview, not for new figures");
+}
+
+#[test]
+fn a_campaign_is_saved_and_then_sent() {
+    let screen = building(CampaignBuilder::new(reports::brief()));
+    let mut stage = staged(screen, idle(), reports::campaigns(), Some(reports::plan(None)));
+    press(&mut stage, "Review and send, open");
+    assert_eq!(press(&mut stage, "Save campaign"), [Action::SaveCampaign(reports::brief())]);
+    assert_eq!(press(&mut stage, "Ada Brook"), [Action::OpenCard(CustomerId(100))]);
+
+    let saved = building(CampaignBuilder::saved(reports::brief(), 9, CampaignStatus::Planned));
+    let mut stage = staged(saved, idle(), reports::campaigns(), Some(reports::plan(Some(9))));
+    assert_eq!(press(&mut stage, "Send e-mails"), [Action::SendCampaign(9)]);
+    let export = Action::ExportCampaign { campaign: 9, format: FileFormat::Pdf };
+    assert_eq!(press(&mut stage, "Export PDF…"), [export]);
+    assert_eq!(press(&mut stage, "See results"), [Action::ShowResults(9)]);
+}
+
+#[test]
+fn while_sending_it_cannot_be_sent_again() {
+    let saved = building(CampaignBuilder::saved(reports::brief(), 9, CampaignStatus::Sending));
+    let mut stage = staged(saved, busy(JobKind::Send), reports::campaigns(), Some(reports::plan(Some(9))));
+    assert!(press(&mut stage, "Sending…").is_empty());
+}
+
+#[test]
+fn without_a_list_to_draw_from_the_builder_says_where_to_get_one() {
+    let none = CampaignsReport { audiences: Vec::new(), ..reports::campaigns() };
+    let stage = staged(building(CampaignBuilder::new(reports::brief())), idle(), none, None);
+    assert!(mentions(&stage, "Compute one on the Accounts screen"));
+}

@@ -1,0 +1,70 @@
+//! Data and the import assistant.
+
+use foresale::domain::purchase::Source;
+use foresale::domain::selection::Selection;
+use foresale::reports::data::DataReport;
+use foresale::screens::asked::Action;
+use foresale::screens::data::DataScreen;
+use foresale::screens::import::ImportScreen;
+use foresale::screens::place::Screen;
+
+use super::{has, idle, mentions, press, reports, show};
+
+#[test]
+fn a_source_is_chosen_and_taken_back() {
+    let report = reports::data();
+    let mut stage = show(DataScreen::default(), idle(), |ui, s, around, asked| s.ui(ui, Some(&report), around, asked));
+    let chosen = Selection { sources: vec![Source::Web], ..Selection::default() };
+    assert_eq!(press(&mut stage, "Web"), [Action::Select(chosen)]);
+    let chosen = Selection { categories: vec!["Tyres".into()], ..Selection::default() };
+    assert_eq!(press(&mut stage, "Tyres"), [Action::Select(chosen)]);
+    assert!(has(&stage, "Reachable by e-mail: 4,100"));
+}
+
+#[test]
+fn a_narrowed_selection_can_be_widened_in_one_step() {
+    let selection = Selection { stores: vec!["Northby".into()], ..Selection::default() };
+    let report = DataReport { selection, ..reports::data() };
+    let mut stage = show(DataScreen::default(), idle(), |ui, s, around, asked| s.ui(ui, Some(&report), around, asked));
+    assert_eq!(press(&mut stage, "Choose everything again"), [Action::Select(Selection::default())]);
+    assert_eq!(press(&mut stage, "Northby"), [Action::Select(Selection::default())]);
+}
+
+#[test]
+fn an_empty_file_says_how_to_fill_it() {
+    let report = DataReport { customers: 0, purchases: 0, ..reports::data() };
+    let mut stage = show(DataScreen::default(), idle(), |ui, s, around, asked| s.ui(ui, Some(&report), around, asked));
+    assert!(has(&stage, "This file is empty"));
+    assert_eq!(press(&mut stage, "Import a file…"), [Action::AskImport]);
+}
+
+fn assistant(amount: Option<&str>) -> ImportScreen {
+    let mut screen = ImportScreen::default();
+    screen.begin(reports::preview(), reports::import_plan(amount));
+    screen
+}
+
+#[test]
+fn import_waits_for_the_required_fields() {
+    let mut stage = show(assistant(None), idle(), |ui, s, around, asked| s.ui(ui, around, asked));
+    assert!(mentions(&stage, "choose a column for: Amount"));
+    assert!(press(&mut stage, "Import").is_empty(), "the amount is not mapped yet");
+    assert_eq!(press(&mut stage, "Close"), [Action::CloseImport]);
+}
+
+#[test]
+fn a_complete_plan_is_imported_as_it_is_shown() {
+    let mut stage = show(assistant(Some("sum")), idle(), |ui, s, around, asked| s.ui(ui, around, asked));
+    assert_eq!(press(&mut stage, "Import"), [Action::RunImport(reports::import_plan(Some("sum")))]);
+    assert!(has(&stage, "Column for Amount"), "every choice has a name");
+}
+
+#[test]
+fn rejected_rows_are_listed_and_can_be_saved() {
+    let mut screen = ImportScreen::default();
+    screen.finish(reports::imported());
+    let mut stage = show(screen, idle(), |ui, s, around, asked| s.ui(ui, around, asked));
+    assert!(has(&stage, "Line 4: the amount is no number"));
+    assert_eq!(press(&mut stage, "Save rejected rows…"), [Action::SaveRejects]);
+    assert_eq!(press(&mut stage, "See what to do next"), [Action::CloseImport, Action::Go(Screen::Home)]);
+}

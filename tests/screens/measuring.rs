@@ -1,0 +1,72 @@
+//! KPIs, clusters and patterns.
+
+use foresale::domain::campaign::AudienceSource;
+use foresale::screens::around::JobKind;
+use foresale::screens::asked::Action;
+use foresale::screens::clusters::ClustersScreen;
+use foresale::screens::kpis::KpisScreen;
+use foresale::screens::patterns::PatternsScreen;
+
+use super::{busy, has, idle, mentions, press, reports, show};
+
+#[test]
+fn a_click_on_a_kpi_ticks_or_unticks_it() {
+    let report = reports::kpis();
+    let mut stage = show(KpisScreen::default(), idle(), |ui, s, around, asked| s.ui(ui, Some(&report), around, asked));
+    let tick = |code: &str, chosen| Action::TickKpi { code: code.into(), chosen };
+    assert_eq!(press(&mut stage, "Untick Days since last purchase"), [tick("recency", false)]);
+    assert_eq!(press(&mut stage, "Tick Purchase days"), [tick("purchases", true)]);
+    assert_eq!(press(&mut stage, "Recompute"), [Action::ComputeKpis]);
+}
+
+#[test]
+fn without_kpis_one_step_computes_them_and_is_not_asked_twice() {
+    let mut stage = show(KpisScreen::default(), idle(), |ui, s, around, asked| s.ui(ui, None, around, asked));
+    assert_eq!(press(&mut stage, "Compute KPIs"), [Action::ComputeKpis]);
+    let around = busy(JobKind::Kpis);
+    let mut stage = show(KpisScreen::default(), around, |ui, s, around, asked| s.ui(ui, None, around, asked));
+    assert!(press(&mut stage, "Computing…").is_empty());
+}
+
+#[test]
+fn a_cluster_becomes_a_campaign() {
+    let report = reports::clusters();
+    let draw =
+        |ui: &mut egui::Ui, s: &mut ClustersScreen, around: &_, asked: &mut _| s.ui(ui, Some(&report), around, asked);
+    let mut stage = show(ClustersScreen::default(), idle(), draw);
+    let wanted = Action::NewCampaign(Some(AudienceSource::Cluster(2)));
+    assert_eq!(press(&mut stage, "Make a campaign for Strangers"), [wanted]);
+    assert!(press(&mut stage, "Show in the picture: Regulars").is_empty(), "looking asks for nothing");
+    assert!(has(&stage, "Show all: Regulars"));
+    assert_eq!(press(&mut stage, "Recompute"), [Action::ComputeClusters { k: None }]);
+}
+
+#[test]
+fn without_clusters_one_step_finds_them() {
+    let mut stage = show(ClustersScreen::default(), idle(), |ui, s, around, asked| s.ui(ui, None, around, asked));
+    assert_eq!(press(&mut stage, "Find clusters"), [Action::ComputeClusters { k: None }]);
+}
+
+#[test]
+fn patterns_are_listed_sorted_and_searched_anew() {
+    let report = reports::patterns();
+    let draw =
+        |ui: &mut egui::Ui, s: &mut PatternsScreen, around: &_, asked: &mut _| s.ui(ui, Some(&report), around, asked);
+    let mut stage = show(PatternsScreen::default(), idle(), draw);
+    assert!(has(&stage, "Roof bars then Roof box"));
+    assert_eq!(press(&mut stage, "Search again"), [Action::FindPatterns { min_support: None }]);
+    let above = |stage: &egui_kittest::Harness<'_, _>, a: &str, b: &str| {
+        use egui_kittest::kittest::Queryable as _;
+        stage.get_by_label(a).rect().top() < stage.get_by_label(b).rect().top()
+    };
+    assert!(above(&stage, "Roof bars then Roof box", "Brake pads then Brake discs"), "highest lift first");
+    press(&mut stage, "Sort by Times as often");
+    assert!(above(&stage, "Brake pads then Brake discs", "Roof bars then Roof box"), "and turned by a click");
+}
+
+#[test]
+fn without_patterns_the_screen_says_what_is_searched() {
+    let mut stage = show(PatternsScreen::default(), idle(), |ui, s, around, asked| s.ui(ui, None, around, asked));
+    assert!(mentions(&stage, "searched for what goes together"));
+    assert_eq!(press(&mut stage, "Find patterns"), [Action::FindPatterns { min_support: None }]);
+}

@@ -1,0 +1,73 @@
+//! Screens driven through their accessibility tree, from reports made by hand: what is asked when something is pressed.
+
+mod accounts;
+mod campaigns;
+mod home;
+mod importing;
+mod leads;
+mod measuring;
+mod reports;
+mod settings;
+mod window;
+
+use egui::{Ui, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use foresale::domain::day::Day;
+use foresale::screens::around::{Around, JobKind, JobsView, Running};
+use foresale::screens::asked::{Action, Asked};
+
+/// A screen with its surroundings and what was asked so far.
+pub struct Stage<S> {
+    pub screen: S,
+    pub around: Around,
+    pub asked: Asked,
+}
+
+/// Nothing under way, amounts in euros.
+pub fn idle() -> Around {
+    Around { jobs: JobsView::default(), currency: "EUR".into(), today: Day(20_779) }
+}
+
+/// One job under way.
+pub fn busy(kind: JobKind) -> Around {
+    let running = Running { kind, title: "Working".into(), stage: "Reading".into(), share: Some(0.4) };
+    Around { jobs: JobsView { running: vec![running] }, ..idle() }
+}
+
+/// Puts a screen on a stage of 1280 × 800 and settles it.
+pub fn show<'a, S: 'a>(
+    screen: S,
+    around: Around,
+    mut draw: impl FnMut(&mut Ui, &mut S, &Around, &mut Asked) + 'a,
+) -> Harness<'a, Stage<S>> {
+    let stage = Stage { screen, around, asked: Asked::default() };
+    let mut harness = Harness::builder()
+        .with_size(vec2(1280.0, 800.0))
+        .with_max_steps(8)
+        .with_context_setup(foresale::ui::theme::install)
+        .build_ui_state(
+            move |ui, stage: &mut Stage<S>| draw(ui, &mut stage.screen, &stage.around, &mut stage.asked),
+            stage,
+        );
+    harness.run_ok();
+    harness
+}
+
+/// Presses what carries the label and answers what was asked since the last call.
+pub fn press<S>(harness: &mut Harness<'_, Stage<S>>, label: &str) -> Vec<Action> {
+    harness.state_mut().asked.take();
+    harness.get_by_label(label).click();
+    harness.run_ok();
+    harness.state_mut().asked.take()
+}
+
+/// Whether something carries the label.
+pub fn has<S>(harness: &Harness<'_, Stage<S>>, label: &str) -> bool {
+    harness.query_by_label(label).is_some()
+}
+
+/// Whether something carries a label with this in it.
+pub fn mentions<S>(harness: &Harness<'_, Stage<S>>, part: &str) -> bool {
+    harness.query_all_by_label_contains(part).next().is_some()
+}

@@ -1,0 +1,515 @@
+//! Reports made by hand, small and with a bit of everything.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use foresale::domain::assumption::Assumptions;
+use foresale::domain::campaign::{AudienceSource, CampaignBrief, CampaignStatus, Creative, Offer};
+use foresale::domain::consent::Channel;
+use foresale::domain::customer::{Customer, CustomerId};
+use foresale::domain::day::Day;
+use foresale::domain::dealer::Dealer;
+use foresale::domain::lead::LeadStatus;
+use foresale::domain::model::{Method, Model};
+use foresale::domain::money::Money;
+use foresale::domain::selection::Selection;
+use foresale::reports::accounts::{CardPrediction, CardPurchase, CustomerCard, RankReport, RankedAccount};
+use foresale::reports::backtest::{BacktestReport, CalibrationBin, Evidence, GainsPoint, MethodFigures};
+use foresale::reports::campaign::{
+    AudienceChoice, CampaignPlan, CampaignsReport, CurvePoint, DropOut, OutboxCounts, PlannedTarget,
+};
+use foresale::reports::clusters::{ClusterReport, ClusterSummary, ScatterPoint};
+use foresale::reports::data::{BatchLine, DataReport, Facet};
+use foresale::reports::home::{CampaignLine, HealthItem, HomeReport, MonthFigures, Play, PlayStep};
+use foresale::reports::import::{
+    ColumnPreview, Delimiter, Dialect, ImportKind, ImportPlan, ImportPreview, ImportReport, RejectedRow,
+};
+use foresale::reports::kpis::{Histogram, KpiReport, KpiSummary};
+use foresale::reports::leads::{DealerLine, DealerShare, LeadLine, LeadListLine, LeadListReport, LeadsReport};
+use foresale::reports::patterns::{PatternReport, Rule};
+use foresale::reports::settings::{Business, LogLine, MailServer, SettingsReport};
+
+pub const LAST: Day = Day(20_757);
+
+pub fn months() -> Vec<MonthFigures> {
+    (0u32..12)
+        .map(|i| MonthFigures {
+            month: Day(20_392).first_of_month().plus_months(i),
+            sales: Money(1_000_000 + i64::from(i) * 50_000),
+            purchases: 100 + u64::from(i),
+            gained: 9,
+            lost: 4,
+        })
+        .collect()
+}
+
+pub fn health() -> Vec<HealthItem> {
+    vec![HealthItem {
+        title: "Customers without an e-mail address".into(),
+        count: 231,
+        advice: "They can only be reached by post or telephone.".into(),
+    }]
+}
+
+pub fn campaign_line() -> CampaignLine {
+    CampaignLine {
+        id: 7,
+        name: "Spring tyres".into(),
+        status: CampaignStatus::Planned,
+        channel: "email".into(),
+        chosen: 400,
+        control: 40,
+        expected_responses: 31.0,
+        expected_profit: Money(420_000),
+        created: LAST,
+    }
+}
+
+pub fn home() -> HomeReport {
+    let play = |title: &str, button: &str, step| Play {
+        title: title.into(),
+        why: "They bought often and then stopped.".into(),
+        customers: 312,
+        expected_profit: Some(Money(420_000)),
+        button: button.into(),
+        step,
+    };
+    HomeReport {
+        business: "Brook Motors".into(),
+        currency: "EUR".into(),
+        customers: 5_000,
+        prospects: 600,
+        purchases: 52_000,
+        sales: Money(540_000_000),
+        first_day: Some(Day(19_662)),
+        last_day: Some(LAST),
+        active_now: 3_272,
+        active_before: 2_970,
+        sales_now: Money(195_000_000),
+        sales_before: Money(183_000_000),
+        plays: vec![
+            play("Win back 312 dormant accounts", "Make a campaign", PlayStep::Campaign(Model::Dormancy)),
+            play("Leads for your dealers", "Make a list", PlayStep::Leads),
+            play("See who will buy again", "Compute the lists", PlayStep::Predict),
+        ],
+        months: months(),
+        health: health(),
+        campaigns: vec![campaign_line()],
+    }
+}
+
+pub fn data() -> DataReport {
+    let facet = |key: &str, name: &str| Facet { key: key.into(), name: name.into(), purchases: 1_200, sales: Money(9) };
+    DataReport {
+        selection: Selection::default(),
+        customers: 5_600,
+        purchases: 52_000,
+        first_day: Some(Day(19_662)),
+        last_day: Some(LAST),
+        selected_customers: 5_000,
+        selected_purchases: 52_000,
+        selected_sales: Money(540_000_000),
+        reachable_email: 4_100,
+        reachable_mail: 4_700,
+        reachable_telephone: 3_700,
+        sources: vec![facet("pos", "Point of sale"), facet("web", "Web")],
+        stores: vec![facet("Northby", "Northby")],
+        categories: vec![facet("Tyres", "Tyres")],
+        months: months(),
+        health: health(),
+        batches: vec![BatchLine {
+            file: "till.csv".into(),
+            kind: "purchases".into(),
+            day: LAST,
+            added: 900,
+            changed: 0,
+            unchanged: 0,
+            rejected: 3,
+        }],
+        dealers: 12,
+        products: 60,
+    }
+}
+
+pub fn kpis() -> KpiReport {
+    let kpi = |code: &str, name: &str, chosen| KpiSummary {
+        code: code.into(),
+        name: name.into(),
+        meaning: "How long ago the customer last bought.".into(),
+        unit: "days".into(),
+        chosen,
+        coverage: 0.97,
+        mean: 120.4,
+        median: 88.0,
+        histogram: Histogram { low: 0.0, high: 400.0, counts: vec![5, 9, 4, 1] },
+    };
+    KpiReport {
+        as_of: LAST,
+        customers: 5_000,
+        kpis: vec![kpi("recency", "Days since last purchase", true), kpi("purchases", "Purchase days", false)],
+    }
+}
+
+pub fn clusters() -> ClusterReport {
+    let cluster = |number: u32, name: &str| ClusterSummary {
+        number,
+        name: name.into(),
+        sentence: "They buy often and much.".into(),
+        size: 2_500,
+        share: 0.5,
+        means: vec![100.0, 4.0],
+        distance: vec![0.8, -0.6],
+        needs: vec!["Tyres (1.8 ×)".into()],
+    };
+    ClusterReport {
+        as_of: LAST,
+        k: 2,
+        choice: "Two groups tell customers apart best.".into(),
+        silhouette: 0.4,
+        stability: 0.9,
+        inertia: 12.0,
+        seed: 1,
+        kpis: vec!["recency".into(), "purchases".into()],
+        kpi_names: vec!["Days since last purchase".into(), "Purchase days".into()],
+        overall: vec![120.0, 5.0],
+        clusters: vec![cluster(1, "Regulars"), cluster(2, "Strangers")],
+        scatter: (0..40u32)
+            .map(|i| ScatterPoint {
+                customer: CustomerId(i64::from(i)),
+                x: f64::from(i % 7),
+                y: f64::from(i % 5),
+                cluster: i % 2 + 1,
+            })
+            .collect(),
+        axes: ["spend".into(), "recency".into()],
+    }
+}
+
+fn figures(method: Method) -> MethodFigures {
+    MethodFigures {
+        method,
+        auc: Some(0.81),
+        auc_low: Some(0.79),
+        auc_high: Some(0.83),
+        lift_top10: Some(3.2),
+        brier: Some(0.1),
+        log_loss: Some(0.3),
+        calibration_error: Some(0.02),
+        mae: None,
+        rmse: None,
+        bias_percent: None,
+        spearman: None,
+        c_index: None,
+        spend_mae: None,
+        spend_rmse: None,
+        spend_bias_percent: None,
+        fit_seconds: 0.2,
+        log_likelihood: None,
+        parameters: BTreeMap::new(),
+    }
+}
+
+pub fn backtest(model: Model, evidence: Evidence) -> BacktestReport {
+    BacktestReport {
+        model,
+        as_of: Day(20_575),
+        horizon_days: 182,
+        population: 900,
+        positives: 220,
+        method: Method::ParetoNbd,
+        choice: "Pareto/NBD ranked best on the period before.".into(),
+        verdict: "Had you used this list, 41 of its top 100 would have come back; a random 100 holds 9.".into(),
+        evidence,
+        methods: vec![figures(Method::ParetoNbd), figures(Method::Recency)],
+        gains: (1..=10u8)
+            .map(|i| GainsPoint { list_share: f64::from(i) / 10.0, found_share: (f64::from(i) / 10.0).sqrt() })
+            .collect(),
+        calibration: (1..=5u8)
+            .map(|i| {
+                let p = f64::from(i) / 10.0;
+                CalibrationBin { predicted: p, observed: p + 0.02, low: p - 0.05, high: p + 0.08, customers: 90 }
+            })
+            .collect(),
+        top_size: 100,
+        top_hits: 41,
+        random_hits: 9.0,
+    }
+}
+
+pub fn ranked(model: Model, accounts: u32) -> RankReport {
+    let account = |i: u32| RankedAccount {
+        rank: i + 1,
+        customer: Some(CustomerId(i64::from(i) + 100)),
+        external_id: format!("C{i:05}"),
+        name: format!("Ada Brook {i}"),
+        city: "Northby".into(),
+        probability: 1.0 / (1.0 + f64::from(i) / 50.0),
+        low: 0.2,
+        high: 0.9,
+        active: Some(0.7),
+        expected_purchases: Some(1.2),
+        expected_spend: Some(Money(i64::from(i) * 100 + 29_000)),
+        purchases: 3,
+        last_purchase: Some(LAST),
+        by_period: if model == Model::Timing { vec![0.1, 0.3, 0.2] } else { Vec::new() },
+        reason: "Bought every 40 days, and the last time 12 days ago.".into(),
+    };
+    RankReport {
+        model,
+        as_of: LAST,
+        horizon_days: 182,
+        method: Method::ParetoNbd,
+        horizon_spoken: "the next 26 weeks, to 1 May 2027".into(),
+        population_spoken: "784 customers who bought on exactly one day.".into(),
+        periods: if model == Model::Timing { vec!["Nov".into(), "Dec".into(), "Jan".into()] } else { Vec::new() },
+        accounts: (0..accounts).map(account).collect(),
+        backtest: backtest(model, Evidence::Tested),
+    }
+}
+
+pub fn card() -> CustomerCard {
+    CustomerCard {
+        id: CustomerId(100),
+        customer: Customer {
+            external_id: "C00000".into(),
+            first_name: "Ada".into(),
+            last_name: "Brook".into(),
+            email: "ada@example.com".into(),
+            phone: "+1 555 0100".into(),
+            street: "12 Mill Lane".into(),
+            postcode: "10234".into(),
+            city: "Northby".into(),
+            ..Customer::default()
+        },
+        consent: vec!["E-mail: refused on 3 Mar 2026".into()],
+        purchases: vec![CardPurchase {
+            day: LAST,
+            product: "Winter tyre".into(),
+            category: "Tyres".into(),
+            source: "Point of sale".into(),
+            quantity: 4.0,
+            amount: Money(39_900),
+        }],
+        total_spend: Money(39_900),
+        predictions: vec![CardPrediction {
+            model: Model::Dormancy,
+            rank: 3,
+            of: 300,
+            probability: 0.41,
+            low: 0.3,
+            high: 0.5,
+            expected_spend: Some(Money(12_000)),
+            reason: "Bought often, then stopped.".into(),
+        }],
+        contacts: vec!["Letter on 3 Mar 2026".into()],
+    }
+}
+
+pub fn patterns() -> PatternReport {
+    let rule = |a: &str, b: &str, lift: f64| Rule {
+        antecedent: vec![a.into()],
+        consequent: vec![b.into()],
+        support: 0.01,
+        confidence: 0.4,
+        lift,
+        p_value: 1e-6,
+        baskets: 120,
+    };
+    PatternReport {
+        baskets: 36_000,
+        items: 60,
+        itemsets: 106,
+        min_support: 0.001,
+        rules: vec![rule("Roof bars", "Roof box", 45.9), rule("Brake pads", "Brake discs", 16.6)],
+    }
+}
+
+pub fn brief() -> CampaignBrief {
+    CampaignBrief {
+        name: "Autumn".into(),
+        audience: AudienceSource::Ranked(Model::Dormancy),
+        channel: Channel::Email,
+        offers: vec![Offer { name: "10 % off".into(), discount: 0.1, ..Offer::default() }],
+        creative: Creative::default(),
+        margin_rate: 0.3,
+        contact_cost: Money(5),
+        control_share: 0.1,
+        response_window_days: 60,
+        budget: None,
+        size: None,
+        seed: 1,
+    }
+}
+
+pub fn plan(id: Option<i64>) -> CampaignPlan {
+    CampaignPlan {
+        id,
+        brief: brief(),
+        audience: 784,
+        reachable: 641,
+        drop_outs: vec![DropOut { why: "refuse e-mail".into(), customers: 143 }],
+        chosen: 577,
+        control: 64,
+        expected_responses: 115.0,
+        expected_rate: 0.2,
+        expected_rate_low: 0.17,
+        expected_rate_high: 0.23,
+        expected_profit: Money(375_300),
+        upper_bound: Money(380_000),
+        binding: "none: every further contact costs more than it brings".into(),
+        control_cost: Money(4_000),
+        smallest_effect: Some(0.08),
+        optimum: 641,
+        curve: (0..=10u32)
+            .map(|i| CurvePoint {
+                size: i as usize * 64,
+                responses: f64::from(i) * 11.0,
+                cost: f64::from(i),
+                profit: 400.0 * f64::from(i) - 3.0 * f64::from(i * i),
+            })
+            .collect(),
+        targets: vec![PlannedTarget {
+            id: Some(CustomerId(100)),
+            customer: "C00000".into(),
+            name: "Ada Brook".into(),
+            address: "ada@example.com".into(),
+            offer: "10 % off".into(),
+            probability: 0.4,
+            expected_profit: Money(1_200),
+            reason: "Bought often, then stopped.".into(),
+        }],
+    }
+}
+
+pub fn campaigns() -> CampaignsReport {
+    CampaignsReport {
+        campaigns: vec![campaign_line()],
+        categories: vec!["Tyres".into()],
+        audiences: vec![AudienceChoice {
+            label: "Dormant (784)".into(),
+            source: AudienceSource::Ranked(Model::Dormancy),
+            customers: 784,
+        }],
+        outbox: OutboxCounts::default(),
+    }
+}
+
+pub fn leads(assigned: usize) -> LeadsReport {
+    let lead = LeadLine {
+        id: 31,
+        number: 1,
+        customer: "C00000".into(),
+        name: "Ada Brook".into(),
+        phone: "+1 555 0100".into(),
+        email: "ada@example.com".into(),
+        address: "12 Mill Lane, 10234 Northby".into(),
+        postcode: "10234".into(),
+        city: "Northby".into(),
+        dealer: if assigned > 0 { "Brook North".into() } else { String::new() },
+        propensity: 0.6,
+        by_period: vec![0.1, 0.4, 0.2],
+        expected_value: Money(18_000),
+        reason: "Buys tyres every second autumn.".into(),
+        need: "Tyres".into(),
+        best_time: "December 2026".into(),
+        status: LeadStatus::New,
+        outcome: None,
+        note: String::new(),
+    };
+    LeadsReport {
+        lists: vec![LeadListLine { id: 5, name: "Tyres".into(), offer_day: LAST, leads: 1, assigned, worked: 0 }],
+        dealers: vec![DealerLine {
+            id: 2,
+            dealer: Dealer { external_id: "D1".into(), name: "Brook North".into(), capacity: 20, ..Dealer::default() },
+            open_leads: 1,
+            sold: 0,
+        }],
+        categories: vec!["Tyres".into()],
+        suggested_offer_day: Some(Day(20_758)),
+        open: Some(LeadListReport {
+            list: 5,
+            name: "Tyres".into(),
+            category: "Tyres".into(),
+            offer_day: LAST,
+            periods: vec!["November 2026".into(), "December 2026".into(), "January 2027".into()],
+            how: "Customers who bought tyres before.".into(),
+            leads: vec![lead],
+            dealers: vec![DealerShare {
+                dealer: "Brook North".into(),
+                dealer_id: 2,
+                leads: assigned,
+                capacity: 20,
+                expected_value: Money(18_000),
+            }],
+            assigned,
+            unassigned: 1 - assigned,
+            expected_value: Money(18_000),
+            upper_bound: Money(18_000),
+            unassigned_why: Vec::new(),
+        }),
+    }
+}
+
+pub fn settings() -> SettingsReport {
+    SettingsReport {
+        business: Business { name: "Brook Motors".into(), address: "1 Foundry Lane".into(), currency: "EUR".into() },
+        assumptions: Assumptions::default(),
+        mail: MailServer { host: "smtp.example.com".into(), ..MailServer::default() },
+        has_mail_password: true,
+        log: vec![LogLine { at: "2026-11-01 14:05".into(), what: "Imported till.csv".into() }],
+    }
+}
+
+pub fn preview() -> ImportPreview {
+    let column = |name: &str, sample: &str, guess: Option<&str>| ColumnPreview {
+        name: name.into(),
+        samples: vec![sample.into()],
+        guess: guess.map(str::to_owned),
+    };
+    ImportPreview {
+        path: PathBuf::from("till.csv"),
+        kind: ImportKind::Purchases,
+        dialect: Dialect {
+            encoding: "utf-8".into(),
+            delimiter: Delimiter::Character(b','),
+            has_header: true,
+            date_format: Some("%Y-%m-%d".into()),
+            decimal_comma: false,
+        },
+        columns: vec![
+            column("cust", "C1", Some("customer")),
+            column("when", "2026-03-01", Some("date")),
+            column("sum", "12.50", None),
+        ],
+        rows: vec![vec!["C1".into(), "2026-03-01".into(), "12.50".into()]],
+        question: None,
+    }
+}
+
+pub fn import_plan(amount: Option<&str>) -> ImportPlan {
+    let preview = preview();
+    let mut mapping = vec![("customer".to_owned(), "cust".to_owned()), ("date".to_owned(), "when".to_owned())];
+    mapping.extend(amount.map(|column| ("amount".to_owned(), column.to_owned())));
+    ImportPlan {
+        path: preview.path,
+        kind: preview.kind,
+        dialect: preview.dialect,
+        mapping,
+        source: foresale::domain::purchase::Source::Pos,
+    }
+}
+
+pub fn imported() -> ImportReport {
+    ImportReport {
+        file: "till.csv".into(),
+        kind: ImportKind::Purchases,
+        rows: 12,
+        added: 11,
+        changed: 0,
+        unchanged: 0,
+        rejected: 1,
+        customers_created: 2,
+        rejects: vec![RejectedRow { line: 4, reason: "the amount is no number".into(), original: "C9,2026,x".into() }],
+        seconds: 0.1,
+    }
+}

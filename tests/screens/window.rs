@@ -1,0 +1,178 @@
+//! The window as a whole: shortcuts, palette, rail, notices.
+
+use std::collections::HashSet;
+
+use egui::{Key, Modifiers, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use foresale::app::shortcuts;
+use foresale::app::state::{Foresale, Remembered};
+use foresale::screens::asked::{Action, ThemeChoice};
+use foresale::screens::palette::entries;
+use foresale::screens::place::Screen;
+
+fn window() -> Harness<'static, Option<Foresale>> {
+    let mut harness = Harness::builder().with_size(vec2(1280.0, 800.0)).with_max_steps(8).build_ui_state(
+        |ui, app: &mut Option<Foresale>| {
+            let app = app.get_or_insert_with(|| Foresale::bare(ui.ctx().clone(), Remembered::default()));
+            app.frame_ui(ui);
+        },
+        None,
+    );
+    harness.run_ok();
+    harness
+}
+
+fn app<'a>(harness: &'a mut Harness<'static, Option<Foresale>>) -> &'a mut Foresale {
+    harness.state_mut().as_mut().expect("made in the first frame")
+}
+
+#[test]
+fn no_two_shortcuts_clash() {
+    let mut seen = HashSet::new();
+    for shortcut in shortcuts::all() {
+        let keys = (shortcut.keys.modifiers.command, shortcut.keys.modifiers.shift, shortcut.keys.logical_key);
+        assert!(seen.insert(keys), "{:?} asks for two things", shortcut.keys);
+    }
+}
+
+/// Why an action has no line in the palette; none: it must have one. A new action has to be decided here.
+fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
+    match action {
+        Action::Go(_)
+        | Action::AskOpen
+        | Action::AskNew
+        | Action::TrySample
+        | Action::AskImport
+        | Action::Select(_)
+        | Action::ComputeKpis
+        | Action::ExportKpis(_)
+        | Action::ComputeClusters { .. }
+        | Action::ShowModel(_)
+        | Action::PredictAll
+        | Action::OpenCard(_)
+        | Action::FindPatterns { .. }
+        | Action::NewCampaign(_)
+        | Action::TestMail
+        | Action::SetTheme(_)
+        | Action::Reload
+        | Action::Quit => None,
+        Action::OpenPalette | Action::Search(_) => Some("is the palette itself"),
+        Action::Open(_) | Action::ForgetRecent(_) => Some("needs one of the recent files"),
+        Action::PreviewImport { .. } | Action::RunImport(_) | Action::SaveRejects | Action::CloseImport => {
+            Some("belongs to a file that is being imported")
+        }
+        Action::TickKpi { .. } => Some("needs a KPI from the table"),
+        Action::Predict { .. } => Some("needs a horizon; all of them have an entry"),
+        Action::ExportRanked { .. } => Some("needs the list in sight"),
+        Action::CloseCard | Action::CloseCampaign => Some("closes what is in sight"),
+        Action::OpenCampaign(_)
+        | Action::PlanCampaign(_)
+        | Action::PreviewMessages(_)
+        | Action::SaveCampaign(_)
+        | Action::SendCampaign(_)
+        | Action::ExportCampaign { .. }
+        | Action::ShowResults(_) => Some("needs a campaign, and sending must be seen before it is asked for"),
+        Action::OpenLeadList(_)
+        | Action::MakeLeads(_)
+        | Action::AssignLeads(_)
+        | Action::ReassignLead { .. }
+        | Action::WriteLeadFiles(_)
+        | Action::MailLeads(_)
+        | Action::PrintLeads(_)
+        | Action::RecordOutcome { .. }
+        | Action::SaveDealer(_) => Some("needs a list, a lead or a dealer"),
+        Action::SaveBusiness(_) | Action::SaveAssumptions(_) | Action::SaveMail { .. } => Some("needs what was typed"),
+        Action::Cancel(_) | Action::Copy(_) | Action::DismissNotice(_) => Some("stands beside what it is about"),
+    }
+}
+
+#[test]
+fn the_palette_holds_every_action_that_needs_no_further_word() {
+    let offered = entries(true);
+    for entry in &offered {
+        assert_eq!(reason_for_no_entry(&entry.action), None, "{} is offered", entry.name);
+    }
+    let names: HashSet<_> = offered.iter().map(|entry| (&entry.name, &entry.detail)).collect();
+    assert_eq!(names.len(), offered.len(), "no two lines read the same");
+    for screen in Screen::RAIL {
+        assert!(offered.iter().any(|entry| entry.action == Action::Go(screen)), "{screen:?} can be reached");
+    }
+    for shortcut in shortcuts::all().into_iter().filter(|s| reason_for_no_entry(&s.action).is_none()) {
+        assert!(offered.iter().any(|entry| entry.action == shortcut.action), "{:?} is offered too", shortcut.action);
+    }
+}
+
+#[test]
+fn without_a_file_the_palette_offers_only_what_needs_none() {
+    assert!(entries(false).iter().all(|entry| !matches!(entry.action, Action::ComputeKpis | Action::PredictAll)));
+}
+
+#[test]
+fn the_palette_opens_by_keys_finds_and_runs() {
+    let mut harness = window();
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    harness.run_ok();
+    app(&mut harness).advance();
+    harness.run_ok();
+    harness.get_by_label("Search actions and customers").type_text("dark");
+    harness.run_ok();
+    harness.get_by_label("Dark theme").click();
+    harness.run_ok();
+    app(&mut harness).advance();
+    harness.run_ok();
+    assert_eq!(app(&mut harness).remembered.theme, ThemeChoice::Dark);
+    assert!(harness.query_by_label("Search actions and customers").is_none(), "it closes afterwards");
+}
+
+#[test]
+fn a_failure_stays_until_dismissed_and_can_be_copied() {
+    let mut harness = window();
+    app(&mut harness).notices.fail("The mail server refused the password", "535 authentication failed");
+    harness.run_ok();
+    assert!(harness.query_by_label("The mail server refused the password").is_some());
+    assert!(harness.query_by_label("Copy").is_some());
+    harness.get_by_label("Dismiss").click();
+    harness.run_ok();
+    app(&mut harness).advance();
+    harness.run_ok();
+    assert!(harness.query_by_label("The mail server refused the password").is_none());
+}
+
+#[test]
+fn the_rail_leads_everywhere_once_a_file_is_open() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("shop.foresale");
+    drop(foresale::actions::database::create(&path).expect("a new database"));
+    let mut harness = window();
+    app(&mut harness).opened(&path);
+    harness.run_ok();
+    for screen in Screen::RAIL {
+        harness.get_by_role_and_label(egui::Role::Button, screen.name()).click();
+        harness.run_ok();
+        let app = app(&mut harness);
+        let asked = app.asked.take();
+        assert_eq!(asked, [Action::Go(screen)]);
+        // Shown without its report: every screen stands before anything was read.
+        app.screen = screen;
+        harness.run_ok();
+    }
+}
+
+#[test]
+fn a_new_file_fills_home_through_a_job() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("shop.foresale");
+    drop(foresale::actions::database::create(&path).expect("a new database"));
+    let mut harness = window();
+    app(&mut harness).asked.ask(Action::Open(path));
+    let start = std::time::Instant::now();
+    while app(&mut harness).reports.home.value.is_none() && start.elapsed().as_secs() < 20 {
+        app(&mut harness).advance();
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    harness.run_ok();
+    assert_eq!(app(&mut harness).notices.headlines(), Vec::<&str>::new());
+    assert!(harness.query_by_label("No purchases yet").is_some());
+    assert!(harness.query_by_label("Import a file…").is_some(), "the obvious next step");
+}
