@@ -27,7 +27,7 @@ pub fn midranks(values: &[f64]) -> Vec<f64> {
     let order = ascending(values);
     let mut ranks = vec![0.0; values.len()];
     for run in tied_runs(values, &order) {
-        let shared = (run.start + run.end + 1) as f64 / 2.0;
+        let shared = f64::midpoint((run.start + 1) as f64, run.end as f64);
         for position in run {
             ranks[order[position]] = shared;
         }
