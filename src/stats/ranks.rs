@@ -39,7 +39,7 @@ pub fn midranks(values: &[f64]) -> Vec<f64> {
 #[must_use]
 pub fn spearman(a: &[f64], b: &[f64]) -> Option<f64> {
     let (a, b) = (midranks(a), midranks(b));
-    let mean = (a.len() as f64 + 1.0) / 2.0;
+    let mean = f64::midpoint(a.len() as f64, 1.0);
     let (mut ab, mut aa, mut bb) = (0.0, 0.0, 0.0);
     for (x, y) in a.iter().zip(&b) {
         ab += (x - mean) * (y - mean);
