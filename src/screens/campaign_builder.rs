@@ -301,7 +301,12 @@ impl CampaignBuilder {
             results_ui(ui, results);
         }
         let Some(plan) = shown.plan else {
-            notice::notice(ui, Tone::Plain, "The figures are not computed yet. Choose an audience first.");
+            let text = if around.is_running(JobKind::Plan) {
+                "The figures are being computed; the list follows."
+            } else {
+                "The figures are not computed yet. Choose an audience first."
+            };
+            notice::notice(ui, Tone::Plain, text);
             return;
         };
         self.steps_left_ui(ui, shown.plan);

@@ -75,7 +75,7 @@ impl Foresale {
             actions::accounts::export(store, model, &to, today)?;
             Ok(Some(to))
         };
-        self.jobs.start(JobKind::Export, "Writing the list", &path, work, |app, to| app.say_written(to));
+        self.jobs.start(JobKind::Export, "Writing the list", &path, work, Foresale::say_written);
     }
 
     pub(in crate::app) fn open_card(&mut self, customer: CustomerId) {

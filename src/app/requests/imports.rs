@@ -75,7 +75,7 @@ impl Foresale {
             std::fs::copy(&from, &to).with_context(|| format!("{} could not be written", to.display()))?;
             Ok(Some(to))
         };
-        self.jobs.start_free(JobKind::Export, "Saving the rejected rows", work, |app, to| app.say_written(to));
+        self.jobs.start_free(JobKind::Export, "Saving the rejected rows", work, Foresale::say_written);
     }
 
     pub(in crate::app) fn close_import(&mut self) {
