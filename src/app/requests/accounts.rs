@@ -81,6 +81,7 @@ impl Foresale {
     pub(in crate::app) fn open_card(&mut self, customer: CustomerId) {
         let Some(path) = self.path.clone() else { return };
         self.card_open = true;
+        self.reports.card = self.reports.card.take().filter(|card| card.id == customer);
         let work = move |store: &mut Store, _: &Progress| actions::accounts::card(store, customer);
         self.jobs.start(JobKind::Card, "Reading the customer", &path, work, |app, card| {
             app.reports.card = Some(card);
