@@ -55,15 +55,15 @@ pub fn demo(folder: &Path, customers: u32, progress: &Progress) -> Result<DemoRe
     let clusters = clusters(&mut store, &ClusterRequest::default(), progress)?;
     let rules = patterns::patterns(&mut store, None, progress)?.rules.len();
     let mut files = Vec::new();
-    let mut lists = Vec::new();
-    for model in [Model::HitAndRun, Model::Dormancy, Model::Spending, Model::Response, Model::Timing] {
-        let request = PredictionRequest { model, as_of: None, horizon: Horizon::weeks(26), method: MethodChoice::Auto };
-        lists.push((model, accounts::predict(&mut store, &request, progress)?.backtest.verdict));
-        for ending in ["csv", "pdf"] {
-            let file = folder.join(format!("accounts-{model}.{ending}"));
-            accounts::export(&mut store, model, &file, LAST_DAY.plus(1))?;
-            files.push(file);
-        }
+    let requests = [Model::HitAndRun, Model::Dormancy, Model::Spending, Model::Response, Model::Timing]
+        .map(|model| PredictionRequest { model, as_of: None, horizon: Horizon::weeks(26), method: MethodChoice::Auto });
+    let reports = accounts::predict_all(&mut store, &requests, progress)?;
+    let lists = reports.into_iter().map(|report| (report.model, report.backtest.verdict)).collect();
+    for (model, ending) in requests.iter().flat_map(|request| ["csv", "pdf"].map(|ending| (request.model, ending))) {
+        progress.stage("Writing the lists", 0)?;
+        let file = folder.join(format!("accounts-{model}.{ending}"));
+        accounts::export(&mut store, model, &file, LAST_DAY.plus(1))?;
+        files.push(file);
     }
     let campaign = campaign(&mut store, folder, &mut files, progress)?;
     let (leads, dealers_with_leads) = dealers_leads(&mut store, folder, &mut files, progress)?;

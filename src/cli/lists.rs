@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
-use crate::actions::accounts::{self, PredictionRequest};
+use crate::actions::accounts::{self, PredictionRequest, TestRequest};
 use crate::actions::clusters::{self as clustering, ClusterRequest};
 use crate::actions::scope::SEED;
 use crate::actions::{database, kpis as indicators, patterns as baskets};
@@ -166,17 +166,8 @@ pub fn backtest(arguments: &Backtest, out: &mut Output) -> Result<()> {
         Models::All => &Model::ALL,
         Models::One(model) => std::slice::from_ref(model),
     };
-    let mut reports = Vec::new();
-    for model in models {
-        let request = PredictionRequest {
-            model: *model,
-            as_of: arguments.as_of,
-            horizon: arguments.horizon,
-            method: arguments.method,
-        };
-        let report = accounts::backtest(&mut store, &request, &line.progress);
-        reports.push(report.with_context(|| format!("{model} could not be tested"))?);
-    }
+    let request = TestRequest { as_of: arguments.as_of, horizon: arguments.horizon, method: arguments.method };
+    let reports = accounts::backtest(&mut store, models, &request, &line.progress)?;
     drop(line);
     match (&arguments.model, reports.first()) {
         (Models::One(_), Some(report)) if arguments.json => out.json(report),

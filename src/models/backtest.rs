@@ -1,5 +1,7 @@
 //! How good the list would have been on a later period that neither the choice of method nor any fit has seen.
 
+use std::rc::Rc;
+
 use crate::domain::history::{Future, History};
 use crate::domain::model::{Method, MethodChoice, Model};
 use crate::models::calibration::{Calibrated, Calibration};
@@ -146,7 +148,7 @@ pub struct RankedList {
     /// The days of silence that counted as dormant.
     pub dormancy_days: u32,
     /// The fitted models, for questions of time.
-    pub candidates: Candidates,
+    pub candidates: Rc<Candidates>,
 }
 
 /// The list for the present: the chosen method fitted on all histories, and the question's customers ranked.
@@ -164,7 +166,7 @@ pub fn rank(
     let dormancy_days = settings.dormancy(histories);
     let chosen = question::population(model, histories, dormancy_days);
     let population: Vec<History> = chosen.iter().map(|&i| histories[i]).collect();
-    let candidates = Candidates::fit(&[method], histories, settings.clock);
+    let candidates = settings.shelf.candidates(histories, settings.clock);
     let scores = candidates.score(method, &population, horizon_days)?;
     let order = question::order(question::list_score(model, method, &scores), &population);
     let calibration = choice.calibration(method, horizon_days);

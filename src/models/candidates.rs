@@ -102,38 +102,42 @@ impl Candidates {
     /// # Errors
     /// When the method, or for a rule of thumb every probability model, could not be fitted.
     pub fn score(&self, method: Method, population: &[History], horizon_days: u32) -> Result<Scores, FitError> {
-        let weeks = f64::from(horizon_days) / DAYS_PER_WEEK;
-        let model = self.behind(method)?;
-        let records: Vec<Record> = population.iter().map(Record::from).collect();
-        let told: BTreeMap<Record, Told> = distinct(&records)
-            .into_par_iter()
-            .map(|record| (record, Told::of(model, record, weeks)))
-            .collect::<Vec<_>>()
-            .into_iter()
-            .collect();
-        let word = |part: fn(&Told) -> f64| -> Vec<f64> { records.iter().map(|record| part(&told[record])).collect() };
-        let mut scores = Scores {
-            ranking: Vec::new(),
-            probability: word(|told| told.purchase),
-            active: None,
-            expected_purchases: word(|told| told.purchases),
-            expected_spend: Vec::new(),
-        };
-        if let Some(rule) = rule_score(method, population, horizon_days) {
-            scores.probability = lend(&scores.probability, &rule);
-            scores.expected_purchases = match method {
-                Method::SameRate => thumb::same_repeat_rate(population, horizon_days),
-                _ => lend(&scores.expected_purchases, &rule),
+        let words = Words::of(self.behind(method)?, population, horizon_days);
+        Ok(self.score_from(&words, method, population, horizon_days))
+    }
+
+    /// As [`Candidates::score`] for several methods, leaving out those that could not be fitted. What rules of thumb
+    /// borrow is computed once.
+    #[must_use]
+    pub fn score_each(&self, methods: &[Method], population: &[History], days: u32) -> Vec<(Method, Scores)> {
+        let mut lent: Option<Words> = None;
+        let mut scored = Vec::new();
+        for &method in methods {
+            let Ok(model) = self.behind(method) else { continue };
+            let scores = if method.is_rule_of_thumb() {
+                let words = lent.get_or_insert_with(|| Words::of(model, population, days));
+                self.score_from(words, method, population, days)
+            } else {
+                self.score_from(&Words::of(model, population, days), method, population, days)
             };
-            scores.ranking = rule;
-        } else {
-            scores.probability = lend(&scores.probability, &scores.expected_purchases);
-            scores.ranking.clone_from(&scores.expected_purchases);
-            scores.active = Some(word(|told| told.active));
+            scored.push((method, scores));
         }
+        scored
+    }
+
+    fn score_from(&self, words: &Words, method: Method, population: &[History], horizon_days: u32) -> Scores {
+        let (ranking, expected_purchases, active) = match rule_score(method, population, horizon_days) {
+            None => (words.purchases.clone(), words.purchases.clone(), Some(words.active.clone())),
+            Some(rule) if method == Method::SameRate => (rule, thumb::same_repeat_rate(population, horizon_days), None),
+            Some(rule) => {
+                let lent = lend(&words.purchases, &rule);
+                (rule, lent, None)
+            }
+        };
         let mean_spend = population.iter().map(|history| self.mean_spend(history));
-        scores.expected_spend = mean_spend.zip(&scores.expected_purchases).map(|(mean, n)| mean * n).collect();
-        Ok(scores)
+        let expected_spend = mean_spend.zip(&expected_purchases).map(|(mean, purchases)| mean * purchases).collect();
+        let probability = lend(&words.purchase, &ranking);
+        Scores { ranking, probability, active, expected_purchases, expected_spend }
     }
 
     /// Expected spend per purchase day, in major units: the customer's own mean drawn towards everybody's.
@@ -144,29 +148,36 @@ impl Candidates {
     }
 }
 
-/// A model's word on one record.
-#[derive(Debug, Clone, Copy)]
-struct Told {
-    active: f64,
-    purchase: f64,
-    purchases: f64,
+/// A model's word on each customer of a population.
+struct Words {
+    active: Vec<f64>,
+    /// P(at least one purchase in the horizon)
+    purchase: Vec<f64>,
+    purchases: Vec<f64>,
 }
 
-impl Told {
-    fn of(model: &dyn PurchaseModel, record: Record, weeks: f64) -> Told {
-        Told {
-            active: model.active(record),
-            purchase: model.purchase_within(record, weeks),
-            purchases: model.expected_purchases(record, weeks),
+impl Words {
+    /// Equal records are computed once.
+    fn of(model: &dyn PurchaseModel, population: &[History], horizon_days: u32) -> Words {
+        let weeks = f64::from(horizon_days) / DAYS_PER_WEEK;
+        let mut records: Vec<(Record, usize)> = population.iter().map(Record::from).zip(0..).collect();
+        records.par_sort_unstable();
+        let runs: Vec<&[(Record, usize)]> = records.chunk_by(|a, b| a.0 == b.0).collect();
+        let told: Vec<[f64; 3]> = runs
+            .par_iter()
+            .map(|run| run[0].0)
+            .map(|record| {
+                [model.active(record), model.purchase_within(record, weeks), model.expected_purchases(record, weeks)]
+            })
+            .collect();
+        let [mut active, mut purchase, mut purchases] = [(); 3].map(|()| vec![0.0; population.len()]);
+        for (run, told) in runs.iter().zip(told) {
+            for &(_, i) in *run {
+                [active[i], purchase[i], purchases[i]] = told;
+            }
         }
+        Words { active, purchase, purchases }
     }
-}
-
-fn distinct(records: &[Record]) -> Vec<Record> {
-    let mut sorted = records.to_vec();
-    sorted.par_sort_unstable();
-    sorted.dedup();
-    sorted
 }
 
 fn timed_fit(method: Method, counts: &Counts, clock: Clock<'_>) -> Result<Timed, FitError> {

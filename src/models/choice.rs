@@ -3,7 +3,7 @@
 //! The criterion. For future spending: the smallest root mean squared error of purchase days among methods that expect a
 //! number. For the other questions: the largest area under the ROC curve (how often a customer who came back stood above
 //! one who did not). Among probability models an earlier one on the list stands unless a later one leads by more than
-//! one standard error of the difference on the same customers, and by half a pair in a hundred (or 1 % of the squared
+//! one standard error of the difference on the same customers, and by half a pair in a hundred (or 5 % of the squared
 //! error). The best of them stands unless a rule of thumb leads by more than noise: 1.96 standard errors, and as much; a
 //! probability model also says how probable and how much, which a rule only borrows. Without an earlier period, or with too few
 //! customers in it, Pareto/NBD. Where nobody can yet have been silent for the dormancy days set, those learned from the
@@ -152,7 +152,7 @@ fn best(model: Model, window: &Window, trials: &Trials) -> (Method, String) {
         (rule.method, why(model, window, trials, rule, fitted))
     } else {
         let noise = if lead > 0.0 {
-            " So small a lead may be chance, and a probability model also says how likely and how much."
+            " That lead is too small to count, and a probability model also says how likely and how much."
         } else {
             ""
         };
@@ -162,7 +162,7 @@ fn best(model: Model, window: &Window, trials: &Trials) -> (Method, String) {
 
 /// The least lead that a list would show.
 fn matters(model: Model, trials: &Trials, fitted: &Trial) -> f64 {
-    if model == Model::Spending { 0.01 * mean_squared_error(trials, fitted) } else { 0.005 }
+    if model == Model::Spending { 0.05 * mean_squared_error(trials, fitted) } else { 0.005 }
 }
 
 /// The inner comparison in words.

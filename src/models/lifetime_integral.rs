@@ -3,7 +3,7 @@
 //! Fader & Hardie's note writes it as a difference of two 2F1, which cancels or overflows for frequent buyers; the
 //! integrand itself is smooth and positive, so integrating it is both safe and quick, and its slopes come along.
 
-use crate::stats::quadrature::{EIGHT, SIXTEEN};
+use crate::stats::quadrature::{EIGHT, GaussLegendre, SIXTEEN};
 
 /// The integrand's exponents and shifts.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -40,18 +40,19 @@ impl Integrand {
         if end.is_nan() || end <= 0.0 {
             return None;
         }
-        let steepness = self.k + self.l;
-        let panels = (end / 2.0).max(end * steepness / 12.0).ceil();
-        let width = end / panels;
-        let rule = if steepness * width <= 4.0 && width <= 1.5 { &EIGHT.nodes } else { &SIXTEEN.nodes };
+        // The integrand's logarithm at v, apart from its scale, and the distance from `low` there.
+        let at = |v: f64| {
+            let gone = unit * v.exp_m1();
+            let (ln_alpha, ln_beta) = ((gone / at_alpha).ln_1p(), (gone / at_beta).ln_1p());
+            (v - self.k * ln_alpha - self.l * ln_beta, gone, ln_alpha, ln_beta)
+        };
         let mut sums = [0.0; 5];
         let mut start = 0.0;
-        while start < end - width * 0.5 {
-            for &(node, weight) in rule {
-                let v = start + width * node;
-                let gone = unit * v.exp_m1();
-                let (ln_alpha, ln_beta) = ((gone / at_alpha).ln_1p(), (gone / at_beta).ln_1p());
-                let value = weight * (v - self.k * ln_alpha - self.l * ln_beta).exp();
+        loop {
+            let (width, rule) = self.panel(unit, at_alpha, at_beta, start, end);
+            for &(node, weight) in &rule.nodes {
+                let (ln_value, gone, ln_alpha, ln_beta) = at(start + width * node);
+                let value = width * weight * ln_value.exp();
                 sums[0] += value;
                 sums[1] += value * ln_alpha;
                 sums[2] += value / (at_alpha + gone);
@@ -59,21 +60,38 @@ impl Integrand {
                 sums[4] += value / (at_beta + gone);
             }
             start += width;
-            // The logarithm of the integrand is concave in v: once below its start, it keeps falling.
-            let gone = unit * start.exp_m1();
-            if start - self.k * (gone / at_alpha).ln_1p() - self.l * (gone / at_beta).ln_1p() < NEGLIGIBLE {
+            // The logarithm is concave in v: once this far below its start, it keeps falling.
+            if start >= end || at(start).0 < NEGLIGIBLE {
                 break;
             }
         }
         let (ln_at_alpha, ln_at_beta) = (at_alpha.ln(), at_beta.ln());
         let scale = unit.ln() - self.k * ln_at_alpha - self.l * ln_at_beta;
         Some(Moments {
-            ln_integral: scale + (sums[0] * width).ln(),
+            ln_integral: scale + sums[0].ln(),
             ln_alpha_u: ln_at_alpha + sums[1] / sums[0],
             per_alpha_u: sums[2] / sums[0],
             ln_beta_u: ln_at_beta + sums[3] / sums[0],
             per_beta_u: sums[4] / sums[0],
         })
+    }
+
+    /// The width of the panel from `start` on, such that the integrand falls by at most e^12 over it, and its rule.
+    fn panel(&self, unit: f64, at_alpha: f64, at_beta: f64, start: f64, end: f64) -> (f64, &'static GaussLegendre) {
+        let mut width = (end - start).min(2.0);
+        loop {
+            // The slope grows with v, so that at the panel's end bounds it.
+            let grown = (start + width).exp_m1() * unit;
+            let slope = (unit + grown) * (self.k / (at_alpha + grown) + self.l / (at_beta + grown));
+            if slope * width <= 4.0 && width <= 1.5 {
+                return (width, &EIGHT);
+            }
+            // Written so that a slope that is not a number ends the search too.
+            if !(slope * width > 12.0) || start + width / 2.0 <= start {
+                return (width, &SIXTEEN);
+            }
+            width /= 2.0;
+        }
     }
 }
 

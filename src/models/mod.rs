@@ -18,6 +18,7 @@ pub mod purchase_model;
 pub mod question;
 pub mod reason;
 pub mod season;
+pub mod shelf;
 pub mod thumb;
 pub mod timing;
 pub mod trial;

@@ -15,17 +15,18 @@ pub fn spoken(history: &History, as_of: Day, probability: f64) -> String {
         days => format!("{days} days ago"),
     };
     let record = match history.mean_gap() {
-        None => format!("Bought once, on {last}, {since}, for {:.2}.", finite(history.first_spend)),
+        None if history.first_spend > 0.0 => {
+            format!("Bought once, on {last}, {since}, for {:.2}.", history.first_spend)
+        }
+        None => format!("Bought once, on {last}, {since}."),
         Some(gap) => {
-            let times =
-                if history.frequency == 1 { "twice".to_owned() } else { format!("{} times", history.frequency + 1) };
-            let every = if history.frequency == 1 { "days apart" } else { "days" };
-            let rhythm = if history.frequency == 1 {
-                format!("{gap:.0} {every}")
-            } else {
-                format!("about every {gap:.0} {every}")
+            let gap_days = if gap < 1.5 { "1 day".to_owned() } else { format!("{gap:.0} days") };
+            let bought = match history.frequency {
+                1 => format!("twice, {gap_days} apart"),
+                repeats if gap < 1.5 => format!("{} times, nearly daily", repeats + 1),
+                repeats => format!("{} times, about every {gap_days}", repeats + 1),
             };
-            format!("Bought {times}, {rhythm}; last on {last}, {since}{}.", pause(ago, gap))
+            format!("Bought {bought}; last on {last}, {since}{}.", pause(ago, gap))
         }
     };
     format!("{record} {}", chance(probability))
@@ -51,10 +52,6 @@ fn chance(probability: f64) -> String {
         tenths if tenths <= 1.0 => "About one of ten such customers comes back.".to_owned(),
         tenths => format!("About {tenths:.0} of ten such customers come back."),
     }
-}
-
-fn finite(value: f64) -> f64 {
-    if value.is_finite() { value } else { 0.0 }
 }
 
 #[cfg(test)]

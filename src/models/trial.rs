@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use crate::domain::day::Day;
 use crate::domain::history::{Future, History};
 use crate::domain::model::{Method, Model};
-use crate::models::candidates::{Candidates, Clock, Scores};
+use crate::models::candidates::{Clock, Scores};
 use crate::models::question;
+use crate::models::shelf::Shelf;
 use crate::stats::roc::Roc;
 
 /// Customers as known on a day, and what they did in the horizon after it, in the same order.
@@ -24,6 +25,8 @@ pub struct Settings<'a> {
     /// Days of silence that make a customer dormant; learned from the customers' rhythm where not set.
     pub dormancy_days: Option<u32>,
     pub clock: Clock<'a>,
+    /// Where fits are kept, so that none is made twice.
+    pub shelf: &'a Shelf,
 }
 
 impl Settings<'_> {
@@ -67,20 +70,20 @@ impl Trials {
         let population: Vec<History> = chosen.iter().map(|&i| window.histories[i]).collect();
         let futures: Vec<Future> = chosen.iter().filter_map(|&i| window.futures.get(i).copied()).collect();
         let positive: Vec<bool> = futures.iter().map(|future| future.purchases > 0).collect();
-        let candidates = Candidates::fit(methods, &window.histories, settings.clock);
-        let trials = methods
-            .iter()
-            .filter_map(|&method| {
-                let scores = candidates.score(method, &population, window.horizon_days).ok()?;
+        let candidates = settings.shelf.candidates(&window.histories, settings.clock);
+        let trials = candidates
+            .score_each(methods, &population, window.horizon_days)
+            .into_iter()
+            .map(|(method, scores)| {
                 let own = candidates.model(method).ok();
-                Some(Trial {
+                Trial {
                     method,
                     roc: Roc::of(question::buying_score(model, method, &scores), &positive),
                     scores,
                     fit_seconds: candidates.fit_seconds(method),
                     log_likelihood: own.map(|fitted| fitted.log_likelihood()),
                     parameters: own.map(|fitted| fitted.parameters()).unwrap_or_default(),
-                })
+                }
             })
             .collect();
         Trials { population, futures, positive, trials }

@@ -161,7 +161,11 @@ impl<L: LogLikelihood> CostFunction for &Search<'_, L> {
     type Output = f64;
 
     fn cost(&self, coordinates: &Vec<f64>) -> Result<f64, Error> {
-        Ok(self.at(coordinates).value)
+        if coordinates.iter().all(|u| u.is_finite()) {
+            Ok(self.at(coordinates).value)
+        } else {
+            Err(Error::msg("the search has lost its direction"))
+        }
     }
 }
 

@@ -66,9 +66,12 @@ mod tests {
         assert_eq!(Seeded::new(7).uniform().to_bits(), Seeded::new(7).uniform().to_bits());
         let mut random = Seeded::new(3);
         let n = 20_000;
-        for (shape, rate) in [(0.4, 2.0), (3.0, 0.5)] {
-            let mean = (0..n).map(|_| random.gamma(shape, rate)).sum::<f64>() / f64::from(n);
+        for (shape, rate) in [(0.4, 2.0), (3.0, 0.5), (40.0, 9.0)] {
+            let drawn: Vec<f64> = (0..n).map(|_| random.gamma(shape, rate)).collect();
+            let mean = drawn.iter().sum::<f64>() / f64::from(n);
             assert!((mean / (shape / rate) - 1.0).abs() < 0.05, "{shape} {mean}");
+            let variance = drawn.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / f64::from(n);
+            assert!((variance / (shape / rate / rate) - 1.0).abs() < 0.1, "{shape} {variance}");
         }
         let mean = (0..n).map(|_| random.beta(0.8, 2.4)).sum::<f64>() / f64::from(n);
         assert!((mean - 0.25).abs() < 0.01, "{mean}");

@@ -1,5 +1,9 @@
 //! The models against their papers, against simulated customers, by brute force, and at the edges.
 
+mod choosing;
 mod clusters;
+mod edges;
 mod patterns;
 mod published;
+mod recovery;
+mod simulated;

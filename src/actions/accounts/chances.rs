@@ -1,6 +1,7 @@
 //! Everybody's chance of buying within some days, and what a purchase would be worth: what campaigns and leads build on.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use anyhow::Result;
 
@@ -13,7 +14,6 @@ use crate::models::backtest;
 use crate::models::candidates::Candidates;
 use crate::models::choice::choose;
 use crate::models::reason;
-use crate::models::trial::Settings;
 use crate::progress::Progress;
 use crate::store::Store;
 
@@ -34,7 +34,7 @@ pub struct BuyingChance {
 pub struct Chances {
     pub of: HashMap<CustomerId, BuyingChance>,
     /// The fitted models, for questions of time.
-    pub candidates: Candidates,
+    pub candidates: Rc<Candidates>,
     pub method: crate::domain::model::Method,
 }
 
@@ -46,7 +46,7 @@ pub fn chances(store: &Store, scope: &Scope, days: u32, progress: &Progress) -> 
     progress.stage("Predicting who will buy", 0)?;
     let past = Past::of(store, scope)?;
     let clock = || past.seconds();
-    let settings = Settings { dormancy_days: past.dormancy_days, clock: &clock };
+    let settings = past.settings(&clock);
     let inner = past.inner(scope.as_of, days);
     let choice = choose(Model::Propensity, MethodChoice::Auto, inner.as_ref(), &settings)?;
     progress.check()?;

@@ -6,7 +6,7 @@ mod windows;
 
 use std::path::Path;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
 use crate::actions::scope::{BUSINESS, SEED, Scope};
@@ -39,27 +39,55 @@ pub struct PredictionRequest {
     pub method: MethodChoice,
 }
 
+/// What to test.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TestRequest {
+    /// None: the latest day whose horizon the purchases cover.
+    pub as_of: Option<Day>,
+    pub horizon: Horizon,
+    pub method: MethodChoice,
+}
+
 /// Computes a model's ranked list with its backtest and stores it as a run; unchanged data and settings answer with
 /// the stored one.
 ///
 /// # Errors
 /// When the database cannot be read or written, or holds no purchases.
 pub fn predict(store: &mut Store, request: &PredictionRequest, progress: &Progress) -> Result<RankReport> {
-    let scope = Scope::of(store, request.as_of)?;
-    let recipe = Recipe {
-        fingerprint: scope.fingerprint.clone(),
-        settings: serde_json::to_string(&PredictionRequest { as_of: Some(scope.as_of), ..*request })?,
-        seed: u32::try_from(SEED)?,
-    };
-    if store.prediction_recipe(request.model)?.as_ref() == Some(&recipe)
-        && let Some(report) = store.prediction(request.model)?
-    {
-        return Ok(report);
+    Ok(predict_all(store, &[*request], progress)?.remove(0))
+}
+
+/// As [`predict`] for several requests, which share what was read and fitted.
+///
+/// # Errors
+/// As [`predict`]; lists that were finished before are kept.
+pub fn predict_all(store: &mut Store, requests: &[PredictionRequest], progress: &Progress) -> Result<Vec<RankReport>> {
+    let mut pasts: Vec<(Scope, Past)> = Vec::new();
+    let mut reports = Vec::new();
+    for request in requests {
+        let scope = Scope::of(store, request.as_of)?;
+        let recipe = Recipe {
+            fingerprint: scope.fingerprint.clone(),
+            settings: serde_json::to_string(&PredictionRequest { as_of: Some(scope.as_of), ..*request })?,
+            seed: u32::try_from(SEED)?,
+        };
+        if store.prediction_recipe(request.model)?.as_ref() == Some(&recipe)
+            && let Some(report) = store.prediction(request.model)?
+        {
+            reports.push(report);
+            continue;
+        }
+        if !pasts.iter().any(|(known, _)| *known == scope) {
+            progress.stage("Reading purchases", 0)?;
+            pasts.push((scope.clone(), Past::of(store, &scope)?));
+        }
+        let Some((_, past)) = pasts.iter().find(|(known, _)| *known == scope) else { continue };
+        let report = ranked::compute(store, &scope, past, request, progress)?;
+        progress.stage("Storing the list", 0)?;
+        store.atomically(|store| store.put_prediction(&report, &recipe))?;
+        reports.push(report);
     }
-    let report = ranked::compute(store, &scope, request, progress)?;
-    progress.stage("Storing the list", 0)?;
-    store.atomically(|store| store.put_prediction(&report, &recipe))?;
-    Ok(report)
+    Ok(reports)
 }
 
 /// The newest stored list of a model; none before the first prediction.
@@ -70,11 +98,17 @@ pub fn latest(store: &mut Store, model: Model) -> Result<Option<RankReport>> {
     Ok(store.prediction(model)?)
 }
 
-/// Tests a model on the horizon after the as-of day (none: the latest day whose horizon the purchases cover).
+/// Tests models on the horizon after the as-of day (none: the latest day whose horizon the purchases cover).
 ///
 /// # Errors
-/// When the database cannot be read or its purchases end before the horizon does.
-pub fn backtest(store: &mut Store, request: &PredictionRequest, progress: &Progress) -> Result<BacktestReport> {
+/// When the database cannot be read, its purchases end before the horizon does, or a method set by hand is no
+/// candidate for a model.
+pub fn backtest(
+    store: &mut Store,
+    models: &[Model],
+    request: &TestRequest,
+    progress: &Progress,
+) -> Result<Vec<BacktestReport>> {
     let scope = Scope::of(store, request.as_of)?;
     let Some(last) = store.last_day(&scope.selection)? else { bail!("no purchase is in the selection") };
     let as_of = match request.as_of {
@@ -92,8 +126,14 @@ pub fn backtest(store: &mut Store, request: &PredictionRequest, progress: &Progr
     }
     progress.stage("Reading purchases", 0)?;
     let past = Past::of(store, &Scope { as_of, ..scope })?;
-    progress.stage("Testing the methods", 0)?;
-    past.test(request.model, request.method, &past.window(as_of, days))
+    let outer = past.window(as_of, days);
+    let mut reports = Vec::new();
+    for model in models {
+        progress.stage(&format!("Testing {}", model.name()), 0)?;
+        let report = past.test(*model, request.method, &outer);
+        reports.push(report.with_context(|| format!("{model} could not be tested"))?);
+    }
+    Ok(reports)
 }
 
 /// Everything about one customer.

@@ -17,7 +17,6 @@ use crate::models::choice::{Choice, choose};
 use crate::models::counts::Record;
 use crate::models::reason;
 use crate::models::timing::Periods;
-use crate::models::trial::Settings;
 use crate::progress::Progress;
 use crate::reports::accounts::{RankReport, RankedAccount};
 use crate::reports::backtest::{BacktestReport, Evidence};
@@ -27,18 +26,22 @@ use crate::store::Store;
 const MOST_MONTHS: u32 = 12;
 
 /// Computes the list; stores nothing.
-pub fn compute(store: &Store, scope: &Scope, request: &PredictionRequest, progress: &Progress) -> Result<RankReport> {
+pub fn compute(
+    store: &Store,
+    scope: &Scope,
+    past: &Past,
+    request: &PredictionRequest,
+    progress: &Progress,
+) -> Result<RankReport> {
     let model = request.model;
     let horizon_days = request.horizon.days_from(scope.as_of);
-    progress.stage("Reading purchases", 0)?;
-    let past = Past::of(store, scope)?;
     let now = past.window(scope.as_of, 0);
     if now.histories.is_empty() {
         bail!("nobody bought anything up to {}; choose a later as-of day", scope.as_of);
     }
     progress.stage("Testing the methods on the past", 0)?;
     let clock = || past.seconds();
-    let settings = Settings { dormancy_days: past.dormancy_days, clock: &clock };
+    let settings = past.settings(&clock);
     let inner = past.inner(scope.as_of, horizon_days);
     let choice = choose(model, request.method, inner.as_ref(), &settings)?;
     let backtest = match &inner {

@@ -11,8 +11,10 @@ use crate::domain::model::{MethodChoice, Model};
 use crate::features::history::{first_day, histories};
 use crate::features::months::purchase_days_by_month;
 use crate::models::backtest;
+use crate::models::candidates::Clock;
 use crate::models::choice::inner_split;
 use crate::models::season::Season;
+use crate::models::shelf::Shelf;
 use crate::models::trial::{Settings, Window};
 use crate::reports::backtest::BacktestReport;
 use crate::store::Store;
@@ -21,7 +23,8 @@ use crate::store::Store;
 pub struct Past {
     columns: SpendColumns,
     first: Day,
-    pub dormancy_days: Option<u32>,
+    dormancy_days: Option<u32>,
+    shelf: Shelf,
     began: Instant,
 }
 
@@ -34,7 +37,13 @@ impl Past {
         if scope.as_of < first {
             bail!("the first purchase is on {first}, after the as-of day {}; choose a later day", scope.as_of);
         }
-        Ok(Past { columns, first, dormancy_days: scope.assumptions.dormancy_days, began: Instant::now() })
+        Ok(Past {
+            columns,
+            first,
+            dormancy_days: scope.assumptions.dormancy_days,
+            shelf: Shelf::default(),
+            began: Instant::now(),
+        })
     }
 
     #[must_use]
@@ -56,8 +65,7 @@ impl Past {
     pub fn test(&self, model: Model, method: MethodChoice, outer: &Window) -> Result<BacktestReport> {
         let inner = self.inner(outer.as_of, outer.horizon_days);
         let clock = || self.began.elapsed().as_secs_f64();
-        let settings = Settings { dormancy_days: self.dormancy_days, clock: &clock };
-        Ok(backtest::backtest(model, method, inner.as_ref(), outer, &settings)?)
+        Ok(backtest::backtest(model, method, inner.as_ref(), outer, &self.settings(&clock))?)
     }
 
     /// How purchases lie in the year, from those up to the as-of day.
@@ -65,6 +73,12 @@ impl Past {
     pub fn season(&self, as_of: Day) -> Season {
         let counts = purchase_days_by_month(&self.columns, as_of);
         Season::learn(self.first.first_of_month(), &counts)
+    }
+
+    /// How models are to look at this past; fits are kept for the next question.
+    #[must_use]
+    pub fn settings<'a>(&'a self, clock: Clock<'a>) -> Settings<'a> {
+        Settings { dormancy_days: self.dormancy_days, clock, shelf: &self.shelf }
     }
 
     /// Seconds since the past was read, for timing fits.

@@ -1,0 +1,67 @@
+//! Models that were fitted, kept while the same questions are asked of the same customers: one fit of a window serves
+//! all six questions, their inner holdouts and their backtests.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash, Hasher};
+use std::rc::Rc;
+
+use crate::domain::history::History;
+use crate::domain::model::Method;
+use crate::models::candidates::{Candidates, Clock};
+
+/// Fits by the customers they were made of.
+#[derive(Debug, Default)]
+pub struct Shelf {
+    fits: RefCell<HashMap<u64, Rc<Candidates>>>,
+}
+
+impl Shelf {
+    /// The probability models fitted on these customers, from the shelf where they have been asked for before.
+    #[must_use]
+    pub fn candidates(&self, histories: &[History], clock: Clock<'_>) -> Rc<Candidates> {
+        let key = fingerprint(histories);
+        if let Some(fitted) = self.fits.borrow().get(&key) {
+            return Rc::clone(fitted);
+        }
+        let fitted = Rc::new(Candidates::fit(&Method::ALL, histories, clock));
+        self.fits.borrow_mut().insert(key, Rc::clone(&fitted));
+        fitted
+    }
+}
+
+/// Tells sets of histories apart within one run of the program.
+fn fingerprint(histories: &[History]) -> u64 {
+    let mut hash = DefaultHasher::new();
+    histories.len().hash(&mut hash);
+    for history in histories {
+        (history.customer, history.frequency, history.recency, history.age, history.mean_spend.to_bits())
+            .hash(&mut hash);
+    }
+    hash.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::customer::CustomerId;
+
+    #[test]
+    fn the_same_customers_are_fitted_once_and_others_anew() {
+        let history = |id: i64, frequency: u32, recency: u32| History {
+            customer: CustomerId(id),
+            frequency,
+            recency,
+            age: 300,
+            mean_spend: 10.0,
+            mean_repeat_spend: 10.0,
+            first_spend: 10.0,
+        };
+        let some: Vec<History> = (0..40).map(|i| history(i, u32::try_from(i % 4).unwrap_or(0), 60)).collect();
+        let shelf = Shelf::default();
+        let first = shelf.candidates(&some, &|| 0.0);
+        assert!(Rc::ptr_eq(&first, &shelf.candidates(&some.clone(), &|| 0.0)));
+        assert!(!Rc::ptr_eq(&first, &shelf.candidates(&some[1..], &|| 0.0)));
+    }
+}
