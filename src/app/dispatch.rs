@@ -12,6 +12,7 @@ impl Foresale {
             Action::AskOpen => self.ask_open(),
             Action::AskNew => self.ask_new(),
             Action::Open(path) => self.open_file(path),
+            Action::Create(path) => self.create_file(path),
             Action::TrySample => self.try_sample(),
             Action::ForgetRecent(path) => self.forget_recent(&path),
             Action::Select(selection) => self.select(selection),

@@ -29,13 +29,14 @@ impl Foresale {
                 .frame(frame)
                 .show(ui, |ui| rail_ui(ui, self.screen, &name.unwrap_or_default(), &mut asked));
         }
-        let strip = self.strip_ui(ui, &around, &mut asked);
+        let strip = strip_ui(ui, &around, &mut asked);
         self.card_ui(ui, &around, &mut asked);
         let frame = Frame::new().fill(palette.page).inner_margin(Margin { left: 24, right: 20, top: 20, bottom: 0 });
         CentralPanel::no_frame().frame(frame).show(ui, |ui| self.screen_ui(ui, &around, &mut asked));
         let hits = std::mem::take(&mut self.reports.hits);
         self.screens.palette.ui(ui, self.path.is_some(), &hits, &mut asked);
         self.reports.hits = hits;
+        self.screens.path_prompt.ui(ui, &mut asked);
         self.notices.ui(ui.ctx(), strip, &mut asked);
         asked.take().into_iter().for_each(|action| self.asked.ask(action));
         if !self.asked.actions().is_empty() {
@@ -54,26 +55,6 @@ impl Foresale {
                 asked.ask(Action::PreviewImport { path, kind: None, dialect: None });
             }
         }
-    }
-
-    /// The strip of long work; answers its height.
-    fn strip_ui(&self, ui: &mut Ui, around: &Around, asked: &mut Asked) -> f32 {
-        let long: Vec<_> = around.jobs.running.iter().filter(|job| job.kind.is_long()).collect();
-        if long.is_empty() {
-            return 0.0;
-        }
-        let palette = tokens::palette(ui);
-        let frame = Frame::new().fill(palette.surface).inner_margin(Margin::symmetric(24, 8));
-        let panel = Panel::bottom("progress").resizable(false).frame(frame).show(ui, |ui| {
-            for job in &long {
-                ui.push_id(job.kind, |ui| {
-                    if progress::strip(ui, &job.title, &job.stage, job.share) {
-                        asked.ask(Action::Cancel(job.kind));
-                    }
-                });
-            }
-        });
-        panel.response.rect.height()
     }
 
     fn card_ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut Asked) {
@@ -122,4 +103,24 @@ impl Foresale {
 
 fn rail_width(ui: &Ui) -> f32 {
     if ui.ctx().content_rect().width() < 1080.0 { 184.0 } else { 216.0 }
+}
+
+/// The strip of long work; answers its height.
+fn strip_ui(ui: &mut Ui, around: &Around, asked: &mut Asked) -> f32 {
+    let long: Vec<_> = around.jobs.running.iter().filter(|job| job.kind.is_long()).collect();
+    if long.is_empty() {
+        return 0.0;
+    }
+    let palette = tokens::palette(ui);
+    let frame = Frame::new().fill(palette.surface).inner_margin(Margin::symmetric(24, 8));
+    let panel = Panel::bottom("progress").resizable(false).frame(frame).show(ui, |ui| {
+        for job in &long {
+            ui.push_id(job.kind, |ui| {
+                if progress::strip(ui, &job.title, &job.stage, job.share) {
+                    asked.ask(Action::Cancel(job.kind));
+                }
+            });
+        }
+    });
+    panel.response.rect.height()
 }

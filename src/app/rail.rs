@@ -89,6 +89,6 @@ fn foot_ui(ui: &mut Ui, asked: &mut Asked) {
         if button::icon(ui, Icon::Search, "Search actions and customers (Ctrl K)").clicked() {
             asked.ask(Action::OpenPalette);
         }
-        words::caption(ui, "Ctrl K to search");
+        words::caption(ui, "Ctrl K");
     });
 }

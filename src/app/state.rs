@@ -30,6 +30,7 @@ use crate::screens::import::ImportScreen;
 use crate::screens::kpis::KpisScreen;
 use crate::screens::leads::LeadsScreen;
 use crate::screens::palette::PaletteScreen;
+use crate::screens::path_prompt::PathPrompt;
 use crate::screens::patterns::PatternsScreen;
 use crate::screens::place::Screen;
 use crate::screens::settings::SettingsScreen;
@@ -89,6 +90,7 @@ pub struct Screens {
     pub settings: SettingsScreen,
     pub card: CustomerCardScreen,
     pub palette: PaletteScreen,
+    pub path_prompt: PathPrompt,
 }
 
 /// What is written into the window's own settings.

@@ -231,7 +231,7 @@ fn cell(
         ColumnField::Probability => row.probability(account.probability, account.low, account.high),
         ColumnField::Months => row.months(&account.by_period, most, &report.periods),
         ColumnField::Spend => {
-            row.text(&account.expected_spend.map_or("–".into(), crate::domain::money::Money::rounded))
+            row.text(&account.expected_spend.map_or("–".into(), crate::domain::money::Money::rounded));
         }
         ColumnField::Last => row.plain_lines(
             &account.last_purchase.map_or("–".into(), Day::spoken),

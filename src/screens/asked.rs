@@ -55,6 +55,7 @@ pub enum Action {
     AskOpen,
     AskNew,
     Open(PathBuf),
+    Create(PathBuf),
     TrySample,
     ForgetRecent(PathBuf),
     // Data

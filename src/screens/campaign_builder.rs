@@ -58,7 +58,14 @@ pub struct CampaignBuilder {
     recipient: usize,
     /// The brief that the messages were last asked for.
     previewed: Option<CampaignBrief>,
+    /// The brief has changed since the figures were last asked for.
+    unplanned: bool,
+    /// When the brief last changed, in the window's seconds.
+    changed_at: f64,
 }
+
+/// Seconds without typing after which figures and preview follow.
+const PAUSE: f64 = 0.7;
 
 const MERGE_FIELDS: [(&str, &str); 6] = [
     ("First name", "{{ first_name|default('customer') }}"),
@@ -80,6 +87,8 @@ impl CampaignBuilder {
             economics: Economics::default(),
             recipient: 0,
             previewed: None,
+            unplanned: false,
+            changed_at: 0.0,
         }
     }
 
@@ -125,9 +134,24 @@ impl CampaignBuilder {
                 });
             });
         });
-        if self.saved.is_none() && figures_differ(&before, &self.brief) {
+        if before != self.brief {
+            self.changed_at = ui.input(|i| i.time);
+            self.unplanned |= self.saved.is_none() && figures_differ(&before, &self.brief);
+        }
+        if self.unplanned && self.is_settled(ui) {
+            self.unplanned = false;
             asked.ask(Action::PlanCampaign(self.brief.clone()));
         }
+    }
+
+    /// Whether nothing is being dragged or typed, so that what costs time may follow.
+    fn is_settled(&self, ui: &Ui) -> bool {
+        let (now, dragging) = ui.input(|i| (i.time, i.pointer.any_down()));
+        let typing = ui.ctx().egui_wants_keyboard_input() && now - self.changed_at < PAUSE;
+        if typing {
+            ui.ctx().request_repaint_after(std::time::Duration::from_millis(200));
+        }
+        !dragging && !typing
     }
 
     /// Whether a step is done.
@@ -266,7 +290,7 @@ impl CampaignBuilder {
     }
 
     fn message_ui(&mut self, ui: &mut Ui, messages: &[MessagePreview], around: &Around, asked: &mut Asked) {
-        if self.previewed.as_ref() != Some(&self.brief) && !ui.input(|i| i.pointer.any_down()) {
+        if self.previewed.as_ref() != Some(&self.brief) && self.is_settled(ui) {
             self.previewed = Some(self.brief.clone());
             asked.ask(Action::PreviewMessages(self.brief.clone()));
         }
@@ -301,7 +325,12 @@ impl CampaignBuilder {
             results_ui(ui, results);
         }
         let Some(plan) = shown.plan else {
-            notice::notice(ui, Tone::Plain, "The figures are not computed yet. Choose an audience first.");
+            let text = if around.is_running(JobKind::Plan) {
+                "The figures are being computed; the list follows."
+            } else {
+                "The figures are not computed yet. Choose an audience first."
+            };
+            notice::notice(ui, Tone::Plain, text);
             return;
         };
         self.steps_left_ui(ui, shown.plan);
@@ -480,22 +509,22 @@ fn preview_ui(ui: &mut Ui, messages: &[MessagePreview], recipient: &mut usize, b
 fn targets_ui(ui: &mut Ui, plan: &CampaignPlan, asked: &mut Asked) {
     card::titled(ui, "The list", "Best first; a click opens the customer", |ui| {
         let columns = [
-            Column::text("Customer", 140.0).stretch(1.0),
-            Column::text("Goes to", 160.0).stretch(1.0),
-            Column::text("Offer", 110.0).stretch(0.5),
-            Column::text("Will respond", 140.0),
-            Column::number("Profit", 72.0).hint("Expected profit of contacting this customer"),
+            Column::text("Customer", 130.0).stretch(1.0),
+            Column::text("Goes to", 140.0).stretch(1.0),
+            Column::text("Will respond", 112.0),
+            Column::number("Profit", 60.0).hint("Expected profit of contacting this customer"),
             Column::text("Why", 180.0).stretch(2.0),
         ];
-        let answer = Table::new("targets", &columns, 400.0).show(ui, plan.targets.len(), |i, row| {
+        let mut table = Table::new("targets", &columns, 400.0);
+        table.row_height = 48.0;
+        let answer = table.show(ui, plan.targets.len(), |i, row| {
             let target = &plan.targets[i];
             row.named(target.name.clone());
-            row.strong(&target.name);
+            row.two_lines(&target.name, &target.offer);
             row.weak(&target.address);
-            row.text(&target.offer);
             row.probability(target.probability, target.probability, target.probability);
             row.text(&target.expected_profit.plain());
-            row.weak(&target.reason);
+            row.sentence(&target.reason);
         });
         if let Some(customer) = answer.row.and_then(|i| plan.targets.get(i)).and_then(|target| target.id) {
             asked.ask(Action::OpenCard(customer));

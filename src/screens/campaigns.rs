@@ -178,7 +178,7 @@ fn uplift_ui(ui: &mut Ui, results: &CampaignResults) {
     let palette = tokens::palette(ui);
     let span = results.uplift_low.abs().max(results.uplift_high.abs()).max(0.005) * 1.15;
     let (rect, _) = ui.allocate_exact_size(egui::vec2(ui.available_width(), 40.0), egui::Sense::hover());
-    let x = |value: f64| rect.left() + rect.width() * crate::ui::bars::unit((value / span + 1.0) / 2.0);
+    let x = |value: f64| rect.left() + rect.width() * crate::ui::bars::unit(0.5 + value / span / 2.0);
     let y = rect.top() + 12.0;
     let painter = ui.painter();
     painter.hline(rect.x_range(), y, egui::Stroke::new(1.0, palette.border));

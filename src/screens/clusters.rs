@@ -101,8 +101,8 @@ impl ClustersScreen {
                                     summary: "Customers in the picture, coloured by cluster",
                                 },
                             );
-                            words::caption(ui, &format!("To the right: {}", report.axes[0]));
-                            words::caption(ui, &format!("Upwards: {}", report.axes[1]));
+                            words::caption(ui, &report.axes[0]);
+                            words::caption(ui, &report.axes[1]);
                         },
                     );
                 },

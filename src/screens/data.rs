@@ -122,14 +122,14 @@ impl DataScreen {
             let hint = report.first_day.map(|d| d.to_string()).unwrap_or_default();
             let left = field::short(ui, "From", &mut self.from, &hint, from.is_err().then_some(wrong), 130.0);
             if left.lost_focus() && !turned && from.as_ref().is_ok_and(|day| *day != selection.from) {
-                selection.from = from.clone().unwrap_or_default();
+                selection.from = from.unwrap_or_default();
                 asked.ask(Action::Select(selection.clone()));
             }
             let hint = report.last_day.map(|d| d.to_string()).unwrap_or_default();
             let error = if turned { Some("Lies before the first day") } else { to.is_err().then_some(wrong) };
             let left = field::short(ui, "To", &mut self.to, &hint, error, 130.0);
             if left.lost_focus() && !turned && to.as_ref().is_ok_and(|day| *day != selection.to) {
-                selection.to = to.clone().unwrap_or_default();
+                selection.to = to.unwrap_or_default();
                 asked.ask(Action::Select(selection.clone()));
             }
             let all = [

@@ -167,22 +167,21 @@ impl LeadsScreen {
         let mut chosen = None;
         card::titled(ui, &open.name, &open.how, |ui| {
             let mut table = Table::new("leads", columns, 440.0);
+            table.row_height = 48.0;
             table.selected = open.leads.iter().position(|lead| Some(lead.id) == self.chosen);
             let answer = table.show(ui, open.leads.len(), |i, row| {
                 let lead = &open.leads[i];
                 row.named(format!("Lead {}, {}", lead.number, lead.name));
                 row.weak(&lead.number.to_string());
-                row.strong(&lead.name);
-                row.weak(&format!("{} {}", lead.postcode, lead.city));
+                row.two_lines(&lead.name, &format!("{} {}", lead.postcode, lead.city));
                 row.probability(lead.propensity, lead.propensity, lead.propensity);
                 row.months(&lead.by_period, *greatest, &open.periods);
-                row.text(&lead.best_time);
+                row.plain_lines(&lead.best_time, &lead.need);
                 row.text(&lead.expected_value.rounded());
-                row.text(&lead.need);
                 row.text(if lead.dealer.is_empty() { "–" } else { &lead.dealer });
                 let (tone, status) = lead_chip(lead);
                 row.chip(tone, status);
-                row.weak(&lead.reason);
+                row.sentence(&lead.reason);
             });
             chosen = answer.row.and_then(|i| open.leads.get(i)).map(|lead| lead.id);
         });
@@ -275,19 +274,17 @@ fn lead_chip(lead: &LeadLine) -> (Tone, &'static str) {
 }
 
 fn columns(open: &LeadListReport) -> Vec<Column> {
-    let months = (open.periods.len() as f32 * 14.0).clamp(80.0, 200.0);
+    let months = (open.periods.len() as f32 * 14.0).clamp(76.0, 180.0);
     vec![
-        Column::number("No.", 44.0),
-        Column::text("Customer", 140.0).stretch(1.0),
-        Column::text("Town", 110.0),
-        Column::text("Will buy", 120.0).hint("Probability of buying in any of the months"),
+        Column::number("No.", 40.0),
+        Column::text("Customer", 124.0).stretch(1.0),
+        Column::text("Will buy", 100.0).hint("Probability of buying in any of the months"),
         Column::text("By month", months).hint("Probability in each month from the offer on"),
-        Column::text("Best time", 110.0),
-        Column::number("Worth", 64.0).hint("Expected value"),
-        Column::text("Need", 110.0),
-        Column::text("Dealer", 120.0),
-        Column::text("Status", 104.0),
-        Column::text("Why", 200.0).stretch(2.0),
+        Column::text("Best time and need", 124.0).stretch(0.5),
+        Column::number("Worth", 52.0).hint("Expected value"),
+        Column::text("Dealer", 108.0).stretch(0.5),
+        Column::text("Status", 88.0),
+        Column::text("Why", 136.0).stretch(2.0),
     ]
 }
 

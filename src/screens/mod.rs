@@ -15,6 +15,7 @@ pub mod import;
 pub mod kpis;
 pub mod leads;
 pub mod palette;
+pub mod path_prompt;
 pub mod patterns;
 pub mod place;
 pub mod settings;

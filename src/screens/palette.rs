@@ -99,17 +99,20 @@ impl PaletteScreen {
             if field.changed() {
                 self.at = 0;
             }
-            ScrollArea::vertical().max_height(360.0).auto_shrink([false, true]).show(ui, |ui| {
-                ui.spacing_mut().item_spacing.y = 2.0;
-                for (i, one) in found.iter().enumerate() {
-                    if row_ui(ui, one, i == self.at) {
-                        taken = Some(one.action.clone());
+            ScrollArea::vertical().max_height(360.0).min_scrolled_height(360.0).auto_shrink([false, true]).show(
+                ui,
+                |ui| {
+                    ui.spacing_mut().item_spacing.y = 2.0;
+                    for (i, one) in found.iter().enumerate() {
+                        if row_ui(ui, one, i == self.at) {
+                            taken = Some(one.action.clone());
+                        }
                     }
-                }
-                if found.is_empty() {
-                    words::weak(ui, "Nothing fits. Try fewer letters.");
-                }
-            });
+                    if found.is_empty() {
+                        words::weak(ui, "Nothing fits. Try fewer letters.");
+                    }
+                },
+            );
         });
         if let Some(action) = taken {
             asked.ask(action);

@@ -6,7 +6,6 @@ use crate::ui::tokens::{self, CARD_RADIUS, GAP, HALF, STEP};
 use crate::ui::words;
 
 /// The frame of a card, for those who need the frame alone.
-#[must_use]
 pub fn frame(ui: &Ui) -> Frame {
     let palette = tokens::palette(ui);
     Frame::new()

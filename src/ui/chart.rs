@@ -106,7 +106,7 @@ fn axis_name(names: &[String], mark: GridMark) -> String {
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked: a small whole number")]
 fn place(value: f64) -> Option<usize> {
-    (value >= 0.0 && value < 1e9).then(|| value.round() as usize)
+    (0.0..1e9).contains(&value).then(|| value.round() as usize)
 }
 
 /// The gains curve: share of the list against share of the buyers found, beside a list in random order.

@@ -8,14 +8,14 @@ use crate::ui::words;
 /// Title and purpose on the left, actions on the right.
 pub fn header(ui: &mut Ui, title: &str, purpose: &str, actions: impl FnOnce(&mut Ui)) {
     ui.horizontal_top(|ui| {
-        let room = (ui.available_width() - 320.0).max(260.0);
-        ui.vertical(|ui| {
-            ui.set_max_width(room);
-            ui.spacing_mut().item_spacing.y = HALF;
-            words::title(ui, title);
-            words::weak(ui, purpose);
+        ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
+            actions(ui);
+            ui.with_layout(Layout::top_down(Align::Min), |ui| {
+                ui.spacing_mut().item_spacing.y = HALF;
+                words::title(ui, title);
+                words::weak(ui, purpose);
+            });
         });
-        ui.with_layout(Layout::right_to_left(Align::Min), actions);
     });
     ui.add_space(GAP);
 }

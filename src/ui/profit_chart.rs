@@ -54,8 +54,10 @@ pub fn profit_curve(ui: &mut Ui, curve: &ProfitCurve<'_>) -> CutOff {
             plot.vline(VLine::new("", curve.cut_off as f64).color(palette.text).width(2.0).allow_hover(false));
             let dot: Vec<[f64; 2]> = vec![[curve.best as f64, best]];
             plot.points(Points::new("", dot).radius(5.0).color(palette.good).allow_hover(false));
-            let mark = Text::new("", PlotPoint::new(curve.best as f64, best), "best");
-            plot.text(mark.color(palette.good).anchor(egui::Align2::LEFT_BOTTOM));
+            let beyond = curve.best as f64 > greatest / 2.0;
+            let side = if beyond { egui::Align2::RIGHT_TOP } else { egui::Align2::LEFT_TOP };
+            let mark = Text::new("", PlotPoint::new(curve.best as f64, best), " best ");
+            plot.text(mark.color(palette.good).anchor(side));
             let grip: Vec<[f64; 2]> = vec![[curve.cut_off as f64, here]];
             plot.points(Points::new("", grip).radius(6.0).color(palette.text).allow_hover(false));
             if curve.best != curve.cut_off {

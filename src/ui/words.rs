@@ -5,7 +5,7 @@ use egui::{Label, Response, RichText, Ui};
 use crate::ui::tokens;
 
 pub fn title(ui: &mut Ui, text: &str) -> Response {
-    ui.add(Label::new(RichText::new(text).font(tokens::title()).color(tokens::palette(ui).text)).truncate())
+    ui.add(Label::new(RichText::new(text).font(tokens::title()).color(tokens::palette(ui).text)).wrap())
 }
 
 pub fn heading(ui: &mut Ui, text: &str) -> Response {

@@ -9,6 +9,7 @@ use foresale::app::shortcuts;
 use foresale::app::state::{Foresale, Remembered};
 use foresale::screens::asked::{Action, ThemeChoice};
 use foresale::screens::palette::entries;
+use foresale::screens::path_prompt::Purpose;
 use foresale::screens::place::Screen;
 
 fn window() -> Harness<'static, Option<Foresale>> {
@@ -58,7 +59,7 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         | Action::Reload
         | Action::Quit => None,
         Action::OpenPalette | Action::Search(_) => Some("is the palette itself"),
-        Action::Open(_) | Action::ForgetRecent(_) => Some("needs one of the recent files"),
+        Action::Open(_) | Action::Create(_) | Action::ForgetRecent(_) => Some("needs a path"),
         Action::PreviewImport { .. } | Action::RunImport(_) | Action::SaveRejects | Action::CloseImport => {
             Some("belongs to a file that is being imported")
         }
@@ -157,6 +158,19 @@ fn the_rail_leads_everywhere_once_a_file_is_open() {
         app.screen = screen;
         harness.run_ok();
     }
+}
+
+#[test]
+fn where_the_system_has_no_file_dialog_a_path_is_typed() {
+    let mut harness = window();
+    app(&mut harness).screens.path_prompt.open(Purpose::Open);
+    harness.run_ok();
+    harness.get_by_label("Path of the file").type_text("shop.foresale");
+    harness.run_ok();
+    harness.get_by_label("Open").click();
+    harness.run_ok();
+    assert_eq!(app(&mut harness).asked.take(), [Action::Open("shop.foresale".into())]);
+    assert!(harness.query_by_label("Path of the file").is_none());
 }
 
 #[test]

@@ -75,12 +75,13 @@ impl Foresale {
             actions::accounts::export(store, model, &to, today)?;
             Ok(Some(to))
         };
-        self.jobs.start(JobKind::Export, "Writing the list", &path, work, |app, to| app.say_written(to));
+        self.jobs.start(JobKind::Export, "Writing the list", &path, work, Foresale::say_written);
     }
 
     pub(in crate::app) fn open_card(&mut self, customer: CustomerId) {
         let Some(path) = self.path.clone() else { return };
         self.card_open = true;
+        self.reports.card = self.reports.card.take().filter(|card| card.id == customer);
         let work = move |store: &mut Store, _: &Progress| actions::accounts::card(store, customer);
         self.jobs.start(JobKind::Card, "Reading the customer", &path, work, |app, card| {
             app.reports.card = Some(card);

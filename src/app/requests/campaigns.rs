@@ -132,7 +132,7 @@ impl Foresale {
             actions::campaigns::export(store, campaign, &to, today)?;
             Ok(Some(to))
         };
-        self.jobs.start(JobKind::Export, "Writing the recipients", &path, work, |app, to| app.say_written(to));
+        self.jobs.start(JobKind::Export, "Writing the recipients", &path, work, Foresale::say_written);
     }
 
     pub(in crate::app) fn show_results(&mut self, campaign: i64) {

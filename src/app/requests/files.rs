@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 use crate::actions;
+use crate::app::dialogs::Answer;
 use crate::app::state::Foresale;
 use crate::app::{clock, dialogs};
 use crate::progress::Progress;
 use crate::screens::around::JobKind;
 use crate::screens::asked::ThemeChoice;
+use crate::screens::path_prompt::Purpose;
 use crate::screens::place::Screen;
 
 /// Customers of the sample dealership.
@@ -29,29 +31,40 @@ impl Foresale {
             JobKind::Dialog,
             "Open",
             |_| Ok(dialogs::open_database()),
-            |app, path| {
-                if let Some(path) = path {
-                    app.open_file(path);
-                }
+            |app, answer| match answer {
+                Answer::Chosen(path) => app.open_file(path),
+                Answer::NoDialog => app.screens.path_prompt.open(Purpose::Open),
+                Answer::Closed => {}
             },
         );
     }
 
     pub(in crate::app) fn ask_new(&mut self) {
-        let make = |_: &Progress| -> Result<Option<PathBuf>> {
-            let Some(path) = dialogs::new_database() else { return Ok(None) };
+        let ask = |_: &Progress| -> Result<Answer> {
+            let answer = dialogs::new_database();
             // The dialog has asked whether to replace an existing file.
-            if path.exists() {
-                std::fs::remove_file(&path).with_context(|| format!("{} cannot be replaced", path.display()))?;
+            if let Answer::Chosen(path) = &answer
+                && path.exists()
+            {
+                std::fs::remove_file(path).with_context(|| format!("{} cannot be replaced", path.display()))?;
             }
-            actions::database::create(&path)?;
-            Ok(Some(path))
+            Ok(answer)
         };
-        self.jobs.start_free(JobKind::Dialog, "New file", make, |app, path| {
-            if let Some(path) = path {
-                app.opened(&path);
-                app.screen = Screen::Data;
-            }
+        self.jobs.start_free(JobKind::Dialog, "New file", ask, |app, answer| match answer {
+            Answer::Chosen(path) => app.create_file(path),
+            Answer::NoDialog => app.screens.path_prompt.open(Purpose::New),
+            Answer::Closed => {}
+        });
+    }
+
+    pub(in crate::app) fn create_file(&mut self, path: PathBuf) {
+        let make = move |_: &Progress| -> Result<PathBuf> {
+            actions::database::create(&path)?;
+            Ok(path)
+        };
+        self.jobs.start_free(JobKind::OpenFile, "Making the file", make, |app, path| {
+            app.opened(&path);
+            app.screen = Screen::Data;
         });
     }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result};
 
 use crate::actions;
+use crate::app::dialogs::Answer;
 use crate::app::state::Foresale;
 use crate::app::{clock, dialogs};
 use crate::domain::selection::Selection;
@@ -12,6 +13,7 @@ use crate::progress::Progress;
 use crate::reports::import::{Dialect, ImportKind, ImportPlan};
 use crate::screens::around::JobKind;
 use crate::screens::asked::FileFormat;
+use crate::screens::path_prompt::Purpose;
 use crate::screens::place::Screen;
 use crate::store::Store;
 
@@ -34,10 +36,10 @@ impl Foresale {
             JobKind::Dialog,
             "Import",
             |_| Ok(dialogs::import_file()),
-            |app, path| {
-                if let Some(path) = path {
-                    app.preview_import(path, None, None);
-                }
+            |app, answer| match answer {
+                Answer::Chosen(path) => app.preview_import(path, None, None),
+                Answer::NoDialog => app.screens.path_prompt.open(Purpose::Import),
+                Answer::Closed => {}
             },
         );
     }
@@ -75,7 +77,7 @@ impl Foresale {
             std::fs::copy(&from, &to).with_context(|| format!("{} could not be written", to.display()))?;
             Ok(Some(to))
         };
-        self.jobs.start_free(JobKind::Export, "Saving the rejected rows", work, |app, to| app.say_written(to));
+        self.jobs.start_free(JobKind::Export, "Saving the rejected rows", work, Foresale::say_written);
     }
 
     pub(in crate::app) fn close_import(&mut self) {

@@ -16,16 +16,6 @@ impl Foresale {
         self.read_leads(Some(list));
     }
 
-    fn read_leads(&mut self, list: Option<i64>) {
-        let Some(path) = self.path.clone() else { return };
-        let kind = JobKind::Load(crate::screens::place::Screen::Leads);
-        let work = move |store: &mut Store, _: &Progress| actions::leads::overview(store, list);
-        self.jobs.start(kind, "Reading the leads", &path, work, |app, report| {
-            app.reports.leads.fill(Some(report));
-            app.screens.leads.forget();
-        });
-    }
-
     pub(in crate::app) fn make_leads(&mut self, brief: LeadBrief) {
         let Some(path) = self.path.clone() else { return };
         let today = clock::today();
@@ -71,7 +61,7 @@ impl Foresale {
         let Some(path) = self.path.clone() else { return };
         let today = clock::today();
         let work = move |store: &mut Store, progress: &Progress| actions::leads::mail(store, list, today, progress);
-        self.jobs.start(JobKind::MailLeads, "Mailing the dealers", &path, work, |app, counts| app.say_sent(counts));
+        self.jobs.start(JobKind::MailLeads, "Mailing the dealers", &path, work, Foresale::say_sent);
     }
 
     pub(in crate::app) fn print_leads(&mut self, list: i64) {

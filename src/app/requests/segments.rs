@@ -44,7 +44,7 @@ impl Foresale {
             actions::kpis::export(store, None, &to, progress)?;
             Ok(Some(to))
         };
-        self.jobs.start(JobKind::Export, "Writing KPIs", &path, work, |app, to| app.say_written(to));
+        self.jobs.start(JobKind::Export, "Writing KPIs", &path, work, Foresale::say_written);
     }
 
     pub(in crate::app) fn compute_clusters(&mut self, k: Option<u32>) {
