@@ -71,7 +71,18 @@ pub fn complain(error: &anyhow::Error) {
     if direct.or(in_json) == Some(io::ErrorKind::BrokenPipe) {
         return;
     }
-    note(&format!("foresale: {error:#}"));
+    note(&format!("foresale: {}", told(error)));
+}
+
+/// The error and its causes in one line, leaving out causes that it names already.
+fn told(error: &anyhow::Error) -> String {
+    let mut told = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !told.contains(&cause) {
+            told = format!("{told}: {cause}");
+        }
+    }
+    told
 }
 
 /// A message for the person, apart from the data.

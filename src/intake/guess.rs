@@ -71,11 +71,24 @@ pub fn mapping(kind: ImportKind, columns: &[ColumnFacts]) -> Mapping {
             mapping[place] = Some(field);
         }
     }
+    take_needed_by_name(kind, columns, &mut mapping);
     if kind == ImportKind::Customers {
         name_beside_first_name(&mut mapping);
     }
     guess_by_content(kind, columns, &mut mapping);
     mapping
+}
+
+/// A column called "date" whose values are no days is still the one that is meant: its rows are then rejected one by
+/// one with the reason, which says more than that there is no such column.
+fn take_needed_by_name(kind: ImportKind, columns: &[ColumnFacts], mapping: &mut Mapping) {
+    for field in kind.fields().iter().filter(|field| field.required) {
+        let named = |column: &ColumnFacts| likeness(kind, field, &words::plain(&column.name)) >= 100.0;
+        let place = (0..columns.len()).find(|&place| mapping[place].is_none() && named(&columns[place]));
+        if let (false, Some(place)) = (mapping.contains(&Some(field.code)), place) {
+            mapping[place] = Some(field.code);
+        }
+    }
 }
 
 /// 0 for no likeness, 100 for the very word.
