@@ -1,4 +1,57 @@
-//! Foresale: who will buy again, when, how much, and what to offer them.
+//! # Foresale: the map of the house
+//!
+//! Foresale tells a business from its own sales records who will buy again, when, how much and what to offer them, and
+//! turns the answer into campaigns and dealers' leads. One program: a window, and the same work from the command line,
+//! over one SQLite file that belongs to the user.
+//!
+//! ## In reading order
+//!
+//! 1. [`domain`]: the nouns as plain structs and newtypes: customer, purchase, product, dealer, campaign, offer, lead,
+//!    consent, money, day. Nothing here computes or stores.
+//! 2. [`store`]: the customer database, the only SQL of the program. One file a noun; numbered migrations; foreign and
+//!    newer files are refused untouched.
+//! 3. [`intake`]: files become checked rows and numbered problems: encoding, delimiter, header, date order and decimal
+//!    mark are detected from evidence that a person can see and change.
+//! 4. [`features`]: purchases become what models eat: histories as of a day, KPI values, affinities. Polars lives here.
+//! 5. [`stats`] and [`models`]: numbers in, numbers out. BG/NBD, MBG/NBD, Pareto/NBD and Gamma-Gamma with the equations
+//!    of their papers; rules of thumb that always run beside them; the choice among them on an inner holdout; the
+//!    backtest on a later period; clusters and patterns. linfa and ndarray do not leave `models`.
+//! 6. [`planning`]: pure decisions: who may be contacted, with which offer, where a list should end, who is left alone
+//!    to measure the effect, which dealer gets which lead.
+//! 7. [`delivery`]: what leaves: the outbox and its sender, mail, typeset pages, CSV, print. It declares the small
+//!    interfaces it needs and knows neither SQL nor the screen.
+//! 8. [`reports`]: plain figures that a screen, a page, a letter and a command all show.
+//! 9. [`actions`]: everything that can be asked, one file an area, one function a verb. Here the rooms above meet.
+//! 10. [`cli`] and [`app`]: two ways to ask. [`screens`] show a report and queue requests; [`ui`] is the look and knows
+//!     egui only.
+//!
+//! [`sample`] invents the dealership of the demonstration, [`progress`] is how long work tells how far it is.
+//!
+//! Who may mention whom is kept by `tests/layers.rs`.
+//!
+//! ## Following one slice
+//!
+//! Dormant customers: [`screens::accounts`] shows a [`reports::accounts::RankReport`] and asks for a prediction;
+//! [`actions::accounts::predict`] cuts the purchases at the as-of day ([`features::history`]), lets
+//! [`models::choice`] pick a method on an earlier period and [`models::backtest`] test it, and keeps the list in
+//! [`store::prediction`].
+//!
+//! ## Invariants
+//!
+//! - Everything a model sees is computed as of a day from records up to and including it.
+//! - The figures shown beside a list are never those its method was chosen by.
+//! - A [`planning::audience::Contactable`] is made only by the audience step, so a customer who refused cannot reach
+//!   delivery; only contacted customers carry one, so the control group cannot either.
+//! - No import loosens consent: the ledger takes refusals and keeps them.
+//! - An outbox row changes its state before and after each hand-over: after a crash a message was certainly sent,
+//!   certainly not, or is *uncertain* until a person decides.
+//! - Same data, settings and seed: the same list, with any number of threads.
+//!
+//! ## Words that mean one thing here
+//!
+//! *Recency* (`recency`, t_x) is the time from the first to the last purchase, as in the papers; a marketer's recency is
+//! `days_since_last_purchase`. A *holdout period* is a later period to test on; customers left alone are the *control
+//! group* ([`domain::campaign::Arm::Control`]). An *occasion* is a day of spending, however many lines it has.
 
 pub mod actions;
 pub mod app;

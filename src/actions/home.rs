@@ -128,14 +128,18 @@ fn campaign_play(list: &RankReport, assumptions: &Assumptions, margin_rate: f64)
         Model::HitAndRun => format!("Second purchase: {n} one-time buyers"),
         _ => format!("Keep {n} customers buying"),
     };
-    let how_sure = match &list.backtest.evidence {
-        Evidence::Tested => list.backtest.verdict.clone(),
+    let tested = &list.backtest;
+    let how_sure = match &tested.evidence {
+        Evidence::Tested => format!(
+            "Tested on the past, {} of the top {} came back; of as many at random {:.0}.",
+            tested.top_hits, tested.top_size, tested.random_hits
+        ),
         Evidence::NotEnough { why } => format!("Not tested: {why}"),
     };
     Some(Play {
         title,
         why: format!(
-            "They are expected to bring this contribution in {}, with or without a campaign. {how_sure}",
+            "What they should bring in {}, with or without a message, less the cost of one e-mail each. {how_sure}",
             list.horizon_spoken
         ),
         customers: worth.len(),

@@ -17,6 +17,7 @@ use crate::models::verdict;
 use crate::reports::backtest::{BacktestReport, Evidence, MethodFigures};
 use crate::stats::concordance::concordance;
 use crate::stats::ranks::spearman;
+use crate::stats::roc::Roc;
 
 /// Tests every candidate on the outer window, and the list of the method chosen on the inner one.
 ///
@@ -98,7 +99,7 @@ fn figures(model: Model, trials: &Trials, trial: &Trial, calibration: &Calibrati
     let expects = question::counts_purchases(trial.method);
     let counted = expects.then(|| errors(&trial.scores.expected_purchases, &seen)).flatten();
     let money = expects.then(|| errors(&trial.scores.expected_spend, &spent)).flatten();
-    let interval = trial.roc.as_ref().map(|roc| roc.interval());
+    let interval = trial.roc.as_ref().map(Roc::interval);
     MethodFigures {
         method: trial.method,
         auc: trial.roc.as_ref().map(|roc| roc.area),

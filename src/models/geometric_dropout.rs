@@ -2,7 +2,7 @@
 //! probability p ~ beta(a, b). They differ in whether the very first purchase already carries that risk.
 //!
 //! With n survived or failed drop-out chances (x in BG/NBD, x + 1 in MBG/NBD) both have the likelihood
-//! Γ(r+x) α^r / Γ(r) · { B(a, b+n)/B(a, b) (α+T)^−(r+x) + [n > 0] B(a+1, b+n−1)/B(a, b) (α+t_x)^−(r+x) }.
+//! Γ(r+x) α^r / Γ(r) · { B(a, b+n)/B(a, b) (α+T)^−(r+x) + 1(n > 0) B(a+1, b+n−1)/B(a, b) (α+t_x)^−(r+x) }.
 
 use crate::models::counts::{Counts, Record, sum_terms};
 use crate::models::purchase_model::{FitError, fit_from_starts, probability};

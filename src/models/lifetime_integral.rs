@@ -86,8 +86,7 @@ impl Integrand {
             if slope * width <= 4.0 && width <= 1.5 {
                 return (width, &EIGHT);
             }
-            // Written so that a slope that is not a number ends the search too.
-            if !(slope * width > 12.0) || start + width / 2.0 <= start {
+            if slope.is_nan() || slope * width <= 12.0 || start + width / 2.0 <= start {
                 return (width, &SIXTEEN);
             }
             width /= 2.0;

@@ -6,6 +6,7 @@ use crate::domain::day::Day;
 use crate::domain::history::{Future, History};
 use crate::domain::model::{Method, Model};
 use crate::models::candidates::{Clock, Scores};
+use crate::models::purchase_model::PurchaseModel;
 use crate::models::question;
 use crate::models::shelf::Shelf;
 use crate::stats::roc::Roc;
@@ -81,8 +82,8 @@ impl Trials {
                     roc: Roc::of(question::buying_score(model, method, &scores), &positive),
                     scores,
                     fit_seconds: candidates.fit_seconds(method),
-                    log_likelihood: own.map(|fitted| fitted.log_likelihood()),
-                    parameters: own.map(|fitted| fitted.parameters()).unwrap_or_default(),
+                    log_likelihood: own.map(PurchaseModel::log_likelihood),
+                    parameters: own.map(PurchaseModel::parameters).unwrap_or_default(),
                 }
             })
             .collect();

@@ -217,7 +217,7 @@ fn play_ui(ui: &mut Ui, play: &Play, first: bool, busy: bool, currency: &str, as
                     ui.spacing_mut().item_spacing.y = 0.0;
                     let sum = format!("{} {currency}", profit.rounded());
                     ui.label(RichText::new(sum).font(tokens::strong()).color(tokens::palette(ui).good));
-                    words::caption(ui, "expected profit");
+                    words::caption(ui, "expected contribution");
                 });
             }
             ui.with_layout(Layout::top_down(Align::Min), |ui| {

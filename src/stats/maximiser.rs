@@ -30,7 +30,7 @@ impl Range {
 
     fn middle_and_half(self) -> (f64, f64) {
         let (low, high) = (self.low.ln(), self.high.ln());
-        ((low + high) / 2.0, (high - low) / 2.0)
+        (f64::midpoint(low, high), (high - low) / 2.0)
     }
 
     /// The parameter at the free coordinate u, and d ln parameter / du.

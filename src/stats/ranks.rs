@@ -27,7 +27,7 @@ pub fn midranks(values: &[f64]) -> Vec<f64> {
     let order = ascending(values);
     let mut ranks = vec![0.0; values.len()];
     for run in tied_runs(values, &order) {
-        let shared = (run.start + run.end + 1) as f64 / 2.0;
+        let shared = f64::midpoint((run.start + 1) as f64, run.end as f64);
         for position in run {
             ranks[order[position]] = shared;
         }
@@ -39,7 +39,7 @@ pub fn midranks(values: &[f64]) -> Vec<f64> {
 #[must_use]
 pub fn spearman(a: &[f64], b: &[f64]) -> Option<f64> {
     let (a, b) = (midranks(a), midranks(b));
-    let mean = (a.len() as f64 + 1.0) / 2.0;
+    let mean = f64::midpoint(a.len() as f64, 1.0);
     let (mut ab, mut aa, mut bb) = (0.0, 0.0, 0.0);
     for (x, y) in a.iter().zip(&b) {
         ab += (x - mean) * (y - mean);
