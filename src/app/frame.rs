@@ -70,6 +70,7 @@ impl Foresale {
     }
 
     fn screen_ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut Asked) {
+        let theme = self.theme();
         let (screens, reports) = (&mut self.screens, &self.reports);
         match self.screen {
             Screen::Welcome => screens.welcome.ui(ui, &self.recent, around, asked),
@@ -94,7 +95,6 @@ impl Foresale {
             }
             Screen::Leads => screens.leads.ui(ui, reports.leads.value.as_ref(), around, asked),
             Screen::Settings => {
-                let theme = self.remembered.theme;
                 screens.settings.ui(ui, reports.settings.value.as_ref(), theme, around, asked);
             }
         }

@@ -117,6 +117,8 @@ pub struct Foresale {
     pub rejects: Option<PathBuf>,
     pub currency: String,
     pub asked: Asked,
+    /// A theme for this start only.
+    pub start_theme: Option<ThemeChoice>,
     /// Where to go once the file asked for at the start is open.
     pub start_screen: Option<Screen>,
 }
@@ -130,7 +132,7 @@ impl Foresale {
         let mut app = Foresale::bare(creation.egui_ctx.clone(), remembered);
         app.start_screen = options.screen;
         if let Some(theme) = options.theme {
-            app.remembered.theme = theme;
+            app.start_theme = Some(theme);
             app.apply_theme();
         }
         if let Some(path) = options.path {
@@ -164,6 +166,7 @@ impl Foresale {
             rejects: None,
             currency: String::new(),
             asked: Asked::default(),
+            start_theme: None,
             start_screen: None,
         };
         app.apply_theme();
@@ -171,8 +174,14 @@ impl Foresale {
         app
     }
 
+    /// The theme in force.
+    #[must_use]
+    pub fn theme(&self) -> ThemeChoice {
+        self.start_theme.unwrap_or(self.remembered.theme)
+    }
+
     pub fn apply_theme(&self) {
-        let preference = match self.remembered.theme {
+        let preference = match self.theme() {
             ThemeChoice::System => egui::ThemePreference::System,
             ThemeChoice::Light => egui::ThemePreference::Light,
             ThemeChoice::Dark => egui::ThemePreference::Dark,

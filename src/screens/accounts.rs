@@ -153,7 +153,7 @@ impl AccountsScreen {
 
     fn report_ui(&mut self, ui: &mut Ui, report: &RankReport, asked: &mut Asked) {
         let full = ui.available_width();
-        let side = if full >= 900.0 { (full * 0.3).clamp(300.0, 420.0) } else { 0.0 };
+        let side = if full >= 900.0 { (full * 0.31).clamp(316.0, 420.0) } else { 0.0 };
         if side == 0.0 {
             page::scrolling(ui, "narrow accounts", |ui| {
                 self.list_ui(ui, report, 360.0, asked);

@@ -209,7 +209,7 @@ fn groups(report: &ClusterReport) -> Vec<Group> {
 }
 
 fn profile_columns(report: &ClusterReport) -> Vec<Column> {
-    let mut columns = vec![Column::text("Cluster", 200.0).stretch(1.0), Column::number("Customers", 84.0)];
-    columns.extend(report.kpi_names.iter().map(|name| Column::number(name.clone(), 110.0)));
+    let mut columns = vec![Column::text("Cluster", 176.0).stretch(1.0), Column::number("Customers", 84.0)];
+    columns.extend(report.kpi_names.iter().map(|name| Column::number(name.clone(), 88.0)));
     columns
 }

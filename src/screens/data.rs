@@ -257,9 +257,9 @@ fn batches_ui(ui: &mut Ui, report: &DataReport) {
             return;
         }
         let columns = [
-            Column::text("File", 90.0).stretch(1.0),
+            Column::text("File", 84.0).stretch(1.0),
             Column::text("As", 74.0),
-            Column::text("Day", 84.0),
+            Column::text("Day", 92.0),
             Column::number("New", 56.0),
             Column::number("Rejected", 60.0),
         ];

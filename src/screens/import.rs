@@ -226,7 +226,7 @@ fn done_ui(ui: &mut Ui, report: &ImportReport, asked: &mut Asked) {
             note: note.to_owned(),
         };
         let created = if report.customers_created > 0 {
-            format!("{} customers that only purchases mention", figure::whole(report.customers_created as f64))
+            format!("and {} new customers", figure::whole(report.customers_created as f64))
         } else {
             String::new()
         };

@@ -88,32 +88,34 @@ impl PaletteScreen {
         self.keys(ui, found.len());
         let enter = ui.input(|i| i.key_pressed(Key::Enter));
         let mut taken = enter.then(|| found.get(self.at).map(|e| e.action.clone())).flatten();
-        let modal = Modal::new(egui::Id::unique("command palette")).show(ui.ctx(), |ui| {
-            ui.set_width(560.0_f32.min(ui.ctx().content_rect().width() - 64.0));
-            let hint = if file_open { "Type an action or a customer" } else { "Type an action" };
-            let field = field::bare(ui, "Search actions and customers", &mut self.text, hint, f32::INFINITY);
-            if self.fresh {
-                field.request_focus();
-                self.fresh = false;
-            }
-            if field.changed() {
-                self.at = 0;
-            }
-            ScrollArea::vertical().max_height(360.0).min_scrolled_height(360.0).auto_shrink([false, true]).show(
-                ui,
-                |ui| {
-                    ui.spacing_mut().item_spacing.y = 2.0;
-                    for (i, one) in found.iter().enumerate() {
-                        if row_ui(ui, one, i == self.at) {
-                            taken = Some(one.action.clone());
+        let modal = Modal::new(egui::Id::unique("command palette"))
+            .frame(egui::Frame::popup(ui.style()).inner_margin(12))
+            .show(ui.ctx(), |ui| {
+                ui.set_width(560.0_f32.min(ui.ctx().content_rect().width() - 64.0));
+                let hint = if file_open { "Type an action or a customer" } else { "Type an action" };
+                let field = field::bare(ui, "Search actions and customers", &mut self.text, hint, f32::INFINITY);
+                if self.fresh {
+                    field.request_focus();
+                    self.fresh = false;
+                }
+                if field.changed() {
+                    self.at = 0;
+                }
+                ScrollArea::vertical().max_height(360.0).min_scrolled_height(360.0).auto_shrink([false, true]).show(
+                    ui,
+                    |ui| {
+                        ui.spacing_mut().item_spacing.y = 2.0;
+                        for (i, one) in found.iter().enumerate() {
+                            if row_ui(ui, one, i == self.at) {
+                                taken = Some(one.action.clone());
+                            }
                         }
-                    }
-                    if found.is_empty() {
-                        words::weak(ui, "Nothing fits. Try fewer letters.");
-                    }
-                },
-            );
-        });
+                        if found.is_empty() {
+                            words::weak(ui, "Nothing fits. Try fewer letters.");
+                        }
+                    },
+                );
+            });
         if let Some(action) = taken {
             asked.ask(action);
             self.open = false;

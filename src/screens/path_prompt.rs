@@ -36,25 +36,27 @@ impl PathPrompt {
             Purpose::Import => ("Import a file", "Look at the file", "purchases.csv"),
         };
         let mut close = false;
-        let modal = Modal::new(egui::Id::unique("path prompt")).show(ui.ctx(), |ui| {
-            ui.set_width(520.0_f32.min(ui.ctx().content_rect().width() - 64.0));
-            words::heading(ui, title);
-            words::weak(ui, "This system shows no file dialog, so type where the file is.");
-            let typed = field::text(ui, "Path of the file", &mut self.path, hint, None);
-            if std::mem::take(&mut self.fresh) {
-                typed.request_focus();
-            }
-            let enter = typed.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
-            ui.add_space(8.0);
-            ui.horizontal(|ui| {
-                let ready = !self.path.trim().is_empty();
-                if (button::primary_if(ui, ready, step).clicked() || enter) && ready {
-                    asked.ask(wanted(purpose, PathBuf::from(self.path.trim())));
-                    close = true;
+        let modal = Modal::new(egui::Id::unique("path prompt"))
+            .frame(egui::Frame::popup(ui.style()).inner_margin(24))
+            .show(ui.ctx(), |ui| {
+                ui.set_width(520.0_f32.min(ui.ctx().content_rect().width() - 64.0));
+                words::heading(ui, title);
+                words::weak(ui, "This system shows no file dialog, so type where the file is.");
+                let typed = field::text(ui, "Path of the file", &mut self.path, hint, None);
+                if std::mem::take(&mut self.fresh) {
+                    typed.request_focus();
                 }
-                close |= button::secondary(ui, "Close").clicked();
+                let enter = typed.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
+                ui.add_space(8.0);
+                ui.horizontal(|ui| {
+                    let ready = !self.path.trim().is_empty();
+                    if (button::primary_if(ui, ready, step).clicked() || enter) && ready {
+                        asked.ask(wanted(purpose, PathBuf::from(self.path.trim())));
+                        close = true;
+                    }
+                    close |= button::secondary(ui, "Close").clicked();
+                });
             });
-        });
         if close || modal.should_close() {
             self.purpose = None;
         }

@@ -78,11 +78,11 @@ fn hits_ui(ui: &mut Ui, report: &BacktestReport) {
 
 fn methods_ui(ui: &mut Ui, report: &BacktestReport) {
     let columns = [
-        Column::text("Method", 130.0).stretch(1.0),
-        Column::number("Ranks right", 84.0)
+        Column::text("Method", 84.0).stretch(1.0),
+        Column::number("Ranks right", 48.0)
             .hint("Area under the curve: of a buyer and a non-buyer, how often the buyer ranks higher; 50 % is chance"),
-        Column::number("Top tenth", 74.0).hint("Lift: how many times as many buyers as at random"),
-        Column::number("Off by", 64.0).hint("Calibration error: mean distance of predicted from true rates"),
+        Column::number("Top tenth", 42.0).hint("Lift: how many times as many buyers as at random"),
+        Column::number("Off by", 46.0).hint("Calibration error: mean distance of predicted from true rates"),
     ];
     let mut table = Table::new("methods", &columns, 320.0);
     table.row_height = 32.0;

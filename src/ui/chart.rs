@@ -23,8 +23,26 @@ pub fn quiet<'a>(ui: &Ui, id: &'a str, height: f32) -> Plot<'a> {
         .show_crosshair(false)
         .show_grid([false, true])
         .grid_fade(0.0)
+        .y_grid_spacer(|input| even_marks(input.bounds))
         .grid_color(tokens::palette(ui).border)
         .set_margin_fraction(egui::vec2(0.02, 0.06))
+}
+
+/// About four marks at round numbers, each far enough from the next to be written out.
+fn even_marks((low, high): (f64, f64)) -> Vec<GridMark> {
+    let step = round_step((high - low) / 4.0);
+    if !step.is_normal() {
+        return Vec::new();
+    }
+    let first = (low / step).ceil();
+    let mark = |i: u8| GridMark { value: (first + f64::from(i)) * step, step_size: step };
+    (0..12).map(mark).take_while(|mark| mark.value <= high).collect()
+}
+
+/// The next of 1, 2, 5 times a power of ten.
+fn round_step(least: f64) -> f64 {
+    let power = 10f64.powf(least.log10().floor());
+    [1.0, 2.0, 5.0, 10.0].into_iter().map(|n| n * power).find(|step| *step >= least).unwrap_or(10.0 * power)
 }
 
 /// Names a chart for those who cannot see it.
@@ -229,4 +247,17 @@ pub fn timeline(ui: &mut Ui, id: &str, height: f32, events: &[(f64, f64)], named
         })
         .response;
     spoken(&response, &format!("Timeline of {} purchases", events.len()));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_stand_at_round_numbers() {
+        let values = |low, high| even_marks((low, high)).iter().map(|mark| mark.value).collect::<Vec<_>>();
+        assert_eq!(values(-140.0, 560.0), [0.0, 200.0, 400.0]);
+        assert_eq!(values(0.0, 1.0), [0.0, 0.5, 1.0]);
+        assert!(values(1.0, 1.0).is_empty());
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use egui::{ComboBox, DragValue, Response, RichText, TextEdit, Ui, vec2};
+use egui::{Align, ComboBox, DragValue, Layout, Response, RichText, TextEdit, Ui, vec2};
 
 use crate::ui::tokens::{self, CONTROL_HEIGHT, HALF};
 use crate::ui::words;
@@ -12,18 +12,14 @@ const NUMBER_WIDTH: f32 = 96.0;
 
 /// A line of text.
 pub fn text(ui: &mut Ui, label: &str, value: &mut String, hint: &str, error: Option<&str>) -> Response {
-    labelled(ui, label, error, |ui| {
-        let width = ui.available_width().min(360.0);
-        ui.add(line(value, hint).desired_width(width))
-    })
+    let width = ui.available_width().min(360.0);
+    labelled(ui, label, width, error, |ui| ui.add(line(value, hint).desired_width(width)))
 }
 
 /// A secret; shown as dots.
 pub fn password(ui: &mut Ui, label: &str, value: &mut String, hint: &str) -> Response {
-    labelled(ui, label, None, |ui| {
-        let width = ui.available_width().min(360.0);
-        ui.add(line(value, hint).password(true).desired_width(width))
-    })
+    let width = ui.available_width().min(360.0);
+    labelled(ui, label, width, None, |ui| ui.add(line(value, hint).password(true).desired_width(width)))
 }
 
 /// A line of text without a visible label; `name` is its accessible name.
@@ -33,8 +29,8 @@ pub fn bare(ui: &mut Ui, name: &str, value: &mut String, hint: &str, width: f32)
 
 /// Several lines of text.
 pub fn paragraph(ui: &mut Ui, label: &str, value: &mut String, rows: usize, error: Option<&str>) -> Response {
-    labelled(ui, label, error, |ui| {
-        let width = ui.available_width();
+    let width = ui.available_width();
+    labelled(ui, label, width, error, |ui| {
         ui.add(TextEdit::multiline(value).desired_rows(rows).desired_width(width).margin(vec2(10.0, 8.0)))
     })
 }
@@ -47,7 +43,7 @@ pub fn number<N: egui::emath::Numeric>(
     range: RangeInclusive<N>,
     unit: &str,
 ) -> Response {
-    labelled(ui, label, None, |ui| {
+    labelled(ui, label, NUMBER_WIDTH, None, |ui| {
         ui.spacing_mut().interact_size.x = NUMBER_WIDTH;
         ui.add(DragValue::new(value).range(range).suffix(if unit.is_empty() {
             String::new()
@@ -60,7 +56,7 @@ pub fn number<N: egui::emath::Numeric>(
 /// A share shown and edited in per cent.
 pub fn share(ui: &mut Ui, label: &str, value: &mut f64) -> Response {
     let mut percent = *value * 100.0;
-    let response = labelled(ui, label, None, |ui| {
+    let response = labelled(ui, label, NUMBER_WIDTH, None, |ui| {
         ui.spacing_mut().interact_size.x = NUMBER_WIDTH;
         ui.add(DragValue::new(&mut percent).range(0.0..=100.0).speed(0.5).max_decimals(1).suffix(" %"))
     });
@@ -73,7 +69,7 @@ pub fn share(ui: &mut Ui, label: &str, value: &mut f64) -> Response {
 /// One of several values.
 pub fn select<T: PartialEq + Clone>(ui: &mut Ui, label: &str, chosen: &mut T, all: &[(T, String)]) -> bool {
     let before = chosen.clone();
-    labelled(ui, label, None, |ui| select_box(ui, label, chosen, all, 200.0));
+    labelled(ui, label, 200.0, None, |ui| select_box(ui, label, chosen, all, 200.0));
     before != *chosen
 }
 
@@ -123,7 +119,7 @@ pub fn beside<R>(ui: &mut Ui, contents: impl FnOnce(&mut Ui) -> R) -> R {
 
 /// A line of text of a fixed width, for fields in a row.
 pub fn short(ui: &mut Ui, label: &str, value: &mut String, hint: &str, error: Option<&str>, width: f32) -> Response {
-    labelled(ui, label, error, |ui| ui.add(line(value, hint).desired_width(width)))
+    labelled(ui, label, width, error, |ui| ui.add(line(value, hint).desired_width(width)))
 }
 
 /// A text field of the house's height.
@@ -135,8 +131,18 @@ fn line<'t>(value: &'t mut String, hint: &str) -> TextEdit<'t> {
         .align(egui::Align2::LEFT_CENTER)
 }
 
-fn labelled(ui: &mut Ui, label: &str, error: Option<&str>, input: impl FnOnce(&mut Ui) -> Response) -> Response {
-    ui.vertical(|ui| {
+fn labelled(
+    ui: &mut Ui,
+    label: &str,
+    width: f32,
+    error: Option<&str>,
+    input: impl FnOnce(&mut Ui) -> Response,
+) -> Response {
+    // The width is told beforehand, so that a row of fields wraps where the window is narrow.
+    let name = ui.painter().layout_no_wrap(label.to_owned(), tokens::small_strong(), tokens::palette(ui).weak);
+    let size =
+        vec2(width.max(name.size().x).min(ui.available_width().max(width)), CONTROL_HEIGHT + name.size().y + HALF);
+    ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| {
         ui.spacing_mut().item_spacing.y = HALF;
         let name = words::label(ui, label);
         let palette = tokens::palette(ui);

@@ -1,7 +1,11 @@
 //! A table that draws only the rows one can see, so that a million scroll as smoothly as ten.
 
+use std::sync::Arc;
+
+use egui::text::{LayoutJob, TextWrapping};
 use egui::{
-    Align, Align2, CornerRadius, CursorIcon, Id, Rect, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
+    Align, CornerRadius, CursorIcon, Galley, Id, Rect, Role, ScrollArea, Sense, Stroke, TextFormat, Ui, WidgetInfo,
+    pos2, vec2,
 };
 
 use crate::ui::button::focus_ring;
@@ -83,6 +87,7 @@ pub struct Table<'a> {
 
 const PAD: f32 = 12.0;
 const HEADER: f32 = 32.0;
+const TALL_HEADER: f32 = 48.0;
 
 impl<'a> Table<'a> {
     #[must_use]
@@ -117,26 +122,29 @@ impl<'a> Table<'a> {
 
     fn header(&self, ui: &mut Ui, widths: &[f32], width: f32) -> Option<usize> {
         let palette = tokens::palette(ui);
-        let (bar, _) = ui.allocate_exact_size(vec2(width, HEADER), Sense::hover());
+        let titles: Vec<_> = self.columns.iter().zip(widths).map(|(c, w)| title(ui, &c.title, *w)).collect();
+        let tall = titles.iter().any(|galley| galley.rows.len() > 1);
+        let height = if tall { TALL_HEADER } else { HEADER };
+        let (bar, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
         ui.painter().hline(bar.x_range(), bar.bottom() - 0.5, Stroke::new(1.0, palette.border));
         let mut clicked = None;
         let mut left = bar.left() + PAD;
-        for (i, (column, width)) in self.columns.iter().zip(widths).enumerate() {
-            let rect = Rect::from_min_size(pos2(left, bar.top()), vec2(*width, HEADER));
+        for (i, ((column, width), title)) in self.columns.iter().zip(widths).zip(titles).enumerate() {
+            let rect = Rect::from_min_size(pos2(left, bar.top()), vec2(*width, height));
             left += width + PAD;
             let sense = if column.sortable { Sense::click() } else { Sense::hover() };
             let response = ui.interact(rect, Id::unique((ui.scope_id(), "title", i)), sense);
             let sorted = self.sort.filter(|sort| sort.column == i);
             let ink =
                 if sorted.is_some() || (column.sortable && response.hovered()) { palette.text } else { palette.weak };
-            let font = tokens::small_strong();
             let arrow = if sorted.is_some() { 14.0 } else { 0.0 };
             let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
-            let (x, anchor) = match column.align {
-                Align::RIGHT => (rect.right() - arrow, Align2::RIGHT_CENTER),
-                _ => (rect.left(), Align2::LEFT_CENTER),
+            let x = match column.align {
+                Align::RIGHT => rect.right() - arrow - title.size().x,
+                _ => rect.left(),
             };
-            let written = painter.text(pos2(x, rect.center().y), anchor, &column.title, font, ink);
+            let written = Rect::from_min_size(pos2(x, rect.center().y - title.size().y / 2.0), title.size());
+            painter.galley_with_override_text_color(written.min, title, ink);
             if let Some(sort) = sorted {
                 let tip = if sort.descending { 3.0 } else { -3.0 };
                 let centre = pos2(written.right() + 8.0, rect.center().y);
@@ -229,6 +237,14 @@ impl<'a> Table<'a> {
         }
         clicked
     }
+}
+
+/// A title on at most two lines.
+fn title(ui: &Ui, text: &str, width: f32) -> Arc<Galley> {
+    let format = TextFormat::simple(tokens::small_strong(), tokens::palette(ui).weak);
+    let mut job = LayoutJob::single_section(text.to_owned(), format);
+    job.wrap = TextWrapping { max_width: width, max_rows: 2, ..TextWrapping::default() };
+    ui.painter().layout_job(job)
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place in the list, never negative")]

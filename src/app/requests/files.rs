@@ -97,6 +97,7 @@ impl Foresale {
 
     pub(in crate::app) fn set_theme(&mut self, theme: ThemeChoice) {
         self.remembered.theme = theme;
+        self.start_theme = None;
         self.apply_theme();
     }
 }
