@@ -40,7 +40,10 @@ impl Integrand {
         if end.is_nan() || end <= 0.0 {
             return None;
         }
-        let steepness = self.k + self.l;
+        // In v a factor falls the quicker the later, and at the end by so much of its power: little where its shift is
+        // far larger than the interval, however large the power.
+        let at_the_end = |shift: f64| (unit + high - low) / (shift + high - low);
+        let steepness = self.k * at_the_end(at_alpha) + self.l * at_the_end(at_beta);
         let panels = (end / 2.0).max(end * steepness / 12.0).ceil();
         let width = end / panels;
         let rule = if steepness * width <= 4.0 && width <= 1.5 { &EIGHT.nodes } else { &SIXTEEN.nodes };
