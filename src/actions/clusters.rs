@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use anyhow::{Result, bail};
 
-use crate::actions::kpis;
 use crate::actions::scope::{SEED, Scope, present_fingerprint};
+use crate::actions::{database, kpis};
 use crate::domain::columns::PurchaseColumns;
 use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
@@ -173,6 +173,7 @@ pub fn latest(store: &mut Store) -> Result<Option<ClusterReport>> {
 /// # Errors
 /// When nothing is clustered yet or the file cannot be written.
 pub fn export(store: &mut Store, path: &std::path::Path) -> Result<()> {
+    database::refuse_own_file(store, path)?;
     let Some(report) = latest(store)? else { bail!("nothing is clustered yet; run `foresale clusters` first") };
     let names: HashMap<CustomerId, String> =
         store.customers()?.into_iter().map(|(id, customer)| (id, customer.external_id)).collect();

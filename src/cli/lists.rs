@@ -128,6 +128,7 @@ fn write(report: &RankReport, path: &Path, arguments: &Rank, store: &mut crate::
     if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pdf")) {
         return accounts::export(store, arguments.model, path, super::today());
     }
+    database::refuse_own_file(store, path)?;
     let bytes = match arguments.format {
         Format::Json => serde_json::to_vec_pretty(report)?,
         Format::Csv | Format::Table => files::ranked_accounts(report, ByteOrderMark::With),
@@ -227,6 +228,7 @@ pub fn patterns(arguments: &Patterns, out: &mut Output) -> Result<()> {
     let report = baskets::patterns(&mut store, arguments.min_support, &line.progress)?;
     drop(line);
     if let Some(path) = &arguments.out {
+        database::refuse_own_file(&store, path)?;
         files::save(path, &serde_json::to_vec_pretty(&report)?)?;
     }
     if arguments.json {

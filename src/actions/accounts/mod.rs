@@ -9,6 +9,7 @@ use std::path::Path;
 use anyhow::{Result, bail};
 use serde::{Deserialize, Serialize};
 
+use crate::actions::database;
 use crate::actions::scope::{BUSINESS, SEED, Scope};
 use crate::delivery::files::{self, ByteOrderMark};
 use crate::delivery::pages;
@@ -130,6 +131,7 @@ pub fn search(store: &mut Store, text: &str) -> Result<Vec<SearchHit>> {
 /// # Errors
 /// When the list does not exist yet or the file cannot be written.
 pub fn export(store: &mut Store, model: Model, path: &Path, today: Day) -> Result<()> {
+    database::refuse_own_file(store, path)?;
     let Some(report) = store.prediction(model)? else {
         bail!(
             "there is no ranked list of '{}' yet; compute it first with `foresale predict --model {model}`",
