@@ -67,11 +67,13 @@ pub fn clusters(store: &mut Store, request: &ClusterRequest, progress: &Progress
 }
 
 /// Places in the catalogue of the KPIs to use.
-fn chosen_kpis(store: &mut Store, request: &ClusterRequest) -> Result<Vec<usize>> {
+fn chosen_kpis(store: &Store, request: &ClusterRequest) -> Result<Vec<usize>> {
     let Some(codes) = &request.kpis else {
-        kpis::put_catalogue(store)?;
         let ticks = store.kpi_ticks()?;
-        let ticked = |place: &usize| ticks.get(CATALOGUE[*place].code).copied().unwrap_or(false);
+        let ticked = |place: &usize| {
+            let kpi = CATALOGUE[*place];
+            ticks.get(kpi.code).copied().unwrap_or(kpi.chosen_at_first)
+        };
         let places: Vec<usize> = (0..CATALOGUE.len()).filter(ticked).collect();
         if places.is_empty() {
             bail!("no KPI is ticked; tick at least one on the KPIs screen, or name some with --kpis");

@@ -23,11 +23,12 @@ const USUAL_TOP: usize = 20;
 pub fn kpis(arguments: &Kpis, out: &mut Output) -> Result<()> {
     let mut store = database::open(&arguments.db)?;
     let line = ProgressLine::start();
-    let report = indicators::kpis(&mut store, arguments.as_of, &line.progress)?;
+    // First the file, so that one that cannot be written leaves the database as it was.
     if let Some(path) = &arguments.out {
         let customers = indicators::export(&mut store, arguments.as_of, path, &line.progress)?;
         note(&format!("{} customers in {}", grouped(customers as u64), path.display()));
     }
+    let report = indicators::kpis(&mut store, arguments.as_of, &line.progress)?;
     drop(line);
     if arguments.json {
         return out.json(&report);

@@ -80,7 +80,7 @@ pub fn backtest(store: &mut Store, request: &PredictionRequest, progress: &Progr
     let Some(last) = store.last_day(&scope.selection)? else { bail!("no purchase is in the selection") };
     let as_of = match request.as_of {
         Some(day) => day,
-        None => last.plus(-i32::try_from(request.horizon.days_from(last))?),
+        None => latest_covered(request.horizon, last),
     };
     let days = request.horizon.days_from(as_of);
     let end = as_of.plus(i32::try_from(days)?);
@@ -88,13 +88,24 @@ pub fn backtest(store: &mut Store, request: &PredictionRequest, progress: &Progr
         bail!(
             "the purchases end on {last}, so {} after {as_of} cannot be tested; choose an as-of day up to {} or a shorter horizon",
             request.horizon.spoken(),
-            last.plus(-i32::try_from(days)?)
+            latest_covered(request.horizon, last)
         );
     }
     progress.stage("Reading purchases", 0)?;
     let past = Past::of(store, &Scope { as_of, ..scope })?;
     progress.stage("Testing the methods", 0)?;
     past.test(request.model, request.method, &past.window(as_of, days))
+}
+
+/// The latest as-of day whose horizon ends by `last`. Months differ in length, so that counting them back from the end
+/// may come out a few days late.
+fn latest_covered(horizon: Horizon, last: Day) -> Day {
+    let days = |from: Day| i32::try_from(horizon.days_from(from)).unwrap_or(i32::MAX);
+    let mut as_of = last.plus(-days(last));
+    while as_of.plus(days(as_of)) > last {
+        as_of = as_of.plus(-1);
+    }
+    as_of
 }
 
 /// Everything about one customer.
