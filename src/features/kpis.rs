@@ -67,6 +67,8 @@ fn lines(columns: &PurchaseColumns, margin_rate: f64) -> Result<DataFrame, Polar
     )
 }
 
+// Every grouping keeps the order of the lines, so that sums come out the same to the last digit each time.
+
 /// KPIs of rhythm and money: several lines on one day are one occasion; a day of returns is none, a day of goods given
 /// away is one.
 fn by_occasion(lines: &LazyFrame, as_of: Day) -> LazyFrame {
@@ -77,14 +79,14 @@ fn by_occasion(lines: &LazyFrame, as_of: Day) -> LazyFrame {
     let repeats = || len().gt(lit(1));
     lines
         .clone()
-        .group_by([col("customer"), col("day")])
+        .group_by_stable([col("customer"), col("day")])
         .agg([
             col("amount").sum(),
             col("amount").min().alias("lowest"),
             col("quantity").filter(col("amount").gt_eq(lit(0.0))).sum(),
         ])
         .filter(col("amount").gt(lit(0.0)).or(col("lowest").gt_eq(lit(0.0))))
-        .group_by([col("customer")])
+        .group_by_stable([col("customer")])
         .agg([
             (lit(as_of.0) - col("day").max()).alias("days_since_last_purchase"),
             len().alias("frequency"),
@@ -113,7 +115,7 @@ fn by_line(lines: &LazyFrame) -> LazyFrame {
             .unwrap_or_else(|| lit(false))
     };
     let sum_bought = || col("amount").filter(bought()).sum();
-    lines.clone().group_by([col("customer")]).agg([
+    lines.clone().group_by_stable([col("customer")]).agg([
         col("amount").sum().alias("monetary_value"),
         col("line_margin").sum().alias("margin"),
         (-col("amount").filter(col("amount").lt(lit(0.0))).sum() / sum_bought()).alias("return_share"),
@@ -127,9 +129,9 @@ fn by_category(lines: &LazyFrame) -> LazyFrame {
     lines
         .clone()
         .filter(col("category").is_not_null().and(col("amount").gt(lit(0.0))))
-        .group_by([col("customer"), col("category")])
+        .group_by_stable([col("customer"), col("category")])
         .agg([col("amount").sum()])
-        .group_by([col("customer")])
+        .group_by_stable([col("customer")])
         .agg([len().alias("category_breadth"), (col("amount").max() / col("amount").sum()).alias("top_category_share")])
 }
 
