@@ -141,11 +141,13 @@ fn predictions_ranks_and_backtests() {
     let backtest = foresale!("backtest", business.db, "--model", "all", horizons[0], horizons[1], "--json").json();
     let reports = backtest.as_array().expect("one a model");
     assert_eq!(reports.len(), 6);
+    assert!(reports.iter().filter(|report| report["evidence"]["state"] == "tested").count() >= 4);
     for report in reports {
         has(report, &["model", "as_of", "horizon_days", "population", "positives", "method", "methods"]);
         let methods = report["methods"].as_array().expect("a list");
         let named = |name: &Value| methods.iter().find(|figures| figures["method"] == *name);
-        assert!(named(&report["method"]).is_some(), "the chosen method is among those tested");
+        let tested = report["evidence"]["state"] == "tested";
+        assert_eq!(named(&report["method"]).is_some(), tested, "the chosen method is among those tested: {report}");
         for figures in methods {
             has(figures, &["method", "fit_seconds"]);
         }
