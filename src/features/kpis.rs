@@ -40,10 +40,15 @@ pub fn compute(columns: &PurchaseColumns, as_of: Day, margin_rate: f64) -> Resul
         .iter()
         .map(|kpi| {
             let values = table.column(kpi.code)?.cast(&DataType::Float64)?;
-            Ok(values.f64()?.iter().map(|value| value.unwrap_or(f64::NAN)).collect())
+            Ok(values.f64()?.iter().map(|value| value.map_or(f64::NAN, settled)).collect())
         })
         .collect::<Result<_, PolarsError>>()?;
     Ok(KpiTable { customers, columns })
+}
+
+/// To six decimals: groups are summed in any order, and the last digit of a sum depends on it.
+fn settled(value: f64) -> f64 {
+    (value * 1e6).round() / 1e6
 }
 
 /// The lines as a frame; money in major units.
@@ -67,8 +72,6 @@ fn lines(columns: &PurchaseColumns, margin_rate: f64) -> Result<DataFrame, Polar
     )
 }
 
-// Every grouping keeps the order of the lines, so that sums come out the same to the last digit each time.
-
 /// KPIs of rhythm and money: several lines on one day are one occasion; a day of returns is none, a day of goods given
 /// away is one.
 fn by_occasion(lines: &LazyFrame, as_of: Day) -> LazyFrame {
@@ -79,14 +82,15 @@ fn by_occasion(lines: &LazyFrame, as_of: Day) -> LazyFrame {
     let repeats = || len().gt(lit(1));
     lines
         .clone()
-        .group_by_stable([col("customer"), col("day")])
+        .group_by([col("customer"), col("day")])
         .agg([
-            col("amount").sum(),
+            // To cents, or what came back on the day would leave a trace of itself.
+            col("amount").sum().round(2, RoundMode::default()),
             col("amount").min().alias("lowest"),
             col("quantity").filter(col("amount").gt_eq(lit(0.0))).sum(),
         ])
         .filter(col("amount").gt(lit(0.0)).or(col("lowest").gt_eq(lit(0.0))))
-        .group_by_stable([col("customer")])
+        .group_by([col("customer")])
         .agg([
             (lit(as_of.0) - col("day").max()).alias("days_since_last_purchase"),
             len().alias("frequency"),
@@ -115,7 +119,7 @@ fn by_line(lines: &LazyFrame) -> LazyFrame {
             .unwrap_or_else(|| lit(false))
     };
     let sum_bought = || col("amount").filter(bought()).sum();
-    lines.clone().group_by_stable([col("customer")]).agg([
+    lines.clone().group_by([col("customer")]).agg([
         col("amount").sum().alias("monetary_value"),
         col("line_margin").sum().alias("margin"),
         (-col("amount").filter(col("amount").lt(lit(0.0))).sum() / sum_bought()).alias("return_share"),
@@ -129,9 +133,9 @@ fn by_category(lines: &LazyFrame) -> LazyFrame {
     lines
         .clone()
         .filter(col("category").is_not_null().and(col("amount").gt(lit(0.0))))
-        .group_by_stable([col("customer"), col("category")])
+        .group_by([col("customer"), col("category")])
         .agg([col("amount").sum()])
-        .group_by_stable([col("customer")])
+        .group_by([col("customer")])
         .agg([len().alias("category_breadth"), (col("amount").max() / col("amount").sum()).alias("top_category_share")])
 }
 
