@@ -141,6 +141,13 @@ mod tests {
     }
 
     #[test]
+    fn a_day_on_which_all_came_back_is_no_occasion() {
+        // 0.10 + 0.20 − 0.30 is not zero in floating point.
+        let (histories, _) = histories(&columns(&[(1, 1, 500), (1, 5, 10), (1, 5, 20), (1, 5, -30)]), Day(9), 9);
+        assert_eq!((histories[0].frequency, histories[0].recency), (0, 0));
+    }
+
+    #[test]
     fn goods_given_away_are_an_occasion() {
         let (histories, futures) = histories(&columns(&[(1, 1, 0), (1, 5, 0)]), Day(3), 9);
         assert_eq!((histories[0].frequency, histories[0].age, futures[0].purchases), (0, 2, 1));

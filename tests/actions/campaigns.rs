@@ -99,7 +99,7 @@ fn results_count_purchases_in_the_window_by_arm() {
     let control = bench.store.campaign_targets(id, Arm::Control).expect("read");
     let mut text = String::from("customer,date,amount\n");
     let mut buys = |customer: &str, days: i32| {
-        text.push_str(&format!("{customer},{},20.00\n", LAST_DAY.plus(1 + days)));
+        text += &[customer, &LAST_DAY.plus(1 + days).to_string(), "20.00\n"].join(",");
     };
     // Three of the contacted in the window, one of them twice; one on the day itself, one after the window.
     for (place, days) in [(0, 1), (0, 2), (1, 15), (2, 30), (3, 0), (4, 31)] {

@@ -103,7 +103,7 @@ fn no_permission() {
     };
     lock(&file, 0o000);
     if std::fs::read(&file).is_ok() {
-        eprintln!("SKIPPED: permissions do not bind this user; what_cannot_be_opened stands for it");
+        crate::parts::skipped("permissions do not bind this user; what_cannot_be_opened stands for it");
         return;
     }
     says(&foresale!("import", db, file, "--as", "purchases").refused(), "permission");
@@ -246,7 +246,7 @@ fn a_file_cut_in_the_middle_of_a_letter_brings_no_wrong_amount() {
     assert!(ran.err.starts_with("1 row rejected; line 4: amount"), "{}", ran.err);
     let report: serde_json::Value = serde_json::from_str(&ran.out).expect("JSON");
     assert_eq!((&report["added"], &report["rejected"]), (&2.into(), &1.into()));
-    assert!(std::fs::read_to_string(rejects).expect("written").contains("4"));
+    assert!(std::fs::read_to_string(rejects).expect("written").contains('4'));
 }
 
 #[test]

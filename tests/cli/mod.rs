@@ -96,7 +96,7 @@ pub fn dump(db: &Path) -> String {
         names.query_map([], |row| row.get(0)).expect("read").collect::<Result<_, _>>().expect("read");
     let mut text = String::new();
     for name in names {
-        text.push_str(&format!("-- {name}\n"));
+        text += &["-- ", &name, "\n"].concat();
         let mut query = connection.prepare(&format!("SELECT * FROM \"{name}\"")).expect("readable");
         let columns = query.column_count();
         let mut rows = query.query([]).expect("read");
