@@ -46,9 +46,9 @@ pub fn compute(columns: &PurchaseColumns, as_of: Day, margin_rate: f64) -> Resul
     Ok(KpiTable { customers, columns })
 }
 
-/// To six decimals: groups are summed in any order, and the last digit of a sum depends on it.
+/// To nine decimals: groups are summed in any order, and the last digit of a sum depends on it.
 fn settled(value: f64) -> f64 {
-    (value * 1e6).round() / 1e6
+    (value * 1e9).round() / 1e9
 }
 
 /// The lines as a frame; money in major units.
