@@ -22,6 +22,12 @@ pub fn find_or_skip(programs: &[&str], proof: &[&str], package: &str) -> Option<
     }
     let wanted = format!("none of {} is here; install {package}", programs.join(", "));
     assert!(std::env::var(REQUIRE_ALL).as_deref() != Ok("1"), "{wanted}");
-    eprintln!("SKIPPED: {wanted}");
+    skipped(&wanted);
     None
+}
+
+/// Says that a test did not run, and why.
+#[expect(clippy::print_stderr, reason = "a skipped test must be seen")]
+pub fn skipped(why: &str) {
+    eprintln!("SKIPPED: {why}");
 }

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use anyhow::{Result, bail};
 
-use crate::actions::kpis;
 use crate::actions::scope::{SEED, Scope, present_fingerprint};
+use crate::actions::{database, kpis};
 use crate::domain::columns::PurchaseColumns;
 use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
@@ -67,11 +67,13 @@ pub fn clusters(store: &mut Store, request: &ClusterRequest, progress: &Progress
 }
 
 /// Places in the catalogue of the KPIs to use.
-fn chosen_kpis(store: &mut Store, request: &ClusterRequest) -> Result<Vec<usize>> {
+fn chosen_kpis(store: &Store, request: &ClusterRequest) -> Result<Vec<usize>> {
     let Some(codes) = &request.kpis else {
-        kpis::put_catalogue(store)?;
         let ticks = store.kpi_ticks()?;
-        let ticked = |place: &usize| ticks.get(CATALOGUE[*place].code).copied().unwrap_or(false);
+        let ticked = |place: &usize| {
+            let kpi = CATALOGUE[*place];
+            ticks.get(kpi.code).copied().unwrap_or(kpi.chosen_at_first)
+        };
         let places: Vec<usize> = (0..CATALOGUE.len()).filter(ticked).collect();
         if places.is_empty() {
             bail!("no KPI is ticked; tick at least one on the KPIs screen, or name some with --kpis");
@@ -173,6 +175,7 @@ pub fn latest(store: &mut Store) -> Result<Option<ClusterReport>> {
 /// # Errors
 /// When nothing is clustered yet or the file cannot be written.
 pub fn export(store: &mut Store, path: &std::path::Path) -> Result<()> {
+    database::refuse_own_file(store, path)?;
     let Some(report) = latest(store)? else { bail!("nothing is clustered yet; run `foresale clusters` first") };
     let names: HashMap<CustomerId, String> =
         store.customers()?.into_iter().map(|(id, customer)| (id, customer.external_id)).collect();

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::actions::scope::BUSINESS;
 use crate::progress::Progress;
@@ -27,6 +27,27 @@ pub fn open(path: &Path) -> Result<Store> {
 /// When the file exists already or cannot be written.
 pub fn create(path: &Path) -> Result<Store> {
     Ok(Store::create(path)?)
+}
+
+/// Refuses to write lists over the database that they come from.
+///
+/// # Errors
+/// When `file` is the open database or one of the files beside it that belong to it.
+pub fn refuse_own_file(store: &Store, file: &Path) -> Result<()> {
+    let own = |ending: &str| {
+        let mut name = store.path().as_os_str().to_owned();
+        name.push(ending);
+        is_same_file(Path::new(&name), file)
+    };
+    if ["", "-wal", "-shm"].into_iter().any(own) {
+        bail!("'{}' is the customer database itself; choose another name", file.display());
+    }
+    Ok(())
+}
+
+/// Whether two paths lead to one file, however they are written.
+pub(super) fn is_same_file(a: &Path, b: &Path) -> bool {
+    a == b || matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }
 
 /// Makes the sample dealership in a new file; a file that could not be finished is removed.

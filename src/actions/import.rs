@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
+use crate::actions::database;
 use crate::domain::consent::Channel;
 use crate::domain::day::Day;
 use crate::domain::lead::Outcome;
@@ -64,6 +65,9 @@ pub fn run(
     progress: &Progress,
 ) -> Result<ImportReport> {
     let began = Instant::now();
+    if let Some(rejects) = rejects {
+        database::refuse_own_file(store, rejects)?;
+    }
     let mut tally = Tally::new(plan, rejects)?;
     let report = store.atomically(|store| {
         let batch = store.begin_batch(&tally.report.file, plan.kind, today)?;
@@ -111,7 +115,7 @@ impl Tally {
             rejects: Vec::new(),
             seconds: 0.0,
         };
-        if rejects.is_some_and(|rejects| rejects == plan.path) {
+        if rejects.is_some_and(|rejects| database::is_same_file(rejects, &plan.path)) {
             bail!("the rejected rows cannot go into the file that is imported; choose another name");
         }
         Ok(Tally { report, rejects: rejects.map(RejectsFile::create).transpose()? })

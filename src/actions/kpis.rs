@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
+use crate::actions::database;
 use crate::actions::scope::Scope;
 use crate::delivery::files::{self, ByteOrderMark};
 use crate::domain::day::Day;
@@ -39,6 +40,9 @@ pub fn kpis(store: &mut Store, as_of: Option<Day>, progress: &Progress) -> Resul
 pub(super) fn table(store: &Store, scope: &Scope, progress: &Progress) -> Result<KpiTable> {
     progress.stage("Reading purchases", 0)?;
     let columns = store.purchase_columns(&scope.selection, Some(scope.as_of))?;
+    if columns.customer.is_empty() {
+        bail!("nobody bought anything up to {}; choose a later as-of day", scope.as_of);
+    }
     progress.stage("Computing KPIs", 0)?;
     let table = compute(&columns, scope.as_of, scope.assumptions.margin_rate)?;
     progress.check()?;
@@ -89,6 +93,7 @@ pub fn tick(store: &mut Store, code: &str, chosen: bool) -> Result<()> {
 /// # Errors
 /// When there are no purchases or the file cannot be written.
 pub fn export(store: &mut Store, as_of: Option<Day>, path: &Path, progress: &Progress) -> Result<usize> {
+    database::refuse_own_file(store, path)?;
     let scope = Scope::of(store, as_of)?;
     let table = table(store, &scope, progress)?;
     let names: HashMap<i64, String> =

@@ -16,6 +16,9 @@ pub const MAIL_PASSWORD: &str = "mail_password";
 /// The seed of everything that draws at random, unless a person gives another.
 pub const SEED: u64 = 20_260_101;
 
+/// Nothing can be said of a day that lies further behind the last purchase.
+const MOST_DAYS_AFTER: i32 = 3_650;
+
 /// The part of the data that a computation looks at.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scope {
@@ -39,10 +42,26 @@ impl Scope {
             }
             bail!("no purchase is in the selection; widen it on the Data screen");
         };
+        if let Some(day) = as_of.filter(|day| day.since(last) > MOST_DAYS_AFTER) {
+            bail!("the as-of day {day} is more than ten years after the last purchase ({last}); choose an earlier day");
+        }
         let assumptions: Assumptions = store.setting(ASSUMPTIONS)?;
         let fingerprint = fingerprint(store, &selection, &assumptions)?;
         Ok(Scope { selection, as_of: as_of.unwrap_or(last), assumptions, fingerprint })
     }
+}
+
+/// # Errors
+/// When no product is of this group; the empty name stands for all of them.
+pub fn check_category(store: &Store, category: &str) -> Result<()> {
+    let known = store.categories()?;
+    if category.is_empty() || known.iter().any(|name| name == category) {
+        return Ok(());
+    }
+    if known.is_empty() {
+        bail!("there is no product group '{category}', as no product tells its group; import products with a category");
+    }
+    bail!("there is no product group '{category}'; there are {}", known.join(", "));
 }
 
 /// The mark of the present data, for telling whether a stored result is of them.

@@ -92,7 +92,7 @@ pub fn save_mail(store: &mut Store, mail: &MailServer, password: Option<&str>) -
 pub fn mailer(store: &Store) -> Result<Mailer> {
     let mail: MailServer = store.setting(MAIL)?;
     if mail.host.trim().is_empty() {
-        bail!("no mail server is set up; enter it under Settings, or with `foresale campaign send --smtp`");
+        bail!("no mail server is set up; enter it under Settings, or with `foresale settings DB --smtp HOST:PORT`");
     }
     let password: Option<String> = store.setting(MAIL_PASSWORD)?;
     Ok(Mailer::new(&mail, password.as_deref())?)

@@ -64,6 +64,9 @@ fn brief(store: &mut Store, arguments: &PlanArguments) -> Result<CampaignBrief> 
         brief.offers = arguments.offer.iter().map(|text| offer(text)).collect::<Result<_>>()?;
     }
     brief.size = arguments.size;
+    if arguments.budget.is_some_and(|budget| !budget.is_finite()) {
+        bail!("the budget is no amount of money; leave it out where there is none");
+    }
     brief.budget = arguments.budget.map(Money::from_major);
     brief.control_share = arguments.control.unwrap_or(brief.control_share);
     brief.seed = arguments.seed.unwrap_or(brief.seed);

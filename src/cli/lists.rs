@@ -23,11 +23,12 @@ const USUAL_TOP: usize = 20;
 pub fn kpis(arguments: &Kpis, out: &mut Output) -> Result<()> {
     let mut store = database::open(&arguments.db)?;
     let line = ProgressLine::start();
-    let report = indicators::kpis(&mut store, arguments.as_of, &line.progress)?;
+    // First the file, so that one that cannot be written leaves the database as it was.
     if let Some(path) = &arguments.out {
         let customers = indicators::export(&mut store, arguments.as_of, path, &line.progress)?;
         note(&format!("{} customers in {}", grouped(customers as u64), path.display()));
     }
+    let report = indicators::kpis(&mut store, arguments.as_of, &line.progress)?;
     drop(line);
     if arguments.json {
         return out.json(&report);
@@ -128,6 +129,7 @@ fn write(report: &RankReport, path: &Path, arguments: &Rank, store: &mut crate::
     if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pdf")) {
         return accounts::export(store, arguments.model, path, super::today());
     }
+    database::refuse_own_file(store, path)?;
     let bytes = match arguments.format {
         Format::Json => serde_json::to_vec_pretty(report)?,
         Format::Csv | Format::Table => files::ranked_accounts(report, ByteOrderMark::With),
@@ -218,6 +220,7 @@ pub fn patterns(arguments: &Patterns, out: &mut Output) -> Result<()> {
     let report = baskets::patterns(&mut store, arguments.min_support, &line.progress)?;
     drop(line);
     if let Some(path) = &arguments.out {
+        database::refuse_own_file(&store, path)?;
         files::save(path, &serde_json::to_vec_pretty(&report)?)?;
     }
     if arguments.json {

@@ -55,7 +55,8 @@ pub fn import(arguments: &Import, out: &mut Output) -> Result<()> {
             Some(file) => format!(", all in {}", file.display()),
             None => ", name a file with --rejects to keep them".to_owned(),
         };
-        note(&format!("{} rows rejected{first}{kept}", grouped(report.rejected)));
+        let rows = if report.rejected == 1 { "row" } else { "rows" };
+        note(&format!("{} {rows} rejected{first}{kept}", grouped(report.rejected)));
     }
     if arguments.json {
         return out.json(&report);
@@ -149,7 +150,9 @@ fn change_mail(store: &mut Store, arguments: &Settings) -> Result<()> {
         }
     }
     let password = match &arguments.smtp_password_env {
-        Some(name) => Some(std::env::var(name).with_context(|| format!("the environment has no variable {name}"))?),
+        Some(name) => {
+            Some(std::env::var(name).ok().with_context(|| format!("the environment has no variable {name}"))?)
+        }
         None => None,
     };
     if mail == before && password.is_none() { Ok(()) } else { setting::save_mail(store, &mail, password.as_deref()) }

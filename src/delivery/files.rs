@@ -20,10 +20,10 @@ pub enum ByteOrderMark {
 
 /// A file that could not be written; the one that was there before is untouched.
 #[derive(Debug, thiserror::Error)]
-#[error("{file} could not be written: {source}; is the folder there, and is the file open in another program?")]
+#[error("{file} could not be written: {reason}; is the folder there, and is the file open in another program?")]
 pub struct FileError {
     pub file: PathBuf,
-    pub source: io::Error,
+    pub reason: io::Error,
 }
 
 /// Writes a file beside its final place and then renames it, so that nobody ever reads half of it.
@@ -35,10 +35,10 @@ pub fn save(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     name.push(format!(".{}.part", std::process::id()));
     let part = path.with_file_name(name);
     let written = write_through(&part, bytes).and_then(|()| fs::rename(&part, path));
-    written.map_err(|source| {
+    written.map_err(|reason| {
         // The half-written part is of no use; if it cannot be removed either, the error says enough.
         let _ = fs::remove_file(&part);
-        FileError { file: path.to_owned(), source }
+        FileError { file: path.to_owned(), reason }
     })
 }
 

@@ -11,14 +11,19 @@ use crate::domain::history::{Future, History};
 /// A customer's day with purchase lines or returns.
 struct Occasion {
     day: i32,
-    spend: f64,
+    /// Exact, so that what came back on the day leaves nothing behind.
+    cents: i64,
     returns: bool,
 }
 
 impl Occasion {
     /// Goods given away are an occasion; a day on which everything came back is none.
     fn is_spending(&self) -> bool {
-        self.spend > 0.0 || (self.spend == 0.0 && !self.returns)
+        self.cents > 0 || (self.cents == 0 && !self.returns)
+    }
+
+    fn spend(&self) -> f64 {
+        self.cents as f64 / 100.0
     }
 }
 
@@ -68,13 +73,12 @@ fn occasions(columns: &SpendColumns, lines: std::ops::Range<usize>) -> Vec<Occas
     let mut occasions: Vec<Occasion> = Vec::new();
     for line in lines {
         let (day, cents) = (columns.day[line], columns.amount[line]);
-        let spend = cents as f64 / 100.0;
         match occasions.last_mut() {
             Some(last) if last.day == day => {
-                last.spend += spend;
+                last.cents += cents;
                 last.returns |= cents < 0;
             }
-            _ => occasions.push(Occasion { day, spend, returns: cents < 0 }),
+            _ => occasions.push(Occasion { day, cents, returns: cents < 0 }),
         }
     }
     occasions
@@ -82,7 +86,7 @@ fn occasions(columns: &SpendColumns, lines: std::ops::Range<usize>) -> Vec<Occas
 
 fn summarised(customer: CustomerId, occasions: &[&Occasion], as_of: Day) -> Option<History> {
     let (first, last) = (occasions.first()?, occasions.last()?);
-    let total: f64 = occasions.iter().map(|occasion| occasion.spend).sum();
+    let total: f64 = occasions.iter().map(|occasion| occasion.spend()).sum();
     let repeats = occasions.len() - 1;
     Some(History {
         customer,
@@ -90,15 +94,15 @@ fn summarised(customer: CustomerId, occasions: &[&Occasion], as_of: Day) -> Opti
         recency: last.day.abs_diff(first.day),
         age: as_of.0.abs_diff(first.day),
         mean_spend: total / occasions.len() as f64,
-        mean_repeat_spend: if repeats == 0 { 0.0 } else { (total - first.spend) / repeats as f64 },
-        first_spend: first.spend,
+        mean_repeat_spend: if repeats == 0 { 0.0 } else { (total - first.spend()) / repeats as f64 },
+        first_spend: first.spend(),
     })
 }
 
 fn future(later: &[Occasion], as_of: Day, end: Day) -> Future {
     let mut future = Future::default();
     for occasion in later.iter().take_while(|occasion| occasion.day <= end.0) {
-        future.spend += occasion.spend;
+        future.spend += occasion.spend();
         if occasion.is_spending() {
             future.purchases += 1;
             future.first_after_days.get_or_insert(occasion.day.abs_diff(as_of.0));
@@ -134,6 +138,13 @@ mod tests {
         };
         assert_eq!(histories, [expected]);
         assert_eq!(futures, [Future { purchases: 1, spend: 20.0, first_after_days: Some(10) }]);
+    }
+
+    #[test]
+    fn a_day_on_which_all_came_back_is_no_occasion() {
+        // 0.10 + 0.20 − 0.30 is not zero in floating point.
+        let (histories, _) = histories(&columns(&[(1, 1, 500), (1, 5, 10), (1, 5, 20), (1, 5, -30)]), Day(9), 9);
+        assert_eq!((histories[0].frequency, histories[0].recency), (0, 0));
     }
 
     #[test]

@@ -40,10 +40,15 @@ pub fn compute(columns: &PurchaseColumns, as_of: Day, margin_rate: f64) -> Resul
         .iter()
         .map(|kpi| {
             let values = table.column(kpi.code)?.cast(&DataType::Float64)?;
-            Ok(values.f64()?.iter().map(|value| value.unwrap_or(f64::NAN)).collect())
+            Ok(values.f64()?.iter().map(|value| value.map_or(f64::NAN, settled)).collect())
         })
         .collect::<Result<_, PolarsError>>()?;
     Ok(KpiTable { customers, columns })
+}
+
+/// To nine decimals: groups are summed in any order, and the last digit of a sum depends on it.
+fn settled(value: f64) -> f64 {
+    (value * 1e9).round() / 1e9
 }
 
 /// The lines as a frame; money in major units.
@@ -79,7 +84,8 @@ fn by_occasion(lines: &LazyFrame, as_of: Day) -> LazyFrame {
         .clone()
         .group_by([col("customer"), col("day")])
         .agg([
-            col("amount").sum(),
+            // To cents, or what came back on the day would leave a trace of itself.
+            col("amount").sum().round(2, RoundMode::default()),
             col("amount").min().alias("lowest"),
             col("quantity").filter(col("amount").gt_eq(lit(0.0))).sum(),
         ])

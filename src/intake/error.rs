@@ -15,10 +15,10 @@ pub enum IntakeError {
     Folder(PathBuf),
     #[error("{} may not be read by you; ask its owner for permission, or copy it to a folder of your own", .0.display())]
     NoPermission(PathBuf),
-    #[error("{} could not be read: {source}; if it lies on a network or a stick, copy it to this computer first", .path.display())]
-    Read { path: PathBuf, source: io::Error },
-    #[error("{} could not be written: {source}; choose another folder", .path.display())]
-    Write { path: PathBuf, source: io::Error },
+    #[error("{} could not be read: {reason}; if it lies on a network or a stick, copy it to this computer first", .path.display())]
+    Read { path: PathBuf, reason: io::Error },
+    #[error("{} could not be written: {reason}; choose another folder", .path.display())]
+    Write { path: PathBuf, reason: io::Error },
     #[error("{} is empty (no rows); export it again", .0.display())]
     Empty(PathBuf),
     #[error(
@@ -64,18 +64,18 @@ pub enum IntakeError {
 impl IntakeError {
     /// The sentence for what the system says of a path.
     #[must_use]
-    pub fn reading(path: &Path, source: io::Error) -> IntakeError {
-        match source.kind() {
+    pub fn reading(path: &Path, reason: io::Error) -> IntakeError {
+        match reason.kind() {
             io::ErrorKind::NotFound => IntakeError::NotFound(path.to_owned()),
             io::ErrorKind::PermissionDenied => IntakeError::NoPermission(path.to_owned()),
             io::ErrorKind::IsADirectory => IntakeError::Folder(path.to_owned()),
-            _ => IntakeError::Read { path: path.to_owned(), source },
+            _ => IntakeError::Read { path: path.to_owned(), reason },
         }
     }
 
     #[must_use]
-    pub fn writing(path: &Path, source: impl Into<io::Error>) -> IntakeError {
-        IntakeError::Write { path: path.to_owned(), source: source.into() }
+    pub fn writing(path: &Path, reason: impl Into<io::Error>) -> IntakeError {
+        IntakeError::Write { path: path.to_owned(), reason: reason.into() }
     }
 }
 

@@ -19,7 +19,7 @@ pub fn kind(columns: &[ColumnFacts]) -> ImportKind {
         ImportKind::Contacts,
         ImportKind::Products,
     ] {
-        let fit = fit(kind, &mapping(kind, columns));
+        let fit = fit(kind, &mapping_by_content(kind, columns));
         if fit > best.1 {
             best = (kind, fit);
         }
@@ -51,8 +51,26 @@ fn fit(kind: ImportKind, mapping: &Mapping) -> f64 {
 }
 
 /// The field that each column most likely fills; each field at most once.
+///
+/// A needed field that nothing else fills goes to the column of its very name, although its values do not look right:
+/// what is wrong with them is then told of each row.
 #[must_use]
 pub fn mapping(kind: ImportKind, columns: &[ColumnFacts]) -> Mapping {
+    let mut mapping = mapping_by_content(kind, columns);
+    for field in kind.fields().iter().filter(|field| field.required) {
+        let named = columns.iter().position(|column| words::plain(&column.name) == words::plain(field.code));
+        if let Some(place) = named
+            && mapping[place].is_none()
+            && !mapping.contains(&Some(field.code))
+        {
+            mapping[place] = Some(field.code);
+        }
+    }
+    mapping
+}
+
+/// The same by names and values that fit each other.
+fn mapping_by_content(kind: ImportKind, columns: &[ColumnFacts]) -> Mapping {
     let mut mapping: Mapping = vec![None; columns.len()];
     let mut pairs: Vec<(f64, usize, &'static str)> = Vec::new();
     for (place, column) in columns.iter().enumerate() {

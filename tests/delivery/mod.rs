@@ -5,4 +5,4 @@ mod invented;
 mod mailbox;
 mod pages;
 mod sending;
-mod server;
+pub mod server;

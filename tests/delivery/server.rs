@@ -26,6 +26,11 @@ pub struct Server {
 impl Server {
     /// None, with a visible line, where aiosmtpd is not installed.
     pub fn start() -> Option<Server> {
+        Server::start_slow(0.0, 0.0)
+    }
+
+    /// The same with seconds to wait before accepting a message, and between that and the answer.
+    pub fn start_slow(delay: f64, after: f64) -> Option<Server> {
         let python = find_or_skip(&["/usr/bin/python3", "python3"], &["-c", "import aiosmtpd"], "python3-aiosmtpd")?;
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/delivery/smtp_server.py");
         let folder = tempfile::tempdir().expect("a folder");
@@ -33,6 +38,8 @@ impl Server {
         let mut process = Command::new(python)
             .arg(script)
             .env("SMTP_OUT", &accepted)
+            .env("SMTP_DELAY", delay.to_string())
+            .env("SMTP_AFTER", after.to_string())
             .env("SMTP_KEEP", folder.path().join("kept.eml"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -51,9 +58,20 @@ impl Server {
 
     /// How often each Message-ID was accepted.
     pub fn accepted(&self) -> BTreeMap<String, usize> {
+        self.count(0)
+    }
+
+    /// How many messages each address got.
+    pub fn recipients(&self) -> BTreeMap<String, usize> {
+        self.count(1)
+    }
+
+    /// Counts a column of the accepted lines; one that is being written does not count yet.
+    fn count(&self, column: usize) -> BTreeMap<String, usize> {
         let mut times = BTreeMap::new();
-        for line in std::fs::read_to_string(&self.accepted).unwrap_or_default().lines() {
-            *times.entry(line.split(' ').next().unwrap_or_default().to_owned()).or_default() += 1;
+        let text = std::fs::read_to_string(&self.accepted).unwrap_or_default();
+        for line in text.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n')) {
+            *times.entry(line.split(' ').nth(column).unwrap_or_default().to_owned()).or_default() += 1;
         }
         times
     }

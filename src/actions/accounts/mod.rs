@@ -9,6 +9,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
+use crate::actions::database;
 use crate::actions::scope::{BUSINESS, SEED, Scope};
 use crate::delivery::files::{self, ByteOrderMark};
 use crate::delivery::pages;
@@ -113,7 +114,7 @@ pub fn backtest(
     let Some(last) = store.last_day(&scope.selection)? else { bail!("no purchase is in the selection") };
     let as_of = match request.as_of {
         Some(day) => day,
-        None => last.plus(-i32::try_from(request.horizon.days_from(last))?),
+        None => latest_covered(request.horizon, last),
     };
     let days = request.horizon.days_from(as_of);
     let end = as_of.plus(i32::try_from(days)?);
@@ -121,7 +122,7 @@ pub fn backtest(
         bail!(
             "the purchases end on {last}, so {} after {as_of} cannot be tested; choose an as-of day up to {} or a shorter horizon",
             request.horizon.spoken(),
-            last.plus(-i32::try_from(days)?)
+            latest_covered(request.horizon, last)
         );
     }
     progress.stage("Reading purchases", 0)?;
@@ -134,6 +135,17 @@ pub fn backtest(
         reports.push(report.with_context(|| format!("{model} could not be tested"))?);
     }
     Ok(reports)
+}
+
+/// The latest as-of day whose horizon ends by `last`. Months differ in length, so that counting them back from the end
+/// may come out a few days late.
+fn latest_covered(horizon: Horizon, last: Day) -> Day {
+    let days = |from: Day| i32::try_from(horizon.days_from(from)).unwrap_or(i32::MAX);
+    let mut as_of = last.plus(-days(last));
+    while as_of.plus(days(as_of)) > last {
+        as_of = as_of.plus(-1);
+    }
+    as_of
 }
 
 /// Everything about one customer.
@@ -170,6 +182,7 @@ pub fn search(store: &mut Store, text: &str) -> Result<Vec<SearchHit>> {
 /// # Errors
 /// When the list does not exist yet or the file cannot be written.
 pub fn export(store: &mut Store, model: Model, path: &Path, today: Day) -> Result<()> {
+    database::refuse_own_file(store, path)?;
     let Some(report) = store.prediction(model)? else {
         bail!(
             "there is no ranked list of '{}' yet; compute it first with `foresale predict --model {model}`",

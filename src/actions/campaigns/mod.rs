@@ -7,6 +7,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
+use crate::actions::database;
 use crate::actions::scope::{ASSUMPTIONS, BUSINESS, SEED};
 use crate::delivery::files::{self, ByteOrderMark};
 use crate::delivery::pages;
@@ -138,6 +139,7 @@ pub fn open(store: &mut Store, campaign: i64) -> Result<CampaignPlan> {
 /// # Errors
 /// When there is no such campaign or the file cannot be written.
 pub fn export(store: &mut Store, campaign: i64, path: &Path, today: Day) -> Result<()> {
+    database::refuse_own_file(store, path)?;
     let plan = store.campaign(campaign)?;
     let bytes = if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pdf")) {
         let business: Business = store.setting(BUSINESS)?;

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 
 use crate::actions::accounts::chances::{Chances, chances};
 use crate::actions::audience::Ledger;
-use crate::actions::scope::Scope;
+use crate::actions::scope::{Scope, check_category};
 use crate::domain::campaign::{AudienceSource, CampaignBrief, Offer};
 use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
@@ -35,6 +35,9 @@ struct Field {
 
 pub fn plan(store: &mut Store, brief: &CampaignBrief, today: Day, progress: &Progress) -> Result<Planned> {
     check(brief)?;
+    for offer in &brief.offers {
+        check_category(store, &offer.category)?;
+    }
     let scope = Scope::of(store, None)?;
     progress.stage("Collecting the audience", 0)?;
     let audience = audience(store, &brief.audience)?;

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 
 use crate::actions::accounts::chances::{BuyingChance, Chances, chances};
 use crate::actions::audience::Ledger;
-use crate::actions::scope::Scope;
+use crate::actions::scope::{Scope, check_category};
 use crate::domain::consent::Channel;
 use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
@@ -34,6 +34,8 @@ const MOST_MONTHS: u32 = 12;
 pub fn make(store: &mut Store, brief: &LeadBrief, today: Day, progress: &Progress) -> Result<LeadListReport> {
     let scope = Scope::of(store, None)?;
     check(brief, &scope)?;
+    check_category(store, &brief.category)?;
+    check_category(store, &brief.bought_category)?;
     let periods = Periods::months(scope.as_of, brief.offer_day, brief.months);
     let horizon = brief.offer_day.plus_months(brief.months).since(scope.as_of).unsigned_abs();
     let chances = chances(store, &scope, horizon, progress)?;

@@ -1,0 +1,105 @@
+//! Taking files in: counted, all or nothing, and never loosening a refusal.
+
+use foresale::actions::import as importing;
+use foresale::domain::consent::Channel;
+use foresale::progress::{Cancelled, Progress};
+use foresale::reports::import::ImportKind;
+
+use super::{Bench, today};
+
+#[test]
+fn rejected_rows_are_told_and_kept() {
+    let mut bench = Bench::empty();
+    let text = "customer,date,amount,reference\n1,2026-01-05,10.00,R1\n2,2026-02-30,11.00,R2\n3,2026-01-07,12.50,R3\n\
+                4,2026-01-08,a lot,R4\n,2026-01-09,14.00,R5\n6,2026-01-10,15.00,R6\n";
+    let file = crate::cli::write(bench.folder.path(), "till.csv", text);
+    let rejects = bench.folder.path().join("rejects.csv");
+    let plan = importing::suggested_plan(&importing::preview(&file, Some(ImportKind::Purchases), None).expect("table"));
+    let mut run = || importing::run(&mut bench.store, &plan, Some(&rejects), today(), &Progress::new());
+    let report = run().expect("imported");
+    assert_eq!((report.rows, report.added, report.rejected, report.customers_created), (6, 3, 3, 3));
+    assert_eq!(report.rejects.iter().map(|row| row.line).collect::<Vec<_>>(), [3, 5, 6]);
+    let kept = std::fs::read_to_string(&rejects).expect("written");
+    for words in ["2026-02-30", "a lot", "R5"] {
+        assert!(kept.contains(words), "{kept}");
+    }
+    let again = run().expect("imported");
+    assert_eq!((again.added, again.changed, again.unchanged, again.rejected), (0, 0, 3, 3));
+}
+
+#[test]
+fn a_line_with_a_reference_is_corrected() {
+    let mut bench = Bench::empty();
+    let text = "customer,date,amount,product,reference\n1,2026-01-05,10.00,Rake,R1\n1,2026-01-05,3.00,Seed,R1\n\
+                1,2026-01-05,3.00,Seed,R1\n";
+    assert_eq!(bench.import(ImportKind::Purchases, text).added, 3, "two equal lines of one receipt are two");
+    let report = bench.import(ImportKind::Purchases, &text.replace("10.00", "12.00"));
+    assert_eq!((report.added, report.changed, report.unchanged), (0, 1, 2));
+    let amounts = "SELECT CAST(sum(amount) AS TEXT) FROM purchase";
+    assert_eq!(crate::cli::texts(&bench.db, amounts), ["1800"]);
+}
+
+#[test]
+fn no_import_loosens_a_refusal() {
+    let mut bench = Bench::empty();
+    let first = "customer,last_name,email,no_email,no_telephone\nC1,Brook,ada@example.com,yes,no\n\
+                 C2,Lane,bo@example.com,no,yes\nC3,Mill,cy@example.com,no,no\n";
+    assert_eq!(bench.import(ImportKind::Customers, first).added, 3);
+    let of = |bench: &Bench, id: &str| bench.store.find_customer(id).expect("read").expect("known");
+    let (c1, c2, c3) = (of(&bench, "C1"), of(&bench, "C2"), of(&bench, "C3"));
+    let refusals = |bench: &Bench| (bench.refused(Channel::Email), bench.refused(Channel::Telephone));
+    let after_first = ([c1].into(), [c2].into());
+    assert_eq!(refusals(&bench), after_first);
+    for later in [
+        first.replace("yes", "no"),
+        first.replace("yes", ""),
+        "customer,last_name,email\nC1,Brook,ada.brook@example.com\nC2,Lane,bo@example.com\n".to_owned(),
+    ] {
+        bench.import(ImportKind::Customers, &later);
+        assert_eq!(refusals(&bench), after_first, "{later}");
+    }
+    let report = bench.import(ImportKind::Customers, "customer,email,no_email\nC3,cy@example.com,yes\n");
+    assert_eq!((report.changed, report.unchanged), (1, 0), "a new refusal is a change");
+    assert_eq!(refusals(&bench).0, [c1, c3].into());
+}
+
+#[test]
+fn a_cancelled_import_leaves_nothing() {
+    let mut bench = Bench::sample();
+    let mut text = String::from("customer,date,amount,product\n");
+    for row in 0..60_000 {
+        let day = format!("2025-{:02}-{:02}", row % 12 + 1, row % 28 + 1);
+        text += &[&format!("N{}", row % 900), &day, &format!("{}.50", row % 90), "Rake\n"].join(",");
+    }
+    let file = crate::cli::write(bench.folder.path(), "large.csv", text);
+    let plan =
+        importing::suggested_plan(&importing::preview(&file, Some(ImportKind::Purchases), None).expect("a table"));
+    let before = bench.dump();
+    let progress = Progress::new();
+    let watched = progress.clone();
+    let watcher = std::thread::spawn(move || {
+        while watched.snapshot().done == 0 {
+            std::thread::yield_now();
+        }
+        watched.cancel();
+    });
+    let error = importing::run(&mut bench.store, &plan, None, today(), &progress).expect_err("it was cancelled");
+    watcher.join().expect("ended");
+    let told = error.to_string();
+    assert_eq!(told, Cancelled.to_string());
+    assert_eq!(bench.dump(), before);
+
+    let report = importing::run(&mut bench.store, &plan, None, today(), &Progress::new()).expect("imported");
+    assert_eq!((report.added, report.customers_created), (60_000, 900));
+}
+
+#[test]
+fn a_file_without_a_good_row_changes_nothing() {
+    let mut bench = Bench::sample();
+    let before = bench.dump();
+    let file = crate::cli::write(bench.folder.path(), "till.csv", "customer,date,amount\n1,2026-01-05,lots\n");
+    let plan = importing::suggested_plan(&importing::preview(&file, Some(ImportKind::Purchases), None).expect("table"));
+    let error = importing::run(&mut bench.store, &plan, None, today(), &Progress::new()).expect_err("refused");
+    assert!(error.to_string().contains("nothing was changed"), "{error}");
+    assert_eq!(bench.dump(), before);
+}

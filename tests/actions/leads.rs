@@ -1,0 +1,119 @@
+//! Leads: made from those who may be called, given to dealers who serve and have room.
+
+use std::collections::HashMap;
+
+use foresale::actions::{campaigns, leads};
+use foresale::domain::campaign::{AudienceSource, CampaignBrief};
+use foresale::domain::consent::Channel;
+use foresale::domain::dealer::Dealer;
+use foresale::domain::lead::{LeadBrief, Outcome};
+use foresale::domain::model::Model;
+use foresale::domain::selection::Activity;
+use foresale::progress::Progress;
+use foresale::reports::import::ImportKind;
+use foresale::reports::leads::LeadListReport;
+use foresale::sample::LAST_DAY;
+
+use super::{Bench, today};
+
+fn make(bench: &mut Bench, name: &str) -> LeadListReport {
+    let brief = LeadBrief {
+        name: name.into(),
+        category: String::new(),
+        offer_day: LAST_DAY.first_of_month().plus_months(1),
+        months: 3,
+        activity: Activity::ActiveAndInactive,
+        postcodes: Vec::new(),
+        bought_category: String::new(),
+        most: 150,
+    };
+    leads::make(&mut bench.store, &brief, today(), &Progress::new()).expect("made")
+}
+
+#[test]
+fn a_list_holds_only_those_who_may_be_called() {
+    let mut bench = Bench::sample();
+    let list = make(&mut bench, "Autumn");
+    let refused = bench.refused(Channel::Telephone);
+    assert!(!refused.is_empty() && list.leads.len() > 50 && list.periods.len() == 3);
+    for lead in &list.leads {
+        let id = bench.store.find_customer(&lead.customer).expect("read").expect("known");
+        assert!(!refused.contains(&id) && !lead.phone.is_empty(), "{}", lead.customer);
+        assert!((lead.by_period.iter().sum::<f64>() - lead.propensity).abs() < 1e-9 && lead.propensity <= 1.0);
+    }
+    assert!(list.leads.windows(2).all(|pair| pair[0].expected_value >= pair[1].expected_value), "most valuable first");
+    assert_eq!(make(&mut bench, "Autumn").leads.len(), list.leads.len());
+}
+
+#[test]
+fn dealers_get_what_they_serve_and_can_work() {
+    let mut bench = Bench::sample();
+    let list = make(&mut bench, "Autumn");
+    // Two small dealers make room scarce.
+    let dealers: Vec<Dealer> = bench.store.dealers().expect("read").into_iter().map(|(_, dealer)| dealer).collect();
+    for dealer in &dealers[..2] {
+        leads::save_dealer(&mut bench.store, &Dealer { capacity: 3, ..dealer.clone() }).expect("saved");
+    }
+    let assigned = leads::assign(&mut bench.store, list.list, &Progress::new()).expect("assigned");
+    assert_eq!(assigned.assigned + assigned.unassigned, list.leads.len());
+    assert!(assigned.assigned > 0 && assigned.expected_value <= assigned.upper_bound);
+    let by_name: HashMap<String, Dealer> =
+        bench.store.dealers().expect("read").into_iter().map(|(_, dealer)| (dealer.name.clone(), dealer)).collect();
+    let mut held: HashMap<&str, u32> = HashMap::new();
+    for lead in assigned.leads.iter().filter(|lead| !lead.dealer.is_empty()) {
+        let dealer = &by_name[&lead.dealer];
+        assert!(dealer.serves(&lead.postcode), "{} is not {}'s", lead.postcode, dealer.name);
+        *held.entry(&lead.dealer).or_default() += 1;
+    }
+    for share in &assigned.dealers {
+        let holds = held.get(share.dealer.as_str()).copied().unwrap_or(0);
+        assert_eq!(share.leads, holds as usize, "{}", share.dealer);
+        assert!(holds <= share.capacity && share.capacity == by_name[&share.dealer].capacity, "{}", share.dealer);
+    }
+    assert!(assigned.unassigned == 0 || !assigned.unassigned_why.is_empty());
+}
+
+#[test]
+fn a_lead_with_an_outcome_stays_with_its_dealer() {
+    let mut bench = Bench::sample();
+    let list = make(&mut bench, "Autumn").list;
+    let assigned = leads::assign(&mut bench.store, list, &Progress::new()).expect("assigned");
+    let worked = assigned.leads.iter().find(|lead| !lead.dealer.is_empty()).expect("one").clone();
+    leads::record_outcome(&mut bench.store, worked.id, Outcome::Appointment, "Tuesday", today()).expect("recorded");
+    let dealers = bench.store.dealers().expect("read");
+    let (_, dealer) = dealers.iter().find(|(_, dealer)| dealer.name == worked.dealer).expect("there");
+    leads::save_dealer(&mut bench.store, &Dealer { capacity: 0, ..dealer.clone() }).expect("saved");
+    let again = leads::assign(&mut bench.store, list, &Progress::new()).expect("assigned");
+    let held: Vec<u32> =
+        again.leads.iter().filter(|lead| lead.dealer == worked.dealer).map(|lead| lead.number).collect();
+    assert_eq!(held, [worked.number]);
+}
+
+#[test]
+fn do_not_contact_ends_all_contact() {
+    let mut bench = Bench::sample();
+    bench.predict(Model::Spending, None);
+    let list = make(&mut bench, "Autumn");
+    let lead = list.leads.iter().find(|lead| lead.email.contains('@')).expect("one with e-mail").clone();
+    let customer = bench.store.find_customer(&lead.customer).expect("read").expect("known");
+    let brief = campaigns::new_brief(&mut bench.store).expect("a brief");
+    let brief = CampaignBrief {
+        audience: AudienceSource::Ranked(Model::Spending),
+        size: Some(300),
+        control_share: 0.0,
+        ..brief
+    };
+    let is_target = |bench: &mut Bench| {
+        let plan = campaigns::plan(&mut bench.store, &brief, LAST_DAY.plus(1), &Progress::new()).expect("planned");
+        plan.targets.iter().any(|target| target.id == Some(customer))
+    };
+    let before = Channel::ALL.map(|channel| bench.refused(channel).contains(&customer));
+    assert_eq!((before[0], is_target(&mut bench)), (false, true));
+
+    let file = format!("lead,outcome,date\n{},do not contact,2026-11-03\n", lead.number);
+    assert_eq!(bench.import(ImportKind::Outcomes, &file).added, 1);
+    assert!(Channel::ALL.iter().all(|channel| bench.refused(*channel).contains(&customer)));
+    assert!(!is_target(&mut bench));
+    assert!(make(&mut bench, "Winter").leads.iter().all(|other| other.customer != lead.customer));
+    assert_eq!(bench.import(ImportKind::Outcomes, &file).unchanged, 1, "told twice, recorded once");
+}

@@ -1,0 +1,73 @@
+//! What can be asked for, on a small sample dealership.
+
+mod campaigns;
+mod import;
+mod leads;
+mod outbox;
+mod predictions;
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use foresale::actions::accounts::{self, PredictionRequest};
+use foresale::actions::{database, import as importing};
+use foresale::domain::consent::{Channel, Verdict};
+use foresale::domain::customer::CustomerId;
+use foresale::domain::day::{Day, Horizon};
+use foresale::domain::model::{MethodChoice, Model};
+use foresale::progress::Progress;
+use foresale::reports::accounts::RankReport;
+use foresale::reports::import::{ImportKind, ImportReport};
+use foresale::sample::LAST_DAY;
+use foresale::store::Store;
+
+/// A database in a folder of its own.
+struct Bench {
+    folder: tempfile::TempDir,
+    db: PathBuf,
+    store: Store,
+}
+
+impl Bench {
+    fn sample() -> Bench {
+        Bench::of(|db| database::create_sample(db, 300, &Progress::new()).expect("a sample"))
+    }
+
+    fn empty() -> Bench {
+        Bench::of(|db| database::create(db).expect("created"))
+    }
+
+    fn of(make: impl FnOnce(&Path) -> Store) -> Bench {
+        let folder = tempfile::tempdir().expect("a folder");
+        let db = folder.path().join("bench.foresale");
+        let store = make(&db);
+        Bench { folder, db, store }
+    }
+
+    /// Imports a text as a file of this kind, with the columns that are guessed.
+    fn import(&mut self, kind: ImportKind, text: &str) -> ImportReport {
+        let file = crate::cli::write(self.folder.path(), &format!("{kind}.csv"), text);
+        let preview = importing::preview(&file, Some(kind), None).expect("a table");
+        let plan = importing::suggested_plan(&preview);
+        importing::run(&mut self.store, &plan, None, today(), &Progress::new()).expect("imported")
+    }
+
+    fn predict(&mut self, model: Model, as_of: Option<Day>) -> RankReport {
+        let request = PredictionRequest { model, as_of, horizon: Horizon::weeks(26), method: MethodChoice::Auto };
+        accounts::predict(&mut self.store, &request, &Progress::new()).expect("predicted")
+    }
+
+    fn refused(&self, channel: Channel) -> HashSet<CustomerId> {
+        let ledger = self.store.consent(channel).expect("read");
+        ledger.into_iter().filter(|(_, verdict)| *verdict == Verdict::Refused).map(|(id, _)| id).collect()
+    }
+
+    fn dump(&self) -> String {
+        crate::cli::dump(&self.db)
+    }
+}
+
+/// Two months after the sample's last purchase, so that later purchases can be told.
+fn today() -> Day {
+    LAST_DAY.plus(60)
+}

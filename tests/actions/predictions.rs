@@ -1,0 +1,75 @@
+//! Predictions: kept while nothing changes, made anew when something does, and blind to what comes later.
+
+use foresale::actions::kpis;
+use foresale::domain::model::Model;
+use foresale::progress::Progress;
+use foresale::reports::accounts::RankReport;
+use foresale::reports::import::ImportKind;
+use foresale::sample::LAST_DAY;
+use rusqlite::Connection;
+
+use super::Bench;
+
+/// The report without the time that it took.
+fn timeless(mut report: RankReport) -> RankReport {
+    report.backtest.methods.iter_mut().for_each(|figures| figures.fit_seconds = 0.0);
+    report
+}
+
+fn runs(bench: &Bench) -> usize {
+    crate::cli::texts(&bench.db, "SELECT model FROM prediction_run").len()
+}
+
+#[test]
+fn an_unchanged_question_is_answered_from_the_store() {
+    let mut bench = Bench::sample();
+    let first = bench.predict(Model::Dormancy, None);
+    let stored = bench.predict(Model::Dormancy, None);
+    assert_eq!(stored.accounts, first.accounts);
+    assert_eq!(bench.predict(Model::Dormancy, None), stored, "with the very times it took");
+    assert_eq!(runs(&bench), 1);
+    let file = "customer,last_name\nC9999,Brook\n";
+    bench.import(ImportKind::Customers, file);
+    let after_a_change = bench.predict(Model::Dormancy, None);
+    assert_eq!(timeless(after_a_change), timeless(first.clone()), "a customer without a purchase changes no figure");
+    let kept = bench.predict(Model::Dormancy, None);
+    assert_eq!(bench.import(ImportKind::Customers, file).unchanged, 1);
+    assert_eq!(bench.predict(Model::Dormancy, None), kept, "an import that brings nothing new changes nothing");
+
+    let day = LAST_DAY.plus(20);
+    bench.import(ImportKind::Purchases, &format!("customer,date,amount\n{},{day},50\n", first.accounts[0].external_id));
+    let later = bench.predict(Model::Dormancy, None);
+    assert_eq!(later.as_of, day);
+    assert!(later.accounts.iter().all(|account| account.external_id != first.accounts[0].external_id));
+}
+
+#[test]
+fn the_future_of_an_as_of_day_is_not_looked_at() {
+    let as_of = LAST_DAY.plus(-200);
+    let (mut told, mut scrambled) = (Bench::sample(), Bench::sample());
+    let future = Connection::open(&scrambled.db).expect("opened");
+    let changed = future
+        .execute("UPDATE purchase SET amount = amount * 7 + 100, day = day + id % 90 WHERE day > ?1", [as_of.0])
+        .expect("scrambled");
+    let deleted = future.execute("DELETE FROM purchase WHERE day > ?1 AND id % 3 = 0", [as_of.0]).expect("deleted");
+    assert!(changed > 100 && deleted > 30);
+    for model in [Model::HitAndRun, Model::Dormancy, Model::Spending, Model::Propensity, Model::Timing, Model::Response]
+    {
+        let expected = timeless(told.predict(model, Some(as_of)));
+        assert!(!expected.accounts.is_empty());
+        assert_eq!(timeless(scrambled.predict(model, Some(as_of))), expected, "{model}");
+    }
+    let kpis = |bench: &mut Bench| kpis::kpis(&mut bench.store, Some(as_of), &Progress::new()).expect("computed");
+    assert_eq!(kpis(&mut scrambled), kpis(&mut told));
+}
+
+#[test]
+fn an_as_of_day_long_after_the_last_purchase_is_answered_in_time() {
+    let mut bench = Bench::sample();
+    for days in [93, 427] {
+        let began = std::time::Instant::now();
+        let list = bench.predict(Model::Dormancy, Some(LAST_DAY.plus(days)));
+        assert!(list.accounts.iter().all(|account| (0.0..=1.0).contains(&account.probability)));
+        assert!(began.elapsed().as_secs() < 30, "{days} days took {:?}", began.elapsed());
+    }
+}

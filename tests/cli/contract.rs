@@ -1,0 +1,274 @@
+//! The names that scripts outside the project use.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::{texts, write};
+
+const KINDS: [&str; 5] = ["customers", "products", "dealers", "purchases", "contacts"];
+
+/// A generated data set and a database that has taken it in.
+struct Business {
+    folder: tempfile::TempDir,
+    db: PathBuf,
+}
+
+impl Business {
+    fn new() -> Business {
+        let folder = tempfile::tempdir().expect("a folder");
+        let db = folder.path().join("all.foresale");
+        generate(&folder.path().join("files"));
+        foresale!("new", db).ok();
+        let business = Business { folder, db };
+        for kind in KINDS {
+            let report = business.import(kind);
+            assert!(report["added"].as_u64() > Some(0) && report["rejected"] == 0, "{kind}: {report}");
+        }
+        business
+    }
+
+    fn import(&self, kind: &str) -> Value {
+        let file = self.folder.path().join("files").join(format!("{kind}.csv"));
+        foresale!("import", self.db, file, "--as", kind, "--json").json()
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+}
+
+fn generate(out: &Path) {
+    foresale!("generate", "--customers", "300", "--purchases", "2500", "--seed", "3", "--out", out).ok();
+}
+
+/// Fails unless the object has all of these keys.
+#[track_caller]
+fn has(object: &Value, keys: &[&str]) {
+    let known: Vec<&String> = object.as_object().expect("an object").keys().collect();
+    for key in keys {
+        assert!(object.get(key).is_some(), "no '{key}' among {known:?}");
+    }
+}
+
+#[test]
+fn generating_twice_gives_the_same_files() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (one, two) = (folder.path().join("one"), folder.path().join("two"));
+    generate(&one);
+    generate(&two);
+    for kind in KINDS {
+        let name = format!("{kind}.csv");
+        let (a, b) =
+            (std::fs::read(one.join(&name)).expect("written"), std::fs::read(two.join(&name)).expect("written"));
+        assert!(a == b && !a.is_empty(), "{name}");
+    }
+    let other = folder.path().join("other");
+    foresale!("generate", "--customers", "300", "--purchases", "2500", "--seed", "4", "--out", other).ok();
+    let purchases = |folder: &Path| std::fs::read(folder.join("purchases.csv")).expect("written");
+    assert_ne!(purchases(&one), purchases(&other));
+}
+
+#[test]
+fn importing_and_what_is_in_it() {
+    let business = Business::new();
+    let before = foresale!("info", business.db, "--json").json();
+    has(&before, &["customers", "purchases", "first_day", "last_day"]);
+    assert_eq!((&before["customers"], &before["purchases"]), (&300.into(), &2500.into()));
+    assert!(before["first_day"].as_str() < before["last_day"].as_str());
+    for kind in KINDS {
+        let again = business.import(kind);
+        has(&again, &["added", "changed", "unchanged", "rejected"]);
+        assert_eq!((&again["added"], &again["changed"]), (&0.into(), &0.into()), "{kind}: {again}");
+        assert!(again["unchanged"].as_u64() > Some(0));
+    }
+    assert_eq!(foresale!("info", business.db, "--json").json(), before);
+}
+
+#[test]
+fn kpis_clusters_and_patterns() {
+    let business = Business::new();
+    let (csv, parquet) = (business.path("kpis.csv"), business.path("kpis.parquet"));
+    foresale!("kpis", business.db, "--out", csv).ok();
+    foresale!("kpis", business.db, "--out", parquet).ok();
+    let text = std::fs::read_to_string(&csv).expect("written");
+    let buyers = text.lines().count() - 1;
+    assert!(text.trim_start_matches('\u{feff}').starts_with("customer,") && (200..=300).contains(&buyers), "{buyers}");
+    assert!(std::fs::read(&parquet).expect("written").starts_with(b"PAR1"));
+    let report = foresale!("kpis", business.db, "--json").json();
+    has(&report, &["as_of", "customers", "kpis"]);
+    assert_eq!(report["customers"], buyers);
+    assert!(report["kpis"].as_array().map_or(0, Vec::len) >= 12);
+
+    let clusters = foresale!("clusters", business.db, "--k", "3", "--seed", "1", "--json").json();
+    has(&clusters, &["k", "silhouette", "stability", "inertia", "clusters"]);
+    let groups = clusters["clusters"].as_array().expect("a list");
+    assert_eq!((groups.len(), &clusters["k"]), (3, &3.into()));
+    for group in groups {
+        has(group, &["name", "size", "share"]);
+    }
+    assert_eq!(groups.iter().filter_map(|group| group["size"].as_u64()).sum::<u64>(), buyers as u64);
+    assert_eq!(foresale!("clusters", business.db, "--k", "3", "--seed", "1", "--json").json(), clusters);
+    let chosen = foresale!("clusters", business.db, "--kpis", "frequency,monetary_value", "--k", "2", "--json").json();
+    assert_eq!(chosen["kpis"], serde_json::json!(["frequency", "monetary_value"]));
+
+    let patterns = foresale!("patterns", business.db, "--json").json();
+    has(&patterns, &["baskets", "items", "itemsets", "rules"]);
+    let rules = patterns["rules"].as_array().expect("a list");
+    assert!(!rules.is_empty());
+    for rule in rules {
+        has(rule, &["if", "then", "support", "confidence", "lift", "p_value"]);
+    }
+}
+
+#[test]
+fn predictions_ranks_and_backtests() {
+    let business = Business::new();
+    for model in ["hit-and-run", "dormancy", "spending", "propensity", "timing", "response"] {
+        let list = foresale!("predict", business.db, "--model", model, "--horizon", "26w", "--json").json();
+        has(&list, &["model", "as_of", "horizon_days", "method", "accounts", "backtest"]);
+        assert_eq!((&list["model"], &list["horizon_days"]), (&model.into(), &182.into()));
+        let accounts = list["accounts"].as_array().expect("a list");
+        has(&accounts[0], &["rank", "customer", "probability", "low", "high", "reason"]);
+        let ranks: Vec<u64> = accounts.iter().filter_map(|account| account["rank"].as_u64()).collect();
+        assert_eq!(ranks, (1..=accounts.len() as u64).collect::<Vec<_>>());
+
+        let top = foresale!("rank", business.db, "--model", model, "--top", "5", "--format", "json").json();
+        assert_eq!(top["accounts"].as_array().expect("a list").as_slice(), &accounts[..5.min(accounts.len())]);
+    }
+    let csv = foresale!("rank", business.db, "--model", "spending", "--top", "7", "--format", "csv").ok();
+    assert!(csv.starts_with("rank,customer,") && csv.lines().count() == 8, "{csv}");
+    let pdf = business.path("spending.pdf");
+    foresale!("rank", business.db, "--model", "spending", "--out", pdf).ok();
+    assert!(std::fs::read(pdf).expect("written").starts_with(b"%PDF"));
+    let horizons = ["--horizon", "6m"];
+    let backtest = foresale!("backtest", business.db, "--model", "all", horizons[0], horizons[1], "--json").json();
+    let reports = backtest.as_array().expect("one a model");
+    assert_eq!(reports.len(), 6);
+    assert!(reports.iter().filter(|report| report["evidence"]["state"] == "tested").count() >= 4);
+    for report in reports {
+        has(report, &["model", "as_of", "horizon_days", "population", "positives", "method", "methods"]);
+        let methods = report["methods"].as_array().expect("a list");
+        let named = |name: &Value| methods.iter().find(|figures| figures["method"] == *name);
+        let tested = report["evidence"]["state"] == "tested";
+        assert_eq!(named(&report["method"]).is_some(), tested, "the chosen method is among those tested: {report}");
+        for figures in methods {
+            has(figures, &["method", "fit_seconds"]);
+        }
+    }
+    let one = foresale!("backtest", business.db, "--model", "propensity", "--json").json();
+    let figures = one["methods"].as_array().and_then(|methods| methods.iter().find(|m| m["method"] == "pareto-nbd"));
+    let keys = [
+        "auc",
+        "auc_low",
+        "auc_high",
+        "lift_top10",
+        "brier",
+        "log_loss",
+        "calibration_error",
+        "mae",
+        "rmse",
+        "bias_percent",
+        "spearman",
+        "fit_seconds",
+        "log_likelihood",
+        "parameters",
+    ];
+    has(figures.expect("tried"), &keys);
+    let timing = foresale!("backtest", business.db, "--model", "timing", "--json").json();
+    let methods = timing["methods"].as_array().expect("a list");
+    assert!(methods.iter().any(|figures| figures.get("c_index").is_some()), "{methods:?}");
+}
+
+#[test]
+fn campaigns_and_leads() {
+    let business = Business::new();
+    foresale!("predict", business.db, "--model", "dormancy").ok();
+    let plan = foresale!("campaign", "plan", business.db, "--model", "dormancy", "--save", "--json").json();
+    let keys = [
+        "audience",
+        "reachable",
+        "chosen",
+        "control",
+        "expected_responses",
+        "expected_rate",
+        "expected_rate_low",
+        "expected_rate_high",
+        "expected_profit",
+        "upper_bound",
+        "binding",
+    ];
+    has(&plan, &keys);
+    let number = |key: &str| plan[key].as_f64().expect("a number");
+    assert!(number("expected_rate_low") <= number("expected_rate"));
+    assert!(number("expected_rate") <= number("expected_rate_high"));
+    assert!(number("expected_profit") <= number("upper_bound"));
+    assert!(number("chosen") + number("control") <= number("reachable") && number("reachable") <= number("audience"));
+    let listed = foresale!("campaign", "list", business.db, "--json").json();
+    assert_eq!(listed.as_array().map(Vec::len), Some(1));
+    let recipients = business.path("recipients.csv");
+    foresale!("campaign", "export", business.db, "1", "--out", recipients).ok();
+    let lines = std::fs::read_to_string(recipients).expect("written").lines().count();
+    assert_eq!(plan["chosen"], lines - 1);
+    has(&foresale!("campaign", "results", business.db, "1", "--json").json(), &["contacted", "control", "uplift"]);
+
+    let made = foresale!("leads", "make", business.db, "--months", "4", "--most", "60", "--json").json();
+    has(&made, &["leads", "periods"]);
+    assert_eq!(made["periods"].as_array().map(Vec::len), Some(4));
+    let leads = made["leads"].as_array().expect("a list").len();
+    let assigned = foresale!("leads", "assign", business.db, "--json").json();
+    has(&assigned, &["assigned", "unassigned", "expected_value", "upper_bound", "dealers"]);
+    let count = |key: &str| assigned[key].as_u64().expect("a count");
+    assert_eq!(count("assigned") + count("unassigned"), leads as u64);
+    for share in assigned["dealers"].as_array().expect("a list") {
+        has(share, &["dealer", "leads", "capacity", "expected_value"]);
+    }
+    let folder = business.path("leads");
+    let files = foresale!("leads", "deliver", business.db, "--out", folder, "--json").json();
+    assert!(files["files"].as_array().is_some_and(|files| files.len() >= 2), "{files}");
+    let number = &made["leads"][0]["number"];
+    foresale!("leads", "outcomes", business.db, "--lead", number.to_string(), "--outcome", "sold", "--note", "a mower")
+        .ok();
+    let outcomes = foresale!("leads", "outcomes", business.db, "--json").json();
+    let lead = outcomes.as_array().and_then(|leads| leads.iter().find(|lead| lead["number"] == *number));
+    assert_eq!(lead.map(|lead| (&lead["outcome"], &lead["note"])), Some((&"sold".into(), &"a mower".into())));
+}
+
+#[test]
+fn columns_of_blanks_with_and_without_a_header() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let db = folder.path().join("cds.foresale");
+    foresale!("new", db).ok();
+    // Two numbers of the customer, a date, CDs, dollars: the columns of a well-known sample.
+    let rows = " 00004    1 19970101  2   29.33\n 00004    1 19970118  2   29.73\n 00021    2 19970101  3   63.34\n \
+                00050   33 19970101  1    6.79\n";
+    let plain = write(folder.path(), "sample.txt", rows);
+    let report = foresale!("import", db, plain, "--as", "purchases", "--map", "customer=2", "--json").json();
+    assert_eq!((&report["added"], &report["customers_created"]), (&4.into(), &3.into()), "{report}");
+    assert_eq!(texts(&db, "SELECT external_id FROM customer ORDER BY external_id"), ["1", "2", "33"]);
+
+    let other = folder.path().join("other.foresale");
+    foresale!("new", other).ok();
+    let rows = "users_id      date    cds       amt\n     1   19970101      2     29.33\n     1   19970118      \
+                2     29.73\n     2   19970101      3     63.34\n    33   19970101      1      6.79\n";
+    let headed = write(folder.path(), "headed.txt", rows);
+    let map = ["--map", "customer=users_id", "--map", "amount=amt"];
+    let report =
+        foresale!("import", other, headed, "--as", "purchases", map[0], map[1], map[2], map[3], "--json").json();
+    assert_eq!((&report["added"], &report["rejected"]), (&4.into(), &0.into()), "{report}");
+    for db in [&db, &other] {
+        let info = foresale!("info", db, "--json").json();
+        let what = (&info["customers"], &info["purchases"], &info["first_day"], &info["last_day"]);
+        assert_eq!(what, (&3.into(), &4.into(), &"1997-01-01".into(), &"1997-01-18".into()));
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn without_a_display_there_is_a_sentence() {
+    let ran = super::run(&[]);
+    assert_eq!(ran.status, Some(1));
+    assert!(ran.refused().contains("No display was found"));
+    let folder = tempfile::tempdir().expect("a folder");
+    assert!(foresale!(folder.path().join("some.foresale")).refused().contains("--help"));
+}

@@ -1,0 +1,125 @@
+//! The real program, called as a script calls it.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use rusqlite::Connection;
+use serde_json::Value;
+
+/// Runs the program with these arguments, texts and paths alike, and waits for its end.
+macro_rules! foresale {
+    ($($argument:expr),+ $(,)?) => {
+        $crate::cli::run(&[$(AsRef::<std::ffi::OsStr>::as_ref(&$argument)),+])
+    };
+}
+
+mod bad_input;
+mod contract;
+mod demo;
+mod kill;
+
+/// What a call of the program left behind.
+#[derive(Debug)]
+pub struct Ran {
+    pub status: Option<i32>,
+    pub out: String,
+    pub err: String,
+}
+
+impl Ran {
+    /// Standard output of a call that must succeed.
+    #[track_caller]
+    pub fn ok(self) -> String {
+        assert_eq!(self.status, Some(0), "{}", self.err);
+        self.out
+    }
+
+    /// The one JSON document of a call that must succeed and say nothing else.
+    #[track_caller]
+    pub fn json(self) -> Value {
+        assert_eq!((self.status, self.err.as_str()), (Some(0), ""), "only data is wanted");
+        serde_json::from_str(&self.out).expect("one JSON document")
+    }
+
+    /// The one sentence of a call that must fail, without a word on standard output.
+    #[track_caller]
+    pub fn refused(self) -> String {
+        assert!(!self.err.contains("panicked"), "{}", self.err);
+        assert_eq!(self.out, "", "no data where there is none");
+        match self.status {
+            Some(1) => {
+                let sentence = self.err.strip_prefix("foresale: ").and_then(|err| err.strip_suffix('\n'));
+                let sentence = sentence.unwrap_or_else(|| panic!("no sentence: {:?}", self.err)).to_owned();
+                assert!(!sentence.contains('\n') && sentence.len() > 20, "not one sentence: {sentence:?}");
+                sentence
+            }
+            Some(2) => {
+                let sentence = self.err.lines().next().and_then(|line| line.strip_prefix("error: "));
+                sentence.unwrap_or_else(|| panic!("no sentence: {:?}", self.err)).to_owned()
+            }
+            other => panic!("status {other:?}: {}", self.err),
+        }
+    }
+}
+
+/// The program with nothing to read from and no display to draw on.
+pub fn command(arguments: &[&OsStr]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_foresale"));
+    command.args(arguments).stdin(Stdio::null()).env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
+    command
+}
+
+pub fn run(arguments: &[&OsStr]) -> Ran {
+    let output = command(arguments).output().expect("started");
+    Ran {
+        status: output.status.code(),
+        out: String::from_utf8(output.stdout).expect("text"),
+        err: String::from_utf8(output.stderr).expect("text"),
+    }
+}
+
+/// A folder with a sample dealership of 300 customers in it.
+pub fn sample() -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let db = folder.path().join("sample.foresale");
+    foresale::actions::database::create_sample(&db, 300, &foresale::progress::Progress::new()).expect("a sample");
+    (folder, db)
+}
+
+/// Every row of every table, as text that differs when anything differs.
+pub fn dump(db: &Path) -> String {
+    let connection = Connection::open(db).expect("opened");
+    let mut names =
+        connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").expect("readable");
+    let names: Vec<String> =
+        names.query_map([], |row| row.get(0)).expect("read").collect::<Result<_, _>>().expect("read");
+    let mut text = String::new();
+    for name in names {
+        text += &["-- ", &name, "\n"].concat();
+        let mut query = connection.prepare(&format!("SELECT * FROM \"{name}\"")).expect("readable");
+        let columns = query.column_count();
+        let mut rows = query.query([]).expect("read");
+        while let Some(row) = rows.next().expect("read") {
+            let cells: Vec<String> =
+                (0..columns).map(|column| format!("{:?}", row.get_ref(column).expect("a cell"))).collect();
+            text.push_str(&cells.join("|"));
+            text.push('\n');
+        }
+    }
+    text
+}
+
+/// The one column of a query, as texts.
+pub fn texts(db: &Path, sql: &str) -> Vec<String> {
+    let connection = Connection::open(db).expect("opened");
+    let mut query = connection.prepare(sql).expect("a query");
+    query.query_map([], |row| row.get(0)).expect("read").collect::<Result<_, _>>().expect("texts")
+}
+
+/// Writes a file into a folder.
+pub fn write(folder: &Path, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+    let path = folder.join(name);
+    std::fs::write(&path, content).expect("written");
+    path
+}

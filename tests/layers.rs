@@ -1,0 +1,221 @@
+//! Who may mention whom, read from the text of the program.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// Each room with the rooms it may mention besides itself, lowest first.
+const MAY_MENTION: &[(&str, &[&str])] = &[
+    ("domain", &[]),
+    ("stats", &[]),
+    ("progress", &[]),
+    ("ui", &[]),
+    ("reports", &["domain"]),
+    ("sample", &["domain"]),
+    ("features", &["domain", "reports", "progress"]),
+    ("models", &["domain", "reports", "stats"]),
+    ("planning", &["domain", "reports", "stats"]),
+    ("store", &["domain", "reports"]),
+    ("intake", &["domain", "reports", "progress"]),
+    ("delivery", &["domain", "reports", "progress"]),
+    (
+        "actions",
+        &[
+            "store", "intake", "delivery", "planning", "models", "features", "sample", "reports", "domain", "progress",
+            "stats",
+        ],
+    ),
+    ("screens", &["ui", "reports", "domain"]),
+    ("app", &["screens", "ui", "actions", "reports", "domain", "progress"]),
+    ("cli", &["actions", "reports", "domain", "progress"]),
+    ("main", &["app", "cli", "screens"]),
+];
+
+/// Paths that a file may mention although its room may not, each with its reason.
+const EXCEPTIONS: &[(&str, &str, &str)] = &[
+    ("app/", "store::Store", "a job owns the connection that it hands to an action"),
+    ("cli/", "store::Store", "a command owns the connection that it hands to an action"),
+    ("cli/lists.rs", "delivery::files", "a ranked list as CSV goes to standard output, which only the cli writes"),
+    ("cli/campaign.rs", "delivery::outbox::Resolution", "what a person decides about an uncertain message"),
+    ("intake/write_sample.rs", "sample", "writes the generated files in the dialect that intake reads"),
+];
+
+/// Libraries (and parts of the standard library) with the places that may use them.
+const LIBRARIES: &[(&str, &[&str])] = &[
+    ("rusqlite", &["store/"]),
+    ("polars", &["features/", "intake/"]),
+    ("linfa", &["models/"]),
+    ("linfa_clustering", &["models/"]),
+    ("ndarray", &["models/"]),
+    ("argmin", &["stats/"]),
+    ("argmin_math", &["stats/"]),
+    ("statrs", &["stats/", "models/"]),
+    ("rayon", &["models/", "intake/"]),
+    ("encoding_rs", &["intake/"]),
+    ("egui", &["ui/", "screens/", "app/"]),
+    ("egui_plot", &["ui/", "screens/"]),
+    ("egui_extras", &["ui/", "screens/"]),
+    ("eframe", &["app/"]),
+    ("rfd", &["app/"]),
+    ("lettre", &["delivery/"]),
+    ("minijinja", &["delivery/"]),
+    ("typst", &["delivery/"]),
+    ("typst_layout", &["delivery/"]),
+    ("typst_pdf", &["delivery/"]),
+    ("typst_kit", &["delivery/"]),
+    ("clap", &["cli/", "main.rs"]),
+    // Typed errors below the actions, errors with context from there up.
+    ("anyhow", &["actions/", "app/", "cli/"]),
+    // The calendar behind Day and the dates of files; today is read in two places and handed down.
+    ("chrono", &["domain/day.rs", "intake/date.rs", "app/clock.rs", "cli/mod.rs"]),
+    ("chrono::Local", &["app/clock.rs", "cli/mod.rs"]),
+    ("std::fs", &["store/", "intake/", "features/table_file.rs", "delivery/", "actions/", "app/", "cli/"]),
+    ("std::net", &["delivery/"]),
+    ("std::thread", &["delivery/", "app/", "cli/"]),
+    ("std::process", &["delivery/", "actions/", "app/", "cli/", "main.rs"]),
+    ("std::env", &["delivery/", "actions/", "app/", "cli/"]),
+    ("std::time::Instant", &["actions/", "app/", "cli/"]),
+    ("std::time::SystemTime", &["delivery/", "app/", "cli/"]),
+];
+
+/// A file without its comments and without its own tests, which may borrow from anywhere.
+fn code_of(text: &str) -> String {
+    let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+    code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+fn is_in_name(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+/// What follows each place where `path` stands as a whole path from its beginning.
+fn after<'a>(code: &'a str, path: &'a str) -> impl Iterator<Item = &'a str> {
+    code.match_indices(path).filter_map(move |(at, _)| {
+        let (before, rest) = (&code[..at], &code[at + path.len()..]);
+        let begins = !before.ends_with(|c: char| is_in_name(c) || c == ':' || c == '\'');
+        (begins && !rest.starts_with(is_in_name)).then_some(rest)
+    })
+}
+
+/// Whether a library, or a part of one, is used: by its path, or by a name taken from a list of imports.
+fn uses(code: &str, library: &str) -> bool {
+    let Some((parent, name)) = library.rsplit_once("::") else {
+        let imported = code.contains(&format!("use {library};")) || code.contains(&format!("use {library} as "));
+        return imported || after(code, library).any(|rest| rest.starts_with("::"));
+    };
+    let lists = after(code, parent).filter_map(|rest| rest.strip_prefix("::{")?.split_once('}'));
+    let mut listed = lists.flat_map(|(list, _)| list.split(',')).map(|item| item.trim().split("::").next());
+    after(code, library).next().is_some() || listed.any(|item| item == Some(name))
+}
+
+/// Every rule that a file breaks, in words.
+fn offences(file: &str, code: &str) -> Vec<String> {
+    let room = file.split(['/', '.']).next().unwrap_or_default();
+    let Some((_, allowed)) = MAY_MENTION.iter().find(|(name, _)| *name == room) else {
+        return vec![format!("{file}: the room '{room}' is not in the map of this test")];
+    };
+    let mut found = Vec::new();
+    for root in ["crate", "foresale"] {
+        for rest in after(code, root).filter_map(|rest| rest.strip_prefix("::")) {
+            let path: String = rest.chars().take_while(|c| is_in_name(*c) || *c == ':').collect();
+            let target = path.split("::").next().unwrap_or_default();
+            let excepted = EXCEPTIONS.iter().any(|(place, what, _)| file.starts_with(place) && path.starts_with(what));
+            if target.is_empty() {
+                found.push(format!("{file}: a list of rooms in one `use {root}::{{…}}` hides who is meant"));
+            } else if target != room && !allowed.contains(&target) && !excepted {
+                found.push(format!("{file}: mentions {path}"));
+            }
+        }
+    }
+    if room != "main" && code.contains("pub use crate::") {
+        found.push(format!("{file}: passes on what belongs to another room"));
+    }
+    if file == format!("{room}/mod.rs") && code.contains("super::") {
+        found.push(format!("{file}: reaches out of its room by super"));
+    }
+    for (library, places) in LIBRARIES {
+        if uses(code, library) && !places.iter().any(|place| file.starts_with(place)) {
+            found.push(format!("{file}: uses {library}, which belongs to {}", places.join(", ")));
+        }
+    }
+    found
+}
+
+/// Every file of the program by its path below `src`, with `/` on any system.
+fn sources() -> BTreeMap<String, String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let (mut folders, mut files) = (vec![root.clone()], BTreeMap::new());
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                let name = path.strip_prefix(&root).expect("below it").to_string_lossy().replace('\\', "/");
+                // Git may have turned the ends of lines on Windows.
+                let text = std::fs::read_to_string(&path).expect("text").replace("\r\n", "\n");
+                files.insert(name, code_of(&text));
+            }
+        }
+    }
+    files
+}
+
+#[test]
+fn nobody_mentions_whom_it_may_not() {
+    let sources = sources();
+    assert!(sources.len() > 100, "only {} files were found", sources.len());
+    let found: Vec<String> =
+        sources.iter().filter(|(file, _)| *file != "lib.rs").flat_map(|(file, code)| offences(file, code)).collect();
+    assert!(found.is_empty(), "\n{}", found.join("\n"));
+}
+
+#[test]
+fn every_exception_is_still_needed() {
+    let sources = sources();
+    for (place, what, reason) in EXCEPTIONS {
+        let needed = sources.iter().any(|(file, code)| {
+            file.starts_with(place) && after(code, "crate").any(|rest| rest.starts_with(&format!("::{what}")))
+        });
+        assert!(needed, "nothing in {place} mentions {what} any more ({reason})");
+    }
+}
+
+#[test]
+fn the_rooms_have_no_circle() {
+    let mut below: BTreeSet<&str> = BTreeSet::new();
+    let mut open: Vec<_> = MAY_MENTION.to_vec();
+    while !open.is_empty() {
+        let before = open.len();
+        open.retain(|(room, allowed)| {
+            let placed = allowed.iter().all(|target| below.contains(target));
+            if placed {
+                below.insert(room);
+            }
+            !placed
+        });
+        assert!(open.len() < before, "these rooms lean on each other: {open:?}");
+    }
+}
+
+#[test]
+fn a_broken_rule_is_seen() {
+    let broken = |file: &str, code: &str| assert_eq!(offences(file, code).len(), 1, "{file}: {code}");
+    broken("models/choice.rs", "use crate::store::Store;");
+    broken("models/choice.rs", "let now = std::time::Instant::now();");
+    broken("models/choice.rs", "use std::time::{Duration, Instant};");
+    broken("models/choice.rs", "use rusqlite::Connection;");
+    broken("stats/rank.rs", "use std::{fs, io};");
+    broken("screens/home.rs", "fn f(x: &crate::actions::home::Home) {}");
+    broken("delivery/mail.rs", "use crate::store::Store;");
+    broken("ui/table.rs", "use crate::domain::day::Day;");
+    broken("actions/mod.rs", "use crate::{store, models};");
+    broken("actions/kpis.rs", "use polars::prelude::*;");
+    broken("reports/home.rs", "pub use crate::domain::day::Day;");
+    broken("domain/mod.rs", "use super::store::Store;");
+    broken("cli/leads.rs", "use crate::store::lead::NewLead;");
+    broken("attic/mod.rs", "");
+    for fine in ["use crate::domain::day::Day;", "let egui = 1;", "// crate::store::Store", "f(\"rusqlite\")"] {
+        assert_eq!(offences("models/choice.rs", &code_of(fine)), Vec::<String>::new());
+    }
+    assert_eq!(code_of("a\n#[cfg(test)]\nmod tests {\nuse crate::store;"), "a");
+}
