@@ -128,7 +128,8 @@ pub fn tell_plan(plan: &CampaignPlan, out: &mut Output) -> Result<()> {
     ))?;
     out.line(&format!("expected profit    {:>12}", plan.expected_profit.plain()))?;
     out.line(&format!("at most            {:>12}", plan.upper_bound.plain()))?;
-    out.line(&format!("what limits it     {}", plan.binding))
+    out.line(&format!("what limits it     {}", plan.binding))?;
+    out.line(CampaignPlan::WHAT_COUNTS)
 }
 
 fn tell_results(results: &CampaignResults, out: &mut Output) -> Result<()> {

@@ -74,6 +74,12 @@ pub struct CampaignPlan {
     pub targets: Vec<PlannedTarget>,
 }
 
+impl CampaignPlan {
+    /// What every expected figure of a plan means; shown beside them.
+    pub const WHAT_COUNTS: &str = "Responses and profit count every purchase within the response window, with or \
+                                   without the message; the control group will show what the message added.";
+}
+
 /// A message as one recipient would get it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MessagePreview {

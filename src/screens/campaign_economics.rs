@@ -126,6 +126,7 @@ fn results_ui(ui: &mut Ui, plan: &CampaignPlan, around: &Around) {
     if !plan.binding.is_empty() {
         words::weak(ui, &format!("What stops it from earning more: {}", plan.binding));
     }
+    words::weak(ui, CampaignPlan::WHAT_COUNTS);
 }
 
 fn money_ui(ui: &mut Ui, brief: &mut CampaignBrief) {
