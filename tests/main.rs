@@ -1,4 +1,9 @@
 //! All integration tests in one binary, so that linking is paid once.
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the numbers that tests make up are small and not negative"
+)]
 
 mod actions;
 mod cli;

@@ -11,8 +11,8 @@ use crate::domain::day::Day;
 use crate::domain::lead::Outcome;
 use crate::domain::purchase::Source;
 use crate::intake::kinds::{
-    self, ContactRow, CustomerRow, OutcomeRow, read_contacts, read_customers, read_dealers, read_outcomes,
-    read_products, read_purchases,
+    ContactRow, CustomerRow, OutcomeRow, read_contacts, read_customers, read_dealers, read_outcomes, read_products,
+    read_purchases,
 };
 use crate::intake::rejects::RejectsFile;
 use crate::intake::rows::Checked;
@@ -287,6 +287,3 @@ pub(super) fn put_outcome(
     }
     Ok(change)
 }
-
-/// Capacity of a dealer whose record does not tell it.
-pub const USUAL_CAPACITY: u32 = kinds::USUAL_CAPACITY;

@@ -28,11 +28,7 @@ pub fn run(command: &Leads, out: &mut Output) -> Result<()> {
 }
 
 fn newest(store: &mut Store, list: Option<i64>) -> Result<i64> {
-    let newest = || store.lead_list_lines().map(|lists| lists.first().map(|list| list.id));
-    match list {
-        Some(list) => Ok(list),
-        None => newest()?.context("there is no lead list yet; make one with `foresale leads make`"),
-    }
+    list.map_or_else(|| leads::newest_list(store), Ok)
 }
 
 fn make(arguments: &LeadsMake, out: &mut Output) -> Result<()> {
@@ -156,7 +152,7 @@ fn deliver(arguments: &LeadsDeliver, out: &mut Output) -> Result<()> {
 fn outcomes(arguments: &LeadsOutcomes, out: &mut Output) -> Result<()> {
     let mut store = database::open(&arguments.db)?;
     if let (Some(number), Some(outcome)) = (arguments.lead, arguments.outcome) {
-        let lead = store.lead_of_number(number)?;
+        let lead = leads::lead_of_number(&mut store, number)?;
         leads::record_outcome(&mut store, lead, outcome, &arguments.note, super::today())?;
         return out.line(&format!("lead {number}: {}", outcome.name()));
     }

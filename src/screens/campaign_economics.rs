@@ -124,7 +124,11 @@ fn results_ui(ui: &mut Ui, plan: &CampaignPlan, around: &Around) {
         ],
     );
     if !plan.binding.is_empty() {
-        words::weak(ui, &format!("What stops it from earning more: {}", plan.binding));
+        let told = match plan.binding.strip_prefix("none: ") {
+            Some(why) => format!("No rule stops it from earning more: {why}."),
+            None => format!("What stops it from earning more: {}.", plan.binding),
+        };
+        words::weak(ui, &told);
     }
     words::weak(ui, CampaignPlan::WHAT_COUNTS);
 }

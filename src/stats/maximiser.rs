@@ -208,8 +208,10 @@ mod tests {
     fn finds_the_top_from_far_starts() {
         let sample = GammaSample { n: 100.0, sum: 250.0, ln_sum: 60.0 };
         let starts = [vec![0.01, 100.0], vec![50.0, 0.1], vec![1.0, 1.0]];
-        let found: Vec<_> =
-            starts.iter().map(|s| maximise(&sample, &[Range::POSITIVE; 2], &[s.clone()]).expect("a maximum")).collect();
+        let found: Vec<_> = starts
+            .iter()
+            .map(|s| maximise(&sample, &[Range::POSITIVE; 2], std::slice::from_ref(s)).expect("a maximum"))
+            .collect();
         for one in &found {
             assert!(one.converged, "{one:?}");
             assert!((one.parameters[0] / one.parameters[1] - 2.5).abs() < 1e-4, "the mean is met: {one:?}");

@@ -120,7 +120,6 @@ fn three_hundred_rows_are_set_quickly() {
     let started = Instant::now();
     pages::ranked_accounts(&ranked(300), &business(), today()).expect("set");
     let seconds = started.elapsed().as_secs_f64();
-    eprintln!("300 ranked accounts set in {seconds:.2} s");
     // Half a second on an idle computer; the rest is room for one that runs everything else at once.
     assert!(seconds < 5.0, "{seconds} s");
 }

@@ -139,10 +139,8 @@ fn columns_can_be_mapped_by_hand() {
 
 #[test]
 fn cancelling_ends_the_reading() {
-    let mut text = String::from("customer,date,amount\n");
-    for customer in 0..20_000 {
-        text.push_str(&format!("{customer},2024-01-01,1\n"));
-    }
+    let lines: Vec<String> = (0..20_000).map(|customer| format!("{customer},2024-01-01,1")).collect();
+    let text = format!("customer,date,amount\n{}\n", lines.join("\n"));
     let (_folder, path) = file_of(text.as_bytes());
     let progress = Progress::new();
     let mut rows = 0;

@@ -61,7 +61,8 @@ pub fn plan(store: &mut Store, brief: &CampaignBrief, today: Day, progress: &Pro
         Limits { budget: brief.budget.map(Money::major), size: brief.size, control_share: brief.control_share };
     let choice = choose_list(&field.ranked, &limits);
     progress.check()?;
-    let mut planned = list(brief, field, &choice, &chances, &affinities, &ledger);
+    let known = Known { brief, chances: &chances, affinities: &affinities, ledger: &ledger };
+    let mut planned = known.list(field, &choice);
     planned.plan.audience = audience.len();
     planned.plan.drop_outs = reachable.drop_outs;
     Ok(planned)
@@ -139,97 +140,95 @@ fn offer_chances(
     brief.offers.iter().zip(affinities).map(chance).collect()
 }
 
-/// Draws the control group of the chosen list and adds up what the rest should bring.
-fn list(
-    brief: &CampaignBrief,
-    field: Field,
-    choice: &ListChoice,
-    chances: &Chances,
-    affinities: &[Affinity],
-    ledger: &Ledger,
-) -> Planned {
-    let reachable = field.contactable.len();
-    let chosen: Vec<Contact> = choice.list.iter().map(|place| field.ranked[*place]).collect();
-    let mut by_place: HashMap<usize, Contactable> = field.contactable.into_iter().enumerate().collect();
-    let listed: Vec<(Contactable, f64)> =
-        chosen.iter().filter_map(|contact| Some((by_place.remove(&contact.customer)?, contact.probability))).collect();
-    let profits: Vec<f64> = chosen.iter().map(|contact| contact.profit).collect();
-    let assigned = draw_control_group(listed, brief.control_share, brief.seed);
-    let forgone = control_cost(&assigned, &profits);
-    let (mut targets, mut control, mut calibrated, mut profit) = (Vec::new(), Vec::new(), Vec::new(), 0.0);
-    for (assigned, contact) in assigned.iter().zip(&chosen) {
-        let (customer, address) = match assigned {
-            Assigned::Contacted(contactable) => (contactable.customer(), contactable.address()),
-            Assigned::Control(customer) => (*customer, ""),
-        };
-        let target = target(customer, address, contact, brief, chances, &affinities[contact.offer], ledger);
-        match assigned {
-            Assigned::Contacted(_) => {
-                calibrated.push(interval(customer, contact.probability, chances));
-                profit += contact.profit;
-                targets.push(target);
+/// What a list is written from.
+struct Known<'a> {
+    brief: &'a CampaignBrief,
+    chances: &'a Chances,
+    affinities: &'a [Affinity],
+    ledger: &'a Ledger,
+}
+
+impl Known<'_> {
+    /// Draws the control group of the chosen list and adds up what the rest should bring.
+    fn list(&self, field: Field, choice: &ListChoice) -> Planned {
+        let brief = self.brief;
+        let reachable = field.contactable.len();
+        let chosen: Vec<Contact> = choice.list.iter().map(|place| field.ranked[*place]).collect();
+        let mut by_place: HashMap<usize, Contactable> = field.contactable.into_iter().enumerate().collect();
+        let listed: Vec<(Contactable, f64)> = chosen
+            .iter()
+            .filter_map(|contact| Some((by_place.remove(&contact.customer)?, contact.probability)))
+            .collect();
+        let profits: Vec<f64> = chosen.iter().map(|contact| contact.profit).collect();
+        let assigned = draw_control_group(listed, brief.control_share, brief.seed);
+        let forgone = control_cost(&assigned, &profits);
+        let (mut targets, mut control, mut calibrated, mut profit) = (Vec::new(), Vec::new(), Vec::new(), 0.0);
+        for (assigned, contact) in assigned.iter().zip(&chosen) {
+            let (customer, address) = match assigned {
+                Assigned::Contacted(contactable) => (contactable.customer(), contactable.address()),
+                Assigned::Control(customer) => (*customer, ""),
+            };
+            let target = self.target(customer, address, contact);
+            match assigned {
+                Assigned::Contacted(_) => {
+                    calibrated.push(self.interval(customer, contact.probability));
+                    profit += contact.profit;
+                    targets.push(target);
+                }
+                Assigned::Control(_) => control.push(target),
             }
-            Assigned::Control(_) => control.push(target),
         }
+        let response = expected_response(&calibrated);
+        let contacted_bound =
+            Money::from_major(choice.upper_bound * (1.0 - brief.control_share)).max(Money::from_major(profit));
+        let plan = CampaignPlan {
+            id: None,
+            brief: brief.clone(),
+            audience: 0,
+            reachable,
+            drop_outs: Vec::new(),
+            chosen: targets.len(),
+            control: control.len(),
+            expected_responses: response.responses,
+            expected_rate: response.rate,
+            expected_rate_low: response.rate_low,
+            expected_rate_high: response.rate_high,
+            expected_profit: Money::from_major(profit),
+            upper_bound: contacted_bound,
+            binding: choice.binding.clone(),
+            control_cost: Money::from_major(forgone),
+            smallest_effect: smallest_effect(targets.len(), control.len(), response.rate),
+            optimum: choice.optimum,
+            curve: profit_curve(&field.ranked, choice.list.len()),
+            targets,
+        };
+        Planned { plan, control }
     }
-    let response = expected_response(&calibrated);
-    let contacted_bound =
-        Money::from_major(choice.upper_bound * (1.0 - brief.control_share)).max(Money::from_major(profit));
-    let plan = CampaignPlan {
-        id: None,
-        brief: brief.clone(),
-        audience: 0,
-        reachable,
-        drop_outs: Vec::new(),
-        chosen: targets.len(),
-        control: control.len(),
-        expected_responses: response.responses,
-        expected_rate: response.rate,
-        expected_rate_low: response.rate_low,
-        expected_rate_high: response.rate_high,
-        expected_profit: Money::from_major(profit),
-        upper_bound: contacted_bound,
-        binding: choice.binding.clone(),
-        control_cost: Money::from_major(forgone),
-        smallest_effect: smallest_effect(targets.len(), control.len(), response.rate),
-        optimum: choice.optimum,
-        curve: profit_curve(&field.ranked, choice.list.len()),
-        targets,
-    };
-    Planned { plan, control }
-}
 
-/// The interval of a chance of buying, in the proportion of the offer's chance to it.
-fn interval(customer: CustomerId, probability: f64, chances: &Chances) -> Calibrated {
-    let Some(own) = chances.of.get(&customer) else { return Calibrated { probability, low: 0.0, high: 1.0 } };
-    let share = if own.probability > 0.0 { probability / own.probability } else { 0.0 };
-    Calibrated { probability, low: own.low * share, high: (own.high * share).min(1.0) }
-}
-
-fn target(
-    customer: CustomerId,
-    address: &str,
-    contact: &Contact,
-    brief: &CampaignBrief,
-    chances: &Chances,
-    affinity: &Affinity,
-    ledger: &Ledger,
-) -> PlannedTarget {
-    let offer = &brief.offers[contact.offer];
-    let person = ledger.customers.get(&customer).cloned().unwrap_or_default();
-    let mut reason = chances.of.get(&customer).map(|own| own.reason.clone()).unwrap_or_default();
-    let times = affinity.times(customer);
-    if !offer.category.is_empty() && times > 0 {
-        reason = format!("Bought {} on {times} day{}. {reason}", offer.category, if times == 1 { "" } else { "s" });
+    /// The interval of a chance of buying, in the proportion of the offer's chance to it.
+    fn interval(&self, customer: CustomerId, probability: f64) -> Calibrated {
+        let Some(own) = self.chances.of.get(&customer) else { return Calibrated { probability, low: 0.0, high: 1.0 } };
+        let share = if own.probability > 0.0 { probability / own.probability } else { 0.0 };
+        Calibrated { probability, low: own.low * share, high: (own.high * share).min(1.0) }
     }
-    PlannedTarget {
-        id: Some(customer),
-        customer: person.external_id.clone(),
-        name: person.display_name(),
-        address: address.to_owned(),
-        offer: offer.name.clone(),
-        probability: contact.probability,
-        expected_profit: Money::from_major(contact.profit),
-        reason,
+
+    fn target(&self, customer: CustomerId, address: &str, contact: &Contact) -> PlannedTarget {
+        let offer = &self.brief.offers[contact.offer];
+        let person = self.ledger.customers.get(&customer).cloned().unwrap_or_default();
+        let mut reason = self.chances.of.get(&customer).map(|own| own.reason.clone()).unwrap_or_default();
+        let times = self.affinities[contact.offer].times(customer);
+        if !offer.category.is_empty() && times > 0 {
+            reason = format!("Bought {} on {times} day{}. {reason}", offer.category, if times == 1 { "" } else { "s" });
+        }
+        PlannedTarget {
+            id: Some(customer),
+            customer: person.external_id.clone(),
+            name: person.display_name(),
+            address: address.to_owned(),
+            offer: offer.name.clone(),
+            probability: contact.probability,
+            expected_profit: Money::from_major(contact.profit),
+            reason,
+        }
     }
 }

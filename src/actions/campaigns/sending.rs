@@ -10,6 +10,7 @@ use crate::domain::campaign::{CampaignBrief, CampaignStatus, Offer};
 use crate::domain::consent::Channel;
 use crate::domain::customer::Customer;
 use crate::domain::day::Day;
+use crate::domain::money::Money;
 use crate::progress::Progress;
 use crate::reports::campaign::{CampaignPlan, MessagePreview, OutboxCounts, PlannedTarget};
 use crate::reports::settings::{Business, MailServer};
@@ -127,17 +128,13 @@ fn customer_of(store: &Store, target: &PlannedTarget) -> Result<Customer> {
     Ok(target.id.map(|id| store.customer(id)).transpose()?.unwrap_or_default())
 }
 
+/// Stands in where a plan has no offer, so that no message can make the program stop.
+const NO_OFFER: &Offer =
+    &Offer { name: String::new(), category: String::new(), discount: 0.0, cost: Money::ZERO, text: String::new() };
+
 fn offer_of<'a>(plan: &'a CampaignPlan, target: &PlannedTarget) -> &'a Offer {
     let named = plan.brief.offers.iter().find(|offer| offer.name == target.offer);
-    // A plan always has an offer; an empty one stands in so that no message can make the program stop.
-    const NONE: &Offer = &Offer {
-        name: String::new(),
-        category: String::new(),
-        discount: 0.0,
-        cost: crate::domain::money::Money::ZERO,
-        text: String::new(),
-    };
-    named.or_else(|| plan.brief.offers.first()).unwrap_or(NONE)
+    named.or_else(|| plan.brief.offers.first()).unwrap_or(NO_OFFER)
 }
 
 /// The sender's bare address: where answers and requests for no more messages go.

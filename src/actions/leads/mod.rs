@@ -3,7 +3,7 @@
 mod handing;
 mod making;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::domain::day::Day;
 use crate::domain::dealer::{Dealer, DealerId};
@@ -140,6 +140,23 @@ pub fn reassign(store: &mut Store, lead: i64, dealer: Option<i64>) -> Result<()>
     store.place_lead(lead, &placement)?;
     store.log(&format!("Moved lead {lead} by hand"))?;
     Ok(())
+}
+
+/// The newest list.
+///
+/// # Errors
+/// When there is none yet.
+pub fn newest_list(store: &mut Store) -> Result<i64> {
+    let newest = store.lead_list_lines()?.first().map(|list| list.id);
+    newest.context("there is no lead list yet; make one with `foresale leads make`")
+}
+
+/// The lead of a short number, as paper and e-mail name it.
+///
+/// # Errors
+/// When there is none.
+pub fn lead_of_number(store: &mut Store, number: u32) -> Result<i64> {
+    Ok(store.lead_of_number(number)?)
 }
 
 /// Records what came of a lead; *do not contact* goes into the consent ledger at once.

@@ -78,7 +78,7 @@ mod tests {
         let points = Array2::from_shape_vec((4, 1), vec![0.0, 1.0, 10.0, 11.0]).expect("four points");
         let found = silhouettes(&points, &[vec![0, 0, 1, 1], vec![0, 1, 0, 1]]);
         // Ends: own group 1 away, the other 10.5; inner ones: 1 and 9.5.
-        let good = ((10.5 - 1.0) / 10.5 + (9.5 - 1.0) / 9.5) / 2.0;
+        let good = f64::midpoint((10.5 - 1.0) / 10.5, (9.5 - 1.0) / 9.5);
         assert!((found[0] - good).abs() < 1e-12, "{found:?}");
         assert!(found[1] < 0.0);
     }
