@@ -24,6 +24,11 @@ fn open_window(arguments: Arguments) -> ExitCode {
         Theme::Light => ThemeChoice::Light,
         Theme::Dark => ThemeChoice::Dark,
     });
+    if let Some(path) = arguments.db.as_ref().filter(|path| !path.exists()) {
+        let name = path.display();
+        cli::complain(&format!("there is no file and no command '{name}'; `foresale --help` lists the commands"));
+        return ExitCode::FAILURE;
+    }
     match app::run(Options { path: arguments.db, screen, theme, sample: arguments.sample }) {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {

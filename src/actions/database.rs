@@ -110,18 +110,8 @@ fn fill(store: &mut Store, customers: u32, progress: &Progress) -> Result<()> {
 
 fn purchases(store: &mut Store, sample: &Dealership, progress: &Progress) -> Result<()> {
     let batch = store.begin_batch(SAMPLE_FILE, ImportKind::Purchases, LAST_DAY)?;
-    let mut report = ImportReport {
-        file: SAMPLE_FILE.into(),
-        kind: ImportKind::Purchases,
-        rows: sample.purchases.len() as u64,
-        added: 0,
-        changed: 0,
-        unchanged: 0,
-        rejected: 0,
-        customers_created: 0,
-        rejects: Vec::new(),
-        seconds: 0.0,
-    };
+    let mut report = ImportReport::begun(SAMPLE_FILE.into(), ImportKind::Purchases);
+    report.rows = sample.purchases.len() as u64;
     let mut writer = store.purchase_writer(batch)?;
     for (done, purchase) in (0_u64..).zip(&sample.purchases) {
         report.added += u64::from(writer.put(purchase)? == Change::Added);

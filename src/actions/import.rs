@@ -103,18 +103,7 @@ struct Tally {
 impl Tally {
     fn new(plan: &ImportPlan, rejects: Option<&Path>) -> Result<Tally> {
         let file = plan.path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        let report = ImportReport {
-            file,
-            kind: plan.kind,
-            rows: 0,
-            added: 0,
-            changed: 0,
-            unchanged: 0,
-            rejected: 0,
-            customers_created: 0,
-            rejects: Vec::new(),
-            seconds: 0.0,
-        };
+        let report = ImportReport::begun(file, plan.kind);
         if rejects.is_some_and(|rejects| database::is_same_file(rejects, &plan.path)) {
             bail!("the rejected rows cannot go into the file that is imported; choose another name");
         }

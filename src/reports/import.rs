@@ -259,3 +259,22 @@ pub struct ImportReport {
     pub rejects: Vec<RejectedRow>,
     pub seconds: f64,
 }
+
+impl ImportReport {
+    /// An import of which no row is counted yet.
+    #[must_use]
+    pub fn begun(file: String, kind: ImportKind) -> ImportReport {
+        ImportReport {
+            file,
+            kind,
+            rows: 0,
+            added: 0,
+            changed: 0,
+            unchanged: 0,
+            rejected: 0,
+            customers_created: 0,
+            rejects: Vec::new(),
+            seconds: 0.0,
+        }
+    }
+}

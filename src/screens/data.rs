@@ -8,10 +8,11 @@ use crate::domain::selection::{Activity, Selection};
 use crate::reports::data::{DataReport, Facet};
 use crate::screens::around::{Around, JobKind};
 use crate::screens::asked::{Action, Asked};
+use crate::screens::health::health_ui;
 use crate::screens::home::waiting_ui;
 use crate::screens::place::Screen;
 use crate::ui::chart::{self, Bars};
-use crate::ui::chip::{self, Tone};
+use crate::ui::chip;
 use crate::ui::icon::Icon;
 use crate::ui::notice::{self, Empty};
 use crate::ui::table::{Column, Table};
@@ -70,7 +71,7 @@ impl DataScreen {
             card::side_by_side(
                 ui,
                 320.0,
-                &mut [&mut |ui: &mut Ui| health_ui(ui, report), &mut |ui: &mut Ui| batches_ui(ui, report)],
+                &mut [&mut |ui: &mut Ui| health_ui(ui, &report.health), &mut |ui: &mut Ui| batches_ui(ui, report)],
             );
         });
     }
@@ -233,21 +234,6 @@ fn counts_ui(ui: &mut Ui, report: &DataReport, around: &Around) {
             tile("By telephone", report.reachable_telephone, share(report.reachable_telephone)),
         ],
     );
-}
-
-fn health_ui(ui: &mut Ui, report: &DataReport) {
-    card::titled(ui, "Data health", "Faults that cost money or trust", |ui| {
-        if report.health.is_empty() {
-            notice::notice(ui, Tone::Good, "Nothing wrong was found.");
-        }
-        for item in &report.health {
-            ui.horizontal(|ui| {
-                chip::state(ui, Tone::Warn, &figure::whole(item.count as f64));
-                words::strong(ui, &item.title);
-            });
-            words::caption(ui, &item.advice);
-        }
-    });
 }
 
 fn batches_ui(ui: &mut Ui, report: &DataReport) {

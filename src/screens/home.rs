@@ -7,13 +7,14 @@ use crate::domain::money::Money;
 use crate::reports::home::{CampaignLine, HomeReport, Play, PlayStep};
 use crate::screens::around::{Around, JobKind};
 use crate::screens::asked::{Action, Asked};
+use crate::screens::health::health_ui;
 use crate::screens::place::Screen;
 use crate::ui::chart::{self, Bars};
 use crate::ui::chip::{self, Tone};
 use crate::ui::icon::Icon;
 use crate::ui::notice::{self, Empty};
 use crate::ui::tile::{self, Tile};
-use crate::ui::tokens::{self, GAP, STEP};
+use crate::ui::tokens::{self, STEP};
 use crate::ui::{button, card, figure, page, words};
 
 /// The strategy board; the charts' columns are kept until the report changes.
@@ -66,7 +67,9 @@ impl HomeScreen {
             card::side_by_side(
                 ui,
                 300.0,
-                &mut [&mut |ui: &mut Ui| health_ui(ui, report), &mut |ui: &mut Ui| campaigns_ui(ui, report, asked)],
+                &mut [&mut |ui: &mut Ui| health_ui(ui, &report.health), &mut |ui: &mut Ui| {
+                    campaigns_ui(ui, report, asked);
+                }],
             );
         });
     }
@@ -236,22 +239,6 @@ fn step_action(step: &PlayStep) -> Action {
         PlayStep::Predict => Action::PredictAll,
         PlayStep::Import => Action::AskImport,
     }
-}
-
-fn health_ui(ui: &mut Ui, report: &HomeReport) {
-    card::titled(ui, "Data health", "Faults that cost money or trust", |ui| {
-        if report.health.is_empty() {
-            notice::notice(ui, Tone::Good, "Nothing wrong was found.");
-        }
-        for item in &report.health {
-            ui.horizontal(|ui| {
-                chip::state(ui, Tone::Warn, &figure::whole(item.count as f64));
-                words::strong(ui, &item.title);
-            });
-            words::caption(ui, &item.advice);
-            ui.add_space(GAP / 4.0);
-        }
-    });
 }
 
 fn campaigns_ui(ui: &mut Ui, report: &HomeReport, asked: &mut Asked) {

@@ -10,6 +10,7 @@ pub mod clusters;
 pub mod customer_card;
 pub mod data;
 pub mod dealers;
+pub mod health;
 pub mod home;
 pub mod import;
 pub mod kpis;

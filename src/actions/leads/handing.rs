@@ -12,7 +12,7 @@ use crate::delivery::dealer_mail;
 use crate::delivery::files::{self, ByteOrderMark};
 use crate::delivery::outbox::{Attachment, AttachmentKind, Message, OutboxId, message_id};
 use crate::delivery::pages;
-use crate::delivery::print::{PrintOptions, print_pdf};
+use crate::delivery::print::{Handed, PrintOptions, print_pdf};
 use crate::domain::day::Day;
 use crate::domain::dealer::{Dealer, DealerId};
 use crate::progress::Progress;
@@ -159,9 +159,14 @@ pub fn print(store: &mut Store, list: i64, today: Day, progress: &Progress) -> R
     for (done, Share { dealer, leads, .. }) in (1..).zip(&shares) {
         let path = folder.join(format!("{}.pdf", file_name(dealer)));
         files::save(&path, &pages::call_sheets(&report, dealer, leads, &business, today)?)?;
-        print_pdf(&path, &PrintOptions::default())?;
+        if let Handed::Printer(_) = print_pdf(&path, &PrintOptions::default())? {
+            // The print service has its own copy; what lies here would only be personal data left behind.
+            std::fs::remove_file(&path).with_context(|| format!("'{}' cannot be removed", path.display()))?;
+        }
         progress.done(done)?;
     }
+    // Empty when everything went to a printer; a viewer still needs its files.
+    let _ = std::fs::remove_dir(&folder);
     store.log(&format!("Printed the call sheets of list {list} '{}'", report.name))?;
     Ok(shares.len())
 }

@@ -1,0 +1,25 @@
+//! The card of data health that the home and data screens share.
+
+use egui::Ui;
+
+use crate::reports::home::HealthItem;
+use crate::ui::chip::{self, Tone};
+use crate::ui::tokens::GAP;
+use crate::ui::{card, figure, notice, words};
+
+/// Each fault with its count and what to do about it.
+pub fn health_ui(ui: &mut Ui, health: &[HealthItem]) {
+    card::titled(ui, "Data health", "Faults that cost money or trust", |ui| {
+        if health.is_empty() {
+            notice::notice(ui, Tone::Good, "Nothing wrong was found.");
+        }
+        for item in health {
+            ui.horizontal(|ui| {
+                chip::state(ui, Tone::Warn, &figure::whole(item.count as f64));
+                words::strong(ui, &item.title);
+            });
+            words::caption(ui, &item.advice);
+            ui.add_space(GAP / 4.0);
+        }
+    });
+}
