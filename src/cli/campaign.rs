@@ -3,9 +3,9 @@
 use anyhow::{Context, Result, bail};
 
 use crate::actions::{campaigns, database, outbox};
-use crate::cli::arguments::{Campaign, CampaignPlan as PlanArguments, CampaignSend, Uncertain};
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
+use crate::cli::selling_arguments::{Campaign, CampaignPlan as PlanArguments, CampaignSend, Uncertain};
 use crate::delivery::outbox::Resolution;
 use crate::domain::campaign::{AudienceSource, CampaignBrief, Offer};
 use crate::domain::money::{Money, grouped};

@@ -3,9 +3,9 @@
 use anyhow::{Context, Result, bail};
 
 use crate::actions::{database, leads};
-use crate::cli::arguments::{Leads, LeadsDeliver, LeadsMake, LeadsOutcomes};
 use crate::cli::output::Output;
 use crate::cli::progress_line::ProgressLine;
+use crate::cli::selling_arguments::{Leads, LeadsDeliver, LeadsMake, LeadsOutcomes};
 use crate::domain::lead::LeadBrief;
 use crate::domain::money::grouped;
 use crate::reports::leads::LeadListReport;

@@ -5,6 +5,7 @@ pub mod around;
 pub mod asked;
 pub mod campaign_builder;
 pub mod campaign_economics;
+pub mod campaign_parts;
 pub mod campaigns;
 pub mod clusters;
 pub mod customer_card;

@@ -14,6 +14,7 @@ pub mod outbox;
 pub mod prediction;
 pub mod product;
 pub mod purchase;
+mod purchase_reading;
 pub mod setting;
 pub mod summary;
 

@@ -2,7 +2,7 @@
 
 use rusqlite::params_from_iter;
 
-use super::purchase::Filter;
+use super::purchase_reading::Filter;
 use super::{Store, StoreError};
 use crate::domain::consent::Channel;
 use crate::domain::day::Day;

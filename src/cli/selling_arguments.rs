@@ -1,0 +1,194 @@
+//! What can be written after `campaign` and `leads`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use crate::domain::day::Day;
+use crate::domain::lead::Outcome;
+use crate::domain::model::Model;
+use crate::domain::selection::Activity;
+
+#[derive(Debug, Subcommand)]
+pub enum Campaign {
+    /// All campaigns
+    List {
+        db: PathBuf,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Plan a campaign from a ranked list or a cluster; --save keeps it
+    Plan(CampaignPlan),
+    /// Send a saved campaign by e-mail, or go on with one that was interrupted
+    Send(CampaignSend),
+    /// Write a saved campaign's recipients: .csv or .pdf
+    Export {
+        db: PathBuf,
+        campaign: i64,
+        #[arg(long)]
+        out: PathBuf,
+    },
+    /// What a campaign brought
+    Results {
+        db: PathBuf,
+        campaign: i64,
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct CampaignPlan {
+    pub db: PathBuf,
+    #[arg(long, default_value = "New campaign")]
+    pub name: String,
+    /// Ranked list that the audience comes from
+    #[arg(long, conflicts_with = "cluster")]
+    pub model: Option<Model>,
+    /// Number of the cluster that the audience comes from
+    #[arg(long)]
+    pub cluster: Option<u32>,
+    #[arg(long, default_value = "email")]
+    pub channel: crate::domain::consent::Channel,
+    /// NAME[:GROUP[:DISCOUNT%]]; may be given several times
+    #[arg(long, value_name = "OFFER")]
+    pub offer: Vec<String>,
+    /// At most so many are contacted
+    #[arg(long)]
+    pub size: Option<usize>,
+    /// At most so much for contacts, in major units
+    #[arg(long)]
+    pub budget: Option<f64>,
+    /// Share left alone to measure the effect, 0 to 0.9
+    #[arg(long)]
+    pub control: Option<f64>,
+    #[arg(long)]
+    pub subject: Option<String>,
+    /// File with the message's text and merge fields
+    #[arg(long)]
+    pub body: Option<PathBuf>,
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Keep the plan as a campaign
+    #[arg(long)]
+    pub save: bool,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct CampaignSend {
+    pub db: PathBuf,
+    pub campaign: i64,
+    /// First decide about messages that were in hand when an earlier run ended
+    #[arg(long, value_enum)]
+    pub uncertain: Option<Uncertain>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Uncertain {
+    /// Send them once more, under the same Message-ID
+    SendAgain,
+    /// Count them as sent
+    WasSent,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Leads {
+    /// Make a potential customer list
+    Make(LeadsMake),
+    /// Give each lead of a list a dealer
+    Assign {
+        db: PathBuf,
+        /// Number of the list; the newest where not given
+        #[arg(long)]
+        list: Option<i64>,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Hand the leads of a list to the dealers
+    Deliver(LeadsDeliver),
+    /// Record outcomes, or show the leads of a list with theirs
+    Outcomes(LeadsOutcomes),
+}
+
+#[derive(Debug, Args)]
+pub struct LeadsMake {
+    pub db: PathBuf,
+    #[arg(long, default_value = "Leads")]
+    pub name: String,
+    /// Product group that the dealers will offer; any purchase where not given
+    #[arg(long, default_value = "")]
+    pub category: String,
+    /// First day of the offer; the first of the next month where not given
+    #[arg(long)]
+    pub offer_day: Option<Day>,
+    #[arg(long, default_value_t = 3)]
+    pub months: u32,
+    #[arg(long, value_enum, default_value_t = WhoBuys::Both)]
+    pub activity: WhoBuys,
+    /// Postcode prefixes
+    #[arg(long, value_delimiter = ',')]
+    pub postcodes: Vec<String>,
+    /// Only customers who ever bought this group
+    #[arg(long, default_value = "")]
+    pub bought: String,
+    #[arg(long, default_value_t = 300)]
+    pub most: usize,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum WhoBuys {
+    Active,
+    Inactive,
+    Both,
+}
+
+impl From<WhoBuys> for Activity {
+    fn from(who: WhoBuys) -> Activity {
+        match who {
+            WhoBuys::Active => Activity::Active,
+            WhoBuys::Inactive => Activity::Inactive,
+            WhoBuys::Both => Activity::ActiveAndInactive,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct LeadsDeliver {
+    pub db: PathBuf,
+    #[arg(long)]
+    pub list: Option<i64>,
+    /// Folder for one PDF and one CSV a dealer
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+    /// Mail each dealer its leads
+    #[arg(long)]
+    pub mail: bool,
+    /// Print the call sheets
+    #[arg(long)]
+    pub print: bool,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct LeadsOutcomes {
+    pub db: PathBuf,
+    /// Number of the lead
+    #[arg(long, requires = "outcome")]
+    pub lead: Option<u32>,
+    #[arg(long, requires = "lead")]
+    pub outcome: Option<Outcome>,
+    #[arg(long, default_value = "")]
+    pub note: String,
+    /// List to show; the newest where not given
+    #[arg(long)]
+    pub list: Option<i64>,
+    #[arg(long)]
+    pub json: bool,
+}
