@@ -17,6 +17,10 @@ pub struct PurchaseColumns {
     /// The number of [`crate::domain::purchase::Source`].
     pub source: Vec<u8>,
     pub categories: Vec<String>,
+    /// The database's number of the product.
+    pub product: Vec<Option<i64>>,
+    /// The database's number of the store.
+    pub store: Vec<Option<i64>>,
 }
 
 impl PurchaseColumns {
@@ -38,4 +42,55 @@ pub struct SpendColumns {
     pub day: Vec<i32>,
     /// Minor units; negative for returns.
     pub amount: Vec<i64>,
+}
+
+/// Contacts that were made, ordered by customer and day.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ContactColumns {
+    /// The database's number of the customer.
+    pub customer: Vec<i64>,
+    /// Days since 1970-01-01.
+    pub day: Vec<i32>,
+    /// Index into [`ContactColumns::channels`].
+    pub channel: Vec<u32>,
+    /// Index into [`ContactColumns::campaigns`]; none where the contact tells no campaign.
+    pub campaign: Vec<Option<u32>>,
+    /// Index into [`ContactColumns::offers`]; none where the contact tells no offer.
+    pub offer: Vec<Option<u32>>,
+    /// None where no answer is known.
+    pub responded: Vec<Option<bool>>,
+    /// Days since 1970-01-01.
+    pub response_day: Vec<Option<i32>>,
+    /// Left alone at random to measure the effect: the row tells what the customer did without a contact.
+    pub control: Vec<bool>,
+    pub channels: Vec<String>,
+    pub campaigns: Vec<String>,
+    pub offers: Vec<String>,
+}
+
+impl ContactColumns {
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.customer.len()
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.customer.is_empty()
+    }
+}
+
+/// The day of an attribute that holds at any time.
+pub const ALWAYS: i32 = i32::MIN;
+
+/// One imported attribute of customers, ordered by customer and day; an entry holds from its day on until a later one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AttributeColumn {
+    /// As the column of the file was called.
+    pub name: String,
+    /// The database's number of the customer.
+    pub customer: Vec<i64>,
+    /// Days since 1970-01-01, or [`ALWAYS`].
+    pub day: Vec<i32>,
+    pub values: crate::domain::table::Values,
 }

@@ -14,3 +14,4 @@ pub mod money;
 pub mod product;
 pub mod purchase;
 pub mod selection;
+pub mod table;

@@ -73,6 +73,14 @@ pub enum Method {
     ParetoNbd,
     BgNbd,
     MbgNbd,
+    /// Discrete occasions: each day may hold a purchase or not.
+    BgBb,
+    /// Regularised logistic regression on what is known of each customer, learned on earlier periods.
+    Logistic,
+    /// Gradient-boosted trees on the same.
+    Trees,
+    /// Logistic and trees together.
+    Blend,
     /// Fewest days since the last purchase first.
     Recency,
     /// Most purchases first.
@@ -84,10 +92,14 @@ pub enum Method {
 }
 
 impl Method {
-    pub const ALL: [Method; 7] = [
+    pub const ALL: [Method; 11] = [
         Method::ParetoNbd,
         Method::BgNbd,
         Method::MbgNbd,
+        Method::BgBb,
+        Method::Logistic,
+        Method::Trees,
+        Method::Blend,
         Method::Recency,
         Method::Frequency,
         Method::RfmScore,
@@ -100,6 +112,10 @@ impl Method {
             Method::ParetoNbd => "pareto-nbd",
             Method::BgNbd => "bg-nbd",
             Method::MbgNbd => "mbg-nbd",
+            Method::BgBb => "bg-bb",
+            Method::Logistic => "logistic",
+            Method::Trees => "trees",
+            Method::Blend => "blend",
             Method::Recency => "recency",
             Method::Frequency => "frequency",
             Method::RfmScore => "rfm-score",
@@ -113,6 +129,10 @@ impl Method {
             Method::ParetoNbd => "Pareto/NBD",
             Method::BgNbd => "BG/NBD",
             Method::MbgNbd => "MBG/NBD",
+            Method::BgBb => "BG/BB",
+            Method::Logistic => "Logistic regression",
+            Method::Trees => "Boosted trees",
+            Method::Blend => "Blend",
             Method::Recency => "Recency",
             Method::Frequency => "Frequency",
             Method::RfmScore => "RFM score",
@@ -122,7 +142,19 @@ impl Method {
 
     #[must_use]
     pub fn is_rule_of_thumb(self) -> bool {
-        !matches!(self, Method::ParetoNbd | Method::BgNbd | Method::MbgNbd)
+        matches!(self, Method::Recency | Method::Frequency | Method::RfmScore | Method::SameRate)
+    }
+
+    /// Learned from what is known of each customer on earlier days.
+    #[must_use]
+    pub fn is_learned(self) -> bool {
+        matches!(self, Method::Logistic | Method::Trees | Method::Blend)
+    }
+
+    /// A model of when customers buy and when they stop.
+    #[must_use]
+    pub fn is_probability_model(self) -> bool {
+        !self.is_rule_of_thumb() && !self.is_learned()
     }
 }
 
@@ -135,7 +167,7 @@ impl fmt::Display for Method {
 /// A method that is not known.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "there is no method '{0}'; use auto or one of pareto-nbd, bg-nbd, mbg-nbd, recency, frequency, rfm-score, same-rate"
+    "there is no method '{0}'; use auto or one of pareto-nbd, bg-nbd, mbg-nbd, bg-bb, logistic, trees, blend, recency, frequency, rfm-score, same-rate"
 )]
 pub struct NotAMethod(pub String);
 

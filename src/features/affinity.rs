@@ -121,6 +121,8 @@ mod tests {
             category: vec![Some(0), Some(1), Some(0), Some(0), Some(1)],
             source: vec![0; 5],
             categories: vec!["Tyres".into(), "Oil".into()],
+            product: vec![None; 5],
+            store: vec![None; 5],
         };
         let tyres = Affinity::of(&columns, "Tyres", Day(100));
         assert!(tyres.share(CustomerId(1)) > 0.8 && tyres.share(CustomerId(2)) < 0.75);

@@ -209,6 +209,8 @@ mod tests {
             category: vec![Some(0), Some(1), Some(0), Some(0), None],
             source: vec![0, 5, 0, 5, 0],
             categories: vec!["Tyres".into(), "Oil".into()],
+            product: vec![None; 5],
+            store: vec![None; 5],
         }
     }
 

@@ -14,7 +14,7 @@ use crate::models::purchase_model::FitError;
 use crate::models::question;
 use crate::models::trial::{Settings, Trial, Trials, Window};
 use crate::models::verdict;
-use crate::reports::backtest::{BacktestReport, Evidence, MethodFigures};
+use crate::reports::backtest::{BacktestReport, Evidence, MethodFigures, Tested};
 use crate::stats::concordance::concordance;
 use crate::stats::ranks::spearman;
 use crate::stats::roc::Roc;
@@ -54,6 +54,9 @@ pub fn backtest_choice(model: Model, choice: &Choice, outer: &Window, settings: 
         top_size: 0,
         top_hits: 0,
         random_hits: 0.0,
+        tested: Tested::LaterPeriod,
+        learned_from: String::new(),
+        uplift: None,
     };
     let why_not = match (trials.too_thin(), trials.of_method(choice.method)) {
         (Some(why), _) => why,
@@ -117,6 +120,9 @@ fn figures(model: Model, trials: &Trials, trial: &Trial, calibration: &Calibrati
         spend_mae: money.map(|e| e.mae),
         spend_rmse: money.map(|e| e.rmse),
         spend_bias_percent: money.and_then(|e| e.bias_percent),
+        spend_top10_share: None,
+        spend_coverage80: None,
+        spend_coverage80_buyers: None,
         fit_seconds: trial.fit_seconds,
         log_likelihood: trial.log_likelihood,
         parameters: trial.parameters.clone(),

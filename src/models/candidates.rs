@@ -192,11 +192,11 @@ fn timed_fit(method: Method, counts: &Counts, clock: Clock<'_>) -> Result<Timed,
 
 fn rule_score(method: Method, population: &[History], horizon_days: u32) -> Option<Vec<f64>> {
     match method {
-        Method::ParetoNbd | Method::BgNbd | Method::MbgNbd => None,
         Method::Recency => Some(thumb::recency(population)),
         Method::Frequency => Some(thumb::frequency(population)),
         Method::RfmScore => Some(thumb::rfm_score(population)),
         Method::SameRate => Some(thumb::same_rate(population, horizon_days)),
+        _ => None,
     }
 }
 

@@ -35,13 +35,24 @@ pub fn population(model: Model, histories: &[History], dormancy_days: u32) -> Ve
     histories.iter().enumerate().filter(|(_, history)| asked(history)).map(|(i, _)| i).collect()
 }
 
+/// Those that need nothing but a purchase history.
+pub const EVERY_METHOD: [Method; 7] = [
+    Method::ParetoNbd,
+    Method::BgNbd,
+    Method::MbgNbd,
+    Method::Recency,
+    Method::Frequency,
+    Method::RfmScore,
+    Method::SameRate,
+];
+
 /// The methods that may answer, probability models first. BG/NBD holds every one-time buyer to be certainly active, all
 /// of them have the same frequency, and their rate only repeats their recency: no candidates there.
 #[must_use]
 pub fn candidates(model: Model) -> &'static [Method] {
     match model {
         Model::HitAndRun => &[Method::ParetoNbd, Method::MbgNbd, Method::Recency, Method::RfmScore],
-        _ => &Method::ALL,
+        _ => &EVERY_METHOD,
     }
 }
 

@@ -8,8 +8,8 @@ use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use crate::domain::history::History;
-use crate::domain::model::Method;
 use crate::models::candidates::{Candidates, Clock};
+use crate::models::question::EVERY_METHOD;
 
 /// Fits by the customers they were made of.
 #[derive(Debug, Default)]
@@ -25,7 +25,7 @@ impl Shelf {
         if let Some(fitted) = self.fits.borrow().get(&key) {
             return Rc::clone(fitted);
         }
-        let fitted = Rc::new(Candidates::fit(&Method::ALL, histories, clock));
+        let fitted = Rc::new(Candidates::fit(&EVERY_METHOD, histories, clock));
         self.fits.borrow_mut().insert(key, Rc::clone(&fitted));
         fitted
     }

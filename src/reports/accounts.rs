@@ -28,6 +28,14 @@ pub struct RankedAccount {
     pub expected_purchases: Option<f64>,
     /// Money expected in the horizon.
     pub expected_spend: Option<Money>,
+    /// 80 % prediction interval of the money spent in the horizon.
+    #[serde(default)]
+    pub spend_low: Option<Money>,
+    #[serde(default)]
+    pub spend_high: Option<Money>,
+    /// What a contact adds to the probability, where control groups tell it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub uplift: Option<f64>,
     pub purchases: u32,
     pub last_purchase: Option<Day>,
     /// Probability for each period of [`RankReport::periods`]; empty for other models.

@@ -48,6 +48,15 @@ pub struct MethodFigures {
     pub spend_rmse: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub spend_bias_percent: Option<f64>,
+    /// Share of all money spent in the horizon by the top tenth of the list by expected spend.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub spend_top10_share: Option<f64>,
+    /// Share of customers whose spend lay within the 80 % prediction interval.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub spend_coverage80: Option<f64>,
+    /// The same of those who bought.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub spend_coverage80_buyers: Option<f64>,
     pub fit_seconds: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub log_likelihood: Option<f64>,
@@ -72,6 +81,38 @@ pub struct CalibrationBin {
     pub low: f64,
     pub high: f64,
     pub customers: usize,
+}
+
+/// What the figures were measured on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tested {
+    /// The period after the as-of day.
+    #[default]
+    LaterPeriod,
+    /// Each fifth of the cases by what the other four taught.
+    FiveFolds,
+}
+
+/// What contacting adds, measured where a control group was left alone at random.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct UpliftFigures {
+    pub treated: usize,
+    pub control: usize,
+    pub treated_rate: f64,
+    pub control_rate: f64,
+    /// Difference of the rates with its 95 % interval.
+    pub uplift: f64,
+    pub uplift_low: f64,
+    pub uplift_high: f64,
+    /// "two-model", "transformed-outcome" or "response-only".
+    pub method: String,
+    /// Area between the Qini curve and random targeting, per customer.
+    pub qini: f64,
+    /// The same of a ranking by response alone.
+    pub qini_response: f64,
+    /// Uplift among the best 30 % of the list.
+    pub uplift_top30: f64,
 }
 
 /// Whether there is enough to say anything.
@@ -109,4 +150,12 @@ pub struct BacktestReport {
     pub top_size: usize,
     pub top_hits: usize,
     pub random_hits: f64,
+    #[serde(default)]
+    pub tested: Tested,
+    /// What the models learned from, in a sentence: purchases, or contacts with responses.
+    #[serde(default)]
+    pub learned_from: String,
+    /// Where contacts left a control group alone.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub uplift: Option<UpliftFigures>,
 }

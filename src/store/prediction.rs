@@ -45,8 +45,8 @@ impl Store {
         )?;
         let mut insert = self.connection.prepare(
             "INSERT INTO prediction (run_id, rank, customer_id, probability, low, high, active, expected_purchases,
-                 expected_spend, purchases, last_purchase, by_period, reason)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+                 expected_spend, purchases, last_purchase, by_period, reason, spend_low, spend_high, uplift)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         )?;
         for account in &report.accounts {
             let by_period = (!account.by_period.is_empty()).then(|| json_numbers(&account.by_period));
@@ -63,7 +63,10 @@ impl Store {
                 account.purchases,
                 account.last_purchase.map(|day| day.0),
                 by_period,
-                account.reason
+                account.reason,
+                account.spend_low.map(|spend| spend.0),
+                account.spend_high.map(|spend| spend.0),
+                account.uplift
             ])?;
         }
         Ok(())
@@ -99,7 +102,8 @@ impl Store {
     fn ranked_accounts(&self, run: i64) -> Result<Vec<RankedAccount>, StoreError> {
         let mut query = self.connection.prepare(
             "SELECT rank, customer_id, external_id, first_name, last_name, company, city, probability, low, high,
-                    active, expected_purchases, expected_spend, purchases, last_purchase, by_period, reason
+                    active, expected_purchases, expected_spend, purchases, last_purchase, by_period, reason,
+                    spend_low, spend_high, uplift
              FROM prediction JOIN customer ON customer.id = customer_id WHERE run_id = ?1 ORDER BY rank",
         )?;
         let rows = query.query_map([run], |row| {
@@ -127,6 +131,9 @@ impl Store {
                 last_purchase: row.get::<_, Option<i32>>(14)?.map(Day),
                 by_period: by_period.map(|text| numbers(&text)).unwrap_or_default(),
                 reason: row.get(16)?,
+                spend_low: row.get::<_, Option<i64>>(17)?.map(Money),
+                spend_high: row.get::<_, Option<i64>>(18)?.map(Money),
+                uplift: row.get(19)?,
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)

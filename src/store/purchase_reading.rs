@@ -92,7 +92,7 @@ impl Store {
         let mut columns = PurchaseColumns::default();
         let category_of = self.category_numbers(&mut columns.categories)?;
         let sql = format!(
-            "SELECT customer_id, day, amount, quantity, margin, product_id, source_id FROM purchase
+            "SELECT customer_id, day, amount, quantity, margin, product_id, source_id, store_id FROM purchase
              WHERE {} ORDER BY customer_id, day, id",
             filter.sql
         );
@@ -110,6 +110,8 @@ impl Store {
             columns.margin.push(margin.or_else(|| of_product.and_then(|p| p.margin_of(amount))));
             columns.category.push(of_product.and_then(|product| product.category));
             columns.source.push(row.get(6)?);
+            columns.product.push(product);
+            columns.store.push(row.get(7)?);
         }
         Ok(columns)
     }

@@ -14,7 +14,7 @@ use foresale::domain::model::{Method, Model};
 use foresale::domain::money::Money;
 use foresale::domain::selection::Selection;
 use foresale::reports::accounts::{CardPrediction, CardPurchase, CustomerCard, RankReport, RankedAccount};
-use foresale::reports::backtest::{BacktestReport, CalibrationBin, Evidence, GainsPoint, MethodFigures};
+use foresale::reports::backtest::{BacktestReport, CalibrationBin, Evidence, GainsPoint, MethodFigures, Tested};
 use foresale::reports::campaign::{
     AudienceChoice, CampaignPlan, CampaignsReport, CurvePoint, DropOut, OutboxCounts, PlannedTarget,
 };
@@ -203,6 +203,9 @@ fn figures(method: Method) -> MethodFigures {
         spend_mae: None,
         spend_rmse: None,
         spend_bias_percent: None,
+        spend_top10_share: None,
+        spend_coverage80: None,
+        spend_coverage80_buyers: None,
         fit_seconds: 0.2,
         log_likelihood: None,
         parameters: BTreeMap::new(),
@@ -233,6 +236,9 @@ pub fn backtest(model: Model, evidence: Evidence) -> BacktestReport {
         top_size: 100,
         top_hits: 41,
         random_hits: 9.0,
+        tested: Tested::LaterPeriod,
+        learned_from: String::new(),
+        uplift: None,
     }
 }
 
@@ -249,6 +255,9 @@ pub fn ranked(model: Model, accounts: u32) -> RankReport {
         active: Some(0.7),
         expected_purchases: Some(1.2),
         expected_spend: Some(Money(i64::from(i) * 100 + 29_000)),
+        spend_low: None,
+        spend_high: None,
+        uplift: None,
         purchases: 3,
         last_purchase: Some(LAST),
         by_period: if model == Model::Timing { vec![0.1, 0.3, 0.2] } else { Vec::new() },
@@ -299,6 +308,9 @@ pub fn card() -> CustomerCard {
             low: 0.3,
             high: 0.5,
             expected_spend: Some(Money(12_000)),
+            spend_low: None,
+            spend_high: None,
+            uplift: None,
             reason: "Bought often, then stopped.".into(),
         }],
         contacts: vec!["Letter on 3 Mar 2026".into()],

@@ -19,7 +19,7 @@ use crate::models::reason;
 use crate::models::timing::Periods;
 use crate::progress::Progress;
 use crate::reports::accounts::{RankReport, RankedAccount};
-use crate::reports::backtest::{BacktestReport, Evidence};
+use crate::reports::backtest::{BacktestReport, Evidence, Tested};
 use crate::store::Store;
 
 /// Months that the timing list shows at most.
@@ -104,6 +104,9 @@ fn accounts(
             active: list.active.as_ref().map(|active| active[place]),
             expected_purchases: Some(list.expected_purchases[place]),
             expected_spend: Some(Money::from_major(list.expected_spend[place])),
+            spend_low: None,
+            spend_high: None,
+            uplift: None,
             purchases: history.frequency + 1,
             last_purchase: Some(scope.as_of.plus(-i32::try_from(history.days_since_last_purchase()).unwrap_or(0))),
             by_period: by_month(history),
@@ -146,5 +149,8 @@ fn untested(model: Model, as_of: Day, horizon_days: u32, choice: &Choice) -> Bac
         top_size: 0,
         top_hits: 0,
         random_hits: 0.0,
+        tested: Tested::LaterPeriod,
+        learned_from: String::new(),
+        uplift: None,
     }
 }
