@@ -10,6 +10,7 @@ pub mod counts;
 pub mod evaluation;
 pub mod gamma_gamma;
 pub mod geometric_dropout;
+pub mod learned;
 pub mod lifetime_integral;
 pub mod mbg_nbd;
 pub mod pareto_nbd;
