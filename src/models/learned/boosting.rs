@@ -1,0 +1,146 @@
+//! One gradient boosting by forust on encoded columns.
+
+use std::fmt;
+
+use forust_ml::gradientbooster::{ContributionsMethod, GrowPolicy};
+use forust_ml::metric::Metric;
+use forust_ml::objective::ObjectiveType;
+use forust_ml::sampler::SampleMethod;
+use forust_ml::{GradientBooster, Matrix};
+
+use crate::models::learned::LearnError;
+use crate::models::learned::boosting_size::Size;
+
+/// What the scores are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Loss {
+    /// Log-odds of a target of 0 or 1.
+    Log,
+    /// The target's mean.
+    Squared,
+}
+
+/// Encoded rows, column by column, with target and weight of each.
+#[derive(Debug)]
+pub(super) struct Cases {
+    pub matrix: Vec<f64>,
+    pub columns: usize,
+    pub target: Vec<f64>,
+    pub weights: Vec<f64>,
+}
+
+impl Cases {
+    fn matrix(&self) -> Matrix<'_, f64> {
+        Matrix::new(&self.matrix, self.target.len(), self.columns)
+    }
+}
+
+/// Fitted trees over encoded columns.
+pub(super) struct Boosting {
+    booster: GradientBooster,
+}
+
+impl fmt::Debug for Boosting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Boosting").field("trees", &self.booster.trees.len()).finish_non_exhaustive()
+    }
+}
+
+/// Trees for so many rounds, on one thread, so that the sums have one order.
+pub(super) fn fit(loss: Loss, cases: &Cases, size: &Size, rounds: usize, seed: u64) -> Result<Boosting, LearnError> {
+    let mut booster = unfitted(loss, cases, size, seed).set_iterations(rounds);
+    if rounds > 0 && cases.columns > 0 {
+        booster.fit(&cases.matrix(), &cases.target, &cases.weights, None).map_err(failed)?;
+    }
+    Ok(Boosting { booster })
+}
+
+/// The loss on `held_out` after 0, 1, 2… rounds on `cases`.
+pub(super) fn losses(
+    loss: Loss,
+    cases: &Cases,
+    held_out: &Cases,
+    size: &Size,
+    seed: u64,
+) -> Result<Vec<f64>, LearnError> {
+    let patience = (size.folds == 1).then_some(size.patience);
+    let mut booster = unfitted(loss, cases, size, seed)
+        .set_iterations(size.rounds_at_most)
+        .set_early_stopping_rounds(patience)
+        .set_evaluation_metric(Some(match loss {
+            Loss::Log => Metric::LogLoss,
+            Loss::Squared => Metric::RootMeanSquaredError,
+        }));
+    let mut found = vec![loss_of_constant(loss, booster.base_score, held_out)];
+    if cases.columns > 0 {
+        let evaluation = vec![(held_out.matrix(), &held_out.target[..], &held_out.weights[..])];
+        booster.fit(&cases.matrix(), &cases.target, &cases.weights, Some(evaluation)).map_err(failed)?;
+        found.extend(booster.evaluation_history.iter().flat_map(|history| history.data.iter().copied()));
+    }
+    Ok(found)
+}
+
+fn unfitted(loss: Loss, cases: &Cases, size: &Size, seed: u64) -> GradientBooster {
+    let objective = match loss {
+        Loss::Log => ObjectiveType::LogLoss,
+        Loss::Squared => ObjectiveType::SquaredLoss,
+    };
+    let mut booster = GradientBooster::default()
+        .set_objective_type(objective)
+        .set_learning_rate(size.learning_rate)
+        .set_max_leaves(size.leaves)
+        .set_max_depth(size.depth)
+        .set_min_leaf_weight(size.leaf_weight)
+        .set_l2(size.ridge)
+        .set_colsample_bytree(size.column_share)
+        .set_sample_method(if size.row_share.is_some() { SampleMethod::Random } else { SampleMethod::None })
+        .set_subsample(size.row_share.unwrap_or(1.0))
+        .set_initialize_base_score(false)
+        .set_base_score(base_score(loss, cases))
+        .set_missing(f64::NAN)
+        .set_parallel(false)
+        .set_seed(seed);
+    booster.grow_policy = GrowPolicy::LossGuide;
+    booster
+}
+
+/// The best constant score.
+fn base_score(loss: Loss, cases: &Cases) -> f64 {
+    let total: f64 = cases.weights.iter().sum();
+    let mean = cases.target.iter().zip(&cases.weights).map(|(t, w)| t * w).sum::<f64>() / total.max(f64::MIN_POSITIVE);
+    match loss {
+        Loss::Log => {
+            let mean = mean.clamp(1e-9, 1.0 - 1e-9);
+            (mean / (1.0 - mean)).ln()
+        }
+        Loss::Squared => mean,
+    }
+}
+
+/// The metric of [`losses`] for one score.
+fn loss_of_constant(loss: Loss, score: f64, cases: &Cases) -> f64 {
+    let total: f64 = cases.weights.iter().sum();
+    let one = |target: f64| match loss {
+        Loss::Log => score.max(0.0) + (-score.abs()).exp().ln_1p() - target * score,
+        Loss::Squared => (target - score) * (target - score),
+    };
+    let mean = cases.target.iter().zip(&cases.weights).map(|(t, w)| one(*t) * w).sum::<f64>() / total;
+    if loss == Loss::Squared { mean.sqrt() } else { mean }
+}
+
+impl Boosting {
+    /// The score of each of `rows` encoded rows.
+    pub(super) fn score(&self, matrix: &[f64], rows: usize, columns: usize) -> Vec<f64> {
+        self.booster.predict(&Matrix::new(matrix, rows, columns), false)
+    }
+
+    /// For each row what each column adds to its score, then what all rows share (columns + 1 values a row).
+    pub(super) fn contributions(&self, matrix: &[f64], rows: usize, columns: usize) -> Vec<f64> {
+        self.booster.predict_contributions(&Matrix::new(matrix, rows, columns), ContributionsMethod::Shapley, false)
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "what map_err hands over")]
+fn failed(problem: forust_ml::errors::ForustError) -> LearnError {
+    LearnError::Failed(problem.to_string())
+}

@@ -1,0 +1,66 @@
+//! How large boosted trees may grow on so much evidence.
+
+/// The limits of one boosting.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Size {
+    pub rounds_at_most: usize,
+    /// Rounds without a better loss on the held-out rows after which the search for their number ends.
+    pub patience: usize,
+    pub learning_rate: f32,
+    pub leaves: usize,
+    pub depth: usize,
+    /// Least evidence in a leaf, in the unit of [`Size::of`]'s `evidence`.
+    pub leaf_weight: f32,
+    pub ridge: f32,
+    pub column_share: f64,
+    /// Share of the rows drawn for each tree; none: all.
+    pub row_share: Option<f32>,
+    /// Inner folds by which the number of rounds is found; with one, a fifth of the rows is held out.
+    pub folds: usize,
+}
+
+impl Size {
+    /// `evidence` is the information of the outcomes about their mean: n·p·(1 − p) for a yes or no, a tenth of the
+    /// rows for an amount. A large table gets trees of 20 leaves; 100 rows get stumps that must share a tenth of all.
+    pub(super) fn of(evidence: f64, rows: usize, columns: usize) -> Size {
+        let leaves = match evidence {
+            e if e < 15.0 => 2,
+            e if e < 60.0 => 3,
+            e if e < 200.0 => 5,
+            e if e < 600.0 => 8,
+            e if e < 2_000.0 => 12,
+            _ => 20,
+        };
+        #[expect(clippy::cast_possible_truncation, reason = "held between 1 and 10")]
+        let leaf_weight = (evidence / 10.0).clamp(1.0, 10.0) as f32;
+        Size {
+            rounds_at_most: if rows < 3_000 { 250 } else { 600 },
+            patience: 40,
+            learning_rate: 0.04,
+            leaves,
+            depth: 10,
+            leaf_weight,
+            ridge: 5.0,
+            // The library draws the rounded-down share, which must not be none.
+            column_share: if columns < 5 { 1.0 } else { 0.6 },
+            row_share: (rows >= 200).then_some(0.8),
+            folds: match rows {
+                0..3_000 => 5,
+                3_000..10_000 => 3,
+                _ => 1,
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_evidence_allows_more() {
+        let sizes: Vec<Size> = [5.0, 50.0, 500.0, 5_000.0].map(|e| Size::of(e, 1_000, 10)).to_vec();
+        assert!(sizes.windows(2).all(|pair| pair[0].leaves < pair[1].leaves));
+        assert!(sizes.windows(2).all(|pair| pair[0].leaf_weight <= pair[1].leaf_weight));
+    }
+}

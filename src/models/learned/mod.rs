@@ -1,0 +1,213 @@
+//! Models learned from a table of features: numbers and words in, probabilities or amounts out.
+
+mod boosting;
+mod boosting_size;
+mod columns;
+mod logistic;
+mod rate_encoding;
+mod sample;
+mod spline_encoding;
+mod trees;
+mod words;
+
+use crate::domain::model::Method;
+use crate::domain::table::FeatureTable;
+use crate::models::learned::logistic::FittedLogistic;
+use crate::models::learned::trees::FittedTrees;
+
+/// Rows that a fit uses; of larger tables as many are drawn at random, by the seed.
+pub const ROWS_AT_MOST: usize = 60_000;
+
+/// A way to learn a probability from a table of features.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Learner {
+    /// Ridge-penalised logistic regression on piecewise linear functions of the numbers and one column a word.
+    Logistic,
+    /// Gradient-boosted trees.
+    Trees,
+}
+
+impl Learner {
+    /// The learners whose logits a method averages; none for a method that is not learned from a table.
+    #[must_use]
+    pub fn of(method: Method) -> &'static [Learner] {
+        match method {
+            Method::Logistic => &[Learner::Logistic],
+            Method::Trees => &[Learner::Trees],
+            Method::Blend => &[Learner::Logistic, Learner::Trees],
+            _ => &[],
+        }
+    }
+}
+
+/// Why nothing can be learned.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LearnError {
+    /// The outcomes are not as many as the rows.
+    #[error("{rows} rows but {outcomes} outcomes")]
+    Lengths { rows: usize, outcomes: usize },
+    /// No row, or none with a known outcome and a weight above 0.
+    #[error("there is no case to learn from")]
+    NoRows,
+    /// All rows have the same outcome.
+    #[error("all cases have the same outcome")]
+    OneOutcome,
+    /// The library gave up.
+    #[error("the fit failed: {0}")]
+    Failed(String),
+}
+
+/// A fitted model of a yes or no.
+#[derive(Debug)]
+pub struct Classifier {
+    features: usize,
+    model: Model,
+}
+
+#[derive(Debug)]
+enum Model {
+    Logistic(FittedLogistic),
+    Trees(FittedTrees),
+}
+
+/// A fitted model of an amount: boosted trees, squared loss.
+#[derive(Debug)]
+pub struct Regressor(FittedTrees);
+
+/// What each feature adds to the log-odds of each row: `base` plus the sum of `by_row[i]` is the logit of row i.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contributions {
+    /// Log-odds of a row of which nothing is known: the mean over the training rows.
+    pub base: f64,
+    /// Rows × the features of the training table, in its order.
+    pub by_row: Vec<Vec<f64>>,
+}
+
+/// Learns the probability of `positive`, one a row. Features are found again by name when scoring, words by their text;
+/// a feature that a later table lacks counts as not known, a word not seen here as other.
+///
+/// # Errors
+/// [`LearnError::OneOutcome`] when all rows are positive or none is, and so also for a single row.
+pub fn fit_classifier(
+    learner: Learner,
+    table: &FeatureTable,
+    positive: &[bool],
+    seed: u64,
+) -> Result<Classifier, LearnError> {
+    same_length(table, positive.len())?;
+    if table.rows == 0 {
+        return Err(LearnError::NoRows);
+    }
+    let drawn = sample::draw(table.rows, ROWS_AT_MOST, seed);
+    let (table, positive) = match drawn {
+        None => (std::borrow::Cow::Borrowed(table), positive.to_vec()),
+        Some(places) => (std::borrow::Cow::Owned(table.select(&places)), places.iter().map(|&i| positive[i]).collect()),
+    };
+    if positive.iter().all(|&p| p) || !positive.iter().any(|&p| p) {
+        return Err(LearnError::OneOutcome);
+    }
+    let model = match learner {
+        Learner::Logistic => Model::Logistic(logistic::fit(&table, &positive, seed)?),
+        Learner::Trees => Model::Trees(trees::classify(&table, &positive, seed)?),
+    };
+    Ok(Classifier { features: table.features.len(), model })
+}
+
+impl Classifier {
+    /// P(positive) of each row.
+    #[must_use]
+    pub fn probability(&self, table: &FeatureTable) -> Vec<f64> {
+        self.logit(table).into_iter().map(probability_of).collect()
+    }
+
+    /// The log-odds of each row.
+    #[must_use]
+    pub fn logit(&self, table: &FeatureTable) -> Vec<f64> {
+        match &self.model {
+            Model::Logistic(fitted) => fitted.logit(table),
+            Model::Trees(fitted) => fitted.score(table),
+        }
+    }
+
+    /// What each feature adds to each row's log-odds. For logistic regression coefficient × (value − its training
+    /// mean), summed over the feature's columns; for trees Shapley values (Lundberg, Erion & Lee 2018, algorithm 2).
+    #[must_use]
+    pub fn contributions(&self, table: &FeatureTable) -> Contributions {
+        match &self.model {
+            Model::Logistic(fitted) => fitted.contributions(table),
+            Model::Trees(fitted) => fitted.contributions(table, self.features),
+        }
+    }
+}
+
+impl Contributions {
+    /// Those of the mean of both models' logits; both fitted on tables with the same features.
+    #[must_use]
+    pub fn blend(&self, other: &Contributions) -> Contributions {
+        let mean = |a: &Vec<f64>, b: &Vec<f64>| a.iter().zip(b).map(|(x, y)| f64::midpoint(*x, *y)).collect();
+        Contributions {
+            base: f64::midpoint(self.base, other.base),
+            by_row: self.by_row.iter().zip(&other.by_row).map(|(a, b)| mean(a, b)).collect(),
+        }
+    }
+
+    /// The log-odds of row `i`, added up.
+    #[must_use]
+    pub fn logit(&self, i: usize) -> f64 {
+        self.by_row[i].iter().fold(self.base, |sum, part| sum + part)
+    }
+}
+
+/// The probabilities whose logits are the means of both models' logits.
+#[must_use]
+pub fn blend(first: &[f64], second: &[f64]) -> Vec<f64> {
+    first.iter().zip(second).map(|(a, b)| probability_of(f64::midpoint(logit_of(*a), logit_of(*b)))).collect()
+}
+
+/// Learns the mean of `target`, one a row, each row counting as much as its weight. Rows whose target is not a finite
+/// number, or whose weight is not above 0, are left out.
+///
+/// # Errors
+/// [`LearnError::NoRows`] when no row is left. A target that does not vary is no error: it is what is predicted.
+pub fn fit_regressor(
+    table: &FeatureTable,
+    target: &[f64],
+    weights: &[f64],
+    seed: u64,
+) -> Result<Regressor, LearnError> {
+    same_length(table, target.len())?;
+    same_length(table, weights.len())?;
+    let usable = |&i: &usize| target[i].is_finite() && weights[i].is_finite() && weights[i] > 0.0;
+    let usable: Vec<usize> = (0..table.rows).filter(usable).collect();
+    if usable.is_empty() {
+        return Err(LearnError::NoRows);
+    }
+    let places = match sample::draw(usable.len(), ROWS_AT_MOST, seed) {
+        None => usable,
+        Some(drawn) => drawn.into_iter().map(|i| usable[i]).collect(),
+    };
+    let pick = |values: &[f64]| -> Vec<f64> { places.iter().map(|&i| values[i]).collect() };
+    trees::regress(&table.select(&places), &pick(target), &pick(weights), seed).map(Regressor)
+}
+
+impl Regressor {
+    /// The expected target of each row, in its unit.
+    #[must_use]
+    pub fn predict(&self, table: &FeatureTable) -> Vec<f64> {
+        self.0.score(table)
+    }
+}
+
+fn same_length(table: &FeatureTable, outcomes: usize) -> Result<(), LearnError> {
+    if table.rows == outcomes { Ok(()) } else { Err(LearnError::Lengths { rows: table.rows, outcomes }) }
+}
+
+fn probability_of(logit: f64) -> f64 {
+    1.0 / (1.0 + (-logit).exp())
+}
+
+/// Held within ±27.6, where the probability differs from 0 or 1 by 1e-12.
+fn logit_of(probability: f64) -> f64 {
+    let p = probability.clamp(1e-12, 1.0 - 1e-12);
+    (p / (1.0 - p)).ln()
+}

@@ -1,0 +1,154 @@
+//! Boosted trees on a table of features: their number found on rows held out, their Shapley values by feature.
+
+use rayon::prelude::*;
+
+use crate::domain::table::FeatureTable;
+use crate::models::learned::boosting::{self, Boosting, Cases, Loss};
+use crate::models::learned::boosting_size::Size;
+use crate::models::learned::rate_encoding::{Encoding, Outcome};
+use crate::models::learned::{Contributions, LearnError, sample};
+
+/// Rows scored at a time.
+const CHUNK: usize = 2_048;
+
+#[derive(Debug)]
+pub(super) struct FittedTrees {
+    encoding: Encoding,
+    boosting: Boosting,
+}
+
+/// A table with its outcomes.
+#[derive(Clone, Copy)]
+struct Task<'a> {
+    loss: Loss,
+    table: &'a FeatureTable,
+    target: &'a [f64],
+    weights: &'a [f64],
+    seed: u64,
+}
+
+pub(super) fn classify(table: &FeatureTable, positive: &[bool], seed: u64) -> Result<FittedTrees, LearnError> {
+    let target: Vec<f64> = positive.iter().map(|&p| f64::from(u8::from(p))).collect();
+    let share = target.iter().sum::<f64>() / target.len() as f64;
+    let evidence = target.len() as f64 * share * (1.0 - share);
+    let weights = vec![1.0; target.len()];
+    fit(Task { loss: Loss::Log, table, target: &target, weights: &weights, seed }, evidence)
+}
+
+/// Weights are taken relative to their mean.
+pub(super) fn regress(
+    table: &FeatureTable,
+    target: &[f64],
+    weights: &[f64],
+    seed: u64,
+) -> Result<FittedTrees, LearnError> {
+    let mean = weights.iter().sum::<f64>() / weights.len() as f64;
+    let weights: Vec<f64> = weights.iter().map(|weight| weight / mean).collect();
+    fit(Task { loss: Loss::Squared, table, target, weights: &weights, seed }, target.len() as f64 / 10.0)
+}
+
+fn fit(task: Task<'_>, evidence: f64) -> Result<FittedTrees, LearnError> {
+    let (encoding, cases) = task.encode();
+    let size = Size::of(evidence, task.table.rows, encoding.columns());
+    let rounds = task.rounds(&size)?;
+    let boosting = boosting::fit(task.loss, &cases, &size, rounds, task.seed)?;
+    Ok(FittedTrees { encoding, boosting })
+}
+
+impl Task<'_> {
+    fn encode(&self) -> (Encoding, Cases) {
+        let outcome = Outcome { target: self.target, weights: self.weights };
+        let (encoding, matrix) = Encoding::learn(self.table, outcome, self.seed);
+        let columns = encoding.columns();
+        (encoding, Cases { matrix, columns, target: self.target.to_vec(), weights: self.weights.to_vec() })
+    }
+
+    /// The number of rounds with the least mean loss on rows held out; the encoding is learned without them, too.
+    fn rounds(&self, size: &Size) -> Result<usize, LearnError> {
+        if self.table.rows < 10 {
+            return Ok(0);
+        }
+        let fold_of = sample::deal(|i| self.target[i] > 0.5, self.table.rows, size.folds.max(5), self.seed);
+        let mut sums: Vec<f64> = Vec::new();
+        for fold in 0..size.folds {
+            let (others, within) = sample::split(&fold_of, fold);
+            let losses = self.losses(&others, &within, size)?;
+            if fold == 0 {
+                sums = losses;
+            } else {
+                sums.iter_mut().zip(losses).for_each(|(sum, loss)| *sum += loss);
+            }
+        }
+        let mut best = 0;
+        for (rounds, sum) in sums.iter().enumerate() {
+            if *sum < sums[best] {
+                best = rounds;
+            }
+        }
+        Ok(best)
+    }
+
+    fn losses(&self, others: &[usize], within: &[usize], size: &Size) -> Result<Vec<f64>, LearnError> {
+        let pick = |values: &[f64], places: &[usize]| -> Vec<f64> { places.iter().map(|&i| values[i]).collect() };
+        let (target, weights) = (pick(self.target, others), pick(self.weights, others));
+        let table = self.table.select(others);
+        let learned = Task { table: &table, target: &target, weights: &weights, ..*self };
+        let (encoding, cases) = learned.encode();
+        let table = self.table.select(within);
+        let held_out = Cases {
+            matrix: encoding.encode(&encoding.find(&table), 0..table.rows),
+            columns: cases.columns,
+            target: pick(self.target, within),
+            weights: pick(self.weights, within),
+        };
+        boosting::losses(self.loss, &cases, &held_out, size, self.seed)
+    }
+}
+
+impl FittedTrees {
+    /// The score of each row: log-odds, or the expected amount.
+    pub(super) fn score(&self, table: &FeatureTable) -> Vec<f64> {
+        self.in_chunks(table, |matrix, rows| self.boosting.score(matrix, rows, self.encoding.columns()))
+    }
+
+    /// Shapley values summed over each feature's columns.
+    pub(super) fn contributions(&self, table: &FeatureTable, features: usize) -> Contributions {
+        let columns = self.encoding.columns();
+        let feature_of = self.encoding.feature_of_columns();
+        let scores = self.score(table);
+        let values = self.in_chunks(table, |matrix, rows| {
+            let values = self.boosting.contributions(matrix, rows, columns);
+            values.chunks_exact(columns + 1).map(<[f64]>::to_vec).collect()
+        });
+        let base = values.first().map_or(0.0, |row| row[columns]);
+        let by_row = values.iter().zip(&scores).map(|(row, score)| {
+            let mut parts = vec![0.0; features];
+            for (value, &feature) in row.iter().zip(&feature_of) {
+                parts[feature] += value;
+            }
+            settle(base, &mut parts, *score);
+            parts
+        });
+        Contributions { base, by_row: by_row.collect() }
+    }
+
+    /// What `take` makes of the encoded rows, chunk by chunk in their order.
+    fn in_chunks<T: Send>(&self, table: &FeatureTable, take: impl Fn(&[f64], usize) -> Vec<T> + Sync) -> Vec<T> {
+        let found = self.encoding.find(table);
+        let one = |start: usize| {
+            let rows = start..(start + CHUNK).min(table.rows);
+            take(&self.encoding.encode(&found, rows.clone()), rows.len())
+        };
+        let starts: Vec<usize> = (0..table.rows).step_by(CHUNK).collect();
+        starts.into_par_iter().map(one).collect::<Vec<_>>().into_iter().flatten().collect()
+    }
+}
+
+/// The library adds in single precision; what the sum lacks goes to the largest part.
+fn settle(base: f64, parts: &mut [f64], score: f64) {
+    let sum = parts.iter().fold(base, |sum, part| sum + part);
+    let largest = parts.iter_mut().max_by(|a, b| a.abs().total_cmp(&b.abs()));
+    if let Some(largest) = largest {
+        *largest += score - sum;
+    }
+}
