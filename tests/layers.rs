@@ -49,7 +49,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("argmin", &["stats/"]),
     ("argmin_math", &["stats/"]),
     ("statrs", &["stats/", "models/"]),
-    ("rayon", &["models/", "intake/"]),
+    ("rayon", &["models/", "features/", "intake/"]),
     ("encoding_rs", &["intake/"]),
     ("egui", &["ui/", "screens/", "app/"]),
     ("egui_plot", &["ui/", "screens/"]),

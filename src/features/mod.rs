@@ -1,8 +1,11 @@
 //! Purchases become what models eat: histories, KPI values. Polars lives here.
 
 pub mod affinity;
+pub mod catalogue;
+pub mod customer_table;
 pub mod history;
 pub mod kpi_catalogue;
 pub mod kpis;
+pub mod moment;
 pub mod months;
 pub mod table_file;

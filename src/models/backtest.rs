@@ -2,16 +2,20 @@
 
 use std::rc::Rc;
 
+use crate::domain::day::Day;
 use crate::domain::history::{Future, History};
 use crate::domain::model::{Method, MethodChoice, Model};
 use crate::models::calibration::{Calibrated, Calibration};
-use crate::models::candidates::Candidates;
+use crate::models::candidates::{Candidates, Scores};
 use crate::models::choice::{Choice, ChoiceError, choose};
 use crate::models::evaluation::{
-    brier, calibration_bins, calibration_error, errors, gains, lift_top_tenth, log_loss, top_hits,
+    brier, calibration_bins, calibration_error, errors, gains, lift_top_tenth, log_loss, top_hits, top_tenth_share,
 };
+use crate::models::learned_scores::LearnedScores;
+use crate::models::panel::Panel;
 use crate::models::purchase_model::FitError;
 use crate::models::question;
+use crate::models::spread;
 use crate::models::trial::{Settings, Trial, Trials, Window};
 use crate::models::verdict;
 use crate::reports::backtest::{BacktestReport, Evidence, MethodFigures, Tested};
@@ -73,11 +77,9 @@ pub fn backtest_choice(model: Model, choice: &Choice, outer: &Window, settings: 
 
 fn fill(report: &mut BacktestReport, choice: &Choice, outer: &Window, trials: &Trials, chosen: &Trial) {
     let model = report.model;
-    report.methods = trials
-        .trials
-        .iter()
-        .map(|trial| figures(model, trials, trial, &choice.calibration(trial.method, outer.horizon_days)))
-        .collect();
+    report.methods =
+        trials.trials.iter().map(|trial| figures(model, trials, trial, choice, outer.horizon_days)).collect();
+    report.learned_from.clone_from(&trials.learned_from);
     let list = question::list_score(model, chosen.method, &chosen.scores);
     let order = question::order(list, &trials.population);
     report.gains = gains(list, &trials.positive);
@@ -93,7 +95,11 @@ fn calibrated(calibration: &Calibration, trial: &Trial) -> Vec<f64> {
     trial.scores.probability.iter().map(|&p| calibration.apply(p).probability).collect()
 }
 
-fn figures(model: Model, trials: &Trials, trial: &Trial, calibration: &Calibration) -> MethodFigures {
+fn figures(model: Model, trials: &Trials, trial: &Trial, choice: &Choice, horizon_days: u32) -> MethodFigures {
+    let calibration = &choice.calibration(trial.method, horizon_days);
+    let intervals = spend_intervals(choice, trial.method, &trial.scores, horizon_days);
+    let (covered, covered_buyers) =
+        intervals.map_or((None, None), |intervals| spread::coverage(&intervals, &trials.futures));
     let positive = &trials.positive;
     let score = question::buying_score(model, trial.method, &trial.scores);
     let probability = calibrated(calibration, trial);
@@ -120,9 +126,9 @@ fn figures(model: Model, trials: &Trials, trial: &Trial, calibration: &Calibrati
         spend_mae: money.map(|e| e.mae),
         spend_rmse: money.map(|e| e.rmse),
         spend_bias_percent: money.and_then(|e| e.bias_percent),
-        spend_top10_share: None,
-        spend_coverage80: None,
-        spend_coverage80_buyers: None,
+        spend_top10_share: expects.then(|| top_tenth_share(&trial.scores.expected_spend, &spent)).flatten(),
+        spend_coverage80: covered,
+        spend_coverage80_buyers: covered_buyers,
         fit_seconds: trial.fit_seconds,
         log_likelihood: trial.log_likelihood,
         parameters: trial.parameters.clone(),
@@ -152,10 +158,14 @@ pub struct RankedList {
     pub expected_purchases: Vec<f64>,
     /// Money in the horizon, in major units.
     pub expected_spend: Vec<f64>,
+    /// 80 % prediction intervals of that money; none where no earlier period tells how far spend strays.
+    pub spend_intervals: Option<Vec<(f64, f64)>>,
     /// The days of silence that counted as dormant.
     pub dormancy_days: u32,
     /// The fitted models, for questions of time.
     pub candidates: Rc<Candidates>,
+    /// The learned methods, for reasons; none where only others were asked.
+    pub learned: Option<Rc<LearnedScores>>,
 }
 
 /// The list for the present: the chosen method fitted on all histories, and the question's customers ranked.
@@ -165,6 +175,7 @@ pub struct RankedList {
 pub fn rank(
     model: Model,
     choice: &Choice,
+    as_of: Day,
     histories: &[History],
     horizon_days: u32,
     settings: &Settings<'_>,
@@ -173,10 +184,11 @@ pub fn rank(
     let dormancy_days = settings.dormancy(histories);
     let chosen = question::population(model, histories, dormancy_days);
     let population: Vec<History> = chosen.iter().map(|&i| histories[i]).collect();
-    let candidates = settings.shelf.candidates(histories, settings.clock);
-    let scores = candidates.score(method, &population, horizon_days)?;
+    let panel = Panel::of(&[method], as_of, histories, horizon_days, settings);
+    let scores = panel.score(method, &chosen)?;
     let order = question::order(question::list_score(model, method, &scores), &population);
     let calibration = choice.calibration(method, horizon_days);
+    let intervals = spend_intervals(choice, method, &scores, horizon_days);
     let listed = |values: &[f64]| order.iter().map(|&i| values[i]).collect::<Vec<f64>>();
     Ok(RankedList {
         customers: order.iter().map(|&i| chosen[i]).collect(),
@@ -184,7 +196,21 @@ pub fn rank(
         active: scores.active.as_deref().map(listed),
         expected_purchases: listed(&scores.expected_purchases),
         expected_spend: listed(&scores.expected_spend),
+        spend_intervals: intervals.map(|intervals| order.iter().map(|&i| intervals[i]).collect()),
         dormancy_days,
-        candidates,
+        learned: panel.learned.clone(),
+        candidates: panel.candidates,
     })
+}
+
+/// Prediction intervals of spend, as far as an earlier period told how far spend strays.
+fn spend_intervals(choice: &Choice, method: Method, scores: &Scores, horizon_days: u32) -> Option<Vec<(f64, f64)>> {
+    let spread = choice.spread(method).filter(|_| question::counts_purchases(method))?;
+    let calibration = choice.calibration(method, horizon_days);
+    let of = |i: usize| {
+        let shown = scores.probability[i];
+        let p = calibration.apply(shown).probability;
+        spread.interval(p, shown, scores.expected_spend[i], scores.expected_purchases[i])
+    };
+    Some((0..scores.probability.len()).map(of).collect())
 }

@@ -149,16 +149,16 @@ impl Candidates {
 }
 
 /// A model's word on each customer of a population.
-struct Words {
-    active: Vec<f64>,
+pub(crate) struct Words {
+    pub active: Vec<f64>,
     /// P(at least one purchase in the horizon)
-    purchase: Vec<f64>,
-    purchases: Vec<f64>,
+    pub purchase: Vec<f64>,
+    pub purchases: Vec<f64>,
 }
 
 impl Words {
     /// Equal records are computed once.
-    fn of(model: &dyn PurchaseModel, population: &[History], horizon_days: u32) -> Words {
+    pub fn of(model: &dyn PurchaseModel, population: &[History], horizon_days: u32) -> Words {
         let weeks = f64::from(horizon_days) / DAYS_PER_WEEK;
         let mut records: Vec<(Record, usize)> = population.iter().map(Record::from).zip(0..).collect();
         records.par_sort_unstable();
@@ -177,6 +177,12 @@ impl Words {
             }
         }
         Words { active, purchase, purchases }
+    }
+
+    /// Expected purchases where the probability of any is another: as many of those who buy at all.
+    pub fn in_step_with(&self, probability: &[f64]) -> Vec<f64> {
+        let own = self.purchase.iter().zip(&self.purchases);
+        probability.iter().zip(own).map(|(p, (chance, purchases))| p * purchases / chance.max(1e-9)).collect()
     }
 }
 

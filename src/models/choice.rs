@@ -17,6 +17,7 @@ use crate::models::calibration::Calibration;
 use crate::models::evaluation::spoken_days;
 use crate::models::purchase_model::FitError;
 use crate::models::question;
+use crate::models::spread::Spread;
 use crate::models::trial::{Settings, Trial, Trials, Window};
 use crate::stats::interval::Z95;
 use crate::stats::roc::variance_of_mean;
@@ -37,6 +38,7 @@ pub struct Choice {
     /// Why this one, in a sentence or two.
     pub why: String,
     calibrations: BTreeMap<Method, Calibration>,
+    spreads: BTreeMap<Method, Spread>,
     /// The horizon that these were learned on.
     learned_days: u32,
 }
@@ -48,6 +50,12 @@ impl Choice {
         self.calibrations
             .get(&method)
             .map_or_else(Calibration::unchanged, |learned| learned.for_horizon(self.learned_days, horizon_days))
+    }
+
+    /// How far spend strayed from a method's expectation on the earlier period; none where too few bought in it.
+    #[must_use]
+    pub fn spread(&self, method: Method) -> Option<&Spread> {
+        self.spreads.get(&method)
     }
 }
 
@@ -78,14 +86,15 @@ pub fn choose(
         return Err(ChoiceError::NotACandidate { method, model, others });
     }
     let trials = inner.map(|window| (window, inner_trials(model, window, settings)));
-    let calibrations = trials.as_ref().map(|(window, trials)| calibrate(window, trials, settings)).unwrap_or_default();
+    let (calibrations, spreads) =
+        trials.as_ref().map(|(window, trials)| calibrate(window, trials, settings)).unwrap_or_default();
     let (method, why) = match (choice, &trials) {
         (MethodChoice::Fixed(method), _) => (method, format!("{} was set by hand.", method.name())),
         (MethodChoice::Auto, Some((window, trials))) if trials.too_thin().is_none() => best(model, window, trials),
         (MethodChoice::Auto, _) => usual(),
     };
     let learned_days = inner.map_or(0, |window| window.horizon_days);
-    Ok(Choice { method, why, calibrations, learned_days })
+    Ok(Choice { method, why, calibrations, spreads, learned_days })
 }
 
 fn inner_trials(model: Model, window: &Window, settings: &Settings<'_>) -> Trials {
@@ -102,13 +111,16 @@ fn usual() -> (Method, String) {
     (Method::ParetoNbd, why.to_owned())
 }
 
-/// Calibrations of each method on the question's own customers, or where these are too few on all customers.
-fn calibrate(window: &Window, trials: &Trials, settings: &Settings<'_>) -> BTreeMap<Method, Calibration> {
+type Learned = (BTreeMap<Method, Calibration>, BTreeMap<Method, Spread>);
+
+/// Calibrations and spreads of each method on the question's own customers, or where these are too few on all customers.
+fn calibrate(window: &Window, trials: &Trials, settings: &Settings<'_>) -> Learned {
     let methods: Vec<Method> = trials.trials.iter().map(|trial| trial.method).collect();
     let wider = trials.too_thin().map(|_| Trials::of(Model::Propensity, &methods, window, settings));
     let from = wider.as_ref().unwrap_or(trials);
     let learn = |trial: &Trial| (trial.method, Calibration::learn(&trial.scores.probability, &from.positive));
-    from.trials.iter().map(learn).collect()
+    let spread = |trial: &Trial| Some((trial.method, Spread::learn(&trial.scores, &from.futures)?));
+    (from.trials.iter().map(learn).collect(), from.trials.iter().filter_map(spread).collect())
 }
 
 /// How much better one trial is than another, and the standard error of that.
@@ -136,19 +148,23 @@ fn squared_error(trials: &Trials, trial: &Trial, customer: usize) -> f64 {
 
 fn best(model: Model, window: &Window, trials: &Trials) -> (Method, String) {
     let eligible = |trial: &&Trial| model != Model::Spending || question::counts_purchases(trial.method);
-    let leader = |rules: bool, errors: f64| {
-        trials.trials.iter().filter(eligible).filter(|trial| trial.method.is_rule_of_thumb() == rules).reduce(
-            |best, next| {
-                let (lead, error) = advantage(model, trials, next, best);
-                let least = if errors > 0.0 { matters(model, trials, best) } else { 0.0 };
-                if lead > (errors * error).max(least) { next } else { best }
-            },
-        )
+    let leader = |kind: fn(Method) -> bool, errors: f64| {
+        trials.trials.iter().filter(eligible).filter(|trial| kind(trial.method)).reduce(|best, next| {
+            let (lead, error) = advantage(model, trials, next, best);
+            if lead > errors * error { next } else { best }
+        })
     };
-    let (Some(fitted), rule) = (leader(false, 1.0), leader(true, 0.0)) else { return usual() };
-    let Some(rule) = rule else { return (fitted.method, "It is the only candidate.".into()) };
+    let Some(fitted) = leader(Method::is_probability_model, 1.0) else { return usual() };
+    let learned = leader(Method::is_learned, 0.0).filter(|learned| {
+        let (lead, error) = advantage(model, trials, learned, fitted);
+        lead > error
+    });
+    let fitted = learned.unwrap_or(fitted);
+    let Some(rule) = leader(Method::is_rule_of_thumb, 0.0) else {
+        return (fitted.method, "It is the only candidate.".into());
+    };
     let (lead, error) = advantage(model, trials, rule, fitted);
-    if lead > (Z95 * error).max(matters(model, trials, fitted)) {
+    if lead > Z95 * error {
         (rule.method, why(model, window, trials, rule, fitted))
     } else {
         let noise = if lead > 0.0 {
@@ -158,11 +174,6 @@ fn best(model: Model, window: &Window, trials: &Trials) -> (Method, String) {
         };
         (fitted.method, why(model, window, trials, fitted, rule) + noise)
     }
-}
-
-/// The least lead that a list would show.
-fn matters(model: Model, trials: &Trials, fitted: &Trial) -> f64 {
-    if model == Model::Spending { 0.05 * mean_squared_error(trials, fitted) } else { 0.005 }
 }
 
 /// The inner comparison in words.

@@ -126,6 +126,17 @@ pub fn errors(predicted: &[f64], observed: &[f64]) -> Option<Errors> {
     Some(Errors { mae, rmse, bias_percent: (seen > 0.0).then(|| 100.0 * (all / seen - 1.0)) })
 }
 
+/// Share of all that was observed which the tenth with the highest scores brought; none where nothing was observed.
+/// Equal scores stand by their place.
+#[must_use]
+pub fn top_tenth_share(scores: &[f64], observed: &[f64]) -> Option<f64> {
+    let all: f64 = observed.iter().sum();
+    let mut order: Vec<usize> = (0..scores.len()).collect();
+    order.sort_by(|&i, &j| scores[j].total_cmp(&scores[i]).then(i.cmp(&j)));
+    let top: f64 = order.iter().take(scores.len().div_ceil(10)).map(|&i| observed[i]).sum();
+    (all > 0.0).then(|| top / all)
+}
+
 /// "26 weeks", or days where these do not make whole weeks.
 #[must_use]
 pub fn spoken_days(days: u32) -> String {

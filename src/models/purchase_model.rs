@@ -13,6 +13,8 @@ pub enum FitError {
     NoCustomers,
     #[error("the purchase records do not suit this model; try another method")]
     NoMaximum,
+    #[error("the record before the as-of day is too short to learn from earlier days; try another method")]
+    TooLittleToLearn,
 }
 
 /// A fitted model of when customers buy and when they stop. Times are weeks; nothing returned is ever not-a-number.

@@ -51,8 +51,27 @@ pub const EVERY_METHOD: [Method; 7] = [
 #[must_use]
 pub fn candidates(model: Model) -> &'static [Method] {
     match model {
-        Model::HitAndRun => &[Method::ParetoNbd, Method::MbgNbd, Method::Recency, Method::RfmScore],
-        _ => &EVERY_METHOD,
+        Model::HitAndRun => &[
+            Method::ParetoNbd,
+            Method::MbgNbd,
+            Method::Logistic,
+            Method::Trees,
+            Method::Blend,
+            Method::Recency,
+            Method::RfmScore,
+        ],
+        _ => &[
+            Method::ParetoNbd,
+            Method::BgNbd,
+            Method::MbgNbd,
+            Method::Logistic,
+            Method::Trees,
+            Method::Blend,
+            Method::Recency,
+            Method::Frequency,
+            Method::RfmScore,
+            Method::SameRate,
+        ],
     }
 }
 
@@ -76,10 +95,15 @@ pub fn list_score(model: Model, method: Method, scores: &Scores) -> &[f64] {
     if model == Model::Spending && counts_purchases(method) { &scores.expected_spend } else { &scores.ranking }
 }
 
-/// What tells buyers from others: expected purchases for future spending, else the method's ranking.
+/// What tells buyers from others: expected purchases for future spending, unless the method learned to tell them apart;
+/// else the method's ranking.
 #[must_use]
 pub fn buying_score(model: Model, method: Method, scores: &Scores) -> &[f64] {
-    if model == Model::Spending && counts_purchases(method) { &scores.expected_purchases } else { &scores.ranking }
+    if model == Model::Spending && counts_purchases(method) && !method.is_learned() {
+        &scores.expected_purchases
+    } else {
+        &scores.ranking
+    }
 }
 
 /// Whether a method says how many purchases to expect, rather than only who comes first.

@@ -7,14 +7,19 @@ use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
+use crate::domain::day::Day;
 use crate::domain::history::History;
 use crate::models::candidates::{Candidates, Clock};
+use crate::models::earlier::Records;
+use crate::models::learned_scores::LearnedScores;
 use crate::models::question::EVERY_METHOD;
 
 /// Fits by the customers they were made of.
 #[derive(Debug, Default)]
 pub struct Shelf {
     fits: RefCell<HashMap<u64, Rc<Candidates>>>,
+    /// By as-of day and horizon; none where there was too little to learn from.
+    learned: RefCell<HashMap<(Day, u32), Option<Rc<LearnedScores>>>>,
 }
 
 impl Shelf {
@@ -28,6 +33,26 @@ impl Shelf {
         let fitted = Rc::new(Candidates::fit(&EVERY_METHOD, histories, clock));
         self.fits.borrow_mut().insert(key, Rc::clone(&fitted));
         fitted
+    }
+
+    /// What learned methods say of everybody on a day, from the shelf where it has been asked for before. One shelf
+    /// serves one set of records.
+    #[must_use]
+    pub fn learned(
+        &self,
+        records: &dyn Records,
+        as_of: Day,
+        histories: &[History],
+        horizon_days: u32,
+        clock: Clock<'_>,
+    ) -> Option<Rc<LearnedScores>> {
+        let key = (as_of, horizon_days);
+        if let Some(known) = self.learned.borrow().get(&key) {
+            return known.clone();
+        }
+        let made = LearnedScores::of(records, as_of, histories, horizon_days, clock).map(Rc::new);
+        self.learned.borrow_mut().insert(key, made.clone());
+        made
     }
 }
 

@@ -6,6 +6,8 @@ use crate::domain::day::Day;
 use crate::domain::history::{Future, History};
 use crate::domain::model::{Method, Model};
 use crate::models::candidates::{Clock, Scores};
+use crate::models::earlier::Records;
+use crate::models::panel::Panel;
 use crate::models::purchase_model::PurchaseModel;
 use crate::models::question;
 use crate::models::shelf::Shelf;
@@ -28,6 +30,8 @@ pub struct Settings<'a> {
     pub clock: Clock<'a>,
     /// Where fits are kept, so that none is made twice.
     pub shelf: &'a Shelf,
+    /// Where learned methods take their rows from; without, only the others run.
+    pub records: Option<&'a dyn Records>,
 }
 
 impl Settings<'_> {
@@ -57,6 +61,8 @@ pub struct Trials {
     pub futures: Vec<Future>,
     pub positive: Vec<bool>,
     pub trials: Vec<Trial>,
+    /// What the learned methods learned from, as a sentence; empty without any.
+    pub learned_from: String,
 }
 
 /// Fewest customers who came back, and who did not, below which nothing is said.
@@ -71,23 +77,26 @@ impl Trials {
         let population: Vec<History> = chosen.iter().map(|&i| window.histories[i]).collect();
         let futures: Vec<Future> = chosen.iter().filter_map(|&i| window.futures.get(i).copied()).collect();
         let positive: Vec<bool> = futures.iter().map(|future| future.purchases > 0).collect();
-        let candidates = settings.shelf.candidates(&window.histories, settings.clock);
-        let trials = candidates
-            .score_each(methods, &population, window.horizon_days)
+        let panel = Panel::of(methods, window.as_of, &window.histories, window.horizon_days, settings);
+        let trials = panel
+            .score_each(methods, &chosen)
             .into_iter()
             .map(|(method, scores)| {
-                let own = candidates.model(method).ok();
+                let own = panel.candidates.model(method).ok();
+                let learned = panel.learned.as_ref().filter(|_| method.is_learned());
                 Trial {
                     method,
                     roc: Roc::of(question::buying_score(model, method, &scores), &positive),
                     scores,
-                    fit_seconds: candidates.fit_seconds(method),
+                    fit_seconds: learned
+                        .map_or_else(|| panel.candidates.fit_seconds(method), |learned| learned.fit_seconds),
                     log_likelihood: own.map(PurchaseModel::log_likelihood),
                     parameters: own.map(PurchaseModel::parameters).unwrap_or_default(),
                 }
             })
             .collect();
-        Trials { population, futures, positive, trials }
+        let learned_from = panel.learned.as_ref().map(|learned| learned.learned_from.clone()).unwrap_or_default();
+        Trials { population, futures, positive, trials, learned_from }
     }
 
     #[must_use]

@@ -116,6 +116,16 @@ impl Store {
         Ok(columns)
     }
 
+    /// Stores with their names, by number.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn store_names(&self) -> Result<Vec<(i64, String)>, StoreError> {
+        let mut query = self.connection.prepare("SELECT id, name FROM store ORDER BY id")?;
+        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Product numbers with the place of their group in `names` and their margin rate.
     fn category_numbers(&self, names: &mut Vec<String>) -> Result<HashMap<i64, ProductFacts>, StoreError> {
         let mut places: HashMap<String, u32> = HashMap::new();

@@ -13,7 +13,7 @@ use super::simulated::{Story, window};
 const STORY: Story = Story::Lifetime { s: 0.9, beta: 30.0 };
 
 fn settings(shelf: &Shelf) -> Settings<'_> {
-    Settings { dormancy_days: Some(90), clock: &|| 0.0, shelf }
+    Settings { dormancy_days: Some(90), clock: &|| 0.0, shelf, records: None }
 }
 
 fn pair(customers: u32) -> (Window, Window) {

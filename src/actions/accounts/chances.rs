@@ -13,6 +13,7 @@ use crate::domain::model::{MethodChoice, Model};
 use crate::models::backtest;
 use crate::models::candidates::Candidates;
 use crate::models::choice::choose;
+use crate::models::earlier::Records;
 use crate::models::reason;
 use crate::progress::Progress;
 use crate::store::Store;
@@ -51,7 +52,7 @@ pub fn chances(store: &Store, scope: &Scope, days: u32, progress: &Progress) -> 
     let choice = choose(Model::Propensity, MethodChoice::Auto, inner.as_ref(), &settings)?;
     progress.check()?;
     let now = past.window(scope.as_of, 0);
-    let list = backtest::rank(Model::Propensity, &choice, &now.histories, days, &settings)?;
+    let list = backtest::rank(Model::Propensity, &choice, scope.as_of, &now.histories, days, &settings)?;
     let of = list
         .customers
         .iter()

@@ -17,6 +17,7 @@ use crate::domain::customer::CustomerId;
 use crate::domain::day::{Day, Horizon};
 use crate::domain::model::{MethodChoice, Model};
 use crate::domain::selection::Activity;
+use crate::models::earlier::Records;
 use crate::progress::Progress;
 use crate::reports::accounts::{CustomerCard, RankReport, SearchHit};
 use crate::reports::backtest::BacktestReport;

@@ -15,6 +15,7 @@ use crate::domain::money::{Money, grouped};
 use crate::models::backtest::{RankedList, rank};
 use crate::models::choice::{Choice, choose};
 use crate::models::counts::Record;
+use crate::models::earlier::Records;
 use crate::models::reason;
 use crate::models::timing::Periods;
 use crate::progress::Progress;
@@ -49,7 +50,7 @@ pub fn compute(
         None => untested(model, scope.as_of, horizon_days, &choice),
     };
     progress.stage("Ranking the accounts", 0)?;
-    let list = rank(model, &choice, &now.histories, horizon_days, &settings)?;
+    let list = rank(model, &choice, scope.as_of, &now.histories, horizon_days, &settings)?;
     let months = if model == Model::Timing { (horizon_days.div_ceil(31)).clamp(1, MOST_MONTHS) } else { 0 };
     let periods = Periods::months(scope.as_of, scope.as_of.plus(1), months);
     let behind = list.candidates.behind(choice.method)?;
@@ -92,6 +93,7 @@ fn accounts(
         let history = &histories[list.customers[place]];
         let person = customers.get(&history.customer);
         let chance = list.probability[place];
+        let interval = list.spend_intervals.as_ref().map(|intervals| intervals[place]);
         RankedAccount {
             rank,
             customer: Some(history.customer),
@@ -104,8 +106,8 @@ fn accounts(
             active: list.active.as_ref().map(|active| active[place]),
             expected_purchases: Some(list.expected_purchases[place]),
             expected_spend: Some(Money::from_major(list.expected_spend[place])),
-            spend_low: None,
-            spend_high: None,
+            spend_low: interval.map(|(low, _)| Money::from_major(low)),
+            spend_high: interval.map(|(_, high)| Money::from_major(high)),
             uplift: None,
             purchases: history.frequency + 1,
             last_purchase: Some(scope.as_of.plus(-i32::try_from(history.days_since_last_purchase()).unwrap_or(0))),

@@ -5,14 +5,19 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 
 use crate::actions::scope::Scope;
-use crate::domain::columns::SpendColumns;
+use crate::domain::columns::{ContactColumns, SpendColumns};
+use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
 use crate::domain::model::{MethodChoice, Model};
+use crate::domain::table::FeatureTable;
+use crate::features::customer_table::customer_table;
 use crate::features::history::{first_day, histories};
+use crate::features::moment::{Facts, Moment};
 use crate::features::months::purchase_days_by_month;
 use crate::models::backtest;
 use crate::models::candidates::Clock;
 use crate::models::choice::inner_split;
+use crate::models::earlier::Records;
 use crate::models::season::Season;
 use crate::models::shelf::Shelf;
 use crate::models::trial::{Settings, Window};
@@ -22,6 +27,7 @@ use crate::store::Store;
 /// All selected purchases, from which every window is cut.
 pub struct Past {
     columns: SpendColumns,
+    facts: Facts,
     first: Day,
     dormancy_days: Option<u32>,
     shelf: Shelf,
@@ -32,24 +38,24 @@ impl Past {
     /// # Errors
     /// When the database cannot be read or no purchase is selected.
     pub fn of(store: &Store, scope: &Scope) -> Result<Past> {
-        let columns = store.spend_columns(&scope.selection, None)?;
+        let facts = facts(store, scope)?;
+        let columns = SpendColumns {
+            customer: facts.purchases.customer.clone(),
+            day: facts.purchases.day.clone(),
+            amount: facts.purchases.amount.clone(),
+        };
         let Some(first) = first_day(&columns) else { bail!("no purchase is in the selection") };
         if scope.as_of < first {
             bail!("the first purchase is on {first}, after the as-of day {}; choose a later day", scope.as_of);
         }
         Ok(Past {
             columns,
+            facts,
             first,
             dormancy_days: scope.assumptions.dormancy_days,
             shelf: Shelf::default(),
             began: Instant::now(),
         })
-    }
-
-    #[must_use]
-    pub fn window(&self, as_of: Day, horizon_days: u32) -> Window {
-        let (histories, futures) = histories(&self.columns, as_of, horizon_days);
-        Window { as_of, horizon_days, histories, futures }
     }
 
     /// The earlier window on which a method for this day and horizon is chosen; none with too short a record.
@@ -78,7 +84,7 @@ impl Past {
     /// How models are to look at this past; fits are kept for the next question.
     #[must_use]
     pub fn settings<'a>(&'a self, clock: Clock<'a>) -> Settings<'a> {
-        Settings { dormancy_days: self.dormancy_days, clock, shelf: &self.shelf }
+        Settings { dormancy_days: self.dormancy_days, clock, shelf: &self.shelf, records: Some(self) }
     }
 
     /// Seconds since the past was read, for timing fits.
@@ -86,4 +92,35 @@ impl Past {
     pub fn seconds(&self) -> f64 {
         self.began.elapsed().as_secs_f64()
     }
+}
+
+impl Records for Past {
+    fn first_day(&self) -> Day {
+        self.first
+    }
+
+    fn window(&self, as_of: Day, horizon_days: u32) -> Window {
+        let (histories, futures) = histories(&self.columns, as_of, horizon_days);
+        Window { as_of, horizon_days, histories, futures }
+    }
+
+    fn table(&self, moments: &[(CustomerId, Day)], until: Day) -> FeatureTable {
+        let moment = |&(customer, day): &(CustomerId, Day)| Moment {
+            customer: customer.0,
+            as_of: day.0,
+            attributes_as_of: day.0,
+        };
+        let moments: Vec<Moment> = moments.iter().map(moment).collect();
+        customer_table(&self.facts, &moments, until.0)
+    }
+}
+
+/// Everything that features are made of.
+fn facts(store: &Store, scope: &Scope) -> Result<Facts> {
+    Ok(Facts {
+        purchases: store.purchase_columns(&scope.selection, None)?,
+        contacts: ContactColumns::default(),
+        attributes: Vec::new(),
+        stores: store.store_names()?,
+    })
 }
