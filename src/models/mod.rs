@@ -27,4 +27,5 @@ pub mod spread;
 pub mod thumb;
 pub mod timing;
 pub mod trial;
+pub mod uplift;
 pub mod verdict;

@@ -2,6 +2,7 @@
 
 use crate::domain::customer::CustomerId;
 use crate::planning::audience::Contactable;
+use crate::stats::interval::difference;
 
 /// Standard normal quantile of 97.5 %: two-sided 5 %.
 pub(super) const Z_95: f64 = 1.959_963_984_540_054;
@@ -143,17 +144,12 @@ pub struct Group {
 }
 
 impl Group {
-    fn rate(self) -> f64 {
-        if self.customers == 0 { 0.0 } else { self.responses.min(self.customers) as f64 / self.customers as f64 }
+    fn hits(self) -> usize {
+        self.responses.min(self.customers)
     }
 
-    /// Wilson's score interval (1927).
-    fn wilson(self) -> (f64, f64) {
-        let (n, p) = (self.customers as f64, self.rate());
-        let z2 = Z_95 * Z_95;
-        let centre = (p + z2 / (2.0 * n)) / (1.0 + z2 / n);
-        let half = Z_95 / (1.0 + z2 / n) * (p * (1.0 - p) / n + z2 / (4.0 * n * n)).sqrt();
-        ((centre - half).max(0.0), (centre + half).min(1.0))
+    fn rate(self) -> f64 {
+        if self.customers == 0 { 0.0 } else { self.hits() as f64 / self.customers as f64 }
     }
 }
 
@@ -177,10 +173,9 @@ pub fn compare(contacted: Group, control: Group) -> Uplift {
             verdict: verdict.into(),
         };
     }
-    let ((low1, high1), (low0, high0)) = (contacted.wilson(), control.wilson());
     let uplift = p1 - p0;
-    let uplift_low = uplift - f64::hypot(p1 - low1, high0 - p0);
-    let uplift_high = uplift + f64::hypot(high1 - p1, p0 - low0);
+    let (uplift_low, uplift_high) =
+        difference(contacted.hits(), contacted.customers, control.hits(), control.customers);
     let verdict = verdict([p1, p0], uplift, uplift_low, uplift_high);
     Uplift { contacted_rate: p1, control_rate: p0, uplift, uplift_low, uplift_high, verdict }
 }

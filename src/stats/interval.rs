@@ -19,9 +19,31 @@ pub fn wilson(hits: f64, n: usize) -> (f64, f64) {
     (((middle - half) / scale).max(0.0), ((middle + half) / scale).min(1.0))
 }
 
+/// The 95 % interval of the difference of two shares, `hits` of `n` less `other_hits` of `other_n`, from both Wilson
+/// intervals (Newcombe 1998, method 10). (−1, 1) where a group is empty.
+#[must_use]
+pub fn difference(hits: usize, n: usize, other_hits: usize, other_n: usize) -> (f64, f64) {
+    if n == 0 || other_n == 0 {
+        return (-1.0, 1.0);
+    }
+    let (p1, p0) = (hits as f64 / n as f64, other_hits as f64 / other_n as f64);
+    let ((low1, high1), (low0, high0)) = (wilson(hits as f64, n), wilson(other_hits as f64, other_n));
+    (p1 - p0 - f64::hypot(p1 - low1, high0 - p0), p1 - p0 + f64::hypot(high1 - p1, p0 - low0))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Newcombe 1998, table II, contrasts (a) 56/70 − 48/80 and (h) 10/10 − 0/10, method 10.
+    #[test]
+    fn differences_of_the_paper() {
+        let (low, high) = difference(56, 70, 48, 80);
+        assert!((low - 0.0524).abs() < 5e-5 && (high - 0.3339).abs() < 5e-5, "{low} {high}");
+        let (low, high) = difference(10, 10, 0, 10);
+        assert!((low - 0.6075).abs() < 5e-5 && (high - 1.0).abs() < 5e-5, "{low} {high}");
+        assert_eq!(difference(1, 2, 0, 0), (-1.0, 1.0));
+    }
 
     #[test]
     fn wilson_of_ten_in_a_hundred() {

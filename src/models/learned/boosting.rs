@@ -10,6 +10,7 @@ use forust_ml::{GradientBooster, Matrix};
 
 use crate::models::learned::LearnError;
 use crate::models::learned::boosting_size::Size;
+use crate::stats::special::{ln_1p_exp, logit};
 
 /// What the scores are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,6 +99,7 @@ fn unfitted(loss: Loss, cases: &Cases, size: &Size, seed: u64) -> GradientBooste
         .set_initialize_base_score(false)
         .set_base_score(base_score(loss, cases))
         .set_missing(f64::NAN)
+        .set_tiled_histograms(true)
         .set_parallel(false)
         .set_seed(seed);
     booster.grow_policy = GrowPolicy::LossGuide;
@@ -109,10 +111,7 @@ fn base_score(loss: Loss, cases: &Cases) -> f64 {
     let total: f64 = cases.weights.iter().sum();
     let mean = cases.target.iter().zip(&cases.weights).map(|(t, w)| t * w).sum::<f64>() / total.max(f64::MIN_POSITIVE);
     match loss {
-        Loss::Log => {
-            let mean = mean.clamp(1e-9, 1.0 - 1e-9);
-            (mean / (1.0 - mean)).ln()
-        }
+        Loss::Log => logit(mean),
         Loss::Squared => mean,
     }
 }
@@ -121,7 +120,7 @@ fn base_score(loss: Loss, cases: &Cases) -> f64 {
 fn loss_of_constant(loss: Loss, score: f64, cases: &Cases) -> f64 {
     let total: f64 = cases.weights.iter().sum();
     let one = |target: f64| match loss {
-        Loss::Log => score.max(0.0) + (-score.abs()).exp().ln_1p() - target * score,
+        Loss::Log => ln_1p_exp(score) - target * score,
         Loss::Squared => (target - score) * (target - score),
     };
     let mean = cases.target.iter().zip(&cases.weights).map(|(t, w)| one(*t) * w).sum::<f64>() / total;

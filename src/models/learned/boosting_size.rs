@@ -9,7 +9,7 @@ pub(super) struct Size {
     pub learning_rate: f32,
     pub leaves: usize,
     pub depth: usize,
-    /// Least evidence in a leaf, in the unit of [`Size::of`]'s `evidence`.
+    /// Least evidence in a leaf: information about the log-odds, or rows.
     pub leaf_weight: f32,
     pub ridge: f32,
     pub column_share: f64,
@@ -20,8 +20,8 @@ pub(super) struct Size {
 }
 
 impl Size {
-    /// `evidence` is the information of the outcomes about their mean: n·p·(1 − p) for a yes or no, a tenth of the
-    /// rows for an amount. A large table gets trees of 20 leaves; 100 rows get stumps that must share a tenth of all.
+    /// For a yes or no; `evidence` is the information of the outcomes about their log-odds, n·p·(1 − p). A large table
+    /// gets trees of 20 leaves; 100 rows get stumps, each side of which must hold a tenth of all evidence.
     pub(super) fn of(evidence: f64, rows: usize, columns: usize) -> Size {
         let leaves = match evidence {
             e if e < 15.0 => 2,
@@ -34,9 +34,9 @@ impl Size {
         #[expect(clippy::cast_possible_truncation, reason = "held between 1 and 10")]
         let leaf_weight = (evidence / 10.0).clamp(1.0, 10.0) as f32;
         Size {
-            rounds_at_most: if rows < 3_000 { 250 } else { 600 },
-            patience: 40,
-            learning_rate: 0.04,
+            rounds_at_most: if rows < 3_000 { 125 } else { 300 },
+            patience: 25,
+            learning_rate: 0.08,
             leaves,
             depth: 10,
             leaf_weight,
@@ -50,6 +50,12 @@ impl Size {
                 _ => 1,
             },
         }
+    }
+
+    /// For an amount, whose evidence is counted in rows: five of them say as much as one unit above.
+    pub(super) fn of_amounts(rows: usize, columns: usize) -> Size {
+        let size = Size::of(rows as f64 / 5.0, rows, columns);
+        Size { leaf_weight: 5.0 * size.leaf_weight, ..size }
     }
 }
 

@@ -10,6 +10,7 @@ use crate::domain::table::FeatureTable;
 use crate::models::learned::columns::Column;
 use crate::models::learned::spline_encoding::Encoding;
 use crate::models::learned::{Contributions, LearnError, sample};
+use crate::stats::special::ln_1p_exp;
 
 /// Candidates for the weight of half the squared coefficients against the sum of the log losses, strongest first. Read
 /// as the precision of a normal prior it does not depend on the number of rows, so what is best for a sample will do
@@ -92,13 +93,8 @@ impl Cases {
                 *logit += coefficient * value;
             }
         }
-        logits.iter().zip(&self.positive).map(|(logit, &p)| softplus(if p { -logit } else { *logit })).sum()
+        logits.iter().zip(&self.positive).map(|(logit, &p)| ln_1p_exp(if p { -logit } else { *logit })).sum()
     }
-}
-
-/// ln(1 + eˣ).
-fn softplus(x: f64) -> f64 {
-    x.max(0.0) + (-x.abs()).exp().ln_1p()
 }
 
 /// The penalty with the least log loss on rows left out, the stronger of equals.
@@ -106,7 +102,7 @@ fn choose_penalty(cases: &Cases, seed: u64) -> Result<f64, LearnError> {
     let drawn = sample::draw(cases.rows(), ROWS_TO_CHOOSE_BY, seed).map(|places| cases.select(&places));
     let cases = drawn.as_ref().unwrap_or(cases);
     let folds = if cases.rows() <= ROWS_FOR_FIVE_FOLDS { 5 } else { 3 };
-    let fold_of = sample::deal(|i| cases.positive[i], cases.rows(), folds, seed);
+    let fold_of = sample::deal(|i| usize::from(cases.positive[i]), cases.rows(), folds, seed);
     let mut losses = [0.0; PENALTIES.len()];
     for fold in 0..folds {
         let (others, within) = sample::split(&fold_of, fold);

@@ -5,7 +5,8 @@ mod boosting_size;
 mod columns;
 mod logistic;
 mod rate_encoding;
-mod sample;
+pub mod reasons;
+pub(in crate::models) mod sample;
 mod spline_encoding;
 mod trees;
 mod words;
@@ -14,6 +15,7 @@ use crate::domain::model::Method;
 use crate::domain::table::FeatureTable;
 use crate::models::learned::logistic::FittedLogistic;
 use crate::models::learned::trees::FittedTrees;
+use crate::stats::special;
 
 /// Rows that a fit uses; of larger tables as many are drawn at random, by the seed.
 pub const ROWS_AT_MOST: usize = 60_000;
@@ -52,6 +54,9 @@ pub enum LearnError {
     /// All rows have the same outcome.
     #[error("all cases have the same outcome")]
     OneOutcome,
+    /// Too few in one of two groups.
+    #[error("fewer than {fewest} cases in one of the groups")]
+    TooFew { fewest: usize },
     /// The library gave up.
     #[error("the fit failed: {0}")]
     Failed(String),
@@ -117,7 +122,7 @@ impl Classifier {
     /// P(positive) of each row.
     #[must_use]
     pub fn probability(&self, table: &FeatureTable) -> Vec<f64> {
-        self.logit(table).into_iter().map(probability_of).collect()
+        self.logit(table).into_iter().map(special::logistic).collect()
     }
 
     /// The log-odds of each row.
@@ -161,7 +166,11 @@ impl Contributions {
 /// The probabilities whose logits are the means of both models' logits.
 #[must_use]
 pub fn blend(first: &[f64], second: &[f64]) -> Vec<f64> {
-    first.iter().zip(second).map(|(a, b)| probability_of(f64::midpoint(logit_of(*a), logit_of(*b)))).collect()
+    first
+        .iter()
+        .zip(second)
+        .map(|(a, b)| special::logistic(f64::midpoint(special::logit(*a), special::logit(*b))))
+        .collect()
 }
 
 /// Learns the mean of `target`, one a row, each row counting as much as its weight. Rows whose target is not a finite
@@ -200,14 +209,4 @@ impl Regressor {
 
 fn same_length(table: &FeatureTable, outcomes: usize) -> Result<(), LearnError> {
     if table.rows == outcomes { Ok(()) } else { Err(LearnError::Lengths { rows: table.rows, outcomes }) }
-}
-
-fn probability_of(logit: f64) -> f64 {
-    1.0 / (1.0 + (-logit).exp())
-}
-
-/// Held within ±27.6, where the probability differs from 0 or 1 by 1e-12.
-fn logit_of(probability: f64) -> f64 {
-    let p = probability.clamp(1e-12, 1.0 - 1e-12);
-    (p / (1.0 - p)).ln()
 }

@@ -1,9 +1,11 @@
 //! Which rows a fit uses, and how they are dealt into folds.
 
+use std::collections::BTreeMap;
+
 use crate::stats::random::Seeded;
 
 /// `most` of `rows` at random, ascending; none when there are no more than that.
-pub(super) fn draw(rows: usize, most: usize, seed: u64) -> Option<Vec<usize>> {
+pub(in crate::models) fn draw(rows: usize, most: usize, seed: u64) -> Option<Vec<usize>> {
     if rows <= most {
         return None;
     }
@@ -15,11 +17,11 @@ pub(super) fn draw(rows: usize, most: usize, seed: u64) -> Option<Vec<usize>> {
 }
 
 /// The fold of each row, 0 .. folds, sized alike among the rows of each `class`.
-pub(super) fn deal(class: impl Fn(usize) -> bool, rows: usize, folds: usize, seed: u64) -> Vec<usize> {
+pub(in crate::models) fn deal(class: impl Fn(usize) -> usize, rows: usize, folds: usize, seed: u64) -> Vec<usize> {
     let mut fold_of = vec![0; rows];
-    let (mut yes, mut no) = (0, 0);
+    let mut dealt: BTreeMap<usize, usize> = BTreeMap::new();
     for i in shuffled(rows, seed) {
-        let next = if class(i) { &mut yes } else { &mut no };
+        let next = dealt.entry(class(i)).or_default();
         fold_of[i] = *next % folds;
         *next += 1;
     }
@@ -27,7 +29,7 @@ pub(super) fn deal(class: impl Fn(usize) -> bool, rows: usize, folds: usize, see
 }
 
 /// The rows outside and inside of a fold.
-pub(super) fn split(fold_of: &[usize], fold: usize) -> (Vec<usize>, Vec<usize>) {
+pub(in crate::models) fn split(fold_of: &[usize], fold: usize) -> (Vec<usize>, Vec<usize>) {
     (0..fold_of.len()).partition(|&i| fold_of[i] != fold)
 }
 
@@ -55,7 +57,7 @@ mod tests {
 
     #[test]
     fn every_fold_gets_its_share_of_each_class() {
-        let fold_of = deal(|i| i % 10 == 0, 100, 5, 3);
+        let fold_of = deal(|i| usize::from(i % 10 == 0), 100, 5, 3);
         for fold in 0..5 {
             let (others, within) = split(&fold_of, fold);
             assert_eq!((others.len(), within.len()), (80, 20));

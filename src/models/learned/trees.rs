@@ -32,7 +32,8 @@ pub(super) fn classify(table: &FeatureTable, positive: &[bool], seed: u64) -> Re
     let share = target.iter().sum::<f64>() / target.len() as f64;
     let evidence = target.len() as f64 * share * (1.0 - share);
     let weights = vec![1.0; target.len()];
-    fit(Task { loss: Loss::Log, table, target: &target, weights: &weights, seed }, evidence)
+    let size = |columns| Size::of(evidence, table.rows, columns);
+    fit(Task { loss: Loss::Log, table, target: &target, weights: &weights, seed }, size)
 }
 
 /// Weights are taken relative to their mean.
@@ -44,12 +45,13 @@ pub(super) fn regress(
 ) -> Result<FittedTrees, LearnError> {
     let mean = weights.iter().sum::<f64>() / weights.len() as f64;
     let weights: Vec<f64> = weights.iter().map(|weight| weight / mean).collect();
-    fit(Task { loss: Loss::Squared, table, target, weights: &weights, seed }, target.len() as f64 / 10.0)
+    let size = |columns| Size::of_amounts(table.rows, columns);
+    fit(Task { loss: Loss::Squared, table, target, weights: &weights, seed }, size)
 }
 
-fn fit(task: Task<'_>, evidence: f64) -> Result<FittedTrees, LearnError> {
+fn fit(task: Task<'_>, size: impl Fn(usize) -> Size) -> Result<FittedTrees, LearnError> {
     let (encoding, cases) = task.encode();
-    let size = Size::of(evidence, task.table.rows, encoding.columns());
+    let size = size(encoding.columns());
     let rounds = task.rounds(&size)?;
     let boosting = boosting::fit(task.loss, &cases, &size, rounds, task.seed)?;
     Ok(FittedTrees { encoding, boosting })
@@ -68,7 +70,8 @@ impl Task<'_> {
         if self.table.rows < 10 {
             return Ok(0);
         }
-        let fold_of = sample::deal(|i| self.target[i] > 0.5, self.table.rows, size.folds.max(5), self.seed);
+        let fold_of =
+            sample::deal(|i| usize::from(self.target[i] > 0.5), self.table.rows, size.folds.max(5), self.seed);
         let mut sums: Vec<f64> = Vec::new();
         for fold in 0..size.folds {
             let (others, within) = sample::split(&fold_of, fold);
