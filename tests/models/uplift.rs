@@ -49,7 +49,7 @@ impl Simulated {
 #[test]
 fn the_chosen_ranking_beats_response_alone() {
     let wins = |seed: u64| {
-        let (campaign, later) = (Simulated::new(1_600, 0.6, seed), Simulated::new(6_000, 0.5, seed + 1_000));
+        let (campaign, later) = (Simulated::new(1_200, 0.6, seed), Simulated::new(5_000, 0.5, seed + 1_000));
         let chosen = choose(&campaign.experiment(), seed).expect("a model");
         let alone = fit(Approach::ResponseOnly, &campaign.experiment(), seed).expect("a model");
         later.qini(&chosen.model.score(&later.table)) > later.qini(&alone.score(&later.table))
@@ -60,7 +60,7 @@ fn the_chosen_ranking_beats_response_alone() {
 
 #[test]
 fn every_approach_finds_whom_the_contact_moves() {
-    let (campaign, later) = (Simulated::new(3_000, 0.7, 1), Simulated::new(8_000, 0.5, 2));
+    let (campaign, later) = (Simulated::new(2_500, 0.7, 1), Simulated::new(8_000, 0.5, 2));
     let of = |approach| later.qini(&fit(approach, &campaign.experiment(), 1).expect("a model").score(&later.table));
     let alone = of(Approach::ResponseOnly);
     for approach in [Approach::TwoModel, Approach::TransformedOutcome] {

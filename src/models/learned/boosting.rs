@@ -99,6 +99,7 @@ fn unfitted(loss: Loss, cases: &Cases, size: &Size, seed: u64) -> GradientBooste
         .set_initialize_base_score(false)
         .set_base_score(base_score(loss, cases))
         .set_missing(f64::NAN)
+        .set_nbins(size.bins)
         .set_tiled_histograms(true)
         .set_parallel(false)
         .set_seed(seed);

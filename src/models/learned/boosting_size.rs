@@ -12,6 +12,8 @@ pub(super) struct Size {
     /// Least evidence in a leaf: information about the log-odds, or rows.
     pub leaf_weight: f32,
     pub ridge: f32,
+    /// Values of a number that are told apart.
+    pub bins: u16,
     pub column_share: f64,
     /// Share of the rows drawn for each tree; none: all.
     pub row_share: Option<f32>,
@@ -41,6 +43,7 @@ impl Size {
             depth: 10,
             leaf_weight,
             ridge: 5.0,
+            bins: if rows < 5_000 { 64 } else { 256 },
             // The library draws the rounded-down share, which must not be none.
             column_share: if columns < 5 { 1.0 } else { 0.6 },
             row_share: (rows >= 200).then_some(0.8),

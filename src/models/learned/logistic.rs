@@ -15,10 +15,13 @@ use crate::stats::special::ln_1p_exp;
 /// Candidates for the weight of half the squared coefficients against the sum of the log losses, strongest first. Read
 /// as the precision of a normal prior it does not depend on the number of rows, so what is best for a sample will do
 /// for all.
-const PENALTIES: [f64; 5] = [100.0, 30.0, 10.0, 3.0, 0.5];
+const PENALTIES: [f64; 4] = [50.0, 10.0, 2.0, 0.5];
 const ROWS_TO_CHOOSE_BY: usize = 4_000;
 /// Up to so many rows five folds, else three.
-const ROWS_FOR_FIVE_FOLDS: usize = 2_000;
+const ROWS_FOR_FIVE_FOLDS: usize = 500;
+/// Slope of the mean loss at which a fit ends, and one that only helps to choose.
+const FLAT: f64 = 3e-6;
+const NEARLY_FLAT: f64 = 2e-4;
 
 /// Coefficients of the encoded columns, and the log-odds of a row at all their means.
 #[derive(Debug)]
@@ -45,8 +48,8 @@ pub(super) fn fit(table: &FeatureTable, positive: &[bool], seed: u64) -> Result<
         return Ok(FittedLogistic { encoding, base, coefficients: Vec::new() });
     }
     let cases = Cases::encode(&encoding, table, positive);
-    let penalty = choose_penalty(&cases, seed)?;
-    let mut solution = solve(&cases, penalty, 1e-6, None)?.to_vec();
+    let (penalty, start) = choose_penalty(&cases, seed)?;
+    let mut solution = solve(&cases, penalty, FLAT, start.as_ref())?.to_vec();
     let base = solution.pop().unwrap_or(base);
     Ok(FittedLogistic { encoding, base, coefficients: solution })
 }
@@ -97,24 +100,26 @@ impl Cases {
     }
 }
 
-/// The penalty with the least log loss on rows left out, the stronger of equals.
-fn choose_penalty(cases: &Cases, seed: u64) -> Result<f64, LearnError> {
+/// The penalty with the least log loss on rows left out, the stronger of equals, and a solution to start from.
+fn choose_penalty(cases: &Cases, seed: u64) -> Result<(f64, Option<Solution>), LearnError> {
     let drawn = sample::draw(cases.rows(), ROWS_TO_CHOOSE_BY, seed).map(|places| cases.select(&places));
     let cases = drawn.as_ref().unwrap_or(cases);
     let folds = if cases.rows() <= ROWS_FOR_FIVE_FOLDS { 5 } else { 3 };
     let fold_of = sample::deal(|i| usize::from(cases.positive[i]), cases.rows(), folds, seed);
     let mut losses = [0.0; PENALTIES.len()];
+    let mut solutions: [Option<Solution>; PENALTIES.len()] = [const { None }; PENALTIES.len()];
     for fold in 0..folds {
         let (others, within) = sample::split(&fold_of, fold);
         let (learned, held_out) = (cases.select(&others), cases.select(&within));
         if !learned.has_both_outcomes() {
             continue;
         }
-        let mut start = None;
-        for (loss, &penalty) in losses.iter_mut().zip(&PENALTIES) {
-            let solution = solve(&learned, penalty, 1e-4, start.take())?;
-            *loss += held_out.loss(&solution);
-            start = Some(solution);
+        for (i, &penalty) in PENALTIES.iter().enumerate() {
+            // The fold before knows this penalty; failing that, the stronger penalty is near.
+            let start = solutions[i].as_ref().or_else(|| solutions[i.saturating_sub(1)].as_ref());
+            let solution = solve(&learned, penalty, NEARLY_FLAT, start)?;
+            losses[i] += held_out.loss(&solution);
+            solutions[i] = Some(solution);
         }
     }
     let mut best = 0;
@@ -123,12 +128,12 @@ fn choose_penalty(cases: &Cases, seed: u64) -> Result<f64, LearnError> {
             best = i;
         }
     }
-    Ok(PENALTIES[best])
+    Ok((PENALTIES[best], solutions[best].take()))
 }
 
 /// Minimises the sum of log losses + penalty ÷ 2 × squared coefficients, until the slope of the *mean* loss is below
 /// `flat`. Where the line search gives in before, for rounding, a flatter slope is enough.
-fn solve(cases: &Cases, penalty: f64, flat: f64, start: Option<Solution>) -> Result<Solution, LearnError> {
+fn solve(cases: &Cases, penalty: f64, flat: f64, start: Option<&Solution>) -> Result<Solution, LearnError> {
     let data = DatasetBase::new(cases.x.view(), cases.positive.view());
     let mut problem = String::new();
     for slack in [1.0, 10.0, 100.0, 1_000.0] {
@@ -136,7 +141,7 @@ fn solve(cases: &Cases, penalty: f64, flat: f64, start: Option<Solution>) -> Res
             .alpha(penalty)
             .max_iterations(200)
             .gradient_tolerance(flat * slack * cases.rows() as f64);
-        if let Some(start) = &start {
+        if let Some(start) = start {
             learner = learner.initial_params(start * orientation(&cases.positive));
         }
         match learner.fit(&data) {
