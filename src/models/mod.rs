@@ -1,6 +1,8 @@
 //! Fitting and scoring, one model one file, with their evaluation beside them. Numbers in, numbers out.
 
 pub mod backtest;
+pub mod bg_bb;
+mod bg_bb_likelihood;
 pub mod bg_nbd;
 pub mod calibration;
 pub mod candidates;
@@ -14,6 +16,7 @@ pub mod lifetime_integral;
 pub mod mbg_nbd;
 pub mod pareto_nbd;
 pub mod patterns;
+pub mod posterior;
 pub mod purchase_model;
 pub mod question;
 pub mod reason;

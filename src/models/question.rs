@@ -36,10 +36,11 @@ pub fn population(model: Model, histories: &[History], dormancy_days: u32) -> Ve
 }
 
 /// Those that need nothing but a purchase history.
-pub const EVERY_METHOD: [Method; 7] = [
+pub const EVERY_METHOD: [Method; 8] = [
     Method::ParetoNbd,
     Method::BgNbd,
     Method::MbgNbd,
+    Method::BgBb,
     Method::Recency,
     Method::Frequency,
     Method::RfmScore,
