@@ -8,3 +8,4 @@ mod patterns;
 mod published;
 mod recovery;
 mod simulated;
+mod soundness;
