@@ -119,13 +119,15 @@ impl Ladders {
         let mut sums = vec![[0.0; 5]; end - first + 1];
         let [_, beta, ..] = self.parameters;
         for j in (first..end).rev() {
-            let next = sums[j - first + 1];
+            let [all, by_both, by_beta, by_ends, by_delta] = sums[j - first + 1];
             let growth = self.growth[j] * (beta + (j - x) as f64);
-            let own =
-                [1.0, self.both.digamma[j], self.beta.digamma[j - x], self.ends.digamma[j], self.delta.digamma[j]];
-            for ((sum, own), next) in sums[j - first].iter_mut().zip(own).zip(next) {
-                *sum = own + growth * next;
-            }
+            sums[j - first] = [
+                1.0 + growth * all,
+                self.both.digamma[j] + growth * by_both,
+                self.beta.digamma[j - x] + growth * by_beta,
+                self.ends.digamma[j] + growth * by_ends,
+                self.delta.digamma[j] + growth * by_delta,
+            ];
         }
         sums
     }
