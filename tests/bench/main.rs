@@ -3,6 +3,12 @@
 //! `FORESALE_PEER_PYTHON=…/bin/python cargo bench --bench speed`; without that interpreter our side runs alone and says
 //! so. Both sides get every customer on his own and each is measured from there to fitted parameters; medians of three.
 #![expect(clippy::print_stdout, reason = "its figures are what it is for")]
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    reason = "days and numbers of customers, all of them small"
+)]
 
 mod peer;
 
