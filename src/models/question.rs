@@ -48,7 +48,8 @@ pub const EVERY_METHOD: [Method; 8] = [
 ];
 
 /// The methods that may answer, probability models first. BG/NBD holds every one-time buyer to be certainly active, all
-/// of them have the same frequency, and their rate only repeats their recency: no candidates there.
+/// of them have the same frequency, and their rate only repeats their recency: no candidates there. Nor is BG/BB, which
+/// tells one-time buyers apart by their age as Pareto/NBD does.
 #[must_use]
 pub fn candidates(model: Model) -> &'static [Method] {
     match model {
