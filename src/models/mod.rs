@@ -1,6 +1,8 @@
 //! Fitting and scoring, one model one file, with their evaluation beside them. Numbers in, numbers out.
 
 pub mod backtest;
+pub mod bg_bb;
+mod bg_bb_likelihood;
 pub mod bg_nbd;
 pub mod calibration;
 pub mod candidates;
@@ -18,6 +20,7 @@ pub mod mbg_nbd;
 pub mod panel;
 pub mod pareto_nbd;
 pub mod patterns;
+pub mod posterior;
 pub mod purchase_model;
 pub mod question;
 pub mod reason;
