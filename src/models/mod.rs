@@ -23,5 +23,6 @@ pub mod season;
 pub mod shelf;
 pub mod thumb;
 pub mod timing;
+pub mod timing_backtest;
 pub mod trial;
 pub mod verdict;

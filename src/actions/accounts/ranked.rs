@@ -152,5 +152,6 @@ fn untested(model: Model, as_of: Day, horizon_days: u32, choice: &Choice) -> Bac
         tested: Tested::LaterPeriod,
         learned_from: String::new(),
         uplift: None,
+        timing: None,
     }
 }
