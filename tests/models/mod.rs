@@ -3,6 +3,7 @@
 mod choosing;
 mod clusters;
 mod edges;
+mod hazard;
 mod patterns;
 mod published;
 mod recovery;
