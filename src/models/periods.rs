@@ -41,7 +41,7 @@ impl Periods {
     pub fn of_horizon(as_of: Day, horizon_days: u32, unit: PeriodUnit) -> Periods {
         let first = as_of.plus(1);
         let end = first.plus(i32::try_from(horizon_days).unwrap_or(i32::MAX));
-        let units = (1..).take_while(|&i| after(first, unit, i - 1) < end && i <= horizon_days).count();
+        let units = (0..horizon_days).take_while(|&i| after(first, unit, i) < end).count();
         let step = u32::try_from(units).unwrap_or(u32::MAX).div_ceil(MOST_PERIODS).max(1);
         let mut edges: Vec<Day> =
             (0..=MOST_PERIODS).map(|i| after(first, unit, i * step)).take_while(|&edge| edge < end).collect();

@@ -83,12 +83,11 @@ fn logistic(table: &FeatureTable, happened: &[bool]) -> Result<EventModel, Strin
 fn solved(mut a: Vec<Vec<f64>>, mut b: Vec<f64>) -> Vec<f64> {
     let n = b.len();
     for i in 0..n {
-        for j in i + 1..n {
-            let factor = a[j][i] / a[i][i];
-            for k in i..n {
-                a[j][k] -= factor * a[i][k];
-            }
-            b[j] -= factor * b[i];
+        let (done, left) = a.split_at_mut(i + 1);
+        for (below, row) in left.iter_mut().enumerate() {
+            let factor = row[i] / done[i][i];
+            row.iter_mut().zip(&done[i]).skip(i).for_each(|(value, known)| *value -= factor * known);
+            b[i + 1 + below] -= factor * b[i];
         }
     }
     for i in (0..n).rev() {
