@@ -82,12 +82,16 @@ pub fn clusters(arguments: &Clusters, out: &mut Output) -> Result<()> {
 }
 
 pub fn predict(arguments: &Predict, out: &mut Output) -> Result<()> {
+    if arguments.periods.is_some() && arguments.model != Model::Timing {
+        bail!("only timing is divided into periods; leave --periods out, or ask for --model {}", Model::Timing);
+    }
     let mut store = database::open(&arguments.db)?;
     let request = PredictionRequest {
         model: arguments.model,
         as_of: arguments.as_of,
         horizon: arguments.horizon,
         method: arguments.method,
+        period: arguments.periods,
     };
     let line = ProgressLine::start();
     let report = accounts::predict(&mut store, &request, &line.progress)?;

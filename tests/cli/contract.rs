@@ -136,6 +136,9 @@ fn predictions_ranks_and_backtests() {
         let top = foresale!("rank", business.db, "--model", model, "--top", "5", "--format", "json").json();
         assert_eq!(top["accounts"].as_array().expect("a list").as_slice(), &accounts[..5.min(accounts.len())]);
     }
+    let weeks =
+        foresale!("predict", business.db, "--model", "timing", "--horizon", "4w", "--periods", "weeks", "--json");
+    assert_eq!(weeks.json()["periods"].as_array().map(Vec::len), Some(4));
     let csv = foresale!("rank", business.db, "--model", "spending", "--top", "7", "--format", "csv").ok();
     assert!(csv.starts_with("rank,customer,") && csv.lines().count() == 8, "{csv}");
     let pdf = business.path("spending.pdf");

@@ -3,11 +3,12 @@
 mod choosing;
 mod clusters;
 mod edges;
-mod learned;
 mod futures;
+mod hazard;
+mod learned;
 mod patterns;
 mod published;
 mod recovery;
 mod simulated;
-mod uplift;
 mod soundness;
+mod uplift;

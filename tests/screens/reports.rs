@@ -239,6 +239,7 @@ pub fn backtest(model: Model, evidence: Evidence) -> BacktestReport {
         tested: Tested::LaterPeriod,
         learned_from: String::new(),
         uplift: None,
+        timing: None,
     }
 }
 
