@@ -8,7 +8,7 @@ use crate::domain::model::Model;
 use crate::reports::accounts::{RankReport, RankedAccount};
 use crate::screens::around::{Around, JobKind};
 use crate::screens::asked::{Action, Asked, FileFormat};
-use crate::screens::trust::trust_ui;
+use crate::screens::trust::TrustPanel;
 use crate::ui::icon::Icon;
 use crate::ui::notice::{self, Empty};
 use crate::ui::table::{Column, Sort, Table};
@@ -35,6 +35,7 @@ pub struct AccountsScreen {
     as_of: String,
     filter: String,
     sort: Sort,
+    trust: TrustPanel,
     kept: Option<Kept>,
 }
 
@@ -67,6 +68,7 @@ impl Default for AccountsScreen {
             as_of: String::new(),
             filter: String::new(),
             sort: Sort { column: 0, descending: false },
+            trust: TrustPanel::default(),
             kept: None,
         }
     }
@@ -75,6 +77,7 @@ impl Default for AccountsScreen {
 impl AccountsScreen {
     /// Call when a new list has come.
     pub fn forget(&mut self) {
+        self.trust.forget();
         self.kept = None;
     }
 
@@ -157,7 +160,7 @@ impl AccountsScreen {
         if side == 0.0 {
             page::scrolling(ui, "narrow accounts", |ui| {
                 self.list_ui(ui, report, 360.0, asked);
-                trust_ui(ui, &report.backtest);
+                self.trust.ui(ui, &report.backtest);
             });
             return;
         }
@@ -173,7 +176,7 @@ impl AccountsScreen {
                 ScrollArea::vertical().id_salt("trust").auto_shrink([false, false]).show(ui, |ui| {
                     ui.set_width(side - 8.0);
                     ui.spacing_mut().item_spacing = vec2(8.0, 12.0);
-                    trust_ui(ui, &report.backtest);
+                    self.trust.ui(ui, &report.backtest);
                     ui.add_space(GAP);
                 });
             });
