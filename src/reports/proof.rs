@@ -3,7 +3,7 @@
 use crate::domain::model::{Method, Model};
 use crate::domain::money::grouped;
 use crate::reports::backtest::{BacktestReport, Evidence, MethodFigures, Tested, UpliftFigures};
-use crate::reports::measure::{share, signed_points};
+use crate::reports::measure::signed_points;
 
 /// Shares of the list at which its gains are told.
 pub const TOLD_SHARES: [f64; 4] = [0.1, 0.2, 0.3, 0.5];
@@ -156,9 +156,10 @@ impl UpliftFigures {
         } else {
             "It cannot be told yet whether contact helps: it changed the rate by"
         };
+        let change = signed_points(self.uplift);
+        let change = if self.uplift_low > 0.0 { change.trim_start_matches('+') } else { &change };
         format!(
-            "{what} {} points, with 95 % certainty between {} and {}.",
-            signed_points(self.uplift),
+            "{what} {change} points, with 95 % certainty between {} and {}.",
             signed_points(self.uplift_low),
             signed_points(self.uplift_high)
         )
@@ -172,11 +173,11 @@ impl UpliftFigures {
             "transformed-outcome" => "one model of the difference itself",
             _ => return "The list is ranked by response; ranking by what contact adds did no better.".into(),
         };
-        let best = share(self.uplift_top30);
+        let best = signed_points(self.uplift_top30);
         let against = if self.qini > self.qini_response { "better than" } else { "no better than" };
         format!(
-            "What contact adds is told by {how}. Contact adds {best} among the best 30 % of the list. It orders \
-             customers {against} a ranking by response alone."
+            "What contact adds is told by {how}. Among the best 30 % of the list it comes to {best} points. This order is \
+             {against} a ranking by response alone."
         )
     }
 }

@@ -112,7 +112,7 @@ fn segment(ui: &mut Ui, chosen: bool, name: &str) -> Response {
     let palette = tokens::palette(ui);
     let font = tokens::small_strong();
     let galley = ui.painter().layout_no_wrap(name.to_owned(), font.clone(), palette.text);
-    let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x + 20.0, 26.0), Sense::click());
+    let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x + 16.0, 26.0), Sense::click());
     let corner = CornerRadius::same(RADIUS - 2);
     if chosen {
         let edge = Stroke::new(1.0, palette.border);

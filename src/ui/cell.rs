@@ -78,11 +78,11 @@ impl Row<'_> {
         self.wrapped(text, tokens::body(), self.palette.text);
     }
 
-    /// The name of the one that was chosen, with a tick in the margin.
+    /// The name of the one that was chosen, with a mark at the row's edge.
     pub fn chosen(&mut self, text: &str) {
         if let Some((rect, _)) = self.slots.get(self.next) {
-            let spot = Rect::from_center_size(pos2(rect.left() - 1.0, rect.center().y), vec2(12.0, 12.0));
-            icon::paint(self.painter, spot.translate(vec2(-7.0, 0.0)), Icon::Check, self.palette.accent);
+            let mark = Rect::from_min_size(pos2(rect.left() - 8.0, rect.top() + 8.0), vec2(3.0, rect.height() - 16.0));
+            self.painter.rect_filled(mark, CornerRadius::same(2), self.palette.accent);
         }
         self.wrapped(text, tokens::strong(), self.palette.text);
     }
@@ -177,16 +177,15 @@ impl Row<'_> {
         let split = rect.left() + 50.0;
         let (galley, _) = self.cut(amount.text, tokens::strong(), self.palette.text, rect.width());
         let wide = galley.size().x > 50.0;
-        let left = if wide { rect.left() } else { split - galley.size().x };
         let y = rect.center().y - 9.0;
-        self.painter.galley(pos2(left, y - galley.size().y / 2.0), galley, self.palette.text);
-        let bar = Rect::from_min_max(pos2(split + 8.0, y - 9.0), pos2(rect.right(), y + 9.0));
+        self.painter.galley(pos2(rect.left(), y - galley.size().y / 2.0), galley, self.palette.text);
+        let bar = Rect::from_min_max(pos2(split + 4.0, y - 9.0), pos2(rect.right(), y + 9.0));
         if !wide && bar.width() > 24.0 {
             bars::interval(self.painter, bar, self.palette, amount.at, amount.low, amount.high);
         }
         let (galley, _) = self.cut(amount.range, tokens::small(), self.palette.weak, rect.width());
-        let left = (split - galley.size().x).max(rect.left());
-        self.painter.galley(pos2(left, rect.center().y + 9.0 - galley.size().y / 2.0), galley, self.palette.weak);
+        let below = rect.center().y + 9.0 - galley.size().y / 2.0;
+        self.painter.galley(pos2(rect.left(), below), galley, self.palette.weak);
         if self.pointer.is_some_and(|pointer| rect.contains(pointer)) {
             self.tip = Some(amount.tip.to_owned());
         }

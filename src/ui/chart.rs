@@ -3,8 +3,7 @@
 use egui::{Color32, Response, Role, Stroke, Ui, WidgetInfo};
 use egui_plot::{Bar, BarChart, GridMark, HoverPosition, LineStyle, Plot, PlotPoint, PlotPoints, Points, VLine};
 
-use crate::ui::tokens;
-use crate::ui::{figure, words};
+use crate::ui::{figure, tokens};
 
 /// A plot without a frame, zoom and drag: a picture that answers only to the pointer.
 #[must_use]
@@ -48,14 +47,21 @@ pub fn spoken(response: &Response, summary: &str) {
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, summary));
 }
 
-/// Colour keys above a chart.
+/// Colour keys above a chart; a key is never parted from its name.
 pub fn keys(ui: &mut Ui, keys: &[(&str, Color32)]) {
+    let palette = tokens::palette(ui);
     ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = egui::vec2(12.0, 2.0);
+        ui.spacing_mut().interact_size.y = 18.0;
         for (name, ink) in keys {
-            let (rect, _) = ui.allocate_exact_size(egui::vec2(12.0, 16.0), egui::Sense::hover());
-            ui.painter().rect_filled(egui::Rect::from_center_size(rect.center(), egui::vec2(12.0, 4.0)), 2.0, *ink);
-            words::caption(ui, name);
-            ui.add_space(8.0);
+            let galley = ui.painter().layout_no_wrap((*name).to_owned(), tokens::small(), palette.weak);
+            let size = egui::vec2(galley.size().x + 18.0, 18.0);
+            let (rect, response) = ui.allocate_exact_size(size, egui::Sense::hover());
+            let swatch = egui::pos2(rect.left() + 6.0, rect.center().y);
+            ui.painter().rect_filled(egui::Rect::from_center_size(swatch, egui::vec2(12.0, 4.0)), 2.0, *ink);
+            let at = egui::pos2(rect.left() + 18.0, rect.center().y - galley.size().y / 2.0);
+            ui.painter().galley(at, galley, palette.weak);
+            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, *name));
         }
     });
 }

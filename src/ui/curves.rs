@@ -73,7 +73,7 @@ pub struct Bin {
 /// Predicted against observed rates with intervals; on the diagonal the probabilities can be taken at their word.
 pub fn calibration(ui: &mut Ui, id: &str, height: f32, bins: &[Bin], summary: &str) {
     let palette = tokens::palette(ui);
-    keys(ui, &[("what came true, with its interval", palette.accent), ("perfect", palette.muted_series)]);
+    keys(ui, &[("came true, with 95 % interval", palette.accent), ("perfect", palette.muted_series)]);
     let greatest = bins.iter().map(|b| b.predicted.max(b.high)).fold(0.05, f64::max).min(1.0);
     let points: Vec<[f64; 2]> = bins.iter().map(|b| [b.predicted, b.observed]).collect();
     let response = shares(ui, id, height)

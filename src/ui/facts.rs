@@ -57,10 +57,8 @@ pub fn gauge(ui: &mut Ui, value: f64, promised: &RangeInclusive<f64>, summary: &
     let ink = if promised.contains(&value) { palette.good } else { palette.warn };
     ui.painter().vline(x(value), rect.top()..=(track.bottom() + 6.0), Stroke::new(3.0, ink));
     let y = rect.bottom();
-    for (at, side, text) in [(0.0, Align2::LEFT_BOTTOM, "0 %"), (1.0, Align2::RIGHT_BOTTOM, "100 %")] {
-        ui.painter().text(pos2(x(at), y), side, text, tokens::small(), palette.weak);
-    }
-    ui.painter().text(pos2(range.center().x, y), Align2::CENTER_BOTTOM, "promised", tokens::small(), palette.weak);
+    ui.painter().text(pos2(x(0.0), y), Align2::LEFT_BOTTOM, "0 %", tokens::small(), palette.weak);
+    ui.painter().text(pos2(range.right(), y), Align2::RIGHT_BOTTOM, "promised: 80 %", tokens::small(), palette.weak);
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, summary));
     response
 }

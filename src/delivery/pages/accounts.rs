@@ -8,6 +8,7 @@ use crate::domain::day::Day;
 use crate::domain::money::{Money, grouped};
 use crate::reports::accounts::{RankReport, RankedAccount};
 use crate::reports::backtest::Evidence;
+use crate::reports::measure::signed_points;
 use crate::reports::settings::Business;
 
 const TEMPLATE: &str = include_str!("../../../assets/pages/accounts.typ");
@@ -39,6 +40,10 @@ struct Row {
     low: f64,
     high: f64,
     spend: String,
+    /// "0–120", or empty.
+    range: String,
+    /// "+2.3", or empty.
+    uplift: String,
     last: String,
     reason: String,
 }
@@ -96,7 +101,12 @@ fn row(account: &RankedAccount) -> Row {
         low: drawable(account.low),
         high: drawable(account.high),
         spend: account.expected_spend.map(Money::rounded).unwrap_or_default(),
-        last: account.last_purchase.map(Day::spoken).unwrap_or_default(),
+        range: match (account.spend_low, account.spend_high) {
+            (Some(low), Some(high)) => format!("{}–{}", low.rounded(), high.rounded()),
+            _ => String::new(),
+        },
+        uplift: account.uplift.map(signed_points).unwrap_or_default(),
+        last: account.last_purchase.map_or("none yet".into(), Day::spoken),
         reason: fitted(&account.reason, 260),
     }
 }

@@ -47,7 +47,8 @@ fn told_ui(ui: &mut Ui, report: &BacktestReport) {
     table.row_height = 26.0;
     table.show(ui, told.len(), |i, row| {
         let (share, found) = told[i];
-        let (best, held, lift) = (measure::share(share), measure::share(found), format!("{:.1} ×", found / share));
+        let (best, held, lift) =
+            (format!("{:.0} %", share * 100.0), measure::share(found), format!("{:.1} ×", found / share));
         row.named(format!("The best {best} hold {held} of the buyers, {lift}"));
         row.text(&best);
         row.text(&held);

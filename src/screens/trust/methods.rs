@@ -104,8 +104,17 @@ impl TrustPanel {
 }
 
 fn columns(measures: &[Measure]) -> Vec<Column> {
-    let number = |measure: &Measure| Column::number(measure.title(), 50.0).sortable().hint(measure.meaning());
-    std::iter::once(Column::text("Method", 70.0).stretch(1.0)).chain(measures.iter().map(number)).collect()
+    let number =
+        |measure: &Measure| Column::number(measure.title(), width(*measure)).sortable().hint(measure.meaning());
+    std::iter::once(Column::text("Method", 74.0).stretch(1.0)).chain(measures.iter().map(number)).collect()
+}
+
+/// What the figures need, so that the longest name keeps its line in a narrow panel.
+fn width(measure: Measure) -> f32 {
+    match measure {
+        Measure::TopTenth | Measure::OffBy | Measure::LogLoss | Measure::Brier => 42.0,
+        _ => 46.0,
+    }
 }
 
 /// Kinds with their methods beneath; within a kind as tried, or by a figure with the best first.

@@ -5,11 +5,13 @@ use egui::Ui;
 use crate::reports::backtest::UpliftFigures;
 use crate::reports::measure::{self, signed_points};
 use crate::ui::facts::{self, Compared};
+use crate::ui::tokens::STEP;
 use crate::ui::{card, figure, tokens, words};
 
 pub fn ui(ui: &mut Ui, uplift: &UpliftFigures) {
     card::titled(ui, "Does contact make the difference?", "Measured where some were left alone at random", |ui| {
         words::strong(ui, &uplift.spoken());
+        ui.add_space(STEP);
         let palette = tokens::palette(ui);
         let rate =
             |who: &str, n: usize, rate: f64| format!("{} {who}: {} responded", figure::count(n), measure::share(rate));
@@ -47,6 +49,6 @@ fn lines_ui(ui: &mut Ui, uplift: &UpliftFigures) {
     );
     let qini = "Extra responses per 1,000 customers that this order brings over a random one, on average over all lengths \
                 of the list. Analysts call it the Qini coefficient; here times 1,000.";
-    facts::line(ui, "Qini of this list", &extra(uplift.qini), qini);
-    facts::line(ui, "Qini by response alone", &extra(uplift.qini_response), qini);
+    facts::line(ui, "Qini of this list, × 1,000", &extra(uplift.qini), qini);
+    facts::line(ui, "Qini by response, × 1,000", &extra(uplift.qini_response), qini);
 }
