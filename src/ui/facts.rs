@@ -25,6 +25,8 @@ pub struct Compared<'a> {
     pub text: &'a str,
     pub value: f64,
     pub ink: Color32,
+    /// Explains it under the pointer.
+    pub meaning: &'a str,
 }
 
 /// Bars one beneath the other, the greatest as long as the space.
@@ -34,12 +36,13 @@ pub fn compared(ui: &mut Ui, rows: &[Compared<'_>]) {
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = 4.0;
         for row in rows {
-            words::caption(ui, row.text);
-            let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 10.0), Sense::hover());
+            words::caption(ui, row.text).on_hover_text(row.meaning);
+            let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 10.0), Sense::hover());
             let mut bar = rect;
             bar.set_width((rect.width() * bars::unit(row.value / most)).max(2.0));
             ui.painter().rect_filled(rect, 5.0, palette.sunken);
             ui.painter().rect_filled(bar, 5.0, row.ink);
+            response.on_hover_text(row.meaning);
             ui.add_space(4.0);
         }
     });

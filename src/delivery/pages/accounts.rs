@@ -7,7 +7,7 @@ use crate::delivery::pages::{MOST_ROWS, PageError, press};
 use crate::domain::day::Day;
 use crate::domain::money::{Money, grouped};
 use crate::reports::accounts::{RankReport, RankedAccount};
-use crate::reports::backtest::Evidence;
+use crate::reports::backtest::{Evidence, Tested};
 use crate::reports::measure::signed_points;
 use crate::reports::settings::Business;
 
@@ -23,7 +23,8 @@ struct Page {
     facts: Vec<(&'static str, String)>,
     /// What the test on later purchases showed, or why there is none.
     verdict: String,
-    tested: bool,
+    /// How it was tested.
+    tested: &'static str,
     currency: String,
     rows: Vec<Row>,
     more: String,
@@ -66,7 +67,11 @@ pub fn pages(report: &RankReport, business: &Business, today: Day) -> Result<Vec
             Evidence::Tested => fitted(&report.backtest.verdict, 500),
             Evidence::NotEnough { why } => fitted(why, 500),
         },
-        tested: report.backtest.evidence == Evidence::Tested,
+        tested: match (&report.backtest.evidence, report.backtest.tested) {
+            (Evidence::NotEnough { .. }, _) => "Not tested",
+            (Evidence::Tested, Tested::LaterPeriod) => "Tested on later purchases",
+            (Evidence::Tested, Tested::FiveFolds) => "Tested in five folds",
+        },
         currency: fitted(&business.currency, 8),
         rows: report.accounts.iter().take(MOST_ROWS).map(row).collect(),
         more: more(listed, "accounts"),

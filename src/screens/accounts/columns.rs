@@ -130,7 +130,7 @@ impl Offered {
     pub fn cell(&self, row: &mut Row<'_>, field: Field, account: &RankedAccount, report: &RankReport) {
         match field {
             Field::Rank => row.weak(&figure::count(account.rank as usize)),
-            Field::Name => row.two_lines(&account.name, &account.city),
+            Field::Name => name_cell(row, account),
             Field::Probability => row.probability(account.probability, account.low, account.high),
             Field::Uplift => row.text(&account.uplift.map_or("–".into(), signed_points)),
             Field::Months => row.months(&account.by_period, self.greatest, &report.periods),
@@ -159,6 +159,14 @@ impl Offered {
             low: place(low),
             high: place(high),
         });
+    }
+}
+
+fn name_cell(row: &mut Row<'_>, account: &RankedAccount) {
+    match (account.last_purchase, account.city.as_str()) {
+        (Some(_), city) => row.two_lines(&account.name, city),
+        (None, "") => row.two_lines(&account.name, "Prospect"),
+        (None, city) => row.two_lines(&account.name, &format!("Prospect, {city}")),
     }
 }
 

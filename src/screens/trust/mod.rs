@@ -16,6 +16,9 @@ use crate::ui::table::Sort;
 use crate::ui::tokens::{HALF, STEP};
 use crate::ui::{card, figure, notice, tokens, words};
 
+const MEANING_BEST: &str = "Of the customers whom this list would have put first, how many really did";
+const MEANING_RANDOM: &str = "What as many customers taken by lot would have brought";
+
 /// Which picture tells how fast the list finds buyers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Curve {
@@ -120,8 +123,8 @@ fn hits_ui(ui: &mut Ui, report: &BacktestReport) {
     facts::compared(
         ui,
         &[
-            Compared { text: &best, value: hits, ink: palette.accent },
-            Compared { text: &random, value: report.random_hits, ink: palette.muted_series },
+            Compared { text: &best, value: hits, ink: palette.accent, meaning: MEANING_BEST },
+            Compared { text: &random, value: report.random_hits, ink: palette.muted_series, meaning: MEANING_RANDOM },
         ],
     );
 }

@@ -21,12 +21,13 @@ pub fn ui(ui: &mut Ui, report: &BacktestReport) {
     card::titled(ui, "Did the money come as predicted?", "All customers tested, over the period ahead", |ui| {
         if let Some(predicted) = chosen.predicted_of_hundred() {
             let palette = tokens::palette(ui);
+            let meaning = Measure::MoneyBias.meaning();
             let text = format!("Predicted: {predicted:.0} for every 100 spent");
             facts::compared(
                 ui,
                 &[
-                    Compared { text: &text, value: predicted, ink: palette.accent },
-                    Compared { text: "Really spent: 100", value: 100.0, ink: palette.muted_series },
+                    Compared { text: &text, value: predicted, ink: palette.accent, meaning },
+                    Compared { text: "Really spent: 100", value: 100.0, ink: palette.muted_series, meaning },
                 ],
             );
         }

@@ -13,6 +13,7 @@ pub fn ui(ui: &mut Ui, uplift: &UpliftFigures) {
         words::strong(ui, &uplift.spoken());
         ui.add_space(STEP);
         let palette = tokens::palette(ui);
+        let meaning = "Share of the group that responded; who was left alone was drawn by lot";
         let rate =
             |who: &str, n: usize, rate: f64| format!("{} {who}: {} responded", figure::count(n), measure::share(rate));
         let treated = rate("contacted", uplift.treated, uplift.treated_rate);
@@ -20,8 +21,8 @@ pub fn ui(ui: &mut Ui, uplift: &UpliftFigures) {
         facts::compared(
             ui,
             &[
-                Compared { text: &treated, value: uplift.treated_rate, ink: palette.accent },
-                Compared { text: &control, value: uplift.control_rate, ink: palette.muted_series },
+                Compared { text: &treated, value: uplift.treated_rate, ink: palette.accent, meaning },
+                Compared { text: &control, value: uplift.control_rate, ink: palette.muted_series, meaning },
             ],
         );
         words::body(ui, &uplift.ranking_spoken());
