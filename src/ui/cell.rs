@@ -70,21 +70,21 @@ impl Row<'_> {
 
     /// Small text on as many lines as the row has room for; the rest is told under the pointer.
     pub fn sentence(&mut self, text: &str) {
-        self.wrapped(text, tokens::small(), self.palette.weak);
+        self.wrapped(text, &tokens::small(), self.palette.weak);
     }
 
     /// A name that may take two lines.
     pub fn name(&mut self, text: &str) {
-        self.wrapped(text, tokens::body(), self.palette.text);
+        self.wrapped(text, &tokens::body(), self.palette.text);
     }
 
     /// The name of the one that was chosen, with a mark at the row's edge.
     pub fn chosen(&mut self, text: &str) {
         if let Some((rect, _)) = self.slots.get(self.next) {
-            let mark = Rect::from_min_size(pos2(rect.left() - 8.0, rect.top() + 8.0), vec2(3.0, rect.height() - 16.0));
+            let mark = Rect::from_min_size(pos2(rect.left() - 4.0, rect.top() + 8.0), vec2(2.5, rect.height() - 16.0));
             self.painter.rect_filled(mark, CornerRadius::same(2), self.palette.accent);
         }
-        self.wrapped(text, tokens::strong(), self.palette.text);
+        self.wrapped(text, &tokens::strong(), self.palette.text);
     }
 
     /// Names the rows beneath it, across all columns.
@@ -96,7 +96,7 @@ impl Row<'_> {
         self.painter.galley(pos2(first.left(), y), galley, self.palette.weak);
     }
 
-    fn wrapped(&mut self, text: &str, font: FontId, ink: Color32) {
+    fn wrapped(&mut self, text: &str, font: &FontId, ink: Color32) {
         let (rect, _) = self.slot();
         let mut job = LayoutJob::single_section(text.to_owned(), TextFormat::simple(font.clone(), ink));
         let lines = if rect.height() >= 3.0 * 1.25 * font.size + 4.0 { 3 } else { 2 };

@@ -7,7 +7,7 @@ use crate::reports::backtest::{BacktestReport, MethodFigures};
 use crate::reports::measure::{Aspect, Measure};
 use crate::reports::proof::Kind;
 use crate::ui::table::{Column, Sort, Table};
-use crate::ui::tokens::{HALF, ROW_HEIGHT};
+use crate::ui::tokens::{HALF, ROW_HEIGHT, STEP};
 use crate::ui::{button, card, facts, words};
 
 /// A line of the table.
@@ -43,6 +43,7 @@ impl TrustPanel {
         let mut table = Table::new("methods", &columns, lines.len() as f32 * ROW_HEIGHT);
         table.sort = self.sort;
         table.row_height = ROW_HEIGHT;
+        table.pad = STEP;
         table.selected = lines.iter().position(|line| matches!(line, Line::Method(f) if f.method == report.method));
         let answer = table.show(ui, lines.len(), |i, row| match lines[i] {
             Line::Kind(kind) => {
@@ -106,14 +107,14 @@ impl TrustPanel {
 fn columns(measures: &[Measure]) -> Vec<Column> {
     let number =
         |measure: &Measure| Column::number(measure.title(), width(*measure)).sortable().hint(measure.meaning());
-    std::iter::once(Column::text("Method", 74.0).stretch(1.0)).chain(measures.iter().map(number)).collect()
+    std::iter::once(Column::text("Method", 78.0).stretch(1.0)).chain(measures.iter().map(number)).collect()
 }
 
 /// What the figures need, so that the longest name keeps its line in a narrow panel.
 fn width(measure: Measure) -> f32 {
     match measure {
-        Measure::TopTenth | Measure::OffBy | Measure::LogLoss | Measure::Brier => 42.0,
-        _ => 46.0,
+        Measure::TopTenth | Measure::LogLoss | Measure::Brier => 42.0,
+        _ => 47.0,
     }
 }
 
