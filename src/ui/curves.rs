@@ -6,12 +6,16 @@ use egui_plot::{GridMark, HoverPosition, Line, LineStyle, Plot, PlotUi, Points};
 use crate::ui::chart::{even_marks, keys, quiet, spoken};
 use crate::ui::{figure, tokens};
 
+/// The end of the axis of shares: the name of its last mark needs room inside the card.
+const ROOM: f64 = 1.07;
+
 /// The gains curve: share of the list against share of the buyers found, beside a list in random order.
 pub fn gains(ui: &mut Ui, id: &str, height: f32, points: &[(f64, f64)], summary: &str) {
     let palette = tokens::palette(ui);
     let curve: Vec<[f64; 2]> = std::iter::once((0.0, 0.0)).chain(points.iter().copied()).map(|(x, y)| [x, y]).collect();
     keys(ui, &[("this list", palette.accent), ("random order", palette.muted_series)]);
     let response = shares(ui, id, height)
+        .include_x(ROOM)
         .x_axis_label("share of the list contacted")
         .label_formatter(|hover| match hover {
             HoverPosition::NearDataPoint { plot_name: "this list", position, .. } => Some(format!(
@@ -35,7 +39,7 @@ pub fn lift(ui: &mut Ui, id: &str, height: f32, points: &[(f64, f64)], summary: 
     let curve: Vec<[f64; 2]> = points.iter().filter(|(x, _)| *x > 0.0).map(|(x, y)| [*x, y / x]).collect();
     keys(ui, &[("this list", palette.accent), ("random order", palette.muted_series)]);
     let response = shares(ui, id, height)
-        .include_x(1.0)
+        .include_x(ROOM)
         .include_y(2.0)
         .y_axis_formatter(|mark, _| if mark.value < 0.0 { String::new() } else { times(mark.value) })
         .x_axis_label("share of the list contacted")
