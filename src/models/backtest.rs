@@ -12,7 +12,7 @@ use crate::models::evaluation::{
     brier, calibration_bins, calibration_error, errors, gains, lift_top_tenth, log_loss, top_hits, top_tenth_share,
 };
 use crate::models::learned_scores::LearnedScores;
-use crate::models::panel::Panel;
+use crate::models::panel::{Panel, Sight};
 use crate::models::purchase_model::FitError;
 use crate::models::question;
 use crate::models::spread;
@@ -41,7 +41,7 @@ pub fn backtest(
 /// As [`backtest`], for a choice already made.
 #[must_use]
 pub fn backtest_choice(model: Model, choice: &Choice, outer: &Window, settings: &Settings<'_>) -> BacktestReport {
-    let trials = Trials::of(model, question::candidates(model), outer, settings);
+    let trials = Trials::of(model, question::candidates(model), outer, Sight::Forecasting, settings);
     let mut report = BacktestReport {
         model,
         as_of: outer.as_of,
@@ -185,7 +185,7 @@ pub fn rank(
     let dormancy_days = settings.dormancy(histories);
     let chosen = question::population(model, histories, dormancy_days);
     let population: Vec<History> = chosen.iter().map(|&i| histories[i]).collect();
-    let panel = Panel::of(&[method], as_of, histories, horizon_days, settings);
+    let panel = Panel::of(&[method], as_of, histories, horizon_days, Sight::Forecasting, settings);
     let scores = panel.score(method, &chosen)?;
     let order = question::order(question::list_score(model, method, &scores), &population);
     let calibration = choice.calibration(method, horizon_days);

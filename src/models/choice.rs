@@ -11,10 +11,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::day::Day;
 use crate::domain::model::{Method, MethodChoice, Model};
 use crate::models::calibration::Calibration;
 use crate::models::evaluation::spoken_days;
+use crate::models::panel::Sight;
 use crate::models::purchase_model::FitError;
 use crate::models::question;
 use crate::models::spread::Spread;
@@ -59,15 +59,6 @@ impl Choice {
     }
 }
 
-/// The earlier as-of day and horizon to choose on: the same horizon where the record holds at least as much again before
-/// it, else half of the record. None for a record of less than four weeks.
-#[must_use]
-pub fn inner_split(as_of: Day, first_day: Day, horizon_days: u32) -> Option<(Day, u32)> {
-    let record = u32::try_from(as_of.since(first_day)).ok().filter(|days| *days >= 28)?;
-    let days = if horizon_days > 0 && record / 2 >= horizon_days { horizon_days } else { record / 2 };
-    Some((as_of.plus(-i32::try_from(days).ok()?), days))
-}
-
 /// Picks the method for a question on the inner window (see the head of this file), and learns how to calibrate.
 ///
 /// # Errors
@@ -98,11 +89,17 @@ pub fn choose(
 }
 
 fn inner_trials(model: Model, window: &Window, settings: &Settings<'_>) -> Trials {
-    let trials = Trials::of(model, question::candidates(model), window, settings);
+    let trials = Trials::of(model, question::candidates(model), window, Sight::Choosing, settings);
     if model != Model::Dormancy || settings.dormancy_days.is_none() || trials.too_thin().is_none() {
         return trials;
     }
-    Trials::of(model, question::candidates(model), window, &Settings { dormancy_days: None, ..*settings })
+    Trials::of(
+        model,
+        question::candidates(model),
+        window,
+        Sight::Choosing,
+        &Settings { dormancy_days: None, ..*settings },
+    )
 }
 
 fn usual() -> (Method, String) {
@@ -116,7 +113,7 @@ type Learned = (BTreeMap<Method, Calibration>, BTreeMap<Method, Spread>);
 /// Calibrations and spreads of each method on the question's own customers, or where these are too few on all customers.
 fn calibrate(window: &Window, trials: &Trials, settings: &Settings<'_>) -> Learned {
     let methods: Vec<Method> = trials.trials.iter().map(|trial| trial.method).collect();
-    let wider = trials.too_thin().map(|_| Trials::of(Model::Propensity, &methods, window, settings));
+    let wider = trials.too_thin().map(|_| Trials::of(Model::Propensity, &methods, window, Sight::Choosing, settings));
     let from = wider.as_ref().unwrap_or(trials);
     let learn = |trial: &Trial| (trial.method, Calibration::learn(&trial.scores.probability, &from.positive));
     let spread = |trial: &Trial| Some((trial.method, Spread::learn(&trial.scores, &from.futures)?));
@@ -202,19 +199,4 @@ fn why(model: Model, window: &Window, trials: &Trials, chosen: &Trial, other: &T
         )
     };
     format!("{period} {told}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_inner_period_is_as_long_as_the_record_allows() {
-        let day = |text: &str| text.parse::<Day>().expect("a day");
-        let split = |first: &str, horizon| inner_split(day("1997-09-30"), day(first), horizon);
-        assert_eq!(split("1997-01-01", 273), Some((day("1997-05-17"), 136)));
-        assert_eq!(split("1995-01-01", 182), Some((day("1997-04-01"), 182)));
-        assert_eq!(split("1997-09-20", 30), None);
-        assert_eq!(split("1998-09-20", 30), None);
-    }
 }

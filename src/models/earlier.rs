@@ -2,7 +2,9 @@
 
 use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
+use crate::domain::money::grouped;
 use crate::domain::table::FeatureTable;
+use crate::models::evaluation::spoken_days;
 use crate::models::trial::Window;
 
 /// The records that windows and features are cut from.
@@ -42,29 +44,53 @@ impl Plan {
         if record < 2 * SHORTEST_RECORD || horizon_days == 0 {
             return None;
         }
-        let asked = i32::try_from(horizon_days).unwrap_or(i32::MAX);
-        let horizon = if record / 2 * 4 / 3 >= asked { asked } else { record / 2 };
-        let behind = record - horizon;
+        let (latest, days) = latest_split(first, as_of, horizon_days)?;
+        let horizon = i32::try_from(days).ok()?;
+        let behind = latest.since(first);
         let spare = (behind - (horizon / 2).max(SHORTEST_RECORD)).max(0);
         let days = (spare / FEWEST_DAYS_APART + 1).min(MOST_DAYS);
         let step = if days > 1 { (spare / (days - 1)).min(horizon / 2).max(FEWEST_DAYS_APART) } else { 0 };
-        let latest = as_of.plus(-horizon);
         Some(Plan {
             horizon_days: u32::try_from(horizon).ok()?,
             days: (0..days).map(|place| latest.plus(-place * step)).collect(),
         })
     }
+
+    /// What is learned from, as a sentence.
+    #[must_use]
+    pub fn spoken(&self, cases: usize) -> String {
+        let earlier = match self.days.len() {
+            0 | 1 => String::new(),
+            2 => " and an earlier day".to_owned(),
+            days => format!(" and {} earlier days", days - 1),
+        };
+        format!(
+            "The learned methods learned from {} cases: what customers did in the {} after {}{earlier}.",
+            grouped(u64::try_from(cases).unwrap_or(u64::MAX)),
+            spoken_days(self.horizon_days),
+            self.days.first().map(|day| day.spoken()).unwrap_or_default(),
+        )
+    }
 }
 
-/// Whether a customer's row of a day is among the `share` of rows that are kept: always the same ones, at random.
+/// The latest earlier day to learn and to choose on, with its horizon: the one asked for where the record holds half as
+/// much again before it, else half of the record. None for a record of less than four weeks.
 #[must_use]
-pub fn is_kept(customer: CustomerId, day: Day, share: f64) -> bool {
+pub fn latest_split(first: Day, as_of: Day, horizon_days: u32) -> Option<(Day, u32)> {
+    let record = u32::try_from(as_of.since(first)).ok().filter(|days| *days >= 28)?;
+    let days = if horizon_days > 0 && record * 2 / 3 >= horizon_days { horizon_days } else { record / 2 };
+    Some((as_of.plus(-i32::try_from(days).ok()?), days))
+}
+
+/// A number from 0 to below 1 that belongs to a customer on a day: always the same, at random.
+#[must_use]
+pub fn draw(customer: CustomerId, day: Day) -> f64 {
     // The finaliser of SplitMix64 (Steele, Lea & Flood 2014) spreads neighbouring numbers over the whole range.
     let mut word = customer.0.cast_unsigned().wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ u64::from(day.0.cast_unsigned());
     word = (word ^ (word >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     word = (word ^ (word >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     word ^= word >> 31;
-    (word >> 11) as f64 / (1_u64 << 53) as f64 <= share
+    (word >> 11) as f64 / (1_u64 << 53) as f64
 }
 
 #[cfg(test)]
@@ -84,9 +110,19 @@ mod tests {
     }
 
     #[test]
-    fn about_the_share_asked_for_is_kept() {
-        let kept = (0..10_000).filter(|&id| is_kept(CustomerId(id), Day(9_000), 0.3)).count();
-        assert!((2_800..3_200).contains(&kept), "{kept}");
-        assert!((0..100).all(|id| is_kept(CustomerId(id), Day(1), 1.0)));
+    fn draws_are_spread_evenly() {
+        let below = (0..10_000).filter(|&id| draw(CustomerId(id), Day(9_000)) < 0.3).count();
+        assert!((2_800..3_200).contains(&below), "{below}");
+        assert!((0..100).all(|id| (0.0..1.0).contains(&draw(CustomerId(id), Day(1)))));
+    }
+
+    #[test]
+    fn the_inner_period_is_as_long_as_the_record_allows() {
+        let day = |text: &str| text.parse::<Day>().expect("a day");
+        let split = |first: &str, horizon| latest_split(day(first), day("1997-09-30"), horizon);
+        assert_eq!(split("1997-01-01", 273), Some((day("1997-05-17"), 136)));
+        assert_eq!(split("1995-01-01", 182), Some((day("1997-04-01"), 182)));
+        assert_eq!(split("1997-09-20", 30), None);
+        assert_eq!(split("1998-09-20", 30), None);
     }
 }

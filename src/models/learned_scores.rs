@@ -1,32 +1,22 @@
-//! What learned methods say of everybody on a day, having learned from earlier days.
+//! What learned methods say of everybody, beside a purchase model.
 //!
-//! A learned model corrects a purchase model rather than standing alone. Its features hold the purchase model's own
-//! word; its expected purchases are that model's times a learned ratio. So a horizon that could not be learned on (the
-//! record being too short) is reached the way the purchase model gets there, customer by customer, instead of by
-//! stretching all counts alike, which is biased: some stop buying on the way.
+//! A horizon longer than the record allows to learn on is reached the way the purchase model gets there, customer by
+//! customer, instead of by stretching all counts alike, which is biased: some stop buying on the way. The blend lets the
+//! purchase model vote with the learned ones: where the customers of earlier days differ from today's (a young
+//! business, one cohort growing older) it is the steadier of them.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
-use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
 use crate::domain::history::History;
 use crate::domain::model::Method;
 use crate::domain::table::FeatureTable;
-use crate::models::candidates::Words;
-use crate::models::counts::Counts;
-use crate::models::earlier::{MOST_ROWS, Plan, Records, is_kept};
-use crate::models::learned::{Classifier, Contributions, Learner, Regressor, blend, fit_classifier, fit_regressor};
-use crate::models::purchase_model::{FitError, PurchaseModel};
-use crate::models::trial::Window;
-use crate::models::{mbg_nbd, pareto_nbd};
+use crate::models::candidates::{Candidates, Scores, Words};
+use crate::models::earlier::Records;
+use crate::models::learned::Contributions;
+use crate::models::learned_fits::{LearnedFits, Sayings, features};
 use crate::stats::special::{logistic, logit};
-
-/// Distinct records that the purchase model of an earlier day is fitted on; more would not change its four parameters.
-const RECORDS_OF_A_FIT: usize = 2_000;
-const FEWEST_ROWS: usize = 50;
-/// The smallest number of purchases that a ratio is taken of.
-const LEAST_EXPECTED: f64 = 0.02;
-const SEED: u64 = 20_260_101;
 
 /// One learned method's word on each customer.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,69 +27,49 @@ pub struct LearnedWords {
     pub expected_purchases: Vec<f64>,
 }
 
-/// The learned methods for one day and horizon.
+/// The learned methods' words for one day and horizon.
 #[derive(Debug)]
 pub struct LearnedScores {
     words: BTreeMap<Method, LearnedWords>,
-    fits: Fits,
-    /// Features of everybody on the day, for reasons.
+    pub fits: Rc<LearnedFits>,
+    /// Features of everybody on the day, for reasons; empty for cross-fitted words.
     table: FeatureTable,
-    /// The sentence of what was learned from.
-    pub learned_from: String,
-    pub fit_seconds: f64,
-}
-
-#[derive(Debug)]
-struct Fits {
-    logistic: Classifier,
-    trees: Classifier,
-    ratio: Option<Regressor>,
-}
-
-/// Customers of several earlier days with what they then did.
-struct Rows {
-    table: FeatureTable,
-    positive: Vec<bool>,
-    purchases: Vec<f64>,
-    expected: Vec<f64>,
 }
 
 impl LearnedScores {
-    /// Learns from the days before `as_of` and scores `histories`, everybody as known on it. None where the record is
-    /// too short or too thin to learn from.
+    /// Scores everybody as known on a day by models that learned from the days before it.
     #[must_use]
     pub fn of(
+        fits: Rc<LearnedFits>,
         records: &dyn Records,
         as_of: Day,
         histories: &[History],
+        candidates: &Candidates,
         horizon_days: u32,
-        clock: &dyn Fn() -> f64,
     ) -> Option<LearnedScores> {
-        let began = clock();
-        let plan = Plan::of(records.first_day(), as_of, horizon_days)?;
-        let rows = Rows::of(records, as_of, &plan);
-        let hits = rows.positive.iter().filter(|hit| **hit).count();
-        if rows.positive.len() < FEWEST_ROWS || hits == 0 || hits == rows.positive.len() {
-            return None;
-        }
-        let fits = Fits::of(&rows)?;
-        let fit_seconds = clock() - began;
-        let rhythm = rhythm(histories).ok()?;
-        let learned = Words::of(rhythm.as_ref(), histories, plan.horizon_days);
-        let asked = Words::of(rhythm.as_ref(), histories, horizon_days);
-        let moments: Vec<(CustomerId, Day)> = histories.iter().map(|history| (history.customer, as_of)).collect();
-        let mut table = records.table(&moments, as_of);
-        add_rhythm(&mut table, &learned);
-        let words = fits.words(&table, &learned, &asked);
-        let days = plan.days.len();
-        let learned_from = format!(
-            "Learned from what {} customers did in the {} days after {}{}.",
-            rows.positive.len(),
-            plan.horizon_days,
-            plan.days[0].spoken(),
-            if days > 1 { format!(" and {} earlier days", days - 1) } else { String::new() }
-        );
-        Some(LearnedScores { words, fits, table, learned_from, fit_seconds })
+        let learned_days = fits.plan.horizon_days;
+        let table = features(records, as_of, histories, learned_days).ok()?;
+        let model = candidates.behind(Method::ParetoNbd).ok()?;
+        let growth = Growth {
+            learned: Words::of(model, histories, learned_days),
+            asked: Words::of(model, histories, horizon_days),
+        };
+        let beside = candidates.score(Method::ParetoNbd, histories, horizon_days).ok()?;
+        let words = words(&growth.of(fits.fits.say(&table)), &beside);
+        Some(LearnedScores { words, fits, table })
+    }
+
+    /// The words on the customers of the latest training day, each by models that were trained on other customers: what
+    /// methods are compared and calibrated on.
+    #[must_use]
+    pub fn cross_fitted(
+        fits: Rc<LearnedFits>,
+        histories: &[History],
+        candidates: &Candidates,
+    ) -> Option<LearnedScores> {
+        let beside = candidates.score(Method::ParetoNbd, histories, fits.plan.horizon_days).ok()?;
+        let words = words(&fits.cross_fitted, &beside);
+        Some(LearnedScores { words, fits, table: FeatureTable::default() })
     }
 
     /// A method's word; none for one that does not learn.
@@ -111,126 +81,52 @@ impl LearnedScores {
     /// What raised and lowered the scores of the customers at these places; none for a method that does not learn.
     #[must_use]
     pub fn contributions(&self, method: Method, places: &[usize]) -> Option<(FeatureTable, Contributions)> {
+        let (lines, trees) = (&self.fits.fits.logistic, &self.fits.fits.trees);
         let rows = self.table.select(places);
         let contributions = match method {
-            Method::Logistic => self.fits.logistic.contributions(&rows),
-            Method::Trees => self.fits.trees.contributions(&rows),
-            Method::Blend => self.fits.logistic.contributions(&rows).blend(&self.fits.trees.contributions(&rows)),
+            Method::Logistic => lines.contributions(&rows),
+            Method::Trees => trees.contributions(&rows),
+            Method::Blend => lines.contributions(&rows).blend(&trees.contributions(&rows)),
             _ => return None,
         };
         Some((rows, contributions))
     }
 }
 
-fn means(a: &[f64], b: &[f64]) -> Vec<f64> {
-    a.iter().zip(b).map(|(a, b)| f64::midpoint(*a, *b)).collect()
+/// How a purchase model gets from the horizon learned on to the one asked for.
+struct Growth {
+    learned: Words,
+    asked: Words,
 }
 
-impl Rows {
-    fn of(records: &dyn Records, until: Day, plan: &Plan) -> Rows {
-        let windows: Vec<Window> = plan.days.iter().map(|day| records.window(*day, plan.horizon_days)).collect();
-        let all: usize = windows.iter().map(|window| window.histories.len()).sum();
-        let share = MOST_ROWS as f64 / all.max(1) as f64;
-        let mut rows = Vec::new();
-        for window in &windows {
-            let Ok(model) = rhythm(&window.histories) else { continue };
-            let words = Words::of(model.as_ref(), &window.histories, plan.horizon_days);
-            for (place, history) in window.histories.iter().enumerate() {
-                if is_kept(history.customer, window.as_of, share) {
-                    rows.push(Row {
-                        moment: (history.customer, window.as_of),
-                        purchases: window.futures[place].purchases,
-                        chance: words.purchase[place],
-                        expected: words.purchases[place],
-                    });
-                }
-            }
-        }
-        rows.sort_by_key(|row| row.moment);
-        let moments: Vec<(CustomerId, Day)> = rows.iter().map(|row| row.moment).collect();
-        let mut table = records.table(&moments, until);
-        let words = Words {
-            active: Vec::new(),
-            purchase: rows.iter().map(|row| row.chance).collect(),
-            purchases: rows.iter().map(|row| row.expected).collect(),
-        };
-        add_rhythm(&mut table, &words);
-        Rows {
-            table,
-            positive: rows.iter().map(|row| row.purchases > 0).collect(),
-            purchases: rows.iter().map(|row| f64::from(row.purchases)).collect(),
-            expected: words.purchases,
+impl Growth {
+    fn of(&self, said: Sayings) -> Sayings {
+        let (asked, learned) = (&self.asked, &self.learned);
+        let chance = |(i, p): (usize, f64)| logistic(logit(p) + logit(asked.purchase[i]) - logit(learned.purchase[i]));
+        let count = |(i, n): (usize, f64)| n * asked.purchases[i] / learned.purchases[i].max(1e-9);
+        Sayings {
+            logistic: said.logistic.into_iter().enumerate().map(chance).collect(),
+            trees: said.trees.into_iter().enumerate().map(chance).collect(),
+            counts: said.counts.into_iter().enumerate().map(count).collect(),
         }
     }
 }
 
-struct Row {
-    moment: (CustomerId, Day),
-    purchases: u32,
-    chance: f64,
-    expected: f64,
-}
-
-impl Fits {
-    fn of(rows: &Rows) -> Option<Fits> {
-        let classifier = |learner| fit_classifier(learner, &rows.table, &rows.positive, SEED);
-        let (classifiers, ratio) = rayon::join(
-            || rayon::join(|| classifier(Learner::Logistic), || classifier(Learner::Trees)),
-            || rows.ratio(),
-        );
-        Some(Fits { logistic: classifiers.0.ok()?, trees: classifiers.1.ok()?, ratio })
-    }
-
-    /// The learned words for the horizon asked for, from features made for the horizon learned on.
-    fn words(&self, table: &FeatureTable, learned: &Words, asked: &Words) -> BTreeMap<Method, LearnedWords> {
-        let stretch: Vec<f64> =
-            asked.purchase.iter().zip(&learned.purchase).map(|(a, l)| logit(*a) - logit(*l)).collect();
-        let (lines, trees) = (self.logistic.probability(table), self.trees.probability(table));
-        let ratio = self.ratio.as_ref().map_or_else(|| vec![1.0; table.rows], |ratio| ratio.predict(table));
-        let corrected: Vec<f64> = asked
-            .purchases
-            .iter()
-            .zip(&ratio)
-            .map(|(expected, ratio)| expected.max(LEAST_EXPECTED) * ratio.max(0.0))
-            .collect();
-        let stretched = |p: &[f64]| p.iter().zip(&stretch).map(|(p, s)| logistic(logit(*p) + s)).collect::<Vec<f64>>();
-        let in_step = |p: &[f64]| asked.in_step_with(p);
-        let blend = stretched(&blend(&lines, &trees));
-        let (lines, trees) = (stretched(&lines), stretched(&trees));
-        let by_lines = in_step(&lines);
-        let both = means(&by_lines, &corrected);
-        let said = |probability, expected_purchases| LearnedWords { probability, expected_purchases };
-        BTreeMap::from([
-            (Method::Logistic, said(lines, by_lines)),
-            (Method::Trees, said(trees, corrected)),
-            (Method::Blend, said(blend, both)),
-        ])
-    }
-}
-
-impl Rows {
-    /// Trees for purchases ÷ expected purchases, weighted by the expected: the error of counts relative to their own
-    /// variance, as in a Poisson regression with the purchase model as offset.
-    fn ratio(&self) -> Option<Regressor> {
-        let weights: Vec<f64> = self.expected.iter().map(|expected| expected.max(LEAST_EXPECTED)).collect();
-        let target: Vec<f64> =
-            self.purchases.iter().zip(&weights).map(|(purchases, weight)| purchases / weight).collect();
-        fit_regressor(&self.table, &target, &weights, SEED).ok()
-    }
-}
-
-/// The purchase model whose word the learned models correct.
-fn rhythm(histories: &[History]) -> Result<Box<dyn PurchaseModel>, FitError> {
-    let counts = Counts::of(histories).thinned(RECORDS_OF_A_FIT);
-    match pareto_nbd::fit(&counts) {
-        Ok(model) => Ok(Box::new(model)),
-        Err(_) => Ok(Box::new(mbg_nbd::fit(&counts)?)),
-    }
-}
-
-fn add_rhythm(table: &mut FeatureTable, words: &Words) {
-    let log_odds = words.purchase.iter().map(|&p| logit(p)).collect();
-    table.push_numbers("chance by rhythm and pause", "rhythm and pause", log_odds);
-    let expected = words.purchases.iter().map(|purchases| purchases.max(1e-6).ln()).collect();
-    table.push_numbers("purchases expected by rhythm and pause", "rhythm and pause", expected);
+/// The words of each learned method, with a purchase model's beside them.
+fn words(said: &Sayings, beside: &Scores) -> BTreeMap<Method, LearnedWords> {
+    let customers = 0..said.counts.len();
+    let in_step = |i: usize| said.logistic[i] * beside.expected_purchases[i] / beside.probability[i].max(1e-9);
+    let votes =
+        |i: usize| [said.logistic[i], said.trees[i], beside.probability[i]].map(logit).iter().sum::<f64>() / 3.0;
+    let blend = LearnedWords {
+        probability: customers.clone().map(|i| logistic(votes(i))).collect(),
+        expected_purchases: customers
+            .clone()
+            .map(|i| f64::midpoint(said.counts[i], beside.expected_purchases[i]))
+            .collect(),
+    };
+    let lines =
+        LearnedWords { probability: said.logistic.clone(), expected_purchases: customers.map(in_step).collect() };
+    let trees = LearnedWords { probability: said.trees.clone(), expected_purchases: said.counts.clone() };
+    BTreeMap::from([(Method::Logistic, lines), (Method::Trees, trees), (Method::Blend, blend)])
 }

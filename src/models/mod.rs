@@ -15,6 +15,7 @@ pub mod gamma_gamma;
 pub mod geometric_dropout;
 pub mod hazard;
 pub mod learned;
+pub mod learned_fits;
 pub mod learned_scores;
 pub mod lifetime_integral;
 pub mod mbg_nbd;

@@ -6,10 +6,21 @@ use crate::domain::day::Day;
 use crate::domain::history::History;
 use crate::domain::model::Method;
 use crate::models::candidates::{Candidates, Scores};
+use crate::models::earlier::Records;
 use crate::models::learned_scores::LearnedScores;
 use crate::models::purchase_model::FitError;
 use crate::models::trial::Settings;
 use crate::stats::special::logit;
+
+/// What learned methods may have seen of the horizon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sight {
+    /// Nothing: they learned from days whose horizons end by the as-of day.
+    Forecasting,
+    /// What other customers did in it: for comparing and calibrating methods before the present as-of day, where models
+    /// trained on still earlier days would know only half as much as the one that is to be used.
+    Choosing,
+}
 
 /// Fitted on everybody as known on a day, to score some of them.
 pub struct Panel<'a> {
@@ -17,6 +28,20 @@ pub struct Panel<'a> {
     pub learned: Option<Rc<LearnedScores>>,
     histories: &'a [History],
     horizon_days: u32,
+}
+
+fn cross_fitted(
+    records: &dyn Records,
+    as_of: Day,
+    histories: &[History],
+    candidates: &Candidates,
+    horizon_days: u32,
+    settings: &Settings<'_>,
+) -> Option<Rc<LearnedScores>> {
+    let end = as_of.plus(i32::try_from(horizon_days).ok()?);
+    let fits = settings.shelf.fits(records, end, horizon_days, settings.clock)?;
+    let is_latest = fits.plan.days.first() == Some(&as_of) && fits.plan.horizon_days == horizon_days;
+    is_latest.then(|| LearnedScores::cross_fitted(fits, histories, candidates).map(Rc::new)).flatten()
 }
 
 impl<'a> Panel<'a> {
@@ -27,14 +52,18 @@ impl<'a> Panel<'a> {
         as_of: Day,
         histories: &'a [History],
         horizon_days: u32,
+        sight: Sight,
         settings: &Settings<'_>,
     ) -> Panel<'a> {
+        let candidates = settings.shelf.candidates(histories, settings.clock);
         let wanted = methods.iter().any(|method| method.is_learned());
-        let learned = settings
-            .records
-            .filter(|_| wanted)
-            .and_then(|records| settings.shelf.learned(records, as_of, histories, horizon_days, settings.clock));
-        Panel { candidates: settings.shelf.candidates(histories, settings.clock), learned, histories, horizon_days }
+        let learned = settings.records.filter(|_| wanted).and_then(|records| match sight {
+            Sight::Forecasting => {
+                settings.shelf.learned(records, as_of, histories, &candidates, horizon_days, settings.clock)
+            }
+            Sight::Choosing => cross_fitted(records, as_of, histories, &candidates, horizon_days, settings),
+        });
+        Panel { candidates, learned, histories, horizon_days }
     }
 
     /// One method's word on the customers at these places.

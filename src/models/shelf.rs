@@ -10,7 +10,8 @@ use std::rc::Rc;
 use crate::domain::day::Day;
 use crate::domain::history::History;
 use crate::models::candidates::{Candidates, Clock};
-use crate::models::earlier::Records;
+use crate::models::earlier::{Records, latest_split};
+use crate::models::learned_fits::LearnedFits;
 use crate::models::learned_scores::LearnedScores;
 use crate::models::question::EVERY_METHOD;
 
@@ -18,7 +19,9 @@ use crate::models::question::EVERY_METHOD;
 #[derive(Debug, Default)]
 pub struct Shelf {
     fits: RefCell<HashMap<u64, Rc<Candidates>>>,
-    /// By as-of day and horizon; none where there was too little to learn from.
+    /// By the latest training day and the horizon after it; none where there was too little to learn from.
+    learned_fits: RefCell<HashMap<(Day, u32), Option<Rc<LearnedFits>>>>,
+    /// By as-of day and horizon.
     learned: RefCell<HashMap<(Day, u32), Option<Rc<LearnedScores>>>>,
 }
 
@@ -35,14 +38,34 @@ impl Shelf {
         fitted
     }
 
-    /// What learned methods say of everybody on a day, from the shelf where it has been asked for before. One shelf
-    /// serves one set of records.
+    /// The learned models for a day and horizon, from the shelf where they have been asked for before; none where there
+    /// was too little to learn from. One shelf serves one set of records.
+    #[must_use]
+    pub fn fits(
+        &self,
+        records: &dyn Records,
+        as_of: Day,
+        horizon_days: u32,
+        clock: Clock<'_>,
+    ) -> Option<Rc<LearnedFits>> {
+        // Horizons that cannot be learned on share the longest that can.
+        let key = latest_split(records.first_day(), as_of, horizon_days)?;
+        if let Some(known) = self.learned_fits.borrow().get(&key) {
+            return known.clone();
+        }
+        let made = LearnedFits::of(records, as_of, horizon_days, clock).map(Rc::new);
+        self.learned_fits.borrow_mut().insert(key, made.clone());
+        made
+    }
+
+    /// What learned methods say of everybody on a day, from the shelf where it has been asked for before.
     #[must_use]
     pub fn learned(
         &self,
         records: &dyn Records,
         as_of: Day,
         histories: &[History],
+        candidates: &Candidates,
         horizon_days: u32,
         clock: Clock<'_>,
     ) -> Option<Rc<LearnedScores>> {
@@ -50,7 +73,9 @@ impl Shelf {
         if let Some(known) = self.learned.borrow().get(&key) {
             return known.clone();
         }
-        let made = LearnedScores::of(records, as_of, histories, horizon_days, clock).map(Rc::new);
+        let fits = self.fits(records, as_of, horizon_days, clock);
+        let of = |fits| LearnedScores::of(fits, records, as_of, histories, candidates, horizon_days).map(Rc::new);
+        let made = fits.and_then(of);
         self.learned.borrow_mut().insert(key, made.clone());
         made
     }

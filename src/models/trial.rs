@@ -7,7 +7,7 @@ use crate::domain::history::{Future, History};
 use crate::domain::model::{Method, Model};
 use crate::models::candidates::{Clock, Scores};
 use crate::models::earlier::Records;
-use crate::models::panel::Panel;
+use crate::models::panel::{Panel, Sight};
 use crate::models::purchase_model::PurchaseModel;
 use crate::models::question;
 use crate::models::shelf::Shelf;
@@ -72,12 +72,12 @@ impl Trials {
     /// Fits on all customers of the window and scores those that the question is asked of. Methods that cannot be fitted
     /// are left out.
     #[must_use]
-    pub fn of(model: Model, methods: &[Method], window: &Window, settings: &Settings<'_>) -> Trials {
+    pub fn of(model: Model, methods: &[Method], window: &Window, sight: Sight, settings: &Settings<'_>) -> Trials {
         let chosen = question::population(model, &window.histories, settings.dormancy(&window.histories));
         let population: Vec<History> = chosen.iter().map(|&i| window.histories[i]).collect();
         let futures: Vec<Future> = chosen.iter().filter_map(|&i| window.futures.get(i).copied()).collect();
         let positive: Vec<bool> = futures.iter().map(|future| future.purchases > 0).collect();
-        let panel = Panel::of(methods, window.as_of, &window.histories, window.horizon_days, settings);
+        let panel = Panel::of(methods, window.as_of, &window.histories, window.horizon_days, sight, settings);
         let trials = panel
             .score_each(methods, &chosen)
             .into_iter()
@@ -89,13 +89,13 @@ impl Trials {
                     roc: Roc::of(question::buying_score(model, method, &scores), &positive),
                     scores,
                     fit_seconds: learned
-                        .map_or_else(|| panel.candidates.fit_seconds(method), |learned| learned.fit_seconds),
+                        .map_or_else(|| panel.candidates.fit_seconds(method), |learned| learned.fits.seconds),
                     log_likelihood: own.map(PurchaseModel::log_likelihood),
                     parameters: own.map(PurchaseModel::parameters).unwrap_or_default(),
                 }
             })
             .collect();
-        let learned_from = panel.learned.as_ref().map(|learned| learned.learned_from.clone()).unwrap_or_default();
+        let learned_from = panel.learned.as_ref().map(|learned| learned.fits.learned_from.clone()).unwrap_or_default();
         Trials { population, futures, positive, trials, learned_from }
     }
 

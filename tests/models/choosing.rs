@@ -86,8 +86,8 @@ fn a_list_is_ordered_calibrated_and_the_same_on_any_number_of_threads() {
     let make = || {
         let choice =
             choose(Model::Dormancy, MethodChoice::Auto, Some(&inner), &settings(&Shelf::default())).expect("a choice");
-        let list =
-            rank(Model::Dormancy, &choice, &present.histories, 91, &settings(&Shelf::default())).expect("a list");
+        let list = rank(Model::Dormancy, &choice, present.as_of, &present.histories, 91, &settings(&Shelf::default()))
+            .expect("a list");
         (list.customers, list.probability, list.expected_spend)
     };
     let pool = |threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
@@ -104,7 +104,8 @@ fn one_time_buyers_never_all_score_the_same() {
     for &method in question::candidates(Model::HitAndRun) {
         let choice = choose(Model::HitAndRun, MethodChoice::Fixed(method), Some(&inner), &settings(&Shelf::default()))
             .expect("a choice");
-        let list = rank(Model::HitAndRun, &choice, &outer.histories, 91, &settings(&Shelf::default())).expect("a list");
+        let list = rank(Model::HitAndRun, &choice, outer.as_of, &outer.histories, 91, &settings(&Shelf::default()))
+            .expect("a list");
         let (first, last) = (list.probability.first().expect("some"), list.probability.last().expect("some"));
         assert!(first.probability > last.probability * 1.05, "{method}: {first:?} {last:?}");
     }

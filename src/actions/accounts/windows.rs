@@ -16,8 +16,7 @@ use crate::features::moment::{Facts, Moment};
 use crate::features::months::purchase_days_by_month;
 use crate::models::backtest;
 use crate::models::candidates::Clock;
-use crate::models::choice::inner_split;
-use crate::models::earlier::Records;
+use crate::models::earlier::{Records, latest_split};
 use crate::models::season::Season;
 use crate::models::shelf::Shelf;
 use crate::models::trial::{Settings, Window};
@@ -61,7 +60,7 @@ impl Past {
     /// The earlier window on which a method for this day and horizon is chosen; none with too short a record.
     #[must_use]
     pub fn inner(&self, as_of: Day, horizon_days: u32) -> Option<Window> {
-        inner_split(as_of, self.first, horizon_days).map(|(day, days)| self.window(day, days))
+        latest_split(self.first, as_of, horizon_days).map(|(day, days)| self.window(day, days))
     }
 
     /// Tests the list of a model made on the window's first day by what happened in it.

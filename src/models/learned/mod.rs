@@ -207,6 +207,41 @@ impl Regressor {
     }
 }
 
+/// A fitted model of a count out of a number of opportunities.
+#[derive(Debug)]
+pub struct CountModel {
+    trees: FittedTrees,
+    opportunities: f64,
+}
+
+/// Learns the expected count, one a row, out of `opportunities` in each: purchase days among the days of a horizon.
+///
+/// # Errors
+/// [`LearnError::OneOutcome`] when nothing was ever counted or every opportunity was taken.
+pub fn fit_counts(
+    table: &FeatureTable,
+    counts: &[f64],
+    opportunities: f64,
+    seed: u64,
+) -> Result<CountModel, LearnError> {
+    same_length(table, counts.len())?;
+    if counts.is_empty() {
+        return Err(LearnError::NoRows);
+    }
+    if counts.iter().all(|count| *count <= 0.0) || counts.iter().all(|count| *count >= opportunities) {
+        return Err(LearnError::OneOutcome);
+    }
+    Ok(CountModel { trees: trees::count(table, counts, opportunities, seed)?, opportunities })
+}
+
+impl CountModel {
+    /// The expected count of each row.
+    #[must_use]
+    pub fn predict(&self, table: &FeatureTable) -> Vec<f64> {
+        self.trees.score(table).into_iter().map(|score| self.opportunities * special::logistic(score)).collect()
+    }
+}
+
 fn same_length(table: &FeatureTable, outcomes: usize) -> Result<(), LearnError> {
     if table.rows == outcomes { Ok(()) } else { Err(LearnError::Lengths { rows: table.rows, outcomes }) }
 }

@@ -10,6 +10,8 @@ use crate::models::learned::{Contributions, LearnError, sample};
 
 /// Rows scored at a time.
 const CHUNK: usize = 2_048;
+/// Rows of mean count that a leaf must hold at least.
+const ROWS_OF_A_LEAF: f64 = 40.0;
 
 #[derive(Debug)]
 pub(super) struct FittedTrees {
@@ -47,6 +49,22 @@ pub(super) fn regress(
     let weights: Vec<f64> = weights.iter().map(|weight| weight / mean).collect();
     let size = |columns| Size::of_amounts(table.rows, columns);
     fit(Task { loss: Loss::Squared, table, target, weights: &weights, seed }, size)
+}
+
+/// Counts out of so many opportunities each, by the likelihood of a binomial: for rare events that of a Poisson.
+pub(super) fn count(
+    table: &FeatureTable,
+    counts: &[f64],
+    opportunities: f64,
+    seed: u64,
+) -> Result<FittedTrees, LearnError> {
+    let target: Vec<f64> = counts.iter().map(|count| (count / opportunities).clamp(0.0, 1.0)).collect();
+    let weights = vec![opportunities; target.len()];
+    let mean = counts.iter().sum::<f64>() / counts.len() as f64;
+    #[expect(clippy::cast_possible_truncation, reason = "a mean count")]
+    let leaf_weight = (ROWS_OF_A_LEAF * mean).max(10.0) as f32;
+    let size = |columns| Size { leaf_weight, ..Size::of_amounts(table.rows, columns) };
+    fit(Task { loss: Loss::Log, table, target: &target, weights: &weights, seed }, size)
 }
 
 fn fit(task: Task<'_>, size: impl Fn(usize) -> Size) -> Result<FittedTrees, LearnError> {
