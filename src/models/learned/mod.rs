@@ -7,6 +7,7 @@ mod logistic;
 mod rate_encoding;
 pub mod reasons;
 pub(in crate::models) mod sample;
+mod shapley;
 mod spline_encoding;
 mod trees;
 mod words;
@@ -135,7 +136,7 @@ impl Classifier {
     }
 
     /// What each feature adds to each row's log-odds. For logistic regression coefficient × (value − its training
-    /// mean), summed over the feature's columns; for trees Shapley values (Lundberg, Erion & Lee 2018, algorithm 2).
+    /// mean), for trees Shapley values (Lundberg, Erion & Lee 2018), summed over the feature's columns.
     #[must_use]
     pub fn contributions(&self, table: &FeatureTable) -> Contributions {
         match &self.model {
