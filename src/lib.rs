@@ -13,7 +13,7 @@
 //! 3. [`intake`]: files become checked rows and numbered problems: encoding, delimiter, header, date order and decimal
 //!    mark are detected from evidence that a person can see and change.
 //! 4. [`features`]: purchases become what models eat: histories as of a day, KPI values, affinities. Polars lives here.
-//! 5. [`stats`] and [`models`]: numbers in, numbers out. BG/NBD, MBG/NBD, Pareto/NBD and Gamma-Gamma with the equations
+//! 5. [`stats`] and [`models`]: numbers in, numbers out. BG/NBD, MBG/NBD, Pareto/NBD, BG/BB and Gamma-Gamma with the equations
 //!    of their papers; rules of thumb that always run beside them; the choice among them on an inner holdout; the
 //!    backtest on a later period; clusters and patterns. linfa and ndarray do not leave `models`.
 //! 6. [`planning`]: pure decisions: who may be contacted, with which offer, where a list should end, who is left alone

@@ -55,8 +55,9 @@ pub fn demo(folder: &Path, customers: u32, progress: &Progress) -> Result<DemoRe
     let clusters = clusters(&mut store, &ClusterRequest::default(), progress)?;
     let rules = patterns::patterns(&mut store, None, progress)?.rules.len();
     let mut files = Vec::new();
-    let requests = [Model::HitAndRun, Model::Dormancy, Model::Spending, Model::Response, Model::Timing]
-        .map(|model| PredictionRequest { model, as_of: None, horizon: Horizon::weeks(26), method: MethodChoice::Auto });
+    let requests = [Model::HitAndRun, Model::Dormancy, Model::Spending, Model::Response, Model::Timing].map(|model| {
+        PredictionRequest { model, as_of: None, horizon: Horizon::weeks(26), method: MethodChoice::Auto, period: None }
+    });
     let reports = accounts::predict_all(&mut store, &requests, progress)?;
     let lists = reports.into_iter().map(|report| (report.model, report.backtest.verdict)).collect();
     for (model, ending) in requests.iter().flat_map(|request| ["csv", "pdf"].map(|ending| (request.model, ending))) {

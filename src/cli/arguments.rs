@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::cli::selling_arguments::{Campaign, Leads};
 use crate::domain::day::{Day, Horizon};
 use crate::domain::model::{MethodChoice, Model};
+use crate::domain::period::PeriodUnit;
 use crate::domain::purchase::Source;
 use crate::reports::import::ImportKind;
 
@@ -219,6 +220,9 @@ pub struct Predict {
     /// auto, or the name of a method
     #[arg(long, default_value = "auto")]
     pub method: MethodChoice,
+    /// What timing divides the horizon into: weeks or months (as if nothing is given)
+    #[arg(long)]
+    pub periods: Option<PeriodUnit>,
     #[arg(long)]
     pub json: bool,
 }

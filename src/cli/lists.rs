@@ -11,11 +11,12 @@ use crate::actions::{database, kpis as indicators, patterns as baskets};
 use crate::cli::arguments::{Backtest, Clusters, Format, Kpis, Models, Number, Patterns, Predict, Rank};
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
+use crate::cli::proof;
 use crate::delivery::files::{self, ByteOrderMark};
 use crate::domain::model::Model;
-use crate::domain::money::{Money, grouped};
+use crate::domain::money::grouped;
 use crate::reports::accounts::{RankReport, RankedAccount};
-use crate::reports::backtest::{BacktestReport, MethodFigures};
+use crate::reports::measure::signed_points;
 
 /// Rows of a table on the screen where nothing else is asked for.
 const USUAL_TOP: usize = 20;
@@ -82,12 +83,16 @@ pub fn clusters(arguments: &Clusters, out: &mut Output) -> Result<()> {
 }
 
 pub fn predict(arguments: &Predict, out: &mut Output) -> Result<()> {
+    if arguments.periods.is_some() && arguments.model != Model::Timing {
+        bail!("only timing is divided into periods; leave --periods out, or ask for --model {}", Model::Timing);
+    }
     let mut store = database::open(&arguments.db)?;
     let request = PredictionRequest {
         model: arguments.model,
         as_of: arguments.as_of,
         horizon: arguments.horizon,
         method: arguments.method,
+        period: arguments.periods,
     };
     let line = ProgressLine::start();
     let report = accounts::predict(&mut store, &request, &line.progress)?;
@@ -146,19 +151,36 @@ fn introduce(report: &RankReport, out: &mut Output) -> Result<()> {
 
 fn table(report: &RankReport, most: usize, out: &mut Output) -> Result<()> {
     let percent = |share: f64| format!("{:.1} %", share * 100.0);
+    let uplift = report.accounts.iter().any(|account| account.uplift.is_some());
     let row = |account: &RankedAccount| {
-        vec![
+        let mut row = vec![
             account.rank.to_string(),
             account.external_id.clone(),
             account.name.clone(),
             percent(account.probability),
             format!("{}–{}", percent(account.low), percent(account.high)),
-            account.expected_spend.map(Money::plain).unwrap_or_default(),
-            account.reason.clone(),
-        ]
+            spend(account),
+        ];
+        if uplift {
+            row.push(account.uplift.map(|gain| format!("{} points", signed_points(gain))).unwrap_or_default());
+        }
+        row.push(account.reason.clone());
+        row
     };
     let rows: Vec<Vec<String>> = report.accounts.iter().take(most).map(row).collect();
-    out.table(&["rank", "customer", "name", "chance", "95 %", "expected spend", "why"], &rows, &[0, 3, 4, 5])
+    let mut header = vec!["rank", "customer", "name", "chance", "95 %", "expected spend"];
+    header.extend(uplift.then_some("contact adds"));
+    header.push("why");
+    out.table(&header, &rows, &[0, 3, 4, 5, if uplift { 6 } else { 0 }])
+}
+
+/// "46.20 (0–120)", the 80 % interval in brackets.
+fn spend(account: &RankedAccount) -> String {
+    let Some(expected) = account.expected_spend else { return String::new() };
+    match (account.spend_low, account.spend_high) {
+        (Some(low), Some(high)) => format!("{} ({}–{})", expected.plain(), low.rounded(), high.rounded()),
+        _ => expected.plain(),
+    }
 }
 
 pub fn backtest(arguments: &Backtest, out: &mut Output) -> Result<()> {
@@ -174,44 +196,8 @@ pub fn backtest(arguments: &Backtest, out: &mut Output) -> Result<()> {
     match (&arguments.model, reports.first()) {
         (Models::One(_), Some(report)) if arguments.json => out.json(report),
         _ if arguments.json => out.json(&reports),
-        _ => reports.iter().try_for_each(|report| figures(report, out)),
+        _ => reports.iter().try_for_each(|report| proof::print(report, out)),
     }
-}
-
-fn figures(report: &BacktestReport, out: &mut Output) -> Result<()> {
-    out.line(&format!(
-        "{} as of {}, {} days ahead: {} customers, {} of them bought",
-        report.model.name(),
-        report.as_of,
-        report.horizon_days,
-        grouped(report.population as u64),
-        grouped(report.positives as u64)
-    ))?;
-    out.line(&report.verdict)?;
-    out.line(&report.choice)?;
-    let number =
-        |value: Option<f64>, digits: usize| value.map_or_else(String::new, |value| format!("{value:.digits$}"));
-    let row = |m: &MethodFigures| {
-        let interval = match (m.auc_low, m.auc_high) {
-            (Some(low), Some(high)) => format!("{low:.3}–{high:.3}"),
-            _ => String::new(),
-        };
-        vec![
-            format!("{}{}", m.method.name(), if m.method == report.method { " *" } else { "" }),
-            number(m.auc, 3),
-            interval,
-            number(m.lift_top10, 2),
-            number(m.calibration_error, 3),
-            number(m.mae, 3),
-            number(m.rmse, 2),
-            number(m.bias_percent, 0),
-            number(m.spend_mae, 2),
-        ]
-    };
-    let rows: Vec<Vec<String>> = report.methods.iter().map(row).collect();
-    let header = ["method", "AUC", "95 %", "lift", "calibration", "MAE", "RMSE", "bias %", "spend MAE"];
-    out.table(&header, &rows, &[1, 2, 3, 4, 5, 6, 7, 8])?;
-    out.line("")
 }
 
 pub fn patterns(arguments: &Patterns, out: &mut Output) -> Result<()> {

@@ -7,6 +7,7 @@ mod leads;
 mod lists;
 mod output;
 mod progress_line;
+mod proof;
 mod selling_arguments;
 mod setting_up;
 

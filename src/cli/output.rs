@@ -5,6 +5,9 @@ use std::io::{self, BufWriter, StdoutLock, Write};
 use anyhow::Result;
 use serde::Serialize;
 
+/// Columns that a paragraph takes.
+const WIDEST: usize = 100;
+
 /// Where data goes.
 pub struct Output {
     to: BufWriter<StdoutLock<'static>>,
@@ -22,6 +25,17 @@ impl Output {
         Ok(writeln!(self.to, "{text}")?)
     }
 
+    /// A paragraph on lines of at most 100 columns.
+    ///
+    /// # Errors
+    /// When standard output cannot be written.
+    pub fn wrapped(&mut self, text: &str) -> Result<()> {
+        for line in lines_of(text, WIDEST) {
+            self.line(&line)?;
+        }
+        Ok(())
+    }
+
     /// # Errors
     /// When standard output cannot be written.
     pub fn json(&mut self, value: &impl Serialize) -> Result<()> {
@@ -35,13 +49,14 @@ impl Output {
         Ok(self.to.write_all(bytes)?)
     }
 
-    /// Columns as wide as they need to be; the columns in `right` stand to the right.
+    /// Columns as wide as they need to be; the columns in `right` stand to the right. A row of one cell is a heading
+    /// across all columns.
     ///
     /// # Errors
     /// When standard output cannot be written.
     pub fn table(&mut self, header: &[&str], rows: &[Vec<String>], right: &[usize]) -> Result<()> {
         let mut widths: Vec<usize> = header.iter().map(|name| name.chars().count()).collect();
-        for row in rows {
+        for row in rows.iter().filter(|row| row.len() > 1) {
             for (width, cell) in widths.iter_mut().zip(row) {
                 *width = (*width).max(cell.chars().count());
             }
@@ -49,7 +64,7 @@ impl Output {
         let mut write = |cells: &mut dyn Iterator<Item = &str>| -> Result<()> {
             let mut line = String::new();
             for (column, (cell, width)) in cells.zip(&widths).enumerate() {
-                let gap = " ".repeat(width - cell.chars().count());
+                let gap = " ".repeat(width.saturating_sub(cell.chars().count()));
                 let padded = if right.contains(&column) { format!("{gap}{cell}") } else { format!("{cell}{gap}") };
                 line.push_str(&padded);
                 line.push_str("  ");
@@ -62,6 +77,21 @@ impl Output {
         }
         Ok(())
     }
+}
+
+/// Breaks a text between words, so that no line is wider than `widest` unless a single word is.
+fn lines_of(text: &str, widest: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= widest => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 /// Says why a command failed, in one sentence, unless the reader of the output simply went away.
@@ -89,4 +119,16 @@ fn told(error: &anyhow::Error) -> String {
 pub fn note(text: &str) {
     // When standard error is closed there is nobody to tell.
     let _ = writeln!(io::stderr(), "{text}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paragraphs_break_between_words() {
+        assert_eq!(lines_of("one two  three", 7), ["one two", "three"]);
+        assert_eq!(lines_of("immeasurable word", 5), ["immeasurable", "word"]);
+        assert!(lines_of("", 5).is_empty());
+    }
 }

@@ -62,9 +62,13 @@ pub fn ranked_accounts(report: &RankReport, mark: ByteOrderMark) -> Vec<u8> {
         "active",
         "expected_purchases",
         "expected_spend",
+        "spend_low",
+        "spend_high",
         "purchases",
         "last_purchase",
     ];
+    let uplift = report.accounts.iter().any(|account| account.uplift.is_some());
+    header.extend(uplift.then_some("uplift"));
     header.extend(report.periods.iter().map(String::as_str));
     header.push("reason");
     let rows = report.accounts.iter().map(|account| {
@@ -79,9 +83,12 @@ pub fn ranked_accounts(report: &RankReport, mark: ByteOrderMark) -> Vec<u8> {
             Cell::share(account.active),
             Cell::share(account.expected_purchases),
             Cell::money(account.expected_spend),
+            Cell::money(account.spend_low),
+            Cell::money(account.spend_high),
             Cell::count(account.purchases),
             Cell::day(account.last_purchase),
         ];
+        row.extend(uplift.then(|| Cell::share(account.uplift)));
         let by_period = |i: usize| Cell::share(account.by_period.get(i).copied());
         row.extend((0..report.periods.len()).map(by_period));
         row.push(Cell::text(&account.reason));

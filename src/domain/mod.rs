@@ -11,6 +11,7 @@ pub mod history;
 pub mod lead;
 pub mod model;
 pub mod money;
+pub mod period;
 pub mod product;
 pub mod purchase;
 pub mod selection;

@@ -61,6 +61,7 @@ pub fn backtest_choice(model: Model, choice: &Choice, outer: &Window, settings: 
         tested: Tested::LaterPeriod,
         learned_from: String::new(),
         uplift: None,
+        timing: None,
     };
     let why_not = match (trials.too_thin(), trials.of_method(choice.method)) {
         (Some(why), _) => why,

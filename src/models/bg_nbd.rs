@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::models::counts::{Counts, Record};
 use crate::models::geometric_dropout::{Dropout, GeometricDropout};
+use crate::models::posterior::Posterior;
 use crate::models::purchase_model::{FitError, PurchaseModel, named};
 
 /// A fitted BG/NBD.
@@ -40,5 +41,9 @@ impl PurchaseModel for FittedBgNbd {
 
     fn expected_purchases(&self, record: Record, weeks: f64) -> f64 {
         self.0.expected_purchases(record, weeks)
+    }
+
+    fn posterior(&self, record: Record) -> Posterior {
+        self.0.posterior(record)
     }
 }

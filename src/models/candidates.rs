@@ -9,7 +9,7 @@ use crate::domain::model::Method;
 use crate::models::counts::{Counts, DAYS_PER_WEEK, Record};
 use crate::models::gamma_gamma::{self, FittedGammaGamma, Spend};
 use crate::models::purchase_model::{FitError, PurchaseModel};
-use crate::models::{bg_nbd, mbg_nbd, pareto_nbd, thumb};
+use crate::models::{bg_bb, bg_nbd, mbg_nbd, pareto_nbd, thumb};
 use crate::stats::ranks::{ascending, tied_runs};
 
 /// One method's word on each customer of a population, in its order.
@@ -189,6 +189,7 @@ impl Words {
 fn timed_fit(method: Method, counts: &Counts, clock: Clock<'_>) -> Result<Timed, FitError> {
     let start = clock();
     let model: Box<dyn PurchaseModel> = match method {
+        Method::BgBb => Box::new(bg_bb::fit(counts)?),
         Method::BgNbd => Box::new(bg_nbd::fit(counts)?),
         Method::MbgNbd => Box::new(mbg_nbd::fit(counts)?),
         _ => Box::new(pareto_nbd::fit(counts)?),

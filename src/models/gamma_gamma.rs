@@ -4,6 +4,7 @@
 
 use crate::models::purchase_model::FitError;
 use crate::stats::maximiser::{LogLikelihood, Range, maximise};
+use crate::stats::random::Seeded;
 use crate::stats::special::{digamma, ln_gamma};
 
 /// What a customer spent: the mean of a number of occasions.
@@ -12,6 +13,19 @@ pub struct Spend {
     pub occasions: f64,
     /// In major units.
     pub mean: f64,
+}
+
+impl Spend {
+    /// x and the total xz̄; nothing where either is no figure.
+    fn evidence(self) -> (f64, f64) {
+        /// So large that nothing computed from it overflows.
+        const MOST: f64 = 1e250;
+        if self.occasions > 0.0 && self.occasions.is_finite() && self.mean.is_finite() {
+            (self.occasions, (self.occasions * self.mean.max(0.0)).min(MOST))
+        } else {
+            (0.0, 0.0)
+        }
+    }
 }
 
 /// A fitted Gamma-Gamma.
@@ -49,12 +63,19 @@ impl FittedGammaGamma {
     /// everybody's mean pγ/(q−1).
     #[must_use]
     pub fn expected_mean(&self, spend: Spend) -> f64 {
-        let (x, total) = if spend.occasions > 0.0 && spend.mean.is_finite() {
-            (spend.occasions, spend.occasions * spend.mean.max(0.0))
-        } else {
-            (0.0, 0.0)
-        };
+        let (x, total) = spend.evidence();
         (self.gamma + total) * self.p / (self.p * x + self.q - 1.0)
+    }
+
+    /// A draw of the sum of so many `purchases`, in major units: gamma(p·purchases, ν) with the customer's own
+    /// ν ~ gamma(q + px, γ + xz̄).
+    pub fn draw_total(&self, spend: Spend, purchases: u32, random: &mut Seeded) -> f64 {
+        if purchases == 0 {
+            return 0.0;
+        }
+        let (x, total) = spend.evidence();
+        let rate = random.gamma(self.q + self.p * x, self.gamma + total);
+        random.gamma(self.p * f64::from(purchases), rate).min(f64::MAX)
     }
 }
 

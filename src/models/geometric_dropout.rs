@@ -5,6 +5,7 @@
 //! Γ(r+x) α^r / Γ(r) · { B(a, b+n)/B(a, b) (α+T)^−(r+x) + 1(n > 0) B(a+1, b+n−1)/B(a, b) (α+t_x)^−(r+x) }.
 
 use crate::models::counts::{Counts, Record, sum_terms};
+use crate::models::posterior::{Latent, Posterior};
 use crate::models::purchase_model::{FitError, fit_from_starts, probability};
 use crate::stats::hypergeometric::{hyp2f1, ln_hyp2f1};
 use crate::stats::quadrature::beta_expectation;
@@ -90,6 +91,18 @@ impl GeometricDropout {
         let given_active = purchases_of_the_active(shape, rate, self.a, b, weeks.max(0.0));
         let least = self.purchase_within(record, weeks);
         (self.active(record) * given_active).max(least)
+    }
+
+    /// Given activity at T, λ ~ gamma(r+x, α+T) and p ~ beta(a, b+n).
+    #[must_use]
+    pub fn posterior(&self, record: Record) -> Posterior {
+        let latent = Latent::Dropout {
+            shape: self.r + record.x(),
+            rate: self.alpha + record.t(),
+            a: self.a,
+            b: self.b + self.dropout.chances(&record),
+        };
+        Posterior { active: self.active(record), latent }
     }
 
     fn purchase_within(&self, record: Record, weeks: f64) -> f64 {

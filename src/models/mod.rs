@@ -1,6 +1,8 @@
 //! Fitting and scoring, one model one file, with their evaluation beside them. Numbers in, numbers out.
 
 pub mod backtest;
+pub mod bg_bb;
+mod bg_bb_likelihood;
 pub mod bg_nbd;
 pub mod calibration;
 pub mod candidates;
@@ -11,6 +13,7 @@ pub mod earlier;
 pub mod evaluation;
 pub mod gamma_gamma;
 pub mod geometric_dropout;
+pub mod hazard;
 pub mod learned;
 pub mod learned_scores;
 pub mod lifetime_integral;
@@ -18,6 +21,8 @@ pub mod mbg_nbd;
 pub mod panel;
 pub mod pareto_nbd;
 pub mod patterns;
+pub mod periods;
+pub mod posterior;
 pub mod purchase_model;
 pub mod question;
 pub mod reason;
@@ -26,6 +31,7 @@ pub mod shelf;
 pub mod spread;
 pub mod thumb;
 pub mod timing;
+pub mod timing_backtest;
 pub mod trial;
 pub mod uplift;
 pub mod verdict;

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::models::counts::{Counts, Record, sum_terms};
 use crate::models::lifetime_integral::Integrand;
+use crate::models::posterior::{Latent, Posterior};
 use crate::models::purchase_model::{FitError, PurchaseModel, fit_from_starts, named, probability};
 use crate::stats::special::{digamma, ln_gamma, logistic};
 
@@ -79,6 +80,17 @@ impl PurchaseModel for FittedParetoNbd {
         let lifetimes = if power.abs() < 1e-9 { growth } else { -(-power * growth).exp_m1() / power };
         let expected = self.active(record) * (self.r + record.x()) / rate * life * lifetimes;
         expected.clamp(self.purchase_within(record, weeks), (self.r + record.x()) / rate * weeks + 1e-12)
+    }
+
+    /// Given activity at T, λ ~ gamma(r+x, α+T) and μ ~ gamma(s, β+T).
+    fn posterior(&self, record: Record) -> Posterior {
+        let latent = Latent::Lifetime {
+            shape: self.r + record.x(),
+            rate: self.alpha + record.t(),
+            s: self.s,
+            life: self.beta + record.t(),
+        };
+        Posterior { active: self.active(record), latent }
     }
 }
 

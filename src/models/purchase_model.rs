@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use crate::models::counts::{Counts, Record};
+use crate::models::posterior::Posterior;
 use crate::stats::maximiser::{LogLikelihood, Maximum, Range, maximise};
 
 /// Why a model could not be fitted.
@@ -35,6 +36,9 @@ pub trait PurchaseModel: Debug + Send + Sync {
 
     /// E[purchases in (T, T + weeks]], given the record.
     fn expected_purchases(&self, record: Record, weeks: f64) -> f64;
+
+    /// What the record leaves to chance, to draw futures from.
+    fn posterior(&self, record: Record) -> Posterior;
 
     /// P(at least one purchase in (T, T + weeks]) = 1 − P(X(T, T + weeks) = 0), given the record.
     fn purchase_within(&self, record: Record, weeks: f64) -> f64 {

@@ -36,10 +36,11 @@ pub fn population(model: Model, histories: &[History], dormancy_days: u32) -> Ve
 }
 
 /// Those that need nothing but a purchase history.
-pub const EVERY_METHOD: [Method; 7] = [
+pub const EVERY_METHOD: [Method; 8] = [
     Method::ParetoNbd,
     Method::BgNbd,
     Method::MbgNbd,
+    Method::BgBb,
     Method::Recency,
     Method::Frequency,
     Method::RfmScore,
@@ -47,7 +48,8 @@ pub const EVERY_METHOD: [Method; 7] = [
 ];
 
 /// The methods that may answer, probability models first. BG/NBD holds every one-time buyer to be certainly active, all
-/// of them have the same frequency, and their rate only repeats their recency: no candidates there.
+/// of them have the same frequency, and their rate only repeats their recency: no candidates there. Nor is BG/BB, which
+/// tells one-time buyers apart by their age as Pareto/NBD does.
 #[must_use]
 pub fn candidates(model: Model) -> &'static [Method] {
     match model {

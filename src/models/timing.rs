@@ -1,17 +1,13 @@
-//! In which month after an offer a customer buys first.
+//! In which period after an offer a customer buys first.
 
 use crate::domain::day::Day;
 use crate::models::counts::{DAYS_PER_WEEK, Record};
+use crate::models::periods::Periods;
 use crate::models::purchase_model::{PurchaseModel, probability};
 use crate::models::season::Season;
 
-/// The months counted from an offer's day.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Periods {
-    as_of: Day,
-    /// First days of the periods, and the day after the last.
-    edges: Vec<Day>,
-}
+/// A probability that is handed down is held this far from certainty, where no finite hazard reaches it.
+const NEARLY_CERTAIN: f64 = 1.0 - 1e-9;
 
 /// Probabilities of the first purchase falling in each period, and in none; together 1.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,40 +16,65 @@ pub struct Timing {
     pub none: f64,
 }
 
-impl Periods {
-    /// `months` months from the offer's day on, or from the day after the as-of day where the offer lies before it.
+impl Timing {
+    /// From the chance of a purchase in each period, given none in the periods before.
     #[must_use]
-    pub fn months(as_of: Day, offer_day: Day, months: u32) -> Periods {
-        let first = offer_day.max(as_of.plus(1));
-        Periods { as_of, edges: (0..=months).map(|month| first.plus_months(month)).collect() }
+    pub fn from_hazards(hazards: impl IntoIterator<Item = f64>) -> Timing {
+        let mut none = 1.0;
+        let mut by_period = Vec::new();
+        for hazard in hazards {
+            let bought = none * probability(hazard);
+            by_period.push(bought);
+            none -= bought;
+        }
+        Timing { by_period, none: probability(none) }
     }
 
-    /// "March 1998", or "15 Mar – 14 Apr 1998" where the offer's day is not the first of a month.
+    /// P(none by the end of each period), falling.
+    pub fn survival(&self) -> impl Iterator<Item = f64> + '_ {
+        self.by_period.iter().scan(1.0, |none: &mut f64, bought| {
+            *none = (*none - bought).max(0.0);
+            Some(*none)
+        })
+    }
+
+    /// The same customer with another chance of buying in any of the periods: P(none by a period's end) is raised to the
+    /// power that brings it there, which multiplies every period's rate by one factor (proportional hazards). A
+    /// customer without any chance gets the same hazard in each period.
     #[must_use]
-    pub fn names(&self) -> Vec<String> {
-        let name = |edge: &[Day]| {
-            if edge[0] == edge[0].first_of_month() && edge[1] == edge[1].first_of_month() {
-                edge[0].month_name()
+    pub fn scaled_to(&self, total: f64) -> Timing {
+        let left = 1.0 - probability(total).min(NEARLY_CERTAIN);
+        let known = self.none.max(1.0 - NEARLY_CERTAIN).ln();
+        let periods = self.by_period.len() as f64;
+        let mut before = 1.0;
+        let mut by_period = Vec::with_capacity(self.by_period.len());
+        for (number, kept) in (1_u32..).zip(self.survival()) {
+            let share = if known < 0.0 {
+                (kept.max(1.0 - NEARLY_CERTAIN).ln() / known).clamp(0.0, 1.0)
             } else {
-                let last = edge[1].plus(-1);
-                format!("{} – {}", edge[0].date().format("%-d %b"), last.spoken())
-            }
-        };
-        self.edges.windows(2).map(name).collect()
+                f64::from(number) / periods
+            };
+            let after = left.powf(share).min(before);
+            by_period.push(before - after);
+            before = after;
+        }
+        Timing { by_period, none: before }
     }
+}
 
-    /// Of one customer. Where a customer may have bought between the as-of day and the offer, that is unknown, and the
-    /// model averages over it.
+impl Periods {
+    /// Of one customer by a model of purchases. Where a customer may have bought between the as-of day and the offer,
+    /// that is unknown, and the model averages over it.
     ///
     /// The model's P(no purchase yet) falls from period to period; a season makes each fall steeper or flatter (it
     /// multiplies the hazard), so that the parts still add up.
     #[must_use]
     pub fn of(&self, model: &dyn PurchaseModel, record: Record, season: &Season) -> Timing {
-        let weeks = |day: Day| f64::from(day.since(self.as_of.plus(1))) / DAYS_PER_WEEK;
-        let Some(&first) = self.edges.first() else { return Timing { by_period: Vec::new(), none: 1.0 } };
+        let weeks = |day: Day| f64::from(day.since(self.as_of().plus(1))) / DAYS_PER_WEEK;
+        let Some(&first) = self.edges().first() else { return Timing { by_period: Vec::new(), none: 1.0 } };
         let (mut plain, mut none) = (1.0_f64, 1.0_f64);
-        let mut by_period = Vec::with_capacity(self.edges.len() - 1);
-        for edge in self.edges.windows(2) {
+        let mut by_period = Vec::with_capacity(self.len());
+        for edge in self.edges().windows(2) {
             let next = (1.0 - model.purchase_between(record, weeks(first), weeks(edge[1]))).min(plain);
             let kept = if plain > 0.0 { next / plain } else { 1.0 };
             let after = none * kept.powf(season.over(edge[0], edge[1]));
@@ -97,11 +118,32 @@ mod tests {
     }
 
     #[test]
-    fn an_offer_of_the_past_starts_tomorrow() {
-        let periods = Periods::months(day("1997-09-30"), day("1997-01-01"), 2);
-        assert_eq!(periods.names(), ["October 1997", "November 1997"]);
-        let odd = Periods::months(day("1997-09-30"), day("1997-10-15"), 1);
-        assert_eq!(odd.names(), ["15 Oct – 14 Nov 1997"]);
-        assert!(Periods::months(day("1997-09-30"), day("1997-10-15"), 0).names().is_empty());
+    fn a_total_handed_down_is_met_and_hazards_keep_their_proportions() {
+        let timing = Timing::from_hazards([0.1, 0.3, 0.05]);
+        for total in [0.0, 1e-9, 0.2, timing.by_period.iter().sum(), 0.97, 1.0, f64::NAN] {
+            let scaled = timing.scaled_to(total);
+            let sum: f64 = scaled.by_period.iter().sum();
+            assert!((sum + scaled.none - 1.0).abs() < 1e-12 && scaled.by_period.iter().all(|p| *p >= 0.0));
+            assert!((sum - if total.is_nan() { 0.0 } else { total }).abs() < 2e-9, "{total}: {scaled:?}");
+        }
+        let same = timing.scaled_to(timing.by_period.iter().sum());
+        assert!(same.by_period.iter().zip(&timing.by_period).all(|(a, b)| (a - b).abs() < 1e-12));
+        let logs = |timing: &Timing| {
+            let kept: Vec<f64> = std::iter::once(1.0).chain(timing.survival()).collect();
+            kept.windows(2).map(|pair| (pair[1] / pair[0]).ln()).collect::<Vec<f64>>()
+        };
+        let (before, after) = (logs(&timing), logs(&timing.scaled_to(0.8)));
+        assert!((after[1] / before[1] - after[0] / before[0]).abs() < 1e-9);
+        assert!((after[2] / before[2] - after[0] / before[0]).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_edges_of_scaling_are_finite() {
+        let never = Timing { by_period: vec![0.0, 0.0], none: 1.0 }.scaled_to(0.75);
+        assert!((never.by_period[0] - 0.5).abs() < 1e-12 && (never.by_period[1] - 0.25).abs() < 1e-12);
+        let at_once = Timing { by_period: vec![1.0, 0.0], none: 0.0 }.scaled_to(0.5);
+        assert!((at_once.by_period[0] - 0.5).abs() < 1e-12 && at_once.by_period[1].abs() < 1e-12);
+        assert_eq!(Timing { by_period: Vec::new(), none: 1.0 }.scaled_to(0.5).none.to_bits(), 1.0_f64.to_bits());
+        assert!(Timing::from_hazards([f64::NAN, 2.0, -1.0]).none.abs() < 1e-12);
     }
 }

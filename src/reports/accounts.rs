@@ -99,6 +99,13 @@ pub struct CardPrediction {
     pub low: f64,
     pub high: f64,
     pub expected_spend: Option<Money>,
+    /// 80 % prediction interval of the money spent in the horizon.
+    pub spend_low: Option<Money>,
+    pub spend_high: Option<Money>,
+    /// What a contact adds to the probability, where control groups tell it.
+    pub uplift: Option<f64>,
+    /// The last day of the period spoken of.
+    pub until: Day,
     pub reason: String,
 }
 

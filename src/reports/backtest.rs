@@ -115,6 +115,40 @@ pub struct UpliftFigures {
     pub uplift_top30: f64,
 }
 
+/// How well one period of a timing list was foreseen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PeriodFigures {
+    /// "November 1997", "3–9 Nov".
+    pub name: String,
+    /// Mean probability of a first purchase in the period, and the share of customers who made it then.
+    pub predicted_share: f64,
+    pub observed_share: f64,
+    /// How often a customer who first bought in this period had a higher probability for it than one who did not.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub auc: Option<f64>,
+    pub brier: f64,
+    pub log_loss: f64,
+    /// Ten equal-count bins, weighted mean of |predicted − observed|.
+    pub calibration_error: f64,
+}
+
+/// How well the periods in which customers buy were foreseen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TimingFigures {
+    pub by_period: Vec<PeriodFigures>,
+    /// 0 is perfect; a period too early or late costs less than several.
+    pub ranked_probability_score: f64,
+    /// The score of telling everybody the shares that were then observed, which is the best that one answer for all
+    /// can do.
+    pub constant_score: f64,
+    /// Of pairs of buyers, the share whose order in time was foreseen.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub c_index: Option<f64>,
+    /// The same of all customers: whoever did not buy comes after every buyer.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub c_index_all: Option<f64>,
+}
+
 /// Whether there is enough to say anything.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "state")]
@@ -158,4 +192,7 @@ pub struct BacktestReport {
     /// Where contacts left a control group alone.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub uplift: Option<UpliftFigures>,
+    /// Where the question is when.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub timing: Option<TimingFigures>,
 }

@@ -10,5 +10,7 @@ pub mod home;
 pub mod import;
 pub mod kpis;
 pub mod leads;
+pub mod measure;
 pub mod patterns;
+pub mod proof;
 pub mod settings;

@@ -4,13 +4,14 @@ use egui::{RichText, ScrollArea, Ui};
 
 use crate::domain::day::Day;
 use crate::reports::accounts::{CardPrediction, CustomerCard};
+use crate::reports::measure::signed_points;
 use crate::screens::around::{Around, JobKind};
 use crate::screens::asked::{Action, Asked};
 use crate::ui::chart;
 use crate::ui::chip::{self, Tone};
 use crate::ui::icon::Icon;
 use crate::ui::tokens::{self, STEP};
-use crate::ui::{bars, button, card, figure, words};
+use crate::ui::{bars, button, card, facts, figure, words};
 
 /// Keeps the timeline's points until another customer is shown.
 #[derive(Debug, Default)]
@@ -152,25 +153,45 @@ fn predictions_ui(ui: &mut Ui, report: &CustomerCard) {
 }
 
 fn prediction_ui(ui: &mut Ui, prediction: &CardPrediction) {
+    let palette = tokens::palette(ui);
     ui.horizontal(|ui| {
+        ui.spacing_mut().interact_size.y = 20.0;
         words::strong(ui, prediction.model.name());
-        words::caption(
-            ui,
-            &format!("rank {} of {}", figure::count(prediction.rank as usize), figure::count(prediction.of)),
-        );
+        let place = format!("rank {} of {}", figure::count(prediction.rank as usize), figure::count(prediction.of));
+        ui.add(egui::Label::new(RichText::new(place).font(tokens::small()).color(palette.weak)).truncate());
     });
     ui.horizontal(|ui| {
+        ui.spacing_mut().interact_size.y = 20.0;
         ui.label(RichText::new(figure::percent(prediction.probability)).font(tokens::strong()));
-        let (rect, _) = ui.allocate_exact_size(egui::vec2(140.0, 18.0), egui::Sense::hover());
-        let palette = tokens::palette(ui);
+        let (rect, response) = ui.allocate_exact_size(egui::vec2(96.0, 18.0), egui::Sense::hover());
         bars::probability(ui.painter(), rect, palette, prediction.probability, prediction.low, prediction.high);
-        if let Some(spend) = prediction.expected_spend {
-            let text = RichText::new(format!("about {}", spend.rounded())).font(tokens::small());
-            ui.add(egui::Label::new(text.color(palette.weak)).extend()).on_hover_text("Spend expected in the period");
-        }
+        let range = format!("{} to {}", figure::percent(prediction.low), figure::percent(prediction.high));
+        response.on_hover_text(format!("With 95 % certainty between {range}"));
+        ui.add(egui::Label::new(RichText::new(range).font(tokens::small()).color(palette.weak)).truncate());
+    });
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        figures_ui(ui, prediction);
     });
     words::weak(ui, &prediction.reason);
-    ui.add_space(STEP / 2.0);
+    ui.add_space(STEP);
+}
+
+/// Money and what a contact adds, where they are known.
+fn figures_ui(ui: &mut Ui, prediction: &CardPrediction) {
+    let until = format!("By {}", prediction.until.spoken());
+    if let Some(spend) = prediction.expected_spend {
+        let written = match (prediction.spend_low, prediction.spend_high) {
+            (Some(low), Some(high)) => format!("{} ({}–{})", spend.rounded(), low.rounded(), high.rounded()),
+            _ => format!("about {}", spend.rounded()),
+        };
+        let meaning = "Money expected in the period; in brackets the range that holds in eight of ten cases";
+        facts::line(ui, &format!("{until} will spend"), &written, meaning);
+    }
+    if let Some(uplift) = prediction.uplift {
+        let meaning = "What a contact adds to the probability, learned from control groups";
+        facts::line(ui, "A contact adds", &format!("{} points", signed_points(uplift)), meaning);
+    }
 }
 
 fn contacts_ui(ui: &mut Ui, report: &CustomerCard) {

@@ -50,11 +50,85 @@ impl Seeded {
         }
     }
 
-    /// Beta with the given shapes.
+    /// Beta with the given shapes. Where both are so small that their gamma draws would vanish, through the draws'
+    /// logarithms.
     pub fn beta(&mut self, a: f64, b: f64) -> f64 {
+        if a.max(b) < 0.05 {
+            let (x, y) = (self.ln_small_gamma(a), self.ln_small_gamma(b));
+            return crate::stats::special::logistic(x - y);
+        }
         let (x, y) = (self.gamma(a, 1.0), self.gamma(b, 1.0));
         if x + y > 0.0 { x / (x + y) } else { 0.5 }
     }
+
+    /// The logarithm of a gamma of rate 1.
+    fn ln_small_gamma(&mut self, shape: f64) -> f64 {
+        self.gamma(shape + 1.0, 1.0).ln() + self.uniform().ln() / shape
+    }
+
+    /// Poisson with the given mean, at most a billion: a long stretch at a time by the gamma waiting time of its last
+    /// event (Ahrens & Dieter 1974), the rest event by event.
+    pub fn poisson(&mut self, mean: f64) -> u32 {
+        const EVENT_BY_EVENT: f64 = 12.0;
+        let (mut left, mut sure) = (if mean.is_nan() { 0.0 } else { mean.clamp(0.0, 1e9) }, 0);
+        while left > EVENT_BY_EVENT {
+            let events = whole(left * 0.875);
+            let waited = self.gamma(f64::from(events), 1.0);
+            if waited > left {
+                return sure + self.binomial(events - 1, left / waited);
+            }
+            sure += events;
+            left -= waited;
+        }
+        let (bar, mut product) = ((-left).exp(), self.uniform());
+        while product > bar {
+            sure += 1;
+            product *= self.uniform();
+        }
+        sure
+    }
+
+    /// Binomial: `trials` of probability `p` each. Many trials are halved by the beta order statistic in their middle
+    /// (Ahrens & Dieter 1974).
+    pub fn binomial(&mut self, trials: u32, p: f64) -> u32 {
+        const ONE_BY_ONE: u32 = 16;
+        let (mut left, mut p, mut sure) = (trials, if p.is_nan() { 0.0 } else { p.clamp(0.0, 1.0) }, 0);
+        while left > ONE_BY_ONE && p > 0.0 && p < 1.0 {
+            let middle = left / 2 + 1;
+            let at = self.beta(f64::from(middle), f64::from(left - middle + 1));
+            if at <= p {
+                sure += middle;
+                left -= middle;
+                p = ((p - at) / (1.0 - at)).clamp(0.0, 1.0);
+            } else {
+                left = middle - 1;
+                p = (p / at).clamp(0.0, 1.0);
+            }
+        }
+        if p <= 0.0 {
+            return sure;
+        }
+        if p >= 1.0 {
+            return sure + left;
+        }
+        for _ in 0..left {
+            sure += u32::from(self.uniform() < p);
+        }
+        sure
+    }
+
+    /// How many trials in a row fail before the first of probability `p` succeeds, at most `most`.
+    pub fn failures(&mut self, p: f64, most: u32) -> u32 {
+        let failures = self.uniform().ln() / (-p.clamp(0.0, 1.0)).ln_1p();
+        if failures < f64::from(most) { whole(failures) } else { most }
+    }
+}
+
+/// Without the part after the point; 0 below 0, the largest number above it.
+fn whole(value: f64) -> u32 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "meant, and the cast saturates")]
+    let whole = value as u32;
+    whole
 }
 
 #[cfg(test)]
@@ -75,5 +149,46 @@ mod tests {
         }
         let mean = (0..n).map(|_| random.beta(0.8, 2.4)).sum::<f64>() / f64::from(n);
         assert!((mean - 0.25).abs() < 0.01, "{mean}");
+    }
+
+    /// Mean and variance of many draws, within some five standard errors of what they must be.
+    fn assert_moments(what: &str, mean: f64, variance: f64, mut draw: impl FnMut() -> u32) {
+        let n = 20_000.0;
+        let (mut sum, mut squares) = (0.0, 0.0);
+        for _ in 0..20_000 {
+            let value = f64::from(draw());
+            sum += value;
+            squares += (value - mean).powi(2);
+        }
+        let error = (variance / n).sqrt();
+        assert!((sum / n - mean).abs() < 5.0 * error + 1e-12, "{what}: {} {mean}", sum / n);
+        assert!((squares / n - variance).abs() < 0.12 * variance + 1e-9, "{what}: {} {variance}", squares / n);
+    }
+
+    #[test]
+    fn counts_have_their_moments() {
+        let mut random = Seeded::new(8);
+        for mean in [0.0, 0.3, 11.0, 40.0, 5e3] {
+            assert_moments("Poisson", mean, mean, || random.poisson(mean));
+        }
+        for (trials, p) in [(0, 0.4), (9, 0.4), (365, 0.02), (365, 0.97), (100_000, 0.5), (50, 1.0), (50, 0.0)] {
+            let mean = f64::from(trials) * p;
+            assert_moments("binomial", mean, mean * (1.0 - p), || random.binomial(trials, p));
+        }
+        for p in [0.9, 0.3, 0.01] {
+            assert_moments("failures", (1.0 - p) / p, (1.0 - p) / p / p, || random.failures(p, 1_000_000));
+        }
+    }
+
+    #[test]
+    fn draws_at_the_ends_are_bounded() {
+        let mut random = Seeded::new(9);
+        for p in [f64::NAN, -1.0, 0.0, 1e-300, 1.0, 2.0] {
+            assert!(random.failures(p, 30) <= 30 && random.binomial(30, p) <= 30);
+        }
+        assert_eq!((random.failures(0.0, 30), random.failures(1.0, 30)), (30, 0));
+        assert!(random.poisson(f64::INFINITY) > 900_000_000 && random.poisson(f64::NAN) == 0);
+        let ones = (0..2_000).filter(|_| random.beta(1e-5, 1e-5) > 0.5).count();
+        assert!((850..1_150).contains(&ones), "a beta with tiny shapes is 0 or 1, each half of the time: {ones}");
     }
 }

@@ -47,7 +47,8 @@ pub fn bring_up_to_date(connection: &mut Connection, path: &Path, migrations: &[
         if number <= format {
             continue;
         }
-        if number > 1 {
+        // A file that was empty a moment ago has nothing to keep.
+        if format > 0 {
             connection.backup("main", backup_path(path, number - 1), None::<fn(rusqlite::backup::Progress)>)?;
         }
         let transaction = connection.transaction()?;

@@ -145,9 +145,11 @@ impl Store {
     /// When the database cannot be read.
     pub fn predictions_of(&self, customer: CustomerId) -> Result<Vec<CardPrediction>, StoreError> {
         let mut query = self.connection.prepare(
-            "SELECT model, rank, probability, low, high, expected_spend, reason,
-                    (SELECT count(*) FROM prediction AS other WHERE other.run_id = latest.run_id)
-             FROM prediction_latest AS latest WHERE customer_id = ?1 ORDER BY model",
+            "SELECT latest.model, rank, probability, low, high, expected_spend, reason,
+                    (SELECT count(*) FROM prediction AS other WHERE other.run_id = latest.run_id),
+                    spend_low, spend_high, uplift, run.as_of, run.horizon_days
+             FROM prediction_latest AS latest JOIN prediction_run AS run ON run.id = latest.run_id
+             WHERE customer_id = ?1 ORDER BY latest.model",
         )?;
         let mut rows = query.query([customer.0])?;
         let mut found = Vec::new();
@@ -162,6 +164,10 @@ impl Store {
                 expected_spend: row.get::<_, Option<i64>>(5)?.map(Money),
                 reason: row.get(6)?,
                 of: usize::try_from(row.get::<_, i64>(7)?).unwrap_or(0),
+                spend_low: row.get::<_, Option<i64>>(8)?.map(Money),
+                spend_high: row.get::<_, Option<i64>>(9)?.map(Money),
+                uplift: row.get(10)?,
+                until: Day(row.get(11)?).plus(row.get(12)?),
             });
         }
         Ok(found)

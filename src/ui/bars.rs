@@ -54,6 +54,18 @@ pub fn probability(painter: &Painter, rect: Rect, palette: &Palette, value: f64,
     }
 }
 
+/// An interval as a band on a track with its expected value as a stroke across it.
+pub fn interval(painter: &Painter, rect: Rect, palette: &Palette, value: f64, low: f64, high: f64) {
+    let track = Rect::from_center_size(rect.center(), vec2(rect.width(), 6.0));
+    let corner = CornerRadius::same(3);
+    painter.rect_filled(track, corner, palette.border);
+    let x = |share: f64| track.left() + track.width() * unit(share);
+    let band = Rect::from_min_max(pos2(x(low), track.top()), pos2(x(high).max(x(low) + 2.0), track.bottom()));
+    painter.rect_filled(band, corner, palette.muted_series);
+    let at = x(value).clamp(track.left() + 1.0, track.right() - 1.0);
+    painter.vline(at, (track.top() - 3.0)..=(track.bottom() + 3.0), Stroke::new(2.5, palette.accent));
+}
+
 /// The colour of a heat cell: −`span` is one end, +`span` the other, 0 the ground.
 #[must_use]
 pub fn heat(palette: &Palette, value: f64, span: f64) -> Color32 {

@@ -91,6 +91,42 @@ pub fn tabs<T: PartialEq + Copy>(ui: &mut Ui, chosen: &mut T, all: &[(T, &str)])
     before != *chosen
 }
 
+/// Small choices side by side, of which exactly one holds: the views of one card.
+pub fn segments<T: PartialEq + Copy>(ui: &mut Ui, chosen: &mut T, all: &[(T, &str)]) -> bool {
+    let before = *chosen;
+    let palette = tokens::palette(ui);
+    egui::Frame::new().fill(palette.sunken).corner_radius(CornerRadius::same(RADIUS)).inner_margin(2).show(ui, |ui| {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 2.0;
+            for (value, name) in all {
+                if segment(ui, *chosen == *value, name).clicked() {
+                    *chosen = *value;
+                }
+            }
+        });
+    });
+    before != *chosen
+}
+
+fn segment(ui: &mut Ui, chosen: bool, name: &str) -> Response {
+    let palette = tokens::palette(ui);
+    let font = tokens::small_strong();
+    let galley = ui.painter().layout_no_wrap(name.to_owned(), font.clone(), palette.text);
+    let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x + 16.0, 26.0), Sense::click());
+    let corner = CornerRadius::same(RADIUS - 2);
+    if chosen {
+        let edge = Stroke::new(1.0, palette.border);
+        ui.painter().rect(rect, corner, palette.surface, edge, egui::StrokeKind::Inside);
+    } else if response.hovered() {
+        ui.painter().rect_filled(rect, corner, palette.hover);
+    }
+    let ink = if chosen { palette.accent } else { palette.weak };
+    ui.painter().text(rect.center(), Align2::CENTER_CENTER, name, font, ink);
+    focus_ring(ui, &response);
+    response.widget_info(|| WidgetInfo::selected(Role::Tab, ui.is_enabled(), chosen, name));
+    response.on_hover_cursor(CursorIcon::PointingHand)
+}
+
 fn tab(ui: &mut Ui, chosen: bool, name: &str) -> Response {
     let palette = tokens::palette(ui);
     let font = if chosen { tokens::strong() } else { tokens::body() };

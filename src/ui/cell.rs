@@ -11,6 +11,17 @@ use crate::ui::figure;
 use crate::ui::icon::{self, Icon};
 use crate::ui::tokens::{self, Palette};
 
+/// An amount with its interval; places on the bar are shares of its length.
+#[derive(Debug, Clone, Copy)]
+pub struct Amount<'a> {
+    pub text: &'a str,
+    pub range: &'a str,
+    pub tip: &'a str,
+    pub at: f64,
+    pub low: f64,
+    pub high: f64,
+}
+
 /// One row while it is being filled.
 pub struct Row<'a> {
     pub(super) painter: &'a Painter,
@@ -57,18 +68,45 @@ impl Row<'_> {
         self.write(text, tokens::body(), ink);
     }
 
-    /// A sentence on at most two lines.
+    /// Small text on as many lines as the row has room for; the rest is told under the pointer.
     pub fn sentence(&mut self, text: &str) {
+        self.wrapped(text, &tokens::small(), self.palette.weak);
+    }
+
+    /// A name that may take two lines.
+    pub fn name(&mut self, text: &str) {
+        self.wrapped(text, &tokens::body(), self.palette.text);
+    }
+
+    /// The name of the one that was chosen, with a mark at the row's edge.
+    pub fn chosen(&mut self, text: &str) {
+        if let Some((rect, _)) = self.slots.get(self.next) {
+            let mark = Rect::from_min_size(pos2(rect.left() - 4.0, rect.top() + 8.0), vec2(2.5, rect.height() - 16.0));
+            self.painter.rect_filled(mark, CornerRadius::same(2), self.palette.accent);
+        }
+        self.wrapped(text, &tokens::strong(), self.palette.text);
+    }
+
+    /// Names the rows beneath it, across all columns.
+    pub fn group(&mut self, text: &str) {
+        let (Some((first, _)), Some((last, _))) = (self.slots.first(), self.slots.last()) else { return };
+        self.next = self.slots.len();
+        let (galley, _) = self.cut(text, tokens::small_strong(), self.palette.weak, last.right() - first.left());
+        let y = first.bottom() - 6.0 - galley.size().y;
+        self.painter.galley(pos2(first.left(), y), galley, self.palette.weak);
+    }
+
+    fn wrapped(&mut self, text: &str, font: &FontId, ink: Color32) {
         let (rect, _) = self.slot();
-        let mut job =
-            LayoutJob::single_section(text.to_owned(), TextFormat::simple(tokens::small(), self.palette.weak));
-        job.wrap = TextWrapping { max_width: rect.width().max(8.0), max_rows: 2, ..TextWrapping::default() };
+        let mut job = LayoutJob::single_section(text.to_owned(), TextFormat::simple(font.clone(), ink));
+        let lines = if rect.height() >= 3.0 * 1.25 * font.size + 4.0 { 3 } else { 2 };
+        job.wrap = TextWrapping { max_width: rect.width().max(8.0), max_rows: lines, ..TextWrapping::default() };
         let galley = self.painter.layout_job(job);
         if galley.elided && self.pointer.is_some_and(|pointer| rect.contains(pointer)) {
             self.tip = Some(text.to_owned());
         }
         let y = rect.center().y - galley.size().y / 2.0;
-        self.painter.galley(pos2(rect.left(), y), galley, self.palette.weak);
+        self.painter.galley(pos2(rect.left(), y), galley, ink);
     }
 
     /// A strong line with a weak one beneath it.
@@ -130,6 +168,26 @@ impl Row<'_> {
                 figure::percent(low),
                 figure::percent(high)
             ));
+        }
+    }
+
+    /// An amount with its interval: the figure and the bar above, the interval in figures beneath.
+    pub fn amount(&mut self, amount: &Amount<'_>) {
+        let (rect, _) = self.slot();
+        let split = rect.left() + 50.0;
+        let (galley, _) = self.cut(amount.text, tokens::strong(), self.palette.text, rect.width());
+        let wide = galley.size().x > 50.0;
+        let y = rect.center().y - 9.0;
+        self.painter.galley(pos2(rect.left(), y - galley.size().y / 2.0), galley, self.palette.text);
+        let bar = Rect::from_min_max(pos2(split + 4.0, y - 9.0), pos2(rect.right(), y + 9.0));
+        if !wide && bar.width() > 24.0 {
+            bars::interval(self.painter, bar, self.palette, amount.at, amount.low, amount.high);
+        }
+        let (galley, _) = self.cut(amount.range, tokens::small(), self.palette.weak, rect.width());
+        let below = rect.center().y + 9.0 - galley.size().y / 2.0;
+        self.painter.galley(pos2(rect.left(), below), galley, self.palette.weak);
+        if self.pointer.is_some_and(|pointer| rect.contains(pointer)) {
+            self.tip = Some(amount.tip.to_owned());
         }
     }
 

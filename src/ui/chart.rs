@@ -1,12 +1,9 @@
 //! Line and bar charts in the house style, over egui_plot.
 
-use egui::{Color32, Response, Role, Stroke, Ui, Vec2b, WidgetInfo};
-use egui_plot::{
-    Bar, BarChart, GridMark, HoverPosition, Line, LineStyle, Plot, PlotPoint, PlotPoints, PlotUi, Points, VLine,
-};
+use egui::{Color32, Response, Role, Stroke, Ui, WidgetInfo};
+use egui_plot::{Bar, BarChart, GridMark, HoverPosition, LineStyle, Plot, PlotPoint, PlotPoints, Points, VLine};
 
-use crate::ui::tokens;
-use crate::ui::{figure, words};
+use crate::ui::{figure, tokens};
 
 /// A plot without a frame, zoom and drag: a picture that answers only to the pointer.
 #[must_use]
@@ -29,7 +26,7 @@ pub fn quiet<'a>(ui: &Ui, id: &'a str, height: f32) -> Plot<'a> {
 }
 
 /// About four marks at round numbers, each far enough from the next to be written out.
-fn even_marks((low, high): (f64, f64)) -> Vec<GridMark> {
+pub(super) fn even_marks((low, high): (f64, f64)) -> Vec<GridMark> {
     let step = round_step((high - low) / 4.0);
     if !step.is_normal() {
         return Vec::new();
@@ -50,14 +47,21 @@ pub fn spoken(response: &Response, summary: &str) {
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, summary));
 }
 
-/// Colour keys above a chart.
+/// Colour keys above a chart; a key is never parted from its name.
 pub fn keys(ui: &mut Ui, keys: &[(&str, Color32)]) {
+    let palette = tokens::palette(ui);
     ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = egui::vec2(12.0, 2.0);
+        ui.spacing_mut().interact_size.y = 18.0;
         for (name, ink) in keys {
-            let (rect, _) = ui.allocate_exact_size(egui::vec2(12.0, 16.0), egui::Sense::hover());
-            ui.painter().rect_filled(egui::Rect::from_center_size(rect.center(), egui::vec2(12.0, 4.0)), 2.0, *ink);
-            words::caption(ui, name);
-            ui.add_space(8.0);
+            let galley = ui.painter().layout_no_wrap((*name).to_owned(), tokens::small(), palette.weak);
+            let size = egui::vec2(galley.size().x + 18.0, 18.0);
+            let (rect, response) = ui.allocate_exact_size(size, egui::Sense::hover());
+            let swatch = egui::pos2(rect.left() + 6.0, rect.center().y);
+            ui.painter().rect_filled(egui::Rect::from_center_size(swatch, egui::vec2(12.0, 4.0)), 2.0, *ink);
+            let at = egui::pos2(rect.left() + 18.0, rect.center().y - galley.size().y / 2.0);
+            ui.painter().galley(at, galley, palette.weak);
+            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, *name));
         }
     });
 }
@@ -125,102 +129,6 @@ fn axis_name(names: &[String], mark: GridMark) -> String {
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked: a small whole number")]
 fn place(value: f64) -> Option<usize> {
     (0.0..1e9).contains(&value).then(|| value.round() as usize)
-}
-
-/// The gains curve: share of the list against share of the buyers found, beside a list in random order.
-pub fn gains(ui: &mut Ui, id: &str, height: f32, points: &[(f64, f64)], summary: &str) {
-    let palette = tokens::palette(ui);
-    let curve: Vec<[f64; 2]> = std::iter::once((0.0, 0.0)).chain(points.iter().copied()).map(|(x, y)| [x, y]).collect();
-    keys(ui, &[("this list", palette.accent), ("random order", palette.muted_series)]);
-    let response = shares(ui, id, height)
-        .x_axis_label("share of the list contacted")
-        .label_formatter(|hover| match hover {
-            HoverPosition::NearDataPoint { plot_name: "this list", position, .. } => Some(format!(
-                "The best {} of the list\nhold {} of the buyers",
-                figure::percent(position.x),
-                figure::percent(position.y)
-            )),
-            _ => None,
-        })
-        .show(ui, |plot| {
-            diagonal(plot, palette.muted_series, "");
-            plot.line(Line::new("this list", curve).color(palette.accent).width(2.5).fill(0.0).fill_alpha(0.10));
-        })
-        .response;
-    spoken(&response, summary);
-}
-
-/// One bin of a calibration plot.
-#[derive(Debug, Clone, Copy)]
-pub struct Bin {
-    pub predicted: f64,
-    pub observed: f64,
-    pub low: f64,
-    pub high: f64,
-    pub customers: usize,
-}
-
-/// Predicted against observed rates with intervals; on the diagonal the probabilities can be taken at their word.
-pub fn calibration(ui: &mut Ui, id: &str, height: f32, bins: &[Bin], summary: &str) {
-    let palette = tokens::palette(ui);
-    keys(ui, &[("what came true, with its interval", palette.accent), ("perfect", palette.muted_series)]);
-    let greatest = bins.iter().map(|b| b.predicted.max(b.high)).fold(0.05, f64::max).min(1.0);
-    let points: Vec<[f64; 2]> = bins.iter().map(|b| [b.predicted, b.observed]).collect();
-    let response = shares(ui, id, height)
-        .x_axis_label("predicted probability")
-        .include_x(greatest)
-        .include_y(greatest)
-        .label_formatter(|hover| match hover {
-            HoverPosition::NearDataPoint { plot_name: "observed", index, .. } => bins.get(*index).map(|bin| {
-                format!(
-                    "{}\npredicted {}\ncame true {} ({} to {})",
-                    figure::counted(bin.customers, "customer", "customers"),
-                    figure::percent(bin.predicted),
-                    figure::percent(bin.observed),
-                    figure::percent(bin.low),
-                    figure::percent(bin.high)
-                )
-            }),
-            _ => None,
-        })
-        .show(ui, |plot| {
-            let reach: Vec<[f64; 2]> = vec![[0.0, 0.0], [greatest, greatest]];
-            plot.line(
-                Line::new("", reach).color(palette.muted_series).style(LineStyle::dashed_loose()).allow_hover(false),
-            );
-            for bin in bins {
-                let whisker: Vec<[f64; 2]> = vec![[bin.predicted, bin.low], [bin.predicted, bin.high]];
-                plot.line(Line::new("", whisker).color(palette.accent).width(1.5).allow_hover(false));
-            }
-            plot.points(Points::new("observed", points).radius(4.0).color(palette.accent));
-        })
-        .response;
-    spoken(&response, summary);
-}
-
-fn shares<'a>(ui: &Ui, id: &'a str, height: f32) -> Plot<'a> {
-    quiet(ui, id, height)
-        .include_x(0.0)
-        .include_y(0.0)
-        .show_grid(Vec2b::TRUE)
-        .x_axis_formatter(|mark, _| percent_mark(mark))
-        .y_axis_formatter(|mark, _| percent_mark(mark))
-}
-
-fn percent_mark(mark: GridMark) -> String {
-    if mark.value < -1e-9 || mark.value > 1.0 + 1e-9 {
-        return String::new();
-    }
-    if mark.step_size < 0.0099 {
-        format!("{:.1} %", mark.value * 100.0)
-    } else {
-        format!("{:.0} %", mark.value * 100.0)
-    }
-}
-
-fn diagonal(plot: &mut PlotUi<'_>, ink: Color32, name: &str) {
-    let line: Vec<[f64; 2]> = vec![[0.0, 0.0], [1.0, 1.0]];
-    plot.line(Line::new(name.to_owned(), line).color(ink).style(LineStyle::dashed_loose()).allow_hover(false));
 }
 
 /// Events on a time axis: each at its day with its amount as a stem, and a mark where the next is expected.

@@ -6,6 +6,8 @@ pub mod card;
 pub mod cell;
 pub mod chart;
 pub mod chip;
+pub mod curves;
+pub mod facts;
 pub mod field;
 pub mod figure;
 pub mod icon;

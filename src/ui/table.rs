@@ -81,6 +81,8 @@ pub struct Table<'a> {
     pub sort: Option<Sort>,
     pub selected: Option<usize>,
     pub row_height: f32,
+    /// Space between columns and at both edges.
+    pub pad: f32,
     /// Height of the rows' part; it is lower when fewer rows are there.
     pub height: f32,
 }
@@ -92,12 +94,12 @@ const TALL_HEADER: f32 = 48.0;
 impl<'a> Table<'a> {
     #[must_use]
     pub fn new(id: &'a str, columns: &'a [Column], height: f32) -> Table<'a> {
-        Table { id, columns, sort: None, selected: None, row_height: ROW_HEIGHT, height }
+        Table { id, columns, sort: None, selected: None, row_height: ROW_HEIGHT, pad: PAD, height }
     }
 
     /// Shows `rows` rows; `fill` is called for those in sight.
     pub fn show(self, ui: &mut Ui, rows: usize, mut fill: impl FnMut(usize, &mut Row<'_>)) -> Answer {
-        let least: f32 = self.columns.iter().map(|c| c.width + PAD).sum::<f32>() + PAD;
+        let least: f32 = self.columns.iter().map(|c| c.width + self.pad).sum::<f32>() + self.pad;
         let mut answer = Answer::default();
         ui.push_id(self.id, |ui| {
             ScrollArea::horizontal().id_salt("across").auto_shrink([false, true]).show(ui, |ui| {
@@ -113,7 +115,7 @@ impl<'a> Table<'a> {
     }
 
     fn widths(&self, width: f32) -> Vec<f32> {
-        let least: f32 = self.columns.iter().map(|c| c.width + PAD).sum::<f32>() + PAD;
+        let least: f32 = self.columns.iter().map(|c| c.width + self.pad).sum::<f32>() + self.pad;
         let shares: f32 = self.columns.iter().map(|c| c.stretch).sum();
         let spare = (width - least).max(0.0);
         let one = if shares > 0.0 { spare / shares } else { 0.0 };
@@ -128,10 +130,10 @@ impl<'a> Table<'a> {
         let (bar, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
         ui.painter().hline(bar.x_range(), bar.bottom() - 0.5, Stroke::new(1.0, palette.border));
         let mut clicked = None;
-        let mut left = bar.left() + PAD;
+        let mut left = bar.left() + self.pad;
         for (i, ((column, width), title)) in self.columns.iter().zip(widths).zip(titles).enumerate() {
             let rect = Rect::from_min_size(pos2(left, bar.top()), vec2(*width, height));
-            left += width + PAD;
+            left += width + self.pad;
             let sense = if column.sortable { Sense::click() } else { Sense::hover() };
             let response = ui.interact(rect, Id::unique((ui.scope_id(), "title", i)), sense);
             let sorted = self.sort.filter(|sort| sort.column == i);
@@ -212,12 +214,12 @@ impl<'a> Table<'a> {
             ui.painter().rect_filled(inside, CornerRadius::same(6), palette.hover);
         }
         ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(0.5, palette.border));
-        let mut left = rect.left() + PAD;
+        let mut left = rect.left() + self.pad;
         let mut slots = Vec::with_capacity(widths.len());
         for (column, width) in self.columns.iter().zip(widths) {
             let slot = Rect::from_min_size(pos2(left, rect.top()), vec2(*width, rect.height()));
             slots.push((slot, column.align));
-            left += width + PAD;
+            left += width + self.pad;
         }
         let pointer = if response.hovered() { response.hover_pos() } else { None };
         let painter = ui.painter().clone();

@@ -148,6 +148,12 @@ pub fn figure() -> FontId {
     FontId::new(26.0, strong_family())
 }
 
+/// A sentence that must be read first.
+#[must_use]
+pub fn lead() -> FontId {
+    FontId::new(18.0, strong_family())
+}
+
 #[must_use]
 pub fn heading() -> FontId {
     FontId::new(16.0, strong_family())

@@ -12,6 +12,11 @@ pub fn heading(ui: &mut Ui, text: &str) -> Response {
     ui.add(Label::new(RichText::new(text).font(tokens::heading()).color(tokens::palette(ui).text)).wrap())
 }
 
+/// A sentence that must be read first.
+pub fn lead(ui: &mut Ui, text: &str) -> Response {
+    ui.add(Label::new(RichText::new(text).font(tokens::lead()).color(tokens::palette(ui).text)).wrap())
+}
+
 pub fn strong(ui: &mut Ui, text: &str) -> Response {
     ui.add(Label::new(RichText::new(text).font(tokens::strong()).color(tokens::palette(ui).text)).wrap())
 }

@@ -15,6 +15,7 @@ use foresale::domain::consent::{Channel, Verdict};
 use foresale::domain::customer::CustomerId;
 use foresale::domain::day::{Day, Horizon};
 use foresale::domain::model::{MethodChoice, Model};
+use foresale::domain::period::PeriodUnit;
 use foresale::progress::Progress;
 use foresale::reports::accounts::RankReport;
 use foresale::reports::import::{ImportKind, ImportReport};
@@ -53,7 +54,12 @@ impl Bench {
     }
 
     fn predict(&mut self, model: Model, as_of: Option<Day>) -> RankReport {
-        let request = PredictionRequest { model, as_of, horizon: Horizon::weeks(26), method: MethodChoice::Auto };
+        self.predict_in(model, as_of, None)
+    }
+
+    fn predict_in(&mut self, model: Model, as_of: Option<Day>, period: Option<PeriodUnit>) -> RankReport {
+        let horizon = Horizon::weeks(26);
+        let request = PredictionRequest { model, as_of, horizon, method: MethodChoice::Auto, period };
         accounts::predict(&mut self.store, &request, &Progress::new()).expect("predicted")
     }
 

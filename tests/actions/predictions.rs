@@ -1,7 +1,9 @@
 //! Predictions: kept while nothing changes, made anew when something does, and blind to what comes later.
 
+use foresale::actions::accounts::PredictionRequest;
 use foresale::actions::kpis;
 use foresale::domain::model::Model;
+use foresale::domain::period::PeriodUnit;
 use foresale::progress::Progress;
 use foresale::reports::accounts::RankReport;
 use foresale::reports::import::ImportKind;
@@ -70,4 +72,30 @@ fn an_as_of_day_long_after_the_last_purchase_is_answered() {
         let list = bench.predict(Model::Dormancy, Some(LAST_DAY.plus(days)));
         assert!(list.accounts.iter().all(|account| (0.0..=1.0).contains(&account.probability)));
     }
+}
+
+#[test]
+fn timing_is_divided_into_the_periods_asked_for_and_adds_up_to_the_chance() {
+    let mut bench = Bench::sample();
+    let months = bench.predict(Model::Timing, None);
+    let weeks = bench.predict_in(Model::Timing, None, Some(PeriodUnit::Weeks));
+    assert!((6..=7).contains(&months.periods.len()), "{:?}", months.periods);
+    assert_eq!(weeks.periods.len(), 9, "26 weeks are nine periods of three: {:?}", weeks.periods);
+    assert!(weeks.population_spoken.contains("Each period is 3 weeks"), "{}", weeks.population_spoken);
+    assert!(!months.population_spoken.contains("Each period"));
+    for list in [&months, &weeks] {
+        for account in &list.accounts {
+            assert_eq!(account.by_period.len(), list.periods.len());
+            let sum: f64 = account.by_period.iter().sum();
+            assert!((sum - account.probability).abs() < 1e-8, "{sum} beside {}", account.probability);
+        }
+    }
+}
+
+#[test]
+fn a_question_stored_before_periods_could_be_chosen_is_still_understood() {
+    let text = r#"{"model":"timing","as_of":"2026-03-31","horizon":{"count":26,"unit":"Weeks"},"method":"Auto"}"#;
+    let request: PredictionRequest = serde_json::from_str(text).expect("understood");
+    assert_eq!((request.model, request.period), (Model::Timing, None));
+    assert_eq!(serde_json::to_string(&request).expect("written"), text);
 }

@@ -254,6 +254,8 @@ fn steps_out_of_their_order() {
     let (_folder, db) = sample();
     let before = dump(&db);
     says(&foresale!("rank", db, "--model", "timing").refused(), "foresale predict DB --model timing");
+    says(&foresale!("predict", db, "--model", "timing", "--periods", "quarters").refused(), "weeks or months");
+    says(&foresale!("predict", db, "--model", "dormancy", "--periods", "weeks").refused(), "--model timing");
     says(&foresale!("rank", db, "--model", "timing", "--out", db.with_extension("pdf")).refused(), "predict");
     says(&foresale!("campaign", "plan", db, "--model", "dormancy").refused(), "predict --model dormancy");
     says(&foresale!("campaign", "send", db, "1").refused(), "no campaign 1");

@@ -136,7 +136,11 @@ fn predictions_ranks_and_backtests() {
         let top = foresale!("rank", business.db, "--model", model, "--top", "5", "--format", "json").json();
         assert_eq!(top["accounts"].as_array().expect("a list").as_slice(), &accounts[..5.min(accounts.len())]);
     }
+    let weeks =
+        foresale!("predict", business.db, "--model", "timing", "--horizon", "4w", "--periods", "weeks", "--json");
+    assert_eq!(weeks.json()["periods"].as_array().map(Vec::len), Some(4));
     let csv = foresale!("rank", business.db, "--model", "spending", "--top", "7", "--format", "csv").ok();
+    assert!(csv.contains(",expected_spend,spend_low,spend_high,"), "{csv}");
     assert!(csv.starts_with("rank,customer,") && csv.lines().count() == 8, "{csv}");
     let pdf = business.path("spending.pdf");
     foresale!("rank", business.db, "--model", "spending", "--out", pdf).ok();
@@ -178,6 +182,28 @@ fn predictions_ranks_and_backtests() {
     let timing = foresale!("backtest", business.db, "--model", "timing", "--json").json();
     let methods = timing["methods"].as_array().expect("a list");
     assert!(methods.iter().any(|figures| figures.get("c_index").is_some()), "{methods:?}");
+}
+
+#[test]
+fn a_backtest_is_told_verdict_first_in_a_hundred_columns() {
+    let business = Business::new();
+    let data = foresale!("backtest", business.db, "--model", "spending", "--horizon", "26w", "--json").json();
+    let text = foresale!("backtest", business.db, "--model", "spending", "--horizon", "26w").ok();
+    for line in text.lines() {
+        assert!(line.chars().count() <= 100, "{line}");
+    }
+    let place = |part: &str| text.find(part).unwrap_or_else(|| panic!("no {part:?} in {text}"));
+    let parts = ["Had you used this list", "Tested: ", "Why ", "Ranking and chances", "Of the list", "Predicted"];
+    assert!(parts.windows(2).all(|pair| place(pair[0]) < place(pair[1])), "{text}");
+    let chosen = data["methods"].as_array().and_then(|all| all.iter().find(|m| m["method"] == data["method"]));
+    let chosen = chosen.expect("the chosen method");
+    let marked: Vec<&str> = text.lines().filter(|line| line.starts_with("* ")).collect();
+    assert_eq!(marked.len(), 2, "the chosen method is marked in both tables: {text}");
+    let auc = format!("{:.1} %", 100.0 * chosen["auc"].as_f64().expect("a number"));
+    assert!(marked[0].contains(&auc), "{auc} in {:?}", marked[0]);
+    for share in ["10", "20", "30", "50"] {
+        place(&format!("best {share} %"));
+    }
 }
 
 #[test]

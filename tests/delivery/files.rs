@@ -31,6 +31,20 @@ fn every_value_comes_back_from_the_file() {
 }
 
 #[test]
+fn intervals_of_spend_and_what_a_contact_adds_are_in_the_file() {
+    let mut report = ranked(2);
+    report.accounts[0].spend_low = Some(foresale::domain::money::Money(0));
+    report.accounts[0].spend_high = Some(foresale::domain::money::Money(12_050));
+    report.accounts[1].spend_low = None;
+    let known = rows(&files::ranked_accounts(&report, ByteOrderMark::Without));
+    assert_eq!((column(&known, "spend_low"), column(&known, "spend_high")[0]), (vec!["0.00", ""], "120.50"));
+    assert!(!known[0].contains(&"uplift".to_owned()), "no empty column");
+    report.accounts[0].uplift = Some(-0.0125);
+    let known = rows(&files::ranked_accounts(&report, ByteOrderMark::Without));
+    assert_eq!(column(&known, "uplift"), ["-0.012500", ""]);
+}
+
+#[test]
 fn no_cell_of_any_file_runs_as_a_formula() {
     let list = lead_list(24);
     for csv in [

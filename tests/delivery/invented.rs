@@ -108,6 +108,7 @@ pub fn ranked(of: usize) -> RankReport {
             tested: Tested::LaterPeriod,
             learned_from: String::new(),
             uplift: None,
+            timing: None,
         },
     }
 }

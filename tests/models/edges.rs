@@ -3,7 +3,7 @@
 use foresale::models::counts::{Counts, Record};
 use foresale::models::gamma_gamma::{self, Spend};
 use foresale::models::purchase_model::{FitError, PurchaseModel};
-use foresale::models::{bg_nbd, mbg_nbd, pareto_nbd};
+use foresale::models::{bg_bb, bg_nbd, mbg_nbd, pareto_nbd};
 use foresale::stats::random::Seeded;
 
 fn record(frequency: u32, recency: u32, age: u32) -> Record {
@@ -15,6 +15,7 @@ fn fits(counts: &Counts) -> Vec<Box<dyn PurchaseModel>> {
         Box::new(pareto_nbd::fit(counts).expect("Pareto/NBD fits")),
         Box::new(bg_nbd::fit(counts).expect("BG/NBD fits")),
         Box::new(mbg_nbd::fit(counts).expect("MBG/NBD fits")),
+        Box::new(bg_bb::fit(counts).expect("BG/BB fits")),
     ]
 }
 
@@ -125,10 +126,10 @@ fn frequent_buyers_are_believed() {
 
 #[test]
 fn one_time_buyers_differ_by_age_except_in_bg_nbd_activity() {
-    let [pareto, bg, mbg] = fits(&Counts::from_table(usual())).try_into().expect("three");
+    let [pareto, bg, mbg, bb] = fits(&Counts::from_table(usual())).try_into().expect("four");
     let (young, old) = (record(0, 0, 30), record(0, 0, 300));
     assert!((bg.active(young) - 1.0).abs() < 1e-12 && (bg.active(old) - 1.0).abs() < 1e-12);
-    for model in [pareto, mbg] {
+    for model in [pareto, mbg, bb] {
         assert!(model.active(young) > model.active(old) && model.active(old) > 0.0);
     }
 }

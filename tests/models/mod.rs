@@ -3,9 +3,12 @@
 mod choosing;
 mod clusters;
 mod edges;
+mod futures;
+mod hazard;
 mod learned;
 mod patterns;
 mod published;
 mod recovery;
 mod simulated;
+mod soundness;
 mod uplift;

@@ -1,11 +1,12 @@
-//! Figures printed in the papers, from the CDNOW 1/10 sample in weeks, calibrated on its first 39 weeks.
+//! Figures printed in the papers: most from the CDNOW 1/10 sample in weeks, calibrated on its first 39 weeks; those of
+//! BG/BB from 11,104 donors of a public radio station, six yearly opportunities each.
 
 use std::str::FromStr;
 
 use foresale::models::counts::{Counts, Record};
 use foresale::models::gamma_gamma::{self, Spend};
 use foresale::models::purchase_model::PurchaseModel;
-use foresale::models::{bg_nbd, mbg_nbd, pareto_nbd};
+use foresale::models::{bg_bb, bg_nbd, mbg_nbd, pareto_nbd};
 
 fn rows<T: FromStr, const N: usize>(text: &str) -> Vec<[T; N]>
 where
@@ -57,6 +58,58 @@ fn mbg_nbd() {
     let model = mbg_nbd::fit(&sample()).expect("fits");
     let published = [("r", 0.525, 0.001), ("alpha", 6.183, 0.01), ("a", 0.891, 0.002), ("b", 1.614, 0.01)];
     assert_figures(&model, &published, -9582.1);
+}
+
+/// Donors by the number of gifts x and the year of the last one, t_x, of Fader, Hardie & Shang 2010, table 1.
+const DONORS: [(u32, u32, u32); 22] = [
+    (0, 0, 3464),
+    (1, 1, 1091),
+    (1, 2, 277),
+    (1, 3, 129),
+    (1, 4, 78),
+    (1, 5, 119),
+    (1, 6, 129),
+    (2, 2, 613),
+    (2, 3, 255),
+    (2, 4, 155),
+    (2, 5, 173),
+    (2, 6, 234),
+    (3, 3, 322),
+    (3, 4, 181),
+    (3, 5, 225),
+    (3, 6, 357),
+    (4, 4, 240),
+    (4, 5, 284),
+    (4, 6, 512),
+    (5, 5, 335),
+    (5, 6, 728),
+    (6, 6, 1203),
+];
+
+/// The years of the paper stand as days here: BG/BB counts opportunities, however long they are.
+#[test]
+fn bg_bb() {
+    let donor = |frequency, recency| Record { frequency, recency, age: 6 };
+    let counts = Counts::from_table(DONORS.map(|(x, t_x, donors)| (donor(x, t_x), donors)));
+    assert_eq!(counts.customers as u32, 11_104);
+    let model = bg_bb::fit(&counts).expect("fits");
+    let published = [("alpha", 1.204, 0.001), ("beta", 0.750, 0.001), ("gamma", 0.657, 0.001), ("delta", 2.783, 0.003)];
+    assert_figures(&model, &published, -33225.6);
+    // The gifts to expect in the next five years, and P(active in the first of them), as the paper tabulates them.
+    let printed = [
+        (0, 0, 0.07, 0.11),
+        (1, 1, 0.09, 0.07),
+        (1, 4, 0.84, 0.68),
+        (1, 6, 1.15, 0.93),
+        (3, 3, 0.22, 0.10),
+        (4, 5, 2.03, 0.70),
+        (6, 6, 3.75, 0.93),
+    ];
+    let stays = (model.delta + 6.0) / (model.gamma + model.delta + 6.0);
+    for (x, t_x, gifts, active) in printed {
+        let found = (model.expected_purchases(donor(x, t_x), 5.0 / 7.0), stays * model.active(donor(x, t_x)));
+        assert!((found.0 - gifts).abs() < 0.006 && (found.1 - active).abs() < 0.006, "{x} {t_x}: {found:?}");
+    }
 }
 
 #[test]

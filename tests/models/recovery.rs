@@ -5,10 +5,10 @@ use foresale::models::counts::{Counts, Record};
 use foresale::models::gamma_gamma::{self, Spend};
 use foresale::models::purchase_model::PurchaseModel;
 use foresale::models::trial::Window;
-use foresale::models::{bg_nbd, mbg_nbd, pareto_nbd};
+use foresale::models::{bg_bb, bg_nbd, mbg_nbd, pareto_nbd};
 use foresale::stats::random::Seeded;
 
-use super::simulated::{Story, window};
+use super::simulated::{DayByDay, Story, window, window_of_days};
 
 const CUSTOMERS: u32 = 12_000;
 const WEEKS: f64 = 26.0;
@@ -69,6 +69,16 @@ fn mbg_nbd_is_recovered() {
     let model = mbg_nbd::fit(&Counts::of(&window.histories)).expect("fits");
     assert_near(&model, &[("r", 0.8), ("alpha", 6.0)], 0.12);
     assert_near(&model, &[("a", 0.8), ("b", 2.5)], 0.25);
+    assert_forecast(&model, &window);
+}
+
+#[test]
+fn bg_bb_is_recovered() {
+    let story = DayByDay { alpha: 0.9, beta: 25.0, gamma: 0.8, delta: 150.0 };
+    let window = window_of_days(4, CUSTOMERS, story, 182);
+    let model = bg_bb::fit(&Counts::of(&window.histories)).expect("fits");
+    assert_near(&model, &[("alpha", 0.9), ("beta", 25.0)], 0.12);
+    assert_near(&model, &[("gamma", 0.8), ("delta", 150.0)], 0.4);
     assert_forecast(&model, &window);
 }
 

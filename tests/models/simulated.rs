@@ -15,13 +15,41 @@ pub enum Story {
     Dropout { a: f64, b: f64, at_first: bool },
 }
 
+/// A customer who each day drops out with probability θ ~ beta(γ, δ), and else buys with p ~ beta(α, β).
+#[derive(Debug, Clone, Copy)]
+pub struct DayByDay {
+    pub alpha: f64,
+    pub beta: f64,
+    pub gamma: f64,
+    pub delta: f64,
+}
+
 /// `customers` who buy at rate λ ~ gamma(r, α) per week, observed for 20 to 60 weeks and then for the horizon.
 pub fn window(seed: u64, customers: u32, (r, alpha): (f64, f64), story: Story, horizon_days: u32) -> Window {
+    observed(seed, customers, horizon_days, |random, until| purchase_days(random, r, alpha, story, until))
+}
+
+/// `customers` who buy day by day, observed for 20 to 60 weeks and then for the horizon.
+pub fn window_of_days(seed: u64, customers: u32, story: DayByDay, horizon_days: u32) -> Window {
+    observed(seed, customers, horizon_days, |random, until| {
+        let (buys, stops) = (random.beta(story.alpha, story.beta), random.beta(story.gamma, story.delta));
+        let active = random.failures(stops, until);
+        (1..=active).filter(|_| random.uniform() < buys).collect()
+    })
+}
+
+/// Customers by the distinct days of their repeat purchases up to a day.
+fn observed(
+    seed: u64,
+    customers: u32,
+    horizon_days: u32,
+    mut purchases: impl FnMut(&mut Seeded, u32) -> Vec<u32>,
+) -> Window {
     let mut random = Seeded::new(seed);
     let mut window = Window { as_of: Day(10_000), horizon_days, histories: Vec::new(), futures: Vec::new() };
     for id in 0..customers {
         let age = 140 + random.below(281) as u32;
-        let days = purchase_days(&mut random, r, alpha, story, age + horizon_days);
+        let days = purchases(&mut random, age + horizon_days);
         let (before, after): (Vec<u32>, Vec<u32>) = days.into_iter().partition(|day| *day <= age);
         let rate = random.gamma(4.0, 15.0);
         let spend = random.gamma(6.0, rate);

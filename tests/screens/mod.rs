@@ -8,6 +8,7 @@ mod leads;
 mod measuring;
 mod reports;
 mod settings;
+mod trust;
 mod window;
 
 use egui::{Ui, vec2};
@@ -39,11 +40,21 @@ pub fn busy(kind: JobKind) -> Around {
 pub fn show<'a, S: 'a>(
     screen: S,
     around: Around,
+    draw: impl FnMut(&mut Ui, &mut S, &Around, &mut Asked) + 'a,
+) -> Harness<'a, Stage<S>> {
+    show_in(vec2(1280.0, 800.0), screen, around, draw)
+}
+
+/// Puts a screen on a stage of this size and settles it.
+pub fn show_in<'a, S: 'a>(
+    size: egui::Vec2,
+    screen: S,
+    around: Around,
     mut draw: impl FnMut(&mut Ui, &mut S, &Around, &mut Asked) + 'a,
 ) -> Harness<'a, Stage<S>> {
     let stage = Stage { screen, around, asked: Asked::default() };
     let mut harness = Harness::builder()
-        .with_size(vec2(1280.0, 800.0))
+        .with_size(size)
         .with_max_steps(8)
         .with_context_setup(foresale::ui::theme::install)
         .build_ui_state(

@@ -16,6 +16,7 @@ use crate::delivery::pages;
 use crate::domain::customer::CustomerId;
 use crate::domain::day::{Day, Horizon};
 use crate::domain::model::{MethodChoice, Model};
+use crate::domain::period::PeriodUnit;
 use crate::domain::selection::Activity;
 use crate::models::earlier::Records;
 use crate::progress::Progress;
@@ -39,6 +40,9 @@ pub struct PredictionRequest {
     pub as_of: Option<Day>,
     pub horizon: Horizon,
     pub method: MethodChoice,
+    /// What timing divides the horizon into; none: months.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub period: Option<PeriodUnit>,
 }
 
 /// What to test.

@@ -16,15 +16,12 @@ use crate::models::backtest::{RankedList, rank};
 use crate::models::choice::{Choice, choose};
 use crate::models::counts::Record;
 use crate::models::earlier::Records;
+use crate::models::periods::Periods;
 use crate::models::reason;
-use crate::models::timing::Periods;
 use crate::progress::Progress;
 use crate::reports::accounts::{RankReport, RankedAccount};
 use crate::reports::backtest::{BacktestReport, Evidence, Tested};
 use crate::store::Store;
-
-/// Months that the timing list shows at most.
-const MOST_MONTHS: u32 = 12;
 
 /// Computes the list; stores nothing.
 pub fn compute(
@@ -51,16 +48,18 @@ pub fn compute(
     };
     progress.stage("Ranking the accounts", 0)?;
     let list = rank(model, &choice, scope.as_of, &now.histories, horizon_days, &settings)?;
-    let months = if model == Model::Timing { (horizon_days.div_ceil(31)).clamp(1, MOST_MONTHS) } else { 0 };
-    let periods = Periods::months(scope.as_of, scope.as_of.plus(1), months);
+    // Other questions have no periods.
+    let divided_days = if model == Model::Timing { horizon_days } else { 0 };
+    let periods = Periods::of_horizon(scope.as_of, divided_days, request.period.unwrap_or_default());
     let behind = list.candidates.behind(choice.method)?;
     let season = past.season(scope.as_of);
     progress.check()?;
     let dormancy = list.dormancy_days;
     let customers: HashMap<CustomerId, Customer> = store.customers()?.into_iter().collect();
-    let accounts = accounts(&list, &now.histories, scope, &customers, |history| {
-        periods.of(behind, Record::from(history), &season).by_period
+    let accounts = accounts(&list, &now.histories, scope, &customers, |history, probability| {
+        periods.of(behind, Record::from(history), &season).scaled_to(probability).by_period
     });
+    let remark = periods.remark().map_or_else(String::new, |remark| format!(" {remark}"));
     Ok(RankReport {
         model,
         as_of: scope.as_of,
@@ -71,7 +70,7 @@ pub fn compute(
             request.horizon.spoken(),
             scope.as_of.plus(i32::try_from(horizon_days)?).spoken()
         ),
-        population_spoken: population_spoken(model, accounts.len(), dormancy, &choice),
+        population_spoken: population_spoken(model, accounts.len(), dormancy, &choice) + &remark,
         periods: periods.names(),
         accounts,
         backtest,
@@ -83,7 +82,7 @@ fn accounts(
     histories: &[History],
     scope: &Scope,
     customers: &HashMap<CustomerId, Customer>,
-    by_month: impl Fn(&History) -> Vec<f64>,
+    by_period: impl Fn(&History, f64) -> Vec<f64>,
 ) -> Vec<RankedAccount> {
     let wanted = |place: &usize| {
         let silence = histories[list.customers[*place]].days_since_last_purchase();
@@ -111,7 +110,7 @@ fn accounts(
             uplift: None,
             purchases: history.frequency + 1,
             last_purchase: Some(scope.as_of.plus(-i32::try_from(history.days_since_last_purchase()).unwrap_or(0))),
-            by_period: by_month(history),
+            by_period: by_period(history, chance.probability),
             reason: reason::spoken(history, scope.as_of, chance.probability),
         }
     };
@@ -154,5 +153,6 @@ fn untested(model: Model, as_of: Day, horizon_days: u32, choice: &Choice) -> Bac
         tested: Tested::LaterPeriod,
         learned_from: String::new(),
         uplift: None,
+        timing: None,
     }
 }

@@ -27,7 +27,7 @@ impl Foresale {
 
     pub(in crate::app) fn predict(&mut self, model: Model, as_of: Option<Day>, horizon: Horizon) {
         let Some(path) = self.path.clone() else { return };
-        let request = PredictionRequest { model, as_of, horizon, method: MethodChoice::Auto };
+        let request = PredictionRequest { model, as_of, horizon, method: MethodChoice::Auto, period: None };
         let work = move |store: &mut Store, progress: &Progress| actions::accounts::predict(store, &request, progress);
         let title = format!("Computing {}", model.name());
         self.jobs.start(JobKind::Predict, &title, &path, work, move |app, report| {
@@ -44,8 +44,13 @@ impl Foresale {
         let work = |store: &mut Store, progress: &Progress| -> Result<Vec<String>> {
             let mut problems = Vec::new();
             for (model, name) in TABS {
-                let request =
-                    PredictionRequest { model, as_of: None, horizon: Horizon::weeks(26), method: MethodChoice::Auto };
+                let request = PredictionRequest {
+                    model,
+                    as_of: None,
+                    horizon: Horizon::weeks(26),
+                    method: MethodChoice::Auto,
+                    period: None,
+                };
                 if let Err(error) = actions::accounts::predict(store, &request, progress) {
                     if error.chain().any(|cause| cause.downcast_ref::<Cancelled>().is_some()) {
                         return Err(error);

@@ -7,7 +7,8 @@ use crate::delivery::pages::{MOST_ROWS, PageError, press};
 use crate::domain::day::Day;
 use crate::domain::money::{Money, grouped};
 use crate::reports::accounts::{RankReport, RankedAccount};
-use crate::reports::backtest::Evidence;
+use crate::reports::backtest::{Evidence, Tested};
+use crate::reports::measure::signed_points;
 use crate::reports::settings::Business;
 
 const TEMPLATE: &str = include_str!("../../../assets/pages/accounts.typ");
@@ -22,7 +23,8 @@ struct Page {
     facts: Vec<(&'static str, String)>,
     /// What the test on later purchases showed, or why there is none.
     verdict: String,
-    tested: bool,
+    /// How it was tested.
+    tested: &'static str,
     currency: String,
     rows: Vec<Row>,
     more: String,
@@ -39,6 +41,10 @@ struct Row {
     low: f64,
     high: f64,
     spend: String,
+    /// "0–120", or empty.
+    range: String,
+    /// "+2.3", or empty.
+    uplift: String,
     last: String,
     reason: String,
 }
@@ -61,7 +67,11 @@ pub fn pages(report: &RankReport, business: &Business, today: Day) -> Result<Vec
             Evidence::Tested => fitted(&report.backtest.verdict, 500),
             Evidence::NotEnough { why } => fitted(why, 500),
         },
-        tested: report.backtest.evidence == Evidence::Tested,
+        tested: match (&report.backtest.evidence, report.backtest.tested) {
+            (Evidence::NotEnough { .. }, _) => "Not tested",
+            (Evidence::Tested, Tested::LaterPeriod) => "Tested on later purchases",
+            (Evidence::Tested, Tested::FiveFolds) => "Tested in five folds",
+        },
         currency: fitted(&business.currency, 8),
         rows: report.accounts.iter().take(MOST_ROWS).map(row).collect(),
         more: more(listed, "accounts"),
@@ -96,7 +106,12 @@ fn row(account: &RankedAccount) -> Row {
         low: drawable(account.low),
         high: drawable(account.high),
         spend: account.expected_spend.map(Money::rounded).unwrap_or_default(),
-        last: account.last_purchase.map(Day::spoken).unwrap_or_default(),
+        range: match (account.spend_low, account.spend_high) {
+            (Some(low), Some(high)) => format!("{}–{}", low.rounded(), high.rounded()),
+            _ => String::new(),
+        },
+        uplift: account.uplift.map(signed_points).unwrap_or_default(),
+        last: account.last_purchase.map_or("none yet".into(), Day::spoken),
         reason: fitted(&account.reason, 260),
     }
 }

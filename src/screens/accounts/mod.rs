@@ -1,21 +1,28 @@
 //! Accounts: the rank-ordered lists, one tab a question, with their proof beside them.
 
+mod columns;
+
 use egui::{Align, Layout, ScrollArea, Ui, vec2};
 
 use crate::domain::campaign::AudienceSource;
 use crate::domain::day::{Day, Horizon, HorizonUnit};
 use crate::domain::model::Model;
-use crate::reports::accounts::{RankReport, RankedAccount};
+use crate::reports::accounts::RankReport;
 use crate::screens::around::{Around, JobKind};
 use crate::screens::asked::{Action, Asked, FileFormat};
-use crate::screens::trust::trust_ui;
+use crate::screens::trust::TrustPanel;
 use crate::ui::icon::Icon;
 use crate::ui::notice::{self, Empty};
-use crate::ui::table::{Column, Sort, Table};
+use crate::ui::table::{Column, Table};
 use crate::ui::tokens::{GAP, STEP};
-use crate::ui::{button, card, field, figure, page, words};
+use crate::ui::{button, card, field, page, words};
+
+use columns::{Offered, Order};
 
 const PURPOSE: &str = "Who will buy again, when and how much: ranked, explained, and tested on data not seen before.";
+
+/// Height of a row: a reason takes three lines.
+const ROW: f32 = 56.0;
 
 /// Tabs in the order of the work.
 pub const TABS: [(Model, &str); 6] = [
@@ -34,29 +41,16 @@ pub struct AccountsScreen {
     horizon: Horizon,
     as_of: String,
     filter: String,
-    sort: Sort,
+    order: Order,
+    trust: TrustPanel,
     kept: Option<Kept>,
 }
 
-/// Rows in order and the columns that fit the report.
+/// Rows in order, and what the report has to show.
 #[derive(Debug)]
 struct Kept {
     order: Vec<usize>,
-    columns: Vec<Column>,
-    fields: Vec<ColumnField>,
-    greatest: f64,
-}
-
-/// What a column shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum ColumnField {
-    Rank,
-    Name,
-    Probability,
-    Months,
-    Spend,
-    Last,
-    Reason,
+    offered: Offered,
 }
 
 impl Default for AccountsScreen {
@@ -66,7 +60,8 @@ impl Default for AccountsScreen {
             horizon: Horizon::weeks(26),
             as_of: String::new(),
             filter: String::new(),
-            sort: Sort { column: 0, descending: false },
+            order: Order::default(),
+            trust: TrustPanel::default(),
             kept: None,
         }
     }
@@ -75,6 +70,7 @@ impl Default for AccountsScreen {
 impl AccountsScreen {
     /// Call when a new list has come.
     pub fn forget(&mut self) {
+        self.trust.forget();
         self.kept = None;
     }
 
@@ -96,7 +92,7 @@ impl AccountsScreen {
         let mut model = self.model;
         if button::tabs(ui, &mut model, &TABS) {
             self.model = model;
-            self.sort = Sort { column: 0, descending: false };
+            self.order = Order::default();
             self.kept = None;
             asked.ask(Action::ShowModel(model));
         }
@@ -157,7 +153,7 @@ impl AccountsScreen {
         if side == 0.0 {
             page::scrolling(ui, "narrow accounts", |ui| {
                 self.list_ui(ui, report, 360.0, asked);
-                trust_ui(ui, &report.backtest);
+                self.trust.ui(ui, &report.backtest);
             });
             return;
         }
@@ -173,7 +169,7 @@ impl AccountsScreen {
                 ScrollArea::vertical().id_salt("trust").auto_shrink([false, false]).show(ui, |ui| {
                     ui.set_width(side - 8.0);
                     ui.spacing_mut().item_spacing = vec2(8.0, 12.0);
-                    trust_ui(ui, &report.backtest);
+                    self.trust.ui(ui, &report.backtest);
                     ui.add_space(GAP);
                 });
             });
@@ -181,23 +177,28 @@ impl AccountsScreen {
     }
 
     fn list_ui(&mut self, ui: &mut Ui, report: &RankReport, height: f32, asked: &mut Asked) {
-        let (filter, sort) = (&self.filter, self.sort);
-        let kept = self.kept.get_or_insert_with(|| kept(report, filter, sort));
+        let (filter, order) = (&self.filter, self.order);
+        let kept = self.kept.get_or_insert_with(|| Kept {
+            order: columns::ordered(&report.accounts, filter, order),
+            offered: Offered::by(report),
+        });
         words::caption(ui, &format!("{} Looking at {}.", report.population_spoken, report.horizon_spoken));
         if kept.order.is_empty() {
             notice::notice(ui, crate::ui::chip::Tone::Plain, "Nobody matches. Clear the search, or widen the data.");
             return;
         }
+        let fields = kept.offered.fitting(ui.available_width() - 2.0 * GAP, report.model);
+        let columns: Vec<Column> = fields.iter().map(|field| kept.offered.column(*field)).collect();
         let mut title = None;
         card::card(ui, |ui| {
-            let mut table = Table::new("accounts", &kept.columns, height);
-            table.sort = Some(sort);
-            table.row_height = 48.0;
+            let mut table = Table::new("accounts", &columns, height);
+            table.sort = order.on(&fields);
+            table.row_height = ROW;
             let answer = table.show(ui, kept.order.len(), |i, row| {
                 if let Some(account) = kept.order.get(i).and_then(|at| report.accounts.get(*at)) {
                     row.named(format!("{} {}", account.rank, account.name));
-                    for column in &kept.fields {
-                        cell(row, *column, account, report, kept.greatest);
+                    for field in &fields {
+                        kept.offered.cell(row, *field, account, report);
                     }
                 }
             });
@@ -207,37 +208,10 @@ impl AccountsScreen {
                 asked.ask(Action::OpenCard(customer));
             }
         });
-        if let Some(column) = title {
-            self.sort = if column == 0 && sort.column != 0 {
-                Sort { column: 0, descending: false }
-            } else {
-                sort.clicked(column)
-            };
+        if let Some(field) = title.and_then(|column| fields.get(column)) {
+            self.order = order.clicked(*field);
             self.kept = None;
         }
-    }
-}
-
-fn cell(
-    row: &mut crate::ui::cell::Row<'_>,
-    field: ColumnField,
-    account: &RankedAccount,
-    report: &RankReport,
-    most: f64,
-) {
-    match field {
-        ColumnField::Rank => row.weak(&figure::count(account.rank as usize)),
-        ColumnField::Name => row.two_lines(&account.name, &account.city),
-        ColumnField::Probability => row.probability(account.probability, account.low, account.high),
-        ColumnField::Months => row.months(&account.by_period, most, &report.periods),
-        ColumnField::Spend => {
-            row.text(&account.expected_spend.map_or("–".into(), crate::domain::money::Money::rounded));
-        }
-        ColumnField::Last => row.plain_lines(
-            &account.last_purchase.map_or("–".into(), Day::spoken),
-            &figure::counted(account.purchases as usize, "purchase", "purchases"),
-        ),
-        ColumnField::Reason => row.sentence(&account.reason),
     }
 }
 
@@ -267,53 +241,4 @@ fn horizons() -> Vec<(Horizon, String)> {
     .into_iter()
     .map(|horizon| (horizon, horizon.spoken()))
     .collect()
-}
-
-fn kept(report: &RankReport, filter: &str, sort: Sort) -> Kept {
-    let mut fields = vec![ColumnField::Rank, ColumnField::Name, ColumnField::Probability];
-    let mut columns = vec![
-        Column::number("Rank", 50.0).sortable(),
-        Column::text("Customer", 104.0).stretch(1.0).sortable(),
-        Column::text("Will buy", 104.0)
-            .sortable()
-            .hint("Probability of at least one purchase in the period; the line is the 95 % interval"),
-    ];
-    let mut add = |field, column| {
-        fields.push(field);
-        columns.push(column);
-    };
-    if !report.periods.is_empty() {
-        add(ColumnField::Months, Column::text("By month", 96.0).hint("Probability in each month of the period"));
-    }
-    if report.accounts.iter().any(|a| a.expected_spend.is_some()) {
-        add(ColumnField::Spend, Column::number("Expected", 68.0).sortable().hint("Money expected in the period"));
-    }
-    add(ColumnField::Last, Column::text("Last purchase", 88.0).sortable());
-    add(ColumnField::Reason, Column::text("Why", 150.0).stretch(3.0));
-    let greatest = report.accounts.iter().flat_map(|a| a.by_period.iter().copied()).fold(0.0, f64::max);
-    let order = ordered(&report.accounts, filter, fields.get(sort.column).copied(), sort.descending);
-    Kept { order, columns, fields, greatest }
-}
-
-fn ordered(accounts: &[RankedAccount], filter: &str, by: Option<ColumnField>, descending: bool) -> Vec<usize> {
-    let wanted = filter.trim().to_lowercase();
-    let matches = |a: &RankedAccount| {
-        wanted.is_empty()
-            || a.name.to_lowercase().contains(&wanted)
-            || a.city.to_lowercase().contains(&wanted)
-            || a.external_id.to_lowercase().contains(&wanted)
-    };
-    let mut order: Vec<usize> = (0..accounts.len()).filter(|i| matches(&accounts[*i])).collect();
-    order.sort_by(|a, b| {
-        let (a, b) = (&accounts[*a], &accounts[*b]);
-        let way = match by {
-            Some(ColumnField::Name) => b.name.cmp(&a.name),
-            Some(ColumnField::Probability) => a.probability.total_cmp(&b.probability),
-            Some(ColumnField::Spend) => a.expected_spend.cmp(&b.expected_spend),
-            Some(ColumnField::Last) => a.last_purchase.cmp(&b.last_purchase),
-            _ => a.rank.cmp(&b.rank),
-        };
-        if descending { way.reverse() } else { way }
-    });
-    order
 }

@@ -1,0 +1,136 @@
+//! Curves over shares: gains, lift and calibration.
+
+use egui::{Color32, Ui, Vec2b};
+use egui_plot::{GridMark, HoverPosition, Line, LineStyle, Plot, PlotUi, Points};
+
+use crate::ui::chart::{even_marks, keys, quiet, spoken};
+use crate::ui::{figure, tokens};
+
+/// The end of the axis of shares: the name of its last mark needs room inside the card.
+const ROOM: f64 = 1.07;
+
+/// The gains curve: share of the list against share of the buyers found, beside a list in random order.
+pub fn gains(ui: &mut Ui, id: &str, height: f32, points: &[(f64, f64)], summary: &str) {
+    let palette = tokens::palette(ui);
+    let curve: Vec<[f64; 2]> = std::iter::once((0.0, 0.0)).chain(points.iter().copied()).map(|(x, y)| [x, y]).collect();
+    keys(ui, &[("this list", palette.accent), ("random order", palette.muted_series)]);
+    let response = shares(ui, id, height)
+        .include_x(ROOM)
+        .x_axis_label("share of the list contacted")
+        .label_formatter(|hover| match hover {
+            HoverPosition::NearDataPoint { plot_name: "this list", position, .. } => Some(format!(
+                "The best {} of the list\nhold {} of the buyers",
+                figure::percent(position.x),
+                figure::percent(position.y)
+            )),
+            _ => None,
+        })
+        .show(ui, |plot| {
+            dashes(plot, palette.muted_series, [[0.0, 0.0], [1.0, 1.0]]);
+            plot.line(Line::new("this list", curve).color(palette.accent).width(2.5).fill(0.0).fill_alpha(0.10));
+        })
+        .response;
+    spoken(&response, summary);
+}
+
+/// The lift curve: how many times as many buyers the best part of the list holds as a part taken at random.
+pub fn lift(ui: &mut Ui, id: &str, height: f32, points: &[(f64, f64)], summary: &str) {
+    let palette = tokens::palette(ui);
+    let curve: Vec<[f64; 2]> = points.iter().filter(|(x, _)| *x > 0.0).map(|(x, y)| [*x, y / x]).collect();
+    keys(ui, &[("this list", palette.accent), ("random order", palette.muted_series)]);
+    let response = shares(ui, id, height)
+        .include_x(ROOM)
+        .include_y(2.0)
+        .y_axis_formatter(|mark, _| if mark.value < 0.0 { String::new() } else { times(mark.value) })
+        .x_axis_label("share of the list contacted")
+        .label_formatter(|hover| match hover {
+            HoverPosition::NearDataPoint { plot_name: "this list", position, .. } => Some(format!(
+                "The best {} of the list\nhold {} as many buyers as at random",
+                figure::percent(position.x),
+                times(position.y)
+            )),
+            _ => None,
+        })
+        .show(ui, |plot| {
+            dashes(plot, palette.muted_series, [[0.0, 1.0], [1.0, 1.0]]);
+            plot.line(Line::new("this list", curve).color(palette.accent).width(2.5));
+        })
+        .response;
+    spoken(&response, summary);
+}
+
+/// "3.2 ×", "3 ×"
+fn times(value: f64) -> String {
+    format!("{} ×", figure::short((value * 10.0).round() / 10.0))
+}
+
+/// One bin of a calibration plot.
+#[derive(Debug, Clone, Copy)]
+pub struct Bin {
+    pub predicted: f64,
+    pub observed: f64,
+    pub low: f64,
+    pub high: f64,
+    pub customers: usize,
+}
+
+/// Predicted against observed rates with intervals; on the diagonal the probabilities can be taken at their word.
+pub fn calibration(ui: &mut Ui, id: &str, height: f32, bins: &[Bin], summary: &str) {
+    let palette = tokens::palette(ui);
+    keys(ui, &[("came true, with 95 % interval", palette.accent), ("perfect", palette.muted_series)]);
+    let greatest = bins.iter().map(|b| b.predicted.max(b.high)).fold(0.05, f64::max).min(1.0);
+    let points: Vec<[f64; 2]> = bins.iter().map(|b| [b.predicted, b.observed]).collect();
+    let response = shares(ui, id, height)
+        .x_axis_label("predicted probability")
+        .include_x(greatest)
+        .include_y(greatest)
+        .label_formatter(|hover| match hover {
+            HoverPosition::NearDataPoint { plot_name: "observed", index, .. } => bins.get(*index).map(|bin| {
+                format!(
+                    "{}\npredicted {}\ncame true {} ({} to {})",
+                    figure::counted(bin.customers, "customer", "customers"),
+                    figure::percent(bin.predicted),
+                    figure::percent(bin.observed),
+                    figure::percent(bin.low),
+                    figure::percent(bin.high)
+                )
+            }),
+            _ => None,
+        })
+        .show(ui, |plot| {
+            dashes(plot, palette.muted_series, [[0.0, 0.0], [greatest, greatest]]);
+            for bin in bins {
+                let whisker: Vec<[f64; 2]> = vec![[bin.predicted, bin.low], [bin.predicted, bin.high]];
+                plot.line(Line::new("", whisker).color(palette.accent).width(1.5).allow_hover(false));
+            }
+            plot.points(Points::new("observed", points).radius(4.0).color(palette.accent));
+        })
+        .response;
+    spoken(&response, summary);
+}
+
+fn shares<'a>(ui: &Ui, id: &'a str, height: f32) -> Plot<'a> {
+    quiet(ui, id, height)
+        .include_x(0.0)
+        .include_y(0.0)
+        .show_grid(Vec2b::TRUE)
+        .x_grid_spacer(|input| even_marks(input.bounds))
+        .x_axis_formatter(|mark, _| percent_mark(mark))
+        .y_axis_formatter(|mark, _| percent_mark(mark))
+}
+
+fn percent_mark(mark: GridMark) -> String {
+    if mark.value < -1e-9 || mark.value > 1.0 + 1e-9 {
+        return String::new();
+    }
+    if mark.step_size < 0.0099 {
+        format!("{:.1} %", mark.value * 100.0)
+    } else {
+        format!("{:.0} %", mark.value * 100.0)
+    }
+}
+
+fn dashes(plot: &mut PlotUi<'_>, ink: Color32, ends: [[f64; 2]; 2]) {
+    let line = Line::new("", ends.to_vec()).color(ink).style(LineStyle::dashed_loose()).allow_hover(false);
+    plot.line(line);
+}
