@@ -180,7 +180,9 @@ mod tests {
         let base = fitted.base_score() + explained.iter().map(Explained::mean).sum::<f64>();
         for (i, (theirs, score)) in theirs.chunks_exact(columns + 1).zip(scores).enumerate() {
             let mut parts = vec![0.0; columns];
-            explained.iter().for_each(|tree| tree.add(&row(i), &mut parts));
+            for tree in &explained {
+                tree.add(&row(i), &mut parts);
+            }
             assert!((parts.iter().sum::<f64>() + base - score).abs() < 1e-9);
             assert!(parts.iter().zip(theirs).all(|(a, b)| (a - b).abs() < 1e-3), "{parts:?} {theirs:?}");
         }

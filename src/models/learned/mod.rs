@@ -12,7 +12,6 @@ mod spline_encoding;
 mod trees;
 mod words;
 
-use crate::domain::model::Method;
 use crate::domain::table::FeatureTable;
 use crate::models::learned::logistic::FittedLogistic;
 use crate::models::learned::trees::FittedTrees;
@@ -28,19 +27,6 @@ pub enum Learner {
     Logistic,
     /// Gradient-boosted trees.
     Trees,
-}
-
-impl Learner {
-    /// The learners whose logits a method averages; none for a method that is not learned from a table.
-    #[must_use]
-    pub fn of(method: Method) -> &'static [Learner] {
-        match method {
-            Method::Logistic => &[Learner::Logistic],
-            Method::Trees => &[Learner::Trees],
-            Method::Blend => &[Learner::Logistic, Learner::Trees],
-            _ => &[],
-        }
-    }
 }
 
 /// Why nothing can be learned.

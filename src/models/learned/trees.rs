@@ -124,7 +124,9 @@ impl FittedTrees {
             let explain = |i: usize| {
                 let row: Vec<f64> = matrix.iter().skip(i).step_by(rows).copied().collect();
                 let mut by_column = vec![0.0; columns];
-                trees.iter().for_each(|tree| tree.add(&row, &mut by_column));
+                for tree in &trees {
+                    tree.add(&row, &mut by_column);
+                }
                 let mut parts = vec![0.0; features];
                 for (part, &feature) in by_column.iter().zip(&feature_of) {
                     parts[feature] += part;
