@@ -45,6 +45,8 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("polars", &["features/", "intake/"]),
     ("linfa", &["models/"]),
     ("linfa_clustering", &["models/"]),
+    ("linfa_logistic", &["models/learned/"]),
+    ("forust_ml", &["models/learned/"]),
     ("ndarray", &["models/"]),
     ("argmin", &["stats/"]),
     ("argmin_math", &["stats/"]),

@@ -49,7 +49,7 @@ impl Simulated {
 #[test]
 fn the_chosen_ranking_beats_response_alone() {
     let wins = |seed: u64| {
-        let (campaign, later) = (Simulated::new(1_200, 0.6, seed), Simulated::new(5_000, 0.5, seed + 1_000));
+        let (campaign, later) = (Simulated::new(900, 0.6, seed), Simulated::new(4_000, 0.5, seed + 1_000));
         let chosen = choose(&campaign.experiment(), seed).expect("a model");
         let alone = fit(Approach::ResponseOnly, &campaign.experiment(), seed).expect("a model");
         later.qini(&chosen.model.score(&later.table)) > later.qini(&alone.score(&later.table))

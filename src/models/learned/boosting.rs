@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use forust_ml::gradientbooster::{ContributionsMethod, GrowPolicy};
+use forust_ml::gradientbooster::GrowPolicy;
 use forust_ml::metric::Metric;
 use forust_ml::objective::ObjectiveType;
 use forust_ml::sampler::SampleMethod;
@@ -10,6 +10,7 @@ use forust_ml::{GradientBooster, Matrix};
 
 use crate::models::learned::LearnError;
 use crate::models::learned::boosting_size::Size;
+use crate::models::learned::shapley::Explained;
 use crate::stats::special::{ln_1p_exp, logit};
 
 /// What the scores are.
@@ -38,7 +39,7 @@ impl Cases {
 
 /// Fitted trees over encoded columns.
 pub(super) struct Boosting {
-    booster: GradientBooster,
+    booster: Box<GradientBooster>,
 }
 
 impl fmt::Debug for Boosting {
@@ -53,7 +54,7 @@ pub(super) fn fit(loss: Loss, cases: &Cases, size: &Size, rounds: usize, seed: u
     if rounds > 0 && cases.columns > 0 {
         booster.fit(&cases.matrix(), &cases.target, &cases.weights, None).map_err(failed)?;
     }
-    Ok(Boosting { booster })
+    Ok(Boosting { booster: Box::new(booster) })
 }
 
 /// The loss on `held_out` after 0, 1, 2… rounds on `cases`.
@@ -134,13 +135,56 @@ impl Boosting {
         self.booster.predict(&Matrix::new(matrix, rows, columns), false)
     }
 
-    /// For each row what each column adds to its score, then what all rows share (columns + 1 values a row).
-    pub(super) fn contributions(&self, matrix: &[f64], rows: usize, columns: usize) -> Vec<f64> {
-        self.booster.predict_contributions(&Matrix::new(matrix, rows, columns), ContributionsMethod::Shapley, false)
+    /// The trees, ready to explain rows.
+    pub(super) fn explained(&self) -> Vec<Explained<'_>> {
+        self.booster.trees.iter().map(Explained::new).collect()
+    }
+
+    /// The score before the first tree.
+    pub(super) fn base_score(&self) -> f64 {
+        self.booster.base_score
     }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "what map_err hands over")]
 fn failed(problem: forust_ml::errors::ForustError) -> LearnError {
     LearnError::Failed(problem.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use forust_ml::gradientbooster::ContributionsMethod;
+
+    use super::*;
+    use crate::stats::random::Seeded;
+
+    #[test]
+    fn shapley_values_are_those_of_the_library_but_exact() {
+        let (rows, columns) = (600, 4);
+        let mut random = Seeded::new(4);
+        let mut draw = || if random.uniform() < 0.1 { f64::NAN } else { random.normal() };
+        let matrix: Vec<f64> = (0..rows * columns).map(|_| draw()).collect();
+        let row = |i: usize| -> Vec<f64> { (0..columns).map(|column| matrix[column * rows + i]).collect() };
+        let known = |value: f64| if value.is_nan() { 0.5 } else { value };
+        let target = |i: usize| {
+            let row = row(i);
+            f64::from(u8::from(known(row[0]) * known(row[1]) + known(row[2]) > 0.3))
+        };
+        let target: Vec<f64> = (0..rows).map(target).collect();
+        let size = Size::of(2_500.0, rows, columns);
+        let weights = vec![1.0; rows];
+        let cases = Cases { matrix: matrix.clone(), columns, target, weights };
+        let fitted = fit(Loss::Log, &cases, &Size { leaf_weight: 1.0, ..size }, 40, 1).expect("a fit");
+        let theirs = fitted.booster.predict_contributions(&cases.matrix(), ContributionsMethod::Shapley, false);
+        let (explained, scores) = (fitted.explained(), fitted.score(&matrix, rows, columns));
+        let base = fitted.base_score() + explained.iter().map(Explained::mean).sum::<f64>();
+        for (i, (theirs, score)) in theirs.chunks_exact(columns + 1).zip(scores).enumerate() {
+            let mut parts = vec![0.0; columns];
+            for tree in &explained {
+                tree.add(&row(i), &mut parts);
+            }
+            assert!((parts.iter().sum::<f64>() + base - score).abs() < 1e-9);
+            assert!(parts.iter().zip(theirs).all(|(a, b)| (a - b).abs() < 1e-3), "{parts:?} {theirs:?}");
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! How large boosted trees may grow on so much evidence.
 
+use crate::models::learned::shapley::DEPTH_AT_MOST;
+
 /// The limits of one boosting.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Size {
@@ -40,7 +42,7 @@ impl Size {
             patience: 25,
             learning_rate: 0.08,
             leaves,
-            depth: 10,
+            depth: DEPTH_AT_MOST,
             leaf_weight,
             ridge: 5.0,
             bins: if rows < 5_000 { 64 } else { 256 },

@@ -7,11 +7,11 @@ mod logistic;
 mod rate_encoding;
 pub mod reasons;
 pub(in crate::models) mod sample;
+mod shapley;
 mod spline_encoding;
 mod trees;
 mod words;
 
-use crate::domain::model::Method;
 use crate::domain::table::FeatureTable;
 use crate::models::learned::logistic::FittedLogistic;
 use crate::models::learned::trees::FittedTrees;
@@ -27,19 +27,6 @@ pub enum Learner {
     Logistic,
     /// Gradient-boosted trees.
     Trees,
-}
-
-impl Learner {
-    /// The learners whose logits a method averages; none for a method that is not learned from a table.
-    #[must_use]
-    pub fn of(method: Method) -> &'static [Learner] {
-        match method {
-            Method::Logistic => &[Learner::Logistic],
-            Method::Trees => &[Learner::Trees],
-            Method::Blend => &[Learner::Logistic, Learner::Trees],
-            _ => &[],
-        }
-    }
 }
 
 /// Why nothing can be learned.
@@ -135,7 +122,7 @@ impl Classifier {
     }
 
     /// What each feature adds to each row's log-odds. For logistic regression coefficient × (value − its training
-    /// mean), summed over the feature's columns; for trees Shapley values (Lundberg, Erion & Lee 2018, algorithm 2).
+    /// mean), for trees Shapley values (Lundberg, Erion & Lee 2018), summed over the feature's columns.
     #[must_use]
     pub fn contributions(&self, table: &FeatureTable) -> Contributions {
         match &self.model {

@@ -132,17 +132,16 @@ impl Kind {
         out.fill(0.0);
         let last = out.len() - 1;
         match self {
-            Kind::Ramps(knots) => match column.number(row) {
-                Some(value) => {
+            Kind::Ramps(knots) => {
+                if let Some(value) = column.number(row) {
                     for (ramp, pair) in out.iter_mut().zip(knots.windows(2)) {
                         *ramp = ((value - pair[0]) / (pair[1] - pair[0])).clamp(0.0, 1.0);
                     }
-                }
-                None => {
+                } else {
                     out[..last].fill(f64::NAN);
                     out[last] = 1.0;
                 }
-            },
+            }
             Kind::Words(_) => out[column.place(row).unwrap_or(last)] = 1.0,
         }
     }

@@ -9,7 +9,7 @@ use crate::models::learned::rate_encoding::{Encoding, Outcome};
 use crate::models::learned::{Contributions, LearnError, sample};
 
 /// Rows scored at a time.
-const CHUNK: usize = 2_048;
+const CHUNK: usize = 512;
 /// Rows of mean count that a leaf must hold at least.
 const ROWS_OF_A_LEAF: f64 = 40.0;
 
@@ -136,21 +136,24 @@ impl FittedTrees {
     pub(super) fn contributions(&self, table: &FeatureTable, features: usize) -> Contributions {
         let columns = self.encoding.columns();
         let feature_of = self.encoding.feature_of_columns();
-        let scores = self.score(table);
-        let values = self.in_chunks(table, |matrix, rows| {
-            let values = self.boosting.contributions(matrix, rows, columns);
-            values.chunks_exact(columns + 1).map(<[f64]>::to_vec).collect()
+        let trees = self.boosting.explained();
+        let base = trees.iter().fold(self.boosting.base_score(), |sum, tree| sum + tree.mean());
+        let by_row = self.in_chunks(table, |matrix, rows| {
+            let explain = |i: usize| {
+                let row: Vec<f64> = matrix.iter().skip(i).step_by(rows).copied().collect();
+                let mut by_column = vec![0.0; columns];
+                for tree in &trees {
+                    tree.add(&row, &mut by_column);
+                }
+                let mut parts = vec![0.0; features];
+                for (part, &feature) in by_column.iter().zip(&feature_of) {
+                    parts[feature] += part;
+                }
+                parts
+            };
+            (0..rows).map(explain).collect()
         });
-        let base = values.first().map_or(0.0, |row| row[columns]);
-        let by_row = values.iter().zip(&scores).map(|(row, score)| {
-            let mut parts = vec![0.0; features];
-            for (value, &feature) in row.iter().zip(&feature_of) {
-                parts[feature] += value;
-            }
-            settle(base, &mut parts, *score);
-            parts
-        });
-        Contributions { base, by_row: by_row.collect() }
+        Contributions { base, by_row }
     }
 
     /// What `take` makes of the encoded rows, chunk by chunk in their order.
@@ -162,14 +165,5 @@ impl FittedTrees {
         };
         let starts: Vec<usize> = (0..table.rows).step_by(CHUNK).collect();
         starts.into_par_iter().map(one).collect::<Vec<_>>().into_iter().flatten().collect()
-    }
-}
-
-/// The library adds in single precision; what the sum lacks goes to the largest part.
-fn settle(base: f64, parts: &mut [f64], score: f64) {
-    let sum = parts.iter().fold(base, |sum, part| sum + part);
-    let largest = parts.iter_mut().max_by(|a, b| a.abs().total_cmp(&b.abs()));
-    if let Some(largest) = largest {
-        *largest += score - sum;
     }
 }
