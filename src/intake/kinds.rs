@@ -1,5 +1,6 @@
 //! The checked rows of each kind of file.
 
+use crate::domain::attribute::AttributeValue;
 use crate::domain::consent::Channel;
 use crate::domain::customer::Customer;
 use crate::domain::day::Day;
@@ -8,10 +9,12 @@ use crate::domain::lead::Outcome;
 use crate::domain::money::Money;
 use crate::domain::product::Product;
 use crate::domain::purchase::{Purchase, Source};
+use crate::intake::attributes::FileAttributes;
 use crate::intake::error::IntakeError;
-use crate::intake::fields::{self, Reason, SourceWords};
+use crate::intake::fields::{self, Reason, SourceWords, tells_treatment};
 use crate::intake::records::Record;
 use crate::intake::rows::{self, Take};
+use crate::intake::words;
 use crate::progress::{Cancelled, Progress};
 use crate::reports::import::ImportPlan;
 
@@ -22,14 +25,16 @@ pub const USUAL_CAPACITY: u32 = 20;
 const NO_DAY_YET: Day = Day(0);
 
 /// A customer with the channels that the file says are refused.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct CustomerRow {
     pub customer: Customer,
     pub refusals: Vec<Channel>,
+    /// One an attribute of the file.
+    pub attributes: Vec<AttributeValue>,
 }
 
 /// A contact of the past and what came of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ContactRow {
     /// External id of the customer.
     pub customer: String,
@@ -41,6 +46,10 @@ pub struct ContactRow {
     /// None where the file tells neither an answer nor a day of response.
     pub responded: Option<bool>,
     pub response_day: Option<Day>,
+    /// Left alone at random to measure the effect.
+    pub control: bool,
+    /// One an attribute of the file: what was known of the customer on the day.
+    pub attributes: Vec<AttributeValue>,
 }
 
 /// What came of a lead.
@@ -111,12 +120,13 @@ fn source_of(sources: &mut SourceWords, word: &str, usual: Source) -> Result<Sou
     if word.is_empty() { Ok(usual) } else { sources.read(word) }
 }
 
-/// Reads customers. An e-mail address that cannot be one is kept as text; the customer is still one.
+/// Reads customers with the file's attributes. An e-mail address that cannot be one is kept as text; the customer is still one.
 ///
 /// # Errors
 /// As [`read_purchases`].
 pub fn read_customers<E: From<IntakeError> + From<Cancelled>>(
     plan: &ImportPlan,
+    attributes: &FileAttributes,
     today: Day,
     progress: &Progress,
     take: Take<'_, CustomerRow, E>,
@@ -158,6 +168,7 @@ pub fn read_customers<E: From<IntakeError> + From<Cancelled>>(
                         row.refusals.push(channel);
                     }
                 }
+                attributes.read(record, &mut row.attributes);
                 Ok(())
             }
         },
@@ -246,12 +257,13 @@ pub fn read_dealers<E: From<IntakeError> + From<Cancelled>>(
     )
 }
 
-/// Reads contacts of the past.
+/// Reads contacts of the past with the file's attributes.
 ///
 /// # Errors
 /// As [`read_purchases`].
 pub fn read_contacts<E: From<IntakeError> + From<Cancelled>>(
     plan: &ImportPlan,
+    attributes: &FileAttributes,
     today: Day,
     progress: &Progress,
     take: Take<'_, ContactRow, E>,
@@ -265,6 +277,8 @@ pub fn read_contacts<E: From<IntakeError> + From<Cancelled>>(
         offer: String::new(),
         responded: None,
         response_day: None,
+        control: false,
+        attributes: Vec::new(),
     };
     rows::read(
         plan,
@@ -272,9 +286,10 @@ pub fn read_contacts<E: From<IntakeError> + From<Cancelled>>(
         progress,
         blank,
         |columns, cells| {
-            let [customer, date, channel, campaign, offer, responded, response_date] =
-                ["customer", "date", "channel", "campaign", "offer", "responded", "response_date"]
+            let [customer, date, channel, campaign, offer, responded, response_date, control] =
+                ["customer", "date", "channel", "campaign", "offer", "responded", "response_date", "control"]
                     .map(|field| columns.place(field));
+            let yes_is_contacted = columns.name("control").is_some_and(|name| tells_treatment(&words::plain(name)));
             move |record, row: &mut ContactRow| {
                 set_required(&mut row.customer, record, customer, "customer id")?;
                 row.day = required(cells.day("date", &record.cell(date))?, "date")?;
@@ -287,6 +302,9 @@ pub fn read_contacts<E: From<IntakeError> + From<Cancelled>>(
                 if row.response_day.is_some_and(|response| response < row.day) {
                     return Err("the response lies before the contact".into());
                 }
+                let alone = fields::left_alone("control", &record.cell(control), yes_is_contacted)?;
+                row.control = alone.unwrap_or(false);
+                attributes.read(record, &mut row.attributes);
                 Ok(())
             }
         },

@@ -3,6 +3,7 @@
 //! [`preview::preview`] looks at a file and says how it is written and what its columns seem to be; a person confirms
 //! or changes that; [`kinds`] then streams the file as checked rows, and [`rejects`] keeps those that were not taken.
 
+pub mod attributes;
 pub mod columns;
 pub mod date;
 mod day_order;

@@ -36,6 +36,8 @@ fn plan_of(preview: &ImportPreview) -> ImportPlan {
         kind: preview.kind,
         dialect: preview.dialect.clone(),
         mapping: preview.columns.iter().filter_map(guessed).collect(),
+        ignored: Vec::new(),
+        attributes: Vec::new(),
         source: Source::Other,
     }
 }

@@ -3,6 +3,7 @@
 use foresale::domain::consent::Channel;
 use foresale::domain::lead::Outcome;
 use foresale::domain::purchase::Source;
+use foresale::intake::attributes::FileAttributes;
 use foresale::intake::columns::map_by_text;
 use foresale::intake::error::IntakeError;
 use foresale::intake::kinds;
@@ -44,10 +45,16 @@ fn days_out_of_reach_and_absurd_amounts_reject_the_row() {
 fn customers_keep_what_cannot_be_read_and_their_refusals() {
     let plan = plan_of(&previewed(&fixture("customers_bom.csv")));
     let mut read = Read::default();
-    kinds::read_customers::<IntakeError>(&plan, today(), &Progress::new(), &mut |checked| {
-        sort_into(checked, &mut read);
-        Ok(())
-    })
+    kinds::read_customers::<IntakeError>(
+        &plan,
+        &FileAttributes::default(),
+        today(),
+        &Progress::new(),
+        &mut |checked| {
+            sort_into(checked, &mut read);
+            Ok(())
+        },
+    )
     .expect("read");
     let (rows, rejected) = read;
     let ada = &rows[0].1;
@@ -92,7 +99,8 @@ fn dealers_products_contacts_and_outcomes() {
         b"customer,date,channel,responded,response_date\n1,2024-03-01,email,,2024-03-05\n2,2024-03-01,post,no,\n3,2024-03-01,email,,2024-02-01\n",
     );
     let mut contacts = Read::default();
-    kinds::read_contacts::<IntakeError>(&plan_of(&previewed(&path)), today(), &progress, &mut |checked| {
+    let (plan, none) = (plan_of(&previewed(&path)), FileAttributes::default());
+    kinds::read_contacts::<IntakeError>(&plan, &none, today(), &progress, &mut |checked| {
         sort_into(checked, &mut contacts);
         Ok(())
     })

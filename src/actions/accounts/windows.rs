@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use anyhow::{Result, bail};
 
-use crate::actions::scope::Scope;
+use crate::actions::scope::{NO_PURCHASES, Scope};
 use crate::domain::columns::SpendColumns;
 use crate::domain::day::Day;
 use crate::domain::model::{MethodChoice, Model};
@@ -33,7 +33,7 @@ impl Past {
     /// When the database cannot be read or no purchase is selected.
     pub fn of(store: &Store, scope: &Scope) -> Result<Past> {
         let columns = store.spend_columns(&scope.selection, None)?;
-        let Some(first) = first_day(&columns) else { bail!("no purchase is in the selection") };
+        let Some(first) = first_day(&columns) else { bail!("{NO_PURCHASES}") };
         if scope.as_of < first {
             bail!("the first purchase is on {first}, after the as-of day {}; choose a later day", scope.as_of);
         }
