@@ -1,5 +1,6 @@
 //! Files as they come, and the files that the program writes itself.
 
+mod attributes;
 mod dealership;
 mod mutations;
 mod previews;
