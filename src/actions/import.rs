@@ -12,9 +12,9 @@ use crate::domain::day::Day;
 use crate::domain::lead::Outcome;
 use crate::domain::purchase::Source;
 use crate::intake::attributes::FileAttributes;
+use crate::intake::contacts::{ContactRow, read_contacts};
 use crate::intake::kinds::{
-    ContactRow, CustomerRow, OutcomeRow, read_contacts, read_customers, read_dealers, read_outcomes, read_products,
-    read_purchases,
+    CustomerRow, OutcomeRow, read_customers, read_dealers, read_outcomes, read_products, read_purchases,
 };
 use crate::intake::rejects::RejectsFile;
 use crate::intake::rows::Checked;

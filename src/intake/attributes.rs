@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::domain::attribute::{Attribute, AttributeKind, AttributeValue};
+use crate::domain::day::Day;
 use crate::intake::columns::FurtherColumn;
 use crate::intake::date::{self, DateFormat};
 use crate::intake::error::IntakeError;
@@ -69,13 +70,17 @@ impl FileAttributes {
         let mut rows = 0_u64;
         while file.advance()? {
             let record = file.record();
-            columns.iter_mut().for_each(|column| column.see(&record.cell(column.column.place)));
+            for column in &mut columns {
+                column.see(&record.cell(column.column.place));
+            }
             rows += 1;
             if rows.is_multiple_of(ROWS_PER_LOOK) {
                 progress.done(file.bytes_read())?;
             }
         }
-        columns.into_iter().for_each(|column| found.decide(column));
+        for column in columns {
+            found.decide(column);
+        }
         Ok(found)
     }
 
@@ -217,7 +222,7 @@ fn number_of(cell: &str, mark: DecimalMark) -> Option<f64> {
 }
 
 fn year_of(cell: &str, format: &DateFormat) -> Option<f64> {
-    format.parse(cell).map(|day| day.year()).filter(|year| (1900..2100).contains(year)).map(f64::from)
+    format.parse(cell).map(Day::year).filter(|year| (1900..2100).contains(year)).map(f64::from)
 }
 
 #[cfg(test)]
@@ -227,7 +232,9 @@ mod tests {
     fn verdict(cells: &[&str]) -> Result<&'static str, String> {
         let column = FurtherColumn { place: 0, name: "c".into(), named: true, asked: false };
         let mut survey = Survey::new(column, DecimalMark::Point);
-        cells.iter().for_each(|cell| survey.see(cell));
+        for cell in cells {
+            survey.see(cell);
+        }
         survey.verdict().map(|(how, _)| match how {
             How::Number(_) => "number",
             How::Year(_) => "year",

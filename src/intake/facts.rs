@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::intake::arms;
 use crate::intake::date::{self, DateFormat};
 use crate::intake::fields;
 use crate::intake::number::{self, DecimalMark};
@@ -60,7 +61,7 @@ impl ColumnFacts {
             fractions: share(&has_fraction),
             emails: share(&fields::is_email),
             truths: share(&|cell| fields::truth("", cell).is_ok()),
-            arms: share(&|cell| fields::left_alone("", cell, false).is_ok()),
+            arms: share(&|cell| arms::left_alone("", cell, false).is_ok()),
             is_count: share(&is_small_count) > 0.99 && falls_from_one(&filled),
             distinct: filled.iter().collect::<HashSet<_>>().len() as f64 / filled.len().max(1) as f64,
             marks: if looks_like_days { MarkVotes::default() } else { votes(&filled) },

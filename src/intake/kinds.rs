@@ -11,10 +11,9 @@ use crate::domain::product::Product;
 use crate::domain::purchase::{Purchase, Source};
 use crate::intake::attributes::FileAttributes;
 use crate::intake::error::IntakeError;
-use crate::intake::fields::{self, Reason, SourceWords, tells_treatment};
+use crate::intake::fields::{self, Reason, SourceWords};
 use crate::intake::records::Record;
 use crate::intake::rows::{self, Take};
-use crate::intake::words;
 use crate::progress::{Cancelled, Progress};
 use crate::reports::import::ImportPlan;
 
@@ -22,7 +21,7 @@ use crate::reports::import::ImportPlan;
 pub const USUAL_CAPACITY: u32 = 20;
 
 /// What every row starts from before its own day is known.
-const NO_DAY_YET: Day = Day(0);
+pub(super) const NO_DAY_YET: Day = Day(0);
 
 /// A customer with the channels that the file says are refused.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -30,25 +29,6 @@ pub struct CustomerRow {
     pub customer: Customer,
     pub refusals: Vec<Channel>,
     /// One an attribute of the file.
-    pub attributes: Vec<AttributeValue>,
-}
-
-/// A contact of the past and what came of it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ContactRow {
-    /// External id of the customer.
-    pub customer: String,
-    pub day: Day,
-    /// None where the file does not tell it.
-    pub channel: Option<Channel>,
-    pub campaign: String,
-    pub offer: String,
-    /// None where the file tells neither an answer nor a day of response.
-    pub responded: Option<bool>,
-    pub response_day: Option<Day>,
-    /// Left alone at random to measure the effect.
-    pub control: bool,
-    /// One an attribute of the file: what was known of the customer on the day.
     pub attributes: Vec<AttributeValue>,
 }
 
@@ -257,61 +237,6 @@ pub fn read_dealers<E: From<IntakeError> + From<Cancelled>>(
     )
 }
 
-/// Reads contacts of the past with the file's attributes.
-///
-/// # Errors
-/// As [`read_purchases`].
-pub fn read_contacts<E: From<IntakeError> + From<Cancelled>>(
-    plan: &ImportPlan,
-    attributes: &FileAttributes,
-    today: Day,
-    progress: &Progress,
-    take: Take<'_, ContactRow, E>,
-) -> Result<(), E> {
-    needs_dates(plan)?;
-    let blank = ContactRow {
-        customer: String::new(),
-        day: NO_DAY_YET,
-        channel: None,
-        campaign: String::new(),
-        offer: String::new(),
-        responded: None,
-        response_day: None,
-        control: false,
-        attributes: Vec::new(),
-    };
-    rows::read(
-        plan,
-        today,
-        progress,
-        blank,
-        |columns, cells| {
-            let [customer, date, channel, campaign, offer, responded, response_date, control] =
-                ["customer", "date", "channel", "campaign", "offer", "responded", "response_date", "control"]
-                    .map(|field| columns.place(field));
-            let yes_is_contacted = columns.name("control").is_some_and(|name| tells_treatment(&words::plain(name)));
-            move |record, row: &mut ContactRow| {
-                set_required(&mut row.customer, record, customer, "customer id")?;
-                row.day = required(cells.day("date", &record.cell(date))?, "date")?;
-                row.channel = fields::channel(&record.cell(channel))?;
-                set(&mut row.campaign, record, campaign);
-                set(&mut row.offer, record, offer);
-                row.response_day = cells.day("date of response", &record.cell(response_date))?;
-                let told = fields::truth("responded", &record.cell(responded))?;
-                row.responded = told.or(row.response_day.map(|_| true));
-                if row.response_day.is_some_and(|response| response < row.day) {
-                    return Err("the response lies before the contact".into());
-                }
-                let alone = fields::left_alone("control", &record.cell(control), yes_is_contacted)?;
-                row.control = alone.unwrap_or(false);
-                attributes.read(record, &mut row.attributes);
-                Ok(())
-            }
-        },
-        take,
-    )
-}
-
 /// Reads outcomes of leads.
 ///
 /// # Errors
@@ -347,24 +272,24 @@ pub fn read_outcomes<E: From<IntakeError> + From<Cancelled>>(
     )
 }
 
-fn needs_dates(plan: &ImportPlan) -> Result<(), IntakeError> {
+pub(super) fn needs_dates(plan: &ImportPlan) -> Result<(), IntakeError> {
     if plan.dialect.date_format.is_none() && plan.mapping.iter().any(|(field, _)| field == "date") {
         return Err(IntakeError::UnclearDates(plan.path.clone()));
     }
     Ok(())
 }
 
-fn set(slot: &mut String, record: &Record<'_>, place: usize) {
+pub(super) fn set(slot: &mut String, record: &Record<'_>, place: usize) {
     slot.clear();
     slot.push_str(&record.cell(place));
 }
 
-fn set_required(slot: &mut String, record: &Record<'_>, place: usize, name: &str) -> Result<(), Reason> {
+pub(super) fn set_required(slot: &mut String, record: &Record<'_>, place: usize, name: &str) -> Result<(), Reason> {
     set(slot, record, place);
     if slot.is_empty() { Err(format!("has no {name}")) } else { Ok(()) }
 }
 
-fn required<T>(value: Option<T>, name: &str) -> Result<T, Reason> {
+pub(super) fn required<T>(value: Option<T>, name: &str) -> Result<T, Reason> {
     value.ok_or_else(|| format!("has no {name}"))
 }
 

@@ -3,8 +3,8 @@
 use foresale::domain::attribute::AttributeKind;
 use foresale::intake::attributes::FileAttributes;
 use foresale::intake::columns::set_aside;
+use foresale::intake::contacts;
 use foresale::intake::error::IntakeError;
-use foresale::intake::kinds;
 use foresale::intake::preview::preview;
 use foresale::progress::Progress;
 use foresale::reports::import::{Further, ImportKind, ImportPlan};
@@ -12,18 +12,19 @@ use foresale::reports::import::{Further, ImportKind, ImportPlan};
 use super::{Read, file_of, guesses, plan_of, sort_into, today};
 
 /// A file of 80 contacts with a counter, a note in each row, an empty column and three that tell something.
-fn contacts() -> String {
+fn answered() -> String {
     let mut text = String::from("id,day,y,group,row,note,member since,plan,size,nothing,state of things\n");
     for row in 0..80 {
         let (arm, answer) = (["treated", "control"][row % 2], ["no", "no", "yes"][row % 3]);
         let plan = ["basic", "plus", "unknown", "NULL"][row % 4];
-        text += &format!(
+        text += &[format!(
             "A{row},2025-01-{:02},{answer},{arm},{},note {row},19{}-05-01,{plan},\"1,{:03}\",,{plan}\n",
             row % 28 + 1,
             7 + row * 3,
             60 + row % 40,
             row * 7 % 80
-        );
+        )]
+        .concat();
     }
     text
 }
@@ -45,7 +46,7 @@ fn names(found: &FileAttributes) -> Vec<&str> {
 
 #[test]
 fn columns_that_tell_something_are_taken() {
-    let (_folder, plan, _) = planned(&contacts(), ImportKind::Contacts);
+    let (_folder, plan, _) = planned(&answered(), ImportKind::Contacts);
     let mapped: Vec<&str> = plan.mapping.iter().map(|(field, _)| field.as_str()).collect();
     assert_eq!(mapped, ["customer", "date", "responded", "control"], "{:?}", plan.mapping);
     let found = found(&plan);
@@ -61,10 +62,10 @@ fn columns_that_tell_something_are_taken() {
 
 #[test]
 fn rows_carry_their_values() {
-    let (_folder, plan, _) = planned(&contacts(), ImportKind::Contacts);
+    let (_folder, plan, _) = planned(&answered(), ImportKind::Contacts);
     let found = found(&plan);
     let mut read = Read::default();
-    kinds::read_contacts::<IntakeError>(&plan, &found, today(), &Progress::new(), &mut |checked| {
+    contacts::read_contacts::<IntakeError>(&plan, &found, today(), &Progress::new(), &mut |checked| {
         sort_into(checked, &mut read);
         Ok(())
     })
@@ -83,7 +84,7 @@ fn rows_carry_their_values() {
 
 #[test]
 fn a_person_decides_against_the_guess() {
-    let (_folder, mut plan, all) = planned(&contacts(), ImportKind::Contacts);
+    let (_folder, mut plan, all) = planned(&answered(), ImportKind::Contacts);
     for (column, further) in [("SIZE", Further::Ignored), ("4", Further::Ignored), ("row", Further::Attribute)] {
         set_aside(&mut plan, &all, column, further).expect("there");
     }
@@ -108,8 +109,9 @@ fn a_count_is_no_campaign_and_columns_without_names_are_left_out() {
     let mut named = text.clone();
     for row in 0..200 {
         let calls = [1, 1, 1, 2, 2, 3, 4, 1, 1, 2][row % 10];
-        text += &format!("C{row},2025-01-{:02},no,{calls},x\n", row % 28 + 1);
-        named += &format!("C{row},2025-01-{:02},no,{},x\n", row % 28 + 1, [18, 13, 8][row % 3]);
+        let day = row % 28 + 1;
+        text += &[format!("C{row},2025-01-{day:02},no,{calls},x\n")].concat();
+        named += &[format!("C{row},2025-01-{day:02},no,{},x\n", [18, 13, 8][row % 3])].concat();
     }
     let (_folder, plan, _) = planned(&text, ImportKind::Contacts);
     let counted = found(&plan);
@@ -124,7 +126,7 @@ fn a_count_is_no_campaign_and_columns_without_names_are_left_out() {
 fn too_many_words_are_no_attribute() {
     let mut text = String::from("customer,last_name,occupation,shade\n");
     for row in 0..4_000 {
-        text += &format!("C{row},Brook,work {},shade {}\n", row % 1_500, row % 900);
+        text += &[format!("C{row},Brook,work {},shade {}\n", row % 1_500, row % 900)].concat();
     }
     let (_folder, plan, _) = planned(&text, ImportKind::Customers);
     let found = found(&plan);

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use foresale::intake::attributes::FileAttributes;
+use foresale::intake::contacts;
 use foresale::intake::error::IntakeError;
 use foresale::intake::kinds;
 use foresale::intake::preview::preview;
@@ -41,7 +42,7 @@ fn try_everything(path: &Path, dialect: Option<&Dialect>) {
         let result: Result<(), IntakeError> = match kind {
             ImportKind::Customers => kinds::read_customers(&plan, &found, today, &progress, &mut |_| Ok(())),
             ImportKind::Purchases => kinds::read_purchases(&plan, today, &progress, &mut |_| Ok(())),
-            ImportKind::Contacts => kinds::read_contacts(&plan, &found, today, &progress, &mut |_| Ok(())),
+            ImportKind::Contacts => contacts::read_contacts(&plan, &found, today, &progress, &mut |_| Ok(())),
             ImportKind::Products => kinds::read_products(&plan, today, &progress, &mut |_| Ok(())),
             ImportKind::Dealers => kinds::read_dealers(&plan, today, &progress, &mut |_| Ok(())),
             ImportKind::Outcomes => kinds::read_outcomes(&plan, today, &progress, &mut |_| Ok(())),

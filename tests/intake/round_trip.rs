@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use foresale::domain::attribute::{Attribute, AttributeValue};
 use foresale::domain::purchase::Purchase;
 use foresale::intake::attributes::FileAttributes;
+use foresale::intake::contacts;
 use foresale::intake::error::IntakeError;
 use foresale::intake::kinds;
 use foresale::intake::write_sample::write_sample;
@@ -52,7 +53,7 @@ fn generated_files_come_back_by_guesses_alone() {
     let seen = previewed(&out.join("contacts.csv"));
     is_kind(&seen, ImportKind::Contacts);
     let mut read = Read::default();
-    kinds::read_contacts::<IntakeError>(
+    contacts::read_contacts::<IntakeError>(
         &plan_of(&seen),
         &FileAttributes::default(),
         today(),

@@ -5,6 +5,7 @@ use foresale::domain::lead::Outcome;
 use foresale::domain::purchase::Source;
 use foresale::intake::attributes::FileAttributes;
 use foresale::intake::columns::map_by_text;
+use foresale::intake::contacts;
 use foresale::intake::error::IntakeError;
 use foresale::intake::kinds;
 use foresale::progress::{Cancelled, Progress};
@@ -98,17 +99,17 @@ fn dealers_products_contacts_and_outcomes() {
     let (_folder, path) = file_of(
         b"customer,date,channel,responded,response_date\n1,2024-03-01,email,,2024-03-05\n2,2024-03-01,post,no,\n3,2024-03-01,email,,2024-02-01\n",
     );
-    let mut contacts = Read::default();
+    let mut read = Read::default();
     let (plan, none) = (plan_of(&previewed(&path)), FileAttributes::default());
-    kinds::read_contacts::<IntakeError>(&plan, &none, today(), &progress, &mut |checked| {
-        sort_into(checked, &mut contacts);
+    contacts::read_contacts::<IntakeError>(&plan, &none, today(), &progress, &mut |checked| {
+        sort_into(checked, &mut read);
         Ok(())
     })
     .expect("read");
     let told: Vec<(Option<Channel>, Option<bool>)> =
-        contacts.0.iter().map(|(_, row)| (row.channel, row.responded)).collect();
+        read.0.iter().map(|(_, row)| (row.channel, row.responded)).collect();
     assert_eq!(told, [(Some(Channel::Email), Some(true)), (Some(Channel::Mail), Some(false))]);
-    assert_eq!(contacts.1[0].reason, "the response lies before the contact");
+    assert_eq!(read.1[0].reason, "the response lies before the contact");
 
     let (_folder, path) = file_of(b"lead,outcome,date\n17,Call back,2024-01-05\n18,won,\n0,sold,\n19,sold,\n");
     let mut outcomes = Read::default();
