@@ -26,8 +26,10 @@ pub fn info(store: &mut Store) -> Result<InfoReport> {
         products: totals.products,
         dealers: totals.dealers,
         contacts: totals.contacts,
+        attributes: store.attribute_count()?,
         first_day: totals.first_day,
         last_day: totals.last_day,
+        last_contact_day: store.last_contact_day()?,
         health: health(&store.faults()?, &totals),
     })
 }

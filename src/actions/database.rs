@@ -8,7 +8,7 @@ use crate::actions::scope::BUSINESS;
 use crate::progress::Progress;
 use crate::reports::import::{ImportKind, ImportReport};
 use crate::reports::settings::Business;
-use crate::sample::{Dealership, LAST_DAY, dealership};
+use crate::sample::{Dealership, LAST_DAY, attributes, dealership};
 use crate::store::contact::Contact;
 use crate::store::{Change, Store};
 
@@ -83,11 +83,14 @@ fn fill(store: &mut Store, customers: u32, progress: &Progress) -> Result<()> {
         for dealer in &sample.dealers {
             store.put_dealer(dealer)?;
         }
+        let attributes = attributes();
+        let writer = store.attribute_writer(&attributes)?;
         for person in sample.customers.iter().chain(&sample.prospects) {
             let (id, _) = store.put_customer(&person.customer)?;
             for channel in &person.refusals {
                 store.refuse(id, *channel, LAST_DAY, SAMPLE_FILE)?;
             }
+            store.put_attributes(&writer, id, None, &person.attributes)?;
         }
         purchases(store, &sample, progress)?;
         for contact in &sample.contacts {
@@ -100,6 +103,7 @@ fn fill(store: &mut Store, customers: u32, progress: &Progress) -> Result<()> {
                 offer: contact.offer.clone(),
                 responded: Some(contact.responded),
                 response_day: contact.response_day,
+                control: contact.control,
             })?;
         }
         store.mark_data_changed()?;

@@ -7,17 +7,20 @@ use anyhow::{Context, Result, bail};
 
 use crate::actions::database;
 use crate::domain::consent::Channel;
+use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
 use crate::domain::lead::Outcome;
 use crate::domain::purchase::Source;
+use crate::intake::attributes::FileAttributes;
+use crate::intake::contacts::{ContactRow, read_contacts};
 use crate::intake::kinds::{
-    ContactRow, CustomerRow, OutcomeRow, read_contacts, read_customers, read_dealers, read_outcomes, read_products,
-    read_purchases,
+    CustomerRow, OutcomeRow, read_customers, read_dealers, read_outcomes, read_products, read_purchases,
 };
 use crate::intake::rejects::RejectsFile;
 use crate::intake::rows::Checked;
 use crate::progress::Progress;
-use crate::reports::import::{Dialect, ImportKind, ImportPlan, ImportPreview, ImportReport, RejectedRow};
+use crate::reports::import::{Dialect, Further, ImportKind, ImportPlan, ImportPreview, ImportReport, RejectedRow};
+use crate::store::attribute::AttributeWriter;
 use crate::store::contact::Contact;
 use crate::store::{Change, Store, StoreError};
 
@@ -41,6 +44,8 @@ pub fn suggested_plan(preview: &ImportPreview) -> ImportPlan {
         kind: preview.kind,
         dialect: preview.dialect.clone(),
         mapping: guessed.collect(),
+        ignored: Vec::new(),
+        attributes: Vec::new(),
         source: Source::Other,
     }
 }
@@ -51,6 +56,15 @@ pub fn suggested_plan(preview: &ImportPreview) -> ImportPlan {
 /// When the text has no `=`, or files of this kind have no such field.
 pub fn map(plan: &mut ImportPlan, text: &str) -> Result<()> {
     Ok(crate::intake::columns::map_by_text(plan, text)?)
+}
+
+/// Leaves a column (its name or number) out, or takes it as an attribute whatever it looks like.
+///
+/// # Errors
+/// When the file has no such column, or rows of its kind have no attributes.
+pub fn set_aside(plan: &mut ImportPlan, preview: &ImportPreview, column: &str, further: Further) -> Result<()> {
+    let names: Vec<String> = preview.columns.iter().map(|column| column.name.clone()).collect();
+    Ok(crate::intake::columns::set_aside(plan, &names, column, further)?)
 }
 
 /// Imports in one transaction; rejected rows go to `rejects` where given.
@@ -69,14 +83,17 @@ pub fn run(
         database::refuse_own_file(store, rejects)?;
     }
     let mut tally = Tally::new(plan, rejects)?;
+    let found = FileAttributes::of(plan, progress)?;
+    tally.report.attributes = found.attributes.iter().map(|attribute| attribute.name.clone()).collect();
+    tally.report.left_out.clone_from(&found.left_out);
     let report = store.atomically(|store| {
         let batch = store.begin_batch(&tally.report.file, plan.kind, today)?;
         match plan.kind {
             ImportKind::Purchases => purchases(store, plan, batch, today, progress, &mut tally)?,
-            ImportKind::Customers => customers(store, plan, today, progress, &mut tally)?,
+            ImportKind::Customers => customers(store, plan, &found, today, progress, &mut tally)?,
             ImportKind::Products => products(store, plan, today, progress, &mut tally)?,
             ImportKind::Dealers => dealers(store, plan, today, progress, &mut tally)?,
-            ImportKind::Contacts => contacts(store, plan, today, progress, &mut tally)?,
+            ImportKind::Contacts => contacts(store, plan, &found, today, progress, &mut tally)?,
             ImportKind::Outcomes => outcomes(store, plan, today, progress, &mut tally)?,
         }
         progress.stage("Storing", 0)?;
@@ -167,26 +184,42 @@ fn purchases(
     Ok(())
 }
 
-fn customers(store: &mut Store, plan: &ImportPlan, today: Day, progress: &Progress, tally: &mut Tally) -> Result<()> {
+fn customers(
+    store: &mut Store,
+    plan: &ImportPlan,
+    found: &FileAttributes,
+    today: Day,
+    progress: &Progress,
+    tally: &mut Tally,
+) -> Result<()> {
     let origin = format!("import of {}", tally.report.file);
-    read_customers(plan, today, progress, &mut |checked| match checked {
+    let writer = store.attribute_writer(&found.attributes)?;
+    read_customers(plan, found, today, progress, &mut |checked| match checked {
         Checked::Row { row, .. } => {
-            tally.count(put_customer(store, row, today, &origin)?);
+            tally.count(put_customer(store, row, &writer, today, &origin)?);
             Ok::<_, anyhow::Error>(())
         }
         Checked::Rejected(row) => tally.reject(row),
     })
 }
 
-fn put_customer(store: &mut Store, row: &CustomerRow, today: Day, origin: &str) -> Result<Change, StoreError> {
+fn put_customer(
+    store: &mut Store,
+    row: &CustomerRow,
+    writer: &AttributeWriter<'_>,
+    today: Day,
+    origin: &str,
+) -> Result<Change, StoreError> {
     let (id, mut change) = store.put_customer(&row.customer)?;
     for channel in &row.refusals {
-        let refused = store.refuse(id, *channel, today, origin)?;
-        if change == Change::Unchanged && refused == Change::Added {
-            change = Change::Changed;
-        }
+        change = both(change, store.refuse(id, *channel, today, origin)?);
     }
-    Ok(change)
+    Ok(both(change, store.put_attributes(writer, id, None, &row.attributes)?))
+}
+
+/// What happened to a row of which two things are stored: something new of a known row is a change of it.
+fn both(row: Change, part: Change) -> Change {
+    if row == Change::Unchanged && part != Change::Unchanged { Change::Changed } else { row }
 }
 
 fn products(store: &mut Store, plan: &ImportPlan, today: Day, progress: &Progress, tally: &mut Tally) -> Result<()> {
@@ -209,11 +242,24 @@ fn dealers(store: &mut Store, plan: &ImportPlan, today: Day, progress: &Progress
     })
 }
 
-fn contacts(store: &mut Store, plan: &ImportPlan, today: Day, progress: &Progress, tally: &mut Tally) -> Result<()> {
+fn contacts(
+    store: &mut Store,
+    plan: &ImportPlan,
+    found: &FileAttributes,
+    today: Day,
+    progress: &Progress,
+    tally: &mut Tally,
+) -> Result<()> {
     let mut created = 0;
-    read_contacts(plan, today, progress, &mut |checked| match checked {
+    let writer = store.attribute_writer(&found.attributes)?;
+    read_contacts(plan, found, today, progress, &mut |checked| match checked {
         Checked::Row { row, .. } => {
-            tally.count(put_contact(store, row, &mut created)?);
+            let (customer, change) = store.find_or_create_customer(&row.customer)?;
+            created += u64::from(change == Change::Added);
+            let change = store.put_contact(&contact_of(row, customer))?;
+            // What a contact tells of the customer was known from its day on.
+            let known = store.put_attributes(&writer, customer, Some(row.day), &row.attributes)?;
+            tally.count(both(change, known));
             Ok::<_, anyhow::Error>(())
         }
         Checked::Rejected(row) => tally.reject(row),
@@ -222,10 +268,8 @@ fn contacts(store: &mut Store, plan: &ImportPlan, today: Day, progress: &Progres
     Ok(())
 }
 
-fn put_contact(store: &mut Store, row: &ContactRow, created: &mut u64) -> Result<Change, StoreError> {
-    let (customer, change) = store.find_or_create_customer(&row.customer)?;
-    *created += u64::from(change == Change::Added);
-    store.put_contact(&Contact {
+fn contact_of(row: &ContactRow, customer: CustomerId) -> Contact {
+    Contact {
         customer,
         day: row.day,
         channel: row.channel.unwrap_or_default(),
@@ -233,7 +277,8 @@ fn put_contact(store: &mut Store, row: &ContactRow, created: &mut u64) -> Result
         offer: row.offer.clone(),
         responded: row.responded,
         response_day: row.response_day,
-    })
+        control: row.control,
+    }
 }
 
 fn outcomes(store: &mut Store, plan: &ImportPlan, today: Day, progress: &Progress, tally: &mut Tally) -> Result<()> {

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 use crate::actions::database;
-use crate::actions::scope::Scope;
+use crate::actions::scope::{NO_PURCHASES, Scope};
 use crate::delivery::files::{self, ByteOrderMark};
 use crate::domain::day::Day;
 use crate::features::kpi_catalogue::CATALOGUE;
@@ -40,6 +40,9 @@ pub fn kpis(store: &mut Store, as_of: Option<Day>, progress: &Progress) -> Resul
 pub(super) fn table(store: &Store, scope: &Scope, progress: &Progress) -> Result<KpiTable> {
     progress.stage("Reading purchases", 0)?;
     let columns = store.purchase_columns(&scope.selection, Some(scope.as_of))?;
+    if columns.customer.is_empty() && store.totals()?.purchases == 0 {
+        bail!("{NO_PURCHASES}");
+    }
     if columns.customer.is_empty() {
         bail!("nobody bought anything up to {}; choose a later as-of day", scope.as_of);
     }

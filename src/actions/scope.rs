@@ -19,6 +19,9 @@ pub const SEED: u64 = 20_260_101;
 /// Nothing can be said of a day that lies further behind the last purchase.
 const MOST_DAYS_AFTER: i32 = 3_650;
 
+/// Why a question about purchases has no answer.
+pub const NO_PURCHASES: &str = "there are no purchases yet; import a file of purchases first";
+
 /// The part of the data that a computation looks at.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scope {
@@ -30,24 +33,34 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// The stored selection as of a day (none: the last day with a selected purchase).
+    /// The stored selection as of a day (none: the last day with a selected purchase, or with a contact in a database
+    /// without purchases).
     ///
     /// # Errors
-    /// When there are no purchases, or none up to that day.
+    /// When there are neither purchases nor contacts, none is selected, or the day lies far behind them.
     pub fn of(store: &Store, as_of: Option<Day>) -> Result<Scope> {
         let selection: Selection = store.setting(SELECTION)?;
-        let Some(last) = store.last_day(&selection)? else {
-            if store.totals()?.purchases == 0 {
-                bail!("there are no purchases yet; import a file of purchases first");
-            }
-            bail!("no purchase is in the selection; widen it on the Data screen");
-        };
+        let (last, what) = last_known_day(store, &selection)?;
         if let Some(day) = as_of.filter(|day| day.since(last) > MOST_DAYS_AFTER) {
-            bail!("the as-of day {day} is more than ten years after the last purchase ({last}); choose an earlier day");
+            bail!("the as-of day {day} is more than ten years after the last {what} ({last}); choose an earlier day");
         }
         let assumptions: Assumptions = store.setting(ASSUMPTIONS)?;
         let fingerprint = fingerprint(store, &selection, &assumptions)?;
         Ok(Scope { selection, as_of: as_of.unwrap_or(last), assumptions, fingerprint })
+    }
+}
+
+/// The last day that anything is known of, and of what.
+fn last_known_day(store: &Store, selection: &Selection) -> Result<(Day, &'static str)> {
+    if let Some(day) = store.last_day(selection)? {
+        return Ok((day, "purchase"));
+    }
+    if store.totals()?.purchases > 0 {
+        bail!("no purchase is in the selection; widen it on the Data screen");
+    }
+    match store.last_contact_day()? {
+        Some(day) => Ok((day, "contact")),
+        None => bail!("{NO_PURCHASES}"),
     }
 }
 

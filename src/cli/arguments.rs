@@ -108,6 +108,12 @@ pub struct Import {
     /// Field and column (its header, or its number from 1); may be given several times
     #[arg(long, value_name = "FIELD=COLUMN")]
     pub map: Vec<String>,
+    /// Column that is not used, neither for a field nor as an attribute; may be given several times
+    #[arg(long, value_name = "COLUMN")]
+    pub ignore: Vec<String>,
+    /// Column that becomes an attribute of the customer, whatever it looks like; may be given several times
+    #[arg(long, value_name = "COLUMN")]
+    pub attribute: Vec<String>,
     /// How days are written, such as %d.%m.%Y; detected where it is clear
     #[arg(long)]
     pub date_format: Option<String>,

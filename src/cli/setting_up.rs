@@ -9,7 +9,7 @@ use crate::cli::arguments::{Generate, Import, Security, Settings};
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
 use crate::domain::money::grouped;
-use crate::reports::import::Dialect;
+use crate::reports::import::{Dialect, Further, ImportKind, ImportReport};
 use crate::reports::settings::{MailSecurity, SettingsReport};
 use crate::store::Store;
 
@@ -41,6 +41,11 @@ pub fn import(arguments: &Import, out: &mut Output) -> Result<()> {
     for text in &arguments.map {
         importing::map(&mut plan, text)?;
     }
+    for (columns, further) in [(&arguments.attribute, Further::Attribute), (&arguments.ignore, Further::Ignored)] {
+        for column in columns {
+            importing::set_aside(&mut plan, &preview, column, further)?;
+        }
+    }
     plan.source = arguments.source.unwrap_or_default();
     if let Some(question) = preview.question.filter(|_| arguments.date_format.is_none()) {
         bail!("{question} Say it with --date-format, for example --date-format %d/%m/%Y");
@@ -61,15 +66,27 @@ pub fn import(arguments: &Import, out: &mut Output) -> Result<()> {
     if arguments.json {
         return out.json(&report);
     }
+    say_imported(&report, out)
+}
+
+fn say_imported(report: &ImportReport, out: &mut Output) -> Result<()> {
+    let created = if report.kind == ImportKind::Contacts { "prospects" } else { "customers" };
     out.line(&format!(
-        "{}: {} new, {} changed, {} unchanged, {} rejected; {} customers created",
+        "{}: {} new, {} changed, {} unchanged, {} rejected; {} {created} created",
         report.kind,
         grouped(report.added),
         grouped(report.changed),
         grouped(report.unchanged),
         grouped(report.rejected),
         grouped(report.customers_created)
-    ))
+    ))?;
+    if !report.attributes.is_empty() {
+        out.line(&format!("attributes: {}", report.attributes.join(", ")))?;
+    }
+    for column in &report.left_out {
+        out.line(&format!("no attribute: '{}' {}", column.column, column.why))?;
+    }
+    Ok(())
 }
 
 pub fn info(db: &Path, json: bool, out: &mut Output) -> Result<()> {
@@ -84,11 +101,15 @@ pub fn info(db: &Path, json: bool, out: &mut Output) -> Result<()> {
         ("products", info.products),
         ("dealers", info.dealers),
         ("contacts", info.contacts),
+        ("attributes", info.attributes),
     ] {
         out.line(&format!("{what:<18} {:>12}", grouped(count)))?;
     }
     if let (Some(first), Some(last)) = (info.first_day, info.last_day) {
         out.line(&format!("{:<18} {first} to {last}", "purchase days"))?;
+    }
+    if let Some(last) = info.last_contact_day {
+        out.line(&format!("{:<18} {last}", "last contact"))?;
     }
     for item in &info.health {
         out.line(&format!("! {}: {}. {}", item.title, grouped(item.count), item.advice))?;

@@ -1,6 +1,7 @@
 //! The nouns of the trade as plain structs and newtypes; nothing here computes, stores or draws.
 
 pub mod assumption;
+pub mod attribute;
 pub mod campaign;
 pub mod columns;
 pub mod consent;

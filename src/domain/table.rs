@@ -8,6 +8,9 @@ pub const UNKNOWN: u32 = u32::MAX;
 pub struct FeatureTable {
     pub rows: usize,
     pub features: Vec<Feature>,
+    /// A number a row that rows of the same customer share; without any, every row stands for itself. Where part of
+    /// the rows is held out to learn from the others, rows of one group go together.
+    pub groups: Vec<i64>,
 }
 
 /// One column of a [`FeatureTable`].
@@ -54,6 +57,7 @@ impl FeatureTable {
                 }
             },
         });
-        FeatureTable { rows: places.len(), features: features.collect() }
+        let groups = if self.groups.is_empty() { Vec::new() } else { places.iter().map(|&i| self.groups[i]).collect() };
+        FeatureTable { rows: places.len(), features: features.collect(), groups }
     }
 }

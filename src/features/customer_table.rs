@@ -24,7 +24,11 @@ const CHUNK: usize = 4_096;
 pub fn customer_table(facts: &Facts, moments: &[Moment], until: i32) -> FeatureTable {
     let groups = largest_groups(facts, until);
     let parts: Vec<Part> = moments.par_chunks(CHUNK).map(|chunk| part(facts, &groups, chunk)).collect();
-    let mut table = FeatureTable { rows: moments.len(), features: Vec::new() };
+    let mut table = FeatureTable {
+        rows: moments.len(),
+        features: Vec::new(),
+        groups: moments.iter().map(|moment| moment.customer).collect(),
+    };
     for (place, spec) in NUMBERS.iter().enumerate() {
         table.push_numbers(spec.name, spec.phrase, gathered(&parts, |part| &part.numbers[place]));
     }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::intake::error::IntakeError;
-use crate::reports::import::{ImportKind, ImportPlan};
+use crate::reports::import::{Further, ImportKind, ImportPlan};
 
 /// The names people see for the columns of a file: its header, made unique, or numbers from 1.
 #[must_use]
@@ -28,7 +28,20 @@ pub fn names(first_record: &[String], has_header: bool) -> Vec<String> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Columns {
     places: Vec<(&'static str, usize)>,
-    width: usize,
+    further: Vec<FurtherColumn>,
+    names: Vec<String>,
+}
+
+/// A column that fills no field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FurtherColumn {
+    /// From 0.
+    pub place: usize,
+    pub name: String,
+    /// Whether the file names it, or only its number is known.
+    pub named: bool,
+    /// Whether a person wants it whatever it looks like.
+    pub asked: bool,
 }
 
 impl Columns {
@@ -43,7 +56,8 @@ impl Columns {
             let place = place_of(column, names).ok_or_else(|| unknown_column(&plan.path, column, names))?;
             places.push((code, place));
         }
-        let columns = Columns { places, width: names.len() };
+        let further = further_columns(plan, names, &places)?;
+        let columns = Columns { places, further, names: names.to_vec() };
         let missing = plan.kind.fields().iter().find(|field| field.required && columns.get(field.code).is_none());
         match missing {
             None => Ok(columns),
@@ -66,14 +80,46 @@ impl Columns {
     /// As [`Columns::get`]; a place beyond the last column, which reads as empty, where it has none.
     #[must_use]
     pub fn place(&self, field: &str) -> usize {
-        self.get(field).unwrap_or(self.width)
+        self.get(field).unwrap_or(self.names.len())
+    }
+
+    /// The name of a field's column, where it has one.
+    #[must_use]
+    pub fn name(&self, field: &str) -> Option<&str> {
+        self.get(field).map(|place| self.names[place].as_str())
+    }
+
+    /// The columns that fill no field and are not left out by hand.
+    #[must_use]
+    pub fn further(&self) -> &[FurtherColumn] {
+        &self.further
     }
 
     /// Number of columns of the file.
     #[must_use]
     pub fn width(&self) -> usize {
-        self.width
+        self.names.len()
     }
+}
+
+fn further_columns(
+    plan: &ImportPlan,
+    names: &[String],
+    taken: &[(&str, usize)],
+) -> Result<Vec<FurtherColumn>, IntakeError> {
+    let places = |columns: &[String]| {
+        let place = |column: &String| place_of(column, names).ok_or_else(|| unknown_column(&plan.path, column, names));
+        columns.iter().map(place).collect::<Result<Vec<usize>, _>>()
+    };
+    let (ignored, asked) = (places(&plan.ignored)?, places(&plan.attributes)?);
+    let is_free = |place: &usize| !ignored.contains(place) && !taken.iter().any(|(_, other)| other == place);
+    let further = (0..names.len()).filter(is_free).map(|place| FurtherColumn {
+        place,
+        name: names[place].clone(),
+        named: names[place] != (place + 1).to_string(),
+        asked: asked.contains(&place),
+    });
+    Ok(further.collect())
 }
 
 fn field_code(kind: ImportKind, field: &str) -> Result<&'static str, IntakeError> {
@@ -109,6 +155,24 @@ pub fn map_by_text(plan: &mut ImportPlan, text: &str) -> Result<(), IntakeError>
     Ok(())
 }
 
+/// Frees a column, by name or number, from the field it fills, for this use instead.
+///
+/// # Errors
+/// When there is no such column, or rows of the plan's kind have no attributes.
+pub fn set_aside(plan: &mut ImportPlan, names: &[String], column: &str, further: Further) -> Result<(), IntakeError> {
+    if further == Further::Attribute && !plan.kind.takes_attributes() {
+        return Err(IntakeError::NoAttributes { kind: plan.kind, column: column.to_owned() });
+    }
+    let place = place_of(column, names).ok_or_else(|| unknown_column(&plan.path, column, names))?;
+    let elsewhere = |other: &String| place_of(other, names) != Some(place);
+    plan.mapping.retain(|(_, taken)| elsewhere(taken));
+    plan.ignored.retain(elsewhere);
+    plan.attributes.retain(elsewhere);
+    let list = if further == Further::Ignored { &mut plan.ignored } else { &mut plan.attributes };
+    list.push(names[place].clone());
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -127,6 +191,8 @@ mod tests {
                 decimal_comma: false,
             },
             mapping: mapping.iter().map(|(field, column)| ((*field).to_owned(), (*column).to_owned())).collect(),
+            ignored: Vec::new(),
+            attributes: Vec::new(),
             source: Source::Other,
         }
     }
@@ -166,5 +232,21 @@ mod tests {
         assert_eq!(plan.mapping, [("date".to_owned(), "day".to_owned()), ("margin".to_owned(), "Total".to_owned())]);
         assert!(matches!(map_by_text(&mut plan, "amount"), Err(IntakeError::NotAMapping(_))));
         assert!(matches!(map_by_text(&mut plan, "colour=1"), Err(IntakeError::UnknownField { .. })));
+    }
+
+    #[test]
+    fn columns_are_set_aside() {
+        let mut plan = plan(&[("customer", "id"), ("date", "day"), ("amount", "3")]);
+        let set = |plan: &mut ImportPlan, column, further| set_aside(plan, &header(), column, further);
+        set(&mut plan, "4", Further::Ignored).expect("there");
+        assert!(Columns::resolve(&plan, &header()).expect("all there").further().is_empty());
+        assert!(matches!(set(&mut plan, "3", Further::Attribute), Err(IntakeError::NoAttributes { .. })));
+        plan.kind = ImportKind::Contacts;
+        set(&mut plan, "3", Further::Attribute).expect("there");
+        assert_eq!((plan.mapping.len(), plan.ignored.as_slice()), (2, ["id (column 4)".to_owned()].as_slice()));
+        let columns = Columns::resolve(&plan, &header()).expect("all there");
+        let further = FurtherColumn { place: 2, name: "3".into(), named: false, asked: true };
+        assert_eq!(columns.further(), [further]);
+        assert!(matches!(set(&mut plan, "colour", Further::Ignored), Err(IntakeError::UnknownColumn { .. })));
     }
 }

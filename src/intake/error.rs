@@ -43,6 +43,8 @@ pub enum IntakeError {
     UnknownColumn { path: PathBuf, column: String, columns: Vec<String> },
     #[error("{kind} have no field '{field}'; use one of {}", field_codes(*.kind))]
     UnknownField { kind: ImportKind, field: String },
+    #[error("{kind} have no attributes, so '{column}' cannot become one; only customers and contacts have")]
+    NoAttributes { kind: ImportKind, column: String },
     #[error(
         "'{0}' does not say which column fills which field; write --map FIELD=COLUMN, for example --map amount=total"
     )]

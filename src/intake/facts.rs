@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::intake::arms;
 use crate::intake::date::{self, DateFormat};
 use crate::intake::fields;
 use crate::intake::number::{self, DecimalMark};
@@ -20,6 +21,12 @@ pub struct ColumnFacts {
     pub fractions: f64,
     /// … that are e-mail addresses.
     pub emails: f64,
+    /// … that say yes or no.
+    pub truths: f64,
+    /// … that say whether somebody was left alone.
+    pub arms: f64,
+    /// Whole numbers of which 1 is the most frequent, then 2, then 3: something was counted, nothing named.
+    pub is_count: bool,
     /// Of the filled cells, how many differ, as a share.
     pub distinct: f64,
     /// The patterns that read the most of the filled cells, best first, with the share they read.
@@ -53,6 +60,9 @@ impl ColumnFacts {
             small_counts: share(&is_small_count),
             fractions: share(&has_fraction),
             emails: share(&fields::is_email),
+            truths: share(&|cell| fields::truth("", cell).is_ok()),
+            arms: share(&|cell| arms::left_alone("", cell, false).is_ok()),
+            is_count: share(&is_small_count) > 0.99 && falls_from_one(&filled),
             distinct: filled.iter().collect::<HashSet<_>>().len() as f64 / filled.len().max(1) as f64,
             marks: if looks_like_days { MarkVotes::default() } else { votes(&filled) },
             date_formats,
@@ -91,6 +101,12 @@ pub fn is_numeric(text: &str) -> bool {
 
 fn is_small_count(text: &str) -> bool {
     (1..=3).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()) && (text == "0" || !text.starts_with('0'))
+}
+
+/// Whether 1, 2 and 3 are ever less frequent and together most of the cells.
+fn falls_from_one(filled: &[&str]) -> bool {
+    let [one, two, three] = ["1", "2", "3"].map(|number| filled.iter().filter(|cell| **cell == number).count());
+    one > two && two > three && three > 0 && (one + two + three) * 5 > filled.len() * 3 && filled.len() >= 100
 }
 
 /// The last mark and how many digits stand behind it.

@@ -150,9 +150,11 @@ pub fn split_list<'a>(text: &'a str, is_separator: impl Fn(char) -> bool + 'a) -
 pub fn channel(text: &str) -> Result<Option<Channel>, Reason> {
     let word = text.to_lowercase();
     match word.as_str() {
-        "" => Ok(None),
+        "" | "unknown" => Ok(None),
         "brief" | "lettre" | "courrier" | "carta" | "direct mail" => Ok(Some(Channel::Mail)),
-        "telefon" | "tel" | "téléphone" | "teléfono" | "telefono" => Ok(Some(Channel::Telephone)),
+        "cellular" | "mobile" | "cell" | "landline" | "telefon" | "tel" | "téléphone" | "teléfono" | "telefono" => {
+            Ok(Some(Channel::Telephone))
+        }
         _ => word.parse().map(Some).map_err(|error: crate::domain::consent::NotAChannel| error.to_string()),
     }
 }

@@ -38,7 +38,7 @@ fn fit(kind: ImportKind, mapping: &Mapping) -> f64 {
         ImportKind::Customers => {
             &["first_name", "last_name", "name", "company", "email", "phone", "street", "postcode", "no_email"]
         }
-        ImportKind::Contacts => &["channel", "campaign", "offer", "responded", "response_date"],
+        ImportKind::Contacts => &["channel", "campaign", "offer", "responded", "response_date", "control"],
         ImportKind::Products => &["name", "category", "price", "margin_rate"],
         ImportKind::Dealers => &["territory", "capacity", "product_lines", "email", "phone", "postcode"],
     };
@@ -118,6 +118,9 @@ fn likeness(kind: ImportKind, field: &FieldSpec, header: &str) -> f64 {
     if header == words::plain(field.code) {
         return 101.0;
     }
+    if words::exactly(field.code).any(|word| header == word) {
+        return 90.0;
+    }
     words::of(field.code)
         .enumerate()
         .map(|(i, word)| {
@@ -135,10 +138,15 @@ fn likeness(kind: ImportKind, field: &FieldSpec, header: &str) -> f64 {
 
 /// Whether the values can be what the name says.
 fn content_allows(field: &str, column: &ColumnFacts) -> bool {
+    let header = words::plain(&column.name);
     match field {
         "date" | "response_date" => column.may_be_date(),
         "amount" | "quantity" | "margin" | "price" | "margin_rate" | "capacity" => column.may_be_number(),
         "email" => column.filled == 0 || column.emails > 0.2,
+        // "response" may hold odd words that are then told of each row; "y" and "target" must look like answers.
+        "responded" => words::of(field).any(|word| header == word) || column.truths > 0.95,
+        "control" => header.contains("control") || column.arms > 0.95,
+        "campaign" => !column.is_count,
         "customer" => !column.is_date() || column.distinct > 0.9,
         _ => true,
     }

@@ -1,5 +1,6 @@
 //! The checked rows of each kind of file.
 
+use crate::domain::attribute::AttributeValue;
 use crate::domain::consent::Channel;
 use crate::domain::customer::Customer;
 use crate::domain::day::Day;
@@ -8,6 +9,7 @@ use crate::domain::lead::Outcome;
 use crate::domain::money::Money;
 use crate::domain::product::Product;
 use crate::domain::purchase::{Purchase, Source};
+use crate::intake::attributes::FileAttributes;
 use crate::intake::error::IntakeError;
 use crate::intake::fields::{self, Reason, SourceWords};
 use crate::intake::records::Record;
@@ -19,28 +21,15 @@ use crate::reports::import::ImportPlan;
 pub const USUAL_CAPACITY: u32 = 20;
 
 /// What every row starts from before its own day is known.
-const NO_DAY_YET: Day = Day(0);
+pub(super) const NO_DAY_YET: Day = Day(0);
 
 /// A customer with the channels that the file says are refused.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct CustomerRow {
     pub customer: Customer,
     pub refusals: Vec<Channel>,
-}
-
-/// A contact of the past and what came of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ContactRow {
-    /// External id of the customer.
-    pub customer: String,
-    pub day: Day,
-    /// None where the file does not tell it.
-    pub channel: Option<Channel>,
-    pub campaign: String,
-    pub offer: String,
-    /// None where the file tells neither an answer nor a day of response.
-    pub responded: Option<bool>,
-    pub response_day: Option<Day>,
+    /// One an attribute of the file.
+    pub attributes: Vec<AttributeValue>,
 }
 
 /// What came of a lead.
@@ -111,12 +100,13 @@ fn source_of(sources: &mut SourceWords, word: &str, usual: Source) -> Result<Sou
     if word.is_empty() { Ok(usual) } else { sources.read(word) }
 }
 
-/// Reads customers. An e-mail address that cannot be one is kept as text; the customer is still one.
+/// Reads customers with the file's attributes. An e-mail address that cannot be one is kept as text; the customer is still one.
 ///
 /// # Errors
 /// As [`read_purchases`].
 pub fn read_customers<E: From<IntakeError> + From<Cancelled>>(
     plan: &ImportPlan,
+    attributes: &FileAttributes,
     today: Day,
     progress: &Progress,
     take: Take<'_, CustomerRow, E>,
@@ -158,6 +148,7 @@ pub fn read_customers<E: From<IntakeError> + From<Cancelled>>(
                         row.refusals.push(channel);
                     }
                 }
+                attributes.read(record, &mut row.attributes);
                 Ok(())
             }
         },
@@ -246,54 +237,6 @@ pub fn read_dealers<E: From<IntakeError> + From<Cancelled>>(
     )
 }
 
-/// Reads contacts of the past.
-///
-/// # Errors
-/// As [`read_purchases`].
-pub fn read_contacts<E: From<IntakeError> + From<Cancelled>>(
-    plan: &ImportPlan,
-    today: Day,
-    progress: &Progress,
-    take: Take<'_, ContactRow, E>,
-) -> Result<(), E> {
-    needs_dates(plan)?;
-    let blank = ContactRow {
-        customer: String::new(),
-        day: NO_DAY_YET,
-        channel: None,
-        campaign: String::new(),
-        offer: String::new(),
-        responded: None,
-        response_day: None,
-    };
-    rows::read(
-        plan,
-        today,
-        progress,
-        blank,
-        |columns, cells| {
-            let [customer, date, channel, campaign, offer, responded, response_date] =
-                ["customer", "date", "channel", "campaign", "offer", "responded", "response_date"]
-                    .map(|field| columns.place(field));
-            move |record, row: &mut ContactRow| {
-                set_required(&mut row.customer, record, customer, "customer id")?;
-                row.day = required(cells.day("date", &record.cell(date))?, "date")?;
-                row.channel = fields::channel(&record.cell(channel))?;
-                set(&mut row.campaign, record, campaign);
-                set(&mut row.offer, record, offer);
-                row.response_day = cells.day("date of response", &record.cell(response_date))?;
-                let told = fields::truth("responded", &record.cell(responded))?;
-                row.responded = told.or(row.response_day.map(|_| true));
-                if row.response_day.is_some_and(|response| response < row.day) {
-                    return Err("the response lies before the contact".into());
-                }
-                Ok(())
-            }
-        },
-        take,
-    )
-}
-
 /// Reads outcomes of leads.
 ///
 /// # Errors
@@ -329,24 +272,24 @@ pub fn read_outcomes<E: From<IntakeError> + From<Cancelled>>(
     )
 }
 
-fn needs_dates(plan: &ImportPlan) -> Result<(), IntakeError> {
+pub(super) fn needs_dates(plan: &ImportPlan) -> Result<(), IntakeError> {
     if plan.dialect.date_format.is_none() && plan.mapping.iter().any(|(field, _)| field == "date") {
         return Err(IntakeError::UnclearDates(plan.path.clone()));
     }
     Ok(())
 }
 
-fn set(slot: &mut String, record: &Record<'_>, place: usize) {
+pub(super) fn set(slot: &mut String, record: &Record<'_>, place: usize) {
     slot.clear();
     slot.push_str(&record.cell(place));
 }
 
-fn set_required(slot: &mut String, record: &Record<'_>, place: usize, name: &str) -> Result<(), Reason> {
+pub(super) fn set_required(slot: &mut String, record: &Record<'_>, place: usize, name: &str) -> Result<(), Reason> {
     set(slot, record, place);
     if slot.is_empty() { Err(format!("has no {name}")) } else { Ok(()) }
 }
 
-fn required<T>(value: Option<T>, name: &str) -> Result<T, Reason> {
+pub(super) fn required<T>(value: Option<T>, name: &str) -> Result<T, Reason> {
     value.ok_or_else(|| format!("has no {name}"))
 }
 

@@ -3,7 +3,10 @@
 //! [`preview::preview`] looks at a file and says how it is written and what its columns seem to be; a person confirms
 //! or changes that; [`kinds`] then streams the file as checked rows, and [`rejects`] keeps those that were not taken.
 
+mod arms;
+pub mod attributes;
 pub mod columns;
+pub mod contacts;
 pub mod date;
 mod day_order;
 pub mod error;

@@ -52,9 +52,9 @@ where
     let columns = file.columns()?;
     let mut fill = filler(&columns, cells(&plan.dialect, today)?);
     let mut shape = Shape::new(columns.width());
-    progress.stage("Reading the file", file.records.source().size())?;
+    progress.stage("Reading the file", file.size())?;
     while file.advance()? {
-        let record = file.records.record();
+        let record = file.record();
         let checked = shape.check(&record).and_then(|()| fill(&record, &mut row));
         match checked {
             Ok(()) => take(Checked::Row { line: record.line, row: &row })?,
@@ -68,7 +68,7 @@ where
             shape.verdict(plan)?;
         }
         if shape.seen.is_multiple_of(ROWS_PER_LOOK) {
-            progress.done(file.records.source().bytes_read())?;
+            progress.done(file.bytes_read())?;
         }
     }
     if shape.seen == 0 {
@@ -77,7 +77,7 @@ where
     if shape.seen < FIRST_ROWS {
         shape.verdict(plan)?;
     }
-    progress.done(file.records.source().bytes_read())?;
+    progress.done(file.bytes_read())?;
     Ok(())
 }
 
@@ -91,7 +91,7 @@ fn cells(dialect: &Dialect, today: Day) -> Result<Cells, IntakeError> {
 }
 
 /// A file opened as its plan says.
-struct PlannedFile<'a> {
+pub(super) struct PlannedFile<'a> {
     plan: &'a ImportPlan,
     records: Records<TextSource>,
     /// The first record is data and has not been handed out yet.
@@ -99,13 +99,13 @@ struct PlannedFile<'a> {
 }
 
 impl<'a> PlannedFile<'a> {
-    fn open(plan: &'a ImportPlan) -> Result<PlannedFile<'a>, IntakeError> {
+    pub(super) fn open(plan: &'a ImportPlan) -> Result<PlannedFile<'a>, IntakeError> {
         let source = TextSource::open(&plan.path, Encoding::from_code(&plan.dialect.encoding)?)?;
         Ok(PlannedFile { plan, records: Records::new(source, plan.dialect.delimiter), first_waits: false })
     }
 
     /// Reads the first record and finds the plan's columns by it.
-    fn columns(&mut self) -> Result<Columns, IntakeError> {
+    pub(super) fn columns(&mut self) -> Result<Columns, IntakeError> {
         if !self.advance()? {
             return Err(IntakeError::Empty(self.plan.path.clone()));
         }
@@ -115,7 +115,20 @@ impl<'a> PlannedFile<'a> {
         Columns::resolve(self.plan, &columns::names(&first, self.plan.dialect.has_header))
     }
 
-    fn advance(&mut self) -> Result<bool, IntakeError> {
+    /// The record that [`PlannedFile::advance`] moved to.
+    pub(super) fn record(&self) -> Record<'_> {
+        self.records.record()
+    }
+
+    pub(super) fn size(&self) -> u64 {
+        self.records.source().size()
+    }
+
+    pub(super) fn bytes_read(&self) -> u64 {
+        self.records.source().bytes_read()
+    }
+
+    pub(super) fn advance(&mut self) -> Result<bool, IntakeError> {
         if std::mem::take(&mut self.first_waits) {
             return Ok(true);
         }

@@ -30,6 +30,20 @@ pub fn of(field: &str) -> impl Iterator<Item = &'static str> {
     WORDS.iter().filter(move |(code, _)| *code == field).flat_map(|(_, words)| words.split_whitespace())
 }
 
+/// Headers that mean a field only as a whole: part of a longer one they may mean anything.
+pub fn exactly(field: &str) -> impl Iterator<Item = &'static str> {
+    EXACT.iter().filter(move |(code, _)| *code == field).flat_map(|(_, words)| words.split_whitespace())
+}
+
+const EXACT: [(&str, &str); 2] = [
+    ("responded", "y target converted conversion subscribed purchased bought accepted success"),
+    (
+        "control",
+        "iscontrol incontrol controlgroup controlflag holdout holdoutgroup leftalone arm testarm group testgroup \
+         treatment treated istreated treatmentgroup contacted exposed kontrollgruppe groupetemoin grupocontrol",
+    ),
+];
+
 /// English, German, French, Spanish, Italian, Dutch, as [`plain`] leaves them.
 const WORDS: [(&str, &str); 38] = [
     (
@@ -208,7 +222,7 @@ mod tests {
 
     #[test]
     fn every_word_is_written_as_headers_are_compared() {
-        for (field, words) in WORDS {
+        for (field, words) in WORDS.into_iter().chain(EXACT) {
             for word in words.split_whitespace() {
                 assert_eq!(plain(word), word, "a word of {field}");
             }

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
+use crate::domain::attribute::Attribute;
 use crate::domain::consent::Channel;
 use crate::domain::dealer::Dealer;
 use crate::domain::money::Money;
@@ -45,12 +46,13 @@ pub fn write_sample(
     std::fs::create_dir_all(folder).map_err(|error| IntakeError::writing(folder, error))?;
     let products_written = write_all(folder, ImportKind::Products, &sample::products(), product_cells)?;
     let dealers_written = write_all(folder, ImportKind::Dealers, &sample::dealers(), dealer_cells)?;
-    let mut customer_file = Table::create(folder, ImportKind::Customers)?;
-    let mut purchase_file = Table::create(folder, ImportKind::Purchases)?;
-    let mut contact_file = Table::create(folder, ImportKind::Contacts)?;
+    let attributes = sample::attributes();
+    let mut customer_file = Table::create(folder, ImportKind::Customers, &attributes)?;
+    let mut purchase_file = Table::create(folder, ImportKind::Purchases, &[])?;
+    let mut contact_file = Table::create(folder, ImportKind::Contacts, &[])?;
     progress.stage("Writing customers and purchases", customers)?;
     for made in sample::synthetic(customers, purchases, seed) {
-        customer_file.write(&customer_cells(&made.customer))?;
+        customer_file.write(&customer_cells(&made.customer, &attributes))?;
         made.purchases.iter().try_for_each(|purchase| purchase_file.write(&purchase_cells(purchase)))?;
         made.contacts.iter().try_for_each(|contact| contact_file.write(&contact_cells(contact)))?;
         if customer_file.rows.is_multiple_of(CUSTOMERS_PER_LOOK) {
@@ -73,12 +75,12 @@ fn write_all<T, const N: usize>(
     rows: &[T],
     cells: impl Fn(&T) -> [String; N],
 ) -> Result<u64, IntakeError> {
-    let mut table = Table::create(folder, kind)?;
+    let mut table = Table::create(folder, kind, &[])?;
     rows.iter().try_for_each(|row| table.write(&cells(row)))?;
     table.finish()
 }
 
-/// A CSV file whose header are the codes of a kind's fields, in their order.
+/// A CSV file whose header are the codes of a kind's fields, in their order, and the attributes behind them.
 struct Table {
     path: PathBuf,
     csv: csv::Writer<BufWriter<File>>,
@@ -86,16 +88,17 @@ struct Table {
 }
 
 impl Table {
-    fn create(folder: &Path, kind: ImportKind) -> Result<Table, IntakeError> {
+    fn create(folder: &Path, kind: ImportKind, attributes: &[Attribute]) -> Result<Table, IntakeError> {
         let path = folder.join(format!("{kind}.csv"));
         let file = File::create(&path).map_err(|error| IntakeError::writing(&path, error))?;
         let mut csv = csv::Writer::from_writer(BufWriter::with_capacity(1 << 18, file));
-        csv.write_record(kind.fields().iter().map(|field| field.code))
+        let names = attributes.iter().map(|attribute| attribute.name.as_str());
+        csv.write_record(kind.fields().iter().map(|field| field.code).chain(names))
             .map_err(|error| IntakeError::writing(&path, error))?;
         Ok(Table { path, csv, rows: 0 })
     }
 
-    fn write<const N: usize>(&mut self, cells: &[String; N]) -> Result<(), IntakeError> {
+    fn write(&mut self, cells: &[String]) -> Result<(), IntakeError> {
         self.csv.write_record(cells).map_err(|error| IntakeError::writing(&self.path, error))?;
         self.rows += 1;
         Ok(())
@@ -117,10 +120,10 @@ fn yes_or_no(yes: bool) -> String {
     if yes { "yes" } else { "no" }.to_owned()
 }
 
-fn customer_cells(row: &SampleCustomer) -> [String; 15] {
+fn customer_cells(row: &SampleCustomer, attributes: &[Attribute]) -> Vec<String> {
     let refuses = |channel: Channel| if row.refusals.contains(&channel) { "yes".to_owned() } else { String::new() };
     let customer = row.customer.clone();
-    [
+    let mut cells = vec![
         customer.external_id,
         customer.first_name,
         customer.last_name,
@@ -136,7 +139,10 @@ fn customer_cells(row: &SampleCustomer) -> [String; 15] {
         refuses(Channel::Email),
         refuses(Channel::Mail),
         refuses(Channel::Telephone),
-    ]
+    ];
+    let told = attributes.iter().zip(&row.attributes);
+    cells.extend(told.map(|(attribute, value)| attribute.spoken(*value).unwrap_or_default()));
+    cells
 }
 
 fn purchase_cells(row: &Purchase) -> [String; 10] {
@@ -154,7 +160,7 @@ fn purchase_cells(row: &Purchase) -> [String; 10] {
     ]
 }
 
-fn contact_cells(row: &Contact) -> [String; 7] {
+fn contact_cells(row: &Contact) -> [String; 8] {
     [
         row.customer.clone(),
         row.day.to_string(),
@@ -163,6 +169,7 @@ fn contact_cells(row: &Contact) -> [String; 7] {
         row.offer.clone(),
         yes_or_no(row.responded),
         row.response_day.map(|day| day.to_string()).unwrap_or_default(),
+        yes_or_no(row.control),
     ]
 }
 

@@ -7,7 +7,7 @@ use crate::domain::history::{Future, History};
 use crate::domain::model::{Method, MethodChoice, Model};
 use crate::models::calibration::{Calibrated, Calibration};
 use crate::models::candidates::{Candidates, Scores};
-use crate::models::choice::{Choice, ChoiceError, choose};
+use crate::models::choice::{Choice, ChoiceError, LEVEL, choose};
 use crate::models::evaluation::{
     brier, calibration_bins, calibration_error, errors, gains, lift_top_tenth, log_loss, top_hits, top_tenth_share,
 };
@@ -84,12 +84,19 @@ fn fill(report: &mut BacktestReport, choice: &Choice, outer: &Window, trials: &T
     let list = question::list_score(model, chosen.method, &chosen.scores);
     let order = question::order(list, &trials.population);
     report.gains = gains(list, &trials.positive);
-    report.calibration =
-        calibration_bins(&calibrated(&choice.calibration(chosen.method, outer.horizon_days), chosen), &trials.positive);
+    report.calibration = calibration_bins(
+        &calibrated(&calibration_of(choice, trials, chosen, outer.horizon_days), chosen),
+        &trials.positive,
+    );
     report.top_size = 100.min((trials.population.len() / 10).max(1));
     report.top_hits = top_hits(&order, &trials.positive, report.top_size);
     report.random_hits = report.top_size as f64 * report.positives as f64 / report.population as f64;
     report.verdict = verdict::spoken(report, outer, trials, chosen, &order);
+}
+
+fn calibration_of(choice: &Choice, trials: &Trials, trial: &Trial, horizon_days: u32) -> Calibration {
+    let modelled = trials.of_method(LEVEL).map(|level| &level.scores.probability[..]);
+    choice.calibration_of(trial.method, &trial.scores.probability, modelled, horizon_days)
 }
 
 fn calibrated(calibration: &Calibration, trial: &Trial) -> Vec<f64> {
@@ -97,8 +104,8 @@ fn calibrated(calibration: &Calibration, trial: &Trial) -> Vec<f64> {
 }
 
 fn figures(model: Model, trials: &Trials, trial: &Trial, choice: &Choice, horizon_days: u32) -> MethodFigures {
-    let calibration = &choice.calibration(trial.method, horizon_days);
-    let intervals = spend_intervals(choice, trial.method, &trial.scores, horizon_days);
+    let calibration = &calibration_of(choice, trials, trial, horizon_days);
+    let intervals = spend_intervals(choice, trial.method, &trial.scores, calibration);
     let (covered, covered_buyers) =
         intervals.map_or((None, None), |intervals| spread::coverage(&intervals, &trials.futures));
     let positive = &trials.positive;
@@ -188,8 +195,10 @@ pub fn rank(
     let panel = Panel::of(&[method], as_of, histories, horizon_days, Sight::Forecasting, settings);
     let scores = panel.score(method, &chosen)?;
     let order = question::order(question::list_score(model, method, &scores), &population);
-    let calibration = choice.calibration(method, horizon_days);
-    let intervals = spend_intervals(choice, method, &scores, horizon_days);
+    let modelled = panel.score(LEVEL, &chosen).ok();
+    let modelled = modelled.as_ref().map(|scores| &scores.probability[..]);
+    let calibration = choice.calibration_of(method, &scores.probability, modelled, horizon_days);
+    let intervals = spend_intervals(choice, method, &scores, &calibration);
     let listed = |values: &[f64]| order.iter().map(|&i| values[i]).collect::<Vec<f64>>();
     Ok(RankedList {
         customers: order.iter().map(|&i| chosen[i]).collect(),
@@ -205,9 +214,13 @@ pub fn rank(
 }
 
 /// Prediction intervals of spend, as far as an earlier period told how far spend strays.
-fn spend_intervals(choice: &Choice, method: Method, scores: &Scores, horizon_days: u32) -> Option<Vec<(f64, f64)>> {
+fn spend_intervals(
+    choice: &Choice,
+    method: Method,
+    scores: &Scores,
+    calibration: &Calibration,
+) -> Option<Vec<(f64, f64)>> {
     let spread = choice.spread(method).filter(|_| question::counts_purchases(method))?;
-    let calibration = choice.calibration(method, horizon_days);
     let of = |i: usize| {
         let shown = scores.probability[i];
         let p = calibration.apply(shown).probability;

@@ -78,6 +78,14 @@ impl Calibration {
         Calibration { drift: DRIFT.hypot(DRIFT_OF_HORIZON * folds), ..self }
     }
 
+    /// The same with its shift changed, so that the calibrated probabilities of these customers have this mean: for
+    /// methods that another one knows the level of better.
+    #[must_use]
+    pub fn levelled(self, probabilities: &[f64], mean: f64) -> Calibration {
+        let calibrated: Vec<f64> = probabilities.iter().map(|&p| self.apply(p).probability).collect();
+        Calibration { shift: self.shift + shift_to(&calibrated, mean), ..self }
+    }
+
     /// How much more the observed rates of ten bins scatter around the calibrated ones than chance explains; at least 1.
     fn overdispersion(&self, probabilities: &[f64], positive: &[bool]) -> f64 {
         let calibrated: Vec<f64> = probabilities.iter().map(|&p| self.apply(p).probability).collect();
@@ -102,6 +110,28 @@ impl Calibration {
         let half = Z95 * (variance.max(0.0) + self.drift * self.drift).sqrt();
         Calibrated { probability: logistic(middle), low: logistic(middle - half), high: logistic(middle + half) }
     }
+}
+
+/// Probabilities whose log-odds are moved by one number, so that their mean is `mean`.
+#[must_use]
+pub fn shifted_to(probabilities: &[f64], mean: f64) -> Vec<f64> {
+    let shift = shift_to(probabilities, mean);
+    probabilities.iter().map(|&p| logistic(logit(p) + shift)).collect()
+}
+
+/// The number that moves log-odds so that the mean of the probabilities is `mean`, found by halving; 0 for none.
+fn shift_to(probabilities: &[f64], mean: f64) -> f64 {
+    if probabilities.is_empty() || mean <= 0.0 || mean >= 1.0 {
+        return 0.0;
+    }
+    let logits: Vec<f64> = probabilities.iter().map(|&p| logit(p)).collect();
+    let (mut low, mut high) = (-10.0, 10.0);
+    for _ in 0..50 {
+        let middle = f64::midpoint(low, high);
+        let moved = logits.iter().map(|l| logistic(l + middle)).sum::<f64>() / logits.len() as f64;
+        if moved < mean { low = middle } else { high = middle }
+    }
+    f64::midpoint(low, high)
 }
 
 /// Slopes and information of the log-likelihood with its prior, in (A, B).

@@ -149,7 +149,7 @@ impl Candidates {
 }
 
 /// A model's word on each customer of a population.
-pub(crate) struct Words {
+pub struct Words {
     pub active: Vec<f64>,
     /// P(at least one purchase in the horizon)
     pub purchase: Vec<f64>,
@@ -177,12 +177,6 @@ impl Words {
             }
         }
         Words { active, purchase, purchases }
-    }
-
-    /// Expected purchases where the probability of any is another: as many of those who buy at all.
-    pub fn in_step_with(&self, probability: &[f64]) -> Vec<f64> {
-        let own = self.purchase.iter().zip(&self.purchases);
-        probability.iter().zip(own).map(|(p, (chance, purchases))| p * purchases / chance.max(1e-9)).collect()
     }
 }
 

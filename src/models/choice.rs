@@ -3,9 +3,11 @@
 //! The criterion. For future spending: the smallest root mean squared error of purchase days among methods that expect a
 //! number. For the other questions: the largest area under the ROC curve (how often a customer who came back stood above
 //! one who did not). Among probability models an earlier one on the list stands unless a later one leads by more than
-//! one standard error of the difference on the same customers, and by half a pair in a hundred (or 5 % of the squared
-//! error). The best of them stands unless a rule of thumb leads by more than noise: 1.96 standard errors, and as much; a
-//! probability model also says how probable and how much, which a rule only borrows. Without an earlier period, or with too few
+//! one standard error of the difference on the same customers. The blend of learned methods and a probability model
+//! stands unless the best of these, or a learned method alone, leads it by as much: a combination of forecasts is seldom
+//! far from the best of its parts, and which part that is changes from one period to the next (Bates & Granger 1969).
+//! A rule of thumb has to lead by more than noise, 1.96 standard errors; a model also says how probable and how much,
+//! which a rule only borrows. Without an earlier period, or with too few
 //! customers in it, Pareto/NBD. Where nobody can yet have been silent for the dormancy days set, those learned from the
 //! earlier period's own rhythm stand in.
 
@@ -21,6 +23,9 @@ use crate::models::spread::Spread;
 use crate::models::trial::{Settings, Trial, Trials, Window};
 use crate::stats::interval::Z95;
 use crate::stats::roc::variance_of_mean;
+
+/// Whose level of probabilities learned methods take over.
+pub const LEVEL: Method = Method::ParetoNbd;
 
 /// A method that cannot answer, and what can be done.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -50,6 +55,28 @@ impl Choice {
         self.calibrations
             .get(&method)
             .map_or_else(Calibration::unchanged, |learned| learned.for_horizon(self.learned_days, horizon_days))
+    }
+
+    /// The same for a method's probabilities of some customers. Learned methods know the level of earlier days, and
+    /// customers age: their mean is brought to that of the purchase model's probabilities of the same customers,
+    /// calibrated as that model's are.
+    #[must_use]
+    pub fn calibration_of(
+        &self,
+        method: Method,
+        probabilities: &[f64],
+        modelled: Option<&[f64]>,
+        horizon_days: u32,
+    ) -> Calibration {
+        let own = self.calibration(method, horizon_days);
+        match modelled.filter(|modelled| method.is_learned() && !modelled.is_empty()) {
+            None => own,
+            Some(modelled) => {
+                let level = self.calibration(LEVEL, horizon_days);
+                let sum: f64 = modelled.iter().map(|&p| level.apply(p).probability).sum();
+                own.levelled(probabilities, sum / modelled.len() as f64)
+            }
+        }
     }
 
     /// How far spend strayed from a method's expectation on the earlier period; none where too few bought in it.
@@ -151,11 +178,14 @@ fn best(model: Model, window: &Window, trials: &Trials) -> (Method, String) {
             if lead > errors * error { next } else { best }
         })
     };
-    let Some(fitted) = leader(Method::is_probability_model, 1.0) else { return usual() };
-    let learned = leader(Method::is_learned, 0.0).filter(|learned| {
-        let (lead, error) = advantage(model, trials, learned, fitted);
+    let Some(modelled) = leader(Method::is_probability_model, 1.0) else { return usual() };
+    let clearly_over = |one: &Trial, other: &Trial| {
+        let (lead, error) = advantage(model, trials, one, other);
         lead > error
-    });
+    };
+    let blend = trials.of_method(Method::Blend);
+    let fitted = blend.filter(|blend| !clearly_over(modelled, blend)).unwrap_or(modelled);
+    let learned = leader(Method::is_learned, 0.0).filter(|learned| clearly_over(learned, fitted));
     let fitted = learned.unwrap_or(fitted);
     let Some(rule) = leader(Method::is_rule_of_thumb, 0.0) else {
         return (fitted.method, "It is the only candidate.".into());

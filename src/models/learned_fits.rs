@@ -47,6 +47,9 @@ pub struct LearnedFits {
     pub fits: Fits,
     /// Of the customers of the latest training day, each by models trained on other customers.
     pub cross_fitted: Sayings,
+    /// Of the learned counts, beside the purchase model's: what fitted those customers best (stacked regression,
+    /// Breiman 1996).
+    pub count_weight: f64,
     /// What was learned from, as a sentence.
     pub learned_from: String,
     pub seconds: f64,
@@ -72,7 +75,9 @@ impl LearnedFits {
             return None;
         }
         let latest = windows.first()?;
-        let table = features(records, latest.as_of, &latest.histories, plan.horizon_days).ok()?;
+        let model = rhythm(&latest.histories).ok()?;
+        let words = Words::of(model.as_ref(), &latest.histories, plan.horizon_days);
+        let table = features(records, latest.as_of, &latest.histories, &words);
         let days = f64::from(plan.horizon_days);
         let parts: Vec<usize> = (0..=FOLDS).collect();
         // The last part is no fold but everybody.
@@ -83,14 +88,26 @@ impl LearnedFits {
             .ok()?;
         let everybody = fits.pop()?;
         let learned_from = plan.spoken(rows.customers.len());
+        let cross_fitted = cross_fitted(&fits, &latest.histories, &table);
         Some(LearnedFits {
-            cross_fitted: cross_fitted(&fits, &latest.histories, &table),
+            count_weight: count_weight(&cross_fitted.counts, &words.purchases, latest),
+            cross_fitted,
             plan,
             fits: everybody,
             learned_from,
             seconds: clock() - began,
         })
     }
+}
+
+/// The share of `learned` counts that, with the rest of `modelled` ones, has the least squared error.
+fn count_weight(learned: &[f64], modelled: &[f64], window: &Window) -> f64 {
+    let (mut with, mut square) = (0.0, 0.0);
+    for ((learned, modelled), future) in learned.iter().zip(modelled).zip(&window.futures) {
+        with += (learned - modelled) * (f64::from(future.purchases) - modelled);
+        square += (learned - modelled).powi(2);
+    }
+    if square > 0.0 { (with / square).clamp(0.0, 1.0) } else { 0.5 }
 }
 
 /// Each customer by the models that have not seen the customer's fold.
@@ -184,26 +201,20 @@ struct Row {
     expected: f64,
 }
 
-/// The features of customers as of a day, with a purchase model's word for a horizon among them.
-///
-/// # Errors
-/// When no purchase model can be fitted.
-pub fn features(
-    records: &dyn Records,
-    as_of: Day,
-    histories: &[History],
-    horizon_days: u32,
-) -> Result<FeatureTable, FitError> {
-    let model = rhythm(histories)?;
-    let words = Words::of(model.as_ref(), histories, horizon_days);
+/// The features of customers as of a day, with a purchase model's word among them.
+#[must_use]
+pub fn features(records: &dyn Records, as_of: Day, histories: &[History], words: &Words) -> FeatureTable {
     let moments: Vec<(CustomerId, Day)> = histories.iter().map(|history| (history.customer, as_of)).collect();
     let mut table = records.table(&moments, as_of);
-    add_rhythm(&mut table, words.purchase.into_iter(), words.purchases.into_iter());
-    Ok(table)
+    add_rhythm(&mut table, words.purchase.iter().copied(), words.purchases.iter().copied());
+    table
 }
 
 /// The purchase model whose word is among the features.
-fn rhythm(histories: &[History]) -> Result<Box<dyn PurchaseModel>, FitError> {
+///
+/// # Errors
+/// When no purchase model can be fitted.
+pub fn rhythm(histories: &[History]) -> Result<Box<dyn PurchaseModel>, FitError> {
     let counts = Counts::of(histories).thinned(RECORDS_OF_A_FIT);
     match pareto_nbd::fit(&counts) {
         Ok(model) => Ok(Box::new(model)),

@@ -1,7 +1,7 @@
 //! What learned methods say of everybody, beside a purchase model.
 //!
-//! A horizon longer than the record allows to learn on is reached the way the purchase model gets there, customer by
-//! customer, instead of by stretching all counts alike, which is biased: some stop buying on the way. The blend lets the
+//! A horizon longer than the record allows to learn on is reached the way the purchase model gets there, instead of by
+//! stretching all counts alike, which is biased: some stop buying on the way. The blend lets the
 //! purchase model vote with the learned ones: where the customers of earlier days differ from today's (a young
 //! business, one cohort growing older) it is the steadier of them.
 
@@ -12,10 +12,11 @@ use crate::domain::day::Day;
 use crate::domain::history::History;
 use crate::domain::model::Method;
 use crate::domain::table::FeatureTable;
+use crate::models::calibration::shifted_to;
 use crate::models::candidates::{Candidates, Scores, Words};
 use crate::models::earlier::Records;
 use crate::models::learned::Contributions;
-use crate::models::learned_fits::{LearnedFits, Sayings, features};
+use crate::models::learned_fits::{LearnedFits, Sayings, features, rhythm};
 use crate::stats::special::{logistic, logit};
 
 /// One learned method's word on each customer.
@@ -48,14 +49,15 @@ impl LearnedScores {
         horizon_days: u32,
     ) -> Option<LearnedScores> {
         let learned_days = fits.plan.horizon_days;
-        let table = features(records, as_of, histories, learned_days).ok()?;
+        let own = Words::of(rhythm(histories).ok()?.as_ref(), histories, learned_days);
+        let table = features(records, as_of, histories, &own);
         let model = candidates.behind(Method::ParetoNbd).ok()?;
         let growth = Growth {
             learned: Words::of(model, histories, learned_days),
             asked: Words::of(model, histories, horizon_days),
         };
         let beside = candidates.score(Method::ParetoNbd, histories, horizon_days).ok()?;
-        let words = words(&growth.of(fits.fits.say(&table)), &beside);
+        let words = words(&growth.of(fits.fits.say(&table)), &beside, fits.count_weight);
         Some(LearnedScores { words, fits, table })
     }
 
@@ -68,7 +70,7 @@ impl LearnedScores {
         candidates: &Candidates,
     ) -> Option<LearnedScores> {
         let beside = candidates.score(Method::ParetoNbd, histories, fits.plan.horizon_days).ok()?;
-        let words = words(&fits.cross_fitted, &beside);
+        let words = words(&fits.cross_fitted, &beside, fits.count_weight);
         Some(LearnedScores { words, fits, table: FeatureTable::default() })
     }
 
@@ -93,7 +95,8 @@ impl LearnedScores {
     }
 }
 
-/// How a purchase model gets from the horizon learned on to the one asked for.
+/// How a purchase model gets from the horizon learned on to the one asked for: counts customer by customer; chances all
+/// by the same log-odds, so that who comes first is left as it was learned.
 struct Growth {
     learned: Words,
     asked: Words,
@@ -102,18 +105,25 @@ struct Growth {
 impl Growth {
     fn of(&self, said: Sayings) -> Sayings {
         let (asked, learned) = (&self.asked, &self.learned);
-        let chance = |(i, p): (usize, f64)| logistic(logit(p) + logit(asked.purchase[i]) - logit(learned.purchase[i]));
+        let chances = |p: Vec<f64>| {
+            let grown: Vec<f64> = p
+                .iter()
+                .enumerate()
+                .map(|(i, p)| logistic(logit(*p) + logit(asked.purchase[i]) - logit(learned.purchase[i])))
+                .collect();
+            shifted_to(&p, mean(&grown))
+        };
         let count = |(i, n): (usize, f64)| n * asked.purchases[i] / learned.purchases[i].max(1e-9);
         Sayings {
-            logistic: said.logistic.into_iter().enumerate().map(chance).collect(),
-            trees: said.trees.into_iter().enumerate().map(chance).collect(),
+            logistic: chances(said.logistic),
+            trees: chances(said.trees),
             counts: said.counts.into_iter().enumerate().map(count).collect(),
         }
     }
 }
 
-/// The words of each learned method, with a purchase model's beside them.
-fn words(said: &Sayings, beside: &Scores) -> BTreeMap<Method, LearnedWords> {
+/// The words of each learned method, with a purchase model's beside them; `weight` is the learned counts' in the blend.
+fn words(said: &Sayings, beside: &Scores, weight: f64) -> BTreeMap<Method, LearnedWords> {
     let customers = 0..said.counts.len();
     let in_step = |i: usize| said.logistic[i] * beside.expected_purchases[i] / beside.probability[i].max(1e-9);
     let votes =
@@ -122,11 +132,15 @@ fn words(said: &Sayings, beside: &Scores) -> BTreeMap<Method, LearnedWords> {
         probability: customers.clone().map(|i| logistic(votes(i))).collect(),
         expected_purchases: customers
             .clone()
-            .map(|i| f64::midpoint(said.counts[i], beside.expected_purchases[i]))
+            .map(|i| weight * said.counts[i] + (1.0 - weight) * beside.expected_purchases[i])
             .collect(),
     };
     let lines =
         LearnedWords { probability: said.logistic.clone(), expected_purchases: customers.map(in_step).collect() };
     let trees = LearnedWords { probability: said.trees.clone(), expected_purchases: said.counts.clone() };
     BTreeMap::from([(Method::Logistic, lines), (Method::Trees, trees), (Method::Blend, blend)])
+}
+
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len().max(1) as f64
 }

@@ -66,7 +66,10 @@ pub struct InfoReport {
     pub products: u64,
     pub dealers: u64,
     pub contacts: u64,
+    /// Attributes that are known of at least one customer.
+    pub attributes: u64,
     pub first_day: Option<Day>,
     pub last_day: Option<Day>,
+    pub last_contact_day: Option<Day>,
     pub health: Vec<HealthItem>,
 }

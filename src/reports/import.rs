@@ -55,6 +55,12 @@ impl ImportKind {
             ImportKind::Outcomes => &OUTCOME_FIELDS,
         }
     }
+
+    /// Whether further columns of such a file tell of the customer, and become attributes.
+    #[must_use]
+    pub fn takes_attributes(self) -> bool {
+        matches!(self, ImportKind::Customers | ImportKind::Contacts)
+    }
 }
 
 impl fmt::Display for ImportKind {
@@ -127,7 +133,7 @@ const PURCHASE_FIELDS: [FieldSpec; 10] = [
     may("reference", "Receipt or order number"),
 ];
 
-const CONTACT_FIELDS: [FieldSpec; 7] = [
+const CONTACT_FIELDS: [FieldSpec; 8] = [
     must("customer", "Customer id"),
     must("date", "Date"),
     may("channel", "Channel"),
@@ -135,6 +141,7 @@ const CONTACT_FIELDS: [FieldSpec; 7] = [
     may("offer", "Offer"),
     may("responded", "Responded"),
     may("response_date", "Date of response"),
+    may("control", "Left alone at random (control group)"),
 ];
 
 const PRODUCT_FIELDS: [FieldSpec; 5] = [
@@ -221,6 +228,13 @@ pub struct ImportPreview {
     pub question: Option<String>,
 }
 
+/// What becomes of a column that fills no field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Further {
+    Attribute,
+    Ignored,
+}
+
 /// How to import: everything that the preview showed and a person may have changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportPlan {
@@ -229,6 +243,10 @@ pub struct ImportPlan {
     pub dialect: Dialect,
     /// Field code → column name.
     pub mapping: Vec<(String, String)>,
+    /// Columns that fill no field and are not to become attributes either.
+    pub ignored: Vec<String>,
+    /// Columns that a person wants as attributes whatever they look like.
+    pub attributes: Vec<String>,
     /// For purchases without a source column.
     pub source: Source,
 }
@@ -243,6 +261,14 @@ pub struct RejectedRow {
     pub original: String,
 }
 
+/// A column that tells nothing that a model could learn from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftOut {
+    pub column: String,
+    /// As a sentence without its full stop: "holds nearly a different word in each row".
+    pub why: String,
+}
+
 /// What an import did. The JSON keys are a contract.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ImportReport {
@@ -253,8 +279,12 @@ pub struct ImportReport {
     pub changed: u64,
     pub unchanged: u64,
     pub rejected: u64,
-    /// Customers that only the purchases mention, now created.
+    /// Customers that only the purchases or contacts mention, now created; those of contacts are prospects.
     pub customers_created: u64,
+    /// Attributes of customers that further columns told.
+    pub attributes: Vec<String>,
+    /// Further columns that did not become attributes.
+    pub left_out: Vec<LeftOut>,
     /// The first rejected rows; all of them are in the rejects file.
     pub rejects: Vec<RejectedRow>,
     pub seconds: f64,
@@ -273,6 +303,8 @@ impl ImportReport {
             unchanged: 0,
             rejected: 0,
             customers_created: 0,
+            attributes: Vec::new(),
+            left_out: Vec::new(),
             rejects: Vec::new(),
             seconds: 0.0,
         }

@@ -39,7 +39,7 @@ pub(super) const CAMPAIGNS: [PastCampaign; 12] = [
     campaign(("Service weeks 2025", "Oil change at a fixed price"), 2, Channel::Email, 0.12, (2025, 2, 3), 0.40),
     campaign(("Spring mowing 2025", "10 % off mowers"), 8, Channel::Mail, 0.10, (2025, 3, 10), 0.40),
     campaign(("Clean car 2025", "20 % off car care"), 5, Channel::Email, 0.20, (2025, 5, 5), 0.35),
-    campaign(("Winter wheels 2025", "Winter tyres with free fitting"), 1, Channel::Mail, 0.08, (2025, 9, 22), 0.40),
+    campaign(("Winter wheels 2025", "Winter tyres with free fitting"), 1, Channel::Mail, 0.08, (2025, 9, 22), 0.70),
     campaign(("Battery check 2025", "Free battery check"), 4, Channel::Telephone, 0.05, (2025, 11, 10), 0.15),
     campaign(("Spring mowing 2026", "10 % off mowers"), 8, Channel::Email, 0.10, (2026, 3, 9), 0.45),
     campaign(("Garden days 2026", "15 % off garden tools"), 10, Channel::Mail, 0.15, (2026, 4, 20), 0.30),
@@ -53,6 +53,11 @@ impl PastCampaign {
     }
 }
 
+/// The campaign of which a part of the chosen customers was left alone at random, to learn what it brings.
+pub(super) const MEASURED: &str = "Winter wheels 2025";
+/// The part that was left alone.
+pub(super) const LEFT_ALONE: f64 = 0.4;
+
 /// What a response depends on.
 pub(super) struct Standing {
     /// Has not dropped out (which nobody but the generator knows).
@@ -62,6 +67,8 @@ pub(super) struct Standing {
     pub visits: u32,
     /// How readily this customer answers anything, in log-odds around 0.
     pub readiness: f64,
+    /// What the customer's traits add to an interest in the offer, in log-odds around 0.
+    pub interest: f64,
 }
 
 /// The probability that a customer responds to a campaign.
@@ -78,7 +85,19 @@ pub(super) fn response_probability(campaign: &PastCampaign, standing: &Standing)
             + 0.35 * f64::from(standing.visits).ln_1p()
             + 4.0 * campaign.discount
             + channel
-            + standing.readiness,
+            + standing.readiness
+            + standing.interest,
+    )
+}
+
+/// The probability of buying what the measured campaign is about: without it by the record alone; with it also by how
+/// far this customer can be persuaded (log-odds).
+pub(super) fn measured_probability(standing: &Standing, persuasion: Option<f64>) -> f64 {
+    logistic(
+        -3.0 + if standing.active { 0.8 } else { 0.0 }
+            + if standing.bought_group { 1.4 } else { 0.0 }
+            + 0.5 * standing.readiness
+            + persuasion.unwrap_or(0.0),
     )
 }
 
@@ -93,11 +112,17 @@ mod tests {
     }
 
     #[test]
+    fn one_campaign_is_measured() {
+        let measured: Vec<_> = CAMPAIGNS.iter().filter(|campaign| campaign.name == MEASURED).collect();
+        assert!(measured.len() == 1 && measured[0].channel == Channel::Mail, "everybody can be reached by post");
+    }
+
+    #[test]
     fn those_who_know_the_group_respond_more() {
         let probability = |bought_group| {
             response_probability(
                 &CAMPAIGNS[0],
-                &Standing { active: true, bought_group, days_since_last: 30, visits: 4, readiness: 0.0 },
+                &Standing { active: true, bought_group, days_since_last: 30, visits: 4, readiness: 0.0, interest: 0.0 },
             )
         };
         assert!(probability(true) > 2.0 * probability(false));

@@ -66,6 +66,8 @@ pub(super) enum Purpose {
     Person,
     Behaviour,
     Lines,
+    Traits,
+    Arm,
 }
 
 /// The probability of log-odds.

@@ -8,7 +8,9 @@ mod people;
 mod places;
 mod story;
 pub mod synthetic;
+mod traits;
 
+use crate::domain::attribute::{Attribute, AttributeValue};
 use crate::domain::consent::Channel;
 use crate::domain::customer::Customer;
 use crate::domain::day::Day;
@@ -37,13 +39,17 @@ pub struct Contact {
     pub offer: String,
     pub responded: bool,
     pub response_day: Option<Day>,
+    /// Left alone at random; a response is then what they bought without being asked.
+    pub control: bool,
 }
 
-/// A customer with the channels they refuse.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A customer with the channels they refuse and what else is known of them.
+#[derive(Debug, Clone, PartialEq)]
 pub struct SampleCustomer {
     pub customer: Customer,
     pub refusals: Vec<Channel>,
+    /// One for each of [`attributes`].
+    pub attributes: Vec<AttributeValue>,
 }
 
 /// Everything that the invented motor-and-garden dealer group knows.
@@ -99,8 +105,15 @@ pub fn dealership(customers: u32, seed: u64) -> Dealership {
 
 impl From<Person> for SampleCustomer {
     fn from(person: Person) -> SampleCustomer {
-        SampleCustomer { customer: person.customer, refusals: person.refusals }
+        let attributes = person.traits.values();
+        SampleCustomer { customer: person.customer, refusals: person.refusals, attributes }
     }
+}
+
+/// What the dealership knows of its customers beside their purchases.
+#[must_use]
+pub fn attributes() -> Vec<Attribute> {
+    traits::attributes()
 }
 
 /// The catalogue of the dealership.

@@ -4,6 +4,7 @@ use crate::domain::consent::Channel;
 use crate::domain::customer::Customer;
 use crate::sample::draw::{Draw, Purpose};
 use crate::sample::names::{FIRST_NAMES, MAIL_DOMAINS, STREETS, SURNAMES, TOWNS, TRADES};
+use crate::sample::traits::Traits;
 
 /// One customer in so many is somebody else a second time, under another id.
 const DUPLICATE_EVERY: u64 = 83;
@@ -16,6 +17,7 @@ pub(super) struct Person {
     /// Place in [`TOWNS`].
     pub town: usize,
     pub refusals: Vec<Channel>,
+    pub traits: Traits,
 }
 
 /// The id that the invented till gave a customer, counted from 0: six digits with leading zeros, or more.
@@ -69,7 +71,8 @@ fn original(seed: u64, index: u64) -> Person {
         region: TOWNS[town].region.into(),
         country: String::new(),
     };
-    Person { customer, town, refusals }
+    let traits = Traits::new(seed, index, !customer.company.is_empty());
+    Person { customer, town, refusals, traits }
 }
 
 /// Missing for some, and a few that no mail can reach.

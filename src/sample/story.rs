@@ -5,12 +5,13 @@ use crate::domain::customer::Customer;
 use crate::domain::day::Day;
 use crate::domain::money::Money;
 use crate::domain::purchase::{Purchase, Source};
-use crate::sample::campaigns::{self, CAMPAIGNS, PastCampaign, Standing};
+use crate::sample::campaigns::{self, CAMPAIGNS, LEFT_ALONE, MEASURED, PastCampaign, Standing};
 use crate::sample::catalogue::{self, ARTICLES, GROUPS, Side};
 use crate::sample::draw::{Draw, Purpose, logistic};
 use crate::sample::names::TOWNS;
 use crate::sample::people::Person;
 use crate::sample::places::{CATALOGUE, STORES, WEB_SHOP};
+use crate::sample::traits::Traits;
 use crate::sample::{Contact, FIRST_DAY, LAST_DAY};
 
 /// Visits a year of a customer who has not dropped out, on the mean; single customers vary around it exponentially.
@@ -51,6 +52,13 @@ struct Appointment {
     kind: Errand,
 }
 
+/// Whether a chosen customer is written to, or left alone at random.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Arm {
+    Contacted,
+    LeftAlone,
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Errand {
     Replacement,
@@ -68,6 +76,9 @@ pub(super) struct Life<'a> {
     /// Log-odds of dropping out after a visit that is not the first.
     drop_out: f64,
     readiness: f64,
+    traits: Traits,
+    /// Decides who is left alone, so that nothing else depends on it.
+    arm_draw: Draw,
     main_source: Source,
     favourite: usize,
     active: bool,
@@ -87,7 +98,8 @@ impl<'a> Life<'a> {
         let visits_a_year = pace * VISITS_A_YEAR * (0.12 + draw.waiting());
         let day = first_day(&mut draw);
         let favourite = draw_group(&mut draw, day, garden_share);
-        let drop_out = DROP_OUT + source_drop_out + GROUPS[favourite].drop_out + 0.6 * draw.bell() - pace.max(1.0).ln();
+        let person_drop_out = person.traits.restlessness() + 0.6 * draw.bell() - pace.max(1.0).ln();
+        let drop_out = DROP_OUT + source_drop_out + GROUPS[favourite].drop_out + person_drop_out;
         let readiness = 0.7 * draw.bell();
         Life {
             draw,
@@ -98,6 +110,8 @@ impl<'a> Life<'a> {
             visits_a_year,
             drop_out,
             readiness,
+            traits: person.traits,
+            arm_draw: Draw::new(seed, index, Purpose::Arm),
             main_source,
             favourite,
             active: true,
@@ -142,9 +156,15 @@ impl<'a> Life<'a> {
     pub fn of_a_prospect(mut self) -> Story {
         for campaign in &CAMPAIGNS {
             if self.can_be_reached(campaign) {
-                let responds = self.draw.happens(0.02 * (1.0 + 4.0 * campaign.discount));
+                let arm = self.arm_for(campaign);
+                let interest = self.interest(campaign);
+                let probability = match arm {
+                    Arm::Contacted => logistic(-3.7 + 3.0 * campaign.discount + 1.2 * interest),
+                    Arm::LeftAlone => 0.01,
+                };
+                let responds = self.draw.happens(probability);
                 let after = responds.then(|| campaign.day().plus(self.draw.between(1, 30)));
-                self.note_contact(campaign, after);
+                self.note_contact(campaign, after, arm);
             }
         }
         self.story
@@ -316,17 +336,33 @@ impl<'a> Life<'a> {
             days_since_last: campaign.day().since(self.day),
             visits: self.visits,
             readiness: self.readiness,
+            interest: self.interest(campaign),
         };
-        let responds = self.draw.happens(campaigns::response_probability(campaign, &standing));
+        let arm = self.arm_for(campaign);
+        let probability = match (arm, campaign.name == MEASURED) {
+            (Arm::LeftAlone, _) => campaigns::measured_probability(&standing, None),
+            (Arm::Contacted, true) => campaigns::measured_probability(&standing, Some(self.traits.persuasion())),
+            (Arm::Contacted, false) => campaigns::response_probability(campaign, &standing),
+        };
+        let responds = self.draw.happens(probability);
         let response = responds.then(|| campaign.day().plus(self.draw.between(1, 35)));
         if let Some(day) = response {
             let article = self.article_of(campaign.group);
-            self.agenda.push(Appointment { day, article, discount: campaign.discount, kind: Errand::Response });
+            let discount = if arm == Arm::LeftAlone { 0.0 } else { campaign.discount };
+            self.agenda.push(Appointment { day, article, discount, kind: Errand::Response });
         }
-        self.note_contact(campaign, response);
+        self.note_contact(campaign, response, arm);
     }
 
-    fn note_contact(&mut self, campaign: &PastCampaign, response_day: Option<Day>) {
+    fn interest(&self, campaign: &PastCampaign) -> f64 {
+        self.traits.interest(campaign.group, campaign.channel == Channel::Email)
+    }
+
+    fn arm_for(&mut self, campaign: &PastCampaign) -> Arm {
+        if campaign.name == MEASURED && self.arm_draw.happens(LEFT_ALONE) { Arm::LeftAlone } else { Arm::Contacted }
+    }
+
+    fn note_contact(&mut self, campaign: &PastCampaign, response_day: Option<Day>, arm: Arm) {
         self.story.contacts.push(Contact {
             customer: self.customer.external_id.clone(),
             day: campaign.day(),
@@ -335,6 +371,7 @@ impl<'a> Life<'a> {
             offer: campaign.offer.into(),
             responded: response_day.is_some(),
             response_day,
+            control: arm == Arm::LeftAlone,
         });
     }
 }

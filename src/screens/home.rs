@@ -51,8 +51,7 @@ impl HomeScreen {
                 Empty {
                     icon: Icon::Data,
                     title: "No purchases yet",
-                    how: "Import an export of your till, web shop or card processor: a file with a customer, a date and an amount \
-                      in each row is enough to begin.",
+                    how: &no_purchases(report.prospects),
                     button: Some("Import a file…"),
                 },
             ) {
@@ -287,5 +286,16 @@ pub fn status_chip(status: CampaignStatus) -> (Tone, &'static str) {
         CampaignStatus::Planned => (Tone::Plain, "Planned"),
         CampaignStatus::Sending => (Tone::Accent, "Sending"),
         CampaignStatus::Sent => (Tone::Good, "Sent"),
+    }
+}
+
+/// What to do where nobody has bought anything yet.
+fn no_purchases(prospects: u64) -> String {
+    let how = "Import an export of your till, web shop or card processor: a file with a customer, a date and an amount in \
+               each row is enough to begin.";
+    if prospects == 0 {
+        how.to_owned()
+    } else {
+        format!("{} prospects are here. {how}", figure::whole(prospects as f64))
     }
 }

@@ -1,16 +1,17 @@
 //! The import assistant: what the program understood, what goes where, and what came of it.
 
-use egui::{Ui, vec2};
+use egui::Ui;
 
 use crate::domain::purchase::Source;
-use crate::reports::import::{Delimiter, Dialect, FieldSpec, ImportKind, ImportPlan, ImportPreview, ImportReport};
+use crate::reports::import::{Delimiter, Dialect, ImportKind, ImportPlan, ImportPreview, ImportReport};
 use crate::screens::around::{Around, JobKind};
 use crate::screens::asked::{Action, Asked};
+use crate::screens::import_mapping;
 use crate::screens::place::Screen;
 use crate::ui::chip::Tone;
 use crate::ui::table::{Column, Table};
 use crate::ui::tile::{self, Tile};
-use crate::ui::tokens::{self, STEP};
+use crate::ui::tokens::STEP;
 use crate::ui::{button, card, field, figure, notice, page, words};
 
 /// Where the assistant stands; the app fills it, the person changes the plan.
@@ -81,7 +82,8 @@ impl ImportScreen {
                 notice::notice(ui, Tone::Accent, &text);
             }
             dialect_ui(ui, plan, asked);
-            mapping_ui(ui, preview, plan);
+            import_mapping::mapping_ui(ui, preview, plan);
+            import_mapping::further_ui(ui, preview, plan);
             rows_ui(ui, preview, &self.preview_columns);
         });
     }
@@ -145,52 +147,6 @@ fn date_ui(ui: &mut Ui, dialect: &mut Dialect) {
     field::select(ui, "Dates look like", &mut dialect.date_format, &formats);
 }
 
-fn mapping_ui(ui: &mut Ui, preview: &ImportPreview, plan: &mut ImportPlan) {
-    card::titled(ui, "What goes where", "Fields marked * are needed", |ui| {
-        let mut columns: Vec<(String, String)> = vec![(String::new(), "—".to_owned())];
-        columns.extend(preview.columns.iter().map(|c| (c.name.clone(), c.name.clone())));
-        egui::Grid::new("mapping").num_columns(3).spacing(vec2(16.0, 8.0)).min_col_width(140.0).show(ui, |ui| {
-            words::label(ui, "Field");
-            words::label(ui, "Column of the file");
-            words::label(ui, "First values");
-            ui.end_row();
-            for spec in plan.kind.fields() {
-                field_ui(ui, *spec, &columns, preview, &mut plan.mapping);
-                ui.end_row();
-            }
-        });
-    });
-}
-
-fn field_ui(
-    ui: &mut Ui,
-    spec: FieldSpec,
-    columns: &[(String, String)],
-    preview: &ImportPreview,
-    mapping: &mut Vec<(String, String)>,
-) {
-    let name = if spec.required { format!("{} *", spec.name) } else { spec.name.to_owned() };
-    if spec.required {
-        words::strong(ui, &name);
-    } else {
-        words::body(ui, &name);
-    }
-    let at = mapping.iter().position(|(field, _)| field == spec.code);
-    let mut chosen = at.map(|i| mapping[i].1.clone()).unwrap_or_default();
-    if field::select_bare(ui, &format!("Column for {}", spec.name), &mut chosen, columns, 200.0) {
-        mapping.retain(|(field, _)| field != spec.code);
-        if !chosen.is_empty() {
-            mapping.push((spec.code.to_owned(), chosen.clone()));
-        }
-    }
-    let samples =
-        preview.columns.iter().find(|c| c.name == chosen).map(|c| {
-            c.samples.iter().filter(|s| !s.trim().is_empty()).take(3).cloned().collect::<Vec<_>>().join(" · ")
-        });
-    let text = samples.unwrap_or_default();
-    ui.add(egui::Label::new(egui::RichText::new(text).color(tokens::palette(ui).weak)).truncate());
-}
-
 fn rows_ui(ui: &mut Ui, preview: &ImportPreview, columns: &[Column]) {
     card::titled(ui, "First rows", "As they stand in the file", |ui| {
         let mut table = Table::new("first rows", columns, 240.0);
@@ -226,7 +182,8 @@ fn done_ui(ui: &mut Ui, report: &ImportReport, asked: &mut Asked) {
             note: note.to_owned(),
         };
         let created = if report.customers_created > 0 {
-            format!("and {} new customers", figure::whole(report.customers_created as f64))
+            let who = if report.kind == ImportKind::Contacts { "prospects" } else { "customers" };
+            format!("and {} new {who}", figure::whole(report.customers_created as f64))
         } else {
             String::new()
         };
@@ -239,6 +196,7 @@ fn done_ui(ui: &mut Ui, report: &ImportReport, asked: &mut Asked) {
                 tile("Rejected", report.rejected, "see below"),
             ],
         );
+        attributes_ui(ui, report);
         if report.rejects.is_empty() {
             notice::notice(ui, Tone::Good, "Every row was taken in.");
             return;
@@ -261,5 +219,20 @@ fn done_ui(ui: &mut Ui, report: &ImportReport, asked: &mut Asked) {
                 row.weak(&reject.original);
             });
         });
+    });
+}
+
+/// What the further columns became.
+fn attributes_ui(ui: &mut Ui, report: &ImportReport) {
+    if report.attributes.is_empty() && report.left_out.is_empty() {
+        return;
+    }
+    card::titled(ui, "Attributes of customers", "From the columns that fill no field", |ui| {
+        if !report.attributes.is_empty() {
+            words::body(ui, &report.attributes.join(", "));
+        }
+        for column in &report.left_out {
+            words::weak(ui, &format!("{} {}, so it is no attribute.", column.column, column.why));
+        }
     });
 }

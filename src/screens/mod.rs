@@ -14,6 +14,7 @@ pub mod dealers;
 pub mod health;
 pub mod home;
 pub mod import;
+mod import_mapping;
 pub mod kpis;
 pub mod leads;
 pub mod palette;

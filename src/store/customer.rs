@@ -130,6 +130,16 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// Customers and prospects, in the order of their numbers.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn customer_ids(&self) -> Result<Vec<CustomerId>, StoreError> {
+        let mut query = self.connection.prepare("SELECT id FROM customer ORDER BY id")?;
+        let rows = query.query_map([], |row| row.get(0).map(CustomerId))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Customers without a purchase.
     ///
     /// # Errors

@@ -1,9 +1,11 @@
 //! The customer database: the only SQL of the program. One file a noun; typed errors, never screen sentences.
 
+pub mod attribute;
 pub mod campaign;
 pub mod cluster;
 pub mod consent;
 pub mod contact;
+mod contact_reading;
 pub mod customer;
 pub mod dealer;
 pub mod error;

@@ -1,5 +1,6 @@
 //! What can be asked for, on a small sample dealership.
 
+mod attributes;
 mod campaigns;
 mod import;
 mod leads;

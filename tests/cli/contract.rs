@@ -289,6 +289,36 @@ fn columns_of_blanks_with_and_without_a_header() {
     }
 }
 
+#[test]
+fn contacts_with_attributes_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let db = folder.path().join("bank.foresale");
+    foresale!("new", db).ok();
+    let rows = "customer;date;channel;y;job;age;duration;row\n1;2008-05-05;cellular;no;clerk;58;261;7\n\
+                2;2008-05-05;unknown;yes;unknown;44;151;8\n3;2008-06-01;telephone;no;clerk;33;76;9\n";
+    let file = write(folder.path(), "bank.csv", rows);
+    let import = ["--as", "contacts", "--ignore", "duration", "--ignore", "8"];
+    let report = foresale!("import", db, file, import[0], import[1], import[2], import[3], import[4], import[5]).ok();
+    assert_eq!(
+        report,
+        "contacts: 3 new, 0 changed, 0 unchanged, 0 rejected; 3 prospects created\nattributes: job, age\n"
+    );
+    let info = foresale!("info", db, "--json").json();
+    has(&info, &["customers", "purchases", "first_day", "last_day", "contacts", "attributes", "last_contact_day"]);
+    let counts = (&info["customers"], &info["purchases"], &info["contacts"], &info["attributes"]);
+    assert_eq!(counts, (&3.into(), &0.into(), &3.into(), &2.into()));
+    let row = texts(&db, "SELECT channel || responded || control FROM contact ORDER BY id");
+    assert_eq!(row, ["telephone00", "email10", "telephone00"]);
+    let again = foresale!("import", db, file, "--as", "contacts", "--attribute", "y", "--json").json();
+    assert_eq!(again["attributes"], serde_json::json!(["y", "job", "age", "duration", "row"]));
+    let no_day = write(folder.path(), "no_day.csv", "customer,responded\n1,yes\n");
+    assert!(foresale!("import", db, no_day, "--as", "contacts").refused().contains("no column for Date"));
+    assert!(foresale!("import", db, file, "--as", "contacts", "--ignore", "colour").refused().contains("'colour'"));
+    for model in ["dormancy", "spending", "hit-and-run"] {
+        foresale!("predict", db, "--model", model).refused();
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn without_a_display_there_is_a_sentence() {

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+use foresale::domain::consent::Channel;
 use foresale::domain::purchase::{Purchase, Source};
 use foresale::sample::{self, Dealership, FIRST_DAY, LAST_DAY};
 
@@ -102,6 +103,75 @@ fn contacts_are_answered_more_by_those_who_bought_the_group() {
     let responses = SAMPLE.contacts.iter().filter(|contact| contact.responded).count();
     let rate = responses as f64 / SAMPLE.contacts.len() as f64;
     assert!((0.03..0.2).contains(&rate), "{rate} of {}", SAMPLE.contacts.len());
+}
+
+/// External ids of those with a value of an attribute.
+fn those_with(attribute: &str, is: impl Fn(&str) -> bool) -> HashSet<&'static str> {
+    let attributes = sample::attributes();
+    let place = attributes.iter().position(|other| other.name == attribute).expect("an attribute");
+    let has = |row: &&sample::SampleCustomer| attributes[place].spoken(row.attributes[place]).is_some_and(|v| is(&v));
+    let everybody = SAMPLE.customers.iter().chain(&SAMPLE.prospects);
+    everybody.filter(has).map(|row| row.customer.external_id.as_str()).collect()
+}
+
+/// Share of responses among some contacts.
+fn rate<'a>(contacts: impl Iterator<Item = &'a sample::Contact>) -> f64 {
+    let (mut responses, mut all) = (0.0, 0.0);
+    for contact in contacts {
+        responses += f64::from(contact.responded);
+        all += 1.0;
+    }
+    assert!(all > 60.0, "too few to tell: {all}");
+    responses / all
+}
+
+fn is_old(age: &str) -> bool {
+    age.parse::<f64>().is_ok_and(|age| age >= 8.0)
+}
+
+#[test]
+fn responses_depend_on_attributes() {
+    let readers = those_with("newsletter", |word| word == "yes");
+    let by_email = |reads: bool| {
+        let emails = SAMPLE.contacts.iter().filter(|contact| contact.channel == Channel::Email);
+        let readers = &readers;
+        emails.filter(move |contact| readers.contains(contact.customer.as_str()) == reads)
+    };
+    let (read, unread) = (rate(by_email(true)), rate(by_email(false)));
+    assert!(read > 1.4 * unread, "{read} against {unread}");
+    let prospects: HashSet<&str> = SAMPLE.prospects.iter().map(|row| row.customer.external_id.as_str()).collect();
+    let old = those_with("vehicle_age", is_old);
+    let motor = SAMPLE.contacts.iter().filter(|contact| contact.campaign.starts_with("Winter wheels"));
+    let of = |with: bool| {
+        let (prospects, old) = (&prospects, &old);
+        motor.clone().filter(move |contact| {
+            let id = contact.customer.as_str();
+            !contact.control && prospects.contains(id) && old.contains(id) == with
+        })
+    };
+    assert!(rate(of(true)) > 1.5 * rate(of(false)), "prospects, too");
+}
+
+#[test]
+fn one_campaign_made_a_difference_for_some() {
+    let old = those_with("vehicle_age", is_old);
+    let firms = those_with("customer_type", |word| word == "trade");
+    let buyers: HashSet<&str> = SAMPLE.customers.iter().map(|row| row.customer.external_id.as_str()).collect();
+    let measured = || {
+        let of_a_buyer = |contact: &&sample::Contact| buyers.contains(contact.customer.as_str());
+        SAMPLE.contacts.iter().filter(|contact| contact.campaign == "Winter wheels 2025").filter(of_a_buyer)
+    };
+    let control = measured().filter(|contact| contact.control).count() as f64;
+    let share = control / measured().count() as f64;
+    assert!((0.35..0.45).contains(&share), "{share} left alone");
+    assert_eq!(SAMPLE.contacts.iter().filter(|c| c.control && c.campaign != "Winter wheels 2025").count(), 0);
+    let uplift = |is: &dyn Fn(&str) -> bool| {
+        let arm = |control: bool| measured().filter(move |c| c.control == control && is(c.customer.as_str()));
+        rate(arm(false)) - rate(arm(true))
+    };
+    let persuadable = uplift(&|id| old.contains(id) && !firms.contains(id));
+    let others = uplift(&|id| !old.contains(id) && !firms.contains(id));
+    assert!(persuadable > 0.15 && others.abs() < 0.08, "{persuadable} against {others}");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Files as they come, and the files that the program writes itself.
 
+mod attributes;
 mod dealership;
 mod mutations;
 mod previews;
@@ -36,6 +37,8 @@ fn plan_of(preview: &ImportPreview) -> ImportPlan {
         kind: preview.kind,
         dialect: preview.dialect.clone(),
         mapping: preview.columns.iter().filter_map(guessed).collect(),
+        ignored: Vec::new(),
+        attributes: Vec::new(),
         source: Source::Other,
     }
 }

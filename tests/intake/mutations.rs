@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use foresale::intake::attributes::FileAttributes;
+use foresale::intake::contacts;
 use foresale::intake::error::IntakeError;
 use foresale::intake::kinds;
 use foresale::intake::preview::preview;
@@ -30,6 +32,7 @@ fn try_everything(path: &Path, dialect: Option<&Dialect>) {
         let Ok(seen) = preview(path, Some(kind), dialect) else { continue };
         let mut plan = plan_of(&seen);
         plan.dialect.date_format.get_or_insert_with(|| "%Y-%m-%d".into());
+        let found = FileAttributes::of(&plan, &Progress::new()).unwrap_or_default();
         for (field, column) in kind.fields().iter().zip(1..=seen.columns.len()) {
             if !plan.mapping.iter().any(|(code, _)| code == field.code) {
                 plan.mapping.push((field.code.into(), column.to_string()));
@@ -37,9 +40,9 @@ fn try_everything(path: &Path, dialect: Option<&Dialect>) {
         }
         let (today, progress) = (today(), Progress::new());
         let result: Result<(), IntakeError> = match kind {
-            ImportKind::Customers => kinds::read_customers(&plan, today, &progress, &mut |_| Ok(())),
+            ImportKind::Customers => kinds::read_customers(&plan, &found, today, &progress, &mut |_| Ok(())),
             ImportKind::Purchases => kinds::read_purchases(&plan, today, &progress, &mut |_| Ok(())),
-            ImportKind::Contacts => kinds::read_contacts(&plan, today, &progress, &mut |_| Ok(())),
+            ImportKind::Contacts => contacts::read_contacts(&plan, &found, today, &progress, &mut |_| Ok(())),
             ImportKind::Products => kinds::read_products(&plan, today, &progress, &mut |_| Ok(())),
             ImportKind::Dealers => kinds::read_dealers(&plan, today, &progress, &mut |_| Ok(())),
             ImportKind::Outcomes => kinds::read_outcomes(&plan, today, &progress, &mut |_| Ok(())),

@@ -2,7 +2,10 @@
 
 use std::collections::HashSet;
 
+use foresale::domain::attribute::{Attribute, AttributeValue};
 use foresale::domain::purchase::Purchase;
+use foresale::intake::attributes::FileAttributes;
+use foresale::intake::contacts;
 use foresale::intake::error::IntakeError;
 use foresale::intake::kinds;
 use foresale::intake::write_sample::write_sample;
@@ -30,7 +33,9 @@ fn generated_files_come_back_by_guesses_alone() {
     let seen = previewed(&out.join("customers.csv"));
     is_kind(&seen, ImportKind::Customers);
     let mut read = Read::default();
-    kinds::read_customers::<IntakeError>(&plan_of(&seen), today(), &progress, &mut |checked| {
+    let found = FileAttributes::of(&plan_of(&seen), &progress).expect("read");
+    assert_eq!(found.attributes.len(), 4, "{:?}", found.left_out);
+    kinds::read_customers::<IntakeError>(&plan_of(&seen), &found, today(), &progress, &mut |checked| {
         sort_into(checked, &mut read);
         Ok(())
     })
@@ -38,19 +43,32 @@ fn generated_files_come_back_by_guesses_alone() {
     assert!(read.1.is_empty());
     for ((_, row), made) in read.0.iter().zip(&made) {
         assert_eq!((&row.customer, &row.refusals), (&made.customer.customer, &made.customer.refusals));
+        let spoken = |attributes: &[Attribute], values: &[AttributeValue]| {
+            attributes.iter().zip(values).map(|(attribute, value)| attribute.spoken(*value)).collect::<Vec<_>>()
+        };
+        let expected = spoken(&sample::attributes(), &made.customer.attributes);
+        assert_eq!(spoken(&found.attributes, &row.attributes), expected);
     }
 
     let seen = previewed(&out.join("contacts.csv"));
     is_kind(&seen, ImportKind::Contacts);
     let mut read = Read::default();
-    kinds::read_contacts::<IntakeError>(&plan_of(&seen), today(), &progress, &mut |checked| {
-        sort_into(checked, &mut read);
-        Ok(())
-    })
+    contacts::read_contacts::<IntakeError>(
+        &plan_of(&seen),
+        &FileAttributes::default(),
+        today(),
+        &progress,
+        &mut |checked| {
+            sort_into(checked, &mut read);
+            Ok(())
+        },
+    )
     .expect("read");
     assert!(read.1.is_empty());
     let responses = made.iter().flat_map(|customer| &customer.contacts).filter(|contact| contact.responded).count();
     assert_eq!(read.0.iter().filter(|(_, row)| row.responded == Some(true)).count(), responses);
+    let left_alone = made.iter().flat_map(|customer| &customer.contacts).filter(|contact| contact.control).count();
+    assert!(left_alone > 10 && read.0.iter().filter(|(_, row)| row.control).count() == left_alone);
 }
 
 #[test]

@@ -3,7 +3,9 @@
 use foresale::domain::consent::Channel;
 use foresale::domain::lead::Outcome;
 use foresale::domain::purchase::Source;
+use foresale::intake::attributes::FileAttributes;
 use foresale::intake::columns::map_by_text;
+use foresale::intake::contacts;
 use foresale::intake::error::IntakeError;
 use foresale::intake::kinds;
 use foresale::progress::{Cancelled, Progress};
@@ -44,10 +46,16 @@ fn days_out_of_reach_and_absurd_amounts_reject_the_row() {
 fn customers_keep_what_cannot_be_read_and_their_refusals() {
     let plan = plan_of(&previewed(&fixture("customers_bom.csv")));
     let mut read = Read::default();
-    kinds::read_customers::<IntakeError>(&plan, today(), &Progress::new(), &mut |checked| {
-        sort_into(checked, &mut read);
-        Ok(())
-    })
+    kinds::read_customers::<IntakeError>(
+        &plan,
+        &FileAttributes::default(),
+        today(),
+        &Progress::new(),
+        &mut |checked| {
+            sort_into(checked, &mut read);
+            Ok(())
+        },
+    )
     .expect("read");
     let (rows, rejected) = read;
     let ada = &rows[0].1;
@@ -91,16 +99,17 @@ fn dealers_products_contacts_and_outcomes() {
     let (_folder, path) = file_of(
         b"customer,date,channel,responded,response_date\n1,2024-03-01,email,,2024-03-05\n2,2024-03-01,post,no,\n3,2024-03-01,email,,2024-02-01\n",
     );
-    let mut contacts = Read::default();
-    kinds::read_contacts::<IntakeError>(&plan_of(&previewed(&path)), today(), &progress, &mut |checked| {
-        sort_into(checked, &mut contacts);
+    let mut read = Read::default();
+    let (plan, none) = (plan_of(&previewed(&path)), FileAttributes::default());
+    contacts::read_contacts::<IntakeError>(&plan, &none, today(), &progress, &mut |checked| {
+        sort_into(checked, &mut read);
         Ok(())
     })
     .expect("read");
     let told: Vec<(Option<Channel>, Option<bool>)> =
-        contacts.0.iter().map(|(_, row)| (row.channel, row.responded)).collect();
+        read.0.iter().map(|(_, row)| (row.channel, row.responded)).collect();
     assert_eq!(told, [(Some(Channel::Email), Some(true)), (Some(Channel::Mail), Some(false))]);
-    assert_eq!(contacts.1[0].reason, "the response lies before the contact");
+    assert_eq!(read.1[0].reason, "the response lies before the contact");
 
     let (_folder, path) = file_of(b"lead,outcome,date\n17,Call back,2024-01-05\n18,won,\n0,sold,\n19,sold,\n");
     let mut outcomes = Read::default();

@@ -110,7 +110,7 @@ fn hazard(period: usize, keen: bool, season: f64) -> f64 {
 }
 
 fn keen_table(keen: &[bool]) -> FeatureTable {
-    let mut features = FeatureTable { rows: keen.len(), features: Vec::new() };
+    let mut features = FeatureTable { rows: keen.len(), features: Vec::new(), groups: Vec::new() };
     features.push_numbers("keen", "keen: {}", keen.iter().map(|&keen| f64::from(keen)).collect());
     features
 }

@@ -34,7 +34,7 @@ fn mixed(rows: usize, seed: u64) -> (FeatureTable, Vec<f64>, Vec<bool>) {
         truth.push(logit);
         positive.push(random.uniform() < logistic(logit));
     }
-    let mut table = FeatureTable { rows, features: Vec::new() };
+    let mut table = FeatureTable { rows, features: Vec::new(), groups: Vec::new() };
     table.push_numbers("a", "{}", a);
     table.push_numbers("b", "{}", b);
     table.push_numbers("noise", "{}", noise);
@@ -71,7 +71,7 @@ fn trees_learn_that_only_both_together_matter() {
         let mut draw = || (0..1_500).map(|_| random.normal()).collect::<Vec<f64>>();
         let (x, y) = (draw(), draw());
         let positive: Vec<bool> = x.iter().zip(&y).map(|(x, y)| (*x > 0.0) != (*y > 0.0)).collect();
-        let mut table = FeatureTable { rows: x.len(), features: Vec::new() };
+        let mut table = FeatureTable { rows: x.len(), features: Vec::new(), groups: Vec::new() };
         table.push_numbers("x", "{}", x);
         table.push_numbers("y", "{}", y);
         (table, positive)
@@ -214,16 +214,16 @@ fn odd_tables_are_no_trouble() {
     let n = 30;
     let positive: Vec<bool> = (0..n).map(|i| i % 3 == 0).collect();
     let number = |value: &dyn Fn(usize) -> f64| {
-        let mut table = FeatureTable { rows: n, features: Vec::new() };
+        let mut table = FeatureTable { rows: n, features: Vec::new(), groups: Vec::new() };
         table.push_numbers("x", "{}", (0..n).map(value).collect());
         table
     };
-    let mut constant_word = FeatureTable { rows: n, features: Vec::new() };
+    let mut constant_word = FeatureTable { rows: n, features: Vec::new(), groups: Vec::new() };
     push_words(&mut constant_word, "w", vec![0; n], &["only"]);
     push_words(&mut constant_word, "unknown", vec![UNKNOWN; n], &[]);
     push_words(&mut constant_word, "wrong codes", vec![9; n], &["a"]);
     let tables = [
-        FeatureTable { rows: n, features: Vec::new() },
+        FeatureTable { rows: n, features: Vec::new(), groups: Vec::new() },
         constant_word,
         number(&|_| f64::NAN),
         number(&|_| 4.0),

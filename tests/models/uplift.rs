@@ -30,7 +30,7 @@ impl Simulated {
             treated.push(is_treated);
             positive.push(random.uniform() < 1.0 / (1.0 + (1.2 - 1.2 * x + 0.3 * y - effect).exp()));
         }
-        let mut table = FeatureTable { rows, features: Vec::new() };
+        let mut table = FeatureTable { rows, features: Vec::new(), groups: Vec::new() };
         table.push_numbers("loyalty", "{}", loyal);
         table.push_numbers("openness", "{}", open);
         table.push_numbers("noise", "{}", noise);

@@ -1,8 +1,10 @@
 //! Data and the import assistant.
 
+use egui_kittest::kittest::Queryable as _;
 use foresale::domain::purchase::Source;
 use foresale::domain::selection::Selection;
 use foresale::reports::data::DataReport;
+use foresale::reports::import::{ImportKind, ImportPlan, ImportReport, LeftOut};
 use foresale::screens::asked::Action;
 use foresale::screens::data::DataScreen;
 use foresale::screens::import::ImportScreen;
@@ -67,4 +69,36 @@ fn rejected_rows_are_listed_and_can_be_saved() {
     assert!(has(&stage, "Line 4: the amount is no number"));
     assert_eq!(press(&mut stage, "Save rejected rows…"), [Action::SaveRejects]);
     assert_eq!(press(&mut stage, "See what to do next"), [Action::CloseImport, Action::Go(Screen::Home)]);
+}
+
+#[test]
+fn further_columns_become_attributes_unless_they_are_not_wanted() {
+    let mut screen = ImportScreen::default();
+    let mut preview = reports::preview();
+    preview.kind = ImportKind::Contacts;
+    let plan = ImportPlan { kind: ImportKind::Contacts, ..reports::import_plan(None) };
+    screen.begin(preview, plan.clone());
+    let mut stage = show(screen, idle(), |ui, s, around, asked| s.ui(ui, around, asked));
+    assert!(has(&stage, "Further columns") && has(&stage, "Use of sum"));
+    assert!(!has(&stage, "Use of cust"), "the customer's id fills a field");
+    for label in ["Use of sum", "Not used"] {
+        // They lie below what the window shows.
+        stage.get_by_label(label).click_accesskit();
+        stage.run_ok();
+    }
+    let without = ImportPlan { ignored: vec!["sum".into()], ..plan };
+    assert_eq!(press(&mut stage, "Import"), [Action::RunImport(without)]);
+}
+
+#[test]
+fn attributes_are_told_after_the_import() {
+    let mut screen = ImportScreen::default();
+    let left_out = LeftOut { column: "row".into(), why: "counts the rows".into() };
+    screen.finish(ImportReport {
+        attributes: vec!["age".into(), "job".into()],
+        left_out: vec![left_out],
+        ..reports::imported()
+    });
+    let stage = show(screen, idle(), |ui, s, around, asked| s.ui(ui, around, asked));
+    assert!(has(&stage, "age, job") && mentions(&stage, "row counts the rows, so it is no attribute"));
 }

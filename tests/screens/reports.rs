@@ -552,6 +552,8 @@ pub fn import_plan(amount: Option<&str>) -> ImportPlan {
         kind: preview.kind,
         dialect: preview.dialect,
         mapping,
+        ignored: Vec::new(),
+        attributes: Vec::new(),
         source: foresale::domain::purchase::Source::Pos,
     }
 }
@@ -566,6 +568,8 @@ pub fn imported() -> ImportReport {
         unchanged: 0,
         rejected: 1,
         customers_created: 2,
+        attributes: Vec::new(),
+        left_out: Vec::new(),
         rejects: vec![RejectedRow { line: 4, reason: "the amount is no number".into(), original: "C9,2026,x".into() }],
         seconds: 0.1,
     }

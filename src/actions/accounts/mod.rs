@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
 use crate::actions::database;
-use crate::actions::scope::{BUSINESS, SEED, Scope};
+use crate::actions::scope::{BUSINESS, NO_PURCHASES, SEED, Scope};
 use crate::delivery::files::{self, ByteOrderMark};
 use crate::delivery::pages;
 use crate::domain::customer::CustomerId;
@@ -116,7 +116,7 @@ pub fn backtest(
     progress: &Progress,
 ) -> Result<Vec<BacktestReport>> {
     let scope = Scope::of(store, request.as_of)?;
-    let Some(last) = store.last_day(&scope.selection)? else { bail!("no purchase is in the selection") };
+    let Some(last) = store.last_day(&scope.selection)? else { bail!("{NO_PURCHASES}") };
     let as_of = match request.as_of {
         Some(day) => day,
         None => latest_covered(request.horizon, last),

@@ -4,8 +4,8 @@ use std::time::Instant;
 
 use anyhow::{Result, bail};
 
-use crate::actions::scope::Scope;
-use crate::domain::columns::{ContactColumns, SpendColumns};
+use crate::actions::scope::{NO_PURCHASES, Scope};
+use crate::domain::columns::SpendColumns;
 use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
 use crate::domain::model::{MethodChoice, Model};
@@ -43,7 +43,7 @@ impl Past {
             day: facts.purchases.day.clone(),
             amount: facts.purchases.amount.clone(),
         };
-        let Some(first) = first_day(&columns) else { bail!("no purchase is in the selection") };
+        let Some(first) = first_day(&columns) else { bail!("{NO_PURCHASES}") };
         if scope.as_of < first {
             bail!("the first purchase is on {first}, after the as-of day {}; choose a later day", scope.as_of);
         }
@@ -118,8 +118,8 @@ impl Records for Past {
 fn facts(store: &Store, scope: &Scope) -> Result<Facts> {
     Ok(Facts {
         purchases: store.purchase_columns(&scope.selection, None)?,
-        contacts: ContactColumns::default(),
-        attributes: Vec::new(),
+        contacts: store.contact_columns(None)?,
+        attributes: store.attribute_columns()?,
         stores: store.store_names()?,
     })
 }

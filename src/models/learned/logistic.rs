@@ -35,6 +35,8 @@ pub(super) struct FittedLogistic {
 struct Cases {
     x: Array2<f64>,
     positive: Array1<bool>,
+    /// As in [`FeatureTable::groups`].
+    groups: Vec<i64>,
 }
 
 /// A solution: coefficients, then the intercept.
@@ -66,7 +68,7 @@ impl Cases {
                 *to = *from;
             }
         }
-        Cases { x, positive: Array1::from(positive.to_vec()) }
+        Cases { x, positive: Array1::from(positive.to_vec()), groups: table.groups.clone() }
     }
 
     fn rows(&self) -> usize {
@@ -80,7 +82,8 @@ impl Cases {
                 *value = from[place];
             }
         }
-        Cases { x, positive: places.iter().map(|&i| self.positive[i]).collect() }
+        let groups = if self.groups.is_empty() { Vec::new() } else { places.iter().map(|&i| self.groups[i]).collect() };
+        Cases { x, positive: places.iter().map(|&i| self.positive[i]).collect(), groups }
     }
 
     fn has_both_outcomes(&self) -> bool {
@@ -105,7 +108,7 @@ fn choose_penalty(cases: &Cases, seed: u64) -> Result<(f64, Option<Solution>), L
     let drawn = sample::draw(cases.rows(), ROWS_TO_CHOOSE_BY, seed).map(|places| cases.select(&places));
     let cases = drawn.as_ref().unwrap_or(cases);
     let folds = if cases.rows() <= ROWS_FOR_FIVE_FOLDS { 5 } else { 3 };
-    let fold_of = sample::deal(|i| usize::from(cases.positive[i]), cases.rows(), folds, seed);
+    let fold_of = sample::deal(|i| usize::from(cases.positive[i]), &cases.groups, cases.rows(), folds, seed);
     let mut losses = [0.0; PENALTIES.len()];
     let mut solutions: [Option<Solution>; PENALTIES.len()] = [const { None }; PENALTIES.len()];
     for fold in 0..folds {

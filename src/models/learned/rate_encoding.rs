@@ -69,7 +69,7 @@ impl Encoding {
         let encoding = Encoding { features, columns };
         let found = encoding.find(table);
         let mut matrix = encoding.encode(&found, 0..table.rows);
-        let fold_of = sample::deal(|_| 0, table.rows, FOLDS, seed);
+        let fold_of = sample::deal(|_| 0, &table.groups, table.rows, FOLDS, seed);
         for (terms, column) in encoding.features.iter().zip(&found) {
             if let (Kind::Words { vocabulary, .. }, Column::Places(places)) = (&terms.kind, column) {
                 let rates = rates_of_other_folds(places, vocabulary.len(), outcome, &fold_of);
@@ -231,7 +231,7 @@ mod tests {
         let codes: Vec<u32> = (0..50).collect();
         let names: Vec<String> = (0..50).map(|i| format!("w{i}")).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let table = FeatureTable { rows: 50, features: vec![words(codes, &names)] };
+        let table = FeatureTable { rows: 50, features: vec![words(codes, &names)], groups: Vec::new() };
         let target: Vec<f64> = (0..50).map(|i| f64::from(i % 2)).collect();
         let (encoding, matrix) = Encoding::learn(&table, Outcome { target: &target, weights: &[1.0; 50] }, 1);
         assert_eq!(encoding.columns(), 1);
@@ -240,7 +240,11 @@ mod tests {
 
     #[test]
     fn missing_unseen_and_constant() {
-        let mut table = FeatureTable { rows: 4, features: vec![words(vec![0, 1, 2, UNKNOWN], &["a", "b", "c"])] };
+        let mut table = FeatureTable {
+            rows: 4,
+            features: vec![words(vec![0, 1, 2, UNKNOWN], &["a", "b", "c"])],
+            groups: Vec::new(),
+        };
         table.push_numbers("constant", "{}", vec![2.0; 4]);
         table.push_numbers("known or not", "{}", vec![2.0, f64::NAN, 2.0, f64::INFINITY]);
         let outcome = Outcome { target: &[1.0, 0.0, 0.0, 1.0], weights: &[1.0; 4] };

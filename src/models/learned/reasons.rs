@@ -196,7 +196,7 @@ mod tests {
     use super::*;
 
     fn table(numbers: &[(&str, &str, f64)]) -> FeatureTable {
-        let mut table = FeatureTable { rows: 1, features: Vec::new() };
+        let mut table = FeatureTable { rows: 1, features: Vec::new(), groups: Vec::new() };
         for (name, phrase, value) in numbers {
             table.push_numbers(name, phrase, vec![*value]);
         }

@@ -1,6 +1,6 @@
 //! Which rows a fit uses, and how they are dealt into folds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::stats::random::Seeded;
 
@@ -16,14 +16,30 @@ pub(in crate::models) fn draw(rows: usize, most: usize, seed: u64) -> Option<Vec
     Some(places)
 }
 
-/// The fold of each row, 0 .. folds, sized alike among the rows of each `class`.
-pub(in crate::models) fn deal(class: impl Fn(usize) -> usize, rows: usize, folds: usize, seed: u64) -> Vec<usize> {
+/// The fold of each row, 0 .. folds, sized alike among the rows of each `class`. Rows of one group (none: every row is
+/// its own) share a fold, as the first of them is dealt.
+pub(in crate::models) fn deal(
+    class: impl Fn(usize) -> usize,
+    groups: &[i64],
+    rows: usize,
+    folds: usize,
+    seed: u64,
+) -> Vec<usize> {
     let mut fold_of = vec![0; rows];
+    let mut of_group: HashMap<i64, usize> = HashMap::new();
     let mut dealt: BTreeMap<usize, usize> = BTreeMap::new();
     for i in shuffled(rows, seed) {
+        let group = groups.get(i);
+        if let Some(fold) = group.and_then(|group| of_group.get(group)) {
+            fold_of[i] = *fold;
+            continue;
+        }
         let next = dealt.entry(class(i)).or_default();
         fold_of[i] = *next % folds;
         *next += 1;
+        if let Some(group) = group {
+            of_group.insert(*group, fold_of[i]);
+        }
     }
     fold_of
 }
@@ -56,8 +72,16 @@ mod tests {
     }
 
     #[test]
+    fn rows_of_a_group_share_a_fold() {
+        let groups: Vec<i64> = (0..100).map(|i| i / 4).collect();
+        let fold_of = deal(|_| 0, &groups, 100, 5, 3);
+        assert!(fold_of.chunks(4).all(|rows| rows.iter().all(|fold| *fold == rows[0])));
+        assert_eq!((0..5).map(|fold| split(&fold_of, fold).1.len()).collect::<Vec<_>>(), [20; 5]);
+    }
+
+    #[test]
     fn every_fold_gets_its_share_of_each_class() {
-        let fold_of = deal(|i| usize::from(i % 10 == 0), 100, 5, 3);
+        let fold_of = deal(|i| usize::from(i % 10 == 0), &[], 100, 5, 3);
         for fold in 0..5 {
             let (others, within) = split(&fold_of, fold);
             assert_eq!((others.len(), within.len()), (80, 20));

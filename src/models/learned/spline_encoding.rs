@@ -186,7 +186,7 @@ mod tests {
 
     #[test]
     fn ramps_and_marks_of_a_row() {
-        let mut table = FeatureTable { rows: 101, features: Vec::new() };
+        let mut table = FeatureTable { rows: 101, features: Vec::new(), groups: Vec::new() };
         let values = (0..101).map(|i| if i == 100 { f64::NAN } else { f64::from(i) }).collect();
         table.push_numbers("x", "{}", values);
         let encoding = Encoding::learn(&table);

@@ -88,8 +88,13 @@ impl Task<'_> {
         if self.table.rows < 10 {
             return Ok(0);
         }
-        let fold_of =
-            sample::deal(|i| usize::from(self.target[i] > 0.5), self.table.rows, size.folds.max(5), self.seed);
+        let fold_of = sample::deal(
+            |i| usize::from(self.target[i] > 0.5),
+            &self.table.groups,
+            self.table.rows,
+            size.folds.max(5),
+            self.seed,
+        );
         let mut sums: Vec<f64> = Vec::new();
         for fold in 0..size.folds {
             let (others, within) = sample::split(&fold_of, fold);

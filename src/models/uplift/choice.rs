@@ -47,7 +47,7 @@ pub fn choose(experiment: &Experiment<'_>, seed: u64) -> Result<Chosen, LearnErr
 /// Folds × approaches.
 fn cross_validate(experiment: &Experiment<'_>, seed: u64) -> Result<Vec<Vec<Held>>, LearnError> {
     let class = |i: usize| 2 * usize::from(experiment.treated[i]) + usize::from(experiment.positive[i]);
-    let fold_of = deal(class, experiment.table.rows, FOLDS, seed);
+    let fold_of = deal(class, &experiment.table.groups, experiment.table.rows, FOLDS, seed);
     let fold = |fold: usize| {
         let (others, within) = split(&fold_of, fold);
         let one = |&approach: &Approach| held(experiment, approach, &others, &within, seed);

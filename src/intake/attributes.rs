@@ -1,0 +1,276 @@
+//! Further columns of customers and contacts as attributes: which ones tell something, and what each cell says.
+
+use std::collections::HashMap;
+
+use crate::domain::attribute::{Attribute, AttributeKind, AttributeValue};
+use crate::domain::day::Day;
+use crate::intake::columns::FurtherColumn;
+use crate::intake::date::{self, DateFormat};
+use crate::intake::error::IntakeError;
+use crate::intake::number::{self, DecimalMark};
+use crate::intake::records::Record;
+use crate::intake::rows::PlannedFile;
+use crate::progress::Progress;
+use crate::reports::import::{ImportPlan, LeftOut};
+
+/// A column with more different words names each customer rather than telling something of them.
+const MOST_WORDS: usize = 1_000;
+/// So few different words may each be of one row, in a small file.
+const FEW_WORDS: usize = 20;
+/// A column that rises by chance does not do so over so many rows.
+const ROWS_OF_A_COUNTER: u64 = 50;
+/// Attributes that are taken from one file.
+const MOST_ATTRIBUTES: usize = 200;
+/// Rows between two looks at the progress.
+const ROWS_PER_LOOK: u64 = 4096;
+/// What files write where they know nothing; "unknown" is a word, as it may tell something.
+const MISSING: [&str; 5] = ["na", "n/a", "null", "nan", "-"];
+
+/// The attributes that a file brings, and how their cells are read.
+#[derive(Debug, Default)]
+pub struct FileAttributes {
+    pub attributes: Vec<Attribute>,
+    pub left_out: Vec<LeftOut>,
+    readers: Vec<Reader>,
+}
+
+/// How the cells of one attribute become values.
+#[derive(Debug)]
+struct Reader {
+    place: usize,
+    how: How,
+}
+
+#[derive(Debug)]
+enum How {
+    Number(DecimalMark),
+    /// Days tell their year.
+    Year(DateFormat),
+    Word(HashMap<String, u32>),
+}
+
+impl FileAttributes {
+    /// Reads the whole file once to see what its further columns hold; none for kinds without attributes.
+    ///
+    /// # Errors
+    /// When the file cannot be read, a required column is missing, or the work is cancelled.
+    pub fn of(plan: &ImportPlan, progress: &Progress) -> Result<FileAttributes, IntakeError> {
+        let mut found = FileAttributes::default();
+        if !plan.kind.takes_attributes() {
+            return Ok(found);
+        }
+        let mut file = PlannedFile::open(plan)?;
+        let mark = DecimalMark::of(plan.dialect.decimal_comma);
+        let mut columns: Vec<Survey> =
+            file.columns()?.further().iter().map(|column| Survey::new(column.clone(), mark)).collect();
+        if columns.is_empty() {
+            return Ok(found);
+        }
+        progress.stage("Looking at the further columns", file.size())?;
+        let mut rows = 0_u64;
+        while file.advance()? {
+            let record = file.record();
+            for column in &mut columns {
+                column.see(&record.cell(column.column.place));
+            }
+            rows += 1;
+            if rows.is_multiple_of(ROWS_PER_LOOK) {
+                progress.done(file.bytes_read())?;
+            }
+        }
+        for column in columns {
+            found.decide(column);
+        }
+        Ok(found)
+    }
+
+    fn decide(&mut self, survey: Survey) {
+        let place = survey.column.place;
+        let name = survey.column.name.clone();
+        let verdict = if self.attributes.len() < MOST_ATTRIBUTES {
+            survey.verdict()
+        } else {
+            Err(format!("{MOST_ATTRIBUTES} columns before it became attributes, which is the most"))
+        };
+        match verdict {
+            Ok((how, words)) => {
+                let kind = if matches!(how, How::Word(_)) { AttributeKind::Word } else { AttributeKind::Number };
+                self.attributes.push(Attribute { name, kind, words });
+                self.readers.push(Reader { place, how });
+            }
+            Err(why) => self.left_out.push(LeftOut { column: name, why }),
+        }
+    }
+
+    /// Writes a row's values, one an attribute, over those of the row before.
+    pub(crate) fn read(&self, record: &Record<'_>, values: &mut Vec<AttributeValue>) {
+        values.clear();
+        values.extend(self.readers.iter().map(|reader| reader.value(&record.cell(reader.place))));
+    }
+}
+
+impl Reader {
+    fn value(&self, cell: &str) -> AttributeValue {
+        if is_missing(cell) {
+            return AttributeValue::Unknown;
+        }
+        let value = match &self.how {
+            How::Number(mark) => number_of(cell, *mark).map(AttributeValue::Number),
+            How::Year(format) => year_of(cell, format).map(AttributeValue::Number),
+            How::Word(places) => places.get(cell).copied().map(AttributeValue::Word),
+        };
+        value.unwrap_or_default()
+    }
+}
+
+/// What is seen of one column while the file goes by.
+struct Survey {
+    column: FurtherColumn,
+    mark: DecimalMark,
+    filled: u64,
+    numeric: bool,
+    /// Whole numbers of which each is larger than the one before.
+    counter: bool,
+    last: f64,
+    /// The patterns that have read every cell so far.
+    days: Vec<DateFormat>,
+    /// The different words, at most one more than may be.
+    words: HashMap<String, u32>,
+}
+
+impl Survey {
+    fn new(column: FurtherColumn, mark: DecimalMark) -> Survey {
+        let days = date::candidates().into_iter().filter(|format| format.pattern() != date::EXCEL_SERIAL).collect();
+        let last = f64::NEG_INFINITY;
+        Survey { column, mark, filled: 0, numeric: true, counter: true, last, days, words: HashMap::new() }
+    }
+
+    fn see(&mut self, cell: &str) {
+        if is_missing(cell) {
+            return;
+        }
+        self.filled += 1;
+        self.days.retain(|format| year_of(cell, format).is_some());
+        if self.numeric {
+            match number_of(cell, self.mark) {
+                None => self.numeric = false,
+                Some(number) => {
+                    self.counter &= number > self.last && number.fract() == 0.0;
+                    self.last = number;
+                }
+            }
+        }
+        if self.words.len() <= MOST_WORDS && !self.words.contains_key(cell) {
+            let place = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
+            self.words.insert(cell.to_owned(), place);
+        }
+    }
+
+    /// How to read the column, with its words; else why it is left out.
+    fn verdict(mut self) -> Result<(How, Vec<String>), String> {
+        let asked = self.column.asked;
+        if self.filled == 0 {
+            return Err("is empty".into());
+        }
+        if !self.column.named && !asked {
+            return Err("has no name".into());
+        }
+        if !self.days.is_empty() {
+            return Ok((How::Year(self.days.swap_remove(0)), Vec::new()));
+        }
+        if self.numeric {
+            let counter = self.counter && self.filled >= ROWS_OF_A_COUNTER && !asked;
+            return if counter { Err("counts the rows".into()) } else { Ok((How::Number(self.mark), Vec::new())) };
+        }
+        let different = self.words.len();
+        if different > MOST_WORDS {
+            return Err("holds more than 1,000 different words".into());
+        }
+        if different > FEW_WORDS && different as u64 * 2 > self.filled && !asked {
+            return Err("holds another word in almost every row".into());
+        }
+        let mut words = vec![String::new(); different];
+        for (word, &place) in &self.words {
+            words[place as usize].clone_from(word);
+        }
+        Ok((How::Word(self.words), words))
+    }
+}
+
+fn is_missing(cell: &str) -> bool {
+    cell.is_empty() || (cell.len() <= 4 && MISSING.iter().any(|word| cell.eq_ignore_ascii_case(word)))
+}
+
+/// A number as it is meant in a column of numbers; codes with leading zeros are none.
+fn number_of(cell: &str, mark: DecimalMark) -> Option<f64> {
+    let bare = cell.trim_end_matches('%').trim_end();
+    let digits = bare.trim_start_matches(['-', '+']).as_bytes();
+    if let [b'0', next, ..] = digits
+        && next.is_ascii_digit()
+    {
+        return None;
+    }
+    let plain = match mark {
+        DecimalMark::Point => bare.parse().ok(),
+        DecimalMark::Comma if bare.contains('.') => None,
+        DecimalMark::Comma => bare.replace(',', ".").parse().ok(),
+    };
+    // The parser knows words for infinity, too.
+    plain
+        .filter(|number: &f64| number.is_finite())
+        .or_else(|| number::parse(bare, mark).ok().map(number::Decimal::value))
+}
+
+fn year_of(cell: &str, format: &DateFormat) -> Option<f64> {
+    format.parse(cell).map(Day::year).filter(|year| (1900..2100).contains(year)).map(f64::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdict(cells: &[&str]) -> Result<&'static str, String> {
+        let column = FurtherColumn { place: 0, name: "c".into(), named: true, asked: false };
+        let mut survey = Survey::new(column, DecimalMark::Point);
+        for cell in cells {
+            survey.see(cell);
+        }
+        survey.verdict().map(|(how, _)| match how {
+            How::Number(_) => "number",
+            How::Year(_) => "year",
+            How::Word(_) => "word",
+        })
+    }
+
+    #[test]
+    fn content_decides() {
+        assert_eq!(verdict(&["1", "-2.5", "", "NA", "1e-7", "35%", "$12.00"]), Ok("number"));
+        assert_eq!(verdict(&["1", "unknown"]), Ok("word"));
+        assert_eq!(verdict(&["01234", "20100"]), Ok("word"));
+        assert_eq!(verdict(&["inf", "nan"]), Ok("word"));
+        assert_eq!(verdict(&["1980-03-02", "n/a", "2001-12-31"]), Ok("year"));
+        assert_eq!(verdict(&["", "NULL", "-"]), Err("is empty".into()));
+    }
+
+    #[test]
+    fn names_and_counters_are_left_out() {
+        let words: Vec<String> = (0..60).map(|n| format!("w{n}")).collect();
+        let cells: Vec<&str> = words.iter().map(String::as_str).collect();
+        assert!(verdict(&cells).is_err_and(|why| why.contains("almost every row")));
+        assert_eq!(verdict(&cells[..20]), Ok("word"), "a small file tells nothing of that");
+        let counter: Vec<String> = (0..60).map(|n| (n * 3).to_string()).collect();
+        let mut cells: Vec<&str> = counter.iter().map(String::as_str).collect();
+        assert!(verdict(&cells).is_err_and(|why| why.contains("counts")));
+        cells.swap(3, 4);
+        assert_eq!(verdict(&cells), Ok("number"));
+    }
+
+    #[test]
+    fn both_marks_are_read() {
+        assert_eq!(number_of("1,5", DecimalMark::Comma), Some(1.5));
+        assert_eq!(number_of("1.234,5", DecimalMark::Comma), Some(1234.5));
+        assert_eq!(number_of("1,234.5", DecimalMark::Point), Some(1234.5));
+        assert_eq!((number_of("0.5", DecimalMark::Point), number_of("0", DecimalMark::Point)), (Some(0.5), Some(0.0)));
+        assert_eq!(number_of("infinity", DecimalMark::Point), None);
+    }
+}

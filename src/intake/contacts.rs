@@ -1,0 +1,89 @@
+//! The checked rows of a file of past contacts.
+
+use crate::domain::attribute::AttributeValue;
+use crate::domain::consent::Channel;
+use crate::domain::day::Day;
+use crate::intake::arms;
+use crate::intake::attributes::FileAttributes;
+use crate::intake::error::IntakeError;
+use crate::intake::fields;
+use crate::intake::kinds::{NO_DAY_YET, needs_dates, required, set, set_required};
+use crate::intake::rows::{self, Take};
+use crate::intake::words;
+use crate::progress::{Cancelled, Progress};
+use crate::reports::import::ImportPlan;
+
+/// A contact of the past and what came of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ContactRow {
+    /// External id of the customer.
+    pub customer: String,
+    pub day: Day,
+    /// None where the file does not tell it.
+    pub channel: Option<Channel>,
+    pub campaign: String,
+    pub offer: String,
+    /// None where the file tells neither an answer nor a day of response.
+    pub responded: Option<bool>,
+    pub response_day: Option<Day>,
+    /// Left alone at random to measure the effect.
+    pub control: bool,
+    /// One an attribute of the file: what was known of the customer on the day.
+    pub attributes: Vec<AttributeValue>,
+}
+
+/// Reads contacts of the past with the file's attributes.
+///
+/// # Errors
+/// When the file cannot be read or is no table, a required column is missing, the work is cancelled, or `take` fails.
+pub fn read_contacts<E: From<IntakeError> + From<Cancelled>>(
+    plan: &ImportPlan,
+    attributes: &FileAttributes,
+    today: Day,
+    progress: &Progress,
+    take: Take<'_, ContactRow, E>,
+) -> Result<(), E> {
+    needs_dates(plan)?;
+    let blank = ContactRow {
+        customer: String::new(),
+        day: NO_DAY_YET,
+        channel: None,
+        campaign: String::new(),
+        offer: String::new(),
+        responded: None,
+        response_day: None,
+        control: false,
+        attributes: Vec::new(),
+    };
+    rows::read(
+        plan,
+        today,
+        progress,
+        blank,
+        |columns, cells| {
+            let [customer, date, channel, campaign, offer, responded, response_date, control] =
+                ["customer", "date", "channel", "campaign", "offer", "responded", "response_date", "control"]
+                    .map(|field| columns.place(field));
+            let yes_is_contacted =
+                columns.name("control").is_some_and(|name| arms::tells_treatment(&words::plain(name)));
+            move |record, row: &mut ContactRow| {
+                set_required(&mut row.customer, record, customer, "customer id")?;
+                row.day = required(cells.day("date", &record.cell(date))?, "date")?;
+                row.channel = fields::channel(&record.cell(channel))?;
+                set(&mut row.campaign, record, campaign);
+                set(&mut row.offer, record, offer);
+                row.response_day = cells.day("date of response", &record.cell(response_date))?;
+                let told = fields::truth("responded", &record.cell(responded))?;
+                row.responded = told.or(row.response_day.map(|_| true));
+                if row.response_day.is_some_and(|response| response < row.day) {
+                    return Err("the response lies before the contact".into());
+                }
+                let alone = arms::left_alone("control", &record.cell(control), yes_is_contacted)?;
+                row.control = alone.unwrap_or(false);
+                attributes.read(record, &mut row.attributes);
+                Ok(())
+            }
+        },
+        take,
+    )
+}

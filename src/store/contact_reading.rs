@@ -1,0 +1,74 @@
+//! Contacts read back as columns for analysis.
+
+use super::attribute::WordList;
+use super::{Store, StoreError};
+use crate::domain::columns::ContactColumns;
+use crate::domain::day::Day;
+
+impl Store {
+    /// Every contact up to a day (none: all), ordered by customer, day and number. Channels, campaigns and offers are in
+    /// the order of the alphabet, so that nothing tells in which order files came in.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn contact_columns(&self, up_to: Option<Day>) -> Result<ContactColumns, StoreError> {
+        // Sorted here: SQLite would carry the texts through its sorter.
+        let mut query = self.connection.prepare(
+            "SELECT customer_id, day, channel, campaign, offer, responded, response_day, control FROM contact
+             WHERE day <= ?1 ORDER BY id",
+        )?;
+        let mut rows = query.query([up_to.map_or(i32::MAX, |day| day.0)])?;
+        let [mut channels, mut campaigns, mut offers] = [(); 3].map(|()| WordList::default());
+        let mut lines = Vec::new();
+        while let Some(row) = rows.next()? {
+            let text = |place: usize| row.get_ref(place)?.as_str().map_err(rusqlite::Error::from);
+            let (channel, campaign, offer) = (text(2)?, text(3)?, text(4)?);
+            lines.push(Line {
+                customer: row.get(0)?,
+                day: row.get(1)?,
+                channel: channels.place(channel),
+                campaign: (!campaign.is_empty()).then(|| campaigns.place(campaign)),
+                offer: (!offer.is_empty()).then(|| offers.place(offer)),
+                responded: row.get(5)?,
+                response_day: row.get(6)?,
+                control: row.get(7)?,
+            });
+        }
+        // Stable: contacts of one day stay in the order of their numbers.
+        lines.sort_by_key(|line| (line.customer, line.day));
+        let [channels, campaigns, offers] = [channels, campaigns, offers].map(WordList::in_order);
+        Ok(ContactColumns {
+            customer: lines.iter().map(|line| line.customer).collect(),
+            day: lines.iter().map(|line| line.day).collect(),
+            channel: lines.iter().map(|line| channels.1[line.channel as usize]).collect(),
+            campaign: lines.iter().map(|line| line.campaign.map(|old| campaigns.1[old as usize])).collect(),
+            offer: lines.iter().map(|line| line.offer.map(|old| offers.1[old as usize])).collect(),
+            responded: lines.iter().map(|line| line.responded).collect(),
+            response_day: lines.iter().map(|line| line.response_day).collect(),
+            control: lines.iter().map(|line| line.control).collect(),
+            channels: channels.0,
+            campaigns: campaigns.0,
+            offers: offers.0,
+        })
+    }
+
+    /// The last day with a contact, left alone or made.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn last_contact_day(&self) -> Result<Option<Day>, StoreError> {
+        let day: Option<i32> = self.connection.query_row("SELECT max(day) FROM contact", [], |row| row.get(0))?;
+        Ok(day.map(Day))
+    }
+}
+
+struct Line {
+    customer: i64,
+    day: i32,
+    channel: u32,
+    campaign: Option<u32>,
+    offer: Option<u32>,
+    responded: Option<bool>,
+    response_day: Option<i32>,
+    control: bool,
+}
