@@ -112,13 +112,6 @@ impl Calibration {
     }
 }
 
-/// Probabilities whose log-odds are moved by one number, so that their mean is `mean`.
-#[must_use]
-pub fn shifted_to(probabilities: &[f64], mean: f64) -> Vec<f64> {
-    let shift = shift_to(probabilities, mean);
-    probabilities.iter().map(|&p| logistic(logit(p) + shift)).collect()
-}
-
 /// The number that moves log-odds so that the mean of the probabilities is `mean`, found by halving; 0 for none.
 fn shift_to(probabilities: &[f64], mean: f64) -> f64 {
     if probabilities.is_empty() || mean <= 0.0 || mean >= 1.0 {

@@ -81,12 +81,12 @@ impl Candidates {
         self.models.get(&method).and_then(|fit| fit.as_ref().ok()).map_or(0.0, |timed| timed.seconds)
     }
 
-    /// The probability model that a method speaks through: itself, or for a rule of thumb the first that was fitted.
+    /// The probability model that a method speaks through: itself, or for a rule of thumb or a learned method the first that was fitted.
     ///
     /// # Errors
     /// When no probability model could be fitted.
     pub fn behind(&self, method: Method) -> Result<&dyn PurchaseModel, FitError> {
-        if method.is_rule_of_thumb() {
+        if !method.is_probability_model() {
             let fitted =
                 [Method::ParetoNbd, Method::MbgNbd, Method::BgNbd].into_iter().find_map(|m| self.model(m).ok());
             fitted.ok_or_else(|| self.model(Method::ParetoNbd).err().unwrap_or(FitError::NoCustomers))
@@ -207,7 +207,7 @@ fn all_spend(history: &History) -> Spend {
 }
 
 /// Gives the sorted `values` of a model to the order of a rule; customers whom the rule holds equal share their mean.
-fn lend(values: &[f64], rule: &[f64]) -> Vec<f64> {
+pub(crate) fn lend(values: &[f64], rule: &[f64]) -> Vec<f64> {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
     let order = ascending(rule);

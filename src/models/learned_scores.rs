@@ -12,8 +12,7 @@ use crate::domain::day::Day;
 use crate::domain::history::History;
 use crate::domain::model::Method;
 use crate::domain::table::FeatureTable;
-use crate::models::calibration::shifted_to;
-use crate::models::candidates::{Candidates, Scores, Words};
+use crate::models::candidates::{Candidates, Scores, Words, lend};
 use crate::models::earlier::Records;
 use crate::models::learned::Contributions;
 use crate::models::learned_fits::{LearnedFits, Sayings, features, rhythm};
@@ -95,8 +94,8 @@ impl LearnedScores {
     }
 }
 
-/// How a purchase model gets from the horizon learned on to the one asked for: counts customer by customer; chances all
-/// by the same log-odds, so that who comes first is left as it was learned.
+/// How a purchase model gets from the horizon learned on to the one asked for: customer by customer; then the
+/// chances are given to the order that was learned, which told buyers from others better than the grown ones did.
 struct Growth {
     learned: Words,
     asked: Words,
@@ -105,14 +104,8 @@ struct Growth {
 impl Growth {
     fn of(&self, said: Sayings) -> Sayings {
         let (asked, learned) = (&self.asked, &self.learned);
-        let chances = |p: Vec<f64>| {
-            let grown: Vec<f64> = p
-                .iter()
-                .enumerate()
-                .map(|(i, p)| logistic(logit(*p) + logit(asked.purchase[i]) - logit(learned.purchase[i])))
-                .collect();
-            shifted_to(&p, mean(&grown))
-        };
+        let grown = |(i, p): (usize, &f64)| logistic(logit(*p) + logit(asked.purchase[i]) - logit(learned.purchase[i]));
+        let chances = |p: Vec<f64>| lend(&p.iter().enumerate().map(grown).collect::<Vec<_>>(), &p);
         let count = |(i, n): (usize, f64)| n * asked.purchases[i] / learned.purchases[i].max(1e-9);
         Sayings {
             logistic: chances(said.logistic),
@@ -139,8 +132,4 @@ fn words(said: &Sayings, beside: &Scores, weight: f64) -> BTreeMap<Method, Learn
         LearnedWords { probability: said.logistic.clone(), expected_purchases: customers.map(in_step).collect() };
     let trees = LearnedWords { probability: said.trees.clone(), expected_purchases: said.counts.clone() };
     BTreeMap::from([(Method::Logistic, lines), (Method::Trees, trees), (Method::Blend, blend)])
-}
-
-fn mean(values: &[f64]) -> f64 {
-    values.iter().sum::<f64>() / values.len().max(1) as f64
 }
