@@ -78,12 +78,22 @@ impl Calibration {
         Calibration { drift: DRIFT.hypot(DRIFT_OF_HORIZON * folds), ..self }
     }
 
-    /// The same with its shift changed, so that the calibrated probabilities of these customers have this mean: for
-    /// methods that another one knows the level of better.
+    /// The same for methods whose level and spread another one knows better: log-odds are spread `wider` about their
+    /// centre, and moved so that the calibrated probabilities of these customers have this mean.
     #[must_use]
-    pub fn levelled(self, probabilities: &[f64], mean: f64) -> Calibration {
-        let calibrated: Vec<f64> = probabilities.iter().map(|&p| self.apply(p).probability).collect();
-        Calibration { shift: self.shift + shift_to(&calibrated, mean), ..self }
+    pub fn levelled(self, probabilities: &[f64], mean: f64, wider: f64) -> Calibration {
+        let spread = Calibration { slope: self.slope * wider, ..self };
+        let calibrated: Vec<f64> = probabilities.iter().map(|&p| spread.apply(p).probability).collect();
+        Calibration { shift: spread.shift + shift_to(&calibrated, mean), ..spread }
+    }
+
+    /// Standard deviation of the calibrated log-odds of some customers; 0 for none.
+    #[must_use]
+    pub fn spread_of(&self, probabilities: &[f64]) -> f64 {
+        let log_odds: Vec<f64> = probabilities.iter().map(|&p| self.slope * logit(p)).collect();
+        let n = log_odds.len().max(1) as f64;
+        let mean = log_odds.iter().sum::<f64>() / n;
+        (log_odds.iter().map(|l| (l - mean).powi(2)).sum::<f64>() / n).sqrt()
     }
 
     /// How much more the observed rates of ten bins scatter around the calibrated ones than chance explains; at least 1.

@@ -26,6 +26,8 @@ use crate::stats::roc::variance_of_mean;
 
 /// Whose level of probabilities learned methods take over.
 pub const LEVEL: Method = Method::ParetoNbd;
+/// A spread of log-odds below this is none to speak of.
+const LEAST_SPREAD: f64 = 0.05;
 
 /// A method that cannot answer, and what can be done.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -44,6 +46,8 @@ pub struct Choice {
     pub why: String,
     calibrations: BTreeMap<Method, Calibration>,
     spreads: BTreeMap<Method, Spread>,
+    /// Standard deviations of the calibrated log-odds on the earlier period.
+    log_odds_spreads: BTreeMap<Method, f64>,
     /// The horizon that these were learned on.
     learned_days: u32,
 }
@@ -57,9 +61,9 @@ impl Choice {
             .map_or_else(Calibration::unchanged, |learned| learned.for_horizon(self.learned_days, horizon_days))
     }
 
-    /// The same for a method's probabilities of some customers. Learned methods know the level of earlier days, and
-    /// customers age: their mean is brought to that of the purchase model's probabilities of the same customers,
-    /// calibrated as that model's are.
+    /// The same for a method's probabilities of some customers. Learned methods know the customers of earlier days, and
+    /// customers age: from the earlier period to this one, the level and the spread of their probabilities are made to
+    /// change as those of the purchase model do, calibrated as that model's are.
     #[must_use]
     pub fn calibration_of(
         &self,
@@ -74,7 +78,12 @@ impl Choice {
             Some(modelled) => {
                 let level = self.calibration(LEVEL, horizon_days);
                 let sum: f64 = modelled.iter().map(|&p| level.apply(p).probability).sum();
-                own.levelled(probabilities, sum / modelled.len() as f64)
+                let grown = |method, now: f64| {
+                    let before = self.log_odds_spreads.get(&method).copied().unwrap_or(now);
+                    if before.min(now) > LEAST_SPREAD { now / before } else { 1.0 }
+                };
+                let wider = grown(LEVEL, level.spread_of(modelled)) / grown(method, own.spread_of(probabilities));
+                own.levelled(probabilities, sum / modelled.len() as f64, wider.clamp(0.5, 2.0))
             }
         }
     }
@@ -104,7 +113,7 @@ pub fn choose(
         return Err(ChoiceError::NotACandidate { method, model, others });
     }
     let trials = inner.map(|window| (window, inner_trials(model, window, settings)));
-    let (calibrations, spreads) =
+    let (calibrations, spreads, log_odds_spreads) =
         trials.as_ref().map(|(window, trials)| calibrate(window, trials, settings)).unwrap_or_default();
     let (method, why) = match (choice, &trials) {
         (MethodChoice::Fixed(method), _) => (method, format!("{} was set by hand.", method.name())),
@@ -112,7 +121,7 @@ pub fn choose(
         (MethodChoice::Auto, _) => usual(),
     };
     let learned_days = inner.map_or(0, |window| window.horizon_days);
-    Ok(Choice { method, why, calibrations, spreads, learned_days })
+    Ok(Choice { method, why, calibrations, spreads, log_odds_spreads, learned_days })
 }
 
 fn inner_trials(model: Model, window: &Window, settings: &Settings<'_>) -> Trials {
@@ -135,7 +144,7 @@ fn usual() -> (Method, String) {
     (Method::ParetoNbd, why.to_owned())
 }
 
-type Learned = (BTreeMap<Method, Calibration>, BTreeMap<Method, Spread>);
+type Learned = (BTreeMap<Method, Calibration>, BTreeMap<Method, Spread>, BTreeMap<Method, f64>);
 
 /// Calibrations and spreads of each method on the question's own customers, or where these are too few on all customers.
 fn calibrate(window: &Window, trials: &Trials, settings: &Settings<'_>) -> Learned {
@@ -144,7 +153,16 @@ fn calibrate(window: &Window, trials: &Trials, settings: &Settings<'_>) -> Learn
     let from = wider.as_ref().unwrap_or(trials);
     let learn = |trial: &Trial| (trial.method, Calibration::learn(&trial.scores.probability, &from.positive));
     let spread = |trial: &Trial| Some((trial.method, Spread::learn(&trial.scores, &from.futures)?));
-    (from.trials.iter().map(learn).collect(), from.trials.iter().filter_map(spread).collect())
+    let calibrations: BTreeMap<Method, Calibration> = from.trials.iter().map(learn).collect();
+    // Of the question's own customers, although the calibration may come from all.
+    let of_log_odds = |trial: &Trial| {
+        Some((
+            trial.method,
+            calibrations.get(&trial.method)?.spread_of(&trials.of_method(trial.method)?.scores.probability),
+        ))
+    };
+    let log_odds_spreads = from.trials.iter().filter_map(of_log_odds).collect();
+    (calibrations.clone(), from.trials.iter().filter_map(spread).collect(), log_odds_spreads)
 }
 
 /// How much better one trial is than another, and the standard error of that.

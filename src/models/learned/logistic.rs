@@ -16,7 +16,7 @@ use crate::stats::special::ln_1p_exp;
 /// as the precision of a normal prior it does not depend on the number of rows, so what is best for a sample will do
 /// for all.
 const PENALTIES: [f64; 4] = [50.0, 10.0, 2.0, 0.5];
-const ROWS_TO_CHOOSE_BY: usize = 4_000;
+const ROWS_TO_CHOOSE_BY: usize = 8_000;
 /// Up to so many rows five folds, else three.
 const ROWS_FOR_FIVE_FOLDS: usize = 500;
 /// Slope of the mean loss at which a fit ends, and one that only helps to choose.

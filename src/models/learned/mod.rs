@@ -19,6 +19,8 @@ use crate::stats::special;
 
 /// Rows that a fit uses; of larger tables as many are drawn at random, by the seed.
 pub const ROWS_AT_MOST: usize = 60_000;
+/// The same for logistic regression, whose few coefficients are known well enough from fewer.
+pub const LOGISTIC_ROWS_AT_MOST: usize = 25_000;
 
 /// A way to learn a probability from a table of features.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,7 +92,11 @@ pub fn fit_classifier(
     if table.rows == 0 {
         return Err(LearnError::NoRows);
     }
-    let drawn = sample::draw(table.rows, ROWS_AT_MOST, seed);
+    let most = match learner {
+        Learner::Logistic => LOGISTIC_ROWS_AT_MOST,
+        Learner::Trees => ROWS_AT_MOST,
+    };
+    let drawn = sample::draw(table.rows, most, seed);
     let (table, positive) = match drawn {
         None => (std::borrow::Cow::Borrowed(table), positive.to_vec()),
         Some(places) => (std::borrow::Cow::Owned(table.select(&places)), places.iter().map(|&i| positive[i]).collect()),
