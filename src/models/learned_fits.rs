@@ -79,14 +79,10 @@ impl LearnedFits {
         let words = Words::of(model.as_ref(), &latest.histories, plan.horizon_days);
         let table = features(records, latest.as_of, &latest.histories, &words);
         let days = f64::from(plan.horizon_days);
-        let parts: Vec<usize> = (0..=FOLDS).collect();
-        // The last part is no fold but everybody.
-        let mut fits: Vec<Fits> = parts
-            .into_par_iter()
-            .map(|fold| if fold < FOLDS { rows.without(fold).fit(days) } else { rows.fit(days) })
-            .collect::<Result<_, _>>()
-            .ok()?;
-        let everybody = fits.pop()?;
+        let everybody = rows.fit(days).ok()?;
+        let folds: Vec<usize> = (0..FOLDS).collect();
+        let refit = |fold: usize| rows.without(fold).refit(&everybody);
+        let fits: Vec<Fits> = folds.into_par_iter().map(refit).collect::<Result<_, _>>().ok()?;
         let learned_from = plan.spoken(rows.customers.len());
         let cross_fitted = cross_fitted(&fits, &latest.histories, &table);
         Some(LearnedFits {
@@ -189,6 +185,16 @@ impl Rows {
         let ((logistic, trees), counts) = rayon::join(
             || rayon::join(|| classifier(Learner::Logistic), || classifier(Learner::Trees)),
             || fit_counts(&self.table, &self.purchases, days, SEED),
+        );
+        Ok(Fits { logistic: logistic?, trees: trees?, counts: counts? })
+    }
+
+    /// As strongly penalised and with as many trees as a fit before.
+    fn refit(&self, like: &Fits) -> Result<Fits, LearnError> {
+        let again = |classifier: &Classifier| classifier.refit(&self.table, &self.positive, SEED);
+        let ((logistic, trees), counts) = rayon::join(
+            || rayon::join(|| again(&like.logistic), || again(&like.trees)),
+            || like.counts.refit(&self.table, &self.purchases, SEED),
         );
         Ok(Fits { logistic: logistic?, trees: trees?, counts: counts? })
     }

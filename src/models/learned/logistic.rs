@@ -29,6 +29,7 @@ pub(super) struct FittedLogistic {
     encoding: Encoding,
     base: f64,
     coefficients: Vec<f64>,
+    penalty: f64,
 }
 
 /// Encoded rows, column by column, with their outcomes.
@@ -42,18 +43,27 @@ struct Cases {
 /// A solution: coefficients, then the intercept.
 type Solution = Array1<f64>;
 
-pub(super) fn fit(table: &FeatureTable, positive: &[bool], seed: u64) -> Result<FittedLogistic, LearnError> {
+/// With the penalty of a fit before, or the one that serves best on rows left out.
+pub(super) fn fit(
+    table: &FeatureTable,
+    positive: &[bool],
+    like: Option<&FittedLogistic>,
+    seed: u64,
+) -> Result<FittedLogistic, LearnError> {
     let encoding = Encoding::learn(table);
     let hits = positive.iter().filter(|&&p| p).count() as f64;
     let base = (hits / (positive.len() as f64 - hits)).ln();
     if encoding.columns() == 0 {
-        return Ok(FittedLogistic { encoding, base, coefficients: Vec::new() });
+        return Ok(FittedLogistic { encoding, base, coefficients: Vec::new(), penalty: PENALTIES[0] });
     }
     let cases = Cases::encode(&encoding, table, positive);
-    let (penalty, start) = choose_penalty(&cases, seed)?;
+    let (penalty, start) = match like {
+        Some(like) => (like.penalty, None),
+        None => choose_penalty(&cases, seed)?,
+    };
     let mut solution = solve(&cases, penalty, FLAT, start.as_ref())?.to_vec();
     let base = solution.pop().unwrap_or(base);
-    Ok(FittedLogistic { encoding, base, coefficients: solution })
+    Ok(FittedLogistic { encoding, base, coefficients: solution, penalty })
 }
 
 impl Cases {

@@ -88,6 +88,16 @@ pub fn fit_classifier(
     positive: &[bool],
     seed: u64,
 ) -> Result<Classifier, LearnError> {
+    classifier(learner, table, positive, None, seed)
+}
+
+fn classifier(
+    learner: Learner,
+    table: &FeatureTable,
+    positive: &[bool],
+    like: Option<&Classifier>,
+    seed: u64,
+) -> Result<Classifier, LearnError> {
     same_length(table, positive.len())?;
     if table.rows == 0 {
         return Err(LearnError::NoRows);
@@ -104,14 +114,32 @@ pub fn fit_classifier(
     if positive.iter().all(|&p| p) || !positive.iter().any(|&p| p) {
         return Err(LearnError::OneOutcome);
     }
-    let model = match learner {
-        Learner::Logistic => Model::Logistic(logistic::fit(&table, &positive, seed)?),
-        Learner::Trees => Model::Trees(trees::classify(&table, &positive, seed)?),
+    let model = match (learner, like.map(|like| &like.model)) {
+        (Learner::Logistic, Some(Model::Logistic(like))) => {
+            Model::Logistic(logistic::fit(&table, &positive, Some(like), seed)?)
+        }
+        (Learner::Logistic, _) => Model::Logistic(logistic::fit(&table, &positive, None, seed)?),
+        (Learner::Trees, Some(Model::Trees(like))) => {
+            Model::Trees(trees::classify(&table, &positive, Some(like), seed)?)
+        }
+        (Learner::Trees, _) => Model::Trees(trees::classify(&table, &positive, None, seed)?),
     };
     Ok(Classifier { features: table.features.len(), model })
 }
 
 impl Classifier {
+    /// The same learner on other rows, as strongly penalised or with as many trees as here, without the search for that.
+    ///
+    /// # Errors
+    /// As [`fit_classifier`].
+    pub fn refit(&self, table: &FeatureTable, positive: &[bool], seed: u64) -> Result<Classifier, LearnError> {
+        let learner = match &self.model {
+            Model::Logistic(_) => Learner::Logistic,
+            Model::Trees(_) => Learner::Trees,
+        };
+        classifier(learner, table, positive, Some(self), seed)
+    }
+
     /// P(positive) of each row.
     #[must_use]
     pub fn probability(&self, table: &FeatureTable) -> Vec<f64> {
@@ -217,6 +245,16 @@ pub fn fit_counts(
     opportunities: f64,
     seed: u64,
 ) -> Result<CountModel, LearnError> {
+    count_model(table, counts, opportunities, None, seed)
+}
+
+fn count_model(
+    table: &FeatureTable,
+    counts: &[f64],
+    opportunities: f64,
+    like: Option<&CountModel>,
+    seed: u64,
+) -> Result<CountModel, LearnError> {
     same_length(table, counts.len())?;
     if counts.is_empty() {
         return Err(LearnError::NoRows);
@@ -224,10 +262,21 @@ pub fn fit_counts(
     if counts.iter().all(|count| *count <= 0.0) || counts.iter().all(|count| *count >= opportunities) {
         return Err(LearnError::OneOutcome);
     }
-    Ok(CountModel { trees: trees::count(table, counts, opportunities, seed)?, opportunities })
+    Ok(CountModel {
+        trees: trees::count(table, counts, opportunities, like.map(|like| &like.trees), seed)?,
+        opportunities,
+    })
 }
 
 impl CountModel {
+    /// The same on other rows, with as many trees as here.
+    ///
+    /// # Errors
+    /// As [`fit_counts`].
+    pub fn refit(&self, table: &FeatureTable, counts: &[f64], seed: u64) -> Result<CountModel, LearnError> {
+        count_model(table, counts, self.opportunities, Some(self), seed)
+    }
+
     /// The expected count of each row.
     #[must_use]
     pub fn predict(&self, table: &FeatureTable) -> Vec<f64> {

@@ -17,6 +17,7 @@ const ROWS_OF_A_LEAF: f64 = 40.0;
 pub(super) struct FittedTrees {
     encoding: Encoding,
     boosting: Boosting,
+    rounds: usize,
 }
 
 /// A table with its outcomes.
@@ -29,13 +30,19 @@ struct Task<'a> {
     seed: u64,
 }
 
-pub(super) fn classify(table: &FeatureTable, positive: &[bool], seed: u64) -> Result<FittedTrees, LearnError> {
+/// With as many rounds as a fit before, or as serve best on rows held out.
+pub(super) fn classify(
+    table: &FeatureTable,
+    positive: &[bool],
+    like: Option<&FittedTrees>,
+    seed: u64,
+) -> Result<FittedTrees, LearnError> {
     let target: Vec<f64> = positive.iter().map(|&p| f64::from(u8::from(p))).collect();
     let share = target.iter().sum::<f64>() / target.len() as f64;
     let evidence = target.len() as f64 * share * (1.0 - share);
     let weights = vec![1.0; target.len()];
     let size = |columns| Size::of(evidence, table.rows, columns);
-    fit(Task { loss: Loss::Log, table, target: &target, weights: &weights, seed }, size)
+    fit(Task { loss: Loss::Log, table, target: &target, weights: &weights, seed }, like, size)
 }
 
 /// Weights are taken relative to their mean.
@@ -48,7 +55,7 @@ pub(super) fn regress(
     let mean = weights.iter().sum::<f64>() / weights.len() as f64;
     let weights: Vec<f64> = weights.iter().map(|weight| weight / mean).collect();
     let size = |columns| Size::of_amounts(table.rows, columns);
-    fit(Task { loss: Loss::Squared, table, target, weights: &weights, seed }, size)
+    fit(Task { loss: Loss::Squared, table, target, weights: &weights, seed }, None, size)
 }
 
 /// Counts out of so many opportunities each, by the likelihood of a binomial: for rare events that of a Poisson.
@@ -56,6 +63,7 @@ pub(super) fn count(
     table: &FeatureTable,
     counts: &[f64],
     opportunities: f64,
+    like: Option<&FittedTrees>,
     seed: u64,
 ) -> Result<FittedTrees, LearnError> {
     let target: Vec<f64> = counts.iter().map(|count| (count / opportunities).clamp(0.0, 1.0)).collect();
@@ -64,15 +72,15 @@ pub(super) fn count(
     #[expect(clippy::cast_possible_truncation, reason = "a mean count")]
     let leaf_weight = (ROWS_OF_A_LEAF * mean).max(10.0) as f32;
     let size = |columns| Size { leaf_weight, ..Size::of_amounts(table.rows, columns) };
-    fit(Task { loss: Loss::Log, table, target: &target, weights: &weights, seed }, size)
+    fit(Task { loss: Loss::Log, table, target: &target, weights: &weights, seed }, like, size)
 }
 
-fn fit(task: Task<'_>, size: impl Fn(usize) -> Size) -> Result<FittedTrees, LearnError> {
+fn fit(task: Task<'_>, like: Option<&FittedTrees>, size: impl Fn(usize) -> Size) -> Result<FittedTrees, LearnError> {
     let (encoding, cases) = task.encode();
     let size = size(encoding.columns());
-    let rounds = task.rounds(&size)?;
+    let rounds = like.map_or_else(|| task.rounds(&size), |like| Ok(like.rounds))?;
     let boosting = boosting::fit(task.loss, &cases, &size, rounds, task.seed)?;
-    Ok(FittedTrees { encoding, boosting })
+    Ok(FittedTrees { encoding, boosting, rounds })
 }
 
 impl Task<'_> {
