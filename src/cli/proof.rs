@@ -47,7 +47,7 @@ pub fn print(report: &BacktestReport, out: &mut Output) -> Result<()> {
     out.line("")?;
     out.wrapped(&report.verdict)?;
     if !report.learned_from.is_empty() {
-        out.wrapped(&format!("Learned from: {}", report.learned_from))?;
+        out.wrapped(&report.learned_from)?;
     }
     if report.evidence == Evidence::Tested {
         out.wrapped(&format!("Tested: {}", report.tested_spoken()))?;

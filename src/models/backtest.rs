@@ -156,6 +156,7 @@ fn order_in_time(score: &[f64], futures: &[Future]) -> Option<f64> {
 /// A ranked list, best first; every vector is in the list's order.
 #[derive(Debug)]
 pub struct RankedList {
+    pub method: Method,
     /// Indices of the histories given.
     pub customers: Vec<usize>,
     /// P(at least one purchase in the horizon), calibrated.
@@ -201,6 +202,7 @@ pub fn rank(
     let intervals = spend_intervals(choice, method, &scores, &calibration);
     let listed = |values: &[f64]| order.iter().map(|&i| values[i]).collect::<Vec<f64>>();
     Ok(RankedList {
+        method,
         customers: order.iter().map(|&i| chosen[i]).collect(),
         probability: order.iter().map(|&i| calibration.apply(scores.probability[i])).collect(),
         active: scores.active.as_deref().map(listed),

@@ -45,7 +45,9 @@ fn pause(ago: u32, gap: f64) -> String {
     }
 }
 
-fn chance(probability: f64) -> String {
+/// How many of such customers come back.
+#[must_use]
+pub fn chance(probability: f64) -> String {
     match (probability * 10.0).round() {
         _ if probability < 0.05 => "Of a hundred such customers fewer than five come back.".to_owned(),
         tenths if tenths >= 10.0 => "Nearly all such customers come back.".to_owned(),

@@ -101,7 +101,7 @@ impl Measure {
             Measure::MoneyMiss => "Money MAE",
             Measure::MoneyBias => "Money bias",
             Measure::MoneyTopTenth => "Money in top",
-            Measure::Held => "80 % held",
+            Measure::Held => "Held",
             Measure::HeldBuyers => "Held, buyers",
             Measure::LogLikelihood => "Log-likelihood",
             Measure::Seconds => "Fitted in",

@@ -27,7 +27,9 @@ fn every_question_gets_a_tested_list() {
         let report =
             backtest(model, MethodChoice::Auto, Some(&inner), &outer, &settings(&Shelf::default())).expect("a report");
         assert_eq!(report.evidence, Evidence::Tested, "{model}");
-        assert_eq!(report.methods.len(), question::candidates(model).len());
+        // Learned methods need the records of earlier days, which are not at hand here.
+        let expected = question::candidates(model).iter().filter(|method| !method.is_learned()).count();
+        assert_eq!(report.methods.len(), expected);
         let own = report.methods.iter().find(|figures| figures.method == report.method).expect("the chosen one");
         let (auc, low, high) = (own.auc.expect("both"), own.auc_low.expect("both"), own.auc_high.expect("both"));
         assert!(low < auc && auc < high && auc > 0.55, "{model} {auc}");
@@ -101,7 +103,7 @@ fn a_list_is_ordered_calibrated_and_the_same_on_any_number_of_threads() {
 #[test]
 fn one_time_buyers_never_all_score_the_same() {
     let (inner, outer) = pair(1_000);
-    for &method in question::candidates(Model::HitAndRun) {
+    for &method in question::candidates(Model::HitAndRun).iter().filter(|method| !method.is_learned()) {
         let choice = choose(Model::HitAndRun, MethodChoice::Fixed(method), Some(&inner), &settings(&Shelf::default()))
             .expect("a choice");
         let list = rank(Model::HitAndRun, &choice, outer.as_of, &outer.histories, 91, &settings(&Shelf::default()))

@@ -16,12 +16,16 @@ use crate::models::backtest::{RankedList, rank};
 use crate::models::choice::{Choice, choose};
 use crate::models::counts::Record;
 use crate::models::earlier::Records;
+use crate::models::learned::reasons;
 use crate::models::periods::Periods;
 use crate::models::reason;
 use crate::progress::Progress;
 use crate::reports::accounts::{RankReport, RankedAccount};
 use crate::reports::backtest::{BacktestReport, Evidence, Tested};
 use crate::store::Store;
+
+/// Accounts whose place is explained feature by feature; below them nobody asks why, and it takes its time.
+const MOST_REASONS: usize = 2_000;
 
 /// Computes the list; stores nothing.
 pub fn compute(
@@ -88,6 +92,8 @@ fn accounts(
         let silence = histories[list.customers[*place]].days_since_last_purchase();
         is_wanted(scope.selection.activity, silence, list.dormancy_days)
     };
+    let places: Vec<usize> = (0..list.customers.len()).filter(wanted).collect();
+    let learned = learned_reasons(list, &places);
     let account = |(rank, place): (u32, usize)| {
         let history = &histories[list.customers[place]];
         let person = customers.get(&history.customer);
@@ -111,11 +117,25 @@ fn accounts(
             purchases: history.frequency + 1,
             last_purchase: Some(scope.as_of.plus(-i32::try_from(history.days_since_last_purchase()).unwrap_or(0))),
             by_period: by_period(history, chance.probability),
-            reason: reason::spoken(history, scope.as_of, chance.probability),
+            reason: learned
+                .get(rank as usize - 1)
+                .map(|reasons| format!("{reasons} {}", reason::chance(chance.probability)))
+                .unwrap_or_else(|| reason::spoken(history, scope.as_of, chance.probability)),
         }
     };
-    let places: Vec<usize> = (0..list.customers.len()).filter(wanted).collect();
     (1_u32..).zip(places).map(account).collect()
+}
+
+/// What raised and lowered the first accounts of a list that a learned method ranked; nothing for other methods, whose
+/// reason is the record itself.
+fn learned_reasons(list: &RankedList, places: &[usize]) -> Vec<String> {
+    let first: Vec<usize> = places.iter().take(MOST_REASONS).map(|&place| list.customers[place]).collect();
+    let Some((table, contributions)) =
+        list.learned.as_ref().and_then(|learned| learned.contributions(list.method, &first))
+    else {
+        return Vec::new();
+    };
+    contributions.by_row.iter().enumerate().map(|(row, parts)| reasons::spoken(&table, row, parts)).collect()
 }
 
 fn population_spoken(model: Model, accounts: usize, dormancy_days: u32, choice: &Choice) -> String {

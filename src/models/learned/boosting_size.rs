@@ -50,8 +50,8 @@ impl Size {
             column_share: if columns < 5 { 1.0 } else { 0.6 },
             row_share: (rows >= 200).then_some(0.8),
             folds: match rows {
-                0..3_000 => 5,
-                3_000..10_000 => 3,
+                0..500 => 5,
+                500..10_000 => 3,
                 _ => 1,
             },
         }
