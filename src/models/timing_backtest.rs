@@ -42,6 +42,8 @@ pub fn test(periods: &Periods, timings: &[Timing], futures: &[Future]) -> Option
         constant_score: mean(firsts.iter().map(|first| penalty(&constant, *first))),
         c_index,
         c_index_all,
+        choice: String::new(),
+        tried: Vec::new(),
     })
 }
 
