@@ -143,6 +143,11 @@ mod tests {
             let kept: Vec<f64> = std::iter::once(1.0).chain(timing.survival()).collect();
             kept.windows(2).map(|pair| (pair[1] / pair[0]).ln()).collect::<Vec<f64>>()
         };
+        let less = timing.scaled_to(0.2);
+        assert!(less.by_period.iter().zip(&timing.by_period).all(|(a, b)| {
+            let own: f64 = timing.by_period.iter().sum();
+            (a / 0.2 - b / own).abs() < 1e-12
+        }));
         let (before, after) = (logs(&timing), logs(&timing.scaled_to(0.8)));
         assert!((after[1] / before[1] - after[0] / before[0]).abs() < 1e-9);
         assert!((after[2] / before[2] - after[0] / before[0]).abs() < 1e-9);
