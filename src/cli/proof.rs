@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::cli::output::Output;
 use crate::domain::money::grouped;
-use crate::reports::backtest::{BacktestReport, Evidence, MethodFigures};
+use crate::reports::backtest::{BacktestReport, DivisionFigures, Evidence, MethodFigures, PeriodFigures};
 use crate::reports::measure::{Measure, share, signed_points};
 use crate::reports::proof::{Coverage, Kind, TOLD_SHARES};
 
@@ -59,6 +59,7 @@ pub fn print(report: &BacktestReport, out: &mut Output) -> Result<()> {
     }
     gains(report, out)?;
     calibration(report, out)?;
+    timing(report, out)?;
     money(report, out)?;
     uplift(report, out)?;
     out.line("")
@@ -116,6 +117,29 @@ fn calibration(report: &BacktestReport, out: &mut Output) -> Result<()> {
         .collect();
     out.line("")?;
     out.table(&["Predicted", "came true", "95 % interval", "customers"], &rows, &[0, 1, 2, 3])
+}
+
+fn timing(report: &BacktestReport, out: &mut Output) -> Result<()> {
+    let Some(timing) = &report.timing else { return Ok(()) };
+    out.line("")?;
+    let period =
+        |period: &PeriodFigures| vec![period.name.clone(), share(period.predicted_share), share(period.observed_share)];
+    let rows: Vec<Vec<String>> = timing.by_period.iter().map(period).collect();
+    out.table(&["First purchase in", "predicted", "came true"], &rows, &[1, 2])?;
+    out.line("")?;
+    if let Some(order) = timing.order_spoken() {
+        out.wrapped(&order)?;
+    }
+    out.wrapped(&timing.penalty_spoken())?;
+    out.wrapped(&timing.choice)?;
+    out.line("")?;
+    let way = |way: &DivisionFigures| {
+        let mark = if way.chosen { "*" } else { " " };
+        let score = format!("{:.1}", way.ranked_probability_score * 1000.0);
+        vec![format!("{mark} {}", way.name), score, way.c_index.map_or("–".into(), share)]
+    };
+    let rows: Vec<Vec<String>> = timing.tried.iter().map(way).collect();
+    out.table(&["Chance divided by", "penalty × 1,000", "order right"], &rows, &[1, 2])
 }
 
 fn money(report: &BacktestReport, out: &mut Output) -> Result<()> {

@@ -5,6 +5,7 @@ use crate::domain::day::Day;
 use crate::domain::money::grouped;
 use crate::domain::table::FeatureTable;
 use crate::models::evaluation::spoken_days;
+use crate::models::season::Season;
 use crate::models::trial::Window;
 
 /// The records that windows and features are cut from.
@@ -18,6 +19,9 @@ pub trait Records {
     /// Features of customers, each as of a day; nothing later than `until` may shape them. The moments of a customer
     /// stand together.
     fn table(&self, moments: &[(CustomerId, Day)], until: Day) -> FeatureTable;
+
+    /// How purchases lie in the year, from those up to a day.
+    fn season(&self, as_of: Day) -> Season;
 }
 
 /// Training rows at most; more are thinned.

@@ -5,7 +5,7 @@
 //! model of the hazard; which one is handed in. The season multiplies the hazard, as it does for the purchase models.
 
 use std::collections::HashMap;
-use std::fmt::Display;
+use std::fmt::{self, Display};
 
 use rayon::prelude::*;
 
@@ -72,6 +72,12 @@ pub struct Hazard {
     periods: Periods,
     model: EventModel,
     asked: Vec<Asked>,
+}
+
+impl fmt::Debug for Hazard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Hazard").field("periods", &self.periods).field("asked", &self.asked).finish_non_exhaustive()
+    }
 }
 
 /// How a period is asked about.

@@ -8,17 +8,11 @@ use crate::domain::day::Day;
 use crate::domain::history::History;
 use crate::domain::table::FeatureTable;
 use crate::models::candidates::Words;
-use crate::models::counts::Counts;
-use crate::models::earlier::{MOST_ROWS, Plan, Records, draw};
+use crate::models::earlier::{Plan, Records, draw};
+use crate::models::earlier_rows::{EarlierRows, features, rhythm};
 use crate::models::learned::{Classifier, CountModel, LearnError, Learner, fit_classifier, fit_counts};
-use crate::models::purchase_model::{FitError, PurchaseModel};
 use crate::models::trial::Window;
-use crate::models::{mbg_nbd, pareto_nbd};
-use crate::stats::special::logit;
 
-/// Distinct records that the purchase model among the features is fitted on; more would not change its parameters.
-const RECORDS_OF_A_FIT: usize = 2_000;
-const FEWEST_ROWS: usize = 50;
 const FOLDS: usize = 3;
 const SEED: u64 = 20_260_101;
 
@@ -55,38 +49,32 @@ pub struct LearnedFits {
     pub seconds: f64,
 }
 
-/// Customers of several earlier days with what they then did.
-struct Rows {
-    customers: Vec<CustomerId>,
+/// What one set of models learns from.
+struct Lesson {
     table: FeatureTable,
     positive: Vec<bool>,
     purchases: Vec<f64>,
 }
 
 impl LearnedFits {
-    /// None where the record before `as_of` is too short or too thin to learn from.
+    /// None where too little was learned from, or the same happened in every row.
     #[must_use]
-    pub fn of(records: &dyn Records, as_of: Day, horizon_days: u32, clock: &dyn Fn() -> f64) -> Option<LearnedFits> {
+    pub fn of(rows: &EarlierRows, records: &dyn Records, clock: &dyn Fn() -> f64) -> Option<LearnedFits> {
         let began = clock();
-        let plan = Plan::of(records.first_day(), as_of, horizon_days)?;
-        let windows: Vec<Window> = plan.days.iter().map(|day| records.window(*day, plan.horizon_days)).collect();
-        let rows = Rows::of(records, as_of, &plan, &windows);
-        if rows.customers.len() < FEWEST_ROWS {
-            return None;
-        }
-        let latest = windows.first()?;
+        let plan = rows.plan.clone();
+        let latest = records.window(*plan.days.first()?, plan.horizon_days);
         let model = rhythm(&latest.histories).ok()?;
         let words = Words::of(model.as_ref(), &latest.histories, plan.horizon_days);
         let table = features(records, latest.as_of, &latest.histories, &words);
         let days = f64::from(plan.horizon_days);
-        let everybody = rows.fit(days).ok()?;
+        let everybody = Lesson::of(rows, FOLDS).fit(days).ok()?;
         let folds: Vec<usize> = (0..FOLDS).collect();
-        let refit = |fold: usize| rows.without(fold).refit(&everybody);
+        let refit = |fold: usize| Lesson::of(rows, fold).refit(&everybody);
         let fits: Vec<Fits> = folds.into_par_iter().map(refit).collect::<Result<_, _>>().ok()?;
-        let learned_from = plan.spoken(rows.customers.len());
+        let learned_from = plan.spoken(rows.moments.len());
         let cross_fitted = cross_fitted(&fits, &latest.histories, &table);
         Some(LearnedFits {
-            count_weight: count_weight(&cross_fitted.counts, &words.purchases, latest),
+            count_weight: count_weight(&cross_fitted.counts, &words.purchases, &latest),
             cross_fitted,
             plan,
             fits: everybody,
@@ -140,43 +128,14 @@ impl Fits {
     }
 }
 
-impl Rows {
-    fn of(records: &dyn Records, until: Day, plan: &Plan, windows: &[Window]) -> Rows {
-        let all: usize = windows.iter().map(|window| window.histories.len()).sum();
-        let share = MOST_ROWS as f64 / all.max(1) as f64;
-        let mut rows: Vec<Row> = Vec::new();
-        for window in windows {
-            let Ok(model) = rhythm(&window.histories) else { continue };
-            let words = Words::of(model.as_ref(), &window.histories, plan.horizon_days);
-            let kept = (0..window.histories.len())
-                .filter(|&i| draw(window.histories[i].customer, window.as_of) < share)
-                .map(|i| Row {
-                    moment: (window.histories[i].customer, window.as_of),
-                    purchases: window.futures[i].purchases,
-                    chance: words.purchase[i],
-                    expected: words.purchases[i],
-                });
-            rows.extend(kept);
-        }
-        rows.sort_by_key(|row| row.moment);
-        let moments: Vec<(CustomerId, Day)> = rows.iter().map(|row| row.moment).collect();
-        let mut table = records.table(&moments, until);
-        add_rhythm(&mut table, rows.iter().map(|row| row.chance), rows.iter().map(|row| row.expected));
-        Rows {
-            customers: rows.iter().map(|row| row.moment.0).collect(),
-            table,
-            positive: rows.iter().map(|row| row.purchases > 0).collect(),
-            purchases: rows.iter().map(|row| f64::from(row.purchases)).collect(),
-        }
-    }
-
-    fn without(&self, fold: usize) -> Rows {
-        let places: Vec<usize> = (0..self.customers.len()).filter(|&i| fold_of(self.customers[i]) != fold).collect();
-        Rows {
-            customers: places.iter().map(|&i| self.customers[i]).collect(),
-            table: self.table.select(&places),
-            positive: places.iter().map(|&i| self.positive[i]).collect(),
-            purchases: places.iter().map(|&i| self.purchases[i]).collect(),
+impl Lesson {
+    /// The rows of customers outside a fold.
+    fn of(rows: &EarlierRows, fold: usize) -> Lesson {
+        let places: Vec<usize> = (0..rows.moments.len()).filter(|&i| fold_of(rows.moments[i].0) != fold).collect();
+        Lesson {
+            table: rows.table.select(&places),
+            positive: places.iter().map(|&i| rows.futures[i].purchases > 0).collect(),
+            purchases: places.iter().map(|&i| f64::from(rows.futures[i].purchases)).collect(),
         }
     }
 
@@ -198,39 +157,4 @@ impl Rows {
         );
         Ok(Fits { logistic: logistic?, trees: trees?, counts: counts? })
     }
-}
-
-struct Row {
-    moment: (CustomerId, Day),
-    purchases: u32,
-    chance: f64,
-    expected: f64,
-}
-
-/// The features of customers as of a day, with a purchase model's word among them.
-#[must_use]
-pub fn features(records: &dyn Records, as_of: Day, histories: &[History], words: &Words) -> FeatureTable {
-    let moments: Vec<(CustomerId, Day)> = histories.iter().map(|history| (history.customer, as_of)).collect();
-    let mut table = records.table(&moments, as_of);
-    add_rhythm(&mut table, words.purchase.iter().copied(), words.purchases.iter().copied());
-    table
-}
-
-/// The purchase model whose word is among the features.
-///
-/// # Errors
-/// When no purchase model can be fitted.
-pub fn rhythm(histories: &[History]) -> Result<Box<dyn PurchaseModel>, FitError> {
-    let counts = Counts::of(histories).thinned(RECORDS_OF_A_FIT);
-    match pareto_nbd::fit(&counts) {
-        Ok(model) => Ok(Box::new(model)),
-        Err(_) => Ok(Box::new(mbg_nbd::fit(&counts)?)),
-    }
-}
-
-fn add_rhythm(table: &mut FeatureTable, chances: impl Iterator<Item = f64>, expected: impl Iterator<Item = f64>) {
-    let log_odds = chances.map(logit).collect();
-    table.push_numbers("chance by rhythm and pause", "rhythm and pause", log_odds);
-    let logs = expected.map(|purchases| purchases.max(1e-6).ln()).collect();
-    table.push_numbers("purchases expected by rhythm and pause", "rhythm and pause", logs);
 }

@@ -14,8 +14,9 @@ use crate::domain::model::Method;
 use crate::domain::table::FeatureTable;
 use crate::models::candidates::{Candidates, Scores, Words, lend};
 use crate::models::earlier::Records;
+use crate::models::earlier_rows::{features, rhythm};
 use crate::models::learned::Contributions;
-use crate::models::learned_fits::{LearnedFits, Sayings, features, rhythm};
+use crate::models::learned_fits::{LearnedFits, Sayings};
 use crate::stats::special::{logistic, logit};
 
 /// One learned method's word on each customer.

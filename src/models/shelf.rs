@@ -9,10 +9,15 @@ use std::rc::Rc;
 
 use crate::domain::day::Day;
 use crate::domain::history::History;
-use crate::models::candidates::{Candidates, Clock};
+use crate::domain::table::FeatureTable;
+use crate::models::candidates::{Candidates, Clock, Words};
+use crate::models::division::Division;
 use crate::models::earlier::{Records, latest_split};
+use crate::models::earlier_rows::{EarlierRows, features, rhythm};
+use crate::models::hazard::Hazard;
 use crate::models::learned_fits::LearnedFits;
 use crate::models::learned_scores::LearnedScores;
+use crate::models::periods::Periods;
 use crate::models::question::EVERY_METHOD;
 
 /// Fits by the customers they were made of.
@@ -20,7 +25,13 @@ use crate::models::question::EVERY_METHOD;
 pub struct Shelf {
     fits: RefCell<HashMap<u64, Rc<Candidates>>>,
     /// By the latest training day and the horizon after it; none where there was too little to learn from.
+    rows: RefCell<HashMap<(Day, u32), Option<Rc<EarlierRows>>>>,
+    /// By the latest training day and the horizon after it; none where there was too little to learn from.
     learned_fits: RefCell<HashMap<(Day, u32), Option<Rc<LearnedFits>>>>,
+    /// Of everybody, by as-of day and the horizon that is learned on.
+    features: RefCell<HashMap<(Day, u32), Rc<FeatureTable>>>,
+    /// By the edges of the periods; none where too few bought to learn when.
+    hazards: RefCell<HashMap<(Vec<Day>, Division), Option<Rc<Hazard>>>>,
     /// By as-of day and horizon.
     learned: RefCell<HashMap<(Day, u32), Option<Rc<LearnedScores>>>>,
 }
@@ -38,6 +49,20 @@ impl Shelf {
         fitted
     }
 
+    /// Training rows for a day and horizon, from the shelf where they have been asked for before; none where there is
+    /// too little to learn from.
+    #[must_use]
+    pub fn rows(&self, records: &dyn Records, as_of: Day, horizon_days: u32) -> Option<Rc<EarlierRows>> {
+        // Horizons that cannot be learned on share the longest that can.
+        let key = latest_split(records.first_day(), as_of, horizon_days)?;
+        if let Some(known) = self.rows.borrow().get(&key) {
+            return known.clone();
+        }
+        let made = EarlierRows::of(records, as_of, horizon_days).map(Rc::new);
+        self.rows.borrow_mut().insert(key, made.clone());
+        made
+    }
+
     /// The learned models for a day and horizon, from the shelf where they have been asked for before; none where there
     /// was too little to learn from. One shelf serves one set of records.
     #[must_use]
@@ -48,12 +73,12 @@ impl Shelf {
         horizon_days: u32,
         clock: Clock<'_>,
     ) -> Option<Rc<LearnedFits>> {
-        // Horizons that cannot be learned on share the longest that can.
         let key = latest_split(records.first_day(), as_of, horizon_days)?;
         if let Some(known) = self.learned_fits.borrow().get(&key) {
             return known.clone();
         }
-        let made = LearnedFits::of(records, as_of, horizon_days, clock).map(Rc::new);
+        let rows = self.rows(records, as_of, horizon_days);
+        let made = rows.and_then(|rows| LearnedFits::of(&rows, records, clock)).map(Rc::new);
         self.learned_fits.borrow_mut().insert(key, made.clone());
         made
     }
@@ -77,6 +102,43 @@ impl Shelf {
         let of = |fits| LearnedScores::of(fits, records, as_of, histories, candidates, horizon_days).map(Rc::new);
         let made = fits.and_then(of);
         self.learned.borrow_mut().insert(key, made.clone());
+        made
+    }
+
+    /// The features of everybody on a day, from the shelf where they have been asked for before; none where no purchase
+    /// model, whose word is among them, can be fitted.
+    #[must_use]
+    pub fn features(
+        &self,
+        records: &dyn Records,
+        as_of: Day,
+        histories: &[History],
+        learned_days: u32,
+    ) -> Option<Rc<FeatureTable>> {
+        let key = (as_of, learned_days);
+        if let Some(known) = self.features.borrow().get(&key) {
+            return Some(Rc::clone(known));
+        }
+        let words = Words::of(rhythm(histories).ok()?.as_ref(), histories, learned_days);
+        let made = Rc::new(features(records, as_of, histories, &words));
+        self.features.borrow_mut().insert(key, Rc::clone(&made));
+        Some(made)
+    }
+
+    /// The hazard for these periods, learned where it has not been asked for before.
+    #[must_use]
+    pub fn hazard(
+        &self,
+        periods: &Periods,
+        division: Division,
+        learn: impl FnOnce() -> Option<Hazard>,
+    ) -> Option<Rc<Hazard>> {
+        let key = (periods.edges().to_vec(), division);
+        if let Some(known) = self.hazards.borrow().get(&key) {
+            return known.clone();
+        }
+        let made = learn().map(Rc::new);
+        self.hazards.borrow_mut().insert(key, made.clone());
         made
     }
 }

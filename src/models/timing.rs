@@ -38,12 +38,23 @@ impl Timing {
         })
     }
 
-    /// The same customer with another chance of buying in any of the periods: P(none by a period's end) is raised to the
-    /// power that brings it there, which multiplies every period's rate by one factor (proportional hazards). A
-    /// customer without any chance gets the same hazard in each period.
+    /// The same customer with another chance of buying in any of the periods. Where that is less, some who are like the
+    /// customer have left for good, and those who have not buy when they would have: every period's share shrinks
+    /// alike. Where it is more, P(none by a period's end) is raised to the power that brings it there, which multiplies
+    /// every period's rate by one factor (proportional hazards). A customer without any chance gets the same hazard in
+    /// each period.
     #[must_use]
     pub fn scaled_to(&self, total: f64) -> Timing {
-        let left = 1.0 - probability(total).min(NEARLY_CERTAIN);
+        let (total, own) = (probability(total), self.by_period.iter().sum::<f64>());
+        if total <= own && own > 0.0 {
+            let by_period: Vec<f64> = self.by_period.iter().map(|p| p * total / own).collect();
+            return Timing { none: probability(1.0 - by_period.iter().sum::<f64>()), by_period };
+        }
+        self.strengthened_to(total)
+    }
+
+    fn strengthened_to(&self, total: f64) -> Timing {
+        let left = 1.0 - total.min(NEARLY_CERTAIN);
         let known = self.none.max(1.0 - NEARLY_CERTAIN).ln();
         let periods = self.by_period.len() as f64;
         let mut before = 1.0;
@@ -132,6 +143,11 @@ mod tests {
             let kept: Vec<f64> = std::iter::once(1.0).chain(timing.survival()).collect();
             kept.windows(2).map(|pair| (pair[1] / pair[0]).ln()).collect::<Vec<f64>>()
         };
+        let less = timing.scaled_to(0.2);
+        assert!(less.by_period.iter().zip(&timing.by_period).all(|(a, b)| {
+            let own: f64 = timing.by_period.iter().sum();
+            (a / 0.2 - b / own).abs() < 1e-12
+        }));
         let (before, after) = (logs(&timing), logs(&timing.scaled_to(0.8)));
         assert!((after[1] / before[1] - after[0] / before[0]).abs() < 1e-9);
         assert!((after[2] / before[2] - after[0] / before[0]).abs() < 1e-9);

@@ -8,6 +8,9 @@ use crate::reports::backtest::{PeriodFigures, TimingFigures};
 use crate::stats::concordance::{censored_concordance, concordance};
 use crate::stats::roc::{Roc, variance_of_mean};
 
+/// Nobody is surer than this to have bought.
+const LEAST_LEFT: f64 = 1e-12;
+
 /// A customer's truth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum First {
@@ -42,6 +45,8 @@ pub fn test(periods: &Periods, timings: &[Timing], futures: &[Future]) -> Option
         constant_score: mean(firsts.iter().map(|first| penalty(&constant, *first))),
         c_index,
         c_index_all,
+        choice: String::new(),
+        tried: Vec::new(),
     })
 }
 
@@ -110,15 +115,22 @@ fn penalty(timing: &Timing, first: First) -> f64 {
     }))
 }
 
-/// Expected days until the first purchase or the end of the last period, a purchase standing in the middle of its
-/// period.
+/// Expected days until the first purchase or the end of the last period, at a steady rate within each period: of those
+/// who are almost sure to buy in a period, the surer come the sooner.
 fn waiting_days(periods: &Periods, timing: &Timing) -> f64 {
     let (mut before, mut days) = (1.0, 0.0);
     for (edge, after) in periods.days_after().windows(2).zip(timing.survival()) {
-        days += f64::midpoint(before, after) * f64::from(edge[1] - edge[0]);
+        days += mean_left(before, after) * f64::from(edge[1] - edge[0]);
         before = after;
     }
     days
+}
+
+/// The mean over a period of P(none yet), which falls at a steady rate from `before` to `after`: their logarithmic mean.
+fn mean_left(before: f64, after: f64) -> f64 {
+    let (before, after) = (before.max(LEAST_LEFT), after.max(LEAST_LEFT));
+    let fall = (before / after).ln();
+    if fall > 1e-6 { (before - after) / fall } else { f64::midpoint(before, after) }
 }
 
 /// Concordance among buyers, and among all.

@@ -132,6 +132,17 @@ pub struct PeriodFigures {
     pub calibration_error: f64,
 }
 
+/// One way of dividing the same chances over the periods.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DivisionFigures {
+    pub name: String,
+    pub chosen: bool,
+    pub ranked_probability_score: f64,
+    /// Of pairs of buyers, the share whose order in time was foreseen.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub c_index: Option<f64>,
+}
+
 /// How well the periods in which customers buy were foreseen.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TimingFigures {
@@ -147,6 +158,12 @@ pub struct TimingFigures {
     /// The same of all customers: whoever did not buy comes after every buyer.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub c_index_all: Option<f64>,
+    /// How the chance is divided over the periods and why so, in a sentence or two.
+    #[serde(default)]
+    pub choice: String,
+    /// Every way tried, the simplest first.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub tried: Vec<DivisionFigures>,
 }
 
 /// Whether there is enough to say anything.

@@ -14,3 +14,4 @@ pub mod measure;
 pub mod patterns;
 pub mod proof;
 pub mod settings;
+pub mod timing;

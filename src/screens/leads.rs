@@ -175,7 +175,7 @@ impl LeadsScreen {
                 row.weak(&lead.number.to_string());
                 row.two_lines(&lead.name, &format!("{} {}", lead.postcode, lead.city));
                 row.probability(lead.propensity, lead.propensity, lead.propensity);
-                row.months(&lead.by_period, *greatest, &open.periods);
+                row.periods(&lead.by_period, *greatest, &open.periods, "");
                 row.plain_lines(&lead.best_time, &lead.need);
                 row.text(&lead.expected_value.rounded());
                 row.text(if lead.dealer.is_empty() { "–" } else { &lead.dealer });

@@ -191,10 +191,13 @@ impl Row<'_> {
         }
     }
 
-    /// Small bars, one a value; `names` are read out under the pointer.
-    pub fn months(&mut self, values: &[f64], greatest: f64, names: &[String]) {
+    /// Small bars, one a value, with a line beneath them; `names` are read out under the pointer.
+    pub fn periods(&mut self, values: &[f64], greatest: f64, names: &[String], beneath: &str) {
         let (rect, _) = self.slot();
-        let picture = Rect::from_center_size(rect.center(), vec2(rect.width(), 22.0));
+        let raised = if beneath.is_empty() { 0.0 } else { 9.0 };
+        let picture = Rect::from_center_size(rect.center() - vec2(0.0, raised), vec2(rect.width(), 22.0));
+        let (galley, _) = self.cut(beneath, tokens::small(), self.palette.weak, rect.width());
+        self.painter.galley(pos2(rect.left(), picture.bottom() + 4.0), galley, self.palette.weak);
         bars::columns(self.painter, picture, values.iter().copied(), greatest, self.palette.accent);
         if let Some(pointer) = self.pointer.filter(|pointer| rect.contains(*pointer)) {
             let share = f64::from((pointer.x - rect.left()) / rect.width().max(1.0));

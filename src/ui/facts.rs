@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use egui::{Align2, Color32, CornerRadius, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use crate::ui::{bars, tokens, words};
+use crate::ui::{bars, figure, tokens, words};
 
 /// A name on the left and its figure on the right; `meaning` explains it under the pointer.
 pub fn line(ui: &mut Ui, name: &str, figure: &str, meaning: &str) -> Response {
@@ -44,6 +44,40 @@ pub fn compared(ui: &mut Ui, rows: &[Compared<'_>]) {
             ui.painter().rect_filled(bar, 5.0, row.ink);
             response.on_hover_text(row.meaning);
             ui.add_space(4.0);
+        }
+    });
+}
+
+/// A share that was predicted and what came of it.
+pub struct Pair<'a> {
+    pub name: &'a str,
+    pub predicted: f64,
+    pub observed: f64,
+}
+
+/// One line a pair: its name, its two shares as bars one above the other, and both in figures.
+pub fn pairs(ui: &mut Ui, pairs: &[Pair<'_>]) {
+    let palette = tokens::palette(ui);
+    let most = pairs.iter().map(|pair| pair.predicted.max(pair.observed)).fold(f64::MIN_POSITIVE, f64::max);
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        for pair in pairs {
+            let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 40.0), Sense::hover());
+            let [predicted, observed] = [pair.predicted, pair.observed].map(figure::percent);
+            let y = rect.top() + 11.0;
+            ui.painter().text(pos2(rect.left(), y), Align2::LEFT_CENTER, pair.name, tokens::small(), palette.weak);
+            let figures = format!("{predicted} / {observed}");
+            let right = pos2(rect.right(), y);
+            ui.painter().text(right, Align2::RIGHT_CENTER, figures, tokens::small_strong(), palette.text);
+            let bars = [(pair.predicted, palette.accent, 21.0), (pair.observed, palette.muted_series, 28.0)];
+            for (value, ink, below) in bars {
+                let width = (rect.width() * bars::unit(value / most)).max(2.0);
+                let bar = Rect::from_min_size(rect.left_top() + vec2(0.0, below), vec2(width, 6.0));
+                ui.painter().rect_filled(bar, 3.0, ink);
+            }
+            let told = format!("{}: predicted {predicted}, came true {observed}", pair.name);
+            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &told));
+            response.on_hover_text(&told);
         }
     });
 }

@@ -119,6 +119,23 @@ fn timing_is_divided_into_the_periods_asked_for_and_adds_up_to_the_chance() {
 }
 
 #[test]
+fn timing_is_tested_against_other_ways_of_dividing_alike_on_any_number_of_threads() {
+    let predicted = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+        pool.install(|| timeless(Bench::sample().predict(Model::Timing, None)))
+    };
+    let list = predicted(1);
+    assert_eq!(predicted(2), list);
+    let timing = list.backtest.timing.as_ref().expect("tested");
+    assert_eq!(timing.tried.iter().filter(|way| way.chosen).count(), 1);
+    assert!(timing.tried.len() >= 3, "{:?}", timing.tried);
+    assert!(timing.ranked_probability_score < timing.constant_score);
+    let bought: f64 = timing.by_period.iter().map(|period| period.observed_share).sum();
+    assert!((bought - list.backtest.positives as f64 / list.backtest.population as f64).abs() < 1e-9);
+    assert!(list.population_spoken.contains("The chance is divided over the periods"), "{}", list.population_spoken);
+}
+
+#[test]
 fn a_question_stored_before_periods_could_be_chosen_is_still_understood() {
     let text = r#"{"model":"timing","as_of":"2026-03-31","horizon":{"count":26,"unit":"Weeks"},"method":"Auto"}"#;
     let request: PredictionRequest = serde_json::from_str(text).expect("understood");

@@ -15,7 +15,8 @@ use foresale::domain::money::Money;
 use foresale::domain::selection::Selection;
 use foresale::reports::accounts::{CardPrediction, CardPurchase, CustomerCard, RankReport, RankedAccount};
 use foresale::reports::backtest::{
-    BacktestReport, CalibrationBin, Evidence, GainsPoint, MethodFigures, Tested, UpliftFigures,
+    BacktestReport, CalibrationBin, DivisionFigures, Evidence, GainsPoint, MethodFigures, PeriodFigures, Tested,
+    TimingFigures, UpliftFigures,
 };
 use foresale::reports::campaign::{
     AudienceChoice, CampaignPlan, CampaignsReport, CurvePoint, DropOut, OutboxCounts, PlannedTarget,
@@ -241,7 +242,38 @@ pub fn backtest(model: Model, evidence: Evidence) -> BacktestReport {
         tested: Tested::LaterPeriod,
         learned_from: String::new(),
         uplift: None,
-        timing: None,
+        timing: (model == Model::Timing).then(timing_figures),
+    }
+}
+
+fn timing_figures() -> TimingFigures {
+    let period = |name: &str, predicted_share, observed_share| PeriodFigures {
+        name: name.into(),
+        predicted_share,
+        observed_share,
+        auc: Some(0.78),
+        brier: 0.07,
+        log_loss: 0.2,
+        calibration_error: 0.008,
+    };
+    let way = |name: &str, chosen, ranked_probability_score| DivisionFigures {
+        name: name.into(),
+        chosen,
+        ranked_probability_score,
+        c_index: Some(0.582),
+    };
+    TimingFigures {
+        by_period: vec![
+            period("October 1997", 0.073, 0.078),
+            period("November 1997", 0.05, 0.06),
+            period("December 1997", 0.038, 0.041),
+        ],
+        ranked_probability_score: 0.1283,
+        constant_score: 0.1646,
+        c_index: Some(0.582),
+        c_index_all: Some(0.737),
+        choice: "The chance is divided over the periods by the customer's own rhythm and pause.".into(),
+        tried: vec![way("Rhythm and pause", true, 0.1283), way("Same for everybody", false, 0.1289)],
     }
 }
 

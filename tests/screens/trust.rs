@@ -41,6 +41,19 @@ fn the_proof_is_told_in_words_and_figures() {
 }
 
 #[test]
+fn the_time_is_told_period_by_period_and_against_other_ways() {
+    let report = reports::full_backtest(Model::Timing);
+    let panel = panel(&report);
+    for part in ["58.2 % of pairs", "0.1283", "22.1 % better", "by the customer's own rhythm and pause"] {
+        assert!(mentions(&panel, part), "{part}");
+    }
+    assert!(mentions(&panel, "October 1997: predicted 7.3 %, came true 7.8 %"));
+    assert!(has(&panel, "Rhythm and pause, chosen: penalty 128.3, order 58.2 %"));
+    let other = reports::full_backtest(Model::Response);
+    assert!(!mentions(&self::panel(&other), "Did they buy when expected?"), "only where the question is when");
+}
+
+#[test]
 fn gains_turn_into_lift() {
     let report = reports::full_backtest(Model::Response);
     let mut panel = panel(&report);

@@ -136,7 +136,7 @@ pub fn backtest(
     let mut reports = Vec::new();
     for model in models {
         progress.stage(&format!("Testing {}", model.name()), 0)?;
-        let report = past.test(*model, request.method, &outer);
+        let report = past.test(*model, request.method, &outer, PeriodUnit::default());
         reports.push(report.with_context(|| format!("{model} could not be tested"))?);
     }
     Ok(reports)

@@ -12,13 +12,16 @@ use crate::domain::day::Day;
 use crate::domain::history::History;
 use crate::domain::model::Model;
 use crate::domain::money::{Money, grouped};
+use crate::domain::period::PeriodUnit;
 use crate::models::backtest::{RankedList, rank};
 use crate::models::choice::{Choice, choose};
-use crate::models::counts::Record;
+use crate::models::division::{Divisible, Division};
+use crate::models::division_choice::{DivisionChoice, choose_division};
 use crate::models::earlier::Records;
 use crate::models::learned::reasons;
 use crate::models::periods::Periods;
 use crate::models::reason;
+use crate::models::trial::{Settings, Window};
 use crate::progress::Progress;
 use crate::reports::accounts::{RankReport, RankedAccount};
 use crate::reports::backtest::{BacktestReport, Evidence, Tested};
@@ -37,6 +40,7 @@ pub fn compute(
 ) -> Result<RankReport> {
     let model = request.model;
     let horizon_days = request.horizon.days_from(scope.as_of);
+    let unit = request.period.unwrap_or_default();
     let now = past.window(scope.as_of, 0);
     if now.histories.is_empty() {
         bail!("nobody bought anything up to {}; choose a later as-of day", scope.as_of);
@@ -47,23 +51,21 @@ pub fn compute(
     let inner = past.inner(scope.as_of, horizon_days);
     let choice = choose(model, request.method, inner.as_ref(), &settings)?;
     let backtest = match &inner {
-        Some(window) => past.test(model, request.method, window)?,
+        Some(window) => past.test(model, request.method, window, unit)?,
         None => untested(model, scope.as_of, horizon_days, &choice),
     };
     progress.stage("Ranking the accounts", 0)?;
     let list = rank(model, &choice, scope.as_of, &now.histories, horizon_days, &settings)?;
-    // Other questions have no periods.
-    let divided_days = if model == Model::Timing { horizon_days } else { 0 };
-    let periods = Periods::of_horizon(scope.as_of, divided_days, request.period.unwrap_or_default());
-    let behind = list.candidates.behind(choice.method)?;
-    let season = past.season(scope.as_of);
+    let divided = if model == Model::Timing {
+        let division = choose_division(&choice, inner.as_ref(), unit, &settings);
+        divided(&list, &choice, division, &now, horizon_days, unit, &settings)?
+    } else {
+        Divided::default()
+    };
     progress.check()?;
     let dormancy = list.dormancy_days;
     let customers: HashMap<CustomerId, Customer> = store.customers()?.into_iter().collect();
-    let accounts = accounts(&list, &now.histories, scope, &customers, |history, probability| {
-        periods.of(behind, Record::from(history), &season).scaled_to(probability).by_period
-    });
-    let remark = periods.remark().map_or_else(String::new, |remark| format!(" {remark}"));
+    let accounts = accounts(&list, &now.histories, scope, &customers, &divided.by_period);
     Ok(RankReport {
         model,
         as_of: scope.as_of,
@@ -74,10 +76,53 @@ pub fn compute(
             request.horizon.spoken(),
             scope.as_of.plus(i32::try_from(horizon_days)?).spoken()
         ),
-        population_spoken: population_spoken(model, accounts.len(), dormancy, &choice) + &remark,
-        periods: periods.names(),
+        population_spoken: population_spoken(model, accounts.len(), dormancy, &choice) + &divided.remark,
+        periods: divided.names,
         accounts,
         backtest,
+    })
+}
+
+/// A list's chances divided over periods; empty for questions without.
+#[derive(Default)]
+struct Divided {
+    names: Vec<String>,
+    /// In the order of the list.
+    by_period: Vec<Vec<f64>>,
+    /// How they were divided and why so; begins with a space.
+    remark: String,
+}
+
+fn divided(
+    list: &RankedList,
+    choice: &Choice,
+    division: DivisionChoice,
+    now: &Window,
+    horizon_days: u32,
+    unit: PeriodUnit,
+    settings: &Settings<'_>,
+) -> Result<Divided> {
+    let periods = Periods::of_horizon(now.as_of, horizon_days, unit);
+    let mut chances = vec![0.0; now.histories.len()];
+    for (&customer, chance) in list.customers.iter().zip(&list.probability) {
+        chances[customer] = chance.probability;
+    }
+    let divisible = Divisible {
+        periods: &periods,
+        horizon_days,
+        histories: &now.histories,
+        chances: &chances,
+        model: list.candidates.behind(choice.method)?,
+    };
+    let timings = divisible
+        .by(division.division, settings)
+        .or_else(|| divisible.by(Division::Rhythm, settings))
+        .unwrap_or_default();
+    let step = periods.remark().map_or_else(String::new, |remark| format!(" {remark}"));
+    Ok(Divided {
+        names: periods.names(),
+        by_period: list.customers.iter().map(|&customer| timings[customer].by_period.clone()).collect(),
+        remark: format!(" {}{step}", division.why),
     })
 }
 
@@ -86,7 +131,7 @@ fn accounts(
     histories: &[History],
     scope: &Scope,
     customers: &HashMap<CustomerId, Customer>,
-    by_period: impl Fn(&History, f64) -> Vec<f64>,
+    by_period: &[Vec<f64>],
 ) -> Vec<RankedAccount> {
     let wanted = |place: &usize| {
         let silence = histories[list.customers[*place]].days_since_last_purchase();
@@ -116,7 +161,7 @@ fn accounts(
             uplift: None,
             purchases: history.frequency + 1,
             last_purchase: Some(scope.as_of.plus(-i32::try_from(history.days_since_last_purchase()).unwrap_or(0))),
-            by_period: by_period(history, chance.probability),
+            by_period: by_period.get(place).cloned().unwrap_or_default(),
             reason: learned
                 .get(rank as usize - 1)
                 .map(|reasons| format!("{reasons} {}", reason::chance(chance.probability)))

@@ -9,18 +9,21 @@ use crate::domain::columns::SpendColumns;
 use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
 use crate::domain::model::{MethodChoice, Model};
+use crate::domain::period::PeriodUnit;
 use crate::domain::table::FeatureTable;
 use crate::features::customer_table::customer_table;
 use crate::features::history::{first_day, histories};
 use crate::features::moment::{Facts, Moment};
 use crate::features::months::purchase_days_by_month;
-use crate::models::backtest;
+use crate::models::backtest::backtest_choice;
 use crate::models::candidates::Clock;
+use crate::models::choice::choose;
+use crate::models::division_choice::{choose_division, test_division};
 use crate::models::earlier::{Records, latest_split};
 use crate::models::season::Season;
 use crate::models::shelf::Shelf;
 use crate::models::trial::{Settings, Window};
-use crate::reports::backtest::BacktestReport;
+use crate::reports::backtest::{BacktestReport, Evidence};
 use crate::store::Store;
 
 /// All selected purchases, from which every window is cut.
@@ -63,21 +66,22 @@ impl Past {
         latest_split(self.first, as_of, horizon_days).map(|(day, days)| self.window(day, days))
     }
 
-    /// Tests the list of a model made on the window's first day by what happened in it.
+    /// Tests the list of a model made on the window's first day by what happened in it; `unit` is what timing divides
+    /// the window into.
     ///
     /// # Errors
     /// When the method is no candidate for the model.
-    pub fn test(&self, model: Model, method: MethodChoice, outer: &Window) -> Result<BacktestReport> {
+    pub fn test(&self, model: Model, method: MethodChoice, outer: &Window, unit: PeriodUnit) -> Result<BacktestReport> {
         let inner = self.inner(outer.as_of, outer.horizon_days);
-        let clock = || self.began.elapsed().as_secs_f64();
-        Ok(backtest::backtest(model, method, inner.as_ref(), outer, &self.settings(&clock))?)
-    }
-
-    /// How purchases lie in the year, from those up to the as-of day.
-    #[must_use]
-    pub fn season(&self, as_of: Day) -> Season {
-        let counts = purchase_days_by_month(&self.columns, as_of);
-        Season::learn(self.first.first_of_month(), &counts)
+        let clock = || self.seconds();
+        let settings = self.settings(&clock);
+        let choice = choose(model, method, inner.as_ref(), &settings)?;
+        let mut report = backtest_choice(model, &choice, outer, &settings);
+        if model == Model::Timing && report.evidence == Evidence::Tested {
+            let division = choose_division(&choice, inner.as_ref(), unit, &settings);
+            report.timing = test_division(&choice, &division, outer, unit, &settings);
+        }
+        Ok(report)
     }
 
     /// How models are to look at this past; fits are kept for the next question.
@@ -111,6 +115,11 @@ impl Records for Past {
         };
         let moments: Vec<Moment> = moments.iter().map(moment).collect();
         customer_table(&self.facts, &moments, until.0)
+    }
+
+    fn season(&self, as_of: Day) -> Season {
+        let counts = purchase_days_by_month(&self.columns, as_of);
+        Season::learn(self.first.first_of_month(), &counts)
     }
 }
 

@@ -117,7 +117,8 @@ impl Offered {
             Field::Uplift => Column::number("Contact adds", 52.0)
                 .sortable()
                 .hint("What a contact adds to the probability, in percentage points, learned from control groups"),
-            Field::Months => Column::text("By month", 96.0).hint("Probability in each month of the period"),
+            Field::Months => Column::text("When", 136.0)
+                .hint("Probability of the first purchase in each period; beneath it the likeliest period"),
             Field::Spend if self.spend == Spend::WithInterval => Column::text("Expected", 98.0)
                 .sortable()
                 .hint("Money expected in the period; beneath it and as a bar the 80 % interval"),
@@ -133,7 +134,10 @@ impl Offered {
             Field::Name => name_cell(row, account),
             Field::Probability => row.probability(account.probability, account.low, account.high),
             Field::Uplift => row.text(&account.uplift.map_or("–".into(), signed_points)),
-            Field::Months => row.months(&account.by_period, self.greatest, &report.periods),
+            Field::Months => {
+                let best = account.best_time_spoken(&report.periods).unwrap_or_default();
+                row.periods(&account.by_period, self.greatest, &report.periods, &best);
+            }
             Field::Spend => self.spend_cell(row, account),
             Field::Last => last_cell(row, account),
             Field::Reason => row.sentence(&account.reason),

@@ -3,6 +3,7 @@
 mod curves;
 mod methods;
 mod money;
+mod timing;
 mod uplift;
 
 use egui::Ui;
@@ -49,6 +50,9 @@ impl TrustPanel {
         verdict_ui(ui, report);
         if let Some(uplift) = &report.uplift {
             uplift::ui(ui, uplift);
+        }
+        if let Some(timing) = &report.timing {
+            timing::ui(ui, timing);
         }
         if report.model == Model::Spending {
             money::ui(ui, report);

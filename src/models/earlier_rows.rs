@@ -1,0 +1,95 @@
+//! Training rows from several earlier days: customers as they were known then, and what they did next.
+
+use crate::domain::customer::CustomerId;
+use crate::domain::day::Day;
+use crate::domain::history::{Future, History};
+use crate::domain::table::FeatureTable;
+use crate::models::candidates::Words;
+use crate::models::counts::Counts;
+use crate::models::earlier::{MOST_ROWS, Plan, Records, draw};
+use crate::models::purchase_model::{FitError, PurchaseModel};
+use crate::models::{mbg_nbd, pareto_nbd};
+use crate::stats::special::logit;
+
+/// Distinct records that the purchase model among the features is fitted on; more would not change its parameters.
+const RECORDS_OF_A_FIT: usize = 2_000;
+const FEWEST_ROWS: usize = 50;
+
+/// Customers of several earlier days with what they then did; all vectors in one order.
+#[derive(Debug)]
+pub struct EarlierRows {
+    pub plan: Plan,
+    /// Who, as known on which day.
+    pub moments: Vec<(CustomerId, Day)>,
+    pub table: FeatureTable,
+    /// What they did in the plan's horizon.
+    pub futures: Vec<Future>,
+}
+
+struct Row {
+    moment: (CustomerId, Day),
+    future: Future,
+    chance: f64,
+    expected: f64,
+}
+
+impl EarlierRows {
+    /// None where the record before `as_of` is too short or too thin to learn from.
+    #[must_use]
+    pub fn of(records: &dyn Records, as_of: Day, horizon_days: u32) -> Option<EarlierRows> {
+        let plan = Plan::of(records.first_day(), as_of, horizon_days)?;
+        let windows: Vec<_> = plan.days.iter().map(|day| records.window(*day, plan.horizon_days)).collect();
+        let all: usize = windows.iter().map(|window| window.histories.len()).sum();
+        let share = MOST_ROWS as f64 / all.max(1) as f64;
+        let mut rows: Vec<Row> = Vec::new();
+        for window in &windows {
+            let Ok(model) = rhythm(&window.histories) else { continue };
+            let words = Words::of(model.as_ref(), &window.histories, plan.horizon_days);
+            let kept = (0..window.histories.len())
+                .filter(|&i| draw(window.histories[i].customer, window.as_of) < share)
+                .map(|i| Row {
+                    moment: (window.histories[i].customer, window.as_of),
+                    future: window.futures[i],
+                    chance: words.purchase[i],
+                    expected: words.purchases[i],
+                });
+            rows.extend(kept);
+        }
+        if rows.len() < FEWEST_ROWS {
+            return None;
+        }
+        rows.sort_by_key(|row| row.moment);
+        let moments: Vec<(CustomerId, Day)> = rows.iter().map(|row| row.moment).collect();
+        let mut table = records.table(&moments, as_of);
+        add_rhythm(&mut table, rows.iter().map(|row| row.chance), rows.iter().map(|row| row.expected));
+        Some(EarlierRows { plan, moments, table, futures: rows.iter().map(|row| row.future).collect() })
+    }
+}
+
+/// The features of customers as of a day, with a purchase model's word among them.
+#[must_use]
+pub fn features(records: &dyn Records, as_of: Day, histories: &[History], words: &Words) -> FeatureTable {
+    let moments: Vec<(CustomerId, Day)> = histories.iter().map(|history| (history.customer, as_of)).collect();
+    let mut table = records.table(&moments, as_of);
+    add_rhythm(&mut table, words.purchase.iter().copied(), words.purchases.iter().copied());
+    table
+}
+
+/// The purchase model whose word is among the features.
+///
+/// # Errors
+/// When no purchase model can be fitted.
+pub fn rhythm(histories: &[History]) -> Result<Box<dyn PurchaseModel>, FitError> {
+    let counts = Counts::of(histories).thinned(RECORDS_OF_A_FIT);
+    match pareto_nbd::fit(&counts) {
+        Ok(model) => Ok(Box::new(model)),
+        Err(_) => Ok(Box::new(mbg_nbd::fit(&counts)?)),
+    }
+}
+
+fn add_rhythm(table: &mut FeatureTable, chances: impl Iterator<Item = f64>, expected: impl Iterator<Item = f64>) {
+    let log_odds = chances.map(logit).collect();
+    table.push_numbers("chance by rhythm and pause", "rhythm and pause", log_odds);
+    let logs = expected.map(|purchases| purchases.max(1e-6).ln()).collect();
+    table.push_numbers("purchases expected by rhythm and pause", "rhythm and pause", logs);
+}

@@ -1,0 +1,73 @@
+//! What is said of the time in which customers buy: beside a list and in its proof.
+
+use crate::reports::accounts::RankedAccount;
+use crate::reports::backtest::TimingFigures;
+use crate::reports::measure::share;
+
+impl RankedAccount {
+    /// The period in which this customer most likely buys first; none for lists without periods.
+    #[must_use]
+    pub fn best_period(&self) -> Option<usize> {
+        // Of equal ones the earliest.
+        (0..self.by_period.len()).rev().max_by(|&a, &b| self.by_period[a].total_cmp(&self.by_period[b]))
+    }
+
+    /// "18 % November 1997", by the names of a report's periods.
+    #[must_use]
+    pub fn best_time_spoken(&self, periods: &[String]) -> Option<String> {
+        let best = self.best_period()?;
+        Some(format!("{} {}", share(*self.by_period.get(best)?), periods.get(best)?))
+    }
+}
+
+impl TimingFigures {
+    /// "Of two buyers it knew in 58.2 % of pairs who would come first; by chance that is 50 %."
+    #[must_use]
+    pub fn order_spoken(&self) -> Option<String> {
+        let known = self.c_index?;
+        Some(format!(
+            "Of two buyers it knew in {} of pairs who would come first; by chance that is 50 %.",
+            share(known)
+        ))
+    }
+
+    /// Its penalty against that of one answer for all.
+    #[must_use]
+    pub fn penalty_spoken(&self) -> String {
+        let (own, same) = (self.ranked_probability_score, self.constant_score);
+        let told = format!(
+            "Its penalty for naming wrong periods (ranked probability score, 0 is best) was {own:.4}; telling everybody \
+             what customers then did on average has {same:.4}."
+        );
+        if own < same {
+            format!("{told} That is {} better.", share(1.0 - own / same))
+        } else {
+            format!("{told} So it knew no more of single customers than that average does.")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn figures(own: f64, same: f64) -> TimingFigures {
+        TimingFigures {
+            by_period: Vec::new(),
+            ranked_probability_score: own,
+            constant_score: same,
+            c_index: Some(0.582),
+            c_index_all: None,
+            choice: String::new(),
+            tried: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn better_and_worse_than_the_average_are_said() {
+        assert!(figures(0.12, 0.16).penalty_spoken().ends_with("That is 25.0 % better."));
+        assert!(figures(0.16, 0.16).penalty_spoken().contains("knew no more"));
+        assert!(figures(0.0, 0.0).penalty_spoken().contains("knew no more"));
+        assert!(figures(0.1, 0.2).order_spoken().is_some_and(|told| told.contains("58.2 % of pairs")));
+    }
+}
