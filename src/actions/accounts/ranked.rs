@@ -20,7 +20,7 @@ use crate::models::periods::Periods;
 use crate::models::reason;
 use crate::progress::Progress;
 use crate::reports::accounts::{RankReport, RankedAccount};
-use crate::reports::backtest::{BacktestReport, Evidence, Tested};
+use crate::reports::backtest::{BacktestReport, Evidence, Source, Tested};
 use crate::store::Store;
 
 /// Computes the list; stores nothing.
@@ -151,6 +151,7 @@ fn untested(model: Model, as_of: Day, horizon_days: u32, choice: &Choice) -> Bac
         top_hits: 0,
         random_hits: 0.0,
         tested: Tested::LaterPeriod,
+        source: Source::Purchases,
         learned_from: String::new(),
         uplift: None,
         timing: None,
