@@ -150,9 +150,7 @@ fn account(place: usize, people: &People, said: &Said) -> RankedAccount {
     let person = people.customers.get(&people.ids[place]);
     let history = people.histories[place].as_ref();
     let chance = said.chances[place];
-    let last = |history: &History| {
-        people.as_of.plus(-i32::try_from(history.days_since_last_purchase()).unwrap_or(0))
-    };
+    let last = |history: &History| people.as_of.plus(-i32::try_from(history.days_since_last_purchase()).unwrap_or(0));
     RankedAccount {
         rank: 0,
         customer: Some(people.ids[place]),

@@ -146,8 +146,7 @@ fn later_period(
     last: Day,
 ) -> BacktestReport {
     let known = cases_of(facts, model, as_of);
-    let later: Vec<Answered> =
-        cases.iter().filter(|case| case.day > as_of.0 && case.day <= last.0).copied().collect();
+    let later: Vec<Answered> = cases.iter().filter(|case| case.day > as_of.0 && case.day <= last.0).copied().collect();
     let newest = later.iter().map(|case| case.day).max().unwrap_or(as_of.0);
     let earlier = learnable(facts, &known, as_of);
     let subject = Subject {

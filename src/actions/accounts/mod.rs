@@ -148,8 +148,7 @@ pub fn backtest(
     progress.stage("Reading purchases and contacts", 0)?;
     let facts = Rc::new(windows::facts(store, &scope)?);
     let known = request.as_of.unwrap_or(end);
-    let bases: Vec<Basis> =
-        models.iter().map(|model| Basis::of(&facts, *model, request.method, known)).collect();
+    let bases: Vec<Basis> = models.iter().map(|model| Basis::of(&facts, *model, request.method, known)).collect();
     if request.design == Design::FiveFolds && !bases.contains(&Basis::Contacts) {
         bail!("only contacts with known answers are tested in folds, and there are too few; leave --folds out");
     }

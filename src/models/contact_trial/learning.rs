@@ -112,7 +112,9 @@ fn best(words: &[Word], positive: &[bool]) -> (Method, String) {
         return (Method::Blend, why.to_owned());
     };
     let leader = |of: &dyn Fn(Method) -> bool| {
-        rocs.iter().filter(|(method, _)| of(*method)).reduce(|best, next| if next.1.area > best.1.area { next } else { best })
+        rocs.iter()
+            .filter(|(method, _)| of(*method))
+            .reduce(|best, next| if next.1.area > best.1.area { next } else { best })
     };
     let leads = |one: &(Method, Roc), other: &(Method, Roc), errors: f64| {
         one.1.area - other.1.area > errors * one.1.standard_error_of_difference(&other.1)
@@ -120,7 +122,8 @@ fn best(words: &[Word], positive: &[bool]) -> (Method, String) {
     let learned = leader(&Method::is_learned).filter(|learned| leads(learned, blend, 1.0)).unwrap_or(blend);
     let rule = leader(&Method::is_rule_of_thumb);
     let chosen = rule.filter(|rule| leads(rule, learned, Z95)).unwrap_or(learned);
-    let beside = if chosen.0.is_learned() { rule.or_else(|| leader(&|method| method != chosen.0)) } else { Some(learned) };
+    let beside =
+        if chosen.0.is_learned() { rule.or_else(|| leader(&|method| method != chosen.0)) } else { Some(learned) };
     let pairs = |of: &(Method, Roc)| format!("{:.1}", 100.0 * of.1.area);
     let mut why = format!(
         "On customers held out, {} put one who answered above one who did not in {} of 100 pairs",
@@ -164,8 +167,7 @@ pub fn try_in_folds(cases: &Cases, choice: MethodChoice) -> Trials {
             for (place, &i) in within.iter().enumerate() {
                 all.probability[i] = part.probability[place];
                 // Scores of different fits are alike only as calibrated.
-                all.ranking[i] =
-                    if method.is_rule_of_thumb() { part.ranking[place] } else { part.probability[place] };
+                all.ranking[i] = if method.is_rule_of_thumb() { part.ranking[place] } else { part.probability[place] };
             }
         }
         Some(all)
