@@ -59,7 +59,8 @@ fn last_known_day(store: &Store, selection: &Selection) -> Result<(Day, &'static
         bail!("no purchase is in the selection; widen it on the Data screen");
     }
     match store.last_contact_day()? {
-        Some(day) => Ok((day, "contact")),
+        // An answer that came later is known too.
+        Some(day) => Ok((store.last_answer_day()?.map_or(day, |answer| answer.max(day)), "contact")),
         None => bail!("{NO_PURCHASES}"),
     }
 }

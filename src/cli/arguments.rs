@@ -267,6 +267,9 @@ pub struct Backtest {
     pub horizon: Horizon,
     #[arg(long, default_value = "auto")]
     pub method: MethodChoice,
+    /// Test contacts in folds of customers instead of on later contacts: 5
+    #[arg(long, value_parser = clap::value_parser!(u32).range(5..=5))]
+    pub folds: Option<u32>,
     #[arg(long)]
     pub json: bool,
 }

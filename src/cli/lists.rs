@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
-use crate::actions::accounts::{self, PredictionRequest, TestRequest};
+use crate::actions::accounts::{self, Design, PredictionRequest, TestRequest};
 use crate::actions::clusters::{self as clustering, ClusterRequest};
 use crate::actions::scope::SEED;
 use crate::actions::{database, kpis as indicators, patterns as baskets};
@@ -190,7 +190,12 @@ pub fn backtest(arguments: &Backtest, out: &mut Output) -> Result<()> {
         Models::All => &Model::ALL,
         Models::One(model) => std::slice::from_ref(model),
     };
-    let request = TestRequest { as_of: arguments.as_of, horizon: arguments.horizon, method: arguments.method };
+    let request = TestRequest {
+        as_of: arguments.as_of,
+        horizon: arguments.horizon,
+        method: arguments.method,
+        design: if arguments.folds.is_some() { Design::FiveFolds } else { Design::Usual },
+    };
     let reports = accounts::backtest(&mut store, models, &request, &line.progress)?;
     drop(line);
     match (&arguments.model, reports.first()) {

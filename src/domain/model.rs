@@ -89,10 +89,12 @@ pub enum Method {
     RfmScore,
     /// The same rate of purchases as before.
     SameRate,
+    /// The largest share of earlier contacts answered first.
+    EarlierAnswers,
 }
 
 impl Method {
-    pub const ALL: [Method; 11] = [
+    pub const ALL: [Method; 12] = [
         Method::ParetoNbd,
         Method::BgNbd,
         Method::MbgNbd,
@@ -104,6 +106,7 @@ impl Method {
         Method::Frequency,
         Method::RfmScore,
         Method::SameRate,
+        Method::EarlierAnswers,
     ];
 
     #[must_use]
@@ -120,6 +123,7 @@ impl Method {
             Method::Frequency => "frequency",
             Method::RfmScore => "rfm-score",
             Method::SameRate => "same-rate",
+            Method::EarlierAnswers => "earlier-answers",
         }
     }
 
@@ -137,12 +141,16 @@ impl Method {
             Method::Frequency => "Frequency",
             Method::RfmScore => "RFM score",
             Method::SameRate => "Same rate as before",
+            Method::EarlierAnswers => "Earlier answers",
         }
     }
 
     #[must_use]
     pub fn is_rule_of_thumb(self) -> bool {
-        matches!(self, Method::Recency | Method::Frequency | Method::RfmScore | Method::SameRate)
+        matches!(
+            self,
+            Method::Recency | Method::Frequency | Method::RfmScore | Method::SameRate | Method::EarlierAnswers
+        )
     }
 
     /// Learned from what is known of each customer on earlier days.
@@ -167,7 +175,7 @@ impl fmt::Display for Method {
 /// A method that is not known.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "there is no method '{0}'; use auto or one of pareto-nbd, bg-nbd, mbg-nbd, bg-bb, logistic, trees, blend, recency, frequency, rfm-score, same-rate"
+    "there is no method '{0}'; use auto or one of pareto-nbd, bg-nbd, mbg-nbd, bg-bb, logistic, trees, blend, recency, frequency, rfm-score, same-rate, earlier-answers"
 )]
 pub struct NotAMethod(pub String);
 

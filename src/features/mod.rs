@@ -2,6 +2,7 @@
 
 pub mod affinity;
 pub mod catalogue;
+pub mod contact_table;
 pub mod customer_table;
 pub mod history;
 pub mod kpi_catalogue;

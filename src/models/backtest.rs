@@ -18,7 +18,7 @@ use crate::models::question;
 use crate::models::spread;
 use crate::models::trial::{Settings, Trial, Trials, Window};
 use crate::models::verdict;
-use crate::reports::backtest::{BacktestReport, Evidence, MethodFigures, Tested};
+use crate::reports::backtest::{BacktestReport, Evidence, MethodFigures, Source, Tested};
 use crate::stats::concordance::concordance;
 use crate::stats::ranks::spearman;
 use crate::stats::roc::Roc;
@@ -59,6 +59,7 @@ pub fn backtest_choice(model: Model, choice: &Choice, outer: &Window, settings: 
         top_hits: 0,
         random_hits: 0.0,
         tested: Tested::LaterPeriod,
+        source: Source::Purchases,
         learned_from: String::new(),
         uplift: None,
         timing: None,

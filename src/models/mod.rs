@@ -8,6 +8,7 @@ pub mod calibration;
 pub mod candidates;
 pub mod choice;
 pub mod clusters;
+pub mod contact_trial;
 pub mod counts;
 pub mod division;
 pub mod division_choice;

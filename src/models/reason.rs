@@ -32,6 +32,18 @@ pub fn spoken(history: &History, as_of: Day, probability: f64) -> String {
     format!("{record} {}", chance(probability))
 }
 
+/// What is known of purchases alone, in a sentence; none: a prospect.
+#[must_use]
+pub fn record(history: Option<&History>, as_of: Day) -> String {
+    let Some(history) = history else { return "No purchase is known.".into() };
+    let last = as_of.plus(-i32::try_from(history.days_since_last_purchase()).unwrap_or(i32::MAX)).spoken();
+    match history.frequency {
+        0 => format!("Bought once, on {last}."),
+        1 => format!("Bought twice, last on {last}."),
+        repeats => format!("Bought {} times, last on {last}.", repeats + 1),
+    }
+}
+
 /// The present pause against the customer's own.
 fn pause(ago: u32, gap: f64) -> String {
     let times = f64::from(ago) / gap.max(1.0);

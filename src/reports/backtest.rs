@@ -65,6 +65,37 @@ pub struct MethodFigures {
     pub parameters: BTreeMap<String, f64>,
 }
 
+impl MethodFigures {
+    /// A method of which nothing has been measured yet.
+    #[must_use]
+    pub fn of(method: Method) -> MethodFigures {
+        MethodFigures {
+            method,
+            auc: None,
+            auc_low: None,
+            auc_high: None,
+            lift_top10: None,
+            brier: None,
+            log_loss: None,
+            calibration_error: None,
+            mae: None,
+            rmse: None,
+            bias_percent: None,
+            spearman: None,
+            c_index: None,
+            spend_mae: None,
+            spend_rmse: None,
+            spend_bias_percent: None,
+            spend_top10_share: None,
+            spend_coverage80: None,
+            spend_coverage80_buyers: None,
+            fit_seconds: 0.0,
+            log_likelihood: None,
+            parameters: BTreeMap::new(),
+        }
+    }
+}
+
 /// A point of the gains curve: the share of responders found in the top share of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct GainsPoint {
@@ -92,6 +123,16 @@ pub enum Tested {
     LaterPeriod,
     /// Each fifth of the cases by what the other four taught.
     FiveFolds,
+}
+
+/// What a question was answered from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Source {
+    #[default]
+    Purchases,
+    /// Contacts with known answers.
+    Contacts,
 }
 
 /// What contacting adds, measured where a control group was left alone at random.
@@ -203,6 +244,8 @@ pub struct BacktestReport {
     pub random_hits: f64,
     #[serde(default)]
     pub tested: Tested,
+    #[serde(default)]
+    pub source: Source,
     /// What the models learned from, in a sentence: purchases, or contacts with responses.
     #[serde(default)]
     pub learned_from: String,

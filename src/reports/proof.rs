@@ -2,7 +2,7 @@
 
 use crate::domain::model::{Method, Model};
 use crate::domain::money::grouped;
-use crate::reports::backtest::{BacktestReport, Evidence, MethodFigures, Tested, UpliftFigures};
+use crate::reports::backtest::{BacktestReport, Evidence, MethodFigures, Source, Tested, UpliftFigures};
 use crate::reports::measure::signed_points;
 
 /// Shares of the list at which its gains are told.
@@ -99,9 +99,9 @@ impl BacktestReport {
     /// What the customers did whom the list wanted to find.
     #[must_use]
     pub fn happened(&self) -> &'static str {
-        match (self.model, self.tested) {
+        match (self.model, self.source) {
+            (_, Source::Contacts) => "responded",
             (Model::HitAndRun | Model::Dormancy, _) => "came back",
-            (Model::Response, _) | (Model::Propensity, Tested::FiveFolds) => "responded",
             _ => "bought",
         }
     }

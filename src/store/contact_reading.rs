@@ -60,6 +60,16 @@ impl Store {
         let day: Option<i32> = self.connection.query_row("SELECT max(day) FROM contact", [], |row| row.get(0))?;
         Ok(day.map(Day))
     }
+
+    /// The last day on which a contact was answered, where answers tell their days.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn last_answer_day(&self) -> Result<Option<Day>, StoreError> {
+        let sql = "SELECT max(response_day) FROM contact";
+        let day: Option<i32> = self.connection.query_row(sql, [], |row| row.get(0))?;
+        Ok(day.map(Day))
+    }
 }
 
 struct Line {

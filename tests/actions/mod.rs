@@ -2,6 +2,7 @@
 
 mod attributes;
 mod campaigns;
+mod contacts;
 mod import;
 mod leads;
 mod outbox;

@@ -8,7 +8,7 @@ use foresale::domain::lead::{LeadStatus, Outcome};
 use foresale::domain::model::{Method, Model};
 use foresale::domain::money::Money;
 use foresale::reports::accounts::{RankReport, RankedAccount};
-use foresale::reports::backtest::{BacktestReport, Evidence, Tested};
+use foresale::reports::backtest::{BacktestReport, Evidence, Source, Tested};
 use foresale::reports::campaign::{CampaignPlan, DropOut, PlannedTarget};
 use foresale::reports::leads::{LeadLine, LeadListReport};
 use foresale::reports::settings::Business;
@@ -106,6 +106,7 @@ pub fn ranked(of: usize) -> RankReport {
             top_hits: 41,
             random_hits: 8.6,
             tested: Tested::LaterPeriod,
+            source: Source::Purchases,
             learned_from: String::new(),
             uplift: None,
             timing: None,

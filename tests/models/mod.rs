@@ -2,6 +2,7 @@
 
 mod choosing;
 mod clusters;
+mod contact_trial;
 mod edges;
 mod futures;
 mod hazard;

@@ -15,8 +15,8 @@ use foresale::domain::money::Money;
 use foresale::domain::selection::Selection;
 use foresale::reports::accounts::{CardPrediction, CardPurchase, CustomerCard, RankReport, RankedAccount};
 use foresale::reports::backtest::{
-    BacktestReport, CalibrationBin, DivisionFigures, Evidence, GainsPoint, MethodFigures, PeriodFigures, Tested,
-    TimingFigures, UpliftFigures,
+    BacktestReport, CalibrationBin, DivisionFigures, Evidence, GainsPoint, MethodFigures, PeriodFigures, Source,
+    Tested, TimingFigures, UpliftFigures,
 };
 use foresale::reports::campaign::{
     AudienceChoice, CampaignPlan, CampaignsReport, CurvePoint, DropOut, OutboxCounts, PlannedTarget,
@@ -240,6 +240,7 @@ pub fn backtest(model: Model, evidence: Evidence) -> BacktestReport {
         top_hits: 41,
         random_hits: 9.0,
         tested: Tested::LaterPeriod,
+        source: Source::Purchases,
         learned_from: String::new(),
         uplift: None,
         timing: (model == Model::Timing).then(timing_figures),
@@ -300,6 +301,7 @@ pub fn full_backtest(model: Model) -> BacktestReport {
             figures(Method::Recency),
         ],
         tested: Tested::FiveFolds,
+        source: Source::Contacts,
         learned_from: "8,204 contacts of 14 campaigns, of which 1,020 were answered.".into(),
         uplift: Some(UpliftFigures {
             treated: 6_200,

@@ -1,10 +1,13 @@
 //! Rank-ordered accounts, their proof, and the card of one customer.
 
+mod asked;
 pub mod chances;
+mod contacts;
 mod ranked;
 mod windows;
 
 use std::path::Path;
+use std::rc::Rc;
 
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
@@ -18,13 +21,16 @@ use crate::domain::day::{Day, Horizon};
 use crate::domain::model::{MethodChoice, Model};
 use crate::domain::period::PeriodUnit;
 use crate::domain::selection::Activity;
+use crate::features::moment::Facts;
 use crate::models::earlier::Records;
+use crate::models::trial::Window;
 use crate::progress::Progress;
 use crate::reports::accounts::{CustomerCard, RankReport, SearchHit};
 use crate::reports::backtest::BacktestReport;
 use crate::reports::settings::Business;
 use crate::store::Store;
 use crate::store::prediction::Recipe;
+use contacts::Basis;
 use windows::Past;
 
 /// Hits that a search shows.
@@ -52,6 +58,17 @@ pub struct TestRequest {
     pub as_of: Option<Day>,
     pub horizon: Horizon,
     pub method: MethodChoice,
+    pub design: Design,
+}
+
+/// How a list is tested.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Design {
+    /// On a later period; contacts that lie too close together in five folds.
+    #[default]
+    Usual,
+    /// Contacts in five folds of customers.
+    FiveFolds,
 }
 
 /// Computes a model's ranked list with its backtest and stores it as a run; unchanged data and settings answer with
@@ -68,7 +85,7 @@ pub fn predict(store: &mut Store, request: &PredictionRequest, progress: &Progre
 /// # Errors
 /// As [`predict`]; lists that were finished before are kept.
 pub fn predict_all(store: &mut Store, requests: &[PredictionRequest], progress: &Progress) -> Result<Vec<RankReport>> {
-    let mut pasts: Vec<(Scope, Past)> = Vec::new();
+    let mut pasts: Vec<(Scope, Rc<Facts>, Option<Past>)> = Vec::new();
     let mut reports = Vec::new();
     for request in requests {
         let scope = Scope::of(store, request.as_of)?;
@@ -83,12 +100,23 @@ pub fn predict_all(store: &mut Store, requests: &[PredictionRequest], progress: 
             reports.push(report);
             continue;
         }
-        if !pasts.iter().any(|(known, _)| *known == scope) {
-            progress.stage("Reading purchases", 0)?;
-            pasts.push((scope.clone(), Past::of(store, &scope)?));
+        if !pasts.iter().any(|(known, ..)| *known == scope) {
+            progress.stage("Reading purchases and contacts", 0)?;
+            pasts.push((scope.clone(), Rc::new(windows::facts(store, &scope)?), None));
         }
-        let Some((_, past)) = pasts.iter().find(|(known, _)| *known == scope) else { continue };
-        let report = ranked::compute(store, &scope, past, request, progress)?;
+        let Some((_, facts, past)) = pasts.iter_mut().find(|(known, ..)| *known == scope) else { continue };
+        let report = match Basis::of(facts, request.model, request.method, scope.as_of) {
+            Basis::Contacts => asked::compute(store, &scope, facts, request, progress)?,
+            Basis::Purchases { why } => {
+                let past = match past {
+                    Some(past) => past,
+                    None => past.insert(Past::from_facts(facts.clone(), &scope)?),
+                };
+                let mut report = ranked::compute(store, &scope, past, request, progress)?;
+                say_why_purchases(&mut report.backtest, &why);
+                report
+            }
+        };
         progress.stage("Storing the list", 0)?;
         store.atomically(|store| store.put_prediction(&report, &recipe))?;
         reports.push(report);
@@ -116,6 +144,39 @@ pub fn backtest(
     progress: &Progress,
 ) -> Result<Vec<BacktestReport>> {
     let scope = Scope::of(store, request.as_of)?;
+    let end = contacts::last_day(store, &scope)?;
+    progress.stage("Reading purchases and contacts", 0)?;
+    let facts = Rc::new(windows::facts(store, &scope)?);
+    let known = request.as_of.unwrap_or(end);
+    let bases: Vec<Basis> = models.iter().map(|model| Basis::of(&facts, *model, request.method, known)).collect();
+    if request.design == Design::FiveFolds && !bases.contains(&Basis::Contacts) {
+        bail!("only contacts with known answers are tested in folds, and there are too few; leave --folds out");
+    }
+    let mut purchases: Option<(Past, Window)> = None;
+    let mut reports = Vec::new();
+    for (model, basis) in models.iter().zip(bases) {
+        progress.stage(&format!("Testing {}", model.name()), 0)?;
+        let why = match basis {
+            Basis::Contacts => {
+                reports.push(contacts::test_with_uplift(&facts, *model, request, end)?);
+                continue;
+            }
+            Basis::Purchases { why } => why,
+        };
+        let (past, outer) = match &purchases {
+            Some(purchases) => purchases,
+            None => purchases.insert(later_period(store, facts.clone(), &scope, request)?),
+        };
+        let report = past.test(*model, request.method, outer, PeriodUnit::default());
+        let mut report = report.with_context(|| format!("{model} could not be tested"))?;
+        say_why_purchases(&mut report, &why);
+        reports.push(report);
+    }
+    Ok(reports)
+}
+
+/// The purchases with the window after the as-of day asked for.
+fn later_period(store: &Store, facts: Rc<Facts>, scope: &Scope, request: &TestRequest) -> Result<(Past, Window)> {
     let Some(last) = store.last_day(&scope.selection)? else { bail!("{NO_PURCHASES}") };
     let as_of = match request.as_of {
         Some(day) => day,
@@ -130,16 +191,17 @@ pub fn backtest(
             latest_covered(request.horizon, last)
         );
     }
-    progress.stage("Reading purchases", 0)?;
-    let past = Past::of(store, &Scope { as_of, ..scope })?;
+    let past = Past::from_facts(facts, &Scope { as_of, ..scope.clone() })?;
     let outer = past.window(as_of, days);
-    let mut reports = Vec::new();
-    for model in models {
-        progress.stage(&format!("Testing {}", model.name()), 0)?;
-        let report = past.test(*model, request.method, &outer, PeriodUnit::default());
-        reports.push(report.with_context(|| format!("{model} could not be tested"))?);
+    Ok((past, outer))
+}
+
+/// Propensity and response say why they do not learn from contacts.
+fn say_why_purchases(report: &mut BacktestReport, why: &str) {
+    if !why.is_empty() {
+        let further = std::mem::take(&mut report.learned_from);
+        report.learned_from = format!("Purchases, {why}. {further}").trim_end().to_owned();
     }
-    Ok(reports)
 }
 
 /// The latest as-of day whose horizon ends by `last`. Months differ in length, so that counting them back from the end

@@ -24,7 +24,7 @@ use crate::models::reason;
 use crate::models::trial::{Settings, Window};
 use crate::progress::Progress;
 use crate::reports::accounts::{RankReport, RankedAccount};
-use crate::reports::backtest::{BacktestReport, Evidence, Tested};
+use crate::reports::backtest::{BacktestReport, Evidence, Source, Tested};
 use crate::store::Store;
 
 /// Accounts whose place is explained feature by feature; below them nobody asks why, and it takes its time.
@@ -216,6 +216,7 @@ fn untested(model: Model, as_of: Day, horizon_days: u32, choice: &Choice) -> Bac
         top_hits: 0,
         random_hits: 0.0,
         tested: Tested::LaterPeriod,
+        source: Source::Purchases,
         learned_from: String::new(),
         uplift: None,
         timing: None,

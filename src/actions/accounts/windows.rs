@@ -1,5 +1,6 @@
 //! Purchases cut at a day: what was known then, and what happened in the horizon after it.
 
+use std::rc::Rc;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
@@ -29,7 +30,7 @@ use crate::store::Store;
 /// All selected purchases, from which every window is cut.
 pub struct Past {
     columns: SpendColumns,
-    facts: Facts,
+    facts: Rc<Facts>,
     first: Day,
     dormancy_days: Option<u32>,
     shelf: Shelf,
@@ -40,12 +41,13 @@ impl Past {
     /// # Errors
     /// When the database cannot be read or no purchase is selected.
     pub fn of(store: &Store, scope: &Scope) -> Result<Past> {
-        let facts = facts(store, scope)?;
-        let columns = SpendColumns {
-            customer: facts.purchases.customer.clone(),
-            day: facts.purchases.day.clone(),
-            amount: facts.purchases.amount.clone(),
-        };
+        Past::from_facts(Rc::new(facts(store, scope)?), scope)
+    }
+
+    /// # Errors
+    /// When no purchase is selected.
+    pub fn from_facts(facts: Rc<Facts>, scope: &Scope) -> Result<Past> {
+        let columns = spend_columns(&facts);
         let Some(first) = first_day(&columns) else { bail!("{NO_PURCHASES}") };
         if scope.as_of < first {
             bail!("the first purchase is on {first}, after the as-of day {}; choose a later day", scope.as_of);
@@ -124,11 +126,20 @@ impl Records for Past {
 }
 
 /// Everything that features are made of.
-fn facts(store: &Store, scope: &Scope) -> Result<Facts> {
+pub fn facts(store: &Store, scope: &Scope) -> Result<Facts> {
     Ok(Facts {
         purchases: store.purchase_columns(&scope.selection, None)?,
         contacts: store.contact_columns(None)?,
         attributes: store.attribute_columns()?,
         stores: store.store_names()?,
     })
+}
+
+/// The part of the purchases that histories need.
+pub fn spend_columns(facts: &Facts) -> SpendColumns {
+    SpendColumns {
+        customer: facts.purchases.customer.clone(),
+        day: facts.purchases.day.clone(),
+        amount: facts.purchases.amount.clone(),
+    }
 }

@@ -1,0 +1,211 @@
+//! The ranked list of whom to ask: all customers and prospects, by what earlier contacts taught.
+
+use std::collections::HashMap;
+
+use anyhow::{Result, bail};
+
+use super::contacts::{Effect, cases_of, learnable, test, uplift};
+use super::windows::spend_columns;
+use super::{Design, PredictionRequest, TestRequest, is_wanted};
+use crate::actions::scope::Scope;
+use crate::domain::consent::Channel;
+use crate::domain::customer::{Customer, CustomerId};
+use crate::domain::day::Day;
+use crate::domain::history::History;
+use crate::domain::model::Model;
+use crate::domain::money::{Money, grouped};
+use crate::domain::table::FeatureTable;
+use crate::features::contact_table::{Approach, asking_table, usual_approach};
+use crate::features::history::histories;
+use crate::features::moment::Facts;
+use crate::models::calibration::Calibrated;
+use crate::models::contact_trial::fits::Word;
+use crate::models::contact_trial::learning::Learned;
+use crate::models::learned::reasons;
+use crate::models::question::learn_dormancy_days;
+use crate::models::reason;
+use crate::progress::Progress;
+use crate::reports::accounts::{RankReport, RankedAccount};
+use crate::store::Store;
+
+/// Accounts whose reasons are worked out from every feature.
+const REASONED: usize = 1_000;
+
+/// Everybody who can be asked, with what is known of each on the as-of day.
+struct People {
+    as_of: Day,
+    ids: Vec<CustomerId>,
+    /// None of prospects.
+    histories: Vec<Option<History>>,
+    customers: HashMap<CustomerId, Customer>,
+    table: FeatureTable,
+}
+
+/// What is said of each of the people, in their order.
+struct Said {
+    word: Word,
+    chances: Vec<Calibrated>,
+    /// What a contact adds to each chance.
+    gains: Option<Vec<f64>>,
+    /// Whether the list is ordered by that.
+    by_gain: bool,
+}
+
+/// Computes the list; stores nothing.
+///
+/// # Errors
+/// When the database cannot be read, no answer to a contact is known, or the work is cancelled.
+pub fn compute(
+    store: &Store,
+    scope: &Scope,
+    facts: &Facts,
+    request: &PredictionRequest,
+    progress: &Progress,
+) -> Result<RankReport> {
+    let (model, as_of) = (request.model, scope.as_of);
+    let known = cases_of(facts, model, as_of);
+    let Some(approach) = usual_approach(&facts.contacts, as_of.0).filter(|_| !known.is_empty()) else {
+        bail!("no answer to a contact is known up to {as_of}; import contacts with a column 'responded'");
+    };
+    progress.stage("Testing the methods on the past", 0)?;
+    let how = TestRequest { as_of: None, horizon: request.horizon, method: request.method, design: Design::Usual };
+    let mut backtest = test(facts, model, &how, as_of)?;
+    let effect = if model == Model::Response { uplift(facts, as_of) } else { None };
+    backtest.uplift = effect.as_ref().map(|effect| effect.figures.clone());
+    progress.stage("Ranking the accounts", 0)?;
+    let learned = Learned::of(&learnable(facts, &known, as_of), request.method);
+    progress.check()?;
+    let people = People::of(store, scope, facts, approach)?;
+    let said = Said::of(&learned, effect.as_ref(), &people)?;
+    progress.check()?;
+    let order = said.order(&people, scope);
+    let reasons = reasons_of(&learned, &people, &order);
+    let accounts: Vec<RankedAccount> = (1_u32..)
+        .zip(order.iter().zip(reasons))
+        .map(|(rank, (&place, reason))| RankedAccount { rank, reason, ..account(place, &people, &said) })
+        .collect();
+    Ok(RankReport {
+        model,
+        as_of,
+        horizon_days: request.horizon.days_from(as_of),
+        method: learned.method,
+        horizon_spoken: "the answer to the next contact".into(),
+        population_spoken: population_spoken(accounts.len(), facts, approach, &learned, &said),
+        periods: Vec::new(),
+        accounts,
+        backtest,
+    })
+}
+
+impl People {
+    fn of(store: &Store, scope: &Scope, facts: &Facts, approach: Approach) -> Result<People> {
+        let ids = store.customer_ids()?;
+        let numbers: Vec<i64> = ids.iter().map(|id| id.0).collect();
+        let table = asking_table(facts, &numbers, approach, scope.as_of.0);
+        let (known, _) = histories(&spend_columns(facts), scope.as_of, 0);
+        let mut of: HashMap<CustomerId, History> =
+            known.into_iter().map(|history| (history.customer, history)).collect();
+        Ok(People {
+            as_of: scope.as_of,
+            histories: ids.iter().map(|id| of.remove(id)).collect(),
+            ids,
+            customers: store.customers()?.into_iter().collect(),
+            table,
+        })
+    }
+
+    /// Those who belong to what the selection asks for; a prospect is as inactive as can be.
+    fn wanted(&self, scope: &Scope) -> Vec<usize> {
+        let known: Vec<History> = self.histories.iter().flatten().copied().collect();
+        let dormancy = scope.assumptions.dormancy_days.unwrap_or_else(|| learn_dormancy_days(&known));
+        let silence = |place: &usize| self.histories[*place].map_or(u32::MAX, |h| h.days_since_last_purchase());
+        (0..self.ids.len()).filter(|place| is_wanted(scope.selection.activity, silence(place), dormancy)).collect()
+    }
+}
+
+impl Said {
+    fn of(learned: &Learned, effect: Option<&Effect>, people: &People) -> Result<Said> {
+        let words = learned.fits.say(&people.table);
+        let Some(word) = words.into_iter().find(|word| word.method == learned.method) else {
+            bail!("{} has nothing to go by in these contacts; use another method", learned.method.name());
+        };
+        Ok(Said {
+            chances: learned.calibrated(&word),
+            word,
+            gains: effect.map(|effect| effect.model.score(&people.table)),
+            by_gain: effect.is_some_and(Effect::leads),
+        })
+    }
+
+    /// Places of the people wanted, the best first; equals by their number.
+    fn order(&self, people: &People, scope: &Scope) -> Vec<usize> {
+        let ranking = self.gains.as_ref().filter(|_| self.by_gain).unwrap_or(&self.word.ranking);
+        let mut places = people.wanted(scope);
+        places.sort_by(|&a, &b| ranking[b].total_cmp(&ranking[a]).then(a.cmp(&b)));
+        places
+    }
+}
+
+fn account(place: usize, people: &People, said: &Said) -> RankedAccount {
+    let person = people.customers.get(&people.ids[place]);
+    let history = people.histories[place].as_ref();
+    let chance = said.chances[place];
+    let last = |history: &History| people.as_of.plus(-i32::try_from(history.days_since_last_purchase()).unwrap_or(0));
+    RankedAccount {
+        rank: 0,
+        customer: Some(people.ids[place]),
+        external_id: person.map(|person| person.external_id.clone()).unwrap_or_default(),
+        name: person.map(Customer::display_name).unwrap_or_default(),
+        city: person.map(|person| person.city.clone()).unwrap_or_default(),
+        probability: chance.probability,
+        low: chance.low,
+        high: chance.high,
+        active: None,
+        expected_purchases: None,
+        expected_spend: history.map(|history| Money::from_major(history.mean_spend * chance.probability)),
+        spend_low: None,
+        spend_high: None,
+        uplift: said.gains.as_ref().map(|gains| gains[place]),
+        purchases: history.map_or(0, |history| history.frequency + 1),
+        last_purchase: history.map(last),
+        by_period: Vec::new(),
+        reason: String::new(),
+    }
+}
+
+/// Why each of the order stands where it stands: the first by what each feature adds, the others by their record.
+fn reasons_of(learned: &Learned, people: &People, order: &[usize]) -> Vec<String> {
+    let first = &order[..order.len().min(REASONED)];
+    let table = people.table.select(first);
+    let parts = learned.fits.contributions(learned.method, &table);
+    let of_record = |place: usize| reason::record(people.histories[place].as_ref(), people.as_of);
+    (0..order.len())
+        .map(|i| match parts.as_ref().and_then(|parts| parts.by_row.get(i)) {
+            Some(parts) => reasons::spoken(&table, i, parts),
+            None => of_record(order[i]),
+        })
+        .collect()
+}
+
+fn population_spoken(people: usize, facts: &Facts, approach: Approach, learned: &Learned, said: &Said) -> String {
+    let code = &facts.contacts.channels[approach.channel as usize];
+    let channel = code.parse().map_or_else(|_| code.clone(), |channel: Channel| channel.name().to_lowercase());
+    let offer = approach.offer.map(|offer| format!(" with the offer {}", facts.contacts.offers[offer as usize]));
+    let ranked = match (&said.gains, said.by_gain) {
+        (Some(_), true) => {
+            "by what a contact adds to the chance of an answer, which on customers held out did better than ranking by \
+             response; the chance is"
+        }
+        (Some(_), false) => {
+            "by the chance of an answer, as ranking by what a contact adds did no better on customers held out; it is"
+        }
+        (None, _) => "by the chance of an answer,",
+    };
+    format!(
+        "{} customers and prospects, ranked {ranked} if asked by {channel}{}, the usual way of late, by {}. {}",
+        grouped(people as u64),
+        offer.unwrap_or_default(),
+        learned.method.name(),
+        learned.why
+    )
+}

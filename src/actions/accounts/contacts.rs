@@ -1,0 +1,281 @@
+//! Propensity and response learned from contacts whose answer is known: which data answer the question, and the test.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Result, bail};
+
+use super::{Design, TestRequest};
+use crate::actions::scope::{SEED, Scope};
+use crate::domain::consent::Channel;
+use crate::domain::day::Day;
+use crate::domain::model::{MethodChoice, Model};
+use crate::domain::money::grouped;
+use crate::features::contact_table::{Answered, answer_days, answered, case_table};
+use crate::features::moment::Facts;
+use crate::models::contact_trial::fits::CANDIDATES;
+use crate::models::contact_trial::learning::{try_in_folds, try_on_later};
+use crate::models::contact_trial::report::{Subject, not_enough, report};
+use crate::models::contact_trial::{Cases, FEWEST_CASES, FEWEST_OF_EACH, enough, leaks};
+use crate::models::uplift::choice::choose;
+use crate::models::uplift::{Approach, Experiment, UpliftModel, fit};
+use crate::reports::backtest::{BacktestReport, Tested, UpliftFigures};
+use crate::store::Store;
+
+/// Fewest contacted and fewest left alone from whom the effect of a contact is learned.
+const FEWEST_OF_AN_ARM: usize = 100;
+/// Contacts that lie closer together than this are not divided into earlier and later ones.
+const SHORTEST_SPREAD: i32 = 28;
+
+/// What a question is answered from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Basis {
+    Contacts,
+    /// With the reason, for propensity and response; empty for others.
+    Purchases {
+        why: String,
+    },
+}
+
+impl Basis {
+    /// Contacts where enough answers are known on a day, or where there are no purchases; else purchases.
+    pub fn of(facts: &Facts, model: Model, method: MethodChoice, known: Day) -> Basis {
+        let purchases = |why: String| Basis::Purchases { why };
+        if !matches!(model, Model::Propensity | Model::Response) {
+            return purchases(String::new());
+        }
+        if let MethodChoice::Fixed(method) = method
+            && !CANDIDATES.contains(&method)
+        {
+            return purchases(format!("because {} can only speak of purchases", method.name()));
+        }
+        let cases = cases_of(facts, model, known);
+        let positives = cases.iter().filter(|case| case.positive).count();
+        if enough(cases.len(), positives) || (facts.purchases.is_empty() && !facts.contacts.is_empty()) {
+            return Basis::Contacts;
+        }
+        purchases(match cases.len() {
+            0 => "because no contact with a known answer is there".into(),
+            n if n < FEWEST_CASES => format!("because only {n} contacts with a known answer are there"),
+            n => format!("because of {} contacts with a known answer {positives} were answered", grouped(n as u64)),
+        })
+    }
+}
+
+/// The cases known on a day that a question learns from. Who was left alone tells nothing of the response to a contact.
+pub fn cases_of(facts: &Facts, model: Model, known: Day) -> Vec<Answered> {
+    let control = &facts.contacts.control;
+    let mut cases = answered(&facts.contacts, known.0);
+    cases.retain(|case| model != Model::Response || !control[case.contact]);
+    cases
+}
+
+/// Cases with what was known of their customers; nothing later than `until` shapes the features.
+pub fn learnable(facts: &Facts, cases: &[Answered], until: Day) -> Cases {
+    Cases {
+        table: case_table(facts, cases, until.0),
+        positive: cases.iter().map(|case| case.positive).collect(),
+        days: cases.iter().map(|case| Day(case.day)).collect(),
+    }
+}
+
+/// The last day that anything is known of.
+pub fn last_day(store: &Store, scope: &Scope) -> Result<Day> {
+    let days = [store.last_day(&scope.selection)?, store.last_contact_day()?, store.last_answer_day()?];
+    Ok(days.into_iter().flatten().max().unwrap_or(scope.as_of))
+}
+
+/// As [`test`], with what a contact adds where control groups tell it.
+///
+/// # Errors
+/// As [`test`].
+pub fn test_with_uplift(facts: &Facts, model: Model, request: &TestRequest, end: Day) -> Result<BacktestReport> {
+    let mut report = test(facts, model, request, end)?;
+    if model == Model::Response {
+        report.uplift = uplift(facts, end).map(|effect| effect.figures);
+    }
+    Ok(report)
+}
+
+/// Tests the methods on contacts known by `end`: on those after the as-of day asked for, else on the last third, or in
+/// five folds where they lie too close together or folds are asked for.
+///
+/// # Errors
+/// When folds and an as-of day are both asked for.
+pub fn test(facts: &Facts, model: Model, request: &TestRequest, end: Day) -> Result<BacktestReport> {
+    let cases = cases_of(facts, model, end);
+    let split = match (request.as_of, request.design) {
+        (Some(_), Design::FiveFolds) => bail!("folds take all contacts, so leave --as-of or --folds out"),
+        (Some(as_of), Design::Usual) => {
+            let days = i32::try_from(request.horizon.days_from(as_of))?;
+            Some((as_of, as_of.plus(days)))
+        }
+        (None, Design::FiveFolds) => None,
+        (None, Design::Usual) => latest_third(facts, model, &cases).map(|as_of| (as_of, end)),
+    };
+    Ok(match split {
+        Some((as_of, last)) => later_period(facts, model, request.method, &cases, as_of, last),
+        None => five_folds(facts, model, request.method, &cases, end),
+    })
+}
+
+/// The day before the last third of the contacts (where these make no test, the last half): none where they lie too
+/// close together, or too few answers are known before or after.
+fn latest_third(facts: &Facts, model: Model, cases: &[Answered]) -> Option<Day> {
+    let mut days: Vec<i32> = cases.iter().map(|case| case.day).collect();
+    days.sort_unstable();
+    if days.last()? - days.first()? < SHORTEST_SPREAD {
+        return None;
+    }
+    let at = |place: usize| days[place.min(days.len() - 1)];
+    let tries = [at(days.len() * 2 / 3) - 1, at(days.len() * 2 / 3), at(days.len() / 2) - 1, at(days.len() / 2)];
+    tries.into_iter().map(Day).find(|as_of| {
+        let earlier = cases_of(facts, model, *as_of);
+        let later: Vec<&Answered> = cases.iter().filter(|case| case.day > as_of.0).collect();
+        let hits = later.iter().filter(|case| case.positive).count();
+        enough(earlier.len(), earlier.iter().filter(|case| case.positive).count())
+            && hits.min(later.len() - hits) >= FEWEST_OF_EACH
+    })
+}
+
+fn later_period(
+    facts: &Facts,
+    model: Model,
+    method: MethodChoice,
+    cases: &[Answered],
+    as_of: Day,
+    last: Day,
+) -> BacktestReport {
+    let known = cases_of(facts, model, as_of);
+    let later: Vec<Answered> = cases.iter().filter(|case| case.day > as_of.0 && case.day <= last.0).copied().collect();
+    let newest = later.iter().map(|case| case.day).max().unwrap_or(as_of.0);
+    let earlier = learnable(facts, &known, as_of);
+    let subject = Subject {
+        model,
+        as_of,
+        horizon_days: u32::try_from(newest - as_of.0).unwrap_or(0),
+        tested: Tested::LaterPeriod,
+        learned_from: learned_from(facts, &known),
+        warning: warning(facts, &earlier),
+    };
+    if !earlier.is_enough() {
+        return not_enough(&subject, too_few(known.len(), earlier.positives(), "up to the as-of day"));
+    }
+    let later = learnable(facts, &later, as_of);
+    if later.positives().min(later.len() - later.positives()) < FEWEST_OF_EACH {
+        return not_enough(&subject, too_few(later.len(), later.positives(), "after the as-of day"));
+    }
+    report(&subject, &try_on_later(&earlier, &later, method))
+}
+
+fn five_folds(facts: &Facts, model: Model, method: MethodChoice, known: &[Answered], end: Day) -> BacktestReport {
+    let cases = learnable(facts, known, end);
+    let subject = Subject {
+        model,
+        as_of: end,
+        horizon_days: u32::try_from(answer_days(&facts.contacts, end.0)).unwrap_or(0),
+        tested: Tested::FiveFolds,
+        learned_from: learned_from(facts, known),
+        warning: warning(facts, &cases),
+    };
+    if !cases.is_enough() {
+        return not_enough(&subject, too_few(cases.len(), cases.positives(), "in all"));
+    }
+    report(&subject, &try_in_folds(&cases, method))
+}
+
+fn too_few(cases: usize, positives: usize, when: &str) -> String {
+    format!(
+        "There are {} contacts with a known answer {when}, of which {} were answered; at least {FEWEST_CASES} with \
+         {FEWEST_OF_EACH} of each answer are needed. Importing more contacts with what came of them would help.",
+        grouped(cases as u64),
+        grouped(positives as u64)
+    )
+}
+
+fn warning(facts: &Facts, cases: &Cases) -> String {
+    let attributes: Vec<String> = facts.attributes.iter().map(|attribute| attribute.name.clone()).collect();
+    leaks::spoken(&leaks::suspects(cases, &attributes))
+}
+
+/// "45,211 telephone contacts of May 2008 to November 2010, of which 5,289 were answered."
+pub fn learned_from(facts: &Facts, cases: &[Answered]) -> String {
+    let contacts = &facts.contacts;
+    let days = || cases.iter().map(|case| case.day);
+    let (Some(first), Some(last)) = (days().min(), days().max()) else { return String::new() };
+    let (first, last) = (Day(first).month_name(), Day(last).month_name());
+    let when = if first == last { first } else { format!("{first} to {last}") };
+    let channel = contacts.channel[cases[0].contact];
+    let is_same = cases.iter().all(|case| contacts.channel[case.contact] == channel);
+    let how = if is_same { channel_adjective(&contacts.channels[channel as usize]) } else { "" };
+    let answered = cases.iter().filter(|case| case.positive).count();
+    let alone = cases.iter().filter(|case| contacts.control[case.contact]).count();
+    let alone = if alone > 0 { format!(" ({} of them left alone)", grouped(alone as u64)) } else { String::new() };
+    format!(
+        "{} {how}contacts{alone} of {when}, of which {} were answered.",
+        grouped(cases.len() as u64),
+        grouped(answered as u64)
+    )
+}
+
+fn channel_adjective(code: &str) -> &'static str {
+    match code.parse() {
+        Ok(Channel::Email) => "e-mail ",
+        Ok(Channel::Mail) => "postal ",
+        Ok(Channel::Telephone) => "telephone ",
+        Ok(Channel::Web) => "web ",
+        Err(_) => "",
+    }
+}
+
+/// What a contact adds, as campaigns that left somebody alone taught.
+pub struct Effect {
+    pub model: UpliftModel,
+    pub figures: UpliftFigures,
+    approach: Approach,
+}
+
+impl Effect {
+    /// Whether ranking by it did better than ranking by response, on cases held out.
+    pub fn leads(&self) -> bool {
+        self.approach != Approach::ResponseOnly && self.figures.qini > self.figures.qini_response
+    }
+}
+
+/// What a contact adds, learned from the campaigns known on a day that left somebody alone; none where these are too
+/// few. Where ranking by response does best, two models still tell how much a contact adds.
+pub fn uplift(facts: &Facts, known: Day) -> Option<Effect> {
+    let (cases, treated) = experiment(facts, known)?;
+    let experiment = Experiment { table: &cases.table, treated: &treated, positive: &cases.positive };
+    let chosen = choose(&experiment, SEED).ok()?;
+    let approach = chosen.model.approach();
+    let model = match approach {
+        Approach::ResponseOnly => fit(Approach::TwoModel, &experiment, SEED).ok()?,
+        _ => chosen.model,
+    };
+    Some(Effect { model, figures: chosen.figures, approach })
+}
+
+/// Cases of campaigns (or days, where no campaign is told) with both arms, and whether each was contacted.
+fn experiment(facts: &Facts, known: Day) -> Option<(Cases, Vec<bool>)> {
+    let contacts = &facts.contacts;
+    let mut cases = answered(contacts, known.0);
+    let key = |case: &Answered| match contacts.campaign[case.contact] {
+        Some(campaign) => (i64::from(campaign), 0),
+        None => (-1, case.day),
+    };
+    let with = |control: bool| -> BTreeSet<(i64, i32)> {
+        cases.iter().filter(|case| contacts.control[case.contact] == control).map(key).collect()
+    };
+    let both: BTreeSet<(i64, i32)> = with(true).intersection(&with(false)).copied().collect();
+    cases.retain(|case| both.contains(&key(case)));
+    let treated: Vec<bool> = cases.iter().map(|case| !contacts.control[case.contact]).collect();
+    let contacted = treated.iter().filter(|treated| **treated).count();
+    let answers = cases.iter().filter(|case| case.positive).count();
+    if contacted.min(cases.len() - contacted) < FEWEST_OF_AN_ARM || answers < FEWEST_OF_EACH {
+        return None;
+    }
+    let mut learnable = learnable(facts, &cases, known);
+    // Which arm it was is not a feature of the customer.
+    learnable.table.features.retain(|feature| feature.name != "arm");
+    Some((learnable, treated))
+}

@@ -1,0 +1,64 @@
+//! Attributes that look as if they were only known after the answer: with them a test promises what no list can keep.
+
+use super::Cases;
+use crate::domain::table::{Feature, UNKNOWN, Values};
+use crate::stats::roc::Roc;
+
+/// Alone no honest attribute tells answers apart so well.
+const TOO_GOOD: f64 = 0.95;
+/// What is only known when the contact is over.
+const AFTERWARDS: [&str; 8] =
+    ["duration", "call duration", "result", "outcome", "response", "responded", "answer", "converted"];
+
+/// The names among `attributes` that look as if they were only known afterwards.
+#[must_use]
+pub fn suspects(cases: &Cases, attributes: &[String]) -> Vec<String> {
+    let suspect = |name: &&String| {
+        let plain = name.to_lowercase().replace(['_', '-', '.'], " ");
+        let found = cases.table.feature(name);
+        found.is_some() && (AFTERWARDS.contains(&plain.trim()) || found.is_some_and(|f| separates(f, &cases.positive)))
+    };
+    attributes.iter().filter(suspect).cloned().collect()
+}
+
+/// Whether a feature alone tells nearly every answer. Words are judged on one half of the cases by the rates of the
+/// other, so that a word a case tells nothing.
+fn separates(feature: &Feature, positive: &[bool]) -> bool {
+    match &feature.values {
+        Values::Numbers(values) => {
+            let known: Vec<usize> = (0..values.len()).filter(|&i| values[i].is_finite()).collect();
+            let scores: Vec<f64> = known.iter().map(|&i| values[i]).collect();
+            let outcomes: Vec<bool> = known.iter().map(|&i| positive[i]).collect();
+            // What is known of few cannot tell the others apart.
+            2 * known.len() >= values.len() && is_too_good(&scores, &outcomes)
+        }
+        Values::Words { codes, words } => {
+            let mut rates = vec![(1.0, 2.0); words.len() + 1];
+            let place = |code: u32| if code == UNKNOWN { words.len() } else { code as usize };
+            for (code, hit) in codes.iter().zip(positive).step_by(2) {
+                let rate = &mut rates[place(*code)];
+                *rate = (rate.0 + f64::from(u8::from(*hit)), rate.1 + 1.0);
+            }
+            let judged = || codes.iter().zip(positive).skip(1).step_by(2);
+            let scores: Vec<f64> = judged().map(|(code, _)| rates[place(*code)].0 / rates[place(*code)].1).collect();
+            let outcomes: Vec<bool> = judged().map(|(_, hit)| *hit).collect();
+            is_too_good(&scores, &outcomes)
+        }
+    }
+}
+
+fn is_too_good(scores: &[f64], positive: &[bool]) -> bool {
+    Roc::of(scores, positive).is_some_and(|roc| roc.area.max(1.0 - roc.area) > TOO_GOOD)
+}
+
+/// The warning; empty without suspects.
+#[must_use]
+pub fn spoken(suspects: &[String]) -> String {
+    let Some(first) = suspects.first() else { return String::new() };
+    let names = suspects.join("' and '");
+    let (looks, it) = if suspects.len() == 1 { ("looks", "it") } else { ("look", "them") };
+    format!(
+        "Take care: '{names}' {looks} as if it was only known afterwards, and then these figures are too good to be true: \
+         leave {it} out with --ignore {first}."
+    )
+}
