@@ -41,21 +41,22 @@ pub fn answer_days(contacts: &ContactColumns, known: i32) -> i32 {
     lags.sort_unstable();
     match lags.get((lags.len() * 9).div_ceil(10).saturating_sub(1)) {
         Some(long) => (*long).clamp(0, LONGEST_WAIT),
-        None if tells_refusals(contacts) => 0,
+        None if is_told(contacts, false, known) => 0,
         None => LONGEST_WAIT,
     }
 }
 
-fn tells_refusals(contacts: &ContactColumns) -> bool {
-    contacts.responded.contains(&Some(false))
+/// Whether any contact up to a day tells this answer.
+fn is_told(contacts: &ContactColumns, answer: bool, known: i32) -> bool {
+    contacts.responded.iter().zip(&contacts.day).any(|(told, day)| *told == Some(answer) && *day <= known)
 }
 
 /// The contacts whose answer is known by a day, in their order. Those that may still be answered are left out, answered
-/// or not: else the quick answers would count and the slow ones would not.
+/// or not: else the quick answers would count and the slow ones would not. Where only yes is told, silence is no.
 #[must_use]
 pub fn answered(contacts: &ContactColumns, known: i32) -> Vec<Answered> {
     let wait = answer_days(contacts, known);
-    let silence_is_no = !tells_refusals(contacts);
+    let silence_is_no = is_told(contacts, true, known) && !is_told(contacts, false, known);
     let case = |contact: usize| {
         let day = contacts.day[contact];
         if day.saturating_add(wait) > known {

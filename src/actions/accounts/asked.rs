@@ -12,7 +12,7 @@ use crate::domain::consent::Channel;
 use crate::domain::customer::{Customer, CustomerId};
 use crate::domain::day::Day;
 use crate::domain::history::History;
-use crate::domain::model::Model;
+use crate::domain::model::{Method, Model};
 use crate::domain::money::{Money, grouped};
 use crate::domain::table::FeatureTable;
 use crate::features::contact_table::{Approach, asking_table, usual_approach};
@@ -20,7 +20,7 @@ use crate::features::history::histories;
 use crate::features::moment::Facts;
 use crate::models::calibration::Calibrated;
 use crate::models::contact_trial::fits::Word;
-use crate::models::contact_trial::learning::Learned;
+use crate::models::contact_trial::learning::{Learned, Level};
 use crate::models::learned::reasons;
 use crate::models::question::learn_dormancy_days;
 use crate::models::reason;
@@ -44,6 +44,8 @@ struct People {
 /// What is said of each of the people, in their order.
 struct Said {
     word: Word,
+    /// By which equals of a rule of thumb are told apart.
+    further: Vec<f64>,
     chances: Vec<Calibrated>,
     /// What a contact adds to each chance.
     gains: Option<Vec<f64>>,
@@ -73,7 +75,7 @@ pub fn compute(
     let effect = if model == Model::Response { uplift(facts, as_of) } else { None };
     backtest.uplift = effect.as_ref().map(|effect| effect.figures.clone());
     progress.stage("Ranking the accounts", 0)?;
-    let learned = Learned::of(&learnable(facts, &known, as_of), request.method);
+    let learned = Learned::of(&learnable(facts, &known, as_of), request.method, Level::OfLate);
     progress.check()?;
     let people = People::of(store, scope, facts, approach)?;
     let said = Said::of(&learned, effect.as_ref(), &people)?;
@@ -126,22 +128,27 @@ impl People {
 impl Said {
     fn of(learned: &Learned, effect: Option<&Effect>, people: &People) -> Result<Said> {
         let words = learned.fits.say(&people.table);
+        let blend = words.iter().find(|word| word.method == Method::Blend);
+        let further = blend.map(|word| word.ranking.clone()).unwrap_or_default();
         let Some(word) = words.into_iter().find(|word| word.method == learned.method) else {
             bail!("{} has nothing to go by in these contacts; use another method", learned.method.name());
         };
         Ok(Said {
             chances: learned.calibrated(&word),
             word,
+            further,
             gains: effect.map(|effect| effect.model.score(&people.table)),
             by_gain: effect.is_some_and(Effect::leads),
         })
     }
 
-    /// Places of the people wanted, the best first; equals by their number.
+    /// Places of the people wanted, the best first; equals as the blend has them, then by their number.
     fn order(&self, people: &People, scope: &Scope) -> Vec<usize> {
         let ranking = self.gains.as_ref().filter(|_| self.by_gain).unwrap_or(&self.word.ranking);
         let mut places = people.wanted(scope);
-        places.sort_by(|&a, &b| ranking[b].total_cmp(&ranking[a]).then(a.cmp(&b)));
+        let further = |place: usize| self.further.get(place).copied().unwrap_or_default();
+        let better = |a: usize, b: usize| ranking[b].total_cmp(&ranking[a]).then(further(b).total_cmp(&further(a)));
+        places.sort_by(|&a, &b| better(a, b).then(a.cmp(&b)));
         places
     }
 }

@@ -200,7 +200,7 @@ fn later_period(store: &Store, facts: Rc<Facts>, scope: &Scope, request: &TestRe
 fn say_why_purchases(report: &mut BacktestReport, why: &str) {
     if !why.is_empty() {
         let further = std::mem::take(&mut report.learned_from);
-        report.learned_from = format!("Purchases, {why}. {further}").trim_end().to_owned();
+        format!("Purchases, {why}. {further}").trim_end().clone_into(&mut report.learned_from);
     }
 }
 

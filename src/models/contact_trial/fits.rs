@@ -100,13 +100,11 @@ impl Fits {
 
 impl Fitted {
     fn of(learner: Learner, table: &FeatureTable, positive: &[bool], seed: u64) -> Fitted {
-        match fit_classifier(learner, table, positive, seed) {
-            Ok(classifier) => Fitted::Learned(Box::new(classifier)),
-            Err(_) => {
-                let hits = positive.iter().filter(|positive| **positive).count() as f64;
-                Fitted::Rate((hits + 1.0) / (positive.len() as f64 + 2.0))
-            }
+        if let Ok(classifier) = fit_classifier(learner, table, positive, seed) {
+            return Fitted::Learned(Box::new(classifier));
         }
+        let hits = positive.iter().filter(|positive| **positive).count() as f64;
+        Fitted::Rate((hits + 1.0) / (positive.len() as f64 + 2.0))
     }
 
     fn probability(&self, table: &FeatureTable) -> Vec<f64> {

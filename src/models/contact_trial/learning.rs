@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::Cases;
 use super::fits::{CANDIDATES, Fits, Word};
+use crate::domain::day::Day;
 use crate::domain::model::{Method, MethodChoice};
 use crate::models::calibration::{Calibrated, Calibration};
 use crate::models::learned::sample::{deal, split};
@@ -17,6 +18,21 @@ const INNER_FOLDS: usize = 3;
 /// Of all cases, for testing.
 const OUTER_FOLDS: usize = 5;
 const SEED: u64 = 20_260_101;
+
+/// The latest cases, of which the level is taken: so many at most, and so large a share.
+const LATEST_CASES: usize = 1_000;
+const LATEST_SHARE: usize = 4;
+/// The level of late counts where it differs from that of all by so many standard errors.
+const BEYOND_NOISE: f64 = 3.0;
+
+/// Whose rate of answers the probabilities are brought to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// All cases: for others of the same time.
+    OfAll,
+    /// The latest ones, where theirs is clearly another: for what comes next.
+    OfLate,
+}
 
 /// The methods fitted on cases, the one in force among them, and what cases held out taught about probabilities.
 #[derive(Debug)]
@@ -49,9 +65,13 @@ impl Learned {
     /// Fits all methods on all cases; the choice among them and their calibration come from three folds of customers,
     /// each scored by what the other two taught.
     #[must_use]
-    pub fn of(cases: &Cases, choice: MethodChoice) -> Learned {
+    pub fn of(cases: &Cases, choice: MethodChoice, level: Level) -> Learned {
         let held_out = held_out(cases);
-        let learn = |word: &Word| (word.method, Calibration::learn(&word.probability, &cases.positive));
+        let latest = match level {
+            Level::OfLate => latest(&cases.days),
+            Level::OfAll => Vec::new(),
+        };
+        let learn = |word: &Word| (word.method, calibration(&word.probability, &cases.positive, &latest));
         let calibrations = held_out.iter().map(learn).collect();
         let (method, why) = match choice {
             MethodChoice::Fixed(method) => (method, format!("{} was set by hand.", method.name())),
@@ -79,6 +99,28 @@ impl Learned {
     }
 }
 
+/// Places of the latest cases.
+fn latest(days: &[Day]) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..days.len()).collect();
+    places.sort_by_key(|&i| std::cmp::Reverse((days[i], i)));
+    places.truncate((days.len() / LATEST_SHARE).min(LATEST_CASES));
+    places
+}
+
+/// Learned from all cases, with the level of the latest where that is clearly another.
+fn calibration(probability: &[f64], positive: &[bool], latest: &[usize]) -> Calibration {
+    let learned = Calibration::learn(probability, positive);
+    let shown: Vec<f64> = latest.iter().map(|&i| probability[i]).collect();
+    let calibrated: Vec<f64> = shown.iter().map(|&p| learned.apply(p).probability).collect();
+    let expected: f64 = calibrated.iter().sum();
+    let seen = latest.iter().filter(|&&i| positive[i]).count() as f64;
+    let error = calibrated.iter().map(|p| p * (1.0 - p)).sum::<f64>().sqrt();
+    if (seen - expected).abs() <= BEYOND_NOISE * error {
+        return learned;
+    }
+    learned.levelled(&shown, seen / latest.len() as f64)
+}
+
 /// The words on each case by fits that have not seen the case's customer, of methods that every fold knows.
 fn held_out(cases: &Cases) -> Vec<Word> {
     let fold_of = deal(|i| usize::from(cases.positive[i]), &cases.table.groups, cases.len(), INNER_FOLDS, SEED);
@@ -102,8 +144,8 @@ fn held_out(cases: &Cases) -> Vec<Word> {
     CANDIDATES.into_iter().filter_map(gathered).collect()
 }
 
-/// The blend stands unless logistic regression or trees lead it by more than one standard error of the difference; a
-/// rule of thumb has to lead by more than noise, 1.96 of them.
+/// The blend stands unless logistic regression or trees lead it by more than one standard error of the difference, or
+/// are needed to stand up to a rule of thumb, which has to lead by more than noise, 1.96 standard errors.
 fn best(words: &[Word], positive: &[bool]) -> (Method, String) {
     let rocs: Vec<(Method, Roc)> =
         words.iter().filter_map(|word| Some((word.method, Roc::of(&word.ranking, positive)?))).collect();
@@ -119,27 +161,27 @@ fn best(words: &[Word], positive: &[bool]) -> (Method, String) {
     let leads = |one: &(Method, Roc), other: &(Method, Roc), errors: f64| {
         one.1.area - other.1.area > errors * one.1.standard_error_of_difference(&other.1)
     };
-    let learned = leader(&Method::is_learned).filter(|learned| leads(learned, blend, 1.0)).unwrap_or(blend);
+    let strongest = leader(&Method::is_learned).unwrap_or(blend);
     let rule = leader(&Method::is_rule_of_thumb);
+    let is_behind = rule.is_some_and(|rule| leads(rule, blend, Z95));
+    let learned = if is_behind || leads(strongest, blend, 1.0) { strongest } else { blend };
     let chosen = rule.filter(|rule| leads(rule, learned, Z95)).unwrap_or(learned);
     let beside =
         if chosen.0.is_learned() { rule.or_else(|| leader(&|method| method != chosen.0)) } else { Some(learned) };
     let pairs = |of: &(Method, Roc)| format!("{:.1}", 100.0 * of.1.area);
-    let mut why = format!(
-        "On customers held out, {} put one who answered above one who did not in {} of 100 pairs",
+    let also = beside.map_or_else(String::new, |beside| format!(", {} in {}", beside.0.name(), pairs(beside)));
+    let why = format!(
+        "On customers held out, {} put one who answered above one who did not in {} of 100 pairs{also}.",
         chosen.0.name(),
         pairs(chosen)
     );
-    if let Some(beside) = beside {
-        why += &format!(", {} in {}", beside.0.name(), pairs(beside));
-    }
-    (chosen.0, why + ".")
+    (chosen.0, why)
 }
 
 /// Learns from the earlier cases, choice and calibration included, and tries every method on the later ones.
 #[must_use]
 pub fn try_on_later(earlier: &Cases, later: &Cases, choice: MethodChoice) -> Trials {
-    let learned = Learned::of(earlier, choice);
+    let learned = Learned::of(earlier, choice, Level::OfLate);
     let tried = learned.tried(later);
     Trials { method: learned.method, why: learned.why, tried, positive: later.positive.clone() }
 }
@@ -152,7 +194,7 @@ pub fn try_in_folds(cases: &Cases, choice: MethodChoice) -> Trials {
     let folds: Vec<(Vec<usize>, Learned, Vec<Tried>)> = (0..OUTER_FOLDS)
         .map(|fold| {
             let (others, within) = split(&fold_of, fold);
-            let learned = Learned::of(&cases.select(&others), choice);
+            let learned = Learned::of(&cases.select(&others), choice, Level::OfAll);
             let tried = learned.tried(&cases.select(&within));
             (within, learned, tried)
         })
