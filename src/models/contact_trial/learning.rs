@@ -118,7 +118,7 @@ fn calibration(probability: &[f64], positive: &[bool], latest: &[usize]) -> Cali
     if (seen - expected).abs() <= BEYOND_NOISE * error {
         return learned;
     }
-    learned.levelled(&shown, seen / latest.len() as f64)
+    learned.levelled(&shown, seen / latest.len() as f64, 1.0)
 }
 
 /// The words on each case by fits that have not seen the case's customer, of methods that every fold knows.
