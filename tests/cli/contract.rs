@@ -160,7 +160,7 @@ fn predictions_ranks_and_backtests() {
             has(figures, &["method", "fit_seconds"]);
         }
     }
-    let one = foresale!("backtest", business.db, "--model", "propensity", "--json").json();
+    let one = foresale!("backtest", business.db, "--model", "spending", "--json").json();
     let figures = one["methods"].as_array().and_then(|methods| methods.iter().find(|m| m["method"] == "pareto-nbd"));
     let keys = [
         "auc",
