@@ -8,7 +8,8 @@ use crate::models::candidates::Words;
 use crate::models::counts::Counts;
 use crate::models::earlier::{MOST_ROWS, Plan, Records, draw};
 use crate::models::purchase_model::{FitError, PurchaseModel};
-use crate::models::{mbg_nbd, pareto_nbd};
+use crate::models::{mbg_nbd, pareto_nbd, thumb};
+use crate::stats::ranks::midranks;
 use crate::stats::special::logit;
 
 /// Distinct records that the purchase model among the features is fitted on; more would not change its parameters.
@@ -29,9 +30,20 @@ pub struct EarlierRows {
 struct Row {
     moment: (CustomerId, Day),
     future: Future,
-    chance: f64,
-    expected: f64,
+    standing: Standing,
 }
+
+/// What a customer's record says only beside those of others: a purchase model's word, and ranks among all customers of
+/// the day, in hundredths. Ranks mean the same on every day, while pauses and counts grow with the record.
+type Standing = [f64; 5];
+
+const STANDING: [(&str, &str); 5] = [
+    ("chance by rhythm and pause", "rhythm and pause"),
+    ("purchases expected by rhythm and pause", "rhythm and pause"),
+    ("rank by the pause", "bought more lately than {} % of customers"),
+    ("rank by purchase days", "bought more often than {} % of customers"),
+    ("rank by total spend", "spent more than {} % of customers"),
+];
 
 impl EarlierRows {
     /// None where the record before `as_of` is too short or too thin to learn from.
@@ -45,13 +57,13 @@ impl EarlierRows {
         for window in &windows {
             let Ok(model) = rhythm(&window.histories) else { continue };
             let words = Words::of(model.as_ref(), &window.histories, plan.horizon_days);
+            let standings = standings(&window.histories, &words);
             let kept = (0..window.histories.len())
                 .filter(|&i| draw(window.histories[i].customer, window.as_of) < share)
                 .map(|i| Row {
                     moment: (window.histories[i].customer, window.as_of),
                     future: window.futures[i],
-                    chance: words.purchase[i],
-                    expected: words.purchases[i],
+                    standing: standings[i],
                 });
             rows.extend(kept);
         }
@@ -61,7 +73,7 @@ impl EarlierRows {
         rows.sort_by_key(|row| row.moment);
         let moments: Vec<(CustomerId, Day)> = rows.iter().map(|row| row.moment).collect();
         let mut table = records.table(&moments, as_of);
-        add_rhythm(&mut table, rows.iter().map(|row| row.chance), rows.iter().map(|row| row.expected));
+        add(&mut table, &rows.iter().map(|row| row.standing).collect::<Vec<_>>());
         Some(EarlierRows { plan, moments, table, futures: rows.iter().map(|row| row.future).collect() })
     }
 }
@@ -71,7 +83,7 @@ impl EarlierRows {
 pub fn features(records: &dyn Records, as_of: Day, histories: &[History], words: &Words) -> FeatureTable {
     let moments: Vec<(CustomerId, Day)> = histories.iter().map(|history| (history.customer, as_of)).collect();
     let mut table = records.table(&moments, as_of);
-    add_rhythm(&mut table, words.purchase.iter().copied(), words.purchases.iter().copied());
+    add(&mut table, &standings(histories, words));
     table
 }
 
@@ -87,9 +99,20 @@ pub fn rhythm(histories: &[History]) -> Result<Box<dyn PurchaseModel>, FitError>
     }
 }
 
-fn add_rhythm(table: &mut FeatureTable, chances: impl Iterator<Item = f64>, expected: impl Iterator<Item = f64>) {
-    let log_odds = chances.map(logit).collect();
-    table.push_numbers("chance by rhythm and pause", "rhythm and pause", log_odds);
-    let logs = expected.map(|purchases| purchases.max(1e-6).ln()).collect();
-    table.push_numbers("purchases expected by rhythm and pause", "rhythm and pause", logs);
+fn standings(histories: &[History], words: &Words) -> Vec<Standing> {
+    let spend: Vec<f64> = histories.iter().map(History::total_spend).collect();
+    let hundredths = |values: &[f64]| -> Vec<f64> {
+        let n = values.len().max(1) as f64;
+        midranks(values).into_iter().map(|rank| 100.0 * (rank - 0.5) / n).collect()
+    };
+    let (pause, often, spend) =
+        (hundredths(&thumb::recency(histories)), hundredths(&thumb::frequency(histories)), hundredths(&spend));
+    let of = |i: usize| [logit(words.purchase[i]), words.purchases[i].max(1e-6).ln(), pause[i], often[i], spend[i]];
+    (0..histories.len()).map(of).collect()
+}
+
+fn add(table: &mut FeatureTable, standings: &[Standing]) {
+    for (place, (name, phrase)) in STANDING.iter().enumerate() {
+        table.push_numbers(name, phrase, standings.iter().map(|standing| standing[place]).collect());
+    }
 }
