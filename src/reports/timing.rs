@@ -12,11 +12,18 @@ impl RankedAccount {
         (0..self.by_period.len()).rev().max_by(|&a, &b| self.by_period[a].total_cmp(&self.by_period[b]))
     }
 
-    /// "18 % November 1997", by the names of a report's periods.
+    /// "18.0 % Nov 1997", by the names of a report's periods; whole months are cut to three letters.
     #[must_use]
     pub fn best_time_spoken(&self, periods: &[String]) -> Option<String> {
         let best = self.best_period()?;
-        Some(format!("{} {}", share(*self.by_period.get(best)?), periods.get(best)?))
+        let name = periods.get(best)?;
+        let short = match name.split_once(' ') {
+            Some((month, year)) if month.chars().all(char::is_alphabetic) && !year.contains(' ') => {
+                format!("{} {year}", month.chars().take(3).collect::<String>())
+            }
+            _ => name.clone(),
+        };
+        Some(format!("{} {short}", share(*self.by_period.get(best)?)))
     }
 }
 
@@ -69,5 +76,35 @@ mod tests {
         assert!(figures(0.16, 0.16).penalty_spoken().contains("knew no more"));
         assert!(figures(0.0, 0.0).penalty_spoken().contains("knew no more"));
         assert!(figures(0.1, 0.2).order_spoken().is_some_and(|told| told.contains("58.2 % of pairs")));
+    }
+
+    #[test]
+    fn the_likeliest_period_is_named_shortly() {
+        let account = |by_period: &[f64]| RankedAccount {
+            rank: 1,
+            customer: None,
+            external_id: String::new(),
+            name: String::new(),
+            city: String::new(),
+            probability: 0.5,
+            low: 0.4,
+            high: 0.6,
+            active: None,
+            expected_purchases: None,
+            expected_spend: None,
+            spend_low: None,
+            spend_high: None,
+            uplift: None,
+            purchases: 1,
+            last_purchase: None,
+            by_period: by_period.to_vec(),
+            reason: String::new(),
+        };
+        let names = ["October 1997", "Nov – Dec 1997", "3–9 Nov"].map(str::to_owned);
+        let told = |by_period: &[f64]| account(by_period).best_time_spoken(&names);
+        assert_eq!(told(&[0.2, 0.2, 0.1]).as_deref(), Some("20.0 % Oct 1997"));
+        assert_eq!(told(&[0.1, 0.2, 0.1]).as_deref(), Some("20.0 % Nov – Dec 1997"));
+        assert_eq!(told(&[0.1, 0.1, 0.3]).as_deref(), Some("30.0 % 3–9 Nov"));
+        assert_eq!(told(&[]), None);
     }
 }

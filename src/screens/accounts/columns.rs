@@ -117,7 +117,7 @@ impl Offered {
             Field::Uplift => Column::number("Contact adds", 52.0)
                 .sortable()
                 .hint("What a contact adds to the probability, in percentage points, learned from control groups"),
-            Field::Months => Column::text("When", 136.0)
+            Field::Months => Column::text("When", 96.0)
                 .hint("Probability of the first purchase in each period; beneath it the likeliest period"),
             Field::Spend if self.spend == Spend::WithInterval => Column::text("Expected", 98.0)
                 .sortable()
