@@ -34,7 +34,7 @@ const fn word(name: &'static str, phrase: &'static str, value: fn(&Seen<'_>) -> 
 /// Rhythm, money, what, where, when, contacts.
 pub const NUMBERS: &[NumberSpec] = &[
     number("purchase days", "bought on {} days", |seen| Some(seen.visits.len() as f64)),
-    number("days since the last purchase", "last bought {} days ago", |seen| seen.pause()),
+    number("days since the last purchase", "last bought {} days ago", pause),
     number("mean days between purchases", "usually {} days between purchases", mean_gap),
     number("spread of the days between purchases", "the pauses vary by {} days", gap_spread),
     number("pause against the usual one", "the present pause is {} times the usual one", |seen| {
@@ -139,6 +139,10 @@ pub const WORDS: &[WordSpec] = &[
         Some(name.split(' ').next().unwrap_or_default().to_owned())
     }),
 ];
+
+fn pause(seen: &Seen<'_>) -> Option<f64> {
+    seen.pause()
+}
 
 fn recent(seen: &Seen<'_>, days: i32) -> Option<f64> {
     known(seen, seen.recent(days))

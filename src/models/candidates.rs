@@ -81,18 +81,17 @@ impl Candidates {
         self.models.get(&method).and_then(|fit| fit.as_ref().ok()).map_or(0.0, |timed| timed.seconds)
     }
 
-    /// The probability model that a method speaks through: itself, or for a rule of thumb or a learned method the first that was fitted.
+    /// The probability model that a method speaks through: itself, or for a rule of thumb or a learned method the first
+    /// that was fitted.
     ///
     /// # Errors
     /// When no probability model could be fitted.
     pub fn behind(&self, method: Method) -> Result<&dyn PurchaseModel, FitError> {
-        if !method.is_probability_model() {
-            let fitted =
-                [Method::ParetoNbd, Method::MbgNbd, Method::BgNbd].into_iter().find_map(|m| self.model(m).ok());
-            fitted.ok_or_else(|| self.model(Method::ParetoNbd).err().unwrap_or(FitError::NoCustomers))
-        } else {
-            self.model(method)
+        if method.is_probability_model() {
+            return self.model(method);
         }
+        let fitted = [Method::ParetoNbd, Method::MbgNbd, Method::BgNbd].into_iter().find_map(|m| self.model(m).ok());
+        fitted.ok_or_else(|| self.model(Method::ParetoNbd).err().unwrap_or(FitError::NoCustomers))
     }
 
     /// Scores a population. A probability model ranks by expected purchases, which told buyers from others better on

@@ -59,7 +59,7 @@ impl<'a> Panel<'a> {
         let wanted = methods.iter().any(|method| method.is_learned());
         let learned = settings.records.filter(|_| wanted).and_then(|records| match sight {
             Sight::Forecasting => {
-                settings.shelf.learned(records, as_of, histories, &candidates, horizon_days, settings.clock)
+                settings.shelf.learned(records, (as_of, horizon_days), histories, &candidates, settings.clock)
             }
             Sight::Choosing => cross_fitted(records, as_of, histories, &candidates, horizon_days, settings),
         });

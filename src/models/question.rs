@@ -66,6 +66,7 @@ pub fn candidates(model: Model) -> &'static [Method] {
             Method::ParetoNbd,
             Method::BgNbd,
             Method::MbgNbd,
+            Method::BgBb,
             Method::Logistic,
             Method::Trees,
             Method::Blend,

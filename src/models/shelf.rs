@@ -20,20 +20,23 @@ use crate::models::learned_scores::LearnedScores;
 use crate::models::periods::Periods;
 use crate::models::question::EVERY_METHOD;
 
+/// What was made for a question, or that nothing could be made.
+type Kept<K, V> = RefCell<HashMap<K, Option<Rc<V>>>>;
+
 /// Fits by the customers they were made of.
 #[derive(Debug, Default)]
 pub struct Shelf {
     fits: RefCell<HashMap<u64, Rc<Candidates>>>,
     /// By the latest training day and the horizon after it; none where there was too little to learn from.
-    rows: RefCell<HashMap<(Day, u32), Option<Rc<EarlierRows>>>>,
+    rows: Kept<(Day, u32), EarlierRows>,
     /// By the latest training day and the horizon after it; none where there was too little to learn from.
-    learned_fits: RefCell<HashMap<(Day, u32), Option<Rc<LearnedFits>>>>,
+    learned_fits: Kept<(Day, u32), LearnedFits>,
     /// Of everybody, by as-of day and the horizon that is learned on.
     features: RefCell<HashMap<(Day, u32), Rc<FeatureTable>>>,
     /// By the edges of the periods; none where too few bought to learn when.
-    hazards: RefCell<HashMap<(Vec<Day>, Division), Option<Rc<Hazard>>>>,
+    hazards: Kept<(Vec<Day>, Division), Hazard>,
     /// By as-of day and horizon.
-    learned: RefCell<HashMap<(Day, u32), Option<Rc<LearnedScores>>>>,
+    learned: Kept<(Day, u32), LearnedScores>,
 }
 
 impl Shelf {
@@ -83,15 +86,14 @@ impl Shelf {
         made
     }
 
-    /// What learned methods say of everybody on a day, from the shelf where it has been asked for before.
+    /// What learned methods say of everybody as of a day for a horizon, from the shelf where it has been asked for before.
     #[must_use]
     pub fn learned(
         &self,
         records: &dyn Records,
-        as_of: Day,
+        (as_of, horizon_days): (Day, u32),
         histories: &[History],
         candidates: &Candidates,
-        horizon_days: u32,
         clock: Clock<'_>,
     ) -> Option<Rc<LearnedScores>> {
         let key = (as_of, horizon_days);

@@ -58,7 +58,7 @@ pub fn compute(
     let list = rank(model, &choice, scope.as_of, &now.histories, horizon_days, &settings)?;
     let divided = if model == Model::Timing {
         let division = choose_division(&choice, inner.as_ref(), unit, &settings);
-        divided(&list, &choice, division, &now, horizon_days, unit, &settings)?
+        divided(&list, &division, &now, horizon_days, unit, &settings)?
     } else {
         Divided::default()
     };
@@ -95,8 +95,7 @@ struct Divided {
 
 fn divided(
     list: &RankedList,
-    choice: &Choice,
-    division: DivisionChoice,
+    division: &DivisionChoice,
     now: &Window,
     horizon_days: u32,
     unit: PeriodUnit,
@@ -112,7 +111,7 @@ fn divided(
         horizon_days,
         histories: &now.histories,
         chances: &chances,
-        model: list.candidates.behind(choice.method)?,
+        model: list.candidates.behind(list.method)?,
     };
     let timings = divisible
         .by(division.division, settings)
@@ -162,10 +161,10 @@ fn accounts(
             purchases: history.frequency + 1,
             last_purchase: Some(scope.as_of.plus(-i32::try_from(history.days_since_last_purchase()).unwrap_or(0))),
             by_period: by_period.get(place).cloned().unwrap_or_default(),
-            reason: learned
-                .get(rank as usize - 1)
-                .map(|reasons| format!("{reasons} {}", reason::chance(chance.probability)))
-                .unwrap_or_else(|| reason::spoken(history, scope.as_of, chance.probability)),
+            reason: learned.get(rank as usize - 1).map_or_else(
+                || reason::spoken(history, scope.as_of, chance.probability),
+                |reasons| format!("{reasons} {}", reason::chance(chance.probability)),
+            ),
         }
     };
     (1_u32..).zip(places).map(account).collect()
