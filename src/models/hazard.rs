@@ -19,7 +19,7 @@ use crate::models::timing::Timing;
 use crate::models::trial::FEWEST_OF_EACH;
 
 /// Rows beyond which customers are left out of the learning.
-const MOST_PERSON_PERIODS: usize = 80_000;
+const MOST_PERSON_PERIODS: usize = 40_000;
 /// Customers answered for at once.
 const CHUNK: usize = 8_192;
 /// Nobody is sure to buy, or every later period would be impossible.

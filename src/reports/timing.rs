@@ -12,7 +12,7 @@ impl RankedAccount {
         (0..self.by_period.len()).rev().max_by(|&a, &b| self.by_period[a].total_cmp(&self.by_period[b]))
     }
 
-    /// "18.0 % Nov 1997", by the names of a report's periods; whole months are cut to three letters.
+    /// "18 % Nov 1997", by the names of a report's periods; whole months are cut to three letters.
     #[must_use]
     pub fn best_time_spoken(&self, periods: &[String]) -> Option<String> {
         let best = self.best_period()?;
@@ -23,7 +23,8 @@ impl RankedAccount {
             }
             _ => name.clone(),
         };
-        Some(format!("{} {short}", share(*self.by_period.get(best)?)))
+        let chance = 100.0 * self.by_period.get(best)?;
+        Some(if chance < 1.0 { format!("< 1 % {short}") } else { format!("{chance:.0} % {short}") })
     }
 }
 
@@ -102,9 +103,10 @@ mod tests {
         };
         let names = ["October 1997", "Nov – Dec 1997", "3–9 Nov"].map(str::to_owned);
         let told = |by_period: &[f64]| account(by_period).best_time_spoken(&names);
-        assert_eq!(told(&[0.2, 0.2, 0.1]).as_deref(), Some("20.0 % Oct 1997"));
-        assert_eq!(told(&[0.1, 0.2, 0.1]).as_deref(), Some("20.0 % Nov – Dec 1997"));
-        assert_eq!(told(&[0.1, 0.1, 0.3]).as_deref(), Some("30.0 % 3–9 Nov"));
+        assert_eq!(told(&[0.2, 0.2, 0.1]).as_deref(), Some("20 % Oct 1997"));
+        assert_eq!(told(&[0.1, 0.2, 0.1]).as_deref(), Some("20 % Nov – Dec 1997"));
+        assert_eq!(told(&[0.1, 0.1, 0.3]).as_deref(), Some("30 % 3–9 Nov"));
+        assert_eq!(told(&[0.001, 0.002, 0.001]).as_deref(), Some("< 1 % Nov – Dec 1997"));
         assert_eq!(told(&[]), None);
     }
 }
