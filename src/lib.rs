@@ -13,9 +13,12 @@
 //! 3. [`intake`]: files become checked rows and numbered problems: encoding, delimiter, header, date order and decimal
 //!    mark are detected from evidence that a person can see and change.
 //! 4. [`features`]: purchases become what models eat: histories as of a day, KPI values, affinities. Polars lives here.
-//! 5. [`stats`] and [`models`]: numbers in, numbers out. BG/NBD, MBG/NBD, Pareto/NBD, BG/BB and Gamma-Gamma with the equations
-//!    of their papers; rules of thumb that always run beside them; the choice among them on an inner holdout; the
-//!    backtest on a later period; clusters and patterns. linfa and ndarray do not leave `models`.
+//! 5. [`stats`] and [`models`]: numbers in, numbers out. The purchase models with the equations of their papers
+//!    (Pareto/NBD, BG/NBD, MBG/NBD, BG/BB, Gamma-Gamma); [`models::learned`] (logistic regression, boosted trees) on the
+//!    features of earlier days, beside them; rules of thumb that always run along; [`models::choice`] among all of them
+//!    on an earlier period, [`models::calibration`] and [`models::spread`] for honest chances and amounts;
+//!    [`models::contact_trial`] and [`models::uplift`] on past contacts, [`models::hazard`] for when; the backtest on a
+//!    later period; clusters and patterns. linfa and ndarray do not leave `models`.
 //! 6. [`planning`]: pure decisions: who may be contacted, with which offer, where a list should end, who is left alone
 //!    to measure the effect, which dealer gets which lead.
 //! 7. [`delivery`]: what leaves: the outbox and its sender, mail, typeset pages, CSV, print. It declares the small
