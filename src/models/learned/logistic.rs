@@ -16,11 +16,11 @@ use crate::stats::special::ln_1p_exp;
 /// as the precision of a normal prior it does not depend on the number of rows, so what is best for a sample will do
 /// for all.
 const PENALTIES: [f64; 4] = [50.0, 10.0, 2.0, 0.5];
-const ROWS_TO_CHOOSE_BY: usize = 8_000;
+const ROWS_TO_CHOOSE_BY: usize = 2_500;
 /// Up to so many rows five folds, else three.
 const ROWS_FOR_FIVE_FOLDS: usize = 500;
 /// Slope of the mean loss at which a fit ends, and one that only helps to choose.
-const FLAT: f64 = 3e-6;
+const FLAT: f64 = 1e-5;
 const NEARLY_FLAT: f64 = 2e-4;
 
 /// Coefficients of the encoded columns, and the log-odds of a row at all their means.

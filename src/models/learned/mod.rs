@@ -20,7 +20,7 @@ use crate::stats::special;
 /// Rows that a fit uses; of larger tables as many are drawn at random, by the seed.
 pub const ROWS_AT_MOST: usize = 60_000;
 /// The same for logistic regression, whose few coefficients are known well enough from fewer.
-pub const LOGISTIC_ROWS_AT_MOST: usize = 25_000;
+pub const LOGISTIC_ROWS_AT_MOST: usize = 8_000;
 
 /// A way to learn a probability from a table of features.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

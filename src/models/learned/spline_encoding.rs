@@ -12,7 +12,7 @@ const KNOTS_AT_OF_FEW: [f64; 3] = [0.05, 0.5, 0.95];
 const FEW_ROWS: usize = 300;
 /// Words in fewer rows share a column; in small tables a twentieth of the rows.
 const RARE: usize = 20;
-const WORDS_AT_MOST: usize = 60;
+const WORDS_AT_MOST: usize = 24;
 
 /// How each feature becomes columns, learned from the training table. All columns lie within 0 and 1 before their mean
 /// is taken off, so that one penalty is fair to all.
