@@ -1,12 +1,15 @@
 //! What one invented customer did: visits, baskets, returns, contacts, and when they stopped coming.
 
+mod contacted;
+mod demand;
+
 use crate::domain::consent::Channel;
 use crate::domain::customer::Customer;
 use crate::domain::day::Day;
 use crate::domain::money::Money;
 use crate::domain::purchase::{Purchase, Source};
-use crate::sample::campaigns::{self, CAMPAIGNS, LEFT_ALONE, MEASURED, PastCampaign, Standing};
-use crate::sample::catalogue::{self, ARTICLES, GROUPS, Side};
+use crate::sample::campaigns::CAMPAIGNS;
+use crate::sample::catalogue::{self, ARTICLES, GROUPS};
 use crate::sample::draw::{Draw, Purpose, logistic};
 use crate::sample::names::TOWNS;
 use crate::sample::people::Person;
@@ -52,13 +55,6 @@ struct Appointment {
     kind: Errand,
 }
 
-/// Whether a chosen customer is written to, or left alone at random.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Arm {
-    Contacted,
-    LeftAlone,
-}
-
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Errand {
     Replacement,
@@ -97,7 +93,7 @@ impl<'a> Life<'a> {
         let garden_share = *draw.pick(&[0.08, 0.08, 0.5, 0.5, 0.92]);
         let visits_a_year = pace * VISITS_A_YEAR * (0.12 + draw.waiting());
         let day = first_day(&mut draw);
-        let favourite = draw_group(&mut draw, day, garden_share);
+        let favourite = demand::draw_group(&mut draw, day, garden_share);
         let person_drop_out = person.traits.restlessness() + 0.6 * draw.bell() - pace.max(1.0).ln();
         let drop_out = DROP_OUT + source_drop_out + GROUPS[favourite].drop_out + person_drop_out;
         let readiness = 0.7 * draw.bell();
@@ -152,24 +148,6 @@ impl<'a> Life<'a> {
         self.story
     }
 
-    /// The story of somebody who was only written to.
-    pub fn of_a_prospect(mut self) -> Story {
-        for campaign in &CAMPAIGNS {
-            if self.can_be_reached(campaign) {
-                let arm = self.arm_for(campaign);
-                let interest = self.interest(campaign);
-                let probability = match arm {
-                    Arm::Contacted => logistic(-3.7 + 3.0 * campaign.discount + 1.2 * interest),
-                    Arm::LeftAlone => 0.01,
-                };
-                let responds = self.draw.happens(probability);
-                let after = responds.then(|| campaign.day().plus(self.draw.between(1, 30)));
-                self.note_contact(campaign, after, arm);
-            }
-        }
-        self.story
-    }
-
     /// The day of the next visit by the customer's own rhythm; none after they dropped out.
     fn next_visit(&mut self) -> Option<Day> {
         if !self.active {
@@ -185,7 +163,7 @@ impl<'a> Life<'a> {
             )]
             let days = gap.ceil().min(100_000.0) as i32;
             day = day.plus(days.max(1));
-            let demand = demand(day, self.garden_share) / BUSIEST;
+            let demand = demand::demand(day, self.garden_share) / BUSIEST;
             if self.draw.happens(demand) {
                 return Some(day);
             }
@@ -206,11 +184,11 @@ impl<'a> Life<'a> {
     }
 
     fn group_for(&mut self, day: Day) -> usize {
-        let in_season = GROUPS[self.favourite].season[month(day)] > 0.5;
+        let in_season = GROUPS[self.favourite].season[demand::month(day)] > 0.5;
         if in_season && self.draw.happens(0.35) {
             self.favourite
         } else {
-            draw_group(&mut self.draw, day, self.garden_share)
+            demand::draw_group(&mut self.draw, day, self.garden_share)
         }
     }
 
@@ -316,64 +294,6 @@ impl<'a> Life<'a> {
             self.agenda.push(Appointment { day, article: place, discount: 0.0, kind: Errand::Replacement });
         }
     }
-
-    fn can_be_reached(&mut self, campaign: &PastCampaign) -> bool {
-        let known = match campaign.channel {
-            Channel::Email => self.customer.email.contains('@'),
-            Channel::Telephone => !self.customer.phone.is_empty(),
-            Channel::Mail | Channel::Web => true,
-        };
-        known && !self.refusals.contains(&campaign.channel) && self.draw.happens(campaign.reach)
-    }
-
-    fn hear_of(&mut self, campaign: &PastCampaign) {
-        if !self.can_be_reached(campaign) {
-            return;
-        }
-        let standing = Standing {
-            active: self.active,
-            bought_group: self.bought[campaign.group],
-            days_since_last: campaign.day().since(self.day),
-            visits: self.visits,
-            readiness: self.readiness,
-            interest: self.interest(campaign),
-        };
-        let arm = self.arm_for(campaign);
-        let probability = match (arm, campaign.name == MEASURED) {
-            (Arm::LeftAlone, _) => campaigns::measured_probability(&standing, None),
-            (Arm::Contacted, true) => campaigns::measured_probability(&standing, Some(self.traits.persuasion())),
-            (Arm::Contacted, false) => campaigns::response_probability(campaign, &standing),
-        };
-        let responds = self.draw.happens(probability);
-        let response = responds.then(|| campaign.day().plus(self.draw.between(1, 35)));
-        if let Some(day) = response {
-            let article = self.article_of(campaign.group);
-            let discount = if arm == Arm::LeftAlone { 0.0 } else { campaign.discount };
-            self.agenda.push(Appointment { day, article, discount, kind: Errand::Response });
-        }
-        self.note_contact(campaign, response, arm);
-    }
-
-    fn interest(&self, campaign: &PastCampaign) -> f64 {
-        self.traits.interest(campaign.group, campaign.channel == Channel::Email)
-    }
-
-    fn arm_for(&mut self, campaign: &PastCampaign) -> Arm {
-        if campaign.name == MEASURED && self.arm_draw.happens(LEFT_ALONE) { Arm::LeftAlone } else { Arm::Contacted }
-    }
-
-    fn note_contact(&mut self, campaign: &PastCampaign, response_day: Option<Day>, arm: Arm) {
-        self.story.contacts.push(Contact {
-            customer: self.customer.external_id.clone(),
-            day: campaign.day(),
-            channel: campaign.channel,
-            campaign: campaign.name.into(),
-            offer: campaign.offer.into(),
-            responded: response_day.is_some(),
-            response_day,
-            control: arm == Arm::LeftAlone,
-        });
-    }
 }
 
 /// What the lines of one basket share.
@@ -392,34 +312,4 @@ fn share_of(cents: i64, share: f64) -> Money {
 fn first_day(draw: &mut Draw) -> Day {
     let days = if draw.happens(0.33) { 120 } else { LAST_DAY.since(FIRST_DAY) };
     FIRST_DAY.plus(draw.between(0, days))
-}
-
-/// The place of a day's month in a season.
-fn month(day: Day) -> usize {
-    day.month() as usize - 1
-}
-
-fn weight(group: usize, month: usize, garden_share: f64) -> f64 {
-    let side = match GROUPS[group].side {
-        Side::Motor => 1.0 - garden_share,
-        Side::Garden => garden_share,
-    };
-    GROUPS[group].weight * GROUPS[group].season[month] * side
-}
-
-fn draw_group(draw: &mut Draw, day: Day, garden_share: f64) -> usize {
-    let month = month(day);
-    draw.by_weight((0..GROUPS.len()).map(|group| weight(group, month, garden_share)))
-}
-
-/// Demand of a day's month relative to the year's mean, for someone with this share of garden.
-fn demand(day: Day, garden_share: f64) -> f64 {
-    let month = month(day);
-    let (of_month, of_year) = (0..GROUPS.len()).fold((0.0, 0.0), |(of_month, of_year), group| {
-        (
-            of_month + weight(group, month, garden_share),
-            of_year + weight(group, 0, garden_share) / GROUPS[group].season[0],
-        )
-    });
-    of_month / of_year
 }

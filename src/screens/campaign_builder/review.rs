@@ -1,0 +1,92 @@
+//! The last step of the builder: what is still open, then save, send, print or export.
+
+use egui::Ui;
+
+use super::{CampaignBuilder, Step};
+use crate::domain::campaign::CampaignStatus;
+use crate::domain::consent::Channel;
+use crate::reports::campaign::CampaignPlan;
+use crate::screens::around::{Around, JobKind};
+use crate::screens::asked::{Action, Asked, FileFormat};
+use crate::screens::campaign_parts::targets_ui;
+use crate::screens::campaigns::{CampaignsShown, results_ui};
+use crate::ui::chip::Tone;
+use crate::ui::{button, card, notice};
+
+impl CampaignBuilder {
+    pub(super) fn review_ui(&mut self, ui: &mut Ui, shown: CampaignsShown<'_>, around: &Around, asked: &mut Asked) {
+        if let Some(results) = shown.results.filter(|results| Some(results.id) == self.saved) {
+            results_ui(ui, results);
+        }
+        let Some(plan) = shown.plan else {
+            let text = if around.is_running(JobKind::Plan) {
+                "The figures are being computed; the list follows."
+            } else {
+                "The figures are not computed yet. Choose an audience first."
+            };
+            notice::notice(ui, Tone::Plain, text);
+            return;
+        };
+        self.steps_left_ui(ui, shown.plan);
+        match self.saved {
+            None => self.save_ui(ui, plan, around, asked),
+            Some(id) => self.deliver_ui(ui, id, around, asked),
+        }
+        targets_ui(ui, plan, asked);
+    }
+
+    fn steps_left_ui(&mut self, ui: &mut Ui, plan: Option<&CampaignPlan>) {
+        let open: Vec<Step> =
+            Step::ALL.into_iter().filter(|step| *step != Step::Review && !self.is_done(*step, plan)).collect();
+        for step in open {
+            let text = match step {
+                Step::Audience => "The campaign has no name or nobody to contact.",
+                Step::Offers => "There is no offer. That is allowed: the message then only reminds.",
+                Step::Economics => "Nobody is worth contacting under these figures.",
+                Step::Control => "Nobody is left alone, so the effect will not be measurable.",
+                _ => "The message is empty.",
+            };
+            notice::notice_with(ui, Tone::Warn, text, |ui| {
+                if button::quiet(ui, &format!("Go to {}", step.name().to_lowercase())).clicked() {
+                    self.step = step;
+                }
+            });
+        }
+    }
+
+    fn save_ui(&mut self, ui: &mut Ui, plan: &CampaignPlan, around: &Around, asked: &mut Asked) {
+        card::titled(ui, "Save the campaign", "Fixes the list and the control group; nothing is sent yet", |ui| {
+            let busy = around.is_running(JobKind::SaveCampaign);
+            let ready = !busy && plan.chosen > 0 && !self.brief.name.trim().is_empty();
+            if button::primary_if(ui, ready, if busy { "Saving…" } else { "Save campaign" }).clicked() {
+                asked.ask(Action::SaveCampaign(self.brief.clone()));
+            }
+        });
+    }
+
+    fn deliver_ui(&mut self, ui: &mut Ui, id: i64, around: &Around, asked: &mut Asked) {
+        card::titled(ui, "Send, print or export", "Nothing goes out twice, whatever happens in between", |ui| {
+            ui.horizontal_wrapped(|ui| {
+                let sending = around.is_running(JobKind::Send);
+                if self.brief.channel == Channel::Email {
+                    let text = match (sending, self.status) {
+                        (true, _) => "Sending…",
+                        (false, CampaignStatus::Sent) => "Send what is left",
+                        _ => "Send e-mails",
+                    };
+                    if button::primary_if(ui, !sending, text).clicked() {
+                        asked.ask(Action::SendCampaign(id));
+                    }
+                }
+                for (format, name) in [(FileFormat::Csv, "Export CSV…"), (FileFormat::Pdf, "Export PDF…")] {
+                    if button::secondary(ui, name).clicked() {
+                        asked.ask(Action::ExportCampaign { campaign: id, format });
+                    }
+                }
+                if button::secondary(ui, "See results").clicked() {
+                    asked.ask(Action::ShowResults(id));
+                }
+            });
+        });
+    }
+}
