@@ -45,13 +45,13 @@ impl Size {
             depth: DEPTH_AT_MOST,
             leaf_weight,
             ridge: 5.0,
-            bins: if rows < 5_000 { 64 } else { 256 },
+            bins: 64,
             // The library draws the rounded-down share, which must not be none.
             column_share: if columns < 5 { 1.0 } else { 0.6 },
             row_share: (rows >= 200).then_some(0.8),
             folds: match rows {
                 0..500 => 5,
-                500..10_000 => 3,
+                500..3_000 => 3,
                 _ => 1,
             },
         }
