@@ -13,7 +13,7 @@ use crate::models::earlier_rows::{EarlierRows, features, rhythm};
 use crate::models::learned::{Classifier, CountModel, LearnError, Learner, fit_classifier, fit_counts};
 use crate::models::trial::Window;
 
-const FOLDS: usize = 2;
+const FOLDS: usize = 3;
 const SEED: u64 = 20_260_101;
 
 /// One set of models on one set of rows.

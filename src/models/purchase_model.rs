@@ -5,7 +5,7 @@ use std::fmt::Debug;
 
 use crate::models::counts::{Counts, Record};
 use crate::models::posterior::Posterior;
-use crate::stats::maximiser::{LogLikelihood, Maximum, Range, maximise};
+use crate::stats::maximiser::{LogLikelihood, Maximum, Range, maximise, maximise_near};
 
 /// Why a model could not be fitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -48,6 +48,8 @@ pub trait PurchaseModel: Debug + Send + Sync {
 
 /// With more distinct records than this, starts are tried on a part of them and the best is finished on all.
 const ENOUGH_TO_COMPARE_STARTS: usize = 2_000;
+/// Distinct records whose maximum is near that of all.
+const ENOUGH_TO_BE_NEAR: usize = 20_000;
 
 /// Fits by maximum likelihood from several starts. `evaluate` gives the log-likelihood of counts at parameters, and its
 /// slopes by the logarithm of each.
@@ -65,10 +67,16 @@ pub(crate) fn fit_from_starts(
     if counts.terms.len() <= ENOUGH_TO_COMPARE_STARTS {
         return maximise(&full, &ranges, starts).ok_or(FitError::NoMaximum);
     }
-    let thinned = counts.thinned(ENOUGH_TO_COMPARE_STARTS / 2);
-    let rough = maximise(&OnCounts { counts: &thinned, evaluate: &evaluate }, &ranges, starts);
-    let start = rough.map_or_else(|| first.clone(), |found| found.parameters);
-    maximise(&full, &ranges, &[start]).ok_or(FitError::NoMaximum)
+    // From a small sample to a larger one to all: most steps are taken where they cost little.
+    let sample = |most: usize| counts.thinned(most);
+    let small = sample(ENOUGH_TO_COMPARE_STARTS / 2);
+    let mut rough = maximise(&OnCounts { counts: &small, evaluate: &evaluate }, &ranges, starts);
+    if let Some(near) = rough.as_ref().filter(|_| counts.terms.len() > 2 * ENOUGH_TO_BE_NEAR) {
+        let larger = sample(ENOUGH_TO_BE_NEAR);
+        rough = maximise_near(&OnCounts { counts: &larger, evaluate: &evaluate }, &ranges, near);
+    }
+    let found = rough.and_then(|near| maximise_near(&full, &ranges, &near));
+    found.or_else(|| maximise(&full, &ranges, starts)).ok_or(FitError::NoMaximum)
 }
 
 /// A likelihood tied to the counts it is to be summed over.

@@ -8,6 +8,8 @@ use argmin::solver::quasinewton::BFGS;
 
 /// The mean log-likelihood counts as flat below this slope (per unit of a log-parameter).
 const FLAT: f64 = 1e-5;
+/// A step that gains so small a share of the mean log-likelihood is the last.
+const WITHIN_ROUNDING: f64 = 1e-13;
 
 /// A log-likelihood: parameters on their natural scale in, value and slopes by the *logarithm* of each parameter out.
 pub trait LogLikelihood {
@@ -54,14 +56,21 @@ pub struct Maximum {
     pub log_likelihood: f64,
     /// Whether the likelihood is flat there; false also where it still rose at the end of a range.
     pub converged: bool,
+    /// As the search sees the parameters.
+    coordinates: Vec<f64>,
+    /// Of the mean negative log-likelihood in those, as the search came to know it.
+    inverse_curvature: Option<Matrix>,
 }
+
+type Matrix = Vec<Vec<f64>>;
 
 /// The best of the maxima found from each of `starts` (natural scale, one value for each of `ranges`); none where the
 /// likelihood is finite at no start.
 pub fn maximise(likelihood: &impl LogLikelihood, ranges: &[Range], starts: &[Vec<f64>]) -> Option<Maximum> {
     let mut best: Option<Maximum> = None;
     for start in starts {
-        let found = climb(likelihood, ranges, start);
+        let from = ranges.iter().zip(start).map(|(range, &value)| range.coordinate(value)).collect();
+        let found = climb(likelihood, ranges, from, None);
         if let Some(found) = found
             && best.as_ref().is_none_or(|b| found.log_likelihood > b.log_likelihood)
         {
@@ -71,14 +80,24 @@ pub fn maximise(likelihood: &impl LogLikelihood, ranges: &[Range], starts: &[Vec
     best
 }
 
+/// The maximum near that of a similar likelihood, such as that of a sample of the observations: a few steps, as its
+/// curvature is known; none where the likelihood is not finite there.
+pub fn maximise_near(likelihood: &impl LogLikelihood, ranges: &[Range], near: &Maximum) -> Option<Maximum> {
+    climb(likelihood, ranges, near.coordinates.clone(), near.inverse_curvature.clone())
+}
+
 /// One climb, taken up again where the line search gives in before the top.
-fn climb(likelihood: &impl LogLikelihood, ranges: &[Range], start: &[f64]) -> Option<Maximum> {
+fn climb(
+    likelihood: &impl LogLikelihood,
+    ranges: &[Range],
+    mut from: Vec<f64>,
+    mut inverse_curvature: Option<Matrix>,
+) -> Option<Maximum> {
     let search = Search { likelihood, ranges, last: RefCell::new(None), best: RefCell::new(None) };
-    let mut from: Vec<f64> = ranges.iter().zip(start).map(|(range, &value)| range.coordinate(value)).collect();
     search.at(&from).value.is_finite().then_some(())?;
     for _ in 0..4 {
         // The outcome is read from `search`, which remembers the best point even when the line search fails.
-        let _ = search.run(&from);
+        inverse_curvature = search.run(&from, inverse_curvature.take()).ok().flatten();
         let best = search.best.borrow().clone()?;
         if best.steepest() < FLAT || best.coordinates == from {
             break;
@@ -90,7 +109,7 @@ fn climb(likelihood: &impl LogLikelihood, ranges: &[Range], start: &[f64]) -> Op
         ranges.iter().zip(&best.coordinates).map(|(range, &u)| range.parameter(u)).unzip();
     let converged = best.slopes.iter().zip(stretch).all(|(slope, s)| slope.abs() < FLAT * s);
     let log_likelihood = -best.value * likelihood.observations();
-    Some(Maximum { parameters, log_likelihood, converged })
+    Some(Maximum { parameters, log_likelihood, converged, coordinates: best.coordinates, inverse_curvature })
 }
 
 /// The mean negative log-likelihood at a point, with its slopes.
@@ -139,20 +158,25 @@ impl<L: LogLikelihood> Search<'_, L> {
         point
     }
 
-    fn run(&self, from: &[f64]) -> Result<(), Error> {
+    /// A search from a point, with the inverse curvature where one is known; gives back what it knows of that at the end.
+    fn run(&self, from: &[f64], inverse_curvature: Option<Matrix>) -> Result<Option<Matrix>, Error> {
+        let start = self.at(from);
         let line = MoreThuenteLineSearch::new().with_c(1e-4, 0.9)?.with_bounds(1e-10, 20.0)?;
-        let solver = BFGS::new(line).with_tolerance_grad(FLAT / 100.0)?.with_tolerance_cost(1e-14)?;
-        // The first step follows the slope alone: a length of one at most keeps it from the ends of the ranges.
-        let first = 1.0 / self.at(from).steepest().max(1.0);
-        let inverse: Vec<Vec<f64>> =
-            (0..from.len()).map(|i| (0..from.len()).map(|j| if i == j { first } else { 0.0 }).collect()).collect();
-        let result = Executor::new(self, solver)
+        let solver = BFGS::new(line)
+            .with_tolerance_grad(FLAT / 100.0)?
+            .with_tolerance_cost(WITHIN_ROUNDING * start.value.abs().max(1.0))?;
+        // A first step that follows the slope alone has a length of one at most, to keep from the ends of the ranges.
+        let first = 1.0 / start.steepest().max(1.0);
+        let diagonal =
+            || (0..from.len()).map(|i| (0..from.len()).map(|j| if i == j { first } else { 0.0 }).collect()).collect();
+        let inverse = inverse_curvature.unwrap_or_else(diagonal);
+        let mut result = Executor::new(self, solver)
             .configure(|state| state.param(from.to_vec()).inv_hessian(inverse).max_iters(100))
             .run()?;
         if let Some(last) = result.state().get_best_param() {
             self.at(last);
         }
-        Ok(())
+        Ok(result.state.take_inv_hessian())
     }
 }
 

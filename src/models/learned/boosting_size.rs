@@ -40,7 +40,7 @@ impl Size {
         Size {
             rounds_at_most: if rows < 3_000 { 125 } else { 300 },
             patience: 25,
-            learning_rate: 0.08,
+            learning_rate: 0.1,
             leaves,
             depth: DEPTH_AT_MOST,
             leaf_weight,

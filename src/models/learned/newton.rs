@@ -1,5 +1,7 @@
 //! Ridge-penalised logistic regression by Newton's method (le Cessie & van Houwelingen 1992, section 2).
 
+use std::ops::Range;
+
 use linfa_linalg::cholesky::SolveCInplace;
 use ndarray::{Array1, Array2, Axis, ShapeBuilder};
 
@@ -10,6 +12,8 @@ use crate::stats::special::{ln_1p_exp, logistic};
 const STEPS_AT_MOST: usize = 50;
 /// Times a step is halved before rounding is taken for the bottom.
 const HALVINGS_AT_MOST: usize = 30;
+/// Columns of the curvature worked out at a time.
+const BAND: usize = 64;
 
 /// Rows with their outcomes.
 pub(super) struct Cases {
@@ -136,7 +140,8 @@ impl Cases {
         self.x.columns().into_iter().enumerate().map(of).collect()
     }
 
-    /// Second derivatives: Xᵀ W X + the penalty, W the variances p (1 − p).
+    /// Second derivatives: Xᵀ W X + the penalty, W the variances p (1 − p). Of the symmetric matrix the lower triangle is
+    /// filled, in bands, as nothing reads the upper one.
     fn curvature(&self, probability: &[f64], penalty: f64) -> Array2<f64> {
         let spread: Vec<f64> = probability.iter().map(|p| (p * (1.0 - p)).max(f64::MIN_POSITIVE).sqrt()).collect();
         let mut weighted = self.x.clone();
@@ -145,9 +150,16 @@ impl Cases {
                 *value *= spread;
             }
         }
-        let mut curvature = weighted.t().dot(&weighted);
-        let penalised = curvature.nrows().saturating_sub(1);
-        for place in 0..penalised {
+        let size = weighted.ncols();
+        let mut curvature = Array2::zeros((size, size));
+        for first in (0..size).step_by(BAND) {
+            let end = (first + BAND).min(size);
+            let columns = |range: Range<usize>| weighted.slice_axis(Axis(1), range.into());
+            let band = columns(first..end).t().dot(&columns(0..end));
+            let mut rows = curvature.slice_axis_mut(Axis(0), (first..end).into());
+            rows.slice_axis_mut(Axis(1), (0..end).into()).assign(&band);
+        }
+        for place in 0..size.saturating_sub(1) {
             curvature[(place, place)] += penalty;
         }
         curvature
