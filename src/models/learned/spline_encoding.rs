@@ -7,8 +7,10 @@ use crate::models::learned::words::Vocabulary;
 /// Quantiles at which the slope of a number's function may change. Beyond the outermost it is flat, so that a freak
 /// value cannot carry a row away.
 const KNOTS_AT: [f64; 7] = [0.01, 0.1, 0.3, 0.5, 0.7, 0.9, 0.99];
-/// The same for fewer rows than [`FEW_ROWS`].
+/// The same for fewer rows than [`SOME_ROWS`] and than [`FEW_ROWS`].
+const KNOTS_AT_OF_SOME: [f64; 5] = [0.02, 0.25, 0.5, 0.75, 0.98];
 const KNOTS_AT_OF_FEW: [f64; 3] = [0.05, 0.5, 0.95];
+const SOME_ROWS: usize = 4_000;
 const FEW_ROWS: usize = 300;
 /// Words in fewer rows share a column; in small tables a twentieth of the rows.
 const RARE: usize = 20;
@@ -152,7 +154,11 @@ fn knots(values: &[f64]) -> Vec<f64> {
     let mut sorted: Vec<f64> = values.iter().filter_map(|&value| known(value)).collect();
     sorted.sort_by(f64::total_cmp);
     let (Some(&low), Some(&high)) = (sorted.first(), sorted.last()) else { return Vec::new() };
-    let at: &[f64] = if sorted.len() < FEW_ROWS { &KNOTS_AT_OF_FEW } else { &KNOTS_AT };
+    let at: &[f64] = match sorted.len() {
+        0..FEW_ROWS => &KNOTS_AT_OF_FEW,
+        FEW_ROWS..SOME_ROWS => &KNOTS_AT_OF_SOME,
+        _ => &KNOTS_AT,
+    };
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of the length")]
     let quantile = |share: &f64| sorted[((sorted.len() - 1) as f64 * share).round() as usize];
     let mut knots: Vec<f64> = at.iter().map(quantile).collect();
@@ -180,8 +186,10 @@ mod tests {
         let mut rare = vec![0.0; 500];
         rare[7] = 1.0;
         assert_eq!(knots(&rare), [0.0, 1.0]);
-        let many: Vec<f64> = (0..=1_000).map(f64::from).collect();
-        assert_eq!(knots(&many), [10.0, 100.0, 300.0, 500.0, 700.0, 900.0, 990.0]);
+        let some: Vec<f64> = (0..=1_000).map(f64::from).collect();
+        assert_eq!(knots(&some), [20.0, 250.0, 500.0, 750.0, 980.0]);
+        let many: Vec<f64> = (0..=10_000).map(f64::from).collect();
+        assert_eq!(knots(&many), [100.0, 1_000.0, 3_000.0, 5_000.0, 7_000.0, 9_000.0, 9_900.0]);
     }
 
     #[test]
