@@ -4,11 +4,11 @@
 //! number. For the other questions: the largest area under the ROC curve (how often a customer who came back stood above
 //! one who did not). Among probability models an earlier one on the list stands unless a later one leads by more than
 //! one standard error of the difference on the same customers. The blend of learned methods and a probability model
-//! stands unless the best of these, or a learned method alone, leads it by as much: a combination of forecasts is seldom
-//! far from the best of its parts, and which part that is changes from one period to the next (Bates & Granger 1969).
-//! A rule of thumb has to lead by more than noise, 1.96 standard errors; a model also says how probable and how much,
-//! which a rule only borrows. Without an earlier period, or with too few
-//! customers in it, Pareto/NBD. Where nobody can yet have been silent for the dormancy days set, those learned from the
+//! stands unless one of its parts leads it by more than noise, 1.96 standard errors: a combination of forecasts is
+//! seldom far from the best of its parts, which part that is changes from one period to the next (Bates & Granger 1969),
+//! and the best of several leads by a little through luck alone. A rule of thumb has to lead by as much; a model also
+//! says how probable and how much, which a rule only borrows. Without an earlier period, or with too few customers in
+//! it, Pareto/NBD. Where nobody can yet have been silent for the dormancy days set, those learned from the
 //! earlier period's own rhythm stand in.
 
 use std::collections::BTreeMap;
@@ -199,7 +199,7 @@ fn best(model: Model, window: &Window, trials: &Trials) -> (Method, String) {
     let Some(modelled) = leader(Method::is_probability_model, 1.0) else { return usual() };
     let clearly_over = |one: &Trial, other: &Trial| {
         let (lead, error) = advantage(model, trials, one, other);
-        lead > error
+        lead > Z95 * error
     };
     let blend = trials.of_method(Method::Blend);
     let fitted = blend.filter(|blend| !clearly_over(modelled, blend)).unwrap_or(modelled);

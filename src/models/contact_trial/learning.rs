@@ -144,8 +144,8 @@ fn held_out(cases: &Cases) -> Vec<Word> {
     CANDIDATES.into_iter().filter_map(gathered).collect()
 }
 
-/// The blend stands unless logistic regression or trees lead it by more than one standard error of the difference, or
-/// are needed to stand up to a rule of thumb, which has to lead by more than noise, 1.96 standard errors.
+/// The blend stands unless logistic regression or trees lead it by more than noise, 1.96 standard errors of the
+/// difference, or are needed to stand up to a rule of thumb, which has to lead by as much.
 fn best(words: &[Word], positive: &[bool]) -> (Method, String) {
     let rocs: Vec<(Method, Roc)> =
         words.iter().filter_map(|word| Some((word.method, Roc::of(&word.ranking, positive)?))).collect();
@@ -158,14 +158,14 @@ fn best(words: &[Word], positive: &[bool]) -> (Method, String) {
             .filter(|(method, _)| of(*method))
             .reduce(|best, next| if next.1.area > best.1.area { next } else { best })
     };
-    let leads = |one: &(Method, Roc), other: &(Method, Roc), errors: f64| {
-        one.1.area - other.1.area > errors * one.1.standard_error_of_difference(&other.1)
+    let leads = |one: &(Method, Roc), other: &(Method, Roc)| {
+        one.1.area - other.1.area > Z95 * one.1.standard_error_of_difference(&other.1)
     };
     let strongest = leader(&Method::is_learned).unwrap_or(blend);
     let rule = leader(&Method::is_rule_of_thumb);
-    let is_behind = rule.is_some_and(|rule| leads(rule, blend, Z95));
-    let learned = if is_behind || leads(strongest, blend, 1.0) { strongest } else { blend };
-    let chosen = rule.filter(|rule| leads(rule, learned, Z95)).unwrap_or(learned);
+    let is_behind = rule.is_some_and(|rule| leads(rule, blend));
+    let learned = if is_behind || leads(strongest, blend) { strongest } else { blend };
+    let chosen = rule.filter(|rule| leads(rule, learned)).unwrap_or(learned);
     let beside =
         if chosen.0.is_learned() { rule.or_else(|| leader(&|method| method != chosen.0)) } else { Some(learned) };
     let pairs = |of: &(Method, Roc)| format!("{:.1}", 100.0 * of.1.area);
