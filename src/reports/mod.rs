@@ -8,6 +8,7 @@ pub mod clusters;
 pub mod data;
 pub mod home;
 pub mod import;
+mod import_fields;
 pub mod kpis;
 pub mod leads;
 pub mod measure;

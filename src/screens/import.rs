@@ -92,7 +92,7 @@ impl ImportScreen {
 /// Names of the required fields that no column fills yet.
 fn missing_fields(plan: &ImportPlan) -> Vec<&'static str> {
     let mapped = |code: &str| plan.mapping.iter().any(|(field, _)| field == code);
-    plan.kind.fields().iter().filter(|f| f.required && !mapped(f.code)).map(|f| f.name).collect()
+    plan.kind.missing(mapped).map(|f| f.name).collect()
 }
 
 fn kind_name(kind: ImportKind) -> &'static str {
@@ -103,6 +103,9 @@ fn kind_name(kind: ImportKind) -> &'static str {
         ImportKind::Products => "Products",
         ImportKind::Dealers => "Dealers",
         ImportKind::Outcomes => "Outcomes of leads",
+        ImportKind::Prospects => "Prospects",
+        ImportKind::Stores => "Stores",
+        ImportKind::DoNotContact => "Do not contact",
     }
 }
 

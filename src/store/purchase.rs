@@ -133,10 +133,7 @@ impl PurchaseWriter<'_> {
         if let Some(id) = self.stores.get(name) {
             return Ok(Some(*id));
         }
-        let mut put = self.store.connection.prepare_cached(
-            "INSERT INTO store (name) VALUES (?1) ON CONFLICT (name) DO UPDATE SET name = name RETURNING id",
-        )?;
-        let id = put.query_row([name], |row| row.get(0))?;
+        let (id, _) = self.store.put_store(name)?;
         self.stores.insert(name.to_owned(), id);
         Ok(Some(id))
     }
