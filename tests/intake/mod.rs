@@ -7,6 +7,8 @@ mod previews;
 mod refusals;
 mod round_trip;
 mod rows;
+mod zoo;
+mod zoo_table;
 
 use std::path::{Path, PathBuf};
 

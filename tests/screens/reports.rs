@@ -25,7 +25,7 @@ use foresale::reports::clusters::{ClusterReport, ClusterSummary, ScatterPoint};
 use foresale::reports::data::{BatchLine, DataReport, Facet};
 use foresale::reports::home::{CampaignLine, HealthItem, HomeReport, MonthFigures, Play, PlayStep};
 use foresale::reports::import::{
-    ColumnPreview, Delimiter, Dialect, ImportKind, ImportPlan, ImportPreview, ImportReport, RejectedRow,
+    ColumnPreview, Dialect, FileFormat, ImportKind, ImportPlan, ImportPreview, ImportReport, RejectedRow,
 };
 use foresale::reports::kpis::{Histogram, KpiReport, KpiSummary};
 use foresale::reports::leads::{DealerLine, DealerShare, LeadLine, LeadListLine, LeadListReport, LeadsReport};
@@ -561,11 +561,8 @@ pub fn preview() -> ImportPreview {
         path: PathBuf::from("till.csv"),
         kind: ImportKind::Purchases,
         dialect: Dialect {
-            encoding: "utf-8".into(),
-            delimiter: Delimiter::Character(b','),
-            has_header: true,
             date_format: Some("%Y-%m-%d".into()),
-            decimal_comma: false,
+            ..Dialect::default()
         },
         columns: vec![
             column("cust", "C1", Some("customer")),
@@ -574,6 +571,9 @@ pub fn preview() -> ImportPreview {
         ],
         rows: vec![vec!["C1".into(), "2026-03-01".into(), "12.50".into()]],
         question: None,
+        format: FileFormat::Text,
+        parts: Vec::new(),
+        date_evidence: Vec::new(),
     }
 }
 
