@@ -20,7 +20,9 @@ use crate::intake::refusals::{RefusalRow, read_refusals};
 use crate::intake::rejects::RejectsFile;
 use crate::intake::rows::Checked;
 use crate::progress::Progress;
-use crate::reports::import::{Dialect, Further, ImportKind, ImportPlan, ImportPreview, ImportReport, Part, RejectedRow};
+use crate::reports::import::{
+    Delimiter, Dialect, Further, ImportKind, ImportPlan, ImportPreview, ImportReport, Part, RejectedRow,
+};
 use crate::store::attribute::AttributeWriter;
 use crate::store::contact::Contact;
 use crate::store::{Change, Store, StoreError};
@@ -36,12 +38,19 @@ pub fn preview(path: &Path, kind: Option<ImportKind>, dialect: Option<&Dialect>)
     Ok(crate::intake::preview::preview(path, kind, dialect)?)
 }
 
-/// The same for one sheet, table or query of the file.
+/// The same for one sheet, table or query of the file; an encoding and a delimiter that are told are not detected.
 ///
 /// # Errors
-/// As [`preview`], and when the file has no such part.
-pub fn preview_part(path: &Path, kind: Option<ImportKind>, part: &Part) -> Result<ImportPreview> {
-    Ok(crate::intake::preview::preview_part(path, kind, part)?)
+/// As [`preview`], and when the file has no such part or there is no such encoding.
+pub fn preview_written(
+    path: &Path,
+    kind: Option<ImportKind>,
+    part: &Part,
+    encoding: Option<&str>,
+    delimiter: Option<Delimiter>,
+) -> Result<ImportPreview> {
+    let told = crate::intake::preview::Told { part: part.clone(), encoding, delimiter };
+    Ok(crate::intake::preview::preview_told(path, kind, &told)?)
 }
 
 /// The plan that a preview suggests.
@@ -99,7 +108,9 @@ pub fn run(
         let batch = store.begin_batch(&tally.report.file, plan.kind, today)?;
         match plan.kind {
             ImportKind::Purchases => purchases(store, plan, batch, today, progress, &mut tally)?,
-            ImportKind::Customers | ImportKind::Prospects => customers(store, plan, &found, today, progress, &mut tally)?,
+            ImportKind::Customers | ImportKind::Prospects => {
+                customers(store, plan, &found, today, progress, &mut tally)?
+            }
             ImportKind::Products => products(store, plan, today, progress, &mut tally)?,
             ImportKind::Dealers => dealers(store, plan, today, progress, &mut tally)?,
             ImportKind::Contacts => contacts(store, plan, &found, today, progress, &mut tally)?,

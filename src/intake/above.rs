@@ -34,12 +34,14 @@ pub(crate) fn rows_above<R: Read>(mut records: Records<R>, delimiter: Delimiter)
 
 /// "sep=;", the first line of files that Excel wrote or shall open.
 fn tells_delimiter(cells: &[String]) -> bool {
-    cells.first().is_some_and(|cell| cell.to_lowercase().starts_with("sep=")) && cells.iter().skip(1).all(String::is_empty)
+    cells.first().is_some_and(|cell| cell.to_lowercase().starts_with("sep="))
+        && cells.iter().skip(1).all(String::is_empty)
 }
 
 /// Whether the record behind this one is more of a header than this: fuller, and without values where the next has some.
 fn header_follows(records: &[Vec<String>], filled: &[usize], at: usize) -> bool {
-    let has_value = |place: usize| records.get(place).is_some_and(|cells| cells.iter().any(|cell| glimpse::is_value(cell)));
+    let has_value =
+        |place: usize| records.get(place).is_some_and(|cells| cells.iter().any(|cell| glimpse::is_value(cell)));
     filled.get(at + 1).is_some_and(|next| *next > filled[at]) && !has_value(at + 1) && has_value(at + 2)
 }
 

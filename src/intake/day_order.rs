@@ -75,7 +75,8 @@ fn swaps_day_and_month(day_first: &DateFormat, other: &DateFormat) -> bool {
 /// The same pattern with day and month in the other order, where files are written in both.
 pub(crate) fn swapped(format: &DateFormat) -> Option<DateFormat> {
     let pattern = format.pattern();
-    let unclear = (pattern.starts_with("%d") || pattern.starts_with("%m")) && pattern.contains("%m") && !pattern.contains('.');
+    let unclear =
+        (pattern.starts_with("%d") || pattern.starts_with("%m")) && pattern.contains("%m") && !pattern.contains('.');
     if !unclear {
         return None;
     }

@@ -62,9 +62,15 @@ fn mapping_by_content(kind: ImportKind, columns: &[ColumnFacts]) -> Mapping {
         let header = words::plain(&column.name);
         for field in kind.fields() {
             let mut likeness = likeness(kind, field, &header);
-            // An address tells a customer apart; a number of the row, a name or "member rating" does not.
-            if by_email && field.code == "customer" && likeness < SURE {
+            if by_email && field.code == "customer" && !tells_customer_beside_email(kind, &header, likeness) {
                 likeness = 0.0;
+            }
+            // Beside an address of the customer, the number of the row is that of the receipt.
+            if by_email && field.code == "reference" && header == "id" {
+                likeness = 60.0;
+            }
+            if kind == ImportKind::Products && field.code == "category" && header == "type" {
+                likeness = SURE;
             }
             if likeness > 0.0 && content_allows(field.code, column) {
                 pairs.push((likeness, place, field.code));
@@ -104,6 +110,13 @@ fn take_needed_by_name(kind: ImportKind, columns: &[ColumnFacts], mapping: &mut 
 /// From here on a header is the very word for a field.
 const SURE: f64 = 90.0;
 
+/// An address tells a customer apart; the number of a receipt, a name or "member rating" does not.
+fn tells_customer_beside_email(kind: ImportKind, header: &str, likeness: f64) -> bool {
+    let is_person = matches!(kind, ImportKind::Customers | ImportKind::Prospects | ImportKind::DoNotContact);
+    let is_name = (header.contains("name") || header.contains("nom")) && !header.contains("user");
+    (likeness >= SURE && !is_name) || (is_person && words::IDENTITY.contains(&header))
+}
+
 /// Whether a column of addresses is filled about as often as the others.
 fn has_emails(columns: &[ColumnFacts]) -> bool {
     let most = columns.iter().map(|column| column.filled).max().unwrap_or(0);
@@ -117,7 +130,8 @@ fn has_emails(columns: &[ColumnFacts]) -> bool {
 fn one_amount(columns: &[ColumnFacts], mapping: &mut Mapping) {
     let place_of = |mapping: &Mapping, field: &str| mapping.iter().position(|other| *other == Some(field));
     let called = |word: &str| columns.iter().position(|column| words::plain(&column.name) == word);
-    if let (Some(net), Some(gross), Some(_)) = (called("net"), called("gross"), called("fee").or_else(|| called("fees")))
+    if let (Some(net), Some(gross), Some(_)) =
+        (called("net"), called("gross"), called("fee").or_else(|| called("fees")))
         && mapping[net] == Some("amount")
     {
         mapping[net] = None;
@@ -144,7 +158,7 @@ fn likeness(kind: ImportKind, field: &FieldSpec, header: &str) -> f64 {
         .enumerate()
         .map(|(i, word)| {
             if header == word {
-                100.0 - (i as f64) * 0.1
+                100.0 - (i as f64) * 0.02
             } else if word.len() >= 5 && header.contains(word) {
                 // The longer the word, the less of the header is left to mean something else.
                 20.0 + 40.0 * word.len() as f64 / header.len() as f64
@@ -160,13 +174,19 @@ fn content_allows(field: &str, column: &ColumnFacts) -> bool {
     let header = words::plain(&column.name);
     match field {
         "date" | "response_date" => column.may_be_date(),
-        "amount" | "quantity" | "margin" | "price" | "unit_price" | "margin_rate" | "capacity" => column.may_be_number(),
+        "amount" | "quantity" | "margin" | "price" | "unit_price" | "margin_rate" | "capacity" => {
+            column.may_be_number()
+        }
         "email" => column.filled == 0 || column.emails > 0.2,
         // "response" may hold odd words that are then told of each row; "y" and "target" must look like answers.
         "responded" => words::of(field).any(|word| header == word) || column.truths > 0.95,
         "control" => header.contains("control") || column.arms > 0.95,
         "campaign" => !column.is_count,
         "customer" => (!column.is_date() || column.distinct > 0.9) && !words::is_about_customer(&header),
+        "source" => column.filled == 0 || column.sources > 0.3,
+        "name" => !words::is_about_customer(&header),
+        "category" => !header.contains("customer"),
+        "product" => column.filled > 0,
         "store" => !header.contains("address") && !header.contains("email"),
         _ => true,
     }

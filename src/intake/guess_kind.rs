@@ -10,14 +10,41 @@ const PLAIN_SPEECH: f64 = 40.0;
 
 /// Parts of headers that only lists of refusals have.
 const REFUSALS: [&str; 22] = [
-    "unsubtime", "unsubscribedat", "unsubscribedon", "unsubscribedate", "unsubreason", "optoutdate", "optedout",
-    "suppress", "donotcontact", "donotcall", "dncdate", "robinson", "sperrliste", "gesperrt", "widerruf", "abmeldedatum",
-    "abgemeldet", "desinscrit", "desinscription", "fechabaja", "disiscri", "uitgeschreven",
+    "unsubtime",
+    "unsubscribedat",
+    "unsubscribedon",
+    "unsubscribedate",
+    "unsubreason",
+    "optoutdate",
+    "optedout",
+    "suppress",
+    "donotcontact",
+    "donotcall",
+    "dncdate",
+    "robinson",
+    "sperrliste",
+    "gesperrt",
+    "widerruf",
+    "abmeldedatum",
+    "abgemeldet",
+    "desinscrit",
+    "desinscription",
+    "fechabaja",
+    "disiscri",
+    "uitgeschreven",
 ];
 /// Headers that only lists of people who have not bought have, and parts of such.
 const PROSPECTS: [&str; 10] = [
-    "leadid", "leadstatus", "leadowner", "leadrating", "prospect", "interessent", "leadscore", "convertedlead",
-    "contattopotenziale", "clientepotencial",
+    "leadid",
+    "leadstatus",
+    "leadowner",
+    "leadrating",
+    "prospect",
+    "interessent",
+    "leadscore",
+    "convertedlead",
+    "contattopotenziale",
+    "clientepotencial",
 ];
 
 /// How well a mapping fits its kind: the columns used, if all that is needed is there and something beside it that tells
@@ -90,5 +117,8 @@ fn lists_stores(mapping: &Mapping, columns: &[ColumnFacts]) -> bool {
     let is = |field: &str| {
         columns.iter().any(|column| words::of(field).take(12).any(|word| words::plain(&column.name) == word))
     };
-    place < 2 && named && columns[place].distinct > 0.95 && !["amount", "customer", "last_name", "dealer"].into_iter().any(is)
+    place < 2
+        && named
+        && columns[place].distinct > 0.95
+        && !["amount", "customer", "last_name", "dealer"].into_iter().any(is)
 }

@@ -44,9 +44,11 @@ impl RowFeed for ParquetRows {
             cell_text::push_row(text, frame.get_column_names().into_iter().map(PlSmallStr::as_str));
             self.header_told = true;
         }
-        let columns: Vec<Series> = frame.columns().iter().map(|column| column.as_materialized_series().clone()).collect();
+        let columns: Vec<Series> =
+            frame.columns().iter().map(|column| column.as_materialized_series().clone()).collect();
         for row in 0..frame.height() {
-            let cells: Vec<String> = columns.iter().map(|column| column.get(row).map_or_else(|_| String::new(), of_value)).collect();
+            let cells: Vec<String> =
+                columns.iter().map(|column| column.get(row).map_or_else(|_| String::new(), of_value)).collect();
             cell_text::push_row(text, cells.iter().map(String::as_str));
         }
         // A file that tells more rows than it has would otherwise be asked for ever.

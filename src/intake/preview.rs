@@ -17,7 +17,7 @@ use crate::intake::sniff;
 use crate::intake::source::Encoding;
 use crate::intake::sqlite;
 use crate::intake::workbook;
-use crate::reports::import::{ColumnPreview, Dialect, ImportKind, ImportPreview, Part};
+use crate::reports::import::{ColumnPreview, Delimiter, Dialect, ImportKind, ImportPreview, Part};
 
 /// Values shown of a column.
 const SAMPLES: usize = 5;
@@ -29,25 +29,34 @@ const SAMPLES: usize = 5;
 /// When the file cannot be read, is empty, is no text or no table, or the dialect is impossible.
 pub fn preview(path: &Path, kind: Option<ImportKind>, dialect: Option<&Dialect>) -> Result<ImportPreview, IntakeError> {
     let part = dialect.map_or(Part::First, |dialect| dialect.part.clone());
-    look(path, kind, dialect, &part)
+    look(path, kind, dialect, &Told { part, ..Told::default() })
 }
 
-/// The same for one sheet, table or query of the file, all else detected.
+/// What is said of a file whose other traits are to be detected.
+#[derive(Debug, Clone, Default)]
+pub struct Told<'a> {
+    pub part: Part,
+    /// As [`Encoding::code`].
+    pub encoding: Option<&'a str>,
+    pub delimiter: Option<Delimiter>,
+}
+
+/// The same where only some things are said, such as the sheet; all else is detected.
 ///
 /// # Errors
 /// As [`preview`], and when the file has no such part.
-pub fn preview_part(path: &Path, kind: Option<ImportKind>, part: &Part) -> Result<ImportPreview, IntakeError> {
-    look(path, kind, None, part)
+pub fn preview_told(path: &Path, kind: Option<ImportKind>, told: &Told<'_>) -> Result<ImportPreview, IntakeError> {
+    look(path, kind, None, told)
 }
 
 fn look(
     path: &Path,
     kind: Option<ImportKind>,
     dialect: Option<&Dialect>,
-    part: &Part,
+    said: &Told<'_>,
 ) -> Result<ImportPreview, IntakeError> {
     let format = Format::of(path)?;
-    let written = Written::of(path, format, dialect, part)?;
+    let written = Written::of(path, format, dialect, said)?;
     let Written { text, dialect: seen, .. } = &written;
     let glimpse = Glimpse::read(path, text, written.records(seen), seen.rows_above)?;
     if dialect.is_none() {
@@ -95,27 +104,28 @@ struct Written {
 }
 
 impl Written {
-    fn of(path: &Path, format: Format, told: Option<&Dialect>, part: &Part) -> Result<Written, IntakeError> {
+    fn of(path: &Path, format: Format, told: Option<&Dialect>, said: &Told<'_>) -> Result<Written, IntakeError> {
         let numbering = if format == Format::Text { Numbering::Lines } else { Numbering::Rows };
-        let encoding = match (told, format) {
-            (Some(dialect), _) => Encoding::from_code(&dialect.encoding)?,
+        let encoding = match (told.map(|dialect| dialect.encoding.as_str()).or(said.encoding), format) {
+            (Some(code), _) => Encoding::from_code(code)?,
             (None, Format::Text) => sniff::encoding(&sniff::head(path)?),
             (None, _) => Encoding::Utf8,
         };
         if format == Format::Text {
             sniff::head(path)?;
         }
-        let text = sniff::text(path, TableText::open(path, format, encoding, part)?)?;
+        let text = sniff::text(path, TableText::open(path, format, encoding, &said.part)?)?;
         let mut dialect = told.cloned().unwrap_or_default();
         if told.is_none() && format == Format::Text {
             dialect.quote = sniff::quote(&text);
-            dialect.delimiter = sniff::delimiter(&text, dialect.quote);
+            dialect.delimiter = said.delimiter.unwrap_or_else(|| sniff::delimiter(&text, dialect.quote));
         }
         dialect.encoding = encoding.code().into();
-        dialect.part = part.clone();
+        dialect.part = said.part.clone();
         let mut written = Written { text, numbering, dialect };
         if told.is_none() {
-            written.dialect.rows_above = above::rows_above(written.records(&written.dialect), written.dialect.delimiter);
+            written.dialect.rows_above =
+                above::rows_above(written.records(&written.dialect), written.dialect.delimiter);
         }
         Ok(written)
     }

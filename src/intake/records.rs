@@ -200,7 +200,9 @@ impl<'a> Record<'a> {
     #[must_use]
     pub fn fits(&self, width: usize) -> bool {
         let short = self.numbering == Numbering::Rows && self.width() < width;
-        short || self.width() == width || (self.width() > width && (width..self.width()).all(|i| self.cell(i).is_empty()))
+        short
+            || self.width() == width
+            || (self.width() > width && (width..self.width()).all(|i| self.cell(i).is_empty()))
     }
 
     /// A cell without the blanks around it; empty where the record has no such cell.
@@ -208,7 +210,11 @@ impl<'a> Record<'a> {
     pub fn cell(&self, index: usize) -> Cow<'a, str> {
         let (Some(span), Ok(text)) = (self.cells.get(index), self.text) else { return Cow::Borrowed("") };
         let inner = &text[span.start..span.end];
-        if span.patched { Cow::Owned(unquoted(inner, self.quote).trim().to_owned()) } else { Cow::Borrowed(trimmed(inner)) }
+        if span.patched {
+            Cow::Owned(unquoted(inner, self.quote).trim().to_owned())
+        } else {
+            Cow::Borrowed(trimmed(inner))
+        }
     }
 
     /// The record as it stands in the file.

@@ -34,8 +34,13 @@ pub fn read_refusals<E: From<IntakeError> + From<Cancelled>>(
     take: Take<'_, RefusalRow, E>,
 ) -> Result<(), E> {
     needs_dates(plan)?;
-    let blank =
-        RefusalRow { customer: String::new(), email: String::new(), phone: String::new(), channels: vec![], day: today };
+    let blank = RefusalRow {
+        customer: String::new(),
+        email: String::new(),
+        phone: String::new(),
+        channels: vec![],
+        day: today,
+    };
     rows::read(
         plan,
         today,

@@ -115,12 +115,18 @@ pub fn encoding(bytes: &[u8]) -> Encoding {
     }
 }
 
+/// Of Windows, as in "it's".
+const APOSTROPHE: u8 = 0x92;
+/// Accented letters of Macs that no word ends with in Windows-1252.
+const MAC_LETTERS: [u8; 11] = [0x87, 0x88, 0x8A, 0x8D, 0x8E, 0x8F, 0x90, 0x98, 0x9A, 0x9D, 0x9F];
+
 /// Where the accented letters lie: Macs keep them where Windows has signs.
 fn single_byte(bytes: &[u8]) -> Encoding {
     let (mut mac, mut windows, mut euro) = (0_usize, 0_usize, 0_usize);
     for three in bytes.windows(3) {
         if let [before, 0x80..=0x9F, after] = three {
-            mac += usize::from(before.is_ascii_alphabetic() && after.is_ascii_lowercase());
+            let within = before.is_ascii_alphabetic() && after.is_ascii_lowercase() && three[1] != APOSTROPHE;
+            mac += usize::from(within || (before.is_ascii_lowercase() && MAC_LETTERS.contains(&three[1])));
         }
         if let [_, 0xC0..=0xFF, after] = three {
             windows += usize::from(after.is_ascii_alphabetic());

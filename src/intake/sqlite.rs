@@ -23,20 +23,19 @@ impl SqliteRows {
     /// # Errors
     /// When the file cannot be read or has no such table, or the query is none that only reads.
     pub fn open(path: &Path, part: &Part) -> Result<SqliteRows, IntakeError> {
-        let told = |error: crate::store::StoreError| damaged(path, &error);
-        let file = ForeignFile::open(path).map_err(told)?;
+        let file = ForeignFile::open(path).map_err(|error| damaged(path, &error))?;
         let table = match part {
             Part::Query(query) => file
                 .query(query)
                 .map_err(|error| IntakeError::BadQuery { path: path.to_owned(), reason: error.to_string() })?,
-            Part::First => match file.first_with_rows().map_err(told)? {
-                Some(name) => file.table(&name).map_err(told)?,
+            Part::First => match file.first_with_rows().map_err(|error| damaged(path, &error))? {
+                Some(name) => file.table(&name).map_err(|error| damaged(path, &error))?,
                 None => return Err(IntakeError::Empty(path.to_owned())),
             },
             Part::Named(name) => {
-                let known = file.tables().map_err(told)?;
+                let known = file.tables().map_err(|error| damaged(path, &error))?;
                 match known.iter().find(|table| table.to_lowercase() == name.trim().to_lowercase()) {
-                    Some(name) => file.table(name).map_err(told)?,
+                    Some(name) => file.table(name).map_err(|error| damaged(path, &error))?,
                     None => {
                         let (path, name) = (path.to_owned(), name.clone());
                         return Err(IntakeError::NoSuchPart { path, what: "table", name, known });
@@ -56,7 +55,7 @@ pub(crate) fn tables(path: &Path) -> Result<Vec<String>, IntakeError> {
     ForeignFile::open(path).and_then(|file| file.tables()).map_err(|error| damaged(path, &error))
 }
 
-fn damaged(path: &Path, error: &crate::store::StoreError) -> IntakeError {
+fn damaged(path: &Path, error: &impl ToString) -> IntakeError {
     IntakeError::Damaged { path: path.to_owned(), what: "SQLite database", reason: error.to_string() }
 }
 

@@ -42,9 +42,9 @@ pub fn is_about_customer(header: &str) -> bool {
 }
 
 const ABOUT: [&str; 26] = [
-    "type", "owner", "since", "group", "tags", "note", "status", "segment", "lifetime", "language", "currency", "country",
-    "phone", "accepts", "discount", "rating", "seit", "gruppe", "typ", "agent", "manager", "locale", "manag", "balance", "saldo",
-    "service",
+    "type", "owner", "since", "group", "tags", "note", "status", "segment", "lifetime", "language", "currency",
+    "country", "phone", "accepts", "discount", "rating", "seit", "gruppe", "typ", "agent", "manager", "locale",
+    "manag", "balance", "saldo", "service",
 ];
 
 const EXACT: [(&str, &str); 2] = [
@@ -61,7 +61,7 @@ const WORDS: [(&str, &str); 39] = [
     (
         "customer",
         "customer customerid custid customerno customernumber customernr custno customercode cust client clientid clientno \
-         account accountid accountno accountnumber user userid memberid member contactid buyer buyerid household householdid \
+         account accountid accountno accountnumber user userid memberid member contactid buyer buyerid household householdid guest guestid shopper \
          kunde kundennr kundennummer kundenid kundeid kdnr debitor debitornr debitorennummer \
          idclient codeclient noclient numeroclient nclient cliente idcliente codigocliente codicecliente numerocliente \
          codcliente nocliente klant klantnr klantnummer klantid \
@@ -96,8 +96,8 @@ const WORDS: [(&str, &str); 39] = [
         "product productid productcode productno sku item itemid itemno itemcode article articleid articleno ean gtin \
          artikel artikelnr artikelnummer produkt produktnr produktid produit codeproduit reference produitid refproduit idproduit \
          producto idproducto codigoproducto articulo prodotto codiceprodotto articolo idprodotto artikelcode productnummer \
-         productname description \
-         productsku itemsku lineitemsku variantsku asin productnumber partno partnumber stockcode productref itemname lineitemname itemtitle producttitle itemdescription menuitem service productservice artnr artikelbezeichnung bezeichnung produktname refarticle codearticle codeart libellearticle nomproduit codart descripcionarticulo nombreproducto codigo codigoarticulo referencia descripcion codicearticolo codart descrizionearticolo descrizione produto codigoproduto descricao nomeproduto artikelomschrijving omschrijving",
+         \
+         productsku itemsku lineitemsku variantsku asin productnumber partno partnumber stockcode productref itemname lineitemname itemtitle producttitle itemdescription menuitem service productservice artnr artikelbezeichnung bezeichnung produktname refarticle codearticle codeart libellearticle nomproduit codart descripcionarticulo nombreproducto codigo codigoarticulo referencia descripcion codicearticolo codart descrizionearticolo descrizione produto codigoproduto descricao nomeproduto artikelomschrijving omschrijving designation productname description",
     ),
     (
         "category",
@@ -133,8 +133,11 @@ const WORDS: [(&str, &str); 39] = [
          ordine numeroordine fattura scontrino bestelling ordernummer factuur factuurnummer bonnummer \
          orderreference ordername transactionreference amazonorderid ebayorderid salesrecordnumber checknumber checkid saleid salesid saleno receiptref invoicenum num documentno documentnumber docnum paymentid chargeid transactioncode vouchernumber rechnungnr belegfeld1 vorgangsnr auftragsnummer bestellungsnr bonid numerofacture ncommande numcommande numticket nticket refcommande numeroticket nfactura numerofactura numpedido npedido nticket numerodocumento numerofattura nordine numerodordine nscontrino nota numerovenda kassabon factuurnr ordernr bestelnummer",
     ),
-    ("first_name", "firstname givenname forename fname vorname prenom nombre nombrepila nome voornaam \
-         firstnamebilling billingfirstname contactfirstname given first rufname prenomclient nombres primernombre primeironome nomeproprio roepnaam"),
+    (
+        "first_name",
+        "firstname givenname forename fname vorname prenom nombre nombrepila nome voornaam \
+         firstnamebilling billingfirstname contactfirstname given first rufname prenomclient nombres primernombre primeironome nomeproprio roepnaam",
+    ),
     (
         "last_name",
         "lastname surname familyname lname nachname familienname nomdefamille nomfamille apellido apellidos cognome achternaam familienaam \
@@ -180,10 +183,16 @@ const WORDS: [(&str, &str); 39] = [
         "city town place stadt ort wohnort ville commune ciudad localidad poblacion citta comune stad plaats woonplaats \
          citybilling billingcity mailingcity citytown towncity locality suburb plzundort ortschaft villecommune municipio poblacionciudad municipio comunecitta cidade concelho woonplaatsnaam",
     ),
-    ("region", "region state county province bundesland land departement provincia regione comunidad provincie \
-         statebilling billingstate billingprovince mailingstate stateprovince stateregion provincestate statecounty kanton canton regionedomicilio estado distrito uf"),
-    ("country", "country countrycode nation staat pays pais paese nazione \
-         countrybilling billingcountry mailingcountry countryregion landbezeichnung laendercode landkz codepays paiscodigo nazionalita landnaam landcode"),
+    (
+        "region",
+        "region state county province bundesland land departement provincia regione comunidad provincie \
+         statebilling billingstate billingprovince mailingstate stateprovince stateregion provincestate statecounty kanton canton regionedomicilio estado distrito uf",
+    ),
+    (
+        "country",
+        "country countrycode nation staat pays pais paese nazione \
+         countrybilling billingcountry mailingcountry countryregion landbezeichnung laendercode landkz codepays paiscodigo nazionalita landnaam landcode",
+    ),
     (
         "no_email",
         "noemail emailoptout emailrefused refusesemail unsubscribed optoutemail donotemail keineemail emailverbot nomail \
@@ -200,10 +209,16 @@ const WORDS: [(&str, &str); 39] = [
         "notelephone nophone phoneoptout refusescalls donotcall nocalls keinanruf keinetelefonwerbung pasdappel nollamar \
          optoutphone optoutcalls phoneoptedout keinetelefonate refusappels refustelephone nollamadas rifiutachiamate nietbellen",
     ),
-    ("channel", "channel contactchannel medium kanal kontaktkanal canal canale kanaal \
-         type contacttype activitytype contactmethod consentchannel kontaktart kanalname typecontact tipocontacto tipocontatto contacttype kanaalnaam"),
-    ("campaign", "campaign campaignname campaignid mailing kampagne aktion campagne campana campagna \
-         campaigntitle campaignsubject emailsubject subject unsubcampaigntitle kampagnenname aktionsname nomcampagne nombrecampana nomecampagna actie"),
+    (
+        "channel",
+        "channel contactchannel medium kanal kontaktkanal canal canale kanaal \
+         type contacttype activitytype contactmethod consentchannel kontaktart kanalname typecontact tipocontacto tipocontatto contacttype kanaalnaam",
+    ),
+    (
+        "campaign",
+        "campaign campaignname campaignid mailing kampagne aktion campagne campana campagna \
+         campaigntitle campaignsubject emailsubject subject unsubcampaigntitle kampagnenname aktionsname nomcampagne nombrecampana nomecampagna actie",
+    ),
     ("offer", "offer offername offerid coupon voucher angebot gutschein offre oferta offerta aanbieding"),
     (
         "responded",

@@ -133,7 +133,8 @@ impl<'a> Book<'a> {
             Book::Xls(_, book) => book.sheets_metadata(),
             Book::Ods(_, book) => book.sheets_metadata(),
         };
-        let shown = all.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible);
+        let shown =
+            all.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible);
         shown.map(|sheet| sheet.name.clone()).collect()
     }
 
@@ -155,12 +156,8 @@ impl<'a> Book<'a> {
                 }
                 Ok(())
             }
-            Book::Xls(path, book) => {
-                lines.put_all(&book.worksheet_range(sheet).map_err(|error| damaged(path, error))?)
-            }
-            Book::Ods(path, book) => {
-                lines.put_all(&book.worksheet_range(sheet).map_err(|error| damaged(path, error))?)
-            }
+            Book::Xls(path, book) => lines.put_all(&book.worksheet_range(sheet).map_err(|error| damaged(path, error))?),
+            Book::Ods(path, book) => lines.put_all(&book.worksheet_range(sheet).map_err(|error| damaged(path, error))?),
         }
     }
 }

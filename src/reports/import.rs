@@ -65,9 +65,10 @@ impl ImportKind {
     #[must_use]
     pub fn stand_ins(self, code: &str) -> &'static [&'static str] {
         match (self, code) {
-            (ImportKind::Customers | ImportKind::Prospects | ImportKind::Purchases | ImportKind::Contacts, "customer") => {
-                &["email"]
-            }
+            (
+                ImportKind::Customers | ImportKind::Prospects | ImportKind::Purchases | ImportKind::Contacts,
+                "customer",
+            ) => &["email"],
             (ImportKind::Purchases, "amount") => &["unit_price"],
             (ImportKind::DoNotContact, "customer") => &["email", "phone"],
             _ => &[],
@@ -96,7 +97,9 @@ impl fmt::Display for ImportKind {
 
 /// A kind of import that is not known.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("'{0}' cannot be imported; use one of customers, purchases, contacts, products, dealers, outcomes, prospects, stores, do-not-contact")]
+#[error(
+    "'{0}' cannot be imported; use one of customers, purchases, contacts, products, dealers, outcomes, prospects, stores, do-not-contact"
+)]
 pub struct NotAnImportKind(pub String);
 
 impl FromStr for ImportKind {
@@ -215,6 +218,28 @@ impl Delimiter {
             Delimiter::Character(b'\t') => "tab".into(),
             Delimiter::Character(other) => format!("'{}'", char::from(other)),
             Delimiter::Blanks => "blanks".into(),
+        }
+    }
+}
+
+/// A delimiter that is none.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("'{0}' is not a delimiter; give one character such as ; or one of comma, semicolon, tab, blanks")]
+pub struct NotADelimiter(pub String);
+
+impl FromStr for Delimiter {
+    type Err = NotADelimiter;
+
+    fn from_str(text: &str) -> Result<Delimiter, NotADelimiter> {
+        match (text.to_lowercase().as_str(), text.as_bytes()) {
+            ("tab" | "\\t", _) => Ok(Delimiter::Character(b'\t')),
+            ("comma", _) => Ok(Delimiter::Character(b',')),
+            ("semicolon", _) => Ok(Delimiter::Character(b';')),
+            ("blanks", _) => Ok(Delimiter::Blanks),
+            (_, [mark]) if !mark.is_ascii_alphanumeric() && !matches!(mark, b'"' | b'\'' | b'\n' | b'\r') => {
+                Ok(Delimiter::Character(*mark))
+            }
+            _ => Err(NotADelimiter(text.to_owned())),
         }
     }
 }

@@ -93,7 +93,6 @@ const DEALER_FIELDS: [FieldSpec; 10] = [
 const OUTCOME_FIELDS: [FieldSpec; 4] =
     [must("lead", "Lead number"), must("outcome", "Outcome"), may("date", "Date"), may("note", "Note")];
 
-
 const STORE_FIELDS: [FieldSpec; 1] = [must("store", "Name of the store")];
 
 const DO_NOT_CONTACT_FIELDS: [FieldSpec; 5] = [

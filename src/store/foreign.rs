@@ -90,8 +90,7 @@ impl ForeignFile {
         )?;
         let columns = self.columns(&from)?;
         let own_column = columns.iter().any(|column| column.eq_ignore_ascii_case("rowid"));
-        let numbered =
-            is_table && !own_column && self.connection.prepare(&format!("SELECT rowid FROM {from}")).is_ok();
+        let numbered = is_table && !own_column && self.connection.prepare(&format!("SELECT rowid FROM {from}")).is_ok();
         let place = if numbered { Place::Behind(i64::MIN) } else { Place::After(0) };
         self.rows_of(from, columns, place)
     }
@@ -223,12 +222,17 @@ mod tests {
         let sales = open().table("sale \"s").expect("there");
         assert_eq!((sales.columns().len(), sales.rows()), (4, 3));
         let rows = all(sales);
-        assert_eq!(rows[0], [ForeignValue::Whole(1), ForeignValue::Text("x".into()), ForeignValue::Real(1.5), ForeignValue::Nothing]);
+        assert_eq!(
+            rows[0],
+            [ForeignValue::Whole(1), ForeignValue::Text("x".into()), ForeignValue::Real(1.5), ForeignValue::Nothing]
+        );
         assert_eq!(rows[1][1], ForeignValue::Text("007".into()));
         for (name, count) in [("v", 3), ("w", 3), ("r", 2)] {
             assert_eq!(all(open().table(name).expect(name)).len(), count, "{name}");
         }
-        let query = open().query("WITH t AS (SELECT id FROM \"sale \"\"s\") SELECT id * 2 AS twice FROM t; -- all").expect("a query");
+        let query = open()
+            .query("WITH t AS (SELECT id FROM \"sale \"\"s\") SELECT id * 2 AS twice FROM t; -- all")
+            .expect("a query");
         assert_eq!(query.columns(), ["twice"]);
         assert_eq!(all(query).len(), 3);
     }

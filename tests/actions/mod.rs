@@ -5,6 +5,7 @@ mod campaigns;
 mod contacts;
 mod import;
 mod leads;
+mod more_kinds;
 mod outbox;
 mod predictions;
 

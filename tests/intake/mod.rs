@@ -2,6 +2,8 @@
 
 mod attributes;
 mod dealership;
+mod formats;
+mod fuzz;
 mod mutations;
 mod previews;
 mod refusals;

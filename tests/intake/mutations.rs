@@ -31,6 +31,7 @@ const FIXTURES: [&str; 9] = [
 pub(super) fn try_everything(path: &Path, dialect: Option<&Dialect>) {
     for kind in ImportKind::ALL {
         let Ok(seen) = preview(path, Some(kind), dialect) else { continue };
+        assert!(seen.rows.len() <= 100, "what is shown is bounded");
         let mut plan = plan_of(&seen);
         plan.dialect.date_format.get_or_insert_with(|| "%Y-%m-%d".into());
         let found = FileAttributes::of(&plan, &Progress::new()).unwrap_or_default();
@@ -41,7 +42,9 @@ pub(super) fn try_everything(path: &Path, dialect: Option<&Dialect>) {
         }
         let (today, progress) = (today(), Progress::new());
         let result: Result<(), IntakeError> = match kind {
-            ImportKind::Customers | ImportKind::Prospects => kinds::read_customers(&plan, &found, today, &progress, &mut |_| Ok(())),
+            ImportKind::Customers | ImportKind::Prospects => {
+                kinds::read_customers(&plan, &found, today, &progress, &mut |_| Ok(()))
+            }
             ImportKind::Purchases => kinds::read_purchases(&plan, today, &progress, &mut |_| Ok(())),
             ImportKind::Contacts => contacts::read_contacts(&plan, &found, today, &progress, &mut |_| Ok(())),
             ImportKind::Products => kinds::read_products(&plan, today, &progress, &mut |_| Ok(())),

@@ -6,7 +6,7 @@ use foresale::intake::attributes::FileAttributes;
 use foresale::intake::contacts::read_contacts;
 use foresale::intake::error::IntakeError;
 use foresale::intake::kinds;
-use foresale::intake::preview::{preview, preview_part};
+use foresale::intake::preview::{Told, preview, preview_told};
 use foresale::intake::refusals::read_refusals;
 use foresale::intake::rows::Checked;
 use foresale::progress::Progress;
@@ -20,23 +20,24 @@ pub fn path_of(file: &str) -> std::path::PathBuf {
 }
 
 impl Animal {
-    fn part(&self) -> Part {
-        match self.asked.split_once(':') {
+    fn told(&self) -> Told<'_> {
+        let part = match self.asked.split_once(':') {
             Some(("query", query)) => Part::Query(query.to_owned()),
             Some((_, name)) => Part::Named(name.to_owned()),
             None => Part::First,
-        }
+        };
+        Told { part, ..Told::default() }
     }
 
     /// As the program sees the file by itself, but for the sheet or table.
     fn seen(&self) -> ImportPreview {
-        preview_part(&path_of(self.file), None, &self.part()).unwrap_or_else(|error| panic!("{}: {error}", self.file))
+        preview_told(&path_of(self.file), None, &self.told()).unwrap_or_else(|error| panic!("{}: {error}", self.file))
     }
 
     /// As a person imports it: the kind is said, and what is asked about is answered.
     fn plan(&self) -> ImportPlan {
         let kind: ImportKind = self.kind.parse().expect("a kind");
-        let mut seen = preview_part(&path_of(self.file), Some(kind), &self.part()).expect("a table");
+        let mut seen = preview_told(&path_of(self.file), Some(kind), &self.told()).expect("a table");
         assert_eq!(seen.question.is_some(), self.asked.starts_with('%'), "{}: {:?}", self.file, seen.question);
         if self.asked.starts_with('%') {
             let dialect = Dialect { date_format: Some(self.asked.into()), ..seen.dialect };

@@ -560,10 +560,7 @@ pub fn preview() -> ImportPreview {
     ImportPreview {
         path: PathBuf::from("till.csv"),
         kind: ImportKind::Purchases,
-        dialect: Dialect {
-            date_format: Some("%Y-%m-%d".into()),
-            ..Dialect::default()
-        },
+        dialect: Dialect { date_format: Some("%Y-%m-%d".into()), ..Dialect::default() },
         columns: vec![
             column("cust", "C1", Some("customer")),
             column("when", "2026-03-01", Some("date")),
