@@ -109,7 +109,7 @@ pub fn run(
         match plan.kind {
             ImportKind::Purchases => purchases(store, plan, batch, today, progress, &mut tally)?,
             ImportKind::Customers | ImportKind::Prospects => {
-                customers(store, plan, &found, today, progress, &mut tally)?
+                customers(store, plan, &found, today, progress, &mut tally)?;
             }
             ImportKind::Products => products(store, plan, today, progress, &mut tally)?,
             ImportKind::Dealers => dealers(store, plan, today, progress, &mut tally)?,

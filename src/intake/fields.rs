@@ -154,11 +154,11 @@ pub fn channel(text: &str) -> Result<Option<Channel>, Reason> {
     let word = text.to_lowercase();
     match word.as_str() {
         "" | "unknown" => Ok(None),
-        "brief" | "lettre" | "courrier" | "carta" | "direct mail" => Ok(Some(Channel::Mail)),
+        "brief" | "lettre" | "courrier" | "carta" | "direct mail" | "postal" | "letters" | "posta"
+        | "correo postal" => Ok(Some(Channel::Mail)),
         "newsletter" | "mailing" | "e-mail marketing" | "email marketing" | "courriel" | "correo" => {
             Ok(Some(Channel::Email))
         }
-        "postal" | "letters" | "posta" | "correo postal" => Ok(Some(Channel::Mail)),
         "sms" | "calls" | "phone call" | "anruf" | "appel" | "llamada" | "telefoon" => Ok(Some(Channel::Telephone)),
         "cellular" | "mobile" | "cell" | "landline" | "telefon" | "tel" | "téléphone" | "teléfono" | "telefono" => {
             Ok(Some(Channel::Telephone))

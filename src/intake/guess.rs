@@ -70,7 +70,7 @@ fn mapping_by_content(kind: ImportKind, columns: &[ColumnFacts]) -> Mapping {
                 likeness = 60.0;
             }
             if kind == ImportKind::Products && field.code == "category" && header == "type" {
-                likeness = SURE;
+                likeness = 200.0;
             }
             if likeness > 0.0 && content_allows(field.code, column) {
                 pairs.push((likeness, place, field.code));

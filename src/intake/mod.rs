@@ -8,6 +8,7 @@ mod arms;
 pub mod attributes;
 mod cell_text;
 pub mod columns;
+mod compound_file;
 pub mod contacts;
 pub mod date;
 mod date_evidence;

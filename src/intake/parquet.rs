@@ -25,7 +25,9 @@ impl ParquetRows {
     /// # Errors
     /// When the file cannot be read or is damaged.
     pub fn open(path: &Path) -> Result<ParquetRows, IntakeError> {
-        let rows = guarded(path, || ParquetReader::new(source::open(path)?).num_rows().map_err(|e| damaged(path, e)))?;
+        let rows = guarded(path, || {
+            ParquetReader::new(source::open(path)?).num_rows().map_err(|error| damaged(path, &error))
+        })?;
         Ok(ParquetRows { path: path.to_owned(), rows, done: 0, header_told: false })
     }
 }
@@ -38,7 +40,7 @@ impl RowFeed for ParquetRows {
         let (path, done) = (self.path.clone(), self.done);
         let frame = guarded(&path, || {
             let reader = ParquetReader::new(source::open(&path)?).with_slice(Some((done, ROWS)));
-            reader.finish().map_err(|error| damaged(&path, error))
+            reader.finish().map_err(|error| damaged(&path, &error))
         })?;
         if !self.header_told {
             cell_text::push_row(text, frame.get_column_names().into_iter().map(PlSmallStr::as_str));
@@ -67,23 +69,22 @@ impl RowFeed for ParquetRows {
 
 /// The library gives up on some damaged files by panicking; a person gets a sentence instead.
 fn guarded<T>(path: &Path, work: impl FnOnce() -> Result<T, IntakeError>) -> Result<T, IntakeError> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(damaged(path, "its parts do not fit together")))
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(damaged(path, &"its parts do not fit together")))
 }
 
-fn damaged(path: &Path, reason: impl ToString) -> IntakeError {
+fn damaged(path: &Path, reason: &impl ToString) -> IntakeError {
     IntakeError::Damaged { path: path.to_owned(), what: "Parquet file", reason: reason.to_string() }
 }
 
 fn of_value(value: AnyValue<'_>) -> String {
     match value {
-        AnyValue::Null => String::new(),
+        AnyValue::Null | AnyValue::Binary(_) | AnyValue::BinaryOwned(_) => String::new(),
         AnyValue::String(text) => text.to_owned(),
         AnyValue::StringOwned(text) => text.to_string(),
         AnyValue::Float32(number) => cell_text::number(f64::from(number.to_string().parse::<f32>().unwrap_or(number))),
         AnyValue::Float64(number) => cell_text::number(number),
         AnyValue::Date(day) => cell_text::moment(i64::from(day) * 86_400),
         AnyValue::Datetime(at, unit, _) => cell_text::moment(at.div_euclid(parts_of_a_second(unit))),
-        AnyValue::Binary(_) | AnyValue::BinaryOwned(_) => String::new(),
         other => other.to_string().trim_matches('"').to_owned(),
     }
 }

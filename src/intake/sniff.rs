@@ -71,7 +71,7 @@ fn is_markup(bytes: &[u8]) -> bool {
 /// What a ZIP archive without sheets seems to be.
 fn packed(bytes: &[u8]) -> (&'static str, &'static str) {
     let holds = |name: &[u8]| bytes.windows(name.len()).take(1 << 16).any(|window| window == name);
-    if holds(b"[Content_Types].xml") || holds(b"opendocument") {
+    if holds(b"[Content_Types].xml") || holds(b"xl/work") || holds(b"opendocument") {
         ("a damaged workbook or another Office document", SAVE_AS_CSV)
     } else {
         ("a ZIP archive", UNPACK)

@@ -34,13 +34,12 @@ impl SqliteRows {
             },
             Part::Named(name) => {
                 let known = file.tables().map_err(|error| damaged(path, &error))?;
-                match known.iter().find(|table| table.to_lowercase() == name.trim().to_lowercase()) {
-                    Some(name) => file.table(name).map_err(|error| damaged(path, &error))?,
-                    None => {
-                        let (path, name) = (path.to_owned(), name.clone());
-                        return Err(IntakeError::NoSuchPart { path, what: "table", name, known });
-                    }
-                }
+                let asked = name.trim().to_lowercase();
+                let Some(found) = known.iter().find(|table| table.to_lowercase() == asked) else {
+                    let (path, name) = (path.to_owned(), name.clone());
+                    return Err(IntakeError::NoSuchPart { path, what: "table", name, known });
+                };
+                file.table(found).map_err(|error| damaged(path, &error))?
             }
         };
         Ok(SqliteRows { path: path.to_owned(), table, header_told: false, done: 0 })

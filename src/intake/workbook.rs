@@ -1,13 +1,14 @@
 //! Sheets of Excel and OpenDocument workbooks as rows of text.
 
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufReader, Read, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use calamine::{Data, DataRef, ExcelDateTime, Ods, Reader, SheetType, SheetVisible, Xls, Xlsb, Xlsx};
 
 use crate::intake::cell_text;
+use crate::intake::compound_file;
 use crate::intake::error::IntakeError;
 use crate::intake::feed::RowFeed;
 use crate::intake::format::Format;
@@ -78,10 +79,10 @@ pub(crate) fn sheets(path: &Path, format: Format) -> Result<Vec<String>, IntakeE
 
 /// The reader of workbooks gives up on some damaged files by panicking; a person gets a sentence instead.
 fn guarded<T>(path: &Path, work: impl FnOnce() -> Result<T, IntakeError>) -> Result<T, IntakeError> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(damaged(path, "its contents do not fit together")))
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(damaged(path, &"its contents do not fit together")))
 }
 
-fn damaged(path: &Path, reason: impl ToString) -> IntakeError {
+fn damaged(path: &Path, reason: &impl ToString) -> IntakeError {
     let reason = reason.to_string();
     if reason.to_lowercase().contains("password") {
         return IntakeError::Protected(path.to_owned());
@@ -109,7 +110,7 @@ enum Book<'a> {
 
 impl<'a> Book<'a> {
     fn open(path: &'a Path, format: Format) -> Result<Book<'a>, IntakeError> {
-        let file = source::open(path)?;
+        let mut file = source::open(path)?;
         let size = match format {
             Format::Xls => file.metadata().map_or(0, |about| about.len()).saturating_mul(LARGEST / LARGEST_OLD),
             _ => ZipIndex::read(path)?.unpacked,
@@ -117,12 +118,21 @@ impl<'a> Book<'a> {
         if size > LARGEST {
             return Err(IntakeError::TooLarge(path.to_owned()));
         }
+        if format == Format::Xls {
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes)
+                .and_then(|_| file.rewind())
+                .map_err(|error| IntakeError::reading(path, error))?;
+            if !compound_file::holds_together(&bytes) {
+                return Err(damaged(path, &"its sectors do not fit together"));
+            }
+        }
         let file = BufReader::new(file);
         Ok(match format {
-            Format::Xls => Book::Xls(path, Box::new(Xls::new(file).map_err(|error| damaged(path, error))?)),
-            Format::Xlsb => Book::Xlsb(path, Box::new(Xlsb::new(file).map_err(|error| damaged(path, error))?)),
-            Format::Ods => Book::Ods(path, Box::new(Ods::new(file).map_err(|error| damaged(path, error))?)),
-            _ => Book::Xlsx(path, Box::new(Xlsx::new(file).map_err(|error| damaged(path, error))?)),
+            Format::Xls => Book::Xls(path, Box::new(Xls::new(file).map_err(|error| damaged(path, &error))?)),
+            Format::Xlsb => Book::Xlsb(path, Box::new(Xlsb::new(file).map_err(|error| damaged(path, &error))?)),
+            Format::Ods => Book::Ods(path, Box::new(Ods::new(file).map_err(|error| damaged(path, &error))?)),
+            _ => Book::Xlsx(path, Box::new(Xlsx::new(file).map_err(|error| damaged(path, &error))?)),
         })
     }
 
@@ -143,21 +153,25 @@ impl<'a> Book<'a> {
         // seventeen thousand million empty ones.
         match self {
             Book::Xlsx(path, book) => {
-                let mut cells = book.worksheet_cells_reader(sheet).map_err(|error| damaged(path, error))?;
-                while let Some(cell) = cells.next_cell().map_err(|error| damaged(path, error))? {
+                let mut cells = book.worksheet_cells_reader(sheet).map_err(|error| damaged(path, &error))?;
+                while let Some(cell) = cells.next_cell().map_err(|error| damaged(path, &error))? {
                     lines.put(cell.get_position(), &of_reference(cell.get_value()))?;
                 }
                 Ok(())
             }
             Book::Xlsb(path, book) => {
-                let mut cells = book.worksheet_cells_reader(sheet).map_err(|error| damaged(path, error))?;
-                while let Some(cell) = cells.next_cell().map_err(|error| damaged(path, error))? {
+                let mut cells = book.worksheet_cells_reader(sheet).map_err(|error| damaged(path, &error))?;
+                while let Some(cell) = cells.next_cell().map_err(|error| damaged(path, &error))? {
                     lines.put(cell.get_position(), &of_reference(cell.get_value()))?;
                 }
                 Ok(())
             }
-            Book::Xls(path, book) => lines.put_all(&book.worksheet_range(sheet).map_err(|error| damaged(path, error))?),
-            Book::Ods(path, book) => lines.put_all(&book.worksheet_range(sheet).map_err(|error| damaged(path, error))?),
+            Book::Xls(path, book) => {
+                lines.put_all(&book.worksheet_range(sheet).map_err(|error| damaged(path, &error))?)
+            }
+            Book::Ods(path, book) => {
+                lines.put_all(&book.worksheet_range(sheet).map_err(|error| damaged(path, &error))?)
+            }
         }
     }
 }
@@ -218,12 +232,11 @@ fn of_value(value: &Data) -> String {
     match value {
         Data::Int(number) => number.to_string(),
         Data::Float(number) => cell_text::number(*number),
-        Data::String(text) => text.clone(),
+        Data::String(text) | Data::DurationIso(text) => text.clone(),
         Data::Bool(true) => "true".to_owned(),
         Data::Bool(false) => "false".to_owned(),
         Data::DateTime(moment) => moment_text(moment),
         Data::DateTimeIso(text) => text.strip_suffix("T00:00:00").unwrap_or(text).to_owned(),
-        Data::DurationIso(text) => text.clone(),
         Data::Error(_) | Data::Empty => String::new(),
     }
 }

@@ -118,7 +118,7 @@ impl ForeignFile {
 
     fn columns(&self, from: &str) -> Result<Vec<String>, StoreError> {
         let statement = self.connection.prepare(&format!("SELECT * FROM {from}"))?;
-        Ok(statement.column_names().into_iter().map(str::to_owned).collect())
+        Ok(statement.column_names().map(str::to_owned).collect())
     }
 
     fn rows_of(self, from: String, columns: Vec<String>, place: Place) -> Result<ForeignTable, StoreError> {

@@ -21,6 +21,7 @@ pub const ZOO: &[Animal] = &[
         asked: "",
         kind: "purchases",
         mapping: &[
+            ("reference", "Id"),
             ("email", "Email"),
             ("date", "Created at"),
             ("quantity", "Lineitem quantity"),
@@ -269,6 +270,7 @@ pub const ZOO: &[Animal] = &[
         asked: "",
         kind: "purchases",
         mapping: &[
+            ("reference", "id"),
             ("date", "Created date (UTC)"),
             ("amount", "Amount"),
             ("customer", "Customer ID"),
