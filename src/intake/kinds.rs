@@ -135,13 +135,15 @@ pub fn read_customers<E: From<IntakeError> + From<Cancelled>>(
         |columns, _| {
             let at = |field| columns.place(field);
             let (customer, email, full_name) = (at("customer"), at("email"), at("name"));
+            // In a list of customers with ids, one without is a mistake; a guest who buys is not.
+            let stand_in = if columns.get("customer").is_none() { email } else { customer };
             let texts =
                 ["first_name", "last_name", "company", "phone", "street", "postcode", "city", "region", "country"]
                     .map(at);
             let refusals = REFUSALS.map(|(field, channel)| (field, at(field), channel));
             move |record, row: &mut CustomerRow| {
                 let to = &mut row.customer;
-                set_identity(&mut to.external_id, record, customer, email)?;
+                set_identity(&mut to.external_id, record, customer, stand_in)?;
                 to.email = fields::email(&record.cell(email));
                 let slots = [
                     &mut to.first_name,
