@@ -21,6 +21,8 @@ pub enum IntakeError {
     Write { path: PathBuf, reason: io::Error },
     #[error("{} is empty (no rows); export it again", .0.display())]
     Empty(PathBuf),
+    #[error("{} is a {what} without any rows; check that it is the right file", .path.display())]
+    NothingInside { path: PathBuf, what: &'static str },
     #[error(
         "{} holds a header and no rows; export it again, or say that it has no header if its one line is data", .0.display()
     )]

@@ -10,6 +10,7 @@ mod cell_text;
 pub mod columns;
 mod compound_file;
 pub mod contacts;
+mod cutter;
 pub mod date;
 mod date_evidence;
 mod day_order;

@@ -7,20 +7,12 @@ use std::borrow::Cow;
 use std::io::{self, Read};
 use std::str::Utf8Error;
 
+use crate::intake::cutter::{CellSpan, Cutter};
 use crate::reports::import::{Delimiter, Quote};
 
 /// A longer record is taken for a sign that the file is no table.
 pub const LONGEST_RECORD: usize = 1 << 20;
 const CHUNK: usize = 1 << 18;
-
-/// Where a cell lies in its record, and whether its text must be put together first.
-#[derive(Debug, Clone, Copy)]
-struct CellSpan {
-    start: usize,
-    end: usize,
-    /// Doubled quotation marks inside, or text behind the closing one.
-    patched: bool,
-}
 
 /// Why the next record could not be read.
 #[derive(Debug)]
@@ -263,117 +255,6 @@ fn unquoted(span: &str, quote: char) -> String {
     }
     text.push_str(rest);
     text
-}
-
-/// How far a record reaches: its content, and with the end of its line.
-struct Cut {
-    content: usize,
-    whole: usize,
-}
-
-/// Finds the end of one record and its cells on the way.
-struct Cutter<'b, 'c> {
-    bytes: &'b [u8],
-    /// Nothing follows the bytes.
-    ended: bool,
-    quote: u8,
-    cells: &'c mut Vec<CellSpan>,
-    lines: u64,
-    unclosed: bool,
-}
-
-impl Cutter<'_, '_> {
-    /// None when more bytes are needed.
-    fn cut(&mut self, delimiter: Delimiter) -> Option<Cut> {
-        self.cells.clear();
-        match delimiter {
-            Delimiter::Character(byte) => self.cut_at_character(byte),
-            Delimiter::Blanks => self.cut_at_blanks(),
-        }
-    }
-
-    fn cut_at_character(&mut self, delimiter: u8) -> Option<Cut> {
-        let mut at = 0;
-        loop {
-            let end = self.cell(at, |byte| byte == delimiter)?;
-            if self.bytes.get(end) != Some(&delimiter) {
-                return self.line_end(end);
-            }
-            at = end + 1;
-        }
-    }
-
-    fn cut_at_blanks(&mut self) -> Option<Cut> {
-        let is_blank = |byte: u8| byte == b' ' || byte == b'\t';
-        let mut at = 0;
-        loop {
-            while self.bytes.get(at).is_some_and(|&byte| is_blank(byte)) {
-                at += 1;
-            }
-            match self.bytes.get(at) {
-                Some(b'\n' | b'\r') => return self.line_end(at),
-                None => return if self.ended { self.line_end(at) } else { None },
-                Some(_) => at = self.cell(at, is_blank)?,
-            }
-        }
-    }
-
-    /// Notes the cell that starts at `start` and returns where it ends: at a separator, a line's end or the last byte.
-    fn cell(&mut self, start: usize, is_separator: impl Fn(u8) -> bool) -> Option<usize> {
-        let quoted = self.bytes.get(start) == Some(&self.quote);
-        let (closing, doubled) = if quoted { self.closing_mark(start + 1)? } else { (start, false) };
-        let after = if quoted { (closing + 1).min(self.bytes.len()) } else { start };
-        let tail = &self.bytes[after..];
-        let end = match tail.iter().position(|&byte| is_separator(byte) || byte == b'\n' || byte == b'\r') {
-            Some(length) => after + length,
-            None if self.ended => self.bytes.len(),
-            None => return None,
-        };
-        let followed = quoted && end > after;
-        let span = match (quoted, doubled || followed) {
-            (true, false) => CellSpan { start: start + 1, end: closing, patched: false },
-            (true, true) => CellSpan { start, end, patched: true },
-            (false, _) => CellSpan { start, end, patched: false },
-        };
-        self.cells.push(span);
-        Some(end)
-    }
-
-    /// Where the quoted text that starts at `at` closes, and whether it holds doubled marks.
-    fn closing_mark(&mut self, mut at: usize) -> Option<(usize, bool)> {
-        let mut doubled = false;
-        loop {
-            match (self.bytes.get(at), self.bytes.get(at + 1)) {
-                (Some(first), Some(second)) if *first == self.quote && *second == self.quote => {
-                    doubled = true;
-                    at += 2;
-                }
-                (Some(byte), None) if *byte == self.quote && !self.ended => return None,
-                (Some(byte), _) if *byte == self.quote => return Some((at, doubled)),
-                (Some(byte), _) => {
-                    self.lines += u64::from(*byte == b'\n');
-                    at += 1;
-                }
-                (None, _) if self.ended => {
-                    self.unclosed = true;
-                    return Some((self.bytes.len(), doubled));
-                }
-                (None, _) => return None,
-            }
-        }
-    }
-
-    /// The record ends at `content`; takes the line's end (LF, CRLF or CR) with it.
-    fn line_end(&mut self, content: usize) -> Option<Cut> {
-        let length = match (self.bytes.get(content), self.bytes.get(content + 1)) {
-            (Some(b'\r'), Some(b'\n')) => 2,
-            (Some(b'\r'), None) if !self.ended => return None,
-            (Some(_), _) => 1,
-            (None, _) => 0,
-        };
-        self.lines += u64::from(length > 0);
-        Some(Cut { content, whole: content + length })
-    }
 }
 
 #[cfg(test)]

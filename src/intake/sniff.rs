@@ -72,7 +72,7 @@ fn is_markup(bytes: &[u8]) -> bool {
 fn packed(bytes: &[u8]) -> (&'static str, &'static str) {
     let holds = |name: &[u8]| bytes.windows(name.len()).take(1 << 16).any(|window| window == name);
     if holds(b"[Content_Types].xml") || holds(b"xl/work") || holds(b"opendocument") {
-        ("a damaged workbook or another Office document", SAVE_AS_CSV)
+        ("a damaged Excel workbook or another Office document", SAVE_AS_CSV)
     } else {
         ("a ZIP archive", UNPACK)
     }
@@ -267,7 +267,10 @@ mod tests {
     #[test]
     fn what_is_no_text_is_named() {
         let seems = |bytes: &[u8]| not_text(bytes).map(|(seems, _)| seems);
-        assert_eq!(seems(b"PK\x03\x04..[Content_Types].xml"), Some("a damaged workbook or another Office document"));
+        assert_eq!(
+            seems(b"PK\x03\x04..[Content_Types].xml"),
+            Some("a damaged Excel workbook or another Office document")
+        );
         assert_eq!(seems(b"PK\x03\x04..photo"), Some("a ZIP archive"));
         assert_eq!(seems(b"\n<HTML><body>"), Some("a web page or XML"));
         assert_eq!(seems(b"id,\0\x01\x02\x03"), Some("binary data"));

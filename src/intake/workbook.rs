@@ -65,7 +65,7 @@ pub(crate) fn rows(path: &Path, format: Format, part: &Part) -> Result<SheetRows
                 return Ok(SheetRows { rows: u64::from(lines.next), text: lines.text, done: 0 });
             }
         }
-        Err(IntakeError::Empty(path.to_owned()))
+        Err(IntakeError::NothingInside { path: path.to_owned(), what: "workbook" })
     })
 }
 

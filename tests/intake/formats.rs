@@ -110,3 +110,19 @@ fn what_shows_the_order_of_days_is_told() {
     assert!(seen.date_evidence[0].starts_with("Date: day first; "), "{:?}", seen.date_evidence);
     assert!(seen.date_evidence[0].contains("of 12 values can only be that (e.g. "), "{:?}", seen.date_evidence);
 }
+
+/// Found by the fuzz driver: both made the reader of workbooks ask for gigabytes.
+#[test]
+fn old_workbooks_that_would_fill_the_memory_are_refused() {
+    let whole = std::fs::read(path_of("ventes.xls")).expect("a file");
+    let mut endless_table = whole.clone();
+    endless_table[44..48].copy_from_slice(&0xFFFF_FFF0_u32.to_le_bytes());
+    let first = u32::from_le_bytes([whole[76], whole[77], whole[78], whole[79]]) as usize;
+    let mut circle = whole.clone();
+    circle[512 + first * 512..][..4].copy_from_slice(&0_u32.to_le_bytes());
+    for bytes in [endless_table, circle] {
+        let (_folder, path) = file_of(&bytes);
+        let error = preview(&path, None, None).expect_err("refused");
+        assert!(matches!(error, IntakeError::Damaged { .. }), "{error}");
+    }
+}

@@ -74,7 +74,7 @@ fn fuzz_importers() {
         seed += 1;
     }
     assert!(failed.is_empty(), "of {} seeds, these fail (FORESALE_FUZZ_SEED): {failed:?}", seed - first);
-    println!("{} damaged files survived", seed - first);
+    assert!(seconds == 0 || seed > first);
 }
 
 #[test]

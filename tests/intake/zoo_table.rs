@@ -31,7 +31,7 @@ pub const ZOO: &[Animal] = &[
         ],
         rows: 12,
         rejected: 0,
-        total: 260213,
+        total: 260_213,
         days: Some(("2025-01-06", "2025-05-23")),
     },
     Animal {
@@ -48,7 +48,7 @@ pub const ZOO: &[Animal] = &[
         ],
         rows: 12,
         rejected: 0,
-        total: 260213,
+        total: 260_213,
         days: Some(("2025-01-06", "2025-05-23")),
     },
     Animal {
@@ -63,7 +63,7 @@ pub const ZOO: &[Animal] = &[
         ],
         rows: 12,
         rejected: 0,
-        total: 260213,
+        total: 260_213,
         days: Some(("2025-01-06", "2025-05-23")),
     },
     Animal {
@@ -80,7 +80,7 @@ pub const ZOO: &[Animal] = &[
         ],
         rows: 12,
         rejected: 0,
-        total: 260213,
+        total: 260_213,
         days: Some(("2025-01-06", "2025-05-23")),
     },
     Animal {
@@ -98,7 +98,7 @@ pub const ZOO: &[Animal] = &[
         ],
         rows: 12,
         rejected: 1,
-        total: 260213,
+        total: 260_213,
         days: Some(("2025-01-06", "2025-05-23")),
     },
     Animal {
@@ -114,7 +114,7 @@ pub const ZOO: &[Animal] = &[
         ],
         rows: 12,
         rejected: 0,
-        total: 260213,
+        total: 260_213,
         days: Some(("2025-01-06", "2025-05-23")),
     },
     Animal {
@@ -130,7 +130,7 @@ pub const ZOO: &[Animal] = &[
         ],
         rows: 12,
         rejected: 0,
-        total: 260213,
+        total: 260_213,
         days: Some(("2025-01-06", "2025-05-23")),
     },
     Animal {
@@ -149,7 +149,7 @@ pub const ZOO: &[Animal] = &[
         ],
         rows: 12,
         rejected: 0,
-        total: 260213,
+        total: 260_213,
         days: Some(("2025-01-06", "2025-05-23")),
     },
     Animal {
@@ -167,7 +167,7 @@ pub const ZOO: &[Animal] = &[
         ],
         rows: 12,
         rejected: 0,
-        total: 260213,
+        total: 260_213,
         days: Some(("2025-01-06", "2025-05-23")),
     },
     Animal {
@@ -184,7 +184,7 @@ pub const ZOO: &[Animal] = &[
         ],
         rows: 12,
         rejected: 0,
-        total: 260213,
+        total: 260_213,
         days: Some(("2025-01-06", "2025-05-23")),
     },
     Animal {
@@ -201,7 +201,7 @@ pub const ZOO: &[Animal] = &[
         ],
         rows: 12,
         rejected: 0,
-        total: 260213,
+        total: 260_213,
         days: Some(("2025-01-06", "2025-05-23")),
     },
     Animal {
@@ -219,7 +219,7 @@ pub const ZOO: &[Animal] = &[
         ],
         rows: 12,
         rejected: 0,
-        total: 260213,
+        total: 260_213,
         days: Some(("2025-01-06", "2025-05-23")),
     },
     Animal {
@@ -237,7 +237,7 @@ pub const ZOO: &[Animal] = &[
         ],
         rows: 12,
         rejected: 0,
-        total: 260213,
+        total: 260_213,
         days: Some(("2025-01-06", "2025-05-23")),
     },
     Animal {
@@ -247,7 +247,7 @@ pub const ZOO: &[Animal] = &[
         mapping: &[("date", "Datum"), ("reference", "Beleg"), ("customer", "Kunde"), ("amount", "Umsatz")],
         rows: 12,
         rejected: 0,
-        total: 260213,
+        total: 260_213,
         days: Some(("2025-01-06", "2025-05-23")),
     },
     Animal {
@@ -262,7 +262,7 @@ pub const ZOO: &[Animal] = &[
         ],
         rows: 12,
         rejected: 0,
-        total: 260213,
+        total: 260_213,
         days: Some(("2025-01-06", "2025-05-23")),
     },
     Animal {
@@ -278,7 +278,7 @@ pub const ZOO: &[Animal] = &[
         ],
         rows: 12,
         rejected: 0,
-        total: 260213,
+        total: 260_213,
         days: Some(("2025-01-06", "2025-05-23")),
     },
     Animal {
@@ -293,7 +293,7 @@ pub const ZOO: &[Animal] = &[
         ],
         rows: 12,
         rejected: 0,
-        total: 260213,
+        total: 260_213,
         days: Some(("2025-01-06", "2025-05-23")),
     },
     Animal {
@@ -308,7 +308,7 @@ pub const ZOO: &[Animal] = &[
         ],
         rows: 12,
         rejected: 0,
-        total: 260213,
+        total: 260_213,
         days: Some(("2025-01-06", "2025-05-23")),
     },
     Animal {
@@ -318,7 +318,7 @@ pub const ZOO: &[Animal] = &[
         mapping: &[("date", "Date"), ("reference", "Num"), ("customer", "Customer"), ("amount", "Amount")],
         rows: 12,
         rejected: 1,
-        total: 260213,
+        total: 260_213,
         days: Some(("2025-01-06", "2025-05-23")),
     },
     Animal {
@@ -336,7 +336,7 @@ pub const ZOO: &[Animal] = &[
         ],
         rows: 12,
         rejected: 0,
-        total: 260213,
+        total: 260_213,
         days: Some(("2025-01-06", "2025-05-23")),
     },
     Animal {
@@ -351,7 +351,7 @@ pub const ZOO: &[Animal] = &[
         ],
         rows: 12,
         rejected: 0,
-        total: 260213,
+        total: 260_213,
         days: Some(("2025-01-06", "2025-05-23")),
     },
     Animal {
@@ -366,7 +366,7 @@ pub const ZOO: &[Animal] = &[
         ],
         rows: 12,
         rejected: 0,
-        total: 260213,
+        total: 260_213,
         days: Some(("2025-01-06", "2025-05-23")),
     },
     Animal {
@@ -376,7 +376,7 @@ pub const ZOO: &[Animal] = &[
         mapping: &[("customer", "Account Name"), ("date", "Close Date"), ("amount", "Amount")],
         rows: 12,
         rejected: 0,
-        total: 260213,
+        total: 260_213,
         days: Some(("2025-01-06", "2025-05-23")),
     },
     Animal {
@@ -393,7 +393,7 @@ pub const ZOO: &[Animal] = &[
         ],
         rows: 12,
         rejected: 0,
-        total: 260213,
+        total: 260_213,
         days: Some(("2025-01-06", "2025-05-23")),
     },
     Animal {
@@ -403,7 +403,7 @@ pub const ZOO: &[Animal] = &[
         mapping: &[("customer", "client_id"), ("date", "sale_date"), ("amount", "amount"), ("product", "product")],
         rows: 12,
         rejected: 0,
-        total: 260213,
+        total: 260_213,
         days: Some(("2025-01-06", "2025-05-23")),
     },
     Animal {
@@ -419,7 +419,7 @@ pub const ZOO: &[Animal] = &[
         ],
         rows: 12,
         rejected: 0,
-        total: 260213,
+        total: 260_213,
         days: Some(("2025-01-06", "2025-05-23")),
     },
     Animal {
@@ -429,7 +429,7 @@ pub const ZOO: &[Animal] = &[
         mapping: &[("customer", "customer"), ("date", "date"), ("amount", "amount")],
         rows: 12,
         rejected: 0,
-        total: 260213,
+        total: 260_213,
         days: Some(("2025-01-06", "2025-05-12")),
     },
     Animal {
@@ -675,7 +675,7 @@ pub const ZOO: &[Animal] = &[
         ],
         rows: 12,
         rejected: 1,
-        total: 260213,
+        total: 260_213,
         days: Some(("2025-01-06", "2025-05-23")),
     },
     Animal {
@@ -708,7 +708,7 @@ pub const ZOO: &[Animal] = &[
         ],
         rows: 12,
         rejected: 0,
-        total: 260213,
+        total: 260_213,
         days: Some(("2025-01-06", "2025-05-23")),
     },
     Animal {
@@ -724,7 +724,7 @@ pub const ZOO: &[Animal] = &[
         ],
         rows: 12,
         rejected: 0,
-        total: 260213,
+        total: 260_213,
         days: Some(("2025-01-06", "2025-05-23")),
     },
     Animal {
@@ -740,7 +740,7 @@ pub const ZOO: &[Animal] = &[
         ],
         rows: 12,
         rejected: 0,
-        total: 260213,
+        total: 260_213,
         days: Some(("2025-01-06", "2025-05-23")),
     },
     Animal {
@@ -750,7 +750,7 @@ pub const ZOO: &[Animal] = &[
         mapping: &[("customer", "customer_id"), ("date", "day"), ("amount", "amount")],
         rows: 12,
         rejected: 0,
-        total: 260213,
+        total: 260_213,
         days: Some(("2025-01-06", "2025-05-23")),
     },
     Animal {
@@ -776,7 +776,7 @@ pub const ZOO: &[Animal] = &[
         ],
         rows: 12,
         rejected: 0,
-        total: 260213,
+        total: 260_213,
         days: Some(("2025-01-06", "2025-05-23")),
     },
 ];
