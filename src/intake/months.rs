@@ -36,7 +36,9 @@ pub(crate) fn in_english(text: &str) -> String {
                 english.push_str(month);
                 rest = rest.strip_prefix('.').unwrap_or(rest);
             }
-            None if FILLERS.contains(&part.to_lowercase().as_str()) => rest = rest.trim_start(),
+            None if FILLERS.contains(&part.to_lowercase().as_str()) => {
+                rest = if english.ends_with(' ') { rest.trim_start() } else { rest };
+            }
             None => english.push_str(part),
         }
     }

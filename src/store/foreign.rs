@@ -1,5 +1,6 @@
 //! SQLite files of other programs, which are only ever read.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use rusqlite::types::ValueRef;
@@ -118,7 +119,9 @@ impl ForeignFile {
 
     fn columns(&self, from: &str) -> Result<Vec<String>, StoreError> {
         let statement = self.connection.prepare(&format!("SELECT * FROM {from}"))?;
-        Ok(statement.column_names().map(str::to_owned).collect())
+        // The library panics at a name that is no UTF-8.
+        let names = AssertUnwindSafe(|| statement.column_names().map(str::to_owned).collect());
+        catch_unwind(names).map_err(|_| StoreError::Damaged("the name of a column is no text".to_owned()))
     }
 
     fn rows_of(self, from: String, columns: Vec<String>, place: Place) -> Result<ForeignTable, StoreError> {
@@ -231,10 +234,22 @@ mod tests {
             assert_eq!(all(open().table(name).expect(name)).len(), count, "{name}");
         }
         let query = open()
-            .query("WITH t AS (SELECT id FROM \"sale \"\"s\") SELECT id * 2 AS twice FROM t; -- all")
+            .query("WITH t AS (SELECT id FROM \"sale \"\"s\") SELECT id * 2 AS twice FROM t -- all")
             .expect("a query");
         assert_eq!(query.columns(), ["twice"]);
         assert_eq!(all(query).len(), 3);
+    }
+
+    /// Found by the fuzz driver.
+    #[test]
+    fn a_column_whose_name_is_no_text_is_refused() {
+        let (_folder, path) = file_of("CREATE TABLE t (abcde); INSERT INTO t VALUES (1);");
+        let mut bytes = std::fs::read(&path).expect("read");
+        let at = bytes.windows(5).position(|five| five == b"abcde").expect("the name");
+        bytes[at] = 0xFF;
+        std::fs::write(&path, bytes).expect("written");
+        let error = ForeignFile::open(&path).and_then(|file| file.table("t")).expect_err("refused");
+        assert!(matches!(error, StoreError::Damaged(_)), "{error}");
     }
 
     #[test]
