@@ -113,7 +113,7 @@ fn fill(store: &mut Store, customers: u32, progress: &Progress) -> Result<()> {
 }
 
 fn purchases(store: &mut Store, sample: &Dealership, progress: &Progress) -> Result<()> {
-    let batch = store.begin_batch(SAMPLE_FILE, ImportKind::Purchases, LAST_DAY)?;
+    let batch = store.begin_batch(None, SAMPLE_FILE, ImportKind::Purchases, LAST_DAY)?;
     let mut report = ImportReport::begun(SAMPLE_FILE.into(), ImportKind::Purchases);
     report.rows = sample.purchases.len() as u64;
     let mut writer = store.purchase_writer(batch)?;

@@ -11,6 +11,7 @@ use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
 use crate::domain::lead::Outcome;
 use crate::domain::purchase::Source;
+use crate::domain::step::{NewStep, StepKind};
 use crate::intake::attributes::FileAttributes;
 use crate::intake::contacts::{ContactRow, read_contacts};
 use crate::intake::kinds::{
@@ -86,8 +87,10 @@ pub fn run(
     let found = FileAttributes::of(plan, progress)?;
     tally.report.attributes = found.attributes.iter().map(|attribute| attribute.name.clone()).collect();
     tally.report.left_out.clone_from(&found.left_out);
-    let report = store.atomically(|store| {
-        let batch = store.begin_batch(&tally.report.file, plan.kind, today)?;
+    let what = format!("Imported {} as {}", tally.report.file, plan.kind);
+    let report = store.as_step(&NewStep { kind: StepKind::Import, what, day: today }, |store, step| {
+        let batch = store.begin_batch(Some(step), &tally.report.file, plan.kind, today)?;
+        tally.report.step = Some(step.0);
         match plan.kind {
             ImportKind::Purchases => purchases(store, plan, batch, today, progress, &mut tally)?,
             ImportKind::Customers => customers(store, plan, &found, today, progress, &mut tally)?,

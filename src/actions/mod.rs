@@ -16,3 +16,4 @@ pub mod outbox;
 pub mod patterns;
 pub mod scope;
 pub mod settings;
+pub mod steps;

@@ -16,4 +16,5 @@ pub mod period;
 pub mod product;
 pub mod purchase;
 pub mod selection;
+pub mod step;
 pub mod table;

@@ -288,6 +288,8 @@ pub struct ImportReport {
     /// The first rejected rows; all of them are in the rejects file.
     pub rejects: Vec<RejectedRow>,
     pub seconds: f64,
+    /// Number by which it can be taken back; none for a rehearsal.
+    pub step: Option<i64>,
 }
 
 impl ImportReport {
@@ -307,6 +309,7 @@ impl ImportReport {
             left_out: Vec::new(),
             rejects: Vec::new(),
             seconds: 0.0,
+            step: None,
         }
     }
 }

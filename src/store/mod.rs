@@ -18,7 +18,9 @@ pub mod product;
 pub mod purchase;
 mod purchase_reading;
 pub mod setting;
+pub mod step;
 pub mod summary;
+mod undo;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

@@ -7,6 +7,7 @@ mod import;
 mod leads;
 mod outbox;
 mod predictions;
+mod steps;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};

@@ -13,6 +13,7 @@ use foresale::domain::lead::LeadStatus;
 use foresale::domain::model::{Method, Model};
 use foresale::domain::money::Money;
 use foresale::domain::selection::Selection;
+use foresale::domain::step::StepId;
 use foresale::reports::accounts::{CardPrediction, CardPurchase, CustomerCard, RankReport, RankedAccount};
 use foresale::reports::backtest::{
     BacktestReport, CalibrationBin, DivisionFigures, Evidence, GainsPoint, MethodFigures, PeriodFigures, Source,
@@ -128,6 +129,8 @@ pub fn data() -> DataReport {
             changed: 0,
             unchanged: 0,
             rejected: 3,
+            step: Some(StepId(1)),
+            undone: false,
         }],
         dealers: 12,
         products: 60,
@@ -606,5 +609,6 @@ pub fn imported() -> ImportReport {
         left_out: Vec::new(),
         rejects: vec![RejectedRow { line: 4, reason: "the amount is no number".into(), original: "C9,2026,x".into() }],
         seconds: 0.1,
+        step: Some(1),
     }
 }
