@@ -15,6 +15,7 @@ pub mod money;
 pub mod period;
 pub mod product;
 pub mod purchase;
+pub mod purchase_batch;
 pub mod selection;
 pub mod step;
 pub mod table;
