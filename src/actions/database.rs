@@ -8,6 +8,7 @@ use crate::actions::scope::BUSINESS;
 use crate::domain::purchase_batch::PurchaseBatch;
 use crate::intake::numbering::Numbering;
 use crate::progress::Progress;
+use crate::reports::check::CheckReport;
 use crate::reports::import::{ImportKind, ImportReport};
 use crate::reports::settings::Business;
 use crate::sample::{Dealership, LAST_DAY, attributes, dealership};
@@ -31,6 +32,14 @@ pub fn open(path: &Path) -> Result<Store> {
 /// When the file exists already or cannot be written.
 pub fn create(path: &Path) -> Result<Store> {
     Ok(Store::create(path)?)
+}
+
+/// Looks over a whole database; nothing is written.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn check(store: &Store) -> Result<CheckReport> {
+    Ok(store.check()?)
 }
 
 /// Refuses to write lists over the database that they come from.

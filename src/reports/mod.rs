@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod backtest;
 pub mod campaign;
+pub mod check;
 pub mod clusters;
 pub mod data;
 pub mod home;

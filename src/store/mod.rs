@@ -2,6 +2,7 @@
 
 pub mod attribute;
 pub mod campaign;
+mod check;
 pub mod cluster;
 pub mod consent;
 pub mod contact;
@@ -19,6 +20,7 @@ pub mod purchase;
 mod purchase_bulk;
 mod purchase_known;
 mod purchase_reading;
+mod search;
 pub mod setting;
 pub mod step;
 pub mod summary;

@@ -1,4 +1,4 @@
--- Loading many purchases at once.
+-- Many purchases in one go, and customers found as one types.
 
 -- Customers that an import of purchases added, from the first number to the last: one row where there may be a million.
 -- Taking the step back turns it into one row a customer.
@@ -8,3 +8,53 @@ CREATE TABLE step_added_customers (
     last    INTEGER NOT NULL,
     PRIMARY KEY (step_id, first)
 ) STRICT, WITHOUT ROWID;
+
+-- Searching customers as one types: words of names and towns whatever their accents, and addresses and numbers by how
+-- they begin. Customers of whom no more than the id is known cost nothing here.
+DROP INDEX customer_last_name;
+DROP INDEX customer_first_name;
+DROP INDEX customer_email;
+CREATE INDEX customer_email ON customer (email COLLATE NOCASE) WHERE email <> '';
+CREATE INDEX customer_phone ON customer
+    (replace(replace(replace(replace(replace(phone, ' ', ''), '-', ''), '/', ''), '(', ''), ')', '')) WHERE phone <> '';
+
+CREATE VIRTUAL TABLE customer_text USING fts5 (
+    last_name, first_name, company, city,
+    content = 'customer', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2'
+);
+INSERT INTO customer_text (rowid, last_name, first_name, company, city)
+SELECT id, last_name, first_name, company, city FROM customer
+WHERE last_name <> '' OR first_name <> '' OR company <> '' OR city <> '';
+
+CREATE TRIGGER customer_text_added AFTER INSERT ON customer
+WHEN new.last_name <> '' OR new.first_name <> '' OR new.company <> '' OR new.city <> ''
+BEGIN
+    INSERT INTO customer_text (rowid, last_name, first_name, company, city)
+    VALUES (new.id, new.last_name, new.first_name, new.company, new.city);
+END;
+
+CREATE TRIGGER customer_text_removed AFTER DELETE ON customer
+WHEN old.last_name <> '' OR old.first_name <> '' OR old.company <> '' OR old.city <> ''
+BEGIN
+    INSERT INTO customer_text (customer_text, rowid, last_name, first_name, company, city)
+    VALUES ('delete', old.id, old.last_name, old.first_name, old.company, old.city);
+END;
+
+-- In two, because a customer may have had no words before, or have none after.
+CREATE TRIGGER customer_text_left AFTER UPDATE ON customer
+WHEN (old.last_name <> '' OR old.first_name <> '' OR old.company <> '' OR old.city <> '')
+    AND (old.last_name, old.first_name, old.company, old.city, old.id)
+        IS NOT (new.last_name, new.first_name, new.company, new.city, new.id)
+BEGIN
+    INSERT INTO customer_text (customer_text, rowid, last_name, first_name, company, city)
+    VALUES ('delete', old.id, old.last_name, old.first_name, old.company, old.city);
+END;
+
+CREATE TRIGGER customer_text_taken AFTER UPDATE ON customer
+WHEN (new.last_name <> '' OR new.first_name <> '' OR new.company <> '' OR new.city <> '')
+    AND (old.last_name, old.first_name, old.company, old.city, old.id)
+        IS NOT (new.last_name, new.first_name, new.company, new.city, new.id)
+BEGIN
+    INSERT INTO customer_text (rowid, last_name, first_name, company, city)
+    VALUES (new.id, new.last_name, new.first_name, new.company, new.city);
+END;
