@@ -13,15 +13,36 @@ use crate::domain::purchase_batch::{PurchaseBatch, PurchaseLine, ToldProduct};
 pub struct PurchaseWriter<'a> {
     store: &'a mut Store,
     batch: i64,
+    /// Where nothing was stored before.
+    bulk: Option<Bulk>,
     /// Stored lines that new ones may repeat; none where nothing was stored before.
     known: Option<KnownPurchases>,
-    /// No customers before this import: every name is a new one.
-    nobody_known: bool,
+    customers: Customers,
     /// The database's numbers by those of the batches.
-    customers: Vec<CustomerId>,
     products: Vec<i64>,
     stores: Vec<i64>,
     pub customers_created: u64,
+}
+
+/// The database's numbers of customers by those of the batches.
+enum Customers {
+    /// Nobody was known before, so every name is a new customer, and they are numbered one after the other: a million
+    /// numbers need not be looked up all over memory.
+    AllNew {
+        /// How many there are.
+        count: u32,
+    },
+    Looked(Vec<CustomerId>),
+}
+
+impl Customers {
+    fn id(&self, number: u32) -> CustomerId {
+        match self {
+            Customers::AllNew { .. } => CustomerId(i64::from(number) + 1),
+            // Every number was told before its first line.
+            Customers::Looked(ids) => ids[number as usize],
+        }
+    }
 }
 
 /// What became of the lines of a batch.
@@ -62,15 +83,15 @@ impl Store {
         let mut writer = PurchaseWriter {
             store: self,
             batch,
+            bulk,
             known: (!first).then(|| KnownPurchases::before(batch)),
-            nobody_known,
-            customers: Vec::new(),
+            customers: if nobody_known { Customers::AllNew { count: 0 } } else { Customers::Looked(Vec::new()) },
             products: Vec::new(),
             stores: Vec::new(),
             customers_created: 0,
         };
         let result = work(&mut writer);
-        match (bulk, result) {
+        match (writer.bulk, result) {
             (None, result) => result,
             (Some(bulk), Ok(value)) => {
                 bulk.finish(&self.connection, batch)?;
@@ -96,8 +117,7 @@ impl PurchaseWriter<'_> {
         let mut written = Written::default();
         for line in &batch.lines {
             let numbered = Numbered {
-                // Every number was told before its first line.
-                customer: self.customers[line.customer as usize],
+                customer: self.customers.id(line.customer),
                 product: line.product.map(|number| self.products[number as usize]),
                 store: line.store.map(|number| self.stores[number as usize]),
                 day: line.day,
@@ -106,6 +126,9 @@ impl PurchaseWriter<'_> {
                 source: line.source,
                 reference: batch.reference(line),
             };
+            if let Some(bulk) = &mut self.bulk {
+                bulk.count(line.day);
+            }
             let repeated = match &mut self.known {
                 Some(known) => known.take(connection, &numbered)?,
                 None => None,
@@ -125,9 +148,7 @@ impl PurchaseWriter<'_> {
     /// Finds or makes the customers, products and stores that the batch names for the first time.
     fn learn(&mut self, batch: &PurchaseBatch) -> Result<(), StoreError> {
         for name in &batch.customers {
-            let (id, change) = self.customer(name)?;
-            self.customers.push(id);
-            self.customers_created += u64::from(change == Change::Added);
+            self.learn_customer(name)?;
         }
         for ToldProduct { external_id, category } in &batch.products {
             self.products.push(self.store.find_or_create_product(external_id, category)?);
@@ -141,12 +162,21 @@ impl PurchaseWriter<'_> {
         Ok(())
     }
 
-    fn customer(&mut self, external_id: &str) -> Result<(CustomerId, Change), StoreError> {
-        if !self.nobody_known {
-            return self.store.find_or_create_customer(external_id);
+    fn learn_customer(&mut self, external_id: &str) -> Result<(), StoreError> {
+        match &mut self.customers {
+            Customers::AllNew { count } => {
+                let sql = "INSERT INTO customer (id, external_id) VALUES (?1, ?2)";
+                *count += 1;
+                self.store.connection.prepare_cached(sql)?.execute(params![*count, external_id])?;
+                self.customers_created += 1;
+            }
+            Customers::Looked(ids) => {
+                let (id, change) = self.store.find_or_create_customer(external_id)?;
+                ids.push(id);
+                self.customers_created += u64::from(change == Change::Added);
+            }
         }
-        let mut insert = self.store.connection.prepare_cached("INSERT INTO customer (external_id) VALUES (?1)")?;
-        Ok((CustomerId(insert.insert([external_id])?), Change::Added))
+        Ok(())
     }
 }
 

@@ -9,6 +9,31 @@ CREATE TABLE step_added_customers (
     PRIMARY KEY (step_id, first)
 ) STRICT, WITHOUT ROWID;
 
+-- How many purchases lie on each day: first and last day, and the number of all, without a look at millions of rows.
+-- It stands in for an index by day, which took a sixth of the file and half the time of indexing.
+DROP INDEX purchase_day;
+CREATE TABLE purchase_day (
+    day   INTEGER PRIMARY KEY,
+    lines INTEGER NOT NULL CHECK (lines >= 0)
+) STRICT;
+INSERT INTO purchase_day (day, lines) SELECT day, count(*) FROM purchase GROUP BY day;
+
+CREATE TRIGGER purchase_day_added AFTER INSERT ON purchase
+BEGIN
+    INSERT INTO purchase_day (day, lines) VALUES (new.day, 1) ON CONFLICT (day) DO UPDATE SET lines = lines + 1;
+END;
+
+CREATE TRIGGER purchase_day_removed AFTER DELETE ON purchase
+BEGIN
+    UPDATE purchase_day SET lines = lines - 1 WHERE day = old.day;
+END;
+
+CREATE TRIGGER purchase_day_moved AFTER UPDATE OF day ON purchase WHEN old.day <> new.day
+BEGIN
+    UPDATE purchase_day SET lines = lines - 1 WHERE day = old.day;
+    INSERT INTO purchase_day (day, lines) VALUES (new.day, 1) ON CONFLICT (day) DO UPDATE SET lines = lines + 1;
+END;
+
 -- Searching customers as one types: words of names and towns whatever their accents, and addresses and numbers by how
 -- they begin. Customers of whom no more than the id is known cost nothing here.
 DROP INDEX customer_last_name;
