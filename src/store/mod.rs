@@ -22,6 +22,7 @@ mod purchase_known;
 mod purchase_reading;
 mod search;
 pub mod setting;
+mod snapshot;
 pub mod step;
 pub mod summary;
 mod undo;

@@ -18,14 +18,17 @@ const MORE: &str =
 
 /// The rows of the records themselves, each behind the name of its table; without what is kept about steps.
 fn records(bench: &Bench) -> Vec<String> {
-    let about = ["step", "step_row", "import_batch", "audit_log", "setting"];
+    let about = ["step", "step_row", "step_added_customers", "import_batch", "audit_log", "setting"];
     let dump = bench.dump();
     let mut table = "";
     let mut rows = Vec::new();
     for line in dump.lines() {
         match line.strip_prefix("-- ") {
             Some(name) => table = name,
-            None if !about.contains(&table) => rows.push(format!("{table}: {line}")),
+            // How the search keeps its words depends on the way there; `check` compares it with the customers.
+            None if !about.contains(&table) && !table.starts_with("customer_text") => {
+                rows.push(format!("{table}: {line}"))
+            }
             None => {}
         }
     }
