@@ -112,12 +112,16 @@ impl Store {
 
     fn customers_meant(&self, meaning: &Meaning, most: u32) -> Result<Vec<SearchHit>, StoreError> {
         let (condition, value) = meaning.condition();
+        let order = match meaning {
+            Meaning::IdPrefix(_) => "length(external_id), external_id",
+            _ => "last_name, first_name, external_id",
+        };
         // Found first and ordered then, so that the first letter of a million names is not put in order as a whole.
         // Not every condition asks for the fourth value, and a statement must.
         let mut query = self.connection.prepare_cached(&format!(
             "SELECT id, external_id, first_name, last_name, company, city FROM
                  (SELECT * FROM customer WHERE {condition} LIMIT ?3)
-             WHERE ?4 IS NOT NULL ORDER BY last_name, first_name, external_id LIMIT ?2"
+             WHERE ?4 IS NOT NULL ORDER BY {order} LIMIT ?2"
         ))?;
         let behind = format!("{value}{LAST_CHARACTER}");
         let rows = query.query_map(params![value, most, ORDERED, behind], hit)?;
