@@ -134,7 +134,9 @@ fn purchases(store: &mut Store, sample: &Dealership, progress: &Progress) -> Res
     store.write_purchases(batch, |writer| {
         for (done, some) in (0_u64..).zip(sample.purchases.chunks(SAMPLE_ROWS)) {
             rows.clear();
-            some.iter().for_each(|purchase| numbering.add(purchase, &mut rows));
+            for purchase in some {
+                numbering.add(purchase, &mut rows);
+            }
             report.added += writer.put(&rows)?.added;
             progress.done(done * SAMPLE_ROWS as u64)?;
         }

@@ -183,7 +183,7 @@ fn purchases(
     tally: &mut Tally,
 ) -> Result<()> {
     let interrupt = store.interrupter();
-    let _while_writing = progress.on_cancel(move || interrupt());
+    let _while_writing = progress.on_cancel(interrupt);
     let written = store.write_purchases(batch, |writer| {
         read_purchases_ahead(plan, today, progress, &mut |rows| {
             tally.count_all(writer.put(&rows.purchases)?);

@@ -319,10 +319,10 @@ mod tests {
 
     #[test]
     fn the_quick_way_reads_what_the_long_way_reads() {
-        let mut state = 7_u64;
-        let mut next = |below: u64| {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (state >> 33) % below
+        let mut state = 7_u32;
+        let mut next = |below: u32| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 16) % below
         };
         let mut quick = 0;
         for _ in 0..20_000 {

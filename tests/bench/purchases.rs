@@ -120,9 +120,9 @@ fn sqlite_import(file: &Path, db: &Path) -> Result<Option<f64>> {
     let table = "create table t(customer_id integer, date text, amount real, product integer, store integer)";
     let load = format!(".import --skip 1 {} t", file.display());
     let start = Instant::now();
-    let run =
-        Command::new("sqlite3").arg(db).args([table, ".mode csv", &load, "create index i on t(customer_id, date)"]);
-    match run.status() {
+    let mut shell = Command::new("sqlite3");
+    shell.arg(db).args([table, ".mode csv", &load, "create index i on t(customer_id, date)"]);
+    match shell.status() {
         Ok(status) if status.success() => Ok(Some(start.elapsed().as_secs_f64())),
         Ok(status) => bail!("sqlite3 failed: {status}"),
         Err(_) => Ok(None),
