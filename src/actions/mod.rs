@@ -12,6 +12,7 @@ pub mod home;
 pub mod import;
 pub mod kpis;
 pub mod leads;
+mod matching;
 pub mod outbox;
 pub mod patterns;
 pub mod scope;

@@ -58,7 +58,7 @@ impl Columns {
         }
         let further = further_columns(plan, names, &places)?;
         let columns = Columns { places, further, names: names.to_vec() };
-        let missing = plan.kind.fields().iter().find(|field| field.required && columns.get(field.code).is_none());
+        let missing = plan.kind.fields().iter().find(|field| plan.needs(field) && columns.get(field.code).is_none());
         match missing {
             None => Ok(columns),
             Some(field) => Err(IntakeError::MissingColumn {
@@ -194,6 +194,9 @@ mod tests {
             ignored: Vec::new(),
             attributes: Vec::new(),
             source: Source::Other,
+            header: Vec::new(),
+            match_by: Default::default(),
+            effect: Default::default(),
         }
     }
 

@@ -235,10 +235,100 @@ pub enum Further {
     Ignored,
 }
 
+/// What tells which stored customer a row of a customers file is about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MatchBy {
+    #[default]
+    Id,
+    Email,
+    NameAndPostcode,
+}
+
+impl MatchBy {
+    pub const ALL: [MatchBy; 3] = [MatchBy::Id, MatchBy::Email, MatchBy::NameAndPostcode];
+
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            MatchBy::Id => "id",
+            MatchBy::Email => "email",
+            MatchBy::NameAndPostcode => "name-postcode",
+        }
+    }
+
+    /// As in "two customers have the same …".
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            MatchBy::Id => "id",
+            MatchBy::Email => "e-mail address",
+            MatchBy::NameAndPostcode => "name and postcode",
+        }
+    }
+}
+
+impl FromStr for MatchBy {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<MatchBy, String> {
+        let known = || MatchBy::ALL.map(MatchBy::code).join(", ");
+        let found = MatchBy::ALL.into_iter().find(|by| by.code() == text.trim());
+        found.ok_or_else(|| format!("'{text}' is no key to match by; use one of {}", known()))
+    }
+}
+
+/// What a customers file may do to the database.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Effect {
+    /// Add new customers and fill in known ones.
+    #[default]
+    Both,
+    /// Add new customers, leave known ones as they are.
+    Create,
+    /// Fill in known customers; rows of others are rejected.
+    Update,
+}
+
+impl Effect {
+    pub const ALL: [Effect; 3] = [Effect::Both, Effect::Create, Effect::Update];
+
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Effect::Both => "both",
+            Effect::Create => "create",
+            Effect::Update => "update",
+        }
+    }
+
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Effect::Both => "Add new ones and fill in known ones",
+            Effect::Create => "Only add new ones",
+            Effect::Update => "Only fill in known ones",
+        }
+    }
+}
+
+impl FromStr for Effect {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Effect, String> {
+        let found = Effect::ALL.into_iter().find(|effect| effect.code() == text.trim());
+        found.ok_or_else(|| format!("'{text}' is not one of {}", Effect::ALL.map(Effect::code).join(", ")))
+    }
+}
+
 /// How to import: everything that the preview showed and a person may have changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportPlan {
     pub path: PathBuf,
+    /// Names of the file's columns, by which the next file like it is known; none without a header.
+    #[serde(default)]
+    pub header: Vec<String>,
     pub kind: ImportKind,
     pub dialect: Dialect,
     /// Field code → column name.
@@ -249,6 +339,34 @@ pub struct ImportPlan {
     pub attributes: Vec<String>,
     /// For purchases without a source column.
     pub source: Source,
+    /// For customers.
+    #[serde(default)]
+    pub match_by: MatchBy,
+    /// For customers.
+    #[serde(default)]
+    pub effect: Effect,
+}
+
+impl ImportPlan {
+    /// Whether a field has to have a column. A file of customers that are told by something else needs no ids.
+    #[must_use]
+    pub fn needs(&self, field: &FieldSpec) -> bool {
+        let told_otherwise = self.kind == ImportKind::Customers && self.match_by != MatchBy::Id;
+        field.required && !(told_otherwise && field.code == "customer")
+    }
+
+    /// Names of the fields that have to have a column and have none.
+    #[must_use]
+    pub fn missing(&self) -> Vec<&'static str> {
+        let mapped = |code: &str| self.mapping.iter().any(|(field, _)| field == code);
+        let keys: &[&str] = match (self.kind, self.match_by) {
+            (ImportKind::Customers, MatchBy::Email) => &["email"],
+            (ImportKind::Customers, MatchBy::NameAndPostcode) => &["postcode"],
+            _ => &[],
+        };
+        let is_missing = |field: &&FieldSpec| (self.needs(field) || keys.contains(&field.code)) && !mapped(field.code);
+        self.kind.fields().iter().filter(is_missing).map(|field| field.name).collect()
+    }
 }
 
 /// A row that was not taken in.

@@ -62,7 +62,7 @@ impl ImportScreen {
         let (Some(preview), Some(plan)) = (&self.preview, &mut self.plan) else { return };
         let name = plan.path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         let importing = around.is_running(JobKind::Import);
-        let missing = missing_fields(plan);
+        let missing = plan.missing();
         page::header(ui, "Import a file", &format!("Check how {name} was understood, then import."), |ui| {
             let text = if importing { "Importing…" } else { "Import" };
             let ready = missing.is_empty() && !importing;
@@ -87,12 +87,6 @@ impl ImportScreen {
             rows_ui(ui, preview, &self.preview_columns);
         });
     }
-}
-
-/// Names of the required fields that no column fills yet.
-fn missing_fields(plan: &ImportPlan) -> Vec<&'static str> {
-    let mapped = |code: &str| plan.mapping.iter().any(|(field, _)| field == code);
-    plan.kind.fields().iter().filter(|f| f.required && !mapped(f.code)).map(|f| f.name).collect()
 }
 
 fn kind_name(kind: ImportKind) -> &'static str {

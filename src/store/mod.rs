@@ -9,6 +9,7 @@ mod contact_reading;
 pub mod customer;
 pub mod dealer;
 pub mod error;
+mod habit;
 pub mod kpi;
 pub mod lead;
 mod migration;

@@ -40,6 +40,9 @@ fn plan_of(preview: &ImportPreview) -> ImportPlan {
         ignored: Vec::new(),
         attributes: Vec::new(),
         source: Source::Other,
+        header: Vec::new(),
+        match_by: Default::default(),
+        effect: Default::default(),
     }
 }
 

@@ -592,6 +592,9 @@ pub fn import_plan(amount: Option<&str>) -> ImportPlan {
         ignored: Vec::new(),
         attributes: Vec::new(),
         source: foresale::domain::purchase::Source::Pos,
+        header: Vec::new(),
+        match_by: Default::default(),
+        effect: Default::default(),
     }
 }
 
