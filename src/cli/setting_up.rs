@@ -77,10 +77,11 @@ pub fn import(arguments: &Import, out: &mut Output) -> Result<()> {
         return out.json(&report);
     }
     say_imported(&report, out)?;
-    match report.step {
-        Some(step) => out.line(&format!("to take it back: foresale undo {} --step {step}", arguments.db.display())),
-        None => out.line("nothing was stored: this was a dry run"),
-    }
+    note(&match report.step {
+        Some(step) => format!("to take it back: foresale undo {} --step {step}", arguments.db.display()),
+        None => "nothing was stored: this was a dry run".to_owned(),
+    });
+    Ok(())
 }
 
 pub fn steps(db: &Path, json: bool, out: &mut Output) -> Result<()> {
