@@ -5,6 +5,7 @@ use egui::Ui;
 use crate::domain::step::StepId;
 use crate::reports::data::{BatchLine, DataReport};
 use crate::screens::asked::{Action, Asked};
+use crate::ui::cell::Row;
 use crate::ui::chip::Tone;
 use crate::ui::table::{Column, Table};
 use crate::ui::tokens::STEP;
@@ -36,11 +37,8 @@ impl Batches {
                 let batch = &report.batches[i];
                 let gone = if batch.undone { ", taken back" } else { "" };
                 row.named(format!("{}, {} new, {} rejected{gone}", batch.file, batch.added, batch.rejected));
-                if batch.undone {
-                    row.weak(&batch.file)
-                } else {
-                    row.strong(&batch.file)
-                }
+                let name = if batch.undone { Row::weak } else { Row::strong };
+                name(row, &batch.file);
                 row.weak(if batch.undone { "taken back" } else { &batch.kind });
                 row.weak(&batch.day.spoken());
                 row.text(&figure::whole(batch.added as f64));

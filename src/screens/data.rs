@@ -73,7 +73,7 @@ impl DataScreen {
                 ui,
                 320.0,
                 &mut [&mut |ui: &mut Ui| health_ui(ui, &report.health), &mut |ui: &mut Ui| {
-                    self.batches.ui(ui, report, asked)
+                    self.batches.ui(ui, report, asked);
                 }],
             );
         });
