@@ -5,6 +5,7 @@ use anyhow::{Result, bail};
 use crate::actions::scope::{ASSUMPTIONS, SELECTION};
 use crate::domain::assumption::Assumptions;
 use crate::domain::consent::Channel;
+use crate::domain::day::Day;
 use crate::domain::selection::Selection;
 use crate::features::months::months;
 use crate::reports::data::{DataReport, InfoReport};
@@ -38,7 +39,7 @@ pub fn info(store: &mut Store) -> Result<InfoReport> {
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn report(store: &mut Store) -> Result<DataReport> {
+pub fn report(store: &mut Store, today: Day) -> Result<DataReport> {
     let selection: Selection = store.setting(SELECTION)?;
     let assumptions: Assumptions = store.setting(ASSUMPTIONS)?;
     let totals = store.totals()?;
@@ -52,9 +53,9 @@ pub fn report(store: &mut Store) -> Result<DataReport> {
         selected_customers: selected.customers,
         selected_purchases: selected.purchases,
         selected_sales: selected.sales,
-        reachable_email: store.reachable(&selection, Channel::Email)?,
-        reachable_mail: store.reachable(&selection, Channel::Mail)?,
-        reachable_telephone: store.reachable(&selection, Channel::Telephone)?,
+        reachable_email: store.reachable(&selection, Channel::Email, today)?,
+        reachable_mail: store.reachable(&selection, Channel::Mail, today)?,
+        reachable_telephone: store.reachable(&selection, Channel::Telephone, today)?,
         sources: store.source_facets()?,
         stores: store.store_facets()?,
         categories: store.category_facets()?,
@@ -71,14 +72,14 @@ pub fn report(store: &mut Store) -> Result<DataReport> {
 ///
 /// # Errors
 /// When the range of days is empty or the database cannot be written.
-pub fn select(store: &mut Store, selection: &Selection) -> Result<DataReport> {
+pub fn select(store: &mut Store, selection: &Selection, today: Day) -> Result<DataReport> {
     if let (Some(from), Some(to)) = (selection.from, selection.to)
         && from > to
     {
         bail!("the selection ends ({to}) before it begins ({from})");
     }
     store.set_setting(SELECTION, selection)?;
-    report(store)
+    report(store, today)
 }
 
 /// Faults that are there, the costliest first.

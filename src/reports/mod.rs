@@ -6,6 +6,7 @@ pub mod backtest;
 pub mod campaign;
 pub mod clusters;
 pub mod data;
+pub mod duplicates;
 pub mod home;
 pub mod import;
 pub mod kpis;

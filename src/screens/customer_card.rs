@@ -131,14 +131,15 @@ fn facts_ui(ui: &mut Ui, report: &CustomerCard, asked: &mut Asked) {
             asked.ask(Action::Copy(customer.phone.clone()));
         }
         ui.add_space(STEP / 2.0);
-        if report.consent.is_empty() {
-            words::caption(ui, "No refusal is known.");
-        }
-        for line in &report.consent {
-            let refused = line.to_lowercase().contains("refus");
-            chip::state(ui, if refused { Tone::Bad } else { Tone::Good }, line);
-        }
+        consent_ui(ui, report, asked);
     });
+}
+
+/// What holds on each channel, and everything that was said.
+fn consent_ui(ui: &mut Ui, report: &CustomerCard, _asked: &mut Asked) {
+    for word in &report.channels {
+        chip::state(ui, Tone::Plain, word.channel.name());
+    }
 }
 
 fn predictions_ui(ui: &mut Ui, report: &CustomerCard) {

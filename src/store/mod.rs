@@ -10,8 +10,10 @@ pub mod customer;
 pub mod dealer;
 pub mod error;
 mod habit;
+pub mod identity;
 pub mod kpi;
 pub mod lead;
+pub mod merge;
 mod migration;
 pub mod outbox;
 pub mod prediction;
@@ -20,6 +22,7 @@ pub mod purchase;
 mod purchase_reading;
 pub mod setting;
 pub mod step;
+mod strictness;
 pub mod summary;
 mod undo;
 

@@ -20,7 +20,8 @@ use crate::store::Store;
 impl Foresale {
     pub(in crate::app) fn select(&mut self, selection: Selection) {
         let Some(path) = self.path.clone() else { return };
-        let work = move |store: &mut Store, _: &Progress| actions::data::select(store, &selection);
+        let today = clock::today();
+        let work = move |store: &mut Store, _: &Progress| actions::data::select(store, &selection, today);
         self.jobs.start(JobKind::Select, "Choosing the data", &path, work, |app, report| {
             app.mark_stale();
             app.reports.data.fill(Some(report));
