@@ -46,6 +46,8 @@
 //! - A [`planning::audience::Contactable`] is made only by the audience step, so a customer who refused cannot reach
 //!   delivery; only contacted customers carry one, so the control group cannot either.
 //! - No import loosens consent: the ledger takes refusals and keeps them.
+//! - What changes customers, purchases or other records runs as a step ([`store::step`]): while it is made, triggers note
+//!   what each row was, so that [`actions::steps::undo`] can take it back whole, or say what was built on it.
 //! - An outbox row changes its state before and after each hand-over: after a crash a message was certainly sent,
 //!   certainly not, or is *uncertain* until a person decides.
 //! - Same data, settings and seed: the same list, with any number of threads.

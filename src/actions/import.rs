@@ -131,7 +131,7 @@ enum Ending {
 
 /// Why a transaction does not end with its work kept.
 enum Stopped {
-    Rehearsed(ImportReport),
+    Rehearsed(Box<ImportReport>),
     Failed(anyhow::Error),
 }
 
@@ -172,7 +172,7 @@ fn import(
         progress.stage("Storing", 0)?;
         let report = tally.finish(plan)?;
         if ending == Ending::Dropped {
-            return Err(Stopped::Rehearsed(ImportReport { step: None, ..report }));
+            return Err(Stopped::Rehearsed(Box::new(ImportReport { step: None, ..report })));
         }
         store.end_batch(batch, &report)?;
         if !plan.header.is_empty() {
@@ -188,7 +188,8 @@ fn import(
         Ok(report)
     });
     let report = match ended {
-        Ok(report) | Err(Stopped::Rehearsed(report)) => report,
+        Ok(report) => report,
+        Err(Stopped::Rehearsed(report)) => *report,
         Err(Stopped::Failed(error)) => return Err(error),
     };
     Ok(ImportReport { seconds: began.elapsed().as_secs_f64(), ..report })

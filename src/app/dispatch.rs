@@ -19,6 +19,8 @@ impl Foresale {
             Action::AskImport => self.ask_import(),
             Action::PreviewImport { path, kind, dialect } => self.preview_import(path, kind, dialect),
             Action::RunImport(plan) => self.run_import(plan),
+            Action::RehearseImport(plan) => self.rehearse_import(plan),
+            Action::TakeBack(step) => self.take_back(step),
             Action::SaveRejects => self.save_rejects(),
             Action::CloseImport => self.close_import(),
             Action::ComputeKpis => self.compute_kpis(),

@@ -178,6 +178,7 @@ mod tests {
     use super::*;
     use crate::domain::purchase::Source;
     use crate::reports::import::{Delimiter, Dialect};
+    use crate::reports::import::{Effect, MatchBy};
 
     fn plan(mapping: &[(&str, &str)]) -> ImportPlan {
         ImportPlan {
@@ -195,8 +196,8 @@ mod tests {
             attributes: Vec::new(),
             source: Source::Other,
             header: Vec::new(),
-            match_by: Default::default(),
-            effect: Default::default(),
+            match_by: MatchBy::default(),
+            effect: Effect::default(),
         }
     }
 

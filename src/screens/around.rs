@@ -13,6 +13,8 @@ pub enum JobKind {
     Select,
     Preview,
     Import,
+    Rehearse,
+    TakeBack,
     Kpis,
     Clusters,
     Predict,
@@ -57,6 +59,7 @@ impl JobKind {
             JobKind::Dialog
             | JobKind::Sample
             | JobKind::Import
+            | JobKind::TakeBack
             | JobKind::SaveCampaign
             | JobKind::Send
             | JobKind::MakeLeads
@@ -76,6 +79,8 @@ impl JobKind {
             self,
             JobKind::Sample
                 | JobKind::Import
+                | JobKind::Rehearse
+                | JobKind::TakeBack
                 | JobKind::Kpis
                 | JobKind::Clusters
                 | JobKind::Predict

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod around;
 pub mod asked;
+pub mod batches;
 pub mod campaign_builder;
 pub mod campaign_economics;
 pub mod campaign_parts;

@@ -1,16 +1,19 @@
 //! How files with a certain header were imported last time.
 
+use std::path::PathBuf;
+
 use rusqlite::{OptionalExtension, params};
 
 use super::{Store, StoreError};
 use crate::reports::import::ImportPlan;
 
 impl Store {
-    /// Keeps a plan for the next file with its header, in place of the one before.
+    /// Keeps a plan, without the file's path, for the next file with its header, in place of the one before.
     ///
     /// # Errors
     /// When the database cannot be written.
     pub fn remember_plan(&mut self, plan: &ImportPlan) -> Result<(), StoreError> {
+        let plan = &ImportPlan { path: PathBuf::new(), ..plan.clone() };
         let text = serde_json::to_string(plan).map_err(|error| StoreError::unparsable("import plan", &error))?;
         self.connection.execute(
             "INSERT INTO import_habit (header, plan) VALUES (?1, ?2)

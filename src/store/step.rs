@@ -94,24 +94,25 @@ impl Recorded {
                 step.0
             )
         };
-        let mut sql = String::new();
         // The purchases of an import carry the number of its batch.
-        if kind != StepKind::Import || table != "purchase" {
-            sql += &format!(
+        let added = if kind == StepKind::Import && table == "purchase" {
+            String::new()
+        } else {
+            format!(
                 "CREATE TEMP TRIGGER step_{table}_added AFTER INSERT ON main.{table} BEGIN {} END;",
                 note(&self.key_of("new"), "NULL")
-            );
-        }
-        sql += &format!(
+            )
+        };
+        let changed = format!(
             "CREATE TEMP TRIGGER step_{table}_changed AFTER UPDATE ON main.{table} WHEN {} BEGIN {} END;",
             self.differs(),
             note(&self.key_of("old"), &self.before())
         );
-        sql += &format!(
+        let removed = format!(
             "CREATE TEMP TRIGGER step_{table}_removed AFTER DELETE ON main.{table} BEGIN {} END;",
             note(&self.key_of("old"), &self.before())
         );
-        sql
+        [added, changed, removed].concat()
     }
 
     fn drop_triggers(&self) -> String {

@@ -17,7 +17,7 @@ use foresale::intake::kinds;
 use foresale::intake::preview::preview;
 use foresale::intake::rows::Checked;
 use foresale::progress::Progress;
-use foresale::reports::import::{ImportKind, ImportPlan, ImportPreview, RejectedRow};
+use foresale::reports::import::{Effect, ImportKind, ImportPlan, ImportPreview, MatchBy, RejectedRow};
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/intake").join(name)
@@ -41,8 +41,8 @@ fn plan_of(preview: &ImportPreview) -> ImportPlan {
         attributes: Vec::new(),
         source: Source::Other,
         header: Vec::new(),
-        match_by: Default::default(),
-        effect: Default::default(),
+        match_by: MatchBy::default(),
+        effect: Effect::default(),
     }
 }
 

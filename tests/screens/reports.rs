@@ -26,7 +26,8 @@ use foresale::reports::clusters::{ClusterReport, ClusterSummary, ScatterPoint};
 use foresale::reports::data::{BatchLine, DataReport, Facet};
 use foresale::reports::home::{CampaignLine, HealthItem, HomeReport, MonthFigures, Play, PlayStep};
 use foresale::reports::import::{
-    ColumnPreview, Delimiter, Dialect, ImportKind, ImportPlan, ImportPreview, ImportReport, RejectedRow,
+    ColumnPreview, Delimiter, Dialect, Effect, ImportKind, ImportPlan, ImportPreview, ImportReport, MatchBy,
+    RejectedRow,
 };
 use foresale::reports::kpis::{Histogram, KpiReport, KpiSummary};
 use foresale::reports::leads::{DealerLine, DealerShare, LeadLine, LeadListLine, LeadListReport, LeadsReport};
@@ -611,8 +612,8 @@ pub fn import_plan(amount: Option<&str>) -> ImportPlan {
         attributes: Vec::new(),
         source: foresale::domain::purchase::Source::Pos,
         header: Vec::new(),
-        match_by: Default::default(),
-        effect: Default::default(),
+        match_by: MatchBy::default(),
+        effect: Effect::default(),
     }
 }
 

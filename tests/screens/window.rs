@@ -60,9 +60,12 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         | Action::Quit => None,
         Action::OpenPalette | Action::Search(_) => Some("is the palette itself"),
         Action::Open(_) | Action::Create(_) | Action::ForgetRecent(_) => Some("needs a path"),
-        Action::PreviewImport { .. } | Action::RunImport(_) | Action::SaveRejects | Action::CloseImport => {
-            Some("belongs to a file that is being imported")
-        }
+        Action::PreviewImport { .. }
+        | Action::RunImport(_)
+        | Action::RehearseImport(_)
+        | Action::SaveRejects
+        | Action::CloseImport => Some("belongs to a file that is being imported"),
+        Action::TakeBack(_) => Some("needs a step from the list"),
         Action::TickKpi { .. } => Some("needs a KPI from the table"),
         Action::Predict { .. } => Some("needs a horizon; all of them have an entry"),
         Action::ExportRanked { .. } => Some("needs the list in sight"),
