@@ -85,16 +85,23 @@ pub fn refuse(store: &mut Store, customers: &[CustomerId], channel: Channel, tod
     })
 }
 
-/// Ends a refusal that was entered by hand and by mistake. Entry and end stay in the ledger.
+/// Ends the newest refusal on a channel, which was entered by hand and by mistake. Entry and end stay in the ledger.
 ///
 /// # Errors
 /// When it came from elsewhere or was ended before: then it takes a permission with a reason.
-pub fn end_mistaken_refusal(store: &mut Store, entry: i64, today: Day) -> Result<()> {
+pub fn end_mistaken_refusal(store: &mut Store, customer: CustomerId, channel: Channel, today: Day) -> Result<()> {
     store.atomically(|store| {
-        if !store.end_refusal_by_hand(entry, today, "entered by mistake")? {
+        let external_id = store.customer(customer)?.external_id;
+        let entries = store.consent_entries(customer)?;
+        let newest = entries.iter().rev().find(|entry| entry.channel == channel);
+        let ended = match newest {
+            Some(entry) => store.end_refusal_by_hand(entry.number, today, "entered by mistake")?,
+            None => false,
+        };
+        if !ended {
             bail!("only a refusal entered by hand can be taken back; enter a permission with its reason instead");
         }
-        store.log(&format!("Ended refusal {entry}, which was entered by mistake"))?;
+        store.log(&format!("Ended a refusal of {} by {external_id}, entered by mistake", channel.name()))?;
         Ok(())
     })
 }

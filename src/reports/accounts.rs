@@ -66,6 +66,8 @@ pub struct RankReport {
 /// One purchase on a customer's card.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CardPurchase {
+    /// The database's own number, by which it can be changed.
+    pub number: i64,
     pub day: Day,
     pub product: String,
     pub category: String,

@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod backtest;
+pub mod by_hand;
 pub mod campaign;
 pub mod clusters;
 pub mod data;

@@ -1,6 +1,7 @@
 //! The customer database: the only SQL of the program. One file a noun; typed errors, never screen sentences.
 
 pub mod attribute;
+pub mod by_hand;
 pub mod campaign;
 pub mod cluster;
 pub mod consent;

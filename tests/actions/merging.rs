@@ -318,6 +318,8 @@ fn permitting_again_takes_a_reason_and_refusing_can_be_ended_by_hand() {
     };
     let now = |bench: &Bench| word(bench, id, Channel::Telephone, today());
     assert_eq!(now(&bench), Some(Verdict::Refused), "the file says so");
+    let from_a_file = consent::end_mistaken_refusal(&mut bench.store, id, Channel::Telephone, today());
+    assert!(from_a_file.is_err(), "it was not entered by hand");
     assert!(consent::permit_again(&mut bench.store, id, &permission("  ", None), today()).is_err());
     let past = permission("said so by telephone", Some(today().plus(-1)));
     assert!(consent::permit_again(&mut bench.store, id, &past, today()).is_err());
@@ -328,10 +330,10 @@ fn permitting_again_takes_a_reason_and_refusing_can_be_ended_by_hand() {
     assert_eq!(word(&bench, id, Channel::Telephone, today().plus(11)), Some(Verdict::Refused), "it runs out");
     assert!(bench.dump().contains("said so by telephone"), "logged");
     consent::refuse(&mut bench.store, &[id], Channel::Telephone, today()).expect("entered");
-    let entries = bench.store.consent_entries(id).expect("read");
-    let mistaken = entries.last().expect("three").number;
-    assert!(consent::end_mistaken_refusal(&mut bench.store, entries[0].number, today()).is_err(), "from a file");
-    consent::end_mistaken_refusal(&mut bench.store, mistaken, today()).expect("ended");
+    let end = |bench: &mut Bench| consent::end_mistaken_refusal(&mut bench.store, id, Channel::Telephone, today());
+    end(&mut bench).expect("ended");
+    assert!(end(&mut bench).is_err(), "once is enough");
+    assert!(bench.dump().contains("entered by mistake"), "the ledger keeps both");
     assert_eq!(now(&bench), Some(Verdict::Permitted));
     bench.import(ImportKind::Customers, TWO);
     assert_eq!(now(&bench), Some(Verdict::Refused), "the file's refusal is never older than a permission by hand");

@@ -53,6 +53,7 @@ pub fn health() -> Vec<HealthItem> {
         title: "Customers without an e-mail address".into(),
         count: 231,
         advice: "They can only be reached by post or telephone.".into(),
+        step: None,
     }]
 }
 
@@ -392,6 +393,7 @@ pub fn card() -> CustomerCard {
             })
             .into(),
         purchases: vec![CardPurchase {
+            number: 1,
             day: LAST,
             product: "Winter tyre".into(),
             category: "Tyres".into(),

@@ -97,6 +97,7 @@ impl Foresale {
             ));
             app.close_import();
             app.mark_stale();
+            app.read_identity_again();
             app.reports.patterns = crate::app::state::Slot::default();
         });
     }
