@@ -57,6 +57,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("egui_plot", &["ui/", "screens/"]),
     ("egui_extras", &["ui/", "screens/"]),
     ("eframe", &["app/"]),
+    ("phonenumber", &["domain/phone.rs"]),
     ("rfd", &["app/"]),
     ("lettre", &["delivery/"]),
     ("minijinja", &["delivery/"]),

@@ -39,6 +39,7 @@ impl Foresale {
         let hits = std::mem::take(&mut self.reports.hits);
         self.screens.palette.ui(ui, self.path.is_some(), &hits, &mut asked);
         self.reports.hits = hits;
+        self.screens.by_hand.ui(ui, &around, &mut asked);
         self.screens.path_prompt.ui(ui, &mut asked);
         self.notices.ui(ui.ctx(), strip, &mut asked);
         asked.take().into_iter().for_each(|action| self.asked.ask(action));
@@ -90,6 +91,9 @@ impl Foresale {
             Screen::Welcome => screens.welcome.ui(ui, &self.recent, around, asked),
             Screen::Home => screens.home.ui(ui, reports.home.value.as_ref(), around, asked),
             Screen::Data if screens.import.is_open() => screens.import.ui(ui, around, asked),
+            Screen::Data if screens.duplicates.is_open() => {
+                screens.duplicates.ui(ui, reports.duplicates.as_ref(), around, asked);
+            }
             Screen::Data => screens.data.ui(ui, reports.data.value.as_ref(), around, asked),
             Screen::Kpis => screens.kpis.ui(ui, reports.kpis.value.as_ref(), around, asked),
             Screen::Clusters => screens.clusters.ui(ui, reports.clusters.value.as_ref(), around, asked),

@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use crate::actions;
+use crate::app::clock;
 use crate::app::state::Foresale;
 use crate::progress::Progress;
 use crate::screens::around::JobKind;
@@ -59,7 +60,7 @@ impl Foresale {
             ),
             Screen::Data => self.fetch(
                 screen,
-                |store, _| actions::data::report(store),
+                |store, _| actions::data::report(store, clock::today()),
                 |app, report| {
                     app.reports.data.fill(Some(report));
                     app.screens.data.forget();

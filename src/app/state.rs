@@ -13,6 +13,7 @@ use crate::reports::accounts::{CustomerCard, RankReport, SearchHit};
 use crate::reports::campaign::{CampaignPlan, CampaignResults, CampaignsReport, MessagePreview};
 use crate::reports::clusters::ClusterReport;
 use crate::reports::data::DataReport;
+use crate::reports::duplicates::DuplicatesReport;
 use crate::reports::freshness::Freshness;
 use crate::reports::home::HomeReport;
 use crate::reports::kpis::KpiReport;
@@ -22,10 +23,12 @@ use crate::reports::settings::SettingsReport;
 use crate::screens::accounts::AccountsScreen;
 use crate::screens::around::Around;
 use crate::screens::asked::{Action, Asked, ThemeChoice};
+use crate::screens::by_hand::ByHandScreen;
 use crate::screens::campaigns::CampaignsScreen;
 use crate::screens::clusters::ClustersScreen;
 use crate::screens::customer_card::CustomerCardScreen;
 use crate::screens::data::DataScreen;
+use crate::screens::duplicates::DuplicatesScreen;
 use crate::screens::home::HomeScreen;
 use crate::screens::import::ImportScreen;
 use crate::screens::kpis::KpisScreen;
@@ -81,6 +84,7 @@ pub struct Reports {
     pub messages: Vec<MessagePreview>,
     pub results: Option<CampaignResults>,
     pub card: Option<CustomerCard>,
+    pub duplicates: Option<DuplicatesReport>,
     pub hits: Vec<SearchHit>,
 }
 
@@ -99,6 +103,8 @@ pub struct Screens {
     pub leads: LeadsScreen,
     pub settings: SettingsScreen,
     pub card: CustomerCardScreen,
+    pub by_hand: ByHandScreen,
+    pub duplicates: DuplicatesScreen,
     pub palette: PaletteScreen,
     pub path_prompt: PathPrompt,
 }

@@ -20,6 +20,7 @@ pub enum JobKind {
     Predict,
     Ranked,
     Card,
+    Duplicates,
     Search,
     Patterns,
     Brief,
@@ -83,6 +84,7 @@ impl JobKind {
                 | JobKind::TakeBack
                 | JobKind::Kpis
                 | JobKind::Clusters
+                | JobKind::Duplicates
                 | JobKind::Predict
                 | JobKind::Patterns
                 | JobKind::Plan

@@ -5,13 +5,15 @@ use std::path::PathBuf;
 
 use crate::domain::assumption::Assumptions;
 use crate::domain::campaign::{AudienceSource, CampaignBrief};
-use crate::domain::customer::CustomerId;
+use crate::domain::consent::Channel;
+use crate::domain::customer::{Customer, CustomerId};
 use crate::domain::day::{Day, Horizon};
 use crate::domain::dealer::Dealer;
 use crate::domain::lead::{LeadBrief, Outcome};
 use crate::domain::model::Model;
 use crate::domain::selection::Selection;
 use crate::domain::step::StepId;
+use crate::reports::by_hand::HandForm;
 use crate::reports::import::{Dialect, ImportKind, ImportPlan};
 use crate::reports::settings::{Business, MailServer};
 use crate::screens::around::JobKind;
@@ -71,6 +73,39 @@ pub enum Action {
     /// See what an import would do.
     RehearseImport(ImportPlan),
     TakeBack(StepId),
+    // By hand
+    /// Opens a form.
+    EditByHand(HandForm),
+    EditPurchase(i64),
+    SaveByHand(HandForm),
+    // Consent
+    Refuse {
+        customers: Vec<CustomerId>,
+        channel: Channel,
+    },
+    EndRefusal {
+        customer: CustomerId,
+        channel: Channel,
+    },
+    PermitAgain {
+        customer: CustomerId,
+        channel: Channel,
+        reason: String,
+        wording: String,
+        expires: Option<Day>,
+    },
+    // Duplicates
+    FindDuplicates,
+    CloseDuplicates,
+    Merge {
+        first: CustomerId,
+        second: CustomerId,
+        record: Customer,
+    },
+    TellApart {
+        first: CustomerId,
+        second: CustomerId,
+    },
     SaveRejects,
     CloseImport,
     // KPIs and clusters

@@ -3,8 +3,10 @@
 use egui::Ui;
 
 use crate::domain::day::Day;
+use crate::domain::dealer::Dealer;
 use crate::domain::purchase::Source;
 use crate::domain::selection::{Activity, Selection};
+use crate::reports::by_hand::{CustomerForm, HandForm};
 use crate::reports::data::{DataReport, Facet};
 use crate::screens::around::{Around, JobKind};
 use crate::screens::asked::{Action, Asked};
@@ -45,6 +47,12 @@ impl DataScreen {
             if button::primary(ui, "Import…").clicked() {
                 asked.ask(Action::AskImport);
             }
+            if button::secondary(ui, "Add dealer").clicked() {
+                asked.ask(Action::EditByHand(HandForm::Dealer(Dealer { capacity: 20, ..Dealer::default() })));
+            }
+            if button::secondary(ui, "Add customer").clicked() {
+                asked.ask(Action::EditByHand(HandForm::Customer(CustomerForm::default())));
+            }
         });
         let Some(report) = report else {
             waiting_ui(ui, around.is_running(JobKind::Load(Screen::Data)));
@@ -69,13 +77,15 @@ impl DataScreen {
             self.selection_ui(ui, report, asked);
             counts_ui(ui, report, around);
             self.sales_ui(ui, report);
+            let mut also = Asked::default();
             card::side_by_side(
                 ui,
                 320.0,
-                &mut [&mut |ui: &mut Ui| health_ui(ui, &report.health), &mut |ui: &mut Ui| {
+                &mut [&mut |ui: &mut Ui| health_ui(ui, &report.health, &mut also), &mut |ui: &mut Ui| {
                     self.batches.ui(ui, report, asked);
                 }],
             );
+            also.take().into_iter().for_each(|action| asked.ask(action));
         });
     }
 

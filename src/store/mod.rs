@@ -1,6 +1,7 @@
 //! The customer database: the only SQL of the program. One file a noun; typed errors, never screen sentences.
 
 pub mod attribute;
+pub mod by_hand;
 pub mod campaign;
 pub mod cluster;
 pub mod consent;
@@ -10,8 +11,10 @@ pub mod customer;
 pub mod dealer;
 pub mod error;
 mod habit;
+pub mod identity;
 pub mod kpi;
 pub mod lead;
+pub mod merge;
 mod migration;
 pub mod outbox;
 pub mod prediction;
@@ -20,6 +23,7 @@ pub mod purchase;
 mod purchase_reading;
 pub mod setting;
 pub mod step;
+mod strictness;
 pub mod summary;
 mod undo;
 

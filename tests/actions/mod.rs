@@ -5,6 +5,7 @@ mod campaigns;
 mod contacts;
 mod import;
 mod leads;
+mod merging;
 mod outbox;
 mod predictions;
 mod steps;
@@ -67,7 +68,7 @@ impl Bench {
     }
 
     fn refused(&self, channel: Channel) -> HashSet<CustomerId> {
-        let ledger = self.store.consent(channel).expect("read");
+        let ledger = self.store.consent(channel, today()).expect("read");
         ledger.into_iter().filter(|(_, verdict)| *verdict == Verdict::Refused).map(|(id, _)| id).collect()
     }
 

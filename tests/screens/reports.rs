@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use foresale::domain::assumption::Assumptions;
 use foresale::domain::campaign::{AudienceSource, CampaignBrief, CampaignStatus, Creative, Offer};
-use foresale::domain::consent::Channel;
+use foresale::domain::consent::{Channel, ConsentEntry, Verdict};
 use foresale::domain::customer::{Customer, CustomerId};
 use foresale::domain::day::Day;
 use foresale::domain::dealer::Dealer;
@@ -14,7 +14,7 @@ use foresale::domain::model::{Method, Model};
 use foresale::domain::money::Money;
 use foresale::domain::selection::Selection;
 use foresale::domain::step::StepId;
-use foresale::reports::accounts::{CardPrediction, CardPurchase, CustomerCard, RankReport, RankedAccount};
+use foresale::reports::accounts::{CardPrediction, CardPurchase, ChannelWord, CustomerCard, RankReport, RankedAccount};
 use foresale::reports::backtest::{
     BacktestReport, CalibrationBin, DivisionFigures, Evidence, GainsPoint, MethodFigures, PeriodFigures, Source,
     Tested, TimingFigures, UpliftFigures,
@@ -53,6 +53,7 @@ pub fn health() -> Vec<HealthItem> {
         title: "Customers without an e-mail address".into(),
         count: 231,
         advice: "They can only be reached by post or telephone.".into(),
+        step: None,
     }]
 }
 
@@ -372,8 +373,27 @@ pub fn card() -> CustomerCard {
             city: "Northby".into(),
             ..Customer::default()
         },
-        consent: vec!["E-mail: refused on 3 Mar 2026".into()],
+        consent: vec![ConsentEntry {
+            number: 9,
+            channel: Channel::Email,
+            verdict: Verdict::Refused,
+            day: Day(LAST.0 - 20),
+            origin: "by hand".into(),
+            purpose: "marketing".into(),
+            wording: String::new(),
+            expires: None,
+            reason: String::new(),
+        }],
+        channels: [Channel::Email, Channel::Mail, Channel::Telephone]
+            .map(|channel| ChannelWord {
+                channel,
+                verdict: (channel == Channel::Email).then_some(Verdict::Refused),
+                has_address: true,
+                suppressed: channel == Channel::Telephone,
+            })
+            .into(),
         purchases: vec![CardPurchase {
+            number: 1,
             day: LAST,
             product: "Winter tyre".into(),
             category: "Tyres".into(),
@@ -547,7 +567,7 @@ pub fn leads(assigned: usize) -> LeadsReport {
 
 pub fn settings() -> SettingsReport {
     SettingsReport {
-        business: Business { name: "Brook Motors".into(), address: "1 Foundry Lane".into(), currency: "EUR".into() },
+        business: Business { name: "Brook Motors".into(), address: "1 Foundry Lane".into(), ..Business::default() },
         assumptions: Assumptions::default(),
         mail: MailServer { host: "smtp.example.com".into(), ..MailServer::default() },
         has_mail_password: true,

@@ -57,6 +57,8 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         | Action::TestMail
         | Action::SetTheme(_)
         | Action::Reload
+        | Action::EditByHand(_)
+        | Action::FindDuplicates
         | Action::Quit => None,
         Action::OpenPalette | Action::Search(_) => Some("is the palette itself"),
         Action::Open(_) | Action::Create(_) | Action::ForgetRecent(_) => Some("needs a path"),
@@ -66,6 +68,14 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         | Action::SaveRejects
         | Action::CloseImport => Some("belongs to a file that is being imported"),
         Action::TakeBack(_) => Some("needs a step from the list"),
+        Action::EditPurchase(_)
+        | Action::SaveByHand(_)
+        | Action::Refuse { .. }
+        | Action::EndRefusal { .. }
+        | Action::PermitAgain { .. }
+        | Action::Merge { .. }
+        | Action::TellApart { .. } => Some("needs a record in sight"),
+        Action::CloseDuplicates => Some("closes what is in sight"),
         Action::TickKpi { .. } => Some("needs a KPI from the table"),
         Action::Predict { .. } => Some("needs a horizon; all of them have an entry"),
         Action::ExportRanked { .. } => Some("needs the list in sight"),

@@ -12,8 +12,8 @@ use std::rc::Rc;
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
-use crate::actions::database;
 use crate::actions::scope::{BUSINESS, NO_PURCHASES, SEED, Scope, present_fingerprint};
+use crate::actions::{consent, database};
 use crate::delivery::files::{self, ByteOrderMark};
 use crate::delivery::pages;
 use crate::domain::customer::CustomerId;
@@ -223,13 +223,15 @@ fn latest_covered(horizon: Horizon, last: Day) -> Day {
 ///
 /// # Errors
 /// When the database cannot be read or has no such customer.
-pub fn card(store: &mut Store, customer: CustomerId) -> Result<CustomerCard> {
+pub fn card(store: &mut Store, customer: CustomerId, today: Day) -> Result<CustomerCard> {
+    let (ledger, channels) = consent::ledger(store, customer, today)?;
     let mut contacts = store.contact_lines(customer)?;
     contacts.extend(store.outcome_lines(customer)?);
     Ok(CustomerCard {
         id: customer,
         customer: store.customer(customer)?,
-        consent: store.consent_lines(customer)?,
+        consent: ledger,
+        channels,
         purchases: store.purchases_of(customer, CARD_PURCHASES)?,
         total_spend: store.spend_of(customer)?,
         predictions: store.predictions_of(customer)?,

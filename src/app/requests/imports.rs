@@ -21,7 +21,8 @@ use crate::store::Store;
 impl Foresale {
     pub(in crate::app) fn select(&mut self, selection: Selection) {
         let Some(path) = self.path.clone() else { return };
-        let work = move |store: &mut Store, _: &Progress| actions::data::select(store, &selection);
+        let today = clock::today();
+        let work = move |store: &mut Store, _: &Progress| actions::data::select(store, &selection, today);
         self.jobs.start(JobKind::Select, "Choosing the data", &path, work, |app, report| {
             app.mark_stale();
             app.reports.data.fill(Some(report));
@@ -96,6 +97,7 @@ impl Foresale {
             ));
             app.close_import();
             app.mark_stale();
+            app.read_identity_again();
             app.reports.patterns = crate::app::state::Slot::default();
         });
     }
