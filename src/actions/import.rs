@@ -15,9 +15,8 @@ use crate::domain::purchase::Source;
 use crate::domain::step::{NewStep, StepKind};
 use crate::intake::attributes::FileAttributes;
 use crate::intake::contacts::{ContactRow, read_contacts};
-use crate::intake::kinds::{
-    CustomerRow, OutcomeRow, read_customers, read_dealers, read_outcomes, read_products, read_purchases,
-};
+use crate::intake::kinds::{CustomerRow, OutcomeRow, read_customers, read_dealers, read_outcomes, read_products};
+use crate::intake::read_ahead::read_purchases_ahead;
 use crate::intake::rejects::RejectsFile;
 use crate::intake::rows::Checked;
 use crate::progress::Progress;
@@ -26,6 +25,7 @@ use crate::reports::import::{
 };
 use crate::store::attribute::AttributeWriter;
 use crate::store::contact::Contact;
+use crate::store::purchase::Written;
 use crate::store::{Change, Store, StoreError};
 
 /// Rejected rows shown in the report; all of them are in the rejects file.
@@ -227,6 +227,13 @@ impl Tally {
         }
     }
 
+    fn count_all(&mut self, written: Written) {
+        self.report.rows += written.added + written.changed + written.unchanged;
+        self.report.added += written.added;
+        self.report.changed += written.changed;
+        self.report.unchanged += written.unchanged;
+    }
+
     fn reject(&mut self, row: RejectedRow) -> Result<()> {
         self.report.rows += 1;
         self.report.rejected += 1;
@@ -263,16 +270,20 @@ fn purchases(
     progress: &Progress,
     tally: &mut Tally,
 ) -> Result<()> {
-    let mut writer = store.purchase_writer(batch)?;
-    read_purchases(plan, today, progress, &mut |checked| match checked {
-        Checked::Row { row, .. } => {
-            tally.count(writer.put(row)?);
-            Ok::<_, anyhow::Error>(())
-        }
-        Checked::Rejected(row) => tally.reject(row),
-    })?;
-    tally.report.customers_created = writer.customers_created;
-    Ok(())
+    let interrupt = store.interrupter();
+    let _while_writing = progress.on_cancel(move || interrupt());
+    let written = store.write_purchases(batch, |writer| {
+        read_purchases_ahead(plan, today, progress, &mut |rows| {
+            tally.count_all(writer.put(&rows.purchases)?);
+            rows.rejected.drain(..).try_for_each(|row| tally.reject(row))
+        })?;
+        progress.stage("Sorting the purchases by customer", 0)?;
+        tally.report.customers_created = writer.customers_created;
+        Ok::<_, anyhow::Error>(())
+    });
+    // An interrupted statement is how cancelling ends one that takes long.
+    progress.check()?;
+    written
 }
 
 fn customers(

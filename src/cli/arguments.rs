@@ -67,6 +67,12 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Look over a whole database: does it keep every promise of the program? Fails when one is broken
+    Check {
+        db: PathBuf,
+        #[arg(long)]
+        json: bool,
+    },
     /// Show or change the business and its mail server
     Settings(Settings),
     /// Key performance indicators of every customer as of a day

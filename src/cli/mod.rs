@@ -42,6 +42,7 @@ fn dispatch(command: &Command) -> Result<()> {
         Command::Info { db, json } => setting_up::info(db, *json, &mut out),
         Command::Steps { db, json } => setting_up::steps(db, *json, &mut out),
         Command::Undo { db, step, json } => setting_up::undo(db, *step, *json, &mut out),
+        Command::Check { db, json } => setting_up::check(db, *json, &mut out),
         Command::Settings(arguments) => setting_up::settings(arguments, &mut out),
         Command::Kpis(arguments) => lists::kpis(arguments, &mut out),
         Command::Clusters(arguments) => lists::clusters(arguments, &mut out),

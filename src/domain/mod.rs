@@ -16,6 +16,7 @@ pub mod period;
 pub mod phone;
 pub mod product;
 pub mod purchase;
+pub mod purchase_batch;
 pub mod selection;
 pub mod step;
 pub mod suppression;

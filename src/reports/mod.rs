@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod backtest;
 pub mod by_hand;
 pub mod campaign;
+pub mod check;
 pub mod clusters;
 pub mod data;
 pub mod duplicates;

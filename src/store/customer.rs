@@ -4,7 +4,6 @@ use rusqlite::{OptionalExtension, Row, params};
 
 use super::{Change, Store, StoreError};
 use crate::domain::customer::{Customer, CustomerId};
-use crate::reports::accounts::SearchHit;
 
 const COLUMNS: &str =
     "external_id, first_name, last_name, company, email, phone, street, postcode, city, region, country";
@@ -206,37 +205,6 @@ impl Store {
             "SELECT id FROM customer AS c WHERE NOT EXISTS (SELECT 1 FROM purchase WHERE customer_id = c.id) ORDER BY id",
         )?;
         let rows = query.query_map([], |row| row.get(0).map(CustomerId))?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
-
-    /// Customers whose first name, last name, firm, e-mail or id begins with the text.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn search_customers(&self, text: &str, most: u32) -> Result<Vec<SearchHit>, StoreError> {
-        let escaped = text.trim().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        let mut query = self.connection.prepare_cached(
-            "SELECT id, external_id, first_name, last_name, company, city FROM customer
-             WHERE last_name LIKE ?1 ESCAPE '\\' OR first_name LIKE ?1 ESCAPE '\\' OR company LIKE ?1 ESCAPE '\\'
-                OR email LIKE ?1 ESCAPE '\\' OR external_id LIKE ?1 ESCAPE '\\'
-                OR first_name || ' ' || last_name LIKE ?1 ESCAPE '\\'
-             ORDER BY last_name, first_name, external_id LIMIT ?2",
-        )?;
-        let rows = query.query_map(params![format!("{escaped}%"), most], |row| {
-            let customer = Customer {
-                external_id: row.get(1)?,
-                first_name: row.get(2)?,
-                last_name: row.get(3)?,
-                company: row.get(4)?,
-                ..Customer::default()
-            };
-            Ok(SearchHit {
-                id: CustomerId(row.get(0)?),
-                name: customer.display_name(),
-                external_id: customer.external_id,
-                city: row.get(5)?,
-            })
-        })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 }

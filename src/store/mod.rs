@@ -3,6 +3,7 @@
 pub mod attribute;
 pub mod by_hand;
 pub mod campaign;
+mod check;
 pub mod cluster;
 pub mod consent;
 pub mod contact;
@@ -20,7 +21,10 @@ pub mod outbox;
 pub mod prediction;
 pub mod product;
 pub mod purchase;
+mod purchase_bulk;
+mod purchase_known;
 mod purchase_reading;
+mod search;
 pub mod setting;
 pub mod step;
 mod strictness;
@@ -90,7 +94,7 @@ impl Store {
         self.connection.pragma_update(None, "foreign_keys", true)?;
         self.connection.pragma_update(None, "synchronous", "FULL")?;
         self.connection.pragma_update(None, "cache_size", -64_000)?;
-        self.connection.pragma_update(None, "temp_store", "MEMORY")?;
+        self.connection.pragma_update(None, "temp_store", "FILE")?;
         self.connection.set_prepared_statement_cache_capacity(64);
         Ok(())
     }
@@ -98,6 +102,12 @@ impl Store {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// What ends the statement under way on this connection, from any thread; that statement then fails.
+    pub fn interrupter(&self) -> impl Fn() + Send + Sync + use<> {
+        let handle = self.connection.get_interrupt_handle();
+        move || handle.interrupt()
     }
 
     /// Runs `work` in one transaction: everything it wrote is kept when it answers `Ok`, and nothing otherwise.

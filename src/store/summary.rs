@@ -52,8 +52,10 @@ impl Store {
         let sql = "SELECT (SELECT count(*) FROM customer),
                 (SELECT count(*) FROM customer AS c WHERE NOT EXISTS
                     (SELECT 1 FROM purchase WHERE customer_id = c.id)),
-                (SELECT count(*) FROM purchase), (SELECT count(*) FROM product), (SELECT count(*) FROM dealer),
-                (SELECT count(*) FROM contact), (SELECT min(day) FROM purchase), (SELECT max(day) FROM purchase)";
+                (SELECT coalesce(sum(lines), 0) FROM purchase_day), (SELECT count(*) FROM product),
+                (SELECT count(*) FROM dealer), (SELECT count(*) FROM contact),
+                (SELECT min(day) FROM purchase_day WHERE lines > 0),
+                (SELECT max(day) FROM purchase_day WHERE lines > 0)";
         Ok(self.connection.query_row(sql, [], |row| {
             let count = |place| Ok::<_, rusqlite::Error>(row.get::<_, i64>(place)?.unsigned_abs());
             Ok(Totals {
@@ -92,7 +94,10 @@ impl Store {
     /// When the database cannot be read.
     pub fn last_day(&self, selection: &Selection) -> Result<Option<Day>, StoreError> {
         let filter = Filter::new(selection, None);
-        let sql = format!("SELECT max(day) FROM purchase WHERE {}", filter.sql);
+        let by_day_alone =
+            selection.sources.is_empty() && selection.stores.is_empty() && selection.categories.is_empty();
+        let from = if by_day_alone { "purchase_day WHERE lines > 0 AND" } else { "purchase WHERE" };
+        let sql = format!("SELECT max(day) FROM {from} {}", filter.sql);
         let day: Option<i32> = self.connection.query_row(&sql, params_from_iter(filter.values()), |row| row.get(0))?;
         Ok(day.map(Day))
     }

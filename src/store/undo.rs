@@ -42,6 +42,7 @@ impl Store {
         }
         let tables = recorded(self, step.kind)?;
         self.atomically(|store| {
+            store.list_added_customers(&step)?;
             store.refuse_changed_since(&step)?;
             store.connection.pragma_update(None, "defer_foreign_keys", true)?;
             store.connection.execute_batch(
@@ -74,6 +75,18 @@ impl Store {
             ))?;
             Ok(undone)
         })
+    }
+
+    /// A row a customer where an import noted only the first and the last that it added.
+    fn list_added_customers(&self, step: &Step) -> Result<(), StoreError> {
+        self.connection.execute(
+            "INSERT INTO step_row (step_id, \"table\", \"key\", before)
+             SELECT step_id, 'customer', json_array(id), NULL FROM step_added_customers
+             JOIN customer ON id BETWEEN first AND last WHERE step_id = ?1",
+            [step.id.0],
+        )?;
+        self.connection.execute("DELETE FROM step_added_customers WHERE step_id = ?1", [step.id.0])?;
+        Ok(())
     }
 
     /// A later step that touched the same rows has to be taken back first.

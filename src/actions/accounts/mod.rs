@@ -239,7 +239,7 @@ pub fn card(store: &mut Store, customer: CustomerId, today: Day) -> Result<Custo
     })
 }
 
-/// Customers whose name, e-mail or id begins with the text, at most 20.
+/// Customers whose name, firm, e-mail, id, telephone number or town begins with the text, the best first, at most 20.
 ///
 /// # Errors
 /// When the database cannot be read.
