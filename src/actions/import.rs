@@ -42,7 +42,14 @@ pub fn preview(path: &Path, kind: Option<ImportKind>, dialect: Option<&Dialect>)
 /// The plan that a preview suggests.
 #[must_use]
 pub fn suggested_plan(preview: &ImportPreview) -> ImportPlan {
-    let guessed = preview.columns.iter().filter_map(|column| Some((column.guess.clone()?, column.name.clone())));
+    let mapping: Vec<(String, String)> =
+        preview.columns.iter().filter_map(|column| Some((column.guess.clone()?, column.name.clone()))).collect();
+    let has = |code: &str| mapping.iter().any(|(field, _)| field == code);
+    let match_by = match preview.kind {
+        ImportKind::Customers if !has("customer") && has("email") => MatchBy::Email,
+        ImportKind::Customers if !has("customer") && has("postcode") => MatchBy::NameAndPostcode,
+        _ => MatchBy::Id,
+    };
     ImportPlan {
         path: preview.path.clone(),
         header: if preview.dialect.has_header {
@@ -52,11 +59,11 @@ pub fn suggested_plan(preview: &ImportPreview) -> ImportPlan {
         },
         kind: preview.kind,
         dialect: preview.dialect.clone(),
-        mapping: guessed.collect(),
+        mapping,
         ignored: Vec::new(),
         attributes: Vec::new(),
         source: Source::Other,
-        match_by: MatchBy::default(),
+        match_by,
         effect: Effect::default(),
     }
 }

@@ -5,11 +5,14 @@ use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 use crate::app::rail::rail_ui;
 use crate::app::shortcuts;
 use crate::app::state::Foresale;
+use crate::reports::freshness::Freshness;
 use crate::screens::around::Around;
 use crate::screens::asked::{Action, Asked};
 use crate::screens::campaigns::CampaignsShown;
 use crate::screens::place::Screen;
-use crate::ui::{progress, tokens};
+use crate::ui::chip::Tone;
+use crate::ui::tokens::STEP;
+use crate::ui::{notice, progress, tokens};
 
 impl Foresale {
     /// Draws the window and notes what was asked.
@@ -73,6 +76,17 @@ impl Foresale {
     fn screen_ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut Asked) {
         let theme = self.theme();
         let (screens, reports) = (&mut self.screens, &self.reports);
+        let freshness = match self.screen {
+            Screen::Accounts => reports.ranked.get(&screens.accounts.model).map(|slot| slot.freshness),
+            Screen::Clusters => Some(reports.clusters.freshness),
+            _ => None,
+        };
+        if freshness == Some(Freshness::Outdated) {
+            let name = if self.screen == Screen::Clusters { "Recompute" } else { "Compute" };
+            let text = format!("The data have changed since this was computed. Press {name} to bring it up to date.");
+            notice::notice(ui, Tone::Warn, &text);
+            ui.add_space(STEP);
+        }
         match self.screen {
             Screen::Welcome => screens.welcome.ui(ui, &self.recent, around, asked),
             Screen::Home => screens.home.ui(ui, reports.home.value.as_ref(), around, asked),

@@ -74,7 +74,7 @@ impl Foresale {
                 screen,
                 |store, _| actions::clusters::latest(store),
                 |app, report| {
-                    app.reports.clusters.fill(report);
+                    app.reports.clusters.fill_stored(report);
                     app.screens.clusters.forget();
                 },
             ),
@@ -118,7 +118,7 @@ impl Foresale {
         let title = format!("Reading {}", model.name());
         let work = move |store: &mut Store, _: &Progress| actions::accounts::latest(store, model);
         self.jobs.start(JobKind::Ranked, &title, &path, work, move |app, report| {
-            app.reports.ranked.entry(model).or_default().fill(report);
+            app.reports.ranked.entry(model).or_default().fill_stored(report);
             app.screens.accounts.forget();
         });
     }

@@ -14,6 +14,7 @@ use crate::reports::campaign::{CampaignPlan, CampaignResults, CampaignsReport, M
 use crate::reports::clusters::ClusterReport;
 use crate::reports::data::DataReport;
 use crate::reports::duplicates::DuplicatesReport;
+use crate::reports::freshness::Freshness;
 use crate::reports::home::HomeReport;
 use crate::reports::kpis::KpiReport;
 use crate::reports::leads::LeadsReport;
@@ -43,18 +44,27 @@ use crate::screens::welcome::{RecentFile, WelcomeScreen};
 #[derive(Debug)]
 pub struct Slot<T> {
     pub value: Option<T>,
+    /// To be read again.
     pub stale: bool,
+    /// Whether the stored result itself is of the present data.
+    pub freshness: Freshness,
 }
 
 impl<T> Default for Slot<T> {
     fn default() -> Slot<T> {
-        Slot { value: None, stale: true }
+        Slot { value: None, stale: true, freshness: Freshness::Present }
     }
 }
 
 impl<T> Slot<T> {
     pub fn fill(&mut self, value: Option<T>) {
-        *self = Slot { value, stale: false };
+        *self = Slot { value, stale: false, freshness: Freshness::Present };
+    }
+
+    /// A stored result, which may be of older data.
+    pub fn fill_stored(&mut self, stored: Option<(T, Freshness)>) {
+        let freshness = stored.as_ref().map(|(_, freshness)| *freshness).unwrap_or_default();
+        *self = Slot { value: stored.map(|(value, _)| value), stale: false, freshness };
     }
 }
 

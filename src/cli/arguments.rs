@@ -135,9 +135,10 @@ pub struct Import {
     /// Where the purchases were gathered, for files without such a column
     #[arg(long)]
     pub source: Option<Source>,
-    /// What tells which known customer a row is about: id, email or name-postcode (customers)
-    #[arg(long = "match", default_value = "id")]
-    pub match_by: MatchBy,
+    /// What tells which known customer a row is about: id, email or name-postcode (customers); the id where the file has
+    /// one
+    #[arg(long = "match")]
+    pub match_by: Option<MatchBy>,
     /// What the file may do: create, update or both (customers)
     #[arg(long, default_value = "both")]
     pub effect: Effect,

@@ -38,11 +38,12 @@ pub fn import(arguments: &Import, out: &mut Output) -> Result<()> {
         let dialect = Dialect { date_format: Some(format.clone()), ..preview.dialect.clone() };
         preview = importing::preview(&arguments.file, Some(arguments.kind), Some(&dialect))?;
     }
+    let suggested = importing::suggested_plan(&preview);
     let mut plan = ImportPlan {
-        match_by: arguments.match_by,
+        match_by: arguments.match_by.unwrap_or(suggested.match_by),
         effect: arguments.effect,
         source: arguments.source.unwrap_or_default(),
-        ..importing::suggested_plan(&preview)
+        ..suggested
     };
     if arguments.as_before {
         (preview, plan) = importing::as_before(&store, &preview)?

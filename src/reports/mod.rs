@@ -8,6 +8,7 @@ pub mod campaign;
 pub mod clusters;
 pub mod data;
 pub mod duplicates;
+pub mod freshness;
 pub mod home;
 pub mod import;
 pub mod kpis;

@@ -12,7 +12,7 @@ use std::rc::Rc;
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
-use crate::actions::scope::{BUSINESS, NO_PURCHASES, SEED, Scope};
+use crate::actions::scope::{BUSINESS, NO_PURCHASES, SEED, Scope, present_fingerprint};
 use crate::actions::{consent, database};
 use crate::delivery::files::{self, ByteOrderMark};
 use crate::delivery::pages;
@@ -27,6 +27,7 @@ use crate::models::trial::Window;
 use crate::progress::Progress;
 use crate::reports::accounts::{CustomerCard, RankReport, SearchHit};
 use crate::reports::backtest::BacktestReport;
+use crate::reports::freshness::Freshness;
 use crate::reports::settings::Business;
 use crate::store::prediction::Recipe;
 use crate::store::{Store, StoreError};
@@ -124,12 +125,15 @@ pub fn predict_all(store: &mut Store, requests: &[PredictionRequest], progress: 
     Ok(reports)
 }
 
-/// The newest stored list of a model; none before the first prediction.
+/// The newest stored list of a model, and whether it is of the present data; none before the first prediction.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn latest(store: &mut Store, model: Model) -> Result<Option<RankReport>> {
-    Ok(store.prediction(model)?)
+pub fn latest(store: &mut Store, model: Model) -> Result<Option<(RankReport, Freshness)>> {
+    let (Some(report), Some(recipe)) = (store.prediction(model)?, store.prediction_recipe(model)?) else {
+        return Ok(None);
+    };
+    Ok(Some((report, Freshness::of(&present_fingerprint(store)?, &recipe.fingerprint))))
 }
 
 /// Tests models on the horizon after the as-of day (none: the latest day whose horizon the purchases cover).
