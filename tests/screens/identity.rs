@@ -135,6 +135,8 @@ fn a_form_tells_what_is_wrong_at_its_field_and_saves_when_nothing_is() {
     let form = PurchaseForm { customer: "C7".into(), day: day.clone(), ..PurchaseForm::default() };
     stage.state_mut().screen.open(HandForm::Purchase(form));
     stage.run_ok();
+    stage.get_by_label("Amount").focus();
+    stage.run_ok();
     stage.get_by_label("Amount").type_text("19.90");
     stage.run_ok();
     let saved = PurchaseForm { customer: "C7".into(), day, amount: "19.90".into(), ..PurchaseForm::default() };
@@ -158,6 +160,8 @@ fn the_card_refuses_with_a_click_and_permits_with_a_reason() {
     assert_eq!(press(&mut stage, "Refuse post"), [refuse]);
     assert!(press(&mut stage, "Permit again…").is_empty());
     assert!(press(&mut stage, "Enter permission").is_empty(), "not without a reason");
+    stage.get_by_label("Reason").focus();
+    stage.run_ok();
     stage.get_by_label("Reason").type_text("Asked for the newsletter in the shop");
     stage.run_ok();
     let permit = Action::PermitAgain {

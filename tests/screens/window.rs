@@ -77,11 +77,10 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         | Action::PermitAgain { .. }
         | Action::Merge { .. }
         | Action::TellApart { .. } => Some("needs a record in sight"),
-        Action::CloseDuplicates => Some("closes what is in sight"),
         Action::TickKpi { .. } => Some("needs a KPI from the table"),
         Action::Predict { .. } => Some("needs a horizon; all of them have an entry"),
         Action::ExportRanked { .. } => Some("needs the list in sight"),
-        Action::CloseCard | Action::CloseCampaign => Some("closes what is in sight"),
+        Action::CloseCard | Action::CloseCampaign | Action::CloseDuplicates => Some("closes what is in sight"),
         Action::OpenCampaign(_)
         | Action::PlanCampaign(_)
         | Action::PreviewMessages(_)

@@ -30,12 +30,12 @@ impl Foresale {
         let work = move |store: &mut Store, _: &Progress| actions::by_hand::save(store, &form, today);
         self.jobs.start(JobKind::Write, "Saving", &path, work, |app, saved| {
             app.screens.by_hand.close();
-            app.say_saved(saved);
+            app.say_saved(&saved);
         });
     }
 
     /// Tells what was saved, with the way back, and reads anew what shows it.
-    pub(in crate::app) fn say_saved(&mut self, saved: Saved) {
+    pub(in crate::app) fn say_saved(&mut self, saved: &Saved) {
         match saved.step {
             Some(step) => self.notices.say_with_undo(format!("{}.", saved.what), Action::TakeBack(StepId(step))),
             None => self.notices.note(format!("{}.", saved.what)),
