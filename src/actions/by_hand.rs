@@ -52,12 +52,12 @@ fn save_customer(store: &mut Store, form: &CustomerForm, today: Day) -> Result<S
         if store.customer(number)? == record {
             return Ok(Saved { step: None, what: format!("{shown} is as it was"), customer: Some(number) });
         }
-        return step(store, format!("Changed {shown}"), today, |store| {
+        return step(store, &format!("Changed {shown}"), today, |store| {
             store.replace_customer(number, &record)?;
             Ok(Some(number))
         });
     }
-    step(store, format!("Added {shown}"), today, |store| Ok(Some(store.put_customer(&record)?.0)))
+    step(store, &format!("Added {shown}"), today, |store| Ok(Some(store.put_customer(&record)?.0)))
 }
 
 fn save_purchase(store: &mut Store, form: &PurchaseForm, today: Day) -> Result<Saved> {
@@ -67,7 +67,7 @@ fn save_purchase(store: &mut Store, form: &PurchaseForm, today: Day) -> Result<S
     if let Some(number) = form.number {
         let (customer, stored) = store.purchase(number)?;
         let what = format!("Changed a purchase of {} to {amount} on {}", stored.customer, purchase.day.spoken());
-        return step(store, what, today, |store| {
+        return step(store, &what, today, |store| {
             store.change_purchase(number, &purchase)?;
             Ok(Some(customer))
         });
@@ -77,7 +77,7 @@ fn save_purchase(store: &mut Store, form: &PurchaseForm, today: Day) -> Result<S
     };
     let noun = if purchase.amount.0 < 0 { "return" } else { "purchase" };
     let what = format!("Added a {noun} of {amount} on {} for {}", purchase.day.spoken(), purchase.customer);
-    step(store, what, today, |store| {
+    step(store, &what, today, |store| {
         store.add_purchase(customer, &purchase)?;
         Ok(Some(customer))
     })
@@ -104,14 +104,14 @@ pub fn save_dealer(store: &mut Store, dealer: &Dealer, today: Day) -> Result<Sav
 
 fn step(
     store: &mut Store,
-    what: String,
+    what: &str,
     today: Day,
     work: impl FnOnce(&mut Store) -> Result<Option<CustomerId>>,
 ) -> Result<Saved> {
-    store.as_step(&NewStep { kind: StepKind::Edit, what: what.clone(), day: today }, |store, StepId(step)| {
+    store.as_step(&NewStep { kind: StepKind::Edit, what: what.to_owned(), day: today }, |store, StepId(step)| {
         let customer = work(store)?;
         store.mark_data_changed()?;
-        store.log(&what)?;
-        Ok(Saved { step: Some(step), what: what.clone(), customer })
+        store.log(what)?;
+        Ok(Saved { step: Some(step), what: what.to_owned(), customer })
     })
 }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use egui::{Key, Modifiers, ScrollArea, Ui};
 
 use crate::domain::customer::{Customer, CustomerId};
+use crate::domain::day::Day;
 use crate::reports::duplicates::{DuplicatesReport, PairLine, SharedValue, Side, Strength};
 use crate::screens::around::{Around, JobKind};
 use crate::screens::asked::{Action, Asked};
@@ -109,19 +110,18 @@ impl DuplicatesScreen {
         asked: &mut Asked,
     ) {
         let mut at = left.iter().position(|pair| Some(ids(pair)) == self.looked_at).unwrap_or(0);
-        let keys = keys(ui);
-        if keys.down {
-            at = (at + 1).min(left.len() - 1);
-        }
-        if keys.up {
-            at = at.saturating_sub(1);
+        let key = pressed(ui);
+        match key {
+            Some(Key::ArrowDown) => at = (at + 1).min(left.len() - 1),
+            Some(Key::ArrowUp) => at = at.saturating_sub(1),
+            _ => {}
         }
         if let Some(clicked) = list_ui(ui, report, left, at) {
             at = clicked;
         }
         self.look_at(left[at]);
         let busy = around.is_running(JobKind::Write);
-        self.pair_ui(ui, left[at], keys, busy, asked);
+        self.pair_ui(ui, left[at], key, busy, asked);
     }
 
     /// Begins a pair with the record proposed for it.
@@ -132,28 +132,28 @@ impl DuplicatesScreen {
         }
     }
 
-    fn pair_ui(&mut self, ui: &mut Ui, pair: &PairLine, keys: Keys, busy: bool, asked: &mut Asked) {
+    fn pair_ui(&mut self, ui: &mut Ui, pair: &PairLine, key: Option<Key>, busy: bool, asked: &mut Asked) {
         let (first, second) = ids(pair);
         card::card(ui, |ui| {
             ui.horizontal_wrapped(|ui| {
                 chip::state(ui, tone(pair.strength), pair.strength.name());
                 words::strong(ui, &pair.evidence);
             });
-            words::caption(ui, "Click the value that stays. Coloured rows differ.");
+            words::caption(ui, "Click the value that stays, where the records differ.");
             ui.add_space(STEP);
             self.fields_ui(ui, pair);
             ui.add_space(STEP);
             ui.horizontal(|ui| {
                 let merge = button::primary_if(ui, !busy, if busy { "Saving…" } else { "Merge" });
-                if (merge.on_hover_text("Key M").clicked() || keys.merge) && !busy {
+                if (merge.on_hover_text("Key M").clicked() || key == Some(Key::M)) && !busy {
                     asked.ask(Action::Merge { first, second, record: self.record.clone() });
                 }
                 let apart = button::secondary_if(ui, !busy, "Not the same").on_hover_text("Key N; not asked again");
-                if (apart.clicked() || keys.apart) && !busy {
+                if (apart.clicked() || key == Some(Key::N)) && !busy {
                     asked.ask(Action::TellApart { first, second });
                 }
                 let later = button::quiet(ui, "Later").on_hover_text("Key L; asked again another time");
-                if later.clicked() || keys.later {
+                if later.clicked() || key == Some(Key::L) {
                     self.later.insert((first, second));
                 }
                 for side in &pair.sides {
@@ -179,17 +179,26 @@ impl DuplicatesScreen {
                 let differ = values[0] != values[1];
                 for (place, of) in values.iter().enumerate() {
                     let chosen = read(&self.record) == *of;
-                    if value_ui(ui, label, of, place, chosen, differ, value) {
-                        write(&mut self.record).clone_from(of);
-                    }
+                    let shown = if of.is_empty() { "(empty)" } else { of };
+                    ui.allocate_ui(egui::vec2(value, 32.0), |ui| {
+                        ui.set_min_width(value);
+                        if !differ {
+                            words::body(ui, shown);
+                            return;
+                        }
+                        let side = if place == 0 { "first" } else { "second" };
+                        let choice = chip::choice(ui, chosen, &figure::shortened(shown, 44), "");
+                        if choice.on_hover_text(format!("{label} of the {side} record: {shown}")).clicked() {
+                            write(&mut self.record).clone_from(of);
+                        }
+                    });
                 }
                 ui.end_row();
             }
-            for (label, said) in FIGURES {
+            for ((label, first), (_, second)) in figures(a).into_iter().zip(figures(b)) {
                 words::label(ui, label);
-                for side in &pair.sides {
-                    words::weak(ui, &said(side));
-                }
+                words::weak(ui, &first);
+                words::weak(ui, &second);
                 ui.end_row();
             }
         });
@@ -197,37 +206,23 @@ impl DuplicatesScreen {
 }
 
 /// What is told of a side besides its fields.
-const FIGURES: [(&str, fn(&Side) -> String); 3] = [
-    ("Purchases", |side| format!("{}, {} in all", figure::whole(side.purchases as f64), side.spend.rounded())),
-    ("Last one", |side| side.last_purchase.map_or_else(|| "none".to_owned(), |day| day.spoken())),
-    ("Refused", |side| if side.refused.is_empty() { "nothing".to_owned() } else { side.refused.join(", ") }),
-];
-
-/// What the keyboard asked for in this frame.
-#[derive(Debug, Clone, Copy, Default)]
-struct Keys {
-    up: bool,
-    down: bool,
-    merge: bool,
-    apart: bool,
-    later: bool,
+fn figures(side: &Side) -> [(&'static str, String); 3] {
+    let refused = if side.refused.is_empty() { "nothing".to_owned() } else { side.refused.join(", ") };
+    [
+        ("Purchases", format!("{}, {} in all", figure::whole(side.purchases as f64), side.spend.rounded())),
+        ("Last one", side.last_purchase.map_or_else(|| "none".to_owned(), Day::spoken)),
+        ("Refused", refused),
+    ]
 }
 
-fn keys(ui: &Ui) -> Keys {
+/// The key of this screen that was pressed in this frame.
+fn pressed(ui: &Ui) -> Option<Key> {
     // Letters belong to a field while one is typed into.
     if ui.ctx().text_edit_focused() {
-        return Keys::default();
+        return None;
     }
-    ui.input_mut(|input| {
-        let mut pressed = |key| input.consume_key(Modifiers::NONE, key);
-        Keys {
-            up: pressed(Key::ArrowUp),
-            down: pressed(Key::ArrowDown),
-            merge: pressed(Key::M),
-            apart: pressed(Key::N),
-            later: pressed(Key::L),
-        }
-    })
+    let ours = [Key::ArrowUp, Key::ArrowDown, Key::M, Key::N, Key::L];
+    ui.input_mut(|input| ours.into_iter().find(|key| input.consume_key(Modifiers::NONE, *key)))
 }
 
 fn ids(pair: &PairLine) -> Ids {
@@ -240,22 +235,6 @@ fn tone(strength: Strength) -> Tone {
         Strength::Likely => Tone::Accent,
         Strength::Possible => Tone::Warn,
     }
-}
-
-/// One value of one side; true when it was chosen.
-fn value_ui(ui: &mut Ui, label: &str, of: &str, place: usize, chosen: bool, differ: bool, width: f32) -> bool {
-    ui.allocate_ui(egui::vec2(width, 32.0), |ui| {
-        ui.set_min_width(width);
-        let shown = if of.is_empty() { "(empty)" } else { of };
-        if !differ {
-            words::body(ui, shown);
-            return false;
-        }
-        let side = if place == 0 { "first" } else { "second" };
-        let choice = chip::choice(ui, chosen, &figure::shortened(shown, 44), "");
-        choice.on_hover_text(format!("{label} of the {side} record: {shown}")).clicked()
-    })
-    .inner
 }
 
 /// The pairs that are left; answers the one clicked.

@@ -1,6 +1,7 @@
 //! What can be asked for, on a small sample dealership.
 
 mod attributes;
+mod by_hand;
 mod campaigns;
 mod contacts;
 mod import;

@@ -29,8 +29,8 @@ use crate::reports::accounts::{CustomerCard, RankReport, SearchHit};
 use crate::reports::backtest::BacktestReport;
 use crate::reports::freshness::Freshness;
 use crate::reports::settings::Business;
-use crate::store::Store;
 use crate::store::prediction::Recipe;
+use crate::store::{Store, StoreError};
 use contacts::Basis;
 use windows::Past;
 
@@ -237,6 +237,17 @@ pub fn card(store: &mut Store, customer: CustomerId, today: Day) -> Result<Custo
         predictions: store.predictions_of(customer)?,
         contacts,
     })
+}
+
+/// As [`card`]; none when the customer is gone.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn card_if_known(store: &mut Store, customer: CustomerId, today: Day) -> Result<Option<CustomerCard>> {
+    match store.customer(customer) {
+        Err(StoreError::NoSuch { .. }) => Ok(None),
+        _ => card(store, customer, today).map(Some),
+    }
 }
 
 /// Customers whose name, firm, e-mail, id, telephone number or town begins with the text, the best first, at most 20.

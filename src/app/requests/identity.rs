@@ -30,12 +30,12 @@ impl Foresale {
         let work = move |store: &mut Store, _: &Progress| actions::by_hand::save(store, &form, today);
         self.jobs.start(JobKind::Write, "Saving", &path, work, |app, saved| {
             app.screens.by_hand.close();
-            app.say_saved(saved);
+            app.say_saved(&saved);
         });
     }
 
     /// Tells what was saved, with the way back, and reads anew what shows it.
-    pub(in crate::app) fn say_saved(&mut self, saved: Saved) {
+    pub(in crate::app) fn say_saved(&mut self, saved: &Saved) {
         match saved.step {
             Some(step) => self.notices.say_with_undo(format!("{}.", saved.what), Action::TakeBack(StepId(step))),
             None => self.notices.note(format!("{}.", saved.what)),
@@ -91,10 +91,14 @@ impl Foresale {
 
     /// Opens the duplicates and looks for them anew.
     pub(in crate::app) fn find_duplicates(&mut self) {
-        let Some(path) = self.path.clone() else { return };
-        let today = clock::today();
         self.screen = Screen::Data;
         self.screens.duplicates.open();
+        self.look_for_duplicates();
+    }
+
+    fn look_for_duplicates(&mut self) {
+        let Some(path) = self.path.clone() else { return };
+        let today = clock::today();
         let work = move |store: &mut Store, progress: &Progress| actions::duplicates::find(store, today, progress);
         self.jobs.start(JobKind::Duplicates, "Looking for duplicates", &path, work, |app, report| {
             app.reports.duplicates = Some(report);
@@ -153,12 +157,18 @@ impl Foresale {
     /// Reads the open card and the open duplicates again, after something about customers has changed.
     pub(in crate::app) fn read_identity_again(&mut self) {
         self.reports.data.stale = true;
-        if let Some(card) = self.reports.card.as_ref().filter(|_| self.card_open) {
-            let customer = card.id;
-            self.open_card(customer);
-        }
         if self.screens.duplicates.is_open() {
-            self.find_duplicates();
+            self.look_for_duplicates();
         }
+        let Some(path) = self.path.clone() else { return };
+        let Some(customer) = self.reports.card.as_ref().filter(|_| self.card_open).map(|card| card.id) else { return };
+        let today = clock::today();
+        let work = move |store: &mut Store, _: &Progress| actions::accounts::card_if_known(store, customer, today);
+        self.jobs.start(JobKind::Card, "Reading the customer", &path, work, |app, card| {
+            // The customer may have gone with what was taken back.
+            app.card_open = card.is_some();
+            app.reports.card = card;
+            app.screens.card.forget();
+        });
     }
 }

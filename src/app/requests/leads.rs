@@ -85,6 +85,6 @@ impl Foresale {
         let Some(path) = self.path.clone() else { return };
         let today = clock::today();
         let work = move |store: &mut Store, _: &Progress| actions::by_hand::save_dealer(store, &dealer, today);
-        self.jobs.start(JobKind::Write, "Saving the dealer", &path, work, Foresale::say_saved);
+        self.jobs.start(JobKind::Write, "Saving the dealer", &path, work, |app, saved| app.say_saved(&saved));
     }
 }

@@ -11,7 +11,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use crate::domain::customer::{Customer, CustomerId};
 use crate::domain::phone::{Country, last_digits};
 use crate::reports::duplicates::{Pair, SharedValue};
-use evidence::Record;
+use evidence::{Phone, Record};
 pub use proposal::proposed;
 
 /// A value that more customers share is a fault of the data (a shop's own address), not a person.
@@ -50,7 +50,6 @@ impl FirstPass {
         if !email.is_empty() {
             put("email", &|hasher| email.hash(hasher));
         }
-        // Numbers that hide their end are rare; they are all looked at.
         if let Some(end) = phone_end(customer) {
             put("phone", &|hasher| end.hash(hasher));
         }
@@ -81,10 +80,10 @@ impl FirstPass {
     }
 }
 
-/// Some(end), or a common mark for numbers whose end cannot be seen; none without a number.
-fn phone_end(customer: &Customer) -> Option<Option<u32>> {
+/// The end of the telephone number, 0 for those whose end cannot be seen (they are all looked at); none without a number.
+fn phone_end(customer: &Customer) -> Option<u32> {
     let digits = customer.phone.chars().filter(char::is_ascii_digit).count();
-    (digits >= 6).then(|| last_digits(&customer.phone, PHONE_END))
+    (digits >= 6).then(|| last_digits(&customer.phone, PHONE_END).unwrap_or(0))
 }
 
 /// What two records have in common whose last names differ by a slip: first name, postcode and street.
@@ -97,14 +96,24 @@ fn near_key(customer: &Customer, postcode: &str) -> Option<String> {
 /// The second pass, over the suspects alone. `home` is the country of telephone numbers without one.
 #[must_use]
 pub fn find(suspects: &[(CustomerId, Customer)], home: Option<Country>, distinct: &Distinct) -> Found {
-    let records: Vec<Record<'_>> = suspects.iter().map(|(id, customer)| Record::of(*id, customer, home)).collect();
+    let mut ends: HashMap<u32, usize> = HashMap::new();
+    suspects.iter().filter_map(|(_, customer)| phone_end(customer)).for_each(|end| *ends.entry(end).or_default() += 1);
+    let hidden = ends.contains_key(&0);
+    let phone = |customer: &Customer| {
+        // A hidden end (0) may be anybody's.
+        let shared = phone_end(customer).is_some_and(|end| end == 0 || hidden || ends[&end] > 1);
+        if shared { Phone::EndShared } else { Phone::EndAlone }
+    };
+    let records: Vec<Record<'_>> =
+        suspects.iter().map(|(id, customer)| Record::of(*id, customer, home, phone(customer))).collect();
     let mut faults = Vec::new();
     let mut together: HashSet<(usize, usize)> = HashSet::new();
     let mut common: HashSet<String> = HashSet::new();
+    let names = blocks(&records, |record: &Record<'_>| record.name_and_postcode());
     let blocks = [
         ("e-mail address", blocks(&records, |record| record.email.clone())),
         ("telephone number", blocks(&records, |record| record.phone.clone())),
-        ("name and postcode", blocks(&records, |record| record.name_and_postcode())),
+        ("name and postcode", names),
         ("", blocks(&records, |record| near_key(record.customer, &record.postcode).unwrap_or_default())),
     ];
     for (what, blocks) in blocks {
