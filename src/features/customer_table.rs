@@ -140,7 +140,7 @@ mod tests {
     fn facts(lines: &[(i64, i32, i64, u32)]) -> Facts {
         let n = lines.len();
         Facts {
-            purchases: PurchaseColumns {
+            purchases: std::sync::Arc::new(PurchaseColumns {
                 customer: lines.iter().map(|line| line.0).collect(),
                 day: lines.iter().map(|line| line.1).collect(),
                 amount: lines.iter().map(|line| line.2).collect(),
@@ -151,7 +151,7 @@ mod tests {
                 categories: vec!["Tyres".into(), "Oil".into(), "Later".into()],
                 product: vec![None; n],
                 store: vec![Some(4); n],
-            },
+            }),
             stores: vec![(4, "North".into())],
             ..Facts::default()
         }

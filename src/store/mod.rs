@@ -26,6 +26,7 @@ mod purchase_known;
 mod purchase_reading;
 mod search;
 pub mod setting;
+mod snapshot;
 pub mod step;
 mod strictness;
 pub mod summary;

@@ -54,8 +54,8 @@ impl Store {
                     (SELECT 1 FROM purchase WHERE customer_id = c.id)),
                 (SELECT coalesce(sum(lines), 0) FROM purchase_day), (SELECT count(*) FROM product),
                 (SELECT count(*) FROM dealer), (SELECT count(*) FROM contact),
-                (SELECT min(day) FROM purchase_day WHERE lines > 0),
-                (SELECT max(day) FROM purchase_day WHERE lines > 0)";
+                (SELECT min(day) FROM purchase_day),
+                (SELECT max(day) FROM purchase_day)";
         Ok(self.connection.query_row(sql, [], |row| {
             let count = |place| Ok::<_, rusqlite::Error>(row.get::<_, i64>(place)?.unsigned_abs());
             Ok(Totals {
@@ -96,8 +96,8 @@ impl Store {
         let filter = Filter::new(selection, None);
         let by_day_alone =
             selection.sources.is_empty() && selection.stores.is_empty() && selection.categories.is_empty();
-        let from = if by_day_alone { "purchase_day WHERE lines > 0 AND" } else { "purchase WHERE" };
-        let sql = format!("SELECT max(day) FROM {from} {}", filter.sql);
+        let from = if by_day_alone { "purchase_day" } else { "purchase" };
+        let sql = format!("SELECT max(day) FROM {from} WHERE {}", filter.sql);
         let day: Option<i32> = self.connection.query_row(&sql, params_from_iter(filter.values()), |row| row.get(0))?;
         Ok(day.map(Day))
     }

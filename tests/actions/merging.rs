@@ -11,7 +11,7 @@ use foresale::reports::duplicates::{Merged, Strength};
 use foresale::reports::import::ImportKind;
 use rusqlite::Connection;
 
-use super::{Bench, today};
+use super::{Bench, records, today};
 
 const TWO: &str = "customer,first_name,last_name,email,phone,postcode,street,age,no_phone\n\
                    C1,Ada,Brook,ada@example.com,,10234,12 Mill Lane,44,\n\
@@ -61,23 +61,6 @@ fn merge(bench: &mut Bench, a: &str, b: &str) -> Merged {
 
 fn undo(bench: &mut Bench, merged: &Merged) {
     steps::undo(&mut bench.store, StepId(merged.step), &Progress::new()).expect("taken back");
-}
-
-/// The rows of the records themselves, in an order of their own.
-fn records(bench: &Bench) -> Vec<String> {
-    let about = ["step", "step_row", "import_batch", "audit_log", "setting"];
-    let dump = bench.dump();
-    let mut table = "";
-    let mut rows = Vec::new();
-    for line in dump.lines() {
-        match line.strip_prefix("-- ") {
-            Some(name) => table = name,
-            None if !about.contains(&table) => rows.push(format!("{table}: {line}")),
-            None => {}
-        }
-    }
-    rows.sort();
-    rows
 }
 
 fn count(bench: &Bench, query: &str) -> i64 {

@@ -6,7 +6,7 @@ use foresale::domain::step::StepId;
 use foresale::progress::Progress;
 use foresale::reports::import::{Effect, ImportKind, ImportPlan, ImportReport, MatchBy};
 
-use super::{Bench, today};
+use super::{Bench, records, today};
 
 const CUSTOMERS: &str =
     "customer,last_name,email,age\nC1,Brook,brook@example.com,44\nC2,Lane,,31\nC3,Mill,mill@example.com,\n";
@@ -15,22 +15,6 @@ const PURCHASES: &str = "customer,date,amount,reference,category\nC1,2025-01-03,
                          C2,2025-02-04,20.50,R2,Oil\nC9,2025-02-05,7.25,R3,Tyres\n";
 const MORE: &str =
     "customer,date,amount,reference,category\nC1,2025-01-03,11.00,R1,Tyres\nC5,2025-03-01,5.00,R4,Wipers\n";
-
-/// The rows of the records themselves, each behind the name of its table; without what is kept about steps.
-fn records(bench: &Bench) -> Vec<String> {
-    let about = ["step", "step_row", "import_batch", "import_habit", "audit_log", "setting"];
-    let dump = bench.dump();
-    let mut table = "";
-    let mut rows = Vec::new();
-    for line in dump.lines() {
-        match line.strip_prefix("-- ") {
-            Some(name) => table = name,
-            None if !about.contains(&table) => rows.push(format!("{table}: {line}")),
-            None => {}
-        }
-    }
-    rows
-}
 
 fn undo(bench: &mut Bench, report: &ImportReport) -> anyhow::Result<foresale::domain::step::Undone> {
     steps::undo(&mut bench.store, StepId(report.step.expect("a step")), &Progress::new())

@@ -26,11 +26,13 @@ END;
 CREATE TRIGGER purchase_day_removed AFTER DELETE ON purchase
 BEGIN
     UPDATE purchase_day SET lines = lines - 1 WHERE day = old.day;
+    DELETE FROM purchase_day WHERE day = old.day AND lines = 0;
 END;
 
 CREATE TRIGGER purchase_day_moved AFTER UPDATE OF day ON purchase WHEN old.day <> new.day
 BEGIN
     UPDATE purchase_day SET lines = lines - 1 WHERE day = old.day;
+    DELETE FROM purchase_day WHERE day = old.day AND lines = 0;
     INSERT INTO purchase_day (day, lines) VALUES (new.day, 1) ON CONFLICT (day) DO UPDATE SET lines = lines + 1;
 END;
 
@@ -65,21 +67,15 @@ BEGIN
     VALUES ('delete', old.id, old.last_name, old.first_name, old.company, old.city);
 END;
 
--- In two, because a customer may have had no words before, or have none after.
-CREATE TRIGGER customer_text_left AFTER UPDATE ON customer
-WHEN (old.last_name <> '' OR old.first_name <> '' OR old.company <> '' OR old.city <> '')
-    AND (old.last_name, old.first_name, old.company, old.city, old.id)
-        IS NOT (new.last_name, new.first_name, new.company, new.city, new.id)
+-- The index forgets the words that were there, if any, before it learns those that are there now, if any.
+CREATE TRIGGER customer_text_changed AFTER UPDATE ON customer
+WHEN (old.last_name, old.first_name, old.company, old.city, old.id)
+    IS NOT (new.last_name, new.first_name, new.company, new.city, new.id)
 BEGIN
     INSERT INTO customer_text (customer_text, rowid, last_name, first_name, company, city)
-    VALUES ('delete', old.id, old.last_name, old.first_name, old.company, old.city);
-END;
-
-CREATE TRIGGER customer_text_taken AFTER UPDATE ON customer
-WHEN (new.last_name <> '' OR new.first_name <> '' OR new.company <> '' OR new.city <> '')
-    AND (old.last_name, old.first_name, old.company, old.city, old.id)
-        IS NOT (new.last_name, new.first_name, new.company, new.city, new.id)
-BEGIN
+    SELECT 'delete', old.id, old.last_name, old.first_name, old.company, old.city
+    WHERE old.last_name <> '' OR old.first_name <> '' OR old.company <> '' OR old.city <> '';
     INSERT INTO customer_text (rowid, last_name, first_name, company, city)
-    VALUES (new.id, new.last_name, new.first_name, new.company, new.city);
+    SELECT new.id, new.last_name, new.first_name, new.company, new.city
+    WHERE new.last_name <> '' OR new.first_name <> '' OR new.company <> '' OR new.city <> '';
 END;
