@@ -328,21 +328,3 @@ fn permitting_again_takes_a_reason_and_refusing_can_be_ended_by_hand() {
     bench.import(ImportKind::Customers, TWO);
     assert_eq!(now(&bench), Some(Verdict::Refused), "the file's refusal is never older than a permission by hand");
 }
-
-#[test]
-#[ignore = "temporary: a million customers"]
-fn speed_of_a_million() {
-    let bench = Bench::empty();
-    sql(&bench, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000)
-        INSERT INTO customer (external_id, first_name, last_name, email, phone, street, postcode, city)
-        SELECT 'C' || i, 'First' || (i % 997), 'Last' || (i % 7919), CASE WHEN i % 20 = 0 THEN 'p' || (i - 1) ELSE 'p' || i END || '@example.com',
-            '+1 ' || (201 + i % 700) || ' ' || (200 + i * 7 % 800) || ' ' || substr('0000' || (i * 7919 % 10000), -4), (i % 211) || ' Mill Lane', 10000 + i % 89999, 'Town' FROM n;");
-    let mut store = foresale::actions::database::open(&bench.db).expect("opened");
-    let began = std::time::Instant::now();
-    let report = duplicates::find(&mut store, today(), &Progress::new()).expect("found");
-    println!("{} pairs {} faults in {:?}", report.found, report.faults.len(), began.elapsed());
-    let began = std::time::Instant::now();
-    let pair = &report.pairs[0];
-    duplicates::merge(&mut store, pair.sides[0].id, pair.sides[1].id, &pair.proposed, today()).expect("merged");
-    println!("merge in {:?}", began.elapsed());
-}

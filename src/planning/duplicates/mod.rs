@@ -80,7 +80,7 @@ impl FirstPass {
     }
 }
 
-/// The end of the telephone number, 0 for those whose end cannot be seen (they are all looked at); none without a number.
+/// The end of the telephone number, 0 for those behind whose letters it cannot be seen; none without a number.
 fn phone_end(customer: &Customer) -> Option<u32> {
     let digits = customer.phone.chars().filter(char::is_ascii_digit).count();
     (digits >= 6).then(|| last_digits(&customer.phone, PHONE_END).unwrap_or(0))
@@ -98,10 +98,8 @@ fn near_key(customer: &Customer, postcode: &str) -> Option<String> {
 pub fn find(suspects: &[(CustomerId, Customer)], home: Option<Country>, distinct: &Distinct) -> Found {
     let mut ends: HashMap<u32, usize> = HashMap::new();
     suspects.iter().filter_map(|(_, customer)| phone_end(customer)).for_each(|end| *ends.entry(end).or_default() += 1);
-    let hidden = ends.contains_key(&0);
     let phone = |customer: &Customer| {
-        // A hidden end (0) may be anybody's.
-        let shared = phone_end(customer).is_some_and(|end| end == 0 || hidden || ends[&end] > 1);
+        let shared = phone_end(customer).is_some_and(|end| ends[&end] > 1);
         if shared { Phone::EndShared } else { Phone::EndAlone }
     };
     let records: Vec<Record<'_>> =
