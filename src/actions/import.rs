@@ -15,13 +15,17 @@ use crate::domain::purchase::Source;
 use crate::domain::step::{NewStep, StepKind};
 use crate::intake::attributes::FileAttributes;
 use crate::intake::contacts::{ContactRow, read_contacts};
-use crate::intake::kinds::{CustomerRow, OutcomeRow, read_customers, read_dealers, read_outcomes, read_products};
+use crate::intake::kinds::{
+    CustomerRow, OutcomeRow, read_customers, read_dealers, read_outcomes, read_products, read_stores,
+};
 use crate::intake::read_ahead::read_purchases_ahead;
+use crate::intake::refusals::{RefusalRow, read_refusals};
 use crate::intake::rejects::RejectsFile;
 use crate::intake::rows::Checked;
 use crate::progress::Progress;
 use crate::reports::import::{
-    Dialect, Effect, Further, ImportKind, ImportPlan, ImportPreview, ImportReport, MatchBy, RejectedRow,
+    Delimiter, Dialect, Effect, Further, ImportKind, ImportPlan, ImportPreview, ImportReport, MatchBy, Part,
+    RejectedRow,
 };
 use crate::store::attribute::AttributeWriter;
 use crate::store::contact::Contact;
@@ -39,6 +43,21 @@ pub fn preview(path: &Path, kind: Option<ImportKind>, dialect: Option<&Dialect>)
     Ok(crate::intake::preview::preview(path, kind, dialect)?)
 }
 
+/// The same for one sheet, table or query of the file; an encoding and a delimiter that are told are not detected.
+///
+/// # Errors
+/// As [`preview`], and when the file has no such part or there is no such encoding.
+pub fn preview_written(
+    path: &Path,
+    kind: Option<ImportKind>,
+    part: &Part,
+    encoding: Option<&str>,
+    delimiter: Option<Delimiter>,
+) -> Result<ImportPreview> {
+    let told = crate::intake::preview::Told { part: part.clone(), encoding, delimiter };
+    Ok(crate::intake::preview::preview_told(path, kind, &told)?)
+}
+
 /// The plan that a preview suggests.
 #[must_use]
 pub fn suggested_plan(preview: &ImportPreview) -> ImportPlan {
@@ -46,8 +65,10 @@ pub fn suggested_plan(preview: &ImportPreview) -> ImportPlan {
         preview.columns.iter().filter_map(|column| Some((column.guess.clone()?, column.name.clone()))).collect();
     let has = |code: &str| mapping.iter().any(|(field, _)| field == code);
     let match_by = match preview.kind {
-        ImportKind::Customers if !has("customer") && has("email") => MatchBy::Email,
-        ImportKind::Customers if !has("customer") && has("postcode") => MatchBy::NameAndPostcode,
+        ImportKind::Customers | ImportKind::Prospects if !has("customer") && has("email") => MatchBy::Email,
+        ImportKind::Customers | ImportKind::Prospects if !has("customer") && has("postcode") => {
+            MatchBy::NameAndPostcode
+        }
         _ => MatchBy::Id,
     };
     ImportPlan {
@@ -170,11 +191,15 @@ fn import(
         tally.report.step = Some(step.0);
         match plan.kind {
             ImportKind::Purchases => purchases(store, plan, batch, today, progress, &mut tally)?,
-            ImportKind::Customers => customers(store, plan, &found, today, progress, &mut tally)?,
+            ImportKind::Customers | ImportKind::Prospects => {
+                customers(store, plan, &found, today, progress, &mut tally)?;
+            }
             ImportKind::Products => products(store, plan, today, progress, &mut tally)?,
             ImportKind::Dealers => dealers(store, plan, today, progress, &mut tally)?,
             ImportKind::Contacts => contacts(store, plan, &found, today, progress, &mut tally)?,
             ImportKind::Outcomes => outcomes(store, plan, today, progress, &mut tally)?,
+            ImportKind::Stores => stores(store, plan, today, progress, &mut tally)?,
+            ImportKind::DoNotContact => refusals(store, plan, today, progress, &mut tally)?,
         }
         progress.stage("Storing", 0)?;
         let report = tally.finish(plan)?;
@@ -382,6 +407,57 @@ fn dealers(store: &mut Store, plan: &ImportPlan, today: Day, progress: &Progress
         }
         Checked::Rejected(row) => tally.reject(row),
     })
+}
+
+fn stores(store: &mut Store, plan: &ImportPlan, today: Day, progress: &Progress, tally: &mut Tally) -> Result<()> {
+    read_stores(plan, today, progress, &mut |checked| match checked {
+        Checked::Row { row, .. } => {
+            tally.count(store.put_store(row)?.1);
+            Ok::<_, anyhow::Error>(())
+        }
+        Checked::Rejected(row) => tally.reject(row),
+    })
+}
+
+fn refusals(store: &mut Store, plan: &ImportPlan, today: Day, progress: &Progress, tally: &mut Tally) -> Result<()> {
+    let origin = format!("import of {}", tally.report.file);
+    let mut created = 0;
+    read_refusals(plan, today, progress, &mut |checked| match checked {
+        Checked::Row { row, .. } => {
+            let (change, is_new) = put_refusal(store, row, &origin)?;
+            created += u64::from(is_new);
+            tally.count(change);
+            Ok::<_, anyhow::Error>(())
+        }
+        Checked::Rejected(row) => tally.reject(row),
+    })?;
+    tally.report.customers_created = created;
+    Ok(())
+}
+
+/// Enters a refusal for the customer, known or not yet, and puts the addresses on the suppression list. Also tells
+/// whether the customer was created: who comes with a later file is refused already.
+fn put_refusal(store: &mut Store, row: &RefusalRow, origin: &str) -> Result<(Change, bool), StoreError> {
+    let channels = if row.channels.is_empty() { &Channel::ALL[..] } else { &row.channels };
+    let mut changes = Vec::new();
+    let mut is_new = false;
+    if !row.customer.is_empty() {
+        let (customer, change) = store.find_or_create_customer(&row.customer)?;
+        is_new = change == Change::Added;
+        for channel in channels {
+            changes.push(store.refuse(customer, *channel, row.day, origin)?);
+        }
+    }
+    for (channel, address) in [(Channel::Email, &row.email), (Channel::Telephone, &row.phone)] {
+        if address.is_empty() || !channels.contains(&channel) {
+            continue;
+        }
+        let known = store.is_suppressed(channel, address)?;
+        store.suppress(channel, address, row.day, origin)?;
+        changes.push(if known { Change::Unchanged } else { Change::Added });
+    }
+    let is_news = changes.contains(&Change::Added);
+    Ok((if is_news { Change::Added } else { Change::Unchanged }, is_new))
 }
 
 fn contacts(

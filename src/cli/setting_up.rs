@@ -10,7 +10,7 @@ use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
 use crate::domain::money::grouped;
 use crate::domain::step::StepId;
-use crate::reports::import::{Dialect, Further, ImportKind, ImportPlan, ImportReport};
+use crate::reports::import::{Dialect, FileFormat, Further, ImportKind, ImportPlan, ImportPreview, ImportReport, Part};
 use crate::reports::settings::{MailSecurity, SettingsReport};
 use crate::store::Store;
 
@@ -31,13 +31,33 @@ pub fn new(db: &Path, out: &mut Output) -> Result<()> {
     out.line(&format!("created {}", db.display()))
 }
 
+/// The file as detected, but for what the command line says.
+fn looked_at(arguments: &Import) -> Result<ImportPreview> {
+    let part = match (&arguments.sheet, &arguments.table, &arguments.query) {
+        (_, _, Some(query)) => Part::Query(query.clone()),
+        (Some(name), ..) | (_, Some(name), _) => Part::Named(name.clone()),
+        _ => Part::First,
+    };
+    let kind = Some(arguments.kind);
+    let (encoding, delimiter) = (arguments.encoding.as_deref(), arguments.delimiter);
+    let preview = importing::preview_written(&arguments.file, kind, &part, encoding, delimiter)?;
+    if part == Part::First && preview.parts.len() > 1 {
+        let option = if preview.format == FileFormat::Sqlite { "--table" } else { "--sheet" };
+        let parts = preview.parts.join(", ");
+        note(&format!("the first of {parts} that holds something is read; choose another with {option}"));
+    }
+    match &arguments.date_format {
+        Some(format) => {
+            let dialect = Dialect { date_format: Some(format.clone()), ..preview.dialect };
+            importing::preview(&arguments.file, kind, Some(&dialect))
+        }
+        None => Ok(preview),
+    }
+}
+
 pub fn import(arguments: &Import, out: &mut Output) -> Result<()> {
     let mut store = database::open(&arguments.db)?;
-    let mut preview = importing::preview(&arguments.file, Some(arguments.kind), None)?;
-    if let Some(format) = &arguments.date_format {
-        let dialect = Dialect { date_format: Some(format.clone()), ..preview.dialect.clone() };
-        preview = importing::preview(&arguments.file, Some(arguments.kind), Some(&dialect))?;
-    }
+    let mut preview = looked_at(arguments)?;
     let suggested = importing::suggested_plan(&preview);
     let mut plan = ImportPlan {
         match_by: arguments.match_by.unwrap_or(suggested.match_by),

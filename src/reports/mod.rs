@@ -12,6 +12,7 @@ pub mod duplicates;
 pub mod freshness;
 pub mod home;
 pub mod import;
+mod import_fields;
 pub mod kpis;
 pub mod leads;
 pub mod measure;

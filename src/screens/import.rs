@@ -5,7 +5,7 @@ use egui::Ui;
 use crate::domain::purchase::Source;
 use crate::domain::step::StepId;
 use crate::reports::import::{
-    Delimiter, Dialect, Effect, ImportKind, ImportPlan, ImportPreview, ImportReport, MatchBy,
+    Delimiter, Dialect, Effect, FileFormat, ImportKind, ImportPlan, ImportPreview, ImportReport, MatchBy, Part,
 };
 use crate::screens::around::{Around, JobKind};
 use crate::screens::asked::{Action, Asked};
@@ -110,8 +110,8 @@ impl ImportScreen {
                 let text = format!("Before importing, choose a column for: {}.", missing.join(", "));
                 notice::notice(ui, Tone::Accent, &text);
             }
-            dialect_ui(ui, plan, asked);
-            if plan.kind == ImportKind::Customers {
+            dialect_ui(ui, preview, plan, asked);
+            if matches!(plan.kind, ImportKind::Customers | ImportKind::Prospects) {
                 matching_ui(ui, plan);
             }
             import_mapping::mapping_ui(ui, preview, plan);
@@ -129,19 +129,29 @@ fn kind_name(kind: ImportKind) -> &'static str {
         ImportKind::Products => "Products",
         ImportKind::Dealers => "Dealers",
         ImportKind::Outcomes => "Outcomes of leads",
+        ImportKind::Prospects => "Prospects",
+        ImportKind::Stores => "Stores",
+        ImportKind::DoNotContact => "Do not contact",
     }
 }
 
-fn dialect_ui(ui: &mut Ui, plan: &mut ImportPlan, asked: &mut Asked) {
+fn dialect_ui(ui: &mut Ui, preview: &ImportPreview, plan: &mut ImportPlan, asked: &mut Asked) {
     card::titled(ui, "How the file is written", "Detected from its contents; change what is wrong", |ui| {
         let before = (plan.kind, plan.dialect.clone());
         page::controls(ui, |ui| {
             let kinds: Vec<_> = ImportKind::ALL.into_iter().map(|k| (k, kind_name(k).to_owned())).collect();
             field::select(ui, "Rows are", &mut plan.kind, &kinds);
-            let mut delimiters: Vec<_> = [b',', b';', b'\t', b'|'].into_iter().map(Delimiter::Character).collect();
-            delimiters.push(Delimiter::Blanks);
-            let delimiters: Vec<_> = delimiters.into_iter().map(|d| (d, d.name())).collect();
-            field::select(ui, "Between cells", &mut plan.dialect.delimiter, &delimiters);
+            if preview.parts.len() > 1 {
+                let mut parts = vec![(Part::First, "The first with rows".to_owned())];
+                parts.extend(preview.parts.iter().map(|name| (Part::Named(name.clone()), name.clone())));
+                let label = if preview.format == FileFormat::Sqlite { "Table" } else { "Sheet" };
+                field::select(ui, label, &mut plan.dialect.part, &parts);
+            }
+            if preview.format == FileFormat::Text {
+                let marks = [b',', b';', b'\t', b'|', b'^', b'~'].into_iter().map(Delimiter::Character);
+                let delimiters: Vec<_> = marks.chain([Delimiter::Blanks]).map(|d| (d, d.name())).collect();
+                field::select(ui, "Between cells", &mut plan.dialect.delimiter, &delimiters);
+            }
             let headers = [(true, "Names of the columns".to_owned()), (false, "Already data".to_owned())];
             field::select(ui, "First row", &mut plan.dialect.has_header, &headers);
             date_ui(ui, &mut plan.dialect);
@@ -152,6 +162,9 @@ fn dialect_ui(ui: &mut Ui, plan: &mut ImportPlan, asked: &mut Asked) {
                 field::select(ui, "Gathered at", &mut plan.source, &sources);
             }
         });
+        for sentence in &preview.date_evidence {
+            words::weak(ui, sentence);
+        }
         if (plan.kind, &plan.dialect) != (before.0, &before.1) {
             asked.ask(Action::PreviewImport {
                 path: plan.path.clone(),

@@ -7,6 +7,7 @@ mod contacts;
 mod import;
 mod leads;
 mod merging;
+mod more_kinds;
 mod outbox;
 mod predictions;
 mod steps;

@@ -2,11 +2,15 @@
 
 mod attributes;
 mod dealership;
+mod formats;
+mod fuzz;
 mod mutations;
 mod previews;
 mod refusals;
 mod round_trip;
 mod rows;
+mod zoo;
+mod zoo_table;
 
 use std::path::{Path, PathBuf};
 

@@ -26,7 +26,7 @@ use foresale::reports::clusters::{ClusterReport, ClusterSummary, ScatterPoint};
 use foresale::reports::data::{BatchLine, DataReport, Facet};
 use foresale::reports::home::{CampaignLine, HealthItem, HomeReport, MonthFigures, Play, PlayStep};
 use foresale::reports::import::{
-    ColumnPreview, Delimiter, Dialect, Effect, ImportKind, ImportPlan, ImportPreview, ImportReport, MatchBy,
+    ColumnPreview, Dialect, Effect, FileFormat, ImportKind, ImportPlan, ImportPreview, ImportReport, MatchBy,
     RejectedRow,
 };
 use foresale::reports::kpis::{Histogram, KpiReport, KpiSummary};
@@ -584,13 +584,7 @@ pub fn preview() -> ImportPreview {
     ImportPreview {
         path: PathBuf::from("till.csv"),
         kind: ImportKind::Purchases,
-        dialect: Dialect {
-            encoding: "utf-8".into(),
-            delimiter: Delimiter::Character(b','),
-            has_header: true,
-            date_format: Some("%Y-%m-%d".into()),
-            decimal_comma: false,
-        },
+        dialect: Dialect { date_format: Some("%Y-%m-%d".into()), ..Dialect::default() },
         columns: vec![
             column("cust", "C1", Some("customer")),
             column("when", "2026-03-01", Some("date")),
@@ -598,6 +592,9 @@ pub fn preview() -> ImportPreview {
         ],
         rows: vec![vec!["C1".into(), "2026-03-01".into(), "12.50".into()]],
         question: None,
+        format: FileFormat::Text,
+        parts: Vec::new(),
+        date_evidence: Vec::new(),
     }
 }
 
