@@ -6,6 +6,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 use crate::actions::database;
+use crate::actions::matching::{Match, Matcher};
 use crate::domain::consent::Channel;
 use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
@@ -14,12 +15,18 @@ use crate::domain::purchase::Source;
 use crate::domain::step::{NewStep, StepKind};
 use crate::intake::attributes::FileAttributes;
 use crate::intake::contacts::{ContactRow, read_contacts};
-use crate::intake::kinds::{CustomerRow, OutcomeRow, read_customers, read_dealers, read_outcomes, read_products};
+use crate::intake::kinds::{
+    CustomerRow, OutcomeRow, read_customers, read_dealers, read_outcomes, read_products, read_stores,
+};
 use crate::intake::read_ahead::read_purchases_ahead;
+use crate::intake::refusals::{RefusalRow, read_refusals};
 use crate::intake::rejects::RejectsFile;
 use crate::intake::rows::Checked;
 use crate::progress::Progress;
-use crate::reports::import::{Dialect, Further, ImportKind, ImportPlan, ImportPreview, ImportReport, RejectedRow};
+use crate::reports::import::{
+    Delimiter, Dialect, Effect, Further, ImportKind, ImportPlan, ImportPreview, ImportReport, MatchBy, Part,
+    RejectedRow,
+};
 use crate::store::attribute::AttributeWriter;
 use crate::store::contact::Contact;
 use crate::store::purchase::Written;
@@ -36,19 +43,65 @@ pub fn preview(path: &Path, kind: Option<ImportKind>, dialect: Option<&Dialect>)
     Ok(crate::intake::preview::preview(path, kind, dialect)?)
 }
 
+/// The same for one sheet, table or query of the file; an encoding and a delimiter that are told are not detected.
+///
+/// # Errors
+/// As [`preview`], and when the file has no such part or there is no such encoding.
+pub fn preview_written(
+    path: &Path,
+    kind: Option<ImportKind>,
+    part: &Part,
+    encoding: Option<&str>,
+    delimiter: Option<Delimiter>,
+) -> Result<ImportPreview> {
+    let told = crate::intake::preview::Told { part: part.clone(), encoding, delimiter };
+    Ok(crate::intake::preview::preview_told(path, kind, &told)?)
+}
+
 /// The plan that a preview suggests.
 #[must_use]
 pub fn suggested_plan(preview: &ImportPreview) -> ImportPlan {
-    let guessed = preview.columns.iter().filter_map(|column| Some((column.guess.clone()?, column.name.clone())));
+    let mapping: Vec<(String, String)> =
+        preview.columns.iter().filter_map(|column| Some((column.guess.clone()?, column.name.clone()))).collect();
+    let has = |code: &str| mapping.iter().any(|(field, _)| field == code);
+    let match_by = match preview.kind {
+        ImportKind::Customers | ImportKind::Prospects if !has("customer") && has("email") => MatchBy::Email,
+        ImportKind::Customers | ImportKind::Prospects if !has("customer") && has("postcode") => {
+            MatchBy::NameAndPostcode
+        }
+        _ => MatchBy::Id,
+    };
     ImportPlan {
         path: preview.path.clone(),
+        header: if preview.dialect.has_header {
+            preview.columns.iter().map(|column| column.name.clone()).collect()
+        } else {
+            Vec::new()
+        },
         kind: preview.kind,
         dialect: preview.dialect.clone(),
-        mapping: guessed.collect(),
+        mapping,
         ignored: Vec::new(),
         attributes: Vec::new(),
         source: Source::Other,
+        match_by,
+        effect: Effect::default(),
     }
+}
+
+/// A look at a file with the plan by which the last one with this header was imported; none where there was none. The
+/// encoding is detected anew.
+///
+/// # Errors
+/// When the database or the file cannot be read.
+pub fn as_before(store: &Store, first_look: &ImportPreview) -> Result<Option<(ImportPreview, ImportPlan)>> {
+    let suggested = suggested_plan(first_look);
+    let Some(before) = store.remembered_plan(&suggested.header)?.filter(|_| !suggested.header.is_empty()) else {
+        return Ok(None);
+    };
+    let dialect = Dialect { encoding: suggested.dialect.encoding, ..before.dialect.clone() };
+    let preview = preview(&first_look.path, Some(before.kind), Some(&dialect))?;
+    Ok(Some((preview, ImportPlan { path: first_look.path.clone(), dialect, ..before })))
 }
 
 /// Changes a plan by a `FIELD=COLUMN` of the command line.
@@ -68,7 +121,8 @@ pub fn set_aside(plan: &mut ImportPlan, preview: &ImportPreview, column: &str, f
     Ok(crate::intake::columns::set_aside(plan, &names, column, further)?)
 }
 
-/// Imports in one transaction; rejected rows go to `rejects` where given.
+/// Imports in one transaction, as a step that can be taken back; rejected rows go to `rejects` where given. The plan is
+/// remembered for the next file with this header.
 ///
 /// # Errors
 /// When a required field is not mapped, the file cannot be read, or the database cannot be written.
@@ -79,6 +133,50 @@ pub fn run(
     today: Day,
     progress: &Progress,
 ) -> Result<ImportReport> {
+    import(store, plan, rejects, today, progress, Ending::Kept)
+}
+
+/// Does what [`run`] would do, tells what came of it, and leaves the database as it was.
+///
+/// # Errors
+/// As [`run`].
+pub fn rehearse(
+    store: &mut Store,
+    plan: &ImportPlan,
+    rejects: Option<&Path>,
+    today: Day,
+    progress: &Progress,
+) -> Result<ImportReport> {
+    import(store, plan, rejects, today, progress, Ending::Dropped)
+}
+
+/// What becomes of what was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    Kept,
+    Dropped,
+}
+
+/// Why a transaction does not end with its work kept.
+enum Stopped {
+    Rehearsed(Box<ImportReport>),
+    Failed(anyhow::Error),
+}
+
+impl<E: Into<anyhow::Error>> From<E> for Stopped {
+    fn from(error: E) -> Stopped {
+        Stopped::Failed(error.into())
+    }
+}
+
+fn import(
+    store: &mut Store,
+    plan: &ImportPlan,
+    rejects: Option<&Path>,
+    today: Day,
+    progress: &Progress,
+    ending: Ending,
+) -> Result<ImportReport> {
     let began = Instant::now();
     if let Some(rejects) = rejects {
         database::refuse_own_file(store, rejects)?;
@@ -88,20 +186,30 @@ pub fn run(
     tally.report.attributes = found.attributes.iter().map(|attribute| attribute.name.clone()).collect();
     tally.report.left_out.clone_from(&found.left_out);
     let what = format!("Imported {} as {}", tally.report.file, plan.kind);
-    let report = store.as_step(&NewStep { kind: StepKind::Import, what, day: today }, |store, step| {
+    let ended = store.as_step(&NewStep { kind: StepKind::Import, what, day: today }, |store, step| {
         let batch = store.begin_batch(Some(step), &tally.report.file, plan.kind, today)?;
         tally.report.step = Some(step.0);
         match plan.kind {
             ImportKind::Purchases => purchases(store, plan, batch, today, progress, &mut tally)?,
-            ImportKind::Customers => customers(store, plan, &found, today, progress, &mut tally)?,
+            ImportKind::Customers | ImportKind::Prospects => {
+                customers(store, plan, &found, today, progress, &mut tally)?;
+            }
             ImportKind::Products => products(store, plan, today, progress, &mut tally)?,
             ImportKind::Dealers => dealers(store, plan, today, progress, &mut tally)?,
             ImportKind::Contacts => contacts(store, plan, &found, today, progress, &mut tally)?,
             ImportKind::Outcomes => outcomes(store, plan, today, progress, &mut tally)?,
+            ImportKind::Stores => stores(store, plan, today, progress, &mut tally)?,
+            ImportKind::DoNotContact => refusals(store, plan, today, progress, &mut tally)?,
         }
         progress.stage("Storing", 0)?;
         let report = tally.finish(plan)?;
+        if ending == Ending::Dropped {
+            return Err(Stopped::Rehearsed(Box::new(ImportReport { step: None, ..report })));
+        }
         store.end_batch(batch, &report)?;
+        if !plan.header.is_empty() {
+            store.remember_plan(plan)?;
+        }
         if report.added + report.changed > 0 {
             store.mark_data_changed()?;
         }
@@ -109,8 +217,13 @@ pub fn run(
             "Imported {} as {}: {} new, {} changed, {} unchanged, {} rejected",
             report.file, report.kind, report.added, report.changed, report.unchanged, report.rejected
         ))?;
-        Ok::<_, anyhow::Error>(report)
-    })?;
+        Ok(report)
+    });
+    let report = match ended {
+        Ok(report) => report,
+        Err(Stopped::Rehearsed(report)) => *report,
+        Err(Stopped::Failed(error)) => return Err(error),
+    };
     Ok(ImportReport { seconds: began.elapsed().as_secs_f64(), ..report })
 }
 
@@ -207,28 +320,68 @@ fn customers(
     tally: &mut Tally,
 ) -> Result<()> {
     let origin = format!("import of {}", tally.report.file);
-    let writer = store.attribute_writer(&found.attributes)?;
+    let attributes = store.attribute_writer(&found.attributes)?;
+    let matcher = Matcher::of(store, plan.match_by)?;
+    let mut writing =
+        CustomerWriting { by: plan.match_by, effect: plan.effect, matcher, attributes: &attributes, origin: &origin };
     read_customers(plan, found, today, progress, &mut |checked| match checked {
-        Checked::Row { row, .. } => {
-            tally.count(put_customer(store, row, &writer, today, &origin)?);
-            Ok::<_, anyhow::Error>(())
-        }
+        Checked::Row { line, row } => match put_customer(store, row, &mut writing, today)? {
+            Ok(change) => {
+                tally.count(change);
+                Ok::<_, anyhow::Error>(())
+            }
+            Err(reason) => {
+                let customer = &row.customer;
+                let name = customer.display_name();
+                let original = [&customer.external_id, &name, &customer.email].map(String::as_str).join(",");
+                tally.reject(RejectedRow { line, reason, original })
+            }
+        },
         Checked::Rejected(row) => tally.reject(row),
     })
 }
 
+/// What a customers file does with a row whose customer is known or new, and why not.
 fn put_customer(
     store: &mut Store,
     row: &CustomerRow,
-    writer: &AttributeWriter<'_>,
+    writing: &mut CustomerWriting<'_>,
     today: Day,
-    origin: &str,
-) -> Result<Change, StoreError> {
-    let (id, mut change) = store.put_customer(&row.customer)?;
-    for channel in &row.refusals {
-        change = both(change, store.refuse(id, *channel, today, origin)?);
+) -> Result<Result<Change, String>> {
+    let key = writing.by.name();
+    let mut customer = row.customer.clone();
+    let known = match writing.matcher.find(store, &customer)? {
+        Match::NoKey => return Ok(Err(format!("the {key} is missing, by which customers are told apart"))),
+        Match::Several(customers) => {
+            return Ok(Err(format!("{customers} customers have this {key}; merge them, or match by id")));
+        }
+        Match::Known(id) => Some(id),
+        Match::New => None,
+    };
+    match (known, writing.effect) {
+        (Some(_), Effect::Create) => return Ok(Ok(Change::Unchanged)),
+        (None, Effect::Update) => return Ok(Err(format!("no customer with this {key} is known"))),
+        (Some(id), _) => customer.external_id = store.customer(id)?.external_id,
+        (None, _) => customer.external_id = writing.matcher.new_id(&customer),
     }
-    Ok(both(change, store.put_attributes(writer, id, None, &row.attributes)?))
+    let (id, mut change) = store.put_customer(&customer)?;
+    if known.is_none() {
+        writing.matcher.remember(&customer, id);
+    }
+    for channel in &row.refusals {
+        change = both(change, store.refuse(id, *channel, today, writing.origin)?);
+    }
+    Ok(Ok(both(change, store.put_attributes(writing.attributes, id, None, &row.attributes)?)))
+}
+
+/// How the rows of a customers file are written.
+struct CustomerWriting<'a> {
+    by: MatchBy,
+    effect: Effect,
+    matcher: Matcher,
+    attributes: &'a AttributeWriter<'a>,
+    /// Where refusals come from.
+    origin: &'a str,
 }
 
 /// What happened to a row of which two things are stored: something new of a known row is a change of it.
@@ -254,6 +407,57 @@ fn dealers(store: &mut Store, plan: &ImportPlan, today: Day, progress: &Progress
         }
         Checked::Rejected(row) => tally.reject(row),
     })
+}
+
+fn stores(store: &mut Store, plan: &ImportPlan, today: Day, progress: &Progress, tally: &mut Tally) -> Result<()> {
+    read_stores(plan, today, progress, &mut |checked| match checked {
+        Checked::Row { row, .. } => {
+            tally.count(store.put_store(row)?.1);
+            Ok::<_, anyhow::Error>(())
+        }
+        Checked::Rejected(row) => tally.reject(row),
+    })
+}
+
+fn refusals(store: &mut Store, plan: &ImportPlan, today: Day, progress: &Progress, tally: &mut Tally) -> Result<()> {
+    let origin = format!("import of {}", tally.report.file);
+    let mut created = 0;
+    read_refusals(plan, today, progress, &mut |checked| match checked {
+        Checked::Row { row, .. } => {
+            let (change, is_new) = put_refusal(store, row, &origin)?;
+            created += u64::from(is_new);
+            tally.count(change);
+            Ok::<_, anyhow::Error>(())
+        }
+        Checked::Rejected(row) => tally.reject(row),
+    })?;
+    tally.report.customers_created = created;
+    Ok(())
+}
+
+/// Enters a refusal for the customer, known or not yet, and puts the addresses on the suppression list. Also tells
+/// whether the customer was created: who comes with a later file is refused already.
+fn put_refusal(store: &mut Store, row: &RefusalRow, origin: &str) -> Result<(Change, bool), StoreError> {
+    let channels = if row.channels.is_empty() { &Channel::ALL[..] } else { &row.channels };
+    let mut changes = Vec::new();
+    let mut is_new = false;
+    if !row.customer.is_empty() {
+        let (customer, change) = store.find_or_create_customer(&row.customer)?;
+        is_new = change == Change::Added;
+        for channel in channels {
+            changes.push(store.refuse(customer, *channel, row.day, origin)?);
+        }
+    }
+    for (channel, address) in [(Channel::Email, &row.email), (Channel::Telephone, &row.phone)] {
+        if address.is_empty() || !channels.contains(&channel) {
+            continue;
+        }
+        let known = store.is_suppressed(channel, address)?;
+        store.suppress(channel, address, row.day, origin)?;
+        changes.push(if known { Change::Unchanged } else { Change::Added });
+    }
+    let is_news = changes.contains(&Change::Added);
+    Ok((if is_news { Change::Added } else { Change::Unchanged }, is_new))
 }
 
 fn contacts(

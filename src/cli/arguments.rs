@@ -9,7 +9,7 @@ use crate::domain::day::{Day, Horizon};
 use crate::domain::model::{MethodChoice, Model};
 use crate::domain::period::PeriodUnit;
 use crate::domain::purchase::Source;
-use crate::reports::import::ImportKind;
+use crate::reports::import::{Delimiter, Effect, ImportKind, MatchBy};
 
 /// Who will buy again, when, how much, and what to offer them.
 #[derive(Debug, Parser)]
@@ -46,6 +46,21 @@ pub enum Command {
     New { db: PathBuf },
     /// Take a file in
     Import(Import),
+    /// Imports, changes by hand and merges that were made, newest first
+    Steps {
+        db: PathBuf,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Take one of the steps back: every row has its old values again
+    Undo {
+        db: PathBuf,
+        /// Its number, as `steps` tells it
+        #[arg(long)]
+        step: i64,
+        #[arg(long)]
+        json: bool,
+    },
     /// What is in a database: counts, days, health
     Info {
         db: PathBuf,
@@ -108,7 +123,7 @@ pub struct Generate {
 pub struct Import {
     pub db: PathBuf,
     pub file: PathBuf,
-    /// What the rows are: customers, purchases, contacts, products, dealers or outcomes
+    /// What the rows are: customers, prospects, purchases, contacts, products, stores, dealers, outcomes or do-not-contact
     #[arg(long = "as")]
     pub kind: ImportKind,
     /// Field and column (its header, or its number from 1); may be given several times
@@ -120,12 +135,40 @@ pub struct Import {
     /// Column that becomes an attribute of the customer, whatever it looks like; may be given several times
     #[arg(long, value_name = "COLUMN")]
     pub attribute: Vec<String>,
+    /// Sheet of a workbook, by name or number; the first that holds something where not given
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["table", "query"])]
+    pub sheet: Option<String>,
+    /// Table of a SQLite file; the first that holds something where not given
+    #[arg(long, value_name = "NAME", conflicts_with = "query")]
+    pub table: Option<String>,
+    /// One SELECT on a SQLite file, which is only read
+    #[arg(long, value_name = "SQL")]
+    pub query: Option<String>,
+    /// utf-8, utf-16le, utf-16be, windows-1252, iso-8859-15 or macintosh; detected where not given
+    #[arg(long)]
+    pub encoding: Option<String>,
+    /// What stands between two cells: one character, tab or blanks; detected where not given
+    #[arg(long, value_name = "CHARACTER")]
+    pub delimiter: Option<Delimiter>,
     /// How days are written, such as %d.%m.%Y; detected where it is clear
     #[arg(long)]
     pub date_format: Option<String>,
     /// Where the purchases were gathered, for files without such a column
     #[arg(long)]
     pub source: Option<Source>,
+    /// What tells which known customer a row is about: id, email or name-postcode (customers); the id where the file has
+    /// one
+    #[arg(long = "match")]
+    pub match_by: Option<MatchBy>,
+    /// What the file may do: create, update or both (customers)
+    #[arg(long, default_value = "both")]
+    pub effect: Effect,
+    /// Set up as the last file with these columns was
+    #[arg(long)]
+    pub as_before: bool,
+    /// Only tell what it would do
+    #[arg(long)]
+    pub dry_run: bool,
     /// File for the rows that were not taken, with the reason
     #[arg(long)]
     pub rejects: Option<PathBuf>,

@@ -40,6 +40,8 @@ fn dispatch(command: &Command) -> Result<()> {
         Command::New { db } => setting_up::new(db, &mut out),
         Command::Import(arguments) => setting_up::import(arguments, &mut out),
         Command::Info { db, json } => setting_up::info(db, *json, &mut out),
+        Command::Steps { db, json } => setting_up::steps(db, *json, &mut out),
+        Command::Undo { db, step, json } => setting_up::undo(db, *step, *json, &mut out),
         Command::Check { db, json } => setting_up::check(db, *json, &mut out),
         Command::Settings(arguments) => setting_up::settings(arguments, &mut out),
         Command::Kpis(arguments) => lists::kpis(arguments, &mut out),

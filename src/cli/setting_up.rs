@@ -4,12 +4,13 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use crate::actions::{data, database, import as importing, settings as setting};
+use crate::actions::{data, database, import as importing, settings as setting, steps};
 use crate::cli::arguments::{Generate, Import, Security, Settings};
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
 use crate::domain::money::grouped;
-use crate::reports::import::{Dialect, Further, ImportKind, ImportReport};
+use crate::domain::step::StepId;
+use crate::reports::import::{Dialect, FileFormat, Further, ImportKind, ImportPlan, ImportPreview, ImportReport, Part};
 use crate::reports::settings::{MailSecurity, SettingsReport};
 use crate::store::Store;
 
@@ -30,14 +31,44 @@ pub fn new(db: &Path, out: &mut Output) -> Result<()> {
     out.line(&format!("created {}", db.display()))
 }
 
+/// The file as detected, but for what the command line says.
+fn looked_at(arguments: &Import) -> Result<ImportPreview> {
+    let part = match (&arguments.sheet, &arguments.table, &arguments.query) {
+        (_, _, Some(query)) => Part::Query(query.clone()),
+        (Some(name), ..) | (_, Some(name), _) => Part::Named(name.clone()),
+        _ => Part::First,
+    };
+    let kind = Some(arguments.kind);
+    let (encoding, delimiter) = (arguments.encoding.as_deref(), arguments.delimiter);
+    let preview = importing::preview_written(&arguments.file, kind, &part, encoding, delimiter)?;
+    if part == Part::First && preview.parts.len() > 1 {
+        let option = if preview.format == FileFormat::Sqlite { "--table" } else { "--sheet" };
+        let parts = preview.parts.join(", ");
+        note(&format!("the first of {parts} that holds something is read; choose another with {option}"));
+    }
+    match &arguments.date_format {
+        Some(format) => {
+            let dialect = Dialect { date_format: Some(format.clone()), ..preview.dialect };
+            importing::preview(&arguments.file, kind, Some(&dialect))
+        }
+        None => Ok(preview),
+    }
+}
+
 pub fn import(arguments: &Import, out: &mut Output) -> Result<()> {
     let mut store = database::open(&arguments.db)?;
-    let mut preview = importing::preview(&arguments.file, Some(arguments.kind), None)?;
-    if let Some(format) = &arguments.date_format {
-        let dialect = Dialect { date_format: Some(format.clone()), ..preview.dialect.clone() };
-        preview = importing::preview(&arguments.file, Some(arguments.kind), Some(&dialect))?;
+    let mut preview = looked_at(arguments)?;
+    let suggested = importing::suggested_plan(&preview);
+    let mut plan = ImportPlan {
+        match_by: arguments.match_by.unwrap_or(suggested.match_by),
+        effect: arguments.effect,
+        source: arguments.source.unwrap_or_default(),
+        ..suggested
+    };
+    if arguments.as_before {
+        (preview, plan) = importing::as_before(&store, &preview)?
+            .context("no file with these columns was imported before; leave --as-before out")?;
     }
-    let mut plan = importing::suggested_plan(&preview);
     for text in &arguments.map {
         importing::map(&mut plan, text)?;
     }
@@ -46,12 +77,12 @@ pub fn import(arguments: &Import, out: &mut Output) -> Result<()> {
             importing::set_aside(&mut plan, &preview, column, further)?;
         }
     }
-    plan.source = arguments.source.unwrap_or_default();
     if let Some(question) = preview.question.filter(|_| arguments.date_format.is_none()) {
         bail!("{question} Say it with --date-format, for example --date-format %d/%m/%Y");
     }
     let line = ProgressLine::start();
-    let report = importing::run(&mut store, &plan, arguments.rejects.as_deref(), super::today(), &line.progress)?;
+    let carry_out = if arguments.dry_run { importing::rehearse } else { importing::run };
+    let report = carry_out(&mut store, &plan, arguments.rejects.as_deref(), super::today(), &line.progress)?;
     drop(line);
     if report.rejected > 0 {
         let first =
@@ -66,7 +97,40 @@ pub fn import(arguments: &Import, out: &mut Output) -> Result<()> {
     if arguments.json {
         return out.json(&report);
     }
-    say_imported(&report, out)
+    say_imported(&report, out)?;
+    note(&match report.step {
+        Some(step) => format!("to take it back: foresale undo {} --step {step}", arguments.db.display()),
+        None => "nothing was stored: this was a dry run".to_owned(),
+    });
+    Ok(())
+}
+
+pub fn steps(db: &Path, json: bool, out: &mut Output) -> Result<()> {
+    let steps = steps::steps(&mut database::open(db)?)?;
+    if json {
+        return out.json(&steps);
+    }
+    for step in &steps {
+        let undone = if step.undone { "  (taken back)" } else { "" };
+        out.line(&format!("{:>5}  {}  {}{undone}", step.id.0, step.day, step.what))?;
+    }
+    Ok(())
+}
+
+pub fn undo(db: &Path, step: i64, json: bool, out: &mut Output) -> Result<()> {
+    let line = ProgressLine::start();
+    let undone = steps::undo(&mut database::open(db)?, StepId(step), &line.progress)?;
+    drop(line);
+    if json {
+        return out.json(&undone);
+    }
+    out.line(&format!(
+        "taken back: {}; {} rows removed, {} restored, {} addresses kept as refused",
+        undone.what,
+        grouped(undone.removed),
+        grouped(undone.restored),
+        grouped(undone.refusals_kept)
+    ))
 }
 
 fn say_imported(report: &ImportReport, out: &mut Output) -> Result<()> {

@@ -44,7 +44,7 @@ pub fn customer_table(facts: &Facts, moments: &[Moment], until: i32) -> FeatureT
     for attribute in &facts.attributes {
         table.features.push(Feature {
             name: attribute.name.clone(),
-            phrase: format!("{}: {{}}", attribute.name),
+            phrase: format!("{}: {{}}", attribute.name.replace('_', " ")),
             values: attribute_values(attribute, moments),
         });
     }

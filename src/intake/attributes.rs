@@ -75,7 +75,7 @@ impl FileAttributes {
             }
             rows += 1;
             if rows.is_multiple_of(ROWS_PER_LOOK) {
-                progress.done(file.bytes_read())?;
+                progress.done(file.done())?;
             }
         }
         for column in columns {

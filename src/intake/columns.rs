@@ -58,7 +58,7 @@ impl Columns {
         }
         let further = further_columns(plan, names, &places)?;
         let columns = Columns { places, further, names: names.to_vec() };
-        let missing = plan.kind.fields().iter().find(|field| field.required && columns.get(field.code).is_none());
+        let missing = plan.missing_fields(|code| columns.get(code).is_some()).next();
         match missing {
             None => Ok(columns),
             Some(field) => Err(IntakeError::MissingColumn {
@@ -177,23 +177,20 @@ pub fn set_aside(plan: &mut ImportPlan, names: &[String], column: &str, further:
 mod tests {
     use super::*;
     use crate::domain::purchase::Source;
-    use crate::reports::import::{Delimiter, Dialect};
+    use crate::reports::import::{Dialect, Effect, MatchBy};
 
     fn plan(mapping: &[(&str, &str)]) -> ImportPlan {
         ImportPlan {
             path: "till.csv".into(),
             kind: ImportKind::Purchases,
-            dialect: Dialect {
-                encoding: "utf-8".into(),
-                delimiter: Delimiter::Character(b','),
-                has_header: true,
-                date_format: None,
-                decimal_comma: false,
-            },
+            dialect: Dialect::default(),
             mapping: mapping.iter().map(|(field, column)| ((*field).to_owned(), (*column).to_owned())).collect(),
             ignored: Vec::new(),
             attributes: Vec::new(),
             source: Source::Other,
+            header: Vec::new(),
+            match_by: MatchBy::default(),
+            effect: Effect::default(),
         }
     }
 

@@ -7,7 +7,7 @@ use crate::intake::arms;
 use crate::intake::attributes::FileAttributes;
 use crate::intake::error::IntakeError;
 use crate::intake::fields;
-use crate::intake::kinds::{NO_DAY_YET, needs_dates, required, set, set_required};
+use crate::intake::kinds::{NO_DAY_YET, needs_dates, required, set, set_identity};
 use crate::intake::rows::{self, Take};
 use crate::intake::words;
 use crate::progress::{Cancelled, Progress};
@@ -64,10 +64,11 @@ pub fn read_contacts<E: From<IntakeError> + From<Cancelled>>(
             let [customer, date, channel, campaign, offer, responded, response_date, control] =
                 ["customer", "date", "channel", "campaign", "offer", "responded", "response_date", "control"]
                     .map(|field| columns.place(field));
+            let email = columns.place("email");
             let yes_is_contacted =
                 columns.name("control").is_some_and(|name| arms::tells_treatment(&words::plain(name)));
             move |record, row: &mut ContactRow| {
-                set_required(&mut row.customer, record, customer, "customer id")?;
+                set_identity(&mut row.customer, record, customer, email)?;
                 row.day = required(cells.day("date", &record.cell(date))?, "date")?;
                 row.channel = fields::channel(&record.cell(channel))?;
                 set(&mut row.campaign, record, campaign);

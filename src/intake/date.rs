@@ -7,9 +7,13 @@ use chrono::format::{Item, StrftimeItems};
 
 use crate::domain::day::Day;
 use crate::intake::error::IntakeError;
+use crate::intake::months;
 
 /// The word for the day numbers of spreadsheets.
 pub const EXCEL_SERIAL: &str = "excel-serial";
+
+/// No day with its time is written longer.
+const LONGEST_WRITTEN: usize = 60;
 
 /// Day 0 of a spreadsheet, counted so that its days after February 1900 come out right.
 const EXCEL_EPOCH: i32 = 25_569;
@@ -188,7 +192,16 @@ fn parse_serial(text: &str) -> Option<Day> {
     Some(Day(serial - EXCEL_EPOCH))
 }
 
+/// As the calendar library reads it, with the names of months in other languages.
 fn parse_written(text: &str, pattern: &str) -> Option<Day> {
+    let written = |text: &str| parse_english(text, pattern);
+    written(text).or_else(|| {
+        let may_be = text.len() <= LONGEST_WRITTEN && text.starts_with(|c: char| c.is_alphanumeric());
+        if may_be { written(&months::in_english(text)) } else { None }
+    })
+}
+
+fn parse_english(text: &str, pattern: &str) -> Option<Day> {
     let (date, rest) = match NaiveDate::parse_from_str(text, pattern) {
         Ok(date) => (date, ""),
         Err(_) => NaiveDate::parse_and_remainder(text, pattern).ok()?,
@@ -202,7 +215,7 @@ pub fn candidates() -> Vec<DateFormat> {
     CANDIDATES.iter().filter_map(|pattern| pattern.parse().ok()).collect()
 }
 
-const CANDIDATES: [&str; 20] = [
+const CANDIDATES: [&str; 26] = [
     "%Y-%m-%d",
     "%Y%m%d",
     "%Y/%m/%d",
@@ -222,6 +235,12 @@ const CANDIDATES: [&str; 20] = [
     "%d. %B %Y",
     "%B %d, %Y",
     "%d-%B-%y",
+    "%d %B %y",
+    "%d/%B/%Y",
+    "%B-%d-%y",
+    "%B-%d-%Y",
+    "%B %d %Y",
+    "%a, %d %B %Y",
     EXCEL_SERIAL,
 ];
 
@@ -257,6 +276,13 @@ mod tests {
             ("%m/%d/%Y", "01/31/2024"),
             ("%d.%m.%y", "31.01.24"),
             ("%d %B %Y", "31 January 2024"),
+            ("%d. %B %Y", "31. Jänner 2024"),
+            ("%d %B %Y", "31 de enero de 2024, 10:15"),
+            ("%d %B %Y", "31 janv. 2024"),
+            ("%d-%B-%Y", "31-gen-2024"),
+            ("%B %d, %Y", "Jan 31, 2024 11:59:59 PM PST"),
+            ("%B-%d-%y", "Jan-31-24"),
+            ("%a, %d %B %Y", "Wed, 31 Jan 2024 10:15:00 +0100"),
             ("%d-%B-%Y", "31-Jan-2024"),
             ("excel-serial", "45322"),
             ("Excel-Serial", "45322.75"),

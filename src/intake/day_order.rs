@@ -69,8 +69,16 @@ impl Dates {
 
 /// "%d/%m/%Y" and "%m/%d/%Y". With points the day always comes first.
 fn swaps_day_and_month(day_first: &DateFormat, other: &DateFormat) -> bool {
-    day_first.pattern().starts_with("%d") && other.pattern().starts_with("%m") && {
-        let swapped = day_first.pattern().replace("%d", "%D").replace("%m", "%d").replace("%D", "%m");
-        swapped == other.pattern()
+    day_first.pattern().starts_with("%d") && swapped(day_first).is_some_and(|swapped| swapped == *other)
+}
+
+/// The same pattern with day and month in the other order, where files are written in both.
+pub(crate) fn swapped(format: &DateFormat) -> Option<DateFormat> {
+    let pattern = format.pattern();
+    let unclear =
+        (pattern.starts_with("%d") || pattern.starts_with("%m")) && pattern.contains("%m") && !pattern.contains('.');
+    if !unclear {
+        return None;
     }
+    pattern.replace("%d", "%D").replace("%m", "%d").replace("%D", "%m").parse().ok()
 }

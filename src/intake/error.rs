@@ -31,6 +31,18 @@ pub enum IntakeError {
         "{} is not a table: {off} of its first {seen} rows do not have the {expected} cells of its first line; choose another delimiter, or delete what stands above the header", .path.display()
     )]
     NotATable { path: PathBuf, expected: usize, off: u64, seen: u64 },
+    #[error("{} is a damaged {what} ({reason}); open it in the program it comes from and save it again", .path.display())]
+    Damaged { path: PathBuf, what: &'static str, reason: String },
+    #[error("{} is protected with a password; save it once without, then import that", .0.display())]
+    Protected(PathBuf),
+    #[error("{} is too large for a workbook; save its sheet as CSV (UTF-8), which may have any size", .0.display())]
+    TooLarge(PathBuf),
+    #[error("{} has no {what} '{name}'; it has {}", .path.display(), quoted(.known))]
+    NoSuchPart { path: PathBuf, what: &'static str, name: String, known: Vec<String> },
+    #[error("the query cannot be run on {}: {reason}; write one SELECT, for example SELECT * FROM sales", .path.display())]
+    BadQuery { path: PathBuf, reason: String },
+    #[error("{} is a workbook, of which only sheets can be read; leave --query away or name a sheet with --sheet", .0.display())]
+    NoQueries(PathBuf),
     #[error(
         "line {line} of {} is longer than a million characters; perhaps a quotation mark there is never closed, or the file is no table", .path.display()
     )]
@@ -55,7 +67,7 @@ pub enum IntakeError {
         "it is not clear how the dates of {} are written; choose it, for example --date-format %d/%m/%Y or --date-format %m/%d/%Y", .0.display()
     )]
     UnclearDates(PathBuf),
-    #[error("'{0}' is not an encoding; use one of utf-8, utf-16le, utf-16be, windows-1252")]
+    #[error("'{0}' is not an encoding; use one of utf-8, utf-16le, utf-16be, windows-1252, iso-8859-15, macintosh")]
     UnknownEncoding(String),
     #[error("{purchases} purchases need at least one customer; give a number of customers above 0")]
     NobodyBuys { purchases: u64 },

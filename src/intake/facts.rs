@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::domain::purchase::Source;
 use crate::intake::arms;
 use crate::intake::date::{self, DateFormat};
 use crate::intake::fields;
@@ -23,6 +24,8 @@ pub struct ColumnFacts {
     pub emails: f64,
     /// … that say yes or no.
     pub truths: f64,
+    /// … that name a source of purchases.
+    pub sources: f64,
     /// … that say whether somebody was left alone.
     pub arms: f64,
     /// Whole numbers of which 1 is the most frequent, then 2, then 3: something was counted, nothing named.
@@ -61,6 +64,7 @@ impl ColumnFacts {
             fractions: share(&has_fraction),
             emails: share(&fields::is_email),
             truths: share(&|cell| fields::truth("", cell).is_ok()),
+            sources: share(&|cell| cell.parse::<Source>().is_ok()),
             arms: share(&|cell| arms::left_alone("", cell, false).is_ok()),
             is_count: share(&is_small_count) > 0.99 && falls_from_one(&filled),
             distinct: filled.iter().collect::<HashSet<_>>().len() as f64 / filled.len().max(1) as f64,

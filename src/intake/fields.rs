@@ -11,6 +11,8 @@ use crate::intake::number::{self, Decimal, DecimalMark, NotANumber};
 #[derive(Debug, Clone)]
 pub struct Cells {
     pub mark: DecimalMark,
+    /// Fields whose columns are written with the other decimal mark.
+    pub other_mark: Vec<&'static str>,
     pub dates: Option<DateFormat>,
     pub today: Day,
 }
@@ -67,8 +69,9 @@ impl Cells {
         if text.is_empty() {
             return Ok(None);
         }
-        number::parse(text, self.mark).map(Some).map_err(|problem| match problem {
-            NotANumber::Unreadable => format!("{name} '{text}' is not a number with {}", self.mark.name()),
+        let mark = if self.other_mark.contains(&name) { self.mark.other() } else { self.mark };
+        number::parse(text, mark).map(Some).map_err(|problem| match problem {
+            NotANumber::Unreadable => format!("{name} '{text}' is not a number with {}", mark.name()),
             NotANumber::TooLarge => format!("{name} '{text}' lies beyond ±1,000,000,000,000"),
         })
     }
@@ -151,7 +154,12 @@ pub fn channel(text: &str) -> Result<Option<Channel>, Reason> {
     let word = text.to_lowercase();
     match word.as_str() {
         "" | "unknown" => Ok(None),
-        "brief" | "lettre" | "courrier" | "carta" | "direct mail" => Ok(Some(Channel::Mail)),
+        "brief" | "lettre" | "courrier" | "carta" | "direct mail" | "postal" | "letters" | "posta"
+        | "correo postal" => Ok(Some(Channel::Mail)),
+        "newsletter" | "mailing" | "e-mail marketing" | "email marketing" | "courriel" | "correo" => {
+            Ok(Some(Channel::Email))
+        }
+        "sms" | "calls" | "phone call" | "anruf" | "appel" | "llamada" | "telefoon" => Ok(Some(Channel::Telephone)),
         "cellular" | "mobile" | "cell" | "landline" | "telefon" | "tel" | "téléphone" | "teléfono" | "telefono" => {
             Ok(Some(Channel::Telephone))
         }
@@ -185,6 +193,7 @@ mod tests {
     fn cells() -> Cells {
         Cells {
             mark: DecimalMark::Comma,
+            other_mark: vec!["price"],
             dates: "%d.%m.%Y".parse().ok(),
             today: Day::from_ymd(2026, 11, 22).expect("a day"),
         }
@@ -205,6 +214,7 @@ mod tests {
     fn empty_is_not_zero() {
         assert_eq!(cells().money("amount", ""), Ok(None));
         assert_eq!(cells().money("amount", "0"), Ok(Some(Money::ZERO)));
+        assert_eq!(cells().money("price", "1,234.50"), Ok(Some(Money(123_450))), "its column has the other mark");
         assert!(cells().money("amount", "1.5").is_err_and(|reason| reason.contains("decimal comma")));
         assert!(cells().money("amount", "9999999999999").is_err_and(|reason| reason.contains("beyond")));
     }

@@ -7,7 +7,7 @@ use crate::intake::error::IntakeError;
 use crate::intake::facts;
 use crate::intake::records::{RecordError, Records};
 use crate::intake::words;
-use crate::reports::import::{Delimiter, ImportKind};
+use crate::reports::import::ImportKind;
 
 /// Records from the start that are all kept.
 pub(crate) const SHOWN: usize = 100;
@@ -16,7 +16,7 @@ const LOOKED_AT: usize = 2000;
 
 /// Records of the start of a file: the first ones, and others spread over the rest.
 pub(crate) struct Glimpse {
-    /// At least one; the first is the file's first.
+    /// At least one; the first is the table's first.
     pub records: Vec<Vec<String>>,
     /// Told where they are more than half of all.
     misfits: Option<Misfits>,
@@ -32,9 +32,16 @@ struct Misfits {
 impl Glimpse {
     /// # Errors
     /// When there is no record, or one is too long.
-    pub fn read(path: &Path, text: &[u8], delimiter: Delimiter) -> Result<Glimpse, IntakeError> {
+    pub fn read(
+        path: &Path,
+        text: &[u8],
+        mut records: Records<&[u8]>,
+        rows_above: u32,
+    ) -> Result<Glimpse, IntakeError> {
         let stride = (text.split(|&byte| byte == b'\n').count() / LOOKED_AT).max(1) as u64;
-        let mut records = Records::new(text, delimiter);
+        for _ in 0..rows_above {
+            records.advance().map_err(|error| record_error(path, error))?;
+        }
         let (mut kept, mut seen, mut off, mut expected) = (Vec::new(), 0_u64, 0_u64, 0);
         while records.advance().map_err(|error| record_error(path, error))? {
             let record = records.record();
@@ -95,7 +102,7 @@ impl Glimpse {
 }
 
 /// A number, a day or an address, which no header is called.
-fn is_value(cell: &str) -> bool {
+pub(crate) fn is_value(cell: &str) -> bool {
     facts::is_numeric(cell)
         || cell.contains('@')
         || date::candidates().iter().any(|format| format.parse(cell).is_some())
@@ -104,6 +111,9 @@ fn is_value(cell: &str) -> bool {
 pub(crate) fn record_error(path: &Path, error: RecordError) -> IntakeError {
     match error {
         RecordError::TooLong { line } => IntakeError::RecordTooLong { path: path.to_owned(), line },
-        RecordError::Read(source) => IntakeError::reading(path, source),
+        RecordError::Read(source) => match source.downcast::<IntakeError>() {
+            Ok(told) => told,
+            Err(source) => IntakeError::reading(path, source),
+        },
     }
 }

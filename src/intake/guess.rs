@@ -1,6 +1,7 @@
 //! What a file seems to hold, by the names and the content of its columns.
 
 use crate::intake::facts::ColumnFacts;
+use crate::intake::guess_kind;
 use crate::intake::words;
 use crate::reports::import::{FieldSpec, ImportKind};
 
@@ -18,36 +19,18 @@ pub fn kind(columns: &[ColumnFacts]) -> ImportKind {
         ImportKind::Dealers,
         ImportKind::Contacts,
         ImportKind::Products,
+        ImportKind::DoNotContact,
+        ImportKind::Stores,
     ] {
-        let fit = fit(kind, &mapping_by_content(kind, columns));
+        let fit = guess_kind::fit(kind, &mapping_by_content(kind, columns), columns);
         if fit > best.1 {
             best = (kind, fit);
         }
     }
-    best.0
-}
-
-/// How well a mapping fits its kind: the columns used, if all that is needed is there and something beside it that tells
-/// the kind from others.
-fn fit(kind: ImportKind, mapping: &Mapping) -> f64 {
-    let has = |field: &str| mapping.contains(&Some(field));
-    let complete = kind.fields().iter().filter(|field| field.required).all(|field| has(field.code));
-    let telling: &[&str] = match kind {
-        ImportKind::Purchases => &["amount"],
-        ImportKind::Outcomes => &["outcome"],
-        ImportKind::Customers => {
-            &["first_name", "last_name", "name", "company", "email", "phone", "street", "postcode", "no_email"]
-        }
-        ImportKind::Contacts => &["channel", "campaign", "offer", "responded", "response_date", "control"],
-        ImportKind::Products => &["name", "category", "price", "margin_rate"],
-        ImportKind::Dealers => &["territory", "capacity", "product_lines", "email", "phone", "postcode"],
-    };
-    if !complete || !telling.iter().any(|field| has(field)) {
-        return 0.0;
+    if best.0 == ImportKind::Customers && guess_kind::tells_prospects(columns) {
+        return ImportKind::Prospects;
     }
-    // A day or an amount that is needed and there says more than the names and addresses that many kinds share.
-    let needs = kind.fields().iter().skip(1).filter(|field| field.required && field.code != "name").count();
-    (mapping.iter().flatten().count() + needs) as f64
+    best.0
 }
 
 /// The field that each column most likely fills; each field at most once.
@@ -57,7 +40,8 @@ fn fit(kind: ImportKind, mapping: &Mapping) -> f64 {
 #[must_use]
 pub fn mapping(kind: ImportKind, columns: &[ColumnFacts]) -> Mapping {
     let mut mapping = mapping_by_content(kind, columns);
-    for field in kind.fields().iter().filter(|field| field.required) {
+    let missing: Vec<_> = kind.missing(|code| mapping.contains(&Some(code))).collect();
+    for field in missing {
         let named = columns.iter().position(|column| words::plain(&column.name) == words::plain(field.code));
         if let Some(place) = named
             && mapping[place].is_none()
@@ -73,10 +57,21 @@ pub fn mapping(kind: ImportKind, columns: &[ColumnFacts]) -> Mapping {
 fn mapping_by_content(kind: ImportKind, columns: &[ColumnFacts]) -> Mapping {
     let mut mapping: Mapping = vec![None; columns.len()];
     let mut pairs: Vec<(f64, usize, &'static str)> = Vec::new();
+    let by_email = kind.stand_ins("customer").contains(&"email") && has_emails(columns);
     for (place, column) in columns.iter().enumerate() {
         let header = words::plain(&column.name);
         for field in kind.fields() {
-            let likeness = likeness(kind, field, &header);
+            let mut likeness = likeness(kind, field, &header);
+            if by_email && field.code == "customer" && !tells_customer_beside_email(kind, &header, likeness) {
+                likeness = 0.0;
+            }
+            // Beside an address of the customer, the number of the row is that of the receipt.
+            if by_email && field.code == "reference" && header == "id" {
+                likeness = 60.0;
+            }
+            if kind == ImportKind::Products && field.code == "category" && header == "type" {
+                likeness = 200.0;
+            }
             if likeness > 0.0 && content_allows(field.code, column) {
                 pairs.push((likeness, place, field.code));
             }
@@ -90,8 +85,10 @@ fn mapping_by_content(kind: ImportKind, columns: &[ColumnFacts]) -> Mapping {
         }
     }
     take_needed_by_name(kind, columns, &mut mapping);
-    if kind == ImportKind::Customers {
-        name_beside_first_name(&mut mapping);
+    match kind {
+        ImportKind::Customers | ImportKind::Prospects => name_beside_first_name(&mut mapping),
+        ImportKind::Purchases => one_amount(columns, &mut mapping),
+        _ => {}
     }
     guess_by_content(kind, columns, &mut mapping);
     mapping
@@ -100,13 +97,49 @@ fn mapping_by_content(kind: ImportKind, columns: &[ColumnFacts]) -> Mapping {
 /// A column called "date" whose values are no days is still the one that is meant: its rows are then rejected one by
 /// one with the reason, which says more than that there is no such column.
 fn take_needed_by_name(kind: ImportKind, columns: &[ColumnFacts], mapping: &mut Mapping) {
-    for field in kind.fields().iter().filter(|field| field.required) {
+    let missing: Vec<_> = kind.missing(|code| mapping.contains(&Some(code))).collect();
+    for field in missing {
         let named = |column: &ColumnFacts| likeness(kind, field, &words::plain(&column.name)) >= 100.0;
         let place = (0..columns.len()).find(|&place| mapping[place].is_none() && named(&columns[place]));
-        if let (false, Some(place)) = (mapping.contains(&Some(field.code)), place) {
+        if let Some(place) = place {
             mapping[place] = Some(field.code);
         }
     }
+}
+
+/// From here on a header is the very word for a field.
+const SURE: f64 = 90.0;
+
+/// An address tells a customer apart; the number of a receipt, a name or "member rating" does not.
+fn tells_customer_beside_email(kind: ImportKind, header: &str, likeness: f64) -> bool {
+    let is_person = matches!(kind, ImportKind::Customers | ImportKind::Prospects | ImportKind::DoNotContact);
+    let is_name = (header.contains("name") || header.contains("nom")) && !header.contains("user");
+    (likeness >= SURE && !is_name) || (is_person && words::IDENTITY.contains(&header))
+}
+
+/// Whether a column of addresses is filled about as often as the others.
+fn has_emails(columns: &[ColumnFacts]) -> bool {
+    let most = columns.iter().map(|column| column.filled).max().unwrap_or(0);
+    columns.iter().any(|column| column.emails > 0.8 && column.filled * 2 > most)
+}
+
+/// One of several columns of money, and never the price of one beside an amount that is told for each row.
+///
+/// Card processors tell what was paid, their fee, and what is left. Shops that write a line for each product tell the
+/// total of the order on its first line only.
+fn one_amount(columns: &[ColumnFacts], mapping: &mut Mapping) {
+    let place_of = |mapping: &Mapping, field: &str| mapping.iter().position(|other| *other == Some(field));
+    let called = |word: &str| columns.iter().position(|column| words::plain(&column.name) == word);
+    if let (Some(net), Some(gross), Some(_)) =
+        (called("net"), called("gross"), called("fee").or_else(|| called("fees")))
+        && mapping[net] == Some("amount")
+    {
+        mapping[net] = None;
+        mapping[gross] = Some("amount");
+    }
+    let (Some(amount), Some(unit)) = (place_of(mapping, "amount"), place_of(mapping, "unit_price")) else { return };
+    let is_of_order = columns[amount].filled < columns[unit].filled;
+    mapping[if is_of_order { amount } else { unit }] = None;
 }
 
 /// 0 for no likeness, 100 for the very word.
@@ -125,7 +158,7 @@ fn likeness(kind: ImportKind, field: &FieldSpec, header: &str) -> f64 {
         .enumerate()
         .map(|(i, word)| {
             if header == word {
-                100.0 - (i as f64) * 0.1
+                100.0 - (i as f64) * 0.02
             } else if word.len() >= 5 && header.contains(word) {
                 // The longer the word, the less of the header is left to mean something else.
                 20.0 + 40.0 * word.len() as f64 / header.len() as f64
@@ -141,13 +174,20 @@ fn content_allows(field: &str, column: &ColumnFacts) -> bool {
     let header = words::plain(&column.name);
     match field {
         "date" | "response_date" => column.may_be_date(),
-        "amount" | "quantity" | "margin" | "price" | "margin_rate" | "capacity" => column.may_be_number(),
+        "amount" | "quantity" | "margin" | "price" | "unit_price" | "margin_rate" | "capacity" => {
+            column.may_be_number()
+        }
         "email" => column.filled == 0 || column.emails > 0.2,
         // "response" may hold odd words that are then told of each row; "y" and "target" must look like answers.
         "responded" => words::of(field).any(|word| header == word) || column.truths > 0.95,
         "control" => header.contains("control") || column.arms > 0.95,
         "campaign" => !column.is_count,
-        "customer" => !column.is_date() || column.distinct > 0.9,
+        "customer" => (!column.is_date() || column.distinct > 0.9) && !words::is_about_customer(&header),
+        "source" => column.filled == 0 || column.sources > 0.3,
+        "name" => !words::is_about_customer(&header),
+        "category" => !header.contains("customer"),
+        "product" => column.filled > 0,
+        "store" => !header.contains("address") && !header.contains("email"),
         _ => true,
     }
 }

@@ -10,12 +10,13 @@ use crate::domain::money::Money;
 use crate::domain::product::Product;
 use crate::domain::purchase::{Purchase, Source};
 use crate::intake::attributes::FileAttributes;
+use crate::intake::columns::Columns;
 use crate::intake::error::IntakeError;
 use crate::intake::fields::{self, Reason, SourceWords};
 use crate::intake::records::Record;
 use crate::intake::rows::{self, Take};
 use crate::progress::{Cancelled, Progress};
-use crate::reports::import::ImportPlan;
+use crate::reports::import::{ImportPlan, MatchBy};
 
 /// Leads per list of a dealer whose file does not tell it.
 pub const USUAL_CAPACITY: u32 = 20;
@@ -76,13 +77,17 @@ pub fn read_purchases<E: From<IntakeError> + From<Cancelled>>(
             let at = |field| columns.place(field);
             let (customer, date, amount) = (at("customer"), at("date"), at("amount"));
             let (quantity, margin, source) = (at("quantity"), at("margin"), at("source"));
+            let (email, unit_price) = (at("email"), at("unit_price"));
             let texts = [at("product"), at("category"), at("store"), at("reference")];
             let mut sources = SourceWords::default();
             move |record, row: &mut Purchase| {
-                set_required(&mut row.customer, record, customer, "customer id")?;
+                set_identity(&mut row.customer, record, customer, email)?;
                 row.day = required(cells.day("date", &record.cell(date))?, "date")?;
-                row.amount = required(cells.money("amount", &record.cell(amount))?, "amount")?;
                 row.quantity = cells.number("quantity", &record.cell(quantity))?.unwrap_or(1.0);
+                row.amount = match cells.money("amount", &record.cell(amount))? {
+                    Some(amount) => amount,
+                    None => product_of(cells.number("unit_price", &record.cell(unit_price))?, row.quantity)?,
+                };
                 row.margin = cells.money("margin", &record.cell(margin))?;
                 row.source = source_of(&mut sources, &record.cell(source), usual_source)?;
                 let slots = [&mut row.product, &mut row.category, &mut row.store, &mut row.reference];
@@ -94,6 +99,17 @@ pub fn read_purchases<E: From<IntakeError> + From<Cancelled>>(
         },
         take,
     )
+}
+
+/// What so many cost at the price of one.
+fn product_of(unit_price: Option<f64>, quantity: f64) -> Result<Money, Reason> {
+    const LARGEST: f64 = 1e12;
+    let amount = required(unit_price, "amount")? * quantity;
+    if amount.abs() > LARGEST {
+        return Err(format!("{quantity} at this price lie beyond ±1,000,000,000,000"));
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "held within ±10^14 cents by the line above")]
+    Ok(Money((amount * 100.0).round() as i64))
 }
 
 fn source_of(sources: &mut SourceWords, word: &str, usual: Source) -> Result<Source, Reason> {
@@ -111,6 +127,7 @@ pub fn read_customers<E: From<IntakeError> + From<Cancelled>>(
     progress: &Progress,
     take: Take<'_, CustomerRow, E>,
 ) -> Result<(), E> {
+    let match_by = plan.match_by;
     rows::read(
         plan,
         today,
@@ -125,7 +142,10 @@ pub fn read_customers<E: From<IntakeError> + From<Cancelled>>(
             let refusals = REFUSALS.map(|(field, channel)| (field, at(field), channel));
             move |record, row: &mut CustomerRow| {
                 let to = &mut row.customer;
-                set_required(&mut to.external_id, record, customer, "customer id")?;
+                match match_by {
+                    MatchBy::Id | MatchBy::Email => set_identity(&mut to.external_id, record, customer, email)?,
+                    MatchBy::NameAndPostcode => set(&mut to.external_id, record, customer),
+                }
                 to.email = fields::email(&record.cell(email));
                 let slots = [
                     &mut to.first_name,
@@ -197,6 +217,23 @@ pub fn read_products<E: From<IntakeError> + From<Cancelled>>(
         },
         take,
     )
+}
+
+/// Reads the names of stores.
+///
+/// # Errors
+/// As [`read_purchases`].
+pub fn read_stores<E: From<IntakeError> + From<Cancelled>>(
+    plan: &ImportPlan,
+    today: Day,
+    progress: &Progress,
+    take: Take<'_, String, E>,
+) -> Result<(), E> {
+    let filler = |columns: &Columns, _| {
+        let store = columns.place("store");
+        move |record: &Record<'_>, row: &mut String| set_required(row, record, store, "name")
+    };
+    rows::read(plan, today, progress, String::new(), filler, take)
 }
 
 /// Reads dealers. A capacity that is not told is [`USUAL_CAPACITY`].
@@ -287,6 +324,20 @@ pub(super) fn set(slot: &mut String, record: &Record<'_>, place: usize) {
 pub(super) fn set_required(slot: &mut String, record: &Record<'_>, place: usize, name: &str) -> Result<(), Reason> {
     set(slot, record, place);
     if slot.is_empty() { Err(format!("has no {name}")) } else { Ok(()) }
+}
+
+/// The customer id, or the e-mail address that stands for it where a row has none.
+pub(super) fn set_identity(
+    slot: &mut String,
+    record: &Record<'_>,
+    customer: usize,
+    email: usize,
+) -> Result<(), Reason> {
+    set(slot, record, customer);
+    if slot.is_empty() {
+        slot.push_str(&fields::email(&record.cell(email)));
+    }
+    if slot.is_empty() { Err("has no customer id".to_owned()) } else { Ok(()) }
 }
 
 pub(super) fn required<T>(value: Option<T>, name: &str) -> Result<T, Reason> {

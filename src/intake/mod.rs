@@ -3,26 +3,39 @@
 //! [`preview::preview`] looks at a file and says how it is written and what its columns seem to be; a person confirms
 //! or changes that; [`kinds`] then streams the file as checked rows, and [`rejects`] keeps those that were not taken.
 
+mod above;
 mod arms;
 pub mod attributes;
+mod cell_text;
 pub mod columns;
+mod compound_file;
 pub mod contacts;
 pub mod date;
+mod date_evidence;
 mod day_order;
 pub mod error;
 mod facts;
+mod feed;
 pub mod fields;
+mod format;
 mod glimpse;
 mod guess;
+mod guess_kind;
 pub mod kinds;
+mod months;
 pub mod number;
 pub mod numbering;
+mod parquet;
 pub mod preview;
 pub mod read_ahead;
 pub mod records;
+pub mod refusals;
 pub mod rejects;
 pub mod rows;
 mod sniff;
 pub mod source;
+mod sqlite;
 mod words;
+mod workbook;
 pub mod write_sample;
+mod zip_index;

@@ -15,6 +15,11 @@ impl DecimalMark {
         if decimal_comma { DecimalMark::Comma } else { DecimalMark::Point }
     }
 
+    #[must_use]
+    pub fn other(self) -> DecimalMark {
+        DecimalMark::of(self == DecimalMark::Point)
+    }
+
     fn byte(self) -> u8 {
         match self {
             DecimalMark::Point => b'.',

@@ -2,15 +2,22 @@
 
 use std::path::Path;
 
+use crate::intake::above;
 use crate::intake::columns;
+use crate::intake::date_evidence;
 use crate::intake::day_order::Dates;
 use crate::intake::error::IntakeError;
 use crate::intake::facts::{self, ColumnFacts};
+use crate::intake::feed::TableText;
+use crate::intake::format::Format;
 use crate::intake::glimpse::{Glimpse, SHOWN};
 use crate::intake::guess;
+use crate::intake::records::{Numbering, Records};
 use crate::intake::sniff;
 use crate::intake::source::Encoding;
-use crate::reports::import::{ColumnPreview, Dialect, ImportKind, ImportPreview};
+use crate::intake::sqlite;
+use crate::intake::workbook;
+use crate::reports::import::{ColumnPreview, Delimiter, Dialect, ImportKind, ImportPreview, Part};
 
 /// Values shown of a column.
 const SAMPLES: usize = 5;
@@ -21,19 +28,43 @@ const SAMPLES: usize = 5;
 /// # Errors
 /// When the file cannot be read, is empty, is no text or no table, or the dialect is impossible.
 pub fn preview(path: &Path, kind: Option<ImportKind>, dialect: Option<&Dialect>) -> Result<ImportPreview, IntakeError> {
-    let head = sniff::head(path)?;
-    let encoding = match dialect {
-        Some(dialect) => Encoding::from_code(&dialect.encoding)?,
-        None => sniff::encoding(&head),
-    };
-    let text = sniff::text(path, encoding)?;
-    let delimiter = dialect.map_or_else(|| sniff::delimiter(&text), |dialect| dialect.delimiter);
-    let glimpse = Glimpse::read(path, &text, delimiter)?;
+    let part = dialect.map_or(Part::First, |dialect| dialect.part.clone());
+    look(path, kind, dialect, &Told { part, ..Told::default() })
+}
+
+/// What is said of a file whose other traits are to be detected.
+#[derive(Debug, Clone, Default)]
+pub struct Told<'a> {
+    pub part: Part,
+    /// As [`Encoding::code`].
+    pub encoding: Option<&'a str>,
+    pub delimiter: Option<Delimiter>,
+}
+
+/// The same where only some things are said, such as the sheet; all else is detected.
+///
+/// # Errors
+/// As [`preview`], and when the file has no such part.
+pub fn preview_told(path: &Path, kind: Option<ImportKind>, told: &Told<'_>) -> Result<ImportPreview, IntakeError> {
+    look(path, kind, None, told)
+}
+
+fn look(
+    path: &Path,
+    kind: Option<ImportKind>,
+    dialect: Option<&Dialect>,
+    said: &Told<'_>,
+) -> Result<ImportPreview, IntakeError> {
+    let format = Format::of(path)?;
+    let written = Written::of(path, format, dialect, said)?;
+    let Written { text, dialect: seen, .. } = &written;
+    let glimpse = Glimpse::read(path, text, written.records(seen), seen.rows_above)?;
     if dialect.is_none() {
         // What a person chose is shown to them, however odd it looks.
         glimpse.must_be_table(path)?;
     }
-    let has_header = dialect.map_or_else(|| glimpse.has_header(), |dialect| dialect.has_header);
+    let named = matches!(format, Format::Parquet | Format::Sqlite);
+    let has_header = dialect.map_or_else(|| named || glimpse.has_header(), |dialect| dialect.has_header);
     let rows = glimpse.rows(path, has_header)?;
 
     let names = columns::names(&glimpse.records[0], has_header);
@@ -49,17 +80,82 @@ pub fn preview(path: &Path, kind: Option<ImportKind>, dialect: Option<&Dialect>)
     Ok(ImportPreview {
         path: path.to_owned(),
         kind,
+        columns: column_previews(&facts, &mapping, rows),
+        rows: rows.iter().take(SHOWN).cloned().collect(),
+        question: dates.question(),
+        format: format.told(),
+        parts: parts(path, format)?,
+        date_evidence: date_evidence(&facts, rows),
         dialect: Dialect {
-            encoding: encoding.code().into(),
-            delimiter,
             has_header,
             date_format: dates.format().map(|format| format.pattern().to_owned()),
             decimal_comma,
+            other_mark: other_mark(&facts, decimal_comma),
+            ..written.dialect
         },
-        columns: column_previews(&names, &mapping, rows),
-        rows: rows.iter().take(SHOWN).cloned().collect(),
-        question: dates.question(),
     })
+}
+
+/// The start of a file's table as text, and how it is cut into records.
+struct Written {
+    text: Vec<u8>,
+    numbering: Numbering,
+    dialect: Dialect,
+}
+
+impl Written {
+    fn of(path: &Path, format: Format, told: Option<&Dialect>, said: &Told<'_>) -> Result<Written, IntakeError> {
+        let numbering = if format == Format::Text { Numbering::Lines } else { Numbering::Rows };
+        let encoding = match (told.map(|dialect| dialect.encoding.as_str()).or(said.encoding), format) {
+            (Some(code), _) => Encoding::from_code(code)?,
+            (None, Format::Text) => sniff::encoding(&sniff::head(path)?),
+            (None, _) => Encoding::Utf8,
+        };
+        if format == Format::Text {
+            sniff::head(path)?;
+        }
+        let text = sniff::text(path, TableText::open(path, format, encoding, &said.part)?)?;
+        let mut dialect = told.cloned().unwrap_or_default();
+        if told.is_none() && format == Format::Text {
+            dialect.quote = sniff::quote(&text);
+            dialect.delimiter = said.delimiter.unwrap_or_else(|| sniff::delimiter(&text, dialect.quote));
+        }
+        dialect.encoding = encoding.code().into();
+        dialect.part = said.part.clone();
+        let mut written = Written { text, numbering, dialect };
+        if told.is_none() {
+            written.dialect.rows_above =
+                above::rows_above(written.records(&written.dialect), written.dialect.delimiter);
+        }
+        Ok(written)
+    }
+
+    fn records(&self, dialect: &Dialect) -> Records<&[u8]> {
+        Records::new(self.text.as_slice(), dialect.delimiter).quoted(dialect.quote).numbered(self.numbering)
+    }
+}
+
+/// The sheets or tables that may be chosen from.
+fn parts(path: &Path, format: Format) -> Result<Vec<String>, IntakeError> {
+    match format {
+        Format::Text | Format::Parquet => Ok(Vec::new()),
+        Format::Sqlite => sqlite::tables(path),
+        Format::Xlsx | Format::Xlsb | Format::Xls | Format::Ods => workbook::sheets(path, format),
+    }
+}
+
+fn date_evidence(facts: &[ColumnFacts], rows: &[Vec<String>]) -> Vec<String> {
+    let cells = |place: usize| rows.iter().map(move |row| row.get(place).map_or("", String::as_str));
+    facts.iter().enumerate().filter_map(|(place, column)| date_evidence::sentence(column, cells(place))).collect()
+}
+
+/// The columns whose numbers, as far as they show it, all have the other decimal mark.
+fn other_mark(facts: &[ColumnFacts], decimal_comma: bool) -> Vec<String> {
+    let against = |column: &&ColumnFacts| {
+        let (point, comma) = (column.marks.point, column.marks.comma);
+        if decimal_comma { point > 0 && comma == 0 } else { comma > 0 && point == 0 }
+    };
+    facts.iter().filter(against).map(|column| column.name.clone()).collect()
 }
 
 fn column_facts(names: &[String], rows: &[Vec<String>]) -> Vec<ColumnFacts> {
@@ -67,16 +163,19 @@ fn column_facts(names: &[String], rows: &[Vec<String>]) -> Vec<ColumnFacts> {
     names.iter().enumerate().map(|(i, name)| ColumnFacts::of(name, cells(i))).collect()
 }
 
-fn column_previews(names: &[String], mapping: &guess::Mapping, rows: &[Vec<String>]) -> Vec<ColumnPreview> {
+/// Columns without a name and without values, as spreadsheets leave them at the side, are not shown.
+fn column_previews(facts: &[ColumnFacts], mapping: &guess::Mapping, rows: &[Vec<String>]) -> Vec<ColumnPreview> {
     let samples = |i: usize| {
         rows.iter().filter_map(|row| row.get(i)).filter(|cell| !cell.is_empty()).take(SAMPLES).cloned().collect()
     };
-    names
+    let shown = |i: usize, column: &ColumnFacts| column.filled > 0 || column.name != (i + 1).to_string();
+    facts
         .iter()
         .zip(mapping)
         .enumerate()
-        .map(|(i, (name, guess))| ColumnPreview {
-            name: name.clone(),
+        .filter(|(i, (column, _))| shown(*i, column))
+        .map(|(i, (column, guess))| ColumnPreview {
+            name: column.name.clone(),
             samples: samples(i),
             guess: guess.map(str::to_owned),
         })

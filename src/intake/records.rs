@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::io::{self, Read};
 use std::str::Utf8Error;
 
-use crate::reports::import::Delimiter;
+use crate::reports::import::{Delimiter, Quote};
 
 /// A longer record is taken for a sign that the file is no table.
 pub const LONGEST_RECORD: usize = 1 << 20;
@@ -29,10 +29,21 @@ pub enum RecordError {
     Read(io::Error),
 }
 
+/// What the number of a record counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Numbering {
+    /// The lines of a text, of which a quoted cell may hold several.
+    Lines,
+    /// The rows of a sheet or table, whose last cells may be missing.
+    Rows,
+}
+
 /// The records of a text, one at a time.
 pub struct Records<R> {
     source: R,
     delimiter: Delimiter,
+    quote: u8,
+    numbering: Numbering,
     buffer: Vec<u8>,
     /// Unread bytes are `buffer[start..end]`.
     start: usize,
@@ -50,6 +61,8 @@ impl<R: Read> Records<R> {
         Records {
             source,
             delimiter,
+            quote: b'"',
+            numbering: Numbering::Lines,
             buffer: vec![0; CHUNK],
             start: 0,
             end: 0,
@@ -62,12 +75,26 @@ impl<R: Read> Records<R> {
         }
     }
 
+    #[must_use]
+    pub fn quoted(self, quote: Quote) -> Records<R> {
+        let quote = match quote {
+            Quote::Double => b'"',
+            Quote::Single => b'\'',
+        };
+        Records { quote, ..self }
+    }
+
+    #[must_use]
+    pub fn numbered(self, numbering: Numbering) -> Records<R> {
+        Records { numbering, ..self }
+    }
+
     /// Where the text comes from.
     pub fn source(&self) -> &R {
         &self.source
     }
 
-    /// Moves to the next record that is not blank; false at the end of the text.
+    /// Moves to the next record that holds something; false at the end of the text.
     ///
     /// # Errors
     /// When a record is longer than [`LONGEST_RECORD`] bytes or reading fails.
@@ -79,6 +106,7 @@ impl<R: Read> Records<R> {
             let mut cutter = Cutter {
                 bytes: &self.buffer[self.start..self.end],
                 ended: self.source_ended,
+                quote: self.quote,
                 cells: &mut self.cells,
                 lines: 0,
                 unclosed: false,
@@ -89,23 +117,41 @@ impl<R: Read> Records<R> {
             };
             self.unclosed = cutter.unclosed;
             self.line = self.next_line;
-            self.next_line += cutter.lines;
+            self.next_line += match self.numbering {
+                Numbering::Lines => cutter.lines,
+                Numbering::Rows => 1,
+            };
             self.record = (self.start, self.start + cut.content);
             self.start += cut.whole;
             if cut.content > LONGEST_RECORD {
                 return Err(RecordError::TooLong { line: self.line });
             }
-            if !self.buffer[self.record.0..self.record.1].iter().all(u8::is_ascii_whitespace) {
+            if !self.is_blank() {
                 return Ok(true);
             }
         }
+    }
+
+    /// Whether the record is a blank line, or one of nothing but delimiters as spreadsheets append them.
+    fn is_blank(&self) -> bool {
+        let bytes = &self.buffer[self.record.0..self.record.1];
+        let nothing = |byte: &u8| byte.is_ascii_whitespace() || self.delimiter == Delimiter::Character(*byte);
+        bytes.iter().all(nothing)
     }
 
     /// The record that [`Records::advance`] moved to.
     #[must_use]
     pub fn record(&self) -> Record<'_> {
         let bytes = &self.buffer[self.record.0..self.record.1];
-        Record { line: self.line, bytes, text: std::str::from_utf8(bytes), cells: &self.cells, unclosed: self.unclosed }
+        Record {
+            line: self.line,
+            bytes,
+            text: std::str::from_utf8(bytes),
+            cells: &self.cells,
+            unclosed: self.unclosed,
+            quote: char::from(self.quote),
+            numbering: self.numbering,
+        }
     }
 
     fn refill(&mut self) -> Result<(), RecordError> {
@@ -139,6 +185,8 @@ pub struct Record<'a> {
     text: Result<&'a str, Utf8Error>,
     cells: &'a [CellSpan],
     unclosed: bool,
+    quote: char,
+    numbering: Numbering,
 }
 
 impl<'a> Record<'a> {
@@ -151,7 +199,10 @@ impl<'a> Record<'a> {
     /// Whether it has `width` cells. Empty cells beyond them do no harm: a delimiter too many at the end.
     #[must_use]
     pub fn fits(&self, width: usize) -> bool {
-        self.width() == width || (self.width() > width && (width..self.width()).all(|i| self.cell(i).is_empty()))
+        let short = self.numbering == Numbering::Rows && self.width() < width;
+        short
+            || self.width() == width
+            || (self.width() > width && (width..self.width()).all(|i| self.cell(i).is_empty()))
     }
 
     /// A cell without the blanks around it; empty where the record has no such cell.
@@ -159,7 +210,11 @@ impl<'a> Record<'a> {
     pub fn cell(&self, index: usize) -> Cow<'a, str> {
         let (Some(span), Ok(text)) = (self.cells.get(index), self.text) else { return Cow::Borrowed("") };
         let inner = &text[span.start..span.end];
-        if span.patched { Cow::Owned(unquoted(inner).trim().to_owned()) } else { Cow::Borrowed(trimmed(inner)) }
+        if span.patched {
+            Cow::Owned(unquoted(inner, self.quote).trim().to_owned())
+        } else {
+            Cow::Borrowed(trimmed(inner))
+        }
     }
 
     /// The record as it stands in the file.
@@ -191,15 +246,15 @@ fn trimmed(text: &str) -> &str {
 }
 
 /// The text of a quoted cell whose span includes its quotation marks.
-fn unquoted(span: &str) -> String {
+fn unquoted(span: &str, quote: char) -> String {
     let mut text = String::with_capacity(span.len());
-    let mut rest = span.strip_prefix('"').unwrap_or(span);
-    while let Some(at) = rest.find('"') {
+    let mut rest = span.strip_prefix(quote).unwrap_or(span);
+    while let Some(at) = rest.find(quote) {
         text.push_str(&rest[..at]);
         rest = &rest[at + 1..];
-        match rest.strip_prefix('"') {
+        match rest.strip_prefix(quote) {
             Some(after) => {
-                text.push('"');
+                text.push(quote);
                 rest = after;
             }
             // Behind the closing mark everything counts as it stands.
@@ -221,6 +276,7 @@ struct Cutter<'b, 'c> {
     bytes: &'b [u8],
     /// Nothing follows the bytes.
     ended: bool,
+    quote: u8,
     cells: &'c mut Vec<CellSpan>,
     lines: u64,
     unclosed: bool,
@@ -264,7 +320,7 @@ impl Cutter<'_, '_> {
 
     /// Notes the cell that starts at `start` and returns where it ends: at a separator, a line's end or the last byte.
     fn cell(&mut self, start: usize, is_separator: impl Fn(u8) -> bool) -> Option<usize> {
-        let quoted = self.bytes.get(start) == Some(&b'"');
+        let quoted = self.bytes.get(start) == Some(&self.quote);
         let (closing, doubled) = if quoted { self.closing_mark(start + 1)? } else { (start, false) };
         let after = if quoted { (closing + 1).min(self.bytes.len()) } else { start };
         let tail = &self.bytes[after..];
@@ -288,12 +344,12 @@ impl Cutter<'_, '_> {
         let mut doubled = false;
         loop {
             match (self.bytes.get(at), self.bytes.get(at + 1)) {
-                (Some(b'"'), Some(b'"')) => {
+                (Some(first), Some(second)) if *first == self.quote && *second == self.quote => {
                     doubled = true;
                     at += 2;
                 }
-                (Some(b'"'), None) if !self.ended => return None,
-                (Some(b'"'), _) => return Some((at, doubled)),
+                (Some(byte), None) if *byte == self.quote && !self.ended => return None,
+                (Some(byte), _) if *byte == self.quote => return Some((at, doubled)),
                 (Some(byte), _) => {
                     self.lines += u64::from(*byte == b'\n');
                     at += 1;
@@ -354,7 +410,7 @@ mod tests {
     fn cells_lines_and_quotes() {
         let comma = Delimiter::Character(b',');
         check("a,b\n1,2\n", comma, &[(1, &["a", "b"]), (2, &["1", "2"])]);
-        check("a,b\r\n\r\n1,\r\n,", comma, &[(1, &["a", "b"]), (3, &["1", ""]), (4, &["", ""])]);
+        check("a,b\r\n\r\n1,\r\n,", comma, &[(1, &["a", "b"]), (3, &["1", ""])]);
         check("a\rb\r", comma, &[(1, &["a"]), (2, &["b"])]);
         check("\"x\ny\",\"say \"\"hi\"\"\"\n2,3", comma, &[(1, &["x\ny", "say \"hi\""]), (3, &["2", "3"])]);
         check("\"12\" inch,b", comma, &[(1, &["12 inch", "b"])]);

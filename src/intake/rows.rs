@@ -4,11 +4,13 @@ use crate::domain::day::Day;
 use crate::intake::columns::{self, Columns};
 use crate::intake::date::DateFormat;
 use crate::intake::error::IntakeError;
+use crate::intake::feed::TableText;
 use crate::intake::fields::{Cells, Reason};
+use crate::intake::format::Format;
 use crate::intake::glimpse::record_error;
 use crate::intake::number::DecimalMark;
 use crate::intake::records::{Record, Records};
-use crate::intake::source::{Encoding, TextSource};
+use crate::intake::source::Encoding;
 use crate::progress::{Cancelled, Progress};
 use crate::reports::import::{Dialect, ImportPlan, RejectedRow};
 
@@ -50,7 +52,7 @@ where
 {
     let mut file = PlannedFile::open(plan)?;
     let columns = file.columns()?;
-    let mut fill = filler(&columns, cells(&plan.dialect, today)?);
+    let mut fill = filler(&columns, cells(&plan.dialect, &columns, today)?);
     let mut shape = Shape::new(columns.width());
     progress.stage("Reading the file", file.size())?;
     while file.advance()? {
@@ -68,7 +70,7 @@ where
             shape.verdict(plan)?;
         }
         if shape.seen.is_multiple_of(ROWS_PER_LOOK) {
-            progress.done(file.bytes_read())?;
+            progress.done(file.done())?;
         }
     }
     if shape.seen == 0 {
@@ -77,7 +79,7 @@ where
     if shape.seen < FIRST_ROWS {
         shape.verdict(plan)?;
     }
-    progress.done(file.bytes_read())?;
+    progress.done(file.done())?;
     Ok(())
 }
 
@@ -85,29 +87,35 @@ where
 ///
 /// # Errors
 /// When the date format of the dialect is none.
-fn cells(dialect: &Dialect, today: Day) -> Result<Cells, IntakeError> {
+fn cells(dialect: &Dialect, columns: &Columns, today: Day) -> Result<Cells, IntakeError> {
     let dates = dialect.date_format.as_deref().map(str::parse::<DateFormat>).transpose()?;
-    Ok(Cells { mark: DecimalMark::of(dialect.decimal_comma), dates, today })
+    let is_other = |field: &&str| columns.name(field).is_some_and(|name| dialect.other_mark.iter().any(|c| c == name));
+    let other_mark = ["amount", "quantity", "margin", "price", "unit_price", "margin_rate", "capacity"];
+    let other_mark = other_mark.into_iter().filter(is_other).collect();
+    Ok(Cells { mark: DecimalMark::of(dialect.decimal_comma), other_mark, dates, today })
 }
 
 /// A file opened as its plan says.
 pub(super) struct PlannedFile<'a> {
     plan: &'a ImportPlan,
-    records: Records<TextSource>,
+    records: Records<TableText>,
     /// The first record is data and has not been handed out yet.
     first_waits: bool,
 }
 
 impl<'a> PlannedFile<'a> {
     pub(super) fn open(plan: &'a ImportPlan) -> Result<PlannedFile<'a>, IntakeError> {
-        let source = TextSource::open(&plan.path, Encoding::from_code(&plan.dialect.encoding)?)?;
-        Ok(PlannedFile { plan, records: Records::new(source, plan.dialect.delimiter), first_waits: false })
+        let (format, encoding) = (Format::of(&plan.path)?, Encoding::from_code(&plan.dialect.encoding)?);
+        let text = TableText::open(&plan.path, format, encoding, &plan.dialect.part)?;
+        Ok(PlannedFile { plan, records: text.records(&plan.dialect), first_waits: false })
     }
 
-    /// Reads the first record and finds the plan's columns by it.
+    /// Reads up to the first record of the table and finds the plan's columns by it.
     pub(super) fn columns(&mut self) -> Result<Columns, IntakeError> {
-        if !self.advance()? {
-            return Err(IntakeError::Empty(self.plan.path.clone()));
+        for _ in 0..=self.plan.dialect.rows_above {
+            if !self.advance()? {
+                return Err(IntakeError::Empty(self.plan.path.clone()));
+            }
         }
         let record = self.records.record();
         let first: Vec<String> = (0..record.width()).map(|i| record.cell(i).into_owned()).collect();
@@ -124,8 +132,8 @@ impl<'a> PlannedFile<'a> {
         self.records.source().size()
     }
 
-    pub(super) fn bytes_read(&self) -> u64 {
-        self.records.source().bytes_read()
+    pub(super) fn done(&self) -> u64 {
+        self.records.source().done()
     }
 
     pub(super) fn advance(&mut self) -> Result<bool, IntakeError> {

@@ -4,9 +4,11 @@ use std::io::Read;
 use std::path::Path;
 
 use crate::intake::error::IntakeError;
-use crate::intake::records::Records;
-use crate::intake::source::{self, Encoding, TextSource};
-use crate::reports::import::Delimiter;
+use crate::intake::feed::TableText;
+use crate::intake::glimpse;
+use crate::intake::records::{RecordError, Records};
+use crate::intake::source::{self, Encoding};
+use crate::reports::import::{Delimiter, Quote};
 
 /// Bytes of the file that tell how it is written.
 pub const SAMPLE_BYTES: u64 = 4 << 20;
@@ -36,11 +38,9 @@ const UNPACK: &str = "unpack it and import the table inside";
 
 /// What bytes that are no text seem to be, and the way out.
 fn not_text(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
-    const MAGIC: [(&[u8], &str, &str); 11] = [
+    const MAGIC: [(&[u8], &str, &str); 9] = [
         (b"%PDF", "a PDF document", "ask for the same table as CSV"),
-        (b"SQLite format 3\0", "a SQLite database", EXPORT_CSV),
-        (b"PAR1", "a Parquet file", EXPORT_CSV),
-        (b"\xD0\xCF\x11\xE0", "an old Excel workbook or another Office document", SAVE_AS_CSV),
+        (b"GIF8", "a picture", "ask for the same table as CSV"),
         (b"\x1F\x8B", "a gzip archive", UNPACK),
         (b"7z\xBC\xAF", "a 7-Zip archive", UNPACK),
         (b"Rar!", "a RAR archive", UNPACK),
@@ -55,15 +55,24 @@ fn not_text(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
     if let Some((_, seems, way_out)) = MAGIC.iter().find(|(magic, ..)| bytes.starts_with(magic)) {
         return Some((seems, way_out));
     }
+    if is_markup(bytes) {
+        return Some(("a web page or XML", SAVE_AS_CSV));
+    }
     (bytes.contains(&0) && utf16(bytes).is_none()).then_some(("binary data", EXPORT_CSV))
 }
 
+/// Some programs write a web page and call it .xls.
+fn is_markup(bytes: &[u8]) -> bool {
+    const BEGINNINGS: [&[u8]; 5] = [b"<html", b"<!doct", b"<table", b"<?xml ", b"<meta "];
+    let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
+    BEGINNINGS.iter().any(|beginning| text.get(..beginning.len()).is_some_and(|t| t.eq_ignore_ascii_case(beginning)))
+}
+
+/// What a ZIP archive without sheets seems to be.
 fn packed(bytes: &[u8]) -> (&'static str, &'static str) {
     let holds = |name: &[u8]| bytes.windows(name.len()).take(1 << 16).any(|window| window == name);
-    if holds(b"xl/") || holds(b"[Content_Types].xml") {
-        ("an Excel workbook or another Office document", SAVE_AS_CSV)
-    } else if holds(b"opendocument") {
-        ("an OpenDocument spreadsheet", SAVE_AS_CSV)
+    if holds(b"[Content_Types].xml") || holds(b"xl/work") || holds(b"opendocument") {
+        ("a damaged workbook or another Office document", SAVE_AS_CSV)
     } else {
         ("a ZIP archive", UNPACK)
     }
@@ -102,19 +111,46 @@ pub fn encoding(bytes: &[u8]) -> Encoding {
         Ok(_) => Encoding::Utf8,
         // The sample may end within a character.
         Err(error) if error.error_len().is_none() && bytes.len() as u64 >= SAMPLE_BYTES => Encoding::Utf8,
-        Err(_) => Encoding::Windows1252,
+        Err(_) => single_byte(bytes),
     }
 }
 
-/// The start of the file as text. Where the file goes on, the text ends with a whole line.
+/// Of Windows, as in "it's".
+const APOSTROPHE: u8 = 0x92;
+/// Accented letters of Macs that no word ends with in Windows-1252.
+const MAC_LETTERS: [u8; 11] = [0x87, 0x88, 0x8A, 0x8D, 0x8E, 0x8F, 0x90, 0x98, 0x9A, 0x9D, 0x9F];
+
+/// Where the accented letters lie: Macs keep them where Windows has signs.
+fn single_byte(bytes: &[u8]) -> Encoding {
+    let (mut mac, mut windows, mut euro) = (0_usize, 0_usize, 0_usize);
+    for three in bytes.windows(3) {
+        if let [before, 0x80..=0x9F, after] = three {
+            let within = before.is_ascii_alphabetic() && after.is_ascii_lowercase() && three[1] != APOSTROPHE;
+            mac += usize::from(within || (before.is_ascii_lowercase() && MAC_LETTERS.contains(&three[1])));
+        }
+        if let [_, 0xC0..=0xFF, after] = three {
+            windows += usize::from(after.is_ascii_alphabetic());
+        }
+        euro += usize::from(matches!(three, [b' ' | b'0'..=b'9', 0xA4, _]));
+    }
+    if mac > windows {
+        Encoding::MacRoman
+    } else if euro > 0 && !bytes.contains(&0x80) {
+        Encoding::Latin9
+    } else {
+        Encoding::Windows1252
+    }
+}
+
+/// The start of a table as text. Where it goes on, the text ends with a whole line.
 ///
 /// # Errors
 /// When the file cannot be read.
-pub fn text(path: &Path, encoding: Encoding) -> Result<Vec<u8>, IntakeError> {
-    let source = TextSource::open(path, encoding)?;
-    let longer = source.size() > SAMPLE_BYTES;
+pub(crate) fn text(path: &Path, table: TableText) -> Result<Vec<u8>, IntakeError> {
     let mut text = Vec::new();
-    source.take(SAMPLE_BYTES).read_to_end(&mut text).map_err(|error| IntakeError::reading(path, error))?;
+    let read = table.take(SAMPLE_BYTES).read_to_end(&mut text);
+    read.map_err(|error| glimpse::record_error(path, RecordError::Read(error)))?;
+    let longer = text.len() as u64 == SAMPLE_BYTES;
     let whole_lines = text.iter().rposition(|&byte| byte == b'\n' || byte == b'\r');
     if let (true, Some(last)) = (longer, whole_lines) {
         text.truncate(last + 1);
@@ -122,20 +158,31 @@ pub fn text(path: &Path, encoding: Encoding) -> Result<Vec<u8>, IntakeError> {
     Ok(text)
 }
 
+/// Whether cells are enclosed in single quotation marks, as some databases export them.
+pub(crate) fn quote(text: &[u8]) -> Quote {
+    const BEFORE: &[u8] = b"\n,;\t|";
+    const ENOUGH: usize = 4;
+    let opened = |mark: u8| text.windows(2).filter(|two| BEFORE.contains(&two[0]) && two[1] == mark).count();
+    let (single, double) = (opened(b'\''), opened(b'"'));
+    if single >= ENOUGH && single > 4 * double { Quote::Single } else { Quote::Double }
+}
+
 /// The delimiter by which the records have the same number of cells, and more than one.
-#[must_use]
-pub fn delimiter(text: &[u8]) -> Delimiter {
+pub(crate) fn delimiter(text: &[u8], quote: Quote) -> Delimiter {
     // In the order of preference: commas also stand within numbers and sentences, blanks within everything.
-    const CHARACTERS: [u8; 4] = [b'\t', b';', b'|', b','];
-    let characters = CHARACTERS.map(Delimiter::Character);
+    const CHARACTERS: [u8; 6] = [b'\t', b';', b'|', b',', b'^', b'~'];
+    if let Some(told) = told_delimiter(text) {
+        return told;
+    }
     let mut best = (Delimiter::Character(b','), Agreement { share: 0.0, width: 1 });
-    for candidate in characters {
-        let agreement = agreement(text, candidate);
-        if agreement.share > best.1.share + 0.1 {
+    for candidate in CHARACTERS.map(Delimiter::Character) {
+        let agreement = agreement(text, candidate, quote);
+        let wider = agreement.width > 2 * best.1.width && agreement.share > best.1.share - 0.1;
+        if agreement.share > best.1.share + 0.1 || (wider && agreement.share > 0.5) {
             best = (candidate, agreement);
         }
     }
-    let blanks = agreement(text, Delimiter::Blanks);
+    let blanks = agreement(text, Delimiter::Blanks, quote);
     // "00001 19970101 11,77" has a comma in every row too.
     let commas_within = best.0 == Delimiter::Character(b',') && best.1.width == 2 && blanks.width > 2;
     if blanks.share > 0.9 && (best.1.share < 0.5 || commas_within) {
@@ -144,23 +191,39 @@ pub fn delimiter(text: &[u8]) -> Delimiter {
     best.0
 }
 
+/// "sep=;" on the first line.
+fn told_delimiter(text: &[u8]) -> Option<Delimiter> {
+    let line = text.split(|&byte| byte == b'\n' || byte == b'\r').next()?;
+    let line = line.strip_prefix(b"\"").and_then(|inner| inner.strip_suffix(b"\"")).unwrap_or(line);
+    match line {
+        [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', mark] if !mark.is_ascii_alphanumeric() => {
+            Some(Delimiter::Character(*mark))
+        }
+        _ => None,
+    }
+}
+
 /// How alike the first records are under a delimiter.
 struct Agreement {
-    /// Share that has as many cells as the first one; 0 when that has a single cell.
+    /// Share that has the most frequent number of cells; 0 when that is one.
     share: f64,
-    /// Cells of the first one.
+    /// That number.
     width: usize,
 }
 
-fn agreement(text: &[u8], delimiter: Delimiter) -> Agreement {
-    let mut records = Records::new(text, delimiter);
+fn agreement(text: &[u8], delimiter: Delimiter, quote: Quote) -> Agreement {
+    let mut records = Records::new(text, delimiter).quoted(quote);
     let mut widths = Vec::with_capacity(COMPARED);
     while widths.len() < COMPARED && matches!(records.advance(), Ok(true)) {
         widths.push(records.record().width());
     }
-    let width = widths.first().copied().unwrap_or(0);
-    let alike = widths.iter().filter(|other| **other == width).count();
-    let share = if width < 2 { 0.0 } else { alike as f64 / widths.len() as f64 };
+    let count = |width: usize| widths.iter().filter(|other| **other == width).count();
+    // Blanks stand in titles too; a table cut at them has no title.
+    let width = match delimiter {
+        Delimiter::Blanks => widths.first().copied().unwrap_or(0),
+        Delimiter::Character(_) => widths.iter().copied().max_by_key(|width| (count(*width), *width)).unwrap_or(0),
+    };
+    let share = if width < 2 { 0.0 } else { count(width) as f64 / widths.len() as f64 };
     Agreement { share, width }
 }
 
@@ -175,6 +238,8 @@ mod tests {
         assert_eq!(encoding("id;Zoë".as_bytes()), Encoding::Utf8);
         assert_eq!(encoding(b"id;Zo\xEB"), Encoding::Windows1252);
         assert_eq!(encoding(b"\xFE\xFF\0i"), Encoding::Utf16Be);
+        assert_eq!(encoding(b"id;Zo\x91; M\x9Fhle"), Encoding::MacRoman);
+        assert_eq!(encoding(b"id;M\xFChle\n1;12,50 \xA4\n"), Encoding::Latin9);
     }
 
     #[test]
@@ -189,17 +254,22 @@ mod tests {
             ("00001 19970101 11,77\n00002 19970102 9,99\n", Delimiter::Blanks),
             ("id\n1\n2\n", Delimiter::Character(b',')),
             ("id,note\n1,\"a; b\"\n2,\"c; d\"\n", Delimiter::Character(b',')),
+            ("id^name^city^note\n1^Brook, Ada^Mill^a, b\n2^Reed, Ben^Mill^c, d\n", Delimiter::Character(b'^')),
+            ("id~name\n1~Brook\n", Delimiter::Character(b'~')),
+            ("sep=|\nid|name;x\n1|Brook;y\n", Delimiter::Character(b'|')),
+            ("Sales report\n\nid;day;amount\n1;2024-01-05;3,00\n2;2024-01-06;4,00\n", Delimiter::Character(b';')),
+            ("'id','a'\n'1','x,y'\n'2','z, w, v'\n", Delimiter::Character(b',')),
         ] {
-            assert_eq!(delimiter(text.as_bytes()), expected, "{text}");
+            assert_eq!(delimiter(text.as_bytes(), quote(text.as_bytes())), expected, "{text}");
         }
     }
 
     #[test]
     fn what_is_no_text_is_named() {
         let seems = |bytes: &[u8]| not_text(bytes).map(|(seems, _)| seems);
-        assert_eq!(seems(b"PK\x03\x04..xl/workbook.xml"), Some("an Excel workbook or another Office document"));
+        assert_eq!(seems(b"PK\x03\x04..[Content_Types].xml"), Some("a damaged workbook or another Office document"));
         assert_eq!(seems(b"PK\x03\x04..photo"), Some("a ZIP archive"));
-        assert_eq!(seems(b"SQLite format 3\0..."), Some("a SQLite database"));
+        assert_eq!(seems(b"\n<HTML><body>"), Some("a web page or XML"));
         assert_eq!(seems(b"id,\0\x01\x02\x03"), Some("binary data"));
         assert_eq!(seems(b"id,name\n"), None);
         assert_eq!(seems(b""), None);

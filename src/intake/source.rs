@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
-use encoding_rs::{Decoder, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Decoder, ISO_8859_15, MACINTOSH, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use crate::intake::error::IntakeError;
 
@@ -18,9 +18,22 @@ pub enum Encoding {
     Utf16Le,
     Utf16Be,
     Windows1252,
+    /// Western European of Unix, with a euro sign where Windows has another.
+    Latin9,
+    /// Of old Macs, and of Excel on them.
+    MacRoman,
 }
 
 impl Encoding {
+    pub const ALL: [Encoding; 6] = [
+        Encoding::Utf8,
+        Encoding::Utf16Le,
+        Encoding::Utf16Be,
+        Encoding::Windows1252,
+        Encoding::Latin9,
+        Encoding::MacRoman,
+    ];
+
     /// The word that [`crate::reports::import::Dialect`] carries.
     #[must_use]
     pub fn code(self) -> &'static str {
@@ -29,13 +42,15 @@ impl Encoding {
             Encoding::Utf16Le => "utf-16le",
             Encoding::Utf16Be => "utf-16be",
             Encoding::Windows1252 => "windows-1252",
+            Encoding::Latin9 => "iso-8859-15",
+            Encoding::MacRoman => "macintosh",
         }
     }
 
     /// # Errors
-    /// When the word names none of the four.
+    /// When the word names none of the six.
     pub fn from_code(code: &str) -> Result<Encoding, IntakeError> {
-        [Encoding::Utf8, Encoding::Utf16Le, Encoding::Utf16Be, Encoding::Windows1252]
+        Encoding::ALL
             .into_iter()
             .find(|encoding| encoding.code().eq_ignore_ascii_case(code.trim()))
             .ok_or_else(|| IntakeError::UnknownEncoding(code.to_owned()))
@@ -47,6 +62,8 @@ impl Encoding {
             Encoding::Utf16Le => Some(UTF_16LE.new_decoder_with_bom_removal()),
             Encoding::Utf16Be => Some(UTF_16BE.new_decoder_with_bom_removal()),
             Encoding::Windows1252 => Some(WINDOWS_1252.new_decoder_without_bom_handling()),
+            Encoding::Latin9 => Some(ISO_8859_15.new_decoder_without_bom_handling()),
+            Encoding::MacRoman => Some(MACINTOSH.new_decoder_without_bom_handling()),
         }
     }
 }
@@ -170,6 +187,8 @@ mod tests {
         assert_eq!(read_back(b"\xEF\xBB\xBFa\xC3\xA9", Encoding::Utf8), "aé");
         assert_eq!(read_back(b"ab", Encoding::Utf8), "ab");
         assert_eq!(read_back(b"\xE9\x80", Encoding::Windows1252), "é€");
+        assert_eq!(read_back(b"\xE9\xA4", Encoding::Latin9), "é€");
+        assert_eq!(read_back(b"\x8E\xDB", Encoding::MacRoman), "é€");
         assert_eq!(read_back(&utf16(&[0xFF, 0xFE], u16::to_le_bytes), Encoding::Utf16Le), "é€;1");
         assert_eq!(read_back(&utf16(&[], u16::to_be_bytes), Encoding::Utf16Be), "é€;1");
         assert_eq!(read_back(b"", Encoding::Utf16Be), "");

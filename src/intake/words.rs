@@ -1,4 +1,4 @@
-//! The words that headers use for the fields of an import, in six languages.
+//! The words that headers use for the fields of an import, in seven languages.
 
 /// A header without case, accents, blanks and marks: "Kunden-Nr." becomes "kundennr".
 #[must_use]
@@ -35,6 +35,18 @@ pub fn exactly(field: &str) -> impl Iterator<Item = &'static str> {
     EXACT.iter().filter(move |(code, _)| *code == field).flat_map(|(_, words)| words.split_whitespace())
 }
 
+/// Whether a header that names the customer tells something else of them: "customer type", "account owner".
+#[must_use]
+pub fn is_about_customer(header: &str) -> bool {
+    ABOUT.iter().any(|part| header.contains(part))
+}
+
+const ABOUT: [&str; 26] = [
+    "type", "owner", "since", "group", "tags", "note", "status", "segment", "lifetime", "language", "currency",
+    "country", "phone", "accepts", "discount", "rating", "seit", "gruppe", "typ", "agent", "manager", "locale",
+    "manag", "balance", "saldo", "service",
+];
+
 const EXACT: [(&str, &str); 2] = [
     ("responded", "y target converted conversion subscribed purchased bought accepted success"),
     (
@@ -44,15 +56,16 @@ const EXACT: [(&str, &str); 2] = [
     ),
 ];
 
-/// English, German, French, Spanish, Italian, Dutch, as [`plain`] leaves them.
-const WORDS: [(&str, &str); 38] = [
+/// English, German, French, Spanish, Italian, Portuguese, Dutch, as [`plain`] leaves them.
+const WORDS: [(&str, &str); 39] = [
     (
         "customer",
         "customer customerid custid customerno customernumber customernr custno customercode cust client clientid clientno \
-         account accountid accountno accountnumber user userid memberid member contactid buyer buyerid household householdid \
+         account accountid accountno accountnumber user userid memberid member contactid buyer buyerid household householdid guest guestid shopper \
          kunde kundennr kundennummer kundenid kundeid kdnr debitor debitornr debitorennummer \
          idclient codeclient noclient numeroclient nclient cliente idcliente codigocliente codicecliente numerocliente \
-         codcliente nocliente klant klantnr klantnummer klantid",
+         codcliente nocliente klant klantnr klantnummer klantid \
+         buyerusername username customerref customerreference accountreference accountcode cardcode bpcode loyaltyid loyaltynumber cardnumber patientid subscriberid partnerid shopperid guestid visitorid recordid leadid prospectid personid kundenkonto kundencode konto mandantennr interessentennr personenkonto nrocliente numcliente ncliente clienteid codigodocliente clientecodigo idcontact idprospect relatienummer relatiecode debiteur debiteurnr debiteurnummer billtoname customervendorcode accountname contactname customername clientname kundenname nomclient nombrecliente klantnaam nomecliente",
     ),
     (
         "date",
@@ -60,48 +73,56 @@ const WORDS: [(&str, &str); 38] = [
          paidat boughton timestamp datetime time contactdate contactedon sentat senton outcomedate calldate \
          datum tag kaufdatum bestelldatum rechnungsdatum belegdatum verkaufsdatum buchungsdatum kontaktdatum \
          dateachat datedachat datecommande datevente datefacture jour fecha fechacompra fechapedido fechaventa fechafactura \
-         data dataacquisto dataordine datavendita datafattura giorno aankoopdatum besteldatum orderdatum factuurdatum",
+         data dataacquisto dataordine datavendita datafattura giorno aankoopdatum besteldatum orderdatum factuurdatum \
+         created createdon createddate createdatutc createdutc createddateutc purchased purchasedat salesdatetime dateofsale dateofpurchase dateordered datepaid paidondate paiddate postingdate docdate documentdate closedate closeddate closed opened openeddate bookingdate valuedate settlementdate completedat dateadded datecreated dateofcontact eventdate billingdate visitdate datumuhrzeit wertstellung lieferdatum erstelltam verkauftam kaufam dateheure datedevente datedecommande datedefacturation datepiece fechahora fechadecompra fechadeventa fechaoperacion datahora datavenda datadavenda datacompra datapedido dataora datadocumento dataoperazione datumtijd datumverkoop transactiedatum verkoopdatum bondatum unsubtime unsubscribedat unsubscribedon unsubscribedate optoutdate optedoutat optedouton suppressedat suppressedon suppressiondate blockedat donotcontactsince dncdate addedon abmeldedatum abgemeldetam widerrufam widerrufsdatum sperrdatum gesperrtam datedesinscription desinscritle fechabaja fechadebaja datadisiscrizione uitgeschrevenop",
     ),
     (
         "amount",
         "amount total sales revenue value spend spent net netamount gross grossamount linetotal totalamount totalprice amountpaid paid \
-         sum turnover ordervalue salesamount dollarvalue price \
-         betrag umsatz summe gesamt gesamtbetrag nettobetrag bruttobetrag wert gesamtpreis preis \
-         montant montantttc montantht totalttc prixtotal ca prix importe monto totalventa ventas precio \
-         importo totale ricavo prezzo bedrag totaal omzet totaalbedrag prijs",
+         sum turnover ordervalue salesamount dollarvalue \
+         betrag umsatz summe gesamt gesamtbetrag nettobetrag bruttobetrag wert gesamtpreis \
+         montant montantttc montantht totalttc prixtotal ca importe monto totalventa ventas \
+         importo totale ricavo bedrag totaal omzet totaalbedrag \
+         ordertotal ordertotalamount grandtotal amountgross grossamounteur netsales netsalesamount totalsales totalcollected totalpaid totalamountpaid totalinclvat totalinctax totalexcltax transactionamount paymentamount chargeamount saleamount soldfor itemprice lineamount lineitemtotal rowtotal extendedprice invoicetotal doctotal documenttotal invoiceamount amountcharged amounteur amountgbp amountusd ticketamount checktotal spendamount salesvalue transactionvalue umsatzbrutto umsatznetto bruttoumsatz nettoumsatz summebrutto summenetto rechnungsbetrag zahlbetrag endbetrag belegsumme bruttosumme warenwert gesamtsumme totalht montanttotal totalcommande montantfacture montantnet importetotal importeneto totalfactura totalpedido totallinea imponibile totaledocumento totaleordine importolordo importonetto valor valortotal totalbruto totalliquido totaalincl totaalinclbtw totaalprijs bedragincl totaalexcl",
     ),
     (
         "quantity",
         "quantity qty units count number pieces pcs items unitssold numberof noof \
-         menge anzahl stueck stueckzahl quantite qte nombre cantidad unidades cant quantita qta pezzi aantal hoeveelheid stuks",
+         menge anzahl stueck stueckzahl quantite qte nombre cantidad unidades cant quantita qta pezzi aantal hoeveelheid stuks \
+         quantitypurchased quantityordered qtysold qtyordered itemquantity lineitemquantity noofitems itemcount unitcount volume stk qteachetee qtevendue nbarticles cantidadvendida uds qtde quantidade qtd aant hoeveelheden",
     ),
     (
         "product",
         "product productid productcode productno sku item itemid itemno itemcode article articleid articleno ean gtin \
          artikel artikelnr artikelnummer produkt produktnr produktid produit codeproduit reference produitid refproduit idproduit \
          producto idproducto codigoproducto articulo prodotto codiceprodotto articolo idprodotto artikelcode productnummer \
-         productname description",
+         \
+         productsku itemsku lineitemsku variantsku asin productnumber partno partnumber stockcode productref itemname lineitemname itemtitle producttitle itemdescription menuitem service productservice artnr artikelbezeichnung bezeichnung produktname refarticle codearticle codeart libellearticle nomproduit codart descripcionarticulo nombreproducto codigo codigoarticulo referencia descripcion codicearticolo codart descrizionearticolo descrizione produto codigoproduto descricao nomeproduto artikelomschrijving omschrijving designation productname description",
     ),
     (
         "category",
         "category productgroup productcategory group department family line class categoryname producttype \
          kategorie warengruppe produktgruppe artikelgruppe categorie famille rayon groupe categoria familia grupo reparto \
-         gruppo categorieproduit productgroep artikelgroep",
+         gruppo categorieproduit productgroep artikelgroep \
+         itemcategory salescategory menugroup producttypename vendor collection hauptgruppe wgr warengruppenname sousfamille famillearticle departamento seccion familiaarticulo categoriaprodotto repartoarticolo secao rubrik",
     ),
     (
         "margin",
         "margin profit contribution grossprofit grossmargin marge gewinn rohertrag deckungsbeitrag db margen beneficio \
-         margine guadagno winst",
+         margine guadagno winst \
+         grossprofitamount marginamount contributionmargin db1 margebrute margenbruto margineloro brutomarge",
     ),
     (
         "source",
         "source channel saleschannel origin orderchannel quelle kanal vertriebsweg herkunft canal origine fuente origen canale \
-         bron kanaal verkoopkanaal",
+         bron kanaal verkoopkanaal \
+         saleschannelname ordersource purchasepoint tendertype vertriebskanal bestellweg canaldevente canalventa canalevendita",
     ),
     (
         "store",
         "store storeid storename shop branch outlet location site filiale laden geschaeft markt standort magasin boutique \
-         tienda sucursal negozio filialeid punto winkel vestiging filiaal",
+         tienda sucursal negozio filialeid punto winkel vestiging filiaal \
+         shopname branchname outletname locationname storelocation storenumber storeno storecode till register restaurant filialname filialnr filialnummer betriebsstaette verkaufsstelle nommagasin pointdevente nomboutique nombretienda centro local loja nomeloja puntovendita nomenegozio winkelnaam filiaalnaam",
     ),
     (
         "reference",
@@ -109,63 +130,95 @@ const WORDS: [(&str, &str); 38] = [
          transaction transactionid basket basketid ticket bill document ref \
          beleg belegnr belegnummer bon bonnr bestellnr bestellnummer rechnungsnr rechnungsnummer auftragsnr \
          commande nocommande numerocommande facture nofacture pedido numeropedido factura albaran \
-         ordine numeroordine fattura scontrino bestelling ordernummer factuur factuurnummer bonnummer",
+         ordine numeroordine fattura scontrino bestelling ordernummer factuur factuurnummer bonnummer \
+         orderreference ordername transactionreference amazonorderid ebayorderid salesrecordnumber checknumber checkid saleid salesid saleno receiptref invoicenum num documentno documentnumber docnum paymentid chargeid transactioncode vouchernumber rechnungnr belegfeld1 vorgangsnr auftragsnummer bestellungsnr bonid numerofacture ncommande numcommande numticket nticket refcommande numeroticket nfactura numerofactura numpedido npedido nticket numerodocumento numerofattura nordine numerodordine nscontrino nota numerovenda kassabon factuurnr ordernr bestelnummer",
     ),
-    ("first_name", "firstname givenname forename fname vorname prenom nombre nombrepila nome voornaam"),
+    (
+        "first_name",
+        "firstname givenname forename fname vorname prenom nombre nombrepila nome voornaam \
+         firstnamebilling billingfirstname contactfirstname given first rufname prenomclient nombres primernombre primeironome nomeproprio roepnaam",
+    ),
     (
         "last_name",
-        "lastname surname familyname lname nachname familienname nomdefamille nomfamille apellido apellidos cognome achternaam familienaam",
+        "lastname surname familyname lname nachname familienname nomdefamille nomfamille apellido apellidos cognome achternaam familienaam \
+         lastnamebilling billinglastname contactlastname last name1 zuname nomclient primerapellido sobrenome ultimonome",
     ),
     (
         "name",
         "name fullname customername contactname dealername productname displayname description title \
          kundenname haendlername produktname artikelname bezeichnung artikelbezeichnung nom nomcomplet nomclient libelle designation \
-         nombrecompleto nombrecliente descripcion nomecompleto nominativo descrizione naam volledigenaam klantnaam omschrijving",
+         nombrecompleto nombrecliente descripcion nomecompleto nominativo descrizione naam volledigenaam klantnaam omschrijving \
+         billingname shiptoname contact ansprechpartner kundenbezeichnung denominazione denominacion raisonsocialeclient nome",
     ),
     (
         "company",
         "company companyname firm business organisation organization employer firma firmenname unternehmen societe entreprise \
-         raisonsociale empresa razonsocial azienda ragionesociale societa bedrijf bedrijfsnaam",
+         raisonsociale empresa razonsocial azienda ragionesociale societa bedrijf bedrijfsnaam \
+         companyaccount accountname companybilling billingcompany businessname organisationname organizationname firmname entite nomsociete nombreempresa nomeempresa empresaname ragsoc handelsnaam",
     ),
     (
         "email",
-        "email emailaddress mailaddress mail emailadresse courriel adressemail correo correoelectronico emailadres indirizzoemail posta",
+        "email emailaddress mailaddress mail emailadresse courriel adressemail correo correoelectronico emailadres indirizzoemail posta \
+         customeremail emailbilling billingemail contactemail buyeremail fromemailaddress emailaddress1 primaryemail workemail receiptemail shopperemail memberemail subscriberemail useremail personemail emailid kundenemail emailkunde emailprivat epost mailclient emailclient adresseemail adressecourriel adresseelectronique emailcliente correocliente direccioncorreo direcciondecorreo postaelettronica enderecodeemail emailklant mailadres",
     ),
     (
         "phone",
         "phone telephone phonenumber telephonenumber mobile mobilephone cell cellphone tel telno \
-         telefon telefonnummer handy mobil rufnummer portable telefono movil cellulare telefoon telefoonnummer mobiel gsm",
+         telefon telefonnummer handy mobil rufnummer portable telefono movil cellulare telefoon telefoonnummer mobiel gsm \
+         phone1 phonebilling billingphone workphone homephone phonework mobilenumber mobileno contactphone customerphone buyerphone telefonnr telefon1 mobiltelefon mobilnummer telefonprivat numtelephone telephoneportable numerodetelephone telmobile telefonomovil telefonofijo tlf telf numerotelefono telefonocellulare telefone telemovel celular mobielnummer telefoonnr",
     ),
     (
         "street",
         "street address streetaddress address1 addressline1 addressline strasse adresse strassehausnr anschrift rue direccion calle \
-         indirizzo via straat adres",
+         indirizzo via straat adres \
+         address1billing billingaddress billingaddress1 billingstreet billingaddressline1 mailingstreet addressstreet street1 postaladdress homeaddress strassenr strassehausnummer strasseundhausnummer strassenname anschrift1 adresse1 adresseligne1 ruenumero direccion1 domicilio callenumero direccionpostal viaecivico indirizzo1 morada endereco rua logradouro straatnaam straathuisnummer adresregel1",
     ),
     (
         "postcode",
-        "postcode postalcode zip zipcode plz postleitzahl codepostal cp codigopostal cap codicepostale postkode",
+        "postcode postalcode zip zipcode plz postleitzahl codepostal cp codigopostal cap codicepostale postkode \
+         postcodebilling billingzip billingzippostalcode billingpostcode zippostalcode postalcodezip mailingzip mailingpostalcode zippostal plzort postnr codpostal codigopostalcp cpostal capcodice cep codigopostalcep postcodenl",
     ),
     (
         "city",
-        "city town place stadt ort wohnort ville commune ciudad localidad poblacion citta comune stad plaats woonplaats",
+        "city town place stadt ort wohnort ville commune ciudad localidad poblacion citta comune stad plaats woonplaats \
+         citybilling billingcity mailingcity citytown towncity locality suburb plzundort ortschaft villecommune municipio poblacionciudad municipio comunecitta cidade concelho woonplaatsnaam",
     ),
-    ("region", "region state county province bundesland land departement provincia regione comunidad provincie"),
-    ("country", "country countrycode nation staat pays pais paese nazione"),
+    (
+        "region",
+        "region state county province bundesland land departement provincia regione comunidad provincie \
+         statebilling billingstate billingprovince mailingstate stateprovince stateregion provincestate statecounty kanton canton regionedomicilio estado distrito uf",
+    ),
+    (
+        "country",
+        "country countrycode nation staat pays pais paese nazione \
+         countrybilling billingcountry mailingcountry countryregion landbezeichnung laendercode landkz codepays paiscodigo nazionalita landnaam landcode",
+    ),
     (
         "no_email",
         "noemail emailoptout emailrefused refusesemail unsubscribed optoutemail donotemail keineemail emailverbot nomail \
-         pasdemail noenviaremail",
+         pasdemail noenviaremail \
+         emailoptedout hasoptedoutofemail optedoutofemail emailblocked globalunsubscribe unsubscribedfromallemail keinenewsletter newsletterabgemeldet refusemail refusemails desinscrit noemailmarketing nonewsletter rechazaemail baixaemail rifiutaemail geennieuwsbrief geenemail",
     ),
     (
         "no_mail",
-        "nopost mailoptout postoptout refusespost donotmail keinepost werbeverbot nomailing noletters pasdecourrier",
+        "nopost mailoptout postoptout refusespost donotmail keinepost werbeverbot nomailing noletters pasdecourrier \
+         optoutmail keinewerbung refuscourrier nocorreopostal rifiutaposta geenpost",
     ),
     (
         "no_telephone",
-        "notelephone nophone phoneoptout refusescalls donotcall nocalls keinanruf keinetelefonwerbung pasdappel nollamar",
+        "notelephone nophone phoneoptout refusescalls donotcall nocalls keinanruf keinetelefonwerbung pasdappel nollamar \
+         optoutphone optoutcalls phoneoptedout keinetelefonate refusappels refustelephone nollamadas rifiutachiamate nietbellen",
     ),
-    ("channel", "channel contactchannel medium kanal kontaktkanal canal canale kanaal"),
-    ("campaign", "campaign campaignname campaignid mailing kampagne aktion campagne campana campagna"),
+    (
+        "channel",
+        "channel contactchannel medium kanal kontaktkanal canal canale kanaal \
+         type contacttype activitytype contactmethod consentchannel kontaktart kanalname typecontact tipocontacto tipocontatto contacttype kanaalnaam",
+    ),
+    (
+        "campaign",
+        "campaign campaignname campaignid mailing kampagne aktion campagne campana campagna \
+         campaigntitle campaignsubject emailsubject subject unsubcampaigntitle kampagnenname aktionsname nomcampagne nombrecampana nomecampagna actie",
+    ),
     ("offer", "offer offername offerid coupon voucher angebot gutschein offre oferta offerta aanbieding"),
     (
         "responded",
@@ -173,11 +226,19 @@ const WORDS: [(&str, &str); 38] = [
     ),
     (
         "response_date",
-        "responsedate respondedon responseday redeemedon antwortdatum reaktionsdatum datereponse fecharespuesta datarisposta reactiedatum",
+        "responsedate respondedon responseday redeemedon antwortdatum reaktionsdatum datereponse fecharespuesta datarisposta reactiedatum \
+         clickedat clickdate firstclick conversiondate answeredon beantwortetam datedereponse",
+    ),
+    (
+        "unit_price",
+        "unitprice priceperunit price priceeach unitamount unitcost lineitemprice itemcost rate salesprice einzelpreis stueckpreis epreis \
+         preis vkpreis prixunitaire pu puttc puht prix preciounitario precioud precio prezzounitario prezzo precounitario preco \
+         stuksprijs eenheidsprijs prijs",
     ),
     (
         "price",
-        "price unitprice listprice retailprice rrp preis einzelpreis verkaufspreis listenpreis prix prixunitaire precio prezzo prijs verkoopprijs",
+        "price unitprice listprice retailprice rrp preis einzelpreis verkaufspreis listenpreis prix prixunitaire precio prezzo prijs verkoopprijs \
+         unitcost sellingprice saleprice salesprice regularprice variantprice retail pricegross priceincltax vk vkpreis vkbrutto bruttopreis nettopreis prixdevente prixttc prixht pvp preciounitario precioventa prezzounitario prezzovendita precovenda preco preciodeventa verkoopprijsincl",
     ),
     (
         "margin_rate",
@@ -185,7 +246,8 @@ const WORDS: [(&str, &str); 38] = [
     ),
     (
         "dealer",
-        "dealer dealerid dealerno dealercode partner partnerid reseller haendler haendlernr haendlerid concessionnaire concesionario distribuidor concessionario rivenditore dealernummer",
+        "dealer dealerid dealerno dealercode partner partnerid reseller haendler haendlernr haendlerid concessionnaire concesionario distribuidor concessionario rivenditore dealernummer \
+         dealernumber agentid agentcode vertreternr haendlernummer vertragshaendler revendeur codeconcessionnaire codigoconcesionario codicerivenditore",
     ),
     (
         "territory",
@@ -200,7 +262,8 @@ const WORDS: [(&str, &str); 38] = [
     ("outcome", "outcome result status ergebnis resultat resultado esito resultaat uitkomst"),
     (
         "note",
-        "note notes comment comments remark remarks bemerkung notiz kommentar remarque commentaire nota comentario commento opmerking",
+        "note notes comment comments remark remarks bemerkung notiz kommentar remarque commentaire nota comentario commento opmerking \
+         description text anmerkung observaciones osservazioni",
     ),
 ];
 

@@ -18,6 +18,11 @@ use crate::sample::{self, Contact, SampleCustomer};
 /// Customers between two looks at the progress.
 const CUSTOMERS_PER_LOOK: u64 = 1024;
 
+/// Fields written of each kind; those behind them stand in for others.
+const CUSTOMER_CELLS: usize = 15;
+const PURCHASE_CELLS: usize = 10;
+const CONTACT_CELLS: usize = 8;
+
 /// How many rows were written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Written {
@@ -47,9 +52,9 @@ pub fn write_sample(
     let products_written = write_all(folder, ImportKind::Products, &sample::products(), product_cells)?;
     let dealers_written = write_all(folder, ImportKind::Dealers, &sample::dealers(), dealer_cells)?;
     let attributes = sample::attributes();
-    let mut customer_file = Table::create(folder, ImportKind::Customers, &attributes)?;
-    let mut purchase_file = Table::create(folder, ImportKind::Purchases, &[])?;
-    let mut contact_file = Table::create(folder, ImportKind::Contacts, &[])?;
+    let mut customer_file = Table::create(folder, ImportKind::Customers, CUSTOMER_CELLS, &attributes)?;
+    let mut purchase_file = Table::create(folder, ImportKind::Purchases, PURCHASE_CELLS, &[])?;
+    let mut contact_file = Table::create(folder, ImportKind::Contacts, CONTACT_CELLS, &[])?;
     progress.stage("Writing customers and purchases", customers)?;
     for made in sample::synthetic(customers, purchases, seed) {
         customer_file.write(&customer_cells(&made.customer, &attributes))?;
@@ -75,7 +80,7 @@ fn write_all<T, const N: usize>(
     rows: &[T],
     cells: impl Fn(&T) -> [String; N],
 ) -> Result<u64, IntakeError> {
-    let mut table = Table::create(folder, kind, &[])?;
+    let mut table = Table::create(folder, kind, N, &[])?;
     rows.iter().try_for_each(|row| table.write(&cells(row)))?;
     table.finish()
 }
@@ -88,12 +93,12 @@ struct Table {
 }
 
 impl Table {
-    fn create(folder: &Path, kind: ImportKind, attributes: &[Attribute]) -> Result<Table, IntakeError> {
+    fn create(folder: &Path, kind: ImportKind, fields: usize, attributes: &[Attribute]) -> Result<Table, IntakeError> {
         let path = folder.join(format!("{kind}.csv"));
         let file = File::create(&path).map_err(|error| IntakeError::writing(&path, error))?;
         let mut csv = csv::Writer::from_writer(BufWriter::with_capacity(1 << 18, file));
         let names = attributes.iter().map(|attribute| attribute.name.as_str());
-        csv.write_record(kind.fields().iter().map(|field| field.code).chain(names))
+        csv.write_record(kind.fields().iter().take(fields).map(|field| field.code).chain(names))
             .map_err(|error| IntakeError::writing(&path, error))?;
         Ok(Table { path, csv, rows: 0 })
     }
@@ -145,7 +150,7 @@ fn customer_cells(row: &SampleCustomer, attributes: &[Attribute]) -> Vec<String>
     cells
 }
 
-fn purchase_cells(row: &Purchase) -> [String; 10] {
+fn purchase_cells(row: &Purchase) -> [String; PURCHASE_CELLS] {
     [
         row.customer.clone(),
         row.day.to_string(),
@@ -160,7 +165,7 @@ fn purchase_cells(row: &Purchase) -> [String; 10] {
     ]
 }
 
-fn contact_cells(row: &Contact) -> [String; 8] {
+fn contact_cells(row: &Contact) -> [String; CONTACT_CELLS] {
     [
         row.customer.clone(),
         row.day.to_string(),

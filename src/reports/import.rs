@@ -7,6 +7,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::purchase::Source;
+use crate::reports::import_fields;
 
 /// What the rows of a file are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -19,16 +20,24 @@ pub enum ImportKind {
     Products,
     Dealers,
     Outcomes,
+    /// Customers that never bought.
+    Prospects,
+    Stores,
+    /// Who is not to be contacted, by id or by address.
+    DoNotContact,
 }
 
 impl ImportKind {
-    pub const ALL: [ImportKind; 6] = [
+    pub const ALL: [ImportKind; 9] = [
         ImportKind::Customers,
         ImportKind::Purchases,
         ImportKind::Contacts,
         ImportKind::Products,
         ImportKind::Dealers,
         ImportKind::Outcomes,
+        ImportKind::Prospects,
+        ImportKind::Stores,
+        ImportKind::DoNotContact,
     ];
 
     #[must_use]
@@ -40,26 +49,43 @@ impl ImportKind {
             ImportKind::Products => "products",
             ImportKind::Dealers => "dealers",
             ImportKind::Outcomes => "outcomes",
+            ImportKind::Prospects => "prospects",
+            ImportKind::Stores => "stores",
+            ImportKind::DoNotContact => "do-not-contact",
         }
     }
 
     /// The fields a file of this kind may fill, those it must fill first.
     #[must_use]
     pub fn fields(self) -> &'static [FieldSpec] {
-        match self {
-            ImportKind::Customers => &CUSTOMER_FIELDS,
-            ImportKind::Purchases => &PURCHASE_FIELDS,
-            ImportKind::Contacts => &CONTACT_FIELDS,
-            ImportKind::Products => &PRODUCT_FIELDS,
-            ImportKind::Dealers => &DEALER_FIELDS,
-            ImportKind::Outcomes => &OUTCOME_FIELDS,
+        import_fields::of(self)
+    }
+
+    /// What may stand for the needed field `code`: an e-mail address for a customer id, a unit price for an amount.
+    #[must_use]
+    pub fn stand_ins(self, code: &str) -> &'static [&'static str] {
+        match (self, code) {
+            (
+                ImportKind::Customers | ImportKind::Prospects | ImportKind::Purchases | ImportKind::Contacts,
+                "customer",
+            ) => &["email"],
+            (ImportKind::Purchases, "amount") => &["unit_price"],
+            (ImportKind::DoNotContact, "customer") => &["email", "phone"],
+            _ => &[],
         }
+    }
+
+    /// The needed fields that neither a column nor a stand-in fills, where `is_mapped` says which fields have a column.
+    pub fn missing(self, is_mapped: impl Fn(&str) -> bool) -> impl Iterator<Item = &'static FieldSpec> {
+        self.fields().iter().filter(move |field| {
+            field.required && !is_mapped(field.code) && !self.stand_ins(field.code).iter().any(|other| is_mapped(other))
+        })
     }
 
     /// Whether further columns of such a file tell of the customer, and become attributes.
     #[must_use]
     pub fn takes_attributes(self) -> bool {
-        matches!(self, ImportKind::Customers | ImportKind::Contacts)
+        matches!(self, ImportKind::Customers | ImportKind::Prospects | ImportKind::Contacts)
     }
 }
 
@@ -71,7 +97,9 @@ impl fmt::Display for ImportKind {
 
 /// A kind of import that is not known.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("'{0}' cannot be imported; use one of customers, purchases, contacts, products, dealers, outcomes")]
+#[error(
+    "'{0}' cannot be imported; use one of customers, purchases, contacts, products, dealers, outcomes, prospects, stores, do-not-contact"
+)]
 pub struct NotAnImportKind(pub String);
 
 impl FromStr for ImportKind {
@@ -94,80 +122,6 @@ pub struct FieldSpec {
     pub required: bool,
 }
 
-const fn must(code: &'static str, name: &'static str) -> FieldSpec {
-    FieldSpec { code, name, required: true }
-}
-
-const fn may(code: &'static str, name: &'static str) -> FieldSpec {
-    FieldSpec { code, name, required: false }
-}
-
-const CUSTOMER_FIELDS: [FieldSpec; 15] = [
-    must("customer", "Customer id"),
-    may("first_name", "First name"),
-    may("last_name", "Last name"),
-    may("name", "Full name"),
-    may("company", "Firm"),
-    may("email", "E-mail"),
-    may("phone", "Telephone"),
-    may("street", "Street"),
-    may("postcode", "Postcode"),
-    may("city", "City"),
-    may("region", "Region"),
-    may("country", "Country"),
-    may("no_email", "Refuses e-mail"),
-    may("no_mail", "Refuses post"),
-    may("no_telephone", "Refuses calls"),
-];
-
-const PURCHASE_FIELDS: [FieldSpec; 10] = [
-    must("customer", "Customer id"),
-    must("date", "Date"),
-    must("amount", "Amount"),
-    may("quantity", "Quantity"),
-    may("product", "Product"),
-    may("category", "Product group"),
-    may("margin", "Margin"),
-    may("source", "Source"),
-    may("store", "Store"),
-    may("reference", "Receipt or order number"),
-];
-
-const CONTACT_FIELDS: [FieldSpec; 8] = [
-    must("customer", "Customer id"),
-    must("date", "Date"),
-    may("channel", "Channel"),
-    may("campaign", "Campaign"),
-    may("offer", "Offer"),
-    may("responded", "Responded"),
-    may("response_date", "Date of response"),
-    may("control", "Left alone at random (control group)"),
-];
-
-const PRODUCT_FIELDS: [FieldSpec; 5] = [
-    must("product", "Product id"),
-    may("name", "Name"),
-    may("category", "Product group"),
-    may("price", "Price"),
-    may("margin_rate", "Margin as a share of the price"),
-];
-
-const DEALER_FIELDS: [FieldSpec; 10] = [
-    must("dealer", "Dealer id"),
-    must("name", "Name"),
-    may("email", "E-mail"),
-    may("phone", "Telephone"),
-    may("street", "Street"),
-    may("postcode", "Postcode"),
-    may("city", "City"),
-    may("territory", "Postcode prefixes"),
-    may("capacity", "Leads per list"),
-    may("product_lines", "Product groups"),
-];
-
-const OUTCOME_FIELDS: [FieldSpec; 4] =
-    [must("lead", "Lead number"), must("outcome", "Outcome"), may("date", "Date"), may("note", "Note")];
-
 /// A column of a file with what it seems to hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ColumnPreview {
@@ -181,16 +135,70 @@ pub struct ColumnPreview {
 
 /// How the file is written, as detected or set.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Dialect {
-    /// "utf-8", "utf-16le", "utf-16be", "windows-1252".
+    /// "utf-8", "utf-16le", "utf-16be", "windows-1252", "iso-8859-15", "macintosh".
     pub encoding: String,
     pub delimiter: Delimiter,
+    pub quote: Quote,
+    /// Lines with something on them above the header, such as the title of a report.
+    pub rows_above: u32,
     pub has_header: bool,
     /// strftime pattern of the date column, such as "%Y-%m-%d"; none when no column looks like dates or
     /// day and month cannot be told apart.
     pub date_format: Option<String>,
     /// Decimal comma instead of a point.
     pub decimal_comma: bool,
+    /// Columns whose numbers can only be read with the other decimal mark.
+    pub other_mark: Vec<String>,
+    /// Which sheet of a workbook or table of a database.
+    pub part: Part,
+}
+
+impl Default for Dialect {
+    fn default() -> Dialect {
+        Dialect {
+            encoding: "utf-8".into(),
+            delimiter: Delimiter::Character(b','),
+            quote: Quote::Double,
+            rows_above: 0,
+            has_header: true,
+            date_format: None,
+            decimal_comma: false,
+            other_mark: Vec::new(),
+            part: Part::First,
+        }
+    }
+}
+
+/// What stands around a cell that holds the delimiter.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Quote {
+    #[default]
+    Double,
+    Single,
+}
+
+/// Which part of a file is read.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Part {
+    /// All of a text; the first sheet or table that holds something.
+    #[default]
+    First,
+    /// A sheet or table by its name.
+    Named(String),
+    /// The answer to a query.
+    Query(String),
+}
+
+/// What a file is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FileFormat {
+    #[default]
+    Text,
+    Workbook,
+    Parquet,
+    Sqlite,
 }
 
 /// What stands between two cells.
@@ -214,6 +222,28 @@ impl Delimiter {
     }
 }
 
+/// A delimiter that is none.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("'{0}' is not a delimiter; give one character such as ; or one of comma, semicolon, tab, blanks")]
+pub struct NotADelimiter(pub String);
+
+impl FromStr for Delimiter {
+    type Err = NotADelimiter;
+
+    fn from_str(text: &str) -> Result<Delimiter, NotADelimiter> {
+        match (text.to_lowercase().as_str(), text.as_bytes()) {
+            ("tab" | "\\t", _) => Ok(Delimiter::Character(b'\t')),
+            ("comma", _) => Ok(Delimiter::Character(b',')),
+            ("semicolon", _) => Ok(Delimiter::Character(b';')),
+            ("blanks", _) => Ok(Delimiter::Blanks),
+            (_, [mark]) if !mark.is_ascii_alphanumeric() && !matches!(mark, b'"' | b'\'' | b'\n' | b'\r') => {
+                Ok(Delimiter::Character(*mark))
+            }
+            _ => Err(NotADelimiter(text.to_owned())),
+        }
+    }
+}
+
 /// A file looked at before import.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportPreview {
@@ -226,6 +256,11 @@ pub struct ImportPreview {
     pub rows: Vec<Vec<String>>,
     /// A question that only a person can answer (is 03/04 in March or April?), as a sentence.
     pub question: Option<String>,
+    pub format: FileFormat,
+    /// The sheets or tables of the file, where it has such.
+    pub parts: Vec<String>,
+    /// A sentence for each column of days: how they are written and what shows it.
+    pub date_evidence: Vec<String>,
 }
 
 /// What becomes of a column that fills no field.
@@ -235,10 +270,100 @@ pub enum Further {
     Ignored,
 }
 
+/// What tells which stored customer a row of a customers file is about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MatchBy {
+    #[default]
+    Id,
+    Email,
+    NameAndPostcode,
+}
+
+impl MatchBy {
+    pub const ALL: [MatchBy; 3] = [MatchBy::Id, MatchBy::Email, MatchBy::NameAndPostcode];
+
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            MatchBy::Id => "id",
+            MatchBy::Email => "email",
+            MatchBy::NameAndPostcode => "name-postcode",
+        }
+    }
+
+    /// As in "two customers have the same …".
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            MatchBy::Id => "id",
+            MatchBy::Email => "e-mail address",
+            MatchBy::NameAndPostcode => "name and postcode",
+        }
+    }
+}
+
+impl FromStr for MatchBy {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<MatchBy, String> {
+        let known = || MatchBy::ALL.map(MatchBy::code).join(", ");
+        let found = MatchBy::ALL.into_iter().find(|by| by.code() == text.trim());
+        found.ok_or_else(|| format!("'{text}' is no key to match by; use one of {}", known()))
+    }
+}
+
+/// What a customers file may do to the database.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Effect {
+    /// Add new customers and fill in known ones.
+    #[default]
+    Both,
+    /// Add new customers, leave known ones as they are.
+    Create,
+    /// Fill in known customers; rows of others are rejected.
+    Update,
+}
+
+impl Effect {
+    pub const ALL: [Effect; 3] = [Effect::Both, Effect::Create, Effect::Update];
+
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Effect::Both => "both",
+            Effect::Create => "create",
+            Effect::Update => "update",
+        }
+    }
+
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Effect::Both => "Add new ones and fill in known ones",
+            Effect::Create => "Only add new ones",
+            Effect::Update => "Only fill in known ones",
+        }
+    }
+}
+
+impl FromStr for Effect {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Effect, String> {
+        let found = Effect::ALL.into_iter().find(|effect| effect.code() == text.trim());
+        found.ok_or_else(|| format!("'{text}' is not one of {}", Effect::ALL.map(Effect::code).join(", ")))
+    }
+}
+
 /// How to import: everything that the preview showed and a person may have changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportPlan {
     pub path: PathBuf,
+    /// Names of the file's columns, by which the next file like it is known; none without a header.
+    #[serde(default)]
+    pub header: Vec<String>,
     pub kind: ImportKind,
     pub dialect: Dialect,
     /// Field code → column name.
@@ -249,6 +374,35 @@ pub struct ImportPlan {
     pub attributes: Vec<String>,
     /// For purchases without a source column.
     pub source: Source,
+    /// For customers.
+    #[serde(default)]
+    pub match_by: MatchBy,
+    /// For customers.
+    #[serde(default)]
+    pub effect: Effect,
+}
+
+impl ImportPlan {
+    /// The fields that have to have a column and have none, where `is_mapped` says which have one. Customers that are
+    /// told by something else need no ids.
+    pub fn missing_fields(&self, is_mapped: impl Fn(&str) -> bool) -> impl Iterator<Item = &'static FieldSpec> {
+        let key = match (self.kind, self.match_by) {
+            (ImportKind::Customers | ImportKind::Prospects, MatchBy::Email) => Some("email"),
+            (ImportKind::Customers | ImportKind::Prospects, MatchBy::NameAndPostcode) => Some("postcode"),
+            _ => None,
+        };
+        let stands_in = key.is_some_and(|key| is_mapped(key));
+        let told = move |field: &&FieldSpec| field.code == "customer" && stands_in;
+        let own_key = self.kind.fields().iter().filter(move |field| Some(field.code) == key && !stands_in);
+        self.kind.missing(is_mapped).filter(move |field| !told(field)).chain(own_key)
+    }
+
+    /// Names of the fields that have to have a column and have none.
+    #[must_use]
+    pub fn missing(&self) -> Vec<&'static str> {
+        let mapped = |code: &str| self.mapping.iter().any(|(field, _)| field == code);
+        self.missing_fields(mapped).map(|field| field.name).collect()
+    }
 }
 
 /// A row that was not taken in.

@@ -43,11 +43,27 @@ fn merged(stored: &Customer, newer: &Customer) -> Customer {
 }
 
 impl Store {
+    /// The customer of this external id, or the one that a former customer of it was merged into.
+    ///
     /// # Errors
     /// When the database cannot be read.
     pub fn find_customer(&self, external_id: &str) -> Result<Option<CustomerId>, StoreError> {
-        let mut query = self.connection.prepare_cached("SELECT id FROM customer WHERE external_id = ?1")?;
+        let mut query = self.connection.prepare_cached(
+            "SELECT id FROM customer WHERE external_id = ?1
+             UNION ALL SELECT customer_id FROM customer_alias WHERE external_id = ?1",
+        )?;
         Ok(query.query_row([external_id], |row| row.get(0).map(CustomerId)).optional()?)
+    }
+
+    /// The only customer with this e-mail address: shops name their buyers by it where another file has ids.
+    fn find_by_email(&self, address: &str) -> Result<Option<CustomerId>, StoreError> {
+        if !address.contains('@') {
+            return Ok(None);
+        }
+        let mut query =
+            self.connection.prepare_cached("SELECT id FROM customer WHERE email = ?1 COLLATE NOCASE LIMIT 2")?;
+        let found: Vec<i64> = query.query_map([address], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        Ok(if let [only] = found[..] { Some(CustomerId(only)) } else { None })
     }
 
     /// The customer of this external id, created when there is none. Answers whether it was created.
@@ -56,6 +72,9 @@ impl Store {
     /// When the database cannot be written.
     pub fn find_or_create_customer(&mut self, external_id: &str) -> Result<(CustomerId, Change), StoreError> {
         if let Some(id) = self.find_customer(external_id)? {
+            return Ok((id, Change::Unchanged));
+        }
+        if let Some(id) = self.find_by_email(external_id)? {
             return Ok((id, Change::Unchanged));
         }
         let mut insert = self.connection.prepare_cached("INSERT INTO customer (external_id) VALUES (?1)")?;
@@ -69,7 +88,11 @@ impl Store {
     /// When the database cannot be written.
     pub fn put_customer(&mut self, customer: &Customer) -> Result<(CustomerId, Change), StoreError> {
         let stored = {
-            let sql = format!("SELECT id, {COLUMNS} FROM customer WHERE external_id = ?1");
+            let sql = format!(
+                "SELECT id, {COLUMNS} FROM customer WHERE id = coalesce(
+                     (SELECT id FROM customer WHERE external_id = ?1),
+                     (SELECT customer_id FROM customer_alias WHERE external_id = ?1))"
+            );
             let mut query = self.connection.prepare_cached(&sql)?;
             query.query_row([&customer.external_id], |row| Ok((row.get::<_, i64>(0)?, read(row, 1)?))).optional()?
         };
@@ -117,6 +140,54 @@ impl Store {
         let mut query = self.connection.prepare_cached(&sql)?;
         let found = query.query_row([id.0], |row| read(row, 0)).optional()?;
         found.ok_or(StoreError::NoSuch { what: "customer", id: id.0.to_string() })
+    }
+
+    /// Writes a record as it is, its empty fields too.
+    ///
+    /// # Errors
+    /// When the database cannot be written, has no such customer, or another customer has the external id.
+    pub fn replace_customer(&mut self, id: CustomerId, customer: &Customer) -> Result<(), StoreError> {
+        let mut update = self.connection.prepare_cached(
+            "UPDATE customer SET external_id = ?2, first_name = ?3, last_name = ?4, company = ?5, email = ?6,
+                 phone = ?7, street = ?8, postcode = ?9, city = ?10, region = ?11, country = ?12 WHERE id = ?1",
+        )?;
+        let c = customer;
+        let changed = update.execute(params![
+            id.0,
+            c.external_id,
+            c.first_name,
+            c.last_name,
+            c.company,
+            c.email,
+            c.phone,
+            c.street,
+            c.postcode,
+            c.city,
+            c.region,
+            c.country
+        ])?;
+        if changed == 0 {
+            return Err(StoreError::NoSuch { what: "customer", id: id.0.to_string() });
+        }
+        Ok(())
+    }
+
+    /// Hands every customer over, in the order of the numbers, without holding more than one.
+    ///
+    /// # Errors
+    /// When the database cannot be read, and what `each` answers.
+    pub fn each_customer<E: From<StoreError>>(
+        &self,
+        mut each: impl FnMut(CustomerId, &Customer) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let sql = format!("SELECT id, {COLUMNS} FROM customer ORDER BY id");
+        let mut query = self.connection.prepare(&sql).map_err(StoreError::from)?;
+        let mut rows = query.query([]).map_err(StoreError::from)?;
+        while let Some(row) = rows.next().map_err(StoreError::from)? {
+            let (id, customer) = row.get(0).and_then(|id| Ok((id, read(row, 1)?))).map_err(StoreError::from)?;
+            each(CustomerId(id), &customer)?;
+        }
+        Ok(())
     }
 
     /// Every customer with its number, in the order of the numbers.

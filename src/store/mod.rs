@@ -1,6 +1,7 @@
 //! The customer database: the only SQL of the program. One file a noun; typed errors, never screen sentences.
 
 pub mod attribute;
+pub mod by_hand;
 pub mod campaign;
 mod check;
 pub mod cluster;
@@ -10,10 +11,15 @@ mod contact_reading;
 pub mod customer;
 pub mod dealer;
 pub mod error;
+pub mod foreign;
+mod habit;
+pub mod identity;
 pub mod kpi;
 pub mod lead;
+pub mod merge;
 mod migration;
 pub mod outbox;
+mod place_of_sale;
 pub mod prediction;
 pub mod product;
 pub mod purchase;
@@ -24,6 +30,7 @@ mod search;
 pub mod setting;
 mod snapshot;
 pub mod step;
+mod strictness;
 pub mod summary;
 mod undo;
 

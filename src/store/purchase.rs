@@ -154,10 +154,7 @@ impl PurchaseWriter<'_> {
             self.products.push(self.store.find_or_create_product(external_id, category)?);
         }
         for name in &batch.stores {
-            let mut put = self.store.connection.prepare_cached(
-                "INSERT INTO store (name) VALUES (?1) ON CONFLICT (name) DO UPDATE SET name = name RETURNING id",
-            )?;
-            self.stores.push(put.query_row([name], |row| row.get(0))?);
+            self.stores.push(self.store.put_store(name)?.0);
         }
         Ok(())
     }

@@ -160,19 +160,20 @@ impl Store {
     /// When the database cannot be read.
     pub fn purchases_of(&self, customer: CustomerId, most: u32) -> Result<Vec<CardPurchase>, StoreError> {
         let mut query = self.connection.prepare_cached(
-            "SELECT day, CASE WHEN product.name <> '' THEN product.name ELSE coalesce(product.external_id, '') END,
+            "SELECT purchase.id, day, CASE WHEN product.name <> '' THEN product.name ELSE coalesce(product.external_id, '') END,
                     coalesce(category, ''), source_id, quantity, amount
              FROM purchase LEFT JOIN product ON product.id = product_id
              WHERE customer_id = ?1 ORDER BY day DESC, purchase.id DESC LIMIT ?2",
         )?;
         let rows = query.query_map(params![customer.0, most], |row| {
             Ok(CardPurchase {
-                day: Day(row.get(0)?),
-                product: row.get(1)?,
-                category: row.get(2)?,
-                source: Source::from_number(row.get(3)?).name().to_owned(),
-                quantity: row.get(4)?,
-                amount: Money(row.get(5)?),
+                number: row.get(0)?,
+                day: Day(row.get(1)?),
+                product: row.get(2)?,
+                category: row.get(3)?,
+                source: Source::from_number(row.get(4)?).name().to_owned(),
+                quantity: row.get(5)?,
+                amount: Money(row.get(6)?),
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)

@@ -23,22 +23,42 @@ const RECORDED: [&str; 12] = [
     "outcome",
 ];
 
+/// Further tables of which a merge gives rows to another customer. Only a merge may touch the ledger of consent: what it
+/// moved goes back, and what was said since stays.
+const MERGED: [&str; 7] =
+    ["consent_entry", "kpi_value", "cluster_member", "prediction", "campaign_target", "lead", "outbox"];
+
+/// Tables whose rows live on after a merge (a message is sent, a lead goes to another dealer): of a row that is still
+/// there only the customer comes back.
+const LIVING: [&str; 3] = ["consent_entry", "lead", "outbox"];
+
 /// A recorded table with the columns that its statements are made of.
 pub(super) struct Recorded {
     pub table: &'static str,
     pub columns: Vec<String>,
     pub key: Vec<String>,
+    /// Columns with fractions, which JSON rounds.
+    fractions: Vec<String>,
 }
 
 impl Recorded {
     pub fn of(store: &Store, table: &'static str) -> Result<Recorded, StoreError> {
-        let mut query = store.connection.prepare("SELECT name, pk FROM pragma_table_info(?1) ORDER BY cid")?;
-        let rows = query.query_map([table], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)))?;
+        let mut query = store.connection.prepare("SELECT name, pk, type FROM pragma_table_info(?1) ORDER BY cid")?;
+        let rows = query.query_map([table], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?, row.get::<_, String>(2)? == "REAL"))
+        })?;
         let columns = rows.collect::<Result<Vec<_>, _>>()?;
-        let mut key: Vec<_> = columns.iter().filter(|(_, place)| *place > 0).collect();
-        key.sort_by_key(|(_, place)| *place);
-        let key = key.into_iter().map(|(name, _)| name.clone()).collect();
-        Ok(Recorded { table, columns: columns.into_iter().map(|(name, _)| name).collect(), key })
+        let mut key: Vec<_> = columns.iter().filter(|(_, place, _)| *place > 0).collect();
+        key.sort_by_key(|(_, place, _)| *place);
+        let key = key.into_iter().map(|(name, _, _)| name.clone()).collect();
+        let fractions = columns.iter().filter(|(_, _, real)| *real).map(|(name, _, _)| name.clone()).collect();
+        Ok(Recorded { table, columns: columns.into_iter().map(|(name, _, _)| name).collect(), key, fractions })
+    }
+
+    /// Columns that come back in a row that is still there.
+    pub fn restored(&self) -> Vec<&str> {
+        let all = self.columns.iter().filter(|column| !self.key.contains(column)).map(String::as_str);
+        if LIVING.contains(&self.table) { vec!["customer_id"] } else { all.collect() }
     }
 
     /// `json_array(new.id)`
@@ -48,7 +68,14 @@ impl Recorded {
     }
 
     fn before(&self) -> String {
-        let parts: Vec<String> = self.columns.iter().map(|column| format!("'{column}', old.{column}")).collect();
+        let part = |column: &String| {
+            if self.fractions.contains(column) {
+                // As a text that reads as the same number to its last bit.
+                return format!("'{column}', iif(old.{column} IS NULL, NULL, printf('%!.17g', old.{column}))");
+            }
+            format!("'{column}', old.{column}")
+        };
+        let parts: Vec<String> = self.columns.iter().map(part).collect();
         format!("json_object({})", parts.join(", "))
     }
 
@@ -67,24 +94,25 @@ impl Recorded {
                 step.0
             )
         };
-        let mut sql = String::new();
         // The purchases of an import carry the number of its batch.
-        if kind != StepKind::Import || table != "purchase" {
-            sql += &format!(
+        let added = if kind == StepKind::Import && table == "purchase" {
+            String::new()
+        } else {
+            format!(
                 "CREATE TEMP TRIGGER step_{table}_added AFTER INSERT ON main.{table} BEGIN {} END;",
                 note(&self.key_of("new"), "NULL")
-            );
-        }
-        sql += &format!(
+            )
+        };
+        let changed = format!(
             "CREATE TEMP TRIGGER step_{table}_changed AFTER UPDATE ON main.{table} WHEN {} BEGIN {} END;",
             self.differs(),
             note(&self.key_of("old"), &self.before())
         );
-        sql += &format!(
+        let removed = format!(
             "CREATE TEMP TRIGGER step_{table}_removed AFTER DELETE ON main.{table} BEGIN {} END;",
             note(&self.key_of("old"), &self.before())
         );
-        sql
+        [added, changed, removed].concat()
     }
 
     fn drop_triggers(&self) -> String {
@@ -94,8 +122,10 @@ impl Recorded {
     }
 }
 
-pub(super) fn recorded(store: &Store) -> Result<Vec<Recorded>, StoreError> {
-    RECORDED.into_iter().map(|table| Recorded::of(store, table)).collect()
+/// The tables that a step of a kind may change.
+pub(super) fn recorded(store: &Store, kind: StepKind) -> Result<Vec<Recorded>, StoreError> {
+    let further: &[&'static str] = if kind == StepKind::Merge { &MERGED } else { &[] };
+    RECORDED.iter().chain(further).map(|table| Recorded::of(store, table)).collect()
 }
 
 impl Store {
@@ -108,7 +138,7 @@ impl Store {
         step: &NewStep,
         work: impl FnOnce(&mut Store, StepId) -> Result<T, E>,
     ) -> Result<T, E> {
-        let tables = recorded(self)?;
+        let tables = recorded(self, step.kind)?;
         let result = self.atomically(|store| {
             let id = store.put_step(step)?;
             let triggers: String = tables.iter().map(|table| table.triggers(id, step.kind)).collect();

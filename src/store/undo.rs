@@ -2,8 +2,11 @@
 
 use rusqlite::params;
 
+use super::consent::{THIS_DAY, standing_refusal};
 use super::step::{Recorded, recorded};
-use super::{Store, StoreError};
+use super::{Change, Store, StoreError};
+use crate::domain::consent::Channel;
+use crate::domain::day::Day;
 use crate::domain::step::{Step, StepId, StepKind, Undone};
 
 /// Results that are computed anew from the data: they go with the customers that they speak of.
@@ -37,7 +40,7 @@ impl Store {
         if step.undone {
             return Err(StoreError::Undone(step.what));
         }
-        let tables = recorded(self)?;
+        let tables = recorded(self, step.kind)?;
         self.atomically(|store| {
             store.list_added_customers(&step)?;
             store.refuse_changed_since(&step)?;
@@ -47,8 +50,10 @@ impl Store {
                  DELETE FROM gone;",
             )?;
             let mut undone = Undone { step: id.0, what: step.what.clone(), ..Undone::default() };
-            if step.kind == StepKind::Import {
-                undone.removed += store.remove_batch(id)?;
+            match step.kind {
+                StepKind::Import => undone.removed += store.remove_batch(id)?,
+                StepKind::Merge => store.share_refusals_since(id)?,
+                StepKind::Edit => {}
             }
             for table in &tables {
                 store.note_gone(&step, table)?;
@@ -122,23 +127,31 @@ impl Store {
     }
 
     /// Refusals of customers about to go stay as addresses that nothing is sent to.
-    fn keep_refusals(&self) -> Result<u64, StoreError> {
+    fn keep_refusals(&mut self) -> Result<u64, StoreError> {
         let mut kept = 0;
-        for (channel, column) in [("email", "email"), ("telephone", "phone")] {
+        for (channel, column) in [(Channel::Email, "email"), (Channel::Telephone, "phone")] {
             let sql = format!(
-                "INSERT OR IGNORE INTO suppression (channel, address, day, origin)
-                 SELECT '{channel}', lower(customer.{column}), now.day, now.origin
-                 FROM consent_now AS now JOIN customer ON customer.id = now.customer_id
+                "SELECT customer.{column}, max(entry.day), entry.origin
+                 FROM consent_entry AS entry JOIN customer ON customer.id = entry.customer_id
                  JOIN temp.gone ON gone.\"table\" = 'customer' AND gone.id = customer.id
-                 WHERE now.channel = '{channel}' AND now.verdict = 'refused' AND customer.{column} <> ''"
+                 WHERE entry.channel = '{}' AND customer.{column} <> '' AND {} GROUP BY customer.id",
+                channel.code(),
+                standing_refusal("entry", THIS_DAY)
             );
-            kept += self.connection.execute(&sql, [])?;
+            let refused = {
+                let mut query = self.connection.prepare(&sql)?;
+                let rows = query.query_map([], |row| Ok((row.get(0)?, Day(row.get(1)?), row.get(2)?)))?;
+                rows.collect::<Result<Vec<(String, Day, String)>, _>>()?
+            };
+            for (address, day, origin) in refused {
+                kept += u64::from(self.suppress(channel, &address, day, &origin)? == Change::Added);
+            }
         }
         self.connection.execute(
             "DELETE FROM consent_entry WHERE customer_id IN (SELECT id FROM temp.gone WHERE \"table\" = 'customer')",
             [],
         )?;
-        Ok(kept as u64)
+        Ok(kept)
     }
 
     fn remove_computed(&self) -> Result<(), StoreError> {
@@ -166,26 +179,59 @@ impl Store {
         Ok(self.connection.execute(&sql, params![step.id.0, table.table])? as u64)
     }
 
+    /// Rows that are there get their old values, then those that are not are put back: in this order a value that is
+    /// unique is free again when its former row returns.
     fn restore_changed(&self, step: &Step, table: &Recorded) -> Result<u64, StoreError> {
-        let values: Vec<String> =
-            table.columns.iter().map(|column| format!("json_extract(before, '$.{column}')")).collect();
-        let set: Vec<String> = table
-            .columns
-            .iter()
-            .filter(|column| !table.key.contains(column))
-            .map(|column| format!("{column} = excluded.{column}"))
-            .collect();
-        let otherwise = if set.is_empty() { "NOTHING".to_owned() } else { format!("UPDATE SET {}", set.join(", ")) };
+        let old = |column: &String| format!("json_extract(before, '$.{column}')");
+        let is_row: Vec<String> =
+            table.key.iter().map(|column| format!("present.{column} = {}", old(column))).collect();
+        let set: Vec<String> =
+            table.restored().iter().map(|column| format!("{column} = json_extract(before, '$.{column}')")).collect();
+        let mut restored = 0;
+        if !set.is_empty() {
+            let sql = format!(
+                "UPDATE {} AS present SET {} FROM ({}) WHERE before IS NOT NULL AND {}",
+                table.table,
+                set.join(", "),
+                first_rows(),
+                is_row.join(" AND ")
+            );
+            restored += self.connection.execute(&sql, params![step.id.0, table.table])?;
+        }
+        let values: Vec<String> = table.columns.iter().map(old).collect();
         let sql = format!(
             "INSERT INTO {} ({}) SELECT {} FROM ({}) WHERE before IS NOT NULL
-             ON CONFLICT ({}) DO {otherwise}",
+                 AND NOT EXISTS (SELECT 1 FROM {} AS present WHERE {}) {}",
             table.table,
             table.columns.join(", "),
             values.join(", "),
             first_rows(),
-            table.key.join(", ")
+            table.table,
+            is_row.join(" AND "),
+            still_computed(table.table)
         );
-        Ok(self.connection.execute(&sql, params![step.id.0, table.table])? as u64)
+        restored += self.connection.execute(&sql, params![step.id.0, table.table])?;
+        Ok(restored as u64)
+    }
+
+    /// What the merged customer refused since the merge holds for both again: nobody knows who of them said it.
+    fn share_refusals_since(&self, step: StepId) -> Result<(), StoreError> {
+        self.connection.execute(
+            "INSERT INTO consent_entry (customer_id, channel, verdict, day, origin, purpose, wording, expires, reason)
+             SELECT json_extract(gone.before, '$.id'), channel, verdict, day, origin, purpose, wording, expires, reason
+             FROM consent_entry AS entry
+             JOIN step_row AS gone ON gone.step_id = ?1 AND gone.\"table\" = 'customer' AND gone.before IS NOT NULL
+                 AND NOT EXISTS (SELECT 1 FROM customer WHERE id = json_extract(gone.\"key\", '$[0]'))
+             WHERE entry.customer_id = (
+                     SELECT alias.customer_id FROM customer_alias AS alias JOIN step_row AS added
+                         ON added.step_id = ?1 AND added.\"table\" = 'customer_alias' AND added.before IS NULL
+                            AND json_extract(added.\"key\", '$[0]') = alias.external_id)
+               AND entry.verdict = 'refused'
+               AND NOT EXISTS (SELECT 1 FROM step_row WHERE step_id = ?1 AND \"table\" = 'consent_entry'
+                                   AND \"key\" = json_array(entry.id))",
+            [step.0],
+        )?;
+        Ok(())
     }
 
     /// Rows that still lean on one that is gone.
@@ -221,4 +267,14 @@ impl Store {
 fn first_rows() -> &'static str {
     "SELECT \"key\", before FROM step_row WHERE number IN
          (SELECT min(number) FROM step_row WHERE step_id = ?1 AND \"table\" = ?2 GROUP BY \"key\")"
+}
+
+/// Rows of a run come back only while others of that run are there: results that were computed anew need no old ones.
+fn still_computed(table: &str) -> String {
+    match COMPUTED.iter().find(|(_, member)| *member == table) {
+        Some(_) => {
+            format!("AND EXISTS (SELECT 1 FROM {table} AS other WHERE other.run_id = json_extract(before, '$.run_id'))")
+        }
+        None => String::new(),
+    }
 }

@@ -2,11 +2,15 @@
 
 mod attributes;
 mod dealership;
+mod formats;
+mod fuzz;
 mod mutations;
 mod previews;
 mod refusals;
 mod round_trip;
 mod rows;
+mod zoo;
+mod zoo_table;
 
 use std::path::{Path, PathBuf};
 
@@ -17,7 +21,7 @@ use foresale::intake::kinds;
 use foresale::intake::preview::preview;
 use foresale::intake::rows::Checked;
 use foresale::progress::Progress;
-use foresale::reports::import::{ImportKind, ImportPlan, ImportPreview, RejectedRow};
+use foresale::reports::import::{Effect, ImportKind, ImportPlan, ImportPreview, MatchBy, RejectedRow};
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/intake").join(name)
@@ -40,6 +44,9 @@ fn plan_of(preview: &ImportPreview) -> ImportPlan {
         ignored: Vec::new(),
         attributes: Vec::new(),
         source: Source::Other,
+        header: Vec::new(),
+        match_by: MatchBy::default(),
+        effect: Effect::default(),
     }
 }
 

@@ -7,8 +7,9 @@ use foresale::intake::contacts;
 use foresale::intake::error::IntakeError;
 use foresale::intake::kinds;
 use foresale::intake::preview::preview;
+use foresale::intake::refusals::read_refusals;
 use foresale::progress::Progress;
-use foresale::reports::import::{Delimiter, Dialect, ImportKind};
+use foresale::reports::import::{Delimiter, Dialect, ImportKind, Quote};
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
@@ -27,9 +28,10 @@ const FIXTURES: [&str; 9] = [
 ];
 
 /// Looks at the file and reads it as every kind; errors are welcome, panics are not.
-fn try_everything(path: &Path, dialect: Option<&Dialect>) {
+pub(super) fn try_everything(path: &Path, dialect: Option<&Dialect>) {
     for kind in ImportKind::ALL {
         let Ok(seen) = preview(path, Some(kind), dialect) else { continue };
+        assert!(seen.rows.len() <= 100, "what is shown is bounded");
         let mut plan = plan_of(&seen);
         plan.dialect.date_format.get_or_insert_with(|| "%Y-%m-%d".into());
         let found = FileAttributes::of(&plan, &Progress::new()).unwrap_or_default();
@@ -40,12 +42,16 @@ fn try_everything(path: &Path, dialect: Option<&Dialect>) {
         }
         let (today, progress) = (today(), Progress::new());
         let result: Result<(), IntakeError> = match kind {
-            ImportKind::Customers => kinds::read_customers(&plan, &found, today, &progress, &mut |_| Ok(())),
+            ImportKind::Customers | ImportKind::Prospects => {
+                kinds::read_customers(&plan, &found, today, &progress, &mut |_| Ok(()))
+            }
             ImportKind::Purchases => kinds::read_purchases(&plan, today, &progress, &mut |_| Ok(())),
             ImportKind::Contacts => contacts::read_contacts(&plan, &found, today, &progress, &mut |_| Ok(())),
             ImportKind::Products => kinds::read_products(&plan, today, &progress, &mut |_| Ok(())),
             ImportKind::Dealers => kinds::read_dealers(&plan, today, &progress, &mut |_| Ok(())),
             ImportKind::Outcomes => kinds::read_outcomes(&plan, today, &progress, &mut |_| Ok(())),
+            ImportKind::Stores => kinds::read_stores(&plan, today, &progress, &mut |_| Ok(())),
+            ImportKind::DoNotContact => read_refusals(&plan, today, &progress, &mut |_| Ok(())),
         };
         if let Err(error) = result {
             assert!(!error.to_string().is_empty());
@@ -68,10 +74,10 @@ fn damage(bytes: &mut Vec<u8>, rng: &mut Xoshiro256PlusPlus) {
     }
 }
 
-fn any_dialect(rng: &mut Xoshiro256PlusPlus) -> Dialect {
+pub(super) fn any_dialect(rng: &mut Xoshiro256PlusPlus) -> Dialect {
     let delimiters =
         [Delimiter::Blanks, Delimiter::Character(b','), Delimiter::Character(b'"'), Delimiter::Character(b'\n')];
-    let encodings = ["utf-8", "utf-16le", "utf-16be", "windows-1252"];
+    let encodings = ["utf-8", "utf-16le", "macintosh", "windows-1252"];
     let formats = [None, Some("%d/%m/%Y"), Some("excel-serial"), Some("%B %d, %Y")];
     Dialect {
         encoding: encodings[rng.gen_range(0..4)].into(),
@@ -79,6 +85,9 @@ fn any_dialect(rng: &mut Xoshiro256PlusPlus) -> Dialect {
         has_header: rng.r#gen(),
         date_format: formats[rng.gen_range(0..4)].map(str::to_owned),
         decimal_comma: rng.r#gen(),
+        rows_above: rng.gen_range(0..3),
+        quote: if rng.r#gen() { Quote::Double } else { Quote::Single },
+        ..Dialect::default()
     }
 }
 

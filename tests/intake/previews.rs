@@ -118,6 +118,8 @@ fn what_a_person_sets_is_kept() {
         has_header: false,
         date_format: Some("%Y-%m-%d".into()),
         decimal_comma: true,
+        other_mark: vec!["4".into()],
+        ..Dialect::default()
     };
     let seen = preview(&fixture("plain.csv"), Some(ImportKind::Contacts), Some(&chosen)).expect("a table");
     assert_eq!((seen.kind, &seen.dialect), (ImportKind::Contacts, &chosen));

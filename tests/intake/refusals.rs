@@ -24,14 +24,26 @@ fn empty_files() {
 #[test]
 fn files_that_are_not_what_they_say() {
     for (bytes, seems) in [
-        (&b"PK\x03\x04\x14\0xl/workbook.xml\0\0"[..], "Excel"),
+        (&b"PK\x03\x04\x14\0word/document.xml\0\0"[..], "ZIP"),
         (b"%PDF-1.7\n", "PDF"),
-        (b"SQLite format 3\0\x10\0", "SQLite"),
-        (b"PAR1\x15\x04", "Parquet"),
+        (b"\xFF\xD8\xFF\xE0\0\x10JFIF", "picture"),
+        (b"<html><table><tr><td>1", "web page"),
         (b"a,b\n\0\x01\x02\x03\0\x04", "binary"),
     ] {
         let error = refused(bytes);
         assert!(matches!(error, IntakeError::Binary { .. }) && error.to_string().contains(seems), "{error}");
+    }
+}
+
+#[test]
+fn damaged_workbooks_and_databases() {
+    for (bytes, what) in [
+        (&b"SQLite format 3\0\x10\0"[..], "SQLite database"),
+        (b"PAR1\x15\x04", "Parquet file"),
+        (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "workbook"),
+    ] {
+        let error = refused(bytes);
+        assert!(matches!(error, IntakeError::Damaged { .. }) && error.to_string().contains(what), "{error}");
     }
 }
 
@@ -44,8 +56,9 @@ fn paths_that_are_no_files() {
 
 #[test]
 fn what_is_no_table() {
-    let error = preview(&fixture("report_with_title.csv"), None, None).expect_err("refused");
-    assert!(matches!(error, IntakeError::NotATable { expected: 1, off: 4, seen: 5, .. }), "{error}");
+    let (_folder, path) = file_of(b"a,b,c\n1,2,3\n1,2\n1,2,3,4,5\n1\n1,2\n");
+    let error = preview(&path, None, None).expect_err("refused");
+    assert!(matches!(error, IntakeError::NotATable { expected: 3, off: 4, seen: 6, .. }), "{error}");
     assert!(error.to_string().contains("above the header"), "{error}");
 
     let (_folder, path) = file_of(b"customer,date,amount\n1,2024-01-01,2\n");
@@ -75,6 +88,11 @@ fn a_line_without_end() {
     let (_folder, path) = file_of(&bytes);
     let error = preview(&path, None, None).expect_err("refused");
     assert!(matches!(error, IntakeError::RecordTooLong { line: 3, .. }), "{error}");
+    std::fs::write(&path, &bytes[..37]).expect("written");
+    bytes.resize(50 << 20, b'x');
+    let plan = plan_of(&previewed(&path));
+    std::fs::write(&path, &bytes).expect("written");
+    assert!(matches!(purchases(&plan), Err(IntakeError::RecordTooLong { line: 3, .. })));
 }
 
 #[test]

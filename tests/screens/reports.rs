@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use foresale::domain::assumption::Assumptions;
 use foresale::domain::campaign::{AudienceSource, CampaignBrief, CampaignStatus, Creative, Offer};
-use foresale::domain::consent::Channel;
+use foresale::domain::consent::{Channel, ConsentEntry, Verdict};
 use foresale::domain::customer::{Customer, CustomerId};
 use foresale::domain::day::Day;
 use foresale::domain::dealer::Dealer;
@@ -14,7 +14,7 @@ use foresale::domain::model::{Method, Model};
 use foresale::domain::money::Money;
 use foresale::domain::selection::Selection;
 use foresale::domain::step::StepId;
-use foresale::reports::accounts::{CardPrediction, CardPurchase, CustomerCard, RankReport, RankedAccount};
+use foresale::reports::accounts::{CardPrediction, CardPurchase, ChannelWord, CustomerCard, RankReport, RankedAccount};
 use foresale::reports::backtest::{
     BacktestReport, CalibrationBin, DivisionFigures, Evidence, GainsPoint, MethodFigures, PeriodFigures, Source,
     Tested, TimingFigures, UpliftFigures,
@@ -26,7 +26,8 @@ use foresale::reports::clusters::{ClusterReport, ClusterSummary, ScatterPoint};
 use foresale::reports::data::{BatchLine, DataReport, Facet};
 use foresale::reports::home::{CampaignLine, HealthItem, HomeReport, MonthFigures, Play, PlayStep};
 use foresale::reports::import::{
-    ColumnPreview, Delimiter, Dialect, ImportKind, ImportPlan, ImportPreview, ImportReport, RejectedRow,
+    ColumnPreview, Dialect, Effect, FileFormat, ImportKind, ImportPlan, ImportPreview, ImportReport, MatchBy,
+    RejectedRow,
 };
 use foresale::reports::kpis::{Histogram, KpiReport, KpiSummary};
 use foresale::reports::leads::{DealerLine, DealerShare, LeadLine, LeadListLine, LeadListReport, LeadsReport};
@@ -52,6 +53,7 @@ pub fn health() -> Vec<HealthItem> {
         title: "Customers without an e-mail address".into(),
         count: 231,
         advice: "They can only be reached by post or telephone.".into(),
+        step: None,
     }]
 }
 
@@ -371,8 +373,27 @@ pub fn card() -> CustomerCard {
             city: "Northby".into(),
             ..Customer::default()
         },
-        consent: vec!["E-mail: refused on 3 Mar 2026".into()],
+        consent: vec![ConsentEntry {
+            number: 9,
+            channel: Channel::Email,
+            verdict: Verdict::Refused,
+            day: Day(LAST.0 - 20),
+            origin: "by hand".into(),
+            purpose: "marketing".into(),
+            wording: String::new(),
+            expires: None,
+            reason: String::new(),
+        }],
+        channels: [Channel::Email, Channel::Mail, Channel::Telephone]
+            .map(|channel| ChannelWord {
+                channel,
+                verdict: (channel == Channel::Email).then_some(Verdict::Refused),
+                has_address: true,
+                suppressed: channel == Channel::Telephone,
+            })
+            .into(),
         purchases: vec![CardPurchase {
+            number: 1,
             day: LAST,
             product: "Winter tyre".into(),
             category: "Tyres".into(),
@@ -546,7 +567,7 @@ pub fn leads(assigned: usize) -> LeadsReport {
 
 pub fn settings() -> SettingsReport {
     SettingsReport {
-        business: Business { name: "Brook Motors".into(), address: "1 Foundry Lane".into(), currency: "EUR".into() },
+        business: Business { name: "Brook Motors".into(), address: "1 Foundry Lane".into(), ..Business::default() },
         assumptions: Assumptions::default(),
         mail: MailServer { host: "smtp.example.com".into(), ..MailServer::default() },
         has_mail_password: true,
@@ -563,13 +584,7 @@ pub fn preview() -> ImportPreview {
     ImportPreview {
         path: PathBuf::from("till.csv"),
         kind: ImportKind::Purchases,
-        dialect: Dialect {
-            encoding: "utf-8".into(),
-            delimiter: Delimiter::Character(b','),
-            has_header: true,
-            date_format: Some("%Y-%m-%d".into()),
-            decimal_comma: false,
-        },
+        dialect: Dialect { date_format: Some("%Y-%m-%d".into()), ..Dialect::default() },
         columns: vec![
             column("cust", "C1", Some("customer")),
             column("when", "2026-03-01", Some("date")),
@@ -577,6 +592,9 @@ pub fn preview() -> ImportPreview {
         ],
         rows: vec![vec!["C1".into(), "2026-03-01".into(), "12.50".into()]],
         question: None,
+        format: FileFormat::Text,
+        parts: Vec::new(),
+        date_evidence: Vec::new(),
     }
 }
 
@@ -592,6 +610,9 @@ pub fn import_plan(amount: Option<&str>) -> ImportPlan {
         ignored: Vec::new(),
         attributes: Vec::new(),
         source: foresale::domain::purchase::Source::Pos,
+        header: Vec::new(),
+        match_by: MatchBy::default(),
+        effect: Effect::default(),
     }
 }
 

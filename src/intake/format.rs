@@ -1,0 +1,66 @@
+//! What a file is, told by its first bytes and not by its name.
+
+use std::io::Read;
+use std::path::Path;
+
+use crate::intake::error::IntakeError;
+use crate::intake::sniff;
+use crate::intake::source;
+use crate::intake::zip_index::ZipIndex;
+use crate::reports::import::FileFormat;
+
+/// A kind of file that holds a table, as closely as its reader must know it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
+    Text,
+    Xlsx,
+    Xlsb,
+    Xls,
+    Ods,
+    Parquet,
+    Sqlite,
+}
+
+impl Format {
+    /// # Errors
+    /// When the file cannot be read, is empty, or is nothing that holds a table.
+    pub fn of(path: &Path) -> Result<Format, IntakeError> {
+        let mut head = Vec::new();
+        let file = source::open(path)?;
+        file.take(16).read_to_end(&mut head).map_err(|error| IntakeError::reading(path, error))?;
+        let format = match head.as_slice() {
+            [b'P', b'K', 3, 4, ..] => packed(&ZipIndex::read(path)?),
+            [0xD0, 0xCF, 0x11, 0xE0, ..] => Some(Format::Xls),
+            [b'P', b'A', b'R', b'1', ..] => Some(Format::Parquet),
+            head if head.starts_with(b"SQLite format 3\0") => Some(Format::Sqlite),
+            _ => Some(Format::Text),
+        };
+        // What is none of these is told by the same sentences as other files that are no text.
+        match format {
+            Some(format) => Ok(format),
+            None => sniff::head(path).map(|_| Format::Text),
+        }
+    }
+
+    /// The same as reports tell it.
+    pub fn told(self) -> FileFormat {
+        match self {
+            Format::Text => FileFormat::Text,
+            Format::Xlsx | Format::Xlsb | Format::Xls | Format::Ods => FileFormat::Workbook,
+            Format::Parquet => FileFormat::Parquet,
+            Format::Sqlite => FileFormat::Sqlite,
+        }
+    }
+}
+
+fn packed(index: &ZipIndex) -> Option<Format> {
+    if index.holds("xl/workbook.xml") {
+        Some(Format::Xlsx)
+    } else if index.holds("xl/workbook.bin") {
+        Some(Format::Xlsb)
+    } else if index.holds("content.xml") && index.holds("mimetype") {
+        Some(Format::Ods)
+    } else {
+        None
+    }
+}

@@ -1,0 +1,82 @@
+//! The checked rows of a do-not-contact list: whom, on which channels, since when.
+
+use crate::domain::consent::Channel;
+use crate::domain::day::Day;
+use crate::intake::error::IntakeError;
+use crate::intake::fields::{self, Reason};
+use crate::intake::kinds::{needs_dates, set};
+use crate::intake::rows::{self, Take};
+use crate::progress::{Cancelled, Progress};
+use crate::reports::import::ImportPlan;
+
+/// Somebody who is not to be contacted; at least one of id, e-mail and telephone is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefusalRow {
+    /// External id of the customer; may be empty.
+    pub customer: String,
+    /// An address in lower case; may be empty.
+    pub email: String,
+    pub phone: String,
+    /// Empty where the file tells none, which means all.
+    pub channels: Vec<Channel>,
+    /// The day of the file, else today.
+    pub day: Day,
+}
+
+/// Reads a do-not-contact list. Every row is a refusal; nothing in such a file can permit anything.
+///
+/// # Errors
+/// When the file cannot be read or is no table, it tells nobody, the work is cancelled, or `take` fails.
+pub fn read_refusals<E: From<IntakeError> + From<Cancelled>>(
+    plan: &ImportPlan,
+    today: Day,
+    progress: &Progress,
+    take: Take<'_, RefusalRow, E>,
+) -> Result<(), E> {
+    needs_dates(plan)?;
+    let blank = RefusalRow {
+        customer: String::new(),
+        email: String::new(),
+        phone: String::new(),
+        channels: vec![],
+        day: today,
+    };
+    rows::read(
+        plan,
+        today,
+        progress,
+        blank,
+        |columns, cells| {
+            let [customer, email, phone, channel, date] =
+                ["customer", "email", "phone", "channel", "date"].map(|field| columns.place(field));
+            move |record, row: &mut RefusalRow| {
+                set(&mut row.customer, record, customer);
+                set(&mut row.phone, record, phone);
+                row.email = fields::email(&record.cell(email));
+                if !row.email.is_empty() && !fields::is_email(&row.email) {
+                    return Err(format!("e-mail '{}' is no address", row.email));
+                }
+                if row.customer.is_empty() && row.email.is_empty() && row.phone.is_empty() {
+                    return Err("tells neither a customer id nor an e-mail address nor a telephone number".to_owned());
+                }
+                channels(&record.cell(channel), &mut row.channels)?;
+                row.day = cells.day("date", &record.cell(date))?.unwrap_or(today);
+                Ok(())
+            }
+        },
+        take,
+    )
+}
+
+/// "e-mail, telephone"; nothing and "all" leave the list empty.
+fn channels(text: &str, channels: &mut Vec<Channel>) -> Result<(), Reason> {
+    const ALL: [&str; 10] = ["all", "any", "every channel", "alle", "tous", "toutes", "todos", "tutti", "*", "both"];
+    channels.clear();
+    if ALL.contains(&text.to_lowercase().as_str()) {
+        return Ok(());
+    }
+    for word in fields::split_list(text, |c| matches!(c, ',' | ';' | '|' | '/' | '+')) {
+        channels.extend(fields::channel(word)?.filter(|channel| !channels.contains(channel)));
+    }
+    Ok(())
+}

@@ -1,0 +1,259 @@
+//! Sheets of Excel and OpenDocument workbooks as rows of text.
+
+use std::fs::File;
+use std::io::{BufReader, Read, Seek};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use calamine::{Data, DataRef, ExcelDateTime, Ods, Reader, SheetType, SheetVisible, Xls, Xlsb, Xlsx};
+
+use crate::intake::cell_text;
+use crate::intake::compound_file;
+use crate::intake::error::IntakeError;
+use crate::intake::feed::RowFeed;
+use crate::intake::format::Format;
+use crate::intake::source;
+use crate::intake::zip_index::ZipIndex;
+use crate::reports::import::Part;
+
+/// Unpacked bytes of a workbook that are opened, and bytes of the text of one sheet: ten times what a full sheet of
+/// purchases takes.
+const LARGEST: u64 = 2 << 30;
+/// Bytes of an old workbook, which is not packed.
+const LARGEST_OLD: u64 = 256 << 20;
+
+/// The rows of one sheet, all in memory: a sheet has a million at most.
+pub(crate) struct SheetRows {
+    text: Vec<u8>,
+    rows: u64,
+    done: u64,
+}
+
+impl RowFeed for SheetRows {
+    fn more(&mut self, text: &mut Vec<u8>) -> Result<bool, IntakeError> {
+        self.done = self.rows;
+        *text = std::mem::take(&mut self.text);
+        Ok(!text.is_empty())
+    }
+
+    fn done(&self) -> u64 {
+        self.done
+    }
+
+    fn size(&self) -> u64 {
+        self.rows
+    }
+}
+
+/// The sheet that `part` asks for, or the first that holds something.
+///
+/// # Errors
+/// When the workbook is too large, damaged or protected, or has no such sheet.
+pub(crate) fn rows(path: &Path, format: Format, part: &Part) -> Result<SheetRows, IntakeError> {
+    guarded(path, || {
+        let mut book = Book::open(path, format)?;
+        let sheets = match part {
+            Part::First => book.sheets(),
+            Part::Named(name) => vec![chosen(path, book.sheets(), name)?],
+            Part::Query(_) => return Err(IntakeError::NoQueries(path.to_owned())),
+        };
+        for sheet in &sheets {
+            let mut lines = Lines { path, text: Vec::new(), row: Vec::new(), next: 0 };
+            book.read(sheet, &mut lines)?;
+            lines.flush()?;
+            if lines.text.iter().any(|byte| *byte != b'\n') {
+                return Ok(SheetRows { rows: u64::from(lines.next), text: lines.text, done: 0 });
+            }
+        }
+        Err(IntakeError::Empty(path.to_owned()))
+    })
+}
+
+/// The sheets of a workbook that a person sees.
+///
+/// # Errors
+/// As [`rows`].
+pub(crate) fn sheets(path: &Path, format: Format) -> Result<Vec<String>, IntakeError> {
+    guarded(path, || Ok(Book::open(path, format)?.sheets()))
+}
+
+/// The reader of workbooks gives up on some damaged files by panicking; a person gets a sentence instead.
+fn guarded<T>(path: &Path, work: impl FnOnce() -> Result<T, IntakeError>) -> Result<T, IntakeError> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(damaged(path, &"its contents do not fit together")))
+}
+
+fn damaged(path: &Path, reason: &impl ToString) -> IntakeError {
+    let reason = reason.to_string();
+    if reason.to_lowercase().contains("password") {
+        return IntakeError::Protected(path.to_owned());
+    }
+    IntakeError::Damaged { path: path.to_owned(), what: "workbook", reason }
+}
+
+/// A sheet by its name, whatever the case, or by its number from 1.
+fn chosen(path: &Path, sheets: Vec<String>, name: &str) -> Result<String, IntakeError> {
+    let by_name = sheets.iter().find(|sheet| sheet.to_lowercase() == name.trim().to_lowercase());
+    let by_number = || name.trim().parse::<usize>().ok().and_then(|number| sheets.get(number.checked_sub(1)?));
+    match by_name.or_else(by_number) {
+        Some(sheet) => Ok(sheet.clone()),
+        None => Err(IntakeError::NoSuchPart { path: path.to_owned(), what: "sheet", name: name.into(), known: sheets }),
+    }
+}
+
+/// An open workbook.
+enum Book<'a> {
+    Xlsx(&'a Path, Box<Xlsx<BufReader<File>>>),
+    Xlsb(&'a Path, Box<Xlsb<BufReader<File>>>),
+    Xls(&'a Path, Box<Xls<BufReader<File>>>),
+    Ods(&'a Path, Box<Ods<BufReader<File>>>),
+}
+
+impl<'a> Book<'a> {
+    fn open(path: &'a Path, format: Format) -> Result<Book<'a>, IntakeError> {
+        let mut file = source::open(path)?;
+        let size = match format {
+            Format::Xls => file.metadata().map_or(0, |about| about.len()).saturating_mul(LARGEST / LARGEST_OLD),
+            _ => ZipIndex::read(path)?.unpacked,
+        };
+        if size > LARGEST {
+            return Err(IntakeError::TooLarge(path.to_owned()));
+        }
+        if format == Format::Xls {
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes)
+                .and_then(|_| file.rewind())
+                .map_err(|error| IntakeError::reading(path, error))?;
+            if !compound_file::holds_together(&bytes) {
+                return Err(damaged(path, &"its sectors do not fit together"));
+            }
+        }
+        let file = BufReader::new(file);
+        Ok(match format {
+            Format::Xls => Book::Xls(path, Box::new(Xls::new(file).map_err(|error| damaged(path, &error))?)),
+            Format::Xlsb => Book::Xlsb(path, Box::new(Xlsb::new(file).map_err(|error| damaged(path, &error))?)),
+            Format::Ods => Book::Ods(path, Box::new(Ods::new(file).map_err(|error| damaged(path, &error))?)),
+            _ => Book::Xlsx(path, Box::new(Xlsx::new(file).map_err(|error| damaged(path, &error))?)),
+        })
+    }
+
+    fn sheets(&self) -> Vec<String> {
+        let all = match self {
+            Book::Xlsx(_, book) => book.sheets_metadata(),
+            Book::Xlsb(_, book) => book.sheets_metadata(),
+            Book::Xls(_, book) => book.sheets_metadata(),
+            Book::Ods(_, book) => book.sheets_metadata(),
+        };
+        let shown =
+            all.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible);
+        shown.map(|sheet| sheet.name.clone()).collect()
+    }
+
+    fn read(&mut self, sheet: &str, lines: &mut Lines<'_>) -> Result<(), IntakeError> {
+        // Cell by cell where the reader can: one stray cell in the last corner of a sheet would otherwise ask for
+        // seventeen thousand million empty ones.
+        match self {
+            Book::Xlsx(path, book) => {
+                let mut cells = book.worksheet_cells_reader(sheet).map_err(|error| damaged(path, &error))?;
+                while let Some(cell) = cells.next_cell().map_err(|error| damaged(path, &error))? {
+                    lines.put(cell.get_position(), &of_reference(cell.get_value()))?;
+                }
+                Ok(())
+            }
+            Book::Xlsb(path, book) => {
+                let mut cells = book.worksheet_cells_reader(sheet).map_err(|error| damaged(path, &error))?;
+                while let Some(cell) = cells.next_cell().map_err(|error| damaged(path, &error))? {
+                    lines.put(cell.get_position(), &of_reference(cell.get_value()))?;
+                }
+                Ok(())
+            }
+            Book::Xls(path, book) => {
+                lines.put_all(&book.worksheet_range(sheet).map_err(|error| damaged(path, &error))?)
+            }
+            Book::Ods(path, book) => {
+                lines.put_all(&book.worksheet_range(sheet).map_err(|error| damaged(path, &error))?)
+            }
+        }
+    }
+}
+
+/// The text of a sheet while its cells come in.
+struct Lines<'a> {
+    path: &'a Path,
+    text: Vec<u8>,
+    /// Cells of the row that is being filled.
+    row: Vec<String>,
+    /// Number from 0 of that row.
+    next: u32,
+}
+
+impl Lines<'_> {
+    fn put(&mut self, (row, column): (u32, u32), value: &str) -> Result<(), IntakeError> {
+        if value.is_empty() {
+            return Ok(());
+        }
+        while self.next < row {
+            self.flush()?;
+        }
+        let column = column as usize;
+        if self.row.len() <= column {
+            self.row.resize(column + 1, String::new());
+        }
+        value.clone_into(&mut self.row[column]);
+        Ok(())
+    }
+
+    fn put_all(&mut self, range: &calamine::Range<Data>) -> Result<(), IntakeError> {
+        let (first, _) = range.start().unwrap_or_default();
+        for (row, column, value) in range.used_cells() {
+            let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+            self.put((first.saturating_add(place(row)), place(column)), &of_value(value))?;
+        }
+        Ok(())
+    }
+
+    /// Ends the row; a blank one is a blank line, so that lines keep the numbers of their rows.
+    fn flush(&mut self) -> Result<(), IntakeError> {
+        cell_text::push_row(&mut self.text, self.row.iter().map(String::as_str));
+        self.row.clear();
+        self.next += 1;
+        if self.text.len() as u64 > LARGEST { Err(IntakeError::TooLarge(self.path.to_owned())) } else { Ok(()) }
+    }
+}
+
+fn of_reference(value: &DataRef<'_>) -> String {
+    match value {
+        DataRef::SharedString(text) => (*text).to_owned(),
+        other => of_value(&Data::from(other.clone())),
+    }
+}
+
+/// What a cell shows; an error of a formula is nothing.
+fn of_value(value: &Data) -> String {
+    match value {
+        Data::Int(number) => number.to_string(),
+        Data::Float(number) => cell_text::number(*number),
+        Data::String(text) | Data::DurationIso(text) => text.clone(),
+        Data::Bool(true) => "true".to_owned(),
+        Data::Bool(false) => "false".to_owned(),
+        Data::DateTime(moment) => moment_text(moment),
+        Data::DateTimeIso(text) => text.strip_suffix("T00:00:00").unwrap_or(text).to_owned(),
+        Data::Error(_) | Data::Empty => String::new(),
+    }
+}
+
+/// A day of a spreadsheet. Its numbers count days since 1900, or since 1904 in old workbooks of the Mac.
+fn moment_text(moment: &ExcelDateTime) -> String {
+    const LAST: f64 = 2_958_466.0;
+    let value = moment.as_f64();
+    if !(0.0..LAST).contains(&value) {
+        return cell_text::number(value);
+    }
+    if moment.is_duration() || value < 1.0 {
+        #[expect(clippy::cast_possible_truncation, reason = "held within ten thousand years by the line above")]
+        return cell_text::time((value * 86_400.0).round() as i64);
+    }
+    let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
+    let time = i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second);
+    let date = format!("{year:04}-{month:02}-{day:02}");
+    if time == 0 { date } else { format!("{date} {}", cell_text::time(time)) }
+}

@@ -1,0 +1,104 @@
+//! The fields that each kind of import knows.
+
+use crate::reports::import::{FieldSpec, ImportKind};
+
+/// The fields a file of this kind may fill, those it must fill first.
+pub(super) fn of(kind: ImportKind) -> &'static [FieldSpec] {
+    match kind {
+        ImportKind::Customers | ImportKind::Prospects => &CUSTOMER_FIELDS,
+        ImportKind::Purchases => &PURCHASE_FIELDS,
+        ImportKind::Contacts => &CONTACT_FIELDS,
+        ImportKind::Products => &PRODUCT_FIELDS,
+        ImportKind::Dealers => &DEALER_FIELDS,
+        ImportKind::Outcomes => &OUTCOME_FIELDS,
+        ImportKind::Stores => &STORE_FIELDS,
+        ImportKind::DoNotContact => &DO_NOT_CONTACT_FIELDS,
+    }
+}
+
+const fn must(code: &'static str, name: &'static str) -> FieldSpec {
+    FieldSpec { code, name, required: true }
+}
+
+const fn may(code: &'static str, name: &'static str) -> FieldSpec {
+    FieldSpec { code, name, required: false }
+}
+
+const CUSTOMER_FIELDS: [FieldSpec; 15] = [
+    must("customer", "Customer id"),
+    may("first_name", "First name"),
+    may("last_name", "Last name"),
+    may("name", "Full name"),
+    may("company", "Firm"),
+    may("email", "E-mail"),
+    may("phone", "Telephone"),
+    may("street", "Street"),
+    may("postcode", "Postcode"),
+    may("city", "City"),
+    may("region", "Region"),
+    may("country", "Country"),
+    may("no_email", "Refuses e-mail"),
+    may("no_mail", "Refuses post"),
+    may("no_telephone", "Refuses calls"),
+];
+
+const PURCHASE_FIELDS: [FieldSpec; 12] = [
+    must("customer", "Customer id"),
+    must("date", "Date"),
+    must("amount", "Amount"),
+    may("quantity", "Quantity"),
+    may("product", "Product"),
+    may("category", "Product group"),
+    may("margin", "Margin"),
+    may("source", "Source"),
+    may("store", "Store"),
+    may("reference", "Receipt or order number"),
+    may("unit_price", "Price of one"),
+    may("email", "E-mail of the customer"),
+];
+
+const CONTACT_FIELDS: [FieldSpec; 9] = [
+    must("customer", "Customer id"),
+    must("date", "Date"),
+    may("channel", "Channel"),
+    may("campaign", "Campaign"),
+    may("offer", "Offer"),
+    may("responded", "Responded"),
+    may("response_date", "Date of response"),
+    may("control", "Left alone at random (control group)"),
+    may("email", "E-mail of the customer"),
+];
+
+const PRODUCT_FIELDS: [FieldSpec; 5] = [
+    must("product", "Product id"),
+    may("name", "Name"),
+    may("category", "Product group"),
+    may("price", "Price"),
+    may("margin_rate", "Margin as a share of the price"),
+];
+
+const DEALER_FIELDS: [FieldSpec; 10] = [
+    must("dealer", "Dealer id"),
+    must("name", "Name"),
+    may("email", "E-mail"),
+    may("phone", "Telephone"),
+    may("street", "Street"),
+    may("postcode", "Postcode"),
+    may("city", "City"),
+    may("territory", "Postcode prefixes"),
+    may("capacity", "Leads per list"),
+    may("product_lines", "Product groups"),
+];
+
+const OUTCOME_FIELDS: [FieldSpec; 4] =
+    [must("lead", "Lead number"), must("outcome", "Outcome"), may("date", "Date"), may("note", "Note")];
+
+const STORE_FIELDS: [FieldSpec; 1] = [must("store", "Name of the store")];
+
+const DO_NOT_CONTACT_FIELDS: [FieldSpec; 5] = [
+    must("customer", "Customer id"),
+    may("email", "E-mail"),
+    may("phone", "Telephone"),
+    may("channel", "Channel"),
+    may("date", "Date"),
+];
