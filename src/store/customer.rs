@@ -60,8 +60,10 @@ impl Store {
         if !address.contains('@') {
             return Ok(None);
         }
-        let mut query =
-            self.connection.prepare_cached("SELECT id FROM customer WHERE email = ?1 COLLATE NOCASE LIMIT 2")?;
+        // The index knows only customers with an address, so the question has to say so too.
+        let mut query = self
+            .connection
+            .prepare_cached("SELECT id FROM customer WHERE email <> '' AND email = ?1 COLLATE NOCASE LIMIT 2")?;
         let found: Vec<i64> = query.query_map([address], |row| row.get(0))?.collect::<Result<_, _>>()?;
         Ok(if let [only] = found[..] { Some(CustomerId(only)) } else { None })
     }
