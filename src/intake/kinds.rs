@@ -136,6 +136,8 @@ pub fn read_customers<E: From<IntakeError> + From<Cancelled>>(
         |columns, _| {
             let at = |field| columns.place(field);
             let (customer, email, full_name) = (at("customer"), at("email"), at("name"));
+            // In a list of customers with ids, one without is a mistake; a guest who buys is not.
+            let stand_in = if columns.get("customer").is_none() { email } else { customer };
             let texts =
                 ["first_name", "last_name", "company", "phone", "street", "postcode", "city", "region", "country"]
                     .map(at);
@@ -143,8 +145,8 @@ pub fn read_customers<E: From<IntakeError> + From<Cancelled>>(
             move |record, row: &mut CustomerRow| {
                 let to = &mut row.customer;
                 match match_by {
-                    MatchBy::Id | MatchBy::Email => set_identity(&mut to.external_id, record, customer, email)?,
-                    MatchBy::NameAndPostcode => set(&mut to.external_id, record, customer),
+                    MatchBy::Id => set_identity(&mut to.external_id, record, customer, stand_in)?,
+                    MatchBy::Email | MatchBy::NameAndPostcode => set(&mut to.external_id, record, customer),
                 }
                 to.email = fields::email(&record.cell(email));
                 let slots = [

@@ -94,7 +94,7 @@ impl Store {
         match (writer.bulk, result) {
             (None, result) => result,
             (Some(bulk), Ok(value)) => {
-                bulk.finish(&self.connection, batch)?;
+                bulk.finish(&self.connection)?;
                 Ok(value)
             }
             (Some(bulk), Err(error)) => {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
 use super::StoreError;
 use crate::domain::day::Day;
@@ -21,15 +21,12 @@ pub(super) struct Bulk {
     dropped: Vec<String>,
     /// Purchases by day.
     days: HashMap<Day, i64>,
-    /// The last customer before.
-    last_customer: i64,
     cache_size: i64,
 }
 
 impl Bulk {
     /// Inside a transaction: what it drops comes back with a rollback, whatever happens.
     pub(super) fn begin(connection: &Connection) -> Result<Bulk, StoreError> {
-        let last_customer = connection.query_row("SELECT coalesce(max(id), 0) FROM customer", [], |row| row.get(0))?;
         let mut dropped = Vec::new();
         for table in TABLES {
             let bare = connection
@@ -52,9 +49,7 @@ impl Bulk {
         let cache_size = connection.pragma_query_value(None, "cache_size", |row| row.get(0))?;
         // The writer takes every number from the row it has just found or made, so looking for it again is for nothing.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, false)?;
-        // One row for all of them instead of one for each; see `finish`.
-        connection.execute_batch("DROP TRIGGER IF EXISTS temp.step_customer_added")?;
-        Ok(Bulk { dropped, days: HashMap::new(), last_customer, cache_size })
+        Ok(Bulk { dropped, days: HashMap::new(), cache_size })
     }
 
     /// Counts a purchase in place of the triggers.
@@ -62,12 +57,9 @@ impl Bulk {
         *self.days.entry(day).or_default() += 1;
     }
 
-    /// Makes the indexes and notes the customers that were added.
-    pub(super) fn finish(self, connection: &Connection, batch: i64) -> Result<(), StoreError> {
-        let done = self
-            .note_days(connection)
-            .and_then(|()| self.make_again(connection))
-            .and_then(|()| self.note_customers(connection, batch));
+    /// Makes the indexes again.
+    pub(super) fn finish(self, connection: &Connection) -> Result<(), StoreError> {
+        let done = self.note_days(connection).and_then(|()| self.make_again(connection));
         self.give_up(connection);
         done
     }
@@ -92,21 +84,6 @@ impl Bulk {
                    ON CONFLICT (day) DO UPDATE SET lines = excluded.lines";
         for (day, lines) in &self.days {
             connection.execute(sql, params![day.0, lines])?;
-        }
-        Ok(())
-    }
-
-    fn note_customers(&self, connection: &Connection, batch: i64) -> Result<(), StoreError> {
-        let step: Option<i64> = connection
-            .query_row("SELECT step_id FROM import_batch WHERE id = ?1", [batch], |row| row.get(0))
-            .optional()?
-            .flatten();
-        let last: i64 = connection.query_row("SELECT coalesce(max(id), 0) FROM customer", [], |row| row.get(0))?;
-        if let Some(step) = step
-            && last > self.last_customer
-        {
-            let sql = "INSERT INTO step_added_customers (step_id, first, last) VALUES (?1, ?2, ?3)";
-            connection.execute(sql, params![step, self.last_customer + 1, last])?;
         }
         Ok(())
     }

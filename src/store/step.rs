@@ -85,8 +85,8 @@ impl Recorded {
         parts.join(" OR ")
     }
 
-    /// The triggers that note changes of this table under a step.
-    fn triggers(&self, step: StepId, kind: StepKind) -> String {
+    /// The triggers that note changes of this table under a step, which began when `newest` was the newest customer.
+    fn triggers(&self, step: StepId, kind: StepKind, newest: i64) -> String {
         let table = self.table;
         let note = |key: &str, before: &str| {
             format!(
@@ -94,24 +94,32 @@ impl Recorded {
                 step.0
             )
         };
-        // The purchases of an import carry the number of its batch.
-        let added = if kind == StepKind::Import && table == "purchase" {
-            String::new()
-        } else {
-            format!(
-                "CREATE TEMP TRIGGER step_{table}_added AFTER INSERT ON main.{table} BEGIN {} END;",
-                note(&self.key_of("new"), "NULL")
-            )
+        // The purchases of an import carry the number of its batch, and its customers are noted from the first to the
+        // last. What is told of these goes with them, and what they were in the middle of the import is nothing to keep.
+        let (is_listed, known) = match (kind, table) {
+            (StepKind::Import, "purchase") => (false, None),
+            (StepKind::Import, "customer") => (false, Some("id")),
+            (StepKind::Import, "customer_attribute") => (true, Some("customer_id")),
+            _ => (true, None),
         };
+        let was_there = |row: &str| known.map_or("1".to_owned(), |column| format!("{row}.{column} <= {newest}"));
+        let added = format!(
+            "CREATE TEMP TRIGGER step_{table}_added AFTER INSERT ON main.{table} WHEN {} BEGIN {} END;",
+            was_there("new"),
+            note(&self.key_of("new"), "NULL")
+        );
         let changed = format!(
-            "CREATE TEMP TRIGGER step_{table}_changed AFTER UPDATE ON main.{table} WHEN {} BEGIN {} END;",
+            "CREATE TEMP TRIGGER step_{table}_changed AFTER UPDATE ON main.{table} WHEN {} AND ({}) BEGIN {} END;",
+            was_there("old"),
             self.differs(),
             note(&self.key_of("old"), &self.before())
         );
         let removed = format!(
-            "CREATE TEMP TRIGGER step_{table}_removed AFTER DELETE ON main.{table} BEGIN {} END;",
+            "CREATE TEMP TRIGGER step_{table}_removed AFTER DELETE ON main.{table} WHEN {} BEGIN {} END;",
+            was_there("old"),
             note(&self.key_of("old"), &self.before())
         );
+        let added = if is_listed { added } else { String::new() };
         [added, changed, removed].concat()
     }
 
@@ -141,14 +149,33 @@ impl Store {
         let tables = recorded(self, step.kind)?;
         let result = self.atomically(|store| {
             let id = store.put_step(step)?;
-            let triggers: String = tables.iter().map(|table| table.triggers(id, step.kind)).collect();
+            let newest = store.newest_customer()?;
+            let triggers: String = tables.iter().map(|table| table.triggers(id, step.kind, newest)).collect();
             store.connection.execute_batch(&triggers).map_err(StoreError::from)?;
-            work(store, id)
+            let done = work(store, id)?;
+            if step.kind == StepKind::Import {
+                store.note_added_customers(id, newest)?;
+            }
+            Ok(done)
         });
         // A rolled-back transaction has taken its triggers with it.
         let drop: String = tables.iter().map(Recorded::drop_triggers).collect();
         self.connection.execute_batch(&drop).map_err(StoreError::from)?;
         result
+    }
+
+    fn newest_customer(&self) -> Result<i64, StoreError> {
+        Ok(self.connection.query_row("SELECT coalesce(max(id), 0) FROM customer", [], |row| row.get(0))?)
+    }
+
+    /// One row for all customers that came after the one that was the newest.
+    fn note_added_customers(&mut self, step: StepId, newest: i64) -> Result<(), StoreError> {
+        let last = self.newest_customer()?;
+        if last > newest {
+            let sql = "INSERT INTO step_added_customers (step_id, first, last) VALUES (?1, ?2, ?3)";
+            self.connection.execute(sql, params![step.0, newest + 1, last])?;
+        }
+        Ok(())
     }
 
     fn put_step(&mut self, step: &NewStep) -> Result<StepId, StoreError> {

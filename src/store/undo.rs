@@ -147,6 +147,14 @@ impl Store {
                 kept += u64::from(self.suppress(channel, &address, day, &origin)? == Change::Added);
             }
         }
+        // Attributes that another file told of them stand in the way instead.
+        self.connection.execute(
+            "DELETE FROM customer_attribute
+             WHERE customer_id IN (SELECT id FROM temp.gone WHERE \"table\" = 'customer') AND NOT EXISTS (
+                 SELECT 1 FROM step_row AS row WHERE row.\"table\" = 'customer_attribute' AND row.before IS NULL
+                     AND row.\"key\" = json_array(attribute_id, customer_id, day))",
+            [],
+        )?;
         self.connection.execute(
             "DELETE FROM consent_entry WHERE customer_id IN (SELECT id FROM temp.gone WHERE \"table\" = 'customer')",
             [],
