@@ -45,7 +45,11 @@
 //! - The figures shown beside a list are never those its method was chosen by.
 //! - A [`planning::audience::Contactable`] is made only by the audience step, so a customer who refused cannot reach
 //!   delivery; only contacted customers carry one, so the control group cannot either.
-//! - No import loosens consent: the ledger takes refusals and keeps them.
+//! - No import and no merge loosens consent: the ledger takes refusals and keeps them, the strictest word of two merged
+//!   customers holds, and only a person with a reason permits again.
+//! - Telephone numbers stay as they were written; they are compared as E.164.
+//! - What changes customers, purchases or other records runs as a step ([`store::step`]): while it is made, triggers note
+//!   what each row was, so that [`actions::steps::undo`] can take it back whole, or say what was built on it.
 //! - An outbox row changes its state before and after each hand-over: after a crash a message was certainly sent,
 //!   certainly not, or is *uncertain* until a person decides.
 //! - Same data, settings and seed: the same list, with any number of threads.

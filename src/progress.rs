@@ -1,5 +1,6 @@
 //! How long work tells how far it is, and hears that it should stop.
 
+use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -8,18 +9,40 @@ use std::sync::{Arc, Mutex};
 #[error("cancelled; nothing was changed")]
 pub struct Cancelled;
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Shared {
     stage: Mutex<String>,
     done: AtomicU64,
     total: AtomicU64,
     cancelled: AtomicBool,
+    /// What to call when the work is cancelled.
+    on_cancel: Mutex<Option<Box<dyn Fn() + Send>>>,
 }
 
 /// A handle that the work and the one who waits share; cloning it shares it.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Progress {
     shared: Arc<Shared>,
+}
+
+impl fmt::Debug for Progress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.snapshot().fmt(f)
+    }
+}
+
+/// As long as it lives, cancelling calls what [`Progress::on_cancel`] was given.
+#[must_use]
+pub struct OnCancel {
+    shared: Arc<Shared>,
+}
+
+impl Drop for OnCancel {
+    fn drop(&mut self) {
+        if let Ok(mut call) = self.shared.on_cancel.lock() {
+            *call = None;
+        }
+    }
 }
 
 /// How far the work is at one moment.
@@ -67,6 +90,20 @@ impl Progress {
 
     pub fn cancel(&self) {
         self.shared.cancelled.store(true, Ordering::Relaxed);
+        if let Ok(call) = self.shared.on_cancel.lock()
+            && let Some(call) = call.as_ref()
+        {
+            call();
+        }
+    }
+
+    /// Lets cancelling reach work that cannot look at its progress, such as one long statement of the database: `call`
+    /// is what stops it. There is one such call at a time.
+    pub fn on_cancel(&self, call: impl Fn() + Send + 'static) -> OnCancel {
+        if let Ok(mut slot) = self.shared.on_cancel.lock() {
+            *slot = Some(Box::new(call));
+        }
+        OnCancel { shared: self.shared.clone() }
     }
 
     #[must_use]

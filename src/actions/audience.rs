@@ -7,6 +7,8 @@ use anyhow::Result;
 use crate::domain::consent::{Channel, Verdict};
 use crate::domain::customer::{Customer, CustomerId};
 use crate::domain::day::Day;
+use crate::domain::phone::Country;
+use crate::domain::suppression::Suppressed;
 use crate::planning::audience::{Candidate, InControl};
 use crate::store::Store;
 
@@ -14,7 +16,7 @@ use crate::store::Store;
 pub struct Ledger {
     channel: Channel,
     verdicts: HashMap<CustomerId, Verdict>,
-    suppressed: HashSet<String>,
+    suppressed: Suppressed,
     in_control: HashSet<CustomerId>,
     pub customers: HashMap<CustomerId, Customer>,
 }
@@ -25,7 +27,7 @@ impl Ledger {
     pub fn of(store: &Store, channel: Channel, today: Day) -> Result<Ledger> {
         Ok(Ledger {
             channel,
-            verdicts: store.consent(channel)?,
+            verdicts: store.consent(channel, today)?,
             suppressed: store.suppressed(channel)?,
             in_control: store.customers_in_control(today)?,
             customers: store.customers()?.into_iter().collect(),
@@ -42,7 +44,7 @@ impl Ledger {
             Channel::Mail if customer.street.trim().is_empty() => String::new(),
             Channel::Mail => customer.address_line(),
         };
-        let suppressed = self.suppressed.contains(&address.trim().to_lowercase());
+        let suppressed = self.suppressed.holds(&address, Country::of(&customer.country));
         Some(Candidate {
             customer: id,
             verdict: if suppressed { Some(Verdict::Refused) } else { self.verdicts.get(&id).copied() },

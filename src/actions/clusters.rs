@@ -16,6 +16,7 @@ use crate::models::clusters::needs::find_needs;
 use crate::models::clusters::{ClusterSettings, Clustering, Kpi, find_clusters};
 use crate::progress::Progress;
 use crate::reports::clusters::{ClusterReport, ClusterSummary, ScatterPoint};
+use crate::reports::freshness::Freshness;
 use crate::store::Store;
 use crate::store::cluster::thinned;
 
@@ -161,13 +162,13 @@ fn report(clustering: &Clustering, kpis: &[Kpi], needs: Vec<Vec<String>>, as_of:
     }
 }
 
-/// The newest stored clustering.
+/// The newest stored clustering, and whether it is of the present data.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn latest(store: &mut Store) -> Result<Option<ClusterReport>> {
+pub fn latest(store: &mut Store) -> Result<Option<(ClusterReport, Freshness)>> {
     let fingerprint = present_fingerprint(store)?;
-    Ok(store.clusters(&fingerprint)?.map(|(report, _)| report))
+    Ok(store.clusters(&fingerprint)?)
 }
 
 /// Writes one row a customer: id, cluster, its name.
@@ -176,7 +177,7 @@ pub fn latest(store: &mut Store) -> Result<Option<ClusterReport>> {
 /// When nothing is clustered yet or the file cannot be written.
 pub fn export(store: &mut Store, path: &std::path::Path) -> Result<()> {
     database::refuse_own_file(store, path)?;
-    let Some(report) = latest(store)? else { bail!("nothing is clustered yet; run `foresale clusters` first") };
+    let Some((report, _)) = latest(store)? else { bail!("nothing is clustered yet; run `foresale clusters` first") };
     let names: HashMap<CustomerId, String> =
         store.customers()?.into_iter().map(|(id, customer)| (id, customer.external_id)).collect();
     let rows = store.cluster_members()?.into_iter().filter_map(|member| {

@@ -2,13 +2,15 @@
 
 use anyhow::{Result, bail};
 
+use crate::actions::duplicates;
 use crate::actions::scope::{ASSUMPTIONS, SELECTION};
 use crate::domain::assumption::Assumptions;
 use crate::domain::consent::Channel;
+use crate::domain::day::Day;
 use crate::domain::selection::Selection;
 use crate::features::months::months;
 use crate::reports::data::{DataReport, InfoReport};
-use crate::reports::home::HealthItem;
+use crate::reports::home::{HealthItem, HealthStep};
 use crate::store::Store;
 use crate::store::summary::{Faults, Totals};
 
@@ -30,7 +32,7 @@ pub fn info(store: &mut Store) -> Result<InfoReport> {
         first_day: totals.first_day,
         last_day: totals.last_day,
         last_contact_day: store.last_contact_day()?,
-        health: health(&store.faults()?, &totals),
+        health: health(&store.faults()?, &totals, duplicates::pairs_known(store)?),
     })
 }
 
@@ -38,7 +40,7 @@ pub fn info(store: &mut Store) -> Result<InfoReport> {
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn report(store: &mut Store) -> Result<DataReport> {
+pub fn report(store: &mut Store, today: Day) -> Result<DataReport> {
     let selection: Selection = store.setting(SELECTION)?;
     let assumptions: Assumptions = store.setting(ASSUMPTIONS)?;
     let totals = store.totals()?;
@@ -52,14 +54,14 @@ pub fn report(store: &mut Store) -> Result<DataReport> {
         selected_customers: selected.customers,
         selected_purchases: selected.purchases,
         selected_sales: selected.sales,
-        reachable_email: store.reachable(&selection, Channel::Email)?,
-        reachable_mail: store.reachable(&selection, Channel::Mail)?,
-        reachable_telephone: store.reachable(&selection, Channel::Telephone)?,
+        reachable_email: store.reachable(&selection, Channel::Email, today)?,
+        reachable_mail: store.reachable(&selection, Channel::Mail, today)?,
+        reachable_telephone: store.reachable(&selection, Channel::Telephone, today)?,
         sources: store.source_facets()?,
         stores: store.store_facets()?,
         categories: store.category_facets()?,
         months: months(&store.spend_columns(&selection, None)?, dormancy),
-        health: health(&store.faults()?, &totals),
+        health: health(&store.faults()?, &totals, duplicates::pairs_known(store)?),
         batches: store.batches()?,
         dealers: totals.dealers,
         products: totals.products,
@@ -71,22 +73,38 @@ pub fn report(store: &mut Store) -> Result<DataReport> {
 ///
 /// # Errors
 /// When the range of days is empty or the database cannot be written.
-pub fn select(store: &mut Store, selection: &Selection) -> Result<DataReport> {
+pub fn select(store: &mut Store, selection: &Selection, today: Day) -> Result<DataReport> {
     if let (Some(from), Some(to)) = (selection.from, selection.to)
         && from > to
     {
         bail!("the selection ends ({to}) before it begins ({from})");
     }
     store.set_setting(SELECTION, selection)?;
-    report(store)
+    report(store, today)
 }
 
-/// Faults that are there, the costliest first.
-pub(super) fn health(faults: &Faults, totals: &Totals) -> Vec<HealthItem> {
+/// Faults that are there, the costliest first; `pairs` of possible duplicates where they are known.
+pub(super) fn health(faults: &Faults, totals: &Totals, pairs: Option<u64>) -> Vec<HealthItem> {
     let item = |title: &str, count: u64, advice: &str| HealthItem {
         title: title.to_owned(),
         count,
         advice: advice.to_owned(),
+        step: None,
+    };
+    let duplicates = HealthItem {
+        step: Some(HealthStep::Duplicates),
+        ..match pairs {
+            Some(pairs) => item(
+                "Possible duplicates",
+                pairs,
+                "Pairs of records that may be one customer; their histories are split until they are merged.",
+            ),
+            None => item(
+                "Customers who share an e-mail address",
+                faults.shared_email,
+                "Probably the same person under several ids; their histories are split.",
+            ),
+        }
     };
     let all = [
         item(
@@ -104,11 +122,7 @@ pub(super) fn health(faults: &Faults, totals: &Totals) -> Vec<HealthItem> {
             faults.without_name,
             "Letters to them cannot be addressed; import a customer file.",
         ),
-        item(
-            "Customers who share an e-mail address",
-            faults.shared_email,
-            "Probably the same person under several ids; their histories are split.",
-        ),
+        duplicates,
         item("Returns", faults.returns, "Negative amounts lower spend, and do not count as an occasion of spending."),
         item(
             "Purchases without a product",

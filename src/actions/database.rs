@@ -5,16 +5,21 @@ use std::path::Path;
 use anyhow::{Result, bail};
 
 use crate::actions::scope::BUSINESS;
+use crate::domain::purchase_batch::PurchaseBatch;
+use crate::intake::numbering::Numbering;
 use crate::progress::Progress;
+use crate::reports::check::CheckReport;
 use crate::reports::import::{ImportKind, ImportReport};
 use crate::reports::settings::Business;
 use crate::sample::{Dealership, LAST_DAY, attributes, dealership};
+use crate::store::Store;
 use crate::store::contact::Contact;
-use crate::store::{Change, Store};
 
 /// The sample's size and seed, unless a person gives another size.
 pub const SAMPLE_CUSTOMERS: u32 = 5_000;
 const SAMPLE_SEED: u64 = 7;
+/// Purchases of the sample stored between two looks at the progress.
+const SAMPLE_ROWS: usize = 5_000;
 const SAMPLE_FILE: &str = "sample dealership";
 
 /// # Errors
@@ -27,6 +32,14 @@ pub fn open(path: &Path) -> Result<Store> {
 /// When the file exists already or cannot be written.
 pub fn create(path: &Path) -> Result<Store> {
     Ok(Store::create(path)?)
+}
+
+/// Looks over a whole database; nothing is written.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn check(store: &Store) -> Result<CheckReport> {
+    Ok(store.check()?)
 }
 
 /// Refuses to write lists over the database that they come from.
@@ -113,16 +126,22 @@ fn fill(store: &mut Store, customers: u32, progress: &Progress) -> Result<()> {
 }
 
 fn purchases(store: &mut Store, sample: &Dealership, progress: &Progress) -> Result<()> {
-    let batch = store.begin_batch(SAMPLE_FILE, ImportKind::Purchases, LAST_DAY)?;
+    let batch = store.begin_batch(None, SAMPLE_FILE, ImportKind::Purchases, LAST_DAY)?;
     let mut report = ImportReport::begun(SAMPLE_FILE.into(), ImportKind::Purchases);
     report.rows = sample.purchases.len() as u64;
-    let mut writer = store.purchase_writer(batch)?;
-    for (done, purchase) in (0_u64..).zip(&sample.purchases) {
-        report.added += u64::from(writer.put(purchase)? == Change::Added);
-        if done.is_multiple_of(5_000) {
-            progress.done(done)?;
+    let mut numbering = Numbering::default();
+    let mut rows = PurchaseBatch::default();
+    store.write_purchases(batch, |writer| {
+        for (done, some) in (0_u64..).zip(sample.purchases.chunks(SAMPLE_ROWS)) {
+            rows.clear();
+            for purchase in some {
+                numbering.add(purchase, &mut rows);
+            }
+            report.added += writer.put(&rows)?.added;
+            progress.done(done * SAMPLE_ROWS as u64)?;
         }
-    }
+        Ok::<_, anyhow::Error>(())
+    })?;
     Ok(store.end_batch(batch, &report)?)
 }
 

@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use crate::actions::data::{USUAL_DORMANCY_DAYS, health};
+use crate::actions::duplicates::pairs_known;
 use crate::actions::scope::{ASSUMPTIONS, BUSINESS, SELECTION};
 use crate::domain::assumption::Assumptions;
 use crate::domain::columns::SpendColumns;
@@ -48,7 +49,7 @@ pub fn home(store: &mut Store) -> Result<HomeReport> {
         sales_before: before.sales,
         plays: plays(store, &totals, &assumptions, margin_rate)?,
         months: months(&columns, assumptions.dormancy_days.unwrap_or(USUAL_DORMANCY_DAYS)),
-        health: health(&store.faults()?, &totals),
+        health: health(&store.faults()?, &totals, pairs_known(store)?),
         campaigns: store.campaign_lines()?,
     })
 }

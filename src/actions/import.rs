@@ -6,25 +6,30 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 use crate::actions::database;
+use crate::actions::matching::{Match, Matcher};
 use crate::domain::consent::Channel;
 use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
 use crate::domain::lead::Outcome;
 use crate::domain::purchase::Source;
+use crate::domain::step::{NewStep, StepKind};
 use crate::intake::attributes::FileAttributes;
 use crate::intake::contacts::{ContactRow, read_contacts};
 use crate::intake::kinds::{
-    CustomerRow, OutcomeRow, read_customers, read_dealers, read_outcomes, read_products, read_purchases, read_stores,
+    CustomerRow, OutcomeRow, read_customers, read_dealers, read_outcomes, read_products, read_stores,
 };
+use crate::intake::read_ahead::read_purchases_ahead;
 use crate::intake::refusals::{RefusalRow, read_refusals};
 use crate::intake::rejects::RejectsFile;
 use crate::intake::rows::Checked;
 use crate::progress::Progress;
 use crate::reports::import::{
-    Delimiter, Dialect, Further, ImportKind, ImportPlan, ImportPreview, ImportReport, Part, RejectedRow,
+    Delimiter, Dialect, Effect, Further, ImportKind, ImportPlan, ImportPreview, ImportReport, MatchBy, Part,
+    RejectedRow,
 };
 use crate::store::attribute::AttributeWriter;
 use crate::store::contact::Contact;
+use crate::store::purchase::Written;
 use crate::store::{Change, Store, StoreError};
 
 /// Rejected rows shown in the report; all of them are in the rejects file.
@@ -56,16 +61,47 @@ pub fn preview_written(
 /// The plan that a preview suggests.
 #[must_use]
 pub fn suggested_plan(preview: &ImportPreview) -> ImportPlan {
-    let guessed = preview.columns.iter().filter_map(|column| Some((column.guess.clone()?, column.name.clone())));
+    let mapping: Vec<(String, String)> =
+        preview.columns.iter().filter_map(|column| Some((column.guess.clone()?, column.name.clone()))).collect();
+    let has = |code: &str| mapping.iter().any(|(field, _)| field == code);
+    let match_by = match preview.kind {
+        ImportKind::Customers | ImportKind::Prospects if !has("customer") && has("email") => MatchBy::Email,
+        ImportKind::Customers | ImportKind::Prospects if !has("customer") && has("postcode") => {
+            MatchBy::NameAndPostcode
+        }
+        _ => MatchBy::Id,
+    };
     ImportPlan {
         path: preview.path.clone(),
+        header: if preview.dialect.has_header {
+            preview.columns.iter().map(|column| column.name.clone()).collect()
+        } else {
+            Vec::new()
+        },
         kind: preview.kind,
         dialect: preview.dialect.clone(),
-        mapping: guessed.collect(),
+        mapping,
         ignored: Vec::new(),
         attributes: Vec::new(),
         source: Source::Other,
+        match_by,
+        effect: Effect::default(),
     }
+}
+
+/// A look at a file with the plan by which the last one with this header was imported; none where there was none. The
+/// encoding is detected anew.
+///
+/// # Errors
+/// When the database or the file cannot be read.
+pub fn as_before(store: &Store, first_look: &ImportPreview) -> Result<Option<(ImportPreview, ImportPlan)>> {
+    let suggested = suggested_plan(first_look);
+    let Some(before) = store.remembered_plan(&suggested.header)?.filter(|_| !suggested.header.is_empty()) else {
+        return Ok(None);
+    };
+    let dialect = Dialect { encoding: suggested.dialect.encoding, ..before.dialect.clone() };
+    let preview = preview(&first_look.path, Some(before.kind), Some(&dialect))?;
+    Ok(Some((preview, ImportPlan { path: first_look.path.clone(), dialect, ..before })))
 }
 
 /// Changes a plan by a `FIELD=COLUMN` of the command line.
@@ -85,7 +121,8 @@ pub fn set_aside(plan: &mut ImportPlan, preview: &ImportPreview, column: &str, f
     Ok(crate::intake::columns::set_aside(plan, &names, column, further)?)
 }
 
-/// Imports in one transaction; rejected rows go to `rejects` where given.
+/// Imports in one transaction, as a step that can be taken back; rejected rows go to `rejects` where given. The plan is
+/// remembered for the next file with this header.
 ///
 /// # Errors
 /// When a required field is not mapped, the file cannot be read, or the database cannot be written.
@@ -96,6 +133,50 @@ pub fn run(
     today: Day,
     progress: &Progress,
 ) -> Result<ImportReport> {
+    import(store, plan, rejects, today, progress, Ending::Kept)
+}
+
+/// Does what [`run`] would do, tells what came of it, and leaves the database as it was.
+///
+/// # Errors
+/// As [`run`].
+pub fn rehearse(
+    store: &mut Store,
+    plan: &ImportPlan,
+    rejects: Option<&Path>,
+    today: Day,
+    progress: &Progress,
+) -> Result<ImportReport> {
+    import(store, plan, rejects, today, progress, Ending::Dropped)
+}
+
+/// What becomes of what was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    Kept,
+    Dropped,
+}
+
+/// Why a transaction does not end with its work kept.
+enum Stopped {
+    Rehearsed(Box<ImportReport>),
+    Failed(anyhow::Error),
+}
+
+impl<E: Into<anyhow::Error>> From<E> for Stopped {
+    fn from(error: E) -> Stopped {
+        Stopped::Failed(error.into())
+    }
+}
+
+fn import(
+    store: &mut Store,
+    plan: &ImportPlan,
+    rejects: Option<&Path>,
+    today: Day,
+    progress: &Progress,
+    ending: Ending,
+) -> Result<ImportReport> {
     let began = Instant::now();
     if let Some(rejects) = rejects {
         database::refuse_own_file(store, rejects)?;
@@ -104,8 +185,10 @@ pub fn run(
     let found = FileAttributes::of(plan, progress)?;
     tally.report.attributes = found.attributes.iter().map(|attribute| attribute.name.clone()).collect();
     tally.report.left_out.clone_from(&found.left_out);
-    let report = store.atomically(|store| {
-        let batch = store.begin_batch(&tally.report.file, plan.kind, today)?;
+    let what = format!("Imported {} as {}", tally.report.file, plan.kind);
+    let ended = store.as_step(&NewStep { kind: StepKind::Import, what, day: today }, |store, step| {
+        let batch = store.begin_batch(Some(step), &tally.report.file, plan.kind, today)?;
+        tally.report.step = Some(step.0);
         match plan.kind {
             ImportKind::Purchases => purchases(store, plan, batch, today, progress, &mut tally)?,
             ImportKind::Customers | ImportKind::Prospects => {
@@ -120,7 +203,13 @@ pub fn run(
         }
         progress.stage("Storing", 0)?;
         let report = tally.finish(plan)?;
+        if ending == Ending::Dropped {
+            return Err(Stopped::Rehearsed(Box::new(ImportReport { step: None, ..report })));
+        }
         store.end_batch(batch, &report)?;
+        if !plan.header.is_empty() {
+            store.remember_plan(plan)?;
+        }
         if report.added + report.changed > 0 {
             store.mark_data_changed()?;
         }
@@ -128,8 +217,13 @@ pub fn run(
             "Imported {} as {}: {} new, {} changed, {} unchanged, {} rejected",
             report.file, report.kind, report.added, report.changed, report.unchanged, report.rejected
         ))?;
-        Ok::<_, anyhow::Error>(report)
-    })?;
+        Ok(report)
+    });
+    let report = match ended {
+        Ok(report) => report,
+        Err(Stopped::Rehearsed(report)) => *report,
+        Err(Stopped::Failed(error)) => return Err(error),
+    };
     Ok(ImportReport { seconds: began.elapsed().as_secs_f64(), ..report })
 }
 
@@ -156,6 +250,13 @@ impl Tally {
             Change::Changed => self.report.changed += 1,
             Change::Unchanged => self.report.unchanged += 1,
         }
+    }
+
+    fn count_all(&mut self, written: Written) {
+        self.report.rows += written.added + written.changed + written.unchanged;
+        self.report.added += written.added;
+        self.report.changed += written.changed;
+        self.report.unchanged += written.unchanged;
     }
 
     fn reject(&mut self, row: RejectedRow) -> Result<()> {
@@ -194,16 +295,20 @@ fn purchases(
     progress: &Progress,
     tally: &mut Tally,
 ) -> Result<()> {
-    let mut writer = store.purchase_writer(batch)?;
-    read_purchases(plan, today, progress, &mut |checked| match checked {
-        Checked::Row { row, .. } => {
-            tally.count(writer.put(row)?);
-            Ok::<_, anyhow::Error>(())
-        }
-        Checked::Rejected(row) => tally.reject(row),
-    })?;
-    tally.report.customers_created = writer.customers_created;
-    Ok(())
+    let interrupt = store.interrupter();
+    let _while_writing = progress.on_cancel(interrupt);
+    let written = store.write_purchases(batch, |writer| {
+        read_purchases_ahead(plan, today, progress, &mut |rows| {
+            tally.count_all(writer.put(&rows.purchases)?);
+            rows.rejected.drain(..).try_for_each(|row| tally.reject(row))
+        })?;
+        progress.stage("Sorting the purchases by customer", 0)?;
+        tally.report.customers_created = writer.customers_created;
+        Ok::<_, anyhow::Error>(())
+    });
+    // An interrupted statement is how cancelling ends one that takes long.
+    progress.check()?;
+    written
 }
 
 fn customers(
@@ -215,28 +320,68 @@ fn customers(
     tally: &mut Tally,
 ) -> Result<()> {
     let origin = format!("import of {}", tally.report.file);
-    let writer = store.attribute_writer(&found.attributes)?;
+    let attributes = store.attribute_writer(&found.attributes)?;
+    let matcher = Matcher::of(store, plan.match_by)?;
+    let mut writing =
+        CustomerWriting { by: plan.match_by, effect: plan.effect, matcher, attributes: &attributes, origin: &origin };
     read_customers(plan, found, today, progress, &mut |checked| match checked {
-        Checked::Row { row, .. } => {
-            tally.count(put_customer(store, row, &writer, today, &origin)?);
-            Ok::<_, anyhow::Error>(())
-        }
+        Checked::Row { line, row } => match put_customer(store, row, &mut writing, today)? {
+            Ok(change) => {
+                tally.count(change);
+                Ok::<_, anyhow::Error>(())
+            }
+            Err(reason) => {
+                let customer = &row.customer;
+                let name = customer.display_name();
+                let original = [&customer.external_id, &name, &customer.email].map(String::as_str).join(",");
+                tally.reject(RejectedRow { line, reason, original })
+            }
+        },
         Checked::Rejected(row) => tally.reject(row),
     })
 }
 
+/// What a customers file does with a row whose customer is known or new, and why not.
 fn put_customer(
     store: &mut Store,
     row: &CustomerRow,
-    writer: &AttributeWriter<'_>,
+    writing: &mut CustomerWriting<'_>,
     today: Day,
-    origin: &str,
-) -> Result<Change, StoreError> {
-    let (id, mut change) = store.put_customer(&row.customer)?;
-    for channel in &row.refusals {
-        change = both(change, store.refuse(id, *channel, today, origin)?);
+) -> Result<Result<Change, String>> {
+    let key = writing.by.name();
+    let mut customer = row.customer.clone();
+    let known = match writing.matcher.find(store, &customer)? {
+        Match::NoKey => return Ok(Err(format!("the {key} is missing, by which customers are told apart"))),
+        Match::Several(customers) => {
+            return Ok(Err(format!("{customers} customers have this {key}; merge them, or match by id")));
+        }
+        Match::Known(id) => Some(id),
+        Match::New => None,
+    };
+    match (known, writing.effect) {
+        (Some(_), Effect::Create) => return Ok(Ok(Change::Unchanged)),
+        (None, Effect::Update) => return Ok(Err(format!("no customer with this {key} is known"))),
+        (Some(id), _) => customer.external_id = store.customer(id)?.external_id,
+        (None, _) => customer.external_id = writing.matcher.new_id(&customer),
     }
-    Ok(both(change, store.put_attributes(writer, id, None, &row.attributes)?))
+    let (id, mut change) = store.put_customer(&customer)?;
+    if known.is_none() {
+        writing.matcher.remember(&customer, id);
+    }
+    for channel in &row.refusals {
+        change = both(change, store.refuse(id, *channel, today, writing.origin)?);
+    }
+    Ok(Ok(both(change, store.put_attributes(writing.attributes, id, None, &row.attributes)?)))
+}
+
+/// How the rows of a customers file are written.
+struct CustomerWriting<'a> {
+    by: MatchBy,
+    effect: Effect,
+    matcher: Matcher,
+    attributes: &'a AttributeWriter<'a>,
+    /// Where refusals come from.
+    origin: &'a str,
 }
 
 /// What happened to a row of which two things are stored: something new of a known row is a change of it.

@@ -3,16 +3,21 @@
 
 pub mod accounts;
 mod audience;
+pub mod by_hand;
 pub mod campaigns;
 pub mod clusters;
+pub mod consent;
 pub mod data;
 pub mod database;
 pub mod demo;
+pub mod duplicates;
 pub mod home;
 pub mod import;
 pub mod kpis;
 pub mod leads;
+mod matching;
 pub mod outbox;
 pub mod patterns;
 pub mod scope;
 pub mod settings;
+pub mod steps;

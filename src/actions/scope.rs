@@ -9,7 +9,7 @@ use crate::store::Store;
 
 pub const SELECTION: &str = "selection";
 pub const ASSUMPTIONS: &str = "assumptions";
-pub const BUSINESS: &str = "business";
+pub const BUSINESS: &str = crate::store::setting::BUSINESS;
 pub const MAIL: &str = "mail";
 pub const MAIL_PASSWORD: &str = "mail_password";
 

@@ -6,6 +6,7 @@ use crate::actions::scope::{ASSUMPTIONS, BUSINESS, MAIL, MAIL_PASSWORD};
 use crate::delivery::mail::Mailer;
 use crate::domain::assumption::Assumptions;
 use crate::domain::money::Money;
+use crate::domain::phone::Country;
 use crate::progress::Progress;
 use crate::reports::settings::{Business, MailServer, SettingsReport};
 use crate::store::Store;
@@ -31,10 +32,14 @@ pub fn save_business(store: &mut Store, business: &Business) -> Result<()> {
     if currency.len() != 3 || !currency.chars().all(|c| c.is_ascii_uppercase()) {
         bail!("'{}' is not a currency; use its three letters, such as EUR or USD", business.currency);
     }
-    let business = Business { currency, ..business.clone() };
+    let country = business.country.trim().to_uppercase();
+    if !country.is_empty() && Country::of(&country).is_none() {
+        bail!("'{}' is not a country; use its two letters, such as DE or US, or leave it empty", business.country);
+    }
+    let business = Business { currency, country, ..business.clone() };
     store.atomically(|store| {
         store.set_setting(BUSINESS, &business)?;
-        store.log("Changed the business's name, address or currency")?;
+        store.log("Changed the business's name, address, currency or country")?;
         Ok(())
     })
 }

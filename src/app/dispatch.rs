@@ -1,5 +1,6 @@
 //! One match over everything that can be asked; each arm calls one function.
 
+use crate::actions::consent::Permission;
 use crate::app::state::Foresale;
 use crate::screens::asked::Action;
 
@@ -19,6 +20,20 @@ impl Foresale {
             Action::AskImport => self.ask_import(),
             Action::PreviewImport { path, kind, dialect } => self.preview_import(path, kind, dialect),
             Action::RunImport(plan) => self.run_import(plan),
+            Action::RehearseImport(plan) => self.rehearse_import(plan),
+            Action::EditByHand(form) => self.screens.by_hand.open(form),
+            Action::EditPurchase(number) => self.edit_purchase(number),
+            Action::SaveByHand(form) => self.save_by_hand(form),
+            Action::Refuse { customers, channel } => self.refuse(customers, channel),
+            Action::EndRefusal { customer, channel } => self.end_refusal(customer, channel),
+            Action::PermitAgain { customer, channel, reason, wording, expires } => {
+                self.permit_again(customer, Permission { channel, reason, wording, expires });
+            }
+            Action::FindDuplicates => self.find_duplicates(),
+            Action::CloseDuplicates => self.close_duplicates(),
+            Action::Merge { first, second, record } => self.merge(first, second, record),
+            Action::TellApart { first, second } => self.tell_apart(first, second),
+            Action::TakeBack(step) => self.take_back(step),
             Action::SaveRejects => self.save_rejects(),
             Action::CloseImport => self.close_import(),
             Action::ComputeKpis => self.compute_kpis(),

@@ -5,11 +5,14 @@ use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 use crate::app::rail::rail_ui;
 use crate::app::shortcuts;
 use crate::app::state::Foresale;
+use crate::reports::freshness::Freshness;
 use crate::screens::around::Around;
 use crate::screens::asked::{Action, Asked};
 use crate::screens::campaigns::CampaignsShown;
 use crate::screens::place::Screen;
-use crate::ui::{progress, tokens};
+use crate::ui::chip::Tone;
+use crate::ui::tokens::STEP;
+use crate::ui::{notice, progress, tokens};
 
 impl Foresale {
     /// Draws the window and notes what was asked.
@@ -36,6 +39,7 @@ impl Foresale {
         let hits = std::mem::take(&mut self.reports.hits);
         self.screens.palette.ui(ui, self.path.is_some(), &hits, &mut asked);
         self.reports.hits = hits;
+        self.screens.by_hand.ui(ui, &around, &mut asked);
         self.screens.path_prompt.ui(ui, &mut asked);
         self.notices.ui(ui.ctx(), strip, &mut asked);
         asked.take().into_iter().for_each(|action| self.asked.ask(action));
@@ -72,10 +76,24 @@ impl Foresale {
     fn screen_ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut Asked) {
         let theme = self.theme();
         let (screens, reports) = (&mut self.screens, &self.reports);
+        let freshness = match self.screen {
+            Screen::Accounts => reports.ranked.get(&screens.accounts.model).map(|slot| slot.freshness),
+            Screen::Clusters => Some(reports.clusters.freshness),
+            _ => None,
+        };
+        if freshness == Some(Freshness::Outdated) {
+            let name = if self.screen == Screen::Clusters { "Recompute" } else { "Compute" };
+            let text = format!("The data have changed since this was computed. Press {name} to bring it up to date.");
+            notice::notice(ui, Tone::Warn, &text);
+            ui.add_space(STEP);
+        }
         match self.screen {
             Screen::Welcome => screens.welcome.ui(ui, &self.recent, around, asked),
             Screen::Home => screens.home.ui(ui, reports.home.value.as_ref(), around, asked),
             Screen::Data if screens.import.is_open() => screens.import.ui(ui, around, asked),
+            Screen::Data if screens.duplicates.is_open() => {
+                screens.duplicates.ui(ui, reports.duplicates.as_ref(), around, asked);
+            }
             Screen::Data => screens.data.ui(ui, reports.data.value.as_ref(), around, asked),
             Screen::Kpis => screens.kpis.ui(ui, reports.kpis.value.as_ref(), around, asked),
             Screen::Clusters => screens.clusters.ui(ui, reports.clusters.value.as_ref(), around, asked),

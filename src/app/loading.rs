@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use crate::actions;
+use crate::app::clock;
 use crate::app::state::Foresale;
 use crate::progress::Progress;
 use crate::screens::around::JobKind;
@@ -59,7 +60,7 @@ impl Foresale {
             ),
             Screen::Data => self.fetch(
                 screen,
-                |store, _| actions::data::report(store),
+                |store, _| actions::data::report(store, clock::today()),
                 |app, report| {
                     app.reports.data.fill(Some(report));
                     app.screens.data.forget();
@@ -73,7 +74,7 @@ impl Foresale {
                 screen,
                 |store, _| actions::clusters::latest(store),
                 |app, report| {
-                    app.reports.clusters.fill(report);
+                    app.reports.clusters.fill_stored(report);
                     app.screens.clusters.forget();
                 },
             ),
@@ -117,7 +118,7 @@ impl Foresale {
         let title = format!("Reading {}", model.name());
         let work = move |store: &mut Store, _: &Progress| actions::accounts::latest(store, model);
         self.jobs.start(JobKind::Ranked, &title, &path, work, move |app, report| {
-            app.reports.ranked.entry(model).or_default().fill(report);
+            app.reports.ranked.entry(model).or_default().fill_stored(report);
             app.screens.accounts.forget();
         });
     }

@@ -11,6 +11,9 @@ use crate::ui::{button, words};
 /// Seconds that a toast stays.
 const TOAST_SECONDS: f64 = 6.0;
 
+/// Seconds that one with a way back stays.
+const UNDO_SECONDS: f64 = 15.0;
+
 #[derive(Debug, Clone, PartialEq)]
 struct Notice {
     id: u64,
@@ -19,6 +22,8 @@ struct Notice {
     details: String,
     /// When it goes by itself; errors do not.
     until: Option<f64>,
+    /// What takes it back.
+    undo: Option<Action>,
 }
 
 /// The notices on show, newest last.
@@ -36,6 +41,15 @@ impl Notices {
         self.add(Tone::Good, headline.into(), String::new(), until);
     }
 
+    /// Something went well and can be taken back.
+    pub fn say_with_undo(&mut self, headline: impl Into<String>, undo: Action) {
+        let until = Some(self.now + UNDO_SECONDS);
+        self.add(Tone::Good, headline.into(), String::new(), until);
+        if let Some(newest) = self.shown.last_mut() {
+            newest.undo = Some(undo);
+        }
+    }
+
     /// Something that is neither good nor bad.
     pub fn note(&mut self, headline: impl Into<String>) {
         let until = Some(self.now + TOAST_SECONDS);
@@ -50,7 +64,7 @@ impl Notices {
     fn add(&mut self, tone: Tone, headline: String, details: String, until: Option<f64>) {
         self.shown.retain(|one| one.headline != headline);
         self.next += 1;
-        self.shown.push(Notice { id: self.next, tone, headline, details, until });
+        self.shown.push(Notice { id: self.next, tone, headline, details, until, undo: None });
         if self.shown.len() > 4 {
             self.shown.remove(0);
         }
@@ -110,6 +124,12 @@ fn notice_ui(ui: &mut Ui, one: &Notice, asked: &mut Asked) {
                 }
                 ui.with_layout(Layout::top_down(Align::Min), |ui| {
                     ui.add(egui::Label::new(RichText::new(&one.headline).font(tokens::strong())).wrap());
+                    if let Some(undo) = &one.undo
+                        && button::quiet(ui, "Undo").clicked()
+                    {
+                        asked.ask(undo.clone());
+                        asked.ask(Action::DismissNotice(one.id));
+                    }
                     if one.tone == Tone::Bad {
                         details_ui(ui, one, asked);
                     }

@@ -13,6 +13,8 @@ use crate::reports::accounts::{CustomerCard, RankReport, SearchHit};
 use crate::reports::campaign::{CampaignPlan, CampaignResults, CampaignsReport, MessagePreview};
 use crate::reports::clusters::ClusterReport;
 use crate::reports::data::DataReport;
+use crate::reports::duplicates::DuplicatesReport;
+use crate::reports::freshness::Freshness;
 use crate::reports::home::HomeReport;
 use crate::reports::kpis::KpiReport;
 use crate::reports::leads::LeadsReport;
@@ -21,10 +23,12 @@ use crate::reports::settings::SettingsReport;
 use crate::screens::accounts::AccountsScreen;
 use crate::screens::around::Around;
 use crate::screens::asked::{Action, Asked, ThemeChoice};
+use crate::screens::by_hand::ByHandScreen;
 use crate::screens::campaigns::CampaignsScreen;
 use crate::screens::clusters::ClustersScreen;
 use crate::screens::customer_card::CustomerCardScreen;
 use crate::screens::data::DataScreen;
+use crate::screens::duplicates::DuplicatesScreen;
 use crate::screens::home::HomeScreen;
 use crate::screens::import::ImportScreen;
 use crate::screens::kpis::KpisScreen;
@@ -40,18 +44,27 @@ use crate::screens::welcome::{RecentFile, WelcomeScreen};
 #[derive(Debug)]
 pub struct Slot<T> {
     pub value: Option<T>,
+    /// To be read again.
     pub stale: bool,
+    /// Whether the stored result itself is of the present data.
+    pub freshness: Freshness,
 }
 
 impl<T> Default for Slot<T> {
     fn default() -> Slot<T> {
-        Slot { value: None, stale: true }
+        Slot { value: None, stale: true, freshness: Freshness::Present }
     }
 }
 
 impl<T> Slot<T> {
     pub fn fill(&mut self, value: Option<T>) {
-        *self = Slot { value, stale: false };
+        *self = Slot { value, stale: false, freshness: Freshness::Present };
+    }
+
+    /// A stored result, which may be of older data.
+    pub fn fill_stored(&mut self, stored: Option<(T, Freshness)>) {
+        let freshness = stored.as_ref().map(|(_, freshness)| *freshness).unwrap_or_default();
+        *self = Slot { value: stored.map(|(value, _)| value), stale: false, freshness };
     }
 }
 
@@ -71,6 +84,7 @@ pub struct Reports {
     pub messages: Vec<MessagePreview>,
     pub results: Option<CampaignResults>,
     pub card: Option<CustomerCard>,
+    pub duplicates: Option<DuplicatesReport>,
     pub hits: Vec<SearchHit>,
 }
 
@@ -89,6 +103,8 @@ pub struct Screens {
     pub leads: LeadsScreen,
     pub settings: SettingsScreen,
     pub card: CustomerCardScreen,
+    pub by_hand: ByHandScreen,
+    pub duplicates: DuplicatesScreen,
     pub palette: PaletteScreen,
     pub path_prompt: PathPrompt,
 }

@@ -9,7 +9,7 @@ use crate::domain::day::{Day, Horizon};
 use crate::domain::model::{MethodChoice, Model};
 use crate::domain::period::PeriodUnit;
 use crate::domain::purchase::Source;
-use crate::reports::import::{Delimiter, ImportKind};
+use crate::reports::import::{Delimiter, Effect, ImportKind, MatchBy};
 
 /// Who will buy again, when, how much, and what to offer them.
 #[derive(Debug, Parser)]
@@ -46,8 +46,29 @@ pub enum Command {
     New { db: PathBuf },
     /// Take a file in
     Import(Import),
+    /// Imports, changes by hand and merges that were made, newest first
+    Steps {
+        db: PathBuf,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Take one of the steps back: every row has its old values again
+    Undo {
+        db: PathBuf,
+        /// Its number, as `steps` tells it
+        #[arg(long)]
+        step: i64,
+        #[arg(long)]
+        json: bool,
+    },
     /// What is in a database: counts, days, health
     Info {
+        db: PathBuf,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Look over a whole database: does it keep every promise of the program? Fails when one is broken
+    Check {
         db: PathBuf,
         #[arg(long)]
         json: bool,
@@ -135,6 +156,19 @@ pub struct Import {
     /// Where the purchases were gathered, for files without such a column
     #[arg(long)]
     pub source: Option<Source>,
+    /// What tells which known customer a row is about: id, email or name-postcode (customers); the id where the file has
+    /// one
+    #[arg(long = "match")]
+    pub match_by: Option<MatchBy>,
+    /// What the file may do: create, update or both (customers)
+    #[arg(long, default_value = "both")]
+    pub effect: Effect,
+    /// Set up as the last file with these columns was
+    #[arg(long)]
+    pub as_before: bool,
+    /// Only tell what it would do
+    #[arg(long)]
+    pub dry_run: bool,
     /// File for the rows that were not taken, with the reason
     #[arg(long)]
     pub rejects: Option<PathBuf>,

@@ -16,6 +16,7 @@ use crate::delivery::files::{self, ByteOrderMark};
 use crate::domain::model::Model;
 use crate::domain::money::grouped;
 use crate::reports::accounts::{RankReport, RankedAccount};
+use crate::reports::freshness::Freshness;
 use crate::reports::measure::signed_points;
 
 /// Rows of a table on the screen where nothing else is asked for.
@@ -107,12 +108,17 @@ pub fn predict(arguments: &Predict, out: &mut Output) -> Result<()> {
 pub fn rank(arguments: &Rank, out: &mut Output) -> Result<()> {
     let mut store = database::open(&arguments.db)?;
     let model = arguments.model;
-    let Some(mut report) = accounts::latest(&mut store, model)? else {
+    let Some((mut report, freshness)) = accounts::latest(&mut store, model)? else {
         bail!(
             "there is no ranked list of '{}' yet; compute it with `foresale predict DB --model {model}`",
             model.name()
         );
     };
+    if freshness == Freshness::Outdated {
+        note(&format!(
+            "the data have changed since this list was computed; `foresale predict DB --model {model}` computes it anew"
+        ));
+    }
     report.accounts.truncate(arguments.top.unwrap_or(match arguments.format {
         Format::Table if arguments.out.is_none() => USUAL_TOP,
         _ => usize::MAX,

@@ -4,12 +4,13 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use crate::actions::{data, database, import as importing, settings as setting};
+use crate::actions::{data, database, import as importing, settings as setting, steps};
 use crate::cli::arguments::{Generate, Import, Security, Settings};
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
 use crate::domain::money::grouped;
-use crate::reports::import::{Dialect, FileFormat, Further, ImportKind, ImportPreview, ImportReport, Part};
+use crate::domain::step::StepId;
+use crate::reports::import::{Dialect, FileFormat, Further, ImportKind, ImportPlan, ImportPreview, ImportReport, Part};
 use crate::reports::settings::{MailSecurity, SettingsReport};
 use crate::store::Store;
 
@@ -56,8 +57,18 @@ fn looked_at(arguments: &Import) -> Result<ImportPreview> {
 
 pub fn import(arguments: &Import, out: &mut Output) -> Result<()> {
     let mut store = database::open(&arguments.db)?;
-    let preview = looked_at(arguments)?;
-    let mut plan = importing::suggested_plan(&preview);
+    let mut preview = looked_at(arguments)?;
+    let suggested = importing::suggested_plan(&preview);
+    let mut plan = ImportPlan {
+        match_by: arguments.match_by.unwrap_or(suggested.match_by),
+        effect: arguments.effect,
+        source: arguments.source.unwrap_or_default(),
+        ..suggested
+    };
+    if arguments.as_before {
+        (preview, plan) = importing::as_before(&store, &preview)?
+            .context("no file with these columns was imported before; leave --as-before out")?;
+    }
     for text in &arguments.map {
         importing::map(&mut plan, text)?;
     }
@@ -66,12 +77,12 @@ pub fn import(arguments: &Import, out: &mut Output) -> Result<()> {
             importing::set_aside(&mut plan, &preview, column, further)?;
         }
     }
-    plan.source = arguments.source.unwrap_or_default();
     if let Some(question) = preview.question.filter(|_| arguments.date_format.is_none()) {
         bail!("{question} Say it with --date-format, for example --date-format %d/%m/%Y");
     }
     let line = ProgressLine::start();
-    let report = importing::run(&mut store, &plan, arguments.rejects.as_deref(), super::today(), &line.progress)?;
+    let carry_out = if arguments.dry_run { importing::rehearse } else { importing::run };
+    let report = carry_out(&mut store, &plan, arguments.rejects.as_deref(), super::today(), &line.progress)?;
     drop(line);
     if report.rejected > 0 {
         let first =
@@ -86,7 +97,40 @@ pub fn import(arguments: &Import, out: &mut Output) -> Result<()> {
     if arguments.json {
         return out.json(&report);
     }
-    say_imported(&report, out)
+    say_imported(&report, out)?;
+    note(&match report.step {
+        Some(step) => format!("to take it back: foresale undo {} --step {step}", arguments.db.display()),
+        None => "nothing was stored: this was a dry run".to_owned(),
+    });
+    Ok(())
+}
+
+pub fn steps(db: &Path, json: bool, out: &mut Output) -> Result<()> {
+    let steps = steps::steps(&mut database::open(db)?)?;
+    if json {
+        return out.json(&steps);
+    }
+    for step in &steps {
+        let undone = if step.undone { "  (taken back)" } else { "" };
+        out.line(&format!("{:>5}  {}  {}{undone}", step.id.0, step.day, step.what))?;
+    }
+    Ok(())
+}
+
+pub fn undo(db: &Path, step: i64, json: bool, out: &mut Output) -> Result<()> {
+    let line = ProgressLine::start();
+    let undone = steps::undo(&mut database::open(db)?, StepId(step), &line.progress)?;
+    drop(line);
+    if json {
+        return out.json(&undone);
+    }
+    out.line(&format!(
+        "taken back: {}; {} rows removed, {} restored, {} addresses kept as refused",
+        undone.what,
+        grouped(undone.removed),
+        grouped(undone.restored),
+        grouped(undone.refusals_kept)
+    ))
 }
 
 fn say_imported(report: &ImportReport, out: &mut Output) -> Result<()> {
@@ -135,6 +179,26 @@ pub fn info(db: &Path, json: bool, out: &mut Output) -> Result<()> {
         out.line(&format!("! {}: {}. {}", item.title, grouped(item.count), item.advice))?;
     }
     Ok(())
+}
+
+pub fn check(db: &Path, json: bool, out: &mut Output) -> Result<()> {
+    let report = database::check(&database::open(db)?)?;
+    if json {
+        out.json(&report)?;
+    } else {
+        for promise in &report.promises {
+            out.line(&format!("{}  {}", if promise.broken.is_empty() { "kept  " } else { "BROKEN" }, promise.what))?;
+            for fault in &promise.broken {
+                out.line(&format!("        {fault}"))?;
+            }
+        }
+    }
+    match report.broken() {
+        0 => Ok(()),
+        broken => {
+            bail!("{broken} of {} promises are broken; restore a backup of '{}'", report.promises.len(), db.display())
+        }
+    }
 }
 
 pub fn settings(arguments: &Settings, out: &mut Output) -> Result<()> {

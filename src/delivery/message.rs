@@ -274,7 +274,7 @@ mod tests {
 
     fn rendered(creative: &Creative, customer: &Customer) -> Result<Rendered, MessageError> {
         let offer = Offer { text: "10% off <b>mowers</b>.".into(), discount: 0.1, ..Offer::default() };
-        let business = Business { name: "Brook & Sons".into(), address: "12 Mill Lane".into(), currency: "EUR".into() };
+        let business = Business { name: "Brook & Sons".into(), address: "12 Mill Lane".into(), ..Business::default() };
         let recipient =
             Recipient { customer, offer: &offer, business: &business, unsubscribe: Some("stop@example.com") };
         Template::new(creative)?.render(&recipient)

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::day::Day;
+
 /// How a contact goes out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -71,4 +73,64 @@ impl FromStr for Channel {
 pub enum Verdict {
     Permitted,
     Refused,
+}
+
+/// One entry of the ledger. Entries are added and never changed; a later one stands above the earlier ones.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsentEntry {
+    pub number: i64,
+    pub channel: Channel,
+    pub verdict: Verdict,
+    pub day: Day,
+    /// "import of customers.csv", "by hand", "told a dealer".
+    pub origin: String,
+    /// "marketing"
+    pub purpose: String,
+    /// What the person was asked or said, where it is known.
+    pub wording: String,
+    /// The last day on which it holds; none: until another word.
+    pub expires: Option<Day>,
+    /// Why a person entered or ended it.
+    pub reason: String,
+}
+
+impl ConsentEntry {
+    #[must_use]
+    pub fn holds_on(&self, today: Day) -> bool {
+        self.expires.is_none_or(|last| last >= today)
+    }
+}
+
+/// What the entries of one customer and channel, oldest first, say on a day: the newest that holds. A permission that has
+/// run out is no permission, and brings back no older one; a refusal before it holds again.
+#[must_use]
+pub fn word_on<T>(entries: &[T], today: Day, of: impl Fn(&T) -> (Verdict, Option<Day>)) -> Option<Verdict> {
+    let holds = |last: Option<Day>| last.is_none_or(|last| last >= today);
+    let (newest, last) = of(entries.last()?);
+    let (word, _) = entries.iter().rev().map(of).find(|(_, last)| holds(*last))?;
+    let ran_out = newest == Verdict::Permitted && !holds(last);
+    (word == Verdict::Refused || !ran_out).then_some(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn word(entries: &[(Verdict, Option<i32>)]) -> Option<Verdict> {
+        word_on(entries, Day(100), |(verdict, last)| (*verdict, last.map(Day)))
+    }
+
+    #[test]
+    fn the_newest_word_that_holds_counts() {
+        use Verdict::{Permitted, Refused};
+        assert_eq!(word(&[]), None);
+        assert_eq!(word(&[(Permitted, None), (Refused, None)]), Some(Refused));
+        assert_eq!(word(&[(Refused, None), (Permitted, None)]), Some(Permitted));
+        assert_eq!(word(&[(Permitted, Some(100))]), Some(Permitted), "its last day");
+        assert_eq!(word(&[(Permitted, Some(99))]), None);
+        assert_eq!(word(&[(Refused, None), (Permitted, Some(99))]), Some(Refused), "lifted for a time");
+        assert_eq!(word(&[(Permitted, None), (Permitted, Some(99))]), None, "the newer one replaced the older");
+        assert_eq!(word(&[(Permitted, None), (Refused, Some(99))]), Some(Permitted), "a refusal for a time");
+        assert_eq!(word(&[(Refused, Some(99))]), None);
+    }
 }

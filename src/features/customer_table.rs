@@ -44,7 +44,7 @@ pub fn customer_table(facts: &Facts, moments: &[Moment], until: i32) -> FeatureT
     for attribute in &facts.attributes {
         table.features.push(Feature {
             name: attribute.name.clone(),
-            phrase: format!("{}: {{}}", attribute.name),
+            phrase: format!("{}: {{}}", attribute.name.replace('_', " ")),
             values: attribute_values(attribute, moments),
         });
     }
@@ -140,7 +140,7 @@ mod tests {
     fn facts(lines: &[(i64, i32, i64, u32)]) -> Facts {
         let n = lines.len();
         Facts {
-            purchases: PurchaseColumns {
+            purchases: std::sync::Arc::new(PurchaseColumns {
                 customer: lines.iter().map(|line| line.0).collect(),
                 day: lines.iter().map(|line| line.1).collect(),
                 amount: lines.iter().map(|line| line.2).collect(),
@@ -151,7 +151,7 @@ mod tests {
                 categories: vec!["Tyres".into(), "Oil".into(), "Later".into()],
                 product: vec![None; n],
                 store: vec![Some(4); n],
-            },
+            }),
             stores: vec![(4, "North".into())],
             ..Facts::default()
         }

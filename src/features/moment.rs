@@ -1,13 +1,14 @@
 //! What is known of one customer on one day: the part of the records that features are computed from.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::domain::columns::{AttributeColumn, ContactColumns, PurchaseColumns};
 
 /// All records that features may come from, each ordered by customer and day.
 #[derive(Debug, Clone, Default)]
 pub struct Facts {
-    pub purchases: PurchaseColumns,
+    pub purchases: Arc<PurchaseColumns>,
     pub contacts: ContactColumns,
     pub attributes: Vec<AttributeColumn>,
     /// Names of stores by the database's number, ascending.

@@ -58,7 +58,7 @@ impl Columns {
         }
         let further = further_columns(plan, names, &places)?;
         let columns = Columns { places, further, names: names.to_vec() };
-        let missing = plan.kind.missing(|code| columns.get(code).is_some()).next();
+        let missing = plan.missing_fields(|code| columns.get(code).is_some()).next();
         match missing {
             None => Ok(columns),
             Some(field) => Err(IntakeError::MissingColumn {
@@ -177,7 +177,7 @@ pub fn set_aside(plan: &mut ImportPlan, names: &[String], column: &str, further:
 mod tests {
     use super::*;
     use crate::domain::purchase::Source;
-    use crate::reports::import::Dialect;
+    use crate::reports::import::{Dialect, Effect, MatchBy};
 
     fn plan(mapping: &[(&str, &str)]) -> ImportPlan {
         ImportPlan {
@@ -188,6 +188,9 @@ mod tests {
             ignored: Vec::new(),
             attributes: Vec::new(),
             source: Source::Other,
+            header: Vec::new(),
+            match_by: MatchBy::default(),
+            effect: Effect::default(),
         }
     }
 

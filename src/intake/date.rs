@@ -317,4 +317,19 @@ mod tests {
             assert!(matches!(pattern.parse::<DateFormat>(), Err(IntakeError::BadDateFormat(_))), "{pattern}");
         }
     }
+
+    #[test]
+    fn digits_are_read_as_the_calendar_library_reads_them() {
+        let patterns = ["%Y-%m-%d", "%Y/%m/%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%y", "%Y%m%d"];
+        for pattern in patterns {
+            let format: DateFormat = pattern.parse().expect(pattern);
+            assert!(matches!(format.form, Form::Digits(_)), "{pattern}");
+            // The library takes the year 69 of two digits for 2069, and we do not.
+            let days = if pattern.contains("%y") { 0..36_000 } else { Day::EARLIEST.0..60_000 };
+            for day in days.step_by(17) {
+                let text = Day(day).date().format(pattern).to_string();
+                assert_eq!(format.parse(&text), parse_written(&text, pattern), "{text}");
+            }
+        }
+    }
 }

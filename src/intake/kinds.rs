@@ -16,7 +16,7 @@ use crate::intake::fields::{self, Reason, SourceWords};
 use crate::intake::records::Record;
 use crate::intake::rows::{self, Take};
 use crate::progress::{Cancelled, Progress};
-use crate::reports::import::ImportPlan;
+use crate::reports::import::{ImportPlan, MatchBy};
 
 /// Leads per list of a dealer whose file does not tell it.
 pub const USUAL_CAPACITY: u32 = 20;
@@ -127,6 +127,7 @@ pub fn read_customers<E: From<IntakeError> + From<Cancelled>>(
     progress: &Progress,
     take: Take<'_, CustomerRow, E>,
 ) -> Result<(), E> {
+    let match_by = plan.match_by;
     rows::read(
         plan,
         today,
@@ -143,7 +144,10 @@ pub fn read_customers<E: From<IntakeError> + From<Cancelled>>(
             let refusals = REFUSALS.map(|(field, channel)| (field, at(field), channel));
             move |record, row: &mut CustomerRow| {
                 let to = &mut row.customer;
-                set_identity(&mut to.external_id, record, customer, stand_in)?;
+                match match_by {
+                    MatchBy::Id => set_identity(&mut to.external_id, record, customer, stand_in)?,
+                    MatchBy::Email | MatchBy::NameAndPostcode => set(&mut to.external_id, record, customer),
+                }
                 to.email = fields::email(&record.cell(email));
                 let slots = [
                     &mut to.first_name,

@@ -321,4 +321,24 @@ mod tests {
         assert!((half.value() - 2.5).abs() < f64::EPSILON && !half.is_whole());
         assert!(parse("3", DecimalMark::Comma).expect("a number").is_whole());
     }
+
+    #[test]
+    fn the_quick_way_reads_what_the_long_way_reads() {
+        let mut state = 7_u32;
+        let mut next = |below: u32| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 16) % below
+        };
+        let mut quick = 0;
+        for _ in 0..20_000 {
+            let text: String = (0..=next(14)).map(|_| char::from(b"0123456789.-,"[next(13) as usize])).collect();
+            for mark in [DecimalMark::Point, DecimalMark::Comma] {
+                if let Some(found) = parse_plain(text.as_bytes(), mark) {
+                    quick += 1;
+                    assert_eq!(found, parse_written(&text, mark), "{text} {mark:?}");
+                }
+            }
+        }
+        assert!(quick > 2_000, "{quick}");
+    }
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::consent::{Channel, ConsentEntry, Verdict};
 use crate::domain::customer::{Customer, CustomerId};
 use crate::domain::day::Day;
 use crate::domain::model::{Method, Model};
@@ -65,6 +66,8 @@ pub struct RankReport {
 /// One purchase on a customer's card.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CardPurchase {
+    /// The database's own number, by which it can be changed.
+    pub number: i64,
     pub day: Day,
     pub product: String,
     pub category: String,
@@ -78,8 +81,10 @@ pub struct CardPurchase {
 pub struct CustomerCard {
     pub id: CustomerId,
     pub customer: Customer,
-    /// "E-mail: refused on 3 Mar 1998", one line a channel that the ledger speaks of.
-    pub consent: Vec<String>,
+    /// Every permission and refusal, newest first.
+    pub consent: Vec<ConsentEntry>,
+    /// What holds today, a line a channel.
+    pub channels: Vec<ChannelWord>,
     /// Newest first.
     pub purchases: Vec<CardPurchase>,
     pub total_spend: Money,
@@ -107,6 +112,18 @@ pub struct CardPrediction {
     /// The last day of the period spoken of.
     pub until: Day,
     pub reason: String,
+}
+
+/// What holds for a customer on one channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChannelWord {
+    pub channel: Channel,
+    /// None: nothing was said.
+    pub verdict: Option<Verdict>,
+    /// Whether the record has an address for it.
+    pub has_address: bool,
+    /// Whether nothing may be sent to that address, whatever the customer said.
+    pub suppressed: bool,
 }
 
 /// A hit of the customer search.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::day::Day;
 use crate::domain::money::Money;
 use crate::domain::selection::Selection;
+use crate::domain::step::StepId;
 use crate::reports::home::{HealthItem, MonthFigures};
 
 /// A value one can select by, with what is behind it.
@@ -27,6 +28,9 @@ pub struct BatchLine {
     pub changed: u64,
     pub unchanged: u64,
     pub rejected: u64,
+    /// By which it can be taken back; none for imports of older versions.
+    pub step: Option<StepId>,
+    pub undone: bool,
 }
 
 /// The data screen.

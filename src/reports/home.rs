@@ -54,6 +54,17 @@ pub struct HealthItem {
     pub count: u64,
     /// What it harms and what to do.
     pub advice: String,
+    /// Where the fault is mended; none: outside of the program, or by an import.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<HealthStep>,
+}
+
+/// Where a fault is mended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HealthStep {
+    /// Customers who may be one are looked at pair by pair.
+    Duplicates,
 }
 
 /// A past or planned campaign in one line.

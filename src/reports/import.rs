@@ -270,10 +270,100 @@ pub enum Further {
     Ignored,
 }
 
+/// What tells which stored customer a row of a customers file is about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MatchBy {
+    #[default]
+    Id,
+    Email,
+    NameAndPostcode,
+}
+
+impl MatchBy {
+    pub const ALL: [MatchBy; 3] = [MatchBy::Id, MatchBy::Email, MatchBy::NameAndPostcode];
+
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            MatchBy::Id => "id",
+            MatchBy::Email => "email",
+            MatchBy::NameAndPostcode => "name-postcode",
+        }
+    }
+
+    /// As in "two customers have the same …".
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            MatchBy::Id => "id",
+            MatchBy::Email => "e-mail address",
+            MatchBy::NameAndPostcode => "name and postcode",
+        }
+    }
+}
+
+impl FromStr for MatchBy {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<MatchBy, String> {
+        let known = || MatchBy::ALL.map(MatchBy::code).join(", ");
+        let found = MatchBy::ALL.into_iter().find(|by| by.code() == text.trim());
+        found.ok_or_else(|| format!("'{text}' is no key to match by; use one of {}", known()))
+    }
+}
+
+/// What a customers file may do to the database.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Effect {
+    /// Add new customers and fill in known ones.
+    #[default]
+    Both,
+    /// Add new customers, leave known ones as they are.
+    Create,
+    /// Fill in known customers; rows of others are rejected.
+    Update,
+}
+
+impl Effect {
+    pub const ALL: [Effect; 3] = [Effect::Both, Effect::Create, Effect::Update];
+
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Effect::Both => "both",
+            Effect::Create => "create",
+            Effect::Update => "update",
+        }
+    }
+
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Effect::Both => "Add new ones and fill in known ones",
+            Effect::Create => "Only add new ones",
+            Effect::Update => "Only fill in known ones",
+        }
+    }
+}
+
+impl FromStr for Effect {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Effect, String> {
+        let found = Effect::ALL.into_iter().find(|effect| effect.code() == text.trim());
+        found.ok_or_else(|| format!("'{text}' is not one of {}", Effect::ALL.map(Effect::code).join(", ")))
+    }
+}
+
 /// How to import: everything that the preview showed and a person may have changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportPlan {
     pub path: PathBuf,
+    /// Names of the file's columns, by which the next file like it is known; none without a header.
+    #[serde(default)]
+    pub header: Vec<String>,
     pub kind: ImportKind,
     pub dialect: Dialect,
     /// Field code → column name.
@@ -284,6 +374,35 @@ pub struct ImportPlan {
     pub attributes: Vec<String>,
     /// For purchases without a source column.
     pub source: Source,
+    /// For customers.
+    #[serde(default)]
+    pub match_by: MatchBy,
+    /// For customers.
+    #[serde(default)]
+    pub effect: Effect,
+}
+
+impl ImportPlan {
+    /// The fields that have to have a column and have none, where `is_mapped` says which have one. Customers that are
+    /// told by something else need no ids.
+    pub fn missing_fields(&self, is_mapped: impl Fn(&str) -> bool) -> impl Iterator<Item = &'static FieldSpec> {
+        let key = match (self.kind, self.match_by) {
+            (ImportKind::Customers | ImportKind::Prospects, MatchBy::Email) => Some("email"),
+            (ImportKind::Customers | ImportKind::Prospects, MatchBy::NameAndPostcode) => Some("postcode"),
+            _ => None,
+        };
+        let stands_in = key.is_some_and(|key| is_mapped(key));
+        let told = move |field: &&FieldSpec| field.code == "customer" && stands_in;
+        let own_key = self.kind.fields().iter().filter(move |field| Some(field.code) == key && !stands_in);
+        self.kind.missing(is_mapped).filter(move |field| !told(field)).chain(own_key)
+    }
+
+    /// Names of the fields that have to have a column and have none.
+    #[must_use]
+    pub fn missing(&self) -> Vec<&'static str> {
+        let mapped = |code: &str| self.mapping.iter().any(|(field, _)| field == code);
+        self.missing_fields(mapped).map(|field| field.name).collect()
+    }
 }
 
 /// A row that was not taken in.
@@ -323,6 +442,8 @@ pub struct ImportReport {
     /// The first rejected rows; all of them are in the rejects file.
     pub rejects: Vec<RejectedRow>,
     pub seconds: f64,
+    /// Number by which it can be taken back; none for a rehearsal.
+    pub step: Option<i64>,
 }
 
 impl ImportReport {
@@ -342,6 +463,7 @@ impl ImportReport {
             left_out: Vec::new(),
             rejects: Vec::new(),
             seconds: 0.0,
+            step: None,
         }
     }
 }

@@ -3,9 +3,13 @@
 
 pub mod accounts;
 pub mod backtest;
+pub mod by_hand;
 pub mod campaign;
+pub mod check;
 pub mod clusters;
 pub mod data;
+pub mod duplicates;
+pub mod freshness;
 pub mod home;
 pub mod import;
 mod import_fields;

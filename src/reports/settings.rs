@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::assumption::Assumptions;
+use crate::domain::phone::Country;
 
 /// The business that sends and prints.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,11 +13,22 @@ pub struct Business {
     pub address: String,
     /// Three letters.
     pub currency: String,
+    /// Two letters: where telephone numbers without a country are from. Empty: as the currency tells, if it does.
+    #[serde(default)]
+    pub country: String,
+}
+
+impl Business {
+    /// Where telephone numbers without a country are from; none: only those with a + are understood.
+    #[must_use]
+    pub fn home(&self) -> Option<Country> {
+        if self.country.trim().is_empty() { Country::of_currency(&self.currency) } else { Country::of(&self.country) }
+    }
 }
 
 impl Default for Business {
     fn default() -> Business {
-        Business { name: String::new(), address: String::new(), currency: "EUR".into() }
+        Business { name: String::new(), address: String::new(), currency: "EUR".into(), country: String::new() }
     }
 }
 

@@ -13,11 +13,14 @@ pub enum JobKind {
     Select,
     Preview,
     Import,
+    Rehearse,
+    TakeBack,
     Kpis,
     Clusters,
     Predict,
     Ranked,
     Card,
+    Duplicates,
     Search,
     Patterns,
     Brief,
@@ -57,6 +60,7 @@ impl JobKind {
             JobKind::Dialog
             | JobKind::Sample
             | JobKind::Import
+            | JobKind::TakeBack
             | JobKind::SaveCampaign
             | JobKind::Send
             | JobKind::MakeLeads
@@ -76,8 +80,11 @@ impl JobKind {
             self,
             JobKind::Sample
                 | JobKind::Import
+                | JobKind::Rehearse
+                | JobKind::TakeBack
                 | JobKind::Kpis
                 | JobKind::Clusters
+                | JobKind::Duplicates
                 | JobKind::Predict
                 | JobKind::Patterns
                 | JobKind::Plan

@@ -5,12 +5,15 @@ use std::path::PathBuf;
 
 use crate::domain::assumption::Assumptions;
 use crate::domain::campaign::{AudienceSource, CampaignBrief};
-use crate::domain::customer::CustomerId;
+use crate::domain::consent::Channel;
+use crate::domain::customer::{Customer, CustomerId};
 use crate::domain::day::{Day, Horizon};
 use crate::domain::dealer::Dealer;
 use crate::domain::lead::{LeadBrief, Outcome};
 use crate::domain::model::Model;
 use crate::domain::selection::Selection;
+use crate::domain::step::StepId;
+use crate::reports::by_hand::HandForm;
 use crate::reports::import::{Dialect, ImportKind, ImportPlan};
 use crate::reports::settings::{Business, MailServer};
 use crate::screens::around::JobKind;
@@ -61,23 +64,77 @@ pub enum Action {
     // Data
     Select(Selection),
     AskImport,
-    PreviewImport { path: PathBuf, kind: Option<ImportKind>, dialect: Option<Dialect> },
+    PreviewImport {
+        path: PathBuf,
+        kind: Option<ImportKind>,
+        dialect: Option<Dialect>,
+    },
     RunImport(ImportPlan),
+    /// See what an import would do.
+    RehearseImport(ImportPlan),
+    TakeBack(StepId),
+    // By hand
+    /// Opens a form.
+    EditByHand(HandForm),
+    EditPurchase(i64),
+    SaveByHand(HandForm),
+    // Consent
+    Refuse {
+        customers: Vec<CustomerId>,
+        channel: Channel,
+    },
+    EndRefusal {
+        customer: CustomerId,
+        channel: Channel,
+    },
+    PermitAgain {
+        customer: CustomerId,
+        channel: Channel,
+        reason: String,
+        wording: String,
+        expires: Option<Day>,
+    },
+    // Duplicates
+    FindDuplicates,
+    CloseDuplicates,
+    Merge {
+        first: CustomerId,
+        second: CustomerId,
+        record: Customer,
+    },
+    TellApart {
+        first: CustomerId,
+        second: CustomerId,
+    },
     SaveRejects,
     CloseImport,
     // KPIs and clusters
     ComputeKpis,
-    TickKpi { code: String, chosen: bool },
+    TickKpi {
+        code: String,
+        chosen: bool,
+    },
     ExportKpis(FileFormat),
-    ComputeClusters { k: Option<u32> },
+    ComputeClusters {
+        k: Option<u32>,
+    },
     // Accounts
     ShowModel(Model),
-    Predict { model: Model, as_of: Option<Day>, horizon: Horizon },
+    Predict {
+        model: Model,
+        as_of: Option<Day>,
+        horizon: Horizon,
+    },
     PredictAll,
-    ExportRanked { model: Model, format: FileFormat },
+    ExportRanked {
+        model: Model,
+        format: FileFormat,
+    },
     OpenCard(CustomerId),
     CloseCard,
-    FindPatterns { min_support: Option<f64> },
+    FindPatterns {
+        min_support: Option<f64>,
+    },
     // Campaigns
     NewCampaign(Option<AudienceSource>),
     OpenCampaign(i64),
@@ -86,22 +143,35 @@ pub enum Action {
     PreviewMessages(CampaignBrief),
     SaveCampaign(CampaignBrief),
     SendCampaign(i64),
-    ExportCampaign { campaign: i64, format: FileFormat },
+    ExportCampaign {
+        campaign: i64,
+        format: FileFormat,
+    },
     ShowResults(i64),
     // Leads
     OpenLeadList(i64),
     MakeLeads(LeadBrief),
     AssignLeads(i64),
-    ReassignLead { lead: i64, dealer: Option<i64> },
+    ReassignLead {
+        lead: i64,
+        dealer: Option<i64>,
+    },
     WriteLeadFiles(i64),
     MailLeads(i64),
     PrintLeads(i64),
-    RecordOutcome { lead: i64, outcome: Outcome, note: String },
+    RecordOutcome {
+        lead: i64,
+        outcome: Outcome,
+        note: String,
+    },
     SaveDealer(Dealer),
     // Settings
     SaveBusiness(Business),
     SaveAssumptions(Assumptions),
-    SaveMail { mail: MailServer, password: Option<String> },
+    SaveMail {
+        mail: MailServer,
+        password: Option<String>,
+    },
     TestMail,
     SetTheme(ThemeChoice),
     // Window

@@ -4,11 +4,12 @@ use egui::{RichText, ScrollArea, Ui};
 
 use crate::domain::day::Day;
 use crate::reports::accounts::{CardPrediction, CustomerCard};
+use crate::reports::by_hand::{CustomerForm, HandForm, PurchaseForm};
 use crate::reports::measure::signed_points;
 use crate::screens::around::{Around, JobKind};
 use crate::screens::asked::{Action, Asked};
+use crate::screens::consent::ConsentPart;
 use crate::ui::chart;
-use crate::ui::chip::{self, Tone};
 use crate::ui::icon::Icon;
 use crate::ui::tokens::{self, STEP};
 use crate::ui::{bars, button, card, facts, figure, words};
@@ -17,6 +18,7 @@ use crate::ui::{bars, button, card, facts, figure, words};
 #[derive(Debug, Default)]
 pub struct CustomerCardScreen {
     events: Option<Vec<(f64, f64)>>,
+    consent: ConsentPart,
 }
 
 impl CustomerCardScreen {
@@ -47,14 +49,15 @@ impl CustomerCardScreen {
         };
         ScrollArea::vertical().id_salt("customer card").auto_shrink([false, false]).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 12.0;
-            facts_ui(ui, report, asked);
+            facts_ui(ui, report, around, asked);
+            self.consent.ui(ui, report, around, asked);
             predictions_ui(ui, report);
-            self.purchases_ui(ui, report, around);
+            self.purchases_ui(ui, report, around, asked);
             contacts_ui(ui, report);
         });
     }
 
-    fn purchases_ui(&mut self, ui: &mut Ui, report: &CustomerCard, around: &Around) {
+    fn purchases_ui(&mut self, ui: &mut Ui, report: &CustomerCard, around: &Around, asked: &mut Asked) {
         let subtitle = format!(
             "{}, {} {} in all",
             figure::counted(report.purchases.len(), "purchase", "purchases"),
@@ -75,6 +78,10 @@ impl CustomerCardScreen {
             for purchase in report.purchases.iter().take(60) {
                 ui.horizontal(|ui| {
                     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                        let name = format!("Change the purchase of {}", purchase.day.spoken());
+                        if button::icon(ui, Icon::Pencil, &name).clicked() {
+                            asked.ask(Action::EditPurchase(purchase.number));
+                        }
                         ui.label(RichText::new(purchase.amount.plain()).font(tokens::strong()));
                         ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| {
                             ui.spacing_mut().item_spacing.y = 0.0;
@@ -104,7 +111,7 @@ fn name_ui(ui: &mut Ui, report: &CustomerCard) {
     words::caption(ui, &format!("Customer {}", report.customer.external_id));
 }
 
-fn facts_ui(ui: &mut Ui, report: &CustomerCard, asked: &mut Asked) {
+fn facts_ui(ui: &mut Ui, report: &CustomerCard, around: &Around, asked: &mut Asked) {
     card::card(ui, |ui| {
         let customer = &report.customer;
         let address = customer.address_line();
@@ -131,13 +138,20 @@ fn facts_ui(ui: &mut Ui, report: &CustomerCard, asked: &mut Asked) {
             asked.ask(Action::Copy(customer.phone.clone()));
         }
         ui.add_space(STEP / 2.0);
-        if report.consent.is_empty() {
-            words::caption(ui, "No refusal is known.");
-        }
-        for line in &report.consent {
-            let refused = line.to_lowercase().contains("refus");
-            chip::state(ui, if refused { Tone::Bad } else { Tone::Good }, line);
-        }
+        ui.horizontal(|ui| {
+            if button::secondary(ui, "Edit").clicked() {
+                let form = CustomerForm { number: Some(report.id), customer: customer.clone() };
+                asked.ask(Action::EditByHand(HandForm::Customer(form)));
+            }
+            if button::secondary(ui, "Add purchase").clicked() {
+                let form = PurchaseForm {
+                    customer: customer.external_id.clone(),
+                    day: around.today.to_string(),
+                    ..PurchaseForm::default()
+                };
+                asked.ask(Action::EditByHand(HandForm::Purchase(form)));
+            }
+        });
     });
 }
 

@@ -3,11 +3,14 @@
 use egui::Ui;
 
 use crate::domain::day::Day;
+use crate::domain::dealer::Dealer;
 use crate::domain::purchase::Source;
 use crate::domain::selection::{Activity, Selection};
+use crate::reports::by_hand::{CustomerForm, HandForm};
 use crate::reports::data::{DataReport, Facet};
 use crate::screens::around::{Around, JobKind};
 use crate::screens::asked::{Action, Asked};
+use crate::screens::batches::Batches;
 use crate::screens::health::health_ui;
 use crate::screens::home::waiting_ui;
 use crate::screens::place::Screen;
@@ -15,7 +18,6 @@ use crate::ui::chart::{self, Bars};
 use crate::ui::chip;
 use crate::ui::icon::Icon;
 use crate::ui::notice::{self, Empty};
-use crate::ui::table::{Column, Table};
 use crate::ui::tile::{self, Tile};
 use crate::ui::tokens::STEP;
 use crate::ui::{button, card, field, figure, page, words};
@@ -30,6 +32,7 @@ pub struct DataScreen {
     /// The typed days belong to this selection.
     typed_for: Option<Selection>,
     months: Option<(Vec<String>, Vec<f64>)>,
+    batches: Batches,
 }
 
 impl DataScreen {
@@ -43,6 +46,12 @@ impl DataScreen {
         page::header(ui, "Data", PURPOSE, |ui| {
             if button::primary(ui, "Import…").clicked() {
                 asked.ask(Action::AskImport);
+            }
+            if button::secondary(ui, "Add dealer").clicked() {
+                asked.ask(Action::EditByHand(HandForm::Dealer(Dealer { capacity: 20, ..Dealer::default() })));
+            }
+            if button::secondary(ui, "Add customer").clicked() {
+                asked.ask(Action::EditByHand(HandForm::Customer(CustomerForm::default())));
             }
         });
         let Some(report) = report else {
@@ -68,11 +77,15 @@ impl DataScreen {
             self.selection_ui(ui, report, asked);
             counts_ui(ui, report, around);
             self.sales_ui(ui, report);
+            let mut also = Asked::default();
             card::side_by_side(
                 ui,
                 320.0,
-                &mut [&mut |ui: &mut Ui| health_ui(ui, &report.health), &mut |ui: &mut Ui| batches_ui(ui, report)],
+                &mut [&mut |ui: &mut Ui| health_ui(ui, &report.health, &mut also), &mut |ui: &mut Ui| {
+                    self.batches.ui(ui, report, asked);
+                }],
             );
+            also.take().into_iter().for_each(|action| asked.ask(action));
         });
     }
 
@@ -234,31 +247,6 @@ fn counts_ui(ui: &mut Ui, report: &DataReport, around: &Around) {
             tile("By telephone", report.reachable_telephone, share(report.reachable_telephone)),
         ],
     );
-}
-
-fn batches_ui(ui: &mut Ui, report: &DataReport) {
-    card::titled(ui, "Imports", "Newest first", |ui| {
-        if report.batches.is_empty() {
-            words::weak(ui, "Nothing was imported from a file.");
-            return;
-        }
-        let columns = [
-            Column::text("File", 84.0).stretch(1.0),
-            Column::text("As", 74.0),
-            Column::text("Day", 92.0),
-            Column::number("New", 56.0),
-            Column::number("Rejected", 60.0),
-        ];
-        Table::new("batches", &columns, 260.0).show(ui, report.batches.len(), |i, row| {
-            let batch = &report.batches[i];
-            row.named(format!("{}, {} new, {} rejected", batch.file, batch.added, batch.rejected));
-            row.strong(&batch.file);
-            row.weak(&batch.kind);
-            row.weak(&batch.day.spoken());
-            row.text(&figure::whole(batch.added as f64));
-            row.text(&figure::whole(batch.rejected as f64));
-        });
-    });
 }
 
 #[cfg(test)]

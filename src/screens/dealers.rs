@@ -3,6 +3,7 @@
 use egui::Ui;
 
 use crate::domain::dealer::Dealer;
+use crate::reports::by_hand::{Faults, Field, dealer_faults, fault_of};
 use crate::reports::leads::DealerLine;
 use crate::screens::asked::{Action, Asked};
 use crate::ui::icon::Icon;
@@ -14,11 +15,12 @@ use crate::ui::{button, card, field, figure, page, words};
 /// The dealer in the form, while it is open.
 #[derive(Debug, Default)]
 pub struct DealersTab {
-    form: Option<Form>,
+    form: Option<DealerForm>,
 }
 
+/// A dealer in a form; its lists as typed.
 #[derive(Debug, Default)]
-struct Form {
+pub(super) struct DealerForm {
     dealer: Dealer,
     territory: String,
     lines: String,
@@ -28,7 +30,7 @@ impl DealersTab {
     pub fn ui(&mut self, ui: &mut Ui, dealers: &[DealerLine], asked: &mut Asked) {
         page::scrolling(ui, "dealers", |ui| {
             if self.form.is_none() && !dealers.is_empty() && button::secondary(ui, "Add a dealer").clicked() {
-                self.form = Some(Form::of(&Dealer { capacity: 20, ..Dealer::default() }));
+                self.form = Some(DealerForm::of(&Dealer { capacity: 20, ..Dealer::default() }));
             }
             self.form_ui(ui, asked);
             if dealers.is_empty() {
@@ -43,7 +45,7 @@ impl DealersTab {
                         },
                     )
                 {
-                    self.form = Some(Form::of(&Dealer { capacity: 20, ..Dealer::default() }));
+                    self.form = Some(DealerForm::of(&Dealer { capacity: 20, ..Dealer::default() }));
                 }
                 return;
             }
@@ -77,7 +79,7 @@ impl DealersTab {
                 row.text(&figure::count(line.sold));
             });
             if let Some(line) = answer.row.and_then(|i| dealers.get(i)) {
-                self.form = Some(Form::of(&line.dealer));
+                self.form = Some(DealerForm::of(&line.dealer));
             }
         });
     }
@@ -86,39 +88,12 @@ impl DealersTab {
         let Some(form) = &mut self.form else { return };
         let mut close = false;
         card::titled(ui, "Dealer", "A dealer with the same id is changed, a new id is added", |ui| {
-            let dealer = &mut form.dealer;
-            ui.spacing_mut().item_spacing.x = GAP;
-            ui.columns(2, |columns| {
-                field::text(&mut columns[0], "Id", &mut dealer.external_id, "D07", None);
-                field::text(&mut columns[0], "Name", &mut dealer.name, "Brook Motors North", None);
-                field::text(&mut columns[0], "E-mail", &mut dealer.email, "north@example.com", None);
-                field::text(&mut columns[0], "Telephone", &mut dealer.phone, "+1 555 0123", None);
-                field::text(&mut columns[0], "Street", &mut dealer.street, "", None);
-                field::text(&mut columns[1], "Postcode", &mut dealer.postcode, "", None);
-                field::text(&mut columns[1], "Town", &mut dealer.city, "", None);
-                field::text(
-                    &mut columns[1],
-                    "Serves postcodes that begin with",
-                    &mut form.territory,
-                    "10, 112 (empty: everywhere)",
-                    None,
-                );
-                field::text(&mut columns[1], "Product groups", &mut form.lines, "Tyres, Service (empty: all)", None);
-                field::number(
-                    &mut columns[1],
-                    "Leads a list that can be worked",
-                    &mut dealer.capacity,
-                    0..=100_000,
-                    "",
-                );
-            });
+            form.fields_ui(ui, &dealer_faults(&form.dealer()));
             ui.add_space(STEP);
             ui.horizontal(|ui| {
-                let ready = !dealer.external_id.trim().is_empty() && !dealer.name.trim().is_empty();
+                let ready = dealer_faults(&form.dealer()).is_empty();
                 if button::primary_if(ui, ready, "Save dealer").clicked() {
-                    dealer.territory = split(&form.territory);
-                    dealer.product_lines = split(&form.lines);
-                    asked.ask(Action::SaveDealer(dealer.clone()));
+                    asked.ask(Action::SaveDealer(form.dealer()));
                     close = true;
                 }
                 close |= button::secondary(ui, "Close the form").clicked();
@@ -130,9 +105,40 @@ impl DealersTab {
     }
 }
 
-impl Form {
-    fn of(dealer: &Dealer) -> Form {
-        Form { territory: dealer.territory.join(", "), lines: dealer.product_lines.join(", "), dealer: dealer.clone() }
+impl DealerForm {
+    pub fn of(dealer: &Dealer) -> DealerForm {
+        DealerForm {
+            territory: dealer.territory.join(", "),
+            lines: dealer.product_lines.join(", "),
+            dealer: dealer.clone(),
+        }
+    }
+
+    /// The dealer as the form holds it.
+    pub fn dealer(&self) -> Dealer {
+        Dealer { territory: split(&self.territory), product_lines: split(&self.lines), ..self.dealer.clone() }
+    }
+
+    /// Shows the fields with what is wrong; answers the first.
+    pub fn fields_ui(&mut self, ui: &mut Ui, faults: &Faults) -> egui::Response {
+        let fault = |of| fault_of(faults, of);
+        let dealer = &mut self.dealer;
+        ui.spacing_mut().item_spacing.x = GAP;
+        ui.columns(2, |columns| {
+            let first = field::text(&mut columns[0], "Id", &mut dealer.external_id, "D07", fault(Field::Id));
+            field::text(&mut columns[0], "Name", &mut dealer.name, "Brook Motors North", fault(Field::Name));
+            field::text(&mut columns[0], "E-mail", &mut dealer.email, "north@example.com", fault(Field::Email));
+            field::text(&mut columns[0], "Telephone", &mut dealer.phone, "+1 555 0123", fault(Field::Telephone));
+            field::text(&mut columns[0], "Street", &mut dealer.street, "", None);
+            field::text(&mut columns[1], "Postcode", &mut dealer.postcode, "", None);
+            field::text(&mut columns[1], "Town", &mut dealer.city, "", None);
+            let served = "Serves postcodes that begin with";
+            field::text(&mut columns[1], served, &mut self.territory, "10, 112 (empty: everywhere)", None);
+            field::text(&mut columns[1], "Product groups", &mut self.lines, "Tyres, Service (empty: all)", None);
+            let most = "Leads a list that can be worked";
+            field::number(&mut columns[1], most, &mut dealer.capacity, 0..=100_000, "");
+            first
+        })
     }
 }
 

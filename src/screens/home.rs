@@ -63,13 +63,15 @@ impl HomeScreen {
             tiles_ui(ui, report);
             plays_ui(ui, report, around, asked);
             self.charts_ui(ui, report);
+            let mut also = Asked::default();
             card::side_by_side(
                 ui,
                 300.0,
-                &mut [&mut |ui: &mut Ui| health_ui(ui, &report.health), &mut |ui: &mut Ui| {
+                &mut [&mut |ui: &mut Ui| health_ui(ui, &report.health, &mut also), &mut |ui: &mut Ui| {
                     campaigns_ui(ui, report, asked);
                 }],
             );
+            also.take().into_iter().for_each(|action| asked.ask(action));
         });
     }
 

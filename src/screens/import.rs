@@ -3,13 +3,14 @@
 use egui::Ui;
 
 use crate::domain::purchase::Source;
+use crate::domain::step::StepId;
 use crate::reports::import::{
-    Delimiter, Dialect, FileFormat, ImportKind, ImportPlan, ImportPreview, ImportReport, Part,
+    Delimiter, Dialect, Effect, FileFormat, ImportKind, ImportPlan, ImportPreview, ImportReport, MatchBy, Part,
 };
 use crate::screens::around::{Around, JobKind};
 use crate::screens::asked::{Action, Asked};
-use crate::screens::import_mapping;
 use crate::screens::place::Screen;
+use crate::screens::{batches, import_mapping};
 use crate::ui::chip::Tone;
 use crate::ui::table::{Column, Table};
 use crate::ui::tile::{self, Tile};
@@ -22,6 +23,10 @@ pub struct ImportScreen {
     pub preview: Option<ImportPreview>,
     pub plan: Option<ImportPlan>,
     pub done: Option<ImportReport>,
+    /// What an import by this plan would do.
+    pub rehearsed: Option<(ImportPlan, ImportReport)>,
+    /// Whether the plan is that of an earlier file with this header.
+    as_before: bool,
     preview_columns: Vec<Column>,
 }
 
@@ -50,6 +55,14 @@ impl ImportScreen {
         self.preview = Some(preview);
         self.plan = Some(plan);
         self.done = None;
+        self.rehearsed = None;
+        self.as_before = false;
+    }
+
+    /// Shows a looked-at file with the plan by which the last one like it was imported.
+    pub fn begin_as_before(&mut self, preview: ImportPreview, plan: ImportPlan) {
+        self.begin(preview, plan);
+        self.as_before = true;
     }
 
     pub fn finish(&mut self, report: ImportReport) {
@@ -64,18 +77,32 @@ impl ImportScreen {
         let (Some(preview), Some(plan)) = (&self.preview, &mut self.plan) else { return };
         let name = plan.path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         let importing = around.is_running(JobKind::Import);
-        let missing = missing_fields(plan);
+        let missing = plan.missing();
         page::header(ui, "Import a file", &format!("Check how {name} was understood, then import."), |ui| {
             let text = if importing { "Importing…" } else { "Import" };
             let ready = missing.is_empty() && !importing;
             if button::primary_if(ui, ready, text).clicked() {
                 asked.ask(Action::RunImport(plan.clone()));
             }
+            let rehearsing = around.is_running(JobKind::Rehearse);
+            if button::secondary_if(ui, ready && !rehearsing, "Try it out").clicked() {
+                asked.ask(Action::RehearseImport(plan.clone()));
+            }
             if button::secondary(ui, "Close").clicked() {
                 asked.ask(Action::CloseImport);
             }
         });
         page::scrolling(ui, "import", |ui| {
+            if let Some((_, report)) = self.rehearsed.as_ref().filter(|(tried, _)| tried == plan) {
+                rehearsed_ui(ui, report);
+            }
+            if self.as_before {
+                notice::notice(
+                    ui,
+                    Tone::Plain,
+                    "Set up as for the last file with these columns. Change what is different.",
+                );
+            }
             if let Some(question) = &preview.question {
                 notice::notice(ui, Tone::Warn, question);
             }
@@ -84,17 +111,14 @@ impl ImportScreen {
                 notice::notice(ui, Tone::Accent, &text);
             }
             dialect_ui(ui, preview, plan, asked);
+            if matches!(plan.kind, ImportKind::Customers | ImportKind::Prospects) {
+                matching_ui(ui, plan);
+            }
             import_mapping::mapping_ui(ui, preview, plan);
             import_mapping::further_ui(ui, preview, plan);
             rows_ui(ui, preview, &self.preview_columns);
         });
     }
-}
-
-/// Names of the required fields that no column fills yet.
-fn missing_fields(plan: &ImportPlan) -> Vec<&'static str> {
-    let mapped = |code: &str| plan.mapping.iter().any(|(field, _)| field == code);
-    plan.kind.missing(mapped).map(|f| f.name).collect()
 }
 
 fn kind_name(kind: ImportKind) -> &'static str {
@@ -149,6 +173,39 @@ fn dialect_ui(ui: &mut Ui, preview: &ImportPreview, plan: &mut ImportPlan, asked
             });
         }
     });
+}
+
+/// Which stored customer a row is about, and what the file may do.
+fn matching_ui(ui: &mut Ui, plan: &mut ImportPlan) {
+    card::titled(ui, "Who is who", "How rows find customers that are known already", |ui| {
+        page::controls(ui, |ui| {
+            let keys = [
+                (MatchBy::Id, "The customer id".to_owned()),
+                (MatchBy::Email, "The e-mail address".to_owned()),
+                (MatchBy::NameAndPostcode, "Name and postcode".to_owned()),
+            ];
+            field::select(ui, "The same customer has the same", &mut plan.match_by, &keys);
+            let effects = Effect::ALL.map(|effect| (effect, effect.name().to_owned()));
+            field::select(ui, "What the file does", &mut plan.effect, &effects);
+        });
+    });
+}
+
+fn rehearsed_ui(ui: &mut Ui, report: &ImportReport) {
+    let count = |rows: u64| figure::whole(rows as f64);
+    let created = match report.customers_created {
+        0 => String::new(),
+        customers => format!(" with {} new customers", count(customers)),
+    };
+    let first = report.rejects.first().map_or_else(String::new, |row| format!(" (line {}: {})", row.line, row.reason));
+    let text = format!(
+        "This import would add {} rows{created}, change {}, leave {} as they are and reject {}{first}. Nothing was stored yet.",
+        count(report.added),
+        count(report.changed),
+        count(report.unchanged),
+        count(report.rejected)
+    );
+    notice::notice(ui, if report.rejected > 0 { Tone::Warn } else { Tone::Good }, &text);
 }
 
 fn date_ui(ui: &mut Ui, dialect: &mut Dialect) {
@@ -212,6 +269,9 @@ fn done_ui(ui: &mut Ui, report: &ImportReport, asked: &mut Asked) {
             ],
         );
         attributes_ui(ui, report);
+        if let Some(step) = report.step {
+            batches::take_back_ui(ui, StepId(step), asked);
+        }
         if report.rejects.is_empty() {
             notice::notice(ui, Tone::Good, "Every row was taken in.");
             return;

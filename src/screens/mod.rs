@@ -3,14 +3,18 @@
 pub mod accounts;
 pub mod around;
 pub mod asked;
+pub mod batches;
+pub mod by_hand;
 pub mod campaign_builder;
 pub mod campaign_economics;
 pub mod campaign_parts;
 pub mod campaigns;
 pub mod clusters;
+mod consent;
 pub mod customer_card;
 pub mod data;
 pub mod dealers;
+pub mod duplicates;
 pub mod health;
 pub mod home;
 pub mod import;

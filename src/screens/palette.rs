@@ -3,6 +3,7 @@
 use egui::{Key, Modal, ScrollArea, Sense, Ui, vec2};
 
 use crate::reports::accounts::SearchHit;
+use crate::reports::by_hand::{CustomerForm, HandForm};
 use crate::screens::accounts::TABS;
 use crate::screens::asked::{Action, Asked, FileFormat, ThemeChoice};
 use crate::screens::place::Screen;
@@ -49,6 +50,8 @@ pub fn entries(file_open: bool) -> Vec<Entry> {
         entries.extend(TABS.into_iter().map(|(m, name)| entry(name, "Accounts", Action::ShowModel(m))));
         entries.extend([
             entry("Import a file…", "Ctrl I", Action::AskImport),
+            entry("Add a customer", "Data", Action::EditByHand(HandForm::Customer(CustomerForm::default()))),
+            entry("Find duplicates", "Data", Action::FindDuplicates),
             entry("Compute all predictions", "Accounts", Action::PredictAll),
             entry("Compute KPIs", "KPIs", Action::ComputeKpis),
             entry("Export KPIs as CSV…", "KPIs", Action::ExportKpis(FileFormat::Csv)),

@@ -93,8 +93,12 @@ fn business_ui(ui: &mut Ui, business: &mut Business, report: &SettingsReport, as
         let wrong = business.currency.len() != 3 || !business.currency.chars().all(|c| c.is_ascii_uppercase());
         let error = wrong.then_some("Three capital letters, such as EUR or USD");
         field::text(ui, "Currency", &mut business.currency, "EUR", error);
+        let strange = !business.country.trim().is_empty() && business.home().is_none();
+        let error = strange.then_some("Two letters, such as DE or US");
+        let guessed = business.home().map_or("only numbers with + are understood".to_owned(), |c| c.to_string());
+        field::text(ui, "Country of telephone numbers without one", &mut business.country, &guessed, error);
         ui.add_space(STEP);
-        if button::secondary_if(ui, !wrong && *business != report.business, "Save business").clicked() {
+        if button::secondary_if(ui, !wrong && !strange && *business != report.business, "Save business").clicked() {
             asked.ask(Action::SaveBusiness(business.clone()));
         }
     });

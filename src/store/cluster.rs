@@ -5,6 +5,7 @@ use rusqlite::{OptionalExtension, params};
 use super::{Store, StoreError};
 use crate::domain::customer::CustomerId;
 use crate::reports::clusters::{ClusterReport, ScatterPoint};
+use crate::reports::freshness::Freshness;
 
 /// Members shown in the picture at most.
 const PICTURE_POINTS: usize = 4_000;
@@ -36,11 +37,12 @@ impl Store {
         Ok(())
     }
 
-    /// The stored clustering with a picture thinned to what a screen can show, and whether it is of these data.
+    /// The stored clustering with a picture thinned to what a screen can show, and whether it is of the data with this
+    /// mark.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn clusters(&self, fingerprint: &str) -> Result<Option<(ClusterReport, bool)>, StoreError> {
+    pub fn clusters(&self, fingerprint: &str) -> Result<Option<(ClusterReport, Freshness)>, StoreError> {
         let newest = "SELECT report, fingerprint FROM cluster_run ORDER BY id DESC LIMIT 1";
         let found: Option<(String, String)> =
             self.connection.query_row(newest, [], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
@@ -48,7 +50,7 @@ impl Store {
         let mut report: ClusterReport =
             serde_json::from_str(&text).map_err(|error| StoreError::unparsable("clustering", &error))?;
         report.scatter = thinned(&self.cluster_members()?);
-        Ok(Some((report, stored == fingerprint)))
+        Ok(Some((report, Freshness::of(fingerprint, &stored))))
     }
 
     /// Every member of the stored clustering.

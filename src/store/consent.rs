@@ -1,16 +1,56 @@
 //! The ledger of permissions and refusals, and the addresses that nothing may be sent to.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{OptionalExtension, Row, params};
 
 use super::{Change, Store, StoreError};
-use crate::domain::consent::{Channel, Verdict};
+use crate::domain::consent::{Channel, ConsentEntry, Verdict, word_on};
 use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
+use crate::domain::suppression::{Suppressed, compared};
+
+/// Where entries come from that a person made in this program.
+pub const BY_HAND: &str = "by hand";
+
+const ENTRY: &str = "id, channel, verdict, day, origin, purpose, wording, expires, reason";
+
+/// A condition that holds when an entry is a refusal that stands on day `today` (an SQL expression): it holds that day,
+/// and no later permission does.
+pub(super) fn standing_refusal(entry: &str, today: &str) -> String {
+    format!(
+        "{entry}.verdict = 'refused' AND coalesce({entry}.expires, {today}) >= {today}
+         AND NOT EXISTS (SELECT 1 FROM consent_entry AS later
+                         WHERE later.customer_id = {entry}.customer_id AND later.channel = {entry}.channel
+                           AND later.id > {entry}.id AND later.verdict = 'permitted'
+                           AND coalesce(later.expires, {today}) >= {today})"
+    )
+}
+
+/// The day of the computer's clock, as an SQL expression.
+pub(super) const THIS_DAY: &str = "CAST(unixepoch('now') / 86400 AS INTEGER)";
+
+fn verdict_of(code: &str) -> Verdict {
+    if code == "refused" { Verdict::Refused } else { Verdict::Permitted }
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<ConsentEntry> {
+    Ok(ConsentEntry {
+        number: row.get(0)?,
+        channel: row.get::<_, String>(1)?.parse().unwrap_or_default(),
+        verdict: verdict_of(&row.get::<_, String>(2)?),
+        day: Day(row.get(3)?),
+        origin: row.get(4)?,
+        purpose: row.get(5)?,
+        wording: row.get(6)?,
+        expires: row.get::<_, Option<i32>>(7)?.map(Day),
+        reason: row.get(8)?,
+    })
+}
 
 impl Store {
-    /// Enters a refusal, unless the newest word on this channel is one already.
+    /// Enters a refusal, unless the newest word on this channel is one already. A refusal that came with a merge is not
+    /// the customer's own word: it goes when the merge is taken back, so another one is entered beside it.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -21,80 +61,140 @@ impl Store {
         day: Day,
         origin: &str,
     ) -> Result<Change, StoreError> {
-        let newest: Option<String> = self
+        let newest: Option<(String, Option<i32>, bool)> = self
             .connection
-            .prepare_cached("SELECT verdict FROM consent_now WHERE customer_id = ?1 AND channel = ?2")?
-            .query_row(params![customer.0, channel.code()], |row| row.get(0))
+            .prepare_cached(
+                "SELECT verdict, expires, EXISTS (SELECT 1 FROM step_row
+                     WHERE \"table\" = 'consent_entry' AND \"key\" = json_array(entry.id))
+                 FROM consent_entry AS entry WHERE customer_id = ?1 AND channel = ?2 ORDER BY id DESC LIMIT 1",
+            )?
+            .query_row(params![customer.0, channel.code()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
             .optional()?;
-        if newest.as_deref() == Some("refused") {
+        if let Some((verdict, None, false)) = &newest
+            && verdict == "refused"
+        {
             return Ok(Change::Unchanged);
         }
-        self.connection.execute(
+        let mut enter = self.connection.prepare_cached(
             "INSERT INTO consent_entry (customer_id, channel, verdict, day, origin) VALUES (?1, ?2, 'refused', ?3, ?4)",
-            params![customer.0, channel.code(), day.0, origin],
         )?;
+        enter.execute(params![customer.0, channel.code(), day.0, origin])?;
         Ok(Change::Added)
     }
 
-    /// The newest word of the ledger for every customer that it speaks of on this channel.
+    /// Adds an entry as it is (its number is given by the database); answers the number.
     ///
     /// # Errors
-    /// When the database cannot be read.
-    pub fn consent(&self, channel: Channel) -> Result<HashMap<CustomerId, Verdict>, StoreError> {
-        let mut query = self.connection.prepare("SELECT customer_id, verdict FROM consent_now WHERE channel = ?1")?;
-        let rows = query.query_map([channel.code()], |row| {
-            let verdict = if row.get::<_, String>(1)? == "refused" { Verdict::Refused } else { Verdict::Permitted };
-            Ok((CustomerId(row.get(0)?), verdict))
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+    /// When the database cannot be written or has no such customer.
+    pub fn enter_consent(&mut self, customer: CustomerId, entry: &ConsentEntry) -> Result<i64, StoreError> {
+        let verdict = if entry.verdict == Verdict::Refused { "refused" } else { "permitted" };
+        let mut enter = self.connection.prepare_cached(
+            "INSERT INTO consent_entry (customer_id, channel, verdict, day, origin, purpose, wording, expires, reason)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        )?;
+        Ok(enter.insert(params![
+            customer.0,
+            entry.channel.code(),
+            verdict,
+            entry.day.0,
+            entry.origin,
+            entry.purpose,
+            entry.wording,
+            entry.expires.map(|day| day.0),
+            entry.reason
+        ])?)
     }
 
-    /// What the ledger says of one customer, a sentence a channel.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn consent_lines(&self, customer: CustomerId) -> Result<Vec<String>, StoreError> {
-        let mut query = self
-            .connection
-            .prepare("SELECT channel, verdict, day, origin FROM consent_now WHERE customer_id = ?1 ORDER BY channel")?;
-        let rows = query.query_map([customer.0], |row| {
-            let channel: String = row.get(0)?;
-            let name = channel.parse::<Channel>().map_or(channel, |channel| channel.name().to_owned());
-            let verdict: String = row.get(1)?;
-            let origin: String = row.get(3)?;
-            Ok(format!("{name}: {verdict} on {} ({origin})", Day(row.get(2)?).spoken()))
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
-
-    /// Puts an address on the suppression list for good.
+    /// Ends a refusal that was entered by hand on a day (it holds no longer from that day on), with the reason; false when
+    /// there is no such refusal. The entry itself stays.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub fn suppress(&mut self, channel: Channel, address: &str, day: Day, origin: &str) -> Result<(), StoreError> {
-        self.connection.execute(
-            "INSERT OR IGNORE INTO suppression (channel, address, day, origin) VALUES (?1, lower(?2), ?3, ?4)",
-            params![channel.code(), address.trim(), day.0, origin],
+    pub fn end_refusal_by_hand(&mut self, entry: i64, day: Day, reason: &str) -> Result<bool, StoreError> {
+        let ended = self.connection.execute(
+            "UPDATE consent_entry SET expires = ?2, reason = ?3
+             WHERE id = ?1 AND verdict = 'refused' AND origin = ?4 AND expires IS NULL",
+            params![entry, day.plus(-1).0, reason, BY_HAND],
         )?;
-        Ok(())
+        Ok(ended > 0)
     }
 
-    /// Every suppressed address of a channel, in lower case.
+    /// What the ledger says on a day, for every customer that it speaks of on this channel.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn suppressed(&self, channel: Channel) -> Result<HashSet<String>, StoreError> {
-        let mut query = self.connection.prepare("SELECT address FROM suppression WHERE channel = ?1")?;
-        let rows = query.query_map([channel.code()], |row| row.get(0))?;
+    pub fn consent(&self, channel: Channel, today: Day) -> Result<HashMap<CustomerId, Verdict>, StoreError> {
+        let mut query = self.connection.prepare(
+            "SELECT customer_id, verdict, expires FROM consent_entry WHERE channel = ?1 ORDER BY customer_id, id",
+        )?;
+        let mut rows = query.query([channel.code()])?;
+        let mut words = HashMap::new();
+        let mut of: Option<CustomerId> = None;
+        let mut entries: Vec<(Verdict, Option<Day>)> = Vec::new();
+        let mut close = |of: Option<CustomerId>, entries: &mut Vec<_>| {
+            if let (Some(customer), Some(word)) = (of, word_on(entries, today, |entry| *entry)) {
+                words.insert(customer, word);
+            }
+            entries.clear();
+        };
+        while let Some(row) = rows.next()? {
+            let customer = CustomerId(row.get(0)?);
+            if of != Some(customer) {
+                close(of, &mut entries);
+                of = Some(customer);
+            }
+            entries.push((verdict_of(&row.get::<_, String>(1)?), row.get::<_, Option<i32>>(2)?.map(Day)));
+        }
+        close(of, &mut entries);
+        Ok(words)
+    }
+
+    /// Everything that the ledger says of one customer, oldest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn consent_entries(&self, customer: CustomerId) -> Result<Vec<ConsentEntry>, StoreError> {
+        let sql = format!("SELECT {ENTRY} FROM consent_entry WHERE customer_id = ?1 ORDER BY id");
+        let mut query = self.connection.prepare_cached(&sql)?;
+        let rows = query.query_map([customer.0], read)?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Puts an address on the suppression list for good; a telephone number in its E.164 form where it is understood.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn suppress(&mut self, channel: Channel, address: &str, day: Day, origin: &str) -> Result<Change, StoreError> {
+        let key = compared(channel, address, self.home_country()?);
+        if key.is_empty() {
+            return Ok(Change::Unchanged);
+        }
+        let added = self.connection.execute(
+            "INSERT OR IGNORE INTO suppression (channel, address, day, origin) VALUES (?1, ?2, ?3, ?4)",
+            params![channel.code(), key, day.0, origin],
+        )?;
+        Ok(if added > 0 { Change::Added } else { Change::Unchanged })
+    }
+
+    /// The suppressed addresses of a channel.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn suppressed(&self, channel: Channel) -> Result<Suppressed, StoreError> {
+        let mut query = self.connection.prepare("SELECT address FROM suppression WHERE channel = ?1")?;
+        let addresses = query.query_map([channel.code()], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
+        Ok(Suppressed::new(channel, self.home_country()?, addresses))
     }
 
     /// # Errors
     /// When the database cannot be read.
     pub fn is_suppressed(&self, channel: Channel, address: &str) -> Result<bool, StoreError> {
+        if channel == Channel::Telephone {
+            return Ok(self.suppressed(channel)?.holds(address, None));
+        }
         let mut query = self
             .connection
-            .prepare_cached("SELECT EXISTS (SELECT 1 FROM suppression WHERE channel = ?1 AND address = lower(?2))")?;
-        Ok(query.query_row(params![channel.code(), address.trim()], |row| row.get(0))?)
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM suppression WHERE channel = ?1 AND address = ?2)")?;
+        Ok(query.query_row(params![channel.code(), compared(channel, address, None)], |row| row.get(0))?)
     }
 }

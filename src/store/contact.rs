@@ -6,6 +6,7 @@ use super::{Change, Store, StoreError};
 use crate::domain::consent::Channel;
 use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
+use crate::domain::step::StepId;
 use crate::reports::data::BatchLine;
 use crate::reports::import::{ImportKind, ImportReport};
 
@@ -79,13 +80,19 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Opens an import batch; its counts are filled in when it is done.
+    /// Opens an import batch, part of a step where it can be taken back; its counts are filled in when it is done.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub fn begin_batch(&mut self, file: &str, kind: ImportKind, today: Day) -> Result<i64, StoreError> {
-        let sql = "INSERT INTO import_batch (file, kind, day) VALUES (?1, ?2, ?3)";
-        self.connection.execute(sql, params![file, kind.code(), today.0])?;
+    pub fn begin_batch(
+        &mut self,
+        step: Option<StepId>,
+        file: &str,
+        kind: ImportKind,
+        today: Day,
+    ) -> Result<i64, StoreError> {
+        let sql = "INSERT INTO import_batch (step_id, file, kind, day) VALUES (?1, ?2, ?3, ?4)";
+        self.connection.execute(sql, params![step.map(|step| step.0), file, kind.code(), today.0])?;
         Ok(self.connection.last_insert_rowid())
     }
 
@@ -111,7 +118,8 @@ impl Store {
     /// When the database cannot be read.
     pub fn batches(&self) -> Result<Vec<BatchLine>, StoreError> {
         let mut query = self.connection.prepare(
-            "SELECT file, kind, day, added, changed, unchanged, rejected FROM import_batch ORDER BY id DESC LIMIT 50",
+            "SELECT file, batch.kind, batch.day, added, changed, unchanged, rejected, step.id, step.undone IS NOT NULL
+             FROM import_batch AS batch LEFT JOIN step ON step.id = batch.step_id ORDER BY batch.id DESC LIMIT 50",
         )?;
         let rows = query.query_map([], |row| {
             let count = |place| Ok::<_, rusqlite::Error>(row.get::<_, i64>(place)?.unsigned_abs());
@@ -123,6 +131,8 @@ impl Store {
                 changed: count(4)?,
                 unchanged: count(5)?,
                 rejected: count(6)?,
+                step: row.get::<_, Option<i64>>(7)?.map(StepId),
+                undone: row.get(8)?,
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)

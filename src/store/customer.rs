@@ -4,7 +4,6 @@ use rusqlite::{OptionalExtension, Row, params};
 
 use super::{Change, Store, StoreError};
 use crate::domain::customer::{Customer, CustomerId};
-use crate::reports::accounts::SearchHit;
 
 const COLUMNS: &str =
     "external_id, first_name, last_name, company, email, phone, street, postcode, city, region, country";
@@ -44,10 +43,15 @@ fn merged(stored: &Customer, newer: &Customer) -> Customer {
 }
 
 impl Store {
+    /// The customer of this external id, or the one that a former customer of it was merged into.
+    ///
     /// # Errors
     /// When the database cannot be read.
     pub fn find_customer(&self, external_id: &str) -> Result<Option<CustomerId>, StoreError> {
-        let mut query = self.connection.prepare_cached("SELECT id FROM customer WHERE external_id = ?1")?;
+        let mut query = self.connection.prepare_cached(
+            "SELECT id FROM customer WHERE external_id = ?1
+             UNION ALL SELECT customer_id FROM customer_alias WHERE external_id = ?1",
+        )?;
         Ok(query.query_row([external_id], |row| row.get(0).map(CustomerId)).optional()?)
     }
 
@@ -56,8 +60,10 @@ impl Store {
         if !address.contains('@') {
             return Ok(None);
         }
-        let mut query =
-            self.connection.prepare_cached("SELECT id FROM customer WHERE email = ?1 COLLATE NOCASE LIMIT 2")?;
+        // The index knows only customers with an address, so the question has to say so too.
+        let mut query = self
+            .connection
+            .prepare_cached("SELECT id FROM customer WHERE email <> '' AND email = ?1 COLLATE NOCASE LIMIT 2")?;
         let found: Vec<i64> = query.query_map([address], |row| row.get(0))?.collect::<Result<_, _>>()?;
         Ok(if let [only] = found[..] { Some(CustomerId(only)) } else { None })
     }
@@ -84,7 +90,11 @@ impl Store {
     /// When the database cannot be written.
     pub fn put_customer(&mut self, customer: &Customer) -> Result<(CustomerId, Change), StoreError> {
         let stored = {
-            let sql = format!("SELECT id, {COLUMNS} FROM customer WHERE external_id = ?1");
+            let sql = format!(
+                "SELECT id, {COLUMNS} FROM customer WHERE id = coalesce(
+                     (SELECT id FROM customer WHERE external_id = ?1),
+                     (SELECT customer_id FROM customer_alias WHERE external_id = ?1))"
+            );
             let mut query = self.connection.prepare_cached(&sql)?;
             query.query_row([&customer.external_id], |row| Ok((row.get::<_, i64>(0)?, read(row, 1)?))).optional()?
         };
@@ -134,6 +144,54 @@ impl Store {
         found.ok_or(StoreError::NoSuch { what: "customer", id: id.0.to_string() })
     }
 
+    /// Writes a record as it is, its empty fields too.
+    ///
+    /// # Errors
+    /// When the database cannot be written, has no such customer, or another customer has the external id.
+    pub fn replace_customer(&mut self, id: CustomerId, customer: &Customer) -> Result<(), StoreError> {
+        let mut update = self.connection.prepare_cached(
+            "UPDATE customer SET external_id = ?2, first_name = ?3, last_name = ?4, company = ?5, email = ?6,
+                 phone = ?7, street = ?8, postcode = ?9, city = ?10, region = ?11, country = ?12 WHERE id = ?1",
+        )?;
+        let c = customer;
+        let changed = update.execute(params![
+            id.0,
+            c.external_id,
+            c.first_name,
+            c.last_name,
+            c.company,
+            c.email,
+            c.phone,
+            c.street,
+            c.postcode,
+            c.city,
+            c.region,
+            c.country
+        ])?;
+        if changed == 0 {
+            return Err(StoreError::NoSuch { what: "customer", id: id.0.to_string() });
+        }
+        Ok(())
+    }
+
+    /// Hands every customer over, in the order of the numbers, without holding more than one.
+    ///
+    /// # Errors
+    /// When the database cannot be read, and what `each` answers.
+    pub fn each_customer<E: From<StoreError>>(
+        &self,
+        mut each: impl FnMut(CustomerId, &Customer) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let sql = format!("SELECT id, {COLUMNS} FROM customer ORDER BY id");
+        let mut query = self.connection.prepare(&sql).map_err(StoreError::from)?;
+        let mut rows = query.query([]).map_err(StoreError::from)?;
+        while let Some(row) = rows.next().map_err(StoreError::from)? {
+            let (id, customer) = row.get(0).and_then(|id| Ok((id, read(row, 1)?))).map_err(StoreError::from)?;
+            each(CustomerId(id), &customer)?;
+        }
+        Ok(())
+    }
+
     /// Every customer with its number, in the order of the numbers.
     ///
     /// # Errors
@@ -163,37 +221,6 @@ impl Store {
             "SELECT id FROM customer AS c WHERE NOT EXISTS (SELECT 1 FROM purchase WHERE customer_id = c.id) ORDER BY id",
         )?;
         let rows = query.query_map([], |row| row.get(0).map(CustomerId))?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
-
-    /// Customers whose first name, last name, firm, e-mail or id begins with the text.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn search_customers(&self, text: &str, most: u32) -> Result<Vec<SearchHit>, StoreError> {
-        let escaped = text.trim().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        let mut query = self.connection.prepare_cached(
-            "SELECT id, external_id, first_name, last_name, company, city FROM customer
-             WHERE last_name LIKE ?1 ESCAPE '\\' OR first_name LIKE ?1 ESCAPE '\\' OR company LIKE ?1 ESCAPE '\\'
-                OR email LIKE ?1 ESCAPE '\\' OR external_id LIKE ?1 ESCAPE '\\'
-                OR first_name || ' ' || last_name LIKE ?1 ESCAPE '\\'
-             ORDER BY last_name, first_name, external_id LIMIT ?2",
-        )?;
-        let rows = query.query_map(params![format!("{escaped}%"), most], |row| {
-            let customer = Customer {
-                external_id: row.get(1)?,
-                first_name: row.get(2)?,
-                last_name: row.get(3)?,
-                company: row.get(4)?,
-                ..Customer::default()
-            };
-            Ok(SearchHit {
-                id: CustomerId(row.get(0)?),
-                name: customer.display_name(),
-                external_id: customer.external_id,
-                city: row.get(5)?,
-            })
-        })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 }

@@ -32,6 +32,10 @@ pub enum StoreError {
     Sqlite(rusqlite::Error),
     #[error("a stored {what} cannot be read: {reason}")]
     Unparsable { what: &'static str, reason: String },
+    #[error("'{0}' was taken back before")]
+    Undone(String),
+    #[error("'{what}' cannot be taken back: {on}")]
+    BuiltOn { what: String, on: String },
     #[error("there is no {what} {id} in this database")]
     NoSuch { what: &'static str, id: String },
 }

@@ -9,8 +9,12 @@ use rusqlite::Connection;
 use super::{APPLICATION_ID, StoreError};
 
 /// The numbered migrations; the format of a file is how many of them it has seen.
-pub const ALL: &[&str] =
-    &[include_str!("migrations/0001_first.sql"), include_str!("migrations/0002_attributes_and_intervals.sql")];
+pub const ALL: &[&str] = &[
+    include_str!("migrations/0001_first.sql"),
+    include_str!("migrations/0002_attributes_and_intervals.sql"),
+    include_str!("migrations/0003_steps.sql"),
+    include_str!("migrations/0004_search.sql"),
+];
 
 /// Reads the file's own header, so that a file that is refused is not even opened by SQLite.
 pub fn inspect_header(path: &Path) -> Result<(), StoreError> {

@@ -1,7 +1,9 @@
 //! The customer database: the only SQL of the program. One file a noun; typed errors, never screen sentences.
 
 pub mod attribute;
+pub mod by_hand;
 pub mod campaign;
+mod check;
 pub mod cluster;
 pub mod consent;
 pub mod contact;
@@ -10,17 +12,27 @@ pub mod customer;
 pub mod dealer;
 pub mod error;
 pub mod foreign;
+mod habit;
+pub mod identity;
 pub mod kpi;
 pub mod lead;
+pub mod merge;
 mod migration;
 pub mod outbox;
 mod place_of_sale;
 pub mod prediction;
 pub mod product;
 pub mod purchase;
+mod purchase_bulk;
+mod purchase_known;
 mod purchase_reading;
+mod search;
 pub mod setting;
+mod snapshot;
+pub mod step;
+mod strictness;
 pub mod summary;
+mod undo;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -85,7 +97,7 @@ impl Store {
         self.connection.pragma_update(None, "foreign_keys", true)?;
         self.connection.pragma_update(None, "synchronous", "FULL")?;
         self.connection.pragma_update(None, "cache_size", -64_000)?;
-        self.connection.pragma_update(None, "temp_store", "MEMORY")?;
+        self.connection.pragma_update(None, "temp_store", "FILE")?;
         self.connection.set_prepared_statement_cache_capacity(64);
         Ok(())
     }
@@ -93,6 +105,12 @@ impl Store {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// What ends the statement under way on this connection, from any thread; that statement then fails.
+    pub fn interrupter(&self) -> impl Fn() + Send + Sync + use<> {
+        let handle = self.connection.get_interrupt_handle();
+        move || handle.interrupt()
     }
 
     /// Runs `work` in one transaction: everything it wrote is kept when it answers `Ok`, and nothing otherwise.

@@ -2,6 +2,7 @@
 
 use rusqlite::{OptionalExtension, params};
 
+use super::consent::{THIS_DAY, standing_refusal};
 use super::{Store, StoreError};
 use crate::domain::consent::Channel;
 use crate::domain::customer::CustomerId;
@@ -142,14 +143,14 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn is_message_suppressed(&self, id: i64) -> Result<bool, StoreError> {
-        let found: Option<(String, bool)> = self
-            .connection
-            .prepare_cached(
-                "SELECT to_address, EXISTS (SELECT 1 FROM consent_now WHERE consent_now.customer_id = outbox.customer_id
-                     AND channel = 'email' AND verdict = 'refused') FROM outbox WHERE id = ?1",
-            )?
-            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
+        let sql = format!(
+            "SELECT to_address, EXISTS (SELECT 1 FROM consent_entry AS entry
+                 WHERE entry.customer_id = outbox.customer_id AND entry.channel = 'email' AND {})
+             FROM outbox WHERE id = ?1",
+            standing_refusal("entry", THIS_DAY)
+        );
+        let found: Option<(String, bool)> =
+            self.connection.prepare_cached(&sql)?.query_row([id], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
         let (address, refused) = found.ok_or(StoreError::NoSuch { what: "message", id: id.to_string() })?;
         Ok(refused || self.is_suppressed(Channel::Email, &address)?)
     }

@@ -1,212 +1,243 @@
 //! Purchases written so that the same file adds nothing twice.
 
-use std::collections::HashMap;
-use std::collections::hash_map::DefaultHasher;
-use std::hash::{Hash, Hasher};
+use rusqlite::{CachedStatement, params};
 
-use rusqlite::params;
-
+use super::purchase_bulk::Bulk;
+use super::purchase_known::{KnownPurchases, Numbered};
 use super::{Change, Store, StoreError};
 use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
 use crate::domain::money::Money;
-use crate::domain::purchase::{Purchase, Source};
-
-/// Stored lines of one customer that a file may repeat: identity → (row, content).
-type KnownLines = HashMap<u64, Vec<(i64, u64)>>;
+use crate::domain::purchase_batch::{PurchaseBatch, PurchaseLine, ToldProduct};
 
 /// Writes the purchases of one import.
 pub struct PurchaseWriter<'a> {
     store: &'a mut Store,
     batch: i64,
-    /// No purchases before this import: nothing can be a repetition of a stored one.
-    first: bool,
-    customers: HashMap<String, CustomerId>,
-    products: HashMap<String, i64>,
-    stores: HashMap<String, i64>,
-    known: HashMap<CustomerId, KnownLines>,
+    /// Where nothing was stored before.
+    bulk: Option<Bulk>,
+    /// Stored lines that new ones may repeat; none where nothing was stored before.
+    known: Option<KnownPurchases>,
+    customers: Customers,
+    /// The database's numbers by those of the batches.
+    products: Vec<i64>,
+    stores: Vec<i64>,
     pub customers_created: u64,
 }
 
-/// A purchase with its numbers instead of names.
-struct Line<'a> {
-    customer: CustomerId,
-    product: Option<i64>,
-    store: Option<i64>,
-    purchase: &'a Purchase,
+/// The database's numbers of customers by those of the batches.
+enum Customers {
+    /// Nobody was known before, so every name is a new customer, and they are numbered one after the other: a million
+    /// numbers need not be looked up all over memory.
+    AllNew {
+        /// How many there are.
+        count: u32,
+    },
+    Looked(Vec<CustomerId>),
 }
 
-impl Line<'_> {
-    fn content(&self) -> u64 {
-        let mut hash = DefaultHasher::new();
-        let p = self.purchase;
-        (p.day, p.amount, p.quantity.to_bits(), p.source.number(), self.product, self.store).hash(&mut hash);
-        hash.finish()
-    }
-
-    /// With a reference: the same line of the same receipt, whatever it says now; a return carries the reference of
-    /// what is returned. Without: the same content.
-    fn identity(&self) -> u64 {
-        if self.purchase.reference.is_empty() {
-            return self.content();
+impl Customers {
+    fn id(&self, number: u32) -> CustomerId {
+        match self {
+            Customers::AllNew { .. } => CustomerId(i64::from(number) + 1),
+            // Every number was told before its first line.
+            Customers::Looked(ids) => ids[number as usize],
         }
-        let mut hash = DefaultHasher::new();
-        (&self.purchase.reference, self.product, self.purchase.amount < Money::ZERO).hash(&mut hash);
-        hash.finish()
+    }
+}
+
+/// What became of the lines of a batch.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Written {
+    pub added: u64,
+    pub changed: u64,
+    pub unchanged: u64,
+}
+
+impl Written {
+    fn count(&mut self, change: Change) {
+        match change {
+            Change::Added => self.added += 1,
+            Change::Changed => self.changed += 1,
+            Change::Unchanged => self.unchanged += 1,
+        }
     }
 }
 
 impl Store {
+    /// Lets `work` write the purchases of one import, inside a transaction. The first purchases of a database are
+    /// written in bulk: their indexes are made when all of them are there.
+    ///
     /// # Errors
-    /// When the database cannot be read.
-    pub fn purchase_writer(&mut self, batch: i64) -> Result<PurchaseWriter<'_>, StoreError> {
-        let first: bool =
-            self.connection.query_row("SELECT NOT EXISTS (SELECT 1 FROM purchase)", [], |row| row.get(0))?;
-        Ok(PurchaseWriter {
+    /// What `work` answers, and when the database cannot be read or written; the transaction must not be kept then.
+    pub fn write_purchases<T, E: From<StoreError>>(
+        &mut self,
+        batch: i64,
+        work: impl FnOnce(&mut PurchaseWriter<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let empty = |table: &str| {
+            let sql = format!("SELECT NOT EXISTS (SELECT 1 FROM {table})");
+            self.connection.query_row(&sql, [], |row| row.get::<_, bool>(0)).map_err(StoreError::from)
+        };
+        let (first, nobody_known) = (empty("purchase")?, empty("customer")?);
+        let bulk = if first && !self.connection.is_autocommit() { Some(Bulk::begin(&self.connection)?) } else { None };
+        let mut writer = PurchaseWriter {
             store: self,
             batch,
-            first,
-            customers: HashMap::new(),
-            products: HashMap::new(),
-            stores: HashMap::new(),
-            known: HashMap::new(),
+            bulk,
+            known: (!first).then(|| KnownPurchases::before(batch)),
+            customers: if nobody_known { Customers::AllNew { count: 0 } } else { Customers::Looked(Vec::new()) },
+            products: Vec::new(),
+            stores: Vec::new(),
             customers_created: 0,
-        })
+        };
+        let result = work(&mut writer);
+        match (writer.bulk, result) {
+            (None, result) => result,
+            (Some(bulk), Ok(value)) => {
+                bulk.finish(&self.connection)?;
+                Ok(value)
+            }
+            (Some(bulk), Err(error)) => {
+                bulk.give_up(&self.connection);
+                Err(error)
+            }
+        }
     }
 }
 
 impl PurchaseWriter<'_> {
-    /// Adds a line, corrects the stored one with the same reference, or sees that it is there already.
+    /// Adds each line, corrects the stored one with the same reference, or sees that it is there already.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub fn put(&mut self, purchase: &Purchase) -> Result<Change, StoreError> {
-        let line = Line {
-            customer: self.customer(&purchase.customer)?,
-            product: self.product(purchase)?,
-            store: self.store_of(&purchase.store)?,
-            purchase,
-        };
-        if !self.first
-            && let Some((row, content)) = self.take_known(&line)?
-        {
-            if content == line.content() {
-                return Ok(Change::Unchanged);
+    pub fn put(&mut self, batch: &PurchaseBatch) -> Result<Written, StoreError> {
+        self.learn(batch)?;
+        let connection = &self.store.connection;
+        let mut insert = Insert::new(connection.prepare_cached(INSERT)?, self.batch)?;
+        let mut written = Written::default();
+        for line in &batch.lines {
+            let numbered = Numbered {
+                customer: self.customers.id(line.customer),
+                product: line.product.map(|number| self.products[number as usize]),
+                store: line.store.map(|number| self.stores[number as usize]),
+                day: line.day,
+                amount: line.amount,
+                quantity: line.quantity,
+                source: line.source,
+                reference: batch.reference(line),
+            };
+            if let Some(bulk) = &mut self.bulk {
+                bulk.count(line.day);
             }
-            self.update(row, &line)?;
-            return Ok(Change::Changed);
+            let repeated = match &mut self.known {
+                Some(known) => known.take(connection, &numbered)?,
+                None => None,
+            };
+            written.count(match repeated {
+                None => insert.add(&numbered, line.margin)?,
+                Some((_, content)) if content == numbered.content() => Change::Unchanged,
+                Some((row, _)) => {
+                    update(connection, row, &numbered, line)?;
+                    Change::Changed
+                }
+            });
         }
-        self.insert(&line)?;
+        Ok(written)
+    }
+
+    /// Finds or makes the customers, products and stores that the batch names for the first time.
+    fn learn(&mut self, batch: &PurchaseBatch) -> Result<(), StoreError> {
+        for name in &batch.customers {
+            self.learn_customer(name)?;
+        }
+        for ToldProduct { external_id, category } in &batch.products {
+            self.products.push(self.store.find_or_create_product(external_id, category)?);
+        }
+        for name in &batch.stores {
+            self.stores.push(self.store.put_store(name)?.0);
+        }
+        Ok(())
+    }
+
+    fn learn_customer(&mut self, external_id: &str) -> Result<(), StoreError> {
+        match &mut self.customers {
+            Customers::AllNew { count } => {
+                let sql = "INSERT INTO customer (id, external_id) VALUES (?1, ?2)";
+                *count += 1;
+                self.store.connection.prepare_cached(sql)?.execute(params![*count, external_id])?;
+                self.customers_created += 1;
+            }
+            Customers::Looked(ids) => {
+                let (id, change) = self.store.find_or_create_customer(external_id)?;
+                ids.push(id);
+                self.customers_created += u64::from(change == Change::Added);
+            }
+        }
+        Ok(())
+    }
+}
+
+const INSERT: &str =
+    "INSERT INTO purchase (customer_id, day, amount, product_id, store_id, quantity, margin, source_id,
+         reference, batch_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+
+/// What most lines of a file have in common; it is handed to the database only when it changes.
+#[derive(PartialEq)]
+struct Usual {
+    quantity: f64,
+    margin: Option<Money>,
+    source: u8,
+    has_reference: bool,
+}
+
+/// The statement that adds a line, with what it was told last.
+struct Insert<'c> {
+    statement: CachedStatement<'c>,
+    told: Option<Usual>,
+}
+
+impl<'c> Insert<'c> {
+    fn new(mut statement: CachedStatement<'c>, batch: i64) -> Result<Insert<'c>, StoreError> {
+        statement.raw_bind_parameter(10, batch)?;
+        Ok(Insert { statement, told: None })
+    }
+
+    fn add(&mut self, line: &Numbered<'_>, margin: Option<Money>) -> Result<Change, StoreError> {
+        let statement = &mut self.statement;
+        statement.raw_bind_parameter(1, line.customer.0)?;
+        statement.raw_bind_parameter(2, line.day.0)?;
+        statement.raw_bind_parameter(3, line.amount.0)?;
+        statement.raw_bind_parameter(4, line.product)?;
+        statement.raw_bind_parameter(5, line.store)?;
+        let has_reference = !line.reference.is_empty();
+        let usual = Usual { quantity: line.quantity, margin, source: line.source.number(), has_reference };
+        if self.told.as_ref() != Some(&usual) {
+            statement.raw_bind_parameter(6, usual.quantity)?;
+            statement.raw_bind_parameter(7, margin.map(|margin| margin.0))?;
+            statement.raw_bind_parameter(8, usual.source)?;
+            statement.raw_bind_parameter(9, None::<&str>)?;
+            self.told = Some(usual);
+        }
+        if has_reference {
+            statement.raw_bind_parameter(9, line.reference)?;
+        }
+        statement.raw_execute()?;
         Ok(Change::Added)
     }
+}
 
-    fn customer(&mut self, external_id: &str) -> Result<CustomerId, StoreError> {
-        if let Some(id) = self.customers.get(external_id) {
-            return Ok(*id);
-        }
-        let (id, change) = self.store.find_or_create_customer(external_id)?;
-        if change == Change::Added {
-            self.customers_created += 1;
-        }
-        self.customers.insert(external_id.to_owned(), id);
-        Ok(id)
-    }
-
-    fn product(&mut self, purchase: &Purchase) -> Result<Option<i64>, StoreError> {
-        // A purchase that only tells its group stands for a product of that name.
-        let key = if purchase.product.is_empty() { &purchase.category } else { &purchase.product };
-        if key.is_empty() {
-            return Ok(None);
-        }
-        if let Some(id) = self.products.get(key) {
-            return Ok(Some(*id));
-        }
-        let id = self.store.find_or_create_product(key, &purchase.category)?;
-        self.products.insert(key.clone(), id);
-        Ok(Some(id))
-    }
-
-    fn store_of(&mut self, name: &str) -> Result<Option<i64>, StoreError> {
-        if name.is_empty() {
-            return Ok(None);
-        }
-        if let Some(id) = self.stores.get(name) {
-            return Ok(Some(*id));
-        }
-        let (id, _) = self.store.put_store(name)?;
-        self.stores.insert(name.to_owned(), id);
-        Ok(Some(id))
-    }
-
-    /// A stored line that this one repeats, each at most once: two equal lines in a file are two purchases.
-    fn take_known(&mut self, line: &Line<'_>) -> Result<Option<(i64, u64)>, StoreError> {
-        if !self.known.contains_key(&line.customer) {
-            let lines = self.stored_lines(line.customer)?;
-            self.known.insert(line.customer, lines);
-        }
-        let known = self.known.get_mut(&line.customer).and_then(|lines| lines.get_mut(&line.identity()));
-        Ok(known.and_then(|rows| {
-            let same = rows.iter().position(|(_, content)| *content == line.content());
-            if rows.is_empty() { None } else { Some(rows.remove(same.unwrap_or(0))) }
-        }))
-    }
-
-    fn stored_lines(&self, customer: CustomerId) -> Result<KnownLines, StoreError> {
-        let mut query = self.store.connection.prepare_cached(
-            "SELECT id, day, amount, quantity, source_id, product_id, store_id, coalesce(reference, '')
-             FROM purchase WHERE customer_id = ?1 AND batch_id IS NOT ?2",
-        )?;
-        let mut rows = query.query(params![customer.0, self.batch])?;
-        let mut lines = KnownLines::new();
-        while let Some(row) = rows.next()? {
-            let purchase = Purchase {
-                customer: String::new(),
-                day: Day(row.get(1)?),
-                quantity: row.get(3)?,
-                amount: Money(row.get(2)?),
-                margin: None,
-                product: String::new(),
-                category: String::new(),
-                source: Source::from_number(row.get(4)?),
-                store: String::new(),
-                reference: row.get(7)?,
-            };
-            let line = Line { customer, product: row.get(5)?, store: row.get(6)?, purchase: &purchase };
-            lines.entry(line.identity()).or_default().push((row.get(0)?, line.content()));
-        }
-        Ok(lines)
-    }
-
-    fn insert(&mut self, line: &Line<'_>) -> Result<(), StoreError> {
-        let p = line.purchase;
-        let mut insert = self.store.connection.prepare_cached(
-            "INSERT INTO purchase (customer_id, day, amount, quantity, margin, product_id, source_id, store_id,
-                 reference, batch_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-        )?;
-        let reference = (!p.reference.is_empty()).then_some(&p.reference);
-        insert.execute(params![
-            line.customer.0,
-            p.day.0,
-            p.amount.0,
-            p.quantity,
-            p.margin.map(|margin| margin.0),
-            line.product,
-            p.source.number(),
-            line.store,
-            reference,
-            self.batch
-        ])?;
-        Ok(())
-    }
-
-    fn update(&mut self, row: i64, line: &Line<'_>) -> Result<(), StoreError> {
-        let p = line.purchase;
-        let mut update = self.store.connection.prepare_cached(
-            "UPDATE purchase SET day = ?2, amount = ?3, quantity = ?4, margin = coalesce(?5, margin), source_id = ?6,
-                 store_id = ?7 WHERE id = ?1",
-        )?;
-        let margin = p.margin.map(|margin| margin.0);
-        update.execute(params![row, p.day.0, p.amount.0, p.quantity, margin, p.source.number(), line.store])?;
-        Ok(())
-    }
+fn update(
+    connection: &rusqlite::Connection,
+    row: i64,
+    line: &Numbered<'_>,
+    told: &PurchaseLine,
+) -> Result<(), StoreError> {
+    let mut update = connection.prepare_cached(
+        "UPDATE purchase SET day = ?2, amount = ?3, quantity = ?4, margin = coalesce(?5, margin), source_id = ?6,
+             store_id = ?7 WHERE id = ?1",
+    )?;
+    let margin = told.margin.map(|margin| margin.0);
+    let source = line.source.number();
+    update.execute(params![row, line.day.0, line.amount.0, line.quantity, margin, source, line.store])?;
+    Ok(())
 }

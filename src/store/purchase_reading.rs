@@ -74,7 +74,13 @@ impl Store {
             format!("SELECT customer_id, day, amount FROM purchase WHERE {} ORDER BY customer_id, day", filter.sql);
         let mut query = self.connection.prepare(&sql)?;
         let mut rows = query.query(params_from_iter(filter.values()))?;
-        let mut columns = SpendColumns::default();
+        let most = self.purchase_count()?;
+        // Room for all of them at once: columns that grow are copied, and for a while need twice the memory.
+        let mut columns = SpendColumns {
+            customer: Vec::with_capacity(most),
+            day: Vec::with_capacity(most),
+            amount: Vec::with_capacity(most),
+        };
         while let Some(row) = rows.next()? {
             columns.customer.push(row.get(0)?);
             columns.day.push(row.get(1)?);
@@ -83,12 +89,15 @@ impl Store {
         Ok(columns)
     }
 
-    /// Everything that KPIs need of the selected purchases up to a day, ordered by customer and day.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn purchase_columns(&self, selection: &Selection, up_to: Option<Day>) -> Result<PurchaseColumns, StoreError> {
-        let filter = Filter::new(selection, up_to);
+    fn purchase_count(&self) -> Result<usize, StoreError> {
+        let sql = "SELECT coalesce(sum(lines), 0) FROM purchase_day";
+        let count: i64 = self.connection.query_row(sql, [], |row| row.get(0))?;
+        Ok(usize::try_from(count).unwrap_or(0))
+    }
+
+    /// What [`Store::purchase_columns`] keeps, read anew.
+    pub(super) fn read_purchase_columns(&self, selection: &Selection) -> Result<PurchaseColumns, StoreError> {
+        let filter = Filter::new(selection, None);
         let mut columns = PurchaseColumns::default();
         let category_of = self.category_numbers(&mut columns.categories)?;
         let sql = format!(
@@ -151,19 +160,20 @@ impl Store {
     /// When the database cannot be read.
     pub fn purchases_of(&self, customer: CustomerId, most: u32) -> Result<Vec<CardPurchase>, StoreError> {
         let mut query = self.connection.prepare_cached(
-            "SELECT day, CASE WHEN product.name <> '' THEN product.name ELSE coalesce(product.external_id, '') END,
+            "SELECT purchase.id, day, CASE WHEN product.name <> '' THEN product.name ELSE coalesce(product.external_id, '') END,
                     coalesce(category, ''), source_id, quantity, amount
              FROM purchase LEFT JOIN product ON product.id = product_id
              WHERE customer_id = ?1 ORDER BY day DESC, purchase.id DESC LIMIT ?2",
         )?;
         let rows = query.query_map(params![customer.0, most], |row| {
             Ok(CardPurchase {
-                day: Day(row.get(0)?),
-                product: row.get(1)?,
-                category: row.get(2)?,
-                source: Source::from_number(row.get(3)?).name().to_owned(),
-                quantity: row.get(4)?,
-                amount: Money(row.get(5)?),
+                number: row.get(0)?,
+                day: Day(row.get(1)?),
+                product: row.get(2)?,
+                category: row.get(3)?,
+                source: Source::from_number(row.get(4)?).name().to_owned(),
+                quantity: row.get(5)?,
+                amount: Money(row.get(6)?),
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)

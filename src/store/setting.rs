@@ -5,7 +5,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::{Store, StoreError};
-use crate::reports::settings::LogLine;
+use crate::domain::phone::Country;
+use crate::reports::settings::{Business, LogLine};
+
+/// Who the business is.
+pub const BUSINESS: &str = "business";
 
 const DATA_VERSION: &str = "data_version";
 
@@ -23,6 +27,14 @@ impl Store {
             None => Ok(T::default()),
             Some(text) => serde_json::from_str(&text).map_err(|error| StoreError::unparsable("setting", &error)),
         }
+    }
+
+    /// Where telephone numbers without a country are from.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn home_country(&self) -> Result<Option<Country>, StoreError> {
+        Ok(self.setting::<Business>(BUSINESS)?.home())
     }
 
     /// # Errors

@@ -2,11 +2,13 @@
 
 use rusqlite::params_from_iter;
 
+use super::consent::standing_refusal;
 use super::purchase_reading::Filter;
 use super::{Store, StoreError};
 use crate::domain::consent::Channel;
 use crate::domain::day::Day;
 use crate::domain::money::Money;
+use crate::domain::phone::Country;
 use crate::domain::purchase::Source;
 use crate::domain::selection::Selection;
 use crate::reports::data::Facet;
@@ -50,8 +52,10 @@ impl Store {
         let sql = "SELECT (SELECT count(*) FROM customer),
                 (SELECT count(*) FROM customer AS c WHERE NOT EXISTS
                     (SELECT 1 FROM purchase WHERE customer_id = c.id)),
-                (SELECT count(*) FROM purchase), (SELECT count(*) FROM product), (SELECT count(*) FROM dealer),
-                (SELECT count(*) FROM contact), (SELECT min(day) FROM purchase), (SELECT max(day) FROM purchase)";
+                (SELECT coalesce(sum(lines), 0) FROM purchase_day), (SELECT count(*) FROM product),
+                (SELECT count(*) FROM dealer), (SELECT count(*) FROM contact),
+                (SELECT min(day) FROM purchase_day),
+                (SELECT max(day) FROM purchase_day)";
         Ok(self.connection.query_row(sql, [], |row| {
             let count = |place| Ok::<_, rusqlite::Error>(row.get::<_, i64>(place)?.unsigned_abs());
             Ok(Totals {
@@ -90,33 +94,50 @@ impl Store {
     /// When the database cannot be read.
     pub fn last_day(&self, selection: &Selection) -> Result<Option<Day>, StoreError> {
         let filter = Filter::new(selection, None);
-        let sql = format!("SELECT max(day) FROM purchase WHERE {}", filter.sql);
+        let by_day_alone =
+            selection.sources.is_empty() && selection.stores.is_empty() && selection.categories.is_empty();
+        let from = if by_day_alone { "purchase_day" } else { "purchase" };
+        let sql = format!("SELECT max(day) FROM {from} WHERE {}", filter.sql);
         let day: Option<i32> = self.connection.query_row(&sql, params_from_iter(filter.values()), |row| row.get(0))?;
         Ok(day.map(Day))
     }
 
-    /// Customers with a selected purchase who may be reached by a channel.
+    /// Customers with a selected purchase who may be reached by a channel on a day.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn reachable(&self, selection: &Selection, channel: Channel) -> Result<u64, StoreError> {
+    pub fn reachable(&self, selection: &Selection, channel: Channel, today: Day) -> Result<u64, StoreError> {
         let known = match channel {
-            Channel::Email => "email <> ''",
+            Channel::Email => "email <> '' AND lower(trim(email)) NOT IN (SELECT address FROM suppressed)",
             Channel::Mail => "street <> '' AND (postcode <> '' OR city <> '')",
             Channel::Telephone => "phone <> ''",
             Channel::Web => "TRUE",
         };
         let filter = Filter::new(selection, None);
-        let sql = format!(
-            "SELECT count(*) FROM customer AS c WHERE {known}
+        let from = format!(
+            "WITH suppressed AS (SELECT address FROM suppression WHERE channel = 'email')
+             SELECT {{}} FROM customer AS c WHERE {known}
                AND id IN (SELECT customer_id FROM purchase WHERE {})
-               AND NOT EXISTS (SELECT 1 FROM consent_now
-                    WHERE customer_id = c.id AND channel = '{}' AND verdict = 'refused')",
+               AND NOT EXISTS (SELECT 1 FROM consent_entry AS entry
+                    WHERE entry.customer_id = c.id AND entry.channel = '{}' AND {})",
             filter.sql,
-            channel.code()
+            channel.code(),
+            standing_refusal("entry", &today.0.to_string())
         );
-        let count: i64 = self.connection.query_row(&sql, params_from_iter(filter.values()), |row| row.get(0))?;
-        Ok(count.unsigned_abs())
+        let suppressed = self.suppressed(Channel::Telephone)?;
+        if channel != Channel::Telephone || suppressed.is_empty() {
+            let sql = from.replace("{}", "count(*)");
+            let count: i64 = self.connection.query_row(&sql, params_from_iter(filter.values()), |row| row.get(0))?;
+            return Ok(count.unsigned_abs());
+        }
+        let mut query = self.connection.prepare(&from.replace("{}", "phone, country"))?;
+        let mut rows = query.query(params_from_iter(filter.values()))?;
+        let mut reachable = 0;
+        while let Some(row) = rows.next()? {
+            let country = Country::of(&row.get::<_, String>(1)?);
+            reachable += u64::from(!suppressed.holds(&row.get::<_, String>(0)?, country));
+        }
+        Ok(reachable)
     }
 
     /// # Errors

@@ -26,6 +26,16 @@ pub fn count(value: usize) -> String {
     whole(value as f64)
 }
 
+/// A text of at most so many letters, the last an ellipsis where some are left out.
+#[must_use]
+pub fn shortened(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(most.saturating_sub(1)).collect();
+    format!("{}…", kept.trim_end())
+}
+
 /// "1 customer", "12 customers"
 #[must_use]
 pub fn counted(value: usize, one: &str, many: &str) -> String {

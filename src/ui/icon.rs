@@ -18,6 +18,7 @@ pub enum Icon {
     File,
     Add,
     Close,
+    Pencil,
     Check,
     Alert,
     Info,
@@ -45,6 +46,10 @@ pub fn paint(painter: &Painter, rect: Rect, icon: Icon, colour: Color32) {
         Icon::File => pen.file(),
         Icon::Add => pen.lines(&[&[(10.0, 4.0), (10.0, 16.0)], &[(4.0, 10.0), (16.0, 10.0)]]),
         Icon::Close => pen.lines(&[&[(5.0, 5.0), (15.0, 15.0)], &[(15.0, 5.0), (5.0, 15.0)]]),
+        Icon::Pencil => pen.lines(&[
+            &[(4.0, 16.0), (5.0, 12.0), (13.0, 4.0), (16.0, 7.0), (8.0, 15.0), (4.0, 16.0)],
+            &[(11.0, 6.0), (14.0, 9.0)],
+        ]),
         Icon::Check => pen.lines(&[&[(4.0, 10.5), (8.0, 14.5), (16.0, 5.5)]]),
         Icon::Alert => pen.alert(),
         Icon::Info => pen.info(),

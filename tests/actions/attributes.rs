@@ -114,7 +114,7 @@ fn a_database_of_prospects_says_what_is_missing() {
     assert_eq!((info.customers, info.prospects, info.contacts, info.attributes), (3, 3, 4, 2));
     assert_eq!((info.last_day, info.last_contact_day.map(|day| day.to_string())), (None, Some("2025-03-10".into())));
     assert_eq!(home::home(&mut bench.store).expect("read").prospects, 3);
-    data::report(&mut bench.store).expect("read");
+    data::report(&mut bench.store, super::today()).expect("read");
     let error = kpis::kpis(&mut bench.store, None, &Progress::new()).expect_err("nobody bought");
     assert!(error.to_string().contains("no purchases yet"), "{error}");
     let error = kpis::kpis(&mut bench.store, Some(Day(day("2045-01-01"))), &Progress::new()).expect_err("too late");

@@ -103,3 +103,42 @@ fn a_file_without_a_good_row_changes_nothing() {
     assert!(error.to_string().contains("nothing was changed"), "{error}");
     assert_eq!(bench.dump(), before);
 }
+
+/// What is stored of purchases, a row a line, as the sentences of `tests/fixtures/purchases_stored.txt`, which were
+/// written when every row was looked up and stored on its own.
+const STORED: &str = "SELECT concat_ws('|', 'purchase', p.id, c.id, c.external_id, p.day, p.amount, p.quantity,
+        ifnull(p.margin, ''), ifnull(d.id, ''), ifnull(d.external_id, ''), ifnull(d.name, ''), ifnull(d.category, ''),
+        p.source_id, ifnull(s.id, ''), ifnull(s.name, ''), ifnull(p.reference, ''), p.batch_id)
+    FROM (SELECT * FROM purchase ORDER BY id) AS p JOIN customer AS c ON c.id = customer_id
+    LEFT JOIN product AS d ON d.id = product_id LEFT JOIN store AS s ON s.id = store_id
+    UNION ALL SELECT concat_ws('|', 'batch', id, kind, added, changed, unchanged, rejected) FROM import_batch
+    UNION ALL SELECT concat_ws('|', 'customer', id, external_id) FROM customer";
+
+#[test]
+fn reading_ahead_and_writing_in_bulk_store_what_one_row_at_a_time_did() {
+    let mut bench = Bench::empty();
+    let fixtures = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    for name in ["purchases_first.csv", "purchases_second.csv", "purchases_first.csv"] {
+        let preview = importing::preview(&fixtures.join(name), Some(ImportKind::Purchases), None).expect("a table");
+        let mut plan = importing::suggested_plan(&preview);
+        plan.dialect.date_format = Some("%d.%m.%Y".into());
+        importing::run(&mut bench.store, &plan, None, today(), &Progress::new()).expect("imported");
+    }
+    let expected = std::fs::read_to_string(fixtures.join("purchases_stored.txt")).expect("stored");
+    let stored = crate::cli::texts(&bench.db, STORED);
+    for (ours, line) in stored.iter().zip(expected.lines()) {
+        assert_eq!(ours, line);
+    }
+    assert_eq!(stored.len(), expected.lines().count());
+}
+
+#[test]
+fn an_import_into_an_empty_database_can_be_taken_back() {
+    let mut bench = Bench::empty();
+    let report = bench.import(ImportKind::Purchases, "customer,date,amount\n1,2026-01-05,10.00\n2,2026-01-06,11.00\n");
+    let step = foresale::domain::step::StepId(report.step.expect("a step"));
+    assert_eq!(bench.store.undo(step).expect("taken back").removed, 4, "two purchases and two customers");
+    let left = "SELECT (SELECT count(*) FROM customer) || (SELECT count(*) FROM purchase)";
+    assert_eq!(crate::cli::texts(&bench.db, left), ["00"]);
+    assert_eq!(bench.store.check().expect("checked").broken(), 0);
+}

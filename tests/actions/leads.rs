@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use foresale::actions::{campaigns, leads};
+use foresale::actions::{by_hand, campaigns, leads};
 use foresale::domain::campaign::{AudienceSource, CampaignBrief};
 use foresale::domain::consent::Channel;
 use foresale::domain::dealer::Dealer;
@@ -52,7 +52,7 @@ fn dealers_get_what_they_serve_and_can_work() {
     // Two small dealers make room scarce.
     let dealers: Vec<Dealer> = bench.store.dealers().expect("read").into_iter().map(|(_, dealer)| dealer).collect();
     for dealer in &dealers[..2] {
-        leads::save_dealer(&mut bench.store, &Dealer { capacity: 3, ..dealer.clone() }).expect("saved");
+        by_hand::save_dealer(&mut bench.store, &Dealer { capacity: 3, ..dealer.clone() }, today()).expect("saved");
     }
     let assigned = leads::assign(&mut bench.store, list.list, &Progress::new()).expect("assigned");
     assert_eq!(assigned.assigned + assigned.unassigned, list.leads.len());
@@ -82,7 +82,7 @@ fn a_lead_with_an_outcome_stays_with_its_dealer() {
     leads::record_outcome(&mut bench.store, worked.id, Outcome::Appointment, "Tuesday", today()).expect("recorded");
     let dealers = bench.store.dealers().expect("read");
     let (_, dealer) = dealers.iter().find(|(_, dealer)| dealer.name == worked.dealer).expect("there");
-    leads::save_dealer(&mut bench.store, &Dealer { capacity: 0, ..dealer.clone() }).expect("saved");
+    by_hand::save_dealer(&mut bench.store, &Dealer { capacity: 0, ..dealer.clone() }, today()).expect("saved");
     let again = leads::assign(&mut bench.store, list, &Progress::new()).expect("assigned");
     let held: Vec<u32> =
         again.leads.iter().filter(|lead| lead.dealer == worked.dealer).map(|lead| lead.number).collect();

@@ -3,10 +3,11 @@
 use foresale::actions::accounts::{self, PredictionRequest};
 use foresale::actions::kpis;
 use foresale::domain::day::{Day, Horizon};
-use foresale::domain::model::{MethodChoice, Model};
+use foresale::domain::model::{Method, MethodChoice, Model};
 use foresale::domain::period::PeriodUnit;
 use foresale::progress::Progress;
 use foresale::reports::accounts::RankReport;
+use foresale::reports::freshness::Freshness;
 use foresale::reports::import::ImportKind;
 use foresale::sample::LAST_DAY;
 use rusqlite::Connection;
@@ -136,4 +137,21 @@ fn a_question_stored_before_periods_could_be_chosen_is_still_understood() {
     let request: PredictionRequest = serde_json::from_str(text).expect("understood");
     assert_eq!((request.model, request.period), (Model::Timing, None));
     assert_eq!(serde_json::to_string(&request).expect("written"), text);
+}
+
+#[test]
+fn a_stored_list_knows_that_the_data_have_changed() {
+    let mut bench = Bench::empty();
+    let row = |i: u32| format!("C{},2025-{:02}-{:02},{}\n", i % 60, 1 + i % 12, 1 + i % 28, 5 + i % 40);
+    let file = format!("customer,date,amount\n{}", (0..400).map(row).collect::<String>());
+    bench.import(ImportKind::Purchases, &file);
+    let method = MethodChoice::Fixed(Method::Recency);
+    let request =
+        PredictionRequest { model: Model::Propensity, as_of: None, horizon: Horizon::weeks(8), method, period: None };
+    accounts::predict(&mut bench.store, &request, &Progress::new()).expect("predicted");
+    let freshness =
+        |bench: &mut Bench| accounts::latest(&mut bench.store, Model::Propensity).expect("read").map(|kept| kept.1);
+    assert_eq!(freshness(&mut bench), Some(Freshness::Present));
+    bench.import(ImportKind::Purchases, "customer,date,amount\nC1,2026-01-02,9.50\n");
+    assert_eq!(freshness(&mut bench), Some(Freshness::Outdated));
 }

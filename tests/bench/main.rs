@@ -1,7 +1,9 @@
-//! How long our fits take beside those of Python's lifetimes, on the same simulated customers in the same run.
+//! How long our fits take beside those of Python's lifetimes, on the same simulated customers in the same run; and
+//! purchases from the file to the table that the fits take, beside SQLite and DuckDB (see `purchases.rs`).
 //!
-//! `FORESALE_PEER_PYTHON=…/bin/python cargo bench --bench speed`; without that interpreter our side runs alone and says
-//! so. Both sides get every customer on his own and each is measured from there to fitted parameters; medians of three.
+//! `FORESALE_BENCH_DATA=… FORESALE_PEER_PYTHON=…/bin/python cargo bench --bench speed`, with `-- fits` or `-- purchases`
+//! behind it for one half; without data or that interpreter our side runs alone, or not, and says so. In a fit both
+//! sides get every customer on his own and each is measured from there to fitted parameters; medians of three.
 #![expect(clippy::print_stdout, reason = "its figures are what it is for")]
 #![expect(
     clippy::cast_possible_truncation,
@@ -11,6 +13,7 @@
 )]
 
 mod peer;
+mod purchases;
 
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -72,7 +75,20 @@ const RACES: [Race; 4] = [
 ];
 
 fn main() {
-    let python = peer::python();
+    let asked: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let runs = |half: &str| asked.is_empty() || asked.iter().any(|word| word == half);
+    if runs("purchases")
+        && let Err(error) = purchases::races(peer::python("duckdb").as_deref())
+    {
+        println!("  FAILED: {error:#}");
+    }
+    if runs("fits") {
+        fits();
+    }
+}
+
+fn fits() {
+    let python = peer::python("lifetimes");
     for race in &RACES {
         let histories = customers(race.customers);
         println!("{}, {} customers", race.name, race.customers);

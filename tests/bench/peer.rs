@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::Fitted;
 
-/// Names an interpreter that can import lifetimes.
+/// Names an interpreter that can import lifetimes and duckdb.
 pub const VARIABLE: &str = "FORESALE_PEER_PYTHON";
 
 const SCRIPT: &str = include_str!("lifetimes_fit.py");
@@ -23,10 +23,10 @@ struct Told {
     parameters: BTreeMap<String, f64>,
 }
 
-/// The interpreter, where one is named and can import lifetimes.
-pub fn python() -> Option<String> {
+/// The interpreter, where one is named and has the package.
+pub fn python(package: &str) -> Option<String> {
     let python = std::env::var(VARIABLE).ok()?;
-    let imports = Command::new(&python).args(["-c", "import lifetimes"]).output();
+    let imports = Command::new(&python).args(["-c", &format!("import {package}")]).output();
     imports.is_ok_and(|output| output.status.success()).then_some(python)
 }
 

@@ -40,7 +40,7 @@ pub fn business() -> Business {
     Business {
         name: "Brook Motors & Garden".into(),
         address: "12 Mill Lane, 10234 Northby".into(),
-        currency: "EUR".into(),
+        ..Business::default()
     }
 }
 

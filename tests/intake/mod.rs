@@ -21,7 +21,7 @@ use foresale::intake::kinds;
 use foresale::intake::preview::preview;
 use foresale::intake::rows::Checked;
 use foresale::progress::Progress;
-use foresale::reports::import::{ImportKind, ImportPlan, ImportPreview, RejectedRow};
+use foresale::reports::import::{Effect, ImportKind, ImportPlan, ImportPreview, MatchBy, RejectedRow};
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/intake").join(name)
@@ -44,6 +44,9 @@ fn plan_of(preview: &ImportPreview) -> ImportPlan {
         ignored: Vec::new(),
         attributes: Vec::new(),
         source: Source::Other,
+        header: Vec::new(),
+        match_by: MatchBy::default(),
+        effect: Effect::default(),
     }
 }
 

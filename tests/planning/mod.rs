@@ -2,5 +2,6 @@
 
 mod allocation;
 mod audience;
+mod duplicates;
 mod experiment;
 mod targeting;

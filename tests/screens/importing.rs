@@ -3,6 +3,7 @@
 use egui_kittest::kittest::Queryable as _;
 use foresale::domain::purchase::Source;
 use foresale::domain::selection::Selection;
+use foresale::domain::step::StepId;
 use foresale::reports::data::DataReport;
 use foresale::reports::import::{ImportKind, ImportPlan, ImportReport, LeftOut};
 use foresale::screens::asked::Action;
@@ -69,6 +70,32 @@ fn rejected_rows_are_listed_and_can_be_saved() {
     assert!(has(&stage, "Line 4: the amount is no number"));
     assert_eq!(press(&mut stage, "Save rejected rows…"), [Action::SaveRejects]);
     assert_eq!(press(&mut stage, "See what to do next"), [Action::CloseImport, Action::Go(Screen::Home)]);
+}
+
+#[test]
+fn an_import_is_tried_first_and_taken_back_after() {
+    let mut screen = assistant(Some("sum"));
+    let plan = reports::import_plan(Some("sum"));
+    screen.rehearsed = Some((plan.clone(), ImportReport { step: None, ..reports::imported() }));
+    let mut stage = show(screen, idle(), |ui, s, around, asked| s.ui(ui, around, asked));
+    assert!(mentions(&stage, "would add 11 rows with 2 new customers") && mentions(&stage, "line 4"));
+    assert_eq!(press(&mut stage, "Try it out"), [Action::RehearseImport(plan)]);
+    let mut done = ImportScreen::default();
+    done.finish(reports::imported());
+    let mut stage = show(done, idle(), |ui, s, around, asked| s.ui(ui, around, asked));
+    assert_eq!(press(&mut stage, "Take this import back"), [Action::TakeBack(StepId(1))]);
+}
+
+#[test]
+fn an_earlier_import_is_taken_back_from_the_list() {
+    let report = reports::data();
+    let mut stage = show(DataScreen::default(), idle(), |ui, s, around, asked| s.ui(ui, Some(&report), around, asked));
+    assert!(!has(&stage, "Take this import back"));
+    stage.get_by_label("till.csv, 900 new, 3 rejected").click_accesskit();
+    stage.run_ok();
+    stage.get_by_label("Take this import back").click_accesskit();
+    stage.run_ok();
+    assert!(mentions(&stage, "What people refused stays refused"));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod accounts;
 mod campaigns;
 mod home;
+mod identity;
 mod importing;
 mod leads;
 mod measuring;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use foresale::domain::assumption::Assumptions;
 use foresale::domain::campaign::{AudienceSource, CampaignBrief, CampaignStatus, Creative, Offer};
-use foresale::domain::consent::Channel;
+use foresale::domain::consent::{Channel, ConsentEntry, Verdict};
 use foresale::domain::customer::{Customer, CustomerId};
 use foresale::domain::day::Day;
 use foresale::domain::dealer::Dealer;
@@ -13,7 +13,8 @@ use foresale::domain::lead::LeadStatus;
 use foresale::domain::model::{Method, Model};
 use foresale::domain::money::Money;
 use foresale::domain::selection::Selection;
-use foresale::reports::accounts::{CardPrediction, CardPurchase, CustomerCard, RankReport, RankedAccount};
+use foresale::domain::step::StepId;
+use foresale::reports::accounts::{CardPrediction, CardPurchase, ChannelWord, CustomerCard, RankReport, RankedAccount};
 use foresale::reports::backtest::{
     BacktestReport, CalibrationBin, DivisionFigures, Evidence, GainsPoint, MethodFigures, PeriodFigures, Source,
     Tested, TimingFigures, UpliftFigures,
@@ -25,7 +26,8 @@ use foresale::reports::clusters::{ClusterReport, ClusterSummary, ScatterPoint};
 use foresale::reports::data::{BatchLine, DataReport, Facet};
 use foresale::reports::home::{CampaignLine, HealthItem, HomeReport, MonthFigures, Play, PlayStep};
 use foresale::reports::import::{
-    ColumnPreview, Dialect, FileFormat, ImportKind, ImportPlan, ImportPreview, ImportReport, RejectedRow,
+    ColumnPreview, Dialect, Effect, FileFormat, ImportKind, ImportPlan, ImportPreview, ImportReport, MatchBy,
+    RejectedRow,
 };
 use foresale::reports::kpis::{Histogram, KpiReport, KpiSummary};
 use foresale::reports::leads::{DealerLine, DealerShare, LeadLine, LeadListLine, LeadListReport, LeadsReport};
@@ -51,6 +53,7 @@ pub fn health() -> Vec<HealthItem> {
         title: "Customers without an e-mail address".into(),
         count: 231,
         advice: "They can only be reached by post or telephone.".into(),
+        step: None,
     }]
 }
 
@@ -128,6 +131,8 @@ pub fn data() -> DataReport {
             changed: 0,
             unchanged: 0,
             rejected: 3,
+            step: Some(StepId(1)),
+            undone: false,
         }],
         dealers: 12,
         products: 60,
@@ -368,8 +373,27 @@ pub fn card() -> CustomerCard {
             city: "Northby".into(),
             ..Customer::default()
         },
-        consent: vec!["E-mail: refused on 3 Mar 2026".into()],
+        consent: vec![ConsentEntry {
+            number: 9,
+            channel: Channel::Email,
+            verdict: Verdict::Refused,
+            day: Day(LAST.0 - 20),
+            origin: "by hand".into(),
+            purpose: "marketing".into(),
+            wording: String::new(),
+            expires: None,
+            reason: String::new(),
+        }],
+        channels: [Channel::Email, Channel::Mail, Channel::Telephone]
+            .map(|channel| ChannelWord {
+                channel,
+                verdict: (channel == Channel::Email).then_some(Verdict::Refused),
+                has_address: true,
+                suppressed: channel == Channel::Telephone,
+            })
+            .into(),
         purchases: vec![CardPurchase {
+            number: 1,
             day: LAST,
             product: "Winter tyre".into(),
             category: "Tyres".into(),
@@ -543,7 +567,7 @@ pub fn leads(assigned: usize) -> LeadsReport {
 
 pub fn settings() -> SettingsReport {
     SettingsReport {
-        business: Business { name: "Brook Motors".into(), address: "1 Foundry Lane".into(), currency: "EUR".into() },
+        business: Business { name: "Brook Motors".into(), address: "1 Foundry Lane".into(), ..Business::default() },
         assumptions: Assumptions::default(),
         mail: MailServer { host: "smtp.example.com".into(), ..MailServer::default() },
         has_mail_password: true,
@@ -586,6 +610,9 @@ pub fn import_plan(amount: Option<&str>) -> ImportPlan {
         ignored: Vec::new(),
         attributes: Vec::new(),
         source: foresale::domain::purchase::Source::Pos,
+        header: Vec::new(),
+        match_by: MatchBy::default(),
+        effect: Effect::default(),
     }
 }
 
@@ -603,5 +630,6 @@ pub fn imported() -> ImportReport {
         left_out: Vec::new(),
         rejects: vec![RejectedRow { line: 4, reason: "the amount is no number".into(), original: "C9,2026,x".into() }],
         seconds: 0.1,
+        step: Some(1),
     }
 }

@@ -7,6 +7,8 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use foresale::app::shortcuts;
 use foresale::app::state::{Foresale, Remembered};
+use foresale::domain::customer::Customer;
+use foresale::reports::by_hand::{CustomerForm, HandForm};
 use foresale::screens::asked::{Action, ThemeChoice};
 use foresale::screens::palette::entries;
 use foresale::screens::path_prompt::Purpose;
@@ -57,16 +59,28 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         | Action::TestMail
         | Action::SetTheme(_)
         | Action::Reload
+        | Action::EditByHand(_)
+        | Action::FindDuplicates
         | Action::Quit => None,
         Action::OpenPalette | Action::Search(_) => Some("is the palette itself"),
         Action::Open(_) | Action::Create(_) | Action::ForgetRecent(_) => Some("needs a path"),
-        Action::PreviewImport { .. } | Action::RunImport(_) | Action::SaveRejects | Action::CloseImport => {
-            Some("belongs to a file that is being imported")
-        }
+        Action::PreviewImport { .. }
+        | Action::RunImport(_)
+        | Action::RehearseImport(_)
+        | Action::SaveRejects
+        | Action::CloseImport => Some("belongs to a file that is being imported"),
+        Action::TakeBack(_) => Some("needs a step from the list"),
+        Action::EditPurchase(_)
+        | Action::SaveByHand(_)
+        | Action::Refuse { .. }
+        | Action::EndRefusal { .. }
+        | Action::PermitAgain { .. }
+        | Action::Merge { .. }
+        | Action::TellApart { .. } => Some("needs a record in sight"),
         Action::TickKpi { .. } => Some("needs a KPI from the table"),
         Action::Predict { .. } => Some("needs a horizon; all of them have an entry"),
         Action::ExportRanked { .. } => Some("needs the list in sight"),
-        Action::CloseCard | Action::CloseCampaign => Some("closes what is in sight"),
+        Action::CloseCard | Action::CloseCampaign | Action::CloseDuplicates => Some("closes what is in sight"),
         Action::OpenCampaign(_)
         | Action::PlanCampaign(_)
         | Action::PreviewMessages(_)
@@ -189,4 +203,36 @@ fn a_new_file_fills_home_through_a_job() {
     assert_eq!(app(&mut harness).notices.headlines(), Vec::<&str>::new());
     assert!(harness.query_by_label("No purchases yet").is_some());
     assert!(harness.query_by_label("Import a file…").is_some(), "the obvious next step");
+}
+
+/// Lets the window work until `done` or twenty seconds have passed.
+fn work_until(harness: &mut Harness<'static, Option<Foresale>>, done: impl Fn(&Foresale) -> bool) {
+    let start = std::time::Instant::now();
+    while !done(app(harness)) && start.elapsed().as_secs() < 20 {
+        app(harness).advance();
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    harness.run_ok();
+}
+
+#[test]
+fn a_customer_added_by_hand_can_be_undone_from_the_notice() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("shop.foresale");
+    drop(foresale::actions::database::create(&path).expect("a new database"));
+    let mut harness = window();
+    app(&mut harness).asked.ask(Action::Open(path));
+    work_until(&mut harness, |app| app.path.is_some());
+    let customer = Customer { last_name: "Brook".into(), ..Customer::default() };
+    let form = HandForm::Customer(CustomerForm { number: None, customer });
+    app(&mut harness).asked.ask(Action::SaveByHand(form));
+    work_until(&mut harness, |app| app.reports.card.is_some() && app.jobs.is_idle());
+    assert!(app(&mut harness).card_open && harness.query_by_label("Added Brook (H1).").is_some());
+    harness.get_by_label("Undo").click();
+    harness.run_ok();
+    work_until(&mut harness, |app| app.reports.card.is_none() && app.jobs.is_idle());
+    let app = app(&mut harness);
+    assert!(!app.card_open, "the card goes with its customer");
+    let told = app.notices.headlines();
+    assert!(told.iter().any(|told| told.starts_with("Taken back: Added Brook (H1).")), "{told:?}");
 }

@@ -12,8 +12,8 @@ use std::rc::Rc;
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
-use crate::actions::database;
-use crate::actions::scope::{BUSINESS, NO_PURCHASES, SEED, Scope};
+use crate::actions::scope::{BUSINESS, NO_PURCHASES, SEED, Scope, present_fingerprint};
+use crate::actions::{consent, database};
 use crate::delivery::files::{self, ByteOrderMark};
 use crate::delivery::pages;
 use crate::domain::customer::CustomerId;
@@ -27,9 +27,10 @@ use crate::models::trial::Window;
 use crate::progress::Progress;
 use crate::reports::accounts::{CustomerCard, RankReport, SearchHit};
 use crate::reports::backtest::BacktestReport;
+use crate::reports::freshness::Freshness;
 use crate::reports::settings::Business;
-use crate::store::Store;
 use crate::store::prediction::Recipe;
+use crate::store::{Store, StoreError};
 use contacts::Basis;
 use windows::Past;
 
@@ -124,12 +125,15 @@ pub fn predict_all(store: &mut Store, requests: &[PredictionRequest], progress: 
     Ok(reports)
 }
 
-/// The newest stored list of a model; none before the first prediction.
+/// The newest stored list of a model, and whether it is of the present data; none before the first prediction.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn latest(store: &mut Store, model: Model) -> Result<Option<RankReport>> {
-    Ok(store.prediction(model)?)
+pub fn latest(store: &mut Store, model: Model) -> Result<Option<(RankReport, Freshness)>> {
+    let (Some(report), Some(recipe)) = (store.prediction(model)?, store.prediction_recipe(model)?) else {
+        return Ok(None);
+    };
+    Ok(Some((report, Freshness::of(&present_fingerprint(store)?, &recipe.fingerprint))))
 }
 
 /// Tests models on the horizon after the as-of day (none: the latest day whose horizon the purchases cover).
@@ -219,13 +223,15 @@ fn latest_covered(horizon: Horizon, last: Day) -> Day {
 ///
 /// # Errors
 /// When the database cannot be read or has no such customer.
-pub fn card(store: &mut Store, customer: CustomerId) -> Result<CustomerCard> {
+pub fn card(store: &mut Store, customer: CustomerId, today: Day) -> Result<CustomerCard> {
+    let (ledger, channels) = consent::ledger(store, customer, today)?;
     let mut contacts = store.contact_lines(customer)?;
     contacts.extend(store.outcome_lines(customer)?);
     Ok(CustomerCard {
         id: customer,
         customer: store.customer(customer)?,
-        consent: store.consent_lines(customer)?,
+        consent: ledger,
+        channels,
         purchases: store.purchases_of(customer, CARD_PURCHASES)?,
         total_spend: store.spend_of(customer)?,
         predictions: store.predictions_of(customer)?,
@@ -233,7 +239,18 @@ pub fn card(store: &mut Store, customer: CustomerId) -> Result<CustomerCard> {
     })
 }
 
-/// Customers whose name, e-mail or id begins with the text, at most 20.
+/// As [`card`]; none when the customer is gone.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn card_if_known(store: &mut Store, customer: CustomerId, today: Day) -> Result<Option<CustomerCard>> {
+    match store.customer(customer) {
+        Err(StoreError::NoSuch { .. }) => Ok(None),
+        _ => card(store, customer, today).map(Some),
+    }
+}
+
+/// Customers whose name, firm, e-mail, id, telephone number or town begins with the text, the best first, at most 20.
 ///
 /// # Errors
 /// When the database cannot be read.

@@ -40,7 +40,7 @@ pub fn overview(store: &mut Store) -> Result<CampaignsReport> {
             customers,
         })
         .collect();
-    if let Some(clusters) = crate::actions::clusters::latest(store)? {
+    if let Some((clusters, _)) = crate::actions::clusters::latest(store)? {
         audiences.extend(clusters.clusters.iter().map(|cluster| AudienceChoice {
             label: format!("Cluster {}: {} ({})", cluster.number, cluster.name, grouped(cluster.size as u64)),
             source: AudienceSource::Cluster(cluster.number),

@@ -172,24 +172,6 @@ pub fn record_outcome(store: &mut Store, lead: i64, outcome: Outcome, note: &str
     })
 }
 
-/// Adds a dealer, or changes the one with this external id.
-///
-/// # Errors
-/// When the id or name is empty or the database cannot be written.
-pub fn save_dealer(store: &mut Store, dealer: &Dealer) -> Result<()> {
-    if dealer.external_id.trim().is_empty() {
-        bail!("the dealer has no id; any word or number of your own will do");
-    }
-    if dealer.name.trim().is_empty() {
-        bail!("the dealer has no name");
-    }
-    store.atomically(|store| {
-        store.put_dealer(dealer)?;
-        store.log(&format!("Saved dealer '{}'", dealer.name))?;
-        Ok(())
-    })
-}
-
 fn plural(count: usize, noun: &str) -> String {
     format!("{} {noun}{}", grouped(count as u64), if count == 1 { "" } else { "s" })
 }

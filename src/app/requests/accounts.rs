@@ -87,7 +87,8 @@ impl Foresale {
         let Some(path) = self.path.clone() else { return };
         self.card_open = true;
         self.reports.card = self.reports.card.take().filter(|card| card.id == customer);
-        let work = move |store: &mut Store, _: &Progress| actions::accounts::card(store, customer);
+        let today = clock::today();
+        let work = move |store: &mut Store, _: &Progress| actions::accounts::card(store, customer, today);
         self.jobs.start(JobKind::Card, "Reading the customer", &path, work, |app, card| {
             app.reports.card = Some(card);
             app.screens.card.forget();

@@ -9,8 +9,9 @@ use crate::app::dialogs::Answer;
 use crate::app::state::Foresale;
 use crate::app::{clock, dialogs};
 use crate::domain::selection::Selection;
+use crate::domain::step::StepId;
 use crate::progress::Progress;
-use crate::reports::import::{Dialect, ImportKind, ImportPlan};
+use crate::reports::import::{Dialect, ImportKind, ImportPlan, ImportPreview};
 use crate::screens::around::JobKind;
 use crate::screens::asked::FileFormat;
 use crate::screens::path_prompt::Purpose;
@@ -20,7 +21,8 @@ use crate::store::Store;
 impl Foresale {
     pub(in crate::app) fn select(&mut self, selection: Selection) {
         let Some(path) = self.path.clone() else { return };
-        let work = move |store: &mut Store, _: &Progress| actions::data::select(store, &selection);
+        let today = clock::today();
+        let work = move |store: &mut Store, _: &Progress| actions::data::select(store, &selection, today);
         self.jobs.start(JobKind::Select, "Choosing the data", &path, work, |app, report| {
             app.mark_stale();
             app.reports.data.fill(Some(report));
@@ -45,13 +47,58 @@ impl Foresale {
     }
 
     pub(in crate::app) fn preview_import(&mut self, path: PathBuf, kind: Option<ImportKind>, dialect: Option<Dialect>) {
-        let look = move |_: &Progress| actions::import::preview(&path, kind, dialect.as_ref());
-        self.jobs.start_free(JobKind::Preview, "Looking at the file", look, |app, preview| {
-            let source = app.screens.import.plan.as_ref().map(|plan| plan.source);
-            let mut plan = actions::import::suggested_plan(&preview);
-            plan.source = source.unwrap_or(plan.source);
-            app.screens.import.begin(preview, plan);
+        let Some(database) = self.path.clone() else { return };
+        let first_look = kind.is_none() && dialect.is_none();
+        let look = move |store: &mut Store, _: &Progress| {
+            let preview = actions::import::preview(&path, kind, dialect.as_ref())?;
+            let before = if first_look { actions::import::as_before(store, &preview)? } else { None };
+            Ok((preview, before))
+        };
+        self.jobs.start(JobKind::Preview, "Looking at the file", &database, look, |app, (preview, before)| {
+            match before {
+                Some((preview, plan)) => app.screens.import.begin_as_before(preview, plan),
+                None => app.suggest_plan(preview),
+            }
             app.screen = Screen::Data;
+        });
+    }
+
+    /// The suggested plan, with what was chosen for this file apart from how it is written.
+    fn suggest_plan(&mut self, preview: ImportPreview) {
+        let mut plan = actions::import::suggested_plan(&preview);
+        if let Some(chosen) = self.screens.import.plan.as_ref().filter(|chosen| chosen.path == plan.path) {
+            (plan.source, plan.match_by, plan.effect) = (chosen.source, chosen.match_by, chosen.effect);
+        }
+        self.screens.import.begin(preview, plan);
+    }
+
+    pub(in crate::app) fn rehearse_import(&mut self, plan: ImportPlan) {
+        let Some(path) = self.path.clone() else { return };
+        let today = clock::today();
+        let tried = plan.clone();
+        let work = move |store: &mut Store, progress: &Progress| {
+            actions::import::rehearse(store, &plan, None, today, progress)
+        };
+        self.jobs.start(JobKind::Rehearse, "Trying the import", &path, work, move |app, report| {
+            app.screens.import.rehearsed = Some((tried, report));
+        });
+    }
+
+    pub(in crate::app) fn take_back(&mut self, step: StepId) {
+        let Some(path) = self.path.clone() else { return };
+        let work = move |store: &mut Store, progress: &Progress| actions::steps::undo(store, step, progress);
+        self.jobs.start(JobKind::TakeBack, "Taking it back", &path, work, |app, undone| {
+            let rows = |rows: u64| crate::domain::money::grouped(rows);
+            app.notices.say(format!(
+                "Taken back: {}. {} rows removed, {} restored.",
+                undone.what,
+                rows(undone.removed),
+                rows(undone.restored)
+            ));
+            app.close_import();
+            app.mark_stale();
+            app.read_identity_again();
+            app.reports.patterns = crate::app::state::Slot::default();
         });
     }
 

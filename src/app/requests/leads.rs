@@ -83,11 +83,8 @@ impl Foresale {
 
     pub(in crate::app) fn save_dealer(&mut self, dealer: Dealer) {
         let Some(path) = self.path.clone() else { return };
-        let name = dealer.name.clone();
-        let work = move |store: &mut Store, _: &Progress| actions::leads::save_dealer(store, &dealer);
-        self.jobs.start(JobKind::Write, "Saving the dealer", &path, work, move |app, ()| {
-            app.notices.say(format!("Saved: {name}"));
-            app.reports.leads.stale = true;
-        });
+        let today = clock::today();
+        let work = move |store: &mut Store, _: &Progress| actions::by_hand::save_dealer(store, &dealer, today);
+        self.jobs.start(JobKind::Write, "Saving the dealer", &path, work, |app, saved| app.say_saved(&saved));
     }
 }

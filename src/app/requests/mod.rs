@@ -3,6 +3,7 @@
 mod accounts;
 mod campaigns;
 mod files;
+mod identity;
 mod imports;
 mod leads;
 mod segments;

@@ -1,0 +1,138 @@
+//! Permissions and refusals by hand: refusing takes one click, permitting again takes a reason.
+
+use anyhow::{Result, bail};
+
+use crate::domain::consent::{Channel, ConsentEntry, Verdict, word_on};
+use crate::domain::customer::{Customer, CustomerId};
+use crate::domain::day::Day;
+use crate::domain::phone::Country;
+use crate::reports::accounts::ChannelWord;
+use crate::store::consent::BY_HAND;
+use crate::store::{Change, Store};
+
+/// The channels that a customer is reached by.
+pub(super) const CHANNELS: [Channel; 3] = [Channel::Email, Channel::Mail, Channel::Telephone];
+
+/// The shortest reason that says anything.
+const LEAST_REASON: usize = 4;
+
+/// A permission that a person enters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Permission {
+    pub channel: Channel,
+    /// Why it is entered: who said so, where and when.
+    pub reason: String,
+    /// What the customer was asked or said; may be empty.
+    pub wording: String,
+    /// Its last day; none: until another word.
+    pub expires: Option<Day>,
+}
+
+/// What one customer's entries, oldest first, say of a channel today.
+pub(super) fn word(entries: &[ConsentEntry], channel: Channel, today: Day) -> Option<Verdict> {
+    let of_channel: Vec<&ConsentEntry> = entries.iter().filter(|entry| entry.channel == channel).collect();
+    word_on(&of_channel, today, |entry| (entry.verdict, entry.expires))
+}
+
+/// Everything said by one customer, newest first, with what holds on each channel today.
+///
+/// # Errors
+/// When the database cannot be read or has no such customer.
+pub fn ledger(store: &Store, id: CustomerId, today: Day) -> Result<(Vec<ConsentEntry>, Vec<ChannelWord>)> {
+    let customer = store.customer(id)?;
+    let mut entries = store.consent_entries(id)?;
+    let mut words = Vec::new();
+    for channel in CHANNELS {
+        let address = address_of(&customer, channel);
+        words.push(ChannelWord {
+            channel,
+            verdict: word(&entries, channel, today),
+            has_address: !address.is_empty(),
+            suppressed: store.suppressed(channel)?.holds(&address, Country::of(&customer.country)),
+        });
+    }
+    entries.reverse();
+    Ok((entries, words))
+}
+
+/// The address that a channel uses; empty where none is known.
+#[must_use]
+pub fn address_of(customer: &Customer, channel: Channel) -> String {
+    match channel {
+        Channel::Email | Channel::Web => customer.email.trim().to_owned(),
+        Channel::Telephone => customer.phone.trim().to_owned(),
+        Channel::Mail if customer.street.trim().is_empty() => String::new(),
+        Channel::Mail => customer.address_line(),
+    }
+}
+
+/// Enters a refusal for one or many customers; answers how many had not refused before.
+///
+/// # Errors
+/// When the database cannot be written or has no such customer; nothing is entered then.
+pub fn refuse(store: &mut Store, customers: &[CustomerId], channel: Channel, today: Day) -> Result<u64> {
+    store.atomically(|store| {
+        let mut entered = 0;
+        for customer in customers {
+            entered += u64::from(store.refuse(*customer, channel, today, BY_HAND)? == Change::Added);
+        }
+        let whose = match customers {
+            [one] => format!("customer {}", store.customer(*one)?.external_id),
+            many => format!("{} customers", many.len()),
+        };
+        store.log(&format!("Entered by hand that {whose} refused {}", channel.name()))?;
+        Ok(entered)
+    })
+}
+
+/// Ends the newest refusal on a channel, which was entered by hand and by mistake. Entry and end stay in the ledger.
+///
+/// # Errors
+/// When it came from elsewhere or was ended before: then it takes a permission with a reason.
+pub fn end_mistaken_refusal(store: &mut Store, customer: CustomerId, channel: Channel, today: Day) -> Result<()> {
+    store.atomically(|store| {
+        let external_id = store.customer(customer)?.external_id;
+        let entries = store.consent_entries(customer)?;
+        let newest = entries.iter().rev().find(|entry| entry.channel == channel);
+        let ended = match newest {
+            Some(entry) => store.end_refusal_by_hand(entry.number, today, "entered by mistake")?,
+            None => false,
+        };
+        if !ended {
+            bail!("only a refusal entered by hand can be taken back; enter a permission with its reason instead");
+        }
+        store.log(&format!("Ended a refusal of {} by {external_id}, entered by mistake", channel.name()))?;
+        Ok(())
+    })
+}
+
+/// Enters a permission; it stands above earlier refusals. Suppressed addresses stay suppressed.
+///
+/// # Errors
+/// When no reason is given, it would end before it begins, or there is no such customer.
+pub fn permit_again(store: &mut Store, customer: CustomerId, permission: &Permission, today: Day) -> Result<()> {
+    let reason = permission.reason.trim();
+    if reason.chars().count() < LEAST_REASON {
+        bail!("a permission needs its reason: who said so, where and when");
+    }
+    if permission.expires.is_some_and(|last| last < today) {
+        bail!("the permission would end before today; choose a later last day or none");
+    }
+    store.atomically(|store| {
+        let external_id = store.customer(customer)?.external_id;
+        let entry = ConsentEntry {
+            number: 0,
+            channel: permission.channel,
+            verdict: Verdict::Permitted,
+            day: today,
+            origin: BY_HAND.to_owned(),
+            purpose: "marketing".to_owned(),
+            wording: permission.wording.trim().to_owned(),
+            expires: permission.expires,
+            reason: reason.to_owned(),
+        };
+        store.enter_consent(customer, &entry)?;
+        store.log(&format!("Permitted {} to customer {external_id} again: {reason}", permission.channel.name()))?;
+        Ok(())
+    })
+}

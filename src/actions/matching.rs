@@ -1,0 +1,80 @@
+//! Which stored customer a row of a customers file is about, by the key that the plan names.
+
+use std::collections::HashMap;
+
+use anyhow::Result;
+
+use crate::domain::customer::{Customer, CustomerId};
+use crate::reports::import::MatchBy;
+use crate::store::Store;
+
+/// Finds stored customers by something else than their id.
+pub(super) struct Matcher {
+    by: MatchBy,
+    /// Customers by key; more than one where the key does not tell them apart.
+    known: HashMap<String, Vec<CustomerId>>,
+}
+
+/// What is known of a row's customer.
+pub(super) enum Match {
+    /// Nobody is known by this key.
+    New,
+    Known(CustomerId),
+    /// Several stored customers share the key.
+    Several(usize),
+    /// The row does not tell the key.
+    NoKey,
+}
+
+impl Matcher {
+    pub(super) fn of(store: &Store, by: MatchBy) -> Result<Matcher> {
+        let mut known: HashMap<String, Vec<CustomerId>> = HashMap::new();
+        if by != MatchBy::Id {
+            for (id, customer) in store.customers()? {
+                if let Some(key) = key(&customer, by) {
+                    known.entry(key).or_default().push(id);
+                }
+            }
+        }
+        Ok(Matcher { by, known })
+    }
+
+    pub(super) fn find(&self, store: &Store, row: &Customer) -> Result<Match> {
+        if self.by == MatchBy::Id {
+            return Ok(store.find_customer(&row.external_id)?.map_or(Match::New, Match::Known));
+        }
+        let Some(key) = key(row, self.by) else { return Ok(Match::NoKey) };
+        Ok(match self.known.get(&key).map(Vec::as_slice) {
+            None | Some([]) => Match::New,
+            Some([one]) => Match::Known(*one),
+            Some(several) => Match::Several(several.len()),
+        })
+    }
+
+    /// A customer that the same file may name again.
+    pub(super) fn remember(&mut self, row: &Customer, id: CustomerId) {
+        if let Some(key) = key(row, self.by).filter(|_| self.by != MatchBy::Id) {
+            self.known.entry(key).or_default().push(id);
+        }
+    }
+
+    /// The id of a new customer whose row has none: its key.
+    pub(super) fn new_id(&self, row: &Customer) -> String {
+        if row.external_id.is_empty() { key(row, self.by).unwrap_or_default() } else { row.external_id.clone() }
+    }
+}
+
+/// The key as it is compared; none where the row does not tell it.
+fn key(customer: &Customer, by: MatchBy) -> Option<String> {
+    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let key = match by {
+        MatchBy::Id => customer.external_id.clone(),
+        MatchBy::Email => plain(&customer.email),
+        MatchBy::NameAndPostcode => {
+            let postcode = customer.postcode.replace(char::is_whitespace, "").to_lowercase();
+            let name = plain(&customer.display_name());
+            if postcode.is_empty() || name.is_empty() { String::new() } else { format!("{name}, {postcode}") }
+        }
+    };
+    (!key.is_empty()).then_some(key)
+}

@@ -1,0 +1,28 @@
+//! What was done to the data, and taking it back.
+
+use anyhow::Result;
+
+use crate::domain::step::{Step, StepId, Undone};
+use crate::progress::Progress;
+use crate::store::Store;
+
+/// Steps that a list shows.
+const MOST_STEPS: u32 = 100;
+
+/// What was done so far, newest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn steps(store: &mut Store) -> Result<Vec<Step>> {
+    Ok(store.steps(MOST_STEPS)?)
+}
+
+/// Takes a step back: every row that it touched has its old values again, and what it added is gone. What people refused
+/// stays refused.
+///
+/// # Errors
+/// When it was taken back before or something was built on it; the message says what. Nothing is changed then.
+pub fn undo(store: &mut Store, step: StepId, progress: &Progress) -> Result<Undone> {
+    progress.stage("Taking it back", 0)?;
+    Ok(store.undo(step)?)
+}

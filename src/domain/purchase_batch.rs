@@ -1,0 +1,62 @@
+//! Purchases some thousand at a time, their names by number: the shape in which a file hands them to the database.
+
+use crate::domain::day::Day;
+use crate::domain::money::Money;
+use crate::domain::purchase::Source;
+
+/// One line of one sale. Its names are numbers, from 0 in the order in which the batches told them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PurchaseLine {
+    /// Number among [`PurchaseBatch::customers`] of this and all earlier batches.
+    pub customer: u32,
+    pub day: Day,
+    /// Negative amounts are returns.
+    pub amount: Money,
+    pub quantity: f64,
+    pub margin: Option<Money>,
+    /// Number among [`PurchaseBatch::products`].
+    pub product: Option<u32>,
+    pub source: Source,
+    /// Number among [`PurchaseBatch::stores`].
+    pub store: Option<u32>,
+    /// Where its reference lies in the text of all of the batch; from and to are equal without one.
+    pub reference: (u32, u32),
+}
+
+/// A product as a line of purchases first tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToldProduct {
+    pub external_id: String,
+    /// Product group, or empty.
+    pub category: String,
+}
+
+/// Lines in the order of the file, with the names that no earlier batch held.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PurchaseBatch {
+    pub lines: Vec<PurchaseLine>,
+    /// External ids of customers.
+    pub customers: Vec<String>,
+    pub products: Vec<ToldProduct>,
+    /// Names of stores.
+    pub stores: Vec<String>,
+    /// Receipt and order numbers, one behind the other.
+    pub references: String,
+}
+
+impl PurchaseBatch {
+    /// Receipt or order number of a line, or empty.
+    #[must_use]
+    pub fn reference(&self, line: &PurchaseLine) -> &str {
+        self.references.get(line.reference.0 as usize..line.reference.1 as usize).unwrap_or_default()
+    }
+
+    /// Makes room for the next lines.
+    pub fn clear(&mut self) {
+        self.lines.clear();
+        self.customers.clear();
+        self.products.clear();
+        self.stores.clear();
+        self.references.clear();
+    }
+}

@@ -1,0 +1,77 @@
+//! A step: what somebody did to the data, as one thing that can be taken back.
+
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::day::Day;
+
+/// Number of a step, ascending in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct StepId(pub i64);
+
+/// What kind of thing was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StepKind {
+    /// A file was taken in.
+    Import,
+    /// Records were added or changed by hand.
+    Edit,
+    /// Two customers became one.
+    Merge,
+}
+
+impl StepKind {
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            StepKind::Import => "import",
+            StepKind::Edit => "edit",
+            StepKind::Merge => "merge",
+        }
+    }
+}
+
+impl FromStr for StepKind {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<StepKind, String> {
+        [StepKind::Import, StepKind::Edit, StepKind::Merge]
+            .into_iter()
+            .find(|kind| kind.code() == text)
+            .ok_or_else(|| format!("'{text}' is no kind of step"))
+    }
+}
+
+/// A step about to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewStep {
+    pub kind: StepKind,
+    /// As a sentence without its full stop: "Imported sales.csv as purchases".
+    pub what: String,
+    pub day: Day,
+}
+
+/// A step that was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Step {
+    pub id: StepId,
+    pub kind: StepKind,
+    pub what: String,
+    pub day: Day,
+    pub undone: bool,
+}
+
+/// What taking a step back did. The JSON keys are a contract.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Undone {
+    pub step: i64,
+    pub what: String,
+    /// Rows that the step had added, now gone.
+    pub removed: u64,
+    /// Rows that have their old values back.
+    pub restored: u64,
+    /// Addresses of customers now gone that nothing will be sent to: what they refused is not forgotten.
+    pub refusals_kept: u64,
+}

@@ -1,0 +1,106 @@
+//! Purchases read and checked on a thread of their own, while those before them are being stored.
+
+use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
+use std::thread;
+
+use crate::domain::day::Day;
+use crate::domain::purchase_batch::PurchaseBatch;
+use crate::intake::error::IntakeError;
+use crate::intake::kinds::read_purchases;
+use crate::intake::numbering::Numbering;
+use crate::intake::rows::Checked;
+use crate::progress::{Cancelled, Progress};
+use crate::reports::import::{ImportPlan, RejectedRow};
+
+/// Lines of a batch: few enough that cancelling is felt at once, enough that handing over costs nothing.
+const LINES: usize = 8192;
+/// Batches that wait for the one who stores them.
+const WAITING: usize = 3;
+
+/// Some thousand rows of a file, in its order.
+#[derive(Debug, Default)]
+pub struct ReadRows {
+    pub purchases: PurchaseBatch,
+    pub rejected: Vec<RejectedRow>,
+}
+
+/// Reads as [`read_purchases`], one batch ahead of `take`, which runs on the caller's thread.
+///
+/// # Errors
+/// As [`read_purchases`].
+pub fn read_purchases_ahead<E: From<IntakeError> + From<Cancelled>>(
+    plan: &ImportPlan,
+    today: Day,
+    progress: &Progress,
+    take: &mut dyn FnMut(&mut ReadRows) -> Result<(), E>,
+) -> Result<(), E> {
+    thread::scope(|scope| {
+        let (send, batches) = sync_channel(WAITING);
+        let (give_back, used) = channel();
+        let reader = Reader { numbering: Numbering::default(), rows: ReadRows::default(), send, used };
+        let reading = scope.spawn(|| reader.read(plan, today, progress));
+        for mut rows in batches {
+            // Leaving drops the batches' channel, at which the reader stops.
+            take(&mut rows)?;
+            rows.purchases.clear();
+            rows.rejected.clear();
+            // The reader may have ended, and then nobody needs it.
+            let _ = give_back.send(rows);
+        }
+        match reading.join() {
+            Ok(Err(Stop::Intake(error))) => Err(error.into()),
+            Ok(Err(Stop::Cancelled(cancelled))) => Err(cancelled.into()),
+            Ok(Ok(()) | Err(Stop::NobodyTakes)) => Ok(()),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
+}
+
+/// Why the reader ended before the file did.
+enum Stop {
+    Intake(IntakeError),
+    Cancelled(Cancelled),
+    NobodyTakes,
+}
+
+impl From<IntakeError> for Stop {
+    fn from(error: IntakeError) -> Stop {
+        Stop::Intake(error)
+    }
+}
+
+impl From<Cancelled> for Stop {
+    fn from(cancelled: Cancelled) -> Stop {
+        Stop::Cancelled(cancelled)
+    }
+}
+
+struct Reader {
+    numbering: Numbering,
+    rows: ReadRows,
+    send: SyncSender<ReadRows>,
+    /// Batches to be filled again.
+    used: Receiver<ReadRows>,
+}
+
+impl Reader {
+    fn read(mut self, plan: &ImportPlan, today: Day, progress: &Progress) -> Result<(), Stop> {
+        read_purchases(plan, today, progress, &mut |checked| {
+            match checked {
+                Checked::Row { row, .. } => self.numbering.add(row, &mut self.rows.purchases),
+                Checked::Rejected(row) => self.rows.rejected.push(row),
+            }
+            if self.rows.purchases.lines.len() + self.rows.rejected.len() < LINES {
+                return Ok(());
+            }
+            let next = self.used.try_recv().unwrap_or_default();
+            self.hand_over(next)
+        })?;
+        self.hand_over(ReadRows::default())
+    }
+
+    fn hand_over(&mut self, next: ReadRows) -> Result<(), Stop> {
+        let rows = std::mem::replace(&mut self.rows, next);
+        self.send.send(rows).map_err(|_| Stop::NobodyTakes)
+    }
+}

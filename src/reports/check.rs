@@ -1,0 +1,26 @@
+//! What a look over a whole database found.
+
+use serde::Serialize;
+
+/// The promises that a database keeps, each with what breaks it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct CheckReport {
+    pub promises: Vec<Promise>,
+}
+
+/// One promise.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Promise {
+    /// "Every purchase belongs to an import that is listed."
+    pub what: String,
+    /// Sentences, the first few; none when it is kept.
+    pub broken: Vec<String>,
+}
+
+impl CheckReport {
+    /// How many promises are broken.
+    #[must_use]
+    pub fn broken(&self) -> usize {
+        self.promises.iter().filter(|promise| !promise.broken.is_empty()).count()
+    }
+}

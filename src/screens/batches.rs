@@ -1,0 +1,96 @@
+//! The imports that were made, and taking one back.
+
+use egui::Ui;
+
+use crate::domain::step::StepId;
+use crate::reports::data::{BatchLine, DataReport};
+use crate::screens::asked::{Action, Asked};
+use crate::ui::cell::Row;
+use crate::ui::chip::Tone;
+use crate::ui::table::{Column, Table};
+use crate::ui::tokens::STEP;
+use crate::ui::{button, card, figure, notice, page, words};
+
+/// Which import is looked at.
+#[derive(Debug, Default)]
+pub struct Batches {
+    chosen: Option<usize>,
+}
+
+impl Batches {
+    pub fn ui(&mut self, ui: &mut Ui, report: &DataReport, asked: &mut Asked) {
+        card::titled(ui, "Imports", "Newest first; click one to see more, or to take it back", |ui| {
+            if report.batches.is_empty() {
+                words::weak(ui, "Nothing was imported from a file.");
+                return;
+            }
+            let columns = [
+                Column::text("File", 84.0).stretch(1.0),
+                Column::text("As", 74.0),
+                Column::text("Day", 92.0),
+                Column::number("New", 56.0),
+                Column::number("Rejected", 60.0),
+            ];
+            let mut table = Table::new("batches", &columns, 220.0);
+            table.selected = self.chosen;
+            let answer = table.show(ui, report.batches.len(), |i, row| {
+                let batch = &report.batches[i];
+                let gone = if batch.undone { ", taken back" } else { "" };
+                row.named(format!("{}, {} new, {} rejected{gone}", batch.file, batch.added, batch.rejected));
+                let name = if batch.undone { Row::weak } else { Row::strong };
+                name(row, &batch.file);
+                row.weak(if batch.undone { "taken back" } else { &batch.kind });
+                row.weak(&batch.day.spoken());
+                row.text(&figure::whole(batch.added as f64));
+                row.text(&figure::whole(batch.rejected as f64));
+            });
+            if let Some(row) = answer.row {
+                self.chosen = if self.chosen == Some(row) { None } else { Some(row) };
+            }
+            if let Some(batch) = self.chosen.and_then(|row| report.batches.get(row)) {
+                ui.add_space(STEP);
+                chosen_ui(ui, batch, asked);
+            }
+        });
+    }
+}
+
+fn chosen_ui(ui: &mut Ui, batch: &BatchLine, asked: &mut Asked) {
+    let count = |rows: u64| figure::whole(rows as f64);
+    words::body(
+        ui,
+        &format!(
+            "{}: {} new, {} changed, {} unchanged, {} rejected.",
+            batch.file,
+            count(batch.added),
+            count(batch.changed),
+            count(batch.unchanged),
+            count(batch.rejected)
+        ),
+    );
+    match batch.step {
+        _ if batch.undone => {
+            words::weak(ui, "This import was taken back.");
+        }
+        None => {
+            words::weak(ui, "It came with the file or from an older version, and cannot be taken back.");
+        }
+        Some(step) => take_back_ui(ui, step, asked),
+    }
+}
+
+/// What taking an import back means, and the button that does it.
+pub fn take_back_ui(ui: &mut Ui, step: StepId, asked: &mut Asked) {
+    notice::notice_with(
+        ui,
+        Tone::Plain,
+        "Taking it back removes what it added and gives changed rows their old values. What people refused stays refused.",
+        |ui| {
+            page::controls(ui, |ui| {
+                if button::secondary(ui, "Take this import back").clicked() {
+                    asked.ask(Action::TakeBack(step));
+                }
+            });
+        },
+    );
+}

@@ -1,0 +1,176 @@
+//! Forms for records entered by hand: customer, purchase, dealer. What is wrong is told at its field.
+
+use egui::{Key, Modal, ScrollArea, Ui};
+
+use crate::domain::dealer::Dealer;
+use crate::domain::purchase::Source;
+use crate::reports::by_hand::{
+    CustomerForm, Direction, Faults, Field, HandForm, PurchaseForm, dealer_faults, fault_of,
+};
+use crate::screens::around::{Around, JobKind};
+use crate::screens::asked::{Action, Asked};
+use crate::screens::dealers::DealerForm;
+use crate::ui::tokens::{GAP, STEP};
+use crate::ui::{button, field, words};
+
+/// The form while it is open.
+#[derive(Debug, Default)]
+pub struct ByHandScreen {
+    form: Option<Open>,
+}
+
+#[derive(Debug)]
+struct Open {
+    form: HandForm,
+    /// What the form held when it was opened: with the same values there is nothing to save.
+    before: HandForm,
+    dealer: DealerForm,
+    /// Faults are told once saving was tried, not while the first letters are typed.
+    tried: bool,
+    fresh: bool,
+}
+
+impl ByHandScreen {
+    pub fn open(&mut self, form: HandForm) {
+        let dealer = match &form {
+            HandForm::Dealer(dealer) => DealerForm::of(dealer),
+            _ => DealerForm::default(),
+        };
+        self.form = Some(Open { before: form.clone(), form, dealer, tried: false, fresh: true });
+    }
+
+    /// Call when it was saved.
+    pub fn close(&mut self) {
+        self.form = None;
+    }
+
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.form.is_some()
+    }
+
+    pub fn ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut Asked) {
+        let Some(open) = &mut self.form else { return };
+        let mut done = false;
+        let size = ui.ctx().content_rect().size();
+        let modal = Modal::new(egui::Id::unique("record by hand"))
+            .frame(egui::Frame::popup(ui.style()).inner_margin(20))
+            .show(ui.ctx(), |ui| {
+                ui.set_width(720.0_f32.min(size.x - 64.0));
+                words::heading(ui, title(&open.form));
+                ui.add_space(STEP);
+                ScrollArea::vertical().max_height(size.y - 220.0).show(ui, |ui| open.fields_ui(ui, around));
+                ui.add_space(STEP);
+                ui.horizontal(|ui| done = open.buttons_ui(ui, around, asked));
+            });
+        if done || modal.should_close() {
+            self.form = None;
+        }
+    }
+}
+
+impl Open {
+    fn faults(&self, around: &Around) -> Faults {
+        match &self.form {
+            HandForm::Customer(form) => form.faults(),
+            HandForm::Purchase(form) => form.faults(around.today),
+            HandForm::Dealer(_) => dealer_faults(&self.dealer.dealer()),
+        }
+    }
+
+    fn fields_ui(&mut self, ui: &mut Ui, around: &Around) {
+        let faults = if self.tried { self.faults(around) } else { Faults::new() };
+        let first = match &mut self.form {
+            HandForm::Customer(form) => customer_ui(ui, form, &faults),
+            HandForm::Purchase(form) => purchase_ui(ui, form, &faults),
+            HandForm::Dealer(_) => self.dealer.fields_ui(ui, &faults),
+        };
+        if std::mem::take(&mut self.fresh) {
+            first.request_focus();
+        }
+    }
+
+    /// Answers whether the form is given up.
+    fn buttons_ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut Asked) -> bool {
+        let saving = around.is_running(JobKind::Write);
+        let wanted = ui.input_mut(|input| input.consume_key(egui::Modifiers::COMMAND, Key::Enter));
+        let save = button::primary_if(ui, !saving, if saving { "Saving…" } else { "Save" });
+        if save.on_hover_text("Ctrl Enter").clicked() || (wanted && !saving) {
+            if let HandForm::Dealer(dealer) = &mut self.form {
+                *dealer = self.dealer.dealer();
+            }
+            self.tried = true;
+            if self.faults(around).is_empty() && self.is_changed() {
+                asked.ask(Action::SaveByHand(self.form.clone()));
+            } else if self.faults(around).is_empty() {
+                return true;
+            }
+        }
+        button::secondary(ui, "Cancel").clicked()
+    }
+
+    fn is_changed(&self) -> bool {
+        self.form != self.before
+    }
+}
+
+fn title(form: &HandForm) -> &'static str {
+    match form {
+        HandForm::Customer(CustomerForm { number: None, .. }) => "Add a customer",
+        HandForm::Customer(_) => "Change the customer",
+        HandForm::Purchase(PurchaseForm { number: None, .. }) => "Add a purchase",
+        HandForm::Purchase(_) => "Change the purchase",
+        HandForm::Dealer(Dealer { external_id, .. }) if external_id.is_empty() => "Add a dealer",
+        HandForm::Dealer(_) => "Change the dealer",
+    }
+}
+
+/// Answers the first field.
+fn customer_ui(ui: &mut Ui, form: &mut CustomerForm, faults: &Faults) -> egui::Response {
+    let fault = |of| fault_of(faults, of);
+    let new = form.number.is_none();
+    let customer = &mut form.customer;
+    ui.spacing_mut().item_spacing.x = GAP;
+    ui.columns(2, |columns| {
+        let first = field::text(&mut columns[0], "First name", &mut customer.first_name, "", fault(Field::Name));
+        field::text(&mut columns[0], "Last name", &mut customer.last_name, "", None);
+        field::text(&mut columns[0], "Firm", &mut customer.company, "", None);
+        field::text(&mut columns[0], "E-mail", &mut customer.email, "ada@example.com", fault(Field::Email));
+        field::text(&mut columns[0], "Telephone", &mut customer.phone, "+1 555 0123", fault(Field::Telephone));
+        let hint = if new { "empty: made by the program" } else { "" };
+        field::text(&mut columns[0], "Id", &mut customer.external_id, hint, fault(Field::Id));
+        field::text(&mut columns[1], "Street and number", &mut customer.street, "", None);
+        field::text(&mut columns[1], "Postcode", &mut customer.postcode, "", None);
+        field::text(&mut columns[1], "Town", &mut customer.city, "", None);
+        field::text(&mut columns[1], "Region", &mut customer.region, "", None);
+        field::text(
+            &mut columns[1],
+            "Country",
+            &mut customer.country,
+            "two letters, such as DE",
+            fault(Field::Country),
+        );
+        first
+    })
+}
+
+fn purchase_ui(ui: &mut Ui, form: &mut PurchaseForm, faults: &Faults) -> egui::Response {
+    let fault = |of| fault_of(faults, of);
+    words::caption(ui, &format!("For customer {}", form.customer));
+    button::segments(ui, &mut form.direction, &[(Direction::Sale, "Purchase"), (Direction::Return, "Return")]);
+    ui.add_space(STEP);
+    ui.spacing_mut().item_spacing.x = GAP;
+    ui.columns(2, |columns| {
+        let first = field::text(&mut columns[0], "Day", &mut form.day, "YYYY-MM-DD", fault(Field::Day));
+        field::text(&mut columns[0], "Amount", &mut form.amount, "1250.50", fault(Field::Amount));
+        field::text(&mut columns[0], "Quantity", &mut form.quantity, "1", fault(Field::Quantity));
+        field::text(&mut columns[0], "Receipt or order number", &mut form.reference, "", None);
+        field::text(&mut columns[1], "Product", &mut form.product, "", None);
+        field::text(&mut columns[1], "Product group", &mut form.category, "", None);
+        field::text(&mut columns[1], "Store", &mut form.store, "", None);
+        let sources: Vec<(Source, String)> =
+            Source::ALL.into_iter().map(|source| (source, source.name().to_owned())).collect();
+        field::select(&mut columns[1], "Source", &mut form.source, &sources);
+        first
+    })
+}

@@ -1,0 +1,119 @@
+//! Whether a database keeps what the program promises of it. Nothing is written.
+
+use rusqlite::Row;
+
+use super::{Store, StoreError};
+use crate::reports::check::{CheckReport, Promise};
+
+/// Faults of one kind that are told.
+const MOST_TOLD: u32 = 5;
+
+/// A promise, and a query that finds what breaks it as one sentence a row; ?1 is how many rows are wanted at most.
+struct Rule {
+    promise: &'static str,
+    faults: &'static str,
+}
+
+const RULES: [Rule; 8] = [
+    Rule {
+        promise: "The file is whole: every page and every index is as it should be.",
+        faults: "SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok' LIMIT ?1",
+    },
+    Rule {
+        promise: "Nothing refers to something that is not there.",
+        faults: "SELECT 'row ' || coalesce(rowid, '?') || ' of ' || \"table\" || ' refers to a ' || parent
+                     || ' that does not exist' FROM pragma_foreign_key_check LIMIT ?1",
+    },
+    Rule {
+        promise: "Purchases are indexed by customer.",
+        faults: "SELECT 'the index purchase_customer_day is missing'
+                 WHERE 'purchase_customer_day' NOT IN (SELECT name FROM sqlite_schema WHERE type = 'index') LIMIT ?1",
+    },
+    Rule {
+        promise: "Every day's purchases are counted.",
+        faults: "SELECT date(day * 86400, 'unixepoch') || ' has ' || coalesce(held.lines, 0) || ' purchases and '
+                     || coalesce(told.lines, 0) || ' are told'
+                 FROM (SELECT day, count(*) AS lines FROM purchase GROUP BY day) AS held
+                 FULL JOIN purchase_day AS told USING (day)
+                 WHERE coalesce(held.lines, 0) <> coalesce(told.lines, 0) LIMIT ?1",
+    },
+    Rule {
+        promise: "Every purchase of an import belongs to one that is listed, and was not taken back.",
+        faults: "SELECT held.n || ' purchases belong to import ' || held.batch_id
+                     || iif(batch.id IS NULL, ', which is not listed', ', which was taken back')
+                 FROM (SELECT batch_id, count(*) AS n FROM purchase WHERE batch_id IS NOT NULL GROUP BY 1) AS held
+                 LEFT JOIN import_batch AS batch ON batch.id = held.batch_id
+                 LEFT JOIN step ON step.id = batch.step_id
+                 WHERE batch.id IS NULL OR step.undone IS NOT NULL LIMIT ?1",
+    },
+    Rule {
+        promise: "No import holds more purchases than it brought.",
+        faults: "SELECT 'import ' || batch.id || ' (' || batch.file || ') brought ' || batch.added || ' and holds '
+                     || count(*) || ' purchases'
+                 FROM import_batch AS batch JOIN purchase ON purchase.batch_id = batch.id
+                 WHERE batch.kind = 'purchases' GROUP BY batch.id HAVING count(*) > batch.added LIMIT ?1",
+    },
+    Rule {
+        promise: "Every customer with a name, firm or town can be found by it.",
+        faults: "SELECT 'customer ' || external_id || ' is not in the search' FROM customer
+                 WHERE (last_name <> '' OR first_name <> '' OR company <> '' OR city <> '')
+                   AND id NOT IN (SELECT id FROM customer_text_docsize) LIMIT ?1",
+    },
+    Rule {
+        promise: "No amount lies beyond a million million, and no day before 1900.",
+        faults: "SELECT 'purchase ' || id || ' is of ' || amount || ' cents on ' || date(day * 86400, 'unixepoch')
+                 FROM purchase WHERE abs(amount) > 100000000000000 OR day < -25567 LIMIT ?1",
+    },
+];
+
+impl Store {
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn check(&self) -> Result<CheckReport, StoreError> {
+        let promises = RULES.iter().map(|rule| {
+            let mut query = self.connection.prepare(rule.faults)?;
+            let broken = query.query_map([MOST_TOLD], |row: &Row<'_>| row.get(0))?.collect::<Result<_, _>>()?;
+            Ok(Promise { what: rule.promise.to_owned(), broken })
+        });
+        Ok(CheckReport { promises: promises.collect::<Result<_, StoreError>>()? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_database_keeps_every_promise_and_faults_are_told() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::create(&folder.path().join("s.foresale")).expect("made");
+        assert_eq!(store.check().expect("checked").broken(), 0);
+        store
+            .connection
+            .execute_batch(
+                "PRAGMA foreign_keys = OFF;
+                 INSERT INTO customer (external_id, last_name) VALUES ('A', 'Brook');
+                 INSERT INTO customer_text (customer_text) VALUES ('delete-all');
+                 INSERT INTO step (kind, what, day, undone) VALUES ('import', 'x', 0, '2026-01-01');
+                 INSERT INTO import_batch (file, kind, day, added, step_id) VALUES ('till.csv', 'purchases', 1, 0, 1);
+                 INSERT INTO purchase (customer_id, day, amount, quantity, source_id, batch_id)
+                     VALUES (1, -30000, 1, 1.0, 0, 1), (2, 1, 1, 1.0, 0, NULL);
+                 DROP INDEX purchase_customer_day; UPDATE purchase_day SET lines = 7 WHERE day = 1;",
+            )
+            .expect("broken");
+        let report = store.check().expect("checked");
+        let told: Vec<&str> = report.promises.iter().flat_map(|p| &p.broken).map(String::as_str).collect();
+        for words in [
+            "row 2 of purchase refers to a customer that does not exist",
+            "the index purchase_customer_day is missing",
+            "1970-01-02 has 1 purchases and 7 are told",
+            "1 purchases belong to import 1, which was taken back",
+            "import 1 (till.csv) brought 0 and holds 1 purchases",
+            "customer A is not in the search",
+            "purchase 1 is of 1 cents on 1887-11-12",
+        ] {
+            assert!(told.contains(&words), "{words}: {told:?}");
+        }
+        assert_eq!(report.broken(), 7);
+    }
+}

@@ -1,0 +1,81 @@
+//! What a merged customer may be sent: the strictest of what was said under both ids.
+
+use crate::domain::consent::{Channel, ConsentEntry, Verdict, word_on};
+use crate::domain::customer::Customer;
+use crate::domain::day::Day;
+use crate::domain::phone::Country;
+use crate::domain::suppression::compared;
+
+/// A customer with everything that the ledger says, oldest first.
+pub(super) type Said<'a> = (&'a Customer, Vec<ConsentEntry>);
+
+/// Entries that make the merged ledger say the strictest of both: a refusal of either, the shortest permission, and none
+/// that was given for an address which the merged record does not have. None where the ledger says so already.
+pub(super) fn strictest(said: &[Said<'_>], record: &Customer, home: Option<Country>, today: Day) -> Vec<ConsentEntry> {
+    Channel::ALL.into_iter().filter_map(|channel| strict_entry(said, channel, record, home, today)).collect()
+}
+
+fn strict_entry(
+    said: &[Said<'_>],
+    channel: Channel,
+    record: &Customer,
+    home: Option<Country>,
+    today: Day,
+) -> Option<ConsentEntry> {
+    let entry = |verdict, expires, reason: &str| ConsentEntry {
+        number: 0,
+        channel,
+        verdict,
+        day: today,
+        origin: "merge".to_owned(),
+        purpose: "marketing".to_owned(),
+        wording: String::new(),
+        expires,
+        reason: reason.to_owned(),
+    };
+    let words: Vec<Option<Verdict>> = said.iter().map(|(_, entries)| word(entries.iter(), channel, today)).collect();
+    let mut together: Vec<&ConsentEntry> = said.iter().flat_map(|(_, entries)| entries).collect();
+    together.sort_by_key(|entry| entry.number);
+    let newest = together.iter().rev().find(|entry| entry.channel == channel).map(|entry| entry.expires);
+    let now = word(together.into_iter(), channel, today);
+    if words.contains(&Some(Verdict::Refused)) {
+        return (now != Some(Verdict::Refused))
+            .then(|| entry(Verdict::Refused, None, "one of the two customers had refused"));
+    }
+    if !words.contains(&Some(Verdict::Permitted)) {
+        return None;
+    }
+    let address = |customer: &Customer| address(customer, channel, home);
+    let stands = said
+        .iter()
+        .zip(&words)
+        .any(|((customer, _), word)| *word == Some(Verdict::Permitted) && address(customer) == address(record));
+    if !stands {
+        return Some(entry(Verdict::Permitted, Some(today.plus(-1)), "it was given for another address"));
+    }
+    let until = permitted_until(said, channel, today);
+    let says_so = now == Some(Verdict::Permitted) && newest == Some(until);
+    (!says_so).then(|| entry(Verdict::Permitted, until, "both customers are one"))
+}
+
+fn word<'a>(entries: impl Iterator<Item = &'a ConsentEntry>, channel: Channel, today: Day) -> Option<Verdict> {
+    let of_channel: Vec<&ConsentEntry> = entries.filter(|entry| entry.channel == channel).collect();
+    word_on(&of_channel, today, |entry| (entry.verdict, entry.expires))
+}
+
+fn address(customer: &Customer, channel: Channel, home: Option<Country>) -> String {
+    let country = Country::of(&customer.country).or(home);
+    match channel {
+        Channel::Email | Channel::Web => compared(channel, &customer.email, country),
+        Channel::Telephone => compared(channel, &customer.phone, country),
+        Channel::Mail => compared(channel, &customer.address_line(), country),
+    }
+}
+
+/// The first day on which a permission of either runs out; none when none does.
+fn permitted_until(said: &[Said<'_>], channel: Channel, today: Day) -> Option<Day> {
+    let newest = said.iter().filter_map(|(_, entries)| {
+        entries.iter().rev().find(|entry| entry.channel == channel && entry.verdict == Verdict::Permitted)
+    });
+    newest.filter(|entry| entry.holds_on(today)).filter_map(|entry| entry.expires).min()
+}

@@ -1,0 +1,288 @@
+//! Taking a step back: every row that it touched becomes what it was, unless something was built on it since.
+
+use rusqlite::params;
+
+use super::consent::{THIS_DAY, standing_refusal};
+use super::step::{Recorded, recorded};
+use super::{Change, Store, StoreError};
+use crate::domain::consent::Channel;
+use crate::domain::day::Day;
+use crate::domain::step::{Step, StepId, StepKind, Undone};
+
+/// Results that are computed anew from the data: they go with the customers that they speak of.
+const COMPUTED: [(&str, &str); 3] =
+    [("prediction_run", "prediction"), ("kpi_run", "kpi_value"), ("cluster_run", "cluster_member")];
+
+/// How rows of a table that still lean on a removed one are spoken of.
+const SPOKEN: [(&str, &str); 12] = [
+    ("purchase", "purchases from elsewhere"),
+    ("contact", "contacts from elsewhere"),
+    ("campaign_target", "customers of campaigns"),
+    ("lead", "leads"),
+    ("outbox", "messages in the outbox"),
+    ("outcome", "outcomes of leads"),
+    ("customer_attribute", "attributes from elsewhere"),
+    ("customer_alias", "merged customers"),
+    ("territory", "territories of dealers"),
+    ("distinct_pair", "pairs that were looked at"),
+    ("consent_entry", "permissions and refusals"),
+    ("prediction", "predictions"),
+];
+
+impl Store {
+    /// Takes a step back, all of it or nothing.
+    ///
+    /// # Errors
+    /// When it was taken back before, a later step changed the same rows, or something else (a campaign, a lead, another
+    /// file) was built on rows that it had added; the message says what.
+    pub fn undo(&mut self, id: StepId) -> Result<Undone, StoreError> {
+        let step = self.step(id)?;
+        if step.undone {
+            return Err(StoreError::Undone(step.what));
+        }
+        let tables = recorded(self, step.kind)?;
+        self.atomically(|store| {
+            store.list_added_customers(&step)?;
+            store.refuse_changed_since(&step)?;
+            store.connection.pragma_update(None, "defer_foreign_keys", true)?;
+            store.connection.execute_batch(
+                "CREATE TEMP TABLE IF NOT EXISTS gone (\"table\" TEXT, id INTEGER, PRIMARY KEY (\"table\", id));
+                 DELETE FROM gone;",
+            )?;
+            let mut undone = Undone { step: id.0, what: step.what.clone(), ..Undone::default() };
+            match step.kind {
+                StepKind::Import => undone.removed += store.remove_batch(id)?,
+                StepKind::Merge => store.share_refusals_since(id)?,
+                StepKind::Edit => {}
+            }
+            for table in &tables {
+                store.note_gone(&step, table)?;
+            }
+            undone.refusals_kept = store.keep_refusals()?;
+            store.remove_computed()?;
+            for table in &tables {
+                undone.removed += store.remove_added(&step, table)?;
+                undone.restored += store.restore_changed(&step, table)?;
+            }
+            store.refuse_built_upon(&step)?;
+            store.connection.execute("DELETE FROM step_row WHERE step_id = ?1", [id.0])?;
+            store.connection.execute("UPDATE step SET undone = datetime('now') WHERE id = ?1", [id.0])?;
+            store.connection.execute_batch("DROP TABLE temp.gone")?;
+            store.mark_data_changed()?;
+            store.log(&format!(
+                "Took back '{}': {} rows removed, {} restored",
+                undone.what, undone.removed, undone.restored
+            ))?;
+            Ok(undone)
+        })
+    }
+
+    /// A row a customer where an import noted only the first and the last that it added.
+    fn list_added_customers(&self, step: &Step) -> Result<(), StoreError> {
+        self.connection.execute(
+            "INSERT INTO step_row (step_id, \"table\", \"key\", before)
+             SELECT step_id, 'customer', json_array(id), NULL FROM step_added_customers
+             JOIN customer ON id BETWEEN first AND last WHERE step_id = ?1",
+            [step.id.0],
+        )?;
+        self.connection.execute("DELETE FROM step_added_customers WHERE step_id = ?1", [step.id.0])?;
+        Ok(())
+    }
+
+    /// A later step that touched the same rows has to be taken back first.
+    fn refuse_changed_since(&self, step: &Step) -> Result<(), StoreError> {
+        let mut query = self.connection.prepare(
+            "SELECT DISTINCT later.what FROM step AS later JOIN step_row AS row ON row.step_id = later.id
+             WHERE later.id > ?1 AND later.undone IS NULL AND (
+                 EXISTS (SELECT 1 FROM step_row AS mine
+                         WHERE mine.step_id = ?1 AND mine.\"table\" = row.\"table\" AND mine.\"key\" = row.\"key\")
+                 OR row.\"table\" = 'purchase' AND EXISTS (
+                     SELECT 1 FROM purchase JOIN import_batch AS batch ON batch.id = purchase.batch_id
+                     WHERE batch.step_id = ?1 AND purchase.id = json_extract(row.\"key\", '$[0]')))
+             ORDER BY later.id LIMIT 4",
+        )?;
+        let later = query.query_map([step.id.0], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
+        if later.is_empty() {
+            return Ok(());
+        }
+        Err(StoreError::BuiltOn { what: step.what.clone(), on: format!("'{}' came after it", later.join("', '")) })
+    }
+
+    fn remove_batch(&self, step: StepId) -> Result<u64, StoreError> {
+        let sql = "DELETE FROM purchase WHERE batch_id = (SELECT id FROM import_batch WHERE step_id = ?1)";
+        Ok(self.connection.execute(sql, [step.0])? as u64)
+    }
+
+    /// Notes the rows with a number of their own that the step had added.
+    fn note_gone(&self, step: &Step, table: &Recorded) -> Result<(), StoreError> {
+        if table.key.len() == 1 && table.key[0] == "id" {
+            let sql = format!(
+                "INSERT INTO temp.gone SELECT '{}', json_extract(\"key\", '$[0]') FROM ({}) WHERE before IS NULL",
+                table.table,
+                first_rows()
+            );
+            self.connection.execute(&sql, params![step.id.0, table.table])?;
+        }
+        Ok(())
+    }
+
+    /// Refusals of customers about to go stay as addresses that nothing is sent to.
+    fn keep_refusals(&mut self) -> Result<u64, StoreError> {
+        let mut kept = 0;
+        for (channel, column) in [(Channel::Email, "email"), (Channel::Telephone, "phone")] {
+            let sql = format!(
+                "SELECT customer.{column}, max(entry.day), entry.origin
+                 FROM consent_entry AS entry JOIN customer ON customer.id = entry.customer_id
+                 JOIN temp.gone ON gone.\"table\" = 'customer' AND gone.id = customer.id
+                 WHERE entry.channel = '{}' AND customer.{column} <> '' AND {} GROUP BY customer.id",
+                channel.code(),
+                standing_refusal("entry", THIS_DAY)
+            );
+            let refused = {
+                let mut query = self.connection.prepare(&sql)?;
+                let rows = query.query_map([], |row| Ok((row.get(0)?, Day(row.get(1)?), row.get(2)?)))?;
+                rows.collect::<Result<Vec<(String, Day, String)>, _>>()?
+            };
+            for (address, day, origin) in refused {
+                kept += u64::from(self.suppress(channel, &address, day, &origin)? == Change::Added);
+            }
+        }
+        // Attributes that another file told of them stand in the way instead.
+        self.connection.execute(
+            "DELETE FROM customer_attribute
+             WHERE customer_id IN (SELECT id FROM temp.gone WHERE \"table\" = 'customer') AND NOT EXISTS (
+                 SELECT 1 FROM step_row AS row WHERE row.\"table\" = 'customer_attribute' AND row.before IS NULL
+                     AND row.\"key\" = json_array(attribute_id, customer_id, day))",
+            [],
+        )?;
+        self.connection.execute(
+            "DELETE FROM consent_entry WHERE customer_id IN (SELECT id FROM temp.gone WHERE \"table\" = 'customer')",
+            [],
+        )?;
+        Ok(kept)
+    }
+
+    fn remove_computed(&self) -> Result<(), StoreError> {
+        for (run, member) in COMPUTED {
+            self.connection.execute(
+                &format!(
+                    "DELETE FROM {run} WHERE id IN (SELECT run_id FROM {member} WHERE customer_id IN
+                         (SELECT id FROM temp.gone WHERE \"table\" = 'customer'))"
+                ),
+                [],
+            )?;
+        }
+        Ok(())
+    }
+
+    fn remove_added(&self, step: &Step, table: &Recorded) -> Result<u64, StoreError> {
+        let parts: Vec<String> = (0..table.key.len()).map(|i| format!("json_extract(\"key\", '$[{i}]')")).collect();
+        let sql = format!(
+            "DELETE FROM {} WHERE ({}) IN (SELECT {} FROM ({}) WHERE before IS NULL)",
+            table.table,
+            table.key.join(", "),
+            parts.join(", "),
+            first_rows()
+        );
+        Ok(self.connection.execute(&sql, params![step.id.0, table.table])? as u64)
+    }
+
+    /// Rows that are there get their old values, then those that are not are put back: in this order a value that is
+    /// unique is free again when its former row returns.
+    fn restore_changed(&self, step: &Step, table: &Recorded) -> Result<u64, StoreError> {
+        let old = |column: &String| format!("json_extract(before, '$.{column}')");
+        let is_row: Vec<String> =
+            table.key.iter().map(|column| format!("present.{column} = {}", old(column))).collect();
+        let set: Vec<String> =
+            table.restored().iter().map(|column| format!("{column} = json_extract(before, '$.{column}')")).collect();
+        let mut restored = 0;
+        if !set.is_empty() {
+            let sql = format!(
+                "UPDATE {} AS present SET {} FROM ({}) WHERE before IS NOT NULL AND {}",
+                table.table,
+                set.join(", "),
+                first_rows(),
+                is_row.join(" AND ")
+            );
+            restored += self.connection.execute(&sql, params![step.id.0, table.table])?;
+        }
+        let values: Vec<String> = table.columns.iter().map(old).collect();
+        let sql = format!(
+            "INSERT INTO {} ({}) SELECT {} FROM ({}) WHERE before IS NOT NULL
+                 AND NOT EXISTS (SELECT 1 FROM {} AS present WHERE {}) {}",
+            table.table,
+            table.columns.join(", "),
+            values.join(", "),
+            first_rows(),
+            table.table,
+            is_row.join(" AND "),
+            still_computed(table.table)
+        );
+        restored += self.connection.execute(&sql, params![step.id.0, table.table])?;
+        Ok(restored as u64)
+    }
+
+    /// What the merged customer refused since the merge holds for both again: nobody knows who of them said it.
+    fn share_refusals_since(&self, step: StepId) -> Result<(), StoreError> {
+        self.connection.execute(
+            "INSERT INTO consent_entry (customer_id, channel, verdict, day, origin, purpose, wording, expires, reason)
+             SELECT json_extract(gone.before, '$.id'), channel, verdict, day, origin, purpose, wording, expires, reason
+             FROM consent_entry AS entry
+             JOIN step_row AS gone ON gone.step_id = ?1 AND gone.\"table\" = 'customer' AND gone.before IS NOT NULL
+                 AND NOT EXISTS (SELECT 1 FROM customer WHERE id = json_extract(gone.\"key\", '$[0]'))
+             WHERE entry.customer_id = (
+                     SELECT alias.customer_id FROM customer_alias AS alias JOIN step_row AS added
+                         ON added.step_id = ?1 AND added.\"table\" = 'customer_alias' AND added.before IS NULL
+                            AND json_extract(added.\"key\", '$[0]') = alias.external_id)
+               AND entry.verdict = 'refused'
+               AND NOT EXISTS (SELECT 1 FROM step_row WHERE step_id = ?1 AND \"table\" = 'consent_entry'
+                                   AND \"key\" = json_array(entry.id))",
+            [step.0],
+        )?;
+        Ok(())
+    }
+
+    /// Rows that still lean on one that is gone.
+    fn refuse_built_upon(&self, step: &Step) -> Result<(), StoreError> {
+        let mut query = self.connection.prepare(
+            "SELECT leaning.name, link.\"from\", link.\"table\" FROM sqlite_schema AS leaning
+             JOIN pragma_foreign_key_list(leaning.name) AS link
+             WHERE leaning.type = 'table' AND link.\"table\" IN (SELECT DISTINCT \"table\" FROM temp.gone)",
+        )?;
+        let links = query
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+            .collect::<Result<Vec<(String, String, String)>, _>>()?;
+        let mut found = Vec::new();
+        for (table, column, of) in links {
+            let sql = format!(
+                "SELECT count(*) FROM {table} WHERE {column} IN (SELECT id FROM temp.gone WHERE \"table\" = ?1)"
+            );
+            let rows: i64 = self.connection.query_row(&sql, [&of], |row| row.get(0))?;
+            if rows > 0 {
+                let name = SPOKEN.iter().find(|(known, _)| *known == table).map_or(table.as_str(), |(_, name)| name);
+                found.push(format!("{rows} {name}"));
+            }
+        }
+        if found.is_empty() {
+            return Ok(());
+        }
+        let on = format!("{} lean on what it brought", found.join(", "));
+        Err(StoreError::BuiltOn { what: step.what.clone(), on })
+    }
+}
+
+/// What the rows of table ?2 were before the first time that step ?1 touched them.
+fn first_rows() -> &'static str {
+    "SELECT \"key\", before FROM step_row WHERE number IN
+         (SELECT min(number) FROM step_row WHERE step_id = ?1 AND \"table\" = ?2 GROUP BY \"key\")"
+}
+
+/// Rows of a run come back only while others of that run are there: results that were computed anew need no old ones.
+fn still_computed(table: &str) -> String {
+    match COMPUTED.iter().find(|(_, member)| *member == table) {
+        Some(_) => {
+            format!("AND EXISTS (SELECT 1 FROM {table} AS other WHERE other.run_id = json_extract(before, '$.run_id'))")
+        }
+        None => String::new(),
+    }
+}
