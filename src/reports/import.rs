@@ -391,7 +391,7 @@ impl ImportPlan {
             (ImportKind::Customers | ImportKind::Prospects, MatchBy::NameAndPostcode) => Some("postcode"),
             _ => None,
         };
-        let stands_in = key.is_some_and(|key| is_mapped(key));
+        let stands_in = key.is_some_and(&is_mapped);
         let told = move |field: &&FieldSpec| field.code == "customer" && stands_in;
         let own_key = self.kind.fields().iter().filter(move |field| Some(field.code) == key && !stands_in);
         self.kind.missing(is_mapped).filter(move |field| !told(field)).chain(own_key)
