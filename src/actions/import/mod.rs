@@ -1,0 +1,279 @@
+//! Taking a file in: look at it, plan, import in one transaction.
+
+mod writing;
+
+use std::path::Path;
+use std::time::Instant;
+
+use anyhow::{Result, bail};
+
+use crate::actions::database;
+use crate::domain::day::Day;
+use crate::domain::purchase::Source;
+use crate::domain::step::{NewStep, StepKind};
+use crate::intake::attributes::FileAttributes;
+use crate::intake::rejects::RejectsFile;
+use crate::progress::Progress;
+use crate::reports::import::{
+    Delimiter, Dialect, Effect, Further, ImportKind, ImportPlan, ImportPreview, ImportReport, MatchBy, Part,
+    RejectedRow,
+};
+use crate::store::purchase::Written;
+use crate::store::{Change, Store};
+pub(in crate::actions) use writing::put_outcome;
+use writing::{contacts, customers, dealers, outcomes, products, purchases, refusals, stores};
+
+/// Rejected rows shown in the report; all of them are in the rejects file.
+const SHOWN_REJECTS: usize = 200;
+
+/// Looks at a file: how it is written, what its columns seem to be. `dialect` overrides what would be detected.
+///
+/// # Errors
+/// When the file cannot be read, is empty or is no table.
+pub fn preview(path: &Path, kind: Option<ImportKind>, dialect: Option<&Dialect>) -> Result<ImportPreview> {
+    Ok(crate::intake::preview::preview(path, kind, dialect)?)
+}
+
+/// The same for one sheet, table or query of the file; an encoding and a delimiter that are told are not detected.
+///
+/// # Errors
+/// As [`preview`], and when the file has no such part or there is no such encoding.
+pub fn preview_written(
+    path: &Path,
+    kind: Option<ImportKind>,
+    part: &Part,
+    encoding: Option<&str>,
+    delimiter: Option<Delimiter>,
+) -> Result<ImportPreview> {
+    let told = crate::intake::preview::Told { part: part.clone(), encoding, delimiter };
+    Ok(crate::intake::preview::preview_told(path, kind, &told)?)
+}
+
+/// The plan that a preview suggests.
+#[must_use]
+pub fn suggested_plan(preview: &ImportPreview) -> ImportPlan {
+    let mapping: Vec<(String, String)> =
+        preview.columns.iter().filter_map(|column| Some((column.guess.clone()?, column.name.clone()))).collect();
+    let has = |code: &str| mapping.iter().any(|(field, _)| field == code);
+    let match_by = match preview.kind {
+        ImportKind::Customers | ImportKind::Prospects if !has("customer") && has("email") => MatchBy::Email,
+        ImportKind::Customers | ImportKind::Prospects if !has("customer") && has("postcode") => {
+            MatchBy::NameAndPostcode
+        }
+        _ => MatchBy::Id,
+    };
+    ImportPlan {
+        path: preview.path.clone(),
+        header: if preview.dialect.has_header {
+            preview.columns.iter().map(|column| column.name.clone()).collect()
+        } else {
+            Vec::new()
+        },
+        kind: preview.kind,
+        dialect: preview.dialect.clone(),
+        mapping,
+        ignored: Vec::new(),
+        attributes: Vec::new(),
+        source: Source::Other,
+        match_by,
+        effect: Effect::default(),
+    }
+}
+
+/// A look at a file with the plan by which the last one with this header was imported; none where there was none. The
+/// encoding is detected anew.
+///
+/// # Errors
+/// When the database or the file cannot be read.
+pub fn as_before(store: &Store, first_look: &ImportPreview) -> Result<Option<(ImportPreview, ImportPlan)>> {
+    let suggested = suggested_plan(first_look);
+    let Some(before) = store.remembered_plan(&suggested.header)?.filter(|_| !suggested.header.is_empty()) else {
+        return Ok(None);
+    };
+    let dialect = Dialect { encoding: suggested.dialect.encoding, ..before.dialect.clone() };
+    let preview = preview(&first_look.path, Some(before.kind), Some(&dialect))?;
+    Ok(Some((preview, ImportPlan { path: first_look.path.clone(), dialect, ..before })))
+}
+
+/// Changes a plan by a `FIELD=COLUMN` of the command line.
+///
+/// # Errors
+/// When the text has no `=`, or files of this kind have no such field.
+pub fn map(plan: &mut ImportPlan, text: &str) -> Result<()> {
+    Ok(crate::intake::columns::map_by_text(plan, text)?)
+}
+
+/// Leaves a column (its name or number) out, or takes it as an attribute whatever it looks like.
+///
+/// # Errors
+/// When the file has no such column, or rows of its kind have no attributes.
+pub fn set_aside(plan: &mut ImportPlan, preview: &ImportPreview, column: &str, further: Further) -> Result<()> {
+    let names: Vec<String> = preview.columns.iter().map(|column| column.name.clone()).collect();
+    Ok(crate::intake::columns::set_aside(plan, &names, column, further)?)
+}
+
+/// Imports in one transaction, as a step that can be taken back; rejected rows go to `rejects` where given. The plan is
+/// remembered for the next file with this header.
+///
+/// # Errors
+/// When a required field is not mapped, the file cannot be read, or the database cannot be written.
+pub fn run(
+    store: &mut Store,
+    plan: &ImportPlan,
+    rejects: Option<&Path>,
+    today: Day,
+    progress: &Progress,
+) -> Result<ImportReport> {
+    import(store, plan, rejects, today, progress, Ending::Kept)
+}
+
+/// Does what [`run`] would do, tells what came of it, and leaves the database as it was.
+///
+/// # Errors
+/// As [`run`].
+pub fn rehearse(
+    store: &mut Store,
+    plan: &ImportPlan,
+    rejects: Option<&Path>,
+    today: Day,
+    progress: &Progress,
+) -> Result<ImportReport> {
+    import(store, plan, rejects, today, progress, Ending::Dropped)
+}
+
+/// What becomes of what was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    Kept,
+    Dropped,
+}
+
+/// Why a transaction does not end with its work kept.
+enum Stopped {
+    Rehearsed(Box<ImportReport>),
+    Failed(anyhow::Error),
+}
+
+impl<E: Into<anyhow::Error>> From<E> for Stopped {
+    fn from(error: E) -> Stopped {
+        Stopped::Failed(error.into())
+    }
+}
+
+fn import(
+    store: &mut Store,
+    plan: &ImportPlan,
+    rejects: Option<&Path>,
+    today: Day,
+    progress: &Progress,
+    ending: Ending,
+) -> Result<ImportReport> {
+    let began = Instant::now();
+    if let Some(rejects) = rejects {
+        database::refuse_own_file(store, rejects)?;
+    }
+    let mut tally = Tally::new(plan, rejects)?;
+    let found = FileAttributes::of(plan, progress)?;
+    tally.report.attributes = found.attributes.iter().map(|attribute| attribute.name.clone()).collect();
+    tally.report.left_out.clone_from(&found.left_out);
+    let what = format!("Imported {} as {}", tally.report.file, plan.kind);
+    let ended = store.as_step(&NewStep { kind: StepKind::Import, what, day: today }, |store, step| {
+        let batch = store.begin_batch(Some(step), &tally.report.file, plan.kind, today)?;
+        tally.report.step = Some(step.0);
+        match plan.kind {
+            ImportKind::Purchases => purchases(store, plan, batch, today, progress, &mut tally)?,
+            ImportKind::Customers | ImportKind::Prospects => {
+                customers(store, plan, &found, today, progress, &mut tally)?;
+            }
+            ImportKind::Products => products(store, plan, today, progress, &mut tally)?,
+            ImportKind::Dealers => dealers(store, plan, today, progress, &mut tally)?,
+            ImportKind::Contacts => contacts(store, plan, &found, today, progress, &mut tally)?,
+            ImportKind::Outcomes => outcomes(store, plan, today, progress, &mut tally)?,
+            ImportKind::Stores => stores(store, plan, today, progress, &mut tally)?,
+            ImportKind::DoNotContact => refusals(store, plan, today, progress, &mut tally)?,
+        }
+        progress.stage("Storing", 0)?;
+        let report = tally.finish(plan)?;
+        if ending == Ending::Dropped {
+            return Err(Stopped::Rehearsed(Box::new(ImportReport { step: None, ..report })));
+        }
+        store.end_batch(batch, &report)?;
+        if !plan.header.is_empty() {
+            store.remember_plan(plan)?;
+        }
+        if report.added + report.changed > 0 {
+            store.mark_data_changed()?;
+        }
+        store.log(&format!(
+            "Imported {} as {}: {} new, {} changed, {} unchanged, {} rejected",
+            report.file, report.kind, report.added, report.changed, report.unchanged, report.rejected
+        ))?;
+        Ok(report)
+    });
+    let report = match ended {
+        Ok(report) => report,
+        Err(Stopped::Rehearsed(report)) => *report,
+        Err(Stopped::Failed(error)) => return Err(error),
+    };
+    Ok(ImportReport { seconds: began.elapsed().as_secs_f64(), ..report })
+}
+
+/// Counts what became of the rows, and keeps those that were not taken.
+struct Tally {
+    report: ImportReport,
+    rejects: Option<RejectsFile>,
+}
+
+impl Tally {
+    fn new(plan: &ImportPlan, rejects: Option<&Path>) -> Result<Tally> {
+        let file = plan.path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let report = ImportReport::begun(file, plan.kind);
+        if rejects.is_some_and(|rejects| database::is_same_file(rejects, &plan.path)) {
+            bail!("the rejected rows cannot go into the file that is imported; choose another name");
+        }
+        Ok(Tally { report, rejects: rejects.map(RejectsFile::create).transpose()? })
+    }
+
+    fn count(&mut self, change: Change) {
+        self.report.rows += 1;
+        match change {
+            Change::Added => self.report.added += 1,
+            Change::Changed => self.report.changed += 1,
+            Change::Unchanged => self.report.unchanged += 1,
+        }
+    }
+
+    fn count_all(&mut self, written: Written) {
+        self.report.rows += written.added + written.changed + written.unchanged;
+        self.report.added += written.added;
+        self.report.changed += written.changed;
+        self.report.unchanged += written.unchanged;
+    }
+
+    fn reject(&mut self, row: RejectedRow) -> Result<()> {
+        self.report.rows += 1;
+        self.report.rejected += 1;
+        if let Some(file) = &mut self.rejects {
+            file.write(&row)?;
+        }
+        if self.report.rejects.len() < SHOWN_REJECTS {
+            self.report.rejects.push(row);
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, plan: &ImportPlan) -> Result<ImportReport> {
+        if let Some(file) = self.rejects.take() {
+            file.finish()?;
+        }
+        if self.report.rows > 0 && self.report.rejected == self.report.rows {
+            let first = self
+                .report
+                .rejects
+                .first()
+                .map_or_else(String::new, |row| format!("; line {}: {}", row.line, row.reason));
+            bail!("no row of '{}' could be taken as {}{first}; nothing was changed", plan.path.display(), plan.kind);
+        }
+        Ok(self.report.clone())
+    }
+}

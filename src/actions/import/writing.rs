@@ -1,0 +1,306 @@
+//! The checked rows of each kind of file, written one after the other.
+
+use anyhow::{Context, Result};
+
+use super::Tally;
+use crate::actions::matching::{Match, Matcher};
+use crate::domain::consent::Channel;
+use crate::domain::customer::CustomerId;
+use crate::domain::day::Day;
+use crate::domain::lead::Outcome;
+use crate::intake::attributes::FileAttributes;
+use crate::intake::contacts::{ContactRow, read_contacts};
+use crate::intake::kinds::{
+    CustomerRow, OutcomeRow, read_customers, read_dealers, read_outcomes, read_products, read_stores,
+};
+use crate::intake::read_ahead::read_purchases_ahead;
+use crate::intake::refusals::{RefusalRow, read_refusals};
+use crate::intake::rows::Checked;
+use crate::progress::Progress;
+use crate::reports::import::{Effect, ImportPlan, MatchBy, RejectedRow};
+use crate::store::attribute::AttributeWriter;
+use crate::store::contact::Contact;
+use crate::store::{Change, Store, StoreError};
+
+pub(super) fn purchases(
+    store: &mut Store,
+    plan: &ImportPlan,
+    batch: i64,
+    today: Day,
+    progress: &Progress,
+    tally: &mut Tally,
+) -> Result<()> {
+    let interrupt = store.interrupter();
+    let _while_writing = progress.on_cancel(interrupt);
+    let written = store.write_purchases(batch, |writer| {
+        read_purchases_ahead(plan, today, progress, &mut |rows| {
+            tally.count_all(writer.put(&rows.purchases)?);
+            rows.rejected.drain(..).try_for_each(|row| tally.reject(row))
+        })?;
+        progress.stage("Sorting the purchases by customer", 0)?;
+        tally.report.customers_created = writer.customers_created;
+        Ok::<_, anyhow::Error>(())
+    });
+    // An interrupted statement is how cancelling ends one that takes long.
+    progress.check()?;
+    written
+}
+
+pub(super) fn customers(
+    store: &mut Store,
+    plan: &ImportPlan,
+    found: &FileAttributes,
+    today: Day,
+    progress: &Progress,
+    tally: &mut Tally,
+) -> Result<()> {
+    let origin = format!("import of {}", tally.report.file);
+    let attributes = store.attribute_writer(&found.attributes)?;
+    let matcher = Matcher::of(store, plan.match_by)?;
+    let mut writing =
+        CustomerWriting { by: plan.match_by, effect: plan.effect, matcher, attributes: &attributes, origin: &origin };
+    read_customers(plan, found, today, progress, &mut |checked| match checked {
+        Checked::Row { line, row } => match put_customer(store, row, &mut writing, today)? {
+            Ok(change) => {
+                tally.count(change);
+                Ok::<_, anyhow::Error>(())
+            }
+            Err(reason) => {
+                let customer = &row.customer;
+                let name = customer.display_name();
+                let original = [&customer.external_id, &name, &customer.email].map(String::as_str).join(",");
+                tally.reject(RejectedRow { line, reason, original })
+            }
+        },
+        Checked::Rejected(row) => tally.reject(row),
+    })
+}
+
+/// What a customers file does with a row whose customer is known or new, and why not.
+fn put_customer(
+    store: &mut Store,
+    row: &CustomerRow,
+    writing: &mut CustomerWriting<'_>,
+    today: Day,
+) -> Result<Result<Change, String>> {
+    let key = writing.by.name();
+    let mut customer = row.customer.clone();
+    let known = match writing.matcher.find(store, &customer)? {
+        Match::NoKey => return Ok(Err(format!("the {key} is missing, by which customers are told apart"))),
+        Match::Several(customers) => {
+            return Ok(Err(format!("{customers} customers have this {key}; merge them, or match by id")));
+        }
+        Match::Known(id) => Some(id),
+        Match::New => None,
+    };
+    match (known, writing.effect) {
+        (Some(_), Effect::Create) => return Ok(Ok(Change::Unchanged)),
+        (None, Effect::Update) => return Ok(Err(format!("no customer with this {key} is known"))),
+        (Some(id), _) => customer.external_id = store.customer(id)?.external_id,
+        (None, _) => customer.external_id = writing.matcher.new_id(&customer),
+    }
+    let (id, mut change) = store.put_customer(&customer)?;
+    if known.is_none() {
+        writing.matcher.remember(&customer, id);
+    }
+    for channel in &row.refusals {
+        change = both(change, store.refuse(id, *channel, today, writing.origin)?);
+    }
+    Ok(Ok(both(change, store.put_attributes(writing.attributes, id, None, &row.attributes)?)))
+}
+
+/// How the rows of a customers file are written.
+struct CustomerWriting<'a> {
+    by: MatchBy,
+    effect: Effect,
+    matcher: Matcher,
+    attributes: &'a AttributeWriter<'a>,
+    /// Where refusals come from.
+    origin: &'a str,
+}
+
+/// What happened to a row of which two things are stored: something new of a known row is a change of it.
+fn both(row: Change, part: Change) -> Change {
+    if row == Change::Unchanged && part != Change::Unchanged { Change::Changed } else { row }
+}
+
+pub(super) fn products(
+    store: &mut Store,
+    plan: &ImportPlan,
+    today: Day,
+    progress: &Progress,
+    tally: &mut Tally,
+) -> Result<()> {
+    read_products(plan, today, progress, &mut |checked| match checked {
+        Checked::Row { row, .. } => {
+            tally.count(store.put_product(row)?);
+            Ok::<_, anyhow::Error>(())
+        }
+        Checked::Rejected(row) => tally.reject(row),
+    })
+}
+
+pub(super) fn dealers(
+    store: &mut Store,
+    plan: &ImportPlan,
+    today: Day,
+    progress: &Progress,
+    tally: &mut Tally,
+) -> Result<()> {
+    read_dealers(plan, today, progress, &mut |checked| match checked {
+        Checked::Row { row, .. } => {
+            tally.count(store.put_dealer(row)?);
+            Ok::<_, anyhow::Error>(())
+        }
+        Checked::Rejected(row) => tally.reject(row),
+    })
+}
+
+pub(super) fn stores(
+    store: &mut Store,
+    plan: &ImportPlan,
+    today: Day,
+    progress: &Progress,
+    tally: &mut Tally,
+) -> Result<()> {
+    read_stores(plan, today, progress, &mut |checked| match checked {
+        Checked::Row { row, .. } => {
+            tally.count(store.put_store(row)?.1);
+            Ok::<_, anyhow::Error>(())
+        }
+        Checked::Rejected(row) => tally.reject(row),
+    })
+}
+
+pub(super) fn refusals(
+    store: &mut Store,
+    plan: &ImportPlan,
+    today: Day,
+    progress: &Progress,
+    tally: &mut Tally,
+) -> Result<()> {
+    let origin = format!("import of {}", tally.report.file);
+    let mut created = 0;
+    read_refusals(plan, today, progress, &mut |checked| match checked {
+        Checked::Row { row, .. } => {
+            let (change, is_new) = put_refusal(store, row, &origin)?;
+            created += u64::from(is_new);
+            tally.count(change);
+            Ok::<_, anyhow::Error>(())
+        }
+        Checked::Rejected(row) => tally.reject(row),
+    })?;
+    tally.report.customers_created = created;
+    Ok(())
+}
+
+/// Enters a refusal for the customer, known or not yet, and puts the addresses on the suppression list. Also tells
+/// whether the customer was created: who comes with a later file is refused already.
+fn put_refusal(store: &mut Store, row: &RefusalRow, origin: &str) -> Result<(Change, bool), StoreError> {
+    let channels = if row.channels.is_empty() { &Channel::ALL[..] } else { &row.channels };
+    let mut changes = Vec::new();
+    let mut is_new = false;
+    if !row.customer.is_empty() {
+        let (customer, change) = store.find_or_create_customer(&row.customer)?;
+        is_new = change == Change::Added;
+        for channel in channels {
+            changes.push(store.refuse(customer, *channel, row.day, origin)?);
+        }
+    }
+    for (channel, address) in [(Channel::Email, &row.email), (Channel::Telephone, &row.phone)] {
+        if address.is_empty() || !channels.contains(&channel) {
+            continue;
+        }
+        let known = store.is_suppressed(channel, address)?;
+        store.suppress(channel, address, row.day, origin)?;
+        changes.push(if known { Change::Unchanged } else { Change::Added });
+    }
+    let is_news = changes.contains(&Change::Added);
+    Ok((if is_news { Change::Added } else { Change::Unchanged }, is_new))
+}
+
+pub(super) fn contacts(
+    store: &mut Store,
+    plan: &ImportPlan,
+    found: &FileAttributes,
+    today: Day,
+    progress: &Progress,
+    tally: &mut Tally,
+) -> Result<()> {
+    let mut created = 0;
+    let writer = store.attribute_writer(&found.attributes)?;
+    read_contacts(plan, found, today, progress, &mut |checked| match checked {
+        Checked::Row { row, .. } => {
+            let (customer, change) = store.find_or_create_customer(&row.customer)?;
+            created += u64::from(change == Change::Added);
+            let change = store.put_contact(&contact_of(row, customer))?;
+            // What a contact tells of the customer was known from its day on.
+            let known = store.put_attributes(&writer, customer, Some(row.day), &row.attributes)?;
+            tally.count(both(change, known));
+            Ok::<_, anyhow::Error>(())
+        }
+        Checked::Rejected(row) => tally.reject(row),
+    })?;
+    tally.report.customers_created = created;
+    Ok(())
+}
+
+fn contact_of(row: &ContactRow, customer: CustomerId) -> Contact {
+    Contact {
+        customer,
+        day: row.day,
+        channel: row.channel.unwrap_or_default(),
+        campaign: row.campaign.clone(),
+        offer: row.offer.clone(),
+        responded: row.responded,
+        response_day: row.response_day,
+        control: row.control,
+    }
+}
+
+pub(super) fn outcomes(
+    store: &mut Store,
+    plan: &ImportPlan,
+    today: Day,
+    progress: &Progress,
+    tally: &mut Tally,
+) -> Result<()> {
+    read_outcomes(plan, today, progress, &mut |checked| match checked {
+        Checked::Row { line, row } => match lead_of(store, row) {
+            Ok(lead) => {
+                tally.count(put_outcome(store, lead, row.outcome, &row.note, row.day)?);
+                Ok::<_, anyhow::Error>(())
+            }
+            Err(StoreError::NoSuch { .. }) => tally.reject(RejectedRow {
+                line,
+                reason: format!("there is no lead with the number {}", row.lead),
+                original: format!("{},{}", row.lead, row.outcome),
+            }),
+            Err(error) => Err(error).context("the leads could not be read"),
+        },
+        Checked::Rejected(row) => tally.reject(row),
+    })
+}
+
+fn lead_of(store: &Store, row: &OutcomeRow) -> Result<i64, StoreError> {
+    let missing = || StoreError::NoSuch { what: "lead with the number", id: row.lead.to_string() };
+    store.lead_of_number(u32::try_from(row.lead).map_err(|_| missing())?)
+}
+
+/// Records an outcome; *do not contact* goes into the ledger for every channel at once.
+pub(in crate::actions) fn put_outcome(
+    store: &mut Store,
+    lead: i64,
+    outcome: Outcome,
+    note: &str,
+    day: Day,
+) -> Result<Change, StoreError> {
+    let change = store.put_outcome(lead, outcome, day, note)?;
+    if outcome == Outcome::DoNotContact {
+        let customer = store.lead_customer(lead)?;
+        for channel in Channel::ALL {
+            store.refuse(customer, channel, day, "told a dealer")?;
+        }
+    }
+    Ok(change)
+}
