@@ -7,7 +7,9 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::purchase::Source;
+pub use crate::reports::import_dialect::{Delimiter, Dialect, FileFormat, NotADelimiter, Part, Quote};
 use crate::reports::import_fields;
+pub use crate::reports::import_matching::{Effect, MatchBy};
 
 /// What the rows of a file are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -133,117 +135,6 @@ pub struct ColumnPreview {
     pub guess: Option<String>,
 }
 
-/// How the file is written, as detected or set.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Dialect {
-    /// "utf-8", "utf-16le", "utf-16be", "windows-1252", "iso-8859-15", "macintosh".
-    pub encoding: String,
-    pub delimiter: Delimiter,
-    pub quote: Quote,
-    /// Lines with something on them above the header, such as the title of a report.
-    pub rows_above: u32,
-    pub has_header: bool,
-    /// strftime pattern of the date column, such as "%Y-%m-%d"; none when no column looks like dates or
-    /// day and month cannot be told apart.
-    pub date_format: Option<String>,
-    /// Decimal comma instead of a point.
-    pub decimal_comma: bool,
-    /// Columns whose numbers can only be read with the other decimal mark.
-    pub other_mark: Vec<String>,
-    /// Which sheet of a workbook or table of a database.
-    pub part: Part,
-}
-
-impl Default for Dialect {
-    fn default() -> Dialect {
-        Dialect {
-            encoding: "utf-8".into(),
-            delimiter: Delimiter::Character(b','),
-            quote: Quote::Double,
-            rows_above: 0,
-            has_header: true,
-            date_format: None,
-            decimal_comma: false,
-            other_mark: Vec::new(),
-            part: Part::First,
-        }
-    }
-}
-
-/// What stands around a cell that holds the delimiter.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Quote {
-    #[default]
-    Double,
-    Single,
-}
-
-/// Which part of a file is read.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Part {
-    /// All of a text; the first sheet or table that holds something.
-    #[default]
-    First,
-    /// A sheet or table by its name.
-    Named(String),
-    /// The answer to a query.
-    Query(String),
-}
-
-/// What a file is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum FileFormat {
-    #[default]
-    Text,
-    Workbook,
-    Parquet,
-    Sqlite,
-}
-
-/// What stands between two cells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Delimiter {
-    Character(u8),
-    /// Any run of blanks.
-    Blanks,
-}
-
-impl Delimiter {
-    #[must_use]
-    pub fn name(self) -> String {
-        match self {
-            Delimiter::Character(b',') => "comma".into(),
-            Delimiter::Character(b';') => "semicolon".into(),
-            Delimiter::Character(b'\t') => "tab".into(),
-            Delimiter::Character(other) => format!("'{}'", char::from(other)),
-            Delimiter::Blanks => "blanks".into(),
-        }
-    }
-}
-
-/// A delimiter that is none.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("'{0}' is not a delimiter; give one character such as ; or one of comma, semicolon, tab, blanks")]
-pub struct NotADelimiter(pub String);
-
-impl FromStr for Delimiter {
-    type Err = NotADelimiter;
-
-    fn from_str(text: &str) -> Result<Delimiter, NotADelimiter> {
-        match (text.to_lowercase().as_str(), text.as_bytes()) {
-            ("tab" | "\\t", _) => Ok(Delimiter::Character(b'\t')),
-            ("comma", _) => Ok(Delimiter::Character(b',')),
-            ("semicolon", _) => Ok(Delimiter::Character(b';')),
-            ("blanks", _) => Ok(Delimiter::Blanks),
-            (_, [mark]) if !mark.is_ascii_alphanumeric() && !matches!(mark, b'"' | b'\'' | b'\n' | b'\r') => {
-                Ok(Delimiter::Character(*mark))
-            }
-            _ => Err(NotADelimiter(text.to_owned())),
-        }
-    }
-}
-
 /// A file looked at before import.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportPreview {
@@ -268,93 +159,6 @@ pub struct ImportPreview {
 pub enum Further {
     Attribute,
     Ignored,
-}
-
-/// What tells which stored customer a row of a customers file is about.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum MatchBy {
-    #[default]
-    Id,
-    Email,
-    NameAndPostcode,
-}
-
-impl MatchBy {
-    pub const ALL: [MatchBy; 3] = [MatchBy::Id, MatchBy::Email, MatchBy::NameAndPostcode];
-
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            MatchBy::Id => "id",
-            MatchBy::Email => "email",
-            MatchBy::NameAndPostcode => "name-postcode",
-        }
-    }
-
-    /// As in "two customers have the same …".
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            MatchBy::Id => "id",
-            MatchBy::Email => "e-mail address",
-            MatchBy::NameAndPostcode => "name and postcode",
-        }
-    }
-}
-
-impl FromStr for MatchBy {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<MatchBy, String> {
-        let known = || MatchBy::ALL.map(MatchBy::code).join(", ");
-        let found = MatchBy::ALL.into_iter().find(|by| by.code() == text.trim());
-        found.ok_or_else(|| format!("'{text}' is no key to match by; use one of {}", known()))
-    }
-}
-
-/// What a customers file may do to the database.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Effect {
-    /// Add new customers and fill in known ones.
-    #[default]
-    Both,
-    /// Add new customers, leave known ones as they are.
-    Create,
-    /// Fill in known customers; rows of others are rejected.
-    Update,
-}
-
-impl Effect {
-    pub const ALL: [Effect; 3] = [Effect::Both, Effect::Create, Effect::Update];
-
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Effect::Both => "both",
-            Effect::Create => "create",
-            Effect::Update => "update",
-        }
-    }
-
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Effect::Both => "Add new ones and fill in known ones",
-            Effect::Create => "Only add new ones",
-            Effect::Update => "Only fill in known ones",
-        }
-    }
-}
-
-impl FromStr for Effect {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Effect, String> {
-        let found = Effect::ALL.into_iter().find(|effect| effect.code() == text.trim());
-        found.ok_or_else(|| format!("'{text}' is not one of {}", Effect::ALL.map(Effect::code).join(", ")))
-    }
 }
 
 /// How to import: everything that the preview showed and a person may have changed.

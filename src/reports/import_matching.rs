@@ -1,0 +1,92 @@
+//! Which customers a file is about, and what it may do to them.
+
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// What tells which stored customer a row of a customers file is about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MatchBy {
+    #[default]
+    Id,
+    Email,
+    NameAndPostcode,
+}
+
+impl MatchBy {
+    pub const ALL: [MatchBy; 3] = [MatchBy::Id, MatchBy::Email, MatchBy::NameAndPostcode];
+
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            MatchBy::Id => "id",
+            MatchBy::Email => "email",
+            MatchBy::NameAndPostcode => "name-postcode",
+        }
+    }
+
+    /// As in "two customers have the same …".
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            MatchBy::Id => "id",
+            MatchBy::Email => "e-mail address",
+            MatchBy::NameAndPostcode => "name and postcode",
+        }
+    }
+}
+
+impl FromStr for MatchBy {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<MatchBy, String> {
+        let known = || MatchBy::ALL.map(MatchBy::code).join(", ");
+        let found = MatchBy::ALL.into_iter().find(|by| by.code() == text.trim());
+        found.ok_or_else(|| format!("'{text}' is no key to match by; use one of {}", known()))
+    }
+}
+
+/// What a customers file may do to the database.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Effect {
+    /// Add new customers and fill in known ones.
+    #[default]
+    Both,
+    /// Add new customers, leave known ones as they are.
+    Create,
+    /// Fill in known customers; rows of others are rejected.
+    Update,
+}
+
+impl Effect {
+    pub const ALL: [Effect; 3] = [Effect::Both, Effect::Create, Effect::Update];
+
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Effect::Both => "both",
+            Effect::Create => "create",
+            Effect::Update => "update",
+        }
+    }
+
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Effect::Both => "Add new ones and fill in known ones",
+            Effect::Create => "Only add new ones",
+            Effect::Update => "Only fill in known ones",
+        }
+    }
+}
+
+impl FromStr for Effect {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Effect, String> {
+        let found = Effect::ALL.into_iter().find(|effect| effect.code() == text.trim());
+        found.ok_or_else(|| format!("'{text}' is not one of {}", Effect::ALL.map(Effect::code).join(", ")))
+    }
+}
