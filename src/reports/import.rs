@@ -6,10 +6,10 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+pub use super::import_dialect::{Delimiter, Dialect, FileFormat, NotADelimiter, Part, Quote};
+pub use super::import_matching::{Effect, MatchBy};
 use crate::domain::purchase::Source;
-pub use crate::reports::import_dialect::{Delimiter, Dialect, FileFormat, NotADelimiter, Part, Quote};
 use crate::reports::import_fields;
-pub use crate::reports::import_matching::{Effect, MatchBy};
 
 /// What the rows of a file are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
