@@ -10,7 +10,7 @@
 //!    consent, money, day. Nothing here computes or stores.
 //! 2. [`store`]: the customer database, the only SQL of the program. One file a noun; numbered migrations; foreign and
 //!    newer files are refused untouched.
-//! 3. [`intake`]: files become checked rows and numbered problems: encoding, delimiter, header, date order and decimal
+//! 3. [`intake`]: files (text, workbooks, Parquet, other SQLite files) become checked rows and numbered problems: encoding, delimiter, header, date order and decimal
 //!    mark are detected from evidence that a person can see and change.
 //! 4. [`features`]: purchases become what models eat: histories as of a day, KPI values, affinities. Polars lives here.
 //! 5. [`stats`] and [`models`]: numbers in, numbers out. The purchase models with the equations of their papers
@@ -20,7 +20,8 @@
 //!    [`models::contact_trial`] and [`models::uplift`] on past contacts, [`models::hazard`] for when; the backtest on a
 //!    later period; clusters and patterns. linfa and ndarray do not leave `models`.
 //! 6. [`planning`]: pure decisions: who may be contacted, with which offer, where a list should end, who is left alone
-//!    to measure the effect, which dealer gets which lead.
+//!    to measure the effect, which dealer gets which lead, which
+//!    records may be one customer.
 //! 7. [`delivery`]: what leaves: the outbox and its sender, mail, typeset pages, CSV, print. It declares the small
 //!    interfaces it needs and knows neither SQL nor the screen.
 //! 8. [`reports`]: plain figures that a screen, a page, a letter and a command all show.

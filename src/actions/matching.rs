@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::domain::customer::{Customer, CustomerId};
 use crate::reports::import::MatchBy;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 
 /// Finds stored customers by something else than their id.
 pub(super) struct Matcher {
@@ -30,11 +30,12 @@ impl Matcher {
     pub(super) fn of(store: &Store, by: MatchBy) -> Result<Matcher> {
         let mut known: HashMap<String, Vec<CustomerId>> = HashMap::new();
         if by != MatchBy::Id {
-            for (id, customer) in store.customers()? {
-                if let Some(key) = key(&customer, by) {
+            store.each_customer(|id, customer| {
+                if let Some(key) = key(customer, by) {
                     known.entry(key).or_default().push(id);
                 }
-            }
+                Ok::<_, StoreError>(())
+            })?;
         }
         Ok(Matcher { by, known })
     }

@@ -160,11 +160,11 @@ pub struct Import {
     /// one
     #[arg(long = "match")]
     pub match_by: Option<MatchBy>,
-    /// What the file may do: create, update or both (customers)
-    #[arg(long, default_value = "both")]
-    pub effect: Effect,
-    /// Set up as the last file with these columns was
+    /// What the file may do: create, update or both, as without this (customers)
     #[arg(long)]
+    pub effect: Option<Effect>,
+    /// Set up as the last file with these columns was
+    #[arg(long, conflicts_with_all = ["date_format", "encoding", "delimiter", "sheet", "table", "query"])]
     pub as_before: bool,
     /// Only tell what it would do
     #[arg(long)]

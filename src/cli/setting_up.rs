@@ -10,7 +10,7 @@ use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
 use crate::domain::money::grouped;
 use crate::domain::step::StepId;
-use crate::reports::import::{Dialect, FileFormat, Further, ImportKind, ImportPlan, ImportPreview, ImportReport, Part};
+use crate::reports::import::{Dialect, FileFormat, Further, ImportKind, ImportPreview, ImportReport, Part};
 use crate::reports::settings::{MailSecurity, SettingsReport};
 use crate::store::Store;
 
@@ -58,17 +58,20 @@ fn looked_at(arguments: &Import) -> Result<ImportPreview> {
 pub fn import(arguments: &Import, out: &mut Output) -> Result<()> {
     let mut store = database::open(&arguments.db)?;
     let mut preview = looked_at(arguments)?;
-    let suggested = importing::suggested_plan(&preview);
-    let mut plan = ImportPlan {
-        match_by: arguments.match_by.unwrap_or(suggested.match_by),
-        effect: arguments.effect,
-        source: arguments.source.unwrap_or_default(),
-        ..suggested
-    };
+    let mut plan = importing::suggested_plan(&preview);
     if arguments.as_before {
         (preview, plan) = importing::as_before(&store, &preview)?
             .context("no file with these columns was imported before; leave --as-before out")?;
+        if plan.kind != arguments.kind {
+            bail!(
+                "the last file with these columns was imported as {}; say --as {0}, or leave --as-before out",
+                plan.kind
+            );
+        }
     }
+    plan.match_by = arguments.match_by.unwrap_or(plan.match_by);
+    plan.effect = arguments.effect.unwrap_or(plan.effect);
+    plan.source = arguments.source.unwrap_or(plan.source);
     for text in &arguments.map {
         importing::map(&mut plan, text)?;
     }

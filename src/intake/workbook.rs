@@ -19,6 +19,8 @@ use crate::reports::import::Part;
 /// Unpacked bytes of a workbook that are opened, and bytes of the text of one sheet: ten times what a full sheet of
 /// purchases takes.
 const LARGEST: u64 = 2 << 30;
+/// Rows and columns of the largest sheet that any workbook can hold.
+const LARGEST_SHEET: (u32, u32) = (1_048_576, 16_384);
 /// Bytes of an old workbook, which is not packed.
 const LARGEST_OLD: u64 = 256 << 20;
 
@@ -190,6 +192,9 @@ impl Lines<'_> {
     fn put(&mut self, (row, column): (u32, u32), value: &str) -> Result<(), IntakeError> {
         if value.is_empty() {
             return Ok(());
+        }
+        if row >= LARGEST_SHEET.0 || column >= LARGEST_SHEET.1 {
+            return Err(damaged(self.path, &"a cell lies outside of its sheet"));
         }
         while self.next < row {
             self.flush()?;

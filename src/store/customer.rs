@@ -1,6 +1,6 @@
 //! Customers and prospects.
 
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{OptionalExtension, Row, ToSql, params_from_iter};
 
 use super::{Change, Store, StoreError};
 use crate::domain::customer::{Customer, CustomerId};
@@ -22,6 +22,23 @@ fn read(row: &Row<'_>, from: usize) -> rusqlite::Result<Customer> {
         region: row.get(from + 9)?,
         country: row.get(from + 10)?,
     })
+}
+
+/// In the order of [`COLUMNS`].
+fn values(c: &Customer) -> [&String; 11] {
+    [
+        &c.external_id,
+        &c.first_name,
+        &c.last_name,
+        &c.company,
+        &c.email,
+        &c.phone,
+        &c.street,
+        &c.postcode,
+        &c.city,
+        &c.region,
+        &c.country,
+    ]
 }
 
 /// Takes over what the newer record knows; what it leaves empty stays.
@@ -115,23 +132,7 @@ impl Store {
                  phone = ?6, street = ?7, postcode = ?8, city = ?9, region = ?10, country = ?11
              RETURNING id",
         )?;
-        let c = &record;
-        let id = put.query_row(
-            params![
-                c.external_id,
-                c.first_name,
-                c.last_name,
-                c.company,
-                c.email,
-                c.phone,
-                c.street,
-                c.postcode,
-                c.city,
-                c.region,
-                c.country
-            ],
-            |row| row.get(0),
-        )?;
+        let id = put.query_row(params_from_iter(values(&record)), |row| row.get(0))?;
         Ok((CustomerId(id), change))
     }
 
@@ -150,24 +151,11 @@ impl Store {
     /// When the database cannot be written, has no such customer, or another customer has the external id.
     pub fn replace_customer(&mut self, id: CustomerId, customer: &Customer) -> Result<(), StoreError> {
         let mut update = self.connection.prepare_cached(
-            "UPDATE customer SET external_id = ?2, first_name = ?3, last_name = ?4, company = ?5, email = ?6,
-                 phone = ?7, street = ?8, postcode = ?9, city = ?10, region = ?11, country = ?12 WHERE id = ?1",
+            "UPDATE customer SET external_id = ?1, first_name = ?2, last_name = ?3, company = ?4, email = ?5,
+                 phone = ?6, street = ?7, postcode = ?8, city = ?9, region = ?10, country = ?11 WHERE id = ?12",
         )?;
-        let c = customer;
-        let changed = update.execute(params![
-            id.0,
-            c.external_id,
-            c.first_name,
-            c.last_name,
-            c.company,
-            c.email,
-            c.phone,
-            c.street,
-            c.postcode,
-            c.city,
-            c.region,
-            c.country
-        ])?;
+        let told = values(customer).map(|value| value as &dyn ToSql);
+        let changed = update.execute(params_from_iter(told.into_iter().chain([&id.0 as &dyn ToSql])))?;
         if changed == 0 {
             return Err(StoreError::NoSuch { what: "customer", id: id.0.to_string() });
         }

@@ -319,6 +319,45 @@ fn contacts_with_attributes_alone() {
     }
 }
 
+#[test]
+fn an_import_set_up_as_the_last_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let db = folder.path().join("set_up.foresale");
+    foresale!("new", db).ok();
+    let first = write(folder.path(), "first.csv", "who,when,what,paid\nA,03/04/2026,Tyres,40\n");
+    let by_hand = ["--map", "amount=paid", "--date-format", "%d/%m/%Y", "--source", "web"];
+    let [map, amount, format, day_first, source, web] = by_hand;
+    let map_id = ["--map", "customer=who", "--map", "date=when"];
+    let report = foresale!(
+        "import",
+        db,
+        first,
+        "--as",
+        "purchases",
+        map,
+        amount,
+        format,
+        day_first,
+        source,
+        web,
+        map_id[0],
+        map_id[1],
+        map_id[2],
+        map_id[3],
+        "--json"
+    );
+    assert_eq!(report.json()["added"], 1);
+    let next = write(folder.path(), "next.csv", "who,when,what,paid\nB,05/04/2026,Oil,12\n");
+    let told = foresale!("import", db, next, "--as", "customers", "--as-before").refused();
+    assert!(told.contains("--as purchases"), "{told}");
+    foresale!("import", db, next, "--as", "purchases", "--as-before", "--date-format", "%Y-%m-%d").refused();
+    assert_eq!(foresale!("import", db, next, "--as", "purchases", "--as-before", "--json").json()["added"], 1);
+    assert_eq!(texts(&db, "SELECT day || ' ' || source FROM purchase ORDER BY id").len(), 2);
+    let unlike = write(folder.path(), "unlike.csv", "customer,date,amount\nB,2026-04-05,12\n");
+    let told = foresale!("import", db, unlike, "--as", "purchases", "--as-before").refused();
+    assert!(told.contains("leave --as-before out"), "{told}");
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn without_a_display_there_is_a_sentence() {

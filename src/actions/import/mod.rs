@@ -13,6 +13,7 @@ use crate::domain::purchase::Source;
 use crate::domain::step::{NewStep, StepKind};
 use crate::intake::attributes::FileAttributes;
 use crate::intake::rejects::RejectsFile;
+use crate::intake::rows::Checked;
 use crate::progress::Progress;
 use crate::reports::import::{
     Delimiter, Dialect, Effect, Further, ImportKind, ImportPlan, ImportPreview, ImportReport, MatchBy, Part,
@@ -248,6 +249,17 @@ impl Tally {
         self.report.added += written.added;
         self.report.changed += written.changed;
         self.report.unchanged += written.unchanged;
+    }
+
+    /// Stores a checked row by `put`, or keeps a rejected one.
+    fn take<R>(&mut self, checked: Checked<'_, R>, put: impl FnOnce(&R) -> Result<Change>) -> Result<()> {
+        match checked {
+            Checked::Row { row, .. } => {
+                self.count(put(row)?);
+                Ok(())
+            }
+            Checked::Rejected(row) => self.reject(row),
+        }
     }
 
     fn reject(&mut self, row: RejectedRow) -> Result<()> {

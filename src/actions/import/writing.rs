@@ -131,13 +131,7 @@ pub(super) fn products(
     progress: &Progress,
     tally: &mut Tally,
 ) -> Result<()> {
-    read_products(plan, today, progress, &mut |checked| match checked {
-        Checked::Row { row, .. } => {
-            tally.count(store.put_product(row)?);
-            Ok::<_, anyhow::Error>(())
-        }
-        Checked::Rejected(row) => tally.reject(row),
-    })
+    read_products(plan, today, progress, &mut |checked| tally.take(checked, |row| Ok(store.put_product(row)?)))
 }
 
 pub(super) fn dealers(
@@ -147,13 +141,7 @@ pub(super) fn dealers(
     progress: &Progress,
     tally: &mut Tally,
 ) -> Result<()> {
-    read_dealers(plan, today, progress, &mut |checked| match checked {
-        Checked::Row { row, .. } => {
-            tally.count(store.put_dealer(row)?);
-            Ok::<_, anyhow::Error>(())
-        }
-        Checked::Rejected(row) => tally.reject(row),
-    })
+    read_dealers(plan, today, progress, &mut |checked| tally.take(checked, |row| Ok(store.put_dealer(row)?)))
 }
 
 pub(super) fn stores(
@@ -163,13 +151,7 @@ pub(super) fn stores(
     progress: &Progress,
     tally: &mut Tally,
 ) -> Result<()> {
-    read_stores(plan, today, progress, &mut |checked| match checked {
-        Checked::Row { row, .. } => {
-            tally.count(store.put_store(row)?.1);
-            Ok::<_, anyhow::Error>(())
-        }
-        Checked::Rejected(row) => tally.reject(row),
-    })
+    read_stores(plan, today, progress, &mut |checked| tally.take(checked, |row| Ok(store.put_store(row)?.1)))
 }
 
 pub(super) fn refusals(
@@ -181,14 +163,12 @@ pub(super) fn refusals(
 ) -> Result<()> {
     let origin = format!("import of {}", tally.report.file);
     let mut created = 0;
-    read_refusals(plan, today, progress, &mut |checked| match checked {
-        Checked::Row { row, .. } => {
+    read_refusals(plan, today, progress, &mut |checked| {
+        tally.take(checked, |row| {
             let (change, is_new) = put_refusal(store, row, &origin)?;
             created += u64::from(is_new);
-            tally.count(change);
-            Ok::<_, anyhow::Error>(())
-        }
-        Checked::Rejected(row) => tally.reject(row),
+            Ok(change)
+        })
     })?;
     tally.report.customers_created = created;
     Ok(())
@@ -211,9 +191,7 @@ fn put_refusal(store: &mut Store, row: &RefusalRow, origin: &str) -> Result<(Cha
         if address.is_empty() || !channels.contains(&channel) {
             continue;
         }
-        let known = store.is_suppressed(channel, address)?;
-        store.suppress(channel, address, row.day, origin)?;
-        changes.push(if known { Change::Unchanged } else { Change::Added });
+        changes.push(store.suppress(channel, address, row.day, origin)?);
     }
     let is_news = changes.contains(&Change::Added);
     Ok((if is_news { Change::Added } else { Change::Unchanged }, is_new))
@@ -229,17 +207,15 @@ pub(super) fn contacts(
 ) -> Result<()> {
     let mut created = 0;
     let writer = store.attribute_writer(&found.attributes)?;
-    read_contacts(plan, found, today, progress, &mut |checked| match checked {
-        Checked::Row { row, .. } => {
+    read_contacts(plan, found, today, progress, &mut |checked| {
+        tally.take(checked, |row| {
             let (customer, change) = store.find_or_create_customer(&row.customer)?;
             created += u64::from(change == Change::Added);
             let change = store.put_contact(&contact_of(row, customer))?;
             // What a contact tells of the customer was known from its day on.
             let known = store.put_attributes(&writer, customer, Some(row.day), &row.attributes)?;
-            tally.count(both(change, known));
-            Ok::<_, anyhow::Error>(())
-        }
-        Checked::Rejected(row) => tally.reject(row),
+            Ok(both(change, known))
+        })
     })?;
     tally.report.customers_created = created;
     Ok(())

@@ -89,8 +89,12 @@ impl Foresale {
         let work = move |store: &mut Store, progress: &Progress| actions::steps::undo(store, step, progress);
         self.jobs.start(JobKind::TakeBack, "Taking it back", &path, work, |app, undone| {
             let rows = |rows: u64| crate::domain::money::grouped(rows);
+            let kept = match undone.refusals_kept {
+                0 => String::new(),
+                addresses => format!(" Nothing will be sent to {} addresses that had refused.", rows(addresses)),
+            };
             app.notices.say(format!(
-                "Taken back: {}. {} rows removed, {} restored.",
+                "Taken back: {}. {} rows removed, {} restored.{kept}",
                 undone.what,
                 rows(undone.removed),
                 rows(undone.restored)
