@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::cli::duplicates::Duplicates;
 use crate::cli::selling_arguments::{Campaign, Leads};
 use crate::domain::day::{Day, Horizon};
 use crate::domain::model::{MethodChoice, Model};
@@ -73,6 +74,8 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Customers who may be one person under several ids
+    Duplicates(Duplicates),
     /// Show or change the business and its mail server
     Settings(Settings),
     /// Key performance indicators of every customer as of a day

@@ -3,6 +3,7 @@
 mod arguments;
 mod campaign;
 mod demo;
+mod duplicates;
 mod leads;
 mod lists;
 mod output;
@@ -43,6 +44,7 @@ fn dispatch(command: &Command) -> Result<()> {
         Command::Steps { db, json } => setting_up::steps(db, *json, &mut out),
         Command::Undo { db, step, json } => setting_up::undo(db, *step, *json, &mut out),
         Command::Check { db, json } => setting_up::check(db, *json, &mut out),
+        Command::Duplicates(arguments) => duplicates::find(arguments, &mut out),
         Command::Settings(arguments) => setting_up::settings(arguments, &mut out),
         Command::Kpis(arguments) => lists::kpis(arguments, &mut out),
         Command::Clusters(arguments) => lists::clusters(arguments, &mut out),
