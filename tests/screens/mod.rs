@@ -7,6 +7,7 @@ mod identity;
 mod importing;
 mod leads;
 mod measuring;
+mod pace;
 mod reports;
 mod settings;
 mod trust;

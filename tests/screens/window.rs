@@ -14,7 +14,7 @@ use foresale::screens::palette::entries;
 use foresale::screens::path_prompt::Purpose;
 use foresale::screens::place::Screen;
 
-fn window() -> Harness<'static, Option<Foresale>> {
+pub(super) fn window() -> Harness<'static, Option<Foresale>> {
     let mut harness = Harness::builder().with_size(vec2(1280.0, 800.0)).with_max_steps(8).build_ui_state(
         |ui, app: &mut Option<Foresale>| {
             let app = app.get_or_insert_with(|| Foresale::bare(ui.ctx().clone(), Remembered::default()));
@@ -26,7 +26,7 @@ fn window() -> Harness<'static, Option<Foresale>> {
     harness
 }
 
-fn app<'a>(harness: &'a mut Harness<'static, Option<Foresale>>) -> &'a mut Foresale {
+pub(super) fn app<'a>(harness: &'a mut Harness<'static, Option<Foresale>>) -> &'a mut Foresale {
     harness.state_mut().as_mut().expect("made in the first frame")
 }
 
