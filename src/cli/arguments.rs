@@ -222,6 +222,21 @@ pub struct Kpis {
     /// File for one row a customer: .csv or .parquet
     #[arg(long)]
     pub out: Option<PathBuf>,
+    /// Make or change a KPI of your own: NAME=FORMULA, such as "spend_a_day=spend_last_year / frequency"
+    #[arg(long, value_name = "NAME=FORMULA")]
+    pub define: Option<String>,
+    /// What the KPI of --define is measured in
+    #[arg(long, requires = "define", default_value = "")]
+    pub unit: String,
+    /// What the KPI of --define means, in a sentence
+    #[arg(long, requires = "define", default_value = "")]
+    pub meaning: String,
+    /// Remove a KPI of your own
+    #[arg(long, value_name = "NAME")]
+    pub remove: Option<String>,
+    /// Tick the KPIs of this saved set and no others
+    #[arg(long, value_name = "NAME")]
+    pub set: Option<String>,
     #[arg(long)]
     pub json: bool,
 }

@@ -9,6 +9,7 @@ pub mod customer;
 pub mod day;
 pub mod dealer;
 pub mod history;
+pub mod kpi;
 pub mod lead;
 pub mod model;
 pub mod money;

@@ -1,5 +1,9 @@
 //! Saved segments: made, renamed, labelled and deleted; each is a step that can be taken back.
 
+mod choices;
+mod counting;
+pub(super) mod known;
+
 use anyhow::{Result, bail};
 
 use crate::domain::customer::CustomerId;
@@ -10,6 +14,8 @@ use crate::domain::step::{NewStep, StepId, StepKind};
 use crate::reports::by_hand::Saved;
 use crate::reports::segments::SavedSegment;
 use crate::store::Store;
+
+pub use counting::{count, members, report, rule_choices};
 
 /// The longest name, so that it fits into lists.
 const LONGEST_NAME: usize = 80;
