@@ -12,9 +12,7 @@ use crate::domain::segment::{Members, SegmentId};
 use crate::features::members::{Mask, MembersError};
 use crate::progress::Progress;
 use crate::reports::rule_words::said;
-use crate::reports::segments::{
-    Overlap, Reached, RuleChoices, SegmentCount, SegmentCustomer, SegmentSummary, SegmentsReport,
-};
+use crate::reports::segments::{Overlap, Reached, SegmentCount, SegmentCustomer, SegmentSummary, SegmentsReport};
 use crate::store::Store;
 
 /// Members that are shown of a rule.
@@ -93,14 +91,6 @@ pub fn report(store: &Store, today: Day, progress: &Progress) -> Result<Segments
         segments.push(SegmentSummary { segment, customers, said: told, fault });
     }
     Ok(SegmentsReport { overlaps: overlaps(&masks), segments, choices })
-}
-
-/// What the dropdowns of a rule hold.
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn rule_choices(store: &Store) -> Result<RuleChoices> {
-    choices(store)
 }
 
 /// The sentence of a rule without an answer; other errors stay errors.

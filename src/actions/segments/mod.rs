@@ -3,6 +3,7 @@
 mod choices;
 mod counting;
 pub(super) mod known;
+mod written;
 
 use anyhow::{Result, bail};
 
@@ -15,7 +16,8 @@ use crate::reports::by_hand::Saved;
 use crate::reports::segments::SavedSegment;
 use crate::store::Store;
 
-pub use counting::{count, members, report, rule_choices};
+pub use counting::{count, members, report};
+pub use written::{in_segment, written};
 
 /// The longest name, so that it fits into lists.
 const LONGEST_NAME: usize = 80;
