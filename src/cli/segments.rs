@@ -41,7 +41,9 @@ pub fn run(arguments: &Segments, today: Day, out: &mut Output) -> Result<()> {
     }
 }
 
-fn named(store: &Store, name: &str) -> Result<Segment> {
+/// # Errors
+/// When no segment has this name.
+pub fn named(store: &Store, name: &str) -> Result<Segment> {
     if let Some(segment) = store.segment_named(name.trim())? {
         return Ok(segment);
     }
