@@ -20,5 +20,7 @@ pub mod leads;
 pub mod measure;
 pub mod patterns;
 pub mod proof;
+pub mod rule_words;
+pub mod segments;
 pub mod settings;
 pub mod timing;

@@ -14,7 +14,7 @@ const COMPUTED: [(&str, &str); 3] =
     [("prediction_run", "prediction"), ("kpi_run", "kpi_value"), ("cluster_run", "cluster_member")];
 
 /// How a row of a table that still leans on a removed one is spoken of, and how several are.
-const SPOKEN: [(&str, &str, &str); 12] = [
+const SPOKEN: [(&str, &str, &str); 13] = [
     ("purchase", "purchase from elsewhere", "purchases from elsewhere"),
     ("contact", "contact from elsewhere", "contacts from elsewhere"),
     ("campaign_target", "customer of a campaign", "customers of campaigns"),
@@ -27,6 +27,7 @@ const SPOKEN: [(&str, &str, &str); 12] = [
     ("distinct_pair", "pair that was looked at", "pairs that were looked at"),
     ("consent_entry", "permission or refusal", "permissions and refusals"),
     ("prediction", "prediction", "predictions"),
+    ("segment_member", "customer of a saved list", "customers of saved lists"),
 ];
 
 impl Store {

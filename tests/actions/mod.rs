@@ -5,11 +5,13 @@ mod by_hand;
 mod campaigns;
 mod contacts;
 mod import;
+mod kpis;
 mod leads;
 mod merging;
 mod more_kinds;
 mod outbox;
 mod predictions;
+mod segments;
 mod steps;
 
 use std::collections::HashSet;

@@ -9,6 +9,7 @@ mod leads;
 mod measuring;
 mod pace;
 mod reports;
+mod rules;
 mod settings;
 mod trust;
 mod window;

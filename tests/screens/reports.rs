@@ -145,6 +145,9 @@ pub fn kpis() -> KpiReport {
         name: name.into(),
         meaning: "How long ago the customer last bought.".into(),
         unit: "days".into(),
+        period: "ever".into(),
+        formula: None,
+        fault: None,
         chosen,
         coverage: 0.97,
         mean: 120.4,
@@ -155,6 +158,8 @@ pub fn kpis() -> KpiReport {
         as_of: LAST,
         customers: 5_000,
         kpis: vec![kpi("recency", "Days since last purchase", true), kpi("purchases", "Purchase days", false)],
+        sets: Vec::new(),
+        vocabulary: Vec::new(),
     }
 }
 
@@ -341,6 +346,7 @@ pub fn ranked(model: Model, accounts: u32) -> RankReport {
         spend_low: None,
         spend_high: None,
         uplift: None,
+        label: String::new(),
         purchases: 3,
         last_purchase: Some(LAST),
         by_period: if model == Model::Timing { vec![0.1, 0.3, 0.2] } else { Vec::new() },
@@ -362,6 +368,7 @@ pub fn ranked(model: Model, accounts: u32) -> RankReport {
 pub fn card() -> CustomerCard {
     CustomerCard {
         id: CustomerId(100),
+        label: String::new(),
         customer: Customer {
             external_id: "C00000".into(),
             first_name: "Ada".into(),
