@@ -51,7 +51,7 @@ impl Foresale {
         match screen {
             Screen::Home => self.fetch(
                 screen,
-                |store, _| actions::home::home(store),
+                |store, _| actions::home::home(store, clock::today()),
                 |app, report| {
                     app.currency.clone_from(&report.currency);
                     app.reports.home.fill(Some(report));
