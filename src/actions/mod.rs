@@ -21,5 +21,6 @@ pub mod outbox;
 pub mod patterns;
 pub mod purchases;
 pub mod scope;
+pub mod segments;
 pub mod settings;
 pub mod steps;

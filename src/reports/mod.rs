@@ -23,5 +23,6 @@ pub mod measure;
 pub mod patterns;
 pub mod proof;
 pub mod purchases;
+pub mod segments;
 pub mod settings;
 pub mod timing;
