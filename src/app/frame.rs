@@ -94,7 +94,11 @@ impl Foresale {
             Screen::Data if screens.duplicates.is_open() => {
                 screens.duplicates.ui(ui, reports.duplicates.as_ref(), around, asked);
             }
+            Screen::Data if screens.faulty_purchases.is_open() => {
+                screens.faulty_purchases.ui(ui, reports.purchases.as_ref(), around, asked);
+            }
             Screen::Data => screens.data.ui(ui, reports.data.value.as_ref(), around, asked),
+            Screen::Customers => screens.customers.ui(ui, reports.customers.value.as_ref(), around, asked),
             Screen::Kpis => screens.kpis.ui(ui, reports.kpis.value.as_ref(), around, asked),
             Screen::Clusters => screens.clusters.ui(ui, reports.clusters.value.as_ref(), around, asked),
             Screen::Accounts => {

@@ -35,6 +35,7 @@ impl Foresale {
         let stale = match screen {
             Screen::Home => &mut reports.home.stale,
             Screen::Data => &mut reports.data.stale,
+            Screen::Customers => &mut reports.customers.stale,
             Screen::Kpis => &mut reports.kpis.stale,
             Screen::Clusters => &mut reports.clusters.stale,
             Screen::Accounts => &mut reports.ranked.entry(self.screens.accounts.model).or_default().stale,
@@ -66,6 +67,7 @@ impl Foresale {
                     app.screens.data.forget();
                 },
             ),
+            Screen::Customers => self.list_customers(self.screens.customers.query.clone()),
             Screen::Kpis => {
                 let work = |store: &mut Store, progress: &Progress| actions::kpis::kpis(store, None, progress);
                 self.fetch(screen, work, |app, report| app.reports.kpis.fill(Some(report)));

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod campaign;
+mod customers;
 mod demo;
 mod leads;
 mod lists;
@@ -44,6 +45,7 @@ fn dispatch(command: &Command) -> Result<()> {
         Command::Undo { db, step, json } => setting_up::undo(db, *step, *json, &mut out),
         Command::Check { db, json } => setting_up::check(db, *json, &mut out),
         Command::Settings(arguments) => setting_up::settings(arguments, &mut out),
+        Command::Customers(arguments) => customers::customers(arguments, &mut out),
         Command::Kpis(arguments) => lists::kpis(arguments, &mut out),
         Command::Clusters(arguments) => lists::clusters(arguments, &mut out),
         Command::Predict(arguments) => lists::predict(arguments, &mut out),

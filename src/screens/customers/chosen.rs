@@ -104,8 +104,11 @@ impl Chosen {
             return self.all(now.ids.len());
         }
         let current = self.current.and_then(|row| before.ids.get(row)).copied();
-        let kept: HashSet<CustomerId> =
-            if same && self.count <= MOST_CARRIED { self.ids(before).iter().copied().collect() } else { HashSet::new() };
+        let kept: HashSet<CustomerId> = if same && self.count <= MOST_CARRIED {
+            self.ids(before).iter().copied().collect()
+        } else {
+            HashSet::new()
+        };
         *self = Chosen::default();
         if kept.is_empty() && current.is_none() {
             return;

@@ -26,11 +26,7 @@ pub fn filters_ui(ui: &mut Ui, filter: &mut Filter, focus: bool) -> bool {
 }
 
 fn kinds() -> [(Kind, String); 3] {
-    [
-        (Kind::Everybody, "Everybody".into()),
-        (Kind::Buyers, "Buyers".into()),
-        (Kind::Prospects, "Prospects".into()),
-    ]
+    [(Kind::Everybody, "Everybody".into()), (Kind::Buyers, "Buyers".into()), (Kind::Prospects, "Prospects".into())]
 }
 
 fn channels() -> Vec<(Option<Channel>, String)> {

@@ -6,7 +6,10 @@ use egui::{Event, Key, Modifiers, Ui};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pressed {
     /// To a row so far from the current one; with Shift all between are chosen.
-    Walk { rows: i64, extending: bool },
+    Walk {
+        rows: i64,
+        extending: bool,
+    },
     Open,
     Toggle,
     All,
