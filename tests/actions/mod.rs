@@ -4,12 +4,14 @@ mod attributes;
 mod by_hand;
 mod campaigns;
 mod contacts;
+mod customers;
 mod import;
 mod leads;
 mod merging;
 mod more_kinds;
 mod outbox;
 mod predictions;
+mod purchases;
 mod segments;
 mod steps;
 
