@@ -72,7 +72,12 @@ fn has_address(customer: &Customer, channel: Channel) -> bool {
 }
 
 pub(super) fn is_suppressed(customer: &Customer, channel: Channel, suppressed: &Suppressed) -> bool {
-    !suppressed.is_empty() && suppressed.holds(&address_of(customer, channel), Country::of(&customer.country))
+    if suppressed.is_empty() || !has_address(customer, channel) {
+        return false;
+    }
+    // A country is understood only for what needs one.
+    let country = if channel == Channel::Telephone { Country::of(&customer.country) } else { None };
+    suppressed.holds(&address_of(customer, channel), country)
 }
 
 /// What holds for one customer on a channel.

@@ -48,7 +48,9 @@ impl Bulk {
         ui.set_width(ui.available_width());
         let mut close = false;
         ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().item_spacing.x = STEP;
+            ui.spacing_mut().item_spacing = egui::vec2(STEP, 0.0);
+            // What does not fit goes to a second line, whole.
+            ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Extend);
             ui.label(egui::RichText::new(format!("{} chosen", grouped(ids.len() as u64))).font(tokens::strong()));
             if let Some(reach) = shown.reach {
                 ui.label(egui::RichText::new(reachable(reach)).color(tokens::palette(ui).weak));

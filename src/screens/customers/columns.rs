@@ -104,15 +104,16 @@ impl Columns {
 
 fn usual(field: &Field) -> (f32, Align) {
     match field {
-        Field::Name => (150.0, Align::LEFT),
-        Field::Email => (190.0, Align::LEFT),
+        Field::Name => (132.0, Align::LEFT),
+        Field::Email => (188.0, Align::LEFT),
         Field::Telephone => (130.0, Align::LEFT),
-        Field::Id | Field::Postcode => (76.0, Align::LEFT),
+        Field::Id | Field::Postcode => (68.0, Align::LEFT),
         Field::Country => (68.0, Align::LEFT),
-        Field::City | Field::Region | Field::Source | Field::Consent(_) => (112.0, Align::LEFT),
-        Field::FirstPurchase | Field::LastPurchase => (100.0, Align::LEFT),
+        Field::City | Field::Region | Field::Source => (108.0, Align::LEFT),
+        Field::Consent(_) => (94.0, Align::LEFT),
+        Field::FirstPurchase | Field::LastPurchase => (94.0, Align::LEFT),
         Field::PurchaseDays => (72.0, Align::RIGHT),
-        Field::Spend => (96.0, Align::RIGHT),
+        Field::Spend => (84.0, Align::RIGHT),
         Field::Attribute(_) => (104.0, Align::LEFT),
     }
 }

@@ -7,17 +7,23 @@ use crate::domain::fault::CustomerFault;
 use crate::reports::customers::{CHANNELS, Filter, Kind};
 use crate::ui::{button, field, page};
 
+/// Widths of the controls; the narrow ones leave room for the card of a customer beside the table.
+const WIDE: [f32; 4] = [240.0, 140.0, 140.0, 210.0];
+const NARROW: [f32; 4] = [170.0, 116.0, 116.0, 160.0];
+
 /// Shows the controls; answers whether the filter was changed.
 pub fn filters_ui(ui: &mut Ui, filter: &mut Filter, focus: bool) -> bool {
     let before = filter.clone();
     page::controls(ui, |ui| {
-        let find = field::short(ui, "Find", &mut filter.text, "Name, e-mail, id, telephone, town", None, 230.0);
+        let widths = if ui.available_width() > 900.0 { WIDE } else { NARROW };
+        let hint = "Name, e-mail, id, phone, town";
+        let find = field::short(ui, "Find", &mut filter.text, hint, None, widths[0]);
         if focus {
             find.request_focus();
         }
-        field::select(ui, "Show", &mut filter.kind, &kinds());
-        field::select(ui, "Reachable by", &mut filter.reachable, &channels());
-        field::select(ui, "Records", &mut filter.fault, &faults());
+        field::select_in(ui, "Show", &mut filter.kind, &kinds(), widths[1]);
+        field::select_in(ui, "Reachable by", &mut filter.reachable, &channels(), widths[2]);
+        field::select_in(ui, "Records", &mut filter.fault, &faults(), widths[3]);
         if !filter.is_nothing() && field::beside(ui, |ui| button::quiet(ui, "Clear filters")).clicked() {
             *filter = Filter::default();
         }
