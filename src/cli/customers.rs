@@ -102,15 +102,14 @@ fn query(arguments: &Customers) -> Query {
 /// The columns asked for; a name that is neither a column nor an attribute is refused.
 fn fields(arguments: &Customers, list: &CustomerList) -> Result<Vec<Field>> {
     let Some(names) = &arguments.columns else { return Ok(USUAL.to_vec()) };
-    let field = |name: &String| match Field::from(name.trim().to_owned()) {
-        Field::Attribute(name) => match list.attributes.iter().find(|known| known.eq_ignore_ascii_case(&name)) {
-            Some(known) => Ok(Field::Attribute(known.clone())),
-            None => {
-                let fixed = FIXED.iter().map(Field::code).chain(list.attributes.iter().map(String::as_str));
-                bail!("there is no column '{name}'; use some of {}", fixed.collect::<Vec<_>>().join(", "))
-            }
-        },
-        field => Ok(field),
+    let field = |name: &String| {
+        let field = Field::from(name.trim().to_owned());
+        let Field::Attribute(name) = &field else { return Ok(field) };
+        if let Some(known) = list.attributes.iter().find(|known| known.eq_ignore_ascii_case(name)) {
+            return Ok(Field::Attribute(known.clone()));
+        }
+        let columns = FIXED.iter().map(Field::code).chain(list.attributes.iter().map(String::as_str));
+        bail!("there is no column '{name}'; use some of {}", columns.collect::<Vec<_>>().join(", "))
     };
     names.iter().map(field).collect()
 }

@@ -73,7 +73,9 @@ mod tests {
 
     fn spending(lines: &[(i32, i64)]) -> Spending {
         let mut tally = Tally::default();
-        lines.iter().for_each(|(day, cents)| tally.add(*day, *cents));
+        for (day, cents) in lines {
+            tally.add(*day, *cents);
+        }
         tally.end()
     }
 

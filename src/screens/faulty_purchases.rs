@@ -62,32 +62,9 @@ impl FaultyPurchasesScreen {
         words::strong(ui, &count);
         ui.add_space(STEP);
         let chosen = report.lines.iter().position(|line| Some(line.number) == self.chosen);
-        self.actions_ui(ui, chosen.and_then(|row| report.lines.get(row)), around, asked);
+        actions_ui(ui, chosen.and_then(|row| report.lines.get(row)), around, asked);
         ui.add_space(STEP);
         card::card(ui, |ui| self.table_ui(ui, report, chosen));
-    }
-
-    /// What can be done with the chosen purchase; the buttons stay, so that the table does not move.
-    fn actions_ui(&mut self, ui: &mut Ui, chosen: Option<&PurchaseLine>, around: &Around, asked: &mut Asked) {
-        let ready = chosen.is_some() && !around.is_running(JobKind::Write);
-        ui.horizontal_wrapped(|ui| {
-            let change = button::secondary_if(ui, ready, "Change…").clicked();
-            let delete = button::secondary_if(ui, ready, "Delete").on_hover_text("It can be undone").clicked();
-            let card = button::secondary_if(ui, chosen.is_some(), "Card of the customer").clicked();
-            let Some(line) = chosen else {
-                words::weak(ui, "Click a purchase to change or delete it.");
-                return;
-            };
-            if change {
-                asked.ask(Action::EditPurchase(line.number));
-            }
-            if delete {
-                asked.ask(Action::DeletePurchase(line.number));
-            }
-            if card {
-                asked.ask(Action::OpenCard(line.customer));
-            }
-        });
     }
 
     fn table_ui(&mut self, ui: &mut Ui, report: &FaultyPurchases, chosen: Option<usize>) {
@@ -115,4 +92,27 @@ impl FaultyPurchasesScreen {
             self.chosen = report.lines.get(row).map(|line| line.number);
         }
     }
+}
+
+/// What can be done with the chosen purchase; the buttons stay, so that the table does not move.
+fn actions_ui(ui: &mut Ui, chosen: Option<&PurchaseLine>, around: &Around, asked: &mut Asked) {
+    let ready = chosen.is_some() && !around.is_running(JobKind::Write);
+    ui.horizontal_wrapped(|ui| {
+        let change = button::secondary_if(ui, ready, "Change…").clicked();
+        let delete = button::secondary_if(ui, ready, "Delete").on_hover_text("It can be undone").clicked();
+        let card = button::secondary_if(ui, chosen.is_some(), "Card of the customer").clicked();
+        let Some(line) = chosen else {
+            words::weak(ui, "Click a purchase to change or delete it.");
+            return;
+        };
+        if change {
+            asked.ask(Action::EditPurchase(line.number));
+        }
+        if delete {
+            asked.ask(Action::DeletePurchase(line.number));
+        }
+        if card {
+            asked.ask(Action::OpenCard(line.customer));
+        }
+    });
 }

@@ -24,6 +24,9 @@ pub struct KnownCustomer {
     pub attributes: HashMap<i64, String>,
 }
 
+/// A word of the ledger with its last day.
+type Entry = (Verdict, Option<Day>);
+
 /// Customers of a page, as a JSON array that statements take as one value.
 fn page_of(ids: &[CustomerId]) -> String {
     let numbers: Vec<String> = ids.iter().map(|id| id.0.to_string()).collect();
@@ -103,7 +106,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let sql = "SELECT customer_id, channel, verdict, expires FROM consent_entry
                    WHERE customer_id IN (SELECT value FROM json_each(?1)) ORDER BY id";
-        let mut entries: HashMap<(CustomerId, Channel), Vec<(Verdict, Option<Day>)>> = HashMap::new();
+        let mut entries: HashMap<(CustomerId, Channel), Vec<Entry>> = HashMap::new();
         self.each_of_page(sql, page, |row| {
             let channel = row.get::<_, String>(1)?.parse().unwrap_or_default();
             let entry = (verdict_of(&row.get::<_, String>(2)?), row.get::<_, Option<i32>>(3)?.map(Day));

@@ -79,16 +79,18 @@ mod tests {
     #[test]
     fn a_row_comes_into_sight_and_the_ends_hold() {
         let mut scroll = Scroll::default();
+        let is_at = |scroll: Scroll, top: f64| assert!((scroll.top - top).abs() < 1e-9, "{} is not {top}", scroll.top);
         scroll.reveal(999_999, 20.5);
-        assert_eq!(scroll.top, 999_979.5);
+        is_at(scroll, 999_979.5);
+        // In sight already.
         scroll.reveal(999_990, 20.5);
-        assert_eq!(scroll.top, 999_979.5, "in sight already");
+        is_at(scroll, 999_979.5);
         scroll.reveal(3, 20.5);
-        assert_eq!(scroll.top, 3.0);
+        is_at(scroll, 3.0);
         scroll.top = 1e9;
         scroll.hold(100, 20.5);
-        assert_eq!(scroll.top, 79.5);
+        is_at(scroll, 79.5);
         scroll.hold(10, 20.5);
-        assert_eq!(scroll.top, 0.0);
+        is_at(scroll, 0.0);
     }
 }

@@ -84,6 +84,7 @@ impl Sheet<'_> {
         let table = Table { sort: self.sort, ..Table::new(self.id, self.columns, self.height) };
         let whole = Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), self.height));
         ui.push_id(self.id, |ui| {
+            ui.set_min_width(whole.width());
             let mut body = Rect::NOTHING;
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing.x = 0.0;
@@ -99,7 +100,8 @@ impl Sheet<'_> {
                         answer.fitting = f64::from(height / ROW_HEIGHT);
                         scroll.wheel(ui, body.intersect(ui.clip_rect()), ROW_HEIGHT);
                         scroll.hold(rows, answer.fitting);
-                        self.rows_ui(ui, body, &widths, scroll.top, rows, &is_chosen, &mut fill, &mut answer);
+                        let place = Place { body, widths: &widths, top: scroll.top, rows };
+                        self.rows_ui(ui, &place, &is_chosen, &mut fill, &mut answer);
                         if answer.row.is_some() {
                             keys.request_focus();
                         }
@@ -150,26 +152,22 @@ impl Sheet<'_> {
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "all of one frame, from one caller")]
     fn rows_ui(
         &self,
         ui: &Ui,
-        body: Rect,
-        widths: &[f32],
-        top: f64,
-        rows: usize,
+        place: &Place<'_>,
         is_chosen: &impl Fn(usize) -> bool,
         fill: &mut impl FnMut(usize, &mut Row<'_>),
         answer: &mut SheetAnswer,
     ) {
-        let first = whole(top);
-        let last = whole(top + answer.fitting).saturating_add(1).min(rows);
+        let first = whole(place.top);
+        let last = whole(place.top + answer.fitting).saturating_add(1).min(place.rows);
         answer.sight = first.min(last)..last;
         for row in answer.sight.clone() {
-            let y = body.top() + pixels((row as f64 - top) * f64::from(ROW_HEIGHT));
-            let rect = Rect::from_min_size(pos2(body.left(), y), vec2(body.width(), ROW_HEIGHT));
-            let response = ui.interact(rect.intersect(body), Id::unique((ui.scope_id(), "row", row)), Sense::CLICK);
-            self.row_ui(ui, (rect, body), widths, (row, is_chosen(row)), &response, fill);
+            let rect = place.row(row);
+            let seen = rect.intersect(place.body);
+            let response = ui.interact(seen, Id::unique((ui.scope_id(), "row", row)), Sense::CLICK);
+            self.row_ui(ui, place, (row, is_chosen(row)), &response, fill);
             if response.clicked() {
                 answer.row = Some((row, how(ui, &response, rect)));
             }
@@ -180,14 +178,14 @@ impl Sheet<'_> {
     fn row_ui(
         &self,
         ui: &Ui,
-        (rect, body): (Rect, Rect),
-        widths: &[f32],
+        place: &Place<'_>,
         (row, chosen): (usize, bool),
         response: &Response,
         fill: &mut impl FnMut(usize, &mut Row<'_>),
     ) {
         let palette = tokens::palette(ui);
-        let painter = ui.painter().with_clip_rect(body.intersect(ui.clip_rect()));
+        let rect = place.row(row);
+        let painter = ui.painter().with_clip_rect(place.body.intersect(ui.clip_rect()));
         let inside = rect.shrink2(vec2(2.0, 1.0));
         let ground = if chosen { Some(palette.tint) } else { response.hovered().then_some(palette.hover) };
         if let Some(ground) = ground {
@@ -202,12 +200,7 @@ impl Sheet<'_> {
         if chosen || response.hovered() {
             cell::tick(&painter, palette, square, chosen);
         }
-        let mut left = rect.left() + TICK + PAD;
-        let mut slots = Vec::with_capacity(widths.len());
-        for (column, width) in self.columns.iter().zip(widths) {
-            slots.push((Rect::from_min_size(pos2(left, rect.top()), vec2(*width, rect.height())), column.align));
-            left += width + PAD;
-        }
+        let slots = self.slots(rect, place.widths);
         let pointer = if response.hovered() { response.hover_pos() } else { None };
         let mut filled =
             Row { painter: &painter, palette, slots: &slots, next: 0, pointer, tip: None, name: String::new() };
@@ -217,6 +210,33 @@ impl Sheet<'_> {
         if let Some(tip) = tip {
             response.clone().on_hover_text_at_pointer(tip);
         }
+    }
+
+    /// Where the cells of a row stand.
+    fn slots(&self, row: Rect, widths: &[f32]) -> Vec<(Rect, egui::Align)> {
+        let mut left = row.left() + TICK + PAD;
+        let mut slots = Vec::with_capacity(widths.len());
+        for (column, width) in self.columns.iter().zip(widths) {
+            slots.push((Rect::from_min_size(pos2(left, row.top()), vec2(*width, row.height())), column.align));
+            left += width + PAD;
+        }
+        slots
+    }
+}
+
+/// Where the rows of one frame stand.
+struct Place<'a> {
+    body: Rect,
+    widths: &'a [f32],
+    /// Rows above the upper edge.
+    top: f64,
+    rows: usize,
+}
+
+impl Place<'_> {
+    fn row(&self, row: usize) -> Rect {
+        let y = self.body.top() + pixels((row as f64 - self.top) * f64::from(ROW_HEIGHT));
+        Rect::from_min_size(pos2(self.body.left(), y), vec2(self.body.width(), ROW_HEIGHT))
     }
 }
 

@@ -4,6 +4,7 @@
 mod order;
 mod people;
 mod reach;
+mod values;
 mod written;
 
 use std::sync::Arc;

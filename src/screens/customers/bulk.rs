@@ -10,7 +10,7 @@ use crate::domain::money::grouped;
 use crate::reports::customers::{CHANNELS, Field, ReachCounts};
 use crate::screens::asked::{Action, Asked};
 use crate::ui::icon::Icon;
-use crate::ui::tokens::{self, CARD_RADIUS, STEP};
+use crate::ui::tokens::{self, CARD_RADIUS, CONTROL_HEIGHT, STEP};
 use crate::ui::{button, field, words};
 
 /// The customers that the bar is about, with the columns in sight.
@@ -21,6 +21,40 @@ pub struct Shown<'a> {
     pub reach: Option<ReachCounts>,
     /// How a list of them would be told to come about: "Customers without an e-mail address".
     pub origin: &'a str,
+}
+
+/// What stands in the bar, from left to right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Count,
+    Reach,
+    Copy,
+    Export,
+    Refuse,
+    Merge,
+    Segment,
+    Close,
+}
+
+/// The parts on as many lines as they need, each part whole.
+fn lines<'p>(ui: &Ui, parts: &'p [(Part, String)], room: f32) -> Vec<&'p [(Part, String)]> {
+    let mut lines = Vec::new();
+    let (mut first, mut taken) = (0, 0.0);
+    for (place, (part, text)) in parts.iter().enumerate() {
+        let galley = ui.painter().layout_no_wrap(text.clone(), tokens::body(), egui::Color32::WHITE);
+        let width = match part {
+            Part::Close => CONTROL_HEIGHT,
+            // A little more than a button's padding.
+            _ => galley.size().x + 20.0,
+        } + STEP;
+        if taken + width > room && place > first {
+            lines.push(&parts[first..place]);
+            (first, taken) = (place, 0.0);
+        }
+        taken += width;
+    }
+    lines.push(&parts[first..]);
+    lines
 }
 
 /// A question that is open.
@@ -44,40 +78,70 @@ impl Bulk {
     }
 
     fn bar_ui(&mut self, ui: &mut Ui, shown: &Shown<'_>, asked: &mut Asked) -> bool {
-        let ids = shown.ids;
-        ui.set_width(ui.available_width());
+        let mut parts = vec![(Part::Count, format!("{} chosen", grouped(shown.ids.len() as u64)))];
+        parts.extend(shown.reach.map(|reach| (Part::Reach, reachable(reach))));
+        parts.push((Part::Copy, "Copy".to_owned()));
+        parts.push((Part::Export, "Export CSV…".to_owned()));
+        parts.push((Part::Refuse, "Refuse a channel".to_owned()));
+        if shown.ids.len() == 2 {
+            parts.push((Part::Merge, "Merge…".to_owned()));
+        }
+        parts.push((Part::Segment, "Save as segment…".to_owned()));
+        parts.push((Part::Close, "Choose nobody".to_owned()));
+        let room = ui.available_width();
+        ui.set_width(room);
+        ui.spacing_mut().item_spacing = egui::vec2(STEP, 0.0);
         let mut close = false;
-        ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().item_spacing = egui::vec2(STEP, 0.0);
-            // What does not fit goes to a second line, whole.
-            ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Extend);
-            ui.label(egui::RichText::new(format!("{} chosen", grouped(ids.len() as u64))).font(tokens::strong()));
-            if let Some(reach) = shown.reach {
-                ui.label(egui::RichText::new(reachable(reach)).color(tokens::palette(ui).weak));
-            }
-            if button::quiet(ui, "Copy").on_hover_text("Ctrl C; for a spreadsheet").clicked() {
-                asked.ask(Action::CopyCustomers { customers: ids.clone(), fields: shown.fields.to_vec() });
-            }
-            if button::quiet(ui, "Export CSV…").on_hover_text("The columns in sight, as a file").clicked() {
-                asked.ask(Action::ExportCustomers { customers: ids.clone(), fields: shown.fields.to_vec() });
-            }
-            self.refuse_ui(ui, ids, asked);
-            if let [first, second] = ids[..]
-                && button::quiet(ui, "Merge…").on_hover_text("They are one customer").clicked()
-            {
-                asked.ask(Action::ReviewPair { first, second });
-            }
-            if button::quiet(ui, "Save as segment…").clicked() {
-                let (customers, origin) = (ids.clone(), shown.origin.to_owned());
-                self.question = Some(Question::Segment { customers, name: String::new(), origin, fresh: true });
-            }
-            close = button::icon(ui, Icon::Close, "Choose nobody").clicked();
-        });
+        for line in lines(ui, &parts, room) {
+            ui.horizontal(|ui| {
+                for (part, text) in line {
+                    close |= self.part_ui(ui, *part, text, shown, asked);
+                }
+            });
+        }
         close
     }
 
-    fn refuse_ui(&mut self, ui: &mut Ui, ids: &Arc<Vec<CustomerId>>, asked: &mut Asked) {
-        let refuse = button::quiet(ui, "Refuse a channel");
+    /// Answers whether the choice is given up.
+    fn part_ui(&mut self, ui: &mut Ui, part: Part, text: &str, shown: &Shown<'_>, asked: &mut Asked) -> bool {
+        let (ids, fields) = (shown.ids, shown.fields);
+        match part {
+            Part::Count => {
+                ui.label(egui::RichText::new(text).font(tokens::strong()));
+            }
+            Part::Reach => {
+                ui.label(egui::RichText::new(text).color(tokens::palette(ui).weak));
+            }
+            Part::Copy => {
+                if button::quiet(ui, text).on_hover_text("Ctrl C; for a spreadsheet").clicked() {
+                    asked.ask(Action::CopyCustomers { customers: ids.clone(), fields: fields.to_vec() });
+                }
+            }
+            Part::Export => {
+                if button::quiet(ui, text).on_hover_text("The columns in sight, as a file").clicked() {
+                    asked.ask(Action::ExportCustomers { customers: ids.clone(), fields: fields.to_vec() });
+                }
+            }
+            Part::Refuse => self.refuse_ui(ui, text, ids, asked),
+            Part::Merge => {
+                let merge = button::quiet(ui, text).on_hover_text("They are one customer");
+                if let ([first, second], true) = (&ids[..], merge.clicked()) {
+                    asked.ask(Action::ReviewPair { first: *first, second: *second });
+                }
+            }
+            Part::Segment => {
+                if button::quiet(ui, text).clicked() {
+                    let (customers, origin) = (ids.clone(), shown.origin.to_owned());
+                    self.question = Some(Question::Segment { customers, name: String::new(), origin, fresh: true });
+                }
+            }
+            Part::Close => return button::icon(ui, Icon::Close, text).clicked(),
+        }
+        false
+    }
+
+    fn refuse_ui(&mut self, ui: &mut Ui, text: &str, ids: &Arc<Vec<CustomerId>>, asked: &mut Asked) {
+        let refuse = button::quiet(ui, text);
         Popup::menu(&refuse).show(|ui| {
             for channel in CHANNELS {
                 if button::quiet(ui, &format!("Refuse {}", channel.name().to_lowercase())).clicked() {

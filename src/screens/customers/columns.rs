@@ -4,6 +4,7 @@ use egui::{Align, Popup, PopupCloseBehavior, ScrollArea, Ui};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::consent::Channel;
+use crate::domain::day::Day;
 use crate::reports::customers::{ConsentState, CustomerList, CustomerRow, FIXED, Field};
 use crate::ui::cell::Row;
 use crate::ui::chip::Tone;
@@ -84,7 +85,9 @@ impl Columns {
             ui.set_min_width(220.0);
             let attributes = list.attributes.iter().map(|name| Field::Attribute(name.clone()));
             let all: Vec<Field> = FIXED.into_iter().chain(attributes).collect();
-            ScrollArea::vertical().max_height(420.0).show(ui, |ui| {
+            ScrollArea::vertical().max_height(460.0).show(ui, |ui| {
+                ui.spacing_mut().interact_size.y = 24.0;
+                ui.spacing_mut().item_spacing.y = 2.0;
                 for field in &all {
                     let mut on = self.shown.contains(field);
                     if ui.checkbox(&mut on, field.title()).changed() {
@@ -93,7 +96,7 @@ impl Columns {
                 }
             });
             ui.add_space(STEP);
-            words::caption(ui, "Draw a title's edge to make its column wider.");
+            words::caption(ui, "Drag a title's edge to make its column wider.");
             if button::quiet(ui, "The usual columns").clicked() {
                 *self = Columns::default();
             }
@@ -107,11 +110,9 @@ fn usual(field: &Field) -> (f32, Align) {
         Field::Name => (132.0, Align::LEFT),
         Field::Email => (188.0, Align::LEFT),
         Field::Telephone => (130.0, Align::LEFT),
-        Field::Id | Field::Postcode => (68.0, Align::LEFT),
-        Field::Country => (68.0, Align::LEFT),
+        Field::Id | Field::Postcode | Field::Country => (68.0, Align::LEFT),
         Field::City | Field::Region | Field::Source => (108.0, Align::LEFT),
-        Field::Consent(_) => (94.0, Align::LEFT),
-        Field::FirstPurchase | Field::LastPurchase => (94.0, Align::LEFT),
+        Field::Consent(_) | Field::FirstPurchase | Field::LastPurchase => (94.0, Align::LEFT),
         Field::PurchaseDays => (72.0, Align::RIGHT),
         Field::Spend => (84.0, Align::RIGHT),
         Field::Attribute(_) => (104.0, Align::LEFT),
@@ -138,7 +139,7 @@ pub fn cell(row: &mut Row<'_>, field: &Field, shown: &CustomerRow, list: &Custom
             Some(state) => row.chip(tone(state), state.name()),
             None => row.skip(),
         },
-        Field::FirstPurchase => row.text(&shown.spending.first.map(|day| day.spoken()).unwrap_or_default()),
+        Field::FirstPurchase => row.text(&shown.spending.first.map(Day::spoken).unwrap_or_default()),
         Field::LastPurchase => match shown.spending.last {
             Some(day) => row.text(&day.spoken()),
             None => row.weak(if shown.spending.is_buyer() { "only returns" } else { "prospect" }),

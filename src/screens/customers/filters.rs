@@ -9,7 +9,7 @@ use crate::ui::{button, field, page};
 
 /// Widths of the controls; the narrow ones leave room for the card of a customer beside the table.
 const WIDE: [f32; 4] = [240.0, 140.0, 140.0, 210.0];
-const NARROW: [f32; 4] = [170.0, 116.0, 116.0, 160.0];
+const NARROW: [f32; 4] = [146.0, 126.0, 136.0, 160.0];
 
 /// Shows the controls; answers whether the filter was changed.
 pub fn filters_ui(ui: &mut Ui, filter: &mut Filter, focus: bool) -> bool {
@@ -42,7 +42,7 @@ fn channels() -> Vec<(Option<Channel>, String)> {
 
 fn faults() -> Vec<(Option<CustomerFault>, String)> {
     let named = CustomerFault::ALL.into_iter().map(|fault| (Some(fault), fault.name().to_owned()));
-    std::iter::once((None, "With or without faults".to_owned())).chain(named).collect()
+    std::iter::once((None, "All records".to_owned())).chain(named).collect()
 }
 
 /// Whom the filter leaves, for the origin of a saved list: "customers without a name".

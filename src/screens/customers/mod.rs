@@ -1,5 +1,6 @@
 //! Customers: everybody, one a row, however many there are; found, filtered, sorted, chosen, and done something with.
 
+mod acting;
 mod bulk;
 mod chosen;
 mod columns;
@@ -21,7 +22,7 @@ use crate::screens::home::waiting_ui;
 use crate::ui::icon::Icon;
 use crate::ui::notice::{self, Empty};
 use crate::ui::scroll::Scroll;
-use crate::ui::sheet::{How, Keyboard, Sheet, SheetAnswer};
+use crate::ui::sheet::Sheet;
 use crate::ui::table::{Column, Sort};
 use crate::ui::tokens::{self, STEP};
 use crate::ui::{button, card, page, words};
@@ -30,9 +31,8 @@ pub use columns::Columns;
 
 use bulk::{Bulk, Shown};
 use chosen::Chosen;
-use keys::Pressed;
 
-const PURPOSE: &str = "Everybody in this file, one a row: click a row for the card, a title to sort.";
+const PURPOSE: &str = "Everybody in this file, one a row.";
 
 /// Work that takes longer than this shows how far it is, in seconds.
 const PATIENCE: f64 = 0.4;
@@ -221,14 +221,14 @@ impl CustomersScreen {
                     scroll,
                     rows,
                     |row| chosen.is(row),
-                    |place, row| match report.rows.row(place) {
-                        Some(shown) => {
-                            row.named(format!("{} {}", place + 1, shown.customer.display_name()));
-                            fields.iter().for_each(|field| columns::cell(row, field, shown, list));
-                        }
-                        None => {
+                    |place, row| {
+                        let Some(shown) = report.rows.row(place) else {
                             row.named(format!("{} is being read", place + 1));
-                            row.waiting();
+                            return row.waiting();
+                        };
+                        row.named(format!("{} {}", place + 1, shown.customer.display_name()));
+                        for field in &fields {
+                            columns::cell(row, field, shown, list);
                         }
                     },
                 )
@@ -237,89 +237,6 @@ impl CustomersScreen {
         self.sight = answer.sight.clone();
         self.act(ui, &answer, report, &fields, asked);
         self.ask_rows(report, around, asked);
-    }
-
-    fn act(&mut self, ui: &Ui, answer: &SheetAnswer, report: &CustomersReport, fields: &[Field], asked: &mut Asked) {
-        let rows = report.list.ids.len();
-        if let Some((row, how)) = answer.row {
-            self.choose(row, how, report, asked);
-            if how == How::Plain {
-                asked.ask(Action::OpenCard(report.list.ids[row]));
-            }
-        }
-        if answer.tick_all {
-            if self.chosen.count() == rows {
-                self.chosen.none();
-            } else {
-                self.chosen.all(rows);
-            }
-            self.ids = None;
-        }
-        if let Some((column, width)) = answer.resized
-            && let Some(field) = fields.get(column)
-        {
-            self.columns.resize(field, width);
-            asked.ask(Action::RememberColumns(self.columns.clone()));
-        }
-        if let Some(field) = answer.title.and_then(|column| fields.get(column)) {
-            self.query.order = Order::clicked(self.query.order.as_ref(), field.clone());
-            self.ask_list(ui, asked);
-        }
-        if answer.keyboard == Keyboard::Here && !self.bulk.is_asking() {
-            #[expect(clippy::cast_possible_truncation, reason = "rows that fit on a screen")]
-            let page = (answer.fitting as i64 - 1).max(1);
-            if let Some(pressed) = keys::pressed(ui, page) {
-                self.key(pressed, answer.fitting, report, fields, asked);
-            }
-        }
-    }
-
-    fn choose(&mut self, row: usize, how: How, report: &CustomersReport, asked: &mut Asked) {
-        let rows = report.list.ids.len();
-        self.chosen.take(row, how, rows);
-        let ids = self.chosen.ids(&report.list);
-        if !ids.is_empty() && ids.len() < rows {
-            asked.ask(Action::CountChosen(ids.clone()));
-        }
-        self.ids = Some(ids);
-    }
-
-    fn key(&mut self, pressed: Pressed, fitting: f64, report: &CustomersReport, fields: &[Field], asked: &mut Asked) {
-        let ids = &report.list.ids;
-        match pressed {
-            Pressed::Walk { rows, extending } => {
-                let last = i64::try_from(ids.len()).unwrap_or(i64::MAX) - 1;
-                let from = self.chosen.current.map_or(-1, |row| i64::try_from(row).unwrap_or(0));
-                let row = usize::try_from((from + rows).clamp(0, last)).unwrap_or(0);
-                self.choose(row, if extending { How::Extend } else { How::Plain }, report, asked);
-                self.scroll.reveal(row, fitting);
-            }
-            Pressed::Open => {
-                if let Some(id) = self.chosen.current.and_then(|row| ids.get(row)) {
-                    asked.ask(Action::OpenCard(*id));
-                }
-            }
-            Pressed::Toggle => {
-                if let Some(row) = self.chosen.current {
-                    self.choose(row, How::Toggle, report, asked);
-                }
-            }
-            Pressed::All => {
-                self.chosen.all(ids.len());
-                self.ids = None;
-            }
-            Pressed::Copy => {
-                let customers = self.chosen.ids(&report.list);
-                if !customers.is_empty() {
-                    asked.ask(Action::CopyCustomers { customers, fields: fields.to_vec() });
-                }
-            }
-            Pressed::Escape if self.chosen.count() > 0 => {
-                self.chosen.none();
-                self.ids = None;
-            }
-            Pressed::Escape => asked.ask(Action::CloseCard),
-        }
     }
 
     /// Asks for the pages in sight that are missing; never for more while some are on their way, so that whoever scrolls
