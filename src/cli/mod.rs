@@ -2,12 +2,10 @@
 
 mod arguments;
 mod campaign;
+mod customers;
 mod demo;
-<<<<<<< HEAD
 mod duplicates;
-=======
 mod kpis;
->>>>>>> rules
 mod leads;
 mod lists;
 mod output;
@@ -53,6 +51,7 @@ fn dispatch(command: &Command) -> Result<()> {
         Command::Settings(arguments) => setting_up::settings(arguments, &mut out),
         Command::Kpis(arguments) => kpis::kpis(arguments, today(), &mut out),
         Command::Segments(arguments) => segments::run(arguments, today(), &mut out),
+        Command::Customers(arguments) => customers::customers(arguments, &mut out),
         Command::Clusters(arguments) => lists::clusters(arguments, &mut out),
         Command::Predict(arguments) => lists::predict(arguments, &mut out),
         Command::Rank(arguments) => lists::rank(arguments, &mut out),

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod campaigns;
+mod customers;
 mod home;
 mod identity;
 mod importing;
