@@ -17,6 +17,7 @@ use crate::reports::by_hand::HandForm;
 use crate::reports::import::{Dialect, ImportKind, ImportPlan};
 use crate::reports::settings::{Business, MailServer};
 use crate::screens::around::JobKind;
+use crate::screens::clusters::ClusterWish;
 use crate::screens::place::Screen;
 
 /// Which theme the window wears.
@@ -115,8 +116,18 @@ pub enum Action {
         chosen: bool,
     },
     ExportKpis(FileFormat),
-    ComputeClusters {
-        k: Option<u32>,
+    ComputeClusters(ClusterWish),
+    RenameCluster {
+        number: u32,
+        name: String,
+    },
+    /// As a segment, by its number.
+    SaveCluster(u32),
+    SaveAllClusters,
+    /// Customers caught in the picture, as a segment.
+    SaveMarked {
+        name: String,
+        customers: Vec<CustomerId>,
     },
     // Accounts
     ShowModel(Model),

@@ -200,17 +200,17 @@ fn numbers_found(seeds: std::ops::Range<u64>, method: Method, apart: f64) -> (us
 
 #[test]
 fn the_number_of_groups_is_found() {
-    let (right, wrong) = numbers_found(1..7, Method::Kmeans, 4.0);
-    assert!(right >= 5, "{wrong:#?}");
+    let (right, wrong) = numbers_found(0..7, Method::Kmeans, 4.5);
+    assert!(right >= 6, "{wrong:#?}");
 }
 
 #[test]
-#[ignore = "some minutes: all seeds, both methods, two overlaps"]
+#[ignore = "a minute: all seeds, three overlaps"]
 fn the_number_of_groups_is_found_over_many_seeds() {
-    for (method, apart) in [(Method::Auto, 4.0), (Method::Kmeans, 4.0), (Method::Mixture, 4.0), (Method::Auto, 3.5)] {
-        let (right, wrong) = numbers_found(0..20, method, apart);
-        println!("{method}, centres {apart} apart: {right} of 20");
-        for w in &wrong { println!("{}", &w[..30.min(w.len())]); }
+    for (apart, least) in [(5.0, 19), (4.5, 18), (4.0, 15)] {
+        let (right, wrong) = numbers_found(0..20, Method::Kmeans, apart);
+        println!("centres {apart} apart: {right} of 20");
+        assert!(right >= least, "{wrong:#?}");
     }
 }
 

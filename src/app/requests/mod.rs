@@ -2,6 +2,7 @@
 
 mod accounts;
 mod campaigns;
+mod clusters;
 mod files;
 mod identity;
 mod imports;

@@ -5,6 +5,7 @@ use rand::Rng;
 use rayon::prelude::*;
 
 use crate::domain::clustering::Method;
+use crate::models::clusters::common_spread::CommonSpread;
 use crate::models::clusters::kmeans::{self, rows};
 use crate::models::clusters::mixture::{self, Mixture};
 use crate::models::clusters::{ClusterError, ClusterSettings, Tried, gaps, generator, quality, sample_rows, wording};
@@ -22,6 +23,7 @@ const NEARLY: f64 = 0.95;
 const RESAMPLES: u64 = 5;
 const STARTS: usize = 10;
 const RESAMPLE_STARTS: usize = 2;
+const COMMON_STARTS: usize = 4;
 
 /// Asked between two steps whether to stop.
 pub(super) type Stop<'a> = &'a (dyn Fn() -> bool + Sync);
@@ -30,6 +32,7 @@ pub(super) type Stop<'a> = &'a (dyn Fn() -> bool + Sync);
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Rule {
     Centres(Array2<f64>),
+    Common(CommonSpread),
     Mixture(Mixture),
 }
 
@@ -38,6 +41,7 @@ impl Rule {
     pub fn assign(&self, points: &Array2<f64>) -> (Vec<usize>, Option<Vec<f64>>) {
         match self {
             Rule::Centres(centres) => (kmeans::nearest(points, centres), None),
+            Rule::Common(common) => (common.nearest(points), None),
             Rule::Mixture(mixture) => {
                 let (labels, chances) = mixture.assign(points).into_iter().unzip();
                 (labels, Some(chances))
@@ -48,6 +52,7 @@ impl Rule {
     fn bic(&self, points: &Array2<f64>) -> f64 {
         match self {
             Rule::Centres(centres) => mixture::bic_of_centres(points, centres),
+            Rule::Common(common) => common.bic(points),
             Rule::Mixture(mixture) => mixture.bic(points),
         }
     }
@@ -101,6 +106,7 @@ pub(super) fn choose(
     let Candidate { method, rule, best, stability, tried } = candidate;
     let rule = match rule {
         Rule::Centres(centres) => Rule::Centres(kmeans::carry_on(points, centres, stop)?.centres),
+        Rule::Common(common) => Rule::Common(common.carry_on(points, stop)?),
         rule @ Rule::Mixture(_) => rule,
     };
     let sentence = wording::choice(best, stability, &tried, settings.k, method) + &why;
@@ -121,10 +127,7 @@ impl Field<'_> {
             Some(k) => vec![k],
             None => (2..=MOST_TRIED.min(kinds)).collect(),
         };
-        let fits: Vec<(usize, Fit)> = numbers
-            .par_iter()
-            .filter_map(|&k| Some((k, self.fit(method, k)?)))
-            .collect();
+        let fits: Vec<(usize, Fit)> = numbers.par_iter().filter_map(|&k| Some((k, self.fit(method, k)?))).collect();
         if (self.stop)() {
             return Err(ClusterError::Stopped);
         }
@@ -159,9 +162,24 @@ impl Field<'_> {
         if (self.stop)() {
             return None;
         }
-        let rule = rule(method, &self.search, k, STARTS, self.settings.seed, 1_000 * k as u64)?;
-        let apart = gaps::all_apart(&rows(&self.search), &rule.assign(&self.search).0, k);
-        Some(Fit { labels: rule.assign(&self.measured).0, rule, apart })
+        let step = 1_000 * k as u64;
+        let rule = rule(method, &self.search, k, STARTS, self.settings.seed, step)?;
+        let labels = rule.assign(&self.search).0;
+        let fit = |rule: Rule, labels: &[usize]| {
+            let apart = gaps::all_apart(&rows(&self.search), labels, k);
+            Fit { labels: rule.assign(&self.measured).0, rule, apart }
+        };
+        let plain = fit(rule, &labels);
+        // Long groups are cut across by plain k-means; only where the number is free may another measure find them.
+        if plain.apart || method == Method::Mixture || self.settings.k.is_some() {
+            return Some(plain);
+        }
+        let mut random = generator(self.settings.seed, step + 900);
+        let Some(common) = CommonSpread::fit(&self.search, &labels, k, COMMON_STARTS, &mut random) else {
+            return Some(plain);
+        };
+        let labels = common.nearest(&self.search);
+        Some([fit(Rule::Common(common), &labels)].into_iter().find(|fit| fit.apart).unwrap_or(plain))
     }
 
     /// Mean agreement with the groups found among customers drawn anew.
@@ -175,7 +193,14 @@ impl Field<'_> {
             let rows = self.search.nrows();
             let drawn: Vec<usize> = (0..rows.min(RESAMPLE_ROWS)).map(|_| random.gen_range(0..rows)).collect();
             let again = self.search.select(Axis(0), &drawn);
-            let again = rule(method, &again, k, RESAMPLE_STARTS, self.settings.seed, step + 500);
+            let first = rule(method, &again, k, RESAMPLE_STARTS, self.settings.seed, step + 500);
+            let again = match (&fit.rule, first) {
+                (Rule::Common(_), Some(first)) => {
+                    CommonSpread::fit(&again, &first.assign(&again).0, k, RESAMPLE_STARTS, &mut random)
+                        .map(Rule::Common)
+                }
+                (_, first) => first,
+            };
             again.map_or(0.0, |again| quality::adjusted_rand(&fit.labels, &again.assign(&self.measured).0))
         };
         let agreements: Vec<f64> = (1..=RESAMPLES).into_par_iter().map(agreement).collect();
@@ -202,9 +227,7 @@ fn rule(method: Method, points: &Array2<f64>, k: usize, starts: usize, seed: u64
     let mut random = generator(seed, step);
     match method {
         Method::Mixture => mixture::fit(points, k, &random).map(Rule::Mixture),
-        Method::Kmeans | Method::Auto => {
-            Some(Rule::Centres(kmeans::best_of(points, k, starts, &mut random).centres))
-        }
+        Method::Kmeans | Method::Auto => Some(Rule::Centres(kmeans::best_of(points, k, starts, &mut random).centres)),
     }
 }
 

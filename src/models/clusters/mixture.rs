@@ -8,8 +8,8 @@ use ndarray::Array2;
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::*;
 
-use crate::models::clusters::definite;
 use crate::models::clusters::kmeans::{self, rows};
+use crate::models::clusters::{common_spread, definite};
 
 /// Added to every variance, so that customers with one and the same value do not make a group of no extent.
 const ROUNDING: f64 = 1e-2;
@@ -36,31 +36,13 @@ struct Part {
 /// is taken.
 pub(super) fn fit(points: &Array2<f64>, k: usize, random: &Xoshiro256PlusPlus) -> Option<Mixture> {
     let plain = fit_from(points, k, random.clone());
-    let sphered = sphering(points).and_then(|lower| {
+    let sphered = common_spread::within(points, &vec![0; points.nrows()], 1).and_then(|lower| {
         let columns = points.ncols();
-        let mut rounded = points.clone();
-        for mut row in rounded.rows_mut() {
-            definite::forward(&lower, row.as_slice_mut()?);
-        }
+        let rounded = common_spread::sphered(points, &lower);
         fit_from(&rounded, k, random.clone()).map(|mixture| mixture.stretched(&lower, columns))
     });
     let likelier = |a: &Mixture, b: &Mixture| a.bic(points).total_cmp(&b.bic(points));
     [plain, sphered].into_iter().flatten().min_by(likelier)
-}
-
-/// Lower factor of the covariance of all rows.
-fn sphering(points: &Array2<f64>) -> Option<Vec<f64>> {
-    let (rows, columns) = points.dim();
-    let mean = points.mean_axis(ndarray::Axis(0))?;
-    let mut covariance = vec![0.0; columns * columns];
-    for row in points.rows() {
-        for i in 0..columns {
-            for j in 0..columns {
-                covariance[i * columns + j] += (row[i] - mean[i]) * (row[j] - mean[j]) / rows as f64;
-            }
-        }
-    }
-    definite::factor(&covariance, columns)
 }
 
 fn fit_from(points: &Array2<f64>, k: usize, random: Xoshiro256PlusPlus) -> Option<Mixture> {

@@ -2,6 +2,7 @@
 //! picture and their movement.
 
 mod choice;
+mod common_spread;
 mod definite;
 mod gaps;
 pub mod kmeans;

@@ -248,10 +248,7 @@ mod tests {
     #[test]
     fn names_and_sentences_are_plain() {
         let found = wordings(
-            &[
-                cluster(90, [400.0, 1.02, 20.0], [1.4, -1.2, -0.4]),
-                cluster(10, [25.0, 12.0, 1230.0], [-0.9, 2.0, 1.5]),
-            ],
+            &[cluster(90, [400.0, 1.02, 20.0], [1.4, -1.2, -0.4]), cluster(10, [25.0, 12.0, 1230.0], [-0.9, 2.0, 1.5])],
             &OVERALL,
             &kpis(),
         );

@@ -81,8 +81,7 @@ impl Choices {
         let Some(z) = bound_width(tried) else { return vec![Vec::new(); clusters] };
         (0..clusters)
             .map(|cluster| {
-                let mut needs: Vec<Need> =
-                    (0..self.things).filter_map(|thing| self.need(cluster, thing, z)).collect();
+                let mut needs: Vec<Need> = (0..self.things).filter_map(|thing| self.need(cluster, thing, z)).collect();
                 needs.sort_by(|a, b| b.at_least.total_cmp(&a.at_least).then(a.thing.cmp(&b.thing)));
                 needs
             })

@@ -54,6 +54,8 @@ pub(super) fn method(centres: Tried, mixture: Tried, fits_better: bool, stands: 
             " k-means was taken: a Gaussian mixture follows the customers more closely (BIC), but tells fewer groups apart \
              or less clearly ({against})."
         ),
-        (false, _) => format!(" k-means was taken: a Gaussian mixture describes the customers no better (BIC; {against})."),
+        (false, _) => {
+            format!(" k-means was taken: a Gaussian mixture describes the customers no better (BIC; {against}).")
+        }
     }
 }
