@@ -1,5 +1,7 @@
 //! Clusters over a database: found, renamed, kept when repeated, moved, saved as segments.
 
+use std::fmt::Write as _;
+
 use foresale::actions::clusters::{self, ClusterRequest};
 use foresale::domain::clustering::Method;
 use foresale::domain::day::Day;
@@ -16,17 +18,17 @@ fn bench() -> Bench {
     let mut purchases = "customer,date,amount,category,source\n".to_owned();
     for i in 0..160 {
         let email = if i % 2 == 0 { format!("c{i}@example.org") } else { String::new() };
-        customers += &format!("C{i},Mill{i},{email}\n");
+        writeln!(customers, "C{i},Mill{i},{email}").expect("text");
         let first = Day::from_ymd(2024, 3, 1).expect("a day").plus(i % 40);
         if i < 60 {
             let first = if i < 10 { first.plus(600) } else { first };
             let mut day = first;
             while day <= Day::from_ymd(2025, 12, 28).expect("a day") {
-                purchases += &format!("C{i},{day},{}.50,Rope,web\n", 200 + i % 7);
+                writeln!(purchases, "C{i},{day},{}.50,Rope,web", 200 + i % 7).expect("text");
                 day = day.plus(14 + i % 3);
             }
         } else {
-            purchases += &format!("C{i},{first},{}.00,Paint,pos\n", 10 + i % 5);
+            writeln!(purchases, "C{i},{first},{}.00,Paint,pos", 10 + i % 5).expect("text");
         }
     }
     let mut bench = Bench::empty();

@@ -209,7 +209,6 @@ fn the_number_of_groups_is_found() {
 fn the_number_of_groups_is_found_over_many_seeds() {
     for (apart, least) in [(5.0, 19), (4.5, 18), (4.0, 15)] {
         let (right, wrong) = numbers_found(0..20, Method::Kmeans, apart);
-        println!("centres {apart} apart: {right} of 20");
         assert!(right >= least, "{wrong:#?}");
     }
 }

@@ -99,6 +99,7 @@ fn a_lasso_around_all_is_counted_and_saved() {
 /// Prints how long a frame takes with the greatest picture: first painted, standing still, and moved at every frame.
 #[test]
 #[ignore = "a measurement"]
+#[expect(clippy::print_stdout, reason = "its figures are what it is for")]
 fn frame_times_of_a_hundred_thousand_points() {
     let mut report = reports::clusters();
     let many = |i: u32| {

@@ -66,7 +66,9 @@ impl Foresale {
         let Some(path) = self.path.clone() else { return };
         let work = move |store: &mut Store, _: &Progress| save(store);
         self.jobs.start(JobKind::Write, "Saving a segment", &path, work, |app, saved| {
-            saved.iter().for_each(|segment| app.say_saved(&segment.saved));
+            for segment in &saved {
+                app.say_saved(&segment.saved);
+            }
         });
     }
 }

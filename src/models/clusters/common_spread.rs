@@ -73,7 +73,9 @@ pub(super) fn within(points: &Array2<f64>, labels: &[usize], k: usize) -> Option
         means[label].iter_mut().zip(*row).for_each(|(sum, x)| *sum += x);
     }
     for (mean, count) in means.iter_mut().zip(&counts) {
-        mean.iter_mut().for_each(|sum| *sum /= f64::max(*count, 1.0));
+        for sum in mean {
+            *sum /= f64::max(*count, 1.0);
+        }
     }
     let mut covariance = vec![0.0; d * d];
     for (row, &label) in points.iter().zip(labels) {

@@ -9,8 +9,8 @@ pub(super) fn factor(matrix: &[f64], n: usize) -> Option<Vec<f64>> {
             let left = matrix[i * n + j] - known;
             lower[i * n + j] = if i == j { left.sqrt() } else { left / lower[j * n + j] };
         }
-        // Also catches what is not a number.
-        if !(lower[i * n + i] > 1e-12) {
+        let extent = lower[i * n + i];
+        if extent.is_nan() || extent <= 1e-12 {
             return None;
         }
     }

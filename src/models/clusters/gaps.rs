@@ -42,7 +42,9 @@ impl Moments {
         for row in group {
             mean.iter_mut().zip(*row).for_each(|(sum, x)| *sum += x);
         }
-        mean.iter_mut().for_each(|sum| *sum /= group.len() as f64);
+        for sum in &mut mean {
+            *sum /= group.len() as f64;
+        }
         let mut scatter = vec![0.0; columns * columns];
         for row in group {
             for i in 0..columns {

@@ -78,7 +78,8 @@ fn spread_start(points: &Array2<f64>, k: usize, random: &mut Xoshiro256PlusPlus)
     let rows = rows(points);
     let mut chosen = vec![random.gen_range(0..rows.len())];
     let mut distances: Vec<f64> = rows.iter().map(|row| squared_distance(row, rows[chosen[0]])).collect();
-    let draws = 2 + (k as f64).ln().floor().max(0.0).min(8.0) as usize;
+    // About 2 + ln k.
+    let draws = 2 + k.checked_ilog2().unwrap_or(0) as usize * 7 / 10;
     while chosen.len() < k {
         let total: f64 = distances.iter().sum();
         let mut best: Option<(f64, usize, Vec<f64>)> = None;
@@ -129,7 +130,7 @@ fn settle(points: &Array2<f64>, mut centres: Array2<f64>, stop: &(dyn Fn() -> bo
 /// What one pass over rows comes to.
 struct Sums {
     counts: Vec<usize>,
-    sums: Vec<f64>,
+    places: Vec<f64>,
     inertia: f64,
     /// The row farthest from its centre, and how far.
     farthest: (usize, f64),
@@ -140,12 +141,12 @@ fn round(rows: &[&[f64]], centres: &Array2<f64>) -> Sums {
     let centres = self::rows(centres);
     let of_block = |(block, rows): (usize, &[&[f64]])| {
         let mut found =
-            Sums { counts: vec![0; k], sums: vec![0.0; k * columns], inertia: 0.0, farthest: (block * BLOCK, -1.0) };
+            Sums { counts: vec![0; k], places: vec![0.0; k * columns], inertia: 0.0, farthest: (block * BLOCK, -1.0) };
         for (place, row) in rows.iter().enumerate() {
             let (own, distance) = nearest_centre(row, &centres);
             found.counts[own] += 1;
             found.inertia += distance;
-            for (sum, x) in found.sums[own * columns..(own + 1) * columns].iter_mut().zip(*row) {
+            for (sum, x) in found.places[own * columns..(own + 1) * columns].iter_mut().zip(*row) {
                 *sum += x;
             }
             if distance > found.farthest.1 {
@@ -155,10 +156,10 @@ fn round(rows: &[&[f64]], centres: &Array2<f64>) -> Sums {
         found
     };
     let blocks: Vec<Sums> = rows.par_chunks(BLOCK).enumerate().map(of_block).collect();
-    let mut all = Sums { counts: vec![0; k], sums: vec![0.0; k * columns], inertia: 0.0, farthest: (0, -1.0) };
+    let mut all = Sums { counts: vec![0; k], places: vec![0.0; k * columns], inertia: 0.0, farthest: (0, -1.0) };
     for block in blocks {
         all.counts.iter_mut().zip(&block.counts).for_each(|(all, own)| *all += own);
-        all.sums.iter_mut().zip(&block.sums).for_each(|(all, own)| *all += own);
+        all.places.iter_mut().zip(&block.places).for_each(|(all, own)| *all += own);
         all.inertia += block.inertia;
         if block.farthest.1 > all.farthest.1 {
             all.farthest = block.farthest;
@@ -174,7 +175,7 @@ fn move_centres(centres: &mut Array2<f64>, sums: &Sums, rows: &[&[f64]]) {
     for (number, &count) in sums.counts.iter().enumerate() {
         if count > 0 {
             for column in 0..columns {
-                centres[[number, column]] = sums.sums[number * columns + column] / count as f64;
+                centres[[number, column]] = sums.places[number * columns + column] / count as f64;
             }
         } else if let Some(row) = stray.take() {
             for column in 0..columns {

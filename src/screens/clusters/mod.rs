@@ -72,10 +72,12 @@ impl ClustersScreen {
                 ui,
                 320.0,
                 &mut [&mut |ui: &mut Ui| wanted = self.picture.ui(ui, report, only), &mut |ui: &mut Ui| {
-                    self.groups.ui(ui, report, asked)
+                    self.groups.ui(ui, report, asked);
                 }],
             );
-            wanted.into_iter().for_each(|action| asked.ask(action));
+            if let Some(action) = wanted {
+                asked.ask(action);
+            }
             self.profile_ui(ui, report);
             movement::movement_ui(ui, report);
             scales::scales_ui(ui, report, &mut self.wish.scales);

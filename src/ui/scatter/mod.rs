@@ -285,7 +285,9 @@ impl Cloud {
         let line = std::mem::take(&mut self.lasso);
         let caught = self.caught_by(&line);
         self.caught = vec![false; if caught.is_empty() { 0 } else { self.points.len() }];
-        caught.iter().for_each(|&i| self.caught[i] = true);
+        for &i in &caught {
+            self.caught[i] = true;
+        }
         self.painted = None;
         Some(caught)
     }

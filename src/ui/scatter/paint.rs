@@ -52,7 +52,6 @@ fn dot(radius: f32) -> Vec<(f32, f32, u32)> {
 fn over(ink: Color32, cover: u32, below: Color32) -> Color32 {
     let [r, g, b, a] = ink.to_array().map(|part| u32::from(part) * cover / 256);
     let left = 255 - a.min(255);
-    #[expect(clippy::cast_possible_truncation, reason = "held at 255")]
     let mixed = |own: u32, other: u8| (own + u32::from(other) * left / 255).min(255) as u8;
     Color32::from_rgba_premultiplied(mixed(r, below.r()), mixed(g, below.g()), mixed(b, below.b()), mixed(a, below.a()))
 }
