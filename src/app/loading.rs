@@ -78,7 +78,7 @@ impl Foresale {
             }
             Screen::Clusters => self.fetch(
                 screen,
-                |store, _| actions::clusters::latest(store),
+                |store, _| actions::clusters::latest_with_people(store, clock::today()),
                 |app, report| {
                     app.reports.clusters.fill_stored(report);
                     app.screens.clusters.forget();

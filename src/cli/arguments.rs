@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::cli::duplicates::Duplicates;
 use crate::cli::selling_arguments::{Campaign, Leads};
+use crate::domain::clustering::{Method, NoSuchWord, Scale};
 use crate::domain::consent::Channel;
 use crate::domain::day::{Day, Horizon};
 use crate::domain::fault::CustomerFault;
@@ -357,6 +358,18 @@ pub struct Clusters {
     /// Number of clusters, or auto
     #[arg(long, default_value = "auto")]
     pub k: Number,
+    /// kmeans, mixture (Gaussian; tells how likely each customer belongs) or auto: the better of both
+    #[arg(long, default_value = "kmeans")]
+    pub method: Method,
+    /// How a KPI is scaled, such as monetary_value=log: plain, log or rank; the program chooses for the others
+    #[arg(long, value_delimiter = ',', value_parser = kpi_scale)]
+    pub scale: Vec<(String, Scale)>,
+    /// The last day with a purchase where not given
+    #[arg(long)]
+    pub as_of: Option<Day>,
+    /// The earlier day that movement between clusters is counted from; 91 days earlier where not given
+    #[arg(long)]
+    pub since: Option<Day>,
     #[arg(long)]
     pub seed: Option<u64>,
     #[arg(long)]
@@ -364,6 +377,13 @@ pub struct Clusters {
     /// CSV file for one row a customer
     #[arg(long)]
     pub out: Option<PathBuf>,
+}
+
+fn kpi_scale(text: &str) -> Result<(String, Scale), String> {
+    let Some((kpi, scale)) = text.split_once('=') else {
+        return Err(format!("'{text}' names no scale; write the KPI, = and plain, log or rank"));
+    };
+    Ok((kpi.trim().to_owned(), scale.parse().map_err(|error: NoSuchWord| error.to_string())?))
 }
 
 /// A number, or left to the program.

@@ -30,6 +30,10 @@ pub fn clusters(arguments: &Clusters, out: &mut Output) -> Result<()> {
             Number::Auto => None,
             Number::Of(k) => Some(k),
         },
+        method: arguments.method,
+        scales: arguments.scale.iter().cloned().collect(),
+        as_of: arguments.as_of,
+        since: arguments.since,
         seed: arguments.seed.unwrap_or(SEED),
     };
     let line = ProgressLine::start();
@@ -51,9 +55,12 @@ pub fn clusters(arguments: &Clusters, out: &mut Output) -> Result<()> {
             cluster.share * 100.0
         ))?;
         out.line(&format!("   {}", cluster.sentence))?;
-        if !cluster.needs.is_empty() {
-            out.line(&format!("   Buys more than others: {}", cluster.needs.join(", ")))?;
+        for need in &cluster.need_details {
+            out.line(&format!("   {}", need.sentence))?;
         }
+    }
+    for sentence in report.movement.iter().flat_map(|movement| &movement.sentences) {
+        out.line(sentence)?;
     }
     Ok(())
 }

@@ -182,11 +182,16 @@ pub fn customers(fields: &[Field], rows: Vec<Vec<String>>, mark: ByteOrderMark) 
     table(&header, rows, mark)
 }
 
-/// Customers with the number and name of their cluster.
+/// Customers with the number and name of their cluster, and the probability of belonging to it where it is known.
 #[must_use]
-pub fn cluster_members(members: impl Iterator<Item = (String, u32, String)>, mark: ByteOrderMark) -> Vec<u8> {
-    let rows = members.map(|(id, cluster, name)| vec![Cell::text(&id), Cell::count(cluster), Cell::text(&name)]);
-    table(&["customer", "cluster", "name"], rows, mark)
+pub fn cluster_members(
+    members: impl Iterator<Item = (String, u32, String, Option<f64>)>,
+    mark: ByteOrderMark,
+) -> Vec<u8> {
+    let rows = members.map(|(id, cluster, name, probability)| {
+        vec![Cell::text(&id), Cell::count(cluster), Cell::text(&name), Cell::share(probability)]
+    });
+    table(&["customer", "cluster", "name", "probability"], rows, mark)
 }
 
 /// RFC 4180: commas, CR LF, quotes where needed.

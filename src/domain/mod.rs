@@ -3,6 +3,7 @@
 pub mod assumption;
 pub mod attribute;
 pub mod campaign;
+pub mod clustering;
 pub mod columns;
 pub mod consent;
 pub mod customer;

@@ -24,6 +24,7 @@ use crate::reports::customers::{Field, Filter, Query};
 use crate::reports::import::{Dialect, ImportKind, ImportPlan};
 use crate::reports::settings::{Business, MailServer};
 use crate::screens::around::JobKind;
+use crate::screens::clusters::ClusterWish;
 use crate::screens::customers::Columns;
 use crate::screens::place::Screen;
 
@@ -181,8 +182,18 @@ pub enum Action {
         label: String,
     },
     DeleteSegment(SegmentId),
-    ComputeClusters {
-        k: Option<u32>,
+    ComputeClusters(ClusterWish),
+    RenameCluster {
+        number: u32,
+        name: String,
+    },
+    /// As a segment, by its number.
+    SaveCluster(u32),
+    SaveAllClusters,
+    /// Customers caught in the picture, as a segment.
+    SaveMarked {
+        name: String,
+        customers: Vec<CustomerId>,
     },
     // Accounts
     ShowModel(Model),

@@ -3,6 +3,7 @@
 mod attributes;
 mod by_hand;
 mod campaigns;
+mod clusters;
 mod contacts;
 mod customers;
 mod import;

@@ -50,7 +50,11 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         | Action::Select(_)
         | Action::ComputeKpis
         | Action::ExportKpis(_)
-        | Action::ComputeClusters { .. }
+        | Action::ComputeClusters(..)
+        | Action::RenameCluster { .. }
+        | Action::SaveCluster(..)
+        | Action::SaveAllClusters
+        | Action::SaveMarked { .. }
         | Action::ShowModel(_)
         | Action::PredictAll
         | Action::OpenCard(_)
