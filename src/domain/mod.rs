@@ -8,6 +8,7 @@ pub mod consent;
 pub mod customer;
 pub mod day;
 pub mod dealer;
+pub mod group_days;
 pub mod history;
 pub mod lead;
 pub mod model;
