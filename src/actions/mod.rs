@@ -19,5 +19,6 @@ mod matching;
 pub mod outbox;
 pub mod patterns;
 pub mod scope;
+pub mod segments;
 pub mod settings;
 pub mod steps;

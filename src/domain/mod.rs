@@ -18,6 +18,8 @@ pub mod phone;
 pub mod product;
 pub mod purchase;
 pub mod purchase_batch;
+pub mod rule;
+pub mod segment;
 pub mod selection;
 pub mod step;
 pub mod suppression;

@@ -20,5 +20,6 @@ pub mod leads;
 pub mod measure;
 pub mod patterns;
 pub mod proof;
+pub mod segments;
 pub mod settings;
 pub mod timing;

@@ -27,6 +27,7 @@ mod purchase_bulk;
 mod purchase_known;
 mod purchase_reading;
 mod search;
+pub mod segment;
 pub mod setting;
 mod snapshot;
 pub mod step;

@@ -14,7 +14,7 @@ const COMPUTED: [(&str, &str); 3] =
     [("prediction_run", "prediction"), ("kpi_run", "kpi_value"), ("cluster_run", "cluster_member")];
 
 /// How rows of a table that still lean on a removed one are spoken of.
-const SPOKEN: [(&str, &str); 12] = [
+const SPOKEN: [(&str, &str); 13] = [
     ("purchase", "purchases from elsewhere"),
     ("contact", "contacts from elsewhere"),
     ("campaign_target", "customers of campaigns"),
@@ -27,6 +27,7 @@ const SPOKEN: [(&str, &str); 12] = [
     ("distinct_pair", "pairs that were looked at"),
     ("consent_entry", "permissions and refusals"),
     ("prediction", "predictions"),
+    ("segment_member", "customers of saved lists"),
 ];
 
 impl Store {

@@ -10,6 +10,7 @@ mod merging;
 mod more_kinds;
 mod outbox;
 mod predictions;
+mod segments;
 mod steps;
 
 use std::collections::HashSet;
