@@ -47,6 +47,7 @@ impl Foresale {
             Action::OpenCard(customer) => self.open_card(customer),
             Action::CloseCard => self.card_open = false,
             Action::FindPatterns { min_support } => self.find_patterns(min_support),
+            Action::SaveList(list) => self.save_list(list),
             Action::NewCampaign(source) => self.new_campaign(source),
             Action::OpenCampaign(campaign) => self.open_campaign(campaign),
             Action::CloseCampaign => self.close_campaign(),

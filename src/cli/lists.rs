@@ -214,7 +214,7 @@ pub fn backtest(arguments: &Backtest, out: &mut Output) -> Result<()> {
 pub fn patterns(arguments: &Patterns, out: &mut Output) -> Result<()> {
     let mut store = database::open(&arguments.db)?;
     let line = ProgressLine::start();
-    let report = baskets::patterns(&mut store, arguments.min_support, &line.progress)?;
+    let report = baskets::patterns(&mut store, arguments.min_support, super::today(), &line.progress)?;
     drop(line);
     if let Some(path) = &arguments.out {
         database::refuse_own_file(&store, path)?;

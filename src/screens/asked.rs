@@ -48,6 +48,23 @@ impl FileFormat {
     }
 }
 
+/// Customers whom a person picked from what a screen shows, to be kept as a segment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PickedList {
+    pub name: String,
+    /// Where they come from.
+    pub origin: String,
+    pub members: Vec<CustomerId>,
+    pub then: AfterSaving,
+}
+
+/// What a segment is saved for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AfterSaving {
+    Stay,
+    MakeCampaign,
+}
+
 /// Everything a person can ask for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Action {
@@ -135,6 +152,7 @@ pub enum Action {
     FindPatterns {
         min_support: Option<f64>,
     },
+    SaveList(PickedList),
     // Campaigns
     NewCampaign(Option<AudienceSource>),
     OpenCampaign(i64),

@@ -427,6 +427,7 @@ pub fn patterns() -> PatternReport {
         support: 0.01,
         confidence: 0.4,
         lift,
+        leverage: 0.008,
         p_value: 1e-6,
         baskets: 120,
     };
@@ -436,6 +437,7 @@ pub fn patterns() -> PatternReport {
         itemsets: 106,
         min_support: 0.001,
         rules: vec![rule("Roof bars", "Roof box", 45.9), rule("Brake pads", "Brake discs", 16.6)],
+        ..PatternReport::default()
     }
 }
 

@@ -6,5 +6,6 @@ mod files;
 mod identity;
 mod imports;
 mod leads;
+mod patterns;
 mod segments;
 mod settings;

@@ -1,4 +1,4 @@
-//! KPIs, clusters and patterns.
+//! KPIs and clusters.
 
 use std::path::PathBuf;
 
@@ -56,17 +56,6 @@ impl Foresale {
             app.reports.clusters.fill(Some(report));
             app.screens.clusters.forget();
             app.reports.campaigns.stale = true;
-        });
-    }
-
-    pub(in crate::app) fn find_patterns(&mut self, min_support: Option<f64>) {
-        let Some(path) = self.path.clone() else { return };
-        self.screen = Screen::Patterns;
-        let work =
-            move |store: &mut Store, progress: &Progress| actions::patterns::patterns(store, min_support, progress);
-        self.jobs.start(JobKind::Patterns, "Searching for patterns", &path, work, |app, report| {
-            app.reports.patterns.fill(Some(report));
-            app.screens.patterns.forget();
         });
     }
 }
