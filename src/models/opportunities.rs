@@ -90,7 +90,8 @@ impl Counts {
     }
 
     fn conclude(&self) -> Vec<Association> {
-        let sum = |of: fn(&Breadth) -> &Vec<u32>, group: usize| self.by_breadth.iter().map(|b| of(b)[group]).sum::<u32>();
+        let sum =
+            |of: fn(&Breadth) -> &Vec<u32>, group: usize| self.by_breadth.iter().map(|b| of(b)[group]).sum::<u32>();
         let members: Vec<u32> = (0..self.groups).map(|group| sum(|b| &b.members, group)).collect();
         let bought: Vec<u32> = (0..self.groups).map(|group| sum(|b| &b.bought, group)).collect();
         let all: u32 = self.by_breadth.iter().map(|alike| alike.customers).sum();

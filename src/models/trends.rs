@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::domain::day::Day;
-use crate::stats::kendall::{friedman, median, residuals, seasonal_slope};
+use crate::stats::kendall::{friedman, median, seasonal_slope};
 use crate::stats::multiple::benjamini_hochberg;
 
 /// Months that a trend must rest on.
@@ -60,15 +60,9 @@ fn profile(first_month: Day, skipped: usize, years: &[&[f64]]) -> [f64; YEAR] {
     let mut by_month = [0.0; YEAR];
     let begins = first_month.month() as usize + YEAR - 1 + skipped;
     for place in 0..YEAR {
-        by_month[(begins + place) % YEAR] = median(&mut years.iter().map(|year| year[place]).collect::<Vec<_>>()).max(0.0);
+        by_month[(begins + place) % YEAR] =
+            median(&mut years.iter().map(|year| year[place]).collect::<Vec<_>>()).max(0.0);
     }
     let mean = by_month.iter().sum::<f64>() / YEAR as f64;
     by_month.map(|value| if mean > 0.0 { value / mean } else { 1.0 })
-}
-
-/// How far the months of a series lie from its trend and seasons: the median distance, for the band in a picture.
-#[must_use]
-pub fn usual_distance(values: &[f64], per_step: f64) -> f64 {
-    let season = if values.len() >= 2 * YEAR { YEAR } else { 1 };
-    median(&mut residuals(values, season, per_step).iter().map(|left| left.abs()).collect::<Vec<_>>())
 }

@@ -1,7 +1,7 @@
 //! What the patterns come to, in one sentence each: read first, above the figures.
 
 use crate::domain::money::{Money, grouped};
-use crate::reports::patterns::{Cycle, NextMethod, Opportunity, OpportunityKind, PatternReport, Trend};
+use crate::reports::patterns::{Cycle, Opportunity, OpportunityKind, PatternReport, Trend};
 
 /// A corrected p-value below this is said to be more than chance.
 pub const SURE: f64 = 0.05;
@@ -78,11 +78,8 @@ impl PatternReport {
         let rising = series.iter().filter(|one| one.trend_p < SURE && one.change_per_year > Some(0.0)).count();
         let falling = series.iter().filter(|one| one.trend_p < SURE && one.change_per_year < Some(0.0)).count();
         let seasonal = series.iter().filter(|one| one.season_p < SURE).count();
-        let years = if self.trends.months < 24 {
-            " Seasons need two years of sales, so those are not told yet."
-        } else {
-            ""
-        };
+        let years =
+            if self.trends.months < 24 { " Seasons need two years of sales, so those are not told yet." } else { "" };
         format!(
             "Of {} series over {} whole months, {} rise, {} fall and {} have seasons, beyond what chance makes of so \
              many.{years}",
@@ -200,13 +197,5 @@ impl Trend {
     pub fn peak(&self) -> Option<usize> {
         let profile = self.profile.filter(|_| self.season_p < SURE)?;
         (0..profile.len()).max_by(|a, b| profile[*a].total_cmp(&profile[*b]))
-    }
-}
-
-impl NextMethod {
-    /// How much more often one of the first three groups is bought than by popularity, for bars.
-    #[must_use]
-    pub fn hit_rate(&self) -> f64 {
-        self.hit_rates[DEPTH]
     }
 }

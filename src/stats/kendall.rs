@@ -25,7 +25,13 @@ pub fn seasonal_slope(values: &[f64], season: usize) -> Option<Slope> {
     for (early, from) in values.iter().enumerate() {
         for later in (early + season..values.len()).step_by(season) {
             let change = values[later] - from;
-            score += if change > 0.0 { 1.0 } else if change < 0.0 { -1.0 } else { 0.0 };
+            score += if change > 0.0 {
+                1.0
+            } else if change < 0.0 {
+                -1.0
+            } else {
+                0.0
+            };
             slopes.push(change / (later - early) as f64);
         }
     }
@@ -54,7 +60,7 @@ fn variance_of_score(values: &[f64], first: usize, season: usize) -> f64 {
 }
 
 /// What is left without the slope and each season's median.
-pub(crate) fn residuals(values: &[f64], season: usize, per_step: f64) -> Vec<f64> {
+fn residuals(values: &[f64], season: usize, per_step: f64) -> Vec<f64> {
     let mut left: Vec<f64> = values.iter().enumerate().map(|(i, value)| value - per_step * i as f64).collect();
     let cycles = left.len() / season.max(1);
     if cycles < 2 {

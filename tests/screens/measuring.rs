@@ -1,8 +1,9 @@
 //! KPIs, clusters and patterns.
 
 use foresale::domain::campaign::AudienceSource;
+use foresale::domain::customer::CustomerId;
 use foresale::screens::around::JobKind;
-use foresale::screens::asked::Action;
+use foresale::screens::asked::{Action, AfterSaving, PickedList};
 use foresale::screens::clusters::ClustersScreen;
 use foresale::screens::kpis::KpisScreen;
 use foresale::screens::patterns::PatternsScreen;
@@ -67,6 +68,67 @@ fn patterns_are_listed_sorted_and_searched_anew() {
 #[test]
 fn without_patterns_the_screen_says_what_is_searched() {
     let mut stage = show(PatternsScreen::default(), idle(), |ui, s, around, asked| s.ui(ui, None, around, asked));
-    assert!(mentions(&stage, "searched for what goes together"));
+    assert!(mentions(&stage, "searched for what goes together in a basket"));
     assert_eq!(press(&mut stage, "Find patterns"), [Action::FindPatterns { min_support: None }]);
+}
+
+fn patterns_stage<'a>(
+    report: &'a foresale::reports::patterns::PatternReport,
+) -> egui_kittest::Harness<'a, super::Stage<PatternsScreen>> {
+    show(PatternsScreen::default(), idle(), |ui, s: &mut PatternsScreen, around, asked| {
+        s.ui(ui, Some(report), around, asked);
+    })
+}
+
+#[test]
+fn each_tab_of_the_patterns_begins_with_its_verdict() {
+    let report = reports::patterns();
+    let mut stage = patterns_stage(&report);
+    assert!(mentions(&stage, "whoever buys Roof bars buys Roof box too"));
+    press(&mut stage, "What follows");
+    assert!(mentions(&stage, "Brakes after Tyres, 2.1 times as often"));
+    assert!(has(&stage, "Brakes after Tyres"));
+    press(&mut stage, "Trends and seasons");
+    assert!(mentions(&stage, "1 rise, 0 fall and 1 have seasons") && mentions(&stage, "Rises by 12 % a year"));
+    press(&mut stage, "By region");
+    assert!(has(&stage, "No clear trend"));
+    press(&mut stage, "Repeat cycles");
+    assert!(mentions(&stage, "2 customers are due for Tyres in the next 60 days"));
+    press(&mut stage, "Next product and opportunities");
+    assert!(mentions(&stage, "customers of Tyres who never bought Oil"));
+}
+
+#[test]
+fn an_opportunity_becomes_a_segment_or_a_campaign() {
+    let report = reports::patterns();
+    let mut stage = patterns_stage(&report);
+    press(&mut stage, "Next product and opportunities");
+    let list = |name: &str, origin: &str, members: &[i64], then| {
+        let members = members.iter().map(|id| CustomerId(*id)).collect();
+        Action::SaveList(PickedList { name: name.into(), origin: origin.into(), members, then })
+    };
+    let origin = "Customers of Tyres who never bought Oil, from the patterns";
+    let saved = list("Tyres without Oil", origin, &[4, 9, 7], AfterSaving::Stay);
+    assert_eq!(press(&mut stage, "Save as segment"), [saved]);
+    let campaign = list("Tyres without Oil", origin, &[4, 9, 7], AfterSaving::MakeCampaign);
+    assert_eq!(press(&mut stage, "Make campaign"), [campaign]);
+    press(&mut stage, "Repeat cycles");
+    let due = list("Due for Tyres", "Due for Tyres within 60 days, from the repeat cycle", &[3, 5], AfterSaving::Stay);
+    assert_eq!(press(&mut stage, "Save as segment"), [due]);
+}
+
+#[test]
+fn tabs_without_findings_say_what_is_missing() {
+    let report = foresale::reports::patterns::PatternReport::default();
+    let mut stage = patterns_stage(&report);
+    assert!(mentions(&stage, "more often than chance would have it"));
+    for (tab, missing) in [
+        ("What follows", "nothing can follow anything yet"),
+        ("Trends and seasons", "at least one whole month"),
+        ("Repeat cycles", "at least 20 customers"),
+        ("Next product and opportunities", "a longer history"),
+    ] {
+        press(&mut stage, tab);
+        assert!(mentions(&stage, missing), "{tab}");
+    }
 }

@@ -98,6 +98,7 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         | Action::RecordOutcome { .. }
         | Action::SaveDealer(_) => Some("needs a list, a lead or a dealer"),
         Action::SaveBusiness(_) | Action::SaveAssumptions(_) | Action::SaveMail { .. } => Some("needs what was typed"),
+        Action::SaveList(_) => Some("needs customers picked on a screen"),
         Action::Cancel(_) | Action::Copy(_) | Action::DismissNotice(_) => Some("stands beside what it is about"),
     }
 }

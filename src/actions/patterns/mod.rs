@@ -5,12 +5,14 @@ mod reach;
 mod together;
 mod trends;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Result, bail};
 
 use crate::actions::scope::Scope;
-use crate::actions::segments;
+use crate::actions::{database, segments};
+use crate::delivery::files;
 use crate::domain::columns::PurchaseColumns;
 use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
@@ -46,12 +48,7 @@ struct Records {
 ///
 /// # Errors
 /// When there are no purchases with products, or the support is not between 0 and 1.
-pub fn patterns(
-    store: &mut Store,
-    min_support: Option<f64>,
-    today: Day,
-    progress: &Progress,
-) -> Result<PatternReport> {
+pub fn patterns(store: &mut Store, min_support: Option<f64>, today: Day, progress: &Progress) -> Result<PatternReport> {
     progress.stage("Reading baskets", 0)?;
     let mut report = together::together(store, min_support, progress)?;
     progress.stage("Reading purchases", 0)?;
@@ -127,6 +124,15 @@ fn cycles(days: &GroupDays, as_of: Day, reach: &Reach) -> Vec<Cycle> {
     let mut cycles: Vec<Cycle> = find_cycles(days, as_of.0, DUE_DAYS).into_iter().map(cycle).collect();
     cycles.sort_by(|a, b| b.due.cmp(&a.due).then(b.repeaters.cmp(&a.repeaters)));
     cycles
+}
+
+/// Writes the whole report as a file.
+///
+/// # Errors
+/// When the file cannot be written, or is the database itself.
+pub fn export(store: &Store, report: &PatternReport, path: &Path) -> Result<()> {
+    database::refuse_own_file(store, path)?;
+    Ok(files::save(path, &serde_json::to_vec_pretty(report)?)?)
 }
 
 /// Saves customers whom a pattern picked as a segment, the name with a number behind it where it is taken.

@@ -61,7 +61,8 @@ fn divisions(store: &Store, records: &Records) -> Result<Vec<Division>> {
     let regions = store.customers()?.into_iter().map(|(id, customer)| (id, customer.region.trim().to_owned()));
     let mut divisions = vec![all, by_customer(records, TrendKey::Region, regions), by_source, by_store];
     if let Some((report, _)) = store.clusters(&records.scope.fingerprint)? {
-        let name = |number: u32| report.clusters.iter().find(|cluster| cluster.number == number).map(|c| c.name.clone());
+        let name =
+            |number: u32| report.clusters.iter().find(|cluster| cluster.number == number).map(|c| c.name.clone());
         let members = store.cluster_members()?.into_iter();
         let named = members.filter_map(|member| Some((member.customer, name(member.cluster)?)));
         divisions.push(by_customer(records, TrendKey::Cluster, named));

@@ -31,7 +31,7 @@ impl Foresale {
         self.jobs.start(JobKind::Write, "Saving the segment", &path, work, move |app, segment| {
             app.say_saved(&segment.saved);
             if then == AfterSaving::MakeCampaign {
-                app.new_campaign(Some(crate::domain::campaign::AudienceSource::Segment(segment.id)));
+                app.new_campaign(None);
             }
         });
     }

@@ -70,8 +70,7 @@ impl Blend {
                 rows
             })
             .collect();
-        let (bought, new) =
-            parts.into_iter().fold(none(), |(bought, new), (a, b)| (bought.append(a), new.append(b)));
+        let (bought, new) = parts.into_iter().fold(none(), |(bought, new), (a, b)| (bought.append(a), new.append(b)));
         Some(Blend { bought: Linear::fit(&bought)?, new: Linear::fit(&new)? })
     }
 

@@ -131,7 +131,8 @@ pub fn usual_horizon(days: &GroupDays) -> i32 {
 #[must_use]
 pub fn find_next(days: &GroupDays, as_of: i32, horizon: i32) -> NextProducts {
     let first = days.span().map_or(as_of, |(first, _)| first);
-    let tried = if as_of - first >= horizon * FEWEST_HORIZONS { trials(days, as_of, horizon, first) } else { Vec::new() };
+    let tried =
+        if as_of - first >= horizon * FEWEST_HORIZONS { trials(days, as_of, horizon, first) } else { Vec::new() };
     let best = |score: fn(&Hits) -> f64| {
         let usual = if tried.is_empty() { Method::Lately } else { Method::Popular };
         let mut best = (usual, 0.0);

@@ -144,7 +144,8 @@ impl<'a> Moment<'a> {
 
     /// What the customer bought in the horizon after the day; ascending.
     pub fn bought_after(&self, customer: usize) -> Vec<u32> {
-        let within = self.days.entries(customer).filter(|(day, _)| *day > self.as_of && *day <= self.as_of + self.horizon);
+        let within =
+            self.days.entries(customer).filter(|(day, _)| *day > self.as_of && *day <= self.as_of + self.horizon);
         let mut groups: Vec<u32> = within.map(|(_, group)| group).collect();
         groups.sort_unstable();
         groups.dedup();
@@ -176,7 +177,8 @@ impl<'a> Moment<'a> {
         let overdue = ((since + 1.0) / (gap + 1.0)).ln();
         let [one, two, three] = habit.faded.map(|faded| (faded + TRACE).ln());
         let [now, lately, usually] = own.active.map(|active| (active + TRACE).ln());
-        let share = ((habit.times + self.popular[group]) / (own.habits.iter().map(|h| h.times).fold(0.0, f64::max) + 1.0)).ln();
+        let share =
+            ((habit.times + self.popular[group]) / (own.habits.iter().map(|h| h.times).fold(0.0, f64::max) + 1.0)).ln();
         [
             one,
             two,

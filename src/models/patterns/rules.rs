@@ -63,15 +63,6 @@ impl Baskets {
         }
         counts
     }
-
-    /// How likely chance puts `added` and `consequent` together in so many of the baskets that hold `others`.
-    fn chance(&self, others: &[u32], added: u32, consequent: u32, together: usize) -> f64 {
-        let with = |more: &[u32]| self.by_class(&[others, more].concat());
-        let (all, first, second) = (with(&[]), with(&[added]), with(&[consequent]));
-        let strata = all.iter().zip(first).zip(second);
-        let strata = strata.map(|((all, first), second)| Stratum { all: *all, first, second });
-        Expected::of(strata).tail(together as u64)
-    }
 }
 
 /// Rules with one item as consequent; the significant first, the highest lift first among them.
@@ -85,10 +76,19 @@ pub(super) fn find_rules(frequent: &Itemsets, baskets: &Baskets, min_confidence:
     let sets: Vec<(&[u32], usize)> =
         frequent.iter().filter(|(set, count)| set.len() <= RULE_SIZE && *count >= least).collect();
     let counts: HashMap<&[u32], usize> = sets.iter().copied().collect();
+    // Conditions and their parts, each looked up by many rules.
+    let parts = sets.par_iter().filter(|(set, _)| set.len() < RULE_SIZE);
+    let mut by_class: HashMap<&[u32], Vec<u32>> = parts.map(|(set, _)| (*set, baskets.by_class(set))).collect();
+    by_class.insert(&[], baskets.of_class.clone());
     let lengths = frequent.rules_tried.iter().filter(|tried| **tried > 0).count();
-    let maker = Maker { counts: &counts, baskets, min_confidence, tried: &frequent.rules_tried, lengths };
-    let mut rules: Vec<FoundRule> =
-        sets.par_iter().filter(|(set, _)| set.len() > 1).flat_map_iter(|(set, count)| maker.rules(set, *count)).collect();
+    let all = baskets.class.len() as f64;
+    let tried = &frequent.rules_tried;
+    let maker = Maker { counts: &counts, by_class: &by_class, all, min_confidence, tried, lengths };
+    let mut rules: Vec<FoundRule> = sets
+        .par_iter()
+        .filter(|(set, _)| set.len() > 1)
+        .flat_map_iter(|(set, count)| maker.rules(set, *count))
+        .collect();
     rules.sort_by(|a, b| {
         let chance = |rule: &FoundRule| rule.p_value >= SIGNIFICANT;
         let order = chance(a).cmp(&chance(b)).then(b.lift.total_cmp(&a.lift)).then(b.baskets.cmp(&a.baskets));
@@ -109,7 +109,10 @@ fn least_count(frequent: &Itemsets) -> usize {
 
 struct Maker<'a> {
     counts: &'a HashMap<&'a [u32], usize>,
-    baskets: &'a Baskets,
+    /// How many baskets of each size class hold a set.
+    by_class: &'a HashMap<&'a [u32], Vec<u32>>,
+    /// Baskets.
+    all: f64,
     min_confidence: f64,
     tried: &'a [u64; RULE_SIZE + 1],
     lengths: usize,
@@ -126,7 +129,7 @@ impl Maker<'_> {
 
     /// None where it does not bring enough, or no more than a shorter one.
     fn rule(&self, antecedent: Vec<u32>, consequent: u32, together: usize) -> Option<FoundRule> {
-        let all = self.baskets.class.len() as f64;
+        let all = self.all;
         // Every part of a frequent set is frequent, so both counts are there.
         let (with_if, with_then) = (*self.counts.get(&*antecedent)?, *self.counts.get(&[consequent][..])?);
         let confidence = together as f64 / with_if as f64;
@@ -137,8 +140,7 @@ impl Maker<'_> {
         let tried = self.tried[antecedent.len() + 1] as f64 * self.lengths as f64;
         let mut p_value = 0.0_f64;
         for &item in &antecedent {
-            let others: Vec<u32> = antecedent.iter().copied().filter(|other| *other != item).collect();
-            p_value = p_value.max(self.baskets.chance(&others, item, consequent, together) * tried);
+            p_value = p_value.max(self.chance(&antecedent, item, consequent, together)? * tried);
             if p_value >= 1.0 {
                 break;
             }
@@ -147,6 +149,19 @@ impl Maker<'_> {
         let leverage = support - with_if as f64 / all * (with_then as f64 / all);
         let p_value = p_value.min(1.0);
         Some(FoundRule { antecedent, consequent, baskets: together, support, confidence, lift, leverage, p_value })
+    }
+
+    /// How likely chance puts an item of the condition and the consequent together in so many of the baskets that hold
+    /// the rest of the condition.
+    fn chance(&self, antecedent: &[u32], item: u32, consequent: u32, together: usize) -> Option<f64> {
+        let others: Vec<u32> = antecedent.iter().copied().filter(|other| *other != item).collect();
+        let mut with: Vec<u32> = others.iter().copied().chain([consequent]).collect();
+        with.sort_unstable();
+        let find = |set: &[u32]| self.by_class.get(set);
+        let (all, first, second) = (find(&others)?, find(antecedent)?, find(&with)?);
+        let strata = all.iter().zip(first).zip(second);
+        let strata = strata.map(|((all, first), second)| Stratum { all: *all, first: *first, second: *second });
+        Some(Expected::of(strata).tail(together as u64))
     }
 
     /// Whether no rule with a part of the condition is at least as confident.

@@ -171,7 +171,8 @@ impl Watch<'_> {
     fn follow(&self, customer: usize, counts: &mut Counts) {
         let mut first_day: Vec<Option<i32>> = vec![None; self.groups];
         let mut exposed = vec![false; self.groups * self.groups];
-        for (turn, (day, bought)) in self.days.occasions(customer).take_while(|(day, _)| *day <= self.as_of).enumerate() {
+        for (turn, (day, bought)) in self.days.occasions(customer).take_while(|(day, _)| *day <= self.as_of).enumerate()
+        {
             let here: Vec<usize> = bought.iter().filter_map(|group| self.place_of[*group as usize]).collect();
             // On the first day nothing can have been bought before, so there is nothing to compare.
             if turn > 0 {
@@ -198,7 +199,9 @@ impl Watch<'_> {
             counts.open[stratum * n + then] += 1;
             counts.bought[stratum * n + then] += u32::from(now);
             for first in 0..n {
-                let Some(lag) = first_day[first].map(|before| day - before).filter(|lag| *lag <= WINDOW) else { continue };
+                let Some(lag) = first_day[first].map(|before| day - before).filter(|lag| *lag <= WINDOW) else {
+                    continue;
+                };
                 let pair = first * n + then;
                 counts.open_after[stratum * n * n + pair] += 1;
                 exposed[pair] = true;

@@ -63,7 +63,11 @@ impl FollowsView {
         let (filter, sort) = (&self.filter, self.sort);
         let order = self.order.get_or_insert_with(|| ordered(&report.sequences, filter, sort));
         if order.is_empty() {
-            notice::notice(ui, Tone::Plain, "No sequence matches. Clear the search, or take in more years of purchases.");
+            notice::notice(
+                ui,
+                Tone::Plain,
+                "No sequence matches. Clear the search, or take in more years of purchases.",
+            );
             return;
         }
         let height = ui.available_height() - 96.0;

@@ -107,7 +107,8 @@ impl NextView {
         if next.methods.is_empty() {
             return;
         }
-        let subtitle = "Share of customers who bought at least one of the first groups named, in the last days held out";
+        let subtitle =
+            "Share of customers who bought at least one of the first groups named, in the last days held out";
         card::titled(ui, "How well the next purchase is foretold", subtitle, |ui| {
             let choices = [(Measure::All, "All groups"), (Measure::New, "Groups new to the customer")];
             button::segments(ui, &mut self.measure, &choices);

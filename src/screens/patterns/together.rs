@@ -32,7 +32,8 @@ impl Default for TogetherView {
                     .hint("Confidence: of the baskets with the left side, the share with the right side too"),
                 Column::number("Baskets", 80.0).sortable(),
                 Column::number("Share of all", 90.0).sortable().hint("Support"),
-                Column::text("Sure?", 120.0).hint("Against chance among baskets of the same size, corrected for the number of rules tried"),
+                Column::text("Sure?", 120.0)
+                    .hint("Against chance among baskets of the same size, corrected for the number of rules tried"),
             ],
             min_support: 0.0,
             filter: String::new(),

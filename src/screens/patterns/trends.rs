@@ -9,7 +9,17 @@ use crate::ui::tokens::{self, GAP, HALF, STEP};
 use crate::ui::{bars, button, card, chart, field, figure, notice, page, words};
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 const LEAST_WIDTH: f32 = 270.0;
@@ -79,7 +89,8 @@ impl TrendsView {
     }
 
     fn caption_ui(&self, ui: &mut Ui, trends: &Trends) {
-        let from = trends.first_month.map(|month| format!("{} {}", month.month_name(), month.year())).unwrap_or_default();
+        let from =
+            trends.first_month.map(|month| format!("{} {}", month.month_name(), month.year())).unwrap_or_default();
         let left_out = match trends.left_out_days {
             0 => String::new(),
             1 => "; 1 day at the ends belongs to no whole month and is left out".into(),
