@@ -44,6 +44,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
 const LIBRARIES: &[(&str, &[&str])] = &[
     ("rusqlite", &["store/"]),
     ("polars", &["features/", "intake/"]),
+    ("sqlparser", &["features/formula/reading.rs"]),
     ("linfa", &["models/"]),
     ("linfa_clustering", &["models/"]),
     ("linfa_logistic", &["models/learned/"]),

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use anyhow::{Result, bail};
 
+use crate::actions::database;
+use crate::actions::kpis::listed::{self, ListedKpi};
+use crate::actions::kpis::values::values;
 use crate::actions::scope::{SEED, Scope, present_fingerprint};
-use crate::actions::{database, kpis};
 use crate::domain::columns::PurchaseColumns;
 use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
-use crate::features::kpi_catalogue::{CATALOGUE, place_of};
 use crate::features::kpis::KpiTable;
 use crate::models::clusters::names::{Wording, describe};
 use crate::models::clusters::needs::find_needs;
@@ -44,15 +45,12 @@ impl Default for ClusterRequest {
 /// # Errors
 /// When a KPI is unknown, or there are fewer customers than clusters.
 pub fn clusters(store: &mut Store, request: &ClusterRequest, progress: &Progress) -> Result<ClusterReport> {
-    let places = chosen_kpis(store, request)?;
+    let chosen = chosen_kpis(store, request)?;
     let scope = Scope::of(store, None)?;
-    let table = kpis::table(store, &scope, progress)?;
-    let kpis: Vec<Kpi> = places
-        .iter()
-        .map(|place| CATALOGUE[*place])
-        .map(|kpi| Kpi { code: kpi.code.into(), name: kpi.name.into(), unit: kpi.unit.into() })
-        .collect();
-    let columns: Vec<Vec<f64>> = places.iter().map(|place| table.columns[*place].clone()).collect();
+    let codes: Vec<String> = chosen.iter().map(|kpi| kpi.code.clone()).collect();
+    let table = values(store, &scope, Some(&codes), progress)?.table;
+    let kpis: Vec<Kpi> = chosen.into_iter().map(|kpi| Kpi { code: kpi.code, name: kpi.name, unit: kpi.unit }).collect();
+    let columns = table.columns.clone();
     progress.stage("Grouping customers", 0)?;
     let settings = ClusterSettings { k: request.k.map(|k| k as usize), seed: request.seed };
     let clustering = find_clusters(&columns, &kpis, &settings)?;
@@ -67,29 +65,17 @@ pub fn clusters(store: &mut Store, request: &ClusterRequest, progress: &Progress
     Ok(report)
 }
 
-/// Places in the catalogue of the KPIs to use.
-fn chosen_kpis(store: &Store, request: &ClusterRequest) -> Result<Vec<usize>> {
-    let Some(codes) = &request.kpis else {
-        let ticks = store.kpi_ticks()?;
-        let ticked = |place: &usize| {
-            let kpi = CATALOGUE[*place];
-            ticks.get(kpi.code).copied().unwrap_or(kpi.chosen_at_first)
-        };
-        let places: Vec<usize> = (0..CATALOGUE.len()).filter(ticked).collect();
-        if places.is_empty() {
-            bail!("no KPI is ticked; tick at least one on the KPIs screen, or name some with --kpis");
-        }
-        return Ok(places);
+/// The KPIs to use.
+fn chosen_kpis(store: &Store, request: &ClusterRequest) -> Result<Vec<ListedKpi>> {
+    let all = listed::all(store)?;
+    let codes = match &request.kpis {
+        Some(codes) => codes.clone(),
+        None => listed::ticked(store, &all)?,
     };
-    codes
-        .iter()
-        .map(|code| {
-            place_of(code.trim()).ok_or_else(|| {
-                let known: Vec<&str> = CATALOGUE.iter().map(|kpi| kpi.code).collect();
-                anyhow::anyhow!("there is no KPI '{}'; there are {}", code.trim(), known.join(", "))
-            })
-        })
-        .collect()
+    if codes.is_empty() {
+        bail!("no KPI is ticked; tick at least one on the KPIs screen, or name some with --kpis");
+    }
+    codes.iter().map(|code| listed::find(&all, code).cloned()).collect()
 }
 
 /// For each cluster the product groups it buys more than others.

@@ -7,6 +7,7 @@ use crate::app::clock;
 use crate::app::state::Foresale;
 use crate::progress::Progress;
 use crate::screens::around::JobKind;
+use crate::screens::kpis::KpiTab;
 use crate::screens::place::Screen;
 use crate::store::Store;
 
@@ -21,6 +22,9 @@ impl Foresale {
             self.load(Screen::Home);
         }
         self.load(self.screen);
+        if self.screen == Screen::Kpis && self.screens.kpis.tab == KpiTab::Segments {
+            self.load_segments();
+        }
     }
 
     fn load(&mut self, screen: Screen) {

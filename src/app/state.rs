@@ -16,9 +16,10 @@ use crate::reports::data::DataReport;
 use crate::reports::duplicates::DuplicatesReport;
 use crate::reports::freshness::Freshness;
 use crate::reports::home::HomeReport;
-use crate::reports::kpis::KpiReport;
+use crate::reports::kpis::{KpiPreview, KpiReport};
 use crate::reports::leads::LeadsReport;
 use crate::reports::patterns::PatternReport;
+use crate::reports::segments::{SegmentCount, SegmentsReport};
 use crate::reports::settings::SettingsReport;
 use crate::screens::accounts::AccountsScreen;
 use crate::screens::around::Around;
@@ -74,6 +75,9 @@ pub struct Reports {
     pub home: Slot<HomeReport>,
     pub data: Slot<DataReport>,
     pub kpis: Slot<KpiReport>,
+    pub kpi_preview: Option<KpiPreview>,
+    pub segments: Slot<SegmentsReport>,
+    pub segment_count: Option<SegmentCount>,
     pub clusters: Slot<ClusterReport>,
     pub ranked: HashMap<Model, Slot<RankReport>>,
     pub patterns: Slot<PatternReport>,
@@ -224,6 +228,9 @@ impl Foresale {
         reports.home.stale = true;
         reports.data.stale = true;
         reports.kpis.stale = true;
+        reports.segments.stale = true;
+        // The same rule may select others now.
+        reports.segment_count = None;
         reports.clusters.stale = true;
         reports.ranked.values_mut().for_each(|slot| slot.stale = true);
         reports.campaigns.stale = true;

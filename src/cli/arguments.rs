@@ -77,6 +77,8 @@ pub enum Command {
     Settings(Settings),
     /// Key performance indicators of every customer as of a day
     Kpis(Kpis),
+    /// Saved segments: rules and lists of customers
+    Segments(Segments),
     /// Group customers that are alike
     Clusters(Clusters),
     /// Rank customers by a model, with its backtest, and store the list
@@ -222,8 +224,83 @@ pub struct Kpis {
     /// File for one row a customer: .csv or .parquet
     #[arg(long)]
     pub out: Option<PathBuf>,
+    /// Make or change a KPI of your own: NAME=FORMULA, such as "spend_a_day=spend_last_year / frequency"
+    #[arg(long, value_name = "NAME=FORMULA")]
+    pub define: Option<String>,
+    /// What the KPI of --define is measured in
+    #[arg(long, requires = "define", default_value = "")]
+    pub unit: String,
+    /// What the KPI of --define means, in a sentence
+    #[arg(long, requires = "define", default_value = "")]
+    pub meaning: String,
+    /// Remove a KPI of your own
+    #[arg(long, value_name = "NAME")]
+    pub remove: Option<String>,
+    /// Tick the KPIs of this saved set and no others
+    #[arg(long, value_name = "NAME")]
+    pub set: Option<String>,
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Segments {
+    pub db: PathBuf,
+    #[command(subcommand)]
+    pub command: SegmentCommand,
+}
+
+/// Which customers are meant.
+#[derive(Debug, Args)]
+#[group(multiple = false)]
+pub struct RuleText {
+    /// Conditions over KPIs and attributes, such as "frequency >= 3 and days_since_last_purchase > 180"
+    #[arg(long = "where", value_name = "CONDITIONS")]
+    pub conditions: Option<String>,
+    /// File with a rule as JSON, as `list --json` shows them
+    #[arg(long, value_name = "FILE")]
+    pub rule: Option<PathBuf>,
+    /// The rule of a saved segment
+    #[arg(long, value_name = "NAME")]
+    pub segment: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum SegmentCommand {
+    /// All segments with their present sizes
+    List {
+        #[arg(long)]
+        json: bool,
+    },
+    /// How many customers a rule selects, and how many of them can be reached
+    Count {
+        #[command(flatten)]
+        rule: RuleText,
+        #[arg(long)]
+        json: bool,
+    },
+    /// The customers of a saved segment
+    Members {
+        name: String,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Save a rule under a name; a segment of the same name is changed
+    Save {
+        name: String,
+        #[command(flatten)]
+        rule: RuleText,
+        /// A word that lists show beside the customers
+        #[arg(long, default_value = "")]
+        label: String,
+        #[arg(long)]
+        json: bool,
+    },
+    Delete {
+        name: String,
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -7,8 +7,8 @@ use anyhow::{Result, bail};
 use crate::actions::accounts::{self, Design, PredictionRequest, TestRequest};
 use crate::actions::clusters::{self as clustering, ClusterRequest};
 use crate::actions::scope::SEED;
-use crate::actions::{database, kpis as indicators};
-use crate::cli::arguments::{Backtest, Clusters, Format, Kpis, Models, Number, Predict, Rank};
+use crate::actions::database;
+use crate::cli::arguments::{Backtest, Clusters, Format, Models, Number, Predict, Rank};
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
 use crate::cli::proof;
@@ -21,31 +21,6 @@ use crate::reports::measure::signed_points;
 
 /// Rows of a table on the screen where nothing else is asked for.
 const USUAL_TOP: usize = 20;
-
-pub fn kpis(arguments: &Kpis, out: &mut Output) -> Result<()> {
-    let mut store = database::open(&arguments.db)?;
-    let line = ProgressLine::start();
-    // First the file, so that one that cannot be written leaves the database as it was.
-    if let Some(path) = &arguments.out {
-        let customers = indicators::export(&mut store, arguments.as_of, path, &line.progress)?;
-        note(&format!("{} customers in {}", grouped(customers as u64), path.display()));
-    }
-    let report = indicators::kpis(&mut store, arguments.as_of, &line.progress)?;
-    drop(line);
-    if arguments.json {
-        return out.json(&report);
-    }
-    out.line(&format!("{} customers as of {}", grouped(report.customers as u64), report.as_of))?;
-    let rows: Vec<Vec<String>> = report
-        .kpis
-        .iter()
-        .map(|kpi| {
-            let known = format!("{:.0} %", kpi.coverage * 100.0);
-            vec![kpi.code.clone(), kpi.unit.clone(), known, format!("{:.2}", kpi.mean), format!("{:.2}", kpi.median)]
-        })
-        .collect();
-    out.table(&["kpi", "unit", "known", "mean", "median"], &rows, &[2, 3, 4])
-}
 
 pub fn clusters(arguments: &Clusters, out: &mut Output) -> Result<()> {
     let mut store = database::open(&arguments.db)?;

@@ -10,6 +10,7 @@ pub mod day;
 pub mod dealer;
 pub mod group_days;
 pub mod history;
+pub mod kpi;
 pub mod lead;
 pub mod model;
 pub mod money;

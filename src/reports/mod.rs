@@ -21,6 +21,7 @@ pub mod measure;
 pub mod pattern_words;
 pub mod patterns;
 pub mod proof;
+pub mod rule_words;
 pub mod segments;
 pub mod settings;
 pub mod timing;

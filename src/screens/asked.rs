@@ -9,8 +9,11 @@ use crate::domain::consent::Channel;
 use crate::domain::customer::{Customer, CustomerId};
 use crate::domain::day::{Day, Horizon};
 use crate::domain::dealer::Dealer;
+use crate::domain::kpi::{KpiSet, OwnKpi};
 use crate::domain::lead::{LeadBrief, Outcome};
 use crate::domain::model::Model;
+use crate::domain::rule::Rule;
+use crate::domain::segment::SegmentId;
 use crate::domain::selection::Selection;
 use crate::domain::step::StepId;
 use crate::reports::by_hand::HandForm;
@@ -132,6 +135,32 @@ pub enum Action {
         chosen: bool,
     },
     ExportKpis(FileFormat),
+    /// What a formula is worth, while one types it.
+    PreviewKpi {
+        formula: String,
+        /// Of the KPI that is changed.
+        code: Option<String>,
+    },
+    SaveKpi(OwnKpi),
+    RemoveKpi(String),
+    SaveKpiSet(KpiSet),
+    ChooseKpiSet(String),
+    RemoveKpiSet(String),
+    // Segments
+    CountSegment(Rule),
+    SaveSegment {
+        /// None: a new one.
+        segment: Option<SegmentId>,
+        name: String,
+        label: String,
+        rule: Rule,
+    },
+    NameSegment {
+        segment: SegmentId,
+        name: String,
+        label: String,
+    },
+    DeleteSegment(SegmentId),
     ComputeClusters {
         k: Option<u32>,
     },

@@ -53,6 +53,20 @@ impl Store {
         Ok(Some((report, Freshness::of(fingerprint, &stored))))
     }
 
+    /// Names of the stored clustering's clusters; none without one.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn cluster_names(&self) -> Result<Vec<String>, StoreError> {
+        let newest = "SELECT report FROM cluster_run ORDER BY id DESC LIMIT 1";
+        let Some(text) = self.connection.query_row(newest, [], |row| row.get::<_, String>(0)).optional()? else {
+            return Ok(Vec::new());
+        };
+        let report: ClusterReport =
+            serde_json::from_str(&text).map_err(|error| StoreError::unparsable("clustering", &error))?;
+        Ok(report.clusters.into_iter().map(|cluster| cluster.name).collect())
+    }
+
     /// Every member of the stored clustering.
     ///
     /// # Errors

@@ -148,6 +148,9 @@ pub fn kpis() -> KpiReport {
         name: name.into(),
         meaning: "How long ago the customer last bought.".into(),
         unit: "days".into(),
+        period: "ever".into(),
+        formula: None,
+        fault: None,
         chosen,
         coverage: 0.97,
         mean: 120.4,
@@ -158,6 +161,8 @@ pub fn kpis() -> KpiReport {
         as_of: LAST,
         customers: 5_000,
         kpis: vec![kpi("recency", "Days since last purchase", true), kpi("purchases", "Purchase days", false)],
+        sets: Vec::new(),
+        vocabulary: Vec::new(),
     }
 }
 

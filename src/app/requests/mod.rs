@@ -7,5 +7,6 @@ mod identity;
 mod imports;
 mod leads;
 mod patterns;
+mod rules;
 mod segments;
 mod settings;

@@ -3,6 +3,7 @@
 use crate::actions;
 use crate::app::clock;
 use crate::app::state::Foresale;
+use crate::domain::campaign::AudienceSource;
 use crate::progress::Progress;
 use crate::screens::around::JobKind;
 use crate::screens::asked::{AfterSaving, PickedList};
@@ -31,7 +32,7 @@ impl Foresale {
         self.jobs.start(JobKind::Write, "Saving the segment", &path, work, move |app, segment| {
             app.say_saved(&segment.saved);
             if then == AfterSaving::MakeCampaign {
-                app.new_campaign(None);
+                app.new_campaign(Some(AudienceSource::Segment(segment.id)));
             }
         });
     }
