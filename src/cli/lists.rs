@@ -6,8 +6,8 @@ use anyhow::{Result, bail};
 
 use crate::actions::accounts::{self, Design, PredictionRequest, TestRequest};
 use crate::actions::clusters::{self as clustering, ClusterRequest};
-use crate::actions::scope::SEED;
 use crate::actions::database;
+use crate::actions::scope::SEED;
 use crate::cli::arguments::{Backtest, Clusters, Format, Models, Number, Predict, Rank};
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
