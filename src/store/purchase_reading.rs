@@ -139,7 +139,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn product_names(&self) -> Result<HashMap<i64, String>, StoreError> {
+    pub fn products_by_number(&self) -> Result<HashMap<i64, String>, StoreError> {
         let sql = "SELECT id, CASE WHEN name <> '' THEN name ELSE external_id END FROM product";
         let mut query = self.connection.prepare(sql)?;
         let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;

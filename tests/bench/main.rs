@@ -3,8 +3,9 @@
 //! beside PyFIM's (see `itemsets.rs`).
 //!
 //! `FORESALE_BENCH_DATA=… FORESALE_PEER_PYTHON=…/bin/python cargo bench --bench speed`, with `-- fits`, `-- purchases`
-//! or `-- itemsets` behind it for a part; without data or that interpreter our side runs alone, or not, and says so. In a fit both
-//! sides get every customer on his own and each is measured from there to fitted parameters; medians of three.
+//! or `-- itemsets` behind it for a part; without data or that interpreter our side runs alone, or not, and says so. In
+//! a fit both sides get every customer on his own and each is measured from there to fitted parameters; medians of
+//! three.
 #![expect(clippy::print_stdout, reason = "its figures are what it is for")]
 #![expect(
     clippy::cast_possible_truncation,

@@ -73,7 +73,7 @@ pub fn patterns(store: &mut Store, min_support: Option<f64>, today: Day, progres
 fn read(store: &Store) -> Result<Records> {
     let scope = Scope::of(store, None)?;
     let columns = store.purchase_columns(&scope.selection, Some(scope.as_of))?;
-    let products = store.product_names()?;
+    let products = store.products_by_number()?;
     let level = if columns.categories.is_empty() { Level::Product(&products) } else { Level::Group };
     let (group_of, _) = numbered(&columns, level);
     let days = group_days(&columns, level);
