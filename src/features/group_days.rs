@@ -6,6 +6,9 @@ use crate::domain::columns::PurchaseColumns;
 use crate::domain::customer::CustomerId;
 use crate::domain::group_days::GroupDays;
 
+/// What is learned of pairs of groups grows with their square.
+const MOST_GROUPS: usize = 400;
+
 /// What a purchase is counted as.
 #[derive(Debug, Clone, Copy)]
 pub enum Level<'a> {
@@ -36,10 +39,17 @@ pub fn group_days(columns: &PurchaseColumns, level: Level<'_>) -> GroupDays {
     GroupDays::of(entries, names)
 }
 
-/// The group of each line, and the names of the groups.
+/// The group of each line, and the names of the groups; those beyond the most bought ones count as none.
 #[must_use]
 pub fn numbered(columns: &PurchaseColumns, level: Level<'_>) -> (Vec<Option<u32>>, Vec<String>) {
-    let Level::Product(names) = level else { return (columns.category.clone(), columns.categories.clone()) };
+    let (numbers, names) = match level {
+        Level::Group => (columns.category.clone(), columns.categories.clone()),
+        Level::Product(names) => by_product(columns, names),
+    };
+    most_bought(numbers, names)
+}
+
+fn by_product(columns: &PurchaseColumns, names: &HashMap<i64, String>) -> (Vec<Option<u32>>, Vec<String>) {
     let (mut places, mut known): (HashMap<&str, u32>, Vec<String>) = (HashMap::new(), Vec::new());
     let mut place = |product: Option<i64>| {
         let name = names.get(&product?)?.as_str();
@@ -49,6 +59,21 @@ pub fn numbered(columns: &PurchaseColumns, level: Level<'_>) -> (Vec<Option<u32>
         }))
     };
     (columns.product.iter().map(|product| place(*product)).collect(), known)
+}
+
+fn most_bought(numbers: Vec<Option<u32>>, names: Vec<String>) -> (Vec<Option<u32>>, Vec<String>) {
+    if names.len() <= MOST_GROUPS {
+        return (numbers, names);
+    }
+    let mut lines = vec![0_u32; names.len()];
+    numbers.iter().flatten().for_each(|number| lines[*number as usize] += 1);
+    let mut order: Vec<usize> = (0..names.len()).collect();
+    order.sort_by_key(|number| (std::cmp::Reverse(lines[*number]), *number));
+    order.truncate(MOST_GROUPS);
+    let mut place_of = vec![None; names.len()];
+    (0..).zip(&order).for_each(|(place, number)| place_of[*number] = Some(place));
+    let kept = order.iter().map(|number| names[*number].clone()).collect();
+    (numbers.into_iter().map(|number| place_of[number? as usize]).collect(), kept)
 }
 
 #[cfg(test)]
@@ -75,5 +100,14 @@ mod tests {
         let products = group_days(&columns, Level::Product(&names));
         assert_eq!(products.groups, ["Belt", "Can"]);
         assert_eq!(products.customers.len(), 2);
+    }
+
+    #[test]
+    fn beyond_the_most_bought_groups_lines_count_as_none() {
+        let names: Vec<String> = (0..500).map(|number| number.to_string()).collect();
+        let lines = (0..500).flat_map(|number| std::iter::repeat_n(Some(number), if number < 450 { 1 } else { 2 }));
+        let (numbers, kept) = most_bought(lines.collect(), names);
+        assert_eq!((kept.len(), kept[0].as_str(), kept[50].as_str()), (400, "450", "0"));
+        assert_eq!((numbers[0], numbers[449], numbers[450]), (Some(50), None, Some(0)));
     }
 }

@@ -9,6 +9,7 @@ mod leads;
 mod merging;
 mod more_kinds;
 mod outbox;
+mod patterns;
 mod predictions;
 mod segments;
 mod steps;
