@@ -5,6 +5,7 @@ use crate::app::state::Foresale;
 use crate::screens::asked::Action;
 
 impl Foresale {
+    #[expect(clippy::too_many_lines, reason = "one line an action")]
     pub fn carry_out(&mut self, action: Action) {
         match action {
             Action::Go(screen) => self.go(screen),

@@ -40,6 +40,7 @@ impl GroupDays {
     }
 
     /// The entries of the customer at this place, as (day, group).
+    #[must_use]
     pub fn entries(&self, place: usize) -> impl DoubleEndedIterator<Item = (i32, u32)> + '_ {
         let range = match (self.starts.get(place), self.starts.get(place + 1)) {
             (Some(&from), Some(&to)) => from..to,
@@ -49,6 +50,7 @@ impl GroupDays {
     }
 
     /// The customer's days, each with its groups, in their order.
+    #[must_use]
     pub fn occasions(&self, place: usize) -> Occasions<'_> {
         let (at, end) = match (self.starts.get(place), self.starts.get(place + 1)) {
             (Some(&from), Some(&to)) => (from, to),

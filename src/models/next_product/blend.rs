@@ -66,7 +66,9 @@ impl Blend {
             .par_chunks(512)
             .map(|customers| {
                 let mut rows = none();
-                customers.iter().for_each(|(moment, customer)| gather(moment, *customer, &mut rows));
+                for (moment, customer) in customers {
+                    gather(moment, *customer, &mut rows);
+                }
                 rows
             })
             .collect();
@@ -78,8 +80,9 @@ impl Blend {
     pub fn chances(&self, moment: &Moment<'_>, own: &Own) -> Vec<f64> {
         let alike = moment.alike(own);
         let mut habits = own.habits.iter().peekable();
-        (0..moment.groups())
-            .map(|group| match habits.next_if(|habit| habit.group as usize == group) {
+        (0_u32..)
+            .take(moment.groups())
+            .map(|group| match habits.next_if(|habit| habit.group == group) {
                 Some(habit) => self.bought.chance(&moment.of_bought(own, habit, &alike)),
                 None => self.new.chance(&moment.of_new(own, group, &alike)),
             })
@@ -91,9 +94,9 @@ fn gather(moment: &Moment<'_>, customer: usize, rows: &mut (Rows<OF_BOUGHT>, Row
     let Some(own) = moment.own(customer) else { return };
     let after = moment.bought_after(customer);
     let alike = moment.alike(&own);
-    for group in 0..moment.groups() {
-        let positive = after.binary_search(&(group as u32)).is_ok();
-        match own.habit(group as u32) {
+    for group in (0_u32..).take(moment.groups()) {
+        let positive = after.binary_search(&group).is_ok();
+        match own.habit(group) {
             Some(habit) => rows.0.push(moment.of_bought(&own, habit, &alike), positive),
             None => rows.1.push(moment.of_new(&own, group, &alike), positive),
         }

@@ -181,7 +181,7 @@ fn scores(moment: &Moment<'_>, own: &Own, method: Method, blend: Option<&Blend>)
         Method::Lately => own.habits.iter().for_each(|habit| scores[habit.group as usize] += 1e3 * habit.faded[2]),
         Method::Similar => {
             let alike = moment.alike(own);
-            scores.iter_mut().zip(&alike.lately).for_each(|(score, alike)| *score = *score * 1e-3 + f64::from(*alike));
+            scores.iter_mut().zip(&alike.lately).for_each(|(score, alike)| *score = *score * 1e-3 + alike);
         }
         Method::Blend => scores = blend?.chances(moment, own),
     }
@@ -217,23 +217,22 @@ fn foretell(now: &Moment<'_>, chosen: Method, blend: Option<&Blend>) -> (Vec<For
             is_new: own.habit(group).is_none(),
         });
         let forecast = Forecast { groups: groups.collect() };
-        let is_new = |group: &usize| own.habit(*group as u32).is_none();
-        let chances = chances.unwrap_or_default();
-        let new: Vec<(usize, f64)> = (0..chances.len())
-            .filter(is_new)
-            .map(|group| (group, chances[group]))
+        let new = (0_u32..).zip(chances.unwrap_or_default()).filter(|(group, chance)| {
             // The others are no better than anybody, and would only fill the memory.
-            .filter(|(group, chance)| *chance > now.adoption(*group))
-            .collect();
+            own.habit(*group).is_none() && *chance > now.adoption(*group)
+        });
+        let new: Vec<(u32, f64)> = new.collect();
         (forecast, new)
     };
-    let all: Vec<(Forecast, Vec<(usize, f64)>)> =
+    let all: Vec<(Forecast, Vec<(u32, f64)>)> =
         (0..now.days.customers.len()).into_par_iter().with_min_len(256).map(one).collect();
     let mut newcomers: Vec<Vec<Newcomer>> = vec![Vec::new(); now.groups()];
     let mut next = Vec::with_capacity(all.len());
     for (customer, (forecast, new)) in all.into_iter().enumerate() {
         next.push(forecast);
-        new.into_iter().for_each(|(group, chance)| newcomers[group].push(Newcomer { customer, chance }));
+        for (group, chance) in new {
+            newcomers[group as usize].push(Newcomer { customer, chance });
+        }
     }
     newcomers.par_iter_mut().for_each(|list| list.sort_by(|a, b| b.chance.total_cmp(&a.chance)));
     (next, newcomers)

@@ -30,9 +30,9 @@ pub(super) struct Moment<'a> {
     /// Mean days between two purchases of the group by the same customer.
     usual_gap: Vec<f64>,
     /// Groups × groups: customers with both ÷ √(customers with the one × customers with the other).
-    pub similar: Vec<f32>,
+    pub similar: Vec<f64>,
     /// Groups × groups: share of the customers of the first that have the second.
-    given: Vec<f32>,
+    given: Vec<f64>,
 }
 
 /// What one customer did with one group.
@@ -69,11 +69,11 @@ impl Own {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Alike {
     /// Similarity to all that the customer has, to what was bought lately, to the most similar of it.
-    all: Vec<f32>,
-    pub lately: Vec<f32>,
-    nearest: Vec<f32>,
+    all: Vec<f64>,
+    pub lately: Vec<f64>,
+    nearest: Vec<f64>,
     /// Mean share of the customers with each of the groups the customer has that have this one too.
-    given: Vec<f32>,
+    given: Vec<f64>,
 }
 
 #[derive(Clone)]
@@ -99,10 +99,10 @@ impl<'a> Moment<'a> {
                 sums.add(days, customer, as_of, horizon);
                 sums
             })
-            .reduce(none, Sums::plus);
+            .reduce(none, |a, b| a.plus(&b));
         let share = |some: u32, all: u32| (f64::from(some) + 0.5) / (f64::from(all) + 20.0);
-        let with = |group: usize| sums.both[group * groups + group].max(1) as f32;
-        let pair = |at: usize| (sums.both[at] as f32, with(at / groups), with(at % groups));
+        let with = |group: usize| f64::from(sums.both[group * groups + group].max(1));
+        let pair = |at: usize| (f64::from(sums.both[at]), with(at / groups), with(at % groups));
         Moment {
             days,
             as_of,
@@ -116,8 +116,8 @@ impl<'a> Moment<'a> {
                 .zip(&sums.gaps)
                 .map(|(days, n)| (days + f64::from(USUAL * horizon)) / (f64::from(*n) + 1.0))
                 .collect(),
-            similar: (0..groups * groups).map(|at| pair(at)).map(|(both, a, b)| both / (a * b).sqrt()).collect(),
-            given: (0..groups * groups).map(|at| pair(at)).map(|(both, a, _)| both / a).collect(),
+            similar: (0..groups * groups).map(pair).map(|(both, a, b)| both / (a * b).sqrt()).collect(),
+            given: (0..groups * groups).map(pair).map(|(both, a, _)| both / a).collect(),
         }
     }
 
@@ -154,11 +154,11 @@ impl<'a> Moment<'a> {
 
     pub fn alike(&self, own: &Own) -> Alike {
         let n = self.groups();
-        let none = || vec![0.0_f32; n];
+        let none = || vec![0.0_f64; n];
         let mut alike = Alike { all: none(), lately: none(), nearest: none(), given: none() };
         for habit in &own.habits {
             let row = habit.group as usize * n..(habit.group as usize + 1) * n;
-            let lately = habit.faded[1] as f32;
+            let lately = habit.faded[1];
             for (group, (similar, given)) in self.similar[row.clone()].iter().zip(&self.given[row]).enumerate() {
                 alike.all[group] += similar;
                 alike.lately[group] += similar * lately;
@@ -194,25 +194,26 @@ impl<'a> Moment<'a> {
             f64::from(self.as_of - own.last_day).ln_1p(),
             logit(self.popular[group]),
             (self.popular[group] / self.usual[group]).ln(),
-            (f64::from(alike.lately[group]) + TRACE).ln(),
+            (alike.lately[group] + TRACE).ln(),
             (own.habits.len() as f64).ln(),
             three - usually,
         ]
     }
 
     /// Of a group that is new to the customer.
-    pub fn of_new(&self, own: &Own, group: usize, alike: &Alike) -> [f64; OF_NEW] {
+    pub fn of_new(&self, own: &Own, group: u32, alike: &Alike) -> [f64; OF_NEW] {
+        let group = group as usize;
         let [now, lately, usually] = own.active.map(|active| (active + TRACE).ln());
         let breadth = own.habits.len() as f64;
         let adopted = logit(self.adopted[group]);
-        let given = (f64::from(alike.given[group]) / breadth + 1e-4).ln();
+        let given = (alike.given[group] / breadth + 1e-4).ln();
         [
             adopted,
             logit(self.popular[group]),
             (self.popular[group] / self.usual[group]).ln(),
-            (f64::from(alike.all[group]) / breadth + 1e-3).ln(),
-            (f64::from(alike.lately[group]) + TRACE).ln() - lately,
-            (f64::from(alike.nearest[group]) + 1e-3).ln(),
+            (alike.all[group] / breadth + 1e-3).ln(),
+            (alike.lately[group] + TRACE).ln() - lately,
+            (alike.nearest[group] + 1e-3).ln(),
             given,
             now,
             lately,
@@ -229,8 +230,8 @@ impl<'a> Moment<'a> {
     }
 
     /// The chance of a first purchase in the horizon, of anybody who comes.
-    pub fn adoption(&self, group: usize) -> f64 {
-        self.adopted[group]
+    pub fn adoption(&self, group: u32) -> f64 {
+        self.adopted[group as usize]
     }
 }
 
@@ -293,11 +294,13 @@ impl Sums {
             self.without[at] -= u32::from(came[0] && !is_new);
             self.gap_days[at] += f64::from(last - first);
             self.gaps[at] += times - 1;
-            spans.iter().for_each(|other| self.both[at * self.popular.len() + other.0 as usize] += 1);
+            for other in &spans {
+                self.both[at * self.popular.len() + other.0 as usize] += 1;
+            }
         }
     }
 
-    fn plus(mut self, other: Sums) -> Sums {
+    fn plus(mut self, other: &Sums) -> Sums {
         let add = |own: &mut [u32], more: &[u32]| own.iter_mut().zip(more).for_each(|(own, more)| *own += more);
         add(&mut self.came, &other.came);
         add(&mut self.popular, &other.popular);

@@ -87,7 +87,9 @@ pub(super) fn mine(baskets: &[Vec<u32>], items: usize, min_baskets: usize) -> Op
         Some(part)
     };
     let parts = (0..singles.extensions.len()).into_par_iter().map(from_item).collect::<Option<Vec<Itemsets>>>()?;
-    parts.iter().for_each(|part| found.append(part));
+    for part in &parts {
+        found.append(part);
+    }
     Some(found)
 }
 
@@ -181,17 +183,21 @@ impl Search<'_> {
         let needed = delivered.extensions.split_last().map_or(&[][..], |(_, before)| before);
         let Some(last) = needed.last() else { return delivered };
         delivered.rests.resize(last.begin + last.holders, Rest::default());
-        needed.iter().for_each(|extension| counts.next[extension.rank as usize] = extension.begin);
+        for extension in &needed {
+            counts.next[extension.rank as usize] = extension.begin;
+        }
         for rest in holders {
-            for at in rest.from..rest.to {
-                let next = &mut counts.next[ranks[at] as usize];
+            for (at, rank) in (rest.from..rest.to).zip(&ranks[rest.from..rest.to]) {
+                let next = &mut counts.next[*rank as usize];
                 if *next != usize::MAX {
                     delivered.rests[*next] = Rest { from: at + 1, to: rest.to };
                     *next += 1;
                 }
             }
         }
-        needed.iter().for_each(|extension| counts.next[extension.rank as usize] = usize::MAX);
+        for extension in &needed {
+            counts.next[extension.rank as usize] = usize::MAX;
+        }
         delivered
     }
 

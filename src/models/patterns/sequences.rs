@@ -76,7 +76,7 @@ pub fn find_sequences(days: &GroupDays, as_of: i32, fewest: usize) -> Sequences 
         watch.follow(customer, &mut counts);
         counts
     });
-    let counts = counted.reduce(none, Counts::plus);
+    let counts = counted.reduce(none, |a, b| a.plus(&b));
     conclude(&counts, &groups, fewest)
 }
 
@@ -118,7 +118,7 @@ struct Counts {
     lags: Vec<u32>,
 }
 
-const LAGS: usize = WINDOW as usize + 1;
+const LAGS: usize = WINDOW.unsigned_abs() as usize + 1;
 
 impl Counts {
     fn new(groups: usize, strata: usize) -> Counts {
@@ -135,7 +135,7 @@ impl Counts {
         }
     }
 
-    fn plus(mut self, other: Counts) -> Counts {
+    fn plus(mut self, other: &Counts) -> Counts {
         let add = |own: &mut [u32], more: &[u32]| own.iter_mut().zip(more).for_each(|(own, more)| *own += more);
         add(&mut self.open, &other.open);
         add(&mut self.bought, &other.bought);
@@ -169,47 +169,20 @@ struct Watch<'a> {
 
 impl Watch<'_> {
     fn follow(&self, customer: usize, counts: &mut Counts) {
-        let mut first_day: Vec<Option<i32>> = vec![None; self.groups];
-        let mut exposed = vec![false; self.groups * self.groups];
-        for (turn, (day, bought)) in self.days.occasions(customer).take_while(|(day, _)| *day <= self.as_of).enumerate()
-        {
+        let mut so_far = SoFar { first_day: vec![None; self.groups], exposed: vec![false; self.groups * self.groups] };
+        let occasions = self.days.occasions(customer).take_while(|(day, _)| *day <= self.as_of);
+        for (turn, (day, bought)) in occasions.enumerate() {
             let here: Vec<usize> = bought.iter().filter_map(|group| self.place_of[*group as usize]).collect();
             // On the first day nothing can have been bought before, so there is nothing to compare.
             if turn > 0 {
-                let stratum = self.stratum(day, bought.len(), turn);
-                self.count(stratum, day, &here, &first_day, &mut exposed, counts);
+                so_far.count(self.stratum(day, bought.len(), turn), day, &here, counts);
             }
-            here.iter().for_each(|place| first_day[*place] = first_day[*place].or(Some(day)));
+            for place in here {
+                so_far.first_day[place] = so_far.first_day[place].or(Some(day));
+            }
         }
-        exposed.iter().zip(&mut counts.exposed).for_each(|(one, sum)| *sum += u32::from(*one));
-    }
-
-    fn count(
-        &self,
-        stratum: usize,
-        day: i32,
-        here: &[usize],
-        first_day: &[Option<i32>],
-        exposed: &mut [bool],
-        counts: &mut Counts,
-    ) {
-        let n = self.groups;
-        for then in (0..n).filter(|then| first_day[*then].is_none()) {
-            let now = here.contains(&then);
-            counts.open[stratum * n + then] += 1;
-            counts.bought[stratum * n + then] += u32::from(now);
-            for first in 0..n {
-                let Some(lag) = first_day[first].map(|before| day - before).filter(|lag| *lag <= WINDOW) else {
-                    continue;
-                };
-                let pair = first * n + then;
-                counts.open_after[stratum * n * n + pair] += 1;
-                exposed[pair] = true;
-                if now {
-                    counts.followed[pair] += 1;
-                    counts.lags[pair * LAGS + usize::try_from(lag).unwrap_or(0)] += 1;
-                }
-            }
+        for (one, sum) in so_far.exposed.iter().zip(&mut counts.exposed) {
+            *sum += u32::from(*one);
         }
     }
 
@@ -229,6 +202,36 @@ impl Watch<'_> {
             _ => 4,
         };
         (stretch * SIZE_CLASSES + size) * TURN_CLASSES + turn
+    }
+}
+
+/// One customer up to a day.
+struct SoFar {
+    /// By group: when it was first bought.
+    first_day: Vec<Option<i32>>,
+    /// By pair: whether the second was open while the first had been bought.
+    exposed: Vec<bool>,
+}
+
+impl SoFar {
+    /// Counts a day on which the groups `here` are bought.
+    fn count(&mut self, stratum: usize, day: i32, here: &[usize], counts: &mut Counts) {
+        let n = self.first_day.len();
+        for then in (0..n).filter(|then| self.first_day[*then].is_none()) {
+            let now = here.contains(&then);
+            counts.open[stratum * n + then] += 1;
+            counts.bought[stratum * n + then] += u32::from(now);
+            for (first, before) in self.first_day.iter().enumerate() {
+                let Some(lag) = before.map(|before| day - before).filter(|lag| *lag <= WINDOW) else { continue };
+                let pair = first * n + then;
+                counts.open_after[stratum * n * n + pair] += 1;
+                self.exposed[pair] = true;
+                if now {
+                    counts.followed[pair] += 1;
+                    counts.lags[pair * LAGS + usize::try_from(lag).unwrap_or(0)] += 1;
+                }
+            }
+        }
     }
 }
 

@@ -69,7 +69,7 @@ impl PatternsScreen {
             }
         });
         let Some(report) = report else {
-            self.empty_ui(ui, busy, asked);
+            Self::empty_ui(ui, busy, asked);
             return;
         };
         button::tabs(ui, &mut self.tab, &TABS);
@@ -85,7 +85,7 @@ impl PatternsScreen {
         }
     }
 
-    fn empty_ui(&self, ui: &mut Ui, busy: bool, asked: &mut Asked) {
+    fn empty_ui(ui: &mut Ui, busy: bool, asked: &mut Asked) {
         let empty = Empty {
             icon: Icon::Patterns,
             title: "No patterns yet",

@@ -47,7 +47,7 @@ impl TrendsView {
             return;
         }
         self.controls_ui(ui, trends);
-        self.caption_ui(ui, trends);
+        Self::caption_ui(ui, trends);
         let mut shown: Vec<&Trend> =
             trends.series.iter().filter(|one| one.key == self.key && one.value == self.value).collect();
         // All groups together first, then what moves.
@@ -88,7 +88,7 @@ impl TrendsView {
         ui.add_space(HALF);
     }
 
-    fn caption_ui(&self, ui: &mut Ui, trends: &Trends) {
+    fn caption_ui(ui: &mut Ui, trends: &Trends) {
         let from =
             trends.first_month.map(|month| format!("{} {}", month.month_name(), month.year())).unwrap_or_default();
         let left_out = match trends.left_out_days {
