@@ -82,12 +82,12 @@ impl Counts {
         }
         let alike = &mut self.by_breadth[breadth];
         alike.customers += 1;
-        for group in &own {
+        for group in own {
             alike.bought[*group as usize] += 1;
         }
         for &has in member_of {
             alike.members[has as usize] += 1;
-            for also in &own {
+            for also in own {
                 self.both[has as usize * self.groups + *also as usize] += 1;
             }
         }

@@ -183,7 +183,7 @@ impl Search<'_> {
         let needed = delivered.extensions.split_last().map_or(&[][..], |(_, before)| before);
         let Some(last) = needed.last() else { return delivered };
         delivered.rests.resize(last.begin + last.holders, Rest::default());
-        for extension in &needed {
+        for extension in needed {
             counts.next[extension.rank as usize] = extension.begin;
         }
         for rest in holders {
@@ -195,7 +195,7 @@ impl Search<'_> {
                 }
             }
         }
-        for extension in &needed {
+        for extension in needed {
             counts.next[extension.rank as usize] = usize::MAX;
         }
         delivered
