@@ -120,7 +120,14 @@ impl Foresale {
         let Some(path) = self.path.clone() else { return };
         let model = self.screens.accounts.model;
         let title = format!("Reading {}", model.name());
-        let work = move |store: &mut Store, _: &Progress| actions::accounts::latest(store, model);
+        let today = clock::today();
+        let work = move |store: &mut Store, _: &Progress| {
+            let mut list = actions::accounts::latest(store, model)?;
+            if let Some((report, _)) = &mut list {
+                actions::segments::label_accounts(store, report, today)?;
+            }
+            Ok(list)
+        };
         self.jobs.start(JobKind::Ranked, &title, &path, work, move |app, report| {
             app.reports.ranked.entry(model).or_default().fill_stored(report);
             app.screens.accounts.forget();

@@ -29,17 +29,22 @@ pub fn kpis(arguments: &Kpis, today: Day, out: &mut Output) -> Result<()> {
 
 /// What is to be changed before the KPIs are listed.
 fn change(store: &mut Store, arguments: &Kpis, today: Day) -> Result<()> {
+    let tell = |what: &str| {
+        if !arguments.json {
+            note(&format!("{what}."));
+        }
+    };
     if let Some(definition) = &arguments.define {
         let kpi = defined(definition, &arguments.unit, &arguments.meaning)?;
         let saved = own::define(store, &kpi, today).with_context(|| format!("'{}' was not saved", kpi.name))?;
-        note(&format!("{}.", saved.what));
+        tell(&saved.what);
     }
     if let Some(code) = &arguments.remove {
-        note(&format!("{}.", own::remove(store, code, today)?.what));
+        tell(&own::remove(store, code, today)?.what);
     }
     if let Some(name) = &arguments.set {
         let set = own::choose_set(store, name)?;
-        note(&format!("Ticked the {} KPIs of '{}'.", set.codes.len(), set.name));
+        tell(&format!("Ticked the {} KPIs of '{}'", set.codes.len(), set.name));
     }
     Ok(())
 }

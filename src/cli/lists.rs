@@ -6,8 +6,8 @@ use anyhow::{Result, bail};
 
 use crate::actions::accounts::{self, Design, PredictionRequest, TestRequest};
 use crate::actions::clusters::{self as clustering, ClusterRequest};
-use crate::actions::database;
 use crate::actions::scope::SEED;
+use crate::actions::{database, segments};
 use crate::cli::arguments::{Backtest, Clusters, Format, Models, Number, Predict, Rank};
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
@@ -94,6 +94,7 @@ pub fn rank(arguments: &Rank, out: &mut Output) -> Result<()> {
             "the data have changed since this list was computed; `foresale predict DB --model {model}` computes it anew"
         ));
     }
+    segments::label_accounts(&store, &mut report, super::today())?;
     report.accounts.truncate(arguments.top.unwrap_or(match arguments.format {
         Format::Table if arguments.out.is_none() => USUAL_TOP,
         _ => usize::MAX,

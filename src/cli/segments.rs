@@ -30,8 +30,11 @@ pub fn run(arguments: &Segments, today: Day, out: &mut Output) -> Result<()> {
             let new = NewRule { id: known.map(|known| known.id), name: name.clone(), label: label.clone(), rule };
             let counted = checked(&store, &new.rule, today)?;
             let done = segments::save_rule(&mut store, &new, today)?;
+            if *json {
+                return out.json(&counted);
+            }
             note(&format!("{}.", done.saved.what));
-            if *json { out.json(&counted) } else { told(&counted, out) }
+            told(&counted, out)
         }
         SegmentCommand::Delete { name, json } => {
             let id = named(&store, name)?.id;

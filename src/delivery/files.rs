@@ -70,6 +70,8 @@ pub fn ranked_accounts(report: &RankReport, mark: ByteOrderMark) -> Vec<u8> {
     let uplift = report.accounts.iter().any(|account| account.uplift.is_some());
     header.extend(uplift.then_some("uplift"));
     header.extend(report.periods.iter().map(String::as_str));
+    let label = report.accounts.iter().any(|account| !account.label.is_empty());
+    header.extend(label.then_some("label"));
     header.push("reason");
     let rows = report.accounts.iter().map(|account| {
         let mut row = vec![
@@ -91,6 +93,7 @@ pub fn ranked_accounts(report: &RankReport, mark: ByteOrderMark) -> Vec<u8> {
         row.extend(uplift.then(|| Cell::share(account.uplift)));
         let by_period = |i: usize| Cell::share(account.by_period.get(i).copied());
         row.extend((0..report.periods.len()).map(by_period));
+        row.extend(label.then(|| Cell::text(&account.label)));
         row.push(Cell::text(&account.reason));
         row
     });

@@ -160,6 +160,7 @@ impl Store {
                 spend_low: row.get::<_, Option<i64>>(17)?.map(Money),
                 spend_high: row.get::<_, Option<i64>>(18)?.map(Money),
                 uplift: row.get(19)?,
+                label: String::new(),
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)

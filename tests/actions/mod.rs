@@ -5,6 +5,7 @@ mod by_hand;
 mod campaigns;
 mod contacts;
 mod import;
+mod kpis;
 mod leads;
 mod merging;
 mod more_kinds;

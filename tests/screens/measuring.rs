@@ -2,18 +2,23 @@
 
 use foresale::domain::campaign::AudienceSource;
 use foresale::domain::customer::CustomerId;
+use foresale::reports::kpis::KpiReport;
 use foresale::screens::around::JobKind;
 use foresale::screens::asked::{Action, AfterSaving, PickedList};
 use foresale::screens::clusters::ClustersScreen;
-use foresale::screens::kpis::KpisScreen;
+use foresale::screens::kpis::{KpisScreen, KpisView};
 use foresale::screens::patterns::PatternsScreen;
 
 use super::{busy, has, idle, mentions, press, reports, show};
 
+fn of(report: &KpiReport) -> KpisView<'_> {
+    KpisView { kpis: Some(report), ..KpisView::default() }
+}
+
 #[test]
 fn a_click_on_a_kpi_ticks_or_unticks_it() {
     let report = reports::kpis();
-    let mut stage = show(KpisScreen::default(), idle(), |ui, s, around, asked| s.ui(ui, Some(&report), around, asked));
+    let mut stage = show(KpisScreen::default(), idle(), |ui, s, around, asked| s.ui(ui, of(&report), around, asked));
     let tick = |code: &str, chosen| Action::TickKpi { code: code.into(), chosen };
     assert_eq!(press(&mut stage, "Untick Days since last purchase"), [tick("recency", false)]);
     assert_eq!(press(&mut stage, "Tick Purchase days"), [tick("purchases", true)]);
@@ -22,10 +27,12 @@ fn a_click_on_a_kpi_ticks_or_unticks_it() {
 
 #[test]
 fn without_kpis_one_step_computes_them_and_is_not_asked_twice() {
-    let mut stage = show(KpisScreen::default(), idle(), |ui, s, around, asked| s.ui(ui, None, around, asked));
+    let mut stage =
+        show(KpisScreen::default(), idle(), |ui, s, around, asked| s.ui(ui, KpisView::default(), around, asked));
     assert_eq!(press(&mut stage, "Compute KPIs"), [Action::ComputeKpis]);
     let around = busy(JobKind::Kpis);
-    let mut stage = show(KpisScreen::default(), around, |ui, s, around, asked| s.ui(ui, None, around, asked));
+    let mut stage =
+        show(KpisScreen::default(), around, |ui, s, around, asked| s.ui(ui, KpisView::default(), around, asked));
     assert!(press(&mut stage, "Computing…").is_empty());
 }
 

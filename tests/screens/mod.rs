@@ -8,6 +8,7 @@ mod importing;
 mod leads;
 mod measuring;
 mod reports;
+mod rules;
 mod settings;
 mod trust;
 mod window;

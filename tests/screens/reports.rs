@@ -349,6 +349,7 @@ pub fn ranked(model: Model, accounts: u32) -> RankReport {
         spend_low: None,
         spend_high: None,
         uplift: None,
+        label: String::new(),
         purchases: 3,
         last_purchase: Some(LAST),
         by_period: if model == Model::Timing { vec![0.1, 0.3, 0.2] } else { Vec::new() },
@@ -370,6 +371,7 @@ pub fn ranked(model: Model, accounts: u32) -> RankReport {
 pub fn card() -> CustomerCard {
     CustomerCard {
         id: CustomerId(100),
+        label: String::new(),
         customer: Customer {
             external_id: "C00000".into(),
             first_name: "Ada".into(),

@@ -77,7 +77,17 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         | Action::PermitAgain { .. }
         | Action::Merge { .. }
         | Action::TellApart { .. } => Some("needs a record in sight"),
-        Action::TickKpi { .. } => Some("needs a KPI from the table"),
+        Action::TickKpi { .. }
+        | Action::PreviewKpi { .. }
+        | Action::SaveKpi(_)
+        | Action::RemoveKpi(_)
+        | Action::SaveKpiSet(_)
+        | Action::ChooseKpiSet(_)
+        | Action::RemoveKpiSet(_) => Some("needs a KPI from the table or the form"),
+        Action::CountSegment(_)
+        | Action::SaveSegment { .. }
+        | Action::NameSegment { .. }
+        | Action::DeleteSegment(_) => Some("needs a segment or its rule in sight"),
         Action::Predict { .. } => Some("needs a horizon; all of them have an entry"),
         Action::ExportRanked { .. } => Some("needs the list in sight"),
         Action::CloseCard | Action::CloseCampaign | Action::CloseDuplicates => Some("closes what is in sight"),

@@ -44,10 +44,22 @@ pub fn values(store: &Store, scope: &Scope, codes: Option<&[String]>, progress: 
         material.table.codes.push(kpi.code.clone());
         material.table.columns.push(values);
     }
-    let empty = vec![f64::NAN; material.table.customers.len()];
-    let column = |code: &String| material.table.column(code).map_or_else(|| empty.clone(), <[f64]>::to_vec);
-    let columns = wanted.iter().map(column).collect();
-    Ok(Computed { table: KpiTable { customers: material.table.customers, codes: wanted, columns }, faults })
+    Ok(Computed { table: chosen(material.table, wanted), faults })
+}
+
+/// The columns of these codes alone, without copying those that are wanted once: fifty columns of a million customers take
+/// their room.
+fn chosen(table: KpiTable, wanted: Vec<String>) -> KpiTable {
+    let mut known: HashMap<String, Vec<f64>> =
+        table.codes.iter().map(|code| code.to_lowercase()).zip(table.columns).collect();
+    let mut columns = Vec::with_capacity(wanted.len());
+    for (i, code) in wanted.iter().enumerate() {
+        let again = wanted[i + 1..].iter().any(|other| other.eq_ignore_ascii_case(code));
+        let code = code.to_lowercase();
+        let column = if again { known.get(&code).cloned() } else { known.remove(&code) };
+        columns.push(column.unwrap_or_else(|| vec![f64::NAN; table.customers.len()]));
+    }
+    KpiTable { customers: table.customers, codes: wanted, columns }
 }
 
 /// What a formula is evaluated over.

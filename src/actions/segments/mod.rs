@@ -3,6 +3,7 @@
 mod choices;
 mod counting;
 pub(super) mod known;
+mod labels;
 mod written;
 
 use anyhow::{Result, bail};
@@ -17,6 +18,7 @@ use crate::reports::segments::SavedSegment;
 use crate::store::Store;
 
 pub use counting::{count, members, report};
+pub use labels::{label_accounts, labels};
 pub use written::{in_segment, written};
 
 /// The longest name, so that it fits into lists.
