@@ -1,4 +1,4 @@
-//! KPIs, clusters, predictions, ranked lists, backtests, patterns.
+//! KPIs, clusters, predictions, ranked lists, backtests.
 
 use std::path::Path;
 
@@ -7,8 +7,8 @@ use anyhow::{Result, bail};
 use crate::actions::accounts::{self, Design, PredictionRequest, TestRequest};
 use crate::actions::clusters::{self as clustering, ClusterRequest};
 use crate::actions::scope::SEED;
-use crate::actions::{database, patterns as baskets, segments};
-use crate::cli::arguments::{Backtest, Clusters, Format, Models, Number, Patterns, Predict, Rank};
+use crate::actions::{database, segments};
+use crate::cli::arguments::{Backtest, Clusters, Format, Models, Number, Predict, Rank};
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
 use crate::cli::proof;
@@ -192,42 +192,4 @@ pub fn backtest(arguments: &Backtest, out: &mut Output) -> Result<()> {
         _ if arguments.json => out.json(&reports),
         _ => reports.iter().try_for_each(|report| proof::print(report, out)),
     }
-}
-
-pub fn patterns(arguments: &Patterns, out: &mut Output) -> Result<()> {
-    let mut store = database::open(&arguments.db)?;
-    let line = ProgressLine::start();
-    let report = baskets::patterns(&mut store, arguments.min_support, &line.progress)?;
-    drop(line);
-    if let Some(path) = &arguments.out {
-        database::refuse_own_file(&store, path)?;
-        files::save(path, &serde_json::to_vec_pretty(&report)?)?;
-    }
-    if arguments.json {
-        return out.json(&report);
-    }
-    out.line(&format!(
-        "{} baskets, {} products, {} frequent sets (in at least {:.2} % of baskets), {} rules",
-        grouped(report.baskets as u64),
-        grouped(report.items as u64),
-        grouped(report.itemsets as u64),
-        report.min_support * 100.0,
-        grouped(report.rules.len() as u64)
-    ))?;
-    let rows: Vec<Vec<String>> = report
-        .rules
-        .iter()
-        .take(USUAL_TOP)
-        .map(|rule| {
-            vec![
-                rule.antecedent.join(" + "),
-                rule.consequent.join(" + "),
-                grouped(rule.baskets as u64),
-                format!("{:.0} %", rule.confidence * 100.0),
-                format!("{:.1}", rule.lift),
-                format!("{:.1e}", rule.p_value),
-            ]
-        })
-        .collect();
-    out.table(&["who buys", "also buys", "baskets", "confidence", "lift", "p"], &rows, &[2, 3, 4, 5])
 }

@@ -9,6 +9,7 @@ mod kpis;
 mod leads;
 mod lists;
 mod output;
+mod patterns;
 mod progress_line;
 mod proof;
 mod segments;
@@ -56,7 +57,7 @@ fn dispatch(command: &Command) -> Result<()> {
         Command::Predict(arguments) => lists::predict(arguments, &mut out),
         Command::Rank(arguments) => lists::rank(arguments, &mut out),
         Command::Backtest(arguments) => lists::backtest(arguments, &mut out),
-        Command::Patterns(arguments) => lists::patterns(arguments, &mut out),
+        Command::Patterns(arguments) => patterns::patterns(arguments, &mut out),
         Command::Campaign(command) => campaign::run(command, &mut out),
         Command::Leads(command) => leads::run(command, &mut out),
     }

@@ -10,6 +10,7 @@ pub mod customer;
 pub mod day;
 pub mod dealer;
 pub mod fault;
+pub mod group_days;
 pub mod history;
 pub mod kpi;
 pub mod lead;

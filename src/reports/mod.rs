@@ -20,6 +20,7 @@ mod import_matching;
 pub mod kpis;
 pub mod leads;
 pub mod measure;
+pub mod pattern_words;
 pub mod patterns;
 pub mod proof;
 pub mod purchases;

@@ -57,6 +57,23 @@ impl FileFormat {
     }
 }
 
+/// Customers whom a person picked from what a screen shows, to be kept as a segment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PickedList {
+    pub name: String,
+    /// Where they come from.
+    pub origin: String,
+    pub members: Arc<Vec<CustomerId>>,
+    pub then: AfterSaving,
+}
+
+/// What a segment is saved for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AfterSaving {
+    Stay,
+    MakeCampaign,
+}
+
 /// Everything a person can ask for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Action {
@@ -98,12 +115,6 @@ pub enum Action {
     ExportCustomers {
         customers: Arc<Vec<CustomerId>>,
         fields: Vec<Field>,
-    },
-    /// Saves customers as a segment that stays as it is.
-    SaveList {
-        name: String,
-        origin: String,
-        customers: Arc<Vec<CustomerId>>,
     },
     /// Looks at two customers that may be one.
     ReviewPair {
@@ -182,6 +193,8 @@ pub enum Action {
         label: String,
     },
     DeleteSegment(SegmentId),
+    /// Saves customers as a segment that stays as it is.
+    SaveList(PickedList),
     ComputeClusters(ClusterWish),
     RenameCluster {
         number: u32,
@@ -190,11 +203,6 @@ pub enum Action {
     /// As a segment, by its number.
     SaveCluster(u32),
     SaveAllClusters,
-    /// Customers caught in the picture, as a segment.
-    SaveMarked {
-        name: String,
-        customers: Vec<CustomerId>,
-    },
     // Accounts
     ShowModel(Model),
     Predict {

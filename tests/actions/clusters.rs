@@ -93,9 +93,6 @@ fn clusters_and_marked_customers_become_segments() {
     assert_eq!(bench.store.segment_members(saved.id).expect("read").len(), 60);
     assert!(saved.origin.starts_with("Cluster '"), "{}", saved.origin);
     assert!(clusters::save_segment(&mut bench.store, 1, today()).is_err(), "the name is taken");
-    let some = [report.scatter[0].customer, report.scatter[1].customer];
-    let marked = clusters::save_marked(&mut bench.store, "Two of them", &some, today()).expect("saved");
-    assert_eq!(bench.store.segment_members(marked.id).expect("read"), some);
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod leads;
 mod merging;
 mod more_kinds;
 mod outbox;
+mod patterns;
 mod predictions;
 mod purchases;
 mod segments;

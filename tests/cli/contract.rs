@@ -115,6 +115,8 @@ fn kpis_clusters_and_patterns() {
 
     let patterns = foresale!("patterns", business.db, "--json").json();
     has(&patterns, &["baskets", "items", "itemsets", "rules"]);
+    has(&patterns, &["sequences", "trends", "cycles", "next_products", "opportunities"]);
+    has(&patterns["next_products"], &["horizon_days", "chosen", "methods", "customers"]);
     let rules = patterns["rules"].as_array().expect("a list");
     assert!(!rules.is_empty());
     for rule in rules {

@@ -17,7 +17,7 @@ use foresale::reports::customers::{
 use foresale::reports::home::{HealthItem, HealthStep};
 use foresale::reports::purchases::{FaultyPurchases, PurchaseLine};
 use foresale::screens::around::JobKind;
-use foresale::screens::asked::Action;
+use foresale::screens::asked::{Action, AfterSaving, PickedList};
 use foresale::screens::customers::{Columns, CustomersScreen};
 use foresale::screens::faulty_purchases::FaultyPurchasesScreen;
 use foresale::screens::health::health_ui;
@@ -182,7 +182,8 @@ fn refusing_for_many_asks_first_and_a_segment_needs_a_name() {
     stage.get_by_label("Name of the segment").type_text("Spring");
     stage.run_ok();
     let origin = "Chosen in the table of customers".to_owned();
-    let save = Action::SaveList { name: "Spring".into(), origin, customers };
+    let (name, then) = ("Spring".into(), AfterSaving::Stay);
+    let save = Action::SaveList(PickedList { name, origin, members: customers, then });
     assert_eq!(press(&mut stage, "Save segment"), [save]);
     assert!(!has(&stage, "Name of the segment"));
 }

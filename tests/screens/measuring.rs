@@ -1,15 +1,17 @@
 //! KPIs, clusters and patterns.
 
+use std::sync::Arc;
+
 use foresale::domain::campaign::AudienceSource;
+use foresale::domain::customer::CustomerId;
 use foresale::reports::kpis::KpiReport;
 use foresale::screens::around::JobKind;
-use foresale::screens::asked::Action;
+use foresale::screens::asked::{Action, AfterSaving, PickedList};
 use foresale::screens::clusters::{ClusterWish, ClustersScreen};
 use foresale::screens::kpis::{KpisScreen, KpisView};
 use foresale::screens::patterns::PatternsScreen;
 
 use egui_kittest::kittest::Queryable as _;
-use foresale::domain::customer::CustomerId;
 use foresale::reports::clusters::ScatterPoint;
 
 use super::{busy, has, idle, mentions, press, reports, show};
@@ -99,8 +101,9 @@ fn a_lasso_around_all_is_counted_and_saved() {
     stage.get_by_label("Name of the segment").type_text("Everybody here");
     stage.run_ok();
     let asked = press(&mut stage, "Save as segment");
-    let [Action::SaveMarked { name, customers }] = asked.as_slice() else { panic!("{asked:?}") };
-    assert_eq!((name.as_str(), customers.len()), ("Everybody here", 40));
+    let [Action::SaveList(list)] = asked.as_slice() else { panic!("{asked:?}") };
+    assert_eq!((list.name.as_str(), list.members.len(), list.then), ("Everybody here", 40, AfterSaving::Stay));
+    assert!(list.origin.starts_with("Marked in the picture"), "{}", list.origin);
 }
 
 /// Prints how long a frame takes with the greatest picture: first painted, standing still, and moved at every frame.
@@ -161,6 +164,67 @@ fn patterns_are_listed_sorted_and_searched_anew() {
 #[test]
 fn without_patterns_the_screen_says_what_is_searched() {
     let mut stage = show(PatternsScreen::default(), idle(), |ui, s, around, asked| s.ui(ui, None, around, asked));
-    assert!(mentions(&stage, "searched for what goes together"));
+    assert!(mentions(&stage, "searched for what goes together in a basket"));
     assert_eq!(press(&mut stage, "Find patterns"), [Action::FindPatterns { min_support: None }]);
+}
+
+fn patterns_stage<'a>(
+    report: &'a foresale::reports::patterns::PatternReport,
+) -> egui_kittest::Harness<'a, super::Stage<PatternsScreen>> {
+    show(PatternsScreen::default(), idle(), |ui, s: &mut PatternsScreen, around, asked| {
+        s.ui(ui, Some(report), around, asked);
+    })
+}
+
+#[test]
+fn each_tab_of_the_patterns_begins_with_its_verdict() {
+    let report = reports::patterns();
+    let mut stage = patterns_stage(&report);
+    assert!(mentions(&stage, "whoever buys Roof bars buys Roof box too"));
+    press(&mut stage, "What follows");
+    assert!(mentions(&stage, "Brakes after Tyres, 2.1 times as often"));
+    assert!(has(&stage, "Brakes after Tyres"));
+    press(&mut stage, "Trends and seasons");
+    assert!(mentions(&stage, "1 rise, 0 fall and 1 have seasons") && mentions(&stage, "Rises by 12 % a year"));
+    press(&mut stage, "By region");
+    assert!(has(&stage, "No clear trend"));
+    press(&mut stage, "Repeat cycles");
+    assert!(mentions(&stage, "2 customers are due for Tyres in the next 60 days"));
+    press(&mut stage, "Next product and opportunities");
+    assert!(mentions(&stage, "customers of Tyres who never bought Oil"));
+}
+
+#[test]
+fn an_opportunity_becomes_a_segment_or_a_campaign() {
+    let report = reports::patterns();
+    let mut stage = patterns_stage(&report);
+    press(&mut stage, "Next product and opportunities");
+    let list = |name: &str, origin: &str, members: &[i64], then| {
+        let members = Arc::new(members.iter().map(|id| CustomerId(*id)).collect());
+        Action::SaveList(PickedList { name: name.into(), origin: origin.into(), members, then })
+    };
+    let origin = "Customers of Tyres who never bought Oil, from the patterns";
+    let saved = list("Tyres without Oil", origin, &[4, 9, 7], AfterSaving::Stay);
+    assert_eq!(press(&mut stage, "Save as segment"), [saved]);
+    let campaign = list("Tyres without Oil", origin, &[4, 9, 7], AfterSaving::MakeCampaign);
+    assert_eq!(press(&mut stage, "Make campaign"), [campaign]);
+    press(&mut stage, "Repeat cycles");
+    let due = list("Due for Tyres", "Due for Tyres within 60 days, from the repeat cycle", &[3, 5], AfterSaving::Stay);
+    assert_eq!(press(&mut stage, "Save as segment"), [due]);
+}
+
+#[test]
+fn tabs_without_findings_say_what_is_missing() {
+    let report = foresale::reports::patterns::PatternReport::default();
+    let mut stage = patterns_stage(&report);
+    assert!(mentions(&stage, "more often than chance would have it"));
+    for (tab, missing) in [
+        ("What follows", "nothing can follow anything yet"),
+        ("Trends and seasons", "at least one whole month"),
+        ("Repeat cycles", "at least 20 customers"),
+        ("Next product and opportunities", "a longer history"),
+    ] {
+        press(&mut stage, tab);
+        assert!(mentions(&stage, missing), "{tab}");
+    }
 }

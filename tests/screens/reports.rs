@@ -34,7 +34,10 @@ use foresale::reports::import::{
 };
 use foresale::reports::kpis::{Histogram, KpiReport, KpiSummary};
 use foresale::reports::leads::{DealerLine, DealerShare, LeadLine, LeadListLine, LeadListReport, LeadsReport};
-use foresale::reports::patterns::{PatternReport, Rule};
+use foresale::reports::patterns::{
+    Cycle, NextGroup, NextMethod, NextProduct, NextProducts, Opportunity, OpportunityKind, PatternReport, Rule,
+    Sequence, Trend, TrendKey, Trends,
+};
 use foresale::reports::settings::{Business, LogLine, MailServer, SettingsReport};
 
 pub const LAST: Day = Day(20_757);
@@ -466,6 +469,7 @@ pub fn patterns() -> PatternReport {
         support: 0.01,
         confidence: 0.4,
         lift,
+        leverage: 0.008,
         p_value: 1e-6,
         baskets: 120,
     };
@@ -475,6 +479,114 @@ pub fn patterns() -> PatternReport {
         itemsets: 106,
         min_support: 0.001,
         rules: vec![rule("Roof bars", "Roof box", 45.9), rule("Brake pads", "Brake discs", 16.6)],
+        sequences: vec![sequence()],
+        sequences_tried: 90,
+        trends: trends(),
+        due_days: 60,
+        cycles: vec![cycle()],
+        next_products: next_products(),
+        opportunities: vec![opportunity()],
+    }
+}
+
+fn sequence() -> Sequence {
+    Sequence {
+        first: "Tyres".into(),
+        then: "Brakes".into(),
+        customers: 210,
+        of: 900,
+        expected: 100.0,
+        lift: 2.1,
+        p_value: 1e-9,
+        median_days: 75,
+        lower_quartile_days: 40,
+        upper_quartile_days: 160,
+        within_30_days: 0.1,
+        within_90_days: 0.6,
+        within_365_days: 0.95,
+    }
+}
+
+fn trends() -> Trends {
+    let profile = Some([0.8, 0.8, 0.9, 1.6, 1.2, 1.0, 1.0, 0.9, 0.9, 1.0, 1.0, 0.9]);
+    let trend = |group: &str, key, value: &str, trend_p, season_p| Trend {
+        group: group.into(),
+        key,
+        value: value.into(),
+        months: (0..36).map(|month| 1_000.0 + 10.0 * f64::from(month)).collect(),
+        change_per_year: Some(0.12),
+        trend_p,
+        season_p,
+        profile,
+    };
+    let series = vec![
+        trend("", TrendKey::All, "", 0.4, 0.6),
+        trend("Tyres", TrendKey::All, "", 1e-4, 1e-3),
+        trend("Tyres", TrendKey::Region, "North", 0.3, 0.2),
+        trend("Tyres", TrendKey::Region, "South", 0.7, 0.2),
+    ];
+    Trends { first_month: Some(Day(LAST.0 - 1_100)), months: 36, left_out_days: 12, series }
+}
+
+fn cycle() -> Cycle {
+    Cycle {
+        group: "Tyres".into(),
+        customers: 1_200,
+        repeaters: 400,
+        returning: 0.45,
+        median_days: 900,
+        lower_quartile_days: 780,
+        upper_quartile_days: 1_010,
+        curve: (0..20).map(|step| (step * 50, f64::from(step) * 0.02)).collect(),
+        due: 2,
+        due_reachable: 1,
+        expected: 31.5,
+        members: vec![(CustomerId(3), 0.2), (CustomerId(5), 0.1)],
+    }
+}
+
+fn next_products() -> NextProducts {
+    let method = |code: &str, name: &str, first: f64| NextMethod {
+        method: code.into(),
+        name: name.into(),
+        hit_rates: [first, first + 0.1, first + 0.2, first + 0.3],
+        hit_rates_new: [0.1, 0.2, 0.3, 0.4],
+        chosen_by: [first; 4],
+        chosen_by_new: [0.1; 4],
+    };
+    let next = |group: &str, is_new| NextGroup { group: group.into(), probability: Some(0.3), is_new };
+    NextProducts {
+        horizon_days: 90,
+        depths: [1, 3, 5, 10],
+        test_customers: 1_400,
+        test_explorers: 300,
+        chosen: "blend".into(),
+        chosen_new: "popular".into(),
+        methods: vec![
+            method("popular", "What everybody buys", 0.3),
+            method("blend", "All of these weighed against each other", 0.5),
+        ],
+        customers: vec![NextProduct {
+            customer: CustomerId(4),
+            external_id: "C4".into(),
+            name: "Ada Brook".into(),
+            groups: vec![next("Tyres", false), next("Brakes", true), next("Oil", true)],
+        }],
+    }
+}
+
+fn opportunity() -> Opportunity {
+    Opportunity {
+        kind: OpportunityKind::HasNot,
+        has: "Tyres".into(),
+        not: "Oil".into(),
+        customers: 3,
+        reachable: 2,
+        lift: 1.8,
+        p_value: 1e-6,
+        expected_buyers: 0.9,
+        expected_margin: Money(4_500),
+        members: [4, 9, 7].map(|id| (CustomerId(id), 0.3)).to_vec(),
     }
 }
 

@@ -54,7 +54,6 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         | Action::RenameCluster { .. }
         | Action::SaveCluster(..)
         | Action::SaveAllClusters
-        | Action::SaveMarked { .. }
         | Action::ShowModel(_)
         | Action::PredictAll
         | Action::OpenCard(_)
@@ -81,7 +80,6 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         Action::CountChosen(_)
         | Action::CopyCustomers { .. }
         | Action::ExportCustomers { .. }
-        | Action::SaveList { .. }
         | Action::ReviewPair { .. } => Some("needs customers that were chosen"),
         Action::ShowPurchases(_) => Some("belongs to a fault of the data"),
         Action::DeletePurchase(_) => Some("needs a record in sight"),
@@ -125,6 +123,7 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         | Action::RecordOutcome { .. }
         | Action::SaveDealer(_) => Some("needs a list, a lead or a dealer"),
         Action::SaveBusiness(_) | Action::SaveAssumptions(_) | Action::SaveMail { .. } => Some("needs what was typed"),
+        Action::SaveList(_) => Some("needs customers picked on a screen"),
         Action::Cancel(_) | Action::Copy(_) | Action::DismissNotice(_) => Some("stands beside what it is about"),
     }
 }

@@ -26,7 +26,7 @@ use crate::reports::freshness::Freshness;
 use crate::store::Store;
 use crate::store::cluster::thin;
 
-pub use naming::{rename, save_all_segments, save_marked, save_segment};
+pub use naming::{rename, save_all_segments, save_segment};
 
 /// What to cluster by.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -93,16 +93,6 @@ pub fn save_all_segments(store: &mut Store, today: Day) -> Result<Vec<SavedSegme
     report.clusters.iter().map(|cluster| save(store, &report, cluster, &members, today)).collect()
 }
 
-/// Saves customers that were marked in the picture as a segment.
-///
-/// # Errors
-/// When the name is empty or taken, or nobody is marked.
-pub fn save_marked(store: &mut Store, name: &str, customers: &[CustomerId], today: Day) -> Result<SavedSegment> {
-    let (report, _) = stored(store)?;
-    let origin = format!("Marked in the picture of the clusters of {}", report.as_of.spoken());
-    save_list(store, name, &origin, customers, today)
-}
-
 fn save(
     store: &mut Store,
     report: &ClusterReport,

@@ -84,6 +84,26 @@ pub fn save_list(
     })
 }
 
+/// [`save_list`], with a number behind the name where it is taken.
+///
+/// # Errors
+/// When the name is empty, nobody is listed or the database cannot be written.
+pub fn save_list_numbered(
+    store: &mut Store,
+    name: &str,
+    origin: &str,
+    members: &[CustomerId],
+    today: Day,
+) -> Result<SavedSegment> {
+    let taken: Vec<String> = list(store)?.into_iter().map(|segment| segment.name.to_lowercase()).collect();
+    let free = |name: &String| !taken.contains(&name.trim().to_lowercase());
+    let numbered = (2..=taken.len() + 2).map(|number| format!("{} ({number})", name.trim()));
+    let Some(name) = std::iter::once(name.to_owned()).chain(numbered).find(free) else {
+        bail!("there are too many segments called '{name}'; rename some of them");
+    };
+    save_list(store, &name, origin, members, today)
+}
+
 /// # Errors
 /// When the name is empty or taken, or there is no such segment.
 pub fn rename(store: &mut Store, id: SegmentId, name: &str, today: Day) -> Result<SavedSegment> {

@@ -6,7 +6,6 @@ use crate::actions;
 use crate::actions::clusters::ClusterRequest;
 use crate::app::clock;
 use crate::app::state::Foresale;
-use crate::domain::customer::CustomerId;
 use crate::progress::Progress;
 use crate::reports::segments::SavedSegment;
 use crate::screens::around::JobKind;
@@ -55,11 +54,6 @@ impl Foresale {
     pub(in crate::app) fn save_all_clusters(&mut self) {
         let today = clock::today();
         self.save_segments(move |store| actions::clusters::save_all_segments(store, today));
-    }
-
-    pub(in crate::app) fn save_marked(&mut self, name: String, customers: Vec<CustomerId>) {
-        let today = clock::today();
-        self.save_segments(move |store| Ok(vec![actions::clusters::save_marked(store, &name, &customers, today)?]));
     }
 
     fn save_segments(&mut self, save: impl FnOnce(&mut Store) -> Result<Vec<SavedSegment>> + Send + 'static) {

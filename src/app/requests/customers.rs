@@ -132,24 +132,6 @@ impl Foresale {
         self.jobs.start(JobKind::Export, "Writing the customers", &path, work, Foresale::say_written);
     }
 
-    pub(in crate::app) fn save_list(&mut self, name: String, origin: String, ids: Arc<Vec<CustomerId>>) {
-        let Some(path) = self.path.clone() else { return };
-        let today = clock::today();
-        let work = move |store: &mut Store, _: &Progress| {
-            let origin = format!("{origin}, {}", today.spoken());
-            actions::segments::save_list(store, &name, &origin, &ids, today)
-        };
-        self.jobs.start(JobKind::Write, "Saving the segment", &path, work, |app, segment| {
-            match segment.saved.step {
-                Some(step) => {
-                    app.notices.say_with_undo(format!("{}.", segment.saved.what), Action::TakeBack(StepId(step)));
-                }
-                None => app.notices.say(format!("{}.", segment.saved.what)),
-            }
-            app.reports.campaigns.stale = true;
-        });
-    }
-
     /// Two customers that a person found to be one, field by field.
     pub(in crate::app) fn review_pair(&mut self, first: CustomerId, second: CustomerId) {
         let Some(path) = self.path.clone() else { return };

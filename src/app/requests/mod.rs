@@ -8,6 +8,7 @@ mod files;
 mod identity;
 mod imports;
 mod leads;
+mod patterns;
 mod rules;
 mod segments;
 mod settings;

@@ -6,12 +6,14 @@ use crate::actions;
 use crate::actions::segments::NewRule;
 use crate::app::clock;
 use crate::app::state::Foresale;
+use crate::domain::campaign::AudienceSource;
 use crate::domain::kpi::{KpiSet, OwnKpi};
 use crate::domain::rule::Rule;
 use crate::domain::segment::SegmentId;
 use crate::progress::Progress;
 use crate::reports::by_hand::Saved;
 use crate::screens::around::JobKind;
+use crate::screens::asked::{AfterSaving, PickedList};
 use crate::store::Store;
 
 impl Foresale {
@@ -94,6 +96,20 @@ impl Foresale {
         let today = clock::today();
         self.change_segments("Deleting the segment", move |store| {
             Ok(actions::segments::delete(store, id, today)?.saved)
+        });
+    }
+
+    pub(in crate::app) fn save_list(&mut self, list: PickedList) {
+        let Some(path) = self.path.clone() else { return };
+        let PickedList { name, origin, members, then } = list;
+        let work = move |store: &mut Store, _: &Progress| {
+            actions::segments::save_list_numbered(store, &name, &origin, &members, clock::today())
+        };
+        self.jobs.start(JobKind::Write, "Saving the segment", &path, work, move |app, segment| {
+            app.say_saved(&segment.saved);
+            if then == AfterSaving::MakeCampaign {
+                app.new_campaign(Some(AudienceSource::Segment(segment.id)));
+            }
         });
     }
 

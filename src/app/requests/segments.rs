@@ -1,4 +1,4 @@
-//! KPIs and patterns.
+//! KPIs.
 
 use std::path::PathBuf;
 
@@ -41,16 +41,5 @@ impl Foresale {
             Ok(Some(to))
         };
         self.jobs.start(JobKind::Export, "Writing KPIs", &path, work, Foresale::say_written);
-    }
-
-    pub(in crate::app) fn find_patterns(&mut self, min_support: Option<f64>) {
-        let Some(path) = self.path.clone() else { return };
-        self.screen = Screen::Patterns;
-        let work =
-            move |store: &mut Store, progress: &Progress| actions::patterns::patterns(store, min_support, progress);
-        self.jobs.start(JobKind::Patterns, "Searching for patterns", &path, work, |app, report| {
-            app.reports.patterns.fill(Some(report));
-            app.screens.patterns.forget();
-        });
     }
 }

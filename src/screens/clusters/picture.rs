@@ -4,7 +4,7 @@ use egui::Ui;
 
 use crate::domain::customer::CustomerId;
 use crate::reports::clusters::{ClusterReport, Reach};
-use crate::screens::asked::Action;
+use crate::screens::asked::{Action, AfterSaving, PickedList};
 use crate::ui::scatter::{Cloud, Picture, Tool};
 use crate::ui::{button, card, field, figure, words};
 
@@ -60,9 +60,14 @@ impl PictureCard {
                 field::bare(ui, "Name of the segment", &mut self.segment_name, "Name of the segment", 220.0);
                 let named = !self.segment_name.trim().is_empty();
                 if button::secondary_if(ui, named, "Save as segment").clicked() {
-                    let customers: Vec<CustomerId> =
+                    let members: Vec<CustomerId> =
                         self.caught.iter().filter_map(|i| Some(report.scatter.get(*i)?.customer)).collect();
-                    wanted = Some(Action::SaveMarked { name: self.segment_name.trim().to_owned(), customers });
+                    wanted = Some(Action::SaveList(PickedList {
+                        name: self.segment_name.trim().to_owned(),
+                        origin: format!("Marked in the picture of the clusters of {}", report.as_of.spoken()),
+                        members: members.into(),
+                        then: AfterSaving::Stay,
+                    }));
                 }
                 if button::quiet(ui, "Let go").clicked() {
                     self.caught.clear();

@@ -8,7 +8,7 @@ use crate::domain::consent::Channel;
 use crate::domain::customer::CustomerId;
 use crate::domain::money::grouped;
 use crate::reports::customers::{CHANNELS, Field, ReachCounts};
-use crate::screens::asked::{Action, Asked};
+use crate::screens::asked::{Action, AfterSaving, Asked, PickedList};
 use crate::ui::icon::Icon;
 use crate::ui::tokens::{self, CARD_RADIUS, CONTROL_HEIGHT, STEP};
 use crate::ui::{button, field, words};
@@ -224,7 +224,12 @@ fn segment_ui(
         let ready = !name.trim().is_empty();
         if button::primary_if(ui, ready, "Save segment").clicked() || (enter && ready) {
             let (name, origin) = (name.trim().to_owned(), origin.to_owned());
-            asked.ask(Action::SaveList { name, origin, customers: customers.clone() });
+            asked.ask(Action::SaveList(PickedList {
+                name,
+                origin,
+                members: customers.clone(),
+                then: AfterSaving::Stay,
+            }));
             settled = true;
         }
         settled |= button::secondary(ui, "Cancel").clicked();

@@ -1,22 +1,17 @@
-//! Patterns: what is bought together, with how sure that is.
+//! What is bought together, with how sure that is.
 
 use egui::Ui;
 
+use super::certainty::certainty;
 use crate::reports::patterns::{PatternReport, Rule};
-use crate::screens::around::{Around, JobKind};
-use crate::screens::asked::{Action, Asked};
-use crate::screens::place::Screen;
-use crate::ui::icon::Icon;
-use crate::ui::notice::{self, Empty};
+use crate::screens::asked::Action;
 use crate::ui::table::{Column, Sort, Table};
 use crate::ui::tokens::STEP;
-use crate::ui::{button, card, field, figure, page, words};
-
-const PURPOSE: &str = "What is bought together: whoever has the left side and not the right is worth an offer.";
+use crate::ui::{card, field, figure, notice, page, words};
 
 /// Least support, order and filter.
 #[derive(Debug)]
-pub struct PatternsScreen {
+pub(super) struct TogetherView {
     columns: Vec<Column>,
     /// In per cent; 0: chosen by the program.
     min_support: f64,
@@ -25,9 +20,9 @@ pub struct PatternsScreen {
     order: Option<Vec<usize>>,
 }
 
-impl Default for PatternsScreen {
-    fn default() -> PatternsScreen {
-        PatternsScreen {
+impl Default for TogetherView {
+    fn default() -> TogetherView {
+        TogetherView {
             columns: vec![
                 Column::text("Who buys", 150.0).stretch(1.0).sortable(),
                 Column::text("also buys", 150.0).stretch(1.0).sortable(),
@@ -37,7 +32,8 @@ impl Default for PatternsScreen {
                     .hint("Confidence: of the baskets with the left side, the share with the right side too"),
                 Column::number("Baskets", 80.0).sortable(),
                 Column::number("Share of all", 90.0).sortable().hint("Support"),
-                Column::text("Sure?", 120.0).hint("Fisher's exact test, corrected for the number of rules tried"),
+                Column::text("Sure?", 120.0)
+                    .hint("Against chance among baskets of the same size, corrected for the number of rules tried"),
             ],
             min_support: 0.0,
             filter: String::new(),
@@ -47,62 +43,34 @@ impl Default for PatternsScreen {
     }
 }
 
-impl PatternsScreen {
-    /// Call when a new report has come.
-    pub fn forget(&mut self) {
+impl TogetherView {
+    pub(super) fn forget(&mut self) {
         self.order = None;
     }
 
-    pub fn ui(&mut self, ui: &mut Ui, report: Option<&PatternReport>, around: &Around, asked: &mut Asked) {
-        let busy = around.is_running(JobKind::Patterns) || around.is_running(JobKind::Load(Screen::Patterns));
-        page::header(ui, "Patterns", PURPOSE, |_| {});
-        let Some(report) = report else {
-            if notice::empty(
-                ui,
-                Empty {
-                    icon: Icon::Patterns,
-                    title: "No patterns yet",
-                    how: "Purchases with products are searched for what goes together in a basket, or on a customer's day where \
-                      no receipt number is known.",
-                    button: Some(if busy { "Searching…" } else { "Find patterns" }),
-                },
-            ) && !busy
-            {
-                asked.ask(self.request());
-            }
-            return;
-        };
-        self.controls_ui(ui, busy, asked);
-        ui.add_space(STEP);
-        self.table_ui(ui, report);
-    }
-
-    fn request(&self) -> Action {
-        Action::FindPatterns { min_support: (self.min_support > 0.0).then_some(self.min_support / 100.0) }
-    }
-
-    fn controls_ui(&mut self, ui: &mut Ui, busy: bool, asked: &mut Asked) {
+    pub(super) fn ui(&mut self, ui: &mut Ui, report: &PatternReport) {
         page::controls(ui, |ui| {
             let hint = "Product or group";
             if field::short(ui, "Find", &mut self.filter, hint, None, 200.0).changed() {
                 self.order = None;
             }
             field::number(ui, "In at least (0: chosen for you)", &mut self.min_support, 0.0..=50.0, "% of baskets");
-            let text = if busy { "Searching…" } else { "Search again" };
-            if field::beside(ui, |ui| button::secondary_if(ui, !busy, text)).clicked() {
-                asked.ask(self.request());
-            }
         });
+        ui.add_space(STEP);
+        self.table_ui(ui, report);
+    }
+
+    /// A search with the least support that was set.
+    pub(super) fn request(&self) -> Action {
+        Action::FindPatterns { min_support: (self.min_support > 0.0).then_some(self.min_support / 100.0) }
     }
 
     fn table_ui(&mut self, ui: &mut Ui, report: &PatternReport) {
         words::caption(
             ui,
             &format!(
-                "{} rules from {} baskets and {} products; {} sets are in at least {} of the baskets",
+                "{} rules; {} sets of products are in at least {} of the baskets",
                 figure::count(report.rules.len()),
-                figure::count(report.baskets),
-                figure::count(report.items),
                 figure::count(report.itemsets),
                 figure::percent(report.min_support)
             ),
@@ -140,17 +108,6 @@ impl PatternsScreen {
             self.sort = self.sort.clicked(column);
             self.order = None;
         }
-    }
-}
-
-fn certainty(p_value: f64) -> (crate::ui::chip::Tone, &'static str) {
-    use crate::ui::chip::Tone;
-    if p_value < 0.001 {
-        (Tone::Good, "Very sure")
-    } else if p_value < 0.05 {
-        (Tone::Good, "Sure")
-    } else {
-        (Tone::Warn, "May be chance")
     }
 }
 

@@ -1,4 +1,4 @@
-//! What is bought together.
+//! What is bought together in a basket.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 
 use crate::actions::scope::SELECTION;
 use crate::domain::selection::Selection;
-use crate::models::patterns::{PatternSettings, find_patterns};
+use crate::models::patterns::{FoundRule, PatternSettings, find_patterns};
 use crate::progress::Progress;
 use crate::reports::patterns::{PatternReport, Rule};
 use crate::store::Store;
@@ -16,30 +16,25 @@ const ENOUGH_BASKETS: f64 = 20.0;
 const MIN_CONFIDENCE: f64 = 0.05;
 const SHOWN_RULES: usize = 1_000;
 
-/// Frequent itemsets and rules over baskets (a purchase reference, or a customer's day without one).
-/// `min_support` none: chosen so that a frequent set is in at least 20 baskets or 1 % of them.
-///
-/// # Errors
-/// When there are no purchases with products, or the support is not between 0 and 1.
-pub fn patterns(store: &mut Store, min_support: Option<f64>, progress: &Progress) -> Result<PatternReport> {
+/// The report with baskets and rules only.
+pub(super) fn together(store: &Store, min_support: Option<f64>, progress: &Progress) -> Result<PatternReport> {
     let selection: Selection = store.setting(SELECTION)?;
-    progress.stage("Reading baskets", 0)?;
     let (baskets, items) = numbered(store.baskets(&selection)?);
     if baskets.is_empty() {
         bail!("no purchase tells its product; import purchases with a product column to see what is bought together");
     }
     let usual = (ENOUGH_BASKETS / baskets.len() as f64).clamp(0.001, 0.01);
     let min_support = min_support.unwrap_or(usual);
-    progress.stage("Searching for patterns", 0)?;
+    progress.stage("Searching for what is bought together", 0)?;
     let found = find_patterns(&baskets, &items, &PatternSettings { min_support, min_confidence: MIN_CONFIDENCE })?;
-    progress.check()?;
     let name = |item: &u32| items[*item as usize].clone();
-    let rule = |rule: &crate::models::patterns::FoundRule| Rule {
+    let rule = |rule: &FoundRule| Rule {
         antecedent: rule.antecedent.iter().map(name).collect(),
         consequent: vec![name(&rule.consequent)],
         support: rule.support,
         confidence: rule.confidence,
         lift: rule.lift,
+        leverage: rule.leverage,
         p_value: rule.p_value,
         baskets: rule.baskets,
     };
@@ -49,6 +44,7 @@ pub fn patterns(store: &mut Store, min_support: Option<f64>, progress: &Progress
         itemsets: found.itemsets,
         min_support,
         rules: found.rules.iter().take(SHOWN_RULES).map(rule).collect(),
+        ..PatternReport::default()
     })
 }
 
