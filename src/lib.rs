@@ -12,7 +12,8 @@
 //!    newer files are refused untouched.
 //! 3. [`intake`]: files (text, workbooks, Parquet, other SQLite files) become checked rows and numbered problems: encoding, delimiter, header, date order and decimal
 //!    mark are detected from evidence that a person can see and change.
-//! 4. [`features`]: purchases become what models eat: histories as of a day, KPI values, affinities. Polars lives here.
+//! 4. [`features`]: purchases become what models eat: histories as of a day, KPI values (built in, and by a person's own
+//!    formula: [`features::formula`]), affinities, and whom a rule selects ([`features::members`]). Polars lives here.
 //! 5. [`stats`] and [`models`]: numbers in, numbers out. The purchase models with the equations of their papers
 //!    (Pareto/NBD, BG/NBD, MBG/NBD, BG/BB, Gamma-Gamma); [`models::learned`] (logistic regression, boosted trees) on the
 //!    features of earlier days, beside them; rules of thumb that always run along; [`models::choice`] among all of them
@@ -29,7 +30,7 @@
 //! 10. [`cli`] and [`app`]: two ways to ask. [`screens`] show a report and queue requests; [`ui`] is the look and knows
 //!     egui only.
 //!
-//! [`sample`] invents the dealership of the demonstration, [`progress`] is how long work tells how far it is.
+//! [`sample`] invents the dealership of the demonstration, [`progress`] is how long work tells how far it is, [`contained`] keeps the panics of readers of damaged files.
 //!
 //! Who may mention whom is kept by `tests/layers.rs`.
 //!
@@ -64,6 +65,7 @@
 pub mod actions;
 pub mod app;
 pub mod cli;
+pub mod contained;
 pub mod delivery;
 pub mod domain;
 pub mod features;

@@ -12,32 +12,29 @@ use crate::domain::suppression::Suppressed;
 use crate::planning::audience::{Candidate, InControl};
 use crate::store::Store;
 
-/// Everything known about who may be contacted by one channel.
-pub struct Ledger {
+/// What the ledger, the suppressed addresses and the running experiments say of one channel.
+pub struct Permissions {
     channel: Channel,
     verdicts: HashMap<CustomerId, Verdict>,
     suppressed: Suppressed,
     in_control: HashSet<CustomerId>,
-    pub customers: HashMap<CustomerId, Customer>,
 }
 
-impl Ledger {
+impl Permissions {
     /// # Errors
     /// When the database cannot be read.
-    pub fn of(store: &Store, channel: Channel, today: Day) -> Result<Ledger> {
-        Ok(Ledger {
+    pub fn of(store: &Store, channel: Channel, today: Day) -> Result<Permissions> {
+        Ok(Permissions {
             channel,
             verdicts: store.consent(channel, today)?,
             suppressed: store.suppressed(channel)?,
             in_control: store.customers_in_control(today)?,
-            customers: store.customers()?.into_iter().collect(),
         })
     }
 
-    /// A customer as the audience step takes it; none for a number that is no customer.
+    /// A customer as the audience step takes it.
     #[must_use]
-    pub fn candidate(&self, id: CustomerId) -> Option<Candidate> {
-        let customer = self.customers.get(&id)?;
+    pub fn candidate(&self, id: CustomerId, customer: &Customer) -> Candidate {
         let address = match self.channel {
             Channel::Email | Channel::Web => customer.email.clone(),
             Channel::Telephone => customer.phone.clone(),
@@ -45,12 +42,33 @@ impl Ledger {
             Channel::Mail => customer.address_line(),
         };
         let suppressed = self.suppressed.holds(&address, Country::of(&customer.country));
-        Some(Candidate {
+        Candidate {
             customer: id,
             verdict: if suppressed { Some(Verdict::Refused) } else { self.verdicts.get(&id).copied() },
             address,
             in_control: if self.in_control.contains(&id) { InControl::Yes } else { InControl::No },
             days_since_contact: None,
-        })
+        }
+    }
+}
+
+/// Everything known about who may be contacted by one channel.
+pub struct Ledger {
+    permissions: Permissions,
+    pub customers: HashMap<CustomerId, Customer>,
+}
+
+impl Ledger {
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn of(store: &Store, channel: Channel, today: Day) -> Result<Ledger> {
+        let permissions = Permissions::of(store, channel, today)?;
+        Ok(Ledger { permissions, customers: store.customers()?.into_iter().collect() })
+    }
+
+    /// A customer as the audience step takes it; none for a number that is no customer.
+    #[must_use]
+    pub fn candidate(&self, id: CustomerId) -> Option<Candidate> {
+        Some(self.permissions.candidate(id, self.customers.get(&id)?))
     }
 }

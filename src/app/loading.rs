@@ -7,6 +7,7 @@ use crate::app::clock;
 use crate::app::state::Foresale;
 use crate::progress::Progress;
 use crate::screens::around::JobKind;
+use crate::screens::kpis::KpiTab;
 use crate::screens::place::Screen;
 use crate::store::Store;
 
@@ -21,6 +22,9 @@ impl Foresale {
             self.load(Screen::Home);
         }
         self.load(self.screen);
+        if self.screen == Screen::Kpis && self.screens.kpis.tab == KpiTab::Segments {
+            self.load_segments();
+        }
     }
 
     fn load(&mut self, screen: Screen) {
@@ -74,7 +78,7 @@ impl Foresale {
             }
             Screen::Clusters => self.fetch(
                 screen,
-                |store, _| actions::clusters::latest(store),
+                |store, _| actions::clusters::latest_with_people(store, clock::today()),
                 |app, report| {
                     app.reports.clusters.fill_stored(report);
                     app.screens.clusters.forget();
@@ -118,7 +122,14 @@ impl Foresale {
         let Some(path) = self.path.clone() else { return };
         let model = self.screens.accounts.model;
         let title = format!("Reading {}", model.name());
-        let work = move |store: &mut Store, _: &Progress| actions::accounts::latest(store, model);
+        let today = clock::today();
+        let work = move |store: &mut Store, _: &Progress| {
+            let mut list = actions::accounts::latest(store, model)?;
+            if let Some((report, _)) = &mut list {
+                actions::segments::label_accounts(store, report, today)?;
+            }
+            Ok(list)
+        };
         self.jobs.start(JobKind::Ranked, &title, &path, work, move |app, report| {
             app.reports.ranked.entry(model).or_default().fill_stored(report);
             app.screens.accounts.forget();

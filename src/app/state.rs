@@ -17,10 +17,11 @@ use crate::reports::data::DataReport;
 use crate::reports::duplicates::DuplicatesReport;
 use crate::reports::freshness::Freshness;
 use crate::reports::home::HomeReport;
-use crate::reports::kpis::KpiReport;
+use crate::reports::kpis::{KpiPreview, KpiReport};
 use crate::reports::leads::LeadsReport;
 use crate::reports::patterns::PatternReport;
 use crate::reports::purchases::FaultyPurchases;
+use crate::reports::segments::{SegmentCount, SegmentsReport};
 use crate::reports::settings::SettingsReport;
 use crate::screens::accounts::AccountsScreen;
 use crate::screens::around::Around;
@@ -80,6 +81,9 @@ pub struct Reports {
     pub customers: Slot<CustomersReport>,
     pub purchases: Option<FaultyPurchases>,
     pub kpis: Slot<KpiReport>,
+    pub kpi_preview: Option<KpiPreview>,
+    pub segments: Slot<SegmentsReport>,
+    pub segment_count: Option<SegmentCount>,
     pub clusters: Slot<ClusterReport>,
     pub ranked: HashMap<Model, Slot<RankReport>>,
     pub patterns: Slot<PatternReport>,
@@ -237,6 +241,9 @@ impl Foresale {
         reports.data.stale = true;
         reports.customers.stale = true;
         reports.kpis.stale = true;
+        reports.segments.stale = true;
+        // The same rule may select others now.
+        reports.segment_count = None;
         reports.clusters.stale = true;
         reports.ranked.values_mut().for_each(|slot| slot.stale = true);
         reports.campaigns.stale = true;

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::cli::duplicates::Duplicates;
 use crate::cli::selling_arguments::{Campaign, Leads};
+use crate::domain::clustering::{Method, NoSuchWord, Scale};
 use crate::domain::consent::Channel;
 use crate::domain::day::{Day, Horizon};
 use crate::domain::fault::CustomerFault;
@@ -76,12 +78,16 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Customers who may be one person under several ids
+    Duplicates(Duplicates),
     /// Show or change the business and its mail server
     Settings(Settings),
     /// The table of customers: found, filtered, sorted
     Customers(Customers),
     /// Key performance indicators of every customer as of a day
     Kpis(Kpis),
+    /// Saved segments: rules and lists of customers
+    Segments(Segments),
     /// Group customers that are alike
     Clusters(Clusters),
     /// Rank customers by a model, with its backtest, and store the list
@@ -264,8 +270,83 @@ pub struct Kpis {
     /// File for one row a customer: .csv or .parquet
     #[arg(long)]
     pub out: Option<PathBuf>,
+    /// Make or change a KPI of your own: NAME=FORMULA, such as "spend_a_day=spend_last_year / frequency"
+    #[arg(long, value_name = "NAME=FORMULA")]
+    pub define: Option<String>,
+    /// What the KPI of --define is measured in
+    #[arg(long, requires = "define", default_value = "")]
+    pub unit: String,
+    /// What the KPI of --define means, in a sentence
+    #[arg(long, requires = "define", default_value = "")]
+    pub meaning: String,
+    /// Remove a KPI of your own
+    #[arg(long, value_name = "NAME")]
+    pub remove: Option<String>,
+    /// Tick the KPIs of this saved set and no others
+    #[arg(long, value_name = "NAME")]
+    pub set: Option<String>,
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Segments {
+    pub db: PathBuf,
+    #[command(subcommand)]
+    pub command: SegmentCommand,
+}
+
+/// Which customers are meant.
+#[derive(Debug, Args)]
+#[group(multiple = false)]
+pub struct RuleText {
+    /// Conditions over KPIs and attributes, such as "frequency >= 3 and days_since_last_purchase > 180"
+    #[arg(long = "where", value_name = "CONDITIONS")]
+    pub conditions: Option<String>,
+    /// File with a rule as JSON, as `list --json` shows them
+    #[arg(long, value_name = "FILE")]
+    pub rule: Option<PathBuf>,
+    /// The rule of a saved segment
+    #[arg(long, value_name = "NAME")]
+    pub segment: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum SegmentCommand {
+    /// All segments with their present sizes
+    List {
+        #[arg(long)]
+        json: bool,
+    },
+    /// How many customers a rule selects, and how many of them can be reached
+    Count {
+        #[command(flatten)]
+        rule: RuleText,
+        #[arg(long)]
+        json: bool,
+    },
+    /// The customers of a saved segment
+    Members {
+        name: String,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Save a rule under a name; a segment of the same name is changed
+    Save {
+        name: String,
+        #[command(flatten)]
+        rule: RuleText,
+        /// A word that lists show beside the customers
+        #[arg(long, default_value = "")]
+        label: String,
+        #[arg(long)]
+        json: bool,
+    },
+    Delete {
+        name: String,
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -277,6 +358,18 @@ pub struct Clusters {
     /// Number of clusters, or auto
     #[arg(long, default_value = "auto")]
     pub k: Number,
+    /// kmeans, mixture (Gaussian; tells how likely each customer belongs) or auto: the better of both
+    #[arg(long, default_value = "kmeans")]
+    pub method: Method,
+    /// How a KPI is scaled, such as monetary_value=log: plain, log or rank; the program chooses for the others
+    #[arg(long, value_delimiter = ',', value_parser = kpi_scale)]
+    pub scale: Vec<(String, Scale)>,
+    /// The last day with a purchase where not given
+    #[arg(long)]
+    pub as_of: Option<Day>,
+    /// The earlier day that movement between clusters is counted from; 91 days earlier where not given
+    #[arg(long)]
+    pub since: Option<Day>,
     #[arg(long)]
     pub seed: Option<u64>,
     #[arg(long)]
@@ -284,6 +377,13 @@ pub struct Clusters {
     /// CSV file for one row a customer
     #[arg(long)]
     pub out: Option<PathBuf>,
+}
+
+fn kpi_scale(text: &str) -> Result<(String, Scale), String> {
+    let Some((kpi, scale)) = text.split_once('=') else {
+        return Err(format!("'{text}' names no scale; write the KPI, = and plain, log or rank"));
+    };
+    Ok((kpi.trim().to_owned(), scale.parse().map_err(|error: NoSuchWord| error.to_string())?))
 }
 
 /// A number, or left to the program.

@@ -7,8 +7,8 @@ use anyhow::{Result, bail};
 use crate::actions::accounts::{self, Design, PredictionRequest, TestRequest};
 use crate::actions::clusters::{self as clustering, ClusterRequest};
 use crate::actions::scope::SEED;
-use crate::actions::{database, kpis as indicators, patterns as baskets};
-use crate::cli::arguments::{Backtest, Clusters, Format, Kpis, Models, Number, Patterns, Predict, Rank};
+use crate::actions::{database, patterns as baskets, segments};
+use crate::cli::arguments::{Backtest, Clusters, Format, Models, Number, Patterns, Predict, Rank};
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
 use crate::cli::proof;
@@ -22,31 +22,6 @@ use crate::reports::measure::signed_points;
 /// Rows of a table on the screen where nothing else is asked for.
 const USUAL_TOP: usize = 20;
 
-pub fn kpis(arguments: &Kpis, out: &mut Output) -> Result<()> {
-    let mut store = database::open(&arguments.db)?;
-    let line = ProgressLine::start();
-    // First the file, so that one that cannot be written leaves the database as it was.
-    if let Some(path) = &arguments.out {
-        let customers = indicators::export(&mut store, arguments.as_of, path, &line.progress)?;
-        note(&format!("{} customers in {}", grouped(customers as u64), path.display()));
-    }
-    let report = indicators::kpis(&mut store, arguments.as_of, &line.progress)?;
-    drop(line);
-    if arguments.json {
-        return out.json(&report);
-    }
-    out.line(&format!("{} customers as of {}", grouped(report.customers as u64), report.as_of))?;
-    let rows: Vec<Vec<String>> = report
-        .kpis
-        .iter()
-        .map(|kpi| {
-            let known = format!("{:.0} %", kpi.coverage * 100.0);
-            vec![kpi.code.clone(), kpi.unit.clone(), known, format!("{:.2}", kpi.mean), format!("{:.2}", kpi.median)]
-        })
-        .collect();
-    out.table(&["kpi", "unit", "known", "mean", "median"], &rows, &[2, 3, 4])
-}
-
 pub fn clusters(arguments: &Clusters, out: &mut Output) -> Result<()> {
     let mut store = database::open(&arguments.db)?;
     let request = ClusterRequest {
@@ -55,6 +30,10 @@ pub fn clusters(arguments: &Clusters, out: &mut Output) -> Result<()> {
             Number::Auto => None,
             Number::Of(k) => Some(k),
         },
+        method: arguments.method,
+        scales: arguments.scale.iter().cloned().collect(),
+        as_of: arguments.as_of,
+        since: arguments.since,
         seed: arguments.seed.unwrap_or(SEED),
     };
     let line = ProgressLine::start();
@@ -76,9 +55,12 @@ pub fn clusters(arguments: &Clusters, out: &mut Output) -> Result<()> {
             cluster.share * 100.0
         ))?;
         out.line(&format!("   {}", cluster.sentence))?;
-        if !cluster.needs.is_empty() {
-            out.line(&format!("   Buys more than others: {}", cluster.needs.join(", ")))?;
+        for need in &cluster.need_details {
+            out.line(&format!("   {}", need.sentence))?;
         }
+    }
+    for sentence in report.movement.iter().flat_map(|movement| &movement.sentences) {
+        out.line(sentence)?;
     }
     Ok(())
 }
@@ -119,6 +101,7 @@ pub fn rank(arguments: &Rank, out: &mut Output) -> Result<()> {
             "the data have changed since this list was computed; `foresale predict DB --model {model}` computes it anew"
         ));
     }
+    segments::label_accounts(&store, &mut report, super::today())?;
     report.accounts.truncate(arguments.top.unwrap_or(match arguments.format {
         Format::Table if arguments.out.is_none() => USUAL_TOP,
         _ => usize::MAX,

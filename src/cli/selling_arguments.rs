@@ -48,6 +48,9 @@ pub struct CampaignPlan {
     /// Number of the cluster that the audience comes from
     #[arg(long)]
     pub cluster: Option<u32>,
+    /// Name of the saved segment that the audience comes from
+    #[arg(long, conflicts_with_all = ["model", "cluster"])]
+    pub segment: Option<String>,
     #[arg(long, default_value = "email")]
     pub channel: crate::domain::consent::Channel,
     /// NAME[:GROUP[:DISCOUNT%]]; may be given several times

@@ -68,6 +68,13 @@ impl Day {
         self.date().checked_add_months(Months::new(months)).map_or(self, Day::from_date)
     }
 
+    /// The same day of an earlier month, or that month's last day where it is shorter; the least of all days where the
+    /// calendar has none.
+    #[must_use]
+    pub fn minus_months(self, months: u32) -> Day {
+        self.date().checked_sub_months(Months::new(months)).map_or(Day(i32::MIN), Day::from_date)
+    }
+
     /// "March 1998"
     #[must_use]
     pub fn month_name(self) -> String {

@@ -3,6 +3,7 @@
 pub mod assumption;
 pub mod attribute;
 pub mod campaign;
+pub mod clustering;
 pub mod columns;
 pub mod consent;
 pub mod customer;
@@ -10,6 +11,7 @@ pub mod day;
 pub mod dealer;
 pub mod fault;
 pub mod history;
+pub mod kpi;
 pub mod lead;
 pub mod model;
 pub mod money;

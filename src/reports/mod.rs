@@ -23,6 +23,7 @@ pub mod measure;
 pub mod patterns;
 pub mod proof;
 pub mod purchases;
+pub mod rule_words;
 pub mod segments;
 pub mod settings;
 pub mod timing;

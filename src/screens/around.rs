@@ -16,6 +16,10 @@ pub enum JobKind {
     Rehearse,
     TakeBack,
     Kpis,
+    KpiPreview,
+    /// Reading the saved segments.
+    Segments,
+    SegmentCount,
     Clusters,
     Predict,
     Ranked,

@@ -12,8 +12,11 @@ use crate::domain::customer::{Customer, CustomerId};
 use crate::domain::day::{Day, Horizon};
 use crate::domain::dealer::Dealer;
 use crate::domain::fault::PurchaseFault;
+use crate::domain::kpi::{KpiSet, OwnKpi};
 use crate::domain::lead::{LeadBrief, Outcome};
 use crate::domain::model::Model;
+use crate::domain::rule::Rule;
+use crate::domain::segment::SegmentId;
 use crate::domain::selection::Selection;
 use crate::domain::step::StepId;
 use crate::reports::by_hand::HandForm;
@@ -21,6 +24,7 @@ use crate::reports::customers::{Field, Filter, Query};
 use crate::reports::import::{Dialect, ImportKind, ImportPlan};
 use crate::reports::settings::{Business, MailServer};
 use crate::screens::around::JobKind;
+use crate::screens::clusters::ClusterWish;
 use crate::screens::customers::Columns;
 use crate::screens::place::Screen;
 
@@ -152,8 +156,44 @@ pub enum Action {
         chosen: bool,
     },
     ExportKpis(FileFormat),
-    ComputeClusters {
-        k: Option<u32>,
+    /// What a formula is worth, while one types it.
+    PreviewKpi {
+        formula: String,
+        /// Of the KPI that is changed.
+        code: Option<String>,
+    },
+    SaveKpi(OwnKpi),
+    RemoveKpi(String),
+    SaveKpiSet(KpiSet),
+    ChooseKpiSet(String),
+    RemoveKpiSet(String),
+    // Segments
+    CountSegment(Rule),
+    SaveSegment {
+        /// None: a new one.
+        segment: Option<SegmentId>,
+        name: String,
+        label: String,
+        rule: Rule,
+    },
+    NameSegment {
+        segment: SegmentId,
+        name: String,
+        label: String,
+    },
+    DeleteSegment(SegmentId),
+    ComputeClusters(ClusterWish),
+    RenameCluster {
+        number: u32,
+        name: String,
+    },
+    /// As a segment, by its number.
+    SaveCluster(u32),
+    SaveAllClusters,
+    /// Customers caught in the picture, as a segment.
+    SaveMarked {
+        name: String,
+        customers: Vec<CustomerId>,
     },
     // Accounts
     ShowModel(Model),

@@ -103,15 +103,9 @@ impl Store {
 
     /// # Errors
     /// When there is no such segment, the name is taken, or the database cannot be written.
-    pub fn rename_segment(&mut self, id: SegmentId, name: &str) -> Result<(), StoreError> {
-        let changed = self.connection.execute("UPDATE segment SET name = ?2 WHERE id = ?1", params![id.0, name])?;
-        found(changed, id)
-    }
-
-    /// # Errors
-    /// When there is no such segment or the database cannot be written.
-    pub fn label_segment(&mut self, id: SegmentId, label: &str) -> Result<(), StoreError> {
-        let changed = self.connection.execute("UPDATE segment SET label = ?2 WHERE id = ?1", params![id.0, label])?;
+    pub fn name_segment(&mut self, id: SegmentId, name: &str, label: &str) -> Result<(), StoreError> {
+        let sql = "UPDATE segment SET name = ?2, label = ?3 WHERE id = ?1";
+        let changed = self.connection.execute(sql, params![id.0, name, label])?;
         found(changed, id)
     }
 

@@ -13,21 +13,21 @@ use crate::domain::step::{Step, StepId, StepKind, Undone};
 const COMPUTED: [(&str, &str); 3] =
     [("prediction_run", "prediction"), ("kpi_run", "kpi_value"), ("cluster_run", "cluster_member")];
 
-/// How rows of a table that still lean on a removed one are spoken of.
-const SPOKEN: [(&str, &str); 13] = [
-    ("purchase", "purchases from elsewhere"),
-    ("contact", "contacts from elsewhere"),
-    ("campaign_target", "customers of campaigns"),
-    ("lead", "leads"),
-    ("outbox", "messages in the outbox"),
-    ("outcome", "outcomes of leads"),
-    ("customer_attribute", "attributes from elsewhere"),
-    ("customer_alias", "merged customers"),
-    ("territory", "territories of dealers"),
-    ("distinct_pair", "pairs that were looked at"),
-    ("consent_entry", "permissions and refusals"),
-    ("prediction", "predictions"),
-    ("segment_member", "customers of saved lists"),
+/// How a row of a table that still leans on a removed one is spoken of, and how several are.
+const SPOKEN: [(&str, &str, &str); 13] = [
+    ("purchase", "purchase from elsewhere", "purchases from elsewhere"),
+    ("contact", "contact from elsewhere", "contacts from elsewhere"),
+    ("campaign_target", "customer of a campaign", "customers of campaigns"),
+    ("lead", "lead", "leads"),
+    ("outbox", "message in the outbox", "messages in the outbox"),
+    ("outcome", "outcome of a lead", "outcomes of leads"),
+    ("customer_attribute", "attribute from elsewhere", "attributes from elsewhere"),
+    ("customer_alias", "merged customer", "merged customers"),
+    ("territory", "territory of a dealer", "territories of dealers"),
+    ("distinct_pair", "pair that was looked at", "pairs that were looked at"),
+    ("consent_entry", "permission or refusal", "permissions and refusals"),
+    ("prediction", "prediction", "predictions"),
+    ("segment_member", "customer of a saved list", "customers of saved lists"),
 ];
 
 impl Store {
@@ -300,14 +300,16 @@ impl Store {
             );
             let rows: i64 = self.connection.query_row(&sql, [&of], |row| row.get(0))?;
             if rows > 0 {
-                let name = SPOKEN.iter().find(|(known, _)| *known == table).map_or(table.as_str(), |(_, name)| name);
-                found.push(format!("{rows} {name}"));
+                let spoken = SPOKEN.iter().find(|(known, ..)| *known == table);
+                let (one, several) =
+                    spoken.map_or((table.as_str(), table.as_str()), |(_, one, several)| (one, several));
+                found.push(format!("{rows} {}", if rows == 1 { one } else { several }));
             }
         }
         if found.is_empty() {
             return Ok(());
         }
-        let on = format!("{} lean on what it brought", found.join(", "));
+        let on = format!("what it brought is used by {}", found.join(", "));
         Err(StoreError::BuiltOn { what: step.what.clone(), on })
     }
 }

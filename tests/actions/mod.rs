@@ -3,9 +3,11 @@
 mod attributes;
 mod by_hand;
 mod campaigns;
+mod clusters;
 mod contacts;
 mod customers;
 mod import;
+mod kpis;
 mod leads;
 mod merging;
 mod more_kinds;

@@ -1,8 +1,8 @@
 //! How long our fits take beside those of Python's lifetimes, on the same simulated customers in the same run; and
 //! purchases from the file to the table that the fits take, beside SQLite and DuckDB (see `purchases.rs`).
 //!
-//! `FORESALE_BENCH_DATA=… FORESALE_PEER_PYTHON=…/bin/python cargo bench --bench speed`, with `-- fits` or `-- purchases`
-//! behind it for one half; without data or that interpreter our side runs alone, or not, and says so. In a fit both
+//! `FORESALE_BENCH_DATA=… FORESALE_PEER_PYTHON=…/bin/python cargo bench --bench speed`, with `-- fits`, `-- clusters`
+//! or `-- purchases` behind it for one part; without data or that interpreter our side runs alone, or not, and says so. In a fit both
 //! sides get every customer on his own and each is measured from there to fitted parameters; medians of three.
 #![expect(clippy::print_stdout, reason = "its figures are what it is for")]
 #![expect(
@@ -12,6 +12,7 @@
     reason = "days and numbers of customers, all of them small"
 )]
 
+mod clusters;
 mod peer;
 mod purchases;
 
@@ -81,6 +82,11 @@ fn main() {
         && let Err(error) = purchases::races(peer::python("duckdb").as_deref())
     {
         println!("  FAILED: {error:#}");
+    }
+    if runs("clusters")
+        && let Err(error) = clusters::races(peer::python("sklearn").as_deref())
+    {
+        println!("  FAILED: {error}");
     }
     if runs("fits") {
         fits();

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use foresale::domain::assumption::Assumptions;
 use foresale::domain::campaign::{AudienceSource, CampaignBrief, CampaignStatus, Creative, Offer};
+use foresale::domain::clustering::{Method as Grouping, Scale};
 use foresale::domain::consent::{Channel, ConsentEntry, Verdict};
 use foresale::domain::customer::{Customer, CustomerId};
 use foresale::domain::day::Day;
@@ -22,7 +23,9 @@ use foresale::reports::backtest::{
 use foresale::reports::campaign::{
     AudienceChoice, CampaignPlan, CampaignsReport, CurvePoint, DropOut, OutboxCounts, PlannedTarget,
 };
-use foresale::reports::clusters::{ClusterReport, ClusterSummary, ScatterPoint};
+use foresale::reports::clusters::{
+    ClusterReport, ClusterSummary, KpiScale, MovementReport, NamedBy, NeedKind, NeedReport, Person, Reach, ScatterPoint,
+};
 use foresale::reports::data::{BatchLine, DataReport, Facet};
 use foresale::reports::home::{CampaignLine, HealthItem, HomeReport, MonthFigures, Play, PlayStep};
 use foresale::reports::import::{
@@ -145,6 +148,9 @@ pub fn kpis() -> KpiReport {
         name: name.into(),
         meaning: "How long ago the customer last bought.".into(),
         unit: "days".into(),
+        period: "ever".into(),
+        formula: None,
+        fault: None,
         chosen,
         coverage: 0.97,
         mean: 120.4,
@@ -155,6 +161,8 @@ pub fn kpis() -> KpiReport {
         as_of: LAST,
         customers: 5_000,
         kpis: vec![kpi("recency", "Days since last purchase", true), kpi("purchases", "Purchase days", false)],
+        sets: Vec::new(),
+        vocabulary: Vec::new(),
     }
 }
 
@@ -167,7 +175,18 @@ pub fn clusters() -> ClusterReport {
         share: 0.5,
         means: vec![100.0, 4.0],
         distance: vec![0.8, -0.6],
-        needs: vec!["Tyres (1.8 ×)".into()],
+        named_by: NamedBy::Program,
+        needs: vec!["Tyres (at least 1.4 ×)".into()],
+        need_details: vec![NeedReport {
+            kind: NeedKind::ProductGroup,
+            what: "Tyres".into(),
+            lift: 1.8,
+            at_least: 1.42,
+            share: 0.18,
+            share_of_others: 0.1,
+            customers: 900,
+            sentence: "Tyres is at least 1.4 times as large a part of what they buy.".into(),
+        }],
     };
     ClusterReport {
         as_of: LAST,
@@ -187,6 +206,24 @@ pub fn clusters() -> ClusterReport {
                 x: f64::from(i % 7),
                 y: f64::from(i % 5),
                 cluster: i % 2 + 1,
+                probability: None,
+            })
+            .collect(),
+        method: Grouping::Kmeans,
+        scales: ["recency", "purchases"]
+            .map(|kpi| KpiScale { kpi: kpi.into(), used: Some(Scale::Log), wished: None })
+            .to_vec(),
+        movement: Some(MovementReport {
+            since: LAST.plus(-91),
+            moved: vec![vec![2_300, 300], vec![100, 2_100]],
+            new: vec![100, 100],
+            gone: vec![0, 0],
+            sentences: vec!["300 customers went from 'Regulars' to 'Strangers', 12 % of those there were.".into()],
+        }),
+        people: (0..40u32)
+            .map(|i| Person {
+                label: format!("Ada Brook (C{i})"),
+                reach: if i % 4 == 0 { Reach::Not } else { Reach::Reachable },
             })
             .collect(),
         axes: ["spend".into(), "recency".into()],
@@ -341,6 +378,7 @@ pub fn ranked(model: Model, accounts: u32) -> RankReport {
         spend_low: None,
         spend_high: None,
         uplift: None,
+        label: String::new(),
         purchases: 3,
         last_purchase: Some(LAST),
         by_period: if model == Model::Timing { vec![0.1, 0.3, 0.2] } else { Vec::new() },
@@ -362,6 +400,7 @@ pub fn ranked(model: Model, accounts: u32) -> RankReport {
 pub fn card() -> CustomerCard {
     CustomerCard {
         id: CustomerId(100),
+        label: String::new(),
         customer: Customer {
             external_id: "C00000".into(),
             first_name: "Ada".into(),

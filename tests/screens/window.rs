@@ -14,7 +14,7 @@ use foresale::screens::palette::entries;
 use foresale::screens::path_prompt::Purpose;
 use foresale::screens::place::Screen;
 
-fn window() -> Harness<'static, Option<Foresale>> {
+pub(super) fn window() -> Harness<'static, Option<Foresale>> {
     let mut harness = Harness::builder().with_size(vec2(1280.0, 800.0)).with_max_steps(8).build_ui_state(
         |ui, app: &mut Option<Foresale>| {
             let app = app.get_or_insert_with(|| Foresale::bare(ui.ctx().clone(), Remembered::default()));
@@ -26,7 +26,7 @@ fn window() -> Harness<'static, Option<Foresale>> {
     harness
 }
 
-fn app<'a>(harness: &'a mut Harness<'static, Option<Foresale>>) -> &'a mut Foresale {
+pub(super) fn app<'a>(harness: &'a mut Harness<'static, Option<Foresale>>) -> &'a mut Foresale {
     harness.state_mut().as_mut().expect("made in the first frame")
 }
 
@@ -50,7 +50,11 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         | Action::Select(_)
         | Action::ComputeKpis
         | Action::ExportKpis(_)
-        | Action::ComputeClusters { .. }
+        | Action::ComputeClusters(..)
+        | Action::RenameCluster { .. }
+        | Action::SaveCluster(..)
+        | Action::SaveAllClusters
+        | Action::SaveMarked { .. }
         | Action::ShowModel(_)
         | Action::PredictAll
         | Action::OpenCard(_)
@@ -88,7 +92,17 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         | Action::PermitAgain { .. }
         | Action::Merge { .. }
         | Action::TellApart { .. } => Some("needs a record in sight"),
-        Action::TickKpi { .. } => Some("needs a KPI from the table"),
+        Action::TickKpi { .. }
+        | Action::PreviewKpi { .. }
+        | Action::SaveKpi(_)
+        | Action::RemoveKpi(_)
+        | Action::SaveKpiSet(_)
+        | Action::ChooseKpiSet(_)
+        | Action::RemoveKpiSet(_) => Some("needs a KPI from the table or the form"),
+        Action::CountSegment(_)
+        | Action::SaveSegment { .. }
+        | Action::NameSegment { .. }
+        | Action::DeleteSegment(_) => Some("needs a segment or its rule in sight"),
         Action::Predict { .. } => Some("needs a horizon; all of them have an entry"),
         Action::ExportRanked { .. } => Some("needs the list in sight"),
         Action::CloseCard | Action::CloseCampaign | Action::CloseDuplicates | Action::ClosePurchases => {

@@ -2,10 +2,12 @@
 
 mod accounts;
 mod campaigns;
+mod clusters;
 mod customers;
 mod files;
 mod identity;
 mod imports;
 mod leads;
+mod rules;
 mod segments;
 mod settings;

@@ -1,5 +1,11 @@
 //! Saved segments: made, renamed, labelled and deleted; each is a step that can be taken back.
 
+mod choices;
+mod counting;
+pub(super) mod known;
+mod labels;
+mod written;
+
 use anyhow::{Result, bail};
 
 use crate::domain::customer::CustomerId;
@@ -10,6 +16,10 @@ use crate::domain::step::{NewStep, StepId, StepKind};
 use crate::reports::by_hand::Saved;
 use crate::reports::segments::SavedSegment;
 use crate::store::Store;
+
+pub use counting::{count, members, report};
+pub use labels::{label_accounts, labels};
+pub use written::{in_segment, written};
 
 /// The longest name, so that it fits into lists.
 const LONGEST_NAME: usize = 80;
@@ -77,28 +87,24 @@ pub fn save_list(
 /// # Errors
 /// When the name is empty or taken, or there is no such segment.
 pub fn rename(store: &mut Store, id: SegmentId, name: &str, today: Day) -> Result<SavedSegment> {
-    let before = store.segment(id)?.name;
-    let name = free_name(store, name, Some(id))?;
-    step(store, &format!("Renamed the segment '{before}' to '{name}'"), today, |store| {
-        store.rename_segment(id, &name)?;
-        Ok(id)
-    })
+    let label = store.segment(id)?.label;
+    self::name(store, id, name, &label, today)
 }
 
-/// Sets the word that lists show beside the segment's customers; empty: none.
+/// Changes the name, and the word that lists show beside the segment's customers; empty: none.
 ///
 /// # Errors
-/// When there is no such segment.
-pub fn set_label(store: &mut Store, id: SegmentId, label: &str, today: Day) -> Result<SavedSegment> {
-    let name = store.segment(id)?.name;
-    let label = label.trim();
-    let what = if label.is_empty() {
-        format!("Took the label from the segment '{name}'")
-    } else {
-        format!("Labelled the segment '{name}' as '{label}'")
+/// When the name is empty or taken, or there is no such segment.
+pub fn name(store: &mut Store, id: SegmentId, name: &str, label: &str, today: Day) -> Result<SavedSegment> {
+    let before = store.segment(id)?;
+    let (name, label) = (free_name(store, name, Some(id))?, label.trim().to_owned());
+    let what = match (before.name == name, label.is_empty()) {
+        (false, _) => format!("Renamed the segment '{}' to '{name}'", before.name),
+        (true, true) => format!("Took the label from the segment '{name}'"),
+        (true, false) => format!("Labelled the segment '{name}' as '{label}'"),
     };
     step(store, &what, today, |store| {
-        store.label_segment(id, label)?;
+        store.name_segment(id, &name, &label)?;
         Ok(id)
     })
 }

@@ -1,0 +1,51 @@
+//! How each KPI is scaled before customers are compared, and the way to choose otherwise.
+
+use std::collections::BTreeMap;
+
+use egui::Ui;
+
+use crate::domain::clustering::Scale;
+use crate::reports::clusters::{ClusterReport, KpiScale};
+use crate::ui::tokens::GAP;
+use crate::ui::{card, field, words};
+
+const MEANING: &str = "So that no KPI outweighs the others: a logarithm where few values are very large, the rank where \
+                       only the order counts. A change shows when you recompute.";
+
+pub(super) fn scales_ui(ui: &mut Ui, report: &ClusterReport, wishes: &mut BTreeMap<String, Scale>) {
+    if report.scales.is_empty() {
+        return;
+    }
+    card::titled(ui, "Scales", MEANING, |ui| {
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing.x = GAP;
+            for (scale, name) in report.scales.iter().zip(&report.kpi_names) {
+                ui.vertical(|ui| scale_ui(ui, scale, name, report, wishes));
+            }
+        });
+    });
+}
+
+fn scale_ui(ui: &mut Ui, scale: &KpiScale, name: &str, report: &ClusterReport, wishes: &mut BTreeMap<String, Scale>) {
+    words::label(ui, name);
+    let before = wishes.get(&scale.kpi).copied().or(scale.wished);
+    let mut chosen = before;
+    let by_program = match (scale.used, scale.wished) {
+        (Some(used), None) => format!("Chosen: {}", used.name()),
+        (None, _) => "Left out: all alike".to_owned(),
+        (Some(_), Some(_)) => "Chosen for you".to_owned(),
+    };
+    let mut all = vec![(None, by_program)];
+    all.extend(Scale::ALL.map(|scale| (Some(scale), scale.name().to_owned())));
+    field::select_bare(ui, &format!("Scale of {name}"), &mut chosen, &all, 170.0);
+    if chosen != before {
+        // The first choice takes over what was wished for the others.
+        if wishes.is_empty() {
+            wishes.extend(report.scales.iter().filter_map(|other| Some((other.kpi.clone(), other.wished?))));
+        }
+        match chosen {
+            Some(chosen) => wishes.insert(scale.kpi.clone(), chosen),
+            None => wishes.remove(&scale.kpi),
+        };
+    }
+}
