@@ -28,8 +28,8 @@ pub enum JobKind {
     /// Whom the table of customers lists.
     Customers,
     CustomerRows,
+    /// How many of the listed or the chosen can be reached: one after the other, for the first reads what all need.
     Reach,
-    ReachChosen,
     Purchases,
     Search,
     Patterns,
@@ -66,7 +66,7 @@ impl JobKind {
     #[must_use]
     pub fn rule(self) -> Rule {
         match self {
-            JobKind::Write => Rule::InTurn,
+            JobKind::Write | JobKind::Reach => Rule::InTurn,
             JobKind::Dialog
             | JobKind::Sample
             | JobKind::Import

@@ -82,8 +82,8 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         | Action::ExportCustomers { .. }
         | Action::ReviewPair { .. } => Some("needs customers that were chosen"),
         Action::ShowPurchases(_) => Some("belongs to a fault of the data"),
-        Action::DeletePurchase(_) => Some("needs a record in sight"),
         Action::EditPurchase(_)
+        | Action::DeletePurchase(_)
         | Action::SaveByHand(_)
         | Action::Refuse { .. }
         | Action::EndRefusal { .. }

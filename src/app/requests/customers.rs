@@ -78,7 +78,7 @@ impl Foresale {
         }
         let work =
             move |store: &mut Store, progress: &Progress| actions::customers::reach(store, &ids, today, progress);
-        self.jobs.start(JobKind::ReachChosen, "Counting who can be reached", &path, work, |app, reach| {
+        self.jobs.start(JobKind::Reach, "Counting who can be reached", &path, work, |app, reach| {
             if let Some(report) = &mut app.reports.customers.value {
                 report.chosen = Some(reach);
             }

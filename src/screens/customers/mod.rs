@@ -50,6 +50,8 @@ pub struct CustomersScreen {
     ids: Option<Arc<Vec<CustomerId>>>,
     scroll: Scroll,
     sight: Range<usize>,
+    /// Rows that fit.
+    fitting: f64,
     /// Pages that were asked for and did not come yet.
     pages_asked: Option<Range<usize>>,
     bulk: Bulk,
@@ -234,9 +236,20 @@ impl CustomersScreen {
                 )
             })
             .inner;
+        self.hold_current(answer.fitting);
         self.sight = answer.sight.clone();
         self.act(ui, &answer, report, &fields, asked);
         self.ask_rows(report, around, asked);
+    }
+
+    /// The row that was clicked stays in sight when the table becomes lower, as beside an opened card.
+    fn hold_current(&mut self, fitting: f64) {
+        if fitting < self.fitting
+            && let Some(row) = self.chosen.current.filter(|row| self.sight.contains(row))
+        {
+            self.scroll.reveal(row, fitting);
+        }
+        self.fitting = fitting;
     }
 
     /// Asks for the pages in sight that are missing; never for more while some are on their way, so that whoever scrolls
