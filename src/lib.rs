@@ -30,7 +30,7 @@
 //! 10. [`cli`] and [`app`]: two ways to ask. [`screens`] show a report and queue requests; [`ui`] is the look and knows
 //!     egui only.
 //!
-//! [`sample`] invents the dealership of the demonstration, [`progress`] is how long work tells how far it is.
+//! [`sample`] invents the dealership of the demonstration, [`progress`] is how long work tells how far it is, [`contained`] keeps the panics of readers of damaged files.
 //!
 //! Who may mention whom is kept by `tests/layers.rs`.
 //!
@@ -65,6 +65,7 @@
 pub mod actions;
 pub mod app;
 pub mod cli;
+pub mod contained;
 pub mod delivery;
 pub mod domain;
 pub mod features;

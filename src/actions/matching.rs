@@ -5,12 +5,15 @@ use std::collections::HashMap;
 use anyhow::Result;
 
 use crate::domain::customer::{Customer, CustomerId};
+use crate::domain::phone::{Country, E164};
 use crate::reports::import::MatchBy;
 use crate::store::{Store, StoreError};
 
 /// Finds stored customers by something else than their id.
 pub(super) struct Matcher {
     by: MatchBy,
+    /// Where telephone numbers without a country are at home.
+    home: Option<Country>,
     /// Customers by key; more than one where the key does not tell them apart.
     known: HashMap<String, Vec<CustomerId>>,
 }
@@ -28,23 +31,24 @@ pub(super) enum Match {
 
 impl Matcher {
     pub(super) fn of(store: &Store, by: MatchBy) -> Result<Matcher> {
+        let home = store.home_country()?;
         let mut known: HashMap<String, Vec<CustomerId>> = HashMap::new();
         if by != MatchBy::Id {
             store.each_customer(|id, customer| {
-                if let Some(key) = key(customer, by) {
+                if let Some(key) = key(customer, by, home) {
                     known.entry(key).or_default().push(id);
                 }
                 Ok::<_, StoreError>(())
             })?;
         }
-        Ok(Matcher { by, known })
+        Ok(Matcher { by, home, known })
     }
 
     pub(super) fn find(&self, store: &Store, row: &Customer) -> Result<Match> {
         if self.by == MatchBy::Id {
             return Ok(store.find_customer(&row.external_id)?.map_or(Match::New, Match::Known));
         }
-        let Some(key) = key(row, self.by) else { return Ok(Match::NoKey) };
+        let Some(key) = key(row, self.by, self.home) else { return Ok(Match::NoKey) };
         Ok(match self.known.get(&key).map(Vec::as_slice) {
             None | Some([]) => Match::New,
             Some([one]) => Match::Known(*one),
@@ -54,23 +58,32 @@ impl Matcher {
 
     /// A customer that the same file may name again.
     pub(super) fn remember(&mut self, row: &Customer, id: CustomerId) {
-        if let Some(key) = key(row, self.by).filter(|_| self.by != MatchBy::Id) {
+        if let Some(key) = key(row, self.by, self.home).filter(|_| self.by != MatchBy::Id) {
             self.known.entry(key).or_default().push(id);
         }
     }
 
     /// The id of a new customer whose row has none: its key.
     pub(super) fn new_id(&self, row: &Customer) -> String {
-        if row.external_id.is_empty() { key(row, self.by).unwrap_or_default() } else { row.external_id.clone() }
+        if row.external_id.is_empty() {
+            key(row, self.by, self.home).unwrap_or_default()
+        } else {
+            row.external_id.clone()
+        }
     }
 }
 
 /// The key as it is compared; none where the row does not tell it.
-fn key(customer: &Customer, by: MatchBy) -> Option<String> {
+fn key(customer: &Customer, by: MatchBy, home: Option<Country>) -> Option<String> {
     let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
     let key = match by {
         MatchBy::Id => customer.external_id.clone(),
         MatchBy::Email => plain(&customer.email),
+        MatchBy::Phone => {
+            let country = Country::of(&customer.country).or(home);
+            let digits = || customer.phone.chars().filter(char::is_ascii_digit).collect();
+            E164::of(&customer.phone, country).map_or_else(digits, |number| number.to_string())
+        }
         MatchBy::NameAndPostcode => {
             let postcode = customer.postcode.replace(char::is_whitespace, "").to_lowercase();
             let name = plain(&customer.display_name());

@@ -5,6 +5,7 @@ use crate::app::state::Foresale;
 use crate::screens::asked::Action;
 
 impl Foresale {
+    #[expect(clippy::too_many_lines, reason = "a line an action")]
     pub fn carry_out(&mut self, action: Action) {
         match action {
             Action::Go(screen) => self.go(screen),
@@ -21,6 +22,18 @@ impl Foresale {
             Action::PreviewImport { path, kind, dialect } => self.preview_import(path, kind, dialect),
             Action::RunImport(plan) => self.run_import(plan),
             Action::RehearseImport(plan) => self.rehearse_import(plan),
+            Action::ShowCustomers(filter) => self.show_customers(filter),
+            Action::ListCustomers(query) => self.list_customers(query),
+            Action::ReadCustomerRows(pages) => self.read_customer_rows(pages),
+            Action::CountChosen(customers) => self.count_chosen(customers),
+            Action::RememberColumns(columns) => self.remember_columns(columns),
+            Action::CopyCustomers { customers, fields } => self.copy_customers(customers, fields),
+            Action::ExportCustomers { customers, fields } => self.export_customers(customers, fields),
+            Action::SaveList { name, origin, customers } => self.save_list(name, origin, customers),
+            Action::ReviewPair { first, second } => self.review_pair(first, second),
+            Action::ShowPurchases(fault) => self.show_purchases(fault),
+            Action::ClosePurchases => self.close_purchases(),
+            Action::DeletePurchase(number) => self.delete_purchase(number),
             Action::EditByHand(form) => self.screens.by_hand.open(form),
             Action::EditPurchase(number) => self.edit_purchase(number),
             Action::SaveByHand(form) => self.save_by_hand(form),

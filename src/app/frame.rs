@@ -95,6 +95,9 @@ impl Foresale {
             Screen::Data if screens.duplicates.is_open() => {
                 screens.duplicates.ui(ui, reports.duplicates.as_ref(), around, asked);
             }
+            Screen::Data if screens.faulty_purchases.is_open() => {
+                screens.faulty_purchases.ui(ui, reports.purchases.as_ref(), around, asked);
+            }
             Screen::Data => screens.data.ui(ui, reports.data.value.as_ref(), around, asked),
             Screen::Kpis => {
                 let view = KpisView {
@@ -105,6 +108,7 @@ impl Foresale {
                 };
                 screens.kpis.ui(ui, view, around, asked);
             }
+            Screen::Customers => screens.customers.ui(ui, reports.customers.value.as_ref(), around, asked),
             Screen::Clusters => screens.clusters.ui(ui, reports.clusters.value.as_ref(), around, asked),
             Screen::Accounts => {
                 let report = reports.ranked.get(&screens.accounts.model).and_then(|slot| slot.value.as_ref());

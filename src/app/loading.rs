@@ -39,6 +39,7 @@ impl Foresale {
         let stale = match screen {
             Screen::Home => &mut reports.home.stale,
             Screen::Data => &mut reports.data.stale,
+            Screen::Customers => &mut reports.customers.stale,
             Screen::Kpis => &mut reports.kpis.stale,
             Screen::Clusters => &mut reports.clusters.stale,
             Screen::Accounts => &mut reports.ranked.entry(self.screens.accounts.model).or_default().stale,
@@ -55,7 +56,7 @@ impl Foresale {
         match screen {
             Screen::Home => self.fetch(
                 screen,
-                |store, _| actions::home::home(store),
+                |store, _| actions::home::home(store, clock::today()),
                 |app, report| {
                     app.currency.clone_from(&report.currency);
                     app.reports.home.fill(Some(report));
@@ -70,6 +71,7 @@ impl Foresale {
                     app.screens.data.forget();
                 },
             ),
+            Screen::Customers => self.list_customers(self.screens.customers.query.clone()),
             Screen::Kpis => {
                 let work = |store: &mut Store, progress: &Progress| actions::kpis::kpis(store, None, progress);
                 self.fetch(screen, work, |app, report| app.reports.kpis.fill(Some(report)));

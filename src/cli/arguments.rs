@@ -4,11 +4,15 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::cli::duplicates::Duplicates;
 use crate::cli::selling_arguments::{Campaign, Leads};
+use crate::domain::consent::Channel;
 use crate::domain::day::{Day, Horizon};
+use crate::domain::fault::CustomerFault;
 use crate::domain::model::{MethodChoice, Model};
 use crate::domain::period::PeriodUnit;
 use crate::domain::purchase::Source;
+use crate::reports::customers::Order;
 use crate::reports::import::{Delimiter, Effect, ImportKind, MatchBy};
 
 /// Who will buy again, when, how much, and what to offer them.
@@ -73,8 +77,12 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Customers who may be one person under several ids
+    Duplicates(Duplicates),
     /// Show or change the business and its mail server
     Settings(Settings),
+    /// The table of customers: found, filtered, sorted
+    Customers(Customers),
     /// Key performance indicators of every customer as of a day
     Kpis(Kpis),
     /// Saved segments: rules and lists of customers
@@ -214,6 +222,43 @@ pub enum Security {
     Tls,
     /// Only to a server on this computer
     None,
+}
+
+#[derive(Debug, Args)]
+pub struct Customers {
+    pub db: PathBuf,
+    /// Name, firm, e-mail address, id, telephone number or town, or how one begins
+    #[arg(long, value_name = "TEXT")]
+    pub filter: Option<String>,
+    /// Only those with a purchase, or only those without
+    #[arg(long, value_enum)]
+    pub only: Option<Only>,
+    /// Only those whom a channel can reach: email, mail or telephone
+    #[arg(long, value_name = "CHANNEL")]
+    pub reachable: Option<Channel>,
+    /// Only those with a fault: without-email, without-telephone, without-postcode, without-name or shared-email
+    #[arg(long, value_name = "CODE")]
+    pub fault: Option<CustomerFault>,
+    /// Column or attribute to sort by; with :up or :down behind it, that way round
+    #[arg(long, value_name = "COLUMN")]
+    pub sort: Option<Order>,
+    /// Columns and attributes to show, parted by commas
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    pub columns: Option<Vec<String>>,
+    #[arg(long)]
+    pub top: Option<usize>,
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
+    /// File instead of standard output
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+}
+
+/// One kind of customers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Only {
+    Buyers,
+    Prospects,
 }
 
 #[derive(Debug, Args)]

@@ -2,7 +2,9 @@
 
 mod arguments;
 mod campaign;
+mod customers;
 mod demo;
+mod duplicates;
 mod kpis;
 mod leads;
 mod lists;
@@ -45,9 +47,11 @@ fn dispatch(command: &Command) -> Result<()> {
         Command::Steps { db, json } => setting_up::steps(db, *json, &mut out),
         Command::Undo { db, step, json } => setting_up::undo(db, *step, *json, &mut out),
         Command::Check { db, json } => setting_up::check(db, *json, &mut out),
+        Command::Duplicates(arguments) => duplicates::find(arguments, &mut out),
         Command::Settings(arguments) => setting_up::settings(arguments, &mut out),
         Command::Kpis(arguments) => kpis::kpis(arguments, today(), &mut out),
         Command::Segments(arguments) => segments::run(arguments, today(), &mut out),
+        Command::Customers(arguments) => customers::customers(arguments, &mut out),
         Command::Clusters(arguments) => lists::clusters(arguments, &mut out),
         Command::Predict(arguments) => lists::predict(arguments, &mut out),
         Command::Rank(arguments) => lists::rank(arguments, &mut out),

@@ -8,6 +8,7 @@ use crate::delivery::cell::Cell;
 use crate::domain::consent::Channel;
 use crate::reports::accounts::RankReport;
 use crate::reports::campaign::CampaignPlan;
+use crate::reports::customers::Field;
 use crate::reports::leads::{LeadLine, LeadListReport};
 
 /// Whether the file begins with the mark by which Excel knows UTF-8.
@@ -164,6 +165,19 @@ pub fn customer_numbers(ids: &[String], codes: &[&str], columns: &[Vec<f64>], ma
     let rows = ids.iter().enumerate().map(|(place, id)| {
         let values = columns.iter().map(|column| Cell::share(column.get(place).copied()));
         std::iter::once(Cell::text(id)).chain(values).collect()
+    });
+    table(&header, rows, mark)
+}
+
+/// Rows of the table of customers: a column a field.
+#[must_use]
+pub fn customers(fields: &[Field], rows: Vec<Vec<String>>, mark: ByteOrderMark) -> Vec<u8> {
+    let header: Vec<&str> = fields.iter().map(Field::code).collect();
+    let rows = rows.into_iter().map(|row| {
+        let cells = fields.iter().zip(&row);
+        cells
+            .map(|(field, text)| if *field == Field::Telephone { Cell::phone(text) } else { Cell::text(text) })
+            .collect()
     });
     table(&header, rows, mark)
 }

@@ -146,7 +146,9 @@ pub fn read_customers<E: From<IntakeError> + From<Cancelled>>(
                 let to = &mut row.customer;
                 match match_by {
                     MatchBy::Id => set_identity(&mut to.external_id, record, customer, stand_in)?,
-                    MatchBy::Email | MatchBy::NameAndPostcode => set(&mut to.external_id, record, customer),
+                    MatchBy::Email | MatchBy::Phone | MatchBy::NameAndPostcode => {
+                        set(&mut to.external_id, record, customer)
+                    }
                 }
                 to.email = fields::email(&record.cell(email));
                 let slots = [

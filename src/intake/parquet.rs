@@ -1,10 +1,10 @@
 //! Parquet files as rows of text, some thousand rows at a time.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use polars::prelude::*;
 
+use crate::contained::contained;
 use crate::intake::cell_text;
 use crate::intake::error::IntakeError;
 use crate::intake::feed::RowFeed;
@@ -69,7 +69,7 @@ impl RowFeed for ParquetRows {
 
 /// The library gives up on some damaged files by panicking; a person gets a sentence instead.
 fn guarded<T>(path: &Path, work: impl FnOnce() -> Result<T, IntakeError>) -> Result<T, IntakeError> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(damaged(path, &"its parts do not fit together")))
+    contained(work).unwrap_or_else(|| Err(damaged(path, &"its parts do not fit together")))
 }
 
 fn damaged(path: &Path, reason: &impl ToString) -> IntakeError {

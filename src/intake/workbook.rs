@@ -2,11 +2,11 @@
 
 use std::fs::File;
 use std::io::{BufReader, Read, Seek};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use calamine::{Data, DataRef, ExcelDateTime, Ods, Reader, SheetType, SheetVisible, Xls, Xlsb, Xlsx};
 
+use crate::contained::contained;
 use crate::intake::cell_text;
 use crate::intake::compound_file;
 use crate::intake::error::IntakeError;
@@ -81,7 +81,7 @@ pub(crate) fn sheets(path: &Path, format: Format) -> Result<Vec<String>, IntakeE
 
 /// The reader of workbooks gives up on some damaged files by panicking; a person gets a sentence instead.
 fn guarded<T>(path: &Path, work: impl FnOnce() -> Result<T, IntakeError>) -> Result<T, IntakeError> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(damaged(path, &"its contents do not fit together")))
+    contained(work).unwrap_or_else(|| Err(damaged(path, &"its contents do not fit together")))
 }
 
 fn damaged(path: &Path, reason: &impl ToString) -> IntakeError {

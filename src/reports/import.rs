@@ -192,6 +192,7 @@ impl ImportPlan {
     pub fn missing_fields(&self, is_mapped: impl Fn(&str) -> bool) -> impl Iterator<Item = &'static FieldSpec> {
         let key = match (self.kind, self.match_by) {
             (ImportKind::Customers | ImportKind::Prospects, MatchBy::Email) => Some("email"),
+            (ImportKind::Customers | ImportKind::Prospects, MatchBy::Phone) => Some("phone"),
             (ImportKind::Customers | ImportKind::Prospects, MatchBy::NameAndPostcode) => Some("postcode"),
             _ => None,
         };

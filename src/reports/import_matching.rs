@@ -11,17 +11,20 @@ pub enum MatchBy {
     #[default]
     Id,
     Email,
+    /// However the number is written.
+    Phone,
     NameAndPostcode,
 }
 
 impl MatchBy {
-    pub const ALL: [MatchBy; 3] = [MatchBy::Id, MatchBy::Email, MatchBy::NameAndPostcode];
+    pub const ALL: [MatchBy; 4] = [MatchBy::Id, MatchBy::Email, MatchBy::Phone, MatchBy::NameAndPostcode];
 
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
             MatchBy::Id => "id",
             MatchBy::Email => "email",
+            MatchBy::Phone => "phone",
             MatchBy::NameAndPostcode => "name-postcode",
         }
     }
@@ -32,6 +35,7 @@ impl MatchBy {
         match self {
             MatchBy::Id => "id",
             MatchBy::Email => "e-mail address",
+            MatchBy::Phone => "telephone number",
             MatchBy::NameAndPostcode => "name and postcode",
         }
     }

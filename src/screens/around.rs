@@ -25,6 +25,12 @@ pub enum JobKind {
     Ranked,
     Card,
     Duplicates,
+    /// Whom the table of customers lists.
+    Customers,
+    CustomerRows,
+    Reach,
+    ReachChosen,
+    Purchases,
     Search,
     Patterns,
     Brief,

@@ -1,7 +1,9 @@
 //! The closed list of what a person can ask for. Screens, shortcuts and the palette put it in a queue; the window
 //! carries it out once a frame.
 
+use std::ops::Range;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::domain::assumption::Assumptions;
 use crate::domain::campaign::{AudienceSource, CampaignBrief};
@@ -9,6 +11,7 @@ use crate::domain::consent::Channel;
 use crate::domain::customer::{Customer, CustomerId};
 use crate::domain::day::{Day, Horizon};
 use crate::domain::dealer::Dealer;
+use crate::domain::fault::PurchaseFault;
 use crate::domain::kpi::{KpiSet, OwnKpi};
 use crate::domain::lead::{LeadBrief, Outcome};
 use crate::domain::model::Model;
@@ -17,9 +20,11 @@ use crate::domain::segment::SegmentId;
 use crate::domain::selection::Selection;
 use crate::domain::step::StepId;
 use crate::reports::by_hand::HandForm;
+use crate::reports::customers::{Field, Filter, Query};
 use crate::reports::import::{Dialect, ImportKind, ImportPlan};
 use crate::reports::settings::{Business, MailServer};
 use crate::screens::around::JobKind;
+use crate::screens::customers::Columns;
 use crate::screens::place::Screen;
 
 /// Which theme the window wears.
@@ -76,6 +81,38 @@ pub enum Action {
     /// See what an import would do.
     RehearseImport(ImportPlan),
     TakeBack(StepId),
+    // Customers
+    /// Goes to the table with these customers alone.
+    ShowCustomers(Filter),
+    ListCustomers(Query),
+    /// Pages of the list.
+    ReadCustomerRows(Range<usize>),
+    /// How many of these can be reached.
+    CountChosen(Arc<Vec<CustomerId>>),
+    RememberColumns(Columns),
+    CopyCustomers {
+        customers: Arc<Vec<CustomerId>>,
+        fields: Vec<Field>,
+    },
+    ExportCustomers {
+        customers: Arc<Vec<CustomerId>>,
+        fields: Vec<Field>,
+    },
+    /// Saves customers as a segment that stays as it is.
+    SaveList {
+        name: String,
+        origin: String,
+        customers: Arc<Vec<CustomerId>>,
+    },
+    /// Looks at two customers that may be one.
+    ReviewPair {
+        first: CustomerId,
+        second: CustomerId,
+    },
+    /// Lists the purchases with a fault.
+    ShowPurchases(PurchaseFault),
+    ClosePurchases,
+    DeletePurchase(i64),
     // By hand
     /// Opens a form.
     EditByHand(HandForm),

@@ -182,6 +182,7 @@ fn matching_ui(ui: &mut Ui, plan: &mut ImportPlan) {
             let keys = [
                 (MatchBy::Id, "The customer id".to_owned()),
                 (MatchBy::Email, "The e-mail address".to_owned()),
+                (MatchBy::Phone, "The telephone number".to_owned()),
                 (MatchBy::NameAndPostcode, "Name and postcode".to_owned()),
             ];
             field::select(ui, "The same customer has the same", &mut plan.match_by, &keys);

@@ -1,12 +1,12 @@
 //! SQLite files of other programs, which are only ever read.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 
 use super::StoreError;
+use crate::contained::contained;
 
 /// Another program's file, open for reading only.
 #[derive(Debug)]
@@ -120,8 +120,8 @@ impl ForeignFile {
     fn columns(&self, from: &str) -> Result<Vec<String>, StoreError> {
         let statement = self.connection.prepare(&format!("SELECT * FROM {from}"))?;
         // The library panics at a name that is no UTF-8.
-        let names = AssertUnwindSafe(|| statement.column_names().map(str::to_owned).collect());
-        catch_unwind(names).map_err(|_| StoreError::Damaged("the name of a column is no text".to_owned()))
+        let names = contained(|| statement.column_names().map(str::to_owned).collect());
+        names.ok_or_else(|| StoreError::Damaged("the name of a column is no text".to_owned()))
     }
 
     fn rows_of(self, from: String, columns: Vec<String>, place: Place) -> Result<ForeignTable, StoreError> {

@@ -4,6 +4,7 @@ mod attributes;
 mod by_hand;
 mod campaigns;
 mod contacts;
+mod customers;
 mod import;
 mod kpis;
 mod leads;
@@ -11,6 +12,7 @@ mod merging;
 mod more_kinds;
 mod outbox;
 mod predictions;
+mod purchases;
 mod segments;
 mod steps;
 

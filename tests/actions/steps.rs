@@ -77,7 +77,7 @@ fn a_campaign_keeps_the_customers_that_it_is_made_for() {
     rusqlite::Connection::open(&bench.db).expect("opened").execute_batch(campaign).expect("a campaign");
     let before = bench.dump();
     let refused = undo(&mut bench, &report).expect_err("C3 is a target").to_string();
-    assert!(refused.contains("1 customers of campaigns"), "{refused}");
+    assert!(refused.contains("used by 1 customer of a campaign"), "{refused}");
     assert_eq!(bench.dump(), before, "all or nothing");
     bench.import(ImportKind::Customers, CORRECTED);
     assert_eq!(bench.store.customer_ids().expect("read").len(), 4, "the database works on");

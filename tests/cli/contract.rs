@@ -1,5 +1,6 @@
 //! The names that scripts outside the project use.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -325,37 +326,45 @@ fn an_import_set_up_as_the_last_one() {
     let db = folder.path().join("set_up.foresale");
     foresale!("new", db).ok();
     let first = write(folder.path(), "first.csv", "who,when,what,paid\nA,03/04/2026,Tyres,40\n");
-    let by_hand = ["--map", "amount=paid", "--date-format", "%d/%m/%Y", "--source", "web"];
-    let [map, amount, format, day_first, source, web] = by_hand;
-    let map_id = ["--map", "customer=who", "--map", "date=when"];
-    let report = foresale!(
-        "import",
-        db,
-        first,
-        "--as",
-        "purchases",
-        map,
-        amount,
-        format,
-        day_first,
-        source,
-        web,
-        map_id[0],
-        map_id[1],
-        map_id[2],
-        map_id[3],
-        "--json"
-    );
+    let by_hand =
+        "--as purchases --map customer=who --map date=when --map amount=paid --date-format %d/%m/%Y --source web";
+    let mut call: Vec<&OsStr> = vec!["import".as_ref(), db.as_ref(), first.as_ref(), "--json".as_ref()];
+    call.extend(by_hand.split(' ').map(OsStr::new));
+    let report = super::run(&call);
     assert_eq!(report.json()["added"], 1);
     let next = write(folder.path(), "next.csv", "who,when,what,paid\nB,05/04/2026,Oil,12\n");
     let told = foresale!("import", db, next, "--as", "customers", "--as-before").refused();
     assert!(told.contains("--as purchases"), "{told}");
     foresale!("import", db, next, "--as", "purchases", "--as-before", "--date-format", "%Y-%m-%d").refused();
     assert_eq!(foresale!("import", db, next, "--as", "purchases", "--as-before", "--json").json()["added"], 1);
-    assert_eq!(texts(&db, "SELECT day || ' ' || source FROM purchase ORDER BY id").len(), 2);
+    let stored =
+        "SELECT date(86400 * day, 'unixepoch') || ' ' || code FROM purchase JOIN source ON source.id = source_id
+                  ORDER BY purchase.id";
+    assert_eq!(texts(&db, stored), ["2026-04-03 web", "2026-04-05 web"], "05/04 is read day first, as before");
     let unlike = write(folder.path(), "unlike.csv", "customer,date,amount\nB,2026-04-05,12\n");
     let told = foresale!("import", db, unlike, "--as", "purchases", "--as-before").refused();
     assert!(told.contains("leave --as-before out"), "{told}");
+}
+
+#[test]
+fn who_may_be_one_customer() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let db = folder.path().join("pairs.foresale");
+    foresale!("new", db).ok();
+    let text = "customer,first_name,last_name,email,phone,country\n\
+                A,Ada,Brook,ada@example.com,+44 20 7946 0123,GB\nB,Ada,Brook,ADA@example.com,,\nC,Bo,Lane,,,\n";
+    let file = write(folder.path(), "pairs.csv", text);
+    foresale!("import", db, file, "--as", "customers").ok();
+    let found = foresale!("duplicates", db, "--json").json();
+    assert_eq!((&found["found"], &found["pairs"][0]["sides"][1]["customer"]["external_id"]), (&1.into(), &"B".into()));
+    assert!(foresale!("duplicates", db).ok().contains("Almost certain"));
+    assert_eq!(foresale!("duplicates", db, "--top", "0", "--json").json()["pairs"], serde_json::json!([]));
+    let text =
+        "phone,first_name,last_name,city,country\n020 7946 0123,Ada,Brook,Northby,GB\n(020) 7946-0999,Di,Ford,,GB\n";
+    let file = write(folder.path(), "by_phone.csv", text);
+    let report = foresale!("import", db, file, "--as", "customers", "--match", "phone", "--json").json();
+    assert_eq!((&report["added"], &report["changed"]), (&1.into(), &1.into()), "a number is one however it is written");
+    assert_eq!(texts(&db, "SELECT city FROM customer ORDER BY id"), ["Northby", "", "", ""]);
 }
 
 #[cfg(target_os = "linux")]

@@ -2,11 +2,13 @@
 
 mod accounts;
 mod campaigns;
+mod customers;
 mod home;
 mod identity;
 mod importing;
 mod leads;
 mod measuring;
+mod pace;
 mod reports;
 mod rules;
 mod settings;

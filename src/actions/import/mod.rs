@@ -61,6 +61,7 @@ pub fn suggested_plan(preview: &ImportPreview) -> ImportPlan {
         ImportKind::Customers | ImportKind::Prospects if !has("customer") && has("postcode") => {
             MatchBy::NameAndPostcode
         }
+        ImportKind::Customers | ImportKind::Prospects if !has("customer") && has("phone") => MatchBy::Phone,
         _ => MatchBy::Id,
     };
     ImportPlan {

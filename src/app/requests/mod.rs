@@ -2,6 +2,7 @@
 
 mod accounts;
 mod campaigns;
+mod customers;
 mod files;
 mod identity;
 mod imports;

@@ -1,0 +1,54 @@
+//! Customers who may be one person, for scripts and for a look before the window.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Args;
+
+use crate::actions::{database, duplicates};
+use crate::cli::output::Output;
+use crate::cli::progress_line::ProgressLine;
+use crate::domain::money::grouped;
+use crate::reports::duplicates::Side;
+
+#[derive(Debug, Args)]
+pub struct Duplicates {
+    pub db: PathBuf,
+    /// Show so many pairs, the most certain first
+    #[arg(long, default_value = "20")]
+    pub top: usize,
+    #[arg(long)]
+    pub json: bool,
+}
+
+pub(super) fn find(arguments: &Duplicates, out: &mut Output) -> Result<()> {
+    let mut store = database::open(&arguments.db)?;
+    let line = ProgressLine::start();
+    let mut report = duplicates::find(&mut store, super::today(), &line.progress)?;
+    drop(line);
+    report.pairs.truncate(arguments.top);
+    if arguments.json {
+        return out.json(&report);
+    }
+    let side = |side: &Side| format!("{} ({})", side.customer.display_name(), side.customer.external_id);
+    let row = |pair: &crate::reports::duplicates::PairLine| {
+        vec![pair.strength.name().to_owned(), side(&pair.sides[0]), side(&pair.sides[1]), pair.evidence.clone()]
+    };
+    out.line(&format!("{} pairs may be one customer; they are merged in the window", grouped(report.found as u64)))?;
+    if !report.pairs.is_empty() {
+        out.table(
+            &["how sure", "customer", "customer", "why"],
+            &report.pairs.iter().map(row).collect::<Vec<_>>(),
+            &[],
+        )?;
+    }
+    for fault in &report.faults {
+        out.line(&format!(
+            "{} customers have the {} {}: it tells nobody apart",
+            grouped(fault.customers as u64),
+            fault.what,
+            fault.value
+        ))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,63 @@
+//! How fluid the window is over a large database, as figures for the README:
+//! `FORESALE_MEASURE_DB=big.foresale cargo test pace -- --ignored --nocapture`.
+//! A frame is what the program does for it: layout, widgets and triangles; painting them is the graphics driver's part.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
+
+use super::window::{app, window};
+
+/// A frame every sixtieth of a second.
+const FULL_RATE: Duration = Duration::from_micros(16_667);
+/// What people type, letter by letter.
+const TYPED: [&str; 6] = ["garcia", "ada bro", "hugo.chen1@", "0004217", "ford lake", "zzzz"];
+
+fn median(times: &mut [Duration]) -> Duration {
+    times.sort();
+    times[times.len() / 2]
+}
+
+#[test]
+#[ignore = "measures a large database that one names"]
+fn pace_of_searching_as_one_types() {
+    let path = PathBuf::from(std::env::var_os("FORESALE_MEASURE_DB").expect("FORESALE_MEASURE_DB names a database"));
+    let mut harness = window();
+    app(&mut harness).opened(&path);
+    while !app(&mut harness).jobs.is_idle() {
+        app(&mut harness).advance();
+        harness.step();
+    }
+    let (mut frames, mut answers) = (Vec::new(), Vec::new());
+    for text in TYPED {
+        harness.key_press_modifiers(Modifiers::COMMAND, Key::K);
+        harness.run_ok();
+        app(&mut harness).advance();
+        harness.run_ok();
+        for (typed, letter) in text.chars().enumerate() {
+            harness.get_by_label("Search actions and customers").type_text(&letter.to_string());
+            let asked = Instant::now();
+            loop {
+                let began = Instant::now();
+                app(&mut harness).advance();
+                harness.step();
+                frames.push(began.elapsed());
+                if app(&mut harness).jobs.is_idle() {
+                    break;
+                }
+            }
+            if typed > 0 {
+                answers.push(asked.elapsed());
+            }
+        }
+        harness.key_press(Key::Escape);
+        harness.run_ok();
+    }
+    let slow = frames.iter().filter(|frame| **frame > FULL_RATE).count();
+    let longest = *answers.iter().max().expect("answers");
+    println!("{} letters: median answer {:?}, longest {longest:?}", answers.len(), median(&mut answers));
+    println!("{} frames: median {:?}, {slow} longer than a sixtieth of a second", frames.len(), median(&mut frames));
+    assert!(median(&mut answers) < Duration::from_millis(100));
+}
