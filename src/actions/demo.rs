@@ -127,6 +127,7 @@ fn dealers_leads(
         activity: Activity::ActiveAndInactive,
         postcodes: Vec::new(),
         bought_category: String::new(),
+        segment: None,
         most: 300,
     };
     let list = leads::make(store, &brief, LAST_DAY.plus(1), progress)?;

@@ -138,6 +138,9 @@ pub struct LeadsMake {
     /// Only customers who ever bought this group
     #[arg(long, default_value = "")]
     pub bought: String,
+    /// Only customers of this saved segment
+    #[arg(long, value_name = "NAME")]
+    pub segment: Option<String>,
     #[arg(long, default_value_t = 300)]
     pub most: usize,
     #[arg(long)]

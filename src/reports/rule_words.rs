@@ -32,6 +32,7 @@ fn clause(rule: &Rule, choices: &RuleChoices) -> String {
     match rule {
         Rule::Is(one) => condition(one, choices),
         Rule::AllOf(parts) | Rule::AnyOf(parts) | Rule::NoneOf(parts) if parts.is_empty() => "who exist".to_owned(),
+        Rule::AllOf(parts) | Rule::AnyOf(parts) if parts.len() == 1 => joined(parts, "", choices),
         Rule::AllOf(parts) => format!("({})", joined(parts, " and ", choices)),
         Rule::AnyOf(parts) => format!("({})", joined(parts, " or ", choices)),
         Rule::NoneOf(parts) => format!("of whom none of this is so ({})", joined(parts, "; ", choices)),

@@ -1,6 +1,6 @@
 //! Segments as the window and the command line show them.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::consent::Channel;
 use crate::domain::customer::CustomerId;
@@ -86,7 +86,7 @@ pub struct AttributeChoice {
 }
 
 /// A code or number with the name that people see.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Named<T> {
     pub of: T,
     pub name: String,

@@ -174,3 +174,30 @@ fn a_segment_makes_a_campaign_and_sets_a_label() {
     let gone = campaigns::plan(&mut bench.store, &brief, today(), &Progress::new()).expect_err("gone").to_string();
     assert!(gone.contains("is gone"), "{gone}");
 }
+
+/// `FORESALE_BENCH_DATABASE=big.foresale cargo test --test all how_long_counts -- --ignored --nocapture`
+#[test]
+#[ignore = "its figures are what it is for"]
+#[expect(clippy::print_stdout, reason = "its figures are what it is for")]
+fn how_long_counts_take() {
+    let path = std::env::var("FORESALE_BENCH_DATABASE").expect("a database");
+    let mut store = foresale::actions::database::open(std::path::Path::new(&path)).expect("opened");
+    let timed = |what: &str, work: &mut dyn FnMut() -> usize| {
+        let start = std::time::Instant::now();
+        let answer = work();
+        println!("{what:<44} {:>8.3} s  {answer}", start.elapsed().as_secs_f64());
+    };
+    let texts = ["frequency >= 3", "frequency >= 4", "overdue_ratio > 2 and spend_last_year > 100", "frequency >= 4"];
+    for text in texts {
+        let rule = segments::written(&store, text).expect("a rule");
+        timed(text, &mut || segments::count(&store, &rule, today(), &Progress::new()).expect("counted").customers);
+    }
+    let bought = r#"{"all-of":[{"is":{"purchases":{"test":{"times-at-least":2},"within":{"last-months":12}}}},
+        {"is":{"contacts":{"test":"not-contacted","within":{"last-days":90}}}},
+        {"is":{"field":{"field":"postcode","test":{"starts-with":"1"}}}}]}"#;
+    let rule: Rule = serde_json::from_str(bought).expect("a rule");
+    for what in ["purchases, contacts, postcode", "the same again"] {
+        timed(what, &mut || segments::count(&store, &rule, today(), &Progress::new()).expect("counted").customers);
+    }
+    timed("all KPIs", &mut || kpis::kpis(&mut store, None, &Progress::new()).expect("computed").customers);
+}

@@ -683,6 +683,7 @@ pub fn leads(assigned: usize) -> LeadsReport {
         note: String::new(),
     };
     LeadsReport {
+        segments: Vec::new(),
         lists: vec![LeadListLine { id: 5, name: "Tyres".into(), offer_day: LAST, leads: 1, assigned, worked: 0 }],
         dealers: vec![DealerLine {
             id: 2,

@@ -134,8 +134,8 @@ fn completion_ui(ui: &mut Ui, formula: &mut String, vocabulary: &[Term]) {
     let begun = last_word(formula).to_owned();
     let proposed = proposals(&begun, vocabulary);
     if proposed.is_empty() {
-        let hint =
-            "Name KPIs and attributes, with + − × / as + - * /, comparisons, CASE WHEN, coalesce, nullif, round…";
+        let hint = "Type the first letters of a KPI. Understood are + - * / and comparisons, CASE WHEN, coalesce, nullif, \
+                    round and more.";
         words::caption(ui, hint);
         return;
     }

@@ -80,7 +80,7 @@ impl Builder {
     fn head_ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut Asked) -> bool {
         ui.spacing_mut().item_spacing.x = GAP;
         field::short(ui, "Name of the segment", &mut self.name, "Loyal tyre buyers", None, 240.0);
-        field::short(ui, "Label", &mut self.label, "shown beside its customers", None, 190.0);
+        field::short(ui, "Label", &mut self.label, "a word on lists", None, 190.0);
         let saving = around.is_running(JobKind::Write);
         let ready = !self.name.trim().is_empty() && !saving;
         let text = if saving { "Saving…" } else { "Save segment" };

@@ -34,21 +34,38 @@ pub fn purchases_ui(ui: &mut Ui, asked: &mut Purchases, row: &Row<'_>) {
     }
 }
 
+/// What the purchases are asked for; the numbers stay where they can.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Bought,
+    Never,
+    SpentAtLeast,
+    SpentAtMost,
+}
+
 /// "bought", "never bought", "spent at least".
 fn test_ui(ui: &mut Ui, asked: &mut Purchases, row: &Row<'_>) {
-    let (times, money) = match asked.test {
-        PurchaseTest::TimesAtLeast(times) | PurchaseTest::TimesAtMost(times) => (times, Money(10_000)),
-        PurchaseTest::SpentAtLeast(money) | PurchaseTest::SpentAtMost(money) => (1, money),
-        PurchaseTest::Never => (1, Money(10_000)),
+    let (shape, money) = match asked.test {
+        PurchaseTest::TimesAtLeast(_) | PurchaseTest::TimesAtMost(_) => (Shape::Bought, Money(10_000)),
+        PurchaseTest::Never => (Shape::Never, Money(10_000)),
+        PurchaseTest::SpentAtLeast(money) => (Shape::SpentAtLeast, money),
+        PurchaseTest::SpentAtMost(money) => (Shape::SpentAtMost, money),
     };
     let all = [
-        (PurchaseTest::TimesAtLeast(times), "bought often".to_owned()),
-        (PurchaseTest::TimesAtMost(times), "bought seldom".to_owned()),
-        (PurchaseTest::Never, "never bought".to_owned()),
-        (PurchaseTest::SpentAtLeast(money), "spent at least".to_owned()),
-        (PurchaseTest::SpentAtMost(money), "spent at most".to_owned()),
+        (Shape::Bought, "bought".to_owned()),
+        (Shape::Never, "never bought".to_owned()),
+        (Shape::SpentAtLeast, "spent at least".to_owned()),
+        (Shape::SpentAtMost, "spent at most".to_owned()),
     ];
-    row.choose(ui, "test", &mut asked.test, &all, 120.0);
+    let mut chosen = shape;
+    if row.choose(ui, "test", &mut chosen, &all, 120.0) {
+        asked.test = match chosen {
+            Shape::Bought => PurchaseTest::TimesAtLeast(1),
+            Shape::Never => PurchaseTest::Never,
+            Shape::SpentAtLeast => PurchaseTest::SpentAtLeast(money),
+            Shape::SpentAtMost => PurchaseTest::SpentAtMost(money),
+        };
+    }
     match &mut asked.test {
         PurchaseTest::SpentAtLeast(money) | PurchaseTest::SpentAtMost(money) => {
             let mut major = money.major();
@@ -62,14 +79,16 @@ fn test_ui(ui: &mut Ui, asked: &mut Purchases, row: &Row<'_>) {
 
 /// "at least 2 times"
 fn numbers_ui(ui: &mut Ui, test: &mut PurchaseTest, row: &Row<'_>) {
-    let (said, times) = match test {
-        PurchaseTest::TimesAtLeast(times) => ("at least", times),
-        PurchaseTest::TimesAtMost(times) => ("at most", times),
-        _ => return,
-    };
-    words::body(ui, said);
-    row.whole(ui, "times", times, MOST_TIMES);
-    words::body(ui, if *times == 1 { "time" } else { "times" });
+    let (PurchaseTest::TimesAtLeast(times) | PurchaseTest::TimesAtMost(times)) = *test else { return };
+    let both = [
+        (PurchaseTest::TimesAtLeast(times), "at least".to_owned()),
+        (PurchaseTest::TimesAtMost(times), "at most".to_owned()),
+    ];
+    row.choose(ui, "bound", test, &both, 90.0);
+    if let PurchaseTest::TimesAtLeast(times) | PurchaseTest::TimesAtMost(times) = test {
+        row.whole(ui, "times", times, MOST_TIMES);
+        words::body(ui, if *times == 1 { "time" } else { "times" });
+    }
 }
 
 /// "was contacted by email in the last 30 days"

@@ -135,7 +135,7 @@ impl SegmentsScreen {
         let mut done = false;
         ui.horizontal_wrapped(|ui| {
             field::short(ui, "Name", name, "", None, 220.0);
-            field::short(ui, "Label", label, "shown beside its customers", None, 180.0);
+            field::short(ui, "Label", label, "a word on lists", None, 180.0);
             if field::beside(ui, |ui| button::primary_if(ui, !name.trim().is_empty(), "Save names")).clicked() {
                 asked.ask(Action::NameSegment { segment: segment.id, name: name.clone(), label: label.clone() });
             }
