@@ -94,7 +94,7 @@ pub fn clusters(store: &mut Store, request: &ClusterRequest, progress: &Progress
     progress.stage("Describing the groups", 0)?;
     let cluster_of: HashMap<i64, u32> =
         table.customers.iter().copied().zip(clustering.assignment.iter().copied()).collect();
-    let needs = needs::needs(&purchases, &cluster_of, clustering.k(), scope.as_of);
+    let needs = needs::needs(&purchases, &cluster_of, clustering.k());
     progress.stage("Counting who moved", 0)?;
     let moved = movement(&clustering, &table.customers, &places, &purchases, since, scope.assumptions.margin_rate)?;
     let members = members(&clustering, &table);
