@@ -50,15 +50,19 @@ fn two() -> ClusterRequest {
 fn needs_and_movement_are_counted() {
     let mut bench = bench();
     let report = find(&mut bench, &two());
-    assert_eq!(report.clusters.iter().map(|c| c.size).collect::<Vec<_>>(), [100, 60]);
+    assert_eq!(
+        report.clusters.iter().map(|c| c.size).collect::<Vec<_>>(),
+        [110, 50],
+        "newcomers do not buy like the wharf yet"
+    );
     let rope = &report.clusters[1].need_details[0];
-    assert_eq!((rope.kind, rope.what.as_str(), rope.customers), (NeedKind::ProductGroup, "Rope", 60));
+    assert_eq!((rope.kind, rope.what.as_str(), rope.customers), (NeedKind::ProductGroup, "Rope", 50));
     assert!(rope.at_least > 1.0 && rope.sentence.starts_with("Rope is at least "), "{}", rope.sentence);
     assert!(report.clusters[1].need_details.iter().any(|need| need.kind == NeedKind::Source && need.what == "Web"));
     let movement = report.movement.as_ref().expect("customers a quarter ago");
     assert_eq!(movement.moved.iter().flatten().sum::<usize>() + movement.new.iter().sum::<usize>(), 160);
     let early = ClusterRequest { since: Day::from_ymd(2025, 10, 1), ..two() };
-    assert_eq!(find(&mut bench, &early).movement.expect("a movement").new, [0, 10]);
+    assert_eq!(find(&mut bench, &early).movement.expect("a movement").new, [10, 0]);
     let never = ClusterRequest { since: Day::from_ymd(2026, 10, 1), ..two() };
     let refused = clusters::clusters(&mut bench.store, &never, &Progress::new()).expect_err("a later day");
     assert!(refused.to_string().contains("is not before"), "{refused}");
@@ -76,7 +80,7 @@ fn a_name_given_by_a_person_stays_and_others_are_refused() {
     );
     let again = find(&mut bench, &ClusterRequest { method: Method::Mixture, ..two() });
     let wharf = again.clusters.iter().find(|cluster| cluster.name == "The wharf").expect("kept");
-    assert!(wharf.size >= 50 && wharf.named_by == NamedBy::Person);
+    assert!(wharf.size >= 45 && wharf.named_by == NamedBy::Person);
     assert!(again.scatter.iter().all(|point| point.probability.is_some_and(|p| p > 0.0)));
 }
 
@@ -90,7 +94,7 @@ fn clusters_and_marked_customers_become_segments() {
     assert!(report.people[3].label.contains("Mill3 (C3)"), "{}", report.people[3].label);
     assert_eq!(clusters::save_all_segments(&mut bench.store, today()).expect("saved").len(), 2);
     let saved = bench.store.segment_named(&report.clusters[1].name).expect("read").expect("saved");
-    assert_eq!(bench.store.segment_members(saved.id).expect("read").len(), 60);
+    assert_eq!(bench.store.segment_members(saved.id).expect("read").len(), 50);
     assert!(saved.origin.starts_with("Cluster '"), "{}", saved.origin);
     assert!(clusters::save_segment(&mut bench.store, 1, today()).is_err(), "the name is taken");
 }

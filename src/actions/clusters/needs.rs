@@ -27,12 +27,7 @@ const MONTHS: [&str; 12] = [
 const DAYS_OF_A_YEAR: i32 = 365;
 
 /// For each of `k` clusters its needs, product groups first. `cluster_of`: customer → position of the cluster.
-pub(super) fn needs(
-    purchases: &PurchaseColumns,
-    cluster_of: &HashMap<i64, u32>,
-    k: usize,
-    as_of: Day,
-) -> Vec<Vec<NeedReport>> {
+pub(super) fn needs(purchases: &PurchaseColumns, cluster_of: &HashMap<i64, u32>, k: usize) -> Vec<Vec<NeedReport>> {
     let mut choices = [
         Choices::new(k, purchases.categories.len()),
         Choices::new(k, Source::ALL.len()),
@@ -40,7 +35,7 @@ pub(super) fn needs(
     ];
     for lines in by_customer(&purchases.customer) {
         let Some(&cluster) = cluster_of.get(&purchases.customer[lines.start]) else { continue };
-        let chosen = Chosen::of(purchases, lines, as_of);
+        let chosen = Chosen::of(purchases, lines);
         for (choices, mut chosen) in choices.iter_mut().zip([chosen.groups, chosen.sources, chosen.months]) {
             choices.add(cluster as usize, &mut chosen);
         }
@@ -69,21 +64,22 @@ fn by_customer(customers: &[i64]) -> impl Iterator<Item = std::ops::Range<usize>
 struct Chosen {
     groups: Vec<usize>,
     sources: Vec<usize>,
-    /// Only within whole years, so that no month is met more often than another.
+    /// Only within whole years of the customer's own time of buying, so that no month is met more often than another: who
+    /// bought lately did so in these months, and who came in May bought in May.
     months: Vec<usize>,
 }
 
 impl Chosen {
-    fn of(purchases: &PurchaseColumns, lines: std::ops::Range<usize>, as_of: Day) -> Chosen {
+    fn of(purchases: &PurchaseColumns, lines: std::ops::Range<usize>) -> Chosen {
         let bought = || lines.clone().filter(|&line| purchases.amount[line] > 0);
         let once = |mut chosen: Vec<(i32, usize)>| -> Vec<usize> {
             chosen.sort_unstable();
             chosen.dedup();
             chosen.into_iter().map(|(_, thing)| thing).collect()
         };
-        let whole_years = (as_of.0 - purchases.day[lines.start]) / DAYS_OF_A_YEAR;
-        let since = as_of.0 - whole_years * DAYS_OF_A_YEAR;
-        let days = bought().map(|line| purchases.day[line]).filter(|day| *day > since);
+        let (first, last) = (purchases.day[lines.start], purchases.day[lines.end - 1]);
+        let until = first + (last - first) / DAYS_OF_A_YEAR * DAYS_OF_A_YEAR;
+        let days = bought().map(|line| purchases.day[line]).filter(|day| *day > first && *day <= until);
         Chosen {
             groups: once(
                 bought().filter_map(|line| Some((purchases.day[line], purchases.category[line]? as usize))).collect(),
@@ -112,7 +108,11 @@ pub(super) fn label(need: &NeedReport) -> String {
 
 fn sentence(kind: NeedKind, need: &Need, what: &str) -> String {
     let bound = rounded_down(need.at_least);
-    let (own, others) = (100.0 * need.share, 100.0 * need.share_of_others);
+    let part = |share: f64| {
+        let share = 100.0 * share;
+        if share < 10.0 { format!("{share:.1} %") } else { format!("{share:.0} %") }
+    };
+    let (own, others) = (part(need.share), part(need.share_of_others));
     let claim = match kind {
         NeedKind::ProductGroup => {
             format!("{what} is at least {bound} times as large a part of what they buy as of what the others buy")
@@ -124,7 +124,7 @@ fn sentence(kind: NeedKind, need: &Need, what: &str) -> String {
             format!("They buy in {what} at least {bound} times as often as the others, for as many purchases")
         }
     };
-    format!("{claim} ({own:.0} % against {others:.0} %).")
+    format!("{claim} ({own} against {others}).")
 }
 
 /// A bound never promises more than it holds.

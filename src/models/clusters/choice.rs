@@ -5,10 +5,11 @@ use rand::Rng;
 use rayon::prelude::*;
 
 use crate::domain::clustering::Method;
-use crate::models::clusters::common_spread::CommonSpread;
+use crate::models::clusters::common_spread::{self, CommonSpread};
 use crate::models::clusters::kmeans::{self, rows};
 use crate::models::clusters::mixture::{self, Mixture};
 use crate::models::clusters::{ClusterError, ClusterSettings, Tried, gaps, generator, quality, sample_rows, wording};
+use crate::stats::random::Seeded;
 
 /// Numbers of groups tried go from 2 to here.
 pub(super) const MOST_TRIED: usize = 10;
@@ -20,6 +21,15 @@ const MEASURED_ROWS: usize = 2_000;
 const RESAMPLE_ROWS: usize = 1_000;
 /// Part of the other method's score that counts as just as good.
 const NEARLY: f64 = 0.95;
+/// Without gaps: numbers of groups that one can still act upon, and what makes a division into them worth showing.
+const USEFUL: std::ops::RangeInclusive<usize> = 3..=6;
+const LEAST_SILHOUETTE: f64 = 0.2;
+const LEAST_STABILITY: f64 = 0.8;
+/// Inertia against that of a cloud of one piece.
+const LUMPY: f64 = 0.9;
+const CLOUDS: u64 = 3;
+/// Normal quantile of 99 %: the scales hold the customers at their 1st and 99th percentile too.
+const HELD: f64 = 2.326;
 const RESAMPLES: u64 = 5;
 const STARTS: usize = 10;
 const RESAMPLE_STARTS: usize = 2;
@@ -141,7 +151,10 @@ impl Field<'_> {
         let best = match self.settings.k {
             Some(k) if fits.is_empty() => return Err(ClusterError::NoMixture { k }),
             Some(_) => Some(0),
-            None => tried.iter().rposition(|tried| tried.apart),
+            None => match tried.iter().rposition(|tried| tried.apart) {
+                None if method == Method::Kmeans => self.division(&fits, &tried),
+                gaps => gaps,
+            },
         };
         let Some(best) = best else {
             return Ok(Candidate { method, rule: self.one_group(), best: Tried::ONE, stability: 1.0, tried });
@@ -152,6 +165,52 @@ impl Field<'_> {
         }
         let rule = fits.into_iter().nth(best).map_or_else(|| self.one_group(), |(_, fit)| fit.rule);
         Ok(Candidate { method, rule, best: tried[best], stability, tried })
+    }
+
+    /// Where there are no gaps: the division into a few groups that comes back, if these customers are more lumpy than a
+    /// cloud of one piece with the same spread would be (Liu and others 2008, whose null this is).
+    fn division(&self, fits: &[(usize, Fit)], tried: &[Tried]) -> Option<usize> {
+        let clouds = self.clouds()?;
+        let useful = |place: &usize| {
+            let (k, fit) = &fits[*place];
+            let Rule::Centres(centres) = &fit.rule else { return false };
+            if !USEFUL.contains(k) || tried[*place].silhouette < LEAST_SILHOUETTE {
+                return false;
+            }
+            let of_cloud = |cloud: &Array2<f64>| {
+                kmeans::best_of(cloud, *k, COMMON_STARTS, &mut generator(self.settings.seed, 77)).inertia / whole(cloud)
+            };
+            let usual = clouds.iter().map(of_cloud).sum::<f64>() / clouds.len() as f64;
+            kmeans::inertia(&self.search, centres) / whole(&self.search) < LUMPY * usual
+        };
+        let candidates: Vec<(usize, f64)> = (0..fits.len())
+            .filter(useful)
+            .map(|place| (place, self.stability(Method::Kmeans, fits[place].0, &fits[place].1)))
+            .filter(|(_, stability)| *stability >= LEAST_STABILITY)
+            .map(|(place, stability)| (place, tried[place].silhouette * stability))
+            .collect();
+        let most = candidates.iter().map(|(_, score)| *score).fold(0.0, f64::max);
+        candidates.into_iter().rev().find(|(_, score)| *score >= NEARLY * most).map(|(place, _)| place)
+    }
+
+    /// Normal clouds with the spread of the rows.
+    fn clouds(&self) -> Option<Vec<Array2<f64>>> {
+        let (rows, columns) = self.search.dim();
+        let lower = common_spread::within(&self.search, &vec![0; rows], 1)?;
+        let cloud = |number: u64| {
+            let mut random = Seeded::new(self.settings.seed.wrapping_add(number));
+            let mut cloud = Array2::zeros((rows, columns));
+            for mut row in cloud.rows_mut() {
+                let z: Vec<f64> = (0..columns).map(|_| random.normal()).collect();
+                for i in 0..columns {
+                    let extent = (0..=i).map(|j| lower[i * columns + j].powi(2)).sum::<f64>().sqrt();
+                    let place: f64 = (0..=i).map(|j| lower[i * columns + j] * z[j]).sum();
+                    row[i] = place.clamp(-HELD * extent, HELD * extent);
+                }
+            }
+            cloud
+        };
+        Some((0..CLOUDS).map(cloud).collect())
     }
 
     fn one_group(&self) -> Rule {
@@ -229,6 +288,11 @@ fn rule(method: Method, points: &Array2<f64>, k: usize, starts: usize, seed: u64
         Method::Mixture => mixture::fit(points, k, &random).map(Rule::Mixture),
         Method::Kmeans | Method::Auto => Some(Rule::Centres(kmeans::best_of(points, k, starts, &mut random).centres)),
     }
+}
+
+/// Sum of squared distances from the mean of all rows.
+fn whole(points: &Array2<f64>) -> f64 {
+    points.mean_axis(Axis(0)).map_or(1.0, |mean| kmeans::inertia(points, &mean.insert_axis(Axis(0)))).max(1e-9)
 }
 
 fn score(candidate: &Candidate) -> f64 {

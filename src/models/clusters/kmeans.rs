@@ -197,6 +197,11 @@ fn nearest_centre(row: &[f64], centres: &[&[f64]]) -> (usize, f64) {
     best
 }
 
+/// Sum of squared distances from the nearest centres.
+pub(super) fn inertia(points: &Array2<f64>, centres: &Array2<f64>) -> f64 {
+    round(&rows(points), centres).inertia
+}
+
 /// For each row the number of its nearest centre.
 pub(super) fn nearest(points: &Array2<f64>, centres: &Array2<f64>) -> Vec<usize> {
     let centres = rows(centres);

@@ -24,6 +24,10 @@ pub(super) fn choice(best: Tried, stability: f64, tried: &[Tried], given: Option
     let how = match given {
         Some(_) if best.apart => format!("{k} groups, as asked; there is a gap between any two of them."),
         Some(_) => format!("{k} groups, as asked; not all of them are parted by a gap."),
+        None if !best.apart => format!(
+            "No gap parts one kind of customers from another; they differ by degrees. They are divided into {k}, because \
+             they are more lumpy than a cloud of one piece and this division comes back."
+        ),
         None => {
             let most = tried.last().map_or(k, |last| last.k);
             format!("{k} groups: of 2 to {most}, the most that have a gap between any two of them.")

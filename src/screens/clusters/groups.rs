@@ -72,7 +72,7 @@ impl Groups {
     }
 
     fn buttons_ui(&mut self, ui: &mut Ui, cluster: &ClusterSummary, asked: &mut Asked) {
-        ui.horizontal_wrapped(|ui| {
+        ui.horizontal(|ui| {
             let named = format!("Make a campaign for {}", cluster.name);
             if button::secondary(ui, "Make campaign").accessible_name(named).clicked() {
                 asked.ask(Action::NewCampaign(Some(AudienceSource::Cluster(cluster.number))));
@@ -81,6 +81,8 @@ impl Groups {
             if button::quiet(ui, "Save as segment").accessible_name(named).clicked() {
                 asked.ask(Action::SaveCluster(cluster.number));
             }
+        });
+        ui.horizontal(|ui| {
             let shown = self.only == Some(cluster.number);
             let text = if shown { "Show all" } else { "Show in the picture" };
             if button::quiet(ui, text).accessible_name(format!("{text}: {}", cluster.name)).clicked() {

@@ -269,7 +269,9 @@ impl Cloud {
     fn draw_lasso(&mut self, ui: &Ui, rect: Rect, response: &Response) -> Option<Vec<usize>> {
         ui.ctx().set_cursor_icon(if response.hovered() { CursorIcon::Crosshair } else { CursorIcon::Default });
         if response.drag_started() {
-            self.lasso.clear();
+            // A drag is known only some way from where the button went down.
+            let origin = ui.input(|input| input.pointer.press_origin());
+            self.lasso = origin.map(|at| self.to_plane(rect, at)).into_iter().collect();
         }
         if response.dragged()
             && let Some(at) = response.interact_pointer_pos()
