@@ -80,8 +80,8 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         | Action::SaveList { .. }
         | Action::ReviewPair { .. } => Some("needs customers that were chosen"),
         Action::ShowPurchases(_) => Some("belongs to a fault of the data"),
-        Action::DeletePurchase(_) => Some("needs a record in sight"),
-        Action::EditPurchase(_)
+        Action::DeletePurchase(_)
+        | Action::EditPurchase(_)
         | Action::SaveByHand(_)
         | Action::Refuse { .. }
         | Action::EndRefusal { .. }
@@ -94,8 +94,8 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         | Action::RemoveKpi(_)
         | Action::SaveKpiSet(_)
         | Action::ChooseKpiSet(_)
-        | Action::RemoveKpiSet(_) => Some("needs a KPI from the table or the form"),
-        Action::CountSegment(_)
+        | Action::RemoveKpiSet(_)
+        | Action::CountSegment(_)
         | Action::SaveSegment { .. }
         | Action::NameSegment { .. }
         | Action::DeleteSegment(_) => Some("needs a segment or its rule in sight"),
