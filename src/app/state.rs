@@ -242,8 +242,10 @@ impl Foresale {
         reports.customers.stale = true;
         reports.kpis.stale = true;
         reports.segments.stale = true;
-        // The same rule may select others now.
-        reports.segment_count = None;
+        // The rule that is being made may select others now.
+        if let Some(count) = reports.segment_count.take().filter(|_| self.screens.kpis.segments.is_building()) {
+            self.asked.ask(Action::CountSegment(count.rule));
+        }
         reports.clusters.stale = true;
         reports.ranked.values_mut().for_each(|slot| slot.stale = true);
         reports.campaigns.stale = true;

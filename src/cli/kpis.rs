@@ -54,7 +54,8 @@ fn defined(definition: &str, unit: &str, meaning: &str) -> Result<OwnKpi> {
         bail!("'{definition}' is not NAME=FORMULA; write for example spend_a_day=spend_last_year / frequency");
     };
     Ok(OwnKpi {
-        code: String::new(),
+        // Under its own name: one that is there is changed.
+        code: name.trim().to_owned(),
         name: name.trim().to_owned(),
         meaning: meaning.to_owned(),
         unit: unit.to_owned(),

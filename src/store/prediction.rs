@@ -108,6 +108,17 @@ impl Store {
         Ok(Some(report))
     }
 
+    /// The models that have a ranked list.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn predicted_models(&self) -> Result<Vec<Model>, StoreError> {
+        let mut query = self.connection.prepare("SELECT DISTINCT model FROM prediction_run ORDER BY model")?;
+        let rows = query.query_map([], |row| row.get::<_, String>(0))?;
+        let models: Vec<String> = rows.collect::<Result<_, _>>()?;
+        Ok(models.iter().filter_map(|model| model.parse().ok()).collect())
+    }
+
     /// Rank and chance of everybody on the newest ranked list of a model, by customer; nobody without a list.
     ///
     /// # Errors

@@ -91,6 +91,17 @@ impl Store {
         Ok(query.query_row([category], |row| row.get(0))?)
     }
 
+    /// Every product group by name, without the look at all purchases that [`Store::categories`] takes for its order.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn category_names(&self) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT DISTINCT category FROM product WHERE category <> '' ORDER BY category";
+        let mut query = self.connection.prepare(sql)?;
+        let rows = query.query_map([], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// The database's number of a product.
     ///
     /// # Errors

@@ -77,6 +77,8 @@ fn faults_of_formulas_are_told_before_anything_is_saved() {
     assert_eq!(bench.dump(), before);
     define(&mut bench, "First", "frequency").expect("made");
     define(&mut bench, "Second", "first + 1").expect("made");
+    let refused = define(&mut bench, "first", "2").expect_err("taken");
+    assert!(refused.contains("'First' of your own already"), "{refused}");
     let refused = define(&mut bench, "First", "second + 1").expect_err("a circle");
     assert!(refused.contains("lean on itself through 'second'"), "{refused}");
 }

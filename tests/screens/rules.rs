@@ -68,7 +68,7 @@ fn segments() -> SegmentsReport {
     }
 }
 
-fn stage<'a>(view: KpisView<'a>) -> Harness<'a, Stage<KpisScreen>> {
+fn stage(view: KpisView<'_>) -> Harness<'_, Stage<KpisScreen>> {
     show(KpisScreen::default(), idle(), move |ui, s, around, asked| s.ui(ui, view, around, asked))
 }
 

@@ -96,8 +96,8 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         | Action::RemoveKpi(_)
         | Action::SaveKpiSet(_)
         | Action::ChooseKpiSet(_)
-        | Action::RemoveKpiSet(_) => Some("needs a KPI from the table or the form"),
-        Action::CountSegment(_)
+        | Action::RemoveKpiSet(_)
+        | Action::CountSegment(_)
         | Action::SaveSegment { .. }
         | Action::NameSegment { .. }
         | Action::DeleteSegment(_) => Some("needs a segment or its rule in sight"),

@@ -22,10 +22,11 @@ const EXAMPLES: usize = 3;
 /// The longest name or meaning.
 const LONGEST: usize = 200;
 
-/// Saves a KPI by formula under its code, which is made of the name where it is empty; one of the same code is changed.
+/// Saves a KPI by formula under its code; one of the same code is changed. Where the code is empty it is a new one, and
+/// its code is made of the name.
 ///
 /// # Errors
-/// When the formula has a fault (the message tells its letter), the name is empty or that of a built-in KPI, the formula
+/// When the formula has a fault (the message tells its letter), the name is empty or that of another KPI, the formula
 /// leans on itself, or the database cannot be written; nothing is changed then.
 pub fn define(store: &mut Store, kpi: &OwnKpi, today: Day) -> Result<Saved> {
     let kpi = checked(store, kpi)?;
@@ -185,6 +186,7 @@ fn checked(store: &Store, kpi: &OwnKpi) -> Result<OwnKpi> {
     if let Some(long) = [&kpi.name, &kpi.meaning, &kpi.unit].into_iter().find(|text| text.chars().count() > LONGEST) {
         bail!("'{}…' is longer than {LONGEST} letters; shorten it", long.chars().take(30).collect::<String>());
     }
+    let is_new = kpi.code.is_empty();
     kpi.code = code_of(if kpi.code.is_empty() { &kpi.name } else { &kpi.code });
     if kpi.code.is_empty() {
         bail!("the name '{}' needs a letter from a to z in it", kpi.name);
@@ -198,6 +200,9 @@ fn checked(store: &Store, kpi: &OwnKpi) -> Result<OwnKpi> {
     let own = store.own_kpis()?;
     if let Some(through) = circle(&own, &kpi.code, &kpi.formula) {
         bail!("the formula of '{}' would lean on itself through '{through}'", kpi.code);
+    }
+    if let Some(taken) = own.iter().find(|other| is_new && other.code.eq_ignore_ascii_case(&kpi.code)) {
+        bail!("there is a KPI '{}' of your own already; choose another name", taken.name);
     }
     let formula = crate::features::formula::Formula::read(&kpi.formula).map_err(|fault| anyhow!("{fault}"))?;
     let known = names(store, &own)?;

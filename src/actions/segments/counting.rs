@@ -97,8 +97,8 @@ pub fn report(store: &Store, today: Day, progress: &Progress) -> Result<Segments
 fn fault(error: anyhow::Error) -> Result<String> {
     match error.downcast_ref::<MembersError>() {
         Some(MembersError::Cancelled(_)) => Err(error),
-        _ if error.chain().any(|cause| cause.is::<crate::progress::Cancelled>()) => Err(error),
-        _ if error.chain().any(|cause| cause.is::<crate::store::StoreError>()) => Err(error),
+        _ if error.chain().any(<dyn std::error::Error>::is::<crate::progress::Cancelled>) => Err(error),
+        _ if error.chain().any(<dyn std::error::Error>::is::<crate::store::StoreError>) => Err(error),
         _ => Ok(format!("{error:#}")),
     }
 }

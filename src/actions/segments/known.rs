@@ -18,6 +18,7 @@ use crate::domain::model::Model;
 use crate::domain::rule::{Condition, Goods, Rule};
 use crate::domain::segment::{Members, SegmentId};
 use crate::domain::selection::Selection;
+use crate::features::kpis::KpiTable;
 use crate::features::members::{Grouping, Known, Mask, Ranking, members};
 use crate::planning::audience::{ContactRules, Permission, choose_reachable};
 use crate::progress::Progress;
@@ -176,25 +177,39 @@ impl<'a> Reader<'a> {
         let own = serde_json::to_string(&self.store.own_kpis()?)?;
         let customers = self.store.mark_of(Part::Customers)?;
         let mark = format!("{customers} {} {} {own}", self.scope.as_of, self.scope.fingerprint);
-        for code in codes.into_iter().filter(|code| known.contains(code)) {
-            if !self.known.kpis.contains_key(&code) {
-                let values = kept(&format!("kpi {code}"), &mark, || self.kpi(&code))?;
-                self.known.kpis.insert(code, values);
+        let codes: Vec<String> = codes.into_iter().filter(|code| known.contains(code)).collect();
+        let mut computed: Option<KpiTable> = None;
+        for code in &codes {
+            if !self.known.kpis.contains_key(code) {
+                // All that the rule asks for at the first that was not kept.
+                let values = kept(&format!("kpi {code}"), &mark, || {
+                    let table = match computed.take() {
+                        Some(table) => table,
+                        None => self.kpi_table(&codes)?,
+                    };
+                    let table = computed.insert(table);
+                    Ok(self.aligned(table, code))
+                })?;
+                self.known.kpis.insert(code.clone(), values);
             }
         }
         Ok(())
     }
 
-    fn kpi(&self, code: &str) -> Result<Vec<f64>> {
-        let mut aligned = vec![f64::NAN; self.known.customers.len()];
+    /// Empty where nobody bought anything.
+    fn kpi_table(&self, codes: &[String]) -> Result<KpiTable> {
         if self.store.last_day(&self.scope.selection)?.is_none() {
-            return Ok(aligned);
+            return Ok(KpiTable::default());
         }
-        let table = values(self.store, &self.scope, Some(&[code.to_owned()]), self.progress)?.table;
-        let Some(column) = table.column(code) else { return Ok(aligned) };
-        let pairs = table.customers.iter().copied().zip(column.iter().copied());
-        put_in_order(&self.known.customers, pairs, &mut aligned);
-        Ok(aligned)
+        Ok(values(self.store, &self.scope, Some(codes), self.progress)?.table)
+    }
+
+    /// A KPI of all customers, NaN for those without purchases.
+    fn aligned(&self, table: &KpiTable, code: &str) -> Vec<f64> {
+        let mut aligned = vec![f64::NAN; self.known.customers.len()];
+        let column = table.column(code).unwrap_or_default();
+        put_in_order(&self.known.customers, table.customers.iter().copied().zip(column.iter().copied()), &mut aligned);
+        aligned
     }
 
     fn read_clusters(&mut self) -> Result<()> {

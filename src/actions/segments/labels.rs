@@ -25,7 +25,7 @@ pub fn labels(store: &Store, today: Day, progress: &Progress) -> Result<HashMap<
     for segment in labelled {
         let mask = match reader.members_of(segment.id) {
             Ok(mask) => mask,
-            Err(error) if error.chain().any(|cause| cause.is::<Cancelled>()) => return Err(error),
+            Err(error) if error.chain().any(<dyn std::error::Error>::is::<Cancelled>) => return Err(error),
             Err(_) => continue,
         };
         for (customer, _) in reader.known().customers.iter().zip(mask).filter(|(_, yes)| *yes) {

@@ -97,9 +97,12 @@ pub fn members(rule: &Rule, known: &Known, progress: &Progress) -> Result<Mask, 
         }
     }
     // An empty group says nothing, whatever joins its parts.
-    if joint == Joint::NoneOf || parts.is_empty() {
-        let turned = |yes: bool| if parts.is_empty() { true } else { !yes };
-        together.iter_mut().for_each(|yes| *yes = turned(*yes));
+    if parts.is_empty() {
+        together.fill(true);
+    } else if joint == Joint::NoneOf {
+        for yes in &mut together {
+            *yes = !*yes;
+        }
     }
     Ok(together)
 }

@@ -29,6 +29,12 @@ pub struct SegmentsScreen {
 }
 
 impl SegmentsScreen {
+    /// Whether a rule is being made or changed.
+    #[must_use]
+    pub fn is_building(&self) -> bool {
+        self.builder.is_some()
+    }
+
     /// Call when a segment was saved, renamed or deleted.
     pub fn saved(&mut self) {
         self.builder = None;
