@@ -22,26 +22,27 @@ pub(super) struct PictureCard {
 impl PictureCard {
     /// Answers what is asked for, if anything.
     pub fn ui(&mut self, ui: &mut Ui, report: &ClusterReport, only: Option<u32>) -> Option<Action> {
-        let cloud = self.cloud.get_or_insert_with(|| cloud(report));
-        let (mut caught, mut wanted) = (None, None);
+        let mut cloud = self.cloud.take().unwrap_or_else(|| cloud(report));
+        let mut wanted = None;
         card::titled(ui, "Picture", "Each point a customer; point at one for the name, click to open the card", |ui| {
-            tools_ui(ui, cloud, &mut self.tool);
+            tools_ui(ui, &mut cloud, &mut self.tool);
+            if !self.caught.is_empty() {
+                wanted = self.caught_ui(ui, report, &mut cloud);
+            }
             let label = |point: usize| label(report, point);
             let summary = "Customers in the picture, coloured by cluster";
             let picture = Picture { height: 420.0, tool: self.tool, only, summary, label: &label };
             let answer = cloud.ui(ui, &picture);
-            let clicked = answer.clicked.and_then(|point| report.scatter.get(point));
-            wanted = clicked.map(|point| Action::OpenCard(point.customer));
-            caught = answer.caught;
+            if let Some(point) = answer.clicked.and_then(|point| report.scatter.get(point)) {
+                wanted = Some(Action::OpenCard(point.customer));
+            }
+            if let Some(caught) = answer.caught {
+                self.catch(report, caught);
+            }
             words::caption(ui, &report.axes[0]);
             words::caption(ui, &report.axes[1]);
         });
-        if let Some(caught) = caught {
-            self.catch(report, caught);
-        }
-        if !self.caught.is_empty() {
-            wanted = self.caught_ui(ui, report).or(wanted);
-        }
+        self.cloud = Some(cloud);
         wanted
     }
 
@@ -51,29 +52,27 @@ impl PictureCard {
         self.caught = caught;
     }
 
-    fn caught_ui(&mut self, ui: &mut Ui, report: &ClusterReport) -> Option<Action> {
+    fn caught_ui(&mut self, ui: &mut Ui, report: &ClusterReport, cloud: &mut Cloud) -> Option<Action> {
         let mut wanted = None;
-        card::card(ui, |ui| {
-            let who = figure::counted(self.caught.len(), "customer", "customers");
-            words::strong(ui, &format!("{who} in the lasso, {} of them reachable", figure::count(self.reachable)));
-            ui.horizontal_wrapped(|ui| {
-                field::bare(ui, "Name of the segment", &mut self.segment_name, "Name of the segment", 220.0);
-                let named = !self.segment_name.trim().is_empty();
-                if button::secondary_if(ui, named, "Save as segment").clicked() {
-                    let members: Vec<CustomerId> =
-                        self.caught.iter().filter_map(|i| Some(report.scatter.get(*i)?.customer)).collect();
-                    wanted = Some(Action::SaveList(PickedList {
-                        name: self.segment_name.trim().to_owned(),
-                        origin: format!("Marked in the picture of the clusters of {}", report.as_of.spoken()),
-                        members: members.into(),
-                        then: AfterSaving::Stay,
-                    }));
-                }
-                if button::quiet(ui, "Let go").clicked() {
-                    self.caught.clear();
-                    self.cloud.iter_mut().for_each(Cloud::release);
-                }
-            });
+        let who = figure::counted(self.caught.len(), "customer", "customers");
+        words::strong(ui, &format!("{who} in the lasso, {} of them reachable", figure::count(self.reachable)));
+        ui.horizontal(|ui| {
+            field::bare(ui, "Name of the segment", &mut self.segment_name, "Name of the segment", 180.0);
+            let named = !self.segment_name.trim().is_empty();
+            if button::secondary_if(ui, named, "Save as segment").clicked() {
+                let members: Vec<CustomerId> =
+                    self.caught.iter().filter_map(|i| Some(report.scatter.get(*i)?.customer)).collect();
+                wanted = Some(Action::SaveList(PickedList {
+                    name: self.segment_name.trim().to_owned(),
+                    origin: format!("Marked in the picture of the clusters of {}", report.as_of.spoken()),
+                    members: members.into(),
+                    then: AfterSaving::Stay,
+                }));
+            }
+            if button::quiet(ui, "Let go").clicked() {
+                self.caught.clear();
+                cloud.release();
+            }
         });
         wanted
     }
