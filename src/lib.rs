@@ -19,7 +19,7 @@
 //!    features of earlier days, beside them; rules of thumb that always run along; [`models::choice`] among all of them
 //!    on an earlier period, [`models::calibration`] and [`models::spread`] for honest chances and amounts;
 //!    [`models::contact_trial`] and [`models::uplift`] on past contacts, [`models::hazard`] for when; the backtest on a
-//!    later period; clusters and patterns. linfa and ndarray do not leave `models`.
+//!    later period; clusters; patterns, trends, cycles, next products. linfa and ndarray do not leave `models`.
 //! 6. [`planning`]: pure decisions: who may be contacted, with which offer, where a list should end, who is left alone
 //!    to measure the effect, which dealer gets which lead, which
 //!    records may be one customer.

@@ -97,10 +97,12 @@ impl PatternReport {
             return "No group was bought again by twenty customers yet, so no cycle can be told.".into();
         };
         format!(
-            "{} customers are due for {} in the next {} days: half of those who buy it again do so after {} to {}.",
+            "{} customers are due for {} in the next {} days, and about {:.0} will buy it unasked: half of those who buy it again \
+             do so after {} to {}.",
             many(first.due),
             first.group,
             self.due_days,
+            first.expected,
             span(first.lower_quartile_days),
             span(first.upper_quartile_days)
         )

@@ -162,7 +162,7 @@ fn tasters(random: &mut Seeded, customers: i64) -> Vec<(CustomerId, i32, u32)> {
     for customer in 0..customers {
         for _ in 0..=random.below(6) {
             let group = (random.uniform().powi(2) * 20.0) as u32;
-            entries.push((CustomerId(customer), random.below(900) as i32, group));
+            entries.push((CustomerId(customer), (random.uniform() * 900.0) as i32, group));
         }
     }
     entries

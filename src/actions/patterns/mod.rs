@@ -121,7 +121,7 @@ fn cycles(days: &GroupDays, as_of: Day, reach: &Reach) -> Vec<Cycle> {
         }
     };
     let mut cycles: Vec<Cycle> = find_cycles(days, as_of.0, DUE_DAYS).into_iter().map(cycle).collect();
-    cycles.sort_by(|a, b| b.due.cmp(&a.due).then(b.repeaters.cmp(&a.repeaters)));
+    cycles.sort_by(|a, b| b.expected.total_cmp(&a.expected).then(b.due.cmp(&a.due)));
     cycles
 }
 

@@ -23,18 +23,17 @@ impl Default for FollowsView {
     fn default() -> FollowsView {
         FollowsView {
             columns: vec![
-                Column::text("After", 140.0).stretch(1.0).sortable(),
-                Column::text("comes", 140.0).stretch(1.0).sortable(),
-                Column::number("Times as often", 100.0)
+                Column::text("After", 108.0).stretch(1.0).sortable(),
+                Column::text("comes", 108.0).stretch(1.0).sortable(),
+                Column::number("Times as often", 112.0)
                     .sortable()
                     .hint("As without the first: customers who followed ÷ how many would have by chance"),
-                Column::number("Customers", 90.0).sortable().hint("Who followed; each counts once"),
-                Column::number("Of those who could", 110.0)
+                Column::number("Customers", 84.0).sortable().hint("Who followed; each counts once"),
+                Column::number("Of those who could", 84.0)
                     .hint("Customers with the first who had not the second yet and came again"),
-                Column::number("Half within", 100.0).sortable().hint("Median of the days between"),
-                Column::text("Mostly after", 150.0).hint("The middle half of those who follow"),
-                Column::number("In 90 days", 90.0).sortable().hint("Share of those who follow"),
-                Column::text("Sure?", 120.0).hint("Log-rank comparison, corrected for the number of pairs tried"),
+                Column::number("Half within", 84.0).sortable().hint("Median of the days between"),
+                Column::text("Mostly after", 172.0).hint("The middle half of those who follow"),
+                Column::text("Sure?", 104.0).hint("Log-rank comparison, corrected for the number of pairs tried"),
             ],
             filter: String::new(),
             sort: Sort { column: 2, descending: true },
@@ -85,7 +84,6 @@ impl FollowsView {
                 row.text(&figure::percent(one.customers as f64 / one.of.max(1) as f64));
                 row.text(&span(one.median_days));
                 row.text(&format!("{} to {}", span(one.lower_quartile_days), span(one.upper_quartile_days)));
-                row.text(&figure::percent(one.within_90_days));
                 let (tone, text) = certainty(one.p_value);
                 row.chip(tone, text);
             });
@@ -110,7 +108,6 @@ fn ordered(sequences: &[Sequence], filter: &str, sort: Sort) -> Vec<usize> {
             1 => b.then.cmp(&a.then),
             3 => a.customers.cmp(&b.customers),
             5 => a.median_days.cmp(&b.median_days),
-            7 => a.within_90_days.total_cmp(&b.within_90_days),
             _ => a.lift.total_cmp(&b.lift),
         };
         let by = if sort.descending { by.reverse() } else { by };

@@ -86,7 +86,7 @@ impl NextView {
             let answer = table.show(ui, lists.len(), |i, row| {
                 let Some(list) = lists.get(i) else { return };
                 row.named(list.segment_name());
-                row.strong(&capital(&list.who()));
+                row.strong(&list.segment_name());
                 row.text(&figure::count(list.customers));
                 row.text(&figure::count(list.reachable));
                 row.text(&format!("{} ×", figure::plain(list.lift)));

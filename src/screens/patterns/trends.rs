@@ -2,6 +2,7 @@
 
 use egui::{Sense, Ui, vec2};
 
+use crate::domain::day::Day;
 use crate::reports::pattern_words::SURE;
 use crate::reports::patterns::{Trend, TrendKey, Trends};
 use crate::ui::chip::{self, Tone};
@@ -89,8 +90,7 @@ impl TrendsView {
     }
 
     fn caption_ui(ui: &mut Ui, trends: &Trends) {
-        let from =
-            trends.first_month.map(|month| format!("{} {}", month.month_name(), month.year())).unwrap_or_default();
+        let from = trends.first_month.map(Day::month_name).unwrap_or_default();
         let left_out = match trends.left_out_days {
             0 => String::new(),
             1 => "; 1 day at the ends belongs to no whole month and is left out".into(),
@@ -120,7 +120,7 @@ fn small_ui(ui: &mut Ui, one: &Trend, trends: &Trends) {
         let place = (share.clamp(0.0, 0.999) * one.months.len() as f64) as usize;
         let month = first.plus_months(u32::try_from(place).unwrap_or(0));
         let sold = one.months.get(place).copied().unwrap_or(0.0);
-        response.on_hover_text(format!("{} {}: {}", month.month_name(), month.year(), figure::whole(sold)));
+        response.on_hover_text(format!("{}: {}", month.month_name(), figure::whole(sold)));
     }
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(6.0, 4.0);
