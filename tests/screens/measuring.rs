@@ -168,9 +168,9 @@ fn without_patterns_the_screen_says_what_is_searched() {
     assert_eq!(press(&mut stage, "Find patterns"), [Action::FindPatterns { min_support: None }]);
 }
 
-fn patterns_stage<'a>(
-    report: &'a foresale::reports::patterns::PatternReport,
-) -> egui_kittest::Harness<'a, super::Stage<PatternsScreen>> {
+fn patterns_stage(
+    report: &foresale::reports::patterns::PatternReport,
+) -> egui_kittest::Harness<'_, super::Stage<PatternsScreen>> {
     show(PatternsScreen::default(), idle(), |ui, s: &mut PatternsScreen, around, asked| {
         s.ui(ui, Some(report), around, asked);
     })

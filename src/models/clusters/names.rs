@@ -256,7 +256,7 @@ mod tests {
         assert_eq!(found[1].name, "Frequent, high-value, recent");
         assert_eq!(
             found[1].sentence,
-            "Their averages stand out in purchases (12 against 4.1 for everyone), spend (1,230 against 96) and days since last purchase (25 days against 143 days). These are 10 customers, 10 % of all."
+            "Their averages stand out in purchases (12 against 4.1 for everyone), spend (1,230 against 96) and days since last purchase (25 days against 143 days). These are 10 customers, 10 % of all, with 100 % of all money spent."
         );
     }
 

@@ -129,17 +129,20 @@ struct Side {
 
 impl Side {
     /// The share R = Σy ÷ Σn, and the variance of ln R by Taylor's series, Σ (y − R n)² ÷ (Σy)² (Cochran 1977, 6.4); half a
-    /// choice is added, so that what nobody chose has a finite lift.
+    /// choice is added, so that what nobody chose has a finite lift. The series fails where one customer makes most of
+    /// the choices, so residuals are widened by the mean leverage h = Σn² ÷ (Σn)² as a jackknife would, by 1 ÷ (1 − h).
     fn share(&self) -> Option<(f64, f64)> {
         if self.n <= 0.0 {
             return None;
         }
         let Cell { y, yy, yn, .. } = self.cell;
         let share = (y + 0.5) / (self.n + 0.5);
-        let squares = yy - 2.0 * share * yn + share * share * self.nn;
+        let leverage = self.nn / (self.n * self.n);
+        let squares = (yy - 2.0 * share * yn + share * share * self.nn) / (1.0 - leverage).max(0.0).powi(2);
         // Never less than single choices drawn one by one would have.
         let variance = (squares / (y + 0.5).powi(2)).max((1.0 - share) / (y + 0.5));
-        Some((share, variance))
+        // One customer alone proves nothing: 0 ÷ 0.
+        Some((share, if variance.is_nan() { f64::INFINITY } else { variance }))
     }
 }
 
