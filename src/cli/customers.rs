@@ -4,7 +4,8 @@ use anyhow::{Result, bail};
 use serde_json::{Map, Value, json};
 
 use crate::actions::{customers as table, database};
-use crate::cli::arguments::{Customers, Format, Only};
+use crate::cli::arguments::Format;
+use crate::cli::customer_arguments::{Customers, Only};
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
 use crate::delivery::files::{self, ByteOrderMark};

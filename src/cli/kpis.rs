@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::actions::kpis::own;
 use crate::actions::{database, kpis as indicators};
-use crate::cli::arguments::Kpis;
+use crate::cli::customer_arguments::Kpis;
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
 use crate::domain::day::Day;

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::actions::segments::{self, NewRule};
 use crate::actions::{database, segments as saved};
-use crate::cli::arguments::{RuleText, SegmentCommand, Segments};
+use crate::cli::customer_arguments::{RuleText, SegmentCommand, Segments};
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
 use crate::domain::day::Day;

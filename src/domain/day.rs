@@ -13,6 +13,22 @@ pub struct Day(pub i32);
 
 const EPOCH: NaiveDate = NaiveDate::from_ymd_opt(1970, 1, 1).expect("a real date");
 
+/// The months, January first.
+pub const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
 impl Day {
     /// The first day that a purchase may carry.
     pub const EARLIEST: Day = Day(-25_567); // 1900-01-01

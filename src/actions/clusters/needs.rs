@@ -3,27 +3,13 @@
 use std::collections::HashMap;
 
 use crate::domain::columns::PurchaseColumns;
-use crate::domain::day::Day;
+use crate::domain::day::{Day, MONTHS};
 use crate::domain::purchase::Source;
 use crate::models::clusters::needs::{Choices, Need};
 use crate::reports::clusters::{NeedKind, NeedReport};
 
 /// Needs told of each cluster, by kind.
 const TOLD: [(NeedKind, usize); 3] = [(NeedKind::ProductGroup, 5), (NeedKind::Source, 2), (NeedKind::Month, 2)];
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 const DAYS_OF_A_YEAR: i32 = 365;
 
 /// For each of `k` clusters its needs, product groups first. `cluster_of`: customer → position of the cluster.
