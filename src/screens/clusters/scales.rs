@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use egui::Ui;
+use egui::{Align, Layout, Ui, vec2};
 
 use crate::domain::clustering::Scale;
 use crate::reports::clusters::{ClusterReport, KpiScale};
@@ -12,17 +12,29 @@ use crate::ui::{card, field, words};
 const MEANING: &str = "So that no KPI outweighs the others: a logarithm where few values are very large, the rank where \
                        only the order counts. A change shows when you recompute.";
 
+/// Of a column of one KPI.
+const WIDTH: f32 = 180.0;
+
 pub(super) fn scales_ui(ui: &mut Ui, report: &ClusterReport, wishes: &mut BTreeMap<String, Scale>) {
     if report.scales.is_empty() {
         return;
     }
     card::titled(ui, "Scales", MEANING, |ui| {
-        ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().item_spacing.x = GAP;
-            for (scale, name) in report.scales.iter().zip(&report.kpi_names) {
-                ui.vertical(|ui| scale_ui(ui, scale, name, report, wishes));
-            }
-        });
+        let scales: Vec<(&KpiScale, &String)> = report.scales.iter().zip(&report.kpi_names).collect();
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few in the width of a window")]
+        let in_a_row = ((ui.available_width() + GAP) / (WIDTH + GAP)).floor().max(1.0) as usize;
+        for row in scales.chunks(in_a_row) {
+            ui.horizontal_top(|ui| {
+                ui.spacing_mut().item_spacing.x = GAP;
+                for (scale, name) in row {
+                    let column = Layout::top_down(Align::Min);
+                    ui.allocate_ui_with_layout(vec2(WIDTH, 0.0), column, |ui| {
+                        ui.set_width(WIDTH);
+                        scale_ui(ui, scale, name, report, wishes);
+                    });
+                }
+            });
+        }
     });
 }
 
@@ -37,7 +49,7 @@ fn scale_ui(ui: &mut Ui, scale: &KpiScale, name: &str, report: &ClusterReport, w
     };
     let mut all = vec![(None, by_program)];
     all.extend(Scale::ALL.map(|scale| (Some(scale), scale.name().to_owned())));
-    field::select_bare(ui, &format!("Scale of {name}"), &mut chosen, &all, 170.0);
+    field::select_bare(ui, &format!("Scale of {name}"), &mut chosen, &all, WIDTH);
     if chosen != before {
         // The first choice takes over what was wished for the others.
         if wishes.is_empty() {
