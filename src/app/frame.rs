@@ -80,10 +80,15 @@ impl Foresale {
         let freshness = match self.screen {
             Screen::Accounts => reports.ranked.get(&screens.accounts.model).map(|slot| slot.freshness),
             Screen::Clusters => Some(reports.clusters.freshness),
+            Screen::Patterns => Some(reports.patterns.freshness),
             _ => None,
         };
         if freshness == Some(Freshness::Outdated) {
-            let name = if self.screen == Screen::Clusters { "Recompute" } else { "Compute" };
+            let name = match self.screen {
+                Screen::Clusters => "Recompute",
+                Screen::Patterns => "Search again",
+                _ => "Compute",
+            };
             let text = format!("The data have changed since this was computed. Press {name} to bring it up to date.");
             notice::notice(ui, Tone::Warn, &text);
             ui.add_space(STEP);

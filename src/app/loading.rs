@@ -46,8 +46,8 @@ impl Foresale {
             Screen::Campaigns => &mut reports.campaigns.stale,
             Screen::Leads => &mut reports.leads.stale,
             Screen::Settings => &mut reports.settings.stale,
-            // Patterns are searched for on demand only.
-            Screen::Welcome | Screen::Patterns => return false,
+            Screen::Patterns => &mut reports.patterns.stale,
+            Screen::Welcome => return false,
         };
         std::mem::take(stale)
     }
@@ -85,6 +85,14 @@ impl Foresale {
                 },
             ),
             Screen::Accounts => self.read_ranked(),
+            Screen::Patterns => self.fetch(
+                screen,
+                |store, _| actions::patterns::latest(store),
+                |app, report| {
+                    app.reports.patterns.fill_stored(report);
+                    app.screens.patterns.forget(app.reports.patterns.value.as_ref());
+                },
+            ),
             Screen::Campaigns => self.fetch(
                 screen,
                 |store, _| actions::campaigns::overview(store),
@@ -102,7 +110,7 @@ impl Foresale {
                     app.screens.settings.forget();
                 },
             ),
-            Screen::Welcome | Screen::Patterns => {}
+            Screen::Welcome => {}
         }
     }
 

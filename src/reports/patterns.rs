@@ -211,6 +211,10 @@ pub struct Opportunity {
 /// Everything that the records say of products.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct PatternReport {
+    /// The day up to which was looked; none in a report without purchases.
+    pub as_of: Option<Day>,
+    /// The least share of baskets that a person asked for; none: chosen by the program.
+    pub wished_support: Option<f64>,
     pub baskets: usize,
     pub items: usize,
     /// How many itemsets are frequent.
@@ -228,4 +232,17 @@ pub struct PatternReport {
     pub next_products: NextProducts,
     /// The largest expected margin first.
     pub opportunities: Vec<Opportunity>,
+}
+
+impl PatternReport {
+    /// The customers of each list, as they are stored: of the opportunities, then of the repeat cycles.
+    pub fn lists(&self) -> impl Iterator<Item = &Vec<(CustomerId, f64)>> {
+        self.opportunities.iter().map(|list| &list.members).chain(self.cycles.iter().map(|cycle| &cycle.members))
+    }
+
+    /// [`PatternReport::lists`], to be filled.
+    pub fn lists_mut(&mut self) -> impl Iterator<Item = &mut Vec<(CustomerId, f64)>> {
+        let opportunities = self.opportunities.iter_mut().map(|list| &mut list.members);
+        opportunities.chain(self.cycles.iter_mut().map(|cycle| &mut cycle.members))
+    }
 }

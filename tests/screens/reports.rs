@@ -474,6 +474,8 @@ pub fn patterns() -> PatternReport {
         baskets: 120,
     };
     PatternReport {
+        as_of: Some(LAST),
+        wished_support: None,
         baskets: 36_000,
         items: 60,
         itemsets: 106,

@@ -11,7 +11,7 @@ use anyhow::Result;
 
 use crate::actions::audience::Reachable;
 use crate::actions::database;
-use crate::actions::scope::Scope;
+use crate::actions::scope::{Scope, present_fingerprint};
 use crate::delivery::files;
 use crate::domain::columns::PurchaseColumns;
 use crate::domain::customer::CustomerId;
@@ -21,6 +21,7 @@ use crate::features::group_days::{Level, group_days, numbered};
 use crate::models::cycles::find_cycles;
 use crate::models::patterns::sequences::find_sequences;
 use crate::progress::Progress;
+use crate::reports::freshness::Freshness;
 use crate::reports::patterns::{Cycle, PatternReport, Sequence};
 use crate::store::Store;
 
@@ -41,7 +42,7 @@ struct Records {
     days: GroupDays,
 }
 
-/// Everything about products in the selected purchases. Baskets are a purchase reference, or a customer's day without
+/// Searches the selected purchases for everything about products and stores what is found. Baskets are a purchase reference, or a customer's day without
 /// one. `min_support` none: chosen so that a frequent set is in at least 20 baskets or 1 % of them.
 ///
 /// # Errors
@@ -57,6 +58,7 @@ pub fn patterns(store: &mut Store, min_support: Option<f64>, today: Day, progres
     let shown = sequences.found.iter().take(SHOWN_SEQUENCES);
     report.sequences = shown.map(|found| sequence(found, &records.days.groups)).collect();
     report.sequences_tried = sequences.tried;
+    (report.as_of, report.wished_support) = (Some(as_of), min_support);
     progress.stage("Looking for trends and seasons", 0)?;
     report.trends = trends::trends(store, &records)?;
     progress.stage("Measuring repeat cycles", 0)?;
@@ -64,8 +66,19 @@ pub fn patterns(store: &mut Store, min_support: Option<f64>, today: Day, progres
     report.due_days = DUE_DAYS;
     report.cycles = cycles(&records.days, as_of, &reach);
     opportunities::add(store, &records, &reach, &mut report, progress)?;
-    progress.check()?;
+    progress.stage("Storing the patterns", 0)?;
+    store.atomically(|store| store.put_patterns(&report, as_of, &records.scope.fingerprint))?;
     Ok(report)
+}
+
+/// The patterns found last with the customers of their lists, and whether they are of the present data.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn latest(store: &Store) -> Result<Option<(PatternReport, Freshness)>> {
+    let Some((mut report, freshness)) = store.patterns(&present_fingerprint(store)?)? else { return Ok(None) };
+    store.read_pattern_members(&mut report)?;
+    Ok(Some((report, freshness)))
 }
 
 fn read(store: &Store) -> Result<Records> {

@@ -17,7 +17,8 @@ impl Foresale {
         };
         self.jobs.start(JobKind::Patterns, "Searching for patterns", &path, work, |app, report| {
             app.reports.patterns.fill(Some(report));
-            app.screens.patterns.forget();
+            app.screens.patterns.forget(app.reports.patterns.value.as_ref());
+            app.reports.home.stale = true;
         });
     }
 }

@@ -51,9 +51,9 @@ pub struct PatternsScreen {
 }
 
 impl PatternsScreen {
-    /// Call when a new report has come.
-    pub fn forget(&mut self) {
-        self.together.forget();
+    /// Call when a new report has come; its settings are taken over.
+    pub fn forget(&mut self, report: Option<&PatternReport>) {
+        self.together.forget(report.and_then(|report| report.wished_support));
         self.follows.forget();
         self.trends.forget();
         self.cycles.forget();
