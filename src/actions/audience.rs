@@ -5,9 +5,11 @@ use std::collections::{HashMap, HashSet};
 use anyhow::Result;
 
 use crate::actions::consent::{CHANNELS, address_of};
+use crate::domain::assumption::Assumptions;
 use crate::domain::consent::{Channel, Verdict};
 use crate::domain::customer::{Customer, CustomerId};
 use crate::domain::day::Day;
+use crate::domain::money::Money;
 use crate::domain::phone::Country;
 use crate::domain::suppression::Suppressed;
 use crate::planning::audience::{Candidate, ContactRules, InControl, Permission, choose_reachable};
@@ -48,28 +50,44 @@ impl Permissions {
     }
 }
 
-/// Customers who can be contacted at all, by e-mail, post or telephone.
-pub struct Reachable(HashSet<CustomerId>);
+/// Customers who can be contacted at all, each with the channels (in the order of [`CHANNELS`]) that reach them.
+pub struct Reachable(HashMap<CustomerId, [bool; CHANNELS.len()]>);
 
 impl Reachable {
     /// # Errors
     /// When the database cannot be read.
     pub fn of(store: &Store, today: Day) -> Result<Reachable> {
         let customers = store.customers()?;
-        let mut reached = HashSet::new();
-        for channel in CHANNELS {
+        let mut reached: HashMap<CustomerId, [bool; CHANNELS.len()]> = HashMap::new();
+        for (place, channel) in CHANNELS.into_iter().enumerate() {
             let permissions = Permissions::of(store, channel, today)?;
             let candidates = customers.iter().map(|(id, customer)| permissions.candidate(*id, customer)).collect();
             let rules = ContactRules { channel, permission: Permission::UnlessRefused, rest_days: 0 };
             let contactable = choose_reachable(candidates, &rules).contactable;
-            reached.extend(contactable.into_iter().map(|(_, contactable)| contactable.customer()));
+            for (_, contactable) in contactable {
+                reached.entry(contactable.customer()).or_default()[place] = true;
+            }
         }
         Ok(Reachable(reached))
     }
 
     #[must_use]
     pub fn holds(&self, customer: CustomerId) -> bool {
-        self.0.contains(&customer)
+        self.0.contains_key(&customer)
+    }
+
+    /// Whether this channel reaches the customer.
+    #[must_use]
+    pub fn by(&self, customer: CustomerId, channel: Channel) -> bool {
+        let place = CHANNELS.iter().position(|known| *known == channel);
+        place.is_some_and(|place| self.0.get(&customer).is_some_and(|by| by[place]))
+    }
+
+    /// What it costs to contact the customer in the cheapest way; none where nothing reaches.
+    #[must_use]
+    pub fn least_cost(&self, customer: CustomerId, assumptions: &Assumptions) -> Option<Money> {
+        let channels = CHANNELS.iter().zip(self.0.get(&customer)?).filter(|(_, reaches)| **reaches);
+        channels.map(|(channel, _)| assumptions.contact_cost(*channel)).min()
     }
 
     pub fn count(&self, customers: impl Iterator<Item = CustomerId>) -> usize {

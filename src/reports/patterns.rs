@@ -127,6 +127,8 @@ pub struct Cycle {
     pub due_reachable: usize,
     /// How many of all its customers buy it again in the days ahead.
     pub expected: f64,
+    /// What a purchase of it earns.
+    pub margin: Money,
     /// Who is due, the likeliest first, each with the chance.
     #[serde(skip)]
     pub members: Vec<(CustomerId, f64)>,

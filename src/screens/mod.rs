@@ -27,6 +27,7 @@ pub mod palette;
 pub mod path_prompt;
 pub mod patterns;
 pub mod place;
+mod plays;
 pub mod segments;
 pub mod settings;
 pub mod trust;

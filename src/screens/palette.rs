@@ -59,6 +59,7 @@ pub fn entries(file_open: bool) -> Vec<Entry> {
             entry("Export KPIs as Parquet…", "KPIs", Action::ExportKpis(FileFormat::Parquet)),
             entry("Find clusters", "Clusters", Action::ComputeClusters(ClusterWish::default())),
             entry("Find patterns", "Patterns", Action::FindPatterns { min_support: None }),
+            entry("Spending opportunities", "Patterns", Action::ShowOpportunities),
             entry("New campaign", "Campaigns", Action::NewCampaign(None)),
             entry("Choose all data again", "Data", Action::Select(crate::domain::selection::Selection::default())),
             entry("Test the mail server", "Settings", Action::TestMail),

@@ -102,7 +102,7 @@ fn a_lasso_around_all_is_counted_and_saved() {
     stage.run_ok();
     let asked = press(&mut stage, "Save as segment");
     let [Action::SaveList(list)] = asked.as_slice() else { panic!("{asked:?}") };
-    assert_eq!((list.name.as_str(), list.members.len(), list.then), ("Everybody here", 40, AfterSaving::Stay));
+    assert_eq!((list.name.as_str(), list.members.len(), &list.then), ("Everybody here", 40, &AfterSaving::Stay));
     assert!(list.origin.starts_with("Marked in the picture"), "{}", list.origin);
 }
 
@@ -206,7 +206,7 @@ fn an_opportunity_becomes_a_segment_or_a_campaign() {
     let origin = "Customers of Tyres who never bought Oil, from the patterns";
     let saved = list("Tyres without Oil", origin, &[4, 9, 7], AfterSaving::Stay);
     assert_eq!(press(&mut stage, "Save as segment"), [saved]);
-    let campaign = list("Tyres without Oil", origin, &[4, 9, 7], AfterSaving::MakeCampaign);
+    let campaign = list("Tyres without Oil", origin, &[4, 9, 7], AfterSaving::MakeCampaign { category: "Oil".into() });
     assert_eq!(press(&mut stage, "Make campaign"), [campaign]);
     press(&mut stage, "Repeat cycles");
     let due = list("Due for Tyres", "Due for Tyres within 60 days, from the repeat cycle", &[3, 5], AfterSaving::Stay);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use foresale::domain::assumption::Assumptions;
 use foresale::domain::campaign::{AudienceSource, CampaignBrief, CampaignStatus, Creative, Offer};
@@ -27,7 +28,7 @@ use foresale::reports::clusters::{
     ClusterReport, ClusterSummary, KpiScale, MovementReport, NamedBy, NeedKind, NeedReport, Person, Reach, ScatterPoint,
 };
 use foresale::reports::data::{BatchLine, DataReport, Facet};
-use foresale::reports::home::{CampaignLine, HealthItem, HomeReport, MonthFigures, Play, PlayStep};
+use foresale::reports::home::{CampaignLine, HealthItem, HomeReport, MonthFigures, Play, PlayList, PlayStep};
 use foresale::reports::import::{
     ColumnPreview, Dialect, Effect, FileFormat, ImportKind, ImportPlan, ImportPreview, ImportReport, MatchBy,
     RejectedRow,
@@ -81,7 +82,9 @@ pub fn home() -> HomeReport {
     let play = |title: &str, button: &str, step| Play {
         title: title.into(),
         why: "They bought often and then stopped.".into(),
+        sure: "Tested on the past: 41 of the top 100 came back; of as many at random 9.".into(),
         customers: 312,
+        reachable: Some(298),
         expected_profit: Some(Money(420_000)),
         button: button.into(),
         step,
@@ -101,12 +104,24 @@ pub fn home() -> HomeReport {
         sales_before: Money(183_000_000),
         plays: vec![
             play("Win back 312 dormant accounts", "Make a campaign", PlayStep::Campaign(Model::Dormancy)),
+            play("Remind 3 customers who are due for Tyres", "Make a campaign", PlayStep::List(due_list())),
             play("Leads for your dealers", "Make a list", PlayStep::Leads),
             play("See who will buy again", "Compute the lists", PlayStep::Predict),
+            play("See who is due", "Find patterns", PlayStep::FindPatterns),
         ],
+        more_lists: 14,
         months: months(),
         health: health(),
         campaigns: vec![campaign_line()],
+    }
+}
+
+pub fn due_list() -> PlayList {
+    PlayList {
+        name: "Due for Tyres".into(),
+        origin: "Due for Tyres within 60 days, from the repeat cycle".into(),
+        category: "Tyres".into(),
+        members: Arc::new([3, 5, 8].map(CustomerId).to_vec()),
     }
 }
 
@@ -543,6 +558,7 @@ fn cycle() -> Cycle {
         due: 2,
         due_reachable: 1,
         expected: 31.5,
+        margin: Money(4_000),
         members: vec![(CustomerId(3), 0.2), (CustomerId(5), 0.1)],
     }
 }

@@ -17,6 +17,7 @@ use crate::domain::columns::PurchaseColumns;
 use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
 use crate::domain::group_days::GroupDays;
+use crate::domain::money::Money;
 use crate::features::group_days::{Level, group_days, numbered};
 use crate::models::cycles::find_cycles;
 use crate::models::patterns::sequences::find_sequences;
@@ -64,8 +65,9 @@ pub fn patterns(store: &mut Store, min_support: Option<f64>, today: Day, progres
     progress.stage("Measuring repeat cycles", 0)?;
     let reach = Reachable::of(store, today)?;
     report.due_days = DUE_DAYS;
-    report.cycles = cycles(&records.days, as_of, &reach);
-    opportunities::add(store, &records, &reach, &mut report, progress)?;
+    let margins = opportunities::margins(store, &records)?;
+    report.cycles = cycles(&records.days, as_of, &margins, &reach);
+    opportunities::add(store, &records, &margins, &reach, &mut report, progress)?;
     progress.stage("Storing the patterns", 0)?;
     store.atomically(|store| store.put_patterns(&report, as_of, &records.scope.fingerprint))?;
     Ok(report)
@@ -109,7 +111,7 @@ fn sequence(found: &crate::models::patterns::sequences::FoundSequence, groups: &
     }
 }
 
-fn cycles(days: &GroupDays, as_of: Day, reach: &Reachable) -> Vec<Cycle> {
+fn cycles(days: &GroupDays, as_of: Day, margins: &[f64], reach: &Reachable) -> Vec<Cycle> {
     let cycle = |found: crate::models::cycles::Cycle| {
         let customer = |place: usize| days.customers[place];
         let mut members: Vec<(CustomerId, f64)> =
@@ -128,6 +130,7 @@ fn cycles(days: &GroupDays, as_of: Day, reach: &Reachable) -> Vec<Cycle> {
             curve: curve.map(|day| (day, 1.0 - found.waits.after(day))).collect(),
             due: members.len(),
             due_reachable: reach.count(members.iter().map(|member| member.0)),
+            margin: Money::from_major(margins[found.group as usize] / 100.0),
             expected: found.standing.iter().map(|one| one.chance).sum(),
             members,
         }

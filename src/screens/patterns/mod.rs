@@ -60,6 +60,11 @@ impl PatternsScreen {
         self.next.forget();
     }
 
+    /// Turns to the lists of customers who lack what their like buy.
+    pub fn show_opportunities(&mut self) {
+        self.tab = Tab::Next;
+    }
+
     pub fn ui(&mut self, ui: &mut Ui, report: Option<&PatternReport>, around: &Around, asked: &mut Asked) {
         let busy = around.is_running(JobKind::Patterns) || around.is_running(JobKind::Load(Screen::Patterns));
         page::header(ui, "Patterns", PURPOSE, |ui| {
