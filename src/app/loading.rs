@@ -89,8 +89,12 @@ impl Foresale {
                 screen,
                 |store, _| actions::patterns::latest(store),
                 |app, report| {
+                    let shown = app.reports.patterns.value.take();
                     app.reports.patterns.fill_stored(report);
-                    app.screens.patterns.forget(app.reports.patterns.value.as_ref());
+                    let read = app.reports.patterns.value.as_ref();
+                    if !shown.zip(read).is_some_and(|(shown, read)| shown.finds_the_same(read)) {
+                        app.screens.patterns.forget(read);
+                    }
                 },
             ),
             Screen::Campaigns => self.fetch(

@@ -129,6 +129,9 @@ pub struct Cycle {
     pub expected: f64,
     /// What a purchase of it earns.
     pub margin: Money,
+    /// Names of the segments saved of those due.
+    #[serde(default)]
+    pub segments: Vec<String>,
     /// Who is due, the likeliest first, each with the chance.
     #[serde(skip)]
     pub members: Vec<(CustomerId, f64)>,
@@ -205,6 +208,9 @@ pub struct Opportunity {
     /// How many are expected to buy within the horizon, and what that earns.
     pub expected_buyers: f64,
     pub expected_margin: Money,
+    /// Names of the segments saved of them.
+    #[serde(default)]
+    pub segments: Vec<String>,
     /// The most promising first, each with the chance.
     #[serde(skip)]
     pub members: Vec<(CustomerId, f64)>,
@@ -237,6 +243,17 @@ pub struct PatternReport {
 }
 
 impl PatternReport {
+    /// Whether the other report finds the same rules and the same lists in the same order, so that a row chosen in the one
+    /// is the same row in the other.
+    #[must_use]
+    pub fn finds_the_same(&self, other: &PatternReport) -> bool {
+        let who = |report: &PatternReport| -> Vec<String> {
+            let due = report.cycles.iter().map(Cycle::segment_name);
+            report.opportunities.iter().map(Opportunity::who).chain(due).collect()
+        };
+        self.as_of == other.as_of && self.rules == other.rules && who(self) == who(other)
+    }
+
     /// The customers of each list, as they are stored: of the opportunities, then of the repeat cycles.
     pub fn lists(&self) -> impl Iterator<Item = &Vec<(CustomerId, f64)>> {
         self.opportunities.iter().map(|list| &list.members).chain(self.cycles.iter().map(|cycle| &cycle.members))

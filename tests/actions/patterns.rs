@@ -67,8 +67,9 @@ fn an_import_that_is_taken_back_takes_lists_of_its_customers_along() {
 fn due_customers() -> String {
     let mut text = "customer,date,amount,category\n".to_owned();
     for customer in 0..40 {
-        for month in 1..=12 {
-            writeln!(text, "DUE{customer},2025-{month:02}-15,20.00,Candles").expect("text");
+        for month in 0..12 {
+            let day = LAST_DAY.plus(-10 - 30 * month);
+            writeln!(text, "DUE{customer},{day},20.00,Candles").expect("text");
         }
     }
     text

@@ -205,6 +205,7 @@ pub fn clusters() -> ClusterReport {
             customers: 900,
             sentence: "Tyres is at least 1.4 times as large a part of what they buy.".into(),
         }],
+        segments: Vec::new(),
     };
     ClusterReport {
         as_of: LAST,
@@ -559,6 +560,7 @@ fn cycle() -> Cycle {
         due_reachable: 1,
         expected: 31.5,
         margin: Money(4_000),
+        segments: Vec::new(),
         members: vec![(CustomerId(3), 0.2), (CustomerId(5), 0.1)],
     }
 }
@@ -604,6 +606,7 @@ fn opportunity() -> Opportunity {
         p_value: 1e-6,
         expected_buyers: 0.9,
         expected_margin: Money(4_500),
+        segments: vec!["Tyres without Oil".into()],
         members: [4, 9, 7].map(|id| (CustomerId(id), 0.3)).to_vec(),
     }
 }

@@ -12,6 +12,7 @@ use anyhow::Result;
 use crate::actions::audience::Reachable;
 use crate::actions::database;
 use crate::actions::scope::{Scope, present_fingerprint};
+use crate::actions::segments::SavedLists;
 use crate::delivery::files;
 use crate::domain::columns::PurchaseColumns;
 use crate::domain::customer::CustomerId;
@@ -70,7 +71,17 @@ pub fn patterns(store: &mut Store, min_support: Option<f64>, today: Day, progres
     opportunities::add(store, &records, &margins, &reach, &mut report, progress)?;
     progress.stage("Storing the patterns", 0)?;
     store.atomically(|store| store.put_patterns(&report, as_of, &records.scope.fingerprint))?;
+    name_segments(store, &mut report)?;
     Ok(report)
+}
+
+/// Tells of each list as which segments it was saved.
+fn name_segments(store: &Store, report: &mut PatternReport) -> Result<()> {
+    let saved = SavedLists::of(store)?;
+    let due_days = report.due_days;
+    report.opportunities.iter_mut().for_each(|list| list.segments = saved.from(&list.origin()));
+    report.cycles.iter_mut().for_each(|cycle| cycle.segments = saved.from(&cycle.origin(due_days)));
+    Ok(())
 }
 
 /// The patterns found last with the customers of their lists, and whether they are of the present data.
@@ -80,6 +91,7 @@ pub fn patterns(store: &mut Store, min_support: Option<f64>, today: Day, progres
 pub fn latest(store: &Store) -> Result<Option<(PatternReport, Freshness)>> {
     let Some((mut report, freshness)) = store.patterns(&present_fingerprint(store)?)? else { return Ok(None) };
     store.read_pattern_members(&mut report)?;
+    name_segments(store, &mut report)?;
     Ok(Some((report, freshness)))
 }
 
@@ -130,6 +142,7 @@ fn cycles(days: &GroupDays, as_of: Day, margins: &[f64], reach: &Reachable) -> V
             curve: curve.map(|day| (day, 1.0 - found.waits.after(day))).collect(),
             due: members.len(),
             due_reachable: reach.count(members.iter().map(|member| member.0)),
+            segments: Vec::new(),
             margin: Money::from_major(margins[found.group as usize] / 100.0),
             expected: found.standing.iter().map(|one| one.chance).sum(),
             members,

@@ -192,6 +192,7 @@ impl Seeker<'_> {
             lift: one.lift,
             p_value: one.p_value,
             expected_buyers,
+            segments: Vec::new(),
             expected_margin: Money::from_major(margin / 100.0),
             members,
         })

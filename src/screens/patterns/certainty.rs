@@ -6,8 +6,8 @@ use crate::domain::customer::CustomerId;
 use crate::reports::pattern_words::{self, SURE};
 use crate::screens::around::{Around, JobKind};
 use crate::screens::asked::{Action, AfterSaving, Asked, PickedList};
-use crate::ui::button;
 use crate::ui::chip::Tone;
+use crate::ui::{button, words};
 
 pub(super) fn certainty(p_value: f64) -> (Tone, &'static str) {
     (if p_value < SURE { Tone::Good } else { Tone::Warn }, pattern_words::certainty(p_value))
@@ -18,6 +18,8 @@ pub(super) struct Wanted<'a> {
     pub name: String,
     pub origin: String,
     pub category: &'a str,
+    /// Segments that were saved of it.
+    pub segments: &'a [String],
 }
 
 /// Asks for a segment of these customers, and for a campaign of that.
@@ -28,6 +30,9 @@ pub(super) fn list_buttons(
     around: &Around,
     asked: &mut Asked,
 ) {
+    if !wanted.segments.is_empty() {
+        words::caption(ui, &format!("Saved as {}.", wanted.segments.join(", ")));
+    }
     let idle = !around.is_running(JobKind::Write) && !members.is_empty();
     ui.horizontal(|ui| {
         let campaign = AfterSaving::MakeCampaign { category: wanted.category.into() };

@@ -90,7 +90,12 @@ fn chosen_ui(ui: &mut Ui, cycle: &Cycle, due_days: u32, around: &Around, asked: 
         figure::count(cycle.due_reachable)
     );
     card::titled(ui, &format!("Due for {}", cycle.group), &subtitle, |ui| {
-        let wanted = Wanted { name: cycle.segment_name(), origin: cycle.origin(due_days), category: &cycle.group };
+        let wanted = Wanted {
+            name: cycle.segment_name(),
+            origin: cycle.origin(due_days),
+            category: &cycle.group,
+            segments: &cycle.segments,
+        };
         list_buttons(ui, wanted, &cycle.members, around, asked);
         ui.add_space(STEP);
         words::caption(ui, "Share of customers who have bought it again, by months since the last time");

@@ -181,6 +181,7 @@ fn list_ui(ui: &mut Ui, list: &Opportunity, around: &Around, asked: &mut Asked) 
             figure::count(list.reachable)
         ),
     );
-    let wanted = Wanted { name: list.segment_name(), origin: list.origin(), category: &list.not };
+    let wanted =
+        Wanted { name: list.segment_name(), origin: list.origin(), category: &list.not, segments: &list.segments };
     list_buttons(ui, wanted, &list.members, around, asked);
 }
