@@ -39,8 +39,8 @@ impl Foresale {
         CentralPanel::no_frame().frame(frame).show(ui, |ui| self.screen_ui(ui, &around, &mut asked));
         let hits = std::mem::take(&mut self.reports.hits);
         self.screens.palette.ui(ui, self.path.is_some(), &hits, &mut asked);
+        self.screens.by_hand.ui(ui, &hits, &around, &mut asked);
         self.reports.hits = hits;
-        self.screens.by_hand.ui(ui, &around, &mut asked);
         self.screens.path_prompt.ui(ui, &mut asked);
         self.notices.ui(ui.ctx(), strip, &mut asked);
         asked.take().into_iter().for_each(|action| self.asked.ask(action));

@@ -61,6 +61,7 @@ impl Foresale {
                     app.currency.clone_from(&report.currency);
                     app.reports.home.fill(Some(report));
                     app.screens.home.forget();
+                    app.read_ahead();
                 },
             ),
             Screen::Data => self.fetch(
@@ -116,6 +117,18 @@ impl Foresale {
             ),
             Screen::Welcome => {}
         }
+    }
+
+    /// Reads in the background what counting needs, while the home screen is looked at.
+    fn read_ahead(&mut self) {
+        let Some(path) = self.path.clone() else { return };
+        let today = clock::today();
+        let work = move |store: &mut Store, progress: &Progress| {
+            // Whatever fails here fails again, and is told, when somebody asks.
+            let _ = actions::segments::read_ahead(store, today, progress);
+            Ok(())
+        };
+        self.jobs.start(JobKind::ReadAhead, "Reading ahead", &path, work, |_, ()| ());
     }
 
     /// Starts the one reading job of a screen.

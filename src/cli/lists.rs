@@ -122,6 +122,7 @@ pub fn rank(arguments: &Rank, out: &mut Output) -> Result<()> {
         ));
     }
     segments::label_accounts(&store, &mut report, super::today())?;
+    report.missing_labels.iter().for_each(|missing| note(missing));
     report.accounts.truncate(arguments.top.unwrap_or(match arguments.format {
         Format::Table if arguments.out.is_none() => USUAL_TOP,
         _ => usize::MAX,

@@ -28,6 +28,7 @@ pub mod path_prompt;
 pub mod patterns;
 pub mod place;
 mod plays;
+mod purchase_form;
 pub mod segments;
 pub mod settings;
 pub mod trust;

@@ -3,7 +3,7 @@
 use egui::{Key, Modal, ScrollArea, Sense, Ui, vec2};
 
 use crate::reports::accounts::SearchHit;
-use crate::reports::by_hand::{CustomerForm, HandForm};
+use crate::reports::by_hand::{CustomerForm, HandForm, PurchaseForm};
 use crate::screens::accounts::TABS;
 use crate::screens::asked::{Action, Asked, FileFormat, ThemeChoice};
 use crate::screens::clusters::ClusterWish;
@@ -52,6 +52,7 @@ pub fn entries(file_open: bool) -> Vec<Entry> {
         entries.extend([
             entry("Import a file…", "Ctrl I", Action::AskImport),
             entry("Add a customer", "Data", Action::EditByHand(HandForm::Customer(CustomerForm::default()))),
+            entry("Add a purchase", "Data", Action::EditByHand(HandForm::Purchase(PurchaseForm::default()))),
             entry("Find duplicates", "Data", Action::FindDuplicates),
             entry("Compute all predictions", "Accounts", Action::PredictAll),
             entry("Compute KPIs", "KPIs", Action::ComputeKpis),

@@ -1,6 +1,7 @@
 //! The strategy board: plays from ranked lists and patterns, who of them can be contacted, and the campaign that one becomes.
 
 use std::collections::HashSet;
+use std::fmt::Write as _;
 
 use foresale::actions::campaigns;
 use foresale::actions::{consent, home, patterns, segments};
@@ -103,4 +104,20 @@ fn figures_of_earlier_data_say_so() {
     let report = board(&mut bench);
     let plays = report.plays.iter().filter(|play| matches!(play.step, PlayStep::List(_)));
     assert!(plays.clone().count() > 0 && plays.clone().all(|play| play.why.contains("have changed since")));
+}
+
+#[test]
+fn months_of_silence_are_a_fault_of_the_data() {
+    let mut bench = Bench::empty();
+    let mut purchases = "customer,date,amount\n".to_owned();
+    for month in [1, 2, 3, 6, 7, 9] {
+        for day in 1..=25 {
+            writeln!(purchases, "C{day},2025-{month:02}-{day:02},10.00").expect("text");
+        }
+    }
+    bench.import(ImportKind::Purchases, &purchases);
+    let report = board(&mut bench);
+    let gap = report.health.iter().find(|item| item.title == "Months without any purchase").expect("told");
+    assert_eq!(gap.count, 3);
+    assert!(gap.advice.contains("from April 2025 to May 2025"), "{}", gap.advice);
 }

@@ -413,6 +413,7 @@ pub fn ranked(model: Model, accounts: u32) -> RankReport {
         periods: if model == Model::Timing { vec!["Nov".into(), "Dec".into(), "Jan".into()] } else { Vec::new() },
         accounts: (0..accounts).map(account).collect(),
         backtest: backtest(model, Evidence::Tested),
+        missing_labels: Vec::new(),
     }
 }
 

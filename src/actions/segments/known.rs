@@ -138,14 +138,13 @@ impl<'a> Reader<'a> {
         match condition {
             Condition::Kpi { .. } | Condition::Field { .. } => Ok(()),
             Condition::Purchases(asked) => {
-                if self.known.purchases.is_empty() {
-                    self.known.purchases =
-                        self.store.purchase_columns(&self.scope.selection, Some(self.scope.as_of))?;
-                }
-                if let Goods::Product(id) = &asked.goods
-                    && let Some(number) = self.store.product_number(id)?
-                {
-                    self.known.products.insert(id.clone(), number);
+                self.read_purchases()?;
+                if let Goods::Product(id) = &asked.goods {
+                    match self.store.product_number(id)? {
+                        Some(number) => self.known.products.insert(id.clone(), number),
+                        None if id.trim().is_empty() => bail!("choose a product"),
+                        None => bail!("there is no product '{id}'; choose another one"),
+                    };
                 }
                 Ok(())
             }
@@ -233,6 +232,15 @@ impl<'a> Reader<'a> {
         put_in_order(customers, chances.iter().map(|c| (c.customer.0, c.probability)), &mut ranking.probability);
         put_in_order(customers, chances.iter().map(|c| (c.customer.0, c.rank)), &mut ranking.rank);
         self.known.rankings.insert(model, ranking);
+        Ok(())
+    }
+
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn read_purchases(&mut self) -> Result<()> {
+        if self.known.purchases.is_empty() {
+            self.known.purchases = self.store.purchase_columns(&self.scope.selection, Some(self.scope.as_of))?;
+        }
         Ok(())
     }
 

@@ -17,7 +17,7 @@ use crate::reports::by_hand::Saved;
 use crate::reports::segments::SavedSegment;
 use crate::store::Store;
 
-pub use counting::{count, members, report};
+pub use counting::{count, members, read_ahead, report};
 pub use labels::{label_accounts, labels};
 pub use written::{in_segment, written};
 
