@@ -11,11 +11,14 @@ use crate::screens::place::Screen;
 use crate::ui::tokens::{self, STEP};
 use crate::ui::{button, card, figure, words};
 
+const MEANING: &str = "Plays found in the data, the most valuable first. Expected: what these customers should bring, with \
+                       or without a message, less the cheapest contact of each who can be contacted.";
+
 /// Room for the sum beside the button.
 const SUM_WIDTH: f32 = 148.0;
 
 pub fn plays_ui(ui: &mut Ui, report: &HomeReport, around: &Around, asked: &mut Asked) {
-    card::titled(ui, "What to do next", "Plays found in the data, the most valuable first", |ui| {
+    card::titled(ui, "What to do next", MEANING, |ui| {
         if report.plays.is_empty() {
             words::weak(ui, "Nothing stands out today. Compute the predictions anew after the next import.");
             return;

@@ -55,6 +55,26 @@ fn a_cluster_becomes_a_campaign() {
 }
 
 #[test]
+fn another_number_of_groups_takes_the_place_of_a_clustering_under_way() {
+    let report = reports::clusters();
+    let draw =
+        |ui: &mut egui::Ui, s: &mut ClustersScreen, around: &_, asked: &mut _| s.ui(ui, Some(&report), around, asked);
+    let mut stage = show(ClustersScreen::default(), idle(), draw);
+    let wish = |k| Action::ComputeClusters(ClusterWish { k, ..ClusterWish::default() });
+    stage.get_by_label("Recompute").click();
+    stage.step();
+    stage.state_mut().around = busy(JobKind::Clusters);
+    stage.run_ok();
+    assert_eq!(stage.state_mut().asked.take(), [wish(None)]);
+    press(&mut stage, "Number of groups");
+    assert_eq!(press(&mut stage, "4 groups"), [wish(Some(4))]);
+    stage.state_mut().around = idle();
+    stage.run_ok();
+    press(&mut stage, "Number of groups");
+    assert!(press(&mut stage, "5 groups").is_empty(), "afterwards a choice waits for Recompute");
+}
+
+#[test]
 fn a_cluster_is_renamed_and_saved() {
     let report = reports::clusters();
     let draw =

@@ -114,7 +114,7 @@ pub fn clusters(store: &mut Store, request: &ClusterRequest, progress: &Progress
 fn name_segments(store: &Store, report: &mut ClusterReport) -> Result<()> {
     let saved = SavedLists::of(store)?;
     let as_of = report.as_of;
-    report.clusters.iter_mut().for_each(|cluster| cluster.segments = saved.from(&cluster.origin(as_of)));
+    report.clusters.iter_mut().for_each(|cluster| cluster.segments = saved.with_origin(&cluster.origin(as_of)));
     Ok(())
 }
 

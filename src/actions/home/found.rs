@@ -60,8 +60,7 @@ fn lacking(list: &Opportunity, report: &PatternReport, reckoning: &Reckoning<'_>
     Play {
         title,
         why: format!(
-            "They never bought it, although others like them do; about {:.0} should begin within {days} days, with or \
-             without a message.",
+            "They never bought it, although others like them do; about {:.0} should begin within {days} days.",
             list.expected_buyers
         ),
         sure: format!("{}: {}.", certainty(list.p_value), list.lift_spoken()),
@@ -78,7 +77,7 @@ fn due(cycle: &Cycle, report: &PatternReport, reckoning: &Reckoning<'_>) -> Play
     Play {
         title: format!("Remind {} customers who are due for {}", grouped(cycle.due as u64), cycle.group),
         why: format!(
-            "It is about time for them to buy it again; about {buyers:.0} should within {} days, with or without a message.",
+            "It is about time for them to buy it again; about {buyers:.0} should within {} days.",
             report.due_days
         ),
         sure: format!(

@@ -42,11 +42,7 @@ fn play(list: &RankReport, freshness: Freshness, reckoning: &Reckoning<'_>) -> O
     let known = || worth.iter().filter_map(|(customer, gain)| Some(((*customer)?, *gain)));
     Some(Play {
         title,
-        why: format!(
-            "What they should bring in {}, with or without a message, less the cheapest contact of each.{}",
-            list.horizon_spoken,
-            aged(freshness)
-        ),
+        why: format!("Expected in {}.{}", list.horizon_spoken, aged(freshness)),
         sure: sure(list),
         customers: worth.len(),
         reachable: Some(reckoning.reach.count(known().map(|one| one.0))),

@@ -79,8 +79,8 @@ pub fn patterns(store: &mut Store, min_support: Option<f64>, today: Day, progres
 fn name_segments(store: &Store, report: &mut PatternReport) -> Result<()> {
     let saved = SavedLists::of(store)?;
     let due_days = report.due_days;
-    report.opportunities.iter_mut().for_each(|list| list.segments = saved.from(&list.origin()));
-    report.cycles.iter_mut().for_each(|cycle| cycle.segments = saved.from(&cycle.origin(due_days)));
+    report.opportunities.iter_mut().for_each(|list| list.segments = saved.with_origin(&list.origin()));
+    report.cycles.iter_mut().for_each(|cycle| cycle.segments = saved.with_origin(&cycle.origin(due_days)));
     Ok(())
 }
 

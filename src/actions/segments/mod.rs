@@ -97,7 +97,7 @@ impl SavedLists {
 
     /// The names of those with this origin.
     #[must_use]
-    pub fn from(&self, origin: &str) -> Vec<String> {
+    pub fn with_origin(&self, origin: &str) -> Vec<String> {
         self.0.iter().filter(|list| list.origin == origin).map(|list| list.name.clone()).collect()
     }
 }
