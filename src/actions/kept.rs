@@ -21,11 +21,7 @@ static KEPT: Mutex<Option<HashMap<String, Kept>>> = Mutex::new(None);
 
 /// What was read under this name and mark before, else what `read` answers now.
 pub fn kept<T: Send + Sync + 'static>(name: &str, mark: &str, read: impl FnOnce() -> Result<T>) -> Result<Arc<T>> {
-    let known = KEPT.lock().ok().and_then(|kept| {
-        let kept = kept.as_ref()?.get(name).filter(|kept| kept.mark == mark)?;
-        Arc::clone(&kept.value).downcast::<T>().ok()
-    });
-    if let Some(value) = known {
+    if let Some(value) = known(name, mark) {
         return Ok(value);
     }
     let value = Arc::new(read()?);
@@ -37,6 +33,13 @@ pub fn kept<T: Send + Sync + 'static>(name: &str, mark: &str, read: impl FnOnce(
         kept.insert(name.to_owned(), Kept { mark: mark.to_owned(), value: Arc::<T>::clone(&value) });
     }
     Ok(value)
+}
+
+/// What was read under this name and mark before.
+pub fn known<T: Send + Sync + 'static>(name: &str, mark: &str) -> Option<Arc<T>> {
+    let kept = KEPT.lock().ok()?;
+    let kept = kept.as_ref()?.get(name).filter(|kept| kept.mark == mark)?;
+    Arc::clone(&kept.value).downcast().ok()
 }
 
 /// All customers with what identifies them, positions in step.

@@ -94,17 +94,15 @@ impl Open {
         let faults = if self.tried { self.faults(around) } else { Faults::new() };
         let first = match &mut self.form {
             HandForm::Customer(form) => customer_ui(ui, form, &faults),
-            HandForm::Purchase(form) => match &mut self.finder {
-                Some(finder) => {
-                    let first = finder.ui(ui, &mut form.customer, hits, &faults, asked);
-                    purchase_ui(ui, form, &faults);
-                    first
-                }
-                None => {
+            HandForm::Purchase(form) => {
+                let finder = self.finder.as_mut();
+                let found = finder.map(|finder| finder.ui(ui, &mut form.customer, hits, &faults, asked));
+                if found.is_none() {
                     words::caption(ui, &format!("For customer {}", form.customer));
-                    purchase_ui(ui, form, &faults)
                 }
-            },
+                let day = purchase_ui(ui, form, &faults);
+                found.unwrap_or(day)
+            }
             HandForm::Dealer(_) => self.dealer.fields_ui(ui, &faults),
         };
         if std::mem::take(&mut self.fresh) {

@@ -19,7 +19,7 @@ use serde_json::Value;
 use super::window::{app, window};
 
 /// Longer than anything here takes.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// Somebody before the window.
 struct Person {

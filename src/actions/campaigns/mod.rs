@@ -120,7 +120,7 @@ pub fn brief_for(
     if let Some(offer) = brief.offers.first_mut()
         && overview.categories.iter().any(|known| known == category)
     {
-        offer.category = category.to_owned();
+        category.clone_into(&mut offer.category);
         offer.name = format!("{} {category}", offer.name);
         offer.text = format!("Bring this message on your next visit and we take 10 % off anything from {category}.");
     }

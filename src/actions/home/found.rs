@@ -36,7 +36,9 @@ pub(super) fn plays(store: &Store, reckoning: &Reckoning<'_>) -> Result<Found> {
     let mut plays = best(lacking.collect(), &mut taken);
     let due = report.cycles.iter().map(|cycle| (cycle.group.as_str(), due(cycle, &report, reckoning)));
     plays.extend(best(due.collect(), &mut taken));
-    plays.iter_mut().for_each(|one| one.play.why.push_str(aged(freshness)));
+    for one in &mut plays {
+        one.play.why.push_str(aged(freshness));
+    }
     Ok(Found { plays, searched: true, lists })
 }
 

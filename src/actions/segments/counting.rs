@@ -4,6 +4,7 @@ use anyhow::{Context, Result};
 
 use super::choices::{check_names, choices};
 use super::known::Reader;
+use crate::actions::kpis::values;
 use crate::domain::consent::Channel;
 use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
@@ -66,7 +67,8 @@ pub fn read_ahead(store: &Store, today: Day, progress: &Progress) -> Result<()> 
         progress.check()?;
         reader.read_reach(channel)?;
     }
-    Ok(())
+    progress.check()?;
+    values::read_ahead(store)
 }
 
 /// The customers of a saved segment, ascending.
