@@ -6,6 +6,7 @@
 )]
 
 mod actions;
+#[macro_use]
 mod cli;
 mod delivery;
 mod intake;

@@ -2,10 +2,12 @@
 
 use anyhow::{Result, bail};
 
+use crate::actions::audience::Reachable;
 use crate::actions::duplicates;
 use crate::actions::scope::{ASSUMPTIONS, SELECTION};
 use crate::domain::assumption::Assumptions;
 use crate::domain::consent::Channel;
+use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
 use crate::domain::fault::CustomerFault;
 use crate::domain::selection::Selection;
@@ -47,6 +49,10 @@ pub fn report(store: &mut Store, today: Day) -> Result<DataReport> {
     let totals = store.totals()?;
     let selected = store.selected_totals(&selection)?;
     let dormancy = assumptions.dormancy_days.unwrap_or(USUAL_DORMANCY_DAYS);
+    let columns = store.spend_columns(&selection, None)?;
+    let reach = Reachable::of(store, today)?;
+    let buyers = || columns.customer.chunk_by(|a, b| a == b).map(|lines| CustomerId(lines[0]));
+    let reachable = |channel| buyers().filter(|customer| reach.by(*customer, channel)).count() as u64;
     Ok(DataReport {
         customers: totals.customers,
         purchases: totals.purchases,
@@ -55,13 +61,13 @@ pub fn report(store: &mut Store, today: Day) -> Result<DataReport> {
         selected_customers: selected.customers,
         selected_purchases: selected.purchases,
         selected_sales: selected.sales,
-        reachable_email: store.reachable(&selection, Channel::Email, today)?,
-        reachable_mail: store.reachable(&selection, Channel::Mail, today)?,
-        reachable_telephone: store.reachable(&selection, Channel::Telephone, today)?,
+        reachable_email: reachable(Channel::Email),
+        reachable_mail: reachable(Channel::Mail),
+        reachable_telephone: reachable(Channel::Telephone),
         sources: store.source_facets()?,
         stores: store.store_facets()?,
         categories: store.category_facets()?,
-        months: months(&store.spend_columns(&selection, None)?, dormancy),
+        months: months(&columns, dormancy),
         health: health(&store.faults(today)?, &totals, duplicates::pairs_known(store)?),
         batches: store.batches()?,
         dealers: totals.dealers,
@@ -113,7 +119,29 @@ pub(super) fn health(faults: &Faults, totals: &Totals, pairs: Option<u64>) -> Ve
         step: Some(HealthStep::Purchases(*fault)),
     });
     let relevant = |item: &HealthItem| item.count > 0 && (totals.customers > 0 || totals.purchases > 0);
-    of_customers.into_iter().chain(duplicates_of(faults, pairs)).chain(of_purchases).filter(relevant).collect()
+    let items = of_customers.into_iter().chain(duplicates_of(faults, pairs)).chain(gap_in_time(faults));
+    items.chain(of_purchases).filter(relevant).collect()
+}
+
+/// Whole months of silence in the middle of the sales.
+fn gap_in_time(faults: &Faults) -> Option<HealthItem> {
+    let gaps = &faults.silent_months;
+    let longest = gaps.chunk_by(|a, b| a.plus_months(1) == *b).max_by_key(|gap| gap.len())?;
+    let (first, last) = (longest.first()?, longest.last()?);
+    let when = if first == last {
+        format!("in {}", first.month_name())
+    } else {
+        format!("from {} to {}", first.month_name(), last.month_name())
+    };
+    Some(HealthItem {
+        title: "Months without any purchase".to_owned(),
+        count: gaps.len() as u64,
+        advice: format!(
+            "Nobody bought anything {when}. If a file is missing, import it: otherwise everybody looks as if they had stayed \
+             away."
+        ),
+        step: None,
+    })
 }
 
 fn customers(fault: CustomerFault, title: &str, count: u64, advice: &str) -> HealthItem {

@@ -14,6 +14,7 @@ pub mod demo;
 pub mod duplicates;
 pub mod home;
 pub mod import;
+mod kept;
 pub mod kpis;
 pub mod leads;
 mod matching;

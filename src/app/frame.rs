@@ -39,8 +39,8 @@ impl Foresale {
         CentralPanel::no_frame().frame(frame).show(ui, |ui| self.screen_ui(ui, &around, &mut asked));
         let hits = std::mem::take(&mut self.reports.hits);
         self.screens.palette.ui(ui, self.path.is_some(), &hits, &mut asked);
+        self.screens.by_hand.ui(ui, &hits, &around, &mut asked);
         self.reports.hits = hits;
-        self.screens.by_hand.ui(ui, &around, &mut asked);
         self.screens.path_prompt.ui(ui, &mut asked);
         self.notices.ui(ui.ctx(), strip, &mut asked);
         asked.take().into_iter().for_each(|action| self.asked.ask(action));
@@ -80,10 +80,15 @@ impl Foresale {
         let freshness = match self.screen {
             Screen::Accounts => reports.ranked.get(&screens.accounts.model).map(|slot| slot.freshness),
             Screen::Clusters => Some(reports.clusters.freshness),
+            Screen::Patterns => Some(reports.patterns.freshness),
             _ => None,
         };
         if freshness == Some(Freshness::Outdated) {
-            let name = if self.screen == Screen::Clusters { "Recompute" } else { "Compute" };
+            let name = match self.screen {
+                Screen::Clusters => "Recompute",
+                Screen::Patterns => "Search again",
+                _ => "Compute",
+            };
             let text = format!("The data have changed since this was computed. Press {name} to bring it up to date.");
             notice::notice(ui, Tone::Warn, &text);
             ui.add_space(STEP);

@@ -46,8 +46,8 @@ impl Foresale {
             Screen::Campaigns => &mut reports.campaigns.stale,
             Screen::Leads => &mut reports.leads.stale,
             Screen::Settings => &mut reports.settings.stale,
-            // Patterns are searched for on demand only.
-            Screen::Welcome | Screen::Patterns => return false,
+            Screen::Patterns => &mut reports.patterns.stale,
+            Screen::Welcome => return false,
         };
         std::mem::take(stale)
     }
@@ -61,6 +61,7 @@ impl Foresale {
                     app.currency.clone_from(&report.currency);
                     app.reports.home.fill(Some(report));
                     app.screens.home.forget();
+                    app.read_ahead();
                 },
             ),
             Screen::Data => self.fetch(
@@ -85,6 +86,18 @@ impl Foresale {
                 },
             ),
             Screen::Accounts => self.read_ranked(),
+            Screen::Patterns => self.fetch(
+                screen,
+                |store, _| actions::patterns::latest(store),
+                |app, report| {
+                    let shown = app.reports.patterns.value.take();
+                    app.reports.patterns.fill_stored(report);
+                    let read = app.reports.patterns.value.as_ref();
+                    if !shown.zip(read).is_some_and(|(shown, read)| shown.finds_the_same(read)) {
+                        app.screens.patterns.forget(read);
+                    }
+                },
+            ),
             Screen::Campaigns => self.fetch(
                 screen,
                 |store, _| actions::campaigns::overview(store),
@@ -102,8 +115,20 @@ impl Foresale {
                     app.screens.settings.forget();
                 },
             ),
-            Screen::Welcome | Screen::Patterns => {}
+            Screen::Welcome => {}
         }
+    }
+
+    /// Reads in the background what counting needs, while the home screen is looked at.
+    fn read_ahead(&mut self) {
+        let Some(path) = self.path.clone() else { return };
+        let today = clock::today();
+        let work = move |store: &mut Store, progress: &Progress| {
+            // Whatever fails here fails again, and is told, when somebody asks.
+            let _ = actions::segments::read_ahead(store, today, progress);
+            Ok(())
+        };
+        self.jobs.start(JobKind::ReadAhead, "Reading ahead", &path, work, |_, ()| ());
     }
 
     /// Starts the one reading job of a screen.

@@ -247,6 +247,7 @@ impl Foresale {
             self.asked.ask(Action::CountSegment(count.rule));
         }
         reports.clusters.stale = true;
+        reports.patterns.stale = true;
         reports.ranked.values_mut().for_each(|slot| slot.stale = true);
         reports.campaigns.stale = true;
         reports.leads.stale = true;

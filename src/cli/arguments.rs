@@ -304,6 +304,9 @@ pub struct Patterns {
     /// Share of baskets, for example 0.01
     #[arg(long)]
     pub min_support: Option<f64>,
+    /// Show what was found last, in the window or here, without searching again
+    #[arg(long, conflicts_with = "min_support")]
+    pub stored: bool,
     #[arg(long)]
     pub json: bool,
     /// JSON file for the whole result

@@ -158,6 +158,9 @@ pub struct Clusters {
     pub since: Option<Day>,
     #[arg(long)]
     pub seed: Option<u64>,
+    /// Show the groups found last, in the window or here, without finding them again
+    #[arg(long, conflicts_with_all = ["kpis", "k", "method", "scale", "as_of", "since", "seed"])]
+    pub stored: bool,
     #[arg(long)]
     pub json: bool,
     /// CSV file for one row a customer

@@ -17,14 +17,34 @@ use crate::delivery::files::{self, ByteOrderMark};
 use crate::domain::model::Model;
 use crate::domain::money::grouped;
 use crate::reports::accounts::{RankReport, RankedAccount};
+use crate::reports::clusters::ClusterReport;
 use crate::reports::freshness::Freshness;
 use crate::reports::measure::signed_points;
+use crate::store::Store;
 
 /// Rows of a table on the screen where nothing else is asked for.
 const USUAL_TOP: usize = 20;
 
 pub fn clusters(arguments: &Clusters, out: &mut Output) -> Result<()> {
     let mut store = database::open(&arguments.db)?;
+    let report = if arguments.stored { stored_clusters(&mut store)? } else { find_clusters(&mut store, arguments)? };
+    if let Some(path) = &arguments.out {
+        clustering::export(&mut store, path)?;
+    }
+    if arguments.json { out.json(&report) } else { told_clusters(&report, out) }
+}
+
+fn stored_clusters(store: &mut Store) -> Result<ClusterReport> {
+    let Some((report, freshness)) = clustering::latest(store)? else {
+        bail!("nothing is clustered yet; leave --stored out to find clusters now");
+    };
+    if freshness == Freshness::Outdated {
+        note("the data have changed since these clusters were found; without --stored they are found anew");
+    }
+    Ok(report)
+}
+
+fn find_clusters(store: &mut Store, arguments: &Clusters) -> Result<ClusterReport> {
     let request = ClusterRequest {
         kpis: arguments.kpis.clone(),
         k: match arguments.k {
@@ -38,14 +58,10 @@ pub fn clusters(arguments: &Clusters, out: &mut Output) -> Result<()> {
         seed: arguments.seed.unwrap_or(SEED),
     };
     let line = ProgressLine::start();
-    let report = clustering::clusters(&mut store, &request, &line.progress)?;
-    drop(line);
-    if let Some(path) = &arguments.out {
-        clustering::export(&mut store, path)?;
-    }
-    if arguments.json {
-        return out.json(&report);
-    }
+    clustering::clusters(store, &request, &line.progress)
+}
+
+fn told_clusters(report: &ClusterReport, out: &mut Output) -> Result<()> {
     out.line(&report.choice)?;
     for cluster in &report.clusters {
         out.line(&format!(
@@ -58,6 +74,9 @@ pub fn clusters(arguments: &Clusters, out: &mut Output) -> Result<()> {
         out.line(&format!("   {}", cluster.sentence))?;
         for need in &cluster.need_details {
             out.line(&format!("   {}", need.sentence))?;
+        }
+        if !cluster.segments.is_empty() {
+            out.line(&format!("   Saved as {}.", cluster.segments.join(", ")))?;
         }
     }
     for sentence in report.movement.iter().flat_map(|movement| &movement.sentences) {
@@ -103,6 +122,7 @@ pub fn rank(arguments: &Rank, out: &mut Output) -> Result<()> {
         ));
     }
     segments::label_accounts(&store, &mut report, super::today())?;
+    report.missing_labels.iter().for_each(|missing| note(missing));
     report.accounts.truncate(arguments.top.unwrap_or(match arguments.format {
         Format::Table if arguments.out.is_none() => USUAL_TOP,
         _ => usize::MAX,

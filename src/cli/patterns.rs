@@ -1,23 +1,23 @@
 //! Patterns of products: together, after each other, by season, again, next.
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::actions::{database, patterns as products};
 use crate::cli::arguments::Patterns;
-use crate::cli::output::Output;
+use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
 use crate::domain::money::grouped;
+use crate::reports::freshness::Freshness;
 use crate::reports::pattern_words::{SURE, span};
 use crate::reports::patterns::PatternReport;
+use crate::store::Store;
 
 /// Rows of each table.
 const TOP: usize = 12;
 
 pub fn patterns(arguments: &Patterns, out: &mut Output) -> Result<()> {
     let mut store = database::open(&arguments.db)?;
-    let line = ProgressLine::start();
-    let report = products::patterns(&mut store, arguments.min_support, super::today(), &line.progress)?;
-    drop(line);
+    let report = if arguments.stored { stored(&store)? } else { search(&mut store, arguments)? };
     if let Some(path) = &arguments.out {
         products::export(&store, &report, path)?;
     }
@@ -29,6 +29,21 @@ pub fn patterns(arguments: &Patterns, out: &mut Output) -> Result<()> {
     trends(&report, out)?;
     cycles(&report, out)?;
     next(&report, out)
+}
+
+fn search(store: &mut Store, arguments: &Patterns) -> Result<PatternReport> {
+    let line = ProgressLine::start();
+    products::patterns(store, arguments.min_support, super::today(), &line.progress)
+}
+
+fn stored(store: &Store) -> Result<PatternReport> {
+    let Some((report, freshness)) = products::latest(store)? else {
+        bail!("patterns were not searched for yet; leave --stored out to search now");
+    };
+    if freshness == Freshness::Outdated {
+        note("the data have changed since these patterns were found; without --stored they are searched for anew");
+    }
+    Ok(report)
 }
 
 fn percent(share: f64) -> String {
@@ -95,10 +110,11 @@ fn cycles(report: &PatternReport, out: &mut Output) -> Result<()> {
             number(cycle.due),
             number(cycle.due_reachable),
             format!("{:.0}", cycle.expected),
+            cycle.segments.join(", "),
         ]
     };
     let rows: Vec<Vec<String>> = report.cycles.iter().take(TOP).map(row).collect();
-    let header = ["product group", "buy again", "half within", "due", "reachable", "expected"];
+    let header = ["product group", "buy again", "half within", "due", "reachable", "expected", "saved as"];
     out.table(&header, &rows, &[1, 2, 3, 4, 5])
 }
 
@@ -127,8 +143,9 @@ fn next(report: &PatternReport, out: &mut Output) -> Result<()> {
             number(list.reachable),
             format!("{:.1}", list.expected_buyers),
             list.expected_margin.rounded(),
+            list.segments.join(", "),
         ]
     };
     let rows: Vec<Vec<String>> = report.opportunities.iter().take(TOP).map(row).collect();
-    out.table(&["opportunity", "customers", "reachable", "buyers", "margin"], &rows, &[1, 2, 3, 4])
+    out.table(&["opportunity", "customers", "reachable", "buyers", "margin", "saved as"], &rows, &[1, 2, 3, 4])
 }

@@ -15,25 +15,62 @@ const YEAR: i32 = 365;
 /// a customer.
 const YEARLY: (f64, f64) = (365.25, 30.0);
 
-/// One row a customer who bought by the as-of day, with every KPI of the catalogue.
-pub(super) fn all(columns: &PurchaseColumns, as_of: Day, margin_rate: f64) -> PolarsResult<LazyFrame> {
+/// KPIs that [`by_occasion`] tells, alone or set against each other.
+const OF_OCCASIONS: [&str; 24] = [
+    "days_since_last_purchase",
+    "frequency",
+    "mean_basket",
+    "tenure",
+    "mean_gap",
+    "gap_variation",
+    "days_to_second",
+    "last_gap",
+    "purchases_last_year",
+    "spend_last_year",
+    "purchases_last_quarter",
+    "spend_last_quarter",
+    "purchases_last_month",
+    "spend_last_month",
+    "first_spend",
+    "last_spend",
+    "largest_spend",
+    "quantity_per_day",
+    "spend_variation",
+    "weekend_share",
+    "overdue_ratio",
+    "trend",
+    "quarter_trend",
+    "purchases_per_year",
+];
+
+/// KPIs that [`by_category`] tells; the others need [`by_line`].
+const OF_CATEGORIES: [&str; 3] = ["category_breadth", "top_category_share", "new_categories"];
+
+/// One row a customer who bought by the as-of day, with these KPIs of the catalogue and perhaps others. Purchases are gone
+/// through only in the ways that they need.
+pub(super) fn some(columns: &PurchaseColumns, as_of: Day, margin_rate: f64, codes: &[&str]) -> PolarsResult<LazyFrame> {
     let lines = lines(columns, margin_rate)?.lazy().filter(col("day").lt_eq(lit(as_of.0)));
     let per_year = |of: &str| col(of) * lit(YEARLY.0) / (col("tenure") + lit(YEARLY.1));
-    Ok(by_occasion(&lines, as_of)
-        .left_join(by_line(&lines), col("customer"), col("customer"))
-        .left_join(by_category(&lines, as_of), col("customer"), col("customer"))
-        .with_columns([
-            overdue(),
-            trend("spend_last_year", "spend_year_before").alias("trend"),
-            trend("spend_last_quarter", "spend_quarter_before").alias("quarter_trend"),
+    let mut found = by_occasion(&lines, as_of).with_columns([
+        overdue(),
+        trend("spend_last_year", "spend_year_before").alias("trend"),
+        trend("spend_last_quarter", "spend_quarter_before").alias("quarter_trend"),
+        per_year("frequency").alias("purchases_per_year"),
+    ]);
+    if codes.iter().any(|code| !OF_OCCASIONS.contains(code) && !OF_CATEGORIES.contains(code)) {
+        found = found.left_join(by_line(&lines), col("customer"), col("customer")).with_columns([
             (col("lines").cast(DataType::Float64) / col("frequency").cast(DataType::Float64)).alias("lines_per_day"),
-            per_year("frequency").alias("purchases_per_year"),
             per_year("monetary_value").alias("spend_per_year"),
             when(col("monetary_value").gt(lit(0.0)))
                 .then(col("margin") / col("monetary_value"))
                 .otherwise(lit(NULL))
                 .alias("margin_share"),
-        ]))
+        ]);
+    }
+    if codes.iter().any(|code| OF_CATEGORIES.contains(code)) {
+        found = found.left_join(by_category(&lines, as_of), col("customer"), col("customer"));
+    }
+    Ok(found)
 }
 
 /// The lines as a frame, ordered by customer and day; money in major units.

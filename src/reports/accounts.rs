@@ -64,6 +64,9 @@ pub struct RankReport {
     pub periods: Vec<String>,
     pub accounts: Vec<RankedAccount>,
     pub backtest: BacktestReport,
+    /// Why labels of segments are missing beside the accounts, a sentence each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing_labels: Vec<String>,
 }
 
 /// One purchase on a customer's card.

@@ -19,6 +19,7 @@ const LARGEST: f64 = 1e14;
 pub enum Field {
     Id,
     Name,
+    Customer,
     Email,
     Telephone,
     Country,
@@ -143,6 +144,9 @@ impl PurchaseForm {
     #[must_use]
     pub fn faults(&self, today: Day) -> Faults {
         let mut faults = Faults::new();
+        if self.customer.trim().is_empty() {
+            faults.push((Field::Customer, "Choose whose purchase it is from the customers found"));
+        }
         match self.day.trim().parse::<Day>() {
             Err(_) => faults.push((Field::Day, "Write it as YYYY-MM-DD")),
             Ok(day) if day > today.plus(1) => faults.push((Field::Day, "Lies after tomorrow")),

@@ -28,6 +28,17 @@ pub struct ClusterSummary {
     /// The same with their figures.
     #[serde(default)]
     pub need_details: Vec<NeedReport>,
+    /// Names of the segments saved of its customers.
+    #[serde(default)]
+    pub segments: Vec<String>,
+}
+
+impl ClusterSummary {
+    /// Where a segment of its customers comes from.
+    #[must_use]
+    pub fn origin(&self, as_of: Day) -> String {
+        format!("Cluster '{}' of {}", self.name, as_of.spoken())
+    }
 }
 
 /// Who gave a cluster its name.

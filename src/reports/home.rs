@@ -1,12 +1,26 @@
 //! The strategy board, and the state of the business at a glance.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::campaign::CampaignStatus;
+use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
 use crate::domain::fault::{CustomerFault, PurchaseFault};
 use crate::domain::model::Model;
 use crate::domain::money::Money;
+
+/// The customers of a play as they become a segment.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct PlayList {
+    pub name: String,
+    pub origin: String,
+    /// The product group to offer.
+    pub category: String,
+    #[serde(skip)]
+    pub members: Arc<Vec<CustomerId>>,
+}
 
 /// Where a play's button leads.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -14,10 +28,14 @@ use crate::domain::money::Money;
 pub enum PlayStep {
     /// Look at the ranked list and make a campaign of it.
     Campaign(Model),
+    /// Save the list and make a campaign of it.
+    List(PlayList),
     /// Make a list for the dealers.
     Leads,
     /// Predictions have to be computed first.
     Predict,
+    /// Patterns have to be searched for first.
+    FindPatterns,
     /// There are no purchases yet.
     Import,
 }
@@ -27,9 +45,14 @@ pub enum PlayStep {
 pub struct Play {
     /// "Win back 312 dormant accounts"
     pub title: String,
-    /// Why, and how sure.
+    /// Why.
     pub why: String,
+    /// How sure, from the past or the record; empty where nothing is foretold.
+    pub sure: String,
     pub customers: usize,
+    /// How many of them can be contacted; none where nobody is listed yet.
+    pub reachable: Option<usize>,
+    /// Of those who can be contacted, less what a contact costs.
     pub expected_profit: Option<Money>,
     pub button: String,
     pub step: PlayStep,
@@ -103,6 +126,8 @@ pub struct HomeReport {
     pub sales_now: Money,
     pub sales_before: Money,
     pub plays: Vec<Play>,
+    /// Further lists that the patterns hold.
+    pub more_lists: usize,
     pub months: Vec<MonthFigures>,
     pub health: Vec<HealthItem>,
     pub campaigns: Vec<CampaignLine>,

@@ -27,6 +27,23 @@ pub fn span(days: u32) -> String {
     }
 }
 
+/// In one or two words, by the corrected p-value.
+#[must_use]
+pub fn certainty(p_value: f64) -> &'static str {
+    if p_value < 0.001 {
+        "Very sure"
+    } else if p_value < SURE {
+        "Sure"
+    } else {
+        "May be chance"
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 impl PatternReport {
     #[must_use]
     pub fn together_spoken(&self) -> String {
@@ -168,6 +185,22 @@ impl Opportunity {
         }
     }
 
+    /// "customers of Tyres have Oil 1.8 times as often as all customers"
+    #[must_use]
+    pub fn lift_spoken(&self) -> String {
+        let who = match self.kind {
+            OpportunityKind::HasNot => format!("customers of {}", self.has),
+            OpportunityKind::SpendsMostOn => format!("customers who spend the most on {}", self.has),
+        };
+        format!("{who} have {} {:.1} times as often as all customers", self.not, self.lift)
+    }
+
+    /// Where a segment of them comes from.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        format!("{}, from the patterns", capital(&self.who()))
+    }
+
     /// What each of them is worth on average.
     #[must_use]
     pub fn margin_each(&self) -> Money {
@@ -179,6 +212,12 @@ impl Cycle {
     #[must_use]
     pub fn segment_name(&self) -> String {
         format!("Due for {}", self.group)
+    }
+
+    /// Where a segment of those due comes from.
+    #[must_use]
+    pub fn origin(&self, due_days: u32) -> String {
+        format!("Due for {} within {due_days} days, from the repeat cycle", self.group)
     }
 }
 

@@ -127,6 +127,11 @@ pub struct Cycle {
     pub due_reachable: usize,
     /// How many of all its customers buy it again in the days ahead.
     pub expected: f64,
+    /// What a purchase of it earns.
+    pub margin: Money,
+    /// Names of the segments saved of those due.
+    #[serde(default)]
+    pub segments: Vec<String>,
     /// Who is due, the likeliest first, each with the chance.
     #[serde(skip)]
     pub members: Vec<(CustomerId, f64)>,
@@ -203,6 +208,9 @@ pub struct Opportunity {
     /// How many are expected to buy within the horizon, and what that earns.
     pub expected_buyers: f64,
     pub expected_margin: Money,
+    /// Names of the segments saved of them.
+    #[serde(default)]
+    pub segments: Vec<String>,
     /// The most promising first, each with the chance.
     #[serde(skip)]
     pub members: Vec<(CustomerId, f64)>,
@@ -211,6 +219,10 @@ pub struct Opportunity {
 /// Everything that the records say of products.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct PatternReport {
+    /// The day up to which was looked; none in a report without purchases.
+    pub as_of: Option<Day>,
+    /// The least share of baskets that a person asked for; none: chosen by the program.
+    pub wished_support: Option<f64>,
     pub baskets: usize,
     pub items: usize,
     /// How many itemsets are frequent.
@@ -228,4 +240,28 @@ pub struct PatternReport {
     pub next_products: NextProducts,
     /// The largest expected margin first.
     pub opportunities: Vec<Opportunity>,
+}
+
+impl PatternReport {
+    /// Whether the other report finds the same rules and the same lists in the same order, so that a row chosen in the one
+    /// is the same row in the other.
+    #[must_use]
+    pub fn finds_the_same(&self, other: &PatternReport) -> bool {
+        let who = |report: &PatternReport| -> Vec<String> {
+            let due = report.cycles.iter().map(Cycle::segment_name);
+            report.opportunities.iter().map(Opportunity::who).chain(due).collect()
+        };
+        self.as_of == other.as_of && self.rules == other.rules && who(self) == who(other)
+    }
+
+    /// The customers of each list, as they are stored: of the opportunities, then of the repeat cycles.
+    pub fn lists(&self) -> impl Iterator<Item = &Vec<(CustomerId, f64)>> {
+        self.opportunities.iter().map(|list| &list.members).chain(self.cycles.iter().map(|cycle| &cycle.members))
+    }
+
+    /// [`PatternReport::lists`], to be filled.
+    pub fn lists_mut(&mut self) -> impl Iterator<Item = &mut Vec<(CustomerId, f64)>> {
+        let opportunities = self.opportunities.iter_mut().map(|list| &mut list.members);
+        opportunities.chain(self.cycles.iter_mut().map(|cycle| &mut cycle.members))
+    }
 }

@@ -20,6 +20,8 @@ pub enum JobKind {
     /// Reading the saved segments.
     Segments,
     SegmentCount,
+    /// What counting will need.
+    ReadAhead,
     Clusters,
     Predict,
     Ranked,

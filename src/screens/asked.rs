@@ -68,10 +68,13 @@ pub struct PickedList {
 }
 
 /// What a segment is saved for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AfterSaving {
     Stay,
-    MakeCampaign,
+    /// With an offer good for a product group; empty: for everything.
+    MakeCampaign {
+        category: String,
+    },
 }
 
 /// Everything a person can ask for.
@@ -220,6 +223,8 @@ pub enum Action {
     FindPatterns {
         min_support: Option<f64>,
     },
+    /// Goes to the lists of customers who lack what their like buy.
+    ShowOpportunities,
     // Campaigns
     NewCampaign(Option<AudienceSource>),
     OpenCampaign(i64),

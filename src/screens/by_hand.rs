@@ -3,13 +3,12 @@
 use egui::{Key, Modal, ScrollArea, Ui};
 
 use crate::domain::dealer::Dealer;
-use crate::domain::purchase::Source;
-use crate::reports::by_hand::{
-    CustomerForm, Direction, Faults, Field, HandForm, PurchaseForm, dealer_faults, fault_of,
-};
+use crate::reports::accounts::SearchHit;
+use crate::reports::by_hand::{CustomerForm, Faults, Field, HandForm, PurchaseForm, dealer_faults, fault_of};
 use crate::screens::around::{Around, JobKind};
 use crate::screens::asked::{Action, Asked};
 use crate::screens::dealers::DealerForm;
+use crate::screens::purchase_form::{Finder, purchase_ui};
 use crate::ui::tokens::{GAP, STEP};
 use crate::ui::{button, field, words};
 
@@ -25,6 +24,8 @@ struct Open {
     /// What the form held when it was opened: with the same values there is nothing to save.
     before: HandForm,
     dealer: DealerForm,
+    /// Whose a purchase is, where that is not known yet.
+    finder: Option<Finder>,
     /// Faults are told once saving was tried, not while the first letters are typed.
     tried: bool,
     fresh: bool,
@@ -36,7 +37,9 @@ impl ByHandScreen {
             HandForm::Dealer(dealer) => DealerForm::of(dealer),
             _ => DealerForm::default(),
         };
-        self.form = Some(Open { before: form.clone(), form, dealer, tried: false, fresh: true });
+        let nobody = matches!(&form, HandForm::Purchase(form) if form.customer.is_empty());
+        let finder = nobody.then(Finder::default);
+        self.form = Some(Open { before: form.clone(), form, dealer, finder, tried: false, fresh: true });
     }
 
     /// Call when it was saved.
@@ -49,7 +52,8 @@ impl ByHandScreen {
         self.form.is_some()
     }
 
-    pub fn ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut Asked) {
+    /// `hits` are the customers found for what was searched last.
+    pub fn ui(&mut self, ui: &mut Ui, hits: &[SearchHit], around: &Around, asked: &mut Asked) {
         let Some(open) = &mut self.form else { return };
         let mut done = false;
         let size = ui.ctx().content_rect().size();
@@ -59,7 +63,9 @@ impl ByHandScreen {
                 ui.set_width(720.0_f32.min(size.x - 64.0));
                 words::heading(ui, title(&open.form));
                 ui.add_space(STEP);
-                ScrollArea::vertical().max_height(size.y - 220.0).show(ui, |ui| open.fields_ui(ui, around));
+                ScrollArea::vertical().max_height(size.y - 220.0).show(ui, |ui| {
+                    open.fields_ui(ui, hits, around, asked);
+                });
                 ui.add_space(STEP);
                 ui.horizontal(|ui| done = open.buttons_ui(ui, around, asked));
             });
@@ -78,11 +84,25 @@ impl Open {
         }
     }
 
-    fn fields_ui(&mut self, ui: &mut Ui, around: &Around) {
+    fn fields_ui(&mut self, ui: &mut Ui, hits: &[SearchHit], around: &Around, asked: &mut Asked) {
+        if let HandForm::Purchase(form) = &mut self.form
+            && self.fresh
+            && form.day.is_empty()
+        {
+            form.day = around.today.to_string();
+        }
         let faults = if self.tried { self.faults(around) } else { Faults::new() };
         let first = match &mut self.form {
             HandForm::Customer(form) => customer_ui(ui, form, &faults),
-            HandForm::Purchase(form) => purchase_ui(ui, form, &faults),
+            HandForm::Purchase(form) => {
+                let finder = self.finder.as_mut();
+                let found = finder.map(|finder| finder.ui(ui, &mut form.customer, hits, &faults, asked));
+                if found.is_none() {
+                    words::caption(ui, &format!("For customer {}", form.customer));
+                }
+                let day = purchase_ui(ui, form, &faults);
+                found.unwrap_or(day)
+            }
             HandForm::Dealer(_) => self.dealer.fields_ui(ui, &faults),
         };
         if std::mem::take(&mut self.fresh) {
@@ -156,27 +176,6 @@ fn customer_ui(ui: &mut Ui, form: &mut CustomerForm, faults: &Faults) -> egui::R
             "two letters, such as DE",
             fault(Field::Country),
         );
-        first
-    })
-}
-
-fn purchase_ui(ui: &mut Ui, form: &mut PurchaseForm, faults: &Faults) -> egui::Response {
-    let fault = |of| fault_of(faults, of);
-    words::caption(ui, &format!("For customer {}", form.customer));
-    button::segments(ui, &mut form.direction, &[(Direction::Sale, "Purchase"), (Direction::Return, "Return")]);
-    ui.add_space(STEP);
-    ui.spacing_mut().item_spacing.x = GAP;
-    ui.columns(2, |columns| {
-        let first = field::text(&mut columns[0], "Day", &mut form.day, "YYYY-MM-DD", fault(Field::Day));
-        field::text(&mut columns[0], "Amount", &mut form.amount, "1250.50", fault(Field::Amount));
-        field::text(&mut columns[0], "Quantity", &mut form.quantity, "1", fault(Field::Quantity));
-        field::text(&mut columns[0], "Receipt or order number", &mut form.reference, "", None);
-        field::text(&mut columns[1], "Product", &mut form.product, "", None);
-        field::text(&mut columns[1], "Product group", &mut form.category, "", None);
-        field::text(&mut columns[1], "Store", &mut form.store, "", None);
-        let sources: Vec<(Source, String)> =
-            Source::ALL.into_iter().map(|source| (source, source.name().to_owned())).collect();
-        field::select(&mut columns[1], "Source", &mut form.source, &sources);
         first
     })
 }

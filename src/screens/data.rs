@@ -6,7 +6,7 @@ use crate::domain::day::Day;
 use crate::domain::dealer::Dealer;
 use crate::domain::purchase::Source;
 use crate::domain::selection::{Activity, Selection};
-use crate::reports::by_hand::{CustomerForm, HandForm};
+use crate::reports::by_hand::{CustomerForm, HandForm, PurchaseForm};
 use crate::reports::data::{DataReport, Facet};
 use crate::screens::around::{Around, JobKind};
 use crate::screens::asked::{Action, Asked};
@@ -52,6 +52,9 @@ impl DataScreen {
             }
             if button::secondary(ui, "Add customer").clicked() {
                 asked.ask(Action::EditByHand(HandForm::Customer(CustomerForm::default())));
+            }
+            if button::secondary(ui, "Add purchase").clicked() {
+                asked.ask(Action::EditByHand(HandForm::Purchase(PurchaseForm::default())));
             }
         });
         let Some(report) = report else {

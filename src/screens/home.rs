@@ -1,20 +1,21 @@
 //! Home: what to do next, and the state of the business at a glance.
 
-use egui::{Align, Layout, RichText, Ui, vec2};
+use egui::{Align, Layout, Ui};
 
-use crate::domain::campaign::{AudienceSource, CampaignStatus};
+use crate::domain::campaign::CampaignStatus;
 use crate::domain::money::Money;
-use crate::reports::home::{CampaignLine, HomeReport, Play, PlayStep};
+use crate::reports::home::{CampaignLine, HomeReport};
 use crate::screens::around::{Around, JobKind};
 use crate::screens::asked::{Action, Asked};
 use crate::screens::health::health_ui;
 use crate::screens::place::Screen;
+use crate::screens::plays::plays_ui;
 use crate::ui::chart::{self, Bars};
 use crate::ui::chip::{self, Tone};
 use crate::ui::icon::Icon;
 use crate::ui::notice::{self, Empty};
 use crate::ui::tile::{self, Tile};
-use crate::ui::tokens::{self, STEP};
+use crate::ui::tokens;
 use crate::ui::{button, card, figure, page, words};
 
 /// The strategy board; the charts' columns are kept until the report changes.
@@ -185,61 +186,6 @@ fn tiles_ui(ui: &mut Ui, report: &HomeReport) {
             },
         ],
     );
-}
-
-fn plays_ui(ui: &mut Ui, report: &HomeReport, around: &Around, asked: &mut Asked) {
-    card::titled(ui, "What to do next", "Plays found in the data, the most valuable first", |ui| {
-        if report.plays.is_empty() {
-            words::weak(ui, "Nothing stands out today. Compute the predictions anew after the next import.");
-            return;
-        }
-        for (i, play) in report.plays.iter().enumerate() {
-            if i > 0 {
-                ui.separator();
-            }
-            let busy = play.step == PlayStep::Predict && around.is_running(JobKind::Predict);
-            ui.push_id(i, |ui| play_ui(ui, play, i == 0, busy, &report.currency, asked));
-        }
-    });
-}
-
-fn play_ui(ui: &mut Ui, play: &Play, first: bool, busy: bool, currency: &str, asked: &mut Asked) {
-    ui.horizontal(|ui| {
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let text = if busy { "Computing…" } else { play.button.as_str() };
-            let pressed = if first {
-                button::primary_if(ui, !busy, text).clicked()
-            } else {
-                button::secondary_if(ui, !busy, text).clicked()
-            };
-            if pressed {
-                asked.ask(step_action(&play.step));
-            }
-            ui.add_space(STEP);
-            if let Some(profit) = play.expected_profit {
-                ui.allocate_ui_with_layout(vec2(148.0, 36.0), Layout::top_down(Align::Max), |ui| {
-                    ui.spacing_mut().item_spacing.y = 0.0;
-                    let sum = format!("{} {currency}", profit.rounded());
-                    ui.label(RichText::new(sum).font(tokens::strong()).color(tokens::palette(ui).good));
-                    words::caption(ui, "expected contribution");
-                });
-            }
-            ui.with_layout(Layout::top_down(Align::Min), |ui| {
-                ui.spacing_mut().item_spacing.y = 2.0;
-                words::strong(ui, &play.title);
-                words::weak(ui, &play.why);
-            });
-        });
-    });
-}
-
-fn step_action(step: &PlayStep) -> Action {
-    match step {
-        PlayStep::Campaign(model) => Action::NewCampaign(Some(AudienceSource::Ranked(*model))),
-        PlayStep::Leads => Action::Go(Screen::Leads),
-        PlayStep::Predict => Action::PredictAll,
-        PlayStep::Import => Action::AskImport,
-    }
 }
 
 fn campaigns_ui(ui: &mut Ui, report: &HomeReport, asked: &mut Asked) {

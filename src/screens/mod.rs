@@ -27,6 +27,8 @@ pub mod palette;
 pub mod path_prompt;
 pub mod patterns;
 pub mod place;
+mod plays;
+mod purchase_form;
 pub mod segments;
 pub mod settings;
 pub mod trust;

@@ -3,7 +3,7 @@
 use egui::{Key, Modal, ScrollArea, Sense, Ui, vec2};
 
 use crate::reports::accounts::SearchHit;
-use crate::reports::by_hand::{CustomerForm, HandForm};
+use crate::reports::by_hand::{CustomerForm, HandForm, PurchaseForm};
 use crate::screens::accounts::TABS;
 use crate::screens::asked::{Action, Asked, FileFormat, ThemeChoice};
 use crate::screens::clusters::ClusterWish;
@@ -52,6 +52,7 @@ pub fn entries(file_open: bool) -> Vec<Entry> {
         entries.extend([
             entry("Import a file…", "Ctrl I", Action::AskImport),
             entry("Add a customer", "Data", Action::EditByHand(HandForm::Customer(CustomerForm::default()))),
+            entry("Add a purchase", "Data", Action::EditByHand(HandForm::Purchase(PurchaseForm::default()))),
             entry("Find duplicates", "Data", Action::FindDuplicates),
             entry("Compute all predictions", "Accounts", Action::PredictAll),
             entry("Compute KPIs", "KPIs", Action::ComputeKpis),
@@ -59,6 +60,7 @@ pub fn entries(file_open: bool) -> Vec<Entry> {
             entry("Export KPIs as Parquet…", "KPIs", Action::ExportKpis(FileFormat::Parquet)),
             entry("Find clusters", "Clusters", Action::ComputeClusters(ClusterWish::default())),
             entry("Find patterns", "Patterns", Action::FindPatterns { min_support: None }),
+            entry("Spending opportunities", "Patterns", Action::ShowOpportunities),
             entry("New campaign", "Campaigns", Action::NewCampaign(None)),
             entry("Choose all data again", "Data", Action::Select(crate::domain::selection::Selection::default())),
             entry("Test the mail server", "Settings", Action::TestMail),

@@ -22,12 +22,13 @@ impl Store {
         members: &[ScatterPoint],
     ) -> Result<(), StoreError> {
         let text = serde_json::to_string(report).map_err(|error| StoreError::unparsable("clustering", &error))?;
-        self.connection.execute("DELETE FROM cluster_run", [])?;
+        // Before the old one goes, so that its number is not given again: what a step noted of the old rows is not of these.
         let run = self.connection.query_row(
             "INSERT INTO cluster_run (fingerprint, report) VALUES (?1, ?2) RETURNING id",
             params![fingerprint, text],
             |row| row.get::<_, i64>(0),
         )?;
+        self.connection.execute("DELETE FROM cluster_run WHERE id <> ?1", [run])?;
         let mut insert = self
             .connection
             .prepare("INSERT INTO cluster_member (run_id, number, customer_id, x, y, probability) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;

@@ -1,5 +1,7 @@
 //! Doubtful records: how many there are, who they are, and the purchases concerned.
 
+use std::collections::BTreeSet;
+
 use rusqlite::params;
 
 use super::{Store, StoreError};
@@ -12,6 +14,9 @@ use crate::reports::purchases::{FaultyPurchases, PurchaseLine};
 
 /// So many days without a single purchase part placeholders from real days.
 const LONG_DAYS: i32 = 5 * 365;
+
+/// With fewer purchases a month one without any is no surprise: at ten, chance leaves out one month of 20,000.
+const LEAST_A_MONTH: f64 = 10.0;
 
 /// At most this share of all purchases lies on such early days; more of them are a real past.
 const FEW: f64 = 0.02;
@@ -82,6 +87,19 @@ impl Store {
         })?)
     }
 
+    /// First days of the whole months between the first and the last day of purchases in which nobody bought. Nothing where
+    /// so few buy that a month without a purchase is chance. Placeholders and days to come are left out.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn silent_months(&self, today: Day) -> Result<Vec<Day>, StoreError> {
+        let real = self.first_real_day()?;
+        let sql = "SELECT day, lines FROM purchase_day WHERE lines > 0 AND day BETWEEN ?1 AND ?2 ORDER BY day";
+        let mut query = self.connection.prepare(sql)?;
+        let rows = query.query_map([real, today.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(silent(&rows.collect::<Result<Vec<(i32, i64)>, _>>()?))
+    }
+
     /// The first day of purchases that is not long before all others.
     fn first_real_day(&self) -> Result<i32, StoreError> {
         let mut query = self.connection.prepare("SELECT day, lines FROM purchase_day WHERE lines > 0 ORDER BY day")?;
@@ -148,9 +166,35 @@ fn first_real(days: &[(i32, i64)]) -> i32 {
     first
 }
 
+/// The months without a purchase between the first and the last of these days (with their lines).
+fn silent(days: &[(i32, i64)]) -> Vec<Day> {
+    let (Some((first, _)), Some((last, _))) = (days.first(), days.last()) else { return Vec::new() };
+    let sold: BTreeSet<Day> = days.iter().map(|(day, _)| Day(*day).first_of_month()).collect();
+    let (first, last) = (Day(*first).first_of_month(), Day(*last).first_of_month());
+    let months: Vec<Day> = std::iter::successors(Some(first), |month| Some(month.plus_months(1)))
+        .take_while(|month| *month <= last)
+        .collect();
+    let lines: i64 = days.iter().map(|(_, lines)| lines).sum();
+    if (lines as f64) < LEAST_A_MONTH * months.len() as f64 {
+        return Vec::new();
+    }
+    months.into_iter().filter(|month| !sold.contains(month)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_month_of_silence_is_told_where_many_buy() {
+        let day = |month: u32| Day::from_ymd(2025, month, 15).expect("a day").0;
+        let many = [(day(1), 40), (day(2), 40), (day(6), 40), (day(8), 40)];
+        let told: Vec<String> = silent(&many).into_iter().map(Day::month_name).collect();
+        assert_eq!(told.len(), 4, "{told:?}");
+        assert_eq!(silent(&many)[0], Day::from_ymd(2025, 3, 1).expect("a day"));
+        assert!(silent(&[(day(1), 4), (day(8), 4)]).is_empty(), "where few buy a silent month is chance");
+        assert!(silent(&many[..2]).is_empty() && silent(&[]).is_empty());
+    }
 
     #[test]
     fn only_a_few_purchases_behind_a_long_gap_are_doubtful() {

@@ -14,12 +14,16 @@ const FOLLOWING: [&str; 2] = ["purchase", "consent_entry"];
 
 /// Results computed of both where their keys may clash, by the columns that are unique together with the customer; the one
 /// of the customer that stays is kept. Both are computed anew from the merged record anyway.
-const COMPUTED: [(&str, &str); 4] = [
+const COMPUTED: [(&str, &str); 5] = [
     ("kpi_value", "run_id, kpi"),
     ("cluster_member", "run_id"),
     ("prediction", "run_id"),
+    ("pattern_member", "run_id, list"),
     ("segment_member", "segment_id"),
 ];
+
+/// Results known by their place in a list, in which the customer is only named.
+const KEYED_BY_PLACE: [&str; 2] = ["prediction", "pattern_member"];
 
 /// What makes an outbox row the one to keep of two for the same campaign, the greatest first: whether it left, may have
 /// left or must not leave stands above what still waits.
@@ -254,7 +258,7 @@ impl Store {
         let columns = query.query_map([table], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
         let values: Vec<&str> =
             columns.iter().map(|column| if column == "customer_id" { "?1" } else { column.as_str() }).collect();
-        let key_has_customer = table != "prediction";
+        let key_has_customer = !KEYED_BY_PLACE.contains(&table);
         if key_has_customer {
             let sql = format!(
                 "INSERT INTO {table} ({}) SELECT {} FROM {table} WHERE customer_id = ?2",

@@ -24,6 +24,7 @@ pub mod mark;
 pub mod merge;
 mod migration;
 pub mod outbox;
+pub mod pattern;
 mod place_of_sale;
 pub mod prediction;
 pub mod product;

@@ -2,14 +2,11 @@
 
 use rusqlite::params_from_iter;
 
-use super::consent::standing_refusal;
 use super::purchase_reading::Filter;
 use super::{Store, StoreError};
-use crate::domain::consent::Channel;
 use crate::domain::day::Day;
 use crate::domain::fault::{CustomerFault, PurchaseFault};
 use crate::domain::money::Money;
-use crate::domain::phone::Country;
 use crate::domain::purchase::Source;
 use crate::domain::selection::Selection;
 use crate::reports::data::Facet;
@@ -43,6 +40,8 @@ pub struct Faults {
     pub without_name: u64,
     pub shared_email: u64,
     pub purchases: Vec<(PurchaseFault, u64)>,
+    /// First days of the months between the first and the last purchase in which nobody bought, where that is no chance.
+    pub silent_months: Vec<Day>,
 }
 
 impl Store {
@@ -111,44 +110,6 @@ impl Store {
         Ok(day.map(Day))
     }
 
-    /// Customers with a selected purchase who may be reached by a channel on a day.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn reachable(&self, selection: &Selection, channel: Channel, today: Day) -> Result<u64, StoreError> {
-        let known = match channel {
-            Channel::Email => "email <> '' AND lower(trim(email)) NOT IN (SELECT address FROM suppressed)",
-            Channel::Mail => "street <> '' AND (postcode <> '' OR city <> '')",
-            Channel::Telephone => "phone <> ''",
-            Channel::Web => "TRUE",
-        };
-        let filter = Filter::new(selection, None);
-        let from = format!(
-            "WITH suppressed AS (SELECT address FROM suppression WHERE channel = 'email')
-             SELECT {{}} FROM customer AS c WHERE {known}
-               AND id IN (SELECT customer_id FROM purchase WHERE {})
-               AND NOT EXISTS (SELECT 1 FROM consent_entry AS entry
-                    WHERE entry.customer_id = c.id AND entry.channel = '{}' AND {})",
-            filter.sql,
-            channel.code(),
-            standing_refusal("entry", &today.0.to_string())
-        );
-        let suppressed = self.suppressed(Channel::Telephone)?;
-        if channel != Channel::Telephone || suppressed.is_empty() {
-            let sql = from.replace("{}", "count(*)");
-            let count: i64 = self.connection.query_row(&sql, params_from_iter(filter.values()), |row| row.get(0))?;
-            return Ok(count.unsigned_abs());
-        }
-        let mut query = self.connection.prepare(&from.replace("{}", "phone, country"))?;
-        let mut rows = query.query(params_from_iter(filter.values()))?;
-        let mut reachable = 0;
-        while let Some(row) = rows.next()? {
-            let country = Country::of(&row.get::<_, String>(1)?);
-            reachable += u64::from(!suppressed.holds(&row.get::<_, String>(0)?, country));
-        }
-        Ok(reachable)
-    }
-
     /// # Errors
     /// When the database cannot be read.
     pub fn source_facets(&self) -> Result<Vec<Facet>, StoreError> {
@@ -207,6 +168,7 @@ impl Store {
             without_name: self.count_with(CustomerFault::WithoutName)?,
             shared_email: self.count_with(CustomerFault::SharedEmail)?,
             purchases: self.purchase_faults(today)?,
+            silent_months: self.silent_months(today)?,
         })
     }
 }

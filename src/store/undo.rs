@@ -10,8 +10,12 @@ use crate::domain::day::Day;
 use crate::domain::step::{Step, StepId, StepKind, Undone};
 
 /// Results that are computed anew from the data: they go with the customers that they speak of.
-const COMPUTED: [(&str, &str); 3] =
-    [("prediction_run", "prediction"), ("kpi_run", "kpi_value"), ("cluster_run", "cluster_member")];
+const COMPUTED: [(&str, &str); 4] = [
+    ("prediction_run", "prediction"),
+    ("kpi_run", "kpi_value"),
+    ("cluster_run", "cluster_member"),
+    ("pattern_run", "pattern_member"),
+];
 
 /// How a row of a table that still leans on a removed one is spoken of, and how several are.
 const SPOKEN: [(&str, &str, &str); 13] = [

@@ -1,6 +1,6 @@
 //! Two customers become one, nothing is lost, nobody's refusal is loosened, and every row can come back.
 
-use foresale::actions::{consent, duplicates, steps};
+use foresale::actions::{consent, data, duplicates, patterns, steps};
 use foresale::domain::consent::{Channel, ConsentEntry, Verdict, word_on};
 use foresale::domain::customer::{Customer, CustomerId};
 use foresale::domain::day::Day;
@@ -95,9 +95,10 @@ fn everything_of_both_follows_and_comes_back_row_by_row() {
 }
 
 #[test]
-fn predictions_follow_and_return_to_the_last_bit() {
+fn predictions_and_patterns_follow_and_return_to_the_last_bit() {
     let mut bench = Bench::sample();
     bench.predict(Model::Spending, None);
+    patterns::patterns(&mut bench.store, None, today(), &Progress::new()).expect("patterns");
     let ids = bench.store.customer_ids().expect("read");
     let before = records(&bench);
     let mut merges = Vec::new();
@@ -105,7 +106,10 @@ fn predictions_follow_and_return_to_the_last_bit() {
         let record = bench.store.customer(pair[0]).expect("known");
         merges.push(duplicates::merge(&mut bench.store, pair[0], pair[1], &record, today()).expect("merged"));
     }
-    assert_eq!(count(&bench, "SELECT count(*) FROM prediction WHERE customer_id NOT IN (SELECT id FROM customer)"), 0);
+    for table in ["prediction", "pattern_member"] {
+        let strangers = format!("SELECT count(*) FROM {table} WHERE customer_id NOT IN (SELECT id FROM customer)");
+        assert_eq!(count(&bench, &strangers), 0, "{table}");
+    }
     for merged in merges.iter().rev() {
         undo(&mut bench, merged);
     }
@@ -197,12 +201,13 @@ fn a_telephone_number_is_suppressed_however_a_file_writes_it() {
     assert!(bench.store.is_suppressed(Channel::Telephone, "+44 (0)20 7946-0123").expect("read"));
     let words = consent::ledger(&bench.store, number(&bench, "C2"), today()).expect("read").1;
     assert!(words.iter().any(|word| word.channel == Channel::Telephone && word.suppressed));
-    let selection = foresale::domain::selection::Selection::default();
-    let reachable = |bench: &Bench, channel| bench.store.reachable(&selection, channel, today()).expect("read");
-    assert_eq!(reachable(&bench, Channel::Email), 3);
-    assert_eq!(reachable(&bench, Channel::Telephone), 0);
+    let reachable = |bench: &mut Bench| {
+        let report = data::report(&mut bench.store, today()).expect("read");
+        (report.reachable_email, report.reachable_mail, report.reachable_telephone)
+    };
+    assert_eq!(reachable(&mut bench), (3, 1, 0), "a street without a town is no address, and a postcode alone none");
     bench.store.suppress(Channel::Email, "Bo@example.com", today(), "bounced").expect("entered");
-    assert_eq!(reachable(&bench, Channel::Email), 2);
+    assert_eq!(reachable(&mut bench).0, 2);
 }
 
 /// Numbers that differ from call to call and are the same every time.

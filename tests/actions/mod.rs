@@ -6,6 +6,7 @@ mod campaigns;
 mod clusters;
 mod contacts;
 mod customers;
+mod home;
 mod import;
 mod kpis;
 mod leads;

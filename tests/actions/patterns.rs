@@ -1,9 +1,14 @@
 //! Patterns of the sample dealership, from the records to a segment that can be taken back.
 
+use std::fmt::Write as _;
+
 use foresale::actions::{patterns as products, segments, steps};
 use foresale::domain::step::StepId;
 use foresale::progress::Progress;
+use foresale::reports::freshness::Freshness;
+use foresale::reports::import::ImportKind;
 use foresale::reports::patterns::TrendKey;
+use foresale::sample::LAST_DAY;
 
 use super::{Bench, today};
 
@@ -29,6 +34,45 @@ fn the_sample_tells_of_cycles_trends_and_opportunities_and_a_list_becomes_a_segm
     let step = StepId(second.saved.step.expect("a step"));
     steps::undo(&mut bench.store, step, &Progress::new()).expect("taken back");
     assert_eq!(segments::list(&bench.store).expect("read").len(), 1);
+}
+
+#[test]
+fn what_was_found_is_kept_until_the_next_search() {
+    let mut bench = Bench::sample();
+    assert!(products::latest(&bench.store).expect("read").is_none());
+    let found = products::patterns(&mut bench.store, Some(0.02), today(), &Progress::new()).expect("patterns");
+    let (kept, freshness) = products::latest(&bench.store).expect("read").expect("kept");
+    assert_eq!((freshness, kept.as_of, kept.wished_support), (Freshness::Present, Some(LAST_DAY), Some(0.02)));
+    assert!(found.lists().any(|list| !list.is_empty()) && kept.lists().eq(found.lists()));
+    let text = |report| serde_json::to_string(report).expect("text");
+    assert_eq!(text(&kept), text(&found));
+    bench.import(ImportKind::Purchases, "customer,date,amount\nNEW1,2025-01-03,10.00\n");
+    let outdated = products::latest(&bench.store).expect("read").expect("kept").1;
+    assert_eq!(outdated, Freshness::Outdated);
+    products::patterns(&mut bench.store, None, today(), &Progress::new()).expect("patterns");
+    let (kept, freshness) = products::latest(&bench.store).expect("read").expect("kept");
+    assert_eq!((freshness, kept.wished_support), (Freshness::Present, None));
+}
+
+#[test]
+fn an_import_that_is_taken_back_takes_lists_of_its_customers_along() {
+    let mut bench = Bench::sample();
+    let report = bench.import(ImportKind::Purchases, &due_customers());
+    products::patterns(&mut bench.store, None, today(), &Progress::new()).expect("patterns");
+    steps::undo(&mut bench.store, StepId(report.step.expect("a step")), &Progress::new()).expect("taken back");
+    assert!(products::latest(&bench.store).expect("read").is_none(), "its customers are gone");
+}
+
+/// Forty customers who buy the same group every month.
+fn due_customers() -> String {
+    let mut text = "customer,date,amount,category\n".to_owned();
+    for customer in 0..40 {
+        for month in 0..12 {
+            let day = LAST_DAY.plus(-10 - 30 * month);
+            writeln!(text, "DUE{customer},{day},20.00,Candles").expect("text");
+        }
+    }
+    text
 }
 
 #[test]

@@ -3,7 +3,8 @@
 use foresale::actions::segments::{self, NewRule};
 use foresale::actions::steps;
 use foresale::domain::customer::CustomerId;
-use foresale::domain::rule::{Condition, Membership, Rule};
+use foresale::domain::model::Model;
+use foresale::domain::rule::{Condition, Goods, Membership, PurchaseTest, Purchases, Rule, Within};
 use foresale::domain::segment::{Members, SegmentId};
 use foresale::domain::step::StepId;
 use foresale::progress::Progress;
@@ -75,4 +76,27 @@ fn rules_go_in_no_circle_and_what_they_name_stays() {
     assert!(refused.to_string().contains("'Second' names 'First'"), "{refused}");
     segments::delete(&mut bench.store, second, today()).expect("deleted");
     segments::delete(&mut bench.store, first, today()).expect("deleted");
+}
+
+#[test]
+fn a_product_that_is_gone_is_told_by_the_count_and_beside_the_list() {
+    let mut bench = Bench::sample();
+    let purchases = Purchases {
+        goods: Goods::Product("NOWHERE-1".into()),
+        source: None,
+        store: None,
+        test: PurchaseTest::TimesAtLeast(1),
+        within: Within::Ever,
+    };
+    let broken = Rule::AllOf(vec![Rule::Is(Condition::Purchases(purchases))]);
+    let count = segments::count(&bench.store, &broken, today(), &Progress::new()).expect("counted");
+    assert!(count.fault.as_deref().is_some_and(|fault| fault.contains("no product 'NOWHERE-1'")), "{:?}", count.fault);
+    let new = NewRule { id: None, name: "Lost".into(), label: "Stray".into(), rule: broken };
+    bench.store.add_rule_segment(&new.name, &new.label, &new.rule, today()).expect("as an older program left it");
+    let mut list = bench.predict(Model::Spending, None);
+    segments::label_accounts(&bench.store, &mut list, today()).expect("labelled");
+    assert_eq!(list.missing_labels.len(), 1);
+    for word in ["'Stray'", "'Lost'", "'NOWHERE-1'"] {
+        assert!(list.missing_labels[0].contains(word), "{}", list.missing_labels[0]);
+    }
 }

@@ -112,6 +112,7 @@ pub fn ranked(of: usize) -> RankReport {
             uplift: None,
             timing: None,
         },
+        missing_labels: Vec::new(),
     }
 }
 

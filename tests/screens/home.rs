@@ -6,7 +6,7 @@ use foresale::domain::campaign::AudienceSource;
 use foresale::domain::model::Model;
 use foresale::reports::home::HomeReport;
 use foresale::screens::around::JobKind;
-use foresale::screens::asked::Action;
+use foresale::screens::asked::{Action, AfterSaving, PickedList};
 use foresale::screens::home::HomeScreen;
 use foresale::screens::place::Screen;
 use foresale::screens::welcome::{RecentFile, WelcomeScreen};
@@ -18,11 +18,30 @@ fn each_play_has_a_button_that_asks_for_its_step() {
     let report = reports::home();
     let mut stage = show(HomeScreen::default(), idle(), |ui, s, around, asked| s.ui(ui, Some(&report), around, asked));
     let campaign = Action::NewCampaign(Some(AudienceSource::Ranked(Model::Dormancy)));
-    assert_eq!(press(&mut stage, "Make a campaign"), [campaign]);
-    assert_eq!(press(&mut stage, "Make a list"), [Action::Go(Screen::Leads)]);
-    assert_eq!(press(&mut stage, "Compute the lists"), [Action::PredictAll]);
+    assert_eq!(press(&mut stage, "Make a campaign: Win back 312 dormant accounts"), [campaign]);
+    assert_eq!(press(&mut stage, "Make a list: Leads for your dealers"), [Action::Go(Screen::Leads)]);
+    assert_eq!(press(&mut stage, "Compute the lists: See who will buy again"), [Action::PredictAll]);
+    let search = Action::FindPatterns { min_support: None };
+    assert_eq!(press(&mut stage, "Find patterns: See who is due"), [search]);
+    assert!(mentions(&stage, "298 of them can be contacted. Tested on the past"));
     assert!(has(&stage, "Active customers: 3,272"), "tiles are read out whole");
     assert!(mentions(&stage, "Sales by month"), "charts have a name");
+}
+
+#[test]
+fn a_list_of_the_patterns_becomes_a_campaign_with_its_product_group() {
+    let report = reports::home();
+    let mut stage = show(HomeScreen::default(), idle(), |ui, s, around, asked| s.ui(ui, Some(&report), around, asked));
+    let list = reports::due_list();
+    let saved = Action::SaveList(PickedList {
+        name: list.name,
+        origin: list.origin,
+        members: list.members,
+        then: AfterSaving::MakeCampaign { category: "Tyres".into() },
+    });
+    assert_eq!(press(&mut stage, "Make a campaign: Remind 3 customers who are due for Tyres"), [saved]);
+    assert!(mentions(&stage, "14 more lists of customers"));
+    assert_eq!(press(&mut stage, "See all on Patterns"), [Action::ShowOpportunities]);
 }
 
 #[test]
@@ -30,7 +49,7 @@ fn while_predictions_are_computed_the_play_waits() {
     let report = reports::home();
     let around = busy(JobKind::Predict);
     let mut stage = show(HomeScreen::default(), around, |ui, s, around, asked| s.ui(ui, Some(&report), around, asked));
-    assert!(press(&mut stage, "Computing…").is_empty());
+    assert!(press(&mut stage, "Computing…: See who will buy again").is_empty());
 }
 
 #[test]

@@ -5,7 +5,7 @@ use foresale::domain::consent::Channel;
 use foresale::domain::customer::{Customer, CustomerId};
 use foresale::domain::day::Day;
 use foresale::domain::money::Money;
-use foresale::reports::accounts::CustomerCard;
+use foresale::reports::accounts::{CustomerCard, SearchHit};
 use foresale::reports::by_hand::{CustomerForm, HandForm, PurchaseForm};
 use foresale::reports::data::DataReport;
 use foresale::reports::duplicates::{DuplicatesReport, PairLine, SharedValue, Side, Strength};
@@ -127,7 +127,7 @@ fn a_form_tells_what_is_wrong_at_its_field_and_saves_when_nothing_is() {
     let mut screen = ByHandScreen::default();
     let form = PurchaseForm { customer: "C7".into(), day: "2026-11-31".into(), ..PurchaseForm::default() };
     screen.open(HandForm::Purchase(form));
-    let mut stage = show(screen, idle(), |ui, s, around, asked| s.ui(ui, around, asked));
+    let mut stage = show(screen, idle(), |ui, s, around, asked| s.ui(ui, &[], around, asked));
     assert!(!has(&stage, "Write it as YYYY-MM-DD"), "not before saving is tried");
     assert!(press(&mut stage, "Save").is_empty());
     assert!(has(&stage, "Write it as YYYY-MM-DD") && has(&stage, "A number such as 1250.50"));
@@ -144,6 +144,34 @@ fn a_form_tells_what_is_wrong_at_its_field_and_saves_when_nothing_is() {
     assert!(stage.state().screen.is_open(), "until it is stored");
     press(&mut stage, "Cancel");
     assert!(!stage.state().screen.is_open());
+}
+
+#[test]
+fn a_purchase_is_added_from_the_data_screen_for_a_customer_who_is_found() {
+    let report = reports::data();
+    let mut stage = show(DataScreen::default(), idle(), |ui, s, around, asked| s.ui(ui, Some(&report), around, asked));
+    let add = HandForm::Purchase(PurchaseForm::default());
+    assert_eq!(press(&mut stage, "Add purchase"), [Action::EditByHand(add.clone())]);
+    let mut screen = ByHandScreen::default();
+    screen.open(add);
+    let (name, city) = ("Ada Brook".to_owned(), "Northby".to_owned());
+    let hits = [SearchHit { id: CustomerId(7), external_id: "C7".into(), name, city }];
+    let mut stage = show(screen, idle(), |ui, s, around, asked| s.ui(ui, &hits, around, asked));
+    assert!(press(&mut stage, "Save").is_empty());
+    assert!(mentions(&stage, "Choose whose purchase it is"));
+    stage.get_by_label("Customer").focus();
+    stage.run_ok();
+    stage.get_by_label("Customer").type_text("broo");
+    stage.run_ok();
+    assert_eq!(stage.state_mut().asked.take(), [Action::Search("broo".into())]);
+    press(&mut stage, "Choose Ada Brook (C7)");
+    stage.get_by_label("Amount").focus();
+    stage.run_ok();
+    stage.get_by_label("Amount").type_text("5");
+    stage.run_ok();
+    let day = idle().today.to_string();
+    let saved = PurchaseForm { customer: "C7".into(), day, amount: "5".into(), ..PurchaseForm::default() };
+    assert_eq!(press(&mut stage, "Save"), [Action::SaveByHand(HandForm::Purchase(saved))]);
 }
 
 fn card() -> egui_kittest::Harness<'static, Stage<CustomerCardScreen>> {

@@ -55,6 +55,26 @@ fn a_cluster_becomes_a_campaign() {
 }
 
 #[test]
+fn another_number_of_groups_takes_the_place_of_a_clustering_under_way() {
+    let report = reports::clusters();
+    let draw =
+        |ui: &mut egui::Ui, s: &mut ClustersScreen, around: &_, asked: &mut _| s.ui(ui, Some(&report), around, asked);
+    let mut stage = show(ClustersScreen::default(), idle(), draw);
+    let wish = |k| Action::ComputeClusters(ClusterWish { k, ..ClusterWish::default() });
+    stage.get_by_label("Recompute").click();
+    stage.step();
+    stage.state_mut().around = busy(JobKind::Clusters);
+    stage.run_ok();
+    assert_eq!(stage.state_mut().asked.take(), [wish(None)]);
+    press(&mut stage, "Number of groups");
+    assert_eq!(press(&mut stage, "4 groups"), [wish(Some(4))]);
+    stage.state_mut().around = idle();
+    stage.run_ok();
+    press(&mut stage, "Number of groups");
+    assert!(press(&mut stage, "5 groups").is_empty(), "afterwards a choice waits for Recompute");
+}
+
+#[test]
 fn a_cluster_is_renamed_and_saved() {
     let report = reports::clusters();
     let draw =
@@ -102,7 +122,7 @@ fn a_lasso_around_all_is_counted_and_saved() {
     stage.run_ok();
     let asked = press(&mut stage, "Save as segment");
     let [Action::SaveList(list)] = asked.as_slice() else { panic!("{asked:?}") };
-    assert_eq!((list.name.as_str(), list.members.len(), list.then), ("Everybody here", 40, AfterSaving::Stay));
+    assert_eq!((list.name.as_str(), list.members.len(), &list.then), ("Everybody here", 40, &AfterSaving::Stay));
     assert!(list.origin.starts_with("Marked in the picture"), "{}", list.origin);
 }
 
@@ -206,7 +226,7 @@ fn an_opportunity_becomes_a_segment_or_a_campaign() {
     let origin = "Customers of Tyres who never bought Oil, from the patterns";
     let saved = list("Tyres without Oil", origin, &[4, 9, 7], AfterSaving::Stay);
     assert_eq!(press(&mut stage, "Save as segment"), [saved]);
-    let campaign = list("Tyres without Oil", origin, &[4, 9, 7], AfterSaving::MakeCampaign);
+    let campaign = list("Tyres without Oil", origin, &[4, 9, 7], AfterSaving::MakeCampaign { category: "Oil".into() });
     assert_eq!(press(&mut stage, "Make campaign"), [campaign]);
     press(&mut stage, "Repeat cycles");
     let due = list("Due for Tyres", "Due for Tyres within 60 days, from the repeat cycle", &[3, 5], AfterSaving::Stay);

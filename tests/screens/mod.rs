@@ -13,6 +13,7 @@ mod reports;
 mod rules;
 mod settings;
 mod trust;
+mod whole;
 mod window;
 
 use egui::{Ui, vec2};

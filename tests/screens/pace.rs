@@ -6,7 +6,12 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use egui::{Key, Modifiers};
+use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
+use foresale::app::state::Foresale;
+use foresale::domain::rule::{Comparison, Condition, Goods, NumberTest, PurchaseTest, Purchases, Rule, Within};
+use foresale::screens::asked::Action;
+use foresale::screens::clusters::ClusterWish;
 
 use super::window::{app, window};
 
@@ -61,4 +66,59 @@ fn pace_of_searching_as_one_types() {
     println!("{} letters: median answer {:?}, longest {longest:?}", answers.len(), median(&mut answers));
     println!("{} frames: median {:?}, {slow} longer than a sixtieth of a second", frames.len(), median(&mut frames));
     assert!(median(&mut answers) < Duration::from_millis(100));
+}
+
+/// How long until the window has done all that was asked.
+fn answer(harness: &mut Harness<'static, Option<Foresale>>) -> Duration {
+    let began = Instant::now();
+    loop {
+        app(harness).advance();
+        harness.step();
+        if app(harness).jobs.is_idle() && app(harness).asked.actions().is_empty() {
+            return began.elapsed();
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
+fn at_least(code: &str, than: f64) -> Rule {
+    let test = NumberTest::Compare { how: Comparison::AtLeast, than };
+    Rule::AllOf(vec![Rule::Is(Condition::Kpi { code: code.into(), test })])
+}
+
+fn bought(group: &str) -> Rule {
+    let purchases = Purchases {
+        goods: Goods::Group(group.into()),
+        source: None,
+        store: None,
+        test: PurchaseTest::TimesAtLeast(2),
+        within: Within::LastMonths(12),
+    };
+    Rule::AllOf(vec![Rule::Is(Condition::Purchases(purchases))])
+}
+
+/// The database is changed; give a copy.
+#[test]
+#[ignore = "measures a large database that one names"]
+#[expect(clippy::print_stdout, reason = "its figures are what it is for")]
+fn pace_of_kpis_segments_and_clusters() {
+    let path = PathBuf::from(std::env::var_os("FORESALE_MEASURE_DB").expect("FORESALE_MEASURE_DB names a database"));
+    let mut harness = window();
+    app(&mut harness).asked.ask(Action::Open(path));
+    println!("opened, home read and warmed up: {:?}", answer(&mut harness));
+    let mut time = |what: &str, action: Action| {
+        app(&mut harness).asked.ask(action);
+        println!("{what}: {:?}", answer(&mut harness));
+    };
+    time("first count of a KPI", Action::CountSegment(at_least("frequency", 3.0)));
+    time("the same KPI, another number", Action::CountSegment(at_least("frequency", 4.0)));
+    time("another KPI", Action::CountSegment(at_least("overdue_ratio", 2.0)));
+    time("bought a group", Action::CountSegment(bought("Tyres")));
+    let preview = |formula: &str| Action::PreviewKpi { formula: formula.into(), code: None };
+    time("a formula tried", preview("monetary_value / frequency"));
+    time("another formula tried", preview("spend_last_year / nullif(purchases_last_year, 0)"));
+    time("KPIs computed", Action::ComputeKpis);
+    time("KPIs computed again", Action::ComputeKpis);
+    time("clusters found", Action::ComputeClusters(ClusterWish::default()));
+    time("clusters found, 5", Action::ComputeClusters(ClusterWish { k: Some(5), ..ClusterWish::default() }));
 }

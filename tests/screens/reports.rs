@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use foresale::domain::assumption::Assumptions;
 use foresale::domain::campaign::{AudienceSource, CampaignBrief, CampaignStatus, Creative, Offer};
@@ -27,7 +28,7 @@ use foresale::reports::clusters::{
     ClusterReport, ClusterSummary, KpiScale, MovementReport, NamedBy, NeedKind, NeedReport, Person, Reach, ScatterPoint,
 };
 use foresale::reports::data::{BatchLine, DataReport, Facet};
-use foresale::reports::home::{CampaignLine, HealthItem, HomeReport, MonthFigures, Play, PlayStep};
+use foresale::reports::home::{CampaignLine, HealthItem, HomeReport, MonthFigures, Play, PlayList, PlayStep};
 use foresale::reports::import::{
     ColumnPreview, Dialect, Effect, FileFormat, ImportKind, ImportPlan, ImportPreview, ImportReport, MatchBy,
     RejectedRow,
@@ -81,7 +82,9 @@ pub fn home() -> HomeReport {
     let play = |title: &str, button: &str, step| Play {
         title: title.into(),
         why: "They bought often and then stopped.".into(),
+        sure: "Tested on the past: 41 of the top 100 came back; of as many at random 9.".into(),
         customers: 312,
+        reachable: Some(298),
         expected_profit: Some(Money(420_000)),
         button: button.into(),
         step,
@@ -101,12 +104,24 @@ pub fn home() -> HomeReport {
         sales_before: Money(183_000_000),
         plays: vec![
             play("Win back 312 dormant accounts", "Make a campaign", PlayStep::Campaign(Model::Dormancy)),
+            play("Remind 3 customers who are due for Tyres", "Make a campaign", PlayStep::List(due_list())),
             play("Leads for your dealers", "Make a list", PlayStep::Leads),
             play("See who will buy again", "Compute the lists", PlayStep::Predict),
+            play("See who is due", "Find patterns", PlayStep::FindPatterns),
         ],
+        more_lists: 14,
         months: months(),
         health: health(),
         campaigns: vec![campaign_line()],
+    }
+}
+
+pub fn due_list() -> PlayList {
+    PlayList {
+        name: "Due for Tyres".into(),
+        origin: "Due for Tyres within 60 days, from the repeat cycle".into(),
+        category: "Tyres".into(),
+        members: Arc::new([3, 5, 8].map(CustomerId).to_vec()),
     }
 }
 
@@ -190,6 +205,7 @@ pub fn clusters() -> ClusterReport {
             customers: 900,
             sentence: "Tyres is at least 1.4 times as large a part of what they buy.".into(),
         }],
+        segments: Vec::new(),
     };
     ClusterReport {
         as_of: LAST,
@@ -397,6 +413,7 @@ pub fn ranked(model: Model, accounts: u32) -> RankReport {
         periods: if model == Model::Timing { vec!["Nov".into(), "Dec".into(), "Jan".into()] } else { Vec::new() },
         accounts: (0..accounts).map(account).collect(),
         backtest: backtest(model, Evidence::Tested),
+        missing_labels: Vec::new(),
     }
 }
 
@@ -474,6 +491,8 @@ pub fn patterns() -> PatternReport {
         baskets: 120,
     };
     PatternReport {
+        as_of: Some(LAST),
+        wished_support: None,
         baskets: 36_000,
         items: 60,
         itemsets: 106,
@@ -541,6 +560,8 @@ fn cycle() -> Cycle {
         due: 2,
         due_reachable: 1,
         expected: 31.5,
+        margin: Money(4_000),
+        segments: Vec::new(),
         members: vec![(CustomerId(3), 0.2), (CustomerId(5), 0.1)],
     }
 }
@@ -586,6 +607,7 @@ fn opportunity() -> Opportunity {
         p_value: 1e-6,
         expected_buyers: 0.9,
         expected_margin: Money(4_500),
+        segments: vec!["Tyres without Oil".into()],
         members: [4, 9, 7].map(|id| (CustomerId(id), 0.3)).to_vec(),
     }
 }

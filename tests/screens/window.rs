@@ -59,6 +59,7 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         | Action::PredictAll
         | Action::OpenCard(_)
         | Action::FindPatterns { .. }
+        | Action::ShowOpportunities
         | Action::NewCampaign(_)
         | Action::TestMail
         | Action::SetTheme(_)

@@ -96,6 +96,7 @@ pub fn compute(
         periods: Vec::new(),
         accounts,
         backtest,
+        missing_labels: Vec::new(),
     })
 }
 

@@ -227,7 +227,7 @@ pub fn card(store: &mut Store, customer: CustomerId, today: Day) -> Result<Custo
     let (ledger, channels) = consent::ledger(store, customer, today)?;
     let mut contacts = store.contact_lines(customer)?;
     contacts.extend(store.outcome_lines(customer)?);
-    let label = segments::labels(store, today, &Progress::new())?.remove(&customer).unwrap_or_default();
+    let label = segments::labels(store, today, &Progress::new())?.of.remove(&customer).unwrap_or_default();
     Ok(CustomerCard {
         id: customer,
         label,

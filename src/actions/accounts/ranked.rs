@@ -80,6 +80,7 @@ pub fn compute(
         periods: divided.names,
         accounts,
         backtest,
+        missing_labels: Vec::new(),
     })
 }
 

@@ -99,6 +99,34 @@ pub fn new_brief(store: &mut Store) -> Result<CampaignBrief> {
     })
 }
 
+/// [`new_brief`] for an audience (none, or one that is gone: the first there is) with an offer for a product group (empty or
+/// unknown: for everything).
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn brief_for(
+    store: &mut Store,
+    overview: &CampaignsReport,
+    wanted: Option<AudienceSource>,
+    category: &str,
+) -> Result<CampaignBrief> {
+    let mut brief = new_brief(store)?;
+    let wanted = wanted.unwrap_or_else(|| brief.audience.clone());
+    let known = overview.audiences.iter().find(|choice| choice.source == wanted).or(overview.audiences.first());
+    brief.audience = known.map_or(wanted, |choice| choice.source.clone());
+    if let AudienceSource::Segment(id) = brief.audience {
+        brief.name = store.segment(id)?.name;
+    }
+    if let Some(offer) = brief.offers.first_mut()
+        && overview.categories.iter().any(|known| known == category)
+    {
+        category.clone_into(&mut offer.category);
+        offer.name = format!("{} {category}", offer.name);
+        offer.text = format!("Bring this message on your next visit and we take 10 % off anything from {category}.");
+    }
+    Ok(brief)
+}
+
 /// Changes the channel, and with it the cost of a contact to the assumed one.
 ///
 /// # Errors

@@ -14,6 +14,7 @@ use crate::actions::database;
 use crate::actions::kpis::listed::{self, ListedKpi};
 use crate::actions::kpis::values::values;
 use crate::actions::scope::{SEED, Scope, present_fingerprint};
+use crate::actions::segments::SavedLists;
 use crate::domain::clustering::{Method, Scale};
 use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
@@ -103,9 +104,18 @@ pub fn clusters(store: &mut Store, request: &ClusterRequest, progress: &Progress
     let mut report = found.report(request, scope.as_of, &members);
     progress.stage("Storing the groups", 0)?;
     store.atomically(|store| store.put_clusters(&report, &scope.fingerprint, &members))?;
+    name_segments(store, &mut report)?;
     report.scatter = members;
     thin(&mut report);
     Ok(report)
+}
+
+/// Tells of each cluster as which segments it was saved.
+fn name_segments(store: &Store, report: &mut ClusterReport) -> Result<()> {
+    let saved = SavedLists::of(store)?;
+    let as_of = report.as_of;
+    report.clusters.iter_mut().for_each(|cluster| cluster.segments = saved.with_origin(&cluster.origin(as_of)));
+    Ok(())
 }
 
 /// Finds the groups; cancelling is heard on the way.
@@ -219,6 +229,7 @@ impl Found {
             distance: cluster.distance.clone(),
             needs: needs.iter().map(needs::label).collect(),
             need_details: needs.clone(),
+            segments: Vec::new(),
         })
         .collect()
     }
@@ -230,7 +241,9 @@ impl Found {
 /// When the database cannot be read.
 pub fn latest(store: &mut Store) -> Result<Option<(ClusterReport, Freshness)>> {
     let fingerprint = present_fingerprint(store)?;
-    Ok(store.clusters(&fingerprint)?)
+    let Some((mut report, freshness)) = store.clusters(&fingerprint)? else { return Ok(None) };
+    name_segments(store, &mut report)?;
+    Ok(Some((report, freshness)))
 }
 
 /// [`latest`] with names and reach behind its points.

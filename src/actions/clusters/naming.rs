@@ -102,8 +102,7 @@ fn save(
 ) -> Result<SavedSegment> {
     let own: Vec<CustomerId> =
         members.iter().filter(|member| member.cluster == cluster.number).map(|member| member.customer).collect();
-    let origin = format!("Cluster '{}' of {}", cluster.name, report.as_of.spoken());
-    save_list(store, &cluster.name, &origin, &own, today)
+    save_list(store, &cluster.name, &cluster.origin(report.as_of), &own, today)
 }
 
 /// The stored clustering and all its members.

@@ -14,7 +14,7 @@ use crate::actions::scope::Scope;
 use crate::delivery::files::{self, ByteOrderMark};
 use crate::domain::day::Day;
 use crate::domain::rule::{Condition, Rule};
-use crate::features::kpis::{KpiTable, distribution};
+use crate::features::kpis::{Distribution, KpiTable, distributions};
 use crate::features::table_file::write_parquet;
 use crate::progress::Progress;
 use crate::reports::kpis::{KpiReport, KpiSummary};
@@ -67,24 +67,22 @@ fn store_values(
 }
 
 fn summaries(computed: &Computed, all: &[ListedKpi], ticked: &[String]) -> Vec<KpiSummary> {
-    let summary = |kpi: &ListedKpi| {
-        let d = distribution(computed.table.column(&kpi.code).unwrap_or_default());
-        KpiSummary {
-            code: kpi.code.clone(),
-            name: kpi.name.clone(),
-            meaning: kpi.meaning.clone(),
-            unit: kpi.unit.clone(),
-            period: kpi.period.clone(),
-            formula: kpi.formula.clone(),
-            fault: computed.faults.get(&kpi.code).cloned(),
-            chosen: ticked.contains(&kpi.code),
-            coverage: d.coverage,
-            mean: d.mean,
-            median: d.median,
-            histogram: d.histogram,
-        }
+    let columns: Vec<&[f64]> = all.iter().map(|kpi| computed.table.column(&kpi.code).unwrap_or_default()).collect();
+    let summary = |(kpi, d): (&ListedKpi, Distribution)| KpiSummary {
+        code: kpi.code.clone(),
+        name: kpi.name.clone(),
+        meaning: kpi.meaning.clone(),
+        unit: kpi.unit.clone(),
+        period: kpi.period.clone(),
+        formula: kpi.formula.clone(),
+        fault: computed.faults.get(&kpi.code).cloned(),
+        chosen: ticked.contains(&kpi.code),
+        coverage: d.coverage,
+        mean: d.mean,
+        median: d.median,
+        histogram: d.histogram,
     };
-    all.iter().map(summary).collect()
+    all.iter().zip(distributions(&columns)).map(summary).collect()
 }
 
 /// Ticks or unticks a KPI for the clusters.

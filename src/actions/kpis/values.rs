@@ -1,18 +1,28 @@
 //! KPI values of the selected customers: built in, and by formulas over these and attributes.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use anyhow::{Result, bail};
 
+use crate::actions::kept::{kept, known};
 use crate::actions::scope::{NO_PURCHASES, Scope};
+use crate::domain::columns::PurchaseColumns;
 use crate::domain::kpi::OwnKpi;
 use crate::domain::table::Values;
 use crate::features::attribute_value;
 use crate::features::formula::{Fault, Formula, evaluation};
 use crate::features::kpi_catalogue::{CATALOGUE, built_in};
-use crate::features::kpis::{KpiTable, compute_some};
+use crate::features::kpis::{KpiTable, compute, compute_some};
 use crate::progress::Progress;
 use crate::store::Store;
+use crate::store::mark::Part;
+
+/// Under which the values of all built-in KPIs are kept.
+const ALL_VALUES: &str = "all kpis";
+
+/// Customers up to whom they are kept: fifty values of each take 100 MB.
+const MOST_KEPT: usize = 250_000;
 
 /// Values, and why some have none.
 pub struct Computed {
@@ -105,7 +115,7 @@ pub fn material(
         codes.push("frequency");
     }
     progress.stage("Computing KPIs", 0)?;
-    let table = compute_some(&columns, scope.as_of, scope.assumptions.margin_rate, &codes)?;
+    let table = built_in_values(store, scope, &columns, &codes)?;
     progress.check()?;
     let is_kpi = |name: &String| built_in(name).is_some() || own.iter().any(|kpi| kpi.code.eq_ignore_ascii_case(name));
     let mut attributes = Vec::new();
@@ -119,6 +129,49 @@ pub fn material(
         }
     }
     Ok(Material { table, attributes })
+}
+
+/// The values of these built-in KPIs, from those of all where they are kept.
+fn built_in_values(store: &Store, scope: &Scope, columns: &PurchaseColumns, codes: &[&str]) -> Result<KpiTable> {
+    let all = match known::<KpiTable>(ALL_VALUES, &mark(store, scope)?) {
+        Some(all) => Some(all),
+        None if codes.len() == CATALOGUE.len() => all_values(store, scope, columns)?,
+        None => None,
+    };
+    let Some(all) = all else {
+        return Ok(compute_some(columns, scope.as_of, scope.assumptions.margin_rate, codes)?);
+    };
+    let column = |code: &&str| all.column(code).unwrap_or_default().to_vec();
+    Ok(KpiTable {
+        customers: all.customers.clone(),
+        codes: codes.iter().map(|code| (*code).to_owned()).collect(),
+        columns: codes.iter().map(column).collect(),
+    })
+}
+
+/// All built-in values, computed and kept; none where they would take too much room.
+fn all_values(store: &Store, scope: &Scope, columns: &PurchaseColumns) -> Result<Option<Arc<KpiTable>>> {
+    if columns.customer.chunk_by(|a, b| a == b).count() > MOST_KEPT {
+        return Ok(None);
+    }
+    let compute = || Ok(compute(columns, scope.as_of, scope.assumptions.margin_rate)?);
+    kept(ALL_VALUES, &mark(store, scope)?, compute).map(Some)
+}
+
+/// Changes with everything that the values come from.
+fn mark(store: &Store, scope: &Scope) -> Result<String> {
+    Ok(format!("{} {} {}", store.mark_of(Part::Customers)?, scope.as_of, scope.fingerprint))
+}
+
+/// Computes the built-in KPIs before somebody asks for one.
+///
+/// # Errors
+/// When there are no purchases or the database cannot be read.
+pub fn read_ahead(store: &Store) -> Result<()> {
+    let scope = Scope::of(store, None)?;
+    let columns = store.purchase_columns(&scope.selection, Some(scope.as_of))?;
+    all_values(store, &scope, &columns)?;
+    Ok(())
 }
 
 /// Names of attributes in numbers.

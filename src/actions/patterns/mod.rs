@@ -11,16 +11,19 @@ use anyhow::Result;
 
 use crate::actions::audience::Reachable;
 use crate::actions::database;
-use crate::actions::scope::Scope;
+use crate::actions::scope::{Scope, present_fingerprint};
+use crate::actions::segments::SavedLists;
 use crate::delivery::files;
 use crate::domain::columns::PurchaseColumns;
 use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
 use crate::domain::group_days::GroupDays;
+use crate::domain::money::Money;
 use crate::features::group_days::{Level, group_days, numbered};
 use crate::models::cycles::find_cycles;
 use crate::models::patterns::sequences::find_sequences;
 use crate::progress::Progress;
+use crate::reports::freshness::Freshness;
 use crate::reports::patterns::{Cycle, PatternReport, Sequence};
 use crate::store::Store;
 
@@ -41,7 +44,7 @@ struct Records {
     days: GroupDays,
 }
 
-/// Everything about products in the selected purchases. Baskets are a purchase reference, or a customer's day without
+/// Searches the selected purchases for everything about products and stores what is found. Baskets are a purchase reference, or a customer's day without
 /// one. `min_support` none: chosen so that a frequent set is in at least 20 baskets or 1 % of them.
 ///
 /// # Errors
@@ -57,15 +60,39 @@ pub fn patterns(store: &mut Store, min_support: Option<f64>, today: Day, progres
     let shown = sequences.found.iter().take(SHOWN_SEQUENCES);
     report.sequences = shown.map(|found| sequence(found, &records.days.groups)).collect();
     report.sequences_tried = sequences.tried;
+    (report.as_of, report.wished_support) = (Some(as_of), min_support);
     progress.stage("Looking for trends and seasons", 0)?;
     report.trends = trends::trends(store, &records)?;
     progress.stage("Measuring repeat cycles", 0)?;
     let reach = Reachable::of(store, today)?;
     report.due_days = DUE_DAYS;
-    report.cycles = cycles(&records.days, as_of, &reach);
-    opportunities::add(store, &records, &reach, &mut report, progress)?;
-    progress.check()?;
+    let margins = opportunities::margins(store, &records)?;
+    report.cycles = cycles(&records.days, as_of, &margins, &reach);
+    opportunities::add(store, &records, &margins, &reach, &mut report, progress)?;
+    progress.stage("Storing the patterns", 0)?;
+    store.atomically(|store| store.put_patterns(&report, as_of, &records.scope.fingerprint))?;
+    name_segments(store, &mut report)?;
     Ok(report)
+}
+
+/// Tells of each list as which segments it was saved.
+fn name_segments(store: &Store, report: &mut PatternReport) -> Result<()> {
+    let saved = SavedLists::of(store)?;
+    let due_days = report.due_days;
+    report.opportunities.iter_mut().for_each(|list| list.segments = saved.with_origin(&list.origin()));
+    report.cycles.iter_mut().for_each(|cycle| cycle.segments = saved.with_origin(&cycle.origin(due_days)));
+    Ok(())
+}
+
+/// The patterns found last with the customers of their lists, and whether they are of the present data.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn latest(store: &Store) -> Result<Option<(PatternReport, Freshness)>> {
+    let Some((mut report, freshness)) = store.patterns(&present_fingerprint(store)?)? else { return Ok(None) };
+    store.read_pattern_members(&mut report)?;
+    name_segments(store, &mut report)?;
+    Ok(Some((report, freshness)))
 }
 
 fn read(store: &Store) -> Result<Records> {
@@ -96,7 +123,7 @@ fn sequence(found: &crate::models::patterns::sequences::FoundSequence, groups: &
     }
 }
 
-fn cycles(days: &GroupDays, as_of: Day, reach: &Reachable) -> Vec<Cycle> {
+fn cycles(days: &GroupDays, as_of: Day, margins: &[f64], reach: &Reachable) -> Vec<Cycle> {
     let cycle = |found: crate::models::cycles::Cycle| {
         let customer = |place: usize| days.customers[place];
         let mut members: Vec<(CustomerId, f64)> =
@@ -115,6 +142,8 @@ fn cycles(days: &GroupDays, as_of: Day, reach: &Reachable) -> Vec<Cycle> {
             curve: curve.map(|day| (day, 1.0 - found.waits.after(day))).collect(),
             due: members.len(),
             due_reachable: reach.count(members.iter().map(|member| member.0)),
+            segments: Vec::new(),
+            margin: Money::from_major(margins[found.group as usize] / 100.0),
             expected: found.standing.iter().map(|one| one.chance).sum(),
             members,
         }

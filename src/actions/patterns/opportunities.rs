@@ -31,6 +31,7 @@ const LEAST_LIFT: f64 = 1.1;
 pub(super) fn add(
     store: &Store,
     records: &Records,
+    margins: &[f64],
     reach: &Reachable,
     report: &mut PatternReport,
     progress: &Progress,
@@ -40,13 +41,12 @@ pub(super) fn add(
     progress.stage("Learning what comes next", 0)?;
     let found = find_next(days, as_of, usual_horizon(days));
     progress.stage("Looking for opportunities", 0)?;
-    let margins = margins(store, records)?;
     let customers: HashMap<CustomerId, Customer> = store.customers()?.into_iter().collect();
-    report.next_products = next_products(&found, days, &margins, &customers);
+    report.next_products = next_products(&found, days, margins, &customers);
     let most = spent_most(records);
     let bought = find_associations(days, as_of, Membership::Bought);
     let favourite = find_associations(days, as_of, Membership::SpentMost(&most));
-    let seeker = Seeker { days, margins: &margins, newcomers: &found.newcomers, reach };
+    let seeker = Seeker { days, margins, newcomers: &found.newcomers, reach };
     let has = |customer: usize, group: u32| days.entries(customer).any(|(_, own)| own == group);
     let spends = |customer: usize, group: u32| most.get(customer).copied().flatten() == Some(group);
     let mut lists = seeker.lists(OpportunityKind::HasNot, &bought, &has);
@@ -58,7 +58,7 @@ pub(super) fn add(
 }
 
 /// By group: what a day of buying it earns, in minor units; at the business's usual rate where purchases do not tell.
-fn margins(store: &Store, records: &Records) -> Result<Vec<f64>> {
+pub(super) fn margins(store: &Store, records: &Records) -> Result<Vec<f64>> {
     let columns = &records.columns;
     let rate = store.margin_rate("")?.unwrap_or(records.scope.assumptions.margin_rate);
     let groups = records.days.groups.len();
@@ -192,6 +192,7 @@ impl Seeker<'_> {
             lift: one.lift,
             p_value: one.p_value,
             expected_buyers,
+            segments: Vec::new(),
             expected_margin: Money::from_major(margin / 100.0),
             members,
         })

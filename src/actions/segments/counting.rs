@@ -4,6 +4,7 @@ use anyhow::{Context, Result};
 
 use super::choices::{check_names, choices};
 use super::known::Reader;
+use crate::actions::kpis::values;
 use crate::domain::consent::Channel;
 use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
@@ -17,6 +18,9 @@ use crate::store::Store;
 
 /// Members that are shown of a rule.
 const SAMPLE: usize = 10;
+
+/// Purchases beyond which nothing is read before somebody asks: they take their room in memory.
+const MOST_READ_AHEAD: u64 = 5_000_000;
 
 /// Channels of the reachable count.
 const REACHED_BY: [Channel; 3] = [Channel::Email, Channel::Mail, Channel::Telephone];
@@ -47,6 +51,24 @@ pub fn count(store: &Store, rule: &Rule, today: Day, progress: &Progress) -> Res
     }
     count.sample = sample(&reader, &mask);
     Ok(count)
+}
+
+/// Reads what nearly every rule asks about, so that the first count need not wait for it.
+///
+/// # Errors
+/// When the database cannot be read or the work was cancelled.
+pub fn read_ahead(store: &Store, today: Day, progress: &Progress) -> Result<()> {
+    if store.totals()?.purchases > MOST_READ_AHEAD {
+        return Ok(());
+    }
+    let mut reader = Reader::of(store, today, progress)?;
+    reader.read_purchases()?;
+    for channel in REACHED_BY {
+        progress.check()?;
+        reader.read_reach(channel)?;
+    }
+    progress.check()?;
+    values::read_ahead(store)
 }
 
 /// The customers of a saved segment, ascending.
@@ -94,7 +116,7 @@ pub fn report(store: &Store, today: Day, progress: &Progress) -> Result<Segments
 }
 
 /// The sentence of a rule without an answer; other errors stay errors.
-fn fault(error: anyhow::Error) -> Result<String> {
+pub(super) fn fault(error: anyhow::Error) -> Result<String> {
     match error.downcast_ref::<MembersError>() {
         Some(MembersError::Cancelled(_)) => Err(error),
         _ if error.chain().any(<dyn std::error::Error>::is::<crate::progress::Cancelled>) => Err(error),

@@ -1,18 +1,17 @@
 //! What rules ask about, read when a rule needs it and kept while it stays what it is: a rule that is being edited asks the
 //! same again with every change.
 
-use std::any::Any;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use anyhow::{Result, bail};
 
-use crate::actions::audience::Permissions;
+use crate::actions::audience;
+use crate::actions::kept::{Everybody, kept};
 use crate::actions::kpis::values::values;
 use crate::actions::scope::{ASSUMPTIONS, SELECTION, Scope, present_fingerprint};
 use crate::domain::columns::AttributeColumn;
 use crate::domain::consent::Channel;
-use crate::domain::customer::{Customer, CustomerId};
 use crate::domain::day::Day;
 use crate::domain::model::Model;
 use crate::domain::rule::{Condition, Goods, Rule};
@@ -20,47 +19,12 @@ use crate::domain::segment::{Members, SegmentId};
 use crate::domain::selection::Selection;
 use crate::features::kpis::KpiTable;
 use crate::features::members::{Grouping, Known, Mask, Ranking, members};
-use crate::planning::audience::{ContactRules, Permission, choose_reachable};
 use crate::progress::Progress;
 use crate::store::Store;
 use crate::store::mark::Part;
 
 /// Segments that name segments that name segments.
 const DEEPEST: usize = 32;
-
-struct Kept {
-    mark: String,
-    value: Arc<dyn Any + Send + Sync>,
-}
-
-/// By what it is; one of each.
-static KEPT: Mutex<Option<HashMap<String, Kept>>> = Mutex::new(None);
-
-/// What was read under this name and mark before, else what `read` answers now.
-fn kept<T: Send + Sync + 'static>(name: &str, mark: &str, read: impl FnOnce() -> Result<T>) -> Result<Arc<T>> {
-    let known = KEPT.lock().ok().and_then(|kept| {
-        let kept = kept.as_ref()?.get(name).filter(|kept| kept.mark == mark)?;
-        Arc::clone(&kept.value).downcast::<T>().ok()
-    });
-    if let Some(value) = known {
-        return Ok(value);
-    }
-    let value = Arc::new(read()?);
-    if let Ok(mut kept) = KEPT.lock() {
-        let kept = kept.get_or_insert_default();
-        // Another database, or other data: what is kept of it is of no use any more.
-        let of = |mark: &str| mark.split(' ').take(2).map(str::to_owned).collect::<Vec<_>>();
-        kept.retain(|_, other| of(&other.mark) == of(mark));
-        kept.insert(name.to_owned(), Kept { mark: mark.to_owned(), value: Arc::<T>::clone(&value) });
-    }
-    Ok(value)
-}
-
-/// All customers with what identifies them.
-struct Everybody {
-    numbers: Arc<Vec<i64>>,
-    records: Arc<Vec<Customer>>,
-}
 
 /// Reads what rules ask about.
 pub struct Reader<'a> {
@@ -76,11 +40,7 @@ impl<'a> Reader<'a> {
     /// When the database cannot be read.
     pub fn of(store: &'a Store, today: Day, progress: &'a Progress) -> Result<Reader<'a>> {
         progress.stage("Counting customers", 0)?;
-        let everybody = kept("customers", &store.mark_of(Part::Customers)?, || {
-            let (numbers, records): (Vec<i64>, Vec<Customer>) =
-                store.customers()?.into_iter().map(|(id, record)| (id.0, record)).unzip();
-            Ok(Everybody { numbers: Arc::new(numbers), records: Arc::new(records) })
-        })?;
+        let everybody = Everybody::of(store)?;
         let scope = scope(store, today)?;
         let known = Known {
             as_of: scope.as_of,
@@ -138,14 +98,13 @@ impl<'a> Reader<'a> {
         match condition {
             Condition::Kpi { .. } | Condition::Field { .. } => Ok(()),
             Condition::Purchases(asked) => {
-                if self.known.purchases.is_empty() {
-                    self.known.purchases =
-                        self.store.purchase_columns(&self.scope.selection, Some(self.scope.as_of))?;
-                }
-                if let Goods::Product(id) = &asked.goods
-                    && let Some(number) = self.store.product_number(id)?
-                {
-                    self.known.products.insert(id.clone(), number);
+                self.read_purchases()?;
+                if let Goods::Product(id) = &asked.goods {
+                    match self.store.product_number(id)? {
+                        Some(number) => self.known.products.insert(id.clone(), number),
+                        None if id.trim().is_empty() => bail!("choose a product"),
+                        None => bail!("there is no product '{id}'; choose another one"),
+                    };
                 }
                 Ok(())
             }
@@ -236,6 +195,15 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn read_purchases(&mut self) -> Result<()> {
+        if self.known.purchases.is_empty() {
+            self.known.purchases = self.store.purchase_columns(&self.scope.selection, Some(self.scope.as_of))?;
+        }
+        Ok(())
+    }
+
     /// Who may and can be reached by a channel today.
     ///
     /// # Errors
@@ -244,19 +212,7 @@ impl<'a> Reader<'a> {
         if self.known.reach.contains_key(&channel) {
             return Ok(());
         }
-        let customers = self.store.mark_of(Part::Customers)?;
-        let mark = format!("{customers} {} {}", self.store.mark_of(Part::Consent)?, self.today);
-        let mask = kept(&format!("reach {channel}"), &mark, || {
-            let permissions = Permissions::of(self.store, channel, self.today)?;
-            let people = self.known.customers.iter().zip(self.known.records.iter());
-            let candidates = people.map(|(id, record)| permissions.candidate(CustomerId(*id), record)).collect();
-            let rules = ContactRules { channel, permission: Permission::UnlessRefused, rest_days: 0 };
-            let mut mask = vec![false; self.known.customers.len()];
-            for (place, _) in choose_reachable(candidates, &rules).contactable {
-                mask[place] = true;
-            }
-            Ok(mask)
-        })?;
+        let mask = audience::reached_by(self.store, channel, self.today)?;
         self.known.reach.insert(channel, mask);
         Ok(())
     }

@@ -4,20 +4,30 @@ use std::collections::HashMap;
 
 use anyhow::Result;
 
+use super::counting::fault;
 use super::known::Reader;
 use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
-use crate::progress::{Cancelled, Progress};
+use crate::progress::Progress;
 use crate::reports::accounts::RankReport;
 use crate::store::Store;
 
-/// The labels of every customer who has some, "Loyal, Near"; in the order of the segments' names.
+/// What segments say of the customers of lists.
+#[derive(Debug, Default)]
+pub struct Labels {
+    /// Of every customer who has some, "Loyal, Near"; in the order of the segments' names.
+    pub of: HashMap<CustomerId, String>,
+    /// Why labels are missing, a sentence each.
+    pub missing: Vec<String>,
+}
+
+/// The labels that the rules and lists of segments set. Of a rule that has no answer its label is missing.
 ///
 /// # Errors
-/// When the database cannot be read or the work was cancelled. A rule that has no answer sets no label.
-pub fn labels(store: &Store, today: Day, progress: &Progress) -> Result<HashMap<CustomerId, String>> {
+/// When the database cannot be read or the work was cancelled.
+pub fn labels(store: &Store, today: Day, progress: &Progress) -> Result<Labels> {
     let labelled: Vec<_> = store.segments()?.into_iter().filter(|segment| !segment.label.is_empty()).collect();
-    let mut labels: HashMap<CustomerId, String> = HashMap::new();
+    let mut labels = Labels::default();
     if labelled.is_empty() {
         return Ok(labels);
     }
@@ -25,11 +35,17 @@ pub fn labels(store: &Store, today: Day, progress: &Progress) -> Result<HashMap<
     for segment in labelled {
         let mask = match reader.members_of(segment.id) {
             Ok(mask) => mask,
-            Err(error) if error.chain().any(<dyn std::error::Error>::is::<Cancelled>) => return Err(error),
-            Err(_) => continue,
+            Err(error) => {
+                let fault = fault(error)?;
+                labels.missing.push(format!(
+                    "The label '{}' is missing: the segment '{}' cannot be counted, for {fault}.",
+                    segment.label, segment.name
+                ));
+                continue;
+            }
         };
         for (customer, _) in reader.known().customers.iter().zip(mask).filter(|(_, yes)| *yes) {
-            let told = labels.entry(CustomerId(*customer)).or_default();
+            let told = labels.of.entry(CustomerId(*customer)).or_default();
             if !told.split(", ").any(|label| label == segment.label) {
                 if !told.is_empty() {
                     told.push_str(", ");
@@ -41,15 +57,16 @@ pub fn labels(store: &Store, today: Day, progress: &Progress) -> Result<HashMap<
     Ok(labels)
 }
 
-/// Writes the labels beside the accounts of a list.
+/// Writes the labels beside the accounts of a list, and why some are missing.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub fn label_accounts(store: &Store, report: &mut RankReport, today: Day) -> Result<()> {
     let labels = labels(store, today, &Progress::new())?;
     for account in &mut report.accounts {
-        let label = account.customer.and_then(|customer| labels.get(&customer));
+        let label = account.customer.and_then(|customer| labels.of.get(&customer));
         account.label = label.cloned().unwrap_or_default();
     }
+    report.missing_labels = labels.missing;
     Ok(())
 }

@@ -11,13 +11,13 @@ use anyhow::{Result, bail};
 use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
 use crate::domain::rule::Rule;
-use crate::domain::segment::{Segment, SegmentId};
+use crate::domain::segment::{Members, Segment, SegmentId};
 use crate::domain::step::{NewStep, StepId, StepKind};
 use crate::reports::by_hand::Saved;
 use crate::reports::segments::SavedSegment;
 use crate::store::Store;
 
-pub use counting::{count, members, report};
+pub use counting::{count, members, read_ahead, report};
 pub use labels::{label_accounts, labels};
 pub use written::{in_segment, written};
 
@@ -82,6 +82,24 @@ pub fn save_list(
     step(store, &format!("Saved the segment '{name}'"), today, |store| {
         Ok(store.add_list_segment(&name, origin.trim(), members, today)?)
     })
+}
+
+/// The lists that are saved, by where they come from.
+pub struct SavedLists(Vec<Segment>);
+
+impl SavedLists {
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn of(store: &Store) -> Result<SavedLists> {
+        let lists = store.segments()?.into_iter().filter(|segment| matches!(segment.members, Members::List(_)));
+        Ok(SavedLists(lists.collect()))
+    }
+
+    /// The names of those with this origin.
+    #[must_use]
+    pub fn with_origin(&self, origin: &str) -> Vec<String> {
+        self.0.iter().filter(|list| list.origin == origin).map(|list| list.name.clone()).collect()
+    }
 }
 
 /// [`save_list`], with a number behind the name where it is taken.

@@ -17,16 +17,12 @@ use crate::screens::place::Screen;
 use crate::store::Store;
 
 impl Foresale {
-    pub(in crate::app) fn new_campaign(&mut self, source: Option<AudienceSource>) {
+    /// An empty product group: an offer for everything.
+    pub(in crate::app) fn new_campaign(&mut self, source: Option<AudienceSource>, category: String) {
         let Some(path) = self.path.clone() else { return };
-        let work = move |store: &mut Store, _: &Progress| -> Result<_> {
-            let mut brief = actions::campaigns::new_brief(store)?;
+        let work = move |store: &mut Store, _: &Progress| {
             let overview = actions::campaigns::overview(store)?;
-            let known = |wanted: &AudienceSource| overview.audiences.iter().any(|choice| choice.source == *wanted);
-            let wanted = source.unwrap_or_else(|| brief.audience.clone());
-            let first = overview.audiences.first().map(|choice| choice.source.clone());
-            brief.audience = if known(&wanted) { wanted } else { first.unwrap_or(wanted) };
-            Ok((brief, overview))
+            Ok((actions::campaigns::brief_for(store, &overview, source, &category)?, overview))
         };
         self.jobs.start(JobKind::Brief, "Beginning a campaign", &path, work, move |app, (brief, overview)| {
             let drawable = !overview.audiences.is_empty();

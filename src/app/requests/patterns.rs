@@ -9,6 +9,11 @@ use crate::screens::place::Screen;
 use crate::store::Store;
 
 impl Foresale {
+    pub(in crate::app) fn show_opportunities(&mut self) {
+        self.screens.patterns.show_opportunities();
+        self.screen = Screen::Patterns;
+    }
+
     pub(in crate::app) fn find_patterns(&mut self, min_support: Option<f64>) {
         let Some(path) = self.path.clone() else { return };
         self.screen = Screen::Patterns;
@@ -17,7 +22,8 @@ impl Foresale {
         };
         self.jobs.start(JobKind::Patterns, "Searching for patterns", &path, work, |app, report| {
             app.reports.patterns.fill(Some(report));
-            app.screens.patterns.forget();
+            app.screens.patterns.forget(app.reports.patterns.value.as_ref());
+            app.reports.home.stale = true;
         });
     }
 }

@@ -107,8 +107,8 @@ impl Foresale {
         };
         self.jobs.start(JobKind::Write, "Saving the segment", &path, work, move |app, segment| {
             app.say_saved(&segment.saved);
-            if then == AfterSaving::MakeCampaign {
-                app.new_campaign(Some(AudienceSource::Segment(segment.id)));
+            if let AfterSaving::MakeCampaign { category } = then {
+                app.new_campaign(Some(AudienceSource::Segment(segment.id)), category);
             }
         });
     }

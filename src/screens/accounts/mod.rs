@@ -11,6 +11,7 @@ use crate::reports::accounts::RankReport;
 use crate::screens::around::{Around, JobKind};
 use crate::screens::asked::{Action, Asked, FileFormat};
 use crate::screens::trust::TrustPanel;
+use crate::ui::chip::Tone;
 use crate::ui::icon::Icon;
 use crate::ui::notice::{self, Empty};
 use crate::ui::table::{Column, Table};
@@ -148,6 +149,10 @@ impl AccountsScreen {
     }
 
     fn report_ui(&mut self, ui: &mut Ui, report: &RankReport, asked: &mut Asked) {
+        for missing in &report.missing_labels {
+            notice::notice(ui, Tone::Warn, missing);
+            ui.add_space(STEP);
+        }
         let full = ui.available_width();
         let side = if full >= 900.0 { (full * 0.31).clamp(316.0, 420.0) } else { 0.0 };
         if side == 0.0 {
@@ -184,7 +189,7 @@ impl AccountsScreen {
         });
         words::caption(ui, &format!("{} Looking at {}.", report.population_spoken, report.horizon_spoken));
         if kept.order.is_empty() {
-            notice::notice(ui, crate::ui::chip::Tone::Plain, "Nobody matches. Clear the search, or widen the data.");
+            notice::notice(ui, Tone::Plain, "Nobody matches. Clear the search, or widen the data.");
             return;
         }
         let fields = kept.offered.fitting(ui.available_width() - 2.0 * GAP, report.model);

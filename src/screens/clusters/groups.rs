@@ -30,6 +30,9 @@ impl Groups {
                     self.title_ui(ui, cluster, asked);
                     words::weak(ui, &cluster.sentence);
                     needs_ui(ui, cluster);
+                    if !cluster.segments.is_empty() {
+                        words::caption(ui, &format!("Saved as {}.", cluster.segments.join(", ")));
+                    }
                     ui.add_space(STEP / 2.0);
                     self.buttons_ui(ui, cluster, asked);
                 });

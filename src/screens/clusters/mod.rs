@@ -39,6 +39,10 @@ pub struct ClusterWish {
 #[derive(Debug, Default)]
 pub struct ClustersScreen {
     wish: ClusterWish,
+    /// What the clustering under way was asked with.
+    running: Option<ClusterWish>,
+    /// Whether it was under way in the last frame.
+    was_busy: bool,
     picture: PictureCard,
     groups: Groups,
     columns: Option<Vec<Column>>,
@@ -82,11 +86,28 @@ impl ClustersScreen {
             movement::movement_ui(ui, report);
             scales::scales_ui(ui, report, &mut self.wish.scales);
         });
+        self.follow_edits(report, busy, asked);
+    }
+
+    /// What is chosen anew while a clustering is under way takes its place.
+    fn follow_edits(&mut self, report: &ClusterReport, busy: bool, asked: &mut Asked) {
+        if std::mem::replace(&mut self.was_busy, busy) && !busy {
+            self.running = None;
+        }
+        let wanted = self.wish_with_scales(report);
+        if busy && self.running.as_ref().is_some_and(|running| *running != wanted) {
+            self.ask(wanted, asked);
+        }
+    }
+
+    fn ask(&mut self, wish: ClusterWish, asked: &mut Asked) {
+        self.running = Some(wish.clone());
+        asked.ask(Action::ComputeClusters(wish));
     }
 
     fn controls_ui(&mut self, ui: &mut Ui, report: &ClusterReport, busy: bool, asked: &mut Asked) {
         if button::secondary_if(ui, !busy, if busy { "Computing…" } else { "Recompute" }).clicked() {
-            asked.ask(Action::ComputeClusters(self.wish_with_scales(report)));
+            self.ask(self.wish_with_scales(report), asked);
         }
         let mut choices = vec![(None, "Number chosen for you".to_owned())];
         choices.extend((2..=12).map(|k| (Some(k), format!("{k} groups"))));

@@ -3,41 +3,48 @@
 use egui::Ui;
 
 use crate::domain::customer::CustomerId;
+use crate::reports::pattern_words::{self, SURE};
 use crate::screens::around::{Around, JobKind};
 use crate::screens::asked::{Action, AfterSaving, Asked, PickedList};
-use crate::ui::button;
 use crate::ui::chip::Tone;
+use crate::ui::{button, words};
 
 pub(super) fn certainty(p_value: f64) -> (Tone, &'static str) {
-    if p_value < 0.001 {
-        (Tone::Good, "Very sure")
-    } else if p_value < 0.05 {
-        (Tone::Good, "Sure")
-    } else {
-        (Tone::Warn, "May be chance")
-    }
+    (if p_value < SURE { Tone::Good } else { Tone::Warn }, pattern_words::certainty(p_value))
+}
+
+/// What a list is saved as, and the product group to offer its customers.
+pub(super) struct Wanted<'a> {
+    pub name: String,
+    pub origin: String,
+    pub category: &'a str,
+    /// Segments that were saved of it.
+    pub segments: &'a [String],
 }
 
 /// Asks for a segment of these customers, and for a campaign of that.
 pub(super) fn list_buttons(
     ui: &mut Ui,
-    name: &str,
-    origin: &str,
+    wanted: Wanted<'_>,
     members: &[(CustomerId, f64)],
     around: &Around,
     asked: &mut Asked,
 ) {
+    if !wanted.segments.is_empty() {
+        words::caption(ui, &format!("Saved as {}.", wanted.segments.join(", ")));
+    }
     let idle = !around.is_running(JobKind::Write) && !members.is_empty();
     ui.horizontal(|ui| {
-        let mut pressed = button::primary_if(ui, idle, "Make campaign").clicked().then_some(AfterSaving::MakeCampaign);
+        let campaign = AfterSaving::MakeCampaign { category: wanted.category.into() };
+        let mut pressed = button::primary_if(ui, idle, "Make campaign").clicked().then_some(campaign);
         if button::secondary_if(ui, idle, "Save as segment").clicked() {
             pressed = Some(AfterSaving::Stay);
         }
         if let Some(then) = pressed {
             let members: Vec<CustomerId> = members.iter().map(|member| member.0).collect();
             asked.ask(Action::SaveList(PickedList {
-                name: name.into(),
-                origin: origin.into(),
+                name: wanted.name,
+                origin: wanted.origin,
                 members: members.into(),
                 then,
             }));

@@ -3,7 +3,7 @@
 use egui::Ui;
 use egui_plot::{Line, PlotPoint, PlotPoints};
 
-use super::certainty::list_buttons;
+use super::certainty::{Wanted, list_buttons};
 use crate::reports::pattern_words::span;
 use crate::reports::patterns::{Cycle, PatternReport};
 use crate::screens::around::Around;
@@ -90,8 +90,13 @@ fn chosen_ui(ui: &mut Ui, cycle: &Cycle, due_days: u32, around: &Around, asked: 
         figure::count(cycle.due_reachable)
     );
     card::titled(ui, &format!("Due for {}", cycle.group), &subtitle, |ui| {
-        let origin = format!("Due for {} within {due_days} days, from the repeat cycle", cycle.group);
-        list_buttons(ui, &cycle.segment_name(), &origin, &cycle.members, around, asked);
+        let wanted = Wanted {
+            name: cycle.segment_name(),
+            origin: cycle.origin(due_days),
+            category: &cycle.group,
+            segments: &cycle.segments,
+        };
+        list_buttons(ui, wanted, &cycle.members, around, asked);
         ui.add_space(STEP);
         words::caption(ui, "Share of customers who have bought it again, by months since the last time");
         let points: Vec<PlotPoint> =

@@ -51,13 +51,18 @@ pub struct PatternsScreen {
 }
 
 impl PatternsScreen {
-    /// Call when a new report has come.
-    pub fn forget(&mut self) {
-        self.together.forget();
+    /// Call when a new report has come; its settings are taken over.
+    pub fn forget(&mut self, report: Option<&PatternReport>) {
+        self.together.forget(report.and_then(|report| report.wished_support));
         self.follows.forget();
         self.trends.forget();
         self.cycles.forget();
         self.next.forget();
+    }
+
+    /// Turns to the lists of customers who lack what their like buy.
+    pub fn show_opportunities(&mut self) {
+        self.tab = Tab::Next;
     }
 
     pub fn ui(&mut self, ui: &mut Ui, report: Option<&PatternReport>, around: &Around, asked: &mut Asked) {

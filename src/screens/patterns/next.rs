@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use super::certainty::{certainty, list_buttons};
+use super::certainty::{Wanted, certainty, list_buttons};
 use crate::reports::patterns::{NextMethod, NextProducts, Opportunity, PatternReport};
 use crate::screens::around::Around;
 use crate::screens::asked::{Action, Asked};
@@ -181,11 +181,7 @@ fn list_ui(ui: &mut Ui, list: &Opportunity, around: &Around, asked: &mut Asked) 
             figure::count(list.reachable)
         ),
     );
-    let origin = format!("{}, from the patterns", capital(&list.who()));
-    list_buttons(ui, &list.segment_name(), &origin, &list.members, around, asked);
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    let wanted =
+        Wanted { name: list.segment_name(), origin: list.origin(), category: &list.not, segments: &list.segments };
+    list_buttons(ui, wanted, &list.members, around, asked);
 }

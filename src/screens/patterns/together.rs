@@ -44,8 +44,10 @@ impl Default for TogetherView {
 }
 
 impl TogetherView {
-    pub(super) fn forget(&mut self) {
+    /// `wished` is the least support that the report was searched with.
+    pub(super) fn forget(&mut self, wished: Option<f64>) {
         self.order = None;
+        self.min_support = wished.map_or(0.0, |share| share * 100.0);
     }
 
     pub(super) fn ui(&mut self, ui: &mut Ui, report: &PatternReport) {

@@ -1,0 +1,180 @@
+//! Which plays stand on the board: the most profitable of different kinds, and what is still missing.
+
+use anyhow::Result;
+
+use super::{found, ranked};
+use crate::actions::audience::Reachable;
+use crate::domain::assumption::Assumptions;
+use crate::domain::customer::CustomerId;
+use crate::domain::day::Day;
+use crate::domain::money::{Money, grouped};
+use crate::reports::freshness::Freshness;
+use crate::reports::home::{Play, PlayStep};
+use crate::reports::leads::LeadListLine;
+use crate::store::Store;
+use crate::store::summary::Totals;
+
+/// As many as can be looked over at once.
+const MOST_PLAYS: usize = 6;
+
+/// The plays, and how many lists of the patterns are not among them.
+pub(super) struct Board {
+    pub plays: Vec<Play>,
+    pub more_lists: usize,
+}
+
+/// A play that could be shown.
+pub(super) struct Proposed {
+    pub play: Play,
+    /// 0 for the best of its kind, 1 for the next.
+    pub round: usize,
+}
+
+/// What plays are reckoned by.
+pub(super) struct Reckoning<'a> {
+    pub assumptions: &'a Assumptions,
+    pub margin_rate: f64,
+    pub reach: &'a Reachable,
+}
+
+impl Reckoning<'_> {
+    /// What contacting these customers should bring in all, in major units, from what each spends or buys times its margin:
+    /// of those whom something reaches, and who bring more than that costs.
+    pub fn profit(&self, gains: impl Iterator<Item = (CustomerId, f64)>) -> Money {
+        let worth = gains.filter_map(|(customer, gain)| {
+            let cost = self.reach.least_cost(customer, self.assumptions)?;
+            Some((gain - cost.major()).max(0.0))
+        });
+        Money::from_major(worth.sum())
+    }
+}
+
+/// # Errors
+/// When the database cannot be read.
+pub(super) fn board(store: &mut Store, totals: &Totals, assumptions: &Assumptions, today: Day) -> Result<Board> {
+    if totals.purchases == 0 {
+        return Ok(Board { plays: vec![import_play()], more_lists: 0 });
+    }
+    let margin_rate = store.margin_rate("")?.unwrap_or(assumptions.margin_rate);
+    let reach = Reachable::of(store, today)?;
+    let reckoning = Reckoning { assumptions, margin_rate, reach: &reach };
+    let ranked = ranked::plays(store, &reckoning)?;
+    let found = found::plays(store, &reckoning)?;
+    let mut missing = Vec::new();
+    if ranked.is_empty() {
+        missing.push(predict_play(totals));
+    }
+    if !found.searched && totals.products > 0 {
+        missing.push(patterns_play(totals));
+    }
+    if totals.dealers > 0 {
+        missing.push(dealers_play(&store.lead_list_lines()?, totals));
+    }
+    let shown = MOST_PLAYS.saturating_sub(missing.len());
+    let mut plays = choose(ranked.into_iter().chain(found.plays).collect(), shown);
+    let lists = plays.iter().filter(|play| matches!(play.step, PlayStep::List(_))).count();
+    plays.extend(missing);
+    Ok(Board { plays, more_lists: found.lists - lists })
+}
+
+/// The best of every kind before the second of any, then the most profitable first.
+fn choose(mut proposed: Vec<Proposed>, most: usize) -> Vec<Play> {
+    let profit = |play: &Play| std::cmp::Reverse(play.expected_profit);
+    proposed.sort_by_key(|one| (one.round, profit(&one.play)));
+    proposed.truncate(most);
+    let mut plays: Vec<Play> = proposed.into_iter().map(|one| one.play).collect();
+    plays.sort_by_key(profit);
+    plays
+}
+
+/// What is said of a result that is not of the present data.
+pub(super) fn aged(freshness: Freshness) -> &'static str {
+    match freshness {
+        Freshness::Present => "",
+        Freshness::Outdated => " The data have changed since this was computed.",
+    }
+}
+
+fn import_play() -> Play {
+    Play {
+        title: "Bring in your purchases".into(),
+        why: "Everything here is found in your own sales records: a file from the till, the web shop or the card processor.".into(),
+        sure: String::new(),
+        customers: 0,
+        reachable: None,
+        expected_profit: None,
+        button: "Import a file".into(),
+        step: PlayStep::Import,
+    }
+}
+
+fn predict_play(totals: &Totals) -> Play {
+    Play {
+        title: "See who will buy again".into(),
+        why: "The program ranks your customers and tests the ranking on the past; it takes a few seconds.".into(),
+        sure: String::new(),
+        customers: usize::try_from(totals.customers - totals.prospects).unwrap_or(0),
+        reachable: None,
+        expected_profit: None,
+        button: "Compute the lists".into(),
+        step: PlayStep::Predict,
+    }
+}
+
+fn patterns_play(totals: &Totals) -> Play {
+    Play {
+        title: "See who is due, and who lacks what others buy".into(),
+        why: "The program searches your purchases for repeat cycles and for groups that belong together.".into(),
+        sure: String::new(),
+        customers: usize::try_from(totals.customers - totals.prospects).unwrap_or(0),
+        reachable: None,
+        expected_profit: None,
+        button: "Find patterns".into(),
+        step: PlayStep::FindPatterns,
+    }
+}
+
+fn dealers_play(lists: &[LeadListLine], totals: &Totals) -> Play {
+    let dealers = if totals.dealers == 1 { "your dealer".into() } else { format!("your {} dealers", totals.dealers) };
+    let open: usize = lists.iter().map(|list| list.assigned - list.worked.min(list.assigned)).sum();
+    let why = if open > 0 {
+        format!("{} leads are with them and wait for a first contact.", grouped(open as u64))
+    } else {
+        "Choose what they should offer and when; each gets the customers most likely to buy in their territory.".into()
+    };
+    Play {
+        title: format!("Leads for {dealers}"),
+        why,
+        sure: String::new(),
+        customers: open,
+        reachable: None,
+        expected_profit: None,
+        button: if open > 0 { "See the leads".into() } else { "Make a lead list".into() },
+        step: PlayStep::Leads,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn proposed(title: &str, round: usize, profit: i64) -> Proposed {
+        Proposed { play: Play { title: title.into(), expected_profit: Some(Money(profit)), ..import_play() }, round }
+    }
+
+    #[test]
+    fn the_best_of_each_kind_stands_before_the_second_of_any() {
+        let all = || {
+            vec![
+                proposed("due", 0, 50),
+                proposed("also due", 1, 40),
+                proposed("lacks", 0, 7),
+                proposed("dormant", 0, 90),
+            ]
+        };
+        let titles = |most| choose(all(), most).into_iter().map(|play| play.title).collect::<Vec<_>>();
+        assert_eq!(titles(3), ["dormant", "due", "lacks"]);
+        assert_eq!(titles(6), ["dormant", "due", "also due", "lacks"]);
+        assert_eq!(titles(1), ["dormant"]);
+    }
+}

@@ -1,0 +1,112 @@
+//! Plays from the patterns: customers who lack what their like buy, and customers who are due again.
+
+use std::collections::HashSet;
+
+use anyhow::Result;
+
+use super::board::{Proposed, Reckoning, aged};
+use crate::actions::patterns;
+use crate::domain::customer::CustomerId;
+use crate::domain::money::{Money, grouped};
+use crate::reports::home::{Play, PlayList, PlayStep};
+use crate::reports::pattern_words::{certainty, span};
+use crate::reports::patterns::{Cycle, Opportunity, OpportunityKind, PatternReport};
+use crate::store::Store;
+
+/// Plays of one kind that may stand on the board, each for another product group.
+const MOST_OF_A_KIND: usize = 2;
+
+/// What the patterns offer.
+#[derive(Default)]
+pub(super) struct Found {
+    pub plays: Vec<Proposed>,
+    /// Whether patterns were searched for at all.
+    pub searched: bool,
+    /// Lists that can be seen on the screen of patterns.
+    pub lists: usize,
+}
+
+/// # Errors
+/// When the database cannot be read.
+pub(super) fn plays(store: &Store, reckoning: &Reckoning<'_>) -> Result<Found> {
+    let Some((report, freshness)) = patterns::latest(store)? else { return Ok(Found::default()) };
+    let lists = report.lists().filter(|list| !list.is_empty()).count();
+    let mut taken = HashSet::new();
+    let lacking = report.opportunities.iter().map(|list| (list.not.as_str(), lacking(list, &report, reckoning)));
+    let mut plays = best(lacking.collect(), &mut taken);
+    let due = report.cycles.iter().map(|cycle| (cycle.group.as_str(), due(cycle, &report, reckoning)));
+    plays.extend(best(due.collect(), &mut taken));
+    for one in &mut plays {
+        one.play.why.push_str(aged(freshness));
+    }
+    Ok(Found { plays, searched: true, lists })
+}
+
+/// The most profitable plays of one kind, for product groups that no other play is about.
+fn best<'a>(mut plays: Vec<(&'a str, Play)>, taken: &mut HashSet<&'a str>) -> Vec<Proposed> {
+    plays.retain(|(_, play)| play.expected_profit > Some(Money::ZERO));
+    plays.sort_by_key(|(_, play)| std::cmp::Reverse(play.expected_profit));
+    let different = plays.into_iter().filter(|(group, _)| taken.insert(group));
+    different.take(MOST_OF_A_KIND).enumerate().map(|(round, (_, play))| Proposed { play, round }).collect()
+}
+
+fn lacking(list: &Opportunity, report: &PatternReport, reckoning: &Reckoning<'_>) -> Play {
+    let margin = list.expected_margin.major() / list.expected_buyers.max(f64::MIN_POSITIVE);
+    let (customers, days) = (grouped(list.customers as u64), report.next_products.horizon_days);
+    let title = match list.kind {
+        OpportunityKind::HasNot => format!("Offer {} to {customers} customers of {}", list.not, list.has),
+        OpportunityKind::SpendsMostOn => {
+            format!("Offer {} to {customers} customers who spend the most on {}", list.not, list.has)
+        }
+    };
+    Play {
+        title,
+        why: format!(
+            "They never bought it, although others like them do; about {:.0} should begin within {days} days.",
+            list.expected_buyers
+        ),
+        sure: format!("{}: {}.", certainty(list.p_value), list.lift_spoken()),
+        customers: list.customers,
+        reachable: Some(reckoning.reach.count(list.members.iter().map(|member| member.0))),
+        expected_profit: Some(reckoning.profit(gains(&list.members, margin))),
+        button: "Make a campaign".into(),
+        step: PlayStep::List(play_list(list.segment_name(), list.origin(), &list.not, &list.members)),
+    }
+}
+
+fn due(cycle: &Cycle, report: &PatternReport, reckoning: &Reckoning<'_>) -> Play {
+    let buyers: f64 = cycle.members.iter().map(|member| member.1).sum();
+    Play {
+        title: format!("Remind {} customers who are due for {}", grouped(cycle.due as u64), cycle.group),
+        why: format!(
+            "It is about time for them to buy it again; about {buyers:.0} should within {} days.",
+            report.due_days
+        ),
+        sure: format!(
+            "From the record of {} customers who bought it again: half of them after {} to {}.",
+            grouped(cycle.repeaters as u64),
+            span(cycle.lower_quartile_days),
+            span(cycle.upper_quartile_days)
+        ),
+        customers: cycle.due,
+        reachable: Some(reckoning.reach.count(cycle.members.iter().map(|member| member.0))),
+        expected_profit: Some(reckoning.profit(gains(&cycle.members, cycle.margin.major()))),
+        button: "Make a campaign".into(),
+        step: PlayStep::List(play_list(
+            cycle.segment_name(),
+            cycle.origin(report.due_days),
+            &cycle.group,
+            &cycle.members,
+        )),
+    }
+}
+
+/// What each should bring, in major units.
+fn gains(members: &[(CustomerId, f64)], margin: f64) -> impl Iterator<Item = (CustomerId, f64)> {
+    members.iter().map(move |(customer, chance)| (*customer, chance * margin))
+}
+
+fn play_list(name: String, origin: String, category: &str, members: &[(CustomerId, f64)]) -> PlayList {
+    let members: Vec<CustomerId> = members.iter().map(|member| member.0).collect();
+    PlayList { name, origin, category: category.to_owned(), members: members.into() }
+}
