@@ -9,4 +9,5 @@ pub mod audience;
 mod budget;
 pub mod duplicates;
 pub mod experiment;
+pub mod selection;
 pub mod targeting;

@@ -4,4 +4,5 @@ mod allocation;
 mod audience;
 mod duplicates;
 mod experiment;
+mod selection;
 mod targeting;
