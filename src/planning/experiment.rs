@@ -3,6 +3,7 @@
 use crate::domain::customer::CustomerId;
 use crate::planning::audience::Contactable;
 use crate::stats::interval::difference;
+use crate::stats::special::normal;
 
 /// Standard normal quantile of 97.5 %: two-sided 5 %.
 pub(super) const Z_95: f64 = 1.959_963_984_540_054;
@@ -104,13 +105,10 @@ pub fn smallest_effect(contacted: usize, control: usize, base_rate: f64) -> Opti
     if contacted == 0 || control == 0 || base_rate.is_nan() {
         return None;
     }
-    let (n1, n0, p0) = (contacted as f64, control as f64, base_rate.clamp(0.0, 1.0));
+    let p0 = base_rate.clamp(0.0, 1.0);
     // How much larger the difference is than what must be reached for it to show.
     let surplus = |difference: f64| {
-        let p1 = p0 + difference;
-        let pooled = (n1 * p1 + n0 * p0) / (n1 + n0);
-        let null = (pooled * (1.0 - pooled) * (1.0 / n1 + 1.0 / n0)).max(0.0).sqrt();
-        let real = (p1 * (1.0 - p1) / n1 + p0 * (1.0 - p0) / n0).max(0.0).sqrt();
+        let (null, real) = standard_errors([contacted, control], [p0 + difference, p0]);
         difference - Z_95 * null - Z_POWER * real
     };
     let (mut low, mut high) = (0.0, 1.0 - p0);
@@ -122,6 +120,50 @@ pub fn smallest_effect(contacted: usize, control: usize, base_rate: f64) -> Opti
         if surplus(middle) < 0.0 { low = middle } else { high = middle }
     }
     Some(high)
+}
+
+/// Probability that two groups of these sizes show a rise of the response rate from `base_rate` by `effect`, at the
+/// two-sided 5 % level (Fleiss, Levin and Paik 2003, equation 4.14 solved for the power). 0 where a group is empty.
+#[must_use]
+pub fn power(contacted: usize, control: usize, base_rate: f64, effect: f64) -> f64 {
+    if contacted == 0 || control == 0 || base_rate.is_nan() || effect.is_nan() {
+        return 0.0;
+    }
+    let p0 = base_rate.clamp(0.0, 1.0);
+    let p1 = (p0 + effect).clamp(0.0, 1.0);
+    let (null, real) = standard_errors([contacted, control], [p1, p0]);
+    let (difference, reached) = ((p1 - p0).abs(), Z_95 * null);
+    if real <= 0.0 {
+        return f64::from(u8::from(difference > reached));
+    }
+    normal((difference - reached) / real) + normal((-difference - reached) / real)
+}
+
+/// Standard error of the difference of two rates, if they were one and as they are.
+fn standard_errors([n1, n0]: [usize; 2], [p1, p0]: [f64; 2]) -> (f64, f64) {
+    let (n1, n0) = (n1 as f64, n0 as f64);
+    let pooled = (n1 * p1 + n0 * p0) / (n1 + n0);
+    let null = (pooled * (1.0 - pooled) * (1.0 / n1 + 1.0 / n0)).max(0.0).sqrt();
+    let real = (p1 * (1.0 - p1) / n1 + p0 * (1.0 - p0) / n0).max(0.0).sqrt();
+    (null, real)
+}
+
+/// Fewest of a list of `listed` that have to be left alone for a rise of `effect` above `base_rate` to show with 80 %
+/// power, at most half. None: not even half and half would show it.
+#[must_use]
+pub fn control_for(listed: usize, base_rate: f64, effect: f64) -> Option<usize> {
+    let shows = |control: usize| {
+        smallest_effect(listed - control, control, base_rate).is_some_and(|smallest| smallest <= effect)
+    };
+    let (mut few, mut enough) = (0, listed / 2);
+    if enough == 0 || !shows(enough) {
+        return None;
+    }
+    while enough - few > 1 {
+        let middle = usize::midpoint(few, enough);
+        if shows(middle) { enough = middle } else { few = middle }
+    }
+    Some(enough)
 }
 
 /// Difference of two response rates.

@@ -4,8 +4,11 @@ use foresale::domain::consent::{Channel, Verdict};
 use foresale::domain::customer::CustomerId;
 use foresale::planning::audience::{Candidate, ContactRules, Contactable, InControl, Permission, choose_reachable};
 use foresale::planning::experiment::{
-    Assigned, Group, compare, control_cost, control_size, draw_control_group, list_size_for, smallest_effect,
+    Assigned, Group, compare, control_cost, control_for, control_size, draw_control_group, list_size_for, power,
+    smallest_effect,
 };
+use rand::{Rng, SeedableRng};
+use rand_xoshiro::Xoshiro256PlusPlus;
 
 fn listed(customers: i64) -> Vec<(Contactable, f64)> {
     let candidates = (0..customers).map(|id| Candidate {
@@ -117,4 +120,60 @@ fn the_verdict_claims_no_more_than_the_interval() {
     assert!(compare(group(1_000, 10), group(1_000, 60)).verdict.starts_with("It did harm"));
     assert!(compare(group(100, 10), group(0, 0)).verdict.contains("no control group"));
     assert!(compare(group(0, 0), group(0, 0)).verdict.contains("Nobody was contacted"));
+}
+
+/// Campaigns over customers whose response to being left alone and to being contacted is known: (interval covers the
+/// truth, interval excludes zero), as shares of the campaigns.
+fn simulated(campaigns: u64, customers: i64, share: f64, lift: f64) -> (f64, f64) {
+    let (mut covered, mut shown) = (0, 0);
+    for seed in 0..campaigns {
+        let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
+        let wish: Vec<f64> = (0..customers).map(|_| rng.gen_range(0.0_f64..1.0).powi(2) * 0.3).collect();
+        let (listed, rules) = (listed(customers), &wish);
+        let with: Vec<(Contactable, f64)> =
+            listed.into_iter().map(|(one, _)| (one.clone(), rules[one.customer().0 as usize])).collect();
+        let [mut contacted, mut control] = [Group { customers: 0, responses: 0 }; 2];
+        for assigned in draw_control_group(with, share, seed) {
+            let (group, id, added) = match &assigned {
+                Assigned::Contacted(one) => (&mut contacted, one.customer().0, lift),
+                Assigned::Control(id) => (&mut control, id.0, 0.0),
+            };
+            group.customers += 1;
+            group.responses += usize::from(rng.r#gen::<f64>() < wish[id as usize] + added);
+        }
+        let seen = compare(contacted, control);
+        covered += usize::from(seen.uplift_low <= lift && lift <= seen.uplift_high);
+        shown += usize::from(seen.uplift_low > 0.0);
+    }
+    (covered as f64 / campaigns as f64, shown as f64 / campaigns as f64)
+}
+
+#[test]
+fn intervals_of_uplift_cover_the_truth() {
+    for (customers, share, lift) in [(2_000, 0.1, 0.0), (2_000, 0.3, 0.03), (600, 0.2, 0.05)] {
+        let (covered, _) = simulated(1_000, customers, share, lift);
+        assert!((0.93..=0.97).contains(&covered), "{customers} customers, {share} left alone: {covered}");
+    }
+}
+
+#[test]
+fn power_is_what_simulation_shows() {
+    for (customers, share, lift) in [(4_000, 0.2, 0.04), (1_500, 0.5, 0.04), (4_000, 0.1, 0.05)] {
+        let (_, shown) = simulated(3_000, customers, share, lift);
+        let control = control_size(customers as usize, share);
+        let computed = power(customers as usize - control, control, 0.1, lift);
+        assert!((shown - computed).abs() < 0.02, "{customers}, {share}: {shown} shown, {computed} computed");
+    }
+    assert!((power(500, 500, 0.1, 0.0) - 0.05).abs() < 1e-9);
+    assert_eq!((power(0, 5, 0.1, 0.2), power(5, 5, f64::NAN, 0.2)), (0.0, 0.0));
+}
+
+#[test]
+fn the_control_group_is_as_small_as_the_effect_worth_knowing_allows() {
+    let needed = control_for(10_000, 0.05, 0.02).expect("ten thousand show two points");
+    let effect = |control: usize| smallest_effect(10_000 - control, control, 0.05).expect("some effect shows");
+    assert!(effect(needed) <= 0.02 && effect(needed - 1) > 0.02, "{needed}");
+    assert_eq!(control_for(100, 0.05, 0.02), None);
+    assert_eq!((control_for(0, 0.1, 0.1), control_for(1, 0.1, 0.9)), (None, None));
+    assert!((power(10_000 - needed, needed, 0.05, 0.02) - 0.8).abs() < 0.01);
 }
