@@ -4,9 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::consent::Channel;
 use crate::domain::money::Money;
+use crate::domain::targeting::ContactCap;
 
 /// Pre-stored assumptions of the business; a campaign copies them and may override each.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Assumptions {
     /// Contribution as a share of sales where a purchase tells no margin, 0 to 1.
     pub margin_rate: f64,
@@ -15,8 +17,18 @@ pub struct Assumptions {
     pub telephone_cost: Money,
     /// Days after a contact within which a purchase counts as its response.
     pub response_window_days: u32,
-    /// Share of those who qualify that is left alone, 0 to 1.
+    /// Share of a list that is left alone at most, 0 to 1.
     pub control_share: f64,
+    /// Smallest rise of the response rate that is worth knowing, 0 to 1: no more are left alone than show it. None: the
+    /// whole share is.
+    pub effect: Option<f64>,
+    /// By how much ten percentage points of discount multiply the odds of a response, less 1. 0, the honest start: a
+    /// discount costs money and nothing is known of what it brings.
+    pub discount_effect: f64,
+    /// How often one customer may be contacted; none: no such rule.
+    pub contact_cap: Option<ContactCap>,
+    /// Share of all customers that every campaign and every lead list leaves alone, 0 to 1.
+    pub global_control_share: f64,
     /// Days without spending after which a customer is dormant; none: learned from the customers' rhythm.
     pub dormancy_days: Option<u32>,
 }
@@ -30,6 +42,10 @@ impl Default for Assumptions {
             telephone_cost: Money(400),
             response_window_days: 60,
             control_share: 0.1,
+            effect: Some(0.03),
+            discount_effect: 0.0,
+            contact_cap: None,
+            global_control_share: 0.0,
             dormancy_days: None,
         }
     }

@@ -39,8 +39,33 @@ pub struct DropOut {
     pub customers: usize,
 }
 
+/// A limit of a list, what is used of it, and what one more unit would bring.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct LimitPrice {
+    /// Its name in words.
+    pub limit: String,
+    /// Reached of it: money, customers, responses, or a rate (0 to 1).
+    pub used: f64,
+    pub available: f64,
+    /// Whether it stops the list from serving its goal better.
+    pub binds: bool,
+    /// What one more unit (of a rate: one percentage point less) would bring to the goal, in major units of profit
+    /// where the goal is profit; 0 where it does not bind.
+    pub one_more: f64,
+    /// All of it as a sentence.
+    pub told: String,
+}
+
+/// An assumption in which a campaign differs from the stored ones.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Differing {
+    pub what: String,
+    pub here: String,
+    pub stored: String,
+}
+
 /// The plan: who gets what, and what it should earn.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct CampaignPlan {
     /// Set once the plan is saved.
     pub id: Option<i64>,
@@ -63,6 +88,24 @@ pub struct CampaignPlan {
     pub upper_bound: Money,
     /// Which rule stops the list from earning more ("none: every further contact costs more than it brings").
     pub binding: String,
+    /// At most so much of what the goal asks for is missed, 0 to 1; 0: the list is the best there is.
+    #[serde(default)]
+    pub gap: f64,
+    #[serde(default)]
+    pub prices: Vec<LimitPrice>,
+    /// Limits that no list can keep, each with what would be feasible.
+    #[serde(default)]
+    pub infeasible: Vec<String>,
+    /// Expected profit of the same list if everybody is a fifth less likely to respond.
+    #[serde(default)]
+    pub if_response_20_lower: Money,
+    #[serde(default)]
+    pub expected_sales: Money,
+    #[serde(default)]
+    pub contact_costs: Money,
+    /// How the size of the control group came about, as a sentence.
+    #[serde(default)]
+    pub control_why: String,
     /// Expected cost of leaving the control group alone.
     pub control_cost: Money,
     /// Smallest difference in response rate that the control group can show (80 % power, 5 % level).

@@ -597,13 +597,9 @@ pub fn brief() -> CampaignBrief {
         channel: Channel::Email,
         offers: vec![Offer { name: "10 % off".into(), discount: 0.1, ..Offer::default() }],
         creative: Creative::default(),
-        margin_rate: 0.3,
         contact_cost: Money(5),
-        control_share: 0.1,
-        response_window_days: 60,
-        budget: None,
-        size: None,
         seed: 1,
+        ..CampaignBrief::default()
     }
 }
 
@@ -644,6 +640,7 @@ pub fn plan(id: Option<i64>) -> CampaignPlan {
             expected_profit: Money(1_200),
             reason: "Bought often, then stopped.".into(),
         }],
+        ..CampaignPlan::default()
     }
 }
 

@@ -18,12 +18,14 @@ use crate::domain::day::Day;
 use crate::domain::model::Model;
 use crate::domain::money::grouped;
 use crate::domain::segment::Members;
+use crate::domain::targeting::ListLimits;
 use crate::planning::experiment::{Group, compare};
 use crate::progress::Progress;
 use crate::reports::campaign::{AudienceChoice, CampaignPlan, CampaignResults, CampaignsReport};
 use crate::reports::settings::Business;
 use crate::store::Store;
 
+use planned::Given;
 pub(in crate::actions) use sending::reply_address;
 pub use sending::{preview_messages, send};
 
@@ -92,10 +94,12 @@ pub fn new_brief(store: &mut Store) -> Result<CampaignBrief> {
         margin_rate: store.margin_rate("")?.unwrap_or(assumptions.margin_rate).clamp(0.0, 1.0),
         contact_cost: assumptions.contact_cost(channel),
         control_share: assumptions.control_share,
+        effect: assumptions.effect,
+        discount_effect: assumptions.discount_effect,
         response_window_days: assumptions.response_window_days,
-        budget: None,
-        size: None,
+        limits: ListLimits { contacts: assumptions.contact_cap, ..ListLimits::default() },
         seed: SEED,
+        ..CampaignBrief::default()
     })
 }
 
@@ -115,7 +119,8 @@ pub fn set_channel(store: &mut Store, brief: &mut CampaignBrief, channel: Channe
 /// # Errors
 /// When the audience does not exist or the brief contradicts itself.
 pub fn plan(store: &mut Store, brief: &CampaignBrief, today: Day, progress: &Progress) -> Result<CampaignPlan> {
-    Ok(planned::plan(store, brief, today, progress)?.plan)
+    let given = Given::present(store, today)?;
+    Ok(planned::plan(store, brief, &given, progress)?.plan)
 }
 
 /// Computes a plan and saves it with its targets and control group.
@@ -124,7 +129,8 @@ pub fn plan(store: &mut Store, brief: &CampaignBrief, today: Day, progress: &Pro
 /// As [`plan`], and when nobody would be contacted.
 pub fn save(store: &mut Store, brief: &CampaignBrief, today: Day, progress: &Progress) -> Result<CampaignPlan> {
     crate::delivery::message::check_template(&brief.creative)?;
-    let mut planned = planned::plan(store, brief, today, progress)?;
+    let given = Given::present(store, today)?;
+    let mut planned = planned::plan(store, brief, &given, progress)?;
     if planned.plan.chosen == 0 {
         bail!("nobody would be contacted ({}); change audience, offers or costs", planned.plan.binding);
     }

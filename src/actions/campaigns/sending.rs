@@ -2,11 +2,12 @@
 
 use anyhow::{Result, bail};
 
+use super::planned::Given;
 use crate::actions::outbox;
 use crate::actions::scope::{BUSINESS, MAIL};
 use crate::delivery::message::{Recipient, Rendered, Template, render_all};
 use crate::delivery::outbox::{OutboxId, message_id};
-use crate::domain::campaign::{CampaignBrief, CampaignStatus, Offer};
+use crate::domain::campaign::{CampaignBrief, CampaignStatus, Offer, Validity};
 use crate::domain::consent::Channel;
 use crate::domain::customer::Customer;
 use crate::domain::day::Day;
@@ -28,7 +29,8 @@ const NAMED_TROUBLES: usize = 5;
 /// When the template is wrong, with its line, or the audience does not exist.
 pub fn preview_messages(store: &mut Store, brief: &CampaignBrief, today: Day) -> Result<Vec<MessagePreview>> {
     let template = Template::new(&brief.creative)?;
-    let plan = super::planned::plan(store, brief, today, &Progress::new())?.plan;
+    let given = Given::present(store, today)?;
+    let plan = super::planned::plan(store, brief, &given, &Progress::new())?.plan;
     let business: Business = store.setting(BUSINESS)?;
     let mail: MailServer = store.setting(MAIL)?;
     let reply = reply_address(&mail);
@@ -129,8 +131,16 @@ fn customer_of(store: &Store, target: &PlannedTarget) -> Result<Customer> {
 }
 
 /// Stands in where a plan has no offer, so that no message can make the program stop.
-const NO_OFFER: &Offer =
-    &Offer { name: String::new(), category: String::new(), discount: 0.0, cost: Money::ZERO, text: String::new() };
+const NO_OFFER: &Offer = &Offer {
+    name: String::new(),
+    category: String::new(),
+    product: String::new(),
+    discount: 0.0,
+    cost: Money::ZERO,
+    validity: Validity::Open,
+    most: None,
+    text: String::new(),
+};
 
 fn offer_of<'a>(plan: &'a CampaignPlan, target: &PlannedTarget) -> &'a Offer {
     let named = plan.brief.offers.iter().find(|offer| offer.name == target.offer);
