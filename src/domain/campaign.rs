@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::assumption::Assumptions;
 use crate::domain::consent::Channel;
 use crate::domain::day::Day;
 use crate::domain::model::Model;
@@ -171,6 +172,27 @@ pub struct CampaignBrief {
     #[serde(default)]
     pub offer_rules: Vec<OfferRule>,
     pub seed: u64,
+}
+
+impl CampaignBrief {
+    /// Takes over the assumptions that are stored for every campaign.
+    pub fn assume(&mut self, stored: &Assumptions) {
+        self.margin_rate = stored.margin_rate.clamp(0.0, 1.0);
+        self.contact_cost = stored.contact_cost(self.channel);
+        self.control_share = stored.control_share;
+        self.effect = stored.effect;
+        self.discount_effect = stored.discount_effect;
+        self.response_window_days = stored.response_window_days;
+        self.limits.contacts = stored.contact_cap;
+    }
+
+    /// Another channel, and with it the cost that is assumed for it, unless the cost was changed by hand.
+    pub fn reach_by(&mut self, channel: Channel, stored: &Assumptions) {
+        if self.contact_cost == stored.contact_cost(self.channel) {
+            self.contact_cost = stored.contact_cost(channel);
+        }
+        self.channel = channel;
+    }
 }
 
 impl Default for CampaignBrief {

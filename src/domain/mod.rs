@@ -18,6 +18,7 @@ pub mod model;
 pub mod money;
 pub mod period;
 pub mod phone;
+pub mod play;
 pub mod product;
 pub mod purchase;
 pub mod purchase_batch;

@@ -2,9 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::assumption::{
+    Assumptions, CAP, CONTROL, DISCOUNT, EFFECT, MARGIN, WINDOW, percent, told_cap, told_effect,
+};
 use crate::domain::campaign::CampaignBrief;
 use crate::domain::customer::CustomerId;
 use crate::domain::money::Money;
+use crate::domain::play::Play;
+use crate::domain::segment::SegmentId;
 use crate::reports::home::CampaignLine;
 
 /// Expected result of contacting the best `size` customers.
@@ -62,6 +67,23 @@ pub struct Differing {
     pub what: String,
     pub here: String,
     pub stored: String,
+}
+
+/// The assumptions in which a campaign differs from the stored ones.
+#[must_use]
+pub fn differing(brief: &CampaignBrief, stored: &Assumptions) -> Vec<Differing> {
+    let days = |days: u32| format!("{days} days");
+    let values = [
+        (MARGIN, percent(brief.margin_rate), percent(stored.margin_rate)),
+        ("cost of one contact", brief.contact_cost.plain(), stored.contact_cost(brief.channel).plain()),
+        (WINDOW, days(brief.response_window_days), days(stored.response_window_days)),
+        (CONTROL, percent(brief.control_share), percent(stored.control_share)),
+        (EFFECT, told_effect(brief.effect), told_effect(stored.effect)),
+        (DISCOUNT, percent(brief.discount_effect), percent(stored.discount_effect)),
+        (CAP, told_cap(brief.limits.contacts), told_cap(stored.contact_cap)),
+    ];
+    let differing = values.into_iter().filter(|(_, here, stored)| here != stored);
+    differing.map(|(what, here, stored)| Differing { what: what.to_owned(), here, stored }).collect()
 }
 
 /// The plan: who gets what, and what it should earn.
@@ -170,6 +192,30 @@ pub struct CampaignsReport {
     /// Audiences that exist: label and source with the number of customers.
     pub audiences: Vec<AudienceChoice>,
     pub outbox: OutboxCounts,
+    pub plays: Vec<KnownPlay>,
+    /// Saved segments by name, for exclusions and for who gets which offer.
+    pub segments: Vec<(SegmentId, String)>,
+    /// Clusters of the newest clustering by number and name.
+    pub clusters: Vec<(u32, String)>,
+    /// What every campaign starts from, with the margin that purchases tell where they do.
+    pub stored: Assumptions,
+}
+
+/// A play, and where it comes from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct KnownPlay {
+    pub play: Play,
+    pub origin: PlayOrigin,
+}
+
+/// Where a play comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PlayOrigin {
+    BuiltIn,
+    /// Built in, and changed by hand.
+    Changed,
+    Own,
 }
 
 /// An audience one can choose.

@@ -654,6 +654,10 @@ pub fn campaigns() -> CampaignsReport {
             customers: 784,
         }],
         outbox: OutboxCounts::default(),
+        plays: vec![KnownPlay { play: Play::built_in().swap_remove(0), origin: PlayOrigin::BuiltIn }],
+        segments: vec![(SegmentId(4), "Regulars".into())],
+        clusters: vec![(1, "Weekend buyers".into())],
+        stored: Assumptions { email_cost: Money(5), ..Assumptions::default() },
     }
 }
 
@@ -718,6 +722,7 @@ pub fn settings() -> SettingsReport {
     SettingsReport {
         business: Business { name: "Brook Motors".into(), address: "1 Foundry Lane".into(), ..Business::default() },
         assumptions: Assumptions::default(),
+        assumption_changes: Vec::new(),
         mail: MailServer { host: "smtp.example.com".into(), ..MailServer::default() },
         has_mail_password: true,
         log: vec![LogLine { at: "2026-11-01 14:05".into(), what: "Imported till.csv".into() }],
