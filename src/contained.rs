@@ -5,6 +5,9 @@ use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
 use std::sync::Once;
 
+/// Names of the threads that a reader works with: what goes wrong there comes out in the thread that waits for them.
+const READERS_THREADS: &str = "polars-";
+
 thread_local! {
     /// How many contained calls this thread is in.
     static DEPTH: Cell<u32> = const { Cell::new(0) };
@@ -16,7 +19,8 @@ pub fn contained<T>(work: impl FnOnce() -> T) -> Option<T> {
     QUIET.call_once(|| {
         let usual = take_hook();
         set_hook(Box::new(move |panic| {
-            if DEPTH.get() == 0 {
+            let of_a_reader = std::thread::current().name().is_some_and(|name| name.starts_with(READERS_THREADS));
+            if DEPTH.get() == 0 && !of_a_reader {
                 usual(panic);
             }
         }));

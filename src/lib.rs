@@ -10,18 +10,19 @@
 //!    consent, money, day. Nothing here computes or stores.
 //! 2. [`store`]: the customer database, the only SQL of the program. One file a noun; numbered migrations; foreign and
 //!    newer files are refused untouched.
-//! 3. [`intake`]: files (text, workbooks, Parquet, other SQLite files) become checked rows and numbered problems: encoding, delimiter, header, date order and decimal
-//!    mark are detected from evidence that a person can see and change.
-//! 4. [`features`]: purchases become what models eat: histories as of a day, KPI values, affinities. Polars lives here.
+//! 3. [`intake`]: files (text, workbooks, Parquet, other SQLite files) become checked rows and numbered problems:
+//!    encoding, delimiter, header, date order and decimal mark are detected from evidence that a person can see and
+//!    change.
+//! 4. [`features`]: purchases become what models eat: histories as of a day, KPI values (built in, and by a person's own
+//!    formula: [`features::formula`]), affinities, and whom a rule selects ([`features::members`]). Polars lives here.
 //! 5. [`stats`] and [`models`]: numbers in, numbers out. The purchase models with the equations of their papers
 //!    (Pareto/NBD, BG/NBD, MBG/NBD, BG/BB, Gamma-Gamma); [`models::learned`] (logistic regression, boosted trees) on the
 //!    features of earlier days, beside them; rules of thumb that always run along; [`models::choice`] among all of them
 //!    on an earlier period, [`models::calibration`] and [`models::spread`] for honest chances and amounts;
 //!    [`models::contact_trial`] and [`models::uplift`] on past contacts, [`models::hazard`] for when; the backtest on a
-//!    later period; clusters and patterns. linfa and ndarray do not leave `models`.
+//!    later period; clusters; patterns, trends, cycles, next products. linfa and ndarray do not leave `models`.
 //! 6. [`planning`]: pure decisions: who may be contacted, with which offer, where a list should end, who is left alone
-//!    to measure the effect, which dealer gets which lead, which
-//!    records may be one customer.
+//!    to measure the effect, which dealer gets which lead, which records may be one customer.
 //! 7. [`delivery`]: what leaves: the outbox and its sender, mail, typeset pages, CSV, print. It declares the small
 //!    interfaces it needs and knows neither SQL nor the screen.
 //! 8. [`reports`]: plain figures that a screen, a page, a letter and a command all show.
@@ -29,7 +30,8 @@
 //! 10. [`cli`] and [`app`]: two ways to ask. [`screens`] show a report and queue requests; [`ui`] is the look and knows
 //!     egui only.
 //!
-//! [`sample`] invents the dealership of the demonstration, [`progress`] is how long work tells how far it is, [`contained`] keeps the panics of readers of damaged files.
+//! [`sample`] invents the dealership of the demonstration, [`progress`] is how long work tells how far it is,
+//! [`contained`] keeps the panics of readers of damaged files.
 //!
 //! Who may mention whom is kept by `tests/layers.rs`.
 //!

@@ -15,6 +15,8 @@ export XDG_DATA_HOME="$folder/data"
 for _ in $(seq 50); do xdotool getdisplaygeometry >/dev/null 2>&1 && break; sleep 0.1; done
 openbox >/dev/null 2>&1 &
 sleep 1
+# Out of the way: what the pointer rests on shows its hint.
+xdotool mousemove 1279 799
 
 picture() { # NAME ARGUMENTS…
   local name="$1"; shift

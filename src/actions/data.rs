@@ -7,6 +7,7 @@ use crate::actions::scope::{ASSUMPTIONS, SELECTION};
 use crate::domain::assumption::Assumptions;
 use crate::domain::consent::Channel;
 use crate::domain::day::Day;
+use crate::domain::fault::CustomerFault;
 use crate::domain::selection::Selection;
 use crate::features::months::months;
 use crate::reports::data::{DataReport, InfoReport};
@@ -19,7 +20,7 @@ pub const USUAL_DORMANCY_DAYS: u32 = 365;
 
 /// # Errors
 /// When the database cannot be read.
-pub fn info(store: &mut Store) -> Result<InfoReport> {
+pub fn info(store: &mut Store, today: Day) -> Result<InfoReport> {
     let totals = store.totals()?;
     Ok(InfoReport {
         customers: totals.customers,
@@ -32,7 +33,7 @@ pub fn info(store: &mut Store) -> Result<InfoReport> {
         first_day: totals.first_day,
         last_day: totals.last_day,
         last_contact_day: store.last_contact_day()?,
-        health: health(&store.faults()?, &totals, duplicates::pairs_known(store)?),
+        health: health(&store.faults(today)?, &totals, duplicates::pairs_known(store)?),
     })
 }
 
@@ -61,7 +62,7 @@ pub fn report(store: &mut Store, today: Day) -> Result<DataReport> {
         stores: store.store_facets()?,
         categories: store.category_facets()?,
         months: months(&store.spend_columns(&selection, None)?, dormancy),
-        health: health(&store.faults()?, &totals, duplicates::pairs_known(store)?),
+        health: health(&store.faults(today)?, &totals, duplicates::pairs_known(store)?),
         batches: store.batches()?,
         dealers: totals.dealers,
         products: totals.products,
@@ -85,51 +86,55 @@ pub fn select(store: &mut Store, selection: &Selection, today: Day) -> Result<Da
 
 /// Faults that are there, the costliest first; `pairs` of possible duplicates where they are known.
 pub(super) fn health(faults: &Faults, totals: &Totals, pairs: Option<u64>) -> Vec<HealthItem> {
-    let item = |title: &str, count: u64, advice: &str| HealthItem {
-        title: title.to_owned(),
-        count,
-        advice: advice.to_owned(),
-        step: None,
-    };
-    let duplicates = HealthItem {
-        step: Some(HealthStep::Duplicates),
-        ..match pairs {
-            Some(pairs) => item(
-                "Possible duplicates",
-                pairs,
-                "Pairs of records that may be one customer; their histories are split until they are merged.",
-            ),
-            None => item(
-                "Customers who share an e-mail address",
-                faults.shared_email,
-                "Probably the same person under several ids; their histories are split.",
-            ),
-        }
-    };
-    let all = [
-        item(
+    let of_customers = [
+        customers(
+            CustomerFault::WithoutEmail,
             "Customers without an e-mail address",
             faults.without_email,
             "They cannot be reached by e-mail; ask for it at the till or import it.",
         ),
-        item(
+        customers(
+            CustomerFault::WithoutPostcode,
             "Customers without a postcode",
             faults.without_postcode,
             "No dealer can be found for them; import their addresses.",
         ),
-        item(
+        customers(
+            CustomerFault::WithoutName,
             "Customers without a name",
             faults.without_name,
             "Letters to them cannot be addressed; import a customer file.",
         ),
-        duplicates,
-        item("Returns", faults.returns, "Negative amounts lower spend, and do not count as an occasion of spending."),
-        item(
-            "Purchases without a product",
-            faults.purchases_without_product,
-            "Patterns and needs cannot see them; map a product column when importing.",
-        ),
     ];
+    let of_purchases = faults.purchases.iter().map(|(fault, count)| HealthItem {
+        title: fault.title().to_owned(),
+        count: *count,
+        advice: fault.advice().to_owned(),
+        step: Some(HealthStep::Purchases(*fault)),
+    });
     let relevant = |item: &HealthItem| item.count > 0 && (totals.customers > 0 || totals.purchases > 0);
-    all.into_iter().filter(relevant).collect()
+    of_customers.into_iter().chain(duplicates_of(faults, pairs)).chain(of_purchases).filter(relevant).collect()
+}
+
+fn customers(fault: CustomerFault, title: &str, count: u64, advice: &str) -> HealthItem {
+    let step = Some(HealthStep::Customers(fault));
+    HealthItem { title: title.to_owned(), count, advice: advice.to_owned(), step }
+}
+
+/// Records that may be one customer, and those who share an address.
+fn duplicates_of(faults: &Faults, pairs: Option<u64>) -> impl Iterator<Item = HealthItem> {
+    let pairs = pairs.map(|count| HealthItem {
+        title: "Possible duplicates".to_owned(),
+        count,
+        advice: "Pairs of records that may be one customer; their histories are split until they are merged."
+            .to_owned(),
+        step: Some(HealthStep::Duplicates),
+    });
+    let shared = HealthItem {
+        title: "Customers who share an e-mail address".to_owned(),
+        count: faults.shared_email,
+        advice: "Probably the same person under several ids; their histories are split.".to_owned(),
+        step: Some(HealthStep::Duplicates),
+    };
+    std::iter::once(pairs.unwrap_or(shared))
 }

@@ -53,7 +53,7 @@ pub fn demo(folder: &Path, customers: u32, progress: &Progress) -> Result<DemoRe
     let totals = store.totals()?;
     kpis::kpis(&mut store, None, progress)?;
     let clusters = clusters(&mut store, &ClusterRequest::default(), progress)?;
-    let rules = patterns::patterns(&mut store, None, progress)?.rules.len();
+    let rules = patterns::patterns(&mut store, None, LAST_DAY.plus(1), progress)?.rules.len();
     let mut files = Vec::new();
     let requests = [Model::HitAndRun, Model::Dormancy, Model::Spending, Model::Response, Model::Timing].map(|model| {
         PredictionRequest { model, as_of: None, horizon: Horizon::weeks(26), method: MethodChoice::Auto, period: None }
@@ -127,6 +127,7 @@ fn dealers_leads(
         activity: Activity::ActiveAndInactive,
         postcodes: Vec::new(),
         bought_category: String::new(),
+        segment: None,
         most: 300,
     };
     let list = leads::make(store, &brief, LAST_DAY.plus(1), progress)?;

@@ -11,7 +11,7 @@ use crate::domain::day::Day;
 use crate::domain::step::{NewStep, StepId, StepKind};
 use crate::planning::duplicates::{Distinct, FirstPass, find as find_among, proposed};
 use crate::progress::Progress;
-use crate::reports::duplicates::{DuplicatesReport, Merged, Pair, PairLine, Side};
+use crate::reports::duplicates::{DuplicatesReport, Merged, Pair, PairLine, Side, Strength};
 use crate::store::{Store, StoreError};
 
 /// Pairs that the screen holds at a time, the strongest first.
@@ -85,6 +85,20 @@ fn line(store: &Store, pair: &Pair, customers: &HashMap<CustomerId, Customer>, t
     let sides = [side(pair.first)?, side(pair.second)?];
     let proposed = proposed(&sides[0], &sides[1]);
     Ok(PairLine { strength: pair.strength, evidence: pair.evidence.clone(), sides, proposed })
+}
+
+/// Two customers that a person chose, side by side.
+///
+/// # Errors
+/// When they are the same or one does not exist.
+pub fn pair(store: &Store, a: CustomerId, b: CustomerId, today: Day) -> Result<PairLine> {
+    if a == b {
+        bail!("a customer cannot be merged with itself");
+    }
+    let customers = HashMap::from([(a, store.customer(a)?), (b, store.customer(b)?)]);
+    let evidence = "Chosen by hand.".to_owned();
+    let pair = Pair { first: a.min(b), second: a.max(b), strength: Strength::Possible, evidence };
+    line(store, &pair, &customers, today)
 }
 
 /// Makes one customer of two with this record; everything of both follows, the strictest consent holds, and the id that is

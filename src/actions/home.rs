@@ -24,7 +24,7 @@ const YEAR: i32 = 365;
 
 /// # Errors
 /// When the database cannot be read.
-pub fn home(store: &mut Store) -> Result<HomeReport> {
+pub fn home(store: &mut Store, today: Day) -> Result<HomeReport> {
     let selection: Selection = store.setting(SELECTION)?;
     let assumptions: Assumptions = store.setting(ASSUMPTIONS)?;
     let business: Business = store.setting(BUSINESS)?;
@@ -49,7 +49,7 @@ pub fn home(store: &mut Store) -> Result<HomeReport> {
         sales_before: before.sales,
         plays: plays(store, &totals, &assumptions, margin_rate)?,
         months: months(&columns, assumptions.dormancy_days.unwrap_or(USUAL_DORMANCY_DAYS)),
-        health: health(&store.faults()?, &totals, pairs_known(store)?),
+        health: health(&store.faults(today)?, &totals, pairs_known(store)?),
         campaigns: store.campaign_lines()?,
     })
 }

@@ -9,6 +9,7 @@ use crate::reports::freshness::Freshness;
 use crate::screens::around::Around;
 use crate::screens::asked::{Action, Asked};
 use crate::screens::campaigns::CampaignsShown;
+use crate::screens::kpis::KpisView;
 use crate::screens::place::Screen;
 use crate::ui::chip::Tone;
 use crate::ui::tokens::STEP;
@@ -94,8 +95,20 @@ impl Foresale {
             Screen::Data if screens.duplicates.is_open() => {
                 screens.duplicates.ui(ui, reports.duplicates.as_ref(), around, asked);
             }
+            Screen::Data if screens.faulty_purchases.is_open() => {
+                screens.faulty_purchases.ui(ui, reports.purchases.as_ref(), around, asked);
+            }
             Screen::Data => screens.data.ui(ui, reports.data.value.as_ref(), around, asked),
-            Screen::Kpis => screens.kpis.ui(ui, reports.kpis.value.as_ref(), around, asked),
+            Screen::Kpis => {
+                let view = KpisView {
+                    kpis: reports.kpis.value.as_ref(),
+                    preview: reports.kpi_preview.as_ref(),
+                    segments: reports.segments.value.as_ref(),
+                    count: reports.segment_count.as_ref(),
+                };
+                screens.kpis.ui(ui, view, around, asked);
+            }
+            Screen::Customers => screens.customers.ui(ui, reports.customers.value.as_ref(), around, asked),
             Screen::Clusters => screens.clusters.ui(ui, reports.clusters.value.as_ref(), around, asked),
             Screen::Accounts => {
                 let report = reports.ranked.get(&screens.accounts.model).and_then(|slot| slot.value.as_ref());

@@ -7,6 +7,7 @@ use crate::app::clock;
 use crate::app::state::Foresale;
 use crate::progress::Progress;
 use crate::screens::around::JobKind;
+use crate::screens::kpis::KpiTab;
 use crate::screens::place::Screen;
 use crate::store::Store;
 
@@ -21,6 +22,9 @@ impl Foresale {
             self.load(Screen::Home);
         }
         self.load(self.screen);
+        if self.screen == Screen::Kpis && self.screens.kpis.tab == KpiTab::Segments {
+            self.load_segments();
+        }
     }
 
     fn load(&mut self, screen: Screen) {
@@ -35,6 +39,7 @@ impl Foresale {
         let stale = match screen {
             Screen::Home => &mut reports.home.stale,
             Screen::Data => &mut reports.data.stale,
+            Screen::Customers => &mut reports.customers.stale,
             Screen::Kpis => &mut reports.kpis.stale,
             Screen::Clusters => &mut reports.clusters.stale,
             Screen::Accounts => &mut reports.ranked.entry(self.screens.accounts.model).or_default().stale,
@@ -51,7 +56,7 @@ impl Foresale {
         match screen {
             Screen::Home => self.fetch(
                 screen,
-                |store, _| actions::home::home(store),
+                |store, _| actions::home::home(store, clock::today()),
                 |app, report| {
                     app.currency.clone_from(&report.currency);
                     app.reports.home.fill(Some(report));
@@ -66,13 +71,14 @@ impl Foresale {
                     app.screens.data.forget();
                 },
             ),
+            Screen::Customers => self.list_customers(self.screens.customers.query.clone()),
             Screen::Kpis => {
                 let work = |store: &mut Store, progress: &Progress| actions::kpis::kpis(store, None, progress);
                 self.fetch(screen, work, |app, report| app.reports.kpis.fill(Some(report)));
             }
             Screen::Clusters => self.fetch(
                 screen,
-                |store, _| actions::clusters::latest(store),
+                |store, _| actions::clusters::latest_with_people(store, clock::today()),
                 |app, report| {
                     app.reports.clusters.fill_stored(report);
                     app.screens.clusters.forget();
@@ -116,7 +122,14 @@ impl Foresale {
         let Some(path) = self.path.clone() else { return };
         let model = self.screens.accounts.model;
         let title = format!("Reading {}", model.name());
-        let work = move |store: &mut Store, _: &Progress| actions::accounts::latest(store, model);
+        let today = clock::today();
+        let work = move |store: &mut Store, _: &Progress| {
+            let mut list = actions::accounts::latest(store, model)?;
+            if let Some((report, _)) = &mut list {
+                actions::segments::label_accounts(store, report, today)?;
+            }
+            Ok(list)
+        };
         self.jobs.start(JobKind::Ranked, &title, &path, work, move |app, report| {
             app.reports.ranked.entry(model).or_default().fill_stored(report);
             app.screens.accounts.forget();

@@ -26,7 +26,8 @@ pub fn all() -> Vec<Shortcut> {
         command(Key::I, Action::AskImport, true),
         Shortcut { keys: KeyboardShortcut::new(Modifiers::NONE, Key::F5), action: Action::Reload, needs_file: true },
     ];
-    let digits = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
+    let digits =
+        [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9, Key::Num0];
     all.extend(digits.into_iter().zip(Screen::RAIL).map(|(key, screen)| command(key, Action::Go(screen), true)));
     all
 }

@@ -12,13 +12,16 @@ use crate::domain::model::Model;
 use crate::reports::accounts::{CustomerCard, RankReport, SearchHit};
 use crate::reports::campaign::{CampaignPlan, CampaignResults, CampaignsReport, MessagePreview};
 use crate::reports::clusters::ClusterReport;
+use crate::reports::customers::CustomersReport;
 use crate::reports::data::DataReport;
 use crate::reports::duplicates::DuplicatesReport;
 use crate::reports::freshness::Freshness;
 use crate::reports::home::HomeReport;
-use crate::reports::kpis::KpiReport;
+use crate::reports::kpis::{KpiPreview, KpiReport};
 use crate::reports::leads::LeadsReport;
 use crate::reports::patterns::PatternReport;
+use crate::reports::purchases::FaultyPurchases;
+use crate::reports::segments::{SegmentCount, SegmentsReport};
 use crate::reports::settings::SettingsReport;
 use crate::screens::accounts::AccountsScreen;
 use crate::screens::around::Around;
@@ -27,8 +30,10 @@ use crate::screens::by_hand::ByHandScreen;
 use crate::screens::campaigns::CampaignsScreen;
 use crate::screens::clusters::ClustersScreen;
 use crate::screens::customer_card::CustomerCardScreen;
+use crate::screens::customers::{Columns, CustomersScreen};
 use crate::screens::data::DataScreen;
 use crate::screens::duplicates::DuplicatesScreen;
+use crate::screens::faulty_purchases::FaultyPurchasesScreen;
 use crate::screens::home::HomeScreen;
 use crate::screens::import::ImportScreen;
 use crate::screens::kpis::KpisScreen;
@@ -73,7 +78,12 @@ impl<T> Slot<T> {
 pub struct Reports {
     pub home: Slot<HomeReport>,
     pub data: Slot<DataReport>,
+    pub customers: Slot<CustomersReport>,
+    pub purchases: Option<FaultyPurchases>,
     pub kpis: Slot<KpiReport>,
+    pub kpi_preview: Option<KpiPreview>,
+    pub segments: Slot<SegmentsReport>,
+    pub segment_count: Option<SegmentCount>,
     pub clusters: Slot<ClusterReport>,
     pub ranked: HashMap<Model, Slot<RankReport>>,
     pub patterns: Slot<PatternReport>,
@@ -94,6 +104,8 @@ pub struct Screens {
     pub welcome: WelcomeScreen,
     pub home: HomeScreen,
     pub data: DataScreen,
+    pub customers: CustomersScreen,
+    pub faulty_purchases: FaultyPurchasesScreen,
     pub import: ImportScreen,
     pub kpis: KpisScreen,
     pub clusters: ClustersScreen,
@@ -114,6 +126,9 @@ pub struct Screens {
 pub struct Remembered {
     pub theme: ThemeChoice,
     pub recent: Recent,
+    /// Of the table of customers; settings of older versions have none.
+    #[serde(default)]
+    pub columns: Columns,
 }
 
 /// The window.
@@ -210,6 +225,7 @@ impl Foresale {
         self.jobs.abandon();
         self.reports = Reports::default();
         self.screens = Screens::default();
+        self.screens.customers.columns = self.remembered.columns.clone();
         self.card_open = false;
         self.rejects = None;
         self.remembered.recent.used(path, clock::today());
@@ -223,7 +239,13 @@ impl Foresale {
         let reports = &mut self.reports;
         reports.home.stale = true;
         reports.data.stale = true;
+        reports.customers.stale = true;
         reports.kpis.stale = true;
+        reports.segments.stale = true;
+        // The rule that is being made may select others now.
+        if let Some(count) = reports.segment_count.take().filter(|_| self.screens.kpis.segments.is_building()) {
+            self.asked.ask(Action::CountSegment(count.rule));
+        }
         reports.clusters.stale = true;
         reports.ranked.values_mut().for_each(|slot| slot.stale = true);
         reports.campaigns.stale = true;

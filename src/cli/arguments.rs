@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::cli::customer_arguments::{Clusters, Customers, Kpis, Segments};
 use crate::cli::duplicates::Duplicates;
 use crate::cli::selling_arguments::{Campaign, Leads};
 use crate::domain::day::{Day, Horizon};
@@ -78,8 +79,12 @@ pub enum Command {
     Duplicates(Duplicates),
     /// Show or change the business and its mail server
     Settings(Settings),
+    /// The table of customers: found, filtered, sorted
+    Customers(Customers),
     /// Key performance indicators of every customer as of a day
     Kpis(Kpis),
+    /// Saved segments: rules and lists of customers
+    Segments(Segments),
     /// Group customers that are alike
     Clusters(Clusters),
     /// Rank customers by a model, with its backtest, and store the list
@@ -215,54 +220,6 @@ pub enum Security {
     Tls,
     /// Only to a server on this computer
     None,
-}
-
-#[derive(Debug, Args)]
-pub struct Kpis {
-    pub db: PathBuf,
-    #[arg(long)]
-    pub as_of: Option<Day>,
-    /// File for one row a customer: .csv or .parquet
-    #[arg(long)]
-    pub out: Option<PathBuf>,
-    #[arg(long)]
-    pub json: bool,
-}
-
-#[derive(Debug, Args)]
-pub struct Clusters {
-    pub db: PathBuf,
-    /// Codes of KPIs; the ticked ones where not given
-    #[arg(long, value_delimiter = ',')]
-    pub kpis: Option<Vec<String>>,
-    /// Number of clusters, or auto
-    #[arg(long, default_value = "auto")]
-    pub k: Number,
-    #[arg(long)]
-    pub seed: Option<u64>,
-    #[arg(long)]
-    pub json: bool,
-    /// CSV file for one row a customer
-    #[arg(long)]
-    pub out: Option<PathBuf>,
-}
-
-/// A number, or left to the program.
-#[derive(Debug, Clone, Copy)]
-pub enum Number {
-    Auto,
-    Of(u32),
-}
-
-impl std::str::FromStr for Number {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Number, String> {
-        match text {
-            "auto" => Ok(Number::Auto),
-            text => text.parse().map(Number::Of).map_err(|_| format!("'{text}' is neither a number nor auto")),
-        }
-    }
 }
 
 #[derive(Debug, Args)]

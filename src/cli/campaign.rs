@@ -54,10 +54,11 @@ fn list(store: &mut Store, json: bool, out: &mut Output) -> Result<()> {
 fn brief(store: &mut Store, arguments: &PlanArguments) -> Result<CampaignBrief> {
     let mut brief = campaigns::new_brief(store)?;
     brief.name.clone_from(&arguments.name);
-    brief.audience = match (arguments.model, arguments.cluster) {
-        (Some(model), _) => AudienceSource::Ranked(model),
-        (None, Some(cluster)) => AudienceSource::Cluster(cluster),
-        (None, None) => brief.audience,
+    brief.audience = match (arguments.model, arguments.cluster, &arguments.segment) {
+        (Some(model), ..) => AudienceSource::Ranked(model),
+        (None, Some(cluster), _) => AudienceSource::Cluster(cluster),
+        (None, None, Some(name)) => AudienceSource::Segment(super::segments::named(store, name)?.id),
+        (None, None, None) => brief.audience,
     };
     campaigns::set_channel(store, &mut brief, arguments.channel)?;
     if !arguments.offer.is_empty() {

@@ -47,6 +47,10 @@ fn make(arguments: &LeadsMake, out: &mut Output) -> Result<()> {
         activity: arguments.activity.into(),
         postcodes: arguments.postcodes.clone(),
         bought_category: arguments.bought.clone(),
+        segment: match &arguments.segment {
+            Some(name) => Some(super::segments::named(&store, name)?.id),
+            None => None,
+        },
         most: arguments.most,
     };
     let line = ProgressLine::start();

@@ -1,4 +1,4 @@
-//! KPIs, clusters, predictions, ranked lists, backtests, patterns.
+//! KPIs, clusters, predictions, ranked lists, backtests.
 
 use std::path::Path;
 
@@ -7,8 +7,9 @@ use anyhow::{Result, bail};
 use crate::actions::accounts::{self, Design, PredictionRequest, TestRequest};
 use crate::actions::clusters::{self as clustering, ClusterRequest};
 use crate::actions::scope::SEED;
-use crate::actions::{database, kpis as indicators, patterns as baskets};
-use crate::cli::arguments::{Backtest, Clusters, Format, Kpis, Models, Number, Patterns, Predict, Rank};
+use crate::actions::{database, segments};
+use crate::cli::arguments::{Backtest, Format, Models, Predict, Rank};
+use crate::cli::customer_arguments::{Clusters, Number};
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
 use crate::cli::proof;
@@ -22,31 +23,6 @@ use crate::reports::measure::signed_points;
 /// Rows of a table on the screen where nothing else is asked for.
 const USUAL_TOP: usize = 20;
 
-pub fn kpis(arguments: &Kpis, out: &mut Output) -> Result<()> {
-    let mut store = database::open(&arguments.db)?;
-    let line = ProgressLine::start();
-    // First the file, so that one that cannot be written leaves the database as it was.
-    if let Some(path) = &arguments.out {
-        let customers = indicators::export(&mut store, arguments.as_of, path, &line.progress)?;
-        note(&format!("{} customers in {}", grouped(customers as u64), path.display()));
-    }
-    let report = indicators::kpis(&mut store, arguments.as_of, &line.progress)?;
-    drop(line);
-    if arguments.json {
-        return out.json(&report);
-    }
-    out.line(&format!("{} customers as of {}", grouped(report.customers as u64), report.as_of))?;
-    let rows: Vec<Vec<String>> = report
-        .kpis
-        .iter()
-        .map(|kpi| {
-            let known = format!("{:.0} %", kpi.coverage * 100.0);
-            vec![kpi.code.clone(), kpi.unit.clone(), known, format!("{:.2}", kpi.mean), format!("{:.2}", kpi.median)]
-        })
-        .collect();
-    out.table(&["kpi", "unit", "known", "mean", "median"], &rows, &[2, 3, 4])
-}
-
 pub fn clusters(arguments: &Clusters, out: &mut Output) -> Result<()> {
     let mut store = database::open(&arguments.db)?;
     let request = ClusterRequest {
@@ -55,6 +31,10 @@ pub fn clusters(arguments: &Clusters, out: &mut Output) -> Result<()> {
             Number::Auto => None,
             Number::Of(k) => Some(k),
         },
+        method: arguments.method,
+        scales: arguments.scale.iter().cloned().collect(),
+        as_of: arguments.as_of,
+        since: arguments.since,
         seed: arguments.seed.unwrap_or(SEED),
     };
     let line = ProgressLine::start();
@@ -76,9 +56,12 @@ pub fn clusters(arguments: &Clusters, out: &mut Output) -> Result<()> {
             cluster.share * 100.0
         ))?;
         out.line(&format!("   {}", cluster.sentence))?;
-        if !cluster.needs.is_empty() {
-            out.line(&format!("   Buys more than others: {}", cluster.needs.join(", ")))?;
+        for need in &cluster.need_details {
+            out.line(&format!("   {}", need.sentence))?;
         }
+    }
+    for sentence in report.movement.iter().flat_map(|movement| &movement.sentences) {
+        out.line(sentence)?;
     }
     Ok(())
 }
@@ -119,6 +102,7 @@ pub fn rank(arguments: &Rank, out: &mut Output) -> Result<()> {
             "the data have changed since this list was computed; `foresale predict DB --model {model}` computes it anew"
         ));
     }
+    segments::label_accounts(&store, &mut report, super::today())?;
     report.accounts.truncate(arguments.top.unwrap_or(match arguments.format {
         Format::Table if arguments.out.is_none() => USUAL_TOP,
         _ => usize::MAX,
@@ -209,42 +193,4 @@ pub fn backtest(arguments: &Backtest, out: &mut Output) -> Result<()> {
         _ if arguments.json => out.json(&reports),
         _ => reports.iter().try_for_each(|report| proof::print(report, out)),
     }
-}
-
-pub fn patterns(arguments: &Patterns, out: &mut Output) -> Result<()> {
-    let mut store = database::open(&arguments.db)?;
-    let line = ProgressLine::start();
-    let report = baskets::patterns(&mut store, arguments.min_support, &line.progress)?;
-    drop(line);
-    if let Some(path) = &arguments.out {
-        database::refuse_own_file(&store, path)?;
-        files::save(path, &serde_json::to_vec_pretty(&report)?)?;
-    }
-    if arguments.json {
-        return out.json(&report);
-    }
-    out.line(&format!(
-        "{} baskets, {} products, {} frequent sets (in at least {:.2} % of baskets), {} rules",
-        grouped(report.baskets as u64),
-        grouped(report.items as u64),
-        grouped(report.itemsets as u64),
-        report.min_support * 100.0,
-        grouped(report.rules.len() as u64)
-    ))?;
-    let rows: Vec<Vec<String>> = report
-        .rules
-        .iter()
-        .take(USUAL_TOP)
-        .map(|rule| {
-            vec![
-                rule.antecedent.join(" + "),
-                rule.consequent.join(" + "),
-                grouped(rule.baskets as u64),
-                format!("{:.0} %", rule.confidence * 100.0),
-                format!("{:.1}", rule.lift),
-                format!("{:.1e}", rule.p_value),
-            ]
-        })
-        .collect();
-    out.table(&["who buys", "also buys", "baskets", "confidence", "lift", "p"], &rows, &[2, 3, 4, 5])
 }

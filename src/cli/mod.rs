@@ -2,13 +2,18 @@
 
 mod arguments;
 mod campaign;
+mod customer_arguments;
+mod customers;
 mod demo;
 mod duplicates;
+mod kpis;
 mod leads;
 mod lists;
 mod output;
+mod patterns;
 mod progress_line;
 mod proof;
+mod segments;
 mod selling_arguments;
 mod setting_up;
 
@@ -46,12 +51,14 @@ fn dispatch(command: &Command) -> Result<()> {
         Command::Check { db, json } => setting_up::check(db, *json, &mut out),
         Command::Duplicates(arguments) => duplicates::find(arguments, &mut out),
         Command::Settings(arguments) => setting_up::settings(arguments, &mut out),
-        Command::Kpis(arguments) => lists::kpis(arguments, &mut out),
+        Command::Kpis(arguments) => kpis::kpis(arguments, today(), &mut out),
+        Command::Segments(arguments) => segments::run(arguments, today(), &mut out),
+        Command::Customers(arguments) => customers::customers(arguments, &mut out),
         Command::Clusters(arguments) => lists::clusters(arguments, &mut out),
         Command::Predict(arguments) => lists::predict(arguments, &mut out),
         Command::Rank(arguments) => lists::rank(arguments, &mut out),
         Command::Backtest(arguments) => lists::backtest(arguments, &mut out),
-        Command::Patterns(arguments) => lists::patterns(arguments, &mut out),
+        Command::Patterns(arguments) => patterns::patterns(arguments, &mut out),
         Command::Campaign(command) => campaign::run(command, &mut out),
         Command::Leads(command) => leads::run(command, &mut out),
     }

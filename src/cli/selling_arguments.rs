@@ -48,6 +48,9 @@ pub struct CampaignPlan {
     /// Number of the cluster that the audience comes from
     #[arg(long)]
     pub cluster: Option<u32>,
+    /// Name of the saved segment that the audience comes from
+    #[arg(long, conflicts_with_all = ["model", "cluster"])]
+    pub segment: Option<String>,
     #[arg(long, default_value = "email")]
     pub channel: crate::domain::consent::Channel,
     /// NAME[:GROUP[:DISCOUNT%]]; may be given several times
@@ -135,6 +138,9 @@ pub struct LeadsMake {
     /// Only customers who ever bought this group
     #[arg(long, default_value = "")]
     pub bought: String,
+    /// Only customers of this saved segment
+    #[arg(long, value_name = "NAME")]
+    pub segment: Option<String>,
     #[arg(long, default_value_t = 300)]
     pub most: usize,
     #[arg(long)]

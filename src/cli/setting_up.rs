@@ -157,7 +157,7 @@ fn say_imported(report: &ImportReport, out: &mut Output) -> Result<()> {
 }
 
 pub fn info(db: &Path, json: bool, out: &mut Output) -> Result<()> {
-    let info = data::info(&mut database::open(db)?)?;
+    let info = data::info(&mut database::open(db)?, super::today())?;
     if json {
         return out.json(&info);
     }

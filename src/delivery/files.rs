@@ -8,6 +8,7 @@ use crate::delivery::cell::Cell;
 use crate::domain::consent::Channel;
 use crate::reports::accounts::RankReport;
 use crate::reports::campaign::CampaignPlan;
+use crate::reports::customers::Field;
 use crate::reports::leads::{LeadLine, LeadListReport};
 
 /// Whether the file begins with the mark by which Excel knows UTF-8.
@@ -70,6 +71,8 @@ pub fn ranked_accounts(report: &RankReport, mark: ByteOrderMark) -> Vec<u8> {
     let uplift = report.accounts.iter().any(|account| account.uplift.is_some());
     header.extend(uplift.then_some("uplift"));
     header.extend(report.periods.iter().map(String::as_str));
+    let label = report.accounts.iter().any(|account| !account.label.is_empty());
+    header.extend(label.then_some("label"));
     header.push("reason");
     let rows = report.accounts.iter().map(|account| {
         let mut row = vec![
@@ -91,6 +94,7 @@ pub fn ranked_accounts(report: &RankReport, mark: ByteOrderMark) -> Vec<u8> {
         row.extend(uplift.then(|| Cell::share(account.uplift)));
         let by_period = |i: usize| Cell::share(account.by_period.get(i).copied());
         row.extend((0..report.periods.len()).map(by_period));
+        row.extend(label.then(|| Cell::text(&account.label)));
         row.push(Cell::text(&account.reason));
         row
     });
@@ -165,11 +169,29 @@ pub fn customer_numbers(ids: &[String], codes: &[&str], columns: &[Vec<f64>], ma
     table(&header, rows, mark)
 }
 
-/// Customers with the number and name of their cluster.
+/// Rows of the table of customers: a column a field.
 #[must_use]
-pub fn cluster_members(members: impl Iterator<Item = (String, u32, String)>, mark: ByteOrderMark) -> Vec<u8> {
-    let rows = members.map(|(id, cluster, name)| vec![Cell::text(&id), Cell::count(cluster), Cell::text(&name)]);
-    table(&["customer", "cluster", "name"], rows, mark)
+pub fn customers(fields: &[Field], rows: Vec<Vec<String>>, mark: ByteOrderMark) -> Vec<u8> {
+    let header: Vec<&str> = fields.iter().map(Field::code).collect();
+    let rows = rows.into_iter().map(|row| {
+        let cells = fields.iter().zip(&row);
+        cells
+            .map(|(field, text)| if *field == Field::Telephone { Cell::phone(text) } else { Cell::text(text) })
+            .collect()
+    });
+    table(&header, rows, mark)
+}
+
+/// Customers with the number and name of their cluster, and the probability of belonging to it where it is known.
+#[must_use]
+pub fn cluster_members(
+    members: impl Iterator<Item = (String, u32, String, Option<f64>)>,
+    mark: ByteOrderMark,
+) -> Vec<u8> {
+    let rows = members.map(|(id, cluster, name, probability)| {
+        vec![Cell::text(&id), Cell::count(cluster), Cell::text(&name), Cell::share(probability)]
+    });
+    table(&["customer", "cluster", "name", "probability"], rows, mark)
 }
 
 /// RFC 4180: commas, CR LF, quotes where needed.

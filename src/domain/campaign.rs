@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::consent::Channel;
 use crate::domain::model::Model;
 use crate::domain::money::Money;
+use crate::domain::segment::SegmentId;
 
 /// What a customer gets.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -30,6 +31,8 @@ pub enum AudienceSource {
     Ranked(Model),
     /// The members of a cluster of the newest clustering, by its number.
     Cluster(u32),
+    /// A saved segment.
+    Segment(SegmentId),
 }
 
 /// How a campaign goes out and what is said.

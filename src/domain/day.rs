@@ -13,6 +13,22 @@ pub struct Day(pub i32);
 
 const EPOCH: NaiveDate = NaiveDate::from_ymd_opt(1970, 1, 1).expect("a real date");
 
+/// The months, January first.
+pub const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
 impl Day {
     /// The first day that a purchase may carry.
     pub const EARLIEST: Day = Day(-25_567); // 1900-01-01
@@ -66,6 +82,13 @@ impl Day {
     #[must_use]
     pub fn plus_months(self, months: u32) -> Day {
         self.date().checked_add_months(Months::new(months)).map_or(self, Day::from_date)
+    }
+
+    /// The same day of an earlier month, or that month's last day where it is shorter; the least of all days where the
+    /// calendar has none.
+    #[must_use]
+    pub fn minus_months(self, months: u32) -> Day {
+        self.date().checked_sub_months(Months::new(months)).map_or(Day(i32::MIN), Day::from_date)
     }
 
     /// "March 1998"

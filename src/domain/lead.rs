@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::day::Day;
+use crate::domain::segment::SegmentId;
 use crate::domain::selection::Activity;
 
 /// What came of a contact; one list for window, paper, portal and phone.
@@ -139,6 +140,9 @@ pub struct LeadBrief {
     pub postcodes: Vec<String>,
     /// Customers who ever bought this group; empty means anything.
     pub bought_category: String,
+    /// Only customers of this saved segment; none: everybody.
+    #[serde(default)]
+    pub segment: Option<SegmentId>,
     /// At most so many leads, the most valuable first.
     pub most: usize,
 }

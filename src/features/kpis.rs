@@ -4,17 +4,28 @@ use polars::prelude::*;
 
 use crate::domain::columns::PurchaseColumns;
 use crate::domain::day::Day;
-use crate::domain::purchase::Source;
 use crate::features::kpi_catalogue::CATALOGUE;
+use crate::features::kpi_queries as queries;
 use crate::reports::kpis::Histogram;
 
-/// One row a customer with at least one occasion of spending, one column a KPI of the catalogue.
+/// One row a customer with at least one occasion of spending, one column a KPI.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct KpiTable {
     /// The database's numbers, ascending.
     pub customers: Vec<i64>,
-    /// In the order of [`CATALOGUE`]; NaN where a customer has no value.
+    /// The code of each column.
+    pub codes: Vec<String>,
+    /// NaN where a customer has no value.
     pub columns: Vec<Vec<f64>>,
+}
+
+impl KpiTable {
+    /// The values of a KPI, whatever the case of its code.
+    #[must_use]
+    pub fn column(&self, code: &str) -> Option<&[f64]> {
+        let place = self.codes.iter().position(|known| known.eq_ignore_ascii_case(code))?;
+        self.columns.get(place).map(Vec::as_slice)
+    }
 }
 
 /// KPIs could not be computed.
@@ -22,135 +33,47 @@ pub struct KpiTable {
 #[error("the KPIs could not be computed: {0}")]
 pub struct KpiError(#[from] PolarsError);
 
-/// Computes the catalogue over purchase lines up to the as-of day. `margin_rate` stands in for lines that tell no
+/// Computes the whole catalogue over purchase lines up to the as-of day. `margin_rate` stands in for lines that tell no
 /// margin.
 ///
 /// # Errors
 /// When polars refuses the query, which no data should bring about.
 pub fn compute(columns: &PurchaseColumns, as_of: Day, margin_rate: f64) -> Result<KpiTable, KpiError> {
-    let lines = lines(columns, margin_rate)?.lazy().filter(col("day").lt_eq(lit(as_of.0)));
-    let table = by_occasion(&lines, as_of)
-        .left_join(by_line(&lines), col("customer"), col("customer"))
-        .left_join(by_category(&lines), col("customer"), col("customer"))
-        .with_columns([overdue(), trend()])
+    let codes: Vec<&str> = CATALOGUE.iter().map(|kpi| kpi.code).collect();
+    compute_some(columns, as_of, margin_rate, &codes)
+}
+
+/// Computes these built-in KPIs alone, in this order; codes that are none are left out.
+///
+/// # Errors
+/// When polars refuses the query, which no data should bring about.
+pub fn compute_some(
+    columns: &PurchaseColumns,
+    as_of: Day,
+    margin_rate: f64,
+    codes: &[&str],
+) -> Result<KpiTable, KpiError> {
+    let known = |code: &&&str| CATALOGUE.iter().any(|kpi| kpi.code == **code);
+    let codes: Vec<&str> = codes.iter().filter(known).copied().collect();
+    let wanted: Vec<Expr> = std::iter::once("customer").chain(codes.iter().copied()).map(col).collect();
+    let table = queries::all(columns, as_of, margin_rate)?
+        .select(wanted)
         .sort(["customer"], SortMultipleOptions::default())
         .collect()?;
     let customers = table.column("customer")?.i64()?.into_no_null_iter().collect();
-    let columns = CATALOGUE
+    let columns = codes
         .iter()
-        .map(|kpi| {
-            let values = table.column(kpi.code)?.cast(&DataType::Float64)?;
+        .map(|code| {
+            let values = table.column(code)?.cast(&DataType::Float64)?;
             Ok(values.f64()?.iter().map(|value| value.map_or(f64::NAN, settled)).collect())
         })
         .collect::<Result<_, PolarsError>>()?;
-    Ok(KpiTable { customers, columns })
+    Ok(KpiTable { customers, codes: codes.into_iter().map(str::to_owned).collect(), columns })
 }
 
 /// To nine decimals: groups are summed in any order, and the last digit of a sum depends on it.
 fn settled(value: f64) -> f64 {
     (value * 1e9).round() / 1e9
-}
-
-/// The lines as a frame; money in major units.
-fn lines(columns: &PurchaseColumns, margin_rate: f64) -> Result<DataFrame, PolarsError> {
-    let major = |cents: i64| cents as f64 / 100.0;
-    let amount: Vec<f64> = columns.amount.iter().map(|cents| major(*cents)).collect();
-    let margin: Vec<f64> =
-        columns.margin.iter().zip(&amount).map(|(margin, amount)| margin.map_or(amount * margin_rate, major)).collect();
-    let source: Vec<u32> = columns.source.iter().map(|source| u32::from(*source)).collect();
-    DataFrame::new(
-        columns.len(),
-        vec![
-            Column::new("customer".into(), &columns.customer),
-            Column::new("day".into(), &columns.day),
-            Column::new("amount".into(), amount),
-            Column::new("quantity".into(), &columns.quantity),
-            Column::new("line_margin".into(), margin),
-            Column::new("category".into(), &columns.category),
-            Column::new("source".into(), source),
-        ],
-    )
-}
-
-/// KPIs of rhythm and money: several lines on one day are one occasion; a day of returns is none, a day of goods given
-/// away is one.
-fn by_occasion(lines: &LazyFrame, as_of: Day) -> LazyFrame {
-    let last_year = || col("day").gt(lit(as_of.0 - 365));
-    let year_before = || col("day").lt_eq(lit(as_of.0 - 365)).and(col("day").gt(lit(as_of.0 - 730)));
-    let gap =
-        || (col("day").max() - col("day").min()).cast(DataType::Float64) / (len().cast(DataType::Float64) - lit(1.0));
-    let repeats = || len().gt(lit(1));
-    lines
-        .clone()
-        .group_by([col("customer"), col("day")])
-        .agg([
-            // To cents, or what came back on the day would leave a trace of itself.
-            col("amount").sum().round(2, RoundMode::default()),
-            col("amount").min().alias("lowest"),
-            col("quantity").filter(col("amount").gt_eq(lit(0.0))).sum(),
-        ])
-        .filter(col("amount").gt(lit(0.0)).or(col("lowest").gt_eq(lit(0.0))))
-        .group_by([col("customer")])
-        .agg([
-            (lit(as_of.0) - col("day").max()).alias("days_since_last_purchase"),
-            len().alias("frequency"),
-            col("amount").mean().alias("mean_basket"),
-            (lit(as_of.0) - col("day").min()).alias("tenure"),
-            when(repeats()).then(gap()).otherwise(lit(NULL)).alias("mean_gap"),
-            col("day").filter(last_year()).len().alias("purchases_last_year"),
-            col("amount").filter(last_year()).sum().alias("spend_last_year"),
-            col("amount").filter(year_before()).sum().alias("spend_year_before"),
-            col("quantity").mean().alias("quantity_per_day"),
-            when(repeats())
-                .then(col("amount").std(1) / col("amount").mean())
-                .otherwise(lit(NULL))
-                .alias("spend_variation"),
-        ])
-}
-
-/// KPIs of single lines: money less returns, sources.
-fn by_line(lines: &LazyFrame) -> LazyFrame {
-    let bought = || col("amount").gt(lit(0.0));
-    let online = || {
-        [Source::ECommerce, Source::Web, Source::DigitalTv]
-            .into_iter()
-            .map(|source| col("source").eq(lit(u32::from(source.number()))))
-            .reduce(Expr::or)
-            .unwrap_or_else(|| lit(false))
-    };
-    let sum_bought = || col("amount").filter(bought()).sum();
-    lines.clone().group_by([col("customer")]).agg([
-        col("amount").sum().alias("monetary_value"),
-        col("line_margin").sum().alias("margin"),
-        (-col("amount").filter(col("amount").lt(lit(0.0))).sum() / sum_bought()).alias("return_share"),
-        (col("amount").filter(bought().and(online())).sum() / sum_bought()).alias("online_share"),
-        col("source").filter(bought()).n_unique().alias("sources_used"),
-    ])
-}
-
-/// KPIs of what is bought; no value for customers whose purchases tell no product group.
-fn by_category(lines: &LazyFrame) -> LazyFrame {
-    lines
-        .clone()
-        .filter(col("category").is_not_null().and(col("amount").gt(lit(0.0))))
-        .group_by([col("customer"), col("category")])
-        .agg([col("amount").sum()])
-        .group_by([col("customer")])
-        .agg([len().alias("category_breadth"), (col("amount").max() / col("amount").sum()).alias("top_category_share")])
-}
-
-/// Two purchases a day apart say little of a rhythm, so the pause compared with is at least a week.
-fn overdue() -> Expr {
-    let rhythm = when(col("mean_gap").lt(lit(7.0))).then(lit(7.0)).otherwise(col("mean_gap"));
-    (col("days_since_last_purchase").cast(DataType::Float64) / rhythm).alias("overdue_ratio")
-}
-
-fn trend() -> Expr {
-    let both = || col("spend_last_year") + col("spend_year_before");
-    when(both().gt(lit(0.0)))
-        .then((col("spend_last_year") - col("spend_year_before")) / both())
-        .otherwise(lit(NULL))
-        .alias("trend")
 }
 
 /// Mean, median and the picture of one KPI's values, leaving out customers without one.
@@ -197,7 +120,6 @@ pub fn distribution(values: &[f64]) -> Distribution {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::features::kpi_catalogue::place_of;
 
     fn sample() -> PurchaseColumns {
         PurchaseColumns {
@@ -215,7 +137,7 @@ mod tests {
     }
 
     fn value(table: &KpiTable, row: usize, code: &str) -> f64 {
-        table.columns[place_of(code).expect(code)][row]
+        table.column(code).expect(code)[row]
     }
 
     #[test]
@@ -247,6 +169,70 @@ mod tests {
         for missing in ["mean_gap", "overdue_ratio", "category_breadth", "spend_variation"] {
             assert!(value(&table, 1, missing).is_nan(), "{missing}");
         }
+    }
+
+    #[test]
+    fn rhythm_seasons_and_ways_are_what_the_catalogue_says() {
+        // Customer 7 bought on days 100 (11 April 1970, a Saturday), 140 (a Thursday) and 700 (2 December 1971).
+        let table = compute(&sample(), Day(720), 0.5).expect("computed");
+        let gaps: [f64; 2] = [40.0, 560.0];
+        let spread = ((gaps[0] - 300.0).powi(2) + (gaps[1] - 300.0).powi(2)).sqrt();
+        let expected = [
+            ("gap_variation", spread / 300.0, f64::NAN),
+            ("days_to_second", 40.0, f64::NAN),
+            ("last_gap", 560.0, f64::NAN),
+            ("purchases_per_year", 3.0 * 365.25 / 650.0, 365.25 / 100.0),
+            ("spend_per_year", 120.0 * 365.25 / 650.0, 50.0 * 365.25 / 100.0),
+            ("purchases_last_month", 1.0, 0.0),
+            ("purchases_last_quarter", 1.0, 1.0),
+            ("spend_last_quarter", 30.0, 50.0),
+            ("spend_last_month", 30.0, 0.0),
+            ("quarter_trend", 1.0, 1.0),
+            ("first_spend", 30.0, 50.0),
+            ("last_spend", 30.0, 50.0),
+            ("largest_spend", 60.0, 50.0),
+            ("margin_share", 56.0 / 120.0, 0.1),
+            ("returns", 0.0, 0.0),
+            ("products_bought", f64::NAN, f64::NAN),
+            ("stores_used", f64::NAN, f64::NAN),
+            ("lines_per_day", 4.0 / 3.0, 1.0),
+            ("new_categories", 0.0, f64::NAN),
+            ("first_online", 0.0, 0.0),
+            ("pos_share", 70.0 / 120.0, 1.0),
+            ("web_share", 50.0 / 120.0, 0.0),
+            ("bank_card_share", 0.0, 0.0),
+            ("weekend_share", 1.0 / 3.0, 0.0),
+            ("spring_share", 90.0 / 120.0, 0.0),
+            ("winter_share", 30.0 / 120.0, 0.0),
+            ("autumn_share", 0.0, 1.0),
+        ];
+        for (code, first, second) in expected {
+            for (row, should) in [(0, first), (1, second)] {
+                let is = value(&table, row, code);
+                assert!((is - should).abs() < 1e-9 || is.is_nan() && should.is_nan(), "{code} of {row}: {is}");
+            }
+        }
+    }
+
+    #[test]
+    fn some_kpis_are_the_same_alone() {
+        let all = compute(&sample(), Day(720), 0.5).expect("computed");
+        let some = compute_some(&sample(), Day(720), 0.5, &["last_gap", "nonsense", "frequency"]).expect("computed");
+        assert_eq!(some.codes, ["last_gap", "frequency"]);
+        assert_eq!(some.column("Frequency"), all.column("frequency"));
+        assert_eq!(some.customers, all.customers);
+    }
+
+    #[test]
+    fn codes_are_different_and_each_kpi_says_what_it_is() {
+        let mut codes: Vec<&str> = CATALOGUE.iter().map(|kpi| kpi.code).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), CATALOGUE.len());
+        assert!(CATALOGUE.len() >= 30);
+        assert!(
+            CATALOGUE.iter().all(|kpi| [kpi.name, kpi.meaning, kpi.unit, kpi.period].iter().all(|t| !t.is_empty()))
+        );
     }
 
     #[test]

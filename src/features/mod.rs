@@ -1,12 +1,18 @@
 //! Purchases become what models eat: histories, KPI values. Polars lives here.
 
 pub mod affinity;
+pub mod attribute_value;
 pub mod catalogue;
 pub mod contact_table;
 pub mod customer_table;
+pub mod formula;
+pub mod group_days;
 pub mod history;
 pub mod kpi_catalogue;
+mod kpi_queries;
 pub mod kpis;
+pub mod members;
 pub mod moment;
+pub mod monthly;
 pub mod months;
 pub mod table_file;

@@ -5,7 +5,6 @@ use std::path::Path;
 
 use polars::prelude::*;
 
-use crate::features::kpi_catalogue::CATALOGUE;
 use crate::features::kpis::KpiTable;
 
 /// A Parquet file that could not be written.
@@ -23,9 +22,9 @@ pub enum TableFileError {
 /// When the file cannot be written.
 pub fn write_parquet(table: &KpiTable, external_ids: &[String], path: &Path) -> Result<(), TableFileError> {
     let mut columns = vec![Column::new("customer".into(), external_ids)];
-    for (kpi, values) in CATALOGUE.iter().zip(&table.columns) {
+    for (code, values) in table.codes.iter().zip(&table.columns) {
         let known: Vec<Option<f64>> = values.iter().map(|value| value.is_finite().then_some(*value)).collect();
-        columns.push(Column::new(kpi.code.into(), known));
+        columns.push(Column::new(code.as_str().into(), known));
     }
     let mut frame = DataFrame::new(external_ids.len(), columns)?;
     ParquetWriter::new(File::create(path)?).finish(&mut frame)?;

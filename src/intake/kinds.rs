@@ -147,7 +147,7 @@ pub fn read_customers<E: From<IntakeError> + From<Cancelled>>(
                 match match_by {
                     MatchBy::Id => set_identity(&mut to.external_id, record, customer, stand_in)?,
                     MatchBy::Email | MatchBy::Phone | MatchBy::NameAndPostcode => {
-                        set(&mut to.external_id, record, customer)
+                        set(&mut to.external_id, record, customer);
                     }
                 }
                 to.email = fields::email(&record.cell(email));

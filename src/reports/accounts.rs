@@ -37,6 +37,9 @@ pub struct RankedAccount {
     /// What a contact adds to the probability, where control groups tell it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub uplift: Option<f64>,
+    /// Of the segments that the customer belongs to, "Loyal, Near"; empty where none has a label.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub label: String,
     pub purchases: u32,
     pub last_purchase: Option<Day>,
     /// Probability for each period of [`RankReport::periods`]; empty for other models.
@@ -81,6 +84,8 @@ pub struct CardPurchase {
 pub struct CustomerCard {
     pub id: CustomerId,
     pub customer: Customer,
+    /// Labels of the segments that the customer belongs to; empty where none has one.
+    pub label: String,
     /// Every permission and refusal, newest first.
     pub consent: Vec<ConsentEntry>,
     /// What holds today, a line a channel.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::clustering::{Method, Scale};
 use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
 
@@ -11,6 +12,9 @@ pub struct ClusterSummary {
     /// 1-based.
     pub number: u32,
     pub name: String,
+    /// Whether a person gave the name; it stays when the clustering is repeated.
+    #[serde(default)]
+    pub named_by: NamedBy,
     /// Two plain sentences.
     pub sentence: String,
     pub size: usize,
@@ -19,8 +23,69 @@ pub struct ClusterSummary {
     pub means: Vec<f64>,
     /// (Cluster mean − overall mean) ÷ overall standard deviation on the scaled KPI, same order.
     pub distance: Vec<f64>,
-    /// Product groups bought more than by the others, "Tyres (1.8 ×)", most first.
+    /// What more of the purchases go to than the others' do, "Tyres (at least 1.4 ×)", surest first.
     pub needs: Vec<String>,
+    /// The same with their figures.
+    #[serde(default)]
+    pub need_details: Vec<NeedReport>,
+}
+
+/// Who gave a cluster its name.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NamedBy {
+    #[default]
+    Program,
+    Person,
+}
+
+/// What a need is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NeedKind {
+    ProductGroup,
+    Source,
+    Month,
+}
+
+/// A product group, source or month that more of a cluster's purchases go to than of the others'.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NeedReport {
+    pub kind: NeedKind,
+    pub what: String,
+    /// Share of the cluster's purchases ÷ share of the others'.
+    pub lift: f64,
+    /// Lower bound of the lift, of all needs together at 95 %.
+    pub at_least: f64,
+    pub share: f64,
+    pub share_of_others: f64,
+    /// Customers of the cluster who chose it.
+    pub customers: u64,
+    pub sentence: String,
+}
+
+/// How a KPI came onto the common footing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KpiScale {
+    pub kpi: String,
+    /// None: left out, as nearly everybody has the same value.
+    pub used: Option<Scale>,
+    /// None: chosen by the program.
+    pub wished: Option<Scale>,
+}
+
+/// Who went from which cluster to which between two days; clusters by position.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MovementReport {
+    pub since: Day,
+    /// `moved[then][now]`
+    pub moved: Vec<Vec<usize>>,
+    /// No customers yet on the earlier day, by cluster now.
+    pub new: Vec<usize>,
+    /// Customers then and none now, by cluster then.
+    pub gone: Vec<usize>,
+    /// The largest moves in words.
+    pub sentences: Vec<String>,
 }
 
 /// A customer in the picture: the first two principal components.
@@ -30,6 +95,24 @@ pub struct ScatterPoint {
     pub x: f64,
     pub y: f64,
     pub cluster: u32,
+    /// How likely the customer belongs to the cluster; only a mixture tells.
+    #[serde(default)]
+    pub probability: Option<f64>,
+}
+
+/// The customer behind a point.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Name and number, as the pointer shows them.
+    pub label: String,
+    pub reach: Reach,
+}
+
+/// Whether a customer may and can be contacted by any of e-mail, post and telephone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    Reachable,
+    Not,
 }
 
 /// A clustering.
@@ -44,15 +127,26 @@ pub struct ClusterReport {
     pub stability: f64,
     pub inertia: f64,
     pub seed: u64,
+    /// The method that found the groups.
+    #[serde(default)]
+    pub method: Method,
     /// Codes and names of the KPIs used.
     pub kpis: Vec<String>,
     pub kpi_names: Vec<String>,
     /// Mean of each KPI over everybody.
     pub overall: Vec<f64>,
     pub clusters: Vec<ClusterSummary>,
-    /// At most a few thousand, spread evenly over the clusters' members.
+    #[serde(default)]
+    pub scales: Vec<KpiScale>,
+    /// None where nobody was a customer on the earlier day, or in a clustering that an older program stored.
+    #[serde(default)]
+    pub movement: Option<MovementReport>,
+    /// Every member, thinned only beyond what a picture can show.
     #[serde(skip)]
     pub scatter: Vec<ScatterPoint>,
+    /// Who is behind each point, same order; empty where nobody asked.
+    #[serde(skip)]
+    pub people: Vec<Person>,
     /// What the picture's two axes are mostly made of.
     pub axes: [String; 2],
 }

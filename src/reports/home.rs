@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::campaign::CampaignStatus;
 use crate::domain::day::Day;
+use crate::domain::fault::{CustomerFault, PurchaseFault};
 use crate::domain::model::Model;
 use crate::domain::money::Money;
 
@@ -65,6 +66,10 @@ pub struct HealthItem {
 pub enum HealthStep {
     /// Customers who may be one are looked at pair by pair.
     Duplicates,
+    /// The table of customers, filtered to those concerned.
+    Customers(CustomerFault),
+    /// The list of the purchases concerned.
+    Purchases(PurchaseFault),
 }
 
 /// A past or planned campaign in one line.

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
+use crate::domain::kpi::KpiSet;
 
 /// Counts of values in bins of equal width.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -21,6 +23,12 @@ pub struct KpiSummary {
     pub meaning: String,
     /// "days", "purchases", "money", "share", "ratio".
     pub unit: String,
+    /// "ever", "last 91 days", "your own".
+    pub period: String,
+    /// Of a KPI of the user's own.
+    pub formula: Option<String>,
+    /// Why the formula has no answer, with the letter.
+    pub fault: Option<String>,
     /// Ticked: feeds the clusters.
     pub chosen: bool,
     /// Share of customers with a value.
@@ -37,4 +45,47 @@ pub struct KpiReport {
     pub as_of: Day,
     pub customers: usize,
     pub kpis: Vec<KpiSummary>,
+    /// Named sets of ticked KPIs.
+    pub sets: Vec<KpiSet>,
+    /// What a formula may name or call.
+    pub vocabulary: Vec<Term>,
+}
+
+/// What a word of a formula stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TermKind {
+    Kpi,
+    Attribute,
+    Function,
+}
+
+/// A word that a formula may use.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Term {
+    /// As the formula writes it.
+    pub word: String,
+    pub meaning: String,
+    pub kind: TermKind,
+}
+
+/// A customer with the value of a formula.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct KpiExample {
+    pub customer: CustomerId,
+    pub name: String,
+    pub value: f64,
+}
+
+/// What a formula is worth, while one types it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct KpiPreview {
+    pub formula: String,
+    /// The letter (from 1) and what is wrong there; the figures are empty then.
+    pub fault: Option<(usize, String)>,
+    pub coverage: f64,
+    pub mean: f64,
+    pub median: f64,
+    pub histogram: Histogram,
+    pub examples: Vec<KpiExample>,
 }

@@ -6,6 +6,8 @@ use crate::domain::day::Day;
 use crate::domain::dealer::Dealer;
 use crate::domain::lead::{LeadStatus, Outcome};
 use crate::domain::money::Money;
+use crate::domain::segment::SegmentId;
+use crate::reports::segments::Named;
 
 /// One lead as window, paper and file show it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -98,6 +100,8 @@ pub struct LeadsReport {
     pub lists: Vec<LeadListLine>,
     pub dealers: Vec<DealerLine>,
     pub categories: Vec<String>,
+    /// Saved segments that a list can be made of.
+    pub segments: Vec<Named<SegmentId>>,
     /// First day of the month after the last purchase: where an offer usually starts.
     pub suggested_offer_day: Option<Day>,
     /// The list that is open.

@@ -1,6 +1,11 @@
-//! What is bought together. The JSON keys are a contract.
+//! What is bought together, what follows, when it sells, when it is due, and what comes next. The JSON keys are a
+//! contract.
 
 use serde::{Deserialize, Serialize};
+
+use crate::domain::customer::CustomerId;
+use crate::domain::day::Day;
+use crate::domain::money::Money;
 
 /// Baskets that hold all of `if` tend to hold `then` too.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -15,13 +20,196 @@ pub struct Rule {
     pub confidence: f64,
     /// Confidence ÷ the share of all baskets with `then`.
     pub lift: f64,
-    /// One-sided Fisher exact test, Bonferroni-corrected for the number of rules tried.
+    /// Support − what it would be if the two had nothing to do with each other.
+    pub leverage: f64,
+    /// Of chance among baskets of the same size, corrected for the number of rules tried.
     pub p_value: f64,
     pub baskets: usize,
 }
 
-/// Frequent itemsets and rules.
+/// Customers who bought one group go on to buy another.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Sequence {
+    pub first: String,
+    pub then: String,
+    /// Customers who followed; each counts once.
+    pub customers: usize,
+    /// Customers who could have: they had the first group, not yet the other, and came again.
+    pub of: usize,
+    /// How many would have followed by chance, as popular as the second group is.
+    pub expected: f64,
+    pub lift: f64,
+    /// Corrected for the number of pairs tried.
+    pub p_value: f64,
+    pub median_days: u32,
+    pub lower_quartile_days: u32,
+    pub upper_quartile_days: u32,
+    /// Shares of those who follow that do so in time.
+    pub within_30_days: f64,
+    pub within_90_days: f64,
+    pub within_365_days: f64,
+}
+
+/// What purchases are divided by to look for trends.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TrendKey {
+    #[default]
+    All,
+    Region,
+    Source,
+    Store,
+    Cluster,
+}
+
+impl TrendKey {
+    pub const ALL: [TrendKey; 5] =
+        [TrendKey::All, TrendKey::Region, TrendKey::Source, TrendKey::Store, TrendKey::Cluster];
+
+    /// As people read it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            TrendKey::All => "Everything",
+            TrendKey::Region => "By region",
+            TrendKey::Source => "By source",
+            TrendKey::Store => "By store",
+            TrendKey::Cluster => "By cluster",
+        }
+    }
+}
+
+/// How one product group moves in one part of the business.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Trend {
+    /// Empty: all groups together.
+    pub group: String,
+    pub key: TrendKey,
+    /// The region, source, store or cluster; empty for everything.
+    pub value: String,
+    /// Net sales of each whole month in major units, as if each had as many days.
+    pub months: Vec<f64>,
+    /// Change in a year as a share of the mean month; none with too few months.
+    pub change_per_year: Option<f64>,
+    /// Of no trend and of no season, adjusted for the number of series.
+    pub trend_p: f64,
+    pub season_p: f64,
+    /// January first: how many times the usual month each is; none with less than two years.
+    pub profile: Option<[f64; 12]>,
+}
+
+/// Trends of series that begin with the same month.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Trends {
+    /// None without a whole month.
+    pub first_month: Option<Day>,
+    pub months: usize,
+    /// Days at the ends that belong to no whole month.
+    pub left_out_days: i32,
+    pub series: Vec<Trend>,
+}
+
+/// After how long a group is bought again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Cycle {
+    pub group: String,
+    pub customers: usize,
+    pub repeaters: usize,
+    /// Share who buy it again within the time watched, those not watched to the end reckoned in.
+    pub returning: f64,
+    pub median_days: u32,
+    pub lower_quartile_days: u32,
+    pub upper_quartile_days: u32,
+    /// Share who have bought again after so many days, at twenty or so days.
+    pub curve: Vec<(u32, f64)>,
+    /// Customers whose time falls into the middle half of the cycle within the days ahead.
+    pub due: usize,
+    pub due_reachable: usize,
+    /// How many of all its customers buy it again in the days ahead.
+    pub expected: f64,
+    /// Who is due, the likeliest first, each with the chance.
+    #[serde(skip)]
+    pub members: Vec<(CustomerId, f64)>,
+}
+
+/// Hit rates of a way to foretell the next groups: shares of customers who buy at least one of the first 1, 3, 5, 10.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NextMethod {
+    pub method: String,
+    pub name: String,
+    pub hit_rates: [f64; 4],
+    /// Among groups that the customer had not bought before.
+    pub hit_rates_new: [f64; 4],
+    /// On the earlier period, by which the method was chosen.
+    pub chosen_by: [f64; 4],
+    pub chosen_by_new: [f64; 4],
+}
+
+/// What one customer is likely to buy.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NextProduct {
+    pub customer: CustomerId,
+    pub external_id: String,
+    pub name: String,
+    pub groups: Vec<NextGroup>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NextGroup {
+    pub group: String,
+    /// Within the horizon; none where it could not be learned.
+    pub probability: Option<f64>,
+    pub is_new: bool,
+}
+
+/// Next products with their test.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct NextProducts {
+    pub horizon_days: i32,
+    /// Depths of the hit rates.
+    pub depths: [usize; 4],
+    /// Customers that the test is on, and those of them who bought something new to them.
+    pub test_customers: usize,
+    pub test_explorers: usize,
+    /// The codes of the methods chosen.
+    pub chosen: String,
+    pub chosen_new: String,
+    pub methods: Vec<NextMethod>,
+    /// The customers with the likeliest next purchases.
+    pub customers: Vec<NextProduct>,
+}
+
+/// What holds the customers of an opportunity together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OpportunityKind {
+    /// Customers of one group without the other.
+    HasNot,
+    /// Customers who spent the most on one group so far, without the other.
+    SpendsMostOn,
+}
+
+/// Customers who buy `has` and never `not`, although their like do.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Opportunity {
+    pub kind: OpportunityKind,
+    pub has: String,
+    pub not: String,
+    pub customers: usize,
+    pub reachable: usize,
+    /// Share of the customers of `has` who buy `not` too ÷ share of all customers.
+    pub lift: f64,
+    pub p_value: f64,
+    /// How many are expected to buy within the horizon, and what that earns.
+    pub expected_buyers: f64,
+    pub expected_margin: Money,
+    /// The most promising first, each with the chance.
+    #[serde(skip)]
+    pub members: Vec<(CustomerId, f64)>,
+}
+
+/// Everything that the records say of products.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct PatternReport {
     pub baskets: usize,
     pub items: usize,
@@ -30,4 +218,14 @@ pub struct PatternReport {
     pub min_support: f64,
     /// Highest lift among the significant first.
     pub rules: Vec<Rule>,
+    /// The surest first.
+    pub sequences: Vec<Sequence>,
+    pub sequences_tried: usize,
+    pub trends: Trends,
+    /// Days ahead in which customers are due.
+    pub due_days: u32,
+    pub cycles: Vec<Cycle>,
+    pub next_products: NextProducts,
+    /// The largest expected margin first.
+    pub opportunities: Vec<Opportunity>,
 }

@@ -96,6 +96,7 @@ mod tests {
             spend_low: None,
             spend_high: None,
             uplift: None,
+            label: String::new(),
             purchases: 1,
             last_purchase: None,
             by_period: by_period.to_vec(),

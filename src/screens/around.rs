@@ -16,11 +16,21 @@ pub enum JobKind {
     Rehearse,
     TakeBack,
     Kpis,
+    KpiPreview,
+    /// Reading the saved segments.
+    Segments,
+    SegmentCount,
     Clusters,
     Predict,
     Ranked,
     Card,
     Duplicates,
+    /// Whom the table of customers lists.
+    Customers,
+    CustomerRows,
+    /// How many of the listed or the chosen can be reached: one after the other, for the first reads what all need.
+    Reach,
+    Purchases,
     Search,
     Patterns,
     Brief,
@@ -56,7 +66,7 @@ impl JobKind {
     #[must_use]
     pub fn rule(self) -> Rule {
         match self {
-            JobKind::Write => Rule::InTurn,
+            JobKind::Write | JobKind::Reach => Rule::InTurn,
             JobKind::Dialog
             | JobKind::Sample
             | JobKind::Import

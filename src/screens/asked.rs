@@ -1,7 +1,9 @@
 //! The closed list of what a person can ask for. Screens, shortcuts and the palette put it in a queue; the window
 //! carries it out once a frame.
 
+use std::ops::Range;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::domain::assumption::Assumptions;
 use crate::domain::campaign::{AudienceSource, CampaignBrief};
@@ -9,14 +11,21 @@ use crate::domain::consent::Channel;
 use crate::domain::customer::{Customer, CustomerId};
 use crate::domain::day::{Day, Horizon};
 use crate::domain::dealer::Dealer;
+use crate::domain::fault::PurchaseFault;
+use crate::domain::kpi::{KpiSet, OwnKpi};
 use crate::domain::lead::{LeadBrief, Outcome};
 use crate::domain::model::Model;
+use crate::domain::rule::Rule;
+use crate::domain::segment::SegmentId;
 use crate::domain::selection::Selection;
 use crate::domain::step::StepId;
 use crate::reports::by_hand::HandForm;
+use crate::reports::customers::{Field, Filter, Query};
 use crate::reports::import::{Dialect, ImportKind, ImportPlan};
 use crate::reports::settings::{Business, MailServer};
 use crate::screens::around::JobKind;
+use crate::screens::clusters::ClusterWish;
+use crate::screens::customers::Columns;
 use crate::screens::place::Screen;
 
 /// Which theme the window wears.
@@ -48,6 +57,23 @@ impl FileFormat {
     }
 }
 
+/// Customers whom a person picked from what a screen shows, to be kept as a segment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PickedList {
+    pub name: String,
+    /// Where they come from.
+    pub origin: String,
+    pub members: Arc<Vec<CustomerId>>,
+    pub then: AfterSaving,
+}
+
+/// What a segment is saved for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AfterSaving {
+    Stay,
+    MakeCampaign,
+}
+
 /// Everything a person can ask for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Action {
@@ -73,6 +99,32 @@ pub enum Action {
     /// See what an import would do.
     RehearseImport(ImportPlan),
     TakeBack(StepId),
+    // Customers
+    /// Goes to the table with these customers alone.
+    ShowCustomers(Filter),
+    ListCustomers(Query),
+    /// Pages of the list.
+    ReadCustomerRows(Range<usize>),
+    /// How many of these can be reached.
+    CountChosen(Arc<Vec<CustomerId>>),
+    RememberColumns(Columns),
+    CopyCustomers {
+        customers: Arc<Vec<CustomerId>>,
+        fields: Vec<Field>,
+    },
+    ExportCustomers {
+        customers: Arc<Vec<CustomerId>>,
+        fields: Vec<Field>,
+    },
+    /// Looks at two customers that may be one.
+    ReviewPair {
+        first: CustomerId,
+        second: CustomerId,
+    },
+    /// Lists the purchases with a fault.
+    ShowPurchases(PurchaseFault),
+    ClosePurchases,
+    DeletePurchase(i64),
     // By hand
     /// Opens a form.
     EditByHand(HandForm),
@@ -115,9 +167,42 @@ pub enum Action {
         chosen: bool,
     },
     ExportKpis(FileFormat),
-    ComputeClusters {
-        k: Option<u32>,
+    /// What a formula is worth, while one types it.
+    PreviewKpi {
+        formula: String,
+        /// Of the KPI that is changed.
+        code: Option<String>,
     },
+    SaveKpi(OwnKpi),
+    RemoveKpi(String),
+    SaveKpiSet(KpiSet),
+    ChooseKpiSet(String),
+    RemoveKpiSet(String),
+    // Segments
+    CountSegment(Rule),
+    SaveSegment {
+        /// None: a new one.
+        segment: Option<SegmentId>,
+        name: String,
+        label: String,
+        rule: Rule,
+    },
+    NameSegment {
+        segment: SegmentId,
+        name: String,
+        label: String,
+    },
+    DeleteSegment(SegmentId),
+    /// Saves customers as a segment that stays as it is.
+    SaveList(PickedList),
+    ComputeClusters(ClusterWish),
+    RenameCluster {
+        number: u32,
+        name: String,
+    },
+    /// As a segment, by its number.
+    SaveCluster(u32),
+    SaveAllClusters,
     // Accounts
     ShowModel(Model),
     Predict {

@@ -106,6 +106,12 @@ impl Open {
                 return true;
             }
         }
+        if let HandForm::Purchase(PurchaseForm { number: Some(number), .. }) = &self.form {
+            let delete = button::secondary_if(ui, !saving, "Delete purchase").on_hover_text("It can be undone");
+            if delete.clicked() {
+                asked.ask(Action::DeletePurchase(*number));
+            }
+        }
         button::secondary(ui, "Cancel").clicked()
     }
 

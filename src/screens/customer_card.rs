@@ -10,6 +10,7 @@ use crate::screens::around::{Around, JobKind};
 use crate::screens::asked::{Action, Asked};
 use crate::screens::consent::ConsentPart;
 use crate::ui::chart;
+use crate::ui::chip::{self, Tone};
 use crate::ui::icon::Icon;
 use crate::ui::tokens::{self, STEP};
 use crate::ui::{bars, button, card, facts, figure, words};
@@ -109,6 +110,13 @@ fn name_ui(ui: &mut Ui, report: &CustomerCard) {
     ui.spacing_mut().item_spacing.y = 2.0;
     words::heading(ui, &report.customer.display_name());
     words::caption(ui, &format!("Customer {}", report.customer.external_id));
+    if !report.label.is_empty() {
+        ui.horizontal_wrapped(|ui| {
+            for label in report.label.split(", ") {
+                chip::state(ui, Tone::Accent, label);
+            }
+        });
+    }
 }
 
 fn facts_ui(ui: &mut Ui, report: &CustomerCard, around: &Around, asked: &mut Asked) {

@@ -43,6 +43,8 @@ const FIELDS: [(&str, Read, Write); 11] = [
 #[derive(Debug, Default)]
 pub struct DuplicatesScreen {
     open: bool,
+    /// The pair was chosen by hand; nothing else is to be looked at.
+    one: bool,
     looked_at: Option<Ids>,
     record: Customer,
     /// Put off until the screen is opened again.
@@ -51,7 +53,18 @@ pub struct DuplicatesScreen {
 
 impl DuplicatesScreen {
     pub fn open(&mut self) {
-        self.open = true;
+        (self.open, self.one) = (true, false);
+    }
+
+    /// Shows one pair that a person chose in the table of customers.
+    pub fn open_one(&mut self) {
+        *self = DuplicatesScreen { open: true, one: true, ..DuplicatesScreen::default() };
+    }
+
+    /// Whether it shows one pair alone.
+    #[must_use]
+    pub fn is_one(&self) -> bool {
+        self.one
     }
 
     pub fn close(&mut self) {
@@ -64,8 +77,13 @@ impl DuplicatesScreen {
     }
 
     pub fn ui(&mut self, ui: &mut Ui, report: Option<&DuplicatesReport>, around: &Around, asked: &mut Asked) {
-        page::header(ui, "Duplicates", PURPOSE, |ui| {
-            if button::secondary(ui, "Back to the data").clicked() {
+        let (title, back) = if self.one {
+            ("Merge two customers", "Back to the customers")
+        } else {
+            ("Duplicates", "Back to the data")
+        };
+        page::header(ui, title, PURPOSE, |ui| {
+            if button::secondary(ui, back).clicked() {
                 asked.ask(Action::CloseDuplicates);
             }
         });

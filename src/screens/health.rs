@@ -2,6 +2,7 @@
 
 use egui::Ui;
 
+use crate::reports::customers::Filter;
 use crate::reports::home::{HealthItem, HealthStep};
 use crate::screens::asked::{Action, Asked};
 use crate::ui::chip::{self, Tone};
@@ -20,10 +21,30 @@ pub fn health_ui(ui: &mut Ui, health: &[HealthItem], asked: &mut Asked) {
                 words::strong(ui, &item.title);
             });
             words::caption(ui, &item.advice);
-            if item.step == Some(HealthStep::Duplicates) && button::quiet(ui, "Review duplicates…").clicked() {
-                asked.ask(Action::FindDuplicates);
+            if let Some(step) = item.step {
+                step_ui(ui, item, step, asked);
             }
             ui.add_space(GAP / 4.0);
         }
     });
+}
+
+/// The button that leads to the records concerned.
+fn step_ui(ui: &mut Ui, item: &HealthItem, step: HealthStep, asked: &mut Asked) {
+    let (text, action) = match step {
+        HealthStep::Duplicates => ("Review duplicates…", Action::FindDuplicates),
+        HealthStep::Customers(fault) => {
+            ("See these customers…", Action::ShowCustomers(Filter { fault: Some(fault), ..Filter::default() }))
+        }
+        HealthStep::Purchases(fault) => ("See these purchases…", Action::ShowPurchases(fault)),
+    };
+    let button = button::quiet(ui, text);
+    let button = match step {
+        HealthStep::Duplicates => button,
+        // Several buttons read the same; a screen reader tells them apart by what they are about.
+        HealthStep::Customers(_) | HealthStep::Purchases(_) => button.accessible_name(format!("See: {}", item.title)),
+    };
+    if button.clicked() {
+        asked.ask(action);
+    }
 }

@@ -217,7 +217,7 @@ fn play_ui(ui: &mut Ui, play: &Play, first: bool, busy: bool, currency: &str, as
             }
             ui.add_space(STEP);
             if let Some(profit) = play.expected_profit {
-                ui.allocate_ui_with_layout(vec2(124.0, 36.0), Layout::top_down(Align::Max), |ui| {
+                ui.allocate_ui_with_layout(vec2(148.0, 36.0), Layout::top_down(Align::Max), |ui| {
                     ui.spacing_mut().item_spacing.y = 0.0;
                     let sum = format!("{} {currency}", profit.rounded());
                     ui.label(RichText::new(sum).font(tokens::strong()).color(tokens::palette(ui).good));

@@ -142,6 +142,11 @@ impl LeadsScreen {
                 field::select(ui, "Who ever bought", &mut form.brief.bought_category, &categories);
                 let hint = "10, 112 (empty: everywhere)";
                 field::short(ui, "Postcodes that begin with", &mut form.postcodes, hint, None, 220.0);
+                if !report.segments.is_empty() {
+                    let mut segments = vec![(None, "Any segment".to_owned())];
+                    segments.extend(report.segments.iter().map(|named| (Some(named.of), named.name.clone())));
+                    field::select(ui, "In the segment", &mut form.brief.segment, &segments);
+                }
                 field::number(ui, "At most", &mut form.brief.most, 1..=1_000_000, "leads");
             });
             ui.add_space(STEP);
@@ -244,6 +249,7 @@ fn new_form(report: &LeadsReport, today: Day) -> Form {
             activity: Activity::default(),
             postcodes: Vec::new(),
             bought_category: String::new(),
+            segment: None,
             most: 200,
         },
         offer_day: offer_day.to_string(),

@@ -6,6 +6,7 @@ use crate::reports::accounts::SearchHit;
 use crate::reports::by_hand::{CustomerForm, HandForm};
 use crate::screens::accounts::TABS;
 use crate::screens::asked::{Action, Asked, FileFormat, ThemeChoice};
+use crate::screens::clusters::ClusterWish;
 use crate::screens::place::Screen;
 use crate::ui::button::focus_ring;
 use crate::ui::tokens;
@@ -56,7 +57,7 @@ pub fn entries(file_open: bool) -> Vec<Entry> {
             entry("Compute KPIs", "KPIs", Action::ComputeKpis),
             entry("Export KPIs as CSV…", "KPIs", Action::ExportKpis(FileFormat::Csv)),
             entry("Export KPIs as Parquet…", "KPIs", Action::ExportKpis(FileFormat::Parquet)),
-            entry("Find clusters", "Clusters", Action::ComputeClusters { k: None }),
+            entry("Find clusters", "Clusters", Action::ComputeClusters(ClusterWish::default())),
             entry("Find patterns", "Patterns", Action::FindPatterns { min_support: None }),
             entry("New campaign", "Campaigns", Action::NewCampaign(None)),
             entry("Choose all data again", "Data", Action::Select(crate::domain::selection::Selection::default())),

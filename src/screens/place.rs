@@ -9,6 +9,7 @@ pub enum Screen {
     Welcome,
     Home,
     Data,
+    Customers,
     Kpis,
     Clusters,
     Accounts,
@@ -19,10 +20,11 @@ pub enum Screen {
 }
 
 impl Screen {
-    pub const ALL: [Screen; 10] = [
+    pub const ALL: [Screen; 11] = [
         Screen::Welcome,
         Screen::Home,
         Screen::Data,
+        Screen::Customers,
         Screen::Kpis,
         Screen::Clusters,
         Screen::Accounts,
@@ -33,9 +35,10 @@ impl Screen {
     ];
 
     /// Those on the rail while a file is open.
-    pub const RAIL: [Screen; 9] = [
+    pub const RAIL: [Screen; 10] = [
         Screen::Home,
         Screen::Data,
+        Screen::Customers,
         Screen::Kpis,
         Screen::Clusters,
         Screen::Accounts,
@@ -51,6 +54,7 @@ impl Screen {
             Screen::Welcome => "Files",
             Screen::Home => "Home",
             Screen::Data => "Data",
+            Screen::Customers => "Customers",
             Screen::Kpis => "KPIs",
             Screen::Clusters => "Clusters",
             Screen::Accounts => "Accounts",
@@ -68,6 +72,7 @@ impl Screen {
             Screen::Welcome => "Open or make a file",
             Screen::Home => "What to do next",
             Screen::Data => "Choose and import",
+            Screen::Customers => "Everybody, one a row",
             Screen::Kpis => "Measure customers",
             Screen::Clusters => "Find groups alike",
             Screen::Accounts => "Who will buy again",
@@ -84,6 +89,7 @@ impl Screen {
             Screen::Welcome => Icon::File,
             Screen::Home => Icon::Home,
             Screen::Data => Icon::Data,
+            Screen::Customers => Icon::Customers,
             Screen::Kpis => Icon::Kpis,
             Screen::Clusters => Icon::Clusters,
             Screen::Accounts => Icon::Accounts,

@@ -3,7 +3,10 @@
 pub mod concordance;
 pub mod hypergeometric;
 pub mod interval;
+pub mod kaplan_meier;
+pub mod kendall;
 pub mod maximiser;
+pub mod multiple;
 pub mod quadrature;
 pub mod random;
 pub mod ranks;

@@ -52,6 +52,15 @@ impl Store {
         Ok(())
     }
 
+    /// # Errors
+    /// When the database cannot be written or has no such purchase.
+    pub fn delete_purchase(&mut self, number: i64) -> Result<(), StoreError> {
+        if self.connection.execute("DELETE FROM purchase WHERE id = ?1", [number])? == 0 {
+            return Err(StoreError::NoSuch { what: "purchase", id: number.to_string() });
+        }
+        Ok(())
+    }
+
     /// A purchase with whose it is.
     ///
     /// # Errors

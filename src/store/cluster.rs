@@ -8,7 +8,7 @@ use crate::reports::clusters::{ClusterReport, ScatterPoint};
 use crate::reports::freshness::Freshness;
 
 /// Members shown in the picture at most.
-const PICTURE_POINTS: usize = 4_000;
+const PICTURE_POINTS: usize = 250_000;
 
 impl Store {
     /// Replaces the stored clustering.
@@ -30,11 +30,41 @@ impl Store {
         )?;
         let mut insert = self
             .connection
-            .prepare("INSERT INTO cluster_member (run_id, number, customer_id, x, y) VALUES (?1, ?2, ?3, ?4, ?5)")?;
-        for member in members {
-            insert.execute(params![run, member.cluster, member.customer.0, member.x, member.y])?;
+            .prepare("INSERT INTO cluster_member (run_id, number, customer_id, x, y, probability) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
+        for m in members {
+            insert.execute(params![run, m.cluster, m.customer.0, m.x, m.y, m.probability])?;
         }
         Ok(())
+    }
+
+    /// Replaces what is said of the stored clustering, and leaves its members.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn describe_clusters(&mut self, report: &ClusterReport) -> Result<(), StoreError> {
+        let text = serde_json::to_string(report).map_err(|error| StoreError::unparsable("clustering", &error))?;
+        let newest = "UPDATE cluster_run SET report = ?1 WHERE id = (SELECT max(id) FROM cluster_run)";
+        self.connection.execute(newest, [text])?;
+        Ok(())
+    }
+
+    /// Name and id of every member, in the order of [`Store::cluster_members`].
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn cluster_labels(&self) -> Result<Vec<String>, StoreError> {
+        let mut query = self.connection.prepare(
+            "SELECT c.external_id,
+                    CASE WHEN c.last_name = '' THEN c.company ELSE trim(c.first_name || ' ' || c.last_name) END
+             FROM cluster_member AS m JOIN customer AS c ON c.id = m.customer_id
+             WHERE m.run_id = (SELECT max(id) FROM cluster_run) ORDER BY m.customer_id",
+        )?;
+        let rows = query.query_map([], |row| {
+            let (number, name): (String, String) = (row.get(0)?, row.get(1)?);
+            let name = name.trim();
+            Ok(if name.is_empty() { number } else { format!("{name} ({number})") })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// The stored clustering with a picture thinned to what a screen can show, and whether it is of the data with this
@@ -49,8 +79,22 @@ impl Store {
         let Some((text, stored)) = found else { return Ok(None) };
         let mut report: ClusterReport =
             serde_json::from_str(&text).map_err(|error| StoreError::unparsable("clustering", &error))?;
-        report.scatter = thinned(&self.cluster_members()?);
+        report.scatter = self.cluster_members()?;
         Ok(Some((report, Freshness::of(fingerprint, &stored))))
+    }
+
+    /// Names of the stored clustering's clusters; none without one.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn cluster_names(&self) -> Result<Vec<String>, StoreError> {
+        let newest = "SELECT report FROM cluster_run ORDER BY id DESC LIMIT 1";
+        let Some(text) = self.connection.query_row(newest, [], |row| row.get::<_, String>(0)).optional()? else {
+            return Ok(Vec::new());
+        };
+        let report: ClusterReport =
+            serde_json::from_str(&text).map_err(|error| StoreError::unparsable("clustering", &error))?;
+        Ok(report.clusters.into_iter().map(|cluster| cluster.name).collect())
     }
 
     /// Every member of the stored clustering.
@@ -59,18 +103,27 @@ impl Store {
     /// When the database cannot be read.
     pub fn cluster_members(&self) -> Result<Vec<ScatterPoint>, StoreError> {
         let mut query = self.connection.prepare(
-            "SELECT customer_id, x, y, number FROM cluster_member
+            "SELECT customer_id, x, y, number, probability FROM cluster_member
              WHERE run_id = (SELECT max(id) FROM cluster_run) ORDER BY customer_id",
         )?;
         let rows = query.query_map([], |row| {
-            Ok(ScatterPoint { customer: CustomerId(row.get(0)?), x: row.get(1)?, y: row.get(2)?, cluster: row.get(3)? })
+            Ok(ScatterPoint {
+                customer: CustomerId(row.get(0)?),
+                x: row.get(1)?,
+                y: row.get(2)?,
+                cluster: row.get(3)?,
+                probability: row.get(4)?,
+            })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 }
 
-/// Every n-th member, which spreads the picture evenly over all clusters.
-#[must_use]
-pub fn thinned(members: &[ScatterPoint]) -> Vec<ScatterPoint> {
-    members.iter().step_by(members.len() / PICTURE_POINTS + 1).copied().collect()
+/// Keeps every n-th member with whoever is behind it, as far as a picture can show, which spreads it evenly over the clusters.
+pub fn thin(report: &mut ClusterReport) {
+    let step = report.scatter.len() / PICTURE_POINTS + 1;
+    if step > 1 {
+        report.scatter = report.scatter.iter().step_by(step).copied().collect();
+        report.people = report.people.iter().step_by(step).cloned().collect();
+    }
 }

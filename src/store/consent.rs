@@ -30,7 +30,7 @@ pub(super) fn standing_refusal(entry: &str, today: &str) -> String {
 /// The day of the computer's clock, as an SQL expression.
 pub(super) const THIS_DAY: &str = "CAST(unixepoch('now') / 86400 AS INTEGER)";
 
-fn verdict_of(code: &str) -> Verdict {
+pub(super) fn verdict_of(code: &str) -> Verdict {
     if code == "refused" { Verdict::Refused } else { Verdict::Permitted }
 }
 

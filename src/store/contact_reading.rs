@@ -52,6 +52,16 @@ impl Store {
         })
     }
 
+    /// The channels that contacts tell.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn contact_channels(&self) -> Result<Vec<String>, StoreError> {
+        let mut query = self.connection.prepare("SELECT DISTINCT channel FROM contact ORDER BY channel")?;
+        let rows = query.query_map([], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// The last day with a contact, left alone or made.
     ///
     /// # Errors

@@ -5,10 +5,10 @@ use rusqlite::{OptionalExtension, Row, ToSql, params_from_iter};
 use super::{Change, Store, StoreError};
 use crate::domain::customer::{Customer, CustomerId};
 
-const COLUMNS: &str =
+pub(super) const COLUMNS: &str =
     "external_id, first_name, last_name, company, email, phone, street, postcode, city, region, country";
 
-fn read(row: &Row<'_>, from: usize) -> rusqlite::Result<Customer> {
+pub(super) fn read(row: &Row<'_>, from: usize) -> rusqlite::Result<Customer> {
     Ok(Customer {
         external_id: row.get(from)?,
         first_name: row.get(from + 1)?,

@@ -24,6 +24,12 @@ impl Store {
     /// # Errors
     /// When the database cannot be written.
     pub fn put_kpi_catalogue(&mut self, entries: &[KpiEntry<'_>]) -> Result<(), StoreError> {
+        let codes: Vec<&str> = entries.iter().map(|entry| entry.code).collect();
+        let codes = serde_json::to_string(&codes).map_err(|error| StoreError::unparsable("list of KPIs", &error))?;
+        // Formulas that are gone; values are computed anew anyway.
+        let gone = "NOT IN (SELECT value FROM json_each(?1))";
+        self.connection.execute(&format!("DELETE FROM kpi_value WHERE kpi {gone}"), [&codes])?;
+        self.connection.execute(&format!("DELETE FROM kpi WHERE code {gone}"), [&codes])?;
         for e in entries {
             self.connection.execute(
                 "INSERT INTO kpi (code, name, meaning, unit, chosen) VALUES (?1, ?2, ?3, ?4, ?5)
@@ -51,6 +57,16 @@ impl Store {
         if changed == 0 {
             return Err(StoreError::NoSuch { what: "KPI", id: code.to_owned() });
         }
+        Ok(())
+    }
+
+    /// Ticks the KPIs of these codes and no others.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn tick_only(&mut self, codes: &[String]) -> Result<(), StoreError> {
+        let codes = serde_json::to_string(codes).map_err(|error| StoreError::unparsable("list of KPIs", &error))?;
+        self.connection.execute("UPDATE kpi SET chosen = code IN (SELECT value FROM json_each(?1))", [codes])?;
         Ok(())
     }
 

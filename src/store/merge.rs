@@ -14,8 +14,12 @@ const FOLLOWING: [&str; 2] = ["purchase", "consent_entry"];
 
 /// Results computed of both where their keys may clash, by the columns that are unique together with the customer; the one
 /// of the customer that stays is kept. Both are computed anew from the merged record anyway.
-const COMPUTED: [(&str, &str); 3] =
-    [("kpi_value", "run_id, kpi"), ("cluster_member", "run_id"), ("prediction", "run_id")];
+const COMPUTED: [(&str, &str); 4] = [
+    ("kpi_value", "run_id, kpi"),
+    ("cluster_member", "run_id"),
+    ("prediction", "run_id"),
+    ("segment_member", "segment_id"),
+];
 
 /// What makes an outbox row the one to keep of two for the same campaign, the greatest first: whether it left, may have
 /// left or must not leave stands above what still waits.

@@ -14,6 +14,8 @@ pub const ALL: &[&str] = &[
     include_str!("migrations/0002_attributes_and_intervals.sql"),
     include_str!("migrations/0003_steps.sql"),
     include_str!("migrations/0004_search.sql"),
+    include_str!("migrations/0005_segments.sql"),
+    include_str!("migrations/0006_cluster_probability.sql"),
 ];
 
 /// Reads the file's own header, so that a file that is refused is not even opened by SQLite.

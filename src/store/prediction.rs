@@ -18,6 +18,15 @@ pub struct Recipe {
     pub seed: u32,
 }
 
+/// A customer's place on a ranked list.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RankedChance {
+    pub customer: CustomerId,
+    /// From 1.
+    pub rank: u32,
+    pub probability: f64,
+}
+
 impl Store {
     /// Stores a list as the newest of its model; older runs of the model keep their figures but not their rows.
     ///
@@ -99,6 +108,34 @@ impl Store {
         Ok(Some(report))
     }
 
+    /// The models that have a ranked list.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn predicted_models(&self) -> Result<Vec<Model>, StoreError> {
+        let mut query = self.connection.prepare("SELECT DISTINCT model FROM prediction_run ORDER BY model")?;
+        let rows = query.query_map([], |row| row.get::<_, String>(0))?;
+        let models: Vec<String> = rows.collect::<Result<_, _>>()?;
+        Ok(models.iter().filter_map(|model| model.parse().ok()).collect())
+    }
+
+    /// Rank and chance of everybody on the newest ranked list of a model, by customer; nobody without a list.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn chances(&self, model: Model) -> Result<Vec<RankedChance>, StoreError> {
+        let mut query = self.connection.prepare(
+            "SELECT customer_id, rank, probability FROM prediction
+             WHERE run_id = (SELECT max(id) FROM prediction_run WHERE model = ?1)",
+        )?;
+        let rows = query.query_map([model.code()], |row| {
+            Ok(RankedChance { customer: CustomerId(row.get(0)?), rank: row.get(1)?, probability: row.get(2)? })
+        })?;
+        let mut chances = rows.collect::<Result<Vec<_>, _>>()?;
+        chances.sort_by_key(|chance| chance.customer);
+        Ok(chances)
+    }
+
     fn ranked_accounts(&self, run: i64) -> Result<Vec<RankedAccount>, StoreError> {
         let mut query = self.connection.prepare(
             "SELECT rank, customer_id, external_id, first_name, last_name, company, city, probability, low, high,
@@ -134,6 +171,7 @@ impl Store {
                 spend_low: row.get::<_, Option<i64>>(17)?.map(Money),
                 spend_high: row.get::<_, Option<i64>>(18)?.map(Money),
                 uplift: row.get(19)?,
+                label: String::new(),
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)

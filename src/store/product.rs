@@ -90,4 +90,36 @@ impl Store {
         )?;
         Ok(query.query_row([category], |row| row.get(0))?)
     }
+
+    /// Every product group by name, without the look at all purchases that [`Store::categories`] takes for its order.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn category_names(&self) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT DISTINCT category FROM product WHERE category <> '' ORDER BY category";
+        let mut query = self.connection.prepare(sql)?;
+        let rows = query.query_map([], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The database's number of a product.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn product_number(&self, external_id: &str) -> Result<Option<i64>, StoreError> {
+        let sql = "SELECT id FROM product WHERE external_id = ?1";
+        Ok(self.connection.query_row(sql, [external_id], |row| row.get(0)).optional()?)
+    }
+
+    /// External ids and names of so many products at most, by name; the id stands for a name that is not known.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn product_names(&self, most: u32) -> Result<Vec<(String, String)>, StoreError> {
+        let mut query = self.connection.prepare(
+            "SELECT external_id, iif(name = '', external_id, name) AS shown FROM product ORDER BY shown LIMIT ?1",
+        )?;
+        let rows = query.query_map([most], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
 }

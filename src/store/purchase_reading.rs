@@ -135,6 +135,17 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// Products with their names, or their ids where they have none, by number.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn products_by_number(&self) -> Result<HashMap<i64, String>, StoreError> {
+        let sql = "SELECT id, CASE WHEN name <> '' THEN name ELSE external_id END FROM product";
+        let mut query = self.connection.prepare(sql)?;
+        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Product numbers with the place of their group in `names` and their margin rate.
     fn category_numbers(&self, names: &mut Vec<String>) -> Result<HashMap<i64, ProductFacts>, StoreError> {
         let mut places: HashMap<String, u32> = HashMap::new();

@@ -16,7 +16,7 @@ const LEAST_DIGITS: usize = 3;
 const LAST_CHARACTER: char = char::MAX;
 
 /// One way in which a text can mean a customer.
-enum Meaning {
+pub(super) enum Meaning {
     /// The whole id.
     Id(String),
     /// How the id begins.
@@ -50,7 +50,7 @@ impl Meaning {
 }
 
 /// What a text may mean, the likeliest first.
-fn meanings(text: &str) -> Vec<Meaning> {
+pub(super) fn meanings(text: &str) -> Vec<Meaning> {
     let words = if text.contains('@') { Vec::new() } else { words(text) };
     let (whole, begun) = (words.join(" AND "), words.join(" * AND ") + " *");
     let begin_in = |columns: &str| (!words.is_empty()).then(|| Meaning::Words(format!("{columns} : ({begun})")));
@@ -108,6 +108,17 @@ impl Store {
             }
         }
         Ok(hits)
+    }
+
+    /// Everybody that a text means in one way.
+    pub(super) fn all_meant(&self, meaning: &Meaning) -> Result<Vec<CustomerId>, StoreError> {
+        let (condition, value) = meaning.condition();
+        let mut query = self.connection.prepare_cached(&format!(
+            "SELECT id FROM customer WHERE {condition} AND ?3 IS NOT NULL AND ?4 IS NOT NULL"
+        ))?;
+        let behind = format!("{value}{LAST_CHARACTER}");
+        let rows = query.query_map(params![value, None::<u32>, -1, behind], |row| row.get(0).map(CustomerId))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     fn customers_meant(&self, meaning: &Meaning, most: u32) -> Result<Vec<SearchHit>, StoreError> {

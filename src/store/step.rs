@@ -8,7 +8,7 @@ use crate::domain::step::{NewStep, Step, StepId, StepKind};
 
 /// Tables whose rows a step may change. What people said about being contacted is not among them: no step back loosens
 /// that.
-const RECORDED: [&str; 12] = [
+const RECORDED: [&str; 16] = [
     "customer",
     "customer_alias",
     "distinct_pair",
@@ -21,6 +21,10 @@ const RECORDED: [&str; 12] = [
     "dealer",
     "territory",
     "outcome",
+    "segment",
+    "segment_member",
+    "kpi_formula",
+    "kpi_set",
 ];
 
 /// Further tables of which a merge gives rows to another customer. Only a merge may touch the ledger of consent: what it

@@ -7,6 +7,7 @@ use super::purchase_reading::Filter;
 use super::{Store, StoreError};
 use crate::domain::consent::Channel;
 use crate::domain::day::Day;
+use crate::domain::fault::{CustomerFault, PurchaseFault};
 use crate::domain::money::Money;
 use crate::domain::phone::Country;
 use crate::domain::purchase::Source;
@@ -35,14 +36,13 @@ pub struct SelectedTotals {
 }
 
 /// Faults that cost money or trust.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Faults {
     pub without_email: u64,
     pub without_postcode: u64,
     pub without_name: u64,
     pub shared_email: u64,
-    pub returns: u64,
-    pub purchases_without_product: u64,
+    pub purchases: Vec<(PurchaseFault, u64)>,
 }
 
 impl Store {
@@ -69,6 +69,15 @@ impl Store {
                 last_day: row.get::<_, Option<i32>>(7)?.map(Day),
             })
         })?)
+    }
+
+    /// How many purchase lines there are.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn totals_of_lines(&self) -> Result<u64, StoreError> {
+        let sql = "SELECT coalesce(sum(lines), 0) FROM purchase_day";
+        Ok(self.connection.query_row(sql, [], |row| row.get::<_, i64>(0))?.unsigned_abs())
     }
 
     /// # Errors
@@ -191,24 +200,13 @@ impl Store {
 
     /// # Errors
     /// When the database cannot be read.
-    pub fn faults(&self) -> Result<Faults, StoreError> {
-        let sql = "SELECT (SELECT count(*) FROM customer WHERE email = ''),
-                (SELECT count(*) FROM customer WHERE postcode = ''),
-                (SELECT count(*) FROM customer WHERE first_name = '' AND last_name = '' AND company = ''),
-                (SELECT coalesce(sum(n), 0) FROM (SELECT count(*) AS n FROM customer WHERE email <> ''
-                    GROUP BY lower(email) HAVING n > 1)),
-                (SELECT count(*) FROM purchase WHERE amount < 0),
-                (SELECT count(*) FROM purchase WHERE product_id IS NULL)";
-        Ok(self.connection.query_row(sql, [], |row| {
-            let count = |place| Ok::<_, rusqlite::Error>(row.get::<_, i64>(place)?.unsigned_abs());
-            Ok(Faults {
-                without_email: count(0)?,
-                without_postcode: count(1)?,
-                without_name: count(2)?,
-                shared_email: count(3)?,
-                returns: count(4)?,
-                purchases_without_product: count(5)?,
-            })
-        })?)
+    pub fn faults(&self, today: Day) -> Result<Faults, StoreError> {
+        Ok(Faults {
+            without_email: self.count_with(CustomerFault::WithoutEmail)?,
+            without_postcode: self.count_with(CustomerFault::WithoutPostcode)?,
+            without_name: self.count_with(CustomerFault::WithoutName)?,
+            shared_email: self.count_with(CustomerFault::SharedEmail)?,
+            purchases: self.purchase_faults(today)?,
+        })
     }
 }

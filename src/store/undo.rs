@@ -14,7 +14,7 @@ const COMPUTED: [(&str, &str); 3] =
     [("prediction_run", "prediction"), ("kpi_run", "kpi_value"), ("cluster_run", "cluster_member")];
 
 /// How a row of a table that still leans on a removed one is spoken of, and how several are.
-const SPOKEN: [(&str, &str, &str); 12] = [
+const SPOKEN: [(&str, &str, &str); 13] = [
     ("purchase", "purchase from elsewhere", "purchases from elsewhere"),
     ("contact", "contact from elsewhere", "contacts from elsewhere"),
     ("campaign_target", "customer of a campaign", "customers of campaigns"),
@@ -27,6 +27,7 @@ const SPOKEN: [(&str, &str, &str); 12] = [
     ("distinct_pair", "pair that was looked at", "pairs that were looked at"),
     ("consent_entry", "permission or refusal", "permissions and refusals"),
     ("prediction", "prediction", "predictions"),
+    ("segment_member", "customer of a saved list", "customers of saved lists"),
 ];
 
 impl Store {
@@ -65,6 +66,7 @@ impl Store {
                 undone.restored += store.restore_changed(&step, table)?;
             }
             store.refuse_built_upon(&step)?;
+            store.refuse_without_customer(&step)?;
             store.connection.execute("DELETE FROM step_row WHERE step_id = ?1", [id.0])?;
             store.connection.execute("UPDATE step SET undone = datetime('now') WHERE id = ?1", [id.0])?;
             store.connection.execute_batch("DROP TABLE temp.gone")?;
@@ -98,14 +100,53 @@ impl Store {
                          WHERE mine.step_id = ?1 AND mine.\"table\" = row.\"table\" AND mine.\"key\" = row.\"key\")
                  OR row.\"table\" = 'purchase' AND EXISTS (
                      SELECT 1 FROM purchase JOIN import_batch AS batch ON batch.id = purchase.batch_id
-                     WHERE batch.step_id = ?1 AND purchase.id = json_extract(row.\"key\", '$[0]')))
+                     WHERE batch.step_id = ?1 AND purchase.id = json_extract(row.\"key\", '$[0]'))
+                 OR row.\"table\" = 'purchase' AND json_extract(row.before, '$.batch_id') IN
+                     (SELECT id FROM import_batch WHERE step_id = ?1))
              ORDER BY later.id LIMIT 4",
         )?;
-        let later = query.query_map([step.id.0], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
+        let mut later = query.query_map([step.id.0], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
+        later.extend(self.took_its_place(step)?);
         if later.is_empty() {
             return Ok(());
         }
         Err(StoreError::BuiltOn { what: step.what.clone(), on: format!("'{}' came after it", later.join("', '")) })
+    }
+
+    /// Later steps in the way of a purchase that this one deleted: an import that brought another one under its number, or
+    /// a merge that took its customer away.
+    fn took_its_place(&self, step: &Step) -> Result<Vec<String>, StoreError> {
+        let mut query = self.connection.prepare(
+            "SELECT DISTINCT later.what FROM step_row AS mine
+             CROSS JOIN purchase ON purchase.id = json_extract(mine.\"key\", '$[0]')
+             CROSS JOIN import_batch AS batch ON batch.id = purchase.batch_id
+             CROSS JOIN step AS later ON later.id = batch.step_id
+             WHERE mine.step_id = ?1 AND mine.\"table\" = 'purchase' AND mine.before IS NOT NULL
+               AND later.id > ?1 AND later.undone IS NULL
+             UNION
+             SELECT later.what FROM step_row AS mine
+             CROSS JOIN step_row AS row
+                 ON row.\"table\" = 'customer' AND row.\"key\" = json_array(json_extract(mine.before, '$.customer_id'))
+             CROSS JOIN step AS later ON later.id = row.step_id
+             WHERE mine.step_id = ?1 AND mine.\"table\" = 'purchase' AND mine.before IS NOT NULL
+               AND later.id > ?1 AND later.undone IS NULL AND row.before IS NOT NULL
+               AND NOT EXISTS (SELECT 1 FROM customer WHERE id = json_extract(mine.before, '$.customer_id'))",
+        )?;
+        let rows = query.query_map([step.id.0], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// A purchase cannot come back to a customer who has gone since.
+    fn refuse_without_customer(&self, step: &Step) -> Result<(), StoreError> {
+        let sql =
+            "SELECT count(*) FROM step_row AS mine JOIN purchase ON purchase.id = json_extract(mine.\"key\", '$[0]')
+                   WHERE mine.step_id = ?1 AND mine.\"table\" = 'purchase' AND mine.before IS NOT NULL
+                     AND NOT EXISTS (SELECT 1 FROM customer WHERE id = purchase.customer_id)";
+        let lost: i64 = self.connection.query_row(sql, [step.id.0], |row| row.get(0))?;
+        if lost == 0 {
+            return Ok(());
+        }
+        Err(StoreError::BuiltOn { what: step.what.clone(), on: "the customer is no longer there".into() })
     }
 
     fn remove_batch(&self, step: StepId) -> Result<u64, StoreError> {

@@ -237,14 +237,17 @@ impl Row<'_> {
     pub fn tick(&mut self, on: bool) {
         let (rect, _) = self.slot();
         let square = Rect::from_center_size(pos2(rect.left() + 9.0, rect.center().y), vec2(18.0, 18.0));
-        let corner = CornerRadius::same(4);
-        if on {
-            self.painter.rect_filled(square, corner, self.palette.accent);
-            icon::paint(self.painter, square.shrink(3.0), Icon::Check, self.palette.on_accent);
-        } else {
-            let edge = Stroke::new(1.5, self.palette.border_strong);
-            self.painter.rect_stroke(square, corner, edge, egui::StrokeKind::Inside);
+        tick(self.painter, self.palette, square, on);
+    }
+
+    /// What comes is not there yet: grey bars in every column.
+    pub fn waiting(&mut self) {
+        for (rect, _) in self.slots.iter().skip(self.next) {
+            let bar = Rect::from_center_size(rect.center(), vec2(rect.width(), 10.0));
+            let bar = bar.with_max_x(bar.left() + bar.width() * 0.6);
+            self.painter.rect_filled(bar, CornerRadius::same(5), self.palette.sunken);
         }
+        self.next = self.slots.len();
     }
 
     /// A state in a word or two.
@@ -270,5 +273,17 @@ impl Row<'_> {
             galley,
             self.palette.text,
         );
+    }
+}
+
+/// A box with or without a tick.
+pub(super) fn tick(painter: &Painter, palette: &Palette, square: Rect, on: bool) {
+    let corner = CornerRadius::same(4);
+    if on {
+        painter.rect_filled(square, corner, palette.accent);
+        icon::paint(painter, square.shrink(3.0), Icon::Check, palette.on_accent);
+    } else {
+        let edge = Stroke::new(1.5, palette.border_strong);
+        painter.rect_stroke(square, corner, edge, egui::StrokeKind::Inside);
     }
 }

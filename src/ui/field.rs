@@ -68,8 +68,19 @@ pub fn share(ui: &mut Ui, label: &str, value: &mut f64) -> Response {
 
 /// One of several values.
 pub fn select<T: PartialEq + Clone>(ui: &mut Ui, label: &str, chosen: &mut T, all: &[(T, String)]) -> bool {
+    select_in(ui, label, chosen, all, 200.0)
+}
+
+/// As [`select`], with a width of its own.
+pub fn select_in<T: PartialEq + Clone>(
+    ui: &mut Ui,
+    label: &str,
+    chosen: &mut T,
+    all: &[(T, String)],
+    width: f32,
+) -> bool {
     let before = chosen.clone();
-    labelled(ui, label, 200.0, None, |ui| select_box(ui, label, chosen, all, 200.0));
+    labelled(ui, label, width, None, |ui| select_box(ui, label, chosen, all, width));
     before != *chosen
 }
 

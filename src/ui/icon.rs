@@ -7,6 +7,7 @@ use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
 pub enum Icon {
     Home,
     Data,
+    Customers,
     Kpis,
     Clusters,
     Accounts,
@@ -35,6 +36,7 @@ pub fn paint(painter: &Painter, rect: Rect, icon: Icon, colour: Color32) {
     match icon {
         Icon::Home => pen.home(),
         Icon::Data => pen.data(),
+        Icon::Customers => pen.customers(),
         Icon::Kpis => pen.kpis(),
         Icon::Clusters => pen.clusters(),
         Icon::Accounts => pen.accounts(),
@@ -128,6 +130,13 @@ impl Pen<'_> {
         self.circle((6.0, 6.5), 2.8);
         self.circle((14.5, 8.0), 2.2);
         self.circle((9.0, 14.5), 3.2);
+    }
+
+    fn customers(&self) {
+        for row in [4.5, 10.0, 15.5] {
+            self.dot((4.5, row), 1.6);
+            self.lines(&[&[(8.5, row), (17.0, row)]]);
+        }
     }
 
     fn accounts(&self) {

@@ -16,6 +16,8 @@ pub mod page;
 pub mod profit_chart;
 pub mod progress;
 pub mod scatter;
+pub mod scroll;
+pub mod sheet;
 pub mod table;
 pub mod theme;
 pub mod tile;

@@ -87,7 +87,7 @@ pub struct Table<'a> {
     pub height: f32,
 }
 
-const PAD: f32 = 12.0;
+pub(super) const PAD: f32 = 12.0;
 const HEADER: f32 = 32.0;
 const TALL_HEADER: f32 = 48.0;
 
@@ -99,7 +99,7 @@ impl<'a> Table<'a> {
 
     /// Shows `rows` rows; `fill` is called for those in sight.
     pub fn show(self, ui: &mut Ui, rows: usize, mut fill: impl FnMut(usize, &mut Row<'_>)) -> Answer {
-        let least: f32 = self.columns.iter().map(|c| c.width + self.pad).sum::<f32>() + self.pad;
+        let least = self.least_width();
         let mut answer = Answer::default();
         ui.push_id(self.id, |ui| {
             ScrollArea::horizontal().id_salt("across").auto_shrink([false, true]).show(ui, |ui| {
@@ -114,15 +114,19 @@ impl<'a> Table<'a> {
         answer
     }
 
-    fn widths(&self, width: f32) -> Vec<f32> {
-        let least: f32 = self.columns.iter().map(|c| c.width + self.pad).sum::<f32>() + self.pad;
+    pub(super) fn least_width(&self) -> f32 {
+        self.columns.iter().map(|c| c.width + self.pad).sum::<f32>() + self.pad
+    }
+
+    pub(super) fn widths(&self, width: f32) -> Vec<f32> {
+        let least = self.least_width();
         let shares: f32 = self.columns.iter().map(|c| c.stretch).sum();
         let spare = (width - least).max(0.0);
         let one = if shares > 0.0 { spare / shares } else { 0.0 };
         self.columns.iter().map(|c| c.width + c.stretch * one).collect()
     }
 
-    fn header(&self, ui: &mut Ui, widths: &[f32], width: f32) -> Option<usize> {
+    pub(super) fn header(&self, ui: &mut Ui, widths: &[f32], width: f32) -> Option<usize> {
         let palette = tokens::palette(ui);
         let titles: Vec<_> = self.columns.iter().zip(widths).map(|(c, w)| title(ui, &c.title, *w)).collect();
         let tall = titles.iter().any(|galley| galley.rows.len() > 1);

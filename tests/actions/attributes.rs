@@ -110,10 +110,10 @@ fn numbers_become_words_when_a_later_file_has_words() {
 fn a_database_of_prospects_says_what_is_missing() {
     let mut bench = Bench::empty();
     bench.import(ImportKind::Contacts, CONTACTS);
-    let info = data::info(&mut bench.store).expect("read");
+    let info = data::info(&mut bench.store, super::today()).expect("read");
     assert_eq!((info.customers, info.prospects, info.contacts, info.attributes), (3, 3, 4, 2));
     assert_eq!((info.last_day, info.last_contact_day.map(|day| day.to_string())), (None, Some("2025-03-10".into())));
-    assert_eq!(home::home(&mut bench.store).expect("read").prospects, 3);
+    assert_eq!(home::home(&mut bench.store, super::today()).expect("read").prospects, 3);
     data::report(&mut bench.store, super::today()).expect("read");
     let error = kpis::kpis(&mut bench.store, None, &Progress::new()).expect_err("nobody bought");
     assert!(error.to_string().contains("no purchases yet"), "{error}");

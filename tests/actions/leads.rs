@@ -25,6 +25,7 @@ fn make(bench: &mut Bench, name: &str) -> LeadListReport {
         activity: Activity::ActiveAndInactive,
         postcodes: Vec::new(),
         bought_category: String::new(),
+        segment: None,
         most: 150,
     };
     leads::make(&mut bench.store, &brief, today(), &Progress::new()).expect("made")

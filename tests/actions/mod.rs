@@ -3,13 +3,19 @@
 mod attributes;
 mod by_hand;
 mod campaigns;
+mod clusters;
 mod contacts;
+mod customers;
 mod import;
+mod kpis;
 mod leads;
 mod merging;
 mod more_kinds;
 mod outbox;
+mod patterns;
 mod predictions;
+mod purchases;
+mod segments;
 mod steps;
 
 use std::collections::HashSet;

@@ -1,9 +1,11 @@
 //! How long our fits take beside those of Python's lifetimes, on the same simulated customers in the same run; and
-//! purchases from the file to the table that the fits take, beside SQLite and DuckDB (see `purchases.rs`).
+//! purchases from the file to the table that the fits take, beside SQLite and DuckDB (see `purchases.rs`); and itemsets
+//! beside PyFIM's (see `itemsets.rs`).
 //!
-//! `FORESALE_BENCH_DATA=… FORESALE_PEER_PYTHON=…/bin/python cargo bench --bench speed`, with `-- fits` or `-- purchases`
-//! behind it for one half; without data or that interpreter our side runs alone, or not, and says so. In a fit both
-//! sides get every customer on his own and each is measured from there to fitted parameters; medians of three.
+//! `FORESALE_BENCH_DATA=… FORESALE_PEER_PYTHON=…/bin/python cargo bench --bench speed`, with `-- fits`, `-- clusters`,
+//! `-- itemsets` or `-- purchases` behind it for one part; without data or that interpreter our side runs alone, or not,
+//! and says so. In a fit both sides get every customer on his own and each is measured from there to fitted parameters;
+//! medians of three.
 #![expect(clippy::print_stdout, reason = "its figures are what it is for")]
 #![expect(
     clippy::cast_possible_truncation,
@@ -12,6 +14,8 @@
     reason = "days and numbers of customers, all of them small"
 )]
 
+mod clusters;
+mod itemsets;
 mod peer;
 mod purchases;
 
@@ -79,6 +83,16 @@ fn main() {
     let runs = |half: &str| asked.is_empty() || asked.iter().any(|word| word == half);
     if runs("purchases")
         && let Err(error) = purchases::races(peer::python("duckdb").as_deref())
+    {
+        println!("  FAILED: {error:#}");
+    }
+    if runs("clusters")
+        && let Err(error) = clusters::races(peer::python("sklearn").as_deref())
+    {
+        println!("  FAILED: {error}");
+    }
+    if runs("itemsets")
+        && let Err(error) = itemsets::races(peer::python("fim").as_deref())
     {
         println!("  FAILED: {error:#}");
     }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::Fitted;
 
-/// Names an interpreter that can import lifetimes and duckdb.
+/// Names an interpreter that can import lifetimes, duckdb and fim.
 pub const VARIABLE: &str = "FORESALE_PEER_PYTHON";
 
 const SCRIPT: &str = include_str!("lifetimes_fit.py");

@@ -125,6 +125,9 @@ fn unknown_words() {
     says(&foresale!("predict", db, "--model", "dormancy", "--method", "magic").refused(), "magic");
     says(&foresale!("import", db, db, "--as", "novels").refused(), "novels");
     says(&foresale!("clusters", db, "--kpis", "charm").refused(), "there is no KPI 'charm'");
+    says(&foresale!("clusters", db, "--method", "magic").refused(), "there is no method 'magic'");
+    says(&foresale!("clusters", db, "--scale", "frequency=cube").refused(), "there is no scale 'cube'");
+    says(&foresale!("clusters", db, "--scale", "charm=log").refused(), "there is no KPI 'charm'");
     says(&foresale!("leads", "make", db, "--category", "Submarines").refused(), "no product group 'Submarines'");
     says(
         &foresale!("campaign", "plan", db, "--cluster", "1", "--offer", "Ahoy:Submarines:10%").refused(),

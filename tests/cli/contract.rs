@@ -115,6 +115,8 @@ fn kpis_clusters_and_patterns() {
 
     let patterns = foresale!("patterns", business.db, "--json").json();
     has(&patterns, &["baskets", "items", "itemsets", "rules"]);
+    has(&patterns, &["sequences", "trends", "cycles", "next_products", "opportunities"]);
+    has(&patterns["next_products"], &["horizon_days", "chosen", "methods", "customers"]);
     let rules = patterns["rules"].as_array().expect("a list");
     assert!(!rules.is_empty());
     for rule in rules {
@@ -375,4 +377,43 @@ fn without_a_display_there_is_a_sentence() {
     assert!(ran.refused().contains("No display was found"));
     let folder = tempfile::tempdir().expect("a folder");
     assert!(foresale!(folder.path().join("some.foresale")).refused().contains("--help"));
+}
+
+#[test]
+fn the_table_of_customers_is_found_filtered_and_sorted() {
+    let business = Business::new();
+    let all = foresale!("customers", business.db, "--format", "json", "--sort", "spend").json();
+    has(&all, &["found", "of", "reachable", "customers"]);
+    has(&all["reachable"], &["email", "mail", "telephone"]);
+    let rows = all["customers"].as_array().expect("rows");
+    assert_eq!((rows.len() as u64, &all["found"]), (all["of"].as_u64().expect("a count"), &all["of"]));
+    has(&rows[0], &["id", "name", "email", "city", "last-purchase", "purchase-days", "spend", "consent-email"]);
+    let spend: Vec<f64> = rows.iter().filter_map(|row| row["spend"].as_f64()).collect();
+    assert!(spend.len() > 100 && spend.is_sorted_by(|a, b| a >= b), "the largest first, prospects last");
+    let fault = foresale!("customers", business.db, "--fault", "without-email", "--format", "json").json();
+    let without: Vec<&Value> = fault["customers"].as_array().expect("rows").iter().collect();
+    assert!(!without.is_empty() && without.iter().all(|row| row["email"].is_null()));
+    let csv = foresale!(
+        "customers",
+        business.db,
+        "--columns",
+        "id,spend",
+        "--sort",
+        "id:down",
+        "--top",
+        "2",
+        "--format",
+        "csv"
+    );
+    let csv = csv.ok();
+    assert_eq!((csv.lines().next(), csv.lines().count()), (Some("id,spend"), 3));
+    let out = business.path("customers.csv");
+    foresale!("customers", business.db, "--only", "prospects", "--out", out).ok();
+    assert!(std::fs::read_to_string(&out).expect("written").starts_with("\u{feff}id,name,"));
+    let told = foresale!("customers", business.db, "--sort", "size").refused();
+    assert!(told.contains("'size'") && told.contains("purchase-days"), "{told}");
+    assert!(foresale!("customers", business.db, "--columns", "id,shoe").refused().contains("'shoe'"));
+    assert!(foresale!("customers", business.db, "--fault", "odd").refused().contains("without-email"));
+    let own = foresale!("customers", business.db, "--out", business.db).refused();
+    assert!(own.contains("customer database itself"), "{own}");
 }

@@ -67,6 +67,7 @@ fn account(i: usize, of: usize) -> RankedAccount {
         spend_low: None,
         spend_high: None,
         uplift: None,
+        label: String::new(),
         purchases: 4,
         last_purchase: (i % 9 != 4).then(|| Day(10_000 + i32::try_from(i).expect("small"))),
         by_period: Vec::new(),

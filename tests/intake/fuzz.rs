@@ -131,6 +131,7 @@ fn peak_memory() -> Option<u64> {
 
 #[test]
 #[ignore = "runs for as long as one asks"]
+#[expect(clippy::print_stdout, reason = "what it met is what it is for")]
 fn fuzz_importers() {
     let told = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
     let seconds = told("FORESALE_FUZZ_SECONDS").unwrap_or(20);

@@ -4,5 +4,6 @@ mod allocation;
 mod audience;
 mod duplicates;
 mod experiment;
+mod members;
 mod selection;
 mod targeting;

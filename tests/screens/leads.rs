@@ -30,6 +30,7 @@ fn the_form_asks_for_a_list_from_the_suggested_day() {
         activity: Activity::ActiveAndInactive,
         postcodes: Vec::new(),
         bought_category: String::new(),
+        segment: None,
         most: 200,
     };
     assert_eq!(press(&mut stage, "Find leads"), [Action::MakeLeads(brief)]);

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod campaigns;
+mod customers;
 mod home;
 mod identity;
 mod importing;
@@ -9,6 +10,7 @@ mod leads;
 mod measuring;
 mod pace;
 mod reports;
+mod rules;
 mod settings;
 mod trust;
 mod window;

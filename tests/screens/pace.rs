@@ -22,6 +22,7 @@ fn median(times: &mut [Duration]) -> Duration {
 
 #[test]
 #[ignore = "measures a large database that one names"]
+#[expect(clippy::print_stdout, reason = "its figures are what it is for")]
 fn pace_of_searching_as_one_types() {
     let path = PathBuf::from(std::env::var_os("FORESALE_MEASURE_DB").expect("FORESALE_MEASURE_DB names a database"));
     let mut harness = window();

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use foresale::domain::assumption::Assumptions;
 use foresale::domain::campaign::{AudienceSource, CampaignBrief, CampaignStatus, Creative, Offer};
+use foresale::domain::clustering::{Method as Grouping, Scale};
 use foresale::domain::consent::{Channel, ConsentEntry, Verdict};
 use foresale::domain::customer::{Customer, CustomerId};
 use foresale::domain::day::Day;
@@ -22,7 +23,9 @@ use foresale::reports::backtest::{
 use foresale::reports::campaign::{
     AudienceChoice, CampaignPlan, CampaignsReport, CurvePoint, DropOut, OutboxCounts, PlannedTarget,
 };
-use foresale::reports::clusters::{ClusterReport, ClusterSummary, ScatterPoint};
+use foresale::reports::clusters::{
+    ClusterReport, ClusterSummary, KpiScale, MovementReport, NamedBy, NeedKind, NeedReport, Person, Reach, ScatterPoint,
+};
 use foresale::reports::data::{BatchLine, DataReport, Facet};
 use foresale::reports::home::{CampaignLine, HealthItem, HomeReport, MonthFigures, Play, PlayStep};
 use foresale::reports::import::{
@@ -31,7 +34,10 @@ use foresale::reports::import::{
 };
 use foresale::reports::kpis::{Histogram, KpiReport, KpiSummary};
 use foresale::reports::leads::{DealerLine, DealerShare, LeadLine, LeadListLine, LeadListReport, LeadsReport};
-use foresale::reports::patterns::{PatternReport, Rule};
+use foresale::reports::patterns::{
+    Cycle, NextGroup, NextMethod, NextProduct, NextProducts, Opportunity, OpportunityKind, PatternReport, Rule,
+    Sequence, Trend, TrendKey, Trends,
+};
 use foresale::reports::settings::{Business, LogLine, MailServer, SettingsReport};
 
 pub const LAST: Day = Day(20_757);
@@ -145,6 +151,9 @@ pub fn kpis() -> KpiReport {
         name: name.into(),
         meaning: "How long ago the customer last bought.".into(),
         unit: "days".into(),
+        period: "ever".into(),
+        formula: None,
+        fault: None,
         chosen,
         coverage: 0.97,
         mean: 120.4,
@@ -155,6 +164,8 @@ pub fn kpis() -> KpiReport {
         as_of: LAST,
         customers: 5_000,
         kpis: vec![kpi("recency", "Days since last purchase", true), kpi("purchases", "Purchase days", false)],
+        sets: Vec::new(),
+        vocabulary: Vec::new(),
     }
 }
 
@@ -167,7 +178,18 @@ pub fn clusters() -> ClusterReport {
         share: 0.5,
         means: vec![100.0, 4.0],
         distance: vec![0.8, -0.6],
-        needs: vec!["Tyres (1.8 ×)".into()],
+        named_by: NamedBy::Program,
+        needs: vec!["Tyres (at least 1.4 ×)".into()],
+        need_details: vec![NeedReport {
+            kind: NeedKind::ProductGroup,
+            what: "Tyres".into(),
+            lift: 1.8,
+            at_least: 1.42,
+            share: 0.18,
+            share_of_others: 0.1,
+            customers: 900,
+            sentence: "Tyres is at least 1.4 times as large a part of what they buy.".into(),
+        }],
     };
     ClusterReport {
         as_of: LAST,
@@ -187,6 +209,24 @@ pub fn clusters() -> ClusterReport {
                 x: f64::from(i % 7),
                 y: f64::from(i % 5),
                 cluster: i % 2 + 1,
+                probability: None,
+            })
+            .collect(),
+        method: Grouping::Kmeans,
+        scales: ["recency", "purchases"]
+            .map(|kpi| KpiScale { kpi: kpi.into(), used: Some(Scale::Log), wished: None })
+            .to_vec(),
+        movement: Some(MovementReport {
+            since: LAST.plus(-91),
+            moved: vec![vec![2_300, 300], vec![100, 2_100]],
+            new: vec![100, 100],
+            gone: vec![0, 0],
+            sentences: vec!["300 customers went from 'Regulars' to 'Strangers', 12 % of those there were.".into()],
+        }),
+        people: (0..40u32)
+            .map(|i| Person {
+                label: format!("Ada Brook (C{i})"),
+                reach: if i % 4 == 0 { Reach::Not } else { Reach::Reachable },
             })
             .collect(),
         axes: ["spend".into(), "recency".into()],
@@ -341,6 +381,7 @@ pub fn ranked(model: Model, accounts: u32) -> RankReport {
         spend_low: None,
         spend_high: None,
         uplift: None,
+        label: String::new(),
         purchases: 3,
         last_purchase: Some(LAST),
         by_period: if model == Model::Timing { vec![0.1, 0.3, 0.2] } else { Vec::new() },
@@ -362,6 +403,7 @@ pub fn ranked(model: Model, accounts: u32) -> RankReport {
 pub fn card() -> CustomerCard {
     CustomerCard {
         id: CustomerId(100),
+        label: String::new(),
         customer: Customer {
             external_id: "C00000".into(),
             first_name: "Ada".into(),
@@ -427,6 +469,7 @@ pub fn patterns() -> PatternReport {
         support: 0.01,
         confidence: 0.4,
         lift,
+        leverage: 0.008,
         p_value: 1e-6,
         baskets: 120,
     };
@@ -436,6 +479,114 @@ pub fn patterns() -> PatternReport {
         itemsets: 106,
         min_support: 0.001,
         rules: vec![rule("Roof bars", "Roof box", 45.9), rule("Brake pads", "Brake discs", 16.6)],
+        sequences: vec![sequence()],
+        sequences_tried: 90,
+        trends: trends(),
+        due_days: 60,
+        cycles: vec![cycle()],
+        next_products: next_products(),
+        opportunities: vec![opportunity()],
+    }
+}
+
+fn sequence() -> Sequence {
+    Sequence {
+        first: "Tyres".into(),
+        then: "Brakes".into(),
+        customers: 210,
+        of: 900,
+        expected: 100.0,
+        lift: 2.1,
+        p_value: 1e-9,
+        median_days: 75,
+        lower_quartile_days: 40,
+        upper_quartile_days: 160,
+        within_30_days: 0.1,
+        within_90_days: 0.6,
+        within_365_days: 0.95,
+    }
+}
+
+fn trends() -> Trends {
+    let profile = Some([0.8, 0.8, 0.9, 1.6, 1.2, 1.0, 1.0, 0.9, 0.9, 1.0, 1.0, 0.9]);
+    let trend = |group: &str, key, value: &str, trend_p, season_p| Trend {
+        group: group.into(),
+        key,
+        value: value.into(),
+        months: (0..36).map(|month| 1_000.0 + 10.0 * f64::from(month)).collect(),
+        change_per_year: Some(0.12),
+        trend_p,
+        season_p,
+        profile,
+    };
+    let series = vec![
+        trend("", TrendKey::All, "", 0.4, 0.6),
+        trend("Tyres", TrendKey::All, "", 1e-4, 1e-3),
+        trend("Tyres", TrendKey::Region, "North", 0.3, 0.2),
+        trend("Tyres", TrendKey::Region, "South", 0.7, 0.2),
+    ];
+    Trends { first_month: Some(Day(LAST.0 - 1_100)), months: 36, left_out_days: 12, series }
+}
+
+fn cycle() -> Cycle {
+    Cycle {
+        group: "Tyres".into(),
+        customers: 1_200,
+        repeaters: 400,
+        returning: 0.45,
+        median_days: 900,
+        lower_quartile_days: 780,
+        upper_quartile_days: 1_010,
+        curve: (0..20).map(|step| (step * 50, f64::from(step) * 0.02)).collect(),
+        due: 2,
+        due_reachable: 1,
+        expected: 31.5,
+        members: vec![(CustomerId(3), 0.2), (CustomerId(5), 0.1)],
+    }
+}
+
+fn next_products() -> NextProducts {
+    let method = |code: &str, name: &str, first: f64| NextMethod {
+        method: code.into(),
+        name: name.into(),
+        hit_rates: [first, first + 0.1, first + 0.2, first + 0.3],
+        hit_rates_new: [0.1, 0.2, 0.3, 0.4],
+        chosen_by: [first; 4],
+        chosen_by_new: [0.1; 4],
+    };
+    let next = |group: &str, is_new| NextGroup { group: group.into(), probability: Some(0.3), is_new };
+    NextProducts {
+        horizon_days: 90,
+        depths: [1, 3, 5, 10],
+        test_customers: 1_400,
+        test_explorers: 300,
+        chosen: "blend".into(),
+        chosen_new: "popular".into(),
+        methods: vec![
+            method("popular", "What everybody buys", 0.3),
+            method("blend", "All of these weighed against each other", 0.5),
+        ],
+        customers: vec![NextProduct {
+            customer: CustomerId(4),
+            external_id: "C4".into(),
+            name: "Ada Brook".into(),
+            groups: vec![next("Tyres", false), next("Brakes", true), next("Oil", true)],
+        }],
+    }
+}
+
+fn opportunity() -> Opportunity {
+    Opportunity {
+        kind: OpportunityKind::HasNot,
+        has: "Tyres".into(),
+        not: "Oil".into(),
+        customers: 3,
+        reachable: 2,
+        lift: 1.8,
+        p_value: 1e-6,
+        expected_buyers: 0.9,
+        expected_margin: Money(4_500),
+        members: [4, 9, 7].map(|id| (CustomerId(id), 0.3)).to_vec(),
     }
 }
 
@@ -532,6 +683,7 @@ pub fn leads(assigned: usize) -> LeadsReport {
         note: String::new(),
     };
     LeadsReport {
+        segments: Vec::new(),
         lists: vec![LeadListLine { id: 5, name: "Tyres".into(), offer_day: LAST, leads: 1, assigned, worked: 0 }],
         dealers: vec![DealerLine {
             id: 2,

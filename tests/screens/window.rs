@@ -40,6 +40,7 @@ fn no_two_shortcuts_clash() {
 }
 
 /// Why an action has no line in the palette; none: it must have one. A new action has to be decided here.
+#[expect(clippy::too_many_lines, reason = "a line an action")]
 fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
     match action {
         Action::Go(_)
@@ -50,7 +51,10 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         | Action::Select(_)
         | Action::ComputeKpis
         | Action::ExportKpis(_)
-        | Action::ComputeClusters { .. }
+        | Action::ComputeClusters(..)
+        | Action::RenameCluster { .. }
+        | Action::SaveCluster(..)
+        | Action::SaveAllClusters
         | Action::ShowModel(_)
         | Action::PredictAll
         | Action::OpenCard(_)
@@ -70,17 +74,39 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         | Action::SaveRejects
         | Action::CloseImport => Some("belongs to a file that is being imported"),
         Action::TakeBack(_) => Some("needs a step from the list"),
+        Action::ShowCustomers(_)
+        | Action::ListCustomers(_)
+        | Action::ReadCustomerRows(_)
+        | Action::RememberColumns(_) => Some("belongs to the table of customers, which has an entry"),
+        Action::CountChosen(_)
+        | Action::CopyCustomers { .. }
+        | Action::ExportCustomers { .. }
+        | Action::ReviewPair { .. } => Some("needs customers that were chosen"),
+        Action::ShowPurchases(_) => Some("belongs to a fault of the data"),
         Action::EditPurchase(_)
+        | Action::DeletePurchase(_)
         | Action::SaveByHand(_)
         | Action::Refuse { .. }
         | Action::EndRefusal { .. }
         | Action::PermitAgain { .. }
         | Action::Merge { .. }
         | Action::TellApart { .. } => Some("needs a record in sight"),
-        Action::TickKpi { .. } => Some("needs a KPI from the table"),
+        Action::TickKpi { .. }
+        | Action::PreviewKpi { .. }
+        | Action::SaveKpi(_)
+        | Action::RemoveKpi(_)
+        | Action::SaveKpiSet(_)
+        | Action::ChooseKpiSet(_)
+        | Action::RemoveKpiSet(_)
+        | Action::CountSegment(_)
+        | Action::SaveSegment { .. }
+        | Action::NameSegment { .. }
+        | Action::DeleteSegment(_) => Some("needs a segment or its rule in sight"),
         Action::Predict { .. } => Some("needs a horizon; all of them have an entry"),
         Action::ExportRanked { .. } => Some("needs the list in sight"),
-        Action::CloseCard | Action::CloseCampaign | Action::CloseDuplicates => Some("closes what is in sight"),
+        Action::CloseCard | Action::CloseCampaign | Action::CloseDuplicates | Action::ClosePurchases => {
+            Some("closes what is in sight")
+        }
         Action::OpenCampaign(_)
         | Action::PlanCampaign(_)
         | Action::PreviewMessages(_)
@@ -98,6 +124,7 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         | Action::RecordOutcome { .. }
         | Action::SaveDealer(_) => Some("needs a list, a lead or a dealer"),
         Action::SaveBusiness(_) | Action::SaveAssumptions(_) | Action::SaveMail { .. } => Some("needs what was typed"),
+        Action::SaveList(_) => Some("needs customers picked on a screen"),
         Action::Cancel(_) | Action::Copy(_) | Action::DismissNotice(_) => Some("stands beside what it is about"),
     }
 }
@@ -235,4 +262,34 @@ fn a_customer_added_by_hand_can_be_undone_from_the_notice() {
     assert!(!app.card_open, "the card goes with its customer");
     let told = app.notices.headlines();
     assert!(told.iter().any(|told| told.starts_with("Taken back: Added Brook (H1).")), "{told:?}");
+}
+
+#[test]
+fn the_table_of_customers_fills_filters_and_follows_a_change() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("shop.foresale");
+    drop(
+        foresale::actions::database::create_sample(&path, 300, &foresale::progress::Progress::new()).expect("a sample"),
+    );
+    let mut harness = window();
+    app(&mut harness).asked.ask(Action::Open(path));
+    work_until(&mut harness, |app| app.path.is_some());
+    app(&mut harness).asked.ask(Action::Go(Screen::Customers));
+    let counted = |app: &Foresale| app.reports.customers.value.as_ref().is_some_and(|r| r.list.reach.is_some());
+    work_until(&mut harness, |app| counted(app) && app.jobs.is_idle());
+    let all = app(&mut harness).reports.customers.value.as_ref().map_or(0, |report| report.list.ids.len());
+    assert!(all >= 300 && harness.query_all_by_label_contains("reachable by e-mail").next().is_some());
+    let fault = Some(foresale::domain::fault::CustomerFault::WithoutEmail);
+    let filter = foresale::reports::customers::Filter { fault, ..Default::default() };
+    app(&mut harness).asked.ask(Action::ShowCustomers(filter.clone()));
+    let listed =
+        |app: &Foresale| app.reports.customers.value.as_ref().is_some_and(|r| r.list.query.filter.fault == fault);
+    work_until(&mut harness, |app| listed(app) && app.jobs.is_idle());
+    let some = app(&mut harness).reports.customers.value.as_ref().map_or(0, |report| report.list.ids.len());
+    assert!(some > 0 && some < all);
+    let customer = Customer { last_name: "Nobody".into(), ..Customer::default() };
+    app(&mut harness).asked.ask(Action::SaveByHand(HandForm::Customer(CustomerForm { number: None, customer })));
+    let grown = |app: &Foresale| app.reports.customers.value.as_ref().is_some_and(|r| r.list.ids.len() == some + 1);
+    work_until(&mut harness, |app| grown(app) && app.jobs.is_idle());
+    assert!(grown(app(&mut harness)), "the new customer has no address either");
 }

@@ -173,6 +173,7 @@ fn account(place: usize, people: &People, said: &Said) -> RankedAccount {
         spend_low: None,
         spend_high: None,
         uplift: said.gains.as_ref().map(|gains| gains[place]),
+        label: String::new(),
         purchases: history.map_or(0, |history| history.frequency + 1),
         last_purchase: history.map(last),
         by_period: Vec::new(),

@@ -13,7 +13,7 @@ use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
 use crate::actions::scope::{BUSINESS, NO_PURCHASES, SEED, Scope, present_fingerprint};
-use crate::actions::{consent, database};
+use crate::actions::{consent, database, segments};
 use crate::delivery::files::{self, ByteOrderMark};
 use crate::delivery::pages;
 use crate::domain::customer::CustomerId;
@@ -227,8 +227,10 @@ pub fn card(store: &mut Store, customer: CustomerId, today: Day) -> Result<Custo
     let (ledger, channels) = consent::ledger(store, customer, today)?;
     let mut contacts = store.contact_lines(customer)?;
     contacts.extend(store.outcome_lines(customer)?);
+    let label = segments::labels(store, today, &Progress::new())?.remove(&customer).unwrap_or_default();
     Ok(CustomerCard {
         id: customer,
+        label,
         customer: store.customer(customer)?,
         consent: ledger,
         channels,
@@ -267,12 +269,13 @@ pub fn search(store: &mut Store, text: &str) -> Result<Vec<SearchHit>> {
 /// When the list does not exist yet or the file cannot be written.
 pub fn export(store: &mut Store, model: Model, path: &Path, today: Day) -> Result<()> {
     database::refuse_own_file(store, path)?;
-    let Some(report) = store.prediction(model)? else {
+    let Some(mut report) = store.prediction(model)? else {
         bail!(
             "there is no ranked list of '{}' yet; compute it first with `foresale predict --model {model}`",
             model.name()
         );
     };
+    segments::label_accounts(store, &mut report, today)?;
     let bytes = if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pdf")) {
         let business: Business = store.setting(BUSINESS)?;
         pages::ranked_accounts(&report, &business, today)?

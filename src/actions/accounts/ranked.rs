@@ -158,6 +158,7 @@ fn accounts(
             spend_low: interval.map(|(low, _)| Money::from_major(low)),
             spend_high: interval.map(|(_, high)| Money::from_major(high)),
             uplift: None,
+            label: String::new(),
             purchases: history.frequency + 1,
             last_purchase: Some(scope.as_of.plus(-i32::try_from(history.days_since_last_purchase()).unwrap_or(0))),
             by_period: by_period.get(place).cloned().unwrap_or_default(),

@@ -17,6 +17,7 @@ use crate::domain::consent::Channel;
 use crate::domain::day::Day;
 use crate::domain::model::Model;
 use crate::domain::money::grouped;
+use crate::domain::segment::Members;
 use crate::planning::experiment::{Group, compare};
 use crate::progress::Progress;
 use crate::reports::campaign::{AudienceChoice, CampaignPlan, CampaignResults, CampaignsReport};
@@ -47,6 +48,19 @@ pub fn overview(store: &mut Store) -> Result<CampaignsReport> {
             customers: cluster.size,
         }));
     }
+    audiences.extend(store.segments()?.into_iter().map(|segment| match segment.members {
+        Members::List(customers) => AudienceChoice {
+            label: format!("Segment {} ({})", segment.name, grouped(customers as u64)),
+            source: AudienceSource::Segment(segment.id),
+            customers,
+        },
+        // Counted when the campaign is planned: a rule may select others by then.
+        Members::Rule(_) => AudienceChoice {
+            label: format!("Segment {}", segment.name),
+            source: AudienceSource::Segment(segment.id),
+            customers: 0,
+        },
+    }));
     Ok(CampaignsReport {
         campaigns: store.campaign_lines()?,
         categories: store.categories()?,

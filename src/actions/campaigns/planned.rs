@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 use crate::actions::accounts::chances::{Chances, chances};
 use crate::actions::audience::Ledger;
 use crate::actions::scope::{Scope, check_category};
+use crate::actions::segments;
 use crate::domain::campaign::{AudienceSource, CampaignBrief, Offer};
 use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
@@ -40,7 +41,7 @@ pub fn plan(store: &mut Store, brief: &CampaignBrief, today: Day, progress: &Pro
     }
     let scope = Scope::of(store, None)?;
     progress.stage("Collecting the audience", 0)?;
-    let audience = audience(store, &brief.audience)?;
+    let audience = audience(store, &brief.audience, today, progress)?;
     let ledger = Ledger::of(store, brief.channel, today)?;
     let candidates = audience.iter().filter_map(|id| ledger.candidate(*id)).collect();
     let rules = ContactRules { channel: brief.channel, permission: Permission::UnlessRefused, rest_days: 0 };
@@ -95,7 +96,7 @@ fn check(brief: &CampaignBrief) -> Result<()> {
     Ok(())
 }
 
-fn audience(store: &mut Store, source: &AudienceSource) -> Result<Vec<CustomerId>> {
+fn audience(store: &mut Store, source: &AudienceSource, today: Day, progress: &Progress) -> Result<Vec<CustomerId>> {
     match source {
         AudienceSource::Ranked(model) => match store.prediction(*model)? {
             Some(list) => Ok(list.accounts.iter().filter_map(|account| account.customer).collect()),
@@ -113,6 +114,16 @@ fn audience(store: &mut Store, source: &AudienceSource) -> Result<Vec<CustomerId
                 .collect();
             if members.is_empty() {
                 bail!("there is no cluster {number}; compute clusters first");
+            }
+            Ok(members)
+        }
+        AudienceSource::Segment(segment) => {
+            let Ok(saved) = store.segment(*segment) else {
+                bail!("the segment that the campaign was made for is gone; choose another audience");
+            };
+            let members = segments::members(store, *segment, today, progress)?;
+            if members.is_empty() {
+                bail!("nobody is in the segment '{}' now; change its rule or choose another audience", saved.name);
             }
             Ok(members)
         }

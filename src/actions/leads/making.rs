@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 use crate::actions::accounts::chances::{BuyingChance, Chances, chances};
 use crate::actions::audience::Ledger;
 use crate::actions::scope::{Scope, check_category};
+use crate::actions::segments;
 use crate::domain::consent::Channel;
 use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
@@ -44,9 +45,13 @@ pub fn make(store: &mut Store, brief: &LeadBrief, today: Day, progress: &Progres
     let offered = Affinity::of(&purchases, &brief.category, scope.as_of);
     let bought = Affinity::of(&purchases, &brief.bought_category, scope.as_of);
     let ledger = Ledger::of(store, Channel::Telephone, today)?;
-    let matching = matching(brief, &scope, &chances, &bought, &ledger);
+    let mut matching = matching(brief, &scope, &chances, &bought, &ledger);
+    if let Some(segment) = brief.segment {
+        let members = segments::members(store, segment, today, progress)?;
+        matching.retain(|customer| members.binary_search(customer).is_ok());
+    }
     if matching.is_empty() {
-        bail!("no customer matches; widen activity, postcodes or what they bought");
+        bail!("no customer matches; widen activity, postcodes, segment or what they bought");
     }
     let candidates = matching.iter().filter_map(|id| ledger.candidate(*id)).collect();
     let rules = ContactRules { channel: Channel::Telephone, permission: Permission::UnlessRefused, rest_days: 0 };

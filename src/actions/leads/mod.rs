@@ -12,6 +12,7 @@ use crate::domain::money::{Money, grouped};
 use crate::planning::allocation::{self, LeadToPlace, WhyUnassigned, allocate_leads};
 use crate::progress::Progress;
 use crate::reports::leads::{DealerShare, LeadListReport, LeadsReport};
+use crate::reports::segments::Named;
 use crate::store::Store;
 use crate::store::lead::Placement;
 
@@ -31,6 +32,7 @@ pub fn overview(store: &mut Store, open: Option<i64>) -> Result<LeadsReport> {
         lists,
         dealers: store.dealer_lines()?,
         categories: store.categories()?,
+        segments: store.segments()?.into_iter().map(|one| Named { of: one.id, name: one.name }).collect(),
         suggested_offer_day: last_day.map(|day| day.first_of_month().plus_months(1)),
     })
 }

@@ -41,6 +41,7 @@ impl Foresale {
             None => self.notices.note(format!("{}.", saved.what)),
         }
         self.mark_stale();
+        self.read_purchases_again();
         if let Some(customer) = saved.customer {
             self.open_card(customer);
         }
@@ -109,6 +110,9 @@ impl Foresale {
 
     pub(in crate::app) fn close_duplicates(&mut self) {
         self.jobs.cancel(JobKind::Duplicates);
+        if self.screens.duplicates.is_one() {
+            self.screen = Screen::Customers;
+        }
         self.screens.duplicates.close();
         self.reports.duplicates = None;
     }
@@ -128,6 +132,9 @@ impl Foresale {
             }
             app.without_pairs_of(first, second);
             app.mark_stale();
+            if app.screens.duplicates.is_one() {
+                app.close_duplicates();
+            }
             app.read_identity_again();
         });
     }
@@ -141,6 +148,9 @@ impl Foresale {
             if let Some(report) = &mut app.reports.duplicates {
                 report.pairs.retain(|pair| pair.sides.each_ref().map(|side| side.id) != [first, second]);
                 report.found = report.found.saturating_sub(1);
+            }
+            if app.screens.duplicates.is_one() {
+                app.close_duplicates();
             }
         });
     }
@@ -157,9 +167,11 @@ impl Foresale {
     /// Reads the open card and the open duplicates again, after something about customers has changed.
     pub(in crate::app) fn read_identity_again(&mut self) {
         self.reports.data.stale = true;
-        if self.screens.duplicates.is_open() {
+        self.reports.customers.stale = true;
+        if self.screens.duplicates.is_open() && !self.screens.duplicates.is_one() {
             self.look_for_duplicates();
         }
+        self.read_purchases_again();
         let Some(path) = self.path.clone() else { return };
         let Some(customer) = self.reports.card.as_ref().filter(|_| self.card_open).map(|card| card.id) else { return };
         let today = clock::today();

@@ -2,9 +2,13 @@
 
 mod accounts;
 mod campaigns;
+mod clusters;
+mod customers;
 mod files;
 mod identity;
 mod imports;
 mod leads;
+mod patterns;
+mod rules;
 mod segments;
 mod settings;

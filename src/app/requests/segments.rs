@@ -1,11 +1,10 @@
-//! KPIs, clusters and patterns.
+//! KPIs.
 
 use std::path::PathBuf;
 
 use anyhow::Result;
 
 use crate::actions;
-use crate::actions::clusters::ClusterRequest;
 use crate::app::dialogs;
 use crate::app::state::Foresale;
 use crate::progress::Progress;
@@ -13,9 +12,6 @@ use crate::screens::around::JobKind;
 use crate::screens::asked::FileFormat;
 use crate::screens::place::Screen;
 use crate::store::Store;
-
-/// The same data and settings give the same groups.
-const SEED: u64 = 1;
 
 impl Foresale {
     pub(in crate::app) fn compute_kpis(&mut self) {
@@ -45,28 +41,5 @@ impl Foresale {
             Ok(Some(to))
         };
         self.jobs.start(JobKind::Export, "Writing KPIs", &path, work, Foresale::say_written);
-    }
-
-    pub(in crate::app) fn compute_clusters(&mut self, k: Option<u32>) {
-        let Some(path) = self.path.clone() else { return };
-        self.screen = Screen::Clusters;
-        let request = ClusterRequest { kpis: None, k, seed: SEED };
-        let work = move |store: &mut Store, progress: &Progress| actions::clusters::clusters(store, &request, progress);
-        self.jobs.start(JobKind::Clusters, "Finding clusters", &path, work, |app, report| {
-            app.reports.clusters.fill(Some(report));
-            app.screens.clusters.forget();
-            app.reports.campaigns.stale = true;
-        });
-    }
-
-    pub(in crate::app) fn find_patterns(&mut self, min_support: Option<f64>) {
-        let Some(path) = self.path.clone() else { return };
-        self.screen = Screen::Patterns;
-        let work =
-            move |store: &mut Store, progress: &Progress| actions::patterns::patterns(store, min_support, progress);
-        self.jobs.start(JobKind::Patterns, "Searching for patterns", &path, work, |app, report| {
-            app.reports.patterns.fill(Some(report));
-            app.screens.patterns.forget();
-        });
     }
 }

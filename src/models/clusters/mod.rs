@@ -1,19 +1,28 @@
-//! Groups of customers who are alike in the ticked KPIs: scaling, k-means, how many groups, and their picture.
+//! Groups of customers who are alike in the ticked KPIs: scaling, k-means or a Gaussian mixture, how many groups, their
+//! picture and their movement.
 
 mod choice;
-mod kmeans;
+mod common_spread;
+mod definite;
+mod gaps;
+pub mod kmeans;
+mod mixture;
+pub mod movement;
 pub mod names;
 pub mod needs;
 mod picture;
+mod profile;
 mod quality;
 mod scaling;
+mod wording;
 
 use ndarray::Array2;
 use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use crate::models::clusters::choice::Chosen;
-use crate::models::clusters::scaling::Scaled;
+use crate::domain::clustering::{Method, Scale};
+use crate::models::clusters::choice::{Chosen, Rule, Stop};
+use crate::models::clusters::scaling::Footing;
 
 /// A KPI as people call it; the values come beside it, one column each.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,10 +35,13 @@ pub struct Kpi {
 }
 
 /// How to cluster.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ClusterSettings {
-    /// Number of groups; none: chosen among 2 to 8 by silhouette and stability.
+    /// Number of groups; none: the most, up to 10, that are parted by gaps, or one where there is no gap.
     pub k: Option<usize>,
+    pub method: Method,
+    /// The scale wished for each KPI, in their order; none, or no entry: logarithm where skewed.
+    pub scales: Vec<Option<Scale>>,
     pub seed: u64,
 }
 
@@ -52,8 +64,12 @@ pub enum ClusterError {
         "only {distinct} different kinds of customers exist by these KPIs, too few for {k} groups; tick more KPIs or ask for fewer groups"
     )]
     TooFewKinds { distinct: usize, k: usize },
+    #[error("{k} groups cannot be told apart by a Gaussian mixture; ask for fewer, or take k-means")]
+    NoMixture { k: usize },
     #[error("the groups could not be computed: {0}")]
     Failed(String),
+    #[error("stopped before the groups were found")]
+    Stopped,
 }
 
 /// Most groups that can be asked for.
@@ -76,7 +92,13 @@ pub struct Cluster {
 pub struct Tried {
     pub k: usize,
     pub silhouette: f64,
-    pub stability: f64,
+    /// Whether there is a gap between any two of the groups.
+    pub apart: bool,
+}
+
+impl Tried {
+    /// Everybody in one group.
+    const ONE: Tried = Tried { k: 1, silhouette: 0.0, apart: true };
 }
 
 /// A clustering; groups are numbered from 0, the largest first.
@@ -84,6 +106,12 @@ pub struct Tried {
 pub struct Clustering {
     /// For each customer, in the order given.
     pub assignment: Vec<u32>,
+    /// How likely each customer belongs to the group, above 0 up to 1; only a mixture tells.
+    pub membership: Option<Vec<f64>>,
+    /// Never [`Method::Auto`].
+    pub method: Method,
+    /// How each KPI was scaled; none for one that was left out.
+    pub scales: Vec<Option<Scale>>,
     pub clusters: Vec<Cluster>,
     /// Mean of the known values of everybody, in the KPI's own unit; 0 where nobody has one.
     pub overall: Vec<f64>,
@@ -95,7 +123,7 @@ pub struct Clustering {
     pub inertia: f64,
     /// How the number of groups was found, as a sentence.
     pub choice: String,
-    /// The numbers of groups that were tried; empty when it was given.
+    /// The numbers of groups that were tried.
     pub tried: Vec<Tried>,
     /// Each customer on the first two principal components.
     pub points: Vec<[f64; 2]>,
@@ -103,6 +131,10 @@ pub struct Clustering {
     pub axes: [String; 2],
     /// Positions of KPIs left out, because nearly everybody has the same value.
     pub unused: Vec<usize>,
+    footing: Footing,
+    rule: Rule,
+    /// New number of each of the rule's groups; none for one that nobody is in.
+    order: Vec<Option<u32>>,
 }
 
 impl Clustering {
@@ -121,8 +153,22 @@ pub fn find_clusters(
     kpis: &[Kpi],
     settings: &ClusterSettings,
 ) -> Result<Clustering, ClusterError> {
+    find_clusters_unless(columns, kpis, settings, &|| false)
+}
+
+/// [`find_clusters`] that ends with [`ClusterError::Stopped`] soon after `stop` says so.
+///
+/// # Errors
+/// As [`find_clusters`].
+pub fn find_clusters_unless(
+    columns: &[Vec<f64>],
+    kpis: &[Kpi],
+    settings: &ClusterSettings,
+    stop: Stop<'_>,
+) -> Result<Clustering, ClusterError> {
     check(columns, kpis, settings)?;
-    let scaled = scaling::scale(columns)?;
+    let footing = Footing::of(columns, &settings.scales);
+    let scaled = footing.scale(columns)?;
     let distinct = scaled.count_kinds(settings.k.unwrap_or(choice::MOST_TRIED) + 1);
     if distinct < 2 {
         return Err(ClusterError::AllAlike);
@@ -130,16 +176,20 @@ pub fn find_clusters(
     if let Some(k) = settings.k.filter(|&k| distinct < k) {
         return Err(ClusterError::TooFewKinds { distinct, k });
     }
-    let chosen = choice::choose(&scaled.points, distinct, settings)?;
+    let Chosen { rule, method, silhouette, stability, tried, sentence } =
+        choice::choose(&scaled.points, distinct, settings, stop)?;
+    let (labels, membership) = rule.assign(&scaled.points);
     let (axes, points) = picture::project(&scaled, kpis);
-    let (order, sizes) = largest_first(&chosen.labels);
-    let assignment: Vec<u32> = chosen.labels.iter().map(|&label| order[label]).collect();
-    let overall: Vec<f64> = columns.iter().map(|column| known_mean(column.iter().copied()).unwrap_or(0.0)).collect();
-    let clusters = profile(columns, &scaled, &assignment, &sizes, &overall);
-    let inertia = inertia(&scaled, &assignment, &clusters);
-    let Chosen { silhouette, stability, tried, sentence, .. } = chosen;
+    let (order, sizes) = largest_first(&labels);
+    let assignment: Vec<u32> = labels.iter().filter_map(|&label| order[label]).collect();
+    let overall = profile::overall(columns);
+    let clusters = profile::profile(columns, &scaled, &assignment, &sizes, &overall);
+    let inertia = profile::inertia(&scaled, &assignment, &clusters);
     Ok(Clustering {
         assignment,
+        membership,
+        method,
+        scales: footing.scales(),
         clusters,
         overall,
         silhouette,
@@ -150,6 +200,9 @@ pub fn find_clusters(
         points,
         axes,
         unused: scaled.unused(columns.len()),
+        footing,
+        rule,
+        order,
     })
 }
 
@@ -168,68 +221,19 @@ fn check(columns: &[Vec<f64>], kpis: &[Kpi], settings: &ClusterSettings) -> Resu
     if customers < k { Err(ClusterError::TooFewCustomers { customers, k }) } else { Ok(()) }
 }
 
-/// New number for each old label, the largest group first and empty ones left out; and the sizes by new number.
-fn largest_first(labels: &[usize]) -> (Vec<u32>, Vec<usize>) {
+/// New number for each old label, the largest group first and none for empty ones; and the sizes by new number.
+fn largest_first(labels: &[usize]) -> (Vec<Option<u32>>, Vec<usize>) {
     let mut counts = vec![0_usize; labels.iter().max().map_or(0, |most| most + 1)];
     for &label in labels {
         counts[label] += 1;
     }
     let mut by_size: Vec<usize> = (0..counts.len()).filter(|&label| counts[label] > 0).collect();
     by_size.sort_by_key(|&label| std::cmp::Reverse(counts[label]));
-    let mut order = vec![0; counts.len()];
+    let mut order = vec![None; counts.len()];
     for (new, &old) in (0..).zip(&by_size) {
-        order[old] = new;
+        order[old] = Some(new);
     }
     (order, by_size.into_iter().map(|label| counts[label]).collect())
-}
-
-fn known_mean(values: impl Iterator<Item = f64>) -> Option<f64> {
-    let (sum, count) =
-        values.filter(|value| value.is_finite()).fold((0.0, 0_usize), |(sum, count), value| (sum + value, count + 1));
-    (count > 0).then(|| sum / count as f64)
-}
-
-fn profile(
-    columns: &[Vec<f64>],
-    scaled: &Scaled,
-    assignment: &[u32],
-    sizes: &[usize],
-    overall: &[f64],
-) -> Vec<Cluster> {
-    let empty = |&size: &usize| Cluster {
-        size,
-        centre: vec![0.0; columns.len()],
-        means: Vec::with_capacity(columns.len()),
-        distance: vec![0.0; columns.len()],
-    };
-    let mut clusters: Vec<Cluster> = sizes.iter().map(empty).collect();
-    for (column, everybody) in columns.iter().zip(overall) {
-        for (number, cluster) in (0_u32..).zip(&mut clusters) {
-            let members = column.iter().zip(assignment).filter(|&(_, &label)| label == number);
-            cluster.means.push(known_mean(members.map(|(&value, _)| value)).unwrap_or(*everybody));
-        }
-    }
-    for (used, &kpi) in scaled.used.iter().enumerate() {
-        let column = scaled.points.column(used);
-        let mean = column.sum() / column.len() as f64;
-        let spread = (column.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / column.len() as f64).sqrt();
-        for (value, &label) in column.iter().zip(assignment) {
-            clusters[label as usize].centre[kpi] += value;
-        }
-        for cluster in &mut clusters {
-            cluster.centre[kpi] /= cluster.size as f64;
-            cluster.distance[kpi] = if spread > 0.0 { (cluster.centre[kpi] - mean) / spread } else { 0.0 };
-        }
-    }
-    clusters
-}
-
-fn inertia(scaled: &Scaled, assignment: &[u32], clusters: &[Cluster]) -> f64 {
-    let to_centre = |(point, &label): (ndarray::ArrayView1<'_, f64>, &u32)| -> f64 {
-        let centre = &clusters[label as usize].centre;
-        point.iter().zip(&scaled.used).map(|(x, &kpi)| (x - centre[kpi]).powi(2)).sum()
-    };
-    scaled.points.rows().into_iter().zip(assignment).map(to_centre).sum()
 }
 
 /// A generator of its own for each step, so that steps can run side by side and still give the same numbers.

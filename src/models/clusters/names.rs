@@ -46,18 +46,33 @@ const WORDS: [(&str, &str, &str); 22] = [
 
 /// KPIs that count all purchases of a customer.
 const COUNTS: [&str; 3] = ["frequency", "purchases", "purchase_days"];
+/// The KPI of which a cluster's part of the whole is told.
+const TOTAL_SPEND: &str = "monetary_value";
 /// Words that go without saying of somebody who bought once.
 const IMPLIED_BY_ONCE: [&str; 5] = ["infrequent", "single-group", "single-channel", "slow-rhythm", "fast-rhythm"];
 
 /// Names and describes the clusters, in their order.
 #[must_use]
 pub fn describe(clustering: &Clustering, kpis: &[Kpi]) -> Vec<Wording> {
-    let customers = clustering.assignment.len();
-    let names = unique_names(&clustering.clusters, kpis);
+    wordings(&clustering.clusters, &clustering.overall, kpis)
+}
+
+fn wordings(clusters: &[Cluster], overall: &[f64], kpis: &[Kpi]) -> Vec<Wording> {
+    let customers = clusters.iter().map(|cluster| cluster.size).sum();
+    if let [everybody] = clusters {
+        let sentence = format!(
+            "By these KPIs customers differ by degrees, without a gap. {}",
+            how_large(everybody.size, customers, None)
+        );
+        return vec![Wording { name: "All customers".to_owned(), sentence }];
+    }
+    let names = unique_names(clusters, kpis);
+    let spend = kpis.iter().position(|kpi| kpi.code == TOTAL_SPEND);
     let sentence = |cluster: &Cluster| {
-        format!("{} {}", what_differs(cluster, kpis, &clustering.overall), how_large(cluster.size, customers))
+        let share = spend.and_then(|kpi| share_of_total(cluster, kpi, customers, overall[kpi]));
+        format!("{} {}", what_differs(cluster, kpis, overall), how_large(cluster.size, customers, share))
     };
-    names.into_iter().zip(&clustering.clusters).map(|(name, c)| Wording { name, sentence: sentence(c) }).collect()
+    names.into_iter().zip(clusters).map(|(name, c)| Wording { name, sentence: sentence(c) }).collect()
 }
 
 /// Positions of the KPIs by distance from everybody, the most distinct first.
@@ -152,15 +167,26 @@ fn what_differs(cluster: &Cluster, kpis: &[Kpi], overall: &[f64]) -> String {
     format!("Their averages stand out in {}.", listed(&parts))
 }
 
-fn how_large(size: usize, customers: usize) -> String {
-    let share = 100.0 * size as f64 / customers.max(1) as f64;
-    let share = if share > 0.0 && share < 1.0 { "less than 1".to_owned() } else { format!("{share:.0}") };
+/// The part of everybody's total that a cluster's customers bring; none where the total is nothing or less.
+fn share_of_total(cluster: &Cluster, kpi: usize, customers: usize, overall: f64) -> Option<f64> {
+    let total = overall * customers as f64;
+    let share = cluster.means[kpi] * cluster.size as f64 / total;
+    (total > 0.0 && share >= 0.0).then_some(share.min(1.0))
+}
+
+fn how_large(size: usize, customers: usize, spend: Option<f64>) -> String {
+    let share = percent(size as f64 / customers.max(1) as f64);
     let who = if size == 1 {
         "This is 1 customer".to_owned()
     } else {
         format!("These are {} customers", grouped(size as u64))
     };
-    format!("{who}, {share} % of all.")
+    let brings = spend.map(|spend| format!(", with {} of all money spent", percent(spend))).unwrap_or_default();
+    format!("{who}, {share} of all{brings}.")
+}
+
+fn percent(share: f64) -> String {
+    if share > 0.0 && share < 0.01 { "less than 1 %".to_owned() } else { format!("{:.0} %", 100.0 * share) }
 }
 
 /// A mean with its unit, no more exact than it deserves.
@@ -204,6 +230,8 @@ fn lower_first(text: &str) -> String {
 mod tests {
     use super::*;
 
+    const OVERALL: [f64; 3] = [143.0, 4.1, 96.0];
+
     fn kpis() -> Vec<Kpi> {
         let kpi = |code: &str, name: &str, unit: &str| Kpi { code: code.into(), name: name.into(), unit: unit.into() };
         vec![
@@ -217,37 +245,18 @@ mod tests {
         Cluster { size, centre: vec![0.0; 3], means: means.to_vec(), distance: distance.to_vec() }
     }
 
-    fn clustering(clusters: Vec<Cluster>) -> Clustering {
-        let assignment = (0..).zip(&clusters).flat_map(|(number, c)| vec![number; c.size]).collect();
-        Clustering {
-            assignment,
-            clusters,
-            overall: vec![143.0, 4.1, 96.0],
-            silhouette: 0.0,
-            stability: 0.0,
-            inertia: 0.0,
-            choice: String::new(),
-            tried: Vec::new(),
-            points: Vec::new(),
-            axes: [String::new(), String::new()],
-            unused: Vec::new(),
-        }
-    }
-
     #[test]
     fn names_and_sentences_are_plain() {
-        let found = describe(
-            &clustering(vec![
-                cluster(90, [400.0, 1.02, 20.0], [1.4, -1.2, -0.4]),
-                cluster(10, [25.0, 12.0, 1230.0], [-0.9, 2.0, 1.5]),
-            ]),
+        let found = wordings(
+            &[cluster(90, [400.0, 1.02, 20.0], [1.4, -1.2, -0.4]), cluster(10, [25.0, 12.0, 1230.0], [-0.9, 2.0, 1.5])],
+            &OVERALL,
             &kpis(),
         );
         assert_eq!(found[0].name, "Lapsed one-time buyers");
         assert_eq!(found[1].name, "Frequent, high-value, recent");
         assert_eq!(
             found[1].sentence,
-            "Their averages stand out in purchases (12 against 4.1 for everyone), spend (1,230 against 96) and days since last purchase (25 days against 143 days). These are 10 customers, 10 % of all."
+            "Their averages stand out in purchases (12 against 4.1 for everyone), spend (1,230 against 96) and days since last purchase (25 days against 143 days). These are 10 customers, 10 % of all, with 100 % of all money spent."
         );
     }
 
@@ -255,7 +264,7 @@ mod tests {
     fn no_two_clusters_share_a_name() {
         let alike = || cluster(5, [143.0, 4.1, 96.0], [0.0, 0.0, 0.0]);
         let spender = |d: f64| cluster(5, [143.0, 4.1, 96.0], [d, 0.0, 2.0]);
-        let found = describe(&clustering(vec![alike(), alike(), spender(0.2), spender(-0.2)]), &kpis());
+        let found = wordings(&[alike(), alike(), spender(0.2), spender(-0.2)], &OVERALL, &kpis());
         let mut names: Vec<&str> = found.iter().map(|wording| wording.name.as_str()).collect();
         assert_eq!(names[2], "High-value, lapsed");
         names.sort_unstable();

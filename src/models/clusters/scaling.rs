@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use ndarray::Array2;
 
+use crate::domain::clustering::Scale;
 use crate::models::clusters::ClusterError;
 
 /// Skewness above which a KPI without negative values is taken by its logarithm.
@@ -37,46 +38,106 @@ impl Scaled {
     }
 }
 
-/// Scales each column; those in which nearly everybody has the same value are left out.
-pub(super) fn scale(columns: &[Vec<f64>]) -> Result<Scaled, ClusterError> {
-    let scaled: Vec<(usize, Vec<f64>)> = columns
-        .iter()
-        .enumerate()
-        .filter_map(|(kpi, column)| scale_column(column).map(|scaled| (kpi, scaled)))
-        .collect();
-    let customers = columns.first().map_or(0, Vec::len);
-    if scaled.is_empty() {
-        return Err(ClusterError::AllAlike);
-    }
-    let points = Array2::from_shape_fn((customers, scaled.len()), |(row, column)| scaled[column].1[row]);
-    Ok(Scaled { points, used: scaled.into_iter().map(|(kpi, _)| kpi).collect() })
+/// How each KPI is scaled, learnt from one day's customers and good for any other day's.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Footing {
+    /// None: nearly everybody has the same value, and the KPI is left out.
+    columns: Vec<Option<ColumnScale>>,
 }
 
-/// Logarithm where skewed, held at the 1st and 99th percentile, missing at the median, then (x − median) ÷ spread.
-/// The spread is the interquartile range as a standard deviation, unless most customers share a value and it
-/// collapses; then the standard deviation. None: constant.
-fn scale_column(values: &[f64]) -> Option<Vec<f64>> {
-    let mut known: Vec<f64> = values.iter().copied().filter(|x| x.is_finite()).collect();
-    known.sort_unstable_by(f64::total_cmp);
-    let logarithm = *known.first()? >= 0.0 && skewness(&known) > SKEWED;
-    let taken = |x: f64| if logarithm { x.ln_1p() } else { x };
-    for x in &mut known {
-        *x = taken(*x);
+/// How one KPI is scaled.
+#[derive(Debug, Clone, PartialEq)]
+struct ColumnScale {
+    scale: Scale,
+    /// The value is held between these, on the scale.
+    low: f64,
+    high: f64,
+    /// Where the missing stand, on the scale.
+    median: f64,
+    spread: f64,
+    /// Everybody's value, ascending; only for ranks.
+    sorted: Vec<f64>,
+}
+
+impl Footing {
+    /// Learns from columns; `wishes` by position, none where the program chooses.
+    pub fn of(columns: &[Vec<f64>], wishes: &[Option<Scale>]) -> Footing {
+        let wish = |kpi: usize| wishes.get(kpi).copied().flatten();
+        Footing { columns: columns.iter().enumerate().map(|(kpi, c)| ColumnScale::of(c, wish(kpi))).collect() }
     }
-    let (low, high) = (quantile(&known, 0.01), quantile(&known, 0.99));
-    for x in &mut known {
-        *x = x.clamp(low, high);
+
+    /// The scale of each KPI; none where it is left out.
+    pub fn scales(&self) -> Vec<Option<Scale>> {
+        self.columns.iter().map(|column| column.as_ref().map(|column| column.scale)).collect()
     }
-    let median = quantile(&known, 0.5);
-    let deviation = deviation(&known);
-    let robust = (quantile(&known, 0.75) - quantile(&known, 0.25)) / NORMAL_IQR;
-    let spread = if robust < deviation / 2.0 { deviation } else { robust };
-    // Rounding leaves a trace of spread on a constant of large size.
-    if !spread.is_finite() || spread <= 1e-9 * (1.0 + median.abs()) {
-        return None;
+
+    /// Scales columns of the same KPIs; an error when none of them tells anything.
+    pub fn scale(&self, columns: &[Vec<f64>]) -> Result<Scaled, ClusterError> {
+        let used: Vec<usize> = (0..self.columns.len()).filter(|&kpi| self.columns[kpi].is_some()).collect();
+        if used.is_empty() {
+            return Err(ClusterError::AllAlike);
+        }
+        let scaled: Vec<Vec<f64>> = self
+            .columns
+            .iter()
+            .zip(columns)
+            .filter_map(|(scale, column)| scale.as_ref().map(|scale| column.iter().map(|x| scale.apply(*x)).collect()))
+            .collect();
+        let customers = columns.first().map_or(0, Vec::len);
+        let points = Array2::from_shape_fn((customers, used.len()), |(row, column)| scaled[column][row]);
+        Ok(Scaled { points, used })
     }
-    let scaled = |&x: &f64| if x.is_finite() { (taken(x).clamp(low, high) - median) / spread } else { 0.0 };
-    Some(values.iter().map(scaled).collect())
+}
+
+impl ColumnScale {
+    /// Logarithm where skewed, held at the 1st and 99th percentile, missing at the median, then (x − median) ÷ spread.
+    /// The spread is the interquartile range as a standard deviation, unless most customers share a value and it
+    /// collapses; then the standard deviation. None: constant.
+    fn of(values: &[f64], wish: Option<Scale>) -> Option<ColumnScale> {
+        let mut known: Vec<f64> = values.iter().copied().filter(|x| x.is_finite()).collect();
+        known.sort_unstable_by(f64::total_cmp);
+        let least = *known.first()?;
+        let scale = match wish {
+            // Nothing below zero has a logarithm.
+            Some(Scale::Log) if least < 0.0 => Scale::Plain,
+            Some(wish) => wish,
+            None if least >= 0.0 && skewness(&known) > SKEWED => Scale::Log,
+            None => Scale::Plain,
+        };
+        let sorted = if scale == Scale::Rank { known.clone() } else { Vec::new() };
+        let mut column = ColumnScale { scale, low: f64::MIN, high: f64::MAX, median: 0.0, spread: 1.0, sorted };
+        for x in &mut known {
+            *x = column.taken(*x);
+        }
+        (column.low, column.high) = (quantile(&known, 0.01), quantile(&known, 0.99));
+        for x in &mut known {
+            *x = x.clamp(column.low, column.high);
+        }
+        column.median = quantile(&known, 0.5);
+        let deviation = deviation(&known);
+        let robust = (quantile(&known, 0.75) - quantile(&known, 0.25)) / NORMAL_IQR;
+        column.spread = if robust < deviation / 2.0 { deviation } else { robust };
+        // Rounding leaves a trace of spread on a constant of large size.
+        let constant = !column.spread.is_finite() || column.spread <= 1e-9 * (1.0 + column.median.abs());
+        (!constant).then_some(column)
+    }
+
+    /// A known value on the scale.
+    fn taken(&self, x: f64) -> f64 {
+        match self.scale {
+            Scale::Plain => x,
+            Scale::Log => x.max(0.0).ln_1p(),
+            Scale::Rank => {
+                let below = self.sorted.partition_point(|other| *other < x);
+                let up_to = self.sorted.partition_point(|other| *other <= x);
+                (below + up_to) as f64 / 2.0 / self.sorted.len().max(1) as f64
+            }
+        }
+    }
+
+    fn apply(&self, x: f64) -> f64 {
+        if x.is_finite() { (self.taken(x).clamp(self.low, self.high) - self.median) / self.spread } else { 0.0 }
+    }
 }
 
 /// Linear between the neighbours; `sorted` is not empty.
@@ -109,6 +170,24 @@ fn skewness(values: &[f64]) -> f64 {
 mod tests {
     use super::*;
 
+    fn scaled(values: &[f64], wish: Option<Scale>) -> Option<Vec<f64>> {
+        let column = ColumnScale::of(values, wish)?;
+        Some(values.iter().map(|x| column.apply(*x)).collect())
+    }
+
+    #[test]
+    fn a_wished_scale_is_obeyed_and_good_for_other_days() {
+        let values: Vec<f64> = (0..=100).map(f64::from).collect();
+        let ranks = scaled(&values, Some(Scale::Rank)).expect("not constant");
+        assert!((ranks[30] - ranks[20] - (ranks[80] - ranks[70])).abs() < 1e-9, "even steps");
+        let logs = scaled(&values, Some(Scale::Log)).expect("not constant");
+        assert!(logs[30] - logs[20] > 2.0 * (logs[80] - logs[70]), "steps grow smaller");
+        let footing = Footing::of(&[values, vec![-1.0, 0.0, 3.0, 8.0]], &[None, Some(Scale::Log)]);
+        assert_eq!(footing.scales(), [Some(Scale::Plain), Some(Scale::Plain)], "no logarithm below zero");
+        let other = footing.scale(&[vec![50.0, f64::NAN], vec![0.0, 3.0]]).expect("scaled");
+        assert!(other.points[[0, 0]].abs() < 1e-9 && other.points[[1, 0]].abs() < 1e-9);
+    }
+
     #[test]
     fn quantiles_lie_between_neighbours() {
         let sorted = [1.0, 2.0, 3.0, 5.0];
@@ -123,16 +202,16 @@ mod tests {
         let mut values: Vec<f64> = (0..200).map(f64::from).collect();
         values.push(1e12);
         values.push(f64::NAN);
-        let scaled = scale_column(&values).expect("not constant");
+        let scaled = scaled(&values, None).expect("not constant");
         assert!(scaled.iter().all(|x| x.abs() < 6.0), "{:?}", scaled.iter().copied().fold(0.0, f64::max));
         assert!(scaled[201].abs() < 1e-12, "the missing value stands at the median");
     }
 
     #[test]
     fn constants_are_left_out() {
-        assert_eq!(scale_column(&[1e9 + 0.1; 50]), None);
-        assert_eq!(scale_column(&[f64::NAN; 3]), None);
-        assert_eq!(scale_column(&[]), None);
-        assert!(scale_column(&[0.0, 0.0, 0.0, 1.0]).is_some());
+        assert_eq!(scaled(&[1e9 + 0.1; 50], None), None);
+        assert_eq!(scaled(&[f64::NAN; 3], None), None);
+        assert_eq!(scaled(&[], None), None);
+        assert!(scaled(&[0.0, 0.0, 0.0, 1.0], None).is_some());
     }
 }

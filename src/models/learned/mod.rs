@@ -4,7 +4,7 @@ mod boosting;
 mod boosting_size;
 mod columns;
 mod logistic;
-mod newton;
+pub(in crate::models) mod newton;
 mod rate_encoding;
 pub mod reasons;
 pub(in crate::models) mod sample;

@@ -16,7 +16,7 @@ const HALVINGS_AT_MOST: usize = 30;
 const BAND: usize = 64;
 
 /// Rows with their outcomes.
-pub(super) struct Cases {
+pub(in crate::models) struct Cases {
     /// Rows × columns, column by column in memory; the last column is 1 throughout and its coefficient, the intercept,
     /// is not penalised.
     pub x: Array2<f64>,
@@ -24,14 +24,14 @@ pub(super) struct Cases {
 }
 
 /// A coefficient a column.
-pub(super) type Coefficients = Array1<f64>;
+pub(in crate::models) type Coefficients = Array1<f64>;
 
 /// Minimises the sum of log losses + penalty ÷ 2 × squared coefficients, until no slope of the *mean* loss is above
 /// `flat`; from `start`, or from 0.
 ///
 /// # Errors
 /// [`LearnError::Failed`] when numbers get out of hand.
-pub(super) fn minimise(
+pub(in crate::models) fn minimise(
     cases: &Cases,
     penalty: f64,
     flat: f64,

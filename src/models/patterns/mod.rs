@@ -1,10 +1,10 @@
-//! What is bought together: frequent itemsets by Eclat (Zaki 2000) and rules that are more than chance.
+//! What is bought together and what follows: frequent itemsets, rules and sequences that are more than chance.
 
-mod fisher;
 mod frequent;
+mod rules;
+pub mod sequences;
 
-use std::collections::HashMap;
-
+pub use frequent::Itemsets;
 use frequent::MOST_ITEMSETS;
 
 /// What to look for.
@@ -42,7 +42,9 @@ pub struct FoundRule {
     pub confidence: f64,
     /// Confidence ÷ share of all baskets with the consequent.
     pub lift: f64,
-    /// One-sided Fisher exact test × number of rules tried, at most 1.
+    /// Support − what it would be if the two had nothing to do with each other (Piatetsky-Shapiro 1991).
+    pub leverage: f64,
+    /// Of chance among baskets of the same size, corrected for the number of rules tried; at most 1.
     pub p_value: f64,
 }
 
@@ -76,38 +78,43 @@ pub fn find_patterns(
     items: &[String],
     settings: &PatternSettings,
 ) -> Result<Patterns, PatternError> {
-    if !(settings.min_support > 0.0 && settings.min_support <= 1.0) {
-        return Err(PatternError::Support(settings.min_support));
-    }
-    if baskets.is_empty() {
-        return Err(PatternError::NoBaskets);
-    }
-    let lists = basket_lists(baskets, items.len())?;
-    let min_baskets = least_baskets(settings.min_support, baskets.len());
-    let frequent = frequent::mine(&lists, min_baskets).ok_or(PatternError::TooMany(settings.min_support))?;
-    let rules = find_rules(&frequent, baskets.len(), settings.min_confidence);
+    let (frequent, min_baskets) = search(baskets, items.len(), settings.min_support)?;
+    let by_size = rules::Baskets::of(baskets, items.len());
+    let rules = rules::find_rules(&frequent, &by_size, settings.min_confidence);
     Ok(Patterns {
         baskets: baskets.len(),
-        items: lists.iter().filter(|list| !list.is_empty()).count(),
-        itemsets: frequent.itemsets,
+        items: by_size.items_bought(),
+        itemsets: frequent.len(),
         min_baskets,
-        rules_tried: frequent.rules_tried,
+        rules_tried: frequent.rules_tried.iter().sum(),
         rules,
     })
 }
 
-/// For each item the numbers of the baskets that hold it, ascending.
-fn basket_lists(baskets: &[Vec<u32>], items: usize) -> Result<Vec<Vec<u32>>, PatternError> {
-    let mut lists: Vec<Vec<u32>> = vec![Vec::new(); items];
-    for (number, (basket, held)) in (0_u32..).zip(baskets.iter().enumerate()) {
-        for &item in held {
-            let list = lists.get_mut(item as usize).ok_or(PatternError::UnknownItem { basket, item, items })?;
-            if list.last() != Some(&number) {
-                list.push(number);
-            }
+/// The itemsets of any size that are in at least this share of the baskets; items are below `items`.
+///
+/// # Errors
+/// As [`find_patterns`].
+pub fn find_itemsets(baskets: &[Vec<u32>], items: usize, min_support: f64) -> Result<Itemsets, PatternError> {
+    search(baskets, items, min_support).map(|(frequent, _)| frequent)
+}
+
+/// The itemsets and the least number of baskets that one is in.
+fn search(baskets: &[Vec<u32>], items: usize, min_support: f64) -> Result<(Itemsets, usize), PatternError> {
+    if !(min_support > 0.0 && min_support <= 1.0) {
+        return Err(PatternError::Support(min_support));
+    }
+    if baskets.is_empty() {
+        return Err(PatternError::NoBaskets);
+    }
+    for (basket, held) in baskets.iter().enumerate() {
+        if let Some(&item) = held.iter().find(|item| **item as usize >= items) {
+            return Err(PatternError::UnknownItem { basket, item, items });
         }
     }
-    Ok(lists)
+    let min_baskets = least_baskets(min_support, baskets.len());
+    let frequent = frequent::mine(baskets, items, min_baskets).ok_or(PatternError::TooMany(min_support))?;
+    Ok((frequent, min_baskets))
 }
 
 /// Smallest whole number of baskets that is at least the share; the share's own rounding does not count.
@@ -115,52 +122,4 @@ fn least_baskets(min_support: f64, baskets: usize) -> usize {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and the number of baskets")]
     let least = (min_support * baskets as f64 - 1e-9).ceil().max(1.0) as usize;
     least
-}
-
-fn find_rules(frequent: &frequent::Frequent, baskets: usize, min_confidence: f64) -> Vec<FoundRule> {
-    let counts: HashMap<&[u32], usize> = frequent.sets.iter().map(|(set, count)| (set.as_slice(), *count)).collect();
-    let fisher = fisher::Fisher::new(baskets);
-    let all = baskets as f64;
-    let mut rules = Vec::new();
-    for (set, together) in frequent.sets.iter().filter(|(set, _)| set.len() > 1) {
-        for &consequent in set {
-            let antecedent: Vec<u32> = set.iter().copied().filter(|&item| item != consequent).collect();
-            // Every part of a frequent set is frequent, so both counts are there.
-            let (Some(&with_if), Some(&with_then)) =
-                (counts.get(antecedent.as_slice()), counts.get([consequent].as_slice()))
-            else {
-                continue;
-            };
-            let confidence = *together as f64 / with_if as f64;
-            let lift = confidence / (with_then as f64 / all);
-            if lift <= 1.0 || confidence < min_confidence || !says_more(&antecedent, consequent, confidence, &counts) {
-                continue;
-            }
-            let p_value = fisher.upper_tail(*together, with_if, with_then) * frequent.rules_tried as f64;
-            let support = *together as f64 / all;
-            let p_value = p_value.min(1.0);
-            rules.push(FoundRule { antecedent, consequent, baskets: *together, support, confidence, lift, p_value });
-        }
-    }
-    rules.sort_by(|a, b| {
-        let chance = |rule: &FoundRule| rule.p_value >= SIGNIFICANT;
-        let order = chance(a).cmp(&chance(b)).then(b.lift.total_cmp(&a.lift)).then(b.baskets.cmp(&a.baskets));
-        order.then_with(|| (&a.antecedent, a.consequent).cmp(&(&b.antecedent, b.consequent)))
-    });
-    rules
-}
-
-/// Whether no rule with a part of the condition is at least as confident.
-fn says_more(antecedent: &[u32], consequent: u32, confidence: f64, counts: &HashMap<&[u32], usize>) -> bool {
-    let parts = 1_u32..(1 << antecedent.len()) - 1;
-    parts.into_iter().all(|mask| {
-        let part: Vec<u32> =
-            antecedent.iter().enumerate().filter(|(i, _)| mask >> i & 1 == 1).map(|(_, &item)| item).collect();
-        let mut with: Vec<u32> = part.iter().copied().chain([consequent]).collect();
-        with.sort_unstable();
-        match (counts.get(part.as_slice()), counts.get(with.as_slice())) {
-            (Some(&condition), Some(&both)) => (both as f64 / condition as f64) < confidence,
-            _ => true,
-        }
-    })
 }

@@ -13,6 +13,7 @@ use crate::domain::phone::{Country, last_digits};
 use crate::reports::duplicates::{Pair, SharedValue};
 use evidence::{Phone, Record};
 pub use proposal::proposed;
+pub use spelling::plain;
 
 /// A value that more customers share is a fault of the data (a shop's own address), not a person.
 pub const MOST_SHARING: usize = 20;

@@ -4,7 +4,8 @@ use crate::domain::customer::Customer;
 
 /// Small letters and digits without accents, words parted by one blank: "Müller-Straße" → "muller strase". The German way
 /// of writing an umlaut with an e is taken for the umlaut.
-pub(super) fn plain(text: &str) -> String {
+#[must_use]
+pub fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars().flat_map(char::to_lowercase) {
         match letter(c) {

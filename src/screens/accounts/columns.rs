@@ -167,11 +167,10 @@ impl Offered {
 }
 
 fn name_cell(row: &mut Row<'_>, account: &RankedAccount) {
-    match (account.last_purchase, account.city.as_str()) {
-        (Some(_), city) => row.two_lines(&account.name, city),
-        (None, "") => row.two_lines(&account.name, "Prospect"),
-        (None, city) => row.two_lines(&account.name, &format!("Prospect, {city}")),
-    }
+    let prospect = if account.last_purchase.is_none() { "Prospect" } else { "" };
+    let known: Vec<&str> =
+        [prospect, &account.city, &account.label].into_iter().filter(|word| !word.is_empty()).collect();
+    row.two_lines(&account.name, &known.join(", "));
 }
 
 fn last_cell(row: &mut Row<'_>, account: &RankedAccount) {

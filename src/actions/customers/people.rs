@@ -1,0 +1,165 @@
+//! The customer file as columns, kept for as long as it stays what it is: sorting and filtering a million customers
+//! again must not read them again.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use anyhow::Result;
+
+use super::order::Ranks;
+use crate::domain::customer::CustomerId;
+use crate::domain::day::Day;
+use crate::domain::spending::{Spending, Tally};
+use crate::progress::Progress;
+use crate::reports::customers::{ConsentState, Field};
+use crate::store::Store;
+use crate::store::customer_table::{ConsentMark, PeopleMark};
+
+/// Rows read between two looks at the progress.
+const SOME: u64 = 20_000;
+
+/// Orders kept at a time.
+const MOST_ORDERS: usize = 6;
+
+/// Consent of everybody, in the order of the numbers.
+pub(super) type States = Arc<Vec<[ConsentState; 3]>>;
+
+/// Columns of the customer file in the order of the customers' numbers, each read when it is first asked for.
+pub(super) struct People {
+    pub ids: Vec<CustomerId>,
+    spending: Mutex<Option<Arc<Vec<Spending>>>>,
+    orders: Mutex<HashMap<Field, Arc<Ranks>>>,
+    consent: Mutex<Option<(ConsentMark, States)>>,
+}
+
+struct Kept {
+    mark: PeopleMark,
+    people: Arc<People>,
+}
+
+/// Only the newest: the window has one file open at a time.
+static NEWEST: Mutex<Option<Kept>> = Mutex::new(None);
+
+/// Looks at the progress from time to time.
+pub(super) struct Steps<'a> {
+    progress: &'a Progress,
+    done: u64,
+}
+
+impl<'a> Steps<'a> {
+    pub fn begin(progress: &'a Progress, stage: &str, total: u64) -> Result<Steps<'a>> {
+        progress.stage(stage, total)?;
+        Ok(Steps { progress, done: 0 })
+    }
+
+    pub fn one(&mut self) -> Result<()> {
+        self.done += 1;
+        if self.done.is_multiple_of(SOME) {
+            self.progress.done(self.done)?;
+        }
+        Ok(())
+    }
+}
+
+impl People {
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn of(store: &Store) -> Result<Arc<People>> {
+        let mark = store.people_mark()?;
+        if let Ok(newest) = NEWEST.lock()
+            && let Some(kept) = newest.as_ref().filter(|kept| kept.mark == mark)
+        {
+            return Ok(kept.people.clone());
+        }
+        let people = Arc::new(People {
+            ids: store.customer_ids()?,
+            spending: Mutex::default(),
+            orders: Mutex::default(),
+            consent: Mutex::default(),
+        });
+        if let Ok(mut newest) = NEWEST.lock() {
+            *newest = Some(Kept { mark, people: people.clone() });
+        }
+        Ok(people)
+    }
+
+    /// The place of a customer among the numbers; none for one who is gone.
+    pub fn place(&self, id: CustomerId) -> Option<usize> {
+        // Numbers mostly follow each other without gaps from 1 on.
+        let guess = usize::try_from(id.0 - 1).ok().filter(|place| self.ids.get(*place) == Some(&id));
+        guess.or_else(|| self.ids.binary_search(&id).ok())
+    }
+
+    /// Figures of everybody's purchases.
+    ///
+    /// # Errors
+    /// When the database cannot be read or the work is cancelled.
+    pub fn spending(&self, store: &Store, progress: &Progress) -> Result<Arc<Vec<Spending>>> {
+        if let Some(known) = self.spending.lock().ok().and_then(|kept| kept.clone()) {
+            return Ok(known);
+        }
+        let mut steps = Steps::begin(progress, "Adding up the purchases", store.totals_of_lines()?)?;
+        let mut spending = vec![Spending::default(); self.ids.len()];
+        let mut of: Option<(CustomerId, Tally)> = None;
+        let mut close = |of: Option<(CustomerId, Tally)>| {
+            if let Some((id, tally)) = of
+                && let Some(place) = self.place(id)
+            {
+                spending[place] = tally.end();
+            }
+        };
+        store.each_spend(|id, day, cents| {
+            match &mut of {
+                Some((customer, tally)) if *customer == id => tally.add(day, cents),
+                _ => {
+                    let mut tally = Tally::default();
+                    tally.add(day, cents);
+                    close(of.replace((id, tally)));
+                }
+            }
+            steps.one()
+        })?;
+        close(of);
+        let spending = Arc::new(spending);
+        if let Ok(mut kept) = self.spending.lock() {
+            *kept = Some(spending.clone());
+        }
+        Ok(spending)
+    }
+
+    /// An order that was made before.
+    pub fn order(&self, field: &Field) -> Option<Arc<Ranks>> {
+        self.orders.lock().ok()?.get(field).cloned()
+    }
+
+    pub fn keep_order(&self, field: &Field, ranks: &Arc<Ranks>) {
+        if let Ok(mut orders) = self.orders.lock() {
+            if orders.len() >= MOST_ORDERS {
+                orders.clear();
+            }
+            orders.insert(field.clone(), ranks.clone());
+        }
+    }
+
+    /// Consent of everybody, where it is known of today.
+    pub fn known_consent(&self, mark: &ConsentMark) -> Option<States> {
+        let kept = self.consent.lock().ok()?;
+        kept.as_ref().filter(|(of, _)| of == mark).map(|(_, states)| states.clone())
+    }
+
+    /// Consent of everybody on a day.
+    ///
+    /// # Errors
+    /// When the database cannot be read or the work is cancelled.
+    pub fn consent(&self, store: &Store, today: Day, progress: &Progress) -> Result<States> {
+        let mark = store.consent_mark(today)?;
+        if let Some(known) = self.known_consent(&mark) {
+            return Ok(known);
+        }
+        let states = Arc::new(super::reach::states(store, self, today, progress)?);
+        if let Ok(mut kept) = self.consent.lock() {
+            *kept = Some((mark, states.clone()));
+        }
+        Ok(states)
+    }
+}

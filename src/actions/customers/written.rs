@@ -1,0 +1,99 @@
+//! Customers of the table as text for a spreadsheet, and as a CSV file.
+
+use std::path::Path;
+
+use anyhow::{Result, bail};
+
+use super::rows;
+use crate::actions::database;
+use crate::delivery::files::{self, ByteOrderMark};
+use crate::domain::customer::CustomerId;
+use crate::domain::day::Day;
+use crate::domain::money::grouped;
+use crate::progress::Progress;
+use crate::reports::customers::{CustomerRow, Field};
+use crate::store::Store;
+
+/// Customers read at a time.
+const SOME: usize = 1_000;
+
+/// More rows than this fill the memory of other programs when they are pasted.
+const MOST_COPIED: usize = 100_000;
+
+/// These columns of these customers, parted by tabs, with a line of titles: what a spreadsheet takes when it is pasted.
+///
+/// # Errors
+/// When there are too many for that, the database cannot be read, or the work is cancelled.
+pub fn as_text(store: &Store, ids: &[CustomerId], fields: &[Field], today: Day, progress: &Progress) -> Result<String> {
+    if ids.len() > MOST_COPIED {
+        bail!("{} rows are too many to copy; export them as a file instead", grouped(ids.len() as u64));
+    }
+    let titles: Vec<&str> = fields.iter().map(Field::title).collect();
+    let mut text = titles.join("\t");
+    text.push('\n');
+    each_row(store, ids, today, progress, |row, attributes| {
+        let cells: Vec<String> = fields.iter().map(|field| one_line(&row.cell(field, attributes))).collect();
+        text.push_str(&cells.join("\t"));
+        text.push('\n');
+    })?;
+    Ok(text)
+}
+
+/// What would end a cell becomes a blank.
+fn one_line(text: &str) -> String {
+    text.replace(['\t', '\n', '\r'], " ")
+}
+
+/// These columns of these customers as CSV.
+///
+/// # Errors
+/// When the database cannot be read or the work is cancelled.
+pub fn csv(
+    store: &Store,
+    ids: &[CustomerId],
+    fields: &[Field],
+    mark: ByteOrderMark,
+    today: Day,
+    progress: &Progress,
+) -> Result<Vec<u8>> {
+    let mut cells = Vec::with_capacity(ids.len());
+    each_row(store, ids, today, progress, |row, attributes| {
+        cells.push(fields.iter().map(|field| row.cell(field, attributes)).collect());
+    })?;
+    Ok(files::customers(fields, cells, mark))
+}
+
+/// Writes these columns of these customers as a CSV file.
+///
+/// # Errors
+/// When the file cannot be written, the database cannot be read, or the work is cancelled.
+pub fn export(
+    store: &mut Store,
+    ids: &[CustomerId],
+    fields: &[Field],
+    path: &Path,
+    today: Day,
+    progress: &Progress,
+) -> Result<()> {
+    database::refuse_own_file(store, path)?;
+    let bytes = csv(store, ids, fields, ByteOrderMark::With, today, progress)?;
+    files::save(path, &bytes)?;
+    store.log(&format!("Exported {} customers of the table", grouped(ids.len() as u64)))?;
+    Ok(())
+}
+
+fn each_row(
+    store: &Store,
+    ids: &[CustomerId],
+    today: Day,
+    progress: &Progress,
+    mut each: impl FnMut(&CustomerRow, &[String]),
+) -> Result<()> {
+    progress.stage("Reading the customers", ids.len() as u64)?;
+    let attributes: Vec<String> = store.attribute_names()?.into_iter().map(|(_, name)| name).collect();
+    for (done, some) in (0_u64..).zip(ids.chunks(SOME)) {
+        rows(store, some, today)?.iter().for_each(|row| each(row, &attributes));
+        progress.done(done * SOME as u64 + some.len() as u64)?;
+    }
+    Ok(())
+}

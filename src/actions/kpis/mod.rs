@@ -1,0 +1,125 @@
+//! The KPIs of the selected customers: computed, ticked, written to files.
+
+pub(super) mod listed;
+pub mod own;
+pub(super) mod values;
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use crate::actions::database;
+use crate::actions::scope::Scope;
+use crate::delivery::files::{self, ByteOrderMark};
+use crate::domain::day::Day;
+use crate::domain::rule::{Condition, Rule};
+use crate::features::kpis::{KpiTable, distribution};
+use crate::features::table_file::write_parquet;
+use crate::progress::Progress;
+use crate::reports::kpis::{KpiReport, KpiSummary};
+use crate::store::Store;
+use listed::ListedKpi;
+use values::Computed;
+
+/// Computes all KPIs as of a day (none: the last day with a purchase) and stores the values of those that are ticked or
+/// the user's own.
+///
+/// # Errors
+/// When there are no purchases, or the database cannot be read or written.
+pub fn kpis(store: &mut Store, as_of: Option<Day>, progress: &Progress) -> Result<KpiReport> {
+    let scope = Scope::of(store, as_of)?;
+    let computed = values::values(store, &scope, None, progress)?;
+    listed::put_catalogue(store)?;
+    let all = listed::all(store)?;
+    let ticked = listed::ticked(store, &all)?;
+    store_values(store, &scope, &computed.table, &all, &ticked, progress)?;
+    Ok(KpiReport {
+        as_of: scope.as_of,
+        customers: computed.table.customers.len(),
+        kpis: summaries(&computed, &all, &ticked),
+        sets: store.kpi_sets()?,
+        vocabulary: own::vocabulary(store)?,
+    })
+}
+
+/// One row a customer and KPI would be too many of all fifty for a file of a million customers, so the database keeps
+/// those that somebody chose.
+fn store_values(
+    store: &mut Store,
+    scope: &Scope,
+    table: &KpiTable,
+    all: &[ListedKpi],
+    ticked: &[String],
+    progress: &Progress,
+) -> Result<()> {
+    let kept: Vec<&ListedKpi> = all.iter().filter(|k| k.formula.is_some() || ticked.contains(&k.code)).collect();
+    let mark = kept.iter().fold(scope.fingerprint.clone(), |mark, kpi| {
+        format!("{mark} {}={}", kpi.code, kpi.formula.as_deref().unwrap_or_default())
+    });
+    if store.kpi_run()? == Some((scope.as_of, mark.clone())) {
+        return Ok(());
+    }
+    progress.stage("Storing the values", 0)?;
+    let columns: Vec<(&str, &[f64])> =
+        kept.iter().filter_map(|kpi| Some((kpi.code.as_str(), table.column(&kpi.code)?))).collect();
+    Ok(store.atomically(|store| store.put_kpi_values(scope.as_of, &mark, &table.customers, &columns))?)
+}
+
+fn summaries(computed: &Computed, all: &[ListedKpi], ticked: &[String]) -> Vec<KpiSummary> {
+    let summary = |kpi: &ListedKpi| {
+        let d = distribution(computed.table.column(&kpi.code).unwrap_or_default());
+        KpiSummary {
+            code: kpi.code.clone(),
+            name: kpi.name.clone(),
+            meaning: kpi.meaning.clone(),
+            unit: kpi.unit.clone(),
+            period: kpi.period.clone(),
+            formula: kpi.formula.clone(),
+            fault: computed.faults.get(&kpi.code).cloned(),
+            chosen: ticked.contains(&kpi.code),
+            coverage: d.coverage,
+            mean: d.mean,
+            median: d.median,
+            histogram: d.histogram,
+        }
+    };
+    all.iter().map(summary).collect()
+}
+
+/// Ticks or unticks a KPI for the clusters.
+///
+/// # Errors
+/// When the KPI is unknown or the database cannot be written.
+pub fn tick(store: &mut Store, code: &str, chosen: bool) -> Result<()> {
+    listed::put_catalogue(store)?;
+    Ok(store.tick_kpi(code, chosen)?)
+}
+
+/// Writes one row a customer: `.parquet` by the ending of `path`, else CSV. Answers how many customers.
+///
+/// # Errors
+/// When there are no purchases or the file cannot be written.
+pub fn export(store: &mut Store, as_of: Option<Day>, path: &Path, progress: &Progress) -> Result<usize> {
+    database::refuse_own_file(store, path)?;
+    let scope = Scope::of(store, as_of)?;
+    let table = values::values(store, &scope, None, progress)?.table;
+    let names: HashMap<i64, String> =
+        store.customers()?.into_iter().map(|(id, customer)| (id.0, customer.external_id)).collect();
+    let ids: Vec<String> = table.customers.iter().map(|id| names.get(id).cloned().unwrap_or_default()).collect();
+    progress.stage("Writing the file", 0)?;
+    if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet")) {
+        write_parquet(&table, &ids, path).with_context(|| format!("'{}' could not be written", path.display()))?;
+    } else {
+        let codes: Vec<&str> = table.codes.iter().map(String::as_str).collect();
+        files::save(path, &files::customer_numbers(&ids, &codes, &table.columns, ByteOrderMark::With))?;
+    }
+    Ok(ids.len())
+}
+
+/// The name of a segment whose rule asks for this KPI.
+fn naming_segment(store: &Store, code: &str) -> Result<Option<String>> {
+    let asks = |condition: &Condition| matches!(condition, Condition::Kpi { code: named, .. } if named.eq_ignore_ascii_case(code));
+    let names_it = |rule: &Rule| rule.conditions().into_iter().any(asks);
+    Ok(store.segments()?.into_iter().find(|segment| segment.rule().is_some_and(names_it)).map(|segment| segment.name))
+}

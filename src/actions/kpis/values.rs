@@ -1,0 +1,156 @@
+//! KPI values of the selected customers: built in, and by formulas over these and attributes.
+
+use std::collections::HashMap;
+
+use anyhow::{Result, bail};
+
+use crate::actions::scope::{NO_PURCHASES, Scope};
+use crate::domain::kpi::OwnKpi;
+use crate::domain::table::Values;
+use crate::features::attribute_value;
+use crate::features::formula::{Fault, Formula, evaluation};
+use crate::features::kpi_catalogue::{CATALOGUE, built_in};
+use crate::features::kpis::{KpiTable, compute_some};
+use crate::progress::Progress;
+use crate::store::Store;
+
+/// Values, and why some have none.
+pub struct Computed {
+    pub table: KpiTable,
+    /// Codes of KPIs whose formula has no answer (an attribute that it names is gone), with the reason.
+    pub faults: HashMap<String, String>,
+}
+
+/// The values of these KPIs (none: all) of all selected customers.
+///
+/// # Errors
+/// When nobody bought anything in the selection, or the database cannot be read.
+pub fn values(store: &Store, scope: &Scope, codes: Option<&[String]>, progress: &Progress) -> Result<Computed> {
+    let own = store.own_kpis()?;
+    let wanted: Vec<String> = match codes {
+        Some(codes) => codes.to_vec(),
+        None => CATALOGUE.iter().map(|kpi| kpi.code.into()).chain(own.iter().map(|kpi| kpi.code.clone())).collect(),
+    };
+    let order = in_order(&own, &wanted);
+    let mut material = material(store, scope, &own, &wanted, &order, progress)?;
+    let mut faults = HashMap::new();
+    for kpi in order {
+        progress.check()?;
+        let answer = material.answer(&kpi.formula);
+        let values = answer.unwrap_or_else(|fault| {
+            faults.insert(kpi.code.clone(), fault.to_string());
+            vec![f64::NAN; material.table.customers.len()]
+        });
+        material.table.codes.push(kpi.code.clone());
+        material.table.columns.push(values);
+    }
+    Ok(Computed { table: chosen(material.table, wanted), faults })
+}
+
+/// The columns of these codes alone, without copying those that are wanted once: fifty columns of a million customers take
+/// their room.
+fn chosen(table: KpiTable, wanted: Vec<String>) -> KpiTable {
+    let mut known: HashMap<String, Vec<f64>> =
+        table.codes.iter().map(|code| code.to_lowercase()).zip(table.columns).collect();
+    let mut columns = Vec::with_capacity(wanted.len());
+    for (i, code) in wanted.iter().enumerate() {
+        let again = wanted[i + 1..].iter().any(|other| other.eq_ignore_ascii_case(code));
+        let code = code.to_lowercase();
+        let column = if again { known.get(&code).cloned() } else { known.remove(&code) };
+        columns.push(column.unwrap_or_else(|| vec![f64::NAN; table.customers.len()]));
+    }
+    KpiTable { customers: table.customers, codes: wanted, columns }
+}
+
+/// What a formula is evaluated over.
+pub struct Material {
+    pub table: KpiTable,
+    /// Attributes in numbers that formulas name, as of the day.
+    attributes: Vec<(String, Vec<f64>)>,
+}
+
+impl Material {
+    /// # Errors
+    /// The fault of the formula, at its letter.
+    pub fn answer(&self, formula: &str) -> Result<Vec<f64>, Fault> {
+        let kpis = self.table.codes.iter().map(String::as_str).zip(self.table.columns.iter().map(Vec::as_slice));
+        let attributes = self.attributes.iter().map(|(name, values)| (name.as_str(), values.as_slice()));
+        let columns: Vec<(&str, &[f64])> = kpis.chain(attributes).collect();
+        evaluation::evaluate_text(formula, &columns, self.table.customers.len())
+    }
+}
+
+/// Built-in KPIs and attributes that the wanted ones and the formulas of `own` in `order` name.
+pub fn material(
+    store: &Store,
+    scope: &Scope,
+    own: &[OwnKpi],
+    wanted: &[String],
+    order: &[&OwnKpi],
+    progress: &Progress,
+) -> Result<Material> {
+    progress.stage("Reading purchases", 0)?;
+    let columns = store.purchase_columns(&scope.selection, Some(scope.as_of))?;
+    if columns.customer.is_empty() && store.totals()?.purchases == 0 {
+        bail!("{NO_PURCHASES}");
+    }
+    if columns.customer.is_empty() {
+        bail!("nobody bought anything up to {}; choose a later as-of day", scope.as_of);
+    }
+    let named: Vec<String> = order.iter().flat_map(|kpi| names_of(&kpi.formula)).collect();
+    let needed = |code: &&str| wanted.iter().chain(&named).any(|name| name.eq_ignore_ascii_case(code));
+    let mut codes: Vec<&str> = CATALOGUE.iter().map(|kpi| kpi.code).filter(needed).collect();
+    if codes.is_empty() {
+        // Somebody has to tell who there is.
+        codes.push("frequency");
+    }
+    progress.stage("Computing KPIs", 0)?;
+    let table = compute_some(&columns, scope.as_of, scope.assumptions.margin_rate, &codes)?;
+    progress.check()?;
+    let is_kpi = |name: &String| built_in(name).is_some() || own.iter().any(|kpi| kpi.code.eq_ignore_ascii_case(name));
+    let mut attributes = Vec::new();
+    if !named.iter().all(is_kpi) {
+        for attribute in store.attribute_columns()? {
+            let used = named.iter().any(|name| name.eq_ignore_ascii_case(&attribute.name));
+            if let Some(values) = attribute_value::numbers(&attribute, &table.customers, scope.as_of.0).filter(|_| used)
+            {
+                attributes.push((attribute.name, values));
+            }
+        }
+    }
+    Ok(Material { table, attributes })
+}
+
+/// Names of attributes in numbers.
+pub fn number_attributes(store: &Store) -> Result<Vec<String>> {
+    let columns = store.attribute_columns()?;
+    let in_numbers = columns.into_iter().filter(|column| matches!(column.values, Values::Numbers(_)));
+    Ok(in_numbers.map(|column| column.name).collect())
+}
+
+/// The words that a formula names; nothing for one that cannot be read.
+pub fn names_of(formula: &str) -> Vec<String> {
+    let read = Formula::read(formula);
+    read.map(|formula| formula.names().iter().map(|name| name.word.clone()).collect()).unwrap_or_default()
+}
+
+/// The user's own KPIs that the wanted ones need, each after those that it names itself. A circle is cut where it closes:
+/// its formula then names a KPI that is not there.
+pub fn in_order<'a>(own: &'a [OwnKpi], wanted: &[String]) -> Vec<&'a OwnKpi> {
+    fn visit<'a>(own: &'a [OwnKpi], code: &str, seen: &mut Vec<&'a str>, order: &mut Vec<&'a OwnKpi>) {
+        let Some(kpi) = own.iter().find(|kpi| kpi.code.eq_ignore_ascii_case(code)) else { return };
+        if built_in(code).is_some() || seen.contains(&kpi.code.as_str()) {
+            return;
+        }
+        seen.push(&kpi.code);
+        for name in names_of(&kpi.formula) {
+            visit(own, &name, seen, order);
+        }
+        order.push(kpi);
+    }
+    let (mut seen, mut order) = (Vec::new(), Vec::new());
+    for code in wanted {
+        visit(own, code, &mut seen, &mut order);
+    }
+    order
+}

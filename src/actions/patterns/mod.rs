@@ -1,0 +1,134 @@
+//! What the records say of products: together, after each other, by season, again, next.
+
+mod opportunities;
+mod together;
+mod trends;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Result;
+
+use crate::actions::audience::Reachable;
+use crate::actions::database;
+use crate::actions::scope::Scope;
+use crate::delivery::files;
+use crate::domain::columns::PurchaseColumns;
+use crate::domain::customer::CustomerId;
+use crate::domain::day::Day;
+use crate::domain::group_days::GroupDays;
+use crate::features::group_days::{Level, group_days, numbered};
+use crate::models::cycles::find_cycles;
+use crate::models::patterns::sequences::find_sequences;
+use crate::progress::Progress;
+use crate::reports::patterns::{Cycle, PatternReport, Sequence};
+use crate::store::Store;
+
+/// Days ahead in which a customer counts as due.
+const DUE_DAYS: u32 = 60;
+/// Customers that a sequence must rest on.
+const FEWEST_CUSTOMERS: usize = 5;
+const SHOWN_SEQUENCES: usize = 300;
+/// Points of a picture of a cycle.
+const CURVE_POINTS: u32 = 24;
+
+/// Purchases as the searches take them.
+struct Records {
+    scope: Scope,
+    columns: Arc<PurchaseColumns>,
+    /// The group of each line; the product where no product tells its group.
+    group_of: Vec<Option<u32>>,
+    days: GroupDays,
+}
+
+/// Everything about products in the selected purchases. Baskets are a purchase reference, or a customer's day without
+/// one. `min_support` none: chosen so that a frequent set is in at least 20 baskets or 1 % of them.
+///
+/// # Errors
+/// When there are no purchases with products, or the support is not between 0 and 1.
+pub fn patterns(store: &mut Store, min_support: Option<f64>, today: Day, progress: &Progress) -> Result<PatternReport> {
+    progress.stage("Reading baskets", 0)?;
+    let mut report = together::together(store, min_support, progress)?;
+    progress.stage("Reading purchases", 0)?;
+    let records = read(store)?;
+    let as_of = records.scope.as_of;
+    progress.stage("Looking for what follows what", 0)?;
+    let sequences = find_sequences(&records.days, as_of.0, FEWEST_CUSTOMERS);
+    let shown = sequences.found.iter().take(SHOWN_SEQUENCES);
+    report.sequences = shown.map(|found| sequence(found, &records.days.groups)).collect();
+    report.sequences_tried = sequences.tried;
+    progress.stage("Looking for trends and seasons", 0)?;
+    report.trends = trends::trends(store, &records)?;
+    progress.stage("Measuring repeat cycles", 0)?;
+    let reach = Reachable::of(store, today)?;
+    report.due_days = DUE_DAYS;
+    report.cycles = cycles(&records.days, as_of, &reach);
+    opportunities::add(store, &records, &reach, &mut report, progress)?;
+    progress.check()?;
+    Ok(report)
+}
+
+fn read(store: &Store) -> Result<Records> {
+    let scope = Scope::of(store, None)?;
+    let columns = store.purchase_columns(&scope.selection, Some(scope.as_of))?;
+    let products = store.products_by_number()?;
+    let level = if columns.categories.is_empty() { Level::Product(&products) } else { Level::Group };
+    let (group_of, _) = numbered(&columns, level);
+    let days = group_days(&columns, level);
+    Ok(Records { scope, columns, group_of, days })
+}
+
+fn sequence(found: &crate::models::patterns::sequences::FoundSequence, groups: &[String]) -> Sequence {
+    Sequence {
+        first: groups[found.first as usize].clone(),
+        then: groups[found.then as usize].clone(),
+        customers: found.customers,
+        of: found.of,
+        expected: found.expected,
+        lift: found.lift,
+        p_value: found.p_value,
+        median_days: found.lag.median,
+        lower_quartile_days: found.lag.lower_quartile,
+        upper_quartile_days: found.lag.upper_quartile,
+        within_30_days: found.lag.within[0],
+        within_90_days: found.lag.within[1],
+        within_365_days: found.lag.within[2],
+    }
+}
+
+fn cycles(days: &GroupDays, as_of: Day, reach: &Reachable) -> Vec<Cycle> {
+    let cycle = |found: crate::models::cycles::Cycle| {
+        let customer = |place: usize| days.customers[place];
+        let mut members: Vec<(CustomerId, f64)> =
+            found.standing.iter().filter(|one| one.due).map(|one| (customer(one.customer), one.chance)).collect();
+        members.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let watched = found.waits.watched;
+        let curve = (0..=CURVE_POINTS).map(|point| watched / CURVE_POINTS * point);
+        Cycle {
+            group: days.groups[found.group as usize].clone(),
+            customers: found.customers,
+            repeaters: found.repeaters,
+            returning: found.returning,
+            median_days: found.quartiles[1],
+            lower_quartile_days: found.quartiles[0],
+            upper_quartile_days: found.quartiles[2],
+            curve: curve.map(|day| (day, 1.0 - found.waits.after(day))).collect(),
+            due: members.len(),
+            due_reachable: reach.count(members.iter().map(|member| member.0)),
+            expected: found.standing.iter().map(|one| one.chance).sum(),
+            members,
+        }
+    };
+    let mut cycles: Vec<Cycle> = find_cycles(days, as_of.0, DUE_DAYS).into_iter().map(cycle).collect();
+    cycles.sort_by(|a, b| b.expected.total_cmp(&a.expected).then(b.due.cmp(&a.due)));
+    cycles
+}
+
+/// Writes the whole report as a file.
+///
+/// # Errors
+/// When the file cannot be written, or is the database itself.
+pub fn export(store: &Store, report: &PatternReport, path: &Path) -> Result<()> {
+    database::refuse_own_file(store, path)?;
+    Ok(files::save(path, &serde_json::to_vec_pretty(report)?)?)
+}

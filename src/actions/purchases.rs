@@ -1,0 +1,42 @@
+//! Purchases that a person should look at, and deleting one.
+
+use anyhow::Result;
+
+use crate::domain::day::Day;
+use crate::domain::fault::PurchaseFault;
+use crate::domain::step::{NewStep, StepId, StepKind};
+use crate::reports::by_hand::Saved;
+use crate::reports::purchases::FaultyPurchases;
+use crate::store::Store;
+
+/// Purchases that the list holds at a time, the newest first.
+const MOST_LINES: u32 = 500;
+
+/// The purchases with a fault.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn with_fault(store: &Store, fault: PurchaseFault, today: Day) -> Result<FaultyPurchases> {
+    Ok(store.in_one_view(|store| store.faulty_purchases(fault, today, MOST_LINES))?)
+}
+
+/// Deletes a purchase; a step that can be taken back.
+///
+/// # Errors
+/// When there is no such purchase or the database cannot be written.
+pub fn delete(store: &mut Store, number: i64, today: Day) -> Result<Saved> {
+    let (customer, purchase) = store.purchase(number)?;
+    let noun = if purchase.amount.0 < 0 { "return" } else { "purchase" };
+    let what = format!(
+        "Deleted a {noun} of {} on {} by {}",
+        purchase.amount.plain(),
+        purchase.day.spoken(),
+        purchase.customer
+    );
+    store.as_step(&NewStep { kind: StepKind::Edit, what: what.clone(), day: today }, |store, StepId(step)| {
+        store.delete_purchase(number)?;
+        store.mark_data_changed()?;
+        store.log(&what)?;
+        Ok(Saved { step: Some(step), what: what.clone(), customer: Some(customer) })
+    })
+}

@@ -1,0 +1,23 @@
+//! Patterns, and lists of customers picked from them.
+
+use crate::actions;
+use crate::app::clock;
+use crate::app::state::Foresale;
+use crate::progress::Progress;
+use crate::screens::around::JobKind;
+use crate::screens::place::Screen;
+use crate::store::Store;
+
+impl Foresale {
+    pub(in crate::app) fn find_patterns(&mut self, min_support: Option<f64>) {
+        let Some(path) = self.path.clone() else { return };
+        self.screen = Screen::Patterns;
+        let work = move |store: &mut Store, progress: &Progress| {
+            actions::patterns::patterns(store, min_support, clock::today(), progress)
+        };
+        self.jobs.start(JobKind::Patterns, "Searching for patterns", &path, work, |app, report| {
+            app.reports.patterns.fill(Some(report));
+            app.screens.patterns.forget();
+        });
+    }
+}

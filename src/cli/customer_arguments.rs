@@ -1,0 +1,191 @@
+//! Arguments about customers: the table, KPIs, segments, clusters.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use crate::cli::arguments::Format;
+use crate::domain::clustering::{Method, NoSuchWord, Scale};
+use crate::domain::consent::Channel;
+use crate::domain::day::Day;
+use crate::domain::fault::CustomerFault;
+use crate::reports::customers::Order;
+
+#[derive(Debug, Args)]
+pub struct Customers {
+    pub db: PathBuf,
+    /// Name, firm, e-mail address, id, telephone number or town, or how one begins
+    #[arg(long, value_name = "TEXT")]
+    pub filter: Option<String>,
+    /// Only those with a purchase, or only those without
+    #[arg(long, value_enum)]
+    pub only: Option<Only>,
+    /// Only those whom a channel can reach: email, mail or telephone
+    #[arg(long, value_name = "CHANNEL")]
+    pub reachable: Option<Channel>,
+    /// Only those with a fault: without-email, without-telephone, without-postcode, without-name or shared-email
+    #[arg(long, value_name = "CODE")]
+    pub fault: Option<CustomerFault>,
+    /// Column or attribute to sort by; with :up or :down behind it, that way round
+    #[arg(long, value_name = "COLUMN")]
+    pub sort: Option<Order>,
+    /// Columns and attributes to show, parted by commas
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    pub columns: Option<Vec<String>>,
+    #[arg(long)]
+    pub top: Option<usize>,
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
+    /// File instead of standard output
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+}
+
+/// One kind of customers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Only {
+    Buyers,
+    Prospects,
+}
+
+#[derive(Debug, Args)]
+pub struct Kpis {
+    pub db: PathBuf,
+    #[arg(long)]
+    pub as_of: Option<Day>,
+    /// File for one row a customer: .csv or .parquet
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+    /// Make or change a KPI of your own: NAME=FORMULA, such as "spend_a_day=spend_last_year / frequency"
+    #[arg(long, value_name = "NAME=FORMULA")]
+    pub define: Option<String>,
+    /// What the KPI of --define is measured in
+    #[arg(long, requires = "define", default_value = "")]
+    pub unit: String,
+    /// What the KPI of --define means, in a sentence
+    #[arg(long, requires = "define", default_value = "")]
+    pub meaning: String,
+    /// Remove a KPI of your own
+    #[arg(long, value_name = "NAME")]
+    pub remove: Option<String>,
+    /// Tick the KPIs of this saved set and no others
+    #[arg(long, value_name = "NAME")]
+    pub set: Option<String>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Segments {
+    pub db: PathBuf,
+    #[command(subcommand)]
+    pub command: SegmentCommand,
+}
+
+/// Which customers are meant.
+#[derive(Debug, Args)]
+#[group(multiple = false)]
+pub struct RuleText {
+    /// Conditions over KPIs and attributes, such as "frequency >= 3 and days_since_last_purchase > 180"
+    #[arg(long = "where", value_name = "CONDITIONS")]
+    pub conditions: Option<String>,
+    /// File with a rule as JSON, as `list --json` shows them
+    #[arg(long, value_name = "FILE")]
+    pub rule: Option<PathBuf>,
+    /// The rule of a saved segment
+    #[arg(long, value_name = "NAME")]
+    pub segment: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum SegmentCommand {
+    /// All segments with their present sizes
+    List {
+        #[arg(long)]
+        json: bool,
+    },
+    /// How many customers a rule selects, and how many of them can be reached
+    Count {
+        #[command(flatten)]
+        rule: RuleText,
+        #[arg(long)]
+        json: bool,
+    },
+    /// The customers of a saved segment
+    Members {
+        name: String,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Save a rule under a name; a segment of the same name is changed
+    Save {
+        name: String,
+        #[command(flatten)]
+        rule: RuleText,
+        /// A word that lists show beside the customers
+        #[arg(long, default_value = "")]
+        label: String,
+        #[arg(long)]
+        json: bool,
+    },
+    Delete {
+        name: String,
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct Clusters {
+    pub db: PathBuf,
+    /// Codes of KPIs; the ticked ones where not given
+    #[arg(long, value_delimiter = ',')]
+    pub kpis: Option<Vec<String>>,
+    /// Number of clusters, or auto
+    #[arg(long, default_value = "auto")]
+    pub k: Number,
+    /// kmeans, mixture (Gaussian; tells how likely each customer belongs) or auto: the better of both
+    #[arg(long, default_value = "kmeans")]
+    pub method: Method,
+    /// How a KPI is scaled, such as monetary_value=log: plain, log or rank; the program chooses for the others
+    #[arg(long, value_delimiter = ',', value_parser = kpi_scale)]
+    pub scale: Vec<(String, Scale)>,
+    /// The last day with a purchase where not given
+    #[arg(long)]
+    pub as_of: Option<Day>,
+    /// The earlier day that movement between clusters is counted from; 91 days earlier where not given
+    #[arg(long)]
+    pub since: Option<Day>,
+    #[arg(long)]
+    pub seed: Option<u64>,
+    #[arg(long)]
+    pub json: bool,
+    /// CSV file for one row a customer
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+}
+
+fn kpi_scale(text: &str) -> Result<(String, Scale), String> {
+    let Some((kpi, scale)) = text.split_once('=') else {
+        return Err(format!("'{text}' names no scale; write the KPI, = and plain, log or rank"));
+    };
+    Ok((kpi.trim().to_owned(), scale.parse().map_err(|error: NoSuchWord| error.to_string())?))
+}
+
+/// A number, or left to the program.
+#[derive(Debug, Clone, Copy)]
+pub enum Number {
+    Auto,
+    Of(u32),
+}
+
+impl std::str::FromStr for Number {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Number, String> {
+        match text {
+            "auto" => Ok(Number::Auto),
+            text => text.parse().map(Number::Of).map_err(|_| format!("'{text}' is neither a number nor auto")),
+        }
+    }
+}

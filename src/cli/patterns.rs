@@ -1,0 +1,134 @@
+//! Patterns of products: together, after each other, by season, again, next.
+
+use anyhow::Result;
+
+use crate::actions::{database, patterns as products};
+use crate::cli::arguments::Patterns;
+use crate::cli::output::Output;
+use crate::cli::progress_line::ProgressLine;
+use crate::domain::money::grouped;
+use crate::reports::pattern_words::{SURE, span};
+use crate::reports::patterns::PatternReport;
+
+/// Rows of each table.
+const TOP: usize = 12;
+
+pub fn patterns(arguments: &Patterns, out: &mut Output) -> Result<()> {
+    let mut store = database::open(&arguments.db)?;
+    let line = ProgressLine::start();
+    let report = products::patterns(&mut store, arguments.min_support, super::today(), &line.progress)?;
+    drop(line);
+    if let Some(path) = &arguments.out {
+        products::export(&store, &report, path)?;
+    }
+    if arguments.json {
+        return out.json(&report);
+    }
+    together(&report, out)?;
+    follows(&report, out)?;
+    trends(&report, out)?;
+    cycles(&report, out)?;
+    next(&report, out)
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
+}
+
+fn number(number: usize) -> String {
+    grouped(number as u64)
+}
+
+fn together(report: &PatternReport, out: &mut Output) -> Result<()> {
+    out.line(&report.together_spoken())?;
+    let row = |rule: &crate::reports::patterns::Rule| {
+        vec![
+            rule.antecedent.join(" + "),
+            rule.consequent.join(" + "),
+            number(rule.baskets),
+            percent(rule.confidence),
+            format!("{:.1}", rule.lift),
+            format!("{:.1e}", rule.p_value),
+        ]
+    };
+    let rows: Vec<Vec<String>> = report.rules.iter().take(TOP).map(row).collect();
+    out.table(&["who buys", "also buys", "baskets", "confidence", "lift", "p"], &rows, &[2, 3, 4, 5])
+}
+
+fn follows(report: &PatternReport, out: &mut Output) -> Result<()> {
+    out.line("")?;
+    out.line(&report.follows_spoken())?;
+    let row = |one: &crate::reports::patterns::Sequence| {
+        vec![
+            one.first.clone(),
+            one.then.clone(),
+            number(one.customers),
+            format!("{:.1}", one.lift),
+            span(one.median_days),
+            format!("{:.1e}", one.p_value),
+        ]
+    };
+    let rows: Vec<Vec<String>> = report.sequences.iter().filter(|one| one.p_value < SURE).take(TOP).map(row).collect();
+    out.table(&["after", "comes", "customers", "lift", "half within", "p"], &rows, &[2, 3, 4, 5])
+}
+
+fn trends(report: &PatternReport, out: &mut Output) -> Result<()> {
+    out.line("")?;
+    out.line(&report.trends_spoken())?;
+    let row = |one: &crate::reports::patterns::Trend| {
+        let group = if one.group.is_empty() { "all products" } else { &one.group };
+        vec![group.to_owned(), one.value.clone(), one.trend_spoken(), format!("{:.1e}", one.trend_p)]
+    };
+    let clear = report.trends.series.iter().filter(|one| one.trend_p < SURE);
+    let rows: Vec<Vec<String>> = clear.take(TOP).map(row).collect();
+    out.table(&["product group", "where", "trend", "p"], &rows, &[3])
+}
+
+fn cycles(report: &PatternReport, out: &mut Output) -> Result<()> {
+    out.line("")?;
+    out.line(&report.cycles_spoken())?;
+    let row = |cycle: &crate::reports::patterns::Cycle| {
+        vec![
+            cycle.group.clone(),
+            percent(cycle.returning),
+            span(cycle.median_days),
+            number(cycle.due),
+            number(cycle.due_reachable),
+            format!("{:.0}", cycle.expected),
+        ]
+    };
+    let rows: Vec<Vec<String>> = report.cycles.iter().take(TOP).map(row).collect();
+    let header = ["product group", "buy again", "half within", "due", "reachable", "expected"];
+    out.table(&header, &rows, &[1, 2, 3, 4, 5])
+}
+
+fn next(report: &PatternReport, out: &mut Output) -> Result<()> {
+    out.line("")?;
+    out.line(&report.next_spoken())?;
+    let next = &report.next_products;
+    let row = |method: &crate::reports::patterns::NextMethod| {
+        let rates = method.hit_rates.iter().chain(&method.hit_rates_new).map(|rate| percent(*rate));
+        std::iter::once(method.method.clone()).chain(rates).collect()
+    };
+    let rows: Vec<Vec<String>> = next.methods.iter().map(row).collect();
+    let depths = next.depths.iter().map(|depth| format!("of {depth}"));
+    let header: Vec<String> = std::iter::once("bought one".to_owned())
+        .chain(depths.clone())
+        .chain(depths.map(|depth| format!("new {depth}")))
+        .collect();
+    let header: Vec<&str> = header.iter().map(String::as_str).collect();
+    out.table(&header, &rows, &[1, 2, 3, 4, 5, 6, 7, 8])?;
+    out.line("")?;
+    out.line(&report.opportunities_spoken())?;
+    let row = |list: &crate::reports::patterns::Opportunity| {
+        vec![
+            list.who(),
+            number(list.customers),
+            number(list.reachable),
+            format!("{:.1}", list.expected_buyers),
+            list.expected_margin.rounded(),
+        ]
+    };
+    let rows: Vec<Vec<String>> = report.opportunities.iter().take(TOP).map(row).collect();
+    out.table(&["opportunity", "customers", "reachable", "buyers", "margin"], &rows, &[1, 2, 3, 4])
+}

@@ -1,0 +1,339 @@
+//! A rule: conditions over what the records tell of a customer, joined by all, any and none, as plain data.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::consent::Channel;
+use crate::domain::day::Day;
+use crate::domain::model::Model;
+use crate::domain::money::Money;
+use crate::domain::purchase::Source;
+use crate::domain::segment::SegmentId;
+
+/// How the parts of a group are joined.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Joint {
+    #[default]
+    AllOf,
+    AnyOf,
+    NoneOf,
+}
+
+/// A condition, or a group of rules. The JSON is kept in databases and read from files:
+/// `{"all-of": [{"is": {"kpi": {"code": "frequency", "test": {"compare": {"how": "at-least", "than": 3.0}}}}}]}`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rule {
+    Is(Condition),
+    AllOf(Vec<Rule>),
+    AnyOf(Vec<Rule>),
+    NoneOf(Vec<Rule>),
+}
+
+impl Default for Rule {
+    /// Everybody.
+    fn default() -> Rule {
+        Rule::AllOf(Vec::new())
+    }
+}
+
+impl Rule {
+    #[must_use]
+    pub fn group(joint: Joint, parts: Vec<Rule>) -> Rule {
+        match joint {
+            Joint::AllOf => Rule::AllOf(parts),
+            Joint::AnyOf => Rule::AnyOf(parts),
+            Joint::NoneOf => Rule::NoneOf(parts),
+        }
+    }
+
+    /// The joint and the parts of a group; none for a condition.
+    #[must_use]
+    pub fn parts(&self) -> Option<(Joint, &[Rule])> {
+        match self {
+            Rule::Is(_) => None,
+            Rule::AllOf(parts) => Some((Joint::AllOf, parts)),
+            Rule::AnyOf(parts) => Some((Joint::AnyOf, parts)),
+            Rule::NoneOf(parts) => Some((Joint::NoneOf, parts)),
+        }
+    }
+
+    /// Every condition, wherever it stands.
+    #[must_use]
+    pub fn conditions(&self) -> Vec<&Condition> {
+        match self {
+            Rule::Is(condition) => vec![condition],
+            Rule::AllOf(parts) | Rule::AnyOf(parts) | Rule::NoneOf(parts) => {
+                parts.iter().flat_map(Rule::conditions).collect()
+            }
+        }
+    }
+
+    /// The saved segments that the rule names.
+    #[must_use]
+    pub fn segments(&self) -> Vec<SegmentId> {
+        let named = |condition: &Condition| match condition {
+            Condition::Segment { segment, .. } => Some(*segment),
+            _ => None,
+        };
+        self.conditions().into_iter().filter_map(named).collect()
+    }
+
+    /// How deeply groups lie in groups; 0 for a condition.
+    #[must_use]
+    pub fn depth(&self) -> usize {
+        self.parts().map_or(0, |(_, parts)| 1 + parts.iter().map(Rule::depth).max().unwrap_or(0))
+    }
+}
+
+/// One thing that is or is not so of a customer. What is not known of a customer is not so, except where a test asks for
+/// the unknown.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Condition {
+    /// A KPI, built in or of the user's own, by its code.
+    Kpi {
+        code: String,
+        test: NumberTest,
+    },
+    /// What a file told of customers besides the usual, by the name of its column.
+    Attribute {
+        name: String,
+        test: AttributeTest,
+    },
+    Field {
+        field: Field,
+        test: TextTest,
+    },
+    Purchases(Purchases),
+    Contacts(Contacts),
+    /// A cluster of the newest clustering, by its name.
+    Cluster {
+        name: String,
+        membership: Membership,
+    },
+    /// The newest ranked list of a model.
+    Prediction {
+        model: Model,
+        test: PredictionTest,
+    },
+    /// Whether the customer has an address for a channel and may be written to or rung.
+    Reach {
+        channel: Channel,
+        reach: Reach,
+    },
+    Segment {
+        segment: SegmentId,
+        membership: Membership,
+    },
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Comparison {
+    #[default]
+    AtLeast,
+    AtMost,
+    MoreThan,
+    LessThan,
+    Equal,
+    NotEqual,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NumberTest {
+    Compare {
+        how: Comparison,
+        than: f64,
+    },
+    /// Both ends belong to it.
+    Between {
+        low: f64,
+        high: f64,
+    },
+    Known,
+    Unknown,
+}
+
+/// Case does not matter.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TextTest {
+    Is(String),
+    /// Known, and something else.
+    IsNot(String),
+    OneOf(Vec<String>),
+    StartsWith(String),
+    Contains(String),
+    Known,
+    Unknown,
+}
+
+/// A test of words that are days, written YYYY-MM-DD.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DayTest {
+    /// On the day or later.
+    From(Day),
+    /// On the day or earlier.
+    Until(Day),
+    /// In this many days up to the as-of day.
+    InLastDays(u32),
+    /// Longer ago than that.
+    BeforeLastDays(u32),
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AttributeTest {
+    Number(NumberTest),
+    Word(TextTest),
+    Day(DayTest),
+}
+
+/// What the customer record itself tells.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Field {
+    #[default]
+    Postcode,
+    City,
+    Region,
+    Country,
+    Company,
+    LastName,
+    Email,
+    Telephone,
+}
+
+impl Field {
+    pub const ALL: [Field; 8] = [
+        Field::Postcode,
+        Field::City,
+        Field::Region,
+        Field::Country,
+        Field::Company,
+        Field::LastName,
+        Field::Email,
+        Field::Telephone,
+    ];
+
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Field::Postcode => "postcode",
+            Field::City => "city",
+            Field::Region => "region",
+            Field::Country => "country",
+            Field::Company => "company",
+            Field::LastName => "last name",
+            Field::Email => "e-mail address",
+            Field::Telephone => "telephone number",
+        }
+    }
+}
+
+/// Which purchases are meant.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Goods {
+    #[default]
+    Anything,
+    /// A product group by its name.
+    Group(String),
+    /// A product by its external id.
+    Product(String),
+}
+
+/// The time in which something happened.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Within {
+    #[default]
+    Ever,
+    /// In this many days up to the as-of day.
+    LastDays(u32),
+    /// In this many calendar months up to the as-of day.
+    LastMonths(u32),
+    /// Both days belong to it.
+    Between { from: Day, to: Day },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PurchaseTest {
+    /// On at least this many different days.
+    TimesAtLeast(u32),
+    /// On at most this many days; not at all counts too.
+    TimesAtMost(u32),
+    Never,
+    /// Less returns.
+    SpentAtLeast(Money),
+    SpentAtMost(Money),
+}
+
+/// "Bought Tyres at least 2 times in the last 12 months". Left out, product, source and store may be any.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Purchases {
+    #[serde(default)]
+    pub goods: Goods,
+    #[serde(default)]
+    pub source: Option<Source>,
+    /// A store by its name.
+    #[serde(default)]
+    pub store: Option<String>,
+    pub test: PurchaseTest,
+    #[serde(default)]
+    pub within: Within,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ContactTest {
+    #[default]
+    Contacted,
+    NotContacted,
+    Responded,
+    /// Was contacted, and no answer is known.
+    ContactedWithoutResponse,
+}
+
+/// "Was contacted by e-mail in the last 30 days". Contacts after the as-of day count as the last ones.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Contacts {
+    pub test: ContactTest,
+    /// As the contacts tell it; none: any.
+    #[serde(default)]
+    pub channel: Option<String>,
+    #[serde(default)]
+    pub within: Within,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Membership {
+    #[default]
+    In,
+    NotIn,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PredictionTest {
+    /// A probability from 0 to 1.
+    AtLeast(f64),
+    AtMost(f64),
+    /// Among the first of the list.
+    Top(u32),
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reach {
+    #[default]
+    Reachable,
+    NotReachable,
+}

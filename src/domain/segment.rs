@@ -1,0 +1,45 @@
+//! A saved segment: customers that a rule selects anew each time, or a list of customers that stays as it was saved.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::day::Day;
+use crate::domain::rule::Rule;
+
+/// The database's own number of a segment; people see the name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SegmentId(pub i64);
+
+/// Who belongs to a segment.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Members {
+    Rule(Rule),
+    /// So many customers, listed in the database.
+    List(usize),
+}
+
+/// A segment as it is saved.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Segment {
+    pub id: SegmentId,
+    /// No two segments have the same, whatever the case.
+    pub name: String,
+    pub members: Members,
+    /// A word that lists show beside its customers, or empty.
+    pub label: String,
+    /// Where a list comes from: "Cluster 'Careful drivers' of 3 May 2026"; empty for a rule.
+    pub origin: String,
+    /// When it was first saved.
+    pub day: Day,
+}
+
+impl Segment {
+    #[must_use]
+    pub fn rule(&self) -> Option<&Rule> {
+        match &self.members {
+            Members::Rule(rule) => Some(rule),
+            Members::List(_) => None,
+        }
+    }
+}

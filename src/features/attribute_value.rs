@@ -1,0 +1,50 @@
+//! What an attribute is worth for each customer on a day.
+
+use crate::domain::columns::AttributeColumn;
+use crate::domain::table::Values;
+
+/// For each customer (ascending) the place of the entry that holds on the day; none where nothing is known.
+#[must_use]
+pub fn standing(attribute: &AttributeColumn, customers: &[i64], as_of: i32) -> Vec<Option<usize>> {
+    let mut next = 0;
+    customers
+        .iter()
+        .map(|customer| {
+            let mut found = None;
+            while let Some(owner) = attribute.customer.get(next).filter(|owner| *owner <= customer) {
+                if owner == customer && attribute.day[next] <= as_of {
+                    found = Some(next);
+                }
+                next += 1;
+            }
+            found
+        })
+        .collect()
+}
+
+/// The attribute's number of each customer on the day, NaN where it is not known; none for an attribute in words.
+#[must_use]
+pub fn numbers(attribute: &AttributeColumn, customers: &[i64], as_of: i32) -> Option<Vec<f64>> {
+    let Values::Numbers(values) = &attribute.values else { return None };
+    let places = standing(attribute, customers, as_of);
+    Some(places.into_iter().map(|place| place.map_or(f64::NAN, |place| values[place])).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::columns::ALWAYS;
+
+    #[test]
+    fn the_newest_entry_up_to_the_day_holds() {
+        let attribute = AttributeColumn {
+            name: "age".into(),
+            customer: vec![1, 1, 1, 3, 5],
+            day: vec![ALWAYS, 10, 20, 30, ALWAYS],
+            values: Values::Numbers(vec![40.0, 41.0, 42.0, 50.0, 60.0]),
+        };
+        assert_eq!(standing(&attribute, &[1, 2, 3, 5, 6], 15), [Some(1), None, None, Some(4), None]);
+        let numbers = numbers(&attribute, &[1, 3], 30).expect("numbers");
+        assert_eq!(numbers, [42.0, 50.0]);
+    }
+}

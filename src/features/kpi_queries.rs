@@ -1,0 +1,208 @@
+//! The queries behind the built-in KPIs: a lazy frame with a column each, of which polars computes those asked for.
+
+use polars::prelude::*;
+
+use crate::domain::columns::PurchaseColumns;
+use crate::domain::day::Day;
+use crate::domain::purchase::Source;
+
+/// Days of a quarter and of a month, whole weeks and days.
+const QUARTER: i32 = 91;
+const MONTH: i32 = 30;
+const YEAR: i32 = 365;
+
+/// Who bought for the first time yesterday is not taken for somebody who buys every day: a month is added to the time as
+/// a customer.
+const YEARLY: (f64, f64) = (365.25, 30.0);
+
+/// One row a customer who bought by the as-of day, with every KPI of the catalogue.
+pub(super) fn all(columns: &PurchaseColumns, as_of: Day, margin_rate: f64) -> PolarsResult<LazyFrame> {
+    let lines = lines(columns, margin_rate)?.lazy().filter(col("day").lt_eq(lit(as_of.0)));
+    let per_year = |of: &str| col(of) * lit(YEARLY.0) / (col("tenure") + lit(YEARLY.1));
+    Ok(by_occasion(&lines, as_of)
+        .left_join(by_line(&lines), col("customer"), col("customer"))
+        .left_join(by_category(&lines, as_of), col("customer"), col("customer"))
+        .with_columns([
+            overdue(),
+            trend("spend_last_year", "spend_year_before").alias("trend"),
+            trend("spend_last_quarter", "spend_quarter_before").alias("quarter_trend"),
+            (col("lines").cast(DataType::Float64) / col("frequency").cast(DataType::Float64)).alias("lines_per_day"),
+            per_year("frequency").alias("purchases_per_year"),
+            per_year("monetary_value").alias("spend_per_year"),
+            when(col("monetary_value").gt(lit(0.0)))
+                .then(col("margin") / col("monetary_value"))
+                .otherwise(lit(NULL))
+                .alias("margin_share"),
+        ]))
+}
+
+/// The lines as a frame, ordered by customer and day; money in major units.
+fn lines(columns: &PurchaseColumns, margin_rate: f64) -> PolarsResult<DataFrame> {
+    let major = |cents: i64| cents as f64 / 100.0;
+    let amount: Vec<f64> = columns.amount.iter().map(|cents| major(*cents)).collect();
+    let margin: Vec<f64> =
+        columns.margin.iter().zip(&amount).map(|(margin, amount)| margin.map_or(amount * margin_rate, major)).collect();
+    let source: Vec<u32> = columns.source.iter().map(|source| u32::from(*source)).collect();
+    DataFrame::new(
+        columns.len(),
+        vec![
+            Column::new("customer".into(), &columns.customer),
+            Column::new("day".into(), &columns.day),
+            Column::new("amount".into(), amount),
+            Column::new("quantity".into(), &columns.quantity),
+            Column::new("line_margin".into(), margin),
+            Column::new("category".into(), &columns.category),
+            Column::new("product".into(), &columns.product),
+            Column::new("store".into(), &columns.store),
+            Column::new("source".into(), source),
+        ],
+    )
+}
+
+/// The days of spending, ordered by customer and day: several lines on one day are one occasion; a day of returns is
+/// none, a day of goods given away is one.
+fn occasions(lines: &LazyFrame) -> LazyFrame {
+    let before = |rows: i64| col("customer").shift(lit(rows)).eq(col("customer")).fill_null(lit(false));
+    let pause = || (col("day") - col("day").shift(lit(1))).cast(DataType::Float64);
+    lines
+        .clone()
+        .group_by([col("customer"), col("day")])
+        .agg([
+            // To cents, or what came back on the day would leave a trace of itself.
+            col("amount").sum().round(2, RoundMode::default()),
+            col("amount").min().alias("lowest"),
+            col("quantity").filter(col("amount").gt_eq(lit(0.0))).sum(),
+        ])
+        .filter(col("amount").gt(lit(0.0)).or(col("lowest").gt_eq(lit(0.0))))
+        .sort(["customer", "day"], SortMultipleOptions::default())
+        .with_columns([
+            when(before(1)).then(pause()).otherwise(lit(NULL)).alias("gap"),
+            when(before(1).and(before(2).not())).then(pause()).otherwise(lit(NULL)).alias("second_gap"),
+        ])
+}
+
+/// KPIs of rhythm and money.
+fn by_occasion(lines: &LazyFrame, as_of: Day) -> LazyFrame {
+    let within = move |from: i32, to: i32| col("day").gt(lit(as_of.0 - from)).and(col("day").lt_eq(lit(as_of.0 - to)));
+    let spend = move |from: i32, to: i32| when(within(from, to)).then(col("amount")).otherwise(lit(0.0)).sum();
+    let days = move |from: i32| within(from, 0).sum();
+    let repeats = |than: u32| len().gt(lit(than));
+    // 1970-01-01, day 0, was a Thursday; what is added to it keeps days before it above 0.
+    let weekday = || (col("day") + lit(3 + 7 * 10_000)) % lit(7);
+    occasions(lines).group_by([col("customer")]).agg([
+        (lit(as_of.0) - col("day").max()).alias("days_since_last_purchase"),
+        len().alias("frequency"),
+        col("amount").mean().alias("mean_basket"),
+        (lit(as_of.0) - col("day").min()).alias("tenure"),
+        col("gap").mean().alias("mean_gap"),
+        when(repeats(2)).then(col("gap").std(1) / col("gap").mean()).otherwise(lit(NULL)).alias("gap_variation"),
+        col("second_gap").max().alias("days_to_second"),
+        col("gap").last().alias("last_gap"),
+        days(YEAR).alias("purchases_last_year"),
+        spend(YEAR, 0).alias("spend_last_year"),
+        spend(2 * YEAR, YEAR).alias("spend_year_before"),
+        days(QUARTER).alias("purchases_last_quarter"),
+        spend(QUARTER, 0).alias("spend_last_quarter"),
+        spend(2 * QUARTER, QUARTER).alias("spend_quarter_before"),
+        days(MONTH).alias("purchases_last_month"),
+        spend(MONTH, 0).alias("spend_last_month"),
+        col("amount").first().alias("first_spend"),
+        col("amount").last().alias("last_spend"),
+        col("amount").max().alias("largest_spend"),
+        col("quantity").mean().alias("quantity_per_day"),
+        when(repeats(1))
+            .then(col("amount").std(1) / col("amount").mean())
+            .otherwise(lit(NULL))
+            .alias("spend_variation"),
+        weekday().gt_eq(lit(5)).cast(DataType::Float64).mean().alias("weekend_share"),
+    ])
+}
+
+fn came_online() -> Expr {
+    came_by(Source::ECommerce).or(came_by(Source::Web)).or(came_by(Source::DigitalTv))
+}
+
+fn came_by(source: Source) -> Expr {
+    col("source").eq(lit(u32::from(source.number())))
+}
+
+/// Months counted from December, so that seasons are threes: 0 is winter.
+fn in_season(number: i32) -> Expr {
+    let month = || col("day").cast(DataType::Date).dt().month().cast(DataType::Int32) % lit(12);
+    month().gt_eq(lit(3 * number)).and(month().lt(lit(3 * number + 3)))
+}
+
+/// Each share of the spend, and the lines that it is the share of.
+fn shares() -> [(&'static str, Expr); 12] {
+    [
+        ("online_share", came_online()),
+        ("pos_share", came_by(Source::Pos)),
+        ("home_shopping_share", came_by(Source::HomeShopping)),
+        ("e_commerce_share", came_by(Source::ECommerce)),
+        ("credit_card_share", came_by(Source::CreditCard)),
+        ("bank_card_share", came_by(Source::BankCard)),
+        ("web_share", came_by(Source::Web)),
+        ("digital_tv_share", came_by(Source::DigitalTv)),
+        ("winter_share", in_season(0)),
+        ("spring_share", in_season(1)),
+        ("summer_share", in_season(2)),
+        ("autumn_share", in_season(3)),
+    ]
+}
+
+/// KPIs of single lines: money less returns, sources, seasons, goods. What is summed of some lines only is set apart
+/// before the lines are grouped: picking lines within each group takes several times as long.
+fn by_line(lines: &LazyFrame) -> LazyFrame {
+    let bought = || col("amount").gt(lit(0.0));
+    let amount_where = |of: Expr| when(of).then(col("amount")).otherwise(lit(0.0));
+    let different = |column: &str| {
+        let known = col(column).filter(bought().and(col(column).is_not_null()));
+        when(known.clone().len().gt(lit(0))).then(known.n_unique()).otherwise(lit(NULL))
+    };
+    let mut apart =
+        vec![amount_where(bought()).alias("bought amount"), amount_where(bought().not()).alias("returned amount")];
+    let mut sums = vec![
+        col("amount").sum().alias("monetary_value"),
+        col("line_margin").sum().alias("margin"),
+        (-col("returned amount").sum() / col("bought amount").sum()).alias("return_share"),
+        col("amount").lt(lit(0.0)).sum().alias("returns"),
+        bought().sum().alias("lines"),
+        col("source").filter(bought()).n_unique().alias("sources_used"),
+        came_online().filter(bought()).first().cast(DataType::Float64).alias("first_online"),
+        different("product").alias("products_bought"),
+        different("store").alias("stores_used"),
+    ];
+    for (code, of) in shares() {
+        let part = format!("part of {code}");
+        apart.push(amount_where(bought().and(of)).alias(part.as_str()));
+        sums.push((col(part.as_str()).sum() / col("bought amount").sum()).alias(code));
+    }
+    lines.clone().with_columns(apart).group_by([col("customer")]).agg(sums)
+}
+
+/// KPIs of what is bought; no value for customers whose purchases tell no product group.
+fn by_category(lines: &LazyFrame, as_of: Day) -> LazyFrame {
+    lines
+        .clone()
+        .filter(col("category").is_not_null().and(col("amount").gt(lit(0.0))))
+        .group_by([col("customer"), col("category")])
+        .agg([col("amount").sum(), col("day").min().alias("first")])
+        .group_by([col("customer")])
+        .agg([
+            len().alias("category_breadth"),
+            (col("amount").max() / col("amount").sum()).alias("top_category_share"),
+            col("first").gt(lit(as_of.0 - YEAR)).sum().alias("new_categories"),
+        ])
+}
+
+/// Two purchases a day apart say little of a rhythm, so the pause compared with is at least a week.
+fn overdue() -> Expr {
+    let rhythm = when(col("mean_gap").lt(lit(7.0))).then(lit(7.0)).otherwise(col("mean_gap"));
+    (col("days_since_last_purchase").cast(DataType::Float64) / rhythm).alias("overdue_ratio")
+}
+
+/// 1 only in the later time, 0 the same, −1 only in the earlier one; no value without any spend.
+fn trend(later: &str, earlier: &str) -> Expr {
+    let both = || col(later) + col(earlier);
+    when(both().gt(lit(0.0))).then((col(later) - col(earlier)) / both()).otherwise(lit(NULL))
+}

@@ -1,0 +1,120 @@
+//! Tests of numbers, words and days.
+
+use super::{Known, Mask, MembersError, after, nothing_known};
+use crate::domain::columns::AttributeColumn;
+use crate::domain::day::Day;
+use crate::domain::rule::{AttributeTest, Comparison, DayTest, NumberTest, TextTest};
+use crate::domain::table::{UNKNOWN, Values};
+use crate::features::attribute_value::standing;
+
+/// Numbers nearer than this are equal: they were rounded to nine digits.
+const SAME: f64 = 1e-9;
+
+/// Whether a number, or NaN for one that is not known, passes.
+pub(super) fn number(test: &NumberTest, value: f64) -> bool {
+    let known = !value.is_nan();
+    match test {
+        NumberTest::Known => known,
+        NumberTest::Unknown => !known,
+        NumberTest::Between { low, high } => value >= low - SAME && value <= high + SAME,
+        NumberTest::Compare { how, than } => {
+            let same = (value - than).abs() <= SAME;
+            match how {
+                Comparison::AtLeast => same || value > *than,
+                Comparison::AtMost => same || value < *than,
+                Comparison::MoreThan => !same && value > *than,
+                Comparison::LessThan => !same && value < *than,
+                Comparison::Equal => same,
+                Comparison::NotEqual => known && !same,
+            }
+        }
+    }
+}
+
+/// A test of words with its own words made ready.
+pub(super) struct Words<'a> {
+    test: &'a TextTest,
+    lowered: Vec<String>,
+}
+
+impl<'a> Words<'a> {
+    pub fn of(test: &'a TextTest) -> Words<'a> {
+        let lowered = match test {
+            TextTest::Is(word) | TextTest::IsNot(word) | TextTest::StartsWith(word) | TextTest::Contains(word) => {
+                vec![lowered(word)]
+            }
+            TextTest::OneOf(words) => words.iter().map(|word| lowered(word)).collect(),
+            TextTest::Known | TextTest::Unknown => Vec::new(),
+        };
+        Words { test, lowered }
+    }
+
+    /// Whether a text passes; an empty one is not known.
+    pub fn holds(&self, text: &str) -> bool {
+        let known = !text.trim().is_empty();
+        let text = || lowered(text);
+        match self.test {
+            TextTest::Known => known,
+            TextTest::Unknown => !known,
+            TextTest::Is(_) | TextTest::OneOf(_) => known && self.lowered.contains(&text()),
+            TextTest::IsNot(_) => known && !self.lowered.contains(&text()),
+            TextTest::StartsWith(_) => known && self.lowered.iter().any(|word| text().starts_with(word)),
+            TextTest::Contains(_) => known && self.lowered.iter().any(|word| text().contains(word)),
+        }
+    }
+}
+
+fn lowered(word: &str) -> String {
+    word.trim().to_lowercase()
+}
+
+pub(super) fn attribute(
+    test: &AttributeTest,
+    attribute: &AttributeColumn,
+    known: &Known,
+) -> Result<Mask, MembersError> {
+    let places = standing(attribute, &known.customers, known.as_of.0);
+    let name = &attribute.name;
+    match (&attribute.values, test) {
+        (Values::Numbers(values), AttributeTest::Number(test)) => {
+            Ok(places.iter().map(|place| number(test, place.map_or(f64::NAN, |place| values[place]))).collect())
+        }
+        (Values::Words { codes, words }, AttributeTest::Word(test)) => {
+            let test = Words::of(test);
+            Ok(by_word(&places, codes, words, test.holds(""), |word| test.holds(word)))
+        }
+        (Values::Words { codes, words }, AttributeTest::Day(test)) => {
+            Ok(by_word(&places, codes, words, false, |word| day(*test, word, known.as_of)))
+        }
+        (Values::Numbers(_), _) => nothing_known(format!("'{name}' holds numbers; compare it with a number")),
+        (Values::Words { .. }, AttributeTest::Number(_)) => {
+            nothing_known(format!("'{name}' holds words; compare it with a word"))
+        }
+    }
+}
+
+/// Each different word is looked at once, however many customers it stands for.
+fn by_word(
+    places: &[Option<usize>],
+    codes: &[u32],
+    words: &[String],
+    where_unknown: bool,
+    passes: impl Fn(&str) -> bool,
+) -> Mask {
+    let passing: Vec<bool> = words.iter().map(|word| passes(word)).collect();
+    let of = |place: &Option<usize>| {
+        let code = place.map_or(UNKNOWN, |place| codes[place]);
+        passing.get(code as usize).copied().unwrap_or(where_unknown)
+    };
+    places.iter().map(of).collect()
+}
+
+fn day(test: DayTest, word: &str, as_of: Day) -> bool {
+    let Ok(Day(day)) = word.parse::<Day>() else { return false };
+    match test {
+        DayTest::From(first) => day >= first.0,
+        DayTest::Until(last) => day <= last.0,
+        DayTest::InLastDays(days) => day >= after(as_of.0, days) && day <= as_of.0,
+        DayTest::BeforeLastDays(days) => day < after(as_of.0, days),
+    }
+}

@@ -1,0 +1,100 @@
+//! k-means measured by the groups' common spread: for groups that are long in the same direction, because KPIs go hand in
+//! hand within them (Friedman and Rubin 1967, their criterion |W|).
+
+use ndarray::Array2;
+use rand_xoshiro::Xoshiro256PlusPlus;
+
+use crate::models::clusters::choice::Stop;
+use crate::models::clusters::{ClusterError, definite, kmeans, mixture};
+
+/// Times that the spread is measured again with the groups found.
+const ROUNDS: usize = 4;
+
+/// Centres and the spread by which distances from them are measured.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct CommonSpread {
+    /// Lower factor L of the covariance within groups.
+    lower: Vec<f64>,
+    /// Where a row x is L⁻¹ x.
+    centres: Array2<f64>,
+}
+
+impl CommonSpread {
+    /// Starts from a grouping; none where the groups have no extent in some direction.
+    pub fn fit(
+        points: &Array2<f64>,
+        labels: &[usize],
+        k: usize,
+        starts: usize,
+        random: &mut Xoshiro256PlusPlus,
+    ) -> Option<CommonSpread> {
+        let mut found = None;
+        let mut labels = labels.to_vec();
+        for _ in 0..ROUNDS {
+            let lower = within(points, &labels, k)?;
+            let round = sphered(points, &lower);
+            let centres = kmeans::best_of(&round, k, starts, random).centres;
+            labels = kmeans::nearest(&round, &centres);
+            found = Some(CommonSpread { lower, centres });
+        }
+        found
+    }
+
+    /// For each row its nearest centre.
+    pub fn nearest(&self, points: &Array2<f64>) -> Vec<usize> {
+        kmeans::nearest(&sphered(points, &self.lower), &self.centres)
+    }
+
+    /// Carries centres found on a sample on to all rows.
+    pub fn carry_on(self, points: &Array2<f64>, stop: Stop<'_>) -> Result<CommonSpread, ClusterError> {
+        let round = sphered(points, &self.lower);
+        let centres = kmeans::carry_on(&round, self.centres, stop)?.centres;
+        Ok(CommonSpread { lower: self.lower, centres })
+    }
+
+    /// Schwarz's criterion of groups of this one spread.
+    pub fn bic(&self, points: &Array2<f64>) -> f64 {
+        let (rows, d) = points.dim();
+        let stretched: f64 = (0..d).map(|i| self.lower[i * d + i].ln()).sum();
+        let parameters = (d * (d + 1) / 2 - 1) as f64;
+        mixture::bic_of_centres(&sphered(points, &self.lower), &self.centres)
+            + 2.0 * rows as f64 * stretched
+            + parameters * (rows as f64).ln()
+    }
+}
+
+/// Lower factor of the covariance of rows around the means of their groups.
+pub(super) fn within(points: &Array2<f64>, labels: &[usize], k: usize) -> Option<Vec<f64>> {
+    let (rows, d) = points.dim();
+    let points = kmeans::rows(points);
+    let (mut counts, mut means) = (vec![0.0; k], vec![vec![0.0; d]; k]);
+    for (row, &label) in points.iter().zip(labels) {
+        counts[label] += 1.0;
+        means[label].iter_mut().zip(*row).for_each(|(sum, x)| *sum += x);
+    }
+    for (mean, count) in means.iter_mut().zip(&counts) {
+        for sum in mean {
+            *sum /= f64::max(*count, 1.0);
+        }
+    }
+    let mut covariance = vec![0.0; d * d];
+    for (row, &label) in points.iter().zip(labels) {
+        for i in 0..d {
+            for j in 0..d {
+                covariance[i * d + j] += (row[i] - means[label][i]) * (row[j] - means[label][j]) / rows as f64;
+            }
+        }
+    }
+    definite::factor(&covariance, d)
+}
+
+/// Each row x as L⁻¹ x.
+pub(super) fn sphered(points: &Array2<f64>, lower: &[f64]) -> Array2<f64> {
+    let mut round = points.clone();
+    for mut row in round.rows_mut() {
+        if let Some(row) = row.as_slice_mut() {
+            definite::forward(lower, row);
+        }
+    }
+    round
+}

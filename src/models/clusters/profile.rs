@@ -1,0 +1,58 @@
+//! What the members of a group are like on average.
+
+use crate::models::clusters::Cluster;
+use crate::models::clusters::scaling::Scaled;
+
+/// Mean of everybody's known values; 0 where nobody has one.
+pub(super) fn overall(columns: &[Vec<f64>]) -> Vec<f64> {
+    columns.iter().map(|column| known_mean(column.iter().copied()).unwrap_or(0.0)).collect()
+}
+
+fn known_mean(values: impl Iterator<Item = f64>) -> Option<f64> {
+    let (sum, count) =
+        values.filter(|value| value.is_finite()).fold((0.0, 0_usize), |(sum, count), value| (sum + value, count + 1));
+    (count > 0).then(|| sum / count as f64)
+}
+
+pub(super) fn profile(
+    columns: &[Vec<f64>],
+    scaled: &Scaled,
+    assignment: &[u32],
+    sizes: &[usize],
+    overall: &[f64],
+) -> Vec<Cluster> {
+    let empty = |&size: &usize| Cluster {
+        size,
+        centre: vec![0.0; columns.len()],
+        means: Vec::with_capacity(columns.len()),
+        distance: vec![0.0; columns.len()],
+    };
+    let mut clusters: Vec<Cluster> = sizes.iter().map(empty).collect();
+    for (column, everybody) in columns.iter().zip(overall) {
+        for (number, cluster) in (0_u32..).zip(&mut clusters) {
+            let members = column.iter().zip(assignment).filter(|&(_, &label)| label == number);
+            cluster.means.push(known_mean(members.map(|(&value, _)| value)).unwrap_or(*everybody));
+        }
+    }
+    for (used, &kpi) in scaled.used.iter().enumerate() {
+        let column = scaled.points.column(used);
+        let mean = column.sum() / column.len() as f64;
+        let spread = (column.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / column.len() as f64).sqrt();
+        for (value, &label) in column.iter().zip(assignment) {
+            clusters[label as usize].centre[kpi] += value;
+        }
+        for cluster in &mut clusters {
+            cluster.centre[kpi] /= cluster.size as f64;
+            cluster.distance[kpi] = if spread > 0.0 { (cluster.centre[kpi] - mean) / spread } else { 0.0 };
+        }
+    }
+    clusters
+}
+
+pub(super) fn inertia(scaled: &Scaled, assignment: &[u32], clusters: &[Cluster]) -> f64 {
+    let to_centre = |(point, &label): (ndarray::ArrayView1<'_, f64>, &u32)| -> f64 {
+        let centre = &clusters[label as usize].centre;
+        point.iter().zip(&scaled.used).map(|(x, &kpi)| (x - centre[kpi]).powi(2)).sum()
+    };
+    scaled.points.rows().into_iter().zip(assignment).map(to_centre).sum()
+}

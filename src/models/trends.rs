@@ -1,0 +1,68 @@
+//! Does a product group rise or fall, and has it seasons, in each region, source, store or cluster?
+
+use rayon::prelude::*;
+
+use crate::domain::day::Day;
+use crate::stats::kendall::{friedman, median, seasonal_slope};
+use crate::stats::multiple::benjamini_hochberg;
+
+/// Months that a trend must rest on.
+pub const FEWEST_MONTHS: usize = 8;
+const YEAR: usize = 12;
+
+/// What became of one series of whole months.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Movement {
+    /// Change in a year as a share of the mean month; none with too few months or nothing sold.
+    pub change_per_year: Option<f64>,
+    /// Of no trend, held against all series tried (Benjamini & Hochberg).
+    pub trend_p: f64,
+    /// January first: how many times the usual month each is; none with less than two years.
+    pub profile: Option<[f64; YEAR]>,
+    /// Of no season, held against all series tried.
+    pub season_p: f64,
+}
+
+/// Looks for trends and seasons in series of net amounts a day, one value a whole month, all beginning with the same
+/// month.
+///
+/// Trends by the seasonal Kendall test and its slope (Hirsch, Slack & Smith 1982) from two years on, before that by Mann
+/// and Kendall's; seasons by Friedman's test (1937) over whole years without the slope. The p-values are adjusted for
+/// the number of series, trends and seasons apart.
+#[must_use]
+pub fn find_movements(first_month: Day, series: &[Vec<f64>]) -> Vec<Movement> {
+    let raw: Vec<Movement> = series.par_iter().map(|values| movement(first_month, values)).collect();
+    let trends = benjamini_hochberg(&raw.iter().map(|one| one.trend_p).collect::<Vec<_>>());
+    let seasons = benjamini_hochberg(&raw.iter().map(|one| one.season_p).collect::<Vec<_>>());
+    let adjusted = raw.into_iter().zip(trends.into_iter().zip(seasons));
+    adjusted.map(|(one, (trend_p, season_p))| Movement { trend_p, season_p, ..one }).collect()
+}
+
+fn movement(first_month: Day, values: &[f64]) -> Movement {
+    let mean = values.iter().sum::<f64>() / values.len().max(1) as f64;
+    let season = if values.len() >= 2 * YEAR { YEAR } else { 1 };
+    let slope = (values.len() >= FEWEST_MONTHS && mean > 0.0).then(|| seasonal_slope(values, season)).flatten();
+    let per_step = slope.map_or(0.0, |slope| slope.per_step);
+    let level: Vec<f64> = values.iter().enumerate().map(|(i, value)| value - per_step * i as f64).collect();
+    // Whole years, the newest last.
+    let years: Vec<&[f64]> = level.rchunks_exact(YEAR).collect();
+    let skipped = level.len() % YEAR;
+    Movement {
+        change_per_year: slope.map(|slope| slope.per_step * YEAR as f64 / mean),
+        trend_p: slope.map_or(1.0, |slope| slope.p_value),
+        profile: (years.len() >= 2 && mean > 0.0).then(|| profile(first_month, skipped, &years)),
+        season_p: if mean > 0.0 { friedman(&years) } else { 1.0 },
+    }
+}
+
+/// Each calendar month's median over the years against the mean of the twelve.
+fn profile(first_month: Day, skipped: usize, years: &[&[f64]]) -> [f64; YEAR] {
+    let mut by_month = [0.0; YEAR];
+    let begins = first_month.month() as usize + YEAR - 1 + skipped;
+    for place in 0..YEAR {
+        by_month[(begins + place) % YEAR] =
+            median(&mut years.iter().map(|year| year[place]).collect::<Vec<_>>()).max(0.0);
+    }
+    let mean = by_month.iter().sum::<f64>() / YEAR as f64;
+    by_month.map(|value| if mean > 0.0 { value / mean } else { 1.0 })
+}

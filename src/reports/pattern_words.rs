@@ -1,0 +1,203 @@
+//! What the patterns come to, in one sentence each: read first, above the figures.
+
+use crate::domain::money::{Money, grouped};
+use crate::reports::patterns::{Cycle, Opportunity, OpportunityKind, PatternReport, Trend};
+
+/// A corrected p-value below this is said to be more than chance.
+pub const SURE: f64 = 0.05;
+/// Place of the depth that verdicts speak of, of 1, 3, 5 and 10.
+const DEPTH: usize = 1;
+
+fn many(number: usize) -> String {
+    grouped(number as u64)
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
+}
+
+/// "day", "12 days", "8 weeks", "14 months": a span as people say it.
+#[must_use]
+pub fn span(days: u32) -> String {
+    match days {
+        1 => "1 day".into(),
+        0..=20 => format!("{days} days"),
+        21..=83 => format!("{} weeks", (f64::from(days) / 7.0).round()),
+        _ => format!("{} months", (f64::from(days) / 30.44).round()),
+    }
+}
+
+impl PatternReport {
+    #[must_use]
+    pub fn together_spoken(&self) -> String {
+        let sure = self.rules.iter().filter(|rule| rule.p_value < SURE).count();
+        let looked = format!("{} baskets of {} products", many(self.baskets), many(self.items));
+        match self.rules.iter().find(|rule| rule.p_value < SURE) {
+            None => format!("Nothing in {looked} is bought together more often than chance would have it."),
+            Some(first) => format!(
+                "{} in {looked} {} more than chance. The strongest: whoever buys {} buys {} too, {:.1} times as often as others.",
+                if sure == 1 { "One rule".into() } else { format!("{} rules", many(sure)) },
+                if sure == 1 { "is" } else { "are" },
+                first.antecedent.join(" and "),
+                first.consequent.join(" and "),
+                first.lift
+            ),
+        }
+    }
+
+    #[must_use]
+    pub fn follows_spoken(&self) -> String {
+        let sure = self.sequences.iter().filter(|one| one.p_value < SURE).count();
+        if self.sequences_tried == 0 {
+            return "No customer came again after a first purchase, so nothing can follow anything yet.".into();
+        }
+        match self.sequences.iter().find(|one| one.p_value < SURE) {
+            None => format!(
+                "Of {} pairs, none follows the other more often than its popularity alone would bring.",
+                many(self.sequences_tried)
+            ),
+            Some(first) => format!(
+                "{} of {} pairs follow each other more often than chance. The surest: {} after {}, {:.1} times as often as \
+                 without it, for half of those who do within {}.",
+                many(sure),
+                many(self.sequences_tried),
+                first.then,
+                first.first,
+                first.lift,
+                span(first.median_days)
+            ),
+        }
+    }
+
+    #[must_use]
+    pub fn trends_spoken(&self) -> String {
+        let series = &self.trends.series;
+        if series.is_empty() {
+            return "There is no whole month of sales yet, so there is no trend to look for.".into();
+        }
+        let rising = series.iter().filter(|one| one.trend_p < SURE && one.change_per_year > Some(0.0)).count();
+        let falling = series.iter().filter(|one| one.trend_p < SURE && one.change_per_year < Some(0.0)).count();
+        let seasonal = series.iter().filter(|one| one.season_p < SURE).count();
+        let years =
+            if self.trends.months < 24 { " Seasons need two years of sales, so those are not told yet." } else { "" };
+        format!(
+            "Of {} series over {} whole months, {} rise, {} fall and {} have seasons, beyond what chance makes of so \
+             many.{years}",
+            many(series.len()),
+            self.trends.months,
+            many(rising),
+            many(falling),
+            many(seasonal)
+        )
+    }
+
+    #[must_use]
+    pub fn cycles_spoken(&self) -> String {
+        let Some(first) = self.cycles.first() else {
+            return "No group was bought again by twenty customers yet, so no cycle can be told.".into();
+        };
+        format!(
+            "{} customers are due for {} in the next {} days, and about {:.0} will buy it unasked: half of those who buy it again \
+             do so after {} to {}.",
+            many(first.due),
+            first.group,
+            self.due_days,
+            first.expected,
+            span(first.lower_quartile_days),
+            span(first.upper_quartile_days)
+        )
+    }
+
+    /// How well the next groups are foretold.
+    #[must_use]
+    pub fn next_spoken(&self) -> String {
+        let next = &self.next_products;
+        let of = |code: &str| next.methods.iter().find(|method| method.method == code);
+        let (Some(chosen), Some(popular)) = (of(&next.chosen), of("popular")) else {
+            return "The history is too short to test what comes next; the lists below follow what customers bought often \
+                    and lately, untested."
+                .into();
+        };
+        let compared = |chosen: f64, popular: f64| {
+            if (chosen - popular).abs() < 0.005 { "as".into() } else { format!("against {}", percent(popular)) }
+        };
+        format!(
+            "Tested on the last {} days: of {} customers who came, {} bought one of the {} groups foretold, {} by naming \
+             what everybody buys.",
+            next.horizon_days,
+            many(next.test_customers),
+            percent(chosen.hit_rates[DEPTH]),
+            next.depths[DEPTH],
+            compared(chosen.hit_rates[DEPTH], popular.hit_rates[DEPTH])
+        )
+    }
+
+    #[must_use]
+    pub fn opportunities_spoken(&self) -> String {
+        let Some(first) = self.opportunities.first() else {
+            return "No list of customers lacks what their like buy, as far as these records tell.".into();
+        };
+        format!(
+            "The largest: {} {}, about {} of margin in {} days.",
+            many(first.customers),
+            first.who(),
+            first.expected_margin.rounded(),
+            self.next_products.horizon_days
+        )
+    }
+}
+
+impl Opportunity {
+    /// "customers of Tyres without Oil"
+    #[must_use]
+    pub fn who(&self) -> String {
+        match self.kind {
+            OpportunityKind::HasNot => format!("customers of {} who never bought {}", self.has, self.not),
+            OpportunityKind::SpendsMostOn => {
+                format!("customers who spend the most on {} and never bought {}", self.has, self.not)
+            }
+        }
+    }
+
+    /// The name of a segment of them.
+    #[must_use]
+    pub fn segment_name(&self) -> String {
+        match self.kind {
+            OpportunityKind::HasNot => format!("{} without {}", self.has, self.not),
+            OpportunityKind::SpendsMostOn => format!("Mostly {}, without {}", self.has, self.not),
+        }
+    }
+
+    /// What each of them is worth on average.
+    #[must_use]
+    pub fn margin_each(&self) -> Money {
+        Money::from_major(self.expected_margin.major() / self.customers.max(1) as f64)
+    }
+}
+
+impl Cycle {
+    #[must_use]
+    pub fn segment_name(&self) -> String {
+        format!("Due for {}", self.group)
+    }
+}
+
+impl Trend {
+    /// "Rises by 12 % a year", "No clear trend"
+    #[must_use]
+    pub fn trend_spoken(&self) -> String {
+        match self.change_per_year {
+            None => "Too few months".into(),
+            Some(_) if self.trend_p >= SURE => "No clear trend".into(),
+            Some(change) if change >= 0.0 => format!("Rises by {} a year", percent(change)),
+            Some(change) => format!("Falls by {} a year", percent(-change)),
+        }
+    }
+
+    /// The month in which it sells the most, 0 for January; none without a season.
+    #[must_use]
+    pub fn peak(&self) -> Option<usize> {
+        let profile = self.profile.filter(|_| self.season_p < SURE)?;
+        (0..profile.len()).max_by(|a, b| profile[*a].total_cmp(&profile[*b]))
+    }
+}

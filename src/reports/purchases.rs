@@ -1,0 +1,35 @@
+//! Purchases that a person should look at, with what is doubtful about them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::customer::CustomerId;
+use crate::domain::day::Day;
+use crate::domain::fault::PurchaseFault;
+use crate::domain::money::Money;
+
+/// One purchase of the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PurchaseLine {
+    /// The database's own number, by which it is changed or deleted.
+    pub number: i64,
+    pub customer: CustomerId,
+    /// "Ada Brook"
+    pub name: String,
+    pub external_id: String,
+    pub day: Day,
+    pub amount: Money,
+    /// Its name, else its group; empty where none is known.
+    pub product: String,
+    pub source: String,
+    /// Receipt or order number.
+    pub reference: String,
+}
+
+/// Purchases with one fault, the newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FaultyPurchases {
+    pub fault: PurchaseFault,
+    /// All of them; `lines` holds the first.
+    pub found: u64,
+    pub lines: Vec<PurchaseLine>,
+}

@@ -1,0 +1,120 @@
+//! Segments as the window and the command line show them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::consent::Channel;
+use crate::domain::customer::CustomerId;
+use crate::domain::model::Model;
+use crate::domain::rule::Rule;
+use crate::domain::segment::{Segment, SegmentId};
+use crate::reports::by_hand::Saved;
+
+/// A segment that was saved, changed or deleted, and the step by which that is taken back.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SavedSegment {
+    pub id: SegmentId,
+    pub saved: Saved,
+}
+
+/// How many a rule selects, and some of them.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct SegmentCount {
+    pub rule: Rule,
+    /// The rule in words.
+    pub said: String,
+    /// Why the rule has no answer; the figures are 0 then.
+    pub fault: Option<String>,
+    pub customers: usize,
+    /// All customers and prospects.
+    pub of: usize,
+    /// Who of them may and can be reached.
+    pub reachable: Vec<Reached>,
+    pub sample: Vec<SegmentCustomer>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Reached {
+    pub channel: Channel,
+    pub customers: usize,
+}
+
+/// A member as lists show one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SegmentCustomer {
+    pub customer: CustomerId,
+    pub external_id: String,
+    pub name: String,
+    pub city: String,
+}
+
+/// A saved segment with its present size.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SegmentSummary {
+    #[serde(flatten)]
+    pub segment: Segment,
+    pub customers: usize,
+    /// The rule in words, or where the list comes from.
+    pub said: String,
+    /// Why there is no present size.
+    pub fault: Option<String>,
+}
+
+/// How many are in both of two segments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Overlap {
+    pub first: SegmentId,
+    pub second: SegmentId,
+    pub customers: usize,
+}
+
+/// What the words of an attribute are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AttributeIs {
+    Number,
+    Word,
+    Day,
+}
+
+/// An attribute that a rule may ask about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AttributeChoice {
+    pub name: String,
+    pub is: AttributeIs,
+    /// Its words, where they are few enough to choose from.
+    pub words: Vec<String>,
+}
+
+/// A code or number with the name that people see.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Named<T> {
+    pub of: T,
+    pub name: String,
+}
+
+/// Everything that a rule may ask about in this database.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct RuleChoices {
+    /// Codes with names.
+    pub kpis: Vec<Named<String>>,
+    pub attributes: Vec<AttributeChoice>,
+    pub groups: Vec<String>,
+    /// External ids with names.
+    pub products: Vec<Named<String>>,
+    pub stores: Vec<String>,
+    /// As the contacts tell them.
+    pub channels: Vec<String>,
+    pub clusters: Vec<String>,
+    /// Those with a ranked list.
+    pub models: Vec<Model>,
+    pub segments: Vec<Named<SegmentId>>,
+}
+
+/// The saved segments and what a new one may ask about.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct SegmentsReport {
+    pub segments: Vec<SegmentSummary>,
+    /// Of every two with a customer in common.
+    pub overlaps: Vec<Overlap>,
+    pub choices: RuleChoices,
+}

@@ -1,0 +1,113 @@
+//! One card a cluster: its name, what it is like, what it needs, and what can be made of it.
+
+use egui::{Sense, Ui, vec2};
+
+use crate::domain::campaign::AudienceSource;
+use crate::reports::clusters::{ClusterReport, ClusterSummary};
+use crate::screens::asked::{Action, Asked};
+use crate::ui::tokens::{self, STEP};
+use crate::ui::{button, card, field, figure, words};
+
+/// Needs told in a card; the rest is under the pointer.
+const TOLD: usize = 3;
+
+/// Which cluster is looked at, and which is being renamed.
+#[derive(Debug, Default)]
+pub(super) struct Groups {
+    only: Option<u32>,
+    renaming: Option<(u32, String)>,
+}
+
+impl Groups {
+    pub fn only(&self) -> Option<u32> {
+        self.only
+    }
+
+    pub fn ui(&mut self, ui: &mut Ui, report: &ClusterReport, asked: &mut Asked) {
+        for cluster in &report.clusters {
+            ui.push_id(cluster.number, |ui| {
+                card::card(ui, |ui| {
+                    self.title_ui(ui, cluster, asked);
+                    words::weak(ui, &cluster.sentence);
+                    needs_ui(ui, cluster);
+                    ui.add_space(STEP / 2.0);
+                    self.buttons_ui(ui, cluster, asked);
+                });
+            });
+        }
+    }
+
+    fn title_ui(&mut self, ui: &mut Ui, cluster: &ClusterSummary, asked: &mut Asked) {
+        ui.horizontal(|ui| {
+            let ink = tokens::group_colour(tokens::palette(ui), cluster.number);
+            let (rect, _) = ui.allocate_exact_size(vec2(14.0, 14.0), Sense::hover());
+            ui.painter().circle_filled(rect.center(), 6.0, ink);
+            ui.vertical(|ui| {
+                ui.spacing_mut().item_spacing.y = 2.0;
+                match &mut self.renaming {
+                    Some((number, _)) if *number == cluster.number => self.renaming_ui(ui, cluster, asked),
+                    _ => {
+                        words::strong(ui, &cluster.name);
+                    }
+                }
+                let size = figure::counted(cluster.size, "customer", "customers");
+                words::caption(ui, &format!("{size}, {}", figure::percent(cluster.share)));
+            });
+        });
+    }
+
+    fn renaming_ui(&mut self, ui: &mut Ui, cluster: &ClusterSummary, asked: &mut Asked) {
+        let Some((_, name)) = &mut self.renaming else { return };
+        let mut done = false;
+        ui.horizontal(|ui| {
+            field::bare(ui, "New name of the cluster", name, &cluster.name, 200.0);
+            if button::secondary_if(ui, !name.trim().is_empty(), "Keep name").clicked() {
+                asked.ask(Action::RenameCluster { number: cluster.number, name: name.trim().to_owned() });
+                done = true;
+            }
+        });
+        if done {
+            self.renaming = None;
+        }
+    }
+
+    fn buttons_ui(&mut self, ui: &mut Ui, cluster: &ClusterSummary, asked: &mut Asked) {
+        ui.horizontal(|ui| {
+            let named = format!("Make a campaign for {}", cluster.name);
+            if button::secondary(ui, "Make campaign").accessible_name(named).clicked() {
+                asked.ask(Action::NewCampaign(Some(AudienceSource::Cluster(cluster.number))));
+            }
+            let named = format!("Save as segment: {}", cluster.name);
+            if button::quiet(ui, "Save as segment").accessible_name(named).clicked() {
+                asked.ask(Action::SaveCluster(cluster.number));
+            }
+        });
+        ui.horizontal(|ui| {
+            let shown = self.only == Some(cluster.number);
+            let text = if shown { "Show all" } else { "Show in the picture" };
+            if button::quiet(ui, text).accessible_name(format!("{text}: {}", cluster.name)).clicked() {
+                self.only = (!shown).then_some(cluster.number);
+            }
+            if button::quiet(ui, "Rename").accessible_name(format!("Rename {}", cluster.name)).clicked() {
+                self.renaming = Some((cluster.number, cluster.name.clone()));
+            }
+        });
+    }
+}
+
+fn needs_ui(ui: &mut Ui, cluster: &ClusterSummary) {
+    if cluster.need_details.is_empty() {
+        if !cluster.needs.is_empty() {
+            words::caption(ui, &format!("Buys more than others: {}", cluster.needs.join(", ")));
+        }
+        return;
+    }
+    for need in cluster.need_details.iter().take(TOLD) {
+        words::caption(ui, &need.sentence);
+    }
+    if let Some(more) = cluster.need_details.get(TOLD..).filter(|more| !more.is_empty()) {
+        let all: Vec<&str> = more.iter().map(|need| need.sentence.as_str()).collect();
+        let counted = figure::counted(more.len(), "more need", "more needs");
+        words::caption(ui, &format!("and {counted}")).on_hover_text(all.join("\n"));
+    }
+}

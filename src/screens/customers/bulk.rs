@@ -1,0 +1,249 @@
+//! What can be done with the chosen customers: the bar above the table, and the questions that it asks first.
+
+use std::sync::Arc;
+
+use egui::{Frame, Margin, Modal, Popup, Ui};
+
+use crate::domain::consent::Channel;
+use crate::domain::customer::CustomerId;
+use crate::domain::money::grouped;
+use crate::reports::customers::{CHANNELS, Field, ReachCounts};
+use crate::screens::asked::{Action, AfterSaving, Asked, PickedList};
+use crate::ui::icon::Icon;
+use crate::ui::tokens::{self, CARD_RADIUS, CONTROL_HEIGHT, STEP};
+use crate::ui::{button, field, words};
+
+/// The customers that the bar is about, with the columns in sight.
+pub struct Shown<'a> {
+    pub ids: &'a Arc<Vec<CustomerId>>,
+    pub fields: &'a [Field],
+    /// None while it is being counted.
+    pub reach: Option<ReachCounts>,
+    /// How a list of them would be told to come about: "Customers without an e-mail address".
+    pub origin: &'a str,
+}
+
+/// What stands in the bar, from left to right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Count,
+    Reach,
+    Copy,
+    Export,
+    Refuse,
+    Merge,
+    Segment,
+    Close,
+}
+
+/// The parts on as many lines as they need, each part whole.
+fn lines<'p>(ui: &Ui, parts: &'p [(Part, String)], room: f32) -> Vec<&'p [(Part, String)]> {
+    let mut lines = Vec::new();
+    let (mut first, mut taken) = (0, 0.0);
+    for (place, (part, text)) in parts.iter().enumerate() {
+        let galley = ui.painter().layout_no_wrap(text.clone(), tokens::body(), egui::Color32::WHITE);
+        let width = match part {
+            Part::Close => CONTROL_HEIGHT,
+            // A little more than a button's padding.
+            _ => galley.size().x + 20.0,
+        } + STEP;
+        if taken + width > room && place > first {
+            lines.push(&parts[first..place]);
+            (first, taken) = (place, 0.0);
+        }
+        taken += width;
+    }
+    lines.push(&parts[first..]);
+    lines
+}
+
+/// A question that is open.
+#[derive(Debug, Default)]
+pub struct Bulk {
+    question: Option<Question>,
+}
+
+#[derive(Debug)]
+enum Question {
+    Refuse { customers: Arc<Vec<CustomerId>>, channel: Channel },
+    Segment { customers: Arc<Vec<CustomerId>>, name: String, origin: String, fresh: bool },
+}
+
+impl Bulk {
+    /// The bar; answers whether the choice is given up.
+    pub fn ui(&mut self, ui: &mut Ui, shown: &Shown<'_>, asked: &mut Asked) -> bool {
+        let palette = tokens::palette(ui);
+        let frame = Frame::new().fill(palette.tint).corner_radius(CARD_RADIUS).inner_margin(Margin::symmetric(12, 4));
+        frame.show(ui, |ui| self.bar_ui(ui, shown, asked)).inner
+    }
+
+    fn bar_ui(&mut self, ui: &mut Ui, shown: &Shown<'_>, asked: &mut Asked) -> bool {
+        let mut parts = vec![(Part::Count, format!("{} chosen", grouped(shown.ids.len() as u64)))];
+        parts.extend(shown.reach.map(|reach| (Part::Reach, reachable(reach))));
+        parts.push((Part::Copy, "Copy".to_owned()));
+        parts.push((Part::Export, "Export CSV…".to_owned()));
+        parts.push((Part::Refuse, "Refuse a channel".to_owned()));
+        if shown.ids.len() == 2 {
+            parts.push((Part::Merge, "Merge…".to_owned()));
+        }
+        parts.push((Part::Segment, "Save as segment…".to_owned()));
+        parts.push((Part::Close, "Choose nobody".to_owned()));
+        let room = ui.available_width();
+        ui.set_width(room);
+        ui.spacing_mut().item_spacing = egui::vec2(STEP, 0.0);
+        let mut close = false;
+        for line in lines(ui, &parts, room) {
+            ui.horizontal(|ui| {
+                for (part, text) in line {
+                    close |= self.part_ui(ui, *part, text, shown, asked);
+                }
+            });
+        }
+        close
+    }
+
+    /// Answers whether the choice is given up.
+    fn part_ui(&mut self, ui: &mut Ui, part: Part, text: &str, shown: &Shown<'_>, asked: &mut Asked) -> bool {
+        let (ids, fields) = (shown.ids, shown.fields);
+        match part {
+            Part::Count => {
+                ui.label(egui::RichText::new(text).font(tokens::strong()));
+            }
+            Part::Reach => {
+                ui.label(egui::RichText::new(text).color(tokens::palette(ui).weak));
+            }
+            Part::Copy => {
+                if button::quiet(ui, text).on_hover_text("Ctrl C; for a spreadsheet").clicked() {
+                    asked.ask(Action::CopyCustomers { customers: ids.clone(), fields: fields.to_vec() });
+                }
+            }
+            Part::Export => {
+                if button::quiet(ui, text).on_hover_text("The columns in sight, as a file").clicked() {
+                    asked.ask(Action::ExportCustomers { customers: ids.clone(), fields: fields.to_vec() });
+                }
+            }
+            Part::Refuse => self.refuse_ui(ui, text, ids, asked),
+            Part::Merge => {
+                let merge = button::quiet(ui, text).on_hover_text("They are one customer");
+                if let ([first, second], true) = (&ids[..], merge.clicked()) {
+                    asked.ask(Action::ReviewPair { first: *first, second: *second });
+                }
+            }
+            Part::Segment => {
+                if button::quiet(ui, text).clicked() {
+                    let (customers, origin) = (ids.clone(), shown.origin.to_owned());
+                    self.question = Some(Question::Segment { customers, name: String::new(), origin, fresh: true });
+                }
+            }
+            Part::Close => return button::icon(ui, Icon::Close, text).clicked(),
+        }
+        false
+    }
+
+    fn refuse_ui(&mut self, ui: &mut Ui, text: &str, ids: &Arc<Vec<CustomerId>>, asked: &mut Asked) {
+        let refuse = button::quiet(ui, text);
+        Popup::menu(&refuse).show(|ui| {
+            for channel in CHANNELS {
+                if button::quiet(ui, &format!("Refuse {}", channel.name().to_lowercase())).clicked() {
+                    match ids[..] {
+                        [one] => asked.ask(Action::Refuse { customers: vec![one], channel }),
+                        _ => self.question = Some(Question::Refuse { customers: ids.clone(), channel }),
+                    }
+                }
+            }
+        });
+    }
+
+    #[must_use]
+    pub fn is_asking(&self) -> bool {
+        self.question.is_some()
+    }
+
+    /// The open question, above everything.
+    pub fn question_ui(&mut self, ui: &Ui, asked: &mut Asked) {
+        let Some(question) = &mut self.question else { return };
+        let frame = Frame::popup(ui.style()).inner_margin(20);
+        let modal = Modal::new(egui::Id::unique("about the chosen")).frame(frame).show(ui.ctx(), |ui| {
+            ui.set_width(460.0_f32.min(ui.ctx().content_rect().width() - 64.0));
+            match question {
+                Question::Refuse { customers, channel } => refusal_ui(ui, customers, *channel, asked),
+                Question::Segment { customers, name, origin, fresh } => {
+                    segment_ui(ui, customers, name, origin, fresh, asked)
+                }
+            }
+        });
+        if modal.inner || modal.should_close() {
+            self.question = None;
+        }
+    }
+}
+
+/// Answers whether the question is settled.
+fn refusal_ui(ui: &mut Ui, customers: &Arc<Vec<CustomerId>>, channel: Channel, asked: &mut Asked) -> bool {
+    let (many, name) = (grouped(customers.len() as u64), channel.name().to_lowercase());
+    words::heading(ui, &format!("Enter that {many} customers refused {name}?"));
+    ui.add_space(STEP);
+    words::body(
+        ui,
+        "From today none of them is contacted by it. A refusal is not taken back for many at once: permitting again takes \
+         a reason for each customer.",
+    );
+    ui.add_space(STEP);
+    let mut settled = false;
+    ui.horizontal(|ui| {
+        if button::primary(ui, &format!("Enter {many} refusals")).clicked() {
+            asked.ask(Action::Refuse { customers: customers.to_vec(), channel });
+            settled = true;
+        }
+        settled |= button::secondary(ui, "Cancel").clicked();
+    });
+    settled
+}
+
+/// Answers whether the question is settled.
+fn segment_ui(
+    ui: &mut Ui,
+    customers: &Arc<Vec<CustomerId>>,
+    name: &mut String,
+    origin: &str,
+    fresh: &mut bool,
+    asked: &mut Asked,
+) -> bool {
+    words::heading(ui, &format!("Save {} customers as a segment", grouped(customers.len() as u64)));
+    ui.add_space(STEP);
+    words::weak(ui, "The list stays as it is now, whoever comes or goes later.");
+    ui.add_space(STEP);
+    let input = field::text(ui, "Name of the segment", name, "Spring mailing, without e-mail", None);
+    if std::mem::take(fresh) {
+        input.request_focus();
+    }
+    let enter = input.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+    ui.add_space(STEP);
+    let mut settled = false;
+    ui.horizontal(|ui| {
+        let ready = !name.trim().is_empty();
+        if button::primary_if(ui, ready, "Save segment").clicked() || (enter && ready) {
+            let (name, origin) = (name.trim().to_owned(), origin.to_owned());
+            asked.ask(Action::SaveList(PickedList {
+                name,
+                origin,
+                members: customers.clone(),
+                then: AfterSaving::Stay,
+            }));
+            settled = true;
+        }
+        settled |= button::secondary(ui, "Cancel").clicked();
+    });
+    settled
+}
+
+/// "9,120 reachable by e-mail, 8,000 by post, 7,000 by telephone"
+#[must_use]
+pub fn reachable(reach: ReachCounts) -> String {
+    format!(
+        "{} reachable by e-mail, {} by post, {} by telephone",
+        grouped(reach.email),
+        grouped(reach.mail),
+        grouped(reach.telephone)
+    )
+}

@@ -1,0 +1,183 @@
+//! KPIs: what is measured of each customer, how the values lie, and which feed the clusters. The second tab holds the
+//! segments that rules make of them.
+
+mod form;
+mod sets;
+
+use egui::Ui;
+
+use crate::reports::kpis::{KpiPreview, KpiReport, KpiSummary};
+use crate::reports::segments::{SegmentCount, SegmentsReport};
+use crate::screens::around::{Around, JobKind};
+use crate::screens::asked::{Action, Asked, FileFormat};
+use crate::screens::place::Screen;
+use crate::screens::segments::SegmentsScreen;
+use crate::ui::icon::Icon;
+use crate::ui::notice::{self, Empty};
+use crate::ui::table::{Column, Table};
+use crate::ui::tokens::STEP;
+use crate::ui::{button, card, figure, page, words};
+
+use form::KpiForm;
+use sets::Sets;
+
+const PURPOSE: &str = "What is measured of each customer, and the rules that make segments of it.";
+
+/// What the screen shows.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct KpisView<'a> {
+    pub kpis: Option<&'a KpiReport>,
+    /// Of the formula that was last tried.
+    pub preview: Option<&'a KpiPreview>,
+    pub segments: Option<&'a SegmentsReport>,
+    /// Of the rule that was last counted.
+    pub count: Option<&'a SegmentCount>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum KpiTab {
+    #[default]
+    Kpis,
+    Segments,
+}
+
+/// The columns are made once.
+#[derive(Debug)]
+pub struct KpisScreen {
+    pub tab: KpiTab,
+    columns: Vec<Column>,
+    form: KpiForm,
+    sets: Sets,
+    pub segments: SegmentsScreen,
+}
+
+impl Default for KpisScreen {
+    fn default() -> KpisScreen {
+        KpisScreen {
+            tab: KpiTab::Kpis,
+            columns: vec![
+                Column::text("Use", 32.0),
+                Column::text("KPI", 240.0).stretch(1.0),
+                Column::text("Unit", 70.0),
+                Column::text("Time", 96.0).hint("The time that it looks at, up to the as-of day"),
+                Column::text("Distribution", 110.0).hint("From the 1st to the 99th percentile"),
+                Column::text("Coverage", 120.0).hint("Share of customers with a value"),
+                Column::number("Mean", 84.0),
+                Column::number("Median", 84.0),
+            ],
+            form: KpiForm::default(),
+            sets: Sets::default(),
+            segments: SegmentsScreen::default(),
+        }
+    }
+}
+
+impl KpisScreen {
+    /// Call when a KPI was saved or removed.
+    pub fn saved(&mut self) {
+        self.form.close();
+        self.sets.forget();
+    }
+
+    pub fn ui(&mut self, ui: &mut Ui, view: KpisView<'_>, around: &Around, asked: &mut Asked) {
+        let computing = around.is_running(JobKind::Kpis) || around.is_running(JobKind::Load(Screen::Kpis));
+        let of_kpis = view.kpis.is_some_and(|report| !report.kpis.is_empty()) && self.tab == KpiTab::Kpis;
+        page::header(ui, "KPIs", PURPOSE, |ui| {
+            if of_kpis {
+                if button::primary(ui, "New KPI…").clicked() {
+                    self.form.open_new();
+                }
+                if button::secondary(ui, "Group alike").on_hover_text("Go on to the clusters").clicked() {
+                    asked.ask(Action::Go(Screen::Clusters));
+                }
+                if button::secondary(ui, "Export CSV…").clicked() {
+                    asked.ask(Action::ExportKpis(FileFormat::Csv));
+                }
+                if button::secondary_if(ui, !computing, "Recompute").clicked() {
+                    asked.ask(Action::ComputeKpis);
+                }
+            }
+        });
+        button::tabs(ui, &mut self.tab, &[(KpiTab::Kpis, "KPIs"), (KpiTab::Segments, "Segments")]);
+        ui.add_space(STEP);
+        match (self.tab, view.kpis) {
+            (KpiTab::Segments, _) => self.segments.ui(ui, view.segments, view.count, around, asked),
+            (KpiTab::Kpis, Some(report)) if !report.kpis.is_empty() => self.table_ui(ui, report, asked),
+            (KpiTab::Kpis, _) => empty_ui(ui, computing, asked),
+        }
+        if let Some(report) = view.kpis {
+            self.form.ui(ui, report, view.preview, around, asked);
+        }
+    }
+
+    fn table_ui(&mut self, ui: &mut Ui, report: &KpiReport, asked: &mut Asked) {
+        let ticked = report.kpis.iter().filter(|kpi| kpi.chosen).count();
+        words::caption(
+            ui,
+            &format!(
+                "{} measured as of {}; {} of {} KPIs ticked: these feed the clusters",
+                figure::counted(report.customers, "customer", "customers"),
+                report.as_of.spoken(),
+                ticked,
+                report.kpis.len()
+            ),
+        );
+        self.sets.ui(ui, report, asked);
+        self.own_ui(ui, report);
+        let height = ui.available_height() - 96.0;
+        card::card(ui, |ui| {
+            let mut table = Table::new("kpis", &self.columns, height);
+            table.row_height = 52.0;
+            let answer = table.show(ui, report.kpis.len(), |i, row| {
+                let kpi = &report.kpis[i];
+                row.named(format!("{} {}", if kpi.chosen { "Untick" } else { "Tick" }, kpi.name));
+                row.tick(kpi.chosen);
+                row.two_lines(&kpi.name, kpi.fault.as_ref().unwrap_or(&kpi.meaning));
+                row.weak(&kpi.unit);
+                row.weak(&kpi.period);
+                row.histogram(&kpi.histogram.counts);
+                row.share(kpi.coverage);
+                row.text(&value(kpi, kpi.mean));
+                row.text(&value(kpi, kpi.median));
+            });
+            if let Some(kpi) = answer.row.and_then(|i| report.kpis.get(i)) {
+                asked.ask(Action::TickKpi { code: kpi.code.clone(), chosen: !kpi.chosen });
+            }
+        });
+    }
+
+    /// The user's own KPIs, each a step from being changed.
+    fn own_ui(&mut self, ui: &mut Ui, report: &KpiReport) {
+        let own: Vec<&KpiSummary> = report.kpis.iter().filter(|kpi| kpi.formula.is_some()).collect();
+        if own.is_empty() {
+            return;
+        }
+        ui.horizontal_wrapped(|ui| {
+            words::label(ui, "Your own");
+            for kpi in own {
+                let button = button::quiet(ui, &kpi.name).accessible_name(format!("Change the KPI {}", kpi.name));
+                if button.on_hover_text(kpi.formula.as_deref().unwrap_or_default()).clicked() {
+                    self.form.open(kpi);
+                }
+            }
+        });
+    }
+}
+
+fn empty_ui(ui: &mut Ui, computing: bool, asked: &mut Asked) {
+    let text = if computing { "Computing…" } else { "Compute KPIs" };
+    let empty = Empty {
+        icon: Icon::Kpis,
+        title: "Nothing measured yet",
+        how: "Recency, frequency, monetary value and more are computed from the selected purchases. Import purchases \
+              first, then compute.",
+        button: Some(text),
+    };
+    if notice::empty(ui, empty) && !computing {
+        asked.ask(Action::ComputeKpis);
+    }
+}
+
+fn value(kpi: &KpiSummary, value: f64) -> String {
+    if kpi.unit == "share" { figure::percent(value) } else { figure::plain(value) }
+}

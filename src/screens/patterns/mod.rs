@@ -1,0 +1,110 @@
+//! Patterns: what goes together, what follows, trends and seasons, repeat cycles, what comes next and who lacks what.
+
+mod certainty;
+mod cycles;
+mod follows;
+mod next;
+mod together;
+mod trends;
+
+use egui::Ui;
+
+use crate::reports::patterns::PatternReport;
+use crate::screens::around::{Around, JobKind};
+use crate::screens::asked::{Action, Asked};
+use crate::screens::place::Screen;
+use crate::ui::icon::Icon;
+use crate::ui::notice::{self, Empty};
+use crate::ui::tokens::STEP;
+use crate::ui::{button, page, words};
+
+const PURPOSE: &str = "What your records say of products: whoever has the one and not the other is worth an offer.";
+
+/// The views of the screen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Tab {
+    #[default]
+    Together,
+    Follows,
+    Trends,
+    Cycles,
+    Next,
+}
+
+const TABS: [(Tab, &str); 5] = [
+    (Tab::Together, "Bought together"),
+    (Tab::Follows, "What follows"),
+    (Tab::Trends, "Trends and seasons"),
+    (Tab::Cycles, "Repeat cycles"),
+    (Tab::Next, "Next product and opportunities"),
+];
+
+/// The tab that is shown, and what was set on each.
+#[derive(Debug, Default)]
+pub struct PatternsScreen {
+    tab: Tab,
+    together: together::TogetherView,
+    follows: follows::FollowsView,
+    trends: trends::TrendsView,
+    cycles: cycles::CyclesView,
+    next: next::NextView,
+}
+
+impl PatternsScreen {
+    /// Call when a new report has come.
+    pub fn forget(&mut self) {
+        self.together.forget();
+        self.follows.forget();
+        self.trends.forget();
+        self.cycles.forget();
+        self.next.forget();
+    }
+
+    pub fn ui(&mut self, ui: &mut Ui, report: Option<&PatternReport>, around: &Around, asked: &mut Asked) {
+        let busy = around.is_running(JobKind::Patterns) || around.is_running(JobKind::Load(Screen::Patterns));
+        page::header(ui, "Patterns", PURPOSE, |ui| {
+            let text = if busy { "Searching…" } else { "Search again" };
+            if report.is_some() && button::secondary_if(ui, !busy, text).clicked() {
+                asked.ask(self.together.request());
+            }
+        });
+        let Some(report) = report else {
+            Self::empty_ui(ui, busy, asked);
+            return;
+        };
+        button::tabs(ui, &mut self.tab, &TABS);
+        ui.add_space(STEP);
+        words::lead(ui, &verdict(self.tab, report));
+        ui.add_space(STEP);
+        match self.tab {
+            Tab::Together => self.together.ui(ui, report),
+            Tab::Follows => self.follows.ui(ui, report),
+            Tab::Trends => self.trends.ui(ui, &report.trends),
+            Tab::Cycles => self.cycles.ui(ui, report, around, asked),
+            Tab::Next => self.next.ui(ui, report, around, asked),
+        }
+    }
+
+    fn empty_ui(ui: &mut Ui, busy: bool, asked: &mut Asked) {
+        let empty = Empty {
+            icon: Icon::Patterns,
+            title: "No patterns yet",
+            how: "Purchases with products are searched for what goes together in a basket, what follows what, what rises \
+                  and when it sells, who is due again and who lacks what others like them buy.",
+            button: Some(if busy { "Searching…" } else { "Find patterns" }),
+        };
+        if notice::empty(ui, empty) && !busy {
+            asked.ask(Action::FindPatterns { min_support: None });
+        }
+    }
+}
+
+fn verdict(tab: Tab, report: &PatternReport) -> String {
+    match tab {
+        Tab::Together => report.together_spoken(),
+        Tab::Follows => report.follows_spoken(),
+        Tab::Trends => report.trends_spoken(),
+        Tab::Cycles => report.cycles_spoken(),
+        Tab::Next => report.opportunities_spoken(),
+    }
+}

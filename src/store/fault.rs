@@ -1,0 +1,163 @@
+//! Doubtful records: how many there are, who they are, and the purchases concerned.
+
+use rusqlite::params;
+
+use super::{Store, StoreError};
+use crate::domain::customer::{Customer, CustomerId};
+use crate::domain::day::Day;
+use crate::domain::fault::{CustomerFault, PurchaseFault};
+use crate::domain::money::Money;
+use crate::domain::purchase::Source;
+use crate::reports::purchases::{FaultyPurchases, PurchaseLine};
+
+/// So many days without a single purchase part placeholders from real days.
+const LONG_DAYS: i32 = 5 * 365;
+
+/// At most this share of all purchases lies on such early days; more of them are a real past.
+const FEW: f64 = 0.02;
+
+/// The numbers of the customers with a fault.
+fn ids_with(fault: CustomerFault) -> &'static str {
+    match fault {
+        CustomerFault::WithoutEmail => "SELECT id FROM customer WHERE email = ''",
+        CustomerFault::WithoutTelephone => "SELECT id FROM customer WHERE phone = ''",
+        CustomerFault::WithoutPostcode => "SELECT id FROM customer WHERE postcode = ''",
+        CustomerFault::WithoutName => {
+            "SELECT id FROM customer WHERE first_name = '' AND last_name = '' AND company = ''"
+        }
+        CustomerFault::SharedEmail => {
+            "SELECT sharing.id FROM
+                 (SELECT email FROM customer WHERE email <> '' GROUP BY email COLLATE NOCASE HAVING count(*) > 1) AS shared
+             JOIN customer AS sharing ON sharing.email <> '' AND sharing.email = shared.email COLLATE NOCASE"
+        }
+    }
+}
+
+/// The condition of a fault over `purchase`; ?1 is today, ?2 the first day that is not long before all others.
+fn condition(fault: PurchaseFault) -> &'static str {
+    match fault {
+        PurchaseFault::AfterToday => "day > ?1",
+        PurchaseFault::LongBefore => "day < ?2",
+        PurchaseFault::OfNothing => "amount = 0",
+        PurchaseFault::Return => "amount < 0",
+        PurchaseFault::WithoutProduct => "product_id IS NULL",
+    }
+}
+
+impl Store {
+    /// How many customers have a fault: exactly those of [`Store::customers_with`].
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn count_with(&self, fault: CustomerFault) -> Result<u64, StoreError> {
+        let sql = format!("SELECT count(*) FROM ({})", ids_with(fault));
+        Ok(self.connection.query_row(&sql, [], |row| row.get::<_, i64>(0))?.unsigned_abs())
+    }
+
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn customers_with(&self, fault: CustomerFault) -> Result<Vec<CustomerId>, StoreError> {
+        let mut query = self.connection.prepare(ids_with(fault))?;
+        let rows = query.query_map([], |row| row.get(0).map(CustomerId))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// How many purchases have each fault: exactly those of [`Store::faulty_purchases`].
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn purchase_faults(&self, today: Day) -> Result<Vec<(PurchaseFault, u64)>, StoreError> {
+        let counted = |fault| format!("coalesce(sum({}), 0)", condition(fault));
+        let of_days = |fault| format!("(SELECT coalesce(sum(lines), 0) FROM purchase_day WHERE {})", condition(fault));
+        // What lies in the count of days is not looked for among millions of rows.
+        let sql = PurchaseFault::ALL.map(|fault| match fault {
+            PurchaseFault::AfterToday | PurchaseFault::LongBefore => of_days(fault),
+            _ => counted(fault),
+        });
+        let sql = format!("SELECT {} FROM purchase", sql.join(", "));
+        let real = self.first_real_day()?;
+        Ok(self.connection.query_row(&sql, params![today.0, real], |row| {
+            let count = |place: usize| row.get::<_, i64>(place).map(i64::unsigned_abs);
+            (0..).zip(PurchaseFault::ALL).map(|(place, fault)| Ok((fault, count(place)?))).collect()
+        })?)
+    }
+
+    /// The first day of purchases that is not long before all others.
+    fn first_real_day(&self) -> Result<i32, StoreError> {
+        let mut query = self.connection.prepare("SELECT day, lines FROM purchase_day WHERE lines > 0 ORDER BY day")?;
+        let days =
+            query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<Vec<(i32, i64)>, _>>()?;
+        Ok(first_real(&days))
+    }
+
+    /// The newest purchases with a fault.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn faulty_purchases(&self, fault: PurchaseFault, today: Day, most: u32) -> Result<FaultyPurchases, StoreError> {
+        let real = self.first_real_day()?;
+        // Every statement names both days, so that it takes both.
+        let which = format!("{} AND ?1 IS NOT NULL AND ?2 IS NOT NULL", condition(fault));
+        let counting = format!("SELECT count(*) FROM purchase WHERE {which}");
+        let found: i64 = self.connection.query_row(&counting, params![today.0, real], |row| row.get(0))?;
+        let mut query = self.connection.prepare(&format!(
+            "SELECT purchase.id, customer_id, customer.external_id, first_name, last_name, company, day, amount,
+                    coalesce(nullif(product.name, ''), nullif(category, ''), product.external_id, ''), source_id,
+                    coalesce(reference, '')
+             FROM (SELECT * FROM purchase WHERE {which} ORDER BY day DESC, id DESC LIMIT ?3) AS purchase
+             JOIN customer ON customer.id = customer_id LEFT JOIN product ON product.id = product_id
+             ORDER BY day DESC, purchase.id DESC"
+        ))?;
+        let rows = query.query_map(params![today.0, real, most], line)?;
+        Ok(FaultyPurchases { fault, found: found.unsigned_abs(), lines: rows.collect::<Result<_, _>>()? })
+    }
+}
+
+fn line(row: &rusqlite::Row<'_>) -> rusqlite::Result<PurchaseLine> {
+    let customer = Customer {
+        external_id: row.get(2)?,
+        first_name: row.get(3)?,
+        last_name: row.get(4)?,
+        company: row.get(5)?,
+        ..Customer::default()
+    };
+    Ok(PurchaseLine {
+        number: row.get(0)?,
+        customer: CustomerId(row.get(1)?),
+        name: customer.display_name(),
+        external_id: customer.external_id,
+        day: Day(row.get(6)?),
+        amount: Money(row.get(7)?),
+        product: row.get(8)?,
+        source: Source::from_number(row.get(9)?).name().to_owned(),
+        reference: row.get(10)?,
+    })
+}
+
+/// The first of the days (with their lines) behind the last long gap that has only few purchases before it.
+fn first_real(days: &[(i32, i64)]) -> i32 {
+    let all: i64 = days.iter().map(|(_, lines)| lines).sum();
+    let mut before = 0;
+    let mut first = days.first().map_or(i32::MIN, |(day, _)| *day);
+    for pair in days.windows(2) {
+        before += pair[0].1;
+        if pair[1].0.saturating_sub(pair[0].0) > LONG_DAYS && before as f64 <= FEW * all as f64 {
+            first = pair[1].0;
+        }
+    }
+    first
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_few_purchases_behind_a_long_gap_are_doubtful() {
+        assert_eq!(first_real(&[]), i32::MIN);
+        assert_eq!(first_real(&[(0, 1), (10_000, 99)]), 10_000, "a placeholder");
+        assert_eq!(first_real(&[(0, 5), (10_000, 95)]), 0, "too many for one");
+        assert_eq!(first_real(&[(9_000, 1), (10_000, 99)]), 9_000, "a quiet start");
+        assert_eq!(first_real(&[(-25_000, 1), (0, 1), (10_000, 998)]), 10_000, "two kinds of placeholder");
+    }
+}

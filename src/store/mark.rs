@@ -1,0 +1,35 @@
+//! Marks of parts of the database: a part whose mark is the same was not changed since, so that what was read of it holds.
+
+use super::{Store, StoreError};
+
+/// Tables whose rows come and go together with what they mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    Customers,
+    Contacts,
+    Attributes,
+    /// Permissions, refusals, suppressed addresses, control groups.
+    Consent,
+}
+
+impl Store {
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn mark_of(&self, part: Part) -> Result<String, StoreError> {
+        let counts = match part {
+            Part::Customers => "SELECT count(*) || ' ' || coalesce(max(id), 0) FROM customer",
+            Part::Contacts => {
+                "SELECT count(*) || ' ' || coalesce(max(id), 0) || ' ' || total(responded) || ' ' || total(response_day)
+                 FROM contact"
+            }
+            Part::Attributes => "SELECT count(*) || ' ' || coalesce(max(id), 0) FROM attribute",
+            Part::Consent => {
+                "SELECT (SELECT count(*) || ' ' || coalesce(max(id), 0) || ' ' || total(expires) FROM consent_entry)
+                     || ' ' || (SELECT count(*) FROM suppression) || ' ' || (SELECT count(*) FROM campaign_target)"
+            }
+        };
+        let counts: String = self.connection.query_row(counts, [], |row| row.get(0))?;
+        let database: String = self.setting("database_id")?;
+        Ok(format!("{database} {} {part:?} {counts}", self.data_version()?))
+    }
+}
