@@ -19,6 +19,16 @@ pub struct Permissions {
     verdicts: HashMap<CustomerId, Verdict>,
     suppressed: Suppressed,
     in_control: HashSet<CustomerId>,
+    reading: Reading,
+}
+
+/// Which day's word counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reading {
+    Today,
+    /// What was written down when a list was made. A list made anew of it is compared and goes nowhere, so that its
+    /// customers need no address.
+    Recorded,
 }
 
 impl Permissions {
@@ -30,13 +40,28 @@ impl Permissions {
             verdicts: store.consent(channel, today)?,
             suppressed: store.suppressed(channel)?,
             in_control: store.customers_in_control(today)?,
+            reading: Reading::Today,
         })
+    }
+
+    /// What a recipe has written down: everybody but these could be contacted.
+    fn recorded(channel: Channel, left_out: &HashSet<CustomerId>) -> Permissions {
+        Permissions {
+            channel,
+            verdicts: left_out.iter().map(|customer| (*customer, Verdict::Refused)).collect(),
+            suppressed: Suppressed::new(channel, None, Vec::new()),
+            in_control: HashSet::new(),
+            reading: Reading::Recorded,
+        }
     }
 
     /// A customer as the audience step takes it.
     #[must_use]
     pub fn candidate(&self, id: CustomerId, customer: &Customer) -> Candidate {
-        let address = address_of(customer, self.channel);
+        let address = match self.reading {
+            Reading::Today => address_of(customer, self.channel),
+            Reading::Recorded => "as recorded".to_owned(),
+        };
         let suppressed = self.suppressed.holds(&address, Country::of(&customer.country));
         Candidate {
             customer: id,
@@ -88,6 +113,15 @@ impl Ledger {
     /// When the database cannot be read.
     pub fn of(store: &Store, channel: Channel, today: Day) -> Result<Ledger> {
         let permissions = Permissions::of(store, channel, today)?;
+        Ok(Ledger { permissions, customers: store.customers()?.into_iter().collect() })
+    }
+
+    /// The ledger as a recipe has written it down, for a list that is only compared.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn recorded(store: &Store, channel: Channel, left_out: &HashSet<CustomerId>) -> Result<Ledger> {
+        let permissions = Permissions::recorded(channel, left_out);
         Ok(Ledger { permissions, customers: store.customers()?.into_iter().collect() })
     }
 

@@ -151,7 +151,7 @@ fn send(arguments: &CampaignSend, out: &mut Output) -> Result<()> {
         note(&format!("{decided} uncertain messages decided"));
     }
     let line = ProgressLine::start();
-    let counts = campaigns::send(&mut store, arguments.campaign, &line.progress)?;
+    let counts = campaigns::send(&mut store, arguments.campaign, super::today(), &line.progress)?;
     drop(line);
     if counts.uncertain > 0 {
         note(&format!(

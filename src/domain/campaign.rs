@@ -71,6 +71,16 @@ impl CampaignStatus {
             CampaignStatus::Sent => "sent",
         }
     }
+
+    /// The status behind a word of the database; an unknown one has not gone out.
+    #[must_use]
+    pub fn from_code(code: &str) -> CampaignStatus {
+        match code {
+            "sent" => CampaignStatus::Sent,
+            "sending" => CampaignStatus::Sending,
+            _ => CampaignStatus::Planned,
+        }
+    }
 }
 
 /// The half of a customer group that is contacted, or left alone to measure the effect.

@@ -28,3 +28,4 @@ pub mod spending;
 pub mod step;
 pub mod suppression;
 pub mod table;
+pub mod wave;

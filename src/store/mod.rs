@@ -39,6 +39,7 @@ pub mod step;
 mod strictness;
 pub mod summary;
 mod undo;
+pub mod wave;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

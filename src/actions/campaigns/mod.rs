@@ -1,7 +1,10 @@
 //! Campaigns: plan, save, send, export, results.
 
+mod difference;
 mod planned;
+mod recipe;
 mod sending;
+mod waves;
 
 use std::path::Path;
 
@@ -12,20 +15,25 @@ use crate::actions::scope::{ASSUMPTIONS, BUSINESS, SEED};
 use crate::delivery::files::{self, ByteOrderMark};
 use crate::delivery::pages;
 use crate::domain::assumption::Assumptions;
-use crate::domain::campaign::{Arm, AudienceSource, CampaignBrief, Creative, Offer};
+use crate::domain::campaign::{Arm, AudienceSource, CampaignBrief, CampaignStatus, Creative, Offer};
 use crate::domain::consent::Channel;
 use crate::domain::day::Day;
 use crate::domain::model::Model;
 use crate::domain::money::grouped;
 use crate::domain::segment::Members;
+use crate::domain::wave::Wave;
 use crate::planning::experiment::{Group, compare};
 use crate::progress::Progress;
 use crate::reports::campaign::{AudienceChoice, CampaignPlan, CampaignResults, CampaignsReport};
 use crate::reports::settings::Business;
 use crate::store::Store;
 
+use planned::Given;
+
 pub(in crate::actions) use sending::reply_address;
-pub use sending::{preview_messages, send};
+pub use recipe::rebuild;
+pub use sending::{preview_messages, send, send_due};
+pub use waves::{due, schedule, waves_of};
 
 /// All campaigns, and what a new one can be made of.
 ///
@@ -115,7 +123,7 @@ pub fn set_channel(store: &mut Store, brief: &mut CampaignBrief, channel: Channe
 /// # Errors
 /// When the audience does not exist or the brief contradicts itself.
 pub fn plan(store: &mut Store, brief: &CampaignBrief, today: Day, progress: &Progress) -> Result<CampaignPlan> {
-    Ok(planned::plan(store, brief, today, progress)?.plan)
+    Ok(planned::plan(store, brief, &Given::present(store, today)?, progress)?.plan)
 }
 
 /// Computes a plan and saves it with its targets and control group.
@@ -124,12 +132,23 @@ pub fn plan(store: &mut Store, brief: &CampaignBrief, today: Day, progress: &Pro
 /// As [`plan`], and when nobody would be contacted.
 pub fn save(store: &mut Store, brief: &CampaignBrief, today: Day, progress: &Progress) -> Result<CampaignPlan> {
     crate::delivery::message::check_template(&brief.creative)?;
-    let mut planned = planned::plan(store, brief, today, progress)?;
+    let given = Given::present(store, today)?;
+    let mut planned = planned::plan(store, brief, &given, progress)?;
     if planned.plan.chosen == 0 {
         bail!("nobody would be contacted ({}); change audience, offers or costs", planned.plan.binding);
     }
+    let recipe = recipe::recipe_of(store, &planned, &given)?;
+    let clusters: Vec<(u32, String)> = match crate::actions::clusters::latest(store)? {
+        Some((report, _)) => {
+            report.clusters.iter().map(|c| (c.number, format!("{} {}", c.number, c.name))).collect()
+        }
+        None => Vec::new(),
+    };
     store.atomically(|store| {
         let id = store.put_campaign(&planned.plan, &planned.control, today)?;
+        store.set_campaign_recipe(id, &recipe)?;
+        store.note_clusters(id, &clusters)?;
+        store.put_wave(id, &Wave::first(today, brief.creative.clone()))?;
         store.log(&format!(
             "Planned campaign {id} '{}': {} contacted, {} left alone",
             brief.name, planned.plan.chosen, planned.plan.control
@@ -148,13 +167,21 @@ pub fn open(store: &mut Store, campaign: i64) -> Result<CampaignPlan> {
     Ok(store.campaign(campaign)?)
 }
 
-/// Writes the recipients: `.pdf` by the ending of `path`, else CSV for a postal service or another tool.
+/// Writes the recipients of the wave that is due or went out last: `.pdf` by the ending of `path`, else CSV for a postal
+/// service or another tool; only those who may and can be reached today. Where the program does not send by itself (post,
+/// telephone), the wave counts as gone out with this.
 ///
 /// # Errors
 /// When there is no such campaign or the file cannot be written.
 pub fn export(store: &mut Store, campaign: i64, path: &Path, today: Day) -> Result<()> {
     database::refuse_own_file(store, path)?;
-    let plan = store.campaign(campaign)?;
+    let mut plan = store.campaign(campaign)?;
+    let next = waves::next_due(store, campaign, today)?;
+    let waves = store.waves(campaign)?;
+    let last = waves.iter().rfind(|wave| wave.started.is_some()).or(waves.first());
+    if let Some(wave) = next.as_ref().or(last) {
+        plan.targets = waves::recipients(store, &plan, wave, today)?.targets;
+    }
     let bytes = if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pdf")) {
         let business: Business = store.setting(BUSINESS)?;
         pages::campaign_recipients(&plan, &business, today)?
@@ -162,8 +189,17 @@ pub fn export(store: &mut Store, campaign: i64, path: &Path, today: Day) -> Resu
         files::campaign_recipients(&plan, ByteOrderMark::With)
     };
     files::save(path, &bytes)?;
-    store.log(&format!("Exported the {} recipients of campaign {campaign}", plan.chosen))?;
-    Ok(())
+    let part: Vec<_> = plan.targets.iter().filter_map(|target| target.id).collect();
+    store.atomically(|store| {
+        if let Some(wave) = next.filter(|_| plan.brief.channel != Channel::Email) {
+            store.begin_wave(campaign, wave.number, today, &part)?;
+            store.set_wave_status(campaign, wave.number, CampaignStatus::Sent)?;
+            let status = waves::status_of(&store.waves(campaign)?);
+            store.set_campaign_status(campaign, status)?;
+        }
+        store.log(&format!("Exported {} recipients of campaign {campaign}", plan.targets.len()))?;
+        Ok(())
+    })
 }
 
 /// What a campaign brought, from purchases within its window after its day.

@@ -1,6 +1,6 @@
 //! From a brief to the list: who is reached, which offer each gets, where the list ends, who is left alone.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use anyhow::{Result, bail};
 
@@ -26,6 +26,32 @@ use crate::store::Store;
 pub struct Planned {
     pub plan: CampaignPlan,
     pub control: Vec<PlannedTarget>,
+    pub origin: Origin,
+}
+
+/// What a list turned out to be made from.
+#[derive(Default)]
+pub struct Origin {
+    /// Name of the method that predicted who will buy.
+    pub method: String,
+    pub audience: Vec<CustomerId>,
+    /// Who of the audience could not be contacted, and why.
+    pub left_out: Vec<(CustomerId, String)>,
+}
+
+/// What a plan is made from besides its brief.
+pub struct Given {
+    pub today: Day,
+    pub scope: Scope,
+    /// Who could not be contacted, where that was written down; none: what the ledger says today.
+    pub left_out: Option<HashSet<CustomerId>>,
+}
+
+impl Given {
+    /// The data and the ledger as they are.
+    pub fn present(store: &Store, today: Day) -> Result<Given> {
+        Ok(Given { today, scope: Scope::of(store, None)?, left_out: None })
+    }
 }
 
 /// Everything the list is chosen from, positions in step.
@@ -34,19 +60,24 @@ struct Field {
     ranked: Vec<Contact>,
 }
 
-pub fn plan(store: &mut Store, brief: &CampaignBrief, today: Day, progress: &Progress) -> Result<Planned> {
+pub fn plan(store: &mut Store, brief: &CampaignBrief, given: &Given, progress: &Progress) -> Result<Planned> {
     check(brief)?;
     for offer in &brief.offers {
         check_category(store, &offer.category)?;
     }
-    let scope = Scope::of(store, None)?;
+    let Given { today, scope, left_out } = given;
     progress.stage("Collecting the audience", 0)?;
-    let audience = audience(store, &brief.audience, today, progress)?;
-    let ledger = Ledger::of(store, brief.channel, today)?;
-    let candidates = audience.iter().filter_map(|id| ledger.candidate(*id)).collect();
+    let audience = audience(store, &brief.audience, *today, progress)?;
+    let ledger = match left_out {
+        Some(left_out) => Ledger::recorded(store, brief.channel, left_out)?,
+        None => Ledger::of(store, brief.channel, *today)?,
+    };
+    let candidates: Vec<_> = audience.iter().filter_map(|id| ledger.candidate(*id)).collect();
+    let asked: Vec<CustomerId> = candidates.iter().map(|candidate| candidate.customer).collect();
     let rules = ContactRules { channel: brief.channel, permission: Permission::UnlessRefused, rest_days: 0 };
     let reachable = choose_reachable(candidates, &rules);
-    let chances = chances(store, &scope, brief.response_window_days, progress)?;
+    let left_out = reachable.dropped.iter().map(|(place, reason)| (asked[*place], reason.why(&rules))).collect();
+    let chances = chances(store, scope, brief.response_window_days, progress)?;
     progress.stage("Choosing offers", 0)?;
     let purchases = store.purchase_columns(&scope.selection, Some(scope.as_of))?;
     let affinities: Vec<Affinity> =
@@ -66,6 +97,7 @@ pub fn plan(store: &mut Store, brief: &CampaignBrief, today: Day, progress: &Pro
     let mut planned = known.list(field, &choice);
     planned.plan.audience = audience.len();
     planned.plan.drop_outs = reachable.drop_outs;
+    planned.origin = Origin { method: chances.method.code().to_owned(), audience, left_out };
     Ok(planned)
 }
 
@@ -213,7 +245,7 @@ impl Known<'_> {
             curve: profit_curve(&field.ranked, choice.list.len()),
             targets,
         };
-        Planned { plan, control }
+        Planned { plan, control, origin: Origin::default() }
     }
 
     /// The interval of a chance of buying, in the proportion of the offer's chance to it.
