@@ -9,7 +9,8 @@ use crate::cli::selling_arguments::{Campaign, CampaignPlan as PlanArguments, Cam
 use crate::delivery::outbox::Resolution;
 use crate::domain::campaign::{AudienceSource, CampaignBrief, Offer};
 use crate::domain::money::{Money, grouped};
-use crate::reports::campaign::{CampaignPlan, CampaignResults};
+use crate::reports::campaign::CampaignPlan;
+use crate::reports::campaign_results::CampaignResults;
 use crate::store::Store;
 
 pub fn run(command: &Campaign, out: &mut Output) -> Result<()> {

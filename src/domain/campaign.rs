@@ -107,6 +107,16 @@ impl fmt::Display for Arm {
     }
 }
 
+/// Whether the chances are taken as the models say them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Forecasts {
+    #[default]
+    AsModelled,
+    /// Moved by what past campaigns' results teach.
+    Corrected,
+}
+
 /// What a person decides about a campaign; planning turns it into a list of targets.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CampaignBrief {
@@ -123,5 +133,7 @@ pub struct CampaignBrief {
     pub budget: Option<Money>,
     /// List size set by hand; none: the size of highest expected profit.
     pub size: Option<usize>,
+    #[serde(default)]
+    pub forecasts: Forecasts,
     pub seed: u64,
 }

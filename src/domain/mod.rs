@@ -24,6 +24,7 @@ pub mod purchase_batch;
 pub mod rule;
 pub mod segment;
 pub mod selection;
+pub mod shift;
 pub mod spending;
 pub mod step;
 pub mod suppression;

@@ -9,5 +9,7 @@ pub mod audience;
 mod budget;
 pub mod duplicates;
 pub mod experiment;
+pub mod outcome;
+pub mod recalibration;
 pub mod selection;
 pub mod targeting;

@@ -7,6 +7,7 @@ use crate::domain::campaign::CampaignBrief;
 use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
 use crate::domain::selection::Selection;
+use crate::domain::shift::Shift;
 
 /// Everything that decided about a list: the same recipe gives the same list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -31,6 +32,8 @@ pub struct CampaignRecipe {
     pub consent: Counted,
     /// Who of the audience could not be contacted, by reason.
     pub left_out: Vec<LeftOut>,
+    /// The correction by past results that the chances got.
+    pub shift: Option<Shift>,
 }
 
 /// A number of things with a mark that changes when any of them does.

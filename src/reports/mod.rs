@@ -6,6 +6,7 @@ pub mod backtest;
 pub mod by_hand;
 pub mod campaign;
 pub mod campaign_recipe;
+pub mod campaign_results;
 pub mod check;
 pub mod clusters;
 mod customer_fields;

@@ -3,6 +3,7 @@
 pub mod attribute;
 pub mod by_hand;
 pub mod campaign;
+pub mod campaign_members;
 mod check;
 pub mod cluster;
 pub mod consent;

@@ -1,30 +1,32 @@
 //! Campaigns: plan, save, send, export, results.
 
 mod difference;
+mod members;
 mod planned;
 mod recipe;
+mod results;
+mod scoreboard;
 mod sending;
 mod waves;
 
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
 use crate::actions::database;
 use crate::actions::scope::{ASSUMPTIONS, BUSINESS, SEED};
 use crate::delivery::files::{self, ByteOrderMark};
 use crate::delivery::pages;
 use crate::domain::assumption::Assumptions;
-use crate::domain::campaign::{Arm, AudienceSource, CampaignBrief, CampaignStatus, Creative, Offer};
+use crate::domain::campaign::{AudienceSource, CampaignBrief, CampaignStatus, Creative, Forecasts, Offer};
 use crate::domain::consent::Channel;
 use crate::domain::day::Day;
 use crate::domain::model::Model;
 use crate::domain::money::grouped;
 use crate::domain::segment::Members;
 use crate::domain::wave::Wave;
-use crate::planning::experiment::{Group, compare};
 use crate::progress::Progress;
-use crate::reports::campaign::{AudienceChoice, CampaignPlan, CampaignResults, CampaignsReport};
+use crate::reports::campaign::{AudienceChoice, CampaignPlan, CampaignsReport};
 use crate::reports::settings::Business;
 use crate::store::Store;
 
@@ -32,6 +34,8 @@ use planned::Given;
 
 pub(in crate::actions) use sending::reply_address;
 pub use recipe::rebuild;
+pub use results::results;
+pub use scoreboard::scoreboard;
 pub use sending::{preview_messages, send, send_due};
 pub use waves::{due, schedule, waves_of};
 
@@ -103,6 +107,7 @@ pub fn new_brief(store: &mut Store) -> Result<CampaignBrief> {
         response_window_days: assumptions.response_window_days,
         budget: None,
         size: None,
+        forecasts: Forecasts::default(),
         seed: SEED,
     })
 }
@@ -123,7 +128,8 @@ pub fn set_channel(store: &mut Store, brief: &mut CampaignBrief, channel: Channe
 /// # Errors
 /// When the audience does not exist or the brief contradicts itself.
 pub fn plan(store: &mut Store, brief: &CampaignBrief, today: Day, progress: &Progress) -> Result<CampaignPlan> {
-    Ok(planned::plan(store, brief, &Given::present(store, today)?, progress)?.plan)
+    let given = Given::present(store, brief, today)?;
+    Ok(planned::plan(store, brief, &given, progress)?.plan)
 }
 
 /// Computes a plan and saves it with its targets and control group.
@@ -132,7 +138,7 @@ pub fn plan(store: &mut Store, brief: &CampaignBrief, today: Day, progress: &Pro
 /// As [`plan`], and when nobody would be contacted.
 pub fn save(store: &mut Store, brief: &CampaignBrief, today: Day, progress: &Progress) -> Result<CampaignPlan> {
     crate::delivery::message::check_template(&brief.creative)?;
-    let given = Given::present(store, today)?;
+    let given = Given::present(store, brief, today)?;
     let mut planned = planned::plan(store, brief, &given, progress)?;
     if planned.plan.chosen == 0 {
         bail!("nobody would be contacted ({}); change audience, offers or costs", planned.plan.binding);
@@ -199,42 +205,5 @@ pub fn export(store: &mut Store, campaign: i64, path: &Path, today: Day) -> Resu
         }
         store.log(&format!("Exported {} recipients of campaign {campaign}", plan.targets.len()))?;
         Ok(())
-    })
-}
-
-/// What a campaign brought, from purchases within its window after its day.
-///
-/// # Errors
-/// When there is no such campaign.
-pub fn results(store: &mut Store, campaign: i64) -> Result<CampaignResults> {
-    let plan = store.campaign(campaign)?;
-    let day = store.campaign_day(campaign)?;
-    let last = day.plus(i32::try_from(plan.brief.response_window_days).context("the response window is too long")?);
-    let group = |arm| -> Result<Group> {
-        let (customers, responses) = store.campaign_responses(campaign, arm, day.plus(1), last)?;
-        Ok(Group { customers, responses })
-    };
-    let (contacted, control) = (group(Arm::Contacted)?, group(Arm::Control)?);
-    let uplift = compare(contacted, control);
-    let known_to = store.totals()?.last_day;
-    let verdict = if known_to.is_none_or(|known| known <= day) {
-        "No purchases after the campaign's day are known yet; import them to see what it brought.".to_owned()
-    } else {
-        uplift.verdict
-    };
-    Ok(CampaignResults {
-        id: campaign,
-        name: plan.brief.name,
-        contacted: contacted.customers,
-        control: control.customers,
-        contacted_responses: contacted.responses,
-        control_responses: control.responses,
-        contacted_rate: uplift.contacted_rate,
-        control_rate: uplift.control_rate,
-        uplift: uplift.uplift,
-        uplift_low: uplift.uplift_low,
-        uplift_high: uplift.uplift_high,
-        expected_rate: plan.expected_rate,
-        verdict,
     })
 }

@@ -4,14 +4,16 @@ use std::collections::{HashMap, HashSet};
 
 use anyhow::{Result, bail};
 
+use super::scoreboard::recalibration;
 use crate::actions::accounts::chances::{Chances, chances};
 use crate::actions::audience::Ledger;
 use crate::actions::scope::{Scope, check_category};
 use crate::actions::segments;
-use crate::domain::campaign::{AudienceSource, CampaignBrief, Offer};
+use crate::domain::campaign::{AudienceSource, CampaignBrief, Forecasts, Offer};
 use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
 use crate::domain::money::Money;
+use crate::domain::shift::Shift;
 use crate::features::affinity::Affinity;
 use crate::planning::audience::{ContactRules, Contactable, Permission, choose_reachable};
 use crate::planning::experiment::{Assigned, control_cost, draw_control_group, smallest_effect};
@@ -45,12 +47,18 @@ pub struct Given {
     pub scope: Scope,
     /// Who could not be contacted, where that was written down; none: what the ledger says today.
     pub left_out: Option<HashSet<CustomerId>>,
+    /// By how much all chances are corrected.
+    pub shift: Option<Shift>,
 }
 
 impl Given {
-    /// The data and the ledger as they are.
-    pub fn present(store: &Store, today: Day) -> Result<Given> {
-        Ok(Given { today, scope: Scope::of(store, None)?, left_out: None })
+    /// The data and the ledger as they are, and the correction that the brief asks for.
+    pub fn present(store: &mut Store, brief: &CampaignBrief, today: Day) -> Result<Given> {
+        let shift = match brief.forecasts {
+            Forecasts::AsModelled => None,
+            Forecasts::Corrected => recalibration(store)?,
+        };
+        Ok(Given { today, scope: Scope::of(store, None)?, left_out: None, shift })
     }
 }
 
@@ -65,7 +73,7 @@ pub fn plan(store: &mut Store, brief: &CampaignBrief, given: &Given, progress: &
     for offer in &brief.offers {
         check_category(store, &offer.category)?;
     }
-    let Given { today, scope, left_out } = given;
+    let Given { today, scope, left_out, shift } = given;
     progress.stage("Collecting the audience", 0)?;
     let audience = audience(store, &brief.audience, *today, progress)?;
     let ledger = match left_out {
@@ -77,7 +85,10 @@ pub fn plan(store: &mut Store, brief: &CampaignBrief, given: &Given, progress: &
     let rules = ContactRules { channel: brief.channel, permission: Permission::UnlessRefused, rest_days: 0 };
     let reachable = choose_reachable(candidates, &rules);
     let left_out = reachable.dropped.iter().map(|(place, reason)| (asked[*place], reason.why(&rules))).collect();
-    let chances = chances(store, scope, brief.response_window_days, progress)?;
+    let mut chances = chances(store, scope, brief.response_window_days, progress)?;
+    if let Some(shift) = shift {
+        chances.correct(shift);
+    }
     progress.stage("Choosing offers", 0)?;
     let purchases = store.purchase_columns(&scope.selection, Some(scope.as_of))?;
     let affinities: Vec<Affinity> =
@@ -97,6 +108,7 @@ pub fn plan(store: &mut Store, brief: &CampaignBrief, given: &Given, progress: &
     let mut planned = known.list(field, &choice);
     planned.plan.audience = audience.len();
     planned.plan.drop_outs = reachable.drop_outs;
+    planned.plan.shift = *shift;
     planned.origin = Origin { method: chances.method.code().to_owned(), audience, left_out };
     Ok(planned)
 }
@@ -243,6 +255,7 @@ impl Known<'_> {
             smallest_effect: smallest_effect(targets.len(), control.len(), response.rate),
             optimum: choice.optimum,
             curve: profit_curve(&field.ranked, choice.list.len()),
+            shift: None,
             targets,
         };
         Planned { plan, control, origin: Origin::default() }

@@ -34,6 +34,7 @@ pub(super) fn recipe_of(store: &Store, planned: &Planned, given: &Given) -> Resu
         purchases: purchases(store, selection, *as_of)?,
         consent: consent(planned),
         left_out: left_out(planned),
+        shift: given.shift,
     })
 }
 
@@ -94,7 +95,7 @@ pub fn rebuild(store: &mut Store, campaign: i64, today: Day, progress: &Progress
         assumptions: recipe.assumptions.clone(),
         fingerprint: String::new(),
     };
-    let given = Given { today: recipe.made, scope, left_out: Some(left_out) };
+    let given = Given { today: recipe.made, scope, left_out: Some(left_out), shift: recipe.shift };
     let rebuilt = planned::plan(store, &recipe.brief, &given, progress)
         .context("the list cannot be made anew from its recipe")?;
     let changed_since = changed_since(store, &recipe, &rebuilt)?;

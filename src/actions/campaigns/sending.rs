@@ -32,7 +32,7 @@ const NAMED_TROUBLES: usize = 5;
 /// When the template is wrong, with its line, or the audience does not exist.
 pub fn preview_messages(store: &mut Store, brief: &CampaignBrief, today: Day) -> Result<Vec<MessagePreview>> {
     let template = Template::new(&brief.creative)?;
-    let given = Given::present(store, today)?;
+    let given = Given::present(store, brief, today)?;
     let plan = super::planned::plan(store, brief, &given, &Progress::new())?.plan;
     let business: Business = store.setting(BUSINESS)?;
     let mail: MailServer = store.setting(MAIL)?;
