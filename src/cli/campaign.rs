@@ -9,7 +9,8 @@ use crate::cli::selling_arguments::{Campaign, CampaignPlan as PlanArguments, Cam
 use crate::delivery::outbox::Resolution;
 use crate::domain::campaign::{AudienceSource, CampaignBrief, Offer};
 use crate::domain::money::{Money, grouped};
-use crate::reports::campaign::{CampaignPlan, CampaignResults};
+use crate::reports::campaign::CampaignPlan;
+use crate::reports::campaign_results::CampaignResults;
 use crate::store::Store;
 
 pub fn run(command: &Campaign, out: &mut Output) -> Result<()> {
@@ -151,7 +152,7 @@ fn send(arguments: &CampaignSend, out: &mut Output) -> Result<()> {
         note(&format!("{decided} uncertain messages decided"));
     }
     let line = ProgressLine::start();
-    let counts = campaigns::send(&mut store, arguments.campaign, &line.progress)?;
+    let counts = campaigns::send(&mut store, arguments.campaign, super::today(), &line.progress)?;
     drop(line);
     if counts.uncertain > 0 {
         note(&format!(

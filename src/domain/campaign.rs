@@ -113,6 +113,16 @@ impl CampaignStatus {
             CampaignStatus::Sent => "sent",
         }
     }
+
+    /// The status behind a word of the database; an unknown one has not gone out.
+    #[must_use]
+    pub fn from_code(code: &str) -> CampaignStatus {
+        match code {
+            "sent" => CampaignStatus::Sent,
+            "sending" => CampaignStatus::Sending,
+            _ => CampaignStatus::Planned,
+        }
+    }
 }
 
 /// The half of a customer group that is contacted, or left alone to measure the effect.
@@ -137,6 +147,16 @@ impl fmt::Display for Arm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.code())
     }
+}
+
+/// Whether the chances are taken as the models say them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Forecasts {
+    #[default]
+    AsModelled,
+    /// Moved by what past campaigns' results teach.
+    Corrected,
 }
 
 /// What a person decides about a campaign; planning turns it into a list of targets.
@@ -171,6 +191,8 @@ pub struct CampaignBrief {
     /// Which customers get which offer, the first that fits; everybody else gets the one that serves the goal best.
     #[serde(default)]
     pub offer_rules: Vec<OfferRule>,
+    #[serde(default)]
+    pub forecasts: Forecasts,
     pub seed: u64,
 }
 
@@ -215,6 +237,7 @@ impl Default for CampaignBrief {
             limits: ListLimits::default(),
             exclusions: Vec::new(),
             offer_rules: Vec::new(),
+            forecasts: Forecasts::default(),
             seed: 0,
         }
     }

@@ -10,5 +10,7 @@ pub mod audience;
 pub mod duplicates;
 pub mod experiment;
 pub mod listing;
+pub mod outcome;
+pub mod recalibration;
 pub mod selection;
 pub mod targeting;

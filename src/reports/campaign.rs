@@ -10,6 +10,7 @@ use crate::domain::customer::CustomerId;
 use crate::domain::money::Money;
 use crate::domain::play::Play;
 use crate::domain::segment::SegmentId;
+use crate::domain::shift::Shift;
 use crate::reports::home::CampaignLine;
 
 /// Expected result of contacting the best `size` customers.
@@ -135,6 +136,9 @@ pub struct CampaignPlan {
     /// Size of highest expected profit.
     pub optimum: usize,
     pub curve: Vec<CurvePoint>,
+    /// The correction by past results that its chances have; none: they are as the models say.
+    #[serde(default)]
+    pub shift: Option<Shift>,
     /// The contacted, best first.
     pub targets: Vec<PlannedTarget>,
 }
@@ -162,25 +166,6 @@ pub struct OutboxCounts {
     pub sent: u64,
     pub failed: u64,
     pub suppressed: u64,
-}
-
-/// Cumulative responses of a campaign.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct CampaignResults {
-    pub id: i64,
-    pub name: String,
-    pub contacted: usize,
-    pub control: usize,
-    pub contacted_responses: usize,
-    pub control_responses: usize,
-    pub contacted_rate: f64,
-    pub control_rate: f64,
-    /// Difference of the rates with its 95 % interval (Newcombe).
-    pub uplift: f64,
-    pub uplift_low: f64,
-    pub uplift_high: f64,
-    pub expected_rate: f64,
-    pub verdict: String,
 }
 
 /// The campaigns screen.

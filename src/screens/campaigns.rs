@@ -2,7 +2,8 @@
 
 use egui::{RichText, Ui};
 
-use crate::reports::campaign::{CampaignPlan, CampaignResults, CampaignsReport, MessagePreview, OutboxCounts};
+use crate::reports::campaign::{CampaignPlan, CampaignsReport, MessagePreview, OutboxCounts};
+use crate::reports::campaign_results::CampaignResults;
 use crate::screens::around::{Around, JobKind};
 use crate::screens::asked::{Action, Asked};
 use crate::screens::campaign_builder::CampaignBuilder;

@@ -10,7 +10,14 @@ use crate::domain::customer::{Customer, CustomerId};
 use crate::domain::day::Day;
 use crate::domain::money::Money;
 use crate::reports::campaign::{CampaignPlan, PlannedTarget};
+use crate::reports::campaign_recipe::CampaignRecipe;
 use crate::reports::home::CampaignLine;
+
+/// A condition over `campaign_target` and `campaign`: a campaign of which a wave still waits or whose
+/// response window is open on day ?1.
+const RUNS: &str = "
+    coalesce((SELECT max(coalesce(started, due)) FROM campaign_wave WHERE campaign_wave.campaign_id = campaign.id), day)
+        + json_extract(plan, '$.brief.response_window_days') >= ?1";
 
 impl Store {
     /// Stores a plan with the contacted and the control group; answers its number.
@@ -124,11 +131,7 @@ impl Store {
             let text: String = row.get(3)?;
             let plan: CampaignPlan =
                 serde_json::from_str(&text).map_err(|error| StoreError::unparsable("campaign", &error))?;
-            let status = match row.get::<_, String>(1)?.as_str() {
-                "sent" => CampaignStatus::Sent,
-                "sending" => CampaignStatus::Sending,
-                _ => CampaignStatus::Planned,
-            };
+            let status = CampaignStatus::from_code(&row.get::<_, String>(1)?);
             lines.push(CampaignLine {
                 id: row.get(0)?,
                 name: plan.brief.name,
@@ -144,15 +147,14 @@ impl Store {
         Ok(lines)
     }
 
-    /// Customers in the control group of a campaign whose response window is open on a day.
+    /// Customers in the control group of a campaign whose last wave waits or whose response window is open on a day.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn customers_in_control(&self, today: Day) -> Result<HashSet<CustomerId>, StoreError> {
-        let mut query = self.connection.prepare(
-            "SELECT customer_id FROM campaign_target JOIN campaign ON campaign.id = campaign_id
-             WHERE arm = 'control' AND day + json_extract(plan, '$.brief.response_window_days') >= ?1",
-        )?;
+        let mut query = self.connection.prepare(&format!(
+            "SELECT customer_id FROM campaign_target JOIN campaign ON campaign.id = campaign_id WHERE arm = 'control' AND {RUNS}"
+        ))?;
         let rows = query.query_map([today.0], |row| row.get(0).map(CustomerId))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -173,12 +175,68 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn customers_in_running_campaigns(&self, today: Day) -> Result<HashSet<CustomerId>, StoreError> {
-        let mut query = self.connection.prepare(
+        let mut query = self.connection.prepare(&format!(
             "SELECT customer_id FROM campaign_target JOIN campaign ON campaign.id = campaign_id
-             WHERE arm = 'contacted' AND day + json_extract(plan, '$.brief.response_window_days') >= ?1",
-        )?;
+             WHERE arm = 'contacted' AND {RUNS}"
+        ))?;
         let rows = query.query_map([today.0], |row| row.get(0).map(CustomerId))?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Another campaign that leaves a customer alone on a day, by its number and name.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn control_of(
+        &self,
+        customer: CustomerId,
+        other_than: i64,
+        today: Day,
+    ) -> Result<Option<(i64, String)>, StoreError> {
+        let sql = format!(
+            "SELECT campaign.id, campaign.name FROM campaign_target JOIN campaign ON campaign.id = campaign_id
+             WHERE customer_id = ?2 AND campaign.id <> ?3 AND arm = 'control' AND {RUNS} ORDER BY campaign.id DESC LIMIT 1"
+        );
+        let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+        Ok(self.connection.query_row(&sql, params![today.0, customer.0, other_than], read).optional()?)
+    }
+
+    /// Writes down what the list was made from.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn set_campaign_recipe(&mut self, campaign: i64, recipe: &CampaignRecipe) -> Result<(), StoreError> {
+        let text = serde_json::to_string(recipe).map_err(|error| StoreError::unparsable("recipe", &error))?;
+        self.connection.execute("UPDATE campaign SET recipe = ?2 WHERE id = ?1", params![campaign, text])?;
+        Ok(())
+    }
+
+    /// What a list was made from; none for a campaign of an older version.
+    ///
+    /// # Errors
+    /// When there is no such campaign or the database cannot be read.
+    pub fn campaign_recipe(&self, campaign: i64) -> Result<Option<CampaignRecipe>, StoreError> {
+        let sql = "SELECT recipe FROM campaign WHERE id = ?1";
+        let text: Option<Option<String>> = self.connection.query_row(sql, [campaign], |row| row.get(0)).optional()?;
+        let text = text.ok_or(StoreError::NoSuch { what: "campaign", id: campaign.to_string() })?;
+        text.map(|text| serde_json::from_str(&text).map_err(|error| StoreError::unparsable("recipe", &error)))
+            .transpose()
+    }
+
+    /// Writes beside each customer of a campaign the cluster of the newest clustering, by its number and name.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn note_clusters(&mut self, campaign: i64, names: &[(u32, String)]) -> Result<(), StoreError> {
+        let mut note = self.connection.prepare(
+            "UPDATE campaign_target SET cluster = ?3 WHERE campaign_id = ?1 AND customer_id IN (
+                 SELECT customer_id FROM cluster_member
+                 WHERE run_id = (SELECT max(id) FROM cluster_run) AND number = ?2)",
+        )?;
+        for (number, name) in names {
+            note.execute(params![campaign, number, name])?;
+        }
+        Ok(())
     }
 
     /// The day a campaign was made.

@@ -3,6 +3,7 @@
 pub mod attribute;
 pub mod by_hand;
 pub mod campaign;
+pub mod campaign_members;
 mod check;
 pub mod cluster;
 pub mod consent;
@@ -40,6 +41,7 @@ pub mod step;
 mod strictness;
 pub mod summary;
 mod undo;
+pub mod wave;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

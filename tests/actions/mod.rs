@@ -2,6 +2,7 @@
 
 mod attributes;
 mod by_hand;
+mod campaign_life;
 mod campaigns;
 mod clusters;
 mod contacts;

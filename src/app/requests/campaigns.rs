@@ -105,7 +105,9 @@ impl Foresale {
 
     pub(in crate::app) fn send_campaign(&mut self, campaign: i64) {
         let Some(path) = self.path.clone() else { return };
-        let work = move |store: &mut Store, progress: &Progress| actions::campaigns::send(store, campaign, progress);
+        let today = clock::today();
+        let work =
+            move |store: &mut Store, progress: &Progress| actions::campaigns::send(store, campaign, today, progress);
         self.jobs.start(JobKind::Send, "Sending", &path, work, |app, counts| {
             app.say_sent(counts);
             app.reports.campaigns.stale = true;

@@ -9,13 +9,15 @@ use std::collections::HashSet;
 
 use anyhow::{Result, bail};
 
+use super::scoreboard::recalibration;
 use crate::actions::accounts::chances::chances;
 use crate::actions::audience::Ledger;
 use crate::actions::scope::Scope;
 use crate::actions::segments;
-use crate::domain::campaign::{AudienceSource, CampaignBrief};
+use crate::domain::campaign::{AudienceSource, CampaignBrief, Forecasts};
 use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
+use crate::domain::shift::Shift;
 use crate::planning::audience::{ContactRules, Contactable, choose_reachable};
 use crate::progress::Progress;
 use crate::reports::campaign::{CampaignPlan, PlannedTarget};
@@ -34,7 +36,7 @@ pub struct Planned {
 /// What a list turned out to be made from.
 #[derive(Default)]
 pub struct Origin {
-    /// Name of the method that predicted who will buy.
+    /// Code of the method that predicted who will buy.
     pub method: String,
     pub audience: Vec<CustomerId>,
     /// Who of the audience could not be contacted, and why.
@@ -47,18 +49,24 @@ pub struct Given {
     pub scope: Scope,
     /// Who could not be contacted, where that was written down; none: what the ledger says today.
     pub left_out: Option<HashSet<CustomerId>>,
+    /// By how much all chances are corrected.
+    pub shift: Option<Shift>,
 }
 
 impl Given {
-    /// The data and the ledger as they are.
-    pub fn present(store: &Store, today: Day) -> Result<Given> {
-        Ok(Given { today, scope: Scope::of(store, None)?, left_out: None })
+    /// The data and the ledger as they are, and the correction that the brief asks for.
+    pub fn present(store: &mut Store, brief: &CampaignBrief, today: Day) -> Result<Given> {
+        let shift = match brief.forecasts {
+            Forecasts::AsModelled => None,
+            Forecasts::Corrected => recalibration(store)?,
+        };
+        Ok(Given { today, scope: Scope::of(store, None)?, left_out: None, shift })
     }
 }
 
 pub fn plan(store: &mut Store, brief: &CampaignBrief, given: &Given, progress: &Progress) -> Result<Planned> {
     asked::check(store, brief)?;
-    let Given { today, scope, left_out } = given;
+    let Given { today, scope, left_out, shift } = given;
     progress.stage("Collecting the audience", 0)?;
     let audience = audience(store, &brief.audience, *today, progress)?;
     let cap = brief.limits.contacts;
@@ -76,7 +84,10 @@ pub fn plan(store: &mut Store, brief: &CampaignBrief, given: &Given, progress: &
     let reachable = choose_reachable(candidates, &rules);
     let mut left_out: Vec<(CustomerId, String)> =
         reachable.dropped.iter().map(|(place, reason)| (ids[*place], reason.why(&rules))).collect();
-    let chances = chances(store, scope, brief.response_window_days, progress)?;
+    let mut chances = chances(store, scope, brief.response_window_days, progress)?;
+    if let Some(shift) = shift {
+        chances.correct(shift);
+    }
     progress.stage("Choosing offers", 0)?;
     let offered = Offered::of(store, brief, scope, *today, progress)?;
     let contactable: Vec<Contactable> = reachable.contactable.into_iter().map(|(_, contactable)| contactable).collect();
@@ -85,10 +96,11 @@ pub fn plan(store: &mut Store, brief: &CampaignBrief, given: &Given, progress: &
     let known = Known { brief, chances: &chances, offered: &offered, ledger: &ledger };
     let (mut plan, control) = known.list(contactable, &options, progress)?;
     plan.audience = audience.len();
+    plan.shift = *shift;
     plan.drop_outs = excluded.drop_outs;
     plan.drop_outs.extend(reachable.drop_outs);
     left_out.extend(excluded.customers);
-    Ok(Planned { plan, control, origin: Origin { method: chances.method.name().to_owned(), audience, left_out } })
+    Ok(Planned { plan, control, origin: Origin { method: chances.method.code().to_owned(), audience, left_out } })
 }
 
 fn audience(store: &mut Store, source: &AudienceSource, today: Day, progress: &Progress) -> Result<Vec<CustomerId>> {
