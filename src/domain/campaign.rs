@@ -18,13 +18,13 @@ use crate::domain::targeting::{Exclusion, Goal, ListLimits, OfferRule};
 pub enum Validity {
     #[default]
     Open,
-    /// So many days after the campaign's day.
+    /// So many days after the message.
     Days(u32),
     Until(Day),
 }
 
 impl Validity {
-    /// The last day of an offer that goes out on `sent`.
+    /// The last day of an offer whose message goes out on `sent`.
     #[must_use]
     pub fn last_day(self, sent: Day) -> Option<Day> {
         match self {

@@ -5,6 +5,7 @@ mod members;
 mod planned;
 mod plays;
 mod recipe;
+mod records;
 mod results;
 mod scoreboard;
 mod sending;
@@ -139,7 +140,7 @@ pub fn plan(store: &mut Store, brief: &CampaignBrief, today: Day, progress: &Pro
 /// # Errors
 /// As [`plan`], and when nobody would be contacted.
 pub fn save(store: &mut Store, brief: &CampaignBrief, today: Day, progress: &Progress) -> Result<CampaignPlan> {
-    crate::delivery::message::check_template(&brief.creative)?;
+    crate::delivery::message::check_template(&brief.creative, &brief.offers)?;
     let given = Given::present(store, brief, today)?;
     let mut planned = planned::plan(store, brief, &given, progress)?;
     if planned.plan.chosen == 0 {

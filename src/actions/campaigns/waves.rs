@@ -76,7 +76,7 @@ fn check(not_before: Option<Day>, further: &[FurtherWave], today: Day) -> Result
         if !(1..=365).contains(&wave.after_days) {
             bail!("a further wave goes out 1 to 365 days after the one before it, not {}", wave.after_days);
         }
-        check_template(&wave.creative)?;
+        check_template(&wave.creative, &[])?;
     }
     Ok(())
 }
