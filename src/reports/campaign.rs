@@ -7,6 +7,7 @@ use crate::domain::customer::CustomerId;
 use crate::domain::money::Money;
 use crate::domain::shift::Shift;
 use crate::reports::home::CampaignLine;
+use crate::reports::waves::DueWave;
 
 /// Expected result of contacting the best `size` customers.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -112,6 +113,10 @@ pub struct CampaignsReport {
     /// Audiences that exist: label and source with the number of customers.
     pub audiences: Vec<AudienceChoice>,
     pub outbox: OutboxCounts,
+    /// Waves whose day has come.
+    pub due: Vec<DueWave>,
+    /// What past campaigns teach about forecasts; none before the first is over.
+    pub recalibration: Option<Shift>,
 }
 
 /// An audience one can choose.

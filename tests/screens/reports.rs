@@ -74,6 +74,7 @@ pub fn campaign_line() -> CampaignLine {
         expected_responses: 31.0,
         expected_profit: Money(420_000),
         created: LAST,
+        next: None,
     }
 }
 
@@ -657,6 +658,8 @@ pub fn campaigns() -> CampaignsReport {
             customers: 784,
         }],
         outbox: OutboxCounts::default(),
+        due: Vec::new(),
+        recalibration: None,
     }
 }
 

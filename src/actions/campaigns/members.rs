@@ -1,7 +1,5 @@
 //! The customers of a campaign with what they bought in its window, from the purchases.
 
-use std::collections::HashMap;
-
 use anyhow::{Context, Result};
 
 use crate::domain::campaign::{Arm, Offer};
@@ -52,7 +50,7 @@ pub(super) fn count(store: &mut Store, campaign: i64) -> Result<Counted> {
     let window = i32::try_from(plan.brief.response_window_days).context("the response window is too long")?;
     let ends = waves.iter().map(Wave::day).max().unwrap_or(made).plus(window);
     let rows = store.campaign_members(campaign)?;
-    let purchases = store.purchase_columns(&Selection::default(), Some(ends))?;
+    let purchases = store.purchase_columns(&Selection::default(), None)?;
     let offers: Vec<String> = plan.brief.offers.iter().map(|offer| offer.name.clone()).collect();
     let clusters = names(&rows);
     let mut members: Vec<Member> = rows.iter().map(|row| member(row, &offers, &clusters)).collect();
@@ -112,19 +110,19 @@ struct Tally<'a> {
 }
 
 impl Tally<'_> {
-    /// Purchases are in order of customer and day, so that the first that answers the offer is the first response.
+    /// Purchases are in order of customer and day, so that each customer's stand together and the first that answers the
+    /// offer is the first response.
     fn add_purchases(&mut self, rows: &[CampaignMember], members: &mut [Member], purchases: &PurchaseColumns) {
-        let places: HashMap<i64, usize> =
-            rows.iter().enumerate().map(|(place, row)| (row.customer.0, place)).collect();
-        for line in 0..purchases.len() {
-            let Some(member) = places.get(&purchases.customer[line]).and_then(|place| members.get_mut(*place)) else {
-                continue;
-            };
-            let after = purchases.day[line] - self.started.0;
-            if after <= 0 && after > -PAST_DAYS {
-                member.past_spend += Money(purchases.amount[line]).major();
-            } else if after > 0 && purchases.day[line] <= self.ends.0 {
-                self.add(member, purchases, line, after.unsigned_abs());
+        for (row, member) in rows.iter().zip(members) {
+            let first = purchases.customer.partition_point(|customer| *customer < row.customer.0);
+            let lines = purchases.customer[first..].iter().take_while(|customer| **customer == row.customer.0).count();
+            for line in first..first + lines {
+                let after = purchases.day[line].saturating_sub(self.started.0);
+                if after <= 0 && after > -PAST_DAYS {
+                    member.past_spend += Money(purchases.amount[line]).major();
+                } else if after > 0 && purchases.day[line] <= self.ends.0 {
+                    self.add(member, purchases, line, after.unsigned_abs());
+                }
             }
         }
     }
