@@ -5,13 +5,20 @@ use std::collections::{HashMap, HashSet};
 use anyhow::Result;
 
 use crate::actions::consent::{CHANNELS, address_of};
+use crate::actions::scope::{ASSUMPTIONS, SEED};
+use crate::domain::assumption::Assumptions;
 use crate::domain::consent::{Channel, Verdict};
 use crate::domain::customer::{Customer, CustomerId};
 use crate::domain::day::Day;
 use crate::domain::phone::Country;
 use crate::domain::suppression::Suppressed;
-use crate::planning::audience::{Candidate, ContactRules, InControl, Permission, choose_reachable};
+use crate::domain::targeting::ContactCap;
+use crate::planning::audience::{Candidate, ContactRules, InControl, choose_reachable};
+use crate::planning::experiment::is_globally_left_alone;
 use crate::store::Store;
+
+/// Longest window of a contact cap.
+pub const MOST_CAP_DAYS: u32 = 3_650;
 
 /// What the ledger, the suppressed addresses and the running experiments say of one channel.
 pub struct Permissions {
@@ -19,6 +26,10 @@ pub struct Permissions {
     verdicts: HashMap<CustomerId, Verdict>,
     suppressed: Suppressed,
     in_control: HashSet<CustomerId>,
+    /// Share of all customers that is left alone by everything.
+    global_control: f64,
+    /// Of customers, the days of their contacts, counted from today.
+    contacts: HashMap<CustomerId, Vec<i32>>,
     reading: Reading,
 }
 
@@ -35,11 +46,14 @@ impl Permissions {
     /// # Errors
     /// When the database cannot be read.
     pub fn of(store: &Store, channel: Channel, today: Day) -> Result<Permissions> {
+        let assumptions: Assumptions = store.setting(ASSUMPTIONS)?;
         Ok(Permissions {
             channel,
             verdicts: store.consent(channel, today)?,
             suppressed: store.suppressed(channel)?,
             in_control: store.customers_in_control(today)?,
+            global_control: assumptions.global_control_share,
+            contacts: HashMap::new(),
             reading: Reading::Today,
         })
     }
@@ -51,7 +65,28 @@ impl Permissions {
             verdicts: left_out.iter().map(|customer| (*customer, Verdict::Refused)).collect(),
             suppressed: Suppressed::new(channel, None, Vec::new()),
             in_control: HashSet::new(),
+            global_control: 0.0,
+            contacts: HashMap::new(),
             reading: Reading::Recorded,
+        }
+    }
+
+    /// Reads the contacts that a cap looks at.
+    fn count_contacts(&mut self, store: &Store, cap: ContactCap, today: Day) -> Result<()> {
+        let days = i32::try_from(cap.days.clamp(1, MOST_CAP_DAYS))? - 1;
+        for (customer, day) in store.contact_days(today.plus(-days), today.plus(days))? {
+            self.contacts.entry(customer).or_default().push(day.since(today));
+        }
+        Ok(())
+    }
+
+    fn in_control(&self, id: CustomerId) -> InControl {
+        if self.in_control.contains(&id) {
+            InControl::Yes
+        } else if is_globally_left_alone(id, self.global_control, SEED) {
+            InControl::Globally
+        } else {
+            InControl::No
         }
     }
 
@@ -67,8 +102,8 @@ impl Permissions {
             customer: id,
             verdict: if suppressed { Some(Verdict::Refused) } else { self.verdicts.get(&id).copied() },
             address,
-            in_control: if self.in_control.contains(&id) { InControl::Yes } else { InControl::No },
-            days_since_contact: None,
+            in_control: self.in_control(id),
+            contacts: self.contacts.get(&id).cloned().unwrap_or_default(),
         }
     }
 }
@@ -85,7 +120,7 @@ impl Reachable {
         for channel in CHANNELS {
             let permissions = Permissions::of(store, channel, today)?;
             let candidates = customers.iter().map(|(id, customer)| permissions.candidate(*id, customer)).collect();
-            let rules = ContactRules { channel, permission: Permission::UnlessRefused, rest_days: 0 };
+            let rules = ContactRules::by(channel);
             let contactable = choose_reachable(candidates, &rules).contactable;
             reached.extend(contactable.into_iter().map(|(_, contactable)| contactable.customer()));
         }
@@ -123,6 +158,17 @@ impl Ledger {
     pub fn recorded(store: &Store, channel: Channel, left_out: &HashSet<CustomerId>) -> Result<Ledger> {
         let permissions = Permissions::recorded(channel, left_out);
         Ok(Ledger { permissions, customers: store.customers()?.into_iter().collect() })
+    }
+
+    /// The same, with the contacts that a cap looks at.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn counting(mut self, store: &Store, cap: Option<ContactCap>, today: Day) -> Result<Ledger> {
+        if let Some(cap) = cap {
+            self.permissions.count_contacts(store, cap, today)?;
+        }
+        Ok(self)
     }
 
     /// A customer as the audience step takes it; none for a number that is no customer.

@@ -106,7 +106,7 @@ fn offer(text: &str) -> Result<Offer> {
     if name.is_empty() {
         bail!("the offer '{text}' has no name; write NAME:GROUP:DISCOUNT%, for example \"Tyre week:Tyres:10%\"");
     }
-    Ok(Offer { text: format!("{name}."), name, category, discount: percent / 100.0, cost: Money::ZERO })
+    Ok(Offer { text: format!("{name}."), name, category, discount: percent / 100.0, ..Offer::default() })
 }
 
 fn plan(arguments: &PlanArguments, out: &mut Output) -> Result<()> {

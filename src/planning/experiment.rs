@@ -9,6 +9,8 @@ use crate::stats::special::normal;
 pub(super) const Z_95: f64 = 1.959_963_984_540_054;
 /// Standard normal quantile of 80 %: the power.
 const Z_POWER: f64 = 0.841_621_233_572_914_3;
+/// Keeps the draw of the global control group apart from those of campaigns.
+const GLOBAL: u64 = 0x474C_4F42;
 /// More contacts than this limit no list.
 const MOST_CONTACTS: usize = 1 << 40;
 /// Strata of equal size by probability.
@@ -22,33 +24,60 @@ pub enum Assigned {
     Control(CustomerId),
 }
 
-/// Leaves a share of the list alone, in each fifth of probability alike. `listed`: customers with their probabilities;
-/// the answer has the same order. Who is drawn depends on the seed and the customers, not on their order.
+/// A customer of a list, as far as drawing a control group needs to know.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Listed {
+    pub customer: CustomerId,
+    /// Of responding, 0 to 1.
+    pub probability: f64,
+    /// Position of the offer.
+    pub offer: usize,
+}
+
+/// Leaves a share of the list alone, of each offer and in each fifth of probability alike; true: left alone, in the
+/// order of `list`. Who is drawn depends on the seed and the customers, not on their order.
 #[must_use]
-pub fn draw_control_group(listed: Vec<(Contactable, f64)>, share: f64, seed: u64) -> Vec<Assigned> {
-    let mut by_probability: Vec<usize> = (0..listed.len()).collect();
-    let id = |position: usize| listed[position].0.customer().0;
-    by_probability.sort_by(|&a, &b| {
-        let order = listed[b].1.total_cmp(&listed[a].1);
-        order.then_with(|| mixed(seed ^ 1, id(a)).cmp(&mixed(seed ^ 1, id(b)))).then_with(|| id(a).cmp(&id(b)))
+pub fn draw_control_group(list: &[Listed], share: f64, seed: u64) -> Vec<bool> {
+    let id = |place: usize| list[place].customer.0;
+    let mut order: Vec<usize> = (0..list.len()).collect();
+    order.sort_by(|&a, &b| {
+        let by_offer = list[a].offer.cmp(&list[b].offer);
+        let by_chance = by_offer.then_with(|| list[b].probability.total_cmp(&list[a].probability));
+        by_chance.then_with(|| mixed(seed ^ 1, id(a)).cmp(&mixed(seed ^ 1, id(b)))).then_with(|| id(a).cmp(&id(b)))
     });
-    let mut control = vec![false; listed.len()];
-    let mut drawn = 0;
-    for fifth in 0..FIFTHS {
-        let end = (fifth + 1) * listed.len() / FIFTHS;
-        let stratum = &mut by_probability[fifth * listed.len() / FIFTHS..end];
-        stratum.sort_by_key(|&position| (mixed(seed, id(position)), id(position)));
-        // Counted up from the start, so that roundings do not add up.
-        let due = control_size(end, share) - drawn;
-        for &position in stratum.iter().take(due) {
-            control[position] = true;
-            drawn += 1;
+    let mut left_alone = vec![false; list.len()];
+    let (mut before, mut drawn) = (0, 0);
+    for with_offer in order.chunk_by_mut(|&a, &b| list[a].offer == list[b].offer) {
+        let size = with_offer.len();
+        for fifth in 0..FIFTHS {
+            let end = (fifth + 1) * size / FIFTHS;
+            let stratum = &mut with_offer[fifth * size / FIFTHS..end];
+            stratum.sort_by_key(|&place| (mixed(seed, id(place)), id(place)));
+            // Counted up from the start, so that roundings do not add up.
+            let due = control_size(before + end, share) - drawn;
+            for &place in stratum.iter().take(due) {
+                left_alone[place] = true;
+                drawn += 1;
+            }
         }
+        before += size;
     }
-    let assign = |((contactable, _), left_alone): ((Contactable, f64), bool)| {
-        if left_alone { Assigned::Control(contactable.customer()) } else { Assigned::Contacted(contactable) }
-    };
-    listed.into_iter().zip(control).map(assign).collect()
+    left_alone
+}
+
+/// Puts a customer of a list where the draw put them. Only the contacted keep their [`Contactable`].
+#[must_use]
+pub fn assign(contactable: Contactable, left_alone: bool) -> Assigned {
+    if left_alone { Assigned::Control(contactable.customer()) } else { Assigned::Contacted(contactable) }
+}
+
+/// Whether a customer belongs to the share of all customers that every campaign leaves alone. It depends on the customer
+/// and the seed alone: a larger share keeps everybody of a smaller one.
+#[must_use]
+pub fn is_globally_left_alone(customer: CustomerId, share: f64, seed: u64) -> bool {
+    let share = if share.is_nan() { 0.0 } else { share.clamp(0.0, 1.0) };
+    let drawn = (mixed(seed ^ GLOBAL, customer.0) >> 11) as f64 / (1_u64 << 53) as f64;
+    drawn < share
 }
 
 /// A number that looks random for each seed and customer (splitmix64, Steele, Lea and Flood 2014).
@@ -87,14 +116,6 @@ pub fn list_size_for(contacts: usize, share: f64) -> usize {
         list -= 1;
     }
     list
-}
-
-/// Expected profit forgone by leaving the control group alone. `profits`: of each customer, in the order of `list`.
-#[must_use]
-pub fn control_cost(list: &[Assigned], profits: &[f64]) -> f64 {
-    let left_alone =
-        |(assigned, profit): (&Assigned, &f64)| matches!(assigned, Assigned::Control(_)).then_some(*profit);
-    list.iter().zip(profits).filter_map(left_alone).sum()
 }
 
 /// Smallest rise of the response rate above `base_rate` that two groups of these sizes show with 80 % power at the

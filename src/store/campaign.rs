@@ -222,6 +222,30 @@ impl Store {
         Ok(())
     }
 
+    /// Customers with a purchase on or after a day.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn customers_who_bought_since(&self, from: Day) -> Result<HashSet<CustomerId>, StoreError> {
+        let sql = "SELECT DISTINCT customer_id FROM purchase WHERE day >= ?1 AND amount > 0";
+        let mut query = self.connection.prepare(sql)?;
+        let rows = query.query_map([from.0], |row| row.get(0).map(CustomerId))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Customers whom a campaign contacts whose response window is open on a day.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn customers_in_running_campaigns(&self, today: Day) -> Result<HashSet<CustomerId>, StoreError> {
+        let mut query = self.connection.prepare(
+            "SELECT customer_id FROM campaign_target JOIN campaign ON campaign.id = campaign_id
+             WHERE arm = 'contacted' AND day + json_extract(plan, '$.brief.response_window_days') >= ?1",
+        )?;
+        let rows = query.query_map([today.0], |row| row.get(0).map(CustomerId))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// The day a campaign was made.
     ///
     /// # Errors

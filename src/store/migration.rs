@@ -16,6 +16,7 @@ pub const ALL: &[&str] = &[
     include_str!("migrations/0004_search.sql"),
     include_str!("migrations/0005_segments.sql"),
     include_str!("migrations/0006_cluster_probability.sql"),
+    include_str!("migrations/0008_plays.sql"),
     include_str!("migrations/0009_campaign_life.sql"),
 ];
 

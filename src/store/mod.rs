@@ -26,6 +26,7 @@ pub mod merge;
 mod migration;
 pub mod outbox;
 mod place_of_sale;
+pub mod play;
 pub mod prediction;
 pub mod product;
 pub mod purchase;

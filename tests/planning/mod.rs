@@ -4,6 +4,7 @@ mod allocation;
 mod audience;
 mod duplicates;
 mod experiment;
+mod listing;
 mod members;
 mod selection;
 mod targeting;

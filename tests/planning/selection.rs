@@ -16,7 +16,15 @@ fn population(customers: usize, offers: usize, seed: u64) -> Vec<Choosable> {
             let probability = (wish * rng.gen_range(0.2..1.8)).min(1.0);
             let sales = probability * basket * (1.0 + offer as f64 / 2.0);
             let cost = 0.05 + 0.4 * offer as f64 + rng.gen_range(0.0..0.2);
-            options.push(Choosable { customer, offer, probability, cost, sales, profit: 0.4 * sales - cost });
+            options.push(Choosable {
+                customer,
+                offer,
+                probability,
+                cost,
+                sales,
+                profit: 0.4 * sales - cost,
+                value: 0.4 * sales - cost,
+            });
         }
     }
     options
@@ -46,7 +54,7 @@ fn check(options: &[Choosable], limits: &[Limit]) -> Selection {
         assert!(keeps(limit, &chosen), "{limit:?}");
     }
     let profit: f64 = chosen.iter().map(|option| option.profit).sum();
-    assert!((profit - selection.profit).abs() < 1e-6 && selection.profit <= selection.upper_bound + 1e-9);
+    assert!((profit - selection.value).abs() < 1e-6 && selection.value <= selection.upper_bound + 1e-9);
     selection
 }
 
@@ -93,7 +101,7 @@ fn no_choice_beats_the_bound_and_small_choices_are_good() {
         let selection = check(&options, &limits);
         let best = best_of_all(&options, &limits, 0, &mut Vec::new());
         assert!(best <= selection.upper_bound + 1e-6, "seed {seed}: {best} > {}", selection.upper_bound);
-        met += selection.profit;
+        met += selection.value;
         possible += best;
     }
     assert!(met >= 0.93 * possible, "with seven customers rounding weighs most: {met} of {possible}");
@@ -117,7 +125,7 @@ fn prices_tell_what_one_more_unit_brings() {
     let (less, here, more) = (at(480.0), at(500.0), at(520.0));
     let price = here.limits[0].price;
     assert!(price > 0.1 && here.limits[1].price.abs() < 1e-3, "{:?}", here.limits);
-    let slope = (more.profit - less.profit) / 40.0;
+    let slope = (more.value - less.value) / 40.0;
     assert!((slope - price).abs() < 0.1 * price, "{slope} against {price}");
     assert!(here.limits[0].used > 499.5);
 }
@@ -133,11 +141,11 @@ fn odd_input_is_survived() {
     assert!(all.gap() < 1e-12, "without limits it is exact");
     let mut strange = options.clone();
     for (at, odd) in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY].into_iter().enumerate() {
-        strange[at].profit = odd;
+        strange[at].value = odd;
         strange[3 + at].cost = odd;
     }
     let selection = select(&strange, &[Limit::Budget(3.0), Limit::Margin(0.1)]);
-    assert!(selection.profit.is_finite() && selection.chosen.iter().all(|&at| strange[at].profit.is_finite()));
+    assert!(selection.value.is_finite() && selection.chosen.iter().all(|&at| strange[at].value.is_finite()));
 }
 
 #[test]

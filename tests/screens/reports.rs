@@ -598,13 +598,9 @@ pub fn brief() -> CampaignBrief {
         channel: Channel::Email,
         offers: vec![Offer { name: "10 % off".into(), discount: 0.1, ..Offer::default() }],
         creative: Creative::default(),
-        margin_rate: 0.3,
         contact_cost: Money(5),
-        control_share: 0.1,
-        response_window_days: 60,
-        budget: None,
-        size: None,
         seed: 1,
+        ..CampaignBrief::default()
     }
 }
 
@@ -645,6 +641,7 @@ pub fn plan(id: Option<i64>) -> CampaignPlan {
             expected_profit: Money(1_200),
             reason: "Bought often, then stopped.".into(),
         }],
+        ..CampaignPlan::default()
     }
 }
 
@@ -660,6 +657,10 @@ pub fn campaigns() -> CampaignsReport {
         outbox: OutboxCounts::default(),
         due: Vec::new(),
         recalibration: None,
+        plays: vec![KnownPlay { play: Play::built_in().swap_remove(0), origin: PlayOrigin::BuiltIn }],
+        segments: vec![(SegmentId(4), "Regulars".into())],
+        clusters: vec![(1, "Weekend buyers".into())],
+        stored: Assumptions { email_cost: Money(5), ..Assumptions::default() },
     }
 }
 
@@ -724,6 +725,7 @@ pub fn settings() -> SettingsReport {
     SettingsReport {
         business: Business { name: "Brook Motors".into(), address: "1 Foundry Lane".into(), ..Business::default() },
         assumptions: Assumptions::default(),
+        assumption_changes: Vec::new(),
         mail: MailServer { host: "smtp.example.com".into(), ..MailServer::default() },
         has_mail_password: true,
         log: vec![LogLine { at: "2026-11-01 14:05".into(), what: "Imported till.csv".into() }],

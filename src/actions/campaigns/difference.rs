@@ -9,7 +9,7 @@ use crate::domain::campaign::Arm;
 use crate::domain::consent::{Channel, ConsentEntry, Verdict};
 use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
-use crate::planning::audience::{ContactRules, DropReason, Permission, choose_reachable};
+use crate::planning::audience::{ContactRules, DropReason, choose_reachable};
 use crate::reports::campaign::PlannedTarget;
 use crate::reports::campaign_recipe::{CampaignRecipe, ListChange, ListDifference};
 use crate::store::Store;
@@ -111,7 +111,7 @@ fn lost_today(
     let ledger = Ledger::of(store, channel, today)?;
     let mut ids: Vec<CustomerId> = saved.keys().copied().collect();
     ids.sort_unstable();
-    let rules = ContactRules { channel, permission: Permission::UnlessRefused, rest_days: 0 };
+    let rules = ContactRules::by(channel);
     let candidates: Vec<_> = ids.iter().filter_map(|id| ledger.candidate(*id)).collect();
     let asked: Vec<CustomerId> = candidates.iter().map(|candidate| candidate.customer).collect();
     let mut lost: HashMap<CustomerId, String> = HashMap::new();
@@ -127,6 +127,7 @@ fn lost_today(
                 })
             }
             DropReason::Refused => refused(store, id, channel, &ledger, today)?,
+            DropReason::InGlobalControl => "is in the global control group now".to_owned(),
             _ => format!("has {} now", reason.why(&rules)),
         };
         lost.insert(id, why);

@@ -33,8 +33,25 @@ pub(super) struct Counted {
 /// What an offer is good for, as purchases tell it.
 struct Terms<'a> {
     offer: &'a Offer,
-    /// Position of its product group among those of the purchases; none: everything.
-    category: Option<u32>,
+    good_for: GoodFor,
+}
+
+enum GoodFor {
+    Everything,
+    /// Position among the product groups of the purchases; none: no purchase is of that group.
+    Group(Option<u32>),
+    /// The database's number of the product; none: there is no such product any more.
+    Product(Option<i64>),
+}
+
+impl GoodFor {
+    fn holds(&self, purchases: &PurchaseColumns, line: usize) -> bool {
+        match self {
+            GoodFor::Everything => true,
+            GoodFor::Group(group) => group.is_some() && purchases.category[line] == *group,
+            GoodFor::Product(product) => product.is_some() && purchases.product[line] == *product,
+        }
+    }
 }
 
 /// Reads a campaign's customers and counts what they bought from the day after its start to `window` days after its last
@@ -54,7 +71,8 @@ pub(super) fn count(store: &mut Store, campaign: i64) -> Result<Counted> {
     let offers: Vec<String> = plan.brief.offers.iter().map(|offer| offer.name.clone()).collect();
     let clusters = names(&rows);
     let mut members: Vec<Member> = rows.iter().map(|row| member(row, &offers, &clusters)).collect();
-    let mut tally = Tally { plan: &plan, terms: terms(&plan, &purchases), started, ends, offer_cost: 0.0 };
+    let terms = terms(store, &plan, &purchases)?;
+    let mut tally = Tally { plan: &plan, terms, started, ends, offer_cost: 0.0 };
     tally.add_purchases(&rows, &mut members, &purchases);
     let offer_cost = tally.offer_cost;
     let has_begun = waves.iter().any(|wave| wave.started.is_some());
@@ -91,14 +109,19 @@ fn member(row: &CampaignMember, offers: &[String], clusters: &[String]) -> Membe
     }
 }
 
-fn terms<'a>(plan: &'a CampaignPlan, purchases: &PurchaseColumns) -> Vec<Terms<'a>> {
+fn terms<'a>(store: &Store, plan: &'a CampaignPlan, purchases: &PurchaseColumns) -> Result<Vec<Terms<'a>>> {
     let place = |name: &str| purchases.categories.iter().position(|other| other == name);
-    let category = |offer: &Offer| {
-        // A group that no purchase has is answered by none.
-        let known = place(&offer.category).and_then(|place| u32::try_from(place).ok());
-        (!offer.category.is_empty()).then(|| known.unwrap_or(u32::MAX))
+    let terms = |offer: &'a Offer| {
+        let good_for = if !offer.product.is_empty() {
+            GoodFor::Product(store.product_number(&offer.product)?)
+        } else if offer.category.is_empty() {
+            GoodFor::Everything
+        } else {
+            GoodFor::Group(place(&offer.category).and_then(|place| u32::try_from(place).ok()))
+        };
+        Ok(Terms { offer, good_for })
     };
-    plan.brief.offers.iter().map(|offer| Terms { offer, category: category(offer) }).collect()
+    plan.brief.offers.iter().map(terms).collect()
 }
 
 struct Tally<'a> {
@@ -132,7 +155,7 @@ impl Tally<'_> {
         let known_margin = purchases.margin[line].map(|margin| Money(margin).major());
         let mut gain = known_margin.unwrap_or(amount * self.plan.brief.margin_rate);
         let terms = self.terms.get(member.offer);
-        let is_answer = terms.is_none_or(|terms| terms.category.is_none() || terms.category == purchases.category[line]);
+        let is_answer = terms.is_none_or(|terms| terms.good_for.holds(purchases, line));
         let is_purchase = amount > 0.0;
         member.bought |= is_purchase;
         let is_first = is_purchase && is_answer && member.responded_after.is_none();

@@ -6,6 +6,7 @@ mod planned;
 mod recipe;
 mod results;
 mod scoreboard;
+mod plays;
 mod sending;
 mod waves;
 
@@ -18,10 +19,9 @@ use crate::actions::scope::{ASSUMPTIONS, BUSINESS, SEED};
 use crate::delivery::files::{self, ByteOrderMark};
 use crate::delivery::pages;
 use crate::domain::assumption::Assumptions;
-use crate::domain::campaign::{AudienceSource, CampaignBrief, CampaignStatus, Creative, Forecasts, Offer};
+use crate::domain::campaign::{AudienceSource, CampaignBrief, CampaignStatus, Offer};
 use crate::domain::consent::Channel;
 use crate::domain::day::Day;
-use crate::domain::model::Model;
 use crate::domain::money::grouped;
 use crate::domain::segment::Members;
 use crate::domain::wave::Wave;
@@ -31,7 +31,7 @@ use crate::reports::settings::Business;
 use crate::store::Store;
 
 use planned::Given;
-
+pub use plays::{brief_of, plays, remove_play, restore_plays, save_play};
 pub(in crate::actions) use sending::reply_address;
 pub use recipe::rebuild;
 pub use results::results;
@@ -53,14 +53,18 @@ pub fn overview(store: &mut Store, today: Day) -> Result<CampaignsReport> {
             customers,
         })
         .collect();
+    let mut clusters_known = Vec::new();
     if let Some((clusters, _)) = crate::actions::clusters::latest(store)? {
+        clusters_known.extend(clusters.clusters.iter().map(|cluster| (cluster.number, cluster.name.clone())));
         audiences.extend(clusters.clusters.iter().map(|cluster| AudienceChoice {
             label: format!("Cluster {}: {} ({})", cluster.number, cluster.name, grouped(cluster.size as u64)),
             source: AudienceSource::Cluster(cluster.number),
             customers: cluster.size,
         }));
     }
-    audiences.extend(store.segments()?.into_iter().map(|segment| match segment.members {
+    let segments = store.segments()?;
+    let segments_known = segments.iter().map(|segment| (segment.id, segment.name.clone())).collect();
+    audiences.extend(segments.into_iter().map(|segment| match segment.members {
         Members::List(customers) => AudienceChoice {
             label: format!("Segment {} ({})", segment.name, grouped(customers as u64)),
             source: AudienceSource::Segment(segment.id),
@@ -80,6 +84,10 @@ pub fn overview(store: &mut Store, today: Day) -> Result<CampaignsReport> {
         outbox: store.outbox_counts(None)?,
         due: waves::due(store, today)?,
         recalibration: scoreboard::recalibration(store)?,
+        plays: plays(store)?,
+        segments: segments_known,
+        clusters: clusters_known,
+        stored: stored_assumptions(store)?,
     })
 }
 
@@ -88,30 +96,26 @@ pub fn overview(store: &mut Store, today: Day) -> Result<CampaignsReport> {
 /// # Errors
 /// When the database cannot be read.
 pub fn new_brief(store: &mut Store) -> Result<CampaignBrief> {
-    let assumptions: Assumptions = store.setting(ASSUMPTIONS)?;
-    let channel = Channel::Email;
-    Ok(CampaignBrief {
+    let mut brief = CampaignBrief {
         name: "New campaign".into(),
-        audience: AudienceSource::Ranked(Model::Dormancy),
-        channel,
         offers: vec![Offer {
             name: "10 % off".into(),
-            category: String::new(),
             discount: 0.1,
             text: "Bring this message on your next visit and we take 10 % off.".into(),
             ..Offer::default()
         }],
-        creative: Creative::default(),
-        // What the purchases themselves tell is better than an assumption.
-        margin_rate: store.margin_rate("")?.unwrap_or(assumptions.margin_rate).clamp(0.0, 1.0),
-        contact_cost: assumptions.contact_cost(channel),
-        control_share: assumptions.control_share,
-        response_window_days: assumptions.response_window_days,
-        budget: None,
-        size: None,
-        forecasts: Forecasts::default(),
         seed: SEED,
-    })
+        ..CampaignBrief::default()
+    };
+    brief.assume(&stored_assumptions(store)?);
+    Ok(brief)
+}
+
+/// What every campaign starts from. What the purchases themselves tell of margins is better than an assumption.
+fn stored_assumptions(store: &Store) -> Result<Assumptions> {
+    let stored: Assumptions = store.setting(ASSUMPTIONS)?;
+    let margin_rate = store.margin_rate("")?.unwrap_or(stored.margin_rate).clamp(0.0, 1.0);
+    Ok(Assumptions { margin_rate, ..stored })
 }
 
 /// Changes the channel, and with it the cost of a contact to the assumed one.
@@ -119,9 +123,7 @@ pub fn new_brief(store: &mut Store) -> Result<CampaignBrief> {
 /// # Errors
 /// When the database cannot be read.
 pub fn set_channel(store: &mut Store, brief: &mut CampaignBrief, channel: Channel) -> Result<()> {
-    let assumptions: Assumptions = store.setting(ASSUMPTIONS)?;
-    brief.channel = channel;
-    brief.contact_cost = assumptions.contact_cost(channel);
+    brief.reach_by(channel, &store.setting(ASSUMPTIONS)?);
     Ok(())
 }
 
@@ -143,7 +145,7 @@ pub fn save(store: &mut Store, brief: &CampaignBrief, today: Day, progress: &Pro
     let given = Given::present(store, brief, today)?;
     let mut planned = planned::plan(store, brief, &given, progress)?;
     if planned.plan.chosen == 0 {
-        bail!("nobody would be contacted ({}); change audience, offers or costs", planned.plan.binding);
+        bail!("nobody would be contacted ({}); change audience, offers, costs or limits", planned.plan.binding);
     }
     let recipe = recipe::recipe_of(store, &planned, &given)?;
     let clusters: Vec<(u32, String)> = match crate::actions::clusters::latest(store)? {

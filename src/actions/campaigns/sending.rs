@@ -8,7 +8,7 @@ use crate::actions::outbox;
 use crate::actions::scope::{BUSINESS, MAIL};
 use crate::delivery::message::{Recipient, Rendered, Template, render_all};
 use crate::delivery::outbox::{OutboxId, message_id};
-use crate::domain::campaign::{CampaignBrief, CampaignStatus, Offer};
+use crate::domain::campaign::{CampaignBrief, CampaignStatus, Offer, Validity};
 use crate::domain::consent::Channel;
 use crate::domain::customer::{Customer, CustomerId};
 use crate::domain::day::Day;
@@ -199,8 +199,16 @@ fn customer_of(store: &Store, target: &PlannedTarget) -> Result<Customer> {
 }
 
 /// Stands in where a plan has no offer, so that no message can make the program stop.
-const NO_OFFER: &Offer =
-    &Offer { name: String::new(), category: String::new(), discount: 0.0, cost: Money::ZERO, text: String::new() };
+const NO_OFFER: &Offer = &Offer {
+    name: String::new(),
+    category: String::new(),
+    product: String::new(),
+    discount: 0.0,
+    cost: Money::ZERO,
+    validity: Validity::Open,
+    most: None,
+    text: String::new(),
+};
 
 fn offer_of<'a>(plan: &'a CampaignPlan, target: &PlannedTarget) -> &'a Offer {
     let named = plan.brief.offers.iter().find(|offer| offer.name == target.offer);

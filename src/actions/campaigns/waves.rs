@@ -11,7 +11,7 @@ use crate::domain::consent::Channel;
 use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
 use crate::domain::wave::{FurtherWave, MOST_WAVES, Release, Wave};
-use crate::planning::audience::{ContactRules, Permission, choose_reachable};
+use crate::planning::audience::{ContactRules, choose_reachable};
 use crate::reports::campaign::{CampaignPlan, DropOut, PlannedTarget};
 use crate::reports::waves::{DueWave, WaveLine, WavesReport};
 use crate::store::Store;
@@ -220,9 +220,7 @@ fn reached(store: &Store, plan: &CampaignPlan, waves: &[Wave], wave: &Wave, ledg
     };
     let listed: Vec<&PlannedTarget> = plan.targets.iter().filter(is_member).collect();
     let candidates = listed.iter().filter_map(|target| ledger.candidate(target.id?)).collect();
-    let rules =
-        ContactRules { channel: plan.brief.channel, permission: Permission::UnlessRefused, rest_days: 0 };
-    let reachable = choose_reachable(candidates, &rules);
+    let reachable = choose_reachable(candidates, &ContactRules::by(plan.brief.channel));
     drop_outs.extend(reachable.drop_outs);
     let addresses: HashMap<CustomerId, &str> =
         reachable.contactable.iter().map(|(_, contactable)| (contactable.customer(), contactable.address())).collect();

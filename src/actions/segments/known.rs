@@ -10,6 +10,7 @@ use anyhow::{Result, bail};
 use crate::actions::audience::Permissions;
 use crate::actions::kpis::values::values;
 use crate::actions::scope::{ASSUMPTIONS, SELECTION, Scope, present_fingerprint};
+use crate::domain::assumption::Assumptions;
 use crate::domain::columns::AttributeColumn;
 use crate::domain::consent::Channel;
 use crate::domain::customer::{Customer, CustomerId};
@@ -20,7 +21,7 @@ use crate::domain::segment::{Members, SegmentId};
 use crate::domain::selection::Selection;
 use crate::features::kpis::KpiTable;
 use crate::features::members::{Grouping, Known, Mask, Ranking, members};
-use crate::planning::audience::{ContactRules, Permission, choose_reachable};
+use crate::planning::audience::{ContactRules, choose_reachable};
 use crate::progress::Progress;
 use crate::store::Store;
 use crate::store::mark::Part;
@@ -245,12 +246,13 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         let customers = self.store.mark_of(Part::Customers)?;
-        let mark = format!("{customers} {} {}", self.store.mark_of(Part::Consent)?, self.today);
+        let left_alone = self.store.setting::<Assumptions>(ASSUMPTIONS)?.global_control_share;
+        let mark = format!("{customers} {} {left_alone} {}", self.store.mark_of(Part::Consent)?, self.today);
         let mask = kept(&format!("reach {channel}"), &mark, || {
             let permissions = Permissions::of(self.store, channel, self.today)?;
             let people = self.known.customers.iter().zip(self.known.records.iter());
             let candidates = people.map(|(id, record)| permissions.candidate(CustomerId(*id), record)).collect();
-            let rules = ContactRules { channel, permission: Permission::UnlessRefused, rest_days: 0 };
+            let rules = ContactRules::by(channel);
             let mut mask = vec![false; self.known.customers.len()];
             for (place, _) in choose_reachable(candidates, &rules).contactable {
                 mask[place] = true;

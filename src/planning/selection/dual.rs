@@ -66,7 +66,7 @@ fn highest_prices(field: &Field<'_>) -> Vec<f64> {
     let mut highest = vec![0.0_f64; field.limits.len()];
     for (option, choosable) in field.options.iter().enumerate() {
         for (price, taken) in highest.iter_mut().zip(field.taken(option)) {
-            let worth = choosable.profit / taken;
+            let worth = choosable.value / taken;
             if *taken > 1e-12 && worth.is_finite() {
                 *price = price.max(worth);
             }

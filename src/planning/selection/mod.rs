@@ -1,10 +1,10 @@
-//! Who gets which offer under several limits at once: the most profitable choice of at most one option a customer, by
+//! Who gets which offer under several limits at once: the most valuable choice of at most one option a customer, by
 //! Lagrangian relaxation (Fisher 1981, *Management Science* 27, 1–18), with a bound on how far from the optimum it is.
 //!
-//! Choose x ∈ {0, 1} to maximise Σ π x subject to Σⱼ x ≤ 1 for each customer and Σ a_r x ≤ b_r for each limit r. For any
-//! prices λ ≥ 0 of the limits, no choice earns more than (Fisher 1981, equation 2, LR_u)
+//! Choose x ∈ {0, 1} to maximise Σ v x subject to Σⱼ x ≤ 1 for each customer and Σ a_r x ≤ b_r for each limit r. For any
+//! prices λ ≥ 0 of the limits, no choice is worth more than (Fisher 1981, equation 2, LR_u)
 //!
-//! L(λ) = Σ_r λ_r b_r + Σᵢ max(0, maxⱼ (π − Σ_r λ_r a_r)).
+//! L(λ) = Σ_r λ_r b_r + Σᵢ max(0, maxⱼ (v − Σ_r λ_r a_r)).
 //!
 //! [`dual`] finds the prices of the lowest bound; [`repair`] makes a choice out of them that keeps every limit.
 
@@ -28,6 +28,8 @@ pub struct Choosable {
     pub sales: f64,
     /// Expected after all costs, in major units.
     pub profit: f64,
+    /// What the choice adds up to as much as possible of: profit, responses or contacts.
+    pub value: f64,
 }
 
 /// A limit of the whole choice.
@@ -80,8 +82,8 @@ impl Limit {
 pub struct Selection {
     /// Positions among the options, ascending; at most one a customer.
     pub chosen: Vec<usize>,
-    pub profit: f64,
-    /// No choice under the limits earns more.
+    pub value: f64,
+    /// No choice under the limits reaches a higher value.
     pub upper_bound: f64,
     /// Of each limit, in the order given.
     pub limits: Vec<LimitUse>,
@@ -98,29 +100,35 @@ pub struct LimitUse {
 }
 
 impl Selection {
-    /// At most so much of the best possible profit is missed, 0 to 1.
+    /// At most so much of the best possible value is missed, 0 to 1.
     #[must_use]
     pub fn gap(&self) -> f64 {
-        if self.upper_bound <= 0.0 { 0.0 } else { (1.0 - self.profit / self.upper_bound).clamp(0.0, 1.0) }
+        if self.upper_bound <= 0.0 { 0.0 } else { (1.0 - self.value / self.upper_bound).clamp(0.0, 1.0) }
     }
 }
 
-/// The most profitable choice under the limits.
+/// The choice of the highest value under the limits.
 ///
-/// `options`: of each customer together, customers ascending; those with a profit that is not finite are left out.
+/// `options`: of each customer together, customers ascending; those with a value that is not finite are left out.
 /// Takes about 1 ms a step for 500,000 options and some tens to a few thousand steps, more with more limits.
 #[must_use]
 pub fn select(options: &[Choosable], limits: &[Limit]) -> Selection {
     let field = Field::of(options, limits);
     let Prices { prices, bound } = dual::lowest_bound(&field);
     let chosen = repair::choice(&field, &prices);
-    let profit = chosen.iter().map(|&at| options[at].profit).sum();
+    let value = chosen.iter().map(|&at| options[at].value).sum();
     let used = limits.iter().zip(&prices).map(|(limit, price)| LimitUse {
         limit: *limit,
         used: used(*limit, &chosen, options),
         price: *price,
     });
-    Selection { profit, upper_bound: bound.max(profit), limits: used.collect(), chosen }
+    Selection { value, upper_bound: bound.max(value), limits: used.collect(), chosen }
+}
+
+/// What no choice under the limits exceeds in value, without making a choice.
+#[must_use]
+pub fn bound(options: &[Choosable], limits: &[Limit]) -> f64 {
+    dual::lowest_bound(&Field::of(options, limits)).bound
 }
 
 fn used(limit: Limit, chosen: &[usize], options: &[Choosable]) -> f64 {
@@ -156,14 +164,14 @@ impl<'a> Field<'a> {
         &self.taken[option * self.limits.len()..(option + 1) * self.limits.len()]
     }
 
-    /// Profit after paying for what the option takes of the limits; −∞ where it is not a number.
+    /// Value after paying for what the option takes of the limits; −∞ where it is not a number.
     fn reduced(&self, option: usize, prices: &[f64]) -> f64 {
         let paid: f64 = self.taken(option).iter().zip(prices).map(|(taken, price)| taken * price).sum();
-        let reduced = self.options[option].profit - paid;
+        let reduced = self.options[option].value - paid;
         if reduced.is_finite() { reduced } else { f64::NEG_INFINITY }
     }
 
-    /// Each customer's best option at these prices where it is worth anything: (option, profit after paying).
+    /// Each customer's best option at these prices where it is worth anything: (option, value after paying).
     fn best(&self, prices: &[f64]) -> impl Iterator<Item = (usize, f64)> {
         self.bounds.windows(2).filter_map(move |pair| {
             let mut best = (usize::MAX, 0.0);

@@ -103,8 +103,8 @@ impl<'a> Draft<'a> {
         let field = self.field;
         let mut wanted: Vec<(f64, usize)> = (0..field.options.len())
             .filter(|&option| {
-                let now = self.of_customer[self.place[option]].map_or(0.0, |old| field.options[old].profit);
-                field.options[option].profit > now
+                let now = self.of_customer[self.place[option]].map_or(0.0, |old| field.options[old].value);
+                field.options[option].value > now
             })
             .map(|option| (field.reduced(option, prices), option))
             .filter(|(reduced, _)| reduced.is_finite())
@@ -113,8 +113,8 @@ impl<'a> Draft<'a> {
         let mut changed = false;
         for (_, option) in wanted {
             let place = self.place[option];
-            let now = self.of_customer[place].map_or(0.0, |old| field.options[old].profit);
-            if field.options[option].profit > now && self.fits(place, option) {
+            let now = self.of_customer[place].map_or(0.0, |old| field.options[old].value);
+            if field.options[option].value > now && self.fits(place, option) {
                 self.put(option);
                 changed = true;
             }

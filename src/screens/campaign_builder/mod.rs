@@ -334,24 +334,9 @@ fn figures_differ(before: &CampaignBrief, after: &CampaignBrief) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::model::Model;
-    use crate::domain::money::Money;
 
     fn brief() -> CampaignBrief {
-        CampaignBrief {
-            name: "Autumn".into(),
-            audience: AudienceSource::Ranked(Model::Dormancy),
-            channel: Channel::Email,
-            offers: vec![Offer::default()],
-            creative: crate::domain::campaign::Creative::default(),
-            margin_rate: 0.3,
-            contact_cost: Money(5),
-            control_share: 0.1,
-            response_window_days: 60,
-            budget: None,
-            size: None,
-            seed: 1,
-        }
+        CampaignBrief { name: "Autumn".into(), offers: vec![Offer::default()], ..CampaignBrief::default() }
     }
 
     #[test]
