@@ -87,7 +87,7 @@ impl Foresale {
             Screen::Accounts => self.read_ranked(),
             Screen::Campaigns => self.fetch(
                 screen,
-                |store, _| actions::campaigns::overview(store),
+                |store, _| actions::campaigns::overview(store, clock::today()),
                 |app, report| {
                     app.reports.campaigns.fill(Some(report));
                 },

@@ -1,16 +1,23 @@
 //! Campaigns: list, plan, send, export, results.
 
+use std::path::Path;
+
 use anyhow::{Context, Result, bail};
 
 use crate::actions::{campaigns, database, outbox};
+use crate::cli::campaign_results;
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
-use crate::cli::selling_arguments::{Campaign, CampaignPlan as PlanArguments, CampaignSend, Uncertain};
+use crate::cli::selling_arguments::{
+    Campaign, CampaignPlan as PlanArguments, CampaignSchedule, CampaignSend, Uncertain, WaveArguments,
+};
 use crate::delivery::outbox::Resolution;
-use crate::domain::campaign::{AudienceSource, CampaignBrief, Offer};
+use crate::domain::campaign::{AudienceSource, CampaignBrief, Forecasts, Offer};
 use crate::domain::money::{Money, grouped};
+use crate::domain::wave::{FurtherWave, Release};
 use crate::reports::campaign::CampaignPlan;
-use crate::reports::campaign_results::CampaignResults;
+use crate::reports::campaign_recipe::ListDifference;
+use crate::reports::waves::{SentCampaign, SentDue, WavesReport};
 use crate::store::Store;
 
 pub fn run(command: &Campaign, out: &mut Output) -> Result<()> {
@@ -21,15 +28,15 @@ pub fn run(command: &Campaign, out: &mut Output) -> Result<()> {
         Campaign::Export { db, campaign, out: path } => {
             campaigns::export(&mut database::open(db)?, *campaign, path, super::today())
         }
-        Campaign::Results { db, campaign, json } => {
-            let results = campaigns::results(&mut database::open(db)?, *campaign)?;
-            if *json { out.json(&results) } else { tell_results(&results, out) }
+        Campaign::Schedule(arguments) => schedule(arguments, out),
+        Campaign::Results { db, campaign, json, .. } => {
+            campaign_results::run(&mut database::open(db)?, *campaign, *json, out)
         }
     }
 }
 
 fn list(store: &mut Store, json: bool, out: &mut Output) -> Result<()> {
-    let report = campaigns::overview(store)?;
+    let report = campaigns::overview(store, super::today())?;
     if json {
         return out.json(&report.campaigns);
     }
@@ -45,10 +52,11 @@ fn list(store: &mut Store, json: bool, out: &mut Output) -> Result<()> {
                 grouped(line.chosen as u64),
                 grouped(line.control as u64),
                 line.expected_profit.plain(),
+                line.next.as_ref().map_or(String::new(), |next| next.spoken()),
             ]
         })
         .collect();
-    out.table(&["id", "name", "status", "by", "contacted", "control", "expected profit"], &rows, &[0, 4, 5, 6])
+    out.table(&["id", "name", "status", "by", "contacted", "control", "expected profit", "next"], &rows, &[0, 4, 5, 6])
 }
 
 /// The stored assumptions, changed by what the command line says.
@@ -76,10 +84,16 @@ fn brief(store: &mut Store, arguments: &PlanArguments) -> Result<CampaignBrief> 
         brief.creative.subject.clone_from(subject);
     }
     if let Some(path) = &arguments.body {
-        brief.creative.body = std::fs::read_to_string(path)
-            .with_context(|| format!("the message text '{}' cannot be read", path.display()))?;
+        brief.creative.body = text_of(path)?;
+    }
+    if arguments.correct_forecasts {
+        brief.forecasts = Forecasts::Corrected;
     }
     Ok(brief)
+}
+
+fn text_of(path: &Path) -> Result<String> {
+    std::fs::read_to_string(path).with_context(|| format!("the message text '{}' cannot be read", path.display()))
 }
 
 /// NAME[:GROUP[:DISCOUNT%]]
@@ -97,11 +111,18 @@ fn offer(text: &str) -> Result<Offer> {
 
 fn plan(arguments: &PlanArguments, out: &mut Output) -> Result<()> {
     let mut store = database::open(&arguments.db)?;
+    if let Some(campaign) = arguments.rebuild {
+        return rebuild(&mut store, campaign, arguments.json, out);
+    }
     let brief = brief(&mut store, arguments)?;
     let line = ProgressLine::start();
     let today = super::today();
     let plan = if arguments.save {
-        campaigns::save(&mut store, &brief, today, &line.progress)?
+        let plan = campaigns::save(&mut store, &brief, today, &line.progress)?;
+        if let Some(campaign) = plan.id.filter(|_| arguments.waves.is_given()) {
+            set_waves(&mut store, campaign, &arguments.waves)?;
+        }
+        plan
     } else {
         campaigns::plan(&mut store, &brief, today, &line.progress)?
     };
@@ -134,11 +155,69 @@ pub fn tell_plan(plan: &CampaignPlan, out: &mut Output) -> Result<()> {
     out.line(CampaignPlan::WHAT_COUNTS)
 }
 
-fn tell_results(results: &CampaignResults, out: &mut Output) -> Result<()> {
-    out.line(&format!("campaign {}: {}", results.id, results.name))?;
-    out.line(&format!("contacted {}, responded {}", results.contacted, results.contacted_responses))?;
-    out.line(&format!("left alone {}, bought {}", results.control, results.control_responses))?;
-    out.line(&results.verdict)
+fn schedule(arguments: &CampaignSchedule, out: &mut Output) -> Result<()> {
+    let mut store = database::open(&arguments.db)?;
+    let report = if arguments.waves.is_given() {
+        set_waves(&mut store, arguments.campaign, &arguments.waves)?
+    } else {
+        campaigns::waves_of(&mut store, arguments.campaign, super::today())?
+    };
+    if arguments.json { out.json(&report) } else { tell_waves(&report, out) }
+}
+
+fn set_waves(store: &mut Store, campaign: i64, arguments: &WaveArguments) -> Result<WavesReport> {
+    let mut creative = campaigns::open(store, campaign)?.brief.creative;
+    if let Some(subject) = &arguments.again_subject {
+        creative.subject.clone_from(subject);
+    }
+    if let Some(path) = &arguments.again_body {
+        creative.body = text_of(path)?;
+    }
+    let further: Vec<FurtherWave> = arguments
+        .again_after
+        .iter()
+        .map(|days| FurtherWave { after_days: *days, creative: creative.clone() })
+        .collect();
+    campaigns::schedule(store, campaign, arguments.not_before, &further, super::today())
+}
+
+fn tell_waves(report: &WavesReport, out: &mut Output) -> Result<()> {
+    out.line(&format!("campaign {}: {}", report.campaign, report.name))?;
+    for line in &report.waves {
+        let to = match line.customers {
+            Some(customers) => format!("{} customers", grouped(customers as u64)),
+            None => "to those who have not answered by then".to_owned(),
+        };
+        let wave = &line.wave;
+        let when = match (wave.started, wave.release) {
+            (Some(day), _) => format!("went out on {}", day.spoken()),
+            (None, Release::OnDay) => format!("not before {}", wave.due.spoken()),
+            (None, Release::ByHand) => "when you send it".to_owned(),
+        };
+        out.line(&format!("wave {}  {when:<28}  {to}", wave.number))?;
+        for drop_out in &line.drop_outs {
+            out.line(&format!("  {:>10}  {}", grouped(drop_out.customers as u64), drop_out.why))?;
+        }
+    }
+    Ok(())
+}
+
+fn rebuild(store: &mut Store, campaign: i64, json: bool, out: &mut Output) -> Result<()> {
+    let line = ProgressLine::start();
+    let report = campaigns::rebuild(store, campaign, super::today(), &line.progress)?;
+    drop(line);
+    if json {
+        return out.json(&report);
+    }
+    for told in &report.changed_since {
+        out.line(told)?;
+    }
+    out.line(&report.verdict)?;
+    for difference in &report.differences {
+        let ListDifference { customer, name, change, why, .. } = difference;
+        out.line(&format!("  {customer}  {name}: {}; {why}", change.spoken()))?;
+    }
+    Ok(())
 }
 
 fn send(arguments: &CampaignSend, out: &mut Output) -> Result<()> {
@@ -152,7 +231,13 @@ fn send(arguments: &CampaignSend, out: &mut Output) -> Result<()> {
         note(&format!("{decided} uncertain messages decided"));
     }
     let line = ProgressLine::start();
-    let counts = campaigns::send(&mut store, arguments.campaign, super::today(), &line.progress)?;
+    let today = super::today();
+    let Some(campaign) = arguments.campaign else {
+        let done = campaigns::send_due(&mut store, today, &line.progress)?;
+        drop(line);
+        return tell_due(&done, arguments.json, out);
+    };
+    let counts = campaigns::send(&mut store, campaign, today, &line.progress)?;
     drop(line);
     if counts.uncertain > 0 {
         note(&format!(
@@ -167,4 +252,23 @@ fn send(arguments: &CampaignSend, out: &mut Output) -> Result<()> {
         "{} sent, {} failed, {} uncertain, {} suppressed, {} still queued",
         counts.sent, counts.failed, counts.uncertain, counts.suppressed, counts.queued
     ))
+}
+
+fn tell_due(done: &SentDue, json: bool, out: &mut Output) -> Result<()> {
+    for problem in &done.problems {
+        note(problem);
+    }
+    if json {
+        return out.json(done);
+    }
+    if done.sent.is_empty() && done.problems.is_empty() {
+        return out.line("nothing is due");
+    }
+    for SentCampaign { campaign, name, wave, outbox } in &done.sent {
+        out.line(&format!(
+            "campaign {campaign} {name}, wave {wave}: {} sent, {} failed, {} uncertain, {} still queued",
+            outbox.sent, outbox.failed, outbox.uncertain, outbox.queued
+        ))?;
+    }
+    Ok(())
 }

@@ -17,9 +17,11 @@ pub enum Campaign {
         #[arg(long)]
         json: bool,
     },
-    /// Plan a campaign from a ranked list or a cluster; --save keeps it
+    /// Plan a campaign from a ranked list or a cluster; --save keeps it, --rebuild makes a saved list anew
     Plan(CampaignPlan),
-    /// Send a saved campaign by e-mail, or go on with one that was interrupted
+    /// When a campaign goes out, and to whom once more; without a change, tells how it stands
+    Schedule(CampaignSchedule),
+    /// Send what is due of a saved campaign by e-mail, or go on with what was interrupted
     Send(CampaignSend),
     /// Write a saved campaign's recipients: .csv or .pdf
     Export {
@@ -28,13 +30,50 @@ pub enum Campaign {
         #[arg(long)]
         out: PathBuf,
     },
-    /// What a campaign brought
+    /// What a campaign brought, against those left alone
     Results {
         db: PathBuf,
-        campaign: i64,
+        #[arg(required_unless_present = "all")]
+        campaign: Option<i64>,
+        /// The scoreboard: every past list's forecast against what came
+        #[arg(long, conflicts_with = "campaign")]
+        all: bool,
         #[arg(long)]
         json: bool,
     },
+}
+
+#[derive(Debug, Args)]
+pub struct CampaignSchedule {
+    pub db: PathBuf,
+    pub campaign: i64,
+    #[command(flatten)]
+    pub waves: WaveArguments,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct WaveArguments {
+    /// Not before this day; it then goes out with `campaign send --due`
+    #[arg(long, value_name = "DAY")]
+    pub not_before: Option<Day>,
+    /// A further wave so many days later, to those who have neither bought nor answered; may be given several times
+    #[arg(long, value_name = "DAYS")]
+    pub again_after: Vec<u32>,
+    /// Subject of the further waves; the first one's where not given
+    #[arg(long, requires = "again_after")]
+    pub again_subject: Option<String>,
+    /// File with the text of the further waves
+    #[arg(long, requires = "again_after")]
+    pub again_body: Option<PathBuf>,
+}
+
+impl WaveArguments {
+    #[must_use]
+    pub fn is_given(&self) -> bool {
+        self.not_before.is_some() || !self.again_after.is_empty()
+    }
 }
 
 #[derive(Debug, Args)]
@@ -72,6 +111,14 @@ pub struct CampaignPlan {
     pub body: Option<PathBuf>,
     #[arg(long)]
     pub seed: Option<u64>,
+    /// Correct the forecasts by the results of past campaigns
+    #[arg(long)]
+    pub correct_forecasts: bool,
+    #[command(flatten)]
+    pub waves: WaveArguments,
+    /// Make the list of this saved campaign anew from its recipe, and tell where it differs
+    #[arg(long, value_name = "CAMPAIGN", conflicts_with = "save")]
+    pub rebuild: Option<i64>,
     /// Keep the plan as a campaign
     #[arg(long)]
     pub save: bool,
@@ -82,7 +129,11 @@ pub struct CampaignPlan {
 #[derive(Debug, Args)]
 pub struct CampaignSend {
     pub db: PathBuf,
-    pub campaign: i64,
+    #[arg(required_unless_present = "due")]
+    pub campaign: Option<i64>,
+    /// Every wave whose day has come, of every campaign; to be run each day, for it repeats nothing
+    #[arg(long, conflicts_with = "campaign")]
+    pub due: bool,
     /// First decide about messages that were in hand when an earlier run ended
     #[arg(long, value_enum)]
     pub uncertain: Option<Uncertain>,

@@ -26,6 +26,12 @@ impl Release {
             Release::OnDay => "on-day",
         }
     }
+
+    /// What a word of the database means; an unknown one waits for a person.
+    #[must_use]
+    pub fn from_code(code: &str) -> Release {
+        if code == "on-day" { Release::OnDay } else { Release::ByHand }
+    }
 }
 
 /// One contact of a campaign.

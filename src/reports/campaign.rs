@@ -12,6 +12,7 @@ use crate::domain::play::Play;
 use crate::domain::segment::SegmentId;
 use crate::domain::shift::Shift;
 use crate::reports::home::CampaignLine;
+use crate::reports::waves::DueWave;
 
 /// Expected result of contacting the best `size` customers.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -177,6 +178,10 @@ pub struct CampaignsReport {
     /// Audiences that exist: label and source with the number of customers.
     pub audiences: Vec<AudienceChoice>,
     pub outbox: OutboxCounts,
+    /// Waves whose day has come.
+    pub due: Vec<DueWave>,
+    /// What past campaigns teach about forecasts; none before the first is over.
+    pub recalibration: Option<Shift>,
     pub plays: Vec<KnownPlay>,
     /// Saved segments by name, for exclusions and for who gets which offer.
     pub segments: Vec<(SegmentId, String)>,

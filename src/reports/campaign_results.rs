@@ -156,7 +156,10 @@ pub struct ScoreLine {
     pub expected_rate_low: f64,
     pub expected_rate_high: f64,
     pub responses: usize,
+    /// With the 95 % interval of the rate behind it (Wilson).
     pub rate: f64,
+    pub rate_low: f64,
+    pub rate_high: f64,
     pub outcome: ScoreOutcome,
     pub expected_profit: Option<Money>,
     /// Counted as the plan does: the first response of each customer, less the costs.

@@ -7,6 +7,7 @@ use crate::domain::day::Day;
 use crate::domain::fault::{CustomerFault, PurchaseFault};
 use crate::domain::model::Model;
 use crate::domain::money::Money;
+use crate::reports::waves::NextWave;
 
 /// Where a play's button leads.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -84,6 +85,8 @@ pub struct CampaignLine {
     pub expected_responses: f64,
     pub expected_profit: Money,
     pub created: Day,
+    /// The wave that goes out next; none: all have.
+    pub next: Option<NextWave>,
 }
 
 /// The home screen.

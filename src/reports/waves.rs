@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::campaign::CampaignStatus;
 use crate::domain::consent::Channel;
 use crate::domain::day::Day;
-use crate::domain::wave::Wave;
+use crate::domain::wave::{Release, Wave};
 use crate::reports::campaign::{DropOut, OutboxCounts};
 
 /// A wave and whom it reached, or would reach today.
@@ -41,6 +41,25 @@ pub struct DueWave {
     pub due: Day,
     pub status: CampaignStatus,
     pub customers: usize,
+}
+
+/// The wave of a campaign that goes out next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NextWave {
+    pub wave: u32,
+    pub due: Day,
+    pub release: Release,
+}
+
+impl NextWave {
+    /// "Wave 2 on 3 Dec 2026"
+    #[must_use]
+    pub fn spoken(&self) -> String {
+        match self.release {
+            Release::OnDay => format!("Wave {} on {}", self.wave, self.due.spoken()),
+            Release::ByHand => "When you send it".to_owned(),
+        }
+    }
 }
 
 /// What sending everything that was due came to.

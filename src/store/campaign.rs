@@ -9,9 +9,11 @@ use crate::domain::campaign::{Arm, CampaignStatus};
 use crate::domain::customer::{Customer, CustomerId};
 use crate::domain::day::Day;
 use crate::domain::money::Money;
+use crate::domain::wave::Release;
 use crate::reports::campaign::{CampaignPlan, PlannedTarget};
 use crate::reports::campaign_recipe::CampaignRecipe;
 use crate::reports::home::CampaignLine;
+use crate::reports::waves::NextWave;
 
 /// A condition over `campaign_target` and `campaign`: a campaign of which a wave still waits or whose
 /// response window is open on day ?1.
@@ -124,7 +126,12 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn campaign_lines(&self) -> Result<Vec<CampaignLine>, StoreError> {
-        let mut query = self.connection.prepare("SELECT id, status, day, plan FROM campaign ORDER BY id DESC")?;
+        let mut query = self.connection.prepare(
+            "SELECT id, status, day, plan, wave, due, release FROM campaign
+             LEFT JOIN campaign_wave ON campaign_id = id AND wave = (
+                 SELECT min(wave) FROM campaign_wave WHERE campaign_id = id AND status = 'planned')
+             ORDER BY id DESC",
+        )?;
         let mut rows = query.query([])?;
         let mut lines = Vec::new();
         while let Some(row) = rows.next()? {
@@ -142,6 +149,7 @@ impl Store {
                 expected_responses: plan.expected_responses,
                 expected_profit: plan.expected_profit,
                 created: Day(row.get(2)?),
+                next: next_wave(row)?,
             });
         }
         Ok(lines)
@@ -272,4 +280,11 @@ impl Store {
         )?;
         Ok((usize::try_from(counts.0).unwrap_or(0), usize::try_from(counts.1).unwrap_or(0)))
     }
+}
+
+/// The wave that has not begun, where there is one.
+fn next_wave(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<NextWave>> {
+    let Some(wave) = row.get(4)? else { return Ok(None) };
+    let release = Release::from_code(&row.get::<_, String>(6)?);
+    Ok(Some(NextWave { wave, due: Day(row.get(5)?), release }))
 }

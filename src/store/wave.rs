@@ -166,6 +166,6 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Wave> {
         status: CampaignStatus::from_code(&row.get::<_, String>(3)?),
         started: row.get::<_, Option<i32>>(4)?.map(Day),
         creative: Creative { subject: row.get(5)?, body: row.get(6)? },
-        release: if row.get::<_, String>(7)? == "on-day" { Release::OnDay } else { Release::ByHand },
+        release: Release::from_code(&row.get::<_, String>(7)?),
     })
 }

@@ -76,6 +76,7 @@ pub fn campaign_line() -> CampaignLine {
         expected_responses: 31.0,
         expected_profit: Money(420_000),
         created: LAST,
+        next: None,
     }
 }
 
@@ -656,6 +657,8 @@ pub fn campaigns() -> CampaignsReport {
             customers: 784,
         }],
         outbox: OutboxCounts::default(),
+        due: Vec::new(),
+        recalibration: None,
         plays: vec![KnownPlay {
             play: foresale::domain::play::Play::built_in().swap_remove(0),
             origin: PlayOrigin::BuiltIn,

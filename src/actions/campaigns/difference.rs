@@ -128,6 +128,7 @@ fn lost_today(
                 })
             }
             DropReason::Refused => refused(store, id, channel, &ledger, today)?,
+            DropReason::InGlobalControl => "is in the global control group now".to_owned(),
             _ => format!("has {} now", reason.why(&rules)),
         };
         lost.insert(id, why);

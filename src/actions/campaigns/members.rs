@@ -1,7 +1,5 @@
 //! The customers of a campaign with what they bought in its window, from the purchases.
 
-use std::collections::HashMap;
-
 use anyhow::{Context, Result};
 
 use crate::domain::campaign::{Arm, Offer};
@@ -35,8 +33,25 @@ pub(super) struct Counted {
 /// What an offer is good for, as purchases tell it.
 struct Terms<'a> {
     offer: &'a Offer,
-    /// Position of its product group among those of the purchases; none: everything.
-    category: Option<u32>,
+    good_for: GoodFor,
+}
+
+enum GoodFor {
+    Everything,
+    /// Position among the product groups of the purchases; none: no purchase is of that group.
+    Group(Option<u32>),
+    /// The database's number of the product; none: there is no such product any more.
+    Product(Option<i64>),
+}
+
+impl GoodFor {
+    fn holds(&self, purchases: &PurchaseColumns, line: usize) -> bool {
+        match self {
+            GoodFor::Everything => true,
+            GoodFor::Group(group) => group.is_some() && purchases.category[line] == *group,
+            GoodFor::Product(product) => product.is_some() && purchases.product[line] == *product,
+        }
+    }
 }
 
 /// Reads a campaign's customers and counts what they bought from the day after its start to `window` days after its last
@@ -52,11 +67,12 @@ pub(super) fn count(store: &mut Store, campaign: i64) -> Result<Counted> {
     let window = i32::try_from(plan.brief.response_window_days).context("the response window is too long")?;
     let ends = waves.iter().map(Wave::day).max().unwrap_or(made).plus(window);
     let rows = store.campaign_members(campaign)?;
-    let purchases = store.purchase_columns(&Selection::default(), Some(ends))?;
+    let purchases = store.purchase_columns(&Selection::default(), None)?;
     let offers: Vec<String> = plan.brief.offers.iter().map(|offer| offer.name.clone()).collect();
     let clusters = names(&rows);
     let mut members: Vec<Member> = rows.iter().map(|row| member(row, &offers, &clusters)).collect();
-    let mut tally = Tally { plan: &plan, terms: terms(&plan, &purchases), started, ends, offer_cost: 0.0 };
+    let terms = terms(store, &plan, &purchases)?;
+    let mut tally = Tally { plan: &plan, terms, started, ends, offer_cost: 0.0 };
     tally.add_purchases(&rows, &mut members, &purchases);
     let offer_cost = tally.offer_cost;
     let has_begun = waves.iter().any(|wave| wave.started.is_some());
@@ -93,14 +109,19 @@ fn member(row: &CampaignMember, offers: &[String], clusters: &[String]) -> Membe
     }
 }
 
-fn terms<'a>(plan: &'a CampaignPlan, purchases: &PurchaseColumns) -> Vec<Terms<'a>> {
+fn terms<'a>(store: &Store, plan: &'a CampaignPlan, purchases: &PurchaseColumns) -> Result<Vec<Terms<'a>>> {
     let place = |name: &str| purchases.categories.iter().position(|other| other == name);
-    let category = |offer: &Offer| {
-        // A group that no purchase has is answered by none.
-        let known = place(&offer.category).and_then(|place| u32::try_from(place).ok());
-        (!offer.category.is_empty()).then(|| known.unwrap_or(u32::MAX))
+    let terms = |offer: &'a Offer| {
+        let good_for = if !offer.product.is_empty() {
+            GoodFor::Product(store.product_number(&offer.product)?)
+        } else if offer.category.is_empty() {
+            GoodFor::Everything
+        } else {
+            GoodFor::Group(place(&offer.category).and_then(|place| u32::try_from(place).ok()))
+        };
+        Ok(Terms { offer, good_for })
     };
-    plan.brief.offers.iter().map(|offer| Terms { offer, category: category(offer) }).collect()
+    plan.brief.offers.iter().map(terms).collect()
 }
 
 struct Tally<'a> {
@@ -112,18 +133,19 @@ struct Tally<'a> {
 }
 
 impl Tally<'_> {
-    /// Purchases are in order of customer and day, so that the first that answers the offer is the first response.
+    /// Purchases are in order of customer and day, so that each customer's stand together and the first that answers the
+    /// offer is the first response.
     fn add_purchases(&mut self, rows: &[CampaignMember], members: &mut [Member], purchases: &PurchaseColumns) {
-        let places: HashMap<i64, usize> = rows.iter().enumerate().map(|(place, row)| (row.customer.0, place)).collect();
-        for line in 0..purchases.len() {
-            let Some(member) = places.get(&purchases.customer[line]).and_then(|place| members.get_mut(*place)) else {
-                continue;
-            };
-            let after = purchases.day[line] - self.started.0;
-            if after <= 0 && after > -PAST_DAYS {
-                member.past_spend += Money(purchases.amount[line]).major();
-            } else if after > 0 && purchases.day[line] <= self.ends.0 {
-                self.add(member, purchases, line, after.unsigned_abs());
+        for (row, member) in rows.iter().zip(members) {
+            let first = purchases.customer.partition_point(|customer| *customer < row.customer.0);
+            let lines = purchases.customer[first..].iter().take_while(|customer| **customer == row.customer.0).count();
+            for line in first..first + lines {
+                let after = purchases.day[line].saturating_sub(self.started.0);
+                if after <= 0 && after > -PAST_DAYS {
+                    member.past_spend += Money(purchases.amount[line]).major();
+                } else if after > 0 && purchases.day[line] <= self.ends.0 {
+                    self.add(member, purchases, line, after.unsigned_abs());
+                }
             }
         }
     }
@@ -133,8 +155,7 @@ impl Tally<'_> {
         let known_margin = purchases.margin[line].map(|margin| Money(margin).major());
         let mut gain = known_margin.unwrap_or(amount * self.plan.brief.margin_rate);
         let terms = self.terms.get(member.offer);
-        let is_answer =
-            terms.is_none_or(|terms| terms.category.is_none() || terms.category == purchases.category[line]);
+        let is_answer = terms.is_none_or(|terms| terms.good_for.holds(purchases, line));
         let is_purchase = amount > 0.0;
         member.bought |= is_purchase;
         let is_first = is_purchase && is_answer && member.responded_after.is_none();

@@ -44,7 +44,7 @@ pub use waves::{due, schedule, waves_of};
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn overview(store: &mut Store) -> Result<CampaignsReport> {
+pub fn overview(store: &mut Store, today: Day) -> Result<CampaignsReport> {
     let mut audiences: Vec<AudienceChoice> = store
         .prediction_sizes()?
         .into_iter()
@@ -83,6 +83,8 @@ pub fn overview(store: &mut Store) -> Result<CampaignsReport> {
         categories: store.categories()?,
         audiences,
         outbox: store.outbox_counts(None)?,
+        due: waves::due(store, today)?,
+        recalibration: scoreboard::recalibration(store)?,
         plays: plays(store)?,
         segments: segments_known,
         clusters: clusters_known,

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::members::{Counted, count};
-use crate::domain::campaign::Arm;
+use crate::domain::campaign::{Arm, Offer};
 use crate::domain::day::Day;
 use crate::domain::money::{Money, grouped};
 use crate::domain::wave::Wave;
@@ -88,7 +88,7 @@ fn verdict(state: ResultState, uplift: &str, money: &MoneyResult, ends: Day) -> 
 }
 
 fn any_purchase(counted: &Counted) -> Option<AnyPurchase> {
-    if counted.plan.brief.offers.iter().all(|offer| offer.category.is_empty()) {
+    if counted.plan.brief.offers.iter().all(Offer::is_for_all) {
         return None;
     }
     let any = Arms::of(counted.members.iter(), |member| member.bought).uplift();

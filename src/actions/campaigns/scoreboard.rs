@@ -7,6 +7,7 @@ use anyhow::Result;
 use super::members::{Counted, count};
 use super::results::state;
 use crate::domain::campaign::Arm;
+use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
 use crate::domain::model::Model;
 use crate::domain::money::Money;
@@ -16,6 +17,7 @@ use crate::planning::outcome::Member;
 use crate::planning::recalibration::{PastList, learn};
 use crate::planning::targeting::{Calibrated, expected_response};
 use crate::reports::campaign_results::{ResultState, ScoreKind, ScoreLine, ScoreOutcome, Scoreboard};
+use crate::stats::interval::wilson;
 use crate::store::Store;
 
 /// Every campaign and every ranked list whose forecast can be held against purchases, newest first.
@@ -77,6 +79,7 @@ fn campaign_line(id: i64, counted: &Counted, state: ResultState) -> ScoreLine {
     let contacted: Vec<&Member> = counted.members.iter().filter(|member| member.arm == Arm::Contacted).collect();
     let responses = contacted.iter().filter(|member| member.responded_after.is_some()).count();
     let rate = if contacted.is_empty() { 0.0 } else { responses as f64 / contacted.len() as f64 };
+    let (rate_low, rate_high) = wilson(responses as f64, contacted.len());
     let profit = contacted.iter().map(|member| member.planned_profit).sum();
     ScoreLine {
         kind: ScoreKind::Campaign,
@@ -91,6 +94,8 @@ fn campaign_line(id: i64, counted: &Counted, state: ResultState) -> ScoreLine {
         expected_rate_high: plan.expected_rate_high,
         responses,
         rate,
+        rate_low,
+        rate_high,
         outcome: outcome(state, rate, plan.expected_rate_low, plan.expected_rate_high),
         expected_profit: Some(plan.expected_profit),
         profit: Some(Money::from_major(profit)),
@@ -124,11 +129,10 @@ fn ranked_line(store: &Store, model: Model, known_to: Option<Day>) -> Result<Opt
         .collect();
     let expected = expected_response(&chances);
     let buyers = buyers(store, list.as_of, to)?;
-    let bought = |customer: &Option<crate::domain::customer::CustomerId>| {
-        customer.is_some_and(|customer| buyers.contains(&customer.0))
-    };
+    let bought = |customer: &Option<CustomerId>| customer.is_some_and(|customer| buyers.contains(&customer.0));
     let responses = list.accounts.iter().filter(|account| bought(&account.customer)).count();
     let rate = responses as f64 / list.accounts.len() as f64;
+    let (rate_low, rate_high) = wilson(responses as f64, list.accounts.len());
     Ok(Some(ScoreLine {
         kind: ScoreKind::RankedList,
         id: None,
@@ -142,6 +146,8 @@ fn ranked_line(store: &Store, model: Model, known_to: Option<Day>) -> Result<Opt
         expected_rate_high: expected.rate_high,
         responses,
         rate,
+        rate_low,
+        rate_high,
         outcome: outcome(ResultState::Complete, rate, expected.rate_low, expected.rate_high),
         expected_profit: None,
         profit: None,
@@ -149,8 +155,8 @@ fn ranked_line(store: &Store, model: Model, known_to: Option<Day>) -> Result<Opt
 }
 
 fn buyers(store: &Store, after: Day, to: Day) -> Result<HashSet<i64>> {
-    let all = store.purchase_columns(&Selection::default(), Some(to))?;
-    let bought = |line: &usize| all.day[*line] > after.0 && all.amount[*line] > 0;
+    let all = store.purchase_columns(&Selection::default(), None)?;
+    let bought = |line: &usize| (after.0 + 1..=to.0).contains(&all.day[*line]) && all.amount[*line] > 0;
     Ok((0..all.len()).filter(bought).map(|line| all.customer[line]).collect())
 }
 

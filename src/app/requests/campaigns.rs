@@ -19,9 +19,10 @@ use crate::store::Store;
 impl Foresale {
     pub(in crate::app) fn new_campaign(&mut self, source: Option<AudienceSource>) {
         let Some(path) = self.path.clone() else { return };
+        let today = clock::today();
         let work = move |store: &mut Store, _: &Progress| -> Result<_> {
             let mut brief = actions::campaigns::new_brief(store)?;
-            let overview = actions::campaigns::overview(store)?;
+            let overview = actions::campaigns::overview(store, today)?;
             let known = |wanted: &AudienceSource| overview.audiences.iter().any(|choice| choice.source == *wanted);
             let wanted = source.unwrap_or_else(|| brief.audience.clone());
             let first = overview.audiences.first().map(|choice| choice.source.clone());
