@@ -2,6 +2,8 @@
 
 mod arguments;
 mod campaign;
+mod campaign_arguments;
+mod campaign_plan;
 mod campaign_results;
 mod customer_arguments;
 mod customers;
