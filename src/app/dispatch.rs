@@ -82,6 +82,11 @@ impl Foresale {
             Action::SendCampaign(campaign) => self.send_campaign(campaign),
             Action::ExportCampaign { campaign, format } => self.export_campaign(campaign, format),
             Action::ShowResults(campaign) => self.show_results(campaign),
+            Action::ShowScoreboard => self.show_scoreboard(),
+            Action::ScheduleCampaign { campaign, not_before, further } => {
+                self.schedule_campaign(campaign, not_before, further);
+            }
+            Action::RebuildCampaign(campaign) => self.rebuild_campaign(campaign),
             Action::OpenLeadList(list) => self.open_lead_list(list),
             Action::MakeLeads(brief) => self.make_leads(brief),
             Action::AssignLeads(list) => self.assign_leads(list),

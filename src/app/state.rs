@@ -11,7 +11,9 @@ use crate::app::recent::Recent;
 use crate::domain::model::Model;
 use crate::reports::accounts::{CustomerCard, RankReport, SearchHit};
 use crate::reports::campaign::{CampaignPlan, CampaignsReport, MessagePreview};
-use crate::reports::campaign_results::CampaignResults;
+use crate::reports::campaign_recipe::RebuildReport;
+use crate::reports::campaign_results::{CampaignResults, Scoreboard};
+use crate::reports::waves::WavesReport;
 use crate::reports::clusters::ClusterReport;
 use crate::reports::customers::CustomersReport;
 use crate::reports::data::DataReport;
@@ -94,6 +96,9 @@ pub struct Reports {
     pub plan: Option<CampaignPlan>,
     pub messages: Vec<MessagePreview>,
     pub results: Option<CampaignResults>,
+    pub scoreboard: Option<Scoreboard>,
+    pub waves: Option<WavesReport>,
+    pub rebuilt: Option<RebuildReport>,
     pub card: Option<CustomerCard>,
     pub duplicates: Option<DuplicatesReport>,
     pub hits: Vec<SearchHit>,
@@ -250,6 +255,7 @@ impl Foresale {
         reports.clusters.stale = true;
         reports.ranked.values_mut().for_each(|slot| slot.stale = true);
         reports.campaigns.stale = true;
+        reports.scoreboard = None;
         reports.leads.stale = true;
         reports.settings.stale = true;
     }

@@ -40,6 +40,7 @@ pub enum JobKind {
     OpenCampaign,
     Send,
     Results,
+    Rebuild,
     MakeLeads,
     AssignLeads,
     LeadFiles,
@@ -72,6 +73,7 @@ impl JobKind {
             | JobKind::Import
             | JobKind::TakeBack
             | JobKind::SaveCampaign
+            | JobKind::Rebuild
             | JobKind::Send
             | JobKind::MakeLeads
             | JobKind::AssignLeads
@@ -99,6 +101,7 @@ impl JobKind {
                 | JobKind::Patterns
                 | JobKind::Plan
                 | JobKind::SaveCampaign
+                | JobKind::Rebuild
                 | JobKind::Send
                 | JobKind::MakeLeads
                 | JobKind::AssignLeads

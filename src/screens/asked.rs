@@ -19,6 +19,7 @@ use crate::domain::rule::Rule;
 use crate::domain::segment::SegmentId;
 use crate::domain::selection::Selection;
 use crate::domain::step::StepId;
+use crate::domain::wave::FurtherWave;
 use crate::reports::by_hand::HandForm;
 use crate::reports::customers::{Field, Filter, Query};
 use crate::reports::import::{Dialect, ImportKind, ImportPlan};
@@ -233,6 +234,14 @@ pub enum Action {
         format: FileFormat,
     },
     ShowResults(i64),
+    ShowScoreboard,
+    /// The day of the first contact, and the contacts after it.
+    ScheduleCampaign {
+        campaign: i64,
+        not_before: Option<Day>,
+        further: Vec<FurtherWave>,
+    },
+    RebuildCampaign(i64),
     // Leads
     OpenLeadList(i64),
     MakeLeads(LeadBrief),

@@ -6,5 +6,6 @@ mod duplicates;
 mod experiment;
 mod listing;
 mod members;
+mod outcome;
 mod selection;
 mod targeting;

@@ -30,7 +30,7 @@ fn staged(
     }];
     show(screen, around, move |ui, s, around, asked| {
         let shown =
-            CampaignsShown { overview: Some(&overview), plan: plan.as_ref(), messages: &messages, results: None };
+            CampaignsShown { overview: Some(&overview), plan: plan.as_ref(), messages: &messages, ..CampaignsShown::default() };
         s.ui(ui, shown, around, asked);
     })
 }

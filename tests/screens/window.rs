@@ -113,7 +113,10 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         | Action::SaveCampaign(_)
         | Action::SendCampaign(_)
         | Action::ExportCampaign { .. }
-        | Action::ShowResults(_) => Some("needs a campaign, and sending must be seen before it is asked for"),
+        | Action::ShowResults(_)
+        | Action::ScheduleCampaign { .. }
+        | Action::RebuildCampaign(_) => Some("needs a campaign, and sending must be seen before it is asked for"),
+        Action::ShowScoreboard => Some("is a tab of the campaigns, which have an entry"),
         Action::OpenLeadList(_)
         | Action::MakeLeads(_)
         | Action::AssignLeads(_)

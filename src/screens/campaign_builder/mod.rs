@@ -11,6 +11,8 @@ use crate::screens::around::{Around, JobKind};
 use crate::screens::asked::{Action, Asked};
 use crate::screens::campaign_economics::Economics;
 use crate::screens::campaign_parts::{drop_outs_ui, figures_ui, offer_ui, preview_ui, step_row};
+use crate::screens::campaign_forecasts::forecasts_ui;
+use crate::screens::campaign_waves::WavesForm;
 use crate::screens::campaigns::CampaignsShown;
 use crate::ui::chip::Tone;
 use crate::ui::tokens::{GAP, STEP};
@@ -53,6 +55,7 @@ pub struct CampaignBuilder {
     pub status: CampaignStatus,
     pub step: Step,
     economics: Economics,
+    waves: WavesForm,
     /// Which of the previewed recipients is shown.
     recipient: usize,
     /// The brief that the messages were last asked for.
@@ -84,6 +87,7 @@ impl CampaignBuilder {
             status: CampaignStatus::Planned,
             step: Step::Audience,
             economics: Economics::default(),
+            waves: WavesForm::default(),
             recipient: 0,
             previewed: None,
             unplanned: false,
@@ -95,6 +99,11 @@ impl CampaignBuilder {
     #[must_use]
     pub fn saved(brief: CampaignBrief, id: i64, status: CampaignStatus) -> CampaignBuilder {
         CampaignBuilder { saved: Some(id), status, step: Step::Review, ..CampaignBuilder::new(brief) }
+    }
+
+    /// Call when the schedule was saved, so that its form shows what is stored.
+    pub fn forget_waves(&mut self) {
+        self.waves = WavesForm::default();
     }
 
     /// Call when a new plan has come.
@@ -190,6 +199,7 @@ impl CampaignBuilder {
             Step::Audience => self.audience_ui(ui, shown.overview, shown.plan),
             Step::Offers => self.offers_ui(ui, shown.overview),
             Step::Economics => {
+                forecasts_ui(ui, &mut self.brief, shown.overview);
                 if self.economics.ui(ui, &mut self.brief, shown.plan, around) {
                     asked.ask(Action::PlanCampaign(self.brief.clone()));
                 }
