@@ -1,23 +1,17 @@
 //! Campaigns: list, plan, send, export, results.
 
-use std::path::Path;
-
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 
 use crate::actions::{campaigns, database, outbox};
-use crate::cli::campaign_results;
 use crate::cli::campaign_arguments::CampaignPlan as PlanArguments;
 use crate::cli::campaign_plan;
+use crate::cli::campaign_results;
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
-use crate::cli::selling_arguments::{
-    Campaign, CampaignSchedule, CampaignSend, Uncertain, WaveArguments,
-};
+use crate::cli::selling_arguments::{Campaign, CampaignSchedule, CampaignSend, Uncertain, WaveArguments};
 use crate::delivery::outbox::Resolution;
-use crate::domain::campaign::{AudienceSource, CampaignBrief, Forecasts, Offer};
-use crate::domain::money::{Money, grouped};
+use crate::domain::money::grouped;
 use crate::domain::wave::{FurtherWave, Release};
-use crate::reports::campaign::CampaignPlan;
 use crate::reports::campaign_recipe::ListDifference;
 use crate::reports::waves::{SentCampaign, SentDue, WavesReport};
 use crate::store::Store;

@@ -29,8 +29,12 @@ fn staged(
         body: "Dear Ada".into(),
     }];
     show(screen, around, move |ui, s, around, asked| {
-        let shown =
-            CampaignsShown { overview: Some(&overview), plan: plan.as_ref(), messages: &messages, ..CampaignsShown::default() };
+        let shown = CampaignsShown {
+            overview: Some(&overview),
+            plan: plan.as_ref(),
+            messages: &messages,
+            ..CampaignsShown::default()
+        };
         s.ui(ui, shown, around, asked);
     })
 }
