@@ -25,7 +25,7 @@ const SEED: u64 = 20_260_101;
 const GLOBAL: f64 = 0.15;
 
 fn any_brief(bench: &mut Bench, rng: &mut Xoshiro256PlusPlus) -> CampaignBrief {
-    let offer = |name: &str, most| Offer { name: name.into(), most, ..Offer::default() };
+    let offer = |name: &str, most| Offer { name: name.into(), text: format!("{name}."), most, ..Offer::default() };
     let goals = [Goal::Profit, Goal::Likelihood { least: 0.1 }, Goal::ResponseRate { least: 0.3 }];
     let limits = ListLimits { responses: rng.gen_bool(0.3).then_some(20.0), ..ListLimits::default() };
     CampaignBrief {

@@ -151,15 +151,18 @@ fn offer_list_size(most: usize, share: f64) -> usize {
 fn price(named: &Named, used: &LimitUse, list: &[Choosable], terms: &Terms) -> LimitPrice {
     let contacted = 1.0 - terms.control_share;
     let cost = list.first().map_or(0.0, |contact| contact.cost);
+    // One more unit lets the list grow by more than one unit, of which only a part is contacted.
     let (reached, one_more) = match (named.unit, used.limit) {
         // The budget was counted in contacts.
-        (Unit::Money, Limit::Contacts(_)) => (used.used * cost * contacted, used.price / cost.max(1e-12) / contacted),
-        (Unit::Money | Unit::Responses, _) => (used.used * contacted, used.price / contacted),
-        (Unit::Offers, _) => (used.used * contacted, used.price / contacted),
-        (Unit::Customers, _) => (used.used, used.price),
+        (Unit::Money, Limit::Contacts(_)) => (used.used * cost * contacted, used.price / cost.max(1e-12)),
+        (Unit::Money | Unit::Responses | Unit::Offers, _) => (used.used * contacted, used.price),
+        (Unit::Customers, _) => (used.used, used.price * contacted),
         // The price is that of the sum over the list; one percentage point is a hundredth of its contacts or sales.
-        (Unit::Rate, _) => (used.used, used.price * list.len() as f64 / 100.0),
-        (Unit::Margin, _) => (used.used, used.price * list.iter().map(|contact| contact.sales).sum::<f64>() / 100.0),
+        (Unit::Rate, _) => (used.used, used.price * contacted * list.len() as f64 / 100.0),
+        (Unit::Margin, _) => {
+            let sales: f64 = list.iter().map(|contact| contact.sales).sum();
+            (used.used, used.price * contacted * sales / 100.0)
+        }
     };
     let tight = match named.unit {
         Unit::Rate | Unit::Margin => reached <= named.said + 0.02 * named.said.abs() + 1e-6,

@@ -72,7 +72,7 @@ fn prices(order: &[Choosable], length: usize, paid: usize, optimum: usize, terms
         prices.push(words::price(&Unit::Money, "the budget", spent, budget, one_more, terms.goal));
     }
     if let Some(size) = terms.size {
-        let one_more = if length == size && length < paid { brings } else { 0.0 };
+        let one_more = if length == size && length < paid { brings * (1.0 - terms.control_share) } else { 0.0 };
         prices.push(words::price(
             &Unit::Customers,
             "the list size set by hand",
