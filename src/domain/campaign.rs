@@ -18,13 +18,13 @@ use crate::domain::targeting::{Exclusion, Goal, ListLimits, OfferRule};
 pub enum Validity {
     #[default]
     Open,
-    /// So many days after the campaign's day.
+    /// So many days after the message.
     Days(u32),
     Until(Day),
 }
 
 impl Validity {
-    /// The last day of an offer that goes out on `sent`.
+    /// The last day of an offer whose message goes out on `sent`.
     #[must_use]
     pub fn last_day(self, sent: Day) -> Option<Day> {
         match self {
@@ -183,8 +183,6 @@ pub struct CampaignBrief {
     /// List size set by hand; none: the size that serves the goal best.
     pub size: Option<usize>,
     #[serde(default)]
-    pub forecasts: Forecasts,
-    #[serde(default)]
     pub goal: Goal,
     #[serde(default)]
     pub limits: ListLimits,
@@ -193,6 +191,8 @@ pub struct CampaignBrief {
     /// Which customers get which offer, the first that fits; everybody else gets the one that serves the goal best.
     #[serde(default)]
     pub offer_rules: Vec<OfferRule>,
+    #[serde(default)]
+    pub forecasts: Forecasts,
     pub seed: u64,
 }
 

@@ -125,10 +125,8 @@ mod tests {
             let second: Vec<_> = (0..80).map(|_| member(0.0)).collect();
             let truth = 0.1 * (0.5 * 50.0 + 20.0);
             let found = adjusted(&first, &second).expect("enough");
-            let bare = plain(
-                &first.iter().map(|m| m.0).collect::<Vec<_>>(),
-                &second.iter().map(|m| m.0).collect::<Vec<_>>(),
-            );
+            let bare =
+                plain(&first.iter().map(|m| m.0).collect::<Vec<_>>(), &second.iter().map(|m| m.0).collect::<Vec<_>>());
             covered += usize::from(found.low <= truth && truth <= found.high);
             narrower += usize::from(bare.is_some_and(|bare| found.standard_error < bare.standard_error));
         }

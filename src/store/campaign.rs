@@ -15,10 +15,10 @@ use crate::reports::campaign_recipe::CampaignRecipe;
 use crate::reports::home::CampaignLine;
 use crate::reports::waves::NextWave;
 
-/// A condition over `campaign_target` and `campaign`: the control group of a campaign of which a wave still waits or whose
+/// A condition over `campaign_target` and `campaign`: a campaign of which a wave still waits or whose
 /// response window is open on day ?1.
-const LEFT_ALONE: &str = "arm = 'control'
-    AND coalesce((SELECT max(coalesce(started, due)) FROM campaign_wave WHERE campaign_wave.campaign_id = campaign.id), day)
+const RUNS: &str = "
+    coalesce((SELECT max(coalesce(started, due)) FROM campaign_wave WHERE campaign_wave.campaign_id = campaign.id), day)
         + json_extract(plan, '$.brief.response_window_days') >= ?1";
 
 impl Store {
@@ -160,7 +160,31 @@ impl Store {
     /// When the database cannot be read.
     pub fn customers_in_control(&self, today: Day) -> Result<HashSet<CustomerId>, StoreError> {
         let mut query = self.connection.prepare(&format!(
-            "SELECT customer_id FROM campaign_target JOIN campaign ON campaign.id = campaign_id WHERE {LEFT_ALONE}"
+            "SELECT customer_id FROM campaign_target JOIN campaign ON campaign.id = campaign_id WHERE arm = 'control' AND {RUNS}"
+        ))?;
+        let rows = query.query_map([today.0], |row| row.get(0).map(CustomerId))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Customers with a purchase on or after a day.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn customers_who_bought_since(&self, from: Day) -> Result<HashSet<CustomerId>, StoreError> {
+        let sql = "SELECT DISTINCT customer_id FROM purchase WHERE day >= ?1 AND amount > 0";
+        let mut query = self.connection.prepare(sql)?;
+        let rows = query.query_map([from.0], |row| row.get(0).map(CustomerId))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Customers whom a campaign contacts whose response window is open on a day.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn customers_in_running_campaigns(&self, today: Day) -> Result<HashSet<CustomerId>, StoreError> {
+        let mut query = self.connection.prepare(&format!(
+            "SELECT customer_id FROM campaign_target JOIN campaign ON campaign.id = campaign_id
+             WHERE arm = 'contacted' AND {RUNS}"
         ))?;
         let rows = query.query_map([today.0], |row| row.get(0).map(CustomerId))?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -178,7 +202,7 @@ impl Store {
     ) -> Result<Option<(i64, String)>, StoreError> {
         let sql = format!(
             "SELECT campaign.id, campaign.name FROM campaign_target JOIN campaign ON campaign.id = campaign_id
-             WHERE customer_id = ?2 AND campaign.id <> ?3 AND {LEFT_ALONE} ORDER BY campaign.id DESC LIMIT 1"
+             WHERE customer_id = ?2 AND campaign.id <> ?3 AND arm = 'control' AND {RUNS} ORDER BY campaign.id DESC LIMIT 1"
         );
         let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
         Ok(self.connection.query_row(&sql, params![today.0, customer.0, other_than], read).optional()?)
@@ -220,30 +244,6 @@ impl Store {
             note.execute(params![campaign, number, name])?;
         }
         Ok(())
-    }
-
-    /// Customers with a purchase on or after a day.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn customers_who_bought_since(&self, from: Day) -> Result<HashSet<CustomerId>, StoreError> {
-        let sql = "SELECT DISTINCT customer_id FROM purchase WHERE day >= ?1 AND amount > 0";
-        let mut query = self.connection.prepare(sql)?;
-        let rows = query.query_map([from.0], |row| row.get(0).map(CustomerId))?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
-
-    /// Customers whom a campaign contacts whose response window is open on a day.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn customers_in_running_campaigns(&self, today: Day) -> Result<HashSet<CustomerId>, StoreError> {
-        let mut query = self.connection.prepare(
-            "SELECT customer_id FROM campaign_target JOIN campaign ON campaign.id = campaign_id
-             WHERE arm = 'contacted' AND day + json_extract(plan, '$.brief.response_window_days') >= ?1",
-        )?;
-        let rows = query.query_map([today.0], |row| row.get(0).map(CustomerId))?;
-        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// The day a campaign was made.

@@ -138,8 +138,12 @@ fn a_second_wave_goes_to_those_who_neither_bought_nor_refused() {
     buy(&mut bench, &[(&buys, 5)]);
     let said = |target: &PlannedTarget| target.id.expect("a customer");
     bench.store.refuse(said(&refuses), Channel::Email, made().plus(3), "told a dealer").expect("entered");
-    let answered = format!("customer,date,channel,campaign,responded,response date\n{},{},email,Spring,yes,{}\n",
-        answers.customer, made(), made().plus(2));
+    let answered = format!(
+        "customer,date,channel,campaign,responded,response date\n{},{},email,Spring,yes,{}\n",
+        answers.customer,
+        made(),
+        made().plus(2)
+    );
     bench.import(ImportKind::Contacts, &answered);
 
     let day = made().plus(14);
@@ -153,7 +157,9 @@ fn a_second_wave_goes_to_those_who_neither_bought_nor_refused() {
             twice.insert(address);
         }
     }
-    let expected: HashSet<String> = plan.targets.iter()
+    let expected: HashSet<String> = plan
+        .targets
+        .iter()
         .filter(|target| ![&buys, &refuses, &answers].contains(target))
         .map(|target| target.address.clone())
         .collect();

@@ -13,6 +13,7 @@ use foresale::domain::dealer::Dealer;
 use foresale::domain::lead::LeadStatus;
 use foresale::domain::model::{Method, Model};
 use foresale::domain::money::Money;
+use foresale::domain::segment::SegmentId;
 use foresale::domain::selection::Selection;
 use foresale::domain::step::StepId;
 use foresale::reports::accounts::{CardPrediction, CardPurchase, ChannelWord, CustomerCard, RankReport, RankedAccount};
@@ -21,7 +22,8 @@ use foresale::reports::backtest::{
     Tested, TimingFigures, UpliftFigures,
 };
 use foresale::reports::campaign::{
-    AudienceChoice, CampaignPlan, CampaignsReport, CurvePoint, DropOut, OutboxCounts, PlannedTarget,
+    AudienceChoice, CampaignPlan, CampaignsReport, CurvePoint, DropOut, KnownPlay, OutboxCounts, PlannedTarget,
+    PlayOrigin,
 };
 use foresale::reports::clusters::{
     ClusterReport, ClusterSummary, KpiScale, MovementReport, NamedBy, NeedKind, NeedReport, Person, Reach, ScatterPoint,
@@ -657,7 +659,10 @@ pub fn campaigns() -> CampaignsReport {
         outbox: OutboxCounts::default(),
         due: Vec::new(),
         recalibration: None,
-        plays: vec![KnownPlay { play: Play::built_in().swap_remove(0), origin: PlayOrigin::BuiltIn }],
+        plays: vec![KnownPlay {
+            play: foresale::domain::play::Play::built_in().swap_remove(0),
+            origin: PlayOrigin::BuiltIn,
+        }],
         segments: vec![(SegmentId(4), "Regulars".into())],
         clusters: vec![(1, "Weekend buyers".into())],
         stored: Assumptions { email_cost: Money(5), ..Assumptions::default() },

@@ -43,7 +43,8 @@ struct Place<'a> {
 
 fn places(list: &[Vec<PlannedTarget>; 2]) -> HashMap<CustomerId, Place<'_>> {
     let arms = [Arm::Contacted, Arm::Control].into_iter().zip(list);
-    arms.flat_map(|(arm, list)| list.iter().filter_map(move |target| Some((target.id?, Place { arm, target })))).collect()
+    arms.flat_map(|(arm, list)| list.iter().filter_map(move |target| Some((target.id?, Place { arm, target }))))
+        .collect()
 }
 
 /// Every customer in whom the lists differ, in the order of the saved list; first those whom today's word takes off it.

@@ -3,10 +3,11 @@
 mod difference;
 mod members;
 mod planned;
+mod plays;
 mod recipe;
+mod records;
 mod results;
 mod scoreboard;
-mod plays;
 mod sending;
 mod waves;
 
@@ -32,10 +33,10 @@ use crate::store::Store;
 
 use planned::Given;
 pub use plays::{brief_of, plays, remove_play, restore_plays, save_play};
-pub(in crate::actions) use sending::reply_address;
 pub use recipe::rebuild;
 pub use results::results;
 pub use scoreboard::scoreboard;
+pub(in crate::actions) use sending::reply_address;
 pub use sending::{preview_messages, send, send_due};
 pub use waves::{due, schedule, waves_of};
 
@@ -141,7 +142,7 @@ pub fn plan(store: &mut Store, brief: &CampaignBrief, today: Day, progress: &Pro
 /// # Errors
 /// As [`plan`], and when nobody would be contacted.
 pub fn save(store: &mut Store, brief: &CampaignBrief, today: Day, progress: &Progress) -> Result<CampaignPlan> {
-    crate::delivery::message::check_template(&brief.creative)?;
+    crate::delivery::message::check_template(&brief.creative, &brief.offers)?;
     let given = Given::present(store, brief, today)?;
     let mut planned = planned::plan(store, brief, &given, progress)?;
     if planned.plan.chosen == 0 {
@@ -149,9 +150,7 @@ pub fn save(store: &mut Store, brief: &CampaignBrief, today: Day, progress: &Pro
     }
     let recipe = recipe::recipe_of(store, &planned, &given)?;
     let clusters: Vec<(u32, String)> = match crate::actions::clusters::latest(store)? {
-        Some((report, _)) => {
-            report.clusters.iter().map(|c| (c.number, format!("{} {}", c.number, c.name))).collect()
-        }
+        Some((report, _)) => report.clusters.iter().map(|c| (c.number, format!("{} {}", c.number, c.name))).collect(),
         None => Vec::new(),
     };
     store.atomically(|store| {

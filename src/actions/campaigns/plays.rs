@@ -63,7 +63,7 @@ pub fn save_play(store: &mut Store, play: &Play) -> Result<()> {
     if play.name.trim().is_empty() {
         bail!("the play has no name");
     }
-    check_template(&play.brief.creative)?;
+    check_template(&play.brief.creative, &play.brief.offers)?;
     store.atomically(|store| {
         store.put_play(play.name.trim(), Some(play))?;
         store.log(&format!("Saved the play '{}'", play.name.trim()))?;

@@ -47,9 +47,11 @@ fn left_out(planned: &Planned) -> Vec<LeftOut> {
 }
 
 fn consent(planned: &Planned) -> Counted {
-    let words = planned.origin.left_out.iter().flat_map(|(customer, why)| {
-        std::iter::once(customer.0.cast_unsigned()).chain(why.bytes().map(u64::from))
-    });
+    let words = planned
+        .origin
+        .left_out
+        .iter()
+        .flat_map(|(customer, why)| std::iter::once(customer.0.cast_unsigned()).chain(why.bytes().map(u64::from)));
     Counted { count: planned.origin.left_out.len() as u64, ..counted(words) }
 }
 
@@ -85,7 +87,9 @@ fn counted(words: impl Iterator<Item = u64>) -> Counted {
 /// When there is no such campaign, it was made by a version that kept no recipe, or its audience is gone.
 pub fn rebuild(store: &mut Store, campaign: i64, today: Day, progress: &Progress) -> Result<RebuildReport> {
     let Some(recipe) = store.campaign_recipe(campaign)? else {
-        bail!("campaign {campaign} was made by an older version, which kept no recipe; its list can be exported as it is");
+        bail!(
+            "campaign {campaign} was made by an older version, which kept no recipe; its list can be exported as it is"
+        );
     };
     let left_out: HashSet<CustomerId> =
         recipe.left_out.iter().flat_map(|group| group.customers.iter().copied()).collect();
@@ -121,9 +125,12 @@ pub fn rebuild(store: &mut Store, campaign: i64, today: Day, progress: &Progress
 
 fn verdict(because: &[Because], changed_since: &[String]) -> String {
     let today = because.iter().filter(|because| **because == Because::Today).count();
-    let customers = |n: usize| if n == 1 { "1 customer".to_owned() } else { format!("{} customers", grouped(n as u64)) };
+    let customers =
+        |n: usize| if n == 1 { "1 customer".to_owned() } else { format!("{} customers", grouped(n as u64)) };
     match (because.len(), today) {
-        (0, _) if changed_since.is_empty() => "Identical: the recipe gives the same list, customer for customer.".into(),
+        (0, _) if changed_since.is_empty() => {
+            "Identical: the recipe gives the same list, customer for customer.".into()
+        }
         (0, _) => "Identical: something has changed since, but the recipe still gives the same list.".into(),
         (all, today) if all == today => format!(
             "The recipe gives the same list; {} of it may not or cannot be contacted any more.",

@@ -71,7 +71,8 @@ pub(super) fn state(known_to: Option<Day>, started: Day, ends: Day) -> ResultSta
 fn verdict(state: ResultState, uplift: &str, money: &MoneyResult, ends: Day) -> String {
     let until = match state {
         ResultState::Nothing => {
-            return "No purchases after the campaign's day are known yet; import them to see what it brought.".to_owned();
+            return "No purchases after the campaign's day are known yet; import them to see what it brought."
+                .to_owned();
         }
         ResultState::Running => format!(" This is not the end: purchases count until {}.", ends.spoken()),
         ResultState::Complete => String::new(),
@@ -144,7 +145,8 @@ fn breakdowns(counted: &Counted) -> Vec<Breakdown> {
         let name = |wave: &&Wave| format!("After wave {} by {channel}, {}", wave.number, wave.day().spoken());
         let names: Vec<String> = begun.iter().map(name).collect();
         let mut of_waves = breakdown("Wave", by_time(&counted.members, &starts), &names);
-        of_waves.note = format!("First responses between one wave and the next, both groups over the same days. {}", of_waves.note);
+        of_waves.note =
+            format!("First responses between one wave and the next, both groups over the same days. {}", of_waves.note);
         all.push(of_waves);
     }
     all

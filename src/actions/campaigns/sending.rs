@@ -3,10 +3,12 @@
 use anyhow::{Result, bail};
 
 use super::planned::Given;
+use super::records::Records;
 use super::waves;
 use crate::actions::outbox;
 use crate::actions::scope::{BUSINESS, MAIL};
-use crate::delivery::message::{Recipient, Rendered, Template, render_all};
+use crate::delivery::merge_field::{OwnRecord, Recipient};
+use crate::delivery::message::{Rendered, Template, render_all};
 use crate::delivery::outbox::{OutboxId, message_id};
 use crate::domain::campaign::{CampaignBrief, CampaignStatus, Offer, Validity};
 use crate::domain::consent::Channel;
@@ -31,7 +33,8 @@ const NAMED_TROUBLES: usize = 5;
 /// # Errors
 /// When the template is wrong, with its line, or the audience does not exist.
 pub fn preview_messages(store: &mut Store, brief: &CampaignBrief, today: Day) -> Result<Vec<MessagePreview>> {
-    let template = Template::new(&brief.creative)?;
+    let template = Template::new(&brief.creative, &brief.offers)?;
+    let records = Records::of(store, &brief.creative, &brief.offers, today)?;
     let given = Given::present(store, brief, today)?;
     let plan = super::planned::plan(store, brief, &given, &Progress::new())?.plan;
     let business: Business = store.setting(BUSINESS)?;
@@ -42,11 +45,14 @@ pub fn preview_messages(store: &mut Store, brief: &CampaignBrief, today: Day) ->
         .take(PREVIEWS)
         .map(|target| {
             let customer = customer_of(store, target)?;
+            let offer = offer_of(&plan, target);
+            let record = records.with(target.id, offer);
             let rendered = template.render(&Recipient {
                 customer: &customer,
-                offer: offer_of(&plan, target),
+                offer,
                 business: &business,
                 unsubscribe: reply,
+                record: &record,
             })?;
             let recipient = format!("{} <{}>", target.name, target.address);
             Ok(MessagePreview { recipient, subject: rendered.subject, body: rendered.text })
@@ -96,12 +102,9 @@ pub fn send_due(store: &mut Store, today: Day, progress: &Progress) -> Result<Se
     for due in waves::due(store, today)? {
         progress.check()?;
         match send(store, due.campaign, today, progress) {
-            Ok(outbox) => done.sent.push(SentCampaign {
-                campaign: due.campaign,
-                name: due.name,
-                wave: due.wave,
-                outbox,
-            }),
+            Ok(outbox) => {
+                done.sent.push(SentCampaign { campaign: due.campaign, name: due.name, wave: due.wave, outbox })
+            }
             Err(error) => done.problems.push(format!("Wave {} of '{}': {error}", due.wave, due.name)),
         }
     }
@@ -144,16 +147,19 @@ fn queue(store: &mut Store, plan: &CampaignPlan, wave: &Wave, today: Day, progre
     let campaign = plan.id.unwrap_or_default();
     let targets = waves::recipients(store, plan, wave, today)?.targets;
     progress.stage("Writing the messages", targets.len() as u64)?;
-    let template = Template::new(&wave.creative)?;
+    let template = Template::new(&wave.creative, &plan.brief.offers)?;
     let business: Business = store.setting(BUSINESS)?;
     let mail: MailServer = store.setting(MAIL)?;
     let reply = reply_address(&mail);
     let customers: Vec<Customer> = targets.iter().map(|target| customer_of(store, target)).collect::<Result<_>>()?;
-    let recipients = targets.iter().zip(&customers).map(|(target, customer)| Recipient {
+    let known = Records::of(store, &wave.creative, &plan.brief.offers, today)?;
+    let records: Vec<OwnRecord> = targets.iter().map(|target| known.with(target.id, offer_of(plan, target))).collect();
+    let recipients = targets.iter().zip(&customers).zip(&records).map(|((target, customer), record)| Recipient {
         customer,
         offer: offer_of(plan, target),
         business: &business,
         unsubscribe: reply,
+        record,
     });
     let rendered = render_all(&template, recipients).map_err(|troubles| {
         let named: Vec<String> = troubles.iter().take(NAMED_TROUBLES).map(ToString::to_string).collect();

@@ -57,7 +57,8 @@ pub fn schedule(
         }
         let status = status_of(&store.waves(campaign)?);
         store.set_campaign_status(campaign, status)?;
-        let when = not_before.map_or("when it is sent by hand".to_owned(), |day| format!("not before {}", day.spoken()));
+        let when =
+            not_before.map_or("when it is sent by hand".to_owned(), |day| format!("not before {}", day.spoken()));
         store.log(&format!("Campaign {campaign} '{}' goes out {when}, in {} waves", plan.brief.name, before.number))?;
         Ok::<_, anyhow::Error>(())
     })?;
@@ -75,7 +76,7 @@ fn check(not_before: Option<Day>, further: &[FurtherWave], today: Day) -> Result
         if !(1..=365).contains(&wave.after_days) {
             bail!("a further wave goes out 1 to 365 days after the one before it, not {}", wave.after_days);
         }
-        check_template(&wave.creative)?;
+        check_template(&wave.creative, &[])?;
     }
     Ok(())
 }
@@ -139,8 +140,8 @@ pub fn due(store: &mut Store, today: Day) -> Result<Vec<DueWave>> {
     let mut due = Vec::new();
     for (campaign, wave) in store.open_waves()? {
         let waves = store.waves(campaign)?;
-        let is_left = wave.status == CampaignStatus::Sending
-            && store.outbox_counts_of_wave(campaign, wave.number)?.queued > 0;
+        let is_left =
+            wave.status == CampaignStatus::Sending && store.outbox_counts_of_wave(campaign, wave.number)?.queued > 0;
         let released = wave.release == Release::OnDay && is_next(store, campaign, &waves, &wave, today)?;
         if !is_left && !released {
             continue;
@@ -166,9 +167,7 @@ fn is_next(store: &Store, campaign: i64, waves: &[Wave], wave: &Wave, today: Day
     let before = waves.iter().find(|before| before.number + 1 == wave.number);
     let free = match before {
         None => true,
-        Some(before) => {
-            before.started.is_some() && store.outbox_counts_of_wave(campaign, before.number)?.queued == 0
-        }
+        Some(before) => before.started.is_some() && store.outbox_counts_of_wave(campaign, before.number)?.queued == 0,
     };
     Ok(free && wave.is_due(today))
 }
@@ -220,7 +219,8 @@ fn reached(store: &Store, plan: &CampaignPlan, waves: &[Wave], wave: &Wave, ledg
     };
     let listed: Vec<&PlannedTarget> = plan.targets.iter().filter(is_member).collect();
     let candidates = listed.iter().filter_map(|target| ledger.candidate(target.id?)).collect();
-    let reachable = choose_reachable(candidates, &ContactRules::by(plan.brief.channel));
+    let rules = ContactRules::by(plan.brief.channel);
+    let reachable = choose_reachable(candidates, &rules);
     drop_outs.extend(reachable.drop_outs);
     let addresses: HashMap<CustomerId, &str> =
         reachable.contactable.iter().map(|(_, contactable)| (contactable.customer(), contactable.address())).collect();

@@ -91,13 +91,13 @@ impl Known<'_> {
             control_why: drawn.why,
             control_cost: Money::from_major(forgone),
             smallest_effect: smallest_effect(targets.len(), control.len(), response.rate),
+            shift: None,
             curve: profit_curve(&drawn.listed.order, drawn.listed.optimum, drawn.listed.length),
             optimum: drawn.listed.optimum,
             binding: drawn.listed.binding,
             gap: drawn.listed.gap,
             prices: drawn.listed.prices,
             infeasible: drawn.listed.infeasible,
-            shift: None,
             targets,
         };
         Ok((plan, control))

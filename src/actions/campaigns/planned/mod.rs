@@ -36,7 +36,7 @@ pub struct Planned {
 /// What a list turned out to be made from.
 #[derive(Default)]
 pub struct Origin {
-    /// Name of the method that predicted who will buy.
+    /// Code of the method that predicted who will buy.
     pub method: String,
     pub audience: Vec<CustomerId>,
     /// Who of the audience could not be contacted, and why.
@@ -100,7 +100,7 @@ pub fn plan(store: &mut Store, brief: &CampaignBrief, given: &Given, progress: &
     plan.drop_outs = excluded.drop_outs;
     plan.drop_outs.extend(reachable.drop_outs);
     left_out.extend(excluded.customers);
-    Ok(Planned { plan, control, origin: Origin { method: chances.method.name().to_owned(), audience, left_out } })
+    Ok(Planned { plan, control, origin: Origin { method: chances.method.code().to_owned(), audience, left_out } })
 }
 
 fn audience(store: &mut Store, source: &AudienceSource, today: Day, progress: &Progress) -> Result<Vec<CustomerId>> {
