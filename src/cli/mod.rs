@@ -2,6 +2,7 @@
 
 mod arguments;
 mod campaign;
+mod campaign_life;
 mod campaign_results;
 mod customer_arguments;
 mod customers;

@@ -60,9 +60,14 @@ fn picture_ui(ui: &mut Ui, scoreboard: &Scoreboard) {
     if bins.is_empty() {
         return;
     }
-    card::titled(ui, "Forecast against what came", "Each dot is a past list; above the line more came than forecast", |ui| {
-        calibration(ui, "scoreboard", 240.0, &bins, &scoreboard.verdict);
-    });
+    card::titled(
+        ui,
+        "Forecast against what came",
+        "Each dot is a past list; above the line more came than forecast",
+        |ui| {
+            calibration(ui, "scoreboard", 240.0, &bins, &scoreboard.verdict);
+        },
+    );
 }
 
 fn lines_ui(ui: &mut Ui, scoreboard: &Scoreboard, around: &Around, asked: &mut Asked) {

@@ -47,18 +47,30 @@ impl WavesForm {
         if self.of != Some(report.campaign) {
             self.fill(report);
         }
-        card::titled(ui, "When it goes out", "A second contact reaches only those who have neither bought nor answered", |ui| {
-            for line in &report.waves {
-                line_ui(ui, line);
-            }
-            if report.waves.len() > 1 && report.waves[0].wave.started.is_some() {
-                let known = report.known_to.map_or("not known at all".to_owned(), |day| format!("known to {}", day.spoken()));
-                words::caption(ui, &format!("Purchases are {known}: import newer ones before a further wave goes out."));
-            }
-            if report.waves.iter().any(|line| line.wave.status == CampaignStatus::Planned) || self.again == Again::Never {
-                self.form_ui(ui, report, around, asked);
-            }
-        });
+        card::titled(
+            ui,
+            "When it goes out",
+            "A second contact reaches only those who have neither bought nor answered",
+            |ui| {
+                for line in &report.waves {
+                    line_ui(ui, line);
+                }
+                if report.waves.len() > 1 && report.waves[0].wave.started.is_some() {
+                    let known = report
+                        .known_to
+                        .map_or("not known at all".to_owned(), |day| format!("known to {}", day.spoken()));
+                    words::caption(
+                        ui,
+                        &format!("Purchases are {known}: import newer ones before a further wave goes out."),
+                    );
+                }
+                if report.waves.iter().any(|line| line.wave.status == CampaignStatus::Planned)
+                    || self.again == Again::Never
+                {
+                    self.form_ui(ui, report, around, asked);
+                }
+            },
+        );
     }
 
     fn fill(&mut self, report: &WavesReport) {
@@ -84,7 +96,8 @@ impl WavesForm {
         let day: Result<Day, _> = self.day.trim().parse();
         page::controls(ui, |ui| {
             if !has_begun {
-                let starts = [(Start::ByHand, "When I send it".to_owned()), (Start::NotBefore, "Not before a day".to_owned())];
+                let starts =
+                    [(Start::ByHand, "When I send it".to_owned()), (Start::NotBefore, "Not before a day".to_owned())];
                 field::select(ui, "First contact", &mut self.start, &starts);
                 if self.start == Start::NotBefore {
                     let wrong = day.is_err().then_some("Write it as 2026-12-03");

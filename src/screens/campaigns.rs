@@ -142,7 +142,8 @@ impl CampaignsScreen {
                 row.text(&figure::count(line.control));
                 row.text(&figure::whole(line.expected_responses));
                 row.text(&line.expected_profit.rounded());
-                let goes_out = line.next.map_or_else(|| format!("Made on {}", line.created.spoken()), |next| next.spoken());
+                let goes_out =
+                    line.next.map_or_else(|| format!("Made on {}", line.created.spoken()), |next| next.spoken());
                 row.weak(&goes_out);
             });
             if let Some(line) = answer.row.and_then(|i| report.campaigns.get(i)) {

@@ -13,8 +13,19 @@ fn plan_send_once_more_results_and_the_list_made_anew() {
     foresale!("settings", db, "--smtp", address, "--smtp-security", "none", "--from", "Brook <hello@example.com>").ok();
     foresale!("predict", db, "--model", "spending").ok();
     let plan = foresale!(
-        "campaign", "plan", db, "--model", "spending", "--size", "50", "--control", "0.2", "--again-after", "14",
-        "--save", "--json"
+        "campaign",
+        "plan",
+        db,
+        "--model",
+        "spending",
+        "--size",
+        "50",
+        "--control",
+        "0.2",
+        "--again-after",
+        "14",
+        "--save",
+        "--json"
     );
     let plan = plan.json();
     let listed = &foresale!("campaign", "list", db, "--json").json()[0];

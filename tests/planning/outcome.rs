@@ -79,7 +79,9 @@ fn profit_adjusted_by_past_spending_covers_the_truth_more_narrowly() {
 #[test]
 fn parts_too_small_to_tell_are_put_together() {
     let mut members = Vec::new();
-    for (offer, sizes, hits) in [(0, [100, 40], [20, 4]), (1, [12, 5], [3, 1]), (2, [9, 3], [1, 0]), (3, [80, 30], [9, 2])] {
+    for (offer, sizes, hits) in
+        [(0, [100, 40], [20, 4]), (1, [12, 5], [3, 1]), (2, [9, 3], [1, 0]), (3, [80, 30], [9, 2])]
+    {
         for (arm, (size, hits)) in [Arm::Contacted, Arm::Control].into_iter().zip(sizes.into_iter().zip(hits)) {
             members.extend((0..size).map(|i| Member { offer, ..member(arm, (i < hits).then_some(3)) }));
         }

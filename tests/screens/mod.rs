@@ -2,6 +2,7 @@
 
 mod accounts;
 mod campaign_path;
+mod campaign_reports;
 mod campaigns;
 mod customers;
 mod home;

@@ -198,9 +198,8 @@ impl Foresale {
     pub(in crate::app) fn rebuild_campaign(&mut self, campaign: i64) {
         let Some(path) = self.path.clone() else { return };
         let today = clock::today();
-        let work = move |store: &mut Store, progress: &Progress| {
-            actions::campaigns::rebuild(store, campaign, today, progress)
-        };
+        let work =
+            move |store: &mut Store, progress: &Progress| actions::campaigns::rebuild(store, campaign, today, progress);
         self.jobs.start(JobKind::Rebuild, "Making the list anew", &path, work, |app, report| {
             app.reports.rebuilt = Some(report);
         });
