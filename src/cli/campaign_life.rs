@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::actions::{campaigns, database};
-use crate::cli::campaign::text_of;
+use crate::cli::campaign_plan::text_of;
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
 use crate::cli::selling_arguments::{CampaignSchedule, WaveArguments};

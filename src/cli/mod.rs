@@ -2,7 +2,9 @@
 
 mod arguments;
 mod campaign;
+mod campaign_arguments;
 mod campaign_life;
+mod campaign_plan;
 mod campaign_results;
 mod customer_arguments;
 mod customers;

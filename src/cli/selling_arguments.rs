@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use crate::cli::campaign_arguments::CampaignPlan;
 use crate::domain::day::Day;
 use crate::domain::lead::Outcome;
-use crate::domain::model::Model;
 use crate::domain::selection::Activity;
 
 #[derive(Debug, Subcommand)]
@@ -18,7 +18,13 @@ pub enum Campaign {
         json: bool,
     },
     /// Plan a campaign from a ranked list or a cluster; --save keeps it, --rebuild makes a saved list anew
-    Plan(CampaignPlan),
+    Plan(Box<CampaignPlan>),
+    /// The plays that a campaign can be made of
+    Plays {
+        db: PathBuf,
+        #[arg(long)]
+        json: bool,
+    },
     /// When a campaign goes out, and to whom once more; without a change, tells how it stands
     Schedule(CampaignSchedule),
     /// Send what is due of a saved campaign by e-mail, or go on with what was interrupted
@@ -74,56 +80,6 @@ impl WaveArguments {
     pub fn is_given(&self) -> bool {
         self.not_before.is_some() || !self.again_after.is_empty()
     }
-}
-
-#[derive(Debug, Args)]
-pub struct CampaignPlan {
-    pub db: PathBuf,
-    #[arg(long, default_value = "New campaign")]
-    pub name: String,
-    /// Ranked list that the audience comes from
-    #[arg(long, conflicts_with = "cluster")]
-    pub model: Option<Model>,
-    /// Number of the cluster that the audience comes from
-    #[arg(long)]
-    pub cluster: Option<u32>,
-    /// Name of the saved segment that the audience comes from
-    #[arg(long, conflicts_with_all = ["model", "cluster"])]
-    pub segment: Option<String>,
-    #[arg(long, default_value = "email")]
-    pub channel: crate::domain::consent::Channel,
-    /// NAME[:GROUP[:DISCOUNT%]]; may be given several times
-    #[arg(long, value_name = "OFFER")]
-    pub offer: Vec<String>,
-    /// At most so many are contacted
-    #[arg(long)]
-    pub size: Option<usize>,
-    /// At most so much for contacts, in major units
-    #[arg(long)]
-    pub budget: Option<f64>,
-    /// Share left alone to measure the effect, 0 to 0.9
-    #[arg(long)]
-    pub control: Option<f64>,
-    #[arg(long)]
-    pub subject: Option<String>,
-    /// File with the message's text and merge fields
-    #[arg(long)]
-    pub body: Option<PathBuf>,
-    #[arg(long)]
-    pub seed: Option<u64>,
-    /// Correct the forecasts by the results of past campaigns
-    #[arg(long)]
-    pub correct_forecasts: bool,
-    #[command(flatten)]
-    pub waves: WaveArguments,
-    /// Make the list of this saved campaign anew from its recipe, and tell where it differs
-    #[arg(long, value_name = "CAMPAIGN", conflicts_with = "save")]
-    pub rebuild: Option<i64>,
-    /// Keep the plan as a campaign
-    #[arg(long)]
-    pub save: bool,
-    #[arg(long)]
-    pub json: bool,
 }
 
 #[derive(Debug, Args)]

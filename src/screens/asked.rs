@@ -15,6 +15,7 @@ use crate::domain::fault::PurchaseFault;
 use crate::domain::kpi::{KpiSet, OwnKpi};
 use crate::domain::lead::{LeadBrief, Outcome};
 use crate::domain::model::Model;
+use crate::domain::play::Play;
 use crate::domain::rule::Rule;
 use crate::domain::segment::SegmentId;
 use crate::domain::selection::Selection;
@@ -223,6 +224,11 @@ pub enum Action {
     },
     // Campaigns
     NewCampaign(Option<AudienceSource>),
+    /// Begins a campaign of the play of this name.
+    NewCampaignOf(String),
+    SavePlay(Play),
+    RemovePlay(String),
+    RestorePlays,
     OpenCampaign(i64),
     CloseCampaign,
     PlanCampaign(CampaignBrief),

@@ -9,6 +9,7 @@ use crate::reports::waves::WavesReport;
 use crate::screens::around::{Around, JobKind};
 use crate::screens::asked::{Action, Asked};
 use crate::screens::campaign_builder::CampaignBuilder;
+use crate::screens::campaign_plays::plays_ui;
 use crate::screens::campaign_results::{Leave, results_page};
 use crate::screens::campaign_scoreboard::scoreboard_ui;
 use crate::screens::campaign_waves::due_ui;
@@ -27,6 +28,7 @@ const PURPOSE: &str = "Choose the list for profit, write, send, and see afterwar
 pub enum View {
     #[default]
     List,
+    Plays,
     Scoreboard,
 }
 
@@ -95,10 +97,11 @@ impl CampaignsScreen {
             waiting_ui(ui, around.is_running(JobKind::Load(Screen::Campaigns)));
             return;
         };
-        let tabs = [(View::List, "Campaigns"), (View::Scoreboard, "Scoreboard")];
+        let tabs = [(View::List, "Campaigns"), (View::Plays, "Plays"), (View::Scoreboard, "Scoreboard")];
         button::tabs(ui, &mut self.view, &tabs);
         page::scrolling(ui, "campaigns", |ui| match (self.view, shown.scoreboard) {
             (View::List, _) => self.overview_ui(ui, report, around, asked),
+            (View::Plays, _) => plays_ui(ui, report, around, asked),
             (View::Scoreboard, Some(scoreboard)) => scoreboard_ui(ui, scoreboard, around, asked),
             (View::Scoreboard, None) => {
                 let reading = around.is_running(JobKind::Results);

@@ -107,6 +107,9 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         Action::CloseCard | Action::CloseCampaign | Action::CloseDuplicates | Action::ClosePurchases => {
             Some("closes what is in sight")
         }
+        Action::NewCampaignOf(_) | Action::SavePlay(_) | Action::RemovePlay(_) | Action::RestorePlays => {
+            Some("needs a play in sight")
+        }
         Action::OpenCampaign(_)
         | Action::PlanCampaign(_)
         | Action::PreviewMessages(_)

@@ -219,8 +219,7 @@ fn reached(store: &Store, plan: &CampaignPlan, waves: &[Wave], wave: &Wave, ledg
     };
     let listed: Vec<&PlannedTarget> = plan.targets.iter().filter(is_member).collect();
     let candidates = listed.iter().filter_map(|target| ledger.candidate(target.id?)).collect();
-    let rules = ContactRules::by(plan.brief.channel);
-    let reachable = choose_reachable(candidates, &rules);
+    let reachable = choose_reachable(candidates, &ContactRules::by(plan.brief.channel));
     drop_outs.extend(reachable.drop_outs);
     let addresses: HashMap<CustomerId, &str> =
         reachable.contactable.iter().map(|(_, contactable)| (contactable.customer(), contactable.address())).collect();

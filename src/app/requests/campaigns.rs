@@ -20,15 +20,28 @@ use crate::store::Store;
 
 impl Foresale {
     pub(in crate::app) fn new_campaign(&mut self, source: Option<AudienceSource>) {
+        self.begin_campaign(move |store| {
+            let mut brief = actions::campaigns::new_brief(store)?;
+            brief.audience = source.unwrap_or(brief.audience);
+            Ok(brief)
+        });
+    }
+
+    pub(in crate::app) fn new_campaign_of(&mut self, play: String) {
+        self.begin_campaign(move |store| actions::campaigns::brief_of(store, &play));
+    }
+
+    /// Opens the builder with a brief whose audience exists, or with another audience.
+    fn begin_campaign(&mut self, begin: impl FnOnce(&mut Store) -> Result<CampaignBrief> + Send + 'static) {
         let Some(path) = self.path.clone() else { return };
         let today = clock::today();
         let work = move |store: &mut Store, _: &Progress| -> Result<_> {
-            let mut brief = actions::campaigns::new_brief(store)?;
+            let mut brief = begin(store)?;
             let overview = actions::campaigns::overview(store, today)?;
-            let known = |wanted: &AudienceSource| overview.audiences.iter().any(|choice| choice.source == *wanted);
-            let wanted = source.unwrap_or_else(|| brief.audience.clone());
-            let first = overview.audiences.first().map(|choice| choice.source.clone());
-            brief.audience = if known(&wanted) { wanted } else { first.unwrap_or(wanted) };
+            let known = overview.audiences.iter().any(|choice| choice.source == brief.audience);
+            if let Some(first) = overview.audiences.first().filter(|_| !known) {
+                brief.audience = first.source.clone();
+            }
             Ok((brief, overview))
         };
         self.jobs.start(JobKind::Brief, "Beginning a campaign", &path, work, move |app, (brief, overview)| {

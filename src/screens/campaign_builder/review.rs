@@ -37,6 +37,9 @@ impl CampaignBuilder {
             }
         }
         targets_ui(ui, plan, asked);
+        if let Some(overview) = shown.overview {
+            self.play.ui(ui, &self.brief, overview, asked);
+        }
     }
 
     fn steps_left_ui(&mut self, ui: &mut Ui, plan: Option<&CampaignPlan>) {
