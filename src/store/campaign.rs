@@ -126,10 +126,11 @@ impl Store {
     /// When the database cannot be read.
     pub fn campaign_lines(&self) -> Result<Vec<CampaignLine>, StoreError> {
         let mut query = self.connection.prepare(
-            "SELECT id, status, day, plan, wave, due, release FROM campaign
-             LEFT JOIN campaign_wave ON campaign_id = id AND wave = (
-                 SELECT min(wave) FROM campaign_wave WHERE campaign_id = id AND status = 'planned')
-             ORDER BY id DESC",
+            "SELECT id, campaign.status, day, plan, next.wave, next.due, next.release FROM campaign
+             LEFT JOIN campaign_wave AS next ON next.campaign_id = campaign.id AND next.wave = (
+                 SELECT min(wave) FROM campaign_wave AS waiting
+                 WHERE waiting.campaign_id = campaign.id AND waiting.status = 'planned')
+             ORDER BY campaign.id DESC",
         )?;
         let mut rows = query.query([])?;
         let mut lines = Vec::new();
