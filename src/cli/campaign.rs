@@ -4,16 +4,14 @@ use anyhow::Result;
 
 use crate::actions::{campaigns, database, outbox};
 use crate::cli::campaign_arguments::CampaignPlan as PlanArguments;
+use crate::cli::campaign_life;
 use crate::cli::campaign_plan;
 use crate::cli::campaign_results;
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
-use crate::cli::selling_arguments::{Campaign, CampaignSchedule, CampaignSend, Uncertain, WaveArguments};
+use crate::cli::selling_arguments::{Campaign, CampaignSend, Uncertain};
 use crate::delivery::outbox::Resolution;
 use crate::domain::money::grouped;
-use crate::domain::wave::{FurtherWave, Release};
-use crate::reports::campaign_recipe::ListDifference;
-use crate::reports::waves::{SentCampaign, SentDue, WavesReport};
 use crate::store::Store;
 
 pub fn run(command: &Campaign, out: &mut Output) -> Result<()> {
@@ -25,7 +23,7 @@ pub fn run(command: &Campaign, out: &mut Output) -> Result<()> {
         Campaign::Export { db, campaign, out: path } => {
             campaigns::export(&mut database::open(db)?, *campaign, path, super::today())
         }
-        Campaign::Schedule(arguments) => schedule(arguments, out),
+        Campaign::Schedule(arguments) => campaign_life::schedule(arguments, out),
         Campaign::Results { db, campaign, json, .. } => {
             campaign_results::run(&mut database::open(db)?, *campaign, *json, out)
         }
@@ -59,7 +57,7 @@ fn list(store: &mut Store, json: bool, out: &mut Output) -> Result<()> {
 fn plan(arguments: &PlanArguments, out: &mut Output) -> Result<()> {
     let mut store = database::open(&arguments.db)?;
     if let Some(campaign) = arguments.rebuild {
-        return rebuild(&mut store, campaign, arguments.json, out);
+        return campaign_life::rebuild(&mut store, campaign, arguments.json, out);
     }
     let brief = campaign_plan::brief(&mut store, arguments)?;
     let line = ProgressLine::start();
@@ -67,7 +65,7 @@ fn plan(arguments: &PlanArguments, out: &mut Output) -> Result<()> {
     let plan = if arguments.save {
         let plan = campaigns::save(&mut store, &brief, today, &line.progress)?;
         if let Some(campaign) = plan.id.filter(|_| arguments.waves.is_given()) {
-            set_waves(&mut store, campaign, &arguments.waves)?;
+            campaign_life::set_waves(&mut store, campaign, &arguments.waves)?;
         }
         plan
     } else {
@@ -89,71 +87,6 @@ fn plays(store: &Store, json: bool, out: &mut Output) -> Result<()> {
     Ok(())
 }
 
-fn schedule(arguments: &CampaignSchedule, out: &mut Output) -> Result<()> {
-    let mut store = database::open(&arguments.db)?;
-    let report = if arguments.waves.is_given() {
-        set_waves(&mut store, arguments.campaign, &arguments.waves)?
-    } else {
-        campaigns::waves_of(&mut store, arguments.campaign, super::today())?
-    };
-    if arguments.json { out.json(&report) } else { tell_waves(&report, out) }
-}
-
-fn set_waves(store: &mut Store, campaign: i64, arguments: &WaveArguments) -> Result<WavesReport> {
-    let mut creative = campaigns::open(store, campaign)?.brief.creative;
-    if let Some(subject) = &arguments.again_subject {
-        creative.subject.clone_from(subject);
-    }
-    if let Some(path) = &arguments.again_body {
-        creative.body = campaign_plan::text_of(path)?;
-    }
-    let further: Vec<FurtherWave> = arguments
-        .again_after
-        .iter()
-        .map(|days| FurtherWave { after_days: *days, creative: creative.clone() })
-        .collect();
-    campaigns::schedule(store, campaign, arguments.not_before, &further, super::today())
-}
-
-fn tell_waves(report: &WavesReport, out: &mut Output) -> Result<()> {
-    out.line(&format!("campaign {}: {}", report.campaign, report.name))?;
-    for line in &report.waves {
-        let to = match line.customers {
-            Some(customers) => format!("{} customers", grouped(customers as u64)),
-            None => "to those who have not answered by then".to_owned(),
-        };
-        let wave = &line.wave;
-        let when = match (wave.started, wave.release) {
-            (Some(day), _) => format!("went out on {}", day.spoken()),
-            (None, Release::OnDay) => format!("not before {}", wave.due.spoken()),
-            (None, Release::ByHand) => "when you send it".to_owned(),
-        };
-        out.line(&format!("wave {}  {when:<28}  {to}", wave.number))?;
-        for drop_out in &line.drop_outs {
-            out.line(&format!("  {:>10}  {}", grouped(drop_out.customers as u64), drop_out.why))?;
-        }
-    }
-    Ok(())
-}
-
-fn rebuild(store: &mut Store, campaign: i64, json: bool, out: &mut Output) -> Result<()> {
-    let line = ProgressLine::start();
-    let report = campaigns::rebuild(store, campaign, super::today(), &line.progress)?;
-    drop(line);
-    if json {
-        return out.json(&report);
-    }
-    for told in &report.changed_since {
-        out.line(told)?;
-    }
-    out.line(&report.verdict)?;
-    for difference in &report.differences {
-        let ListDifference { customer, name, change, why, .. } = difference;
-        out.line(&format!("  {customer}  {name}: {}; {why}", change.spoken()))?;
-    }
-    Ok(())
-}
-
 fn send(arguments: &CampaignSend, out: &mut Output) -> Result<()> {
     let mut store = database::open(&arguments.db)?;
     if let Some(uncertain) = arguments.uncertain {
@@ -169,7 +102,7 @@ fn send(arguments: &CampaignSend, out: &mut Output) -> Result<()> {
     let Some(campaign) = arguments.campaign else {
         let done = campaigns::send_due(&mut store, today, &line.progress)?;
         drop(line);
-        return tell_due(&done, arguments.json, out);
+        return campaign_life::tell_due(&done, arguments.json, out);
     };
     let counts = campaigns::send(&mut store, campaign, today, &line.progress)?;
     drop(line);
@@ -186,23 +119,4 @@ fn send(arguments: &CampaignSend, out: &mut Output) -> Result<()> {
         "{} sent, {} failed, {} uncertain, {} suppressed, {} still queued",
         counts.sent, counts.failed, counts.uncertain, counts.suppressed, counts.queued
     ))
-}
-
-fn tell_due(done: &SentDue, json: bool, out: &mut Output) -> Result<()> {
-    for problem in &done.problems {
-        note(problem);
-    }
-    if json {
-        return out.json(done);
-    }
-    if done.sent.is_empty() && done.problems.is_empty() {
-        return out.line("nothing is due");
-    }
-    for SentCampaign { campaign, name, wave, outbox } in &done.sent {
-        out.line(&format!(
-            "campaign {campaign} {name}, wave {wave}: {} sent, {} failed, {} uncertain, {} still queued",
-            outbox.sent, outbox.failed, outbox.uncertain, outbox.queued
-        ))?;
-    }
-    Ok(())
 }

@@ -3,6 +3,7 @@
 mod arguments;
 mod campaign;
 mod campaign_arguments;
+mod campaign_life;
 mod campaign_plan;
 mod campaign_results;
 mod customer_arguments;

@@ -79,9 +79,12 @@ impl Arms {
 }
 
 /// Profit per customer, contacted less left alone: as it is, and adjusted by past spending. None where a group is too
-/// small.
+/// small, or too few bought anything for the spread of money to be known.
 #[must_use]
 pub fn profit_per_head(members: &[Member]) -> Option<(Difference, Difference)> {
+    if members.iter().filter(|member| member.bought).count() < FEWEST_RESPONSES {
+        return None;
+    }
     let arm = |arm: Arm| members.iter().filter(move |member| member.arm == arm);
     let bare = |which| -> Vec<f64> { arm(which).map(|member| member.profit).collect() };
     let with_past = |which| -> Vec<(f64, f64)> { arm(which).map(|m| (m.profit, m.past_spend)).collect() };

@@ -7,7 +7,7 @@ use crate::domain::day::Day;
 use crate::domain::fault::{CustomerFault, PurchaseFault};
 use crate::domain::model::Model;
 use crate::domain::money::Money;
-use crate::reports::waves::NextWave;
+use crate::reports::waves::{DueWave, NextWave};
 
 /// Where a play's button leads.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -109,4 +109,6 @@ pub struct HomeReport {
     pub months: Vec<MonthFigures>,
     pub health: Vec<HealthItem>,
     pub campaigns: Vec<CampaignLine>,
+    /// Waves whose day has come.
+    pub due: Vec<DueWave>,
 }

@@ -11,7 +11,6 @@ use crate::domain::day::Day;
 use crate::domain::money::Money;
 use crate::domain::wave::Release;
 use crate::reports::campaign::{CampaignPlan, PlannedTarget};
-use crate::reports::campaign_recipe::CampaignRecipe;
 use crate::reports::home::CampaignLine;
 use crate::reports::waves::NextWave;
 
@@ -127,10 +126,11 @@ impl Store {
     /// When the database cannot be read.
     pub fn campaign_lines(&self) -> Result<Vec<CampaignLine>, StoreError> {
         let mut query = self.connection.prepare(
-            "SELECT id, status, day, plan, wave, due, release FROM campaign
-             LEFT JOIN campaign_wave ON campaign_id = id AND wave = (
-                 SELECT min(wave) FROM campaign_wave WHERE campaign_id = id AND status = 'planned')
-             ORDER BY id DESC",
+            "SELECT id, campaign.status, day, plan, next.wave, next.due, next.release FROM campaign
+             LEFT JOIN campaign_wave AS next ON next.campaign_id = campaign.id AND next.wave = (
+                 SELECT min(wave) FROM campaign_wave AS waiting
+                 WHERE waiting.campaign_id = campaign.id AND waiting.status = 'planned')
+             ORDER BY campaign.id DESC",
         )?;
         let mut rows = query.query([])?;
         let mut lines = Vec::new();
@@ -209,44 +209,6 @@ impl Store {
         Ok(self.connection.query_row(&sql, params![today.0, customer.0, other_than], read).optional()?)
     }
 
-    /// Writes down what the list was made from.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub fn set_campaign_recipe(&mut self, campaign: i64, recipe: &CampaignRecipe) -> Result<(), StoreError> {
-        let text = serde_json::to_string(recipe).map_err(|error| StoreError::unparsable("recipe", &error))?;
-        self.connection.execute("UPDATE campaign SET recipe = ?2 WHERE id = ?1", params![campaign, text])?;
-        Ok(())
-    }
-
-    /// What a list was made from; none for a campaign of an older version.
-    ///
-    /// # Errors
-    /// When there is no such campaign or the database cannot be read.
-    pub fn campaign_recipe(&self, campaign: i64) -> Result<Option<CampaignRecipe>, StoreError> {
-        let sql = "SELECT recipe FROM campaign WHERE id = ?1";
-        let text: Option<Option<String>> = self.connection.query_row(sql, [campaign], |row| row.get(0)).optional()?;
-        let text = text.ok_or(StoreError::NoSuch { what: "campaign", id: campaign.to_string() })?;
-        text.map(|text| serde_json::from_str(&text).map_err(|error| StoreError::unparsable("recipe", &error)))
-            .transpose()
-    }
-
-    /// Writes beside each customer of a campaign the cluster of the newest clustering, by its number and name.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub fn note_clusters(&mut self, campaign: i64, names: &[(u32, String)]) -> Result<(), StoreError> {
-        let mut note = self.connection.prepare(
-            "UPDATE campaign_target SET cluster = ?3 WHERE campaign_id = ?1 AND customer_id IN (
-                 SELECT customer_id FROM cluster_member
-                 WHERE run_id = (SELECT max(id) FROM cluster_run) AND number = ?2)",
-        )?;
-        for (number, name) in names {
-            note.execute(params![campaign, number, name])?;
-        }
-        Ok(())
-    }
-
     /// The day a campaign was made.
     ///
     /// # Errors
@@ -257,28 +219,6 @@ impl Store {
             .query_row("SELECT day FROM campaign WHERE id = ?1", [campaign], |row| row.get(0).map(Day))
             .optional()?;
         found.ok_or(StoreError::NoSuch { what: "campaign", id: campaign.to_string() })
-    }
-
-    /// Of one arm, how many there are and how many bought something from `from` to `to`.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn campaign_responses(
-        &self,
-        campaign: i64,
-        arm: Arm,
-        from: Day,
-        to: Day,
-    ) -> Result<(usize, usize), StoreError> {
-        let counts = self.connection.query_row(
-            "SELECT count(*), count(*) FILTER (WHERE EXISTS (
-                 SELECT 1 FROM purchase WHERE purchase.customer_id = target.customer_id
-                    AND day BETWEEN ?3 AND ?4 AND amount > 0))
-             FROM campaign_target AS target WHERE campaign_id = ?1 AND arm = ?2",
-            params![campaign, arm.code(), from.0, to.0],
-            |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)),
-        )?;
-        Ok((usize::try_from(counts.0).unwrap_or(0), usize::try_from(counts.1).unwrap_or(0)))
     }
 }
 

@@ -4,6 +4,7 @@ pub mod attribute;
 pub mod by_hand;
 pub mod campaign;
 pub mod campaign_members;
+mod campaign_recipe;
 mod check;
 pub mod cluster;
 pub mod consent;

@@ -3,15 +3,17 @@
 use std::collections::HashSet;
 
 use foresale::actions::{campaigns, settings};
-use foresale::domain::campaign::{Arm, AudienceSource, CampaignBrief, CampaignStatus, Creative};
+use foresale::domain::campaign::{Arm, AudienceSource, CampaignBrief, CampaignStatus, Creative, Forecasts, Offer};
 use foresale::domain::consent::Channel;
 use foresale::domain::customer::CustomerId;
 use foresale::domain::day::Day;
 use foresale::domain::model::Model;
+use foresale::domain::money::Money;
 use foresale::domain::wave::FurtherWave;
 use foresale::progress::Progress;
 use foresale::reports::campaign::{CampaignPlan, PlannedTarget};
 use foresale::reports::campaign_recipe::{ListChange, RebuildReport};
+use foresale::reports::campaign_results::ScoreOutcome;
 use foresale::reports::import::ImportKind;
 use foresale::reports::settings::{MailSecurity, MailServer};
 use foresale::sample::LAST_DAY;
@@ -211,4 +213,74 @@ fn exporting_a_campaign_by_post_begins_its_wave_and_keeps_the_refusals_out() {
     }
     let waves = campaigns::waves_of(&mut bench.store, id, made()).expect("read");
     assert_eq!((waves.waves[0].wave.started, waves.waves[0].customers), (Some(made()), Some(29)));
+}
+
+#[test]
+fn the_scoreboard_judges_what_is_over_and_teaches_the_next_forecast() {
+    let mut bench = Bench::sample();
+    bench.predict(Model::Spending, None);
+    let brief = CampaignBrief {
+        name: "Spring".into(),
+        audience: AudienceSource::Ranked(Model::Spending),
+        control_share: 0.2,
+        size: Some(100),
+        response_window_days: 30,
+        ..campaigns::new_brief(&mut bench.store).expect("a brief")
+    };
+    let plan = campaigns::save(&mut bench.store, &brief, made(), &Progress::new()).expect("saved");
+    let running = campaigns::scoreboard(&mut bench.store).expect("read");
+    assert_eq!((running.judged, running.lines[0].outcome, running.recalibration), (0, ScoreOutcome::Running, None));
+
+    // Everybody who was contacted buys, and somebody after the window, so that it is known to be over.
+    let mut purchases: Vec<(&PlannedTarget, i32)> = plan.targets.iter().map(|target| (target, 3)).collect();
+    purchases.push((&plan.targets[0], 31));
+    buy(&mut bench, &purchases);
+    let board = campaigns::scoreboard(&mut bench.store).expect("read");
+    let line = &board.lines[0];
+    assert_eq!((board.judged, board.within, line.outcome), (1, 0, ScoreOutcome::Above));
+    assert_eq!((line.responses, line.customers), (plan.chosen, plan.chosen));
+    let shift = board.recalibration.expect("something was learned");
+    assert!(shift.log_odds > 0.0 && shift.lists == 1, "{shift:?}");
+
+    let next = CampaignBrief { name: "Summer".into(), ..brief.clone() };
+    let day = made().plus(40);
+    let as_modelled = campaigns::plan(&mut bench.store, &next, day, &Progress::new()).expect("planned");
+    let corrected = CampaignBrief { forecasts: Forecasts::Corrected, ..next };
+    let corrected = campaigns::save(&mut bench.store, &corrected, day, &Progress::new()).expect("saved");
+    assert!(corrected.expected_rate > as_modelled.expected_rate);
+    assert_eq!(corrected.shift, Some(shift));
+    let rebuilt = campaigns::rebuild(&mut bench.store, 2, day, &Progress::new()).expect("made anew");
+    assert!(rebuilt.identical, "the correction is part of the recipe: {}", rebuilt.verdict);
+}
+
+#[test]
+fn an_offer_for_a_group_is_answered_by_that_group_and_costs_what_it_gives() {
+    let mut bench = Bench::sample();
+    bench.predict(Model::Spending, None);
+    let group = bench.store.categories().expect("read")[0].clone();
+    let mut brief = campaigns::new_brief(&mut bench.store).expect("a brief");
+    brief.audience = AudienceSource::Ranked(Model::Spending);
+    (brief.size, brief.control_share, brief.response_window_days) = (Some(40), 0.5, 30);
+    (brief.margin_rate, brief.effect) = (0.5, None);
+    brief.offers[0] =
+        Offer { name: "Group".into(), category: group.clone(), discount: 0.1, cost: Money(300), ..Offer::default() };
+    let plan = campaigns::save(&mut bench.store, &brief, made(), &Progress::new()).expect("saved");
+    let [first, second] = [&plan.targets[0].customer, &plan.targets[1].customer];
+    let (day, later) = (made().plus(2), made().plus(5));
+    bench.import(ImportKind::Products, &format!("product,name,category\nG1,Thing,{group}\n"));
+    bench.import(
+        ImportKind::Purchases,
+        &format!(
+            "customer,date,amount,product\n{first},{day},100.00,G1\n{first},{later},50.00,G1\n{second},{day},70.00,\n"
+        ),
+    );
+    let results = campaigns::results(&mut bench.store, plan.id.expect("saved")).expect("read");
+    assert_eq!((results.contacted_responses, results.control_responses), (1, 0));
+    let any = results.any_purchase.expect("another thing than the offer's");
+    assert!((any.contacted_rate - 2.0 / plan.chosen as f64).abs() < 1e-12);
+    // 10 % of 150 and one redemption at 3.
+    assert_eq!(results.money.offer_cost, Money(1_800));
+    let contacts = Money(brief.contact_cost.0 * i64::try_from(plan.chosen).expect("few"));
+    assert_eq!(results.money.contact_cost, contacts);
+    assert_eq!(results.money.contacted_profit, Money(11_000 - 1_800 - contacts.0));
 }

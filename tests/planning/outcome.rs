@@ -65,7 +65,7 @@ fn profit_adjusted_by_past_spending_covers_the_truth_more_narrowly() {
             for _ in 0..size {
                 let past = random.gamma(1.5, 0.02);
                 let profit = 0.2 * past + added + random.gamma(1.0, 0.2);
-                members.push(Member { profit, past_spend: past, ..member(arm, None) });
+                members.push(Member { profit, past_spend: past, ..member(arm, Some(3)) });
             }
         }
         let (plain, adjusted) = profit_per_head(&members).expect("large enough");

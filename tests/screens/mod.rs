@@ -3,6 +3,7 @@
 mod accounts;
 mod campaign_limits;
 mod campaign_path;
+mod campaign_reports;
 mod campaigns;
 mod customers;
 mod home;

@@ -110,6 +110,7 @@ pub fn home() -> HomeReport {
         months: months(),
         health: health(),
         campaigns: vec![campaign_line()],
+        due: Vec::new(),
     }
 }
 

@@ -70,20 +70,7 @@ pub(super) fn differences(
     }
     for target in lists.saved.iter().flatten() {
         let Some(id) = target.id.filter(|id| !lost.contains_key(id)) else { continue };
-        let change = match (rebuilt.get(&id), saved[&id].arm) {
-            (None, _) if !audience.contains(&id) => Some((ListChange::Gone, "is no longer in the audience".to_owned())),
-            (None, _) => Some((ListChange::Gone, "others are ranked before by now".to_owned())),
-            (Some(place), arm) if place.arm != arm => {
-                let now = if place.arm == Arm::Control { "would be left alone now" } else { "would be contacted now" };
-                Some((ListChange::OtherGroup, now.to_owned()))
-            }
-            (Some(place), _) if place.target.offer != target.offer => {
-                let why = format!("'{}' promises more by now than '{}'", place.target.offer, target.offer);
-                Some((ListChange::OtherOffer, why))
-            }
-            _ => None,
-        };
-        if let Some((change, why)) = change {
+        if let Some((change, why)) = changed(saved[&id], rebuilt.get(&id), audience.contains(&id)) {
             found.push(difference(target, change, why, Because::Recipe));
         }
     }
@@ -93,6 +80,23 @@ pub(super) fn differences(
         }
     }
     Ok(found)
+}
+
+/// What became of a customer of the saved list when the recipe was followed anew.
+fn changed(saved: Place<'_>, rebuilt: Option<&Place<'_>>, is_in_audience: bool) -> Option<(ListChange, String)> {
+    match rebuilt {
+        None if !is_in_audience => Some((ListChange::Gone, "is no longer in the audience".to_owned())),
+        None => Some((ListChange::Gone, "others are ranked before by now".to_owned())),
+        Some(now) if now.arm != saved.arm => {
+            let told = if now.arm == Arm::Control { "would be left alone now" } else { "would be contacted now" };
+            Some((ListChange::OtherGroup, told.to_owned()))
+        }
+        Some(now) if now.target.offer != saved.target.offer => {
+            let told = format!("'{}' promises more by now than '{}'", now.target.offer, saved.target.offer);
+            Some((ListChange::OtherOffer, told))
+        }
+        Some(_) => None,
+    }
 }
 
 fn difference(target: &PlannedTarget, change: ListChange, why: String, because: Because) -> Difference {

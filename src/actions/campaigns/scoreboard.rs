@@ -165,8 +165,11 @@ fn verdict(judged: usize, within: usize, recalibration: Option<&Shift>) -> Strin
         return "No list is old enough to be judged: its time has to pass, and purchases until then have to be known."
             .to_owned();
     }
-    let lists = if judged == 1 { "the one past list".to_owned() } else { format!("{judged} past lists") };
-    let first = format!("{within} of {lists} came out within the interval that was forecast.");
+    let first = match (judged, within) {
+        (1, 1) => "The one past list came out within the interval that was forecast.".to_owned(),
+        (1, _) => "The one past list came out beside the interval that was forecast.".to_owned(),
+        _ => format!("{within} of {judged} past lists came out within the interval that was forecast."),
+    };
     let Some(shift) = recalibration else { return first };
     let (now, then) = (100.0 * shift.of_ten_percent(), 10.0);
     let way = if now > then { "too low" } else { "too high" };
