@@ -55,13 +55,17 @@
 //!   what each row was, so that [`actions::steps::undo`] can take it back whole, or say what was built on it.
 //! - An outbox row changes its state before and after each hand-over: after a crash a message was certainly sent,
 //!   certainly not, or is *uncertain* until a person decides.
-//! - Same data, settings and seed: the same list, with any number of threads.
+//! - Same data, settings and seed: the same list, with any number of threads. A saved campaign keeps all of these as its
+//!   recipe, so that [`actions::campaigns::rebuild`] can show it or say where and why a list differs.
+//! - Who is left alone by a campaign is so until the window of its last wave has closed; a wave goes only to contacted
+//!   customers, once each ([`store::wave`]).
 //!
 //! ## Words that mean one thing here
 //!
 //! *Recency* (`recency`, t_x) is the time from the first to the last purchase, as in the papers; a marketer's recency is
 //! `days_since_last_purchase`. A *holdout period* is a later period to test on; customers left alone are the *control
-//! group* ([`domain::campaign::Arm::Control`]). An *occasion* is a day of spending, however many lines it has.
+//! group* ([`domain::campaign::Arm::Control`]). A *wave* is one contact of a campaign, the first or a further one to whoever
+//! has not answered ([`domain::wave`]). An *occasion* is a day of spending, however many lines it has.
 
 pub mod actions;
 pub mod app;

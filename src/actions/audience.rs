@@ -7,6 +7,7 @@ use anyhow::Result;
 
 use crate::actions::consent::{CHANNELS, address_of};
 use crate::actions::kept::{Everybody, kept};
+use crate::actions::scope::{ASSUMPTIONS, SEED};
 use crate::domain::assumption::Assumptions;
 use crate::domain::consent::{Channel, Verdict};
 use crate::domain::customer::{Customer, CustomerId};
@@ -14,9 +15,14 @@ use crate::domain::day::Day;
 use crate::domain::money::Money;
 use crate::domain::phone::Country;
 use crate::domain::suppression::Suppressed;
-use crate::planning::audience::{Candidate, ContactRules, InControl, Permission, choose_reachable};
+use crate::domain::targeting::ContactCap;
+use crate::planning::audience::{Candidate, ContactRules, InControl, choose_reachable};
+use crate::planning::experiment::is_globally_left_alone;
 use crate::store::Store;
 use crate::store::mark::Part;
+
+/// Longest window of a contact cap.
+pub const MOST_CAP_DAYS: u32 = 3_650;
 
 /// What the ledger, the suppressed addresses and the running experiments say of one channel.
 pub struct Permissions {
@@ -24,31 +30,84 @@ pub struct Permissions {
     verdicts: HashMap<CustomerId, Verdict>,
     suppressed: Suppressed,
     in_control: HashSet<CustomerId>,
+    /// Share of all customers that is left alone by everything.
+    global_control: f64,
+    /// Of customers, the days of their contacts, counted from today.
+    contacts: HashMap<CustomerId, Vec<i32>>,
+    reading: Reading,
+}
+
+/// Which day's word counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reading {
+    Today,
+    /// What was written down when a list was made. A list made anew of it is compared and goes nowhere, so that its
+    /// customers need no address.
+    Recorded,
 }
 
 impl Permissions {
     /// # Errors
     /// When the database cannot be read.
     pub fn of(store: &Store, channel: Channel, today: Day) -> Result<Permissions> {
+        let assumptions: Assumptions = store.setting(ASSUMPTIONS)?;
         Ok(Permissions {
             channel,
             verdicts: store.consent(channel, today)?,
             suppressed: store.suppressed(channel)?,
             in_control: store.customers_in_control(today)?,
+            global_control: assumptions.global_control_share,
+            contacts: HashMap::new(),
+            reading: Reading::Today,
         })
+    }
+
+    /// What a recipe has written down: everybody but these could be contacted.
+    fn recorded(channel: Channel, left_out: &HashSet<CustomerId>) -> Permissions {
+        Permissions {
+            channel,
+            verdicts: left_out.iter().map(|customer| (*customer, Verdict::Refused)).collect(),
+            suppressed: Suppressed::new(channel, None, Vec::new()),
+            in_control: HashSet::new(),
+            global_control: 0.0,
+            contacts: HashMap::new(),
+            reading: Reading::Recorded,
+        }
+    }
+
+    /// Reads the contacts that a cap looks at.
+    fn count_contacts(&mut self, store: &Store, cap: ContactCap, today: Day) -> Result<()> {
+        let days = i32::try_from(cap.days.clamp(1, MOST_CAP_DAYS))? - 1;
+        for (customer, day) in store.contact_days(today.plus(-days), today.plus(days))? {
+            self.contacts.entry(customer).or_default().push(day.since(today));
+        }
+        Ok(())
+    }
+
+    fn in_control(&self, id: CustomerId) -> InControl {
+        if self.in_control.contains(&id) {
+            InControl::Yes
+        } else if is_globally_left_alone(id, self.global_control, SEED) {
+            InControl::Globally
+        } else {
+            InControl::No
+        }
     }
 
     /// A customer as the audience step takes it.
     #[must_use]
     pub fn candidate(&self, id: CustomerId, customer: &Customer) -> Candidate {
-        let address = address_of(customer, self.channel);
+        let address = match self.reading {
+            Reading::Today => address_of(customer, self.channel),
+            Reading::Recorded => "as recorded".to_owned(),
+        };
         let suppressed = self.suppressed.holds(&address, Country::of(&customer.country));
         Candidate {
             customer: id,
             verdict: if suppressed { Some(Verdict::Refused) } else { self.verdicts.get(&id).copied() },
             address,
-            in_control: if self.in_control.contains(&id) { InControl::Yes } else { InControl::No },
-            days_since_contact: None,
+            in_control: self.in_control(id),
+            contacts: self.contacts.get(&id).cloned().unwrap_or_default(),
         }
     }
 }
@@ -58,13 +117,15 @@ impl Permissions {
 /// # Errors
 /// When the database cannot be read.
 pub fn reached_by(store: &Store, channel: Channel, today: Day) -> Result<Arc<Vec<bool>>> {
-    let mark = format!("{} {} {today}", store.mark_of(Part::Customers)?, store.mark_of(Part::Consent)?);
+    let left_alone = store.setting::<Assumptions>(ASSUMPTIONS)?.global_control_share;
+    let (customers, consent) = (store.mark_of(Part::Customers)?, store.mark_of(Part::Consent)?);
+    let mark = format!("{customers} {consent} {left_alone} {today}");
     kept(&format!("reach {channel}"), &mark, || {
         let everybody = Everybody::of(store)?;
         let permissions = Permissions::of(store, channel, today)?;
         let people = everybody.numbers.iter().zip(everybody.records.iter());
         let candidates = people.map(|(id, record)| permissions.candidate(CustomerId(*id), record)).collect();
-        let rules = ContactRules { channel, permission: Permission::UnlessRefused, rest_days: 0 };
+        let rules = ContactRules::by(channel);
         let mut reached = vec![false; everybody.numbers.len()];
         for (place, _) in choose_reachable(candidates, &rules).contactable {
             reached[place] = true;
@@ -128,6 +189,26 @@ impl Ledger {
     pub fn of(store: &Store, channel: Channel, today: Day) -> Result<Ledger> {
         let permissions = Permissions::of(store, channel, today)?;
         Ok(Ledger { permissions, customers: store.customers()?.into_iter().collect() })
+    }
+
+    /// The ledger as a recipe has written it down, for a list that is only compared.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn recorded(store: &Store, channel: Channel, left_out: &HashSet<CustomerId>) -> Result<Ledger> {
+        let permissions = Permissions::recorded(channel, left_out);
+        Ok(Ledger { permissions, customers: store.customers()?.into_iter().collect() })
+    }
+
+    /// The same, with the contacts that a cap looks at.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn counting(mut self, store: &Store, cap: Option<ContactCap>, today: Day) -> Result<Ledger> {
+        if let Some(cap) = cap {
+            self.permissions.count_contacts(store, cap, today)?;
+        }
+        Ok(self)
     }
 
     /// A customer as the audience step takes it; none for a number that is no customer.

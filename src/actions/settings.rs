@@ -2,6 +2,7 @@
 
 use anyhow::{Result, bail};
 
+use crate::actions::audience::MOST_CAP_DAYS;
 use crate::actions::scope::{ASSUMPTIONS, BUSINESS, MAIL, MAIL_PASSWORD};
 use crate::delivery::mail::Mailer;
 use crate::domain::assumption::Assumptions;
@@ -21,6 +22,7 @@ pub fn settings(store: &mut Store) -> Result<SettingsReport> {
         assumptions: store.setting(ASSUMPTIONS)?,
         mail: store.setting(MAIL)?,
         has_mail_password: store.setting::<Option<String>>(MAIL_PASSWORD)?.is_some(),
+        assumption_changes: store.assumption_changes(LOG_LINES)?,
         log: store.newest_log(LOG_LINES)?,
     })
 }
@@ -44,15 +46,50 @@ pub fn save_business(store: &mut Store, business: &Business) -> Result<()> {
     })
 }
 
+/// Stores the assumptions, and writes down who changed which of them.
+///
 /// # Errors
 /// When a value is outside its range or the database cannot be written.
 pub fn save_assumptions(store: &mut Store, assumptions: &Assumptions) -> Result<()> {
-    let a = assumptions;
+    check_assumptions(assumptions)?;
+    let before: Assumptions = store.setting(ASSUMPTIONS)?;
+    let who = person();
+    store.atomically(|store| {
+        store.set_setting(ASSUMPTIONS, assumptions)?;
+        for ((what, was), (_, became)) in before.told().iter().zip(assumptions.told()) {
+            if *was != became {
+                store.note_assumption_change(&who, what, was, &became)?;
+                store.log(&format!("{who} changed an assumption: {what}, from {was} to {became}"))?;
+            }
+        }
+        Ok(())
+    })
+}
+
+/// As the computer calls the person at it.
+fn person() -> String {
+    let name = std::env::var("USER").or_else(|_| std::env::var("USERNAME")).unwrap_or_default();
+    if name.trim().is_empty() { "somebody".to_owned() } else { name.trim().to_owned() }
+}
+
+fn check_assumptions(a: &Assumptions) -> Result<()> {
     if !(0.0..=1.0).contains(&a.margin_rate) {
         bail!("the margin must lie between 0 and 100 %");
     }
     if !(0.0..=0.9).contains(&a.control_share) {
         bail!("the control group must be between 0 and 90 % of those who qualify");
+    }
+    if a.effect.is_some_and(|effect| !(0.0005..=1.0).contains(&effect)) {
+        bail!("the smallest effect worth knowing must lie between 0.05 and 100 percentage points");
+    }
+    if !(0.0..=10.0).contains(&a.discount_effect) {
+        bail!("the effect of a discount must lie between 0 and 1,000 % for ten points of discount");
+    }
+    if !(0.0..=0.5).contains(&a.global_control_share) {
+        bail!("the global control group must be between 0 and 50 % of all customers");
+    }
+    if a.contact_cap.is_some_and(|cap| !(1..=MOST_CAP_DAYS).contains(&cap.days)) {
+        bail!("the contact cap must look at 1 to 3,650 days");
     }
     if [a.email_cost, a.mail_cost, a.telephone_cost].iter().any(|cost| *cost < Money::ZERO) {
         bail!("a contact cannot cost less than nothing");
@@ -63,11 +100,7 @@ pub fn save_assumptions(store: &mut Store, assumptions: &Assumptions) -> Result<
     if a.dormancy_days.is_some_and(|days| !(7..=3_650).contains(&days)) {
         bail!("the dormancy period must be between 7 and 3,650 days");
     }
-    store.atomically(|store| {
-        store.set_setting(ASSUMPTIONS, assumptions)?;
-        store.log("Changed the assumptions that campaigns start from")?;
-        Ok(())
-    })
+    Ok(())
 }
 
 /// Stores the mail server; `password` none keeps the one there is.

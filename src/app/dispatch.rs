@@ -75,6 +75,10 @@ impl Foresale {
             Action::ShowOpportunities => self.show_opportunities(),
             Action::SaveList(list) => self.save_list(list),
             Action::NewCampaign(source) => self.new_campaign(source, String::new()),
+            Action::NewCampaignOf(play) => self.new_campaign_of(play),
+            Action::SavePlay(play) => self.save_play(play),
+            Action::RemovePlay(name) => self.remove_play(name),
+            Action::RestorePlays => self.restore_plays(),
             Action::OpenCampaign(campaign) => self.open_campaign(campaign),
             Action::CloseCampaign => self.close_campaign(),
             Action::PlanCampaign(brief) => self.plan_campaign(brief),
@@ -83,6 +87,11 @@ impl Foresale {
             Action::SendCampaign(campaign) => self.send_campaign(campaign),
             Action::ExportCampaign { campaign, format } => self.export_campaign(campaign, format),
             Action::ShowResults(campaign) => self.show_results(campaign),
+            Action::ShowScoreboard => self.show_scoreboard(),
+            Action::ScheduleCampaign { campaign, not_before, further } => {
+                self.schedule_campaign(campaign, not_before, further);
+            }
+            Action::RebuildCampaign(campaign) => self.rebuild_campaign(campaign),
             Action::OpenLeadList(list) => self.open_lead_list(list),
             Action::MakeLeads(brief) => self.make_leads(brief),
             Action::AssignLeads(list) => self.assign_leads(list),

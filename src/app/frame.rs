@@ -126,6 +126,9 @@ impl Foresale {
                     plan: reports.plan.as_ref(),
                     messages: &reports.messages,
                     results: reports.results.as_ref(),
+                    scoreboard: reports.scoreboard.as_ref(),
+                    waves: reports.waves.as_ref(),
+                    rebuilt: reports.rebuilt.as_ref(),
                 };
                 screens.campaigns.ui(ui, shown, around, asked);
             }

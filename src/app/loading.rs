@@ -100,7 +100,7 @@ impl Foresale {
             ),
             Screen::Campaigns => self.fetch(
                 screen,
-                |store, _| actions::campaigns::overview(store),
+                |store, _| actions::campaigns::overview(store, clock::today()),
                 |app, report| {
                     app.reports.campaigns.fill(Some(report));
                 },

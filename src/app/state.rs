@@ -10,7 +10,9 @@ use crate::app::notices::Notices;
 use crate::app::recent::Recent;
 use crate::domain::model::Model;
 use crate::reports::accounts::{CustomerCard, RankReport, SearchHit};
-use crate::reports::campaign::{CampaignPlan, CampaignResults, CampaignsReport, MessagePreview};
+use crate::reports::campaign::{CampaignPlan, CampaignsReport, MessagePreview};
+use crate::reports::campaign_recipe::RebuildReport;
+use crate::reports::campaign_results::{CampaignResults, Scoreboard};
 use crate::reports::clusters::ClusterReport;
 use crate::reports::customers::CustomersReport;
 use crate::reports::data::DataReport;
@@ -23,6 +25,7 @@ use crate::reports::patterns::PatternReport;
 use crate::reports::purchases::FaultyPurchases;
 use crate::reports::segments::{SegmentCount, SegmentsReport};
 use crate::reports::settings::SettingsReport;
+use crate::reports::waves::WavesReport;
 use crate::screens::accounts::AccountsScreen;
 use crate::screens::around::Around;
 use crate::screens::asked::{Action, Asked, ThemeChoice};
@@ -93,6 +96,9 @@ pub struct Reports {
     pub plan: Option<CampaignPlan>,
     pub messages: Vec<MessagePreview>,
     pub results: Option<CampaignResults>,
+    pub scoreboard: Option<Scoreboard>,
+    pub waves: Option<WavesReport>,
+    pub rebuilt: Option<RebuildReport>,
     pub card: Option<CustomerCard>,
     pub duplicates: Option<DuplicatesReport>,
     pub hits: Vec<SearchHit>,
@@ -250,6 +256,7 @@ impl Foresale {
         reports.patterns.stale = true;
         reports.ranked.values_mut().for_each(|slot| slot.stale = true);
         reports.campaigns.stale = true;
+        reports.scoreboard = None;
         reports.leads.stale = true;
         reports.settings.stale = true;
     }

@@ -1,34 +1,37 @@
 //! Campaigns: list, plan, send, export, results.
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 
 use crate::actions::{campaigns, database, outbox};
+use crate::cli::campaign_arguments::CampaignPlan as PlanArguments;
+use crate::cli::campaign_life;
+use crate::cli::campaign_plan;
+use crate::cli::campaign_results;
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
-use crate::cli::selling_arguments::{Campaign, CampaignPlan as PlanArguments, CampaignSend, Uncertain};
+use crate::cli::selling_arguments::{Campaign, CampaignSend, Uncertain};
 use crate::delivery::outbox::Resolution;
-use crate::domain::campaign::{AudienceSource, CampaignBrief, Offer};
-use crate::domain::money::{Money, grouped};
-use crate::reports::campaign::{CampaignPlan, CampaignResults};
+use crate::domain::money::grouped;
 use crate::store::Store;
 
 pub fn run(command: &Campaign, out: &mut Output) -> Result<()> {
     match command {
         Campaign::List { db, json } => list(&mut database::open(db)?, *json, out),
         Campaign::Plan(arguments) => plan(arguments, out),
+        Campaign::Plays { db, json } => plays(&database::open(db)?, *json, out),
         Campaign::Send(arguments) => send(arguments, out),
         Campaign::Export { db, campaign, out: path } => {
             campaigns::export(&mut database::open(db)?, *campaign, path, super::today())
         }
-        Campaign::Results { db, campaign, json } => {
-            let results = campaigns::results(&mut database::open(db)?, *campaign)?;
-            if *json { out.json(&results) } else { tell_results(&results, out) }
+        Campaign::Schedule(arguments) => campaign_life::schedule(arguments, out),
+        Campaign::Results { db, campaign, json, .. } => {
+            campaign_results::run(&mut database::open(db)?, *campaign, *json, out)
         }
     }
 }
 
 fn list(store: &mut Store, json: bool, out: &mut Output) -> Result<()> {
-    let report = campaigns::overview(store)?;
+    let report = campaigns::overview(store, super::today())?;
     if json {
         return out.json(&report.campaigns);
     }
@@ -44,100 +47,44 @@ fn list(store: &mut Store, json: bool, out: &mut Output) -> Result<()> {
                 grouped(line.chosen as u64),
                 grouped(line.control as u64),
                 line.expected_profit.plain(),
+                line.next.as_ref().map_or(String::new(), |next| next.spoken()),
             ]
         })
         .collect();
-    out.table(&["id", "name", "status", "by", "contacted", "control", "expected profit"], &rows, &[0, 4, 5, 6])
-}
-
-/// The stored assumptions, changed by what the command line says.
-fn brief(store: &mut Store, arguments: &PlanArguments) -> Result<CampaignBrief> {
-    let mut brief = campaigns::new_brief(store)?;
-    brief.name.clone_from(&arguments.name);
-    brief.audience = match (arguments.model, arguments.cluster, &arguments.segment) {
-        (Some(model), ..) => AudienceSource::Ranked(model),
-        (None, Some(cluster), _) => AudienceSource::Cluster(cluster),
-        (None, None, Some(name)) => AudienceSource::Segment(super::segments::named(store, name)?.id),
-        (None, None, None) => brief.audience,
-    };
-    campaigns::set_channel(store, &mut brief, arguments.channel)?;
-    if !arguments.offer.is_empty() {
-        brief.offers = arguments.offer.iter().map(|text| offer(text)).collect::<Result<_>>()?;
-    }
-    brief.size = arguments.size;
-    if arguments.budget.is_some_and(|budget| !budget.is_finite()) {
-        bail!("the budget is no amount of money; leave it out where there is none");
-    }
-    brief.budget = arguments.budget.map(Money::from_major);
-    brief.control_share = arguments.control.unwrap_or(brief.control_share);
-    brief.seed = arguments.seed.unwrap_or(brief.seed);
-    if let Some(subject) = &arguments.subject {
-        brief.creative.subject.clone_from(subject);
-    }
-    if let Some(path) = &arguments.body {
-        brief.creative.body = std::fs::read_to_string(path)
-            .with_context(|| format!("the message text '{}' cannot be read", path.display()))?;
-    }
-    Ok(brief)
-}
-
-/// NAME[:GROUP[:DISCOUNT%]]
-fn offer(text: &str) -> Result<Offer> {
-    let mut parts = text.splitn(3, ':');
-    let name = parts.next().unwrap_or_default().trim().to_owned();
-    let category = parts.next().unwrap_or_default().trim().to_owned();
-    let discount = parts.next().unwrap_or("0").trim().trim_end_matches('%').trim().to_owned();
-    let percent: f64 = discount.parse().with_context(|| format!("'{discount}' is not a discount in percent"))?;
-    if name.is_empty() {
-        bail!("the offer '{text}' has no name; write NAME:GROUP:DISCOUNT%, for example \"Tyre week:Tyres:10%\"");
-    }
-    Ok(Offer { text: format!("{name}."), name, category, discount: percent / 100.0, cost: Money::ZERO })
+    out.table(&["id", "name", "status", "by", "contacted", "control", "expected profit", "next"], &rows, &[0, 4, 5, 6])
 }
 
 fn plan(arguments: &PlanArguments, out: &mut Output) -> Result<()> {
     let mut store = database::open(&arguments.db)?;
-    let brief = brief(&mut store, arguments)?;
+    if let Some(campaign) = arguments.rebuild {
+        return campaign_life::rebuild(&mut store, campaign, arguments.json, out);
+    }
+    let brief = campaign_plan::brief(&mut store, arguments)?;
     let line = ProgressLine::start();
     let today = super::today();
     let plan = if arguments.save {
-        campaigns::save(&mut store, &brief, today, &line.progress)?
+        let plan = campaigns::save(&mut store, &brief, today, &line.progress)?;
+        if let Some(campaign) = plan.id.filter(|_| arguments.waves.is_given()) {
+            campaign_life::set_waves(&mut store, campaign, &arguments.waves)?;
+        }
+        plan
     } else {
         campaigns::plan(&mut store, &brief, today, &line.progress)?
     };
     drop(line);
-    if arguments.json { out.json(&plan) } else { tell_plan(&plan, out) }
+    if arguments.json { out.json(&plan) } else { campaign_plan::tell(&plan, out) }
 }
 
-pub fn tell_plan(plan: &CampaignPlan, out: &mut Output) -> Result<()> {
-    let count = |n: usize| grouped(n as u64);
-    if let Some(id) = plan.id {
-        out.line(&format!("campaign {id}: {}", plan.brief.name))?;
+fn plays(store: &Store, json: bool, out: &mut Output) -> Result<()> {
+    let plays = campaigns::plays(store)?;
+    if json {
+        return out.json(&plays);
     }
-    out.line(&format!("audience           {:>12}", count(plan.audience)))?;
-    out.line(&format!("reachable          {:>12}", count(plan.reachable)))?;
-    for drop_out in &plan.drop_outs {
-        out.line(&format!("  {:>10}  {}", count(drop_out.customers), drop_out.why))?;
+    for known in &plays {
+        out.line(&known.play.name)?;
+        out.line(&format!("  {}", known.play.why))?;
     }
-    out.line(&format!("contacted          {:>12}", count(plan.chosen)))?;
-    out.line(&format!("left alone         {:>12}  to measure the effect", count(plan.control)))?;
-    out.line(&format!(
-        "expected responses {:>12.1}  {:.1} % ({:.1}–{:.1} %)",
-        plan.expected_responses,
-        plan.expected_rate * 100.0,
-        plan.expected_rate_low * 100.0,
-        plan.expected_rate_high * 100.0
-    ))?;
-    out.line(&format!("expected profit    {:>12}", plan.expected_profit.plain()))?;
-    out.line(&format!("at most            {:>12}", plan.upper_bound.plain()))?;
-    out.line(&format!("what limits it     {}", plan.binding))?;
-    out.line(CampaignPlan::WHAT_COUNTS)
-}
-
-fn tell_results(results: &CampaignResults, out: &mut Output) -> Result<()> {
-    out.line(&format!("campaign {}: {}", results.id, results.name))?;
-    out.line(&format!("contacted {}, responded {}", results.contacted, results.contacted_responses))?;
-    out.line(&format!("left alone {}, bought {}", results.control, results.control_responses))?;
-    out.line(&results.verdict)
+    Ok(())
 }
 
 fn send(arguments: &CampaignSend, out: &mut Output) -> Result<()> {
@@ -151,7 +98,13 @@ fn send(arguments: &CampaignSend, out: &mut Output) -> Result<()> {
         note(&format!("{decided} uncertain messages decided"));
     }
     let line = ProgressLine::start();
-    let counts = campaigns::send(&mut store, arguments.campaign, &line.progress)?;
+    let today = super::today();
+    let Some(campaign) = arguments.campaign else {
+        let done = campaigns::send_due(&mut store, today, &line.progress)?;
+        drop(line);
+        return campaign_life::tell_due(&done, arguments.json, out);
+    };
+    let counts = campaigns::send(&mut store, campaign, today, &line.progress)?;
     drop(line);
     if counts.uncertain > 0 {
         note(&format!(

@@ -2,6 +2,10 @@
 
 mod arguments;
 mod campaign;
+mod campaign_arguments;
+mod campaign_life;
+mod campaign_plan;
+mod campaign_results;
 mod customer_arguments;
 mod customers;
 mod demo;

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use crate::cli::campaign_arguments::CampaignPlan;
 use crate::domain::day::Day;
 use crate::domain::lead::Outcome;
-use crate::domain::model::Model;
 use crate::domain::selection::Activity;
 
 #[derive(Debug, Subcommand)]
@@ -17,9 +17,17 @@ pub enum Campaign {
         #[arg(long)]
         json: bool,
     },
-    /// Plan a campaign from a ranked list or a cluster; --save keeps it
-    Plan(CampaignPlan),
-    /// Send a saved campaign by e-mail, or go on with one that was interrupted
+    /// Plan a campaign from a ranked list or a cluster; --save keeps it, --rebuild makes a saved list anew
+    Plan(Box<CampaignPlan>),
+    /// The plays that a campaign can be made of
+    Plays {
+        db: PathBuf,
+        #[arg(long)]
+        json: bool,
+    },
+    /// When a campaign goes out, and to whom once more; without a change, tells how it stands
+    Schedule(CampaignSchedule),
+    /// Send what is due of a saved campaign by e-mail, or go on with what was interrupted
     Send(CampaignSend),
     /// Write a saved campaign's recipients: .csv or .pdf
     Export {
@@ -28,61 +36,60 @@ pub enum Campaign {
         #[arg(long)]
         out: PathBuf,
     },
-    /// What a campaign brought
+    /// What a campaign brought, against those left alone
     Results {
         db: PathBuf,
-        campaign: i64,
+        #[arg(required_unless_present = "all")]
+        campaign: Option<i64>,
+        /// The scoreboard: every past list's forecast against what came
+        #[arg(long, conflicts_with = "campaign")]
+        all: bool,
         #[arg(long)]
         json: bool,
     },
 }
 
 #[derive(Debug, Args)]
-pub struct CampaignPlan {
+pub struct CampaignSchedule {
     pub db: PathBuf,
-    #[arg(long, default_value = "New campaign")]
-    pub name: String,
-    /// Ranked list that the audience comes from
-    #[arg(long, conflicts_with = "cluster")]
-    pub model: Option<Model>,
-    /// Number of the cluster that the audience comes from
-    #[arg(long)]
-    pub cluster: Option<u32>,
-    /// Name of the saved segment that the audience comes from
-    #[arg(long, conflicts_with_all = ["model", "cluster"])]
-    pub segment: Option<String>,
-    #[arg(long, default_value = "email")]
-    pub channel: crate::domain::consent::Channel,
-    /// NAME[:GROUP[:DISCOUNT%]]; may be given several times
-    #[arg(long, value_name = "OFFER")]
-    pub offer: Vec<String>,
-    /// At most so many are contacted
-    #[arg(long)]
-    pub size: Option<usize>,
-    /// At most so much for contacts, in major units
-    #[arg(long)]
-    pub budget: Option<f64>,
-    /// Share left alone to measure the effect, 0 to 0.9
-    #[arg(long)]
-    pub control: Option<f64>,
-    #[arg(long)]
-    pub subject: Option<String>,
-    /// File with the message's text and merge fields
-    #[arg(long)]
-    pub body: Option<PathBuf>,
-    #[arg(long)]
-    pub seed: Option<u64>,
-    /// Keep the plan as a campaign
-    #[arg(long)]
-    pub save: bool,
+    pub campaign: i64,
+    #[command(flatten)]
+    pub waves: WaveArguments,
     #[arg(long)]
     pub json: bool,
 }
 
 #[derive(Debug, Args)]
+pub struct WaveArguments {
+    /// Not before this day; it then goes out with `campaign send --due`
+    #[arg(long, value_name = "DAY")]
+    pub not_before: Option<Day>,
+    /// A further wave so many days later, to those who have neither bought nor answered; may be given several times
+    #[arg(long, value_name = "DAYS")]
+    pub again_after: Vec<u32>,
+    /// Subject of the further waves; the first one's where not given
+    #[arg(long, requires = "again_after")]
+    pub again_subject: Option<String>,
+    /// File with the text of the further waves
+    #[arg(long, requires = "again_after")]
+    pub again_body: Option<PathBuf>,
+}
+
+impl WaveArguments {
+    #[must_use]
+    pub fn is_given(&self) -> bool {
+        self.not_before.is_some() || !self.again_after.is_empty()
+    }
+}
+
+#[derive(Debug, Args)]
 pub struct CampaignSend {
     pub db: PathBuf,
-    pub campaign: i64,
+    #[arg(required_unless_present = "due")]
+    pub campaign: Option<i64>,
+    /// Every wave whose day has come, of every campaign; to be run each day, for it repeats nothing
+    #[arg(long, conflicts_with = "campaign")]
+    pub due: bool,
     /// First decide about messages that were in hand when an earlier run ended
     #[arg(long, value_enum)]
     pub uncertain: Option<Uncertain>,

@@ -10,54 +10,9 @@ use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value};
 
 use crate::delivery::layout;
 use crate::delivery::letter::one_line;
+use crate::delivery::merge_field::{FIELDS, Recipient, names};
 use crate::domain::campaign::{Creative, Offer};
 use crate::domain::customer::Customer;
-use crate::reports::settings::Business;
-
-/// A field that a template can name.
-#[derive(Debug, Clone, Copy)]
-pub struct MergeField {
-    pub code: &'static str,
-    pub name: &'static str,
-    value: fn(&Recipient<'_>) -> String,
-}
-
-/// Whom a message is for, and what it is about.
-#[derive(Debug, Clone, Copy)]
-pub struct Recipient<'a> {
-    pub customer: &'a Customer,
-    pub offer: &'a Offer,
-    pub business: &'a Business,
-    /// E-mail address that takes requests for no more messages; shown in the footer.
-    pub unsubscribe: Option<&'a str>,
-}
-
-/// Every field there is.
-pub const FIELDS: [MergeField; 15] = [
-    field("first_name", "First name", |r| r.customer.first_name.clone()),
-    field("last_name", "Last name", |r| r.customer.last_name.clone()),
-    field("name", "Full name, else the firm", |r| r.customer.display_name()),
-    field("company", "Firm", |r| r.customer.company.clone()),
-    field("customer_id", "Customer id", |r| r.customer.external_id.clone()),
-    field("street", "Street", |r| r.customer.street.clone()),
-    field("postcode", "Postcode", |r| r.customer.postcode.clone()),
-    field("city", "City", |r| r.customer.city.clone()),
-    field("country", "Country", |r| r.customer.country.clone()),
-    field("offer_name", "Offer", |r| r.offer.name.clone()),
-    field("offer_text", "The offer's sentence", |r| r.offer.text.clone()),
-    field("offer_category", "Product group of the offer", |r| r.offer.category.clone()),
-    field("offer_discount", "Discount, such as 10 %", |r| discount(r.offer.discount)),
-    field("business_name", "Your business", |r| r.business.name.clone()),
-    field("business_address", "Your postal address", |r| r.business.address.clone()),
-];
-
-const fn field(code: &'static str, name: &'static str, value: fn(&Recipient<'_>) -> String) -> MergeField {
-    MergeField { code, name, value }
-}
-
-fn discount(share: f64) -> String {
-    if share > 0.0 { format!("{} %", (share * 1_000.0).round() / 10.0) } else { String::new() }
-}
 
 /// What is wrong with a template, or with one recipient's values.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -94,33 +49,46 @@ pub struct Rendered {
 
 const SUBJECT: &str = "subject";
 const BODY: &str = "text";
+const OFFER: &str = "offer's sentence";
 const MOST_CHARACTERS: usize = 50_000;
 
 /// A checked template.
 #[derive(Debug)]
 pub struct Template {
     environment: Environment<'static>,
+    /// Sentences of offers that name fields, each with the name of its part.
+    sentences: Vec<(String, String)>,
 }
 
-/// Whether a template can be used: syntax, tags, known fields.
+/// Whether a message and the sentences of its offers can be used: syntax, tags, known fields.
 ///
 /// # Errors
 /// [`MessageError`] names the part, and the line or field.
-pub fn check_template(creative: &Creative) -> Result<(), MessageError> {
-    Template::new(creative).map(|_| ())
+pub fn check_template(creative: &Creative, offers: &[Offer]) -> Result<(), MessageError> {
+    Template::new(creative, offers).map(|_| ())
 }
 
 impl Template {
     /// # Errors
     /// As [`check_template`].
-    pub fn new(creative: &Creative) -> Result<Template, MessageError> {
+    pub fn new(creative: &Creative, offers: &[Offer]) -> Result<Template, MessageError> {
         let mut environment = Environment::empty();
         environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
         add_filters(&mut environment);
         for (part, source) in [(SUBJECT, &creative.subject), (BODY, &creative.body)] {
-            add_part(&mut environment, part, source)?;
+            add_part(&mut environment, part, part, source)?;
         }
-        let template = Template { environment };
+        let mut sentences = Vec::new();
+        for offer in offers.iter().filter(|offer| offer.text.contains("{{") || offer.text.contains("{%")) {
+            let name = format!("{OFFER} {}", sentences.len());
+            // A sentence cannot name itself.
+            if names(&offer.text, "offer_text") {
+                return Err(MessageError::UnknownField { part: OFFER, name: "offer_text".into() });
+            }
+            add_part(&mut environment, OFFER, &name, &offer.text)?;
+            sentences.push((offer.text.clone(), name));
+        }
+        let template = Template { environment, sentences };
         template.try_out()?;
         Ok(template)
     }
@@ -130,8 +98,9 @@ impl Template {
     fn try_out(&self) -> Result<(), MessageError> {
         let known = FIELDS.iter().map(|field| (field.code, Value::from(field.name))).collect();
         for values in [known, BTreeMap::new()] {
-            for part in [SUBJECT, BODY] {
-                match self.part(part, &values, "") {
+            let offers = self.sentences.iter().map(|(_, name)| (OFFER, name.as_str()));
+            for (part, name) in [(SUBJECT, SUBJECT), (BODY, BODY)].into_iter().chain(offers) {
+                match self.part(part, name, &values, "") {
                     Ok(_) | Err(MessageError::Missing { .. }) => {}
                     Err(error) => return Err(error),
                 }
@@ -145,23 +114,33 @@ impl Template {
     /// # Errors
     /// [`MessageError::Missing`] names the recipient and the field.
     pub fn render(&self, recipient: &Recipient<'_>) -> Result<Rendered, MessageError> {
-        let values: BTreeMap<&str, Value> = FIELDS
+        let mut values: BTreeMap<&str, Value> = FIELDS
             .iter()
             .map(|field| (field.code, (field.value)(recipient)))
             .map(|(code, text)| (code, Some(text).filter(|text| !text.trim().is_empty())))
             .filter_map(|(code, text)| text.map(|text| (code, Value::from(text))))
             .collect();
         let who = who(recipient.customer);
-        let subject = one_line(&self.part(SUBJECT, &values, &who)?);
+        if let Some((_, name)) = self.sentences.iter().find(|(text, _)| *text == recipient.offer.text) {
+            let sentence = self.part(OFFER, name, &values, &who)?;
+            values.insert("offer_text", Value::from(sentence));
+        }
+        let subject = one_line(&self.part(SUBJECT, SUBJECT, &values, &who)?);
         if subject.is_empty() {
             return Err(MessageError::EmptyFor { recipient: who });
         }
-        let body = self.part(BODY, &values, &who)?;
+        let body = self.part(BODY, BODY, &values, &who)?;
         Ok(layout::lay_out(&subject, &body, recipient.business, recipient.unsubscribe))
     }
 
-    fn part(&self, part: &'static str, values: &BTreeMap<&str, Value>, who: &str) -> Result<String, MessageError> {
-        let template = self.environment.get_template(part).map_err(|e| wrong(part, &e))?;
+    fn part(
+        &self,
+        part: &'static str,
+        name: &str,
+        values: &BTreeMap<&str, Value>,
+        who: &str,
+    ) -> Result<String, MessageError> {
+        let template = self.environment.get_template(name).map_err(|e| wrong(part, &e))?;
         template.render(values).map_err(|error| match error.kind() {
             ErrorKind::UndefinedError => {
                 let field = missing_field(&template, &error, values);
@@ -199,7 +178,12 @@ fn add_filters(environment: &mut Environment<'static>) {
     environment.add_filter("trim", minijinja::filters::trim);
 }
 
-fn add_part(environment: &mut Environment<'static>, part: &'static str, source: &str) -> Result<(), MessageError> {
+fn add_part(
+    environment: &mut Environment<'static>,
+    part: &'static str,
+    name: &str,
+    source: &str,
+) -> Result<(), MessageError> {
     if source.trim().is_empty() {
         return Err(MessageError::Empty { part });
     }
@@ -207,8 +191,8 @@ fn add_part(environment: &mut Environment<'static>, part: &'static str, source: 
         return Err(MessageError::TooLong { part, most: MOST_CHARACTERS });
     }
     only_conditions(part, source)?;
-    environment.add_template_owned(part, source.to_owned()).map_err(|e| wrong(part, &e))?;
-    let template = environment.get_template(part).map_err(|e| wrong(part, &e))?;
+    environment.add_template_owned(name.to_owned(), source.to_owned()).map_err(|e| wrong(part, &e))?;
+    let template = environment.get_template(name).map_err(|e| wrong(part, &e))?;
     let mut named: Vec<String> = template.undeclared_variables(false).into_iter().collect();
     named.sort();
     match named.into_iter().find(|name| FIELDS.iter().all(|field| field.code != name)) {
@@ -245,11 +229,6 @@ fn missing_field(template: &minijinja::Template<'_, '_>, error: &Error, values: 
     found.map_or_else(|| place.trim().to_owned(), |code| (*code).to_owned())
 }
 
-/// Whether `code` stands in a piece of template as a word of its own.
-fn names(place: &str, code: &str) -> bool {
-    place.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|word| word == code)
-}
-
 /// "Ada Brook (customer 10023)"
 fn who(customer: &Customer) -> String {
     format!("{} (customer {})", customer.display_name(), customer.external_id)
@@ -258,6 +237,9 @@ fn who(customer: &Customer) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::delivery::merge_field::{OwnRecord, names_own_record};
+    use crate::domain::day::Day;
+    use crate::reports::settings::Business;
 
     fn customer(first_name: &str) -> Customer {
         Customer {
@@ -275,9 +257,14 @@ mod tests {
     fn rendered(creative: &Creative, customer: &Customer) -> Result<Rendered, MessageError> {
         let offer = Offer { text: "10% off <b>mowers</b>.".into(), discount: 0.1, ..Offer::default() };
         let business = Business { name: "Brook & Sons".into(), address: "12 Mill Lane".into(), ..Business::default() };
-        let recipient =
-            Recipient { customer, offer: &offer, business: &business, unsubscribe: Some("stop@example.com") };
-        Template::new(creative)?.render(&recipient)
+        let recipient = Recipient {
+            customer,
+            offer: &offer,
+            business: &business,
+            unsubscribe: Some("stop@example.com"),
+            record: &OwnRecord::default(),
+        };
+        Template::new(creative, &[])?.render(&recipient)
     }
 
     #[test]
@@ -332,7 +319,7 @@ mod tests {
 
     #[test]
     fn what_cannot_work_is_found_before_any_recipient() {
-        let check = |body: &str| check_template(&creative("Hi", body)).expect_err(body).to_string();
+        let check = |body: &str| check_template(&creative("Hi", body), &[]).expect_err(body).to_string();
         assert!(check("{{ firstname }}").contains("'firstname', which is not a field; the fields are first_name"));
         assert!(check("one\n{{ city").starts_with("the text, line 2: "));
         assert!(check("{% for x in range(10000) %}{% endfor %}").contains("'for'"));
@@ -343,16 +330,46 @@ mod tests {
         assert!(check("{{ range(9) }}").contains("'range'"));
         assert_eq!(check(" "), "the text is empty");
         assert!(check(&"x".repeat(60_000)).contains("longer"));
-        assert_eq!(check_template(&creative(" ", "x")), Err(MessageError::Empty { part: "subject" }));
-        assert_eq!(check_template(&Creative::default()), Ok(()));
+        assert_eq!(check_template(&creative(" ", "x"), &[]), Err(MessageError::Empty { part: "subject" }));
+        assert_eq!(check_template(&Creative::default(), &[]), Ok(()));
+    }
+
+    #[test]
+    fn offers_and_plays_speak_of_the_customers_own_record() {
+        let offer = Offer {
+            text: "10 % off {{ last_group|default('everything') }}{% if valid_until %} until {{ valid_until }}{% endif %}.".into(),
+            ..Offer::default()
+        };
+        let template = Template::new(&creative("Hi", "{{ offer_text }}"), std::slice::from_ref(&offer)).expect("right");
+        let business = Business::default();
+        let known = OwnRecord { last_group: "Tyres".into(), valid_until: Some(Day(20_000)), ..OwnRecord::default() };
+        let ada = customer("Ada");
+        let text = |record| {
+            let recipient = Recipient { customer: &ada, offer: &offer, business: &business, unsubscribe: None, record };
+            template.render(&recipient).expect("renders").text
+        };
+        assert!(text(&known).starts_with("10 % off Tyres until 4 Oct 2024."), "{}", text(&known));
+        assert!(text(&OwnRecord::default()).starts_with("10 % off everything."));
+        let wrong = |text: &str| {
+            let offer = Offer { text: text.into(), ..Offer::default() };
+            check_template(&creative("Hi", "x"), &[offer]).expect_err(text).to_string()
+        };
+        assert!(wrong("{{ colour }}").starts_with("the offer's sentence names 'colour'"));
+        assert!(wrong("{{ offer_text }}").contains("'offer_text', which is not a field"));
+        assert!(names_own_record(["x {{ next_due }}"].into_iter()) && !names_own_record(["x {{ city }}"].into_iter()));
+        for play in crate::domain::play::Play::built_in() {
+            check_template(&play.brief.creative, &play.brief.offers).expect(&play.name);
+        }
     }
 
     #[test]
     fn nothing_is_ready_until_everyone_is() {
-        let template = Template::new(&creative("Hi {{ first_name }}", "x")).expect("a template");
+        let template = Template::new(&creative("Hi {{ first_name }}", "x"), &[]).expect("a template");
         let (offer, business) = (Offer::default(), Business::default());
         let people = [customer("Ada"), customer(""), customer("")];
-        let of = |customer| Recipient { customer, offer: &offer, business: &business, unsubscribe: None };
+        let record = OwnRecord::default();
+        let of =
+            |customer| Recipient { customer, offer: &offer, business: &business, unsubscribe: None, record: &record };
         assert_eq!(render_all(&template, people.iter().map(of)).expect_err("two lack a name").len(), 2);
         assert_eq!(render_all(&template, people[..1].iter().map(of)).expect("renders").len(), 1);
     }

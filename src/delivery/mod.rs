@@ -6,6 +6,7 @@ pub mod files;
 pub mod layout;
 pub mod letter;
 pub mod mail;
+pub mod merge_field;
 pub mod message;
 pub mod outbox;
 pub mod pages;

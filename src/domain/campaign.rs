@@ -4,10 +4,36 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::assumption::Assumptions;
 use crate::domain::consent::Channel;
+use crate::domain::day::Day;
 use crate::domain::model::Model;
 use crate::domain::money::Money;
 use crate::domain::segment::SegmentId;
+use crate::domain::targeting::{Exclusion, Goal, ListLimits, OfferRule};
+
+/// Until when an offer can be redeemed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Validity {
+    #[default]
+    Open,
+    /// So many days after the message.
+    Days(u32),
+    Until(Day),
+}
+
+impl Validity {
+    /// The last day of an offer whose message goes out on `sent`.
+    #[must_use]
+    pub fn last_day(self, sent: Day) -> Option<Day> {
+        match self {
+            Validity::Open => None,
+            Validity::Days(days) => i32::try_from(days).ok().map(|days| sent.plus(days)),
+            Validity::Until(day) => Some(day),
+        }
+    }
+}
 
 /// What a customer gets.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -15,12 +41,28 @@ pub struct Offer {
     pub name: String,
     /// Product group it is good for; empty means everything.
     pub category: String,
+    /// The one product it is good for, by its id in your files; empty where the group says it all.
+    #[serde(default)]
+    pub product: String,
     /// Share of the price given away, 0 to 1.
     pub discount: f64,
     /// What redeeming it costs besides the discount.
     pub cost: Money,
-    /// The sentence that the message shows.
+    #[serde(default)]
+    pub validity: Validity,
+    /// At most so many customers get it; none: as many as it is best for.
+    #[serde(default)]
+    pub most: Option<usize>,
+    /// The sentence that the message shows; it may name the customer's own data by merge fields.
     pub text: String,
+}
+
+impl Offer {
+    /// Whether it is good for everything.
+    #[must_use]
+    pub fn is_for_all(&self) -> bool {
+        self.category.is_empty() && self.product.is_empty()
+    }
 }
 
 /// Where a campaign's customers come from.
@@ -71,6 +113,16 @@ impl CampaignStatus {
             CampaignStatus::Sent => "sent",
         }
     }
+
+    /// The status behind a word of the database; an unknown one has not gone out.
+    #[must_use]
+    pub fn from_code(code: &str) -> CampaignStatus {
+        match code {
+            "sent" => CampaignStatus::Sent,
+            "sending" => CampaignStatus::Sending,
+            _ => CampaignStatus::Planned,
+        }
+    }
 }
 
 /// The half of a customer group that is contacted, or left alone to measure the effect.
@@ -97,6 +149,16 @@ impl fmt::Display for Arm {
     }
 }
 
+/// Whether the chances are taken as the models say them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Forecasts {
+    #[default]
+    AsModelled,
+    /// Moved by what past campaigns' results teach.
+    Corrected,
+}
+
 /// What a person decides about a campaign; planning turns it into a list of targets.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CampaignBrief {
@@ -105,13 +167,78 @@ pub struct CampaignBrief {
     pub channel: Channel,
     pub offers: Vec<Offer>,
     pub creative: Creative,
-    /// Margin, contact cost, control share and window of this campaign.
+    /// Margin, contact cost and window of this campaign.
     pub margin_rate: f64,
     pub contact_cost: Money,
+    /// Share of the list that is left alone; with an effect worth knowing: at most this share.
     pub control_share: f64,
+    /// Smallest rise of the response rate that is worth knowing, 0 to 1: no more customers are left alone than show it.
+    #[serde(default)]
+    pub effect: Option<f64>,
+    /// By how much ten percentage points of discount multiply the odds of a response, less 1; 0: not at all.
+    #[serde(default)]
+    pub discount_effect: f64,
     pub response_window_days: u32,
     pub budget: Option<Money>,
-    /// List size set by hand; none: the size of highest expected profit.
+    /// List size set by hand; none: the size that serves the goal best.
     pub size: Option<usize>,
+    #[serde(default)]
+    pub goal: Goal,
+    #[serde(default)]
+    pub limits: ListLimits,
+    #[serde(default)]
+    pub exclusions: Vec<Exclusion>,
+    /// Which customers get which offer, the first that fits; everybody else gets the one that serves the goal best.
+    #[serde(default)]
+    pub offer_rules: Vec<OfferRule>,
+    #[serde(default)]
+    pub forecasts: Forecasts,
     pub seed: u64,
+}
+
+impl CampaignBrief {
+    /// Takes over the assumptions that are stored for every campaign.
+    pub fn assume(&mut self, stored: &Assumptions) {
+        self.margin_rate = stored.margin_rate.clamp(0.0, 1.0);
+        self.contact_cost = stored.contact_cost(self.channel);
+        self.control_share = stored.control_share;
+        self.effect = stored.effect;
+        self.discount_effect = stored.discount_effect;
+        self.response_window_days = stored.response_window_days;
+        self.limits.contacts = stored.contact_cap;
+    }
+
+    /// Another channel, and with it the cost that is assumed for it, unless the cost was changed by hand.
+    pub fn reach_by(&mut self, channel: Channel, stored: &Assumptions) {
+        if self.contact_cost == stored.contact_cost(self.channel) {
+            self.contact_cost = stored.contact_cost(channel);
+        }
+        self.channel = channel;
+    }
+}
+
+impl Default for CampaignBrief {
+    fn default() -> CampaignBrief {
+        CampaignBrief {
+            name: String::new(),
+            audience: AudienceSource::Ranked(Model::Dormancy),
+            channel: Channel::Email,
+            offers: Vec::new(),
+            creative: Creative::default(),
+            margin_rate: 0.3,
+            contact_cost: Money::ZERO,
+            control_share: 0.1,
+            effect: None,
+            discount_effect: 0.0,
+            response_window_days: 60,
+            budget: None,
+            size: None,
+            goal: Goal::default(),
+            limits: ListLimits::default(),
+            exclusions: Vec::new(),
+            offer_rules: Vec::new(),
+            forecasts: Forecasts::default(),
+            seed: 0,
+        }
+    }
 }

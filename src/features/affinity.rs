@@ -9,7 +9,17 @@ use crate::domain::day::Day;
 /// Purchase days that the average of all customers weighs beside a customer's own.
 const PRIOR_DAYS: f64 = 3.0;
 
-/// What one product group is to the customers.
+/// What of the purchases is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted<'a> {
+    Everything,
+    /// A product group, by its name.
+    Group(&'a str),
+    /// A product, by the database's number.
+    Product(i64),
+}
+
+/// What one product group or product is to the customers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Affinity {
     /// Purchase days with the group, and all purchase days, of each customer.
@@ -27,7 +37,23 @@ impl Affinity {
     /// Looks at the purchases of a group up to the as-of day; an empty `category` means every purchase.
     #[must_use]
     pub fn of(columns: &PurchaseColumns, category: &str, as_of: Day) -> Affinity {
-        let group = columns.categories.iter().position(|name| name == category).and_then(|at| u32::try_from(at).ok());
+        let wanted = if category.is_empty() { Wanted::Everything } else { Wanted::Group(category) };
+        Affinity::of_wanted(columns, wanted, as_of)
+    }
+
+    /// Looks at what is wanted of the purchases up to the as-of day.
+    #[must_use]
+    pub fn of_wanted(columns: &PurchaseColumns, wanted: Wanted<'_>, as_of: Day) -> Affinity {
+        let number = |group| columns.categories.iter().position(|name| name == group);
+        let group = match wanted {
+            Wanted::Group(name) => number(name).and_then(|at| u32::try_from(at).ok()),
+            Wanted::Everything | Wanted::Product(_) => None,
+        };
+        let is_wanted = |line: usize| match wanted {
+            Wanted::Everything => true,
+            Wanted::Group(_) => group.is_some() && columns.category[line] == group,
+            Wanted::Product(product) => columns.product[line] == Some(product),
+        };
         let mut days: HashMap<CustomerId, (u32, u32)> = HashMap::new();
         let first_month = Day(columns.day.iter().copied().min().unwrap_or(as_of.0)).first_of_month();
         let mut by_month = vec![0_u32; months_between(first_month, as_of) + 1];
@@ -39,7 +65,7 @@ impl Affinity {
             let mut on_group = 0.0;
             let mut end = line;
             for at in same_day {
-                if category.is_empty() || (group.is_some() && columns.category[at] == group) {
+                if is_wanted(at) {
                     on_group += columns.amount[at] as f64 / 100.0;
                 }
                 end = at + 1;

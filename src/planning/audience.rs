@@ -2,10 +2,31 @@
 
 use crate::domain::consent::{Channel, Verdict};
 use crate::domain::customer::CustomerId;
+use crate::domain::targeting::ContactCap;
 use crate::reports::campaign::DropOut;
 
 /// A customer whom this channel may and can reach. Its fields are private and only [`choose_reachable`] makes one, so
-/// that nobody who refused can reach delivery.
+/// that nobody who refused, and nobody in a control group, can reach delivery: outside this file it is no more than a name.
+///
+/// ```compile_fail
+/// use foresale::domain::{consent::Channel, customer::CustomerId};
+/// use foresale::planning::audience::Contactable;
+///
+/// let forged = Contactable { customer: CustomerId(1), channel: Channel::Email, address: "ada@example.com".into() };
+/// ```
+///
+/// A customer who was left alone has none, and none can be made of one:
+///
+/// ```compile_fail
+/// use foresale::planning::experiment::Assigned;
+///
+/// fn send_to(target: &foresale::planning::audience::Contactable) {}
+/// fn careless(assigned: &Assigned) {
+///     if let Assigned::Control(customer) = assigned {
+///         send_to(customer);
+///     }
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contactable {
     customer: CustomerId,
@@ -36,6 +57,8 @@ impl Contactable {
 pub enum InControl {
     /// Belongs to a control group whose response window is still open.
     Yes,
+    /// Belongs to the share of all customers that every campaign leaves alone.
+    Globally,
     #[default]
     No,
 }
@@ -49,8 +72,8 @@ pub struct Candidate {
     /// The ledger's newest word for the channel; a suppressed address counts as refused.
     pub verdict: Option<Verdict>,
     pub in_control: InControl,
-    /// Since the last contact by any channel; none: never contacted.
-    pub days_since_contact: Option<u32>,
+    /// The days of contacts by any channel, made and planned, counted from today: −3 was three days ago.
+    pub contacts: Vec<i32>,
 }
 
 /// What an absent word of the ledger means.
@@ -67,8 +90,27 @@ pub enum Permission {
 pub struct ContactRules {
     pub channel: Channel,
     pub permission: Permission,
-    /// Days that must lie between two contacts; 0: no such rule.
-    pub rest_days: u32,
+    /// How often one customer may be contacted; none: no such rule.
+    pub cap: Option<ContactCap>,
+}
+
+impl ContactRules {
+    /// Everybody who did not refuse, however often contacted before.
+    #[must_use]
+    pub fn by(channel: Channel) -> ContactRules {
+        ContactRules { channel, permission: Permission::UnlessRefused, cap: None }
+    }
+}
+
+/// Whether one more contact today would be too many in any window of the cap's days that holds today.
+#[must_use]
+pub fn is_capped(contacts: &[i32], cap: ContactCap) -> bool {
+    let days = i32::try_from(cap.days).unwrap_or(i32::MAX).max(1);
+    let near = |day: i32| day.abs() < days;
+    // The busiest window that holds today begins today or with one of the contacts before it.
+    let starts = contacts.iter().copied().filter(|day| *day <= 0 && near(*day)).chain([0]);
+    let within = |start: i32| contacts.iter().filter(|day| (start..start.saturating_add(days)).contains(*day)).count();
+    starts.map(within).max().unwrap_or(0) >= cap.contacts as usize
 }
 
 /// Why a customer drops out; the first that applies, in this order.
@@ -78,16 +120,18 @@ pub enum DropReason {
     NotPermitted,
     NoAddress,
     InControlGroup,
-    ContactedRecently,
+    InGlobalControl,
+    ContactedOften,
 }
 
 impl DropReason {
-    const ALL: [DropReason; 5] = [
+    const ALL: [DropReason; 6] = [
         DropReason::Refused,
         DropReason::NotPermitted,
         DropReason::NoAddress,
         DropReason::InControlGroup,
-        DropReason::ContactedRecently,
+        DropReason::InGlobalControl,
+        DropReason::ContactedOften,
     ];
 
     /// The reason as people read it.
@@ -108,9 +152,19 @@ impl DropReason {
                 Channel::Telephone => "no telephone number".to_owned(),
             },
             DropReason::InControlGroup => "in the control group of a running campaign".to_owned(),
-            DropReason::ContactedRecently if rules.rest_days == 1 => "contacted within the last day".to_owned(),
-            DropReason::ContactedRecently => format!("contacted within the last {} days", rules.rest_days),
+            DropReason::InGlobalControl => "in the global control group, which every campaign leaves alone".to_owned(),
+            DropReason::ContactedOften => often(rules.cap),
         }
+    }
+}
+
+fn often(cap: Option<ContactCap>) -> String {
+    match cap {
+        Some(ContactCap { contacts: 1, days: 1 }) => "contacted within the last day".to_owned(),
+        Some(ContactCap { contacts: 1, days }) => format!("contacted within the last {days} days"),
+        Some(ContactCap { contacts: 0, .. }) => "no contact is allowed by the contact cap of 0".to_owned(),
+        Some(ContactCap { contacts, days }) => format!("contacted {contacts} times or more within {days} days"),
+        None => "contacted too often".to_owned(),
     }
 }
 
@@ -148,7 +202,6 @@ pub fn choose_reachable(candidates: Vec<Candidate>, rules: &ContactRules) -> Rea
 }
 
 fn drop_reason(candidate: &Candidate, rules: ContactRules) -> Option<DropReason> {
-    let recent = |days: u32| rules.rest_days > 0 && days < rules.rest_days;
     if candidate.verdict == Some(Verdict::Refused) {
         Some(DropReason::Refused)
     } else if candidate.verdict.is_none() && rules.permission == Permission::Required {
@@ -157,8 +210,10 @@ fn drop_reason(candidate: &Candidate, rules: ContactRules) -> Option<DropReason>
         Some(DropReason::NoAddress)
     } else if candidate.in_control == InControl::Yes {
         Some(DropReason::InControlGroup)
-    } else if candidate.days_since_contact.is_some_and(recent) {
-        Some(DropReason::ContactedRecently)
+    } else if candidate.in_control == InControl::Globally {
+        Some(DropReason::InGlobalControl)
+    } else if rules.cap.is_some_and(|cap| is_capped(&candidate.contacts, cap)) {
+        Some(DropReason::ContactedOften)
     } else {
         None
     }

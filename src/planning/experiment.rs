@@ -3,11 +3,14 @@
 use crate::domain::customer::CustomerId;
 use crate::planning::audience::Contactable;
 use crate::stats::interval::difference;
+use crate::stats::special::normal;
 
 /// Standard normal quantile of 97.5 %: two-sided 5 %.
 pub(super) const Z_95: f64 = 1.959_963_984_540_054;
 /// Standard normal quantile of 80 %: the power.
 const Z_POWER: f64 = 0.841_621_233_572_914_3;
+/// Keeps the draw of the global control group apart from those of campaigns.
+const GLOBAL: u64 = 0x474C_4F42;
 /// More contacts than this limit no list.
 const MOST_CONTACTS: usize = 1 << 40;
 /// Strata of equal size by probability.
@@ -21,33 +24,60 @@ pub enum Assigned {
     Control(CustomerId),
 }
 
-/// Leaves a share of the list alone, in each fifth of probability alike. `listed`: customers with their probabilities;
-/// the answer has the same order. Who is drawn depends on the seed and the customers, not on their order.
+/// A customer of a list, as far as drawing a control group needs to know.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Listed {
+    pub customer: CustomerId,
+    /// Of responding, 0 to 1.
+    pub probability: f64,
+    /// Position of the offer.
+    pub offer: usize,
+}
+
+/// Leaves a share of the list alone, of each offer and in each fifth of probability alike; true: left alone, in the
+/// order of `list`. Who is drawn depends on the seed and the customers, not on their order.
 #[must_use]
-pub fn draw_control_group(listed: Vec<(Contactable, f64)>, share: f64, seed: u64) -> Vec<Assigned> {
-    let mut by_probability: Vec<usize> = (0..listed.len()).collect();
-    let id = |position: usize| listed[position].0.customer().0;
-    by_probability.sort_by(|&a, &b| {
-        let order = listed[b].1.total_cmp(&listed[a].1);
-        order.then_with(|| mixed(seed ^ 1, id(a)).cmp(&mixed(seed ^ 1, id(b)))).then_with(|| id(a).cmp(&id(b)))
+pub fn draw_control_group(list: &[Listed], share: f64, seed: u64) -> Vec<bool> {
+    let id = |place: usize| list[place].customer.0;
+    let mut order: Vec<usize> = (0..list.len()).collect();
+    order.sort_by(|&a, &b| {
+        let by_offer = list[a].offer.cmp(&list[b].offer);
+        let by_chance = by_offer.then_with(|| list[b].probability.total_cmp(&list[a].probability));
+        by_chance.then_with(|| mixed(seed ^ 1, id(a)).cmp(&mixed(seed ^ 1, id(b)))).then_with(|| id(a).cmp(&id(b)))
     });
-    let mut control = vec![false; listed.len()];
-    let mut drawn = 0;
-    for fifth in 0..FIFTHS {
-        let end = (fifth + 1) * listed.len() / FIFTHS;
-        let stratum = &mut by_probability[fifth * listed.len() / FIFTHS..end];
-        stratum.sort_by_key(|&position| (mixed(seed, id(position)), id(position)));
-        // Counted up from the start, so that roundings do not add up.
-        let due = control_size(end, share) - drawn;
-        for &position in stratum.iter().take(due) {
-            control[position] = true;
-            drawn += 1;
+    let mut left_alone = vec![false; list.len()];
+    let (mut before, mut drawn) = (0, 0);
+    for with_offer in order.chunk_by_mut(|&a, &b| list[a].offer == list[b].offer) {
+        let size = with_offer.len();
+        for fifth in 0..FIFTHS {
+            let end = (fifth + 1) * size / FIFTHS;
+            let stratum = &mut with_offer[fifth * size / FIFTHS..end];
+            stratum.sort_by_key(|&place| (mixed(seed, id(place)), id(place)));
+            // Counted up from the start, so that roundings do not add up.
+            let due = control_size(before + end, share) - drawn;
+            for &place in stratum.iter().take(due) {
+                left_alone[place] = true;
+                drawn += 1;
+            }
         }
+        before += size;
     }
-    let assign = |((contactable, _), left_alone): ((Contactable, f64), bool)| {
-        if left_alone { Assigned::Control(contactable.customer()) } else { Assigned::Contacted(contactable) }
-    };
-    listed.into_iter().zip(control).map(assign).collect()
+    left_alone
+}
+
+/// Puts a customer of a list where the draw put them. Only the contacted keep their [`Contactable`].
+#[must_use]
+pub fn assign(contactable: Contactable, left_alone: bool) -> Assigned {
+    if left_alone { Assigned::Control(contactable.customer()) } else { Assigned::Contacted(contactable) }
+}
+
+/// Whether a customer belongs to the share of all customers that every campaign leaves alone. It depends on the customer
+/// and the seed alone: a larger share keeps everybody of a smaller one.
+#[must_use]
+pub fn is_globally_left_alone(customer: CustomerId, share: f64, seed: u64) -> bool {
+    let share = if share.is_nan() { 0.0 } else { share.clamp(0.0, 1.0) };
+    let drawn = (mixed(seed ^ GLOBAL, customer.0) >> 11) as f64 / (1_u64 << 53) as f64;
+    drawn < share
 }
 
 /// A number that looks random for each seed and customer (splitmix64, Steele, Lea and Flood 2014).
@@ -88,14 +118,6 @@ pub fn list_size_for(contacts: usize, share: f64) -> usize {
     list
 }
 
-/// Expected profit forgone by leaving the control group alone. `profits`: of each customer, in the order of `list`.
-#[must_use]
-pub fn control_cost(list: &[Assigned], profits: &[f64]) -> f64 {
-    let left_alone =
-        |(assigned, profit): (&Assigned, &f64)| matches!(assigned, Assigned::Control(_)).then_some(*profit);
-    list.iter().zip(profits).filter_map(left_alone).sum()
-}
-
 /// Smallest rise of the response rate above `base_rate` that two groups of these sizes show with 80 % power at the
 /// two-sided 5 % level (Fleiss, Levin and Paik 2003, equation 4.14 solved for the difference). None: not even a rise to
 /// everybody would show.
@@ -104,13 +126,10 @@ pub fn smallest_effect(contacted: usize, control: usize, base_rate: f64) -> Opti
     if contacted == 0 || control == 0 || base_rate.is_nan() {
         return None;
     }
-    let (n1, n0, p0) = (contacted as f64, control as f64, base_rate.clamp(0.0, 1.0));
+    let p0 = base_rate.clamp(0.0, 1.0);
     // How much larger the difference is than what must be reached for it to show.
     let surplus = |difference: f64| {
-        let p1 = p0 + difference;
-        let pooled = (n1 * p1 + n0 * p0) / (n1 + n0);
-        let null = (pooled * (1.0 - pooled) * (1.0 / n1 + 1.0 / n0)).max(0.0).sqrt();
-        let real = (p1 * (1.0 - p1) / n1 + p0 * (1.0 - p0) / n0).max(0.0).sqrt();
+        let (null, real) = standard_errors([contacted, control], [p0 + difference, p0]);
         difference - Z_95 * null - Z_POWER * real
     };
     let (mut low, mut high) = (0.0, 1.0 - p0);
@@ -122,6 +141,50 @@ pub fn smallest_effect(contacted: usize, control: usize, base_rate: f64) -> Opti
         if surplus(middle) < 0.0 { low = middle } else { high = middle }
     }
     Some(high)
+}
+
+/// Probability that two groups of these sizes show a rise of the response rate from `base_rate` by `effect`, at the
+/// two-sided 5 % level (Fleiss, Levin and Paik 2003, equation 4.14 solved for the power). 0 where a group is empty.
+#[must_use]
+pub fn power(contacted: usize, control: usize, base_rate: f64, effect: f64) -> f64 {
+    if contacted == 0 || control == 0 || base_rate.is_nan() || effect.is_nan() {
+        return 0.0;
+    }
+    let p0 = base_rate.clamp(0.0, 1.0);
+    let p1 = (p0 + effect).clamp(0.0, 1.0);
+    let (null, real) = standard_errors([contacted, control], [p1, p0]);
+    let (difference, reached) = ((p1 - p0).abs(), Z_95 * null);
+    if real <= 0.0 {
+        return f64::from(u8::from(difference > reached));
+    }
+    normal((difference - reached) / real) + normal((-difference - reached) / real)
+}
+
+/// Standard error of the difference of two rates, if they were one and as they are.
+fn standard_errors([n1, n0]: [usize; 2], [p1, p0]: [f64; 2]) -> (f64, f64) {
+    let (n1, n0) = (n1 as f64, n0 as f64);
+    let pooled = (n1 * p1 + n0 * p0) / (n1 + n0);
+    let null = (pooled * (1.0 - pooled) * (1.0 / n1 + 1.0 / n0)).max(0.0).sqrt();
+    let real = (p1 * (1.0 - p1) / n1 + p0 * (1.0 - p0) / n0).max(0.0).sqrt();
+    (null, real)
+}
+
+/// Fewest of a list of `listed` that have to be left alone for a rise of `effect` above `base_rate` to show with 80 %
+/// power, at most half. None: not even half and half would show it.
+#[must_use]
+pub fn control_for(listed: usize, base_rate: f64, effect: f64) -> Option<usize> {
+    let shows = |control: usize| {
+        smallest_effect(listed - control, control, base_rate).is_some_and(|smallest| smallest <= effect)
+    };
+    let (mut few, mut enough) = (0, listed / 2);
+    if enough == 0 || !shows(enough) {
+        return None;
+    }
+    while enough - few > 1 {
+        let middle = usize::midpoint(few, enough);
+        if shows(middle) { enough = middle } else { few = middle }
+    }
+    Some(enough)
 }
 
 /// Difference of two response rates.

@@ -1,12 +1,16 @@
 //! Pure decisions: who is contacted with which offer, who is left alone, which dealer gets which lead.
 //!
-//! A campaign goes through [`audience`] (who can be reached), [`targeting`] (best offer, order, where the list ends) and
-//! [`experiment`] (who of the list is left alone); leads go through [`allocation`]. [`duplicates`] decides
+//! A campaign goes through [`audience`] (who can be reached), [`targeting`] (what each offer would bring), [`listing`]
+//! (which offer, which order, where the list ends; under several limits by [`selection`]) and [`experiment`] (who of the
+//! list is left alone); leads go through [`allocation`]. [`duplicates`] decides
 //! which customers may be one person.
 
 pub mod allocation;
 pub mod audience;
-mod budget;
 pub mod duplicates;
 pub mod experiment;
+pub mod listing;
+pub mod outcome;
+pub mod recalibration;
+pub mod selection;
 pub mod targeting;

@@ -2,10 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::assumption::{
+    Assumptions, CAP, CONTROL, DISCOUNT, EFFECT, MARGIN, WINDOW, percent, told_cap, told_effect,
+};
 use crate::domain::campaign::CampaignBrief;
 use crate::domain::customer::CustomerId;
 use crate::domain::money::Money;
+use crate::domain::play::Play;
+use crate::domain::segment::SegmentId;
+use crate::domain::shift::Shift;
 use crate::reports::home::CampaignLine;
+use crate::reports::waves::DueWave;
 
 /// Expected result of contacting the best `size` customers.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -39,8 +46,50 @@ pub struct DropOut {
     pub customers: usize,
 }
 
+/// A limit of a list, what is used of it, and what one more unit would bring.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct LimitPrice {
+    /// Its name in words.
+    pub limit: String,
+    /// Reached of it: money, customers, responses, or a rate (0 to 1).
+    pub used: f64,
+    pub available: f64,
+    /// Whether it stops the list from serving its goal better.
+    pub binds: bool,
+    /// What one more unit (of a rate: one percentage point less) would bring to the goal, in major units of profit
+    /// where the goal is profit; 0 where it does not bind.
+    pub one_more: f64,
+    /// All of it as a sentence.
+    pub told: String,
+}
+
+/// An assumption in which a campaign differs from the stored ones.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Differing {
+    pub what: String,
+    pub here: String,
+    pub stored: String,
+}
+
+/// The assumptions in which a campaign differs from the stored ones.
+#[must_use]
+pub fn differing(brief: &CampaignBrief, stored: &Assumptions) -> Vec<Differing> {
+    let days = |days: u32| format!("{days} days");
+    let values = [
+        (MARGIN, percent(brief.margin_rate), percent(stored.margin_rate)),
+        ("cost of one contact", brief.contact_cost.plain(), stored.contact_cost(brief.channel).plain()),
+        (WINDOW, days(brief.response_window_days), days(stored.response_window_days)),
+        (CONTROL, percent(brief.control_share), percent(stored.control_share)),
+        (EFFECT, told_effect(brief.effect), told_effect(stored.effect)),
+        (DISCOUNT, percent(brief.discount_effect), percent(stored.discount_effect)),
+        (CAP, told_cap(brief.limits.contacts), told_cap(stored.contact_cap)),
+    ];
+    let differing = values.into_iter().filter(|(_, here, stored)| here != stored);
+    differing.map(|(what, here, stored)| Differing { what: what.to_owned(), here, stored }).collect()
+}
+
 /// The plan: who gets what, and what it should earn.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct CampaignPlan {
     /// Set once the plan is saved.
     pub id: Option<i64>,
@@ -63,6 +112,24 @@ pub struct CampaignPlan {
     pub upper_bound: Money,
     /// Which rule stops the list from earning more ("none: every further contact costs more than it brings").
     pub binding: String,
+    /// At most so much of what the goal asks for is missed, 0 to 1; 0: the list is the best there is.
+    #[serde(default)]
+    pub gap: f64,
+    #[serde(default)]
+    pub prices: Vec<LimitPrice>,
+    /// Limits that no list can keep, each with what would be feasible.
+    #[serde(default)]
+    pub infeasible: Vec<String>,
+    /// Expected profit of the same list if everybody is a fifth less likely to respond.
+    #[serde(default)]
+    pub if_response_20_lower: Money,
+    #[serde(default)]
+    pub expected_sales: Money,
+    #[serde(default)]
+    pub contact_costs: Money,
+    /// How the size of the control group came about, as a sentence.
+    #[serde(default)]
+    pub control_why: String,
     /// Expected cost of leaving the control group alone.
     pub control_cost: Money,
     /// Smallest difference in response rate that the control group can show (80 % power, 5 % level).
@@ -70,6 +137,9 @@ pub struct CampaignPlan {
     /// Size of highest expected profit.
     pub optimum: usize,
     pub curve: Vec<CurvePoint>,
+    /// The correction by past results that its chances have; none: they are as the models say.
+    #[serde(default)]
+    pub shift: Option<Shift>,
     /// The contacted, best first.
     pub targets: Vec<PlannedTarget>,
 }
@@ -99,25 +169,6 @@ pub struct OutboxCounts {
     pub suppressed: u64,
 }
 
-/// Cumulative responses of a campaign.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct CampaignResults {
-    pub id: i64,
-    pub name: String,
-    pub contacted: usize,
-    pub control: usize,
-    pub contacted_responses: usize,
-    pub control_responses: usize,
-    pub contacted_rate: f64,
-    pub control_rate: f64,
-    /// Difference of the rates with its 95 % interval (Newcombe).
-    pub uplift: f64,
-    pub uplift_low: f64,
-    pub uplift_high: f64,
-    pub expected_rate: f64,
-    pub verdict: String,
-}
-
 /// The campaigns screen.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CampaignsReport {
@@ -127,6 +178,34 @@ pub struct CampaignsReport {
     /// Audiences that exist: label and source with the number of customers.
     pub audiences: Vec<AudienceChoice>,
     pub outbox: OutboxCounts,
+    /// Waves whose day has come.
+    pub due: Vec<DueWave>,
+    /// What past campaigns teach about forecasts; none before the first is over.
+    pub recalibration: Option<Shift>,
+    pub plays: Vec<KnownPlay>,
+    /// Saved segments by name, for exclusions and for who gets which offer.
+    pub segments: Vec<(SegmentId, String)>,
+    /// Clusters of the newest clustering by number and name.
+    pub clusters: Vec<(u32, String)>,
+    /// What every campaign starts from, with the margin that purchases tell where they do.
+    pub stored: Assumptions,
+}
+
+/// A play, and where it comes from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct KnownPlay {
+    pub play: Play,
+    pub origin: PlayOrigin,
+}
+
+/// Where a play comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PlayOrigin {
+    BuiltIn,
+    /// Built in, and changed by hand.
+    Changed,
+    Own,
 }
 
 /// An audience one can choose.

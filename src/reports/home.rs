@@ -10,6 +10,7 @@ use crate::domain::day::Day;
 use crate::domain::fault::{CustomerFault, PurchaseFault};
 use crate::domain::model::Model;
 use crate::domain::money::Money;
+use crate::reports::waves::{DueWave, NextWave};
 
 /// The customers of a play as they become a segment.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -107,6 +108,8 @@ pub struct CampaignLine {
     pub expected_responses: f64,
     pub expected_profit: Money,
     pub created: Day,
+    /// The wave that goes out next; none: all have.
+    pub next: Option<NextWave>,
 }
 
 /// The home screen.
@@ -131,4 +134,6 @@ pub struct HomeReport {
     pub months: Vec<MonthFigures>,
     pub health: Vec<HealthItem>,
     pub campaigns: Vec<CampaignLine>,
+    /// Waves whose day has come.
+    pub due: Vec<DueWave>,
 }

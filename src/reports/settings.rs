@@ -73,8 +73,21 @@ pub struct SettingsReport {
     pub assumptions: Assumptions,
     pub mail: MailServer,
     pub has_mail_password: bool,
+    /// Who changed which assumption, newest first.
+    pub assumption_changes: Vec<AssumptionChange>,
     /// Who did what, newest first.
     pub log: Vec<LogLine>,
+}
+
+/// An assumption that somebody changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AssumptionChange {
+    /// "2026-03-01 14:05"
+    pub at: String,
+    pub who: String,
+    pub what: String,
+    pub was: String,
+    pub became: String,
 }
 
 /// One entry of the log.

@@ -42,6 +42,7 @@ pub enum JobKind {
     OpenCampaign,
     Send,
     Results,
+    Rebuild,
     MakeLeads,
     AssignLeads,
     LeadFiles,
@@ -74,6 +75,7 @@ impl JobKind {
             | JobKind::Import
             | JobKind::TakeBack
             | JobKind::SaveCampaign
+            | JobKind::Rebuild
             | JobKind::Send
             | JobKind::MakeLeads
             | JobKind::AssignLeads
@@ -101,6 +103,7 @@ impl JobKind {
                 | JobKind::Patterns
                 | JobKind::Plan
                 | JobKind::SaveCampaign
+                | JobKind::Rebuild
                 | JobKind::Send
                 | JobKind::MakeLeads
                 | JobKind::AssignLeads

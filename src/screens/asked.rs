@@ -15,10 +15,12 @@ use crate::domain::fault::PurchaseFault;
 use crate::domain::kpi::{KpiSet, OwnKpi};
 use crate::domain::lead::{LeadBrief, Outcome};
 use crate::domain::model::Model;
+use crate::domain::play::Play;
 use crate::domain::rule::Rule;
 use crate::domain::segment::SegmentId;
 use crate::domain::selection::Selection;
 use crate::domain::step::StepId;
+use crate::domain::wave::FurtherWave;
 use crate::reports::by_hand::HandForm;
 use crate::reports::customers::{Field, Filter, Query};
 use crate::reports::import::{Dialect, ImportKind, ImportPlan};
@@ -227,6 +229,11 @@ pub enum Action {
     ShowOpportunities,
     // Campaigns
     NewCampaign(Option<AudienceSource>),
+    /// Begins a campaign of the play of this name.
+    NewCampaignOf(String),
+    SavePlay(Play),
+    RemovePlay(String),
+    RestorePlays,
     OpenCampaign(i64),
     CloseCampaign,
     PlanCampaign(CampaignBrief),
@@ -238,6 +245,14 @@ pub enum Action {
         format: FileFormat,
     },
     ShowResults(i64),
+    ShowScoreboard,
+    /// The day of the first contact, and the contacts after it.
+    ScheduleCampaign {
+        campaign: i64,
+        not_before: Option<Day>,
+        further: Vec<FurtherWave>,
+    },
+    RebuildCampaign(i64),
     // Leads
     OpenLeadList(i64),
     MakeLeads(LeadBrief),

@@ -4,13 +4,12 @@ use egui::Ui;
 use egui_plot::PlotPoint;
 
 use crate::domain::campaign::CampaignBrief;
-use crate::domain::money::Money;
 use crate::reports::campaign::CampaignPlan;
 use crate::screens::around::{Around, JobKind};
+use crate::screens::campaign_limits::{binding_ui, limits_ui};
 use crate::ui::profit_chart::{CutOff, ProfitCurve, profit_at, profit_curve};
 use crate::ui::tile::{self, Tile};
-use crate::ui::tokens::STEP;
-use crate::ui::{button, card, field, figure, notice, page, words};
+use crate::ui::{button, card, figure, notice, words};
 
 /// The curve's points and the cut-off while it is dragged.
 #[derive(Debug, Default)]
@@ -38,7 +37,7 @@ impl Economics {
             }
             None => notice::notice(ui, crate::ui::chip::Tone::Plain, "Choose an audience first; the curve follows."),
         }
-        money_ui(ui, brief);
+        limits_ui(ui, brief, plan);
         moved
     }
 
@@ -123,29 +122,6 @@ fn results_ui(ui: &mut Ui, plan: &CampaignPlan, around: &Around) {
             },
         ],
     );
-    if !plan.binding.is_empty() {
-        let told = match plan.binding.strip_prefix("none: ") {
-            Some(why) => format!("No rule stops it from earning more: {why}."),
-            None => format!("What stops it from earning more: {}.", plan.binding),
-        };
-        words::weak(ui, &told);
-    }
+    binding_ui(ui, plan, &around.currency);
     words::weak(ui, CampaignPlan::WHAT_COUNTS);
-}
-
-fn money_ui(ui: &mut Ui, brief: &mut CampaignBrief) {
-    card::titled(ui, "Money", "Taken from your assumptions; change what is different this time", |ui| {
-        page::controls(ui, |ui| {
-            field::share(ui, "Margin on sales", &mut brief.margin_rate);
-            let mut cost = brief.contact_cost.major();
-            if field::number(ui, "Cost of one contact", &mut cost, 0.0..=10_000.0, "").changed() {
-                brief.contact_cost = Money::from_major(cost);
-            }
-            let mut budget = brief.budget.map_or(0.0, Money::major);
-            if field::number(ui, "Budget (0: no limit)", &mut budget, 0.0..=100_000_000.0, "").changed() {
-                brief.budget = (budget > 0.0).then(|| Money::from_major(budget));
-            }
-        });
-        ui.add_space(STEP / 2.0);
-    });
 }

@@ -2,7 +2,8 @@
 
 use egui::{Align, CornerRadius, CursorIcon, Layout, Role, Sense, Ui, WidgetInfo, vec2};
 
-use crate::domain::campaign::Offer;
+use crate::domain::campaign::{Offer, Validity};
+use crate::domain::day::Day;
 use crate::domain::money::Money;
 use crate::reports::campaign::{CampaignPlan, MessagePreview};
 use crate::screens::asked::{Action, Asked};
@@ -77,7 +78,7 @@ pub fn drop_outs_ui(ui: &mut Ui, plan: &CampaignPlan) {
 }
 
 /// The fields of one offer.
-pub fn offer_ui(ui: &mut Ui, offer: &mut Offer, categories: &[(String, String)]) {
+pub fn offer_ui(ui: &mut Ui, offer: &mut Offer, categories: &[(String, String)], today: Day) {
     page::controls(ui, |ui| {
         field::short(ui, "Name", &mut offer.name, "10 % off tyres", None, 200.0);
         field::select(ui, "Good for", &mut offer.category, categories);
@@ -88,6 +89,37 @@ pub fn offer_ui(ui: &mut Ui, offer: &mut Offer, categories: &[(String, String)])
         }
     });
     field::paragraph(ui, "Sentence in the message", &mut offer.text, 2, None);
+    egui::CollapsingHeader::new("Validity, number and product").id_salt("more of the offer").show(ui, |ui| {
+        page::controls(ui, |ui| {
+            let all = validities(offer.validity, today);
+            field::select(ui, "Valid", &mut offer.validity, &all);
+            let mut most = offer.most.unwrap_or(0);
+            if field::number(ui, "Number there is (0: any)", &mut most, 0..=10_000_000, "").changed() {
+                offer.most = (most > 0).then_some(most);
+            }
+            field::short(ui, "Only for the product", &mut offer.product, "its id in your files", None, 160.0);
+        });
+        words::caption(
+            ui,
+            "The sentence can name the customer's own data, such as {{ last_product }} or {{ valid_until }}.",
+        );
+    });
+}
+
+/// What an offer's validity can be: days after the message, the ends of the next months, and what it is now.
+fn validities(now: Validity, today: Day) -> Vec<(Validity, String)> {
+    let days = [7, 14, 30, 60, 90].map(Validity::Days);
+    let ends = (1..=6).map(|months| Validity::Until(today.first_of_month().plus_months(months).plus(-1)));
+    let mut all: Vec<Validity> = std::iter::once(Validity::Open).chain(days).chain(ends).collect();
+    if !all.contains(&now) {
+        all.push(now);
+    }
+    let named = |validity| match validity {
+        Validity::Open => "Without an end".to_owned(),
+        Validity::Days(days) => format!("{days} days after the message"),
+        Validity::Until(day) => format!("Until {}", day.spoken()),
+    };
+    all.into_iter().map(|validity| (validity, named(validity))).collect()
 }
 
 /// The message as real recipients get it, one after the other.

@@ -7,6 +7,7 @@ use crate::domain::money::Money;
 use crate::reports::home::{CampaignLine, HomeReport};
 use crate::screens::around::{Around, JobKind};
 use crate::screens::asked::{Action, Asked};
+use crate::screens::campaign_waves::due_ui;
 use crate::screens::health::health_ui;
 use crate::screens::place::Screen;
 use crate::screens::plays::plays_ui;
@@ -62,6 +63,7 @@ impl HomeScreen {
         }
         page::scrolling(ui, "home", |ui| {
             tiles_ui(ui, report);
+            due_ui(ui, &report.due, around, asked);
             plays_ui(ui, report, around, asked);
             self.charts_ui(ui, report);
             let mut also = Asked::default();

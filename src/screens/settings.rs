@@ -3,12 +3,12 @@
 use egui::Ui;
 
 use crate::domain::assumption::Assumptions;
-use crate::domain::money::Money;
 use crate::reports::settings::{Business, LogLine, MailSecurity, MailServer, SettingsReport};
 use crate::screens::around::{Around, JobKind};
 use crate::screens::asked::{Action, Asked, ThemeChoice};
 use crate::screens::home::waiting_ui;
 use crate::screens::place::Screen;
+use crate::screens::settings_assumptions::{assumptions_ui, changes_ui};
 use crate::ui::table::{Column, Table};
 use crate::ui::tokens::STEP;
 use crate::ui::{button, card, field, page, words};
@@ -67,6 +67,7 @@ impl SettingsScreen {
             );
             also.take().into_iter().for_each(|action| asked.ask(action));
             assumptions_ui(ui, &mut edited.assumptions, report, asked);
+            changes_ui(ui, &report.assumption_changes);
             log_ui(ui, &report.log);
         });
     }
@@ -144,36 +145,6 @@ fn mail_ui(
             }
         });
     });
-}
-
-fn assumptions_ui(ui: &mut Ui, assumptions: &mut Assumptions, report: &SettingsReport, asked: &mut Asked) {
-    card::titled(ui, "Assumptions", "Every campaign starts from these and may override each", |ui| {
-        page::controls(ui, |ui| {
-            field::share(ui, "Margin where none is known", &mut assumptions.margin_rate);
-            money(ui, "Cost of an e-mail", &mut assumptions.email_cost);
-            money(ui, "Cost of a letter", &mut assumptions.mail_cost);
-            money(ui, "Cost of a call", &mut assumptions.telephone_cost);
-        });
-        page::controls(ui, |ui| {
-            field::number(ui, "Responses count for", &mut assumptions.response_window_days, 1..=365, "days");
-            field::share(ui, "Left alone as control group", &mut assumptions.control_share);
-            let mut days = assumptions.dormancy_days.unwrap_or(0);
-            if field::number(ui, "Dormant after (0: learned)", &mut days, 0..=3650, "days").changed() {
-                assumptions.dormancy_days = (days > 0).then_some(days);
-            }
-        });
-        ui.add_space(STEP);
-        if button::secondary_if(ui, *assumptions != report.assumptions, "Save assumptions").clicked() {
-            asked.ask(Action::SaveAssumptions(assumptions.clone()));
-        }
-    });
-}
-
-fn money(ui: &mut Ui, label: &str, amount: &mut Money) {
-    let mut major = amount.major();
-    if field::number(ui, label, &mut major, 0.0..=100_000.0, "").changed() {
-        *amount = Money::from_major(major);
-    }
 }
 
 fn log_ui(ui: &mut Ui, log: &[LogLine]) {

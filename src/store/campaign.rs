@@ -9,8 +9,16 @@ use crate::domain::campaign::{Arm, CampaignStatus};
 use crate::domain::customer::{Customer, CustomerId};
 use crate::domain::day::Day;
 use crate::domain::money::Money;
+use crate::domain::wave::Release;
 use crate::reports::campaign::{CampaignPlan, PlannedTarget};
 use crate::reports::home::CampaignLine;
+use crate::reports::waves::NextWave;
+
+/// A condition over `campaign_target` and `campaign`: a campaign of which a wave still waits or whose
+/// response window is open on day ?1.
+const RUNS: &str = "
+    coalesce((SELECT max(coalesce(started, due)) FROM campaign_wave WHERE campaign_wave.campaign_id = campaign.id), day)
+        + json_extract(plan, '$.brief.response_window_days') >= ?1";
 
 impl Store {
     /// Stores a plan with the contacted and the control group; answers its number.
@@ -117,18 +125,20 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn campaign_lines(&self) -> Result<Vec<CampaignLine>, StoreError> {
-        let mut query = self.connection.prepare("SELECT id, status, day, plan FROM campaign ORDER BY id DESC")?;
+        let mut query = self.connection.prepare(
+            "SELECT id, campaign.status, day, plan, next.wave, next.due, next.release FROM campaign
+             LEFT JOIN campaign_wave AS next ON next.campaign_id = campaign.id AND next.wave = (
+                 SELECT min(wave) FROM campaign_wave AS waiting
+                 WHERE waiting.campaign_id = campaign.id AND waiting.status = 'planned')
+             ORDER BY campaign.id DESC",
+        )?;
         let mut rows = query.query([])?;
         let mut lines = Vec::new();
         while let Some(row) = rows.next()? {
             let text: String = row.get(3)?;
             let plan: CampaignPlan =
                 serde_json::from_str(&text).map_err(|error| StoreError::unparsable("campaign", &error))?;
-            let status = match row.get::<_, String>(1)?.as_str() {
-                "sent" => CampaignStatus::Sent,
-                "sending" => CampaignStatus::Sending,
-                _ => CampaignStatus::Planned,
-            };
+            let status = CampaignStatus::from_code(&row.get::<_, String>(1)?);
             lines.push(CampaignLine {
                 id: row.get(0)?,
                 name: plan.brief.name,
@@ -139,22 +149,64 @@ impl Store {
                 expected_responses: plan.expected_responses,
                 expected_profit: plan.expected_profit,
                 created: Day(row.get(2)?),
+                next: next_wave(row)?,
             });
         }
         Ok(lines)
     }
 
-    /// Customers in the control group of a campaign whose response window is open on a day.
+    /// Customers in the control group of a campaign whose last wave waits or whose response window is open on a day.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn customers_in_control(&self, today: Day) -> Result<HashSet<CustomerId>, StoreError> {
-        let mut query = self.connection.prepare(
-            "SELECT customer_id FROM campaign_target JOIN campaign ON campaign.id = campaign_id
-             WHERE arm = 'control' AND day + json_extract(plan, '$.brief.response_window_days') >= ?1",
-        )?;
+        let mut query = self.connection.prepare(&format!(
+            "SELECT customer_id FROM campaign_target JOIN campaign ON campaign.id = campaign_id WHERE arm = 'control' AND {RUNS}"
+        ))?;
         let rows = query.query_map([today.0], |row| row.get(0).map(CustomerId))?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Customers with a purchase on or after a day.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn customers_who_bought_since(&self, from: Day) -> Result<HashSet<CustomerId>, StoreError> {
+        let sql = "SELECT DISTINCT customer_id FROM purchase WHERE day >= ?1 AND amount > 0";
+        let mut query = self.connection.prepare(sql)?;
+        let rows = query.query_map([from.0], |row| row.get(0).map(CustomerId))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Customers whom a campaign contacts whose response window is open on a day.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn customers_in_running_campaigns(&self, today: Day) -> Result<HashSet<CustomerId>, StoreError> {
+        let mut query = self.connection.prepare(&format!(
+            "SELECT customer_id FROM campaign_target JOIN campaign ON campaign.id = campaign_id
+             WHERE arm = 'contacted' AND {RUNS}"
+        ))?;
+        let rows = query.query_map([today.0], |row| row.get(0).map(CustomerId))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Another campaign that leaves a customer alone on a day, by its number and name.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn control_of(
+        &self,
+        customer: CustomerId,
+        other_than: i64,
+        today: Day,
+    ) -> Result<Option<(i64, String)>, StoreError> {
+        let sql = format!(
+            "SELECT campaign.id, campaign.name FROM campaign_target JOIN campaign ON campaign.id = campaign_id
+             WHERE customer_id = ?2 AND campaign.id <> ?3 AND arm = 'control' AND {RUNS} ORDER BY campaign.id DESC LIMIT 1"
+        );
+        let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+        Ok(self.connection.query_row(&sql, params![today.0, customer.0, other_than], read).optional()?)
     }
 
     /// The day a campaign was made.
@@ -168,26 +220,11 @@ impl Store {
             .optional()?;
         found.ok_or(StoreError::NoSuch { what: "campaign", id: campaign.to_string() })
     }
+}
 
-    /// Of one arm, how many there are and how many bought something from `from` to `to`.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn campaign_responses(
-        &self,
-        campaign: i64,
-        arm: Arm,
-        from: Day,
-        to: Day,
-    ) -> Result<(usize, usize), StoreError> {
-        let counts = self.connection.query_row(
-            "SELECT count(*), count(*) FILTER (WHERE EXISTS (
-                 SELECT 1 FROM purchase WHERE purchase.customer_id = target.customer_id
-                    AND day BETWEEN ?3 AND ?4 AND amount > 0))
-             FROM campaign_target AS target WHERE campaign_id = ?1 AND arm = ?2",
-            params![campaign, arm.code(), from.0, to.0],
-            |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)),
-        )?;
-        Ok((usize::try_from(counts.0).unwrap_or(0), usize::try_from(counts.1).unwrap_or(0)))
-    }
+/// The wave that has not begun, where there is one.
+fn next_wave(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<NextWave>> {
+    let Some(wave) = row.get(4)? else { return Ok(None) };
+    let release = Release::from_code(&row.get::<_, String>(6)?);
+    Ok(Some(NextWave { wave, due: Day(row.get(5)?), release }))
 }

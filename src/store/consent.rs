@@ -186,6 +186,17 @@ impl Store {
         Ok(Suppressed::new(channel, self.home_country()?, addresses))
     }
 
+    /// Since when and whence an address is suppressed, where it is written as on the list.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn suppression_of(&self, channel: Channel, address: &str) -> Result<Option<(Day, String)>, StoreError> {
+        let key = compared(channel, address, self.home_country()?);
+        let sql = "SELECT day, origin FROM suppression WHERE channel = ?1 AND address = ?2";
+        let read = |row: &Row<'_>| Ok((Day(row.get(0)?), row.get(1)?));
+        Ok(self.connection.query_row(sql, params![channel.code(), key], read).optional()?)
+    }
+
     /// # Errors
     /// When the database cannot be read.
     pub fn is_suppressed(&self, channel: Channel, address: &str) -> Result<bool, StoreError> {

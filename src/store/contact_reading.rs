@@ -3,6 +3,7 @@
 use super::attribute::WordList;
 use super::{Store, StoreError};
 use crate::domain::columns::ContactColumns;
+use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
 
 impl Store {
@@ -50,6 +51,28 @@ impl Store {
             campaigns: campaigns.0,
             offers: offers.0,
         })
+    }
+
+    /// Contacts by any channel from one day to another, made and planned: those recorded or imported, and those of campaigns'
+    /// waves unless their message failed or was held back. A contact that a campaign and a record both tell counts once.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn contact_days(&self, from: Day, to: Day) -> Result<Vec<(CustomerId, Day)>, StoreError> {
+        let mut query = self.connection.prepare(
+            "SELECT customer_id, day, campaign FROM contact WHERE control = 0 AND day BETWEEN ?1 AND ?2
+             UNION
+             SELECT customer_id, coalesce(started, due) AS at, iif(wave.wave = 1, name, name || ' ' || wave.wave)
+             FROM campaign_target AS target JOIN campaign ON campaign.id = target.campaign_id
+                 JOIN campaign_wave AS wave ON wave.campaign_id = target.campaign_id
+             WHERE arm = 'contacted' AND at BETWEEN ?1 AND ?2 AND (started IS NULL OR wave.wave <= target.wave)
+                AND NOT EXISTS (
+                    SELECT 1 FROM outbox WHERE outbox.campaign_id = target.campaign_id AND outbox.wave = wave.wave
+                       AND outbox.customer_id = target.customer_id AND state IN ('failed', 'suppressed'))
+             ORDER BY 1, 2",
+        )?;
+        let rows = query.query_map([from.0, to.0], |row| Ok((CustomerId(row.get(0)?), Day(row.get(1)?))))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// The channels that contacts tell.

@@ -215,11 +215,11 @@ impl Store {
         Ok(())
     }
 
-    /// Nobody gets a campaign twice: of two messages the one that left (or may have) stands; a second one that still
+    /// Nobody gets a wave of a campaign twice: of two messages the one that left (or may have) stands; a second one that still
     /// waits is dropped, a second one that left is kept without its customer.
     fn merge_outbox(&self, kept: CustomerId, gone: CustomerId) -> Result<(), StoreError> {
         let find = format!(
-            "SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY campaign_id
+            "SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY campaign_id, wave
                  ORDER BY {OUTBOX_WEIGHT} DESC, customer_id = ?1 DESC) AS place
              FROM outbox WHERE customer_id IN (?1, ?2) AND campaign_id IS NOT NULL) WHERE place > 1"
         );

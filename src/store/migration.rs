@@ -17,6 +17,8 @@ pub const ALL: &[&str] = &[
     include_str!("migrations/0005_segments.sql"),
     include_str!("migrations/0006_cluster_probability.sql"),
     include_str!("migrations/0007_patterns.sql"),
+    include_str!("migrations/0008_plays.sql"),
+    include_str!("migrations/0009_campaign_life.sql"),
 ];
 
 /// Reads the file's own header, so that a file that is refused is not even opened by SQLite.
@@ -100,6 +102,52 @@ mod tests {
         assert!(store.connection.execute("INSERT INTO third VALUES (1)", []).is_err());
         drop(store);
         assert!(matches!(Store::open(&path), Err(StoreError::Newer { found, .. }) if found == known + 1));
+    }
+
+    #[test]
+    fn messages_and_their_files_outlive_the_table_of_waves() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.foresale");
+        let mut old = Connection::open(&path).expect("opened");
+        old.pragma_update(None, "foreign_keys", true).expect("on");
+        let waves = ALL.iter().position(|sql| sql.contains("outbox_by_wave")).expect("there");
+        bring_up_to_date(&mut old, &path, &ALL[..waves]).expect("made");
+        old.execute_batch(
+            "INSERT INTO customer (external_id) VALUES ('A'), ('B');
+             INSERT INTO campaign (name, status, channel, day, plan) VALUES ('Spring', 'sent', 'email', 100, '{}');
+             INSERT INTO campaign_target (campaign_id, customer_id, arm, place, address, offer, probability,
+                 expected_profit, reason)
+             VALUES (1, 1, 'contacted', 1, 'a@b.c', 'x', 0.5, 7, ''), (1, 2, 'control', 1, '', 'x', 0.5, 7, '');
+             INSERT INTO outbox (id, message_id, campaign_id, customer_id, to_name, to_address, subject, body_text, state)
+             VALUES (41, 'm41', 1, 1, 'A', 'a@b.c', 's', 't', 'uncertain');
+             INSERT INTO outbox_attachment (outbox_id, name, kind, bytes) VALUES (41, 'x.pdf', 'pdf', x'00');",
+        )
+        .expect("filled");
+        bring_up_to_date(&mut old, &path, ALL).expect("brought up to date");
+        let kept: (i64, String, String, i64, i64) = old
+            .query_row(
+                "SELECT outbox.id, message_id, state, wave, length(bytes) FROM outbox JOIN outbox_attachment ON outbox_id = id",
+                [],
+                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)),
+            )
+            .expect("kept");
+        assert_eq!(kept, (41, "m41".into(), "uncertain".into(), 1, 1));
+        let part = "SELECT group_concat(wave) FROM (SELECT wave FROM campaign_target ORDER BY customer_id)";
+        assert_eq!(old.query_row(part, [], |row| row.get::<_, String>(0)).expect("read"), "1,0");
+        let first = "SELECT status || ' ' || started FROM campaign_wave WHERE campaign_id = 1 AND wave = 1";
+        assert_eq!(old.query_row(first, [], |row| row.get::<_, String>(0)).expect("read"), "sent 100");
+        let again = |wave: i64| {
+            old.execute(
+                "INSERT INTO outbox (campaign_id, customer_id, wave, to_name, to_address, subject, body_text)
+                 VALUES (1, 1, ?1, 'A', 'a@b.c', 's', 't')",
+                [wave],
+            )
+        };
+        assert!(again(1).is_err() && again(2).is_ok(), "one message a wave");
+        old.execute("DELETE FROM outbox WHERE id = 41", []).expect("deleted");
+        let files: i64 = old.query_row("SELECT count(*) FROM outbox_attachment", [], |row| row.get(0)).expect("read");
+        assert_eq!(files, 0, "files still go with their message");
+        assert!(old.execute("INSERT INTO outbox_attachment VALUES (99, 'x', 'pdf', x'00')", []).is_err());
     }
 
     #[test]

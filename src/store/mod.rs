@@ -3,6 +3,8 @@
 pub mod attribute;
 pub mod by_hand;
 pub mod campaign;
+pub mod campaign_members;
+mod campaign_recipe;
 mod check;
 pub mod cluster;
 pub mod consent;
@@ -26,6 +28,7 @@ mod migration;
 pub mod outbox;
 pub mod pattern;
 mod place_of_sale;
+pub mod play;
 pub mod prediction;
 pub mod product;
 pub mod purchase;
@@ -40,6 +43,7 @@ pub mod step;
 mod strictness;
 pub mod summary;
 mod undo;
+pub mod wave;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

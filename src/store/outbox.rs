@@ -9,10 +9,10 @@ use crate::domain::customer::CustomerId;
 use crate::domain::dealer::DealerId;
 use crate::reports::campaign::OutboxCounts;
 
-/// What a message is part of; each customer of a campaign and each dealer of a list gets at most one.
+/// What a message is part of; each customer of a campaign's wave and each dealer of a list gets at most one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Occasion {
-    Campaign { campaign: i64, customer: CustomerId },
+    Campaign { campaign: i64, wave: u32, customer: CustomerId },
     LeadList { list: i64, dealer: DealerId },
 }
 
@@ -61,14 +61,14 @@ impl Store {
         message: &StoredMessage,
         name: impl Fn(i64) -> String,
     ) -> Result<bool, StoreError> {
-        let (campaign, customer, list, dealer) = match occasion {
-            Occasion::Campaign { campaign, customer } => (Some(campaign), Some(customer.0), None, None),
-            Occasion::LeadList { list, dealer } => (None, None, Some(list), Some(dealer.0)),
+        let (campaign, wave, customer, list, dealer) = match occasion {
+            Occasion::Campaign { campaign, wave, customer } => (Some(campaign), wave, Some(customer.0), None, None),
+            Occasion::LeadList { list, dealer } => (None, 1, None, Some(list), Some(dealer.0)),
         };
         let m = message;
         let added = self.connection.execute(
             "INSERT OR IGNORE INTO outbox (campaign_id, customer_id, list_id, dealer_id, to_name, to_address, subject,
-                 body_text, body_html, unsubscribe) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                 body_text, body_html, unsubscribe, wave) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
             params![
                 campaign,
                 customer,
@@ -79,7 +79,8 @@ impl Store {
                 m.subject,
                 m.text,
                 m.html,
-                m.unsubscribe
+                m.unsubscribe,
+                wave
             ],
         )?;
         if added == 0 {
@@ -215,6 +216,15 @@ impl Store {
     pub fn outbox_counts(&self, campaign: Option<i64>) -> Result<OutboxCounts, StoreError> {
         let sql = "SELECT state, count(*) FROM outbox WHERE ?1 IS NULL OR campaign_id = ?1 GROUP BY state";
         self.counts_by_state(sql, campaign)
+    }
+
+    /// Counts by state of one wave's messages.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn outbox_counts_of_wave(&self, campaign: i64, wave: u32) -> Result<OutboxCounts, StoreError> {
+        let sql = format!("SELECT state, count(*) FROM outbox WHERE campaign_id = ?1 AND wave = {wave} GROUP BY state");
+        self.counts_by_state(&sql, Some(campaign))
     }
 
     /// Counts by state of one lead list's messages.

@@ -1,5 +1,7 @@
 //! Products and their groups.
 
+use std::collections::HashMap;
+
 use rusqlite::{OptionalExtension, params};
 
 use super::{Change, Store, StoreError};
@@ -109,6 +111,16 @@ impl Store {
     pub fn product_number(&self, external_id: &str) -> Result<Option<i64>, StoreError> {
         let sql = "SELECT id FROM product WHERE external_id = ?1";
         Ok(self.connection.query_row(sql, [external_id], |row| row.get(0)).optional()?)
+    }
+
+    /// What products are called, by the database's number; the id stands for a name that is not known.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn product_labels(&self) -> Result<HashMap<i64, String>, StoreError> {
+        let mut query = self.connection.prepare("SELECT id, iif(name = '', external_id, name) FROM product")?;
+        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// External ids and names of so many products at most, by name; the id stands for a name that is not known.

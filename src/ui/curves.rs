@@ -64,6 +64,43 @@ fn times(value: f64) -> String {
     format!("{} ×", figure::short((value * 10.0).round() / 10.0))
 }
 
+/// Two shares that rise from day to day.
+pub struct Race<'a> {
+    pub id: &'a str,
+    pub height: f32,
+    /// Name and points `(x, share)`; the first is the one that is asked about.
+    pub first: (&'a str, &'a [(f64, f64)]),
+    pub second: (&'a str, &'a [(f64, f64)]),
+    pub x_label: &'a str,
+    pub summary: &'a str,
+}
+
+pub fn race(ui: &mut Ui, race: &Race<'_>) {
+    let palette = tokens::palette(ui);
+    let points = |points: &[(f64, f64)]| -> Vec<[f64; 2]> { points.iter().map(|(x, y)| [*x, *y]).collect() };
+    keys(ui, &[(race.first.0, palette.accent), (race.second.0, palette.muted_series)]);
+    let response = quiet(ui, race.id, race.height)
+        .include_x(0.0)
+        .include_y(0.0)
+        .include_y(0.02)
+        .show_grid(Vec2b::TRUE)
+        .y_axis_formatter(|mark, _| percent_mark(mark))
+        .x_axis_formatter(|mark, _| if mark.value < 0.0 { String::new() } else { figure::short(mark.value) })
+        .x_axis_label(race.x_label)
+        .label_formatter(|hover| match hover {
+            HoverPosition::NearDataPoint { plot_name, position, .. } => {
+                Some(format!("{plot_name}, day {}\n{}", figure::whole(position.x), figure::percent(position.y)))
+            }
+            HoverPosition::Elsewhere { .. } => None,
+        })
+        .show(ui, |plot| {
+            plot.line(Line::new(race.second.0, points(race.second.1)).color(palette.muted_series).width(2.0));
+            plot.line(Line::new(race.first.0, points(race.first.1)).color(palette.accent).width(2.5));
+        })
+        .response;
+    spoken(&response, race.summary);
+}
+
 /// One bin of a calibration plot.
 #[derive(Debug, Clone, Copy)]
 pub struct Bin {

@@ -84,7 +84,7 @@ fn a_play_becomes_a_campaign_for_its_product_group() {
     let list = lists(&report)[0].clone();
     let saved = segments::save_list_numbered(&mut bench.store, &list.name, &list.origin, &list.members, today())
         .expect("saved");
-    let overview = campaigns::overview(&mut bench.store).expect("read");
+    let overview = campaigns::overview(&mut bench.store, today()).expect("read");
     let wanted = AudienceSource::Segment(saved.id);
     let brief =
         campaigns::brief_for(&mut bench.store, &overview, Some(wanted.clone()), &list.category).expect("a brief");

@@ -2,6 +2,9 @@
 
 mod attributes;
 mod by_hand;
+mod campaign_guards;
+mod campaign_life;
+mod campaign_plans;
 mod campaigns;
 mod clusters;
 mod contacts;

@@ -46,7 +46,7 @@ fn who_has_refused_since_the_plan_gets_nothing() {
     let shouted = plan.targets[7].address.to_uppercase();
     bench.store.suppress(Channel::Email, &shouted, today(), "bounced").expect("entered");
 
-    let counts = campaigns::send(&mut bench.store, plan.id.expect("saved"), &Progress::new()).expect("sent");
+    let counts = campaigns::send(&mut bench.store, plan.id.expect("saved"), today(), &Progress::new()).expect("sent");
     assert_eq!((counts.sent, counts.suppressed, counts.queued), (18, 2, 0));
     let got = server.recipients();
     for (place, target) in plan.targets.iter().enumerate() {
@@ -63,8 +63,8 @@ fn cancelled_before_it_began_everything_waits() {
     let id = plan.id.expect("saved");
     let progress = Progress::new();
     progress.cancel();
-    assert!(campaigns::send(&mut bench.store, id, &progress).is_err() || server.accepted().is_empty());
+    assert!(campaigns::send(&mut bench.store, id, today(), &progress).is_err() || server.accepted().is_empty());
     assert_eq!(server.accepted().len(), 0);
-    let counts = campaigns::send(&mut bench.store, id, &Progress::new()).expect("sent");
+    let counts = campaigns::send(&mut bench.store, id, today(), &Progress::new()).expect("sent");
     assert_eq!((counts.sent, server.accepted().len()), (20, 20));
 }

@@ -15,6 +15,7 @@ macro_rules! foresale {
 }
 
 mod bad_input;
+mod campaign_life;
 mod contract;
 mod demo;
 mod kill;

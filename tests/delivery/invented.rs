@@ -178,8 +178,8 @@ pub fn offer() -> Offer {
         name: "Winter check".into(),
         category: "Service".into(),
         discount: 0.1,
-        cost: Money::ZERO,
         text: "10% off the winter check of your mower until 30 November.".into(),
+        ..Offer::default()
     }
 }
 
@@ -209,13 +209,9 @@ pub fn plan(of: usize, channel: Channel) -> CampaignPlan {
             channel,
             offers: vec![offer()],
             creative: Creative::default(),
-            margin_rate: 0.3,
             contact_cost: Money(5),
-            control_share: 0.1,
-            response_window_days: 60,
-            budget: None,
-            size: None,
             seed: 1,
+            ..CampaignBrief::default()
         },
         audience: 1_204,
         reachable: 980,
@@ -235,7 +231,7 @@ pub fn plan(of: usize, channel: Channel) -> CampaignPlan {
         control_cost: Money(31_200),
         smallest_effect: Some(0.062),
         optimum: of,
-        curve: Vec::new(),
         targets: (0..of).map(|i| target(i, of, channel)).collect(),
+        ..CampaignPlan::default()
     }
 }

@@ -2,8 +2,9 @@
 
 use foresale::domain::consent::{Channel, Verdict};
 use foresale::domain::customer::CustomerId;
+use foresale::domain::targeting::ContactCap;
 use foresale::planning::audience::{
-    Candidate, ContactRules, DropReason, InControl, Permission, Reachable, choose_reachable,
+    Candidate, ContactRules, DropReason, InControl, Permission, Reachable, choose_reachable, is_capped,
 };
 
 fn candidate(id: i64) -> Candidate {
@@ -12,7 +13,7 @@ fn candidate(id: i64) -> Candidate {
         address: " ada@example.com ".into(),
         verdict: Some(Verdict::Permitted),
         in_control: InControl::No,
-        days_since_contact: None,
+        contacts: Vec::new(),
     }
 }
 
@@ -23,15 +24,16 @@ fn audience() -> Vec<Candidate> {
         Candidate { verdict: None, ..candidate(3) },
         Candidate { address: "  ".into(), ..candidate(4) },
         Candidate { in_control: InControl::Yes, ..candidate(5) },
-        Candidate { days_since_contact: Some(13), ..candidate(6) },
-        Candidate { days_since_contact: Some(14), ..candidate(7) },
+        Candidate { contacts: vec![-13], ..candidate(6) },
+        Candidate { contacts: vec![-14], ..candidate(7) },
+        Candidate { in_control: InControl::Globally, ..candidate(9) },
         // Refusal comes before all else: it is what a person must be told.
         Candidate { address: String::new(), verdict: Some(Verdict::Refused), ..candidate(8) },
     ]
 }
 
-fn choose(permission: Permission, rest_days: u32) -> Reachable {
-    choose_reachable(audience(), &ContactRules { channel: Channel::Email, permission, rest_days })
+fn choose(permission: Permission, cap: Option<ContactCap>) -> Reachable {
+    choose_reachable(audience(), &ContactRules { channel: Channel::Email, permission, cap })
 }
 
 fn ids(found: &Reachable) -> Vec<i64> {
@@ -40,7 +42,7 @@ fn ids(found: &Reachable) -> Vec<i64> {
 
 #[test]
 fn each_drops_out_for_one_reason_and_nobody_is_lost() {
-    let found = choose(Permission::Required, 14);
+    let found = choose(Permission::Required, Some(ContactCap { contacts: 1, days: 14 }));
     assert_eq!(ids(&found), [1, 7]);
     assert_eq!(found.contactable[0].1.address(), "ada@example.com");
     let counted: Vec<(&str, usize)> = found.drop_outs.iter().map(|drop| (drop.why.as_str(), drop.customers)).collect();
@@ -51,6 +53,7 @@ fn each_drops_out_for_one_reason_and_nobody_is_lost() {
             ("have not permitted contact by e-mail", 1),
             ("no e-mail address", 1),
             ("in the control group of a running campaign", 1),
+            ("in the global control group, which every campaign leaves alone", 1),
             ("contacted within the last 14 days", 1),
         ]
     );
@@ -60,5 +63,18 @@ fn each_drops_out_for_one_reason_and_nobody_is_lost() {
 
 #[test]
 fn silence_and_recent_contact_count_only_where_a_rule_says_so() {
-    assert_eq!(ids(&choose(Permission::UnlessRefused, 0)), [1, 3, 6, 7]);
+    assert_eq!(ids(&choose(Permission::UnlessRefused, None)), [1, 3, 6, 7]);
+}
+
+#[test]
+fn a_cap_counts_every_window_that_holds_today() {
+    let two_in_ten = ContactCap { contacts: 2, days: 10 };
+    let capped = |contacts: &[i32]| is_capped(contacts, two_in_ten);
+    assert!(!capped(&[]) && !capped(&[-1]) && !capped(&[-10, -11, -12]));
+    assert!(capped(&[-1, -9]) && capped(&[0, 0]) && capped(&[0, -20, -4]));
+    // Planned ones count as well: today would be the third within ten days.
+    assert!(capped(&[-4, 5]) && capped(&[3, 9]) && !capped(&[-4, 6]) && !capped(&[10, 11]));
+    assert!(is_capped(&[], ContactCap { contacts: 0, days: 5 }), "none at all");
+    assert!(is_capped(&[0], ContactCap { contacts: 1, days: 0 }), "no days are one day");
+    assert!(!is_capped(&[i32::MIN, i32::MAX], ContactCap { contacts: 1, days: u32::MAX - 1 }));
 }

@@ -4,5 +4,8 @@ mod allocation;
 mod audience;
 mod duplicates;
 mod experiment;
+mod listing;
 mod members;
+mod outcome;
+mod selection;
 mod targeting;

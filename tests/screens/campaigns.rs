@@ -1,15 +1,17 @@
 //! Campaigns: the list and the builder.
 
 use foresale::domain::campaign::CampaignStatus;
+use foresale::domain::consent::Channel;
 use foresale::domain::customer::CustomerId;
 use foresale::reports::campaign::{CampaignPlan, CampaignsReport, MessagePreview};
+use foresale::reports::waves::DueWave;
 use foresale::screens::around::JobKind;
 use foresale::screens::asked::{Action, FileFormat};
 use foresale::screens::campaign_builder::CampaignBuilder;
-use foresale::screens::campaigns::{CampaignsScreen, CampaignsShown};
+use foresale::screens::campaigns::{CampaignsScreen, CampaignsShown, View};
 use foresale::screens::place::Screen;
 
-use super::{Stage, busy, has, idle, mentions, press, reports, show};
+use super::{Stage, busy, campaign_reports, has, idle, mentions, press, reports, show};
 
 fn building(builder: CampaignBuilder) -> CampaignsScreen {
     let mut screen = CampaignsScreen::default();
@@ -29,8 +31,12 @@ fn staged(
         body: "Dear Ada".into(),
     }];
     show(screen, around, move |ui, s, around, asked| {
-        let shown =
-            CampaignsShown { overview: Some(&overview), plan: plan.as_ref(), messages: &messages, results: None };
+        let shown = CampaignsShown {
+            overview: Some(&overview),
+            plan: plan.as_ref(),
+            messages: &messages,
+            ..CampaignsShown::default()
+        };
         s.ui(ui, shown, around, asked);
     })
 }
@@ -105,4 +111,66 @@ fn without_a_list_to_draw_from_the_builder_says_where_to_get_one() {
     let none = CampaignsReport { audiences: Vec::new(), ..reports::campaigns() };
     let stage = staged(building(CampaignBuilder::new(reports::brief())), idle(), none, None);
     assert!(mentions(&stage, "Compute one on the Accounts screen"));
+}
+
+#[test]
+fn what_is_due_stands_above_the_list_with_its_button() {
+    let due = DueWave {
+        campaign: 7,
+        name: "Spring tyres".into(),
+        channel: Channel::Email,
+        wave: 2,
+        due: reports::LAST,
+        status: CampaignStatus::Planned,
+        customers: 212,
+    };
+    let overview = CampaignsReport { due: vec![due], ..reports::campaigns() };
+    let mut stage = staged(CampaignsScreen::default(), idle(), overview, None);
+    assert!(mentions(&stage, "wave 2 is due since"), "the day is named");
+    assert_eq!(press(&mut stage, "Send wave 2 of Spring tyres"), [Action::SendCampaign(7)]);
+}
+
+#[test]
+fn results_say_the_verdict_the_money_and_the_parts() {
+    let results = campaign_reports::results();
+    let mut screen = CampaignsScreen::default();
+    screen.results_of = Some(results.id);
+    let mut stage = show(screen, idle(), move |ui, s, around, asked| {
+        s.ui(ui, CampaignsShown { results: Some(&results), ..CampaignsShown::default() }, around, asked);
+    });
+    assert!(mentions(&stage, "It worked") && mentions(&stage, "The campaign added 1,230"));
+    assert!(mentions(&stage, "Cluster 1 Weekend buyers: +5.0"), "a part with its interval");
+    assert!(mentions(&stage, "2 parts too small to tell apart: too few to tell"));
+    assert!(mentions(&stage, "After 2 days 12 % of those contacted"), "the curve has a name");
+    assert_eq!(press(&mut stage, "Open the campaign"), [Action::OpenCampaign(7)]);
+}
+
+#[test]
+fn the_scoreboard_judges_every_past_list() {
+    let board = campaign_reports::scoreboard();
+    let mut screen = CampaignsScreen::default();
+    screen.view = View::Scoreboard;
+    let overview = reports::campaigns();
+    let mut stage = show(screen, idle(), move |ui, s, around, asked| {
+        let shown = CampaignsShown { overview: Some(&overview), scoreboard: Some(&board), ..CampaignsShown::default() };
+        s.ui(ui, shown, around, asked);
+    });
+    assert!(mentions(&stage, "The one past list came out within"), "the verdict");
+    assert_eq!(press(&mut stage, "Spring tyres, As forecast"), [Action::ShowResults(7)]);
+}
+
+#[test]
+fn a_schedule_is_asked_for_with_its_further_wave() {
+    let waves = campaign_reports::waves();
+    let plan = reports::plan(Some(7));
+    let screen = building(CampaignBuilder::saved(reports::brief(), 7, CampaignStatus::Planned));
+    let mut stage = show(screen, idle(), move |ui, s, around, asked| {
+        let shown = CampaignsShown { plan: Some(&plan), waves: Some(&waves), ..CampaignsShown::default() };
+        s.ui(ui, shown, around, asked);
+    });
+    assert!(mentions(&stage, "Wave 1: not before"));
+    let asked = press(&mut stage, "Save the schedule");
+    let [Action::ScheduleCampaign { campaign: 7, not_before, further }] = asked.as_slice() else { panic!("{asked:?}") };
+    assert_eq!((*not_before, further.len(), further[0].after_days), (Some(reports::LAST), 1, 10));
+    assert_eq!(press(&mut stage, "Make the list anew"), [Action::RebuildCampaign(7)]);
 }

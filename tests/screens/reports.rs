@@ -14,6 +14,7 @@ use foresale::domain::dealer::Dealer;
 use foresale::domain::lead::LeadStatus;
 use foresale::domain::model::{Method, Model};
 use foresale::domain::money::Money;
+use foresale::domain::segment::SegmentId;
 use foresale::domain::selection::Selection;
 use foresale::domain::step::StepId;
 use foresale::reports::accounts::{CardPrediction, CardPurchase, ChannelWord, CustomerCard, RankReport, RankedAccount};
@@ -22,7 +23,8 @@ use foresale::reports::backtest::{
     Tested, TimingFigures, UpliftFigures,
 };
 use foresale::reports::campaign::{
-    AudienceChoice, CampaignPlan, CampaignsReport, CurvePoint, DropOut, OutboxCounts, PlannedTarget,
+    AudienceChoice, CampaignPlan, CampaignsReport, CurvePoint, DropOut, KnownPlay, OutboxCounts, PlannedTarget,
+    PlayOrigin,
 };
 use foresale::reports::clusters::{
     ClusterReport, ClusterSummary, KpiScale, MovementReport, NamedBy, NeedKind, NeedReport, Person, Reach, ScatterPoint,
@@ -75,6 +77,7 @@ pub fn campaign_line() -> CampaignLine {
         expected_responses: 31.0,
         expected_profit: Money(420_000),
         created: LAST,
+        next: None,
     }
 }
 
@@ -113,6 +116,7 @@ pub fn home() -> HomeReport {
         months: months(),
         health: health(),
         campaigns: vec![campaign_line()],
+        due: Vec::new(),
     }
 }
 
@@ -619,13 +623,9 @@ pub fn brief() -> CampaignBrief {
         channel: Channel::Email,
         offers: vec![Offer { name: "10 % off".into(), discount: 0.1, ..Offer::default() }],
         creative: Creative::default(),
-        margin_rate: 0.3,
         contact_cost: Money(5),
-        control_share: 0.1,
-        response_window_days: 60,
-        budget: None,
-        size: None,
         seed: 1,
+        ..CampaignBrief::default()
     }
 }
 
@@ -666,6 +666,7 @@ pub fn plan(id: Option<i64>) -> CampaignPlan {
             expected_profit: Money(1_200),
             reason: "Bought often, then stopped.".into(),
         }],
+        ..CampaignPlan::default()
     }
 }
 
@@ -679,6 +680,15 @@ pub fn campaigns() -> CampaignsReport {
             customers: 784,
         }],
         outbox: OutboxCounts::default(),
+        due: Vec::new(),
+        recalibration: None,
+        plays: vec![KnownPlay {
+            play: foresale::domain::play::Play::built_in().swap_remove(0),
+            origin: PlayOrigin::BuiltIn,
+        }],
+        segments: vec![(SegmentId(4), "Regulars".into())],
+        clusters: vec![(1, "Weekend buyers".into())],
+        stored: Assumptions { email_cost: Money(5), ..Assumptions::default() },
     }
 }
 
@@ -743,6 +753,7 @@ pub fn settings() -> SettingsReport {
     SettingsReport {
         business: Business { name: "Brook Motors".into(), address: "1 Foundry Lane".into(), ..Business::default() },
         assumptions: Assumptions::default(),
+        assumption_changes: Vec::new(),
         mail: MailServer { host: "smtp.example.com".into(), ..MailServer::default() },
         has_mail_password: true,
         log: vec![LogLine { at: "2026-11-01 14:05".into(), what: "Imported till.csv".into() }],

@@ -108,13 +108,19 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         Action::CloseCard | Action::CloseCampaign | Action::CloseDuplicates | Action::ClosePurchases => {
             Some("closes what is in sight")
         }
+        Action::NewCampaignOf(_) | Action::SavePlay(_) | Action::RemovePlay(_) | Action::RestorePlays => {
+            Some("needs a play in sight")
+        }
         Action::OpenCampaign(_)
         | Action::PlanCampaign(_)
         | Action::PreviewMessages(_)
         | Action::SaveCampaign(_)
         | Action::SendCampaign(_)
         | Action::ExportCampaign { .. }
-        | Action::ShowResults(_) => Some("needs a campaign, and sending must be seen before it is asked for"),
+        | Action::ShowResults(_)
+        | Action::ScheduleCampaign { .. }
+        | Action::RebuildCampaign(_) => Some("needs a campaign, and sending must be seen before it is asked for"),
+        Action::ShowScoreboard => Some("is a tab of the campaigns, which have an entry"),
         Action::OpenLeadList(_)
         | Action::MakeLeads(_)
         | Action::AssignLeads(_)

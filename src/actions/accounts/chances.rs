@@ -10,6 +10,7 @@ use crate::actions::scope::Scope;
 use crate::domain::customer::CustomerId;
 use crate::domain::history::History;
 use crate::domain::model::{MethodChoice, Model};
+use crate::domain::shift::Shift;
 use crate::models::backtest;
 use crate::models::candidates::Candidates;
 use crate::models::choice::choose;
@@ -37,6 +38,17 @@ pub struct Chances {
     /// The fitted models, for questions of time.
     pub candidates: Rc<Candidates>,
     pub method: crate::domain::model::Method,
+}
+
+impl Chances {
+    /// Moves every chance with its interval by what past forecasts teach.
+    pub fn correct(&mut self, shift: &Shift) {
+        for chance in self.of.values_mut() {
+            for share in [&mut chance.probability, &mut chance.low, &mut chance.high] {
+                *share = shift.corrected(*share);
+            }
+        }
+    }
 }
 
 /// Scores everybody by the method that an inner holdout prefers for buying at all.

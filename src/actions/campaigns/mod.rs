@@ -1,37 +1,50 @@
 //! Campaigns: plan, save, send, export, results.
 
+mod difference;
+mod members;
 mod planned;
+mod plays;
+mod recipe;
+mod records;
+mod results;
+mod scoreboard;
 mod sending;
+mod waves;
 
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
 use crate::actions::database;
 use crate::actions::scope::{ASSUMPTIONS, BUSINESS, SEED};
 use crate::delivery::files::{self, ByteOrderMark};
 use crate::delivery::pages;
 use crate::domain::assumption::Assumptions;
-use crate::domain::campaign::{Arm, AudienceSource, CampaignBrief, Creative, Offer};
+use crate::domain::campaign::{AudienceSource, CampaignBrief, CampaignStatus, Offer};
 use crate::domain::consent::Channel;
 use crate::domain::day::Day;
-use crate::domain::model::Model;
 use crate::domain::money::grouped;
 use crate::domain::segment::Members;
-use crate::planning::experiment::{Group, compare};
+use crate::domain::wave::Wave;
 use crate::progress::Progress;
-use crate::reports::campaign::{AudienceChoice, CampaignPlan, CampaignResults, CampaignsReport};
+use crate::reports::campaign::{AudienceChoice, CampaignPlan, CampaignsReport};
 use crate::reports::settings::Business;
 use crate::store::Store;
 
+use planned::Given;
+pub use plays::{brief_of, plays, remove_play, restore_plays, save_play};
+pub use recipe::rebuild;
+pub use results::results;
+pub use scoreboard::scoreboard;
 pub(in crate::actions) use sending::reply_address;
-pub use sending::{preview_messages, send};
+pub use sending::{preview_messages, send, send_due};
+pub use waves::{due, schedule, waves_of};
 
 /// All campaigns, and what a new one can be made of.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn overview(store: &mut Store) -> Result<CampaignsReport> {
+pub fn overview(store: &mut Store, today: Day) -> Result<CampaignsReport> {
     let mut audiences: Vec<AudienceChoice> = store
         .prediction_sizes()?
         .into_iter()
@@ -41,14 +54,18 @@ pub fn overview(store: &mut Store) -> Result<CampaignsReport> {
             customers,
         })
         .collect();
+    let mut clusters_known = Vec::new();
     if let Some((clusters, _)) = crate::actions::clusters::latest(store)? {
+        clusters_known.extend(clusters.clusters.iter().map(|cluster| (cluster.number, cluster.name.clone())));
         audiences.extend(clusters.clusters.iter().map(|cluster| AudienceChoice {
             label: format!("Cluster {}: {} ({})", cluster.number, cluster.name, grouped(cluster.size as u64)),
             source: AudienceSource::Cluster(cluster.number),
             customers: cluster.size,
         }));
     }
-    audiences.extend(store.segments()?.into_iter().map(|segment| match segment.members {
+    let segments = store.segments()?;
+    let segments_known = segments.iter().map(|segment| (segment.id, segment.name.clone())).collect();
+    audiences.extend(segments.into_iter().map(|segment| match segment.members {
         Members::List(customers) => AudienceChoice {
             label: format!("Segment {} ({})", segment.name, grouped(customers as u64)),
             source: AudienceSource::Segment(segment.id),
@@ -66,6 +83,12 @@ pub fn overview(store: &mut Store) -> Result<CampaignsReport> {
         categories: store.categories()?,
         audiences,
         outbox: store.outbox_counts(None)?,
+        due: waves::due(store, today)?,
+        recalibration: scoreboard::recalibration(store)?,
+        plays: plays(store)?,
+        segments: segments_known,
+        clusters: clusters_known,
+        stored: stored_assumptions(store)?,
     })
 }
 
@@ -74,29 +97,26 @@ pub fn overview(store: &mut Store) -> Result<CampaignsReport> {
 /// # Errors
 /// When the database cannot be read.
 pub fn new_brief(store: &mut Store) -> Result<CampaignBrief> {
-    let assumptions: Assumptions = store.setting(ASSUMPTIONS)?;
-    let channel = Channel::Email;
-    Ok(CampaignBrief {
+    let mut brief = CampaignBrief {
         name: "New campaign".into(),
-        audience: AudienceSource::Ranked(Model::Dormancy),
-        channel,
         offers: vec![Offer {
             name: "10 % off".into(),
-            category: String::new(),
             discount: 0.1,
             text: "Bring this message on your next visit and we take 10 % off.".into(),
             ..Offer::default()
         }],
-        creative: Creative::default(),
-        // What the purchases themselves tell is better than an assumption.
-        margin_rate: store.margin_rate("")?.unwrap_or(assumptions.margin_rate).clamp(0.0, 1.0),
-        contact_cost: assumptions.contact_cost(channel),
-        control_share: assumptions.control_share,
-        response_window_days: assumptions.response_window_days,
-        budget: None,
-        size: None,
         seed: SEED,
-    })
+        ..CampaignBrief::default()
+    };
+    brief.assume(&stored_assumptions(store)?);
+    Ok(brief)
+}
+
+/// What every campaign starts from. What the purchases themselves tell of margins is better than an assumption.
+fn stored_assumptions(store: &Store) -> Result<Assumptions> {
+    let stored: Assumptions = store.setting(ASSUMPTIONS)?;
+    let margin_rate = store.margin_rate("")?.unwrap_or(stored.margin_rate).clamp(0.0, 1.0);
+    Ok(Assumptions { margin_rate, ..stored })
 }
 
 /// [`new_brief`] for an audience (none, or one that is gone: the first there is) with an offer for a product group (empty or
@@ -132,9 +152,7 @@ pub fn brief_for(
 /// # Errors
 /// When the database cannot be read.
 pub fn set_channel(store: &mut Store, brief: &mut CampaignBrief, channel: Channel) -> Result<()> {
-    let assumptions: Assumptions = store.setting(ASSUMPTIONS)?;
-    brief.channel = channel;
-    brief.contact_cost = assumptions.contact_cost(channel);
+    brief.reach_by(channel, &store.setting(ASSUMPTIONS)?);
     Ok(())
 }
 
@@ -143,7 +161,8 @@ pub fn set_channel(store: &mut Store, brief: &mut CampaignBrief, channel: Channe
 /// # Errors
 /// When the audience does not exist or the brief contradicts itself.
 pub fn plan(store: &mut Store, brief: &CampaignBrief, today: Day, progress: &Progress) -> Result<CampaignPlan> {
-    Ok(planned::plan(store, brief, today, progress)?.plan)
+    let given = Given::present(store, brief, today)?;
+    Ok(planned::plan(store, brief, &given, progress)?.plan)
 }
 
 /// Computes a plan and saves it with its targets and control group.
@@ -151,13 +170,22 @@ pub fn plan(store: &mut Store, brief: &CampaignBrief, today: Day, progress: &Pro
 /// # Errors
 /// As [`plan`], and when nobody would be contacted.
 pub fn save(store: &mut Store, brief: &CampaignBrief, today: Day, progress: &Progress) -> Result<CampaignPlan> {
-    crate::delivery::message::check_template(&brief.creative)?;
-    let mut planned = planned::plan(store, brief, today, progress)?;
+    crate::delivery::message::check_template(&brief.creative, &brief.offers)?;
+    let given = Given::present(store, brief, today)?;
+    let mut planned = planned::plan(store, brief, &given, progress)?;
     if planned.plan.chosen == 0 {
-        bail!("nobody would be contacted ({}); change audience, offers or costs", planned.plan.binding);
+        bail!("nobody would be contacted ({}); change audience, offers, costs or limits", planned.plan.binding);
     }
+    let recipe = recipe::recipe_of(store, &planned, &given)?;
+    let clusters: Vec<(u32, String)> = match crate::actions::clusters::latest(store)? {
+        Some((report, _)) => report.clusters.iter().map(|c| (c.number, format!("{} {}", c.number, c.name))).collect(),
+        None => Vec::new(),
+    };
     store.atomically(|store| {
         let id = store.put_campaign(&planned.plan, &planned.control, today)?;
+        store.set_campaign_recipe(id, &recipe)?;
+        store.note_clusters(id, &clusters)?;
+        store.put_wave(id, &Wave::first(today, brief.creative.clone()))?;
         store.log(&format!(
             "Planned campaign {id} '{}': {} contacted, {} left alone",
             brief.name, planned.plan.chosen, planned.plan.control
@@ -176,13 +204,21 @@ pub fn open(store: &mut Store, campaign: i64) -> Result<CampaignPlan> {
     Ok(store.campaign(campaign)?)
 }
 
-/// Writes the recipients: `.pdf` by the ending of `path`, else CSV for a postal service or another tool.
+/// Writes the recipients of the wave that is due or went out last: `.pdf` by the ending of `path`, else CSV for a postal
+/// service or another tool; only those who may and can be reached today. Where the program does not send by itself (post,
+/// telephone), the wave counts as gone out with this.
 ///
 /// # Errors
 /// When there is no such campaign or the file cannot be written.
 pub fn export(store: &mut Store, campaign: i64, path: &Path, today: Day) -> Result<()> {
     database::refuse_own_file(store, path)?;
-    let plan = store.campaign(campaign)?;
+    let mut plan = store.campaign(campaign)?;
+    let next = waves::next_due(store, campaign, today)?;
+    let waves = store.waves(campaign)?;
+    let last = waves.iter().rfind(|wave| wave.started.is_some()).or(waves.first());
+    if let Some(wave) = next.as_ref().or(last) {
+        plan.targets = waves::recipients(store, &plan, wave, today)?.targets;
+    }
     let bytes = if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pdf")) {
         let business: Business = store.setting(BUSINESS)?;
         pages::campaign_recipients(&plan, &business, today)?
@@ -190,43 +226,15 @@ pub fn export(store: &mut Store, campaign: i64, path: &Path, today: Day) -> Resu
         files::campaign_recipients(&plan, ByteOrderMark::With)
     };
     files::save(path, &bytes)?;
-    store.log(&format!("Exported the {} recipients of campaign {campaign}", plan.chosen))?;
-    Ok(())
-}
-
-/// What a campaign brought, from purchases within its window after its day.
-///
-/// # Errors
-/// When there is no such campaign.
-pub fn results(store: &mut Store, campaign: i64) -> Result<CampaignResults> {
-    let plan = store.campaign(campaign)?;
-    let day = store.campaign_day(campaign)?;
-    let last = day.plus(i32::try_from(plan.brief.response_window_days).context("the response window is too long")?);
-    let group = |arm| -> Result<Group> {
-        let (customers, responses) = store.campaign_responses(campaign, arm, day.plus(1), last)?;
-        Ok(Group { customers, responses })
-    };
-    let (contacted, control) = (group(Arm::Contacted)?, group(Arm::Control)?);
-    let uplift = compare(contacted, control);
-    let known_to = store.totals()?.last_day;
-    let verdict = if known_to.is_none_or(|known| known <= day) {
-        "No purchases after the campaign's day are known yet; import them to see what it brought.".to_owned()
-    } else {
-        uplift.verdict
-    };
-    Ok(CampaignResults {
-        id: campaign,
-        name: plan.brief.name,
-        contacted: contacted.customers,
-        control: control.customers,
-        contacted_responses: contacted.responses,
-        control_responses: control.responses,
-        contacted_rate: uplift.contacted_rate,
-        control_rate: uplift.control_rate,
-        uplift: uplift.uplift,
-        uplift_low: uplift.uplift_low,
-        uplift_high: uplift.uplift_high,
-        expected_rate: plan.expected_rate,
-        verdict,
+    let part: Vec<_> = plan.targets.iter().filter_map(|target| target.id).collect();
+    store.atomically(|store| {
+        if let Some(wave) = next.filter(|_| plan.brief.channel != Channel::Email) {
+            store.begin_wave(campaign, wave.number, today, &part)?;
+            store.set_wave_status(campaign, wave.number, CampaignStatus::Sent)?;
+            let status = waves::status_of(&store.waves(campaign)?);
+            store.set_campaign_status(campaign, status)?;
+        }
+        store.log(&format!("Exported {} recipients of campaign {campaign}", plan.targets.len()))?;
+        Ok(())
     })
 }

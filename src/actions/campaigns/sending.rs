@@ -2,18 +2,24 @@
 
 use anyhow::{Result, bail};
 
+use super::planned::Given;
+use super::records::Records;
+use super::waves;
 use crate::actions::outbox;
 use crate::actions::scope::{BUSINESS, MAIL};
-use crate::delivery::message::{Recipient, Rendered, Template, render_all};
+use crate::delivery::merge_field::{OwnRecord, Recipient};
+use crate::delivery::message::{Rendered, Template, render_all};
 use crate::delivery::outbox::{OutboxId, message_id};
-use crate::domain::campaign::{CampaignBrief, CampaignStatus, Offer};
+use crate::domain::campaign::{CampaignBrief, CampaignStatus, Offer, Validity};
 use crate::domain::consent::Channel;
-use crate::domain::customer::Customer;
+use crate::domain::customer::{Customer, CustomerId};
 use crate::domain::day::Day;
 use crate::domain::money::Money;
+use crate::domain::wave::Wave;
 use crate::progress::Progress;
 use crate::reports::campaign::{CampaignPlan, MessagePreview, OutboxCounts, PlannedTarget};
 use crate::reports::settings::{Business, MailServer};
+use crate::reports::waves::{SentCampaign, SentDue};
 use crate::store::Store;
 use crate::store::outbox::{Occasion, StoredMessage};
 
@@ -27,8 +33,10 @@ const NAMED_TROUBLES: usize = 5;
 /// # Errors
 /// When the template is wrong, with its line, or the audience does not exist.
 pub fn preview_messages(store: &mut Store, brief: &CampaignBrief, today: Day) -> Result<Vec<MessagePreview>> {
-    let template = Template::new(&brief.creative)?;
-    let plan = super::planned::plan(store, brief, today, &Progress::new())?.plan;
+    let template = Template::new(&brief.creative, &brief.offers)?;
+    let records = Records::of(store, &brief.creative, &brief.offers, today)?;
+    let given = Given::present(store, brief, today)?;
+    let plan = super::planned::plan(store, brief, &given, &Progress::new())?.plan;
     let business: Business = store.setting(BUSINESS)?;
     let mail: MailServer = store.setting(MAIL)?;
     let reply = reply_address(&mail);
@@ -37,11 +45,14 @@ pub fn preview_messages(store: &mut Store, brief: &CampaignBrief, today: Day) ->
         .take(PREVIEWS)
         .map(|target| {
             let customer = customer_of(store, target)?;
+            let offer = offer_of(&plan, target);
+            let record = records.with(target.id, offer);
             let rendered = template.render(&Recipient {
                 customer: &customer,
-                offer: offer_of(&plan, target),
+                offer,
                 business: &business,
                 unsubscribe: reply,
+                record: &record,
             })?;
             let recipient = format!("{} <{}>", target.name, target.address);
             Ok(MessagePreview { recipient, subject: rendered.subject, body: rendered.text })
@@ -49,12 +60,13 @@ pub fn preview_messages(store: &mut Store, brief: &CampaignBrief, today: Day) ->
         .collect()
 }
 
-/// Queues every message of a saved campaign that is not yet in the outbox, then sends what is queued. Cancelling
-/// leaves the rest queued; sending again goes on with it and repeats nothing.
+/// Queues the wave of a saved campaign that is due, then sends what is queued. Cancelling leaves the rest queued; sending
+/// again goes on with it and repeats nothing.
 ///
 /// # Errors
-/// When no mail server is set, a recipient lacks a field of the message, or the campaign does not exist.
-pub fn send(store: &mut Store, campaign: i64, progress: &Progress) -> Result<OutboxCounts> {
+/// When the campaign waits for its day, no mail server is set, a recipient lacks a field of the message, or the campaign
+/// does not exist.
+pub fn send(store: &mut Store, campaign: i64, today: Day, progress: &Progress) -> Result<OutboxCounts> {
     let plan = store.campaign(campaign)?;
     if plan.brief.channel != Channel::Email {
         bail!(
@@ -63,12 +75,14 @@ pub fn send(store: &mut Store, campaign: i64, progress: &Progress) -> Result<Out
         );
     }
     crate::actions::settings::mailer(store)?;
-    queue(store, campaign, &plan, progress)?;
-    let run = outbox::send(store, progress)?;
-    let counts = store.outbox_counts(Some(campaign))?;
-    if counts.queued == 0 && counts.uncertain == 0 {
-        store.set_campaign_status(campaign, CampaignStatus::Sent)?;
+    match waves::next_due(store, campaign, today)? {
+        Some(wave) => queue(store, &plan, &wave, today, progress)?,
+        None => refuse_before_its_day(store, campaign)?,
     }
+    let run = outbox::send(store, progress)?;
+    settle(store, campaign)?;
+    let mut counts = store.outbox_counts(Some(campaign))?;
+    counts.suppressed += held_back(store, &plan)?;
     store.log(&format!(
         "Sent campaign {campaign}: {} sent, {} failed, {} uncertain, {} suppressed, {} still queued",
         counts.sent, counts.failed, counts.uncertain, counts.suppressed, counts.queued
@@ -79,19 +93,73 @@ pub fn send(store: &mut Store, campaign: i64, progress: &Progress) -> Result<Out
     Ok(counts)
 }
 
-fn queue(store: &mut Store, campaign: i64, plan: &CampaignPlan, progress: &Progress) -> Result<()> {
-    progress.stage("Writing the messages", plan.targets.len() as u64)?;
-    let template = Template::new(&plan.brief.creative)?;
+/// Sends every wave whose day has come and what interrupted runs left behind. Running it again repeats nothing.
+///
+/// # Errors
+/// When the work is cancelled or the database cannot be used; what cannot be sent is told among the problems.
+pub fn send_due(store: &mut Store, today: Day, progress: &Progress) -> Result<SentDue> {
+    let mut done = SentDue::default();
+    for due in waves::due(store, today)? {
+        progress.check()?;
+        match send(store, due.campaign, today, progress) {
+            Ok(outbox) => {
+                done.sent.push(SentCampaign { campaign: due.campaign, name: due.name, wave: due.wave, outbox })
+            }
+            Err(error) => done.problems.push(format!("Wave {} of '{}': {error}", due.wave, due.name)),
+        }
+    }
+    Ok(done)
+}
+
+/// A campaign of which nothing has begun has nothing to send.
+fn refuse_before_its_day(store: &Store, campaign: i64) -> Result<()> {
+    let waves = store.waves(campaign)?;
+    if let Some(first) = waves.first().filter(|_| waves.iter().all(|wave| wave.started.is_none())) {
+        bail!("campaign {campaign} is planned for {}; nothing was sent", first.due.spoken());
+    }
+    Ok(())
+}
+
+/// Waves of which nothing waits any more are sent, and with the last of them the campaign.
+fn settle(store: &mut Store, campaign: i64) -> Result<()> {
+    store.atomically(|store| {
+        for wave in store.waves(campaign)? {
+            let counts = store.outbox_counts_of_wave(campaign, wave.number)?;
+            if wave.status == CampaignStatus::Sending && counts.queued + counts.uncertain == 0 {
+                store.set_wave_status(campaign, wave.number, CampaignStatus::Sent)?;
+            }
+        }
+        let status = waves::status_of(&store.waves(campaign)?);
+        store.set_campaign_status(campaign, status)?;
+        Ok(())
+    })
+}
+
+/// Contacted customers whose first message was not even queued, because they had refused by then or had no address.
+fn held_back(store: &Store, plan: &CampaignPlan) -> Result<u64> {
+    let campaign = plan.id.unwrap_or_default();
+    let begun = store.waves(campaign)?.first().is_some_and(|wave| wave.started.is_some());
+    let took_part = store.customers_in_waves(campaign)?;
+    Ok(if begun { (plan.targets.len() as u64).saturating_sub(took_part) } else { 0 })
+}
+
+fn queue(store: &mut Store, plan: &CampaignPlan, wave: &Wave, today: Day, progress: &Progress) -> Result<()> {
+    let campaign = plan.id.unwrap_or_default();
+    let targets = waves::recipients(store, plan, wave, today)?.targets;
+    progress.stage("Writing the messages", targets.len() as u64)?;
+    let template = Template::new(&wave.creative, &plan.brief.offers)?;
     let business: Business = store.setting(BUSINESS)?;
     let mail: MailServer = store.setting(MAIL)?;
     let reply = reply_address(&mail);
-    let customers: Vec<Customer> =
-        plan.targets.iter().map(|target| customer_of(store, target)).collect::<Result<_>>()?;
-    let recipients = plan.targets.iter().zip(&customers).map(|(target, customer)| Recipient {
+    let customers: Vec<Customer> = targets.iter().map(|target| customer_of(store, target)).collect::<Result<_>>()?;
+    let known = Records::of(store, &wave.creative, &plan.brief.offers, today)?;
+    let records: Vec<OwnRecord> = targets.iter().map(|target| known.with(target.id, offer_of(plan, target))).collect();
+    let recipients = targets.iter().zip(&customers).zip(&records).map(|((target, customer), record)| Recipient {
         customer,
         offer: offer_of(plan, target),
         business: &business,
         unsubscribe: reply,
+        record,
     });
     let rendered = render_all(&template, recipients).map_err(|troubles| {
         let named: Vec<String> = troubles.iter().take(NAMED_TROUBLES).map(ToString::to_string).collect();
@@ -100,12 +168,20 @@ fn queue(store: &mut Store, campaign: i64, plan: &CampaignPlan, progress: &Progr
         anyhow::anyhow!("nothing was sent: {}{more}", named.join("; "))
     })?;
     let database: String = store.setting("database_id")?;
+    let part: Vec<CustomerId> = targets.iter().filter_map(|target| target.id).collect();
     store.atomically(|store| {
-        for (target, rendered) in plan.targets.iter().zip(rendered) {
+        // Another run may have begun it in the meantime; its messages are queued then.
+        let waiting = store.waves(campaign)?.iter().any(|other| other.number == wave.number && other.is_due(today));
+        if !waiting {
+            return Ok(());
+        }
+        store.begin_wave(campaign, wave.number, today, &part)?;
+        for (target, rendered) in targets.iter().zip(rendered) {
             let Some(customer) = target.id else { continue };
             let message = stored(target, rendered, reply);
             let name = |row| message_id(&database, OutboxId(row), reply.unwrap_or_default());
-            store.enqueue(Occasion::Campaign { campaign, customer }, &message, name)?;
+            let occasion = Occasion::Campaign { campaign, wave: wave.number, customer };
+            store.enqueue(occasion, &message, name)?;
         }
         store.set_campaign_status(campaign, CampaignStatus::Sending)?;
         Ok(())
@@ -129,8 +205,16 @@ fn customer_of(store: &Store, target: &PlannedTarget) -> Result<Customer> {
 }
 
 /// Stands in where a plan has no offer, so that no message can make the program stop.
-const NO_OFFER: &Offer =
-    &Offer { name: String::new(), category: String::new(), discount: 0.0, cost: Money::ZERO, text: String::new() };
+const NO_OFFER: &Offer = &Offer {
+    name: String::new(),
+    category: String::new(),
+    product: String::new(),
+    discount: 0.0,
+    cost: Money::ZERO,
+    validity: Validity::Open,
+    most: None,
+    text: String::new(),
+};
 
 fn offer_of<'a>(plan: &'a CampaignPlan, target: &PlannedTarget) -> &'a Offer {
     let named = plan.brief.offers.iter().find(|offer| offer.name == target.offer);

@@ -6,6 +6,7 @@ mod ranked;
 
 use anyhow::Result;
 
+use crate::actions::campaigns;
 use crate::actions::data::{USUAL_DORMANCY_DAYS, health};
 use crate::actions::duplicates::pairs_known;
 use crate::actions::scope::{ASSUMPTIONS, BUSINESS, SELECTION};
@@ -51,6 +52,7 @@ pub fn home(store: &mut Store, today: Day) -> Result<HomeReport> {
         months: months(&columns, assumptions.dormancy_days.unwrap_or(USUAL_DORMANCY_DAYS)),
         health: health(&store.faults(today)?, &totals, pairs_known(store)?),
         campaigns: store.campaign_lines()?,
+        due: campaigns::due(store, today)?,
     })
 }
 

@@ -20,7 +20,7 @@ use crate::models::periods::Periods;
 use crate::models::purchase_model::PurchaseModel;
 use crate::models::question::learn_dormancy_days;
 use crate::models::season::Season;
-use crate::planning::audience::{ContactRules, Permission, choose_reachable};
+use crate::planning::audience::{ContactRules, choose_reachable};
 use crate::progress::Progress;
 use crate::reports::leads::LeadListReport;
 use crate::store::Store;
@@ -54,7 +54,7 @@ pub fn make(store: &mut Store, brief: &LeadBrief, today: Day, progress: &Progres
         bail!("no customer matches; widen activity, postcodes, segment or what they bought");
     }
     let candidates = matching.iter().filter_map(|id| ledger.candidate(*id)).collect();
-    let rules = ContactRules { channel: Channel::Telephone, permission: Permission::UnlessRefused, rest_days: 0 };
+    let rules = ContactRules::by(Channel::Telephone);
     let reachable = choose_reachable(candidates, &rules);
     if reachable.contactable.is_empty() {
         bail!("{} customers match, but none of them may be called: {}", matching.len(), spoken(&reachable.drop_outs));

@@ -8,8 +8,10 @@ use crate::actions;
 use crate::app::state::Foresale;
 use crate::app::{clock, dialogs};
 use crate::domain::campaign::{AudienceSource, CampaignBrief, CampaignStatus};
+use crate::domain::day::Day;
+use crate::domain::wave::FurtherWave;
 use crate::progress::Progress;
-use crate::reports::campaign::OutboxCounts;
+use crate::reports::campaign::{CampaignsReport, OutboxCounts};
 use crate::screens::around::JobKind;
 use crate::screens::asked::FileFormat;
 use crate::screens::campaign_builder::CampaignBuilder;
@@ -19,10 +21,30 @@ use crate::store::Store;
 impl Foresale {
     /// An empty product group: an offer for everything.
     pub(in crate::app) fn new_campaign(&mut self, source: Option<AudienceSource>, category: String) {
+        self.begin_campaign(move |store, overview| actions::campaigns::brief_for(store, overview, source, &category));
+    }
+
+    pub(in crate::app) fn new_campaign_of(&mut self, play: String) {
+        self.begin_campaign(move |store, overview| {
+            let mut brief = actions::campaigns::brief_of(store, &play)?;
+            let known = overview.audiences.iter().any(|choice| choice.source == brief.audience);
+            if let Some(first) = overview.audiences.first().filter(|_| !known) {
+                brief.audience = first.source.clone();
+            }
+            Ok(brief)
+        });
+    }
+
+    /// Opens the builder with a brief of one of the audiences that there are.
+    fn begin_campaign(
+        &mut self,
+        begin: impl FnOnce(&mut Store, &CampaignsReport) -> Result<CampaignBrief> + Send + 'static,
+    ) {
         let Some(path) = self.path.clone() else { return };
-        let work = move |store: &mut Store, _: &Progress| {
-            let overview = actions::campaigns::overview(store)?;
-            Ok((actions::campaigns::brief_for(store, &overview, source, &category)?, overview))
+        let today = clock::today();
+        let work = move |store: &mut Store, _: &Progress| -> Result<_> {
+            let overview = actions::campaigns::overview(store, today)?;
+            Ok((begin(store, &overview)?, overview))
         };
         self.jobs.start(JobKind::Brief, "Beginning a campaign", &path, work, move |app, (brief, overview)| {
             let drawable = !overview.audiences.is_empty();
@@ -43,12 +65,16 @@ impl Foresale {
         let lines = self.reports.campaigns.value.as_ref().map(|r| &r.campaigns);
         let lines = lines.or(self.reports.home.value.as_ref().map(|r| &r.campaigns));
         let status = lines.and_then(|lines| lines.iter().find(|line| line.id == campaign)).map(|line| line.status);
-        let work = move |store: &mut Store, _: &Progress| actions::campaigns::open(store, campaign);
-        self.jobs.start(JobKind::OpenCampaign, "Opening the campaign", &path, work, move |app, plan| {
+        let today = clock::today();
+        let work = move |store: &mut Store, _: &Progress| -> Result<_> {
+            Ok((actions::campaigns::open(store, campaign)?, actions::campaigns::waves_of(store, campaign, today)?))
+        };
+        self.jobs.start(JobKind::OpenCampaign, "Opening the campaign", &path, work, move |app, (plan, waves)| {
             let status = status.unwrap_or(CampaignStatus::Planned);
             app.screens.campaigns.builder = Some(CampaignBuilder::saved(plan.brief.clone(), campaign, status));
             app.reports.plan = Some(plan);
-            app.reports.results = None;
+            app.reports.waves = Some(waves);
+            app.screens.campaigns.results_of = None;
             app.screen = Screen::Campaigns;
         });
     }
@@ -85,9 +111,13 @@ impl Foresale {
     pub(in crate::app) fn save_campaign(&mut self, brief: CampaignBrief) {
         let Some(path) = self.path.clone() else { return };
         let today = clock::today();
-        let work =
-            move |store: &mut Store, progress: &Progress| actions::campaigns::save(store, &brief, today, progress);
-        self.jobs.start(JobKind::SaveCampaign, "Saving the campaign", &path, work, |app, plan| {
+        let work = move |store: &mut Store, progress: &Progress| -> Result<_> {
+            let plan = actions::campaigns::save(store, &brief, today, progress)?;
+            let waves = plan.id.map(|id| actions::campaigns::waves_of(store, id, today)).transpose()?;
+            Ok((plan, waves))
+        };
+        self.jobs.start(JobKind::SaveCampaign, "Saving the campaign", &path, work, |app, (plan, waves)| {
+            app.reports.waves = waves;
             if let Some(id) = plan.id {
                 let saved = CampaignBuilder::saved(plan.brief.clone(), id, CampaignStatus::Planned);
                 app.screens.campaigns.builder = Some(saved);
@@ -101,9 +131,18 @@ impl Foresale {
 
     pub(in crate::app) fn send_campaign(&mut self, campaign: i64) {
         let Some(path) = self.path.clone() else { return };
-        let work = move |store: &mut Store, progress: &Progress| actions::campaigns::send(store, campaign, progress);
-        self.jobs.start(JobKind::Send, "Sending", &path, work, |app, counts| {
+        let today = clock::today();
+        let work = move |store: &mut Store, progress: &Progress| -> Result<_> {
+            let counts = actions::campaigns::send(store, campaign, today, progress)?;
+            Ok((counts, actions::campaigns::waves_of(store, campaign, today)?))
+        };
+        self.jobs.start(JobKind::Send, "Sending", &path, work, move |app, (counts, waves)| {
             app.say_sent(counts);
+            let is_sent = waves.waves.iter().all(|line| line.wave.status == CampaignStatus::Sent);
+            if let Some(builder) = app.screens.campaigns.builder.as_mut().filter(|b| b.saved == Some(campaign)) {
+                builder.status = if is_sent { CampaignStatus::Sent } else { CampaignStatus::Sending };
+            }
+            app.reports.waves = Some(waves);
             app.reports.campaigns.stale = true;
             app.reports.home.stale = true;
         });
@@ -134,8 +173,50 @@ impl Foresale {
     pub(in crate::app) fn show_results(&mut self, campaign: i64) {
         let Some(path) = self.path.clone() else { return };
         let work = move |store: &mut Store, _: &Progress| actions::campaigns::results(store, campaign);
-        self.jobs.start(JobKind::Results, "Reading the results", &path, work, |app, results| {
+        self.jobs.start(JobKind::Results, "Reading the results", &path, work, move |app, results| {
             app.reports.results = Some(results);
+            app.screens.campaigns.results_of = Some(campaign);
+            app.screen = Screen::Campaigns;
+        });
+    }
+
+    pub(in crate::app) fn show_scoreboard(&mut self) {
+        let Some(path) = self.path.clone() else { return };
+        let work = |store: &mut Store, _: &Progress| actions::campaigns::scoreboard(store);
+        self.jobs.start(JobKind::Results, "Reading the scoreboard", &path, work, |app, scoreboard| {
+            app.reports.scoreboard = Some(scoreboard);
+        });
+    }
+
+    pub(in crate::app) fn schedule_campaign(
+        &mut self,
+        campaign: i64,
+        not_before: Option<Day>,
+        further: Vec<FurtherWave>,
+    ) {
+        let Some(path) = self.path.clone() else { return };
+        let today = clock::today();
+        let work = move |store: &mut Store, _: &Progress| {
+            actions::campaigns::schedule(store, campaign, not_before, &further, today)
+        };
+        self.jobs.start(JobKind::Write, "Saving the schedule", &path, work, |app, waves| {
+            app.reports.waves = Some(waves);
+            if let Some(builder) = &mut app.screens.campaigns.builder {
+                builder.forget_waves();
+            }
+            app.notices.say("The schedule is saved.".to_owned());
+            app.reports.campaigns.stale = true;
+            app.reports.home.stale = true;
+        });
+    }
+
+    pub(in crate::app) fn rebuild_campaign(&mut self, campaign: i64) {
+        let Some(path) = self.path.clone() else { return };
+        let today = clock::today();
+        let work =
+            move |store: &mut Store, progress: &Progress| actions::campaigns::rebuild(store, campaign, today, progress);
+        self.jobs.start(JobKind::Rebuild, "Making the list anew", &path, work, |app, report| {
+            app.reports.rebuilt = Some(report);
         });
     }
 }

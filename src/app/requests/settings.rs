@@ -33,6 +33,7 @@ impl Foresale {
             app.notices.say(done);
             app.reports.settings.stale = true;
             app.reports.home.stale = true;
+            app.reports.campaigns.stale = true;
         });
     }
 

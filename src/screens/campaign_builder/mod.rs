@@ -1,20 +1,27 @@
 //! The campaign builder: a checklist of steps that can be visited in any order.
 
+mod audience;
+mod control;
+mod message;
+mod offers;
 mod review;
 
 use egui::{Align, Layout, ScrollArea, Ui, vec2};
 
-use crate::domain::campaign::{AudienceSource, CampaignBrief, CampaignStatus, Offer};
-use crate::domain::consent::Channel;
-use crate::reports::campaign::{CampaignPlan, CampaignsReport, MessagePreview};
+use crate::domain::campaign::{CampaignBrief, CampaignStatus, Offer};
+use crate::reports::campaign::CampaignPlan;
 use crate::screens::around::{Around, JobKind};
 use crate::screens::asked::{Action, Asked};
 use crate::screens::campaign_economics::Economics;
-use crate::screens::campaign_parts::{drop_outs_ui, figures_ui, offer_ui, preview_ui, step_row};
+use crate::screens::campaign_forecasts::forecasts_ui;
+use crate::screens::campaign_limits::differing_ui;
+use crate::screens::campaign_parts::{figures_ui, step_row};
+use crate::screens::campaign_plays::PlayForm;
+use crate::screens::campaign_waves::WavesForm;
 use crate::screens::campaigns::CampaignsShown;
 use crate::ui::chip::Tone;
 use crate::ui::tokens::{GAP, STEP};
-use crate::ui::{button, card, field, figure, notice, page, words};
+use crate::ui::{button, notice, page};
 
 /// The steps; all of them can be visited at any time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +60,8 @@ pub struct CampaignBuilder {
     pub status: CampaignStatus,
     pub step: Step,
     economics: Economics,
+    waves: WavesForm,
+    play: PlayForm,
     /// Which of the previewed recipients is shown.
     recipient: usize,
     /// The brief that the messages were last asked for.
@@ -66,15 +75,6 @@ pub struct CampaignBuilder {
 /// Seconds without typing after which figures and preview follow.
 const PAUSE: f64 = 0.7;
 
-const MERGE_FIELDS: [(&str, &str); 6] = [
-    ("First name", "{{ first_name|default('customer') }}"),
-    ("Last name", "{{ last_name }}"),
-    ("Firm", "{{ company }}"),
-    ("Town", "{{ city }}"),
-    ("Offer", "{{ offer_text }}"),
-    ("Our name", "{{ business_name }}"),
-];
-
 impl CampaignBuilder {
     #[must_use]
     pub fn new(brief: CampaignBrief) -> CampaignBuilder {
@@ -84,6 +84,8 @@ impl CampaignBuilder {
             status: CampaignStatus::Planned,
             step: Step::Audience,
             economics: Economics::default(),
+            waves: WavesForm::default(),
+            play: PlayForm::default(),
             recipient: 0,
             previewed: None,
             unplanned: false,
@@ -95,6 +97,11 @@ impl CampaignBuilder {
     #[must_use]
     pub fn saved(brief: CampaignBrief, id: i64, status: CampaignStatus) -> CampaignBuilder {
         CampaignBuilder { saved: Some(id), status, step: Step::Review, ..CampaignBuilder::new(brief) }
+    }
+
+    /// Call when the schedule was saved, so that its form shows what is stored.
+    pub fn forget_waves(&mut self) {
+        self.waves = WavesForm::default();
     }
 
     /// Call when a new plan has come.
@@ -188,135 +195,20 @@ impl CampaignBuilder {
         }
         match self.step {
             Step::Audience => self.audience_ui(ui, shown.overview, shown.plan),
-            Step::Offers => self.offers_ui(ui, shown.overview),
+            Step::Offers => self.offers_ui(ui, shown.overview, around),
             Step::Economics => {
+                forecasts_ui(ui, &mut self.brief, shown.overview);
                 if self.economics.ui(ui, &mut self.brief, shown.plan, around) {
                     asked.ask(Action::PlanCampaign(self.brief.clone()));
+                }
+                if let Some(overview) = shown.overview {
+                    differing_ui(ui, &mut self.brief, &overview.stored);
                 }
             }
             Step::Control => self.control_ui(ui, shown.plan, around),
             Step::Message => self.message_ui(ui, shown.messages, around, asked),
             Step::Review => self.review_ui(ui, shown, around, asked),
         }
-    }
-
-    fn audience_ui(&mut self, ui: &mut Ui, overview: Option<&CampaignsReport>, plan: Option<&CampaignPlan>) {
-        card::titled(ui, "Audience", "Whom the campaign draws from, and how it reaches them", |ui| {
-            field::text(ui, "Name of the campaign", &mut self.brief.name, "Autumn: welcome back", None);
-            let choices: Vec<(AudienceSource, String)> = overview.map_or_else(Vec::new, |overview| {
-                overview.audiences.iter().map(|c| (c.source.clone(), c.label.clone())).collect()
-            });
-            if choices.is_empty() {
-                notice::notice(
-                    ui,
-                    Tone::Warn,
-                    "There is no list to draw from yet. Compute one on the Accounts screen, or find clusters.",
-                );
-            } else {
-                page::controls(ui, |ui| {
-                    field::select(ui, "Draw from", &mut self.brief.audience, &choices);
-                    let channels: Vec<_> = [Channel::Email, Channel::Mail, Channel::Telephone]
-                        .into_iter()
-                        .map(|c| (c, c.name().to_owned()))
-                        .collect();
-                    field::select(ui, "Reach them by", &mut self.brief.channel, &channels);
-                });
-            }
-        });
-        if let Some(plan) = plan {
-            drop_outs_ui(ui, plan);
-        }
-    }
-
-    fn offers_ui(&mut self, ui: &mut Ui, overview: Option<&CampaignsReport>) {
-        let mut categories = vec![(String::new(), "Everything".to_owned())];
-        if let Some(overview) = overview {
-            categories.extend(overview.categories.iter().map(|c| (c.clone(), c.clone())));
-        }
-        let mut remove = None;
-        for (i, offer) in self.brief.offers.iter_mut().enumerate() {
-            let title = if offer.name.is_empty() { format!("Offer {}", i + 1) } else { offer.name.clone() };
-            ui.push_id(i, |ui| {
-                card::titled(ui, &title, "Each customer gets the offer of highest expected profit", |ui| {
-                    offer_ui(ui, offer, &categories);
-                    if button::quiet(ui, "Remove this offer").accessible_name(format!("Remove {title}")).clicked() {
-                        remove = Some(i);
-                    }
-                });
-            });
-        }
-        if let Some(i) = remove {
-            self.brief.offers.remove(i);
-        }
-        if self.brief.offers.is_empty() {
-            notice::notice(ui, Tone::Plain, "Without an offer the message only reminds.");
-        }
-        if button::secondary(ui, "Add an offer").clicked() {
-            self.brief.offers.push(Offer::default());
-        }
-    }
-
-    fn control_ui(&mut self, ui: &mut Ui, plan: Option<&CampaignPlan>, around: &Around) {
-        card::titled(ui, "Control group", "Left alone at random, to show what the campaign itself brings", |ui| {
-            page::controls(ui, |ui| {
-                field::share(ui, "Share left alone", &mut self.brief.control_share);
-                field::number(ui, "Responses count for", &mut self.brief.response_window_days, 1..=365, "days");
-            });
-            let Some(plan) = plan else { return };
-            ui.add_space(STEP);
-            let cost = format!(
-                "{} are left alone. That costs about {} {} in expected profit.",
-                figure::counted(plan.control, "customer", "customers"),
-                plan.control_cost.rounded(),
-                around.currency
-            );
-            words::body(ui, &cost);
-            match plan.smallest_effect {
-                Some(effect) => {
-                    let text = format!(
-                        "With this group, a difference of {} in the response rate or more will show itself.",
-                        figure::percent(effect)
-                    );
-                    words::body(ui, &text);
-                }
-                None => notice::notice(
-                    ui,
-                    Tone::Warn,
-                    "The control group is too small to show any realistic effect. Raise its share, or take a longer list.",
-                ),
-            }
-        });
-    }
-
-    fn message_ui(&mut self, ui: &mut Ui, messages: &[MessagePreview], around: &Around, asked: &mut Asked) {
-        if self.previewed.as_ref() != Some(&self.brief) && self.is_settled(ui) {
-            self.previewed = Some(self.brief.clone());
-            asked.ask(Action::PreviewMessages(self.brief.clone()));
-        }
-        let creative = &mut self.brief.creative;
-        let recipient = &mut self.recipient;
-        card::side_by_side(
-            ui,
-            320.0,
-            &mut [
-                &mut |ui: &mut Ui| {
-                    card::titled(ui, "Text", "Fields are filled in for each customer", |ui| {
-                        field::text(ui, "Subject", &mut creative.subject, "", None);
-                        words::label(ui, "Insert a field");
-                        ui.horizontal_wrapped(|ui| {
-                            for (name, code) in MERGE_FIELDS {
-                                let named = format!("Insert {}", name.to_lowercase());
-                                if button::secondary(ui, name).accessible_name(named).clicked() {
-                                    creative.body.push_str(code);
-                                }
-                            }
-                        });
-                        field::paragraph(ui, "Message", &mut creative.body, 12, None);
-                    });
-                },
-                &mut |ui: &mut Ui| preview_ui(ui, messages, recipient, around.is_running(JobKind::Messages)),
-            ],
-        );
     }
 }
 
@@ -334,24 +226,9 @@ fn figures_differ(before: &CampaignBrief, after: &CampaignBrief) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::model::Model;
-    use crate::domain::money::Money;
 
     fn brief() -> CampaignBrief {
-        CampaignBrief {
-            name: "Autumn".into(),
-            audience: AudienceSource::Ranked(Model::Dormancy),
-            channel: Channel::Email,
-            offers: vec![Offer::default()],
-            creative: crate::domain::campaign::Creative::default(),
-            margin_rate: 0.3,
-            contact_cost: Money(5),
-            control_share: 0.1,
-            response_window_days: 60,
-            budget: None,
-            size: None,
-            seed: 1,
-        }
+        CampaignBrief { name: "Autumn".into(), offers: vec![Offer::default()], ..CampaignBrief::default() }
     }
 
     #[test]

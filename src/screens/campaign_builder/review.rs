@@ -9,15 +9,13 @@ use crate::reports::campaign::CampaignPlan;
 use crate::screens::around::{Around, JobKind};
 use crate::screens::asked::{Action, Asked, FileFormat};
 use crate::screens::campaign_parts::targets_ui;
-use crate::screens::campaigns::{CampaignsShown, results_ui};
+use crate::screens::campaign_rebuild::rebuild_ui;
+use crate::screens::campaigns::CampaignsShown;
 use crate::ui::chip::Tone;
 use crate::ui::{button, card, notice};
 
 impl CampaignBuilder {
     pub(super) fn review_ui(&mut self, ui: &mut Ui, shown: CampaignsShown<'_>, around: &Around, asked: &mut Asked) {
-        if let Some(results) = shown.results.filter(|results| Some(results.id) == self.saved) {
-            results_ui(ui, results);
-        }
         let Some(plan) = shown.plan else {
             let text = if around.is_running(JobKind::Plan) {
                 "The figures are being computed; the list follows."
@@ -30,9 +28,18 @@ impl CampaignBuilder {
         self.steps_left_ui(ui, shown.plan);
         match self.saved {
             None => self.save_ui(ui, plan, around, asked),
-            Some(id) => self.deliver_ui(ui, id, around, asked),
+            Some(id) => {
+                self.deliver_ui(ui, id, around, asked);
+                if let Some(waves) = shown.waves.filter(|waves| waves.campaign == id) {
+                    self.waves.ui(ui, waves, around, asked);
+                }
+                rebuild_ui(ui, id, shown.rebuilt, around, asked);
+            }
         }
         targets_ui(ui, plan, asked);
+        if let Some(overview) = shown.overview {
+            self.play.ui(ui, &self.brief, overview, asked);
+        }
     }
 
     fn steps_left_ui(&mut self, ui: &mut Ui, plan: Option<&CampaignPlan>) {

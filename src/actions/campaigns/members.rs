@@ -1,0 +1,177 @@
+//! The customers of a campaign with what they bought in its window, from the purchases.
+
+use anyhow::{Context, Result};
+
+use crate::domain::campaign::{Arm, Offer};
+use crate::domain::columns::PurchaseColumns;
+use crate::domain::day::Day;
+use crate::domain::money::Money;
+use crate::domain::selection::Selection;
+use crate::domain::wave::Wave;
+use crate::planning::outcome::Member;
+use crate::reports::campaign::CampaignPlan;
+use crate::store::Store;
+use crate::store::campaign_members::CampaignMember;
+
+/// Past spending is that of so many days up to the start.
+const PAST_DAYS: i32 = 365;
+
+/// A campaign with everybody's purchases counted.
+pub(super) struct Counted {
+    pub plan: CampaignPlan,
+    pub waves: Vec<Wave>,
+    pub started: Day,
+    /// The last day that counts.
+    pub ends: Day,
+    pub members: Vec<Member>,
+    pub offers: Vec<String>,
+    pub clusters: Vec<String>,
+    pub contact_cost: f64,
+    pub offer_cost: f64,
+}
+
+/// What an offer is good for, as purchases tell it.
+struct Terms<'a> {
+    offer: &'a Offer,
+    good_for: GoodFor,
+}
+
+enum GoodFor {
+    Everything,
+    /// Position among the product groups of the purchases; none: no purchase is of that group.
+    Group(Option<u32>),
+    /// The database's number of the product; none: there is no such product any more.
+    Product(Option<i64>),
+}
+
+impl GoodFor {
+    fn holds(&self, purchases: &PurchaseColumns, line: usize) -> bool {
+        match self {
+            GoodFor::Everything => true,
+            GoodFor::Group(group) => group.is_some() && purchases.category[line] == *group,
+            GoodFor::Product(product) => product.is_some() && purchases.product[line] == *product,
+        }
+    }
+}
+
+/// Reads a campaign's customers and counts what they bought from the day after its start to `window` days after its last
+/// wave.
+///
+/// # Errors
+/// When there is no such campaign or the database cannot be read.
+pub(super) fn count(store: &mut Store, campaign: i64) -> Result<Counted> {
+    let plan = store.campaign(campaign)?;
+    let waves = store.waves(campaign)?;
+    let made = store.campaign_day(campaign)?;
+    let started = waves.first().map_or(made, Wave::day);
+    let window = i32::try_from(plan.brief.response_window_days).context("the response window is too long")?;
+    let ends = waves.iter().map(Wave::day).max().unwrap_or(made).plus(window);
+    let rows = store.campaign_members(campaign)?;
+    let purchases = store.purchase_columns(&Selection::default(), None)?;
+    let offers: Vec<String> = plan.brief.offers.iter().map(|offer| offer.name.clone()).collect();
+    let clusters = names(&rows);
+    let mut members: Vec<Member> = rows.iter().map(|row| member(row, &offers, &clusters)).collect();
+    let terms = terms(store, &plan, &purchases)?;
+    let mut tally = Tally { plan: &plan, terms, started, ends, offer_cost: 0.0 };
+    tally.add_purchases(&rows, &mut members, &purchases);
+    let offer_cost = tally.offer_cost;
+    let has_begun = waves.iter().any(|wave| wave.started.is_some());
+    let mut contact_cost = 0.0;
+    for (row, member) in rows.iter().zip(&mut members).filter(|(row, _)| row.arm == Arm::Contacted) {
+        // What another tool sent, this program knows nothing of: it counts as one contact.
+        let contacts = if has_begun { f64::from(row.wave) } else { 1.0 };
+        let cost = contacts * plan.brief.contact_cost.major();
+        contact_cost += cost;
+        member.profit -= cost;
+        member.planned_profit -= cost;
+    }
+    Ok(Counted { plan, waves, started, ends, members, offers, clusters, contact_cost, offer_cost })
+}
+
+fn names(rows: &[CampaignMember]) -> Vec<String> {
+    let mut names: Vec<String> = rows.iter().map(|row| row.cluster.clone()).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+fn member(row: &CampaignMember, offers: &[String], clusters: &[String]) -> Member {
+    Member {
+        arm: row.arm,
+        offer: offers.iter().position(|name| *name == row.offer).unwrap_or(0),
+        cluster: clusters.binary_search(&row.cluster).unwrap_or(0),
+        responded_after: None,
+        bought: false,
+        profit: 0.0,
+        planned_profit: 0.0,
+        past_spend: 0.0,
+        probability: row.probability,
+    }
+}
+
+fn terms<'a>(store: &Store, plan: &'a CampaignPlan, purchases: &PurchaseColumns) -> Result<Vec<Terms<'a>>> {
+    let place = |name: &str| purchases.categories.iter().position(|other| other == name);
+    let terms = |offer: &'a Offer| {
+        let good_for = if !offer.product.is_empty() {
+            GoodFor::Product(store.product_number(&offer.product)?)
+        } else if offer.category.is_empty() {
+            GoodFor::Everything
+        } else {
+            GoodFor::Group(place(&offer.category).and_then(|place| u32::try_from(place).ok()))
+        };
+        Ok(Terms { offer, good_for })
+    };
+    plan.brief.offers.iter().map(terms).collect()
+}
+
+struct Tally<'a> {
+    plan: &'a CampaignPlan,
+    terms: Vec<Terms<'a>>,
+    started: Day,
+    ends: Day,
+    offer_cost: f64,
+}
+
+impl Tally<'_> {
+    /// Purchases are in order of customer and day, so that each customer's stand together and the first that answers the
+    /// offer is the first response.
+    fn add_purchases(&mut self, rows: &[CampaignMember], members: &mut [Member], purchases: &PurchaseColumns) {
+        for (row, member) in rows.iter().zip(members) {
+            let first = purchases.customer.partition_point(|customer| *customer < row.customer.0);
+            let lines = purchases.customer[first..].iter().take_while(|customer| **customer == row.customer.0).count();
+            for line in first..first + lines {
+                let after = purchases.day[line].saturating_sub(self.started.0);
+                if after <= 0 && after > -PAST_DAYS {
+                    member.past_spend += Money(purchases.amount[line]).major();
+                } else if after > 0 && purchases.day[line] <= self.ends.0 {
+                    self.add(member, purchases, line, after.unsigned_abs());
+                }
+            }
+        }
+    }
+
+    fn add(&mut self, member: &mut Member, purchases: &PurchaseColumns, line: usize, after: u32) {
+        let amount = Money(purchases.amount[line]).major();
+        let known_margin = purchases.margin[line].map(|margin| Money(margin).major());
+        let mut gain = known_margin.unwrap_or(amount * self.plan.brief.margin_rate);
+        let terms = self.terms.get(member.offer);
+        let is_answer = terms.is_none_or(|terms| terms.good_for.holds(purchases, line));
+        let is_purchase = amount > 0.0;
+        member.bought |= is_purchase;
+        let is_first = is_purchase && is_answer && member.responded_after.is_none();
+        if is_first {
+            member.responded_after = Some(after);
+        }
+        if let Some(terms) = terms.filter(|_| member.arm == Arm::Contacted && is_answer) {
+            // A purchase that tells its margin has the discount in it already.
+            let discount = if known_margin.is_none() { amount * terms.offer.discount } else { 0.0 };
+            let cost = discount + if is_first { terms.offer.cost.major() } else { 0.0 };
+            self.offer_cost += cost;
+            gain -= cost;
+        }
+        member.profit += gain;
+        if is_answer && member.responded_after == Some(after) {
+            member.planned_profit += gain;
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! The list itself: chosen under the limits, its control group drawn, and what the rest should bring added up.
+
+use anyhow::Result;
+
+use super::offers::Offered;
+use crate::actions::accounts::chances::Chances;
+use crate::actions::audience::Ledger;
+use crate::domain::campaign::CampaignBrief;
+use crate::domain::customer::CustomerId;
+use crate::domain::money::{Money, grouped};
+use crate::planning::audience::Contactable;
+use crate::planning::experiment::{self, Assigned, assign, control_for, draw_control_group, smallest_effect};
+use crate::planning::listing::{Listed, Terms, choose};
+use crate::planning::selection::Choosable;
+use crate::planning::targeting::{Calibrated, expected_response, profit_at_response, profit_curve};
+use crate::progress::Progress;
+use crate::reports::campaign::{CampaignPlan, PlannedTarget};
+
+/// Draws of the control group among which one is looked for that leaves the limits kept.
+const DRAWS: u64 = 60;
+/// By how much the limits are tightened where no draw keeps them.
+const TIGHTER: [f64; 4] = [0.0, 0.003, 0.01, 0.04];
+
+/// What a list is written from.
+pub(super) struct Known<'a> {
+    pub brief: &'a CampaignBrief,
+    pub chances: &'a Chances,
+    pub offered: &'a Offered,
+    pub ledger: &'a Ledger,
+}
+
+/// A list with those of it who are left alone, in step with it.
+struct Drawn {
+    listed: Listed,
+    left_alone: Vec<bool>,
+    share: f64,
+    why: String,
+}
+
+impl Known<'_> {
+    /// Chooses the list, draws its control group and adds up what the rest should bring. The plan comes without its
+    /// audience; beside it, those left alone.
+    pub(super) fn list(
+        &self,
+        contactable: Vec<Contactable>,
+        options: &[Choosable],
+        progress: &Progress,
+    ) -> Result<(CampaignPlan, Vec<PlannedTarget>)> {
+        let reachable = contactable.len();
+        let ids: Vec<CustomerId> = contactable.iter().map(Contactable::customer).collect();
+        let drawn = self.draw(options, &ids, progress)?;
+        let list = drawn.listed.list();
+        let mut waiting: Vec<Option<Contactable>> = contactable.into_iter().map(Some).collect();
+        let (mut targets, mut control) = (Vec::new(), Vec::new());
+        let (mut contacted, mut calibrated, mut forgone) = (Vec::new(), Vec::new(), 0.0);
+        for (contact, left_alone) in list.iter().zip(&drawn.left_alone) {
+            let Some(one) = waiting[contact.customer].take() else { continue };
+            match assign(one, *left_alone) {
+                Assigned::Contacted(one) => {
+                    calibrated.push(self.interval(one.customer(), contact.probability));
+                    contacted.push(*contact);
+                    targets.push(self.target(one.customer(), one.address(), contact));
+                }
+                Assigned::Control(customer) => {
+                    forgone += contact.profit;
+                    control.push(self.target(customer, "", contact));
+                }
+            }
+        }
+        let response = expected_response(&calibrated);
+        let profit: f64 = contacted.iter().map(|contact| contact.profit).sum();
+        let sum = |of: fn(&Choosable) -> f64| Money::from_major(contacted.iter().map(of).sum());
+        let bound = Money::from_major(drawn.listed.upper_bound * (1.0 - drawn.share)).max(Money::from_major(profit));
+        let plan = CampaignPlan {
+            id: None,
+            brief: self.brief.clone(),
+            audience: 0,
+            reachable,
+            drop_outs: Vec::new(),
+            chosen: targets.len(),
+            control: control.len(),
+            expected_responses: response.responses,
+            expected_rate: response.rate,
+            expected_rate_low: response.rate_low,
+            expected_rate_high: response.rate_high,
+            expected_profit: Money::from_major(profit),
+            upper_bound: bound,
+            if_response_20_lower: Money::from_major(profit_at_response(&contacted, 0.8)),
+            expected_sales: sum(|contact| contact.sales),
+            contact_costs: sum(|contact| contact.cost),
+            control_why: drawn.why,
+            control_cost: Money::from_major(forgone),
+            smallest_effect: smallest_effect(targets.len(), control.len(), response.rate),
+            shift: None,
+            curve: profit_curve(&drawn.listed.order, drawn.listed.optimum, drawn.listed.length),
+            optimum: drawn.listed.optimum,
+            binding: drawn.listed.binding,
+            gap: drawn.listed.gap,
+            prices: drawn.listed.prices,
+            infeasible: drawn.listed.infeasible,
+            targets,
+        };
+        Ok((plan, control))
+    }
+
+    fn terms(&self, control_share: f64) -> Terms {
+        let brief = self.brief;
+        Terms {
+            goal: brief.goal,
+            budget: brief.budget.map(Money::major),
+            size: brief.size,
+            limits: brief.limits,
+            offers: brief.offers.iter().map(|offer| (offer.name.clone(), offer.most)).collect(),
+            control_share,
+        }
+    }
+
+    /// The list and its control group. Limits hold for the contacted as well: the control group is drawn anew until they
+    /// do (rerandomisation, Morgan and Rubin 2012, *Annals of Statistics* 40, 1263–1282), and where no draw does, the
+    /// list is chosen under slightly tighter limits.
+    fn draw(&self, options: &[Choosable], ids: &[CustomerId], progress: &Progress) -> Result<Drawn> {
+        let mut share = self.brief.control_share;
+        let mut listed = choose(options, &self.terms(share));
+        let mut why = String::new();
+        if let Some(effect) = self.brief.effect {
+            let enough = |listed: &Listed| self.enough(listed, effect);
+            let wanted = enough(&listed);
+            if let Some(wanted) = wanted.filter(|wanted| *wanted < share) {
+                let terms = self.terms(wanted);
+                if terms.depends_on_control() {
+                    progress.check()?;
+                    listed = choose(options, &terms);
+                    // Of a list of another length, a slightly different share; never fewer than the limits allow for.
+                    share = enough(&listed).unwrap_or(share).clamp(wanted, share);
+                } else {
+                    share = wanted;
+                }
+            }
+            why = self.why(&listed, effect, wanted);
+        }
+        for tighter in TIGHTER {
+            progress.check()?;
+            if tighter > 0.0 {
+                listed = choose(options, &self.terms(share).tightened(tighter));
+            }
+            if let Some(left_alone) = self.keeping(&listed, ids, share) {
+                return Ok(Drawn { listed, left_alone, share, why });
+            }
+        }
+        let left_alone = draw_control_group(&members(&listed, ids), share, self.brief.seed);
+        let told = "the limits are kept by the list as a whole, but not by those of it who are contacted, as the list is \
+                    too short for its control group; leave fewer alone or loosen the limits";
+        listed.infeasible.push(told.into());
+        Ok(Drawn { listed, left_alone, share, why })
+    }
+
+    /// The first draw after which the contacted keep the limits.
+    fn keeping(&self, listed: &Listed, ids: &[CustomerId], share: f64) -> Option<Vec<bool>> {
+        let members = members(listed, ids);
+        let terms = self.terms(share);
+        let draws = (0..DRAWS).map(|draw| {
+            let seed = self.brief.seed.wrapping_add(draw.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+            draw_control_group(&members, share, seed)
+        });
+        let contacted = |left_alone: &Vec<bool>| {
+            let list = listed.list().iter().zip(left_alone);
+            terms.are_kept_by(list.filter(|(_, left_alone)| !**left_alone).map(|(contact, _)| contact))
+        };
+        draws.into_iter().find(contacted)
+    }
+
+    /// Share of a list that has to be left alone to show the effect worth knowing.
+    fn enough(&self, listed: &Listed, effect: f64) -> Option<f64> {
+        let list = listed.list();
+        let rate = list.iter().map(|contact| contact.probability).sum::<f64>() / list.len().max(1) as f64;
+        Some(control_for(list.len(), rate, effect)? as f64 / list.len() as f64)
+    }
+
+    /// How the size of the control group came about.
+    fn why(&self, listed: &Listed, effect: f64, wanted: Option<f64>) -> String {
+        let points = format!("{:.1} percentage points", 100.0 * effect);
+        let most = format!("{:.0} %", 100.0 * self.brief.control_share);
+        match wanted {
+            _ if listed.length == 0 => String::new(),
+            Some(wanted) if wanted <= self.brief.control_share => {
+                format!("As many are left alone as show a rise of {points}, and no more.")
+            }
+            Some(wanted) => {
+                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a part of the list")]
+                let needed = (wanted * listed.length as f64).round() as u64;
+                format!(
+                    "To show a rise of {points}, {} would have to be left alone; you allow {most} of the list.",
+                    grouped(needed)
+                )
+            }
+            None => format!("The list is too short to show a rise of {points}, even if half of it were left alone."),
+        }
+    }
+
+    /// The interval of a chance of buying, in the proportion of the offer's chance to it.
+    fn interval(&self, customer: CustomerId, probability: f64) -> Calibrated {
+        let Some(own) = self.chances.of.get(&customer) else { return Calibrated { probability, low: 0.0, high: 1.0 } };
+        let share = if own.probability > 0.0 { probability / own.probability } else { 0.0 };
+        Calibrated { probability, low: own.low * share, high: (own.high * share).min(1.0) }
+    }
+
+    fn target(&self, customer: CustomerId, address: &str, contact: &Choosable) -> PlannedTarget {
+        let offer = &self.brief.offers[contact.offer];
+        let person = self.ledger.customers.get(&customer).cloned().unwrap_or_default();
+        let mut reason = self.chances.of.get(&customer).map(|own| own.reason.clone()).unwrap_or_default();
+        if let Some(record) = self.offered.record(customer, offer, contact.offer) {
+            reason = format!("{record} {reason}");
+        }
+        PlannedTarget {
+            id: Some(customer),
+            customer: person.external_id.clone(),
+            name: person.display_name(),
+            address: address.to_owned(),
+            offer: offer.name.clone(),
+            probability: contact.probability,
+            expected_profit: Money::from_major(contact.profit),
+            reason,
+        }
+    }
+}
+
+fn members(listed: &Listed, ids: &[CustomerId]) -> Vec<experiment::Listed> {
+    let member = |contact: &Choosable| experiment::Listed {
+        customer: ids[contact.customer],
+        probability: contact.probability,
+        offer: contact.offer,
+    };
+    listed.list().iter().map(member).collect()
+}

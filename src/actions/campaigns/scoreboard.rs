@@ -1,0 +1,178 @@
+//! Every past list: what was forecast, what came, and what that teaches the next forecast.
+
+use std::collections::HashSet;
+
+use anyhow::Result;
+
+use super::members::{Counted, count};
+use super::results::state;
+use crate::domain::campaign::Arm;
+use crate::domain::customer::CustomerId;
+use crate::domain::day::Day;
+use crate::domain::model::Model;
+use crate::domain::money::Money;
+use crate::domain::selection::Selection;
+use crate::domain::shift::Shift;
+use crate::planning::outcome::Member;
+use crate::planning::recalibration::{PastList, learn};
+use crate::planning::targeting::{Calibrated, expected_response};
+use crate::reports::campaign_results::{ResultState, ScoreKind, ScoreLine, ScoreOutcome, Scoreboard};
+use crate::stats::interval::wilson;
+use crate::store::Store;
+
+/// Every campaign and every ranked list whose forecast can be held against purchases, newest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn scoreboard(store: &mut Store) -> Result<Scoreboard> {
+    let known_to = store.totals()?.last_day;
+    let mut lines = Vec::new();
+    let mut past = Vec::new();
+    for campaign in store.campaign_lines()? {
+        let counted = count(store, campaign.id)?;
+        let state = state(known_to, counted.started, counted.ends);
+        if state == ResultState::Complete {
+            past.push(past_list(&counted));
+        }
+        lines.push(campaign_line(campaign.id, &counted, state));
+    }
+    for model in store.predicted_models()? {
+        lines.extend(ranked_line(store, model, known_to)?);
+    }
+    lines.sort_by_key(|line| (std::cmp::Reverse(line.from), std::cmp::Reverse(line.id)));
+    let is_judged = |line: &&ScoreLine| line.outcome != ScoreOutcome::Running;
+    let judged = lines.iter().filter(is_judged).count();
+    let within = lines.iter().filter(|line| line.outcome == ScoreOutcome::Within).count();
+    let recalibration = learn(&past);
+    let verdict = verdict(judged, within, recalibration.as_ref());
+    Ok(Scoreboard { lines, judged, within, verdict, recalibration })
+}
+
+/// By how much past campaigns say that forecasts should be moved; none before the first campaign is over.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(super) fn recalibration(store: &mut Store) -> Result<Option<Shift>> {
+    let known_to = store.totals()?.last_day;
+    let mut past = Vec::new();
+    for campaign in store.campaign_lines()? {
+        let counted = count(store, campaign.id)?;
+        if state(known_to, counted.started, counted.ends) == ResultState::Complete {
+            past.push(past_list(&counted));
+        }
+    }
+    Ok(learn(&past))
+}
+
+/// What was forecast for the contacted before any correction, so that one correction is not learned on top of another.
+fn past_list(counted: &Counted) -> PastList {
+    let shift = counted.plan.shift.unwrap_or_default();
+    let contacted = || counted.members.iter().filter(|member| member.arm == Arm::Contacted);
+    PastList {
+        probabilities: contacted().map(|member| shift.uncorrected(member.probability)).collect(),
+        responses: contacted().filter(|member| member.responded_after.is_some()).count(),
+    }
+}
+
+fn campaign_line(id: i64, counted: &Counted, state: ResultState) -> ScoreLine {
+    let plan = &counted.plan;
+    let contacted: Vec<&Member> = counted.members.iter().filter(|member| member.arm == Arm::Contacted).collect();
+    let responses = contacted.iter().filter(|member| member.responded_after.is_some()).count();
+    let rate = if contacted.is_empty() { 0.0 } else { responses as f64 / contacted.len() as f64 };
+    let (rate_low, rate_high) = wilson(responses as f64, contacted.len());
+    let profit = contacted.iter().map(|member| member.planned_profit).sum();
+    ScoreLine {
+        kind: ScoreKind::Campaign,
+        id: Some(id),
+        name: plan.brief.name.clone(),
+        from: counted.started,
+        to: counted.ends,
+        customers: contacted.len(),
+        expected_responses: plan.expected_responses,
+        expected_rate: plan.expected_rate,
+        expected_rate_low: plan.expected_rate_low,
+        expected_rate_high: plan.expected_rate_high,
+        responses,
+        rate,
+        rate_low,
+        rate_high,
+        outcome: outcome(state, rate, plan.expected_rate_low, plan.expected_rate_high),
+        expected_profit: Some(plan.expected_profit),
+        profit: Some(Money::from_major(profit)),
+    }
+}
+
+fn outcome(state: ResultState, rate: f64, low: f64, high: f64) -> ScoreOutcome {
+    match state {
+        ResultState::Nothing | ResultState::Running => ScoreOutcome::Running,
+        ResultState::Complete if rate < low => ScoreOutcome::Below,
+        ResultState::Complete if rate > high => ScoreOutcome::Above,
+        ResultState::Complete => ScoreOutcome::Within,
+    }
+}
+
+/// The newest list of a model, where its horizon has passed: how many of its customers have bought since. Lists of answers
+/// to contacts say nothing about purchases.
+fn ranked_line(store: &Store, model: Model, known_to: Option<Day>) -> Result<Option<ScoreLine>> {
+    if model == Model::Response {
+        return Ok(None);
+    }
+    let Some(list) = store.prediction(model)? else { return Ok(None) };
+    let to = list.as_of.plus(i32::try_from(list.horizon_days).unwrap_or(i32::MAX));
+    if list.accounts.is_empty() || state(known_to, list.as_of, to) != ResultState::Complete {
+        return Ok(None);
+    }
+    let chances: Vec<Calibrated> = list
+        .accounts
+        .iter()
+        .map(|account| Calibrated { probability: account.probability, low: account.low, high: account.high })
+        .collect();
+    let expected = expected_response(&chances);
+    let buyers = buyers(store, list.as_of, to)?;
+    let bought = |customer: &Option<CustomerId>| customer.is_some_and(|customer| buyers.contains(&customer.0));
+    let responses = list.accounts.iter().filter(|account| bought(&account.customer)).count();
+    let rate = responses as f64 / list.accounts.len() as f64;
+    let (rate_low, rate_high) = wilson(responses as f64, list.accounts.len());
+    Ok(Some(ScoreLine {
+        kind: ScoreKind::RankedList,
+        id: None,
+        name: model.name().to_owned(),
+        from: list.as_of,
+        to,
+        customers: list.accounts.len(),
+        expected_responses: expected.responses,
+        expected_rate: expected.rate,
+        expected_rate_low: expected.rate_low,
+        expected_rate_high: expected.rate_high,
+        responses,
+        rate,
+        rate_low,
+        rate_high,
+        outcome: outcome(ResultState::Complete, rate, expected.rate_low, expected.rate_high),
+        expected_profit: None,
+        profit: None,
+    }))
+}
+
+fn buyers(store: &Store, after: Day, to: Day) -> Result<HashSet<i64>> {
+    let all = store.purchase_columns(&Selection::default(), None)?;
+    let bought = |line: &usize| (after.0 + 1..=to.0).contains(&all.day[*line]) && all.amount[*line] > 0;
+    Ok((0..all.len()).filter(bought).map(|line| all.customer[line]).collect())
+}
+
+fn verdict(judged: usize, within: usize, recalibration: Option<&Shift>) -> String {
+    if judged == 0 {
+        return "No list is old enough to be judged: its time has to pass, and purchases until then have to be known."
+            .to_owned();
+    }
+    let first = match (judged, within) {
+        (1, 1) => "The one past list came out within the interval that was forecast.".to_owned(),
+        (1, _) => "The one past list came out beside the interval that was forecast.".to_owned(),
+        _ => format!("{within} of {judged} past lists came out within the interval that was forecast."),
+    };
+    let Some(shift) = recalibration else { return first };
+    let (now, then) = (100.0 * shift.of_ten_percent(), 10.0);
+    let way = if now > then { "too low" } else { "too high" };
+    let sure = if shift.low > 0.0 || shift.high < 0.0 { "were" } else { "may have been" };
+    format!("{first} Campaigns' forecasts {sure} {way}: a chance of 10 % should rather be called {now:.1} %.")
+}

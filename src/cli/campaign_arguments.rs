@@ -1,0 +1,179 @@
+//! What can be written after `campaign plan`: audience, offers, goal, limits, control group, message.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::cli::selling_arguments::WaveArguments;
+use crate::domain::campaign::Validity;
+use crate::domain::consent::Channel;
+use crate::domain::day::Day;
+use crate::domain::model::Model;
+use crate::domain::targeting::{ContactCap, Goal};
+
+#[derive(Debug, Args)]
+pub struct CampaignPlan {
+    pub db: PathBuf,
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Begin with this play; what else is said changes it
+    #[arg(long, value_name = "NAME")]
+    pub play: Option<String>,
+    #[command(flatten)]
+    pub audience: AudienceArguments,
+    #[arg(long)]
+    pub channel: Option<Channel>,
+    #[command(flatten)]
+    pub offers: OfferArguments,
+    #[command(flatten)]
+    pub limits: LimitArguments,
+    #[command(flatten)]
+    pub control: ControlArguments,
+    #[arg(long)]
+    pub subject: Option<String>,
+    /// File with the message's text and merge fields
+    #[arg(long)]
+    pub body: Option<PathBuf>,
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Correct the forecasts by the results of past campaigns
+    #[arg(long)]
+    pub correct_forecasts: bool,
+    #[command(flatten)]
+    pub waves: WaveArguments,
+    /// Make the list of this saved campaign anew from its recipe, and tell where it differs
+    #[arg(long, value_name = "CAMPAIGN", conflicts_with = "save")]
+    pub rebuild: Option<i64>,
+    /// Keep the plan as a campaign
+    #[arg(long)]
+    pub save: bool,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct AudienceArguments {
+    /// Ranked list that the audience comes from
+    #[arg(long, conflicts_with = "cluster")]
+    pub model: Option<Model>,
+    /// Number of the cluster that the audience comes from
+    #[arg(long)]
+    pub cluster: Option<u32>,
+    /// Name of the saved segment that the audience comes from
+    #[arg(long, conflicts_with_all = ["model", "cluster"])]
+    pub segment: Option<String>,
+    /// Leave out the members of this saved segment; may be given several times
+    #[arg(long, value_name = "SEGMENT")]
+    pub without_segment: Vec<String>,
+    /// Leave out this cluster; may be given several times
+    #[arg(long, value_name = "NUMBER")]
+    pub without_cluster: Vec<u32>,
+    /// Leave out who bought within so many days
+    #[arg(long, value_name = "DAYS")]
+    pub without_recent_buyers: Option<u32>,
+    /// Leave out whom a running campaign contacts
+    #[arg(long)]
+    pub without_running: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct OfferArguments {
+    /// NAME[:GROUP[:DISCOUNT%]]; may be given several times
+    #[arg(long, value_name = "OFFER")]
+    pub offer: Vec<String>,
+    /// The offer is good for one product, by its id; may be given several times
+    #[arg(long, value_name = "OFFER=PRODUCT")]
+    pub offer_product: Vec<String>,
+    /// At most so many customers get the offer; may be given several times
+    #[arg(long, value_name = "OFFER=NUMBER")]
+    pub offer_number: Vec<String>,
+    /// What redeeming the offer costs besides the discount; may be given several times
+    #[arg(long, value_name = "OFFER=COST")]
+    pub offer_cost: Vec<String>,
+    /// The segment's members get this offer; the first rule that fits counts
+    #[arg(long, value_name = "SEGMENT=OFFER")]
+    pub offer_for: Vec<String>,
+    /// Last day of all offers, or DAYSd after the message
+    #[arg(long, value_name = "DAY|DAYSd", value_parser = validity)]
+    pub valid: Option<Validity>,
+    /// By how much ten points of discount raise the odds of a response, 0.2 for a fifth
+    #[arg(long, value_name = "SHARE")]
+    pub discount_effect: Option<f64>,
+}
+
+fn validity(text: &str) -> Result<Validity, String> {
+    if let Some(days) = text.strip_suffix('d').and_then(|days| days.trim().parse().ok()) {
+        return Ok(Validity::Days(days));
+    }
+    text.parse::<Day>().map(Validity::Until).map_err(|_| "write a day such as 2026-12-24, or days such as 30d".into())
+}
+
+#[derive(Debug, Args)]
+pub struct LimitArguments {
+    /// What the list is chosen for
+    #[arg(long, value_enum)]
+    pub goal: Option<GoalName>,
+    /// The least likelihood, response rate or margin that the goal asks for, 0 to 1
+    #[arg(long, value_name = "SHARE", requires = "goal")]
+    pub least: Option<f64>,
+    /// At most so many are on the list, control group included
+    #[arg(long)]
+    pub size: Option<usize>,
+    /// At most so much for contacts, in major units
+    #[arg(long)]
+    pub budget: Option<f64>,
+    /// The list's response rate must be expected to reach this, 0 to 1
+    #[arg(long, value_name = "SHARE")]
+    pub min_rate: Option<f64>,
+    /// The list's profit must be expected to reach this share of its sales
+    #[arg(long, value_name = "SHARE")]
+    pub min_margin: Option<f64>,
+    /// At most so many responses can be served
+    #[arg(long, value_name = "NUMBER")]
+    pub max_responses: Option<f64>,
+    /// At most so many contacts with one customer in so many days, over all campaigns; 0/1 for no cap
+    #[arg(long, value_name = "CONTACTS/DAYS", value_parser = cap)]
+    pub contact_cap: Option<ContactCap>,
+}
+
+fn cap(text: &str) -> Result<ContactCap, String> {
+    let wrong = || "write CONTACTS/DAYS, such as 2/30 for two in thirty days".to_owned();
+    let (contacts, days) = text.split_once('/').ok_or_else(wrong)?;
+    let number = |text: &str| text.trim().parse::<u32>().map_err(|_| wrong());
+    Ok(ContactCap { contacts: number(contacts)?, days: number(days)? })
+}
+
+/// A goal without its rate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum GoalName {
+    /// The highest expected profit
+    Profit,
+    /// Everybody at least so likely to respond
+    Likelihood,
+    /// The longest list with at least this overall response rate
+    ResponseRate,
+    /// The longest list with at least this profit on its sales
+    Margin,
+}
+
+impl GoalName {
+    #[must_use]
+    pub fn with(self, least: f64) -> Goal {
+        match self {
+            GoalName::Profit => Goal::Profit,
+            GoalName::Likelihood => Goal::Likelihood { least },
+            GoalName::ResponseRate => Goal::ResponseRate { least },
+            GoalName::Margin => Goal::Margin { least },
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct ControlArguments {
+    /// Share left alone to measure the effect, 0 to 0.9; with --effect, at most this share
+    #[arg(long)]
+    pub control: Option<f64>,
+    /// Leave no more alone than show a rise of the response rate by so much, 0.02 for two percentage points
+    #[arg(long, value_name = "SHARE")]
+    pub effect: Option<f64>,
+}

@@ -1,0 +1,98 @@
+//! When campaigns go out, what was due, and lists made anew.
+
+use anyhow::Result;
+
+use crate::actions::{campaigns, database};
+use crate::cli::campaign_plan::text_of;
+use crate::cli::output::{Output, note};
+use crate::cli::progress_line::ProgressLine;
+use crate::cli::selling_arguments::{CampaignSchedule, WaveArguments};
+use crate::domain::money::grouped;
+use crate::domain::wave::{FurtherWave, Release};
+use crate::reports::campaign_recipe::ListDifference;
+use crate::reports::waves::{SentCampaign, SentDue, WavesReport};
+use crate::store::Store;
+
+pub(super) fn schedule(arguments: &CampaignSchedule, out: &mut Output) -> Result<()> {
+    let mut store = database::open(&arguments.db)?;
+    let report = if arguments.waves.is_given() {
+        set_waves(&mut store, arguments.campaign, &arguments.waves)?
+    } else {
+        campaigns::waves_of(&mut store, arguments.campaign, crate::cli::today())?
+    };
+    if arguments.json { out.json(&report) } else { tell_waves(&report, out) }
+}
+
+pub(super) fn set_waves(store: &mut Store, campaign: i64, arguments: &WaveArguments) -> Result<WavesReport> {
+    let mut creative = campaigns::open(store, campaign)?.brief.creative;
+    if let Some(subject) = &arguments.again_subject {
+        creative.subject.clone_from(subject);
+    }
+    if let Some(path) = &arguments.again_body {
+        creative.body = text_of(path)?;
+    }
+    let further: Vec<FurtherWave> = arguments
+        .again_after
+        .iter()
+        .map(|days| FurtherWave { after_days: *days, creative: creative.clone() })
+        .collect();
+    campaigns::schedule(store, campaign, arguments.not_before, &further, crate::cli::today())
+}
+
+fn tell_waves(report: &WavesReport, out: &mut Output) -> Result<()> {
+    out.line(&format!("campaign {}: {}", report.campaign, report.name))?;
+    for line in &report.waves {
+        let to = match line.customers {
+            Some(customers) => format!("{} customers", grouped(customers as u64)),
+            None => "to those who have not answered by then".to_owned(),
+        };
+        let wave = &line.wave;
+        let when = match (wave.started, wave.release) {
+            (Some(day), _) => format!("went out on {}", day.spoken()),
+            (None, Release::OnDay) => format!("not before {}", wave.due.spoken()),
+            (None, Release::ByHand) => "when you send it".to_owned(),
+        };
+        out.line(&format!("wave {}  {when:<28}  {to}", wave.number))?;
+        for drop_out in &line.drop_outs {
+            out.line(&format!("  {:>10}  {}", grouped(drop_out.customers as u64), drop_out.why))?;
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn rebuild(store: &mut Store, campaign: i64, json: bool, out: &mut Output) -> Result<()> {
+    let line = ProgressLine::start();
+    let report = campaigns::rebuild(store, campaign, crate::cli::today(), &line.progress)?;
+    drop(line);
+    if json {
+        return out.json(&report);
+    }
+    for told in &report.changed_since {
+        out.line(told)?;
+    }
+    out.line(&report.verdict)?;
+    for difference in &report.differences {
+        let ListDifference { customer, name, change, why, .. } = difference;
+        out.line(&format!("  {customer}  {name}: {}; {why}", change.spoken()))?;
+    }
+    Ok(())
+}
+
+pub(super) fn tell_due(done: &SentDue, json: bool, out: &mut Output) -> Result<()> {
+    for problem in &done.problems {
+        note(problem);
+    }
+    if json {
+        return out.json(done);
+    }
+    if done.sent.is_empty() && done.problems.is_empty() {
+        return out.line("nothing is due");
+    }
+    for SentCampaign { campaign, name, wave, outbox } in &done.sent {
+        out.line(&format!(
+            "campaign {campaign} {name}, wave {wave}: {} sent, {} failed, {} uncertain, {} still queued",
+            outbox.sent, outbox.failed, outbox.uncertain, outbox.queued
+        ))?;
+    }
+    Ok(())
+}

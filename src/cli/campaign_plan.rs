@@ -1,0 +1,181 @@
+//! `campaign plan`: from what the command line says to a brief, and the plan as text.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+
+use super::segments::named;
+use crate::actions::campaigns;
+use crate::cli::campaign_arguments::{AudienceArguments, CampaignPlan as Arguments, LimitArguments, OfferArguments};
+use crate::cli::output::Output;
+use crate::domain::campaign::{AudienceSource, CampaignBrief, Forecasts, Offer};
+use crate::domain::money::{Money, grouped};
+use crate::domain::targeting::{Exclusion, OfferRule};
+use crate::reports::campaign::CampaignPlan;
+use crate::store::Store;
+
+/// A play, or the stored assumptions, changed by what the command line says.
+pub fn brief(store: &mut Store, arguments: &Arguments) -> Result<CampaignBrief> {
+    let mut brief = match &arguments.play {
+        Some(play) => campaigns::brief_of(store, play)?,
+        None => campaigns::new_brief(store)?,
+    };
+    if let Some(name) = &arguments.name {
+        brief.name.clone_from(name);
+    }
+    if let Some(channel) = arguments.channel {
+        campaigns::set_channel(store, &mut brief, channel)?;
+    }
+    audience(store, &mut brief, &arguments.audience)?;
+    offers(store, &mut brief, &arguments.offers)?;
+    limits(&mut brief, &arguments.limits)?;
+    if let Some(share) = arguments.control.control {
+        // A share that is asked for is the share; an effect beside it makes it the most.
+        (brief.control_share, brief.effect) = (share, None);
+    }
+    brief.effect = arguments.control.effect.or(brief.effect);
+    brief.seed = arguments.seed.unwrap_or(brief.seed);
+    if let Some(subject) = &arguments.subject {
+        brief.creative.subject.clone_from(subject);
+    }
+    if let Some(path) = &arguments.body {
+        brief.creative.body = text_of(path)?;
+    }
+    if arguments.correct_forecasts {
+        brief.forecasts = Forecasts::Corrected;
+    }
+    Ok(brief)
+}
+
+pub fn text_of(path: &Path) -> Result<String> {
+    std::fs::read_to_string(path).with_context(|| format!("the message text '{}' cannot be read", path.display()))
+}
+
+fn audience(store: &mut Store, brief: &mut CampaignBrief, asked: &AudienceArguments) -> Result<()> {
+    brief.audience = match (asked.model, asked.cluster, &asked.segment) {
+        (Some(model), ..) => AudienceSource::Ranked(model),
+        (None, Some(cluster), _) => AudienceSource::Cluster(cluster),
+        (None, None, Some(name)) => AudienceSource::Segment(named(store, name)?.id),
+        (None, None, None) => brief.audience.clone(),
+    };
+    for name in &asked.without_segment {
+        brief.exclusions.push(Exclusion::Segment(named(store, name)?.id));
+    }
+    brief.exclusions.extend(asked.without_cluster.iter().map(|number| Exclusion::Cluster(*number)));
+    brief.exclusions.extend(asked.without_recent_buyers.map(Exclusion::BoughtWithin));
+    brief.exclusions.extend(asked.without_running.then_some(Exclusion::RunningCampaigns));
+    Ok(())
+}
+
+fn limits(brief: &mut CampaignBrief, asked: &LimitArguments) -> Result<()> {
+    if let Some(goal) = asked.goal {
+        brief.goal = goal.with(asked.least.unwrap_or(0.0));
+    }
+    brief.size = asked.size.or(brief.size);
+    if asked.budget.is_some_and(|budget| !budget.is_finite()) {
+        bail!("the budget is no amount of money; leave it out where there is none");
+    }
+    brief.budget = asked.budget.map(Money::from_major).or(brief.budget);
+    let limits = &mut brief.limits;
+    limits.response_rate = asked.min_rate.or(limits.response_rate);
+    limits.margin = asked.min_margin.or(limits.margin);
+    limits.responses = asked.max_responses.or(limits.responses);
+    if let Some(cap) = asked.contact_cap {
+        limits.contacts = (cap.contacts > 0).then_some(cap);
+    }
+    Ok(())
+}
+
+fn offers(store: &Store, brief: &mut CampaignBrief, asked: &OfferArguments) -> Result<()> {
+    if !asked.offer.is_empty() {
+        brief.offers = asked.offer.iter().map(|text| offer(text)).collect::<Result<_>>()?;
+        brief.offer_rules.clear();
+    }
+    for text in &asked.offer_product {
+        let (at, product) = about(brief, text, "OFFER=PRODUCT")?;
+        brief.offers[at].product = product;
+    }
+    for text in &asked.offer_number {
+        let (at, number) = about(brief, text, "OFFER=NUMBER")?;
+        brief.offers[at].most = Some(number.parse().with_context(|| format!("'{number}' is no number of customers"))?);
+    }
+    for text in &asked.offer_cost {
+        let (at, cost) = about(brief, text, "OFFER=COST")?;
+        let cost: f64 = cost.parse().with_context(|| format!("'{cost}' is no amount of money"))?;
+        brief.offers[at].cost = Money::from_major(cost);
+    }
+    for text in &asked.offer_for {
+        let Some((segment, name)) = text.rsplit_once('=') else { bail!("'{text}' is not SEGMENT=OFFER") };
+        let offer = position(brief, name)?;
+        brief.offer_rules.push(OfferRule { segment: named(store, segment)?.id, offer });
+    }
+    if let Some(validity) = asked.valid {
+        brief.offers.iter_mut().for_each(|offer| offer.validity = validity);
+    }
+    brief.discount_effect = asked.discount_effect.unwrap_or(brief.discount_effect);
+    Ok(())
+}
+
+/// The offer's position and what is said about it.
+fn about(brief: &CampaignBrief, text: &str, form: &str) -> Result<(usize, String)> {
+    let Some((name, value)) = text.rsplit_once('=') else { bail!("'{text}' is not {form}") };
+    Ok((position(brief, name)?, value.trim().to_owned()))
+}
+
+fn position(brief: &CampaignBrief, name: &str) -> Result<usize> {
+    let names: Vec<&str> = brief.offers.iter().map(|offer| offer.name.as_str()).collect();
+    let found = names.iter().position(|known| known.trim() == name.trim());
+    found.with_context(|| format!("there is no offer '{}'; there are {}", name.trim(), names.join(", ")))
+}
+
+/// NAME[:GROUP[:DISCOUNT%]]
+fn offer(text: &str) -> Result<Offer> {
+    let mut parts = text.splitn(3, ':');
+    let name = parts.next().unwrap_or_default().trim().to_owned();
+    let category = parts.next().unwrap_or_default().trim().to_owned();
+    let discount = parts.next().unwrap_or("0").trim().trim_end_matches('%').trim().to_owned();
+    let percent: f64 = discount.parse().with_context(|| format!("'{discount}' is not a discount in percent"))?;
+    if name.is_empty() {
+        bail!("the offer '{text}' has no name; write NAME:GROUP:DISCOUNT%, for example \"Tyre week:Tyres:10%\"");
+    }
+    Ok(Offer { text: format!("{name}."), name, category, discount: percent / 100.0, ..Offer::default() })
+}
+
+pub fn tell(plan: &CampaignPlan, out: &mut Output) -> Result<()> {
+    let count = |n: usize| grouped(n as u64);
+    if let Some(id) = plan.id {
+        out.line(&format!("campaign {id}: {}", plan.brief.name))?;
+    }
+    out.line(&format!("audience           {:>12}", count(plan.audience)))?;
+    out.line(&format!("reachable          {:>12}", count(plan.reachable)))?;
+    for drop_out in &plan.drop_outs {
+        out.line(&format!("  {:>10}  {}", count(drop_out.customers), drop_out.why))?;
+    }
+    out.line(&format!("contacted          {:>12}", count(plan.chosen)))?;
+    let cost = plan.control_cost.plain();
+    out.line(&format!("left alone         {:>12}  to measure the effect; costs {cost}", count(plan.control)))?;
+    out.line(&format!(
+        "expected responses {:>12.1}  {:.1} % ({:.1}–{:.1} %)",
+        plan.expected_responses,
+        plan.expected_rate * 100.0,
+        plan.expected_rate_low * 100.0,
+        plan.expected_rate_high * 100.0
+    ))?;
+    out.line(&format!("expected profit    {:>12}", plan.expected_profit.plain()))?;
+    out.line(&format!("at most            {:>12}", plan.upper_bound.plain()))?;
+    out.line(&format!("responses 20 % off {:>12}  of profit would be left", plan.if_response_20_lower.plain()))?;
+    out.line(&format!("what limits it     {}", plan.binding))?;
+    for price in plan.prices.iter().filter(|price| !plan.binding.contains(&price.told)) {
+        out.line(&format!("                   {}", price.told))?;
+    }
+    for told in plan.infeasible.iter().filter(|told| !plan.binding.contains(*told)) {
+        out.line(&format!("cannot be kept     {told}"))?;
+    }
+    if plan.gap > 0.0 {
+        out.line(&format!("from the best list {:>11.2} % at most", 100.0 * plan.gap))?;
+    }
+    if !plan.control_why.is_empty() {
+        out.line(&plan.control_why)?;
+    }
+    out.line(CampaignPlan::WHAT_COUNTS)
+}

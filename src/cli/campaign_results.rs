@@ -1,0 +1,89 @@
+//! What campaigns brought, and how their forecasts did.
+
+use anyhow::Result;
+
+use crate::actions::campaigns;
+use crate::cli::output::Output;
+use crate::domain::money::grouped;
+use crate::reports::campaign_results::{Breakdown, CampaignResults, ScoreKind, Scoreboard};
+use crate::store::Store;
+
+/// One campaign's results, or the scoreboard of all lists.
+pub fn run(store: &mut Store, campaign: Option<i64>, json: bool, out: &mut Output) -> Result<()> {
+    if let Some(campaign) = campaign {
+        let results = campaigns::results(store, campaign)?;
+        return if json { out.json(&results) } else { tell(&results, out) };
+    }
+    let scoreboard = campaigns::scoreboard(store)?;
+    if json { out.json(&scoreboard) } else { tell_scoreboard(&scoreboard, out) }
+}
+
+fn tell(results: &CampaignResults, out: &mut Output) -> Result<()> {
+    out.line(&format!("campaign {}: {}", results.id, results.name))?;
+    out.wrapped(&results.verdict)?;
+    let (from, to) = (results.started.plus(1).spoken(), results.window_ends.spoken());
+    out.line(&format!("purchases from {from} to {to}"))?;
+    out.line(&format!("contacted    {:>9}  responded {:>8}", results.contacted, results.contacted_responses))?;
+    out.line(&format!("left alone   {:>9}  bought    {:>8}", results.control, results.control_responses))?;
+    let percent = |share: f64| format!("{:.1} %", 100.0 * share);
+    let (low, high) = (percent(results.expected_rate_low), percent(results.expected_rate_high));
+    out.line(&format!("forecast     {:>9}  ({low} to {high})", percent(results.expected_rate)))?;
+    let money = &results.money;
+    for (name, range) in [("added profit", &money.added), ("  adjusted", &money.added_adjusted)] {
+        if let Some(range) = range {
+            let (low, high) = (range.low.plain(), range.high.plain());
+            out.line(&format!("{name:<13}{:>9}  ({low} to {high})", range.amount.plain()))?;
+        }
+    }
+    out.line(&format!("costs         contacts {}, offers {}", money.contact_cost.plain(), money.offer_cost.plain()))?;
+    results.breakdowns.iter().try_for_each(|breakdown| tell_breakdown(breakdown, out))
+}
+
+fn tell_breakdown(breakdown: &Breakdown, out: &mut Output) -> Result<()> {
+    let percent = |share: f64| format!("{:.1} %", 100.0 * share);
+    let rows: Vec<Vec<String>> = breakdown
+        .lines
+        .iter()
+        .map(|line| {
+            let uplift = line.uplift.map_or("too few to tell".to_owned(), |range| {
+                format!("{:+.1} ({:+.1} to {:+.1})", 100.0 * range.uplift, 100.0 * range.low, 100.0 * range.high)
+            });
+            vec![
+                line.name.clone(),
+                grouped(line.contacted as u64),
+                percent(line.contacted_rate),
+                grouped(line.control as u64),
+                percent(line.control_rate),
+                uplift,
+            ]
+        })
+        .collect();
+    let by = breakdown.by.to_lowercase();
+    out.line("")?;
+    out.table(&[&by, "contacted", "responded", "left alone", "bought", "points added"], &rows, &[1, 2, 3, 4])?;
+    out.wrapped(&breakdown.note)
+}
+
+fn tell_scoreboard(scoreboard: &Scoreboard, out: &mut Output) -> Result<()> {
+    let percent = |share: f64| format!("{:.1} %", 100.0 * share);
+    let rows: Vec<Vec<String>> = scoreboard
+        .lines
+        .iter()
+        .map(|line| {
+            let kind = if line.kind == ScoreKind::Campaign { "campaign" } else { "ranked list" };
+            vec![
+                line.from.to_string(),
+                kind.to_owned(),
+                line.name.clone(),
+                grouped(line.customers as u64),
+                percent(line.expected_rate),
+                format!("{} to {}", percent(line.expected_rate_low), percent(line.expected_rate_high)),
+                percent(line.rate),
+                line.outcome.spoken().to_lowercase(),
+            ]
+        })
+        .collect();
+    let header = ["from", "kind", "name", "customers", "forecast", "interval", "came", "verdict"];
+    out.table(&header, &rows, &[3, 4, 6])?;
+    out.wrapped(&scoreboard.verdict)
+}

@@ -1,0 +1,81 @@
+//! The waves of campaigns: what went out, what is due, whom it reaches.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::campaign::CampaignStatus;
+use crate::domain::consent::Channel;
+use crate::domain::day::Day;
+use crate::domain::wave::{Release, Wave};
+use crate::reports::campaign::{DropOut, OutboxCounts};
+
+/// A wave and whom it reached, or would reach today.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WaveLine {
+    #[serde(flatten)]
+    pub wave: Wave,
+    /// Customers it went to, or would go to today; none: the wave before it has to go out first.
+    pub customers: Option<usize>,
+    /// Who is not among them, and why.
+    pub drop_outs: Vec<DropOut>,
+    pub outbox: OutboxCounts,
+}
+
+/// A campaign's waves.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WavesReport {
+    pub campaign: i64,
+    pub name: String,
+    pub channel: Channel,
+    pub waves: Vec<WaveLine>,
+    /// The last day of which purchases are known: who answered later is not known to have answered.
+    pub known_to: Option<Day>,
+}
+
+/// A wave whose day has come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DueWave {
+    pub campaign: i64,
+    pub name: String,
+    pub channel: Channel,
+    pub wave: u32,
+    pub due: Day,
+    pub status: CampaignStatus,
+    pub customers: usize,
+}
+
+/// The wave of a campaign that goes out next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NextWave {
+    pub wave: u32,
+    pub due: Day,
+    pub release: Release,
+}
+
+impl NextWave {
+    /// "Wave 2 on 3 Dec 2026"
+    #[must_use]
+    pub fn spoken(&self) -> String {
+        match self.release {
+            Release::OnDay => format!("Wave {} on {}", self.wave, self.due.spoken()),
+            Release::ByHand => "When you send it".to_owned(),
+        }
+    }
+}
+
+/// What sending everything that was due came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentDue {
+    pub sent: Vec<SentCampaign>,
+    /// What could not be sent, and why, a sentence each.
+    pub problems: Vec<String>,
+}
+
+/// Where one campaign's messages stand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentCampaign {
+    pub campaign: i64,
+    pub name: String,
+    pub wave: u32,
+    #[serde(flatten)]
+    pub outbox: OutboxCounts,
+}

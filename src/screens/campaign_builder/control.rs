@@ -1,0 +1,68 @@
+//! The step *Control group*: how many are left alone, what that costs and what it shows.
+
+use egui::Ui;
+
+use super::CampaignBuilder;
+use crate::reports::campaign::CampaignPlan;
+use crate::screens::around::Around;
+use crate::ui::chip::Tone;
+use crate::ui::tokens::STEP;
+use crate::ui::{card, field, figure, notice, page, words};
+
+/// What the effect worth knowing is when one is first asked for.
+const USUAL_EFFECT: f64 = 0.03;
+
+impl CampaignBuilder {
+    pub(super) fn control_ui(&mut self, ui: &mut Ui, plan: Option<&CampaignPlan>, around: &Around) {
+        card::titled(ui, "Control group", "Left alone at random, to show what the campaign itself brings", |ui| {
+            page::controls(ui, |ui| {
+                let sizes = [(true, "As small as shows an effect".to_owned()), (false, "A fixed share".to_owned())];
+                let mut by_effect = self.brief.effect.is_some();
+                if field::select(ui, "Size", &mut by_effect, &sizes) {
+                    self.brief.effect = by_effect.then_some(USUAL_EFFECT);
+                }
+                if let Some(effect) = &mut self.brief.effect {
+                    let mut points = *effect * 100.0;
+                    let range = 0.1..=100.0;
+                    if field::number(ui, "Effect worth knowing", &mut points, range, "points").changed() {
+                        *effect = points / 100.0;
+                    }
+                }
+                let label = if by_effect { "At most" } else { "Share left alone" };
+                field::share(ui, label, &mut self.brief.control_share);
+                field::number(ui, "Responses count for", &mut self.brief.response_window_days, 1..=365, "days");
+            });
+            if let Some(plan) = plan {
+                ui.add_space(STEP);
+                told_ui(ui, plan, around);
+            }
+        });
+    }
+}
+
+fn told_ui(ui: &mut Ui, plan: &CampaignPlan, around: &Around) {
+    let cost = format!(
+        "{} are left alone. That costs about {} {} in expected profit.",
+        figure::counted(plan.control, "customer", "customers"),
+        plan.control_cost.rounded(),
+        around.currency
+    );
+    words::body(ui, &cost);
+    if !plan.control_why.is_empty() {
+        words::body(ui, &plan.control_why);
+    }
+    match plan.smallest_effect {
+        Some(effect) => {
+            let text = format!(
+                "With this group, a difference of {} in the response rate or more will show itself.",
+                figure::percent(effect)
+            );
+            words::body(ui, &text);
+        }
+        None => notice::notice(
+            ui,
+            Tone::Warn,
+            "The control group is too small to show any realistic effect. Raise its share, or take a longer list.",
+        ),
+    }
+}

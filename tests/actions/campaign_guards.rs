@@ -1,0 +1,120 @@
+//! Nobody who is left alone or has refused gets into a list, a file or the outbox, by whichever path.
+
+use std::collections::HashSet;
+
+use foresale::actions::{campaigns, settings};
+use foresale::domain::assumption::Assumptions;
+use foresale::domain::campaign::{Arm, AudienceSource, CampaignBrief, Offer};
+use foresale::domain::consent::Channel;
+use foresale::domain::customer::CustomerId;
+use foresale::domain::model::Model;
+use foresale::domain::targeting::{Goal, ListLimits};
+use foresale::planning::experiment::is_globally_left_alone;
+use foresale::progress::Progress;
+use foresale::reports::settings::{MailSecurity, MailServer};
+use foresale::sample::LAST_DAY;
+use rand::seq::SliceRandom;
+use rand::{Rng, SeedableRng};
+use rand_xoshiro::Xoshiro256PlusPlus;
+
+use super::Bench;
+use crate::delivery::server::Server;
+
+/// The seed by which the program draws the global control group.
+const SEED: u64 = 20_260_101;
+const GLOBAL: f64 = 0.15;
+
+fn any_brief(bench: &mut Bench, rng: &mut Xoshiro256PlusPlus) -> CampaignBrief {
+    let offer = |name: &str, most| Offer { name: name.into(), text: format!("{name}."), most, ..Offer::default() };
+    let goals = [Goal::Profit, Goal::Likelihood { least: 0.1 }, Goal::ResponseRate { least: 0.3 }];
+    let limits = ListLimits { responses: rng.gen_bool(0.3).then_some(20.0), ..ListLimits::default() };
+    CampaignBrief {
+        name: format!("Campaign {}", rng.gen_range(0..1_000_000)),
+        audience: AudienceSource::Ranked(Model::Spending),
+        offers: vec![offer("a", None), offer("b", rng.gen_bool(0.5).then_some(10))],
+        control_share: rng.gen_range(0.0..0.6),
+        effect: rng.gen_bool(0.5).then_some(0.1),
+        size: rng.gen_bool(0.5).then(|| rng.gen_range(1..150)),
+        goal: goals[rng.gen_range(0..goals.len())],
+        limits,
+        seed: rng.r#gen(),
+        ..campaigns::new_brief(&mut bench.store).expect("a brief")
+    }
+}
+
+#[test]
+fn no_path_leads_from_a_control_group_or_a_refusal_to_a_message() {
+    let Some(server) = Server::start() else { return };
+    let mut bench = Bench::sample();
+    bench.predict(Model::Spending, None);
+    let mail = MailServer {
+        host: "127.0.0.1".into(),
+        port: server.port,
+        security: MailSecurity::None,
+        user: String::new(),
+        from: "Brook <hello@example.com>".into(),
+    };
+    settings::save_mail(&mut bench.store, &mail, None).expect("saved");
+    let assumptions = Assumptions { global_control_share: GLOBAL, ..Assumptions::default() };
+    settings::save_assumptions(&mut bench.store, &assumptions).expect("saved");
+    let today = LAST_DAY.plus(1);
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(3);
+    let (mut untouchable, mut saved, mut in_control) = (bench.refused(Channel::Email), 0, 0);
+    for _ in 0..12 {
+        let brief = any_brief(&mut bench, &mut rng);
+        let Ok(plan) = campaigns::save(&mut bench.store, &brief, today, &Progress::new()) else { continue };
+        saved += 1;
+        let id = plan.id.expect("saved");
+        let arm = |bench: &Bench, arm| -> Vec<CustomerId> {
+            let targets = bench.store.campaign_targets(id, arm).expect("read");
+            targets.iter().filter_map(|target| target.id).collect()
+        };
+        let (contacted, control) = (arm(&bench, Arm::Contacted), arm(&bench, Arm::Control));
+        in_control += control.len();
+        for customer in contacted.iter().chain(&control) {
+            assert!(!untouchable.contains(customer), "left alone or refused before");
+            assert!(!is_globally_left_alone(*customer, GLOBAL, SEED), "left alone by everything");
+        }
+        untouchable.extend(control);
+        // Some refuse after the list was made; their files and messages must not hold them.
+        let mut later: Vec<CustomerId> = contacted.clone();
+        later.shuffle(&mut rng);
+        later.truncate(3);
+        for customer in &later {
+            bench.store.refuse(*customer, Channel::Email, today, "told us").expect("entered");
+        }
+        untouchable.extend(later);
+        let file = bench.folder.path().join("recipients.csv");
+        campaigns::export(&mut bench.store, id, &file, today).expect("exported");
+        let written = std::fs::read_to_string(&file).expect("written");
+        let before = server.recipients();
+        campaigns::send(&mut bench.store, id, today, &Progress::new()).expect("sent");
+        let after = server.recipients();
+        assert!(after.values().sum::<usize>() > before.values().sum::<usize>(), "the others got theirs");
+        for (customer, email) in addresses(&bench) {
+            if untouchable.contains(&customer) || is_globally_left_alone(customer, GLOBAL, SEED) {
+                assert!(!written.lines().any(|line| line.contains(&email)), "{email} is in the file");
+                assert_eq!(after.get(&email), before.get(&email), "{email} got a message");
+            }
+        }
+    }
+    assert!(saved >= 6 && in_control > 50, "{saved} campaigns with {in_control} left alone");
+    let mails = server.recipients();
+    let everybody = addresses(&bench);
+    let alone = everybody.iter().filter(|(id, _)| is_globally_left_alone(*id, GLOBAL, SEED));
+    assert!(alone.clone().count() > 20 && alone.clone().all(|(_, email)| !mails.contains_key(email)));
+}
+
+/// Customers with an address that nobody else has.
+fn addresses(bench: &Bench) -> Vec<(CustomerId, String)> {
+    let people = bench.store.customers().expect("read");
+    let mut shared: HashSet<String> = HashSet::new();
+    let mut seen: HashSet<String> = HashSet::new();
+    for (_, person) in &people {
+        if !seen.insert(person.email.clone()) {
+            shared.insert(person.email.clone());
+        }
+    }
+    let own = people.into_iter().filter(|(_, person)| !person.email.is_empty() && !shared.contains(&person.email));
+    own.map(|(id, person)| (id, person.email)).collect()
+}

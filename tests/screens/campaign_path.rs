@@ -1,0 +1,85 @@
+//! A whole campaign in the real window, from the strategy board to its results, counting clicks.
+
+use std::time::{Duration, Instant};
+
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use foresale::actions::accounts::{self, PredictionRequest};
+use foresale::actions::{database, settings};
+use foresale::app::state::Foresale;
+use foresale::domain::day::Horizon;
+use foresale::domain::model::{MethodChoice, Model};
+use foresale::progress::Progress;
+use foresale::reports::settings::{MailSecurity, MailServer};
+use foresale::screens::asked::Action;
+
+use super::window::{app, window};
+use crate::delivery::server::Server;
+
+type Window = Harness<'static, Option<Foresale>>;
+
+/// Lets the window work until it is idle and shows `label`, or a minute has passed.
+fn work_until_shown(window: &mut Window, label: &str) {
+    let start = Instant::now();
+    loop {
+        app(window).advance();
+        window.run_ok();
+        let idle = app(window).jobs.is_idle() && app(window).asked.actions().is_empty();
+        if (idle && window.query_all_by_label(label).next().is_some()) || start.elapsed().as_secs() > 60 {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// One click, once what is clicked can be seen.
+fn click(window: &mut Window, label: &str, clicks: &mut u32) {
+    work_until_shown(window, label);
+    let told = app(window).notices.headlines().join("; ");
+    let Some(node) = window.query_all_by_label(label).next() else { panic!("no '{label}' in sight; notices: {told}") };
+    node.scroll_to_me();
+    node.click();
+    *clicks += 1;
+    window.run_ok();
+}
+
+/// The sample dealership with its lists computed and a mail server set, as a user has it after the first day.
+fn dealership(server: &Server) -> (tempfile::TempDir, std::path::PathBuf) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("dealership.foresale");
+    let mut store = database::create_sample(&path, 300, &Progress::new()).expect("a sample");
+    let mail = MailServer {
+        host: "127.0.0.1".into(),
+        port: server.port,
+        security: MailSecurity::None,
+        user: String::new(),
+        from: "Brook <hello@example.com>".into(),
+    };
+    settings::save_mail(&mut store, &mail, None).expect("saved");
+    let horizon = Horizon::weeks(26);
+    let request =
+        PredictionRequest { model: Model::Spending, as_of: None, horizon, method: MethodChoice::Auto, period: None };
+    accounts::predict(&mut store, &request, &Progress::new()).expect("predicted");
+    (folder, path)
+}
+
+#[test]
+fn from_the_strategy_board_to_the_results_in_fewer_than_twelve_clicks() {
+    let Some(server) = Server::start() else { return };
+    let (_folder, path) = dealership(&server);
+    let mut window = window();
+    app(&mut window).asked.ask(Action::Open(path));
+    let mut clicks = 0;
+    click(&mut window, "Make a campaign", &mut clicks);
+    click(&mut window, "Review and send, open", &mut clicks);
+    click(&mut window, "Save campaign", &mut clicks);
+    click(&mut window, "Send e-mails", &mut clicks);
+    click(&mut window, "See results", &mut clicks);
+    work_until_shown(&mut window, "Open the campaign");
+    assert!(window.query_by_label("Results of New campaign").is_some());
+    let told = "No purchases after the campaign's day are known yet; import them to see what it brought.";
+    assert!(window.query_by_label(told).is_some());
+    let plan = app(&mut window).reports.plan.as_ref().map_or(0, |plan| plan.chosen);
+    assert!(plan > 0 && server.accepted().len() == plan, "{} of {plan} were sent", server.accepted().len());
+    assert_eq!(clicks, 5);
+}
