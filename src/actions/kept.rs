@@ -60,6 +60,11 @@ impl Everybody {
         })
     }
 
+    #[must_use]
+    pub fn record(&self, customer: CustomerId) -> Option<&Customer> {
+        self.records.get(self.place(customer)?)
+    }
+
     /// Where a customer stands.
     #[must_use]
     pub fn place(&self, customer: CustomerId) -> Option<usize> {

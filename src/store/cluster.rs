@@ -49,25 +49,6 @@ impl Store {
         Ok(())
     }
 
-    /// Name and id of every member, in the order of [`Store::cluster_members`].
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn cluster_labels(&self) -> Result<Vec<String>, StoreError> {
-        let mut query = self.connection.prepare(
-            "SELECT c.external_id,
-                    CASE WHEN c.last_name = '' THEN c.company ELSE trim(c.first_name || ' ' || c.last_name) END
-             FROM cluster_member AS m JOIN customer AS c ON c.id = m.customer_id
-             WHERE m.run_id = (SELECT max(id) FROM cluster_run) ORDER BY m.customer_id",
-        )?;
-        let rows = query.query_map([], |row| {
-            let (number, name): (String, String) = (row.get(0)?, row.get(1)?);
-            let name = name.trim();
-            Ok(if name.is_empty() { number } else { format!("{name} ({number})") })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
-
     /// The stored clustering with a picture thinned to what a screen can show, and whether it is of the data with this
     /// mark.
     ///
@@ -120,11 +101,10 @@ impl Store {
     }
 }
 
-/// Keeps every n-th member with whoever is behind it, as far as a picture can show, which spreads it evenly over the clusters.
+/// Keeps every n-th member, as far as a picture can show, which spreads it evenly over the clusters.
 pub fn thin(report: &mut ClusterReport) {
     let step = report.scatter.len() / PICTURE_POINTS + 1;
     if step > 1 {
         report.scatter = report.scatter.iter().step_by(step).copied().collect();
-        report.people = report.people.iter().step_by(step).cloned().collect();
     }
 }

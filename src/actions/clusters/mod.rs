@@ -11,12 +11,13 @@ use anyhow::{Result, bail};
 use crate::actions::audience::Reachable;
 use crate::actions::clusters::movement::{USUAL_DAYS, movement};
 use crate::actions::database;
+use crate::actions::kept::Everybody;
 use crate::actions::kpis::listed::{self, ListedKpi};
 use crate::actions::kpis::values::values;
 use crate::actions::scope::{SEED, Scope, present_fingerprint};
 use crate::actions::segments::SavedLists;
 use crate::domain::clustering::{Method, Scale};
-use crate::domain::customer::CustomerId;
+use crate::domain::customer::{Customer, CustomerId};
 use crate::domain::day::Day;
 use crate::features::kpis::KpiTable;
 use crate::models::clusters::movement::Movement;
@@ -261,15 +262,21 @@ pub fn latest_with_people(store: &mut Store, today: Day) -> Result<Option<(Clust
 /// # Errors
 /// When the database cannot be read.
 pub fn show_people(store: &Store, report: &mut ClusterReport, today: Day) -> Result<()> {
-    report.scatter = store.cluster_members()?;
+    thin(report);
+    let everybody = Everybody::of(store)?;
     let reachable = Reachable::of(store, today)?;
-    let person = |(label, point): (String, &ScatterPoint)| Person {
-        label,
+    let person = |point: &ScatterPoint| Person {
+        label: everybody.record(point.customer).map(label).unwrap_or_default(),
         reach: if reachable.holds(point.customer) { Reach::Reachable } else { Reach::Not },
     };
-    report.people = store.cluster_labels()?.into_iter().zip(&report.scatter).map(person).collect();
-    thin(report);
+    report.people = report.scatter.iter().map(person).collect();
     Ok(())
+}
+
+/// Name and number; the number alone where there is no name.
+fn label(customer: &Customer) -> String {
+    let (name, number) = (customer.display_name(), &customer.external_id);
+    if name == *number { name } else { format!("{name} ({number})") }
 }
 
 /// Writes one row a customer: id, cluster, its name, and how likely the customer belongs to it where that is known.
