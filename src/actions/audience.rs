@@ -18,6 +18,8 @@ pub struct Permissions {
     verdicts: HashMap<CustomerId, Verdict>,
     suppressed: Suppressed,
     in_control: HashSet<CustomerId>,
+    /// Customers whose telephone number was found to be wrong.
+    wrong_numbers: HashSet<CustomerId>,
 }
 
 impl Permissions {
@@ -28,7 +30,8 @@ impl Permissions {
             channel,
             verdicts: store.consent(channel, today)?,
             suppressed: store.suppressed(channel)?,
-            in_control: store.customers_in_control(today)?,
+            in_control: &store.customers_in_control(today)? | &store.left_alone_on(today)?,
+            wrong_numbers: store.wrong_numbers()?,
         })
     }
 
@@ -37,6 +40,7 @@ impl Permissions {
     pub fn candidate(&self, id: CustomerId, customer: &Customer) -> Candidate {
         let address = match self.channel {
             Channel::Email | Channel::Web => customer.email.clone(),
+            Channel::Telephone if self.wrong_numbers.contains(&id) => String::new(),
             Channel::Telephone => customer.phone.clone(),
             Channel::Mail if customer.street.trim().is_empty() => String::new(),
             Channel::Mail => customer.address_line(),

@@ -41,8 +41,7 @@ impl NewCode {
 #[must_use]
 pub fn is_right(typed: &str, hash: &str) -> bool {
     let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
-    PasswordHash::new(hash)
-        .is_ok_and(|hash| Argon2::default().verify_password(digits.as_bytes(), &hash).is_ok())
+    PasswordHash::new(hash).is_ok_and(|hash| Argon2::default().verify_password(digits.as_bytes(), &hash).is_ok())
 }
 
 #[cfg(test)]

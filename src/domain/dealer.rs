@@ -203,8 +203,7 @@ mod tests {
 
     #[test]
     fn a_territory_is_a_set_of_prefixes_and_ranges() {
-        let dealer =
-            Dealer { territory: vec!["10".into(), "sw1 ".into(), "300-349".into()], ..Dealer::default() };
+        let dealer = Dealer { territory: vec!["10".into(), "sw1 ".into(), "300-349".into()], ..Dealer::default() };
         for served in ["10234", "SW1A 2AA", "30000", "34999"] {
             assert!(dealer.serves(served), "{served}");
         }

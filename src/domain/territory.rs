@@ -42,8 +42,7 @@ impl Position {
     pub fn km_to(self, other: Position) -> f64 {
         let half = |a: f64, b: f64| ((b - a).to_radians() / 2.0).sin().powi(2);
         let (from, to) = (self.latitude(), other.latitude());
-        let across =
-            from.to_radians().cos() * to.to_radians().cos() * half(self.longitude(), other.longitude());
+        let across = from.to_radians().cos() * to.to_radians().cos() * half(self.longitude(), other.longitude());
         2.0 * EARTH_KM * (half(from, to) + across).clamp(0.0, 1.0).sqrt().asin()
     }
 }

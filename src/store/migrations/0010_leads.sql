@@ -25,6 +25,8 @@ CREATE TABLE dealer_code (
 -- When the dealers got the leads, and the last day they may keep them; NULL before that and after a recall.
 ALTER TABLE lead_list ADD COLUMN published INTEGER;
 ALTER TABLE lead_list ADD COLUMN expires INTEGER;
+-- A JSON array of [name, [needs]]: the groups of like customers.
+ALTER TABLE lead_list ADD COLUMN "groups" TEXT NOT NULL DEFAULT '[]';
 
 -- Why this dealer has the lead, since when, and the suggested words for the call.
 ALTER TABLE lead ADD COLUMN assigned_why TEXT NOT NULL DEFAULT '';
