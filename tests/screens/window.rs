@@ -116,7 +116,11 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         | Action::ShowResults(_) => Some("needs a campaign, and sending must be seen before it is asked for"),
         Action::OpenLeadList(_)
         | Action::MakeLeads(_)
-        | Action::AssignLeads(_)
+        | Action::AssignLeads { .. }
+        | Action::PublishLeads(_)
+        | Action::RecallLeads(_)
+        | Action::PassLeads { .. }
+        | Action::MakeAccessCode(_)
         | Action::ReassignLead { .. }
         | Action::WriteLeadFiles(_)
         | Action::MailLeads(_)
