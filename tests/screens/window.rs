@@ -237,7 +237,7 @@ fn a_new_file_fills_home_through_a_job() {
 }
 
 /// Lets the window work until `done` or twenty seconds have passed.
-fn work_until(harness: &mut Harness<'static, Option<Foresale>>, done: impl Fn(&Foresale) -> bool) {
+pub(super) fn work_until(harness: &mut Harness<'static, Option<Foresale>>, done: impl Fn(&Foresale) -> bool) {
     let start = std::time::Instant::now();
     while !done(app(harness)) && start.elapsed().as_secs() < 20 {
         app(harness).advance();
