@@ -260,7 +260,8 @@ fn a_dealers_list_never_holds_a_suppressed_control_or_foreign_customer() {
         let brief = LeadBrief { most: 150, control_share: 0.25, fields: PersonField::ALL.to_vec(), ..brief("Spring") };
         let other = LeadBrief { most: 60, control_share: 0.5, ..brief.clone() };
         let upset = |bench: &mut Bench, random: &mut Seeded, share: f64| {
-            for id in everybody.iter().filter(|_| random.uniform() < share) {
+            let chosen: Vec<&CustomerId> = everybody.iter().filter(|_| random.uniform() < share).collect();
+            for id in chosen {
                 if random.uniform() < 0.5 {
                     consent::refuse(&mut bench.store, &[*id], Channel::Telephone, start).expect("refused");
                 } else {
