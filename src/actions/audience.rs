@@ -30,6 +30,8 @@ pub struct Permissions {
     verdicts: HashMap<CustomerId, Verdict>,
     suppressed: Suppressed,
     in_control: HashSet<CustomerId>,
+    /// Customers whose telephone number was found to be wrong.
+    wrong_numbers: HashSet<CustomerId>,
     /// Share of all customers that is left alone by everything.
     global_control: f64,
     /// Of customers, the days of their contacts, counted from today.
@@ -55,7 +57,8 @@ impl Permissions {
             channel,
             verdicts: store.consent(channel, today)?,
             suppressed: store.suppressed(channel)?,
-            in_control: store.customers_in_control(today)?,
+            in_control: &store.customers_in_control(today)? | &store.left_alone_on(today)?,
+            wrong_numbers: store.wrong_numbers()?,
             global_control: assumptions.global_control_share,
             contacts: HashMap::new(),
             reading: Reading::Today,
@@ -69,6 +72,7 @@ impl Permissions {
             verdicts: left_out.iter().map(|customer| (*customer, Verdict::Refused)).collect(),
             suppressed: Suppressed::new(channel, None, Vec::new()),
             in_control: HashSet::new(),
+            wrong_numbers: HashSet::new(),
             global_control: 0.0,
             contacts: HashMap::new(),
             reading: Reading::Recorded,
@@ -98,6 +102,7 @@ impl Permissions {
     #[must_use]
     pub fn candidate(&self, id: CustomerId, customer: &Customer) -> Candidate {
         let address = match self.reading {
+            Reading::Today if self.channel == Channel::Telephone && self.wrong_numbers.contains(&id) => String::new(),
             Reading::Today => address_of(customer, self.channel),
             Reading::Recorded => "as recorded".to_owned(),
         };

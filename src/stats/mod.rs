@@ -1,6 +1,7 @@
 //! Special functions, optimiser, intervals and seeded random numbers: thin over libraries.
 
 pub mod adjustment;
+pub mod beta_binomial;
 pub mod concordance;
 pub mod hypergeometric;
 pub mod interval;

@@ -29,7 +29,7 @@ const RECORDED: [&str; 16] = [
 
 /// Further tables of which a merge gives rows to another customer. Only a merge may touch the ledger of consent: what it
 /// moved goes back, and what was said since stays.
-const MERGED: [&str; 8] = [
+const MERGED: [&str; 10] = [
     "consent_entry",
     "kpi_value",
     "cluster_member",
@@ -37,6 +37,8 @@ const MERGED: [&str; 8] = [
     "pattern_member",
     "campaign_target",
     "lead",
+    "lead_control",
+    "wrong_number",
     "outbox",
 ];
 

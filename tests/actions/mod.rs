@@ -13,6 +13,8 @@ mod home;
 mod import;
 mod kpis;
 mod leads;
+mod leads_life;
+mod leads_loop;
 mod merging;
 mod more_kinds;
 mod outbox;

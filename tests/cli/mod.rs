@@ -19,6 +19,7 @@ mod campaign_life;
 mod contract;
 mod demo;
 mod kill;
+mod leads;
 mod rules;
 
 /// What a call of the program left behind.

@@ -10,6 +10,7 @@ mod home;
 mod identity;
 mod importing;
 mod leads;
+mod leads_path;
 mod measuring;
 mod pace;
 mod reports;
