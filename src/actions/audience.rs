@@ -19,6 +19,8 @@ pub struct Permissions {
     verdicts: HashMap<CustomerId, Verdict>,
     suppressed: Suppressed,
     in_control: HashSet<CustomerId>,
+    /// Customers whose telephone number was found to be wrong.
+    wrong_numbers: HashSet<CustomerId>,
 }
 
 impl Permissions {
@@ -29,14 +31,18 @@ impl Permissions {
             channel,
             verdicts: store.consent(channel, today)?,
             suppressed: store.suppressed(channel)?,
-            in_control: store.customers_in_control(today)?,
+            in_control: &store.customers_in_control(today)? | &store.left_alone_on(today)?,
+            wrong_numbers: store.wrong_numbers()?,
         })
     }
 
     /// A customer as the audience step takes it.
     #[must_use]
     pub fn candidate(&self, id: CustomerId, customer: &Customer) -> Candidate {
-        let address = address_of(customer, self.channel);
+        let address = match self.channel {
+            Channel::Telephone if self.wrong_numbers.contains(&id) => String::new(),
+            channel => address_of(customer, channel),
+        };
         let suppressed = self.suppressed.holds(&address, Country::of(&customer.country));
         Candidate {
             customer: id,

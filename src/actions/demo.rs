@@ -10,10 +10,9 @@ use crate::actions::clusters::{ClusterRequest, clusters};
 use crate::actions::{campaigns, database, kpis, leads, patterns};
 use crate::domain::campaign::{AudienceSource, Offer};
 use crate::domain::day::Horizon;
-use crate::domain::lead::LeadBrief;
+use crate::domain::lead::{LastDealer, LeadBrief};
 use crate::domain::model::{MethodChoice, Model};
 use crate::domain::money::Money;
-use crate::domain::selection::Activity;
 use crate::progress::Progress;
 use crate::sample::LAST_DAY;
 use crate::store::Store;
@@ -123,15 +122,11 @@ fn dealers_leads(
         name: format!("{category}, this winter"),
         category,
         offer_day: LAST_DAY.first_of_month().plus_months(1),
-        months: 3,
-        activity: Activity::ActiveAndInactive,
-        postcodes: Vec::new(),
-        bought_category: String::new(),
-        segment: None,
         most: 300,
+        ..LeadBrief::default()
     };
     let list = leads::make(store, &brief, LAST_DAY.plus(1), progress)?;
-    let assigned = leads::assign(store, list.list, progress)?;
+    let assigned = leads::assign(store, list.list, LastDealer::First, LAST_DAY.plus(1), progress)?;
     files.extend(leads::write_files(store, list.list, &folder.join("dealers"), LAST_DAY.plus(1), progress)?);
     let dealers = assigned.dealers.iter().filter(|share| share.leads > 0).count();
     Ok((assigned.assigned, dealers))

@@ -139,7 +139,7 @@ impl Foresale {
     /// Reads the leads with a list open; none: the one that was open, else the newest.
     pub(in crate::app) fn read_leads(&mut self, list: Option<i64>) {
         let open = list.or(self.reports.leads.value.as_ref().and_then(|r| r.open.as_ref()).map(|list| list.list));
-        let work = move |store: &mut Store, _: &Progress| actions::leads::overview(store, open);
+        let work = move |store: &mut Store, _: &Progress| actions::leads::overview(store, open, clock::today());
         self.fetch(Screen::Leads, work, |app, report| {
             app.reports.leads.fill(Some(report));
             app.screens.leads.forget();

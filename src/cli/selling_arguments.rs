@@ -1,13 +1,10 @@
-//! What can be written after `campaign` and `leads`.
+//! What can be written after `campaign`.
 
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use crate::domain::day::Day;
-use crate::domain::lead::Outcome;
 use crate::domain::model::Model;
-use crate::domain::selection::Activity;
 
 #[derive(Debug, Subcommand)]
 pub enum Campaign {
@@ -96,105 +93,4 @@ pub enum Uncertain {
     SendAgain,
     /// Count them as sent
     WasSent,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum Leads {
-    /// Make a potential customer list
-    Make(LeadsMake),
-    /// Give each lead of a list a dealer
-    Assign {
-        db: PathBuf,
-        /// Number of the list; the newest where not given
-        #[arg(long)]
-        list: Option<i64>,
-        #[arg(long)]
-        json: bool,
-    },
-    /// Hand the leads of a list to the dealers
-    Deliver(LeadsDeliver),
-    /// Record outcomes, or show the leads of a list with theirs
-    Outcomes(LeadsOutcomes),
-}
-
-#[derive(Debug, Args)]
-pub struct LeadsMake {
-    pub db: PathBuf,
-    #[arg(long, default_value = "Leads")]
-    pub name: String,
-    /// Product group that the dealers will offer; any purchase where not given
-    #[arg(long, default_value = "")]
-    pub category: String,
-    /// First day of the offer; the first of the next month where not given
-    #[arg(long)]
-    pub offer_day: Option<Day>,
-    #[arg(long, default_value_t = 3)]
-    pub months: u32,
-    #[arg(long, value_enum, default_value_t = WhoBuys::Both)]
-    pub activity: WhoBuys,
-    /// Postcode prefixes
-    #[arg(long, value_delimiter = ',')]
-    pub postcodes: Vec<String>,
-    /// Only customers who ever bought this group
-    #[arg(long, default_value = "")]
-    pub bought: String,
-    /// Only customers of this saved segment
-    #[arg(long, value_name = "NAME")]
-    pub segment: Option<String>,
-    #[arg(long, default_value_t = 300)]
-    pub most: usize,
-    #[arg(long)]
-    pub json: bool,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum WhoBuys {
-    Active,
-    Inactive,
-    Both,
-}
-
-impl From<WhoBuys> for Activity {
-    fn from(who: WhoBuys) -> Activity {
-        match who {
-            WhoBuys::Active => Activity::Active,
-            WhoBuys::Inactive => Activity::Inactive,
-            WhoBuys::Both => Activity::ActiveAndInactive,
-        }
-    }
-}
-
-#[derive(Debug, Args)]
-pub struct LeadsDeliver {
-    pub db: PathBuf,
-    #[arg(long)]
-    pub list: Option<i64>,
-    /// Folder for one PDF and one CSV a dealer
-    #[arg(long)]
-    pub out: Option<PathBuf>,
-    /// Mail each dealer its leads
-    #[arg(long)]
-    pub mail: bool,
-    /// Print the call sheets
-    #[arg(long)]
-    pub print: bool,
-    #[arg(long)]
-    pub json: bool,
-}
-
-#[derive(Debug, Args)]
-pub struct LeadsOutcomes {
-    pub db: PathBuf,
-    /// Number of the lead
-    #[arg(long, requires = "outcome")]
-    pub lead: Option<u32>,
-    #[arg(long, requires = "lead")]
-    pub outcome: Option<Outcome>,
-    #[arg(long, default_value = "")]
-    pub note: String,
-    /// List to show; the newest where not given
-    #[arg(long)]
-    pub list: Option<i64>,
-    #[arg(long)]
-    pub json: bool,
 }

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::day::Day;
+use crate::domain::period::PeriodUnit;
 use crate::domain::segment::SegmentId;
 use crate::domain::selection::Activity;
 
@@ -57,6 +58,51 @@ impl Outcome {
             Outcome::WrongNumber => "Wrong number",
             Outcome::DoNotContact => "Do not contact",
         }
+    }
+
+    /// The customer's answer to the offer; none where it is still open.
+    #[must_use]
+    pub fn answer(self) -> Option<bool> {
+        match self {
+            Outcome::Sold | Outcome::Appointment => Some(true),
+            Outcome::NotInterested | Outcome::DoNotContact => Some(false),
+            Outcome::CallBack | Outcome::NotReached | Outcome::WrongNumber => None,
+        }
+    }
+
+    /// Days after which the dealer should act again where nothing else was agreed; none: nothing is left to do.
+    #[must_use]
+    pub fn usual_wait(self) -> Option<i32> {
+        match self {
+            Outcome::Appointment => Some(7),
+            Outcome::CallBack => Some(3),
+            Outcome::NotReached => Some(2),
+            Outcome::Sold | Outcome::NotInterested | Outcome::WrongNumber | Outcome::DoNotContact => None,
+        }
+    }
+
+    /// Whether it ends the work on a lead.
+    #[must_use]
+    pub fn is_final(self) -> bool {
+        self.usual_wait().is_none()
+    }
+}
+
+/// What a dealer tells of a lead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    pub outcome: Outcome,
+    pub note: String,
+    pub day: Day,
+    /// When to act next; none: as usual after this outcome.
+    pub next: Option<Day>,
+}
+
+impl Told {
+    /// The day of the next activity; none where nothing is left to do.
+    #[must_use]
+    pub fn due(&self) -> Option<Day> {
+        self.outcome.usual_wait().map(|wait| self.next.unwrap_or_else(|| self.day.plus(wait)))
     }
 }
 
@@ -123,28 +169,128 @@ impl LeadStatus {
             Some(Outcome::NotInterested | Outcome::WrongNumber | Outcome::DoNotContact) => LeadStatus::Lost,
         }
     }
+
+    /// What the dealer is expected to do next; empty where nothing is.
+    #[must_use]
+    pub fn next_activity(self) -> &'static str {
+        match self {
+            LeadStatus::New => "First call",
+            LeadStatus::Contacted => "Call again",
+            LeadStatus::Appointment => "Keep the appointment",
+            LeadStatus::Sold | LeadStatus::Lost => "",
+        }
+    }
 }
+
+/// What a dealer is told of a person besides name, postcode and town.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PersonField {
+    Telephone,
+    Email,
+    Address,
+}
+
+impl PersonField {
+    pub const ALL: [PersonField; 3] = [PersonField::Telephone, PersonField::Email, PersonField::Address];
+
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            PersonField::Telephone => "telephone",
+            PersonField::Email => "email",
+            PersonField::Address => "address",
+        }
+    }
+
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            PersonField::Telephone => "Telephone",
+            PersonField::Email => "E-mail address",
+            PersonField::Address => "Street",
+        }
+    }
+}
+
+/// Longest time that leads can be held by dealers.
+pub const MOST_EXPIRY_DAYS: u32 = 730;
 
 /// Whom to look for, and when the offer is made.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct LeadBrief {
     pub name: String,
     /// Product group that the dealers will offer; empty means any purchase.
     pub category: String,
     /// First day of the offer; the chosen periods count from here.
     pub offer_day: Day,
-    /// Number of months after the offer's day that each get a probability.
+    /// What the time after the offer's day is divided into.
+    pub unit: PeriodUnit,
+    /// Number of months or weeks after the offer's day that each get a probability.
     pub months: u32,
     pub activity: Activity,
+    /// Whether people without a purchase are looked at too.
+    pub prospects: Prospects,
     /// Postcode prefixes; none means everywhere.
     pub postcodes: Vec<String>,
     /// Customers who ever bought this group; empty means anything.
     pub bought_category: String,
     /// Only customers of this saved segment; none: everybody.
-    #[serde(default)]
     pub segment: Option<SegmentId>,
     /// At most so many leads, the most valuable first.
     pub most: usize,
+    /// Share of the list that is left alone at random, to measure what the dealers add.
+    pub control_share: f64,
+    /// Customers whom a dealer or a campaign contacted within so many days are left in peace.
+    pub rest_days: u32,
+    /// Days after publishing that the dealers may keep the leads.
+    pub expiry_days: u32,
+    /// What the dealers are told of a person besides name, postcode and town.
+    pub fields: Vec<PersonField>,
+}
+
+impl Default for LeadBrief {
+    fn default() -> LeadBrief {
+        LeadBrief {
+            name: String::new(),
+            category: String::new(),
+            offer_day: Day(0),
+            unit: PeriodUnit::Months,
+            months: 3,
+            activity: Activity::default(),
+            prospects: Prospects::default(),
+            postcodes: Vec::new(),
+            bought_category: String::new(),
+            segment: None,
+            most: 200,
+            control_share: 0.0,
+            rest_days: 0,
+            expiry_days: 90,
+            fields: vec![PersonField::Telephone],
+        }
+    }
+}
+
+/// Whether people without a purchase can become leads.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Prospects {
+    /// Where earlier contacts tell how likely they are to answer.
+    #[default]
+    Included,
+    LeftOut,
+    /// Nobody else.
+    Only,
+}
+
+/// What belongs to one distribution of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LastDealer {
+    /// Who had a dealer before gets the same one where that is possible.
+    First,
+    NoMatter,
 }
 
 #[cfg(test)]

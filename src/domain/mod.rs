@@ -1,5 +1,6 @@
 //! The nouns of the trade as plain structs and newtypes; nothing here computes, stores or draws.
 
+pub mod access_code;
 pub mod assumption;
 pub mod attribute;
 pub mod campaign;
@@ -28,3 +29,4 @@ pub mod spending;
 pub mod step;
 pub mod suppression;
 pub mod table;
+pub mod territory;

@@ -30,6 +30,12 @@ impl Periods {
         Periods::of_units(as_of, offer_day, count, PeriodUnit::Weeks)
     }
 
+    /// `count` units from the offer's day on.
+    #[must_use]
+    pub fn of_offer(as_of: Day, offer_day: Day, count: u32, unit: PeriodUnit) -> Periods {
+        Periods::of_units(as_of, offer_day, count, unit)
+    }
+
     fn of_units(as_of: Day, offer_day: Day, count: u32, unit: PeriodUnit) -> Periods {
         let first = offer_day.max(as_of.plus(1));
         Periods { as_of, unit, step: 1, edges: (0..=count).map(|i| after(first, unit, i)).collect() }

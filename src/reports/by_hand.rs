@@ -25,6 +25,11 @@ pub enum Field {
     Day,
     Amount,
     Quantity,
+    Position,
+    Radius,
+    From,
+    To,
+    Absences,
 }
 
 /// Every fault of a form: the field and what to do.

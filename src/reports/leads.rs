@@ -4,13 +4,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::day::Day;
 use crate::domain::dealer::Dealer;
-use crate::domain::lead::{LeadStatus, Outcome};
+use crate::domain::lead::{LeadStatus, Outcome, PersonField};
 use crate::domain::money::Money;
 use crate::domain::segment::SegmentId;
+use crate::reports::receipts::ReceiptLine;
 use crate::reports::segments::Named;
 
+/// Days that a lead may wait before it turns yellow, and before it turns red.
+pub const AGEING: [i32; 2] = [3, 7];
+
 /// One lead as window, paper and file show it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct LeadLine {
     #[serde(skip)]
     pub id: i64,
@@ -23,8 +28,15 @@ pub struct LeadLine {
     pub address: String,
     pub postcode: String,
     pub city: String,
+    pub region: String,
     /// Name of the dealer; empty until assigned.
     pub dealer: String,
+    #[serde(skip)]
+    pub dealer_id: Option<i64>,
+    /// Why this dealer, or why none.
+    pub dealer_why: String,
+    /// Since when the dealer has it.
+    pub assigned: Option<Day>,
     /// Probability of buying in any of the chosen periods.
     pub propensity: f64,
     /// For each of [`LeadListReport::periods`].
@@ -34,22 +46,75 @@ pub struct LeadLine {
     pub reason: String,
     /// What to offer.
     pub need: String,
+    /// Name of the group of like customers on the list; empty where there is none.
+    pub cluster: String,
+    /// Suggested words for the call.
+    pub words: String,
     /// "October 1998": the period of highest probability.
     pub best_time: String,
     pub status: LeadStatus,
     pub outcome: Option<Outcome>,
+    pub outcome_day: Option<Day>,
     pub note: String,
+    /// What the dealer is expected to do next, and by when; empty and none where nothing is.
+    pub next: String,
+    pub due: Option<Day>,
+}
+
+/// How long a lead has been waiting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Age {
+    Fresh,
+    Waiting,
+    Old,
+    /// The day of the next activity is past.
+    Overdue,
+}
+
+impl LeadLine {
+    /// Days since anything happened: the last outcome, else the handing to the dealer; none where nobody has it.
+    #[must_use]
+    pub fn days_untouched(&self, today: Day) -> Option<i32> {
+        self.outcome_day.or(self.assigned).map(|day| today.since(day).max(0))
+    }
+
+    /// How long it has been waiting for the next activity; none where nothing is left to do.
+    #[must_use]
+    pub fn age(&self, today: Day) -> Option<Age> {
+        if self.next.is_empty() {
+            return None;
+        }
+        if self.due.is_some_and(|due| due < today) {
+            return Some(Age::Overdue);
+        }
+        let days = self.days_untouched(today)?;
+        Some(match AGEING {
+            [soon, _] if days <= soon => Age::Fresh,
+            [_, late] if days <= late => Age::Waiting,
+            _ => Age::Old,
+        })
+    }
 }
 
 /// A dealer's share of a list.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct DealerShare {
     pub dealer: String,
     #[serde(skip)]
     pub dealer_id: i64,
     pub leads: usize,
+    /// Leads a week.
     pub capacity: u32,
     pub expected_value: Money,
+    /// What an even distribution of the list would give.
+    pub due_leads: f64,
+    pub due_value: Money,
+    /// Carried over from the lists before: due then and not given; negative: given too much.
+    pub credit_leads: f64,
+    pub credit_value: Money,
+    /// Why the dealer gets none, where that is so ("away").
+    pub remark: String,
 }
 
 /// A list that exists, in one line.
@@ -61,6 +126,35 @@ pub struct LeadListLine {
     pub leads: usize,
     pub assigned: usize,
     pub worked: usize,
+    /// None: the dealers do not have it yet.
+    pub published: Option<Day>,
+    pub expires: Option<Day>,
+}
+
+/// A group of like customers on a list.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct LeadCluster {
+    pub name: String,
+    pub leads: usize,
+    pub expected_value: Money,
+    /// Mean probability.
+    pub propensity: f64,
+    /// What these customers buy more than the others.
+    pub needs: Vec<String>,
+}
+
+/// What the dealers added, measured by those left alone.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Added {
+    pub leads: usize,
+    pub leads_bought: usize,
+    pub left_alone: usize,
+    pub left_alone_bought: usize,
+    /// Difference of the shares who bought, with its 95 % interval.
+    pub uplift: f64,
+    pub uplift_low: f64,
+    pub uplift_high: f64,
+    pub verdict: String,
 }
 
 /// A potential customer list.
@@ -75,6 +169,7 @@ pub struct LeadListReport {
     /// Who is on it and how the probabilities were made, as a sentence.
     pub how: String,
     pub leads: Vec<LeadLine>,
+    pub clusters: Vec<LeadCluster>,
     pub dealers: Vec<DealerShare>,
     pub assigned: usize,
     pub unassigned: usize,
@@ -83,15 +178,58 @@ pub struct LeadListReport {
     pub upper_bound: Money,
     /// Why leads stayed without a dealer ("no dealer serves 99…: 12").
     pub unassigned_why: Vec<String>,
+    /// Since when the dealers have it; none before that and after a recall.
+    pub published: Option<Day>,
+    /// The last day on which dealers may use it.
+    pub expires: Option<Day>,
+    pub expiry_days: u32,
+    /// What the dealers are told of a person besides name, postcode and town.
+    pub fields: Vec<PersonField>,
+    /// Customers left alone at random.
+    pub control: usize,
+    /// None where nobody was left alone, or the list is not published.
+    pub added: Option<Added>,
+    pub receipts: Vec<ReceiptLine>,
+}
+
+impl LeadListReport {
+    /// Whether the dealers may use the list on a day.
+    #[must_use]
+    pub fn is_open(&self, today: Day) -> bool {
+        self.published.is_some() && !self.has_expired(today)
+    }
+
+    #[must_use]
+    pub fn has_expired(&self, today: Day) -> bool {
+        self.expires.is_some_and(|last| last < today)
+    }
+}
+
+/// How well a dealer's leads did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Performance {
+    /// Leads with a final outcome or whose list has expired.
+    pub closed: usize,
+    pub sold: usize,
+    pub appointments: usize,
+    /// Share sold, drawn towards that of all dealers the more the fewer leads are closed; with its 95 % interval.
+    pub sold_rate: f64,
+    pub sold_low: f64,
+    pub sold_high: f64,
+    /// Mean days from the handing to the first outcome; none without any.
+    pub days_to_touch: Option<f64>,
 }
 
 /// A dealer in the dealers tab.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DealerLine {
     pub id: i64,
     pub dealer: Dealer,
     pub open_leads: usize,
     pub sold: usize,
+    pub performance: Performance,
+    /// The day the access code was made; none: there is none.
+    pub code_since: Option<Day>,
 }
 
 /// The leads screen.
@@ -106,4 +244,28 @@ pub struct LeadsReport {
     pub suggested_offer_day: Option<Day>,
     /// The list that is open.
     pub open: Option<LeadListReport>,
+    /// Everything handed over, newest first.
+    pub receipts: Vec<ReceiptLine>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lead_ages_until_it_is_touched() {
+        let lead = LeadLine {
+            assigned: Some(Day(100)),
+            next: "First call".into(),
+            due: Some(Day(120)),
+            ..LeadLine::default()
+        };
+        let ages = [100, 103, 104, 107, 108, 120, 121].map(|day| lead.age(Day(day)));
+        use Age::{Fresh, Old, Overdue, Waiting};
+        assert_eq!(ages, [Fresh, Fresh, Waiting, Waiting, Old, Old, Overdue].map(Some));
+        let touched = LeadLine { outcome_day: Some(Day(110)), ..lead.clone() };
+        assert_eq!(touched.age(Day(112)), Some(Fresh));
+        assert_eq!(LeadLine { next: String::new(), ..lead.clone() }.age(Day(500)), None, "nothing is left to do");
+        assert_eq!(LeadLine { assigned: None, due: None, ..lead }.age(Day(100)), None);
+    }
 }

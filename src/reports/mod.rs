@@ -24,6 +24,7 @@ pub mod pattern_words;
 pub mod patterns;
 pub mod proof;
 pub mod purchases;
+pub mod receipts;
 pub mod rule_words;
 pub mod segments;
 pub mod settings;

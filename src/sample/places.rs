@@ -83,6 +83,7 @@ pub(super) fn dealers() -> Vec<Dealer> {
             territory: texts(spot.territory),
             capacity: spot.capacity,
             product_lines: texts(spot.lines),
+            ..Dealer::default()
         })
         .collect()
 }

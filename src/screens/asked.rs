@@ -13,7 +13,7 @@ use crate::domain::day::{Day, Horizon};
 use crate::domain::dealer::Dealer;
 use crate::domain::fault::PurchaseFault;
 use crate::domain::kpi::{KpiSet, OwnKpi};
-use crate::domain::lead::{LeadBrief, Outcome};
+use crate::domain::lead::{LastDealer, LeadBrief, Told};
 use crate::domain::model::Model;
 use crate::domain::rule::Rule;
 use crate::domain::segment::SegmentId;
@@ -236,7 +236,18 @@ pub enum Action {
     // Leads
     OpenLeadList(i64),
     MakeLeads(LeadBrief),
-    AssignLeads(i64),
+    AssignLeads {
+        list: i64,
+        last_dealer: LastDealer,
+    },
+    /// Gives a list to the dealers.
+    PublishLeads(i64),
+    RecallLeads(i64),
+    /// Gives leads that were not touched for so many days to other dealers.
+    PassLeads {
+        list: i64,
+        days: u32,
+    },
     ReassignLead {
         lead: i64,
         dealer: Option<i64>,
@@ -246,10 +257,11 @@ pub enum Action {
     PrintLeads(i64),
     RecordOutcome {
         lead: i64,
-        outcome: Outcome,
-        note: String,
+        told: Told,
     },
     SaveDealer(Dealer),
+    /// Makes a dealer a new access code.
+    MakeAccessCode(i64),
     // Settings
     SaveBusiness(Business),
     SaveAssumptions(Assumptions),

@@ -4,12 +4,10 @@ use egui::{Key, Modal, ScrollArea, Ui};
 
 use crate::domain::dealer::Dealer;
 use crate::domain::purchase::Source;
-use crate::reports::by_hand::{
-    CustomerForm, Direction, Faults, Field, HandForm, PurchaseForm, dealer_faults, fault_of,
-};
+use crate::reports::by_hand::{CustomerForm, Direction, Faults, Field, HandForm, PurchaseForm, fault_of};
 use crate::screens::around::{Around, JobKind};
 use crate::screens::asked::{Action, Asked};
-use crate::screens::dealers::DealerForm;
+use crate::screens::dealer_form::DealerForm;
 use crate::ui::tokens::{GAP, STEP};
 use crate::ui::{button, field, words};
 
@@ -74,7 +72,7 @@ impl Open {
         match &self.form {
             HandForm::Customer(form) => form.faults(),
             HandForm::Purchase(form) => form.faults(around.today),
-            HandForm::Dealer(_) => dealer_faults(&self.dealer.dealer()),
+            HandForm::Dealer(_) => self.dealer.faults(),
         }
     }
 

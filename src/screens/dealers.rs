@@ -1,38 +1,45 @@
-//! The dealers tab: who receives leads, where, and how many.
+//! The dealers tab: who receives leads, where, how many, and how they do.
 
 use egui::Ui;
 
 use crate::domain::dealer::Dealer;
-use crate::reports::by_hand::{Faults, Field, dealer_faults, fault_of};
 use crate::reports::leads::DealerLine;
 use crate::screens::asked::{Action, Asked};
+use crate::screens::dealer_form::DealerForm;
+use crate::ui::chip::Tone;
 use crate::ui::icon::Icon;
 use crate::ui::notice::{self, Empty};
 use crate::ui::table::{Column, Table};
-use crate::ui::tokens::{GAP, STEP};
-use crate::ui::{button, card, field, figure, page, words};
+use crate::ui::tokens::STEP;
+use crate::ui::{button, card, figure, page, words};
 
 /// The dealer in the form, while it is open.
 #[derive(Debug, Default)]
 pub struct DealersTab {
-    form: Option<DealerForm>,
+    form: Option<Open>,
+    /// The dealer whose code was just made, with the code: it is shown this once.
+    code: Option<(i64, String)>,
 }
 
-/// A dealer in a form; its lists as typed.
-#[derive(Debug, Default)]
-pub(super) struct DealerForm {
-    dealer: Dealer,
-    territory: String,
-    lines: String,
+#[derive(Debug)]
+struct Open {
+    form: DealerForm,
+    /// None: a new dealer.
+    dealer: Option<i64>,
 }
 
 impl DealersTab {
+    /// Shows a code that was just made.
+    pub fn show_code(&mut self, dealer: i64, code: String) {
+        self.code = Some((dealer, code));
+    }
+
     pub fn ui(&mut self, ui: &mut Ui, dealers: &[DealerLine], asked: &mut Asked) {
         page::scrolling(ui, "dealers", |ui| {
             if self.form.is_none() && !dealers.is_empty() && button::secondary(ui, "Add a dealer").clicked() {
-                self.form = Some(DealerForm::of(&Dealer { capacity: 20, ..Dealer::default() }));
+                self.open_new();
             }
-            self.form_ui(ui, asked);
+            self.form_ui(ui, dealers, asked);
             if dealers.is_empty() {
                 if self.form.is_none()
                     && notice::empty(
@@ -45,7 +52,7 @@ impl DealersTab {
                         },
                     )
                 {
-                    self.form = Some(DealerForm::of(&Dealer { capacity: 20, ..Dealer::default() }));
+                    self.open_new();
                 }
                 return;
             }
@@ -53,47 +60,66 @@ impl DealersTab {
         });
     }
 
+    fn open_new(&mut self) {
+        let form = DealerForm::of(&Dealer { capacity: 20, ..Dealer::default() });
+        self.form = Some(Open { form, dealer: None });
+    }
+
     fn table_ui(&mut self, ui: &mut Ui, dealers: &[DealerLine]) {
-        words::caption(ui, "Click a dealer to change it.");
+        words::caption(ui, "Click a dealer to change it or to make an access code.");
         card::card(ui, |ui| {
             let columns = [
-                Column::text("Id", 70.0),
-                Column::text("Name", 160.0).stretch(1.0),
-                Column::text("Town", 120.0),
-                Column::text("Postcodes served", 140.0).stretch(1.0),
-                Column::text("Product groups", 120.0).stretch(1.0),
-                Column::number("Leads a list", 90.0),
-                Column::number("Open", 60.0),
-                Column::number("Sold", 60.0),
+                Column::text("Id", 44.0),
+                Column::text("Dealer", 150.0).stretch(1.0),
+                Column::text("Serves", 120.0).stretch(1.0),
+                Column::text("Product groups", 100.0).stretch(0.6),
+                Column::number("A week", 56.0).hint("Leads a week that the dealer can work"),
+                Column::number("Open", 44.0),
+                Column::number("Closed", 52.0).hint("Leads with a last word, or whose list has expired"),
+                Column::text("Sold", 132.0).hint(
+                    "Share sold, drawn towards that of all dealers where few leads are closed, with its 95 % interval",
+                ),
             ];
-            let answer = Table::new("dealers", &columns, 520.0).show(ui, dealers.len(), |i, row| {
+            let mut table = Table::new("dealers", &columns, 520.0);
+            table.row_height = 48.0;
+            let answer = table.show(ui, dealers.len(), |i, row| {
                 let line = &dealers[i];
                 row.named(format!("Change {}", line.dealer.name));
                 row.weak(&line.dealer.external_id);
-                row.strong(&line.dealer.name);
-                row.weak(&line.dealer.city);
-                row.text(&list_or(&line.dealer.territory, "everywhere"));
-                row.text(&list_or(&line.dealer.product_lines, "all"));
+                row.two_lines(&line.dealer.name, &line.dealer.city);
+                row.sentence(&served(&line.dealer));
+                row.sentence(&list_or(&line.dealer.product_lines, "all"));
                 row.text(&figure::count(line.dealer.capacity as usize));
                 row.text(&figure::count(line.open_leads));
-                row.text(&figure::count(line.sold));
+                row.text(&figure::count(line.performance.closed));
+                if line.performance.closed == 0 {
+                    row.weak("not known yet");
+                } else {
+                    let figures = &line.performance;
+                    row.probability(figures.sold_rate, figures.sold_low, figures.sold_high);
+                }
             });
             if let Some(line) = answer.row.and_then(|i| dealers.get(i)) {
-                self.form = Some(DealerForm::of(&line.dealer));
+                self.form = Some(Open { form: DealerForm::of(&line.dealer), dealer: Some(line.id) });
+                self.code = None;
             }
         });
     }
 
-    fn form_ui(&mut self, ui: &mut Ui, asked: &mut Asked) {
-        let Some(form) = &mut self.form else { return };
+    fn form_ui(&mut self, ui: &mut Ui, dealers: &[DealerLine], asked: &mut Asked) {
+        let Some(open) = &mut self.form else { return };
         let mut close = false;
+        let code = self.code.as_ref().filter(|(of, _)| Some(*of) == open.dealer).map(|(_, code)| code.as_str());
         card::titled(ui, "Dealer", "A dealer with the same id is changed, a new id is added", |ui| {
-            form.fields_ui(ui, &dealer_faults(&form.dealer()));
+            let faults = open.form.faults();
+            open.form.fields_ui(ui, &faults);
             ui.add_space(STEP);
+            if let Some(line) = dealers.iter().find(|line| Some(line.id) == open.dealer) {
+                code_ui(ui, line, code, asked);
+            }
             ui.horizontal(|ui| {
-                let ready = dealer_faults(&form.dealer()).is_empty();
-                if button::primary_if(ui, ready, "Save dealer").clicked() {
-                    asked.ask(Action::SaveDealer(form.dealer()));
+                if button::primary_if(ui, faults.is_empty(), "Save dealer").clicked() {
+                    asked.ask(Action::SaveDealer(open.form.dealer()));
                     close = true;
                 }
                 close |= button::secondary(ui, "Close the form").clicked();
@@ -101,62 +127,63 @@ impl DealersTab {
         });
         if close {
             self.form = None;
+            self.code = None;
         }
     }
 }
 
-impl DealerForm {
-    pub fn of(dealer: &Dealer) -> DealerForm {
-        DealerForm {
-            territory: dealer.territory.join(", "),
-            lines: dealer.product_lines.join(", "),
-            dealer: dealer.clone(),
+/// The access code: made, and shown once.
+fn code_ui(ui: &mut Ui, line: &DealerLine, code: Option<&str>, asked: &mut Asked) {
+    if let Some(code) = code {
+        let told = format!(
+            "The access code of {} is {code}. Give it to the dealer now: it is not kept and will not be shown again.",
+            line.dealer.name
+        );
+        notice::notice(ui, Tone::Good, &told);
+    }
+    ui.horizontal_wrapped(|ui| {
+        let (button, said) = match line.code_since {
+            None => ("Make an access code", "No code for the portal and the telephone yet".to_owned()),
+            Some(day) => ("Make a new access code", format!("The code in force was made on {}", day.spoken())),
+        };
+        if button::secondary(ui, button).clicked() {
+            asked.ask(Action::MakeAccessCode(line.id));
         }
-    }
+        words::caption(ui, &said);
+    });
+    ui.add_space(STEP);
+}
 
-    /// The dealer as the form holds it.
-    pub fn dealer(&self) -> Dealer {
-        Dealer { territory: split(&self.territory), product_lines: split(&self.lines), ..self.dealer.clone() }
+/// "10, 11, Upper Vale, 30 km around", or everywhere.
+fn served(dealer: &Dealer) -> String {
+    if dealer.serves_everywhere() {
+        return "everywhere".to_owned();
     }
-
-    /// Shows the fields with what is wrong; answers the first.
-    pub fn fields_ui(&mut self, ui: &mut Ui, faults: &Faults) -> egui::Response {
-        let fault = |of| fault_of(faults, of);
-        let dealer = &mut self.dealer;
-        ui.spacing_mut().item_spacing.x = GAP;
-        ui.columns(2, |columns| {
-            let first = field::text(&mut columns[0], "Id", &mut dealer.external_id, "D07", fault(Field::Id));
-            field::text(&mut columns[0], "Name", &mut dealer.name, "Brook Motors North", fault(Field::Name));
-            field::text(&mut columns[0], "E-mail", &mut dealer.email, "north@example.com", fault(Field::Email));
-            field::text(&mut columns[0], "Telephone", &mut dealer.phone, "+1 555 0123", fault(Field::Telephone));
-            field::text(&mut columns[0], "Street", &mut dealer.street, "", None);
-            field::text(&mut columns[1], "Postcode", &mut dealer.postcode, "", None);
-            field::text(&mut columns[1], "Town", &mut dealer.city, "", None);
-            let served = "Serves postcodes that begin with";
-            field::text(&mut columns[1], served, &mut self.territory, "10, 112 (empty: everywhere)", None);
-            field::text(&mut columns[1], "Product groups", &mut self.lines, "Tyres, Service (empty: all)", None);
-            let most = "Leads a list that can be worked";
-            field::number(&mut columns[1], most, &mut dealer.capacity, 0..=100_000, "");
-            first
-        })
-    }
+    let circle = dealer.circle().map(|(_, km)| format!("{km:.0} km around"));
+    let parts: Vec<String> = dealer.territory.iter().chain(&dealer.regions).cloned().chain(circle).collect();
+    parts.join(", ")
 }
 
 fn list_or(list: &[String], none: &str) -> String {
     if list.is_empty() { none.to_owned() } else { list.join(", ") }
 }
 
-fn split(text: &str) -> Vec<String> {
-    text.split([',', ';']).map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::territory::Position;
 
     #[test]
-    fn lists_are_typed_with_commas() {
-        assert_eq!(split(" 10, 112;; "), ["10", "112"]);
-        assert_eq!(list_or(&split(""), "all"), "all");
+    fn what_is_served_is_said_in_a_line() {
+        assert_eq!(served(&Dealer::default()), "everywhere");
+        let dealer = Dealer {
+            territory: vec!["10".into()],
+            regions: vec!["Upper Vale".into()],
+            position: Position::of(50.0, 10.0),
+            radius_km: Some(30),
+            ..Dealer::default()
+        };
+        assert_eq!(served(&dealer), "10, Upper Vale, 30 km around");
+        assert_eq!(list_or(&[], "all"), "all");
     }
 }

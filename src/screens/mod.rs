@@ -14,6 +14,7 @@ mod consent;
 pub mod customer_card;
 pub mod customers;
 pub mod data;
+pub mod dealer_form;
 pub mod dealers;
 pub mod duplicates;
 pub mod faulty_purchases;

@@ -1,5 +1,6 @@
 //! Special functions, optimiser, intervals and seeded random numbers: thin over libraries.
 
+pub mod beta_binomial;
 pub mod concordance;
 pub mod hypergeometric;
 pub mod interval;

@@ -208,7 +208,25 @@ impl Store {
             self.connection.execute("DELETE FROM lead WHERE id = ?1", [lesser])?;
         }
         self.connection.execute("UPDATE lead SET customer_id = ?1 WHERE customer_id = ?2", params![kept.0, gone.0])?;
-        Ok(())
+        self.merge_left_alone(kept, gone)
+    }
+
+    /// Who is a lead of a list is not left alone by it; a wrong number stays one.
+    fn merge_left_alone(&self, kept: CustomerId, gone: CustomerId) -> Result<(), StoreError> {
+        self.connection.execute(
+            "DELETE FROM lead_control WHERE customer_id IN (?1, ?2) AND (
+                 EXISTS (SELECT 1 FROM lead WHERE lead.list_id = lead_control.list_id AND lead.customer_id = ?1)
+                 OR customer_id = ?2 AND EXISTS (SELECT 1 FROM lead_control AS other
+                     WHERE other.list_id = lead_control.list_id AND other.customer_id = ?1))",
+            params![kept.0, gone.0],
+        )?;
+        self.repoint("lead_control", kept, gone)?;
+        self.connection.execute(
+            "DELETE FROM wrong_number WHERE customer_id = ?2 AND EXISTS (SELECT 1 FROM wrong_number AS other
+                 WHERE other.phone = wrong_number.phone AND other.customer_id = ?1)",
+            params![kept.0, gone.0],
+        )?;
+        self.repoint("wrong_number", kept, gone)
     }
 
     /// Nobody gets a campaign twice: of two messages the one that left (or may have) stands; a second one that still

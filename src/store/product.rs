@@ -91,6 +91,19 @@ impl Store {
         Ok(query.query_row([category], |row| row.get(0))?)
     }
 
+    /// Mean price, and mean contribution as a share of it, of the products of a group (empty: of all), for a business that
+    /// does not know its purchases yet.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn usual_price(&self, category: &str) -> Result<(Option<Money>, Option<f64>), StoreError> {
+        let sql = "SELECT CAST(round(avg(price)) AS INTEGER), avg(margin_rate) FROM product
+                   WHERE price > 0 AND (?1 = '' OR category = ?1)";
+        Ok(self
+            .connection
+            .query_row(sql, [category], |row| Ok((row.get::<_, Option<i64>>(0)?.map(Money), row.get(1)?)))?)
+    }
+
     /// Every product group by name, without the look at all purchases that [`Store::categories`] takes for its order.
     ///
     /// # Errors

@@ -29,8 +29,17 @@ const RECORDED: [&str; 16] = [
 
 /// Further tables of which a merge gives rows to another customer. Only a merge may touch the ledger of consent: what it
 /// moved goes back, and what was said since stays.
-const MERGED: [&str; 7] =
-    ["consent_entry", "kpi_value", "cluster_member", "prediction", "campaign_target", "lead", "outbox"];
+const MERGED: [&str; 9] = [
+    "consent_entry",
+    "kpi_value",
+    "cluster_member",
+    "prediction",
+    "campaign_target",
+    "lead",
+    "lead_control",
+    "wrong_number",
+    "outbox",
+];
 
 /// Tables whose rows live on after a merge (a message is sent, a lead goes to another dealer): of a row that is still
 /// there only the customer comes back.

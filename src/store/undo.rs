@@ -14,11 +14,13 @@ const COMPUTED: [(&str, &str); 3] =
     [("prediction_run", "prediction"), ("kpi_run", "kpi_value"), ("cluster_run", "cluster_member")];
 
 /// How a row of a table that still leans on a removed one is spoken of, and how several are.
-const SPOKEN: [(&str, &str, &str); 13] = [
+const SPOKEN: [(&str, &str, &str); 15] = [
     ("purchase", "purchase from elsewhere", "purchases from elsewhere"),
     ("contact", "contact from elsewhere", "contacts from elsewhere"),
     ("campaign_target", "customer of a campaign", "customers of campaigns"),
     ("lead", "lead", "leads"),
+    ("lead_control", "customer left alone", "customers left alone"),
+    ("receipt", "receipt", "receipts"),
     ("outbox", "message in the outbox", "messages in the outbox"),
     ("outcome", "outcome of a lead", "outcomes of leads"),
     ("customer_attribute", "attribute from elsewhere", "attributes from elsewhere"),

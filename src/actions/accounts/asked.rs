@@ -32,9 +32,9 @@ use crate::store::Store;
 const REASONED: usize = 1_000;
 
 /// Everybody who can be asked, with what is known of each on the as-of day.
-struct People {
+pub(super) struct People {
     as_of: Day,
-    ids: Vec<CustomerId>,
+    pub(super) ids: Vec<CustomerId>,
     /// None of prospects.
     histories: Vec<Option<History>>,
     customers: HashMap<CustomerId, Customer>,
@@ -42,11 +42,11 @@ struct People {
 }
 
 /// What is said of each of the people, in their order.
-struct Said {
+pub(super) struct Said {
     word: Word,
     /// By which equals of a rule of thumb are told apart.
     further: Vec<f64>,
-    chances: Vec<Calibrated>,
+    pub(super) chances: Vec<Calibrated>,
     /// What a contact adds to each chance.
     gains: Option<Vec<f64>>,
     /// Whether the list is ordered by that.
@@ -100,7 +100,7 @@ pub fn compute(
 }
 
 impl People {
-    fn of(store: &Store, scope: &Scope, facts: &Facts, approach: Approach) -> Result<People> {
+    pub(super) fn of(store: &Store, scope: &Scope, facts: &Facts, approach: Approach) -> Result<People> {
         let ids = store.customer_ids()?;
         let numbers: Vec<i64> = ids.iter().map(|id| id.0).collect();
         let table = asking_table(facts, &numbers, approach, scope.as_of.0);
@@ -126,7 +126,7 @@ impl People {
 }
 
 impl Said {
-    fn of(learned: &Learned, effect: Option<&Effect>, people: &People) -> Result<Said> {
+    pub(super) fn of(learned: &Learned, effect: Option<&Effect>, people: &People) -> Result<Said> {
         let words = learned.fits.say(&people.table);
         let blend = words.iter().find(|word| word.method == Method::Blend);
         let further = blend.map(|word| word.ranking.clone()).unwrap_or_default();
@@ -182,7 +182,7 @@ fn account(place: usize, people: &People, said: &Said) -> RankedAccount {
 }
 
 /// Why each of the order stands where it stands: the first by what each feature adds, the others by their record.
-fn reasons_of(learned: &Learned, people: &People, order: &[usize]) -> Vec<String> {
+pub(super) fn reasons_of(learned: &Learned, people: &People, order: &[usize]) -> Vec<String> {
     let first = &order[..order.len().min(REASONED)];
     let table = people.table.select(first);
     let parts = learned.fits.contributions(learned.method, &table);

@@ -1,5 +1,6 @@
 //! Rank-ordered accounts, their proof, and the card of one customer.
 
+pub mod answers;
 mod asked;
 pub mod chances;
 mod contacts;

@@ -2,7 +2,7 @@
 
 mod movement;
 mod naming;
-mod needs;
+pub(in crate::actions) mod needs;
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -13,7 +13,11 @@ const TOLD: [(NeedKind, usize); 3] = [(NeedKind::ProductGroup, 5), (NeedKind::So
 const DAYS_OF_A_YEAR: i32 = 365;
 
 /// For each of `k` clusters its needs, product groups first. `cluster_of`: customer → position of the cluster.
-pub(super) fn needs(purchases: &PurchaseColumns, cluster_of: &HashMap<i64, u32>, k: usize) -> Vec<Vec<NeedReport>> {
+pub(in crate::actions) fn needs(
+    purchases: &PurchaseColumns,
+    cluster_of: &HashMap<i64, u32>,
+    k: usize,
+) -> Vec<Vec<NeedReport>> {
     let mut choices = [
         Choices::new(k, purchases.categories.len()),
         Choices::new(k, Source::ALL.len()),
@@ -88,7 +92,7 @@ fn report(kind: NeedKind, need: &Need, groups: &[String]) -> NeedReport {
 }
 
 /// "Tyres (at least 1.4 ×)"
-pub(super) fn label(need: &NeedReport) -> String {
+pub(in crate::actions) fn label(need: &NeedReport) -> String {
     format!("{} (at least {} ×)", need.what, rounded_down(need.at_least))
 }
 

@@ -7,7 +7,7 @@ use crate::actions::matching::{Match, Matcher};
 use crate::domain::consent::Channel;
 use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
-use crate::domain::lead::Outcome;
+use crate::domain::lead::{Outcome, Told};
 use crate::intake::attributes::FileAttributes;
 use crate::intake::contacts::{ContactRow, read_contacts};
 use crate::intake::kinds::{
@@ -244,7 +244,8 @@ pub(super) fn outcomes(
     read_outcomes(plan, today, progress, &mut |checked| match checked {
         Checked::Row { line, row } => match lead_of(store, row) {
             Ok(lead) => {
-                tally.count(put_outcome(store, lead, row.outcome, &row.note, row.day)?);
+                let told = Told { outcome: row.outcome, note: row.note.clone(), day: row.day, next: None };
+                tally.count(put_outcome(store, lead, &told)?);
                 Ok::<_, anyhow::Error>(())
             }
             Err(StoreError::NoSuch { .. }) => tally.reject(RejectedRow {
@@ -264,18 +265,12 @@ fn lead_of(store: &Store, row: &OutcomeRow) -> Result<i64, StoreError> {
 }
 
 /// Records an outcome; *do not contact* goes into the ledger for every channel at once.
-pub(in crate::actions) fn put_outcome(
-    store: &mut Store,
-    lead: i64,
-    outcome: Outcome,
-    note: &str,
-    day: Day,
-) -> Result<Change, StoreError> {
-    let change = store.put_outcome(lead, outcome, day, note)?;
-    if outcome == Outcome::DoNotContact {
+pub(in crate::actions) fn put_outcome(store: &mut Store, lead: i64, told: &Told) -> Result<Change, StoreError> {
+    let change = store.put_outcome(lead, told)?;
+    if told.outcome == Outcome::DoNotContact {
         let customer = store.lead_customer(lead)?;
         for channel in Channel::ALL {
-            store.refuse(customer, channel, day, "told a dealer")?;
+            store.refuse(customer, channel, told.day, "told a dealer")?;
         }
     }
     Ok(change)

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use super::working;
+use super::permitted::Permitted;
+use super::publishing::publish;
 use crate::actions::campaigns::reply_address;
 use crate::actions::outbox;
 use crate::actions::scope::{BUSINESS, MAIL};
@@ -14,35 +15,85 @@ use crate::delivery::outbox::{Attachment, AttachmentKind, Message, OutboxId, mes
 use crate::delivery::pages;
 use crate::delivery::print::{Handed, PrintOptions, print_pdf};
 use crate::domain::day::Day;
-use crate::domain::dealer::{Dealer, DealerId};
+use crate::domain::dealer::{Dealer, DealerId, Handover};
+use crate::domain::lead::{Outcome, PersonField};
 use crate::progress::Progress;
 use crate::reports::campaign::OutboxCounts;
 use crate::reports::leads::{LeadLine, LeadListReport};
 use crate::reports::settings::{Business, MailServer};
 use crate::store::Store;
 use crate::store::outbox::{Occasion, StoredAttachment, StoredMessage};
+use crate::store::receipt::NewReceipt;
 
-/// One dealer with the leads it holds.
+/// One dealer with the leads to be handed over.
 struct Share {
     id: DealerId,
     dealer: Dealer,
     leads: Vec<LeadLine>,
 }
 
-/// Every dealer of a list that has leads.
-fn shares(store: &mut Store, list: i64) -> Result<(LeadListReport, Vec<Share>)> {
-    let report = super::report(store, list)?;
-    if report.assigned == 0 {
-        bail!("list {list} is not assigned to dealers yet; assign it first");
+/// Every dealer of a list with the leads that are still to be worked and may be called today, and no more of each person
+/// than the list says. A list that the dealers do not have yet is published by this.
+fn shares(store: &mut Store, list: i64, today: Day) -> Result<(LeadListReport, Vec<Share>)> {
+    let stored = store.lead_list(list)?;
+    if let Some(last) = stored.expires.filter(|last| *last < today) {
+        bail!("list {list} expired on {}; make a new one", last.spoken());
     }
-    let dealers = store.dealers()?;
+    if stored.published.is_none() {
+        publish(store, list, today)?;
+    }
+    let report = super::report(store, list, today)?;
     let mut shares = Vec::new();
-    for share in working(&report.dealers) {
-        if let Some((id, dealer)) = dealers.iter().find(|(known, _)| known.0 == share.dealer_id) {
-            shares.push(Share { id: *id, dealer: dealer.clone(), leads: store.leads_of(list, *id)? });
+    for (id, dealer) in store.dealers()? {
+        let held = store.leads_of(list, id)?;
+        let permitted = Permitted::of(store, held.iter().map(|(customer, _)| *customer), today)?;
+        let open = |lead: &LeadLine| !lead.outcome.is_some_and(Outcome::is_final);
+        let leads: Vec<LeadLine> = held
+            .into_iter()
+            .filter(|(customer, lead)| permitted.holds(*customer) && open(lead))
+            .map(|(_, lead)| least(lead, &report.fields))
+            .collect();
+        if !leads.is_empty() {
+            shares.push(Share { id, dealer, leads });
         }
     }
+    if shares.is_empty() {
+        bail!("no lead of list {list} is left to be worked");
+    }
     Ok((report, shares))
+}
+
+/// A lead with no more of the person than name, postcode, town and these fields.
+fn least(lead: LeadLine, fields: &[PersonField]) -> LeadLine {
+    let keep = |field: PersonField, text: String| if fields.contains(&field) { text } else { String::new() };
+    LeadLine {
+        phone: keep(PersonField::Telephone, lead.phone),
+        email: keep(PersonField::Email, lead.email),
+        address: keep(PersonField::Address, lead.address),
+        ..lead
+    }
+}
+
+/// Names of what is told of each person.
+fn told(report: &LeadListReport) -> Vec<String> {
+    let always = ["Name", "Postcode", "Town", "Reason", "Need"].map(str::to_owned);
+    always.into_iter().chain(report.fields.iter().map(|field| field.name().to_owned())).collect()
+}
+
+fn note(store: &mut Store, report: &LeadListReport, share: &Share, means: Handover, today: Day) -> Result<()> {
+    let recipient = match means {
+        Handover::Email => format!("{} <{}>", share.dealer.name, share.dealer.email.trim()),
+        _ => share.dealer.name.clone(),
+    };
+    let receipt = NewReceipt {
+        list: report.list,
+        dealer: share.id,
+        recipient: &recipient,
+        means,
+        persons: share.leads.len(),
+        fields: &told(report),
+    };
+    Ok(store.put_receipt(&receipt, today)?)
 }
 
 /// "d-03-brook-motors": id and name, without anything that a file system could mind.
@@ -66,12 +117,13 @@ pub fn write_files(
     today: Day,
     progress: &Progress,
 ) -> Result<Vec<PathBuf>> {
-    let (report, shares) = shares(store, list)?;
+    let (report, shares) = shares(store, list, today)?;
     let business: Business = store.setting(BUSINESS)?;
     std::fs::create_dir_all(folder).with_context(|| format!("the folder '{}' cannot be made", folder.display()))?;
     progress.stage("Typesetting call sheets", shares.len() as u64)?;
     let mut written = Vec::new();
-    for (done, Share { dealer, leads, .. }) in (1..).zip(&shares) {
+    for (done, share) in (1..).zip(&shares) {
+        let Share { dealer, leads, .. } = share;
         let pdf = pages::call_sheets(&report, dealer, leads, &business, today)?;
         let csv = files::leads(&report, leads, ByteOrderMark::With);
         for (ending, bytes) in [("pdf", pdf), ("csv", csv)] {
@@ -79,6 +131,7 @@ pub fn write_files(
             files::save(&path, &bytes)?;
             written.push(path);
         }
+        note(store, &report, share, Handover::File, today)?;
         progress.done(done)?;
     }
     store.log(&format!("Wrote the leads of list {list} '{}' for {} dealers to files", report.name, shares.len()))?;
@@ -92,7 +145,7 @@ pub fn write_files(
 /// When the list is not assigned, no dealer has an e-mail address, or no mail server is set.
 pub fn mail(store: &mut Store, list: i64, today: Day, progress: &Progress) -> Result<OutboxCounts> {
     crate::actions::settings::mailer(store)?;
-    let (report, shares) = shares(store, list)?;
+    let (report, shares) = shares(store, list, today)?;
     let server: MailServer = store.setting(MAIL)?;
     let business: Business = store.setting(BUSINESS)?;
     let from = reply_address(&server).unwrap_or_default().to_owned();
@@ -102,20 +155,24 @@ pub fn mail(store: &mut Store, list: i64, today: Day, progress: &Progress) -> Re
         bail!("no dealer of this list has an e-mail address; print the lists or write them to files");
     }
     progress.stage("Typesetting call sheets", reachable.len() as u64)?;
-    let messages: Vec<(DealerId, Message)> = reachable
+    let messages: Vec<(&Share, Message)> = reachable
         .iter()
         .map(|share| {
             let leads: Vec<&LeadLine> = share.leads.iter().collect();
             progress.check()?;
-            Ok((share.id, dealer_mail::compose(&report, &share.dealer, &leads, &business, today)?))
+            Ok((share, dealer_mail::compose(&report, &share.dealer, &leads, &business, today)?))
         })
         .collect::<Result<_>>()?;
-    store.atomically(|store| {
-        for (dealer, message) in messages {
+    store.atomically(|store| -> Result<()> {
+        for (share, message) in messages {
             let name = |row| message_id(&database, OutboxId(row), &from);
-            store.enqueue(Occasion::LeadList { list, dealer }, &stored(message), name)?;
+            let is_new = store.enqueue(Occasion::LeadList { list, dealer: share.id }, &stored(message), name)?;
+            if is_new {
+                note(store, &report, share, Handover::Email, today)?;
+            }
         }
-        store.log(&format!("Queued the leads of list {list} '{}' for the dealers", report.name))
+        store.log(&format!("Queued the leads of list {list} '{}' for the dealers", report.name))?;
+        Ok(())
     })?;
     let run = outbox::send(store, progress)?;
     let counts = store.outbox_counts_of_list(list)?;
@@ -151,18 +208,20 @@ fn stored(message: Message) -> StoredMessage {
 /// # Errors
 /// When the list is not assigned or the system has no print service.
 pub fn print(store: &mut Store, list: i64, today: Day, progress: &Progress) -> Result<usize> {
-    let (report, shares) = shares(store, list)?;
+    let (report, shares) = shares(store, list, today)?;
     let business: Business = store.setting(BUSINESS)?;
     let folder = std::env::temp_dir().join(format!("foresale-print-{}-{list}", std::process::id()));
     std::fs::create_dir_all(&folder).context("no temporary folder for printing can be made")?;
     progress.stage("Printing call sheets", shares.len() as u64)?;
-    for (done, Share { dealer, leads, .. }) in (1..).zip(&shares) {
+    for (done, share) in (1..).zip(&shares) {
+        let Share { dealer, leads, .. } = share;
         let path = folder.join(format!("{}.pdf", file_name(dealer)));
         files::save(&path, &pages::call_sheets(&report, dealer, leads, &business, today)?)?;
         if let Handed::Printer(_) = print_pdf(&path, &PrintOptions::default())? {
             // The print service has its own copy; what lies here would only be personal data left behind.
             std::fs::remove_file(&path).with_context(|| format!("'{}' cannot be removed", path.display()))?;
         }
+        note(store, &report, share, Handover::Paper, today)?;
         progress.done(done)?;
     }
     // Empty when everything went to a printer; a viewer still needs its files.

@@ -1,55 +1,75 @@
-//! Dealers and their leads: make, assign, deliver, outcomes.
+//! Dealers and their leads: make, assign, publish, deliver, outcomes.
 
+mod assigning;
+mod dealers;
 mod handing;
 mod making;
+mod measured;
+mod moving;
+mod permitted;
+mod publishing;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use crate::domain::day::Day;
-use crate::domain::dealer::{Dealer, DealerId};
-use crate::domain::lead::Outcome;
+use crate::domain::lead::{Outcome, Told};
 use crate::domain::money::{Money, grouped};
-use crate::planning::allocation::{self, LeadToPlace, WhyUnassigned, allocate_leads};
-use crate::progress::Progress;
-use crate::reports::leads::{DealerShare, LeadListReport, LeadsReport};
+use crate::domain::step::{NewStep, StepKind};
+use crate::reports::by_hand::Saved;
+use crate::reports::leads::{LeadCluster, LeadLine, LeadListReport, LeadsReport};
+use crate::reports::receipts::ReceiptLine;
 use crate::reports::segments::Named;
 use crate::store::Store;
-use crate::store::lead::Placement;
+use crate::store::lead::StoredList;
 
+pub use assigning::assign;
+pub use dealers::{NewAccess, is_access_code, lines as dealer_lines, new_access_code};
 pub use handing::{mail, print, write_files};
 pub use making::make;
+pub use moving::{pass_idle, reassign};
+pub use publishing::{publish, recall};
 
 /// The leads screen with `open` (none: the newest list) shown.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn overview(store: &mut Store, open: Option<i64>) -> Result<LeadsReport> {
+pub fn overview(store: &mut Store, open: Option<i64>, today: Day) -> Result<LeadsReport> {
     let lists = store.lead_list_lines()?;
     let open = open.or(lists.first().map(|list| list.id));
-    let last_day = store.totals()?.last_day;
     Ok(LeadsReport {
-        open: open.map(|list| report(store, list)).transpose()?,
+        open: open.map(|list| report(store, list, today)).transpose()?,
         lists,
-        dealers: store.dealer_lines()?,
+        dealers: dealers::lines(store, today)?,
         categories: store.categories()?,
         segments: store.segments()?.into_iter().map(|one| Named { of: one.id, name: one.name }).collect(),
-        suggested_offer_day: last_day.map(|day| day.first_of_month().plus_months(1)),
+        suggested_offer_day: suggested_offer_day(store)?,
+        receipts: store.receipts(None)?,
     })
+}
+
+/// The first day of the month after the last purchase, or after the last contact where there are no purchases.
+fn suggested_offer_day(store: &Store) -> Result<Option<Day>> {
+    let contacts = store.last_contact_day()?.max(store.last_answer_day()?);
+    let last = store.totals()?.last_day.or(contacts);
+    Ok(last.map(|day| day.first_of_month().plus_months(1)))
 }
 
 /// A stored list with its leads and the dealers' shares.
 ///
 /// # Errors
 /// When there is no such list.
-pub fn report(store: &mut Store, list: i64) -> Result<LeadListReport> {
+pub fn report(store: &mut Store, list: i64, today: Day) -> Result<LeadListReport> {
     let stored = store.lead_list(list)?;
     let leads = store.leads(list)?;
-    let shares = store.dealer_shares(list)?;
+    let shares = assigning::shares(store, &stored, today)?;
     let assigned = shares.iter().map(|share| share.leads).sum();
     let expected_value: Money = shares.iter().map(|share| share.expected_value).sum();
     let why = |(why, leads): (String, usize)| format!("{}: {why}", plural(leads, "lead"));
     Ok(LeadListReport {
         list,
+        clusters: clusters(&stored, &leads),
+        control: store.left_alone_of(list)?,
+        added: measured::added(store, &stored, today)?,
         name: stored.brief.name,
         category: stored.brief.category,
         offer_day: stored.brief.offer_day,
@@ -63,85 +83,27 @@ pub fn report(store: &mut Store, list: i64) -> Result<LeadListReport> {
         dealers: shares,
         unassigned_why: store.unassigned_reasons(list)?.into_iter().map(why).collect(),
         leads,
+        published: stored.published,
+        expires: stored.expires,
+        expiry_days: stored.brief.expiry_days,
+        fields: stored.brief.fields,
+        receipts: store.receipts(Some(list))?,
     })
 }
 
-/// Gives each lead of a list at most one dealer, by territory, product line and capacity, for the highest expected
-/// value. Leads with an outcome stay where they are.
-///
-/// # Errors
-/// When there is no such list or there are no dealers.
-pub fn assign(store: &mut Store, list: i64, progress: &Progress) -> Result<LeadListReport> {
-    let stored = store.lead_list(list)?;
-    let dealers = store.dealers()?;
-    if dealers.is_empty() {
-        bail!("there are no dealers yet; add them on the Leads screen or import a file of dealers");
-    }
-    progress.stage("Assigning leads", 0)?;
-    let leads = store.leads(list)?;
-    let (worked, open): (Vec<_>, Vec<_>) = leads.iter().partition(|lead| lead.outcome.is_some());
-    let held = |name: &str| worked.iter().filter(|lead| lead.dealer == name).count();
-    let with_room: Vec<Dealer> = dealers
-        .iter()
-        .map(|(_, dealer)| {
-            let held = u32::try_from(held(&dealer.name)).unwrap_or(u32::MAX);
-            Dealer { capacity: dealer.capacity.saturating_sub(held), ..dealer.clone() }
-        })
-        .collect();
-    let to_place: Vec<LeadToPlace<'_>> = open
-        .iter()
-        .map(|lead| LeadToPlace {
-            value: lead.expected_value.major(),
-            postcode: &lead.postcode,
-            category: &stored.brief.category,
-        })
-        .collect();
-    let allocation = allocate_leads(&to_place, &with_room);
-    let placements: Vec<(i64, Placement)> = open
-        .iter()
-        .zip(&allocation.placements)
-        .map(|(lead, placement)| (lead.id, placed(*placement, &dealers, &lead.postcode)))
-        .collect();
-    let already: Money = worked.iter().filter(|lead| !lead.dealer.is_empty()).map(|lead| lead.expected_value).sum();
-    let bound = Money::from_major(allocation.upper_bound) + already;
-    progress.check()?;
-    store.atomically(|store| {
-        store.put_assignment(list, &placements, bound)?;
-        store.log(&format!("Assigned lead list {list} '{}'", stored.brief.name))
-    })?;
-    report(store, list)
-}
-
-fn placed(placement: allocation::Placement, dealers: &[(DealerId, Dealer)], postcode: &str) -> Placement {
-    let why = match placement {
-        allocation::Placement::Dealer(place) => return Placement::Dealer(dealers[place].0),
-        allocation::Placement::Unassigned(why) => why,
-    };
-    let why = match why {
-        WhyUnassigned::NoDealerServesPostcode if postcode.trim().is_empty() => "no postcode is known".to_owned(),
-        WhyUnassigned::NoDealerServesPostcode => {
-            let area: String = postcode.trim().chars().take(2).collect();
-            format!("no dealer serves {area}…")
+/// The groups of like customers that have leads on the list.
+fn clusters(stored: &StoredList, leads: &[LeadLine]) -> Vec<LeadCluster> {
+    let group = |(name, needs): &(String, Vec<String>)| {
+        let own: Vec<&LeadLine> = leads.iter().filter(|lead| lead.cluster == *name).collect();
+        LeadCluster {
+            name: name.clone(),
+            leads: own.len(),
+            expected_value: own.iter().map(|lead| lead.expected_value).sum(),
+            propensity: own.iter().map(|lead| lead.propensity).sum::<f64>() / own.len().max(1) as f64,
+            needs: needs.clone(),
         }
-        WhyUnassigned::NoDealerHandlesProduct => "no dealer there handles this product group".to_owned(),
-        WhyUnassigned::CapacityFull => "the dealers there have no room for more".to_owned(),
-        WhyUnassigned::NotWorthIt => "expected to cost more than it brings".to_owned(),
     };
-    Placement::Nobody { why }
-}
-
-/// Moves one lead to another dealer by hand (none: to nobody).
-///
-/// # Errors
-/// When the lead or dealer does not exist.
-pub fn reassign(store: &mut Store, lead: i64, dealer: Option<i64>) -> Result<()> {
-    let placement = match dealer {
-        Some(dealer) => Placement::Dealer(DealerId(dealer)),
-        None => Placement::Nobody { why: "taken off by hand".into() },
-    };
-    store.place_lead(lead, &placement)?;
-    store.log(&format!("Moved lead {lead} by hand"))?;
-    Ok(())
+    stored.groups.iter().map(group).filter(|group| group.leads > 0).collect()
 }
 
 /// The newest list.
@@ -161,24 +123,36 @@ pub fn lead_of_number(store: &mut Store, number: u32) -> Result<i64> {
     Ok(store.lead_of_number(number)?)
 }
 
-/// Records what came of a lead; *do not contact* goes into the consent ledger at once.
+/// What was handed over of people, newest first; of one list, or all of it.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn receipts(store: &mut Store, list: Option<i64>) -> Result<Vec<ReceiptLine>> {
+    Ok(store.receipts(list)?)
+}
+
+/// Records what came of a lead, as a step that can be taken back. The models learn from it at once; *do not contact* goes
+/// into the consent ledger at once and stays there.
 ///
 /// # Errors
 /// When there is no such lead.
-pub fn record_outcome(store: &mut Store, lead: i64, outcome: Outcome, note: &str, today: Day) -> Result<()> {
-    store.lead_customer(lead)?;
-    store.atomically(|store| {
-        crate::actions::import::put_outcome(store, lead, outcome, note.trim(), today)?;
-        store.log(&format!("Recorded '{}' for lead {lead}", outcome.name()))?;
-        Ok(())
+pub fn record_outcome(store: &mut Store, lead: i64, told: &Told) -> Result<Saved> {
+    let (_, number) = store.list_of_lead(lead)?;
+    let what = format!("Recorded '{}' for lead {number}", told.outcome.name());
+    let told = Told { note: told.note.trim().to_owned(), ..told.clone() };
+    let step = NewStep { kind: StepKind::Edit, what: what.clone(), day: told.day };
+    store.as_step(&step, |store, step| {
+        let change = crate::actions::import::put_outcome(store, lead, &told)?;
+        let step = (change != crate::store::Change::Unchanged).then_some(step.0);
+        if step.is_some() {
+            store.mark_data_changed()?;
+        }
+        store.log(&what)?;
+        let kept = if told.outcome == Outcome::DoNotContact { ", and nobody will contact them any more" } else { "" };
+        Ok(Saved { step, what: format!("{what}{kept}"), customer: None })
     })
 }
 
 fn plural(count: usize, noun: &str) -> String {
     format!("{} {noun}{}", grouped(count as u64), if count == 1 { "" } else { "s" })
-}
-
-/// Shares that hold at least one lead.
-fn working(shares: &[DealerShare]) -> impl Iterator<Item = &DealerShare> {
-    shares.iter().filter(|share| share.leads > 0)
 }

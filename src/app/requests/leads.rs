@@ -6,9 +6,10 @@ use crate::actions;
 use crate::app::state::Foresale;
 use crate::app::{clock, dialogs};
 use crate::domain::dealer::Dealer;
-use crate::domain::lead::{LeadBrief, Outcome};
+use crate::domain::lead::{LastDealer, LeadBrief, Told};
 use crate::progress::Progress;
 use crate::screens::around::JobKind;
+use crate::screens::asked::Action;
 use crate::store::Store;
 
 impl Foresale {
@@ -27,19 +28,74 @@ impl Foresale {
         });
     }
 
-    pub(in crate::app) fn assign_leads(&mut self, list: i64) {
+    pub(in crate::app) fn assign_leads(&mut self, list: i64, last_dealer: LastDealer) {
         let Some(path) = self.path.clone() else { return };
-        let work = move |store: &mut Store, progress: &Progress| actions::leads::assign(store, list, progress);
+        let today = clock::today();
+        let work = move |store: &mut Store, progress: &Progress| {
+            actions::leads::assign(store, list, last_dealer, today, progress)
+        };
         self.jobs.start(JobKind::AssignLeads, "Assigning leads", &path, work, move |app, report| {
-            app.notices.say(format!("{} leads assigned, {} left over.", report.assigned, report.unassigned));
+            app.notices.say(format!(
+                "{} leads assigned, {} left over. Look at who gets what, then give the list to the dealers.",
+                report.assigned, report.unassigned
+            ));
+            app.screens.leads.show_distribution();
             app.read_leads(Some(list));
+        });
+    }
+
+    pub(in crate::app) fn publish_leads(&mut self, list: i64) {
+        let Some(path) = self.path.clone() else { return };
+        let today = clock::today();
+        let work = move |store: &mut Store, _: &Progress| actions::leads::publish(store, list, today);
+        self.jobs.start(JobKind::Write, "Giving the list to the dealers", &path, work, move |app, report| {
+            let until = report.expires.map(|day| format!(" until {}", day.spoken())).unwrap_or_default();
+            let text = format!("The dealers have {} leads{until}.", report.assigned);
+            app.notices.say_with_undo(text, Action::RecallLeads(list));
+            app.reports.leads.stale = true;
+        });
+    }
+
+    pub(in crate::app) fn recall_leads(&mut self, list: i64) {
+        let Some(path) = self.path.clone() else { return };
+        let today = clock::today();
+        let work = move |store: &mut Store, _: &Progress| actions::leads::recall(store, list, today);
+        self.jobs.start(JobKind::Write, "Recalling a list", &path, work, move |app, report| {
+            app.notices.say(format!("'{}' is recalled; what left before stays in the receipts.", report.name));
+            app.reports.leads.stale = true;
+        });
+    }
+
+    pub(in crate::app) fn pass_leads(&mut self, list: i64, days: u32) {
+        let Some(path) = self.path.clone() else { return };
+        let today = clock::today();
+        let work = move |store: &mut Store, _: &Progress| actions::leads::pass_idle(store, list, days, today);
+        self.jobs.start(JobKind::Write, "Passing leads on", &path, work, move |app, (passed, left)| {
+            app.notices.say(format!("{passed} untouched leads went to another dealer, {left} to nobody."));
+            app.reports.leads.stale = true;
+        });
+    }
+
+    pub(in crate::app) fn make_access_code(&mut self, dealer: i64) {
+        let Some(path) = self.path.clone() else { return };
+        let today = clock::today();
+        let work = move |store: &mut Store, _: &Progress| actions::leads::new_access_code(store, dealer, today);
+        self.jobs.start(JobKind::Write, "Making an access code", &path, work, move |app, made| {
+            app.screens.leads.show_code(dealer, made.code);
+            app.reports.leads.stale = true;
         });
     }
 
     pub(in crate::app) fn reassign_lead(&mut self, lead: i64, dealer: Option<i64>) {
         let Some(path) = self.path.clone() else { return };
-        let work = move |store: &mut Store, _: &Progress| actions::leads::reassign(store, lead, dealer);
-        self.jobs.start(JobKind::Write, "Moving a lead", &path, work, |app, ()| app.reports.leads.stale = true);
+        let today = clock::today();
+        let work = move |store: &mut Store, _: &Progress| actions::leads::reassign(store, lead, dealer, today);
+        self.jobs.start(JobKind::Write, "Moving a lead", &path, work, |app, warnings| {
+            if !warnings.is_empty() {
+                app.notices.note(format!("Moved all the same: {}.", warnings.join("; ")));
+            }
+            app.reports.leads.stale = true;
+        });
     }
 
     pub(in crate::app) fn write_lead_files(&mut self, list: i64) {
@@ -73,12 +129,10 @@ impl Foresale {
         });
     }
 
-    pub(in crate::app) fn record_outcome(&mut self, lead: i64, outcome: Outcome, note: String) {
+    pub(in crate::app) fn record_outcome(&mut self, lead: i64, told: Told) {
         let Some(path) = self.path.clone() else { return };
-        let today = clock::today();
-        let work =
-            move |store: &mut Store, _: &Progress| actions::leads::record_outcome(store, lead, outcome, &note, today);
-        self.jobs.start(JobKind::Write, "Recording an outcome", &path, work, |app, ()| app.reports.leads.stale = true);
+        let work = move |store: &mut Store, _: &Progress| actions::leads::record_outcome(store, lead, &told);
+        self.jobs.start(JobKind::Write, "Recording an outcome", &path, work, |app, saved| app.say_saved(&saved));
     }
 
     pub(in crate::app) fn save_dealer(&mut self, dealer: Dealer) {

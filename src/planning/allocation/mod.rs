@@ -4,23 +4,72 @@
 //! transversal matroid, and taking leads by falling value whenever they still fit, moving others aside where needed,
 //! is exactly optimal (Edmonds and Fulkerson 1965). Leads that the same dealers may have are handled as one class.
 
+mod dealing;
 mod network;
 mod territory;
 
 use std::collections::BTreeMap;
 
 use crate::domain::dealer::Dealer;
-use crate::planning::allocation::network::Network;
+use crate::domain::territory::Place;
+use crate::planning::allocation::dealing::deal_out;
+use crate::planning::allocation::network::{Network, Party};
 use crate::planning::allocation::territory::Territories;
 
 /// A lead to be placed.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct LeadToPlace<'a> {
     /// Expected, in major units.
     pub value: f64,
-    pub postcode: &'a str,
+    pub place: Place<'a>,
     /// Product group to be offered; empty: every dealer handles it.
     pub category: &'a str,
+    /// Position of the dealer who is to have it if that costs nobody a lead; none: it does not matter who.
+    pub last_dealer: Option<usize>,
+    /// Positions of dealers who are not to have it.
+    pub barred: &'a [usize],
+}
+
+/// Leads, and their value in major units.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Share {
+    pub leads: f64,
+    pub value: f64,
+}
+
+/// Whether a dealer takes leads on the day of the distribution.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    Here,
+    Away,
+}
+
+/// A dealer as a distribution sees it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Desk<'a> {
+    pub dealer: &'a Dealer,
+    /// Leads that can still be worked.
+    pub room: u32,
+    pub presence: Presence,
+    /// What was due in earlier distributions and did not come; negative: too much came.
+    pub credit: Share,
+}
+
+impl<'a> Desk<'a> {
+    /// A dealer who is there, with all the capacity free and nothing due.
+    #[must_use]
+    pub fn of(dealer: &'a Dealer) -> Desk<'a> {
+        Desk { dealer, room: dealer.capacity, presence: Presence::Here, credit: Share::default() }
+    }
+
+    /// What leads are shared in proportion to: capacity × weight.
+    fn size(&self) -> f64 {
+        f64::from(self.dealer.capacity.max(1)) * f64::from(self.dealer.weight.max(1)) / 100.0
+    }
+
+    fn party(&self) -> Party {
+        Party { room: self.room as usize, size: self.size(), credit: self.credit.leads }
+    }
 }
 
 /// Why a lead stays without a dealer.
@@ -28,24 +77,31 @@ pub struct LeadToPlace<'a> {
 pub enum WhyUnassigned {
     NoDealerServesPostcode,
     NoDealerHandlesProduct,
+    DealersAway,
     CapacityFull,
     /// Expected to cost more than it brings.
     NotWorthIt,
+    /// All who could have it had it before and did not touch it.
+    PassedOver,
+}
+
+/// Why a lead went to its dealer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum WhyDealer {
+    /// The one of earlier.
+    LastDealer,
+    /// No other may have it.
+    OnlyDealer,
+    /// So many may have it, and it was this one's turn.
+    Turn { among: usize },
 }
 
 /// Where a lead went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Placement {
     /// Position of the dealer.
-    Dealer(usize),
+    Dealer(usize, WhyDealer),
     Unassigned(WhyUnassigned),
-}
-
-/// What a dealer got.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct DealerLoad {
-    pub leads: usize,
-    pub expected_value: f64,
 }
 
 /// An assignment of highest expected value.
@@ -53,8 +109,10 @@ pub struct DealerLoad {
 pub struct Allocation {
     /// For each lead, in the order given.
     pub placements: Vec<Placement>,
-    /// For each dealer, in the order given.
-    pub loads: Vec<DealerLoad>,
+    /// What each dealer got, in the order given.
+    pub loads: Vec<Share>,
+    /// What an even distribution of the leads that are placed would have given each dealer, in parts of leads.
+    pub due: Vec<Share>,
     pub expected_value: f64,
     /// No assignment under these territories and capacities is worth more: the linear relaxation's dual, computed from
     /// prices of capacity and not from the assignment.
@@ -64,45 +122,78 @@ pub struct Allocation {
 /// Leads that the same dealers may have.
 #[derive(Debug, Clone, PartialEq)]
 struct Class {
-    /// Positions of dealers with capacity, ascending.
+    /// Positions of dealers with room, ascending.
     dealers: Vec<usize>,
     /// Positions of leads, the most valuable first.
     leads: Vec<usize>,
 }
 
-/// Gives each lead at most one dealer. Among the assignments of highest value, the leads are spread evenly over the
-/// dealers, in proportion to their capacities, and so is the value of leads that several dealers could have.
+/// Gives each lead at most one dealer. Among the assignments of highest value, as many leads as possible (the most
+/// valuable first) go to the dealer they had before; the others are spread evenly in proportion to capacity × weight, by
+/// number and by value, after what was due from earlier distributions.
 #[must_use]
-pub fn allocate_leads(leads: &[LeadToPlace<'_>], dealers: &[Dealer]) -> Allocation {
-    let capacities: Vec<usize> = dealers.iter().map(|dealer| dealer.capacity as usize).collect();
-    let value = |lead: usize| if leads[lead].value.is_finite() { leads[lead].value } else { 0.0 };
+pub fn allocate_leads(leads: &[LeadToPlace<'_>], desks: &[Desk<'_>]) -> Allocation {
+    let capacities: Vec<usize> = desks.iter().map(|desk| desk.room as usize).collect();
+    let value = |lead: usize| worth(&leads[lead]);
     let mut placements = vec![Placement::Unassigned(WhyUnassigned::CapacityFull); leads.len()];
-    let classes = sort_into_classes(leads, dealers, &mut placements);
+    let classes = sort_into_classes(leads, desks, &mut placements);
     let mut order: Vec<(usize, usize)> =
         classes.iter().enumerate().flat_map(|(class, c)| c.leads.iter().map(move |&lead| (lead, class))).collect();
     order.sort_by(|a, b| value(b.0).total_cmp(&value(a.0)).then(a.0.cmp(&b.0)));
     let class_dealers = classes.iter().map(|class| class.dealers.clone()).collect();
-    let mut network = Network::new(class_dealers, &capacities);
+    let parties: Vec<Party> = desks.iter().map(Desk::party).collect();
+    let mut network = Network::new(class_dealers, &parties);
     for &(lead, class) in &order {
         network.place(class, value(lead));
     }
-    network.spread();
-    let mut loads = vec![DealerLoad::default(); dealers.len()];
-    for (number, class) in classes.iter().enumerate() {
-        deal_out(class, network.quotas(number), &value, &mut placements, &mut loads);
-    }
-    let expected_value = order
-        .iter()
-        .filter(|(lead, _)| matches!(placements[*lead], Placement::Dealer(_)))
-        .map(|&(lead, _)| value(lead))
-        .sum();
     let upper_bound = upper_bound(&classes, &capacities, &network.prices(), &value);
-    Allocation { placements, loads, expected_value, upper_bound }
+    let placed: Vec<usize> = (0..classes.len()).map(|class| network.quotas(class).iter().sum()).collect();
+    let due = due(&classes, &placed, &network.due(), desks.len(), &value);
+    let rank: Vec<usize> = ranks(&classes, leads.len());
+    order.retain(|&(lead, class)| rank[lead] < placed[class]);
+    let loads = deal_out(leads, desks, &classes, &order, &due, &mut network, &mut placements);
+    let expected_value = order.iter().map(|&(lead, _)| value(lead)).sum();
+    Allocation { placements, loads, due, expected_value, upper_bound }
+}
+
+/// A value that is no number counts as nothing.
+fn worth(lead: &LeadToPlace<'_>) -> f64 {
+    if lead.value.is_finite() { lead.value } else { 0.0 }
+}
+
+/// Each lead's place in its class; leads without a class have the last one of all.
+fn ranks(classes: &[Class], leads: usize) -> Vec<usize> {
+    let mut ranks = vec![usize::MAX; leads];
+    for class in classes {
+        for (rank, &lead) in class.leads.iter().enumerate() {
+            ranks[lead] = rank;
+        }
+    }
+    ranks
+}
+
+/// What is due to each dealer: of each class the leads that an even distribution gives, at the class's mean value.
+fn due(
+    classes: &[Class],
+    placed: &[usize],
+    even: &[Vec<f64>],
+    dealers: usize,
+    value: &dyn Fn(usize) -> f64,
+) -> Vec<Share> {
+    let mut due = vec![Share::default(); dealers];
+    for ((class, &placed), leads) in classes.iter().zip(placed).zip(even) {
+        let worth: f64 = class.leads.iter().take(placed).map(|&lead| value(lead)).sum();
+        for (&dealer, &leads) in class.dealers.iter().zip(leads) {
+            due[dealer].leads += leads;
+            due[dealer].value += worth * leads / placed.max(1) as f64;
+        }
+    }
+    due
 }
 
 /// Classes of leads that some dealer may have; the others get their reason at once.
-fn sort_into_classes(leads: &[LeadToPlace<'_>], dealers: &[Dealer], placements: &mut [Placement]) -> Vec<Class> {
-    let mut territories = Territories::new(dealers);
+fn sort_into_classes(leads: &[LeadToPlace<'_>], desks: &[Desk<'_>], placements: &mut [Placement]) -> Vec<Class> {
+    let mut territories = Territories::new(desks);
     let mut numbers: BTreeMap<Vec<usize>, usize> = BTreeMap::new();
     let mut classes: Vec<Class> = Vec::new();
     for (position, lead) in leads.iter().enumerate() {
@@ -110,49 +201,29 @@ fn sort_into_classes(leads: &[LeadToPlace<'_>], dealers: &[Dealer], placements: 
             placements[position] = Placement::Unassigned(WhyUnassigned::NotWorthIt);
             continue;
         }
-        match territories.eligible(lead.postcode, lead.category) {
-            Err(why) => placements[position] = Placement::Unassigned(*why),
-            Ok(eligible) => {
-                let number = numbers.get(eligible).copied().unwrap_or_else(|| {
-                    classes.push(Class { dealers: eligible.clone(), leads: Vec::new() });
-                    numbers.insert(eligible.clone(), classes.len() - 1);
-                    classes.len() - 1
-                });
-                classes[number].leads.push(position);
+        let eligible = match territories.eligible(&lead.place, lead.category) {
+            Err(why) => {
+                placements[position] = Placement::Unassigned(*why);
+                continue;
             }
+            Ok(eligible) if lead.barred.is_empty() => eligible.clone(),
+            Ok(eligible) => eligible.iter().copied().filter(|dealer| !lead.barred.contains(dealer)).collect(),
+        };
+        if eligible.is_empty() {
+            placements[position] = Placement::Unassigned(WhyUnassigned::PassedOver);
+            continue;
         }
+        let number = *numbers.entry(eligible).or_insert_with_key(|eligible| {
+            classes.push(Class { dealers: eligible.clone(), leads: Vec::new() });
+            classes.len() - 1
+        });
+        classes[number].leads.push(position);
     }
     for class in &mut classes {
-        let value = |lead: usize| if leads[lead].value.is_finite() { leads[lead].value } else { 0.0 };
+        let value = |lead: usize| worth(&leads[lead]);
         class.leads.sort_by(|&a, &b| value(b).total_cmp(&value(a)).then(a.cmp(&b)));
     }
     classes
-}
-
-/// Hands the best leads of a class to its dealers, each as many as its quota: always to the one who so far has the least
-/// value for the size of its quota.
-fn deal_out(
-    class: &Class,
-    quotas: &[usize],
-    value: &dyn Fn(usize) -> f64,
-    placements: &mut [Placement],
-    loads: &mut [DealerLoad],
-) {
-    let mut left = quotas.to_vec();
-    let mut given = vec![0.0; quotas.len()];
-    for &lead in class.leads.iter().take(quotas.iter().sum()) {
-        let share = |slot: usize| given[slot] / quotas[slot] as f64;
-        let open = (0..quotas.len()).filter(|&slot| left[slot] > 0);
-        let Some(slot) = open.min_by(|&a, &b| share(a).total_cmp(&share(b)).then(left[b].cmp(&left[a]))) else {
-            break;
-        };
-        left[slot] -= 1;
-        given[slot] += value(lead);
-        let dealer = class.dealers[slot];
-        placements[lead] = Placement::Dealer(dealer);
-        loads[dealer].leads += 1;
-        loads[dealer].expected_value += value(lead);
-    }
 }
 
 /// Σ price · capacity + Σ what each lead is worth above the lowest price among its dealers. For any prices not below

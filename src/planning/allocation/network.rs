@@ -1,8 +1,23 @@
-//! Classes of leads flowing to dealers: augmenting paths for the value, then moves that even out the shares.
+//! Classes of leads flowing to dealers along augmenting paths, for the value.
+
+mod pinning;
+mod spreading;
 
 use std::collections::VecDeque;
 
+/// What a network knows of a dealer.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Party {
+    /// Leads that there is room for.
+    pub room: usize,
+    /// Leads are spread in proportion to it; above 0.
+    pub size: f64,
+    /// Leads that were due to the dealer before and did not come; negative: too many came.
+    pub credit: f64,
+}
+
 /// How many leads of each class each dealer has.
+#[derive(Clone)]
 pub(super) struct Network {
     /// For each class its dealers.
     dealers_of: Vec<Vec<usize>>,
@@ -12,6 +27,10 @@ pub(super) struct Network {
     classes_of: Vec<Vec<(usize, usize)>>,
     capacity: Vec<usize>,
     load: Vec<usize>,
+    /// What shares are in proportion to.
+    size: Vec<f64>,
+    /// Added to a dealer's load when shares are compared: leads that are fixed, less credit from before.
+    offset: Vec<f64>,
     /// Of a class none of whose further leads can be placed.
     closed: Vec<bool>,
     /// What one more place at the dealer would be worth, once the dealer is full for good.
@@ -20,7 +39,7 @@ pub(super) struct Network {
     seen: Seen,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Seen {
     /// For each dealer reached, the class that led there with the dealer's place in it.
     dealer_from: Vec<Option<(usize, usize)>>,
@@ -39,20 +58,22 @@ enum From {
 }
 
 impl Network {
-    pub fn new(dealers_of: Vec<Vec<usize>>, capacity: &[usize]) -> Network {
-        let mut classes_of = vec![Vec::new(); capacity.len()];
+    pub fn new(dealers_of: Vec<Vec<usize>>, parties: &[Party]) -> Network {
+        let mut classes_of = vec![Vec::new(); parties.len()];
         for (class, dealers) in dealers_of.iter().enumerate() {
             for (slot, &dealer) in dealers.iter().enumerate() {
                 classes_of[dealer].push((class, slot));
             }
         }
-        let (classes, dealers) = (dealers_of.len(), capacity.len());
+        let (classes, dealers) = (dealers_of.len(), parties.len());
         Network {
             flow: dealers_of.iter().map(|dealers| vec![0; dealers.len()]).collect(),
             dealers_of,
             classes_of,
-            capacity: capacity.to_vec(),
+            capacity: parties.iter().map(|party| party.room).collect(),
             load: vec![0; dealers],
+            size: parties.iter().map(|party| party.size).collect(),
+            offset: parties.iter().map(|party| -party.credit).collect(),
             closed: vec![false; classes],
             price: vec![None; dealers],
             seen: Seen { dealer_from: vec![None; dealers], class_from: vec![None; classes], ..Seen::default() },
@@ -97,12 +118,17 @@ impl Network {
         self.load[dealer] < self.capacity[dealer]
     }
 
-    /// Share of capacity after one more lead.
-    fn next_share(&self, dealer: usize) -> f64 {
-        (self.load[dealer] as f64 + 0.5) / self.capacity[dealer] as f64
+    /// Leads for the size of the dealer.
+    fn share(&self, dealer: usize) -> f64 {
+        (self.load[dealer] as f64 + self.offset[dealer]) / self.size[dealer]
     }
 
-    /// Place in the class of the free dealer with the least share of capacity taken.
+    /// The same, with half of one more lead.
+    fn next_share(&self, dealer: usize) -> f64 {
+        (self.load[dealer] as f64 + self.offset[dealer] + 0.5) / self.size[dealer]
+    }
+
+    /// Place in the class of the free dealer with the least share.
     fn emptiest_free(&self, class: usize) -> Option<usize> {
         let dealers = &self.dealers_of[class];
         let free = (0..dealers.len()).filter(|&slot| self.is_free(dealers[slot]));
@@ -196,53 +222,6 @@ impl Network {
             }
         }
         moved
-    }
-
-    /// Evens out the dealers' shares of capacity without changing which leads are placed: moves leads from a dealer to
-    /// any it can reach whose share stays lower, until none is left. That minimises Σ load² ÷ capacity, because a
-    /// convex cost on the dealers alone has a cheaper flow only if such a move exists.
-    pub fn spread(&mut self) {
-        let mut moved = true;
-        while moved {
-            moved = false;
-            let mut by_share: Vec<usize> = (0..self.load.len()).filter(|&dealer| self.load[dealer] > 0).collect();
-            let share = |dealer: usize| self.load[dealer] as f64 / self.capacity[dealer] as f64;
-            by_share.sort_by(|&a, &b| share(b).total_cmp(&share(a)));
-            for dealer in by_share {
-                while self.relieve(dealer) {
-                    moved = true;
-                }
-            }
-        }
-    }
-
-    /// Moves leads from `dealer` to the dealer with the lowest share it can reach; false where none is lower.
-    fn relieve(&mut self, dealer: usize) -> bool {
-        if self.load[dealer] == 0 {
-            return false;
-        }
-        self.search(From::Dealer(dealer), |_, _| false);
-        let reached = self.seen.dealers.iter().copied().filter(|&other| other != dealer && self.is_free(other));
-        let Some(to) = reached.min_by(|&a, &b| self.next_share(a).total_cmp(&self.next_share(b))) else {
-            return false;
-        };
-        let wanted = self.move_size(dealer, to);
-        if wanted == 0 {
-            return false;
-        }
-        let moved = self.shift(From::Dealer(dealer), to, wanted);
-        self.load[dealer] -= moved;
-        self.load[to] += moved;
-        moved > 0
-    }
-
-    /// Largest t for which the t-th lead moved still lowers Σ load² ÷ capacity.
-    fn move_size(&self, from: usize, to: usize) -> usize {
-        let (a, b) = (self.capacity[from] as f64, self.capacity[to] as f64);
-        let gain = (self.load[from] as f64 + 0.5) / a - (self.load[to] as f64 - 0.5) / b;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative and below the load")]
-        let size = (gain / (1.0 / a + 1.0 / b) - 1e-9).ceil().max(1.0) as usize - 1;
-        size.min(self.load[from]).min(self.capacity[to] - self.load[to])
     }
 }
 

@@ -1,76 +1,106 @@
-//! Which dealers may have a lead, looked up once for each postcode.
+//! Which dealers may have a lead, looked up once for each place.
 
 use std::collections::HashMap;
 
-use crate::domain::dealer::Dealer;
-use crate::planning::allocation::WhyUnassigned;
+use crate::domain::territory::{Place, Position, Postcodes, plain};
+use crate::planning::allocation::{Desk, Presence, WhyUnassigned};
 
-/// Dealers with capacity who may have a lead (positions, ascending), or why there is none.
+/// Dealers with room who may have a lead (positions, ascending), or why there is none.
 type Eligible = Result<Vec<usize>, WhyUnassigned>;
 
-/// Dealers by postcode prefix.
+/// What decides who may have a lead: postcode and region made plain, position, product group in small letters.
+type Key = (String, String, Option<Position>, String);
+
+/// Dealers by what they serve.
 pub(super) struct Territories<'a> {
-    dealers: &'a [Dealer],
+    desks: &'a [Desk<'a>],
     everywhere: Vec<usize>,
     by_prefix: HashMap<String, Vec<usize>>,
-    known: HashMap<(String, String), Eligible>,
-}
-
-/// Without blanks, in capitals: as [`Dealer::serves`] compares.
-fn plain(text: &str) -> String {
-    text.split_whitespace().collect::<String>().to_uppercase()
+    ranges: Vec<(Postcodes, usize)>,
+    by_region: HashMap<String, Vec<usize>>,
+    /// Centre, radius in km, dealer.
+    circles: Vec<(Position, f64, usize)>,
+    known: HashMap<Key, Eligible>,
 }
 
 impl<'a> Territories<'a> {
-    pub fn new(dealers: &'a [Dealer]) -> Territories<'a> {
-        let mut by_prefix: HashMap<String, Vec<usize>> = HashMap::new();
-        let mut everywhere = Vec::new();
-        for (position, dealer) in dealers.iter().enumerate() {
-            if dealer.territory.is_empty() {
-                everywhere.push(position);
-            }
-            for prefix in dealer.territory.iter().map(|prefix| plain(prefix)).filter(|prefix| !prefix.is_empty()) {
-                by_prefix.entry(prefix).or_default().push(position);
-            }
+    pub fn new(desks: &'a [Desk<'a>]) -> Territories<'a> {
+        let mut territories = Territories {
+            desks,
+            everywhere: Vec::new(),
+            by_prefix: HashMap::new(),
+            ranges: Vec::new(),
+            by_region: HashMap::new(),
+            circles: Vec::new(),
+            known: HashMap::new(),
+        };
+        for (position, desk) in desks.iter().enumerate() {
+            territories.add(position, desk);
         }
-        Territories { dealers, everywhere, by_prefix, known: HashMap::new() }
+        territories
     }
 
-    pub fn eligible(&mut self, postcode: &str, category: &str) -> &Eligible {
-        let key = (plain(postcode), category.trim().to_lowercase());
-        let Territories { dealers, everywhere, by_prefix, known } = self;
-        known.entry(key).or_insert_with_key(|(postcode, category)| {
+    fn add(&mut self, position: usize, desk: &Desk<'_>) {
+        let dealer = desk.dealer;
+        if dealer.serves_everywhere() {
+            self.everywhere.push(position);
+        }
+        for codes in dealer.territory.iter().filter_map(|text| Postcodes::read(text)) {
+            match codes {
+                Postcodes::Prefix(prefix) => self.by_prefix.entry(prefix).or_default().push(position),
+                range @ Postcodes::Range(..) => self.ranges.push((range, position)),
+            }
+        }
+        for region in dealer.regions.iter().map(|region| plain(region)).filter(|region| !region.is_empty()) {
+            self.by_region.entry(region).or_default().push(position);
+        }
+        self.circles.extend(dealer.circle().map(|(centre, radius)| (centre, radius, position)));
+    }
+
+    pub fn eligible(&mut self, place: &Place<'_>, category: &str) -> &Eligible {
+        // Where nobody serves a radius, positions do not tell places apart.
+        let position = place.position.filter(|_| !self.circles.is_empty());
+        let key = (plain(place.postcode), plain(place.region), position, category.trim().to_lowercase());
+        let Territories { desks, everywhere, by_prefix, ranges, by_region, circles, known } = self;
+        known.entry(key).or_insert_with_key(|(postcode, region, position, category)| {
             let mut serving = everywhere.clone();
             for (start, letter) in postcode.char_indices() {
                 serving.extend(by_prefix.get(&postcode[..start + letter.len_utf8()]).into_iter().flatten());
             }
+            serving.extend(ranges.iter().filter(|(range, _)| range.hold(postcode)).map(|(_, dealer)| *dealer));
+            serving.extend(by_region.get(region).into_iter().flatten());
+            if let Some(place) = position {
+                let near = circles.iter().filter(|(centre, radius, _)| centre.km_to(*place) <= *radius);
+                serving.extend(near.map(|(_, _, dealer)| *dealer));
+            }
             serving.sort_unstable();
             serving.dedup();
-            narrow(&serving, dealers, category)
+            narrow(serving, desks, category)
         })
     }
 }
 
-fn narrow(serving: &[usize], dealers: &[Dealer], category: &str) -> Eligible {
-    let handles = |dealer: &Dealer| {
-        category.is_empty()
-            || dealer.product_lines.is_empty()
-            || dealer.product_lines.iter().any(|line| line.trim().to_lowercase() == category)
-    };
-    if serving.is_empty() {
-        return Err(WhyUnassigned::NoDealerServesPostcode);
+fn narrow(serving: Vec<usize>, desks: &[Desk<'_>], category: &str) -> Eligible {
+    let rules: [(&dyn Fn(&Desk<'_>) -> bool, WhyUnassigned); 4] = [
+        (&|_| true, WhyUnassigned::NoDealerServesPostcode),
+        (&|desk| desk.dealer.handles(category), WhyUnassigned::NoDealerHandlesProduct),
+        (&|desk| desk.presence == Presence::Here, WhyUnassigned::DealersAway),
+        (&|desk| desk.room > 0, WhyUnassigned::CapacityFull),
+    ];
+    let mut left = serving;
+    for (keeps, why) in rules {
+        left.retain(|&dealer| keeps(&desks[dealer]));
+        if left.is_empty() {
+            return Err(why);
+        }
     }
-    let handling: Vec<usize> = serving.iter().copied().filter(|&dealer| handles(&dealers[dealer])).collect();
-    if handling.is_empty() {
-        return Err(WhyUnassigned::NoDealerHandlesProduct);
-    }
-    let open: Vec<usize> = handling.into_iter().filter(|&dealer| dealers[dealer].capacity > 0).collect();
-    if open.is_empty() { Err(WhyUnassigned::CapacityFull) } else { Ok(open) }
+    Ok(left)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::dealer::Dealer;
 
     #[test]
     fn lookup_agrees_with_the_dealers_own_word() {
@@ -79,11 +109,28 @@ mod tests {
             capacity: 1,
             ..Dealer::default()
         };
-        let dealers = [dealer(&[]), dealer(&["10", "sw1 "]), dealer(&["102", " "]), dealer(&["Ö1"]), dealer(&[""])];
-        let mut territories = Territories::new(&dealers);
-        for postcode in ["10234", "1 0 2", "SW1A 2AA", "sw2", "", "ö12", "2"] {
-            let own: Vec<usize> = (0..dealers.len()).filter(|&d| dealers[d].serves(postcode)).collect();
-            assert_eq!(*territories.eligible(postcode, ""), Ok(own), "{postcode}");
+        let circle = Dealer { position: Position::of(50.0, 10.0), radius_km: Some(30), ..dealer(&["9"]) };
+        let region = Dealer { regions: vec!["Upper Vale".into(), String::new()], ..dealer(&[]) };
+        let dealers = [
+            dealer(&[]),
+            dealer(&["10", "sw1 "]),
+            dealer(&["102", " "]),
+            dealer(&["Ö1"]),
+            dealer(&[""]),
+            dealer(&["100-109", "20000..29999"]),
+            circle,
+            region,
+        ];
+        let desks: Vec<Desk<'_>> = dealers.iter().map(Desk::of).collect();
+        let mut territories = Territories::new(&desks);
+        for postcode in ["10234", "1 0 2", "SW1A 2AA", "sw2", "", "ö12", "2", "20000", "30000", "29"] {
+            for region in ["", "upper  vale", "Lower Vale"] {
+                for position in [None, Position::of(50.1, 10.1), Position::of(51.0, 10.0)] {
+                    let place = Place { postcode, region, position };
+                    let own: Vec<usize> = (0..dealers.len()).filter(|&d| dealers[d].serves_place(&place)).collect();
+                    assert_eq!(*territories.eligible(&place, ""), Ok(own), "{place:?}");
+                }
+            }
         }
     }
 }

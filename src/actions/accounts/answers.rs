@@ -1,0 +1,105 @@
+//! Everybody's chance of saying yes to a dealer's call, as earlier contacts taught it: what leads build on.
+
+use std::collections::HashMap;
+
+use anyhow::Result;
+
+use super::asked::{People, Said, reasons_of};
+use super::contacts::{cases_of, last_day, learnable, learned_from};
+use super::windows;
+use crate::actions::scope::Scope;
+use crate::domain::consent::Channel;
+use crate::domain::customer::CustomerId;
+use crate::domain::day::Day;
+use crate::domain::model::{MethodChoice, Model};
+use crate::features::contact_table::{Answered, Approach, usual_approach};
+use crate::features::moment::Facts;
+use crate::models::contact_trial::enough;
+use crate::models::contact_trial::learning::{Learned, Level};
+use crate::progress::Progress;
+use crate::store::Store;
+
+/// One person's chance of saying yes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Answer {
+    pub probability: f64,
+    /// Place of the person among all.
+    place: usize,
+}
+
+/// What earlier contacts teach of everybody.
+pub struct Answers {
+    pub of: HashMap<CustomerId, Answer>,
+    /// From what and by which method, in a sentence.
+    pub how: String,
+    /// Whether enough calls were among the contacts to speak of everybody's answer to a call.
+    pub of_calls: bool,
+    learned: Learned,
+    people: People,
+}
+
+impl Answers {
+    /// Learns from the contacts known today; none where too few answers are known.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or the work is cancelled.
+    pub fn learn(store: &Store, scope: &Scope, offer: &str, progress: &Progress) -> Result<Option<Answers>> {
+        let facts = windows::facts(store, scope)?;
+        let known = last_day(store, scope)?;
+        let cases = cases_of(&facts, Model::Propensity, known);
+        if !is_enough(&cases) {
+            return Ok(None);
+        }
+        progress.stage("Learning from earlier contacts", 0)?;
+        let calls = of_calls(&facts, &cases);
+        let of_calls = is_enough(&calls);
+        let cases = if of_calls { calls } else { cases };
+        let Some(approach) = approach(&facts, known, offer, of_calls) else { return Ok(None) };
+        let learned = Learned::of(&learnable(&facts, &cases, known), MethodChoice::Auto, Level::OfLate);
+        progress.check()?;
+        let people = People::of(store, &Scope { as_of: known, ..scope.clone() }, &facts, approach)?;
+        let said = Said::of(&learned, None, &people)?;
+        let answer = |(place, (id, chance)): (usize, (&CustomerId, &crate::models::calibration::Calibrated))| {
+            (*id, Answer { probability: chance.probability, place })
+        };
+        let of = people.ids.iter().zip(&said.chances).enumerate().map(answer).collect();
+        let how = format!("by {} on {}", learned.method.name(), learned_from(&facts, &cases));
+        Ok(Some(Answers { of, how, of_calls, learned, people }))
+    }
+
+    /// Why each of these people stands where it stands, in their order; the first thousand by what each feature adds.
+    #[must_use]
+    pub fn reasons(&self, people: &[CustomerId]) -> Vec<String> {
+        let places: Vec<Option<usize>> = people.iter().map(|id| self.of.get(id).map(|answer| answer.place)).collect();
+        let known: Vec<usize> = places.iter().copied().flatten().collect();
+        let mut reasons = reasons_of(&self.learned, &self.people, &known).into_iter();
+        places.iter().map(|place| place.and_then(|_| reasons.next()).unwrap_or_default()).collect()
+    }
+}
+
+fn is_enough(cases: &[Answered]) -> bool {
+    enough(cases.len(), cases.iter().filter(|case| case.positive).count())
+}
+
+fn is_call(facts: &Facts, channel: u32) -> bool {
+    facts.contacts.channels.get(channel as usize).is_some_and(|code| code == Channel::Telephone.code())
+}
+
+/// Those of the cases that were calls, left alone aside.
+fn of_calls(facts: &Facts, cases: &[Answered]) -> Vec<Answered> {
+    let called = |case: &&Answered| {
+        is_call(facts, facts.contacts.channel[case.contact]) && !facts.contacts.control[case.contact]
+    };
+    cases.iter().filter(called).copied().collect()
+}
+
+/// A call with this offer where such were made, else the usual approach of late.
+fn approach(facts: &Facts, known: Day, offer: &str, of_calls: bool) -> Option<Approach> {
+    let contacts = &facts.contacts;
+    let offer = contacts.offers.iter().position(|name| name == offer).and_then(|at| u32::try_from(at).ok());
+    let call = (0_u32..).take(contacts.channels.len()).find(|channel| is_call(facts, *channel));
+    match call {
+        Some(channel) if of_calls => Some(Approach { channel, offer }),
+        _ => usual_approach(contacts, known.0),
+    }
+}

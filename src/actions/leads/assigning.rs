@@ -1,0 +1,221 @@
+//! Who gets what and why: the distribution of a list among the dealers.
+
+use std::collections::{HashMap, HashSet};
+
+use anyhow::{Result, bail};
+
+use super::permitted::Permitted;
+use crate::domain::day::Day;
+use crate::domain::dealer::{Dealer, DealerId};
+use crate::domain::lead::LastDealer;
+use crate::domain::money::Money;
+use crate::domain::territory::Place;
+use crate::planning::allocation::{
+    self, Allocation, Desk, LeadToPlace, Presence, Share, WhyDealer, WhyUnassigned, allocate_leads,
+};
+use crate::progress::Progress;
+use crate::reports::leads::{DealerShare, LeadListReport};
+use crate::store::Store;
+use crate::store::lead::{DecidedBy, PlacedLead, Placement, StoredCredit, StoredList};
+
+/// The days that a dealer's capacity is for.
+const WEEK: i32 = 7;
+
+/// Gives each lead of a list at most one dealer, by territory, product line, presence and capacity, for the highest
+/// expected value and fairly, after what was due from the lists before. The dealers have nothing until the list is
+/// published. Leads with an outcome, and those moved by hand, stay where they are.
+///
+/// # Errors
+/// When there is no such list, there are no dealers, or the list is published.
+pub fn assign(
+    store: &mut Store,
+    list: i64,
+    last_dealer: LastDealer,
+    today: Day,
+    progress: &Progress,
+) -> Result<LeadListReport> {
+    let stored = store.lead_list(list)?;
+    if stored.published.is_some() {
+        bail!("the dealers have list {list} '{}' already; recall it first, or move single leads", stored.brief.name);
+    }
+    if store.dealers()?.is_empty() {
+        bail!("there are no dealers yet; add them on the Leads screen or import a file of dealers");
+    }
+    progress.stage("Assigning leads", 0)?;
+    let leads = store.placed_leads(list)?;
+    let permitted = Permitted::of(store, leads.iter().map(|lead| lead.customer), today)?;
+    let (kept, open): (Vec<_>, Vec<_>) =
+        leads.into_iter().partition(|lead| lead.worked || lead.decided_by == DecidedBy::Person);
+    let (free, refused): (Vec<_>, Vec<_>) = open.into_iter().partition(|lead| permitted.holds(lead.customer));
+    let table = Table::of(store, &stored, &kept, today)?;
+    let allocation = table.allocate(store, &free, last_dealer)?;
+    let placements: Vec<(i64, Placement)> = free
+        .iter()
+        .zip(&allocation.placements)
+        .map(|(lead, placement)| (lead.id, table.placed(*placement, lead)))
+        .chain(refused.iter().map(|lead| (lead.id, Placement::Nobody { why: super::permitted::WHY.to_owned() })))
+        .collect();
+    let already: Money = kept.iter().filter(|lead| lead.dealer.is_some()).map(|lead| lead.value).sum();
+    let bound = Money::from_major(allocation.upper_bound) + already;
+    let due = table.due(&allocation, &kept);
+    progress.check()?;
+    store.atomically(|store| {
+        store.put_assignment(list, &placements, bound, today)?;
+        store.put_due(list, &due)?;
+        store.log(&format!("Assigned lead list {list} '{}'", stored.brief.name))
+    })?;
+    super::report(store, list, today)
+}
+
+/// The dealers of a distribution with what they can still take.
+pub(super) struct Table {
+    list: i64,
+    category: String,
+    dealers: Vec<(DealerId, Dealer)>,
+    room: Vec<u32>,
+    presence: Vec<Presence>,
+    credit: Vec<Share>,
+}
+
+impl Table {
+    /// Leads that are `kept` where they are take room.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn of(store: &Store, list: &StoredList, kept: &[PlacedLead], today: Day) -> Result<Table> {
+        let dealers = store.dealers()?;
+        let given: HashMap<DealerId, u32> = store.leads_given_since(list.id, today.plus(-WEEK))?.into_iter().collect();
+        let credits: HashMap<DealerId, StoredCredit> = store.credits_besides(list.id)?.into_iter().collect();
+        let held = |id: DealerId| {
+            let held = kept.iter().filter(|lead| lead.dealer == Some(id)).count();
+            given.get(&id).copied().unwrap_or(0).saturating_add(u32::try_from(held).unwrap_or(u32::MAX))
+        };
+        let there = |dealer: &Dealer| if dealer.is_there(today) { Presence::Here } else { Presence::Away };
+        Ok(Table {
+            list: list.id,
+            category: list.brief.category.clone(),
+            room: dealers.iter().map(|(id, dealer)| dealer.capacity.saturating_sub(held(*id))).collect(),
+            presence: dealers.iter().map(|(_, dealer)| there(dealer)).collect(),
+            credit: dealers.iter().map(|(id, dealer)| bounded(credits.get(id), dealer)).collect(),
+            dealers,
+        })
+    }
+
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn allocate(&self, store: &Store, leads: &[PlacedLead], last_dealer: LastDealer) -> Result<Allocation> {
+        let place_of: HashMap<DealerId, usize> =
+            self.dealers.iter().enumerate().map(|(place, (id, _))| (*id, place)).collect();
+        let positions = store.positions()?;
+        let last: HashMap<_, _> = match last_dealer {
+            LastDealer::First => store.last_dealers(self.list)?.into_iter().collect(),
+            LastDealer::NoMatter => HashMap::new(),
+        };
+        let mut barred: HashMap<i64, Vec<usize>> = HashMap::new();
+        for (lead, dealer) in store.passed_over(self.list)? {
+            barred.entry(lead).or_default().extend(place_of.get(&dealer));
+        }
+        let to_place: Vec<LeadToPlace<'_>> = leads
+            .iter()
+            .map(|lead| LeadToPlace {
+                value: lead.value.major(),
+                place: Place {
+                    postcode: &lead.postcode,
+                    region: &lead.region,
+                    position: positions.get(&lead.customer).copied(),
+                },
+                category: &self.category,
+                last_dealer: last.get(&lead.customer).and_then(|dealer| place_of.get(dealer)).copied(),
+                barred: barred.get(&lead.id).map_or(&[], Vec::as_slice),
+            })
+            .collect();
+        let desks: Vec<Desk<'_>> = self
+            .dealers
+            .iter()
+            .enumerate()
+            .map(|(place, (_, dealer))| Desk {
+                dealer,
+                room: self.room[place],
+                presence: self.presence[place],
+                credit: self.credit[place],
+            })
+            .collect();
+        Ok(allocate_leads(&to_place, &desks))
+    }
+
+    /// Where a lead went, with the reason in words.
+    pub fn placed(&self, placement: allocation::Placement, lead: &PlacedLead) -> Placement {
+        match placement {
+            allocation::Placement::Dealer(place, why) => {
+                Placement::Dealer { dealer: self.dealers[place].0, why: why_dealer(why) }
+            }
+            allocation::Placement::Unassigned(why) => Placement::Nobody { why: why_nobody(why, &lead.postcode) },
+        }
+    }
+
+    /// What is due to each dealer; what stays where it is changes nothing of what is due.
+    fn due(&self, allocation: &Allocation, kept: &[PlacedLead]) -> Vec<(DealerId, StoredCredit)> {
+        let of = |(place, (id, _)): (usize, &(DealerId, Dealer))| {
+            let own = kept.iter().filter(|lead| lead.dealer == Some(*id));
+            let (leads, value) = own.fold((0.0, 0.0), |(leads, value), lead| (leads + 1.0, value + lead.value.major()));
+            let due = allocation.due[place];
+            (*id, StoredCredit { leads: due.leads + leads, value: due.value + value })
+        };
+        self.dealers.iter().enumerate().map(of).collect()
+    }
+}
+
+/// No more than a week's leads are ever made up for: who took no part for long does not flood the next lists.
+fn bounded(credit: Option<&StoredCredit>, dealer: &Dealer) -> Share {
+    let Some(credit) = credit else { return Share::default() };
+    let most = f64::from(dealer.capacity);
+    let scale = if credit.leads.abs() > most { most / credit.leads.abs() } else { 1.0 };
+    Share { leads: credit.leads * scale, value: credit.value * scale }
+}
+
+fn why_dealer(why: WhyDealer) -> String {
+    match why {
+        WhyDealer::LastDealer => "had this customer before".to_owned(),
+        WhyDealer::OnlyDealer => "the only one who can take it".to_owned(),
+        WhyDealer::Turn { among } => format!("was next of {among} who can take it"),
+    }
+}
+
+fn why_nobody(why: WhyUnassigned, postcode: &str) -> String {
+    match why {
+        WhyUnassigned::NoDealerServesPostcode if postcode.trim().is_empty() => "no postcode is known".to_owned(),
+        WhyUnassigned::NoDealerServesPostcode => {
+            let area: String = postcode.trim().chars().take(2).collect();
+            format!("no dealer serves {area}…")
+        }
+        WhyUnassigned::NoDealerHandlesProduct => "no dealer there handles this product group".to_owned(),
+        WhyUnassigned::DealersAway => "the dealers there are away".to_owned(),
+        WhyUnassigned::CapacityFull => "the dealers there have no room for more this week".to_owned(),
+        WhyUnassigned::NotWorthIt => "expected to cost more than it brings".to_owned(),
+        WhyUnassigned::PassedOver => "those who could take it had it and did not touch it".to_owned(),
+    }
+}
+
+/// What each dealer has of a list, what is due, and what is carried over.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(super) fn shares(store: &Store, list: &StoredList, today: Day) -> Result<Vec<DealerShare>> {
+    let due: HashMap<DealerId, StoredCredit> = store.due_of(list.id)?.into_iter().collect();
+    let credits: HashMap<DealerId, StoredCredit> = store.credits_besides(list.id)?.into_iter().collect();
+    let away: HashSet<i64> =
+        store.dealers()?.into_iter().filter(|(_, dealer)| !dealer.is_there(today)).map(|(id, _)| id.0).collect();
+    let filled = |share: DealerShare| {
+        let due = due.get(&DealerId(share.dealer_id)).copied().unwrap_or_default();
+        let credit = credits.get(&DealerId(share.dealer_id)).copied().unwrap_or_default();
+        DealerShare {
+            due_leads: due.leads,
+            due_value: Money::from_major(due.value),
+            credit_leads: credit.leads,
+            credit_value: Money::from_major(credit.value),
+            remark: if away.contains(&share.dealer_id) { "Away".to_owned() } else { String::new() },
+            ..share
+        }
+    };
+    Ok(store.dealer_shares(list.id)?.into_iter().map(filled).collect())
+}

@@ -1,0 +1,119 @@
+//! Like customers on a list, and what each group needs.
+
+use std::collections::{HashMap, HashSet};
+
+use anyhow::Result;
+
+use crate::actions::clusters::needs::{label, needs};
+use crate::actions::kpis::listed;
+use crate::actions::kpis::values::values;
+use crate::actions::scope::{SEED, Scope};
+use crate::domain::clustering::Method;
+use crate::domain::customer::CustomerId;
+use crate::features::kpis::KpiTable;
+use crate::models::clusters::names::describe;
+use crate::models::clusters::{ClusterError, ClusterSettings, Kpi, find_clusters_unless};
+use crate::progress::{Cancelled, Progress};
+use crate::reports::clusters::NeedKind;
+use crate::store::Store;
+
+/// Fewer customers are one group.
+const FEWEST: usize = 40;
+/// What prospects are called as a group.
+const PROSPECTS: &str = "Prospects";
+
+/// The groups of a list.
+#[derive(Debug, Default)]
+pub struct Groups {
+    names: Vec<String>,
+    needs: Vec<Vec<String>>,
+    /// Product group that each needs most.
+    product: Vec<Option<String>>,
+    of: HashMap<CustomerId, usize>,
+}
+
+impl Groups {
+    /// Groups those of the people who bought, on the ticked KPIs; people without a purchase are one group more.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or the work is cancelled.
+    pub fn of(
+        store: &Store,
+        scope: &Scope,
+        people: &[CustomerId],
+        buyers: &HashSet<CustomerId>,
+        progress: &Progress,
+    ) -> Result<Groups> {
+        let mut groups = Groups::default();
+        let (bought, prospects): (Vec<_>, Vec<_>) = people.iter().copied().partition(|id| buyers.contains(id));
+        if bought.len() >= FEWEST {
+            groups.add_clusters(store, scope, &bought, progress)?;
+        }
+        if !prospects.is_empty() && (!groups.names.is_empty() || !bought.is_empty()) {
+            groups.names.push(PROSPECTS.into());
+            groups.needs.push(Vec::new());
+            groups.product.push(None);
+            groups.of.extend(prospects.into_iter().map(|id| (id, groups.names.len() - 1)));
+        }
+        Ok(groups)
+    }
+
+    fn add_clusters(&mut self, store: &Store, scope: &Scope, people: &[CustomerId], progress: &Progress) -> Result<()> {
+        let all = listed::all(store)?;
+        let codes = listed::ticked(store, &all)?;
+        let described =
+            |kpi: &listed::ListedKpi| Kpi { code: kpi.code.clone(), name: kpi.name.clone(), unit: kpi.unit.clone() };
+        let kpis: Vec<Kpi> = codes.iter().map(|code| listed::find(&all, code).map(described)).collect::<Result<_>>()?;
+        if kpis.is_empty() {
+            return Ok(());
+        }
+        let table = of_people(values(store, scope, Some(&codes), progress)?.table, people);
+        let settings = ClusterSettings { k: None, method: Method::Kmeans, scales: vec![None; kpis.len()], seed: SEED };
+        let stop = || progress.check().is_err();
+        let clustering = match find_clusters_unless(&table.columns, &kpis, &settings, &stop) {
+            Ok(clustering) => clustering,
+            Err(ClusterError::Stopped) => return Err(Cancelled.into()),
+            // A list of customers who are all alike is one group.
+            Err(_) => return Ok(()),
+        };
+        let cluster_of: HashMap<i64, u32> =
+            table.customers.iter().copied().zip(clustering.assignment.iter().copied()).collect();
+        let purchases = store.purchase_columns(&scope.selection, Some(scope.as_of))?;
+        for (words, needs) in
+            describe(&clustering, &kpis).into_iter().zip(needs(&purchases, &cluster_of, clustering.k()))
+        {
+            self.names.push(words.name);
+            let product = needs.iter().find(|need| need.kind == NeedKind::ProductGroup);
+            self.product.push(product.map(|need| need.what.clone()));
+            self.needs.push(needs.iter().map(label).collect());
+        }
+        self.of.extend(cluster_of.into_iter().map(|(customer, cluster)| (CustomerId(customer), cluster as usize)));
+        Ok(())
+    }
+
+    /// The name of a person's group; empty without one.
+    pub fn name(&self, customer: CustomerId) -> &str {
+        self.of.get(&customer).map_or("", |group| self.names[*group].as_str())
+    }
+
+    /// The product group that a person's group buys more than the others.
+    pub fn product(&self, customer: CustomerId) -> Option<&str> {
+        self.product[*self.of.get(&customer)?].as_deref()
+    }
+
+    /// Name and needs of each group.
+    pub fn told(&self) -> Vec<(String, Vec<String>)> {
+        self.names.iter().cloned().zip(self.needs.iter().cloned()).collect()
+    }
+}
+
+/// The rows of these people.
+fn of_people(table: KpiTable, people: &[CustomerId]) -> KpiTable {
+    let wanted: HashSet<i64> = people.iter().map(|id| id.0).collect();
+    let rows: Vec<usize> = (0..table.customers.len()).filter(|row| wanted.contains(&table.customers[*row])).collect();
+    KpiTable {
+        customers: rows.iter().map(|row| table.customers[*row]).collect(),
+        columns: table.columns.iter().map(|column| rows.iter().map(|row| column[*row]).collect()).collect(),
+        codes: table.codes,
+    }
+}

@@ -1,0 +1,197 @@
+//! Choosing characteristics and the time of the offer: the potential customer list.
+
+mod candidates;
+mod groups;
+mod texts;
+mod whom;
+
+use std::collections::HashSet;
+
+use anyhow::{Result, bail};
+
+use crate::actions::audience::Ledger;
+use crate::actions::scope::{SEED, Scope, check_category};
+use crate::domain::consent::Channel;
+use crate::domain::customer::CustomerId;
+use crate::domain::day::Day;
+use crate::domain::lead::{LeadBrief, MOST_EXPIRY_DAYS};
+use crate::domain::money::{Money, grouped};
+use crate::domain::period::PeriodUnit;
+use crate::planning::audience::{ContactRules, Contactable, Permission, choose_reachable};
+use crate::planning::experiment::{Assigned, draw_control_group};
+use crate::progress::Progress;
+use crate::reports::campaign::DropOut;
+use crate::reports::leads::LeadListReport;
+use crate::store::Store;
+use crate::store::lead::{LeftAlone, NewList};
+
+use candidates::{Candidate, Outlook};
+use groups::Groups;
+use texts::Texts;
+use whom::Whom;
+
+const MOST_MONTHS: u32 = 12;
+const MOST_WEEKS: u32 = 26;
+/// More cannot be left alone: hardly anybody would be called.
+const MOST_CONTROL: f64 = 0.5;
+
+/// Makes a potential customer list with a probability for each period of the offer.
+///
+/// # Errors
+/// When the brief is wrong, nobody matches or may be called, or the database cannot be written.
+pub fn make(store: &mut Store, brief: &LeadBrief, today: Day, progress: &Progress) -> Result<LeadListReport> {
+    let scope = Scope::of(store, None)?;
+    check(brief, &scope)?;
+    check_category(store, &brief.category)?;
+    check_category(store, &brief.bought_category)?;
+    let outlook = Outlook::of(store, &scope, brief, progress)?;
+    progress.stage("Choosing customers", 0)?;
+    let ledger = Ledger::of(store, Channel::Telephone, today)?;
+    let whom = Whom::of(store, &scope, brief, &outlook, &ledger, today, progress)?;
+    let (listed, dropped) = reachable(&whom, &outlook, &ledger, brief)?;
+    let count = listed.len();
+    let (called, left_alone) = divide(listed, brief, store.lead_list_lines()?.len());
+    let people: Vec<CustomerId> = called.iter().map(|one| one.customer).collect();
+    let buyers: HashSet<CustomerId> = people.iter().copied().filter(|id| outlook.chance(*id).is_some()).collect();
+    progress.stage("Grouping like customers", 0)?;
+    let groups = Groups::of(store, &scope, &people, &buyers, progress)?;
+    let texts = Texts::of(store, &scope, brief, &outlook, &groups, &ledger)?;
+    let leads = texts.leads(&called);
+    let how = how(brief, &whom, count, left_alone.len(), &outlook, &dropped);
+    let periods = outlook.periods.names();
+    progress.check()?;
+    let list = store.atomically(|store| {
+        let told = groups.told();
+        let new =
+            NewList { brief, periods: &periods, how: &how, leads: &leads, left_alone: &left_alone, groups: &told };
+        let list = store.put_lead_list(&new, today)?;
+        store.log(&format!("Made lead list {list} '{}' with {} leads", brief.name, leads.len()))?;
+        Ok::<_, anyhow::Error>(list)
+    })?;
+    super::report(store, list, today)
+}
+
+fn check(brief: &LeadBrief, scope: &Scope) -> Result<()> {
+    if brief.name.trim().is_empty() {
+        bail!("the lead list has no name");
+    }
+    if brief.most == 0 {
+        bail!("a list of 0 leads is no list; ask for at least one");
+    }
+    let most = match brief.unit {
+        PeriodUnit::Months => MOST_MONTHS,
+        PeriodUnit::Weeks => MOST_WEEKS,
+    };
+    if !(1..=most).contains(&brief.months) {
+        bail!("choose 1 to {} for the offer", brief.unit.spoken(most));
+    }
+    if !(0.0..=MOST_CONTROL).contains(&brief.control_share) {
+        bail!("the share left alone must lie between 0 and {:.0} %", 100.0 * MOST_CONTROL);
+    }
+    if !(1..=MOST_EXPIRY_DAYS).contains(&brief.expiry_days) {
+        bail!("dealers may keep leads 1 to {MOST_EXPIRY_DAYS} days");
+    }
+    if brief.offer_day <= scope.as_of {
+        bail!(
+            "the offer's day {} is not after the last purchase ({}); choose a later day, for example {}",
+            brief.offer_day,
+            scope.as_of,
+            scope.as_of.first_of_month().plus_months(1)
+        );
+    }
+    if brief.offer_day.since(scope.as_of) > 3_650 {
+        bail!(
+            "the offer's day {} is more than ten years after the last purchase; nothing can be said of it",
+            brief.offer_day
+        );
+    }
+    Ok(())
+}
+
+/// Those who may be called, with their figures, the most valuable first and no more than asked for; and who drops out.
+fn reachable(
+    whom: &Whom,
+    outlook: &Outlook,
+    ledger: &Ledger,
+    brief: &LeadBrief,
+) -> Result<(Vec<(Contactable, Candidate)>, String)> {
+    if whom.matching.is_empty() {
+        bail!("no customer matches; widen activity, postcodes, segment or what they bought{}", whom.but());
+    }
+    let candidates = whom.matching.iter().filter_map(|id| ledger.candidate(*id)).collect();
+    let rules = ContactRules { channel: Channel::Telephone, permission: Permission::UnlessRefused, rest_days: 0 };
+    let reachable = choose_reachable(candidates, &rules);
+    let mut drop_outs = reachable.drop_outs;
+    if reachable.contactable.is_empty() {
+        bail!("{} customers match, but none of them may be called: {}", whom.matching.len(), spoken(&drop_outs));
+    }
+    let with_figures = |(_, one): (usize, Contactable)| {
+        let candidate = outlook.candidate(one.customer(), brief)?;
+        Some((one, candidate))
+    };
+    let all = reachable.contactable.len();
+    let mut listed: Vec<_> = reachable.contactable.into_iter().filter_map(with_figures).collect();
+    if listed.len() < all {
+        let why = "prospects of whom earlier contacts tell nothing".to_owned();
+        drop_outs.push(DropOut { why, customers: all - listed.len() });
+    }
+    if listed.is_empty() {
+        bail!(
+            "{} prospects may be called, but nothing tells how likely they are to answer; import contacts with a column \
+             'responded'",
+            grouped(all as u64)
+        );
+    }
+    listed.sort_by(|(_, a), (_, b)| b.expected_value.total_cmp(&a.expected_value).then(a.customer.cmp(&b.customer)));
+    listed.truncate(brief.most);
+    Ok((listed, spoken(&drop_outs)))
+}
+
+/// The leads, and those who are left alone to measure what the dealers add. Each list draws anew, so that it is not always
+/// the same people who are left out.
+fn divide(
+    listed: Vec<(Contactable, Candidate)>,
+    brief: &LeadBrief,
+    earlier_lists: usize,
+) -> (Vec<Candidate>, Vec<LeftAlone>) {
+    let (contactable, figures): (Vec<_>, Vec<_>) =
+        listed.into_iter().map(|(one, figures)| ((one, figures.propensity), figures)).unzip();
+    let drawn = draw_control_group(contactable, brief.control_share, SEED + earlier_lists as u64);
+    let (mut leads, mut left_alone) = (Vec::new(), Vec::new());
+    for (drawn, figures) in drawn.into_iter().zip(figures) {
+        match drawn {
+            Assigned::Contacted(_) => leads.push(figures),
+            Assigned::Control(customer) => left_alone.push(LeftAlone { customer, propensity: figures.propensity }),
+        }
+    }
+    (leads, left_alone)
+}
+
+fn spoken(drop_outs: &[DropOut]) -> String {
+    let parts: Vec<String> =
+        drop_outs.iter().map(|out| format!("{} {}", grouped(out.customers as u64), out.why)).collect();
+    parts.join(", ")
+}
+
+fn how(brief: &LeadBrief, whom: &Whom, listed: usize, left_alone: usize, outlook: &Outlook, dropped: &str) -> String {
+    let all_dropped: Vec<&str> = [dropped, whom.spared.as_str()].into_iter().filter(|part| !part.is_empty()).collect();
+    let dropped = match all_dropped.as_slice() {
+        [] => String::new(),
+        parts => format!(" Left out: {}.", parts.join(", ")),
+    };
+    let alone = match left_alone {
+        0 => String::new(),
+        n => format!(" {} of them are left alone at random, to measure what the dealers add.", grouped(n as u64)),
+    };
+    format!(
+        "{} of {} matching customers, the most valuable first.{alone}{dropped} {}",
+        grouped(listed as u64),
+        grouped(whom.matching.len() as u64),
+        outlook.spoken(brief)
+    )
+}
+
+/// An amount in major units as money.
+fn money(value: f64) -> Money {
+    Money::from_major(value)
+}

@@ -1,0 +1,104 @@
+//! Whom a brief asks for, without those who are with a dealer already or are to be left in peace.
+
+use anyhow::Result;
+
+use super::candidates::Outlook;
+use crate::actions::audience::Ledger;
+use crate::actions::scope::Scope;
+use crate::actions::segments;
+use crate::domain::customer::CustomerId;
+use crate::domain::day::Day;
+use crate::domain::lead::{LeadBrief, Prospects};
+use crate::domain::money::grouped;
+use crate::domain::selection::Activity;
+use crate::domain::territory::Postcodes;
+use crate::features::affinity::Affinity;
+use crate::models::question::learn_dormancy_days;
+use crate::progress::Progress;
+use crate::store::Store;
+
+/// The people asked for.
+pub struct Whom {
+    /// Ascending.
+    pub matching: Vec<CustomerId>,
+    /// Who would match and is spared ("12 already with a dealer"); empty where nobody is.
+    pub spared: String,
+}
+
+impl Whom {
+    /// # Errors
+    /// When the database cannot be read, or the work is cancelled.
+    pub fn of(
+        store: &mut Store,
+        scope: &Scope,
+        brief: &LeadBrief,
+        outlook: &Outlook,
+        ledger: &Ledger,
+        today: Day,
+        progress: &Progress,
+    ) -> Result<Whom> {
+        let mut matching = of_activity(scope, brief, outlook, ledger);
+        if !brief.bought_category.is_empty() {
+            let purchases = store.purchase_columns(&scope.selection, Some(scope.as_of))?;
+            let bought = Affinity::of(&purchases, &brief.bought_category, scope.as_of);
+            matching.retain(|id| bought.times(*id) > 0);
+        }
+        let areas: Vec<Postcodes> = brief.postcodes.iter().filter_map(|text| Postcodes::read(text)).collect();
+        if !areas.is_empty() {
+            matching.retain(|id| {
+                let postcode = ledger.customers.get(id).map(|one| crate::domain::territory::plain(&one.postcode));
+                postcode.is_some_and(|postcode| areas.iter().any(|area| area.hold(&postcode)))
+            });
+        }
+        if let Some(segment) = brief.segment {
+            let members = segments::members(store, segment, today, progress)?;
+            matching.retain(|customer| members.binary_search(customer).is_ok());
+        }
+        let spared = spare(store, brief, today, &mut matching)?;
+        Ok(Whom { matching, spared })
+    }
+
+    /// What else to say where nobody is left.
+    pub fn but(&self) -> String {
+        if self.spared.is_empty() { String::new() } else { format!(" ({})", self.spared) }
+    }
+}
+
+/// Customers by how lately they bought; prospects are as inactive as can be.
+fn of_activity(scope: &Scope, brief: &LeadBrief, outlook: &Outlook, ledger: &Ledger) -> Vec<CustomerId> {
+    let mut ids = Vec::new();
+    if let Some(chances) = outlook.chances.as_ref().filter(|_| brief.prospects != Prospects::Only) {
+        let histories: Vec<_> = chances.of.values().map(|chance| chance.history).collect();
+        let dormancy = scope.assumptions.dormancy_days.unwrap_or_else(|| learn_dormancy_days(&histories));
+        let is_wanted = |days: u32| match brief.activity {
+            Activity::ActiveAndInactive => true,
+            Activity::Active => days <= dormancy,
+            Activity::Inactive => days > dormancy,
+        };
+        let wanted = chances.of.iter().filter(|(_, chance)| is_wanted(chance.history.days_since_last_purchase()));
+        ids.extend(wanted.map(|(id, _)| *id));
+    }
+    if brief.prospects != Prospects::LeftOut && brief.activity != Activity::Active && outlook.answers.is_some() {
+        ids.extend(ledger.customers.keys().copied().filter(|id| outlook.chance(*id).is_none()));
+    }
+    ids.sort_unstable();
+    ids
+}
+
+/// Takes out who is with a dealer already, or was contacted of late; answers how many, in words.
+fn spare(store: &Store, brief: &LeadBrief, today: Day, matching: &mut Vec<CustomerId>) -> Result<String> {
+    let mut said = Vec::new();
+    let mut take_out = |taken: &std::collections::HashSet<CustomerId>, why: &str| {
+        let before = matching.len();
+        matching.retain(|id| !taken.contains(id));
+        if matching.len() < before {
+            said.push(format!("{} {why}", grouped((before - matching.len()) as u64)));
+        }
+    };
+    take_out(&store.with_a_dealer(today)?, "already with a dealer");
+    if brief.rest_days > 0 {
+        let since = today.plus(1 - i32::try_from(brief.rest_days).unwrap_or(i32::MAX));
+        take_out(&store.contacted_since(since)?, &format!("contacted within {} days", brief.rest_days));
+    }
+    Ok(said.join(", "))
+}

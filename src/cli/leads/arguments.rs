@@ -1,0 +1,257 @@
+//! The arguments of `foresale leads`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use crate::domain::day::Day;
+use crate::domain::lead::{LastDealer, Outcome, PersonField, Prospects};
+use crate::domain::period::PeriodUnit;
+use crate::domain::selection::Activity;
+
+#[derive(Debug, Subcommand)]
+pub enum Leads {
+    /// Make a potential customer list
+    Make(LeadsMake),
+    /// Give each lead of a list a dealer: a preview, until the list is published
+    Assign {
+        #[command(flatten)]
+        list: OneList,
+        /// Whether customers go to the dealer they had before
+        #[arg(long, value_enum, default_value_t = LastDealerWish::First)]
+        last_dealer: LastDealerWish,
+    },
+    /// Move one lead to another dealer, or to nobody
+    Move {
+        db: PathBuf,
+        /// Number of the lead
+        #[arg(long)]
+        lead: u32,
+        /// Id of the dealer; nobody where not given
+        #[arg(long)]
+        dealer: Option<String>,
+    },
+    /// Give an assigned list to the dealers: they may use it until it expires
+    Publish(OneList),
+    /// Take a published list back
+    Recall(OneList),
+    /// Give leads that their dealer did not touch to another
+    Pass {
+        #[command(flatten)]
+        list: OneList,
+        /// Days without an outcome
+        #[arg(long, default_value_t = 14, value_parser = clap::value_parser!(u32).range(1..=730))]
+        days: u32,
+    },
+    /// Hand the leads of a list to the dealers; publishes it first where needed
+    Deliver(LeadsDeliver),
+    /// Record outcomes, or show the leads of a list with theirs
+    Outcomes(LeadsOutcomes),
+    /// What was handed over of people: to whom, when, by what means
+    Receipts(MaybeList),
+    /// How the dealers do
+    Dealers {
+        db: PathBuf,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make a dealer a new access code; it is shown this once
+    Code {
+        db: PathBuf,
+        /// Id of the dealer
+        dealer: String,
+    },
+}
+
+/// A list of one database.
+#[derive(Debug, Args)]
+pub struct OneList {
+    pub db: PathBuf,
+    /// Number of the list; the newest where not given
+    #[arg(long)]
+    pub list: Option<i64>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// All lists of a database, or one.
+#[derive(Debug, Args)]
+pub struct MaybeList {
+    pub db: PathBuf,
+    /// Number of the list; all where not given
+    #[arg(long)]
+    pub list: Option<i64>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum LastDealerWish {
+    First,
+    NoMatter,
+}
+
+impl From<LastDealerWish> for LastDealer {
+    fn from(wish: LastDealerWish) -> LastDealer {
+        match wish {
+            LastDealerWish::First => LastDealer::First,
+            LastDealerWish::NoMatter => LastDealer::NoMatter,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct LeadsMake {
+    pub db: PathBuf,
+    #[arg(long, default_value = "Leads")]
+    pub name: String,
+    /// Product group that the dealers will offer; any purchase where not given
+    #[arg(long, default_value = "")]
+    pub category: String,
+    /// First day of the offer; the first of the next month where not given
+    #[arg(long)]
+    pub offer_day: Option<Day>,
+    /// How many months (or weeks) after the offer's day get a probability each
+    #[arg(long, default_value_t = 3)]
+    pub months: u32,
+    /// What the time after the offer's day is divided into
+    #[arg(long, value_enum, default_value_t = Unit::Months)]
+    pub unit: Unit,
+    #[arg(long, value_enum, default_value_t = WhoBuys::Both)]
+    pub activity: WhoBuys,
+    /// Whether people without a purchase are looked at too
+    #[arg(long, value_enum, default_value_t = ProspectsWish::Included)]
+    pub prospects: ProspectsWish,
+    /// Postcodes: prefixes, or ranges such as 10000-14999
+    #[arg(long, value_delimiter = ',')]
+    pub postcodes: Vec<String>,
+    /// Only customers who ever bought this group
+    #[arg(long, default_value = "")]
+    pub bought: String,
+    /// Only customers of this saved segment
+    #[arg(long, value_name = "NAME")]
+    pub segment: Option<String>,
+    #[arg(long, default_value_t = 300)]
+    pub most: usize,
+    /// Share of the list left alone at random, to measure what the dealers add
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
+    pub control: f64,
+    /// Leave in peace who was contacted within so many days
+    #[arg(long, value_name = "DAYS", default_value_t = 0)]
+    pub rest: u32,
+    /// Days that the dealers may keep the leads
+    #[arg(long, value_name = "DAYS", default_value_t = 90)]
+    pub expiry: u32,
+    /// What the dealers are told of a person besides name, postcode and town
+    #[arg(long, value_enum, value_delimiter = ',', default_values_t = [Told::Telephone])]
+    pub tell: Vec<Told>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Unit {
+    Months,
+    Weeks,
+}
+
+impl From<Unit> for PeriodUnit {
+    fn from(unit: Unit) -> PeriodUnit {
+        match unit {
+            Unit::Months => PeriodUnit::Months,
+            Unit::Weeks => PeriodUnit::Weeks,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Told {
+    Telephone,
+    Email,
+    Address,
+}
+
+impl From<Told> for PersonField {
+    fn from(told: Told) -> PersonField {
+        match told {
+            Told::Telephone => PersonField::Telephone,
+            Told::Email => PersonField::Email,
+            Told::Address => PersonField::Address,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum ProspectsWish {
+    Included,
+    LeftOut,
+    Only,
+}
+
+impl From<ProspectsWish> for Prospects {
+    fn from(wish: ProspectsWish) -> Prospects {
+        match wish {
+            ProspectsWish::Included => Prospects::Included,
+            ProspectsWish::LeftOut => Prospects::LeftOut,
+            ProspectsWish::Only => Prospects::Only,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum WhoBuys {
+    Active,
+    Inactive,
+    Both,
+}
+
+impl From<WhoBuys> for Activity {
+    fn from(who: WhoBuys) -> Activity {
+        match who {
+            WhoBuys::Active => Activity::Active,
+            WhoBuys::Inactive => Activity::Inactive,
+            WhoBuys::Both => Activity::ActiveAndInactive,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct LeadsDeliver {
+    pub db: PathBuf,
+    #[arg(long)]
+    pub list: Option<i64>,
+    /// Folder for one PDF and one CSV a dealer
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+    /// Mail each dealer its leads
+    #[arg(long)]
+    pub mail: bool,
+    /// Print the call sheets
+    #[arg(long)]
+    pub print: bool,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct LeadsOutcomes {
+    pub db: PathBuf,
+    /// Number of the lead
+    #[arg(long, requires = "outcome")]
+    pub lead: Option<u32>,
+    #[arg(long, requires = "lead")]
+    pub outcome: Option<Outcome>,
+    #[arg(long, default_value = "")]
+    pub note: String,
+    /// When it happened; today where not given
+    #[arg(long, requires = "lead")]
+    pub day: Option<Day>,
+    /// When the dealer acts next, for a call back or an appointment
+    #[arg(long, requires = "lead", value_name = "DAY")]
+    pub next: Option<Day>,
+    /// List to show; the newest where not given
+    #[arg(long)]
+    pub list: Option<i64>,
+    #[arg(long)]
+    pub json: bool,
+}

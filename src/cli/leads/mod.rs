@@ -1,0 +1,185 @@
+//! Dealers' leads: make, assign, publish, deliver, outcomes.
+
+mod after;
+pub mod arguments;
+
+use anyhow::{Context, Result, bail};
+
+use crate::actions::{database, leads};
+use crate::cli::output::Output;
+use crate::cli::progress_line::ProgressLine;
+use crate::domain::lead::LeadBrief;
+use crate::domain::money::grouped;
+use crate::reports::leads::LeadListReport;
+use crate::store::Store;
+use arguments::{Leads, LeadsMake, OneList};
+
+pub fn run(command: &Leads, out: &mut Output) -> Result<()> {
+    match command {
+        Leads::Make(arguments) => make(arguments, out),
+        Leads::Assign { list, last_dealer } => with_list(list, out, |store, number, line| {
+            leads::assign(store, number, (*last_dealer).into(), super::today(), &line.progress)
+        }),
+        Leads::Publish(list) => with_list(list, out, |store, number, _| leads::publish(store, number, super::today())),
+        Leads::Recall(list) => with_list(list, out, |store, number, _| leads::recall(store, number, super::today())),
+        Leads::Move { db, lead, dealer } => move_lead(db, *lead, dealer.as_deref(), out),
+        Leads::Pass { list, days } => {
+            let mut store = database::open(&list.db)?;
+            let number = newest(&mut store, list.list)?;
+            let (passed, left) = leads::pass_idle(&mut store, number, *days, super::today())?;
+            if list.json {
+                return out.json(&serde_json::json!({ "passed": passed, "unassigned": left }));
+            }
+            out.line(&format!("{} leads went to another dealer, {} to nobody", grouped(passed as u64), left))
+        }
+        Leads::Deliver(arguments) => after::deliver(arguments, out),
+        Leads::Outcomes(arguments) => after::outcomes(arguments, out),
+        Leads::Receipts(list) => after::receipts(list, out),
+        Leads::Dealers { db, json } => after::dealers(db, *json, out),
+        Leads::Code { db, dealer } => {
+            let mut store = database::open(db)?;
+            let dealer = after::dealer_number(&store, dealer)?;
+            let made = leads::new_access_code(&mut store, dealer, super::today())?;
+            out.line(&format!("{}: {} (shown this once)", made.dealer, made.code))
+        }
+    }
+}
+
+fn newest(store: &mut Store, list: Option<i64>) -> Result<i64> {
+    list.map_or_else(|| leads::newest_list(store), Ok)
+}
+
+/// Does something to a list and tells its distribution.
+fn with_list(
+    of: &OneList,
+    out: &mut Output,
+    work: impl FnOnce(&mut Store, i64, &ProgressLine) -> Result<LeadListReport>,
+) -> Result<()> {
+    let mut store = database::open(&of.db)?;
+    let list = newest(&mut store, of.list)?;
+    let line = ProgressLine::start();
+    let report = work(&mut store, list, &line)?;
+    drop(line);
+    if of.json { out.json(&assignment(&report)) } else { tell_assignment(&report, out) }
+}
+
+fn move_lead(db: &std::path::Path, number: u32, dealer: Option<&str>, out: &mut Output) -> Result<()> {
+    let mut store = database::open(db)?;
+    let lead = leads::lead_of_number(&mut store, number)?;
+    let to = dealer.map(|dealer| after::dealer_number(&store, dealer)).transpose()?;
+    for warning in leads::reassign(&mut store, lead, to, super::today())? {
+        super::output::note(&warning);
+    }
+    out.line(&format!("lead {number}: {}", dealer.unwrap_or("with nobody")))
+}
+
+fn make(arguments: &LeadsMake, out: &mut Output) -> Result<()> {
+    let mut store = database::open(&arguments.db)?;
+    let today = super::today();
+    let offer_day = match arguments.offer_day {
+        Some(day) => day,
+        None => leads::overview(&mut store, None, today)?
+            .suggested_offer_day
+            .context("there are no purchases and no contacts yet; import a file of them first")?,
+    };
+    if !arguments.control.is_finite() {
+        bail!("--control is a share such as 0.1");
+    }
+    let brief = LeadBrief {
+        name: arguments.name.clone(),
+        category: arguments.category.clone(),
+        offer_day,
+        unit: arguments.unit.into(),
+        months: arguments.months,
+        activity: arguments.activity.into(),
+        prospects: arguments.prospects.into(),
+        postcodes: arguments.postcodes.clone(),
+        bought_category: arguments.bought.clone(),
+        segment: match &arguments.segment {
+            Some(name) => Some(super::segments::named(&store, name)?.id),
+            None => None,
+        },
+        most: arguments.most,
+        control_share: arguments.control,
+        rest_days: arguments.rest,
+        expiry_days: arguments.expiry,
+        fields: arguments.tell.iter().map(|told| (*told).into()).collect(),
+    };
+    let line = ProgressLine::start();
+    let report = leads::make(&mut store, &brief, today, &line.progress)?;
+    drop(line);
+    if arguments.json { out.json(&report) } else { tell_list(&report, out) }
+}
+
+fn tell_list(report: &LeadListReport, out: &mut Output) -> Result<()> {
+    out.line(&format!("list {}: {}", report.list, report.how))?;
+    for cluster in &report.clusters {
+        let needs = if cluster.needs.is_empty() { String::new() } else { format!(": {}", cluster.needs.join(", ")) };
+        out.line(&format!("  {} × {}{needs}", grouped(cluster.leads as u64), cluster.name))?;
+    }
+    let mut header = vec!["lead", "name", "city", "chance"];
+    header.extend(report.periods.iter().map(String::as_str));
+    header.extend(["worth", "need"]);
+    let rows: Vec<Vec<String>> = report
+        .leads
+        .iter()
+        .take(20)
+        .map(|lead| {
+            let percent = |p: f64| format!("{:.1} %", p * 100.0);
+            let mut row = vec![lead.number.to_string(), lead.name.clone(), lead.city.clone(), percent(lead.propensity)];
+            row.extend(lead.by_period.iter().map(|p| percent(*p)));
+            row.extend([lead.expected_value.plain(), lead.need.clone()]);
+            row
+        })
+        .collect();
+    let right: Vec<usize> = std::iter::once(0).chain(3..header.len() - 1).collect();
+    out.table(&header, &rows, &right)
+}
+
+/// The figures of an assignment under the keys of the contract, without the leads.
+fn assignment(report: &LeadListReport) -> serde_json::Value {
+    serde_json::json!({
+        "list": report.list,
+        "assigned": report.assigned,
+        "unassigned": report.unassigned,
+        "expected_value": report.expected_value,
+        "upper_bound": report.upper_bound,
+        "dealers": report.dealers,
+        "unassigned_why": report.unassigned_why,
+        "published": report.published,
+        "expires": report.expires,
+    })
+}
+
+fn tell_assignment(report: &LeadListReport, out: &mut Output) -> Result<()> {
+    out.line(&format!(
+        "{} assigned, {} not; worth {} of at most {}",
+        grouped(report.assigned as u64),
+        grouped(report.unassigned as u64),
+        report.expected_value.plain(),
+        report.upper_bound.plain()
+    ))?;
+    for why in &report.unassigned_why {
+        out.line(&format!("  {why}"))?;
+    }
+    out.line(&match (report.published, report.expires) {
+        (Some(since), Some(until)) => format!("with the dealers since {since}, until {until}"),
+        _ => "a preview: the dealers do not have it yet".to_owned(),
+    })?;
+    let rows: Vec<Vec<String>> = report
+        .dealers
+        .iter()
+        .map(|share| {
+            vec![
+                share.dealer.clone(),
+                share.leads.to_string(),
+                share.capacity.to_string(),
+                share.expected_value.plain(),
+                format!("{:.1}", share.due_leads),
+                format!("{:+.1}", share.credit_leads),
+                share.remark.clone(),
+            ]
+        })
+        .collect();
+    out.table(&["dealer", "leads", "capacity", "worth", "due", "carried over", ""], &rows, &[1, 2, 3, 4, 5])
+}

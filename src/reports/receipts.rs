@@ -1,0 +1,24 @@
+//! What was handed over of people, to whom, when and by what means.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::day::Day;
+use crate::domain::dealer::Handover;
+
+/// One handing-over of personal data.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReceiptLine {
+    pub number: i64,
+    pub day: Day,
+    pub list: String,
+    /// Name of the dealer, with the address for e-mail.
+    pub recipient: String,
+    pub means: Handover,
+    pub persons: usize,
+    /// Names of what was told of each person.
+    pub fields: Vec<String>,
+    /// The last day on which the recipient may use it.
+    pub expires: Option<Day>,
+    /// What became of it ("sent"); empty where handing over is all there is.
+    pub state: String,
+}

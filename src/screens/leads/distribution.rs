@@ -1,0 +1,102 @@
+//! Who gets what and why: the dealers' shares of a list, and its groups of like customers.
+
+use std::collections::BTreeMap;
+
+use egui::Ui;
+
+use crate::reports::leads::{DealerShare, LeadListReport};
+use crate::ui::chip::Tone;
+use crate::ui::table::{Column, Table};
+use crate::ui::{card, figure, notice, words};
+
+pub fn ui(ui: &mut Ui, open: &LeadListReport) {
+    if open.dealers.is_empty() && open.unassigned_why.is_empty() {
+        words::caption(ui, "There are no dealers yet.");
+        return;
+    }
+    let subtitle = if open.published.is_some() {
+        "Leads and value of each dealer, against what an even distribution gives"
+    } else {
+        "A preview: the dealers do not have it yet. Move single leads in the table, then give the list to the dealers."
+    };
+    let reasons = reasons(open);
+    card::titled(ui, "Who gets what, and why", subtitle, |ui| {
+        let columns = [
+            Column::text("Dealer", 150.0).stretch(1.0),
+            Column::number("Leads", 52.0),
+            Column::number("A week", 56.0).hint("Leads a week that the dealer can work"),
+            Column::text("Filled", 96.0),
+            Column::number("Due", 52.0).hint("Leads that an even distribution of this list gives"),
+            Column::number("Value", 64.0).hint("Expected value of the leads"),
+            Column::number("Value due", 72.0).hint("What an even distribution of this list gives"),
+            Column::number("Carried over", 88.0)
+                .hint("Value that was due from the lists before and did not come; negative: too much came"),
+            Column::text("Why", 160.0).stretch(1.4),
+        ];
+        let mut table = Table::new("shares", &columns, 420.0);
+        table.row_height = 44.0;
+        table.show(ui, open.dealers.len(), |i, row| {
+            let share = &open.dealers[i];
+            row.named(format!("{}: {} leads", share.dealer, share.leads));
+            row.strong(&share.dealer);
+            row.text(&figure::count(share.leads));
+            row.weak(&figure::count(share.capacity as usize));
+            row.share(share.leads as f64 / f64::from(share.capacity.max(1)));
+            row.weak(&format!("{:.1}", share.due_leads));
+            row.text(&share.expected_value.rounded());
+            row.weak(&share.due_value.rounded());
+            row.weak(&share.credit_value.rounded());
+            row.sentence(&why(share, reasons.get(share.dealer.as_str())));
+        });
+        for why in &open.unassigned_why {
+            notice::notice(ui, Tone::Warn, why);
+        }
+    });
+}
+
+/// For each dealer the reasons of its leads, with how many each.
+fn reasons(open: &LeadListReport) -> BTreeMap<&str, BTreeMap<&str, usize>> {
+    let mut reasons: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
+    for lead in open.leads.iter().filter(|lead| lead.dealer_id.is_some() && !lead.dealer_why.is_empty()) {
+        *reasons.entry(&lead.dealer).or_default().entry(&lead.dealer_why).or_default() += 1;
+    }
+    reasons
+}
+
+/// "3 had this customer before, 12 was next of 2 who can take it".
+fn why(share: &DealerShare, reasons: Option<&BTreeMap<&str, usize>>) -> String {
+    if !share.remark.is_empty() {
+        return share.remark.clone();
+    }
+    let mut parts: Vec<(&&str, &usize)> = reasons.into_iter().flatten().collect();
+    parts.sort_by_key(|(why, count)| (std::cmp::Reverse(**count), **why));
+    let parts: Vec<String> = parts.into_iter().map(|(why, count)| format!("{count} × {why}")).collect();
+    parts.join(", ")
+}
+
+/// The groups of like customers on the list, with what each needs.
+pub fn groups_ui(ui: &mut Ui, open: &LeadListReport) {
+    let subtitle = "Customers of the list who are alike, and what they buy more than the others";
+    card::titled(ui, "Groups on the list", subtitle, |ui| {
+        let columns = [
+            Column::text("Group", 200.0).stretch(1.0),
+            Column::number("Leads", 64.0),
+            Column::text("Will buy", 110.0).hint("Mean probability"),
+            Column::number("Expected value", 110.0),
+            Column::text("Needs", 240.0).stretch(1.6),
+        ];
+        let mut table = Table::new("lead groups", &columns, 420.0);
+        table.row_height = 44.0;
+        table.show(ui, open.clusters.len(), |i, row| {
+            let group = &open.clusters[i];
+            row.named(format!("{}: {} leads", group.name, group.leads));
+            row.strong(&group.name);
+            row.text(&figure::count(group.leads));
+            row.probability(group.propensity, group.propensity, group.propensity);
+            row.text(&group.expected_value.rounded());
+            let needs =
+                if group.needs.is_empty() { "nothing in particular".to_owned() } else { group.needs.join(", ") };
+            row.sentence(&needs);
+        });
+    });
+}

@@ -1,0 +1,133 @@
+//! The form of a new list: whom to look for, when the offer is made, and what the dealers are told.
+
+use egui::Ui;
+
+use crate::domain::day::Day;
+use crate::domain::lead::{LeadBrief, PersonField, Prospects};
+use crate::domain::period::PeriodUnit;
+use crate::domain::selection::Activity;
+use crate::reports::leads::LeadsReport;
+use crate::screens::around::{Around, JobKind};
+use crate::screens::asked::{Action, Asked};
+use crate::ui::tokens::STEP;
+use crate::ui::{button, card, chip, field, page, words};
+
+/// A brief as it is typed.
+#[derive(Debug)]
+pub struct Form {
+    brief: LeadBrief,
+    offer_day: String,
+    postcodes: String,
+}
+
+impl Form {
+    #[must_use]
+    pub fn new(report: &LeadsReport, today: Day) -> Form {
+        let offer_day = report.suggested_offer_day.unwrap_or(today);
+        Form {
+            brief: LeadBrief {
+                name: format!("Offer of {}", offer_day.month_name()),
+                offer_day,
+                months: 6,
+                ..LeadBrief::default()
+            },
+            offer_day: offer_day.to_string(),
+            postcodes: String::new(),
+        }
+    }
+
+    /// What is asked for, with the typed texts read.
+    #[must_use]
+    pub fn brief(&self) -> LeadBrief {
+        let postcodes = self.postcodes.split([',', ';', ' ']).map(str::trim).filter(|p| !p.is_empty());
+        LeadBrief {
+            offer_day: self.offer_day.parse().unwrap_or(self.brief.offer_day),
+            postcodes: postcodes.map(str::to_owned).collect(),
+            ..self.brief.clone()
+        }
+    }
+
+    /// Answers whether the form is given up.
+    pub fn ui(&mut self, ui: &mut Ui, report: &LeadsReport, around: &Around, asked: &mut Asked) -> bool {
+        let mut close = false;
+        card::titled(ui, "A new list", "Whom to look for, and when the offer is made", |ui| {
+            self.offer_ui(ui, report);
+            self.whom_ui(ui, report);
+            self.rules_ui(ui);
+            ui.add_space(STEP);
+            ui.horizontal(|ui| {
+                let busy = around.is_running(JobKind::MakeLeads);
+                let ready = !busy && !self.brief.name.trim().is_empty() && self.offer_day.parse::<Day>().is_ok();
+                if button::primary_if(ui, ready, if busy { "Finding leads…" } else { "Find leads" }).clicked() {
+                    asked.ask(Action::MakeLeads(self.brief()));
+                }
+                close = button::secondary(ui, "Close the form").clicked();
+            });
+        });
+        close
+    }
+
+    fn offer_ui(&mut self, ui: &mut Ui, report: &LeadsReport) {
+        let categories = categories(report);
+        page::controls(ui, |ui| {
+            field::short(ui, "Name", &mut self.brief.name, "Tyres in October", None, 220.0);
+            field::select(ui, "What the dealers offer", &mut self.brief.category, &categories);
+            let error = self.offer_day.parse::<Day>().err().map(|_| "Write it as YYYY-MM-DD");
+            field::short(ui, "First day of the offer", &mut self.offer_day, "YYYY-MM-DD", error, 130.0);
+            field::number(ui, "Periods ahead", &mut self.brief.months, 1..=26, "");
+            let units = [(PeriodUnit::Months, "Months".to_owned()), (PeriodUnit::Weeks, "Weeks".to_owned())];
+            field::select_in(ui, "Each is", &mut self.brief.unit, &units, 110.0);
+        });
+    }
+
+    fn whom_ui(&mut self, ui: &mut Ui, report: &LeadsReport) {
+        page::controls(ui, |ui| {
+            let activities = [
+                (Activity::ActiveAndInactive, "Active and inactive".to_owned()),
+                (Activity::Active, "Active only".to_owned()),
+                (Activity::Inactive, "Inactive only".to_owned()),
+            ];
+            field::select(ui, "Customers", &mut self.brief.activity, &activities);
+            let prospects = [
+                (Prospects::Included, "Included".to_owned()),
+                (Prospects::LeftOut, "Left out".to_owned()),
+                (Prospects::Only, "Nobody else".to_owned()),
+            ];
+            field::select_in(ui, "Prospects", &mut self.brief.prospects, &prospects, 130.0);
+            field::select(ui, "Who ever bought", &mut self.brief.bought_category, &categories(report));
+            let hint = "10, 200-249 (empty: all)";
+            field::short(ui, "Postcodes (beginnings or ranges)", &mut self.postcodes, hint, None, 220.0);
+            if !report.segments.is_empty() {
+                let mut segments = vec![(None, "Any segment".to_owned())];
+                segments.extend(report.segments.iter().map(|named| (Some(named.of), named.name.clone())));
+                field::select(ui, "In the segment", &mut self.brief.segment, &segments);
+            }
+        });
+    }
+
+    fn rules_ui(&mut self, ui: &mut Ui) {
+        page::controls(ui, |ui| {
+            field::number(ui, "At most", &mut self.brief.most, 1..=1_000_000, "leads");
+            field::share(ui, "Left alone to measure", &mut self.brief.control_share);
+            field::number(ui, "Not contacted for", &mut self.brief.rest_days, 0..=3_650, "days");
+            field::number(ui, "Dealers keep them", &mut self.brief.expiry_days, 1..=730, "days");
+        });
+        words::label(ui, "What the dealers are told besides name, postcode and town");
+        ui.horizontal_wrapped(|ui| {
+            for field in PersonField::ALL {
+                let on = self.brief.fields.contains(&field);
+                if chip::choice(ui, on, field.name(), "").clicked() {
+                    match self.brief.fields.iter().position(|kept| *kept == field) {
+                        Some(place) => drop(self.brief.fields.remove(place)),
+                        None => self.brief.fields.push(field),
+                    }
+                }
+            }
+        });
+    }
+}
+
+fn categories(report: &LeadsReport) -> Vec<(String, String)> {
+    let anything = (String::new(), "Anything".to_owned());
+    std::iter::once(anything).chain(report.categories.iter().map(|c| (c.clone(), c.clone()))).collect()
+}

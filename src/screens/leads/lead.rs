@@ -1,0 +1,106 @@
+//! One lead: what to say, who has it, what came of it.
+
+use egui::Ui;
+
+use crate::domain::day::Day;
+use crate::domain::lead::{Outcome, Told};
+use crate::domain::territory::Place;
+use crate::reports::leads::{DealerLine, LeadLine, LeadListReport, LeadsReport};
+use crate::screens::around::Around;
+use crate::screens::asked::{Action, Asked};
+use crate::ui::{card, chip, field, page, words};
+
+/// The lead whose outcome is being set, and what was typed.
+#[derive(Debug, Default)]
+pub struct LeadCard {
+    pub chosen: Option<i64>,
+    note: String,
+    next: String,
+}
+
+impl LeadCard {
+    pub fn close(&mut self) {
+        *self = LeadCard::default();
+    }
+
+    /// Opens a lead, or closes it where it was open.
+    pub fn toggle(&mut self, lead: i64) {
+        *self = LeadCard { chosen: (self.chosen != Some(lead)).then_some(lead), ..LeadCard::default() };
+    }
+
+    pub fn ui(&mut self, ui: &mut Ui, report: &LeadsReport, open: &LeadListReport, around: &Around, asked: &mut Asked) {
+        let Some(lead) = open.leads.iter().find(|lead| Some(lead.id) == self.chosen) else {
+            words::caption(ui, "Click a lead to say what came of it or to give it to another dealer.");
+            return;
+        };
+        card::titled(ui, &format!("Lead {}: {}", lead.number, lead.name), &contact_line(lead), |ui| {
+            words::weak(ui, &lead.reason);
+            if !lead.words.is_empty() {
+                words::label(ui, "What one could say");
+                words::body(ui, &lead.words);
+            }
+            page::controls(ui, |ui| {
+                dealer_ui(ui, lead, open, report, around.today, asked);
+                field::short(ui, "Note", &mut self.note, "What was said", None, 260.0);
+                let wrong = next_day(&self.next).is_none().then_some("YYYY-MM-DD");
+                field::short(ui, "Next on", &mut self.next, "as usual", wrong, 120.0);
+            });
+            words::label(ui, "What came of it");
+            ui.horizontal_wrapped(|ui| {
+                for outcome in Outcome::ALL {
+                    if chip::choice(ui, lead.outcome == Some(outcome), outcome.name(), "").clicked()
+                        && let Some(next) = next_day(&self.next)
+                    {
+                        let note = self.note.trim().to_owned();
+                        asked.ask(Action::RecordOutcome {
+                            lead: lead.id,
+                            told: Told { outcome, note, day: around.today, next },
+                        });
+                    }
+                }
+            });
+        });
+    }
+}
+
+/// None where it cannot be read; an empty text leaves it to the outcome.
+fn next_day(text: &str) -> Option<Option<Day>> {
+    if text.trim().is_empty() { Some(None) } else { text.trim().parse().ok().map(Some) }
+}
+
+/// Who has the lead and why, and who could have it; rules that a dealer would break stand beside the name.
+fn dealer_ui(ui: &mut Ui, lead: &LeadLine, open: &LeadListReport, report: &LeadsReport, today: Day, asked: &mut Asked) {
+    let place = Place { postcode: &lead.postcode, region: &lead.region, position: None };
+    let name = |line: &DealerLine| {
+        let mut objections = line.dealer.objections(&place, &open.category, today);
+        if line.dealer.circle().is_some() {
+            // The customer's position is not known here; moving tells.
+            objections.retain(|why| *why != "outside the territory");
+        }
+        if objections.is_empty() {
+            line.dealer.name.clone()
+        } else {
+            format!("{} ({})", line.dealer.name, objections.join(", "))
+        }
+    };
+    let mut dealers = vec![(None, "Nobody".to_owned())];
+    dealers.extend(report.dealers.iter().map(|line| (Some(line.id), name(line))));
+    let mut dealer = lead.dealer_id;
+    let why = if lead.dealer_why.is_empty() { "Dealer".to_owned() } else { format!("Dealer: {}", lead.dealer_why) };
+    if field::select_in(ui, &why, &mut dealer, &dealers, 280.0) {
+        asked.ask(Action::ReassignLead { lead: lead.id, dealer });
+    }
+}
+
+fn contact_line(lead: &LeadLine) -> String {
+    let due = match lead.due {
+        Some(due) if !lead.next.is_empty() => format!("{} by {}", lead.next, due.spoken()),
+        _ => String::new(),
+    };
+    [&lead.phone, &lead.email, &lead.address, &lead.cluster, &due]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(" · ")
+}

@@ -1,0 +1,191 @@
+//! Leads: a potential customer list with a probability for each period, shared among the dealers, and what comes back.
+
+mod board;
+mod distribution;
+mod form;
+mod lead;
+mod receipts;
+mod steps;
+mod table;
+
+use egui::Ui;
+
+use crate::reports::leads::{LeadListLine, LeadListReport, LeadsReport};
+use crate::screens::around::{Around, JobKind};
+use crate::screens::asked::{Action, Asked};
+use crate::screens::dealers::DealersTab;
+use crate::screens::home::waiting_ui;
+use crate::screens::leads::form::Form;
+use crate::screens::leads::lead::LeadCard;
+use crate::screens::leads::steps::Steps;
+use crate::screens::leads::table::LeadTable;
+use crate::screens::place::Screen;
+use crate::ui::icon::Icon;
+use crate::ui::notice::{self, Empty};
+use crate::ui::tokens::{GAP, STEP};
+use crate::ui::{button, field, figure, page};
+
+const PURPOSE: &str = "Make a list of likely buyers, share it fairly among the dealers, and watch what comes back.";
+
+/// The tab that is open.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Tab {
+    #[default]
+    Lists,
+    Dealers,
+    Receipts,
+}
+
+/// How the open list is looked at.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum View {
+    #[default]
+    Table,
+    Board,
+    /// Who gets what, and why.
+    Distribution,
+    /// Groups of like customers.
+    Groups,
+}
+
+/// What a person set.
+#[derive(Debug, Default)]
+pub struct LeadsScreen {
+    pub tab: Tab,
+    pub view: View,
+    dealers: DealersTab,
+    /// The list being described, while the form is open.
+    form: Option<Form>,
+    lead: LeadCard,
+    steps: Steps,
+    table: LeadTable,
+}
+
+impl LeadsScreen {
+    /// Call when a new report has come.
+    pub fn forget(&mut self) {
+        self.table.forget();
+    }
+
+    /// Call when a list was made.
+    pub fn close_form(&mut self) {
+        self.form = None;
+        self.lead.close();
+        self.view = View::Table;
+    }
+
+    /// Call when a list was distributed.
+    pub fn show_distribution(&mut self) {
+        self.view = View::Distribution;
+    }
+
+    /// Shows an access code that was just made.
+    pub fn show_code(&mut self, dealer: i64, code: String) {
+        self.dealers.show_code(dealer, code);
+    }
+
+    pub fn ui(&mut self, ui: &mut Ui, report: Option<&LeadsReport>, around: &Around, asked: &mut Asked) {
+        page::header(ui, "Leads", PURPOSE, |ui| {
+            if let Some(report) = report
+                && self.tab == Tab::Lists
+                && self.form.is_none()
+                && button::primary(ui, "New list").clicked()
+            {
+                self.form = Some(Form::new(report, around.today));
+            }
+        });
+        button::tabs(
+            ui,
+            &mut self.tab,
+            &[(Tab::Lists, "Lists"), (Tab::Dealers, "Dealers"), (Tab::Receipts, "Receipts")],
+        );
+        ui.add_space(GAP);
+        let Some(report) = report else {
+            waiting_ui(ui, around.is_running(JobKind::Load(Screen::Leads)));
+            return;
+        };
+        match self.tab {
+            Tab::Dealers => self.dealers.ui(ui, &report.dealers, asked),
+            Tab::Receipts => page::scrolling(ui, "receipts", |ui| receipts::ui(ui, &report.receipts)),
+            Tab::Lists => page::scrolling(ui, "leads", |ui| self.lists_ui(ui, report, around, asked)),
+        }
+    }
+
+    fn lists_ui(&mut self, ui: &mut Ui, report: &LeadsReport, around: &Around, asked: &mut Asked) {
+        if let Some(form) = &mut self.form
+            && form.ui(ui, report, around, asked)
+        {
+            self.form = None;
+        }
+        let Some(open) = &report.open else {
+            if self.form.is_none()
+                && notice::empty(
+                    ui,
+                    Empty {
+                        icon: Icon::Leads,
+                        title: "No list for the dealers yet",
+                        how: "Say what the dealers will offer and when. The program finds likely buyers and gives each a \
+                          probability for every period.",
+                        button: Some("Make the first list"),
+                    },
+                )
+            {
+                self.form = Some(Form::new(report, around.today));
+            }
+            return;
+        };
+        chooser_ui(ui, report, open, asked);
+        self.steps.ui(ui, open, report.dealers.is_empty(), around, asked);
+        steps::totals_ui(ui, open, around);
+        self.views_ui(ui, report, open, around, asked);
+    }
+
+    fn views_ui(
+        &mut self,
+        ui: &mut Ui,
+        report: &LeadsReport,
+        open: &LeadListReport,
+        around: &Around,
+        asked: &mut Asked,
+    ) {
+        let mut views = vec![(View::Table, "Table"), (View::Board, "Board"), (View::Distribution, "Who gets what")];
+        if !open.clusters.is_empty() {
+            views.push((View::Groups, "Groups"));
+        } else if self.view == View::Groups {
+            self.view = View::Table;
+        }
+        button::segments(ui, &mut self.view, &views);
+        ui.add_space(STEP);
+        if matches!(self.view, View::Table | View::Board) {
+            self.lead.ui(ui, report, open, around, asked);
+        }
+        match self.view {
+            View::Table => {
+                if let Some(lead) = self.table.ui(ui, open, self.lead.chosen, around) {
+                    self.lead.toggle(lead);
+                }
+            }
+            View::Board => {
+                if let Some(lead) = board::ui(ui, open, self.lead.chosen, around.today) {
+                    self.lead.toggle(lead);
+                }
+            }
+            View::Distribution => distribution::ui(ui, open),
+            View::Groups => distribution::groups_ui(ui, open),
+        }
+    }
+}
+
+fn chooser_ui(ui: &mut Ui, report: &LeadsReport, open: &LeadListReport, asked: &mut Asked) {
+    if report.lists.len() < 2 {
+        return;
+    }
+    let name = |l: &LeadListLine| {
+        format!("{} ({} leads, {} assigned)", l.name, figure::count(l.leads), figure::count(l.assigned))
+    };
+    let choices: Vec<_> = report.lists.iter().map(|l| (l.id, name(l))).collect();
+    let mut list = open.list;
+    if field::select_bare(ui, "List shown", &mut list, &choices, 360.0) {
+        asked.ask(Action::OpenLeadList(list));
+    }
+}

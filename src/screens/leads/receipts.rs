@@ -1,0 +1,50 @@
+//! What was handed over of people: to whom, when, by what means.
+
+use egui::Ui;
+
+use crate::reports::receipts::ReceiptLine;
+use crate::ui::icon::Icon;
+use crate::ui::notice::{self, Empty};
+use crate::ui::table::{Column, Table};
+use crate::ui::{card, figure};
+
+pub fn ui(ui: &mut Ui, receipts: &[ReceiptLine]) {
+    if receipts.is_empty() {
+        notice::empty(
+            ui,
+            Empty {
+                icon: Icon::Leads,
+                title: "Nothing was handed over yet",
+                how: "Each time people's data go to a dealer, by file, by e-mail or on paper, a line appears here.",
+                button: None,
+            },
+        );
+        return;
+    }
+    card::titled(ui, "Receipts", "Every handing-over of people's data, the newest first", |ui| {
+        let columns = [
+            Column::number("No.", 44.0),
+            Column::text("Day", 96.0),
+            Column::text("To", 180.0).stretch(1.0),
+            Column::text("List", 140.0).stretch(0.6),
+            Column::text("By", 72.0),
+            Column::number("Persons", 64.0),
+            Column::text("Told of each", 200.0).stretch(1.0),
+            Column::text("Until", 96.0),
+        ];
+        let mut table = Table::new("receipts", &columns, 560.0);
+        table.row_height = 40.0;
+        table.show(ui, receipts.len(), |i, row| {
+            let receipt = &receipts[i];
+            row.named(format!("Receipt {}, {}", receipt.number, receipt.recipient));
+            row.weak(&receipt.number.to_string());
+            row.text(&receipt.day.spoken());
+            row.strong(&receipt.recipient);
+            row.text(&receipt.list);
+            row.text(receipt.means.name());
+            row.text(&figure::count(receipt.persons));
+            row.sentence(&receipt.fields.join(", "));
+            row.weak(&receipt.expires.map_or("–".to_owned(), |day| day.spoken()));
+        });
+    });
+}

@@ -1,0 +1,145 @@
+//! The steps of a list, the obvious next one in colour, and its figures.
+
+use egui::Ui;
+
+use crate::domain::lead::LastDealer;
+use crate::reports::leads::{Age, LeadListReport};
+use crate::screens::around::{Around, JobKind};
+use crate::screens::asked::{Action, Asked};
+use crate::ui::chip::Tone;
+use crate::ui::tile::{self, Tile};
+use crate::ui::{button, chip, figure, notice};
+
+/// Days without an outcome after which leads may be passed on.
+const IDLE_DAYS: u32 = 14;
+
+/// What a person set for the next distribution.
+#[derive(Debug)]
+pub struct Steps {
+    last_dealer: LastDealer,
+}
+
+impl Default for Steps {
+    fn default() -> Steps {
+        Steps { last_dealer: LastDealer::First }
+    }
+}
+
+impl Steps {
+    pub fn ui(&mut self, ui: &mut Ui, open: &LeadListReport, no_dealers: bool, around: &Around, asked: &mut Asked) {
+        if no_dealers {
+            notice::notice(
+                ui,
+                Tone::Warn,
+                "There are no dealers yet. Add them in the Dealers tab, or import a file of dealers.",
+            );
+        }
+        if open.has_expired(around.today) {
+            let day = open.expires.map(|day| day.spoken()).unwrap_or_default();
+            notice::notice(ui, Tone::Warn, &format!("The list expired on {day}: the dealers may not use it any more."));
+        }
+        ui.horizontal_wrapped(|ui| match open.published {
+            None => self.preview_ui(ui, open, no_dealers, around, asked),
+            Some(_) => published_ui(ui, open, around, asked),
+        });
+    }
+
+    fn preview_ui(&mut self, ui: &mut Ui, open: &LeadListReport, no_dealers: bool, around: &Around, asked: &mut Asked) {
+        let assigning = around.is_running(JobKind::AssignLeads);
+        let text = if assigning { "Assigning…" } else { "Assign to dealers" };
+        let assign = if open.assigned == 0 {
+            button::primary_if(ui, !assigning && !no_dealers, text)
+        } else {
+            button::secondary_if(ui, !assigning, "Assign anew")
+        };
+        if assign.clicked() {
+            asked.ask(Action::AssignLeads { list: open.list, last_dealer: self.last_dealer });
+        }
+        let first = self.last_dealer == LastDealer::First;
+        let hint = "Who had a dealer before gets the same one where that costs nobody a lead";
+        if chip::choice(ui, first, "Last dealer first", "").on_hover_text(hint).clicked() {
+            self.last_dealer = if first { LastDealer::NoMatter } else { LastDealer::First };
+        }
+        if open.assigned > 0 {
+            let hint = format!("From today the dealers may use the list, for {} days", open.expiry_days);
+            if button::primary(ui, "Give to the dealers").on_hover_text(hint).clicked() {
+                asked.ask(Action::PublishLeads(open.list));
+            }
+        }
+        delivery_ui(ui, open, false, asked);
+    }
+}
+
+fn published_ui(ui: &mut Ui, open: &LeadListReport, around: &Around, asked: &mut Asked) {
+    let usable = open.is_open(around.today);
+    delivery_ui(ui, open, usable && open.receipts.is_empty(), asked);
+    let idle = open.leads.iter().filter(|lead| {
+        lead.outcome.is_none()
+            && lead.dealer_id.is_some()
+            && lead.days_untouched(around.today).is_some_and(|days| days >= i32::try_from(IDLE_DAYS).unwrap_or(0))
+    });
+    let idle = idle.count();
+    if idle > 0 && usable {
+        let text = format!("Pass on {} untouched", figure::count(idle));
+        let hint = format!("Leads without an outcome for {IDLE_DAYS} days go to another dealer who can take them");
+        if button::secondary(ui, &text).on_hover_text(hint).clicked() {
+            asked.ask(Action::PassLeads { list: open.list, days: IDLE_DAYS });
+        }
+    }
+    let hint = "The dealers may not use it any more; what is queued for them is not sent";
+    if button::secondary(ui, "Recall").on_hover_text(hint).clicked() {
+        asked.ask(Action::RecallLeads(open.list));
+    }
+}
+
+fn delivery_ui(ui: &mut Ui, open: &LeadListReport, is_next: bool, asked: &mut Asked) {
+    let ready = open.assigned > 0;
+    let text = "Write call sheets…";
+    let files = if is_next { button::primary(ui, text) } else { button::secondary_if(ui, ready, text) };
+    if files.on_hover_text("One PDF and one CSV a dealer, into a folder; gives the list to the dealers").clicked() {
+        asked.ask(Action::WriteLeadFiles(open.list));
+    }
+    if button::secondary_if(ui, ready, "Mail to dealers").clicked() {
+        asked.ask(Action::MailLeads(open.list));
+    }
+    if button::secondary_if(ui, ready, "Print").clicked() {
+        asked.ask(Action::PrintLeads(open.list));
+    }
+}
+
+pub fn totals_ui(ui: &mut Ui, open: &LeadListReport, around: &Around) {
+    let worked = open.leads.iter().filter(|lead| lead.outcome.is_some()).count();
+    let overdue = open.leads.iter().filter(|lead| lead.age(around.today) == Some(Age::Overdue)).count();
+    let tile = |name: String, figure: String, note: String| Tile { name, figure, change: None, note };
+    let with_dealers = match (open.published, open.expires) {
+        (Some(since), Some(until)) => format!("with the dealers {} to {}", since.spoken(), until.spoken()),
+        _ => format!("offer from {}", open.offer_day.spoken()),
+    };
+    let alone = match open.control {
+        0 => format!("{} without a dealer", figure::count(open.unassigned)),
+        n => format!("{} without a dealer, {} left alone", figure::count(open.unassigned), figure::count(n)),
+    };
+    tile::tiles(
+        ui,
+        &[
+            tile("Leads".into(), figure::count(open.leads.len()), with_dealers),
+            tile("Assigned".into(), figure::count(open.assigned), alone),
+            tile(
+                format!("Expected value ({})", around.currency),
+                open.expected_value.rounded(),
+                format!("at most {} is possible", open.upper_bound.rounded()),
+            ),
+            tile("Worked".into(), figure::count(worked), format!("{} overdue", figure::count(overdue))),
+        ],
+    );
+    if let Some(added) = &open.added {
+        let tone = if added.uplift_low > 0.0 {
+            Tone::Good
+        } else if added.uplift_high < 0.0 {
+            Tone::Bad
+        } else {
+            Tone::Plain
+        };
+        notice::notice(ui, tone, &added.verdict);
+    }
+}

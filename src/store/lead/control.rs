@@ -1,0 +1,87 @@
+//! Who is left alone, who is already with a dealer, and who bought: what the effect of the dealers is measured by.
+
+use std::collections::HashSet;
+
+use rusqlite::params;
+
+use super::super::{Store, StoreError};
+use crate::domain::customer::CustomerId;
+use crate::domain::day::Day;
+
+impl Store {
+    /// How many customers of a list are left alone.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn left_alone_of(&self, list: i64) -> Result<usize, StoreError> {
+        let sql = "SELECT count(*) FROM lead_control WHERE list_id = ?1";
+        let count: i64 = self.connection.query_row(sql, [list], |row| row.get(0))?;
+        Ok(usize::try_from(count).unwrap_or(0))
+    }
+
+    /// Customers who are left alone by a list that has not expired on a day.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn left_alone_on(&self, today: Day) -> Result<HashSet<CustomerId>, StoreError> {
+        let mut query = self.connection.prepare(
+            "SELECT customer_id FROM lead_control JOIN lead_list ON lead_list.id = list_id
+             WHERE published IS NOT NULL AND expires >= ?1",
+        )?;
+        let rows = query.query_map([today.0], |row| row.get(0).map(CustomerId))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Customers whom a dealer is working: leads of published lists that have not expired, without a last word.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn with_a_dealer(&self, today: Day) -> Result<HashSet<CustomerId>, StoreError> {
+        let mut query = self.connection.prepare(
+            "SELECT customer_id FROM lead JOIN lead_list ON lead_list.id = list_id
+             LEFT JOIN outcome AS newest ON newest.id = (SELECT max(id) FROM outcome WHERE lead_id = lead.id)
+             WHERE dealer_id IS NOT NULL AND published IS NOT NULL AND expires >= ?1
+               AND (newest.outcome IS NULL OR newest.outcome IN ('appointment', 'call-back', 'not-reached'))",
+        )?;
+        let rows = query.query_map([today.0], |row| row.get(0).map(CustomerId))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Customers with a contact on or after a day, those left alone aside.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn contacted_since(&self, day: Day) -> Result<HashSet<CustomerId>, StoreError> {
+        let sql = "SELECT DISTINCT customer_id FROM contact WHERE day >= ?1 AND control = 0";
+        let mut query = self.connection.prepare(sql)?;
+        let rows = query.query_map([day.0], |row| row.get(0).map(CustomerId))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Of the customers with a dealer and of those left alone, how many there are and how many bought something of the
+    /// product group (empty: anything) from `from` to `to`.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn lead_buyers(
+        &self,
+        list: i64,
+        category: &str,
+        from: Day,
+        to: Day,
+    ) -> Result<[(usize, usize); 2], StoreError> {
+        let count = |arm: &str| -> Result<(usize, usize), StoreError> {
+            let sql = format!(
+                "SELECT count(*), coalesce(sum(EXISTS (
+                     SELECT 1 FROM purchase LEFT JOIN product ON product.id = product_id
+                     WHERE purchase.customer_id = arm.customer_id AND day BETWEEN ?2 AND ?3 AND amount > 0
+                       AND (?4 = '' OR product.category = ?4))), 0) FROM {arm} AS arm WHERE list_id = ?1"
+            );
+            let (all, bought): (i64, i64) =
+                self.connection
+                    .query_row(&sql, params![list, from.0, to.0, category], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok((usize::try_from(all).unwrap_or(0), usize::try_from(bought).unwrap_or(0)))
+        };
+        Ok([count("(SELECT list_id, customer_id FROM lead WHERE dealer_id IS NOT NULL)")?, count("lead_control")?])
+    }
+}

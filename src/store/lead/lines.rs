@@ -1,0 +1,137 @@
+//! Leads and lists as screens, pages and files show them.
+
+use rusqlite::{Row, params};
+
+use super::super::prediction::numbers;
+use super::super::{Store, StoreError};
+use crate::domain::customer::{Customer, CustomerId};
+use crate::domain::day::Day;
+use crate::domain::dealer::DealerId;
+use crate::domain::lead::{LeadStatus, Outcome};
+use crate::domain::money::Money;
+use crate::reports::leads::{LeadLine, LeadListLine};
+
+/// Days after publishing by which a dealer should have called for the first time.
+const FIRST_CALL_DAYS: i32 = 7;
+
+impl Store {
+    /// Every list in one line, newest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn lead_list_lines(&self) -> Result<Vec<LeadListLine>, StoreError> {
+        let mut query = self.connection.prepare(
+            "SELECT id, name, offer_day,
+                    (SELECT count(*) FROM lead WHERE list_id = list.id),
+                    (SELECT count(*) FROM lead WHERE list_id = list.id AND dealer_id IS NOT NULL),
+                    (SELECT count(*) FROM lead WHERE list_id = list.id
+                        AND EXISTS (SELECT 1 FROM outcome WHERE lead_id = lead.id)),
+                    published, expires
+             FROM lead_list AS list ORDER BY id DESC",
+        )?;
+        let rows = query.query_map([], |row| {
+            let count = |place| Ok::<_, rusqlite::Error>(usize::try_from(row.get::<_, i64>(place)?).unwrap_or(0));
+            Ok(LeadListLine {
+                id: row.get(0)?,
+                name: row.get(1)?,
+                offer_day: Day(row.get(2)?),
+                leads: count(3)?,
+                assigned: count(4)?,
+                worked: count(5)?,
+                published: row.get::<_, Option<i32>>(6)?.map(Day),
+                expires: row.get::<_, Option<i32>>(7)?.map(Day),
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The leads of a list, most valuable first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn leads(&self, list: i64) -> Result<Vec<LeadLine>, StoreError> {
+        Ok(self.lead_lines(list, None)?.into_iter().map(|(_, line)| line).collect())
+    }
+
+    /// The leads of a list that one dealer holds, with their customers.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn leads_of(&self, list: i64, dealer: DealerId) -> Result<Vec<(CustomerId, LeadLine)>, StoreError> {
+        self.lead_lines(list, Some(dealer))
+    }
+
+    fn lead_lines(&self, list: i64, dealer: Option<DealerId>) -> Result<Vec<(CustomerId, LeadLine)>, StoreError> {
+        let mut query = self.connection.prepare(
+            "SELECT lead.id, lead.number, c.external_id, c.first_name, c.last_name, c.company, c.phone, c.email,
+                    c.street, c.postcode, c.city, coalesce(dealer.name, ''), propensity, by_period, expected_value,
+                    reason, need, best_time, newest.outcome, coalesce(newest.note, ''), c.region, dealer.id,
+                    CASE WHEN dealer.id IS NULL THEN unassigned_why ELSE assigned_why END, assigned_day, cluster, words,
+                    newest.day, newest.next_day, list.published, c.id
+             FROM lead
+             JOIN lead_list AS list ON list.id = lead.list_id
+             JOIN customer AS c ON c.id = lead.customer_id
+             LEFT JOIN dealer ON dealer.id = lead.dealer_id
+             LEFT JOIN outcome AS newest
+                ON newest.id = (SELECT max(id) FROM outcome WHERE outcome.lead_id = lead.id)
+             WHERE list_id = ?1 AND (?2 IS NULL OR lead.dealer_id = ?2)
+             ORDER BY expected_value DESC, lead.number",
+        )?;
+        let rows = query.query_map(params![list, dealer.map(|dealer| dealer.0)], |row| {
+            Ok((CustomerId(row.get(29)?), read_lead(row)?))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+fn read_lead(row: &Row<'_>) -> rusqlite::Result<LeadLine> {
+    let person = Customer {
+        external_id: row.get(2)?,
+        first_name: row.get(3)?,
+        last_name: row.get(4)?,
+        company: row.get(5)?,
+        street: row.get(8)?,
+        postcode: row.get(9)?,
+        city: row.get(10)?,
+        ..Customer::default()
+    };
+    let day = |place: usize| row.get::<_, Option<i32>>(place).map(|day| day.map(Day));
+    let outcome: Option<Outcome> = row.get::<_, Option<String>>(18)?.and_then(|code| code.parse().ok());
+    let status = LeadStatus::after(outcome);
+    let (assigned, published, dealer): (_, _, Option<i64>) = (day(23)?, day(28)?, row.get(21)?);
+    let handed = assigned.max(published).filter(|_| published.is_some() && dealer.is_some());
+    let due = match outcome {
+        Some(_) => day(27)?,
+        None => handed.map(|day| day.plus(FIRST_CALL_DAYS)),
+    };
+    Ok(LeadLine {
+        id: row.get(0)?,
+        number: row.get(1)?,
+        name: person.display_name(),
+        address: person.address_line(),
+        customer: person.external_id,
+        phone: row.get(6)?,
+        email: row.get(7)?,
+        postcode: person.postcode,
+        city: person.city,
+        region: row.get(20)?,
+        dealer: row.get(11)?,
+        dealer_id: dealer,
+        dealer_why: row.get(22)?,
+        assigned: handed,
+        propensity: row.get(12)?,
+        by_period: numbers(&row.get::<_, String>(13)?),
+        expected_value: Money(row.get(14)?),
+        reason: row.get(15)?,
+        need: row.get(16)?,
+        cluster: row.get(24)?,
+        words: row.get(25)?,
+        best_time: row.get(17)?,
+        status,
+        outcome,
+        outcome_day: day(26)?,
+        note: row.get(19)?,
+        next: if handed.is_some() || outcome.is_some() { status.next_activity().to_owned() } else { String::new() },
+        due,
+    })
+}

@@ -1,0 +1,111 @@
+//! What came of leads, and the contacts that the models learn from.
+
+use std::collections::HashSet;
+
+use rusqlite::params;
+
+use super::super::{Change, Store, StoreError};
+use crate::domain::customer::CustomerId;
+use crate::domain::day::Day;
+use crate::domain::lead::{Outcome, Told};
+
+impl Store {
+    /// Records what came of a lead; the same outcome, day and note is recorded once. What models learn of it follows.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn put_outcome(&mut self, lead: i64, told: &Told) -> Result<Change, StoreError> {
+        let added = self.connection.execute(
+            "INSERT INTO outcome (lead_id, outcome, day, note, next_day) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (lead_id, outcome, day, note) DO NOTHING",
+            params![lead, told.outcome.code(), told.day.0, told.note, told.due().map(|day| day.0)],
+        )?;
+        if added == 0 {
+            return Ok(Change::Unchanged);
+        }
+        if told.outcome == Outcome::WrongNumber {
+            self.note_wrong_number(lead, told.day)?;
+        }
+        self.refresh_contact(lead)?;
+        Ok(Change::Added)
+    }
+
+    fn note_wrong_number(&mut self, lead: i64, day: Day) -> Result<(), StoreError> {
+        self.connection.execute(
+            "INSERT OR REPLACE INTO wrong_number (customer_id, phone, lead_id, day)
+             SELECT customer.id, phone, lead.id, ?2 FROM lead JOIN customer ON customer.id = customer_id
+             WHERE lead.id = ?1 AND phone <> ''",
+            params![lead, day.0],
+        )?;
+        Ok(())
+    }
+
+    /// Customers whose present number was found to be wrong.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn wrong_numbers(&self) -> Result<HashSet<CustomerId>, StoreError> {
+        let mut query = self.connection.prepare(
+            "SELECT wrong_number.customer_id FROM wrong_number
+             JOIN customer ON customer.id = wrong_number.customer_id AND customer.phone = wrong_number.phone
+             WHERE EXISTS (SELECT 1 FROM outcome WHERE outcome.lead_id = wrong_number.lead_id
+                               AND outcome.outcome = 'wrong-number')",
+        )?;
+        let rows = query.query_map([], |row| row.get(0).map(CustomerId))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// One contact a lead, from its first outcome on: answered with yes once it was sold or an appointment made, with no
+    /// where the last word was no, else not known.
+    fn refresh_contact(&mut self, lead: i64) -> Result<(), StoreError> {
+        let Some(contact) = self.contact_of_lead(lead)? else { return Ok(()) };
+        let (first, responded, response_day) = contact;
+        self.connection.execute(
+            "INSERT INTO contact (customer_id, day, channel, campaign, offer, responded, response_day, lead_id)
+             SELECT customer_id, ?2, 'telephone', 'Lead list ' || list.id || ': ' || list.name,
+                    json_extract(list.brief, '$.category'), ?3, ?4, lead.id
+             FROM lead JOIN lead_list AS list ON list.id = list_id WHERE lead.id = ?1
+             ON CONFLICT (lead_id) WHERE lead_id IS NOT NULL
+                 DO UPDATE SET day = ?2, responded = ?3, response_day = ?4
+             ON CONFLICT (customer_id, day, channel, campaign, offer)
+                 DO UPDATE SET responded = ?3, response_day = ?4",
+            params![lead, first.0, responded, response_day.map(|day| day.0)],
+        )?;
+        Ok(())
+    }
+
+    /// Day of the first outcome, the answer, and the day it was yes; none without an outcome.
+    #[expect(clippy::type_complexity, reason = "read in one place")]
+    fn contact_of_lead(&self, lead: i64) -> Result<Option<(Day, Option<bool>, Option<Day>)>, StoreError> {
+        let mut query =
+            self.connection.prepare_cached("SELECT outcome, day FROM outcome WHERE lead_id = ?1 ORDER BY day, id")?;
+        let rows = query.query_map([lead], |row| Ok((row.get::<_, String>(0)?, Day(row.get(1)?))))?;
+        let told: Vec<(String, Day)> = rows.collect::<Result<_, _>>()?;
+        let Some((_, first)) = told.first() else { return Ok(None) };
+        let answers = told.iter().filter_map(|(code, day)| Some((code.parse::<Outcome>().ok()?.answer()?, *day)));
+        let answers: Vec<(bool, Day)> = answers.collect();
+        let yes = answers.iter().find(|(answer, _)| *answer).map(|(_, day)| *day);
+        Ok(Some((*first, answers.last().map(|_| yes.is_some()), yes)))
+    }
+
+    /// What came of a customer's leads, newest first, a line each.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn outcome_lines(&self, customer: CustomerId) -> Result<Vec<String>, StoreError> {
+        let mut query = self.connection.prepare(
+            "SELECT outcome.day, outcome.outcome, coalesce(dealer.name, ''), outcome.note
+             FROM outcome JOIN lead ON lead.id = lead_id LEFT JOIN dealer ON dealer.id = lead.dealer_id
+             WHERE lead.customer_id = ?1 ORDER BY outcome.day DESC, outcome.id DESC",
+        )?;
+        let rows = query.query_map([customer.0], |row| {
+            let code: String = row.get(1)?;
+            let outcome = code.parse::<Outcome>().map_or(code, |outcome| outcome.name().to_owned());
+            let (dealer, note): (String, String) = (row.get(2)?, row.get(3)?);
+            let by = if dealer.is_empty() { String::new() } else { format!(" by {dealer}") };
+            let note = if note.is_empty() { String::new() } else { format!(" ({note})") };
+            Ok(format!("{}: {outcome}{by}{note}", Day(row.get(0)?).spoken()))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
