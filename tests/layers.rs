@@ -66,6 +66,14 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("rfd", &["app/"]),
     ("lettre", &["delivery/"]),
     ("minijinja", &["delivery/"]),
+    // The portal: secrets, certificates, requests, the telephone service's signature, Ctrl-C.
+    ("argon2", &["domain/access_code.rs"]),
+    ("ring", &["delivery/portal/", "delivery/phone/signature.rs"]),
+    ("rustls", &["delivery/portal/"]),
+    ("rcgen", &["delivery/portal/tls.rs"]),
+    ("httparse", &["delivery/portal/http.rs"]),
+    ("base64", &["delivery/portal/", "delivery/phone/"]),
+    ("signal_hook", &["cli/serve.rs"]),
     ("typst", &["delivery/"]),
     ("typst_layout", &["delivery/"]),
     ("typst_pdf", &["delivery/"]),
@@ -77,11 +85,11 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("chrono", &["domain/day.rs", "intake/date.rs", "app/clock.rs", "cli/mod.rs"]),
     ("chrono::Local", &["app/clock.rs", "cli/mod.rs"]),
     ("std::fs", &["store/", "intake/", "features/table_file.rs", "delivery/", "actions/", "app/", "cli/"]),
-    ("std::net", &["delivery/"]),
+    ("std::net", &["delivery/", "actions/portal/serving.rs"]),
     ("std::thread", &["delivery/", "app/", "cli/", "intake/read_ahead.rs", "contained.rs"]),
     ("std::process", &["delivery/", "actions/", "app/", "cli/", "main.rs"]),
     ("std::env", &["delivery/", "actions/", "app/", "cli/"]),
-    ("std::time::Instant", &["actions/", "app/", "cli/"]),
+    ("std::time::Instant", &["actions/", "app/", "cli/", "delivery/portal/server.rs"]),
     ("std::time::SystemTime", &["delivery/", "app/", "cli/"]),
 ];
 

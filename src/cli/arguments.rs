@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::cli::customer_arguments::{Clusters, Customers, Kpis, Segments};
 use crate::cli::duplicates::Duplicates;
 use crate::cli::leads::arguments::Leads;
+
 use crate::cli::selling_arguments::Campaign;
 use crate::domain::day::{Day, Horizon};
 use crate::domain::model::{MethodChoice, Model};
@@ -102,6 +103,8 @@ pub enum Command {
     /// Dealers' leads: make, assign, deliver, outcomes
     #[command(subcommand)]
     Leads(Leads),
+    /// Serve the dealers' portal and telephone until Ctrl-C
+    Serve(Serve),
 }
 
 #[derive(Debug, Args)]

@@ -17,6 +17,7 @@ pub const ALL: &[&str] = &[
     include_str!("migrations/0005_segments.sql"),
     include_str!("migrations/0006_cluster_probability.sql"),
     include_str!("migrations/0010_leads.sql"),
+    include_str!("migrations/0011_portal.sql"),
 ];
 
 /// Reads the file's own header, so that a file that is refused is not even opened by SQLite.

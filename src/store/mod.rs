@@ -26,6 +26,7 @@ mod migration;
 pub mod outbox;
 mod place_of_sale;
 mod position;
+pub mod portal;
 pub mod prediction;
 pub mod product;
 pub mod purchase;
