@@ -86,7 +86,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("chrono::Local", &["app/clock.rs", "cli/mod.rs"]),
     ("std::fs", &["store/", "intake/", "features/table_file.rs", "delivery/", "actions/", "app/", "cli/"]),
     ("std::net", &["delivery/", "actions/portal/serving.rs"]),
-    ("std::thread", &["delivery/", "app/", "cli/", "intake/read_ahead.rs", "contained.rs"]),
+    ("std::thread", &["delivery/", "actions/portal/pool.rs", "app/", "cli/", "intake/read_ahead.rs", "contained.rs"]),
     ("std::process", &["delivery/", "actions/", "app/", "cli/", "main.rs"]),
     ("std::env", &["delivery/", "actions/", "app/", "cli/"]),
     ("std::time::Instant", &["actions/", "app/", "cli/", "delivery/portal/server.rs"]),

@@ -7,8 +7,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::cli::customer_arguments::{Clusters, Customers, Kpis, Segments};
 use crate::cli::duplicates::Duplicates;
 use crate::cli::leads::arguments::Leads;
-
 use crate::cli::selling_arguments::Campaign;
+use crate::cli::serve::Serve;
 use crate::domain::day::{Day, Horizon};
 use crate::domain::model::{MethodChoice, Model};
 use crate::domain::period::PeriodUnit;

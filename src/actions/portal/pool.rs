@@ -64,7 +64,7 @@ impl Drop for Lent<'_> {
     fn drop(&mut self) {
         let mut state = self.pool.state.lock().unwrap_or_else(PoisonError::into_inner);
         match self.store.take() {
-            Some(store) if !is_panicking() => state.idle.push(store),
+            Some(store) if !std::thread::panicking() => state.idle.push(store),
             _ => state.open -= 1,
         }
         self.pool.freed.notify_one();
