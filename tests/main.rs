@@ -10,6 +10,7 @@ mod cli;
 mod delivery;
 mod intake;
 mod layers;
+mod manufacturer;
 mod models;
 mod parts;
 mod planning;

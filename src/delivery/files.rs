@@ -129,7 +129,7 @@ pub fn leads<'a>(list: &LeadListReport, leads: impl IntoIterator<Item = &'a Lead
     let mut header: Vec<&str> =
         vec!["lead", "customer", "name", "phone", "email", "address", "postcode", "city", "dealer", "propensity"];
     header.extend(list.periods.iter().map(String::as_str));
-    header.extend(["best_time", "expected_value", "need", "reason", "status", "outcome", "note"]);
+    header.extend(["best_time", "expected_value", "need", "reason", "words", "status", "outcome", "due", "note"]);
     let rows = leads.into_iter().map(|lead| {
         let mut row = vec![
             Cell::count(lead.number),
@@ -149,8 +149,10 @@ pub fn leads<'a>(list: &LeadListReport, leads: impl IntoIterator<Item = &'a Lead
             Cell::money(Some(lead.expected_value)),
             Cell::text(&lead.need),
             Cell::text(&lead.reason),
+            Cell::text(&lead.words),
             Cell::text(lead.status.name()),
             Cell::text(lead.outcome.map_or("", |outcome| outcome.code())),
+            Cell::day(lead.due),
             Cell::text(&lead.note),
         ]);
         row

@@ -98,6 +98,20 @@ impl Cells {
     }
 }
 
+impl Cells {
+    /// A day of the past or the future, in the file's pattern or as 2027-01-31; empty is none.
+    ///
+    /// # Errors
+    /// When it is neither.
+    pub fn any_day(&self, name: &str, text: &str) -> Result<Option<Day>, Reason> {
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let day = self.dates.as_ref().and_then(|dates| dates.parse(text)).or_else(|| text.parse().ok());
+        day.map(Some).ok_or_else(|| format!("{name} '{text}' is not a day; write it as YYYY-MM-DD"))
+    }
+}
+
 const YES: [&str; 14] = ["yes", "y", "true", "t", "1", "x", "on", "ja", "j", "oui", "o", "sí", "si", "sì"];
 const NO: [&str; 10] = ["no", "n", "false", "f", "0", "off", "-", "nein", "non", "nee"];
 

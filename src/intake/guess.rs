@@ -174,9 +174,8 @@ fn content_allows(field: &str, column: &ColumnFacts) -> bool {
     let header = words::plain(&column.name);
     match field {
         "date" | "response_date" => column.may_be_date(),
-        "amount" | "quantity" | "margin" | "price" | "unit_price" | "margin_rate" | "capacity" => {
-            column.may_be_number()
-        }
+        "amount" | "quantity" | "margin" | "price" | "unit_price" | "margin_rate" | "capacity" | "latitude"
+        | "longitude" | "radius" | "weight" => column.may_be_number(),
         "email" => column.filled == 0 || column.emails > 0.2,
         // "response" may hold odd words that are then told of each row; "y" and "target" must look like answers.
         "responded" => words::of(field).any(|word| header == word) || column.truths > 0.95,

@@ -1,18 +1,21 @@
 //! The checked rows of each kind of file.
 
+use std::borrow::Cow;
+
 use crate::domain::attribute::AttributeValue;
 use crate::domain::consent::Channel;
 use crate::domain::customer::Customer;
 use crate::domain::day::Day;
-use crate::domain::dealer::Dealer;
+use crate::domain::dealer::{Dealer, Handover, USUAL_WEIGHT};
 use crate::domain::lead::Outcome;
 use crate::domain::money::Money;
 use crate::domain::product::Product;
 use crate::domain::purchase::{Purchase, Source};
+use crate::domain::territory::Position;
 use crate::intake::attributes::FileAttributes;
 use crate::intake::columns::Columns;
 use crate::intake::error::IntakeError;
-use crate::intake::fields::{self, Reason, SourceWords};
+use crate::intake::fields::{self, Cells, Reason, SourceWords};
 use crate::intake::records::Record;
 use crate::intake::rows::{self, Take};
 use crate::progress::{Cancelled, Progress};
@@ -260,6 +263,9 @@ pub fn read_dealers<E: From<IntakeError> + From<Cancelled>>(
             let (dealer, name, email) = (at("dealer"), at("name"), at("email"));
             let texts = ["phone", "street", "postcode", "city"].map(at);
             let (territory, capacity, lines) = (at("territory"), at("capacity"), at("product_lines"));
+            let reach = ["regions", "latitude", "longitude", "radius", "weight"].map(at);
+            let (from, to) = (at("available_from"), at("available_to"));
+            let (language, handover) = (at("language"), at("handover"));
             move |record, row: &mut Dealer| {
                 set_required(&mut row.external_id, record, dealer, "dealer id")?;
                 set_required(&mut row.name, record, name, "name")?;
@@ -271,11 +277,44 @@ pub fn read_dealers<E: From<IntakeError> + From<Cancelled>>(
                 row.territory = list(&record.cell(territory), |c| matches!(c, ',' | ';' | '|') || c.is_whitespace());
                 row.capacity = cells.count("capacity", &record.cell(capacity))?.unwrap_or(USUAL_CAPACITY);
                 row.product_lines = list(&record.cell(lines), |c| matches!(c, ',' | ';' | '|'));
+                set_reach(row, &reach.map(|place| record.cell(place)), &cells)?;
+                row.available_from = cells.any_day("available from", &record.cell(from))?;
+                row.available_to = cells.any_day("available until", &record.cell(to))?;
+                set(&mut row.language, record, language);
+                row.handover = handover_of(&record.cell(handover))?;
                 Ok(())
             }
         },
         take,
     )
+}
+
+/// Regions, latitude, longitude, radius and weight of a dealer.
+fn set_reach(row: &mut Dealer, texts: &[Cow<'_, str>; 5], cells: &Cells) -> Result<(), Reason> {
+    let [regions, latitude, longitude, radius, weight] = texts;
+    row.regions = list(regions, |c| matches!(c, ',' | ';' | '|'));
+    row.position = match (cells.number("latitude", latitude)?, cells.number("longitude", longitude)?) {
+        (Some(north), Some(east)) => match Position::of(north, east) {
+            Some(position) => Some(position),
+            None => return Err(format!("latitude {latitude}, longitude {longitude} is no place on the map")),
+        },
+        _ => None,
+    };
+    row.radius_km = cells.count("radius", radius)?;
+    row.weight = cells.count("weight", weight.trim_end_matches('%').trim_end())?.unwrap_or(USUAL_WEIGHT);
+    if row.weight == 0 {
+        Err("weight 0 would give the dealer nothing; leave it empty for the usual share".into())
+    } else {
+        Ok(())
+    }
+}
+
+fn handover_of(text: &str) -> Result<Handover, Reason> {
+    if text.is_empty() {
+        return Ok(Handover::default());
+    }
+    Handover::read(text)
+        .ok_or_else(|| format!("'{text}' is no way to hand over leads; use email, paper, file, portal or telephone"))
 }
 
 /// Reads outcomes of leads.

@@ -57,7 +57,7 @@ const EXACT: [(&str, &str); 2] = [
 ];
 
 /// English, German, French, Spanish, Italian, Portuguese, Dutch, as [`plain`] leaves them.
-const WORDS: [(&str, &str); 39] = [
+const WORDS: [(&str, &str); 48] = [
     (
         "customer",
         "customer customerid custid customerno customernumber customernr custno customercode cust client clientid clientno \
@@ -258,6 +258,15 @@ const WORDS: [(&str, &str); 39] = [
         "product_lines",
         "productlines lines brands productgroups categories sortiment gamme gammes lineas linee productlijnen",
     ),
+    ("regions", "regions regionsserved serviceregions salesregions regionen verkaufsgebiete"),
+    ("latitude", "latitude lat breitengrad latitud latitudine breedtegraad"),
+    ("longitude", "longitude lng lon laengengrad longitud longitudine lengtegraad"),
+    ("radius", "radius radiuskm servedkm umkreis rayon raggio straal"),
+    ("weight", "weight shareofleads gewichtung"),
+    ("available_from", "availablefrom takesleadsfrom activefrom startsupply"),
+    ("available_to", "availableto availableuntil takesleadsuntil activeuntil"),
+    ("language", "language lang sprache langue idioma lingua taal"),
+    ("handover", "handover wantsleadsby deliveryby leadsby deliverypreference"),
     ("lead", "lead leadid leadno leadnumber leadnr id number"),
     ("outcome", "outcome result status ergebnis resultat resultado esito resultaat uitkomst"),
     (

@@ -77,7 +77,7 @@ const PRODUCT_FIELDS: [FieldSpec; 5] = [
     may("margin_rate", "Margin as a share of the price"),
 ];
 
-const DEALER_FIELDS: [FieldSpec; 10] = [
+const DEALER_FIELDS: [FieldSpec; 19] = [
     must("dealer", "Dealer id"),
     must("name", "Name"),
     may("email", "E-mail"),
@@ -85,9 +85,18 @@ const DEALER_FIELDS: [FieldSpec; 10] = [
     may("street", "Street"),
     may("postcode", "Postcode"),
     may("city", "City"),
-    may("territory", "Postcode prefixes"),
-    may("capacity", "Leads per list"),
+    may("territory", "Postcodes served (beginnings or ranges)"),
+    may("regions", "Regions served"),
+    may("latitude", "Latitude in degrees"),
+    may("longitude", "Longitude in degrees"),
+    may("radius", "Km served around the position"),
+    may("capacity", "Leads a week"),
+    may("weight", "Share of leads in per cent of the usual one"),
     may("product_lines", "Product groups"),
+    may("available_from", "Takes leads from"),
+    may("available_to", "Takes leads until"),
+    may("language", "Language"),
+    may("handover", "Wants leads by"),
 ];
 
 const OUTCOME_FIELDS: [FieldSpec; 4] =

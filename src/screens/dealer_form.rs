@@ -19,6 +19,9 @@ const LANGUAGES: [(&str, &str); 6] = [
     ("it", "Italian"),
 ];
 
+/// Width from which the fields stand in three columns.
+const THREE_COLUMNS: f32 = 840.0;
+
 #[derive(Debug, Default)]
 pub struct DealerForm {
     dealer: Dealer,
@@ -82,12 +85,15 @@ impl DealerForm {
         faults
     }
 
-    /// Shows the fields with what is wrong; answers the first.
+    /// Shows the fields with what is wrong, in as many columns as there is room for; answers the first.
     pub fn fields_ui(&mut self, ui: &mut Ui, faults: &Faults) -> egui::Response {
         ui.spacing_mut().item_spacing.x = GAP;
-        ui.columns(2, |columns| {
+        let columns = if ui.available_width() >= THREE_COLUMNS { 3 } else { 2 };
+        ui.columns(columns, |columns| {
             let first = self.person_ui(&mut columns[0], faults);
+            self.habits_ui(&mut columns[if columns.len() > 2 { 2 } else { 0 }]);
             self.work_ui(&mut columns[1], faults);
+            self.days_ui(&mut columns[if columns.len() > 2 { 2 } else { 1 }], faults);
             first
         })
     }
@@ -102,11 +108,15 @@ impl DealerForm {
         field::text(ui, "Street", &mut dealer.street, "", None);
         field::text(ui, "Postcode", &mut dealer.postcode, "", None);
         field::text(ui, "Town", &mut dealer.city, "", None);
+        first
+    }
+
+    fn habits_ui(&mut self, ui: &mut Ui) {
+        let dealer = &mut self.dealer;
         let languages = LANGUAGES.map(|(code, name)| (code.to_owned(), name.to_owned()));
         field::select(ui, "Language", &mut dealer.language, &languages);
         let ways = Handover::ALL.map(|way| (way, way.name().to_owned()));
         field::select(ui, "Wants leads by", &mut dealer.handover, &ways);
-        first
     }
 
     fn work_ui(&mut self, ui: &mut Ui, faults: &Faults) {
@@ -120,6 +130,10 @@ impl DealerForm {
         field::text(ui, "Product groups", &mut self.lines, "Tyres, Service (empty: all)", None);
         field::number(ui, "Leads a week that can be worked", &mut self.dealer.capacity, 0..=100_000, "");
         field::number(ui, "Share of leads against the others", &mut self.dealer.weight, 1..=1_000, "%");
+    }
+
+    fn days_ui(&mut self, ui: &mut Ui, faults: &Faults) {
+        let fault = |of| fault_of(faults, of);
         field::text(ui, "Takes leads from", &mut self.from, "YYYY-MM-DD (empty: always)", fault(Field::From));
         field::text(ui, "Takes leads until", &mut self.to, "YYYY-MM-DD (empty: always)", fault(Field::To));
         let absences = fault(Field::Absences);

@@ -6,9 +6,8 @@ use foresale::actions::{by_hand, campaigns, leads};
 use foresale::domain::campaign::{AudienceSource, CampaignBrief};
 use foresale::domain::consent::Channel;
 use foresale::domain::dealer::Dealer;
-use foresale::domain::lead::{LeadBrief, Outcome};
+use foresale::domain::lead::{LastDealer, LeadBrief, Outcome, Told};
 use foresale::domain::model::Model;
-use foresale::domain::selection::Activity;
 use foresale::progress::Progress;
 use foresale::reports::import::ImportKind;
 use foresale::reports::leads::LeadListReport;
@@ -19,16 +18,20 @@ use super::{Bench, today};
 fn make(bench: &mut Bench, name: &str) -> LeadListReport {
     let brief = LeadBrief {
         name: name.into(),
-        category: String::new(),
         offer_day: LAST_DAY.first_of_month().plus_months(1),
-        months: 3,
-        activity: Activity::ActiveAndInactive,
-        postcodes: Vec::new(),
-        bought_category: String::new(),
-        segment: None,
         most: 150,
+        ..LeadBrief::default()
     };
     leads::make(&mut bench.store, &brief, today(), &Progress::new()).expect("made")
+}
+
+fn assign(bench: &mut Bench, list: i64) -> LeadListReport {
+    leads::assign(&mut bench.store, list, LastDealer::First, today(), &Progress::new()).expect("assigned")
+}
+
+fn tell(bench: &mut Bench, lead: i64, outcome: Outcome) -> Option<i64> {
+    let told = Told { outcome, note: "Tuesday".into(), day: today(), next: None };
+    leads::record_outcome(&mut bench.store, lead, &told).expect("recorded").step
 }
 
 #[test]
@@ -55,7 +58,7 @@ fn dealers_get_what_they_serve_and_can_work() {
     for dealer in &dealers[..2] {
         by_hand::save_dealer(&mut bench.store, &Dealer { capacity: 3, ..dealer.clone() }, today()).expect("saved");
     }
-    let assigned = leads::assign(&mut bench.store, list.list, &Progress::new()).expect("assigned");
+    let assigned = assign(&mut bench, list.list);
     assert_eq!(assigned.assigned + assigned.unassigned, list.leads.len());
     assert!(assigned.assigned > 0 && assigned.expected_value <= assigned.upper_bound);
     let by_name: HashMap<String, Dealer> =
@@ -78,13 +81,13 @@ fn dealers_get_what_they_serve_and_can_work() {
 fn a_lead_with_an_outcome_stays_with_its_dealer() {
     let mut bench = Bench::sample();
     let list = make(&mut bench, "Autumn").list;
-    let assigned = leads::assign(&mut bench.store, list, &Progress::new()).expect("assigned");
+    let assigned = assign(&mut bench, list);
     let worked = assigned.leads.iter().find(|lead| !lead.dealer.is_empty()).expect("one").clone();
-    leads::record_outcome(&mut bench.store, worked.id, Outcome::Appointment, "Tuesday", today()).expect("recorded");
+    tell(&mut bench, worked.id, Outcome::Appointment);
     let dealers = bench.store.dealers().expect("read");
     let (_, dealer) = dealers.iter().find(|(_, dealer)| dealer.name == worked.dealer).expect("there");
     by_hand::save_dealer(&mut bench.store, &Dealer { capacity: 0, ..dealer.clone() }, today()).expect("saved");
-    let again = leads::assign(&mut bench.store, list, &Progress::new()).expect("assigned");
+    let again = assign(&mut bench, list);
     let held: Vec<u32> =
         again.leads.iter().filter(|lead| lead.dealer == worked.dealer).map(|lead| lead.number).collect();
     assert_eq!(held, [worked.number]);

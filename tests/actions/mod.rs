@@ -9,6 +9,8 @@ mod customers;
 mod import;
 mod kpis;
 mod leads;
+mod leads_life;
+mod leads_loop;
 mod merging;
 mod more_kinds;
 mod outbox;

@@ -18,6 +18,7 @@ mod bad_input;
 mod contract;
 mod demo;
 mod kill;
+mod leads;
 mod rules;
 
 /// What a call of the program left behind.

@@ -4,7 +4,7 @@ use foresale::domain::campaign::{AudienceSource, CampaignBrief, Creative, Offer}
 use foresale::domain::consent::Channel;
 use foresale::domain::day::Day;
 use foresale::domain::dealer::Dealer;
-use foresale::domain::lead::{LeadStatus, Outcome};
+use foresale::domain::lead::{LeadStatus, Outcome, PersonField};
 use foresale::domain::model::{Method, Model};
 use foresale::domain::money::Money;
 use foresale::reports::accounts::{RankReport, RankedAccount};
@@ -151,6 +151,7 @@ fn lead(i: usize, of: usize) -> LeadLine {
         status: LeadStatus::New,
         outcome: (i == 2).then_some(Outcome::CallBack),
         note: if i == 2 { "Asked to ring after six.".into() } else { String::new() },
+        ..LeadLine::default()
     }
 }
 
@@ -169,6 +170,14 @@ pub fn lead_list(of: usize) -> LeadListReport {
         expected_value: Money::ZERO,
         upper_bound: Money::ZERO,
         unassigned_why: Vec::new(),
+        clusters: Vec::new(),
+        published: None,
+        expires: None,
+        expiry_days: 90,
+        fields: PersonField::ALL.to_vec(),
+        control: 0,
+        added: None,
+        receipts: Vec::new(),
     }
 }
 

@@ -1,7 +1,6 @@
 //! Leads and dealers.
 
-use foresale::domain::lead::{LeadBrief, Outcome};
-use foresale::domain::selection::Activity;
+use foresale::domain::lead::{LastDealer, LeadBrief, Outcome, Told};
 use foresale::reports::leads::LeadsReport;
 use foresale::screens::asked::Action;
 use foresale::screens::leads::{LeadsScreen, Tab};
@@ -24,14 +23,10 @@ fn the_form_asks_for_a_list_from_the_suggested_day() {
     press(&mut stage, "New list");
     let brief = LeadBrief {
         name: "Offer of November 2026".into(),
-        category: String::new(),
         offer_day: "2026-11-01".parse().expect("a day"),
         months: 6,
-        activity: Activity::ActiveAndInactive,
-        postcodes: Vec::new(),
-        bought_category: String::new(),
-        segment: None,
         most: 200,
+        ..LeadBrief::default()
     };
     assert_eq!(press(&mut stage, "Find leads"), [Action::MakeLeads(brief)]);
 }
@@ -39,7 +34,10 @@ fn the_form_asks_for_a_list_from_the_suggested_day() {
 #[test]
 fn a_list_is_assigned_before_it_is_handed_out() {
     let mut stage = staged(LeadsScreen::default(), reports::leads(0));
-    assert_eq!(press(&mut stage, "Assign to dealers"), [Action::AssignLeads(5)]);
+    assert_eq!(
+        press(&mut stage, "Assign to dealers"),
+        [Action::AssignLeads { list: 5, last_dealer: LastDealer::First }]
+    );
     assert!(press(&mut stage, "Mail to dealers").is_empty(), "nothing is assigned yet");
     let mut stage = staged(LeadsScreen::default(), reports::leads(1));
     assert_eq!(press(&mut stage, "Mail to dealers"), [Action::MailLeads(5)]);
@@ -52,7 +50,8 @@ fn an_outcome_is_recorded_for_the_chosen_lead() {
     let mut stage = staged(LeadsScreen::default(), reports::leads(1));
     assert!(!has(&stage, "Sold"));
     press(&mut stage, "Lead 1, Ada Brook");
-    let outcome = Action::RecordOutcome { lead: 31, outcome: Outcome::Sold, note: String::new() };
+    let told = Told { outcome: Outcome::Sold, note: String::new(), day: idle().today, next: None };
+    let outcome = Action::RecordOutcome { lead: 31, told };
     assert_eq!(press(&mut stage, "Sold"), [outcome]);
 }
 

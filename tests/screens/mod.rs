@@ -7,6 +7,7 @@ mod home;
 mod identity;
 mod importing;
 mod leads;
+mod leads_path;
 mod measuring;
 mod pace;
 mod reports;

@@ -10,7 +10,7 @@ use foresale::domain::consent::{Channel, ConsentEntry, Verdict};
 use foresale::domain::customer::{Customer, CustomerId};
 use foresale::domain::day::Day;
 use foresale::domain::dealer::Dealer;
-use foresale::domain::lead::LeadStatus;
+use foresale::domain::lead::{LeadStatus, PersonField};
 use foresale::domain::model::{Method, Model};
 use foresale::domain::money::Money;
 use foresale::domain::selection::Selection;
@@ -33,7 +33,9 @@ use foresale::reports::import::{
     RejectedRow,
 };
 use foresale::reports::kpis::{Histogram, KpiReport, KpiSummary};
-use foresale::reports::leads::{DealerLine, DealerShare, LeadLine, LeadListLine, LeadListReport, LeadsReport};
+use foresale::reports::leads::{
+    DealerLine, DealerShare, LeadLine, LeadListLine, LeadListReport, LeadsReport, Performance,
+};
 use foresale::reports::patterns::{
     Cycle, NextGroup, NextMethod, NextProduct, NextProducts, Opportunity, OpportunityKind, PatternReport, Rule,
     Sequence, Trend, TrendKey, Trends,
@@ -680,16 +682,29 @@ pub fn leads(assigned: usize) -> LeadsReport {
         best_time: "December 2026".into(),
         status: LeadStatus::New,
         outcome: None,
-        note: String::new(),
+        dealer_id: (assigned > 0).then_some(2),
+        ..LeadLine::default()
     };
     LeadsReport {
         segments: Vec::new(),
-        lists: vec![LeadListLine { id: 5, name: "Tyres".into(), offer_day: LAST, leads: 1, assigned, worked: 0 }],
+        lists: vec![LeadListLine {
+            id: 5,
+            name: "Tyres".into(),
+            offer_day: LAST,
+            leads: 1,
+            assigned,
+            worked: 0,
+            published: None,
+            expires: None,
+        }],
+        receipts: Vec::new(),
         dealers: vec![DealerLine {
             id: 2,
             dealer: Dealer { external_id: "D1".into(), name: "Brook North".into(), capacity: 20, ..Dealer::default() },
             open_leads: 1,
             sold: 0,
+            performance: Performance::default(),
+            code_since: None,
         }],
         categories: vec!["Tyres".into()],
         suggested_offer_day: Some(Day(20_758)),
@@ -707,12 +722,21 @@ pub fn leads(assigned: usize) -> LeadsReport {
                 leads: assigned,
                 capacity: 20,
                 expected_value: Money(18_000),
+                ..DealerShare::default()
             }],
             assigned,
             unassigned: 1 - assigned,
             expected_value: Money(18_000),
             upper_bound: Money(18_000),
             unassigned_why: Vec::new(),
+            clusters: Vec::new(),
+            published: None,
+            expires: None,
+            expiry_days: 90,
+            fields: vec![PersonField::Telephone],
+            control: 0,
+            added: None,
+            receipts: Vec::new(),
         }),
     }
 }

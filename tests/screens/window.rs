@@ -116,7 +116,11 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         | Action::ShowResults(_) => Some("needs a campaign, and sending must be seen before it is asked for"),
         Action::OpenLeadList(_)
         | Action::MakeLeads(_)
-        | Action::AssignLeads(_)
+        | Action::AssignLeads { .. }
+        | Action::PublishLeads(_)
+        | Action::RecallLeads(_)
+        | Action::PassLeads { .. }
+        | Action::MakeAccessCode(_)
         | Action::ReassignLead { .. }
         | Action::WriteLeadFiles(_)
         | Action::MailLeads(_)
@@ -233,7 +237,7 @@ fn a_new_file_fills_home_through_a_job() {
 }
 
 /// Lets the window work until `done` or twenty seconds have passed.
-fn work_until(harness: &mut Harness<'static, Option<Foresale>>, done: impl Fn(&Foresale) -> bool) {
+pub(super) fn work_until(harness: &mut Harness<'static, Option<Foresale>>, done: impl Fn(&Foresale) -> bool) {
     let start = std::time::Instant::now();
     while !done(app(harness)) && start.elapsed().as_secs() < 20 {
         app(harness).advance();

@@ -1,0 +1,311 @@
+//! The life of a list: previewed, published, worked, recalled, expired; what dealers may see of whom, and what is owed.
+
+use std::collections::{HashMap, HashSet};
+
+use foresale::actions::{consent, leads, steps};
+use foresale::domain::consent::Channel;
+use foresale::domain::customer::CustomerId;
+use foresale::domain::day::Day;
+use foresale::domain::dealer::{Dealer, Handover};
+use foresale::domain::lead::{LastDealer, LeadBrief, LeadStatus, Outcome, PersonField, Told};
+use foresale::domain::step::StepId;
+use foresale::progress::Progress;
+use foresale::reports::import::ImportKind;
+use foresale::reports::leads::LeadListReport;
+use foresale::stats::random::Seeded;
+
+use super::{Bench, today};
+use crate::manufacturer::Manufacturer;
+
+/// Prospects in two areas, of which the first was called before.
+fn pumps(firms: usize, seed: u64) -> Bench {
+    let mut bench = Bench::empty();
+    for (kind, text) in Manufacturer::new(2, firms, seed).files() {
+        let report = bench.import(kind, &text);
+        assert_eq!(report.rejected, 0, "{kind}");
+    }
+    bench
+}
+
+fn brief(name: &str) -> LeadBrief {
+    LeadBrief { name: name.into(), category: "Pumps".into(), offer_day: day("2024-03-01"), ..LeadBrief::default() }
+}
+
+fn day(text: &str) -> Day {
+    text.parse().expect("a day")
+}
+
+fn make(bench: &mut Bench, brief: &LeadBrief, today: Day) -> LeadListReport {
+    leads::make(&mut bench.store, brief, today, &Progress::new()).expect("made")
+}
+
+fn assign(bench: &mut Bench, list: i64, today: Day) -> LeadListReport {
+    leads::assign(&mut bench.store, list, LastDealer::First, today, &Progress::new()).expect("assigned")
+}
+
+fn tell(bench: &mut Bench, lead: i64, outcome: Outcome, day: Day) -> i64 {
+    let told = Told { outcome, note: String::new(), day, next: None };
+    leads::record_outcome(&mut bench.store, lead, &told).expect("recorded").step.expect("a step")
+}
+
+#[test]
+fn a_list_is_published_handed_over_recalled_and_expires() {
+    let mut bench = pumps(150, 1);
+    let start = day("2024-02-20");
+    let list = make(&mut bench, &LeadBrief { expiry_days: 30, most: 60, ..brief("Spring") }, start).list;
+    assert!(leads::publish(&mut bench.store, list, start).is_err(), "nothing is assigned yet");
+    let assigned = assign(&mut bench, list, start);
+    assert!(assigned.published.is_none() && assigned.assigned == 60, "{:?}", assigned.unassigned_why);
+    assert_eq!(assigned.dealers.iter().filter(|share| share.remark == "Away").count(), 1);
+    assert!(assigned.leads.iter().all(|lead| !lead.dealer_why.is_empty() && lead.due.is_none()));
+
+    let folder = bench.folder.path().join("sheets");
+    let files = leads::write_files(&mut bench.store, list, &folder, start, &Progress::new()).expect("written");
+    let report = leads::report(&mut bench.store, list, start).expect("read");
+    assert_eq!((report.published, report.expires), (Some(start), Some(start.plus(30))));
+    assert_eq!(report.receipts.len() * 2, files.len(), "one receipt a dealer, with a PDF and a CSV each");
+    assert_eq!(report.receipts.iter().map(|receipt| receipt.persons).sum::<usize>(), 60);
+    for receipt in &report.receipts {
+        assert_eq!((receipt.means, receipt.day, receipt.expires), (Handover::File, start, Some(start.plus(30))));
+        assert!(receipt.fields.contains(&"Telephone".to_owned()) && !receipt.fields.contains(&"Street".to_owned()));
+    }
+    let again = leads::assign(&mut bench.store, list, LastDealer::First, start, &Progress::new());
+    assert!(again.is_err_and(|error| error.to_string().contains("recall it first")));
+
+    // The same people are not given to a second dealer while they are with the first.
+    let second = make(&mut bench, &brief("Again"), start);
+    let first: HashSet<&str> = report.leads.iter().map(|lead| lead.customer.as_str()).collect();
+    assert!(second.leads.iter().all(|lead| !first.contains(lead.customer.as_str())));
+    assert!(second.how.contains("60 already with a dealer"), "{}", second.how);
+
+    let recalled = leads::recall(&mut bench.store, list, start).expect("recalled");
+    assert!(recalled.published.is_none() && recalled.receipts.len() == report.receipts.len(), "receipts stay");
+    leads::publish(&mut bench.store, list, start).expect("published again");
+    let late = start.plus(31);
+    let refused = leads::write_files(&mut bench.store, list, &folder, late, &Progress::new());
+    assert!(refused.is_err_and(|error| error.to_string().contains("expired")));
+    assert!(leads::report(&mut bench.store, list, late).expect("read").has_expired(late));
+    assert_eq!(
+        make(&mut bench, &LeadBrief { most: 300, ..brief("Later") }, late).leads.len(),
+        300,
+        "all are free again"
+    );
+}
+
+#[test]
+fn outcomes_are_contacts_at_once_and_can_be_taken_back() {
+    let mut bench = pumps(150, 2);
+    let start = day("2024-02-20");
+    let list = make(&mut bench, &LeadBrief { most: 20, ..brief("Spring") }, start).list;
+    assign(&mut bench, list, start);
+    let leads = leads::publish(&mut bench.store, list, start).expect("published").leads;
+    assert!(leads.iter().all(|lead| lead.next == "First call" && lead.due == Some(start.plus(7))));
+    let before = bench.store.contact_columns(None).expect("read").len();
+
+    let one = &leads[0];
+    tell(&mut bench, one.id, Outcome::NotReached, start.plus(2));
+    let sold = tell(&mut bench, one.id, Outcome::Sold, start.plus(5));
+    let contacts = bench.store.contact_columns(None).expect("read");
+    assert_eq!(contacts.len(), before + 1, "one contact a lead, from the first call on");
+    let own = (0..contacts.len()).find(|&i| contacts.day[i] == start.plus(2).0).expect("there");
+    assert_eq!((contacts.responded[own], contacts.response_day[own]), (Some(true), Some(start.plus(5).0)));
+    assert_eq!(contacts.offers[contacts.offer[own].expect("an offer") as usize], "Pumps");
+    let status = |bench: &mut Bench| {
+        let report = leads::report(&mut bench.store, list, start.plus(6)).expect("read");
+        let line = report.leads.into_iter().find(|lead| lead.id == one.id).expect("there");
+        (line.status, line.next, line.due)
+    };
+    assert_eq!(status(&mut bench), (LeadStatus::Sold, String::new(), None));
+    steps::undo(&mut bench.store, StepId(sold), &Progress::new()).expect("taken back");
+    assert_eq!(status(&mut bench), (LeadStatus::Contacted, "Call again".into(), Some(start.plus(4))));
+    let contacts = bench.store.contact_columns(None).expect("read");
+    assert_eq!(contacts.responded[own], None, "no answer is known any more");
+
+    // A wrong number cannot be called again until there is another one.
+    tell(&mut bench, leads[1].id, Outcome::WrongNumber, start.plus(3));
+    leads::recall(&mut bench.store, list, start.plus(4)).expect("recalled");
+    let again = make(&mut bench, &LeadBrief { most: 500, ..brief("Again") }, start.plus(4));
+    assert!(again.leads.iter().all(|lead| lead.customer != leads[1].customer));
+    let file = format!("customer,phone\n{},+1 555 9999999\n", leads[1].customer);
+    bench.import(ImportKind::Customers, &file);
+    let again = make(&mut bench, &LeadBrief { most: 500, ..brief("Third") }, start.plus(4));
+    assert!(again.leads.iter().any(|lead| lead.customer == leads[1].customer), "the new number is called");
+}
+
+#[test]
+fn a_refusal_told_to_a_dealer_outlives_its_outcome() {
+    let mut bench = pumps(150, 3);
+    let start = day("2024-02-20");
+    let list = make(&mut bench, &LeadBrief { most: 10, ..brief("Spring") }, start).list;
+    assign(&mut bench, list, start);
+    let lead = leads::publish(&mut bench.store, list, start).expect("published").leads.remove(0);
+    let step = tell(&mut bench, lead.id, Outcome::DoNotContact, start);
+    let customer = bench.store.find_customer(&lead.customer).expect("read").expect("known");
+    assert!(bench.refused(Channel::Telephone).contains(&customer));
+    steps::undo(&mut bench.store, StepId(step), &Progress::new()).expect("taken back");
+    assert!(bench.refused(Channel::Telephone).contains(&customer), "no step back loosens a refusal");
+}
+
+#[test]
+fn untouched_leads_go_to_another_dealer_once() {
+    let mut bench = pumps(150, 4);
+    let start = day("2024-02-20");
+    let list = make(&mut bench, &LeadBrief { most: 40, ..brief("Spring") }, start).list;
+    assign(&mut bench, list, start);
+    let given = leads::publish(&mut bench.store, list, start).expect("published").leads;
+    tell(&mut bench, given[0].id, Outcome::CallBack, start.plus(1));
+    let later = start.plus(14);
+    assert_eq!(leads::pass_idle(&mut bench.store, list, 15, later).expect("passed"), (0, 0), "not yet");
+    let (passed, left) = leads::pass_idle(&mut bench.store, list, 14, later).expect("passed");
+    assert_eq!(passed + left, 39);
+    assert!(passed > 0);
+    let now = leads::report(&mut bench.store, list, later).expect("read").leads;
+    let before: HashMap<i64, Option<i64>> = given.iter().map(|lead| (lead.id, lead.dealer_id)).collect();
+    for lead in &now {
+        if lead.id == given[0].id {
+            assert_eq!(lead.dealer_id, before[&lead.id], "who was called stays");
+        } else if lead.dealer_id.is_some() {
+            assert_ne!(lead.dealer_id, before[&lead.id]);
+            assert_eq!(lead.assigned, Some(later));
+        }
+    }
+}
+
+#[test]
+fn a_move_by_hand_tells_which_rules_it_breaks_and_stays() {
+    let mut bench = pumps(150, 5);
+    let start = day("2024-02-20");
+    let report = make(&mut bench, &LeadBrief { most: 10, ..brief("Spring") }, start);
+    let closed =
+        bench.store.dealers().expect("read").into_iter().find(|(_, d)| d.name == "Closed Down").expect("there");
+    assign(&mut bench, report.list, start);
+    let lead = report.leads[0].id;
+    let warnings = leads::reassign(&mut bench.store, lead, Some(closed.0.0), start).expect("moved");
+    assert_eq!(warnings, ["Closed Down: away"]);
+    let again = assign(&mut bench, report.list, start);
+    let moved = again.leads.iter().find(|line| line.id == lead).expect("there");
+    assert_eq!((moved.dealer.as_str(), moved.dealer_why.as_str()), ("Closed Down", "moved by hand"));
+    assert!(leads::reassign(&mut bench.store, lead, Some(9_999), start).is_err());
+}
+
+/// Credits are stored with published lists and carried over: after ten lists every dealer is within a lead of what was due.
+#[test]
+fn what_is_due_is_carried_from_list_to_list() {
+    let mut bench = Bench::sample();
+    let dealers = bench.store.dealers().expect("read");
+    for (_, dealer) in &dealers {
+        let open = Dealer { territory: Vec::new(), product_lines: Vec::new(), ..dealer.clone() };
+        bench.store.put_dealer(&open).expect("stored");
+    }
+    let mut day = today();
+    let offer = foresale::sample::LAST_DAY.first_of_month().plus_months(1);
+    for week in 0..6 {
+        let brief = LeadBrief {
+            name: format!("Week {week}"),
+            offer_day: offer,
+            most: 31,
+            expiry_days: 1,
+            ..LeadBrief::default()
+        };
+        let list = make(&mut bench, &brief, day).list;
+        assign(&mut bench, list, day);
+        leads::publish(&mut bench.store, list, day).expect("published");
+        day = day.plus(8);
+    }
+    for (dealer, credit) in bench.store.credits_besides(0).expect("read") {
+        assert!(credit.leads.abs() < 1.5, "{dealer:?}: {credit:?}");
+    }
+}
+
+#[test]
+fn those_left_alone_measure_what_the_dealers_add() {
+    let mut bench = Bench::sample();
+    // The offer was made before the sample's last purchases, so that these tell who bought.
+    let offer = foresale::sample::LAST_DAY.first_of_month().plus_months(1);
+    let brief = LeadBrief {
+        name: "Measured".into(),
+        offer_day: offer,
+        most: 100,
+        control_share: 0.3,
+        expiry_days: 60,
+        ..LeadBrief::default()
+    };
+    let list = make(&mut bench, &brief, today());
+    assert_eq!((list.leads.len(), list.control), (70, 30));
+    assign(&mut bench, list.list, today());
+    let report = leads::publish(&mut bench.store, list.list, today()).expect("published");
+    assert!(report.added.expect("measured").verdict.contains("No purchases after"));
+    // Half of those with a dealer buy, nobody else does.
+    let mut file = String::from("customer,date,amount,product\n");
+    let dealt: Vec<_> = report.leads.iter().filter(|lead| lead.dealer_id.is_some()).collect();
+    for lead in dealt.iter().step_by(2) {
+        file += &format!("{},{},100,\n", lead.customer, today());
+    }
+    bench.import(ImportKind::Purchases, &file);
+    let added = leads::report(&mut bench.store, list.list, today().plus(1)).expect("read").added.expect("measured");
+    assert_eq!((added.leads, added.left_alone, added.left_alone_bought), (dealt.len(), 30, 0));
+    assert_eq!(added.leads_bought, dealt.len().div_ceil(2));
+    assert!(added.uplift_low > 0.0 && added.verdict.starts_with("The dealers add"), "{}", added.verdict);
+}
+
+/// Whatever people refuse, whoever is left alone and wherever dealers are: a dealer's file holds only customers of that
+/// dealer who may be called.
+#[test]
+fn a_dealers_list_never_holds_a_suppressed_control_or_foreign_customer() {
+    for seed in 10..14 {
+        let mut random = Seeded::new(seed);
+        let mut bench = pumps(120, seed);
+        let start = day("2024-02-20");
+        let everybody: Vec<CustomerId> = bench.store.customer_ids().expect("read");
+        let brief = LeadBrief { most: 150, control_share: 0.25, fields: PersonField::ALL.to_vec(), ..brief("Spring") };
+        let other = LeadBrief { most: 60, control_share: 0.5, ..brief.clone() };
+        let upset = |bench: &mut Bench, random: &mut Seeded, share: f64| {
+            let chosen: Vec<&CustomerId> = everybody.iter().filter(|_| random.uniform() < share).collect();
+            for id in chosen {
+                if random.uniform() < 0.5 {
+                    consent::refuse(&mut bench.store, &[*id], Channel::Telephone, start).expect("refused");
+                } else {
+                    let phone = bench.store.customer(*id).expect("known").phone;
+                    bench.store.suppress(Channel::Telephone, &phone, start, "test").expect("suppressed");
+                }
+            }
+        };
+        upset(&mut bench, &mut random, 0.1);
+        let list = make(&mut bench, &brief, start).list;
+        assign(&mut bench, list, start);
+        leads::publish(&mut bench.store, list, start).expect("published");
+        // A second list leaves some alone whom the first one may not have either; and people go on refusing.
+        let second = make(&mut bench, &other, start).list;
+        assign(&mut bench, second, start);
+        upset(&mut bench, &mut random, 0.1);
+        leads::publish(&mut bench.store, second, start).expect("published");
+        upset(&mut bench, &mut random, 0.1);
+
+        let refused = bench.refused(Channel::Telephone);
+        let suppressed = bench.store.suppressed(Channel::Telephone).expect("read");
+        let alone = bench.store.left_alone_on(start).expect("read");
+        assert!(!alone.is_empty() && !refused.is_empty());
+        for list in [list, second] {
+            let folder = bench.folder.path().join(format!("list-{list}"));
+            let files = leads::write_files(&mut bench.store, list, &folder, start, &Progress::new()).expect("written");
+            let report = leads::report(&mut bench.store, list, start).expect("read");
+            let mut seen = HashSet::new();
+            for file in files.iter().filter(|file| file.extension().is_some_and(|ending| ending == "csv")) {
+                for row in csv::Reader::from_path(file).expect("a file").records() {
+                    let row = row.expect("a row");
+                    let number: u32 = row[0].trim_start_matches('\u{feff}').parse().expect("a number");
+                    let lead = report.leads.iter().find(|lead| lead.number == number).expect("of this list");
+                    let id = bench.store.find_customer(&lead.customer).expect("read").expect("known");
+                    assert!(!refused.contains(&id) && !alone.contains(&id), "{}", lead.customer);
+                    assert!(!suppressed.holds(&lead.phone, None), "{}", lead.phone);
+                    let dealers = bench.store.dealers().expect("read");
+                    let (_, dealer) = dealers.iter().find(|(id, _)| Some(id.0) == lead.dealer_id).expect("a dealer");
+                    let name = file.file_stem().and_then(|stem| stem.to_str()).expect("a name");
+                    assert!(name.starts_with(&dealer.external_id.to_lowercase()), "{name} holds {}'s", dealer.name);
+                    assert!(seen.insert(number), "one dealer a lead");
+                }
+            }
+            assert!(!seen.is_empty());
+        }
+    }
+}
