@@ -14,4 +14,5 @@ mod manufacturer;
 mod models;
 mod parts;
 mod planning;
+mod portal;
 mod screens;

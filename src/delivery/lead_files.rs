@@ -52,9 +52,16 @@ pub fn call_backs<'a>(leads: impl IntoIterator<Item = &'a LeadLine>, today: Day)
         line(&mut text, &format!("DTSTAMP:{}T000000Z", compact(today)));
         line(&mut text, &format!("DTSTART;VALUE=DATE:{}", compact(due)));
         line(&mut text, &format!("DTEND;VALUE=DATE:{}", compact(due.plus(1))));
-        line(&mut text, &format!("SUMMARY:{}", escaped(&format!("{}: {} (lead {})", lead.next, lead.name, lead.number))));
-        line(&mut text, &format!("DESCRIPTION:{}", escaped(&format!("{}\n{}\n{}", lead.phone, lead.need, lead.reason))));
-        for fixed in ["BEGIN:VALARM", "ACTION:DISPLAY", "TRIGGER:PT9H", "DESCRIPTION:Call", "END:VALARM", "END:VEVENT"] {
+        line(
+            &mut text,
+            &format!("SUMMARY:{}", escaped(&format!("{}: {} (lead {})", lead.next, lead.name, lead.number))),
+        );
+        line(
+            &mut text,
+            &format!("DESCRIPTION:{}", escaped(&format!("{}\n{}\n{}", lead.phone, lead.need, lead.reason))),
+        );
+        for fixed in ["BEGIN:VALARM", "ACTION:DISPLAY", "TRIGGER:PT9H", "DESCRIPTION:Call", "END:VALARM", "END:VEVENT"]
+        {
             line(&mut text, fixed);
         }
     }
@@ -221,7 +228,9 @@ mod tests {
         let (mut names, mut buffer) = (Vec::new(), Vec::new());
         loop {
             match reader.read_event_into(&mut buffer).expect("well formed") {
-                quick_xml::events::Event::Start(tag) => names.push(String::from_utf8_lossy(tag.name().as_ref()).into_owned()),
+                quick_xml::events::Event::Start(tag) => {
+                    names.push(String::from_utf8_lossy(tag.name().as_ref()).into_owned())
+                }
                 quick_xml::events::Event::Eof => break,
                 _ => {}
             }

@@ -61,6 +61,7 @@ pub fn entries(file_open: bool) -> Vec<Entry> {
             entry("Find patterns", "Patterns", Action::FindPatterns { min_support: None }),
             entry("New campaign", "Campaigns", Action::NewCampaign(None)),
             entry("Choose all data again", "Data", Action::Select(crate::domain::selection::Selection::default())),
+            entry("Start the dealers’ portal", "Leads", Action::StartPortal),
             entry("Test the mail server", "Settings", Action::TestMail),
             entry("Read the file anew", "F5", Action::Reload),
         ]);

@@ -70,13 +70,7 @@ pub(in crate::actions) fn share_of(
 }
 
 /// The leads of a dealer that are to be worked and may be called today; none where there are none.
-fn share(
-    store: &Store,
-    report: &LeadListReport,
-    id: DealerId,
-    dealer: Dealer,
-    today: Day,
-) -> Result<Option<Share>> {
+fn share(store: &Store, report: &LeadListReport, id: DealerId, dealer: Dealer, today: Day) -> Result<Option<Share>> {
     let held = store.leads_of(report.list, id)?;
     let permitted = Permitted::of(store, held.iter().map(|(customer, _)| *customer), today)?;
     let open = |lead: &LeadLine| !lead.outcome.is_some_and(Outcome::is_final);

@@ -24,8 +24,8 @@ use crate::store::lead::StoredList;
 
 pub use assigning::assign;
 pub use dealers::{NewAccess, is_access_code, lines as dealer_lines, new_access_code};
-pub use handing::{mail, print, write_files};
 pub(in crate::actions) use handing::{least, note, share_of};
+pub use handing::{mail, print, write_files};
 pub use making::make;
 pub use moving::{pass_idle, reassign};
 pub use publishing::{publish, recall};

@@ -12,7 +12,10 @@ use crate::store::portal::NewEvent;
 pub(super) enum Entry {
     Event(NewEvent),
     /// A session was used.
-    Seen { digest: String, seconds: i64 },
+    Seen {
+        digest: String,
+        seconds: i64,
+    },
 }
 
 #[derive(Default)]

@@ -35,9 +35,7 @@ impl PhoneDesk for PortalDesk {
     }
 
     fn keep_step(&self, sid: &str, step: &str, state: &str, answer: &str, now: Moment) -> Asked<()> {
-        self.asked(|store| {
-            store.atomically(|store| Ok(store.put_phone_step(sid, step, state, answer, now.seconds)?))
-        })
+        self.asked(|store| store.atomically(|store| Ok(store.put_phone_step(sid, step, state, answer, now.seconds)?)))
     }
 
     fn leave_message(&self, message: &Message<'_>, now: Moment) -> Asked<()> {

@@ -9,8 +9,8 @@ use crate::domain::lead::Told;
 use crate::domain::moment::Moment;
 use crate::domain::step::{NewStep, StepId, StepKind};
 use crate::reports::portal::{Happening, Means, NewReport, ReportState, Reported};
-use crate::store::{Store, StoreError};
 use crate::store::portal::{NewDealerReport, NewEvent};
+use crate::store::{Store, StoreError};
 
 /// Characters of a note that are kept.
 const MOST_NOTE: usize = 500;
@@ -18,12 +18,7 @@ const MOST_NOTE: usize = 500;
 const MOST_DAYS_AHEAD: i32 = 365;
 
 /// Takes a report; none when the dealer has no such lead.
-pub(super) fn report(
-    store: &mut Store,
-    dealer: DealerId,
-    report: &NewReport,
-    now: Moment,
-) -> Result<Option<Reported>> {
+pub(super) fn report(store: &mut Store, dealer: DealerId, report: &NewReport, now: Moment) -> Result<Option<Reported>> {
     if let Some(before) = store.dealer_report_of(dealer, &report.occasion)? {
         return Ok(Some(before.reported));
     }

@@ -24,7 +24,10 @@ pub enum Certificate {
     /// One made on the spot, except on this computer itself.
     #[default]
     MadeWhereNeeded,
-    Files { certificate: PathBuf, key: PathBuf },
+    Files {
+        certificate: PathBuf,
+        key: PathBuf,
+    },
 }
 
 /// Who stands between the portal and the world.

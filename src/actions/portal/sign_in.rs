@@ -103,8 +103,7 @@ fn count(store: &mut Store, who: &str, before: Failures, means: Means, now: Mome
     let count = if fresh { 1 } else { before.count + 1 };
     let most = if means == Means::Telephone { MOST_FAILURES_BY_PHONE } else { MOST_FAILURES };
     let locks = count >= most;
-    let failures =
-        Failures { count, last: now.seconds, locked_until: locks.then_some(now.seconds + LOCK_SECONDS) };
+    let failures = Failures { count, last: now.seconds, locked_until: locks.then_some(now.seconds + LOCK_SECONDS) };
     let happened = if locks { Happening::Locked } else { Happening::WrongCode };
     store.atomically(|store| {
         store.put_portal_failures(who, failures)?;
@@ -117,19 +116,16 @@ fn count(store: &mut Store, who: &str, before: Failures, means: Means, now: Mome
     Ok(if locks { Admission::Locked { minutes: minutes(LOCK_SECONDS) } } else { Admission::Wrong })
 }
 
-fn admit(
-    store: &mut Store,
-    id: DealerId,
-    dealer: &Dealer,
-    who: &str,
-    means: Means,
-    now: Moment,
-) -> Result<Admission> {
+fn admit(store: &mut Store, id: DealerId, dealer: &Dealer, who: &str, means: Means, now: Moment) -> Result<Admission> {
     let token = random_token()?;
     let signed_in = SignedIn { dealer: id, number: dealer.external_id.clone(), name: dealer.name.clone() };
     store.atomically(|store| {
         store.forget_portal_failures(who)?;
-        store.forget_past_sessions(now.seconds - super::WHOLE_SECONDS, now.seconds - super::IDLE_SECONDS, now.seconds)?;
+        store.forget_past_sessions(
+            now.seconds - super::WHOLE_SECONDS,
+            now.seconds - super::IDLE_SECONDS,
+            now.seconds,
+        )?;
         if means == Means::Portal {
             store.put_portal_session(&digest_of(&token), id, now.seconds)?;
         }
@@ -175,10 +171,10 @@ mod tests {
 
     #[test]
     fn a_dealer_is_found_by_its_number_however_it_is_typed() {
-        let dealer = |id: i64, external: &str| {
-            (DealerId(id), Dealer { external_id: external.to_owned(), ..Dealer::default() })
-        };
-        let dealers = vec![dealer(1, "D-03"), dealer(2, "D-04"), dealer(3, "A-7"), dealer(4, "B-07"), dealer(5, "north")];
+        let dealer =
+            |id: i64, external: &str| (DealerId(id), Dealer { external_id: external.to_owned(), ..Dealer::default() });
+        let dealers =
+            vec![dealer(1, "D-03"), dealer(2, "D-04"), dealer(3, "A-7"), dealer(4, "B-07"), dealer(5, "north")];
         let found = |number: &str| find(dealers.clone(), number).map(|(id, _)| id.0);
         assert_eq!((found("D-03"), found("d 03"), found("3"), found("003")), (Some(1), Some(1), Some(1), Some(1)));
         assert_eq!((found("North"), found("7"), found(""), found("0"), found("--")), (Some(5), None, None, None, None));

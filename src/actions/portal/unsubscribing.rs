@@ -37,7 +37,8 @@ pub(super) fn customer_of(store: &Store, secret: &Secret, link: &str) -> Result<
 /// Enters the refusal; false when the link is not ours.
 pub(super) fn unsubscribe(store: &mut Store, secret: &Secret, link: &str, now: Moment) -> Result<bool> {
     let Some(customer) = customer_of(store, secret, link)? else {
-        let refused = sign_in::event(None, Means::Portal, Happening::Refused, "a link to unsubscribe that is not ours", now);
+        let refused =
+            sign_in::event(None, Means::Portal, Happening::Refused, "a link to unsubscribe that is not ours", now);
         store.put_portal_event(&refused)?;
         return Ok(false);
     };

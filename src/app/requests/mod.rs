@@ -9,6 +9,7 @@ mod identity;
 mod imports;
 mod leads;
 mod patterns;
+mod portal;
 mod rules;
 mod segments;
 mod settings;

@@ -138,7 +138,10 @@ mod tests {
         };
         assert_eq!(goes(said("They are not interested.")), Some(Go::Outcome(Outcome::NotInterested)));
         assert_eq!(goes(said("Two")), Some(Go::Outcome(Outcome::WrongNumber)));
-        assert_eq!((goes(pressed("3")), goes(pressed("33")), goes(pressed("7"))), (Some(Go::Outcome(Outcome::DoNotContact)), None, None));
+        assert_eq!(
+            (goes(pressed("3")), goes(pressed("33")), goes(pressed("7"))),
+            (Some(Go::Outcome(Outcome::DoNotContact)), None, None)
+        );
         assert!(matches!(said("go back please").in_menu(menu), Meaning::Common('9')));
         assert!(matches!(pressed("*").in_menu(menu), Meaning::Common('*')));
         assert!(matches!(said("bananas").in_menu(menu), Meaning::Nonsense));
@@ -147,7 +150,10 @@ mod tests {
 
     #[test]
     fn numbers_are_heard_in_any_way() {
-        assert_eq!((pressed("0412#").number(), said("four one 2").number(), said("412.").number()), ("0412".into(), "412".into(), "412".into()));
+        assert_eq!(
+            (pressed("0412#").number(), said("four one 2").number(), said("412.").number()),
+            ("0412".into(), "412".into(), "412".into())
+        );
         assert_eq!(said("no idea").number(), "");
     }
 }

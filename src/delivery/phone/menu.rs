@@ -106,16 +106,31 @@ pub const MENUS: [Menu; 6] = [
             choice('1', &["sold", "sale"], "If it was sold", Go::Outcome(Outcome::Sold)),
             choice('2', &["appointment", "meeting"], "For an appointment", Go::Outcome(Outcome::Appointment)),
             choice('3', &["call back", "callback", "later"], "For a call back", Go::Outcome(Outcome::CallBack)),
-            choice('4', &["not reached", "no answer", "nobody"], "If nobody was reached", Go::Outcome(Outcome::NotReached)),
+            choice(
+                '4',
+                &["not reached", "no answer", "nobody"],
+                "If nobody was reached",
+                Go::Outcome(Outcome::NotReached),
+            ),
             choice('5', &["else", "other", "more"], "For anything else", Go::MoreOutcomes),
         ],
     },
     Menu {
         node: Node::MoreOutcomes,
         choices: &[
-            choice('1', &["not interested", "no interest"], "If they are not interested", Go::Outcome(Outcome::NotInterested)),
+            choice(
+                '1',
+                &["not interested", "no interest"],
+                "If they are not interested",
+                Go::Outcome(Outcome::NotInterested),
+            ),
             choice('2', &["wrong number", "wrong"], "If the number is wrong", Go::Outcome(Outcome::WrongNumber)),
-            choice('3', &["do not call", "do not contact", "never"], "If they want no more calls", Go::Outcome(Outcome::DoNotContact)),
+            choice(
+                '3',
+                &["do not call", "do not contact", "never"],
+                "If they want no more calls",
+                Go::Outcome(Outcome::DoNotContact),
+            ),
         ],
     },
     Menu {

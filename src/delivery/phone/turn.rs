@@ -16,13 +16,24 @@ pub struct Turn {
 #[serde(rename_all = "kebab-case")]
 pub enum Then {
     /// One key, or words, at a place of the menu; the answer belongs to this step.
-    Choose { node: Node, step: u32 },
+    Choose {
+        node: Node,
+        step: u32,
+    },
     /// Digits, ended by the hash key.
-    Digits { step: u32 },
+    Digits {
+        step: u32,
+    },
     /// A spoken message.
-    Record { step: u32 },
+    Record {
+        step: u32,
+    },
     /// The caller is connected; afterwards this step.
-    Connect { number: String, caller_id: String, step: u32 },
+    Connect {
+        number: String,
+        caller_id: String,
+        step: u32,
+    },
     HangUp,
 }
 

@@ -34,10 +34,15 @@ pub fn render(turn: &Turn) -> String {
             action(step)
         ),
         Then::Record { step } => {
-            write!(xml, "{words}<Record {} maxLength=\"{MOST_MESSAGE}\" playBeep=\"true\" finishOnKey=\"#\"/>", action(step))
+            write!(
+                xml,
+                "{words}<Record {} maxLength=\"{MOST_MESSAGE}\" playBeep=\"true\" finishOnKey=\"#\"/>",
+                action(step)
+            )
         }
         Then::Connect { number, caller_id, step } => {
-            let shown = if caller_id.is_empty() { String::new() } else { format!(" callerId=\"{}\"", xml_text(caller_id)) };
+            let shown =
+                if caller_id.is_empty() { String::new() } else { format!(" callerId=\"{}\"", xml_text(caller_id)) };
             write!(
                 xml,
                 "{words}<Dial {} timeout=\"{MOST_RINGING}\"{shown}><Number>{}</Number></Dial>",

@@ -265,7 +265,8 @@ mod tests {
 
     #[test]
     fn requests_are_read_one_after_the_other() {
-        let text = "POST /a?b=c HTTP/1.1\r\nHost: x\r\nCookie: s=1; t=2\r\nContent-Length: 3\r\n\r\nabcGET / HTTP/1.0\r\n\r\n";
+        let text =
+            "POST /a?b=c HTTP/1.1\r\nHost: x\r\nCookie: s=1; t=2\r\nContent-Length: 3\r\n\r\nabcGET / HTTP/1.0\r\n\r\n";
         let mut stream = Cursor::new(text.as_bytes().to_vec());
         let mut kept = Vec::new();
         let first = read_request(&mut stream, &mut kept).expect("a request");

@@ -214,7 +214,12 @@ impl Visit<'_> {
 
     /// The same answer for what does not exist and what is somebody else's.
     fn foreign(&self, session: &Session, what: &str) -> Asked<Response> {
-        self.note(session, Happening::Refused, None, &format!("a page that is not there or not this dealer's: {what}"))?;
+        self.note(
+            session,
+            Happening::Refused,
+            None,
+            &format!("a page that is not there or not this dealer's: {what}"),
+        )?;
         let frame = session.frame(self.business()?, "Not found", "");
         let own = json!({ "text": FOREIGN, "href": "/leads", "link": "To my leads" });
         Ok(Response::html(404, page("message.html", &frame, &own)))
@@ -237,7 +242,11 @@ impl Visit<'_> {
         let frame =
             Frame { title: title.to_owned(), business: self.business()?, csrf: csrf(token), ..Frame::default() };
         let response = Response::html(status, page(template, &frame, own));
-        Ok(if known.is_some() { response } else { response.with("Set-Cookie", self.cookie("foresale-form", token, "")) })
+        Ok(if known.is_some() {
+            response
+        } else {
+            response.with("Set-Cookie", self.cookie("foresale-form", token, ""))
+        })
     }
 
     fn is_own_form(&self, form: &Form) -> bool {

@@ -121,7 +121,10 @@ mod tests {
             forged[30] = if forged[30] == b'A' { b'B' } else { b'A' };
             assert_eq!(secret.open("stop", &String::from_utf8_lossy(&forged)), None);
         }
-        assert_eq!((secret.open("stop", ""), secret.open("stop", "ä"), secret.open("stop", &"A".repeat(99))), (None, None, None));
+        assert_eq!(
+            (secret.open("stop", ""), secret.open("stop", "ä"), secret.open("stop", &"A".repeat(99))),
+            (None, None, None)
+        );
     }
 
     #[test]

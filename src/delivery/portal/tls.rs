@@ -132,6 +132,9 @@ mod tests {
         let other = make(&["localhost".into()]).expect("made");
         std::fs::write(&key, &other.key).expect("written");
         assert!(matches!(from_files(&certificate, &key), Err(TlsError::Unusable(_))));
-        assert!(matches!(from_files(&key, &folder.path().join("none")), Err(TlsError::Unreadable { .. } | TlsError::Unusable(_))));
+        assert!(matches!(
+            from_files(&key, &folder.path().join("none")),
+            Err(TlsError::Unreadable { .. } | TlsError::Unusable(_))
+        ));
     }
 }

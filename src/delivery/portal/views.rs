@@ -5,9 +5,7 @@ use serde::Serialize;
 use super::forms::encoded;
 use crate::domain::day::Day;
 use crate::domain::lead::{LeadStatus, Outcome};
-use crate::reports::portal::{
-    DealerLead, DealerLeads, DealerResults, Download, ReportState, Reported, Standing,
-};
+use crate::reports::portal::{DealerLead, DealerLeads, DealerResults, Download, ReportState, Reported, Standing};
 
 /// A lead in a list or at the head of its page.
 #[derive(Debug, Serialize)]
@@ -249,7 +247,8 @@ struct ReportView {
 impl ReportView {
     fn of(report: &Reported) -> ReportView {
         let back = if report.state == ReportState::TakenBack { " (taken back)" } else { "" };
-        let text = format!("{}: {}, lead {} {}{back}", report.at, report.outcome.name(), report.lead, report.means.spoken());
+        let text =
+            format!("{}: {}, lead {} {}{back}", report.at, report.outcome.name(), report.lead, report.means.spoken());
         ReportView { receipt: report.receipt, text, note: report.note.clone() }
     }
 }

@@ -41,7 +41,8 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn has_receipt(&self, list: i64, dealer: DealerId, means: Handover, day: Day) -> Result<bool, StoreError> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM receipt WHERE list_id = ?1 AND dealer_id = ?2 AND means = ?3 AND day = ?4)";
+        let sql =
+            "SELECT EXISTS (SELECT 1 FROM receipt WHERE list_id = ?1 AND dealer_id = ?2 AND means = ?3 AND day = ?4)";
         let mut query = self.connection.prepare_cached(sql)?;
         Ok(query.query_row(params![list, dealer.0, means.code(), day.0], |row| row.get(0))?)
     }

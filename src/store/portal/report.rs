@@ -77,12 +77,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn dealer_reports(
-        &self,
-        dealer: DealerId,
-        lead: Option<u32>,
-        most: u32,
-    ) -> Result<Vec<Reported>, StoreError> {
+    pub fn dealer_reports(&self, dealer: DealerId, lead: Option<u32>, most: u32) -> Result<Vec<Reported>, StoreError> {
         let sql = format!(
             "SELECT {COLUMNS} FROM dealer_report WHERE dealer_id = ?1 AND (?2 IS NULL OR lead = ?2)
              ORDER BY id DESC LIMIT ?3"
