@@ -11,6 +11,7 @@ use crate::actions::leads::{least, note, share_of};
 use crate::domain::dealer::{DealerId, Handover};
 use crate::domain::lead::{LeadStatus, Outcome};
 use crate::domain::moment::Moment;
+use crate::reports::leads::LeadLine;
 use crate::reports::portal::{DealerLead, DealerLeads, DealerResults};
 use crate::store::Store;
 
@@ -84,7 +85,10 @@ pub(super) fn results(store: &Store, dealer: DealerId, now: Moment) -> Result<De
 /// A receipt for each list that a dealer sees on the portal, one a day.
 pub(super) fn receipts_of_portal(store: &mut Store, dealer: DealerId, now: Moment) -> Result<()> {
     for list in store.lists_of_dealer(dealer, now.day)? {
-        if store.has_receipt(list, dealer, Handover::Portal, now.day)? {
+        let is_open = |line: &LeadLine| !line.outcome.is_some_and(Outcome::is_final);
+        if store.has_receipt(list, dealer, Handover::Portal, now.day)?
+            || !store.leads_of(list, dealer)?.iter().any(|(_, line)| is_open(line))
+        {
             continue;
         }
         if let Some((report, share)) = share_of(store, list, dealer, now.day)? {

@@ -1,5 +1,6 @@
 //! The dealers' portal: pages made here and served over HTTP, readable on any telephone without scripts.
 
+mod arriving;
 pub mod desk;
 mod forms;
 pub mod http;
@@ -10,6 +11,7 @@ pub mod secrets;
 pub mod server;
 pub mod tls;
 mod views;
+mod working;
 
 pub use forms::{Form, encoded};
 pub use limits::Limit;

@@ -1,6 +1,6 @@
 //! The portal and the telephone: started and stopped, who is signed in, what was seen, messages, and a trial call.
 
-use egui::{TextEdit, Ui};
+use egui::Ui;
 
 use crate::reports::leads::DealerLine;
 use crate::reports::portal::{EventLine, Happening, PortalReport, PortalSettings};
@@ -210,9 +210,7 @@ impl PortalTab {
                 return;
             }
             field::beside(ui, |ui| {
-                let edit = TextEdit::singleline(&mut self.typed).hint_text("Keys or words").desired_width(220.0);
-                let answer = ui.add(edit);
-                answer.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Keys or words"));
+                let answer = field::bare(ui, "Keys or words", &mut self.typed, "Keys or words", 220.0);
                 let entered = answer.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
                 if button::primary(ui, "Answer").clicked() || entered {
                     let typed = std::mem::take(&mut self.typed);
