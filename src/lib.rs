@@ -23,8 +23,10 @@
 //!    later period; clusters; patterns, trends, cycles, next products. linfa and ndarray do not leave `models`.
 //! 6. [`planning`]: pure decisions: who may be contacted, with which offer, where a list should end, who is left alone
 //!    to measure the effect, which dealer gets which lead, which records may be one customer.
-//! 7. [`delivery`]: what leaves: the outbox and its sender, mail, typeset pages, CSV, print. It declares the small
-//!    interfaces it needs and knows neither SQL nor the screen.
+//! 7. [`delivery`]: what leaves: the outbox and its sender, mail, typeset pages, CSV, print; and where dealers come to:
+//!    [`delivery::portal`] (pages over HTTP) and [`delivery::phone`] (a menu as data, rendered for a telephone service).
+//!    It declares the small interfaces it needs ([`delivery::portal::desk`], answered by [`actions::portal`]) and knows
+//!    neither SQL nor the screen.
 //! 8. [`reports`]: plain figures that a screen, a page, a letter and a command all show.
 //! 9. [`actions`]: everything that can be asked, one file an area, one function a verb. Here the rooms above meet.
 //! 10. [`cli`] and [`app`]: two ways to ask. [`screens`] show a report and queue requests; [`ui`] is the look and knows
@@ -55,6 +57,9 @@
 //! - Telephone numbers stay as they were written; they are compared as E.164.
 //! - What changes customers, purchases or other records runs as a step ([`store::step`]): while it is made, triggers note
 //!   what each row was, so that [`actions::steps::undo`] can take it back whole, or say what was built on it.
+//! - On the portal nothing changes on a GET; every query names the dealer, so that another's lead answers like none; what
+//!   a dealer sees, takes, reports or is refused is in the log before the answer goes out; a form or a step of a call
+//!   counts once.
 //! - An outbox row changes its state before and after each hand-over: after a crash a message was certainly sent,
 //!   certainly not, or is *uncertain* until a person decides.
 //! - Same data, settings and seed: the same list, with any number of threads. A saved campaign keeps all of these as its

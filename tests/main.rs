@@ -15,4 +15,5 @@ mod manufacturer;
 mod models;
 mod parts;
 mod planning;
+mod portal;
 mod screens;

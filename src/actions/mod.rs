@@ -20,6 +20,7 @@ pub mod leads;
 mod matching;
 pub mod outbox;
 pub mod patterns;
+pub mod portal;
 pub mod purchases;
 pub mod scope;
 pub mod segments;

@@ -2,6 +2,7 @@
 
 use anyhow::{Result, anyhow};
 
+use crate::actions::portal::unsubscribe_link;
 use crate::delivery::outbox::{
     Attachment, AttachmentKind, Message, OutboxId, OutboxStore, Queued, Resolution, Settlement, StoreFailure,
 };
@@ -16,7 +17,12 @@ struct Outbox<'a>(&'a mut Store);
 
 impl OutboxStore for Outbox<'_> {
     fn next_due(&mut self, now: i64) -> Result<Option<Queued>, StoreFailure> {
-        Ok(self.0.next_due_message(now)?.map(queued))
+        let Some(stored) = self.0.next_due_message(now)? else { return Ok(None) };
+        let link = match self.0.message_customer(stored.id)? {
+            Some(customer) => unsubscribe_link(self.0, customer)?,
+            None => None,
+        };
+        Ok(Some(queued(stored, link)))
     }
 
     fn next_due_at(&mut self) -> Result<Option<i64>, StoreFailure> {
@@ -50,7 +56,7 @@ impl OutboxStore for Outbox<'_> {
     }
 }
 
-fn queued(stored: StoredMessage) -> Queued {
+fn queued(stored: StoredMessage, link: Option<String>) -> Queued {
     let attachment = |file: StoredAttachment| Attachment {
         name: file.name,
         kind: if file.kind == "pdf" { AttachmentKind::Pdf } else { AttachmentKind::Csv },
@@ -67,6 +73,7 @@ fn queued(stored: StoredMessage) -> Queued {
             text: stored.text,
             html: stored.html,
             unsubscribe: stored.unsubscribe,
+            unsubscribe_link: link,
             attachments: stored.attachments.into_iter().map(attachment).collect(),
         },
     }

@@ -7,6 +7,7 @@ pub mod frame;
 pub mod jobs;
 pub mod loading;
 pub mod notices;
+pub mod portal;
 pub mod rail;
 pub mod recent;
 pub mod requests;

@@ -7,6 +7,7 @@ use crate::app::Options;
 use crate::app::clock;
 use crate::app::jobs::{Jobs, Outcome};
 use crate::app::notices::Notices;
+use crate::app::portal::PortalOfWindow;
 use crate::app::recent::Recent;
 use crate::domain::model::Model;
 use crate::reports::accounts::{CustomerCard, RankReport, SearchHit};
@@ -92,6 +93,8 @@ pub struct Reports {
     pub patterns: Slot<PatternReport>,
     pub campaigns: Slot<CampaignsReport>,
     pub leads: Slot<LeadsReport>,
+    /// Whether the portal's log is to be read again when it is looked at.
+    pub portal_stale: bool,
     pub settings: Slot<SettingsReport>,
     pub plan: Option<CampaignPlan>,
     pub messages: Vec<MessagePreview>,
@@ -153,6 +156,7 @@ pub struct Foresale {
     /// The last import's rejected rows.
     pub rejects: Option<PathBuf>,
     pub currency: String,
+    pub portal: PortalOfWindow,
     pub asked: Asked,
     /// A theme for this start only.
     pub start_theme: Option<ThemeChoice>,
@@ -202,6 +206,7 @@ impl Foresale {
             card_open: false,
             rejects: None,
             currency: String::new(),
+            portal: PortalOfWindow::default(),
             asked: Asked::default(),
             start_theme: None,
             start_screen: None,
@@ -229,7 +234,8 @@ impl Foresale {
     /// A file is open now: forget the other one.
     pub fn opened(&mut self, path: &Path) {
         self.jobs.abandon();
-        self.reports = Reports::default();
+        self.watch_portal(path);
+        self.reports = Reports { portal_stale: true, ..Reports::default() };
         self.screens = Screens::default();
         self.screens.customers.columns = self.remembered.columns.clone();
         self.card_open = false;
@@ -258,6 +264,7 @@ impl Foresale {
         reports.campaigns.stale = true;
         reports.scoreboard = None;
         reports.leads.stale = true;
+        reports.portal_stale = true;
         reports.settings.stale = true;
     }
 
@@ -273,10 +280,12 @@ impl Foresale {
                 }
             }
         }
+        self.hear_portal();
         for action in self.asked.take() {
             self.carry_out(action);
         }
         self.load_shown();
+        self.read_portal();
     }
 
     #[must_use]

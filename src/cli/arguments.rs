@@ -8,6 +8,7 @@ use crate::cli::customer_arguments::{Clusters, Customers, Kpis, Segments};
 use crate::cli::duplicates::Duplicates;
 use crate::cli::leads::arguments::Leads;
 use crate::cli::selling_arguments::Campaign;
+use crate::cli::serve::Serve;
 use crate::domain::day::{Day, Horizon};
 use crate::domain::model::{MethodChoice, Model};
 use crate::domain::period::PeriodUnit;
@@ -102,6 +103,8 @@ pub enum Command {
     /// Dealers' leads: make, assign, deliver, outcomes
     #[command(subcommand)]
     Leads(Leads),
+    /// Serve the dealers' portal and telephone until Ctrl-C
+    Serve(Serve),
 }
 
 #[derive(Debug, Args)]

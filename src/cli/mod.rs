@@ -19,6 +19,7 @@ mod progress_line;
 mod proof;
 mod segments;
 mod selling_arguments;
+mod serve;
 mod setting_up;
 
 use std::process::ExitCode;
@@ -29,6 +30,7 @@ pub use arguments::{Arguments, Command, Theme};
 
 use crate::cli::output::Output;
 use crate::domain::day::Day;
+use crate::domain::moment::Moment;
 
 /// Runs one subcommand; 0 when it did what was asked, 1 when it failed.
 #[must_use]
@@ -65,12 +67,18 @@ fn dispatch(command: &Command) -> Result<()> {
         Command::Patterns(arguments) => patterns::patterns(arguments, &mut out),
         Command::Campaign(command) => campaign::run(command, &mut out),
         Command::Leads(command) => leads::run(command, &mut out),
+        Command::Serve(arguments) => serve::run(arguments, &mut out),
     }
 }
 
 /// The one place where the command line reads the clock.
+fn now() -> Moment {
+    let now = chrono::Local::now();
+    Moment { seconds: now.timestamp(), day: Day::from_date(now.date_naive()) }
+}
+
 fn today() -> Day {
-    Day::from_date(chrono::Local::now().date_naive())
+    now().day
 }
 
 /// Says on standard error why there is no window.

@@ -38,6 +38,7 @@ pub fn compose(
         text: rendered.text,
         html: Some(rendered.html),
         unsubscribe: None,
+        unsubscribe_link: None,
         attachments: vec![
             Attachment { name: format!("{name}.pdf"), kind: AttachmentKind::Pdf, bytes: pdf },
             Attachment { name: format!("{name}.csv"), kind: AttachmentKind::Csv, bytes: csv },

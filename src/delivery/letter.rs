@@ -29,8 +29,16 @@ pub fn compose(message: &Message, from: &Mailbox) -> Result<Letter, String> {
         .from(from.clone())
         .to(Mailbox::new(name, to.clone()))
         .subject(one_line(&message.subject));
+    let mut ways = Vec::new();
+    if let Some(link) = &message.unsubscribe_link {
+        ways.push(format!("<{}>", one_line(link)));
+        builder = builder.header(ListUnsubscribePost);
+    }
     if let Some(unsubscribe) = &message.unsubscribe {
-        builder = builder.header(ListUnsubscribe(address(unsubscribe)?.to_string()));
+        ways.push(format!("<mailto:{}?subject=unsubscribe>", address(unsubscribe)?));
+    }
+    if !ways.is_empty() {
+        builder = builder.header(ListUnsubscribe(ways.join(", ")));
     }
     let unwritable = |why: String| format!("the message cannot be written: {why}");
     let letter = builder.multipart(body(message)?).map_err(|e| unwritable(e.to_string()))?;
@@ -65,7 +73,7 @@ pub fn one_line(text: &str) -> String {
         .join(" ")
 }
 
-/// Where to write for no more messages (RFC 2369).
+/// Where to write for no more messages (RFC 2369), as addresses in angle brackets.
 #[derive(Clone)]
 struct ListUnsubscribe(String);
 
@@ -79,7 +87,25 @@ impl Header for ListUnsubscribe {
     }
 
     fn display(&self) -> HeaderValue {
-        HeaderValue::new(Self::name(), format!("<mailto:{}?subject=unsubscribe>", self.0))
+        HeaderValue::new(Self::name(), self.0.clone())
+    }
+}
+
+/// Says that the address on the web takes a request with one click (RFC 8058).
+#[derive(Clone)]
+struct ListUnsubscribePost;
+
+impl Header for ListUnsubscribePost {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("List-Unsubscribe-Post")
+    }
+
+    fn parse(_: &str) -> Result<ListUnsubscribePost, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(ListUnsubscribePost)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "List-Unsubscribe=One-Click".to_owned())
     }
 }
 
@@ -155,5 +181,15 @@ mod tests {
         for wanted in ["multipart/mixed", "multipart/alternative", "text/html", "application/pdf", "leads.csv"] {
             assert!(text.contains(wanted), "{wanted} in\n{text}");
         }
+    }
+
+    #[test]
+    fn one_click_unsubscribes_where_the_portal_is_reached() {
+        let link = "https://leads.example.com/u/kA3tO7bq9oYb1m5hQ2f8vZr0sWxLcDeP".to_owned();
+        let text = written(&Message { unsubscribe_link: Some(link.clone()), ..message() });
+        let unfolded = text.replace("\r\n ", " ");
+        assert!(unfolded.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"), "{text}");
+        let line = unfolded.lines().find(|line| line.starts_with("List-Unsubscribe: ")).expect("a line");
+        assert!(line.contains(&format!("<{link}>")), "{line}");
     }
 }

@@ -90,6 +90,8 @@ pub struct Message {
     pub html: Option<String>,
     /// E-mail address that takes requests for no more messages.
     pub unsubscribe: Option<String>,
+    /// Address on the web that takes them with one click (RFC 8058), where the portal is reached by the world.
+    pub unsubscribe_link: Option<String>,
     pub attachments: Vec<Attachment>,
 }
 

@@ -16,6 +16,7 @@ pub mod history;
 pub mod kpi;
 pub mod lead;
 pub mod model;
+pub mod moment;
 pub mod money;
 pub mod period;
 pub mod phone;

@@ -24,6 +24,7 @@ pub mod leads;
 pub mod measure;
 pub mod pattern_words;
 pub mod patterns;
+pub mod portal;
 pub mod proof;
 pub mod purchases;
 pub mod receipts;

@@ -48,6 +48,11 @@ pub enum JobKind {
     LeadFiles,
     MailLeads,
     PrintLeads,
+    /// Starting and stopping the portal.
+    Portal,
+    PortalReport,
+    /// A trial call.
+    Call,
     Export,
     TestMail,
     /// Small changes: each is made, one after the other.
@@ -82,6 +87,8 @@ impl JobKind {
             | JobKind::LeadFiles
             | JobKind::MailLeads
             | JobKind::PrintLeads
+            | JobKind::Portal
+            | JobKind::Call
             | JobKind::Export => Rule::Once,
             _ => Rule::NewestWins,
         }

@@ -24,6 +24,7 @@ use crate::domain::wave::FurtherWave;
 use crate::reports::by_hand::HandForm;
 use crate::reports::customers::{Field, Filter, Query};
 use crate::reports::import::{Dialect, ImportKind, ImportPlan};
+use crate::reports::portal::PortalSettings;
 use crate::reports::settings::{Business, MailServer};
 use crate::screens::around::JobKind;
 use crate::screens::clusters::ClusterWish;
@@ -282,6 +283,17 @@ pub enum Action {
     SaveDealer(Dealer),
     /// Makes a dealer a new access code.
     MakeAccessCode(i64),
+    // Portal
+    StartPortal,
+    StopPortal,
+    SavePortal(PortalSettings),
+    MarkMessageRead(i64),
+    /// Makes a link that signs a dealer in once.
+    MakePortalLink(i64),
+    /// Begins a trial call.
+    RingUp,
+    SayOnCall(String),
+    HangUp,
     // Settings
     SaveBusiness(Business),
     SaveAssumptions(Assumptions),

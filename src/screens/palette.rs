@@ -63,6 +63,7 @@ pub fn entries(file_open: bool) -> Vec<Entry> {
             entry("Spending opportunities", "Patterns", Action::ShowOpportunities),
             entry("New campaign", "Campaigns", Action::NewCampaign(None)),
             entry("Choose all data again", "Data", Action::Select(crate::domain::selection::Selection::default())),
+            entry("Start the dealers’ portal", "Leads", Action::StartPortal),
             entry("Test the mail server", "Settings", Action::TestMail),
             entry("Read the file anew", "F5", Action::Reload),
         ]);

@@ -20,6 +20,7 @@ pub const ALL: &[&str] = &[
     include_str!("migrations/0008_plays.sql"),
     include_str!("migrations/0009_campaign_life.sql"),
     include_str!("migrations/0010_leads.sql"),
+    include_str!("migrations/0011_portal.sql"),
 ];
 
 /// Reads the file's own header, so that a file that is refused is not even opened by SQLite.

@@ -29,6 +29,7 @@ pub mod outbox;
 pub mod pattern;
 mod place_of_sale;
 pub mod play;
+pub mod portal;
 mod position;
 pub mod prediction;
 pub mod product;

@@ -130,6 +130,15 @@ impl Store {
         Ok(Some(message))
     }
 
+    /// The customer whom a message goes to; none for one to a dealer.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn message_customer(&self, id: i64) -> Result<Option<CustomerId>, StoreError> {
+        let mut query = self.connection.prepare_cached("SELECT customer_id FROM outbox WHERE id = ?1")?;
+        Ok(query.query_row([id], |row| row.get::<_, Option<i64>>(0))?.map(CustomerId))
+    }
+
     /// When the next queued message is due, in Unix seconds.
     ///
     /// # Errors

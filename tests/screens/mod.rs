@@ -13,6 +13,7 @@ mod leads;
 mod leads_path;
 mod measuring;
 mod pace;
+mod portal;
 mod reports;
 mod rules;
 mod settings;

@@ -62,6 +62,7 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         | Action::ShowOpportunities
         | Action::NewCampaign(_)
         | Action::TestMail
+        | Action::StartPortal
         | Action::SetTheme(_)
         | Action::Reload
         | Action::EditByHand(_)
@@ -134,7 +135,13 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         | Action::PrintLeads(_)
         | Action::RecordOutcome { .. }
         | Action::SaveDealer(_) => Some("needs a list, a lead or a dealer"),
-        Action::SaveBusiness(_) | Action::SaveAssumptions(_) | Action::SaveMail { .. } => Some("needs what was typed"),
+        Action::StopPortal | Action::MarkMessageRead(_) | Action::MakePortalLink(_) => {
+            Some("belongs to a running portal")
+        }
+        Action::RingUp | Action::SayOnCall(_) | Action::HangUp => Some("belongs to the trial call"),
+        Action::SaveBusiness(_) | Action::SaveAssumptions(_) | Action::SaveMail { .. } | Action::SavePortal(_) => {
+            Some("needs what was typed")
+        }
         Action::SaveList(_) => Some("needs customers picked on a screen"),
         Action::Cancel(_) | Action::Copy(_) | Action::DismissNotice(_) => Some("stands beside what it is about"),
     }

@@ -26,10 +26,10 @@ use crate::store::outbox::{Occasion, StoredAttachment, StoredMessage};
 use crate::store::receipt::NewReceipt;
 
 /// One dealer with the leads to be handed over.
-struct Share {
-    id: DealerId,
-    dealer: Dealer,
-    leads: Vec<LeadLine>,
+pub(in crate::actions) struct Share {
+    pub id: DealerId,
+    pub dealer: Dealer,
+    pub leads: Vec<LeadLine>,
 }
 
 /// Every dealer of a list with the leads that are still to be worked and may be called today, and no more of each person
@@ -45,17 +45,7 @@ fn shares(store: &mut Store, list: i64, today: Day) -> Result<(LeadListReport, V
     let report = super::report(store, list, today)?;
     let mut shares = Vec::new();
     for (id, dealer) in store.dealers()? {
-        let held = store.leads_of(list, id)?;
-        let permitted = Permitted::of(store, held.iter().map(|(customer, _)| *customer), today)?;
-        let open = |lead: &LeadLine| !lead.outcome.is_some_and(Outcome::is_final);
-        let leads: Vec<LeadLine> = held
-            .into_iter()
-            .filter(|(customer, lead)| permitted.holds(*customer) && open(lead))
-            .map(|(_, lead)| least(lead, &report.fields))
-            .collect();
-        if !leads.is_empty() {
-            shares.push(Share { id, dealer, leads });
-        }
+        shares.extend(share(store, &report, id, dealer, today)?);
     }
     if shares.is_empty() {
         bail!("no lead of list {list} is left to be worked");
@@ -63,8 +53,37 @@ fn shares(store: &mut Store, list: i64, today: Day) -> Result<(LeadListReport, V
     Ok((report, shares))
 }
 
+/// What one dealer has of a published list that has not expired; none where nothing is left to be worked.
+pub(in crate::actions) fn share_of(
+    store: &mut Store,
+    list: i64,
+    dealer: DealerId,
+    today: Day,
+) -> Result<Option<(LeadListReport, Share)>> {
+    if !store.lists_of_dealer(dealer, today)?.contains(&list) {
+        return Ok(None);
+    }
+    let Some((id, dealer)) = store.dealers()?.into_iter().find(|(id, _)| *id == dealer) else { return Ok(None) };
+    let report = super::report(store, list, today)?;
+    let share = share(store, &report, id, dealer, today)?;
+    Ok(share.map(|share| (report, share)))
+}
+
+/// The leads of a dealer that are to be worked and may be called today; none where there are none.
+fn share(store: &Store, report: &LeadListReport, id: DealerId, dealer: Dealer, today: Day) -> Result<Option<Share>> {
+    let held = store.leads_of(report.list, id)?;
+    let permitted = Permitted::of(store, held.iter().map(|(customer, _)| *customer), today)?;
+    let open = |lead: &LeadLine| !lead.outcome.is_some_and(Outcome::is_final);
+    let leads: Vec<LeadLine> = held
+        .into_iter()
+        .filter(|(customer, lead)| permitted.holds(*customer) && open(lead))
+        .map(|(_, lead)| least(lead, &report.fields))
+        .collect();
+    Ok((!leads.is_empty()).then_some(Share { id, dealer, leads }))
+}
+
 /// A lead with no more of the person than name, postcode, town and these fields.
-fn least(lead: LeadLine, fields: &[PersonField]) -> LeadLine {
+pub(in crate::actions) fn least(lead: LeadLine, fields: &[PersonField]) -> LeadLine {
     let keep = |field: PersonField, text: String| if fields.contains(&field) { text } else { String::new() };
     LeadLine {
         phone: keep(PersonField::Telephone, lead.phone),
@@ -80,7 +99,13 @@ fn told(report: &LeadListReport) -> Vec<String> {
     always.into_iter().chain(report.fields.iter().map(|field| field.name().to_owned())).collect()
 }
 
-fn note(store: &mut Store, report: &LeadListReport, share: &Share, means: Handover, today: Day) -> Result<()> {
+pub(in crate::actions) fn note(
+    store: &mut Store,
+    report: &LeadListReport,
+    share: &Share,
+    means: Handover,
+    today: Day,
+) -> Result<()> {
     let recipient = match means {
         Handover::Email => format!("{} <{}>", share.dealer.name, share.dealer.email.trim()),
         _ => share.dealer.name.clone(),

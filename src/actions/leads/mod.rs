@@ -6,7 +6,7 @@ mod handing;
 mod making;
 mod measured;
 mod moving;
-mod permitted;
+pub(in crate::actions) mod permitted;
 mod publishing;
 
 use anyhow::{Context, Result};
@@ -14,7 +14,7 @@ use anyhow::{Context, Result};
 use crate::domain::day::Day;
 use crate::domain::lead::{Outcome, Told};
 use crate::domain::money::{Money, grouped};
-use crate::domain::step::{NewStep, StepKind};
+use crate::domain::step::{NewStep, StepId, StepKind};
 use crate::reports::by_hand::Saved;
 use crate::reports::leads::{LeadCluster, LeadLine, LeadListReport, LeadsReport};
 use crate::reports::receipts::ReceiptLine;
@@ -24,6 +24,7 @@ use crate::store::lead::StoredList;
 
 pub use assigning::assign;
 pub use dealers::{NewAccess, is_access_code, lines as dealer_lines, new_access_code};
+pub(in crate::actions) use handing::{least, note, share_of};
 pub use handing::{mail, print, write_files};
 pub use making::make;
 pub use moving::{pass_idle, reassign};
@@ -141,16 +142,25 @@ pub fn record_outcome(store: &mut Store, lead: i64, told: &Told) -> Result<Saved
     let what = format!("Recorded '{}' for lead {number}", told.outcome.name());
     let told = Told { note: told.note.trim().to_owned(), ..told.clone() };
     let step = NewStep { kind: StepKind::Edit, what: what.clone(), day: told.day };
-    store.as_step(&step, |store, step| {
-        let change = crate::actions::import::put_outcome(store, lead, &told)?;
-        let step = (change != crate::store::Change::Unchanged).then_some(step.0);
-        if step.is_some() {
-            store.mark_data_changed()?;
-        }
-        store.log(&what)?;
-        let kept = if told.outcome == Outcome::DoNotContact { ", and nobody will contact them any more" } else { "" };
-        Ok(Saved { step, what: format!("{what}{kept}"), customer: None })
-    })
+    store.as_step(&step, |store, step| record_within(store, lead, &told, &what, step))
+}
+
+/// Records what came of a lead as part of a step that is being made.
+pub(in crate::actions) fn record_within(
+    store: &mut Store,
+    lead: i64,
+    told: &Told,
+    what: &str,
+    step: StepId,
+) -> Result<Saved> {
+    let change = crate::actions::import::put_outcome(store, lead, told)?;
+    let step = (change != crate::store::Change::Unchanged).then_some(step.0);
+    if step.is_some() {
+        store.mark_data_changed()?;
+    }
+    store.log(what)?;
+    let kept = if told.outcome == Outcome::DoNotContact { ", and nobody will contact them any more" } else { "" };
+    Ok(Saved { step, what: format!("{what}{kept}"), customer: None })
 }
 
 fn plural(count: usize, noun: &str) -> String {

@@ -15,7 +15,7 @@ use crate::store::Store;
 pub(super) const WHY: &str = "may not be called any more, or is with another dealer by now";
 
 /// Customers who may and can be called: not refused, not suppressed, not left alone by a running experiment.
-pub(super) struct Permitted(HashSet<CustomerId>);
+pub(in crate::actions) struct Permitted(HashSet<CustomerId>);
 
 impl Permitted {
     /// # Errors

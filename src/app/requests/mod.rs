@@ -10,6 +10,7 @@ mod imports;
 mod leads;
 mod patterns;
 mod plays;
+mod portal;
 mod rules;
 mod segments;
 mod settings;

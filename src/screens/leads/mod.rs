@@ -4,6 +4,7 @@ mod board;
 mod distribution;
 mod form;
 mod lead;
+mod portal;
 mod receipts;
 mod steps;
 mod table;
@@ -19,6 +20,7 @@ use crate::screens::leads::board::Board;
 use crate::screens::leads::distribution::Distribution;
 use crate::screens::leads::form::Form;
 use crate::screens::leads::lead::LeadCard;
+use crate::screens::leads::portal::PortalTab;
 use crate::screens::leads::steps::Steps;
 use crate::screens::leads::table::LeadTable;
 use crate::screens::place::Screen;
@@ -26,6 +28,8 @@ use crate::ui::icon::Icon;
 use crate::ui::notice::{self, Empty};
 use crate::ui::tokens::{GAP, STEP};
 use crate::ui::{button, field, figure, page};
+
+pub use portal::CallState;
 
 const PURPOSE: &str = "Make a list of likely buyers, share it fairly among the dealers, and watch what comes back.";
 
@@ -36,6 +40,7 @@ pub enum Tab {
     Lists,
     Dealers,
     Receipts,
+    Portal,
 }
 
 /// How the open list is looked at.
@@ -56,6 +61,7 @@ pub struct LeadsScreen {
     pub tab: Tab,
     pub view: View,
     dealers: DealersTab,
+    pub portal: PortalTab,
     /// The list being described, while the form is open.
     form: Option<Form>,
     lead: LeadCard,
@@ -91,6 +97,12 @@ impl LeadsScreen {
         self.dealers.show_code(dealer, code);
     }
 
+    /// Whether the portal is looked at.
+    #[must_use]
+    pub fn shows_portal(&self) -> bool {
+        self.tab == Tab::Portal
+    }
+
     pub fn ui(&mut self, ui: &mut Ui, report: Option<&LeadsReport>, around: &Around, asked: &mut Asked) {
         page::header(ui, "Leads", PURPOSE, |ui| {
             if let Some(report) = report
@@ -104,7 +116,12 @@ impl LeadsScreen {
         button::tabs(
             ui,
             &mut self.tab,
-            &[(Tab::Lists, "Lists"), (Tab::Dealers, "Dealers"), (Tab::Receipts, "Receipts")],
+            &[
+                (Tab::Lists, "Lists"),
+                (Tab::Dealers, "Dealers"),
+                (Tab::Portal, "Portal and telephone"),
+                (Tab::Receipts, "Receipts"),
+            ],
         );
         ui.add_space(GAP);
         let Some(report) = report else {
@@ -113,6 +130,7 @@ impl LeadsScreen {
         };
         match self.tab {
             Tab::Dealers => self.dealers.ui(ui, &report.dealers, asked),
+            Tab::Portal => self.portal.ui(ui, &report.dealers, around, asked),
             Tab::Receipts => page::scrolling(ui, "receipts", |ui| receipts::ui(ui, &report.receipts)),
             Tab::Lists => page::scrolling(ui, "leads", |ui| self.lists_ui(ui, report, around, asked)),
         }

@@ -1,0 +1,179 @@
+//! The desk behind the portal: every request of a dealer, answered from the database.
+
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use anyhow::Result;
+
+use super::journal::{Entry, Journal};
+use super::pool::Pool;
+use super::sign_in::StandIn;
+use super::viewing::Reachables;
+use super::{IDLE_SECONDS, SECRET, WHOLE_SECONDS};
+use crate::actions::scope::BUSINESS;
+use crate::delivery::portal::desk::{Admission, Asked, Desk, DeskFault, Event};
+use crate::delivery::portal::secrets::{Secret, digest_of};
+use crate::domain::dealer::DealerId;
+use crate::domain::moment::Moment;
+use crate::reports::portal::{
+    DealerLeads, DealerResults, Download, Happening, Means, NamedFile, NewReport, Reported, SignedIn,
+};
+use crate::reports::settings::Business;
+use crate::store::Store;
+use crate::store::portal::NewEvent;
+
+/// A session's last use is written down when the one on file is older than this, in seconds.
+const SEEN_SECONDS: i64 = 60;
+
+/// Answers dealers from one database; shared by all requests.
+pub struct PortalDesk {
+    pub(super) pool: Pool,
+    pub(super) secret: Secret,
+    pub(super) stand_in: StandIn,
+    /// One sign-in at a time: tries in parallel would all pass before the first of them counts.
+    signing_in: Mutex<()>,
+    pub(super) reachables: Reachables,
+    journal: Journal,
+}
+
+impl PortalDesk {
+    /// # Errors
+    /// When the database cannot be opened or the system gives no random numbers.
+    pub fn open(path: &Path) -> Result<PortalDesk> {
+        let pool = Pool::new(path);
+        let secret = pool.with(secret)?;
+        Ok(PortalDesk {
+            pool,
+            secret,
+            stand_in: StandIn::make()?,
+            signing_in: Mutex::default(),
+            reachables: Reachables::default(),
+            journal: Journal::default(),
+        })
+    }
+
+    pub(super) fn asked<T>(&self, work: impl FnOnce(&mut Store) -> Result<T>) -> Asked<T> {
+        self.pool.with(work).map_err(fault)
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "maps an error")]
+pub(super) fn fault(error: anyhow::Error) -> DeskFault {
+    DeskFault(format!("{error:#}"))
+}
+
+/// The key that this database signs with, made when it is first asked for.
+pub(super) fn secret(store: &mut Store) -> Result<Secret> {
+    if let Some(secret) = store.setting::<Option<Secret>>(SECRET)? {
+        return Ok(secret);
+    }
+    let made = Secret::random()?;
+    store.atomically(|store| {
+        // Another process may have been quicker.
+        if let Some(secret) = store.setting::<Option<Secret>>(SECRET)? {
+            return Ok(secret);
+        }
+        store.set_setting(SECRET, &made)?;
+        Ok(made)
+    })
+}
+
+impl Desk for PortalDesk {
+    fn business(&self) -> Asked<String> {
+        self.asked(|store| Ok(store.setting::<Business>(BUSINESS)?.name))
+    }
+
+    fn sign_in(&self, number: &str, code: &str, means: Means, now: Moment) -> Asked<Admission> {
+        let _turn = self.signing_in.lock().unwrap_or_else(PoisonError::into_inner);
+        self.sign_in_in_turn(number, code, means, now).map_err(fault)
+    }
+
+    fn sign_in_by_link(&self, link: &str, now: Moment) -> Asked<Admission> {
+        self.asked(|store| super::sign_in::by_link(store, link, now))
+    }
+
+    fn signed_in(&self, token: &str, now: Moment) -> Asked<Option<SignedIn>> {
+        let digest = digest_of(token);
+        let found = self.asked(|store| {
+            let Some(session) = store.portal_session(&digest)? else { return Ok(None) };
+            let lasts = now.seconds - session.started < WHOLE_SECONDS && now.seconds - session.seen < IDLE_SECONDS;
+            if !lasts {
+                return Ok(None);
+            }
+            Ok(store.dealer_sign(session.dealer)?.map(|who| (session.seen, who)))
+        })?;
+        let Some((seen, who)) = found else { return Ok(None) };
+        if now.seconds - seen >= SEEN_SECONDS {
+            let entry = Entry::Seen { digest, seconds: now.seconds };
+            self.journal.write(&self.pool, entry).map_err(fault)?;
+        }
+        Ok(Some(who))
+    }
+
+    fn sign_out(&self, token: &str, now: Moment) -> Asked<()> {
+        self.asked(|store| super::sign_in::out(store, token, now))
+    }
+
+    fn leads(&self, dealer: DealerId, now: Moment) -> Asked<DealerLeads> {
+        let reachable = self.reachables.of(&self.pool, now).map_err(fault)?;
+        self.asked(|store| super::viewing::leads(store, dealer, &reachable, now))
+    }
+
+    fn reports_of(&self, dealer: DealerId, lead: u32) -> Asked<Vec<Reported>> {
+        self.asked(|store| Ok(store.dealer_reports(dealer, Some(lead), 20)?))
+    }
+
+    fn report(&self, dealer: DealerId, report: &NewReport, now: Moment) -> Asked<Option<Reported>> {
+        let taken = self.asked(|store| super::reporting::report(store, dealer, report, now))?;
+        self.reachables.forget();
+        Ok(taken)
+    }
+
+    fn receipt(&self, dealer: DealerId, receipt: i64) -> Asked<Option<Reported>> {
+        self.asked(|store| Ok(store.dealer_report(dealer, receipt)?.map(|stored| stored.reported)))
+    }
+
+    fn take_back(&self, dealer: DealerId, receipt: i64, means: Means, now: Moment) -> Asked<Option<Reported>> {
+        let taken = self.asked(|store| super::reporting::take_back(store, dealer, receipt, means, now))?;
+        self.reachables.forget();
+        Ok(taken)
+    }
+
+    fn results(&self, dealer: DealerId, now: Moment) -> Asked<DealerResults> {
+        self.asked(|store| super::viewing::results(store, dealer, now))
+    }
+
+    fn download(&self, dealer: DealerId, list: i64, kind: Download, now: Moment) -> Asked<Option<NamedFile>> {
+        self.asked(|store| super::downloads::download(store, dealer, list, kind, now))
+    }
+
+    fn is_unsubscribe_link(&self, link: &str) -> Asked<bool> {
+        self.asked(|store| Ok(super::unsubscribing::customer_of(store, &self.secret, link)?.is_some()))
+    }
+
+    fn unsubscribe(&self, link: &str, now: Moment) -> Asked<bool> {
+        let entered = self.asked(|store| super::unsubscribing::unsubscribe(store, &self.secret, link, now))?;
+        self.reachables.forget();
+        Ok(entered)
+    }
+
+    fn note(&self, event: &Event<'_>, now: Moment) -> Asked<()> {
+        if event.what == Happening::SawList
+            && let Some(dealer) = event.dealer
+        {
+            self.asked(|store| super::viewing::receipts_of_portal(store, dealer, now))?;
+        }
+        self.journal.write(&self.pool, Entry::Event(new_event(event, now))).map_err(fault)
+    }
+}
+
+pub(super) fn new_event(event: &Event<'_>, now: Moment) -> NewEvent {
+    NewEvent {
+        at: now.seconds,
+        dealer: event.dealer,
+        means: event.means,
+        what: event.what,
+        lead: event.lead,
+        detail: event.detail.chars().take(120).collect(),
+    }
+}

@@ -1,0 +1,34 @@
+//! The dealers' portal and telephone: what they ask of the database, and starting and watching them.
+
+mod desk;
+mod downloads;
+mod journal;
+mod overview;
+mod phone;
+mod pool;
+mod reporting;
+mod serving;
+mod sign_in;
+mod simulating;
+mod unsubscribing;
+mod viewing;
+mod watching;
+
+pub use desk::PortalDesk;
+pub use overview::{mark_read, new_link, overview, save_settings};
+pub use serving::{Certificate, Front, Running, ServeOptions, serve};
+pub use sign_in::dealer_of_number;
+pub use simulating::SimulatedCall;
+pub use unsubscribing::unsubscribe_link;
+pub use watching::{Watch, is_told};
+
+/// Settings by name.
+const SETTINGS: &str = "portal";
+const SECRET: &str = "portal_secret";
+const CERTIFICATE: &str = "portal_certificate";
+
+/// A session ends when it was not used for so long, and so long after it began, in seconds.
+const IDLE_SECONDS: i64 = 30 * 60;
+const WHOLE_SECONDS: i64 = 10 * 3_600;
+/// A one-time link can be used for so long, in seconds.
+const LINK_SECONDS: i64 = 3 * 86_400;

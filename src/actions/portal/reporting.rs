@@ -1,0 +1,107 @@
+//! Reports of dealers: into the data at once, with a receipt, once an occasion, and back again.
+
+use anyhow::Result;
+
+use super::sign_in;
+use crate::actions::leads::record_within;
+use crate::domain::dealer::DealerId;
+use crate::domain::lead::Told;
+use crate::domain::moment::Moment;
+use crate::domain::step::{NewStep, StepId, StepKind};
+use crate::reports::portal::{Happening, Means, NewReport, ReportState, Reported};
+use crate::store::portal::{NewDealerReport, NewEvent};
+use crate::store::{Store, StoreError};
+
+/// Characters of a note that are kept.
+const MOST_NOTE: usize = 500;
+/// Days ahead that a call-back may lie.
+const MOST_DAYS_AHEAD: i32 = 365;
+
+/// Takes a report; none when the dealer has no such lead.
+pub(super) fn report(store: &mut Store, dealer: DealerId, report: &NewReport, now: Moment) -> Result<Option<Reported>> {
+    if let Some(before) = store.dealer_report_of(dealer, &report.occasion)? {
+        return Ok(Some(before.reported));
+    }
+    let Some(lead) = store.lead_of_dealer(dealer, report.lead, now.day)? else {
+        store.put_portal_event(&NewEvent {
+            at: now.seconds,
+            dealer: Some(dealer),
+            means: report.means,
+            what: Happening::Refused,
+            lead: None,
+            detail: format!("a report on lead {}, which this dealer does not have", report.lead),
+        })?;
+        return Ok(None);
+    };
+    let report = NewReport {
+        note: report.note.trim().chars().filter(|c| !c.is_control() || *c == '\n').take(MOST_NOTE).collect(),
+        next: report.next.filter(|day| (0..=MOST_DAYS_AHEAD).contains(&day.since(now.day))),
+        ..report.clone()
+    };
+    let receipt = keep(store, dealer, lead, &report, now);
+    match receipt {
+        Ok(receipt) => Ok(store.dealer_report(dealer, receipt)?.map(|stored| stored.reported)),
+        // The same form in two requests at once: the other one was quicker.
+        Err(error) => match store.dealer_report_of(dealer, &report.occasion)? {
+            Some(before) => Ok(Some(before.reported)),
+            None => Err(error),
+        },
+    }
+}
+
+fn keep(store: &mut Store, dealer: DealerId, lead: i64, report: &NewReport, now: Moment) -> Result<i64> {
+    let name = store.dealer_sign(dealer)?.map(|who| who.name).unwrap_or_default();
+    let outcome = report.outcome;
+    let what = format!("{name} reported '{}' for lead {} {}", outcome.name(), report.lead, report.means.spoken());
+    let told = Told { outcome, note: report.note.clone(), day: now.day, next: report.next };
+    let step = NewStep { kind: StepKind::Edit, what: what.clone(), day: now.day };
+    store.as_step(&step, |store, step| {
+        let saved = record_within(store, lead, &told, &what, step)?;
+        let step = saved.step.map(StepId);
+        let receipt = store.put_dealer_report(&NewDealerReport { at: now.seconds, dealer, report, step })?;
+        store.put_portal_event(&event(dealer, report.means, Happening::Reported, report, now))?;
+        Ok(receipt)
+    })
+}
+
+fn event(dealer: DealerId, means: Means, what: Happening, report: &NewReport, now: Moment) -> NewEvent {
+    let detail = report.outcome.name().to_owned();
+    NewEvent { at: now.seconds, dealer: Some(dealer), means, what, lead: Some(report.lead), detail }
+}
+
+/// Takes a report back, and answers it as it stands then; none when it is not this dealer's.
+pub(super) fn take_back(
+    store: &mut Store,
+    dealer: DealerId,
+    receipt: i64,
+    means: Means,
+    now: Moment,
+) -> Result<Option<Reported>> {
+    let Some(stored) = store.dealer_report(dealer, receipt)? else {
+        let detail = format!("taking back receipt {receipt}, which is not this dealer's");
+        store.put_portal_event(&sign_in::event(Some(dealer), means, Happening::Refused, &detail, now))?;
+        return Ok(None);
+    };
+    let (ReportState::Holds, Some(step)) = (stored.reported.state, stored.step) else {
+        return Ok(Some(stored.reported));
+    };
+    // Undoing is a transaction of its own; should the rest be lost, the step itself tells that it was taken back.
+    match store.undo(step) {
+        Ok(_) => {}
+        // A later report on the same lead is taken back first.
+        Err(StoreError::BuiltOn { .. } | StoreError::Undone(_)) => return Ok(Some(stored.reported)),
+        Err(error) => return Err(error.into()),
+    }
+    store.atomically(|store| {
+        store.mark_report_undone(receipt, now.seconds)?;
+        store.put_portal_event(&NewEvent {
+            at: now.seconds,
+            dealer: Some(dealer),
+            means,
+            what: Happening::TookBack,
+            lead: Some(stored.reported.lead),
+            detail: stored.reported.outcome.name().to_owned(),
+        })
+    })?;
+    Ok(store.dealer_report(dealer, receipt)?.map(|stored| stored.reported))
+}

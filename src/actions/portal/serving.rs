@@ -1,0 +1,137 @@
+//! Starting the portal: where it listens, who vouches for it, and what it refuses to do.
+
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use super::desk::PortalDesk;
+use super::{CERTIFICATE, SETTINGS};
+use crate::actions::database;
+use crate::delivery::portal::server::{Proxy, Server};
+use crate::delivery::portal::tls::{self, Identity, Issuer, MadeCertificate};
+use crate::delivery::portal::{Limits, Portal, Site};
+use crate::domain::moment::Clock;
+use crate::reports::portal::PortalSettings;
+use crate::store::Store;
+
+/// Where the portal listens unless a person says otherwise.
+const USUAL: &str = "127.0.0.1:8443";
+
+/// Who vouches for the portal.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Certificate {
+    /// One made on the spot, except on this computer itself.
+    #[default]
+    MadeWhereNeeded,
+    Files {
+        certificate: PathBuf,
+        key: PathBuf,
+    },
+}
+
+/// Who stands between the portal and the world.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Front {
+    #[default]
+    Nobody,
+    /// A proxy does TLS and tells who is asking.
+    Proxy,
+}
+
+/// How the portal is to be served.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ServeOptions {
+    /// Address and port; none: as in the settings, else this computer only.
+    pub listen: Option<String>,
+    pub certificate: Certificate,
+    pub front: Front,
+    pub limits: Limits,
+}
+
+/// A portal that is being served; it stops when dropped.
+pub struct Running {
+    server: Server,
+    pub address: String,
+    /// Of the certificate, where browsers cannot check it.
+    pub fingerprint: Option<String>,
+}
+
+impl Running {
+    /// Finishes the requests under way and stops.
+    pub fn stop(&mut self) {
+        self.server.stop();
+    }
+
+    #[must_use]
+    pub fn socket(&self) -> SocketAddr {
+        self.server.address()
+    }
+}
+
+/// Starts serving the database at `path`.
+///
+/// # Errors
+/// When the address is no address or in use, a certificate cannot be used, or plain HTTP would leave this computer.
+pub fn serve(path: &Path, options: &ServeOptions, clock: Clock) -> Result<Running> {
+    let mut store = database::open(path)?;
+    let settings: PortalSettings = store.setting(SETTINGS)?;
+    let listen = options.listen.clone().unwrap_or(settings.listen);
+    let listen = if listen.trim().is_empty() { USUAL.to_owned() } else { listen };
+    let address = socket(&listen)?;
+    let identity = identity(&mut store, address, options)?;
+    let plain = identity.is_none();
+    if plain && !address.ip().is_loopback() && options.front == Front::Nobody {
+        bail!("without TLS the portal answers this computer only; give a certificate, or --behind-proxy");
+    }
+    let site = Site { secure: !plain || options.front == Front::Proxy, owned: owned(identity.as_ref()), clock };
+    let portal = Portal::new(PortalDesk::open(path)?, site, options.limits);
+    let (config, fingerprint) = match identity {
+        None => (None, None),
+        Some(identity) => {
+            let shown = (identity.issued_by == Issuer::Foresale).then_some(identity.fingerprint);
+            (Some(identity.config), shown)
+        }
+    };
+    let proxy = if options.front == Front::Proxy { Proxy::TellsClient } else { Proxy::None };
+    let server = Server::start(address, config, proxy, Box::new(portal))?;
+    let scheme = if plain { "http" } else { "https" };
+    let shown = format!("{scheme}://{}", server.address());
+    store.log(&format!("The dealers' portal was started on {shown}"))?;
+    Ok(Running { server, address: shown, fingerprint })
+}
+
+fn owned(identity: Option<&Identity>) -> bool {
+    identity.is_some_and(|identity| identity.issued_by == Issuer::Owner)
+}
+
+fn socket(listen: &str) -> Result<SocketAddr> {
+    let wrong = || format!("'{listen}' is no address to listen on; write it as 192.168.1.20:8443");
+    listen.trim().to_socket_addrs().with_context(wrong)?.next().with_context(wrong)
+}
+
+/// The certificate to serve with; none for plain HTTP on this computer or behind a proxy.
+fn identity(store: &mut Store, address: SocketAddr, options: &ServeOptions) -> Result<Option<Identity>> {
+    match &options.certificate {
+        Certificate::Files { certificate, key } => Ok(Some(tls::from_files(certificate, key)?)),
+        Certificate::MadeWhereNeeded if address.ip().is_loopback() || options.front == Front::Proxy => Ok(None),
+        Certificate::MadeWhereNeeded => made(store, address.ip()).map(Some),
+    }
+}
+
+/// The certificate that was made for this address before, else a new one: people compare its fingerprint once.
+fn made(store: &mut Store, ip: IpAddr) -> Result<Identity> {
+    let mut names = vec!["localhost".to_owned()];
+    if !ip.is_unspecified() {
+        names.push(ip.to_string());
+    }
+    let kept: MadeCertificate = store.setting(CERTIFICATE)?;
+    if kept.names == names
+        && let Ok(identity) = tls::from_made(&kept)
+    {
+        return Ok(identity);
+    }
+    let made = tls::make(&names)?;
+    store.set_setting(CERTIFICATE, &made)?;
+    Ok(tls::from_made(&made)?)
+}

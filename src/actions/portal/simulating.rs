@@ -1,0 +1,36 @@
+//! A call without a telephone, over the same steps and the same database.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use super::desk::PortalDesk;
+use crate::delivery::phone::Simulator;
+use crate::domain::moment::Clock;
+
+/// A simulated call.
+pub struct SimulatedCall(Simulator);
+
+impl SimulatedCall {
+    /// Dials; answers what is said first, a sentence each.
+    ///
+    /// # Errors
+    /// When the database cannot be opened or written.
+    pub fn dial(path: &Path, clock: Clock) -> Result<(SimulatedCall, Vec<String>)> {
+        let (simulator, said) = Simulator::dial(PortalDesk::open(path)?, clock)?;
+        Ok((SimulatedCall(simulator), said))
+    }
+
+    /// Presses keys or says words; answers what is said then.
+    ///
+    /// # Errors
+    /// When the database cannot be read or written.
+    pub fn say(&mut self, typed: &str) -> Result<Vec<String>> {
+        Ok(self.0.say(typed)?)
+    }
+
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.0.is_over()
+    }
+}

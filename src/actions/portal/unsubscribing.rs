@@ -1,0 +1,52 @@
+//! Unsubscribing by a link: who holds it wrote or got our mail, and needs no sign-in.
+
+use anyhow::Result;
+
+use super::desk::secret;
+use super::{SETTINGS, sign_in};
+use crate::delivery::portal::secrets::Secret;
+use crate::domain::consent::Channel;
+use crate::domain::customer::CustomerId;
+use crate::domain::moment::Moment;
+use crate::reports::portal::{Happening, Means, PortalSettings};
+use crate::store::Store;
+
+/// What the link is sealed for.
+const PURPOSE: &str = "unsubscribe from e-mail";
+
+/// The address by which a customer unsubscribes from e-mail; none while the portal has no public address.
+///
+/// # Errors
+/// When the database cannot be read or written.
+pub fn unsubscribe_link(store: &mut Store, customer: CustomerId) -> Result<Option<String>> {
+    let settings: PortalSettings = store.setting(SETTINGS)?;
+    let address = settings.public_address.trim().trim_end_matches('/');
+    if !address.starts_with("https://") {
+        return Ok(None);
+    }
+    let sealed = secret(store)?.seal(PURPOSE, customer.0);
+    Ok(Some(format!("{address}/u/{sealed}")))
+}
+
+/// The customer of a link; none when it is not ours or the customer is gone.
+pub(super) fn customer_of(store: &Store, secret: &Secret, link: &str) -> Result<Option<CustomerId>> {
+    let Some(customer) = secret.open(PURPOSE, link).map(CustomerId) else { return Ok(None) };
+    Ok(store.customer(customer).is_ok().then_some(customer))
+}
+
+/// Enters the refusal; false when the link is not ours.
+pub(super) fn unsubscribe(store: &mut Store, secret: &Secret, link: &str, now: Moment) -> Result<bool> {
+    let Some(customer) = customer_of(store, secret, link)? else {
+        let refused =
+            sign_in::event(None, Means::Portal, Happening::Refused, "a link to unsubscribe that is not ours", now);
+        store.put_portal_event(&refused)?;
+        return Ok(false);
+    };
+    store.atomically(|store| {
+        store.refuse(customer, Channel::Email, now.day, "unsubscribed by link")?;
+        store.mark_data_changed()?;
+        store.put_portal_event(&sign_in::event(None, Means::Portal, Happening::Unsubscribed, "", now))?;
+        store.log("A customer unsubscribed from e-mail by link")
+    })?;
+    Ok(true)
+}

@@ -1,0 +1,51 @@
+//! Noticing what dealers did while a window is open, for a look at one number of the file.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use crate::actions::database;
+use crate::reports::portal::{EventLine, Happening};
+use crate::store::Store;
+
+/// Events told at once; the log holds all of them.
+const MOST: u32 = 50;
+
+/// A look-out over one database.
+pub struct Watch {
+    store: Store,
+    version: i64,
+    newest: i64,
+}
+
+impl Watch {
+    /// # Errors
+    /// When the database cannot be opened.
+    pub fn over(path: &Path) -> Result<Watch> {
+        let store = database::open(path)?;
+        let (version, newest) = (store.file_version()?, store.newest_portal_event()?);
+        Ok(Watch { store, version, newest })
+    }
+
+    /// What happened since the last look, oldest first; most looks read one number and find nothing.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn look(&mut self) -> Result<Vec<EventLine>> {
+        let version = self.store.file_version()?;
+        if version == self.version {
+            return Ok(Vec::new());
+        }
+        self.version = version;
+        let mut events = self.store.portal_events(self.newest, MOST)?;
+        self.newest = events.first().map_or(self.newest, |event| event.number);
+        events.reverse();
+        Ok(events)
+    }
+}
+
+/// Whether the office is told of an event at once.
+#[must_use]
+pub fn is_told(what: Happening) -> bool {
+    matches!(what, Happening::Reported | Happening::TookBack | Happening::LeftMessage | Happening::Locked)
+}

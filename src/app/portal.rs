@@ -1,0 +1,84 @@
+//! The portal while a window is open: the server that runs in it, the look-out for what dealers do, and a trial call.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::Duration;
+
+use crate::actions::portal::{Running, SimulatedCall, Watch, is_told};
+use crate::app::state::Foresale;
+use crate::reports::portal::EventLine;
+
+/// How often the look-out looks: what dealers report is in the window within a second.
+const LOOK: Duration = Duration::from_millis(400);
+
+/// What belongs to the portal of the open file.
+#[derive(Default)]
+pub struct PortalOfWindow {
+    pub running: Option<Running>,
+    pub call: Option<SimulatedCall>,
+    lookout: Option<Lookout>,
+}
+
+/// A thread that tells the window what dealers did; it ends with the file.
+struct Lookout {
+    events: Receiver<Vec<EventLine>>,
+    ends: Arc<AtomicBool>,
+}
+
+impl Drop for Lookout {
+    fn drop(&mut self) {
+        self.ends.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Lookout {
+    /// None where no thread can be had; then the window shows what dealers did when it is reloaded.
+    fn over(path: &Path, wake: impl Fn() + Send + 'static) -> Option<Lookout> {
+        let (sender, events) = channel();
+        let ends = Arc::new(AtomicBool::new(false));
+        let (path, told) = (path.to_owned(), Arc::clone(&ends));
+        let work = move || {
+            let Ok(mut watch) = Watch::over(&path) else { return };
+            while !told.load(Ordering::Relaxed) {
+                thread::sleep(LOOK);
+                // A database that is locked for a moment is looked at again.
+                let happened = watch.look().unwrap_or_default();
+                if !happened.is_empty() {
+                    if sender.send(happened).is_err() {
+                        return;
+                    }
+                    wake();
+                }
+            }
+        };
+        thread::Builder::new().name("portal look-out".into()).spawn(work).ok()?;
+        Some(Lookout { events, ends })
+    }
+}
+
+impl Foresale {
+    /// Call when a file was opened: the portal of the one before stops.
+    pub(in crate::app) fn watch_portal(&mut self, path: &Path) {
+        let ctx = self.ctx.clone();
+        let lookout = Lookout::over(path, move || ctx.request_repaint());
+        self.portal = PortalOfWindow { lookout, ..PortalOfWindow::default() };
+    }
+
+    /// Tells what dealers did since the last frame, and reads anew what it changed.
+    pub(in crate::app) fn hear_portal(&mut self) {
+        let Some(lookout) = &self.portal.lookout else { return };
+        let happened: Vec<EventLine> = lookout.events.try_iter().flatten().collect();
+        if happened.is_empty() {
+            return;
+        }
+        self.reports.portal_stale = true;
+        for event in happened.iter().filter(|event| is_told(event.what)) {
+            self.notices.say(event.sentence());
+            self.reports.leads.stale = true;
+            self.reports.home.stale = true;
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Starting, stopping and asking the dealers' portal, and a trial call.
+
+use crate::actions;
+use crate::actions::portal::{ServeOptions, SimulatedCall};
+use crate::app::clock;
+use crate::app::state::Foresale;
+use crate::domain::dealer::DealerId;
+use crate::progress::Progress;
+use crate::reports::portal::PortalSettings;
+use crate::screens::around::JobKind;
+use crate::screens::leads::CallState;
+use crate::screens::place::Screen;
+use crate::store::Store;
+
+impl Foresale {
+    pub(in crate::app) fn start_portal(&mut self) {
+        let Some(path) = self.path.clone() else { return };
+        let work = move |_: &Progress| actions::portal::serve(&path, &ServeOptions::default(), clock::now);
+        self.jobs.start_free(JobKind::Portal, "Starting the portal", work, |app, running| {
+            app.screens.leads.portal.started(running.address.clone(), running.fingerprint.clone());
+            app.notices.say(format!("The dealers' portal answers at {}", running.address));
+            app.portal.running = Some(running);
+            app.reports.portal_stale = true;
+        });
+    }
+
+    pub(in crate::app) fn stop_portal(&mut self) {
+        let Some(mut running) = self.portal.running.take() else { return };
+        let work = move |_: &Progress| {
+            running.stop();
+            Ok(())
+        };
+        self.jobs.start_free(JobKind::Portal, "Stopping the portal", work, |app, ()| {
+            app.screens.leads.portal.stopped();
+            app.notices.say("The dealers' portal was stopped.");
+        });
+    }
+
+    pub(in crate::app) fn save_portal(&mut self, settings: PortalSettings) {
+        let Some(path) = self.path.clone() else { return };
+        let work = move |store: &mut Store, _: &Progress| actions::portal::save_settings(store, &settings);
+        self.jobs.start(JobKind::Write, "Saving the portal's settings", &path, work, |app, ()| {
+            let again = if app.portal.running.is_some() {
+                " A new address to listen on counts from the next start."
+            } else {
+                ""
+            };
+            app.notices.say(format!("Saved.{again}"));
+            app.reports.portal_stale = true;
+        });
+    }
+
+    pub(in crate::app) fn mark_message_read(&mut self, message: i64) {
+        let Some(path) = self.path.clone() else { return };
+        let work = move |store: &mut Store, _: &Progress| actions::portal::mark_read(store, message, clock::now());
+        self.jobs.start(JobKind::Write, "Marking a message", &path, work, |app, ()| app.reports.portal_stale = true);
+    }
+
+    pub(in crate::app) fn make_portal_link(&mut self, dealer: i64) {
+        let Some(path) = self.path.clone() else { return };
+        let work =
+            move |store: &mut Store, _: &Progress| actions::portal::new_link(store, DealerId(dealer), clock::now());
+        self.jobs.start(JobKind::Write, "Making a link", &path, work, |app, link| {
+            app.screens.leads.portal.show_link(&link);
+        });
+    }
+
+    pub(in crate::app) fn ring_up(&mut self) {
+        let Some(path) = self.path.clone() else { return };
+        let work = move |_: &Progress| SimulatedCall::dial(&path, clock::now);
+        self.jobs.start_free(JobKind::Call, "Ringing up", work, |app, (call, said)| {
+            app.screens.leads.portal.said(said, CallState::GoesOn);
+            app.portal.call = Some(call);
+        });
+    }
+
+    pub(in crate::app) fn say_on_call(&mut self, typed: String) {
+        let Some(mut call) = self.portal.call.take() else { return };
+        let work = move |_: &Progress| {
+            let said = call.say(&typed)?;
+            Ok((call, said))
+        };
+        self.jobs.start_free(JobKind::Call, "On the telephone", work, |app, (call, said)| {
+            let state = if call.is_over() { CallState::IsOver } else { CallState::GoesOn };
+            app.screens.leads.portal.said(said, state);
+            app.portal.call = (state == CallState::GoesOn).then_some(call);
+        });
+    }
+
+    pub(in crate::app) fn hang_up(&mut self) {
+        self.portal.call = None;
+        self.screens.leads.portal.said(vec!["[hung up]".to_owned()], CallState::IsOver);
+    }
+
+    /// Reads who is signed in and what happened, when it is looked at.
+    pub(in crate::app) fn read_portal(&mut self) {
+        let looks = self.screen == Screen::Leads && self.screens.leads.shows_portal();
+        if !looks || !std::mem::take(&mut self.reports.portal_stale) {
+            return;
+        }
+        let Some(path) = self.path.clone() else { return };
+        let work = |store: &mut Store, _: &Progress| actions::portal::overview(store, clock::now());
+        self.jobs.start(JobKind::PortalReport, "Reading the portal's log", &path, work, |app, report| {
+            app.screens.leads.portal.show(report);
+        });
+    }
+}

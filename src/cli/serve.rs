@@ -1,0 +1,131 @@
+//! Serving the dealers' portal, links that sign in once, and a telephone call without a telephone.
+
+use std::io::BufRead;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+
+use crate::actions::portal::{self, Certificate, Front, ServeOptions, SimulatedCall};
+use crate::actions::{database, leads};
+use crate::cli::output::Output;
+
+/// How often a running portal looks whether it was asked to stop.
+const LOOK: Duration = Duration::from_millis(100);
+
+#[derive(Debug, Args)]
+pub struct Serve {
+    pub db: PathBuf,
+    /// Address and port, such as 192.168.1.20:8443; as in the settings where not given, else this computer only
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub listen: Option<String>,
+    /// Certificate with its chain, as PEM; one is made on the spot where none is given
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    /// Its key, as PEM
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
+    /// A proxy in front does TLS and tells the client's address in X-Forwarded-For
+    #[arg(long, conflicts_with = "tls_cert")]
+    pub behind_proxy: bool,
+    /// Keep this as the address by which the world reaches the portal, such as https://leads.example.com
+    #[arg(long, value_name = "ADDRESS")]
+    pub public_address: Option<String>,
+    /// Environment variable with the token by which the telephone service signs; it is kept
+    #[arg(long, value_name = "VARIABLE")]
+    pub phone_token_env: Option<String>,
+    /// Make a link that signs this dealer in once, and end
+    #[arg(long, value_name = "DEALER", conflicts_with_all = ["listen", "simulate_call"])]
+    pub link: Option<String>,
+    /// Make this dealer a new access code, show it, and end
+    #[arg(long, value_name = "DEALER", conflicts_with_all = ["listen", "simulate_call", "link"])]
+    pub new_code: Option<String>,
+    /// Ring up: type keys or words, a line each
+    #[arg(long)]
+    pub simulate_call: bool,
+}
+
+pub fn run(arguments: &Serve, out: &mut Output) -> Result<()> {
+    keep_settings(arguments)?;
+    if let Some(dealer) = &arguments.link {
+        return link(&arguments.db, dealer, out);
+    }
+    if let Some(dealer) = &arguments.new_code {
+        let mut store = database::open(&arguments.db)?;
+        let dealer = portal::dealer_of_number(&store, dealer)?;
+        let made = leads::new_access_code(&mut store, dealer.0, super::today())?;
+        return out.line(&format!("{}: {}", made.dealer, made.code));
+    }
+    if arguments.simulate_call {
+        return simulate(&arguments.db, out);
+    }
+    serve(arguments, out)
+}
+
+fn keep_settings(arguments: &Serve) -> Result<()> {
+    if arguments.public_address.is_none() && arguments.phone_token_env.is_none() {
+        return Ok(());
+    }
+    let mut store = database::open(&arguments.db)?;
+    let mut settings = portal::overview(&mut store, super::now())?.settings;
+    if let Some(address) = &arguments.public_address {
+        settings.public_address.clone_from(address);
+    }
+    if let Some(variable) = &arguments.phone_token_env {
+        settings.phone_token =
+            std::env::var(variable).with_context(|| format!("the environment variable {variable} is not set"))?;
+    }
+    portal::save_settings(&mut store, &settings)
+}
+
+fn link(db: &Path, dealer: &str, out: &mut Output) -> Result<()> {
+    let mut store = database::open(db)?;
+    let dealer = portal::dealer_of_number(&store, dealer)?;
+    let path = portal::new_link(&mut store, dealer, super::now())?;
+    let public = portal::overview(&mut store, super::now())?.settings.public_address;
+    out.line(&format!("{public}{path}"))
+}
+
+fn serve(arguments: &Serve, out: &mut Output) -> Result<()> {
+    let certificate = match (&arguments.tls_cert, &arguments.tls_key) {
+        (Some(certificate), Some(key)) => Certificate::Files { certificate: certificate.clone(), key: key.clone() },
+        _ => Certificate::MadeWhereNeeded,
+    };
+    let options = ServeOptions {
+        listen: arguments.listen.clone(),
+        certificate,
+        front: if arguments.behind_proxy { Front::Proxy } else { Front::Nobody },
+        ..ServeOptions::default()
+    };
+    let stop = Arc::new(AtomicBool::new(false));
+    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+        signal_hook::flag::register(signal, Arc::clone(&stop)).context("Ctrl-C cannot be listened to")?;
+    }
+    let mut running = portal::serve(&arguments.db, &options, super::now)?;
+    out.line(&format!("the dealers' portal is at {}", running.address))?;
+    if let Some(fingerprint) = &running.fingerprint {
+        out.line("its certificate was made here, so browsers warn; compare its SHA-256 fingerprint once:")?;
+        out.line(fingerprint)?;
+    }
+    out.line("Ctrl-C ends it")?;
+    while !stop.load(Ordering::Relaxed) {
+        std::thread::sleep(LOOK);
+    }
+    running.stop();
+    out.line("ended")
+}
+
+fn simulate(db: &Path, out: &mut Output) -> Result<()> {
+    let (mut call, said) = SimulatedCall::dial(db, super::now)?;
+    said.iter().try_for_each(|sentence| out.line(sentence))?;
+    let mut lines = std::io::stdin().lock().lines();
+    while !call.is_over() {
+        let Some(line) = lines.next() else { bail!("the line broke off before the call ended") };
+        let said = call.say(&line.context("what is typed cannot be read")?)?;
+        said.iter().try_for_each(|sentence| out.line(sentence))?;
+    }
+    Ok(())
+}

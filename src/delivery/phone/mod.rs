@@ -1,0 +1,14 @@
+//! The telephone: a menu as data, walked by keys or words, rendered for the service that asks or for a simulator.
+
+mod call;
+mod heard;
+mod menu;
+mod service;
+mod signature;
+mod simulator;
+mod turn;
+mod twiml;
+
+pub use service::answer;
+pub use signature::{is_signed, sign};
+pub use simulator::Simulator;

@@ -1,0 +1,66 @@
+//! A call without a telephone: the same steps, with what is typed in place of keys and words.
+
+use super::heard::Heard;
+use super::service::one_turn;
+use super::turn::{Then, Turn};
+use crate::delivery::portal::desk::{Asked, PhoneDesk};
+use crate::delivery::portal::secrets::random_token;
+use crate::domain::moment::Clock;
+
+/// A simulated call.
+pub struct Simulator {
+    desk: Box<dyn PhoneDesk>,
+    clock: Clock,
+    sid: String,
+    step: Option<u32>,
+}
+
+impl Simulator {
+    /// Dials; answers what is said first.
+    ///
+    /// # Errors
+    /// When the database cannot be used or the system gives no random numbers.
+    pub fn dial(desk: impl PhoneDesk + 'static, clock: Clock) -> Asked<(Simulator, Vec<String>)> {
+        let random = random_token().map_err(|error| crate::delivery::portal::desk::DeskFault(error.to_string()))?;
+        let sid = format!("simulated-{random}");
+        let mut simulator = Simulator { desk: Box::new(desk), clock, sid, step: Some(0) };
+        let said = simulator.hear(&Heard::default())?;
+        Ok((simulator, said))
+    }
+
+    /// Presses keys (digits, star and hash) or says words; answers what is said then.
+    ///
+    /// # Errors
+    /// When the database cannot be used.
+    pub fn say(&mut self, typed: &str) -> Asked<Vec<String>> {
+        let typed = typed.trim();
+        let keys = !typed.is_empty() && typed.chars().all(|c| c.is_ascii_digit() || c == '*' || c == '#');
+        let heard = if keys {
+            Heard { digits: typed.trim_end_matches('#').to_owned(), ..Heard::default() }
+        } else {
+            Heard { speech: typed.to_owned(), ..Heard::default() }
+        };
+        self.hear(&heard)
+    }
+
+    /// Whether the call has ended.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.step.is_none()
+    }
+
+    fn hear(&mut self, heard: &Heard) -> Asked<Vec<String>> {
+        let Some(step) = self.step else { return Ok(vec!["The call has ended.".to_owned()]) };
+        let turn: Turn = one_turn(self.desk.as_ref(), &self.sid, step, heard, (self.clock)())?;
+        self.step = turn.then.step();
+        let mut said = turn.say;
+        said.retain(|text| !text.is_empty());
+        match &turn.then {
+            Then::Connect { number, .. } => said.push(format!("[rings {number}]")),
+            Then::Record { .. } => said.push("[tone]".to_owned()),
+            Then::HangUp => said.push("[hangs up]".to_owned()),
+            Then::Choose { .. } | Then::Digits { .. } => {}
+        }
+        Ok(said)
+    }
+}

@@ -1,0 +1,117 @@
+//! Pages for those who are not signed in: signing in by code or link, and unsubscribing.
+
+use serde_json::json;
+
+use super::desk::{Admission, Asked, DeskFault};
+use super::forms::Form;
+use super::http::Response;
+use super::pages::{Frame, page};
+use super::routes::{Visit, csrf};
+use super::secrets::{is_same, random_token};
+use crate::reports::portal::Means;
+
+impl Visit<'_> {
+    /// A page for somebody who is not signed in, whose form is marked by a cookie of its own.
+    pub(super) fn open_page(
+        &self,
+        status: u16,
+        template: &str,
+        title: &str,
+        own: &serde_json::Value,
+    ) -> Asked<Response> {
+        let name = self.cookie_name("foresale-form");
+        let fresh = random_token().map_err(|error| DeskFault(error.to_string()))?;
+        let known = self.request.cookie(&name).filter(|token| token.len() == fresh.len());
+        let token = known.unwrap_or(&fresh);
+        let frame =
+            Frame { title: title.to_owned(), business: self.business()?, csrf: csrf(token), ..Frame::default() };
+        let response = Response::html(status, page(template, &frame, own));
+        Ok(if known.is_some() {
+            response
+        } else {
+            response.with("Set-Cookie", self.cookie("foresale-form", token, ""))
+        })
+    }
+
+    pub(super) fn is_own_form(&self, form: &Form) -> bool {
+        let token = self.request.cookie(&self.cookie_name("foresale-form"));
+        token.is_some_and(|token| is_same(form.value("csrf").as_bytes(), csrf(token).as_bytes()))
+    }
+
+    pub(super) fn sign_in_page(&self, status: u16, problem: &str, number: &str) -> Asked<Response> {
+        let own = json!({ "problem": problem, "number": number });
+        self.open_page(status, "sign_in.html", "Sign in", &own)
+    }
+
+    pub(super) fn sign_in(&self) -> Asked<Response> {
+        let form = Form::read(&self.request.body);
+        let number: String = form.value("number").trim().chars().take(40).collect();
+        if !self.is_own_form(&form) {
+            return self.sign_in_page(403, "Please sign in on this page.", &number);
+        }
+        if !self.portal.tries.take(self.peer, self.now.seconds) {
+            return self.sign_in_page(429, "Too many tries from here. Please wait a minute.", &number);
+        }
+        let admission = self.portal.desk.sign_in(&number, form.value("code"), Means::Portal, self.now)?;
+        self.admitted(admission, &number)
+    }
+
+    pub(super) fn admitted(&self, admission: Admission, number: &str) -> Asked<Response> {
+        match admission {
+            Admission::Admitted { token, .. } => {
+                Ok(Response::see_other("/leads").with("Set-Cookie", self.cookie("foresale", &token, "")))
+            }
+            Admission::Wrong => self.sign_in_page(403, "That number and code do not go together.", number),
+            Admission::Locked { minutes } => {
+                let wait = format!("Too many wrong codes. Please wait {minutes} minutes, or ask the office.");
+                self.sign_in_page(429, &wait, number)
+            }
+        }
+    }
+
+    pub(super) fn link_page(&self) -> Asked<Response> {
+        let own = json!({ "action": self.request.path });
+        self.open_page(200, "link.html", "Sign in", &own)
+    }
+
+    pub(super) fn sign_in_by_link(&self, link: &str) -> Asked<Response> {
+        let form = Form::read(&self.request.body);
+        if !self.is_own_form(&form) {
+            return self.link_page();
+        }
+        if !self.portal.tries.take(self.peer, self.now.seconds) {
+            return self.sign_in_page(429, "Too many tries from here. Please wait a minute.", "");
+        }
+        match self.portal.desk.sign_in_by_link(link, self.now)? {
+            Admission::Wrong => {
+                self.sign_in_page(403, "This link was used before or is past. Please sign in with your code.", "")
+            }
+            admission => self.admitted(admission, ""),
+        }
+    }
+
+    pub(super) fn unsubscribe_page(&self, link: &str) -> Asked<Response> {
+        if !self.portal.desk.is_unsubscribe_link(link)? {
+            return self.unknown_link();
+        }
+        let frame = Frame { title: "Unsubscribe".to_owned(), business: self.business()?, ..Frame::default() };
+        let own = json!({ "action": self.request.path });
+        Ok(Response::html(200, page("unsubscribe.html", &frame, &own)))
+    }
+
+    /// Acts for whoever holds the link: mail programs post without cookies (RFC 8058).
+    pub(super) fn unsubscribe(&self, link: &str) -> Asked<Response> {
+        if !self.portal.desk.unsubscribe(link, self.now)? {
+            return self.unknown_link();
+        }
+        let frame = Frame { title: "Unsubscribed".to_owned(), business: self.business()?, ..Frame::default() };
+        let own = json!({ "text": "You get no more offers by e-mail." });
+        Ok(Response::html(200, page("message.html", &frame, &own)))
+    }
+
+    pub(super) fn unknown_link(&self) -> Asked<Response> {
+        let frame = Frame { title: "Unknown link".to_owned(), business: self.business()?, ..Frame::default() };
+        let own = json!({ "text": "Please open the link again as it stands in the e-mail." });
+        Ok(Response::html(404, page("message.html", &frame, &own)))
+    }
+}

@@ -1,0 +1,95 @@
+//! What the portal and the telephone ask of the house: the interface they need, and nothing of how it is kept.
+
+use crate::domain::dealer::DealerId;
+use crate::domain::moment::Moment;
+use crate::reports::portal::{
+    DealerLeads, DealerResults, Download, Happening, Means, NamedFile, NewReport, Reported, SignedIn,
+};
+
+/// Something that was asked could not be done for a reason that is not the dealer's.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct DeskFault(pub String);
+
+pub type Asked<T> = Result<T, DeskFault>;
+
+/// What came of trying to sign in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Admission {
+    /// With the token that the browser keeps.
+    Admitted { who: SignedIn, token: String },
+    /// Unknown dealer or wrong code: which of the two is not said.
+    Wrong,
+    /// Too many wrong codes; so many minutes to wait.
+    Locked { minutes: u32 },
+}
+
+/// What happened, for the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event<'a> {
+    pub dealer: Option<DealerId>,
+    pub means: Means,
+    pub what: Happening,
+    pub lead: Option<u32>,
+    pub detail: &'a str,
+}
+
+/// Signing in, leads, reports and unsubscribing. Every query names the dealer, so that nobody sees what is another's.
+pub trait Desk: Send + Sync {
+    /// Name of the business, as pages and the telephone greet.
+    ///
+    /// # Errors
+    /// When the database cannot be read, as for all others.
+    fn business(&self) -> Asked<String>;
+    fn sign_in(&self, number: &str, code: &str, means: Means, now: Moment) -> Asked<Admission>;
+    /// Uses up a one-time link.
+    fn sign_in_by_link(&self, link: &str, now: Moment) -> Asked<Admission>;
+    /// Who holds a token; none when it is unknown or past.
+    fn signed_in(&self, token: &str, now: Moment) -> Asked<Option<SignedIn>>;
+    fn sign_out(&self, token: &str, now: Moment) -> Asked<()>;
+    fn leads(&self, dealer: DealerId, now: Moment) -> Asked<DealerLeads>;
+    /// What was reported of one lead by this dealer, newest first.
+    fn reports_of(&self, dealer: DealerId, lead: u32) -> Asked<Vec<Reported>>;
+    /// Takes a report; none when this dealer has no such lead. The same occasion is answered again, not done again.
+    fn report(&self, dealer: DealerId, report: &NewReport, now: Moment) -> Asked<Option<Reported>>;
+    fn receipt(&self, dealer: DealerId, receipt: i64) -> Asked<Option<Reported>>;
+    /// Takes a report back; none when it is not this dealer's.
+    fn take_back(&self, dealer: DealerId, receipt: i64, means: Means, now: Moment) -> Asked<Option<Reported>>;
+    fn results(&self, dealer: DealerId, now: Moment) -> Asked<DealerResults>;
+    /// A file with the leads that a dealer holds of a list, and a receipt for what was handed over; none when there are
+    /// none.
+    fn download(&self, dealer: DealerId, list: i64, kind: Download, now: Moment) -> Asked<Option<NamedFile>>;
+    /// Whether a link to unsubscribe is ours.
+    fn is_unsubscribe_link(&self, link: &str) -> Asked<bool>;
+    /// Enters the refusal; false when the link is not ours.
+    fn unsubscribe(&self, link: &str, now: Moment) -> Asked<bool>;
+    /// Notes what happened before it is answered.
+    fn note(&self, event: &Event<'_>, now: Moment) -> Asked<()>;
+}
+
+/// What the telephone asks besides.
+pub trait PhoneDesk: Desk {
+    /// Token by which the service signs; none where no telephone is set up.
+    fn phone_token(&self) -> Asked<Option<String>>;
+    /// Address by which the service knows us, such as "https://leads.example.com".
+    fn public_address(&self) -> Asked<String>;
+    /// Number that connected calls show; empty: that of the caller.
+    fn office_phone(&self) -> Asked<String>;
+    /// Where a call is; none before its first step.
+    fn call(&self, sid: &str) -> Asked<Option<String>>;
+    /// What a step was answered.
+    fn answered(&self, sid: &str, step: &str) -> Asked<Option<String>>;
+    fn keep_step(&self, sid: &str, step: &str, state: &str, answer: &str, now: Moment) -> Asked<()>;
+    fn leave_message(&self, message: &Message<'_>, now: Moment) -> Asked<()>;
+    /// Queues the list as an e-mail to the dealer; false when no address is known or no mail is set up.
+    fn mail_list(&self, dealer: DealerId, now: Moment) -> Asked<bool>;
+}
+
+/// A message for the office.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message<'a> {
+    pub dealer: Option<DealerId>,
+    pub caller: &'a str,
+    pub text: &'a str,
+    pub recording: &'a str,
+}

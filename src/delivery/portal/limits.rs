@@ -1,0 +1,55 @@
+//! How many requests, and how many tries to sign in, one address may make.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
+
+/// Addresses remembered; beyond that all start anew, which forgives rather than fills the memory.
+const MOST_ADDRESSES: usize = 20_000;
+
+/// A bucket that fills steadily, and what one address took from it.
+#[derive(Debug)]
+pub struct Limit {
+    burst: f64,
+    per_second: f64,
+    left: Mutex<HashMap<IpAddr, (f64, i64)>>,
+}
+
+impl Limit {
+    #[must_use]
+    pub fn new(burst: u32, per_second: f64) -> Limit {
+        Limit { burst: f64::from(burst), per_second, left: Mutex::default() }
+    }
+
+    /// Takes one; false when none is left at this second (since 1970).
+    pub fn take(&self, address: IpAddr, seconds: i64) -> bool {
+        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        if left.len() >= MOST_ADDRESSES && !left.contains_key(&address) {
+            left.clear();
+        }
+        let (tokens, at) = left.entry(address).or_insert((self.burst, seconds));
+        let passed = (seconds - *at).max(0) as f64;
+        *tokens = (*tokens + passed * self.per_second).min(self.burst);
+        *at = seconds;
+        let enough = *tokens >= 1.0;
+        if enough {
+            *tokens -= 1.0;
+        }
+        enough
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bucket_empties_and_fills_again_for_each_address() {
+        let limit = Limit::new(3, 0.5);
+        let (one, other) = (IpAddr::from([192, 0, 2, 1]), IpAddr::from([192, 0, 2, 2]));
+        let taken = |address, at| (0..5).filter(|_| limit.take(address, at)).count();
+        assert_eq!((taken(one, 100), taken(other, 100)), (3, 3));
+        assert_eq!((taken(one, 101), taken(one, 102), taken(one, 1_000)), (0, 1, 3));
+        assert_eq!(taken(one, 50), 0, "a clock set back gives nothing");
+    }
+}

@@ -1,0 +1,19 @@
+//! The dealers' portal: pages made here and served over HTTP, readable on any telephone without scripts.
+
+mod arriving;
+pub mod desk;
+mod forms;
+pub mod http;
+mod limits;
+mod pages;
+mod routes;
+pub mod secrets;
+pub mod server;
+pub mod tls;
+mod views;
+mod working;
+
+pub use forms::{Form, encoded};
+pub use limits::Limit;
+pub use routes::{Limits, Portal, Site};
+pub use views::tel;

@@ -1,0 +1,124 @@
+//! Pages of a dealer who is signed in: leads, reports, results, files.
+
+use super::desk::{Asked, DeskFault};
+use super::forms::Form;
+use super::http::Response;
+use super::pages::page;
+use super::routes::{Session, Visit};
+use super::secrets::random_token;
+use super::views::{Filled, LeadPage, LeadsView, ReportedPage, ResultsView, Wanted};
+use crate::domain::day::Day;
+use crate::reports::portal::{Download, Happening, Means, NewReport};
+
+impl Visit<'_> {
+    pub(super) fn sign_out(&self, session: &Session) -> Asked<Response> {
+        self.portal.desk.sign_out(&session.token, self.now)?;
+        Ok(Response::see_other("/sign-in").with("Set-Cookie", self.cookie("foresale", "", "; Max-Age=0")))
+    }
+
+    pub(super) fn leads(&self, session: &Session) -> Asked<Response> {
+        let leads = self.portal.desk.leads(session.who.dealer, self.now)?;
+        self.note(session, Happening::SawList, None, &format!("{} leads", leads.leads.len()))?;
+        let frame = session.frame(self.business()?, "My leads", "leads");
+        Ok(Response::html(200, page("leads.html", &frame, &LeadsView::of(&leads, self.now.day))))
+    }
+
+    pub(super) fn lead(&self, session: &Session, number: &str, status: u16, filled: Filled) -> Asked<Response> {
+        let leads = self.portal.desk.leads(session.who.dealer, self.now)?;
+        let Some(lead) = number.parse().ok().and_then(|number| leads.lead(number)) else {
+            return self.foreign(session, &format!("lead {number}"));
+        };
+        self.note(session, Happening::SawLead, Some(lead.line.number), "")?;
+        let reports = self.portal.desk.reports_of(session.who.dealer, lead.line.number)?;
+        let form = random_token().map_err(|error| DeskFault(error.to_string()))?;
+        let frame = session.frame(self.business()?, &lead.line.name, "leads");
+        let own = LeadPage::of(lead, &reports, self.now.day, form, filled);
+        Ok(Response::html(status, page("lead.html", &frame, &own)))
+    }
+
+    pub(super) fn report(&self, session: &Session, number: &str, form: &Form) -> Asked<Response> {
+        let occasion = form.value("form");
+        let next = form.value("next").trim();
+        let (outcome, day) = (form.value("outcome").parse().ok(), next.parse::<Day>().ok());
+        let problem = match (outcome.is_some(), day.is_some() || next.is_empty(), (1..=64).contains(&occasion.len())) {
+            (true, true, true) => "",
+            (false, ..) => "Please choose what came of it.",
+            (_, false, _) => "Please write the day as year, month and day, such as 2026-03-01.",
+            (.., false) => "Please send the form once more.",
+        };
+        let (Some(outcome), "") = (outcome, problem) else {
+            let filled = Filled {
+                problem: if problem.is_empty() { "Please choose what came of it." } else { problem },
+                chosen: form.value("outcome").to_owned(),
+                note: form.value("note").to_owned(),
+            };
+            return self.lead(session, number, 400, filled);
+        };
+        let report = NewReport {
+            lead: number.parse().unwrap_or(0),
+            outcome,
+            note: form.value("note").to_owned(),
+            next: day,
+            means: Means::Portal,
+            occasion: format!("web {} {occasion}", session.who.dealer.0),
+        };
+        match self.portal.desk.report(session.who.dealer, &report, self.now)? {
+            Some(reported) => Ok(Response::see_other(&format!("/reports/{}", reported.receipt))),
+            None => self.foreign(session, &format!("lead {number}")),
+        }
+    }
+
+    pub(super) fn receipt(&self, session: &Session, receipt: &str) -> Asked<Response> {
+        let found = match receipt.parse() {
+            Ok(receipt) => self.portal.desk.receipt(session.who.dealer, receipt)?,
+            Err(_) => None,
+        };
+        let Some(report) = found else { return self.foreign(session, &format!("receipt {receipt}")) };
+        let wanted = if self.request.query == "undo" { Wanted::TakenBack } else { Wanted::Receipt };
+        let own = ReportedPage::of(&report, wanted);
+        let frame = session.frame(self.business()?, own.title, "results");
+        Ok(Response::html(200, page("reported.html", &frame, &own)))
+    }
+
+    pub(super) fn take_back(&self, session: &Session, receipt: &str) -> Asked<Response> {
+        let taken = match receipt.parse() {
+            Ok(receipt) => self.portal.desk.take_back(session.who.dealer, receipt, Means::Portal, self.now)?,
+            Err(_) => None,
+        };
+        match taken {
+            Some(report) => Ok(Response::see_other(&format!("/reports/{}?undo", report.receipt))),
+            None => self.foreign(session, &format!("receipt {receipt}")),
+        }
+    }
+
+    pub(super) fn results(&self, session: &Session) -> Asked<Response> {
+        let results = self.portal.desk.results(session.who.dealer, self.now)?;
+        let frame = session.frame(self.business()?, "My results", "results");
+        Ok(Response::html(200, page("results.html", &frame, &ResultsView::of(&results))))
+    }
+
+    pub(super) fn download(&self, session: &Session, list: &str, file: &str) -> Asked<Response> {
+        let kind = Download::ALL.into_iter().find(|kind| file == format!("leads.{}", kind.ending()));
+        let found = match (list.parse(), kind) {
+            (Ok(list), Some(kind)) => {
+                let file = self.portal.desk.download(session.who.dealer, list, kind, self.now)?;
+                file.map(|file| (kind, file))
+            }
+            _ => None,
+        };
+        let Some((kind, file)) = found else { return self.foreign(session, &format!("file {list}/{file}")) };
+        let name: String = file.name.chars().filter(|c| c.is_ascii_alphanumeric() || "-._".contains(*c)).collect();
+        Ok(Response::new(200, media_type(kind), file.bytes)
+            .with("Content-Disposition", format!("attachment; filename=\"{name}\"")))
+    }
+}
+
+fn media_type(kind: Download) -> &'static str {
+    match kind {
+        Download::Csv => "text/csv; charset=utf-8",
+        Download::Pdf => "application/pdf",
+        Download::ContactCards => "text/vcard; charset=utf-8",
+        Download::CallBacks => "text/calendar; charset=utf-8",
+        Download::Adf => "application/xml",
+    }
+}

@@ -1,0 +1,384 @@
+//! What dealers see on the portal and hear on the telephone, and what the office sees of them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::day::Day;
+use crate::domain::dealer::DealerId;
+use crate::domain::lead::{LeadStatus, Outcome};
+use crate::reports::leads::LeadLine;
+
+/// How a dealer reached us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Means {
+    Portal,
+    Telephone,
+}
+
+impl Means {
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Means::Portal => "portal",
+            Means::Telephone => "telephone",
+        }
+    }
+
+    #[must_use]
+    pub fn read(code: &str) -> Means {
+        if code == "telephone" { Means::Telephone } else { Means::Portal }
+    }
+
+    /// "by web"
+    #[must_use]
+    pub fn spoken(self) -> &'static str {
+        match self {
+            Means::Portal => "by web",
+            Means::Telephone => "by telephone",
+        }
+    }
+}
+
+/// What happened at the portal or on the telephone; each is in the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Happening {
+    SignedIn,
+    WrongCode,
+    Locked,
+    SignedOut,
+    SawList,
+    SawLead,
+    Downloaded,
+    Reported,
+    TookBack,
+    LeftMessage,
+    Unsubscribed,
+    /// Something forged, stale or foreign was turned away.
+    Refused,
+}
+
+impl Happening {
+    pub const ALL: [Happening; 12] = [
+        Happening::SignedIn,
+        Happening::WrongCode,
+        Happening::Locked,
+        Happening::SignedOut,
+        Happening::SawList,
+        Happening::SawLead,
+        Happening::Downloaded,
+        Happening::Reported,
+        Happening::TookBack,
+        Happening::LeftMessage,
+        Happening::Unsubscribed,
+        Happening::Refused,
+    ];
+
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Happening::SignedIn => "signed-in",
+            Happening::WrongCode => "wrong-code",
+            Happening::Locked => "locked",
+            Happening::SignedOut => "signed-out",
+            Happening::SawList => "saw-list",
+            Happening::SawLead => "saw-lead",
+            Happening::Downloaded => "downloaded",
+            Happening::Reported => "reported",
+            Happening::TookBack => "took-back",
+            Happening::LeftMessage => "left-message",
+            Happening::Unsubscribed => "unsubscribed",
+            Happening::Refused => "refused",
+        }
+    }
+
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Happening::SignedIn => "Signed in",
+            Happening::WrongCode => "Wrong code",
+            Happening::Locked => "Locked for ten minutes",
+            Happening::SignedOut => "Signed out",
+            Happening::SawList => "Saw the list",
+            Happening::SawLead => "Saw a lead",
+            Happening::Downloaded => "Downloaded",
+            Happening::Reported => "Reported",
+            Happening::TookBack => "Took a report back",
+            Happening::LeftMessage => "Left a message",
+            Happening::Unsubscribed => "Unsubscribed",
+            Happening::Refused => "Turned away",
+        }
+    }
+
+    #[must_use]
+    pub fn read(code: &str) -> Option<Happening> {
+        Happening::ALL.into_iter().find(|known| known.code() == code)
+    }
+}
+
+/// A dealer who may see leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedIn {
+    pub dealer: DealerId,
+    /// Number that the dealer signs in with.
+    pub number: String,
+    pub name: String,
+}
+
+/// Where a lead stands for the dealer who has it, in the order of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// Something was to be done today or before.
+    Due,
+    New,
+    /// Something is to be done later.
+    Waiting,
+    Done,
+}
+
+/// One lead of a dealer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DealerLead {
+    pub list: i64,
+    pub list_name: String,
+    /// What is offered; empty means anything.
+    pub category: String,
+    pub offer_day: Day,
+    /// Last day on which the dealer may use the lead.
+    pub expires: Option<Day>,
+    /// Names of the periods of [`LeadLine::by_period`].
+    pub periods: Vec<String>,
+    pub line: LeadLine,
+}
+
+impl DealerLead {
+    #[must_use]
+    pub fn standing(&self, today: Day) -> Standing {
+        let done = matches!(self.line.status, LeadStatus::Sold | LeadStatus::Lost);
+        match (done, self.line.due, self.line.outcome) {
+            (true, ..) => Standing::Done,
+            (false, Some(due), _) if due <= today => Standing::Due,
+            (false, _, None) => Standing::New,
+            (false, ..) => Standing::Waiting,
+        }
+    }
+
+    /// Place of the period of highest probability.
+    #[must_use]
+    pub fn best_period(&self) -> usize {
+        let chance = |i: usize| self.line.by_period[i];
+        (0..self.line.by_period.len()).max_by(|a, b| chance(*a).total_cmp(&chance(*b)).then(b.cmp(a))).unwrap_or(0)
+    }
+}
+
+/// The leads of a dealer: what is due first, then by when and how likely.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct DealerLeads {
+    pub leads: Vec<DealerLead>,
+}
+
+impl DealerLeads {
+    /// Puts leads in order.
+    #[must_use]
+    pub fn sorted(mut leads: Vec<DealerLead>, today: Day) -> DealerLeads {
+        leads.sort_by(|a, b| {
+            let key = |lead: &DealerLead| (lead.standing(today), lead.line.due, lead.best_period());
+            let likely = b.line.propensity.total_cmp(&a.line.propensity);
+            key(a).cmp(&key(b)).then(likely).then(a.line.number.cmp(&b.line.number))
+        });
+        DealerLeads { leads }
+    }
+
+    #[must_use]
+    pub fn count(&self, standing: Standing, today: Day) -> usize {
+        self.leads.iter().filter(|lead| lead.standing(today) == standing).count()
+    }
+
+    #[must_use]
+    pub fn lead(&self, number: u32) -> Option<&DealerLead> {
+        self.leads.iter().find(|lead| lead.line.number == number)
+    }
+
+    /// Number and name of each list that has leads here.
+    #[must_use]
+    pub fn lists(&self) -> Vec<(i64, &str)> {
+        let mut lists: Vec<(i64, &str)> = self.leads.iter().map(|lead| (lead.list, lead.list_name.as_str())).collect();
+        lists.sort_unstable();
+        lists.dedup();
+        lists
+    }
+}
+
+/// What a dealer reports of a lead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewReport {
+    pub lead: u32,
+    pub outcome: Outcome,
+    pub note: String,
+    /// When to call back; none: as usual after this outcome.
+    pub next: Option<Day>,
+    pub means: Means,
+    /// The form or the step of the call it came with: the same one is done once.
+    pub occasion: String,
+}
+
+/// A report that was taken, with its receipt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reported {
+    /// Number of the receipt.
+    pub receipt: i64,
+    pub lead: u32,
+    pub outcome: Outcome,
+    pub note: String,
+    pub next: Option<Day>,
+    /// "2026-03-01 14:05"
+    pub at: String,
+    pub means: Means,
+    pub state: ReportState,
+}
+
+/// What became of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReportState {
+    /// It can be taken back.
+    Holds,
+    /// It holds for good: nobody is to contact the customer any more.
+    Final,
+    TakenBack,
+}
+
+/// How the leads of a dealer went.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct DealerResults {
+    /// Leads that were handed over and not taken away.
+    pub leads: usize,
+    pub open: usize,
+    /// How many leads stand at each outcome.
+    pub outcomes: Vec<(Outcome, usize)>,
+    /// Newest first.
+    pub reports: Vec<Reported>,
+}
+
+/// What a dealer can take home.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Download {
+    Csv,
+    Pdf,
+    ContactCards,
+    CallBacks,
+    Adf,
+}
+
+impl Download {
+    pub const ALL: [Download; 5] =
+        [Download::Csv, Download::Pdf, Download::ContactCards, Download::CallBacks, Download::Adf];
+
+    #[must_use]
+    pub fn ending(self) -> &'static str {
+        match self {
+            Download::Csv => "csv",
+            Download::Pdf => "pdf",
+            Download::ContactCards => "vcf",
+            Download::CallBacks => "ics",
+            Download::Adf => "xml",
+        }
+    }
+
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Download::Csv => "Table (CSV)",
+            Download::Pdf => "Call sheets (PDF)",
+            Download::ContactCards => "Address book (vCard)",
+            Download::CallBacks => "Calendar (iCalendar)",
+            Download::Adf => "Dealer system (ADF)",
+        }
+    }
+}
+
+/// A file with its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedFile {
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+/// A dealer who is signed in at the moment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedInLine {
+    pub dealer: String,
+    pub since: String,
+    pub last_seen: String,
+}
+
+/// One line of the portal's log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventLine {
+    pub number: i64,
+    /// "2026-03-01 14:05:09"
+    pub at: String,
+    /// Name of the dealer; empty where it is not known.
+    pub dealer: String,
+    pub means: Means,
+    pub what: Happening,
+    /// Number of the lead, where it is about one.
+    pub lead: Option<u32>,
+    pub detail: String,
+}
+
+impl EventLine {
+    /// "Brook Motors reported Sold for lead 412 by telephone"
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let who = if self.dealer.is_empty() { "Somebody" } else { &self.dealer };
+        let lead = self.lead.map(|number| format!(" for lead {number}")).unwrap_or_default();
+        match self.what {
+            Happening::Reported => format!("{who} reported “{}”{lead} {}", self.detail, self.means.spoken()),
+            Happening::TookBack => format!("{who} took “{}” back{lead} {}", self.detail, self.means.spoken()),
+            Happening::LeftMessage => format!("{who} left a message {}", self.means.spoken()),
+            Happening::Locked => format!("Five wrong codes for “{}”: locked for ten minutes", self.detail),
+            what => format!("{who}: {}{lead} {}", what.name().to_lowercase(), self.means.spoken()),
+        }
+    }
+}
+
+/// A message that a dealer left for the office.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfficeMessage {
+    pub number: i64,
+    pub at: String,
+    pub dealer: String,
+    /// Number that the call came from.
+    pub caller: String,
+    /// Words as the telephone service understood them; may be empty.
+    pub text: String,
+    /// Address of the recording at the telephone service; may be empty.
+    pub recording: String,
+}
+
+/// How the portal is reached and who vouches for it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PortalSettings {
+    /// Address and port to listen on, as typed; empty: this computer only.
+    pub listen: String,
+    /// Address by which the world reaches the portal ("https://leads.example.com"); empty: not at all.
+    pub public_address: String,
+    /// Token by which the telephone service signs its requests; empty: no telephone.
+    pub phone_token: String,
+    /// Number that "to be connected" dials from, and that the office answers; may be empty.
+    pub office_phone: String,
+}
+
+/// The portal as the Leads screen shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct PortalReport {
+    pub settings: PortalSettings,
+    pub signed_in: Vec<SignedInLine>,
+    /// Newest first.
+    pub events: Vec<EventLine>,
+    /// Numbers that are locked, with the time until when.
+    pub locked: Vec<(String, String)>,
+    pub messages: Vec<OfficeMessage>,
+}

@@ -1,0 +1,275 @@
+//! The portal and the telephone: started and stopped, who is signed in, what was seen, messages, and a trial call.
+
+use egui::Ui;
+
+use crate::reports::leads::DealerLine;
+use crate::reports::portal::{EventLine, Happening, PortalReport, PortalSettings};
+use crate::screens::around::{Around, JobKind};
+use crate::screens::asked::{Action, Asked};
+use crate::ui::chip::{self, Tone};
+use crate::ui::table::{Column, Table};
+use crate::ui::tokens::{GAP, STEP};
+use crate::ui::{button, card, field, notice, page, words};
+
+/// What the office set and what came of it.
+#[derive(Debug, Default)]
+pub struct PortalTab {
+    report: Option<PortalReport>,
+    /// As it is being typed.
+    settings: PortalSettings,
+    /// Where the portal answers; none while it is off.
+    address: Option<String>,
+    fingerprint: Option<String>,
+    /// Dealer for whom a link is made, and the newest link.
+    dealer: Option<i64>,
+    link: Option<String>,
+    call: Vec<String>,
+    is_calling: bool,
+    typed: String,
+}
+
+impl PortalTab {
+    /// Call when a new report has come; what is being typed stays.
+    pub fn show(&mut self, report: PortalReport) {
+        let known = self.report.as_ref().map(|known| &known.settings);
+        if known != Some(&report.settings) {
+            self.settings = report.settings.clone();
+        }
+        self.report = Some(report);
+    }
+
+    /// Call when the portal answers.
+    pub fn started(&mut self, address: String, fingerprint: Option<String>) {
+        (self.address, self.fingerprint) = (Some(address), fingerprint);
+    }
+
+    /// Call when it was stopped.
+    pub fn stopped(&mut self) {
+        (self.address, self.fingerprint) = (None, None);
+    }
+
+    /// Shows a link that was just made, as a path below the portal's address.
+    pub fn show_link(&mut self, path: &str) {
+        let public = self.report.as_ref().map_or("", |report| report.settings.public_address.as_str());
+        let own = self.address.as_deref().unwrap_or_default();
+        self.link = Some(format!("{}{path}", if public.is_empty() { own } else { public }));
+    }
+
+    /// What the trial call said.
+    pub fn said(&mut self, sentences: Vec<String>, goes_on: CallState) {
+        self.call.extend(sentences);
+        self.is_calling = goes_on == CallState::GoesOn;
+    }
+
+    pub fn ui(&mut self, ui: &mut Ui, dealers: &[DealerLine], around: &Around, asked: &mut Asked) {
+        page::scrolling(ui, "portal", |ui| {
+            self.serving_ui(ui, around, asked);
+            self.messages_ui(ui, asked);
+            self.signed_in_ui(ui);
+            self.links_ui(ui, dealers, asked);
+            self.call_ui(ui, asked);
+            self.events_ui(ui);
+        });
+    }
+
+    fn serving_ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut Asked) {
+        let busy = around.is_running(JobKind::Portal);
+        let purpose = "Dealers sign in by their number and access code, on any telephone or computer.";
+        card::titled(ui, "The dealers’ portal", purpose, |ui| {
+            ui.horizontal_wrapped(|ui| match &self.address {
+                Some(address) => {
+                    chip::state(ui, Tone::Good, "On");
+                    words::strong(ui, address);
+                    if button::quiet(ui, "Copy the address").clicked() {
+                        asked.ask(Action::Copy(address.clone()));
+                    }
+                    if button::secondary_if(ui, !busy, "Stop the portal").clicked() {
+                        asked.ask(Action::StopPortal);
+                    }
+                }
+                None => {
+                    chip::state(ui, Tone::Plain, "Off");
+                    let text = if busy { "Starting…" } else { "Start the portal" };
+                    if button::primary_if(ui, !busy, text).clicked() {
+                        asked.ask(Action::StartPortal);
+                    }
+                }
+            });
+            if let Some(fingerprint) = &self.fingerprint {
+                words::weak(
+                    ui,
+                    "Browsers warn, as the certificate was made here. Its SHA-256 fingerprint, to compare once:",
+                );
+                words::body(ui, fingerprint);
+            }
+            ui.add_space(STEP);
+            self.settings_ui(ui, asked);
+        });
+    }
+
+    fn settings_ui(&mut self, ui: &mut Ui, asked: &mut Asked) {
+        let settings = &mut self.settings;
+        page::controls(ui, |ui| {
+            let hint = "127.0.0.1:8443 (this computer)";
+            field::short(ui, "Listens on", &mut settings.listen, hint, None, 200.0);
+            let public = &mut settings.public_address;
+            let wrong = !public.trim().is_empty() && !public.trim().starts_with("https://");
+            let error = wrong.then_some("It begins with https://");
+            field::short(ui, "Public address", public, "https://leads.example.com", error, 220.0);
+            field::short(ui, "Office telephone", &mut settings.office_phone, "+15550199", None, 140.0);
+        });
+        field::password(ui, "Token of the telephone service", &mut settings.phone_token, "Empty: no telephone");
+        let telephone = if settings.phone_token.trim().is_empty() {
+            "Without a token no telephone is answered; the trial call below works all the same."
+        } else {
+            "Tell the telephone service to ask POST <public address>/phone when a call comes in."
+        };
+        words::weak(ui, telephone);
+        let unsubscribe = if settings.public_address.trim().is_empty() {
+            "Without a public address, e-mails ask customers to write back to unsubscribe."
+        } else {
+            "E-mails carry a link to unsubscribe, which the portal must be running to answer."
+        };
+        words::weak(ui, unsubscribe);
+        let stored = self.report.as_ref().map(|report| &report.settings);
+        if stored != Some(&self.settings) && button::secondary(ui, "Save").clicked() {
+            asked.ask(Action::SavePortal(self.settings.clone()));
+        }
+    }
+
+    fn messages_ui(&mut self, ui: &mut Ui, asked: &mut Asked) {
+        let Some(report) = &self.report else { return };
+        for message in &report.messages {
+            let who = if message.dealer.is_empty() { &message.caller } else { &message.dealer };
+            let recording =
+                if message.recording.is_empty() { String::new() } else { format!(" Recording: {}", message.recording) };
+            let text = format!("{} {who}: {}{recording}", message.at, message.text);
+            notice::notice_with(ui, Tone::Warn, &text, |ui| {
+                if button::secondary(ui, "Done").on_hover_text("Takes the message off this list").clicked() {
+                    asked.ask(Action::MarkMessageRead(message.number));
+                }
+            });
+        }
+        for (number, until) in &report.locked {
+            notice::notice(
+                ui,
+                Tone::Bad,
+                &format!("Number “{number}” is locked until {until}, after too many wrong codes."),
+            );
+        }
+    }
+
+    fn signed_in_ui(&self, ui: &mut Ui) {
+        let Some(report) = &self.report else { return };
+        card::titled(ui, "Signed in now", "Dealers on the portal", |ui| {
+            if report.signed_in.is_empty() {
+                words::weak(ui, "Nobody at the moment.");
+            }
+            for line in &report.signed_in {
+                words::body(ui, &format!("{}, since {}, last seen {}", line.dealer, line.since, line.last_seen));
+            }
+        });
+    }
+
+    fn links_ui(&mut self, ui: &mut Ui, dealers: &[DealerLine], asked: &mut Asked) {
+        if dealers.is_empty() {
+            return;
+        }
+        card::titled(ui, "One-time link", "Signs a dealer in once, within three days", |ui| {
+            page::controls(ui, |ui| {
+                let all: Vec<_> = dealers.iter().map(|line| (Some(line.id), line.dealer.name.clone())).collect();
+                self.dealer = self.dealer.or(all.first().and_then(|(id, _)| *id));
+                field::select(ui, "For", &mut self.dealer, &all);
+                if let Some(dealer) = self.dealer
+                    && button::secondary(ui, "Make a link").clicked()
+                {
+                    asked.ask(Action::MakePortalLink(dealer));
+                }
+            });
+            if let Some(link) = &self.link {
+                words::body(ui, link);
+                if button::quiet(ui, "Copy the link").clicked() {
+                    asked.ask(Action::Copy(link.clone()));
+                }
+            }
+        });
+    }
+
+    fn call_ui(&mut self, ui: &mut Ui, asked: &mut Asked) {
+        card::titled(ui, "Trial call", "What a dealer hears on the telephone; what is reported here is real", |ui| {
+            let from = self.call.len().saturating_sub(12);
+            for sentence in &self.call[from..] {
+                words::body(ui, sentence);
+            }
+            ui.add_space(STEP);
+            if !self.is_calling {
+                if button::secondary(ui, "Ring up").clicked() {
+                    self.call.clear();
+                    asked.ask(Action::RingUp);
+                }
+                return;
+            }
+            field::beside(ui, |ui| {
+                let answer = field::bare(ui, "Keys or words", &mut self.typed, "Keys or words", 220.0);
+                let entered = answer.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+                if button::primary(ui, "Answer").clicked() || entered {
+                    let typed = std::mem::take(&mut self.typed);
+                    self.call.push(format!("› {typed}"));
+                    asked.ask(Action::SayOnCall(typed));
+                    answer.request_focus();
+                }
+                if button::secondary(ui, "Hang up").clicked() {
+                    asked.ask(Action::HangUp);
+                }
+            });
+        });
+    }
+
+    fn events_ui(&self, ui: &mut Ui) {
+        let Some(report) = &self.report else { return };
+        ui.add_space(GAP);
+        card::titled(ui, "What happened", "Every view, download, report, sign-in and lock, the newest first", |ui| {
+            if report.events.is_empty() {
+                words::weak(ui, "Nothing yet.");
+                return;
+            }
+            let columns = [
+                Column::text("When", 150.0),
+                Column::text("Dealer", 150.0).stretch(1.0),
+                Column::text("What", 130.0),
+                Column::number("Lead", 52.0),
+                Column::text("By", 80.0),
+                Column::text("Detail", 180.0).stretch(1.5),
+            ];
+            let mut table = Table::new("portal events", &columns, 420.0);
+            table.row_height = 36.0;
+            table.show(ui, report.events.len(), |i, row| {
+                let event = &report.events[i];
+                row.named(format!("{} {}", event.at, event.sentence()));
+                row.weak(&event.at);
+                row.text(if event.dealer.is_empty() { "–" } else { &event.dealer });
+                row.chip(tone(event), event.what.name());
+                row.text(&event.lead.map_or("–".to_owned(), |lead| lead.to_string()));
+                row.weak(event.means.code());
+                row.sentence(&event.detail);
+            });
+        });
+    }
+}
+
+/// Whether a trial call goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CallState {
+    GoesOn,
+    IsOver,
+}
+
+fn tone(event: &EventLine) -> Tone {
+    match event.what {
+        Happening::Reported => Tone::Good,
+        Happening::Locked | Happening::Refused => Tone::Bad,
+        Happening::WrongCode | Happening::LeftMessage | Happening::Unsubscribed => Tone::Warn,
+        Happening::SignedIn | Happening::TookBack | Happening::Downloaded => Tone::Accent,
+        _ => Tone::Plain,
+    }
+}

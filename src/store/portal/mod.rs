@@ -1,0 +1,11 @@
+//! Dealers on the portal and on the telephone: who is signed in, what was done, and where calls are.
+
+mod leads;
+mod log;
+mod phone;
+mod report;
+mod session;
+
+pub use log::NewEvent;
+pub use report::{NewDealerReport, StoredReport};
+pub use session::{Failures, StoredSession};

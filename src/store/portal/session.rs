@@ -1,0 +1,169 @@
+//! Sessions, one-time links, and wrong codes in a row.
+
+use rusqlite::{OptionalExtension, params};
+
+use super::super::{Store, StoreError};
+use crate::domain::dealer::DealerId;
+use crate::reports::portal::SignedInLine;
+
+/// A session as it is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StoredSession {
+    pub dealer: DealerId,
+    /// Seconds since 1970.
+    pub started: i64,
+    pub seen: i64,
+}
+
+/// Wrong codes in a row.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Failures {
+    pub count: u32,
+    /// Seconds since 1970.
+    pub last: i64,
+    pub locked_until: Option<i64>,
+}
+
+impl Store {
+    /// Keeps a new session, which lasts while the dealer's access code stays the same.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn put_portal_session(&mut self, digest: &str, dealer: DealerId, seconds: i64) -> Result<(), StoreError> {
+        self.connection.execute(
+            "INSERT INTO portal_session (digest, dealer_id, code_hash, started, seen)
+             VALUES (?1, ?2, coalesce((SELECT hash FROM dealer_code WHERE dealer_id = ?2), ''), ?3, ?3)",
+            params![digest, dealer.0, seconds],
+        )?;
+        Ok(())
+    }
+
+    /// The session of a digest; none when there is none, its dealer is gone or has another code since.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn portal_session(&self, digest: &str) -> Result<Option<StoredSession>, StoreError> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT session.dealer_id, started, seen FROM portal_session AS session
+             JOIN dealer ON dealer.id = session.dealer_id
+             LEFT JOIN dealer_code AS code ON code.dealer_id = session.dealer_id
+             WHERE digest = ?1 AND coalesce(code.hash, '') = code_hash",
+        )?;
+        let read = query.query_row([digest], |row| {
+            Ok(StoredSession { dealer: DealerId(row.get(0)?), started: row.get(1)?, seen: row.get(2)? })
+        });
+        Ok(read.optional()?)
+    }
+
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn touch_portal_session(&mut self, digest: &str, seconds: i64) -> Result<(), StoreError> {
+        self.connection
+            .execute("UPDATE portal_session SET seen = max(seen, ?2) WHERE digest = ?1", params![digest, seconds])?;
+        Ok(())
+    }
+
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn end_portal_session(&mut self, digest: &str) -> Result<(), StoreError> {
+        self.connection.execute("DELETE FROM portal_session WHERE digest = ?1", [digest])?;
+        Ok(())
+    }
+
+    /// Forgets sessions that began or were last used before these seconds, and links that are past.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn forget_past_sessions(&mut self, started: i64, seen: i64, now: i64) -> Result<(), StoreError> {
+        self.connection.execute("DELETE FROM portal_session WHERE started < ?1 OR seen < ?2", [started, seen])?;
+        self.connection.execute("DELETE FROM portal_link WHERE expires < ?1", [now])?;
+        Ok(())
+    }
+
+    /// Dealers with a session that was used since these seconds, newest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn signed_in(&self, started: i64, seen: i64) -> Result<Vec<SignedInLine>, StoreError> {
+        let mut query = self.connection.prepare(
+            "SELECT dealer.name, strftime('%H:%M', started, 'unixepoch', 'localtime'),
+                    strftime('%H:%M', seen, 'unixepoch', 'localtime')
+             FROM portal_session AS session JOIN dealer ON dealer.id = session.dealer_id
+             LEFT JOIN dealer_code AS code ON code.dealer_id = session.dealer_id
+             WHERE started >= ?1 AND seen >= ?2 AND coalesce(code.hash, '') = code_hash ORDER BY seen DESC",
+        )?;
+        let rows = query.query_map([started, seen], |row| {
+            Ok(SignedInLine { dealer: row.get(0)?, since: row.get(1)?, last_seen: row.get(2)? })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Keeps a link that signs a dealer in once.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn put_portal_link(&mut self, digest: &str, dealer: DealerId, expires: i64) -> Result<(), StoreError> {
+        let sql = "INSERT INTO portal_link (digest, dealer_id, expires) VALUES (?1, ?2, ?3)";
+        self.connection.execute(sql, params![digest, dealer.0, expires])?;
+        Ok(())
+    }
+
+    /// Uses a link up; answers whose it was, or none when it was used, is past, or never was.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn use_portal_link(&mut self, digest: &str, now: i64) -> Result<Option<DealerId>, StoreError> {
+        let sql = "UPDATE portal_link SET used = ?2 WHERE digest = ?1 AND used IS NULL AND expires >= ?2
+                   AND EXISTS (SELECT 1 FROM dealer WHERE dealer.id = dealer_id) RETURNING dealer_id";
+        let used = self.connection.query_row(sql, params![digest, now], |row| row.get(0).map(DealerId));
+        Ok(used.optional()?)
+    }
+
+    /// Wrong codes in a row for a number that was tried.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn portal_failures(&self, who: &str) -> Result<Failures, StoreError> {
+        let sql = "SELECT failures, last, locked_until FROM portal_failure WHERE who = ?1";
+        let read = self.connection.query_row(sql, [who], |row| {
+            Ok(Failures { count: row.get(0)?, last: row.get(1)?, locked_until: row.get(2)? })
+        });
+        Ok(read.optional()?.unwrap_or_default())
+    }
+
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn put_portal_failures(&mut self, who: &str, failures: Failures) -> Result<(), StoreError> {
+        // Old tries say nothing any more; numbers made up by strangers must not fill the file.
+        self.connection.execute(
+            "DELETE FROM portal_failure WHERE last < ?1 - 86400 AND coalesce(locked_until, 0) < ?1",
+            [failures.last],
+        )?;
+        self.connection.execute(
+            "INSERT INTO portal_failure (who, failures, last, locked_until) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (who) DO UPDATE SET failures = ?2, last = ?3, locked_until = ?4",
+            params![who, failures.count, failures.last, failures.locked_until],
+        )?;
+        Ok(())
+    }
+
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn forget_portal_failures(&mut self, who: &str) -> Result<(), StoreError> {
+        self.connection.execute("DELETE FROM portal_failure WHERE who = ?1", [who])?;
+        Ok(())
+    }
+
+    /// Numbers that are locked, with the time until when.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn portal_locks(&self, now: i64) -> Result<Vec<(String, String)>, StoreError> {
+        let mut query = self.connection.prepare(
+            "SELECT who, strftime('%H:%M', locked_until, 'unixepoch', 'localtime') FROM portal_failure
+             WHERE locked_until > ?1 ORDER BY locked_until DESC",
+        )?;
+        let rows = query.query_map([now], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}

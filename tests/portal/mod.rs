@@ -1,0 +1,117 @@
+//! The dealers' portal and telephone through their real HTTP interface.
+
+mod browser;
+pub mod client;
+mod fuzz;
+mod load;
+mod phone;
+mod refusals;
+mod web;
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use foresale::actions::portal::{self, Running, ServeOptions};
+use foresale::actions::{database, leads};
+use foresale::delivery::portal::Limits;
+use foresale::domain::dealer::DealerId;
+use foresale::domain::lead::{LastDealer, LeadBrief, Outcome};
+use foresale::domain::moment::{Clock, Moment};
+use foresale::progress::Progress;
+use foresale::reports::portal::{EventLine, Happening};
+use foresale::sample::LAST_DAY;
+use foresale::store::Store;
+
+use client::Client;
+
+/// Noon of a day after the sample's last, in seconds since 1970.
+pub const NOON: i64 = 1_000_000_000;
+
+/// A dealer with the code it signs in by.
+#[derive(Debug, Clone)]
+pub struct Known {
+    pub id: DealerId,
+    pub number: String,
+    pub name: String,
+    pub code: String,
+    /// Numbers of its leads.
+    pub leads: Vec<u32>,
+}
+
+/// A served database with a published list.
+pub struct Bench {
+    pub running: Running,
+    pub store: Store,
+    pub db: PathBuf,
+    pub list: i64,
+    pub dealers: Vec<Known>,
+    _folder: tempfile::TempDir,
+}
+
+/// A clock that stands until a test moves it.
+pub fn moment(seconds: &AtomicI64) -> Moment {
+    Moment { seconds: seconds.load(Ordering::Relaxed), day: LAST_DAY.plus(3) }
+}
+
+pub const NO_LIMITS: Limits = Limits { burst: 1_000_000, per_second: 1e6, tries: 1_000_000, tries_per_second: 1e6 };
+
+/// Serves the sample with leads for its dealers, of whom the first two have codes.
+pub fn serve(clock: Clock, limits: Limits) -> Bench {
+    let folder = tempfile::tempdir().expect("a folder");
+    let db = folder.path().join("portal.foresale");
+    let mut store = database::create_sample(&db, 400, &Progress::new()).expect("a sample");
+    let today = LAST_DAY.plus(2);
+    let brief = LeadBrief {
+        name: "Autumn tyres".into(),
+        offer_day: LAST_DAY.first_of_month().plus_months(1),
+        most: 60,
+        ..LeadBrief::default()
+    };
+    let list = leads::make(&mut store, &brief, today, &Progress::new()).expect("made").list;
+    leads::assign(&mut store, list, LastDealer::NoMatter, today, &Progress::new()).expect("assigned");
+    let report = leads::publish(&mut store, list, today).expect("published");
+    let mut dealers: Vec<Known> = store
+        .dealers()
+        .expect("read")
+        .into_iter()
+        .map(|(id, dealer)| Known {
+            id,
+            number: dealer.external_id.clone(),
+            name: dealer.name.clone(),
+            code: String::new(),
+            leads: report.leads.iter().filter(|lead| lead.dealer == dealer.name).map(|lead| lead.number).collect(),
+        })
+        .collect();
+    dealers.retain(|dealer| dealer.leads.len() > 2);
+    assert!(dealers.len() > 1, "two dealers with leads");
+    for dealer in &mut dealers[..2] {
+        dealer.code = leads::new_access_code(&mut store, dealer.id.0, today).expect("a code").code;
+    }
+    let options = ServeOptions { listen: Some("127.0.0.1:0".into()), limits, ..ServeOptions::default() };
+    let running = portal::serve(&db, &options, clock).expect("served");
+    Bench { running, store, db, list, dealers, _folder: folder }
+}
+
+impl Bench {
+    pub fn client(&self) -> Client {
+        Client::new(self.running.socket())
+    }
+
+    /// A client that has signed in as a dealer.
+    pub fn signed_in(&self, dealer: usize) -> Client {
+        let mut client = self.client();
+        let known = &self.dealers[dealer];
+        assert_eq!(client.sign_in(&known.number, &known.code).status, 303);
+        client
+    }
+
+    pub fn events(&self, what: Happening) -> Vec<EventLine> {
+        let all = self.store.portal_events(0, 10_000).expect("read");
+        all.into_iter().filter(|event| event.what == what).collect()
+    }
+
+    pub fn outcome(&mut self, number: u32) -> Option<Outcome> {
+        let report = leads::report(&mut self.store, self.list, LAST_DAY.plus(3)).expect("read");
+        report.leads.iter().find(|lead| lead.number == number).expect("a lead").outcome
+    }
+}

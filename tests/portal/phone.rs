@@ -1,0 +1,306 @@
+//! Calls played through the HTTP interface, as the telephone service would.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use foresale::actions::portal::{self, SimulatedCall};
+use foresale::delivery::phone::sign;
+use foresale::domain::lead::Outcome;
+use foresale::reports::portal::{Happening, PortalSettings};
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+use super::client::{Answer, Client, form};
+use super::{Bench, NO_LIMITS, NOON, moment, serve};
+
+const TOKEN: &str = "telephone token";
+const PUBLIC: &str = "https://leads.example.com";
+const CALLER: &str = "+15550100";
+
+/// A telephone with its bench; every answer is checked to be a document that the service takes.
+struct Phone {
+    client: Client,
+    sid: String,
+    /// Where the next request goes.
+    next: String,
+    said: String,
+}
+
+fn with_phone(bench: &mut Bench) {
+    let settings = PortalSettings {
+        public_address: PUBLIC.into(),
+        phone_token: TOKEN.into(),
+        office_phone: "+15550199".into(),
+        ..PortalSettings::default()
+    };
+    portal::save_settings(&mut bench.store, &settings).expect("saved");
+}
+
+impl Phone {
+    fn dial(bench: &Bench, sid: &str) -> Phone {
+        let mut phone = Phone { client: bench.client(), sid: sid.into(), next: "/phone".into(), said: String::new() };
+        phone.ask(&[]);
+        phone
+    }
+
+    fn request(&mut self, target: &str, extra: &[(&str, &str)], token: &str) -> Answer {
+        let mut fields = vec![("CallSid", self.sid.as_str()), ("From", CALLER), ("To", "+15550199")];
+        fields.extend(extra);
+        let pairs: Vec<(String, String)> =
+            fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let signature = sign(token, &format!("{PUBLIC}{target}"), &pairs);
+        self.client.ask("POST", target, &[("X-Twilio-Signature", &signature)], &form(&fields))
+    }
+
+    fn ask(&mut self, extra: &[(&str, &str)]) -> &str {
+        let target = self.next.clone();
+        let answer = self.request(&target, extra, TOKEN);
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        let (said, next) = checked(&answer.text());
+        (self.said, self.next) = (said, next.unwrap_or_default());
+        &self.said
+    }
+
+    fn keys(&mut self, digits: &str) -> &str {
+        self.ask(&[("Digits", digits)])
+    }
+
+    fn words(&mut self, speech: &str) -> &str {
+        self.ask(&[("SpeechResult", speech)])
+    }
+
+    fn hung_up(&self) -> bool {
+        self.next.is_empty()
+    }
+}
+
+/// Verbs and attributes of TwiML that we use, as the service documents them.
+const KNOWN: [(&str, &[&str]); 8] = [
+    ("Response", &[]),
+    ("Say", &["language"]),
+    (
+        "Gather",
+        &["input", "action", "method", "numDigits", "timeout", "speechTimeout", "finishOnKey", "language", "hints"],
+    ),
+    ("Redirect", &["method"]),
+    ("Record", &["action", "method", "maxLength", "playBeep", "finishOnKey"]),
+    ("Dial", &["action", "method", "timeout", "callerId"]),
+    ("Number", &[]),
+    ("Hangup", &[]),
+];
+
+/// What a document says, and where the answer goes; every verb and attribute must be known and every wait have a way on.
+fn checked(xml: &str) -> (String, Option<String>) {
+    let mut reader = Reader::from_str(xml);
+    let (mut said, mut next, mut redirect, mut open) = (String::new(), None, None, Vec::new());
+    let mut ended = false;
+    loop {
+        match reader.read_event().expect("well formed") {
+            Event::Eof => break,
+            event => {
+                let (tag, stays) = match &event {
+                    Event::Start(tag) => (Some(tag), true),
+                    Event::Empty(tag) => (Some(tag), false),
+                    _ => (None, false),
+                };
+                if let Some(tag) = tag {
+                    let name = String::from_utf8(tag.name().as_ref().to_vec()).expect("text");
+                    let known = KNOWN.iter().find(|(verb, _)| *verb == name);
+                    let (_, attributes) = known.unwrap_or_else(|| panic!("<{name}> in {xml}"));
+                    for attribute in tag.attributes() {
+                        let attribute = attribute.expect("well formed");
+                        let key = String::from_utf8(attribute.key.as_ref().to_vec()).expect("text");
+                        assert!(attributes.contains(&key.as_str()), "{name} {key}");
+                        if key == "action" {
+                            next = Some(String::from_utf8_lossy(&attribute.value).replace("&amp;", "&"));
+                        }
+                    }
+                    ended |= name == "Hangup";
+                    if stays {
+                        open.push(name);
+                    }
+                }
+                match event {
+                    Event::End(_) => drop(open.pop()),
+                    Event::Text(text) => {
+                        let text = text.decode().expect("text").into_owned();
+                        match open.last().map(String::as_str) {
+                            Some("Say") => said.push_str(&text),
+                            Some("Redirect") => redirect = Some(text),
+                            Some("Number") => said.push_str(&format!("[{text}]")),
+                            _ => {}
+                        }
+                    }
+                    Event::GeneralRef(_) => said.push('&'),
+                    _ => {}
+                }
+            }
+        }
+    }
+    assert!(open.is_empty() && (ended != next.is_some()), "an end or a way on, not both: {xml}");
+    if let Some(redirect) = redirect {
+        assert_eq!(Some(redirect), next, "silence goes where the answer goes");
+    }
+    (said, next)
+}
+
+#[test]
+fn a_call_by_keys_reports_once_with_a_receipt() {
+    static NOW: AtomicI64 = AtomicI64::new(NOON);
+    let mut bench = serve(|| moment(&NOW), NO_LIMITS);
+    with_phone(&mut bench);
+    let me = bench.dealers[0].clone();
+    let digits: String = me.number.chars().filter(char::is_ascii_digit).collect();
+    let mut phone = Phone::dial(&bench, "CA-keys");
+    assert!(phone.said.contains("dealer number") && !phone.said.contains(&me.name));
+    assert!(phone.keys(&digits).contains("access code") && !phone.said.contains(&me.name), "nothing personal yet");
+    assert!(phone.keys(&me.code).contains(&format!("You have {} new leads", me.leads.len())), "{}", phone.said);
+    assert!(phone.said.contains("To hear new leads, press 1."), "the thing before the key");
+    let first = phone.keys("1").to_owned();
+    let lead: u32 =
+        first.split("Lead ").nth(1).and_then(|t| t.split(':').next()).and_then(|n| n.parse().ok()).expect("a lead");
+    assert!(me.leads.contains(&lead), "{first}");
+    assert_eq!(phone.keys("*").split("To be").next(), first.split("To be").next(), "star repeats");
+    assert!(phone.keys("1").contains("connecting") && phone.said.contains("[+"), "{}", phone.said);
+    assert!(phone.ask(&[("DialCallStatus", "completed")]).contains("How did it go?"));
+    assert!(phone.keys("2").contains("sold"));
+    assert!(phone.keys("9").contains(&format!("Lead {lead}")), "9 goes back");
+    phone.keys("2");
+    assert!(phone.keys("5").contains("not interested"));
+    phone.keys("9");
+    assert!(phone.keys("2").contains(&format!("Lead {lead}: appointment")));
+    assert_eq!(bench.outcome(lead), None, "read back first");
+    let step = phone.next.clone();
+    let saved = phone.keys("1").to_owned();
+    assert!(saved.contains("Your receipt number is"), "{saved}");
+    assert_eq!(bench.outcome(lead), Some(Outcome::Appointment));
+    // The service sends the same request again, and once more with something else in it.
+    for keys in ["1", "2"] {
+        let answer = phone.request(&step, &[("Digits", keys)], TOKEN);
+        assert_eq!(checked(&answer.text()).0, saved, "answered again");
+    }
+    assert_eq!(bench.events(Happening::Reported).len(), 1, "and not done again");
+    let sentence = bench.events(Happening::Reported)[0].sentence();
+    assert_eq!(sentence, format!("{} reported “Appointment” for lead {lead} by telephone", me.name));
+}
+
+#[test]
+fn a_call_in_words_does_the_same() {
+    static NOW: AtomicI64 = AtomicI64::new(NOON);
+    let mut bench = serve(|| moment(&NOW), NO_LIMITS);
+    with_phone(&mut bench);
+    let me = bench.dealers[0].clone();
+    let lead = me.leads[0];
+    let mut phone = Phone::dial(&bench, "CA-words");
+    phone.words(&spelled(&me.number));
+    assert!(phone.words(&spelled(&me.code)).contains("Hello"), "{}", phone.said);
+    assert!(phone.words("I want to report, please.").contains("number of the lead"));
+    let foreign = bench.dealers[1].leads[0].to_string();
+    assert!(phone.words(&foreign).contains("no such lead"), "another's lead is none");
+    assert!(phone.words(&lead.to_string()).contains(&format!("Lead {lead}")));
+    phone.words("something else");
+    assert!(phone.words("They said do not call me.").contains("do not contact"));
+    assert!(phone.words("Yes!").contains("Saved"));
+    assert_eq!(bench.outcome(lead), Some(Outcome::DoNotContact));
+    let customer = bench.store.lead_customer(bench.store.lead_of_number(lead).expect("a lead")).expect("a customer");
+    let entries = bench.store.consent_entries(customer).expect("read");
+    assert!(entries.iter().any(|entry| entry.origin == "told a dealer"), "straight into the ledger");
+    assert!(phone.words("due today").contains("none"), "{}", phone.said);
+    assert!(phone.words("send me the list").contains("e-mail"));
+    assert!(phone.words("message please").contains("after the tone"));
+    assert!(phone.ask(&[("RecordingUrl", "https://api.example.com/r/1")]).contains("has your message"));
+    let overview = portal::overview(&mut bench.store, moment(&NOW)).expect("read");
+    assert_eq!(overview.messages[0].recording, "https://api.example.com/r/1");
+    assert_eq!(
+        (overview.messages[0].dealer.as_str(), overview.messages[0].caller.as_str()),
+        (me.name.as_str(), CALLER)
+    );
+    portal::mark_read(&mut bench.store, overview.messages[0].number, moment(&NOW)).expect("read");
+    assert!(
+        portal::overview(&mut bench.store, moment(&NOW)).expect("read").messages.iter().all(|m| m.recording.is_empty())
+    );
+}
+
+fn spelled(text: &str) -> String {
+    let names = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+    let digits = text.chars().filter_map(|c| c.to_digit(10));
+    digits.map(|digit| names[digit as usize]).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn silence_nonsense_and_wrong_codes_end_politely() {
+    static NOW: AtomicI64 = AtomicI64::new(NOON);
+    let mut bench = serve(|| moment(&NOW), NO_LIMITS);
+    with_phone(&mut bench);
+    let me = bench.dealers[0].clone();
+    let mut silent = Phone::dial(&bench, "CA-silent");
+    assert!(silent.ask(&[]).contains("did not hear"));
+    assert!(silent.words("bananas").contains("did not understand"));
+    assert!(silent.ask(&[]).contains("Goodbye") && silent.hung_up());
+
+    let digits: String = me.number.chars().filter(char::is_ascii_digit).collect();
+    let mut wrong = Phone::dial(&bench, "CA-wrong");
+    for _ in 0..2 {
+        wrong.keys(&digits);
+        assert!(wrong.keys("00000000").contains("do not go together"));
+    }
+    wrong.keys(&digits);
+    assert!(wrong.keys("00000000").contains("locked for 10 minutes") && wrong.hung_up(), "{}", wrong.said);
+    assert_eq!(bench.events(Happening::Locked).len(), 1);
+    let overview = portal::overview(&mut bench.store, moment(&NOW)).expect("read");
+    assert!(overview.messages[0].text.contains("Too many wrong codes") && overview.messages[0].caller == CALLER);
+    let mut right = Phone::dial(&bench, "CA-right");
+    right.keys(&digits);
+    assert!(right.keys(&me.code).contains("locked"), "even the right code");
+    NOW.fetch_add(601, Ordering::Relaxed);
+    let mut later = Phone::dial(&bench, "CA-later");
+    later.keys(&digits);
+    assert!(later.keys(&me.code).contains("Hello"));
+
+    let mut stranger = Phone::dial(&bench, "CA-stranger");
+    assert!(stranger.keys("0").contains("after the tone"), "also without a code");
+    assert!(stranger.ask(&[("RecordingUrl", "https://api.example.com/r/2")]).contains("Goodbye") && stranger.hung_up());
+}
+
+#[test]
+fn only_the_service_s_own_requests_are_answered() {
+    static NOW: AtomicI64 = AtomicI64::new(NOON);
+    let mut bench = serve(|| moment(&NOW), NO_LIMITS);
+    let fields = [("CallSid", "CA1")];
+    assert_eq!(bench.client().post("/phone", &fields).status, 404, "no telephone is set up");
+    with_phone(&mut bench);
+    assert_eq!(bench.client().post("/phone", &fields).status, 400, "no signature");
+    let mut phone = Phone::dial(&bench, "CA-signed");
+    assert_eq!(phone.request("/phone", &[], "another token").status, 403);
+    assert_eq!(phone.client.get("/phone").status, 405);
+    // A signature for one address is worth nothing for another.
+    let signature = sign(TOKEN, &format!("{PUBLIC}/phone"), &[("CallSid".into(), "CA-x".into())]);
+    let headers = [("X-Twilio-Signature", signature.as_str())];
+    assert_eq!(phone.client.ask("POST", "/phone?step=1", &headers, "CallSid=CA-x").status, 403);
+    assert_eq!(phone.client.ask("POST", "/phone", &headers, "CallSid=CA-x&Digits=1").status, 403);
+    assert_eq!(phone.client.ask("POST", "/phone", &headers, "CallSid=CA-x").status, 200);
+    assert_eq!(bench.events(Happening::Refused).len(), 3);
+    let lost = phone.request("/phone?step=77", &[("Digits", "1")], TOKEN);
+    assert!(checked(&lost.text()).1.is_none(), "a step that never was");
+}
+
+#[test]
+fn the_simulator_walks_the_same_tree() {
+    static NOW: AtomicI64 = AtomicI64::new(NOON);
+    let mut bench = serve(|| moment(&NOW), NO_LIMITS);
+    let me = bench.dealers[0].clone();
+    let (mut call, said) = SimulatedCall::dial(&bench.db, || moment(&NOW)).expect("dialled");
+    assert!(said.join(" ").contains("dealer number"));
+    let digits: String = me.number.chars().filter(char::is_ascii_digit).collect();
+    call.say(&format!("{digits}#")).expect("heard");
+    assert!(call.say(&me.code).expect("heard").join(" ").contains("Hello"));
+    let lead = me.leads[1];
+    call.say("3").expect("heard");
+    call.say(&format!("{lead}#")).expect("heard");
+    call.say("sold").expect("heard");
+    assert!(call.say("yes").expect("heard").join(" ").contains("receipt"));
+    assert_eq!(bench.outcome(lead), Some(Outcome::Sold));
+    for _ in 0..3 {
+        call.say("bananas").expect("heard");
+    }
+    assert!(call.is_over() && call.say("1").expect("heard") == ["The call has ended."]);
+}
