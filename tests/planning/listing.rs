@@ -257,6 +257,7 @@ fn the_price_of_a_voucher_is_what_one_more_brings() {
 
 #[test]
 #[ignore = "measures"]
+#[expect(clippy::print_stdout, reason = "shows what it measures")]
 fn a_hundred_thousand_customers_and_five_offers() {
     for seed in 0..10 {
         let options = population(100_000, 5, seed);
