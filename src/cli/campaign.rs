@@ -12,6 +12,7 @@ use crate::cli::progress_line::ProgressLine;
 use crate::cli::selling_arguments::{Campaign, CampaignSend, Uncertain};
 use crate::delivery::outbox::Resolution;
 use crate::domain::money::grouped;
+use crate::reports::waves::NextWave;
 use crate::store::Store;
 
 pub fn run(command: &Campaign, out: &mut Output) -> Result<()> {
@@ -47,7 +48,7 @@ fn list(store: &mut Store, json: bool, out: &mut Output) -> Result<()> {
                 grouped(line.chosen as u64),
                 grouped(line.control as u64),
                 line.expected_profit.plain(),
-                line.next.as_ref().map_or(String::new(), |next| next.spoken()),
+                line.next.as_ref().map_or(String::new(), NextWave::spoken),
             ]
         })
         .collect();

@@ -2,6 +2,7 @@
 
 use egui::Ui;
 
+use crate::domain::money::Money;
 use crate::reports::campaign_results::{ScoreKind, ScoreLine, ScoreOutcome, Scoreboard};
 use crate::screens::around::Around;
 use crate::screens::asked::{Action, Asked};
@@ -98,9 +99,9 @@ fn lines_ui(ui: &mut Ui, scoreboard: &Scoreboard, around: &Around, asked: &mut A
             row.weak(&format!("{low} to {high}"));
             row.text(&if is_running { String::new() } else { figure::percent(line.rate) });
             row.chip(tone, outcome);
-            row.text(&line.expected_profit.map_or(String::new(), |profit| profit.rounded()));
+            row.text(&line.expected_profit.map_or(String::new(), Money::rounded));
             let came = line.profit.filter(|_| !is_running);
-            row.text(&came.map_or(String::new(), |profit| profit.rounded()));
+            row.text(&came.map_or(String::new(), Money::rounded));
         });
         let campaign = answer.row.and_then(|i| scoreboard.lines.get(i)).and_then(|line| line.id);
         if let Some(campaign) = campaign {

@@ -46,7 +46,7 @@ fn plan_send_once_more_results_and_the_list_made_anew() {
     let tomorrow = texts(&db, "SELECT date((started + 1) * 86400, 'unixepoch') FROM campaign_wave WHERE wave = 1");
     let mut text = String::from("customer,date,amount\n");
     for target in plan["targets"].as_array().expect("a list") {
-        text += &format!("{},{},50.00\n", target["customer"].as_str().expect("a text"), tomorrow[0]);
+        text += &[target["customer"].as_str().expect("a text"), &tomorrow[0], "50.00\n"].join(",");
     }
     let file = write(folder.path(), "later.csv", &text);
     foresale!("import", db, file, "--as", "purchases").ok();

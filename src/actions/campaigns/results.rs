@@ -79,10 +79,13 @@ fn verdict(state: ResultState, uplift: &str, money: &MoneyResult, ends: Day) -> 
     };
     let Some(added) = money.added_adjusted else { return format!("{uplift}{until}") };
     let range = format!("between {} and {}", added.low.rounded(), added.high.rounded());
-    let earned = if added.amount < Money::ZERO {
-        format!("after its costs it lost {} ({range})", Money(-added.amount.0).rounded())
+    let amount = added.amount.rounded();
+    let earned = if added.low > Money::ZERO {
+        format!("after its costs it earned {amount} ({range})")
+    } else if added.high < Money::ZERO {
+        format!("after its costs it lost {} ({range})", Money(added.amount.0.saturating_neg()).rounded())
     } else {
-        format!("after its costs it earned {} ({range})", added.amount.rounded())
+        format!("in money, {amount} after its costs, that may still be chance ({range})")
     };
     format!("{}; {earned}.{until}", uplift.trim_end_matches('.'))
 }
@@ -130,12 +133,12 @@ fn breakdowns(counted: &Counted) -> Vec<Breakdown> {
     let mut all = Vec::new();
     if counted.offers.len() > 1 {
         let parts = by_part(&counted.members, counted.offers.len(), |member| member.offer);
-        all.push(breakdown("Offer", parts, &counted.offers));
+        all.push(breakdown("Offer", &parts, &counted.offers));
     }
     if counted.clusters.iter().any(|name| !name.is_empty()) {
         let names: Vec<String> = counted.clusters.iter().map(|name| cluster_name(name)).collect();
         let parts = by_part(&counted.members, names.len(), |member| member.cluster);
-        all.push(breakdown("Cluster", parts, &names));
+        all.push(breakdown("Cluster", &parts, &names));
     }
     let begun: Vec<&Wave> = counted.waves.iter().filter(|wave| wave.started.is_some()).collect();
     if begun.len() > 1 {
@@ -144,7 +147,7 @@ fn breakdowns(counted: &Counted) -> Vec<Breakdown> {
         let channel = counted.plan.brief.channel.name().to_lowercase();
         let name = |wave: &&Wave| format!("After wave {} by {channel}, {}", wave.number, wave.day().spoken());
         let names: Vec<String> = begun.iter().map(name).collect();
-        let mut of_waves = breakdown("Wave", by_time(&counted.members, &starts), &names);
+        let mut of_waves = breakdown("Wave", &by_time(&counted.members, &starts), &names);
         of_waves.note =
             format!("First responses between one wave and the next, both groups over the same days. {}", of_waves.note);
         all.push(of_waves);
@@ -156,7 +159,7 @@ fn cluster_name(name: &str) -> String {
     if name.is_empty() { "In no cluster".to_owned() } else { format!("Cluster {name}") }
 }
 
-fn breakdown(by: &str, parts: Vec<Part>, names: &[String]) -> Breakdown {
+fn breakdown(by: &str, parts: &[Part], names: &[String]) -> Breakdown {
     let measured = parts.iter().filter(|part| part.interval.is_some()).count();
     let name = |part: &Part| match part.of.and_then(|place| names.get(place)) {
         Some(name) => name.clone(),

@@ -103,7 +103,7 @@ pub fn send_due(store: &mut Store, today: Day, progress: &Progress) -> Result<Se
         progress.check()?;
         match send(store, due.campaign, today, progress) {
             Ok(outbox) => {
-                done.sent.push(SentCampaign { campaign: due.campaign, name: due.name, wave: due.wave, outbox })
+                done.sent.push(SentCampaign { campaign: due.campaign, name: due.name, wave: due.wave, outbox });
             }
             Err(error) => done.problems.push(format!("Wave {} of '{}': {error}", due.wave, due.name)),
         }

@@ -1,5 +1,6 @@
 //! Waves: when a campaign goes out, to whom of its list, and who is contacted once more.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use anyhow::{Result, bail};
@@ -148,13 +149,14 @@ pub fn due(store: &mut Store, today: Day) -> Result<Vec<DueWave>> {
         }
         let plan = store.campaign(campaign)?;
         let channel = plan.brief.channel;
-        if !ledgers.contains_key(&channel) {
-            ledgers.insert(channel, Ledger::of(store, channel, today)?);
-        }
+        let ledger = match ledgers.entry(channel) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(free) => free.insert(Ledger::of(store, channel, today)?),
+        };
         let customers = if is_left {
             usize::try_from(store.outbox_counts_of_wave(campaign, wave.number)?.queued).unwrap_or(0)
         } else {
-            reached(store, &plan, &waves, &wave, &ledgers[&channel])?.targets.len()
+            reached(store, &plan, &waves, &wave, ledger)?.targets.len()
         };
         let (name, status) = (plan.brief.name, wave.status);
         due.push(DueWave { campaign, name, channel, wave: wave.number, due: wave.due, status, customers });
