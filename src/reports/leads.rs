@@ -254,6 +254,7 @@ mod tests {
 
     #[test]
     fn a_lead_ages_until_it_is_touched() {
+        use Age::{Fresh, Old, Overdue, Waiting};
         let lead = LeadLine {
             assigned: Some(Day(100)),
             next: "First call".into(),
@@ -261,7 +262,6 @@ mod tests {
             ..LeadLine::default()
         };
         let ages = [100, 103, 104, 107, 108, 120, 121].map(|day| lead.age(Day(day)));
-        use Age::{Fresh, Old, Overdue, Waiting};
         assert_eq!(ages, [Fresh, Fresh, Waiting, Waiting, Old, Old, Overdue].map(Some));
         let touched = LeadLine { outcome_day: Some(Day(110)), ..lead.clone() };
         assert_eq!(touched.age(Day(112)), Some(Fresh));

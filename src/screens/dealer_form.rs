@@ -75,11 +75,11 @@ impl DealerForm {
     pub fn faults(&self) -> Faults {
         let mut faults = dealer_faults(&self.dealer());
         let unreadable = [
-            (read_position(&self.position).is_none(), Field::Position, "Degrees north and east, such as 52.52, 13.40"),
-            (read_radius(&self.radius).is_none(), Field::Radius, "A whole number of km, or empty"),
-            (read_day(&self.from).is_none(), Field::From, "Write it as YYYY-MM-DD, or leave it empty"),
-            (read_day(&self.to).is_none(), Field::To, "Write it as YYYY-MM-DD, or leave it empty"),
-            (read_absences(&self.absences).is_none(), Field::Absences, "Days such as 2026-12-20..2027-01-06"),
+            (read_position(&self.position).is_err(), Field::Position, "Degrees north and east, such as 52.52, 13.40"),
+            (read_radius(&self.radius).is_err(), Field::Radius, "A whole number of km, or empty"),
+            (read_day(&self.from).is_err(), Field::From, "Write it as YYYY-MM-DD, or leave it empty"),
+            (read_day(&self.to).is_err(), Field::To, "Write it as YYYY-MM-DD, or leave it empty"),
+            (read_absences(&self.absences).is_err(), Field::Absences, "Days such as 2026-12-20..2027-01-06"),
         ];
         faults.extend(unreadable.into_iter().filter(|(wrong, ..)| *wrong).map(|(_, field, why)| (field, why)));
         faults
@@ -147,29 +147,33 @@ pub fn split(text: &str) -> Vec<String> {
     text.split([',', ';']).map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }
 
-/// None where it cannot be read; an empty text is none inside.
-fn read_day(text: &str) -> Option<Option<Day>> {
-    if text.trim().is_empty() { Some(None) } else { text.trim().parse().ok().map(Some) }
+/// A typed text that cannot be read.
+struct Unreadable;
+
+/// None where nothing is typed.
+fn read_day(text: &str) -> Result<Option<Day>, Unreadable> {
+    if text.trim().is_empty() { Ok(None) } else { text.trim().parse().map(Some).map_err(|_| Unreadable) }
 }
 
-fn read_radius(text: &str) -> Option<Option<u32>> {
-    if text.trim().is_empty() { Some(None) } else { text.trim().parse().ok().map(Some) }
+fn read_radius(text: &str) -> Result<Option<u32>, Unreadable> {
+    if text.trim().is_empty() { Ok(None) } else { text.trim().parse().map(Some).map_err(|_| Unreadable) }
 }
 
-fn read_position(text: &str) -> Option<Option<Position>> {
+fn read_position(text: &str) -> Result<Option<Position>, Unreadable> {
     if text.trim().is_empty() {
-        return Some(None);
+        return Ok(None);
     }
-    let (north, east) = text.split_once([',', ';', ' '])?;
-    let degrees = |text: &str| text.trim().parse::<f64>().ok();
-    Position::of(degrees(north)?, degrees(east)?).map(Some)
+    let (north, east) = text.split_once([',', ';', ' ']).ok_or(Unreadable)?;
+    let degrees = |text: &str| text.trim().parse::<f64>().map_err(|_| Unreadable);
+    Position::of(degrees(north)?, degrees(east)?).map(Some).ok_or(Unreadable)
 }
 
-fn read_absences(text: &str) -> Option<Vec<Absence>> {
+fn read_absences(text: &str) -> Result<Vec<Absence>, Unreadable> {
+    let day = |text: &str| text.trim().parse::<Day>().map_err(|_| Unreadable);
     let read = |part: String| {
         let (from, to) = part.split_once("..").unwrap_or((&part, &part));
-        let (from, to) = (from.trim().parse().ok()?, to.trim().parse().ok()?);
-        (from <= to).then_some(Absence { from, to })
+        let (from, to) = (day(from)?, day(to)?);
+        if from <= to { Ok(Absence { from, to }) } else { Err(Unreadable) }
     };
     split(text).into_iter().map(read).collect()
 }

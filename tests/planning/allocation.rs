@@ -328,6 +328,7 @@ fn shares_stay_fair_over_fifty_weeks() {
 /// are printed for the record: `cargo test --test all hundred_thousand -- --ignored --nocapture`.
 #[test]
 #[ignore = "takes some seconds"]
+#[expect(clippy::print_stdout, reason = "figures for the record")]
 fn a_hundred_thousand_leads_among_two_hundred_dealers() {
     let mut random = Xoshiro256PlusPlus::seed_from_u64(47);
     let dealers: Vec<Dealer> = (0..200)

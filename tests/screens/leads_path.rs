@@ -33,6 +33,17 @@ fn press(harness: &mut Window, label: &str, done: impl Fn(&Foresale) -> bool) {
     assert!(done(app(harness)), "after '{label}': {told}");
 }
 
+/// Closes the notices so far, so that the next *Undo* is that of what comes next.
+fn dismiss_all(harness: &mut Window) {
+    for _ in 0..10 {
+        let Some(notice) = harness.query_all_by_label("Dismiss").next() else { return };
+        notice.click();
+        harness.run_ok();
+        app(harness).advance();
+        harness.run_ok();
+    }
+}
+
 /// From the form to an outcome that is taken back, by what a person sees.
 fn whole_path(db: &Path) {
     let mut harness = window();
@@ -56,6 +67,7 @@ fn whole_path(db: &Path) {
         let line = open_list(app).and_then(|list| list.leads.iter().find(|lead| lead.id == id));
         line.map(|lead| lead.status)
     };
+    dismiss_all(&mut harness);
     press(&mut harness, &card, |_| true);
     press(&mut harness, "Not reached", |app| status(app) == Some(LeadStatus::Contacted));
     press(&mut harness, "Undo", |app| status(app) == Some(LeadStatus::New));

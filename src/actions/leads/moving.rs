@@ -30,7 +30,7 @@ pub fn reassign(store: &mut Store, lead: i64, dealer: Option<i64>, today: Day) -
         },
     };
     let warnings = match &chosen {
-        Some((id, dealer)) => warnings(store, moved, *id, dealer, &list.brief.category, today, &leads)?,
+        Some(chosen) => warnings(store, moved, chosen, &list.brief.category, today, &leads)?,
         None => Vec::new(),
     };
     let placement = match &chosen {
@@ -50,8 +50,7 @@ pub fn reassign(store: &mut Store, lead: i64, dealer: Option<i64>, today: Day) -
 fn warnings(
     store: &Store,
     lead: &PlacedLead,
-    id: DealerId,
-    dealer: &Dealer,
+    (id, dealer): &(DealerId, Dealer),
     category: &str,
     today: Day,
     leads: &[PlacedLead],
@@ -60,7 +59,7 @@ fn warnings(
     let place = Place { postcode: &lead.postcode, region: &lead.region, position };
     let mut warnings: Vec<String> =
         dealer.objections(&place, category, today).iter().map(|why| format!("{}: {why}", dealer.name)).collect();
-    let held = leads.iter().filter(|other| other.dealer == Some(id) && other.id != lead.id).count();
+    let held = leads.iter().filter(|other| other.dealer == Some(*id) && other.id != lead.id).count();
     if held >= dealer.capacity as usize && dealer.capacity > 0 {
         warnings.push(format!("{} has {held} leads of this list and can work {}", dealer.name, dealer.capacity));
     }
@@ -107,7 +106,7 @@ pub fn pass_idle(store: &mut Store, list: i64, days: u32, today: Day) -> Result<
             }
         }
         store.settle_credit(list)?;
-        store.log(&format!("Passed {} untouched leads of list {list} to other dealers", passed))?;
+        store.log(&format!("Passed {passed} untouched leads of list {list} to other dealers"))?;
         Ok((passed, idle.len() - passed))
     })
 }

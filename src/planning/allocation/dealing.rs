@@ -1,19 +1,19 @@
 //! Who gets which of the leads that are placed: last dealers first, then shares that even out by number and by value.
 
 use crate::planning::allocation::network::Network;
-use crate::planning::allocation::{Class, Desk, LeadToPlace, Placement, Share, WhyDealer, worth};
+use crate::planning::allocation::{Class, LeadToPlace, Placement, Share, WhyDealer, worth};
 
-/// Hands out the leads of `order` (lead, class), the most valuable first; answers what each dealer got.
+/// Hands out the leads of `order` (lead, class), the most valuable first; answers what each dealer got. `targets`: the
+/// value that each dealer should come to, in major units.
 pub(super) fn deal_out(
     leads: &[LeadToPlace<'_>],
-    desks: &[Desk<'_>],
     classes: &[Class],
     order: &[(usize, usize)],
-    due: &[Share],
+    targets: &[f64],
     network: &mut Network,
     placements: &mut [Placement],
 ) -> Vec<Share> {
-    let mut hand = Hand { loads: vec![Share::default(); desks.len()], placements };
+    let mut hand = Hand { loads: vec![Share::default(); targets.len()], placements };
     let mut open = Vec::with_capacity(order.len());
     for &(lead, class) in order {
         let last = leads[lead].last_dealer.and_then(|last| classes[class].dealers.binary_search(&last).ok());
@@ -26,19 +26,18 @@ pub(super) fn deal_out(
     }
     network.spread();
     let mut left: Vec<Vec<usize>> = (0..classes.len()).map(|class| network.quotas(class).to_vec()).collect();
-    let mut left_of = vec![0_usize; desks.len()];
+    let mut left_of = vec![0_usize; targets.len()];
     for (class, left) in classes.iter().zip(&left) {
         for (&dealer, &leads) in class.dealers.iter().zip(left) {
             left_of[dealer] += leads;
         }
     }
-    let target = |dealer: usize| due[dealer].value + desks[dealer].credit.value;
     for (lead, class) in open {
         let dealers = &classes[class].dealers;
         // What each of the leads still to come would have to be worth on average.
         let need = |slot: usize, hand: &Hand<'_>| {
             let dealer = dealers[slot];
-            (target(dealer) - hand.loads[dealer].value) / left_of[dealer].max(1) as f64
+            (targets[dealer] - hand.loads[dealer].value) / left_of[dealer].max(1) as f64
         };
         let free = (0..dealers.len()).filter(|&slot| left[class][slot] > 0);
         let Some(slot) = free.max_by(|&a, &b| need(a, &hand).total_cmp(&need(b, &hand)).then(b.cmp(&a))) else {

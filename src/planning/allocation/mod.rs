@@ -151,7 +151,8 @@ pub fn allocate_leads(leads: &[LeadToPlace<'_>], desks: &[Desk<'_>]) -> Allocati
     let due = due(&classes, &placed, &network.due(), desks.len(), &value);
     let rank: Vec<usize> = ranks(&classes, leads.len());
     order.retain(|&(lead, class)| rank[lead] < placed[class]);
-    let loads = deal_out(leads, desks, &classes, &order, &due, &mut network, &mut placements);
+    let targets: Vec<f64> = due.iter().zip(desks).map(|(due, desk)| due.value + desk.credit.value).collect();
+    let loads = deal_out(leads, &classes, &order, &targets, &mut network, &mut placements);
     let expected_value = order.iter().map(|&(lead, _)| value(lead)).sum();
     Allocation { placements, loads, due, expected_value, upper_bound }
 }

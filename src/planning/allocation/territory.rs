@@ -81,19 +81,15 @@ impl<'a> Territories<'a> {
 }
 
 fn narrow(serving: Vec<usize>, desks: &[Desk<'_>], category: &str) -> Eligible {
-    let rules: [(&dyn Fn(&Desk<'_>) -> bool, WhyUnassigned); 4] = [
-        (&|_| true, WhyUnassigned::NoDealerServesPostcode),
-        (&|desk| desk.dealer.handles(category), WhyUnassigned::NoDealerHandlesProduct),
-        (&|desk| desk.presence == Presence::Here, WhyUnassigned::DealersAway),
-        (&|desk| desk.room > 0, WhyUnassigned::CapacityFull),
-    ];
     let mut left = serving;
-    for (keeps, why) in rules {
+    let mut keep = |keeps: &dyn Fn(&Desk<'_>) -> bool, why: WhyUnassigned| {
         left.retain(|&dealer| keeps(&desks[dealer]));
-        if left.is_empty() {
-            return Err(why);
-        }
-    }
+        if left.is_empty() { Err(why) } else { Ok(()) }
+    };
+    keep(&|_| true, WhyUnassigned::NoDealerServesPostcode)?;
+    keep(&|desk| desk.dealer.handles(category), WhyUnassigned::NoDealerHandlesProduct)?;
+    keep(&|desk| desk.presence == Presence::Here, WhyUnassigned::DealersAway)?;
+    keep(&|desk| desk.room > 0, WhyUnassigned::CapacityFull)?;
     Ok(left)
 }
 

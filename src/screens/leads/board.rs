@@ -118,7 +118,8 @@ fn card_ui(ui: &mut Ui, lead: &LeadLine, chosen: bool, today: Day) -> bool {
         ui.painter().rect_filled(mark, egui::CornerRadius::same(2), ink);
     }
     let inside = UiBuilder::new().max_rect(rect.shrink2(vec2(12.0, 8.0))).layout(Layout::top_down(Align::Min));
-    ui.scope_builder(inside, |ui| contents_ui(ui, lead, age));
+    // A child of its own, so that it does not move where the next card begins.
+    contents_ui(&mut ui.new_child(inside), lead, age);
     button::focus_ring(ui, &response);
     let name = format!("Lead {}, {}", lead.number, lead.name);
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, &name));

@@ -42,14 +42,14 @@ impl LeadCard {
             page::controls(ui, |ui| {
                 dealer_ui(ui, lead, open, report, around.today, asked);
                 field::short(ui, "Note", &mut self.note, "What was said", None, 260.0);
-                let wrong = next_day(&self.next).is_none().then_some("YYYY-MM-DD");
+                let wrong = next_day(&self.next).is_err().then_some("YYYY-MM-DD");
                 field::short(ui, "Next on", &mut self.next, "as usual", wrong, 120.0);
             });
             words::label(ui, "What came of it");
             ui.horizontal_wrapped(|ui| {
                 for outcome in Outcome::ALL {
                     if chip::choice(ui, lead.outcome == Some(outcome), outcome.name(), "").clicked()
-                        && let Some(next) = next_day(&self.next)
+                        && let Ok(next) = next_day(&self.next)
                     {
                         let note = self.note.trim().to_owned();
                         asked.ask(Action::RecordOutcome {
@@ -63,10 +63,13 @@ impl LeadCard {
     }
 }
 
-/// None where it cannot be read; an empty text leaves it to the outcome.
-fn next_day(text: &str) -> Option<Option<Day>> {
-    if text.trim().is_empty() { Some(None) } else { text.trim().parse().ok().map(Some) }
+/// An empty text leaves it to the outcome.
+fn next_day(text: &str) -> Result<Option<Day>, NotADay> {
+    if text.trim().is_empty() { Ok(None) } else { text.trim().parse().map(Some).map_err(|_| NotADay) }
 }
+
+/// A text that is no day.
+struct NotADay;
 
 /// Who has the lead and why, and who could have it; rules that a dealer would break stand beside the name.
 fn dealer_ui(ui: &mut Ui, lead: &LeadLine, open: &LeadListReport, report: &LeadsReport, today: Day, asked: &mut Asked) {

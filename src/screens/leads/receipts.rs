@@ -2,6 +2,7 @@
 
 use egui::Ui;
 
+use crate::domain::day::Day;
 use crate::reports::receipts::ReceiptLine;
 use crate::ui::icon::Icon;
 use crate::ui::notice::{self, Empty};
@@ -25,11 +26,11 @@ pub fn ui(ui: &mut Ui, receipts: &[ReceiptLine]) {
         let columns = [
             Column::number("No.", 44.0),
             Column::text("Day", 96.0),
-            Column::text("To", 180.0).stretch(1.0),
-            Column::text("List", 140.0).stretch(0.6),
-            Column::text("By", 72.0),
+            Column::text("To", 150.0).stretch(1.0),
+            Column::text("List", 110.0).stretch(0.6),
+            Column::text("By", 64.0),
             Column::number("Persons", 64.0),
-            Column::text("Told of each", 200.0).stretch(1.0),
+            Column::text("Told of each", 170.0).stretch(1.0),
             Column::text("Until", 96.0),
         ];
         let mut table = Table::new("receipts", &columns, 560.0);
@@ -44,7 +45,7 @@ pub fn ui(ui: &mut Ui, receipts: &[ReceiptLine]) {
             row.text(receipt.means.name());
             row.text(&figure::count(receipt.persons));
             row.sentence(&receipt.fields.join(", "));
-            row.weak(&receipt.expires.map_or("–".to_owned(), |day| day.spoken()));
+            row.weak(&receipt.expires.map_or("–".to_owned(), Day::spoken));
         });
     });
 }

@@ -64,7 +64,7 @@ impl Steps {
             );
         }
         if open.has_expired(around.today) {
-            let day = open.expires.map(|day| day.spoken()).unwrap_or_default();
+            let day = open.expires.map(Day::spoken).unwrap_or_default();
             notice::notice(ui, Tone::Warn, &format!("The list expired on {day}: the dealers may not use it any more."));
         }
         ui.horizontal_wrapped(|ui| match open.published {
@@ -139,7 +139,7 @@ fn delivery_ui(ui: &mut Ui, open: &LeadListReport, is_next: bool, asked: &mut As
 fn totals_ui(ui: &mut Ui, open: &LeadListReport, counts: Counts, around: &Around) {
     let tile = |name: String, figure: String, note: String| Tile { name, figure, change: None, note };
     let with_dealers = match (open.published, open.expires) {
-        (Some(since), Some(until)) => format!("with the dealers {} to {}", since.spoken(), until.spoken()),
+        (Some(_), Some(until)) => format!("with dealers until {}", until.spoken()),
         _ => format!("offer from {}", open.offer_day.spoken()),
     };
     let alone = match open.control {

@@ -137,20 +137,25 @@ impl Outlook {
                 brief.category
             )
         };
+        let of_calls = self.answers.as_ref().is_some_and(|answers| answers.of_calls);
         let mut sentences = Vec::new();
         if let Some(chances) = &self.chances {
-            let of_period = format!("The probability of each period is that of {group} by {}.", chances.method.name());
-            sentences.push(of_period);
+            let method = chances.method.name();
+            sentences.push(if of_calls {
+                format!("A yes is divided among the periods as {group} is, by {method}.")
+            } else {
+                format!("The probability of each period is that of {group} by {method}.")
+            });
         }
         sentences.push(match &self.answers {
-            Some(answers) if answers.of_calls => format!("How likely a yes is was learned {}", answers.how),
+            Some(answers) if of_calls => format!("How likely a yes to a call is was learned {}", answers.how),
             Some(answers) => format!("How likely prospects are to answer was learned {}", answers.how),
             None => "Prospects are left out: too few answers to earlier contacts are known.".to_owned(),
         });
         match self.sale {
             Sale::Bought { .. } => {}
             Sale::Priced { .. } => {
-                sentences.push("What a sale brings is the mean price × margin of the products.".into())
+                sentences.push("What a sale brings is the mean price × margin of the products.".into());
             }
             Sale::Unknown => {
                 sentences.push("What a sale brings is not known (no purchases, no prices): each counts as 1.".into());

@@ -28,7 +28,7 @@ use crate::store::lead::{LeftAlone, NewList};
 use candidates::{Candidate, Outlook};
 use groups::Groups;
 use texts::Texts;
-use whom::Whom;
+use whom::{Whom, Wish};
 
 const MOST_MONTHS: u32 = 12;
 const MOST_WEEKS: u32 = 26;
@@ -47,7 +47,8 @@ pub fn make(store: &mut Store, brief: &LeadBrief, today: Day, progress: &Progres
     let outlook = Outlook::of(store, &scope, brief, progress)?;
     progress.stage("Choosing customers", 0)?;
     let ledger = Ledger::of(store, Channel::Telephone, today)?;
-    let whom = Whom::of(store, &scope, brief, &outlook, &ledger, today, progress)?;
+    let wish = Wish { scope: &scope, brief, outlook: &outlook, ledger: &ledger, today };
+    let whom = Whom::of(store, wish, progress)?;
     let (listed, dropped) = reachable(&whom, &outlook, &ledger, brief)?;
     let count = listed.len();
     let (called, left_alone) = divide(listed, brief, store.lead_list_lines()?.len());

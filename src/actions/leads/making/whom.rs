@@ -25,19 +25,22 @@ pub struct Whom {
     pub spared: String,
 }
 
+/// What is asked for, and what is known of everybody.
+#[derive(Clone, Copy)]
+pub struct Wish<'a> {
+    pub scope: &'a Scope,
+    pub brief: &'a LeadBrief,
+    pub outlook: &'a Outlook,
+    pub ledger: &'a Ledger,
+    pub today: Day,
+}
+
 impl Whom {
     /// # Errors
     /// When the database cannot be read, or the work is cancelled.
-    pub fn of(
-        store: &mut Store,
-        scope: &Scope,
-        brief: &LeadBrief,
-        outlook: &Outlook,
-        ledger: &Ledger,
-        today: Day,
-        progress: &Progress,
-    ) -> Result<Whom> {
-        let mut matching = of_activity(scope, brief, outlook, ledger);
+    pub fn of(store: &mut Store, wish: Wish<'_>, progress: &Progress) -> Result<Whom> {
+        let Wish { scope, brief, ledger, today, .. } = wish;
+        let mut matching = of_activity(wish);
         if !brief.bought_category.is_empty() {
             let purchases = store.purchase_columns(&scope.selection, Some(scope.as_of))?;
             let bought = Affinity::of(&purchases, &brief.bought_category, scope.as_of);
@@ -65,7 +68,8 @@ impl Whom {
 }
 
 /// Customers by how lately they bought; prospects are as inactive as can be.
-fn of_activity(scope: &Scope, brief: &LeadBrief, outlook: &Outlook, ledger: &Ledger) -> Vec<CustomerId> {
+fn of_activity(wish: Wish<'_>) -> Vec<CustomerId> {
+    let Wish { scope, brief, outlook, ledger, .. } = wish;
     let mut ids = Vec::new();
     if let Some(chances) = outlook.chances.as_ref().filter(|_| brief.prospects != Prospects::Only) {
         let histories: Vec<_> = chances.of.values().map(|chance| chance.history).collect();

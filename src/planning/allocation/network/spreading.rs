@@ -28,7 +28,9 @@ impl Network {
         let mut even = self.clone();
         even.offset.fill(0.0);
         for counts in even.flow.iter_mut().chain([&mut even.load, &mut even.capacity]) {
-            counts.iter_mut().for_each(|count| *count *= PARTS);
+            for count in counts {
+                *count *= PARTS;
+            }
         }
         even.spread();
         let leads = |parts: &usize| *parts as f64 / PARTS as f64;
