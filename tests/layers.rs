@@ -63,6 +63,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("egui_extras", &["ui/", "screens/"]),
     ("eframe", &["app/"]),
     ("phonenumber", &["domain/phone.rs"]),
+    ("argon2", &["domain/access_code.rs"]),
     ("rfd", &["app/"]),
     ("lettre", &["delivery/"]),
     ("minijinja", &["delivery/"]),

@@ -152,7 +152,8 @@ fn campaign_play(list: &RankReport, assumptions: &Assumptions, margin_rate: f64)
 
 fn dealers_play(lists: &[LeadListLine], totals: &Totals) -> Play {
     let dealers = if totals.dealers == 1 { "your dealer".into() } else { format!("your {} dealers", totals.dealers) };
-    let open: usize = lists.iter().map(|list| list.assigned - list.worked.min(list.assigned)).sum();
+    let given = lists.iter().filter(|list| list.published.is_some());
+    let open: usize = given.map(|list| list.assigned - list.worked.min(list.assigned)).sum();
     let why = if open > 0 {
         format!("{} leads are with them and wait for a first contact.", grouped(open as u64))
     } else {

@@ -14,7 +14,7 @@ struct Rule {
     faults: &'static str,
 }
 
-const RULES: [Rule; 8] = [
+const RULES: [Rule; 9] = [
     Rule {
         promise: "The file is whole: every page and every index is as it should be.",
         faults: "SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok' LIMIT ?1",
@@ -58,6 +58,11 @@ const RULES: [Rule; 8] = [
         faults: "SELECT 'customer ' || external_id || ' is not in the search' FROM customer
                  WHERE (last_name <> '' OR first_name <> '' OR company <> '' OR city <> '')
                    AND id NOT IN (SELECT id FROM customer_text_docsize) LIMIT ?1",
+    },
+    Rule {
+        promise: "Nobody who is left alone by a lead list is a lead of it.",
+        faults: "SELECT 'lead ' || number || ' of list ' || list_id || ' is to be left alone' FROM lead
+                 JOIN lead_control USING (list_id, customer_id) LIMIT ?1",
     },
     Rule {
         promise: "No amount lies beyond a million million, and no day before 1900.",

@@ -1,9 +1,11 @@
 //! Leads and dealers.
 
+use foresale::domain::dealer::Handover;
 use foresale::domain::lead::{LastDealer, LeadBrief, Outcome, Told};
 use foresale::reports::leads::LeadsReport;
+use foresale::reports::receipts::ReceiptLine;
 use foresale::screens::asked::Action;
-use foresale::screens::leads::{LeadsScreen, Tab};
+use foresale::screens::leads::{LeadsScreen, Tab, View};
 
 use super::{Stage, has, idle, mentions, press, reports, show};
 
@@ -81,4 +83,86 @@ fn the_first_list_is_one_step_away() {
     let mut stage = staged(LeadsScreen::default(), report);
     press(&mut stage, "Make the first list");
     assert!(has(&stage, "Find leads"));
+}
+
+/// The list given to the dealers so many days ago.
+fn published(days: i32) -> LeadsReport {
+    let mut report = reports::leads(1);
+    let since = idle().today.plus(-days);
+    if let Some(open) = &mut report.open {
+        open.published = Some(since);
+        open.expires = Some(since.plus(90));
+        open.leads[0].assigned = Some(since);
+        open.leads[0].next = "First call".into();
+        open.leads[0].due = Some(since.plus(7));
+    }
+    report
+}
+
+#[test]
+fn a_distribution_is_looked_at_before_it_is_given_to_the_dealers() {
+    let mut screen = LeadsScreen::default();
+    screen.view = View::Distribution;
+    let mut stage = staged(screen, reports::leads(1));
+    assert!(mentions(&stage, "A preview") && has(&stage, "Brook North: 1 leads"));
+    assert!(press(&mut stage, "Last dealer first").is_empty());
+    let anew = Action::AssignLeads { list: 5, last_dealer: LastDealer::NoMatter };
+    assert_eq!(press(&mut stage, "Assign anew"), [anew]);
+    assert_eq!(press(&mut stage, "Give to the dealers"), [Action::PublishLeads(5)]);
+}
+
+#[test]
+fn a_list_with_the_dealers_is_recalled_and_untouched_leads_are_passed_on() {
+    let mut stage = staged(LeadsScreen::default(), published(3));
+    assert!(!mentions(&stage, "untouched") && !has(&stage, "Assign anew"));
+    assert_eq!(press(&mut stage, "Recall"), [Action::RecallLeads(5)]);
+    let mut stage = staged(LeadsScreen::default(), published(20));
+    assert_eq!(press(&mut stage, "Pass on 1 untouched"), [Action::PassLeads { list: 5, days: 14 }]);
+    assert!(mentions(&staged(LeadsScreen::default(), published(100)), "The list expired on"));
+}
+
+#[test]
+fn the_board_shows_what_is_overdue_and_opens_a_lead() {
+    let mut screen = LeadsScreen::default();
+    screen.view = View::Board;
+    let mut stage = staged(screen, published(20));
+    assert!(mentions(&stage, "First call since") && has(&stage, "New · 1") && has(&stage, "Sold · 0"));
+    press(&mut stage, "Lead 1, Ada Brook");
+    let told = Told { outcome: Outcome::CallBack, note: String::new(), day: idle().today, next: None };
+    assert_eq!(press(&mut stage, "Call back"), [Action::RecordOutcome { lead: 31, told }]);
+}
+
+#[test]
+fn an_access_code_is_made_and_shown_once() {
+    let mut stage = staged(dealers_tab(), reports::leads(1));
+    press(&mut stage, "Change Brook North");
+    assert_eq!(press(&mut stage, "Make an access code"), [Action::MakeAccessCode(2)]);
+    stage.state_mut().screen.show_code(2, "12345678".into());
+    stage.run_ok();
+    assert!(mentions(&stage, "12345678"));
+    press(&mut stage, "Close the form");
+    press(&mut stage, "Change Brook North");
+    assert!(!mentions(&stage, "12345678"));
+}
+
+#[test]
+fn what_was_handed_over_is_listed() {
+    let mut screen = LeadsScreen::default();
+    screen.tab = Tab::Receipts;
+    assert!(mentions(&staged(screen, reports::leads(1)), "Nothing was handed over yet"));
+    let mut report = reports::leads(1);
+    report.receipts.push(ReceiptLine {
+        number: 7,
+        day: idle().today,
+        list: "Tyres".into(),
+        recipient: "Brook North".into(),
+        means: Handover::Paper,
+        persons: 12,
+        fields: vec!["Name".into(), "Telephone".into()],
+        expires: None,
+        state: String::new(),
+    });
+    let mut screen = LeadsScreen::default();
+    screen.tab = Tab::Receipts;
+    assert!(has(&staged(screen, report), "Receipt 7, Brook North"));
 }

@@ -43,7 +43,7 @@ pub fn assign(
     }
     progress.stage("Assigning leads", 0)?;
     let leads = store.placed_leads(list)?;
-    let permitted = Permitted::of(store, leads.iter().map(|lead| lead.customer), today)?;
+    let permitted = Permitted::besides_other_dealers(store, leads.iter().map(|lead| lead.customer), today)?;
     let (kept, open): (Vec<_>, Vec<_>) =
         leads.into_iter().partition(|lead| lead.worked || lead.decided_by == DecidedBy::Person);
     let (free, refused): (Vec<_>, Vec<_>) = open.into_iter().partition(|lead| permitted.holds(lead.customer));

@@ -77,6 +77,9 @@ pub fn pass_idle(store: &mut Store, list: i64, days: u32, today: Day) -> Result<
     let Some(published) = stored.published else {
         bail!("the dealers do not have list {list} '{}' yet; publish it first", stored.brief.name);
     };
+    if let Some(last) = stored.expires.filter(|last| *last < today) {
+        bail!("list {list} expired on {}; nobody may work it any more", last.spoken());
+    }
     let since = today.plus(-i32::try_from(days).unwrap_or(i32::MAX));
     let is_idle = |lead: &PlacedLead| {
         !lead.worked && lead.dealer.is_some() && lead.assigned.map_or(published, |day| day.max(published)) <= since

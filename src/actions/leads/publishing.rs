@@ -23,7 +23,7 @@ pub fn publish(store: &mut Store, list: i64, today: Day) -> Result<LeadListRepor
     if leads.iter().all(|lead| lead.dealer.is_none()) {
         bail!("list {list} is not assigned to dealers yet; assign it first");
     }
-    let permitted = Permitted::of(store, leads.iter().map(|lead| lead.customer), today)?;
+    let permitted = Permitted::besides_other_dealers(store, leads.iter().map(|lead| lead.customer), today)?;
     let gone: Vec<i64> = leads
         .iter()
         .filter(|lead| lead.dealer.is_some() && !lead.worked && !permitted.holds(lead.customer))

@@ -24,16 +24,44 @@ pub fn age_tone(age: Age) -> Tone {
     }
 }
 
-/// Answers the lead that was clicked.
-pub fn ui(ui: &mut Ui, open: &LeadListReport, chosen: Option<i64>, today: Day) -> Option<i64> {
+/// What is worked out once a report: for each status its leads (positions), the longest waiting first.
+#[derive(Debug, Default)]
+pub struct Board {
+    kept: Option<Vec<Vec<usize>>>,
+}
+
+impl Board {
+    /// Call when a new report has come.
+    pub fn forget(&mut self) {
+        self.kept = None;
+    }
+
+    /// Answers the lead that was clicked.
+    pub fn ui(&mut self, ui: &mut Ui, open: &LeadListReport, chosen: Option<i64>, today: Day) -> Option<i64> {
+        let columns = self.kept.get_or_insert_with(|| LeadStatus::ALL.map(|status| in_order(open, status)).to_vec());
+        board_ui(ui, open, columns, chosen, today)
+    }
+}
+
+fn in_order(open: &LeadListReport, status: LeadStatus) -> Vec<usize> {
+    let leads = &open.leads;
+    let mut places: Vec<usize> = (0..leads.len()).filter(|&place| leads[place].status == status).collect();
+    places.sort_by_key(|&place| {
+        let lead = &leads[place];
+        (lead.due.is_none(), lead.due, std::cmp::Reverse(lead.expected_value))
+    });
+    places
+}
+
+fn board_ui(ui: &mut Ui, open: &LeadListReport, order: &[Vec<usize>], chosen: Option<i64>, today: Day) -> Option<i64> {
     let mut clicked = None;
     card::titled(ui, &open.name, "The longest waiting first; click a card to say what came of it", |ui| {
         ui.spacing_mut().item_spacing.x = STEP;
         ui.columns(LeadStatus::ALL.len(), |columns| {
-            for (column, status) in columns.iter_mut().zip(LeadStatus::ALL) {
-                let mut leads: Vec<&LeadLine> = open.leads.iter().filter(|lead| lead.status == status).collect();
-                leads.sort_by_key(|lead| (lead.due.is_none(), lead.due, std::cmp::Reverse(lead.expected_value)));
-                if let Some(lead) = column_ui(column, status, &leads, chosen, today) {
+            for ((column, status), places) in columns.iter_mut().zip(LeadStatus::ALL).zip(order) {
+                let first = places.iter().take(MOST_CARDS).filter_map(|&place| open.leads.get(place));
+                let leads = Column { status, first: first.collect(), all: places.len() };
+                if let Some(lead) = column_ui(column, &leads, chosen, today) {
                     clicked = Some(lead);
                 }
             }
@@ -42,23 +70,32 @@ pub fn ui(ui: &mut Ui, open: &LeadListReport, chosen: Option<i64>, today: Day) -
     clicked
 }
 
-fn column_ui(ui: &mut Ui, status: LeadStatus, leads: &[&LeadLine], chosen: Option<i64>, today: Day) -> Option<i64> {
-    words::strong(ui, &format!("{} · {}", status.name(), figure::count(leads.len())));
+/// The leads of one status: those that are shown, and how many there are.
+struct Column<'a> {
+    status: LeadStatus,
+    first: Vec<&'a LeadLine>,
+    all: usize,
+}
+
+fn column_ui(ui: &mut Ui, column: &Column<'_>, chosen: Option<i64>, today: Day) -> Option<i64> {
+    let status = column.status;
+    words::strong(ui, &format!("{} · {}", status.name(), figure::count(column.all)));
     ui.add_space(HALF);
     let mut clicked = None;
     egui::ScrollArea::vertical().id_salt(status.name()).max_height(BOARD_HEIGHT).auto_shrink([false, true]).show(
         ui,
         |ui| {
             ui.spacing_mut().item_spacing.y = STEP;
-            for lead in leads.iter().take(MOST_CARDS) {
+            for lead in &column.first {
                 if card_ui(ui, lead, Some(lead.id) == chosen, today) {
                     clicked = Some(lead.id);
                 }
             }
-            if leads.len() > MOST_CARDS {
-                words::caption(ui, &format!("and {} more in the table", figure::count(leads.len() - MOST_CARDS)));
+            if column.all > column.first.len() {
+                let more = figure::count(column.all - column.first.len());
+                words::caption(ui, &format!("and {more} more in the table"));
             }
-            if leads.is_empty() {
+            if column.all == 0 {
                 words::caption(ui, "None");
             }
         },

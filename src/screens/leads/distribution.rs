@@ -9,7 +9,28 @@ use crate::ui::chip::Tone;
 use crate::ui::table::{Column, Table};
 use crate::ui::{card, figure, notice, words};
 
-pub fn ui(ui: &mut Ui, open: &LeadListReport) {
+/// What is worked out once a report: for each dealer why the leads went there.
+#[derive(Debug, Default)]
+pub struct Distribution {
+    kept: Option<Vec<String>>,
+}
+
+impl Distribution {
+    /// Call when a new report has come.
+    pub fn forget(&mut self) {
+        self.kept = None;
+    }
+
+    pub fn ui(&mut self, ui: &mut Ui, open: &LeadListReport) {
+        let whys = self.kept.get_or_insert_with(|| {
+            let reasons = reasons(open);
+            open.dealers.iter().map(|share| why(share, reasons.get(share.dealer.as_str()))).collect()
+        });
+        shares_ui(ui, open, whys);
+    }
+}
+
+fn shares_ui(ui: &mut Ui, open: &LeadListReport, whys: &[String]) {
     if open.dealers.is_empty() && open.unassigned_why.is_empty() {
         words::caption(ui, "There are no dealers yet.");
         return;
@@ -19,7 +40,6 @@ pub fn ui(ui: &mut Ui, open: &LeadListReport) {
     } else {
         "A preview: the dealers do not have it yet. Move single leads in the table, then give the list to the dealers."
     };
-    let reasons = reasons(open);
     card::titled(ui, "Who gets what, and why", subtitle, |ui| {
         let columns = [
             Column::text("Dealer", 150.0).stretch(1.0),
@@ -46,7 +66,7 @@ pub fn ui(ui: &mut Ui, open: &LeadListReport) {
             row.text(&share.expected_value.rounded());
             row.weak(&share.due_value.rounded());
             row.weak(&share.credit_value.rounded());
-            row.sentence(&why(share, reasons.get(share.dealer.as_str())));
+            row.sentence(whys.get(i).map_or("", String::as_str));
         });
         for why in &open.unassigned_why {
             notice::notice(ui, Tone::Warn, why);

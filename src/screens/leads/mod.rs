@@ -16,6 +16,8 @@ use crate::screens::around::{Around, JobKind};
 use crate::screens::asked::{Action, Asked};
 use crate::screens::dealers::DealersTab;
 use crate::screens::home::waiting_ui;
+use crate::screens::leads::board::Board;
+use crate::screens::leads::distribution::Distribution;
 use crate::screens::leads::form::Form;
 use crate::screens::leads::lead::LeadCard;
 use crate::screens::leads::portal::PortalTab;
@@ -65,12 +67,17 @@ pub struct LeadsScreen {
     lead: LeadCard,
     steps: Steps,
     table: LeadTable,
+    board: Board,
+    distribution: Distribution,
 }
 
 impl LeadsScreen {
     /// Call when a new report has come.
     pub fn forget(&mut self) {
         self.table.forget();
+        self.board.forget();
+        self.distribution.forget();
+        self.steps.forget();
     }
 
     /// Call when a list was made.
@@ -154,7 +161,6 @@ impl LeadsScreen {
         };
         chooser_ui(ui, report, open, asked);
         self.steps.ui(ui, open, report.dealers.is_empty(), around, asked);
-        steps::totals_ui(ui, open, around);
         self.views_ui(ui, report, open, around, asked);
     }
 
@@ -184,11 +190,11 @@ impl LeadsScreen {
                 }
             }
             View::Board => {
-                if let Some(lead) = board::ui(ui, open, self.lead.chosen, around.today) {
+                if let Some(lead) = self.board.ui(ui, open, self.lead.chosen, around.today) {
                     self.lead.toggle(lead);
                 }
             }
-            View::Distribution => distribution::ui(ui, open),
+            View::Distribution => self.distribution.ui(ui, open),
             View::Groups => distribution::groups_ui(ui, open),
         }
     }

@@ -2,8 +2,9 @@
 
 use egui::Ui;
 
+use crate::domain::day::Day;
 use crate::domain::lead::LastDealer;
-use crate::reports::leads::{Age, LeadListReport};
+use crate::reports::leads::{Age, LeadLine, LeadListReport};
 use crate::screens::around::{Around, JobKind};
 use crate::screens::asked::{Action, Asked};
 use crate::ui::chip::Tone;
@@ -13,19 +14,47 @@ use crate::ui::{button, chip, figure, notice};
 /// Days without an outcome after which leads may be passed on.
 const IDLE_DAYS: u32 = 14;
 
-/// What a person set for the next distribution.
+/// What a person set for the next distribution, and what is counted once a report.
 #[derive(Debug)]
 pub struct Steps {
     last_dealer: LastDealer,
+    counts: Option<Counts>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Counts {
+    worked: usize,
+    overdue: usize,
+    /// With a dealer and without an outcome for [`IDLE_DAYS`].
+    idle: usize,
+}
+
+impl Counts {
+    fn of(open: &LeadListReport, today: Day) -> Counts {
+        let idle = |lead: &&LeadLine| {
+            let days = lead.days_untouched(today).unwrap_or(0);
+            lead.outcome.is_none() && lead.dealer_id.is_some() && days.unsigned_abs() >= IDLE_DAYS
+        };
+        Counts {
+            worked: open.leads.iter().filter(|lead| lead.outcome.is_some()).count(),
+            overdue: open.leads.iter().filter(|lead| lead.age(today) == Some(Age::Overdue)).count(),
+            idle: open.leads.iter().filter(idle).count(),
+        }
+    }
 }
 
 impl Default for Steps {
     fn default() -> Steps {
-        Steps { last_dealer: LastDealer::First }
+        Steps { last_dealer: LastDealer::First, counts: None }
     }
 }
 
 impl Steps {
+    /// Call when a new report has come.
+    pub fn forget(&mut self) {
+        self.counts = None;
+    }
+
     pub fn ui(&mut self, ui: &mut Ui, open: &LeadListReport, no_dealers: bool, around: &Around, asked: &mut Asked) {
         if no_dealers {
             notice::notice(
@@ -40,8 +69,30 @@ impl Steps {
         }
         ui.horizontal_wrapped(|ui| match open.published {
             None => self.preview_ui(ui, open, no_dealers, around, asked),
-            Some(_) => published_ui(ui, open, around, asked),
+            Some(_) => self.published_ui(ui, open, around, asked),
         });
+        totals_ui(ui, open, self.counts(open, around), around);
+    }
+
+    fn counts(&mut self, open: &LeadListReport, around: &Around) -> Counts {
+        *self.counts.get_or_insert_with(|| Counts::of(open, around.today))
+    }
+
+    fn published_ui(&mut self, ui: &mut Ui, open: &LeadListReport, around: &Around, asked: &mut Asked) {
+        let usable = open.is_open(around.today);
+        delivery_ui(ui, open, usable && open.receipts.is_empty(), asked);
+        let idle = self.counts(open, around).idle;
+        if idle > 0 && usable {
+            let text = format!("Pass on {} untouched", figure::count(idle));
+            let hint = format!("Leads without an outcome for {IDLE_DAYS} days go to another dealer who can take them");
+            if button::secondary(ui, &text).on_hover_text(hint).clicked() {
+                asked.ask(Action::PassLeads { list: open.list, days: IDLE_DAYS });
+            }
+        }
+        let hint = "The dealers may not use it any more; what is queued for them is not sent";
+        if button::secondary(ui, "Recall").on_hover_text(hint).clicked() {
+            asked.ask(Action::RecallLeads(open.list));
+        }
     }
 
     fn preview_ui(&mut self, ui: &mut Ui, open: &LeadListReport, no_dealers: bool, around: &Around, asked: &mut Asked) {
@@ -70,28 +121,6 @@ impl Steps {
     }
 }
 
-fn published_ui(ui: &mut Ui, open: &LeadListReport, around: &Around, asked: &mut Asked) {
-    let usable = open.is_open(around.today);
-    delivery_ui(ui, open, usable && open.receipts.is_empty(), asked);
-    let idle = open.leads.iter().filter(|lead| {
-        lead.outcome.is_none()
-            && lead.dealer_id.is_some()
-            && lead.days_untouched(around.today).is_some_and(|days| days >= i32::try_from(IDLE_DAYS).unwrap_or(0))
-    });
-    let idle = idle.count();
-    if idle > 0 && usable {
-        let text = format!("Pass on {} untouched", figure::count(idle));
-        let hint = format!("Leads without an outcome for {IDLE_DAYS} days go to another dealer who can take them");
-        if button::secondary(ui, &text).on_hover_text(hint).clicked() {
-            asked.ask(Action::PassLeads { list: open.list, days: IDLE_DAYS });
-        }
-    }
-    let hint = "The dealers may not use it any more; what is queued for them is not sent";
-    if button::secondary(ui, "Recall").on_hover_text(hint).clicked() {
-        asked.ask(Action::RecallLeads(open.list));
-    }
-}
-
 fn delivery_ui(ui: &mut Ui, open: &LeadListReport, is_next: bool, asked: &mut Asked) {
     let ready = open.assigned > 0;
     let text = "Write call sheets…";
@@ -107,9 +136,7 @@ fn delivery_ui(ui: &mut Ui, open: &LeadListReport, is_next: bool, asked: &mut As
     }
 }
 
-pub fn totals_ui(ui: &mut Ui, open: &LeadListReport, around: &Around) {
-    let worked = open.leads.iter().filter(|lead| lead.outcome.is_some()).count();
-    let overdue = open.leads.iter().filter(|lead| lead.age(around.today) == Some(Age::Overdue)).count();
+fn totals_ui(ui: &mut Ui, open: &LeadListReport, counts: Counts, around: &Around) {
     let tile = |name: String, figure: String, note: String| Tile { name, figure, change: None, note };
     let with_dealers = match (open.published, open.expires) {
         (Some(since), Some(until)) => format!("with the dealers {} to {}", since.spoken(), until.spoken()),
@@ -129,7 +156,7 @@ pub fn totals_ui(ui: &mut Ui, open: &LeadListReport, around: &Around) {
                 open.expected_value.rounded(),
                 format!("at most {} is possible", open.upper_bound.rounded()),
             ),
-            tile("Worked".into(), figure::count(worked), format!("{} overdue", figure::count(overdue))),
+            tile("Worked".into(), figure::count(counts.worked), format!("{} overdue", figure::count(counts.overdue))),
         ],
     );
     if let Some(added) = &open.added {
