@@ -57,7 +57,7 @@ impl Driver {
         });
         let wanted = json!({ "capabilities": { "alwaysMatch": { "goog:chromeOptions": options } } });
         let made = driver.send("POST", "/session", &wanted);
-        driver.session = made["sessionId"].as_str().expect("a session").to_owned();
+        made["sessionId"].as_str().expect("a session").clone_into(&mut driver.session);
         Some(driver)
     }
 
@@ -117,7 +117,8 @@ impl Driver {
     fn picture(&self, name: &str) {
         let Some(folder) = std::env::var_os("FORESALE_PICTURES").map(PathBuf::from) else { return };
         let params = json!({ "captureBeyondViewport": true });
-        let picture = self.ask("POST", "/goog/cdp/execute", &json!({ "cmd": "Page.captureScreenshot", "params": params }));
+        let picture =
+            self.ask("POST", "/goog/cdp/execute", &json!({ "cmd": "Page.captureScreenshot", "params": params }));
         let bytes = STANDARD.decode(picture["data"].as_str().unwrap_or_default()).expect("a picture");
         std::fs::create_dir_all(&folder).expect("made");
         std::fs::write(folder.join(format!("{name}.png")), bytes).expect("written");
@@ -137,7 +138,10 @@ impl Drop for Driver {
 /// The whole path of a program, as the driver wants it.
 fn which(program: &Path) -> PathBuf {
     let folders = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&folders).map(|folder| folder.join(program)).find(|path| path.exists()).unwrap_or(program.into())
+    std::env::split_paths(&folders)
+        .map(|folder| folder.join(program))
+        .find(|path| path.exists())
+        .unwrap_or(program.into())
 }
 
 /// What must hold of every page, whatever else checks it.
@@ -228,7 +232,12 @@ fn the_day(width: u32, scripts: Scripts) {
     assert_eq!(driver.text("h1"), "My leads");
     look("leads");
     driver.click(".leads a");
-    let lead: u32 = driver.text("p.lead").split("Lead ").nth(1).and_then(|t| t.split_whitespace().next()?.parse().ok()).expect("a lead");
+    let lead: u32 = driver
+        .text("p.lead")
+        .split("Lead ")
+        .nth(1)
+        .and_then(|t| t.split_whitespace().next()?.parse().ok())
+        .expect("a lead");
     look("lead");
     driver.click("input[value=appointment]");
     driver.fill("#note", "Tuesday at nine");

@@ -12,7 +12,13 @@ use crate::reports::portal::Means;
 
 impl Visit<'_> {
     /// A page for somebody who is not signed in, whose form is marked by a cookie of its own.
-    pub(super) fn open_page(&self, status: u16, template: &str, title: &str, own: &serde_json::Value) -> Asked<Response> {
+    pub(super) fn open_page(
+        &self,
+        status: u16,
+        template: &str,
+        title: &str,
+        own: &serde_json::Value,
+    ) -> Asked<Response> {
         let name = self.cookie_name("foresale-form");
         let fresh = random_token().map_err(|error| DeskFault(error.to_string()))?;
         let known = self.request.cookie(&name).filter(|token| token.len() == fresh.len());

@@ -70,7 +70,7 @@ impl Handler for Portal {
     fn answer(&self, request: &Request, peer: IpAddr) -> Response {
         let now = (self.site.clock)();
         let response = if request.path == "/health" {
-            health(self.desk.business())
+            health(&self.desk.business())
         } else if self.all.take(peer, now.seconds) {
             let visit = Visit { portal: self, request, peer, now };
             visit.route().unwrap_or_else(|fault| visit.failed(&fault))
@@ -81,7 +81,7 @@ impl Handler for Portal {
     }
 }
 
-fn health(asked: Asked<String>) -> Response {
+fn health(asked: &Asked<String>) -> Response {
     match asked {
         Ok(_) => Response::text(200, "ok\n"),
         Err(_) => Response::text(503, "the database cannot be read\n"),
@@ -164,8 +164,7 @@ impl Visit<'_> {
     /// Tells the office what went wrong, and the dealer only that it did.
     fn failed(&self, fault: &DeskFault) -> Response {
         let detail = format!("a request that could not be answered: {fault}");
-        let event =
-            Event { dealer: None, means: Means::Portal, what: Happening::Refused, lead: None, detail: &detail };
+        let event = Event { dealer: None, means: Means::Portal, what: Happening::Refused, lead: None, detail: &detail };
         // When the log cannot be written either, nothing is left to be told.
         let _ = self.portal.desk.note(&event, self.now);
         Response::text(500, "Something went wrong here. Please try again.")

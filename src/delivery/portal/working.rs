@@ -122,4 +122,3 @@ fn media_type(kind: Download) -> &'static str {
         Download::Adf => "application/xml",
     }
 }
-
