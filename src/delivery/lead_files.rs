@@ -229,7 +229,7 @@ mod tests {
         loop {
             match reader.read_event_into(&mut buffer).expect("well formed") {
                 quick_xml::events::Event::Start(tag) => {
-                    names.push(String::from_utf8_lossy(tag.name().as_ref()).into_owned())
+                    names.push(String::from_utf8_lossy(tag.name().as_ref()).into_owned());
                 }
                 quick_xml::events::Event::Eof => break,
                 _ => {}

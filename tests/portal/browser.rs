@@ -57,7 +57,7 @@ impl Driver {
         });
         let wanted = json!({ "capabilities": { "alwaysMatch": { "goog:chromeOptions": options } } });
         let made = driver.send("POST", "/session", &wanted);
-        driver.session = made["sessionId"].as_str().expect("a session").to_owned();
+        made["sessionId"].as_str().expect("a session").clone_into(&mut driver.session);
         Some(driver)
     }
 

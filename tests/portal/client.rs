@@ -56,13 +56,15 @@ impl Client {
         let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n", self.address);
         if !self.cookies.is_empty() {
             let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            head.push_str(&format!("Cookie: {}\r\n", cookies.join("; ")));
+            head += "Cookie: ";
+            head += &cookies.join("; ");
+            head += "\r\n";
         }
         for (name, value) in headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
+            head += &[name, ": ", value, "\r\n"].concat();
         }
-        head.push_str(&format!("Content-Length: {}\r\n\r\n", body.len()));
-        let answer = raw(self.address, format!("{head}{body}").as_bytes());
+        let length = body.len();
+        let answer = raw(self.address, format!("{head}Content-Length: {length}\r\n\r\n{body}").as_bytes());
         let answer = parse(&answer);
         for line in answer.head.lines().filter_map(|line| line.strip_prefix("Set-Cookie: ")) {
             let (name, value) = line.split(';').next().and_then(|pair| pair.split_once('=')).expect("a cookie");

@@ -9,6 +9,7 @@ mod refusals;
 mod web;
 
 use std::path::PathBuf;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use foresale::actions::portal::{self, Running, ServeOptions};
@@ -53,43 +54,66 @@ pub fn moment(seconds: &AtomicI64) -> Moment {
     Moment { seconds: seconds.load(Ordering::Relaxed), day: LAST_DAY.plus(3) }
 }
 
+const FILE: &str = "portal.foresale";
 pub const NO_LIMITS: Limits = Limits { burst: 1_000_000, per_second: 1e6, tries: 1_000_000, tries_per_second: 1e6 };
+
+/// A database that is made once and copied for each test: making it takes longer than any of them.
+struct Template {
+    folder: tempfile::TempDir,
+    list: i64,
+    dealers: Vec<Known>,
+}
+
+fn template() -> &'static Template {
+    static TEMPLATE: OnceLock<Template> = OnceLock::new();
+    TEMPLATE.get_or_init(|| {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut store = database::create_sample(&folder.path().join(FILE), 200, &Progress::new()).expect("a sample");
+        let today = LAST_DAY.plus(2);
+        let brief = LeadBrief {
+            name: "Autumn tyres".into(),
+            offer_day: LAST_DAY.first_of_month().plus_months(1),
+            most: 60,
+            ..LeadBrief::default()
+        };
+        let list = leads::make(&mut store, &brief, today, &Progress::new()).expect("made").list;
+        leads::assign(&mut store, list, LastDealer::NoMatter, today, &Progress::new()).expect("assigned");
+        let report = leads::publish(&mut store, list, today).expect("published");
+        let held =
+            |name: &str| report.leads.iter().filter(|lead| lead.dealer == name).map(|lead| lead.number).collect();
+        let mut dealers: Vec<Known> = store
+            .dealers()
+            .expect("read")
+            .into_iter()
+            .map(|(id, dealer)| Known {
+                id,
+                number: dealer.external_id.clone(),
+                leads: held(&dealer.name),
+                name: dealer.name,
+                code: String::new(),
+            })
+            .collect();
+        dealers.retain(|dealer| dealer.leads.len() > 2);
+        assert!(dealers.len() > 1, "two dealers with leads");
+        for dealer in &mut dealers[..2] {
+            dealer.code = leads::new_access_code(&mut store, dealer.id.0, today).expect("a code").code;
+        }
+        // Closing it moves what waits in the log beside it into the file itself.
+        drop(store);
+        Template { folder, list, dealers }
+    })
+}
 
 /// Serves the sample with leads for its dealers, of whom the first two have codes.
 pub fn serve(clock: Clock, limits: Limits) -> Bench {
+    let Template { folder: made, list, dealers } = template();
     let folder = tempfile::tempdir().expect("a folder");
-    let db = folder.path().join("portal.foresale");
-    let mut store = database::create_sample(&db, 400, &Progress::new()).expect("a sample");
-    let today = LAST_DAY.plus(2);
-    let brief = LeadBrief {
-        name: "Autumn tyres".into(),
-        offer_day: LAST_DAY.first_of_month().plus_months(1),
-        most: 60,
-        ..LeadBrief::default()
-    };
-    let list = leads::make(&mut store, &brief, today, &Progress::new()).expect("made").list;
-    leads::assign(&mut store, list, LastDealer::NoMatter, today, &Progress::new()).expect("assigned");
-    let report = leads::publish(&mut store, list, today).expect("published");
-    let mut dealers: Vec<Known> = store
-        .dealers()
-        .expect("read")
-        .into_iter()
-        .map(|(id, dealer)| Known {
-            id,
-            number: dealer.external_id.clone(),
-            name: dealer.name.clone(),
-            code: String::new(),
-            leads: report.leads.iter().filter(|lead| lead.dealer == dealer.name).map(|lead| lead.number).collect(),
-        })
-        .collect();
-    dealers.retain(|dealer| dealer.leads.len() > 2);
-    assert!(dealers.len() > 1, "two dealers with leads");
-    for dealer in &mut dealers[..2] {
-        dealer.code = leads::new_access_code(&mut store, dealer.id.0, today).expect("a code").code;
-    }
+    let db = folder.path().join(FILE);
+    std::fs::copy(made.path().join(FILE), &db).expect("copied");
     let options = ServeOptions { listen: Some("127.0.0.1:0".into()), limits, ..ServeOptions::default() };
     let running = portal::serve(&db, &options, clock).expect("served");
-    Bench { running, store, db, list, dealers, _folder: folder }
+    let store = database::open(&db).expect("opened");
+    Bench { running, store, db, list: *list, dealers: dealers.clone(), _folder: folder }
 }
 
 impl Bench {

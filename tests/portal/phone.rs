@@ -126,7 +126,7 @@ fn checked(xml: &str) -> (String, Option<String>) {
                         match open.last().map(String::as_str) {
                             Some("Say") => said.push_str(&text),
                             Some("Redirect") => redirect = Some(text),
-                            Some("Number") => said.push_str(&format!("[{text}]")),
+                            Some("Number") => said += &["[", &text, "]"].concat(),
                             _ => {}
                         }
                     }

@@ -10,7 +10,7 @@ use foresale::domain::consent::Channel;
 use foresale::domain::lead::Outcome;
 use foresale::domain::step::StepId;
 use foresale::progress::Progress;
-use foresale::reports::portal::{Happening, PortalSettings};
+use foresale::reports::portal::{EventLine, Happening, PortalSettings};
 use foresale::sample::LAST_DAY;
 
 use super::{NO_LIMITS, NOON, moment, serve};
@@ -66,7 +66,7 @@ fn a_dealer_signs_in_reads_reports_undoes_and_signs_out() {
     for (what, least) in [(Happening::SignedIn, 1), (Happening::WrongCode, 1), (Happening::SawLead, 3)] {
         assert!(bench.events(what).len() >= least, "{what:?}");
     }
-    let lines: Vec<String> = bench.events(Happening::Reported).iter().map(|event| event.sentence()).collect();
+    let lines: Vec<String> = bench.events(Happening::Reported).iter().map(EventLine::sentence).collect();
     assert!(lines.contains(&format!("{} reported “Sold” for lead {lead} by web", me.name)), "{lines:?}");
     let overview = portal::overview(&mut bench.store, moment(&NOW)).expect("read");
     assert!(overview.signed_in.is_empty(), "signed out");

@@ -29,14 +29,14 @@ pub fn unsubscribe_link(store: &mut Store, customer: CustomerId) -> Result<Optio
 }
 
 /// The customer of a link; none when it is not ours or the customer is gone.
-pub(super) fn customer_of(store: &Store, secret: &Secret, link: &str) -> Result<Option<CustomerId>> {
-    let Some(customer) = secret.open(PURPOSE, link).map(CustomerId) else { return Ok(None) };
-    Ok(store.customer(customer).is_ok().then_some(customer))
+pub(super) fn customer_of(store: &Store, secret: &Secret, link: &str) -> Option<CustomerId> {
+    let customer = secret.open(PURPOSE, link).map(CustomerId)?;
+    store.customer(customer).is_ok().then_some(customer)
 }
 
 /// Enters the refusal; false when the link is not ours.
 pub(super) fn unsubscribe(store: &mut Store, secret: &Secret, link: &str, now: Moment) -> Result<bool> {
-    let Some(customer) = customer_of(store, secret, link)? else {
+    let Some(customer) = customer_of(store, secret, link) else {
         let refused =
             sign_in::event(None, Means::Portal, Happening::Refused, "a link to unsubscribe that is not ours", now);
         store.put_portal_event(&refused)?;

@@ -74,8 +74,9 @@ pub(super) fn results(store: &Store, dealer: DealerId, now: Moment) -> Result<De
         for (_, line) in store.leads_of(list, dealer)? {
             results.leads += 1;
             results.open += usize::from(!matches!(line.status, LeadStatus::Sold | LeadStatus::Lost));
-            let of = counts.iter_mut().find(|(outcome, _)| Some(*outcome) == line.outcome);
-            of.into_iter().for_each(|(_, count)| *count += 1);
+            if let Some((_, count)) = counts.iter_mut().find(|(outcome, _)| Some(*outcome) == line.outcome) {
+                *count += 1;
+            }
         }
     }
     results.outcomes = counts.into_iter().filter(|(_, count)| *count > 0).collect();

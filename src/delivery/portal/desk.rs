@@ -35,11 +35,9 @@ pub struct Event<'a> {
 }
 
 /// Signing in, leads, reports and unsubscribing. Every query names the dealer, so that nobody sees what is another's.
+#[expect(clippy::missing_errors_doc, reason = "each fails only when the database cannot be read or written")]
 pub trait Desk: Send + Sync {
     /// Name of the business, as pages and the telephone greet.
-    ///
-    /// # Errors
-    /// When the database cannot be read, as for all others.
     fn business(&self) -> Asked<String>;
     fn sign_in(&self, number: &str, code: &str, means: Means, now: Moment) -> Asked<Admission>;
     /// Uses up a one-time link.
@@ -68,6 +66,7 @@ pub trait Desk: Send + Sync {
 }
 
 /// What the telephone asks besides.
+#[expect(clippy::missing_errors_doc, reason = "each fails only when the database cannot be read or written")]
 pub trait PhoneDesk: Desk {
     /// Token by which the service signs; none where no telephone is set up.
     fn phone_token(&self) -> Asked<Option<String>>;

@@ -1,5 +1,6 @@
 //! Requests and answers of the portal as plain values, read from and written to any stream.
 
+use std::fmt::Write as _;
 use std::io::{self, Read, Write};
 
 /// Bytes of a request line with its headers, and of a form; what is longer is refused unread.
@@ -219,9 +220,10 @@ impl Response {
         for (name, value) in &self.headers {
             // A line break in a value would begin a header of somebody else's making.
             let value: String = value.chars().filter(|c| !c.is_control()).collect();
-            head.push_str(&format!("{name}: {value}\r\n"));
+            // Writing to a text never fails.
+            let _ = write!(head, "{name}: {value}\r\n");
         }
-        head.push_str(&format!("Content-Length: {}\r\n", self.body.len()));
+        let _ = write!(head, "Content-Length: {}\r\n", self.body.len());
         if connection == Connection::Close {
             head.push_str("Connection: close\r\n");
         }

@@ -70,7 +70,7 @@ impl Handler for Portal {
     fn answer(&self, request: &Request, peer: IpAddr) -> Response {
         let now = (self.site.clock)();
         let response = if request.path == "/health" {
-            health(self.desk.business())
+            health(&self.desk.business())
         } else if self.all.take(peer, now.seconds) {
             let visit = Visit { portal: self, request, peer, now };
             visit.route().unwrap_or_else(|fault| visit.failed(&fault))
@@ -81,7 +81,7 @@ impl Handler for Portal {
     }
 }
 
-fn health(asked: Asked<String>) -> Response {
+fn health(asked: &Asked<String>) -> Response {
     match asked {
         Ok(_) => Response::text(200, "ok\n"),
         Err(_) => Response::text(503, "the database cannot be read\n"),

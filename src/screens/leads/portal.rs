@@ -76,8 +76,8 @@ impl PortalTab {
         let busy = around.is_running(JobKind::Portal);
         let purpose = "Dealers sign in by their number and access code, on any telephone or computer.";
         card::titled(ui, "The dealers’ portal", purpose, |ui| {
-            ui.horizontal_wrapped(|ui| match &self.address {
-                Some(address) => {
+            ui.horizontal_wrapped(|ui| {
+                if let Some(address) = &self.address {
                     chip::state(ui, Tone::Good, "On");
                     words::strong(ui, address);
                     if button::quiet(ui, "Copy the address").clicked() {
@@ -86,8 +86,7 @@ impl PortalTab {
                     if button::secondary_if(ui, !busy, "Stop the portal").clicked() {
                         asked.ask(Action::StopPortal);
                     }
-                }
-                None => {
+                } else {
                     chip::state(ui, Tone::Plain, "Off");
                     let text = if busy { "Starting…" } else { "Start the portal" };
                     if button::primary_if(ui, !busy, text).clicked() {
