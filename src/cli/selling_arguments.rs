@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::cli::campaign_arguments::CampaignPlan;
+use crate::domain::day::Day;
 
 #[derive(Debug, Subcommand)]
 pub enum Campaign {

@@ -18,7 +18,7 @@ use crate::domain::lead::{LeadBrief, MOST_EXPIRY_DAYS};
 use crate::domain::money::{Money, grouped};
 use crate::domain::period::PeriodUnit;
 use crate::planning::audience::{ContactRules, Contactable, choose_reachable};
-use crate::planning::experiment::{Assigned, draw_control_group};
+use crate::planning::experiment::{self, Assigned, assign, draw_control_group};
 use crate::progress::Progress;
 use crate::reports::campaign::DropOut;
 use crate::reports::leads::LeadListReport;
@@ -155,12 +155,16 @@ fn divide(
     brief: &LeadBrief,
     earlier_lists: usize,
 ) -> (Vec<Candidate>, Vec<LeftAlone>) {
-    let (contactable, figures): (Vec<_>, Vec<_>) =
-        listed.into_iter().map(|(one, figures)| ((one, figures.propensity), figures)).unzip();
-    let drawn = draw_control_group(contactable, brief.control_share, SEED + earlier_lists as u64);
+    let of = |(one, figures): &(Contactable, Candidate)| experiment::Listed {
+        customer: one.customer(),
+        probability: figures.propensity,
+        offer: 0,
+    };
+    let drawn: Vec<_> = listed.iter().map(of).collect();
+    let drawn = draw_control_group(&drawn, brief.control_share, SEED + earlier_lists as u64);
     let (mut leads, mut left_alone) = (Vec::new(), Vec::new());
-    for (drawn, figures) in drawn.into_iter().zip(figures) {
-        match drawn {
+    for ((one, figures), drawn) in listed.into_iter().zip(drawn) {
+        match assign(one, drawn) {
             Assigned::Contacted(_) => leads.push(figures),
             Assigned::Control(customer) => left_alone.push(LeftAlone { customer, propensity: figures.propensity }),
         }
