@@ -106,7 +106,7 @@ impl ContactRules {
 #[must_use]
 pub fn is_capped(contacts: &[i32], cap: ContactCap) -> bool {
     let days = i32::try_from(cap.days).unwrap_or(i32::MAX).max(1);
-    let near = |day: i32| day.abs() < days;
+    let near = |day: i32| day.unsigned_abs() < days.unsigned_abs();
     // The busiest window that holds today begins today or with one of the contacts before it.
     let starts = contacts.iter().copied().filter(|day| *day <= 0 && near(*day)).chain([0]);
     let within = |start: i32| contacts.iter().filter(|day| (start..start.saturating_add(days)).contains(*day)).count();

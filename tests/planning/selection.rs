@@ -150,6 +150,7 @@ fn odd_input_is_survived() {
 
 #[test]
 #[ignore = "measures"]
+#[expect(clippy::print_stdout, reason = "shows what it measures")]
 fn a_hundred_thousand_customers_and_five_offers() {
     for seed in 0..100 {
         let options = population(100_000, 5, seed);

@@ -1,5 +1,6 @@
 //! The builder's goals and limits, who is left out, the way back to the stored assumptions, and plays.
 
+use egui_kittest::kittest::Queryable as _;
 use foresale::domain::campaign::{CampaignBrief, Offer};
 use foresale::domain::play::{Behaviour, Play};
 use foresale::domain::targeting::{Exclusion, OfferRule};
@@ -25,6 +26,13 @@ fn building(brief: CampaignBrief, plan: CampaignPlan) -> Shown {
     staged(screen, reports::campaigns(), Some(plan))
 }
 
+/// Presses what may have to be scrolled to.
+fn press_below(stage: &mut Shown, label: &str) -> Vec<Action> {
+    stage.get_by_label(label).scroll_to_me();
+    stage.run_ok();
+    press(stage, label)
+}
+
 #[test]
 fn a_play_becomes_a_campaign_and_can_be_removed() {
     let mut stage = staged(CampaignsScreen::default(), reports::campaigns(), None);
@@ -40,7 +48,7 @@ fn a_campaign_is_kept_as_a_play() {
     let mut stage = building(reports::brief(), reports::plan(None));
     press(&mut stage, "Review and send, open");
     let play = Play::of("Autumn", Behaviour::Keep, "Made from a campaign of your own.", &reports::brief());
-    assert_eq!(press(&mut stage, "Keep this campaign as a play"), [Action::SavePlay(play)]);
+    assert_eq!(press_below(&mut stage, "Keep this campaign as a play"), [Action::SavePlay(play)]);
 }
 
 #[test]
@@ -75,7 +83,7 @@ fn the_economics_tell_what_binds_what_it_costs_and_what_cannot_be_kept() {
     assert!(has(&stage, "The list is chosen for") && mentions(&stage, "More limits"));
     let back = CampaignBrief { effect: Some(0.03), ..reports::brief() };
     assert!(mentions(&stage, "smallest effect worth knowing: not asked here, 3 percentage points stored"));
-    assert_eq!(press(&mut stage, "Use the stored values"), [Action::PlanCampaign(back)]);
+    assert_eq!(press_below(&mut stage, "Use the stored values"), [Action::PlanCampaign(back)]);
     assert!(!has(&stage, "Use the stored values"), "nothing differs any more");
 }
 
@@ -87,6 +95,6 @@ fn rules_say_who_gets_which_offer() {
     press(&mut stage, "Offers, done");
     let rule = OfferRule { segment: reports::campaigns().segments[0].0, offer: 0 };
     let ruled = CampaignBrief { offer_rules: vec![rule], ..brief.clone() };
-    assert_eq!(press(&mut stage, "Add a rule"), [Action::PlanCampaign(ruled)]);
-    assert_eq!(press(&mut stage, "Remove rule 1"), [Action::PlanCampaign(brief)]);
+    assert_eq!(press_below(&mut stage, "Add a rule"), [Action::PlanCampaign(ruled)]);
+    assert_eq!(press_below(&mut stage, "Remove rule 1"), [Action::PlanCampaign(brief)]);
 }

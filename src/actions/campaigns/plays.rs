@@ -80,9 +80,9 @@ pub fn remove_play(store: &mut Store, name: &str) -> Result<()> {
     let is_built_in = Play::built_in().iter().any(|play| same(&play.name, &name));
     store.atomically(|store| {
         if is_built_in {
-            store.put_play(&name, None)?
+            store.put_play(&name, None)?;
         } else {
-            store.forget_play(&name)?
+            store.forget_play(&name)?;
         }
         store.log(&format!("Removed the play '{name}'"))?;
         Ok(())

@@ -32,12 +32,11 @@ pub(super) fn choose(options: &[Choosable], terms: &Terms, same_cost: bool) -> L
     };
     let prices: Vec<LimitPrice> =
         named.iter().zip(&selection.limits).map(|(named, used)| price(named, used, &list, terms)).collect();
-    let optimum = match terms.size {
-        None => length,
-        Some(_) => {
-            let free: Vec<Limit> = named.iter().filter(|n| n.unit != Unit::Customers).map(|n| n.limit).collect();
-            select(&valued, &free).chosen.len()
-        }
+    let optimum = if terms.size.is_none() {
+        length
+    } else {
+        let free: Vec<Limit> = named.iter().filter(|n| n.unit != Unit::Customers).map(|n| n.limit).collect();
+        select(&valued, &free).chosen.len()
     };
     Listed {
         binding: words::of_prices(&prices, options, length, terms),
@@ -169,7 +168,7 @@ fn price(named: &Named, used: &LimitUse, list: &[Choosable], terms: &Terms) -> L
         _ => reached >= 0.98 * named.said - 1.0,
     };
     let one_more = if tight && !list.is_empty() { one_more } else { 0.0 };
-    words::price(&named.unit, &named.name, reached, named.said, one_more, terms.goal)
+    words::price(named.unit, &named.name, reached, named.said, one_more, terms.goal)
 }
 
 /// The list, then everybody else with the best offer, in the order of the goal.

@@ -69,12 +69,12 @@ fn prices(order: &[Choosable], length: usize, paid: usize, optimum: usize, terms
     if let Some(budget) = terms.budget {
         let binds = next.is_some() && length == paid;
         let one_more = next.filter(|_| binds).map_or(0.0, |contact| brings / contact.cost.max(1e-12));
-        prices.push(words::price(&Unit::Money, "the budget", spent, budget, one_more, terms.goal));
+        prices.push(words::price(Unit::Money, "the budget", spent, budget, one_more, terms.goal));
     }
     if let Some(size) = terms.size {
         let one_more = if length == size && length < paid { brings * (1.0 - terms.control_share) } else { 0.0 };
         prices.push(words::price(
-            &Unit::Customers,
+            Unit::Customers,
             "the list size set by hand",
             length as f64,
             size as f64,

@@ -89,7 +89,7 @@ pub(super) fn of_prices(prices: &[LimitPrice], options: &[Choosable], length: us
 }
 
 /// A limit with what is used of it and what one more unit would bring to the goal.
-pub(super) fn price(unit: &Unit, name: &str, used: f64, available: f64, one_more: f64, goal: Goal) -> LimitPrice {
+pub(super) fn price(unit: Unit, name: &str, used: f64, available: f64, one_more: f64, goal: Goal) -> LimitPrice {
     let one_more = if one_more.is_finite() && one_more > 0.0 { one_more } else { 0.0 };
     let floor = match unit {
         Unit::Money | Unit::Customers | Unit::Offers | Unit::Responses => 5e-4,

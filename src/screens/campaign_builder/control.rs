@@ -18,7 +18,7 @@ impl CampaignBuilder {
             page::controls(ui, |ui| {
                 let sizes = [(true, "As small as shows an effect".to_owned()), (false, "A fixed share".to_owned())];
                 let mut by_effect = self.brief.effect.is_some();
-                if field::select(ui, "Size", &mut by_effect, &sizes) {
+                if field::select_in(ui, "Size", &mut by_effect, &sizes, 250.0) {
                     self.brief.effect = by_effect.then_some(USUAL_EFFECT);
                 }
                 if let Some(effect) = &mut self.brief.effect {

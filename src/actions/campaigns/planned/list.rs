@@ -123,15 +123,14 @@ impl Known<'_> {
         let mut listed = choose(options, &self.terms(share));
         let mut why = String::new();
         if let Some(effect) = self.brief.effect {
-            let enough = |listed: &Listed| self.enough(listed, effect);
-            let wanted = enough(&listed);
+            let wanted = enough(&listed, effect);
             if let Some(wanted) = wanted.filter(|wanted| *wanted < share) {
                 let terms = self.terms(wanted);
                 if terms.depends_on_control() {
                     progress.check()?;
                     listed = choose(options, &terms);
                     // Of a list of another length, a slightly different share; never fewer than the limits allow for.
-                    share = enough(&listed).unwrap_or(share).clamp(wanted, share);
+                    share = enough(&listed, effect).unwrap_or(share).clamp(wanted, share);
                 } else {
                     share = wanted;
                 }
@@ -167,13 +166,6 @@ impl Known<'_> {
             terms.are_kept_by(list.filter(|(_, left_alone)| !**left_alone).map(|(contact, _)| contact))
         };
         draws.into_iter().find(contacted)
-    }
-
-    /// Share of a list that has to be left alone to show the effect worth knowing.
-    fn enough(&self, listed: &Listed, effect: f64) -> Option<f64> {
-        let list = listed.list();
-        let rate = list.iter().map(|contact| contact.probability).sum::<f64>() / list.len().max(1) as f64;
-        Some(control_for(list.len(), rate, effect)? as f64 / list.len() as f64)
     }
 
     /// How the size of the control group came about.
@@ -222,6 +214,13 @@ impl Known<'_> {
             reason,
         }
     }
+}
+
+/// Share of a list that has to be left alone to show an effect.
+fn enough(listed: &Listed, effect: f64) -> Option<f64> {
+    let list = listed.list();
+    let rate = list.iter().map(|contact| contact.probability).sum::<f64>() / list.len().max(1) as f64;
+    Some(control_for(list.len(), rate, effect)? as f64 / list.len() as f64)
 }
 
 fn members(listed: &Listed, ids: &[CustomerId]) -> Vec<experiment::Listed> {
