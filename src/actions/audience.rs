@@ -4,12 +4,13 @@ use std::collections::{HashMap, HashSet};
 
 use anyhow::Result;
 
+use crate::actions::consent::{CHANNELS, address_of};
 use crate::domain::consent::{Channel, Verdict};
 use crate::domain::customer::{Customer, CustomerId};
 use crate::domain::day::Day;
 use crate::domain::phone::Country;
 use crate::domain::suppression::Suppressed;
-use crate::planning::audience::{Candidate, InControl};
+use crate::planning::audience::{Candidate, ContactRules, InControl, Permission, choose_reachable};
 use crate::store::Store;
 
 /// What the ledger, the suppressed addresses and the running experiments say of one channel.
@@ -39,11 +40,8 @@ impl Permissions {
     #[must_use]
     pub fn candidate(&self, id: CustomerId, customer: &Customer) -> Candidate {
         let address = match self.channel {
-            Channel::Email | Channel::Web => customer.email.clone(),
             Channel::Telephone if self.wrong_numbers.contains(&id) => String::new(),
-            Channel::Telephone => customer.phone.clone(),
-            Channel::Mail if customer.street.trim().is_empty() => String::new(),
-            Channel::Mail => customer.address_line(),
+            channel => address_of(customer, channel),
         };
         let suppressed = self.suppressed.holds(&address, Country::of(&customer.country));
         Candidate {
@@ -53,6 +51,35 @@ impl Permissions {
             in_control: if self.in_control.contains(&id) { InControl::Yes } else { InControl::No },
             days_since_contact: None,
         }
+    }
+}
+
+/// Customers who can be contacted at all, by e-mail, post or telephone.
+pub struct Reachable(HashSet<CustomerId>);
+
+impl Reachable {
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn of(store: &Store, today: Day) -> Result<Reachable> {
+        let customers = store.customers()?;
+        let mut reached = HashSet::new();
+        for channel in CHANNELS {
+            let permissions = Permissions::of(store, channel, today)?;
+            let candidates = customers.iter().map(|(id, customer)| permissions.candidate(*id, customer)).collect();
+            let rules = ContactRules { channel, permission: Permission::UnlessRefused, rest_days: 0 };
+            let contactable = choose_reachable(candidates, &rules).contactable;
+            reached.extend(contactable.into_iter().map(|(_, contactable)| contactable.customer()));
+        }
+        Ok(Reachable(reached))
+    }
+
+    #[must_use]
+    pub fn holds(&self, customer: CustomerId) -> bool {
+        self.0.contains(&customer)
+    }
+
+    pub fn count(&self, customers: impl Iterator<Item = CustomerId>) -> usize {
+        customers.filter(|customer| self.holds(*customer)).count()
     }
 }
 

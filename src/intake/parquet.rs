@@ -1,61 +1,107 @@
 //! Parquet files as rows of text, some thousand rows at a time.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use polars::prelude::*;
+use parquet::column::reader::{ColumnReader, ColumnReaderImpl, get_column_reader};
+use parquet::data_type::DataType;
+use parquet::errors::{ParquetError, Result as Read};
+use parquet::file::reader::{FileReader, SerializedFileReader};
 
 use crate::contained::contained;
 use crate::intake::cell_text;
 use crate::intake::error::IntakeError;
 use crate::intake::feed::RowFeed;
+use crate::intake::parquet_cells::{Cell, Leaf};
+use crate::intake::parquet_pages::{CarefulPages, check_pages, check_parts};
 use crate::intake::source;
 
 /// Rows read at once.
-const ROWS: usize = 50_000;
+const ROWS: usize = 8_192;
 
-/// The rows of a Parquet file.
+/// The rows of a Parquet file. Fields of structures are columns of their own (`address.city`); lists are left out,
+/// since a cell holds one value.
 pub(crate) struct ParquetRows {
     path: PathBuf,
+    file: SerializedFileReader<File>,
+    leaves: Vec<Leaf>,
     rows: usize,
     done: usize,
     header_told: bool,
+    /// The next group of rows to be opened.
+    next_group: usize,
+    /// The columns of the open group, in step with `leaves`, and how many of its rows are left.
+    columns: Vec<ColumnReader>,
+    left: usize,
 }
 
 impl ParquetRows {
     /// # Errors
     /// When the file cannot be read or is damaged.
     pub fn open(path: &Path) -> Result<ParquetRows, IntakeError> {
-        let rows = guarded(path, || {
-            ParquetReader::new(source::open(path)?).num_rows().map_err(|error| damaged(path, &error))
-        })?;
-        Ok(ParquetRows { path: path.to_owned(), rows, done: 0, header_told: false })
+        let mut bare = source::open(path)?;
+        let opened = contained(|| -> Read<_> {
+            check_parts(&mut bare)?;
+            let file = SerializedFileReader::new(bare.try_clone()?)?;
+            check_pages(&mut bare, file.metadata())?;
+            let schema = file.metadata().file_metadata().schema_descr_ptr();
+            let flat = schema.columns().iter().enumerate().filter(|(_, column)| column.max_rep_level() == 0);
+            let leaves: Vec<Leaf> = flat.map(|(place, column)| Leaf::of(place, column)).collect();
+            let groups = file.metadata().row_groups();
+            let rows = groups.iter().map(|group| usize::try_from(group.num_rows()).unwrap_or(0)).sum();
+            Ok((file, leaves, rows))
+        });
+        let (file, leaves, rows) = sound(path, opened)?;
+        if leaves.is_empty() {
+            return Err(IntakeError::NothingInside { path: path.to_owned(), what: "Parquet file" });
+        }
+        let path = path.to_owned();
+        let (columns, header_told) = (Vec::new(), false);
+        Ok(ParquetRows { path, file, leaves, rows, done: 0, header_told, next_group: 0, columns, left: 0 })
+    }
+
+    /// The next rows of the open group, column by column; none at the end of the file.
+    fn columns_of_text(&mut self) -> Read<Vec<Vec<String>>> {
+        while self.left == 0 {
+            if self.next_group >= self.file.num_row_groups() {
+                return Ok(Vec::new());
+            }
+            self.open_group()?;
+        }
+        let rows = self.left.min(ROWS);
+        self.left -= rows;
+        self.leaves.iter().zip(&mut self.columns).map(|(leaf, column)| cells(column, leaf, rows)).collect()
+    }
+
+    fn open_group(&mut self) -> Read<()> {
+        let group = self.file.get_row_group(self.next_group)?;
+        self.next_group += 1;
+        self.left = usize::try_from(group.metadata().num_rows()).unwrap_or(0);
+        self.columns.clear();
+        for leaf in &self.leaves {
+            let about = group.metadata().column(leaf.place).column_descr_ptr();
+            let pages = CarefulPages::new(group.get_column_page_reader(leaf.place)?, about.max_def_level() > 0);
+            self.columns.push(get_column_reader(about, Box::new(pages)));
+        }
+        Ok(())
     }
 }
 
 impl RowFeed for ParquetRows {
     fn more(&mut self, text: &mut Vec<u8>) -> Result<bool, IntakeError> {
-        if self.header_told && self.done >= self.rows {
-            return Ok(false);
-        }
-        let (path, done) = (self.path.clone(), self.done);
-        let frame = guarded(&path, || {
-            let reader = ParquetReader::new(source::open(&path)?).with_slice(Some((done, ROWS)));
-            reader.finish().map_err(|error| damaged(&path, &error))
-        })?;
         if !self.header_told {
-            cell_text::push_row(text, frame.get_column_names().into_iter().map(PlSmallStr::as_str));
             self.header_told = true;
+            cell_text::push_row(text, self.leaves.iter().map(|leaf| leaf.name.as_str()));
+            return Ok(true);
         }
-        let columns: Vec<Series> =
-            frame.columns().iter().map(|column| column.as_materialized_series().clone()).collect();
-        for row in 0..frame.height() {
-            let cells: Vec<String> =
-                columns.iter().map(|column| column.get(row).map_or_else(|_| String::new(), of_value)).collect();
-            cell_text::push_row(text, cells.iter().map(String::as_str));
+        let read = contained(|| self.columns_of_text());
+        let columns = sound(&self.path, read)?;
+        let rows = columns.first().map_or(0, Vec::len);
+        for row in 0..rows {
+            cell_text::push_row(text, columns.iter().map(|column| column[row].as_str()));
         }
-        // A file that tells more rows than it has would otherwise be asked for ever.
-        self.done = if frame.height() == 0 { self.rows } else { self.done + frame.height() };
-        Ok(true)
+        self.done += rows;
+        Ok(rows > 0)
     }
 
     fn done(&self) -> u64 {
@@ -68,31 +114,55 @@ impl RowFeed for ParquetRows {
 }
 
 /// The library gives up on some damaged files by panicking; a person gets a sentence instead.
-fn guarded<T>(path: &Path, work: impl FnOnce() -> Result<T, IntakeError>) -> Result<T, IntakeError> {
-    contained(work).unwrap_or_else(|| Err(damaged(path, &"its parts do not fit together")))
+fn sound<T>(path: &Path, read: Option<Read<T>>) -> Result<T, IntakeError> {
+    let reason = match read {
+        Some(Ok(read)) => return Ok(read),
+        Some(Err(error)) => error.to_string(),
+        None => "its parts do not fit together".to_owned(),
+    };
+    Err(IntakeError::Damaged { path: path.to_owned(), what: "Parquet file", reason })
 }
 
-fn damaged(path: &Path, reason: &impl ToString) -> IntakeError {
-    IntakeError::Damaged { path: path.to_owned(), what: "Parquet file", reason: reason.to_string() }
-}
-
-fn of_value(value: AnyValue<'_>) -> String {
-    match value {
-        AnyValue::Null | AnyValue::Binary(_) | AnyValue::BinaryOwned(_) => String::new(),
-        AnyValue::String(text) => text.to_owned(),
-        AnyValue::StringOwned(text) => text.to_string(),
-        AnyValue::Float32(number) => cell_text::number(f64::from(number.to_string().parse::<f32>().unwrap_or(number))),
-        AnyValue::Float64(number) => cell_text::number(number),
-        AnyValue::Date(day) => cell_text::moment(i64::from(day) * 86_400),
-        AnyValue::Datetime(at, unit, _) => cell_text::moment(at.div_euclid(parts_of_a_second(unit))),
-        other => other.to_string().trim_matches('"').to_owned(),
+/// Exactly so many cells of a column.
+fn cells(column: &mut ColumnReader, leaf: &Leaf, rows: usize) -> Read<Vec<String>> {
+    match column {
+        ColumnReader::BoolColumnReader(reader) => typed(reader, leaf, rows, |value| Cell::Truth(*value)),
+        ColumnReader::Int32ColumnReader(reader) => typed(reader, leaf, rows, |value| Cell::Whole(i64::from(*value))),
+        ColumnReader::Int64ColumnReader(reader) => typed(reader, leaf, rows, |value| Cell::Whole(*value)),
+        ColumnReader::Int96ColumnReader(reader) => typed(reader, leaf, rows, |value| Cell::Seconds(value.to_seconds())),
+        ColumnReader::FloatColumnReader(reader) => typed(reader, leaf, rows, |value| Cell::Single(*value)),
+        ColumnReader::DoubleColumnReader(reader) => typed(reader, leaf, rows, |value| Cell::Double(*value)),
+        ColumnReader::ByteArrayColumnReader(reader) => typed(reader, leaf, rows, |value| Cell::Bytes(value.data())),
+        ColumnReader::FixedLenByteArrayColumnReader(reader) => {
+            typed(reader, leaf, rows, |value| Cell::Bytes(value.data()))
+        }
     }
 }
 
-fn parts_of_a_second(unit: TimeUnit) -> i64 {
-    match unit {
-        TimeUnit::Nanoseconds => 1_000_000_000,
-        TimeUnit::Microseconds => 1_000_000,
-        TimeUnit::Milliseconds => 1_000,
+fn typed<T: DataType>(
+    reader: &mut ColumnReaderImpl<T>,
+    leaf: &Leaf,
+    rows: usize,
+    cell: impl for<'a> Fn(&'a T::T) -> Cell<'a>,
+) -> Read<Vec<String>> {
+    let (mut levels, mut values) = (Vec::new(), Vec::new());
+    let mut read = 0;
+    while read < rows {
+        let (records, _, _) = reader.read_records(rows - read, Some(&mut levels), None, &mut values)?;
+        if records == 0 {
+            return Err(ParquetError::General(format!("the column {} ends early", leaf.name)));
+        }
+        read += records;
     }
+    let mut values = values.iter().map(|value| leaf.text(&cell(value)));
+    if leaf.filled_level == 0 {
+        return exactly(rows, values.collect(), leaf);
+    }
+    let filled = |level: &i16| if *level == leaf.filled_level { values.next() } else { Some(String::new()) };
+    exactly(rows, levels.iter().map_while(filled).collect(), leaf)
+}
+
+fn exactly(rows: usize, cells: Vec<String>, leaf: &Leaf) -> Read<Vec<String>> {
+    let told = || ParquetError::General(format!("the column {} has another number of values than of rows", leaf.name));
+    (cells.len() == rows).then_some(cells).ok_or_else(told)
 }

@@ -12,6 +12,7 @@ use crate::intake::compound_file;
 use crate::intake::error::IntakeError;
 use crate::intake::feed::RowFeed;
 use crate::intake::format::Format;
+use crate::intake::open_document;
 use crate::intake::source;
 use crate::intake::zip_index::ZipIndex;
 use crate::reports::import::Part;
@@ -128,6 +129,9 @@ impl<'a> Book<'a> {
             if !compound_file::holds_together(&bytes) {
                 return Err(damaged(path, &"its sectors do not fit together"));
             }
+        }
+        if format == Format::Ods && !open_document::is_whole(&file) {
+            return Err(damaged(path, &"its text is not whole"));
         }
         let file = BufReader::new(file);
         Ok(match format {

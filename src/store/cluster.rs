@@ -2,13 +2,9 @@
 
 use rusqlite::{OptionalExtension, params};
 
-use super::consent::standing_refusal;
 use super::{Store, StoreError};
-use crate::domain::consent::Channel;
 use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::phone::Country;
-use crate::reports::clusters::{ClusterReport, Person, Reach, ScatterPoint};
+use crate::reports::clusters::{ClusterReport, ScatterPoint};
 use crate::reports::freshness::Freshness;
 
 /// Members shown in the picture at most.
@@ -52,21 +48,21 @@ impl Store {
         Ok(())
     }
 
-    /// Every member with name and reach on a day, in the order of [`Store::cluster_members`].
+    /// Name and id of every member, in the order of [`Store::cluster_members`].
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn cluster_people(&self, today: Day) -> Result<Vec<Person>, StoreError> {
-        let suppressed = self.suppressed(Channel::Telephone)?;
-        let mut query = self.connection.prepare(&people_query(today))?;
+    pub fn cluster_labels(&self) -> Result<Vec<String>, StoreError> {
+        let mut query = self.connection.prepare(
+            "SELECT c.external_id,
+                    CASE WHEN c.last_name = '' THEN c.company ELSE trim(c.first_name || ' ' || c.last_name) END
+             FROM cluster_member AS m JOIN customer AS c ON c.id = m.customer_id
+             WHERE m.run_id = (SELECT max(id) FROM cluster_run) ORDER BY m.customer_id",
+        )?;
         let rows = query.query_map([], |row| {
             let (number, name): (String, String) = (row.get(0)?, row.get(1)?);
             let name = name.trim();
-            let label = if name.is_empty() { number } else { format!("{name} ({number})") };
-            let (phone, country): (String, String) = (row.get(4)?, row.get(5)?);
-            let by_telephone = row.get(3)? && !suppressed.holds(&phone, Country::of(&country));
-            let reachable = row.get(2)? || by_telephone;
-            Ok(Person { label, reach: if reachable { Reach::Reachable } else { Reach::Not } })
+            Ok(if name.is_empty() { number } else { format!("{name} ({number})") })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -121,30 +117,6 @@ impl Store {
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
-}
-
-/// Number, name, whether reachable by e-mail or post, whether not refused by telephone, the number to call and the country.
-fn people_query(today: Day) -> String {
-    let refused = |channel: Channel| {
-        format!(
-            "EXISTS (SELECT 1 FROM consent_entry AS entry WHERE entry.customer_id = c.id AND entry.channel = '{}' AND {})",
-            channel.code(),
-            standing_refusal("entry", &today.0.to_string())
-        )
-    };
-    format!(
-        "WITH suppressed AS (SELECT address FROM suppression WHERE channel = 'email')
-         SELECT c.external_id,
-                CASE WHEN c.last_name = '' THEN c.company ELSE trim(c.first_name || ' ' || c.last_name) END,
-                (c.email <> '' AND lower(trim(c.email)) NOT IN (SELECT address FROM suppressed) AND NOT {})
-                OR (c.street <> '' AND (c.postcode <> '' OR c.city <> '') AND NOT {}),
-                c.phone <> '' AND NOT {}, c.phone, c.country
-         FROM cluster_member AS m JOIN customer AS c ON c.id = m.customer_id
-         WHERE m.run_id = (SELECT max(id) FROM cluster_run) ORDER BY m.customer_id",
-        refused(Channel::Email),
-        refused(Channel::Mail),
-        refused(Channel::Telephone)
-    )
 }
 
 /// Keeps every n-th member with whoever is behind it, as far as a picture can show, which spreads it evenly over the clusters.

@@ -117,6 +117,12 @@ impl ForeignFile {
         self.rows_of(from, columns, Place::After(0))
     }
 
+    /// Refuses a file whose pages lead in circles: reading it would never end.
+    fn check_pages(&self) -> Result<(), StoreError> {
+        let found: String = self.connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+        if found == "ok" { Ok(()) } else { Err(StoreError::Damaged(found)) }
+    }
+
     fn columns(&self, from: &str) -> Result<Vec<String>, StoreError> {
         let statement = self.connection.prepare(&format!("SELECT * FROM {from}"))?;
         // The library panics at a name that is no UTF-8.
@@ -127,6 +133,7 @@ impl ForeignFile {
     fn rows_of(self, from: String, columns: Vec<String>, place: Place) -> Result<ForeignTable, StoreError> {
         // The rows of all pages are of one moment, whoever writes meanwhile.
         self.connection.execute_batch("BEGIN")?;
+        self.check_pages()?;
         let rows: i64 = self.connection.query_row(&format!("SELECT count(*) FROM {from}"), [], |row| row.get(0))?;
         let rows = u64::try_from(rows).unwrap_or(0);
         Ok(ForeignTable { connection: self.connection, columns, rows, from, place })

@@ -5,6 +5,7 @@ mod dealership;
 mod formats;
 mod fuzz;
 mod mutations;
+mod parquet;
 mod previews;
 mod refusals;
 mod round_trip;

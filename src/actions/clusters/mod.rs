@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use anyhow::{Result, bail};
 
+use crate::actions::audience::Reachable;
 use crate::actions::clusters::movement::{USUAL_DAYS, movement};
 use crate::actions::database;
 use crate::actions::kpis::listed::{self, ListedKpi};
@@ -21,7 +22,9 @@ use crate::models::clusters::movement::Movement;
 use crate::models::clusters::names::{Wording, describe};
 use crate::models::clusters::{ClusterError, ClusterSettings, Clustering, Kpi, find_clusters_unless};
 use crate::progress::{Cancelled, Progress};
-use crate::reports::clusters::{ClusterReport, ClusterSummary, KpiScale, NamedBy, NeedReport, ScatterPoint};
+use crate::reports::clusters::{
+    ClusterReport, ClusterSummary, KpiScale, NamedBy, NeedReport, Person, Reach, ScatterPoint,
+};
 use crate::reports::freshness::Freshness;
 use crate::store::Store;
 use crate::store::cluster::thin;
@@ -246,7 +249,12 @@ pub fn latest_with_people(store: &mut Store, today: Day) -> Result<Option<(Clust
 /// When the database cannot be read.
 pub fn show_people(store: &Store, report: &mut ClusterReport, today: Day) -> Result<()> {
     report.scatter = store.cluster_members()?;
-    report.people = store.cluster_people(today)?;
+    let reachable = Reachable::of(store, today)?;
+    let person = |(label, point): (String, &ScatterPoint)| Person {
+        label,
+        reach: if reachable.holds(point.customer) { Reach::Reachable } else { Reach::Not },
+    };
+    report.people = store.cluster_labels()?.into_iter().zip(&report.scatter).map(person).collect();
     thin(report);
     Ok(())
 }

@@ -1,7 +1,6 @@
 //! What the records say of products: together, after each other, by season, again, next.
 
 mod opportunities;
-mod reach;
 mod together;
 mod trends;
 
@@ -10,6 +9,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 
+use crate::actions::audience::Reachable;
 use crate::actions::database;
 use crate::actions::scope::Scope;
 use crate::delivery::files;
@@ -23,7 +23,6 @@ use crate::models::patterns::sequences::find_sequences;
 use crate::progress::Progress;
 use crate::reports::patterns::{Cycle, PatternReport, Sequence};
 use crate::store::Store;
-use reach::Reach;
 
 /// Days ahead in which a customer counts as due.
 const DUE_DAYS: u32 = 60;
@@ -61,7 +60,7 @@ pub fn patterns(store: &mut Store, min_support: Option<f64>, today: Day, progres
     progress.stage("Looking for trends and seasons", 0)?;
     report.trends = trends::trends(store, &records)?;
     progress.stage("Measuring repeat cycles", 0)?;
-    let reach = Reach::of(store, today)?;
+    let reach = Reachable::of(store, today)?;
     report.due_days = DUE_DAYS;
     report.cycles = cycles(&records.days, as_of, &reach);
     opportunities::add(store, &records, &reach, &mut report, progress)?;
@@ -97,7 +96,7 @@ fn sequence(found: &crate::models::patterns::sequences::FoundSequence, groups: &
     }
 }
 
-fn cycles(days: &GroupDays, as_of: Day, reach: &Reach) -> Vec<Cycle> {
+fn cycles(days: &GroupDays, as_of: Day, reach: &Reachable) -> Vec<Cycle> {
     let cycle = |found: crate::models::cycles::Cycle| {
         let customer = |place: usize| days.customers[place];
         let mut members: Vec<(CustomerId, f64)> =

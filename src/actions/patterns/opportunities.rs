@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use anyhow::Result;
 
 use super::Records;
-use super::reach::Reach;
+use crate::actions::audience::Reachable;
 use crate::domain::customer::{Customer, CustomerId};
 use crate::domain::group_days::GroupDays;
 use crate::domain::money::Money;
@@ -31,7 +31,7 @@ const LEAST_LIFT: f64 = 1.1;
 pub(super) fn add(
     store: &Store,
     records: &Records,
-    reach: &Reach,
+    reach: &Reachable,
     report: &mut PatternReport,
     progress: &Progress,
 ) -> Result<()> {
@@ -141,7 +141,7 @@ struct Seeker<'a> {
     days: &'a GroupDays,
     margins: &'a [f64],
     newcomers: &'a [Vec<Newcomer>],
-    reach: &'a Reach,
+    reach: &'a Reachable,
 }
 
 impl Seeker<'_> {
