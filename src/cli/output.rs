@@ -19,6 +19,14 @@ impl Output {
         Output { to: BufWriter::new(io::stdout().lock()) }
     }
 
+    /// Sends what was said so far: a command that goes on running must not keep it.
+    ///
+    /// # Errors
+    /// When standard output is closed.
+    pub fn flush(&mut self) -> Result<()> {
+        Ok(self.to.flush()?)
+    }
+
     /// # Errors
     /// When standard output cannot be written.
     pub fn line(&mut self, text: &str) -> Result<()> {

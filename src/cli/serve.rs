@@ -111,6 +111,7 @@ fn serve(arguments: &Serve, out: &mut Output) -> Result<()> {
         out.line(fingerprint)?;
     }
     out.line("Ctrl-C ends it")?;
+    out.flush()?;
     while !stop.load(Ordering::Relaxed) {
         std::thread::sleep(LOOK);
     }
@@ -120,12 +121,17 @@ fn serve(arguments: &Serve, out: &mut Output) -> Result<()> {
 
 fn simulate(db: &Path, out: &mut Output) -> Result<()> {
     let (mut call, said) = SimulatedCall::dial(db, super::now)?;
-    said.iter().try_for_each(|sentence| out.line(sentence))?;
+    tell(&said, out)?;
     let mut lines = std::io::stdin().lock().lines();
     while !call.is_over() {
         let Some(line) = lines.next() else { bail!("the line broke off before the call ended") };
         let said = call.say(&line.context("what is typed cannot be read")?)?;
-        said.iter().try_for_each(|sentence| out.line(sentence))?;
+        tell(&said, out)?;
     }
     Ok(())
+}
+
+fn tell(said: &[String], out: &mut Output) -> Result<()> {
+    said.iter().try_for_each(|sentence| out.line(sentence))?;
+    out.flush()
 }

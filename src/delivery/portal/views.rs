@@ -223,6 +223,9 @@ fn facts(lead: &DealerLead) -> Vec<(&'static str, String)> {
     facts.into_iter().filter(|(_, text)| !text.trim().is_empty()).collect()
 }
 
+/// Periods that the words beside the picture name one by one.
+const MOST_NAMED: usize = 4;
+
 /// The picture in words: "October 1998 12 %, November 1998 9 %".
 fn chart(lead: &DealerLead, best: usize) -> String {
     let chance = |i: usize| {
@@ -230,8 +233,7 @@ fn chart(lead: &DealerLead, best: usize) -> String {
         format!("{name} {}", percent(lead.line.by_period.get(i).copied().unwrap_or(0.0)))
     };
     match lead.line.by_period.len() {
-        0 => String::new(),
-        1 => chance(0),
+        count if count <= MOST_NAMED => (0..count).map(chance).collect::<Vec<_>>().join(", "),
         count => format!("Best: {}. First: {}. Last: {}.", chance(best), chance(0), chance(count - 1)),
     }
 }
