@@ -74,15 +74,15 @@ fn picture_ui(ui: &mut Ui, scoreboard: &Scoreboard) {
 fn lines_ui(ui: &mut Ui, scoreboard: &Scoreboard, around: &Around, asked: &mut Asked) {
     let profit = format!("Profit forecast, {}", around.currency);
     let columns = [
-        Column::text("List", 170.0).stretch(2.0),
-        Column::text("From", 92.0),
-        Column::number("Customers", 78.0),
-        Column::number("Forecast", 72.0),
-        Column::text("Interval", 122.0),
-        Column::number("Came", 66.0),
+        Column::text("List", 140.0).stretch(2.0),
+        Column::text("From", 84.0),
+        Column::number("Customers", 72.0),
+        Column::number("Forecast", 64.0),
+        Column::text("Interval", 120.0),
+        Column::number("Came", 58.0),
         Column::text("Verdict", 132.0),
-        Column::number(profit, 104.0).hint("As the plan counts: the first purchase of each customer, less the costs"),
-        Column::number("Came", 80.0),
+        Column::number(profit, 92.0).hint("As the plan counts: the first purchase of each customer, less the costs"),
+        Column::number("Came", 64.0),
     ];
     card::card(ui, |ui| {
         let height = HEADER_ROOM + 16.0 + ROW_HEIGHT * scoreboard.lines.len().min(12) as f32;

@@ -105,7 +105,7 @@ impl WavesForm {
                 }
             }
             let agains = [
-                (Again::Never, "Nobody".to_owned()),
+                (Again::Never, "Leave them".to_owned()),
                 (Again::Once, "Once more".to_owned()),
                 (Again::Twice, "Twice more".to_owned()),
             ];
@@ -166,6 +166,7 @@ pub fn due_ui(ui: &mut Ui, due: &[DueWave], around: &Around, asked: &mut Asked) 
         let to = figure::counted(wave.customers, "customer", "customers");
         let text = match wave.status {
             CampaignStatus::Sending => format!("{}: wave {} was interrupted; {to} wait.", wave.name, wave.wave),
+            _ if wave.due == around.today => format!("{}: wave {} is due today: {to}.", wave.name, wave.wave),
             _ => format!("{}: wave {} is due since {}: {to}.", wave.name, wave.wave, wave.due.spoken()),
         };
         notice::notice_with(ui, Tone::Accent, &text, |ui| {

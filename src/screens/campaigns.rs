@@ -49,15 +49,15 @@ impl Default for CampaignsScreen {
             view: View::List,
             results_of: None,
             columns: vec![
-                Column::text("Campaign", 180.0).stretch(2.0),
-                Column::text("Status", 90.0),
-                Column::text("Channel", 84.0),
-                Column::number("Contacted", 84.0),
-                Column::number("Left alone", 84.0)
+                Column::text("Campaign", 150.0).stretch(2.0),
+                Column::text("Status", 82.0),
+                Column::text("Channel", 70.0),
+                Column::number("Contacted", 74.0),
+                Column::number("Left alone", 74.0)
                     .hint("The control group that shows what the campaign really brought"),
-                Column::number("Responses expected", 140.0),
-                Column::number("Profit expected", 120.0),
-                Column::text("Goes out", 140.0),
+                Column::number("Responses expected", 90.0),
+                Column::number("Profit expected", 80.0),
+                Column::text("Goes out", 160.0),
             ],
         }
     }

@@ -83,7 +83,7 @@ pub fn race(ui: &mut Ui, race: &Race<'_>) {
         .include_x(0.0)
         .include_y(0.0)
         .include_y(0.02)
-        .show_grid(Vec2b::TRUE)
+        .show_grid(Vec2b::new(false, true))
         .y_axis_formatter(|mark, _| percent_mark(mark))
         .x_axis_formatter(|mark, _| if mark.value < 0.0 { String::new() } else { figure::short(mark.value) })
         .x_axis_label(race.x_label)

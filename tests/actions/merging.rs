@@ -25,7 +25,8 @@ const CONTACTS: &str = "customer,date,channel,campaign,responded\nC1,2025-01-01,
 /// A campaign, a lead list and messages that speak of both customers.
 const BUILT: &str = "
     INSERT INTO campaign (id, name, channel, day, plan) VALUES (1, 'A', 'email', 1, '{}'), (2, 'B', 'email', 1, '{}');
-    INSERT INTO campaign_target VALUES (1, 1, 'control', 1, 'ada@example.com', '', 0.1, 100, ''),
+    INSERT INTO campaign_target (campaign_id, customer_id, arm, place, address, offer, probability, expected_profit,
+        reason) VALUES (1, 1, 'control', 1, 'ada@example.com', '', 0.1, 100, ''),
         (1, 2, 'contacted', 2, 'ada@example.com', '', 0.123456789012345678, 100, ''),
         (2, 1, 'contacted', 1, 'ada@example.com', '', 0.3, 100, '');
     INSERT INTO dealer (id, external_id, name, capacity) VALUES (1, 'D1', 'North', 5);

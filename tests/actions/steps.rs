@@ -73,7 +73,8 @@ fn a_campaign_keeps_the_customers_that_it_is_made_for() {
     let mut bench = Bench::empty();
     let report = bench.import(ImportKind::Customers, CUSTOMERS);
     let campaign = "INSERT INTO campaign (name, channel, day, plan) VALUES ('Spring', 'email', 1, '{}');
-                    INSERT INTO campaign_target VALUES (1, 3, 'contacted', 1, 'a@example.com', '', 0.1, 100, '');";
+                    INSERT INTO campaign_target (campaign_id, customer_id, arm, place, address, offer,
+                        probability, expected_profit, reason) VALUES (1, 3, 'contacted', 1, 'a@example.com', '', 0.1, 100, '');";
     rusqlite::Connection::open(&bench.db).expect("opened").execute_batch(campaign).expect("a campaign");
     let before = bench.dump();
     let refused = undo(&mut bench, &report).expect_err("C3 is a target").to_string();

@@ -18,14 +18,14 @@ use crate::delivery::server::Server;
 
 type Window = Harness<'static, Option<Foresale>>;
 
-/// Lets the window work until it is idle and shows `label`, or a minute has passed.
+/// Lets the window work until it is idle and shows `label`, or five minutes have passed.
 fn work_until_shown(window: &mut Window, label: &str) {
     let start = Instant::now();
     loop {
         app(window).advance();
         window.run_ok();
         let idle = app(window).jobs.is_idle() && app(window).asked.actions().is_empty();
-        if (idle && window.query_all_by_label(label).next().is_some()) || start.elapsed().as_secs() > 60 {
+        if (idle && window.query_all_by_label(label).next().is_some()) || start.elapsed().as_secs() > 300 {
             return;
         }
         std::thread::sleep(Duration::from_millis(5));

@@ -141,7 +141,7 @@ fn results_say_the_verdict_the_money_and_the_parts() {
     assert!(mentions(&stage, "It worked") && mentions(&stage, "The campaign added 1,230"));
     assert!(mentions(&stage, "Cluster 1 Weekend buyers: +5.0"), "a part with its interval");
     assert!(mentions(&stage, "2 parts too small to tell apart: too few to tell"));
-    assert!(mentions(&stage, "After 2 days 12 % of those contacted"), "the curve has a name");
+    assert!(mentions(&stage, "After 2 days 12.0 % of those contacted"), "the curve has a name");
     assert_eq!(press(&mut stage, "Open the campaign"), [Action::OpenCampaign(7)]);
 }
 

@@ -133,7 +133,9 @@ fn breakdowns(counted: &Counted) -> Vec<Breakdown> {
     let mut all = Vec::new();
     if counted.offers.len() > 1 {
         let parts = by_part(&counted.members, counted.offers.len(), |member| member.offer);
-        all.push(breakdown("Offer", &parts, &counted.offers));
+        if parts.len() > 1 {
+            all.push(breakdown("Offer", &parts, &counted.offers));
+        }
     }
     if counted.clusters.iter().any(|name| !name.is_empty()) {
         let names: Vec<String> = counted.clusters.iter().map(|name| cluster_name(name)).collect();
