@@ -75,8 +75,8 @@ fn more_ui(ui: &mut Ui, brief: &mut CampaignBrief) {
             limits.responses = (most > 0.0).then_some(most);
         }
     });
-    page::controls(ui, |ui| cap_ui(ui, &mut limits.contacts));
     page::controls(ui, |ui| {
+        cap_ui(ui, &mut limits.contacts);
         field::share(ui, "10 % discount lifts responses by", &mut brief.discount_effect);
     });
     words::caption(

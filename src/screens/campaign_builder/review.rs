@@ -48,7 +48,7 @@ impl CampaignBuilder {
         for step in open {
             let text = match step {
                 Step::Audience => "The campaign has no name or nobody to contact.",
-                Step::Offers => "There is no offer. That is allowed: the message then only reminds.",
+                Step::Offers => "There is no offer. Add one; without a discount it is a reminder.",
                 Step::Economics => "Nobody is worth contacting under these figures.",
                 Step::Control => "Nobody is left alone, so the effect will not be measurable.",
                 _ => "The message is empty.",
