@@ -17,6 +17,10 @@ const TOP: usize = 12;
 
 pub fn patterns(arguments: &Patterns, out: &mut Output) -> Result<()> {
     let mut store = database::open(&arguments.db)?;
+    if let Some(path) = &arguments.out {
+        // Before what is found is stored.
+        database::refuse_own_file(&store, path)?;
+    }
     let report = if arguments.stored { stored(&store)? } else { search(&mut store, arguments)? };
     if let Some(path) = &arguments.out {
         products::export(&store, &report, path)?;

