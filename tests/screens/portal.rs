@@ -18,6 +18,8 @@ use crate::portal::{NO_LIMITS, NOON, moment, serve};
 type Window = Harness<'static, Option<Foresale>>;
 
 fn press(harness: &mut Window, label: &str) {
+    harness.get_by_label(label).scroll_to_me();
+    harness.run_ok();
     harness.get_by_label(label).click();
     harness.run_ok();
     settle(harness);
