@@ -68,11 +68,16 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("lettre", &["delivery/"]),
     ("minijinja", &["delivery/"]),
     // The portal: secrets, certificates, requests, the telephone service's signature, Ctrl-C.
-    ("argon2", &["domain/access_code.rs"]),
     ("ring", &["delivery/portal/", "delivery/phone/signature.rs"]),
     ("rustls", &["delivery/portal/"]),
     ("rcgen", &["delivery/portal/tls.rs"]),
-    ("httparse", &["delivery/portal/http.rs"]),
+    ("axum", &["delivery/portal/"]),
+    ("hyper", &["delivery/portal/server.rs"]),
+    ("hyper_util", &["delivery/portal/server.rs"]),
+    ("tokio", &["delivery/portal/"]),
+    ("tokio_rustls", &["delivery/portal/server.rs"]),
+    ("form_urlencoded", &["delivery/portal/forms.rs"]),
+    ("percent_encoding", &["delivery/portal/forms.rs"]),
     ("base64", &["delivery/portal/", "delivery/phone/"]),
     ("signal_hook", &["cli/serve.rs"]),
     ("typst", &["delivery/"]),
@@ -90,7 +95,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("std::thread", &["delivery/", "actions/portal/pool.rs", "app/", "cli/", "intake/read_ahead.rs", "contained.rs"]),
     ("std::process", &["delivery/", "actions/", "app/", "cli/", "main.rs"]),
     ("std::env", &["delivery/", "actions/", "app/", "cli/"]),
-    ("std::time::Instant", &["actions/", "app/", "cli/", "delivery/portal/server.rs"]),
+    ("std::time::Instant", &["actions/", "app/", "cli/"]),
     ("std::time::SystemTime", &["delivery/", "app/", "cli/"]),
 ];
 

@@ -7,8 +7,10 @@ use foresale::domain::assumption::Assumptions;
 use foresale::domain::campaign::{Arm, AudienceSource, CampaignBrief, Offer};
 use foresale::domain::consent::Channel;
 use foresale::domain::customer::CustomerId;
+use foresale::domain::day::Day;
 use foresale::domain::model::Model;
 use foresale::domain::targeting::{Goal, ListLimits};
+use foresale::domain::wave::FurtherWave;
 use foresale::planning::experiment::is_globally_left_alone;
 use foresale::progress::Progress;
 use foresale::reports::settings::{MailSecurity, MailServer};
@@ -59,7 +61,7 @@ fn no_path_leads_from_a_control_group_or_a_refusal_to_a_message() {
     settings::save_assumptions(&mut bench.store, &assumptions).expect("saved");
     let today = LAST_DAY.plus(1);
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(3);
-    let (mut untouchable, mut saved, mut in_control) = (bench.refused(Channel::Email), 0, 0);
+    let (mut untouchable, mut saved, mut in_control, mut reminded) = (bench.refused(Channel::Email), 0, 0, 0);
     for _ in 0..12 {
         let brief = any_brief(&mut bench, &mut rng);
         let Ok(plan) = campaigns::save(&mut bench.store, &brief, today, &Progress::new()) else { continue };
@@ -77,17 +79,13 @@ fn no_path_leads_from_a_control_group_or_a_refusal_to_a_message() {
         }
         untouchable.extend(control);
         // Some refuse after the list was made; their files and messages must not hold them.
-        let mut later: Vec<CustomerId> = contacted.clone();
-        later.shuffle(&mut rng);
-        later.truncate(3);
-        for customer in &later {
-            bench.store.refuse(*customer, Channel::Email, today, "told us").expect("entered");
-        }
-        untouchable.extend(later);
+        untouchable.extend(some_refuse(&mut bench, &contacted, today, &mut rng));
         let file = bench.folder.path().join("recipients.csv");
         campaigns::export(&mut bench.store, id, &file, today).expect("exported");
         let written = std::fs::read_to_string(&file).expect("written");
         let before = server.recipients();
+        let reminder = FurtherWave { after_days: 14, creative: brief.creative.clone() };
+        campaigns::schedule(&mut bench.store, id, None, &[reminder], today).expect("scheduled");
         campaigns::send(&mut bench.store, id, today, &Progress::new()).expect("sent");
         let after = server.recipients();
         let more = after.values().sum::<usize>() - before.values().sum::<usize>();
@@ -99,12 +97,34 @@ fn no_path_leads_from_a_control_group_or_a_refusal_to_a_message() {
                 assert_eq!(after.get(&email), before.get(&email), "{email} got a message");
             }
         }
+        // A fortnight later a reminder goes to the same list; some more refuse before it.
+        untouchable.extend(some_refuse(&mut bench, &contacted, today, &mut rng));
+        campaigns::send(&mut bench.store, id, today.plus(14), &Progress::new()).expect("sent");
+        let last = server.recipients();
+        reminded += last.values().sum::<usize>() - after.values().sum::<usize>();
+        for (customer, email) in addresses(&bench) {
+            if untouchable.contains(&customer) || is_globally_left_alone(customer, GLOBAL, SEED) {
+                assert_eq!(last.get(&email), after.get(&email), "{email} was reminded");
+            } else if !contacted.contains(&customer) {
+                assert_eq!(last.get(&email), before.get(&email), "{email} is not on this list");
+            }
+        }
     }
     assert!(saved >= 6 && in_control > 50, "{saved} campaigns with {in_control} left alone");
+    assert!(reminded > 100, "{reminded} reminders");
     let mails = server.recipients();
     let everybody = addresses(&bench);
     let alone = everybody.iter().filter(|(id, _)| is_globally_left_alone(*id, GLOBAL, SEED));
     assert!(alone.clone().count() > 20 && alone.clone().all(|(_, email)| !mails.contains_key(email)));
+}
+
+/// Three of a list refuse; who they are.
+fn some_refuse(bench: &mut Bench, list: &[CustomerId], today: Day, rng: &mut Xoshiro256PlusPlus) -> Vec<CustomerId> {
+    let some: Vec<CustomerId> = list.choose_multiple(rng, 3).copied().collect();
+    for customer in &some {
+        bench.store.refuse(*customer, Channel::Email, today, "told us").expect("entered");
+    }
+    some
 }
 
 /// Customers with an address that nobody else has.

@@ -47,6 +47,63 @@ fn margin(list: &[Choosable]) -> f64 {
     list.iter().map(|c| c.profit).sum::<f64>() / list.iter().map(|c| c.sales).sum::<f64>()
 }
 
+/// Highest profit of at most `most` contacts within the budget, by trying every subset.
+fn best_by_trying(contacts: &[Choosable], most: u32, budget: f64) -> f64 {
+    let total = |set: u32, figure: fn(&Choosable) -> f64| -> f64 {
+        contacts.iter().enumerate().filter(|(i, _)| set >> i & 1 == 1).map(|(_, contact)| figure(contact)).sum()
+    };
+    (0..1_u32 << contacts.len())
+        .filter(|set| set.count_ones() <= most && total(*set, |contact| contact.cost) <= budget)
+        .map(|set| total(set, |contact| contact.profit))
+        .fold(0.0, f64::max)
+}
+
+/// Ten customers with a chance and a margin each, at these costs of a contact.
+fn ten(random: &mut Xoshiro256PlusPlus, costs: &[f64]) -> Vec<Choosable> {
+    let mut contacts = with_profits(&vec![0.0; costs.len()], 0.0);
+    for (contact, cost) in contacts.iter_mut().zip(costs) {
+        let (probability, margin) = (random.gen_range(0.0..1.0), random.gen_range(0.0..20.0));
+        let profit = probability * margin - cost;
+        *contact =
+            Choosable { probability, cost: *cost, sales: probability * margin, profit, value: profit, ..*contact };
+    }
+    contacts
+}
+
+#[test]
+fn no_list_beats_the_bound_and_the_choice_comes_near() {
+    let mut random = Xoshiro256PlusPlus::seed_from_u64(2);
+    let (mut reached, mut possible) = (0.0, 0.0);
+    for case in 0..60 {
+        let same = case % 2 == 0;
+        let costs: Vec<f64> = (0..10).map(|_| if same { 2.0 } else { f64::from(random.gen_range(1..8_u8)) }).collect();
+        let contacts = ten(&mut random, &costs);
+        let budget = f64::from(random.gen_range(0..30_u8));
+        let choice = choose(&contacts, &Terms { budget: Some(budget), ..Terms::default() });
+        let best = best_by_trying(&contacts, 10, budget);
+        let spent: f64 = choice.list().iter().map(|contact| contact.cost).sum();
+        assert!(spent <= budget + 1e-9);
+        assert!(choice.upper_bound >= best - 1e-6, "case {case}: bound {} below {best}", choice.upper_bound);
+        if same {
+            assert!((choice.profit() - best).abs() < 1e-9 && (choice.upper_bound - best).abs() < 1e-9, "case {case}");
+        }
+        reached += choice.profit();
+        possible += best;
+    }
+    assert!(reached > 0.97 * possible, "{reached} of {possible}");
+}
+
+#[test]
+fn size_and_budget_together_stay_below_the_bound() {
+    let mut random = Xoshiro256PlusPlus::seed_from_u64(3);
+    for _ in 0..20 {
+        let costs: Vec<f64> = (0..9).map(|_| f64::from(random.gen_range(0..5_u8))).collect();
+        let contacts = ten(&mut random, &costs);
+        let choice = choose(&contacts, &Terms { budget: Some(9.0), size: Some(4), ..Terms::default() });
+        assert!(choice.length <= 4 && choice.upper_bound >= best_by_trying(&contacts, 4, 9.0) - 1e-6);
+    }
+}
+
 #[test]
 fn the_list_ends_where_contacts_stop_paying() {
     let contacts = with_profits(&[3.0, -1.0, 5.0, 0.5, -2.0], 1.0);

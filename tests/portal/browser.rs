@@ -1,7 +1,6 @@
 //! The dealer's day in a real browser, at the width of a telephone and of a desk, with scripts and without.
 
 use std::io::{BufRead as _, BufReader};
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::AtomicI64;
@@ -11,19 +10,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use foresale::domain::lead::Outcome;
 use serde_json::{Value, json};
+use thirtyfour::extensions::cdp::ChromeDevTools;
+use thirtyfour::prelude::*;
+use tokio::runtime::Runtime;
 
-use super::client::{parse, raw};
 use super::{NO_LIMITS, NOON, moment, serve};
 use crate::parts::{find_or_skip, skipped};
-
-/// The name under which WebDriver hands an element out.
-const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
-
-struct Driver {
-    process: Child,
-    address: SocketAddr,
-    session: String,
-}
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Scripts {
@@ -31,117 +23,132 @@ enum Scripts {
     Off,
 }
 
-impl Driver {
-    fn start(width: u32, scripts: Scripts, downloads: &Path) -> Option<Driver> {
+/// Chromium under its driver; both end when it is dropped.
+struct Browser {
+    runtime: Runtime,
+    driver: Option<WebDriver>,
+    _process: Process,
+}
+
+struct Process(Child);
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        if let Some(driver) = self.driver.take() {
+            let _ = self.runtime.block_on(driver.quit());
+        }
+    }
+}
+
+/// Starts the driver of Chromium on a free port.
+fn driver_process(program: &Path) -> (Process, u16) {
+    let mut process = Process(Command::new(program).arg("--port=0").stdout(Stdio::piped()).spawn().expect("started"));
+    let mut lines = BufReader::new(process.0.stdout.take().expect("piped")).lines();
+    let port = lines.by_ref().map_while(Result::ok).find_map(|line| {
+        let (_, port) = line.split_once("started successfully on port ")?;
+        port.trim_end_matches('.').parse().ok()
+    });
+    // What it says later must not fill the pipe.
+    std::thread::spawn(move || lines.for_each(drop));
+    (process, port.expect("a port"))
+}
+
+impl Browser {
+    fn start(width: u32, scripts: Scripts, downloads: &Path) -> Option<Browser> {
         let chromium = find_or_skip(&["chromium", "chromium-browser", "google-chrome"], &["--version"], "chromium")?;
         let program = find_or_skip(&["chromedriver"], &["--version"], "chromium-driver")?;
-        let mut process = Command::new(program).arg("--port=0").stdout(Stdio::piped()).spawn().expect("started");
-        let mut lines = BufReader::new(process.stdout.take().expect("piped")).lines();
-        let port = lines.by_ref().map_while(Result::ok).find_map(|line| {
-            let (_, port) = line.split_once("started successfully on port ")?;
-            port.trim_end_matches('.').parse::<u16>().ok()
-        });
-        // What it says later must not fill the pipe.
-        std::thread::spawn(move || lines.for_each(drop));
-        let address = SocketAddr::from(([127, 0, 0, 1], port.expect("a port")));
-        let mut driver = Driver { process, address, session: String::new() };
-        let allowed = if scripts == Scripts::On { 1 } else { 2 };
-        let options = json!({
-            "binary": which(&chromium),
-            "args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars"],
-            "mobileEmulation": { "deviceMetrics": { "width": width, "height": 844, "pixelRatio": 1.0, "mobile": width < 600 } },
-            "prefs": {
-                "profile.managed_default_content_settings.javascript": allowed,
-                "download.default_directory": downloads,
-            },
-        });
-        let wanted = json!({ "capabilities": { "alwaysMatch": { "goog:chromeOptions": options } } });
-        let made = driver.send("POST", "/session", &wanted);
-        made["sessionId"].as_str().expect("a session").clone_into(&mut driver.session);
-        Some(driver)
+        let (process, port) = driver_process(&program);
+        let capabilities = capabilities(&which(&chromium), width, scripts, downloads).expect("options");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let driver = runtime.block_on(WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities));
+        Some(Browser { runtime, driver: Some(driver.expect("a session")), _process: process })
     }
 
-    fn send(&self, method: &str, path: &str, body: &Value) -> Value {
-        let body = if method == "GET" { String::new() } else { body.to_string() };
-        let request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Type: application/json\r\n\
-             Content-Length: {}\r\n\r\n{body}",
-            self.address,
-            body.len()
-        );
-        let answer = parse(&raw(self.address, request.as_bytes()));
-        let value: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
-        assert_eq!(answer.status, 200, "{path}: {value}");
-        value["value"].clone()
-    }
-
-    fn ask(&self, method: &str, path: &str, body: &Value) -> Value {
-        self.send(method, &format!("/session/{}{path}", self.session), body)
+    fn on<T>(&self, work: impl AsyncFnOnce(&WebDriver) -> WebDriverResult<T>) -> T {
+        let driver = self.driver.as_ref().expect("until dropped");
+        self.runtime.block_on(work(driver)).expect("the browser answers")
     }
 
     fn go(&self, address: &str) {
-        self.ask("POST", "/url", &json!({ "url": address }));
-    }
-
-    fn element(&self, selector: &str) -> String {
-        let found = self.ask("POST", "/element", &json!({ "using": "css selector", "value": selector }));
-        found[ELEMENT].as_str().expect("an element").to_owned()
+        self.on(async |driver| driver.goto(address).await);
     }
 
     fn click(&self, selector: &str) {
-        let element = self.element(selector);
-        self.ask("POST", &format!("/element/{element}/click"), &json!({}));
+        self.on(async |driver| driver.find(By::Css(selector)).await?.click().await);
     }
 
     fn fill(&self, selector: &str, text: &str) {
-        let element = self.element(selector);
-        self.ask("POST", &format!("/element/{element}/value"), &json!({ "text": text }));
+        self.on(async |driver| driver.find(By::Css(selector)).await?.send_keys(text).await);
     }
 
     fn text(&self, selector: &str) -> String {
-        let element = self.element(selector);
-        self.ask("GET", &format!("/element/{element}/text"), &json!({})).as_str().unwrap_or_default().to_owned()
+        self.on(async |driver| driver.find(By::Css(selector)).await?.text().await)
     }
 
     fn run(&self, script: &str) -> Value {
-        self.ask("POST", "/execute/sync", &json!({ "script": script, "args": [] }))
+        self.on(async |driver| Ok(driver.execute(script, Vec::new()).await?.json().clone()))
+    }
+
+    fn run_until_done(&self, script: &str) -> Value {
+        self.on(async |driver| Ok(driver.execute_async(script, Vec::new()).await?.json().clone()))
+    }
+
+    fn devtools(&self, command: &str, parameters: Value) -> Value {
+        self.on(async |driver| {
+            ChromeDevTools::new(driver.handle.clone()).execute_cdp_with_params(command, parameters).await
+        })
     }
 
     fn dark(&self) {
         let features = json!([{ "name": "prefers-color-scheme", "value": "dark" }]);
-        let body = json!({ "cmd": "Emulation.setEmulatedMedia", "params": { "features": features } });
-        self.ask("POST", "/goog/cdp/execute", &body);
+        self.devtools("Emulation.setEmulatedMedia", json!({ "features": features }));
     }
 
     /// A picture of the whole page, where `FORESALE_PICTURES` names a folder.
     fn picture(&self, name: &str) {
         let Some(folder) = std::env::var_os("FORESALE_PICTURES").map(PathBuf::from) else { return };
-        let params = json!({ "captureBeyondViewport": true });
-        let picture =
-            self.ask("POST", "/goog/cdp/execute", &json!({ "cmd": "Page.captureScreenshot", "params": params }));
+        let picture = self.devtools("Page.captureScreenshot", json!({ "captureBeyondViewport": true }));
         let bytes = STANDARD.decode(picture["data"].as_str().unwrap_or_default()).expect("a picture");
         std::fs::create_dir_all(&folder).expect("made");
         std::fs::write(folder.join(format!("{name}.png")), bytes).expect("written");
     }
 }
 
-impl Drop for Driver {
-    fn drop(&mut self) {
-        if !self.session.is_empty() && !std::thread::panicking() {
-            self.send("DELETE", &format!("/session/{}", self.session), &json!({}));
-        }
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+fn capabilities(
+    chromium: &Path,
+    width: u32,
+    scripts: Scripts,
+    downloads: &Path,
+) -> WebDriverResult<ChromeCapabilities> {
+    let mut chrome = DesiredCapabilities::chrome();
+    chrome.set_binary(&chromium.to_string_lossy())?;
+    for argument in ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars"]
+    {
+        chrome.add_arg(argument)?;
     }
+    let metrics = json!({ "width": width, "height": 844, "pixelRatio": 1.0, "mobile": width < 600 });
+    chrome.add_experimental_option("mobileEmulation", json!({ "deviceMetrics": metrics }))?;
+    let allowed = if scripts == Scripts::On { 1 } else { 2 };
+    let preferences = json!({
+        "profile.managed_default_content_settings.javascript": allowed,
+        "download.default_directory": downloads,
+    });
+    chrome.add_experimental_option("prefs", preferences)?;
+    Ok(chrome)
 }
 
 /// The whole path of a program, as the driver wants it.
 fn which(program: &Path) -> PathBuf {
     let folders = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&folders)
-        .map(|folder| folder.join(program))
-        .find(|path| path.exists())
-        .unwrap_or(program.into())
+    let mut places = std::env::split_paths(&folders).map(|folder| folder.join(program));
+    places.find(|path| path.exists()).unwrap_or(program.into())
 }
 
 /// What must hold of every page, whatever else checks it.
@@ -177,7 +184,7 @@ const OWN_CHECKS: &str = "
     return wrong;";
 
 /// Our own checks, and axe-core's where `FORESALE_AXE` names its file.
-fn check(driver: &Driver, page: &str) {
+fn check(driver: &Browser, page: &str) {
     assert_eq!(driver.run(OWN_CHECKS), json!([]), "{page}");
     let Some(axe) = std::env::var_os("FORESALE_AXE") else {
         skipped("axe-core: FORESALE_AXE does not name axe.min.js");
@@ -187,7 +194,7 @@ fn check(driver: &Driver, page: &str) {
     driver.run(&axe);
     let script = "const done = arguments[arguments.length - 1]; axe.run().then(r => done(r.violations.map(v => \
                   v.impact + ' ' + v.id + ': ' + v.nodes.map(n => n.html).join(' ').slice(0, 200))));";
-    let found = driver.ask("POST", "/execute/async", &json!({ "script": script, "args": [] }));
+    let found = driver.run_until_done(script);
     let serious: Vec<&Value> = found
         .as_array()
         .expect("a list")
@@ -211,7 +218,7 @@ fn appears(folder: &Path, name: &str) -> bool {
 fn the_day(width: u32, scripts: Scripts) {
     static NOW: AtomicI64 = AtomicI64::new(NOON);
     let downloads = tempfile::tempdir().expect("a folder");
-    let Some(driver) = Driver::start(width, scripts, downloads.path()) else { return };
+    let Some(driver) = Browser::start(width, scripts, downloads.path()) else { return };
     let mut bench = serve(|| moment(&NOW), NO_LIMITS);
     let (me, home) = (bench.dealers[0].clone(), bench.running.address.clone());
     let look = |page: &str| {
@@ -263,19 +270,16 @@ fn the_day(width: u32, scripts: Scripts) {
 }
 
 #[test]
-#[ignore = "the browser does not answer at times; not understood yet"]
 fn the_dealers_day_on_a_telephone() {
     the_day(390, Scripts::On);
 }
 
 #[test]
-#[ignore = "the browser does not answer at times; not understood yet"]
 fn the_dealers_day_at_a_desk() {
     the_day(1_280, Scripts::On);
 }
 
 #[test]
-#[ignore = "the browser does not answer at times; not understood yet"]
 fn the_dealers_day_without_scripts() {
     the_day(390, Scripts::Off);
 }

@@ -1,5 +1,7 @@
 //! Calls played through the HTTP interface, as the telephone service would.
 
+use std::io::Write as _;
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use foresale::actions::portal::{self, SimulatedCall};
@@ -8,9 +10,11 @@ use foresale::domain::lead::Outcome;
 use foresale::reports::portal::{Happening, PortalSettings};
 use quick_xml::Reader;
 use quick_xml::events::Event;
+use serde_json::{Value, json};
 
 use super::client::{Answer, Client, form};
 use super::{Bench, NO_LIMITS, NOON, moment, serve};
+use crate::parts::find_or_skip;
 
 const TOKEN: &str = "telephone token";
 const PUBLIC: &str = "https://leads.example.com";
@@ -23,6 +27,7 @@ struct Phone {
     /// Where the next request goes.
     next: String,
     said: String,
+    documents: Vec<String>,
 }
 
 fn with_phone(bench: &mut Bench) {
@@ -37,7 +42,8 @@ fn with_phone(bench: &mut Bench) {
 
 impl Phone {
     fn dial(bench: &Bench, sid: &str) -> Phone {
-        let mut phone = Phone { client: bench.client(), sid: sid.into(), next: "/phone".into(), said: String::new() };
+        let (client, next) = (bench.client(), "/phone".into());
+        let mut phone = Phone { client, sid: sid.into(), next, said: String::new(), documents: Vec::new() };
         phone.ask(&[]);
         phone
     }
@@ -56,6 +62,7 @@ impl Phone {
         let answer = self.request(&target, extra, TOKEN);
         assert_eq!(answer.status, 200, "{}", answer.text());
         let (said, next) = checked(&answer.text());
+        self.documents.push(answer.text());
         (self.said, self.next) = (said, next.unwrap_or_default());
         &self.said
     }
@@ -218,6 +225,52 @@ fn a_call_in_words_does_the_same() {
     assert!(
         portal::overview(&mut bench.store, moment(&NOW)).expect("read").messages.iter().all(|m| m.recording.is_empty())
     );
+}
+
+#[test]
+fn the_service_s_own_library_would_write_the_same() {
+    static NOW: AtomicI64 = AtomicI64::new(NOON);
+    let Some(python) = find_or_skip(&["/usr/bin/python3", "python3"], &["-c", "import twilio.twiml"], "python3-twilio")
+    else {
+        return;
+    };
+    let mut bench = serve(|| moment(&NOW), NO_LIMITS);
+    with_phone(&mut bench);
+    let me = bench.dealers[0].clone();
+    // Through every kind of step: digits, a choice, a connection, a report, a message, silence and the end.
+    let mut phone = Phone::dial(&bench, "CA-library");
+    phone.keys(&me.number.chars().filter(char::is_ascii_digit).collect::<String>());
+    for keys in [me.code.as_str(), "1", "1"] {
+        phone.keys(keys);
+    }
+    phone.ask(&[("DialCallStatus", "completed")]);
+    for keys in ["2", "1", "0"] {
+        phone.keys(keys);
+    }
+    phone.ask(&[("RecordingUrl", "https://api.example.com/r/1?a=1&b=2")]);
+    while !phone.hung_up() {
+        phone.ask(&[]);
+    }
+    let every = ["<Gather", "<Dial", "<Record", "<Redirect", "<Hangup", "numDigits"];
+    assert!(every.iter().all(|part| phone.documents.iter().any(|xml| xml.contains(part))), "{:?}", phone.documents);
+    let mut lines: Vec<Value> = phone.documents.iter().map(|xml| json!({ "xml": xml })).collect();
+    for target in ["/phone", "/phone?step=3&language=de"] {
+        let fields = json!({ "CallSid": "CA1", "Digits": "12#", "SpeechResult": "Zoë & co", "From": CALLER });
+        let pairs = fields.as_object().expect("fields").iter();
+        let pairs: Vec<(String, String)> =
+            pairs.map(|(name, value)| (name.clone(), value.as_str().expect("text").to_owned())).collect();
+        let url = format!("{PUBLIC}{target}");
+        lines.push(json!({ "token": TOKEN, "url": url, "signature": sign(TOKEN, &url, &pairs), "fields": fields }));
+    }
+    let count = lines.len();
+    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/portal/twilio.py");
+    let mut process =
+        Command::new(python).arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("run");
+    process.stdin.take().expect("piped").write_all(text.as_bytes()).expect("written");
+    let done = process.wait_with_output().expect("ended");
+    assert!(done.status.success(), "the library objects; see above");
+    assert_eq!(String::from_utf8_lossy(&done.stdout).trim(), count.to_string());
 }
 
 fn spelled(text: &str) -> String {

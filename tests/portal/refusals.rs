@@ -201,6 +201,14 @@ fn too_much_is_turned_away() {
     let status = |request: &str| parse(&raw(address, request.as_bytes())).status;
     assert_eq!(status(&format!("POST /sign-in HTTP/1.1\r\nContent-Length: {}\r\n\r\n", 1 << 20)), 413);
     assert_eq!(status(&format!("GET /{} HTTP/1.1\r\n\r\n", "x".repeat(10_000))), 431);
-    assert_eq!(status("POST /sign-in HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"), 411);
+    let chunked = |size: usize| {
+        let head = "POST /sign-in HTTP/1.1\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n";
+        status(&format!("{head}{size:x}\r\n{}\r\n0\r\n\r\n", "x".repeat(size)))
+    };
+    assert_eq!((chunked(10), chunked(20_000)), (403, 400), "a form without its mark, and one that is too long");
+    let unclear = "POST /sign-in HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab";
+    assert_eq!(status(unclear), 400);
+    assert_eq!(status(&format!("GET / HTTP/1.1\r\n{}\r\n", "A: b\r\n".repeat(70))), 431);
+    assert_eq!(status("nonsense\r\n\r\n"), 400);
     assert_eq!(status("BREW /coffee HTTP/1.1\r\n\r\n"), 405);
 }

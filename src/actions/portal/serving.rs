@@ -8,9 +8,9 @@ use anyhow::{Context, Result, bail};
 use super::desk::PortalDesk;
 use super::{CERTIFICATE, SETTINGS};
 use crate::actions::database;
-use crate::delivery::portal::server::{Proxy, Server};
+use crate::delivery::portal::server::Server;
 use crate::delivery::portal::tls::{self, Identity, Issuer, MadeCertificate};
-use crate::delivery::portal::{Limits, Portal, Site};
+use crate::delivery::portal::{Limits, Portal, Proxy, Site};
 use crate::domain::moment::Clock;
 use crate::reports::portal::PortalSettings;
 use crate::store::Store;
@@ -84,7 +84,9 @@ pub fn serve(path: &Path, options: &ServeOptions, clock: Clock) -> Result<Runnin
     if plain && !address.ip().is_loopback() && options.front == Front::Nobody {
         bail!("without TLS the portal answers this computer only; give a certificate, or --behind-proxy");
     }
-    let site = Site { secure: !plain || options.front == Front::Proxy, owned: owned(identity.as_ref()), clock };
+    let behind = options.front == Front::Proxy;
+    let proxy = if behind { Proxy::TellsClient } else { Proxy::None };
+    let site = Site { secure: !plain || behind, owned: owned(identity.as_ref()), proxy, clock };
     let portal = Portal::new(PortalDesk::open(path)?, site, options.limits);
     let (config, fingerprint) = match identity {
         None => (None, None),
@@ -93,8 +95,7 @@ pub fn serve(path: &Path, options: &ServeOptions, clock: Clock) -> Result<Runnin
             (Some(identity.config), shown)
         }
     };
-    let proxy = if options.front == Front::Proxy { Proxy::TellsClient } else { Proxy::None };
-    let server = Server::start(address, config, proxy, Box::new(portal))?;
+    let server = Server::start(address, config, portal)?;
     let scheme = if plain { "http" } else { "https" };
     let shown = format!("{scheme}://{}", server.address());
     store.log(&format!("The dealers' portal was started on {shown}"))?;

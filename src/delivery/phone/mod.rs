@@ -9,6 +9,6 @@ mod simulator;
 mod turn;
 mod twiml;
 
-pub use service::answer;
+pub use service::{Ringed, Ringing, answer};
 pub use signature::{is_signed, sign};
 pub use simulator::Simulator;

@@ -7,37 +7,57 @@ use super::turn::{Then, Turn};
 use super::twiml::render;
 use crate::delivery::portal::Form;
 use crate::delivery::portal::desk::{Asked, Event, PhoneDesk};
-use crate::delivery::portal::http::{Request, Response};
 use crate::domain::moment::Moment;
 use crate::reports::portal::{Happening, Means};
 
 /// Characters of a call's name.
 const MOST_SID: usize = 64;
 
-/// Answers a request of the service: 404 where no telephone is set up, 400 without a signature, 403 with a wrong one.
+/// A request of the service.
+#[derive(Debug, Clone, Copy)]
+pub struct Ringing<'a> {
+    /// As it stands in the address, still percent-encoded.
+    pub path: &'a str,
+    /// What stands after the question mark; empty without one.
+    pub query: &'a str,
+    /// The header by which the service signs.
+    pub signature: Option<&'a str>,
+    pub form: &'a [u8],
+}
+
+/// What the service is answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ringed {
+    /// What to say and do next, as TwiML.
+    Twiml(String),
+    /// No telephone is set up.
+    NotSetUp,
+    /// This is no request of the service, and why.
+    Unclear(&'static str),
+    /// The signature is wrong.
+    Forged,
+}
+
+/// Answers a request of the service.
 ///
 /// # Errors
 /// When the database cannot be read or written.
-pub fn answer(desk: &dyn PhoneDesk, request: &Request, now: Moment) -> Asked<Response> {
-    let Some(token) = desk.phone_token()? else {
-        return Ok(Response::text(404, "No telephone is set up here."));
-    };
-    let Some(signature) = request.header("x-twilio-signature") else {
-        return Ok(Response::text(400, "The signature is missing."));
-    };
-    let form = Form::read(&request.body);
-    let query = if request.query.is_empty() { String::new() } else { format!("?{}", request.query) };
-    let target = format!("{}{query}", request.path);
+pub fn answer(desk: &dyn PhoneDesk, ringing: &Ringing<'_>, now: Moment) -> Asked<Ringed> {
+    let Some(token) = desk.phone_token()? else { return Ok(Ringed::NotSetUp) };
+    let Some(signature) = ringing.signature else { return Ok(Ringed::Unclear("The signature is missing.")) };
+    let form = Form::read(ringing.form);
+    let query = if ringing.query.is_empty() { String::new() } else { format!("?{}", ringing.query) };
+    let target = format!("{}{query}", ringing.path);
     if !is_signed(&token, &desk.public_address()?, &target, form.pairs(), signature) {
         let (what, detail) = (Happening::Refused, "a telephone request with a wrong signature");
         desk.note(&Event { dealer: None, means: Means::Telephone, what, lead: None, detail }, now)?;
-        return Ok(Response::text(403, "The signature is wrong."));
+        return Ok(Ringed::Forged);
     }
     let sid = form.value("CallSid");
     if sid.is_empty() || sid.len() > MOST_SID {
-        return Ok(Response::text(400, "The call has no name."));
+        return Ok(Ringed::Unclear("The call has no name."));
     }
-    let step = Form::read(request.query.as_bytes()).value("step").parse().unwrap_or(0);
+    let step = Form::read(ringing.query.as_bytes()).value("step").parse().unwrap_or(0);
     let heard = Heard {
         digits: form.value("Digits").chars().take(40).collect(),
         speech: form.value("SpeechResult").chars().take(400).collect(),
@@ -45,7 +65,7 @@ pub fn answer(desk: &dyn PhoneDesk, request: &Request, now: Moment) -> Asked<Res
         caller: form.value("From").chars().take(40).collect(),
     };
     let turn = one_turn(desk, sid, step, &heard, now)?;
-    Ok(Response::new(200, "text/xml; charset=utf-8", render(&turn)))
+    Ok(Ringed::Twiml(render(&turn)))
 }
 
 /// Carries a call on by one step. A step that was answered before gets the same answer, and nothing is done again.

@@ -1,56 +1,62 @@
 //! Pages for those who are not signed in: signing in by code or link, and unsubscribing.
 
+use axum::http::StatusCode;
+use axum::http::header::SET_COOKIE;
+use axum::response::Response;
 use serde_json::json;
 
+use super::answers::{html, see_other, with};
 use super::desk::{Admission, Asked, DeskFault};
 use super::forms::Form;
-use super::http::Response;
 use super::pages::{Frame, page};
-use super::routes::{Visit, csrf};
 use super::secrets::{is_same, random_token};
+use super::visit::{Visit, csrf};
 use crate::reports::portal::Means;
 
-impl Visit<'_> {
+impl Visit {
     /// A page for somebody who is not signed in, whose form is marked by a cookie of its own.
     pub(super) fn open_page(
         &self,
-        status: u16,
+        status: StatusCode,
         template: &str,
         title: &str,
         own: &serde_json::Value,
     ) -> Asked<Response> {
-        let name = self.cookie_name("foresale-form");
         let fresh = random_token().map_err(|error| DeskFault(error.to_string()))?;
-        let known = self.request.cookie(&name).filter(|token| token.len() == fresh.len());
+        let known = self.cookie("foresale-form").filter(|token| token.len() == fresh.len());
         let token = known.unwrap_or(&fresh);
         let frame =
             Frame { title: title.to_owned(), business: self.business()?, csrf: csrf(token), ..Frame::default() };
-        let response = Response::html(status, page(template, &frame, own));
+        let response = html(status, page(template, &frame, own));
         Ok(if known.is_some() {
             response
         } else {
-            response.with("Set-Cookie", self.cookie("foresale-form", token, ""))
+            with(response, SET_COOKIE, &self.new_cookie("foresale-form", token, ""))
         })
     }
 
     pub(super) fn is_own_form(&self, form: &Form) -> bool {
-        let token = self.request.cookie(&self.cookie_name("foresale-form"));
+        let token = self.cookie("foresale-form");
         token.is_some_and(|token| is_same(form.value("csrf").as_bytes(), csrf(token).as_bytes()))
     }
 
-    pub(super) fn sign_in_page(&self, status: u16, problem: &str, number: &str) -> Asked<Response> {
+    pub(super) fn sign_in_page(&self, status: StatusCode, problem: &str, number: &str) -> Asked<Response> {
         let own = json!({ "problem": problem, "number": number });
         self.open_page(status, "sign_in.html", "Sign in", &own)
     }
 
     pub(super) fn sign_in(&self) -> Asked<Response> {
-        let form = Form::read(&self.request.body);
+        let form = Form::read(&self.form);
         let number: String = form.value("number").trim().chars().take(40).collect();
         if !self.is_own_form(&form) {
-            return self.sign_in_page(403, "Please sign in on this page.", &number);
+            return self.sign_in_page(StatusCode::FORBIDDEN, "Please sign in on this page.", &number);
         }
         if !self.portal.tries.take(self.peer, self.now.seconds) {
-            return self.sign_in_page(429, "Too many tries from here. Please wait a minute.", &number);
+            return self.sign_in_page(
+                StatusCode::TOO_MANY_REQUESTS,
+                "Too many tries from here. Please wait a minute.",
+                &number,
+            );
         }
         let admission = self.portal.desk.sign_in(&number, form.value("code"), Means::Portal, self.now)?;
         self.admitted(admission, &number)
@@ -59,59 +65,67 @@ impl Visit<'_> {
     pub(super) fn admitted(&self, admission: Admission, number: &str) -> Asked<Response> {
         match admission {
             Admission::Admitted { token, .. } => {
-                Ok(Response::see_other("/leads").with("Set-Cookie", self.cookie("foresale", &token, "")))
+                Ok(with(see_other("/leads"), SET_COOKIE, &self.new_cookie("foresale", &token, "")))
             }
-            Admission::Wrong => self.sign_in_page(403, "That number and code do not go together.", number),
+            Admission::Wrong => {
+                self.sign_in_page(StatusCode::FORBIDDEN, "That number and code do not go together.", number)
+            }
             Admission::Locked { minutes } => {
                 let wait = format!("Too many wrong codes. Please wait {minutes} minutes, or ask the office.");
-                self.sign_in_page(429, &wait, number)
+                self.sign_in_page(StatusCode::TOO_MANY_REQUESTS, &wait, number)
             }
         }
     }
 
     pub(super) fn link_page(&self) -> Asked<Response> {
-        let own = json!({ "action": self.request.path });
-        self.open_page(200, "link.html", "Sign in", &own)
+        let own = json!({ "action": self.path() });
+        self.open_page(StatusCode::OK, "link.html", "Sign in", &own)
     }
 
-    pub(super) fn sign_in_by_link(&self, link: &str) -> Asked<Response> {
-        let form = Form::read(&self.request.body);
+    pub(super) fn sign_in_by_link(&self) -> Asked<Response> {
+        let form = Form::read(&self.form);
         if !self.is_own_form(&form) {
             return self.link_page();
         }
         if !self.portal.tries.take(self.peer, self.now.seconds) {
-            return self.sign_in_page(429, "Too many tries from here. Please wait a minute.", "");
+            return self.sign_in_page(
+                StatusCode::TOO_MANY_REQUESTS,
+                "Too many tries from here. Please wait a minute.",
+                "",
+            );
         }
-        match self.portal.desk.sign_in_by_link(link, self.now)? {
-            Admission::Wrong => {
-                self.sign_in_page(403, "This link was used before or is past. Please sign in with your code.", "")
-            }
+        match self.portal.desk.sign_in_by_link(self.named("link"), self.now)? {
+            Admission::Wrong => self.sign_in_page(
+                StatusCode::FORBIDDEN,
+                "This link was used before or is past. Please sign in with your code.",
+                "",
+            ),
             admission => self.admitted(admission, ""),
         }
     }
 
-    pub(super) fn unsubscribe_page(&self, link: &str) -> Asked<Response> {
-        if !self.portal.desk.is_unsubscribe_link(link)? {
+    pub(super) fn unsubscribe_page(&self) -> Asked<Response> {
+        if !self.portal.desk.is_unsubscribe_link(self.named("link"))? {
             return self.unknown_link();
         }
         let frame = Frame { title: "Unsubscribe".to_owned(), business: self.business()?, ..Frame::default() };
-        let own = json!({ "action": self.request.path });
-        Ok(Response::html(200, page("unsubscribe.html", &frame, &own)))
+        let own = json!({ "action": self.path() });
+        Ok(html(StatusCode::OK, page("unsubscribe.html", &frame, &own)))
     }
 
     /// Acts for whoever holds the link: mail programs post without cookies (RFC 8058).
-    pub(super) fn unsubscribe(&self, link: &str) -> Asked<Response> {
-        if !self.portal.desk.unsubscribe(link, self.now)? {
+    pub(super) fn unsubscribe(&self) -> Asked<Response> {
+        if !self.portal.desk.unsubscribe(self.named("link"), self.now)? {
             return self.unknown_link();
         }
         let frame = Frame { title: "Unsubscribed".to_owned(), business: self.business()?, ..Frame::default() };
         let own = json!({ "text": "You get no more offers by e-mail." });
-        Ok(Response::html(200, page("message.html", &frame, &own)))
+        Ok(html(StatusCode::OK, page("message.html", &frame, &own)))
     }
 
     pub(super) fn unknown_link(&self) -> Asked<Response> {
         let frame = Frame { title: "Unknown link".to_owned(), business: self.business()?, ..Frame::default() };
         let own = json!({ "text": "Please open the link again as it stands in the e-mail." });
-        Ok(Response::html(404, page("message.html", &frame, &own)))
+        Ok(html(StatusCode::NOT_FOUND, page("message.html", &frame, &own)))
     }
 }

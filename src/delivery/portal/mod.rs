@@ -1,9 +1,9 @@
 //! The dealers' portal: pages made here and served over HTTP, readable on any telephone without scripts.
 
+mod answers;
 mod arriving;
 pub mod desk;
 mod forms;
-pub mod http;
 mod limits;
 mod pages;
 mod routes;
@@ -11,9 +11,10 @@ pub mod secrets;
 pub mod server;
 pub mod tls;
 mod views;
+mod visit;
 mod working;
 
 pub use forms::{Form, encoded};
 pub use limits::Limit;
-pub use routes::{Limits, Portal, Site};
+pub use routes::{Limits, Portal, Proxy, Site};
 pub use views::tel;

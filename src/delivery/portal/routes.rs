@@ -1,23 +1,29 @@
 //! Which page answers which request, and what must hold before one is answered: nothing changes on a GET, every form
 //! carries its mark, and a dealer reaches only what is the dealer's own.
 
+use std::future::Future;
 use std::net::IpAddr;
+use std::pin::Pin;
+use std::sync::Arc;
 
-use serde_json::json;
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::header::{CACHE_CONTROL, RETRY_AFTER, STRICT_TRANSPORT_SECURITY};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
+use axum::routing::{get, post};
 
-use super::desk::{Asked, DeskFault, Event, PhoneDesk};
-use super::forms::{Form, decoded_path};
-use super::http::{Method, Request, Response};
+use super::answers::{see_other, text, typed, with};
+use super::desk::{Asked, DeskFault, PhoneDesk};
+use super::forms::Form;
 use super::limits::Limit;
-use super::pages::{Frame, ICON, STYLE, page};
-use super::secrets::{digest_of, is_same};
-use super::server::Handler;
+use super::pages::{ICON, STYLE};
+use super::secrets::is_same;
 use super::views::Filled;
-use crate::delivery::phone;
+use super::visit::{Session, Visit, csrf};
+use crate::delivery::phone::{self, Ringed, Ringing};
 use crate::domain::moment::{Clock, Moment};
-use crate::reports::portal::{Happening, Means, SignedIn};
-
-const FOREIGN: &str = "There is no such page, or it is not yours.";
 
 /// How the site is reached.
 #[derive(Debug, Clone, Copy)]
@@ -26,7 +32,17 @@ pub struct Site {
     pub secure: bool,
     /// The certificate is one that browsers check.
     pub owned: bool,
+    pub proxy: Proxy,
     pub clock: Clock,
+}
+
+/// Whether a proxy in front of the server tells who is asking.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Proxy {
+    #[default]
+    None,
+    /// The last entry of `X-Forwarded-For` is the client.
+    TellsClient,
 }
 
 /// Requests, and tries to sign in, that one address may make.
@@ -46,10 +62,10 @@ impl Default for Limits {
     }
 }
 
-/// The portal as a handler of requests.
+/// What all requests share.
 pub struct Portal {
     pub(super) desk: Box<dyn PhoneDesk>,
-    site: Site,
+    pub(super) site: Site,
     all: Limit,
     pub(super) tries: Limit,
 }
@@ -64,184 +80,173 @@ impl Portal {
             tries: Limit::new(limits.tries, limits.tries_per_second),
         }
     }
-}
 
-impl Handler for Portal {
-    fn answer(&self, request: &Request, peer: IpAddr) -> Response {
-        let now = (self.site.clock)();
-        let response = if request.path == "/health" {
-            health(&self.desk.business())
-        } else if self.all.take(peer, now.seconds) {
-            let visit = Visit { portal: self, request, peer, now };
-            visit.route().unwrap_or_else(|fault| visit.failed(&fault))
-        } else {
-            Response::text(429, "That was a lot at once. Please wait a minute.").with("Retry-After", "60")
-        };
-        guarded(response, self.site)
+    pub(super) fn now(&self) -> Moment {
+        (self.site.clock)()
     }
 }
 
-fn health(asked: &Asked<String>) -> Response {
-    match asked {
-        Ok(_) => Response::text(200, "ok\n"),
-        Err(_) => Response::text(503, "the database cannot be read\n"),
+/// The other end of a connection; the server puts it into each request.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Peer(pub IpAddr);
+
+/// Who is asking: the other end, or whom the proxy tells of.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Client(pub IpAddr);
+
+/// The table of all that is answered.
+pub(super) fn router(portal: Portal) -> Router {
+    let portal = Arc::new(portal);
+    let door = from_fn_with_state(Arc::clone(&portal), at_the_door);
+    Router::new()
+        .route("/health", get(open(health)))
+        .route("/style.css", get(async || lasting("text/css; charset=utf-8", STYLE)))
+        .route("/icon.svg", get(async || lasting("image/svg+xml", ICON)))
+        .route("/favicon.ico", get(async || lasting("image/svg+xml", ICON)))
+        .route("/", get(async || see_other("/leads")))
+        .route("/sign-in", get(open(|visit| visit.sign_in_page(StatusCode::OK, "", ""))).post(open(Visit::sign_in)))
+        .route("/l/{link}", get(open(Visit::link_page)).post(open(Visit::sign_in_by_link)))
+        .route("/u/{link}", get(open(Visit::unsubscribe_page)).post(open(Visit::unsubscribe)))
+        .route("/phone", post(open(ring)).get(open(no_ring)))
+        .route("/leads", get(own(Visit::leads)))
+        .route("/leads/{number}", get(own(|visit, session| visit.lead(session, StatusCode::OK, Filled::default()))))
+        .route("/leads/{number}/report", post(form(Visit::report)))
+        .route("/results", get(own(Visit::results)))
+        .route("/reports/{receipt}", get(own(Visit::receipt)))
+        .route("/reports/{receipt}/undo", post(form(|visit, session, _| visit.take_back(session))))
+        .route("/lists/{list}/{file}", get(own(Visit::download)))
+        .route("/sign-out", post(form(|visit, session, _| visit.sign_out(session))))
+        .fallback(nothing_there())
+        .method_not_allowed_fallback(nothing_there())
+        .layer(door)
+        .with_state(portal)
+}
+
+type Answering = Pin<Box<dyn Future<Output = Response> + Send>>;
+
+/// A page for anybody. It is made on a thread that may wait for the database; a panic there is told like any fault.
+fn open(
+    answer: impl Fn(&Visit) -> Asked<Response> + Copy + Send + Sync + 'static,
+) -> impl Fn(Visit) -> Answering + Clone + Send + Sync + 'static {
+    move |visit| {
+        Box::pin(async move {
+            let visit = Arc::new(visit);
+            let working = Arc::clone(&visit);
+            let work = move || answer(&working).unwrap_or_else(|fault| working.failed(&fault));
+            let done = tokio::task::spawn_blocking(work).await;
+            done.unwrap_or_else(|error| visit.failed(&DeskFault(error.to_string())))
+        })
     }
 }
 
-/// Adds the headers by which browsers keep other sites, and other people at the same computer, out.
-fn guarded(response: Response, site: Site) -> Response {
-    let kept = response.headers.iter().any(|(name, _)| *name == "Cache-Control");
-    let policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
-                  frame-ancestors 'none'";
-    let mut response = response
-        .with("Content-Security-Policy", policy)
-        .with("X-Content-Type-Options", "nosniff")
-        .with("X-Frame-Options", "DENY")
-        .with("Referrer-Policy", "no-referrer")
-        .with("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-        .with("Cross-Origin-Opener-Policy", "same-origin")
-        .with("Cross-Origin-Resource-Policy", "same-origin")
-        .with("X-Robots-Tag", "noindex");
-    if !kept {
-        response = response.with("Cache-Control", "no-store");
+/// A page for a dealer who is signed in.
+fn own(answer: fn(&Visit, &Session) -> Asked<Response>) -> impl Fn(Visit) -> Answering + Clone + Send + Sync + 'static {
+    open(move |visit| match visit.session()? {
+        Some(session) => answer(visit, &session),
+        None => Ok(see_other("/sign-in")),
+    })
+}
+
+/// What changes something: for a dealer who is signed in, and only with the mark of the dealer's own pages.
+fn form(
+    answer: fn(&Visit, &Session, &Form) -> Asked<Response>,
+) -> impl Fn(Visit) -> Answering + Clone + Send + Sync + 'static {
+    open(move |visit| match visit.session()? {
+        Some(session) => match marked(visit, &session) {
+            Some(form) => answer(visit, &session, &form),
+            None => visit.forged(&session),
+        },
+        None => Ok(see_other("/sign-in")),
+    })
+}
+
+fn nothing_there() -> impl Fn(Visit) -> Answering + Clone + Send + Sync + 'static {
+    own(|visit, session| {
+        let forged = visit.is_post() && marked(visit, session).is_none();
+        if forged { visit.forged(session) } else { visit.foreign(session, visit.path()) }
+    })
+}
+
+/// The form of a request, if it carries its mark.
+fn marked(visit: &Visit, session: &Session) -> Option<Form> {
+    let form = Form::read(&visit.form);
+    is_same(form.value("csrf").as_bytes(), csrf(&session.token).as_bytes()).then_some(form)
+}
+
+fn health(visit: &Visit) -> Asked<Response> {
+    Ok(match visit.portal.desk.business() {
+        Ok(_) => text(StatusCode::OK, "ok\n"),
+        Err(_) => text(StatusCode::SERVICE_UNAVAILABLE, "the database cannot be read\n"),
+    })
+}
+
+fn ring(visit: &Visit) -> Asked<Response> {
+    let signature = visit.header(&HeaderName::from_static("x-twilio-signature"));
+    let ringing = Ringing { path: visit.path(), query: visit.query(), signature, form: &visit.form };
+    Ok(match phone::answer(visit.portal.desk.as_ref(), &ringing, visit.now)? {
+        Ringed::Twiml(twiml) => typed(StatusCode::OK, "text/xml; charset=utf-8", twiml),
+        Ringed::NotSetUp => text(StatusCode::NOT_FOUND, "No telephone is set up here."),
+        Ringed::Unclear(why) => text(StatusCode::BAD_REQUEST, why),
+        Ringed::Forged => text(StatusCode::FORBIDDEN, "The signature is wrong."),
+    })
+}
+
+fn no_ring(_: &Visit) -> Asked<Response> {
+    Ok(text(StatusCode::METHOD_NOT_ALLOWED, "The telephone service uses POST."))
+}
+
+fn lasting(kind: &'static str, content: &str) -> Response {
+    with(typed(StatusCode::OK, kind, content), CACHE_CONTROL, "public, max-age=3600")
+}
+
+/// What holds for every request before, and for every answer after it is made.
+async fn at_the_door(State(portal): State<Arc<Portal>>, mut request: Request, next: Next) -> Response {
+    let client = client(&request, portal.site.proxy);
+    request.extensions_mut().insert(Client(client));
+    let answer = if !matches!(*request.method(), Method::GET | Method::HEAD | Method::POST) {
+        text(StatusCode::METHOD_NOT_ALLOWED, "Only GET and POST are answered.")
+    } else if request.uri().path() == "/health" || portal.all.take(client, portal.now().seconds) {
+        next.run(request).await
+    } else {
+        let wait = text(StatusCode::TOO_MANY_REQUESTS, "That was a lot at once. Please wait a minute.");
+        with(wait, RETRY_AFTER, "60")
+    };
+    guarded(answer, portal.site)
+}
+
+fn client(request: &Request, proxy: Proxy) -> IpAddr {
+    let peer = request.extensions().get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0);
+    if proxy == Proxy::None {
+        return peer;
     }
+    let told = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
+    told.and_then(|list| list.rsplit(',').next()?.trim().parse().ok()).unwrap_or(peer)
+}
+
+/// Headers by which browsers keep other sites, and other people at the same computer, out.
+const GUARDS: [(&str, &str); 8] = [
+    (
+        "content-security-policy",
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors \
+         'none'",
+    ),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("referrer-policy", "no-referrer"),
+    ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("x-robots-tag", "noindex"),
+];
+
+fn guarded(mut answer: Response, site: Site) -> Response {
+    let headers = answer.headers_mut();
+    for (name, value) in GUARDS {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     if site.owned {
-        response = response.with("Strict-Transport-Security", "max-age=31536000");
+        headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
-    response
-}
-
-/// One request with what is needed to answer it.
-pub(super) struct Visit<'a> {
-    pub portal: &'a Portal,
-    pub request: &'a Request,
-    pub peer: IpAddr,
-    pub now: Moment,
-}
-
-/// A dealer's session.
-pub(super) struct Session {
-    pub who: SignedIn,
-    pub token: String,
-}
-
-impl Session {
-    pub fn frame(&self, business: String, title: &str, tab: &'static str) -> Frame {
-        Frame { title: title.to_owned(), business, who: self.who.name.clone(), tab, csrf: csrf(&self.token) }
-    }
-}
-
-/// The mark of forms under a token: who does not hold the token cannot know it.
-pub(super) fn csrf(token: &str) -> String {
-    digest_of(&format!("form {token}"))
-}
-
-impl Visit<'_> {
-    fn route(&self) -> Asked<Response> {
-        let parts: Vec<String> = self.request.path.split('/').skip(1).map(decoded_path).collect();
-        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-        let posts = self.request.method == Method::Post;
-        match (posts, parts.as_slice()) {
-            (false, ["style.css"]) => Ok(fixed("text/css; charset=utf-8", STYLE)),
-            (false, ["icon.svg" | "favicon.ico"]) => Ok(fixed("image/svg+xml", ICON)),
-            (false, [""]) => Ok(Response::see_other("/leads")),
-            (false, ["sign-in"]) => self.sign_in_page(200, "", ""),
-            (true, ["sign-in"]) => self.sign_in(),
-            (false, ["l", _]) => self.link_page(),
-            (true, ["l", link]) => self.sign_in_by_link(link),
-            (false, ["u", link]) => self.unsubscribe_page(link),
-            (true, ["u", link]) => self.unsubscribe(link),
-            (true, ["phone"]) => phone::answer(self.portal.desk.as_ref(), self.request, self.now),
-            (false, ["phone"]) => Ok(Response::text(405, "The telephone service uses POST.")),
-            _ => match self.session()? {
-                None => Ok(Response::see_other("/sign-in")),
-                Some(session) if posts => self.post(&session, &parts),
-                Some(session) => self.get(&session, &parts),
-            },
-        }
-    }
-
-    /// Tells the office what went wrong, and the dealer only that it did.
-    fn failed(&self, fault: &DeskFault) -> Response {
-        let detail = format!("a request that could not be answered: {fault}");
-        let event = Event { dealer: None, means: Means::Portal, what: Happening::Refused, lead: None, detail: &detail };
-        // When the log cannot be written either, nothing is left to be told.
-        let _ = self.portal.desk.note(&event, self.now);
-        Response::text(500, "Something went wrong here. Please try again.")
-    }
-
-    fn get(&self, session: &Session, parts: &[&str]) -> Asked<Response> {
-        match parts {
-            ["leads"] => self.leads(session),
-            ["leads", number] => self.lead(session, number, 200, Filled::default()),
-            ["results"] => self.results(session),
-            ["reports", receipt] => self.receipt(session, receipt),
-            ["lists", list, file] => self.download(session, list, file),
-            _ => self.foreign(session, &self.request.path),
-        }
-    }
-
-    fn post(&self, session: &Session, parts: &[&str]) -> Asked<Response> {
-        let form = Form::read(&self.request.body);
-        if !is_same(form.value("csrf").as_bytes(), csrf(&session.token).as_bytes()) {
-            return self.forged(session);
-        }
-        match parts {
-            ["sign-out"] => self.sign_out(session),
-            ["leads", number, "report"] => self.report(session, number, &form),
-            ["reports", receipt, "undo"] => self.take_back(session, receipt),
-            _ => self.foreign(session, &self.request.path),
-        }
-    }
-
-    pub fn business(&self) -> Asked<String> {
-        let name = self.portal.desk.business()?;
-        Ok(if name.trim().is_empty() { "Foresale".to_owned() } else { name })
-    }
-
-    pub fn cookie_name(&self, name: &str) -> String {
-        // The prefix makes browsers refuse one that was set by a neighbouring site or without TLS.
-        if self.portal.site.secure { format!("__Host-{name}") } else { name.to_owned() }
-    }
-
-    pub fn cookie(&self, name: &str, value: &str, age: &str) -> String {
-        let secure = if self.portal.site.secure { "; Secure" } else { "" };
-        format!("{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}", self.cookie_name(name))
-    }
-
-    fn session(&self) -> Asked<Option<Session>> {
-        let Some(token) = self.request.cookie(&self.cookie_name("foresale")) else { return Ok(None) };
-        let who = self.portal.desk.signed_in(token, self.now)?;
-        Ok(who.map(|who| Session { who, token: token.to_owned() }))
-    }
-
-    pub fn note(&self, session: &Session, what: Happening, lead: Option<u32>, detail: &str) -> Asked<()> {
-        let dealer = Some(session.who.dealer);
-        self.portal.desk.note(&Event { dealer, means: Means::Portal, what, lead, detail }, self.now)
-    }
-
-    /// The same answer for what does not exist and what is somebody else's.
-    pub fn foreign(&self, session: &Session, what: &str) -> Asked<Response> {
-        self.note(
-            session,
-            Happening::Refused,
-            None,
-            &format!("a page that is not there or not this dealer's: {what}"),
-        )?;
-        let frame = session.frame(self.business()?, "Not found", "");
-        let own = json!({ "text": FOREIGN, "href": "/leads", "link": "To my leads" });
-        Ok(Response::html(404, page("message.html", &frame, &own)))
-    }
-
-    fn forged(&self, session: &Session) -> Asked<Response> {
-        self.note(session, Happening::Refused, None, "a form without its mark")?;
-        let frame = session.frame(self.business()?, "Please try again", "");
-        let text = "This form did not come from your own pages, so nothing was changed.";
-        let own = json!({ "text": text, "href": "/leads", "link": "To my leads" });
-        Ok(Response::html(403, page("message.html", &frame, &own)))
-    }
-}
-
-fn fixed(kind: &str, text: &str) -> Response {
-    Response::new(200, kind, text).with("Cache-Control", "public, max-age=3600")
+    answer
 }

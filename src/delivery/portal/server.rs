@@ -1,46 +1,50 @@
-//! The server: a thread a connection, TLS where there is a certificate, limits on time and number, and a stop that lets
-//! requests under way finish.
+//! The server: HTTP by hyper and TLS by rustls over connections that are counted and timed, and a stop that lets requests
+//! under way finish.
 
 use std::collections::HashMap;
-use std::io::{self, ErrorKind, Read, Write};
-use std::net::{IpAddr, SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use axum::Router;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::{Service as _, service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use hyper_util::service::TowerToHyperService;
+use rustls::ServerConfig;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tokio::time::{sleep, timeout};
+use tokio_rustls::TlsAcceptor;
 
-use super::http::{BadRequest, Connection, Method, Request, Response, read_request};
+use super::routes::{Peer, Portal, Proxy, router};
 
-/// How long a request may take to come in, an idle connection is kept, and an answer may take to go out.
-const REQUEST_TIME: Duration = Duration::from_secs(10);
-const IDLE_TIME: Duration = Duration::from_secs(15);
-const ANSWER_TIME: Duration = Duration::from_secs(15);
+/// How long a request's head, or the beginning of TLS, may take to come in; as long an idle connection is kept.
+const HEAD_TIME: Duration = Duration::from_secs(15);
+/// How long a connection lives at most: whoever reads too slowly is let go.
+const WHOLE_TIME: Duration = Duration::from_secs(10 * 60);
 /// How long a stop waits for requests under way.
 const STOP_TIME: Duration = Duration::from_secs(10);
-/// How often a waiting connection looks whether the server stops.
-const LOOK: Duration = Duration::from_millis(200);
 
+/// Bytes of a request line with its headers, and their number.
+const MOST_HEAD: usize = 8 * 1024;
+const MOST_HEADERS: usize = 64;
 const MOST_CONNECTIONS: usize = 512;
 /// Of one address, unless everybody comes through a proxy.
 const MOST_OF_ONE: usize = 200;
+/// Requests that are worked on at once; the others wait.
+const WORKERS: usize = 16;
 /// Setting pages for print goes deep.
 const STACK: usize = 4 << 20;
 
-/// Whoever answers requests. A panic inside is answered as an error of the server.
-pub trait Handler: Send + Sync + 'static {
-    fn answer(&self, request: &Request, peer: IpAddr) -> Response;
-}
-
-/// Whether a proxy in front of the server tells who is asking.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Proxy {
-    #[default]
-    None,
-    /// The last entry of `X-Forwarded-For` is the client.
-    TellsClient,
-}
+const BUSY: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nContent-Length: 68\r\n\
+    Connection: close\r\n\r\nToo many are here at the moment. Please try again in a minute or two";
 
 /// A server could not be started.
 #[derive(Debug, thiserror::Error)]
@@ -53,17 +57,7 @@ pub struct CannotListen {
 /// A running server; it stops when dropped.
 pub struct Server {
     address: SocketAddr,
-    shared: Arc<Shared>,
-    acceptor: Option<thread::JoinHandle<()>>,
-}
-
-struct Shared {
-    stopping: AtomicBool,
-    open: Mutex<HashMap<IpAddr, usize>>,
-    closed: Condvar,
-    tls: Option<Arc<ServerConfig>>,
-    proxy: Proxy,
-    handler: Box<dyn Handler>,
+    running: Option<(Runtime, JoinHandle<()>, oneshot::Sender<()>)>,
 }
 
 impl Server {
@@ -71,29 +65,28 @@ impl Server {
     ///
     /// # Errors
     /// When the address cannot be listened on.
-    pub fn start(
-        address: SocketAddr,
-        tls: Option<Arc<ServerConfig>>,
-        proxy: Proxy,
-        handler: Box<dyn Handler>,
-    ) -> Result<Server, CannotListen> {
+    pub fn start(address: SocketAddr, tls: Option<Arc<ServerConfig>>, portal: Portal) -> Result<Server, CannotListen> {
         let cannot = |reason| CannotListen { address, reason };
-        let listener = TcpListener::bind(address).map_err(cannot)?;
-        let bound = listener.local_addr().map_err(cannot)?;
-        let shared = Arc::new(Shared {
-            stopping: AtomicBool::new(false),
-            open: Mutex::default(),
-            closed: Condvar::new(),
-            tls,
-            proxy,
-            handler,
-        });
-        let of_acceptor = Arc::clone(&shared);
-        let acceptor = thread::Builder::new()
-            .name("portal".into())
-            .spawn(move || accept(&listener, &of_acceptor))
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(2)
+            .max_blocking_threads(WORKERS)
+            .thread_name("portal")
+            .thread_stack_size(STACK)
+            .enable_all()
+            .build()
             .map_err(cannot)?;
-        Ok(Server { address: bound, shared, acceptor: Some(acceptor) })
+        let listener = runtime.block_on(TcpListener::bind(address)).map_err(cannot)?;
+        let bound = listener.local_addr().map_err(cannot)?;
+        let most_of_one = if portal.site.proxy == Proxy::None { MOST_OF_ONE } else { MOST_CONNECTIONS };
+        let house = Arc::new(House {
+            open: Mutex::default(),
+            most_of_one,
+            tls: tls.map(TlsAcceptor::from),
+            router: router(portal),
+        });
+        let (stop, stopped) = oneshot::channel();
+        let accepting = runtime.spawn(accept(listener, house, stopped));
+        Ok(Server { address: bound, running: Some((runtime, accepting, stop)) })
     }
 
     #[must_use]
@@ -103,19 +96,11 @@ impl Server {
 
     /// Takes no more connections and waits until the requests under way are answered, for ten seconds at most.
     pub fn stop(&mut self) {
-        let Some(acceptor) = self.acceptor.take() else { return };
-        self.shared.stopping.store(true, Ordering::Release);
-        // The acceptor waits for a connection; this is the last one.
-        let mut own = self.address;
-        if own.ip().is_unspecified() {
-            own.set_ip(if own.is_ipv4() { [127, 0, 0, 1].into() } else { IpAddr::from([0, 0, 0, 0, 0, 0, 0, 1]) });
-        }
-        if TcpStream::connect_timeout(&own, Duration::from_secs(1)).is_ok() {
-            let _ = acceptor.join();
-        }
-        let open = self.shared.open();
-        let busy = |open: &mut HashMap<IpAddr, usize>| !open.is_empty();
-        drop(self.shared.closed.wait_timeout_while(open, STOP_TIME, busy));
+        let Some((runtime, accepting, stop)) = self.running.take() else { return };
+        drop(stop);
+        // It ends only by a panic of its own otherwise, and then there is nothing to wait for.
+        let _ = runtime.block_on(accepting);
+        runtime.shutdown_background();
     }
 }
 
@@ -125,195 +110,102 @@ impl Drop for Server {
     }
 }
 
-impl Shared {
+/// What all connections share.
+struct House {
+    open: Mutex<HashMap<IpAddr, usize>>,
+    most_of_one: usize,
+    tls: Option<TlsAcceptor>,
+    router: Router,
+}
+
+impl House {
     fn open(&self) -> MutexGuard<'_, HashMap<IpAddr, usize>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
 
-    /// Counts a connection; false where there are too many.
-    fn enter(&self, peer: IpAddr) -> bool {
-        let mut open = self.open();
+/// One connection's place among those that are allowed; given back when dropped.
+struct Place {
+    house: Arc<House>,
+    peer: IpAddr,
+}
+
+impl Place {
+    /// None where there are too many.
+    fn take(house: &Arc<House>, peer: IpAddr) -> Option<Place> {
+        let mut open = house.open();
         let all: usize = open.values().sum();
         let of_one = open.get(&peer).copied().unwrap_or(0);
-        let most = if self.proxy == Proxy::None { MOST_OF_ONE } else { MOST_CONNECTIONS };
-        let room = all < MOST_CONNECTIONS && of_one < most;
-        if room {
-            open.insert(peer, of_one + 1);
+        if all >= MOST_CONNECTIONS || of_one >= house.most_of_one {
+            return None;
         }
-        room
+        open.insert(peer, of_one + 1);
+        Some(Place { house: Arc::clone(house), peer })
     }
+}
 
-    fn leave(&self, peer: IpAddr) {
-        let mut open = self.open();
-        match open.get_mut(&peer) {
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut open = self.house.open();
+        match open.get_mut(&self.peer) {
             Some(count) if *count > 1 => *count -= 1,
-            _ => drop(open.remove(&peer)),
+            _ => drop(open.remove(&self.peer)),
         }
-        self.closed.notify_all();
-    }
-
-    /// Who is asking: the other end, or whom the proxy tells of.
-    fn client(&self, request: &Request, peer: IpAddr) -> IpAddr {
-        if self.proxy == Proxy::None {
-            return peer;
-        }
-        let told = request.header("x-forwarded-for").and_then(|list| list.rsplit(',').next());
-        told.and_then(|address| address.trim().parse().ok()).unwrap_or(peer)
     }
 }
 
-fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
+async fn accept(listener: TcpListener, house: Arc<House>, mut stopped: oneshot::Receiver<()>) {
+    let graceful = GracefulShutdown::new();
     loop {
-        let accepted = listener.accept();
-        if shared.stopping.load(Ordering::Acquire) {
-            return;
-        }
-        match accepted {
-            Ok((socket, peer)) => admit(socket, peer.ip(), shared),
-            // Out of file handles, or a client that hung up at once: the next may go better.
-            Err(_) => thread::sleep(Duration::from_millis(20)),
+        tokio::select! {
+            _ = &mut stopped => break,
+            accepted = listener.accept() => match accepted {
+                Ok((socket, peer)) => admit(socket, peer.ip(), &house, graceful.watcher()),
+                // Out of file handles, or a client that hung up at once: the next may go better.
+                Err(_) => sleep(Duration::from_millis(20)).await,
+            },
         }
     }
+    drop(listener);
+    // Whoever is not done by then is cut off with the runtime.
+    let _ = timeout(STOP_TIME, graceful.shutdown()).await;
 }
 
-fn admit(mut socket: TcpStream, peer: IpAddr, shared: &Arc<Shared>) {
-    let _ = socket.set_write_timeout(Some(ANSWER_TIME));
+fn admit(socket: TcpStream, peer: IpAddr, house: &Arc<House>, watcher: Watcher) {
+    // Answers go out in one piece; where it cannot be set they only go out later.
     let _ = socket.set_nodelay(true);
-    if !shared.enter(peer) {
-        if shared.tls.is_none() {
-            let busy = Response::text(503, "Too many are here at the moment. Please try again in a minute.");
-            let _ = busy.write(&mut socket, Method::Get, Connection::Close);
+    let Some(place) = Place::take(house, peer) else {
+        if house.tls.is_none() {
+            let _ = socket.try_write(BUSY);
         }
         return;
-    }
-    let of_thread = Arc::clone(shared);
-    let work = move || {
-        let _ = converse(socket, peer, &of_thread);
-        of_thread.leave(peer);
     };
-    if thread::Builder::new().name("portal request".into()).stack_size(STACK).spawn(work).is_err() {
-        shared.leave(peer);
+    tokio::spawn(async move {
+        // A client that breaks off, or takes too long, is an everyday thing.
+        let _ = timeout(WHOLE_TIME, begin(socket, &place, watcher)).await;
+    });
+}
+
+async fn begin(socket: TcpStream, place: &Place, watcher: Watcher) {
+    let Some(tls) = &place.house.tls else { return converse(socket, place, watcher).await };
+    if let Ok(Ok(stream)) = timeout(HEAD_TIME, tls.accept(socket)).await {
+        converse(stream, place, watcher).await;
     }
 }
 
-trait ReadWrite: Read + Write + Send {}
-impl<T: Read + Write + Send> ReadWrite for T {}
-
-/// A connection that waits no longer than it may.
-struct Line<'a> {
-    stream: Box<dyn ReadWrite>,
-    socket: TcpStream,
-    until: Instant,
-    waiting: Waiting,
-    shared: &'a Shared,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Waiting {
-    /// For the first byte of a request.
-    ForRequest,
-    ForRest,
-}
-
-impl Line<'_> {
-    fn next_request(&mut self, kept: &mut Vec<u8>) -> Result<Request, BadRequest> {
-        (self.waiting, self.until) = if kept.is_empty() {
-            (Waiting::ForRequest, Instant::now() + IDLE_TIME)
-        } else {
-            (Waiting::ForRest, Instant::now() + REQUEST_TIME)
-        };
-        read_request(self, kept)
-    }
-}
-
-impl Read for Line<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        loop {
-            let left = self.until.saturating_duration_since(Instant::now());
-            let ends = self.waiting == Waiting::ForRequest && self.shared.stopping.load(Ordering::Acquire);
-            if left.is_zero() || ends {
-                return Err(ErrorKind::TimedOut.into());
-            }
-            self.socket.set_read_timeout(Some(left.clamp(Duration::from_millis(1), LOOK)))?;
-            match self.stream.read(buffer) {
-                Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {}
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                read => {
-                    if self.waiting == Waiting::ForRequest {
-                        (self.waiting, self.until) = (Waiting::ForRest, Instant::now() + REQUEST_TIME);
-                    }
-                    return read;
-                }
-            }
-        }
-    }
-}
-
-impl Write for Line<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.stream.write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.stream.flush()
-    }
-}
-
-fn converse(socket: TcpStream, peer: IpAddr, shared: &Shared) -> io::Result<()> {
-    let handle = socket.try_clone()?;
-    let stream: Box<dyn ReadWrite> = match &shared.tls {
-        None => Box::new(socket),
-        Some(config) => {
-            let tls = ServerConnection::new(Arc::clone(config)).map_err(io::Error::other)?;
-            Box::new(Hanging(StreamOwned::new(tls, socket)))
-        }
-    };
-    let until = Instant::now() + REQUEST_TIME;
-    let mut line = Line { stream, socket: handle, until, waiting: Waiting::ForRequest, shared };
-    let mut kept = Vec::new();
-    loop {
-        let request = match line.next_request(&mut kept) {
-            Ok(request) => request,
-            Err(BadRequest::Gone) => return Ok(()),
-            Err(BadRequest::Refused(status, why)) => {
-                return Response::text(status, why).write(&mut line, Method::Get, Connection::Close);
-            }
-        };
-        let client = shared.client(&request, peer);
-        let work = std::panic::AssertUnwindSafe(|| shared.handler.answer(&request, client));
-        let response = std::panic::catch_unwind(work)
-            .unwrap_or_else(|_| Response::text(500, "Something went wrong here. Please try again."));
-        let ends = shared.stopping.load(Ordering::Acquire);
-        let connection = if ends { Connection::Close } else { request.connection };
-        response.write(&mut line, request.method, connection)?;
-        if connection == Connection::Close {
-            return Ok(());
-        }
-    }
-}
-
-/// A TLS stream that says goodbye when it is dropped, so that a cut answer can be told from a whole one.
-struct Hanging(StreamOwned<ServerConnection, TcpStream>);
-
-impl Read for Hanging {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.0.read(buffer)
-    }
-}
-
-impl Write for Hanging {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.0.flush()
-    }
-}
-
-impl Drop for Hanging {
-    fn drop(&mut self) {
-        self.0.conn.send_close_notify();
-        let _ = self.0.conn.complete_io(&mut self.0.sock);
-    }
+async fn converse(stream: impl AsyncRead + AsyncWrite + Unpin + 'static, place: &Place, watcher: Watcher) {
+    let (house, peer) = (Arc::clone(&place.house), place.peer);
+    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+        request.extensions_mut().insert(Peer(peer));
+        TowerToHyperService::new(house.router.clone()).call(request)
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIME)
+        .max_buf_size(MOST_HEAD)
+        .max_headers(MOST_HEADERS)
+        // Some clients say that nothing more comes before they read the answer.
+        .half_close(true)
+        .serve_connection(TokioIo::new(stream), service);
+    let _ = watcher.watch(connection).await;
 }

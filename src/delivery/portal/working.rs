@@ -1,29 +1,34 @@
 //! Pages of a dealer who is signed in: leads, reports, results, files.
 
+use axum::http::StatusCode;
+use axum::http::header::{CONTENT_DISPOSITION, SET_COOKIE};
+use axum::response::Response;
+
+use super::answers::{html, see_other, typed, with};
 use super::desk::{Asked, DeskFault};
 use super::forms::Form;
-use super::http::Response;
 use super::pages::page;
-use super::routes::{Session, Visit};
 use super::secrets::random_token;
 use super::views::{Filled, LeadPage, LeadsView, ReportedPage, ResultsView, Wanted};
+use super::visit::{Session, Visit};
 use crate::domain::day::Day;
 use crate::reports::portal::{Download, Happening, Means, NewReport};
 
-impl Visit<'_> {
+impl Visit {
     pub(super) fn sign_out(&self, session: &Session) -> Asked<Response> {
         self.portal.desk.sign_out(&session.token, self.now)?;
-        Ok(Response::see_other("/sign-in").with("Set-Cookie", self.cookie("foresale", "", "; Max-Age=0")))
+        Ok(with(see_other("/sign-in"), SET_COOKIE, &self.new_cookie("foresale", "", "; Max-Age=0")))
     }
 
     pub(super) fn leads(&self, session: &Session) -> Asked<Response> {
         let leads = self.portal.desk.leads(session.who.dealer, self.now)?;
         self.note(session, Happening::SawList, None, &format!("{} leads", leads.leads.len()))?;
         let frame = session.frame(self.business()?, "My leads", "leads");
-        Ok(Response::html(200, page("leads.html", &frame, &LeadsView::of(&leads, self.now.day))))
+        Ok(html(StatusCode::OK, page("leads.html", &frame, &LeadsView::of(&leads, self.now.day))))
     }
 
-    pub(super) fn lead(&self, session: &Session, number: &str, status: u16, filled: Filled) -> Asked<Response> {
+    pub(super) fn lead(&self, session: &Session, status: StatusCode, filled: Filled) -> Asked<Response> {
+        let number = self.named("number");
         let leads = self.portal.desk.leads(session.who.dealer, self.now)?;
         let Some(lead) = number.parse().ok().and_then(|number| leads.lead(number)) else {
             return self.foreign(session, &format!("lead {number}"));
@@ -33,10 +38,11 @@ impl Visit<'_> {
         let form = random_token().map_err(|error| DeskFault(error.to_string()))?;
         let frame = session.frame(self.business()?, &lead.line.name, "leads");
         let own = LeadPage::of(lead, &reports, self.now.day, form, filled);
-        Ok(Response::html(status, page("lead.html", &frame, &own)))
+        Ok(html(status, page("lead.html", &frame, &own)))
     }
 
-    pub(super) fn report(&self, session: &Session, number: &str, form: &Form) -> Asked<Response> {
+    pub(super) fn report(&self, session: &Session, form: &Form) -> Asked<Response> {
+        let number = self.named("number");
         let occasion = form.value("form");
         let next = form.value("next").trim();
         let (outcome, day) = (form.value("outcome").parse().ok(), next.parse::<Day>().ok());
@@ -52,7 +58,7 @@ impl Visit<'_> {
                 chosen: form.value("outcome").to_owned(),
                 note: form.value("note").to_owned(),
             };
-            return self.lead(session, number, 400, filled);
+            return self.lead(session, StatusCode::BAD_REQUEST, filled);
         };
         let report = NewReport {
             lead: number.parse().unwrap_or(0),
@@ -63,30 +69,32 @@ impl Visit<'_> {
             occasion: format!("web {} {occasion}", session.who.dealer.0),
         };
         match self.portal.desk.report(session.who.dealer, &report, self.now)? {
-            Some(reported) => Ok(Response::see_other(&format!("/reports/{}", reported.receipt))),
+            Some(reported) => Ok(see_other(&format!("/reports/{}", reported.receipt))),
             None => self.foreign(session, &format!("lead {number}")),
         }
     }
 
-    pub(super) fn receipt(&self, session: &Session, receipt: &str) -> Asked<Response> {
+    pub(super) fn receipt(&self, session: &Session) -> Asked<Response> {
+        let receipt = self.named("receipt");
         let found = match receipt.parse() {
             Ok(receipt) => self.portal.desk.receipt(session.who.dealer, receipt)?,
             Err(_) => None,
         };
         let Some(report) = found else { return self.foreign(session, &format!("receipt {receipt}")) };
-        let wanted = if self.request.query == "undo" { Wanted::TakenBack } else { Wanted::Receipt };
+        let wanted = if self.query() == "undo" { Wanted::TakenBack } else { Wanted::Receipt };
         let own = ReportedPage::of(&report, wanted);
         let frame = session.frame(self.business()?, own.title, "results");
-        Ok(Response::html(200, page("reported.html", &frame, &own)))
+        Ok(html(StatusCode::OK, page("reported.html", &frame, &own)))
     }
 
-    pub(super) fn take_back(&self, session: &Session, receipt: &str) -> Asked<Response> {
+    pub(super) fn take_back(&self, session: &Session) -> Asked<Response> {
+        let receipt = self.named("receipt");
         let taken = match receipt.parse() {
             Ok(receipt) => self.portal.desk.take_back(session.who.dealer, receipt, Means::Portal, self.now)?,
             Err(_) => None,
         };
         match taken {
-            Some(report) => Ok(Response::see_other(&format!("/reports/{}?undo", report.receipt))),
+            Some(report) => Ok(see_other(&format!("/reports/{}?undo", report.receipt))),
             None => self.foreign(session, &format!("receipt {receipt}")),
         }
     }
@@ -94,10 +102,11 @@ impl Visit<'_> {
     pub(super) fn results(&self, session: &Session) -> Asked<Response> {
         let results = self.portal.desk.results(session.who.dealer, self.now)?;
         let frame = session.frame(self.business()?, "My results", "results");
-        Ok(Response::html(200, page("results.html", &frame, &ResultsView::of(&results))))
+        Ok(html(StatusCode::OK, page("results.html", &frame, &ResultsView::of(&results))))
     }
 
-    pub(super) fn download(&self, session: &Session, list: &str, file: &str) -> Asked<Response> {
+    pub(super) fn download(&self, session: &Session) -> Asked<Response> {
+        let (list, file) = (self.named("list"), self.named("file"));
         let kind = Download::ALL.into_iter().find(|kind| file == format!("leads.{}", kind.ending()));
         let found = match (list.parse(), kind) {
             (Ok(list), Some(kind)) => {
@@ -108,8 +117,8 @@ impl Visit<'_> {
         };
         let Some((kind, file)) = found else { return self.foreign(session, &format!("file {list}/{file}")) };
         let name: String = file.name.chars().filter(|c| c.is_ascii_alphanumeric() || "-._".contains(*c)).collect();
-        Ok(Response::new(200, media_type(kind), file.bytes)
-            .with("Content-Disposition", format!("attachment; filename=\"{name}\"")))
+        let answer = typed(StatusCode::OK, media_type(kind), file.bytes);
+        Ok(with(answer, CONTENT_DISPOSITION, &format!("attachment; filename=\"{name}\"")))
     }
 }
 

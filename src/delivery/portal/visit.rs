@@ -1,0 +1,167 @@
+//! One request with what is needed to answer it: who asks, what the address names, and whose session it is.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, HttpBody as _, to_bytes};
+use axum::extract::{FromRequest, FromRequestParts as _, RawPathParams, Request};
+use axum::http::header::COOKIE;
+use axum::http::request::Parts;
+use axum::http::{HeaderName, Method, StatusCode};
+use axum::response::Response;
+use serde_json::json;
+use tokio::time::timeout;
+
+use super::answers::{html, text};
+use super::desk::{Asked, DeskFault, Event};
+use super::pages::{Frame, page};
+use super::routes::{Client, Portal};
+use super::secrets::digest_of;
+use crate::domain::moment::Moment;
+use crate::reports::portal::{Happening, Means, SignedIn};
+
+/// Bytes of a form; what is longer is refused unread.
+const MOST_FORM: usize = 16 * 1024;
+/// How long a form may take to come in.
+const FORM_TIME: Duration = Duration::from_secs(10);
+
+const FOREIGN: &str = "There is no such page, or it is not yours.";
+
+pub(super) struct Visit {
+    pub portal: Arc<Portal>,
+    pub peer: IpAddr,
+    pub now: Moment,
+    pub form: Vec<u8>,
+    head: Parts,
+    named: Vec<(String, String)>,
+}
+
+impl FromRequest<Arc<Portal>> for Visit {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, portal: &Arc<Portal>) -> Result<Visit, Response> {
+        let (mut head, body) = request.into_parts();
+        let form = read(body).await?;
+        // Where an address names nothing, or what it names is no text, there is nothing to look for.
+        let named = RawPathParams::from_request_parts(&mut head, portal).await;
+        let named = named.map(|named| named.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect());
+        let peer = head.extensions.get::<Client>().map_or(IpAddr::from([0, 0, 0, 0]), |client| client.0);
+        let now = portal.now();
+        Ok(Visit { portal: Arc::clone(portal), peer, now, form, head, named: named.unwrap_or_default() })
+    }
+}
+
+async fn read(body: Body) -> Result<Vec<u8>, Response> {
+    if usize::try_from(body.size_hint().lower()).map_or(true, |bytes| bytes > MOST_FORM) {
+        return Err(text(StatusCode::PAYLOAD_TOO_LARGE, "The form is too long."));
+    }
+    match timeout(FORM_TIME, to_bytes(body, MOST_FORM)).await {
+        Ok(Ok(bytes)) => Ok(bytes.into()),
+        Ok(Err(_)) => Err(text(StatusCode::BAD_REQUEST, "The form is too long, or broke off.")),
+        Err(_) => Err(text(StatusCode::REQUEST_TIMEOUT, "The form did not come in time.")),
+    }
+}
+
+/// A dealer's session.
+pub(super) struct Session {
+    pub who: SignedIn,
+    pub token: String,
+}
+
+impl Session {
+    pub fn frame(&self, business: String, title: &str, tab: &'static str) -> Frame {
+        Frame { title: title.to_owned(), business, who: self.who.name.clone(), tab, csrf: csrf(&self.token) }
+    }
+}
+
+/// The mark of forms under a token: who does not hold the token cannot know it.
+pub(super) fn csrf(token: &str) -> String {
+    digest_of(&format!("form {token}"))
+}
+
+impl Visit {
+    /// A part of the address by its name in the table of routes.
+    pub fn named(&self, name: &str) -> &str {
+        self.named.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str())
+    }
+
+    pub fn is_post(&self) -> bool {
+        self.head.method == Method::POST
+    }
+
+    /// The path, still percent-encoded.
+    pub fn path(&self) -> &str {
+        self.head.uri.path()
+    }
+
+    /// What stands after the question mark; empty without one.
+    pub fn query(&self) -> &str {
+        self.head.uri.query().unwrap_or_default()
+    }
+
+    pub fn header(&self, name: &HeaderName) -> Option<&str> {
+        self.head.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// A cookie's value.
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        let name = self.cookie_name(name);
+        let cookies = self.head.headers.get_all(COOKIE).into_iter().filter_map(|value| value.to_str().ok());
+        let mut pairs = cookies.flat_map(|list| list.split(';')).filter_map(|pair| pair.trim().split_once('='));
+        pairs.find(|(known, _)| *known == name).map(|(_, value)| value)
+    }
+
+    fn cookie_name(&self, name: &str) -> String {
+        // The prefix makes browsers refuse one that was set by a neighbouring site or without TLS.
+        if self.portal.site.secure { format!("__Host-{name}") } else { name.to_owned() }
+    }
+
+    /// The header by which a browser keeps a cookie.
+    pub fn new_cookie(&self, name: &str, value: &str, age: &str) -> String {
+        let secure = if self.portal.site.secure { "; Secure" } else { "" };
+        format!("{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}", self.cookie_name(name))
+    }
+
+    pub fn business(&self) -> Asked<String> {
+        let name = self.portal.desk.business()?;
+        Ok(if name.trim().is_empty() { "Foresale".to_owned() } else { name })
+    }
+
+    pub fn session(&self) -> Asked<Option<Session>> {
+        let Some(token) = self.cookie("foresale") else { return Ok(None) };
+        let who = self.portal.desk.signed_in(token, self.now)?;
+        Ok(who.map(|who| Session { who, token: token.to_owned() }))
+    }
+
+    pub fn note(&self, session: &Session, what: Happening, lead: Option<u32>, detail: &str) -> Asked<()> {
+        let dealer = Some(session.who.dealer);
+        self.portal.desk.note(&Event { dealer, means: Means::Portal, what, lead, detail }, self.now)
+    }
+
+    /// Tells the office what went wrong, and the dealer only that it did.
+    pub fn failed(&self, fault: &DeskFault) -> Response {
+        let detail = format!("a request that could not be answered: {fault}");
+        let event = Event { dealer: None, means: Means::Portal, what: Happening::Refused, lead: None, detail: &detail };
+        // When the log cannot be written either, nothing is left to be told.
+        let _ = self.portal.desk.note(&event, self.now);
+        text(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong here. Please try again.")
+    }
+
+    /// The same answer for what does not exist and what is somebody else's.
+    pub fn foreign(&self, session: &Session, what: &str) -> Asked<Response> {
+        let detail = format!("a page that is not there or not this dealer's: {what}");
+        self.note(session, Happening::Refused, None, &detail)?;
+        let frame = session.frame(self.business()?, "Not found", "");
+        let own = json!({ "text": FOREIGN, "href": "/leads", "link": "To my leads" });
+        Ok(html(StatusCode::NOT_FOUND, page("message.html", &frame, &own)))
+    }
+
+    pub fn forged(&self, session: &Session) -> Asked<Response> {
+        self.note(session, Happening::Refused, None, "a form without its mark")?;
+        let frame = session.frame(self.business()?, "Please try again", "");
+        let text = "This form did not come from your own pages, so nothing was changed.";
+        let own = json!({ "text": text, "href": "/leads", "link": "To my leads" });
+        Ok(html(StatusCode::FORBIDDEN, page("message.html", &frame, &own)))
+    }
+}
