@@ -10,7 +10,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use foresale::domain::lead::Outcome;
 use serde_json::{Value, json};
-use thirtyfour::extensions::cdp::ChromeDevTools;
+use thirtyfour::ChromeCapabilities;
 use thirtyfour::prelude::*;
 use tokio::runtime::Runtime;
 
@@ -101,9 +101,7 @@ impl Browser {
     }
 
     fn devtools(&self, command: &str, parameters: Value) -> Value {
-        self.on(async |driver| {
-            ChromeDevTools::new(driver.handle.clone()).execute_cdp_with_params(command, parameters).await
-        })
+        self.on(async |driver| driver.cdp().send_raw(command, parameters).await)
     }
 
     fn dark(&self) {
