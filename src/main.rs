@@ -11,7 +11,7 @@ use foresale::screens::place::Screen;
 fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(error) => match cli::unknown_command(std::env::args()) {
+        Err(error) => match cli::unknown_command() {
             Some(word) if error.use_stderr() => return no_such(&word),
             _ => error.exit(),
         },

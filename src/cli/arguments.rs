@@ -36,8 +36,8 @@ pub struct Arguments {
 
 /// The first word, where it is neither a command nor a file: then everything behind it was misunderstood too.
 #[must_use]
-pub fn unknown_command(mut words: impl Iterator<Item = String>) -> Option<String> {
-    let first = words.nth(1).filter(|word| !word.starts_with('-'))?;
+pub fn unknown_command() -> Option<String> {
+    let first = std::env::args().nth(1).filter(|word| !word.starts_with('-'))?;
     let commands = Arguments::command();
     let known = first == "help" || commands.get_subcommands().any(|command| command.get_name() == first);
     (!known && !std::path::Path::new(&first).exists()).then_some(first)
