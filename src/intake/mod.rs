@@ -26,6 +26,7 @@ pub mod kinds;
 mod months;
 pub mod number;
 pub mod numbering;
+mod old_sheets;
 mod open_document;
 mod parquet;
 mod parquet_cells;
