@@ -117,6 +117,17 @@ pub struct DealerShare {
     pub remark: String,
 }
 
+/// What became of leads that their dealers did not touch.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passed {
+    /// Leads that another dealer got.
+    pub moved: usize,
+    /// Leads that nobody else can take: they stay where they are.
+    pub stayed: usize,
+    /// Why ("3 leads: no other dealer can take it").
+    pub stayed_why: Vec<String>,
+}
+
 /// A list that exists, in one line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LeadListLine {
@@ -143,7 +154,7 @@ pub struct LeadCluster {
     pub needs: Vec<String>,
 }
 
-/// What the dealers added, measured by those left alone.
+/// What the dealers added: all leads of a list, with a dealer or without, against those left alone.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Added {
     pub leads: usize,

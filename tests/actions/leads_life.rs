@@ -12,7 +12,7 @@ use foresale::domain::lead::{LastDealer, LeadBrief, LeadStatus, Outcome, PersonF
 use foresale::domain::step::StepId;
 use foresale::progress::Progress;
 use foresale::reports::import::ImportKind;
-use foresale::reports::leads::LeadListReport;
+use foresale::reports::leads::{LeadListReport, Passed};
 use foresale::stats::random::Seeded;
 
 use super::{Bench, today};
@@ -156,20 +156,67 @@ fn untouched_leads_go_to_another_dealer_once() {
     let given = leads::publish(&mut bench.store, list, start).expect("published").leads;
     tell(&mut bench, given[0].id, Outcome::CallBack, start.plus(1));
     let later = start.plus(14);
-    assert_eq!(leads::pass_idle(&mut bench.store, list, 15, later).expect("passed"), (0, 0), "not yet");
-    let (passed, left) = leads::pass_idle(&mut bench.store, list, 14, later).expect("passed");
-    assert_eq!(passed + left, 39);
-    assert!(passed > 0);
+    assert_eq!(leads::pass_idle(&mut bench.store, list, 15, later).expect("passed"), Passed::default(), "not yet");
+    let before = bench.dump();
+    let foreseen = leads::preview_passing(&bench.store, list, 14, later).expect("foreseen");
+    assert!(bench.dump() == before, "a preview changes nothing");
+    let passed = leads::pass_idle(&mut bench.store, list, 14, later).expect("passed");
+    assert_eq!((passed.moved + passed.stayed, &passed), (39, &foreseen));
+    assert!(passed.moved > 0);
     let now = leads::report(&mut bench.store, list, later).expect("read").leads;
     let before: HashMap<i64, Option<i64>> = given.iter().map(|lead| (lead.id, lead.dealer_id)).collect();
     for lead in &now {
         if lead.id == given[0].id {
             assert_eq!(lead.dealer_id, before[&lead.id], "who was called stays");
-        } else if lead.dealer_id.is_some() {
-            assert_ne!(lead.dealer_id, before[&lead.id]);
+        } else if lead.dealer_id == before[&lead.id] {
+            assert_eq!(lead.assigned, Some(start), "nothing changed for who stays");
+        } else {
+            assert!(lead.dealer_id.is_some(), "nobody's leads are taken away and given to nobody");
             assert_eq!(lead.assigned, Some(later));
         }
     }
+    let moved = now.iter().filter(|lead| lead.dealer_id != before[&lead.id]).count();
+    assert_eq!(moved, passed.moved);
+}
+
+/// What was handed over two weeks ago takes no room of this week; what was handed over this week does.
+#[test]
+fn full_dealers_take_leads_of_another_week_and_none_of_their_own() {
+    let mut bench = pumps(150, 4);
+    let start = day("2024-02-20");
+    let list = make(&mut bench, &LeadBrief { most: 300, ..brief("Spring") }, start).list;
+    let assigned = assign(&mut bench, list, start);
+    let dealers: Vec<_> = bench.store.dealers().expect("read").into_iter().filter(|(_, d)| d.is_there(start)).collect();
+    for (id, dealer) in &dealers {
+        let held = assigned.dealers.iter().find(|share| share.dealer_id == id.0).expect("there").leads;
+        let full = Dealer { capacity: u32::try_from(held).expect("few"), ..dealer.clone() };
+        bench.store.put_dealer(&full).expect("stored");
+    }
+    leads::publish(&mut bench.store, list, start).expect("published");
+    let soon = start.plus(5);
+    let passed = leads::preview_passing(&bench.store, list, 5, soon).expect("foreseen");
+    assert_eq!((passed.moved, passed.stayed), (0, assigned.assigned), "all are full this week: {passed:?}");
+    let later = start.plus(14);
+    let passed = leads::pass_idle(&mut bench.store, list, 14, later).expect("passed");
+    assert!(passed.moved > 0, "{passed:?}");
+    let report = leads::report(&mut bench.store, list, later).expect("read");
+    assert_eq!(report.assigned, assigned.assigned, "every lead still has a dealer");
+    assert_eq!(passed.stayed_why.is_empty(), passed.stayed == 0);
+
+    // One dealer an area: there is nobody to pass on to, and nothing is taken away.
+    for (id, dealer) in &dealers[1..] {
+        bench.store.put_dealer(&Dealer { capacity: 0, ..dealer.clone() }).unwrap_or_else(|_| panic!("{id:?}"));
+    }
+    let much_later = later.plus(14);
+    let held = |bench: &mut Bench| -> Vec<_> {
+        let report = leads::report(&mut bench.store, list, much_later).expect("read");
+        report.leads.iter().map(|lead| (lead.id, lead.dealer_id)).collect()
+    };
+    let before = held(&mut bench);
+    let passed = leads::pass_idle(&mut bench.store, list, 14, much_later).expect("passed");
+    assert!(passed.stayed > 0 && !passed.stayed_why.is_empty(), "{passed:?}");
+    let gone = before.iter().zip(held(&mut bench)).filter(|(was, is)| was.1.is_some() && is.1.is_none()).count();
+    assert_eq!(gone, 0);
 }
 
 #[test]
@@ -238,7 +285,7 @@ fn those_left_alone_measure_what_the_dealers_add() {
     assign(&mut bench, list.list, today());
     let report = leads::publish(&mut bench.store, list.list, today()).expect("published");
     assert!(report.added.expect("measured").verdict.contains("No purchases after"));
-    // Half of those with a dealer buy, nobody else does.
+    // Half of those with a dealer buy, nobody else does: what is measured is the share of all leads.
     let mut file = String::from("customer,date,amount,product\n");
     let dealt: Vec<_> = report.leads.iter().filter(|lead| lead.dealer_id.is_some()).collect();
     for lead in dealt.iter().step_by(2) {
@@ -246,9 +293,48 @@ fn those_left_alone_measure_what_the_dealers_add() {
     }
     bench.import(ImportKind::Purchases, &file);
     let added = leads::report(&mut bench.store, list.list, today().plus(1)).expect("read").added.expect("measured");
-    assert_eq!((added.leads, added.left_alone, added.left_alone_bought), (dealt.len(), 30, 0));
+    assert_eq!((added.leads, added.left_alone, added.left_alone_bought), (70, 30, 0));
     assert_eq!(added.leads_bought, dealt.len().div_ceil(2));
     assert!(added.uplift_low > 0.0 && added.verdict.starts_with("The dealers add"), "{}", added.verdict);
+    assert!(added.verdict.contains("of all 70 leads") && added.verdict.contains("of the 30 left alone"));
+}
+
+/// Room for a few: the most valuable leads get a dealer. Who buys had nothing to do with any call, so no effect is there to
+/// be found; the few with a dealer against those left alone would show one.
+#[test]
+fn the_choice_of_the_most_valuable_is_not_taken_for_the_dealers_doing() {
+    let mut bench = Bench::sample();
+    for (_, dealer) in bench.store.dealers().expect("read") {
+        bench.store.put_dealer(&Dealer { capacity: 2, ..dealer }).expect("stored");
+    }
+    let brief = LeadBrief {
+        name: "Chosen".into(),
+        offer_day: foresale::sample::LAST_DAY.first_of_month().plus_months(1),
+        most: 160,
+        control_share: 0.5,
+        expiry_days: 60,
+        ..LeadBrief::default()
+    };
+    let list = make(&mut bench, &brief, today()).list;
+    assign(&mut bench, list, today());
+    let report = leads::publish(&mut bench.store, list, today()).expect("published");
+    let with_a_dealer = report.leads.iter().filter(|lead| lead.dealer_id.is_some()).count();
+    assert!((5..40).contains(&with_a_dealer), "{with_a_dealer}");
+    // Twenty of each half buy; of the leads the most valuable.
+    let mut file = String::from("customer,date,amount,product\n");
+    let alone = bench.store.left_alone_on(today()).expect("read");
+    let mut alone: Vec<CustomerId> = alone.into_iter().collect();
+    alone.sort();
+    let left_alone: Vec<String> =
+        alone.iter().take(20).map(|id| bench.store.customer(*id).expect("known").external_id).collect();
+    let leads = report.leads.iter().take(20).map(|lead| lead.customer.clone());
+    for customer in leads.chain(left_alone) {
+        writeln!(file, "{customer},{},100,", today()).expect("written");
+    }
+    bench.import(ImportKind::Purchases, &file);
+    let added = leads::report(&mut bench.store, list, today().plus(1)).expect("read").added.expect("measured");
+    assert_eq!((added.leads, added.leads_bought, added.left_alone, added.left_alone_bought), (80, 20, 80, 20));
+    assert!(added.uplift.abs() < 1e-9 && added.verdict.starts_with("No effect"), "{}", added.verdict);
 }
 
 /// Whatever people refuse, whoever is left alone and wherever dealers are: a dealer's file holds only customers of that

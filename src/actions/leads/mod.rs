@@ -6,6 +6,7 @@ mod handing;
 mod making;
 mod measured;
 mod moving;
+mod passing;
 pub(in crate::actions) mod permitted;
 mod publishing;
 
@@ -27,7 +28,8 @@ pub use dealers::{NewAccess, is_access_code, lines as dealer_lines, new_access_c
 pub(in crate::actions) use handing::{least, note, share_of};
 pub use handing::{mail, print, write_files};
 pub use making::make;
-pub use moving::{pass_idle, reassign};
+pub use moving::reassign;
+pub use passing::{pass_idle, preview_passing};
 pub use publishing::{publish, recall};
 
 /// The leads screen with `open` (none: the newest list) shown.

@@ -1,12 +1,9 @@
-//! Leads that go to another dealer: by hand, or because nobody touched them.
+//! A lead that a person gives to another dealer.
 
 use anyhow::{Result, bail};
 
-use super::assigning::Table;
-use super::permitted::Permitted;
 use crate::domain::day::Day;
 use crate::domain::dealer::{Dealer, DealerId};
-use crate::domain::lead::LastDealer;
 use crate::domain::territory::Place;
 use crate::store::Store;
 use crate::store::lead::{DecidedBy, PlacedLead, Placement};
@@ -64,49 +61,4 @@ fn warnings(
         warnings.push(format!("{} has {held} leads of this list and can work {}", dealer.name, dealer.capacity));
     }
     Ok(warnings)
-}
-
-/// Gives leads that their dealer did not touch for so many days to another dealer who can take them; answers how many got
-/// another dealer and how many stay with nobody. A dealer does not get a lead again that was passed over.
-///
-/// # Errors
-/// When there is no such list, or the dealers do not have it.
-pub fn pass_idle(store: &mut Store, list: i64, days: u32, today: Day) -> Result<(usize, usize)> {
-    let stored = store.lead_list(list)?;
-    let Some(published) = stored.published else {
-        bail!("the dealers do not have list {list} '{}' yet; publish it first", stored.brief.name);
-    };
-    if let Some(last) = stored.expires.filter(|last| *last < today) {
-        bail!("list {list} expired on {}; nobody may work it any more", last.spoken());
-    }
-    let since = today.plus(-i32::try_from(days).unwrap_or(i32::MAX));
-    let is_idle = |lead: &PlacedLead| {
-        !lead.worked && lead.dealer.is_some() && lead.assigned.map_or(published, |day| day.max(published)) <= since
-    };
-    let (idle, kept): (Vec<_>, Vec<_>) = store.placed_leads(list)?.into_iter().partition(is_idle);
-    let permitted = Permitted::of(store, idle.iter().map(|lead| lead.customer), today)?;
-    let idle: Vec<PlacedLead> = idle.into_iter().filter(|lead| permitted.holds(lead.customer)).collect();
-    store.atomically(|store| {
-        for lead in &idle {
-            if let Some(dealer) = lead.dealer {
-                store.pass_lead_over(lead.id, dealer, today)?;
-            }
-        }
-        let table = Table::of(store, &stored, &kept, today)?;
-        let allocation = table.allocate(store, &idle, LastDealer::NoMatter)?;
-        let mut passed = 0;
-        for (lead, placement) in idle.iter().zip(&allocation.placements) {
-            let placement = table.placed(*placement, lead);
-            store.place_lead(lead.id, &placement, DecidedBy::Distribution, today)?;
-            if let Placement::Dealer { dealer: to, .. } = placement {
-                passed += 1;
-                if let Some(from) = lead.dealer {
-                    store.move_due(list, from, to, lead.value.major())?;
-                }
-            }
-        }
-        store.settle_credit(list)?;
-        store.log(&format!("Passed {passed} untouched leads of list {list} to other dealers"))?;
-        Ok((passed, idle.len() - passed))
-    })
 }

@@ -70,8 +70,12 @@ impl Foresale {
         let Some(path) = self.path.clone() else { return };
         let today = clock::today();
         let work = move |store: &mut Store, _: &Progress| actions::leads::pass_idle(store, list, days, today);
-        self.jobs.start(JobKind::Write, "Passing leads on", &path, work, move |app, (passed, left)| {
-            app.notices.say(format!("{passed} untouched leads went to another dealer, {left} to nobody."));
+        self.jobs.start(JobKind::Write, "Passing leads on", &path, work, move |app, passed| {
+            app.notices.say(format!("{} untouched leads went to another dealer.", passed.moved));
+            if passed.stayed > 0 {
+                let why = passed.stayed_why.join("; ");
+                app.notices.note(format!("{} stay where they are ({why}).", passed.stayed));
+            }
             app.reports.leads.stale = true;
         });
     }

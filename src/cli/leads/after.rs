@@ -4,13 +4,14 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
-use super::arguments::{LeadsDeliver, LeadsOutcomes, MaybeList};
+use super::arguments::{LeadsDeliver, LeadsOutcomes, MaybeList, OneList};
 use super::newest;
 use crate::actions::{database, leads};
 use crate::cli::output::Output;
 use crate::cli::progress_line::ProgressLine;
 use crate::domain::day::Day;
 use crate::domain::lead::Told;
+use crate::domain::money::grouped;
 use crate::store::Store;
 
 pub fn deliver(arguments: &LeadsDeliver, out: &mut Output) -> Result<()> {
@@ -46,6 +47,26 @@ pub fn deliver(arguments: &LeadsDeliver, out: &mut Output) -> Result<()> {
         }
     }
     Ok(())
+}
+
+pub fn pass(of: &OneList, days: u32, dry_run: bool, out: &mut Output) -> Result<()> {
+    let mut store = database::open(&of.db)?;
+    let (list, today) = (newest(&mut store, of.list)?, super::super::today());
+    let passed = if dry_run {
+        leads::preview_passing(&store, list, days, today)?
+    } else {
+        leads::pass_idle(&mut store, list, days, today)?
+    };
+    if of.json {
+        return out.json(&passed);
+    }
+    let (moved, stayed) = (grouped(passed.moved as u64), grouped(passed.stayed as u64));
+    out.line(&if dry_run {
+        format!("{moved} leads would go to another dealer, {stayed} stay where they are")
+    } else {
+        format!("{moved} leads went to another dealer, {stayed} stay where they are")
+    })?;
+    passed.stayed_why.iter().try_for_each(|why| out.line(&format!("  {why}")))
 }
 
 pub fn outcomes(arguments: &LeadsOutcomes, out: &mut Output) -> Result<()> {

@@ -35,13 +35,16 @@ pub enum Leads {
     Publish(OneList),
     /// Take a published list back
     Recall(OneList),
-    /// Give leads that their dealer did not touch to another
+    /// Give leads that their dealer did not touch to another; those that nobody else can take stay
     Pass {
         #[command(flatten)]
         list: OneList,
         /// Days without an outcome
         #[arg(long, default_value_t = 14, value_parser = clap::value_parser!(u32).range(1..=730))]
         days: u32,
+        /// Only tell what would become of them
+        #[arg(long)]
+        dry_run: bool,
     },
     /// Hand the leads of a list to the dealers; publishes it first where needed
     Deliver(LeadsDeliver),

@@ -58,8 +58,9 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Of the customers with a dealer and of those left alone, how many there are and how many bought something of the
-    /// product group (empty: anything) from `from` to `to`.
+    /// Of all leads of a list, with a dealer or without, and of those left alone, how many there are and how many bought
+    /// something of the product group (empty: anything) from `from` to `to`. Chance alone decided who of the list is a
+    /// lead and who is left alone; which leads get a dealer is decided by their value, and says nothing of the calls.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -82,6 +83,6 @@ impl Store {
                     .query_row(&sql, params![list, from.0, to.0, category], |row| Ok((row.get(0)?, row.get(1)?)))?;
             Ok((usize::try_from(all).unwrap_or(0), usize::try_from(bought).unwrap_or(0)))
         };
-        Ok([count("(SELECT list_id, customer_id FROM lead WHERE dealer_id IS NOT NULL)")?, count("lead_control")?])
+        Ok([count("lead")?, count("lead_control")?])
     }
 }
