@@ -9,6 +9,7 @@ use foresale::domain::customer::CustomerId;
 use foresale::domain::day::Day;
 use foresale::domain::dealer::{Dealer, Handover};
 use foresale::domain::lead::{LastDealer, LeadBrief, LeadStatus, Outcome, PersonField, Told};
+use foresale::domain::selection::Activity;
 use foresale::domain::step::StepId;
 use foresale::progress::Progress;
 use foresale::reports::import::ImportKind;
@@ -335,6 +336,74 @@ fn the_choice_of_the_most_valuable_is_not_taken_for_the_dealers_doing() {
     let added = leads::report(&mut bench.store, list, today().plus(1)).expect("read").added.expect("measured");
     assert_eq!((added.leads, added.leads_bought, added.left_alone, added.left_alone_bought), (80, 20, 80, 20));
     assert!(added.uplift.abs() < 1e-9 && added.verdict.starts_with("No effect"), "{}", added.verdict);
+}
+
+/// Those left alone are so from the making of a list on, until it is given up: else another list could have them called
+/// before the first one is published, and the two groups would not be alike any more.
+#[test]
+fn who_is_left_alone_is_kept_apart_before_the_list_is_published() {
+    let mut bench = Bench::sample();
+    let brief = |name: &str, most: usize, control_share: f64| LeadBrief {
+        name: name.into(),
+        offer_day: foresale::sample::LAST_DAY.first_of_month().plus_months(1),
+        most,
+        control_share,
+        expiry_days: 30,
+        ..LeadBrief::default()
+    };
+    let first = make(&mut bench, &brief("First", 60, 0.5), today()).list;
+    let alone = bench.store.left_alone_on(today()).expect("read");
+    assert_eq!(alone.len(), 30);
+    let both = |bench: &mut Bench, day: Day| {
+        let report = make(bench, &brief("Second", 300, 0.0), day);
+        let ids = report.leads.iter().map(|lead| bench.store.find_customer(&lead.customer).expect("read"));
+        ids.filter(|id| alone.contains(&id.expect("known"))).count()
+    };
+    assert_eq!(both(&mut bench, today()), 0, "they are not called in between");
+    assert_eq!(both(&mut bench, today().plus(31)), 30, "a list that is never published holds nobody back for ever");
+    leads::recall(&mut bench.store, first, today()).expect("given up");
+    assert_eq!(both(&mut bench, today()), 30, "nobody is left alone for a list that was given up");
+    assert!(leads::recall(&mut bench.store, first, today()).is_err(), "there is nothing more to give up");
+}
+
+/// Two lists may be distributed side by side, but the dealers work only what they have room for; and whoever went away
+/// since the distribution gets nothing.
+#[test]
+fn a_distribution_that_does_not_fit_any_more_is_not_published() {
+    let mut bench = Bench::sample();
+    for (_, dealer) in bench.store.dealers().expect("read") {
+        bench.store.put_dealer(&Dealer { capacity: 3, ..dealer }).expect("stored");
+    }
+    let mut list_of = |name: &str, activity: Activity| {
+        let brief = LeadBrief {
+            name: name.into(),
+            offer_day: foresale::sample::LAST_DAY.first_of_month().plus_months(1),
+            most: 200,
+            activity,
+            ..LeadBrief::default()
+        };
+        let list = make(&mut bench, &brief, today()).list;
+        (list, assign(&mut bench, list, today()))
+    };
+    let (first, _) = list_of("Active", Activity::Active);
+    let (second, given) = list_of("Inactive", Activity::Inactive);
+    leads::publish(&mut bench.store, first, today()).expect("published");
+    let refused = leads::publish(&mut bench.store, second, today()).expect_err("no room").to_string();
+    let full = given.dealers.iter().find(|share| share.leads == 3).expect("a full dealer");
+    assert!(refused.contains(&full.dealer) && refused.contains("can work 3 a week"), "{refused}");
+    let report = leads::report(&mut bench.store, second, today()).expect("read");
+    assert!(report.published.is_none() && report.assigned == given.assigned, "nothing has changed");
+
+    let later = today().plus(8);
+    let dealers = bench.store.dealers().expect("read");
+    let (_, away) = dealers.iter().find(|(id, _)| id.0 == full.dealer_id).expect("there");
+    bench.store.put_dealer(&Dealer { available_to: Some(later.plus(-1)), ..away.clone() }).expect("stored");
+    let refused = leads::publish(&mut bench.store, second, later).expect_err("away").to_string();
+    assert!(refused.contains(&format!("{} is away", away.name)), "{refused}");
+    assign(&mut bench, second, later);
+    let report = leads::publish(&mut bench.store, second, later).expect("fits again");
+    assert!(report.dealers.iter().all(|share| share.leads <= 3));
+    assert!(report.leads.iter().all(|lead| lead.dealer != away.name));
 }
 
 /// Whatever people refuse, whoever is left alone and wherever dealers are: a dealer's file holds only customers of that

@@ -19,7 +19,7 @@ use crate::store::Store;
 use crate::store::lead::{DecidedBy, PlacedLead, Placement, StoredCredit, StoredList};
 
 /// The days that a dealer's capacity is for.
-const WEEK: i32 = 7;
+pub(super) const WEEK: i32 = 7;
 
 /// Gives each lead of a list at most one dealer, by territory, product line, presence and capacity, for the highest
 /// expected value and fairly, after what was due from the lists before. The dealers have nothing until the list is

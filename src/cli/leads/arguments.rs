@@ -33,7 +33,7 @@ pub enum Leads {
     },
     /// Give an assigned list to the dealers: they may use it until it expires
     Publish(OneList),
-    /// Take a published list back
+    /// Take a published list back, or give up one that the dealers do not have yet
     Recall(OneList),
     /// Give leads that their dealer did not touch to another; those that nobody else can take stay
     Pass {
