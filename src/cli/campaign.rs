@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::actions::{campaigns, database, outbox};
+use crate::actions::{campaigns, database};
 use crate::cli::campaign_arguments::CampaignPlan as PlanArguments;
 use crate::cli::campaign_life;
 use crate::cli::campaign_plan;
@@ -95,7 +95,7 @@ fn send(arguments: &CampaignSend, out: &mut Output) -> Result<()> {
             Uncertain::SendAgain => Resolution::SendAgain,
             Uncertain::WasSent => Resolution::WasSent,
         };
-        let decided = outbox::resolve_uncertain(&mut store, resolution)?;
+        let decided = campaigns::resolve_uncertain(&mut store, arguments.campaign, resolution)?;
         note(&format!("{decided} uncertain messages decided"));
     }
     let line = ProgressLine::start();

@@ -36,8 +36,8 @@ pub use plays::{brief_of, plays, remove_play, restore_plays, save_play};
 pub use recipe::rebuild;
 pub use results::results;
 pub use scoreboard::scoreboard;
-pub(in crate::actions) use sending::reply_address;
-pub use sending::{preview_messages, send, send_due};
+pub use sending::{preview_messages, resolve_uncertain, send, send_due};
+pub(in crate::actions) use sending::{reply_address, settle};
 pub use waves::{due, schedule, waves_of};
 
 /// All campaigns, and what a new one can be made of.

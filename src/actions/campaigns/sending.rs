@@ -9,7 +9,7 @@ use crate::actions::outbox;
 use crate::actions::scope::{BUSINESS, MAIL};
 use crate::delivery::merge_field::{OwnRecord, Recipient};
 use crate::delivery::message::{Rendered, Template, render_all};
-use crate::delivery::outbox::{OutboxId, message_id};
+use crate::delivery::outbox::{OutboxId, Resolution, message_id};
 use crate::domain::campaign::{CampaignBrief, CampaignStatus, Offer, Validity};
 use crate::domain::consent::Channel;
 use crate::domain::customer::{Customer, CustomerId};
@@ -21,7 +21,7 @@ use crate::reports::campaign::{CampaignPlan, MessagePreview, OutboxCounts, Plann
 use crate::reports::settings::{Business, MailServer};
 use crate::reports::waves::{SentCampaign, SentDue};
 use crate::store::Store;
-use crate::store::outbox::{Occasion, StoredMessage};
+use crate::store::outbox::{Mailing, Occasion, StoredMessage};
 
 /// Recipients that a preview shows.
 const PREVIEWS: usize = 20;
@@ -60,7 +60,7 @@ pub fn preview_messages(store: &mut Store, brief: &CampaignBrief, today: Day) ->
         .collect()
 }
 
-/// Queues the wave of a saved campaign that is due, then sends what is queued. Cancelling leaves the rest queued; sending
+/// Queues the wave of a saved campaign that is due, then sends what is queued of this campaign. Cancelling leaves the rest queued; sending
 /// again goes on with it and repeats nothing.
 ///
 /// # Errors
@@ -79,8 +79,7 @@ pub fn send(store: &mut Store, campaign: i64, today: Day, progress: &Progress) -
         Some(wave) => queue(store, &plan, &wave, today, progress)?,
         None => refuse_before_its_day(store, campaign)?,
     }
-    let run = outbox::send(store, progress)?;
-    settle(store, campaign)?;
+    let run = outbox::send(store, Mailing::Campaign(campaign), progress)?;
     let mut counts = store.outbox_counts(Some(campaign))?;
     counts.suppressed += held_back(store, &plan)?;
     store.log(&format!(
@@ -111,6 +110,23 @@ pub fn send_due(store: &mut Store, today: Day, progress: &Progress) -> Result<Se
     Ok(done)
 }
 
+/// Decides about the messages of a campaign that were in hand when the program ended; without a number about those of
+/// every campaign, as without one every campaign is sent. Answers how many there were. What goes to dealers is not
+/// decided here.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn resolve_uncertain(store: &mut Store, campaign: Option<i64>, resolution: Resolution) -> Result<u64> {
+    let campaigns = match campaign {
+        Some(campaign) => vec![campaign],
+        None => store.uncertain_campaigns()?,
+    };
+    campaigns
+        .into_iter()
+        .map(|campaign| outbox::resolve_uncertain(store, Mailing::Campaign(campaign), resolution))
+        .sum()
+}
+
 /// A campaign of which nothing has begun has nothing to send.
 fn refuse_before_its_day(store: &Store, campaign: i64) -> Result<()> {
     let waves = store.waves(campaign)?;
@@ -121,18 +137,19 @@ fn refuse_before_its_day(store: &Store, campaign: i64) -> Result<()> {
 }
 
 /// Waves of which nothing waits any more are sent, and with the last of them the campaign.
-fn settle(store: &mut Store, campaign: i64) -> Result<()> {
-    store.atomically(|store| {
-        for wave in store.waves(campaign)? {
-            let counts = store.outbox_counts_of_wave(campaign, wave.number)?;
-            if wave.status == CampaignStatus::Sending && counts.queued + counts.uncertain == 0 {
-                store.set_wave_status(campaign, wave.number, CampaignStatus::Sent)?;
-            }
+///
+/// # Errors
+/// When the database cannot be written.
+pub(in crate::actions) fn settle(store: &mut Store, campaign: i64) -> Result<()> {
+    for wave in store.waves(campaign)? {
+        let counts = store.outbox_counts_of_wave(campaign, wave.number)?;
+        if wave.status == CampaignStatus::Sending && counts.queued + counts.uncertain == 0 {
+            store.set_wave_status(campaign, wave.number, CampaignStatus::Sent)?;
         }
-        let status = waves::status_of(&store.waves(campaign)?);
-        store.set_campaign_status(campaign, status)?;
-        Ok(())
-    })
+    }
+    let status = waves::status_of(&store.waves(campaign)?);
+    store.set_campaign_status(campaign, status)?;
+    Ok(())
 }
 
 /// Contacted customers whose first message was not even queued, because they had refused by then or had no address.

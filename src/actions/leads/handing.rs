@@ -22,7 +22,7 @@ use crate::reports::campaign::OutboxCounts;
 use crate::reports::leads::{LeadLine, LeadListReport};
 use crate::reports::settings::{Business, MailServer};
 use crate::store::Store;
-use crate::store::outbox::{Occasion, StoredAttachment, StoredMessage};
+use crate::store::outbox::{Mailing, Occasion, StoredAttachment, StoredMessage};
 use crate::store::receipt::NewReceipt;
 
 /// One dealer with the leads to be handed over.
@@ -199,7 +199,7 @@ pub fn mail(store: &mut Store, list: i64, today: Day, progress: &Progress) -> Re
         store.log(&format!("Queued the leads of list {list} '{}' for the dealers", report.name))?;
         Ok(())
     })?;
-    let run = outbox::send(store, progress)?;
+    let run = outbox::send(store, Mailing::LeadList(list), progress)?;
     let counts = store.outbox_counts_of_list(list)?;
     if let crate::delivery::sending::RunEnd::NoService(reason) = run.end {
         bail!("the mail server took nothing: {reason}; {} messages stay queued, send again later", counts.queued);
