@@ -51,7 +51,8 @@
 //! - A [`planning::audience::Contactable`] is made only by the audience step, so a customer who refused cannot reach
 //!   delivery; only contacted customers carry one, so the control group cannot either.
 //! - Who is left alone by a lead list is kept apart from its leads, and whenever leads are placed, published or handed over
-//!   it is looked up anew who may be called.
+//!   it is looked up anew who may be called. A lead that a dealer has is withdrawn only for a refusal or a wrong number.
+//! - An e-mail to a dealer is written at the moment when it is sent, and every handing-over is noted before and after.
 //! - No import and no merge loosens consent: the ledger takes refusals and keeps them, the strictest word of two merged
 //!   customers holds, and only a person with a reason permits again.
 //! - Telephone numbers stay as they were written; they are compared as E.164.

@@ -2,11 +2,13 @@
 
 use anyhow::{Result, anyhow};
 
+use crate::actions::leads::as_it_leaves;
 use crate::actions::portal::unsubscribe_link;
 use crate::delivery::outbox::{
     Attachment, AttachmentKind, Message, OutboxId, OutboxStore, Queued, Resolution, Settlement, StoreFailure,
 };
 use crate::delivery::sending::{Pace, RunReport, SystemClock, send_queued};
+use crate::domain::day::Day;
 use crate::progress::Progress;
 use crate::reports::campaign::OutboxCounts;
 use crate::store::Store;
@@ -17,11 +19,18 @@ use crate::store::outbox::{Mailing, OutboxState, StoredAttachment, StoredMessage
 struct Outbox<'a> {
     store: &'a mut Store,
     of: Mailing,
+    today: Day,
 }
 
 impl OutboxStore for Outbox<'_> {
     fn next_due(&mut self, now: i64) -> Result<Option<Queued>, StoreFailure> {
-        let Some(stored) = self.store.next_due_message(self.of, now)? else { return Ok(None) };
+        let stored = loop {
+            let Some(waiting) = self.store.next_due_message(self.of, now)? else { return Ok(None) };
+            // Where nothing is left to be said, the message is settled and the next one has its turn.
+            if let Some(leaving) = as_it_leaves(self.store, waiting, self.today)? {
+                break leaving;
+            }
+        };
         let link = match self.store.message_customer(stored.id)? {
             Some(customer) => unsubscribe_link(self.store, customer)?,
             None => None,
@@ -90,9 +99,9 @@ fn queued(stored: StoredMessage, link: Option<String>) -> Queued {
 ///
 /// # Errors
 /// When no mail server is set up or the outbox cannot be used.
-pub fn send(store: &mut Store, of: Mailing, progress: &Progress) -> Result<RunReport> {
+pub fn send(store: &mut Store, of: Mailing, today: Day, progress: &Progress) -> Result<RunReport> {
     let mut mailer = crate::actions::settings::mailer(store)?;
-    let mut outbox = Outbox { store, of };
+    let mut outbox = Outbox { store, of, today };
     let run = send_queued(&mut outbox, &mut mailer, &SystemClock, &Pace::default(), progress)
         .map_err(|error| anyhow!("the outbox could not be used: {error}"));
     // Also what a run did that broke off counts.

@@ -13,7 +13,7 @@ use foresale::progress::Progress;
 use foresale::reports::portal::{EventLine, Happening, PortalSettings};
 use foresale::sample::LAST_DAY;
 
-use super::{NO_LIMITS, NOON, moment, serve};
+use super::{Bench, NO_LIMITS, NOON, moment, serve};
 use crate::parts::find_or_skip;
 
 #[test]
@@ -72,6 +72,40 @@ fn a_dealer_signs_in_reads_reports_undoes_and_signs_out() {
     assert!(overview.signed_in.is_empty(), "signed out");
     let receipts = leads::receipts(&mut bench.store, Some(bench.list)).expect("read");
     assert_eq!(receipts.iter().filter(|receipt| receipt.recipient == me.name).count(), 1, "one a day");
+}
+
+/// Who opens one lead is told of one person; a lead that comes later has a receipt of its own.
+#[test]
+fn every_lead_that_is_shown_has_a_receipt() {
+    static NOW: AtomicI64 = AtomicI64::new(NOON);
+    let mut bench = serve(|| moment(&NOW), NO_LIMITS);
+    let (me, other) = (bench.dealers[0].clone(), bench.dealers[1].clone());
+    let persons = |bench: &mut Bench| -> Vec<usize> {
+        let all = leads::receipts(&mut bench.store, Some(bench.list)).expect("read");
+        all.iter().filter(|one| one.recipient == me.name).map(|one| one.persons).collect()
+    };
+    let mut client = bench.signed_in(0);
+    assert_eq!(client.get(&format!("/leads/{}", me.leads[0])).status, 200);
+    assert_eq!(persons(&mut bench), [1]);
+    client.get("/leads");
+    client.get("/leads");
+    assert_eq!(persons(&mut bench), [me.leads.len() - 1, 1], "the others, once");
+    let moved = bench.store.lead_of_number(other.leads[0]).expect("a lead");
+    leads::reassign(&mut bench.store, moved, Some(me.id.0), LAST_DAY.plus(3)).expect("moved");
+    client.get("/leads");
+    assert_eq!(persons(&mut bench), [1, me.leads.len() - 1, 1]);
+}
+
+#[test]
+fn results_outlive_the_lists_they_are_of() {
+    static NOW: AtomicI64 = AtomicI64::new(NOON);
+    let mut bench = serve(|| moment(&NOW), NO_LIMITS);
+    let me = bench.dealers[0].clone();
+    bench.signed_in(0).report(me.leads[0], "sold", "");
+    bench.store.publish_leads(bench.list, LAST_DAY.plus(1), LAST_DAY.plus(2)).expect("expired");
+    let results = bench.signed_in(0).get("/results").text();
+    assert!(results.contains("<dt>Sold</dt><dd>1</dd>"), "{results}");
+    assert!(results.contains(&format!("<dt>Leads</dt><dd>{}</dd>", me.leads.len())), "{results}");
 }
 
 #[test]

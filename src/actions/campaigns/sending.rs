@@ -79,7 +79,7 @@ pub fn send(store: &mut Store, campaign: i64, today: Day, progress: &Progress) -
         Some(wave) => queue(store, &plan, &wave, today, progress)?,
         None => refuse_before_its_day(store, campaign)?,
     }
-    let run = outbox::send(store, Mailing::Campaign(campaign), progress)?;
+    let run = outbox::send(store, Mailing::Campaign(campaign), today, progress)?;
     let mut counts = store.outbox_counts(Some(campaign))?;
     counts.suppressed += held_back(store, &plan)?;
     store.log(&format!(

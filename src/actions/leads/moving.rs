@@ -2,8 +2,10 @@
 
 use anyhow::{Result, bail};
 
+use super::permitted::Permitted;
 use crate::domain::day::Day;
 use crate::domain::dealer::{Dealer, DealerId};
+use crate::domain::lead::Outcome;
 use crate::domain::territory::Place;
 use crate::store::Store;
 use crate::store::lead::{DecidedBy, PlacedLead, Placement};
@@ -11,7 +13,7 @@ use crate::store::lead::{DecidedBy, PlacedLead, Placement};
 /// Moves one lead to another dealer by hand (none: to nobody); answers the rules that this breaks, as sentences.
 ///
 /// # Errors
-/// When the lead or dealer does not exist.
+/// When the lead or dealer does not exist, or a dealer is to get a lead that is closed or may not be called.
 pub fn reassign(store: &mut Store, lead: i64, dealer: Option<i64>, today: Day) -> Result<Vec<String>> {
     let (list, number) = store.list_of_lead(lead)?;
     let list = store.lead_list(list)?;
@@ -19,6 +21,9 @@ pub fn reassign(store: &mut Store, lead: i64, dealer: Option<i64>, today: Day) -
     let Some(moved) = leads.iter().find(|one| one.id == lead) else {
         bail!("there is no lead {lead} on list {}", list.id);
     };
+    if let Some(why) = Bar::of(store, moved, today)?.filter(|_| dealer.is_some()) {
+        bail!("lead {number} stays where it is: {}", why.spoken());
+    }
     let chosen = match dealer {
         None => None,
         Some(id) => match store.dealers()?.into_iter().find(|(known, _)| known.0 == id) {
@@ -42,6 +47,34 @@ pub fn reassign(store: &mut Store, lead: i64, dealer: Option<i64>, today: Day) -
         store.log(&format!("Moved lead {number} by hand"))
     })?;
     Ok(warnings)
+}
+
+/// Why a lead may go to nobody else.
+enum Bar {
+    Closed(Outcome),
+    NotPermitted(String),
+}
+
+impl Bar {
+    fn of(store: &Store, lead: &PlacedLead, today: Day) -> Result<Option<Bar>> {
+        if let Some(outcome) = store.last_outcome(lead.id)?.filter(|outcome| outcome.is_final()) {
+            return Ok(Some(Bar::Closed(outcome)));
+        }
+        let one = std::iter::once(lead.customer);
+        let permitted = match lead.dealer {
+            Some(_) => Permitted::with_their_dealers(store, one.clone(), today)?,
+            None => Permitted::of(store, one.clone(), today)?,
+        };
+        let why = permitted.why_not(one).join("; ");
+        Ok((!permitted.holds(lead.customer)).then_some(Bar::NotPermitted(why)))
+    }
+
+    fn spoken(&self) -> String {
+        match self {
+            Bar::Closed(outcome) => format!("it is closed, with '{}'", outcome.name()),
+            Bar::NotPermitted(why) => format!("this customer may not be called ({why})"),
+        }
+    }
 }
 
 fn warnings(

@@ -78,7 +78,7 @@ fn passing(store: &Store, list: i64, days: u32, today: Day) -> Result<Passing> {
     let published = published(&stored, today)?;
     let since = today.plus(-i32::try_from(days).unwrap_or(i32::MAX));
     let leads = store.placed_leads(list)?;
-    let permitted = Permitted::of(store, leads.iter().map(|lead| lead.customer), today)?;
+    let permitted = Permitted::with_their_dealers(store, leads.iter().map(|lead| lead.customer), today)?;
     let is_idle = |lead: &PlacedLead| {
         !lead.worked && lead.dealer.is_some() && lead.assigned.map_or(published, |day| day.max(published)) <= since
     };

@@ -105,14 +105,16 @@ impl Foresale {
     pub(in crate::app) fn write_lead_files(&mut self, list: i64) {
         let Some(path) = self.path.clone() else { return };
         let today = clock::today();
-        let work = move |store: &mut Store, progress: &Progress| -> Result<Option<String>> {
+        let work = move |store: &mut Store, progress: &Progress| -> Result<Option<(String, Vec<String>)>> {
             let Some(folder) = dialogs::folder() else { return Ok(None) };
             let files = actions::leads::write_files(store, list, &folder, today, progress)?;
-            Ok(Some(format!("{} files written to {}", files.len(), folder.display())))
+            let written = format!("{} files written to {}", files.len(), folder.display());
+            Ok(Some((written, actions::leads::withdrawn(store, list, today)?)))
         };
-        self.jobs.start(JobKind::LeadFiles, "Writing call sheets", &path, work, |app, text| {
-            if let Some(text) = text {
+        self.jobs.start(JobKind::LeadFiles, "Writing call sheets", &path, work, |app, done| {
+            if let Some((text, withdrawn)) = done {
                 app.notices.say(text);
+                app.say_withdrawn(&withdrawn);
             }
         });
     }
@@ -120,16 +122,34 @@ impl Foresale {
     pub(in crate::app) fn mail_leads(&mut self, list: i64) {
         let Some(path) = self.path.clone() else { return };
         let today = clock::today();
-        let work = move |store: &mut Store, progress: &Progress| actions::leads::mail(store, list, today, progress);
-        self.jobs.start(JobKind::MailLeads, "Mailing the dealers", &path, work, Foresale::say_sent);
+        let work = move |store: &mut Store, progress: &Progress| {
+            let counts = actions::leads::mail(store, list, today, progress)?;
+            Ok((counts, actions::leads::withdrawn(store, list, today)?))
+        };
+        self.jobs.start(JobKind::MailLeads, "Mailing the dealers", &path, work, |app, (counts, withdrawn)| {
+            app.say_sent(counts);
+            app.say_withdrawn(&withdrawn);
+        });
+    }
+
+    /// Says which leads did not go out, and why.
+    fn say_withdrawn(&mut self, why: &[String]) {
+        if !why.is_empty() {
+            self.notices.note(format!("Not handed over: {}.", why.join("; ")));
+        }
+        self.reports.leads.stale = true;
     }
 
     pub(in crate::app) fn print_leads(&mut self, list: i64) {
         let Some(path) = self.path.clone() else { return };
         let today = clock::today();
-        let work = move |store: &mut Store, progress: &Progress| actions::leads::print(store, list, today, progress);
-        self.jobs.start(JobKind::PrintLeads, "Printing call sheets", &path, work, |app, sheets| {
-            app.notices.say(format!("{sheets} call sheets handed to the printer."));
+        let work = move |store: &mut Store, progress: &Progress| {
+            let printed = actions::leads::print(store, list, today, progress)?;
+            Ok((printed, actions::leads::withdrawn(store, list, today)?))
+        };
+        self.jobs.start(JobKind::PrintLeads, "Printing call sheets", &path, work, |app, (printed, withdrawn)| {
+            app.notices.note(format!("{}.", printed.told()));
+            app.say_withdrawn(&withdrawn);
         });
     }
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use crate::cli::selling_arguments::Uncertain;
 use crate::domain::day::Day;
 use crate::domain::lead::{LastDealer, Outcome, PersonField, Prospects};
 use crate::domain::period::PeriodUnit;
@@ -229,6 +230,9 @@ pub struct LeadsDeliver {
     /// Mail each dealer its leads
     #[arg(long)]
     pub mail: bool,
+    /// What to do with messages that were in hand when an earlier run ended
+    #[arg(long, value_enum, requires = "mail")]
+    pub uncertain: Option<Uncertain>,
     /// Print the call sheets
     #[arg(long)]
     pub print: bool,

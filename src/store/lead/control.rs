@@ -32,9 +32,8 @@ impl Store {
                         ELSE recalled IS NULL AND day + coalesce(json_extract(brief, '$.expiry_days'), ?2) >= ?1 END",
         )?;
         let usual = LeadBrief::default().expiry_days;
-        let rows = query.query_map([today.0, i32::try_from(usual).unwrap_or(i32::MAX)], |row| {
-            row.get(0).map(CustomerId)
-        })?;
+        let rows =
+            query.query_map([today.0, i32::try_from(usual).unwrap_or(i32::MAX)], |row| row.get(0).map(CustomerId))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

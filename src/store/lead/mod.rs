@@ -3,6 +3,7 @@
 mod control;
 mod credit;
 mod lines;
+mod mail;
 mod outcome;
 mod performance;
 mod placing;
