@@ -145,6 +145,7 @@ pub fn read_customers<E: From<IntakeError> + From<Cancelled>>(
                 ["first_name", "last_name", "company", "phone", "street", "postcode", "city", "region", "country"]
                     .map(at);
             let refusals = REFUSALS.map(|(field, channel)| (field, at(field), channel));
+            let consents = CONSENTS.map(|(field, channels)| (field, at(field), channels));
             move |record, row: &mut CustomerRow| {
                 let to = &mut row.customer;
                 match match_by {
@@ -175,6 +176,14 @@ pub fn read_customers<E: From<IntakeError> + From<Cancelled>>(
                         row.refusals.push(channel);
                     }
                 }
+                for (field, place, channels) in consents {
+                    // A yes is not entered: no import loosens consent, and nobody knows for what it was given.
+                    if fields::consent(field, &record.cell(place))? == Some(false) {
+                        row.refusals.extend(channels);
+                    }
+                }
+                row.refusals.sort_unstable();
+                row.refusals.dedup();
                 attributes.read(record, &mut row.attributes);
                 Ok(())
             }
@@ -185,6 +194,15 @@ pub fn read_customers<E: From<IntakeError> + From<Cancelled>>(
 
 const REFUSALS: [(&str, Channel); 3] =
     [("no_email", Channel::Email), ("no_mail", Channel::Mail), ("no_telephone", Channel::Telephone)];
+
+/// Columns that say yes where contact is wanted: a no is a refusal.
+const CONSENTS: [(&str, &[Channel]); 5] = [
+    ("email_consent", &[Channel::Email]),
+    ("newsletter", &[Channel::Email]),
+    ("mail_consent", &[Channel::Mail]),
+    ("telephone_consent", &[Channel::Telephone]),
+    ("consent", &[Channel::Email, Channel::Mail, Channel::Telephone]),
+];
 
 /// A full name serves where the file does not tell first and last name apart.
 fn fill_name(customer: &mut Customer, full: &str) {
