@@ -90,6 +90,9 @@ pub struct OfferArguments {
     /// What redeeming the offer costs besides the discount; may be given several times
     #[arg(long, value_name = "OFFER=COST")]
     pub offer_cost: Vec<String>,
+    /// What the message says of the offer; may be given several times
+    #[arg(long, value_name = "OFFER=TEXT")]
+    pub offer_text: Vec<String>,
     /// The segment's members get this offer; the first rule that fits counts
     #[arg(long, value_name = "SEGMENT=OFFER")]
     pub offer_for: Vec<String>,
