@@ -100,7 +100,7 @@ pub struct OfferArguments {
     #[arg(long, value_name = "DAY|DAYSd", value_parser = validity)]
     pub valid: Option<Validity>,
     /// By how much ten points of discount raise the odds of a response, 0.2 for a fifth
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
     pub discount_effect: Option<f64>,
 }
 
@@ -117,22 +117,22 @@ pub struct LimitArguments {
     #[arg(long, value_enum)]
     pub goal: Option<GoalName>,
     /// The least likelihood, response rate or margin that the goal asks for, 0 to 1
-    #[arg(long, value_name = "SHARE", requires = "goal")]
+    #[arg(long, value_name = "SHARE", requires = "goal", allow_negative_numbers = true)]
     pub least: Option<f64>,
     /// At most so many are on the list, control group included
     #[arg(long)]
     pub size: Option<usize>,
     /// At most so much for contacts, in major units
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true)]
     pub budget: Option<f64>,
     /// The list's response rate must be expected to reach this, 0 to 1
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
     pub min_rate: Option<f64>,
     /// The list's profit must be expected to reach this share of its sales
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
     pub min_margin: Option<f64>,
     /// At most so many responses can be served
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true)]
     pub max_responses: Option<f64>,
     /// At most so many contacts with one customer in so many days, over all campaigns; 0/1 for no cap
     #[arg(long, value_name = "CONTACTS/DAYS", value_parser = cap)]

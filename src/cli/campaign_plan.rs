@@ -6,7 +6,9 @@ use anyhow::{Context, Result, bail};
 
 use super::segments::named;
 use crate::actions::campaigns;
-use crate::cli::campaign_arguments::{AudienceArguments, CampaignPlan as Arguments, LimitArguments, OfferArguments};
+use crate::cli::campaign_arguments::{
+    AudienceArguments, CampaignPlan as Arguments, GoalName, LimitArguments, OfferArguments,
+};
 use crate::cli::output::Output;
 use crate::domain::campaign::{AudienceSource, CampaignBrief, Forecasts, Offer};
 use crate::domain::money::{Money, grouped};
@@ -69,11 +71,17 @@ fn audience(store: &mut Store, brief: &mut CampaignBrief, asked: &AudienceArgume
 
 fn limits(brief: &mut CampaignBrief, asked: &LimitArguments) -> Result<()> {
     if let Some(goal) = asked.goal {
+        if asked.least.is_none() && !matches!(goal, GoalName::Profit) {
+            bail!("this goal needs --least, such as --least 0.05");
+        }
         brief.goal = goal.with(asked.least.unwrap_or(0.0));
     }
     brief.size = asked.size.or(brief.size);
     if asked.budget.is_some_and(|budget| !budget.is_finite()) {
         bail!("the budget is no amount of money; leave it out where there is none");
+    }
+    if asked.budget.is_some_and(|budget| budget < 0.0) {
+        bail!("the budget cannot be negative; leave it out where there is none");
     }
     brief.budget = asked.budget.map(Money::from_major).or(brief.budget);
     let limits = &mut brief.limits;

@@ -264,7 +264,7 @@ fn the_service_s_own_library_would_write_the_same() {
     }
     let count = lines.len();
     let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/portal/twilio.py");
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/portal/call_check.py");
     let mut process =
         Command::new(python).arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("run");
     process.stdin.take().expect("piped").write_all(text.as_bytes()).expect("written");

@@ -207,7 +207,7 @@ fn a_stop_lets_a_request_finish_and_health_is_told() {
     half.write_all(b"\r\n").expect("sent");
     let mut answer = String::new();
     half.read_to_string(&mut answer).expect("read");
-    assert!(answer.contains("200 OK") && answer.contains("Connection: close"), "{answer}");
+    assert!(answer.contains("200 OK") && answer.contains("connection: close"), "{answer}");
     stop.join().expect("stopped");
     assert!(TcpStream::connect(address).is_err(), "nobody listens any more");
 }

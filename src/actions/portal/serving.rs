@@ -16,7 +16,7 @@ use crate::reports::portal::PortalSettings;
 use crate::store::Store;
 
 /// Where the portal listens unless a person says otherwise.
-const USUAL: &str = "127.0.0.1:8443";
+pub const USUAL: &str = "127.0.0.1:8443";
 
 /// Who vouches for the portal.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
