@@ -15,8 +15,7 @@ impl Store {
         Ok(())
     }
 
-    /// The customer of a number: itself, or whom it was merged into. A merge that was taken back leaves its note, which
-    /// says nothing while the customer is there. None: there never was one, or it is gone for good.
+    /// The customer of a number: itself, or whom it was merged into. None: there never was one, or it is gone for good.
     ///
     /// # Errors
     /// When the database cannot be read.
