@@ -71,7 +71,7 @@ pub struct AudienceArguments {
     /// Leave out who bought within so many days
     #[arg(long, value_name = "DAYS")]
     pub without_recent_buyers: Option<u32>,
-    /// Leave out whom a running campaign contacts
+    /// Leave out whom a planned or running campaign contacts
     #[arg(long)]
     pub without_running: bool,
 }

@@ -17,6 +17,7 @@ use crate::intake::columns::Columns;
 use crate::intake::error::IntakeError;
 use crate::intake::fields::{self, Cells, Reason, SourceWords};
 use crate::intake::records::Record;
+use crate::intake::refused::RefusedColumns;
 use crate::intake::rows::{self, Take};
 use crate::progress::{Cancelled, Progress};
 use crate::reports::import::{ImportPlan, MatchBy};
@@ -144,8 +145,7 @@ pub fn read_customers<E: From<IntakeError> + From<Cancelled>>(
             let texts =
                 ["first_name", "last_name", "company", "phone", "street", "postcode", "city", "region", "country"]
                     .map(at);
-            let refusals = REFUSALS.map(|(field, channel)| (field, at(field), channel));
-            let consents = CONSENTS.map(|(field, channels)| (field, at(field), channels));
+            let refused = RefusedColumns::of(columns);
             move |record, row: &mut CustomerRow| {
                 let to = &mut row.customer;
                 match match_by {
@@ -170,20 +170,7 @@ pub fn read_customers<E: From<IntakeError> + From<Cancelled>>(
                     set(slot, record, place);
                 }
                 fill_name(to, &record.cell(full_name));
-                row.refusals.clear();
-                for (field, place, channel) in refusals {
-                    if fields::truth(field, &record.cell(place))? == Some(true) {
-                        row.refusals.push(channel);
-                    }
-                }
-                for (field, place, channels) in consents {
-                    // A yes is not entered: no import loosens consent, and nobody knows for what it was given.
-                    if fields::consent(field, &record.cell(place))? == Some(false) {
-                        row.refusals.extend(channels);
-                    }
-                }
-                row.refusals.sort_unstable();
-                row.refusals.dedup();
+                refused.read(record, &mut row.refusals)?;
                 attributes.read(record, &mut row.attributes);
                 Ok(())
             }
@@ -191,18 +178,6 @@ pub fn read_customers<E: From<IntakeError> + From<Cancelled>>(
         take,
     )
 }
-
-const REFUSALS: [(&str, Channel); 3] =
-    [("no_email", Channel::Email), ("no_mail", Channel::Mail), ("no_telephone", Channel::Telephone)];
-
-/// Columns that say yes where contact is wanted: a no is a refusal.
-const CONSENTS: [(&str, &[Channel]); 5] = [
-    ("email_consent", &[Channel::Email]),
-    ("newsletter", &[Channel::Email]),
-    ("mail_consent", &[Channel::Mail]),
-    ("telephone_consent", &[Channel::Telephone]),
-    ("consent", &[Channel::Email, Channel::Mail, Channel::Telephone]),
-];
 
 /// A full name serves where the file does not tell first and last name apart.
 fn fill_name(customer: &mut Customer, full: &str) {
