@@ -167,14 +167,17 @@ impl Store {
         Ok(self.connection.query_row(&sql, [value], |row| row.get(0))?)
     }
 
-    /// Whether the recipient has meanwhile refused, or the address is on the suppression list.
+    /// Whether the recipient has meanwhile refused, or whoever else has this address, or the address is on the suppression
+    /// list.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn is_message_suppressed(&self, id: i64) -> Result<bool, StoreError> {
         let sql = format!(
-            "SELECT to_address, EXISTS (SELECT 1 FROM consent_entry AS entry
-                 WHERE entry.customer_id = outbox.customer_id AND entry.channel = 'email' AND {})
+            "SELECT to_address, campaign_id IS NOT NULL AND EXISTS (SELECT 1 FROM consent_entry AS entry
+                 WHERE (entry.customer_id = outbox.customer_id OR entry.customer_id IN
+                        (SELECT id FROM customer WHERE email = outbox.to_address COLLATE NOCASE))
+                   AND entry.channel = 'email' AND {})
              FROM outbox WHERE id = ?1",
             standing_refusal("entry", THIS_DAY)
         );

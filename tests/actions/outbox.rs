@@ -7,7 +7,8 @@ use foresale::domain::consent::Channel;
 use foresale::domain::model::Model;
 use foresale::progress::Progress;
 use foresale::reports::campaign::CampaignPlan;
-use foresale::reports::settings::{MailSecurity, MailServer};
+use foresale::reports::import::ImportKind;
+use foresale::reports::settings::{Business, MailSecurity, MailServer};
 use foresale::sample::LAST_DAY;
 
 use super::{Bench, today};
@@ -121,4 +122,32 @@ fn a_decision_about_one_campaign_decides_nothing_of_another_and_ends_its_wave() 
         bench.store.campaign_lines().expect("read").iter().rev().map(|line| line.status).collect();
     assert_eq!(status, [CampaignStatus::Sent, CampaignStatus::Sending], "nothing of the first waits any more");
     assert_eq!(campaigns::resolve_uncertain(&mut bench.store, None, Resolution::WasSent).expect("decided"), 1);
+}
+
+#[test]
+fn who_shares_an_address_with_a_refusal_gets_nothing_that_waited() {
+    let Some(server) = Server::start() else { return };
+    let (mut bench, plan) = planned(&server);
+    let id = plan.id.expect("saved");
+    campaigns::send(&mut bench.store, id, today(), &Progress::new()).expect("sent");
+    set_state(&bench, "id = 2", "queued");
+    let address = plan.targets[1].address.to_uppercase();
+    bench.import(ImportKind::Customers, &format!("customer,last name,email\ntwin,Twin,{address}\n"));
+    let twin = bench.store.find_customer("twin").expect("read").expect("imported");
+    bench.store.refuse(twin, Channel::Email, today(), "told a dealer").expect("entered");
+    let counts = campaigns::send(&mut bench.store, id, today(), &Progress::new()).expect("sent");
+    assert_eq!((counts.sent, counts.suppressed, server.accepted().len()), (19, 1, 20));
+}
+
+#[test]
+fn a_business_without_a_name_is_told_once_and_nothing_is_sent() {
+    let Some(server) = Server::start() else { return };
+    let (mut bench, plan) = planned(&server);
+    let business = settings::settings(&mut bench.store).expect("read").business;
+    settings::save_business(&mut bench.store, &Business { name: String::new(), ..business }).expect("saved");
+    let told = campaigns::send(&mut bench.store, plan.id.expect("saved"), today(), &Progress::new());
+    let told = told.expect_err("who writes is not known").to_string();
+    assert_eq!(told.matches("name of the business is missing").count(), 1, "{told}");
+    assert!(told.contains("--business") && !told.contains(&plan.targets[0].name), "{told}");
+    assert_eq!(server.accepted().len(), 0);
 }

@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use foresale::actions::portal::{self, Certificate, Front, ServeOptions};
-use foresale::actions::{leads, steps};
+use foresale::actions::{duplicates, leads, steps};
 use foresale::domain::consent::Channel;
 use foresale::domain::lead::Outcome;
 use foresale::domain::step::StepId;
@@ -198,6 +198,30 @@ fn unsubscribing_takes_a_link_and_a_button() {
     let forged = format!("{}A", &path[..path.len() - 1]);
     let forged = if forged == path { format!("{}B", &path[..path.len() - 1]) } else { forged };
     assert_eq!((client.get(&forged).status, client.post(&forged, &[]).status), (404, 404));
+}
+
+#[test]
+fn a_link_sent_before_a_merge_still_unsubscribes() {
+    static NOW: AtomicI64 = AtomicI64::new(NOON);
+    let mut bench = serve(|| moment(&NOW), NO_LIMITS);
+    let settings = PortalSettings { public_address: "https://leads.example.com/".into(), ..PortalSettings::default() };
+    portal::save_settings(&mut bench.store, &settings).expect("saved");
+    let customers = bench.store.customers().expect("read");
+    let [(first, record), (second, _), (third, _)] = [7, 8, 9].map(|place| customers[place].clone());
+    let links = [first, second, third].map(|id| {
+        let link = portal::unsubscribe_link(&mut bench.store, id).expect("made").expect("a link");
+        link.strip_prefix("https://leads.example.com").expect("ours").to_owned()
+    });
+    let day = moment(&NOW).day;
+    let mut merge = |a, b| duplicates::merge(&mut bench.store, a, b, &record, day).expect("merged").customer;
+    let kept = merge(first, second);
+    let kept = merge(kept, third);
+    let mut client = bench.client();
+    for path in links {
+        assert_eq!(client.post(&path, &[("List-Unsubscribe", "One-Click")]).status, 200, "{path}");
+    }
+    let entries = bench.store.consent_entries(kept).expect("read");
+    assert!(entries.iter().any(|entry| entry.origin == "unsubscribed by link"));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! A campaign's messages: seen before they leave, queued all or none, sent from the outbox.
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 
 use super::planned::Given;
 use super::records::Records;
@@ -8,13 +8,13 @@ use super::waves;
 use crate::actions::outbox;
 use crate::actions::scope::{BUSINESS, MAIL};
 use crate::delivery::merge_field::{OwnRecord, Recipient};
-use crate::delivery::message::{Rendered, Template, render_all};
+use crate::delivery::message::{MessageError, Rendered, Template, render_all};
 use crate::delivery::outbox::{OutboxId, Resolution, message_id};
 use crate::domain::campaign::{CampaignBrief, CampaignStatus, Offer, Validity};
 use crate::domain::consent::Channel;
 use crate::domain::customer::{Customer, CustomerId};
 use crate::domain::day::Day;
-use crate::domain::money::Money;
+use crate::domain::money::{Money, grouped};
 use crate::domain::wave::Wave;
 use crate::progress::Progress;
 use crate::reports::campaign::{CampaignPlan, MessagePreview, OutboxCounts, PlannedTarget};
@@ -90,6 +90,26 @@ pub fn send(store: &mut Store, campaign: i64, today: Day, progress: &Progress) -
         bail!("the mail server took nothing: {reason}; {} messages stay queued, send again later", counts.queued);
     }
     Ok(counts)
+}
+
+/// What there is to say instead of sending: of a campaign of which nothing is due, queued or uncertain, how many messages
+/// were sent, and when. None: there is something to send, or nothing of it has begun.
+///
+/// # Errors
+/// When there is no such campaign or the database cannot be read.
+pub fn nothing_left(store: &Store, campaign: i64, today: Day) -> Result<Option<String>> {
+    let known = store.waves(campaign)?;
+    let Some(last) = known.iter().filter_map(|wave| wave.started).max() else { return Ok(None) };
+    let counts = store.outbox_counts(Some(campaign))?;
+    if counts.queued + counts.uncertain > 0 || waves::next_due(store, campaign, today)?.is_some() {
+        return Ok(None);
+    }
+    let sent = format!("nothing left to send; {} were sent, the last on {}", grouped(counts.sent), last.spoken());
+    let next = known.iter().find(|wave| wave.started.is_none());
+    Ok(Some(match next {
+        Some(wave) => format!("{sent}, and wave {} waits until {}", wave.number, wave.due.spoken()),
+        None => sent,
+    }))
 }
 
 /// Sends every wave whose day has come and what interrupted runs left behind. Running it again repeats nothing.
@@ -178,12 +198,7 @@ fn queue(store: &mut Store, plan: &CampaignPlan, wave: &Wave, today: Day, progre
         unsubscribe: reply,
         record,
     });
-    let rendered = render_all(&template, recipients).map_err(|troubles| {
-        let named: Vec<String> = troubles.iter().take(NAMED_TROUBLES).map(ToString::to_string).collect();
-        let more = troubles.len().saturating_sub(NAMED_TROUBLES);
-        let more = if more > 0 { format!(" (and {more} more)") } else { String::new() };
-        anyhow::anyhow!("nothing was sent: {}{more}", named.join("; "))
-    })?;
+    let rendered = render_all(&template, recipients).map_err(|troubles| unwritten(&troubles))?;
     let database: String = store.setting("database_id")?;
     let part: Vec<CustomerId> = targets.iter().filter_map(|target| target.id).collect();
     store.atomically(|store| {
@@ -203,6 +218,25 @@ fn queue(store: &mut Store, plan: &CampaignPlan, wave: &Wave, today: Day, progre
         store.set_campaign_status(campaign, CampaignStatus::Sending)?;
         Ok(())
     })
+}
+
+/// Why no message was written. What is missing of the business is missing for everybody, and is told once.
+fn unwritten(troubles: &[MessageError]) -> anyhow::Error {
+    for (code, name, option) in [
+        ("business_name", "name of the business", "--business NAME"),
+        ("business_address", "postal address of the business", "--address ADDRESS"),
+    ] {
+        let is_it = |trouble: &MessageError| matches!(trouble, MessageError::Missing { field, .. } if field == code);
+        if troubles.iter().any(is_it) {
+            return anyhow!(
+                "nothing was sent: the {name} is missing; enter it under Settings or with `foresale settings DB {option}`"
+            );
+        }
+    }
+    let named: Vec<String> = troubles.iter().take(NAMED_TROUBLES).map(ToString::to_string).collect();
+    let more = troubles.len().saturating_sub(NAMED_TROUBLES);
+    let more = if more > 0 { format!(" (and {more} more)") } else { String::new() };
+    anyhow!("nothing was sent: {}{more}", named.join("; "))
 }
 
 fn stored(target: &PlannedTarget, rendered: Rendered, reply: Option<&str>) -> StoredMessage {
