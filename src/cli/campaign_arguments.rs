@@ -71,7 +71,7 @@ pub struct AudienceArguments {
     /// Leave out who bought within so many days
     #[arg(long, value_name = "DAYS")]
     pub without_recent_buyers: Option<u32>,
-    /// Leave out whom a running campaign contacts
+    /// Leave out whom a planned or running campaign contacts
     #[arg(long)]
     pub without_running: bool,
 }
@@ -90,6 +90,9 @@ pub struct OfferArguments {
     /// What redeeming the offer costs besides the discount; may be given several times
     #[arg(long, value_name = "OFFER=COST")]
     pub offer_cost: Vec<String>,
+    /// What the message says of the offer; may be given several times
+    #[arg(long, value_name = "OFFER=TEXT")]
+    pub offer_text: Vec<String>,
     /// The segment's members get this offer; the first rule that fits counts
     #[arg(long, value_name = "SEGMENT=OFFER")]
     pub offer_for: Vec<String>,

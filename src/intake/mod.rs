@@ -35,6 +35,7 @@ pub mod preview;
 pub mod read_ahead;
 pub mod records;
 pub mod refusals;
+mod refused;
 pub mod rejects;
 pub mod rows;
 mod sniff;

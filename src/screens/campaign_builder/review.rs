@@ -93,7 +93,26 @@ impl CampaignBuilder {
                 if button::secondary(ui, "See results").clicked() {
                     asked.ask(Action::ShowResults(id));
                 }
+                self.ending_ui(ui, id, around, asked);
             });
         });
+    }
+
+    /// Of a campaign that has not gone out: that another tool sent it, or that nobody will. Of one that is being sent: that
+    /// the rest is not.
+    fn ending_ui(&self, ui: &mut Ui, id: i64, around: &Around, asked: &mut Asked) {
+        let free = !around.is_running(JobKind::Write) && !around.is_running(JobKind::Send);
+        let endings = match self.status {
+            CampaignStatus::Planned => {
+                &[("Sent elsewhere today", Action::MarkCampaignSent(id)), ("Discard", Action::DiscardCampaign(id))][..]
+            }
+            CampaignStatus::Sending => &[("Withdraw what waits", Action::WithdrawCampaign(id))][..],
+            CampaignStatus::Sent => &[][..],
+        };
+        for (name, action) in endings {
+            if button::secondary_if(ui, free, name).clicked() {
+                asked.ask(action.clone());
+            }
+        }
     }
 }

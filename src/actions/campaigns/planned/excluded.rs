@@ -74,8 +74,9 @@ fn customers(
             let why = format!("bought within the last {days} day{}", if days == 1 { "" } else { "s" });
             (why, store.customers_who_bought_since(from)?)
         }
-        Exclusion::RunningCampaigns => {
-            ("contacted by a campaign that still runs".to_owned(), store.customers_in_running_campaigns(today)?)
-        }
+        Exclusion::RunningCampaigns => (
+            "contacted by a campaign that is planned or still runs".to_owned(),
+            store.customers_in_running_campaigns(today)?,
+        ),
     })
 }
