@@ -32,6 +32,7 @@ pub struct PortalDesk {
     pub(super) stand_in: StandIn,
     /// One sign-in at a time: tries in parallel would all pass before the first of them counts.
     signing_in: Mutex<()>,
+    typesetting: Mutex<()>,
     pub(super) reachables: Reachables,
     journal: Journal,
 }
@@ -47,6 +48,7 @@ impl PortalDesk {
             secret,
             stand_in: StandIn::make()?,
             signing_in: Mutex::default(),
+            typesetting: Mutex::default(),
             reachables: Reachables::default(),
             journal: Journal::default(),
         })
@@ -144,7 +146,15 @@ impl Desk for PortalDesk {
     }
 
     fn download(&self, dealer: DealerId, list: i64, kind: Download, now: Moment) -> Asked<Option<NamedFile>> {
-        self.asked(|store| super::downloads::download(store, dealer, list, kind, now))
+        let taken = self.asked(|store| super::downloads::take(store, dealer, list, now))?;
+        let Some(taken) = taken else { return Ok(None) };
+        let file = {
+            // One at a time: a page is set on as many cores as there are.
+            let _turn = self.typesetting.lock().unwrap_or_else(PoisonError::into_inner);
+            taken.file(kind, now).map_err(fault)?
+        };
+        self.asked(|store| taken.hand_over(store, dealer, &file.name, now))?;
+        Ok(Some(file))
     }
 
     fn is_unsubscribe_link(&self, link: &str) -> Asked<bool> {

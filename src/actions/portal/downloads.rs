@@ -3,46 +3,58 @@
 use anyhow::Result;
 
 use super::sign_in::event;
-use crate::actions::leads::{note, share_of};
+use crate::actions::leads::{Share, note, share_of};
 use crate::actions::scope::BUSINESS;
 use crate::delivery::dealer_mail::file_name;
 use crate::delivery::files::{self, ByteOrderMark};
 use crate::delivery::{lead_files, pages};
 use crate::domain::dealer::{DealerId, Handover};
 use crate::domain::moment::Moment;
+use crate::reports::leads::LeadListReport;
 use crate::reports::portal::{Download, Happening, Means, NamedFile};
 use crate::reports::settings::Business;
 use crate::store::Store;
 use crate::store::receipt::Handing;
 
+/// What goes into a file, read and let go of: typesetting takes longer than others may wait for the database.
+pub(super) struct Taken {
+    report: LeadListReport,
+    share: Share,
+    business: Business,
+}
+
 /// None where the dealer has nothing of this list.
-pub(super) fn download(
-    store: &mut Store,
-    dealer: DealerId,
-    list: i64,
-    kind: Download,
-    now: Moment,
-) -> Result<Option<NamedFile>> {
+pub(super) fn take(store: &mut Store, dealer: DealerId, list: i64, now: Moment) -> Result<Option<Taken>> {
     let Some((report, share)) = share_of(store, list, dealer, now.day)? else {
         let detail = format!("a download of list {list}, of which this dealer has nothing");
         store.put_portal_event(&event(Some(dealer), Means::Portal, Happening::Refused, &detail, now))?;
         return Ok(None);
     };
-    let business: Business = store.setting(BUSINESS)?;
-    let leads = &share.leads;
-    let bytes = match kind {
-        Download::Csv => files::leads(&report, leads, ByteOrderMark::With),
-        Download::Pdf => pages::call_sheets(&report, &share.dealer, leads, &business, now.day)?,
-        Download::ContactCards => lead_files::contact_cards(leads),
-        Download::CallBacks => lead_files::call_backs(leads, now.day),
-        Download::Adf => lead_files::adf(&report, &share.dealer.name, &business, leads, now.day),
-    };
-    let name = format!("{}.{}", file_name(&report.name), kind.ending());
-    store.atomically(|store| {
-        note(store, &report, &share, Handover::Portal, Handing::Done, now.day)?;
-        store.put_portal_event(&event(Some(dealer), Means::Portal, Happening::Downloaded, &name, now))?;
-        store.log(&format!("Dealer {} downloaded '{name}' with {} leads", share.dealer.name, leads.len()))?;
-        Ok::<_, anyhow::Error>(())
-    })?;
-    Ok(Some(NamedFile { name, bytes }))
+    Ok(Some(Taken { report, share, business: store.setting(BUSINESS)? }))
+}
+
+impl Taken {
+    pub fn file(&self, kind: Download, now: Moment) -> Result<NamedFile> {
+        let Taken { report, share, business } = self;
+        let leads = &share.leads;
+        let bytes = match kind {
+            Download::Csv => files::leads(report, leads, ByteOrderMark::With),
+            Download::Pdf => pages::call_sheets(report, &share.dealer, leads, business, now.day)?,
+            Download::ContactCards => lead_files::contact_cards(leads),
+            Download::CallBacks => lead_files::call_backs(leads, now.day),
+            Download::Adf => lead_files::adf(report, &share.dealer.name, business, leads, now.day),
+        };
+        Ok(NamedFile { name: format!("{}.{}", file_name(&report.name), kind.ending()), bytes })
+    }
+
+    /// Writes the receipt; before the file is out of the house.
+    pub fn hand_over(&self, store: &mut Store, dealer: DealerId, file: &str, now: Moment) -> Result<()> {
+        let share = &self.share;
+        store.atomically(|store| {
+            note(store, &self.report, share, Handover::Portal, Handing::Done, now.day)?;
+            store.put_portal_event(&event(Some(dealer), Means::Portal, Happening::Downloaded, file, now))?;
+            store.log(&format!("Dealer {} downloaded '{file}' with {} leads", share.dealer.name, share.leads.len()))?;
+            Ok(())
+        })
+    }
 }

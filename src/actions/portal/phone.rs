@@ -49,7 +49,7 @@ impl PhoneDesk for PortalDesk {
         })
     }
 
-    fn mail_list(&self, dealer: DealerId, now: Moment) -> Asked<bool> {
+    fn ask_for_list(&self, dealer: DealerId, now: Moment) -> Asked<bool> {
         let who = self.asked(|store| {
             let found = store.dealers()?.into_iter().find(|(id, _)| *id == dealer);
             Ok(found.map(|(_, dealer)| dealer).filter(|dealer| !dealer.email.trim().is_empty()))

@@ -97,6 +97,8 @@ pub fn serve(path: &Path, options: &ServeOptions, clock: Clock) -> Result<Runnin
         }
     };
     let server = Server::start(address, config, portal)?;
+    // Nobody may have signed in since.
+    super::sign_in::forget_past(&mut store, clock())?;
     let scheme = if plain { "http" } else { "https" };
     let shown = format!("{scheme}://{}", server.address());
     store.log(&format!("The dealers' portal was started on {shown}"))?;

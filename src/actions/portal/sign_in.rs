@@ -9,8 +9,8 @@ use crate::domain::access_code::{ENTROPY, NewCode, is_right};
 use crate::domain::dealer::{Dealer, DealerId};
 use crate::domain::moment::Moment;
 use crate::reports::portal::{Happening, Means, SignedIn};
-use crate::store::Store;
 use crate::store::portal::{Failures, NewEvent};
+use crate::store::{Store, StoreError};
 
 const LOCK_SECONDS: i64 = 600;
 /// Wrong codes this long after the last one begin to count anew.
@@ -116,16 +116,22 @@ fn count(store: &mut Store, who: &str, before: Failures, means: Means, now: Mome
     Ok(if locks { Admission::Locked { minutes: minutes(LOCK_SECONDS) } } else { Admission::Wrong })
 }
 
+/// Forgets sessions, links and calls that are past.
+pub(super) fn forget_past(store: &mut Store, now: Moment) -> Result<()> {
+    store.atomically(|store| Ok(forget(store, now)?))
+}
+
+fn forget(store: &mut Store, now: Moment) -> Result<(), StoreError> {
+    let seconds = now.seconds;
+    store.forget_past_sessions(seconds - super::WHOLE_SECONDS, seconds - super::IDLE_SECONDS, seconds)
+}
+
 fn admit(store: &mut Store, id: DealerId, dealer: &Dealer, who: &str, means: Means, now: Moment) -> Result<Admission> {
     let token = random_token()?;
     let signed_in = SignedIn { dealer: id, number: dealer.external_id.clone(), name: dealer.name.clone() };
     store.atomically(|store| {
         store.forget_portal_failures(who)?;
-        store.forget_past_sessions(
-            now.seconds - super::WHOLE_SECONDS,
-            now.seconds - super::IDLE_SECONDS,
-            now.seconds,
-        )?;
+        forget(store, now)?;
         if means == Means::Portal {
             store.put_portal_session(&digest_of(&token), id, now.seconds)?;
         }

@@ -37,12 +37,7 @@ pub(super) fn customer_of(store: &Store, secret: &Secret, link: &str) -> Option<
 
 /// Enters the refusal; false when the link is not ours.
 pub(super) fn unsubscribe(store: &mut Store, secret: &Secret, link: &str, now: Moment) -> Result<bool> {
-    let Some(customer) = customer_of(store, secret, link) else {
-        let refused =
-            sign_in::event(None, Means::Portal, Happening::Refused, "a link to unsubscribe that is not ours", now);
-        store.put_portal_event(&refused)?;
-        return Ok(false);
-    };
+    let Some(customer) = customer_of(store, secret, link) else { return Ok(false) };
     store.atomically(|store| {
         store.refuse(customer, Channel::Email, now.day, "unsubscribed by link")?;
         store.mark_data_changed()?;

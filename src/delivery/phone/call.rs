@@ -281,9 +281,9 @@ impl Talk<'_> {
             Go::DueLeads => self.begin(Standing::Due),
             Go::ByNumber => Ok(self.ask(Node::LeadNumber, Vec::new())),
             Go::MailList => {
-                let sent = self.desk.mail_list(self.dealer(), self.now)?;
-                let words = if sent {
-                    "The office sends your list by e-mail."
+                let asked = self.desk.ask_for_list(self.dealer(), self.now)?;
+                let words = if asked {
+                    "The office has your wish and sends your list by e-mail."
                 } else {
                     "We have no e-mail address of yours. Please leave a message for the office."
                 };

@@ -6,9 +6,8 @@ use super::signature::is_signed;
 use super::turn::{Then, Turn};
 use super::twiml::render;
 use crate::delivery::portal::Form;
-use crate::delivery::portal::desk::{Asked, Event, PhoneDesk};
+use crate::delivery::portal::desk::{Asked, PhoneDesk};
 use crate::domain::moment::Moment;
-use crate::reports::portal::{Happening, Means};
 
 /// Characters of a call's name.
 const MOST_SID: usize = 64;
@@ -49,8 +48,6 @@ pub fn answer(desk: &dyn PhoneDesk, ringing: &Ringing<'_>, now: Moment) -> Asked
     let query = if ringing.query.is_empty() { String::new() } else { format!("?{}", ringing.query) };
     let target = format!("{}{query}", ringing.path);
     if !is_signed(&token, &desk.public_address()?, &target, form.pairs(), signature) {
-        let (what, detail) = (Happening::Refused, "a telephone request with a wrong signature");
-        desk.note(&Event { dealer: None, means: Means::Telephone, what, lead: None, detail }, now)?;
         return Ok(Ringed::Forged);
     }
     let sid = form.value("CallSid");

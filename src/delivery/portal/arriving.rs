@@ -116,6 +116,7 @@ impl Visit {
     /// Acts for whoever holds the link: mail programs post without cookies (RFC 8058).
     pub(super) fn unsubscribe(&self) -> Asked<Response> {
         if !self.portal.desk.unsubscribe(self.named("link"), self.now)? {
+            self.note_stranger(Means::Portal, "a link to unsubscribe that is not ours")?;
             return self.unknown_link();
         }
         let frame = Frame { title: "Unsubscribed".to_owned(), business: self.business()?, ..Frame::default() };

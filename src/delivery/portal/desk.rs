@@ -80,8 +80,8 @@ pub trait PhoneDesk: Desk {
     fn answered(&self, sid: &str, step: &str) -> Asked<Option<String>>;
     fn keep_step(&self, sid: &str, step: &str, state: &str, answer: &str, now: Moment) -> Asked<()>;
     fn leave_message(&self, message: &Message<'_>, now: Moment) -> Asked<()>;
-    /// Queues the list as an e-mail to the dealer; false when no address is known or no mail is set up.
-    fn mail_list(&self, dealer: DealerId, now: Moment) -> Asked<bool>;
+    /// Leaves word for the office to send the dealer the list by e-mail; false when no address of the dealer is known.
+    fn ask_for_list(&self, dealer: DealerId, now: Moment) -> Asked<bool>;
 }
 
 /// A message for the office.

@@ -4,7 +4,7 @@
 use std::future::Future;
 use std::net::IpAddr;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -24,6 +24,7 @@ use super::views::Filled;
 use super::visit::{Session, Visit, csrf};
 use crate::delivery::phone::{self, Ringed, Ringing};
 use crate::domain::moment::{Clock, Moment};
+use crate::reports::portal::Means;
 
 /// How the site is reached.
 #[derive(Debug, Clone, Copy)]
@@ -62,12 +63,19 @@ impl Default for Limits {
     }
 }
 
+/// Notes of what one stranger did wrong: some at once, then two an hour, so that nobody can fill the file with them.
+const STRANGERS: u32 = 50;
+const STRANGERS_PER_SECOND: f64 = 2.0 / 3600.0;
+
 /// What all requests share.
 pub struct Portal {
     pub(super) desk: Box<dyn PhoneDesk>,
     pub(super) site: Site,
     all: Limit,
     pub(super) tries: Limit,
+    /// What strangers do wrong and is written down.
+    pub(super) strangers: Limit,
+    calls: Mutex<()>,
 }
 
 impl Portal {
@@ -78,6 +86,8 @@ impl Portal {
             site,
             all: Limit::new(limits.burst, limits.per_second),
             tries: Limit::new(limits.tries, limits.tries_per_second),
+            strangers: Limit::new(STRANGERS, STRANGERS_PER_SECOND),
+            calls: Mutex::default(),
         }
     }
 
@@ -183,11 +193,16 @@ fn health(visit: &Visit) -> Asked<Response> {
 fn ring(visit: &Visit) -> Asked<Response> {
     let signature = visit.header(&HeaderName::from_static("x-twilio-signature"));
     let ringing = Ringing { path: visit.path(), query: visit.query(), signature, form: &visit.form };
+    // The service asks again where an answer takes long; the second request must find the first one's answer.
+    let _turn = visit.portal.calls.lock().unwrap_or_else(PoisonError::into_inner);
     Ok(match phone::answer(visit.portal.desk.as_ref(), &ringing, visit.now)? {
         Ringed::Twiml(twiml) => typed(StatusCode::OK, "text/xml; charset=utf-8", twiml),
         Ringed::NotSetUp => text(StatusCode::NOT_FOUND, "No telephone is set up here."),
         Ringed::Unclear(why) => text(StatusCode::BAD_REQUEST, why),
-        Ringed::Forged => text(StatusCode::FORBIDDEN, "The signature is wrong."),
+        Ringed::Forged => {
+            visit.note_stranger(Means::Telephone, "a telephone request with a wrong signature")?;
+            text(StatusCode::FORBIDDEN, "The signature is wrong.")
+        }
     })
 }
 

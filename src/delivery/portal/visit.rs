@@ -139,6 +139,14 @@ impl Visit {
         self.portal.desk.note(&Event { dealer, means: Means::Portal, what, lead, detail }, self.now)
     }
 
+    /// Notes what somebody who is not signed in did wrong, unless that happened often from there.
+    pub fn note_stranger(&self, means: Means, detail: &str) -> Asked<()> {
+        if !self.portal.strangers.take(self.peer, self.now.seconds) {
+            return Ok(());
+        }
+        self.portal.desk.note(&Event { dealer: None, means, what: Happening::Refused, lead: None, detail }, self.now)
+    }
+
     /// Tells the office what went wrong, and the dealer only that it did.
     pub fn failed(&self, fault: &DeskFault) -> Response {
         let detail = format!("a request that could not be answered: {fault}");

@@ -26,6 +26,17 @@ impl Store {
         Ok(self.connection.query_row(sql, [sid, step], |row| row.get(0)).optional()?)
     }
 
+    /// Forgets calls, and what was said in them, a day after.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub(super) fn forget_past_calls(&mut self, now: i64) -> Result<(), StoreError> {
+        for table in ["phone_call", "phone_step"] {
+            self.connection.execute(&format!("DELETE FROM {table} WHERE at < ?1"), [now - KEPT_SECONDS])?;
+        }
+        Ok(())
+    }
+
     /// Keeps where a call is now and what this step was answered; calls of earlier days are forgotten.
     ///
     /// # Errors
@@ -38,9 +49,7 @@ impl Store {
         answer: &str,
         at: i64,
     ) -> Result<(), StoreError> {
-        for table in ["phone_call", "phone_step"] {
-            self.connection.execute(&format!("DELETE FROM {table} WHERE at < ?1"), [at - KEPT_SECONDS])?;
-        }
+        self.forget_past_calls(at)?;
         self.connection.execute(
             "INSERT INTO phone_call (sid, state, at) VALUES (?1, ?2, ?3)
              ON CONFLICT (sid) DO UPDATE SET state = ?2, at = ?3",

@@ -70,14 +70,15 @@ impl Store {
         Ok(())
     }
 
-    /// Forgets sessions that began or were last used before these seconds, and links that are past.
+    /// Forgets sessions that began or were last used before these seconds, links that are past, and what was said in
+    /// calls of the day before.
     ///
     /// # Errors
     /// When the database cannot be written.
     pub fn forget_past_sessions(&mut self, started: i64, seen: i64, now: i64) -> Result<(), StoreError> {
         self.connection.execute("DELETE FROM portal_session WHERE started < ?1 OR seen < ?2", [started, seen])?;
         self.connection.execute("DELETE FROM portal_link WHERE expires < ?1", [now])?;
-        Ok(())
+        self.forget_past_calls(now)
     }
 
     /// Dealers with a session that was used since these seconds, newest first.
