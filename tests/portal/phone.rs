@@ -289,7 +289,7 @@ fn the_service_s_own_library_would_write_the_same() {
         lines.push(json!({ "token": TOKEN, "url": url, "signature": sign(TOKEN, &url, &pairs), "fields": fields }));
     }
     let count = lines.len();
-    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let text: String = lines.iter().flat_map(|line| [line.to_string(), "\n".to_owned()]).collect();
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/portal/call_check.py");
     let mut process =
         Command::new(python).arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("run");
