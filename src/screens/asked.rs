@@ -241,6 +241,8 @@ pub enum Action {
     PreviewMessages(CampaignBrief),
     SaveCampaign(CampaignBrief),
     SendCampaign(i64),
+    /// One message of a campaign, to the sender's own address.
+    SendToMe(i64),
     ExportCampaign {
         campaign: i64,
         format: FileFormat,

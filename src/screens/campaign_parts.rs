@@ -158,7 +158,7 @@ pub fn targets_ui(ui: &mut Ui, plan: &CampaignPlan, asked: &mut Asked) {
             Column::number("Profit", 60.0).hint("Expected profit of contacting this customer"),
             Column::text("Why", 180.0).stretch(2.0),
         ];
-        let mut table = Table::new("targets", &columns, 400.0);
+        let mut table = Table::long("targets", &columns, ui, plan.targets.len());
         table.row_height = 48.0;
         let answer = table.show(ui, plan.targets.len(), |i, row| {
             let target = &plan.targets[i];
@@ -169,6 +169,7 @@ pub fn targets_ui(ui: &mut Ui, plan: &CampaignPlan, asked: &mut Asked) {
             row.text(&target.expected_profit.plain());
             row.sentence(&target.reason);
         });
+        words::caption(ui, &format!("{} in all", figure::counted(plan.targets.len(), "customer", "customers")));
         if let Some(customer) = answer.row.and_then(|i| plan.targets.get(i)).and_then(|target| target.id) {
             asked.ask(Action::OpenCard(customer));
         }

@@ -200,7 +200,7 @@ fn stored(target: &PlannedTarget, rendered: Rendered, reply: Option<&str>) -> St
     }
 }
 
-fn customer_of(store: &Store, target: &PlannedTarget) -> Result<Customer> {
+pub(super) fn customer_of(store: &Store, target: &PlannedTarget) -> Result<Customer> {
     Ok(target.id.map(|id| store.customer(id)).transpose()?.unwrap_or_default())
 }
 
@@ -216,7 +216,7 @@ const NO_OFFER: &Offer = &Offer {
     text: String::new(),
 };
 
-fn offer_of<'a>(plan: &'a CampaignPlan, target: &PlannedTarget) -> &'a Offer {
+pub(super) fn offer_of<'a>(plan: &'a CampaignPlan, target: &PlannedTarget) -> &'a Offer {
     let named = plan.brief.offers.iter().find(|offer| offer.name == target.offer);
     named.or_else(|| plan.brief.offers.first()).unwrap_or(NO_OFFER)
 }

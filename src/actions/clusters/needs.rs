@@ -93,7 +93,12 @@ fn report(kind: NeedKind, need: &Need, groups: &[String]) -> NeedReport {
 
 /// "Tyres (at least 1.4 ×)"
 pub(in crate::actions) fn label(need: &NeedReport) -> String {
-    format!("{} (at least {} ×)", need.what, rounded_down(need.at_least))
+    let what = match need.kind {
+        NeedKind::Source => format!("buys by {}", need.what),
+        NeedKind::Month => format!("buys in {}", need.what),
+        NeedKind::ProductGroup => need.what.clone(),
+    };
+    format!("{what} ({} ×)", rounded_down(need.at_least))
 }
 
 fn sentence(kind: NeedKind, need: &Need, what: &str) -> String {

@@ -148,6 +148,15 @@ impl Foresale {
         });
     }
 
+    pub(in crate::app) fn send_to_me(&mut self, campaign: i64) {
+        let Some(path) = self.path.clone() else { return };
+        let today = clock::today();
+        let work = move |store: &mut Store, _: &Progress| actions::campaigns::send_to_me(store, campaign, today);
+        self.jobs.start(JobKind::TestMail, "Sending one message to you", &path, work, |app, to| {
+            app.notices.say(format!("One message went to {to}; look at it before the campaign goes out."));
+        });
+    }
+
     /// Says how a sending ended.
     pub(in crate::app) fn say_sent(&mut self, counts: OutboxCounts) {
         let OutboxCounts { queued, uncertain, sent, failed, suppressed } = counts;

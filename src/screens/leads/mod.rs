@@ -137,14 +137,14 @@ impl LeadsScreen {
     }
 
     fn lists_ui(&mut self, ui: &mut Ui, report: &LeadsReport, around: &Around, asked: &mut Asked) {
-        if let Some(form) = &mut self.form
-            && form.ui(ui, report, around, asked)
-        {
-            self.form = None;
+        if let Some(form) = &mut self.form {
+            if form.ui(ui, report, around, asked) {
+                self.form = None;
+            }
+            return;
         }
         let Some(open) = &report.open else {
-            if self.form.is_none()
-                && notice::empty(
+            if notice::empty(
                     ui,
                     Empty {
                         icon: Icon::Leads,
