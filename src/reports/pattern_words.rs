@@ -98,8 +98,8 @@ impl PatternReport {
         let years =
             if self.trends.months < 24 { " Seasons need two years of sales, so those are not told yet." } else { "" };
         format!(
-            "Of {} series over {} whole months, {} rise, {} fall and {} have seasons, beyond what chance makes of so \
-             many.{years}",
+            "Of {} lines of sales over {} whole months, {} rise, {} fall and {} sell by the season; the others may only \
+             seem to.{years}",
             many(series.len()),
             self.trends.months,
             many(rising),

@@ -42,54 +42,57 @@ impl Economics {
     }
 
     fn curve_ui(&mut self, ui: &mut Ui, brief: &mut CampaignBrief, plan: &CampaignPlan, around: &Around) -> bool {
-        let points = self
-            .points
-            .get_or_insert_with(|| contacted_profit(plan));
+        let points = self.points.get_or_insert_with(|| contacted_profit(plan));
         let resting = plan.chosen + plan.control;
         let at = self.dragged.unwrap_or_else(|| brief.size.unwrap_or(resting));
         let mut moved = false;
         let dragged = &mut self.dragged;
-        card::titled(ui, "How long a list", "Drag the line, or keep the best size; those left alone bring nothing to it", |ui| {
-            if points.is_empty() {
-                words::weak(ui, "Nobody can be contacted, so there is no curve.");
-                return;
-            }
-            let answer = profit_curve(
-                ui,
-                &ProfitCurve {
-                    id: "profit curve",
-                    height: 240.0,
-                    points,
-                    best: plan.optimum,
-                    cut_off: at,
-                    currency: &around.currency,
-                },
-            );
-            match answer {
-                CutOff::Dragged(size) => *dragged = Some(size),
-                CutOff::Released(size) => {
-                    brief.size = Some(size);
-                    moved = true;
+        card::titled(
+            ui,
+            "How long a list",
+            "Drag the line, or keep the best size; those left alone bring nothing to it",
+            |ui| {
+                if points.is_empty() {
+                    words::weak(ui, "Nobody can be contacted, so there is no curve.");
+                    return;
                 }
-                CutOff::Resting => {}
-            }
-            ui.horizontal_wrapped(|ui| {
-                words::strong(
+                let answer = profit_curve(
                     ui,
-                    &format!(
-                        "{}: {} {} expected profit",
-                        split(plan, at),
-                        figure::whole(profit_at(points, at as f64)),
-                        around.currency
-                    ),
+                    &ProfitCurve {
+                        id: "profit curve",
+                        height: 240.0,
+                        points,
+                        best: plan.optimum,
+                        cut_off: at,
+                        currency: &around.currency,
+                    },
                 );
-                if at != plan.optimum && button::quiet(ui, "Take the best size").clicked() {
-                    brief.size = None;
-                    *dragged = None;
-                    moved = true;
+                match answer {
+                    CutOff::Dragged(size) => *dragged = Some(size),
+                    CutOff::Released(size) => {
+                        brief.size = Some(size);
+                        moved = true;
+                    }
+                    CutOff::Resting => {}
                 }
-            });
-        });
+                ui.horizontal_wrapped(|ui| {
+                    words::strong(
+                        ui,
+                        &format!(
+                            "{}: {} {} expected profit",
+                            split(plan, at),
+                            figure::whole(profit_at(points, at as f64)),
+                            around.currency
+                        ),
+                    );
+                    if at != plan.optimum && button::quiet(ui, "Take the best size").clicked() {
+                        brief.size = None;
+                        *dragged = None;
+                        moved = true;
+                    }
+                });
+            },
+        );
         moved
     }
 }

@@ -137,6 +137,9 @@ pub fn preview_ui(ui: &mut Ui, messages: &[MessagePreview], recipient: &mut usiz
                 *recipient += 1;
             }
             words::caption(ui, &format!("{} of {}", (*recipient + 1).min(messages.len()), messages.len()));
+            if busy {
+                words::caption(ui, "Updating…");
+            }
         });
         let palette = tokens::palette(ui);
         egui::Frame::new().fill(palette.sunken).corner_radius(CornerRadius::same(6)).inner_margin(16).show(ui, |ui| {

@@ -184,7 +184,10 @@ fn predictions_ui(ui: &mut Ui, report: &CustomerCard) {
         }
         ui.add_space(STEP / 2.0);
         egui::CollapsingHeader::new("As other lists see it").id_salt("other lists").show(ui, |ui| {
-            words::caption(ui, "Each list asks another question or learns from other customers, so the figures differ.");
+            words::caption(
+                ui,
+                "Each list asks another question or learns from other customers, so the figures differ.",
+            );
             for prediction in others {
                 prediction_ui(ui, prediction);
             }
@@ -247,7 +250,9 @@ fn figures_ui(ui: &mut Ui, prediction: &CardPrediction) {
 fn spend_spoken(prediction: &CardPrediction, spend: Money) -> String {
     let if_any = Money::from_major(spend.major() / prediction.probability.clamp(0.01, 1.0));
     match (prediction.spend_low, prediction.spend_high) {
-        _ if prediction.probability < 0.5 => format!("most likely nothing; about {} if there is a purchase", if_any.rounded()),
+        _ if prediction.probability < 0.5 => {
+            format!("most likely nothing; about {} if there is a purchase", if_any.rounded())
+        }
         (Some(low), Some(high)) if low <= spend && spend <= high => {
             format!("about {}, mostly {} to {}", spend.rounded(), low.rounded(), high.rounded())
         }

@@ -133,25 +133,20 @@ impl HomeScreen {
                     });
                 },
                 &mut |ui: &mut Ui| {
-                    card::titled(
-                        ui,
-                        "Customers gained and lost",
-                        &gained_spoken(report, charts),
-                        |ui| {
-                            chart::bars(
-                                ui,
-                                &Bars {
-                                    id: "home customers",
-                                    height: 180.0,
-                                    names: &charts.later,
-                                    values: &charts.gained,
-                                    below: Some(&charts.lost),
-                                    unit: "customers",
-                                    summary: "Customers gained and lost by month",
-                                },
-                            );
-                        },
-                    );
+                    card::titled(ui, "Customers gained and lost", &gained_spoken(report, charts), |ui| {
+                        chart::bars(
+                            ui,
+                            &Bars {
+                                id: "home customers",
+                                height: 180.0,
+                                names: &charts.later,
+                                values: &charts.gained,
+                                below: Some(&charts.lost),
+                                unit: "customers",
+                                summary: "Customers gained and lost by month",
+                            },
+                        );
+                    });
                 },
             ],
         );

@@ -1,8 +1,8 @@
 //! Buttons in four strengths, so that a screen shows one obvious next step.
 
 use egui::{
-    Align2, Button, Color32, CornerRadius, CursorIcon, Response, RichText, Role, Sense, Stroke, Style, TextWrapMode, Ui,
-    WidgetInfo, vec2,
+    Align2, Button, Color32, CornerRadius, CursorIcon, Response, RichText, Role, Sense, Stroke, Style, TextWrapMode,
+    Ui, WidgetInfo, vec2,
 };
 
 use crate::ui::icon::{self, Icon};
@@ -20,7 +20,8 @@ pub fn primary_if(ui: &mut Ui, enabled: bool, text: &str) -> Response {
         ui,
         |style| {
             let widgets = &mut style.visuals.widgets;
-            for state in [&mut widgets.inactive, &mut widgets.hovered, &mut widgets.active, &mut widgets.noninteractive] {
+            for state in [&mut widgets.inactive, &mut widgets.hovered, &mut widgets.active, &mut widgets.noninteractive]
+            {
                 state.weak_bg_fill = palette.accent;
                 state.bg_stroke = Stroke::new(1.0, palette.accent);
                 state.fg_stroke.color = palette.on_accent;

@@ -271,7 +271,7 @@ impl<'a> Table<'a> {
 
 /// Shades the right edge while more of the table lies beyond it.
 fn fade_ui<R>(ui: &Ui, across: &ScrollAreaOutput<R>) {
-    let beyond = across.content_size.x - across.inner_rect.width() - across.state.offset().x;
+    let beyond = across.content_size.x - across.inner_rect.width() - across.state.clamped_offset().x;
     if beyond < 4.0 {
         return;
     }

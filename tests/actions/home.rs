@@ -112,8 +112,7 @@ fn a_ranked_list_becomes_the_campaign_that_its_play_was_reckoned_by() {
         let wanted = Some(AudienceSource::Ranked(model));
         campaigns::brief_for(&mut bench.store, &overview, wanted, "").expect("a brief")
     };
-    let (dormant, once, keep) =
-        (brief_for(Model::Dormancy), brief_for(Model::HitAndRun), brief_for(Model::Spending));
+    let (dormant, once, keep) = (brief_for(Model::Dormancy), brief_for(Model::HitAndRun), brief_for(Model::Spending));
     assert_eq!([&dormant.name, &once.name, &keep.name], ["Win back", "Second purchase", "Keep"]);
     assert!(keep.offers.iter().all(|offer| offer.discount == 0.0), "regular customers need no discount");
     let play = |model| report.plays.iter().find(|play| play.step == PlayStep::Campaign(model)).expect("on the board");

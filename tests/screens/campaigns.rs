@@ -108,8 +108,7 @@ fn a_campaign_is_saved_and_then_sent() {
 #[test]
 fn a_control_group_that_shows_nothing_is_warned_of_with_a_way_out() {
     let plan = CampaignPlan { expected_rate: 0.06, smallest_effect: Some(0.07), ..reports::plan(None) };
-    let mut stage =
-        staged(building(CampaignBuilder::new(reports::brief())), idle(), reports::campaigns(), Some(plan));
+    let mut stage = staged(building(CampaignBuilder::new(reports::brief())), idle(), reports::campaigns(), Some(plan));
     press(&mut stage, "Control group, done");
     assert!(mentions(&stage, "from 6.0 % to 13.0 % or more will show"));
     let asked = press(&mut stage, "Leave alone 30 %");

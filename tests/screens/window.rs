@@ -116,7 +116,8 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         | Action::PlanCampaign(_)
         | Action::PreviewMessages(_)
         | Action::SaveCampaign(_)
-        | Action::SendToMe(_) | Action::SendCampaign(_)
+        | Action::SendToMe(_)
+        | Action::SendCampaign(_)
         | Action::ExportCampaign { .. }
         | Action::ShowResults(_)
         | Action::ScheduleCampaign { .. }

@@ -39,7 +39,7 @@ pub use recipe::rebuild;
 pub use results::results;
 pub use scoreboard::scoreboard;
 pub(in crate::actions) use sending::reply_address;
-pub use sending::{preview_messages, send, send_due};
+pub use sending::{PREVIEWS, preview_for, preview_messages, send, send_due};
 pub use to_me::send_to_me;
 pub use waves::{due, schedule, waves_of};
 

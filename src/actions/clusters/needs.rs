@@ -110,16 +110,16 @@ fn sentence(kind: NeedKind, need: &Need, what: &str) -> String {
     let (own, others) = (part(need.share), part(need.share_of_others));
     let claim = match kind {
         NeedKind::ProductGroup => {
-            format!("{what} is at least {bound} times as large a part of what they buy as of what the others buy")
+            format!("{what}: {own} of what they buy, {others} of what the others buy")
         }
         NeedKind::Source => {
-            format!("They buy by way of {what} at least {bound} times as often as the others, for as many purchases")
+            format!("By {what}: {own} of their purchases, {others} of the others'")
         }
         NeedKind::Month => {
-            format!("They buy in {what} at least {bound} times as often as the others, for as many purchases")
+            format!("In {what}: {own} of their purchases, {others} of the others'")
         }
     };
-    format!("{claim} ({own} against {others}).")
+    format!("{claim}; surely {bound} times as much or more.")
 }
 
 /// A bound never promises more than it holds.

@@ -186,7 +186,8 @@ mod tests {
             play: Play { step: PlayStep::Campaign(Model::Spending), ..proposed("keep", 0, 900).play },
             round: 0,
         };
-        let titles: Vec<_> = choose(all().into_iter().chain([keep]).collect(), 6).into_iter().map(|p| p.title).collect();
+        let titles: Vec<_> =
+            choose(all().into_iter().chain([keep]).collect(), 6).into_iter().map(|p| p.title).collect();
         assert_eq!(titles.last().map(String::as_str), Some("keep"), "whatever it is said to bring");
     }
 }

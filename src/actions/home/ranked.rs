@@ -54,8 +54,10 @@ fn play(list: &RankReport, freshness: Freshness, brief: &CampaignBrief, reckonin
         _ => format!("Keep {n} regular customers"),
     };
     let reached = |customer: CustomerId| reckoning.reach.by(customer, brief.channel);
-    let known: Vec<(CustomerId, f64)> =
-        worth.iter().filter_map(|(customer, profit)| Some(((*customer).filter(|one| reached(*one))?, *profit))).collect();
+    let known: Vec<(CustomerId, f64)> = worth
+        .iter()
+        .filter_map(|(customer, profit)| Some(((*customer).filter(|one| reached(*one))?, *profit)))
+        .collect();
     let contacted = known.iter().map(|one| one.1).sum::<f64>() * (1.0 - brief.control_share);
     let days = brief.response_window_days;
     Some(Play {

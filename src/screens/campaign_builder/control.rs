@@ -54,7 +54,8 @@ impl CampaignBuilder {
             words::body(ui, &plan.control_why);
         }
         let Some(effect) = plan.smallest_effect else {
-            let text = "The control group is too small to show any realistic effect. Raise its share, or take a longer list.";
+            let text =
+                "The control group is too small to show any realistic effect. Raise its share, or take a longer list.";
             notice::notice_with(ui, Tone::Warn, text, |ui| self.more_ui(ui));
             return;
         };

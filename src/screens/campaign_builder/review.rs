@@ -72,14 +72,7 @@ impl CampaignBuilder {
         });
     }
 
-    fn deliver_ui(
-        &mut self,
-        ui: &mut Ui,
-        id: i64,
-        shown: CampaignsShown<'_>,
-        around: &Around,
-        asked: &mut Asked,
-    ) {
+    fn deliver_ui(&mut self, ui: &mut Ui, id: i64, shown: CampaignsShown<'_>, around: &Around, asked: &mut Asked) {
         let is_sent = self.status == CampaignStatus::Sent;
         let question = format!("send campaign {id}");
         card::titled(ui, "Send, print or export", "Nothing goes out twice, whatever happens in between", |ui| {

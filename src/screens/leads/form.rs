@@ -52,15 +52,14 @@ impl Form {
         let mut close = false;
         card::titled(ui, "A new list", "Whom to look for, and when the offer is made", |ui| {
             self.offer_ui(ui, report);
-            egui::CollapsingHeader::new("More: whom, how long, what dealers are told").id_salt("more of the list").show(
-                ui,
-                |ui| {
+            egui::CollapsingHeader::new("More: whom, how long, what dealers are told")
+                .id_salt("more of the list")
+                .show(ui, |ui| {
                     ui.spacing_mut().item_spacing.y = STEP;
                     self.periods_ui(ui);
                     self.whom_ui(ui, report);
                     self.rules_ui(ui);
-                },
-            );
+                });
             ui.add_space(STEP);
             ui.horizontal(|ui| {
                 let busy = around.is_running(JobKind::MakeLeads);
@@ -88,10 +87,7 @@ impl Form {
     fn periods_ui(&mut self, ui: &mut Ui) {
         page::controls(ui, |ui| {
             field::number(ui, "Periods ahead", &mut self.brief.months, 1..=26, "");
-            let units = [
-                (PeriodUnit::Months, "One month".to_owned()),
-                (PeriodUnit::Weeks, "One week".to_owned()),
-            ];
+            let units = [(PeriodUnit::Months, "One month".to_owned()), (PeriodUnit::Weeks, "One week".to_owned())];
             field::select_in(ui, "Each is", &mut self.brief.unit, &units, 120.0);
         });
     }

@@ -145,16 +145,15 @@ impl LeadsScreen {
         }
         let Some(open) = &report.open else {
             if notice::empty(
-                    ui,
-                    Empty {
-                        icon: Icon::Leads,
-                        title: "No list for the dealers yet",
-                        how: "Say what the dealers will offer and when. The program finds likely buyers and gives each a \
+                ui,
+                Empty {
+                    icon: Icon::Leads,
+                    title: "No list for the dealers yet",
+                    how: "Say what the dealers will offer and when. The program finds likely buyers and gives each a \
                           probability for every period.",
-                        button: Some("Make the first list"),
-                    },
-                )
-            {
+                    button: Some("Make the first list"),
+                },
+            ) {
                 self.form = Some(Form::new(report, around.today));
             }
             return;

@@ -9,8 +9,8 @@ use crate::reports::leads::{Age, LeadLine, LeadListReport};
 use crate::screens::around::{Around, JobKind};
 use crate::screens::asked::{Action, Asked};
 use crate::ui::chip::Tone;
-use crate::ui::tile::{self, Tile};
 use crate::ui::confirm::{self, Question};
+use crate::ui::tile::{self, Tile};
 use crate::ui::{button, chip, figure, notice};
 
 /// Days without an outcome after which leads may be passed on.
@@ -93,7 +93,8 @@ impl Steps {
             asked.ask(Action::MailLeads(open.list));
         }
         let idle = figure::counted(self.counts(open, around).idle, "lead", "leads");
-        let text = format!("Take {idle} untouched for {IDLE_DAYS} days from their dealers and give them to others now?");
+        let text =
+            format!("Take {idle} untouched for {IDLE_DAYS} days from their dealers and give them to others now?");
         if confirm::confirm(ui, Question { id: PASS_ON, text: &text, yes: "Yes, pass on" }) {
             asked.ask(Action::PassLeads { list: open.list, days: IDLE_DAYS });
         }

@@ -5,9 +5,9 @@ use egui::Ui;
 use crate::reports::leads::{Age, LeadLine, LeadListReport};
 use crate::screens::around::Around;
 use crate::screens::leads::board::age_tone;
-use crate::ui::{card, figure, words};
 use crate::ui::chip::Tone;
 use crate::ui::table::{Column, Table};
+use crate::ui::{card, figure, words};
 
 /// What is worked out once a report.
 #[derive(Debug, Default)]
@@ -27,7 +27,7 @@ impl LeadTable {
             let most = open.leads.iter().flat_map(|l| l.by_period.iter().copied()).fold(0.0, f64::max);
             (columns(open), most)
         });
-        let shown = card::titled(ui, &open.name, &open.how, |ui| {
+        let shown = card::titled(ui, &open.name, "Best first; click a lead to say what came of it", |ui| {
             let mut table = Table::long("leads", columns, ui, open.leads.len());
             table.row_height = 48.0;
             table.selected = open.leads.iter().position(|lead| Some(lead.id) == chosen);
@@ -45,6 +45,7 @@ impl LeadTable {
                 row.chip(tone, &status);
                 row.sentence(&lead.reason);
             });
+            words::computed(ui, &open.how);
             words::caption(ui, &format!("{} in all", figure::counted(open.leads.len(), "lead", "leads")));
             answer
         });
