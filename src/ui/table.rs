@@ -84,6 +84,8 @@ pub struct Table<'a> {
     pub row_height: f32,
     /// Space between columns and at both edges.
     pub pad: f32,
+    /// More of it between a number and the text that follows.
+    pub apart: f32,
     /// Height of the rows' part; it is lower when fewer rows are there.
     pub height: f32,
 }
@@ -99,7 +101,7 @@ const FADE: f32 = 28.0;
 impl<'a> Table<'a> {
     #[must_use]
     pub fn new(id: &'a str, columns: &'a [Column], height: f32) -> Table<'a> {
-        Table { id, columns, sort: None, selected: None, row_height: ROW_HEIGHT, pad: PAD, height }
+        Table { id, columns, sort: None, selected: None, row_height: ROW_HEIGHT, pad: PAD, apart: PAD, height }
     }
 
     /// A table whose end can be seen: all rows where they are few, else as many as the window is high.
@@ -110,7 +112,10 @@ impl<'a> Table<'a> {
     }
 
     /// Shows `rows` rows; `fill` is called for those in sight.
-    pub fn show(self, ui: &mut Ui, rows: usize, mut fill: impl FnMut(usize, &mut Row<'_>)) -> Answer {
+    pub fn show(mut self, ui: &mut Ui, rows: usize, mut fill: impl FnMut(usize, &mut Row<'_>)) -> Answer {
+        if self.least_width() > ui.available_width() {
+            self.apart = 0.0;
+        }
         let least = self.least_width();
         let mut answer = Answer::default();
         ui.push_id(self.id, |ui| {
@@ -137,7 +142,7 @@ impl<'a> Table<'a> {
     pub(super) fn gap_after(&self, column: usize) -> f32 {
         let side = |at: usize| self.columns.get(at).map(|column| column.align == Align::RIGHT);
         let meet = side(column) == Some(true) && side(column + 1) == Some(false);
-        if meet { self.pad + 12.0 } else { self.pad }
+        if meet { self.pad + self.apart } else { self.pad }
     }
 
     pub(super) fn widths(&self, width: f32) -> Vec<f32> {

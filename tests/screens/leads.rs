@@ -3,6 +3,7 @@
 use foresale::domain::dealer::Handover;
 use foresale::domain::lead::{LastDealer, LeadBrief, Outcome, Told};
 use foresale::reports::leads::LeadsReport;
+use foresale::reports::portal::PortalSettings;
 use foresale::reports::receipts::ReceiptLine;
 use foresale::screens::asked::Action;
 use foresale::screens::leads::{LeadsScreen, Tab, View};
@@ -170,4 +171,25 @@ fn what_was_handed_over_is_listed() {
     let mut screen = LeadsScreen::default();
     screen.tab = Tab::Receipts;
     assert!(has(&staged(screen, report), "Receipt 7, Brook North"));
+}
+
+#[test]
+fn a_new_list_is_described_alone_and_given_up() {
+    let mut stage = staged(LeadsScreen::default(), reports::leads(0));
+    assert!(has(&stage, "Assign to dealers"));
+    press(&mut stage, "New list");
+    assert!(has(&stage, "Find leads") && !has(&stage, "Assign to dealers"), "the old list is out of sight");
+    press(&mut stage, "Cancel");
+    assert!(has(&stage, "Assign to dealers"));
+}
+
+#[test]
+fn a_portal_for_this_computer_alone_says_so_and_opens_to_the_network() {
+    let mut screen = LeadsScreen::default();
+    screen.tab = Tab::Portal;
+    let mut stage = staged(screen, reports::leads(1));
+    assert!(mentions(&stage, "Only this computer can open it"));
+    let open = PortalSettings { listen: "0.0.0.0:8443".into(), ..PortalSettings::default() };
+    assert_eq!(press(&mut stage, "Let dealers in my network in"), [Action::SavePortal(open)]);
+    assert!(!mentions(&stage, "Only this computer can open it"));
 }

@@ -111,7 +111,7 @@ impl Offered {
         match field {
             Field::Rank => Column::number("Rank", 48.0).sortable(),
             Field::Name => Column::text("Customer", 96.0).stretch(1.0).sortable(),
-            Field::Probability => Column::text("Will buy", 112.0)
+            Field::Probability => Column::text("Will buy", 96.0)
                 .sortable()
                 .hint("Probability of at least one purchase in the period; the line is the 95 % interval"),
             Field::Uplift => Column::number("Contact adds", 52.0)

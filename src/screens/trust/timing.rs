@@ -34,7 +34,7 @@ pub fn ui(ui: &mut Ui, timing: &TimingFigures) {
         }
         words::body(ui, &timing.penalty_spoken());
         tried_ui(ui, timing);
-        words::computed(ui, &timing.choice);
+        words::caption(ui, &timing.choice);
     });
 }
 
