@@ -281,7 +281,9 @@ fn fade_ui<R>(ui: &Ui, across: &ScrollAreaOutput<R>) {
         return;
     }
     let ground = tokens::palette(ui).surface;
-    let edge = across.inner_rect.with_min_x(across.inner_rect.right() - FADE);
+    let seen = across.inner_rect;
+    let below = seen.top() + across.content_size.y.min(seen.height());
+    let edge = seen.with_min_x(seen.right() - FADE).with_max_y(below);
     let mut shade = Mesh::default();
     for (at, ink) in [
         (edge.left_top(), Color32::TRANSPARENT),

@@ -102,7 +102,6 @@ pub(in crate::actions) fn label(need: &NeedReport) -> String {
 }
 
 fn sentence(kind: NeedKind, need: &Need, what: &str) -> String {
-    let bound = rounded_down(need.at_least);
     let part = |share: f64| {
         let share = 100.0 * share;
         if share < 10.0 { format!("{share:.1} %") } else { format!("{share:.0} %") }
@@ -119,7 +118,7 @@ fn sentence(kind: NeedKind, need: &Need, what: &str) -> String {
             format!("In {what}: {own} of their purchases, {others} of the others'")
         }
     };
-    format!("{claim}; surely {bound} times as much or more.")
+    format!("{claim}.")
 }
 
 /// A bound never promises more than it holds.
