@@ -50,8 +50,11 @@
 //! - The figures shown beside a list are never those its method was chosen by.
 //! - A [`planning::audience::Contactable`] is made only by the audience step, so a customer who refused cannot reach
 //!   delivery; only contacted customers carry one, so the control group cannot either.
+//! - A refusal and being left alone hold for an address: whoever else has it in the records is bound by them, and a list of
+//!   messages names it once.
 //! - Who is left alone by a lead list is kept apart from its leads, and whenever leads are placed, published or handed over
-//!   it is looked up anew who may be called.
+//!   it is looked up anew who may be called. A lead that a dealer has is withdrawn only for a refusal or a wrong number.
+//! - An e-mail to a dealer is written at the moment when it is sent, and every handing-over is noted before and after.
 //! - No import and no merge loosens consent: the ledger takes refusals and keeps them, the strictest word of two merged
 //!   customers holds, and only a person with a reason permits again.
 //! - Telephone numbers stay as they were written; they are compared as E.164.
@@ -64,7 +67,10 @@
 //!   certainly not, or is *uncertain* until a person decides.
 //! - Same data, settings and seed: the same list, with any number of threads. A saved campaign keeps all of these as its
 //!   recipe, so that [`actions::campaigns::rebuild`] can show it or say where and why a list differs.
-//! - Who is left alone by a campaign is so until the window of its last wave has closed; a wave goes only to contacted
+//! - A run of sending looks at the messages of one campaign or one lead list ([`store::outbox::Mailing`]); nothing leaves
+//!   because something else was sent.
+//! - Who is left alone by a campaign is so until the window of its last wave has closed, or the campaign is discarded before
+//!   anything went out; what was never sent has no results and teaches nothing. A wave goes only to contacted
 //!   customers, once each ([`store::wave`]).
 //!
 //! ## Words that mean one thing here

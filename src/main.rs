@@ -9,11 +9,22 @@ use foresale::screens::asked::ThemeChoice;
 use foresale::screens::place::Screen;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => match cli::unknown_command() {
+            Some(word) if error.use_stderr() => return no_such(&word),
+            _ => error.exit(),
+        },
+    };
     match &arguments.command {
         Some(command) => cli::run(command),
         None => open_window(arguments),
     }
+}
+
+fn no_such(word: &str) -> ExitCode {
+    cli::complain(&format!("there is no file and no command '{word}'; `foresale --help` lists the commands"));
+    ExitCode::FAILURE
 }
 
 fn open_window(arguments: Arguments) -> ExitCode {
@@ -25,9 +36,7 @@ fn open_window(arguments: Arguments) -> ExitCode {
         Theme::Dark => ThemeChoice::Dark,
     });
     if let Some(path) = arguments.db.as_ref().filter(|path| !path.exists()) {
-        let name = path.display();
-        cli::complain(&format!("there is no file and no command '{name}'; `foresale --help` lists the commands"));
-        return ExitCode::FAILURE;
+        return no_such(&path.display().to_string());
     }
     match app::run(Options { path: arguments.db, screen, theme, sample: arguments.sample }) {
         Ok(()) => ExitCode::SUCCESS,

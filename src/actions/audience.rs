@@ -8,6 +8,7 @@ use anyhow::Result;
 use crate::actions::consent::{CHANNELS, address_of};
 use crate::actions::kept::{Everybody, kept};
 use crate::actions::scope::{ASSUMPTIONS, SEED};
+use crate::actions::shared_address::SharedAddresses;
 use crate::domain::assumption::Assumptions;
 use crate::domain::consent::{Channel, Verdict};
 use crate::domain::customer::{Customer, CustomerId};
@@ -32,8 +33,12 @@ pub struct Permissions {
     in_control: HashSet<CustomerId>,
     /// Customers whose telephone number was found to be wrong.
     wrong_numbers: HashSet<CustomerId>,
+    with_a_dealer: HashSet<CustomerId>,
     /// Share of all customers that is left alone by everything.
     global_control: f64,
+    /// Who shares an address with one of that share.
+    beside_global_control: HashSet<CustomerId>,
+    shared: Arc<SharedAddresses>,
     /// Of customers, the days of their contacts, counted from today.
     contacts: HashMap<CustomerId, Vec<i32>>,
     reading: Reading,
@@ -53,16 +58,36 @@ impl Permissions {
     /// When the database cannot be read.
     pub fn of(store: &Store, channel: Channel, today: Day) -> Result<Permissions> {
         let assumptions: Assumptions = store.setting(ASSUMPTIONS)?;
-        Ok(Permissions {
+        let mut permissions = Permissions {
             channel,
             verdicts: store.consent(channel, today)?,
             suppressed: store.suppressed(channel)?,
             in_control: &store.customers_in_control(today)? | &store.left_alone_on(today)?,
             wrong_numbers: store.wrong_numbers()?,
+            with_a_dealer: store.with_a_dealer(today)?,
             global_control: assumptions.global_control_share,
+            beside_global_control: HashSet::new(),
+            shared: SharedAddresses::of(store, channel)?,
             contacts: HashMap::new(),
             reading: Reading::Today,
-        })
+        };
+        permissions.spread_over_addresses();
+        Ok(permissions)
+    }
+
+    /// A person may be in the records more than once, and a message reads the same to whoever opens it: what holds for one
+    /// record of an address holds for all of them.
+    fn spread_over_addresses(&mut self) {
+        let shared = Arc::clone(&self.shared);
+        let refused = |id| self.verdicts.get(&id) == Some(&Verdict::Refused);
+        let refused: Vec<CustomerId> = shared.beside(refused).collect();
+        self.verdicts.extend(refused.into_iter().map(|id| (id, Verdict::Refused)));
+        for held in [&mut self.in_control, &mut self.with_a_dealer] {
+            let beside: Vec<CustomerId> = shared.beside(|id| held.contains(&id)).collect();
+            held.extend(beside);
+        }
+        let share = self.global_control;
+        self.beside_global_control = shared.beside(|id| is_globally_left_alone(id, share, SEED)).collect();
     }
 
     /// What a recipe has written down: everybody but these could be contacted.
@@ -73,7 +98,11 @@ impl Permissions {
             suppressed: Suppressed::new(channel, None, Vec::new()),
             in_control: HashSet::new(),
             wrong_numbers: HashSet::new(),
+            with_a_dealer: HashSet::new(),
             global_control: 0.0,
+            beside_global_control: HashSet::new(),
+            // Whoever was left out for the sake of an address is among those left out.
+            shared: Arc::default(),
             contacts: HashMap::new(),
             reading: Reading::Recorded,
         }
@@ -91,7 +120,7 @@ impl Permissions {
     fn in_control(&self, id: CustomerId) -> InControl {
         if self.in_control.contains(&id) {
             InControl::Yes
-        } else if is_globally_left_alone(id, self.global_control, SEED) {
+        } else if is_globally_left_alone(id, self.global_control, SEED) || self.beside_global_control.contains(&id) {
             InControl::Globally
         } else {
             InControl::No
@@ -112,6 +141,8 @@ impl Permissions {
             verdict: if suppressed { Some(Verdict::Refused) } else { self.verdicts.get(&id).copied() },
             address,
             in_control: self.in_control(id),
+            shared_address: self.shared.group(id),
+            with_a_dealer: self.with_a_dealer.contains(&id),
             contacts: self.contacts.get(&id).cloned().unwrap_or_default(),
         }
     }

@@ -25,4 +25,5 @@ pub mod purchases;
 pub mod scope;
 pub mod segments;
 pub mod settings;
+mod shared_address;
 pub mod steps;

@@ -45,6 +45,7 @@ pub fn run(options: Options) -> Result<(), String> {
                     `foresale demo --out DIR`."
             .into());
     }
+    crate::actions::leads::clear_old_sheets();
     let native = eframe::NativeOptions {
         viewport: ViewportBuilder::default()
             .with_title("Foresale")

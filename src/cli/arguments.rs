@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use crate::cli::customer_arguments::{Clusters, Customers, Kpis, Segments};
 use crate::cli::duplicates::Duplicates;
@@ -32,6 +32,15 @@ pub struct Arguments {
     pub theme: Option<Theme>,
     #[command(subcommand)]
     pub command: Option<Command>,
+}
+
+/// The first word, where it is neither a command nor a file: then everything behind it was misunderstood too.
+#[must_use]
+pub fn unknown_command() -> Option<String> {
+    let first = std::env::args().nth(1).filter(|word| !word.starts_with('-'))?;
+    let commands = Arguments::command();
+    let known = first == "help" || commands.get_subcommands().any(|command| command.get_name() == first);
+    (!known && !std::path::Path::new(&first).exists()).then_some(first)
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

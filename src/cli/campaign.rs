@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::actions::{campaigns, database, outbox};
+use crate::actions::{campaigns, database};
 use crate::cli::campaign_arguments::CampaignPlan as PlanArguments;
 use crate::cli::campaign_life;
 use crate::cli::campaign_plan;
@@ -24,6 +24,9 @@ pub fn run(command: &Campaign, out: &mut Output) -> Result<()> {
         Campaign::Export { db, campaign, out: path } => {
             campaigns::export(&mut database::open(db)?, *campaign, path, super::today())
         }
+        Campaign::Sent { db, campaign, on } => campaign_life::mark_sent(&mut database::open(db)?, *campaign, *on, out),
+        Campaign::Withdraw { db, campaign } => campaign_life::withdraw(&mut database::open(db)?, *campaign, out),
+        Campaign::Discard { db, campaign } => campaign_life::discard(&mut database::open(db)?, *campaign, out),
         Campaign::Schedule(arguments) => campaign_life::schedule(arguments, out),
         Campaign::Results { db, campaign, json, .. } => {
             campaign_results::run(&mut database::open(db)?, *campaign, *json, out)
@@ -95,7 +98,7 @@ fn send(arguments: &CampaignSend, out: &mut Output) -> Result<()> {
             Uncertain::SendAgain => Resolution::SendAgain,
             Uncertain::WasSent => Resolution::WasSent,
         };
-        let decided = outbox::resolve_uncertain(&mut store, resolution)?;
+        let decided = campaigns::resolve_uncertain(&mut store, arguments.campaign, resolution)?;
         note(&format!("{decided} uncertain messages decided"));
     }
     let line = ProgressLine::start();
@@ -105,6 +108,11 @@ fn send(arguments: &CampaignSend, out: &mut Output) -> Result<()> {
         drop(line);
         return campaign_life::tell_due(&done, arguments.json, out);
     };
+    let nothing_left = campaigns::nothing_left(&store, campaign, today)?;
+    if let Some(told) = nothing_left.filter(|_| !arguments.json) {
+        drop(line);
+        return out.line(&told);
+    }
     let counts = campaigns::send(&mut store, campaign, today, &line.progress)?;
     drop(line);
     if counts.uncertain > 0 {

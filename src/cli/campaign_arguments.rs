@@ -71,7 +71,7 @@ pub struct AudienceArguments {
     /// Leave out who bought within so many days
     #[arg(long, value_name = "DAYS")]
     pub without_recent_buyers: Option<u32>,
-    /// Leave out whom a running campaign contacts
+    /// Leave out whom a planned or running campaign contacts
     #[arg(long)]
     pub without_running: bool,
 }
@@ -90,6 +90,9 @@ pub struct OfferArguments {
     /// What redeeming the offer costs besides the discount; may be given several times
     #[arg(long, value_name = "OFFER=COST")]
     pub offer_cost: Vec<String>,
+    /// What the message says of the offer; may be given several times
+    #[arg(long, value_name = "OFFER=TEXT")]
+    pub offer_text: Vec<String>,
     /// The segment's members get this offer; the first rule that fits counts
     #[arg(long, value_name = "SEGMENT=OFFER")]
     pub offer_for: Vec<String>,
@@ -97,7 +100,7 @@ pub struct OfferArguments {
     #[arg(long, value_name = "DAY|DAYSd", value_parser = validity)]
     pub valid: Option<Validity>,
     /// By how much ten points of discount raise the odds of a response, 0.2 for a fifth
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
     pub discount_effect: Option<f64>,
 }
 
@@ -114,22 +117,22 @@ pub struct LimitArguments {
     #[arg(long, value_enum)]
     pub goal: Option<GoalName>,
     /// The least likelihood, response rate or margin that the goal asks for, 0 to 1
-    #[arg(long, value_name = "SHARE", requires = "goal")]
+    #[arg(long, value_name = "SHARE", requires = "goal", allow_negative_numbers = true)]
     pub least: Option<f64>,
     /// At most so many are on the list, control group included
     #[arg(long)]
     pub size: Option<usize>,
     /// At most so much for contacts, in major units
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true)]
     pub budget: Option<f64>,
     /// The list's response rate must be expected to reach this, 0 to 1
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
     pub min_rate: Option<f64>,
     /// The list's profit must be expected to reach this share of its sales
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
     pub min_margin: Option<f64>,
     /// At most so many responses can be served
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true)]
     pub max_responses: Option<f64>,
     /// At most so many contacts with one customer in so many days, over all campaigns; 0/1 for no cap
     #[arg(long, value_name = "CONTACTS/DAYS", value_parser = cap)]

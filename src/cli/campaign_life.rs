@@ -7,6 +7,7 @@ use crate::cli::campaign_plan::text_of;
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
 use crate::cli::selling_arguments::{CampaignSchedule, WaveArguments};
+use crate::domain::day::Day;
 use crate::domain::money::grouped;
 use crate::domain::wave::{FurtherWave, Release};
 use crate::reports::campaign_recipe::ListDifference;
@@ -58,6 +59,29 @@ fn tell_waves(report: &WavesReport, out: &mut Output) -> Result<()> {
         }
     }
     Ok(())
+}
+
+pub(super) fn mark_sent(store: &mut Store, campaign: i64, on: Option<Day>, out: &mut Output) -> Result<()> {
+    let today = crate::cli::today();
+    let day = on.unwrap_or(today);
+    let customers = campaigns::mark_sent(store, campaign, day, today)?;
+    out.line(&format!(
+        "campaign {campaign} went out on {} to {} customers; purchases after that day count",
+        day.spoken(),
+        grouped(customers as u64)
+    ))
+}
+
+pub(super) fn withdraw(store: &mut Store, campaign: i64, out: &mut Output) -> Result<()> {
+    match campaigns::withdraw(store, campaign)? {
+        0 => out.line(&format!("nothing of campaign {campaign} waits to be sent")),
+        withdrawn => out.line(&format!("{} messages of campaign {campaign} are not sent", grouped(withdrawn))),
+    }
+}
+
+pub(super) fn discard(store: &mut Store, campaign: i64, out: &mut Output) -> Result<()> {
+    campaigns::discard(store, campaign)?;
+    out.line(&format!("campaign {campaign} is discarded; its control group may be contacted again"))
 }
 
 pub(super) fn rebuild(store: &mut Store, campaign: i64, json: bool, out: &mut Output) -> Result<()> {

@@ -6,7 +6,9 @@ use anyhow::{Context, Result, bail};
 
 use super::segments::named;
 use crate::actions::campaigns;
-use crate::cli::campaign_arguments::{AudienceArguments, CampaignPlan as Arguments, LimitArguments, OfferArguments};
+use crate::cli::campaign_arguments::{
+    AudienceArguments, CampaignPlan as Arguments, GoalName, LimitArguments, OfferArguments,
+};
 use crate::cli::output::Output;
 use crate::domain::campaign::{AudienceSource, CampaignBrief, Forecasts, Offer};
 use crate::domain::money::{Money, grouped};
@@ -69,11 +71,17 @@ fn audience(store: &mut Store, brief: &mut CampaignBrief, asked: &AudienceArgume
 
 fn limits(brief: &mut CampaignBrief, asked: &LimitArguments) -> Result<()> {
     if let Some(goal) = asked.goal {
+        if asked.least.is_none() && !matches!(goal, GoalName::Profit) {
+            bail!("this goal needs --least, such as --least 0.05");
+        }
         brief.goal = goal.with(asked.least.unwrap_or(0.0));
     }
     brief.size = asked.size.or(brief.size);
     if asked.budget.is_some_and(|budget| !budget.is_finite()) {
         bail!("the budget is no amount of money; leave it out where there is none");
+    }
+    if asked.budget.is_some_and(|budget| budget < 0.0) {
+        bail!("the budget cannot be negative; leave it out where there is none");
     }
     brief.budget = asked.budget.map(Money::from_major).or(brief.budget);
     let limits = &mut brief.limits;
@@ -104,6 +112,10 @@ fn offers(store: &Store, brief: &mut CampaignBrief, asked: &OfferArguments) -> R
         let cost: f64 = cost.parse().with_context(|| format!("'{cost}' is no amount of money"))?;
         brief.offers[at].cost = Money::from_major(cost);
     }
+    for text in &asked.offer_text {
+        let (at, sentence) = about_from_left(brief, text)?;
+        brief.offers[at].text = sentence;
+    }
     for text in &asked.offer_for {
         let Some((segment, name)) = text.rsplit_once('=') else { bail!("'{text}' is not SEGMENT=OFFER") };
         let offer = position(brief, name)?;
@@ -122,6 +134,12 @@ fn about(brief: &CampaignBrief, text: &str, form: &str) -> Result<(usize, String
     Ok((position(brief, name)?, value.trim().to_owned()))
 }
 
+/// OFFER=TEXT, where the text may hold further equals signs.
+fn about_from_left(brief: &CampaignBrief, text: &str) -> Result<(usize, String)> {
+    let Some((name, sentence)) = text.split_once('=') else { bail!("'{text}' is not OFFER=TEXT") };
+    Ok((position(brief, name)?, sentence.trim().to_owned()))
+}
+
 fn position(brief: &CampaignBrief, name: &str) -> Result<usize> {
     let names: Vec<&str> = brief.offers.iter().map(|offer| offer.name.as_str()).collect();
     let found = names.iter().position(|known| known.trim() == name.trim());
@@ -138,7 +156,22 @@ fn offer(text: &str) -> Result<Offer> {
     if name.is_empty() {
         bail!("the offer '{text}' has no name; write NAME:GROUP:DISCOUNT%, for example \"Tyre week:Tyres:10%\"");
     }
-    Ok(Offer { text: format!("{name}."), name, category, discount: percent / 100.0, ..Offer::default() })
+    Ok(Offer {
+        text: sentence(&name, &category, percent),
+        name,
+        category,
+        discount: percent / 100.0,
+        ..Offer::default()
+    })
+}
+
+/// What the message says of an offer where nothing else is said: a discount that is not told brings nobody.
+fn sentence(name: &str, category: &str, percent: f64) -> String {
+    match (percent > 0.0, category.is_empty()) {
+        (false, _) => format!("{name}."),
+        (true, true) => format!("{name}: {percent} % off."),
+        (true, false) => format!("{name}: {percent} % off {category}."),
+    }
 }
 
 pub fn tell(plan: &CampaignPlan, out: &mut Output) -> Result<()> {
@@ -178,4 +211,17 @@ pub fn tell(plan: &CampaignPlan, out: &mut Output) -> Result<()> {
         out.line(&plan.control_why)?;
     }
     out.line(CampaignPlan::WHAT_COUNTS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_offer_tells_its_discount() {
+        let told = |text: &str| offer(text).map(|offer| offer.text).ok();
+        assert_eq!(told("Tyre week:Tyres:10%").as_deref(), Some("Tyre week: 10 % off Tyres."));
+        assert_eq!(told("Thanks::7.5%").as_deref(), Some("Thanks: 7.5 % off."));
+        assert_eq!(told("Tyre week:Tyres").as_deref(), Some("Tyre week."));
+    }
 }

@@ -5,7 +5,7 @@ use anyhow::Result;
 use crate::actions::campaigns;
 use crate::cli::output::Output;
 use crate::domain::money::grouped;
-use crate::reports::campaign_results::{Breakdown, CampaignResults, ScoreKind, Scoreboard};
+use crate::reports::campaign_results::{Breakdown, CampaignResults, ResultState, ScoreKind, Scoreboard};
 use crate::store::Store;
 
 /// One campaign's results, or the scoreboard of all lists.
@@ -21,6 +21,10 @@ pub fn run(store: &mut Store, campaign: Option<i64>, json: bool, out: &mut Outpu
 fn tell(results: &CampaignResults, out: &mut Output) -> Result<()> {
     out.line(&format!("campaign {}: {}", results.id, results.name))?;
     out.wrapped(&results.verdict)?;
+    if results.state == ResultState::NotSent {
+        return out
+            .line(&format!("`foresale campaign sent DB {} --on DAY` tells that another tool sent it", results.id));
+    }
     let (from, to) = (results.started.plus(1).spoken(), results.window_ends.spoken());
     out.line(&format!("purchases from {from} to {to}"))?;
     out.line(&format!("contacted    {:>9}  responded {:>8}", results.contacted, results.contacted_responses))?;
@@ -78,7 +82,7 @@ fn tell_scoreboard(scoreboard: &Scoreboard, out: &mut Output) -> Result<()> {
                 grouped(line.customers as u64),
                 percent(line.expected_rate),
                 format!("{} to {}", percent(line.expected_rate_low), percent(line.expected_rate_high)),
-                percent(line.rate),
+                if line.outcome.is_judged() { percent(line.rate) } else { String::new() },
                 line.outcome.spoken().to_lowercase(),
             ]
         })

@@ -26,7 +26,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-pub use arguments::{Arguments, Command, Theme};
+pub use arguments::{Arguments, Command, Theme, unknown_command};
 
 use crate::cli::output::Output;
 use crate::domain::day::Day;

@@ -27,6 +27,18 @@ pub enum Campaign {
     Schedule(CampaignSchedule),
     /// Send what is due of a saved campaign by e-mail, or go on with what was interrupted
     Send(CampaignSend),
+    /// Note that another tool sent the next wave of a campaign; its results count from then on
+    Sent {
+        db: PathBuf,
+        campaign: i64,
+        /// The day on which it went out; today where not given
+        #[arg(long, value_name = "DAY")]
+        on: Option<Day>,
+    },
+    /// Take back the messages of a campaign that still wait in the outbox
+    Withdraw { db: PathBuf, campaign: i64 },
+    /// Remove a campaign of which nothing has gone out; its control group may be contacted again
+    Discard { db: PathBuf, campaign: i64 },
     /// Write a saved campaign's recipients: .csv or .pdf
     Export {
         db: PathBuf,

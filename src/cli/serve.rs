@@ -11,7 +11,7 @@ use clap::Args;
 
 use crate::actions::portal::{self, Certificate, Front, ServeOptions, SimulatedCall};
 use crate::actions::{database, leads};
-use crate::cli::output::Output;
+use crate::cli::output::{Output, note};
 
 /// How often a running portal looks whether it was asked to stop.
 const LOOK: Duration = Duration::from_millis(100);
@@ -86,6 +86,10 @@ fn link(db: &Path, dealer: &str, out: &mut Output) -> Result<()> {
     let dealer = portal::dealer_of_number(&store, dealer)?;
     let path = portal::new_link(&mut store, dealer, super::now())?;
     let public = portal::overview(&mut store, super::now())?.settings.public_address;
+    if public.is_empty() {
+        note("the link works on this computer only; keep the address that others reach by --public-address https://…");
+        return out.line(&format!("http://{}{path}", portal::USUAL));
+    }
     out.line(&format!("{public}{path}"))
 }
 

@@ -18,7 +18,7 @@ pub fn contact_cards<'a>(leads: impl IntoIterator<Item = &'a LeadLine>) -> Vec<u
         line(&mut text, "VERSION:3.0");
         line(&mut text, &format!("UID:foresale-lead-{}", lead.number));
         line(&mut text, &format!("FN:{}", escaped(&lead.name)));
-        line(&mut text, &format!("N:{};;;;", escaped(&lead.name)));
+        line(&mut text, &format!("N:{}", name_parts(lead)));
         for (name, value) in [("TEL;TYPE=VOICE", &lead.phone), ("EMAIL", &lead.email)] {
             if !value.trim().is_empty() {
                 line(&mut text, &format!("{name}:{}", escaped(value.trim())));
@@ -30,6 +30,14 @@ pub fn contact_cards<'a>(leads: impl IntoIterator<Item = &'a LeadLine>) -> Vec<u
         line(&mut text, "END:VCARD");
     }
     text.into_bytes()
+}
+
+/// "Brook;Paula;;;": the parts that an address book sorts by. A firm has only the one name.
+fn name_parts(lead: &LeadLine) -> String {
+    match &lead.person {
+        [first, last] if first.trim().is_empty() && last.trim().is_empty() => format!("{};;;;", escaped(&lead.name)),
+        [first, last] => format!("{};{};;;", escaped(last), escaped(first)),
+    }
 }
 
 /// The first part of the address where it is told.
@@ -46,7 +54,10 @@ pub fn call_backs<'a>(leads: impl IntoIterator<Item = &'a LeadLine>, today: Day)
         line(&mut text, fixed);
     }
     for lead in leads {
-        let Some(due) = lead.due else { continue };
+        let Some(wanted) = lead.due else { continue };
+        // A reminder in the past reminds nobody.
+        let due = wanted.max(today);
+        let since = if wanted < today { format!("Overdue since {}\n", wanted.spoken()) } else { String::new() };
         line(&mut text, "BEGIN:VEVENT");
         line(&mut text, &format!("UID:foresale-lead-{}@foresale.invalid", lead.number));
         line(&mut text, &format!("DTSTAMP:{}T000000Z", compact(today)));
@@ -58,7 +69,7 @@ pub fn call_backs<'a>(leads: impl IntoIterator<Item = &'a LeadLine>, today: Day)
         );
         line(
             &mut text,
-            &format!("DESCRIPTION:{}", escaped(&format!("{}\n{}\n{}", lead.phone, lead.need, lead.reason))),
+            &format!("DESCRIPTION:{}", escaped(&format!("{since}{}\n{}\n{}", lead.phone, lead.need, lead.reason))),
         );
         for fixed in ["BEGIN:VALARM", "ACTION:DISPLAY", "TRIGGER:PT9H", "DESCRIPTION:Call", "END:VALARM", "END:VEVENT"]
         {
@@ -217,6 +228,22 @@ mod tests {
             assert!(written.len() <= MOST_LINE, "{written}");
         }
         assert!(cards.replace("\r\n ", "").contains(&"x".repeat(200)) && calendar.contains("\\nFirst line\\nsecond"));
+    }
+
+    #[test]
+    fn a_person_is_sorted_by_the_family_name_and_reminded_in_time() {
+        let paula = LeadLine {
+            name: "Paula Brook".into(),
+            person: ["Paula".into(), "Brook".into()],
+            due: Some(Day(19_990)),
+            ..lead()
+        };
+        let cards = String::from_utf8(contact_cards([&paula, &lead()])).expect("text");
+        assert!(cards.contains("FN:Paula Brook\r\nN:Brook;Paula;;;\r\n"), "{cards}");
+        assert!(cards.contains("N:Brook\\; Ada\\, <Zoë> & co;;;;\r\n"), "a firm has one name: {cards}");
+        let calendar = String::from_utf8(call_backs([&paula], Day(20_000))).expect("text");
+        assert!(calendar.contains("DTSTART;VALUE=DATE:20241004\r\n"), "no reminder lies in the past: {calendar}");
+        assert!(calendar.contains("DESCRIPTION:Overdue since 24 Sep 2024"), "{calendar}");
     }
 
     #[test]

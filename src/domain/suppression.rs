@@ -6,7 +6,7 @@ use crate::domain::consent::Channel;
 use crate::domain::phone::{Country, E164, last_digits};
 
 /// Digits at the end of a telephone number that its E.164 form surely has.
-const END: usize = 6;
+pub const END: usize = 6;
 
 /// How an address is compared: e-mail and post without case and blanks at the ends, telephone numbers as E.164 where they
 /// are understood, else by their digits.

@@ -201,7 +201,7 @@ fn by_line(lines: &LazyFrame) -> LazyFrame {
     let mut sums = vec![
         col("amount").sum().alias("monetary_value"),
         col("line_margin").sum().alias("margin"),
-        (-col("returned amount").sum() / col("bought amount").sum()).alias("return_share"),
+        (lit(0.0) - col("returned amount").sum() / col("bought amount").sum()).alias("return_share"),
         col("amount").lt(lit(0.0)).sum().alias("returns"),
         bought().sum().alias("lines"),
         col("source").filter(bought()).n_unique().alias("sources_used"),

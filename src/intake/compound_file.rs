@@ -1,4 +1,4 @@
-//! Whether the container of an old Office document holds together.
+//! The container of an old Office document: whether it holds together, and a stream of it.
 //!
 //! Its parts are chains of sectors. A damaged chain that leads back into itself never ends, and the reader of workbooks
 //! would follow it until the memory is full; so the chains are walked here first, in memory bounded by the file.
@@ -12,27 +12,84 @@ const HEADER: usize = 512;
 const LIST: usize = 76;
 const LISTED: usize = 109;
 
+/// Bytes of a directory entry, and of a sector of the stream that holds the small streams.
+const ENTRY: usize = 128;
+const SMALL_SECTOR: usize = 64;
+/// Shorter streams than this lie in small sectors.
+const SMALL: usize = 4096;
+
 /// Whether every chain of sectors ends.
 pub(crate) fn holds_together(bytes: &[u8]) -> bool {
     chains(bytes).is_some_and(|next| every_chain_ends(&next))
 }
 
+/// The first stream that has one of these names, tried in their order; none where there is none, or its sectors are not
+/// all there. Only for containers that hold together.
+pub(crate) fn stream(bytes: &[u8], names: &[&str]) -> Option<Vec<u8>> {
+    let next = chains(bytes)?;
+    let length = sector_length(bytes)?;
+    let sector = |id: u32| sector(bytes, length, id);
+    let directory = joined(sector, &next, number(bytes, 48)?, usize::MAX)?;
+    let named = |name: &&str| directory.chunks_exact(ENTRY).find(|entry| entry_name(entry) == *name);
+    let entry = names.iter().find_map(named)?;
+    let (start, size) = (number(entry, 116)?, number(entry, 120)? as usize);
+    if size >= SMALL {
+        return joined(sector, &next, start, size);
+    }
+    let smalls = joined(sector, &next, number(&directory, 116)?, number(&directory, 120)? as usize)?;
+    let small_next: Vec<u32> = numbers(&joined(sector, &next, number(bytes, 60)?, usize::MAX)?).collect();
+    let small = |id: u32| {
+        let start = id as usize * SMALL_SECTOR;
+        smalls.get(start..smalls.len().min(start + SMALL_SECTOR))
+    };
+    every_chain_ends(&small_next).then(|| joined(small, &small_next, start, size))?
+}
+
+/// The sectors of a chain one behind the other, as far as the size goes.
+fn joined<'a>(sector: impl Fn(u32) -> Option<&'a [u8]>, next: &[u32], start: u32, size: usize) -> Option<Vec<u8>> {
+    let (mut whole, mut at) = (Vec::new(), start);
+    while at < RESERVED {
+        whole.extend_from_slice(sector(at)?);
+        if whole.len() >= size {
+            break;
+        }
+        at = *next.get(at as usize)?;
+    }
+    whole.truncate(size);
+    Some(whole)
+}
+
+fn entry_name(entry: &[u8]) -> String {
+    let letters = entry[..64].chunks_exact(2).map(|two| u16::from_le_bytes([two[0], two[1]]));
+    String::from_utf16_lossy(&letters.take_while(|letter| *letter != 0).collect::<Vec<_>>())
+}
+
+fn sector_length(bytes: &[u8]) -> Option<usize> {
+    match number(bytes, 30)? & 0xFFFF {
+        9 => Some(512),
+        12 => Some(4096),
+        _ => None,
+    }
+}
+
+/// A sector by its number; the last one of a file may be cut short.
+fn sector(bytes: &[u8], length: usize, id: u32) -> Option<&[u8]> {
+    let start = HEADER.max(length) + id as usize * length;
+    bytes.get(start..bytes.len().min(start + length))
+}
+
+fn numbers(bytes: &[u8]) -> impl Iterator<Item = u32> {
+    bytes.chunks_exact(4).map(|four| u32::from_le_bytes([four[0], four[1], four[2], four[3]]))
+}
+
 /// The sector that follows each sector; none where the header makes no sense.
 fn chains(bytes: &[u8]) -> Option<Vec<u32>> {
-    let sector_length = match number(bytes, 30)? & 0xFFFF {
-        9 => 512,
-        12 => 4096,
-        _ => return None,
-    };
+    let sector_length = sector_length(bytes)?;
     let sectors = bytes.len() / sector_length;
     if number(bytes, 44)? as usize > sectors || number(bytes, 64)? as usize > sectors {
         return None;
     }
-    let sector = |id: u32| {
-        let start = HEADER.max(sector_length) + id as usize * sector_length;
-        let content = bytes.get(start..bytes.len().min(start + sector_length))?;
-        Some(content.chunks_exact(4).map(|four| u32::from_le_bytes([four[0], four[1], four[2], four[3]])))
-    };
+    let sector = |id: u32| sector(bytes, sector_length, id).map(numbers);
     let mut listed: Vec<u32> = (0..LISTED).map_while(|i| number(bytes, LIST + 4 * i)).collect();
     let (mut at, mut seen) = (number(bytes, 68)?, HashSet::new());
     while at < RESERVED {

@@ -24,6 +24,8 @@ pub struct ColumnFacts {
     pub emails: f64,
     /// … that say yes or no.
     pub truths: f64,
+    /// … that say whether consent was given.
+    pub consents: f64,
     /// … that name a source of purchases.
     pub sources: f64,
     /// … that say whether somebody was left alone.
@@ -64,6 +66,7 @@ impl ColumnFacts {
             fractions: share(&has_fraction),
             emails: share(&fields::is_email),
             truths: share(&|cell| fields::truth("", cell).is_ok()),
+            consents: share(&|cell| fields::consent("", cell).is_ok()),
             sources: share(&|cell| cell.parse::<Source>().is_ok()),
             arms: share(&|cell| arms::left_alone("", cell, false).is_ok()),
             is_count: share(&is_small_count) > 0.99 && falls_from_one(&filled),

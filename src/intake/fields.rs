@@ -129,6 +129,39 @@ pub fn truth(name: &str, text: &str) -> Result<Option<bool>, Reason> {
     }
 }
 
+/// Words of tools that send newsletters, beside yes and no.
+const AGREED: [&str; 9] =
+    ["subscribed", "opted in", "opted-in", "opt-in", "granted", "given", "permitted", "accepted", "agreed"];
+const REFUSED: [&str; 13] = [
+    "unsubscribed",
+    "never subscribed",
+    "not subscribed",
+    "opted out",
+    "opted-out",
+    "opt-out",
+    "not given",
+    "denied",
+    "declined",
+    "refused",
+    "revoked",
+    "withdrawn",
+    "not permitted",
+];
+
+/// Whether consent was given: yes or no, or as newsletters say it; empty and unknown are none.
+///
+/// # Errors
+/// When it is none of these.
+pub fn consent(name: &str, text: &str) -> Result<Option<bool>, Reason> {
+    let word = text.to_lowercase().replace('_', " ");
+    match word.as_str() {
+        "unknown" | "unbekannt" => Ok(None),
+        agreed if AGREED.contains(&agreed) => Ok(Some(true)),
+        refused if REFUSED.contains(&refused) => Ok(Some(false)),
+        _ => truth(name, text),
+    }
+}
+
 /// An e-mail address in lower case. One that cannot be an address is kept as it stands: the customer is still one.
 #[must_use]
 pub fn email(text: &str) -> String {
@@ -253,6 +286,18 @@ mod tests {
         }
         assert_eq!(truth("no_email", ""), Ok(None));
         assert!(truth("no_email", "perhaps").is_err());
+    }
+
+    #[test]
+    fn consent_is_told_in_more_words_than_yes_and_no() {
+        for no in ["no", "Nein", "NEVER_SUBSCRIBED", "Unsubscribed", "opted-out"] {
+            assert_eq!(consent("consent", no), Ok(Some(false)), "{no}");
+        }
+        for yes in ["yes", "ja", "SUBSCRIBED", "granted"] {
+            assert_eq!(consent("consent", yes), Ok(Some(true)), "{yes}");
+        }
+        assert_eq!((consent("consent", ""), consent("consent", "unknown")), (Ok(None), Ok(None)));
+        assert!(consent("consent", "weekly").is_err());
     }
 
     #[test]

@@ -14,6 +14,9 @@ pub(crate) const SHOWN: usize = 100;
 /// Records kept, about.
 const LOOKED_AT: usize = 2000;
 
+/// So many names of fields are a header even beside a cell that looks like a value.
+const SEVERAL: usize = 3;
+
 /// Records of the start of a file: the first ones, and others spread over the rest.
 pub(crate) struct Glimpse {
     /// At least one; the first is the table's first.
@@ -80,18 +83,13 @@ impl Glimpse {
     /// and a person sees it in the preview.
     pub fn has_header(&self) -> bool {
         let (first, below) = (&self.records[0], &self.records[1..]);
-        if first.iter().any(|cell| is_value(cell)) {
-            return false;
+        let values = first.iter().filter(|cell| is_value(cell)).count();
+        let names = first.iter().filter(|cell| is_field_name(cell)).count();
+        if values > 0 {
+            // A call sheet has a column for each month, headed by it; a row of data rarely holds words that name fields.
+            return names >= SEVERAL && names > values;
         }
-        let known = |cell: &String| {
-            ImportKind::ALL.into_iter().any(|kind| {
-                let plain = words::plain(cell);
-                kind.fields()
-                    .iter()
-                    .any(|field| words::plain(field.code) == plain || words::of(field.code).any(|word| word == plain))
-            })
-        };
-        if first.iter().any(known) {
+        if names > 0 {
             return true;
         }
         let recurs = |(i, cell): (usize, &String)| {
@@ -99,6 +97,15 @@ impl Glimpse {
         };
         !first.iter().enumerate().any(recurs)
     }
+}
+
+/// Whether some kind of file has a field of this name.
+fn is_field_name(cell: &str) -> bool {
+    let plain = words::plain(cell);
+    ImportKind::ALL
+        .into_iter()
+        .flat_map(ImportKind::fields)
+        .any(|field| words::plain(field.code) == plain || words::of(field.code).any(|word| word == plain))
 }
 
 /// A number, a day or an address, which no header is called.

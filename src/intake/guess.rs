@@ -179,6 +179,8 @@ fn content_allows(field: &str, column: &ColumnFacts) -> bool {
         "email" => column.filled == 0 || column.emails > 0.2,
         // "response" may hold odd words that are then told of each row; "y" and "target" must look like answers.
         "responded" => words::of(field).any(|word| header == word) || column.truths > 0.95,
+        // "Newsletter" may tell which one, and "consent" in which words: then it is no answer.
+        "email_consent" | "newsletter" | "mail_consent" | "telephone_consent" | "consent" => column.consents > 0.95,
         "control" => header.contains("control") || column.arms > 0.95,
         "campaign" => !column.is_count,
         "customer" => (!column.is_date() || column.distinct > 0.9) && !words::is_about_customer(&header),

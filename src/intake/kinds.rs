@@ -17,6 +17,7 @@ use crate::intake::columns::Columns;
 use crate::intake::error::IntakeError;
 use crate::intake::fields::{self, Cells, Reason, SourceWords};
 use crate::intake::records::Record;
+use crate::intake::refused::RefusedColumns;
 use crate::intake::rows::{self, Take};
 use crate::progress::{Cancelled, Progress};
 use crate::reports::import::{ImportPlan, MatchBy};
@@ -144,7 +145,7 @@ pub fn read_customers<E: From<IntakeError> + From<Cancelled>>(
             let texts =
                 ["first_name", "last_name", "company", "phone", "street", "postcode", "city", "region", "country"]
                     .map(at);
-            let refusals = REFUSALS.map(|(field, channel)| (field, at(field), channel));
+            let refused = RefusedColumns::of(columns);
             move |record, row: &mut CustomerRow| {
                 let to = &mut row.customer;
                 match match_by {
@@ -169,12 +170,7 @@ pub fn read_customers<E: From<IntakeError> + From<Cancelled>>(
                     set(slot, record, place);
                 }
                 fill_name(to, &record.cell(full_name));
-                row.refusals.clear();
-                for (field, place, channel) in refusals {
-                    if fields::truth(field, &record.cell(place))? == Some(true) {
-                        row.refusals.push(channel);
-                    }
-                }
+                refused.read(record, &mut row.refusals)?;
                 attributes.read(record, &mut row.attributes);
                 Ok(())
             }
@@ -182,9 +178,6 @@ pub fn read_customers<E: From<IntakeError> + From<Cancelled>>(
         take,
     )
 }
-
-const REFUSALS: [(&str, Channel); 3] =
-    [("no_email", Channel::Email), ("no_mail", Channel::Mail), ("no_telephone", Channel::Telephone)];
 
 /// A full name serves where the file does not tell first and last name apart.
 fn fill_name(customer: &mut Customer, full: &str) {

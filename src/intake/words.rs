@@ -57,7 +57,7 @@ const EXACT: [(&str, &str); 2] = [
 ];
 
 /// English, German, French, Spanish, Italian, Portuguese, Dutch, as [`plain`] leaves them.
-const WORDS: [(&str, &str); 48] = [
+const WORDS: [(&str, &str); 53] = [
     (
         "customer",
         "customer customerid custid customerno customernumber customernr custno customercode cust client clientid clientno \
@@ -208,6 +208,36 @@ const WORDS: [(&str, &str); 48] = [
         "no_telephone",
         "notelephone nophone phoneoptout refusescalls donotcall nocalls keinanruf keinetelefonwerbung pasdappel nollamar \
          optoutphone optoutcalls phoneoptedout keinetelefonate refusappels refustelephone nollamadas rifiutachiamate nietbellen",
+    ),
+    (
+        "email_consent",
+        "emailconsent consentemail consenttoemail emailoptin optinemail emailmarketingconsent emailpermission emailallowed \
+         mayemail emailmarketing acceptsemail acceptsemailmarketing emaileinwilligung einwilligungemail emailerlaubt \
+         consentementemail accepteemail accepteemails consentimientoemail aceptaemail consensoemail accettaemail \
+         consentimentoemail aceitaemail toestemmingemail",
+    ),
+    (
+        "newsletter",
+        "newsletter newsletterconsent newsletteroptin newslettersubscription newslettersubscribed newsletterabo \
+         newsletteranmeldung newsletterempfaenger infolettre lettredinformation boletin boletim nieuwsbrief",
+    ),
+    (
+        "mail_consent",
+        "mailconsent postconsent postalconsent consentmail consentpost consenttopost consenttomail postoptin mailoptin \
+         maypost acceptspost einwilligungpost posterlaubt consentementcourrier consentimientocorreopostal \
+         consensoposta toestemmingpost",
+    ),
+    (
+        "telephone_consent",
+        "telephoneconsent phoneconsent callconsent consenttelephone consentphone consenttocalls phoneoptin telephoneoptin \
+         maycall acceptscalls einwilligungtelefon telefoneinwilligung telefonerlaubt consentementtelephone \
+         consentimientotelefono consensotelefono toestemmingtelefoon",
+    ),
+    (
+        "consent",
+        "consent marketingconsent consentmarketing consenttomarketing acceptsmarketing marketingoptin optin doubleoptin \
+         gdprconsent marketingpermission marketingallowed maycontact werbeeinwilligung einwilligung werbungerlaubt \
+         consentement consentimiento aceptapublicidad consenso consensomarketing consentimento toestemming",
     ),
     (
         "channel",

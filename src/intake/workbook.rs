@@ -12,6 +12,7 @@ use crate::intake::compound_file;
 use crate::intake::error::IntakeError;
 use crate::intake::feed::RowFeed;
 use crate::intake::format::Format;
+use crate::intake::old_sheets;
 use crate::intake::open_document;
 use crate::intake::source;
 use crate::intake::zip_index::ZipIndex;
@@ -128,6 +129,10 @@ impl<'a> Book<'a> {
                 .map_err(|error| IntakeError::reading(path, error))?;
             if !compound_file::holds_together(&bytes) {
                 return Err(damaged(path, &"its sectors do not fit together"));
+            }
+            let stream = compound_file::stream(&bytes, &["Workbook", "Book", "WORKBOOK", "BOOK"]);
+            if !stream.is_some_and(|stream| old_sheets::are_bounded(&stream)) {
+                return Err(damaged(path, &"its cells lie outside of any sheet"));
             }
         }
         if format == Format::Ods && !open_document::is_whole(&file) {

@@ -1,5 +1,7 @@
 //! Who of an audience may be contacted: the only place where a [`Contactable`] is made.
 
+use std::collections::HashSet;
+
 use crate::domain::consent::{Channel, Verdict};
 use crate::domain::customer::CustomerId;
 use crate::domain::targeting::ContactCap;
@@ -72,6 +74,10 @@ pub struct Candidate {
     /// The ledger's newest word for the channel; a suppressed address counts as refused.
     pub verdict: Option<Verdict>,
     pub in_control: InControl,
+    /// Number of the address among those that more than one customer has; none: nobody else has it.
+    pub shared_address: Option<usize>,
+    /// Whether a dealer is at work on a lead of this customer.
+    pub with_a_dealer: bool,
     /// The days of contacts by any channel, made and planned, counted from today: −3 was three days ago.
     pub contacts: Vec<i32>,
 }
@@ -85,6 +91,24 @@ pub enum Permission {
     UnlessRefused,
 }
 
+/// How often one list may name an address that several customers share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SharedAddress {
+    /// With the first of them: nobody gets the same message twice, and who is drawn to be left alone is left alone.
+    Once,
+    /// With each of them, where customers are looked at one by one.
+    Each,
+}
+
+/// Whether customers whom a dealer is calling are part of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WithDealer {
+    Included,
+    /// Where a control group is drawn: whom a dealer calls is not left alone, and leaving out only those of the control
+    /// group would compare unlike groups.
+    LeftOut,
+}
+
 /// The rules of contacting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ContactRules {
@@ -92,13 +116,27 @@ pub struct ContactRules {
     pub permission: Permission,
     /// How often one customer may be contacted; none: no such rule.
     pub cap: Option<ContactCap>,
+    pub shared_address: SharedAddress,
+    pub with_dealer: WithDealer,
 }
 
 impl ContactRules {
     /// Everybody who did not refuse, however often contacted before.
     #[must_use]
     pub fn by(channel: Channel) -> ContactRules {
-        ContactRules { channel, permission: Permission::UnlessRefused, cap: None }
+        ContactRules {
+            channel,
+            permission: Permission::UnlessRefused,
+            cap: None,
+            shared_address: SharedAddress::Each,
+            with_dealer: WithDealer::Included,
+        }
+    }
+
+    /// The same for a list of messages: one an address.
+    #[must_use]
+    pub fn once_by(channel: Channel) -> ContactRules {
+        ContactRules { shared_address: SharedAddress::Once, ..ContactRules::by(channel) }
     }
 }
 
@@ -121,17 +159,21 @@ pub enum DropReason {
     NoAddress,
     InControlGroup,
     InGlobalControl,
+    WithDealer,
     ContactedOften,
+    AddressTaken,
 }
 
 impl DropReason {
-    const ALL: [DropReason; 6] = [
+    const ALL: [DropReason; 8] = [
         DropReason::Refused,
         DropReason::NotPermitted,
         DropReason::NoAddress,
         DropReason::InControlGroup,
         DropReason::InGlobalControl,
+        DropReason::WithDealer,
         DropReason::ContactedOften,
+        DropReason::AddressTaken,
     ];
 
     /// The reason as people read it.
@@ -151,9 +193,15 @@ impl DropReason {
                 Channel::Mail => "no postal address".to_owned(),
                 Channel::Telephone => "no telephone number".to_owned(),
             },
-            DropReason::InControlGroup => "in the control group of a running campaign".to_owned(),
+            DropReason::InControlGroup => "in the control group of a planned or running campaign".to_owned(),
             DropReason::InGlobalControl => "in the global control group, which every campaign leaves alone".to_owned(),
+            DropReason::WithDealer => "with a dealer, who is at work on the lead".to_owned(),
             DropReason::ContactedOften => often(rules.cap),
+            DropReason::AddressTaken => match rules.channel {
+                Channel::Email | Channel::Web => "with the e-mail address of another customer of the list".to_owned(),
+                Channel::Mail => "with the postal address of another customer of the list".to_owned(),
+                Channel::Telephone => "with the telephone number of another customer of the list".to_owned(),
+            },
         }
     }
 }
@@ -184,9 +232,14 @@ pub struct Reachable {
 pub fn choose_reachable(candidates: Vec<Candidate>, rules: &ContactRules) -> Reachable {
     let mut contactable = Vec::new();
     let mut dropped = Vec::new();
+    let mut taken = HashSet::new();
     for (position, candidate) in candidates.into_iter().enumerate() {
         if let Some(reason) = drop_reason(&candidate, *rules) {
             dropped.push((position, reason));
+        } else if rules.shared_address == SharedAddress::Once
+            && candidate.shared_address.is_some_and(|address| !taken.insert(address))
+        {
+            dropped.push((position, DropReason::AddressTaken));
         } else {
             let Candidate { customer, address, .. } = candidate;
             let address = address.trim().to_owned();
@@ -212,6 +265,8 @@ fn drop_reason(candidate: &Candidate, rules: ContactRules) -> Option<DropReason>
         Some(DropReason::InControlGroup)
     } else if candidate.in_control == InControl::Globally {
         Some(DropReason::InGlobalControl)
+    } else if candidate.with_a_dealer && rules.with_dealer == WithDealer::LeftOut {
+        Some(DropReason::WithDealer)
     } else if rules.cap.is_some_and(|cap| is_capped(&candidate.contacts, cap)) {
         Some(DropReason::ContactedOften)
     } else {

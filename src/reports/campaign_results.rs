@@ -45,6 +45,8 @@ pub struct CampaignResults {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ResultState {
+    /// No wave has gone out, by this program or by another.
+    NotSent,
     /// No purchase after the start is known.
     Nothing,
     /// The window is open, or purchases of its last days are not known yet.
@@ -177,6 +179,8 @@ pub enum ScoreKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ScoreOutcome {
+    /// A campaign of which nothing went out.
+    NotSent,
     /// Its time is not over, or purchases of its last days are not known.
     Running,
     Within,
@@ -186,9 +190,16 @@ pub enum ScoreOutcome {
 }
 
 impl ScoreOutcome {
+    /// Whether what came can be held against the forecast.
+    #[must_use]
+    pub fn is_judged(self) -> bool {
+        !matches!(self, ScoreOutcome::NotSent | ScoreOutcome::Running)
+    }
+
     #[must_use]
     pub fn spoken(self) -> &'static str {
         match self {
+            ScoreOutcome::NotSent => "Not sent",
             ScoreOutcome::Running => "Still running",
             ScoreOutcome::Within => "As forecast",
             ScoreOutcome::Above => "More than forecast",

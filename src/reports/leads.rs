@@ -1,5 +1,7 @@
 //! Dealers' leads. The JSON keys of making and assigning are a contract.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::day::Day;
@@ -23,6 +25,9 @@ pub struct LeadLine {
     pub number: u32,
     pub customer: String,
     pub name: String,
+    /// First and last name of a person; both empty for a firm.
+    #[serde(skip)]
+    pub person: [String; 2],
     pub phone: String,
     pub email: String,
     pub address: String,
@@ -117,6 +122,48 @@ pub struct DealerShare {
     pub remark: String,
 }
 
+/// What became of leads that their dealers did not touch.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passed {
+    /// Leads that another dealer got.
+    pub moved: usize,
+    /// Leads that nobody else can take: they stay where they are.
+    pub stayed: usize,
+    /// Why ("3 leads: no other dealer can take it").
+    pub stayed_why: Vec<String>,
+}
+
+/// What became of call sheets that were to be printed, in dealers.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Printed {
+    /// Taken by a printer.
+    pub printed: usize,
+    /// Opened in a viewer, because there is no printer.
+    pub opened: usize,
+    /// Where the opened ones lie until they are cleared away.
+    pub folder: Option<PathBuf>,
+}
+
+impl Printed {
+    /// "12 call sheets went to the printer", or what a person has to do instead.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let mut said = Vec::new();
+        if self.printed > 0 {
+            said.push(format!("call sheets for {} dealers went to the printer", self.printed));
+        }
+        if let Some(folder) = &self.folder {
+            said.push(format!(
+                "no printer here; opened call sheets for {} dealers in {}; print them from there soon: they are cleared \
+                 away later, and there is no receipt for them",
+                self.opened,
+                folder.display()
+            ));
+        }
+        said.join("; ")
+    }
+}
+
 /// A list that exists, in one line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LeadListLine {
@@ -143,7 +190,7 @@ pub struct LeadCluster {
     pub needs: Vec<String>,
 }
 
-/// What the dealers added, measured by those left alone.
+/// What the dealers added: all leads of a list, with a dealer or without, against those left alone.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Added {
     pub leads: usize,

@@ -194,6 +194,13 @@ impl DealerLeads {
         self.leads.iter().filter(|lead| lead.standing(today) == standing).count()
     }
 
+    /// Of those that are due, how many should have been called before today.
+    #[must_use]
+    pub fn overdue(&self, today: Day) -> usize {
+        let is_late = |lead: &&DealerLead| lead.line.due.is_some_and(|due| due < today);
+        self.leads.iter().filter(|lead| lead.standing(today) == Standing::Due).filter(is_late).count()
+    }
+
     #[must_use]
     pub fn lead(&self, number: u32) -> Option<&DealerLead> {
         self.leads.iter().find(|lead| lead.line.number == number)
@@ -381,4 +388,25 @@ pub struct PortalReport {
     /// Numbers that are locked, with the time until when.
     pub locked: Vec<(String, String)>,
     pub messages: Vec<OfficeMessage>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_should_have_been_done_before_today_is_overdue() {
+        let lead = |due: i32| DealerLead {
+            list: 1,
+            list_name: String::new(),
+            category: String::new(),
+            offer_day: Day(0),
+            expires: None,
+            periods: Vec::new(),
+            line: LeadLine { due: Some(Day(due)), ..LeadLine::default() },
+        };
+        let leads = DealerLeads::sorted([98, 99, 100, 101].map(lead).to_vec(), Day(100));
+        assert_eq!((leads.count(Standing::Due, Day(100)), leads.overdue(Day(100))), (3, 2));
+        assert_eq!(leads.count(Standing::New, Day(100)), 1);
+    }
 }

@@ -19,6 +19,20 @@ pub struct ReceiptLine {
     pub fields: Vec<String>,
     /// The last day on which the recipient may use it.
     pub expires: Option<Day>,
-    /// What became of it ("sent"); empty where handing over is all there is.
+    /// What became of it ("sent"; "begun" where it is not known whether it was finished); empty where handing over is all
+    /// there is.
     pub state: String,
+}
+
+impl ReceiptLine {
+    /// By what means, and whether that is sure.
+    #[must_use]
+    pub fn by(&self) -> String {
+        let doubt = match self.state.as_str() {
+            "begun" => ", not confirmed",
+            "uncertain" => ", uncertain",
+            _ => "",
+        };
+        format!("{}{doubt}", self.means.name())
+    }
 }

@@ -243,6 +243,12 @@ pub enum Action {
     SendCampaign(i64),
     /// One message of a campaign, to the sender's own address.
     SendToMe(i64),
+    /// Takes back what still waits in the outbox.
+    WithdrawCampaign(i64),
+    /// Notes that another tool sent the next wave today.
+    MarkCampaignSent(i64),
+    /// Removes a campaign of which nothing has gone out.
+    DiscardCampaign(i64),
     ExportCampaign {
         campaign: i64,
         format: FileFormat,

@@ -41,7 +41,7 @@ pub fn results_page(ui: &mut Ui, results: &CampaignResults, around: &Around, ask
     });
     page::scrolling(ui, "results", |ui| {
         verdict_ui(ui, results, around);
-        if results.state == ResultState::Nothing {
+        if matches!(results.state, ResultState::NotSent | ResultState::Nothing) {
             return;
         }
         money_ui(ui, results, around);
@@ -56,7 +56,7 @@ pub fn results_page(ui: &mut Ui, results: &CampaignResults, around: &Around, ask
 fn verdict_ui(ui: &mut Ui, results: &CampaignResults, around: &Around) {
     card::card(ui, |ui| {
         words::lead(ui, &results.verdict);
-        if results.state == ResultState::Nothing {
+        if matches!(results.state, ResultState::NotSent | ResultState::Nothing) {
             return;
         }
         ui.add_space(STEP);

@@ -48,7 +48,7 @@ pub fn scoreboard_ui(ui: &mut Ui, scoreboard: &Scoreboard, around: &Around, aske
 }
 
 fn picture_ui(ui: &mut Ui, scoreboard: &Scoreboard) {
-    let judged = scoreboard.lines.iter().filter(|line| line.outcome != ScoreOutcome::Running);
+    let judged = scoreboard.lines.iter().filter(|line| line.outcome.is_judged());
     let bins: Vec<Bin> = judged
         .map(|line| Bin {
             predicted: line.expected_rate,
@@ -88,7 +88,7 @@ fn lines_ui(ui: &mut Ui, scoreboard: &Scoreboard, around: &Around, asked: &mut A
         let height = HEADER_ROOM + 16.0 + ROW_HEIGHT * scoreboard.lines.len().min(12) as f32;
         let answer = Table::new("scoreboard", &columns, height).show(ui, scoreboard.lines.len(), |i, row| {
             let line = &scoreboard.lines[i];
-            let is_running = line.outcome == ScoreOutcome::Running;
+            let is_judged = line.outcome.is_judged();
             let (tone, outcome) = outcome(line.outcome);
             row.named(format!("{}, {outcome}", line.name));
             row.strong(&name(line));
@@ -97,10 +97,10 @@ fn lines_ui(ui: &mut Ui, scoreboard: &Scoreboard, around: &Around, asked: &mut A
             row.text(&figure::percent(line.expected_rate));
             let (low, high) = (figure::percent(line.expected_rate_low), figure::percent(line.expected_rate_high));
             row.weak(&format!("{low} to {high}"));
-            row.text(&if is_running { String::new() } else { figure::percent(line.rate) });
+            row.text(&if is_judged { figure::percent(line.rate) } else { String::new() });
             row.chip(tone, outcome);
             row.text(&line.expected_profit.map_or(String::new(), Money::rounded));
-            let came = line.profit.filter(|_| !is_running);
+            let came = line.profit.filter(|_| is_judged);
             row.text(&came.map_or(String::new(), Money::rounded));
         });
         let campaign = answer.row.and_then(|i| scoreboard.lines.get(i)).and_then(|line| line.id);
@@ -119,7 +119,7 @@ fn name(line: &ScoreLine) -> String {
 
 fn outcome(outcome: ScoreOutcome) -> (Tone, &'static str) {
     let tone = match outcome {
-        ScoreOutcome::Running => Tone::Plain,
+        ScoreOutcome::NotSent | ScoreOutcome::Running => Tone::Plain,
         ScoreOutcome::Within => Tone::Good,
         ScoreOutcome::Above => Tone::Accent,
         ScoreOutcome::Below => Tone::Warn,

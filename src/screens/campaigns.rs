@@ -167,7 +167,8 @@ fn outbox_ui(ui: &mut Ui, outbox: OutboxCounts) {
     }
     if outbox.queued > 0 || outbox.failed > 0 {
         let text = format!(
-            "Outbox: {} waiting, {} sent, {} failed, {} held back because of a refusal. Open the campaign and send to go on.",
+            "Outbox: {} waiting, {} sent, {} failed, {} held back because of a refusal. Open the campaign to send what waits or \
+             to withdraw it.",
             figure::whole(outbox.queued as f64),
             figure::whole(outbox.sent as f64),
             figure::whole(outbox.failed as f64),

@@ -14,11 +14,12 @@ use crate::reports::campaign::{CampaignPlan, PlannedTarget};
 use crate::reports::home::CampaignLine;
 use crate::reports::waves::NextWave;
 
-/// A condition over `campaign_target` and `campaign`: a campaign of which a wave still waits or whose
-/// response window is open on day ?1.
-const RUNS: &str = "
-    coalesce((SELECT max(coalesce(started, due)) FROM campaign_wave WHERE campaign_wave.campaign_id = campaign.id), day)
-        + json_extract(plan, '$.brief.response_window_days') >= ?1";
+/// A condition over `campaign_target` and `campaign`: a campaign of which a wave still waits, however long ago it was
+/// planned, or whose response window is open on day ?1.
+const RUNS: &str = "(
+    EXISTS (SELECT 1 FROM campaign_wave WHERE campaign_wave.campaign_id = campaign.id AND campaign_wave.status <> 'sent')
+    OR coalesce((SELECT max(coalesce(started, due)) FROM campaign_wave WHERE campaign_wave.campaign_id = campaign.id), day)
+        + json_extract(plan, '$.brief.response_window_days') >= ?1)";
 
 impl Store {
     /// Stores a plan with the contacted and the control group; answers its number.

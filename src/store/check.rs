@@ -14,7 +14,7 @@ struct Rule {
     faults: &'static str,
 }
 
-const RULES: [Rule; 9] = [
+const RULES: [Rule; 13] = [
     Rule {
         promise: "The file is whole: every page and every index is as it should be.",
         faults: "SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok' LIMIT ?1",
@@ -63,6 +63,48 @@ const RULES: [Rule; 9] = [
         promise: "Nobody who is left alone by a lead list is a lead of it.",
         faults: "SELECT 'lead ' || number || ' of list ' || list_id || ' is to be left alone' FROM lead
                  JOIN lead_control USING (list_id, customer_id) LIMIT ?1",
+    },
+    Rule {
+        promise: "Nobody whom a campaign leaves alone has a message of it, also not under another record of the address.",
+        faults: "SELECT DISTINCT 'customer ' || external_id || ' is left alone by campaign ' || target.campaign_id
+                     || ', of which ' || to_address || ' has a message'
+                 FROM outbox JOIN customer
+                     ON customer.id = outbox.customer_id OR customer.email = outbox.to_address COLLATE NOCASE
+                 JOIN campaign_target AS target
+                     ON target.campaign_id = outbox.campaign_id AND target.customer_id = customer.id
+                 WHERE arm = 'control' AND state NOT IN ('failed', 'suppressed') LIMIT ?1",
+    },
+    Rule {
+        promise: "Nobody whom a campaign leaves alone is part of a wave of it.",
+        faults: "SELECT 'customer ' || external_id || ' is left alone by campaign ' || campaign_id
+                     || ' and part of its wave ' || wave
+                 FROM campaign_target JOIN customer ON customer.id = customer_id
+                 WHERE arm = 'control' AND wave > 0 LIMIT ?1",
+    },
+    Rule {
+        // Merges may leave fewer.
+        promise: "No campaign has more customers than its plan says.",
+        faults:
+            "SELECT 'campaign ' || campaign.id || ' contacts ' || told.contacted || ' and leaves ' || told.control
+                     || ' alone; planned were ' || json_extract(plan, '$.chosen') || ' and '
+                     || json_extract(plan, '$.control')
+                 FROM campaign JOIN (SELECT campaign_id, sum(arm = 'contacted') AS contacted,
+                                         sum(arm = 'control') AS control
+                                     FROM campaign_target GROUP BY campaign_id) AS told ON campaign_id = campaign.id
+                 WHERE contacted > json_extract(plan, '$.chosen') OR control > json_extract(plan, '$.control') LIMIT ?1",
+    },
+    Rule {
+        promise: "Nobody whom a lead list leaves alone is an open lead of another list at the same time.",
+        faults: "SELECT 'lead ' || number || ' of list ' || lead.list_id || ' is open, and list ' || alone.list_id
+                     || ' leaves this customer alone'
+                 FROM lead_control AS alone JOIN lead_list AS other ON other.id = alone.list_id
+                 JOIN lead USING (customer_id) JOIN lead_list AS own ON own.id = lead.list_id
+                 LEFT JOIN outcome AS newest ON newest.id = (SELECT max(id) FROM outcome WHERE lead_id = lead.id)
+                 WHERE lead.list_id <> alone.list_id AND dealer_id IS NOT NULL
+                   AND own.published IS NOT NULL AND own.expires >= CAST(unixepoch('now') / 86400 AS INTEGER)
+                   AND other.published IS NOT NULL AND other.expires >= CAST(unixepoch('now') / 86400 AS INTEGER)
+                   AND (newest.outcome IS NULL OR newest.outcome IN ('appointment', 'call-back', 'not-reached'))
+                 LIMIT ?1",
     },
     Rule {
         promise: "No amount lies beyond a million million, and no day before 1900.",
@@ -120,5 +162,41 @@ mod tests {
             assert!(told.contains(&words), "{words}: {told:?}");
         }
         assert_eq!(report.broken(), 7);
+    }
+
+    #[test]
+    fn who_is_left_alone_and_reached_all_the_same_is_told() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::create(&folder.path().join("s.foresale")).expect("made");
+        store
+            .connection
+            .execute_batch(
+                "INSERT INTO customer (external_id, email) VALUES ('A', 'ada@example.com'), ('B', 'ADA@example.com'), ('C', '');
+                 INSERT INTO campaign (name, channel, day, plan) VALUES ('x', 'email', 1, '{\"chosen\": 1, \"control\": 1}');
+                 INSERT INTO campaign_target (campaign_id, customer_id, arm, place, address, offer, probability,
+                     expected_profit, reason, wave)
+                 VALUES (1, 1, 'contacted', 1, '', '', 0.1, 1, '', 1), (1, 2, 'control', 1, '', '', 0.1, 1, '', 0),
+                     (1, 3, 'control', 2, '', '', 0.1, 1, '', 1);
+                 INSERT INTO outbox (campaign_id, customer_id, to_name, to_address, subject, body_text, state)
+                     VALUES (1, 1, '', 'ada@example.com', '', '', 'sent');
+                 INSERT INTO dealer (external_id, name, capacity) VALUES ('D', 'Brook', 9);
+                 INSERT INTO lead_list (name, offer_day, day, brief, periods, how, published, expires)
+                     VALUES ('one', 1, 1, '', '', '', 1, 99999), ('two', 1, 1, '', '', '', 1, 99999);
+                 INSERT INTO lead_control (list_id, customer_id, propensity) VALUES (2, 3, 0.1);
+                 INSERT INTO lead (list_id, number, customer_id, dealer_id, propensity, by_period, expected_value, reason,
+                     need, best_time) VALUES (1, 41, 3, 1, 0.1, '', 1, '', '', '');",
+            )
+            .expect("broken");
+        let report = store.check().expect("checked");
+        let told: Vec<&str> = report.promises.iter().flat_map(|p| &p.broken).map(String::as_str).collect();
+        assert_eq!(
+            told,
+            [
+                "customer B is left alone by campaign 1, of which ada@example.com has a message",
+                "customer C is left alone by campaign 1 and part of its wave 1",
+                "campaign 1 contacts 1 and leaves 2 alone; planned were 1 and 1",
+                "lead 41 of list 1 is open, and list 2 leaves this customer alone",
+            ]
+        );
     }
 }

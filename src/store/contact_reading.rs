@@ -54,7 +54,8 @@ impl Store {
     }
 
     /// Contacts by any channel from one day to another, made and planned: those recorded or imported, and those of campaigns'
-    /// waves unless their message failed or was held back. A contact that a campaign and a record both tell counts once.
+    /// waves that went out or have a day on which they do, unless their message failed or was held back. A campaign that
+    /// waits for a person is no more than a draft. A contact that a campaign and a record both tell counts once.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -65,7 +66,11 @@ impl Store {
              SELECT customer_id, coalesce(started, due) AS at, iif(wave.wave = 1, name, name || ' ' || wave.wave)
              FROM campaign_target AS target JOIN campaign ON campaign.id = target.campaign_id
                  JOIN campaign_wave AS wave ON wave.campaign_id = target.campaign_id
-             WHERE arm = 'contacted' AND at BETWEEN ?1 AND ?2 AND (started IS NULL OR wave.wave <= target.wave)
+             WHERE arm = 'contacted' AND at BETWEEN ?1 AND ?2
+                AND iif(started IS NULL, EXISTS (
+                        SELECT 1 FROM campaign_wave AS first WHERE first.campaign_id = wave.campaign_id
+                            AND first.wave = 1 AND (first.started IS NOT NULL OR first.release = 'on-day')),
+                    wave.wave <= target.wave)
                 AND NOT EXISTS (
                     SELECT 1 FROM outbox WHERE outbox.campaign_id = target.campaign_id AND outbox.wave = wave.wave
                        AND outbox.customer_id = target.customer_id AND state IN ('failed', 'suppressed'))

@@ -106,6 +106,8 @@ impl Store {
              ON CONFLICT (dealer_id) DO UPDATE SET hash = ?2, day = ?3",
             params![dealer.0, hash, today.0],
         )?;
+        // A code is changed because a telephone was lost, and links may be on it.
+        self.connection.execute("DELETE FROM portal_link WHERE dealer_id = ?1 AND used IS NULL", [dealer.0])?;
         Ok(())
     }
 

@@ -86,6 +86,7 @@ impl Store {
         self.connection
             .execute("UPDATE customer_alias SET customer_id = ?1 WHERE customer_id = ?2", params![kept.0, gone.0])?;
         self.connection.execute("DELETE FROM customer WHERE id = ?1", [gone.0])?;
+        self.note_merged(kept, gone)?;
         self.replace_customer(kept, record)?;
         for (_, customer) in before {
             if customer.external_id != record.external_id {

@@ -21,6 +21,9 @@ pub const ALL: &[&str] = &[
     include_str!("migrations/0009_campaign_life.sql"),
     include_str!("migrations/0010_leads.sql"),
     include_str!("migrations/0011_portal.sql"),
+    include_str!("migrations/0012_leads_kept.sql"),
+    include_str!("migrations/0013_mailings.sql"),
+    include_str!("migrations/0014_merged_customers.sql"),
 ];
 
 /// Reads the file's own header, so that a file that is refused is not even opened by SQLite.

@@ -3,6 +3,7 @@
 pub mod attribute;
 pub mod by_hand;
 pub mod campaign;
+mod campaign_ending;
 pub mod campaign_members;
 mod campaign_recipe;
 mod check;
@@ -24,6 +25,7 @@ mod kpi_formula;
 pub mod lead;
 pub mod mark;
 pub mod merge;
+mod merged;
 mod migration;
 pub mod outbox;
 pub mod pattern;

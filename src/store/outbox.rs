@@ -16,6 +16,23 @@ pub enum Occasion {
     LeadList { list: i64, dealer: DealerId },
 }
 
+/// What is sent in one go, and decided about in one go: the messages of a campaign, or those of a lead list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Mailing {
+    Campaign(i64),
+    LeadList(i64),
+}
+
+impl Mailing {
+    /// The column of the outbox that tells its messages, with their value of it.
+    fn rows(self) -> (&'static str, i64) {
+        match self {
+            Mailing::Campaign(campaign) => ("campaign_id", campaign),
+            Mailing::LeadList(list) => ("list_id", list),
+        }
+    }
+}
+
 /// A file that travels with a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredAttachment {
@@ -97,16 +114,17 @@ impl Store {
         Ok(true)
     }
 
-    /// The queued message of the lowest number that is due.
+    /// The queued message of a mailing with the lowest number that is due.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn next_due_message(&self, now: i64) -> Result<Option<StoredMessage>, StoreError> {
-        let mut query = self.connection.prepare_cached(
+    pub fn next_due_message(&self, of: Mailing, now: i64) -> Result<Option<StoredMessage>, StoreError> {
+        let (column, value) = of.rows();
+        let mut query = self.connection.prepare_cached(&format!(
             "SELECT id, message_id, to_name, to_address, subject, body_text, body_html, unsubscribe, tries
-             FROM outbox WHERE state = 'queued' AND not_before <= ?1 ORDER BY id LIMIT 1",
-        )?;
-        let found = query.query_row([now], |row| {
+             FROM outbox WHERE {column} = ?2 AND state = 'queued' AND not_before <= ?1 ORDER BY id LIMIT 1"
+        ))?;
+        let found = query.query_row([now, value], |row| {
             Ok(StoredMessage {
                 id: row.get(0)?,
                 message_id: row.get(1)?,
@@ -139,23 +157,27 @@ impl Store {
         Ok(query.query_row([id], |row| row.get::<_, Option<i64>>(0))?.map(CustomerId))
     }
 
-    /// When the next queued message is due, in Unix seconds.
+    /// When the next queued message of a mailing is due, in Unix seconds.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn next_due_at(&self) -> Result<Option<i64>, StoreError> {
-        let sql = "SELECT min(not_before) FROM outbox WHERE state = 'queued'";
-        Ok(self.connection.query_row(sql, [], |row| row.get(0))?)
+    pub fn next_due_at(&self, of: Mailing) -> Result<Option<i64>, StoreError> {
+        let (column, value) = of.rows();
+        let sql = format!("SELECT min(not_before) FROM outbox WHERE {column} = ?1 AND state = 'queued'");
+        Ok(self.connection.query_row(&sql, [value], |row| row.get(0))?)
     }
 
-    /// Whether the recipient has meanwhile refused, or the address is on the suppression list.
+    /// Whether the recipient has meanwhile refused, or whoever else has this address, or the address is on the suppression
+    /// list.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn is_message_suppressed(&self, id: i64) -> Result<bool, StoreError> {
         let sql = format!(
-            "SELECT to_address, EXISTS (SELECT 1 FROM consent_entry AS entry
-                 WHERE entry.customer_id = outbox.customer_id AND entry.channel = 'email' AND {})
+            "SELECT to_address, campaign_id IS NOT NULL AND EXISTS (SELECT 1 FROM consent_entry AS entry
+                 WHERE (entry.customer_id = outbox.customer_id OR entry.customer_id IN
+                        (SELECT id FROM customer WHERE email = outbox.to_address COLLATE NOCASE))
+                   AND entry.channel = 'email' AND {})
              FROM outbox WHERE id = ?1",
             standing_refusal("entry", THIS_DAY)
         );
@@ -207,14 +229,27 @@ impl Store {
         Ok(self.connection.execute(sql, params![id, state])? > 0)
     }
 
-    /// Numbers of the messages that wait for a decision, with recipient and error.
+    /// Numbers of the messages of a mailing that wait for a decision.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn uncertain_messages(&self) -> Result<Vec<(i64, String)>, StoreError> {
-        let mut query =
-            self.connection.prepare("SELECT id, to_address FROM outbox WHERE state = 'uncertain' ORDER BY id")?;
-        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    pub fn uncertain_messages(&self, of: Mailing) -> Result<Vec<i64>, StoreError> {
+        let (column, value) = of.rows();
+        let sql = format!("SELECT id FROM outbox WHERE {column} = ?1 AND state = 'uncertain' ORDER BY id");
+        let mut query = self.connection.prepare(&sql)?;
+        let rows = query.query_map([value], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The campaigns of which messages wait for a decision.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn uncertain_campaigns(&self) -> Result<Vec<i64>, StoreError> {
+        let mut query = self.connection.prepare(
+            "SELECT DISTINCT campaign_id FROM outbox WHERE state = 'uncertain' AND campaign_id IS NOT NULL ORDER BY 1",
+        )?;
+        let rows = query.query_map([], |row| row.get(0))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

@@ -1,11 +1,23 @@
 //! Receipts of what was handed over of people.
 
+use std::collections::HashSet;
+
 use rusqlite::params;
 
 use super::{Store, StoreError};
 use crate::domain::day::Day;
 use crate::domain::dealer::{DealerId, Handover};
 use crate::reports::receipts::ReceiptLine;
+
+/// How far a handing-over has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Handing {
+    /// A copy may be out.
+    Begun,
+    Done,
+    /// By this message of the outbox: counts once it has left.
+    ByMessage(i64),
+}
 
 /// A handing-over as it is noted.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,48 +27,82 @@ pub struct NewReceipt<'a> {
     /// Name of the dealer, with the address for e-mail.
     pub recipient: &'a str,
     pub means: Handover,
-    pub persons: usize,
+    pub handing: Handing,
+    /// The leads told of, by their ids; one person each.
+    pub leads: &'a [i64],
     /// Names of what was told of each person.
     pub fields: &'a [String],
 }
 
 impl Store {
-    /// Notes a handing-over. One by e-mail counts once the message of the list to the dealer has left, and is noted once.
+    /// Notes a handing-over; one by a message in place of what was noted for an earlier try of it. Answers its number.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub fn put_receipt(&mut self, receipt: &NewReceipt<'_>, today: Day) -> Result<(), StoreError> {
+    pub fn put_receipt(&mut self, receipt: &NewReceipt<'_>, today: Day) -> Result<i64, StoreError> {
         let fields =
             serde_json::to_string(receipt.fields).map_err(|error| StoreError::unparsable("receipt", &error))?;
-        self.connection.execute(
+        let (handing, message) = match receipt.handing {
+            Handing::Begun => ("begun", None),
+            Handing::Done => ("done", None),
+            Handing::ByMessage(message) => ("done", Some(message)),
+        };
+        self.connection.execute("DELETE FROM receipt WHERE outbox_id = ?1", [message])?;
+        let number = self.connection.query_row(
             "INSERT INTO receipt (day, list_id, list_name, dealer_id, recipient, means, persons, fields, expires,
-                 outbox_id)
-             SELECT ?2, list.id, name, ?3, ?4, ?5, ?6, ?7, expires, message.id FROM lead_list AS list
-             LEFT JOIN outbox AS message ON ?5 = 'email' AND message.list_id = ?1 AND message.dealer_id = ?3
-             WHERE list.id = ?1 AND NOT EXISTS (SELECT 1 FROM receipt WHERE outbox_id = message.id)",
+                 outbox_id, handing)
+             SELECT ?2, id, name, ?3, ?4, ?5, ?6, ?7, expires, ?8, ?9 FROM lead_list WHERE id = ?1 RETURNING id",
             params![
                 receipt.list,
                 today.0,
                 receipt.dealer.0,
                 receipt.recipient,
                 receipt.means.code(),
-                i64::try_from(receipt.persons).unwrap_or(i64::MAX),
-                fields
+                i64::try_from(receipt.leads.len()).unwrap_or(i64::MAX),
+                fields,
+                message,
+                handing
             ],
+            |row| row.get(0),
         )?;
-        Ok(())
+        let mut insert = self
+            .connection
+            .prepare_cached("INSERT OR IGNORE INTO receipt_lead (receipt_id, lead_id) VALUES (?1, ?2)")?;
+        for lead in receipt.leads {
+            insert.execute([number, *lead])?;
+        }
+        Ok(number)
     }
 
-    /// Sets the messages of a recalled list apart: those that wait are dropped, and a list handed out anew gets new ones.
+    /// Notes that what began was handed over.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub fn set_apart_messages(&mut self, list: i64) -> Result<(), StoreError> {
-        let waiting = "SELECT id FROM outbox WHERE list_id = ?1 AND state = 'queued'";
-        self.connection.execute(&format!("DELETE FROM receipt WHERE outbox_id IN ({waiting})"), [list])?;
-        self.connection.execute("DELETE FROM outbox WHERE list_id = ?1 AND state = 'queued'", [list])?;
-        self.connection.execute("UPDATE outbox SET list_id = NULL WHERE list_id = ?1", [list])?;
+    pub fn confirm_receipt(&mut self, receipt: i64) -> Result<(), StoreError> {
+        self.connection.execute("UPDATE receipt SET handing = 'done' WHERE id = ?1", [receipt])?;
         Ok(())
+    }
+
+    /// Takes back what was noted of a handing-over that did not happen.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn withdraw_receipt(&mut self, receipt: i64) -> Result<(), StoreError> {
+        self.connection.execute("DELETE FROM receipt WHERE id = ?1", [receipt])?;
+        Ok(())
+    }
+
+    /// The leads that a dealer has receipts for by some means.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn leads_receipted(&self, dealer: DealerId, means: Handover) -> Result<HashSet<i64>, StoreError> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT DISTINCT lead_id FROM receipt_lead JOIN receipt ON receipt.id = receipt_id
+             WHERE dealer_id = ?1 AND means = ?2",
+        )?;
+        let rows = query.query_map(params![dealer.0, means.code()], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// What was handed over, newest first: all of it, or of one list.
@@ -65,7 +111,8 @@ impl Store {
     /// When the database cannot be read.
     pub fn receipts(&self, list: Option<i64>) -> Result<Vec<ReceiptLine>, StoreError> {
         let mut query = self.connection.prepare(
-            "SELECT receipt.id, day, list_name, recipient, means, persons, fields, expires, coalesce(outbox.state, '')
+            "SELECT receipt.id, day, list_name, recipient, means, persons, fields, expires,
+                    iif(handing = 'begun', handing, coalesce(outbox.state, ''))
              FROM receipt LEFT JOIN outbox ON outbox.id = outbox_id
              WHERE (?1 IS NULL OR receipt.list_id = ?1)
                AND (outbox_id IS NULL OR outbox.state IN ('sent', 'uncertain'))

@@ -29,7 +29,7 @@ const RECORDED: [&str; 16] = [
 
 /// Further tables of which a merge gives rows to another customer. Only a merge may touch the ledger of consent: what it
 /// moved goes back, and what was said since stays.
-const MERGED: [&str; 10] = [
+const MERGED: [&str; 11] = [
     "consent_entry",
     "kpi_value",
     "cluster_member",
@@ -40,6 +40,7 @@ const MERGED: [&str; 10] = [
     "lead_control",
     "wrong_number",
     "outbox",
+    "merged_customer",
 ];
 
 /// Tables whose rows live on after a merge (a message is sent, a lead goes to another dealer): of a row that is still

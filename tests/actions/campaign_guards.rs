@@ -1,6 +1,6 @@
 //! Nobody who is left alone or has refused gets into a list, a file or the outbox, by whichever path.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use foresale::actions::{campaigns, settings};
 use foresale::domain::assumption::Assumptions;
@@ -13,6 +13,7 @@ use foresale::domain::targeting::{Goal, ListLimits};
 use foresale::domain::wave::FurtherWave;
 use foresale::planning::experiment::is_globally_left_alone;
 use foresale::progress::Progress;
+use foresale::reports::import::ImportKind;
 use foresale::reports::settings::{MailSecurity, MailServer};
 use foresale::sample::LAST_DAY;
 use rand::seq::SliceRandom;
@@ -73,9 +74,15 @@ fn no_path_leads_from_a_control_group_or_a_refusal_to_a_message() {
         };
         let (contacted, control) = (arm(&bench, Arm::Contacted), arm(&bench, Arm::Control));
         in_control += control.len();
+        let everybody: HashMap<CustomerId, String> = addresses(&bench).into_iter().collect();
+        let barred = barred(&bench, &untouchable);
+        let on_the_list: HashSet<&String> = contacted.iter().map(|customer| &everybody[customer]).collect();
+        assert_eq!(on_the_list.len(), contacted.len(), "one message an address");
+        for customer in &control {
+            assert!(!on_the_list.contains(&everybody[customer]), "left alone, and yet on the list");
+        }
         for customer in contacted.iter().chain(&control) {
-            assert!(!untouchable.contains(customer), "left alone or refused before");
-            assert!(!is_globally_left_alone(*customer, GLOBAL, SEED), "left alone by everything");
+            assert!(!barred.contains(&everybody[customer]), "left alone or refused before");
         }
         untouchable.extend(control);
         // Some refuse after the list was made; their files and messages must not hold them.
@@ -91,21 +98,20 @@ fn no_path_leads_from_a_control_group_or_a_refusal_to_a_message() {
         let more = after.values().sum::<usize>() - before.values().sum::<usize>();
         // The sample holds an address that is none.
         assert!(more + 1 >= contacted.len() - contacted.len().min(3), "the others got theirs");
-        for (customer, email) in addresses(&bench) {
-            if untouchable.contains(&customer) || is_globally_left_alone(customer, GLOBAL, SEED) {
-                assert!(!written.lines().any(|line| line.contains(&email)), "{email} is in the file");
-                assert_eq!(after.get(&email), before.get(&email), "{email} got a message");
-            }
+        for email in self::barred(&bench, &untouchable) {
+            assert!(!written.lines().any(|line| line.contains(&email)), "{email} is in the file");
+            assert_eq!(after.get(&email), before.get(&email), "{email} got a message");
         }
         // A fortnight later a reminder goes to the same list; some more refuse before it.
         untouchable.extend(some_refuse(&mut bench, &contacted, today, &mut rng));
         campaigns::send(&mut bench.store, id, today.plus(14), &Progress::new()).expect("sent");
         let last = server.recipients();
         reminded += last.values().sum::<usize>() - after.values().sum::<usize>();
-        for (customer, email) in addresses(&bench) {
-            if untouchable.contains(&customer) || is_globally_left_alone(customer, GLOBAL, SEED) {
+        let barred = self::barred(&bench, &untouchable);
+        for (_, email) in addresses(&bench) {
+            if barred.contains(&email) {
                 assert_eq!(last.get(&email), after.get(&email), "{email} was reminded");
-            } else if !contacted.contains(&customer) {
+            } else if !on_the_list.contains(&email) {
                 assert_eq!(last.get(&email), before.get(&email), "{email} is not on this list");
             }
         }
@@ -127,16 +133,56 @@ fn some_refuse(bench: &mut Bench, list: &[CustomerId], today: Day, rng: &mut Xos
     some
 }
 
-/// Customers with an address that nobody else has.
+/// Customers with their addresses, of which the sample has some that two share.
 fn addresses(bench: &Bench) -> Vec<(CustomerId, String)> {
-    let people = bench.store.customers().expect("read");
-    let mut shared: HashSet<String> = HashSet::new();
-    let mut seen: HashSet<String> = HashSet::new();
-    for (_, person) in &people {
-        if !seen.insert(person.email.clone()) {
-            shared.insert(person.email.clone());
-        }
-    }
-    let own = people.into_iter().filter(|(_, person)| !person.email.is_empty() && !shared.contains(&person.email));
-    own.map(|(id, person)| (id, person.email)).collect()
+    let people = bench.store.customers().expect("read").into_iter();
+    people.filter(|(_, person)| !person.email.is_empty()).map(|(id, person)| (id, person.email)).collect()
+}
+
+/// The addresses of customers to whom nothing may be sent, whoever else has them.
+fn barred(bench: &Bench, untouchable: &HashSet<CustomerId>) -> HashSet<String> {
+    let is_barred = |id: CustomerId| untouchable.contains(&id) || is_globally_left_alone(id, GLOBAL, SEED);
+    addresses(bench).into_iter().filter(|(id, _)| is_barred(*id)).map(|(_, email)| email).collect()
+}
+
+#[test]
+fn one_record_of_an_address_speaks_for_all_of_them() {
+    let Some(server) = Server::start() else { return };
+    let mut bench = Bench::sample();
+    bench.predict(Model::Spending, None);
+    let mail = MailServer {
+        host: "127.0.0.1".into(),
+        port: server.port,
+        security: MailSecurity::None,
+        user: String::new(),
+        from: "Brook <hello@example.com>".into(),
+    };
+    settings::save_mail(&mut bench.store, &mail, None).expect("saved");
+    let today = LAST_DAY.plus(1);
+    let brief = CampaignBrief {
+        audience: AudienceSource::Ranked(Model::Spending),
+        control_share: 0.0,
+        size: Some(12),
+        ..campaigns::new_brief(&mut bench.store).expect("a brief")
+    };
+    let plan = campaigns::plan(&mut bench.store, &brief, today, &Progress::new()).expect("planned");
+    let twin = |bench: &mut Bench, place: usize, shouted: bool| -> CustomerId {
+        let address = &plan.targets[place].address;
+        let address = if shouted { format!(" {} ", address.to_uppercase()) } else { address.clone() };
+        let id = format!("twin-{place}");
+        bench.import(ImportKind::Customers, &format!("customer,last name,email\n{id},Twin,{address}\n"));
+        bench.store.find_customer(&id).expect("read").expect("imported")
+    };
+    let refused_before = twin(&mut bench, 0, true);
+    bench.store.refuse(refused_before, Channel::Email, today, "told us").expect("entered");
+    let plan_again = campaigns::save(&mut bench.store, &brief, today, &Progress::new()).expect("saved");
+    let addresses: Vec<&str> = plan_again.targets.iter().map(|target| target.address.as_str()).collect();
+    assert!(!addresses.contains(&plan.targets[0].address.as_str()), "the other record has refused");
+
+    let refuses_later = twin(&mut bench, 1, false);
+    let id = plan_again.id.expect("saved");
+    bench.store.refuse(refuses_later, Channel::Email, today, "told us").expect("entered");
+    campaigns::send(&mut bench.store, id, today, &Progress::new()).expect("sent");
+    let got = server.recipients();
+    assert_eq!((got.len(), got.contains_key(&plan.targets[1].address)), (11, false));
 }

@@ -228,6 +228,7 @@ fn the_scoreboard_judges_what_is_over_and_teaches_the_next_forecast() {
         ..campaigns::new_brief(&mut bench.store).expect("a brief")
     };
     let plan = campaigns::save(&mut bench.store, &brief, made(), &Progress::new()).expect("saved");
+    campaigns::mark_sent(&mut bench.store, plan.id.expect("saved"), made(), made()).expect("noted");
     let running = campaigns::scoreboard(&mut bench.store).expect("read");
     assert_eq!((running.judged, running.lines[0].outcome, running.recalibration), (0, ScoreOutcome::Running, None));
 
@@ -265,6 +266,7 @@ fn an_offer_for_a_group_is_answered_by_that_group_and_costs_what_it_gives() {
     brief.offers[0] =
         Offer { name: "Group".into(), category: group.clone(), discount: 0.1, cost: Money(300), ..Offer::default() };
     let plan = campaigns::save(&mut bench.store, &brief, made(), &Progress::new()).expect("saved");
+    campaigns::mark_sent(&mut bench.store, plan.id.expect("saved"), made(), made()).expect("noted");
     let [first, second] = [&plan.targets[0].customer, &plan.targets[1].customer];
     let (day, later) = (made().plus(2), made().plus(5));
     bench.import(ImportKind::Products, &format!("product,name,category\nG1,Thing,{group}\n"));
@@ -278,9 +280,98 @@ fn an_offer_for_a_group_is_answered_by_that_group_and_costs_what_it_gives() {
     assert_eq!((results.contacted_responses, results.control_responses), (1, 0));
     let any = results.any_purchase.expect("another thing than the offer's");
     assert!((any.contacted_rate - 2.0 / plan.chosen as f64).abs() < 1e-12);
-    // 10 % of 150 and one redemption at 3.
-    assert_eq!(results.money.offer_cost, Money(1_800));
+    // 150 was left of 166.67, so that 16.67 was given away, and one redemption at 3.
+    assert_eq!(results.money.offer_cost, Money(1_967));
     let contacts = Money(brief.contact_cost.0 * i64::try_from(plan.chosen).expect("few"));
     assert_eq!(results.money.contact_cost, contacts);
-    assert_eq!(results.money.contacted_profit, Money(11_000 - 1_800 - contacts.0));
+    // Half of the prices before the discount, 166.67 and 70, less what was given away.
+    assert_eq!(results.money.contacted_profit, Money(9_867 - contacts.0));
+}
+
+#[test]
+fn the_discount_is_taken_off_the_price_and_not_off_what_was_paid() {
+    let mut bench = Bench::sample();
+    bench.predict(Model::Spending, None);
+    let mut brief = campaigns::new_brief(&mut bench.store).expect("a brief");
+    brief.audience = AudienceSource::Ranked(Model::Spending);
+    (brief.size, brief.control_share, brief.response_window_days) = (Some(40), 0.5, 30);
+    (brief.margin_rate, brief.contact_cost) = (0.5, Money::ZERO);
+    brief.offers[0] = Offer { name: "Gift".into(), discount: 0.3, ..Offer::default() };
+    let plan = campaigns::save(&mut bench.store, &brief, made(), &Progress::new()).expect("saved");
+    let id = plan.id.expect("saved");
+    campaigns::mark_sent(&mut bench.store, id, made(), made()).expect("noted");
+    let control = bench.store.campaign_targets(id, Arm::Control).expect("read");
+    let text = format!(
+        "customer,date,amount\n{},{day},70.00\n{},{day},100.00\n",
+        plan.targets[0].customer,
+        control[0].customer,
+        day = made().plus(2)
+    );
+    bench.import(ImportKind::Purchases, &text);
+    let money = campaigns::results(&mut bench.store, id).expect("read").money;
+    // The same goods at 100: contacted 50 of margin less 30 given away, left alone 50.
+    assert_eq!((money.offer_cost, money.contacted_profit), (Money(3_000), Money(2_000)));
+    let as_many = plan.chosen as f64 / plan.control as f64;
+    assert_eq!(money.without_campaign, Money::from_major(50.0 * as_many));
+}
+
+#[test]
+fn what_waits_is_withdrawn_and_what_has_left_stays() {
+    let Some(server) = Server::start() else { return };
+    let mut bench = with_mail(&server);
+    let plan = saved(&mut bench, 20, 0.0);
+    let id = plan.id.expect("saved");
+    assert_eq!(campaigns::withdraw(&mut bench.store, id).expect("nothing waits"), 0);
+    assert_eq!(send(&mut bench, id, made()).sent, 20);
+    let file = rusqlite::Connection::open(&bench.db).expect("opened");
+    file.execute("UPDATE outbox SET state = 'queued' WHERE id > 5", []).expect("set");
+    file.execute("UPDATE campaign_wave SET status = 'sending'", []).expect("set");
+    drop(file);
+    assert_eq!(campaigns::withdraw(&mut bench.store, id).expect("withdrawn"), 15);
+    let waves = campaigns::waves_of(&mut bench.store, id, made()).expect("read");
+    assert_eq!((waves.waves[0].wave.status, waves.waves[0].customers), (CampaignStatus::Sent, Some(5)));
+    assert_eq!(send(&mut bench, id, made().plus(1)).queued, 0);
+    assert_eq!(server.accepted().len(), 20, "nobody got a second one");
+}
+
+#[test]
+fn withdrawn_before_any_message_left_a_campaign_is_a_draft_again() {
+    let Some(server) = Server::start() else { return };
+    let mut bench = with_mail(&server);
+    let plan = saved(&mut bench, 20, 0.0);
+    let id = plan.id.expect("saved");
+    campaigns::schedule(&mut bench.store, id, Some(made()), &[], made()).expect("scheduled");
+    send(&mut bench, id, made());
+    let file = rusqlite::Connection::open(&bench.db).expect("opened");
+    file.execute("UPDATE outbox SET state = 'queued'", []).expect("set");
+    file.execute("UPDATE campaign_wave SET status = 'sending'", []).expect("set");
+    drop(file);
+    assert_eq!(campaigns::withdraw(&mut bench.store, id).expect("withdrawn"), 20);
+    assert!(campaigns::due(&mut bench.store, made()).expect("read").is_empty(), "it waits for a person");
+    assert_eq!(bench.store.campaign_lines().expect("read")[0].status, CampaignStatus::Planned);
+    campaigns::discard(&mut bench.store, id).expect("nothing of it went out");
+}
+
+#[test]
+fn letters_are_not_written_before_their_day() {
+    let mut bench = Bench::sample();
+    let plan = saved(&mut bench, 20, 0.0);
+    let id = plan.id.expect("saved");
+    campaigns::schedule(&mut bench.store, id, Some(made().plus(30)), &[], made()).expect("scheduled");
+    let file = bench.folder.path().join("letters.csv");
+    let told = campaigns::export(&mut bench.store, id, &file, made()).expect_err("too early").to_string();
+    assert!(told.contains(&made().plus(30).spoken()) && !file.exists(), "{told}");
+    campaigns::export(&mut bench.store, id, &file, made().plus(30)).expect("written");
+}
+
+#[test]
+fn a_day_that_has_passed_is_not_taken_for_a_plan() {
+    let mut bench = Bench::sample();
+    let plan = saved(&mut bench, 20, 0.0);
+    let id = plan.id.expect("saved");
+    let told = campaigns::schedule(&mut bench.store, id, Some(made().plus(-1)), &[], made()).expect_err("past");
+    assert!(told.to_string().contains("has passed"), "{told}");
+    campaigns::schedule(&mut bench.store, id, Some(made().plus(2)), &[], made()).expect("scheduled");
+    campaigns::schedule(&mut bench.store, id, Some(made().plus(2)), &[reminder(14)], made().plus(5))
+        .expect("the first contact is late, and stays as it was planned");
 }

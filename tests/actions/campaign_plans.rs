@@ -65,6 +65,22 @@ fn the_contacted_keep_every_limit_and_the_plan_tells_what_binds() {
 }
 
 #[test]
+fn what_is_promised_what_is_possible_and_the_gap_between_them_agree() {
+    let (mut bench, mut brief) = bench();
+    for (control_share, seed) in [(0.1, 1), (0.3, 2), (0.3, 3), (0.5, 4)] {
+        (brief.control_share, brief.seed) = (control_share, seed);
+        for responses in [None, Some(20.0)] {
+            brief.limits.responses = responses;
+            let planned = plan(&mut bench, &brief);
+            let [profit, bound] = [planned.expected_profit, planned.upper_bound].map(Money::major);
+            assert!(profit > 0.0 && planned.control > 0);
+            let between = 1.0 - profit / bound;
+            assert!((between - planned.gap).abs() < 0.001, "{between} and {}", planned.gap);
+        }
+    }
+}
+
+#[test]
 fn goals_order_the_list_and_keep_their_rate() {
     let (mut bench, brief) = bench();
     let by = |bench: &mut Bench, goal| plan(bench, &CampaignBrief { goal, ..brief.clone() });
@@ -120,6 +136,10 @@ fn nobody_hears_of_us_more_often_than_the_cap_allows() {
     let (mut bench, mut brief) = bench();
     brief.control_share = 0.0;
     let first = campaigns::save(&mut bench.store, &brief, LAST_DAY.plus(1), &Progress::new()).expect("saved");
+    let day = LAST_DAY.plus(1);
+    brief.limits.contacts = Some(ContactCap { contacts: 1, days: 30 });
+    assert_eq!(ids(&plan(&mut bench, &brief)), ids(&first), "a draft is no contact");
+    campaigns::mark_sent(&mut bench.store, first.id.expect("saved"), day, day).expect("noted");
     let once = &first.targets[0];
     let line = format!("customer,date,channel\n{},{},email\n", once.customer, LAST_DAY.plus(-9));
     bench.import(ImportKind::Contacts, &line);

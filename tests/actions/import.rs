@@ -1,7 +1,9 @@
 //! Taking files in: counted, all or nothing, and never loosening a refusal.
 
+use std::collections::HashSet;
+
 use foresale::actions::import as importing;
-use foresale::domain::consent::Channel;
+use foresale::domain::consent::{Channel, Verdict};
 use foresale::progress::{Cancelled, Progress};
 use foresale::reports::import::ImportKind;
 
@@ -61,6 +63,43 @@ fn no_import_loosens_a_refusal() {
     let report = bench.import(ImportKind::Customers, "customer,email,no_email\nC3,cy@example.com,yes\n");
     assert_eq!((report.changed, report.unchanged), (1, 0), "a new refusal is a change");
     assert_eq!(refusals(&bench).0, [c1, c3].into());
+}
+
+#[test]
+fn a_no_under_a_heading_that_asks_for_consent_is_a_refusal() {
+    use Channel::{Email, Mail, Telephone};
+    let all = &[Email, Mail, Telephone][..];
+    for (heading, no, channels) in [
+        ("E-mail consent", "no", &[Email][..]),
+        ("Newsletter", "nein", &[Email]),
+        ("Email opt-in", "FALSE", &[Email]),
+        ("Email Marketing Consent", "NEVER_SUBSCRIBED", &[Email]),
+        ("Consent to post", "no", &[Mail]),
+        ("Phone consent", "0", &[Telephone]),
+        ("Marketing consent", "no", all),
+        ("Accepts marketing", "no", all),
+        ("Einwilligung", "Nein", all),
+    ] {
+        let mut bench = Bench::empty();
+        let yes = if no == "nein" || no == "Nein" { "ja" } else { "yes" };
+        let text = format!(
+            "customer,last_name,email,{heading}\nC1,Brook,ada@example.com,{no}\nC2,Lane,bo@example.com,{yes}\n\
+             C3,Mill,cy@example.com,\n"
+        );
+        assert_eq!(bench.import(ImportKind::Customers, &text).added, 3, "{heading}");
+        let c1 = bench.store.find_customer("C1").expect("read").expect("known");
+        for channel in [Email, Mail, Telephone] {
+            let expected: HashSet<_> = channels.contains(&channel).then_some(c1).into_iter().collect();
+            assert_eq!(bench.refused(channel), expected, "{heading}, {channel}");
+            let ledger = bench.store.consent(channel, today()).expect("read");
+            assert!(ledger.values().all(|verdict| *verdict == Verdict::Refused), "{heading}: a yes permits nothing");
+        }
+        bench.import(ImportKind::Customers, &text.replace(no, yes));
+        assert_eq!(bench.refused(channels[0]).len(), 1, "{heading}: no import loosens a refusal");
+    }
+    let mut bench = Bench::empty();
+    let about = "customer,last_name,Newsletter\nC1,Brook,weekly\nC2,Lane,monthly\n";
+    assert_eq!(bench.import(ImportKind::Customers, about).rejected, 0, "which newsletter it is, is no answer");
 }
 
 #[test]

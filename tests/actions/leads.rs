@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use foresale::actions::{by_hand, campaigns, leads};
 use foresale::domain::campaign::{AudienceSource, CampaignBrief};
 use foresale::domain::consent::Channel;
+use foresale::domain::day::Day;
 use foresale::domain::dealer::Dealer;
 use foresale::domain::lead::{LastDealer, LeadBrief, Outcome, Told};
 use foresale::domain::model::Model;
@@ -83,7 +84,9 @@ fn a_lead_with_an_outcome_stays_with_its_dealer() {
     let list = make(&mut bench, "Autumn").list;
     let assigned = assign(&mut bench, list);
     let worked = assigned.leads.iter().find(|lead| !lead.dealer.is_empty()).expect("one").clone();
+    leads::publish(&mut bench.store, list, today()).expect("published");
     tell(&mut bench, worked.id, Outcome::Appointment);
+    leads::recall(&mut bench.store, list, today()).expect("recalled");
     let dealers = bench.store.dealers().expect("read");
     let (_, dealer) = dealers.iter().find(|(_, dealer)| dealer.name == worked.dealer).expect("there");
     by_hand::save_dealer(&mut bench.store, &Dealer { capacity: 0, ..dealer.clone() }, today()).expect("saved");
@@ -91,6 +94,54 @@ fn a_lead_with_an_outcome_stays_with_its_dealer() {
     let held: Vec<u32> =
         again.leads.iter().filter(|lead| lead.dealer == worked.dealer).map(|lead| lead.number).collect();
     assert_eq!(held, [worked.number]);
+}
+
+#[test]
+fn nobody_reports_a_call_that_nobody_can_have_made() {
+    let mut bench = Bench::sample();
+    let list = make(&mut bench, "Autumn").list;
+    let assigned = assign(&mut bench, list);
+    let told = |bench: &mut Bench, lead: i64, outcome: Outcome, next: Option<Day>| {
+        let told = Told { outcome, note: String::new(), day: today(), next };
+        leads::record_outcome(&mut bench.store, lead, &told).map(|_| ()).map_err(|error| error.to_string())
+    };
+    let given = assigned.leads.iter().find(|lead| lead.dealer_id.is_some()).expect("one").id;
+    let early = told(&mut bench, given, Outcome::Sold, None).expect_err("not published");
+    assert!(early.contains("publish it first"), "{early}");
+    leads::publish(&mut bench.store, list, today()).expect("published");
+    let past = told(&mut bench, given, Outcome::CallBack, Some(today().plus(-1))).expect_err("a past day");
+    assert!(past.contains("would be before this one"), "{past}");
+    told(&mut bench, given, Outcome::CallBack, Some(today().plus(1))).expect("told");
+    leads::reassign(&mut bench.store, given, None, today()).expect("taken off");
+    let nobody = told(&mut bench, given, Outcome::Sold, None).expect_err("nobody has it");
+    assert!(nobody.contains("no dealer has lead"), "{nobody}");
+    told(&mut bench, given, Outcome::DoNotContact, None).expect("a refusal is always taken");
+    let dealer = assigned.dealers[0].dealer_id;
+    let closed = leads::reassign(&mut bench.store, given, Some(dealer), today()).expect_err("closed").to_string();
+    assert!(closed.contains("closed, with 'Do not contact'"), "{closed}");
+}
+
+#[test]
+fn the_sentence_about_a_list_counts_everybody_once() {
+    let mut bench = Bench::sample();
+    let all = make(&mut bench, "All");
+    let asked = |how: &str| how.split(" of ").nth(1).and_then(|rest| rest.split(' ').next()).map(str::to_owned);
+    assign(&mut bench, all.list);
+    leads::publish(&mut bench.store, all.list, today()).expect("published");
+    let second = make(&mut bench, "Second");
+    assert!(second.how.contains("already with a dealer"), "{}", second.how);
+    assert_eq!(asked(&second.how), asked(&all.how), "who is left out matches all the same");
+}
+
+#[test]
+fn an_offer_is_not_suggested_for_a_day_that_is_past() {
+    let mut bench = Bench::sample();
+    let mut suggested = |today: Day| leads::overview(&mut bench.store, None, today).expect("read").suggested_offer_day;
+    let next_month = LAST_DAY.first_of_month().plus_months(1);
+    assert_eq!(suggested(LAST_DAY), Some(next_month));
+    let later = next_month.plus(40);
+    assert_eq!(suggested(later), Some(later.first_of_month().plus_months(1)));
+    assert_eq!(suggested(LAST_DAY.plus(2_000)), Some(next_month), "old records are looked at as of their end");
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! The life of a list: previewed, published, worked, recalled, expired; what dealers may see of whom, and what is owed.
 
 use std::collections::{HashMap, HashSet};
-use std::fmt::Write as _;
 
 use foresale::actions::{consent, leads, steps};
 use foresale::domain::consent::Channel;
@@ -12,10 +11,10 @@ use foresale::domain::lead::{LastDealer, LeadBrief, LeadStatus, Outcome, PersonF
 use foresale::domain::step::StepId;
 use foresale::progress::Progress;
 use foresale::reports::import::ImportKind;
-use foresale::reports::leads::LeadListReport;
+use foresale::reports::leads::{LeadListReport, Passed};
 use foresale::stats::random::Seeded;
 
-use super::{Bench, today};
+use super::Bench;
 use crate::manufacturer::Manufacturer;
 
 /// Prospects in two areas, of which the first was called before.
@@ -36,11 +35,11 @@ fn day(text: &str) -> Day {
     text.parse().expect("a day")
 }
 
-fn make(bench: &mut Bench, brief: &LeadBrief, today: Day) -> LeadListReport {
+pub(super) fn make(bench: &mut Bench, brief: &LeadBrief, today: Day) -> LeadListReport {
     leads::make(&mut bench.store, brief, today, &Progress::new()).expect("made")
 }
 
-fn assign(bench: &mut Bench, list: i64, today: Day) -> LeadListReport {
+pub(super) fn assign(bench: &mut Bench, list: i64, today: Day) -> LeadListReport {
     leads::assign(&mut bench.store, list, LastDealer::First, today, &Progress::new()).expect("assigned")
 }
 
@@ -156,20 +155,67 @@ fn untouched_leads_go_to_another_dealer_once() {
     let given = leads::publish(&mut bench.store, list, start).expect("published").leads;
     tell(&mut bench, given[0].id, Outcome::CallBack, start.plus(1));
     let later = start.plus(14);
-    assert_eq!(leads::pass_idle(&mut bench.store, list, 15, later).expect("passed"), (0, 0), "not yet");
-    let (passed, left) = leads::pass_idle(&mut bench.store, list, 14, later).expect("passed");
-    assert_eq!(passed + left, 39);
-    assert!(passed > 0);
+    assert_eq!(leads::pass_idle(&mut bench.store, list, 15, later).expect("passed"), Passed::default(), "not yet");
+    let before = bench.dump();
+    let foreseen = leads::preview_passing(&bench.store, list, 14, later).expect("foreseen");
+    assert!(bench.dump() == before, "a preview changes nothing");
+    let passed = leads::pass_idle(&mut bench.store, list, 14, later).expect("passed");
+    assert_eq!((passed.moved + passed.stayed, &passed), (39, &foreseen));
+    assert!(passed.moved > 0);
     let now = leads::report(&mut bench.store, list, later).expect("read").leads;
     let before: HashMap<i64, Option<i64>> = given.iter().map(|lead| (lead.id, lead.dealer_id)).collect();
     for lead in &now {
         if lead.id == given[0].id {
             assert_eq!(lead.dealer_id, before[&lead.id], "who was called stays");
-        } else if lead.dealer_id.is_some() {
-            assert_ne!(lead.dealer_id, before[&lead.id]);
+        } else if lead.dealer_id == before[&lead.id] {
+            assert_eq!(lead.assigned, Some(start), "nothing changed for who stays");
+        } else {
+            assert!(lead.dealer_id.is_some(), "nobody's leads are taken away and given to nobody");
             assert_eq!(lead.assigned, Some(later));
         }
     }
+    let moved = now.iter().filter(|lead| lead.dealer_id != before[&lead.id]).count();
+    assert_eq!(moved, passed.moved);
+}
+
+/// What was handed over two weeks ago takes no room of this week; what was handed over this week does.
+#[test]
+fn full_dealers_take_leads_of_another_week_and_none_of_their_own() {
+    let mut bench = pumps(150, 4);
+    let start = day("2024-02-20");
+    let list = make(&mut bench, &LeadBrief { most: 300, ..brief("Spring") }, start).list;
+    let assigned = assign(&mut bench, list, start);
+    let dealers: Vec<_> = bench.store.dealers().expect("read").into_iter().filter(|(_, d)| d.is_there(start)).collect();
+    for (id, dealer) in &dealers {
+        let held = assigned.dealers.iter().find(|share| share.dealer_id == id.0).expect("there").leads;
+        let full = Dealer { capacity: u32::try_from(held).expect("few"), ..dealer.clone() };
+        bench.store.put_dealer(&full).expect("stored");
+    }
+    leads::publish(&mut bench.store, list, start).expect("published");
+    let soon = start.plus(5);
+    let passed = leads::preview_passing(&bench.store, list, 5, soon).expect("foreseen");
+    assert_eq!((passed.moved, passed.stayed), (0, assigned.assigned), "all are full this week: {passed:?}");
+    let later = start.plus(14);
+    let passed = leads::pass_idle(&mut bench.store, list, 14, later).expect("passed");
+    assert!(passed.moved > 0, "{passed:?}");
+    let report = leads::report(&mut bench.store, list, later).expect("read");
+    assert_eq!(report.assigned, assigned.assigned, "every lead still has a dealer");
+    assert_eq!(passed.stayed_why.is_empty(), passed.stayed == 0);
+
+    // One dealer an area: there is nobody to pass on to, and nothing is taken away.
+    for (_, dealer) in &dealers[1..] {
+        bench.store.put_dealer(&Dealer { capacity: 0, ..dealer.clone() }).expect("stored");
+    }
+    let much_later = later.plus(14);
+    let held = |bench: &mut Bench| -> Vec<_> {
+        let report = leads::report(&mut bench.store, list, much_later).expect("read");
+        report.leads.iter().map(|lead| (lead.id, lead.dealer_id)).collect()
+    };
+    let before = held(&mut bench);
+    let passed = leads::pass_idle(&mut bench.store, list, 14, much_later).expect("passed");
+    assert!(passed.stayed > 0 && !passed.stayed_why.is_empty(), "{passed:?}");
+    let gone = before.iter().zip(held(&mut bench)).filter(|(was, is)| was.1.is_some() && is.1.is_none()).count();
+    assert_eq!(gone, 0);
 }
 
 #[test]
@@ -187,68 +233,6 @@ fn a_move_by_hand_tells_which_rules_it_breaks_and_stays() {
     let moved = again.leads.iter().find(|line| line.id == lead).expect("there");
     assert_eq!((moved.dealer.as_str(), moved.dealer_why.as_str()), ("Closed Down", "moved by hand"));
     assert!(leads::reassign(&mut bench.store, lead, Some(9_999), start).is_err());
-}
-
-/// Credits are stored with published lists and carried over: after six lists of 31 leads among dealers for 12 to 40 a week
-/// no more than the rounding of the last list is open, by number and by value.
-#[test]
-fn what_is_due_is_carried_from_list_to_list() {
-    let mut bench = Bench::sample();
-    let dealers = bench.store.dealers().expect("read");
-    for (_, dealer) in &dealers {
-        let open = Dealer { territory: Vec::new(), product_lines: Vec::new(), ..dealer.clone() };
-        bench.store.put_dealer(&open).expect("stored");
-    }
-    let (mut day, mut dearest) = (today(), 0.0_f64);
-    let offer = foresale::sample::LAST_DAY.first_of_month().plus_months(1);
-    for week in 0..6 {
-        let brief = LeadBrief {
-            name: format!("Week {week}"),
-            offer_day: offer,
-            most: 31,
-            expiry_days: 1,
-            ..LeadBrief::default()
-        };
-        let made = make(&mut bench, &brief, day);
-        dearest = made.leads.iter().map(|lead| lead.expected_value.major()).fold(dearest, f64::max);
-        assign(&mut bench, made.list, day);
-        leads::publish(&mut bench.store, made.list, day).expect("published");
-        day = day.plus(8);
-    }
-    for (dealer, credit) in bench.store.credits_besides(0).expect("read") {
-        assert!(credit.leads.abs() < 2.5 && credit.value.abs() < 2.0 * dearest, "{dealer:?}: {credit:?}");
-    }
-}
-
-#[test]
-fn those_left_alone_measure_what_the_dealers_add() {
-    let mut bench = Bench::sample();
-    // The offer was made before the sample's last purchases, so that these tell who bought.
-    let offer = foresale::sample::LAST_DAY.first_of_month().plus_months(1);
-    let brief = LeadBrief {
-        name: "Measured".into(),
-        offer_day: offer,
-        most: 100,
-        control_share: 0.3,
-        expiry_days: 60,
-        ..LeadBrief::default()
-    };
-    let list = make(&mut bench, &brief, today());
-    assert_eq!((list.leads.len(), list.control), (70, 30));
-    assign(&mut bench, list.list, today());
-    let report = leads::publish(&mut bench.store, list.list, today()).expect("published");
-    assert!(report.added.expect("measured").verdict.contains("No purchases after"));
-    // Half of those with a dealer buy, nobody else does.
-    let mut file = String::from("customer,date,amount,product\n");
-    let dealt: Vec<_> = report.leads.iter().filter(|lead| lead.dealer_id.is_some()).collect();
-    for lead in dealt.iter().step_by(2) {
-        writeln!(file, "{},{},100,", lead.customer, today()).expect("written");
-    }
-    bench.import(ImportKind::Purchases, &file);
-    let added = leads::report(&mut bench.store, list.list, today().plus(1)).expect("read").added.expect("measured");
-    assert_eq!((added.leads, added.left_alone, added.left_alone_bought), (dealt.len(), 30, 0));
-    assert_eq!(added.leads_bought, dealt.len().div_ceil(2));
-    assert!(added.uplift_low > 0.0 && added.verdict.starts_with("The dealers add"), "{}", added.verdict);
 }
 
 /// Whatever people refuse, whoever is left alone and wherever dealers are: a dealer's file holds only customers of that

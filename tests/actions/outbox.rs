@@ -1,12 +1,14 @@
 //! What is decided at the moment of sending.
 
 use foresale::actions::{campaigns, settings};
+use foresale::delivery::outbox::Resolution;
 use foresale::domain::campaign::{AudienceSource, CampaignBrief, CampaignStatus};
 use foresale::domain::consent::Channel;
 use foresale::domain::model::Model;
 use foresale::progress::Progress;
 use foresale::reports::campaign::CampaignPlan;
-use foresale::reports::settings::{MailSecurity, MailServer};
+use foresale::reports::import::ImportKind;
+use foresale::reports::settings::{Business, MailSecurity, MailServer};
 use foresale::sample::LAST_DAY;
 
 use super::{Bench, today};
@@ -67,4 +69,85 @@ fn cancelled_before_it_began_everything_waits() {
     assert_eq!(server.accepted().len(), 0);
     let counts = campaigns::send(&mut bench.store, id, today(), &Progress::new()).expect("sent");
     assert_eq!((counts.sent, server.accepted().len()), (20, 20));
+}
+
+/// Makes the rows of the outbox be as an interrupted run leaves them.
+fn set_state(bench: &Bench, condition: &str, state: &str) {
+    let file = rusqlite::Connection::open(&bench.db).expect("opened");
+    file.execute(&format!("UPDATE outbox SET state = ?1 WHERE {condition}"), [state]).expect("set");
+}
+
+#[test]
+fn sending_one_campaign_leaves_what_another_has_queued() {
+    let Some(server) = Server::start() else { return };
+    let (mut bench, plan) = planned(&server);
+    let other = CampaignBrief { name: "Other".into(), size: Some(5), ..plan.brief.clone() };
+    let other = campaigns::save(&mut bench.store, &other, LAST_DAY.plus(1), &Progress::new()).expect("saved");
+    let [first, second] = [plan.id, other.id].map(|id| id.expect("saved"));
+    let send = |bench: &mut Bench, id| campaigns::send(&mut bench.store, id, today(), &Progress::new()).expect("sent");
+    assert_eq!(send(&mut bench, first).sent, 20);
+    set_state(&bench, "campaign_id = 1 AND id <= 3", "queued");
+    let lists = |bench: &Bench| -> Vec<CampaignStatus> {
+        let lines = bench.store.campaign_lines().expect("read");
+        lines.iter().rev().map(|line| line.status).collect()
+    };
+    assert_eq!(send(&mut bench, second).sent, 5);
+    let left = bench.store.outbox_counts(Some(first)).expect("read");
+    assert_eq!((left.queued, server.accepted().len()), (3, 25), "three of the first campaign still wait");
+    assert_eq!(lists(&bench)[1], CampaignStatus::Sent);
+}
+
+#[test]
+fn a_decision_about_one_campaign_decides_nothing_of_another_and_ends_its_wave() {
+    let Some(server) = Server::start() else { return };
+    let (mut bench, plan) = planned(&server);
+    let other = CampaignBrief { name: "Other".into(), size: Some(5), ..plan.brief.clone() };
+    let other = campaigns::save(&mut bench.store, &other, LAST_DAY.plus(1), &Progress::new()).expect("saved");
+    let [first, second] = [plan.id, other.id].map(|id| id.expect("saved"));
+    for id in [first, second] {
+        campaigns::send(&mut bench.store, id, today(), &Progress::new()).expect("sent");
+    }
+    set_state(&bench, "id IN (1, 2, 21)", "sending");
+    // The next run finds what an earlier one left in hand.
+    for id in [first, second] {
+        let file = rusqlite::Connection::open(&bench.db).expect("opened");
+        file.execute("UPDATE campaign_wave SET status = 'sending' WHERE campaign_id = ?1", [id]).expect("set");
+        campaigns::send(&mut bench.store, id, today(), &Progress::new()).expect("sent");
+    }
+    let uncertain = |bench: &Bench, id| bench.store.outbox_counts(Some(id)).expect("read").uncertain;
+    assert_eq!((uncertain(&bench, first), uncertain(&bench, second)), (2, 1));
+    let decided = campaigns::resolve_uncertain(&mut bench.store, Some(first), Resolution::WasSent).expect("decided");
+    assert_eq!((decided, uncertain(&bench, first), uncertain(&bench, second)), (2, 0, 1));
+    let status: Vec<CampaignStatus> =
+        bench.store.campaign_lines().expect("read").iter().rev().map(|line| line.status).collect();
+    assert_eq!(status, [CampaignStatus::Sent, CampaignStatus::Sending], "nothing of the first waits any more");
+    assert_eq!(campaigns::resolve_uncertain(&mut bench.store, None, Resolution::WasSent).expect("decided"), 1);
+}
+
+#[test]
+fn who_shares_an_address_with_a_refusal_gets_nothing_that_waited() {
+    let Some(server) = Server::start() else { return };
+    let (mut bench, plan) = planned(&server);
+    let id = plan.id.expect("saved");
+    campaigns::send(&mut bench.store, id, today(), &Progress::new()).expect("sent");
+    set_state(&bench, "id = 2", "queued");
+    let address = plan.targets[1].address.to_uppercase();
+    bench.import(ImportKind::Customers, &format!("customer,last name,email\ntwin,Twin,{address}\n"));
+    let twin = bench.store.find_customer("twin").expect("read").expect("imported");
+    bench.store.refuse(twin, Channel::Email, today(), "told a dealer").expect("entered");
+    let counts = campaigns::send(&mut bench.store, id, today(), &Progress::new()).expect("sent");
+    assert_eq!((counts.sent, counts.suppressed, server.accepted().len()), (19, 1, 20));
+}
+
+#[test]
+fn a_business_without_a_name_is_told_once_and_nothing_is_sent() {
+    let Some(server) = Server::start() else { return };
+    let (mut bench, plan) = planned(&server);
+    let business = settings::settings(&mut bench.store).expect("read").business;
+    settings::save_business(&mut bench.store, &Business { name: String::new(), ..business }).expect("saved");
+    let told = campaigns::send(&mut bench.store, plan.id.expect("saved"), today(), &Progress::new());
+    let told = told.expect_err("who writes is not known").to_string();
+    assert_eq!(told.matches("name of the business is missing").count(), 1, "{told}");
+    assert!(told.contains("--business") && !told.contains(&plan.targets[0].name), "{told}");
+    assert_eq!(server.accepted().len(), 0);
 }

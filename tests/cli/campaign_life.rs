@@ -38,6 +38,9 @@ fn plan_send_once_more_results_and_the_list_made_anew() {
     let sent = foresale!("campaign", "send", db, "1", "--json").json();
     assert_eq!(sent["sent"], plan["chosen"]);
     assert_eq!(foresale!("campaign", "send", db, "1", "--json").json(), sent, "run again, it repeats nothing");
+    let told = foresale!("campaign", "send", db, "1").ok();
+    assert!(told.starts_with(&format!("nothing left to send; {} were sent", sent["sent"])), "{told}");
+    assert!(told.contains("wave 2 waits until"), "{told}");
     let waves = foresale!("campaign", "schedule", db, "1", "--json").json();
     assert_eq!((&waves["waves"][0]["status"], &waves["waves"][1]["status"]), (&"sent".into(), &"planned".into()));
 

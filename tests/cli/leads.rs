@@ -59,7 +59,11 @@ fn whole_path(db: &Path, folder: &Path, made: &Value) {
     assert_eq!(sold, 1);
     let refused = foresale!("leads", "assign", db).refused();
     assert!(refused.contains("recall it first"), "{refused}");
+    let told = foresale!("leads", "pass", db, "--dry-run").ok();
+    assert!(told.contains("would go to another dealer, 0 stay where they are"), "{told}");
     foresale!("leads", "recall", db).ok();
+    let silently = foresale!("leads", "deliver", db, "--out", folder.join("again")).refused();
+    assert!(silently.contains("was recalled on") && !folder.join("again").exists(), "{silently}");
     assert!(foresale!("leads", "outcomes", db).ok().contains("Sold"));
 }
 
@@ -92,7 +96,12 @@ fn prospects_of_a_maker_go_to_resellers() {
     whole_path(&db, folder.path(), &made);
     let code = foresale!("leads", "code", db, "R1").ok();
     assert!(code.starts_with("Vale Pumps: ") && code.chars().filter(char::is_ascii_digit).count() == 8, "{code}");
-    assert!(foresale!("leads", "code", db, "R9").refused().contains("no dealer 'R9'"));
+    assert!(foresale!("leads", "code", db, "R-1").ok().starts_with("Vale Pumps: "), "a number however it is typed");
+    let unknown = foresale!("leads", "code", db, "R9").refused();
+    assert!(unknown.contains("no dealer 'R9'") && unknown.contains("foresale leads dealers"), "{unknown}");
+    let sold_nothing = foresale!("leads", "dealers", db).ok();
+    let line = sold_nothing.lines().find(|line| line.contains("Closed Down")).expect("there").to_owned();
+    assert!(line.contains('–') && !line.contains('%'), "nothing is known of who closed nothing: {line}");
 }
 
 #[test]
@@ -100,4 +109,37 @@ fn customers_of_the_sample_dealership_go_to_its_dealers() {
     let (folder, db) = sample();
     let made = foresale!("leads", "make", db, "--most", "80", "--activity", "both", "--json").json();
     whole_path(&db, folder.path(), &made);
+}
+
+/// Without a printer the sheets are only opened: nobody has handed anything over, so that there is no receipt.
+#[cfg(unix)]
+#[test]
+fn without_a_printer_nothing_counts_as_printed() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let (folder, db) = sample();
+    foresale!("leads", "make", db, "--most", "40").ok();
+    foresale!("leads", "assign", db).ok();
+    let (programs, temporary) = (folder.path().join("programs"), folder.path().join("temporary"));
+    std::fs::create_dir_all(&programs).expect("made");
+    std::fs::create_dir_all(&temporary).expect("made");
+    let deliver = |program: &str| {
+        let path = programs.join(program);
+        std::fs::write(&path, "#!/bin/sh\nexit 0\n").expect("written");
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).expect("allowed");
+        let arguments = ["leads".as_ref(), "deliver".as_ref(), db.as_os_str(), "--print".as_ref()];
+        let mut command = super::command(&arguments);
+        let output = command.env("PATH", &programs).env("TMPDIR", &temporary).output().expect("started");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("text")
+    };
+    let receipts = || foresale!("leads", "receipts", db, "--json").json().as_array().map_or(0, Vec::len);
+    let folders = || std::fs::read_dir(&temporary).expect("read").count();
+    let opened = deliver("xdg-open");
+    assert!(opened.starts_with("no printer here; opened call sheets for"), "{opened}");
+    assert!(opened.contains("is with the dealers until") && opened.contains("foresale-print-"), "{opened}");
+    assert_eq!((receipts(), folders()), (0, 1), "the viewer needs the file");
+    let printed = deliver("lp");
+    assert!(printed.contains("went to the printer") && receipts() > 0, "{printed}");
+    assert_eq!(folders(), 1, "what was printed is not left behind");
 }

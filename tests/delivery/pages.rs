@@ -79,6 +79,18 @@ fn names_are_printed_as_they_are() {
     }
 }
 
+/// How the list was made is told in the office; of the figures there a dealer learns nothing.
+#[test]
+fn a_dealer_reads_how_to_use_the_list_and_not_how_the_office_made_it() {
+    let mut list = lead_list(2);
+    list.how = "Of 5,600 customers 694 refused contact; learned by Logistic regression. ".repeat(10);
+    let pdf = pages::call_sheets(&list, &dealer(), &list.leads, &business(), today()).expect("set");
+    let Some(words) = words(&pdf, AS_SET) else { return };
+    let words = without_blanks(&words);
+    assert!(!words.contains("694") && !words.contains("regression"), "{words}");
+    assert!(words.contains("estimatesfromearlierpurchases") && words.contains("istobereportedas"), "{words}");
+}
+
 #[test]
 fn a_long_list_says_what_it_leaves_out() {
     let pdf = pages::ranked_accounts(&ranked(612), &business(), today()).expect("set");

@@ -50,6 +50,23 @@ fn a_table_without_header_is_known_by_its_content() {
 }
 
 #[test]
+fn a_call_sheet_with_months_in_its_header_is_read_back() {
+    let (_folder, path) = file_of(
+        b"lead,customer,name,phone,propensity,November 2026,December 2026,best_time,status,outcome,note\n\
+          106,004570,Elena Almeida,tel:+1 246 555 0169,0.62,0.42,0.15,November 2026,New,sold,two pairs\n",
+    );
+    let seen = preview(&path, Some(ImportKind::Outcomes), None).expect("a preview");
+    assert!(seen.dialect.has_header);
+    let guessed = guesses(&seen);
+    assert!(
+        guessed.contains(&("lead", Some("lead"))) && guessed.contains(&("outcome", Some("outcome"))),
+        "{guessed:?}"
+    );
+    let (_folder, path) = file_of(b"1001,2024-05-03,19.90,name\n1002,2024-05-04,5,email\n");
+    assert!(!previewed(&path).dialect.has_header, "one word is no header");
+}
+
+#[test]
 fn a_german_till_is_understood() {
     let seen = previewed(&fixture("kasse_windows_1252.csv"));
     is_kind(&seen, ImportKind::Purchases);

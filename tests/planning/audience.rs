@@ -4,7 +4,7 @@ use foresale::domain::consent::{Channel, Verdict};
 use foresale::domain::customer::CustomerId;
 use foresale::domain::targeting::ContactCap;
 use foresale::planning::audience::{
-    Candidate, ContactRules, DropReason, InControl, Permission, Reachable, choose_reachable, is_capped,
+    Candidate, ContactRules, DropReason, InControl, Permission, Reachable, WithDealer, choose_reachable, is_capped,
 };
 
 fn candidate(id: i64) -> Candidate {
@@ -13,6 +13,8 @@ fn candidate(id: i64) -> Candidate {
         address: " ada@example.com ".into(),
         verdict: Some(Verdict::Permitted),
         in_control: InControl::No,
+        shared_address: None,
+        with_a_dealer: false,
         contacts: Vec::new(),
     }
 }
@@ -33,7 +35,7 @@ fn audience() -> Vec<Candidate> {
 }
 
 fn choose(permission: Permission, cap: Option<ContactCap>) -> Reachable {
-    choose_reachable(audience(), &ContactRules { channel: Channel::Email, permission, cap })
+    choose_reachable(audience(), &ContactRules { permission, cap, ..ContactRules::by(Channel::Email) })
 }
 
 fn ids(found: &Reachable) -> Vec<i64> {
@@ -52,7 +54,7 @@ fn each_drops_out_for_one_reason_and_nobody_is_lost() {
             ("refused contact by e-mail", 2),
             ("have not permitted contact by e-mail", 1),
             ("no e-mail address", 1),
-            ("in the control group of a running campaign", 1),
+            ("in the control group of a planned or running campaign", 1),
             ("in the global control group, which every campaign leaves alone", 1),
             ("contacted within the last 14 days", 1),
         ]
@@ -64,6 +66,33 @@ fn each_drops_out_for_one_reason_and_nobody_is_lost() {
 #[test]
 fn silence_and_recent_contact_count_only_where_a_rule_says_so() {
     assert_eq!(ids(&choose(Permission::UnlessRefused, None)), [1, 3, 6, 7]);
+}
+
+#[test]
+fn an_address_that_several_share_is_named_once_and_by_who_may_be_contacted() {
+    let sharing = |id| Candidate { shared_address: Some(3), ..candidate(id) };
+    let list = vec![
+        Candidate { contacts: vec![0], ..sharing(1) },
+        sharing(2),
+        Candidate { shared_address: Some(4), ..candidate(3) },
+        sharing(4),
+        candidate(5),
+    ];
+    let cap = Some(ContactCap { contacts: 1, days: 7 });
+    let found = choose_reachable(list.clone(), &ContactRules { cap, ..ContactRules::once_by(Channel::Email) });
+    assert_eq!(ids(&found), [2, 3, 5]);
+    assert_eq!(found.dropped[1], (3, DropReason::AddressTaken));
+    assert_eq!(found.drop_outs[1].why, "with the e-mail address of another customer of the list");
+    assert_eq!(ids(&choose_reachable(list, &ContactRules::by(Channel::Email))), [1, 2, 3, 4, 5], "one by one, each is");
+}
+
+#[test]
+fn whom_a_dealer_calls_is_left_out_only_where_the_rules_say_so() {
+    let list = vec![candidate(1), Candidate { with_a_dealer: true, ..candidate(2) }];
+    let rules = ContactRules { with_dealer: WithDealer::LeftOut, ..ContactRules::by(Channel::Email) };
+    let found = choose_reachable(list.clone(), &rules);
+    assert_eq!((ids(&found), found.dropped), (vec![1], vec![(1, DropReason::WithDealer)]));
+    assert_eq!(ids(&choose_reachable(list, &ContactRules::by(Channel::Email))), [1, 2]);
 }
 
 #[test]

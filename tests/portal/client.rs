@@ -66,7 +66,8 @@ impl Client {
         let length = body.len();
         let answer = raw(self.address, format!("{head}Content-Length: {length}\r\n\r\n{body}").as_bytes());
         let answer = parse(&answer);
-        for line in answer.head.lines().filter_map(|line| line.strip_prefix("Set-Cookie: ")) {
+        let headers = answer.head.lines().filter_map(|line| line.split_once(": "));
+        for (_, line) in headers.filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie")) {
             let (name, value) = line.split(';').next().and_then(|pair| pair.split_once('=')).expect("a cookie");
             if line.contains("Max-Age=0") {
                 self.cookies.remove(name);

@@ -6,6 +6,7 @@ mod fuzz;
 mod load;
 mod phone;
 mod refusals;
+mod scan;
 mod web;
 
 use std::path::PathBuf;

@@ -4,8 +4,10 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use foresale::actions::leads;
 use foresale::actions::portal::{self, SimulatedCall};
 use foresale::delivery::phone::sign;
+use foresale::domain::dealer::Handover;
 use foresale::domain::lead::Outcome;
 use foresale::reports::portal::{Happening, PortalSettings};
 use quick_xml::Reader;
@@ -191,6 +193,30 @@ fn a_call_by_keys_reports_once_with_a_receipt() {
 }
 
 #[test]
+fn what_is_read_out_has_a_receipt() {
+    static NOW: AtomicI64 = AtomicI64::new(NOON);
+    let mut bench = serve(|| moment(&NOW), NO_LIMITS);
+    with_phone(&mut bench);
+    let me = bench.dealers[0].clone();
+    let by_telephone = |bench: &mut Bench| -> Vec<usize> {
+        let all = leads::receipts(&mut bench.store, Some(bench.list)).expect("read");
+        all.iter().filter(|one| one.means == Handover::Telephone).map(|one| one.persons).collect()
+    };
+    let mut phone = Phone::dial(&bench, "CA-receipt");
+    phone.keys(&me.number.chars().filter(char::is_ascii_digit).collect::<String>());
+    phone.keys(&me.code);
+    assert!(by_telephone(&mut bench).is_empty(), "nothing was told of anybody yet");
+    assert!(phone.keys("1").contains("Lead "));
+    assert_eq!(by_telephone(&mut bench), [1], "the one that was read out");
+    phone.keys("*");
+    phone.keys("1");
+    assert_eq!(by_telephone(&mut bench), [1], "repeated and connected: still the same lead");
+    phone.ask(&[("DialCallStatus", "completed")]);
+    assert!(phone.keys("3").contains("Lead "));
+    assert_eq!(by_telephone(&mut bench), [1, 1], "the next one");
+}
+
+#[test]
 fn a_call_in_words_does_the_same() {
     static NOW: AtomicI64 = AtomicI64::new(NOON);
     let mut bench = serve(|| moment(&NOW), NO_LIMITS);
@@ -264,7 +290,7 @@ fn the_service_s_own_library_would_write_the_same() {
     }
     let count = lines.len();
     let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/portal/twilio.py");
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/portal/call_check.py");
     let mut process =
         Command::new(python).arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("run");
     process.stdin.take().expect("piped").write_all(text.as_bytes()).expect("written");

@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use foresale::actions::portal::{self, Certificate, Front, ServeOptions};
-use foresale::actions::{leads, steps};
+use foresale::actions::{duplicates, leads, steps};
 use foresale::domain::consent::Channel;
 use foresale::domain::lead::Outcome;
 use foresale::domain::step::StepId;
@@ -13,7 +13,7 @@ use foresale::progress::Progress;
 use foresale::reports::portal::{EventLine, Happening, PortalSettings};
 use foresale::sample::LAST_DAY;
 
-use super::{NO_LIMITS, NOON, moment, serve};
+use super::{Bench, NO_LIMITS, NOON, moment, serve};
 use crate::parts::find_or_skip;
 
 #[test]
@@ -72,6 +72,40 @@ fn a_dealer_signs_in_reads_reports_undoes_and_signs_out() {
     assert!(overview.signed_in.is_empty(), "signed out");
     let receipts = leads::receipts(&mut bench.store, Some(bench.list)).expect("read");
     assert_eq!(receipts.iter().filter(|receipt| receipt.recipient == me.name).count(), 1, "one a day");
+}
+
+/// Who opens one lead is told of one person; a lead that comes later has a receipt of its own.
+#[test]
+fn every_lead_that_is_shown_has_a_receipt() {
+    static NOW: AtomicI64 = AtomicI64::new(NOON);
+    let mut bench = serve(|| moment(&NOW), NO_LIMITS);
+    let (me, other) = (bench.dealers[0].clone(), bench.dealers[1].clone());
+    let persons = |bench: &mut Bench| -> Vec<usize> {
+        let all = leads::receipts(&mut bench.store, Some(bench.list)).expect("read");
+        all.iter().filter(|one| one.recipient == me.name).map(|one| one.persons).collect()
+    };
+    let mut client = bench.signed_in(0);
+    assert_eq!(client.get(&format!("/leads/{}", me.leads[0])).status, 200);
+    assert_eq!(persons(&mut bench), [1]);
+    client.get("/leads");
+    client.get("/leads");
+    assert_eq!(persons(&mut bench), [me.leads.len() - 1, 1], "the others, once");
+    let moved = bench.store.lead_of_number(other.leads[0]).expect("a lead");
+    leads::reassign(&mut bench.store, moved, Some(me.id.0), LAST_DAY.plus(3)).expect("moved");
+    client.get("/leads");
+    assert_eq!(persons(&mut bench), [1, me.leads.len() - 1, 1]);
+}
+
+#[test]
+fn results_outlive_the_lists_they_are_of() {
+    static NOW: AtomicI64 = AtomicI64::new(NOON);
+    let mut bench = serve(|| moment(&NOW), NO_LIMITS);
+    let me = bench.dealers[0].clone();
+    bench.signed_in(0).report(me.leads[0], "sold", "");
+    bench.store.publish_leads(bench.list, LAST_DAY.plus(1), LAST_DAY.plus(2)).expect("expired");
+    let results = bench.signed_in(0).get("/results").text();
+    assert!(results.contains("<dt>Sold</dt><dd>1</dd>"), "{results}");
+    assert!(results.contains(&format!("<dt>Leads</dt><dd>{}</dd>", me.leads.len())), "{results}");
 }
 
 #[test]
@@ -167,6 +201,30 @@ fn unsubscribing_takes_a_link_and_a_button() {
 }
 
 #[test]
+fn a_link_sent_before_a_merge_still_unsubscribes() {
+    static NOW: AtomicI64 = AtomicI64::new(NOON);
+    let mut bench = serve(|| moment(&NOW), NO_LIMITS);
+    let settings = PortalSettings { public_address: "https://leads.example.com/".into(), ..PortalSettings::default() };
+    portal::save_settings(&mut bench.store, &settings).expect("saved");
+    let customers = bench.store.customers().expect("read");
+    let [(first, record), (second, _), (third, _)] = [7, 8, 9].map(|place| customers[place].clone());
+    let links = [first, second, third].map(|id| {
+        let link = portal::unsubscribe_link(&mut bench.store, id).expect("made").expect("a link");
+        link.strip_prefix("https://leads.example.com").expect("ours").to_owned()
+    });
+    let day = moment(&NOW).day;
+    let mut merge = |a, b| duplicates::merge(&mut bench.store, a, b, &record, day).expect("merged").customer;
+    let kept = merge(first, second);
+    let kept = merge(kept, third);
+    let mut client = bench.client();
+    for path in links {
+        assert_eq!(client.post(&path, &[("List-Unsubscribe", "One-Click")]).status, 200, "{path}");
+    }
+    let entries = bench.store.consent_entries(kept).expect("read");
+    assert!(entries.iter().any(|entry| entry.origin == "unsubscribed by link"));
+}
+
+#[test]
 fn a_stop_lets_a_request_finish_and_health_is_told() {
     static NOW: AtomicI64 = AtomicI64::new(NOON);
     let mut bench = serve(|| moment(&NOW), NO_LIMITS);
@@ -183,7 +241,7 @@ fn a_stop_lets_a_request_finish_and_health_is_told() {
     half.write_all(b"\r\n").expect("sent");
     let mut answer = String::new();
     half.read_to_string(&mut answer).expect("read");
-    assert!(answer.contains("200 OK") && answer.contains("Connection: close"), "{answer}");
+    assert!(answer.contains("200 OK") && answer.contains("connection: close"), "{answer}");
     stop.join().expect("stopped");
     assert!(TcpStream::connect(address).is_err(), "nobody listens any more");
 }

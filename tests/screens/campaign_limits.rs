@@ -55,7 +55,7 @@ fn a_campaign_is_kept_as_a_play() {
 fn who_is_left_out_asks_for_new_figures() {
     let mut stage = building(reports::brief(), reports::plan(None));
     let brief = CampaignBrief { exclusions: vec![Exclusion::RunningCampaigns], ..reports::brief() };
-    assert_eq!(press(&mut stage, "Whom a running campaign contacts"), [Action::PlanCampaign(brief.clone())]);
+    assert_eq!(press(&mut stage, "Whom a planned or running campaign contacts"), [Action::PlanCampaign(brief.clone())]);
     assert!(has(&stage, "A segment or cluster"));
 
     let brief = CampaignBrief { exclusions: vec![Exclusion::Cluster(1)], ..brief };

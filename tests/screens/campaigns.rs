@@ -117,6 +117,22 @@ fn a_control_group_that_shows_nothing_is_warned_of_with_a_way_out() {
 }
 
 #[test]
+fn a_campaign_is_discarded_before_it_went_out_and_withdrawn_while_it_goes() {
+    let open = |status| {
+        let saved = building(CampaignBuilder::saved(reports::brief(), 9, status));
+        staged(saved, idle(), reports::campaigns(), Some(reports::plan(Some(9))))
+    };
+    let mut draft = open(CampaignStatus::Planned);
+    assert_eq!(press(&mut draft, "Sent elsewhere today"), [Action::MarkCampaignSent(9)]);
+    assert_eq!(press(&mut draft, "Discard"), [Action::DiscardCampaign(9)]);
+    assert!(!has(&draft, "Withdraw what waits"));
+    let mut going = open(CampaignStatus::Sending);
+    assert_eq!(press(&mut going, "Withdraw what waits"), [Action::WithdrawCampaign(9)]);
+    assert!(!has(&going, "Discard"));
+    assert!(!has(&open(CampaignStatus::Sent), "Withdraw what waits"));
+}
+
+#[test]
 fn while_sending_it_cannot_be_sent_again() {
     let saved = building(CampaignBuilder::saved(reports::brief(), 9, CampaignStatus::Sending));
     let mut stage = staged(saved, busy(JobKind::Send), reports::campaigns(), Some(reports::plan(Some(9))));

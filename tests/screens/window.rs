@@ -118,6 +118,9 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         | Action::SaveCampaign(_)
         | Action::SendToMe(_)
         | Action::SendCampaign(_)
+        | Action::WithdrawCampaign(_)
+        | Action::MarkCampaignSent(_)
+        | Action::DiscardCampaign(_)
         | Action::ExportCampaign { .. }
         | Action::ShowResults(_)
         | Action::ScheduleCampaign { .. }

@@ -154,6 +154,6 @@ fn refused(store: &Store, customer: CustomerId, channel: Channel, ledger: &Ledge
     let address = ledger.candidate(customer).map(|candidate| candidate.address).unwrap_or_default();
     Ok(match store.suppression_of(channel, &address)? {
         Some((day, origin)) => format!("the address was suppressed on {} ({origin})", day.spoken()),
-        None => "the address is suppressed".to_owned(),
+        None => "the address is suppressed, or another customer with it has refused".to_owned(),
     })
 }

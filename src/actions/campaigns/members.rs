@@ -20,6 +20,9 @@ const PAST_DAYS: i32 = 365;
 pub(super) struct Counted {
     pub plan: CampaignPlan,
     pub waves: Vec<Wave>,
+    /// Whether any wave has begun.
+    pub went_out: bool,
+    /// Where none has, the day that the first is planned for.
     pub started: Day,
     /// The last day that counts.
     pub ends: Day,
@@ -55,7 +58,7 @@ impl GoodFor {
 }
 
 /// Reads a campaign's customers and counts what they bought from the day after its start to `window` days after its last
-/// wave.
+/// wave. Of a campaign that never went out nothing is counted: whatever was bought, it did not bring.
 ///
 /// # Errors
 /// When there is no such campaign or the database cannot be read.
@@ -73,19 +76,19 @@ pub(super) fn count(store: &mut Store, campaign: i64) -> Result<Counted> {
     let mut members: Vec<Member> = rows.iter().map(|row| member(row, &offers, &clusters)).collect();
     let terms = terms(store, &plan, &purchases)?;
     let mut tally = Tally { plan: &plan, terms, started, ends, offer_cost: 0.0 };
-    tally.add_purchases(&rows, &mut members, &purchases);
+    let went_out = waves.iter().any(|wave| wave.started.is_some());
+    if went_out {
+        tally.add_purchases(&rows, &mut members, &purchases);
+    }
     let offer_cost = tally.offer_cost;
-    let has_begun = waves.iter().any(|wave| wave.started.is_some());
     let mut contact_cost = 0.0;
     for (row, member) in rows.iter().zip(&mut members).filter(|(row, _)| row.arm == Arm::Contacted) {
-        // What another tool sent, this program knows nothing of: it counts as one contact.
-        let contacts = if has_begun { f64::from(row.wave) } else { 1.0 };
-        let cost = contacts * plan.brief.contact_cost.major();
+        let cost = f64::from(row.wave) * plan.brief.contact_cost.major();
         contact_cost += cost;
         member.profit -= cost;
         member.planned_profit -= cost;
     }
-    Ok(Counted { plan, waves, started, ends, members, offers, clusters, contact_cost, offer_cost })
+    Ok(Counted { plan, waves, went_out, started, ends, members, offers, clusters, contact_cost, offer_cost })
 }
 
 fn names(rows: &[CampaignMember]) -> Vec<String> {
@@ -153,7 +156,6 @@ impl Tally<'_> {
     fn add(&mut self, member: &mut Member, purchases: &PurchaseColumns, line: usize, after: u32) {
         let amount = Money(purchases.amount[line]).major();
         let known_margin = purchases.margin[line].map(|margin| Money(margin).major());
-        let mut gain = known_margin.unwrap_or(amount * self.plan.brief.margin_rate);
         let terms = self.terms.get(member.offer);
         let is_answer = terms.is_none_or(|terms| terms.good_for.holds(purchases, line));
         let is_purchase = amount > 0.0;
@@ -162,10 +164,12 @@ impl Tally<'_> {
         if is_first {
             member.responded_after = Some(after);
         }
-        if let Some(terms) = terms.filter(|_| member.arm == Arm::Contacted && is_answer) {
-            // A purchase that tells its margin has the discount in it already.
-            let discount = if known_margin.is_none() { amount * terms.offer.discount } else { 0.0 };
-            let cost = discount + if is_first { terms.offer.cost.major() } else { 0.0 };
+        let taken = terms.filter(|_| member.arm == Arm::Contacted && is_answer).map(|terms| terms.offer);
+        // A purchase that tells its margin has the discount in it already.
+        let discount = taken.filter(|_| known_margin.is_none()).map_or(0.0, |offer| given_away(amount, offer.discount));
+        let mut gain = known_margin.unwrap_or((amount + discount) * self.plan.brief.margin_rate);
+        if let Some(offer) = taken {
+            let cost = discount + if is_first { offer.cost.major() } else { 0.0 };
             self.offer_cost += cost;
             gain -= cost;
         }
@@ -174,4 +178,9 @@ impl Tally<'_> {
             member.planned_profit += gain;
         }
     }
+}
+
+/// What a discount took off a price of which `paid` was left. The margin is a share of that price, not of what was paid.
+fn given_away(paid: f64, discount: f64) -> f64 {
+    if discount < 1.0 { paid * discount / (1.0 - discount) } else { 0.0 }
 }

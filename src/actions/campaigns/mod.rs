@@ -1,6 +1,7 @@
 //! Campaigns: plan, save, send, export, results.
 
 mod difference;
+mod ending;
 mod members;
 mod planned;
 mod plays;
@@ -33,13 +34,14 @@ use crate::reports::campaign::{AudienceChoice, CampaignPlan, CampaignsReport};
 use crate::reports::settings::{Business, MailServer};
 use crate::store::Store;
 
+pub use ending::{discard, mark_sent, withdraw};
 use planned::Given;
 pub use plays::{brief_of, plays, remove_play, restore_plays, save_play};
 pub use recipe::rebuild;
 pub use results::results;
 pub use scoreboard::scoreboard;
-pub(in crate::actions) use sending::reply_address;
-pub use sending::{PREVIEWS, preview_for, preview_messages, send, send_due};
+pub use sending::{PREVIEWS, nothing_left, preview_for, preview_messages, resolve_uncertain, send, send_due};
+pub(in crate::actions) use sending::{reply_address, settle};
 pub use to_me::send_to_me;
 pub use waves::{due, schedule, waves_of};
 
@@ -238,10 +240,12 @@ pub fn export(store: &mut Store, campaign: i64, path: &Path, today: Day) -> Resu
     let mut plan = store.campaign(campaign)?;
     let next = waves::next_due(store, campaign, today)?;
     let waves = store.waves(campaign)?;
-    let last = waves.iter().rfind(|wave| wave.started.is_some()).or(waves.first());
-    if let Some(wave) = next.as_ref().or(last) {
-        plan.targets = waves::recipients(store, &plan, wave, today)?.targets;
-    }
+    let Some(wave) = next.as_ref().or(waves.iter().rfind(|wave| wave.started.is_some())) else {
+        // Written now, the same list would be due once more on its day.
+        let day = waves.first().map_or(today, |first| first.due).spoken();
+        bail!("campaign {campaign} goes out on {day}; export it then, or schedule it for an earlier day first");
+    };
+    plan.targets = waves::recipients(store, &plan, wave, today)?.targets;
     let bytes = if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pdf")) {
         let business: Business = store.setting(BUSINESS)?;
         pages::campaign_recipients(&plan, &business, today)?

@@ -25,7 +25,7 @@ pub fn results(store: &mut Store, campaign: i64) -> Result<CampaignResults> {
     let Counted { plan, started, ends, members, .. } = &counted;
     let arms = Arms::of(members.iter(), |member| member.responded_after.is_some());
     let uplift = arms.uplift();
-    let state = state(known_to, *started, *ends);
+    let state = state_of(&counted, known_to);
     let money = money(&counted);
     let last = known_to.map_or(0, |day| day.min(*ends).since(*started)).max(0).unsigned_abs();
     Ok(CampaignResults {
@@ -59,6 +59,11 @@ pub fn results(store: &mut Store, campaign: i64) -> Result<CampaignResults> {
     })
 }
 
+/// Where a campaign's results stand.
+pub(super) fn state_of(counted: &Counted, known_to: Option<Day>) -> ResultState {
+    if counted.went_out { state(known_to, counted.started, counted.ends) } else { ResultState::NotSent }
+}
+
 pub(super) fn state(known_to: Option<Day>, started: Day, ends: Day) -> ResultState {
     match known_to {
         None => ResultState::Nothing,
@@ -70,6 +75,11 @@ pub(super) fn state(known_to: Option<Day>, started: Day, ends: Day) -> ResultSta
 
 fn verdict(state: ResultState, uplift: &str, money: &MoneyResult, ends: Day) -> String {
     let until = match state {
+        ResultState::NotSent => {
+            return "This campaign has not gone out, so that it can have brought nothing yet. If another tool sent it, say \
+                    on which day."
+                .to_owned();
+        }
         ResultState::Nothing => {
             return "No purchases after the campaign's day are known yet; import them to see what it brought."
                 .to_owned();

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use anyhow::Result;
 
 use super::members::{Counted, count};
-use super::results::state;
+use super::results::{state, state_of};
 use crate::domain::campaign::Arm;
 use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
@@ -30,7 +30,7 @@ pub fn scoreboard(store: &mut Store) -> Result<Scoreboard> {
     let mut past = Vec::new();
     for campaign in store.campaign_lines()? {
         let counted = count(store, campaign.id)?;
-        let state = state(known_to, counted.started, counted.ends);
+        let state = state_of(&counted, known_to);
         if state == ResultState::Complete {
             past.push(past_list(&counted));
         }
@@ -40,7 +40,7 @@ pub fn scoreboard(store: &mut Store) -> Result<Scoreboard> {
         lines.extend(ranked_line(store, model, known_to)?);
     }
     lines.sort_by_key(|line| (std::cmp::Reverse(line.from), std::cmp::Reverse(line.id)));
-    let is_judged = |line: &&ScoreLine| line.outcome != ScoreOutcome::Running;
+    let is_judged = |line: &&ScoreLine| line.outcome.is_judged();
     let judged = lines.iter().filter(is_judged).count();
     let within = lines.iter().filter(|line| line.outcome == ScoreOutcome::Within).count();
     let recalibration = learn(&past);
@@ -57,7 +57,7 @@ pub(super) fn recalibration(store: &mut Store) -> Result<Option<Shift>> {
     let mut past = Vec::new();
     for campaign in store.campaign_lines()? {
         let counted = count(store, campaign.id)?;
-        if state(known_to, counted.started, counted.ends) == ResultState::Complete {
+        if state_of(&counted, known_to) == ResultState::Complete {
             past.push(past_list(&counted));
         }
     }
@@ -104,6 +104,7 @@ fn campaign_line(id: i64, counted: &Counted, state: ResultState) -> ScoreLine {
 
 fn outcome(state: ResultState, rate: f64, low: f64, high: f64) -> ScoreOutcome {
     match state {
+        ResultState::NotSent => ScoreOutcome::NotSent,
         ResultState::Nothing | ResultState::Running => ScoreOutcome::Running,
         ResultState::Complete if rate < low => ScoreOutcome::Below,
         ResultState::Complete if rate > high => ScoreOutcome::Above,

@@ -1,6 +1,6 @@
 //! A campaign's messages: seen before they leave, queued all or none, sent from the outbox.
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 
 use super::planned::Given;
 use super::records::Records;
@@ -8,20 +8,20 @@ use super::waves;
 use crate::actions::outbox;
 use crate::actions::scope::{BUSINESS, MAIL};
 use crate::delivery::merge_field::{OwnRecord, Recipient};
-use crate::delivery::message::{Rendered, Template, check_template, render_all};
-use crate::delivery::outbox::{OutboxId, message_id};
+use crate::delivery::message::{MessageError, Rendered, Template, check_template, render_all};
+use crate::delivery::outbox::{OutboxId, Resolution, message_id};
 use crate::domain::campaign::{CampaignBrief, CampaignStatus, Offer, Validity};
 use crate::domain::consent::Channel;
 use crate::domain::customer::{Customer, CustomerId};
 use crate::domain::day::Day;
-use crate::domain::money::Money;
+use crate::domain::money::{Money, grouped};
 use crate::domain::wave::Wave;
 use crate::progress::Progress;
 use crate::reports::campaign::{CampaignPlan, MessagePreview, OutboxCounts, PlannedTarget};
 use crate::reports::settings::{Business, MailServer};
 use crate::reports::waves::{SentCampaign, SentDue};
 use crate::store::Store;
-use crate::store::outbox::{Occasion, StoredMessage};
+use crate::store::outbox::{Mailing, Occasion, StoredMessage};
 
 /// Recipients that a preview shows.
 pub const PREVIEWS: usize = 20;
@@ -74,7 +74,7 @@ pub fn preview_for(
         .collect()
 }
 
-/// Queues the wave of a saved campaign that is due, then sends what is queued. Cancelling leaves the rest queued; sending
+/// Queues the wave of a saved campaign that is due, then sends what is queued of this campaign. Cancelling leaves the rest queued; sending
 /// again goes on with it and repeats nothing.
 ///
 /// # Errors
@@ -93,8 +93,7 @@ pub fn send(store: &mut Store, campaign: i64, today: Day, progress: &Progress) -
         Some(wave) => queue(store, &plan, &wave, today, progress)?,
         None => refuse_before_its_day(store, campaign)?,
     }
-    let run = outbox::send(store, progress)?;
-    settle(store, campaign)?;
+    let run = outbox::send(store, Mailing::Campaign(campaign), today, progress)?;
     let mut counts = store.outbox_counts(Some(campaign))?;
     counts.suppressed += held_back(store, &plan)?;
     store.log(&format!(
@@ -105,6 +104,26 @@ pub fn send(store: &mut Store, campaign: i64, today: Day, progress: &Progress) -
         bail!("the mail server took nothing: {reason}; {} messages stay queued, send again later", counts.queued);
     }
     Ok(counts)
+}
+
+/// What there is to say instead of sending: of a campaign of which nothing is due, queued or uncertain, how many messages
+/// were sent, and when. None: there is something to send, or nothing of it has begun.
+///
+/// # Errors
+/// When there is no such campaign or the database cannot be read.
+pub fn nothing_left(store: &Store, campaign: i64, today: Day) -> Result<Option<String>> {
+    let known = store.waves(campaign)?;
+    let Some(last) = known.iter().filter_map(|wave| wave.started).max() else { return Ok(None) };
+    let counts = store.outbox_counts(Some(campaign))?;
+    if counts.queued + counts.uncertain > 0 || waves::next_due(store, campaign, today)?.is_some() {
+        return Ok(None);
+    }
+    let sent = format!("nothing left to send; {} were sent, the last on {}", grouped(counts.sent), last.spoken());
+    let next = known.iter().find(|wave| wave.started.is_none());
+    Ok(Some(match next {
+        Some(wave) => format!("{sent}, and wave {} waits until {}", wave.number, wave.due.spoken()),
+        None => sent,
+    }))
 }
 
 /// Sends every wave whose day has come and what interrupted runs left behind. Running it again repeats nothing.
@@ -125,6 +144,23 @@ pub fn send_due(store: &mut Store, today: Day, progress: &Progress) -> Result<Se
     Ok(done)
 }
 
+/// Decides about the messages of a campaign that were in hand when the program ended; without a number about those of
+/// every campaign, as without one every campaign is sent. Answers how many there were. What goes to dealers is not
+/// decided here.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn resolve_uncertain(store: &mut Store, campaign: Option<i64>, resolution: Resolution) -> Result<u64> {
+    let campaigns = match campaign {
+        Some(campaign) => vec![campaign],
+        None => store.uncertain_campaigns()?,
+    };
+    campaigns
+        .into_iter()
+        .map(|campaign| outbox::resolve_uncertain(store, Mailing::Campaign(campaign), resolution))
+        .sum()
+}
+
 /// A campaign of which nothing has begun has nothing to send.
 fn refuse_before_its_day(store: &Store, campaign: i64) -> Result<()> {
     let waves = store.waves(campaign)?;
@@ -135,18 +171,19 @@ fn refuse_before_its_day(store: &Store, campaign: i64) -> Result<()> {
 }
 
 /// Waves of which nothing waits any more are sent, and with the last of them the campaign.
-fn settle(store: &mut Store, campaign: i64) -> Result<()> {
-    store.atomically(|store| {
-        for wave in store.waves(campaign)? {
-            let counts = store.outbox_counts_of_wave(campaign, wave.number)?;
-            if wave.status == CampaignStatus::Sending && counts.queued + counts.uncertain == 0 {
-                store.set_wave_status(campaign, wave.number, CampaignStatus::Sent)?;
-            }
+///
+/// # Errors
+/// When the database cannot be written.
+pub(in crate::actions) fn settle(store: &mut Store, campaign: i64) -> Result<()> {
+    for wave in store.waves(campaign)? {
+        let counts = store.outbox_counts_of_wave(campaign, wave.number)?;
+        if wave.status == CampaignStatus::Sending && counts.queued + counts.uncertain == 0 {
+            store.set_wave_status(campaign, wave.number, CampaignStatus::Sent)?;
         }
-        let status = waves::status_of(&store.waves(campaign)?);
-        store.set_campaign_status(campaign, status)?;
-        Ok(())
-    })
+    }
+    let status = waves::status_of(&store.waves(campaign)?);
+    store.set_campaign_status(campaign, status)?;
+    Ok(())
 }
 
 /// Contacted customers whose first message was not even queued, because they had refused by then or had no address.
@@ -175,12 +212,7 @@ fn queue(store: &mut Store, plan: &CampaignPlan, wave: &Wave, today: Day, progre
         unsubscribe: reply,
         record,
     });
-    let rendered = render_all(&template, recipients).map_err(|troubles| {
-        let named: Vec<String> = troubles.iter().take(NAMED_TROUBLES).map(ToString::to_string).collect();
-        let more = troubles.len().saturating_sub(NAMED_TROUBLES);
-        let more = if more > 0 { format!(" (and {more} more)") } else { String::new() };
-        anyhow::anyhow!("nothing was sent: {}{more}", named.join("; "))
-    })?;
+    let rendered = render_all(&template, recipients).map_err(|troubles| unwritten(&troubles))?;
     let database: String = store.setting("database_id")?;
     let part: Vec<CustomerId> = targets.iter().filter_map(|target| target.id).collect();
     store.atomically(|store| {
@@ -200,6 +232,25 @@ fn queue(store: &mut Store, plan: &CampaignPlan, wave: &Wave, today: Day, progre
         store.set_campaign_status(campaign, CampaignStatus::Sending)?;
         Ok(())
     })
+}
+
+/// Why no message was written. What is missing of the business is missing for everybody, and is told once.
+fn unwritten(troubles: &[MessageError]) -> anyhow::Error {
+    for (code, name, option) in [
+        ("business_name", "name of the business", "--business NAME"),
+        ("business_address", "postal address of the business", "--address ADDRESS"),
+    ] {
+        let is_it = |trouble: &MessageError| matches!(trouble, MessageError::Missing { field, .. } if field == code);
+        if troubles.iter().any(is_it) {
+            return anyhow!(
+                "nothing was sent: the {name} is missing; enter it under Settings or with `foresale settings DB {option}`"
+            );
+        }
+    }
+    let named: Vec<String> = troubles.iter().take(NAMED_TROUBLES).map(ToString::to_string).collect();
+    let more = troubles.len().saturating_sub(NAMED_TROUBLES);
+    let more = if more > 0 { format!(" (and {more} more)") } else { String::new() };
+    anyhow!("nothing was sent: {}{more}", named.join("; "))
 }
 
 fn stored(target: &PlannedTarget, rendered: Rendered, reply: Option<&str>) -> StoredMessage {

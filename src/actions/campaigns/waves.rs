@@ -42,6 +42,7 @@ pub fn schedule(
     check(not_before, further, today)?;
     let waves = store.waves(campaign)?;
     let Some(first) = waves.first() else { bail!("campaign {campaign} has no first wave") };
+    refuse_past_day(first, not_before, today)?;
     let first = match (first.status, not_before) {
         (CampaignStatus::Planned, Some(day)) => Wave { due: day, release: Release::OnDay, ..first.clone() },
         (CampaignStatus::Planned, None) => Wave { due: today, release: Release::ByHand, ..first.clone() },
@@ -64,6 +65,15 @@ pub fn schedule(
         Ok::<_, anyhow::Error>(())
     })?;
     waves_of(store, campaign, today)
+}
+
+/// A day that has passed is a slip of the pen, unless it stands there from before.
+fn refuse_past_day(first: &Wave, not_before: Option<Day>, today: Day) -> Result<()> {
+    let is_new = |day: &Day| first.status == CampaignStatus::Planned && *day != first.due;
+    if let Some(day) = not_before.filter(is_new).filter(|day| *day < today) {
+        bail!("{} has passed; choose today or a later day", day.spoken());
+    }
+    Ok(())
 }
 
 fn check(not_before: Option<Day>, further: &[FurtherWave], today: Day) -> Result<()> {
@@ -221,7 +231,7 @@ fn reached(store: &Store, plan: &CampaignPlan, waves: &[Wave], wave: &Wave, ledg
     };
     let listed: Vec<&PlannedTarget> = plan.targets.iter().filter(is_member).collect();
     let candidates = listed.iter().filter_map(|target| ledger.candidate(target.id?)).collect();
-    let reachable = choose_reachable(candidates, &ContactRules::by(plan.brief.channel));
+    let reachable = choose_reachable(candidates, &ContactRules::once_by(plan.brief.channel));
     drop_outs.extend(reachable.drop_outs);
     let addresses: HashMap<CustomerId, &str> =
         reachable.contactable.iter().map(|(_, contactable)| (contactable.customer(), contactable.address())).collect();

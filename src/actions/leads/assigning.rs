@@ -19,7 +19,7 @@ use crate::store::Store;
 use crate::store::lead::{DecidedBy, PlacedLead, Placement, StoredCredit, StoredList};
 
 /// The days that a dealer's capacity is for.
-const WEEK: i32 = 7;
+pub(super) const WEEK: i32 = 7;
 
 /// Gives each lead of a list at most one dealer, by territory, product line, presence and capacity, for the highest
 /// expected value and fairly, after what was due from the lists before. The dealers have nothing until the list is
@@ -48,7 +48,8 @@ pub fn assign(
         leads.into_iter().partition(|lead| lead.worked || lead.decided_by == DecidedBy::Person);
     let (free, refused): (Vec<_>, Vec<_>) = open.into_iter().partition(|lead| permitted.holds(lead.customer));
     let table = Table::of(store, &stored, &kept, today)?;
-    let allocation = table.allocate(store, &free, last_dealer)?;
+    let barred = passed_over(store, list)?;
+    let allocation = table.allocate(store, &free, &barred, last_dealer)?;
     let placements: Vec<(i64, Placement)> = free
         .iter()
         .zip(&allocation.placements)
@@ -77,8 +78,31 @@ pub(super) struct Table {
     credit: Vec<Share>,
 }
 
+/// Whether a lead that stays where it is takes room of this week: it was handed over within it, or is going to be.
+fn takes_room(lead: &PlacedLead, list: &StoredList, today: Day) -> bool {
+    let handed = match (list.published, lead.worked) {
+        (Some(published), _) => lead.assigned.map_or(published, |day| day.max(published)),
+        // Worked before the list was recalled.
+        (None, true) => lead.assigned.unwrap_or(today),
+        (None, false) => today,
+    };
+    handed > today.plus(-WEEK)
+}
+
+/// The dealers of each lead of a list who did not touch it in time: they do not get it again.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(super) fn passed_over(store: &Store, list: i64) -> Result<HashMap<i64, Vec<DealerId>>> {
+    let mut barred: HashMap<i64, Vec<DealerId>> = HashMap::new();
+    for (lead, dealer) in store.passed_over(list)? {
+        barred.entry(lead).or_default().push(dealer);
+    }
+    Ok(barred)
+}
+
 impl Table {
-    /// Leads that are `kept` where they are take room.
+    /// Leads that are `kept` where they are take room where they were handed over within the week.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -87,7 +111,7 @@ impl Table {
         let given: HashMap<DealerId, u32> = store.leads_given_since(list.id, today.plus(-WEEK))?.into_iter().collect();
         let credits: HashMap<DealerId, StoredCredit> = store.credits_besides(list.id)?.into_iter().collect();
         let held = |id: DealerId| {
-            let held = kept.iter().filter(|lead| lead.dealer == Some(id)).count();
+            let held = kept.iter().filter(|lead| lead.dealer == Some(id) && takes_room(lead, list, today)).count();
             given.get(&id).copied().unwrap_or(0).saturating_add(u32::try_from(held).unwrap_or(u32::MAX))
         };
         let there = |dealer: &Dealer| if dealer.is_there(today) { Presence::Here } else { Presence::Away };
@@ -101,9 +125,17 @@ impl Table {
         })
     }
 
+    /// Distributes leads; those in `barred` do not go to these dealers.
+    ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn allocate(&self, store: &Store, leads: &[PlacedLead], last_dealer: LastDealer) -> Result<Allocation> {
+    pub fn allocate(
+        &self,
+        store: &Store,
+        leads: &[PlacedLead],
+        barred: &HashMap<i64, Vec<DealerId>>,
+        last_dealer: LastDealer,
+    ) -> Result<Allocation> {
         let place_of: HashMap<DealerId, usize> =
             self.dealers.iter().enumerate().map(|(place, (id, _))| (*id, place)).collect();
         let positions = store.positions()?;
@@ -111,10 +143,8 @@ impl Table {
             LastDealer::First => store.last_dealers(self.list)?.into_iter().collect(),
             LastDealer::NoMatter => HashMap::new(),
         };
-        let mut barred: HashMap<i64, Vec<usize>> = HashMap::new();
-        for (lead, dealer) in store.passed_over(self.list)? {
-            barred.entry(lead).or_default().extend(place_of.get(&dealer));
-        }
+        let places = |dealers: &Vec<DealerId>| dealers.iter().filter_map(|id| place_of.get(id)).copied().collect();
+        let barred: HashMap<i64, Vec<usize>> = barred.iter().map(|(lead, of)| (*lead, places(of))).collect();
         let to_place: Vec<LeadToPlace<'_>> = leads
             .iter()
             .map(|lead| LeadToPlace {

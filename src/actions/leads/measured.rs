@@ -1,8 +1,12 @@
-//! What the dealers add: who of those with a dealer bought, and who of those left alone.
+//! What the dealers add: who of all the leads bought, called or not, and who of those left alone.
+//!
+//! Intention to treat: a list has more leads than the dealers have room for, and the most valuable get a dealer. To compare
+//! only these with those left alone would take the choice for the effect of the calls.
 
 use anyhow::Result;
 
 use crate::domain::day::Day;
+use crate::domain::money::grouped;
 use crate::reports::leads::Added;
 use crate::stats::interval::difference;
 use crate::store::Store;
@@ -48,10 +52,12 @@ fn verdict(added: &Added, last: Day) -> String {
     let percent = |share: f64| format!("{:.1}", 100.0 * share);
     let rate = |bought: usize, all: usize| percent(bought as f64 / all.max(1) as f64);
     let rates = format!(
-        "until {} {} % of those with a dealer bought and {} % of those left alone",
+        "until {} {} % of all {} leads bought, called or not, and {} % of the {} left alone",
         last.spoken(),
         rate(added.leads_bought, added.leads),
-        rate(added.left_alone_bought, added.left_alone)
+        grouped(added.leads as u64),
+        rate(added.left_alone_bought, added.left_alone),
+        grouped(added.left_alone as u64),
     );
     let range =
         format!("between {} and {} with 95 % confidence", percent(added.uplift_low), percent(added.uplift_high));

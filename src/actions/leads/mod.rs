@@ -3,13 +3,16 @@
 mod assigning;
 mod dealers;
 mod handing;
+mod mailing;
 mod making;
 mod measured;
 mod moving;
+mod passing;
 pub(in crate::actions) mod permitted;
 mod publishing;
+mod sheets;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::domain::day::Day;
 use crate::domain::lead::{Outcome, Told};
@@ -24,11 +27,15 @@ use crate::store::lead::StoredList;
 
 pub use assigning::assign;
 pub use dealers::{NewAccess, is_access_code, lines as dealer_lines, new_access_code};
+pub use handing::withdrawn;
 pub(in crate::actions) use handing::{least, note, share_of};
-pub use handing::{mail, print, write_files};
+pub(in crate::actions) use mailing::as_it_leaves;
+pub use mailing::{mail, resolve_uncertain};
 pub use making::make;
-pub use moving::{pass_idle, reassign};
+pub use moving::reassign;
+pub use passing::{pass_idle, preview_passing};
 pub use publishing::{publish, recall};
+pub use sheets::{clear_old_sheets, print, write_files};
 
 /// The leads screen with `open` (none: the newest list) shown.
 ///
@@ -43,16 +50,24 @@ pub fn overview(store: &mut Store, open: Option<i64>, today: Day) -> Result<Lead
         dealers: dealers::lines(store, today)?,
         categories: store.categories()?,
         segments: store.segments()?.into_iter().map(|one| Named { of: one.id, name: one.name }).collect(),
-        suggested_offer_day: suggested_offer_day(store)?,
+        suggested_offer_day: suggested_offer_day(store, today)?,
         receipts: store.receipts(None)?,
     })
 }
 
-/// The first day of the month after the last purchase, or after the last contact where there are no purchases.
-fn suggested_offer_day(store: &Store) -> Result<Option<Day>> {
+/// Records that end longer ago are looked at as of their end, not as of today.
+const RECENT_DAYS: i32 = 366;
+
+/// The first day of the month after the last purchase, or after the last contact where there are no purchases; no offer
+/// begins on a day that is past.
+fn suggested_offer_day(store: &Store, today: Day) -> Result<Option<Day>> {
     let contacts = store.last_contact_day()?.max(store.last_answer_day()?);
     let last = store.totals()?.last_day.or(contacts);
-    Ok(last.map(|day| day.first_of_month().plus_months(1)))
+    Ok(last.map(|last| {
+        let next = |day: Day| day.first_of_month().plus_months(1);
+        let is_recent = today.since(last) <= RECENT_DAYS;
+        if next(last) < today && is_recent { next(today) } else { next(last) }
+    }))
 }
 
 /// A stored list with its leads and the dealers' shares.
@@ -136,13 +151,34 @@ pub fn receipts(store: &mut Store, list: Option<i64>) -> Result<Vec<ReceiptLine>
 /// into the consent ledger at once and stays there.
 ///
 /// # Errors
-/// When there is no such lead.
+/// When there is no such lead, no dealer has it, or the next call lies before this one.
 pub fn record_outcome(store: &mut Store, lead: i64, told: &Told) -> Result<Saved> {
-    let (_, number) = store.list_of_lead(lead)?;
+    let (list, number) = store.list_of_lead(lead)?;
+    check_told(store, list, lead, number, told)?;
     let what = format!("Recorded '{}' for lead {number}", told.outcome.name());
     let told = Told { note: told.note.trim().to_owned(), ..told.clone() };
     let step = NewStep { kind: StepKind::Edit, what: what.clone(), day: told.day };
     store.as_step(&step, |store, step| record_within(store, lead, &told, &what, step))
+}
+
+/// A call can only have been made by a dealer who had the lead. A customer's refusal is always taken, whoever heard it.
+fn check_told(store: &Store, list: i64, lead: i64, number: u32, told: &Told) -> Result<()> {
+    if let Some(next) = told.next.filter(|next| *next < told.day) {
+        bail!("the next call on {} would be before this one on {}", next.spoken(), told.day.spoken());
+    }
+    let stored = store.lead_list(list)?;
+    let was_given = stored.published.is_some() || stored.recalled.is_some();
+    let has_dealer = store.placed_leads(list)?.iter().any(|one| one.id == lead && one.dealer.is_some());
+    if told.outcome == Outcome::DoNotContact || was_given && has_dealer {
+        return Ok(());
+    }
+    if was_given {
+        bail!("no dealer has lead {number}, so nobody can have called; give it to a dealer with `foresale leads move`");
+    }
+    bail!(
+        "the dealers do not have list {list} '{}' yet, so nobody can have called; publish it first",
+        stored.brief.name
+    )
 }
 
 /// Records what came of a lead as part of a step that is being made.

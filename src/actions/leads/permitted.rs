@@ -1,6 +1,6 @@
 //! Who may be called today: looked up again whenever leads are placed, published or handed over.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use anyhow::Result;
 
@@ -8,27 +8,39 @@ use crate::actions::audience::Permissions;
 use crate::domain::consent::Channel;
 use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
-use crate::planning::audience::{ContactRules, choose_reachable};
+use crate::planning::audience::{Candidate, ContactRules, DropReason, InControl, choose_reachable};
 use crate::store::Store;
 
 /// Why a lead goes to nobody that was made before.
 pub(super) const WHY: &str = "may not be called any more, or is with another dealer by now";
 
-/// Customers who may and can be called: not refused, not suppressed, not left alone by a running experiment.
-pub(in crate::actions) struct Permitted(HashSet<CustomerId>);
+/// Customers who may and can be called, and why the others may not.
+pub(in crate::actions) struct Permitted {
+    held: HashSet<CustomerId>,
+    withheld: HashMap<CustomerId, DropReason>,
+}
 
 impl Permitted {
+    /// For leads that no dealer has yet: not refused, not suppressed, not left alone by a running experiment.
+    ///
     /// # Errors
     /// When the database cannot be read.
     pub fn of(store: &Store, customers: impl Iterator<Item = CustomerId>, today: Day) -> Result<Permitted> {
-        let permissions = Permissions::of(store, Channel::Telephone, today)?;
-        let mut candidates = Vec::new();
-        for customer in customers {
-            candidates.push(permissions.candidate(customer, &store.customer(customer)?));
-        }
-        let rules = ContactRules::by(Channel::Telephone);
-        let reachable = choose_reachable(candidates, &rules);
-        Ok(Permitted(reachable.contactable.iter().map(|(_, one)| one.customer()).collect()))
+        Permitted::by(store, customers, today, |candidate| candidate)
+    }
+
+    /// For leads that a dealer has: withdrawn only for a refusal, or where there is no right number. A campaign that leaves
+    /// a customer alone came too late: the dealer may have called already, so that the customer measures nothing any more,
+    /// and the lead would only vanish from a dealer's work.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn with_their_dealers(
+        store: &Store,
+        customers: impl Iterator<Item = CustomerId>,
+        today: Day,
+    ) -> Result<Permitted> {
+        Permitted::by(store, customers, today, |candidate| Candidate { in_control: InControl::No, ..candidate })
     }
 
     /// As [`Permitted::of`], for a list that the dealers do not have yet: nobody gets a second dealer by it.
@@ -42,12 +54,45 @@ impl Permitted {
     ) -> Result<Permitted> {
         let mut permitted = Permitted::of(store, customers, today)?;
         for customer in store.with_a_dealer(today)? {
-            permitted.0.remove(&customer);
+            permitted.held.remove(&customer);
         }
         Ok(permitted)
     }
 
+    fn by(
+        store: &Store,
+        customers: impl Iterator<Item = CustomerId>,
+        today: Day,
+        seen_as: impl Fn(Candidate) -> Candidate,
+    ) -> Result<Permitted> {
+        let permissions = Permissions::of(store, Channel::Telephone, today)?;
+        let mut candidates = Vec::new();
+        for customer in customers {
+            candidates.push(seen_as(permissions.candidate(customer, &store.customer(customer)?)));
+        }
+        let asked: Vec<CustomerId> = candidates.iter().map(|candidate| candidate.customer).collect();
+        let reachable = choose_reachable(candidates, &ContactRules::by(Channel::Telephone));
+        Ok(Permitted {
+            held: reachable.contactable.iter().map(|(_, one)| one.customer()).collect(),
+            withheld: reachable.dropped.into_iter().map(|(place, why)| (asked[place], why)).collect(),
+        })
+    }
+
     pub fn holds(&self, customer: CustomerId) -> bool {
-        self.0.contains(&customer)
+        self.held.contains(&customer)
+    }
+
+    /// Why some of these customers may not be called, with how many ("3 leads: refused contact by telephone").
+    pub(super) fn why_not(&self, customers: impl Iterator<Item = CustomerId>) -> Vec<String> {
+        let mut counts: BTreeMap<DropReason, usize> = BTreeMap::new();
+        for why in customers.filter_map(|customer| self.withheld.get(&customer)) {
+            *counts.entry(*why).or_default() += 1;
+        }
+        let rules = ContactRules::by(Channel::Telephone);
+        let said = |why: DropReason| match why {
+            DropReason::NoAddress => "no telephone number, or a wrong one".to_owned(),
+            why => why.why(&rules),
+        };
+        counts.into_iter().map(|(why, leads)| format!("{}: {}", super::plural(leads, "lead"), said(why))).collect()
     }
 }

@@ -1,21 +1,33 @@
 //! Giving a distributed list to the dealers, and taking it back.
 
+use std::collections::HashMap;
+
 use anyhow::{Result, bail};
 
+use super::assigning::WEEK;
 use super::permitted::{Permitted, WHY};
+use super::plural;
 use crate::domain::day::Day;
+use crate::domain::dealer::DealerId;
 use crate::reports::leads::LeadListReport;
 use crate::store::Store;
-use crate::store::lead::{DecidedBy, Placement};
+use crate::store::lead::{DecidedBy, PlacedLead, Placement};
 
 /// Gives a list to the dealers: from now on they may use it, until it expires. Customers who may not be called any more
 /// are taken off first.
 ///
 /// # Errors
-/// When there is no such list, it is published already, or no dealer has a lead.
+/// When there is no such list, it is published already, no dealer has a lead, or the dealers are away or have no room for
+/// it by now.
 pub fn publish(store: &mut Store, list: i64, today: Day) -> Result<LeadListReport> {
+    store.atomically(|store| publish_within(store, list, today))?;
+    super::report(store, list, today)
+}
+
+/// [`publish`] as part of a transaction, so that nothing is published of which nothing can be handed over.
+pub(super) fn publish_within(store: &mut Store, list: i64, today: Day) -> Result<()> {
     let stored = store.lead_list(list)?;
-    let name = stored.brief.name.clone();
+    let name = &stored.brief.name;
     if let Some(day) = stored.published {
         bail!("the dealers have list {list} '{name}' since {}", day.spoken());
     }
@@ -24,35 +36,61 @@ pub fn publish(store: &mut Store, list: i64, today: Day) -> Result<LeadListRepor
         bail!("list {list} is not assigned to dealers yet; assign it first");
     }
     let permitted = Permitted::besides_other_dealers(store, leads.iter().map(|lead| lead.customer), today)?;
-    let gone: Vec<i64> = leads
-        .iter()
-        .filter(|lead| lead.dealer.is_some() && !lead.worked && !permitted.holds(lead.customer))
-        .map(|lead| lead.id)
-        .collect();
+    let fresh = leads.into_iter().filter(|lead| lead.dealer.is_some() && !lead.worked);
+    let (given, gone): (Vec<_>, Vec<_>) = fresh.partition(|lead| permitted.holds(lead.customer));
+    check_dealers(store, list, &given, today)?;
     let expires = today.plus(i32::try_from(stored.brief.expiry_days).unwrap_or(i32::MAX));
-    store.atomically(|store| {
-        for lead in gone {
-            store.place_lead(lead, &Placement::Nobody { why: WHY.to_owned() }, DecidedBy::Distribution, today)?;
+    for lead in gone {
+        store.place_lead(lead.id, &Placement::Nobody { why: WHY.to_owned() }, DecidedBy::Distribution, today)?;
+    }
+    store.publish_leads(list, today, expires)?;
+    store.settle_credit(list)?;
+    Ok(store.log(&format!("Published lead list {list} '{name}' until {expires}"))?)
+}
+
+/// A list may have been distributed before another one was published, or before a dealer went away: what the distribution
+/// gave a dealer must still fit. What a person gave by hand is that person's decision.
+fn check_dealers(store: &Store, list: i64, given: &[PlacedLead], today: Day) -> Result<()> {
+    let mut own: HashMap<DealerId, usize> = HashMap::new();
+    let distributed = given.iter().filter(|lead| lead.decided_by == DecidedBy::Distribution);
+    for dealer in distributed.filter_map(|lead| lead.dealer) {
+        *own.entry(dealer).or_default() += 1;
+    }
+    let others: HashMap<DealerId, u32> = store.leads_given_since(list, today.plus(-WEEK))?.into_iter().collect();
+    let mut faults = Vec::new();
+    for (id, dealer) in store.dealers()? {
+        let Some(own) = own.get(&id) else { continue };
+        let others = others.get(&id).copied().unwrap_or(0) as usize;
+        if !dealer.is_there(today) {
+            faults.push(format!("{} is away", dealer.name));
+        } else if own + others > dealer.capacity as usize {
+            let (leads, capacity) = (plural(*own, "lead"), dealer.capacity);
+            faults.push(format!("{} would get {leads} besides {others} and can work {capacity} a week", dealer.name));
         }
-        store.publish_leads(list, today, expires)?;
-        store.settle_credit(list)?;
-        store.log(&format!("Published lead list {list} '{name}' until {expires}"))
-    })?;
-    super::report(store, list, today)
+    }
+    if !faults.is_empty() {
+        bail!(
+            "list {list} was assigned before and does not fit any more: {}; assign it again, then publish it",
+            faults.join("; ")
+        );
+    }
+    Ok(())
 }
 
 /// Takes a list back from the dealers: what is still queued for them is not sent, and a new distribution can be made. What
-/// left before stays in the receipts.
+/// left before stays in the receipts. A list that the dealers do not have yet is given up: whoever was to be left alone for
+/// it may be called again.
 ///
 /// # Errors
-/// When there is no such list, or it is not published.
+/// When there is no such list, or it is neither published nor is anybody left alone for it.
 pub fn recall(store: &mut Store, list: i64, today: Day) -> Result<LeadListReport> {
     let stored = store.lead_list(list)?;
-    if stored.published.is_none() {
+    let holds_back = stored.recalled.is_none() && store.left_alone_of(list)? > 0;
+    if stored.published.is_none() && !holds_back {
         bail!("the dealers do not have list {list} '{}', so there is nothing to recall", stored.brief.name);
     }
     store.atomically(|store| {
-        store.recall_leads(list)?;
+        store.recall_leads(list, today)?;
         store.set_apart_messages(list)?;
         store.log(&format!("Recalled lead list {list} '{}'", stored.brief.name))
     })?;

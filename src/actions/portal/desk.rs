@@ -158,10 +158,9 @@ impl Desk for PortalDesk {
     }
 
     fn note(&self, event: &Event<'_>, now: Moment) -> Asked<()> {
-        if event.what == Happening::SawList
-            && let Some(dealer) = event.dealer
-        {
-            self.asked(|store| super::viewing::receipts_of_portal(store, dealer, now))?;
+        if let (Some(dealer), Happening::SawList | Happening::SawLead) = (event.dealer, event.what) {
+            let (by, only) = (event.means, event.lead);
+            self.asked(|store| super::viewing::receipts_of_showing(store, dealer, by, only, now))?;
         }
         self.journal.write(&self.pool, Entry::Event(new_event(event, now))).map_err(fault)
     }

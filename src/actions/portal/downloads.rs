@@ -13,6 +13,7 @@ use crate::domain::moment::Moment;
 use crate::reports::portal::{Download, Happening, Means, NamedFile};
 use crate::reports::settings::Business;
 use crate::store::Store;
+use crate::store::receipt::Handing;
 
 /// None where the dealer has nothing of this list.
 pub(super) fn download(
@@ -38,7 +39,7 @@ pub(super) fn download(
     };
     let name = format!("{}.{}", file_name(&report.name), kind.ending());
     store.atomically(|store| {
-        note(store, &report, &share, Handover::Portal, now.day)?;
+        note(store, &report, &share, Handover::Portal, Handing::Done, now.day)?;
         store.put_portal_event(&event(Some(dealer), Means::Portal, Happening::Downloaded, &name, now))?;
         store.log(&format!("Dealer {} downloaded '{name}' with {} leads", share.dealer.name, leads.len()))?;
         Ok::<_, anyhow::Error>(())

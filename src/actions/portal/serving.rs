@@ -11,12 +11,13 @@ use crate::actions::database;
 use crate::delivery::portal::server::Server;
 use crate::delivery::portal::tls::{self, Identity, Issuer, MadeCertificate};
 use crate::delivery::portal::{Limits, Portal, Proxy, Site};
+use crate::domain::day::Day;
 use crate::domain::moment::Clock;
 use crate::reports::portal::PortalSettings;
 use crate::store::Store;
 
 /// Where the portal listens unless a person says otherwise.
-const USUAL: &str = "127.0.0.1:8443";
+pub const USUAL: &str = "127.0.0.1:8443";
 
 /// Who vouches for the portal.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -79,7 +80,7 @@ pub fn serve(path: &Path, options: &ServeOptions, clock: Clock) -> Result<Runnin
     let listen = options.listen.clone().unwrap_or(settings.listen);
     let listen = if listen.trim().is_empty() { USUAL.to_owned() } else { listen };
     let address = socket(&listen)?;
-    let identity = identity(&mut store, address, options)?;
+    let identity = identity(&mut store, address, options, clock().day)?;
     let plain = identity.is_none();
     if plain && !address.ip().is_loopback() && options.front == Front::Nobody {
         bail!("without TLS the portal answers this computer only; give a certificate, or --behind-proxy");
@@ -112,27 +113,27 @@ fn socket(listen: &str) -> Result<SocketAddr> {
 }
 
 /// The certificate to serve with; none for plain HTTP on this computer or behind a proxy.
-fn identity(store: &mut Store, address: SocketAddr, options: &ServeOptions) -> Result<Option<Identity>> {
+fn identity(store: &mut Store, address: SocketAddr, options: &ServeOptions, today: Day) -> Result<Option<Identity>> {
     match &options.certificate {
         Certificate::Files { certificate, key } => Ok(Some(tls::from_files(certificate, key)?)),
         Certificate::MadeWhereNeeded if address.ip().is_loopback() || options.front == Front::Proxy => Ok(None),
-        Certificate::MadeWhereNeeded => made(store, address.ip()).map(Some),
+        Certificate::MadeWhereNeeded => made(store, address.ip(), today).map(Some),
     }
 }
 
 /// The certificate that was made for this address before, else a new one: people compare its fingerprint once.
-fn made(store: &mut Store, ip: IpAddr) -> Result<Identity> {
+fn made(store: &mut Store, ip: IpAddr, today: Day) -> Result<Identity> {
     let mut names = vec!["localhost".to_owned()];
     if !ip.is_unspecified() {
         names.push(ip.to_string());
     }
     let kept: MadeCertificate = store.setting(CERTIFICATE)?;
-    if kept.names == names
+    if kept.serves(&names, today)
         && let Ok(identity) = tls::from_made(&kept)
     {
         return Ok(identity);
     }
-    let made = tls::make(&names)?;
+    let made = tls::make(&names, today)?;
     store.set_setting(CERTIFICATE, &made)?;
     Ok(tls::from_made(&made)?)
 }

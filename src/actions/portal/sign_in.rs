@@ -67,7 +67,7 @@ fn find(dealers: Vec<(DealerId, Dealer)>, number: &str) -> Option<(DealerId, Dea
 /// When there is none.
 pub fn dealer_of_number(store: &Store, number: &str) -> Result<DealerId> {
     let found = find(store.dealers()?, number).map(|(id, _)| id);
-    found.with_context(|| format!("there is no dealer '{number}'; `foresale leads` names them by their number"))
+    found.with_context(|| format!("there is no dealer '{number}'; `foresale leads dealers` lists them by their ids"))
 }
 
 impl PortalDesk {

@@ -28,10 +28,11 @@ pub fn unsubscribe_link(store: &mut Store, customer: CustomerId) -> Result<Optio
     Ok(Some(format!("{address}/u/{sealed}")))
 }
 
-/// The customer of a link; none when it is not ours or the customer is gone.
+/// The customer of a link, also of one that was sent before the customer was merged into another; none when it is not
+/// ours or the customer is gone.
 pub(super) fn customer_of(store: &Store, secret: &Secret, link: &str) -> Option<CustomerId> {
     let customer = secret.open(PURPOSE, link).map(CustomerId)?;
-    store.customer(customer).is_ok().then_some(customer)
+    store.customer_by_any_number(customer).ok().flatten()
 }
 
 /// Enters the refusal; false when the link is not ours.

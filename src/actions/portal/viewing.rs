@@ -1,5 +1,6 @@
 //! What a dealer sees: own leads that may be called, and how they went.
 
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -12,8 +13,9 @@ use crate::domain::dealer::{DealerId, Handover};
 use crate::domain::lead::{LeadStatus, Outcome};
 use crate::domain::moment::Moment;
 use crate::reports::leads::LeadLine;
-use crate::reports::portal::{DealerLead, DealerLeads, DealerResults};
+use crate::reports::portal::{DealerLead, DealerLeads, DealerResults, Means};
 use crate::store::Store;
+use crate::store::receipt::Handing;
 
 /// How long an answer about who may be called holds; reports and refusals by the portal end it at once.
 const LEAST_TIME: Duration = Duration::from_secs(1);
@@ -36,7 +38,7 @@ impl Reachables {
         }
         let found = pool.with(|store| {
             let customers = store.customers_handed_over(now.day)?;
-            Permitted::of(store, customers.into_iter(), now.day)
+            Permitted::with_their_dealers(store, customers.into_iter(), now.day)
         })?;
         let found = Arc::new(found);
         *kept = Some((Instant::now() + LEAST_TIME.max(start.elapsed() * TIMES), Arc::clone(&found)));
@@ -66,14 +68,17 @@ pub(super) fn leads(store: &Store, dealer: DealerId, reachable: &Permitted, now:
     Ok(DealerLeads::sorted(leads, now.day))
 }
 
+/// How the leads of all lists went, also of those that have expired; only of the others some are still open.
 pub(super) fn results(store: &Store, dealer: DealerId, now: Moment) -> Result<DealerResults> {
     let mut results =
         DealerResults { reports: store.dealer_reports(dealer, None, MOST_REPORTS)?, ..DealerResults::default() };
     let mut counts = Outcome::ALL.map(|outcome| (outcome, 0));
-    for list in store.lists_of_dealer(dealer, now.day)? {
+    let running = store.lists_of_dealer(dealer, now.day)?;
+    for list in store.lists_ever_of_dealer(dealer)? {
         for (_, line) in store.leads_of(list, dealer)? {
             results.leads += 1;
-            results.open += usize::from(!matches!(line.status, LeadStatus::Sold | LeadStatus::Lost));
+            let is_open = running.contains(&list) && !matches!(line.status, LeadStatus::Sold | LeadStatus::Lost);
+            results.open += usize::from(is_open);
             if let Some((_, count)) = counts.iter_mut().find(|(outcome, _)| Some(*outcome) == line.outcome) {
                 *count += 1;
             }
@@ -83,18 +88,39 @@ pub(super) fn results(store: &Store, dealer: DealerId, now: Moment) -> Result<De
     Ok(results)
 }
 
-/// A receipt for each list that a dealer sees on the portal, one a day.
-pub(super) fn receipts_of_portal(store: &mut Store, dealer: DealerId, now: Moment) -> Result<()> {
+/// A receipt for what a dealer is shown or told of leads by these means for the first time: of all of them, or of one that
+/// is opened, read out or connected to.
+pub(super) fn receipts_of_showing(
+    store: &mut Store,
+    dealer: DealerId,
+    by: Means,
+    only: Option<u32>,
+    now: Moment,
+) -> Result<()> {
+    let means = match by {
+        Means::Portal => Handover::Portal,
+        Means::Telephone => Handover::Telephone,
+    };
     for list in store.lists_of_dealer(dealer, now.day)? {
-        let is_open = |line: &LeadLine| !line.outcome.is_some_and(Outcome::is_final);
-        if store.has_receipt(list, dealer, Handover::Portal, now.day)?
-            || !store.leads_of(list, dealer)?.iter().any(|(_, line)| is_open(line))
-        {
+        let is_new = |known: &HashSet<i64>, lead: &LeadLine| {
+            only.is_none_or(|number| number == lead.number)
+                && !lead.outcome.is_some_and(Outcome::is_final)
+                && !known.contains(&lead.id)
+        };
+        let known = store.leads_receipted(dealer, means)?;
+        if !store.leads_of(list, dealer)?.iter().any(|(_, lead)| is_new(&known, lead)) {
             continue;
         }
-        if let Some((report, share)) = share_of(store, list, dealer, now.day)? {
-            store.atomically(|store| note(store, &report, &share, Handover::Portal, now.day))?;
-        }
+        store.atomically(|store| {
+            // Another request of the same dealer may have been quicker.
+            let known = store.leads_receipted(dealer, means)?;
+            let Some((report, mut share)) = share_of(store, list, dealer, now.day)? else { return Ok(()) };
+            share.leads.retain(|lead| is_new(&known, lead));
+            if !share.leads.is_empty() {
+                note(store, &report, &share, means, Handing::Done, now.day)?;
+            }
+            Ok::<_, anyhow::Error>(())
+        })?;
     }
     Ok(())
 }

@@ -141,11 +141,15 @@ impl Foresale {
         let Some(path) = self.path.clone() else { return };
         let today = clock::today();
         let work = move |store: &mut Store, progress: &Progress| -> Result<_> {
+            let nothing_left = actions::campaigns::nothing_left(store, campaign, today)?;
             let counts = actions::campaigns::send(store, campaign, today, progress)?;
-            Ok((counts, actions::campaigns::waves_of(store, campaign, today)?))
+            Ok((nothing_left, counts, actions::campaigns::waves_of(store, campaign, today)?))
         };
-        self.jobs.start(JobKind::Send, "Sending", &path, work, move |app, (counts, waves)| {
-            app.say_sent(counts);
+        self.jobs.start(JobKind::Send, "Sending", &path, work, move |app, (nothing_left, counts, waves)| {
+            match nothing_left {
+                Some(told) => app.notices.say(sentence(&told)),
+                None => app.say_sent(counts),
+            }
             let is_sent = waves.waves.iter().all(|line| line.wave.status == CampaignStatus::Sent);
             if let Some(builder) = app.screens.campaigns.builder.as_mut().filter(|b| b.saved == Some(campaign)) {
                 builder.status = if is_sent { CampaignStatus::Sent } else { CampaignStatus::Sending };
@@ -236,4 +240,10 @@ impl Foresale {
             app.reports.rebuilt = Some(report);
         });
     }
+}
+
+/// The words of an action as a notice says them.
+fn sentence(told: &str) -> String {
+    let mut letters = told.chars();
+    letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
 }

@@ -70,8 +70,12 @@ impl Foresale {
         let Some(path) = self.path.clone() else { return };
         let today = clock::today();
         let work = move |store: &mut Store, _: &Progress| actions::leads::pass_idle(store, list, days, today);
-        self.jobs.start(JobKind::Write, "Passing leads on", &path, work, move |app, (passed, left)| {
-            app.notices.say(format!("{passed} untouched leads went to another dealer, {left} to nobody."));
+        self.jobs.start(JobKind::Write, "Passing leads on", &path, work, move |app, passed| {
+            app.notices.say(format!("{} untouched leads went to another dealer.", passed.moved));
+            if passed.stayed > 0 {
+                let why = passed.stayed_why.join("; ");
+                app.notices.note(format!("{} stay where they are ({why}).", passed.stayed));
+            }
             app.reports.leads.stale = true;
         });
     }
@@ -101,14 +105,16 @@ impl Foresale {
     pub(in crate::app) fn write_lead_files(&mut self, list: i64) {
         let Some(path) = self.path.clone() else { return };
         let today = clock::today();
-        let work = move |store: &mut Store, progress: &Progress| -> Result<Option<String>> {
+        let work = move |store: &mut Store, progress: &Progress| -> Result<Option<(String, Vec<String>)>> {
             let Some(folder) = dialogs::folder() else { return Ok(None) };
             let files = actions::leads::write_files(store, list, &folder, today, progress)?;
-            Ok(Some(format!("{} files written to {}", files.len(), folder.display())))
+            let written = format!("{} files written to {}", files.len(), folder.display());
+            Ok(Some((written, actions::leads::withdrawn(store, list, today)?)))
         };
-        self.jobs.start(JobKind::LeadFiles, "Writing call sheets", &path, work, |app, text| {
-            if let Some(text) = text {
+        self.jobs.start(JobKind::LeadFiles, "Writing call sheets", &path, work, |app, done| {
+            if let Some((text, withdrawn)) = done {
                 app.notices.say(text);
+                app.say_withdrawn(&withdrawn);
             }
         });
     }
@@ -116,16 +122,34 @@ impl Foresale {
     pub(in crate::app) fn mail_leads(&mut self, list: i64) {
         let Some(path) = self.path.clone() else { return };
         let today = clock::today();
-        let work = move |store: &mut Store, progress: &Progress| actions::leads::mail(store, list, today, progress);
-        self.jobs.start(JobKind::MailLeads, "Mailing the dealers", &path, work, Foresale::say_sent);
+        let work = move |store: &mut Store, progress: &Progress| {
+            let counts = actions::leads::mail(store, list, today, progress)?;
+            Ok((counts, actions::leads::withdrawn(store, list, today)?))
+        };
+        self.jobs.start(JobKind::MailLeads, "Mailing the dealers", &path, work, |app, (counts, withdrawn)| {
+            app.say_sent(counts);
+            app.say_withdrawn(&withdrawn);
+        });
+    }
+
+    /// Says which leads did not go out, and why.
+    fn say_withdrawn(&mut self, why: &[String]) {
+        if !why.is_empty() {
+            self.notices.note(format!("Not handed over: {}.", why.join("; ")));
+        }
+        self.reports.leads.stale = true;
     }
 
     pub(in crate::app) fn print_leads(&mut self, list: i64) {
         let Some(path) = self.path.clone() else { return };
         let today = clock::today();
-        let work = move |store: &mut Store, progress: &Progress| actions::leads::print(store, list, today, progress);
-        self.jobs.start(JobKind::PrintLeads, "Printing call sheets", &path, work, |app, sheets| {
-            app.notices.say(format!("{sheets} call sheets handed to the printer."));
+        let work = move |store: &mut Store, progress: &Progress| {
+            let printed = actions::leads::print(store, list, today, progress)?;
+            Ok((printed, actions::leads::withdrawn(store, list, today)?))
+        };
+        self.jobs.start(JobKind::PrintLeads, "Printing call sheets", &path, work, |app, (printed, withdrawn)| {
+            app.notices.note(format!("{}.", printed.told()));
+            app.say_withdrawn(&withdrawn);
         });
     }
 

@@ -1,6 +1,7 @@
 //! What the window does for each action: starts the job that calls the matching function of `actions`.
 
 mod accounts;
+mod campaign_ending;
 mod campaigns;
 mod clusters;
 mod customers;

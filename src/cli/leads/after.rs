@@ -1,16 +1,22 @@
 //! What happens to leads once dealers have them: handing over, outcomes, receipts, how the dealers do.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
+use serde::Serialize;
 
-use super::arguments::{LeadsDeliver, LeadsOutcomes, MaybeList};
+use super::arguments::{LeadsDeliver, LeadsOutcomes, MaybeList, OneList};
 use super::newest;
-use crate::actions::{database, leads};
+use crate::actions::{database, leads, portal};
 use crate::cli::output::Output;
 use crate::cli::progress_line::ProgressLine;
+use crate::cli::selling_arguments::Uncertain;
+use crate::delivery::outbox::Resolution;
 use crate::domain::day::Day;
 use crate::domain::lead::Told;
+use crate::domain::money::grouped;
+use crate::reports::campaign::OutboxCounts;
+use crate::reports::leads::Printed;
 use crate::store::Store;
 
 pub fn deliver(arguments: &LeadsDeliver, out: &mut Output) -> Result<()> {
@@ -21,31 +27,96 @@ pub fn deliver(arguments: &LeadsDeliver, out: &mut Output) -> Result<()> {
     let list = newest(&mut store, arguments.list)?;
     let line = ProgressLine::start();
     let today = super::super::today();
-    let mut done = serde_json::Map::new();
+    let mut done = Delivered::default();
     if let Some(folder) = &arguments.out {
-        let files = leads::write_files(&mut store, list, folder, today, &line.progress)?;
-        done.insert("files".into(), serde_json::json!(files));
+        done.files = leads::write_files(&mut store, list, folder, today, &line.progress)?;
+    }
+    if let Some(uncertain) = arguments.uncertain {
+        let resolution = match uncertain {
+            Uncertain::SendAgain => Resolution::SendAgain,
+            Uncertain::WasSent => Resolution::WasSent,
+        };
+        leads::resolve_uncertain(&mut store, list, resolution)?;
     }
     if arguments.mail {
-        let counts = leads::mail(&mut store, list, today, &line.progress)?;
-        done.insert("mail".into(), serde_json::json!(counts));
+        done.mail = Some(leads::mail(&mut store, list, today, &line.progress)?);
     }
     if arguments.print {
-        done.insert("printed".into(), leads::print(&mut store, list, today, &line.progress)?.into());
+        done.print = Some(leads::print(&mut store, list, today, &line.progress)?);
     }
     drop(line);
-    if arguments.json {
-        return out.json(&done);
+    done.withdrawn = leads::withdrawn(&store, list, today)?;
+    done.until = leads::report(&mut store, list, today)?.expires;
+    if arguments.json { out.json(&done) } else { tell_delivered(list, &done, out) }
+}
+
+/// What delivering came to.
+#[derive(Debug, Default, Serialize)]
+struct Delivered {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    files: Vec<PathBuf>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mail: Option<OutboxCounts>,
+    #[serde(flatten)]
+    print: Option<Printed>,
+    /// Why leads were not handed over, with how many.
+    withdrawn: Vec<String>,
+    /// Until when the dealers have the list.
+    until: Option<Day>,
+}
+
+fn tell_delivered(list: i64, done: &Delivered, out: &mut Output) -> Result<()> {
+    done.files.iter().try_for_each(|file| out.line(&file.display().to_string()))?;
+    if let Some(counts) = &done.mail {
+        out.line(&mailed(counts))?;
     }
-    for (what, result) in &done {
-        match result {
-            serde_json::Value::Array(files) => {
-                files.iter().filter_map(|file| file.as_str()).try_for_each(|file| out.line(file))?;
-            }
-            other => out.line(&format!("{what}: {other}"))?,
-        }
+    if let Some(printed) = &done.print {
+        out.line(&printed.told())?;
     }
-    Ok(())
+    for why in &done.withdrawn {
+        out.line(&format!("not handed over: {why}"))?;
+    }
+    match done.until {
+        Some(until) => out.line(&format!("list {list} is with the dealers until {until}")),
+        None => Ok(()),
+    }
+}
+
+/// "mailed to 3 dealers, 1 failed"
+fn mailed(counts: &OutboxCounts) -> String {
+    let OutboxCounts { queued, uncertain, sent, failed, suppressed } = *counts;
+    if queued + uncertain + sent + failed + suppressed == 0 {
+        return "nothing new to mail: every dealer with an e-mail address has these leads by e-mail".to_owned();
+    }
+    let plural = if sent == 1 { "dealer" } else { "dealers" };
+    let rest = [(failed, "failed"), (suppressed, "held back"), (uncertain, "uncertain"), (queued, "still queued")];
+    let rest = rest.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!(", {count} {what}"));
+    let decide = if uncertain > 0 {
+        "; look into your mail server's log for the uncertain ones and decide with --uncertain send-again or was-sent"
+    } else {
+        ""
+    };
+    format!("mailed to {sent} {plural}{}{decide}", rest.collect::<String>())
+}
+
+pub fn pass(of: &OneList, days: u32, dry_run: bool, out: &mut Output) -> Result<()> {
+    let mut store = database::open(&of.db)?;
+    let (list, today) = (newest(&mut store, of.list)?, super::super::today());
+    let passed = if dry_run {
+        leads::preview_passing(&store, list, days, today)?
+    } else {
+        leads::pass_idle(&mut store, list, days, today)?
+    };
+    if of.json {
+        return out.json(&passed);
+    }
+    let (moved, stayed) = (grouped(passed.moved as u64), grouped(passed.stayed as u64));
+    out.line(&if dry_run {
+        format!("{moved} leads would go to another dealer, {stayed} stay where they are")
+    } else {
+        format!("{moved} leads went to another dealer, {stayed} stay where they are")
+    })?;
+    passed.stayed_why.iter().try_for_each(|why| out.line(&format!("  {why}")))
 }
 
 pub fn outcomes(arguments: &LeadsOutcomes, out: &mut Output) -> Result<()> {
@@ -104,7 +175,7 @@ pub fn receipts(list: &MaybeList, out: &mut Output) -> Result<()> {
                 receipt.day.to_string(),
                 receipt.list.clone(),
                 receipt.recipient.clone(),
-                receipt.means.name().to_owned(),
+                receipt.by(),
                 receipt.persons.to_string(),
                 receipt.fields.join(", "),
                 receipt.expires.map_or(String::new(), |day| day.to_string()),
@@ -125,6 +196,8 @@ pub fn dealers(db: &Path, json: bool, out: &mut Output) -> Result<()> {
         .iter()
         .map(|line| {
             let figures = &line.performance;
+            // Nothing is known of a rate before anything was closed.
+            let known = |text: String| if figures.closed == 0 { "–".to_owned() } else { text };
             vec![
                 line.dealer.external_id.clone(),
                 line.dealer.name.clone(),
@@ -132,8 +205,8 @@ pub fn dealers(db: &Path, json: bool, out: &mut Output) -> Result<()> {
                 line.open_leads.to_string(),
                 figures.closed.to_string(),
                 figures.sold.to_string(),
-                percent(figures.sold_rate),
-                format!("{} – {}", percent(figures.sold_low), percent(figures.sold_high)),
+                known(percent(figures.sold_rate)),
+                known(format!("{} – {}", percent(figures.sold_low), percent(figures.sold_high))),
             ]
         })
         .collect();
@@ -141,11 +214,22 @@ pub fn dealers(db: &Path, json: bool, out: &mut Output) -> Result<()> {
     out.table(&header, &rows, &[2, 3, 4, 5, 6])
 }
 
-/// The database's number of a dealer known by its own id.
+/// The database's number of a dealer by its own id, however it is typed: the same finder as everywhere.
 pub fn dealer_number(store: &Store, id: &str) -> Result<i64> {
-    let dealers = leads::dealer_lines(store, super::super::today())?;
-    match dealers.iter().find(|line| line.dealer.external_id == id.trim()) {
-        Some(line) => Ok(line.id),
-        None => bail!("there is no dealer '{id}'; `foresale leads dealers` lists them"),
+    Ok(portal::dealer_of_number(store, id)?.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mailing_is_told_in_words() {
+        let counts = OutboxCounts { sent: 3, failed: 1, ..OutboxCounts::default() };
+        assert_eq!(mailed(&counts), "mailed to 3 dealers, 1 failed");
+        assert_eq!(mailed(&OutboxCounts { sent: 1, ..OutboxCounts::default() }), "mailed to 1 dealer");
+        let uncertain = mailed(&OutboxCounts { uncertain: 2, ..OutboxCounts::default() });
+        assert!(uncertain.starts_with("mailed to 0 dealers, 2 uncertain; look into"), "{uncertain}");
+        assert!(mailed(&OutboxCounts::default()).starts_with("nothing new to mail"));
     }
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use crate::cli::selling_arguments::Uncertain;
 use crate::domain::day::Day;
 use crate::domain::lead::{LastDealer, Outcome, PersonField, Prospects};
 use crate::domain::period::PeriodUnit;
@@ -33,15 +34,18 @@ pub enum Leads {
     },
     /// Give an assigned list to the dealers: they may use it until it expires
     Publish(OneList),
-    /// Take a published list back
+    /// Take a published list back, or give up one that the dealers do not have yet
     Recall(OneList),
-    /// Give leads that their dealer did not touch to another
+    /// Give leads that their dealer did not touch to another; those that nobody else can take stay
     Pass {
         #[command(flatten)]
         list: OneList,
         /// Days without an outcome
         #[arg(long, default_value_t = 14, value_parser = clap::value_parser!(u32).range(1..=730))]
         days: u32,
+        /// Only tell what would become of them
+        #[arg(long)]
+        dry_run: bool,
     },
     /// Hand the leads of a list to the dealers; publishes it first where needed
     Deliver(LeadsDeliver),
@@ -226,6 +230,9 @@ pub struct LeadsDeliver {
     /// Mail each dealer its leads
     #[arg(long)]
     pub mail: bool,
+    /// What to do with messages that were in hand when an earlier run ended
+    #[arg(long, value_enum, requires = "mail")]
+    pub uncertain: Option<Uncertain>,
     /// Print the call sheets
     #[arg(long)]
     pub print: bool,

@@ -23,15 +23,7 @@ pub fn run(command: &Leads, out: &mut Output) -> Result<()> {
         Leads::Publish(list) => with_list(list, out, |store, number, _| leads::publish(store, number, super::today())),
         Leads::Recall(list) => with_list(list, out, |store, number, _| leads::recall(store, number, super::today())),
         Leads::Move { db, lead, dealer } => move_lead(db, *lead, dealer.as_deref(), out),
-        Leads::Pass { list, days } => {
-            let mut store = database::open(&list.db)?;
-            let number = newest(&mut store, list.list)?;
-            let (passed, left) = leads::pass_idle(&mut store, number, *days, super::today())?;
-            if list.json {
-                return out.json(&serde_json::json!({ "passed": passed, "unassigned": left }));
-            }
-            out.line(&format!("{} leads went to another dealer, {} to nobody", grouped(passed as u64), left))
-        }
+        Leads::Pass { list, days, dry_run } => after::pass(list, *days, *dry_run, out),
         Leads::Deliver(arguments) => after::deliver(arguments, out),
         Leads::Outcomes(arguments) => after::outcomes(arguments, out),
         Leads::Receipts(list) => after::receipts(list, out),

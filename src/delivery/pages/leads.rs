@@ -13,6 +13,11 @@ use crate::reports::settings::Business;
 
 const TEMPLATE: &str = include_str!("../../../assets/pages/leads.typ");
 
+/// What a dealer needs to know of how the list came about; the office's own figures are none of a dealer's business.
+const HOW: &str = "These are the customers most likely to buy while the offer runs, the most valuable first. Chance and \
+    expected value are estimates from earlier purchases and answers, no promises. Whoever does not want to be called is not \
+    on the list; whoever tells you so is to be reported as 'Do not contact'.";
+
 /// Bars that a sheet has room for; the CSV file holds all months.
 const MOST_MONTHS: usize = 12;
 
@@ -24,7 +29,7 @@ struct Page {
     dealer: String,
     dealer_place: String,
     facts: Vec<(&'static str, String)>,
-    how: String,
+    how: &'static str,
     outcomes: Vec<&'static str>,
     currency: String,
     rows: Vec<Sheet>,
@@ -83,7 +88,7 @@ pub fn pages<'a>(
             ("Periods", periods(&list.periods)),
             ("Expected value", format!("{} {}", value.rounded(), fitted(&business.currency, 8))),
         ],
-        how: fitted(&list.how, 400),
+        how: HOW,
         outcomes: Outcome::ALL.map(Outcome::name).to_vec(),
         currency: fitted(&business.currency, 8),
         rows: leads.into_iter().map(|lead| sheet(lead, &list.periods, highest)).collect(),

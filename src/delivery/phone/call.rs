@@ -210,7 +210,9 @@ impl Talk<'_> {
         let leads = self.desk.leads(self.dealer(), self.now)?;
         let (new, due) = (leads.count(Standing::New, self.now.day), leads.count(Standing::Due, self.now.day));
         let plural = if new == 1 { "lead" } else { "leads" };
-        say.push(format!("You have {new} new {plural} and {due} due today."));
+        let late = leads.overdue(self.now.day);
+        let overdue = if late > 0 { format!(" {late} more are overdue.") } else { String::new() };
+        say.push(format!("You have {new} new {plural} and {} due today.{overdue}", due - late));
         Ok(self.ask(Node::Main, say))
     }
 
@@ -337,6 +339,7 @@ impl Talk<'_> {
         if number.trim().is_empty() {
             return self.read_lead(vec!["There is no number for this lead.".to_owned()]);
         }
+        self.note(Happening::SawLead, self.call.lead, "connected")?;
         (self.call.node, self.call.step, self.call.lost) = (Node::Connected, self.call.step + 1, 0);
         let then = Then::Connect {
             number: crate::delivery::portal::tel(&number),

@@ -219,8 +219,11 @@ fn client(request: &Request, proxy: Proxy) -> IpAddr {
     if proxy == Proxy::None {
         return peer;
     }
-    let told = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
-    told.and_then(|list| list.rsplit(',').next()?.trim().parse().ok()).unwrap_or(peer)
+    // A proxy may add a header of its own behind one that the client made up.
+    let told = request.headers().get_all("x-forwarded-for").into_iter().next_back();
+    told.and_then(|value| value.to_str().ok())
+        .and_then(|list| list.rsplit(',').next()?.trim().parse().ok())
+        .unwrap_or(peer)
 }
 
 /// Headers by which browsers keep other sites, and other people at the same computer, out.

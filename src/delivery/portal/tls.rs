@@ -9,6 +9,13 @@ use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
+use crate::domain::day::Day;
+
+/// How long a certificate made here holds: browsers take none that holds longer.
+const DAYS: i32 = 397;
+/// So long before its end a new one is made.
+const RENEWED: i32 = 30;
+
 /// A certificate with its key, ready to serve.
 #[derive(Debug, Clone)]
 pub struct Identity {
@@ -32,6 +39,17 @@ pub struct MadeCertificate {
     pub certificate: String,
     pub key: String,
     pub names: Vec<String>,
+    /// Last day on which it holds.
+    #[serde(default)]
+    pub until: Option<Day>,
+}
+
+impl MadeCertificate {
+    /// Whether it is for these names and holds for a while yet.
+    #[must_use]
+    pub fn serves(&self, names: &[String], today: Day) -> bool {
+        self.names == names && self.until.is_some_and(|until| until.since(today) > RENEWED)
+    }
 }
 
 /// A certificate cannot be used.
@@ -60,17 +78,30 @@ pub fn from_files(certificate: &Path, key: &Path) -> Result<Identity, TlsError> 
     identity(chain, key_der, Issuer::Owner)
 }
 
-/// Makes a certificate for these names and addresses of this computer.
+/// Makes a certificate for these names and addresses of this computer, which holds for a year.
 ///
 /// # Errors
 /// When a name cannot stand in a certificate.
-pub fn make(names: &[String]) -> Result<MadeCertificate, TlsError> {
+pub fn make(names: &[String], today: Day) -> Result<MadeCertificate, TlsError> {
     let not_made = |error: rcgen::Error| TlsError::NotMade(error.to_string());
     let mut params = CertificateParams::new(names.to_vec()).map_err(not_made)?;
+    let until = today.plus(DAYS - 1);
+    let midnight = |day: Day| {
+        let part = |part: i32| u8::try_from(part).expect("months and days are small");
+        let of_month = day.since(day.first_of_month()) + 1;
+        rcgen::date_time_ymd(day.year(), part(day.month().cast_signed()), part(of_month))
+    };
+    // Clocks of others may be behind.
+    (params.not_before, params.not_after) = (midnight(today.plus(-1)), midnight(until));
     params.distinguished_name.push(DnType::CommonName, "Foresale dealers' portal");
     let key = KeyPair::generate().map_err(not_made)?;
     let certificate = params.self_signed(&key).map_err(not_made)?;
-    Ok(MadeCertificate { certificate: certificate.pem(), key: key.serialize_pem(), names: names.to_vec() })
+    Ok(MadeCertificate {
+        certificate: certificate.pem(),
+        key: key.serialize_pem(),
+        names: names.to_vec(),
+        until: Some(until),
+    })
 }
 
 /// A certificate that was made before.
@@ -99,6 +130,8 @@ fn identity(
         .with_no_client_auth()
         .with_single_cert(chain, key)
         .map_err(unusable)?;
+    // The order is ours: the strongest first.
+    config.ignore_client_order = true;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(Identity { config: Arc::new(config), fingerprint, issued_by })
 }
@@ -120,7 +153,13 @@ mod tests {
 
     #[test]
     fn a_made_certificate_serves_and_keeps_its_fingerprint() {
-        let made = make(&["localhost".into(), "192.168.1.20".into()]).expect("made");
+        let today = Day::from_ymd(2026, 3, 1).expect("a day");
+        let made = make(&["localhost".into(), "192.168.1.20".into()], today).expect("made");
+        let serves = |names: &[&str], days: i32| {
+            made.serves(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>(), today.plus(days))
+        };
+        assert!(serves(&["localhost", "192.168.1.20"], 300) && !serves(&["localhost"], 0));
+        assert!(!serves(&["localhost", "192.168.1.20"], 380), "made anew before it ends");
         let first = from_made(&made).expect("usable");
         assert_eq!(first.fingerprint.len(), 32 * 3 - 1);
         assert_eq!(from_made(&made).expect("usable").fingerprint, first.fingerprint);
@@ -129,7 +168,7 @@ mod tests {
         std::fs::write(&certificate, &made.certificate).expect("written");
         std::fs::write(&key, &made.key).expect("written");
         assert_eq!(from_files(&certificate, &key).expect("usable").fingerprint, first.fingerprint);
-        let other = make(&["localhost".into()]).expect("made");
+        let other = make(&["localhost".into()], today).expect("made");
         std::fs::write(&key, &other.key).expect("written");
         assert!(matches!(from_files(&certificate, &key), Err(TlsError::Unusable(_))));
         assert!(matches!(

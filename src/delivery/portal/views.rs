@@ -81,14 +81,18 @@ impl LeadsView {
     }
 }
 
-/// "2 due today, 4 new"
+/// "26 overdue, 2 due today, 4 new"
 #[must_use]
 pub fn summary(leads: &DealerLeads, today: Day) -> String {
     let (due, new) = (leads.count(Standing::Due, today), leads.count(Standing::New, today));
     match (due, new) {
         (0, 0) if leads.leads.is_empty() => "Nothing to do.".to_owned(),
         (0, 0) => "Nothing is due today.".to_owned(),
-        _ => format!("{due} due today, {new} new."),
+        _ => {
+            let late = leads.overdue(today);
+            let overdue = if late > 0 { format!("{late} overdue, ") } else { String::new() };
+            format!("{overdue}{} due today, {new} new.", due - late)
+        }
     }
 }
 

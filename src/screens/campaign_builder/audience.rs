@@ -53,7 +53,7 @@ impl CampaignBuilder {
         let exclusions = &mut self.brief.exclusions;
         card::titled(ui, "Leave out", "Customers of the audience whom this campaign should not contact", |ui| {
             let mut running = exclusions.contains(&Exclusion::RunningCampaigns);
-            if ui.checkbox(&mut running, "Whom a running campaign contacts").changed() {
+            if ui.checkbox(&mut running, "Whom a planned or running campaign contacts").changed() {
                 set(exclusions, Exclusion::RunningCampaigns, running);
             }
             page::controls(ui, |ui| {

@@ -97,6 +97,7 @@ impl CampaignBuilder {
                 if !is_sent && button::secondary(ui, "See results").clicked() {
                     asked.ask(Action::ShowResults(id));
                 }
+                self.ending_ui(ui, id, around, asked);
             });
             let Some(plan) = shown.plan else { return };
             let text = send_question(plan, self.status, shown);
@@ -112,6 +113,24 @@ impl CampaignBuilder {
                 asked.ask(Action::SendCampaign(id));
             }
         });
+    }
+
+    /// Of a campaign that has not gone out: that another tool sent it, or that nobody will. Of one that is being sent: that
+    /// the rest is not.
+    fn ending_ui(&self, ui: &mut Ui, id: i64, around: &Around, asked: &mut Asked) {
+        let free = !around.is_running(JobKind::Write) && !around.is_running(JobKind::Send);
+        let endings = match self.status {
+            CampaignStatus::Planned => {
+                &[("Sent elsewhere today", Action::MarkCampaignSent(id)), ("Discard", Action::DiscardCampaign(id))][..]
+            }
+            CampaignStatus::Sending => &[("Withdraw what waits", Action::WithdrawCampaign(id))][..],
+            CampaignStatus::Sent => &[][..],
+        };
+        for (name, action) in endings {
+            if button::secondary_if(ui, free, name).clicked() {
+                asked.ask(action.clone());
+            }
+        }
     }
 }
 

@@ -28,7 +28,7 @@ pub fn ui(ui: &mut Ui, receipts: &[ReceiptLine]) {
             Column::text("Day", 96.0),
             Column::text("To", 150.0).stretch(1.0),
             Column::text("List", 110.0).stretch(0.6),
-            Column::text("By", 64.0),
+            Column::text("By", 84.0),
             Column::number("Persons", 64.0),
             Column::text("Told of each", 170.0).stretch(1.0),
             Column::text("Until", 96.0),
@@ -42,7 +42,7 @@ pub fn ui(ui: &mut Ui, receipts: &[ReceiptLine]) {
             row.text(&receipt.day.spoken());
             row.strong(&receipt.recipient);
             row.text(&receipt.list);
-            row.text(receipt.means.name());
+            row.text(&receipt.by());
             row.text(&figure::count(receipt.persons));
             row.sentence(&receipt.fields.join(", "));
             row.weak(&receipt.expires.map_or("–".to_owned(), Day::spoken));

@@ -7,6 +7,7 @@ use rusqlite::params;
 use super::super::{Store, StoreError};
 use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
+use crate::domain::lead::LeadBrief;
 
 impl Store {
     /// How many customers of a list are left alone.
@@ -19,16 +20,20 @@ impl Store {
         Ok(usize::try_from(count).unwrap_or(0))
     }
 
-    /// Customers who are left alone by a list that has not expired on a day.
+    /// Customers who are left alone by a list on a day: from its making until it expires or is taken back. A list that the
+    /// dealers do not have yet counts from the day it was made, else another list could have them called in between.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn left_alone_on(&self, today: Day) -> Result<HashSet<CustomerId>, StoreError> {
         let mut query = self.connection.prepare(
             "SELECT customer_id FROM lead_control JOIN lead_list ON lead_list.id = list_id
-             WHERE published IS NOT NULL AND expires >= ?1",
+             WHERE CASE WHEN published IS NOT NULL THEN expires >= ?1
+                        ELSE recalled IS NULL AND day + coalesce(json_extract(brief, '$.expiry_days'), ?2) >= ?1 END",
         )?;
-        let rows = query.query_map([today.0], |row| row.get(0).map(CustomerId))?;
+        let usual = LeadBrief::default().expiry_days;
+        let rows =
+            query.query_map([today.0, i32::try_from(usual).unwrap_or(i32::MAX)], |row| row.get(0).map(CustomerId))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -58,8 +63,11 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Of the customers with a dealer and of those left alone, how many there are and how many bought something of the
-    /// product group (empty: anything) from `from` to `to`.
+    /// Of all leads of a list, with a dealer or without, and of those left alone, how many there are and how many bought
+    /// something of the product group (empty: anything) from `from` to `to`. Chance alone decided who of the list is a
+    /// lead and who is left alone; which leads get a dealer is decided by their value, and says nothing of the calls. Of a
+    /// list that was taken back in between nobody counts whom a list of that time gave to a dealer: until it was published
+    /// again, those left alone could be called like all others.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -75,13 +83,18 @@ impl Store {
                 "SELECT count(*), coalesce(sum(EXISTS (
                      SELECT 1 FROM purchase LEFT JOIN product ON product.id = product_id
                      WHERE purchase.customer_id = arm.customer_id AND day BETWEEN ?2 AND ?3 AND amount > 0
-                       AND (?4 = '' OR product.category = ?4))), 0) FROM {arm} AS arm WHERE list_id = ?1"
+                       AND (?4 = '' OR product.category = ?4))), 0)
+                 FROM {arm} AS arm JOIN lead_list AS list ON list.id = arm.list_id WHERE arm.list_id = ?1
+                   AND NOT EXISTS (
+                     SELECT 1 FROM lead AS other JOIN lead_list AS meantime ON meantime.id = other.list_id
+                     WHERE other.customer_id = arm.customer_id AND other.list_id <> ?1 AND other.dealer_id IS NOT NULL
+                       AND meantime.day BETWEEN list.recalled AND list.published)"
             );
             let (all, bought): (i64, i64) =
                 self.connection
                     .query_row(&sql, params![list, from.0, to.0, category], |row| Ok((row.get(0)?, row.get(1)?)))?;
             Ok((usize::try_from(all).unwrap_or(0), usize::try_from(bought).unwrap_or(0)))
         };
-        Ok([count("(SELECT list_id, customer_id FROM lead WHERE dealer_id IS NOT NULL)")?, count("lead_control")?])
+        Ok([count("lead")?, count("lead_control")?])
     }
 }

@@ -108,6 +108,7 @@ fn read_lead(row: &Row<'_>) -> rusqlite::Result<LeadLine> {
         id: row.get(0)?,
         number: row.get(1)?,
         name: person.display_name(),
+        person: [person.first_name.clone(), person.last_name.clone()],
         address: person.address_line(),
         customer: person.external_id,
         phone: row.get(6)?,

@@ -3,6 +3,7 @@
 mod control;
 mod credit;
 mod lines;
+mod mail;
 mod outcome;
 mod performance;
 mod placing;
@@ -64,6 +65,8 @@ pub struct StoredList {
     pub upper_bound: Option<Money>,
     pub published: Option<Day>,
     pub expires: Option<Day>,
+    /// When it was last taken back, or given up before the dealers had it.
+    pub recalled: Option<Day>,
     /// Name and needs of each group of like customers.
     pub groups: Vec<(String, Vec<String>)>,
 }
@@ -122,23 +125,27 @@ impl Store {
     /// # Errors
     /// When there is no such list.
     pub fn lead_list(&self, list: i64) -> Result<StoredList, StoreError> {
-        type Texts = (String, String, String, Option<String>, Option<i32>, Option<i32>, String);
-        let sql = "SELECT brief, periods, how, assigned, published, expires, \"groups\" FROM lead_list WHERE id = ?1";
+        type Texts = (String, String, String, Option<String>, [Option<i32>; 3], String);
+        let sql = "SELECT brief, periods, how, assigned, published, expires, recalled, \"groups\"
+                   FROM lead_list WHERE id = ?1";
         let read = |row: &rusqlite::Row<'_>| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?))
+            let days = [row.get(4)?, row.get(5)?, row.get(6)?];
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, days, row.get(7)?))
         };
         let found: Option<Texts> = self.connection.query_row(sql, [list], read).optional()?;
-        let (brief, periods, how, assigned, published, expires, groups) =
+        let (brief, periods, how, assigned, days, groups) =
             found.ok_or(StoreError::NoSuch { what: "lead list", id: list.to_string() })?;
         let wrong = |error: serde_json::Error| StoreError::unparsable("lead list", &error);
+        let [published, expires, recalled] = days.map(|day| day.map(Day));
         Ok(StoredList {
             id: list,
             brief: serde_json::from_str(&brief).map_err(wrong)?,
             periods: serde_json::from_str(&periods).map_err(wrong)?,
             how,
             upper_bound: assigned.map(|text| serde_json::from_str(&text).map_err(wrong)).transpose()?,
-            published: published.map(Day),
-            expires: expires.map(Day),
+            published,
+            expires,
+            recalled,
             groups: serde_json::from_str(&groups).map_err(wrong)?,
         })
     }
@@ -153,12 +160,13 @@ impl Store {
         Ok(())
     }
 
-    /// Notes that the dealers are not to use a list any more.
+    /// Notes that the dealers are not to use a list any more, and that nobody is left alone for it.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub fn recall_leads(&mut self, list: i64) -> Result<(), StoreError> {
-        self.connection.execute("UPDATE lead_list SET published = NULL, expires = NULL WHERE id = ?1", [list])?;
+    pub fn recall_leads(&mut self, list: i64, today: Day) -> Result<(), StoreError> {
+        let sql = "UPDATE lead_list SET published = NULL, expires = NULL, recalled = ?2 WHERE id = ?1";
+        self.connection.execute(sql, params![list, today.0])?;
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 
 use super::super::{Change, Store, StoreError};
 use crate::domain::customer::CustomerId;
@@ -28,6 +28,16 @@ impl Store {
         }
         self.refresh_contact(lead)?;
         Ok(Change::Added)
+    }
+
+    /// The last word about a lead; none where nobody told of it.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn last_outcome(&self, lead: i64) -> Result<Option<Outcome>, StoreError> {
+        let sql = "SELECT outcome FROM outcome WHERE lead_id = ?1 ORDER BY id DESC LIMIT 1";
+        let found: Option<String> = self.connection.query_row(sql, [lead], |row| row.get(0)).optional()?;
+        Ok(found.and_then(|code| code.parse().ok()))
     }
 
     fn note_wrong_number(&mut self, lead: i64, day: Day) -> Result<(), StoreError> {

@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension, params};
 use super::super::{Store, StoreError};
 use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
-use crate::domain::dealer::{DealerId, Handover};
+use crate::domain::dealer::DealerId;
 use crate::reports::portal::SignedIn;
 
 impl Store {
@@ -23,6 +23,20 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// Published lists of which a dealer has leads, also those that have expired, newest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn lists_ever_of_dealer(&self, dealer: DealerId) -> Result<Vec<i64>, StoreError> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT id FROM lead_list WHERE published IS NOT NULL
+                 AND EXISTS (SELECT 1 FROM lead WHERE list_id = lead_list.id AND dealer_id = ?1)
+             ORDER BY id DESC",
+        )?;
+        let rows = query.query_map([dealer.0], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Customers behind the leads that dealers hold of published lists that have not expired.
     ///
     /// # Errors
@@ -34,17 +48,6 @@ impl Store {
         )?;
         let rows = query.query_map([today.0], |row| row.get(0).map(CustomerId))?;
         Ok(rows.collect::<Result<_, _>>()?)
-    }
-
-    /// Whether a dealer got a receipt for a list on a day by some means.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn has_receipt(&self, list: i64, dealer: DealerId, means: Handover, day: Day) -> Result<bool, StoreError> {
-        let sql =
-            "SELECT EXISTS (SELECT 1 FROM receipt WHERE list_id = ?1 AND dealer_id = ?2 AND means = ?3 AND day = ?4)";
-        let mut query = self.connection.prepare_cached(sql)?;
-        Ok(query.query_row(params![list, dealer.0, means.code(), day.0], |row| row.get(0))?)
     }
 
     /// Number and name of a dealer.

@@ -79,8 +79,9 @@ fn customers(
             let members = listed.into_iter().filter_map(|account| account.customer).collect();
             (format!("on the list '{}', which is left out", model.name()), members)
         }
-        Exclusion::RunningCampaigns => {
-            ("contacted by a campaign that still runs".to_owned(), store.customers_in_running_campaigns(today)?)
-        }
+        Exclusion::RunningCampaigns => (
+            "contacted by a campaign that is planned or still runs".to_owned(),
+            store.customers_in_running_campaigns(today)?,
+        ),
     })
 }

@@ -33,7 +33,6 @@ pub(super) struct Known<'a> {
 struct Drawn {
     listed: Listed,
     left_alone: Vec<bool>,
-    share: f64,
     why: String,
 }
 
@@ -70,7 +69,9 @@ impl Known<'_> {
         let response = expected_response(&calibrated);
         let profit: f64 = contacted.iter().map(|contact| contact.profit).sum();
         let sum = |of: fn(&Choosable) -> f64| Money::from_major(contacted.iter().map(of).sum());
-        let bound = Money::from_major(drawn.listed.upper_bound * (1.0 - drawn.share)).max(Money::from_major(profit));
+        // Chance left the same part of both: of what the list brings, and of what the best list could.
+        let (listed, best) = (profit + forgone, drawn.listed.upper_bound);
+        let bound = if listed > 0.0 { profit * (best / listed).max(1.0) } else { profit };
         let plan = CampaignPlan {
             id: None,
             brief: self.brief.clone(),
@@ -84,7 +85,7 @@ impl Known<'_> {
             expected_rate_low: response.rate_low,
             expected_rate_high: response.rate_high,
             expected_profit: Money::from_major(profit),
-            upper_bound: bound,
+            upper_bound: Money::from_major(bound),
             if_response_20_lower: Money::from_major(profit_at_response(&contacted, 0.8)),
             expected_sales: sum(|contact| contact.sales),
             contact_costs: sum(|contact| contact.cost),
@@ -143,14 +144,14 @@ impl Known<'_> {
                 listed = choose(options, &self.terms(share).tightened(tighter));
             }
             if let Some(left_alone) = self.keeping(&listed, ids, share) {
-                return Ok(Drawn { listed, left_alone, share, why });
+                return Ok(Drawn { listed, left_alone, why });
             }
         }
         let left_alone = draw_control_group(&members(&listed, ids), share, self.brief.seed);
         let told = "the limits are kept by the list as a whole, but not by those of it who are contacted, as the list is \
                     too short for its control group; leave fewer alone or loosen the limits";
         listed.infeasible.push(told.into());
-        Ok(Drawn { listed, left_alone, share, why })
+        Ok(Drawn { listed, left_alone, why })
     }
 
     /// The first draw after which the contacted keep the limits.

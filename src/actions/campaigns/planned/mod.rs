@@ -18,7 +18,7 @@ use crate::domain::campaign::{AudienceSource, CampaignBrief, Forecasts};
 use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
 use crate::domain::shift::Shift;
-use crate::planning::audience::{ContactRules, Contactable, choose_reachable};
+use crate::planning::audience::{ContactRules, Contactable, WithDealer, choose_reachable};
 use crate::progress::Progress;
 use crate::reports::campaign::{CampaignPlan, PlannedTarget};
 use crate::store::Store;
@@ -80,7 +80,11 @@ pub fn plan(store: &mut Store, brief: &CampaignBrief, given: &Given, progress: &
     let (kept, excluded) = excluded.split(&audience);
     let candidates: Vec<_> = kept.iter().filter_map(|id| ledger.candidate(*id)).collect();
     let ids: Vec<CustomerId> = candidates.iter().map(|candidate| candidate.customer).collect();
-    let rules = ContactRules { cap: if left_out.is_some() { None } else { cap }, ..ContactRules::by(brief.channel) };
+    let rules = ContactRules {
+        cap: if left_out.is_some() { None } else { cap },
+        with_dealer: if brief.control_share > 0.0 { WithDealer::LeftOut } else { WithDealer::Included },
+        ..ContactRules::once_by(brief.channel)
+    };
     let reachable = choose_reachable(candidates, &rules);
     let mut left_out: Vec<(CustomerId, String)> =
         reachable.dropped.iter().map(|(place, reason)| (ids[*place], reason.why(&rules))).collect();

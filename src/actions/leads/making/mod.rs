@@ -191,7 +191,7 @@ fn how(brief: &LeadBrief, whom: &Whom, listed: usize, left_alone: usize, outlook
     format!(
         "{} of {} matching customers, the most valuable first.{alone}{dropped} {}",
         grouped(listed as u64),
-        grouped(whom.matching.len() as u64),
+        grouped(whom.asked as u64),
         outlook.spoken(brief)
     )
 }

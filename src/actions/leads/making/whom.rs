@@ -21,6 +21,8 @@ use crate::store::Store;
 pub struct Whom {
     /// Ascending.
     pub matching: Vec<CustomerId>,
+    /// How many match, with those who are spared.
+    pub asked: usize,
     /// Who would match and is spared ("12 already with a dealer"); empty where nobody is.
     pub spared: String,
 }
@@ -57,8 +59,9 @@ impl Whom {
             let members = segments::members(store, segment, today, progress)?;
             matching.retain(|customer| members.binary_search(customer).is_ok());
         }
+        let asked = matching.len();
         let spared = spare(store, brief, today, &mut matching)?;
-        Ok(Whom { matching, spared })
+        Ok(Whom { matching, asked, spared })
     }
 
     /// What else to say where nobody is left.

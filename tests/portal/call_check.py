@@ -26,7 +26,7 @@ def build(element, parent):
         for name in attributes:
             if name not in known:
                 sys.exit(f"<{child.tag}> has no attribute {name}")
-        text = [name for name in ("message", "url", "phone_number") if name in known]
+        text = [name for name in ("message", "phone_number", "url") if name in known]
         content = {text[0]: child.text} if text and child.text else {}
         build(child, verb(**content, **attributes))
 

@@ -1,0 +1,135 @@
+//! Leads by e-mail. What a message says is decided at the moment when it is sent: while it waits, people refuse, leads move
+//! and lists expire.
+
+use anyhow::{Result, bail};
+
+use super::handing::{Share, note, share_of, shares};
+use crate::actions::campaigns::reply_address;
+use crate::actions::outbox;
+use crate::actions::scope::{BUSINESS, MAIL};
+use crate::delivery::dealer_mail;
+use crate::delivery::outbox::{Attachment, AttachmentKind, Message, OutboxId, Resolution, message_id};
+use crate::delivery::sending::RunEnd;
+use crate::domain::day::Day;
+use crate::domain::dealer::Handover;
+use crate::progress::Progress;
+use crate::reports::campaign::OutboxCounts;
+use crate::reports::leads::LeadLine;
+use crate::reports::settings::{Business, MailServer};
+use crate::store::Store;
+use crate::store::outbox::{Mailing, Occasion, OutboxState, StoredAttachment, StoredMessage};
+use crate::store::receipt::Handing;
+
+/// Mails each dealer with an e-mail address the leads that did not go there by e-mail before, the call sheets and the table
+/// attached; answers what this run came to, and what is still open of earlier ones.
+///
+/// # Errors
+/// When the list is not assigned, no dealer has an e-mail address, or no mail server is set.
+pub fn mail(store: &mut Store, list: i64, today: Day, progress: &Progress) -> Result<OutboxCounts> {
+    crate::actions::settings::mailer(store)?;
+    store.atomically(|store| queue(store, list, today))?;
+    let before = store.outbox_counts_of_list(list)?.suppressed;
+    let run = outbox::send(store, Mailing::LeadList(list), today, progress)?;
+    let OutboxCounts { queued, uncertain, suppressed, .. } = store.outbox_counts_of_list(list)?;
+    if let RunEnd::NoService(reason) = run.end {
+        bail!("the mail server took nothing: {reason}; {queued} messages stay queued, send again later");
+    }
+    // Also those of which nothing was left to be told.
+    let suppressed = suppressed.saturating_sub(before);
+    Ok(OutboxCounts { queued, uncertain, sent: run.sent, failed: run.failed, suppressed })
+}
+
+/// Decides about every message of a list that was in hand when the program ended; answers how many there were. What is sent
+/// again says what holds then.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn resolve_uncertain(store: &mut Store, list: i64, resolution: Resolution) -> Result<u64> {
+    outbox::resolve_uncertain(store, Mailing::LeadList(list), resolution)
+}
+
+/// Queues a message for each dealer who has leads that were not mailed yet. Without a dealer to mail to, nothing is
+/// published either.
+fn queue(store: &mut Store, list: i64, today: Day) -> Result<()> {
+    let (report, shares) = shares(store, list, today)?;
+    let server: MailServer = store.setting(MAIL)?;
+    let from = reply_address(&server).unwrap_or_default().to_owned();
+    let database: String = store.setting("database_id")?;
+    let reachable: Vec<Share> = shares.into_iter().filter(|share| !share.dealer.email.trim().is_empty()).collect();
+    if reachable.is_empty() {
+        bail!("no dealer of this list has an e-mail address; print the lists or write them to files");
+    }
+    for share in reachable {
+        let mailed = store.leads_mailed(list, share.id)?;
+        if share.leads.iter().all(|lead| mailed.contains(&lead.id)) {
+            continue;
+        }
+        store.set_aside_settled_message(list, share.id)?;
+        let announced = StoredMessage {
+            to_name: share.dealer.name.clone(),
+            to_address: share.dealer.email.trim().to_owned(),
+            subject: report.name.clone(),
+            ..StoredMessage::default()
+        };
+        let name = |row| message_id(&database, OutboxId(row), &from);
+        store.enqueue(Occasion::LeadList { list, dealer: share.id }, &announced, name)?;
+    }
+    Ok(store.log(&format!("Queued the leads of list {list} '{}' for the dealers", report.name))?)
+}
+
+/// A queued message as it leaves now. One to a dealer is written anew from what the dealer may be told today, with a
+/// receipt for exactly that; none where nothing is left to tell, and then the message is settled. One to a customer stays
+/// as it was queued.
+pub(in crate::actions) fn as_it_leaves(
+    store: &mut Store,
+    queued: StoredMessage,
+    today: Day,
+) -> Result<Option<StoredMessage>> {
+    let Some((list, dealer)) = store.message_to_dealer(queued.id)? else { return Ok(Some(queued)) };
+    store.atomically(|store| {
+        let mailed = store.leads_mailed(list, dealer)?;
+        let share = share_of(store, list, dealer, today)?.map(|(report, mut share)| {
+            share.leads.retain(|lead| !mailed.contains(&lead.id));
+            (report, share)
+        });
+        let to_tell = share.filter(|(_, share)| !share.leads.is_empty() && !share.dealer.email.trim().is_empty());
+        let Some((report, share)) = to_tell else {
+            let error = "When it was to be sent, there was nothing left that this dealer may be told.";
+            let state = OutboxState { state: "suppressed", tries: queued.tries, not_before: 0, error };
+            store.settle_message(queued.id, state)?;
+            return Ok(None);
+        };
+        let business: Business = store.setting(BUSINESS)?;
+        let leads: Vec<&LeadLine> = share.leads.iter().collect();
+        let message = stored(dealer_mail::compose(&report, &share.dealer, &leads, &business, today)?, &queued);
+        if !store.reword_message(queued.id, &message)? {
+            return Ok(None);
+        }
+        note(store, &report, &share, Handover::Email, Handing::ByMessage(queued.id), today)?;
+        Ok(Some(message))
+    })
+}
+
+/// A message in place of one that waits, under its number and Message-ID.
+fn stored(message: Message, queued: &StoredMessage) -> StoredMessage {
+    let attachment = |file: Attachment| StoredAttachment {
+        kind: match file.kind {
+            AttachmentKind::Pdf => "pdf".to_owned(),
+            AttachmentKind::Csv => "csv".to_owned(),
+        },
+        name: file.name,
+        bytes: file.bytes,
+    };
+    StoredMessage {
+        id: queued.id,
+        message_id: queued.message_id.clone(),
+        tries: queued.tries,
+        to_name: message.to_name,
+        to_address: message.to_address,
+        subject: message.subject,
+        text: message.text,
+        html: message.html,
+        unsubscribe: message.unsubscribe,
+        attachments: message.attachments.into_iter().map(attachment).collect(),
+    }
+}

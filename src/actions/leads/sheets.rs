@@ -1,0 +1,190 @@
+//! Call sheets as files and on paper, one dealer after the other, each with a receipt.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use super::handing::{Share, note, shares};
+use crate::actions::scope::BUSINESS;
+use crate::delivery::files::{self, ByteOrderMark};
+use crate::delivery::pages;
+use crate::delivery::print::{Handed, PrintOptions, forget_old_folders, print_pdf, private_folder};
+use crate::domain::day::Day;
+use crate::domain::dealer::Handover;
+use crate::progress::Progress;
+use crate::reports::leads::{LeadListReport, Printed};
+use crate::reports::settings::Business;
+use crate::store::Store;
+use crate::store::receipt::Handing;
+
+/// What one dealer is to get, ready to be written or printed.
+struct Sheets {
+    share: Share,
+    /// Of the files, without an ending.
+    name: String,
+    pdf: Vec<u8>,
+}
+
+/// Typesets everything before anything leaves. Where that fails, nothing is published either.
+fn typeset(
+    store: &mut Store,
+    list: i64,
+    today: Day,
+    progress: &Progress,
+    ready: impl FnOnce() -> Result<()>,
+) -> Result<(LeadListReport, Vec<Sheets>)> {
+    store.atomically(|store| {
+        let (report, shares) = shares(store, list, today)?;
+        let business: Business = store.setting(BUSINESS)?;
+        progress.stage("Typesetting call sheets", shares.len() as u64)?;
+        let mut sheets = Vec::with_capacity(shares.len());
+        for ((done, share), name) in (1..).zip(shares.iter()).zip(file_names(&shares)) {
+            sheets.push((name, pages::call_sheets(&report, &share.dealer, &share.leads, &business, today)?));
+            progress.done(done)?;
+        }
+        ready()?;
+        let sheets = shares.into_iter().zip(sheets).map(|(share, (name, pdf))| Sheets { share, name, pdf });
+        Ok((report, sheets.collect()))
+    })
+}
+
+/// Hands over one dealer's share, noted before and after: whenever the program ends in between, the receipt tells that a
+/// copy may be out.
+fn hand_over<T>(
+    store: &mut Store,
+    report: &LeadListReport,
+    share: &Share,
+    means: Handover,
+    today: Day,
+    work: impl FnOnce() -> Result<T>,
+) -> Result<(i64, T)> {
+    let receipt = store.atomically(|store| note(store, report, share, means, Handing::Begun, today))?;
+    let done = work()?;
+    store.confirm_receipt(receipt)?;
+    Ok((receipt, done))
+}
+
+/// Writes one PDF of call sheets and one CSV a dealer into a folder; answers the files.
+///
+/// # Errors
+/// When the list is not assigned or a file cannot be written.
+pub fn write_files(
+    store: &mut Store,
+    list: i64,
+    folder: &Path,
+    today: Day,
+    progress: &Progress,
+) -> Result<Vec<PathBuf>> {
+    let make_folder = || {
+        let told = || format!("the folder '{}' cannot be made", folder.display());
+        std::fs::create_dir_all(folder).with_context(told)
+    };
+    let (report, sheets) = typeset(store, list, today, progress, make_folder)?;
+    let mut written = Vec::new();
+    for one in &sheets {
+        let (_, files) = hand_over(store, &report, &one.share, Handover::File, today, || {
+            let csv = files::leads(&report, &one.share.leads, ByteOrderMark::With);
+            let (to_print, table) =
+                (folder.join(format!("{}.pdf", one.name)), folder.join(format!("{}.csv", one.name)));
+            files::save(&to_print, &one.pdf)?;
+            files::save(&table, &csv)?;
+            Ok([to_print, table])
+        })?;
+        written.extend(files);
+    }
+    store.log(&format!("Wrote the leads of list {list} '{}' for {} dealers to files", report.name, sheets.len()))?;
+    Ok(written)
+}
+
+/// Clears away call sheets that an earlier printing left in a folder of its own: for a viewer, or because it failed.
+pub fn clear_old_sheets() {
+    forget_old_folders();
+}
+
+/// Hands the call sheets of a list to the system's printer, one job a dealer, or opens them where there is none. What was
+/// only opened has no receipt: nobody has handed it over yet.
+///
+/// # Errors
+/// When the list is not assigned, or the system has neither a print service nor a viewer.
+pub fn print(store: &mut Store, list: i64, today: Day, progress: &Progress) -> Result<Printed> {
+    clear_old_sheets();
+    let (report, sheets) = typeset(store, list, today, progress, || Ok(()))?;
+    let folder = private_folder().context("no temporary folder for printing can be made")?;
+    let mut printed = Printed::default();
+    for one in &sheets {
+        let path = folder.join(format!("{}.pdf", one.name));
+        files::save(&path, &one.pdf)?;
+        let (receipt, handed) = hand_over(store, &report, &one.share, Handover::Paper, today, || {
+            Ok(print_pdf(&path, &PrintOptions::default()))
+        })?;
+        match handed {
+            Ok(Handed::Printer(_)) => {
+                printed.printed += 1;
+                // The print service has its own copy; what lies here would only be personal data left behind.
+                std::fs::remove_file(&path).with_context(|| format!("'{}' cannot be removed", path.display()))?;
+            }
+            Err(error) => {
+                store.withdraw_receipt(receipt)?;
+                return Err(error.into());
+            }
+            Ok(Handed::Viewer) => {
+                store.withdraw_receipt(receipt)?;
+                printed.opened += 1;
+                printed.folder = Some(folder.clone());
+            }
+        }
+    }
+    // Empty when everything went to a printer; a viewer still needs its files.
+    let _ = std::fs::remove_dir(&folder);
+    store.log(&format!(
+        "Printed the call sheets of list {list} '{}' for {} dealers, opened those for {}",
+        report.name, printed.printed, printed.opened
+    ))?;
+    Ok(printed)
+}
+
+/// "d-03-brook-motors" of each dealer: id and name, without anything that a file system could mind, and no two alike.
+fn file_names(shares: &[Share]) -> Vec<String> {
+    let plain: Vec<String> =
+        shares.iter().map(|share| plain_name(&share.dealer.external_id, &share.dealer.name)).collect();
+    let mut taken = HashSet::new();
+    let distinct = |(share, name): (&Share, &String)| {
+        let is_alone = plain.iter().filter(|other| *other == name).count() == 1;
+        let number = share.id.0;
+        let mut distinct = if is_alone { name.clone() } else { format!("{name}-{number}") };
+        while !taken.insert(distinct.clone()) {
+            distinct = format!("{distinct}-{number}");
+        }
+        distinct
+    };
+    shares.iter().zip(&plain).map(distinct).collect()
+}
+
+fn plain_name(number: &str, name: &str) -> String {
+    let plain: String = format!("{number} {name}")
+        .chars()
+        .map(|c| if c.is_alphanumeric() { c.to_ascii_lowercase() } else { '-' })
+        .collect();
+    let words: Vec<&str> = plain.split('-').filter(|word| !word.is_empty()).collect();
+    if words.is_empty() { "dealer".to_owned() } else { words.join("-").chars().take(80).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::dealer::{Dealer, DealerId};
+
+    #[test]
+    fn no_two_dealers_share_a_file() {
+        let share = |id: i64, number: &str, name: &str| Share {
+            id: DealerId(id),
+            dealer: Dealer { external_id: number.into(), name: name.into(), ..Dealer::default() },
+            leads: Vec::new(),
+        };
+        let names = |shares: &[Share]| file_names(shares);
+        assert_eq!(names(&[share(1, "D-03", "Brook Motors")]), ["d-03-brook-motors"]);
+        let same = [share(1, "A-1", "X"), share(2, "a 1", "X"), share(3, "A-1 X", "2"), share(4, "!", "")];
+        assert_eq!(names(&same), ["a-1-x-1", "a-1-x-2", "a-1-x-2-3", "dealer"]);
+    }
+}

@@ -1,0 +1,78 @@
+//! Customers who share an address: what one of them said holds for whoever else is reached by it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use anyhow::Result;
+
+use crate::actions::consent::address_of;
+use crate::actions::kept::{Everybody, kept};
+use crate::domain::consent::Channel;
+use crate::domain::customer::CustomerId;
+use crate::domain::phone::{Country, last_digits};
+use crate::domain::suppression::{END, compared};
+use crate::store::Store;
+use crate::store::mark::Part;
+
+/// The addresses of one channel that more than one customer has, however they are written.
+#[derive(Default)]
+pub struct SharedAddresses {
+    groups: Vec<Vec<CustomerId>>,
+    of: HashMap<CustomerId, usize>,
+}
+
+impl SharedAddresses {
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn of(store: &Store, channel: Channel) -> Result<Arc<SharedAddresses>> {
+        let home = store.home_country()?;
+        let mark = format!("{} {home:?}", store.mark_of(Part::Customers)?);
+        kept(&format!("shared addresses {channel}"), &mark, || {
+            let everybody = Everybody::of(store)?;
+            let written: Vec<String> = everybody.records.iter().map(|record| address_of(record, channel)).collect();
+            let mut known: HashMap<String, Vec<CustomerId>> = HashMap::new();
+            for place in maybe_shared(channel, &written) {
+                let country = Country::of(&everybody.records[place].country).or(home);
+                let address = compared(channel, &written[place], country);
+                if !address.is_empty() {
+                    known.entry(address).or_default().push(CustomerId(everybody.numbers[place]));
+                }
+            }
+            Ok(SharedAddresses::grouped(known.into_values()))
+        })
+    }
+
+    fn grouped(addresses: impl Iterator<Item = Vec<CustomerId>>) -> SharedAddresses {
+        let groups: Vec<Vec<CustomerId>> = addresses.filter(|customers| customers.len() > 1).collect();
+        let numbered = groups.iter().enumerate();
+        let of = numbered.flat_map(|(group, customers)| customers.iter().map(move |id| (*id, group))).collect();
+        SharedAddresses { groups, of }
+    }
+
+    /// The number of the address that a customer shares; none: nobody else has it.
+    #[must_use]
+    pub fn group(&self, customer: CustomerId) -> Option<usize> {
+        self.of.get(&customer).copied()
+    }
+
+    /// Everybody who shares an address with one of whom `holds` is true, that one included.
+    pub fn beside<'a>(&'a self, holds: impl Fn(CustomerId) -> bool + 'a) -> impl Iterator<Item = CustomerId> + 'a {
+        self.groups.iter().filter(move |group| group.iter().any(|id| holds(*id))).flatten().copied()
+    }
+}
+
+/// Places of the addresses that may be another's as well. Understanding a telephone number takes long, so that only those
+/// are looked at whose end somebody else's number has too.
+fn maybe_shared(channel: Channel, written: &[String]) -> Vec<usize> {
+    if channel != Channel::Telephone {
+        return (0..written.len()).collect();
+    }
+    let ends: Vec<Option<u32>> = written.iter().map(|number| last_digits(number, END)).collect();
+    let mut times: HashMap<u32, u32> = HashMap::new();
+    for end in ends.iter().flatten() {
+        *times.entry(*end).or_default() += 1;
+    }
+    // A number too short for an end is understood to be on the safe side.
+    let may_repeat = |end: &Option<u32>| end.is_none_or(|end| times.get(&end).is_some_and(|times| *times > 1));
+    (0..written.len()).filter(|place| may_repeat(&ends[*place])).collect()
+}

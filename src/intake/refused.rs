@@ -1,0 +1,56 @@
+//! What the columns of a customer refuse: by a yes to a refusal, or by a no where consent is asked for.
+
+use crate::domain::consent::Channel;
+use crate::intake::columns::Columns;
+use crate::intake::fields::{self, Reason};
+use crate::intake::records::Record;
+
+/// Fields that say yes where contact is not wanted.
+const REFUSALS: [(&str, Channel); 3] =
+    [("no_email", Channel::Email), ("no_mail", Channel::Mail), ("no_telephone", Channel::Telephone)];
+
+/// Fields that say yes where contact is wanted. A yes is not entered: no import loosens consent, and the file does not
+/// tell for what it was given.
+const CONSENTS: [(&str, &[Channel]); 5] = [
+    ("email_consent", &[Channel::Email]),
+    ("newsletter", &[Channel::Email]),
+    ("mail_consent", &[Channel::Mail]),
+    ("telephone_consent", &[Channel::Telephone]),
+    ("consent", &[Channel::Email, Channel::Mail, Channel::Telephone]),
+];
+
+/// Where a file tells these fields, if it does.
+pub(super) struct RefusedColumns {
+    refusals: [(&'static str, usize, Channel); REFUSALS.len()],
+    consents: [(&'static str, usize, &'static [Channel]); CONSENTS.len()],
+}
+
+impl RefusedColumns {
+    pub(super) fn of(columns: &Columns) -> RefusedColumns {
+        RefusedColumns {
+            refusals: REFUSALS.map(|(field, channel)| (field, columns.place(field), channel)),
+            consents: CONSENTS.map(|(field, channels)| (field, columns.place(field), channels)),
+        }
+    }
+
+    /// Replaces `refused` by the channels that a row refuses, each once.
+    ///
+    /// # Errors
+    /// When a cell says neither yes nor no.
+    pub(super) fn read(&self, record: &Record<'_>, refused: &mut Vec<Channel>) -> Result<(), Reason> {
+        refused.clear();
+        for (field, place, channel) in self.refusals {
+            if fields::truth(field, &record.cell(place))? == Some(true) {
+                refused.push(channel);
+            }
+        }
+        for (field, place, channels) in self.consents {
+            if fields::consent(field, &record.cell(place))? == Some(false) {
+                refused.extend(channels);
+            }
+        }
+        refused.sort_unstable();
+        refused.dedup();
+        Ok(())
+    }
+}
