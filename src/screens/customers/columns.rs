@@ -73,7 +73,8 @@ impl Columns {
         let (width, align) = usual(field);
         let drawn = self.widths.iter().find(|(of, _)| of == field).map(|(_, width)| *width);
         let stretch = match field {
-            Field::Name | Field::Email if drawn.is_none() => 1.0,
+            Field::Email if drawn.is_none() => 1.0,
+            Field::Name if drawn.is_none() => 0.25,
             _ => 0.0,
         };
         let column = Column::text(field.title(), drawn.unwrap_or(width)).stretch(stretch).sortable().hint(hint(field));
