@@ -9,7 +9,7 @@ use crate::actions::accounts::{self, PredictionRequest};
 use crate::actions::clusters::{ClusterRequest, clusters};
 use crate::actions::{campaigns, database, kpis, leads, patterns};
 use crate::domain::campaign::{AudienceSource, Offer};
-use crate::domain::day::Horizon;
+use crate::domain::day::{Day, Horizon};
 use crate::domain::lead::{LastDealer, LeadBrief};
 use crate::domain::model::{MethodChoice, Model};
 use crate::domain::money::Money;
@@ -35,12 +35,14 @@ pub struct DemoReport {
     pub files: Vec<PathBuf>,
 }
 
-/// Makes everything in `folder`; an earlier demonstration there is replaced.
+/// Makes everything in `folder` as of `today`, at the earliest the day after the last invented purchase; an earlier demonstration there is replaced.
 ///
 /// # Errors
 /// When the folder cannot be written or the work is cancelled.
-pub fn demo(folder: &Path, customers: u32, progress: &Progress) -> Result<DemoReport> {
+pub fn demo(folder: &Path, customers: u32, today: Day, progress: &Progress) -> Result<DemoReport> {
     std::fs::create_dir_all(folder).with_context(|| format!("the folder '{}' cannot be made", folder.display()))?;
+    // Leads handed over on a day long past would all be overdue.
+    let today = today.max(LAST_DAY.plus(1));
     let path = folder.join("sample.foresale");
     for ending in ["", "-wal", "-shm"] {
         let old = folder.join(format!("sample.foresale{ending}"));
@@ -52,7 +54,7 @@ pub fn demo(folder: &Path, customers: u32, progress: &Progress) -> Result<DemoRe
     let totals = store.totals()?;
     kpis::kpis(&mut store, None, progress)?;
     let clusters = clusters(&mut store, &ClusterRequest::default(), progress)?;
-    let rules = patterns::patterns(&mut store, None, LAST_DAY.plus(1), progress)?.rules.len();
+    let rules = patterns::patterns(&mut store, None, today, progress)?.rules.len();
     let mut files = Vec::new();
     let requests = [Model::HitAndRun, Model::Dormancy, Model::Spending, Model::Response, Model::Timing].map(|model| {
         PredictionRequest { model, as_of: None, horizon: Horizon::weeks(26), method: MethodChoice::Auto, period: None }
@@ -62,11 +64,11 @@ pub fn demo(folder: &Path, customers: u32, progress: &Progress) -> Result<DemoRe
     for (model, ending) in requests.iter().flat_map(|request| ["csv", "pdf"].map(|ending| (request.model, ending))) {
         progress.stage("Writing the lists", 0)?;
         let file = folder.join(format!("accounts-{model}.{ending}"));
-        accounts::export(&mut store, model, &file, LAST_DAY.plus(1))?;
+        accounts::export(&mut store, model, &file, today)?;
         files.push(file);
     }
-    let campaign = campaign(&mut store, folder, &mut files, progress)?;
-    let (leads, dealers_with_leads) = dealers_leads(&mut store, folder, &mut files, progress)?;
+    let campaign = campaign(&mut store, folder, &mut files, today, progress)?;
+    let (leads, dealers_with_leads) = dealers_leads(&mut store, folder, &mut files, today, progress)?;
     Ok(DemoReport {
         database: path,
         customers: totals.customers - totals.prospects,
@@ -88,6 +90,7 @@ fn campaign(
     store: &mut Store,
     folder: &Path,
     files: &mut Vec<PathBuf>,
+    today: Day,
     progress: &Progress,
 ) -> Result<crate::reports::campaign::CampaignPlan> {
     let mut brief = campaigns::new_brief(store)?;
@@ -101,10 +104,10 @@ fn campaign(
         discount: 0.15,
         ..Offer::default()
     });
-    let plan = campaigns::save(store, &brief, LAST_DAY.plus(1), progress)?;
+    let plan = campaigns::save(store, &brief, today, progress)?;
     for ending in ["csv", "pdf"] {
         let file = folder.join(format!("campaign-recipients.{ending}"));
-        campaigns::export(store, plan.id.context("a saved campaign has a number")?, &file, LAST_DAY.plus(1))?;
+        campaigns::export(store, plan.id.context("a saved campaign has a number")?, &file, today)?;
         files.push(file);
     }
     Ok(plan)
@@ -115,6 +118,7 @@ fn dealers_leads(
     store: &mut Store,
     folder: &Path,
     files: &mut Vec<PathBuf>,
+    today: Day,
     progress: &Progress,
 ) -> Result<(usize, usize)> {
     let category = store.categories()?.into_iter().next().unwrap_or_default();
@@ -125,9 +129,9 @@ fn dealers_leads(
         most: 300,
         ..LeadBrief::default()
     };
-    let list = leads::make(store, &brief, LAST_DAY.plus(1), progress)?;
-    let assigned = leads::assign(store, list.list, LastDealer::First, LAST_DAY.plus(1), progress)?;
-    files.extend(leads::write_files(store, list.list, &folder.join("dealers"), LAST_DAY.plus(1), progress)?);
+    let list = leads::make(store, &brief, today, progress)?;
+    let assigned = leads::assign(store, list.list, LastDealer::First, today, progress)?;
+    files.extend(leads::write_files(store, list.list, &folder.join("dealers"), today, progress)?);
     let dealers = assigned.dealers.iter().filter(|share| share.leads > 0).count();
     Ok((assigned.assigned, dealers))
 }

@@ -119,6 +119,7 @@ impl Foresale {
             Action::SaveBusiness(business) => self.save_business(business),
             Action::SaveAssumptions(assumptions) => self.save_assumptions(assumptions),
             Action::SaveMail { mail, password } => self.save_mail(mail, password),
+            Action::SendToMe(campaign) => self.send_to_me(campaign),
             Action::TestMail => self.test_mail(),
             Action::SetTheme(theme) => self.set_theme(theme),
             Action::Reload => self.mark_stale(),

@@ -6,11 +6,12 @@ use crate::actions::demo::demo as make;
 use crate::cli::arguments::Demo;
 use crate::cli::output::Output;
 use crate::cli::progress_line::ProgressLine;
+use crate::domain::day::Day;
 use crate::domain::money::grouped;
 
-pub fn demo(arguments: &Demo, out: &mut Output) -> Result<()> {
+pub fn demo(arguments: &Demo, today: Day, out: &mut Output) -> Result<()> {
     let line = ProgressLine::start();
-    let report = make(&arguments.out, arguments.customers, &line.progress)?;
+    let report = make(&arguments.out, arguments.customers, today, &line.progress)?;
     drop(line);
     if arguments.json {
         return out.json(&report);

@@ -47,7 +47,7 @@ pub fn run(command: &Command) -> ExitCode {
 fn dispatch(command: &Command) -> Result<()> {
     let mut out = Output::stdout();
     match command {
-        Command::Demo(arguments) => demo::demo(arguments, &mut out),
+        Command::Demo(arguments) => demo::demo(arguments, today(), &mut out),
         Command::Generate(arguments) => setting_up::generate(arguments, &mut out),
         Command::New { db } => setting_up::new(db, &mut out),
         Command::Import(arguments) => setting_up::import(arguments, &mut out),

@@ -113,7 +113,7 @@ fn cycles(report: &PatternReport, out: &mut Output) -> Result<()> {
             span(cycle.median_days),
             number(cycle.due),
             number(cycle.due_reachable),
-            format!("{:.0}", cycle.expected),
+            format!("{:.0}", cycle.expected_of_due()),
             cycle.segments.join(", "),
         ]
     };

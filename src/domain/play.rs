@@ -26,6 +26,17 @@ impl Behaviour {
     pub const ALL: [Behaviour; 5] =
         [Behaviour::WinBack, Behaviour::SecondPurchase, Behaviour::CrossSell, Behaviour::Keep, Behaviour::LetRest];
 
+    /// What is done about customers of such an audience; none where their list says nothing of the kind.
+    #[must_use]
+    pub fn of(audience: &AudienceSource) -> Option<Behaviour> {
+        match audience {
+            AudienceSource::Ranked(Model::Dormancy) => Some(Behaviour::WinBack),
+            AudienceSource::Ranked(Model::HitAndRun) => Some(Behaviour::SecondPurchase),
+            AudienceSource::Ranked(Model::Spending) => Some(Behaviour::Keep),
+            _ => None,
+        }
+    }
+
     /// Two or three words.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -142,7 +153,12 @@ fn restraint(behaviour: Behaviour) -> (ListLimits, Vec<Exclusion>) {
             ListLimits { contacts: Some(ContactCap { contacts: 1, days: 180 }), ..ListLimits::default() },
             vec![Exclusion::RunningCampaigns, Exclusion::BoughtWithin(60)],
         ),
-        Behaviour::CrossSell | Behaviour::Keep => (ListLimits::default(), vec![Exclusion::BoughtWithin(7)]),
+        Behaviour::CrossSell => (ListLimits::default(), vec![Exclusion::BoughtWithin(7)]),
+        // Who has fallen silent or bought once gets a play of its own.
+        Behaviour::Keep => {
+            let others = [Model::Dormancy, Model::HitAndRun].map(Exclusion::Ranked);
+            (ListLimits::default(), [Exclusion::BoughtWithin(7)].into_iter().chain(others).collect())
+        }
         Behaviour::WinBack | Behaviour::SecondPurchase => (ListLimits::default(), Vec::new()),
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::model::Model;
 use crate::domain::segment::SegmentId;
 
 /// What a list is chosen for. Rates and margins are shares, 0 to 1.
@@ -72,6 +73,8 @@ pub enum Exclusion {
     BoughtWithin(u32),
     /// Contacted by a campaign whose response window is still open.
     RunningCampaigns,
+    /// On the newest ranked list of a model; nobody where there is none.
+    Ranked(Model),
 }
 
 /// The members of a segment get one offer, whatever another would earn.

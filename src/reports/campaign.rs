@@ -178,6 +178,8 @@ pub struct CampaignsReport {
     /// Audiences that exist: label and source with the number of customers.
     pub audiences: Vec<AudienceChoice>,
     pub outbox: OutboxCounts,
+    /// Who e-mails come from, as in Settings; empty where no mail server is set.
+    pub sender: String,
     /// Waves whose day has come.
     pub due: Vec<DueWave>,
     /// What past campaigns teach about forecasts; none before the first is over.

@@ -55,6 +55,9 @@ pub struct Play {
     pub reachable: Option<usize>,
     /// Of those who can be contacted, less what a contact costs.
     pub expected_profit: Option<Money>,
+    /// Over which time and by which channel: "in 60 days, by e-mail"; empty where nothing is foretold.
+    #[serde(default)]
+    pub over: String,
     pub button: String,
     pub step: PlayStep,
 }

@@ -13,7 +13,7 @@ fn many(number: usize) -> String {
 }
 
 fn percent(share: f64) -> String {
-    format!("{:.0} %", share * 100.0)
+    format!("{:.0} %", (share * 100.0).round() + 0.0)
 }
 
 /// "day", "12 days", "8 weeks", "14 months": a span as people say it.
@@ -52,9 +52,9 @@ impl PatternReport {
         match self.rules.iter().find(|rule| rule.p_value < SURE) {
             None => format!("Nothing in {looked} is bought together more often than chance would have it."),
             Some(first) => format!(
-                "{} in {looked} {} more than chance. The strongest: whoever buys {} buys {} too, {:.1} times as often as others.",
-                if sure == 1 { "One rule".into() } else { format!("{} rules", many(sure)) },
-                if sure == 1 { "is" } else { "are" },
+                "{}, {} of them sure, in {looked}. The strongest: whoever buys {} buys {} too, {:.1} times as often as others.",
+                if self.rules.len() == 1 { "One rule".into() } else { format!("{} rules", many(self.rules.len())) },
+                many(sure),
                 first.antecedent.join(" and "),
                 first.consequent.join(" and "),
                 first.lift
@@ -98,8 +98,8 @@ impl PatternReport {
         let years =
             if self.trends.months < 24 { " Seasons need two years of sales, so those are not told yet." } else { "" };
         format!(
-            "Of {} series over {} whole months, {} rise, {} fall and {} have seasons, beyond what chance makes of so \
-             many.{years}",
+            "Of {} lines of sales over {} whole months, {} rise, {} fall and {} sell by the season; the others may only \
+             seem to.{years}",
             many(series.len()),
             self.trends.months,
             many(rising),
@@ -119,7 +119,7 @@ impl PatternReport {
             many(first.due),
             first.group,
             self.due_days,
-            first.expected,
+            first.expected_of_due(),
             span(first.lower_quartile_days),
             span(first.upper_quartile_days)
         )
@@ -209,6 +209,12 @@ impl Opportunity {
 }
 
 impl Cycle {
+    /// How many of those due should buy within the days ahead.
+    #[must_use]
+    pub fn expected_of_due(&self) -> f64 {
+        self.members.iter().map(|member| member.1).sum()
+    }
+
     #[must_use]
     pub fn segment_name(&self) -> String {
         format!("Due for {}", self.group)

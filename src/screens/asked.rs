@@ -241,6 +241,8 @@ pub enum Action {
     PreviewMessages(CampaignBrief),
     SaveCampaign(CampaignBrief),
     SendCampaign(i64),
+    /// One message of a campaign, to the sender's own address.
+    SendToMe(i64),
     /// Takes back what still waits in the outbox.
     WithdrawCampaign(i64),
     /// Notes that another tool sent the next wave today.

@@ -42,56 +42,86 @@ impl Economics {
     }
 
     fn curve_ui(&mut self, ui: &mut Ui, brief: &mut CampaignBrief, plan: &CampaignPlan, around: &Around) -> bool {
-        let points = self
-            .points
-            .get_or_insert_with(|| plan.curve.iter().map(|p| PlotPoint::new(p.size as f64, p.profit)).collect());
+        let points = self.points.get_or_insert_with(|| contacted_profit(plan));
         let resting = plan.chosen + plan.control;
         let at = self.dragged.unwrap_or_else(|| brief.size.unwrap_or(resting));
         let mut moved = false;
         let dragged = &mut self.dragged;
-        card::titled(ui, "How many to contact", "Drag the line, or keep the best size", |ui| {
-            if points.is_empty() {
-                words::weak(ui, "Nobody can be contacted, so there is no curve.");
-                return;
-            }
-            let answer = profit_curve(
-                ui,
-                &ProfitCurve {
-                    id: "profit curve",
-                    height: 240.0,
-                    points,
-                    best: plan.optimum,
-                    cut_off: at,
-                    currency: &around.currency,
-                },
-            );
-            match answer {
-                CutOff::Dragged(size) => *dragged = Some(size),
-                CutOff::Released(size) => {
-                    brief.size = Some(size);
-                    moved = true;
+        card::titled(
+            ui,
+            "How long a list",
+            "Drag the line, or keep the best size; those left alone bring nothing to it",
+            |ui| {
+                if points.is_empty() {
+                    words::weak(ui, "Nobody can be contacted, so there is no curve.");
+                    return;
                 }
-                CutOff::Resting => {}
-            }
-            ui.horizontal_wrapped(|ui| {
-                words::strong(
+                let answer = profit_curve(
                     ui,
-                    &format!(
-                        "{}: {} {} expected profit",
-                        figure::counted(at, "customer", "customers"),
-                        figure::whole(profit_at(points, at as f64)),
-                        around.currency
-                    ),
+                    &ProfitCurve {
+                        id: "profit curve",
+                        height: 240.0,
+                        points,
+                        best: plan.optimum,
+                        cut_off: at,
+                        currency: &around.currency,
+                    },
                 );
-                if at != plan.optimum && button::quiet(ui, "Take the best size").clicked() {
-                    brief.size = None;
-                    *dragged = None;
-                    moved = true;
+                match answer {
+                    CutOff::Dragged(size) => *dragged = Some(size),
+                    CutOff::Released(size) => {
+                        brief.size = Some(size);
+                        moved = true;
+                    }
+                    CutOff::Resting => {}
                 }
-            });
-        });
+                ui.horizontal_wrapped(|ui| {
+                    words::strong(
+                        ui,
+                        &format!(
+                            "{}: {} {} expected profit",
+                            split(plan, at),
+                            figure::whole(profit_at(points, at as f64)),
+                            around.currency
+                        ),
+                    );
+                    if at != plan.optimum && button::quiet(ui, "Take the best size").clicked() {
+                        brief.size = None;
+                        *dragged = None;
+                        moved = true;
+                    }
+                });
+            },
+        );
         moved
     }
+}
+
+/// The curve of what the contacted of a list bring: the plan's own is of everybody on it.
+fn contacted_profit(plan: &CampaignPlan) -> Vec<PlotPoint> {
+    let all: Vec<PlotPoint> = plan.curve.iter().map(|p| PlotPoint::new(p.size as f64, p.profit)).collect();
+    let listed = plan.chosen + plan.control;
+    let (profit, of_all) = (plan.expected_profit.major(), profit_at(&all, listed as f64));
+    // Those left alone are drawn evenly, so that their share of the profit is the same along the list.
+    let share = if of_all > 0.0 && profit > 0.0 { profit / of_all } else { plan.chosen as f64 / listed.max(1) as f64 };
+    all.into_iter().map(|point| PlotPoint::new(point.x, point.y * share)).collect()
+}
+
+/// "1,739 on the list: 1,565 contacted, 174 left alone"
+fn split(plan: &CampaignPlan, size: usize) -> String {
+    let listed = plan.chosen + plan.control;
+    let alone = if size == listed { plan.control } else { part(size, plan.control, listed) };
+    format!(
+        "{} on the list: {} contacted, {} left alone",
+        figure::count(size),
+        figure::count(size.saturating_sub(alone)),
+        figure::count(alone)
+    )
+}
+
+/// As many of `size` as `part` are of `all`, rounded.
+fn part(size: usize, part: usize, all: usize) -> usize {
+    (size.saturating_mul(part) + all / 2) / all.max(1)
 }
 
 fn results_ui(ui: &mut Ui, plan: &CampaignPlan, around: &Around) {
@@ -118,10 +148,23 @@ fn results_ui(ui: &mut Ui, plan: &CampaignPlan, around: &Around) {
                 name: format!("Profit ({})", around.currency),
                 figure: plan.expected_profit.rounded(),
                 change: None,
-                note: format!("at most {} under these rules", plan.upper_bound.rounded()),
+                note: match (plan.upper_bound.rounded(), plan.expected_profit.rounded()) {
+                    (bound, profit) if bound == profit => "the most under these rules".into(),
+                    (bound, _) => format!("at most {bound} under these rules"),
+                },
             },
         ],
     );
     binding_ui(ui, plan, &around.currency);
     words::weak(ui, CampaignPlan::WHAT_COUNTS);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_left_alone_keep_their_share_at_every_size() {
+        assert_eq!((part(1_739, 174, 1_739), part(100, 174, 1_739), part(0, 0, 0)), (174, 10, 0));
+    }
 }

@@ -137,6 +137,9 @@ pub fn preview_ui(ui: &mut Ui, messages: &[MessagePreview], recipient: &mut usiz
                 *recipient += 1;
             }
             words::caption(ui, &format!("{} of {}", (*recipient + 1).min(messages.len()), messages.len()));
+            if busy {
+                words::caption(ui, "Updating…");
+            }
         });
         let palette = tokens::palette(ui);
         egui::Frame::new().fill(palette.sunken).corner_radius(CornerRadius::same(6)).inner_margin(16).show(ui, |ui| {
@@ -158,7 +161,7 @@ pub fn targets_ui(ui: &mut Ui, plan: &CampaignPlan, asked: &mut Asked) {
             Column::number("Profit", 60.0).hint("Expected profit of contacting this customer"),
             Column::text("Why", 180.0).stretch(2.0),
         ];
-        let mut table = Table::new("targets", &columns, 400.0);
+        let mut table = Table::long("targets", &columns, ui, plan.targets.len());
         table.row_height = 48.0;
         let answer = table.show(ui, plan.targets.len(), |i, row| {
             let target = &plan.targets[i];
@@ -169,6 +172,7 @@ pub fn targets_ui(ui: &mut Ui, plan: &CampaignPlan, asked: &mut Asked) {
             row.text(&target.expected_profit.plain());
             row.sentence(&target.reason);
         });
+        words::caption(ui, &format!("{} in all", figure::counted(plan.targets.len(), "customer", "customers")));
         if let Some(customer) = answer.row.and_then(|i| plan.targets.get(i)).and_then(|target| target.id) {
             asked.ask(Action::OpenCard(customer));
         }

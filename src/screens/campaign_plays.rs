@@ -77,7 +77,7 @@ impl PlayForm {
         let same = |known: &&KnownPlay| known.play.name.trim().to_lowercase() == name.trim().to_lowercase();
         let known = report.plays.iter().find(same).map(|known| known.play.clone());
         let behaviour =
-            self.behaviour.get_or_insert_with(|| known.as_ref().map_or(Behaviour::Keep, |play| play.behaviour));
+            self.behaviour.get_or_insert_with(|| known.as_ref().map_or_else(|| usual(brief), |play| play.behaviour));
         let subtitle =
             "Audience, offers, message and limits, ready for the next time; the assumptions stay those of the day";
         card::titled(ui, "Keep as a play", subtitle, |ui| {
@@ -95,4 +95,10 @@ impl PlayForm {
             }
         });
     }
+}
+
+/// What a campaign is most likely for, by whom it is for and what it offers.
+fn usual(brief: &CampaignBrief) -> Behaviour {
+    let about_a_group = brief.offers.iter().any(|offer| !offer.is_for_all());
+    Behaviour::of(&brief.audience).unwrap_or(if about_a_group { Behaviour::CrossSell } else { Behaviour::Keep })
 }

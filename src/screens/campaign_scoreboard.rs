@@ -79,10 +79,10 @@ fn lines_ui(ui: &mut Ui, scoreboard: &Scoreboard, around: &Around, asked: &mut A
         Column::number("Customers", 72.0),
         Column::number("Forecast", 64.0),
         Column::text("Interval", 120.0),
-        Column::number("Came", 58.0),
+        Column::number("Came, %", 58.0),
         Column::text("Verdict", 132.0),
         Column::number(profit, 92.0).hint("As the plan counts: the first purchase of each customer, less the costs"),
-        Column::number("Came", 64.0),
+        Column::number("Profit, came", 64.0),
     ];
     card::card(ui, |ui| {
         let height = HEADER_ROOM + 16.0 + ROW_HEIGHT * scoreboard.lines.len().min(12) as f32;

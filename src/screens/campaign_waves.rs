@@ -10,6 +10,7 @@ use crate::reports::waves::{DueWave, WaveLine, WavesReport};
 use crate::screens::around::{Around, JobKind};
 use crate::screens::asked::{Action, Asked};
 use crate::ui::chip::Tone;
+use crate::ui::confirm::{self, Question};
 use crate::ui::{button, card, chip, field, figure, notice, page, words};
 
 /// When the first wave goes out.
@@ -173,7 +174,13 @@ pub fn due_ui(ui: &mut Ui, due: &[DueWave], around: &Around, asked: &mut Asked) 
             let named = |verb: &str| format!("{verb} wave {} of {}", wave.wave, wave.name);
             if wave.channel == Channel::Email {
                 let free = !around.is_running(JobKind::Send);
+                let id = format!("send wave {} of {}", wave.wave, wave.campaign);
                 if button::secondary_if(ui, free, "Send now").accessible_name(named("Send")).clicked() {
+                    confirm::ask(ui, &id);
+                }
+                let emails = figure::counted(wave.customers, "e-mail", "e-mails");
+                let text = format!("Send {emails} of {} now?", wave.name);
+                if confirm::confirm(ui, Question { id: &id, text: &text, yes: "Yes, send" }) {
                     asked.ask(Action::SendCampaign(wave.campaign));
                 }
             } else if button::secondary(ui, "Open").accessible_name(named("Open")).clicked() {

@@ -3,6 +3,8 @@
 use egui::{RichText, ScrollArea, Ui};
 
 use crate::domain::day::Day;
+use crate::domain::model::Model;
+use crate::domain::money::Money;
 use crate::reports::accounts::{CardPrediction, CustomerCard};
 use crate::reports::by_hand::{CustomerForm, HandForm, PurchaseForm};
 use crate::reports::measure::signed_points;
@@ -163,56 +165,98 @@ fn facts_ui(ui: &mut Ui, report: &CustomerCard, around: &Around, asked: &mut Ask
     });
 }
 
+/// Which word counts where several lists speak of the same customer: that of the list made for such customers.
+const MOST_FITTING: [Model; 4] = [Model::Dormancy, Model::HitAndRun, Model::Spending, Model::Propensity];
+
 fn predictions_ui(ui: &mut Ui, report: &CustomerCard) {
-    card::titled(ui, "What the models say", "", |ui| {
-        if report.predictions.is_empty() {
+    card::titled(ui, "What to expect", "", |ui| {
+        let fitting = |model: &Model| report.predictions.iter().find(|prediction| prediction.model == *model);
+        let Some(first) = MOST_FITTING.iter().find_map(fitting).or(report.predictions.first()) else {
             words::weak(ui, "Nothing yet. Compute a list on the Accounts screen.");
+            return;
+        };
+        words::strong(ui, &headline(first));
+        chance_ui(ui, first);
+        words::weak(ui, &first.reason);
+        let others: Vec<_> = report.predictions.iter().filter(|other| other.model != first.model).collect();
+        if others.is_empty() {
+            return;
         }
-        for prediction in &report.predictions {
-            prediction_ui(ui, prediction);
-        }
+        ui.add_space(STEP / 2.0);
+        egui::CollapsingHeader::new("As other lists see it").id_salt("other lists").show(ui, |ui| {
+            words::caption(
+                ui,
+                "Each list asks another question or learns from other customers, so the figures differ.",
+            );
+            for prediction in others {
+                prediction_ui(ui, prediction);
+            }
+        });
     });
 }
 
-fn prediction_ui(ui: &mut Ui, prediction: &CardPrediction) {
+/// "Comes back by 1 May 2027: 28.6 %"
+fn headline(prediction: &CardPrediction) -> String {
+    let what = match prediction.model {
+        Model::Dormancy => "Comes back",
+        Model::HitAndRun => "Buys a second time",
+        Model::Response => "Answers a contact",
+        _ => "Buys again",
+    };
+    format!("{what} by {}: {}", prediction.until.spoken(), figure::percent(prediction.probability))
+}
+
+/// The chance as a bar with its interval, the place on its list, and the money.
+fn chance_ui(ui: &mut Ui, prediction: &CardPrediction) {
     let palette = tokens::palette(ui);
     ui.horizontal(|ui| {
         ui.spacing_mut().interact_size.y = 20.0;
-        words::strong(ui, prediction.model.name());
-        let place = format!("rank {} of {}", figure::count(prediction.rank as usize), figure::count(prediction.of));
-        ui.add(egui::Label::new(RichText::new(place).font(tokens::small()).color(palette.weak)).truncate());
-    });
-    ui.horizontal(|ui| {
-        ui.spacing_mut().interact_size.y = 20.0;
-        ui.label(RichText::new(figure::percent(prediction.probability)).font(tokens::strong()));
         let (rect, response) = ui.allocate_exact_size(egui::vec2(96.0, 18.0), egui::Sense::hover());
         bars::probability(ui.painter(), rect, palette, prediction.probability, prediction.low, prediction.high);
         let range = format!("{} to {}", figure::percent(prediction.low), figure::percent(prediction.high));
         response.on_hover_text(format!("With 95 % certainty between {range}"));
-        ui.add(egui::Label::new(RichText::new(range).font(tokens::small()).color(palette.weak)).truncate());
+        let place = format!("rank {} of {}", figure::count(prediction.rank as usize), figure::count(prediction.of));
+        let told = format!("{range} · {place}");
+        ui.add(egui::Label::new(RichText::new(told).font(tokens::small()).color(palette.weak)).truncate());
     });
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         figures_ui(ui, prediction);
     });
-    words::weak(ui, &prediction.reason);
-    ui.add_space(STEP);
+}
+
+/// One of the other lists' words.
+fn prediction_ui(ui: &mut Ui, prediction: &CardPrediction) {
+    ui.add_space(STEP / 2.0);
+    words::label(ui, prediction.model.name());
+    words::body(ui, &headline(prediction));
+    chance_ui(ui, prediction);
+    words::caption(ui, &prediction.reason);
 }
 
 /// Money and what a contact adds, where they are known.
 fn figures_ui(ui: &mut Ui, prediction: &CardPrediction) {
-    let until = format!("By {}", prediction.until.spoken());
     if let Some(spend) = prediction.expected_spend {
-        let written = match (prediction.spend_low, prediction.spend_high) {
-            (Some(low), Some(high)) => format!("{} ({}–{})", spend.rounded(), low.rounded(), high.rounded()),
-            _ => format!("about {}", spend.rounded()),
-        };
-        let meaning = "Money expected in the period; in brackets the range that holds in eight of ten cases";
-        facts::line(ui, &format!("{until} will spend"), &written, meaning);
+        let meaning = "Money in the period: what holds in eight of ten cases, and what a purchase would come to";
+        facts::line(ui, "Will spend", &spend_spoken(prediction, spend), meaning);
     }
     if let Some(uplift) = prediction.uplift {
         let meaning = "What a contact adds to the probability, learned from control groups";
         facts::line(ui, "A contact adds", &format!("{} points", signed_points(uplift)), meaning);
+    }
+}
+
+/// "69, mostly between 20 and 110"; where most likely nothing comes, what it would be if something did.
+fn spend_spoken(prediction: &CardPrediction, spend: Money) -> String {
+    let if_any = Money::from_major(spend.major() / prediction.probability.clamp(0.01, 1.0));
+    match (prediction.spend_low, prediction.spend_high) {
+        _ if prediction.probability < 0.5 => {
+            format!("most likely nothing; about {} if there is a purchase", if_any.rounded())
+        }
+        (Some(low), Some(high)) if low <= spend && spend <= high => {
+            format!("about {}, mostly {} to {}", spend.rounded(), low.rounded(), high.rounded())
+        }
+        _ => format!("about {}", spend.rounded()),
     }
 }
 
@@ -225,4 +269,34 @@ fn contacts_ui(ui: &mut Ui, report: &CustomerCard) {
             words::body(ui, line);
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prediction(probability: f64, spend: [i64; 3]) -> CardPrediction {
+        CardPrediction {
+            model: Model::Dormancy,
+            rank: 1,
+            of: 2,
+            probability,
+            low: 0.0,
+            high: 1.0,
+            expected_spend: Some(Money(spend[0])),
+            spend_low: Some(Money(spend[1])),
+            spend_high: Some(Money(spend[2])),
+            uplift: None,
+            until: Day(20_000),
+            reason: String::new(),
+        }
+    }
+
+    #[test]
+    fn money_is_told_as_it_will_most_likely_come() {
+        let told = |probability, spend: [i64; 3]| spend_spoken(&prediction(probability, spend), Money(spend[0]));
+        assert_eq!(told(0.286, [6_900, 0, 3_400]), "most likely nothing; about 241 if there is a purchase");
+        assert_eq!(told(0.9, [20_000, 5_000, 40_000]), "about 200, mostly 50 to 400");
+        assert_eq!(told(0.9, [50_000, 5_000, 40_000]), "about 500", "a mean outside of its bracket stands alone");
+    }
 }

@@ -163,7 +163,7 @@ impl DataScreen {
 
     fn sales_ui(&mut self, ui: &mut Ui, report: &DataReport) {
         let (names, sales) = self.months.get_or_insert_with(|| {
-            let name = |m: &crate::reports::home::MonthFigures| m.month.date().format("%b %y").to_string();
+            let name = |m: &crate::reports::home::MonthFigures| m.month.date().format("%b ’%y").to_string();
             (report.months.iter().map(name).collect(), report.months.iter().map(|m| m.sales.major()).collect())
         });
         card::titled(ui, "Sales of the selection", "By month", |ui| {

@@ -80,7 +80,7 @@ impl DealersTab {
                     "Share sold, drawn towards that of all dealers where few leads are closed, with its 95 % interval",
                 ),
             ];
-            let mut table = Table::new("dealers", &columns, 520.0);
+            let mut table = Table::long("dealers", &columns, ui, dealers.len());
             table.row_height = 48.0;
             let answer = table.show(ui, dealers.len(), |i, row| {
                 let line = &dealers[i];
@@ -99,6 +99,7 @@ impl DealersTab {
                     row.probability(figures.sold_rate, figures.sold_low, figures.sold_high);
                 }
             });
+            words::caption(ui, &format!("{} in all", figure::counted(dealers.len(), "dealer", "dealers")));
             if let Some(line) = answer.row.and_then(|i| dealers.get(i)) {
                 self.form = Some(Open { form: DealerForm::of(&line.dealer), dealer: Some(line.id) });
                 self.code = None;

@@ -4,7 +4,7 @@ use egui::{Align, Layout, Ui};
 
 use crate::domain::campaign::CampaignStatus;
 use crate::domain::money::Money;
-use crate::reports::home::{CampaignLine, HomeReport};
+use crate::reports::home::{CampaignLine, HomeReport, MonthFigures};
 use crate::screens::around::{Around, JobKind};
 use crate::screens::asked::{Action, Asked};
 use crate::screens::campaign_waves::due_ui;
@@ -19,6 +19,9 @@ use crate::ui::tile::{self, Tile};
 use crate::ui::tokens;
 use crate::ui::{button, card, figure, page, words};
 
+/// Months of records before a first purchase tells a new customer.
+const OPENING_MONTHS: usize = 6;
+
 /// The strategy board; the charts' columns are kept until the report changes.
 #[derive(Debug, Default)]
 pub struct HomeScreen {
@@ -29,8 +32,37 @@ pub struct HomeScreen {
 struct Charts {
     names: Vec<String>,
     sales: Vec<f64>,
+    /// Of the months in which a first purchase tells a new customer.
+    later: Vec<String>,
     gained: Vec<f64>,
     lost: Vec<f64>,
+}
+
+impl Charts {
+    fn of(report: &HomeReport) -> Charts {
+        let name = |m: &MonthFigures| m.month.date().format("%b ’%y").to_string();
+        let later = &report.months[opening_months(report)..];
+        Charts {
+            names: report.months.iter().map(name).collect(),
+            sales: report.months.iter().map(|m| m.sales.major()).collect(),
+            later: later.iter().map(name).collect(),
+            gained: later.iter().map(|m| m.gained as f64).collect(),
+            lost: later.iter().map(|m| m.lost as f64).collect(),
+        }
+    }
+}
+
+/// Months at the start of the records in which old customers look like new ones; none where there would be little left.
+fn opening_months(report: &HomeReport) -> usize {
+    if report.months.len() >= 2 * OPENING_MONTHS { OPENING_MONTHS } else { 0 }
+}
+
+fn gained_spoken(report: &HomeReport, charts: &Charts) -> String {
+    let what = "First purchases up, customers fallen dormant down";
+    match (opening_months(report), charts.later.first()) {
+        (1.., Some(from)) => format!("{what}; from {from}, as everybody looks new where the records begin"),
+        _ => what.to_owned(),
+    }
 }
 
 impl HomeScreen {
@@ -79,12 +111,7 @@ impl HomeScreen {
     }
 
     fn charts_ui(&mut self, ui: &mut Ui, report: &HomeReport) {
-        let charts = self.charts.get_or_insert_with(|| Charts {
-            names: report.months.iter().map(|m| m.month.date().format("%b %y").to_string()).collect(),
-            sales: report.months.iter().map(|m| m.sales.major()).collect(),
-            gained: report.months.iter().map(|m| m.gained as f64).collect(),
-            lost: report.months.iter().map(|m| m.lost as f64).collect(),
-        });
+        let charts = self.charts.get_or_insert_with(|| Charts::of(report));
         card::side_by_side(
             ui,
             300.0,
@@ -106,25 +133,20 @@ impl HomeScreen {
                     });
                 },
                 &mut |ui: &mut Ui| {
-                    card::titled(
-                        ui,
-                        "Customers gained and lost",
-                        "First purchases up, customers fallen dormant down",
-                        |ui| {
-                            chart::bars(
-                                ui,
-                                &Bars {
-                                    id: "home customers",
-                                    height: 180.0,
-                                    names: &charts.names,
-                                    values: &charts.gained,
-                                    below: Some(&charts.lost),
-                                    unit: "customers",
-                                    summary: "Customers gained and lost by month",
-                                },
-                            );
-                        },
-                    );
+                    card::titled(ui, "Customers gained and lost", &gained_spoken(report, charts), |ui| {
+                        chart::bars(
+                            ui,
+                            &Bars {
+                                id: "home customers",
+                                height: 180.0,
+                                names: &charts.later,
+                                values: &charts.gained,
+                                below: Some(&charts.lost),
+                                unit: "customers",
+                                summary: "Customers gained and lost by month",
+                            },
+                        );
+                    });
                 },
             ],
         );

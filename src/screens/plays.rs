@@ -11,8 +11,8 @@ use crate::screens::place::Screen;
 use crate::ui::tokens::{self, STEP};
 use crate::ui::{button, card, figure, words};
 
-const MEANING: &str = "Plays found in the data, the most valuable first. Expected: what these customers should bring, with \
-                       or without a message, less the cheapest contact of each who can be contacted.";
+const MEANING: &str = "Plays found in the data, the most valuable first. The sum is what these customers should bring in the \
+                       time named beneath it, with or without a message, less what it costs to contact them.";
 
 /// Room for the sum beside the button.
 const SUM_WIDTH: f32 = 148.0;
@@ -49,7 +49,7 @@ fn play_ui(ui: &mut Ui, play: &Play, first: bool, around: &Around, currency: &st
             }
             ui.add_space(STEP);
             if let Some(profit) = play.expected_profit {
-                sum_ui(ui, profit, currency);
+                sum_ui(ui, play, profit, currency);
             }
             ui.with_layout(Layout::top_down(Align::Min), |ui| {
                 ui.spacing_mut().item_spacing.y = 2.0;
@@ -64,12 +64,15 @@ fn play_ui(ui: &mut Ui, play: &Play, first: bool, around: &Around, currency: &st
     });
 }
 
-fn sum_ui(ui: &mut Ui, profit: Money, currency: &str) {
-    ui.allocate_ui_with_layout(vec2(SUM_WIDTH, 36.0), Layout::top_down(Align::Max), |ui| {
+fn sum_ui(ui: &mut Ui, play: &Play, profit: Money, currency: &str) {
+    ui.allocate_ui_with_layout(vec2(SUM_WIDTH, 52.0), Layout::top_down(Align::Max), |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         let sum = format!("{} {currency}", profit.rounded());
-        ui.label(RichText::new(sum).font(tokens::strong()).color(tokens::palette(ui).good));
+        ui.label(RichText::new(sum).font(tokens::strong()).color(tokens::palette(ui).text));
         words::caption(ui, "expected contribution");
+        if !play.over.is_empty() {
+            words::caption(ui, &play.over);
+        }
     });
 }
 

@@ -37,21 +37,17 @@ pub fn columns(
     }
 }
 
-/// A probability as a filled track with its interval as a line with ends.
+/// A probability as a filled track; with an interval, as a band with a stroke at the probability.
 pub fn probability(painter: &Painter, rect: Rect, palette: &Palette, value: f64, low: f64, high: f64) {
+    if high > low {
+        interval(painter, rect, palette, value, low, high);
+        return;
+    }
     let track = Rect::from_center_size(rect.center(), vec2(rect.width(), 8.0));
     let corner = CornerRadius::same(4);
     painter.rect_filled(track, corner, palette.border);
-    let x = |share: f64| track.left() + track.width() * unit(share);
-    painter.rect_filled(Rect::from_min_max(track.min, pos2(x(value), track.bottom())), corner, palette.accent);
-    if high > low {
-        let stroke = Stroke::new(1.5, palette.text);
-        let y = track.center().y;
-        painter.hline(x(low)..=x(high), y, stroke);
-        for end in [low, high] {
-            painter.vline(x(end), (y - 4.0)..=(y + 4.0), stroke);
-        }
-    }
+    let filled = track.with_max_x(track.left() + track.width() * unit(value));
+    painter.rect_filled(filled, corner, palette.accent);
 }
 
 /// An interval as a band on a track with its expected value as a stroke across it.

@@ -1,6 +1,9 @@
 //! Buttons in four strengths, so that a screen shows one obvious next step.
 
-use egui::{Align2, Button, CornerRadius, CursorIcon, Response, RichText, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
+use egui::{
+    Align2, Button, Color32, CornerRadius, CursorIcon, Response, RichText, Role, Sense, Stroke, Style, TextWrapMode,
+    Ui, WidgetInfo, vec2,
+};
 
 use crate::ui::icon::{self, Icon};
 use crate::ui::tokens::{self, CONTROL_HEIGHT, RADIUS};
@@ -13,19 +16,31 @@ pub fn primary(ui: &mut Ui, text: &str) -> Response {
 /// As [`primary`]; greyed while it cannot be asked.
 pub fn primary_if(ui: &mut Ui, enabled: bool, text: &str) -> Response {
     let palette = tokens::palette(ui);
-    ui.scope(|ui| {
-        let widgets = &mut ui.visuals_mut().widgets;
-        for state in [&mut widgets.inactive, &mut widgets.hovered, &mut widgets.active, &mut widgets.noninteractive] {
-            state.weak_bg_fill = palette.accent;
-            state.bg_stroke = Stroke::new(1.0, palette.accent);
-            state.fg_stroke.color = palette.on_accent;
-        }
-        widgets.hovered.weak_bg_fill = palette.accent_hover;
-        widgets.active.weak_bg_fill = palette.accent_hover;
-        widgets.active.bg_stroke = Stroke::new(2.0, palette.text);
-        ui.add_enabled(enabled, shaped(RichText::new(text).font(tokens::strong())))
-    })
-    .inner
+    styled(
+        ui,
+        |style| {
+            let widgets = &mut style.visuals.widgets;
+            for state in [&mut widgets.inactive, &mut widgets.hovered, &mut widgets.active, &mut widgets.noninteractive]
+            {
+                state.weak_bg_fill = palette.accent;
+                state.bg_stroke = Stroke::new(1.0, palette.accent);
+                state.fg_stroke.color = palette.on_accent;
+            }
+            widgets.hovered.weak_bg_fill = palette.accent_hover;
+            widgets.active.weak_bg_fill = palette.accent_hover;
+            widgets.active.bg_stroke = Stroke::new(2.0, palette.text);
+        },
+        |ui| ui.add_enabled(enabled, shaped(RichText::new(text).font(tokens::strong()))),
+    )
+}
+
+/// Draws with another style, in the same row: a scope of its own would not wrap with its neighbours.
+fn styled(ui: &mut Ui, change: impl FnOnce(&mut Style), draw: impl FnOnce(&mut Ui) -> Response) -> Response {
+    let before = ui.style().clone();
+    change(ui.style_mut());
+    let response = draw(ui);
+    ui.set_style(before);
+    response
 }
 
 /// Any other step.
@@ -38,21 +53,32 @@ pub fn secondary_if(ui: &mut Ui, enabled: bool, text: &str) -> Response {
     ui.add_enabled(enabled, shaped(RichText::new(text).font(tokens::body())))
 }
 
-/// A step that should not draw the eye.
+/// A step that should not draw the eye: its words stand on the line of what is above and below.
 pub fn quiet(ui: &mut Ui, text: &str) -> Response {
     let accent = tokens::palette(ui).accent;
-    ui.scope(|ui| {
-        ui.visuals_mut().widgets.inactive.bg_stroke = Stroke::NONE;
-        ui.visuals_mut().widgets.inactive.weak_bg_fill = egui::Color32::TRANSPARENT;
-        ui.visuals_mut().widgets.hovered.bg_stroke = Stroke::NONE;
-        ui.spacing_mut().button_padding.x = 8.0;
-        ui.add(shaped(RichText::new(text).font(tokens::body()).color(accent)))
-    })
-    .inner
+    let response = styled(
+        ui,
+        |style| {
+            for state in [&mut style.visuals.widgets.inactive, &mut style.visuals.widgets.hovered] {
+                state.bg_stroke = Stroke::NONE;
+                state.weak_bg_fill = Color32::TRANSPARENT;
+            }
+            style.spacing.button_padding.x = 0.0;
+        },
+        |ui| ui.add(shaped(RichText::new(text).font(tokens::body()).color(accent))),
+    );
+    if response.hovered() {
+        let y = response.rect.center().y + 9.0;
+        ui.painter().hline(response.rect.x_range(), y, Stroke::new(1.0, accent));
+    }
+    response.on_hover_cursor(CursorIcon::PointingHand)
 }
 
 fn shaped(text: RichText) -> Button<'static> {
-    Button::new(text).min_size(vec2(0.0, CONTROL_HEIGHT)).corner_radius(CornerRadius::same(RADIUS))
+    Button::new(text)
+        .min_size(vec2(0.0, CONTROL_HEIGHT))
+        .corner_radius(CornerRadius::same(RADIUS))
+        .wrap_mode(TextWrapMode::Extend)
 }
 
 /// A square button that shows only an icon; `name` is its tooltip and accessible name.
@@ -80,8 +106,8 @@ pub fn focus_ring(ui: &Ui, response: &Response) {
 /// Tabs: exactly one of several views.
 pub fn tabs<T: PartialEq + Copy>(ui: &mut Ui, chosen: &mut T, all: &[(T, &str)]) -> bool {
     let before = *chosen;
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 4.0;
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
         for (value, name) in all {
             if tab(ui, *chosen == *value, name).clicked() {
                 *chosen = *value;
@@ -96,8 +122,8 @@ pub fn segments<T: PartialEq + Copy>(ui: &mut Ui, chosen: &mut T, all: &[(T, &st
     let before = *chosen;
     let palette = tokens::palette(ui);
     egui::Frame::new().fill(palette.sunken).corner_radius(CornerRadius::same(RADIUS)).inner_margin(2).show(ui, |ui| {
-        ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = 2.0;
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = vec2(2.0, 2.0);
             for (value, name) in all {
                 if segment(ui, *chosen == *value, name).clicked() {
                     *chosen = *value;

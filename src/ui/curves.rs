@@ -114,17 +114,17 @@ pub struct Bin {
 /// Predicted against observed rates with intervals; on the diagonal the probabilities can be taken at their word.
 pub fn calibration(ui: &mut Ui, id: &str, height: f32, bins: &[Bin], summary: &str) {
     let palette = tokens::palette(ui);
-    keys(ui, &[("came true, with 95 % interval", palette.accent), ("perfect", palette.muted_series)]);
+    keys(ui, &[("came true, with 95 % interval", palette.accent), ("as forecast", palette.muted_series)]);
     let greatest = bins.iter().map(|b| b.predicted.max(b.high)).fold(0.05, f64::max).min(1.0);
     let points: Vec<[f64; 2]> = bins.iter().map(|b| [b.predicted, b.observed]).collect();
     let response = shares(ui, id, height)
-        .x_axis_label("predicted probability")
+        .x_axis_label("forecast")
         .include_x(greatest)
         .include_y(greatest)
         .label_formatter(|hover| match hover {
             HoverPosition::NearDataPoint { plot_name: "observed", index, .. } => bins.get(*index).map(|bin| {
                 format!(
-                    "{}\npredicted {}\ncame true {} ({} to {})",
+                    "{}\nforecast {}\ncame true {} ({} to {})",
                     figure::counted(bin.customers, "customer", "customers"),
                     figure::percent(bin.predicted),
                     figure::percent(bin.observed),

@@ -45,7 +45,8 @@ pub fn counted(value: usize, one: &str, many: &str) -> String {
 /// A share as "12.3 %"; small ones keep a digit that tells them from nothing.
 #[must_use]
 pub fn percent(share: f64) -> String {
-    let value = share * 100.0;
+    // Of minus nothing, nothing.
+    let value = share * 100.0 + 0.0;
     if !value.is_finite() {
         "–".into()
     } else if value.abs() >= 99.95 || value == 0.0 {
@@ -88,6 +89,12 @@ pub fn plain(value: f64) -> String {
     }
 }
 
+/// How many times as often: "2.00 ×", with two decimals so that a column of them lines up.
+#[must_use]
+pub fn times(value: f64) -> String {
+    if value.is_finite() { format!("{value:.2} ×") } else { "–".into() }
+}
+
 fn trimmed(value: f64, decimals: usize) -> String {
     let text = format!("{value:.decimals$}");
     let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
@@ -112,6 +119,7 @@ mod tests {
         assert_eq!(percent(0.1234), "12.3 %");
         assert_eq!(percent(1.0), "100 %");
         assert_eq!(percent(0.0004), "0.04 %");
+        assert_eq!((percent(-0.0), times(2.0)), ("0 %".to_owned(), "2.00 ×".to_owned()));
         assert_eq!(short(12_340.0), "12.3 k");
         assert_eq!(short(2_000_000.0), "2 M");
         assert_eq!(short(0.25), "0.25");

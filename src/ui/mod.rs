@@ -6,6 +6,7 @@ pub mod card;
 pub mod cell;
 pub mod chart;
 pub mod chip;
+pub mod confirm;
 pub mod curves;
 pub mod facts;
 pub mod field;

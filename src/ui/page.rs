@@ -1,32 +1,37 @@
 //! The frame of every screen: what it is, what it is for, and its actions on the right.
 
-use egui::{Align, Layout, ScrollArea, Ui};
+use egui::{Align, Layout, ScrollArea, Ui, UiBuilder};
 
 use crate::ui::tokens::{GAP, HALF, WIDE};
 use crate::ui::words;
 
-/// Title and purpose on the left, actions on the right.
+/// Title on the left and actions on the right in one row, the purpose beneath them.
 pub fn header(ui: &mut Ui, title: &str, purpose: &str, actions: impl FnOnce(&mut Ui)) {
-    ui.horizontal_top(|ui| {
-        ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
-            actions(ui);
-            ui.with_layout(Layout::top_down(Align::Min), |ui| {
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.y = HALF;
+        ui.horizontal_top(|ui| {
+            ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
                 ui.spacing_mut().item_spacing.y = HALF;
-                words::title(ui, title);
-                words::weak(ui, purpose);
+                actions(ui);
+                ui.with_layout(Layout::top_down(Align::Min), |ui| words::title(ui, title));
             });
         });
+        words::weak(ui, purpose);
     });
     ui.add_space(GAP);
 }
 
-/// The part of a screen that scrolls as a whole.
+/// The part of a screen that scrolls as a whole, as wide as the header: its bar stands in the margin of the window.
 pub fn scrolling(ui: &mut Ui, id: &str, contents: impl FnOnce(&mut Ui)) {
-    ScrollArea::vertical().id_salt(id).auto_shrink([false, false]).show(ui, |ui| {
-        ui.set_max_width(ui.available_width() - GAP);
-        ui.spacing_mut().item_spacing.y = GAP;
-        contents(ui);
-        ui.add_space(WIDE);
+    let mut place = ui.available_rect_before_wrap();
+    place.max.x += GAP;
+    ui.scope_builder(UiBuilder::new().max_rect(place), |ui| {
+        ScrollArea::vertical().id_salt(id).auto_shrink([false, false]).show(ui, |ui| {
+            ui.set_max_width(ui.available_width() - GAP);
+            ui.spacing_mut().item_spacing.y = GAP;
+            contents(ui);
+            ui.add_space(WIDE);
+        });
     });
 }
 

@@ -35,7 +35,7 @@ pub fn profit_curve(ui: &mut Ui, curve: &ProfitCurve<'_>) -> CutOff {
     let shown = quiet(ui, curve.id, curve.height)
         .sense(Sense::click_and_drag())
         .include_y(0.0)
-        .x_axis_label("customers contacted, best first")
+        .x_axis_label("customers on the list, best first")
         .x_axis_formatter(|mark, _| if mark.value < 0.0 { String::new() } else { figure::short(mark.value) })
         .y_axis_formatter(|mark, _| figure::short(mark.value))
         .coordinates_formatter(Corner::RightTop, egui_plot::CoordinatesFormatter::new(|_, _| String::new()))

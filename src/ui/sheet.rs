@@ -100,7 +100,8 @@ impl Sheet<'_> {
                         answer.fitting = f64::from(height / ROW_HEIGHT);
                         scroll.wheel(ui, body.intersect(ui.clip_rect()), ROW_HEIGHT);
                         scroll.hold(rows, answer.fitting);
-                        let place = Place { body, widths: &widths, top: scroll.top, rows };
+                        let gaps: Vec<f32> = (0..widths.len()).map(|i| table.gap_after(i)).collect();
+                        let place = Place { body, widths: &widths, gaps: &gaps, top: scroll.top, rows };
                         self.rows_ui(ui, &place, &is_chosen, &mut fill, &mut answer);
                         if answer.row.is_some() {
                             keys.request_focus();
@@ -139,8 +140,9 @@ impl Sheet<'_> {
         let mut right = bar.right() + table.pad;
         for (i, width) in widths.iter().enumerate() {
             right += width;
-            let handle = Rect::from_center_size(pos2(right + table.pad / 2.0, bar.center().y), vec2(8.0, height));
-            right += table.pad;
+            let gap = table.gap_after(i);
+            let handle = Rect::from_center_size(pos2(right + gap / 2.0, bar.center().y), vec2(8.0, height));
+            right += gap;
             let response = ui.interact(handle, Id::unique((ui.scope_id(), "width", i)), Sense::DRAG);
             if response.hovered() || response.dragged() {
                 ui.painter().vline(handle.center().x, bar.y_range(), Stroke::new(2.0, tokens::palette(ui).accent));
@@ -200,7 +202,7 @@ impl Sheet<'_> {
         if chosen || response.hovered() {
             cell::tick(&painter, palette, square, chosen);
         }
-        let slots = self.slots(rect, place.widths);
+        let slots = self.slots(rect, place);
         let pointer = if response.hovered() { response.hover_pos() } else { None };
         let mut filled =
             Row { painter: &painter, palette, slots: &slots, next: 0, pointer, tip: None, name: String::new() };
@@ -213,12 +215,12 @@ impl Sheet<'_> {
     }
 
     /// Where the cells of a row stand.
-    fn slots(&self, row: Rect, widths: &[f32]) -> Vec<(Rect, egui::Align)> {
+    fn slots(&self, row: Rect, place: &Place<'_>) -> Vec<(Rect, egui::Align)> {
         let mut left = row.left() + TICK + PAD;
-        let mut slots = Vec::with_capacity(widths.len());
-        for (column, width) in self.columns.iter().zip(widths) {
+        let mut slots = Vec::with_capacity(place.widths.len());
+        for (i, (column, width)) in self.columns.iter().zip(place.widths).enumerate() {
             slots.push((Rect::from_min_size(pos2(left, row.top()), vec2(*width, row.height())), column.align));
-            left += width + PAD;
+            left += width + place.gaps[i];
         }
         slots
     }
@@ -228,6 +230,8 @@ impl Sheet<'_> {
 struct Place<'a> {
     body: Rect,
     widths: &'a [f32],
+    /// Space after each column.
+    gaps: &'a [f32],
     /// Rows above the upper edge.
     top: f64,
     rows: usize,

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use egui::scroll_area::ScrollAreaOutput;
 use egui::text::{LayoutJob, TextWrapping};
 use egui::{
-    Align, CornerRadius, CursorIcon, Galley, Id, Rect, Role, ScrollArea, Sense, Stroke, TextFormat, Ui, WidgetInfo,
-    pos2, vec2,
+    Align, Color32, CornerRadius, CursorIcon, Galley, Id, Mesh, Rect, Role, ScrollArea, Sense, Stroke, TextFormat, Ui,
+    WidgetInfo, pos2, vec2,
 };
 
 use crate::ui::button::focus_ring;
@@ -83,6 +84,8 @@ pub struct Table<'a> {
     pub row_height: f32,
     /// Space between columns and at both edges.
     pub pad: f32,
+    /// More of it between a number and the text that follows.
+    pub apart: f32,
     /// Height of the rows' part; it is lower when fewer rows are there.
     pub height: f32,
 }
@@ -90,19 +93,34 @@ pub struct Table<'a> {
 pub(super) const PAD: f32 = 12.0;
 const HEADER: f32 = 32.0;
 const TALL_HEADER: f32 = 48.0;
+/// So many rows are shown all at once.
+const FEW_ROWS: usize = 40;
+/// Width of the shade at the edge beyond which there is more.
+const FADE: f32 = 28.0;
 
 impl<'a> Table<'a> {
     #[must_use]
     pub fn new(id: &'a str, columns: &'a [Column], height: f32) -> Table<'a> {
-        Table { id, columns, sort: None, selected: None, row_height: ROW_HEIGHT, pad: PAD, height }
+        Table { id, columns, sort: None, selected: None, row_height: ROW_HEIGHT, pad: PAD, apart: PAD, height }
+    }
+
+    /// A table whose end can be seen: all rows where they are few, else as many as the window is high.
+    #[must_use]
+    pub fn long(id: &'a str, columns: &'a [Column], ui: &Ui, rows: usize) -> Table<'a> {
+        let window = (ui.clip_rect().height() - TALL_HEADER - 72.0).max(440.0);
+        Table::new(id, columns, if rows <= FEW_ROWS { f32::INFINITY } else { window })
     }
 
     /// Shows `rows` rows; `fill` is called for those in sight.
-    pub fn show(self, ui: &mut Ui, rows: usize, mut fill: impl FnMut(usize, &mut Row<'_>)) -> Answer {
+    pub fn show(mut self, ui: &mut Ui, rows: usize, mut fill: impl FnMut(usize, &mut Row<'_>)) -> Answer {
+        if self.least_width() > ui.available_width() {
+            self.apart = 0.0;
+        }
         let least = self.least_width();
         let mut answer = Answer::default();
         ui.push_id(self.id, |ui| {
-            ScrollArea::horizontal().id_salt("across").auto_shrink([false, true]).show(ui, |ui| {
+            let across = ScrollArea::horizontal().id_salt("across").auto_shrink([false, true]);
+            let across = across.show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 0.0;
                 let width = ui.available_width().max(least);
                 ui.set_min_width(width);
@@ -110,12 +128,21 @@ impl<'a> Table<'a> {
                 answer.title = self.header(ui, &widths, width);
                 answer.row = self.body(ui, &widths, width, rows, &mut fill);
             });
+            fade_ui(ui, &across);
         });
         answer
     }
 
     pub(super) fn least_width(&self) -> f32 {
-        self.columns.iter().map(|c| c.width + self.pad).sum::<f32>() + self.pad
+        let gaps = (0..self.columns.len()).map(|i| self.gap_after(i));
+        self.columns.iter().map(|c| c.width).sum::<f32>() + gaps.sum::<f32>() + self.pad
+    }
+
+    /// Space after a column: more where a number would touch the text that follows it.
+    pub(super) fn gap_after(&self, column: usize) -> f32 {
+        let side = |at: usize| self.columns.get(at).map(|column| column.align == Align::RIGHT);
+        let meet = side(column) == Some(true) && side(column + 1) == Some(false);
+        if meet { self.pad + self.apart } else { self.pad }
     }
 
     pub(super) fn widths(&self, width: f32) -> Vec<f32> {
@@ -128,7 +155,7 @@ impl<'a> Table<'a> {
 
     pub(super) fn header(&self, ui: &mut Ui, widths: &[f32], width: f32) -> Option<usize> {
         let palette = tokens::palette(ui);
-        let titles: Vec<_> = self.columns.iter().zip(widths).map(|(c, w)| title(ui, &c.title, *w)).collect();
+        let titles: Vec<_> = self.columns.iter().zip(widths).map(|(c, w)| title(ui, c, *w)).collect();
         let tall = titles.iter().any(|galley| galley.rows.len() > 1);
         let height = if tall { TALL_HEADER } else { HEADER };
         let (bar, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
@@ -137,7 +164,7 @@ impl<'a> Table<'a> {
         let mut left = bar.left() + self.pad;
         for (i, ((column, width), title)) in self.columns.iter().zip(widths).zip(titles).enumerate() {
             let rect = Rect::from_min_size(pos2(left, bar.top()), vec2(*width, height));
-            left += width + self.pad;
+            left += width + self.gap_after(i);
             let sense = if column.sortable { Sense::click() } else { Sense::hover() };
             let response = ui.interact(rect, Id::unique((ui.scope_id(), "title", i)), sense);
             let sorted = self.sort.filter(|sort| sort.column == i);
@@ -150,7 +177,9 @@ impl<'a> Table<'a> {
                 _ => rect.left(),
             };
             let written = Rect::from_min_size(pos2(x, rect.center().y - title.size().y / 2.0), title.size());
-            painter.galley_with_override_text_color(written.min, title, ink);
+            // Lines set to the right are laid out to the left of where they are painted.
+            let from = if column.align == Align::RIGHT { written.right_top() } else { written.left_top() };
+            painter.galley_with_override_text_color(from, title, ink);
             if let Some(sort) = sorted {
                 let tip = if sort.descending { 3.0 } else { -3.0 };
                 let centre = pos2(written.right() + 8.0, rect.center().y);
@@ -220,10 +249,10 @@ impl<'a> Table<'a> {
         ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(0.5, palette.border));
         let mut left = rect.left() + self.pad;
         let mut slots = Vec::with_capacity(widths.len());
-        for (column, width) in self.columns.iter().zip(widths) {
+        for (i, (column, width)) in self.columns.iter().zip(widths).enumerate() {
             let slot = Rect::from_min_size(pos2(left, rect.top()), vec2(*width, rect.height()));
             slots.push((slot, column.align));
-            left += width + self.pad;
+            left += width + self.gap_after(i);
         }
         let pointer = if response.hovered() { response.hover_pos() } else { None };
         let painter = ui.painter().clone();
@@ -245,10 +274,35 @@ impl<'a> Table<'a> {
     }
 }
 
+/// Shades the right edge while more of the table lies beyond it.
+fn fade_ui<R>(ui: &Ui, across: &ScrollAreaOutput<R>) {
+    let beyond = across.content_size.x - across.inner_rect.width() - across.state.clamped_offset().x;
+    if beyond < 4.0 {
+        return;
+    }
+    let ground = tokens::palette(ui).surface;
+    let seen = across.inner_rect;
+    let below = seen.top() + across.content_size.y.min(seen.height());
+    let edge = seen.with_min_x(seen.right() - FADE).with_max_y(below);
+    let mut shade = Mesh::default();
+    for (at, ink) in [
+        (edge.left_top(), Color32::TRANSPARENT),
+        (edge.right_top(), ground),
+        (edge.left_bottom(), Color32::TRANSPARENT),
+        (edge.right_bottom(), ground),
+    ] {
+        shade.colored_vertex(at, ink);
+    }
+    shade.add_triangle(0, 1, 2);
+    shade.add_triangle(1, 2, 3);
+    ui.painter().add(shade);
+}
+
 /// A title on at most two lines.
-fn title(ui: &Ui, text: &str, width: f32) -> Arc<Galley> {
+fn title(ui: &Ui, column: &Column, width: f32) -> Arc<Galley> {
     let format = TextFormat::simple(tokens::small_strong(), tokens::palette(ui).weak);
-    let mut job = LayoutJob::single_section(text.to_owned(), format);
+    let mut job = LayoutJob::single_section(column.title.clone(), format);
+    job.halign = column.align;
     job.wrap = TextWrapping { max_width: width, max_rows: 2, ..TextWrapping::default() };
     ui.painter().layout_job(job)
 }

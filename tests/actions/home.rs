@@ -10,7 +10,7 @@ use foresale::domain::consent::Channel;
 use foresale::domain::model::Model;
 use foresale::domain::money::Money;
 use foresale::progress::Progress;
-use foresale::reports::home::{HomeReport, PlayList, PlayStep};
+use foresale::reports::home::{HomeReport, Play, PlayList, PlayStep};
 use foresale::reports::import::ImportKind;
 
 use super::{Bench, today};
@@ -49,7 +49,11 @@ fn plays_are_ranked_by_profit_few_and_each_about_another_group() {
     bench.predict(Model::Spending, None);
     let report = board(&mut bench);
     assert!(report.plays.len() <= 6);
-    let profits: Vec<Money> = report.plays.iter().filter_map(|play| play.expected_profit).collect();
+    let keep = PlayStep::Campaign(Model::Spending);
+    let valued: Vec<&Play> = report.plays.iter().filter(|play| play.expected_profit.is_some()).collect();
+    assert_eq!(valued.last().map(|play| &play.step), Some(&keep), "what comes in by itself is never first");
+    let profits: Vec<Money> =
+        valued.iter().filter(|play| play.step != keep).filter_map(|play| play.expected_profit).collect();
     assert!(profits.len() >= 3 && profits.is_sorted_by(|a, b| a >= b) && profits.iter().all(|p| *p > Money::ZERO));
     let groups: HashSet<&String> = lists(&report).into_iter().map(|list| &list.category).collect();
     assert_eq!(groups.len(), lists(&report).len());
@@ -94,6 +98,32 @@ fn a_play_becomes_a_campaign_for_its_product_group() {
     assert_eq!(plan.audience, list.members.len());
     let other = campaigns::brief_for(&mut bench.store, &overview, Some(wanted), "Nothing of ours").expect("a brief");
     assert_eq!(other.offers[0].category, "", "an unknown group: for everything");
+}
+
+#[test]
+fn a_ranked_list_becomes_the_campaign_that_its_play_was_reckoned_by() {
+    let mut bench = Bench::sample();
+    for model in [Model::Dormancy, Model::HitAndRun, Model::Spending] {
+        bench.predict(model, None);
+    }
+    let report = board(&mut bench);
+    let overview = campaigns::overview(&mut bench.store, today()).expect("read");
+    let mut brief_for = |model| {
+        let wanted = Some(AudienceSource::Ranked(model));
+        campaigns::brief_for(&mut bench.store, &overview, wanted, "").expect("a brief")
+    };
+    let (dormant, once, keep) = (brief_for(Model::Dormancy), brief_for(Model::HitAndRun), brief_for(Model::Spending));
+    assert_eq!([&dormant.name, &once.name, &keep.name], ["Win back", "Second purchase", "Keep"]);
+    assert!(keep.offers.iter().all(|offer| offer.discount == 0.0), "regular customers need no discount");
+    let play = |model| report.plays.iter().find(|play| play.step == PlayStep::Campaign(model)).expect("on the board");
+    let regular = play(Model::Spending);
+    let plan = campaigns::plan(&mut bench.store, &keep, today(), &Progress::new()).expect("planned");
+    let (left_out, listed) = (plan.drop_outs.iter().map(|out| out.customers).sum::<usize>(), plan.audience);
+    assert!(left_out > 0 && regular.customers < listed, "{} of {listed} are regular", regular.customers);
+    let plan = campaigns::plan(&mut bench.store, &dormant, today(), &Progress::new()).expect("planned");
+    let (board, planned) =
+        (play(Model::Dormancy).expected_profit.expect("reckoned").major(), plan.expected_profit.major());
+    assert!((0.5..=2.0).contains(&(board / planned)), "{board} on the board, {planned} in the builder");
 }
 
 #[test]

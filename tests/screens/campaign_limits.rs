@@ -47,7 +47,7 @@ fn a_play_becomes_a_campaign_and_can_be_removed() {
 fn a_campaign_is_kept_as_a_play() {
     let mut stage = building(reports::brief(), reports::plan(None));
     press(&mut stage, "Review and send, open");
-    let play = Play::of("Autumn", Behaviour::Keep, "Made from a campaign of your own.", &reports::brief());
+    let play = Play::of("Autumn", Behaviour::WinBack, "Made from a campaign of your own.", &reports::brief());
     assert_eq!(press_below(&mut stage, "Keep this campaign as a play"), [Action::SavePlay(play)]);
 }
 

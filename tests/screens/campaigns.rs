@@ -1,6 +1,6 @@
 //! Campaigns: the list and the builder.
 
-use foresale::domain::campaign::CampaignStatus;
+use foresale::domain::campaign::{CampaignBrief, CampaignStatus};
 use foresale::domain::consent::Channel;
 use foresale::domain::customer::CustomerId;
 use foresale::reports::campaign::{CampaignPlan, CampaignsReport, MessagePreview};
@@ -66,7 +66,7 @@ fn steps_are_ticked_as_they_are_done_and_visited_in_any_order() {
     assert!(has(&stage, "Audience, done") && has(&stage, "Review and send, open"));
     assert!(mentions(&stage, "refuse e-mail"), "who drops out and why");
     assert!(press(&mut stage, "Control group, done").is_empty());
-    assert!(mentions(&stage, "difference of 8.0 %"));
+    assert!(mentions(&stage, "Only a rise of the response rate from"));
     press(&mut stage, "Economics, done");
     assert!(mentions(&stage, "Expected profit by list size"), "the curve has a name");
 }
@@ -93,10 +93,27 @@ fn a_campaign_is_saved_and_then_sent() {
 
     let saved = building(CampaignBuilder::saved(reports::brief(), 9, CampaignStatus::Planned));
     let mut stage = staged(saved, idle(), reports::campaigns(), Some(reports::plan(Some(9))));
-    assert_eq!(press(&mut stage, "Send e-mails"), [Action::SendCampaign(9)]);
+    assert!(press(&mut stage, "Send e-mails").is_empty(), "asked about first");
+    assert!(mentions(&stage, "as Brook <hello@example.com> now?") && mentions(&stage, "left alone."));
+    assert_eq!(press(&mut stage, "Send one to me"), [Action::SendToMe(9)]);
+    assert!(press(&mut stage, "Cancel").is_empty() && !has(&stage, "Yes, send"));
+    press(&mut stage, "Send e-mails");
+    assert_eq!(press(&mut stage, "Yes, send"), [Action::SendCampaign(9)]);
+    assert!(!has(&stage, "Yes, send"), "agreed to once");
     let export = Action::ExportCampaign { campaign: 9, format: FileFormat::Pdf };
     assert_eq!(press(&mut stage, "Export PDF…"), [export]);
     assert_eq!(press(&mut stage, "See results"), [Action::ShowResults(9)]);
+}
+
+#[test]
+fn a_control_group_that_shows_nothing_is_warned_of_with_a_way_out() {
+    let plan = CampaignPlan { expected_rate: 0.06, smallest_effect: Some(0.07), ..reports::plan(None) };
+    let mut stage = staged(building(CampaignBuilder::new(reports::brief())), idle(), reports::campaigns(), Some(plan));
+    press(&mut stage, "Control group, done");
+    assert!(mentions(&stage, "from 6.0 % to 13.0 % or more will show"));
+    let asked = press(&mut stage, "Leave alone 30 %");
+    let brief = CampaignBrief { control_share: 0.3, ..reports::brief() };
+    assert_eq!(asked, [Action::PlanCampaign(brief)]);
 }
 
 #[test]
@@ -143,7 +160,9 @@ fn what_is_due_stands_above_the_list_with_its_button() {
     let overview = CampaignsReport { due: vec![due], ..reports::campaigns() };
     let mut stage = staged(CampaignsScreen::default(), idle(), overview, None);
     assert!(mentions(&stage, "wave 2 is due since"), "the day is named");
-    assert_eq!(press(&mut stage, "Send wave 2 of Spring tyres"), [Action::SendCampaign(7)]);
+    assert!(press(&mut stage, "Send wave 2 of Spring tyres").is_empty(), "asked about first");
+    assert!(mentions(&stage, "Send 212 e-mails of Spring tyres now?"));
+    assert_eq!(press(&mut stage, "Yes, send"), [Action::SendCampaign(7)]);
 }
 
 #[test]

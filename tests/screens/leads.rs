@@ -3,6 +3,7 @@
 use foresale::domain::dealer::Handover;
 use foresale::domain::lead::{LastDealer, LeadBrief, Outcome, Told};
 use foresale::reports::leads::LeadsReport;
+use foresale::reports::portal::PortalSettings;
 use foresale::reports::receipts::ReceiptLine;
 use foresale::screens::asked::Action;
 use foresale::screens::leads::{LeadsScreen, Tab, View};
@@ -40,9 +41,12 @@ fn a_list_is_assigned_before_it_is_handed_out() {
         press(&mut stage, "Assign to dealers"),
         [Action::AssignLeads { list: 5, last_dealer: LastDealer::First }]
     );
-    assert!(press(&mut stage, "Mail to dealers").is_empty(), "nothing is assigned yet");
+    press(&mut stage, "Mail to dealers");
+    assert!(!has(&stage, "Yes, mail"), "nothing is assigned yet");
+    assert!(mentions(&stage, "not given to dealers yet") && mentions(&stage, "if all are worked"));
     let mut stage = staged(LeadsScreen::default(), reports::leads(1));
-    assert_eq!(press(&mut stage, "Mail to dealers"), [Action::MailLeads(5)]);
+    assert!(press(&mut stage, "Mail to dealers").is_empty(), "asked about first");
+    assert_eq!(press(&mut stage, "Yes, mail"), [Action::MailLeads(5)]);
     assert_eq!(press(&mut stage, "Write call sheets…"), [Action::WriteLeadFiles(5)]);
     assert_eq!(press(&mut stage, "Print"), [Action::PrintLeads(5)]);
 }
@@ -115,9 +119,11 @@ fn a_distribution_is_looked_at_before_it_is_given_to_the_dealers() {
 fn a_list_with_the_dealers_is_recalled_and_untouched_leads_are_passed_on() {
     let mut stage = staged(LeadsScreen::default(), published(3));
     assert!(!mentions(&stage, "untouched") && !has(&stage, "Assign anew"));
-    assert_eq!(press(&mut stage, "Recall"), [Action::RecallLeads(5)]);
+    assert!(press(&mut stage, "Recall").is_empty(), "asked about first");
+    assert_eq!(press(&mut stage, "Yes, recall"), [Action::RecallLeads(5)]);
     let mut stage = staged(LeadsScreen::default(), published(20));
-    assert_eq!(press(&mut stage, "Pass on 1 untouched"), [Action::PassLeads { list: 5, days: 14 }]);
+    assert!(press(&mut stage, "Pass on 1 untouched").is_empty(), "asked about first");
+    assert_eq!(press(&mut stage, "Yes, pass on"), [Action::PassLeads { list: 5, days: 14 }]);
     assert!(mentions(&staged(LeadsScreen::default(), published(100)), "The list expired on"));
 }
 
@@ -165,4 +171,25 @@ fn what_was_handed_over_is_listed() {
     let mut screen = LeadsScreen::default();
     screen.tab = Tab::Receipts;
     assert!(has(&staged(screen, report), "Receipt 7, Brook North"));
+}
+
+#[test]
+fn a_new_list_is_described_alone_and_given_up() {
+    let mut stage = staged(LeadsScreen::default(), reports::leads(0));
+    assert!(has(&stage, "Assign to dealers"));
+    press(&mut stage, "New list");
+    assert!(has(&stage, "Find leads") && !has(&stage, "Assign to dealers"), "the old list is out of sight");
+    press(&mut stage, "Cancel");
+    assert!(has(&stage, "Assign to dealers"));
+}
+
+#[test]
+fn a_portal_for_this_computer_alone_says_so_and_opens_to_the_network() {
+    let mut screen = LeadsScreen::default();
+    screen.tab = Tab::Portal;
+    let mut stage = staged(screen, reports::leads(1));
+    assert!(mentions(&stage, "Only this computer can open it"));
+    let open = PortalSettings { listen: "0.0.0.0:8443".into(), ..PortalSettings::default() };
+    assert_eq!(press(&mut stage, "Let dealers in my network in"), [Action::SavePortal(open)]);
+    assert!(!mentions(&stage, "Only this computer can open it"));
 }

@@ -91,6 +91,7 @@ pub fn home() -> HomeReport {
         customers: 312,
         reachable: Some(298),
         expected_profit: Some(Money(420_000)),
+        over: "in 60 days, by e-mail".into(),
         button: button.into(),
         step,
     };
@@ -682,6 +683,7 @@ pub fn campaigns() -> CampaignsReport {
             customers: 784,
         }],
         outbox: OutboxCounts::default(),
+        sender: "Brook <hello@example.com>".into(),
         due: Vec::new(),
         recalibration: None,
         plays: vec![KnownPlay {

@@ -116,6 +116,7 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         | Action::PlanCampaign(_)
         | Action::PreviewMessages(_)
         | Action::SaveCampaign(_)
+        | Action::SendToMe(_)
         | Action::SendCampaign(_)
         | Action::WithdrawCampaign(_)
         | Action::MarkCampaignSent(_)

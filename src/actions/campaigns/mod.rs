@@ -10,6 +10,7 @@ mod records;
 mod results;
 mod scoreboard;
 mod sending;
+mod to_me;
 mod waves;
 
 use std::path::Path;
@@ -17,7 +18,7 @@ use std::path::Path;
 use anyhow::{Result, bail};
 
 use crate::actions::database;
-use crate::actions::scope::{ASSUMPTIONS, BUSINESS, SEED};
+use crate::actions::scope::{ASSUMPTIONS, BUSINESS, MAIL, SEED};
 use crate::delivery::files::{self, ByteOrderMark};
 use crate::delivery::pages;
 use crate::domain::assumption::Assumptions;
@@ -25,11 +26,12 @@ use crate::domain::campaign::{AudienceSource, CampaignBrief, CampaignStatus, Off
 use crate::domain::consent::Channel;
 use crate::domain::day::Day;
 use crate::domain::money::grouped;
+use crate::domain::play::Behaviour;
 use crate::domain::segment::Members;
 use crate::domain::wave::Wave;
 use crate::progress::Progress;
 use crate::reports::campaign::{AudienceChoice, CampaignPlan, CampaignsReport};
-use crate::reports::settings::Business;
+use crate::reports::settings::{Business, MailServer};
 use crate::store::Store;
 
 pub use ending::{discard, mark_sent, withdraw};
@@ -38,8 +40,9 @@ pub use plays::{brief_of, plays, remove_play, restore_plays, save_play};
 pub use recipe::rebuild;
 pub use results::results;
 pub use scoreboard::scoreboard;
-pub use sending::{nothing_left, preview_messages, resolve_uncertain, send, send_due};
+pub use sending::{PREVIEWS, nothing_left, preview_for, preview_messages, resolve_uncertain, send, send_due};
 pub(in crate::actions) use sending::{reply_address, settle};
+pub use to_me::send_to_me;
 pub use waves::{due, schedule, waves_of};
 
 /// All campaigns, and what a new one can be made of.
@@ -85,6 +88,7 @@ pub fn overview(store: &mut Store, today: Day) -> Result<CampaignsReport> {
         categories: store.categories()?,
         audiences,
         outbox: store.outbox_counts(None)?,
+        sender: store.setting::<MailServer>(MAIL)?.from,
         due: waves::due(store, today)?,
         recalibration: scoreboard::recalibration(store)?,
         plays: plays(store)?,
@@ -121,8 +125,23 @@ fn stored_assumptions(store: &Store) -> Result<Assumptions> {
     Ok(Assumptions { margin_rate, ..stored })
 }
 
-/// [`new_brief`] for an audience (none, or one that is gone: the first there is) with an offer for a product group (empty or
-/// unknown: for everything).
+/// [`brief_of`] the play that goes with an audience, else [`new_brief`].
+///
+/// # Errors
+/// When the database cannot be read.
+pub(in crate::actions) fn usual_brief(store: &mut Store, audience: &AudienceSource) -> Result<CampaignBrief> {
+    let Some(behaviour) = Behaviour::of(audience) else { return new_brief(store) };
+    // The person may have removed the play.
+    let plays = plays(store)?;
+    let play = plays.iter().find(|known| known.play.behaviour == behaviour && known.play.brief.audience == *audience);
+    match play {
+        Some(known) => brief_of(store, &known.play.name),
+        None => new_brief(store),
+    }
+}
+
+/// A brief for an audience (none, or one that is gone: the first there is): of the play that goes with it where there is one,
+/// else with an offer for a product group (empty or unknown: for everything).
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -132,7 +151,11 @@ pub fn brief_for(
     wanted: Option<AudienceSource>,
     category: &str,
 ) -> Result<CampaignBrief> {
-    let mut brief = new_brief(store)?;
+    let known = wanted.as_ref().and_then(|wanted| overview.audiences.iter().find(|choice| choice.source == *wanted));
+    let mut brief = match known {
+        Some(choice) => usual_brief(store, &choice.source)?,
+        None => new_brief(store)?,
+    };
     let wanted = wanted.unwrap_or_else(|| brief.audience.clone());
     let known = overview.audiences.iter().find(|choice| choice.source == wanted).or(overview.audiences.first());
     brief.audience = known.map_or(wanted, |choice| choice.source.clone());

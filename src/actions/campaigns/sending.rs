@@ -8,7 +8,7 @@ use super::waves;
 use crate::actions::outbox;
 use crate::actions::scope::{BUSINESS, MAIL};
 use crate::delivery::merge_field::{OwnRecord, Recipient};
-use crate::delivery::message::{MessageError, Rendered, Template, render_all};
+use crate::delivery::message::{MessageError, Rendered, Template, check_template, render_all};
 use crate::delivery::outbox::{OutboxId, Resolution, message_id};
 use crate::domain::campaign::{CampaignBrief, CampaignStatus, Offer, Validity};
 use crate::domain::consent::Channel;
@@ -24,7 +24,7 @@ use crate::store::Store;
 use crate::store::outbox::{Mailing, Occasion, StoredMessage};
 
 /// Recipients that a preview shows.
-const PREVIEWS: usize = 20;
+pub const PREVIEWS: usize = 20;
 /// Troubles named before the rest is only counted.
 const NAMED_TROUBLES: usize = 5;
 
@@ -33,19 +33,33 @@ const NAMED_TROUBLES: usize = 5;
 /// # Errors
 /// When the template is wrong, with its line, or the audience does not exist.
 pub fn preview_messages(store: &mut Store, brief: &CampaignBrief, today: Day) -> Result<Vec<MessagePreview>> {
-    let template = Template::new(&brief.creative, &brief.offers)?;
-    let records = Records::of(store, &brief.creative, &brief.offers, today)?;
+    check_template(&brief.creative, &brief.offers)?;
     let given = Given::present(store, brief, today)?;
     let plan = super::planned::plan(store, brief, &given, &Progress::new())?.plan;
+    preview_for(store, brief, &plan.targets, today)
+}
+
+/// The message as the first of these targets would get it, without planning anew.
+///
+/// # Errors
+/// When the template is wrong, with its line.
+pub fn preview_for(
+    store: &mut Store,
+    brief: &CampaignBrief,
+    targets: &[PlannedTarget],
+    today: Day,
+) -> Result<Vec<MessagePreview>> {
+    let template = Template::new(&brief.creative, &brief.offers)?;
+    let records = Records::of(store, &brief.creative, &brief.offers, today)?;
     let business: Business = store.setting(BUSINESS)?;
     let mail: MailServer = store.setting(MAIL)?;
     let reply = reply_address(&mail);
-    plan.targets
+    targets
         .iter()
         .take(PREVIEWS)
         .map(|target| {
             let customer = customer_of(store, target)?;
-            let offer = offer_of(&plan, target);
+            let offer = offer_among(&brief.offers, target);
             let record = records.with(target.id, offer);
             let rendered = template.render(&Recipient {
                 customer: &customer,
@@ -251,7 +265,7 @@ fn stored(target: &PlannedTarget, rendered: Rendered, reply: Option<&str>) -> St
     }
 }
 
-fn customer_of(store: &Store, target: &PlannedTarget) -> Result<Customer> {
+pub(super) fn customer_of(store: &Store, target: &PlannedTarget) -> Result<Customer> {
     Ok(target.id.map(|id| store.customer(id)).transpose()?.unwrap_or_default())
 }
 
@@ -267,9 +281,12 @@ const NO_OFFER: &Offer = &Offer {
     text: String::new(),
 };
 
-fn offer_of<'a>(plan: &'a CampaignPlan, target: &PlannedTarget) -> &'a Offer {
-    let named = plan.brief.offers.iter().find(|offer| offer.name == target.offer);
-    named.or_else(|| plan.brief.offers.first()).unwrap_or(NO_OFFER)
+pub(super) fn offer_of<'a>(plan: &'a CampaignPlan, target: &PlannedTarget) -> &'a Offer {
+    offer_among(&plan.brief.offers, target)
+}
+
+fn offer_among<'a>(offers: &'a [Offer], target: &PlannedTarget) -> &'a Offer {
+    offers.iter().find(|offer| offer.name == target.offer).or_else(|| offers.first()).unwrap_or(NO_OFFER)
 }
 
 /// The sender's bare address: where answers and requests for no more messages go.

@@ -93,11 +93,15 @@ fn report(kind: NeedKind, need: &Need, groups: &[String]) -> NeedReport {
 
 /// "Tyres (at least 1.4 ×)"
 pub(in crate::actions) fn label(need: &NeedReport) -> String {
-    format!("{} (at least {} ×)", need.what, rounded_down(need.at_least))
+    let what = match need.kind {
+        NeedKind::Source => format!("buys by {}", need.what),
+        NeedKind::Month => format!("buys in {}", need.what),
+        NeedKind::ProductGroup => need.what.clone(),
+    };
+    format!("{what} ({} ×)", rounded_down(need.at_least))
 }
 
 fn sentence(kind: NeedKind, need: &Need, what: &str) -> String {
-    let bound = rounded_down(need.at_least);
     let part = |share: f64| {
         let share = 100.0 * share;
         if share < 10.0 { format!("{share:.1} %") } else { format!("{share:.0} %") }
@@ -105,16 +109,16 @@ fn sentence(kind: NeedKind, need: &Need, what: &str) -> String {
     let (own, others) = (part(need.share), part(need.share_of_others));
     let claim = match kind {
         NeedKind::ProductGroup => {
-            format!("{what} is at least {bound} times as large a part of what they buy as of what the others buy")
+            format!("{what}: {own} of what they buy, {others} of what the others buy")
         }
         NeedKind::Source => {
-            format!("They buy by way of {what} at least {bound} times as often as the others, for as many purchases")
+            format!("By {what}: {own} of their purchases, {others} of the others'")
         }
         NeedKind::Month => {
-            format!("They buy in {what} at least {bound} times as often as the others, for as many purchases")
+            format!("In {what}: {own} of their purchases, {others} of the others'")
         }
     };
-    format!("{claim} ({own} against {others}).")
+    format!("{claim}.")
 }
 
 /// A bound never promises more than it holds.

@@ -7,6 +7,7 @@ use crate::actions::audience::Reachable;
 use crate::domain::assumption::Assumptions;
 use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
+use crate::domain::model::Model;
 use crate::domain::money::{Money, grouped};
 use crate::reports::freshness::Freshness;
 use crate::reports::home::{Play, PlayStep};
@@ -33,7 +34,6 @@ pub(super) struct Proposed {
 /// What plays are reckoned by.
 pub(super) struct Reckoning<'a> {
     pub assumptions: &'a Assumptions,
-    pub margin_rate: f64,
     pub reach: &'a Reachable,
 }
 
@@ -55,9 +55,8 @@ pub(super) fn board(store: &mut Store, totals: &Totals, assumptions: &Assumption
     if totals.purchases == 0 {
         return Ok(Board { plays: vec![import_play()], more_lists: 0 });
     }
-    let margin_rate = store.margin_rate("")?.unwrap_or(assumptions.margin_rate);
     let reach = Reachable::of(store, today)?;
-    let reckoning = Reckoning { assumptions, margin_rate, reach: &reach };
+    let reckoning = Reckoning { assumptions, reach: &reach };
     let ranked = ranked::plays(store, &reckoning)?;
     let found = found::plays(store, &reckoning)?;
     let mut missing = Vec::new();
@@ -79,7 +78,9 @@ pub(super) fn board(store: &mut Store, totals: &Totals, assumptions: &Assumption
 
 /// The best of every kind before the second of any, then the most profitable first.
 fn choose(mut proposed: Vec<Proposed>, most: usize) -> Vec<Play> {
-    let profit = |play: &Play| std::cmp::Reverse(play.expected_profit);
+    // What comes in by itself is no gain, however much it is.
+    let by_itself = |play: &Play| play.step == PlayStep::Campaign(Model::Spending);
+    let profit = |play: &Play| (by_itself(play), std::cmp::Reverse(play.expected_profit));
     proposed.sort_by_key(|one| (one.round, profit(&one.play)));
     proposed.truncate(most);
     let mut plays: Vec<Play> = proposed.into_iter().map(|one| one.play).collect();
@@ -103,6 +104,7 @@ fn import_play() -> Play {
         customers: 0,
         reachable: None,
         expected_profit: None,
+        over: String::new(),
         button: "Import a file".into(),
         step: PlayStep::Import,
     }
@@ -116,6 +118,7 @@ fn predict_play(totals: &Totals) -> Play {
         customers: usize::try_from(totals.customers - totals.prospects).unwrap_or(0),
         reachable: None,
         expected_profit: None,
+        over: String::new(),
         button: "Compute the lists".into(),
         step: PlayStep::Predict,
     }
@@ -129,6 +132,7 @@ fn patterns_play(totals: &Totals) -> Play {
         customers: usize::try_from(totals.customers - totals.prospects).unwrap_or(0),
         reachable: None,
         expected_profit: None,
+        over: String::new(),
         button: "Find patterns".into(),
         step: PlayStep::FindPatterns,
     }
@@ -150,6 +154,7 @@ fn dealers_play(lists: &[LeadListLine], totals: &Totals) -> Play {
         customers: open,
         reachable: None,
         expected_profit: None,
+        over: String::new(),
         button: if open > 0 { "See the leads".into() } else { "Make a lead list".into() },
         step: PlayStep::Leads,
     }
@@ -177,5 +182,12 @@ mod tests {
         assert_eq!(titles(3), ["dormant", "due", "lacks"]);
         assert_eq!(titles(6), ["dormant", "due", "also due", "lacks"]);
         assert_eq!(titles(1), ["dormant"]);
+        let keep = Proposed {
+            play: Play { step: PlayStep::Campaign(Model::Spending), ..proposed("keep", 0, 900).play },
+            round: 0,
+        };
+        let titles: Vec<_> =
+            choose(all().into_iter().chain([keep]).collect(), 6).into_iter().map(|p| p.title).collect();
+        assert_eq!(titles.last().map(String::as_str), Some("keep"), "whatever it is said to bring");
     }
 }

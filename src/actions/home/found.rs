@@ -69,13 +69,14 @@ fn lacking(list: &Opportunity, report: &PatternReport, reckoning: &Reckoning<'_>
         customers: list.customers,
         reachable: Some(reckoning.reach.count(list.members.iter().map(|member| member.0))),
         expected_profit: Some(reckoning.profit(gains(&list.members, margin))),
+        over: format!("in {days} days, any channel"),
         button: "Make a campaign".into(),
         step: PlayStep::List(play_list(list.segment_name(), list.origin(), &list.not, &list.members)),
     }
 }
 
 fn due(cycle: &Cycle, report: &PatternReport, reckoning: &Reckoning<'_>) -> Play {
-    let buyers: f64 = cycle.members.iter().map(|member| member.1).sum();
+    let buyers = cycle.expected_of_due();
     Play {
         title: format!("Remind {} customers who are due for {}", grouped(cycle.due as u64), cycle.group),
         why: format!(
@@ -91,6 +92,7 @@ fn due(cycle: &Cycle, report: &PatternReport, reckoning: &Reckoning<'_>) -> Play
         customers: cycle.due,
         reachable: Some(reckoning.reach.count(cycle.members.iter().map(|member| member.0))),
         expected_profit: Some(reckoning.profit(gains(&cycle.members, cycle.margin.major()))),
+        over: format!("in {} days, any channel", report.due_days),
         button: "Make a campaign".into(),
         step: PlayStep::List(play_list(
             cycle.segment_name(),

@@ -1,11 +1,16 @@
-//! Plays from the ranked lists: win back, second purchase, keep.
+//! Plays from the ranked lists: win back, second purchase, keep; each reckoned as the campaign that its button begins.
+
+use std::collections::HashSet;
 
 use anyhow::Result;
 
 use super::board::{Proposed, Reckoning, aged};
-use crate::actions::accounts;
+use crate::actions::{accounts, campaigns};
+use crate::domain::campaign::{AudienceSource, CampaignBrief};
+use crate::domain::customer::CustomerId;
 use crate::domain::model::Model;
 use crate::domain::money::{Money, grouped};
+use crate::planning::targeting::{Chance, lifted};
 use crate::reports::accounts::{RankReport, RankedAccount};
 use crate::reports::backtest::Evidence;
 use crate::reports::freshness::Freshness;
@@ -16,20 +21,29 @@ use crate::store::Store;
 /// When the database cannot be read.
 pub(super) fn plays(store: &mut Store, reckoning: &Reckoning<'_>) -> Result<Vec<Proposed>> {
     let mut plays = Vec::new();
+    let mut elsewhere = HashSet::new();
     for model in [Model::Dormancy, Model::HitAndRun, Model::Spending] {
-        if let Some((list, freshness)) = accounts::latest(store, model)? {
-            plays.extend(play(&list, freshness, reckoning).map(|play| Proposed { play, round: 0 }));
+        let Some((mut list, freshness)) = accounts::latest(store, model)? else { continue };
+        if model == Model::Spending {
+            // All customers are on it; who has a play of their own is not counted twice.
+            list.accounts.retain(|account| account.customer.is_none_or(|customer| !elsewhere.contains(&customer)));
+        } else {
+            elsewhere.extend(list.accounts.iter().filter_map(|account| account.customer));
         }
+        let brief = campaigns::usual_brief(store, &AudienceSource::Ranked(model))?;
+        plays.extend(play(&list, freshness, &brief, reckoning).map(|play| Proposed { play, round: 0 }));
     }
     Ok(plays)
 }
 
-/// Contacting everybody whose expected contribution is worth the cheapest contact.
-fn play(list: &RankReport, freshness: Freshness, reckoning: &Reckoning<'_>) -> Option<Play> {
-    let gain = |account: &RankedAccount| account.expected_spend.map_or(0.0, Money::major) * reckoning.margin_rate;
-    let email = reckoning.assumptions.email_cost.major();
-    let worth: Vec<(_, f64)> =
-        list.accounts.iter().map(|account| (account.customer, gain(account))).filter(|one| one.1 > email).collect();
+/// Contacting everybody whose answer within the campaign's window should bring more than the contact costs.
+fn play(list: &RankReport, freshness: Freshness, brief: &CampaignBrief, reckoning: &Reckoning<'_>) -> Option<Play> {
+    let worth: Vec<(Option<CustomerId>, f64)> = list
+        .accounts
+        .iter()
+        .map(|account| (account.customer, expected_profit(account, list.horizon_days, brief)))
+        .filter(|(_, profit)| *profit > 0.0)
+        .collect();
     if worth.is_empty() {
         return None;
     }
@@ -37,19 +51,53 @@ fn play(list: &RankReport, freshness: Freshness, reckoning: &Reckoning<'_>) -> O
     let title = match list.model {
         Model::Dormancy => format!("Win back {n} dormant accounts"),
         Model::HitAndRun => format!("Second purchase: {n} one-time buyers"),
-        _ => format!("Keep {n} customers buying"),
+        _ => format!("Keep {n} regular customers"),
     };
-    let known = || worth.iter().filter_map(|(customer, gain)| Some(((*customer)?, *gain)));
+    let reached = |customer: CustomerId| reckoning.reach.by(customer, brief.channel);
+    let known: Vec<(CustomerId, f64)> = worth
+        .iter()
+        .filter_map(|(customer, profit)| Some(((*customer).filter(|one| reached(*one))?, *profit)))
+        .collect();
+    let contacted = known.iter().map(|one| one.1).sum::<f64>() * (1.0 - brief.control_share);
+    let days = brief.response_window_days;
     Some(Play {
         title,
-        why: format!("Expected in {}.{}", list.horizon_spoken, aged(freshness)),
+        why: format!("{}{}", why(list.model), aged(freshness)),
         sure: sure(list),
         customers: worth.len(),
-        reachable: Some(reckoning.reach.count(known().map(|one| one.0))),
-        expected_profit: Some(reckoning.profit(known())),
+        reachable: Some(known.len()),
+        expected_profit: Some(Money::from_major(contacted)),
+        over: format!("in {days} days, by {}", brief.channel.name().to_lowercase()),
         button: "Make a campaign".into(),
         step: PlayStep::Campaign(list.model),
     })
+}
+
+/// What a contact with this customer should bring within the campaign's window, in major units; `horizon_days`: that of the
+/// list. The chance of silence falls evenly over the list's horizon.
+fn expected_profit(account: &RankedAccount, horizon_days: u32, brief: &CampaignBrief) -> f64 {
+    let share = f64::from(brief.response_window_days) / f64::from(horizon_days.max(1));
+    let probability = 1.0 - (1.0 - account.probability.clamp(0.0, 1.0)).powf(share);
+    let purchases = account.expected_purchases.unwrap_or(account.probability).max(account.probability);
+    let spend = account.expected_spend.map_or(0.0, Money::major) / purchases.max(f64::MIN_POSITIVE);
+    let profit = |discount: f64, cost: Money| {
+        let chance = Chance {
+            probability: lifted(probability, discount, brief.discount_effect),
+            sales: spend * (1.0 - discount),
+            margin: spend * brief.margin_rate,
+            offer_cost: spend * discount + cost.major(),
+        };
+        chance.expected_profit(brief.contact_cost.major())
+    };
+    brief.offers.iter().map(|offer| profit(offer.discount, offer.cost)).fold(f64::MIN, f64::max)
+}
+
+fn why(model: Model) -> &'static str {
+    match model {
+        Model::Dormancy => "They used to buy and have fallen silent.",
+        Model::HitAndRun => "They bought once; who comes a second time usually stays.",
+        _ => "They buy by themselves; this comes in whether or not they are reminded.",
+    }
 }
 
 fn sure(list: &RankReport) -> String {

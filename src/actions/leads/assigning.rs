@@ -206,7 +206,7 @@ fn bounded(credit: Option<&StoredCredit>, dealer: &Dealer) -> Share {
 fn why_dealer(why: WhyDealer) -> String {
     match why {
         WhyDealer::LastDealer => "had this customer before".to_owned(),
-        WhyDealer::OnlyDealer => "the only one who can take it".to_owned(),
+        WhyDealer::OnlyDealer => "no other dealer can take it".to_owned(),
         WhyDealer::Turn { among } => format!("was next of {among} who can take it"),
     }
 }

@@ -102,7 +102,15 @@ impl Foresale {
     pub(in crate::app) fn preview_messages(&mut self, brief: CampaignBrief) {
         let Some(path) = self.path.clone() else { return };
         let today = clock::today();
-        let work = move |store: &mut Store, _: &Progress| actions::campaigns::preview_messages(store, &brief, today);
+        // Whom it goes to is known already, as long as the plan has somebody: only the words are written anew.
+        let plan = self.reports.plan.as_ref().map_or(&[][..], |plan| plan.targets.as_slice());
+        let known: Vec<_> = plan.iter().take(actions::campaigns::PREVIEWS).cloned().collect();
+        let work = move |store: &mut Store, _: &Progress| {
+            if known.is_empty() {
+                return actions::campaigns::preview_messages(store, &brief, today);
+            }
+            actions::campaigns::preview_for(store, &brief, &known, today)
+        };
         self.jobs.start(JobKind::Messages, "Preparing the preview", &path, work, |app, messages| {
             app.reports.messages = messages;
         });
@@ -149,6 +157,15 @@ impl Foresale {
             app.reports.waves = Some(waves);
             app.reports.campaigns.stale = true;
             app.reports.home.stale = true;
+        });
+    }
+
+    pub(in crate::app) fn send_to_me(&mut self, campaign: i64) {
+        let Some(path) = self.path.clone() else { return };
+        let today = clock::today();
+        let work = move |store: &mut Store, _: &Progress| actions::campaigns::send_to_me(store, campaign, today);
+        self.jobs.start(JobKind::TestMail, "Sending one message to you", &path, work, |app, to| {
+            app.notices.say(format!("One message went to {to}; look at it before the campaign goes out."));
         });
     }
 

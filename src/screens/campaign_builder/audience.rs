@@ -122,6 +122,7 @@ fn name(overview: &CampaignsReport, exclusion: Exclusion) -> Option<String> {
             let known = overview.clusters.iter().find(|(other, _)| *other == number);
             Some(known.map_or_else(|| format!("Cluster {number}"), |(_, name)| format!("Cluster {number}: {name}")))
         }
+        Exclusion::Ranked(model) => Some(format!("The list {}", model.name())),
         Exclusion::BoughtWithin(_) | Exclusion::RunningCampaigns => None,
     }
 }

@@ -7,10 +7,13 @@ use crate::reports::campaign::CampaignPlan;
 use crate::screens::around::Around;
 use crate::ui::chip::Tone;
 use crate::ui::tokens::STEP;
-use crate::ui::{card, field, figure, notice, page, words};
+use crate::ui::{button, card, field, figure, notice, page, words};
 
 /// What the effect worth knowing is when one is first asked for.
 const USUAL_EFFECT: f64 = 0.03;
+/// What is proposed where an effect would not show.
+const LARGER_SHARE: f64 = 0.3;
+const LONGER_WINDOW: u32 = 90;
 
 impl CampaignBuilder {
     pub(super) fn control_ui(&mut self, ui: &mut Ui, plan: Option<&CampaignPlan>, around: &Around) {
@@ -34,35 +37,53 @@ impl CampaignBuilder {
             });
             if let Some(plan) = plan {
                 ui.add_space(STEP);
-                told_ui(ui, plan, around);
+                self.told_ui(ui, plan, around);
             }
         });
     }
-}
 
-fn told_ui(ui: &mut Ui, plan: &CampaignPlan, around: &Around) {
-    let cost = format!(
-        "{} are left alone. That costs about {} {} in expected profit.",
-        figure::counted(plan.control, "customer", "customers"),
-        plan.control_cost.rounded(),
-        around.currency
-    );
-    words::body(ui, &cost);
-    if !plan.control_why.is_empty() {
-        words::body(ui, &plan.control_why);
-    }
-    match plan.smallest_effect {
-        Some(effect) => {
-            let text = format!(
-                "With this group, a difference of {} in the response rate or more will show itself.",
-                figure::percent(effect)
-            );
+    fn told_ui(&mut self, ui: &mut Ui, plan: &CampaignPlan, around: &Around) {
+        let cost = format!(
+            "{} are left alone. That costs about {} {} in expected profit.",
+            figure::counted(plan.control, "customer", "customers"),
+            plan.control_cost.rounded(),
+            around.currency
+        );
+        words::body(ui, &cost);
+        if !plan.control_why.is_empty() {
+            words::body(ui, &plan.control_why);
+        }
+        let Some(effect) = plan.smallest_effect else {
+            let text =
+                "The control group is too small to show any realistic effect. Raise its share, or take a longer list.";
+            notice::notice_with(ui, Tone::Warn, text, |ui| self.more_ui(ui));
+            return;
+        };
+        let base = plan.expected_rate;
+        let text = format!(
+            "Only a rise of the response rate from {} to {} or more will show.",
+            figure::percent(base),
+            figure::percent(base + effect)
+        );
+        if effect > base / 2.0 || self.brief.effect.is_some_and(|wanted| effect > wanted) {
+            let more = "That is more than a message usually brings, so the results may not tell whether it worked.";
+            notice::notice_with(ui, Tone::Warn, &format!("{text} {more}"), |ui| self.more_ui(ui));
+        } else {
             words::body(ui, &text);
         }
-        None => notice::notice(
-            ui,
-            Tone::Warn,
-            "The control group is too small to show any realistic effect. Raise its share, or take a longer list.",
-        ),
+    }
+
+    /// What makes a smaller effect show.
+    fn more_ui(&mut self, ui: &mut Ui) {
+        ui.horizontal_wrapped(|ui| {
+            if self.brief.control_share < LARGER_SHARE && button::secondary(ui, "Leave alone 30 %").clicked() {
+                self.brief.control_share = LARGER_SHARE;
+            }
+            if self.brief.response_window_days < LONGER_WINDOW
+                && button::secondary(ui, "Count responses for 90 days").clicked()
+            {
+                self.brief.response_window_days = LONGER_WINDOW;
+            }
+        });
     }
 }

@@ -12,6 +12,7 @@ use crate::domain::campaign::{CampaignBrief, CampaignStatus, Offer};
 use crate::reports::campaign::CampaignPlan;
 use crate::screens::around::{Around, JobKind};
 use crate::screens::asked::{Action, Asked};
+use crate::screens::campaign_builder::message::Typing;
 use crate::screens::campaign_economics::Economics;
 use crate::screens::campaign_forecasts::forecasts_ui;
 use crate::screens::campaign_limits::differing_ui;
@@ -64,6 +65,7 @@ pub struct CampaignBuilder {
     play: PlayForm,
     /// Which of the previewed recipients is shown.
     recipient: usize,
+    typing: Typing,
     /// The brief that the messages were last asked for.
     previewed: Option<CampaignBrief>,
     /// The brief has changed since the figures were last asked for.
@@ -87,6 +89,7 @@ impl CampaignBuilder {
             waves: WavesForm::default(),
             play: PlayForm::default(),
             recipient: 0,
+            typing: Typing::default(),
             previewed: None,
             unplanned: false,
             changed_at: 0.0,
@@ -107,6 +110,8 @@ impl CampaignBuilder {
     /// Call when a new plan has come.
     pub fn forget(&mut self) {
         self.economics.forget();
+        // Other customers may get the message now.
+        self.previewed = None;
     }
 
     pub fn ui(&mut self, ui: &mut Ui, shown: CampaignsShown<'_>, around: &Around, asked: &mut Asked) {

@@ -12,7 +12,8 @@ use crate::screens::campaign_parts::targets_ui;
 use crate::screens::campaign_rebuild::rebuild_ui;
 use crate::screens::campaigns::CampaignsShown;
 use crate::ui::chip::Tone;
-use crate::ui::{button, card, notice};
+use crate::ui::confirm::{self, Question};
+use crate::ui::{button, card, figure, notice};
 
 impl CampaignBuilder {
     pub(super) fn review_ui(&mut self, ui: &mut Ui, shown: CampaignsShown<'_>, around: &Around, asked: &mut Asked) {
@@ -29,7 +30,7 @@ impl CampaignBuilder {
         match self.saved {
             None => self.save_ui(ui, plan, around, asked),
             Some(id) => {
-                self.deliver_ui(ui, id, around, asked);
+                self.deliver_ui(ui, id, shown, around, asked);
                 if let Some(waves) = shown.waves.filter(|waves| waves.campaign == id) {
                     self.waves.ui(ui, waves, around, asked);
                 }
@@ -71,18 +72,21 @@ impl CampaignBuilder {
         });
     }
 
-    fn deliver_ui(&mut self, ui: &mut Ui, id: i64, around: &Around, asked: &mut Asked) {
+    fn deliver_ui(&mut self, ui: &mut Ui, id: i64, shown: CampaignsShown<'_>, around: &Around, asked: &mut Asked) {
+        let is_sent = self.status == CampaignStatus::Sent;
+        let question = format!("send campaign {id}");
         card::titled(ui, "Send, print or export", "Nothing goes out twice, whatever happens in between", |ui| {
             ui.horizontal_wrapped(|ui| {
-                let sending = around.is_running(JobKind::Send);
+                if is_sent && button::primary(ui, "See results").clicked() {
+                    asked.ask(Action::ShowResults(id));
+                }
                 if self.brief.channel == Channel::Email {
-                    let text = match (sending, self.status) {
-                        (true, _) => "Sending…",
-                        (false, CampaignStatus::Sent) => "Send what is left",
-                        _ => "Send e-mails",
-                    };
-                    if button::primary_if(ui, !sending, text).clicked() {
-                        asked.ask(Action::SendCampaign(id));
+                    let sending = around.is_running(JobKind::Send);
+                    let (text, idle) = (send_text(sending, self.status), !sending);
+                    let send =
+                        if is_sent { button::secondary_if(ui, idle, text) } else { button::primary_if(ui, idle, text) };
+                    if send.clicked() {
+                        confirm::ask(ui, &question);
                     }
                 }
                 for (format, name) in [(FileFormat::Csv, "Export CSV…"), (FileFormat::Pdf, "Export PDF…")] {
@@ -90,11 +94,24 @@ impl CampaignBuilder {
                         asked.ask(Action::ExportCampaign { campaign: id, format });
                     }
                 }
-                if button::secondary(ui, "See results").clicked() {
+                if !is_sent && button::secondary(ui, "See results").clicked() {
                     asked.ask(Action::ShowResults(id));
                 }
                 self.ending_ui(ui, id, around, asked);
             });
+            let Some(plan) = shown.plan else { return };
+            let text = send_question(plan, self.status, shown);
+            let ask = Question { id: &question, text: &text, yes: "Yes, send" };
+            let to_me = |ui: &mut Ui| {
+                let free = !around.is_running(JobKind::TestMail);
+                let hint = "The first recipient's message, to the address that the campaign is sent from";
+                if button::secondary_if(ui, free, "Send one to me").on_hover_text(hint).clicked() {
+                    asked.ask(Action::SendToMe(id));
+                }
+            };
+            if confirm::confirm_or(ui, ask, to_me) {
+                asked.ask(Action::SendCampaign(id));
+            }
         });
     }
 
@@ -115,4 +132,28 @@ impl CampaignBuilder {
             }
         }
     }
+}
+
+fn send_text(sending: bool, status: CampaignStatus) -> &'static str {
+    match (sending, status) {
+        (true, _) => "Sending…",
+        (false, CampaignStatus::Sent) => "Send what is left",
+        _ => "Send e-mails",
+    }
+}
+
+/// "Send 1,739 e-mails as Brook <hello@example.com> now? 193 are left alone."
+fn send_question(plan: &CampaignPlan, status: CampaignStatus, shown: CampaignsShown<'_>) -> String {
+    let sender = shown.overview.map_or("", |overview| overview.sender.trim());
+    let sender = if sender.is_empty() { String::new() } else { format!(" as {sender}") };
+    if status != CampaignStatus::Planned {
+        return format!("Send what still waits{sender} now?");
+    }
+    let emails = figure::counted(plan.chosen, "e-mail", "e-mails");
+    let alone = match plan.control {
+        0 => String::new(),
+        1 => " One customer is left alone.".to_owned(),
+        n => format!(" {} are left alone.", figure::count(n)),
+    };
+    format!("Send {emails}{sender} now?{alone}")
 }

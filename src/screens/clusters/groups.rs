@@ -101,7 +101,7 @@ impl Groups {
 fn needs_ui(ui: &mut Ui, cluster: &ClusterSummary) {
     if cluster.need_details.is_empty() {
         if !cluster.needs.is_empty() {
-            words::caption(ui, &format!("Buys more than others: {}", cluster.needs.join(", ")));
+            words::caption(ui, &format!("More than others: {}", cluster.needs.join(", ")));
         }
         return;
     }

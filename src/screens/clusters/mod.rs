@@ -177,7 +177,7 @@ fn quality_ui(ui: &mut Ui, report: &ClusterReport, asked: &mut Asked) {
             }
         }
     });
-    words::caption(ui, &format!("{} As of {}.", report.choice, report.as_of.spoken()));
+    words::computed(ui, &format!("{} As of {}.", report.choice, report.as_of.spoken()));
 }
 
 fn stability(stability: f64) -> (Tone, &'static str) {

@@ -72,7 +72,11 @@ impl Columns {
     pub fn column(&self, field: &Field) -> Column {
         let (width, align) = usual(field);
         let drawn = self.widths.iter().find(|(of, _)| of == field).map(|(_, width)| *width);
-        let stretch = if *field == Field::Name && drawn.is_none() { 1.0 } else { 0.0 };
+        let stretch = match field {
+            Field::Email if drawn.is_none() => 1.0,
+            Field::Name if drawn.is_none() => 0.25,
+            _ => 0.0,
+        };
         let column = Column::text(field.title(), drawn.unwrap_or(width)).stretch(stretch).sortable().hint(hint(field));
         Column { align, ..column }
     }
@@ -110,7 +114,8 @@ fn usual(field: &Field) -> (f32, Align) {
         Field::Name => (132.0, Align::LEFT),
         Field::Email => (188.0, Align::LEFT),
         Field::Telephone => (130.0, Align::LEFT),
-        Field::Id | Field::Postcode | Field::Country => (68.0, Align::LEFT),
+        Field::Id => (60.0, Align::LEFT),
+        Field::Postcode | Field::Country => (68.0, Align::LEFT),
         Field::City | Field::Region | Field::Source => (108.0, Align::LEFT),
         Field::Consent(_) | Field::FirstPurchase | Field::LastPurchase => (94.0, Align::LEFT),
         Field::PurchaseDays => (72.0, Align::RIGHT),

@@ -53,7 +53,7 @@ fn shares_ui(ui: &mut Ui, open: &LeadListReport, whys: &[String]) {
                 .hint("Value that was due from the lists before and did not come; negative: too much came"),
             Column::text("Why", 160.0).stretch(1.4),
         ];
-        let mut table = Table::new("shares", &columns, 420.0);
+        let mut table = Table::long("shares", &columns, ui, open.dealers.len());
         table.row_height = 44.0;
         table.show(ui, open.dealers.len(), |i, row| {
             let share = &open.dealers[i];
@@ -62,12 +62,13 @@ fn shares_ui(ui: &mut Ui, open: &LeadListReport, whys: &[String]) {
             row.text(&figure::count(share.leads));
             row.weak(&figure::count(share.capacity as usize));
             row.share(share.leads as f64 / f64::from(share.capacity.max(1)));
-            row.weak(&format!("{:.1}", share.due_leads));
+            row.weak(&figure::plain((share.due_leads * 10.0).round() / 10.0));
             row.text(&share.expected_value.rounded());
             row.weak(&share.due_value.rounded());
             row.weak(&share.credit_value.rounded());
             row.sentence(whys.get(i).map_or("", String::as_str));
         });
+        words::caption(ui, &format!("{} in all", figure::counted(open.dealers.len(), "dealer", "dealers")));
         for why in &open.unassigned_why {
             notice::notice(ui, Tone::Warn, why);
         }
@@ -90,6 +91,11 @@ fn why(share: &DealerShare, reasons: Option<&BTreeMap<&str, usize>>) -> String {
     }
     let mut parts: Vec<(&&str, &usize)> = reasons.into_iter().flatten().collect();
     parts.sort_by_key(|(why, count)| (std::cmp::Reverse(**count), **why));
+    if let [(why, count)] = parts.as_slice()
+        && **count > 1
+    {
+        return format!("All {count}: {why}");
+    }
     let parts: Vec<String> = parts.into_iter().map(|(why, count)| format!("{count} × {why}")).collect();
     parts.join(", ")
 }
@@ -101,11 +107,11 @@ pub fn groups_ui(ui: &mut Ui, open: &LeadListReport) {
         let columns = [
             Column::text("Group", 200.0).stretch(1.0),
             Column::number("Leads", 64.0),
-            Column::text("Will buy", 110.0).hint("Mean probability"),
+            Column::text("Will buy", 116.0).hint("Mean probability"),
             Column::number("Expected value", 110.0),
             Column::text("Needs", 240.0).stretch(1.6),
         ];
-        let mut table = Table::new("lead groups", &columns, 420.0);
+        let mut table = Table::long("lead groups", &columns, ui, open.clusters.len());
         table.row_height = 44.0;
         table.show(ui, open.clusters.len(), |i, row| {
             let group = &open.clusters[i];

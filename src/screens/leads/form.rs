@@ -52,8 +52,14 @@ impl Form {
         let mut close = false;
         card::titled(ui, "A new list", "Whom to look for, and when the offer is made", |ui| {
             self.offer_ui(ui, report);
-            self.whom_ui(ui, report);
-            self.rules_ui(ui);
+            egui::CollapsingHeader::new("More: whom, how long, what dealers are told")
+                .id_salt("more of the list")
+                .show(ui, |ui| {
+                    ui.spacing_mut().item_spacing.y = STEP;
+                    self.periods_ui(ui);
+                    self.whom_ui(ui, report);
+                    self.rules_ui(ui);
+                });
             ui.add_space(STEP);
             ui.horizontal(|ui| {
                 let busy = around.is_running(JobKind::MakeLeads);
@@ -61,7 +67,7 @@ impl Form {
                 if button::primary_if(ui, ready, if busy { "Finding leads…" } else { "Find leads" }).clicked() {
                     asked.ask(Action::MakeLeads(self.brief()));
                 }
-                close = button::secondary(ui, "Close the form").clicked();
+                close = button::secondary(ui, "Cancel").clicked();
             });
         });
         close
@@ -74,9 +80,15 @@ impl Form {
             field::select(ui, "What the dealers offer", &mut self.brief.category, &categories);
             let error = self.offer_day.parse::<Day>().err().map(|_| "Write it as YYYY-MM-DD");
             field::short(ui, "First day of the offer", &mut self.offer_day, "YYYY-MM-DD", error, 130.0);
+            field::number(ui, "At most", &mut self.brief.most, 1..=1_000_000, "leads");
+        });
+    }
+
+    fn periods_ui(&mut self, ui: &mut Ui) {
+        page::controls(ui, |ui| {
             field::number(ui, "Periods ahead", &mut self.brief.months, 1..=26, "");
-            let units = [(PeriodUnit::Months, "Months".to_owned()), (PeriodUnit::Weeks, "Weeks".to_owned())];
-            field::select_in(ui, "Each is", &mut self.brief.unit, &units, 110.0);
+            let units = [(PeriodUnit::Months, "One month".to_owned()), (PeriodUnit::Weeks, "One week".to_owned())];
+            field::select_in(ui, "Each is", &mut self.brief.unit, &units, 120.0);
         });
     }
 
@@ -107,7 +119,6 @@ impl Form {
 
     fn rules_ui(&mut self, ui: &mut Ui) {
         page::controls(ui, |ui| {
-            field::number(ui, "At most", &mut self.brief.most, 1..=1_000_000, "leads");
             field::share(ui, "Left alone to measure", &mut self.brief.control_share);
             field::number(ui, "Not contacted for", &mut self.brief.rest_days, 0..=3_650, "days");
             field::number(ui, "Dealers keep them", &mut self.brief.expiry_days, 1..=730, "days");

@@ -137,24 +137,23 @@ impl LeadsScreen {
     }
 
     fn lists_ui(&mut self, ui: &mut Ui, report: &LeadsReport, around: &Around, asked: &mut Asked) {
-        if let Some(form) = &mut self.form
-            && form.ui(ui, report, around, asked)
-        {
-            self.form = None;
+        if let Some(form) = &mut self.form {
+            if form.ui(ui, report, around, asked) {
+                self.form = None;
+            }
+            return;
         }
         let Some(open) = &report.open else {
-            if self.form.is_none()
-                && notice::empty(
-                    ui,
-                    Empty {
-                        icon: Icon::Leads,
-                        title: "No list for the dealers yet",
-                        how: "Say what the dealers will offer and when. The program finds likely buyers and gives each a \
+            if notice::empty(
+                ui,
+                Empty {
+                    icon: Icon::Leads,
+                    title: "No list for the dealers yet",
+                    how: "Say what the dealers will offer and when. The program finds likely buyers and gives each a \
                           probability for every period.",
-                        button: Some("Make the first list"),
-                    },
-                )
-            {
+                    button: Some("Make the first list"),
+                },
+            ) {
                 self.form = Some(Form::new(report, around.today));
             }
             return;

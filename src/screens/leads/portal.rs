@@ -11,6 +11,9 @@ use crate::ui::table::{Column, Table};
 use crate::ui::tokens::{GAP, STEP};
 use crate::ui::{button, card, field, notice, page, words};
 
+/// Where the portal listens so that other computers reach it.
+const IN_MY_NETWORK: &str = "0.0.0.0:8443";
+
 /// What the office set and what came of it.
 #[derive(Debug, Default)]
 pub struct PortalTab {
@@ -101,15 +104,36 @@ impl PortalTab {
                 );
                 words::body(ui, fingerprint);
             }
+            self.reach_ui(ui, asked);
             ui.add_space(STEP);
             self.settings_ui(ui, asked);
+        });
+    }
+
+    /// Says so while nobody but this computer can open the portal, with the way out.
+    fn reach_ui(&mut self, ui: &mut Ui, asked: &mut Asked) {
+        if !is_for_this_computer(&self.settings) {
+            return;
+        }
+        let restart = if self.address.is_some() { " The portal is stopped for it; start it again." } else { "" };
+        let text = "Only this computer can open it. Dealers reach it when it listens in your network, or at a public address \
+                    that leads here.";
+        notice::notice_with(ui, Tone::Warn, text, |ui| {
+            let hint = format!("It listens on port 8443 of this computer’s network from then on.{restart}");
+            if button::secondary(ui, "Let dealers in my network in").on_hover_text(hint).clicked() {
+                self.settings.listen = IN_MY_NETWORK.into();
+                asked.ask(Action::SavePortal(self.settings.clone()));
+                if self.address.is_some() {
+                    asked.ask(Action::StopPortal);
+                }
+            }
         });
     }
 
     fn settings_ui(&mut self, ui: &mut Ui, asked: &mut Asked) {
         let settings = &mut self.settings;
         page::controls(ui, |ui| {
-            let hint = "127.0.0.1:8443 (this computer)";
+            let hint = "127.0.0.1:8443";
             field::short(ui, "Listens on", &mut settings.listen, hint, None, 200.0);
             let public = &mut settings.public_address;
             let wrong = !public.trim().is_empty() && !public.trim().starts_with("https://");
@@ -117,9 +141,9 @@ impl PortalTab {
             field::short(ui, "Public address", public, "https://leads.example.com", error, 220.0);
             field::short(ui, "Office telephone", &mut settings.office_phone, "+15550199", None, 140.0);
         });
-        field::password(ui, "Token of the telephone service", &mut settings.phone_token, "Empty: no telephone");
+        field::password(ui, "Secret from your telephone provider", &mut settings.phone_token, "Empty: no telephone");
         let telephone = if settings.phone_token.trim().is_empty() {
-            "Without a token no telephone is answered; the trial call below works all the same."
+            "Without that secret no telephone is answered; the trial call below works all the same."
         } else {
             "Tell the telephone service to ask POST <public address>/phone when a call comes in."
         };
@@ -179,9 +203,8 @@ impl PortalTab {
                 let all: Vec<_> = dealers.iter().map(|line| (Some(line.id), line.dealer.name.clone())).collect();
                 self.dealer = self.dealer.or(all.first().and_then(|(id, _)| *id));
                 field::select(ui, "For", &mut self.dealer, &all);
-                if let Some(dealer) = self.dealer
-                    && button::secondary(ui, "Make a link").clicked()
-                {
+                let Some(dealer) = self.dealer else { return };
+                if field::beside(ui, |ui| button::secondary(ui, "Make a link").clicked()) {
                     asked.ask(Action::MakePortalLink(dealer));
                 }
             });
@@ -208,7 +231,7 @@ impl PortalTab {
                 }
                 return;
             }
-            field::beside(ui, |ui| {
+            ui.horizontal(|ui| {
                 let answer = field::bare(ui, "Keys or words", &mut self.typed, "Keys or words", 220.0);
                 let entered = answer.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
                 if button::primary(ui, "Answer").clicked() || entered {
@@ -254,6 +277,13 @@ impl PortalTab {
             });
         });
     }
+}
+
+/// Whether the portal listens on this computer alone and no public address leads to it.
+fn is_for_this_computer(settings: &PortalSettings) -> bool {
+    let listen = settings.listen.trim();
+    let loopback = ["127.", "localhost", "[::1]"].iter().any(|own| listen.starts_with(own));
+    settings.public_address.trim().is_empty() && (listen.is_empty() || loopback)
 }
 
 /// Whether a trial call goes on.

@@ -4,15 +4,22 @@ use egui::Ui;
 
 use crate::domain::day::Day;
 use crate::domain::lead::LastDealer;
+use crate::domain::money::Money;
 use crate::reports::leads::{Age, LeadLine, LeadListReport};
 use crate::screens::around::{Around, JobKind};
 use crate::screens::asked::{Action, Asked};
 use crate::ui::chip::Tone;
+use crate::ui::confirm::{self, Question};
 use crate::ui::tile::{self, Tile};
 use crate::ui::{button, chip, figure, notice};
 
 /// Days without an outcome after which leads may be passed on.
 const IDLE_DAYS: u32 = 14;
+
+/// The questions, by what would be done.
+const MAIL: &str = "mail leads";
+const PASS_ON: &str = "pass leads on";
+const RECALL: &str = "recall leads";
 
 /// What a person set for the next distribution, and what is counted once a report.
 #[derive(Debug)]
@@ -71,7 +78,30 @@ impl Steps {
             None => self.preview_ui(ui, open, no_dealers, around, asked),
             Some(_) => self.published_ui(ui, open, around, asked),
         });
+        self.questions_ui(ui, open, around, asked);
         totals_ui(ui, open, self.counts(open, around), around);
+    }
+
+    /// What is asked before it reaches the dealers.
+    fn questions_ui(&mut self, ui: &mut Ui, open: &LeadListReport, around: &Around, asked: &mut Asked) {
+        let with_leads = open.dealers.iter().filter(|share| share.leads > 0).count();
+        let dealers = figure::counted(with_leads, "dealer", "dealers");
+        let leads = figure::counted(open.assigned, "lead", "leads");
+        let used = if open.published.is_none() { " From today they may use the list." } else { "" };
+        let text = format!("Mail {leads} to {dealers} now?{used}");
+        if confirm::confirm(ui, Question { id: MAIL, text: &text, yes: "Yes, mail" }) {
+            asked.ask(Action::MailLeads(open.list));
+        }
+        let idle = figure::counted(self.counts(open, around).idle, "lead", "leads");
+        let text =
+            format!("Take {idle} untouched for {IDLE_DAYS} days from their dealers and give them to others now?");
+        if confirm::confirm(ui, Question { id: PASS_ON, text: &text, yes: "Yes, pass on" }) {
+            asked.ask(Action::PassLeads { list: open.list, days: IDLE_DAYS });
+        }
+        let text = format!("Take {leads} back from {dealers} now? What is queued for them is not sent.");
+        if confirm::confirm(ui, Question { id: RECALL, text: &text, yes: "Yes, recall" }) {
+            asked.ask(Action::RecallLeads(open.list));
+        }
     }
 
     fn counts(&mut self, open: &LeadListReport, around: &Around) -> Counts {
@@ -86,12 +116,12 @@ impl Steps {
             let text = format!("Pass on {} untouched", figure::count(idle));
             let hint = format!("Leads without an outcome for {IDLE_DAYS} days go to another dealer who can take them");
             if button::secondary(ui, &text).on_hover_text(hint).clicked() {
-                asked.ask(Action::PassLeads { list: open.list, days: IDLE_DAYS });
+                confirm::ask(ui, PASS_ON);
             }
         }
         let hint = "The dealers may not use it any more; what is queued for them is not sent";
         if button::secondary(ui, "Recall").on_hover_text(hint).clicked() {
-            asked.ask(Action::RecallLeads(open.list));
+            confirm::ask(ui, RECALL);
         }
     }
 
@@ -129,7 +159,7 @@ fn delivery_ui(ui: &mut Ui, open: &LeadListReport, is_next: bool, asked: &mut As
         asked.ask(Action::WriteLeadFiles(open.list));
     }
     if button::secondary_if(ui, ready, "Mail to dealers").clicked() {
-        asked.ask(Action::MailLeads(open.list));
+        confirm::ask(ui, MAIL);
     }
     if button::secondary_if(ui, ready, "Print").clicked() {
         asked.ask(Action::PrintLeads(open.list));
@@ -146,17 +176,18 @@ fn totals_ui(ui: &mut Ui, open: &LeadListReport, counts: Counts, around: &Around
         0 => format!("{} without a dealer", figure::count(open.unassigned)),
         n => format!("{} without a dealer, {} left alone", figure::count(open.unassigned), figure::count(n)),
     };
+    let (value, of) = expected(open);
+    let waiting = match open.published {
+        None => "not given to dealers yet".to_owned(),
+        Some(_) => format!("{} overdue", figure::count(counts.overdue)),
+    };
     tile::tiles(
         ui,
         &[
             tile("Leads".into(), figure::count(open.leads.len()), with_dealers),
             tile("Assigned".into(), figure::count(open.assigned), alone),
-            tile(
-                format!("Expected value ({})", around.currency),
-                open.expected_value.rounded(),
-                format!("at most {} is possible", open.upper_bound.rounded()),
-            ),
-            tile("Worked".into(), figure::count(counts.worked), format!("{} overdue", figure::count(counts.overdue))),
+            tile(format!("Expected value ({})", around.currency), value, of),
+            tile("Worked".into(), figure::count(counts.worked), waiting),
         ],
     );
     if let Some(added) = &open.added {
@@ -169,4 +200,15 @@ fn totals_ui(ui: &mut Ui, open: &LeadListReport, counts: Counts, around: &Around
         };
         notice::notice(ui, tone, &added.verdict);
     }
+}
+
+/// What the list should bring, and under which condition: before anything is assigned, of all its leads.
+fn expected(open: &LeadListReport) -> (String, String) {
+    if open.assigned == 0 {
+        let all: i64 = open.leads.iter().map(|lead| lead.expected_value.0).sum();
+        return (Money(all).rounded(), "if all are worked".to_owned());
+    }
+    let (value, bound) = (open.expected_value.rounded(), open.upper_bound.rounded());
+    let of = if value == bound { "the most that is possible".into() } else { format!("at most {bound} is possible") };
+    (value, of)
 }

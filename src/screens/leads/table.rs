@@ -5,9 +5,9 @@ use egui::Ui;
 use crate::reports::leads::{Age, LeadLine, LeadListReport};
 use crate::screens::around::Around;
 use crate::screens::leads::board::age_tone;
-use crate::ui::card;
 use crate::ui::chip::Tone;
 use crate::ui::table::{Column, Table};
+use crate::ui::{card, figure, words};
 
 /// What is worked out once a report.
 #[derive(Debug, Default)]
@@ -27,27 +27,36 @@ impl LeadTable {
             let most = open.leads.iter().flat_map(|l| l.by_period.iter().copied()).fold(0.0, f64::max);
             (columns(open), most)
         });
-        let shown = card::titled(ui, &open.name, &open.how, |ui| {
-            let mut table = Table::new("leads", columns, 440.0);
+        let shown = card::titled(ui, &open.name, "Best first; click a lead to say what came of it", |ui| {
+            let mut table = Table::long("leads", columns, ui, open.leads.len());
             table.row_height = 48.0;
             table.selected = open.leads.iter().position(|lead| Some(lead.id) == chosen);
-            table.show(ui, open.leads.len(), |i, row| {
+            let answer = table.show(ui, open.leads.len(), |i, row| {
                 let lead = &open.leads[i];
                 row.named(format!("Lead {}, {}", lead.number, lead.name));
                 row.weak(&lead.number.to_string());
                 row.two_lines(&lead.name, &format!("{} {}", lead.postcode, lead.city));
                 row.probability(lead.propensity, lead.propensity, lead.propensity);
                 row.periods(&lead.by_period, *greatest, &open.periods, "");
-                row.plain_lines(&lead.best_time, &lead.need);
+                row.plain_lines(&lead.best_time, need(lead));
                 row.text(&lead.expected_value.rounded());
                 row.text(if lead.dealer.is_empty() { "–" } else { &lead.dealer });
                 let (tone, status) = lead_chip(lead, around);
                 row.chip(tone, &status);
                 row.sentence(&lead.reason);
-            })
+            });
+            words::computed(ui, &open.how);
+            words::caption(ui, &format!("{} in all", figure::counted(open.leads.len(), "lead", "leads")));
+            answer
         });
         shown.inner.row.and_then(|i| open.leads.get(i)).map(|lead| lead.id)
     }
+}
+
+/// The need without what is known of it: "Tyres (bought on 3 days before); people alike buy Oil" becomes "Tyres". The card
+/// tells the rest.
+fn need(lead: &LeadLine) -> &str {
+    lead.need.split([';', '(']).next().unwrap_or_default().trim_end()
 }
 
 /// The outcome, else how long the lead has been waiting.
@@ -74,13 +83,13 @@ fn columns(open: &LeadListReport) -> Vec<Column> {
     let months = (open.periods.len() as f32 * 14.0).clamp(76.0, 180.0);
     vec![
         Column::number("No.", 40.0),
-        Column::text("Customer", 124.0).stretch(1.0),
-        Column::text("Will buy", 100.0).hint("Probability of buying in any of the periods"),
+        Column::text("Customer", 124.0).stretch(0.6),
+        Column::text("Will buy", 116.0).hint("Probability of buying in any of the periods"),
         Column::text("By period", months).hint("Probability in each period from the offer on"),
-        Column::text("Best time and need", 124.0).stretch(0.5),
+        Column::text("Best time and need", 132.0).stretch(1.0),
         Column::number("Worth", 52.0).hint("Expected value"),
-        Column::text("Dealer", 108.0).stretch(0.5),
+        Column::text("Dealer", 118.0).stretch(0.8),
         Column::text("Status", 88.0),
-        Column::text("Why", 136.0).stretch(2.0),
+        Column::text("Why", 168.0).stretch(2.4),
     ]
 }

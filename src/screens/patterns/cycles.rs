@@ -32,7 +32,7 @@ impl Default for CyclesView {
                 Column::text("Mostly after", 160.0).hint("The middle half of those who buy again"),
                 Column::number("Due", 80.0).hint("Customers whose time falls into that middle half in the days ahead"),
                 Column::number("Reachable", 90.0).hint("Of those due, who can be contacted"),
-                Column::number("Expected", 90.0).hint("How many of all its customers will buy it in the days ahead"),
+                Column::number("Expected", 90.0).hint("How many of those due should buy it in the days ahead, unasked"),
             ],
             chosen: 0,
         }
@@ -77,7 +77,7 @@ impl CyclesView {
             row.text(&format!("{} to {}", span(cycle.lower_quartile_days), span(cycle.upper_quartile_days)));
             row.text(&figure::count(cycle.due));
             row.text(&figure::count(cycle.due_reachable));
-            row.text(&figure::whole(cycle.expected));
+            row.text(&figure::whole(cycle.expected_of_due()));
         });
         self.chosen = answer.row.unwrap_or(self.chosen);
     }

@@ -33,7 +33,7 @@ impl Default for FollowsView {
                     .hint("Customers with the first who had not the second yet and came again"),
                 Column::number("Half within", 84.0).sortable().hint("Median of the days between"),
                 Column::text("Mostly after", 172.0).hint("The middle half of those who follow"),
-                Column::text("Sure?", 104.0).hint("Log-rank comparison, corrected for the number of pairs tried"),
+                Column::text("Sure?", 124.0).hint("Log-rank comparison, corrected for the number of pairs tried"),
             ],
             filter: String::new(),
             sort: Sort { column: 2, descending: true },
@@ -79,7 +79,7 @@ impl FollowsView {
                 row.named(format!("{} after {}", one.then, one.first));
                 row.strong(&one.first);
                 row.strong(&one.then);
-                row.text(&format!("{} ×", figure::plain(one.lift)));
+                row.text(&figure::times(one.lift));
                 row.text(&figure::count(one.customers));
                 row.text(&figure::percent(one.customers as f64 / one.of.max(1) as f64));
                 row.text(&span(one.median_days));

@@ -89,7 +89,7 @@ impl NextView {
                 row.strong(&list.segment_name());
                 row.text(&figure::count(list.customers));
                 row.text(&figure::count(list.reachable));
-                row.text(&format!("{} ×", figure::plain(list.lift)));
+                row.text(&figure::times(list.lift));
                 row.text(&figure::whole(list.expected_buyers));
                 row.text(&list.expected_margin.rounded());
                 let (tone, text) = certainty(list.p_value);

@@ -32,7 +32,7 @@ impl Default for TogetherView {
                     .hint("Confidence: of the baskets with the left side, the share with the right side too"),
                 Column::number("Baskets", 80.0).sortable(),
                 Column::number("Share of all", 90.0).sortable().hint("Support"),
-                Column::text("Sure?", 120.0)
+                Column::text("Sure?", 124.0)
                     .hint("Against chance among baskets of the same size, corrected for the number of rules tried"),
             ],
             min_support: 0.0,
@@ -71,8 +71,7 @@ impl TogetherView {
         words::caption(
             ui,
             &format!(
-                "{} rules; {} sets of products are in at least {} of the baskets",
-                figure::count(report.rules.len()),
+                "{} sets of products are in at least {} of the baskets",
                 figure::count(report.itemsets),
                 figure::percent(report.min_support)
             ),
@@ -97,7 +96,7 @@ impl TogetherView {
                 row.named(format!("{} then {}", rule.antecedent.join(" and "), rule.consequent.join(" and ")));
                 row.strong(&rule.antecedent.join(" + "));
                 row.strong(&rule.consequent.join(" + "));
-                row.text(&format!("{} ×", figure::plain(rule.lift)));
+                row.text(&figure::times(rule.lift));
                 row.text(&figure::percent(rule.confidence));
                 row.text(&figure::count(rule.baskets));
                 row.text(&figure::percent(rule.support));

@@ -19,7 +19,8 @@ enum Line<'a> {
 
 impl TrustPanel {
     pub(super) fn methods_ui(&mut self, ui: &mut Ui, report: &BacktestReport) {
-        card::titled(ui, "Why this method?", &report.choice, |ui| {
+        let subtitle = "All were tried on an earlier period; the one used here is marked";
+        card::titled(ui, "Why this method?", subtitle, |ui| {
             let known =
                 |aspect: &Aspect| aspect.measures().iter().any(|m| report.methods.iter().any(|f| m.of(f).is_some()));
             let views: Vec<(Aspect, &str)> = Aspect::ALL.into_iter().filter(known).map(|a| (a, a.name())).collect();
@@ -32,6 +33,7 @@ impl TrustPanel {
             self.table_ui(ui, report);
             ui.add_space(HALF);
             words::caption(ui, "Rules of thumb stand beside the models, so that you see what the models are worth.");
+            words::computed(ui, &report.choice);
             self.unfolded_ui(ui, report);
         });
     }

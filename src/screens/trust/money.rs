@@ -31,12 +31,6 @@ pub fn ui(ui: &mut Ui, report: &BacktestReport) {
                 ],
             );
         }
-        ui.scope(|ui| {
-            ui.spacing_mut().item_spacing.y = 0.0;
-            for measure in shown {
-                facts::line(ui, measure.name(), &measure.written(chosen), measure.meaning());
-            }
-        });
         if let (Some(held), Some(spoken)) = (chosen.spend_coverage80, chosen.coverage_spoken()) {
             ui.add_space(HALF);
             words::body(ui, &spoken).on_hover_text(Measure::Held.meaning());
@@ -45,6 +39,14 @@ pub fn ui(ui: &mut Ui, report: &BacktestReport) {
             let coverage = Coverage::of(held);
             let tone = if coverage == Coverage::Kept { Tone::Good } else { Tone::Warn };
             chip::state(ui, tone, &format!("Intervals {}", coverage.name()));
+        }
+        if !shown.is_empty() {
+            words::folded(ui, "Figures of the money", |ui| {
+                ui.spacing_mut().item_spacing.y = 0.0;
+                for measure in shown {
+                    facts::line(ui, measure.name(), &measure.written(chosen), measure.meaning());
+                }
+            });
         }
     });
 }

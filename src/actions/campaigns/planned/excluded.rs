@@ -74,6 +74,11 @@ fn customers(
             let why = format!("bought within the last {days} day{}", if days == 1 { "" } else { "s" });
             (why, store.customers_who_bought_since(from)?)
         }
+        Exclusion::Ranked(model) => {
+            let listed = store.prediction(model)?.map(|list| list.accounts).unwrap_or_default();
+            let members = listed.into_iter().filter_map(|account| account.customer).collect();
+            (format!("on the list '{}', which is left out", model.name()), members)
+        }
         Exclusion::RunningCampaigns => (
             "contacted by a campaign that is planned or still runs".to_owned(),
             store.customers_in_running_campaigns(today)?,

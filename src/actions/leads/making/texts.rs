@@ -114,7 +114,7 @@ impl<'a> Texts<'a> {
         let from = if self.business.is_empty() { String::new() } else { format!(", calling for {}", self.business) };
         let known = match (self.last.get(&customer), self.favourites.get(&customer)) {
             (Some(day), Some(group)) => {
-                format!("You were last with us in {} and know us for {group}.", day.month_name())
+                format!("You were last with us in {} and bought from our {group} range.", day.month_name())
             }
             (Some(day), None) => format!("You were last with us in {}.", day.month_name()),
             (None, _) => "We have not had the pleasure of having you as a customer yet.".to_owned(),

@@ -1,0 +1,49 @@
+//! One message of a campaign, sent to the sender's own address to be looked at in a real mail program.
+
+use anyhow::{Context, Result};
+
+use super::records::Records;
+use super::sending::{customer_of, offer_of, reply_address};
+use crate::actions::scope::{BUSINESS, MAIL};
+use crate::delivery::merge_field::Recipient;
+use crate::delivery::message::Template;
+use crate::delivery::outbox::{Message, Messenger as _, OutboxId, message_id};
+use crate::delivery::sending::{Clock as _, SystemClock};
+use crate::domain::day::Day;
+use crate::reports::settings::{Business, MailServer};
+use crate::store::Store;
+
+/// Sends the first recipient's message to the sender's own address, which it answers. Nothing of the campaign changes.
+///
+/// # Errors
+/// When no mail server is set, the campaign contacts nobody, the message lacks a field, or the server refuses.
+pub fn send_to_me(store: &mut Store, campaign: i64, today: Day) -> Result<String> {
+    let plan = store.campaign(campaign)?;
+    let mut mailer = crate::actions::settings::mailer(store)?;
+    let mail: MailServer = store.setting(MAIL)?;
+    let business: Business = store.setting(BUSINESS)?;
+    let me = reply_address(&mail).context("the mail server has no address to send from; enter it under Settings")?;
+    let target = plan.targets.first().context("the campaign contacts nobody, so there is no message to look at")?;
+    let records = Records::of(store, &plan.brief.creative, &plan.brief.offers, today)?;
+    let (customer, offer) = (customer_of(store, target)?, offer_of(&plan, target));
+    let rendered = Template::new(&plan.brief.creative, &plan.brief.offers)?.render(&Recipient {
+        customer: &customer,
+        offer,
+        business: &business,
+        unsubscribe: Some(me),
+        record: &records.with(target.id, offer),
+    })?;
+    let database: String = store.setting("database_id")?;
+    mailer.send(&Message {
+        // A name of its own at every try: mail programs show a name once.
+        message_id: message_id(&database, OutboxId(SystemClock.now()), me),
+        to_address: me.to_owned(),
+        subject: rendered.subject,
+        text: rendered.text,
+        html: Some(rendered.html),
+        unsubscribe: Some(me.to_owned()),
+        ..Message::default()
+    })?;
+    store.log(&format!("Sent one message of campaign {campaign} to the sender's own address"))?;
+    Ok(me.to_owned())
+}
