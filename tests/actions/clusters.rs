@@ -57,7 +57,7 @@ fn needs_and_movement_are_counted() {
     );
     let rope = &report.clusters[1].need_details[0];
     assert_eq!((rope.kind, rope.what.as_str(), rope.customers), (NeedKind::ProductGroup, "Rope", 50));
-    assert!(rope.at_least > 1.0 && rope.sentence.starts_with("Rope is at least "), "{}", rope.sentence);
+    assert!(rope.at_least > 1.0 && rope.sentence.starts_with("Rope: 100 % of what they buy, "), "{}", rope.sentence);
     assert!(report.clusters[1].need_details.iter().any(|need| need.kind == NeedKind::Source && need.what == "Web"));
     let movement = report.movement.as_ref().expect("customers a quarter ago");
     assert_eq!(movement.moved.iter().flatten().sum::<usize>() + movement.new.iter().sum::<usize>(), 160);

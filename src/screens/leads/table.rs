@@ -83,13 +83,13 @@ fn columns(open: &LeadListReport) -> Vec<Column> {
     let months = (open.periods.len() as f32 * 14.0).clamp(76.0, 180.0);
     vec![
         Column::number("No.", 40.0),
-        Column::text("Customer", 124.0).stretch(0.6),
-        Column::text("Will buy", 116.0).hint("Probability of buying in any of the periods"),
+        Column::text("Customer", 116.0).stretch(0.6),
+        Column::text("Will buy", 104.0).hint("Probability of buying in any of the periods"),
         Column::text("By period", months).hint("Probability in each period from the offer on"),
-        Column::text("Best time and need", 132.0).stretch(1.0),
-        Column::number("Worth", 52.0).hint("Expected value"),
-        Column::text("Dealer", 118.0).stretch(0.8),
-        Column::text("Status", 88.0),
-        Column::text("Why", 168.0).stretch(2.4),
+        Column::text("Best time and need", 118.0).stretch(1.0),
+        Column::number("Worth", 48.0).hint("Expected value"),
+        Column::text("Dealer", 112.0).stretch(0.8),
+        Column::text("Status", 84.0),
+        Column::text("Why", 136.0).stretch(2.4),
     ]
 }
