@@ -81,7 +81,7 @@ fn a_form_counts_once_and_only_with_its_mark() {
         }
     });
     assert_eq!(bench.events(Happening::Reported).len(), 2);
-    for (outcome, next) in [("", ""), ("stolen", ""), ("sold", "tomorrow")] {
+    for (outcome, next) in [("", ""), ("stolen", ""), ("sold", "tomorrow"), ("call-back", "2020-01-01")] {
         let fields = [("csrf", csrf.as_str()), ("form", "g"), ("outcome", outcome), ("next", next), ("note", "kept")];
         let answer = client.post(&path, &fields);
         assert!(answer.status == 400 && answer.text().contains("kept"), "what was typed is still there");

@@ -123,11 +123,14 @@ fn a_campaign_is_discarded_before_it_went_out_and_withdrawn_while_it_goes() {
         staged(saved, idle(), reports::campaigns(), Some(reports::plan(Some(9))))
     };
     let mut draft = open(CampaignStatus::Planned);
-    assert_eq!(press(&mut draft, "Sent elsewhere today"), [Action::MarkCampaignSent(9)]);
-    assert_eq!(press(&mut draft, "Discard"), [Action::DiscardCampaign(9)]);
+    assert_eq!(press(&mut draft, "Sent elsewhere today"), [], "it asks first");
+    assert_eq!(press(&mut draft, "Yes, sent elsewhere today"), [Action::MarkCampaignSent(9)]);
+    assert_eq!(press(&mut draft, "Discard"), [], "it asks first");
+    assert_eq!(press(&mut draft, "Yes, discard"), [Action::DiscardCampaign(9)]);
     assert!(!has(&draft, "Withdraw what waits"));
     let mut going = open(CampaignStatus::Sending);
-    assert_eq!(press(&mut going, "Withdraw what waits"), [Action::WithdrawCampaign(9)]);
+    assert_eq!(press(&mut going, "Withdraw what waits"), [], "it asks first");
+    assert_eq!(press(&mut going, "Yes, withdraw what waits"), [Action::WithdrawCampaign(9)]);
     assert!(!has(&going, "Discard"));
     assert!(!has(&open(CampaignStatus::Sent), "Withdraw what waits"));
 }

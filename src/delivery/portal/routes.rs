@@ -109,7 +109,7 @@ pub(super) fn router(portal: Portal) -> Router {
     let portal = Arc::new(portal);
     let door = from_fn_with_state(Arc::clone(&portal), at_the_door);
     Router::new()
-        .route("/health", get(open(health)))
+        .route("/health", get(open(|visit| Ok(health(visit)))))
         .route("/style.css", get(async || lasting("text/css; charset=utf-8", STYLE)))
         .route("/icon.svg", get(async || lasting("image/svg+xml", ICON)))
         .route("/favicon.ico", get(async || lasting("image/svg+xml", ICON)))
@@ -117,7 +117,7 @@ pub(super) fn router(portal: Portal) -> Router {
         .route("/sign-in", get(open(|visit| visit.sign_in_page(StatusCode::OK, "", ""))).post(open(Visit::sign_in)))
         .route("/l/{link}", get(open(Visit::link_page)).post(open(Visit::sign_in_by_link)))
         .route("/u/{link}", get(open(Visit::unsubscribe_page)).post(open(Visit::unsubscribe)))
-        .route("/phone", post(open(ring)).get(open(no_ring)))
+        .route("/phone", post(open(ring)).get(async || no_ring()))
         .route("/leads", get(own(Visit::leads)))
         .route("/leads/{number}", get(own(|visit, session| visit.lead(session, StatusCode::OK, Filled::default()))))
         .route("/leads/{number}/report", post(form(Visit::report)))
@@ -183,11 +183,11 @@ fn marked(visit: &Visit, session: &Session) -> Option<Form> {
     is_same(form.value("csrf").as_bytes(), csrf(&session.token).as_bytes()).then_some(form)
 }
 
-fn health(visit: &Visit) -> Asked<Response> {
-    Ok(match visit.portal.desk.business() {
+fn health(visit: &Visit) -> Response {
+    match visit.portal.desk.business() {
         Ok(_) => text(StatusCode::OK, "ok\n"),
         Err(_) => text(StatusCode::SERVICE_UNAVAILABLE, "the database cannot be read\n"),
-    })
+    }
 }
 
 fn ring(visit: &Visit) -> Asked<Response> {
@@ -206,8 +206,8 @@ fn ring(visit: &Visit) -> Asked<Response> {
     })
 }
 
-fn no_ring(_: &Visit) -> Asked<Response> {
-    Ok(text(StatusCode::METHOD_NOT_ALLOWED, "The telephone service uses POST."))
+fn no_ring() -> Response {
+    text(StatusCode::METHOD_NOT_ALLOWED, "The telephone service uses POST.")
 }
 
 fn lasting(kind: &'static str, content: &str) -> Response {

@@ -28,7 +28,7 @@ use super::routes::{Peer, Portal, Proxy, router};
 /// How long a request's head, or the beginning of TLS, may take to come in; as long an idle connection is kept.
 const HEAD_TIME: Duration = Duration::from_secs(15);
 /// How long a connection lives at most: whoever reads too slowly is let go.
-const WHOLE_TIME: Duration = Duration::from_secs(10 * 60);
+const WHOLE_TIME: Duration = Duration::from_mins(10);
 /// How long a stop waits for requests under way.
 const STOP_TIME: Duration = Duration::from_secs(10);
 

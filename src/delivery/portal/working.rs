@@ -47,6 +47,7 @@ impl Visit {
         let next = form.value("next").trim();
         let (outcome, day) = (form.value("outcome").parse().ok(), next.parse::<Day>().ok());
         let problem = match (outcome.is_some(), day.is_some() || next.is_empty(), (1..=64).contains(&occasion.len())) {
+            (true, true, true) if day.is_some_and(|day| day < self.now.day) => "That day is past; choose one to come.",
             (true, true, true) => "",
             (false, ..) => "Please choose what came of it.",
             (_, false, _) => "Please write the day as year, month and day, such as 2026-03-01.",

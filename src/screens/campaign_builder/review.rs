@@ -97,8 +97,9 @@ impl CampaignBuilder {
                 if !is_sent && button::secondary(ui, "See results").clicked() {
                     asked.ask(Action::ShowResults(id));
                 }
-                self.ending_ui(ui, id, around, asked);
+                self.ending_ui(ui, id, around);
             });
+            self.end_ui(ui, id, asked);
             let Some(plan) = shown.plan else { return };
             let text = send_question(plan, self.status, shown);
             let ask = Question { id: &question, text: &text, yes: "Yes, send" };
@@ -117,20 +118,46 @@ impl CampaignBuilder {
 
     /// Of a campaign that has not gone out: that another tool sent it, or that nobody will. Of one that is being sent: that
     /// the rest is not.
-    fn ending_ui(&self, ui: &mut Ui, id: i64, around: &Around, asked: &mut Asked) {
+    fn ending_ui(&self, ui: &mut Ui, id: i64, around: &Around) {
         let free = !around.is_running(JobKind::Write) && !around.is_running(JobKind::Send);
-        let endings = match self.status {
-            CampaignStatus::Planned => {
-                &[("Sent elsewhere today", Action::MarkCampaignSent(id)), ("Discard", Action::DiscardCampaign(id))][..]
-            }
-            CampaignStatus::Sending => &[("Withdraw what waits", Action::WithdrawCampaign(id))][..],
-            CampaignStatus::Sent => &[][..],
-        };
-        for (name, action) in endings {
+        for (name, _, _) in endings(self.status, id) {
             if button::secondary_if(ui, free, name).clicked() {
-                asked.ask(action.clone());
+                confirm::ask(ui, &format!("{name} {id}"));
             }
         }
+    }
+
+    fn end_ui(&self, ui: &mut Ui, id: i64, asked: &mut Asked) {
+        for (name, text, action) in endings(self.status, id) {
+            let (question, yes) = (format!("{name} {id}"), format!("Yes, {}", name.to_lowercase()));
+            if confirm::confirm(ui, Question { id: &question, text, yes: &yes }) {
+                asked.ask(action);
+            }
+        }
+    }
+}
+
+/// How a campaign can be ended without sending it, or the rest of it: the button, what it means, and what it does.
+fn endings(status: CampaignStatus, id: i64) -> Vec<(&'static str, &'static str, Action)> {
+    match status {
+        CampaignStatus::Planned => vec![
+            (
+                "Sent elsewhere today",
+                "Another tool has sent this list today? Its results count from now on.",
+                Action::MarkCampaignSent(id),
+            ),
+            (
+                "Discard",
+                "Give this campaign up? Its list and its control group are free again, and it cannot be brought back.",
+                Action::DiscardCampaign(id),
+            ),
+        ],
+        CampaignStatus::Sending => vec![(
+            "Withdraw what waits",
+            "Take back the messages that have not left yet? They are not sent any more.",
+            Action::WithdrawCampaign(id),
+        )],
+        CampaignStatus::Sent => Vec::new(),
     }
 }
 
