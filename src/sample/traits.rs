@@ -5,7 +5,7 @@ use crate::sample::catalogue::{GROUPS, Side};
 use crate::sample::draw::{Draw, Purpose};
 
 /// Attributes in the order of their columns.
-pub(super) const NAMES: [&str; 4] = ["vehicle_age", "household_size", "reads_newsletter", "customer_type"];
+pub(super) const NAMES: [&str; 4] = ["vehicle_age", "household_size", "reads_letters", "customer_type"];
 const ANSWERS: [&str; 2] = ["no", "yes"];
 const TYPES: [&str; 3] = ["private", "trade", "club member"];
 

@@ -126,9 +126,9 @@ fn the_sample_brings_attributes_and_a_control_group() {
     let bench = Bench::sample();
     let columns = bench.store.attribute_columns().expect("read");
     let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
-    assert_eq!(names, ["customer_type", "household_size", "newsletter", "vehicle_age"]);
+    assert_eq!(names, ["customer_type", "household_size", "reads_letters", "vehicle_age"]);
     let people = bench.store.customer_ids().expect("read").len();
-    assert_eq!(column(&columns, "newsletter").customer.len(), people);
+    assert_eq!(column(&columns, "reads_letters").customer.len(), people);
     assert!((people / 2..people).contains(&column(&columns, "vehicle_age").customer.len()), "some are not known");
     let contacts = bench.store.contact_columns(None).expect("read");
     let arms = contacts.control.iter().filter(|left_alone| **left_alone).count();

@@ -131,7 +131,7 @@ fn is_old(age: &str) -> bool {
 
 #[test]
 fn responses_depend_on_attributes() {
-    let readers = those_with("newsletter", |word| word == "yes");
+    let readers = those_with("reads_letters", |word| word == "yes");
     let by_email = |reads: bool| {
         let emails = SAMPLE.contacts.iter().filter(|contact| contact.channel == Channel::Email);
         let readers = &readers;
