@@ -25,6 +25,7 @@ pub mod measure;
 pub mod pattern_words;
 pub mod patterns;
 pub mod portal;
+pub mod portal_files;
 pub mod proof;
 pub mod purchases;
 pub mod receipts;

@@ -15,9 +15,8 @@ use crate::delivery::portal::desk::{Admission, Asked, Desk, DeskFault, Event};
 use crate::delivery::portal::secrets::{Secret, digest_of};
 use crate::domain::dealer::DealerId;
 use crate::domain::moment::Moment;
-use crate::reports::portal::{
-    DealerLeads, DealerResults, Download, Happening, Means, NamedFile, NewReport, Reported, SignedIn,
-};
+use crate::reports::portal::{DealerLeads, DealerResults, Happening, Means, NewReport, Reported, SignedIn};
+use crate::reports::portal_files::{Download, NamedFile};
 use crate::reports::settings::Business;
 use crate::store::Store;
 use crate::store::portal::NewEvent;

@@ -2,9 +2,8 @@
 
 use crate::domain::dealer::DealerId;
 use crate::domain::moment::Moment;
-use crate::reports::portal::{
-    DealerLeads, DealerResults, Download, Happening, Means, NamedFile, NewReport, Reported, SignedIn,
-};
+use crate::reports::portal::{DealerLeads, DealerResults, Happening, Means, NewReport, Reported, SignedIn};
+use crate::reports::portal_files::{Download, NamedFile};
 
 /// Something that was asked could not be done for a reason that is not the dealer's.
 #[derive(Debug, thiserror::Error)]
