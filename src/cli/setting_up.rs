@@ -80,6 +80,9 @@ pub fn import(arguments: &Import, out: &mut Output) -> Result<()> {
             importing::set_aside(&mut plan, &preview, column, further)?;
         }
     }
+    if let Some(caution) = preview.unread_consent(&plan) {
+        note(&caution);
+    }
     if let Some(question) = preview.question.filter(|_| arguments.date_format.is_none()) {
         bail!("{question} Say it with --date-format, for example --date-format %d/%m/%Y");
     }

@@ -94,6 +94,17 @@ fn mapping_by_content(kind: ImportKind, columns: &[ColumnFacts]) -> Mapping {
     mapping
 }
 
+/// Fields of consent, and of its refusal.
+pub const CONSENTS: [&str; 5] = ["email_consent", "newsletter", "mail_consent", "telephone_consent", "consent"];
+
+/// Whether a column is called consent, but its values say neither yes nor no.
+#[must_use]
+pub fn is_unread_consent(kind: ImportKind, column: &ColumnFacts) -> bool {
+    let header = words::plain(&column.name);
+    let called = |field: &FieldSpec| CONSENTS.contains(&field.code) && likeness(kind, field, &header) >= SURE;
+    column.filled > 0 && column.consents <= 0.95 && kind.fields().iter().any(called)
+}
+
 /// A column called "date" whose values are no days is still the one that is meant: its rows are then rejected one by
 /// one with the reason, which says more than that there is no such column.
 fn take_needed_by_name(kind: ImportKind, columns: &[ColumnFacts], mapping: &mut Mapping) {
@@ -180,7 +191,7 @@ fn content_allows(field: &str, column: &ColumnFacts) -> bool {
         // "response" may hold odd words that are then told of each row; "y" and "target" must look like answers.
         "responded" => words::of(field).any(|word| header == word) || column.truths > 0.95,
         // "Newsletter" may tell which one, and "consent" in which words: then it is no answer.
-        "email_consent" | "newsletter" | "mail_consent" | "telephone_consent" | "consent" => column.consents > 0.95,
+        field if CONSENTS.contains(&field) => column.consents > 0.95,
         "control" => header.contains("control") || column.arms > 0.95,
         "campaign" => !column.is_count,
         "customer" => (!column.is_date() || column.distinct > 0.9) && !words::is_about_customer(&header),

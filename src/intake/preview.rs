@@ -80,7 +80,7 @@ fn look(
     Ok(ImportPreview {
         path: path.to_owned(),
         kind,
-        columns: column_previews(&facts, &mapping, rows),
+        columns: column_previews(kind, &facts, &mapping, rows),
         rows: rows.iter().take(SHOWN).cloned().collect(),
         question: dates.question(),
         format: format.told(),
@@ -164,7 +164,12 @@ fn column_facts(names: &[String], rows: &[Vec<String>]) -> Vec<ColumnFacts> {
 }
 
 /// Columns without a name and without values, as spreadsheets leave them at the side, are not shown.
-fn column_previews(facts: &[ColumnFacts], mapping: &guess::Mapping, rows: &[Vec<String>]) -> Vec<ColumnPreview> {
+fn column_previews(
+    kind: ImportKind,
+    facts: &[ColumnFacts],
+    mapping: &guess::Mapping,
+    rows: &[Vec<String>],
+) -> Vec<ColumnPreview> {
     let samples = |i: usize| {
         rows.iter().filter_map(|row| row.get(i)).filter(|cell| !cell.is_empty()).take(SAMPLES).cloned().collect()
     };
@@ -178,6 +183,7 @@ fn column_previews(facts: &[ColumnFacts], mapping: &guess::Mapping, rows: &[Vec<
             name: column.name.clone(),
             samples: samples(i),
             guess: guess.map(str::to_owned),
+            unread_consent: guess::is_unread_consent(kind, column),
         })
         .collect()
 }

@@ -133,6 +133,9 @@ pub struct ColumnPreview {
     pub samples: Vec<String>,
     /// The field it seems to be, by name and content.
     pub guess: Option<String>,
+    /// By its name it tells who may be written to or called, but its values say neither yes nor no.
+    #[serde(default)]
+    pub unread_consent: bool,
 }
 
 /// A file looked at before import.
@@ -152,6 +155,37 @@ pub struct ImportPreview {
     pub parts: Vec<String>,
     /// A sentence for each column of days: how they are written and what shows it.
     pub date_evidence: Vec<String>,
+}
+
+impl ImportPreview {
+    /// Columns that are called consent but say neither yes nor no, and that the plan does not take as consent either, in a
+    /// sentence with the way out: who refuses in such a column is still written to.
+    #[must_use]
+    pub fn unread_consent(&self, plan: &ImportPlan) -> Option<String> {
+        let is_left = |column: &&ColumnPreview| {
+            column.unread_consent
+                && !plan.ignored.contains(&column.name)
+                && !plan.mapping.iter().any(|(_, name)| *name == column.name)
+        };
+        let left: Vec<String> = self.columns.iter().filter(is_left).map(told).collect();
+        let (which, such) = match left.as_slice() {
+            [] => return None,
+            [one] => (format!("the column {one} is"), "It refuses"),
+            all => (format!("the columns {} are", all.join(" and ")), "They refuse"),
+        };
+        Some(format!(
+            "By name, {which} about who may be contacted, but the values say neither yes nor no. {such} nobody's mail or \
+             calls. If some of these values mean no, put yes and no in the file, or import those customers as do-not-contact."
+        ))
+    }
+}
+
+/// "Newsletter" (weekly, monthly)
+fn told(column: &ColumnPreview) -> String {
+    let mut samples: Vec<&str> = column.samples.iter().map(String::as_str).collect();
+    samples.dedup();
+    samples.truncate(3);
+    format!("\"{}\" ({})", column.name, samples.join(", "))
 }
 
 /// What becomes of a column that fills no field.

@@ -106,6 +106,9 @@ impl ImportScreen {
             if let Some(question) = &preview.question {
                 notice::notice(ui, Tone::Warn, question);
             }
+            if let Some(caution) = preview.unread_consent(plan) {
+                notice::notice(ui, Tone::Warn, &caution);
+            }
             if !missing.is_empty() {
                 let text = format!("Before importing, choose a column for: {}.", missing.join(", "));
                 notice::notice(ui, Tone::Accent, &text);

@@ -27,7 +27,8 @@ impl Store {
                 "SELECT (SELECT count(*) || ' ' || coalesce(max(id), 0) || ' ' || total(expires) FROM consent_entry)
                      || ' ' || (SELECT count(*) FROM suppression) || ' ' || (SELECT count(*) FROM campaign_target)
                      || ' ' || (SELECT count(*) FROM lead_control) || ' ' || (SELECT count(*) FROM wrong_number)
-                     || ' ' || (SELECT total(published) || ' ' || total(expires) || ' ' || total(recalled) FROM lead_list)"
+                     || ' ' || (SELECT total(id * published) || ' ' || total(id * expires) || ' ' || total(id * recalled)
+                                    FROM lead_list)"
             }
         };
         let counts: String = self.connection.query_row(counts, [], |row| row.get(0))?;

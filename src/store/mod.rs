@@ -129,6 +129,19 @@ impl Store {
         move || handle.interrupt()
     }
 
+    /// Runs `work` in one transaction and takes back what it wrote: what would come of it, before it is done.
+    ///
+    /// # Errors
+    /// What `work` answers, and when the transaction cannot begin.
+    pub fn rehearsed<T, E: From<StoreError>>(&mut self, work: impl FnOnce(&mut Store) -> Result<T, E>) -> Result<T, E> {
+        self.connection.execute_batch("BEGIN IMMEDIATE").map_err(StoreError::from)?;
+        let result = work(self);
+        match (self.connection.execute_batch("ROLLBACK"), result) {
+            (Err(error), Ok(_)) => Err(StoreError::from(error).into()),
+            (_, result) => result,
+        }
+    }
+
     /// Runs `work` in one transaction: everything it wrote is kept when it answers `Ok`, and nothing otherwise.
     ///
     /// # Errors

@@ -100,6 +100,13 @@ fn a_no_under_a_heading_that_asks_for_consent_is_a_refusal() {
     let mut bench = Bench::empty();
     let about = "customer,last_name,Newsletter\nC1,Brook,weekly\nC2,Lane,monthly\n";
     assert_eq!(bench.import(ImportKind::Customers, about).rejected, 0, "which newsletter it is, is no answer");
+    let file = crate::cli::write(bench.folder.path(), "newsletters.csv", about);
+    let preview = importing::preview(&file, Some(ImportKind::Customers), None).expect("table");
+    let mut plan = importing::suggested_plan(&preview);
+    let caution = preview.unread_consent(&plan).expect("who refuses there is still written to, and that is told");
+    assert!(caution.contains("\"Newsletter\" (weekly, monthly)"), "{caution}");
+    plan.ignored.push("Newsletter".into());
+    assert_eq!(preview.unread_consent(&plan), None, "a person has decided");
 }
 
 #[test]

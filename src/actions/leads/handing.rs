@@ -13,6 +13,7 @@ use crate::store::Store;
 use crate::store::receipt::{Handing, NewReceipt};
 
 /// One dealer with the leads to be handed over.
+#[derive(PartialEq)]
 pub(in crate::actions) struct Share {
     pub id: DealerId,
     pub dealer: Dealer,

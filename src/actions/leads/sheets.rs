@@ -26,7 +26,8 @@ struct Sheets {
     pdf: Vec<u8>,
 }
 
-/// Typesets everything before anything leaves. Where that fails, nothing is published either.
+/// Typesets everything before anything leaves. Where that fails, nothing is published either; and as it takes long, nobody
+/// who writes to the database waits for it.
 fn typeset(
     store: &mut Store,
     list: i64,
@@ -34,18 +35,28 @@ fn typeset(
     progress: &Progress,
     ready: impl FnOnce() -> Result<()>,
 ) -> Result<(LeadListReport, Vec<Sheets>)> {
+    let business: Business = store.setting(BUSINESS)?;
+    let (report, expected) = store.rehearsed(|store| shares(store, list, today))?;
+    progress.stage("Typesetting call sheets", expected.len() as u64)?;
+    let mut typeset = Vec::with_capacity(expected.len());
+    for (done, share) in (1..).zip(expected) {
+        let pdf = pages::call_sheets(&report, &share.dealer, &share.leads, &business, today)?;
+        typeset.push((share, pdf));
+        progress.done(done)?;
+    }
+    ready()?;
     store.atomically(|store| {
         let (report, shares) = shares(store, list, today)?;
-        let business: Business = store.setting(BUSINESS)?;
-        progress.stage("Typesetting call sheets", shares.len() as u64)?;
         let mut sheets = Vec::with_capacity(shares.len());
-        for ((done, share), name) in (1..).zip(shares.iter()).zip(file_names(&shares)) {
-            sheets.push((name, pages::call_sheets(&report, &share.dealer, &share.leads, &business, today)?));
-            progress.done(done)?;
+        for (name, share) in file_names(&shares).into_iter().zip(shares) {
+            // Somebody may have reported or refused meanwhile.
+            let pdf = match typeset.iter().position(|(expected, _)| *expected == share) {
+                Some(place) => typeset.swap_remove(place).1,
+                None => pages::call_sheets(&report, &share.dealer, &share.leads, &business, today)?,
+            };
+            sheets.push(Sheets { share, name, pdf });
         }
-        ready()?;
-        let sheets = shares.into_iter().zip(sheets).map(|(share, (name, pdf))| Sheets { share, name, pdf });
-        Ok((report, sheets.collect()))
+        Ok((report, sheets))
     })
 }
 

@@ -1,5 +1,7 @@
 //! The address that the telephone service asks: signed requests only, each step answered once.
 
+use std::sync::{Mutex, PoisonError};
+
 use super::call::{Call, Talk};
 use super::heard::Heard;
 use super::signature::is_signed;
@@ -37,11 +39,12 @@ pub enum Ringed {
     Forged,
 }
 
-/// Answers a request of the service.
+/// Answers a request of the service. Signed requests take their turn: the service asks again where an answer takes long, and
+/// the second request must find the first one's answer. Unsigned ones keep nobody waiting.
 ///
 /// # Errors
 /// When the database cannot be read or written.
-pub fn answer(desk: &dyn PhoneDesk, ringing: &Ringing<'_>, now: Moment) -> Asked<Ringed> {
+pub fn answer(desk: &dyn PhoneDesk, ringing: &Ringing<'_>, turns: &Mutex<()>, now: Moment) -> Asked<Ringed> {
     let Some(token) = desk.phone_token()? else { return Ok(Ringed::NotSetUp) };
     let Some(signature) = ringing.signature else { return Ok(Ringed::Unclear("The signature is missing.")) };
     let form = Form::read(ringing.form);
@@ -61,6 +64,7 @@ pub fn answer(desk: &dyn PhoneDesk, ringing: &Ringing<'_>, now: Moment) -> Asked
         recording: form.value("RecordingUrl").chars().take(400).collect(),
         caller: form.value("From").chars().take(40).collect(),
     };
+    let _turn = turns.lock().unwrap_or_else(PoisonError::into_inner);
     let turn = one_turn(desk, sid, step, &heard, now)?;
     Ok(Ringed::Twiml(render(&turn)))
 }

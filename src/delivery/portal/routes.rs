@@ -4,7 +4,7 @@
 use std::future::Future;
 use std::net::IpAddr;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -193,9 +193,7 @@ fn health(visit: &Visit) -> Response {
 fn ring(visit: &Visit) -> Asked<Response> {
     let signature = visit.header(&HeaderName::from_static("x-twilio-signature"));
     let ringing = Ringing { path: visit.path(), query: visit.query(), signature, form: &visit.form };
-    // The service asks again where an answer takes long; the second request must find the first one's answer.
-    let _turn = visit.portal.calls.lock().unwrap_or_else(PoisonError::into_inner);
-    Ok(match phone::answer(visit.portal.desk.as_ref(), &ringing, visit.now)? {
+    Ok(match phone::answer(visit.portal.desk.as_ref(), &ringing, &visit.portal.calls, visit.now)? {
         Ringed::Twiml(twiml) => typed(StatusCode::OK, "text/xml; charset=utf-8", twiml),
         Ringed::NotSetUp => text(StatusCode::NOT_FOUND, "No telephone is set up here."),
         Ringed::Unclear(why) => text(StatusCode::BAD_REQUEST, why),
