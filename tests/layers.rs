@@ -37,8 +37,6 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("cli/", "store::Store", "a command owns the connection that it hands to an action"),
     ("cli/lists.rs", "delivery::files", "a ranked list as CSV goes to standard output, which only the cli writes"),
     ("cli/customers.rs", "delivery::files", "the table as CSV goes to standard output, which only the cli writes"),
-    ("cli/campaign.rs", "delivery::outbox::Resolution", "what a person decides about an uncertain message"),
-    ("cli/leads/after.rs", "delivery::outbox::Resolution", "what a person decides about an uncertain message"),
     ("intake/sqlite.rs", "store::foreign", "the tables of another program's file, read by the room that knows SQL"),
     ("intake/write_sample.rs", "sample", "writes the generated files in the dialect that intake reads"),
 ];

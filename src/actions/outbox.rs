@@ -5,10 +5,11 @@ use anyhow::{Result, anyhow};
 use crate::actions::leads::as_it_leaves;
 use crate::actions::portal::unsubscribe_link;
 use crate::delivery::outbox::{
-    Attachment, AttachmentKind, Message, OutboxId, OutboxStore, Queued, Resolution, Settlement, StoreFailure,
+    Attachment, AttachmentKind, Message, OutboxId, OutboxStore, Queued, Settlement, State, StoreFailure,
 };
 use crate::delivery::sending::{Pace, RunReport, SystemClock, send_queued};
 use crate::domain::day::Day;
+use crate::domain::resolution::Resolution;
 use crate::progress::Progress;
 use crate::reports::campaign::OutboxCounts;
 use crate::store::Store;
@@ -61,7 +62,7 @@ impl OutboxStore for Outbox<'_> {
     }
 
     fn resolve(&mut self, id: OutboxId, resolution: Resolution) -> Result<bool, StoreFailure> {
-        Ok(self.store.resolve_message(id.0, resolution.state().code())?)
+        Ok(self.store.resolve_message(id.0, State::after(resolution).code())?)
     }
 
     fn counts(&mut self) -> Result<OutboxCounts, StoreFailure> {
@@ -117,7 +118,7 @@ pub fn resolve_uncertain(store: &mut Store, of: Mailing, resolution: Resolution)
     store.atomically(|store| {
         let mut decided = 0;
         for id in store.uncertain_messages(of)? {
-            decided += u64::from(store.resolve_message(id, resolution.state().code())?);
+            decided += u64::from(store.resolve_message(id, State::after(resolution).code())?);
         }
         if decided > 0 {
             let what = match resolution {

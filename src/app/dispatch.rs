@@ -95,6 +95,7 @@ impl Foresale {
                 self.schedule_campaign(campaign, not_before, further);
             }
             Action::RebuildCampaign(campaign) => self.rebuild_campaign(campaign),
+            Action::ResolveUncertain { list, resolution } => self.resolve_uncertain(list, resolution),
             Action::OpenLeadList(list) => self.open_lead_list(list),
             Action::MakeLeads(brief) => self.make_leads(brief),
             Action::AssignLeads { list, last_dealer } => self.assign_leads(list, last_dealer),

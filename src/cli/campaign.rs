@@ -10,8 +10,8 @@ use crate::cli::campaign_results;
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
 use crate::cli::selling_arguments::{Campaign, CampaignSend, Uncertain};
-use crate::delivery::outbox::Resolution;
 use crate::domain::money::grouped;
+use crate::domain::resolution::Resolution;
 use crate::reports::waves::NextWave;
 use crate::store::Store;
 

@@ -8,6 +8,7 @@
 
 use std::error::Error;
 
+use crate::domain::resolution::Resolution;
 use crate::reports::campaign::OutboxCounts;
 
 /// The database's own number of an outbox row.
@@ -43,6 +44,15 @@ impl State {
             State::Failed => "failed",
             State::Uncertain => "uncertain",
             State::Suppressed => "suppressed",
+        }
+    }
+
+    /// The state of an uncertain message after a person decided.
+    #[must_use]
+    pub fn after(resolution: Resolution) -> State {
+        match resolution {
+            Resolution::SendAgain => State::Queued,
+            Resolution::WasSent => State::Sent,
         }
     }
 
@@ -114,24 +124,6 @@ pub struct Settlement {
     pub not_before: i64,
     /// Empty when all went well.
     pub error: String,
-}
-
-/// What a person decides about an uncertain message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Resolution {
-    SendAgain,
-    WasSent,
-}
-
-impl Resolution {
-    /// The state that an uncertain message takes.
-    #[must_use]
-    pub fn state(self) -> State {
-        match self {
-            Resolution::SendAgain => State::Queued,
-            Resolution::WasSent => State::Sent,
-        }
-    }
 }
 
 /// Whatever the store says went wrong.

@@ -24,6 +24,7 @@ pub mod play;
 pub mod product;
 pub mod purchase;
 pub mod purchase_batch;
+pub mod resolution;
 pub mod rule;
 pub mod segment;
 pub mod selection;

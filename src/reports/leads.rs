@@ -227,6 +227,12 @@ pub struct LeadListReport {
     pub unassigned_why: Vec<String>,
     /// Since when the dealers have it; none before that and after a recall.
     pub published: Option<Day>,
+    /// When it was taken back from the dealers, or given up before they had it.
+    #[serde(default)]
+    pub recalled: Option<Day>,
+    /// Messages to dealers that were being handed over when the program ended.
+    #[serde(default)]
+    pub uncertain: u64,
     /// The last day on which dealers may use it.
     pub expires: Option<Day>,
     pub expiry_days: u32,

@@ -16,6 +16,7 @@ use crate::domain::kpi::{KpiSet, OwnKpi};
 use crate::domain::lead::{LastDealer, LeadBrief, Told};
 use crate::domain::model::Model;
 use crate::domain::play::Play;
+use crate::domain::resolution::Resolution;
 use crate::domain::rule::Rule;
 use crate::domain::segment::SegmentId;
 use crate::domain::selection::Selection;
@@ -262,6 +263,11 @@ pub enum Action {
         further: Vec<FurtherWave>,
     },
     RebuildCampaign(i64),
+    /// Decides about messages of which nobody knows whether they arrived: to the dealers of a list, or of all campaigns.
+    ResolveUncertain {
+        list: Option<i64>,
+        resolution: Resolution,
+    },
     // Leads
     OpenLeadList(i64),
     MakeLeads(LeadBrief),

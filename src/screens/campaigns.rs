@@ -15,6 +15,7 @@ use crate::screens::campaign_scoreboard::scoreboard_ui;
 use crate::screens::campaign_waves::due_ui;
 use crate::screens::home::{status_chip, waiting_ui};
 use crate::screens::place::Screen;
+use crate::screens::uncertain::uncertain_ui;
 use crate::ui::chip::Tone;
 use crate::ui::icon::Icon;
 use crate::ui::notice::{self, Empty};
@@ -115,7 +116,7 @@ impl CampaignsScreen {
 
     fn overview_ui(&self, ui: &mut Ui, report: &CampaignsReport, around: &Around, asked: &mut Asked) {
         due_ui(ui, &report.due, around, asked);
-        outbox_ui(ui, report.outbox);
+        outbox_ui(ui, report.outbox, asked);
         if !report.campaigns.is_empty() {
             self.list_ui(ui, report, asked);
             return;
@@ -156,15 +157,8 @@ impl CampaignsScreen {
     }
 }
 
-fn outbox_ui(ui: &mut Ui, outbox: OutboxCounts) {
-    if outbox.uncertain > 0 {
-        let text = format!(
-            "{} messages were being handed over when the program ended. Whether they arrived is not known; they are not \
-             sent again by themselves.",
-            figure::whole(outbox.uncertain as f64)
-        );
-        notice::notice(ui, Tone::Warn, &text);
-    }
+fn outbox_ui(ui: &mut Ui, outbox: OutboxCounts, asked: &mut Asked) {
+    uncertain_ui(ui, outbox.uncertain, None, asked);
     if outbox.queued > 0 || outbox.failed > 0 {
         let text = format!(
             "Outbox: {} waiting, {} sent, {} failed, {} held back because of a refusal. Open the campaign to send what waits or \

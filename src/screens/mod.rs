@@ -41,4 +41,5 @@ pub mod segments;
 pub mod settings;
 pub mod settings_assumptions;
 pub mod trust;
+mod uncertain;
 pub mod welcome;

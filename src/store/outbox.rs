@@ -253,12 +253,12 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Counts by state: of one campaign, or of everything.
+    /// Counts by state: of one campaign, or of all.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn outbox_counts(&self, campaign: Option<i64>) -> Result<OutboxCounts, StoreError> {
-        let sql = "SELECT state, count(*) FROM outbox WHERE ?1 IS NULL OR campaign_id = ?1 GROUP BY state";
+        let sql = "SELECT state, count(*) FROM outbox WHERE campaign_id = coalesce(?1, campaign_id) GROUP BY state";
         self.counts_by_state(sql, campaign)
     }
 

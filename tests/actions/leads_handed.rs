@@ -3,13 +3,13 @@
 use std::net::TcpListener;
 
 use foresale::actions::{consent, leads, settings};
-use foresale::delivery::outbox::Resolution;
 use foresale::domain::assumption::Assumptions;
 use foresale::domain::consent::Channel;
 use foresale::domain::customer::CustomerId;
 use foresale::domain::day::Day;
 use foresale::domain::dealer::{Dealer, Handover};
 use foresale::domain::lead::{LastDealer, LeadBrief, Outcome, Told};
+use foresale::domain::resolution::Resolution;
 use foresale::planning::experiment::is_globally_left_alone;
 use foresale::progress::Progress;
 use foresale::reports::campaign::OutboxCounts;

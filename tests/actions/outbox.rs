@@ -1,10 +1,10 @@
 //! What is decided at the moment of sending.
 
 use foresale::actions::{campaigns, settings};
-use foresale::delivery::outbox::Resolution;
 use foresale::domain::campaign::{AudienceSource, CampaignBrief, CampaignStatus};
 use foresale::domain::consent::Channel;
 use foresale::domain::model::Model;
+use foresale::domain::resolution::Resolution;
 use foresale::progress::Progress;
 use foresale::reports::campaign::CampaignPlan;
 use foresale::reports::import::ImportKind;

@@ -173,6 +173,8 @@ pub fn lead_list(of: usize) -> LeadListReport {
         unassigned_why: Vec::new(),
         clusters: Vec::new(),
         published: None,
+        recalled: None,
+        uncertain: 0,
         expires: None,
         expiry_days: 90,
         fields: PersonField::ALL.to_vec(),

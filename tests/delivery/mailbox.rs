@@ -6,10 +6,10 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use foresale::delivery::outbox::{
-    Message, Messenger, OutboxId, OutboxStore, Queued, Resolution, SendError, Settlement, State, StoreFailure,
-    message_id,
+    Message, Messenger, OutboxId, OutboxStore, Queued, SendError, Settlement, State, StoreFailure, message_id,
 };
 use foresale::delivery::sending::Clock;
+use foresale::domain::resolution::Resolution;
 use foresale::reports::campaign::OutboxCounts;
 
 #[derive(Debug, Clone)]
@@ -111,7 +111,7 @@ impl OutboxStore for Outbox {
         let row = self.row(id)?;
         let uncertain = row.state == State::Uncertain;
         if uncertain {
-            row.state = resolution.state();
+            row.state = State::after(resolution);
         }
         Ok(uncertain)
     }

@@ -1,7 +1,8 @@
 //! The outbox whatever happens: nobody is written to twice, nobody is lost.
 
-use foresale::delivery::outbox::{Message, OutboxId, OutboxStore, Resolution, SendError, State};
+use foresale::delivery::outbox::{Message, OutboxId, OutboxStore, SendError, State};
 use foresale::delivery::sending::{Pace, RunEnd, RunReport, send_queued};
+use foresale::domain::resolution::Resolution;
 use foresale::progress::Progress;
 
 use super::mailbox::{Hourglass, Outbox, Postman};

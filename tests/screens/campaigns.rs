@@ -3,6 +3,7 @@
 use foresale::domain::campaign::{CampaignBrief, CampaignStatus};
 use foresale::domain::consent::Channel;
 use foresale::domain::customer::CustomerId;
+use foresale::domain::resolution::Resolution;
 use foresale::reports::campaign::{CampaignPlan, CampaignsReport, MessagePreview};
 use foresale::reports::waves::DueWave;
 use foresale::screens::around::JobKind;
@@ -46,6 +47,17 @@ fn the_list_opens_a_campaign_and_begins_one() {
     let mut stage = staged(CampaignsScreen::default(), idle(), reports::campaigns(), None);
     assert_eq!(press(&mut stage, "Open campaign Spring tyres, Planned"), [Action::OpenCampaign(7)]);
     assert_eq!(press(&mut stage, "New campaign"), [Action::NewCampaign(None)]);
+}
+
+#[test]
+fn a_person_decides_about_messages_that_may_have_arrived() {
+    let mut report = reports::campaigns();
+    report.outbox.uncertain = 1;
+    let mut stage = staged(CampaignsScreen::default(), idle(), report, None);
+    assert!(mentions(&stage, "1 message was being handed over when the program ended"));
+    let decided = |resolution| Action::ResolveUncertain { list: None, resolution };
+    assert_eq!(press(&mut stage, "Send again"), [decided(Resolution::SendAgain)]);
+    assert_eq!(press(&mut stage, "They arrived"), [decided(Resolution::WasSent)]);
 }
 
 #[test]

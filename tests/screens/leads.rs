@@ -2,6 +2,7 @@
 
 use foresale::domain::dealer::Handover;
 use foresale::domain::lead::{LastDealer, LeadBrief, Outcome, Told};
+use foresale::domain::resolution::Resolution;
 use foresale::reports::leads::LeadsReport;
 use foresale::reports::portal::PortalSettings;
 use foresale::reports::receipts::ReceiptLine;
@@ -113,6 +114,33 @@ fn a_distribution_is_looked_at_before_it_is_given_to_the_dealers() {
     let anew = Action::AssignLeads { list: 5, last_dealer: LastDealer::NoMatter };
     assert_eq!(press(&mut stage, "Assign anew"), [anew]);
     assert_eq!(press(&mut stage, "Give to the dealers"), [Action::PublishLeads(5)]);
+}
+
+#[test]
+fn a_list_that_the_dealers_do_not_have_yet_is_given_up() {
+    let with = |control: usize, recalled| {
+        let mut report = reports::leads(1);
+        let open = report.open.as_mut().expect("a list");
+        (open.control, open.recalled) = (control, recalled);
+        staged(LeadsScreen::default(), report)
+    };
+    assert!(!has(&with(0, None), "Give up"), "nobody is held back for it");
+    assert!(!has(&with(3, Some(idle().today)), "Give up"), "it is given up already");
+    let mut stage = with(3, None);
+    assert!(press(&mut stage, "Give up").is_empty(), "asked about first");
+    assert!(mentions(&stage, "The 3 customers left alone for it may be called"));
+    assert_eq!(press(&mut stage, "Yes, give up"), [Action::RecallLeads(5)]);
+}
+
+#[test]
+fn a_person_decides_about_mail_that_may_have_arrived() {
+    let mut report = reports::leads(1);
+    report.open.as_mut().expect("a list").uncertain = 2;
+    let mut stage = staged(LeadsScreen::default(), report);
+    assert!(mentions(&stage, "2 messages were being handed over when the program ended"));
+    for (button, resolution) in [("Send again", Resolution::SendAgain), ("They arrived", Resolution::WasSent)] {
+        assert_eq!(press(&mut stage, button), [Action::ResolveUncertain { list: Some(5), resolution }]);
+    }
 }
 
 #[test]

@@ -765,6 +765,8 @@ pub fn leads(assigned: usize) -> LeadsReport {
             unassigned_why: Vec::new(),
             clusters: Vec::new(),
             published: None,
+            recalled: None,
+            uncertain: 0,
             expires: None,
             expiry_days: 90,
             fields: vec![PersonField::Telephone],

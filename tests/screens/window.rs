@@ -124,7 +124,8 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         | Action::ExportCampaign { .. }
         | Action::ShowResults(_)
         | Action::ScheduleCampaign { .. }
-        | Action::RebuildCampaign(_) => Some("needs a campaign, and sending must be seen before it is asked for"),
+        | Action::RebuildCampaign(_)
+        | Action::ResolveUncertain { .. } => Some("needs a campaign, and sending must be seen before it is asked for"),
         Action::ShowScoreboard => Some("is a tab of the campaigns, which have an entry"),
         Action::OpenLeadList(_)
         | Action::MakeLeads(_)

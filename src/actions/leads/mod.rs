@@ -100,6 +100,8 @@ pub fn report(store: &mut Store, list: i64, today: Day) -> Result<LeadListReport
         unassigned_why: store.unassigned_reasons(list)?.into_iter().map(why).collect(),
         leads,
         published: stored.published,
+        recalled: stored.recalled,
+        uncertain: store.outbox_counts_of_list(list)?.uncertain,
         expires: stored.expires,
         expiry_days: stored.brief.expiry_days,
         fields: stored.brief.fields,

@@ -7,6 +7,7 @@ use crate::app::state::Foresale;
 use crate::app::{clock, dialogs};
 use crate::domain::dealer::Dealer;
 use crate::domain::lead::{LastDealer, LeadBrief, Told};
+use crate::domain::resolution::Resolution;
 use crate::progress::Progress;
 use crate::screens::around::JobKind;
 use crate::screens::asked::Action;
@@ -63,6 +64,22 @@ impl Foresale {
         self.jobs.start(JobKind::Write, "Recalling a list", &path, work, move |app, report| {
             app.notices.say(format!("'{}' is recalled; what left before stays in the receipts.", report.name));
             app.reports.leads.stale = true;
+        });
+    }
+
+    pub(in crate::app) fn resolve_uncertain(&mut self, list: Option<i64>, resolution: Resolution) {
+        let Some(path) = self.path.clone() else { return };
+        let work = move |store: &mut Store, _: &Progress| match list {
+            Some(list) => actions::leads::resolve_uncertain(store, list, resolution),
+            None => actions::campaigns::resolve_uncertain(store, None, resolution),
+        };
+        self.jobs.start(JobKind::Write, "Deciding about messages", &path, work, move |app, decided| {
+            app.notices.say(match resolution {
+                Resolution::SendAgain => format!("{decided} messages wait to be sent again."),
+                Resolution::WasSent => format!("{decided} messages count as sent."),
+            });
+            app.reports.leads.stale = true;
+            app.reports.campaigns.stale = true;
         });
     }
 

@@ -8,6 +8,7 @@ use crate::domain::money::Money;
 use crate::reports::leads::{Age, LeadLine, LeadListReport};
 use crate::screens::around::{Around, JobKind};
 use crate::screens::asked::{Action, Asked};
+use crate::screens::uncertain::uncertain_ui;
 use crate::ui::chip::Tone;
 use crate::ui::confirm::{self, Question};
 use crate::ui::tile::{self, Tile};
@@ -20,6 +21,7 @@ const IDLE_DAYS: u32 = 14;
 const MAIL: &str = "mail leads";
 const PASS_ON: &str = "pass leads on";
 const RECALL: &str = "recall leads";
+const GIVE_UP: &str = "give up leads";
 
 /// What a person set for the next distribution, and what is counted once a report.
 #[derive(Debug)]
@@ -74,6 +76,7 @@ impl Steps {
             let day = open.expires.map(Day::spoken).unwrap_or_default();
             notice::notice(ui, Tone::Warn, &format!("The list expired on {day}: the dealers may not use it any more."));
         }
+        uncertain_ui(ui, open.uncertain, Some(open.list), asked);
         ui.horizontal_wrapped(|ui| match open.published {
             None => self.preview_ui(ui, open, no_dealers, around, asked),
             Some(_) => self.published_ui(ui, open, around, asked),
@@ -100,6 +103,11 @@ impl Steps {
         }
         let text = format!("Take {leads} back from {dealers} now? What is queued for them is not sent.");
         if confirm::confirm(ui, Question { id: RECALL, text: &text, yes: "Yes, recall" }) {
+            asked.ask(Action::RecallLeads(open.list));
+        }
+        let alone = figure::counted(open.control, "customer", "customers");
+        let text = format!("Give this list up now? The {alone} left alone for it may be called for other lists again.");
+        if confirm::confirm(ui, Question { id: GIVE_UP, text: &text, yes: "Yes, give up" }) {
             asked.ask(Action::RecallLeads(open.list));
         }
     }
@@ -148,6 +156,12 @@ impl Steps {
             }
         }
         delivery_ui(ui, open, false, asked);
+        if open.control > 0 && open.recalled.is_none() {
+            let hint = "The list is not used; whoever was to be left alone for it may be called again";
+            if button::secondary(ui, "Give up").on_hover_text(hint).clicked() {
+                confirm::ask(ui, GIVE_UP);
+            }
+        }
     }
 }
 
