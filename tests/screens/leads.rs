@@ -4,7 +4,7 @@ use foresale::domain::dealer::Handover;
 use foresale::domain::lead::{LastDealer, LeadBrief, Outcome, Told};
 use foresale::domain::resolution::Resolution;
 use foresale::reports::leads::LeadsReport;
-use foresale::reports::portal::PortalSettings;
+use foresale::reports::portal::{PortalReport, PortalSettings};
 use foresale::reports::receipts::ReceiptLine;
 use foresale::screens::asked::Action;
 use foresale::screens::leads::{LeadsScreen, Tab, View};
@@ -220,4 +220,21 @@ fn a_portal_for_this_computer_alone_says_so_and_opens_to_the_network() {
     let open = PortalSettings { listen: "0.0.0.0:8443".into(), ..PortalSettings::default() };
     assert_eq!(press(&mut stage, "Let dealers in my network in"), [Action::SavePortal(open)]);
     assert!(!mentions(&stage, "Only this computer can open it"));
+}
+
+#[test]
+fn a_running_portal_that_opens_to_the_network_is_started_anew_once_that_is_saved() {
+    let mut screen = LeadsScreen::default();
+    screen.tab = Tab::Portal;
+    screen.portal.started("https://127.0.0.1:8443".into(), None);
+    let mut stage = staged(screen, reports::leads(1));
+    let settings = PortalSettings { listen: "0.0.0.0:8443".into(), ..PortalSettings::default() };
+    let asked = press(&mut stage, "Let dealers in my network in");
+    assert_eq!(asked, [Action::SavePortal(settings.clone()), Action::StopPortal]);
+    stage.state_mut().screen.portal.stopped();
+    stage.run_ok();
+    assert!(stage.state_mut().asked.take().is_empty(), "not saved yet");
+    stage.state_mut().screen.portal.show(PortalReport { settings, ..PortalReport::default() });
+    stage.run_ok();
+    assert_eq!(stage.state_mut().asked.take(), [Action::StartPortal], "once");
 }

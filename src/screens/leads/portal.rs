@@ -23,6 +23,8 @@ pub struct PortalTab {
     /// Where the portal answers; none while it is off.
     address: Option<String>,
     fingerprint: Option<String>,
+    /// Stopped for a new address to listen on, to be started as soon as that is saved.
+    begins_again: bool,
     /// Dealer for whom a link is made, and the newest link.
     dealer: Option<i64>,
     link: Option<String>,
@@ -77,6 +79,11 @@ impl PortalTab {
 
     fn serving_ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut Asked) {
         let busy = around.is_running(JobKind::Portal);
+        let is_saved = self.report.as_ref().is_some_and(|report| report.settings == self.settings);
+        if self.begins_again && self.address.is_none() && is_saved && !busy {
+            self.begins_again = false;
+            asked.ask(Action::StartPortal);
+        }
         let purpose = "Dealers sign in by their number and access code, on any telephone or computer.";
         card::titled(ui, "The dealers’ portal", purpose, |ui| {
             ui.horizontal_wrapped(|ui| {
@@ -115,7 +122,7 @@ impl PortalTab {
         if !is_for_this_computer(&self.settings) {
             return;
         }
-        let restart = if self.address.is_some() { " The portal is stopped for it; start it again." } else { "" };
+        let restart = if self.address.is_some() { " The portal is started anew for it." } else { "" };
         let text = "Only this computer can open it. Dealers reach it when it listens in your network, or at a public address \
                     that leads here.";
         notice::notice_with(ui, Tone::Warn, text, |ui| {
@@ -124,6 +131,7 @@ impl PortalTab {
                 self.settings.listen = IN_MY_NETWORK.into();
                 asked.ask(Action::SavePortal(self.settings.clone()));
                 if self.address.is_some() {
+                    self.begins_again = true;
                     asked.ask(Action::StopPortal);
                 }
             }
