@@ -21,7 +21,6 @@ use crate::reports::import::{
 };
 use crate::store::purchase::Written;
 use crate::store::{Change, Store};
-pub(in crate::actions) use writing::put_outcome;
 use writing::{contacts, customers, dealers, outcomes, products, purchases, refusals, stores};
 
 /// Rejected rows shown in the report; all of them are in the rejects file.

@@ -3,11 +3,12 @@
 use anyhow::{Context, Result};
 
 use super::Tally;
+use crate::actions::leads::{not_called, put_outcome};
 use crate::actions::matching::{Match, Matcher};
 use crate::domain::consent::Channel;
 use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
-use crate::domain::lead::{Outcome, Told};
+use crate::domain::lead::Told;
 use crate::intake::attributes::FileAttributes;
 use crate::intake::contacts::{ContactRow, read_contacts};
 use crate::intake::kinds::{
@@ -244,34 +245,27 @@ pub(super) fn outcomes(
     read_outcomes(plan, today, progress, &mut |checked| match checked {
         Checked::Row { line, row } => match lead_of(store, row) {
             Ok(lead) => {
+                if let Some(reason) = not_called(store, lead, row.outcome)? {
+                    return tally.reject(rejected(line, row, reason));
+                }
                 let told = Told { outcome: row.outcome, note: row.note.clone(), day: row.day, next: None };
                 tally.count(put_outcome(store, lead, &told)?);
                 Ok::<_, anyhow::Error>(())
             }
-            Err(StoreError::NoSuch { .. }) => tally.reject(RejectedRow {
-                line,
-                reason: format!("there is no lead with the number {}", row.lead),
-                original: format!("{},{}", row.lead, row.outcome),
-            }),
+            Err(StoreError::NoSuch { .. }) => {
+                tally.reject(rejected(line, row, format!("there is no lead with the number {}", row.lead)))
+            }
             Err(error) => Err(error).context("the leads could not be read"),
         },
         Checked::Rejected(row) => tally.reject(row),
     })
 }
 
+fn rejected(line: u64, row: &OutcomeRow, reason: String) -> RejectedRow {
+    RejectedRow { line, reason, original: format!("{},{},{},{}", row.lead, row.outcome, row.day, row.note) }
+}
+
 fn lead_of(store: &Store, row: &OutcomeRow) -> Result<i64, StoreError> {
     let missing = || StoreError::NoSuch { what: "lead with the number", id: row.lead.to_string() };
     store.lead_of_number(u32::try_from(row.lead).map_err(|_| missing())?)
-}
-
-/// Records an outcome; *do not contact* goes into the ledger for every channel at once.
-pub(in crate::actions) fn put_outcome(store: &mut Store, lead: i64, told: &Told) -> Result<Change, StoreError> {
-    let change = store.put_outcome(lead, told)?;
-    if told.outcome == Outcome::DoNotContact {
-        let customer = store.lead_customer(lead)?;
-        for channel in Channel::ALL {
-            store.refuse(customer, channel, told.day, "told a dealer")?;
-        }
-    }
-    Ok(change)
 }

@@ -11,14 +11,12 @@ mod passing;
 pub(in crate::actions) mod permitted;
 mod publishing;
 mod sheets;
+mod told;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use crate::domain::day::Day;
-use crate::domain::lead::{Outcome, Told};
 use crate::domain::money::{Money, grouped};
-use crate::domain::step::{NewStep, StepId, StepKind};
-use crate::reports::by_hand::Saved;
 use crate::reports::leads::{LeadCluster, LeadLine, LeadListReport, LeadsReport};
 use crate::reports::receipts::ReceiptLine;
 use crate::reports::segments::Named;
@@ -36,6 +34,8 @@ pub use moving::reassign;
 pub use passing::{pass_idle, preview_passing};
 pub use publishing::{publish, recall};
 pub use sheets::{clear_old_sheets, print, write_files};
+pub use told::record_outcome;
+pub(in crate::actions) use told::{not_called, put_outcome, record_within};
 
 /// The leads screen with `open` (none: the newest list) shown.
 ///
@@ -147,58 +147,6 @@ pub fn lead_of_number(store: &mut Store, number: u32) -> Result<i64> {
 /// When the database cannot be read.
 pub fn receipts(store: &mut Store, list: Option<i64>) -> Result<Vec<ReceiptLine>> {
     Ok(store.receipts(list)?)
-}
-
-/// Records what came of a lead, as a step that can be taken back. The models learn from it at once; *do not contact* goes
-/// into the consent ledger at once and stays there.
-///
-/// # Errors
-/// When there is no such lead, no dealer has it, or the next call lies before this one.
-pub fn record_outcome(store: &mut Store, lead: i64, told: &Told) -> Result<Saved> {
-    let (list, number) = store.list_of_lead(lead)?;
-    check_told(store, list, lead, number, told)?;
-    let what = format!("Recorded '{}' for lead {number}", told.outcome.name());
-    let told = Told { note: told.note.trim().to_owned(), ..told.clone() };
-    let step = NewStep { kind: StepKind::Edit, what: what.clone(), day: told.day };
-    store.as_step(&step, |store, step| record_within(store, lead, &told, &what, step))
-}
-
-/// A call can only have been made by a dealer who had the lead. A customer's refusal is always taken, whoever heard it.
-fn check_told(store: &Store, list: i64, lead: i64, number: u32, told: &Told) -> Result<()> {
-    if let Some(next) = told.next.filter(|next| *next < told.day) {
-        bail!("the next call on {} would be before this one on {}", next.spoken(), told.day.spoken());
-    }
-    let stored = store.lead_list(list)?;
-    let was_given = stored.published.is_some() || stored.recalled.is_some();
-    let has_dealer = store.placed_leads(list)?.iter().any(|one| one.id == lead && one.dealer.is_some());
-    if told.outcome == Outcome::DoNotContact || was_given && has_dealer {
-        return Ok(());
-    }
-    if was_given {
-        bail!("no dealer has lead {number}, so nobody can have called; give it to a dealer with `foresale leads move`");
-    }
-    bail!(
-        "the dealers do not have list {list} '{}' yet, so nobody can have called; publish it first",
-        stored.brief.name
-    )
-}
-
-/// Records what came of a lead as part of a step that is being made.
-pub(in crate::actions) fn record_within(
-    store: &mut Store,
-    lead: i64,
-    told: &Told,
-    what: &str,
-    step: StepId,
-) -> Result<Saved> {
-    let change = crate::actions::import::put_outcome(store, lead, told)?;
-    let step = (change != crate::store::Change::Unchanged).then_some(step.0);
-    if step.is_some() {
-        store.mark_data_changed()?;
-    }
-    store.log(what)?;
-    let kept = if told.outcome == Outcome::DoNotContact { ", and nobody will contact them any more" } else { "" };
-    Ok(Saved { step, what: format!("{what}{kept}"), customer: None })
 }
 
 fn plural(count: usize, noun: &str) -> String {

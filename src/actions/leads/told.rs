@@ -1,0 +1,75 @@
+//! What came of leads, told by people.
+
+use anyhow::{Result, bail};
+
+use crate::domain::consent::Channel;
+use crate::domain::lead::{Outcome, Told};
+use crate::domain::step::{NewStep, StepId, StepKind};
+use crate::reports::by_hand::Saved;
+use crate::store::{Change, Store, StoreError};
+
+/// Records what came of a lead, as a step that can be taken back. The models learn from it at once; *do not contact* goes
+/// into the consent ledger at once and stays there.
+///
+/// # Errors
+/// When there is no such lead, no dealer has it, or the next call lies before this one.
+pub fn record_outcome(store: &mut Store, lead: i64, told: &Told) -> Result<Saved> {
+    check_told(store, lead, told)?;
+    let (_, number) = store.list_of_lead(lead)?;
+    let what = format!("Recorded '{}' for lead {number}", told.outcome.name());
+    let told = Told { note: told.note.trim().to_owned(), ..told.clone() };
+    let step = NewStep { kind: StepKind::Edit, what: what.clone(), day: told.day };
+    store.as_step(&step, |store, step| record_within(store, lead, &told, &what, step))
+}
+
+fn check_told(store: &Store, lead: i64, told: &Told) -> Result<()> {
+    if let Some(next) = told.next.filter(|next| *next < told.day) {
+        bail!("the next call on {} would be before this one on {}", next.spoken(), told.day.spoken());
+    }
+    match not_called(store, lead, told.outcome)? {
+        Some(why) => bail!("{why}, so nobody can have called"),
+        None => Ok(()),
+    }
+}
+
+/// Why nobody can have called about a lead; none where a dealer can. A customer's refusal is always taken, whoever heard it.
+pub(in crate::actions) fn not_called(store: &Store, lead: i64, outcome: Outcome) -> Result<Option<String>> {
+    let at = store.lead_standing(lead)?;
+    Ok(if outcome == Outcome::DoNotContact || at.was_given && at.has_dealer {
+        None
+    } else if at.was_given {
+        Some(format!("no dealer has lead {} (give it to one with `foresale leads move`)", at.number))
+    } else {
+        Some(format!("the dealers do not have list {} '{}' yet (publish it first)", at.list, at.name))
+    })
+}
+
+/// Records what came of a lead as part of a step that is being made.
+pub(in crate::actions) fn record_within(
+    store: &mut Store,
+    lead: i64,
+    told: &Told,
+    what: &str,
+    step: StepId,
+) -> Result<Saved> {
+    let change = put_outcome(store, lead, told)?;
+    let step = (change != Change::Unchanged).then_some(step.0);
+    if step.is_some() {
+        store.mark_data_changed()?;
+    }
+    store.log(what)?;
+    let kept = if told.outcome == Outcome::DoNotContact { ", and nobody will contact them any more" } else { "" };
+    Ok(Saved { step, what: format!("{what}{kept}"), customer: None })
+}
+
+/// Records an outcome; *do not contact* goes into the ledger for every channel at once.
+pub(in crate::actions) fn put_outcome(store: &mut Store, lead: i64, told: &Told) -> Result<Change, StoreError> {
+    let change = store.put_outcome(lead, told)?;
+    if told.outcome == Outcome::DoNotContact {
+        let customer = store.lead_customer(lead)?;
+        for channel in Channel::ALL {
+            store.refuse(customer, channel, told.day, "told a dealer")?;
+        }
+    }
+    Ok(change)
+}
