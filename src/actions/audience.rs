@@ -114,6 +114,13 @@ impl Permissions {
         for (customer, day) in store.contact_days(today.plus(-days), today.plus(days))? {
             self.contacts.entry(customer).or_default().push(day.since(today));
         }
+        // A mailbox is tired of what any of its owners got.
+        for customers in self.shared.groups() {
+            let days: Vec<i32> = customers.iter().filter_map(|id| self.contacts.get(id)).flatten().copied().collect();
+            if !days.is_empty() {
+                self.contacts.extend(customers.iter().map(|id| (*id, days.clone())));
+            }
+        }
         Ok(())
     }
 

@@ -155,6 +155,21 @@ fn nobody_hears_of_us_more_often_than_the_cap_allows() {
 }
 
 #[test]
+fn a_shared_mailbox_counts_as_one_for_the_cap() {
+    let (mut bench, mut brief) = bench();
+    brief.limits.contacts = Some(ContactCap { contacts: 1, days: 10 });
+    let before = plan(&mut bench, &brief);
+    let tired = before.targets[0].id.expect("a customer");
+    let (_, customer) = bench.store.customers().expect("read").into_iter().find(|(id, _)| *id == tired).expect("known");
+    bench.import(ImportKind::Customers, &format!("customer,email\nBESIDE,{}\n", customer.email.to_uppercase()));
+    let beside = format!("customer,date,channel\nBESIDE,{},email\n", LAST_DAY.plus(-3));
+    bench.import(ImportKind::Contacts, &beside);
+    let after = plan(&mut bench, &brief);
+    let missing: Vec<_> = ids(&before).difference(&ids(&after)).copied().collect();
+    assert!(missing.contains(&tired), "whoever opens it has read of us this week");
+}
+
+#[test]
 fn offers_go_by_rule_first_and_by_profit_else() {
     let (mut bench, mut brief) = bench();
     brief.control_share = 0.0;

@@ -13,7 +13,7 @@ use crate::actions::clusters::movement::{USUAL_DAYS, movement};
 use crate::actions::database;
 use crate::actions::kept::Everybody;
 use crate::actions::kpis::listed::{self, ListedKpi};
-use crate::actions::kpis::values::values;
+use crate::actions::kpis::values::{earlier_values, values};
 use crate::actions::scope::{SEED, Scope, present_fingerprint};
 use crate::actions::segments::SavedLists;
 use crate::domain::clustering::{Method, Scale};
@@ -94,7 +94,7 @@ pub fn clusters(store: &mut Store, request: &ClusterRequest, progress: &Progress
     let needs = needs::needs(&purchases, &cluster_of, clustering.k());
     progress.stage("Counting who moved", 0)?;
     let then = if clustering.k() > 1 && purchases.day.iter().any(|day| *day <= since.0) {
-        Some(values(store, &Scope { as_of: since, ..scope.clone() }, Some(&codes), progress)?.table)
+        Some(earlier_values(store, &Scope { as_of: since, ..scope.clone() }, &codes, progress)?)
     } else {
         None
     };

@@ -57,6 +57,19 @@ pub fn values(store: &Store, scope: &Scope, codes: Option<&[String]>, progress: 
     Ok(Computed { table: chosen(material.table, wanted), faults })
 }
 
+/// [`values`] of an earlier day, kept while data and formulas stay what they are: whoever tries several divisions of the
+/// same customers asks for them each time.
+///
+/// # Errors
+/// As [`values`].
+pub fn earlier_values(store: &Store, scope: &Scope, codes: &[String], progress: &Progress) -> Result<Arc<KpiTable>> {
+    let own = store.own_kpis()?;
+    let needed = in_order(&own, codes);
+    let formulas: Vec<&str> = needed.iter().map(|kpi| kpi.formula.as_str()).collect();
+    let mark = format!("{} {} {}", mark(store, scope)?, codes.join(" "), formulas.join("; "));
+    kept("kpis of an earlier day", &mark, || Ok(values(store, scope, Some(codes), progress)?.table))
+}
+
 /// The columns of these codes alone, without copying those that are wanted once: fifty columns of a million customers take
 /// their room.
 fn chosen(table: KpiTable, wanted: Vec<String>) -> KpiTable {

@@ -5,10 +5,12 @@ use ndarray::Array2;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use crate::models::clusters::choice::Stop;
-use crate::models::clusters::{ClusterError, definite, kmeans, mixture};
+use crate::models::clusters::{ClusterError, definite, kmeans, mixture, quality};
 
 /// Times that the spread is measured again with the groups found.
 const ROUNDS: usize = 4;
+/// Agreement of two rounds from which on the spread would hardly change.
+const SAME: f64 = 0.995;
 
 /// Centres and the spread by which distances from them are measured.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,8 +36,11 @@ impl CommonSpread {
             let lower = within(points, &labels, k)?;
             let round = sphered(points, &lower);
             let centres = kmeans::best_of(&round, k, starts, random).centres;
-            labels = kmeans::nearest(&round, &centres);
+            let before = std::mem::replace(&mut labels, kmeans::nearest(&round, &centres));
             found = Some(CommonSpread { lower, centres });
+            if quality::adjusted_rand(&before, &labels) > SAME {
+                break;
+            }
         }
         found
     }

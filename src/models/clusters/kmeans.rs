@@ -16,6 +16,10 @@ const SCREENED_ROWS: usize = 20_000;
 const STARTS: usize = 10;
 /// Fall of the inertia, as a part of it, below which the search ends.
 const SETTLED: f64 = 1e-5;
+/// The same while starts compete.
+const ROUGHLY: f64 = 1e-3;
+/// Starts that are carried on to the end, being the best so far.
+const FINALISTS: usize = 3;
 const MOST_ROUNDS: usize = 300;
 
 /// Centres (k × columns), and how far the rows lie from theirs.
@@ -50,16 +54,17 @@ pub fn group(numbers: Vec<f64>, columns: usize, k: usize, seed: u64) -> Result<G
     Ok(Grouped { labels: nearest(&points, &found.centres), inertia: found.inertia })
 }
 
-/// The best end of several k-means++ starts.
+/// The best end of several k-means++ starts; the best of them after a few rounds are carried on to the end.
 pub(super) fn best_of(points: &Array2<f64>, k: usize, starts: usize, random: &mut Xoshiro256PlusPlus) -> Centres {
-    let mut best: Option<Centres> = None;
-    for _ in 0..starts.max(1) {
-        let found = settle(points, spread_start(points, k, random), &|| false);
-        if best.as_ref().is_none_or(|best| found.inertia < best.inertia) {
-            best = Some(found);
-        }
-    }
-    best.unwrap_or_else(|| Centres { centres: Array2::zeros((k, points.ncols())), inertia: f64::INFINITY })
+    let mut begun: Vec<Centres> =
+        (0..starts.max(1)).map(|_| settle(points, spread_start(points, k, random), ROUGHLY, &|| false)).collect();
+    begun.sort_by(|a, b| a.inertia.total_cmp(&b.inertia));
+    begun
+        .into_iter()
+        .take(FINALISTS)
+        .map(|begun| settle(points, begun.centres, SETTLED, &|| false))
+        .min_by(|a, b| a.inertia.total_cmp(&b.inertia))
+        .unwrap_or_else(|| Centres { centres: Array2::zeros((k, points.ncols())), inertia: f64::INFINITY })
 }
 
 /// Carries centres found on a sample on to all rows.
@@ -68,7 +73,7 @@ pub(super) fn carry_on(
     centres: Array2<f64>,
     stop: &(dyn Fn() -> bool + Sync),
 ) -> Result<Centres, ClusterError> {
-    let found = settle(points, centres, stop);
+    let found = settle(points, centres, SETTLED, stop);
     if stop() { Err(ClusterError::Stopped) } else { Ok(found) }
 }
 
@@ -111,15 +116,15 @@ fn drawn(distances: &[f64], at: f64) -> usize {
         .unwrap_or(distances.len() - 1)
 }
 
-/// Lloyd's rounds until the inertia falls no more; stopped early, what there is so far.
-fn settle(points: &Array2<f64>, mut centres: Array2<f64>, stop: &(dyn Fn() -> bool + Sync)) -> Centres {
+/// Lloyd's rounds until the inertia falls by less than the part `settled` of it; stopped early, what there is so far.
+fn settle(points: &Array2<f64>, mut centres: Array2<f64>, settled: f64, stop: &(dyn Fn() -> bool + Sync)) -> Centres {
     let rows = rows(points);
     let mut inertia = f64::INFINITY;
     for _ in 0..MOST_ROUNDS {
         let sums = round(&rows, &centres);
-        let settled = sums.inertia >= inertia * (1.0 - SETTLED);
+        let has_settled = sums.inertia >= inertia * (1.0 - settled);
         inertia = sums.inertia;
-        if settled || stop() {
+        if has_settled || stop() {
             break;
         }
         move_centres(&mut centres, &sums, &rows);
