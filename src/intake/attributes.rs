@@ -140,7 +140,7 @@ struct Survey {
 
 impl Survey {
     fn new(column: FurtherColumn, mark: DecimalMark) -> Survey {
-        let days = date::candidates().into_iter().filter(|format| format.pattern() != date::EXCEL_SERIAL).collect();
+        let days = date::candidates().iter().filter(|format| format.pattern() != date::EXCEL_SERIAL).cloned().collect();
         let last = f64::NEG_INFINITY;
         Survey { column, mark, filled: 0, numeric: true, counter: true, last, days, words: HashMap::new() }
     }

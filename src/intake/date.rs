@@ -1,6 +1,7 @@
 //! Days as files write them, by a pattern that the whole column follows.
 
 use std::str::FromStr;
+use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 use chrono::format::{Item, StrftimeItems};
@@ -194,6 +195,10 @@ fn parse_serial(text: &str) -> Option<Day> {
 
 /// As the calendar library reads it, with the names of months in other languages.
 fn parse_written(text: &str, pattern: &str) -> Option<Day> {
+    // Most cells that are no day are words, and asking the calendar library takes long.
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let written = |text: &str| parse_english(text, pattern);
     written(text).or_else(|| {
         let may_be = text.len() <= LONGEST_WRITTEN && text.starts_with(|c: char| c.is_alphanumeric());
@@ -211,8 +216,10 @@ fn parse_english(text: &str, pattern: &str) -> Option<Day> {
 
 /// The patterns tried on a column, in the order of preference where several fit.
 #[must_use]
-pub fn candidates() -> Vec<DateFormat> {
-    CANDIDATES.iter().filter_map(|pattern| pattern.parse().ok()).collect()
+pub fn candidates() -> &'static [DateFormat] {
+    static READ: LazyLock<Vec<DateFormat>> =
+        LazyLock::new(|| CANDIDATES.iter().filter_map(|pattern| pattern.parse().ok()).collect());
+    &READ
 }
 
 const CANDIDATES: [&str; 26] = [

@@ -148,12 +148,9 @@ fn date_formats(filled: &[&str]) -> Vec<(DateFormat, f64)> {
     // A column of words or of long ids is not worth twenty attempts a cell.
     let few: Vec<&str> = filled.iter().take(50).copied().collect();
     let mut formats: Vec<(DateFormat, f64)> = date::candidates()
-        .into_iter()
+        .iter()
         .filter(|format| share(&few, &|cell| is_plausible(format, cell)) > 0.0)
-        .map(|format| {
-            let share = share(filled, &|cell| is_plausible(&format, cell));
-            (format, share)
-        })
+        .map(|format| (format.clone(), share(filled, &|cell| is_plausible(format, cell))))
         .filter(|(_, share)| *share >= 0.3)
         .collect();
     formats.sort_by(|(_, a), (_, b)| b.total_cmp(a));

@@ -1,5 +1,8 @@
 //! The words that headers use for the fields of an import, in seven languages.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// A header without case, accents, blanks and marks: "Kunden-Nr." becomes "kundennr".
 #[must_use]
 pub fn plain(header: &str) -> String {
@@ -27,12 +30,25 @@ fn unaccented(c: char) -> impl Iterator<Item = char> {
 
 /// What a header may be called for a field, the surest words first; none for fields that no one knows.
 pub fn of(field: &str) -> impl Iterator<Item = &'static str> {
-    WORDS.iter().filter(move |(code, _)| *code == field).flat_map(|(_, words)| words.split_whitespace())
+    static WORDS_OF: LazyLock<WordsOf> = LazyLock::new(|| split(&WORDS));
+    WORDS_OF.get(field).into_iter().flatten().copied()
 }
 
 /// Headers that mean a field only as a whole: part of a longer one they may mean anything.
 pub fn exactly(field: &str) -> impl Iterator<Item = &'static str> {
-    EXACT.iter().filter(move |(code, _)| *code == field).flat_map(|(_, words)| words.split_whitespace())
+    static WORDS_OF: LazyLock<WordsOf> = LazyLock::new(|| split(&EXACT));
+    WORDS_OF.get(field).into_iter().flatten().copied()
+}
+
+/// Words by field; split once, as a sheet may have thousands of columns.
+type WordsOf = HashMap<&'static str, Vec<&'static str>>;
+
+fn split(lists: &[(&'static str, &'static str)]) -> WordsOf {
+    let mut of = WordsOf::new();
+    for (field, words) in lists {
+        of.entry(field).or_default().extend(words.split_whitespace());
+    }
+    of
 }
 
 /// Whether a header that names the customer tells something else of them: "customer type", "account owner".

@@ -11,6 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use foresale::domain::lead::Outcome;
 use serde_json::{Value, json};
 use thirtyfour::ChromeCapabilities;
+use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::prelude::*;
 use thirtyfour::stringmatch::StringMatch;
 use tokio::runtime::Runtime;
@@ -61,6 +62,13 @@ fn driver_process(program: &Path) -> (Process, u16) {
     (process, port.expect("a port"))
 }
 
+/// For a page to come, or a file.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+fn is_stale(error: &WebDriverError) -> bool {
+    matches!(error.as_inner(), WebDriverErrorInner::StaleElementReference(_))
+}
+
 impl Browser {
     fn start(width: u32, scripts: Scripts, downloads: &Path) -> Option<Browser> {
         let chromium = find_or_skip(&["chromium", "chromium-browser", "google-chrome"], &["--version"], "chromium")?;
@@ -72,9 +80,18 @@ impl Browser {
         Some(Browser { runtime, driver: Some(driver.expect("a session")), _process: process })
     }
 
-    fn on<T>(&self, work: impl AsyncFnOnce(&WebDriver) -> WebDriverResult<T>) -> T {
+    /// What the browser answers; asked again where the page went away between finding an element and using it.
+    fn on<T>(&self, work: impl AsyncFn(&WebDriver) -> WebDriverResult<T>) -> T {
         let driver = self.driver.as_ref().expect("until dropped");
-        self.runtime.block_on(work(driver)).expect("the browser answers")
+        let start = Instant::now();
+        loop {
+            match self.runtime.block_on(work(driver)) {
+                Err(error) if is_stale(&error) && start.elapsed() < PATIENCE => {
+                    std::thread::sleep(Duration::from_millis(50));
+                }
+                answer => return answer.expect("the browser answers"),
+            }
+        }
     }
 
     fn go(&self, address: &str) {
@@ -113,7 +130,7 @@ impl Browser {
     }
 
     fn devtools(&self, command: &str, parameters: Value) -> Value {
-        self.on(async |driver| driver.cdp().send_raw(command, parameters).await)
+        self.on(async |driver| driver.cdp().send_raw(command, parameters.clone()).await)
     }
 
     fn dark(&self) {
@@ -217,7 +234,7 @@ fn check(driver: &Browser, page: &str) {
 
 fn appears(folder: &Path, name: &str) -> bool {
     let start = Instant::now();
-    while start.elapsed() < Duration::from_secs(10) {
+    while start.elapsed() < PATIENCE {
         if folder.join(name).exists() {
             return true;
         }
