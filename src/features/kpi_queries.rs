@@ -1,6 +1,7 @@
 //! The queries behind the built-in KPIs: a lazy frame with a column each, of which polars computes those asked for.
 
 use polars::prelude::*;
+use polars::series::IsSorted;
 
 use crate::domain::columns::PurchaseColumns;
 use crate::domain::day::Day;
@@ -49,15 +50,19 @@ const OF_CATEGORIES: [&str; 3] = ["category_breadth", "top_category_share", "new
 /// One row a customer who bought by the as-of day, with these KPIs of the catalogue and perhaps others. Purchases are gone
 /// through only in the ways that they need.
 pub(super) fn some(columns: &PurchaseColumns, as_of: Day, margin_rate: f64, codes: &[&str]) -> PolarsResult<LazyFrame> {
-    let lines = lines(columns, margin_rate)?.lazy().filter(col("day").lt_eq(lit(as_of.0)));
+    let needs_categories = codes.iter().any(|code| OF_CATEGORIES.contains(code));
+    let needs_lines = codes.iter().any(|code| !OF_OCCASIONS.contains(code) && !OF_CATEGORIES.contains(code));
+    // A million lines are not copied for KPIs of the days alone.
+    let lines = if needs_lines || needs_categories { lines(columns, margin_rate)? } else { DataFrame::default() };
+    let lines = lines.lazy().filter(col("day").lt_eq(lit(as_of.0)));
     let per_year = |of: &str| col(of) * lit(YEARLY.0) / (col("tenure") + lit(YEARLY.1));
-    let mut found = by_occasion(&lines, as_of).with_columns([
+    let mut found = by_occasion(occasions(columns, as_of)?.lazy(), as_of).with_columns([
         overdue(),
         trend("spend_last_year", "spend_year_before").alias("trend"),
         trend("spend_last_quarter", "spend_quarter_before").alias("quarter_trend"),
         per_year("frequency").alias("purchases_per_year"),
     ]);
-    if codes.iter().any(|code| !OF_OCCASIONS.contains(code) && !OF_CATEGORIES.contains(code)) {
+    if needs_lines {
         found = found.left_join(by_line(&lines), col("customer"), col("customer")).with_columns([
             (col("lines").cast(DataType::Float64) / col("frequency").cast(DataType::Float64)).alias("lines_per_day"),
             per_year("monetary_value").alias("spend_per_year"),
@@ -67,7 +72,7 @@ pub(super) fn some(columns: &PurchaseColumns, as_of: Day, margin_rate: f64, code
                 .alias("margin_share"),
         ]);
     }
-    if codes.iter().any(|code| OF_CATEGORIES.contains(code)) {
+    if needs_categories {
         found = found.left_join(by_category(&lines, as_of), col("customer"), col("customer"));
     }
     Ok(found)
@@ -75,7 +80,6 @@ pub(super) fn some(columns: &PurchaseColumns, as_of: Day, margin_rate: f64, code
 
 /// The lines as a frame, ordered by customer and day; money in major units.
 fn lines(columns: &PurchaseColumns, margin_rate: f64) -> PolarsResult<DataFrame> {
-    let major = |cents: i64| cents as f64 / 100.0;
     let amount: Vec<f64> = columns.amount.iter().map(|cents| major(*cents)).collect();
     let margin: Vec<f64> =
         columns.margin.iter().zip(&amount).map(|(margin, amount)| margin.map_or(amount * margin_rate, major)).collect();
@@ -83,7 +87,7 @@ fn lines(columns: &PurchaseColumns, margin_rate: f64) -> PolarsResult<DataFrame>
     DataFrame::new(
         columns.len(),
         vec![
-            Column::new("customer".into(), &columns.customer),
+            ascending(&columns.customer),
             Column::new("day".into(), &columns.day),
             Column::new("amount".into(), amount),
             Column::new("quantity".into(), &columns.quantity),
@@ -96,37 +100,88 @@ fn lines(columns: &PurchaseColumns, margin_rate: f64) -> PolarsResult<DataFrame>
     )
 }
 
-/// The days of spending, ordered by customer and day: several lines on one day are one occasion; a day of returns is
-/// none, a day of goods given away is one.
-fn occasions(lines: &LazyFrame) -> LazyFrame {
-    let before = |rows: i64| col("customer").shift(lit(rows)).eq(col("customer")).fill_null(lit(false));
-    let pause = || (col("day") - col("day").shift(lit(1))).cast(DataType::Float64);
-    lines
-        .clone()
-        .group_by([col("customer"), col("day")])
-        .agg([
-            // To cents, or what came back on the day would leave a trace of itself.
-            col("amount").sum().round(2, RoundMode::default()),
-            col("amount").min().alias("lowest"),
-            col("quantity").filter(col("amount").gt_eq(lit(0.0))).sum(),
-        ])
-        .filter(col("amount").gt(lit(0.0)).or(col("lowest").gt_eq(lit(0.0))))
-        .sort(["customer", "day"], SortMultipleOptions::default())
-        .with_columns([
-            when(before(1)).then(pause()).otherwise(lit(NULL)).alias("gap"),
-            when(before(1).and(before(2).not())).then(pause()).otherwise(lit(NULL)).alias("second_gap"),
-        ])
+/// The customer of each row, marked as ascending: groups are then runs of rows and need not be searched for.
+fn ascending(customers: &[i64]) -> Column {
+    let mut column = Column::new("customer".into(), customers);
+    if customers.is_sorted() {
+        column.set_sorted_flag(IsSorted::Ascending);
+    }
+    column
+}
+
+/// The days of spending up to the as-of day, ordered by customer and day: several lines on one day are one occasion; a day
+/// of returns is none, a day of goods given away is one.
+fn occasions(columns: &PurchaseColumns, as_of: Day) -> PolarsResult<DataFrame> {
+    let mut found = Occasions::default();
+    let same_day =
+        |a: &usize, b: &usize| columns.customer[*a] == columns.customer[*b] && columns.day[*a] == columns.day[*b];
+    let rows: Vec<usize> = (0..columns.len()).filter(|row| columns.day[*row] <= as_of.0).collect();
+    for lines in rows.chunk_by(same_day) {
+        let amounts = || lines.iter().map(|row| columns.amount[*row]);
+        // In cents, or what came back on the day would leave a trace of itself.
+        let amount: i64 = amounts().sum();
+        if amount > 0 || amounts().all(|amount| amount >= 0) {
+            let kept = lines.iter().filter(|row| columns.amount[**row] >= 0);
+            let quantity = kept.map(|row| columns.quantity[*row]).sum();
+            found.add(columns.customer[lines[0]], columns.day[lines[0]], major(amount), quantity);
+        }
+    }
+    let Occasions { customer, day, amount, quantity, gap, second_gap, .. } = found;
+    DataFrame::new(
+        customer.len(),
+        vec![
+            ascending(&customer),
+            Column::new("day".into(), day),
+            Column::new("amount".into(), amount),
+            Column::new("quantity".into(), quantity),
+            Column::new("gap".into(), gap),
+            Column::new("second_gap".into(), second_gap),
+        ],
+    )
+}
+
+/// Columns of occasions, one entry each.
+#[derive(Default)]
+struct Occasions {
+    customer: Vec<i64>,
+    day: Vec<i32>,
+    amount: Vec<f64>,
+    quantity: Vec<f64>,
+    /// Days since the occasion before; none for the customer's first.
+    gap: Vec<Option<f64>>,
+    /// The same for the customer's second occasion alone.
+    second_gap: Vec<Option<f64>>,
+    /// Occasions of the last customer so far.
+    of_last: usize,
+}
+
+impl Occasions {
+    fn add(&mut self, customer: i64, day: i32, amount: f64, quantity: f64) {
+        let before = self.customer.last().zip(self.day.last()).filter(|(last, _)| **last == customer);
+        let gap = before.map(|(_, last)| f64::from(day - last));
+        self.of_last = if gap.is_some() { self.of_last + 1 } else { 1 };
+        self.customer.push(customer);
+        self.day.push(day);
+        self.amount.push(amount);
+        self.quantity.push(quantity);
+        self.gap.push(gap);
+        self.second_gap.push(gap.filter(|_| self.of_last == 2));
+    }
+}
+
+fn major(cents: i64) -> f64 {
+    cents as f64 / 100.0
 }
 
 /// KPIs of rhythm and money.
-fn by_occasion(lines: &LazyFrame, as_of: Day) -> LazyFrame {
+fn by_occasion(occasions: LazyFrame, as_of: Day) -> LazyFrame {
     let within = move |from: i32, to: i32| col("day").gt(lit(as_of.0 - from)).and(col("day").lt_eq(lit(as_of.0 - to)));
     let spend = move |from: i32, to: i32| when(within(from, to)).then(col("amount")).otherwise(lit(0.0)).sum();
     let days = move |from: i32| within(from, 0).sum();
     let repeats = |than: u32| len().gt(lit(than));
     // 1970-01-01, day 0, was a Thursday; what is added to it keeps days before it above 0.
     let weekday = || (col("day") + lit(3 + 7 * 10_000)) % lit(7);
-    occasions(lines).group_by([col("customer")]).agg([
+    occasions.group_by([col("customer")]).agg([
         (lit(as_of.0) - col("day").max()).alias("days_since_last_purchase"),
         len().alias("frequency"),
         col("amount").mean().alias("mean_basket"),

@@ -150,16 +150,18 @@ impl Field<'_> {
             .collect();
         let best = match self.settings.k {
             Some(k) if fits.is_empty() => return Err(ClusterError::NoMixture { k }),
-            Some(_) => Some(0),
+            Some(_) => Some((0, None)),
             None => match tried.iter().rposition(|tried| tried.apart) {
-                None if method == Method::Kmeans => self.division(&fits, &tried),
-                gaps => gaps,
+                None if method == Method::Kmeans => {
+                    self.division(&fits, &tried).map(|(best, stable)| (best, Some(stable)))
+                }
+                gaps => gaps.map(|best| (best, None)),
             },
         };
-        let Some(best) = best else {
+        let Some((best, stability)) = best else {
             return Ok(Candidate { method, rule: self.one_group(), best: Tried::ONE, stability: 1.0, tried });
         };
-        let stability = self.stability(method, tried[best].k, &fits[best].1);
+        let stability = stability.unwrap_or_else(|| self.stability(method, tried[best].k, &fits[best].1));
         if (self.stop)() {
             return Err(ClusterError::Stopped);
         }
@@ -168,8 +170,8 @@ impl Field<'_> {
     }
 
     /// Where there are no gaps: the division into a few groups that comes back, if these customers are more lumpy than a
-    /// cloud of one piece with the same spread would be (Liu and others 2008, whose null this is).
-    fn division(&self, fits: &[(usize, Fit)], tried: &[Tried]) -> Option<usize> {
+    /// cloud of one piece with the same spread would be (Liu and others 2008, whose null this is); and its stability.
+    fn division(&self, fits: &[(usize, Fit)], tried: &[Tried]) -> Option<(usize, f64)> {
         let clouds = self.clouds()?;
         let useful = |place: &usize| {
             let (k, fit) = &fits[*place];
@@ -184,13 +186,14 @@ impl Field<'_> {
             kmeans::inertia(&self.search, centres) / whole(&self.search) < LUMPY * usual
         };
         let candidates: Vec<(usize, f64)> = (0..fits.len())
+            .into_par_iter()
             .filter(useful)
             .map(|place| (place, self.stability(Method::Kmeans, fits[place].0, &fits[place].1)))
             .filter(|(_, stability)| *stability >= LEAST_STABILITY)
-            .map(|(place, stability)| (place, tried[place].silhouette * stability))
             .collect();
-        let most = candidates.iter().map(|(_, score)| *score).fold(0.0, f64::max);
-        candidates.into_iter().rev().find(|(_, score)| *score >= NEARLY * most).map(|(place, _)| place)
+        let score = |(place, stability): &(usize, f64)| tried[*place].silhouette * stability;
+        let most = candidates.iter().map(score).fold(0.0, f64::max);
+        candidates.into_iter().rev().find(|candidate| score(candidate) >= NEARLY * most)
     }
 
     /// Normal clouds with the spread of the rows.

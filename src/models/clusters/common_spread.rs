@@ -9,6 +9,8 @@ use crate::models::clusters::{ClusterError, definite, kmeans, mixture, quality};
 
 /// Times that the spread is measured again with the groups found.
 const ROUNDS: usize = 4;
+/// Rounds that look for groups anew.
+const SEARCHED: usize = 2;
 /// Agreement of two rounds from which on the spread would hardly change.
 const SAME: f64 = 0.995;
 
@@ -32,10 +34,15 @@ impl CommonSpread {
     ) -> Option<CommonSpread> {
         let mut found = None;
         let mut labels = labels.to_vec();
-        for _ in 0..ROUNDS {
+        for turn in 0..ROUNDS {
             let lower = within(points, &labels, k)?;
             let round = sphered(points, &lower);
-            let centres = kmeans::best_of(&round, k, starts, random).centres;
+            // The first measure may be far off, and groups found by it too; later ones change the groups a little.
+            let centres = if turn < SEARCHED {
+                kmeans::best_of(&round, k, starts, random).centres
+            } else {
+                kmeans::carry_on(&round, kmeans::means(&round, &labels, k), &|| false).ok()?.centres
+            };
             let before = std::mem::replace(&mut labels, kmeans::nearest(&round, &centres));
             found = Some(CommonSpread { lower, centres });
             if quality::adjusted_rand(&before, &labels) > SAME {

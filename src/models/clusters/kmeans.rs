@@ -19,7 +19,7 @@ const SETTLED: f64 = 1e-5;
 /// The same while starts compete.
 const ROUGHLY: f64 = 1e-3;
 /// Starts that are carried on to the end, being the best so far.
-const FINALISTS: usize = 3;
+const FINALISTS: usize = 2;
 const MOST_ROUNDS: usize = 300;
 
 /// Centres (k × columns), and how far the rows lie from theirs.
@@ -65,6 +65,19 @@ pub(super) fn best_of(points: &Array2<f64>, k: usize, starts: usize, random: &mu
         .map(|begun| settle(points, begun.centres, SETTLED, &|| false))
         .min_by(|a, b| a.inertia.total_cmp(&b.inertia))
         .unwrap_or_else(|| Centres { centres: Array2::zeros((k, points.ncols())), inertia: f64::INFINITY })
+}
+
+/// Mean of the rows of each label; zero where a label has none.
+pub(super) fn means(points: &Array2<f64>, labels: &[usize], k: usize) -> Array2<f64> {
+    let (mut sums, mut counts) = (Array2::zeros((k, points.ncols())), vec![0.0_f64; k]);
+    for (row, &label) in points.rows().into_iter().zip(labels) {
+        counts[label] += 1.0;
+        sums.row_mut(label).scaled_add(1.0, &row);
+    }
+    for (mut sum, count) in sums.rows_mut().into_iter().zip(counts) {
+        sum /= count.max(1.0);
+    }
+    sums
 }
 
 /// Carries centres found on a sample on to all rows.

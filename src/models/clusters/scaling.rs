@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use ndarray::Array2;
+use rayon::prelude::*;
 
 use crate::domain::clustering::Scale;
 use crate::models::clusters::ClusterError;
@@ -63,7 +64,7 @@ impl Footing {
     /// Learns from columns; `wishes` by position, none where the program chooses.
     pub fn of(columns: &[Vec<f64>], wishes: &[Option<Scale>]) -> Footing {
         let wish = |kpi: usize| wishes.get(kpi).copied().flatten();
-        Footing { columns: columns.iter().enumerate().map(|(kpi, c)| ColumnScale::of(c, wish(kpi))).collect() }
+        Footing { columns: columns.par_iter().enumerate().map(|(kpi, c)| ColumnScale::of(c, wish(kpi))).collect() }
     }
 
     /// The scale of each KPI; none where it is left out.
@@ -79,7 +80,7 @@ impl Footing {
         }
         let scaled: Vec<Vec<f64>> = self
             .columns
-            .iter()
+            .par_iter()
             .zip(columns)
             .filter_map(|(scale, column)| scale.as_ref().map(|scale| column.iter().map(|x| scale.apply(*x)).collect()))
             .collect();
