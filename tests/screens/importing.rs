@@ -5,7 +5,7 @@ use foresale::domain::purchase::Source;
 use foresale::domain::selection::Selection;
 use foresale::domain::step::StepId;
 use foresale::reports::data::DataReport;
-use foresale::reports::import::{ImportKind, ImportPlan, ImportReport, LeftOut};
+use foresale::reports::import::{ColumnPreview, ImportKind, ImportPlan, ImportReport, LeftOut};
 use foresale::screens::asked::Action;
 use foresale::screens::data::DataScreen;
 use foresale::screens::import::ImportScreen;
@@ -96,6 +96,17 @@ fn an_earlier_import_is_taken_back_from_the_list() {
     stage.get_by_label("Take this import back").click_accesskit();
     stage.run_ok();
     assert!(mentions(&stage, "What people refused stays refused"));
+}
+
+#[test]
+fn a_consent_that_cannot_be_read_is_told_before_the_import() {
+    let mut preview = reports::preview();
+    let column = preview.columns.last().cloned().expect("a column");
+    preview.columns.push(ColumnPreview { name: "Newsletter".into(), unread_consent: true, guess: None, ..column });
+    let mut screen = ImportScreen::default();
+    screen.begin(preview, reports::import_plan(Some("amount")));
+    let stage = show(screen, idle(), |ui, s, around, asked| s.ui(ui, around, asked));
+    assert!(mentions(&stage, "the values say neither yes nor no"));
 }
 
 #[test]

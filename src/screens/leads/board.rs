@@ -55,7 +55,7 @@ fn in_order(open: &LeadListReport, status: LeadStatus) -> Vec<usize> {
 
 fn board_ui(ui: &mut Ui, open: &LeadListReport, order: &[Vec<usize>], chosen: Option<i64>, today: Day) -> Option<i64> {
     let mut clicked = None;
-    card::titled(ui, &open.name, "The longest waiting first; click a card to say what came of it", |ui| {
+    card::titled(ui, &open.name, "The longest waiting first", |ui| {
         ui.spacing_mut().item_spacing.x = STEP;
         ui.columns(LeadStatus::ALL.len(), |columns| {
             for ((column, status), places) in columns.iter_mut().zip(LeadStatus::ALL).zip(order) {

@@ -27,7 +27,7 @@ impl LeadTable {
             let most = open.leads.iter().flat_map(|l| l.by_period.iter().copied()).fold(0.0, f64::max);
             (columns(open), most)
         });
-        let shown = card::titled(ui, &open.name, "Best first; click a lead to say what came of it", |ui| {
+        let shown = card::titled(ui, &open.name, "Best first", |ui| {
             let mut table = Table::long("leads", columns, ui, open.leads.len());
             table.row_height = 48.0;
             table.selected = open.leads.iter().position(|lead| Some(lead.id) == chosen);
