@@ -1,6 +1,6 @@
 //! Customers of an audience with what the ledger and the running experiments say of each.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -41,6 +41,8 @@ pub struct Permissions {
     shared: Arc<SharedAddresses>,
     /// Of customers, the days of their contacts, counted from today.
     contacts: HashMap<CustomerId, Vec<i32>>,
+    /// Of addresses that several customers share, the days on which something went there.
+    address_days: HashMap<usize, BTreeSet<i32>>,
     reading: Reading,
 }
 
@@ -69,6 +71,7 @@ impl Permissions {
             beside_global_control: HashSet::new(),
             shared: SharedAddresses::of(store, channel)?,
             contacts: HashMap::new(),
+            address_days: HashMap::new(),
             reading: Reading::Today,
         };
         permissions.spread_over_addresses();
@@ -104,6 +107,7 @@ impl Permissions {
             // Whoever was left out for the sake of an address is among those left out.
             shared: Arc::default(),
             contacts: HashMap::new(),
+            address_days: HashMap::new(),
             reading: Reading::Recorded,
         }
     }
@@ -111,17 +115,25 @@ impl Permissions {
     /// Reads the contacts that a cap looks at.
     fn count_contacts(&mut self, store: &Store, cap: ContactCap, today: Day) -> Result<()> {
         let days = i32::try_from(cap.days.clamp(1, MOST_CAP_DAYS))? - 1;
-        for (customer, day) in store.contact_days(today.plus(-days), today.plus(days))? {
-            self.contacts.entry(customer).or_default().push(day.since(today));
-        }
-        // A mailbox is tired of what any of its owners got.
-        for customers in self.shared.groups() {
-            let days: Vec<i32> = customers.iter().filter_map(|id| self.contacts.get(id)).flatten().copied().collect();
-            if !days.is_empty() {
-                self.contacts.extend(customers.iter().map(|id| (*id, days.clone())));
+        for (customer, day, by_channel) in store.contact_days(today.plus(-days), today.plus(days), self.channel)? {
+            let day = day.since(today);
+            self.contacts.entry(customer).or_default().push(day);
+            if let Some(address) = self.shared.group(customer).filter(|_| by_channel) {
+                self.address_days.entry(address).or_default().insert(day);
             }
         }
         Ok(())
+    }
+
+    /// Days of contacts with a customer, and of those with whoever shares the address. These count once a day: one campaign
+    /// goes to an address once, whoever of its owners a record names.
+    fn contact_days(&self, id: CustomerId) -> Vec<i32> {
+        let mut days = self.contacts.get(&id).cloned().unwrap_or_default();
+        if let Some(of_address) = self.shared.group(id).and_then(|address| self.address_days.get(&address)) {
+            let others: Vec<i32> = of_address.iter().copied().filter(|day| !days.contains(day)).collect();
+            days.extend(others);
+        }
+        days
     }
 
     fn in_control(&self, id: CustomerId) -> InControl {
@@ -150,7 +162,7 @@ impl Permissions {
             in_control: self.in_control(id),
             shared_address: self.shared.group(id),
             with_a_dealer: self.with_a_dealer.contains(&id),
-            contacts: self.contacts.get(&id).cloned().unwrap_or_default(),
+            contacts: self.contact_days(id),
         }
     }
 }

@@ -49,11 +49,6 @@ impl SharedAddresses {
         SharedAddresses { groups, of }
     }
 
-    /// Customers by the address that they share.
-    pub fn groups(&self) -> impl Iterator<Item = &[CustomerId]> {
-        self.groups.iter().map(Vec::as_slice)
-    }
-
     /// The number of the address that a customer shares; none: nobody else has it.
     #[must_use]
     pub fn group(&self, customer: CustomerId) -> Option<usize> {

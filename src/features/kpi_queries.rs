@@ -103,15 +103,14 @@ fn lines(columns: &PurchaseColumns, margin_rate: f64) -> PolarsResult<DataFrame>
 /// The customer of each row, marked as ascending: groups are then runs of rows and need not be searched for.
 fn ascending(customers: &[i64]) -> Column {
     let mut column = Column::new("customer".into(), customers);
-    if customers.is_sorted() {
-        column.set_sorted_flag(IsSorted::Ascending);
-    }
+    column.set_sorted_flag(IsSorted::Ascending);
     column
 }
 
 /// The days of spending up to the as-of day, ordered by customer and day: several lines on one day are one occasion; a day
 /// of returns is none, a day of goods given away is one.
 fn occasions(columns: &PurchaseColumns, as_of: Day) -> PolarsResult<DataFrame> {
+    debug_assert!((0..columns.len()).is_sorted_by_key(|row| (columns.customer[row], columns.day[row])), "in order");
     let mut found = Occasions::default();
     let same_day =
         |a: &usize, b: &usize| columns.customer[*a] == columns.customer[*b] && columns.day[*a] == columns.day[*b];

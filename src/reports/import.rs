@@ -133,9 +133,10 @@ pub struct ColumnPreview {
     pub samples: Vec<String>,
     /// The field it seems to be, by name and content.
     pub guess: Option<String>,
-    /// By its name it tells who may be written to or called, but its values say neither yes nor no.
+    /// Of a column that by its name tells who may be contacted: the first values that say neither yes nor no, where they
+    /// are so many that none of it is used.
     #[serde(default)]
-    pub unread_consent: bool,
+    pub unread_consent: Vec<String>,
 }
 
 /// A file looked at before import.
@@ -158,34 +159,28 @@ pub struct ImportPreview {
 }
 
 impl ImportPreview {
-    /// Columns that are called consent but say neither yes nor no, and that the plan does not take as consent either, in a
-    /// sentence with the way out: who refuses in such a column is still written to.
+    /// Columns that are called consent and cannot be used as that, unless the plan has another use for them, in a sentence
+    /// with the way out: who refuses in such a column is still written to.
     #[must_use]
     pub fn unread_consent(&self, plan: &ImportPlan) -> Option<String> {
         let is_left = |column: &&ColumnPreview| {
-            column.unread_consent
+            !column.unread_consent.is_empty()
                 && !plan.ignored.contains(&column.name)
                 && !plan.mapping.iter().any(|(_, name)| *name == column.name)
         };
+        let told = |column: &ColumnPreview| format!("\"{}\" ({})", column.name, column.unread_consent.join(", "));
         let left: Vec<String> = self.columns.iter().filter(is_left).map(told).collect();
-        let (which, such) = match left.as_slice() {
+        let which = match left.as_slice() {
             [] => return None,
-            [one] => (format!("the column {one} is"), "It refuses"),
-            all => (format!("the columns {} are", all.join(" and ")), "They refuse"),
+            [one] => format!("The column {one} seems"),
+            all => format!("The columns {} seem", all.join(", ")),
         };
         Some(format!(
-            "By name, {which} about who may be contacted, but the values say neither yes nor no. {such} nobody's mail or \
-             calls. If some of these values mean no, put yes and no in the file, or import those customers as do-not-contact."
+            "{which} to say who may be contacted, but not every value means yes or no, so that nothing of it is used: \
+             whoever says no there is still written to and called. Put yes and no in the file, or import those who refuse \
+             as do-not-contact."
         ))
     }
-}
-
-/// "Newsletter" (weekly, monthly)
-fn told(column: &ColumnPreview) -> String {
-    let mut samples: Vec<&str> = column.samples.iter().map(String::as_str).collect();
-    samples.dedup();
-    samples.truncate(3);
-    format!("\"{}\" ({})", column.name, samples.join(", "))
 }
 
 /// What becomes of a column that fills no field.

@@ -230,7 +230,7 @@ pub struct LeadListReport {
     /// When it was taken back from the dealers, or given up before they had it.
     #[serde(default)]
     pub recalled: Option<Day>,
-    /// Messages to dealers that were being handed over when the program ended.
+    /// Messages to dealers that were handed over without an answer.
     #[serde(default)]
     pub uncertain: u64,
     /// The last day on which dealers may use it.

@@ -116,7 +116,7 @@ impl CampaignsScreen {
 
     fn overview_ui(&self, ui: &mut Ui, report: &CampaignsReport, around: &Around, asked: &mut Asked) {
         due_ui(ui, &report.due, around, asked);
-        outbox_ui(ui, report.outbox, asked);
+        outbox_ui(ui, report.outbox, around, asked);
         if !report.campaigns.is_empty() {
             self.list_ui(ui, report, asked);
             return;
@@ -157,8 +157,8 @@ impl CampaignsScreen {
     }
 }
 
-fn outbox_ui(ui: &mut Ui, outbox: OutboxCounts, asked: &mut Asked) {
-    uncertain_ui(ui, outbox.uncertain, None, asked);
+fn outbox_ui(ui: &mut Ui, outbox: OutboxCounts, around: &Around, asked: &mut Asked) {
+    uncertain_ui(ui, outbox.uncertain, None, around, asked);
     if outbox.queued > 0 || outbox.failed > 0 {
         let text = format!(
             "Outbox: {} waiting, {} sent, {} failed, {} held back because of a refusal. Open the campaign to send what waits or \

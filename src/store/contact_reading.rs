@@ -1,8 +1,11 @@
 //! Contacts read back as columns for analysis.
 
+use rusqlite::params;
+
 use super::attribute::WordList;
 use super::{Store, StoreError};
 use crate::domain::columns::ContactColumns;
+use crate::domain::consent::Channel;
 use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
 
@@ -55,15 +58,22 @@ impl Store {
 
     /// Contacts by any channel from one day to another, made and planned: those recorded or imported, and those of campaigns'
     /// waves that went out or have a day on which they do, unless their message failed or was held back. A campaign that
-    /// waits for a person is no more than a draft. A contact that a campaign and a record both tell counts once.
+    /// waits for a person is no more than a draft. A contact that a campaign and a record both tell counts once. With
+    /// whether it was made by `channel`.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn contact_days(&self, from: Day, to: Day) -> Result<Vec<(CustomerId, Day)>, StoreError> {
+    pub fn contact_days(
+        &self,
+        from: Day,
+        to: Day,
+        channel: Channel,
+    ) -> Result<Vec<(CustomerId, Day, bool)>, StoreError> {
         let mut query = self.connection.prepare(
-            "SELECT customer_id, day, campaign FROM contact WHERE control = 0 AND day BETWEEN ?1 AND ?2
-             UNION
-             SELECT customer_id, coalesce(started, due) AS at, iif(wave.wave = 1, name, name || ' ' || wave.wave)
+            "WITH told (customer_id, at, campaign, channel) AS (
+             SELECT customer_id, day, campaign, channel FROM contact WHERE control = 0 AND day BETWEEN ?1 AND ?2
+             UNION ALL
+             SELECT customer_id, coalesce(started, due) AS at, iif(wave.wave = 1, name, name || ' ' || wave.wave), channel
              FROM campaign_target AS target JOIN campaign ON campaign.id = target.campaign_id
                  JOIN campaign_wave AS wave ON wave.campaign_id = target.campaign_id
              WHERE arm = 'contacted' AND at BETWEEN ?1 AND ?2
@@ -73,10 +83,11 @@ impl Store {
                     wave.wave <= target.wave)
                 AND NOT EXISTS (
                     SELECT 1 FROM outbox WHERE outbox.campaign_id = target.campaign_id AND outbox.wave = wave.wave
-                       AND outbox.customer_id = target.customer_id AND state IN ('failed', 'suppressed'))
-             ORDER BY 1, 2",
+                       AND outbox.customer_id = target.customer_id AND state IN ('failed', 'suppressed')))
+             SELECT customer_id, at, max(channel = ?3) FROM told GROUP BY customer_id, at, campaign ORDER BY 1, 2",
         )?;
-        let rows = query.query_map([from.0, to.0], |row| Ok((CustomerId(row.get(0)?), Day(row.get(1)?))))?;
+        let told = |row: &rusqlite::Row<'_>| Ok((CustomerId(row.get(0)?), Day(row.get(1)?), row.get(2)?));
+        let rows = query.query_map(params![from.0, to.0, channel.code()], told)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

@@ -24,6 +24,7 @@ pub const ALL: &[&str] = &[
     include_str!("migrations/0012_leads_kept.sql"),
     include_str!("migrations/0013_mailings.sql"),
     include_str!("migrations/0014_merged_customers.sql"),
+    include_str!("migrations/0015_leads_given.sql"),
 ];
 
 /// Reads the file's own header, so that a file that is refused is not even opened by SQLite.

@@ -105,6 +105,11 @@ fn a_no_under_a_heading_that_asks_for_consent_is_a_refusal() {
     let mut plan = importing::suggested_plan(&preview);
     let caution = preview.unread_consent(&plan).expect("who refuses there is still written to, and that is told");
     assert!(caution.contains("\"Newsletter\" (weekly, monthly)"), "{caution}");
+    let partly = about.replace("weekly", "no");
+    let file = crate::cli::write(bench.folder.path(), "partly.csv", partly);
+    let partly = importing::preview(&file, Some(ImportKind::Customers), None).expect("table");
+    let caution = partly.unread_consent(&importing::suggested_plan(&partly)).expect("a no that is not used is told");
+    assert!(caution.contains("\"Newsletter\" (monthly)") && caution.contains("still written to"), "{caution}");
     plan.ignored.push("Newsletter".into());
     assert_eq!(preview.unread_consent(&plan), None, "a person has decided");
 }

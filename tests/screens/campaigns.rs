@@ -54,7 +54,7 @@ fn a_person_decides_about_messages_that_may_have_arrived() {
     let mut report = reports::campaigns();
     report.outbox.uncertain = 1;
     let mut stage = staged(CampaignsScreen::default(), idle(), report, None);
-    assert!(mentions(&stage, "1 message was being handed over when the program ended"));
+    assert!(mentions(&stage, "1 message was handed over without an answer"));
     let decided = |resolution| Action::ResolveUncertain { list: None, resolution };
     assert_eq!(press(&mut stage, "Send again"), [decided(Resolution::SendAgain)]);
     assert_eq!(press(&mut stage, "They arrived"), [decided(Resolution::WasSent)]);

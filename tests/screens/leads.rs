@@ -4,7 +4,7 @@ use foresale::domain::dealer::Handover;
 use foresale::domain::lead::{LastDealer, LeadBrief, Outcome, Told};
 use foresale::domain::resolution::Resolution;
 use foresale::reports::leads::LeadsReport;
-use foresale::reports::portal::{PortalReport, PortalSettings};
+use foresale::reports::portal::PortalSettings;
 use foresale::reports::receipts::ReceiptLine;
 use foresale::screens::asked::Action;
 use foresale::screens::leads::{LeadsScreen, Tab, View};
@@ -125,7 +125,10 @@ fn a_list_that_the_dealers_do_not_have_yet_is_given_up() {
         staged(LeadsScreen::default(), report)
     };
     assert!(!has(&with(0, None), "Give up"), "nobody is held back for it");
-    assert!(!has(&with(3, Some(idle().today)), "Give up"), "it is given up already");
+    let mut given_up = with(3, Some(idle().today));
+    assert!(!has(&given_up, "Give up") && mentions(&given_up, "This list was taken back on"));
+    press(&mut given_up, "Mail to dealers");
+    assert!(!has(&given_up, "Yes, mail"), "first the dealers have it again");
     let mut stage = with(3, None);
     assert!(press(&mut stage, "Give up").is_empty(), "asked about first");
     assert!(mentions(&stage, "The 3 customers left alone for it may be called"));
@@ -137,7 +140,7 @@ fn a_person_decides_about_mail_that_may_have_arrived() {
     let mut report = reports::leads(1);
     report.open.as_mut().expect("a list").uncertain = 2;
     let mut stage = staged(LeadsScreen::default(), report);
-    assert!(mentions(&stage, "2 messages were being handed over when the program ended"));
+    assert!(mentions(&stage, "2 messages were handed over without an answer"));
     for (button, resolution) in [("Send again", Resolution::SendAgain), ("They arrived", Resolution::WasSent)] {
         assert_eq!(press(&mut stage, button), [Action::ResolveUncertain { list: Some(5), resolution }]);
     }
@@ -220,21 +223,4 @@ fn a_portal_for_this_computer_alone_says_so_and_opens_to_the_network() {
     let open = PortalSettings { listen: "0.0.0.0:8443".into(), ..PortalSettings::default() };
     assert_eq!(press(&mut stage, "Let dealers in my network in"), [Action::SavePortal(open)]);
     assert!(!mentions(&stage, "Only this computer can open it"));
-}
-
-#[test]
-fn a_running_portal_that_opens_to_the_network_is_started_anew_once_that_is_saved() {
-    let mut screen = LeadsScreen::default();
-    screen.tab = Tab::Portal;
-    screen.portal.started("https://127.0.0.1:8443".into(), None);
-    let mut stage = staged(screen, reports::leads(1));
-    let settings = PortalSettings { listen: "0.0.0.0:8443".into(), ..PortalSettings::default() };
-    let asked = press(&mut stage, "Let dealers in my network in");
-    assert_eq!(asked, [Action::SavePortal(settings.clone()), Action::StopPortal]);
-    stage.state_mut().screen.portal.stopped();
-    stage.run_ok();
-    assert!(stage.state_mut().asked.take().is_empty(), "not saved yet");
-    stage.state_mut().screen.portal.show(PortalReport { settings, ..PortalReport::default() });
-    stage.run_ok();
-    assert_eq!(stage.state_mut().asked.take(), [Action::StartPortal], "once");
 }

@@ -793,7 +793,7 @@ pub fn preview() -> ImportPreview {
         name: name.into(),
         samples: vec![sample.into()],
         guess: guess.map(str::to_owned),
-        unread_consent: false,
+        unread_consent: Vec::new(),
     };
     ImportPreview {
         path: PathBuf::from("till.csv"),

@@ -262,7 +262,7 @@ pub(super) fn outcomes(
 }
 
 fn rejected(line: u64, row: &OutcomeRow, reason: String) -> RejectedRow {
-    RejectedRow { line, reason, original: format!("{},{},{},{}", row.lead, row.outcome, row.day, row.note) }
+    RejectedRow { line, reason, original: row.original.clone() }
 }
 
 fn lead_of(store: &Store, row: &OutcomeRow) -> Result<i64, StoreError> {

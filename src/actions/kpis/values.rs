@@ -57,8 +57,8 @@ pub fn values(store: &Store, scope: &Scope, codes: Option<&[String]>, progress: 
     Ok(Computed { table: chosen(material.table, wanted), faults })
 }
 
-/// [`values`] of an earlier day, kept while data and formulas stay what they are: whoever tries several divisions of the
-/// same customers asks for them each time.
+/// [`values`] of an earlier day, kept while data and formulas stay what they are, unless they take too much room: whoever
+/// tries several divisions of the same customers asks for them each time.
 ///
 /// # Errors
 /// As [`values`].
@@ -67,6 +67,9 @@ pub fn earlier_values(store: &Store, scope: &Scope, codes: &[String], progress: 
     let needed = in_order(&own, codes);
     let formulas: Vec<&str> = needed.iter().map(|kpi| kpi.formula.as_str()).collect();
     let mark = format!("{} {} {}", mark(store, scope)?, codes.join(" "), formulas.join("; "));
+    if store.totals()?.customers > MOST_KEPT as u64 {
+        return Ok(Arc::new(values(store, scope, Some(codes), progress)?.table));
+    }
     kept("kpis of an earlier day", &mark, || Ok(values(store, scope, Some(codes), progress)?.table))
 }
 

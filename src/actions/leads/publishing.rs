@@ -92,7 +92,8 @@ pub fn recall(store: &mut Store, list: i64, today: Day) -> Result<LeadListReport
     store.atomically(|store| {
         store.recall_leads(list, today)?;
         store.set_apart_messages(list)?;
-        store.log(&format!("Recalled lead list {list} '{}'", stored.brief.name))
+        let did = if stored.published.is_some() { "Recalled" } else { "Gave up" };
+        store.log(&format!("{did} lead list {list} '{}'", stored.brief.name))
     })?;
     super::report(store, list, today)
 }

@@ -52,7 +52,10 @@ fn typeset(
             // Somebody may have reported or refused meanwhile.
             let pdf = match typeset.iter().position(|(expected, _)| *expected == share) {
                 Some(place) => typeset.swap_remove(place).1,
-                None => pages::call_sheets(&report, &share.dealer, &share.leads, &business, today)?,
+                None => {
+                    progress.check()?;
+                    pages::call_sheets(&report, &share.dealer, &share.leads, &business, today)?
+                }
             };
             sheets.push(Sheets { share, name, pdf });
         }

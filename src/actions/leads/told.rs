@@ -32,12 +32,13 @@ fn check_told(store: &Store, lead: i64, told: &Told) -> Result<()> {
     }
 }
 
-/// Why nobody can have called about a lead; none where a dealer can. A customer's refusal is always taken, whoever heard it.
+/// Why nobody can have called about a lead; none where a dealer has or had it. A customer's refusal is always taken, whoever
+/// heard it.
 pub(in crate::actions) fn not_called(store: &Store, lead: i64, outcome: Outcome) -> Result<Option<String>> {
     let at = store.lead_standing(lead)?;
-    Ok(if outcome == Outcome::DoNotContact || at.was_given && at.has_dealer {
+    Ok(if outcome == Outcome::DoNotContact || at.was_given {
         None
-    } else if at.was_given {
+    } else if at.is_published {
         Some(format!("no dealer has lead {} (give it to one with `foresale leads move`)", at.number))
     } else {
         Some(format!("the dealers do not have list {} '{}' yet (publish it first)", at.list, at.name))

@@ -15,7 +15,7 @@ mod viewing;
 mod watching;
 
 pub use desk::PortalDesk;
-pub use overview::{mark_read, new_link, overview, save_settings};
+pub use overview::{mark_read, new_link, overview, save_settings, settings};
 pub use serving::{Certificate, Front, Running, ServeOptions, USUAL, serve};
 pub use sign_in::dealer_of_number;
 pub use simulating::SimulatedCall;

@@ -24,6 +24,12 @@ pub fn overview(store: &mut Store, now: Moment) -> Result<PortalReport> {
 }
 
 /// # Errors
+/// When the database cannot be read.
+pub fn settings(store: &Store) -> Result<PortalSettings> {
+    Ok(store.setting(SETTINGS)?)
+}
+
+/// # Errors
 /// When the public address is none that the world could reach safely, or the database cannot be written.
 pub fn save_settings(store: &mut Store, settings: &PortalSettings) -> Result<()> {
     let trimmed = PortalSettings {

@@ -62,7 +62,11 @@ impl Foresale {
         let today = clock::today();
         let work = move |store: &mut Store, _: &Progress| actions::leads::recall(store, list, today);
         self.jobs.start(JobKind::Write, "Recalling a list", &path, work, move |app, report| {
-            app.notices.say(format!("'{}' is recalled; what left before stays in the receipts.", report.name));
+            app.notices.say(if report.receipts.is_empty() {
+                format!("'{}' is given up.", report.name)
+            } else {
+                format!("'{}' is recalled; what left before stays in the receipts.", report.name)
+            });
             app.reports.leads.stale = true;
         });
     }
@@ -74,9 +78,13 @@ impl Foresale {
             None => actions::campaigns::resolve_uncertain(store, None, resolution),
         };
         self.jobs.start(JobKind::Write, "Deciding about messages", &path, work, move |app, decided| {
+            let messages = format!("{decided} {}", if decided == 1 { "message" } else { "messages" });
             app.notices.say(match resolution {
-                Resolution::SendAgain => format!("{decided} messages wait to be sent again."),
-                Resolution::WasSent => format!("{decided} messages count as sent."),
+                Resolution::SendAgain if list.is_some() => {
+                    format!("{messages} to be sent again: press Mail to dealers.")
+                }
+                Resolution::SendAgain => format!("{messages} to be sent again: open the campaign."),
+                Resolution::WasSent => format!("Taken as sent: {messages}."),
             });
             app.reports.leads.stale = true;
             app.reports.campaigns.stale = true;

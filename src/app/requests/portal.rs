@@ -36,17 +36,33 @@ impl Foresale {
         });
     }
 
+    /// Stops the portal and starts it where it is to listen now.
+    fn move_portal(&mut self) {
+        let Some(mut running) = self.portal.running.take() else { return };
+        let work = move |_: &Progress| {
+            running.stop();
+            Ok(())
+        };
+        self.jobs.start_free(JobKind::Portal, "Moving the portal", work, |app, ()| {
+            app.screens.leads.portal.stopped();
+            app.start_portal();
+        });
+    }
+
     pub(in crate::app) fn save_portal(&mut self, settings: PortalSettings) {
         let Some(path) = self.path.clone() else { return };
-        let work = move |store: &mut Store, _: &Progress| actions::portal::save_settings(store, &settings);
-        self.jobs.start(JobKind::Write, "Saving the portal's settings", &path, work, |app, ()| {
-            let again = if app.portal.running.is_some() {
-                " A new address to listen on counts from the next start."
-            } else {
-                ""
-            };
-            app.notices.say(format!("Saved.{again}"));
+        let work = move |store: &mut Store, _: &Progress| {
+            let listened = actions::portal::settings(store)?.listen;
+            actions::portal::save_settings(store, &settings)?;
+            Ok(listened != settings.listen.trim())
+        };
+        self.jobs.start(JobKind::Write, "Saving the portal's settings", &path, work, |app, listens_elsewhere| {
+            app.notices.say("Saved.");
             app.reports.portal_stale = true;
+            // Only once it is saved: a portal that runs is not lost to settings that could not be kept.
+            if listens_elsewhere {
+                app.move_portal();
+            }
         });
     }
 

@@ -23,8 +23,6 @@ pub struct PortalTab {
     /// Where the portal answers; none while it is off.
     address: Option<String>,
     fingerprint: Option<String>,
-    /// Stopped for a new address to listen on, to be started as soon as that is saved.
-    begins_again: bool,
     /// Dealer for whom a link is made, and the newest link.
     dealer: Option<i64>,
     link: Option<String>,
@@ -79,11 +77,6 @@ impl PortalTab {
 
     fn serving_ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut Asked) {
         let busy = around.is_running(JobKind::Portal);
-        let is_saved = self.report.as_ref().is_some_and(|report| report.settings == self.settings);
-        if self.begins_again && self.address.is_none() && is_saved && !busy {
-            self.begins_again = false;
-            asked.ask(Action::StartPortal);
-        }
         let purpose = "Dealers sign in by their number and access code, on any telephone or computer.";
         card::titled(ui, "The dealers’ portal", purpose, |ui| {
             ui.horizontal_wrapped(|ui| {
@@ -130,10 +123,6 @@ impl PortalTab {
             if button::secondary(ui, "Let dealers in my network in").on_hover_text(hint).clicked() {
                 self.settings.listen = IN_MY_NETWORK.into();
                 asked.ask(Action::SavePortal(self.settings.clone()));
-                if self.address.is_some() {
-                    self.begins_again = true;
-                    asked.ask(Action::StopPortal);
-                }
             }
         });
     }

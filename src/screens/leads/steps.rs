@@ -76,7 +76,14 @@ impl Steps {
             let day = open.expires.map(Day::spoken).unwrap_or_default();
             notice::notice(ui, Tone::Warn, &format!("The list expired on {day}: the dealers may not use it any more."));
         }
-        uncertain_ui(ui, open.uncertain, Some(open.list), asked);
+        if let Some(day) = open.recalled.filter(|_| open.published.is_none()) {
+            let text = format!(
+                "This list was taken back on {}. Give it to the dealers again before it is handed out.",
+                day.spoken()
+            );
+            notice::notice(ui, Tone::Plain, &text);
+        }
+        uncertain_ui(ui, open.uncertain, Some(open.list), around, asked);
         ui.horizontal_wrapped(|ui| match open.published {
             None => self.preview_ui(ui, open, no_dealers, around, asked),
             Some(_) => self.published_ui(ui, open, around, asked),
@@ -166,7 +173,7 @@ impl Steps {
 }
 
 fn delivery_ui(ui: &mut Ui, open: &LeadListReport, is_next: bool, asked: &mut Asked) {
-    let ready = open.assigned > 0;
+    let ready = open.assigned > 0 && (open.published.is_some() || open.recalled.is_none());
     let text = "Write call sheets…";
     let files = if is_next { button::primary(ui, text) } else { button::secondary_if(ui, ready, text) };
     if files.on_hover_text("One PDF and one CSV a dealer, into a folder; gives the list to the dealers").clicked() {

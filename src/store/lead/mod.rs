@@ -157,6 +157,8 @@ impl Store {
     pub fn publish_leads(&mut self, list: i64, day: Day, expires: Day) -> Result<(), StoreError> {
         let sql = "UPDATE lead_list SET published = ?2, expires = ?3 WHERE id = ?1";
         self.connection.execute(sql, params![list, day.0, expires.0])?;
+        let given = "UPDATE lead SET given_day = ?2 WHERE list_id = ?1 AND given_day IS NULL AND dealer_id IS NOT NULL";
+        self.connection.execute(given, params![list, day.0])?;
         Ok(())
     }
 

@@ -9,7 +9,7 @@ use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
 use crate::domain::lead::{Outcome, Told};
 
-/// Where a lead stands, as far as it tells whether anybody can have called.
+/// Whether anybody can have called about a lead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeadStanding {
     pub list: i64,
@@ -17,24 +17,25 @@ pub struct LeadStanding {
     pub name: String,
     /// The lead's short number.
     pub number: u32,
-    /// Whether the dealers ever had the list.
+    /// Whether the dealers have the list.
+    pub is_published: bool,
+    /// Whether a dealer ever had the lead, though perhaps none has it now.
     pub was_given: bool,
-    pub has_dealer: bool,
 }
 
 impl Store {
     /// # Errors
     /// When there is no such lead, or the database cannot be read.
     pub fn lead_standing(&self, lead: i64) -> Result<LeadStanding, StoreError> {
-        let sql = "SELECT list_id, name, number, published IS NOT NULL OR recalled IS NOT NULL, dealer_id IS NOT NULL
+        let sql = "SELECT list_id, name, number, published IS NOT NULL, given_day IS NOT NULL
                    FROM lead JOIN lead_list ON lead_list.id = list_id WHERE lead.id = ?1";
         let found = self.connection.prepare_cached(sql)?.query_row([lead], |row| {
             Ok(LeadStanding {
                 list: row.get(0)?,
                 name: row.get(1)?,
                 number: row.get(2)?,
-                was_given: row.get(3)?,
-                has_dealer: row.get(4)?,
+                is_published: row.get(3)?,
+                was_given: row.get(4)?,
             })
         });
         found.optional()?.ok_or(StoreError::NoSuch { what: "lead", id: lead.to_string() })

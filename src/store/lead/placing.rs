@@ -109,6 +109,11 @@ impl Store {
         if update.execute(params![lead, dealer, why, unassigned_why, by_hand, today.0])? == 0 {
             return Err(StoreError::NoSuch { what: "lead", id: lead.to_string() });
         }
+        let mut given = self.connection.prepare_cached(
+            "UPDATE lead SET given_day = ?2 WHERE id = ?1 AND given_day IS NULL AND dealer_id IS NOT NULL
+                 AND EXISTS (SELECT 1 FROM lead_list WHERE lead_list.id = list_id AND published IS NOT NULL)",
+        )?;
+        given.execute(params![lead, today.0])?;
         Ok(())
     }
 
