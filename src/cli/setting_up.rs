@@ -80,7 +80,7 @@ pub fn import(arguments: &Import, out: &mut Output) -> Result<()> {
             importing::set_aside(&mut plan, &preview, column, further)?;
         }
     }
-    if let Some(caution) = preview.unread_consent(&plan) {
+    for caution in preview.cautions(&plan) {
         note(&caution);
     }
     if let Some(question) = preview.question.filter(|_| arguments.date_format.is_none()) {
@@ -130,13 +130,13 @@ pub fn undo(db: &Path, step: i64, json: bool, out: &mut Output) -> Result<()> {
     if json {
         return out.json(&undone);
     }
-    out.line(&format!(
-        "taken back: {}; {} rows removed, {} restored, {} addresses kept as refused",
-        undone.what,
-        grouped(undone.removed),
-        grouped(undone.restored),
-        grouped(undone.refusals_kept)
-    ))
+    let kept = match undone.refusals_kept {
+        0 => String::new(),
+        kept => format!(", {} addresses of removed customers kept as refused", grouped(kept)),
+    };
+    let (removed, restored) = (grouped(undone.removed), grouped(undone.restored));
+    out.line(&format!("taken back: {}; {removed} rows removed, {restored} restored{kept}", undone.what))?;
+    out.line("What people refused stays refused.")
 }
 
 fn say_imported(report: &ImportReport, out: &mut Output) -> Result<()> {

@@ -17,8 +17,25 @@ pub fn compared(channel: Channel, address: &str, home: Option<Country>) -> Strin
     }
     match E164::of(address, home) {
         Some(number) => number.to_string(),
-        None => address.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect(),
+        None => {
+            let digits: String = address.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+            // Wherever one calls from, two zeros stand for the plus.
+            match digits.strip_prefix("00").filter(|rest| rest.len() > END) {
+                Some(international) => format!("+{international}"),
+                None => digits,
+            }
+        }
     }
+}
+
+/// What follows the code of the country, which has one to three digits, without zeros in front.
+fn within_countries(number: &str) -> impl Iterator<Item = &str> {
+    let digits = number.strip_prefix('+').unwrap_or_default();
+    (1..=3).filter_map(move |code| digits.get(code..)).map(within_a_country).filter(|rest| rest.len() >= END)
+}
+
+fn within_a_country(number: &str) -> &str {
+    number.trim_start_matches('0')
 }
 
 /// The suppressed addresses of one channel.
@@ -29,6 +46,10 @@ pub struct Suppressed {
     addresses: HashSet<String>,
     /// Of telephone numbers: understanding one takes a hundred times as long as looking up its end.
     ends: HashSet<Option<u32>>,
+    /// Of telephone numbers whose country nobody knows, what another country's form of them ends with; and of the others what
+    /// a form without the country begins with. A number that might be a refused one is refused.
+    national: HashSet<String>,
+    international: HashSet<String>,
 }
 
 impl Suppressed {
@@ -42,7 +63,17 @@ impl Suppressed {
         } else {
             HashSet::new()
         };
-        Suppressed { channel, home, addresses, ends }
+        let (mut national, mut international) = (HashSet::new(), HashSet::new());
+        if channel == Channel::Telephone {
+            for number in &addresses {
+                if number.starts_with('+') {
+                    international.extend(within_countries(number).map(str::to_owned));
+                } else if within_a_country(number).len() >= END {
+                    national.insert(within_a_country(number).to_owned());
+                }
+            }
+        }
+        Suppressed { channel, home, addresses, ends, national, international }
     }
 
     #[must_use]
@@ -63,7 +94,15 @@ impl Suppressed {
                 return false;
             }
         }
-        self.addresses.contains(&compared(self.channel, address, country.or(self.home)))
+        let number = compared(self.channel, address, country.or(self.home));
+        if self.addresses.contains(&number) {
+            return true;
+        }
+        if number.starts_with('+') {
+            within_countries(&number).any(|rest| self.national.contains(rest))
+        } else {
+            self.international.contains(within_a_country(&number))
+        }
     }
 }
 
@@ -80,6 +119,14 @@ mod tests {
         }
         assert!(!list.holds("030 901821", None) && !list.holds("", None) && !list.holds("call", None));
         assert!(!list.holds("030 901820", Country::of("FR")), "another country's number");
+    }
+
+    #[test]
+    fn a_number_without_a_country_may_be_any_countrys() {
+        let list = |refused: &str| Suppressed::new(Channel::Telephone, None, [refused.to_owned()]);
+        assert!(list("030 901820").holds("+49 30 901820", None) && list("030 901820").holds("0049 30 901820", None));
+        assert!(list("+49 30 901820").holds("030 901820", None) && list("0049 30 901820").holds("+4930901820", None));
+        assert!(!list("030 901820").holds("+49 40 901820", None) && !list("+49 30 901820").holds("040 901820", None));
     }
 
     #[test]

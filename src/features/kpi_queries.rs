@@ -56,7 +56,9 @@ pub(super) fn some(columns: &PurchaseColumns, as_of: Day, margin_rate: f64, code
     let lines = if needs_lines || needs_categories { lines(columns, margin_rate)? } else { DataFrame::default() };
     let lines = lines.lazy().filter(col("day").lt_eq(lit(as_of.0)));
     let per_year = |of: &str| col(of) * lit(YEARLY.0) / (col("tenure") + lit(YEARLY.1));
-    let mut found = by_occasion(occasions(columns, as_of)?.lazy(), as_of).with_columns([
+    let spends = spends(columns, as_of)?.lazy();
+    let found = by_occasion(occasions(columns, as_of)?.lazy(), as_of);
+    let mut found = found.left_join(spends, col("customer"), col("customer")).with_columns([
         overdue(),
         trend("spend_last_year", "spend_year_before").alias("trend"),
         trend("spend_last_quarter", "spend_quarter_before").alias("quarter_trend"),
@@ -139,6 +141,33 @@ fn occasions(columns: &PurchaseColumns, as_of: Day) -> PolarsResult<DataFrame> {
     )
 }
 
+/// Names of spends, from how many days before the as-of day, and until how many days before it.
+const SPENDS: [(&str, i32, i32); 5] = [
+    ("spend_last_year", YEAR, 0),
+    ("spend_year_before", 2 * YEAR, YEAR),
+    ("spend_last_quarter", QUARTER, 0),
+    ("spend_quarter_before", 2 * QUARTER, QUARTER),
+    ("spend_last_month", MONTH, 0),
+];
+
+/// What customers spent within times, less what came back in them, also on days without a purchase.
+fn spends(columns: &PurchaseColumns, as_of: Day) -> PolarsResult<DataFrame> {
+    let (mut customers, mut spent) = (Vec::new(), SPENDS.map(|_| Vec::new()));
+    let mut start = 0;
+    for lines in columns.customer.chunk_by(|a, b| a == b) {
+        let rows = start..start + lines.len();
+        start = rows.end;
+        customers.push(lines[0]);
+        for (spent, (_, from, to)) in spent.iter_mut().zip(SPENDS) {
+            let within = rows.clone().filter(|row| (as_of.0 - from + 1..=as_of.0 - to).contains(&columns.day[*row]));
+            spent.push(major(within.map(|row| columns.amount[row]).sum()));
+        }
+    }
+    let mut all = vec![ascending(&customers)];
+    all.extend(SPENDS.iter().zip(spent).map(|((name, ..), spent)| Column::new((*name).into(), spent)));
+    DataFrame::new(customers.len(), all)
+}
+
 /// Columns of occasions, one entry each.
 #[derive(Default)]
 struct Occasions {
@@ -175,7 +204,6 @@ fn major(cents: i64) -> f64 {
 /// KPIs of rhythm and money.
 fn by_occasion(occasions: LazyFrame, as_of: Day) -> LazyFrame {
     let within = move |from: i32, to: i32| col("day").gt(lit(as_of.0 - from)).and(col("day").lt_eq(lit(as_of.0 - to)));
-    let spend = move |from: i32, to: i32| when(within(from, to)).then(col("amount")).otherwise(lit(0.0)).sum();
     let days = move |from: i32| within(from, 0).sum();
     let repeats = |than: u32| len().gt(lit(than));
     // 1970-01-01, day 0, was a Thursday; what is added to it keeps days before it above 0.
@@ -190,13 +218,8 @@ fn by_occasion(occasions: LazyFrame, as_of: Day) -> LazyFrame {
         col("second_gap").max().alias("days_to_second"),
         col("gap").last().alias("last_gap"),
         days(YEAR).alias("purchases_last_year"),
-        spend(YEAR, 0).alias("spend_last_year"),
-        spend(2 * YEAR, YEAR).alias("spend_year_before"),
         days(QUARTER).alias("purchases_last_quarter"),
-        spend(QUARTER, 0).alias("spend_last_quarter"),
-        spend(2 * QUARTER, QUARTER).alias("spend_quarter_before"),
         days(MONTH).alias("purchases_last_month"),
-        spend(MONTH, 0).alias("spend_last_month"),
         col("amount").first().alias("first_spend"),
         col("amount").last().alias("last_spend"),
         col("amount").max().alias("largest_spend"),
@@ -292,8 +315,10 @@ fn overdue() -> Expr {
     (col("days_since_last_purchase").cast(DataType::Float64) / rhythm).alias("overdue_ratio")
 }
 
-/// 1 only in the later time, 0 the same, −1 only in the earlier one; no value without any spend.
+/// 1 only in the later time, 0 the same, −1 only in the earlier one; no value without any spend. Where more came back than
+/// was bought, nothing was spent.
 fn trend(later: &str, earlier: &str) -> Expr {
-    let both = || col(later) + col(earlier);
-    when(both().gt(lit(0.0))).then((col(later) - col(earlier)) / both()).otherwise(lit(NULL))
+    let spent = |of: &str| when(col(of).gt(lit(0.0))).then(col(of)).otherwise(lit(0.0));
+    let both = || spent(later) + spent(earlier);
+    when(both().gt(lit(0.0))).then((spent(later) - spent(earlier)) / both()).otherwise(lit(NULL))
 }

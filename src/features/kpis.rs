@@ -181,6 +181,36 @@ mod tests {
     }
 
     #[test]
+    fn what_came_back_lowers_the_spend_of_its_time() {
+        let columns = PurchaseColumns {
+            customer: vec![1, 1, 1, 2, 2],
+            day: vec![10_000, 10_200, 10_300, 10_000, 10_001],
+            amount: vec![10_000, 5_000, -10_000, 10_000, -10_000],
+            quantity: vec![1.0; 5],
+            margin: vec![None; 5],
+            category: vec![None; 5],
+            source: vec![0; 5],
+            categories: Vec::new(),
+            product: vec![None; 5],
+            store: vec![None; 5],
+        };
+        let table = compute(&columns, Day(10_301), 0.5).expect("computed");
+        for (code, first, second) in [
+            ("monetary_value", 50.0, 0.0),
+            ("spend_last_year", 50.0, 0.0),
+            ("spend_last_quarter", -100.0, 0.0),
+            ("frequency", 2.0, 1.0),
+            ("trend", 1.0, f64::NAN),
+            ("quarter_trend", -1.0, f64::NAN),
+        ] {
+            for (row, should) in [(0, first), (1, second)] {
+                let is = value(&table, row, code);
+                assert!((is - should).abs() < 1e-9 || is.is_nan() && should.is_nan(), "{code} of {row}: {is}");
+            }
+        }
+    }
+
+    #[test]
     fn rhythm_seasons_and_ways_are_what_the_catalogue_says() {
         // Customer 7 bought on days 100 (11 April 1970, a Saturday), 140 (a Thursday) and 700 (2 December 1971).
         let table = compute(&sample(), Day(720), 0.5).expect("computed");

@@ -48,7 +48,9 @@ pub(crate) fn number(value: f64) -> String {
         digits.to_string()
     };
     let bare = if rounded.contains('.') { rounded.trim_end_matches('0').trim_end_matches('.') } else { &rounded };
-    if bare == "-0" { "0".to_owned() } else { bare.to_owned() }
+    // Three digits behind the mark could be taken for thousands; four cannot.
+    let zero = if bare.split_once('.').is_some_and(|(_, decimals)| decimals.len() == 3) { "0" } else { "" };
+    if bare == "-0" { "0".to_owned() } else { format!("{bare}{zero}") }
 }
 
 /// A day with its time where that is not midnight: "2024-01-31" or "2024-01-31 10:15:00".
@@ -85,6 +87,10 @@ mod tests {
             (-0.000_000_000_1, "-0.0000000001"),
             (1e15, "1000000000000000"),
             (100.0, "100"),
+            // Not to be taken for thousands.
+            (12.345, "12.3450"),
+            (-0.125, "-0.1250"),
+            (1.2345, "1.2345"),
             (f64::NAN, ""),
         ] {
             assert_eq!(number(value), text);

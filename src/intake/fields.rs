@@ -4,7 +4,7 @@ use crate::domain::consent::Channel;
 use crate::domain::day::Day;
 use crate::domain::money::Money;
 use crate::domain::purchase::Source;
-use crate::intake::date::DateFormat;
+use crate::intake::date::{self, DateFormat};
 use crate::intake::number::{self, Decimal, DecimalMark, NotANumber};
 
 /// How the cells of one file are written, and the day that none may lie far behind.
@@ -160,6 +160,26 @@ pub fn consent(name: &str, text: &str) -> Result<Option<bool>, Reason> {
         refused if REFUSED.contains(&refused) => Ok(Some(false)),
         _ => truth(name, text),
     }
+}
+
+/// Whether somebody refuses: yes or no, as newsletters say it, or the day on which they refused; empty and unknown are none.
+///
+/// # Errors
+/// When it is none of these.
+pub fn refusal(name: &str, text: &str) -> Result<Option<bool>, Reason> {
+    let word = text.to_lowercase().replace('_', " ");
+    match word.as_str() {
+        "unknown" | "unbekannt" => Ok(None),
+        agreed if AGREED.contains(&agreed) => Ok(Some(false)),
+        refused if REFUSED.contains(&refused) => Ok(Some(true)),
+        _ => truth(name, text).or_else(|error| if is_day(text) { Ok(Some(true)) } else { Err(error) }),
+    }
+}
+
+/// A day as files write it; bare digits may be anything.
+fn is_day(text: &str) -> bool {
+    text.bytes().any(|byte| !byte.is_ascii_digit())
+        && date::candidates().iter().any(|format| format.parse(text).is_some())
 }
 
 /// An e-mail address in lower case. One that cannot be an address is kept as it stands: the customer is still one.

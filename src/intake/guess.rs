@@ -2,6 +2,7 @@
 
 use crate::intake::facts::ColumnFacts;
 use crate::intake::guess_kind;
+use crate::intake::refusal_words;
 use crate::intake::words;
 use crate::reports::import::{FieldSpec, ImportKind};
 
@@ -60,6 +61,7 @@ fn mapping_by_content(kind: ImportKind, columns: &[ColumnFacts]) -> Mapping {
     let by_email = kind.stand_ins("customer").contains(&"email") && has_emails(columns);
     for (place, column) in columns.iter().enumerate() {
         let header = words::plain(&column.name);
+        let refusal = refusal_words::refusal(&column.name);
         for field in kind.fields() {
             let mut likeness = likeness(kind, field, &header);
             if by_email && field.code == "customer" && !tells_customer_beside_email(kind, &header, likeness) {
@@ -71,6 +73,11 @@ fn mapping_by_content(kind: ImportKind, columns: &[ColumnFacts]) -> Mapping {
             }
             if kind == ImportKind::Products && field.code == "category" && header == "type" {
                 likeness = 200.0;
+            }
+            match refusal {
+                Some(refused) if refused == field.code => likeness = likeness.max(SURE),
+                Some(_) if CONSENTS.contains(&field.code) || REFUSALS.contains(&field.code) => likeness = 0.0,
+                _ => {}
             }
             if likeness > 0.0 && content_allows(field.code, column) {
                 pairs.push((likeness, place, field.code));
@@ -97,12 +104,16 @@ fn mapping_by_content(kind: ImportKind, columns: &[ColumnFacts]) -> Mapping {
 /// Fields of consent, and of its refusal.
 pub const CONSENTS: [&str; 5] = ["email_consent", "newsletter", "mail_consent", "telephone_consent", "consent"];
 
-/// Whether a column is called consent, but its values say neither yes nor no.
+/// Fields of refusals: a yes means no.
+pub const REFUSALS: [&str; 4] = ["no_email", "no_mail", "no_telephone", "no_contact"];
+
+/// Whether a column by its name tells who may be contacted.
 #[must_use]
-pub fn is_unread_consent(kind: ImportKind, column: &ColumnFacts) -> bool {
-    let header = words::plain(&column.name);
-    let called = |field: &FieldSpec| CONSENTS.contains(&field.code) && likeness(kind, field, &header) >= SURE;
-    column.filled > 0 && column.consents <= 0.95 && kind.fields().iter().any(called)
+pub fn tells_of_consent(kind: ImportKind, name: &str) -> bool {
+    let header = words::plain(name);
+    let fields = || kind.fields().iter().filter(|field| CONSENTS.contains(&field.code));
+    let asked = fields().next().is_some();
+    asked && (refusal_words::refusal(name).is_some() || fields().any(|field| likeness(kind, field, &header) >= SURE))
 }
 
 /// A column called "date" whose values are no days is still the one that is meant: its rows are then rejected one by
@@ -192,6 +203,7 @@ fn content_allows(field: &str, column: &ColumnFacts) -> bool {
         "responded" => words::of(field).any(|word| header == word) || column.truths > 0.95,
         // "Newsletter" may tell which one, and "consent" in which words: then it is no answer.
         field if CONSENTS.contains(&field) => column.consents > 0.95,
+        field if REFUSALS.contains(&field) => column.refusals > 0.95,
         "control" => header.contains("control") || column.arms > 0.95,
         "campaign" => !column.is_count,
         "customer" => (!column.is_date() || column.distinct > 0.9) && !words::is_about_customer(&header),

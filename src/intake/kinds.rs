@@ -46,8 +46,6 @@ pub struct OutcomeRow {
     /// The day of the file, else today.
     pub day: Day,
     pub note: String,
-    /// As it stands in the file.
-    pub original: String,
 }
 
 /// Reads purchases. A quantity that is not told is 1.
@@ -326,7 +324,7 @@ pub fn read_outcomes<E: From<IntakeError> + From<Cancelled>>(
         plan,
         today,
         progress,
-        OutcomeRow { lead: 0, outcome: Outcome::NotReached, day: today, note: String::new(), original: String::new() },
+        OutcomeRow { lead: 0, outcome: Outcome::NotReached, day: today, note: String::new() },
         |columns, cells| {
             let [lead, outcome, date, note] = ["lead", "outcome", "date", "note"].map(|field| columns.place(field));
             move |record, row: &mut OutcomeRow| {
@@ -340,7 +338,6 @@ pub fn read_outcomes<E: From<IntakeError> + From<Cancelled>>(
                     record.cell(outcome).parse().map_err(|e: crate::domain::lead::NotAnOutcome| e.to_string())?;
                 row.day = cells.day("date", &record.cell(date))?.unwrap_or(today);
                 set(&mut row.note, record, note);
-                row.original = record.original().into_owned();
                 Ok(())
             }
         },

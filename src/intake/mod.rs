@@ -34,6 +34,7 @@ mod parquet_pages;
 pub mod preview;
 pub mod read_ahead;
 pub mod records;
+mod refusal_words;
 pub mod refusals;
 mod refused;
 pub mod rejects;

@@ -9,7 +9,6 @@ use crate::intake::day_order::Dates;
 use crate::intake::error::IntakeError;
 use crate::intake::facts::{self, ColumnFacts};
 use crate::intake::feed::TableText;
-use crate::intake::fields;
 use crate::intake::format::Format;
 use crate::intake::glimpse::{Glimpse, SHOWN};
 use crate::intake::guess;
@@ -174,15 +173,6 @@ fn column_previews(
     let samples = |i: usize| {
         rows.iter().filter_map(|row| row.get(i)).filter(|cell| !cell.is_empty()).take(SAMPLES).cloned().collect()
     };
-    let unread = |i: usize| {
-        let mut unread: Vec<String> = Vec::new();
-        for cell in rows.iter().filter_map(|row| row.get(i)).filter(|cell| fields::consent("", cell).is_err()) {
-            if unread.len() < SAMPLES && !unread.contains(cell) {
-                unread.push(cell.clone());
-            }
-        }
-        unread
-    };
     let shown = |i: usize, column: &ColumnFacts| column.filled > 0 || column.name != (i + 1).to_string();
     facts
         .iter()
@@ -193,7 +183,7 @@ fn column_previews(
             name: column.name.clone(),
             samples: samples(i),
             guess: guess.map(str::to_owned),
-            unread_consent: if guess::is_unread_consent(kind, column) { unread(i) } else { Vec::new() },
+            tells_of_consent: guess::tells_of_consent(kind, &column.name),
         })
         .collect()
 }

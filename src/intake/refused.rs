@@ -6,8 +6,12 @@ use crate::intake::fields::{self, Reason};
 use crate::intake::records::Record;
 
 /// Fields that say yes where contact is not wanted.
-const REFUSALS: [(&str, Channel); 3] =
-    [("no_email", Channel::Email), ("no_mail", Channel::Mail), ("no_telephone", Channel::Telephone)];
+const REFUSALS: [(&str, &[Channel]); 4] = [
+    ("no_email", &[Channel::Email]),
+    ("no_mail", &[Channel::Mail]),
+    ("no_telephone", &[Channel::Telephone]),
+    ("no_contact", EVERY),
+];
 
 /// Fields that say yes where contact is wanted. A yes is not entered: no import loosens consent, and the file does not
 /// tell for what it was given.
@@ -16,19 +20,20 @@ const CONSENTS: [(&str, &[Channel]); 5] = [
     ("newsletter", &[Channel::Email]),
     ("mail_consent", &[Channel::Mail]),
     ("telephone_consent", &[Channel::Telephone]),
-    ("consent", &[Channel::Email, Channel::Mail, Channel::Telephone]),
+    ("consent", EVERY),
 ];
+const EVERY: &[Channel] = &[Channel::Email, Channel::Mail, Channel::Telephone];
 
 /// Where a file tells these fields, if it does.
 pub(super) struct RefusedColumns {
-    refusals: [(&'static str, usize, Channel); REFUSALS.len()],
+    refusals: [(&'static str, usize, &'static [Channel]); REFUSALS.len()],
     consents: [(&'static str, usize, &'static [Channel]); CONSENTS.len()],
 }
 
 impl RefusedColumns {
     pub(super) fn of(columns: &Columns) -> RefusedColumns {
         RefusedColumns {
-            refusals: REFUSALS.map(|(field, channel)| (field, columns.place(field), channel)),
+            refusals: REFUSALS.map(|(field, channels)| (field, columns.place(field), channels)),
             consents: CONSENTS.map(|(field, channels)| (field, columns.place(field), channels)),
         }
     }
@@ -39,9 +44,9 @@ impl RefusedColumns {
     /// When a cell says neither yes nor no.
     pub(super) fn read(&self, record: &Record<'_>, refused: &mut Vec<Channel>) -> Result<(), Reason> {
         refused.clear();
-        for (field, place, channel) in self.refusals {
-            if fields::truth(field, &record.cell(place))? == Some(true) {
-                refused.push(channel);
+        for (field, place, channels) in self.refusals {
+            if fields::refusal(field, &record.cell(place))? == Some(true) {
+                refused.extend(channels);
             }
         }
         for (field, place, channels) in self.consents {

@@ -20,12 +20,14 @@ const ROWS_PER_LOOK: u64 = 4096;
 const FIRST_ROWS: u64 = 1000;
 
 /// A row that was read. The row is lent: the next one is written into the same place.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub enum Checked<'a, T> {
     Row {
         /// Line of the file, from 1.
         line: u64,
         row: &'a T,
+        /// As it stands in the file, for a row that is turned down later.
+        record: &'a Record<'a>,
     },
     Rejected(RejectedRow),
 }
@@ -59,7 +61,7 @@ where
         let record = file.record();
         let checked = shape.check(&record).and_then(|()| fill(&record, &mut row));
         match checked {
-            Ok(()) => take(Checked::Row { line: record.line, row: &row })?,
+            Ok(()) => take(Checked::Row { line: record.line, row: &row, record: &record })?,
             Err(reason) => take(Checked::Rejected(RejectedRow {
                 line: record.line,
                 reason,

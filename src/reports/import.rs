@@ -133,10 +133,9 @@ pub struct ColumnPreview {
     pub samples: Vec<String>,
     /// The field it seems to be, by name and content.
     pub guess: Option<String>,
-    /// Of a column that by its name tells who may be contacted: the first values that say neither yes nor no, where they
-    /// are so many that none of it is used.
+    /// By its name it tells who may be contacted.
     #[serde(default)]
-    pub unread_consent: Vec<String>,
+    pub tells_of_consent: bool,
 }
 
 /// A file looked at before import.
@@ -156,31 +155,6 @@ pub struct ImportPreview {
     pub parts: Vec<String>,
     /// A sentence for each column of days: how they are written and what shows it.
     pub date_evidence: Vec<String>,
-}
-
-impl ImportPreview {
-    /// Columns that are called consent and cannot be used as that, unless the plan has another use for them, in a sentence
-    /// with the way out: who refuses in such a column is still written to.
-    #[must_use]
-    pub fn unread_consent(&self, plan: &ImportPlan) -> Option<String> {
-        let is_left = |column: &&ColumnPreview| {
-            !column.unread_consent.is_empty()
-                && !plan.ignored.contains(&column.name)
-                && !plan.mapping.iter().any(|(_, name)| *name == column.name)
-        };
-        let told = |column: &ColumnPreview| format!("\"{}\" ({})", column.name, column.unread_consent.join(", "));
-        let left: Vec<String> = self.columns.iter().filter(is_left).map(told).collect();
-        let which = match left.as_slice() {
-            [] => return None,
-            [one] => format!("The column {one} seems"),
-            all => format!("The columns {} seem", all.join(", ")),
-        };
-        Some(format!(
-            "{which} to say who may be contacted, but not every value means yes or no, so that nothing of it is used: \
-             whoever says no there is still written to and called. Put yes and no in the file, or import those who refuse \
-             as do-not-contact."
-        ))
-    }
 }
 
 /// What becomes of a column that fills no field.

@@ -24,7 +24,7 @@ const fn may(code: &'static str, name: &'static str) -> FieldSpec {
     FieldSpec { code, name, required: false }
 }
 
-const CUSTOMER_FIELDS: [FieldSpec; 20] = [
+const CUSTOMER_FIELDS: [FieldSpec; 21] = [
     must("customer", "Customer id"),
     may("first_name", "First name"),
     may("last_name", "Last name"),
@@ -40,6 +40,7 @@ const CUSTOMER_FIELDS: [FieldSpec; 20] = [
     may("no_email", "Refuses e-mail"),
     may("no_mail", "Refuses post"),
     may("no_telephone", "Refuses calls"),
+    may("no_contact", "Refuses everything"),
     may("email_consent", "Consent to e-mail"),
     may("newsletter", "Wants the newsletter"),
     may("mail_consent", "Consent to post"),

@@ -16,6 +16,7 @@ pub mod duplicates;
 pub mod freshness;
 pub mod home;
 pub mod import;
+mod import_cautions;
 mod import_dialect;
 mod import_fields;
 mod import_matching;

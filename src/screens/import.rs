@@ -106,7 +106,7 @@ impl ImportScreen {
             if let Some(question) = &preview.question {
                 notice::notice(ui, Tone::Warn, question);
             }
-            if let Some(caution) = preview.unread_consent(plan) {
+            for caution in preview.cautions(plan) {
                 notice::notice(ui, Tone::Warn, &caution);
             }
             if !missing.is_empty() {

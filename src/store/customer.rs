@@ -72,6 +72,17 @@ impl Store {
         Ok(query.query_row([external_id], |row| row.get(0).map(CustomerId)).optional()?)
     }
 
+    /// Everybody with this e-mail address.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn customers_with_email(&self, address: &str) -> Result<Vec<CustomerId>, StoreError> {
+        let sql = "SELECT id FROM customer WHERE email <> '' AND email = ?1 COLLATE NOCASE";
+        let mut query = self.connection.prepare_cached(sql)?;
+        let found = query.query_map([address], |row| row.get(0).map(CustomerId))?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
     /// The only customer with this e-mail address: shops name their buyers by it where another file has ids.
     fn find_by_email(&self, address: &str) -> Result<Option<CustomerId>, StoreError> {
         if !address.contains('@') {

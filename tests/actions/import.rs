@@ -103,15 +103,63 @@ fn a_no_under_a_heading_that_asks_for_consent_is_a_refusal() {
     let file = crate::cli::write(bench.folder.path(), "newsletters.csv", about);
     let preview = importing::preview(&file, Some(ImportKind::Customers), None).expect("table");
     let mut plan = importing::suggested_plan(&preview);
-    let caution = preview.unread_consent(&plan).expect("who refuses there is still written to, and that is told");
+    let caution = preview.cautions(&plan).concat();
     assert!(caution.contains("\"Newsletter\" (weekly, monthly)"), "{caution}");
     let partly = about.replace("weekly", "no");
     let file = crate::cli::write(bench.folder.path(), "partly.csv", partly);
     let partly = importing::preview(&file, Some(ImportKind::Customers), None).expect("table");
-    let caution = partly.unread_consent(&importing::suggested_plan(&partly)).expect("a no that is not used is told");
-    assert!(caution.contains("\"Newsletter\" (monthly)") && caution.contains("still written to"), "{caution}");
+    let caution = partly.cautions(&importing::suggested_plan(&partly)).concat();
+    assert!(caution.contains("\"Newsletter\" (no, monthly)") && caution.contains("still written to"), "{caution}");
     plan.ignored.push("Newsletter".into());
-    assert_eq!(preview.unread_consent(&plan), None, "a person has decided");
+    assert!(preview.cautions(&plan).is_empty(), "a person has decided");
+}
+
+#[test]
+fn a_heading_that_asks_the_other_way_round_refuses_by_a_yes() {
+    use Channel::{Email, Mail, Telephone};
+    for (heading, yes, no, channels) in [
+        ("Newsletter abbestellt", "ja", "nein", &[Email][..]),
+        ("Kein Newsletter", "x", "", &[Email]),
+        ("Opt-out", "x", "", &[Email, Mail, Telephone]),
+        ("Consent withdrawn", "yes", "no", &[Email, Mail, Telephone]),
+        ("DoNotCall", "1", "0", &[Telephone]),
+        ("unsubscribed", "2025-03-01", "", &[Email]),
+    ] {
+        let mut bench = Bench::empty();
+        let text = format!(
+            "customer,last_name,email,{heading}\nC1,Brook,ada@example.com,{yes}\nC2,Lane,bo@example.com,{no}\n"
+        );
+        assert_eq!(bench.import(ImportKind::Customers, &text).added, 2, "{heading}");
+        let c1 = bench.store.find_customer("C1").expect("read").expect("known");
+        for channel in [Email, Mail, Telephone] {
+            let expected: HashSet<_> = channels.contains(&channel).then_some(c1).into_iter().collect();
+            assert_eq!(bench.refused(channel), expected, "{heading}, {channel}");
+        }
+    }
+}
+
+#[test]
+fn who_refused_by_an_address_is_refused_under_the_next_one_too() {
+    let mut bench = Bench::empty();
+    bench.import(ImportKind::Customers, "customer,last_name,email\nC1,Brook,Ada@example.com\n");
+    bench.import(ImportKind::DoNotContact, "email\nada@example.com\n");
+    bench.import(ImportKind::Customers, "customer,last_name,email\nC1,Brook,ada.new@example.com\n");
+    let c1 = bench.store.find_customer("C1").expect("read").expect("known");
+    assert!(bench.refused(Channel::Email).contains(&c1));
+}
+
+#[test]
+fn payments_whose_status_is_not_read_are_told() {
+    let bench = Bench::empty();
+    let text = "customer,date,amount,Status,Currency\n1,2026-01-05,10.00,Paid,EUR\n1,2026-01-06,20.00,Failed,USD\n";
+    let file = crate::cli::write(bench.folder.path(), "payments.csv", text);
+    let preview = importing::preview(&file, Some(ImportKind::Purchases), None).expect("table");
+    let told = preview.cautions(&importing::suggested_plan(&preview));
+    assert!(told[0].contains("\"Status\" (Paid, Failed)") && told[1].contains("several currencies"), "{told:?}");
+    let text = text.replace("USD", "EUR").replace("Status", "Clerk");
+    let file = crate::cli::write(bench.folder.path(), "plain.csv", text);
+    let preview = importing::preview(&file, Some(ImportKind::Purchases), None).expect("table");
+    assert!(preview.cautions(&importing::suggested_plan(&preview)).is_empty());
 }
 
 #[test]

@@ -92,6 +92,28 @@ fn a_list_is_published_handed_over_recalled_and_expires() {
     );
 }
 
+/// A list that was given up was never in a dealer's hands; one that was recalled has been, whoever has its leads now.
+#[test]
+fn outcomes_are_taken_of_leads_that_a_dealer_had() {
+    let mut bench = pumps(150, 3);
+    let start = day("2024-02-20");
+    let given_up = make(&mut bench, &LeadBrief { most: 20, control_share: 0.2, ..brief("Given up") }, start).list;
+    let lead = assign(&mut bench, given_up, start).leads[0].clone();
+    leads::recall(&mut bench.store, given_up, start).expect("given up");
+    let told = |number: u32| format!("lead,outcome\n{number},sold\n");
+    let report = bench.import(ImportKind::Outcomes, &told(lead.number));
+    assert_eq!((report.added, report.rejected), (0, 1), "{report:?}");
+    assert!(report.rejects[0].reason.contains("the dealers do not have list"), "{report:?}");
+    assert_eq!(report.rejects[0].original, format!("{},sold", lead.number));
+
+    let list = make(&mut bench, &LeadBrief { most: 20, ..brief("Recalled") }, start).list;
+    assign(&mut bench, list, start);
+    let lead = leads::publish(&mut bench.store, list, start).expect("published").leads[0].clone();
+    leads::recall(&mut bench.store, list, start.plus(1)).expect("recalled");
+    leads::reassign(&mut bench.store, lead.id, None, start.plus(1)).expect("taken from the dealer");
+    assert_eq!(bench.import(ImportKind::Outcomes, &told(lead.number)).added, 1, "the dealer had called before");
+}
+
 #[test]
 fn outcomes_are_contacts_at_once_and_can_be_taken_back() {
     let mut bench = pumps(150, 2);

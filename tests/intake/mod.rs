@@ -65,7 +65,7 @@ type Read<T> = (Vec<(u64, T)>, Vec<RejectedRow>);
 /// Collects what a reader lends.
 fn sort_into<T: Clone>(checked: Checked<'_, T>, read: &mut Read<T>) {
     match checked {
-        Checked::Row { line, row } => read.0.push((line, row.clone())),
+        Checked::Row { line, row, .. } => read.0.push((line, row.clone())),
         Checked::Rejected(rejected) => read.1.push(rejected),
     }
 }

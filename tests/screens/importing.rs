@@ -102,16 +102,11 @@ fn an_earlier_import_is_taken_back_from_the_list() {
 fn a_consent_that_cannot_be_read_is_told_before_the_import() {
     let mut preview = reports::preview();
     let column = preview.columns.last().cloned().expect("a column");
-    preview.columns.push(ColumnPreview {
-        name: "Newsletter".into(),
-        unread_consent: vec!["weekly".into()],
-        guess: None,
-        ..column
-    });
+    preview.columns.push(ColumnPreview { name: "Newsletter".into(), tells_of_consent: true, guess: None, ..column });
     let mut screen = ImportScreen::default();
     screen.begin(preview, reports::import_plan(Some("amount")));
     let stage = show(screen, idle(), |ui, s, around, asked| s.ui(ui, around, asked));
-    assert!(mentions(&stage, "not every value means yes or no"));
+    assert!(mentions(&stage, "nothing of it is used as that"));
 }
 
 #[test]

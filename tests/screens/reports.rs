@@ -793,7 +793,7 @@ pub fn preview() -> ImportPreview {
         name: name.into(),
         samples: vec![sample.into()],
         guess: guess.map(str::to_owned),
-        unread_consent: Vec::new(),
+        tells_of_consent: false,
     };
     ImportPreview {
         path: PathBuf::from("till.csv"),

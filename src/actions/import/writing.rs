@@ -15,6 +15,7 @@ use crate::intake::kinds::{
     CustomerRow, OutcomeRow, read_customers, read_dealers, read_outcomes, read_products, read_stores,
 };
 use crate::intake::read_ahead::read_purchases_ahead;
+use crate::intake::records::Record;
 use crate::intake::refusals::{RefusalRow, read_refusals};
 use crate::intake::rows::Checked;
 use crate::progress::Progress;
@@ -61,17 +62,12 @@ pub(super) fn customers(
     let mut writing =
         CustomerWriting { by: plan.match_by, effect: plan.effect, matcher, attributes: &attributes, origin: &origin };
     read_customers(plan, found, today, progress, &mut |checked| match checked {
-        Checked::Row { line, row } => match put_customer(store, row, &mut writing, today)? {
+        Checked::Row { line, row, record } => match put_customer(store, row, &mut writing, today)? {
             Ok(change) => {
                 tally.count(change);
                 Ok::<_, anyhow::Error>(())
             }
-            Err(reason) => {
-                let customer = &row.customer;
-                let name = customer.display_name();
-                let original = [&customer.external_id, &name, &customer.email].map(String::as_str).join(",");
-                tally.reject(RejectedRow { line, reason, original })
-            }
+            Err(reason) => tally.reject(RejectedRow { line, reason, original: record.original().into_owned() }),
         },
         Checked::Rejected(row) => tally.reject(row),
     })
@@ -194,6 +190,12 @@ fn put_refusal(store: &mut Store, row: &RefusalRow, origin: &str) -> Result<(Cha
         }
         changes.push(store.suppress(channel, address, row.day, origin)?);
     }
+    if channels.contains(&Channel::Email) && !row.email.is_empty() {
+        // It was a person who refused, who may have another address tomorrow.
+        for customer in store.customers_with_email(&row.email)? {
+            changes.push(store.refuse(customer, Channel::Email, row.day, origin)?);
+        }
+    }
     let is_news = changes.contains(&Change::Added);
     Ok((if is_news { Change::Added } else { Change::Unchanged }, is_new))
 }
@@ -243,17 +245,17 @@ pub(super) fn outcomes(
     tally: &mut Tally,
 ) -> Result<()> {
     read_outcomes(plan, today, progress, &mut |checked| match checked {
-        Checked::Row { line, row } => match lead_of(store, row) {
+        Checked::Row { line, row, record } => match lead_of(store, row) {
             Ok(lead) => {
                 if let Some(reason) = not_called(store, lead, row.outcome)? {
-                    return tally.reject(rejected(line, row, reason));
+                    return tally.reject(rejected(line, record, reason));
                 }
                 let told = Told { outcome: row.outcome, note: row.note.clone(), day: row.day, next: None };
                 tally.count(put_outcome(store, lead, &told)?);
                 Ok::<_, anyhow::Error>(())
             }
             Err(StoreError::NoSuch { .. }) => {
-                tally.reject(rejected(line, row, format!("there is no lead with the number {}", row.lead)))
+                tally.reject(rejected(line, record, format!("there is no lead with the number {}", row.lead)))
             }
             Err(error) => Err(error).context("the leads could not be read"),
         },
@@ -261,8 +263,8 @@ pub(super) fn outcomes(
     })
 }
 
-fn rejected(line: u64, row: &OutcomeRow, reason: String) -> RejectedRow {
-    RejectedRow { line, reason, original: row.original.clone() }
+fn rejected(line: u64, record: &Record<'_>, reason: String) -> RejectedRow {
+    RejectedRow { line, reason, original: record.original().into_owned() }
 }
 
 fn lead_of(store: &Store, row: &OutcomeRow) -> Result<i64, StoreError> {

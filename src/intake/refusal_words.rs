@@ -1,0 +1,232 @@
+//! Headers that ask the other way round: "Newsletter abbestellt", "E-Mail-Sperre", "DoNotCall", "Opt-out". A yes under them
+//! is a refusal, whatever consent their other words speak of.
+
+use crate::intake::words::plain;
+
+/// Words that turn a header round.
+const NEGATIONS: [&str; 22] = [
+    "no", "not", "dont", "never", "without", "kein", "keine", "keinen", "nicht", "ohne", "pas", "sans", "plus", "sin",
+    "sem", "senza", "geen", "niet", "zonder", "nao", "off", "stop",
+];
+/// Beginnings and ends of words that do so by themselves.
+const STEMS: [&str; 38] = [
+    "optout",
+    "optedout",
+    "optingout",
+    "unsubscri",
+    "withdraw",
+    "revok",
+    "suppress",
+    "block",
+    "refus",
+    "object",
+    "abbestell",
+    "abgemeld",
+    "abmeld",
+    "gekuendigt",
+    "kuendigung",
+    "gekundigt",
+    "sperr",
+    "gesperrt",
+    "widerruf",
+    "widerspr",
+    "verweiger",
+    "abgelehnt",
+    "untersagt",
+    "verbot",
+    "desabon",
+    "desinscr",
+    "desinscri",
+    "opposition",
+    "rechaz",
+    "disiscri",
+    "rifiut",
+    "revoc",
+    "cancelad",
+    "recus",
+    "afgemeld",
+    "uitgeschr",
+    "opgezegd",
+    "bezwaar",
+];
+
+/// What a header is about, by parts of it.
+const TOPICS: [(&str, &[&str]); 3] = [
+    ("no_email", &["newsletter", "email", "emailing", "mailing", "rundmail", "infolettre", "boletin", "nieuwsbrief"]),
+    (
+        "no_telephone",
+        &["phone", "telefon", "telephone", "anruf", "call", "appel", "llamad", "chiamat", "sms", "bellen"],
+    ),
+    ("no_mail", &["post", "brief", "letter", "courrier", "correo", "werbepost"]),
+];
+/// Subjects of every channel.
+const GENERAL: [&str; 18] = [
+    "contact",
+    "kontakt",
+    "marketing",
+    "werb",
+    "consent",
+    "einwillig",
+    "dsgvo",
+    "gdpr",
+    "rgpd",
+    "lgpd",
+    "avg",
+    "mail",
+    "promotion",
+    "advert",
+    "consentement",
+    "consenso",
+    "toestemming",
+    "reclame",
+];
+/// Stems that speak of contact alone, also without a subject.
+const ALONE: [&str; 16] = [
+    "optout",
+    "optedout",
+    "unsubscri",
+    "abgemeld",
+    "abmeld",
+    "abbestell",
+    "widerspruch",
+    "widersprochen",
+    "gesperrt",
+    "blocked",
+    "desabon",
+    "desinscr",
+    "disiscri",
+    "afgemeld",
+    "uitgeschr",
+    "suppress",
+];
+
+/// The field of a refusal that a header names; none for a header that refuses nothing.
+#[must_use]
+pub fn refusal(header: &str) -> Option<&'static str> {
+    let words = words_of(header);
+    let whole = plain(header);
+    // "Phone no." and "Tel. no" hold numbers.
+    let turning =
+        words.split_last().map_or(&[][..], |(last, first)| if is_negation(last) { first } else { &words[..] });
+    let is_turned = turning.iter().any(|word| is_negation(word)) || STEMS.iter().any(|stem| whole.contains(stem));
+    if !is_turned {
+        return None;
+    }
+    let topic = TOPICS.iter().find(|(_, parts)| parts.iter().any(|part| whole.contains(part)));
+    let is_general = GENERAL.iter().any(|part| whole.contains(part)) || ALONE.iter().any(|stem| whole.contains(stem));
+    topic.map(|(field, _)| *field).or_else(|| is_general.then_some("no_contact"))
+}
+
+fn is_negation(word: &str) -> bool {
+    NEGATIONS.contains(&word)
+}
+
+/// The words of a header without case and accents, parted where it parts them: by blanks, marks and "camelCase".
+fn words_of(header: &str) -> Vec<String> {
+    let mut parted = String::with_capacity(header.len() + 8);
+    let mut before_is_lower = false;
+    for c in header.chars() {
+        if c.is_uppercase() && before_is_lower {
+            parted.push(' ');
+        }
+        parted.push(c);
+        before_is_lower = c.is_lowercase();
+    }
+    let parts = parted.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’');
+    parts.map(plain).filter(|word| !word.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_that_ask_the_other_way_round_are_known() {
+        for (headers, field) in [
+            (
+                &[
+                    "Newsletter abbestellt",
+                    "Kein Newsletter",
+                    "kein_newsletter",
+                    "ohne Newsletter",
+                    "Pas de newsletter",
+                    "Newsletter opt-out",
+                    "Newsletter Sperre",
+                    "Newsletter gekündigt",
+                    "E-Mail-Sperre",
+                    "Mailsperre E-Mail",
+                    "DoNotEmail",
+                    "DoNotBulkEMail",
+                    "No Mailings",
+                    "unsubscribed from newsletter",
+                    "Newsletter_OptOut",
+                ][..],
+                "no_email",
+            ),
+            (
+                &["Do not call", "DoNotCall", "Keine Anrufe", "Telefon gesperrt", "no phone", "Pas d'appel"],
+                "no_telephone",
+            ),
+            (&["Keine Post", "Do not post", "no letters", "Pas de courrier"], "no_mail"),
+            (
+                &[
+                    "Opt-out",
+                    "optout",
+                    "opt_out",
+                    "Abgemeldet",
+                    "Widerspruch",
+                    "DSGVO Sperre",
+                    "Do not contact",
+                    "Gesperrt",
+                    "Blocked",
+                    "Désabonné",
+                    "Marketing opt-out",
+                    "Opted out",
+                    "Werbesperre",
+                    "Consent withdrawn",
+                    "Einwilligung widerrufen",
+                    "Mailsperre",
+                    "Keine Werbung",
+                ],
+                "no_contact",
+            ),
+        ] {
+            for header in headers {
+                assert_eq!(refusal(header), Some(field), "{header}");
+            }
+        }
+    }
+
+    #[test]
+    fn other_headers_refuse_nothing() {
+        for header in [
+            "Newsletter",
+            "E-mail",
+            "Email consent",
+            "Phone no.",
+            "Tel. No",
+            "Telephone number",
+            "Note",
+            "Notes",
+            "Nom",
+            "Nombre",
+            "Kontakt",
+            "Contact",
+            "Postcode",
+            "Post code no",
+            "Customer no",
+            "Norden",
+            "Not paid",
+            "Marketing consent",
+            "Accepts marketing",
+            "Einwilligung",
+            "Werbung erlaubt",
+            "Plus points",
+            "Block of flats",
+            "Opted in",
+            "Letter",
+        ] {
+            assert_eq!(refusal(header), None, "{header}");
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! What a plan of an import leaves unused although a person might count on it.
+
+use crate::reports::import::{ColumnPreview, ImportKind, ImportPlan, ImportPreview};
+
+/// Parts of headers under which tills and processors tell that a payment failed or was taken back.
+const STATUS: [&str; 10] =
+    ["status", "storno", "cancel", "annul", "voided", "refunded", "erstattet", "rembours", "reembols", "rimbors"];
+const CURRENCY: [&str; 6] = ["currency", "waehrung", "währung", "devise", "moneda", "valuta"];
+
+impl ImportPreview {
+    /// Sentences about columns that the plan does not use, each with the way out; empty where nothing is amiss.
+    #[must_use]
+    pub fn cautions(&self, plan: &ImportPlan) -> Vec<String> {
+        [self.unread_consent(plan), self.unused_status(plan), self.mixed_currencies(plan)]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+
+    /// Columns for which the plan has no use.
+    fn left<'a>(&'a self, plan: &'a ImportPlan) -> impl Iterator<Item = &'a ColumnPreview> {
+        let has_use = |column: &ColumnPreview| {
+            plan.ignored.contains(&column.name) || plan.mapping.iter().any(|(_, name)| *name == column.name)
+        };
+        self.columns.iter().filter(move |column| !has_use(column))
+    }
+
+    /// Who refuses in a column that is not used as consent is still written to.
+    fn unread_consent(&self, plan: &ImportPlan) -> Option<String> {
+        let left: Vec<String> = self.left(plan).filter(|column| column.tells_of_consent).map(told).collect();
+        let which = match left.as_slice() {
+            [] => return None,
+            [one] => format!("The column {one} seems"),
+            all => format!("The columns {} seem", all.join(", ")),
+        };
+        Some(format!(
+            "{which} to say who may be contacted, but nothing of it is used as that: whoever refuses there is still written \
+             to and called. Use it as a consent or a refusal where its values mean yes and no; otherwise import those who \
+             refuse as do-not-contact."
+        ))
+    }
+
+    /// A payment that failed looks like one that did not, but for its status.
+    fn unused_status(&self, plan: &ImportPlan) -> Option<String> {
+        if plan.kind != ImportKind::Purchases {
+            return None;
+        }
+        let is_status = |column: &&ColumnPreview| {
+            let name = column.name.to_lowercase();
+            !column.samples.is_empty() && STATUS.iter().any(|part| name.contains(part))
+        };
+        let left: Vec<String> = self.left(plan).filter(is_status).map(told).collect();
+        let which = match left.as_slice() {
+            [] => return None,
+            [one] => format!("The column {one} is"),
+            all => format!("The columns {} are", all.join(", ")),
+        };
+        Some(format!(
+            "{which} not read: every row counts as a sale, also one that failed, was cancelled or refunded. Take such rows \
+             out of the file first, or write what was paid back with a minus."
+        ))
+    }
+
+    /// Amounts are added up as they stand.
+    fn mixed_currencies(&self, plan: &ImportPlan) -> Option<String> {
+        let is_mixed = |column: &&ColumnPreview| {
+            let name = column.name.to_lowercase();
+            let differs = column.samples.iter().any(|sample| Some(sample) != column.samples.first());
+            differs && CURRENCY.iter().any(|part| name.contains(part))
+        };
+        let column = self.left(plan).filter(|_| plan.kind == ImportKind::Purchases).find(is_mixed)?;
+        Some(format!(
+            "The column {} names several currencies, but amounts are added up as if they were one. Import each currency from \
+             a file of its own, or convert the amounts first.",
+            told(column)
+        ))
+    }
+}
+
+/// "Newsletter" (weekly, monthly)
+fn told(column: &ColumnPreview) -> String {
+    let mut samples: Vec<&str> = Vec::new();
+    for sample in &column.samples {
+        if samples.len() < 3 && !samples.contains(&sample.as_str()) {
+            samples.push(sample);
+        }
+    }
+    if samples.is_empty() {
+        format!("\"{}\"", column.name)
+    } else {
+        format!("\"{}\" ({})", column.name, samples.join(", "))
+    }
+}
