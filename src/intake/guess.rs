@@ -61,7 +61,10 @@ fn mapping_by_content(kind: ImportKind, columns: &[ColumnFacts]) -> Mapping {
     let by_email = kind.stand_ins("customer").contains(&"email") && has_emails(columns);
     for (place, column) in columns.iter().enumerate() {
         let header = words::plain(&column.name);
-        let refusal = refusal_words::refusal(&column.name);
+        // The very word for a refusal says more than its parts.
+        let is_named = |field: &&FieldSpec| REFUSALS.contains(&field.code) && likeness(kind, field, &header) >= SURE;
+        let is_word = kind.fields().iter().any(|field| is_named(&field));
+        let refusal = if is_word { None } else { refusal_words::refusal(&column.name) };
         for field in kind.fields() {
             let mut likeness = likeness(kind, field, &header);
             if by_email && field.code == "customer" && !tells_customer_beside_email(kind, &header, likeness) {

@@ -124,6 +124,7 @@ fn a_heading_that_asks_the_other_way_round_refuses_by_a_yes() {
         ("Consent withdrawn", "yes", "no", &[Email, Mail, Telephone]),
         ("DoNotCall", "1", "0", &[Telephone]),
         ("unsubscribed", "2025-03-01", "", &[Email]),
+        ("no_mail", "yes", "no", &[Mail]),
     ] {
         let mut bench = Bench::empty();
         let text = format!(

@@ -112,9 +112,11 @@ fn nobody_reports_a_call_that_nobody_can_have_made() {
     let past = told(&mut bench, given, Outcome::CallBack, Some(today().plus(-1))).expect_err("a past day");
     assert!(past.contains("would be before this one"), "{past}");
     told(&mut bench, given, Outcome::CallBack, Some(today().plus(1))).expect("told");
-    leads::reassign(&mut bench.store, given, None, today()).expect("taken off");
-    let nobody = told(&mut bench, given, Outcome::Sold, None).expect_err("nobody has it");
+    let never = assigned.leads.iter().find(|lead| lead.dealer_id.is_none()).expect("more leads than room").id;
+    let nobody = told(&mut bench, never, Outcome::Sold, None).expect_err("nobody ever had it");
     assert!(nobody.contains("no dealer has lead"), "{nobody}");
+    leads::reassign(&mut bench.store, given, None, today()).expect("taken off");
+    told(&mut bench, given, Outcome::NotReached, None).expect("a dealer had it");
     told(&mut bench, given, Outcome::DoNotContact, None).expect("a refusal is always taken");
     let dealer = assigned.dealers[0].dealer_id;
     let closed = leads::reassign(&mut bench.store, given, Some(dealer), today()).expect_err("closed").to_string();

@@ -98,11 +98,12 @@ fn outcomes_are_taken_of_leads_that_a_dealer_had() {
     let mut bench = pumps(150, 3);
     let start = day("2024-02-20");
     let given_up = make(&mut bench, &LeadBrief { most: 20, control_share: 0.2, ..brief("Given up") }, start).list;
-    let lead = assign(&mut bench, given_up, start).leads[0].clone();
+    let unseen = assign(&mut bench, given_up, start).leads;
+    let lead = &unseen[0];
     leads::recall(&mut bench.store, given_up, start).expect("given up");
-    let told = |number: u32| format!("lead,outcome\n{number},sold\n");
+    let told = |number: u32| format!("lead,outcome\n{number},sold\n{},do-not-contact\n", unseen[1].number);
     let report = bench.import(ImportKind::Outcomes, &told(lead.number));
-    assert_eq!((report.added, report.rejected), (0, 1), "{report:?}");
+    assert_eq!((report.added, report.rejected), (1, 1), "whoever hears of a refusal tells it: {report:?}");
     assert!(report.rejects[0].reason.contains("the dealers do not have list"), "{report:?}");
     assert_eq!(report.rejects[0].original, format!("{},sold", lead.number));
 

@@ -48,13 +48,6 @@ fn whole_path(db: &Path, folder: &Path, made: &Value) {
     let csv = format!("lead,outcome,note\n{},call back,after six\n", number(given[2]));
     let told = foresale!("import", db, write(folder, "told.csv", &csv), "--as", "outcomes", "--json").json();
     assert_eq!(told["added"], 1);
-    let left = outcomes.as_array().expect("a list").iter().find(|lead| lead["dealer"] == "");
-    if let Some(left) = left {
-        let csv = format!("lead,outcome,note\n{},sold,\n", number(left));
-        let told = foresale!("import", db, write(folder, "nobody.csv", &csv), "--as", "outcomes", "--json").json();
-        assert_eq!((&told["added"], &told["rejected"]), (&Value::from(0), &Value::from(1)), "{told}");
-        assert!(told["rejects"][0]["reason"].as_str().is_some_and(|why| why.contains("no dealer has lead")), "{told}");
-    }
     let after = foresale!("leads", "outcomes", db, "--json").json();
     let status = |of: &Value| {
         let line = after.as_array().and_then(|all| all.iter().find(|lead| lead["number"] == of["number"]));
