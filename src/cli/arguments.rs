@@ -140,6 +140,13 @@ pub struct Generate {
     pub out: PathBuf,
 }
 
+/// The mark before the cents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Decimal {
+    Comma,
+    Point,
+}
+
 #[derive(Debug, Args)]
 pub struct Import {
     pub db: PathBuf,
@@ -174,6 +181,9 @@ pub struct Import {
     /// How days are written, such as %d.%m.%Y; detected where it is clear
     #[arg(long)]
     pub date_format: Option<String>,
+    /// What stands before the cents; detected where it is clear
+    #[arg(long)]
+    pub decimal: Option<Decimal>,
     /// Where the purchases were gathered, for files without such a column
     #[arg(long)]
     pub source: Option<Source>,
@@ -185,7 +195,7 @@ pub struct Import {
     #[arg(long)]
     pub effect: Option<Effect>,
     /// Set up as the last file with these columns was
-    #[arg(long, conflicts_with_all = ["date_format", "encoding", "delimiter", "sheet", "table", "query"])]
+    #[arg(long, conflicts_with_all = ["date_format", "decimal", "encoding", "delimiter", "sheet", "table", "query"])]
     pub as_before: bool,
     /// Only tell what it would do
     #[arg(long)]

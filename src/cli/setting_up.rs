@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 use crate::actions::{data, database, import as importing, settings as setting, steps};
-use crate::cli::arguments::{Generate, Import, Security, Settings};
+use crate::cli::arguments::{Decimal, Generate, Import, Security, Settings};
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
 use crate::domain::money::grouped;
@@ -46,13 +46,16 @@ fn looked_at(arguments: &Import) -> Result<ImportPreview> {
         let parts = preview.parts.join(", ");
         note(&format!("the first of {parts} that holds something is read; choose another with {option}"));
     }
-    match &arguments.date_format {
-        Some(format) => {
-            let dialect = Dialect { date_format: Some(format.clone()), ..preview.dialect };
-            importing::preview(&arguments.file, kind, Some(&dialect))
-        }
-        None => Ok(preview),
+    if arguments.date_format.is_none() && arguments.decimal.is_none() {
+        return Ok(preview);
     }
+    // What is said of amounts counts at once; days that are not told are detected again.
+    let date_format = arguments.date_format.clone();
+    let mut dialect = Dialect { date_format, ..preview.dialect };
+    if let Some(mark) = arguments.decimal {
+        dialect.decimal_comma = mark == Decimal::Comma;
+    }
+    importing::preview(&arguments.file, kind, Some(&dialect))
 }
 
 pub fn import(arguments: &Import, out: &mut Output) -> Result<()> {

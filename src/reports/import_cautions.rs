@@ -11,10 +11,13 @@ impl ImportPreview {
     /// Sentences about columns that the plan does not use, each with the way out; empty where nothing is amiss.
     #[must_use]
     pub fn cautions(&self, plan: &ImportPlan) -> Vec<String> {
-        [self.unread_consent(plan), self.unused_status(plan), self.mixed_currencies(plan)]
-            .into_iter()
-            .flatten()
-            .collect()
+        let told = [
+            self.unread_consent(plan),
+            self.unsure_amounts(plan),
+            self.unused_status(plan),
+            self.mixed_currencies(plan),
+        ];
+        told.into_iter().flatten().collect()
     }
 
     /// Columns for which the plan has no use.
@@ -37,6 +40,32 @@ impl ImportPreview {
             "{which} to say who may be contacted, but nothing of it is used as that: whoever refuses there is still written \
              to and called. Use it as a consent or a refusal where its values mean yes and no; otherwise import those who \
              refuse as do-not-contact."
+        ))
+    }
+
+    /// 12.345 is twelve thousand to one person and twelve and a bit to another.
+    fn unsure_amounts(&self, plan: &ImportPlan) -> Option<String> {
+        let mark = if plan.dialect.decimal_comma { '.' } else { ',' };
+        let is_unsure = |text: &String| {
+            let mut parts = text.split(mark);
+            let (Some(whole), Some(rest), None) = (parts.next(), parts.next(), parts.next()) else { return false };
+            let digits = |part: &str| part.chars().filter(char::is_ascii_digit).count();
+            (1..=3).contains(&digits(whole)) && digits(rest) == 3 && !rest.contains([',', '.'])
+        };
+        let has_mark = |text: &&String| text.contains([',', '.']);
+        let amounts = ["amount", "price", "unit_price", "margin"];
+        let places = plan.mapping.iter().filter(|(field, _)| amounts.contains(&field.as_str()));
+        let columns = places.filter_map(|(_, name)| self.columns.iter().find(|column| column.name == *name));
+        let column = columns.into_iter().find(|column| {
+            let mut marked = column.samples.iter().filter(has_mark).peekable();
+            marked.peek().is_some() && marked.all(is_unsure)
+        })?;
+        let example = column.samples.iter().find(|text| is_unsure(text))?;
+        Some(format!(
+            "In {}, {example} is read as thousands. If it is a number with three decimals, say so: --decimal {} on the command \
+             line, \"Amounts look like\" in the window.",
+            told(column),
+            if plan.dialect.decimal_comma { "point" } else { "comma" }
         ))
     }
 

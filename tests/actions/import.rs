@@ -150,6 +150,21 @@ fn who_refused_by_an_address_is_refused_under_the_next_one_too() {
 }
 
 #[test]
+fn amounts_that_may_be_thousands_or_decimals_are_told() {
+    let bench = Bench::empty();
+    let told = |amounts: [&str; 2]| {
+        let text = format!("customer;date;amount\n1;2026-01-05;{}\n1;2026-01-06;{}\n", amounts[0], amounts[1]);
+        let file = crate::cli::write(bench.folder.path(), "amounts.csv", text);
+        let preview = importing::preview(&file, Some(ImportKind::Purchases), None).expect("table");
+        preview.cautions(&importing::suggested_plan(&preview)).concat()
+    };
+    assert!(told(["12.345", "7.000"]).contains("12.345 is read as thousands"), "{}", told(["12.345", "7.000"]));
+    assert_eq!(told(["12.345,00", "7.000,50"]), "");
+    assert_eq!(told(["12.34", "7.00"]), "");
+    assert_eq!(told(["1200", "700"]), "");
+}
+
+#[test]
 fn payments_whose_status_is_not_read_are_told() {
     let bench = Bench::empty();
     let text = "customer,date,amount,Status,Currency\n1,2026-01-05,10.00,Paid,EUR\n1,2026-01-06,20.00,Failed,USD\n";

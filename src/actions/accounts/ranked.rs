@@ -76,7 +76,7 @@ pub fn compute(
             request.horizon.spoken(),
             scope.as_of.plus(i32::try_from(horizon_days)?).spoken()
         ),
-        population_spoken: population_spoken(model, accounts.len(), dormancy, &choice) + &divided.remark,
+        population_spoken: population_spoken(model, accounts.len(), dormancy, &choice) + divided.remark.as_str(),
         periods: divided.names,
         accounts,
         backtest,

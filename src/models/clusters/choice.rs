@@ -119,7 +119,7 @@ pub(super) fn choose(
         Rule::Common(common) => Rule::Common(common.carry_on(points, stop)?),
         rule @ Rule::Mixture(_) => rule,
     };
-    let sentence = wording::choice(best, stability, &tried, settings.k, method) + &why;
+    let sentence = wording::choice(best, stability, &tried, settings.k, method) + why.as_str();
     Ok(Chosen { rule, method, silhouette: best.silhouette, stability, tried, sentence })
 }
 
