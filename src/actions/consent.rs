@@ -6,6 +6,7 @@ use crate::domain::consent::{Channel, ConsentEntry, Verdict, word_on};
 use crate::domain::customer::{Customer, CustomerId};
 use crate::domain::day::Day;
 use crate::domain::phone::Country;
+use crate::intake::fields::is_email;
 use crate::reports::accounts::ChannelWord;
 use crate::store::consent::BY_HAND;
 use crate::store::{Change, Store};
@@ -55,11 +56,18 @@ pub fn ledger(store: &Store, id: CustomerId, today: Day) -> Result<(Vec<ConsentE
     Ok((entries, words))
 }
 
-/// The address that a channel uses; empty where none is known.
+/// Digits that the shortest telephone number has.
+const LEAST_DIGITS: usize = 4;
+
+/// The address that a channel uses; empty where none is known, or where it cannot be one: nothing that was written to it
+/// would arrive.
 #[must_use]
 pub fn address_of(customer: &Customer, channel: Channel) -> String {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).count();
     match channel {
+        Channel::Email | Channel::Web if !is_email(customer.email.trim()) => String::new(),
         Channel::Email | Channel::Web => customer.email.trim().to_owned(),
+        Channel::Telephone if digits(&customer.phone) < LEAST_DIGITS => String::new(),
         Channel::Telephone => customer.phone.trim().to_owned(),
         Channel::Mail if customer.street.trim().is_empty() => String::new(),
         Channel::Mail => customer.address_line(),

@@ -120,7 +120,18 @@ fn told(error: &anyhow::Error) -> String {
             told = format!("{told}: {cause}");
         }
     }
-    told
+    without_codes(&told)
+}
+
+/// Without the numbers by which operating systems know their errors: the words before them say the same.
+fn without_codes(text: &str) -> String {
+    const CODE: &str = " (os error ";
+    let mut parts = text.split(CODE);
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        plain.push_str(part.split_once(')').map_or("", |(_, behind)| behind));
+    }
+    plain
 }
 
 /// A message for the person, apart from the data.
@@ -132,6 +143,15 @@ pub fn note(text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn errors_of_the_system_are_told_in_words() {
+        assert_eq!(
+            without_codes("it cannot be written: No such file (os error 2); name another"),
+            "it cannot be written: No such file; name another"
+        );
+        assert_eq!(without_codes("no code"), "no code");
+    }
 
     #[test]
     fn paragraphs_break_between_words() {

@@ -108,11 +108,12 @@ fn nobody_reports_a_call_that_nobody_can_have_made() {
     let given = assigned.leads.iter().find(|lead| lead.dealer_id.is_some()).expect("one").id;
     let early = told(&mut bench, given, Outcome::Sold, None).expect_err("not published");
     assert!(early.contains("publish it first"), "{early}");
+    let never = assigned.leads.iter().rfind(|lead| lead.dealer_id.is_some()).expect("another").id;
+    leads::reassign(&mut bench.store, never, None, today()).expect("taken off before the dealer saw it");
     leads::publish(&mut bench.store, list, today()).expect("published");
     let past = told(&mut bench, given, Outcome::CallBack, Some(today().plus(-1))).expect_err("a past day");
     assert!(past.contains("would be before this one"), "{past}");
     told(&mut bench, given, Outcome::CallBack, Some(today().plus(1))).expect("told");
-    let never = assigned.leads.iter().find(|lead| lead.dealer_id.is_none()).expect("more leads than room").id;
     let nobody = told(&mut bench, never, Outcome::Sold, None).expect_err("nobody ever had it");
     assert!(nobody.contains("no dealer has lead"), "{nobody}");
     leads::reassign(&mut bench.store, given, None, today()).expect("taken off");

@@ -101,11 +101,13 @@ fn outcomes_are_taken_of_leads_that_a_dealer_had() {
     let unseen = assign(&mut bench, given_up, start).leads;
     let lead = &unseen[0];
     leads::recall(&mut bench.store, given_up, start).expect("given up");
-    let told = |number: u32| format!("lead,outcome\n{number},sold\n{},do-not-contact\n", unseen[1].number);
+    let told = |number: u32| {
+        format!("lead,outcome,date\n{number},sold,2024-02-21\n{},do-not-contact,2024-02-21\n", unseen[1].number)
+    };
     let report = bench.import(ImportKind::Outcomes, &told(lead.number));
     assert_eq!((report.added, report.rejected), (1, 1), "whoever hears of a refusal tells it: {report:?}");
     assert!(report.rejects[0].reason.contains("the dealers do not have list"), "{report:?}");
-    assert_eq!(report.rejects[0].original, format!("{},sold", lead.number));
+    assert_eq!(report.rejects[0].original, format!("{},sold,2024-02-21", lead.number));
 
     let list = make(&mut bench, &LeadBrief { most: 20, ..brief("Recalled") }, start).list;
     assign(&mut bench, list, start);
