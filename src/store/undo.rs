@@ -65,6 +65,7 @@ impl Store {
             for table in &tables {
                 store.note_gone(&step, table)?;
             }
+            store.keep_refused_numbers(&step)?;
             undone.refusals_kept = store.keep_refusals()?;
             store.remove_computed()?;
             for table in &tables {
@@ -170,6 +171,28 @@ impl Store {
             );
             self.connection.execute(&sql, params![step.id.0, table.table])?;
         }
+        Ok(())
+    }
+
+    /// A customer of whom nothing is known but a number and a refusal stays: there is no address that could be refused
+    /// instead, and whoever comes under this number later has refused.
+    fn keep_refused_numbers(&self, step: &Step) -> Result<(), StoreError> {
+        let stays = format!(
+            "SELECT customer.id FROM temp.gone JOIN customer ON customer.id = gone.id
+             WHERE gone.\"table\" = 'customer'
+                 AND email || phone || first_name || last_name || company || street || postcode || city = ''
+                 AND EXISTS (SELECT 1 FROM consent_entry AS entry WHERE entry.customer_id = customer.id AND {})",
+            standing_refusal("entry", THIS_DAY)
+        );
+        self.connection.execute(
+            &format!(
+                "DELETE FROM step_row WHERE step_id = ?1 AND \"table\" = 'customer' AND before IS NULL
+                     AND json_extract(\"key\", '$[0]') IN ({stays})"
+            ),
+            [step.id.0],
+        )?;
+        self.connection
+            .execute(&format!("DELETE FROM temp.gone WHERE \"table\" = 'customer' AND id IN ({stays})"), [])?;
         Ok(())
     }
 

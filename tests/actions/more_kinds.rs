@@ -1,6 +1,9 @@
 //! Do-not-contact lists, stores, and customers that are told apart by their e-mail address.
 
+use foresale::actions::steps;
 use foresale::domain::consent::Channel;
+use foresale::domain::step::StepId;
+use foresale::progress::Progress;
 use foresale::reports::import::ImportKind;
 
 use super::Bench;
@@ -22,6 +25,10 @@ fn a_do_not_contact_list_only_refuses() {
     assert!(bench.store.is_suppressed(Channel::Telephone, "030 1234").expect("read"));
     let again = bench.import(ImportKind::DoNotContact, list);
     assert_eq!((again.added, again.unchanged, again.rejected), (0, 4, 1));
+    steps::undo(&mut bench.store, StepId(report.step.expect("a step")), &Progress::new()).expect("taken back");
+    bench.import(ImportKind::Customers, "customer,email\nC9,di@example.com\n");
+    assert_eq!(bench.refused(Channel::Email), [of(&bench, "C9")].into(), "who refused by a number has refused");
+    assert_eq!(bench.refused(Channel::Telephone), [of(&bench, "C1"), of(&bench, "C9")].into());
 }
 
 #[test]
