@@ -15,16 +15,14 @@ pub fn compared(channel: Channel, address: &str, home: Option<Country>) -> Strin
     if channel != Channel::Telephone {
         return address.trim().to_lowercase();
     }
-    match E164::of(address, home) {
-        Some(number) => number.to_string(),
-        None => {
-            let digits: String = address.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
-            // Wherever one calls from, two zeros stand for the plus.
-            match digits.strip_prefix("00").filter(|rest| rest.len() > END) {
-                Some(international) => format!("+{international}"),
-                None => digits,
-            }
-        }
+    if let Some(number) = E164::of(address, home) {
+        return number.to_string();
+    }
+    let digits: String = address.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    // Wherever one calls from, two zeros stand for the plus.
+    match digits.strip_prefix("00").filter(|rest| rest.len() > END) {
+        Some(international) => format!("+{international}"),
+        None => digits,
     }
 }
 

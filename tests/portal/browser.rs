@@ -81,6 +81,7 @@ impl Browser {
     }
 
     /// What the browser answers; asked again where the page went away between finding an element and using it.
+    #[expect(clippy::needless_pass_by_value, reason = "a closure is written where it is used")]
     fn on<T>(&self, work: impl AsyncFn(&WebDriver) -> WebDriverResult<T>) -> T {
         let driver = self.driver.as_ref().expect("until dropped");
         let start = Instant::now();
@@ -129,19 +130,19 @@ impl Browser {
         self.on(async |driver| Ok(driver.execute_async(script, Vec::new()).await?.json().clone()))
     }
 
-    fn devtools(&self, command: &str, parameters: Value) -> Value {
+    fn devtools(&self, command: &str, parameters: &Value) -> Value {
         self.on(async |driver| driver.cdp().send_raw(command, parameters.clone()).await)
     }
 
     fn dark(&self) {
         let features = json!([{ "name": "prefers-color-scheme", "value": "dark" }]);
-        self.devtools("Emulation.setEmulatedMedia", json!({ "features": features }));
+        self.devtools("Emulation.setEmulatedMedia", &json!({ "features": features }));
     }
 
     /// A picture of the whole page, where `FORESALE_PICTURES` names a folder.
     fn picture(&self, name: &str) {
         let Some(folder) = std::env::var_os("FORESALE_PICTURES").map(PathBuf::from) else { return };
-        let picture = self.devtools("Page.captureScreenshot", json!({ "captureBeyondViewport": true }));
+        let picture = self.devtools("Page.captureScreenshot", &json!({ "captureBeyondViewport": true }));
         let bytes = STANDARD.decode(picture["data"].as_str().unwrap_or_default()).expect("a picture");
         std::fs::create_dir_all(&folder).expect("made");
         std::fs::write(folder.join(format!("{name}.png")), bytes).expect("written");

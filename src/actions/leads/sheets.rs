@@ -50,12 +50,11 @@ fn typeset(
         let mut sheets = Vec::with_capacity(shares.len());
         for (name, share) in file_names(&shares).into_iter().zip(shares) {
             // Somebody may have reported or refused meanwhile.
-            let pdf = match typeset.iter().position(|(expected, _)| *expected == share) {
-                Some(place) => typeset.swap_remove(place).1,
-                None => {
-                    progress.check()?;
-                    pages::call_sheets(&report, &share.dealer, &share.leads, &business, today)?
-                }
+            let pdf = if let Some(place) = typeset.iter().position(|(expected, _)| *expected == share) {
+                typeset.swap_remove(place).1
+            } else {
+                progress.check()?;
+                pages::call_sheets(&report, &share.dealer, &share.leads, &business, today)?
             };
             sheets.push(Sheets { share, name, pdf });
         }
