@@ -24,7 +24,7 @@ pub enum IntakeError {
     #[error("{} is a {what} without any rows; check that it is the right file", .path.display())]
     NothingInside { path: PathBuf, what: &'static str },
     #[error(
-        "{} holds a header and no rows; export it again, or say that it has no header if its one line is data", .0.display()
+        "{} holds a header and no rows; export it again with its rows, or choose another sheet where it has several", .0.display()
     )]
     OnlyHeader(PathBuf),
     #[error("{} is {seems}, not a text file; {way_out}", .path.display())]

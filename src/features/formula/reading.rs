@@ -283,7 +283,10 @@ fn literal(value: &Value, at: usize) -> Result<Node, Fault> {
         Value::Boolean(truth) => Ok(Node::Truth(*truth)),
         Value::SingleQuotedString(text) => Err(Fault::new(
             at,
-            format!("a text has no place in a formula; a name with blanks is written in double quotes: \"{text}\""),
+            format!(
+                "a text has no place in a formula: words are compared in a rule of the Segments screen or a rule file; a \
+                 name with blanks is written in double quotes: \"{text}\""
+            ),
         )),
         _ => Err(Fault::new(at, "this has no meaning in a formula")),
     }
