@@ -35,7 +35,8 @@ pub struct DemoReport {
     pub files: Vec<PathBuf>,
 }
 
-/// Makes everything in `folder` as of `today`, at the earliest the day after the last invented purchase; an earlier demonstration there is replaced.
+/// Makes everything in `folder` as of `today`, at the earliest the day after the last invented purchase; an earlier
+/// demonstration there is replaced.
 ///
 /// # Errors
 /// When the folder cannot be written or the work is cancelled.

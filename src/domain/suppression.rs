@@ -44,8 +44,8 @@ pub struct Suppressed {
     addresses: HashSet<String>,
     /// Of telephone numbers: understanding one takes a hundred times as long as looking up its end.
     ends: HashSet<Option<u32>>,
-    /// Of telephone numbers whose country nobody knows, what another country's form of them ends with; and of the others what
-    /// a form without the country begins with. A number that might be a refused one is refused.
+    /// Refused numbers of which nobody knows the country, and the others without their country's code, both without zeros in
+    /// front: a number that might be a refused one is refused.
     national: HashSet<String>,
     international: HashSet<String>,
 }

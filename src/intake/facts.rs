@@ -26,8 +26,6 @@ pub struct ColumnFacts {
     pub truths: f64,
     /// … that say whether consent was given.
     pub consents: f64,
-    /// … that say whether somebody refuses.
-    pub refusals: f64,
     /// … that name a source of purchases.
     pub sources: f64,
     /// … that say whether somebody was left alone.
@@ -69,7 +67,6 @@ impl ColumnFacts {
             emails: share(&fields::is_email),
             truths: share(&|cell| fields::truth("", cell).is_ok()),
             consents: share(&|cell| fields::consent("", cell).is_ok()),
-            refusals: share(&|cell| fields::refusal("", cell).is_ok()),
             sources: share(&|cell| cell.parse::<Source>().is_ok()),
             arms: share(&|cell| arms::left_alone("", cell, false).is_ok()),
             is_count: share(&is_small_count) > 0.99 && falls_from_one(&filled),

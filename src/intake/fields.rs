@@ -153,13 +153,7 @@ const REFUSED: [&str; 13] = [
 /// # Errors
 /// When it is none of these.
 pub fn consent(name: &str, text: &str) -> Result<Option<bool>, Reason> {
-    let word = text.to_lowercase().replace('_', " ");
-    match word.as_str() {
-        "unknown" | "unbekannt" => Ok(None),
-        agreed if AGREED.contains(&agreed) => Ok(Some(true)),
-        refused if REFUSED.contains(&refused) => Ok(Some(false)),
-        _ => truth(name, text),
-    }
+    answered(text).map_or_else(|| truth(name, text), Ok)
 }
 
 /// Whether somebody refuses: yes or no, as newsletters say it, or the day on which they refused; empty and unknown are none.
@@ -167,12 +161,20 @@ pub fn consent(name: &str, text: &str) -> Result<Option<bool>, Reason> {
 /// # Errors
 /// When it is none of these.
 pub fn refusal(name: &str, text: &str) -> Result<Option<bool>, Reason> {
+    match answered(text) {
+        Some(given) => Ok(given.map(|given| !given)),
+        None => truth(name, text).or_else(|error| if is_day(text) { Ok(Some(true)) } else { Err(error) }),
+    }
+}
+
+/// Whether consent was given, in the words of newsletters alone; none where the text is none of them.
+fn answered(text: &str) -> Option<Option<bool>> {
     let word = text.to_lowercase().replace('_', " ");
     match word.as_str() {
-        "unknown" | "unbekannt" => Ok(None),
-        agreed if AGREED.contains(&agreed) => Ok(Some(false)),
-        refused if REFUSED.contains(&refused) => Ok(Some(true)),
-        _ => truth(name, text).or_else(|error| if is_day(text) { Ok(Some(true)) } else { Err(error) }),
+        "unknown" | "unbekannt" => Some(None),
+        agreed if AGREED.contains(&agreed) => Some(Some(true)),
+        refused if REFUSED.contains(&refused) => Some(Some(false)),
+        _ => None,
     }
 }
 

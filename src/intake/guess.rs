@@ -3,6 +3,7 @@
 use crate::intake::facts::ColumnFacts;
 use crate::intake::guess_kind;
 use crate::intake::refusal_words;
+use crate::intake::refused;
 use crate::intake::words;
 use crate::reports::import::{FieldSpec, ImportKind};
 
@@ -62,7 +63,7 @@ fn mapping_by_content(kind: ImportKind, columns: &[ColumnFacts]) -> Mapping {
     for (place, column) in columns.iter().enumerate() {
         let header = words::plain(&column.name);
         // The very word for a refusal says more than its parts.
-        let is_named = |field: &&FieldSpec| REFUSALS.contains(&field.code) && likeness(kind, field, &header) >= SURE;
+        let is_named = |field: &&FieldSpec| refused::is_refusal(field.code) && likeness(kind, field, &header) >= SURE;
         let is_word = kind.fields().iter().any(|field| is_named(&field));
         let refusal = if is_word { None } else { refusal_words::refusal(&column.name) };
         for field in kind.fields() {
@@ -79,7 +80,7 @@ fn mapping_by_content(kind: ImportKind, columns: &[ColumnFacts]) -> Mapping {
             }
             match refusal {
                 Some(refused) if refused == field.code => likeness = likeness.max(SURE),
-                Some(_) if CONSENTS.contains(&field.code) || REFUSALS.contains(&field.code) => likeness = 0.0,
+                Some(_) if refused::is_consent(field.code) || refused::is_refusal(field.code) => likeness = 0.0,
                 _ => {}
             }
             if likeness > 0.0 && content_allows(field.code, column) {
@@ -104,19 +105,14 @@ fn mapping_by_content(kind: ImportKind, columns: &[ColumnFacts]) -> Mapping {
     mapping
 }
 
-/// Fields of consent, and of its refusal.
-pub const CONSENTS: [&str; 5] = ["email_consent", "newsletter", "mail_consent", "telephone_consent", "consent"];
-
-/// Fields of refusals: a yes means no.
-pub const REFUSALS: [&str; 4] = ["no_email", "no_mail", "no_telephone", "no_contact"];
-
 /// Whether a column by its name tells who may be contacted.
 #[must_use]
 pub fn tells_of_consent(kind: ImportKind, name: &str) -> bool {
     let header = words::plain(name);
-    let fields = || kind.fields().iter().filter(|field| CONSENTS.contains(&field.code));
-    let asked = fields().next().is_some();
-    asked && (refusal_words::refusal(name).is_some() || fields().any(|field| likeness(kind, field, &header) >= SURE))
+    let is_about = |field: &&FieldSpec| refused::is_consent(field.code) || refused::is_refusal(field.code);
+    let mut fields = kind.fields().iter().filter(is_about).peekable();
+    fields.peek().is_some()
+        && (refusal_words::is_about_refusal(name) || fields.any(|field| likeness(kind, field, &header) >= SURE))
 }
 
 /// A column called "date" whose values are no days is still the one that is meant: its rows are then rejected one by
@@ -205,8 +201,9 @@ fn content_allows(field: &str, column: &ColumnFacts) -> bool {
         // "response" may hold odd words that are then told of each row; "y" and "target" must look like answers.
         "responded" => words::of(field).any(|word| header == word) || column.truths > 0.95,
         // "Newsletter" may tell which one, and "consent" in which words: then it is no answer.
-        field if CONSENTS.contains(&field) => column.consents > 0.95,
-        field if REFUSALS.contains(&field) => column.refusals > 0.95,
+        // A column that nobody of the first rows fills may be filled further down.
+        field if refused::is_consent(field) => column.filled == 0 || column.consents > 0.95,
+        field if refused::is_refusal(field) => column.filled == 0 || column.consents > 0.95 || column.is_date(),
         "control" => header.contains("control") || column.arms > 0.95,
         "campaign" => !column.is_count,
         "customer" => (!column.is_date() || column.distinct > 0.9) && !words::is_about_customer(&header),

@@ -4,117 +4,60 @@
 use crate::intake::words::plain;
 
 /// Words that turn a header round.
-const NEGATIONS: [&str; 22] = [
-    "no", "not", "dont", "never", "without", "kein", "keine", "keinen", "nicht", "ohne", "pas", "sans", "plus", "sin",
-    "sem", "senza", "geen", "niet", "zonder", "nao", "off", "stop",
+const NEGATIONS: [&str; 21] = [
+    "no", "not", "dont", "never", "without", "kein", "keine", "keinen", "nicht", "ohne", "pas", "sans", "sin", "sem",
+    "senza", "geen", "niet", "zonder", "nao", "off", "stop",
 ];
-/// Beginnings and ends of words that do so by themselves.
-const STEMS: [&str; 38] = [
-    "optout",
-    "optedout",
-    "optingout",
-    "unsubscri",
-    "withdraw",
-    "revok",
-    "suppress",
-    "block",
-    "refus",
-    "object",
-    "abbestell",
-    "abgemeld",
-    "abmeld",
-    "gekuendigt",
-    "kuendigung",
-    "gekundigt",
-    "sperr",
-    "gesperrt",
-    "widerruf",
-    "widerspr",
-    "verweiger",
-    "abgelehnt",
-    "untersagt",
-    "verbot",
-    "desabon",
-    "desinscr",
-    "desinscri",
-    "opposition",
-    "rechaz",
-    "disiscri",
-    "rifiut",
-    "revoc",
-    "cancelad",
-    "recus",
-    "afgemeld",
-    "uitgeschr",
-    "opgezegd",
-    "bezwaar",
-];
+/// Parts of words that do so by themselves.
+const STEMS: &str = "optout optedout optingout unsubscri withdraw revok suppress block refus object abbestell abgemeld abmeld \
+                     kuendig sperr widerruf widerspr verweiger abgelehnt untersagt verbot desabon desinscr opposition rechaz \
+                     disiscri rifiut revoc cancelad recus afgemeld uitgeschr opgezegd bezwaar";
 
 /// What a header is about, by parts of it.
-const TOPICS: [(&str, &[&str]); 3] = [
-    ("no_email", &["newsletter", "email", "emailing", "mailing", "rundmail", "infolettre", "boletin", "nieuwsbrief"]),
-    (
-        "no_telephone",
-        &["phone", "telefon", "telephone", "anruf", "call", "appel", "llamad", "chiamat", "sms", "bellen"],
-    ),
-    ("no_mail", &["post", "brief", "letter", "courrier", "correo", "werbepost"]),
+const TOPICS: [(&str, &str); 3] = [
+    ("no_email", "newsletter email mailing rundmail infolettre boletin nieuwsbrief"),
+    ("no_telephone", "phone telefon anruf call appel llamad chiamat sms bellen"),
+    ("no_mail", "post brief letter courrier correo"),
 ];
 /// Subjects of every channel.
-const GENERAL: [&str; 18] = [
-    "contact",
-    "kontakt",
-    "marketing",
-    "werb",
-    "consent",
-    "einwillig",
-    "dsgvo",
-    "gdpr",
-    "rgpd",
-    "lgpd",
-    "avg",
-    "mail",
-    "promotion",
-    "advert",
-    "consentement",
-    "consenso",
-    "toestemming",
-    "reclame",
-];
+const GENERAL: &str = "contact kontakt marketing werb consent einwillig dsgvo gdpr rgpd lgpd avg mail promotion advert consenso \
+                       toestemming reclame";
 /// Stems that speak of contact alone, also without a subject.
-const ALONE: [&str; 16] = [
-    "optout",
-    "optedout",
-    "unsubscri",
-    "abgemeld",
-    "abmeld",
-    "abbestell",
-    "widerspruch",
-    "widersprochen",
-    "gesperrt",
-    "blocked",
-    "desabon",
-    "desinscr",
-    "disiscri",
-    "afgemeld",
-    "uitgeschr",
-    "suppress",
-];
+const ALONE: &str = "optout optedout unsubscri abgemeld abmeld abbestell widerspruch widersprochen gesperrt blocked desabon \
+                     desinscr disiscri afgemeld uitgeschr suppress";
 
-/// The field of a refusal that a header names; none for a header that refuses nothing.
+/// The field of a refusal that a header names; none for a header that refuses nothing, or turns round twice ("not opted
+/// out"), which nobody but a person can tell.
 #[must_use]
 pub fn refusal(header: &str) -> Option<&'static str> {
+    match turns(header) {
+        (false, false) | (true, true) => None,
+        _ => subject(&plain(header)),
+    }
+}
+
+/// Whether a header speaks of refusing, clearly or not.
+#[must_use]
+pub fn is_about_refusal(header: &str) -> bool {
+    turns(header) != (false, false) && subject(&plain(header)).is_some()
+}
+
+/// Whether a word of it turns the header round, and whether a stem does.
+fn turns(header: &str) -> (bool, bool) {
     let words = words_of(header);
-    let whole = plain(header);
     // "Phone no." and "Tel. no" hold numbers.
     let turning =
         words.split_last().map_or(&[][..], |(last, first)| if is_negation(last) { first } else { &words[..] });
-    let is_turned = turning.iter().any(|word| is_negation(word)) || STEMS.iter().any(|stem| whole.contains(stem));
-    if !is_turned {
-        return None;
-    }
-    let topic = TOPICS.iter().find(|(_, parts)| parts.iter().any(|part| whole.contains(part)));
-    let is_general = GENERAL.iter().any(|part| whole.contains(part)) || ALONE.iter().any(|stem| whole.contains(stem));
-    topic.map(|(field, _)| *field).or_else(|| is_general.then_some("no_contact"))
+    (turning.iter().any(|word| is_negation(word)), has(&plain(header), STEMS))
+}
+
+fn subject(whole: &str) -> Option<&'static str> {
+    let topic = TOPICS.iter().find(|(_, parts)| has(whole, parts));
+    topic.map(|(field, _)| *field).or_else(|| (has(whole, GENERAL) || has(whole, ALONE)).then_some("no_contact"))
+}
+
+fn has(whole: &str, parts: &str) -> bool {
+    parts.split_whitespace().any(|part| whole.contains(part))
 }
 
 fn is_negation(word: &str) -> bool {
@@ -198,6 +141,14 @@ mod tests {
     }
 
     #[test]
+    fn a_header_that_turns_round_twice_is_left_to_a_person() {
+        for header in ["Not opted out", "No unsubscribed e-mail", "Newsletter nicht abbestellt"] {
+            assert!(refusal(header).is_none() && is_about_refusal(header), "{header}");
+        }
+        assert!(!is_about_refusal("Newsletter") && !is_about_refusal("Phone no."));
+    }
+
+    #[test]
     fn other_headers_refuse_nothing() {
         for header in [
             "Newsletter",
@@ -222,6 +173,7 @@ mod tests {
             "Einwilligung",
             "Werbung erlaubt",
             "Plus points",
+            "Payback Plus newsletter",
             "Block of flats",
             "Opted in",
             "Letter",

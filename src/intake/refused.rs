@@ -24,6 +24,16 @@ const CONSENTS: [(&str, &[Channel]); 5] = [
 ];
 const EVERY: &[Channel] = &[Channel::Email, Channel::Mail, Channel::Telephone];
 
+/// Whether a field says yes where contact is wanted.
+pub(super) fn is_consent(field: &str) -> bool {
+    CONSENTS.iter().any(|(code, _)| *code == field)
+}
+
+/// Whether a field says yes where contact is not wanted.
+pub(super) fn is_refusal(field: &str) -> bool {
+    REFUSALS.iter().any(|(code, _)| *code == field)
+}
+
 /// Where a file tells these fields, if it does.
 pub(super) struct RefusedColumns {
     refusals: [(&'static str, usize, &'static [Channel]); REFUSALS.len()],

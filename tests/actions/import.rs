@@ -139,6 +139,17 @@ fn a_heading_that_asks_the_other_way_round_refuses_by_a_yes() {
     }
 }
 
+/// Few opt out: of a long file, the rows looked at first may all be blank.
+#[test]
+fn a_column_of_refusals_that_begins_blank_is_still_read() {
+    let mut bench = Bench::empty();
+    let blank: String = (0..30_000).map(|row| format!("C{row},Brook,\n")).collect();
+    let report = bench.import(ImportKind::Customers, &format!("customer,last_name,Opt-out\n{blank}LAST,Lane,x\n"));
+    assert_eq!((report.added, report.rejected), (30_001, 0));
+    let last = bench.store.find_customer("LAST").expect("read").expect("known");
+    assert_eq!(bench.refused(Channel::Email), [last].into());
+}
+
 #[test]
 fn who_refused_by_an_address_is_refused_under_the_next_one_too() {
     let mut bench = Bench::empty();

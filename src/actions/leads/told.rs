@@ -12,7 +12,7 @@ use crate::store::{Change, Store, StoreError};
 /// into the consent ledger at once and stays there.
 ///
 /// # Errors
-/// When there is no such lead, no dealer has it, or the next call lies before this one.
+/// When there is no such lead, no dealer ever had it, or the next call lies before this one.
 pub fn record_outcome(store: &mut Store, lead: i64, told: &Told) -> Result<Saved> {
     check_told(store, lead, told)?;
     let (_, number) = store.list_of_lead(lead)?;

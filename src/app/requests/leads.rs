@@ -63,7 +63,7 @@ impl Foresale {
         let work = move |store: &mut Store, _: &Progress| actions::leads::recall(store, list, today);
         self.jobs.start(JobKind::Write, "Recalling a list", &path, work, move |app, report| {
             app.notices.say(if report.receipts.is_empty() {
-                format!("'{}' is given up.", report.name)
+                format!("'{}' is taken back; no dealer may use it.", report.name)
             } else {
                 format!("'{}' is recalled; what left before stays in the receipts.", report.name)
             });

@@ -25,27 +25,19 @@ impl Foresale {
     }
 
     pub(in crate::app) fn stop_portal(&mut self) {
-        let Some(mut running) = self.portal.running.take() else { return };
-        let work = move |_: &Progress| {
-            running.stop();
-            Ok(())
-        };
-        self.jobs.start_free(JobKind::Portal, "Stopping the portal", work, |app, ()| {
-            app.screens.leads.portal.stopped();
-            app.notices.say("The dealers' portal was stopped.");
-        });
+        self.end_portal("Stopping the portal", |app| app.notices.say("The dealers' portal was stopped."));
     }
 
-    /// Stops the portal and starts it where it is to listen now.
-    fn move_portal(&mut self) {
+    /// Stops the portal, if it runs, and then goes on.
+    fn end_portal(&mut self, title: &str, then: fn(&mut Foresale)) {
         let Some(mut running) = self.portal.running.take() else { return };
         let work = move |_: &Progress| {
             running.stop();
             Ok(())
         };
-        self.jobs.start_free(JobKind::Portal, "Moving the portal", work, |app, ()| {
+        self.jobs.start_free(JobKind::Portal, title, work, move |app, ()| {
             app.screens.leads.portal.stopped();
-            app.start_portal();
+            then(app);
         });
     }
 
@@ -61,7 +53,7 @@ impl Foresale {
             app.reports.portal_stale = true;
             // Only once it is saved: a portal that runs is not lost to settings that could not be kept.
             if listens_elsewhere {
-                app.move_portal();
+                app.end_portal("Moving the portal", Foresale::start_portal);
             }
         });
     }
