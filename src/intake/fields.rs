@@ -148,12 +148,24 @@ const REFUSED: [&str; 13] = [
     "not permitted",
 ];
 
+/// What a newsletter's words say about consent.
+enum Answer {
+    Agreed,
+    Refused,
+    Unknown,
+}
+
 /// Whether consent was given: yes or no, or as newsletters say it; empty and unknown are none.
 ///
 /// # Errors
 /// When it is none of these.
 pub fn consent(name: &str, text: &str) -> Result<Option<bool>, Reason> {
-    answered(text).map_or_else(|| truth(name, text), Ok)
+    match answer(text) {
+        Some(Answer::Agreed) => Ok(Some(true)),
+        Some(Answer::Refused) => Ok(Some(false)),
+        Some(Answer::Unknown) => Ok(None),
+        None => truth(name, text),
+    }
 }
 
 /// Whether somebody refuses: yes or no, as newsletters say it, or the day on which they refused; empty and unknown are none.
@@ -161,19 +173,21 @@ pub fn consent(name: &str, text: &str) -> Result<Option<bool>, Reason> {
 /// # Errors
 /// When it is none of these.
 pub fn refusal(name: &str, text: &str) -> Result<Option<bool>, Reason> {
-    match answered(text) {
-        Some(given) => Ok(given.map(|given| !given)),
+    match answer(text) {
+        Some(Answer::Agreed) => Ok(Some(false)),
+        Some(Answer::Refused) => Ok(Some(true)),
+        Some(Answer::Unknown) => Ok(None),
         None => truth(name, text).or_else(|error| if is_day(text) { Ok(Some(true)) } else { Err(error) }),
     }
 }
 
-/// Whether consent was given, in the words of newsletters alone; none where the text is none of them.
-fn answered(text: &str) -> Option<Option<bool>> {
+/// The answer in the words of newsletters alone; none where the text is none of them.
+fn answer(text: &str) -> Option<Answer> {
     let word = text.to_lowercase().replace('_', " ");
     match word.as_str() {
-        "unknown" | "unbekannt" => Some(None),
-        agreed if AGREED.contains(&agreed) => Some(Some(true)),
-        refused if REFUSED.contains(&refused) => Some(Some(false)),
+        "unknown" | "unbekannt" => Some(Answer::Unknown),
+        agreed if AGREED.contains(&agreed) => Some(Answer::Agreed),
+        refused if REFUSED.contains(&refused) => Some(Answer::Refused),
         _ => None,
     }
 }
