@@ -6,7 +6,7 @@ use crate::domain::consent::{Channel, ConsentEntry, Verdict, word_on};
 use crate::domain::customer::{Customer, CustomerId};
 use crate::domain::day::Day;
 use crate::domain::phone::Country;
-use crate::intake::fields::is_email;
+use crate::intake::addresses::is_email;
 use crate::reports::accounts::ChannelWord;
 use crate::store::consent::BY_HAND;
 use crate::store::{Change, Store};

@@ -159,6 +159,9 @@ fn say_imported(report: &ImportReport, out: &mut Output) -> Result<()> {
     for column in &report.left_out {
         out.line(&format!("no attribute: '{}' {}", column.column, column.why))?;
     }
+    for note in &report.notes {
+        out.line(note)?;
+    }
     Ok(())
 }
 

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use crate::domain::purchase::Source;
 use crate::intake::arms;
 use crate::intake::date::{self, DateFormat};
-use crate::intake::fields;
 use crate::intake::number::{self, DecimalMark};
+use crate::intake::{addresses, fields};
 
 /// What is known of a column without understanding its name.
 #[derive(Debug, Clone)]
@@ -64,7 +64,7 @@ impl ColumnFacts {
             numeric: share(&is_numeric),
             small_counts: share(&is_small_count),
             fractions: share(&has_fraction),
-            emails: share(&fields::is_email),
+            emails: share(&|cell| !addresses::emails(cell).is_empty()),
             truths: share(&|cell| fields::truth("", cell).is_ok()),
             consents: share(&|cell| fields::consent("", cell).is_ok()),
             sources: share(&|cell| cell.parse::<Source>().is_ok()),

@@ -12,6 +12,7 @@ use crate::domain::money::Money;
 use crate::domain::product::Product;
 use crate::domain::purchase::{Purchase, Source};
 use crate::domain::territory::Position;
+use crate::intake::addresses;
 use crate::intake::attributes::FileAttributes;
 use crate::intake::columns::Columns;
 use crate::intake::error::IntakeError;
@@ -33,6 +34,8 @@ pub(super) const NO_DAY_YET: Day = Day(0);
 pub struct CustomerRow {
     pub customer: Customer,
     pub refusals: Vec<Channel>,
+    /// Its cell holds more than the one e-mail address that is taken.
+    pub several_emails: bool,
     /// One an attribute of the file.
     pub attributes: Vec<AttributeValue>,
 }
@@ -154,7 +157,9 @@ pub fn read_customers<E: From<IntakeError> + From<Cancelled>>(
                         set(&mut to.external_id, record, customer);
                     }
                 }
-                to.email = fields::email(&record.cell(email));
+                let told = record.cell(email);
+                row.several_emails = addresses::are_several(&told);
+                to.email = addresses::email(&told);
                 let slots = [
                     &mut to.first_name,
                     &mut to.last_name,
@@ -262,7 +267,7 @@ pub fn read_dealers<E: From<IntakeError> + From<Cancelled>>(
             move |record, row: &mut Dealer| {
                 set_required(&mut row.external_id, record, dealer, "dealer id")?;
                 set_required(&mut row.name, record, name, "name")?;
-                row.email = fields::email(&record.cell(email));
+                row.email = addresses::email(&record.cell(email));
                 let slots = [&mut row.phone, &mut row.street, &mut row.postcode, &mut row.city];
                 for (slot, place) in slots.into_iter().zip(texts) {
                     set(slot, record, place);
@@ -371,7 +376,7 @@ pub(super) fn set_identity(
 ) -> Result<(), Reason> {
     set(slot, record, customer);
     if slot.is_empty() {
-        slot.push_str(&fields::email(&record.cell(email)));
+        slot.push_str(&addresses::email(&record.cell(email)));
     }
     if slot.is_empty() { Err("has no customer id".to_owned()) } else { Ok(()) }
 }

@@ -4,6 +4,7 @@
 //! or changes that; [`kinds`] then streams the file as checked rows, and [`rejects`] keeps those that were not taken.
 
 mod above;
+pub mod addresses;
 mod arms;
 pub mod attributes;
 mod cell_text;
@@ -39,6 +40,7 @@ pub mod refusals;
 mod refused;
 pub mod rejects;
 pub mod rows;
+mod shown_zeros;
 mod sniff;
 pub mod source;
 mod sqlite;

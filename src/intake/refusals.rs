@@ -2,6 +2,7 @@
 
 use crate::domain::consent::Channel;
 use crate::domain::day::Day;
+use crate::intake::addresses;
 use crate::intake::error::IntakeError;
 use crate::intake::fields::{self, Reason};
 use crate::intake::kinds::{needs_dates, set};
@@ -14,8 +15,8 @@ use crate::reports::import::ImportPlan;
 pub struct RefusalRow {
     /// External id of the customer; may be empty.
     pub customer: String,
-    /// An address in lower case; may be empty.
-    pub email: String,
+    /// In lower case.
+    pub emails: Vec<String>,
     pub phone: String,
     /// Empty where the file tells none, which means all.
     pub channels: Vec<Channel>,
@@ -34,13 +35,8 @@ pub fn read_refusals<E: From<IntakeError> + From<Cancelled>>(
     take: Take<'_, RefusalRow, E>,
 ) -> Result<(), E> {
     needs_dates(plan)?;
-    let blank = RefusalRow {
-        customer: String::new(),
-        email: String::new(),
-        phone: String::new(),
-        channels: vec![],
-        day: today,
-    };
+    let blank =
+        RefusalRow { customer: String::new(), emails: Vec::new(), phone: String::new(), channels: vec![], day: today };
     rows::read(
         plan,
         today,
@@ -52,11 +48,12 @@ pub fn read_refusals<E: From<IntakeError> + From<Cancelled>>(
             move |record, row: &mut RefusalRow| {
                 set(&mut row.customer, record, customer);
                 set(&mut row.phone, record, phone);
-                row.email = fields::email(&record.cell(email));
-                if !row.email.is_empty() && !fields::is_email(&row.email) {
-                    return Err(format!("e-mail '{}' is no address", row.email));
+                let told = record.cell(email);
+                row.emails = addresses::emails(&told);
+                if row.emails.is_empty() && !told.is_empty() {
+                    return Err(format!("e-mail '{told}' is no address"));
                 }
-                if row.customer.is_empty() && row.email.is_empty() && row.phone.is_empty() {
+                if row.customer.is_empty() && row.emails.is_empty() && row.phone.is_empty() {
                     return Err("tells neither a customer id nor an e-mail address nor a telephone number".to_owned());
                 }
                 channels(&record.cell(channel), &mut row.channels)?;

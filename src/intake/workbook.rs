@@ -14,6 +14,7 @@ use crate::intake::feed::RowFeed;
 use crate::intake::format::Format;
 use crate::intake::old_sheets;
 use crate::intake::open_document;
+use crate::intake::shown_zeros::ShownZeros;
 use crate::intake::source;
 use crate::intake::zip_index::ZipIndex;
 use crate::reports::import::Part;
@@ -164,9 +165,13 @@ impl<'a> Book<'a> {
         // seventeen thousand million empty ones.
         match self {
             Book::Xlsx(path, book) => {
+                let zeros = ShownZeros::of(path, sheet);
                 let mut cells = book.worksheet_cells_reader(sheet).map_err(|error| damaged(path, &error))?;
                 while let Some(cell) = cells.next_cell().map_err(|error| damaged(path, &error))? {
-                    lines.put(cell.get_position(), &of_reference(cell.get_value()))?;
+                    let (place, value) = (cell.get_position(), cell.get_value());
+                    let text = of_reference(value);
+                    let is_number = matches!(value, DataRef::Int(_) | DataRef::Float(_));
+                    lines.put(place, &if is_number { zeros.shown(place.1, text) } else { text })?;
                 }
                 Ok(())
             }

@@ -247,6 +247,9 @@ pub struct ImportReport {
     pub attributes: Vec<String>,
     /// Further columns that did not become attributes.
     pub left_out: Vec<LeftOut>,
+    /// What became of rows that do not fit together, as sentences.
+    #[serde(default)]
+    pub notes: Vec<String>,
     /// The first rejected rows; all of them are in the rejects file.
     pub rejects: Vec<RejectedRow>,
     pub seconds: f64,
@@ -269,6 +272,7 @@ impl ImportReport {
             customers_created: 0,
             attributes: Vec::new(),
             left_out: Vec::new(),
+            notes: Vec::new(),
             rejects: Vec::new(),
             seconds: 0.0,
             step: None,

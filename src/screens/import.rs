@@ -202,14 +202,18 @@ fn rehearsed_ui(ui: &mut Ui, report: &ImportReport) {
         customers => format!(" with {} new customers", count(customers)),
     };
     let first = report.rejects.first().map_or_else(String::new, |row| format!(" (line {}: {})", row.line, row.reason));
-    let text = format!(
+    let mut text = format!(
         "This import would add {} rows{created}, change {}, leave {} as they are and reject {}{first}. Nothing was stored yet.",
         count(report.added),
         count(report.changed),
         count(report.unchanged),
         count(report.rejected)
     );
-    notice::notice(ui, if report.rejected > 0 { Tone::Warn } else { Tone::Good }, &text);
+    for note in &report.notes {
+        text = format!("{text} {note}");
+    }
+    let is_smooth = report.rejected == 0 && report.notes.is_empty();
+    notice::notice(ui, if is_smooth { Tone::Good } else { Tone::Warn }, &text);
 }
 
 fn date_ui(ui: &mut Ui, dialect: &mut Dialect) {
@@ -272,6 +276,9 @@ fn done_ui(ui: &mut Ui, report: &ImportReport, asked: &mut Asked) {
                 tile("Rejected", report.rejected, "see below"),
             ],
         );
+        for note in &report.notes {
+            notice::notice(ui, Tone::Warn, note);
+        }
         attributes_ui(ui, report);
         if let Some(step) = report.step {
             batches::take_back_ui(ui, StepId(step), asked);

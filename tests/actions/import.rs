@@ -163,6 +163,33 @@ fn who_refused_by_an_address_is_refused_under_the_next_one_too() {
     assert!(bench.refused(Channel::Email).contains(&c1));
 }
 
+/// The last row counts, but not without a word.
+#[test]
+fn rows_that_tell_of_one_customer_twice_are_named() {
+    let mut bench = Bench::empty();
+    let twice = "customer,last_name,email\nC1,Brook,ada@example.com\nC2,Lane,bo@example.com\nC1,Hill,ada@example.com\n";
+    let report = bench.import(ImportKind::Customers, twice);
+    assert_eq!((report.added, report.changed), (2, 1));
+    assert_eq!(report.notes, ["Line 4 changed a customer of whom an earlier row told; the later row counts."]);
+    let same = "customer,last_name,email\nC1,Hill,ada@example.com\nC1,Hill,ada@example.com\n";
+    assert_eq!(bench.import(ImportKind::Customers, same).notes, Vec::<String>::new(), "the rows say the same");
+}
+
+#[test]
+fn of_several_addresses_in_a_cell_the_first_is_used_and_all_are_refused() {
+    let mut bench = Bench::empty();
+    let text =
+        "customer;email\nC1;Ada Brook <Ada@example.com>\nC2;bo@example.com, bo@work.example\nC3;cy@example.com\n";
+    let report = bench.import(ImportKind::Customers, text);
+    assert_eq!(report.notes, ["Line 3 told several e-mail addresses in one cell; the first one is used."]);
+    let customer = |bench: &Bench, id: &str| bench.store.find_customer(id).expect("read").expect("known");
+    let email = |bench: &Bench, id: &str| bench.store.customer(customer(bench, id)).expect("read").email;
+    assert_eq!((email(&bench, "C1"), email(&bench, "C2")), ("ada@example.com".into(), "bo@example.com".into()));
+    bench.import(ImportKind::DoNotContact, "email\n\"cy@example.com; Ada <ada@example.com>\"\n");
+    let refused = [customer(&bench, "C1"), customer(&bench, "C3")];
+    assert_eq!(bench.refused(Channel::Email), refused.into());
+}
+
 #[test]
 fn amounts_that_may_be_thousands_or_decimals_are_told() {
     let bench = Bench::empty();

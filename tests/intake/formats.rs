@@ -34,6 +34,16 @@ fn sheets_are_listed_and_chosen() {
     assert!(error.contains("--sheet"), "{error}");
 }
 
+/// A sheet holds the number 1067 and shows the postcode 01067.
+#[test]
+fn zeros_that_only_a_number_format_shows_are_read() {
+    let first = previewed(&path_of("adressen_plz.xlsx"));
+    let column = |at: usize| first.rows.iter().map(|row| row[at].as_str()).collect::<Vec<_>>();
+    assert_eq!(column(0), ["00017", "00023", "00108", "00240"]);
+    assert_eq!(column(3), ["01067", "18055", "04109", "06108"], "typed as text or not");
+    assert_eq!(column(5)[0], "03515550101");
+}
+
 #[test]
 fn tables_are_listed_and_queries_only_read() {
     let first = previewed(&path_of("till.sqlite"));

@@ -696,6 +696,23 @@ pub const ZOO: &[Animal] = &[
         days: None,
     },
     Animal {
+        file: "adressen_plz.xlsx",
+        asked: "",
+        kind: "customers",
+        mapping: &[
+            ("customer", "Kundennr"),
+            ("name", "Name"),
+            ("street", "Straße"),
+            ("postcode", "PLZ"),
+            ("city", "Ort"),
+            ("phone", "Telefon"),
+        ],
+        rows: 4,
+        rejected: 0,
+        total: 0,
+        days: None,
+    },
+    Animal {
         file: "ventes.xls",
         asked: "",
         kind: "purchases",

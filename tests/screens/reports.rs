@@ -842,6 +842,7 @@ pub fn imported() -> ImportReport {
         customers_created: 2,
         attributes: Vec::new(),
         left_out: Vec::new(),
+        notes: Vec::new(),
         rejects: vec![RejectedRow { line: 4, reason: "the amount is no number".into(), original: "C9,2026,x".into() }],
         seconds: 0.1,
         step: Some(1),

@@ -15,7 +15,9 @@ use foresale::screens::path_prompt::Purpose;
 use foresale::screens::place::Screen;
 
 pub(super) fn window() -> Harness<'static, Option<Foresale>> {
-    let mut harness = Harness::builder().with_size(vec2(1280.0, 800.0)).with_max_steps(8).build_ui_state(
+    // A quarter of a second by step, as is usual, would have toasts go by while a busy machine works.
+    let builder = Harness::builder().with_size(vec2(1280.0, 800.0)).with_max_steps(8).with_step_dt(1.0 / 30.0);
+    let mut harness = builder.build_ui_state(
         |ui, app: &mut Option<Foresale>| {
             let app = app.get_or_insert_with(|| Foresale::bare(ui.ctx().clone(), Remembered::default()));
             app.frame_ui(ui);

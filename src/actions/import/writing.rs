@@ -1,5 +1,7 @@
 //! The checked rows of each kind of file, written one after the other.
 
+use std::collections::HashSet;
+
 use anyhow::{Context, Result};
 
 use super::Tally;
@@ -9,6 +11,7 @@ use crate::domain::consent::Channel;
 use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
 use crate::domain::lead::Told;
+use crate::domain::money::grouped;
 use crate::intake::attributes::FileAttributes;
 use crate::intake::contacts::{ContactRow, read_contacts};
 use crate::intake::kinds::{
@@ -61,25 +64,61 @@ pub(super) fn customers(
     let matcher = Matcher::of(store, plan.match_by)?;
     let mut writing =
         CustomerWriting { by: plan.match_by, effect: plan.effect, matcher, attributes: &attributes, origin: &origin };
+    let mut told = HashSet::new();
+    let (mut told_twice, mut several_emails) = (Met::default(), Met::default());
     read_customers(plan, found, today, progress, &mut |checked| match checked {
         Checked::Row { line, row, record } => match put_customer(store, row, &mut writing, today)? {
-            Ok(change) => {
+            Ok((customer, change)) => {
                 tally.count(change);
+                if !told.insert(customer) && change == Change::Changed {
+                    told_twice.meet(line);
+                }
+                if row.several_emails {
+                    several_emails.meet(line);
+                }
                 Ok::<_, anyhow::Error>(())
             }
-            Err(reason) => tally.reject(RejectedRow { line, reason, original: record.original().into_owned() }),
+            Err(reason) => tally.reject(rejected(line, record, reason)),
         },
         Checked::Rejected(row) => tally.reject(row),
-    })
+    })?;
+    tally.report.notes.extend(told_twice.told("changed a customer of whom an earlier row told; the later row counts"));
+    tally.report.notes.extend(several_emails.told("told several e-mail addresses in one cell; the first one is used"));
+    Ok(())
 }
 
-/// What a customers file does with a row whose customer is known or new, and why not.
+/// Rows of which a person should know one thing.
+#[derive(Default)]
+struct Met {
+    rows: u64,
+    first_line: u64,
+}
+
+impl Met {
+    fn meet(&mut self, line: u64) {
+        if self.rows == 0 {
+            self.first_line = line;
+        }
+        self.rows += 1;
+    }
+
+    /// A sentence; none where no row was met.
+    fn told(&self, what: &str) -> Option<String> {
+        match self.rows {
+            0 => None,
+            1 => Some(format!("Line {} {what}.", self.first_line)),
+            rows => Some(format!("{} rows {what}. The first is line {}.", grouped(rows), self.first_line)),
+        }
+    }
+}
+
+/// What a customers file does with a row whose customer is known or new, and whose; or why nothing.
 fn put_customer(
     store: &mut Store,
     row: &CustomerRow,
     writing: &mut CustomerWriting<'_>,
     today: Day,
-) -> Result<Result<Change, String>> {
+) -> Result<Result<(CustomerId, Change), String>> {
     let key = writing.by.name();
     let mut customer = row.customer.clone();
     let known = match writing.matcher.find(store, &customer)? {
@@ -91,7 +130,7 @@ fn put_customer(
         Match::New => None,
     };
     match (known, writing.effect) {
-        (Some(_), Effect::Create) => return Ok(Ok(Change::Unchanged)),
+        (Some(id), Effect::Create) => return Ok(Ok((id, Change::Unchanged))),
         (None, Effect::Update) => return Ok(Err(format!("no customer with this {key} is known"))),
         (Some(id), _) => customer.external_id = store.customer(id)?.external_id,
         (None, _) => customer.external_id = writing.matcher.new_id(&customer),
@@ -103,7 +142,7 @@ fn put_customer(
     for channel in &row.refusals {
         change = both(change, store.refuse(id, *channel, today, writing.origin)?);
     }
-    Ok(Ok(both(change, store.put_attributes(writing.attributes, id, None, &row.attributes)?)))
+    Ok(Ok((id, both(change, store.put_attributes(writing.attributes, id, None, &row.attributes)?))))
 }
 
 /// How the rows of a customers file are written.
@@ -184,15 +223,13 @@ fn put_refusal(store: &mut Store, row: &RefusalRow, origin: &str) -> Result<(Cha
             changes.push(store.refuse(customer, *channel, row.day, origin)?);
         }
     }
-    for (channel, address) in [(Channel::Email, &row.email), (Channel::Telephone, &row.phone)] {
-        if address.is_empty() || !channels.contains(&channel) {
-            continue;
-        }
-        changes.push(store.suppress(channel, address, row.day, origin)?);
+    if channels.contains(&Channel::Telephone) && !row.phone.is_empty() {
+        changes.push(store.suppress(Channel::Telephone, &row.phone, row.day, origin)?);
     }
-    if channels.contains(&Channel::Email) && !row.email.is_empty() {
+    for email in row.emails.iter().filter(|_| channels.contains(&Channel::Email)) {
+        changes.push(store.suppress(Channel::Email, email, row.day, origin)?);
         // It was a person who refused, who may have another address tomorrow.
-        for customer in store.customers_with_email(&row.email)? {
+        for customer in store.customers_with_email(email)? {
             changes.push(store.refuse(customer, Channel::Email, row.day, origin)?);
         }
     }
