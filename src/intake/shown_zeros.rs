@@ -20,6 +20,9 @@ const LARGEST: u64 = 2 << 30;
 /// Columns of the largest sheet that any workbook can hold.
 const COLUMNS: usize = 16_384;
 
+/// Signs of a format: longer than any number that people write.
+const LONGEST_FORMAT: usize = 32;
+
 type Archive = ZipArchive<BufReader<File>>;
 
 /// The columns of a sheet most of whose numbers are shown with zeros in front.
@@ -105,8 +108,9 @@ impl Template {
         let digits = signs.iter().filter(|sign| **sign == Sign::Digit).count();
         let first = signs.iter().position(|sign| *sign == Sign::Digit)?;
         let last = signs.iter().rposition(|sign| *sign == Sign::Digit)?;
-        let written = signs[first..=last].iter().map(|sign| if let Sign::Written(c) = sign { *c } else { '0' });
-        (digits > 1).then(|| Template(written.collect()))
+        let signs = &signs[first..=last];
+        let written = signs.iter().map(|sign| if let Sign::Written(c) = sign { *c } else { '0' });
+        (digits > 1 && signs.len() <= LONGEST_FORMAT).then(|| Template(written.collect()))
     }
 
     fn fill(&self, number: &str) -> String {
@@ -212,6 +216,7 @@ mod tests {
             let template = Template::of(format);
             assert_eq!(template.map(|template| template.fill(number)).as_deref(), Some(shown), "{format}");
         }
+        assert_eq!(Template::of(&"0".repeat(33)), None);
         for format in ["0", "0.00", "#,##0", "General", "yyyy-mm-dd", "0%", "00.0", "@", "", "\"00\""] {
             assert_eq!(Template::of(format), None, "{format}");
         }
