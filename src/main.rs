@@ -13,13 +13,22 @@ fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => match cli::unknown_command() {
             Some(word) if error.use_stderr() => return no_such(&word),
-            _ => error.exit(),
+            _ => match cli::no_number(&error) {
+                Some(told) => return refused(&told),
+                None => error.exit(),
+            },
         },
     };
     match &arguments.command {
         Some(command) => cli::run(command),
         None => open_window(arguments),
     }
+}
+
+/// Ends as the library of arguments does, with other words.
+fn refused(told: &str) -> ExitCode {
+    cli::misread(told);
+    ExitCode::from(2)
 }
 
 fn no_such(word: &str) -> ExitCode {

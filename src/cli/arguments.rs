@@ -43,6 +43,21 @@ pub fn unknown_command() -> Option<String> {
     (!known && !std::path::Path::new(&first).exists()).then_some(first)
 }
 
+/// What the library of arguments says of a value that should be a number, in words of ours; none where it says something
+/// else.
+#[must_use]
+pub fn no_number(error: &clap::Error) -> Option<String> {
+    let told = error.to_string();
+    let plain = [
+        ("invalid float literal", "it is no number; write it as 12.5"),
+        ("invalid digit found in string", "it is no whole number"),
+        ("cannot parse integer from empty string", "a number is missing"),
+        ("cannot parse float from empty string", "a number is missing"),
+    ];
+    let (theirs, ours) = plain.iter().find(|(theirs, _)| told.contains(theirs))?;
+    Some(told.trim_end().replace(theirs, ours))
+}
+
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub enum Theme {
     Light,

@@ -86,7 +86,7 @@ pub struct Segments {
 #[derive(Debug, Args)]
 #[group(multiple = false)]
 pub struct RuleText {
-    /// Conditions over KPIs and attributes, such as "frequency >= 3 and days_since_last_purchase > 180"
+    /// Conditions over KPIs, attributes and addresses, such as "frequency >= 3 and city in ('Bonn', 'Ulm')"
     #[arg(long = "where", value_name = "CONDITIONS")]
     pub conditions: Option<String>,
     /// File with a rule as JSON, as `list --json` shows them

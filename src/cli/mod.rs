@@ -26,7 +26,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-pub use arguments::{Arguments, Command, Theme, unknown_command};
+pub use arguments::{Arguments, Command, Theme, no_number, unknown_command};
 
 use crate::cli::output::Output;
 use crate::domain::day::Day;
@@ -79,6 +79,11 @@ fn now() -> Moment {
 
 fn today() -> Day {
     now().day
+}
+
+/// Says on standard error what is wrong with the arguments.
+pub fn misread(message: &str) {
+    output::note(message);
 }
 
 /// Says on standard error why there is no window.

@@ -41,6 +41,7 @@ fn looked_at(arguments: &Import) -> Result<ImportPreview> {
     let kind = Some(arguments.kind);
     let (encoding, delimiter) = (arguments.encoding.as_deref(), arguments.delimiter);
     let preview = importing::preview_written(&arguments.file, kind, &part, encoding, delimiter)?;
+    refuse_unused(arguments, preview.format)?;
     if part == Part::First && preview.parts.len() > 1 {
         let option = if preview.format == FileFormat::Sqlite { "--table" } else { "--sheet" };
         let parts = preview.parts.join(", ");
@@ -56,6 +57,27 @@ fn looked_at(arguments: &Import) -> Result<ImportPreview> {
         dialect.decimal_comma = mark == Decimal::Comma;
     }
     importing::preview(&arguments.file, kind, Some(&dialect))
+}
+
+/// What is said and would not be used was meant to do something.
+fn refuse_unused(arguments: &Import, format: FileFormat) -> Result<()> {
+    let (is_text, is_sqlite) = (format == FileFormat::Text, format == FileFormat::Sqlite);
+    let of_customers = matches!(arguments.kind, ImportKind::Customers | ImportKind::Prospects);
+    for (is_said, is_used, option, use_of) in [
+        (arguments.sheet.is_some(), format == FileFormat::Workbook, "--sheet", "files of Excel and OpenDocument"),
+        (arguments.table.is_some(), is_sqlite, "--table", "SQLite files"),
+        (arguments.query.is_some(), is_sqlite, "--query", "SQLite files"),
+        (arguments.encoding.is_some(), is_text, "--encoding", "files of text"),
+        (arguments.delimiter.is_some(), is_text, "--delimiter", "files of text"),
+        (arguments.match_by.is_some(), of_customers, "--match", "customers and prospects"),
+        (arguments.effect.is_some(), of_customers, "--effect", "customers and prospects"),
+        (arguments.source.is_some(), arguments.kind == ImportKind::Purchases, "--source", "purchases"),
+    ] {
+        if is_said && !is_used {
+            bail!("{option} is for {use_of} only; leave it out");
+        }
+    }
+    Ok(())
 }
 
 pub fn import(arguments: &Import, out: &mut Output) -> Result<()> {

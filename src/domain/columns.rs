@@ -1,5 +1,10 @@
 //! Purchases as columns: the shape in which the database hands them over for analysis.
 
+use std::borrow::Cow;
+
+use crate::domain::day::Day;
+use crate::domain::table::Values;
+
 /// One entry a purchase line in each column, ordered by customer and day.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct PurchaseColumns {
@@ -92,5 +97,36 @@ pub struct AttributeColumn {
     pub customer: Vec<i64>,
     /// Days since 1970-01-01, or [`ALWAYS`].
     pub day: Vec<i32>,
-    pub values: crate::domain::table::Values,
+    pub values: Values,
+}
+
+impl AttributeColumn {
+    /// Whether every word is a day, written as 2027-01-31.
+    #[must_use]
+    pub fn holds_days(&self) -> bool {
+        matches!(&self.values, Values::Words { words, .. } if !words.is_empty() && words.iter().all(|word| is_day(word)))
+    }
+
+    /// The entries as numbers, not-a-number where they are not known; of days their year; none for other words.
+    #[must_use]
+    pub fn numbers(&self) -> Option<Cow<'_, [f64]>> {
+        match &self.values {
+            Values::Numbers(values) => Some(Cow::Borrowed(values)),
+            Values::Words { codes, words } if self.holds_days() => {
+                let years: Vec<f64> = words.iter().map(|word| year(word)).collect();
+                Some(Cow::Owned(
+                    codes.iter().map(|code| years.get(*code as usize).copied().unwrap_or(f64::NAN)).collect(),
+                ))
+            }
+            Values::Words { .. } => None,
+        }
+    }
+}
+
+fn is_day(word: &str) -> bool {
+    word.parse::<Day>().is_ok()
+}
+
+fn year(word: &str) -> f64 {
+    word.parse::<Day>().map_or(f64::NAN, |day| f64::from(day.year()))
 }

@@ -182,6 +182,8 @@ pub enum DayTest {
     InLastDays(u32),
     /// Longer ago than that.
     BeforeLastDays(u32),
+    /// After the as-of day, and in this many days.
+    InNextDays(u32),
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

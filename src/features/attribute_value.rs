@@ -1,7 +1,6 @@
 //! What an attribute is worth for each customer on a day.
 
 use crate::domain::columns::AttributeColumn;
-use crate::domain::table::Values;
 
 /// For each customer (ascending) the place of the entry that holds on the day; none where nothing is known.
 #[must_use]
@@ -22,10 +21,11 @@ pub fn standing(attribute: &AttributeColumn, customers: &[i64], as_of: i32) -> V
         .collect()
 }
 
-/// The attribute's number of each customer on the day, NaN where it is not known; none for an attribute in words.
+/// The attribute's number (of a day its year) of each customer on the day, NaN where it is not known; none for an
+/// attribute in words.
 #[must_use]
 pub fn numbers(attribute: &AttributeColumn, customers: &[i64], as_of: i32) -> Option<Vec<f64>> {
-    let Values::Numbers(values) = &attribute.values else { return None };
+    let values = attribute.numbers()?;
     let places = standing(attribute, customers, as_of);
     Some(places.into_iter().map(|place| place.map_or(f64::NAN, |place| values[place])).collect())
 }
@@ -34,6 +34,7 @@ pub fn numbers(attribute: &AttributeColumn, customers: &[i64], as_of: i32) -> Op
 mod tests {
     use super::*;
     use crate::domain::columns::ALWAYS;
+    use crate::domain::table::Values;
 
     #[test]
     fn the_newest_entry_up_to_the_day_holds() {

@@ -44,8 +44,8 @@ struct Reader {
 #[derive(Debug)]
 enum How {
     Number(DecimalMark),
-    /// Days tell their year.
-    Year(DateFormat),
+    /// Days are words written as 2027-01-31, by their places in the attribute's words.
+    Day(DateFormat, HashMap<Day, u32>),
     Word(HashMap<String, u32>),
 }
 
@@ -61,8 +61,9 @@ impl FileAttributes {
         }
         let mut file = PlannedFile::open(plan)?;
         let mark = DecimalMark::of(plan.dialect.decimal_comma);
+        let told = plan.dialect.date_format.as_deref().map(str::parse::<DateFormat>).transpose()?;
         let mut columns: Vec<Survey> =
-            file.columns()?.further().iter().map(|column| Survey::new(column.clone(), mark)).collect();
+            file.columns()?.further().iter().map(|column| Survey::new(column.clone(), mark, told.as_ref())).collect();
         if columns.is_empty() {
             return Ok(found);
         }
@@ -94,7 +95,7 @@ impl FileAttributes {
         };
         match verdict {
             Ok((how, words)) => {
-                let kind = if matches!(how, How::Word(_)) { AttributeKind::Word } else { AttributeKind::Number };
+                let kind = if matches!(how, How::Number(_)) { AttributeKind::Number } else { AttributeKind::Word };
                 self.attributes.push(Attribute { name, kind, words });
                 self.readers.push(Reader { place, how });
             }
@@ -116,7 +117,9 @@ impl Reader {
         }
         let value = match &self.how {
             How::Number(mark) => number_of(cell, *mark).map(AttributeValue::Number),
-            How::Year(format) => year_of(cell, format).map(AttributeValue::Number),
+            How::Day(format, places) => {
+                day_of(cell, format).and_then(|day| places.get(&day)).copied().map(AttributeValue::Word)
+            }
             How::Word(places) => places.get(cell).copied().map(AttributeValue::Word),
         };
         value.unwrap_or_default()
@@ -127,22 +130,65 @@ impl Reader {
 struct Survey {
     column: FurtherColumn,
     mark: DecimalMark,
+    /// How days are written, where a person said it.
+    told: Option<DateFormat>,
     filled: u64,
     numeric: bool,
     /// Whole numbers of which each is larger than the one before.
     counter: bool,
     last: f64,
     /// The patterns that have read every cell so far.
-    days: Vec<DateFormat>,
+    days: Vec<Days>,
     /// The different words, at most one more than may be.
     words: HashMap<String, u32>,
 }
 
+/// What one pattern reads in a column.
+struct Days {
+    format: DateFormat,
+    /// The different days, with their places in the order in which they are met.
+    places: HashMap<Day, u32>,
+    /// Differs where another pattern reads another day in any row.
+    sum: u64,
+}
+
+impl Days {
+    fn see(&mut self, cell: &str) -> bool {
+        let Some(day) = day_of(cell, &self.format) else { return false };
+        let place = u32::try_from(self.places.len()).unwrap_or(u32::MAX);
+        self.places.entry(day).or_insert(place);
+        self.sum = self.sum.wrapping_mul(1_000_003).wrapping_add(u64::from(day.0.unsigned_abs()));
+        true
+    }
+
+    fn words(&self) -> Vec<String> {
+        let mut words = vec![String::new(); self.places.len()];
+        for (day, &place) in &self.places {
+            words[place as usize] = day.to_string();
+        }
+        words
+    }
+}
+
 impl Survey {
-    fn new(column: FurtherColumn, mark: DecimalMark) -> Survey {
-        let days = date::candidates().iter().filter(|format| format.pattern() != date::EXCEL_SERIAL).cloned().collect();
+    /// A pattern that is `told` comes before all others.
+    fn new(column: FurtherColumn, mark: DecimalMark, told: Option<&DateFormat>) -> Survey {
+        let usual = date::candidates().iter().filter(|format| Some(*format) != told);
+        let formats = told.into_iter().chain(usual).filter(|format| format.pattern() != date::EXCEL_SERIAL);
+        let of = |format: &DateFormat| Days { format: format.clone(), places: HashMap::new(), sum: 0 };
+        let days = formats.map(of).collect();
         let last = f64::NEG_INFINITY;
-        Survey { column, mark, filled: 0, numeric: true, counter: true, last, days, words: HashMap::new() }
+        Survey {
+            column,
+            mark,
+            told: told.cloned(),
+            filled: 0,
+            numeric: true,
+            counter: true,
+            last,
+            days,
+            words: HashMap::new(),
+        }
     }
 
     fn see(&mut self, cell: &str) {
@@ -150,7 +196,7 @@ impl Survey {
             return;
         }
         self.filled += 1;
-        self.days.retain(|format| year_of(cell, format).is_some());
+        self.days.retain_mut(|days| days.see(cell));
         if self.numeric {
             match number_of(cell, self.mark) {
                 None => self.numeric = false,
@@ -176,7 +222,13 @@ impl Survey {
             return Err("has no name".into());
         }
         if !self.days.is_empty() {
-            return Ok((How::Year(self.days.swap_remove(0)), Vec::new()));
+            let first = self.days.swap_remove(0);
+            // Otherwise 03/04 may be in March or in April.
+            if self.told.as_ref() != Some(&first.format) && self.days.iter().any(|other| other.sum != first.sum) {
+                return Err("holds days that can be read in two ways; say how days are written".into());
+            }
+            let words = first.words();
+            return Ok((How::Day(first.format, first.places), words));
         }
         if self.numeric {
             let counter = self.counter && self.filled >= ROWS_OF_A_COUNTER && !asked;
@@ -221,8 +273,9 @@ fn number_of(cell: &str, mark: DecimalMark) -> Option<f64> {
         .or_else(|| number::parse(bare, mark).ok().map(number::Decimal::value))
 }
 
-fn year_of(cell: &str, format: &DateFormat) -> Option<f64> {
-    format.parse(cell).map(Day::year).filter(|year| (1900..2100).contains(year)).map(f64::from)
+/// A day of the years that people live and plan in.
+fn day_of(cell: &str, format: &DateFormat) -> Option<Day> {
+    format.parse(cell).filter(|day| (1900..2100).contains(&day.year()))
 }
 
 #[cfg(test)]
@@ -230,14 +283,18 @@ mod tests {
     use super::*;
 
     fn verdict(cells: &[&str]) -> Result<&'static str, String> {
+        verdict_told(cells, None)
+    }
+
+    fn verdict_told(cells: &[&str], told: Option<&DateFormat>) -> Result<&'static str, String> {
         let column = FurtherColumn { place: 0, name: "c".into(), named: true, asked: false };
-        let mut survey = Survey::new(column, DecimalMark::Point);
+        let mut survey = Survey::new(column, DecimalMark::Point, told);
         for cell in cells {
             survey.see(cell);
         }
         survey.verdict().map(|(how, _)| match how {
             How::Number(_) => "number",
-            How::Year(_) => "year",
+            How::Day(..) => "day",
             How::Word(_) => "word",
         })
     }
@@ -248,8 +305,19 @@ mod tests {
         assert_eq!(verdict(&["1", "unknown"]), Ok("word"));
         assert_eq!(verdict(&["01234", "20100"]), Ok("word"));
         assert_eq!(verdict(&["inf", "nan"]), Ok("word"));
-        assert_eq!(verdict(&["1980-03-02", "n/a", "2001-12-31"]), Ok("year"));
+        assert_eq!(verdict(&["1980-03-02", "n/a", "2001-12-31"]), Ok("day"));
         assert_eq!(verdict(&["", "NULL", "-"]), Err("is empty".into()));
+    }
+
+    #[test]
+    fn days_that_can_be_read_in_two_ways_are_asked_for() {
+        assert_eq!(verdict(&["13/04/2026", "01/02/2026"]), Ok("day"));
+        assert!(verdict(&["03/04/2026", "01/02/2026"]).is_err_and(|why| why.contains("two ways")));
+        // The same days either way round, but in other rows.
+        assert!(verdict(&["02/01/2026", "01/02/2026"]).is_err_and(|why| why.contains("two ways")));
+        assert_eq!(verdict(&["02/02/2026", "05/05/2026"]), Ok("day"), "either way the same");
+        let told = "%m/%d/%Y".parse().expect("a pattern");
+        assert_eq!(verdict_told(&["03/04/2026", "01/02/2026"], Some(&told)), Ok("day"));
     }
 
     #[test]

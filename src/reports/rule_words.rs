@@ -127,6 +127,7 @@ fn attribute(test: &AttributeTest) -> String {
         AttributeTest::Day(DayTest::From(day)) => format!("is {} or later", day.spoken()),
         AttributeTest::Day(DayTest::Until(day)) => format!("is {} or earlier", day.spoken()),
         AttributeTest::Day(DayTest::InLastDays(days)) => format!("lies in the last {}", counted(*days, "day")),
+        AttributeTest::Day(DayTest::InNextDays(days)) => format!("lies in the next {}", counted(*days, "day")),
         AttributeTest::Day(DayTest::BeforeLastDays(days)) => format!("lies longer ago than {}", counted(*days, "day")),
     }
 }

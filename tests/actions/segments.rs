@@ -100,3 +100,50 @@ fn a_product_that_is_gone_is_told_by_the_count_and_beside_the_list() {
         assert!(list.missing_labels[0].contains(word), "{}", list.missing_labels[0]);
     }
 }
+
+#[test]
+fn written_conditions_compare_numbers_words_days_and_addresses() {
+    let mut bench = Bench::empty();
+    let mut lines = vec!["customer,last_name,city,email,card,contract_end,age".to_owned()];
+    for row in 0..12 {
+        let card = ["gold", "silver", ""][row % 3];
+        let city = if row < 4 { "Bonn" } else { "Ulm" };
+        lines.push(format!("C{row},Brook,{city},,{card},2027-{:02}-15,{}", row + 1, 20 + row));
+    }
+    bench.import(ImportKind::Customers, &lines.join("\n"));
+    let count = |text: &str| {
+        let rule = segments::written(&bench.store, text).unwrap_or_else(|error| panic!("{text}: {error}"));
+        segments::count(&bench.store, &rule, today(), &Progress::new()).expect("counted").customers
+    };
+    for (text, customers) in [
+        ("city = 'bonn'", 4),
+        ("city <> 'Bonn' and card = 'gold'", 2),
+        ("'Bonn' = city or card = 'gold'", 6),
+        ("card in ('gold', 'silver')", 8),
+        ("card <> 'gold'", 4),
+        ("not card = 'gold'", 8),
+        ("card is null", 4),
+        ("email is not null", 0),
+        ("age >= 30 and last_name = 'Brook'", 2),
+        ("contract_end >= '2027-11-15'", 2),
+        ("contract_end > '2027-11-15'", 1),
+        ("contract_end < '2027-02-15'", 1),
+        ("contract_end = '2027-02-15'", 1),
+        ("'2027-02-15' >= contract_end", 2),
+    ] {
+        assert_eq!(count(text), customers, "{text}");
+    }
+    for (text, part) in [
+        ("city = 3", "in single quotation marks"),
+        ("city > 'A'", "in single quotation marks"),
+        ("age = '30'", "leave the quotation marks out"),
+        ("contract_end > 'soon'", "write it as '2026-01-31'"),
+        ("contract_end > 2027", "contract_end >= '2026-01-31'"),
+        ("age + 'x' > 2", "at 7: a number is needed here, and this is a text"),
+        ("'Bonn'", "selects nobody"),
+        ("town = 'Bonn'", "called 'town'"),
+    ] {
+        let refused = segments::written(&bench.store, text).expect_err(text).to_string();
+        assert!(refused.contains(part), "{text}: {refused}");
+    }
+}

@@ -23,6 +23,25 @@ fn says(sentence: &str, words: &str) {
     assert!(sentence.contains(words), "'{words}' is missing: {sentence}");
 }
 
+/// What is said and would not be used was meant to do something.
+#[test]
+fn options_that_an_import_has_no_use_for_are_refused() {
+    let (folder, db) = sample();
+    let (db, folder) = (&db, folder.path());
+    let file = write(folder, "plain.csv", "customer,date,amount\nC1,2026-01-05,10.00\n");
+    for (option, value) in [
+        ("--sheet", "Sales"),
+        ("--table", "sale"),
+        ("--query", "SELECT 1"),
+        ("--match", "email"),
+        ("--effect", "create"),
+    ] {
+        says(&foresale!("import", db, &file, "--as", "purchases", option, value).refused(), option);
+    }
+    let people = write(folder, "people.csv", "customer,last_name\nC1,Brook\n");
+    says(&foresale!("import", db, people, "--as", "customers", "--source", "web").refused(), "purchases only");
+}
+
 #[test]
 fn an_empty_file() {
     says(&import_refused(""), "is empty");
@@ -136,6 +155,8 @@ fn unknown_words() {
     says(&foresale!("campaign", "plan", db, "--cluster", "99").refused(), "no cluster 99");
     says(&foresale!("leads", "outcomes", db, "--lead", "9999", "--outcome", "sold").refused(), "number 9999");
     says(&foresale!("frobnicate", db, "--json").refused(), "");
+    says(&foresale!("generate", "--customers", "many", "--purchases", "9", "--out", db).refused(), "no whole number");
+    says(&foresale!("campaign", "plan", db, "--budget", "1.000,50").refused(), "it is no number; write it as 12.5");
     assert_eq!(dump(&db), before);
 }
 

@@ -52,7 +52,7 @@ fn columns_that_tell_something_are_taken() {
     let found = found(&plan);
     assert_eq!(names(&found), ["member since", "plan", "size", "state of things"]);
     let kinds: Vec<AttributeKind> = found.attributes.iter().map(|attribute| attribute.kind).collect();
-    assert_eq!(kinds, [AttributeKind::Number, AttributeKind::Word, AttributeKind::Number, AttributeKind::Word]);
+    assert_eq!(kinds, [AttributeKind::Word, AttributeKind::Word, AttributeKind::Number, AttributeKind::Word]);
     assert_eq!(found.attributes[1].words, ["basic", "plus", "unknown"], "NULL is nothing");
     let why: Vec<(&str, &str)> = found.left_out.iter().map(|left| (left.column.as_str(), left.why.as_str())).collect();
     let expected =
@@ -77,8 +77,8 @@ fn rows_carry_their_values() {
         found.attributes.iter().zip(&row.attributes).map(|(attribute, value)| attribute.spoken(*value)).collect()
     };
     let told = |words: [&str; 4]| words.map(|word| (!word.is_empty()).then(|| word.to_owned())).to_vec();
-    assert_eq!(spoken(1), told(["1961", "plus", "1007", "plus"]));
-    assert_eq!(spoken(3), told(["1963", "", "1021", ""]));
+    assert_eq!(spoken(1), told(["1961-05-01", "plus", "1007", "plus"]));
+    assert_eq!(spoken(3), told(["1963-05-01", "", "1021", ""]));
     assert_eq!((rows[0].1.control, rows[1].1.control, rows[1].1.responded), (false, true, Some(false)));
 }
 

@@ -217,6 +217,7 @@ fn attribute(name: &str, test: &AttributeTest, known: &Known, customer: i64) -> 
                     DayTest::Until(last) => day <= *last,
                     DayTest::InLastDays(days) => (0..days.cast_signed()).contains(&AS_OF.since(day)),
                     DayTest::BeforeLastDays(days) => AS_OF.since(day) >= days.cast_signed(),
+                    DayTest::InNextDays(days) => (1..=days.cast_signed()).contains(&day.since(AS_OF)),
                 }),
                 AttributeTest::Number(_) => panic!("words are no numbers"),
             }
@@ -327,7 +328,8 @@ fn condition(dice: &mut Xoshiro256PlusPlus) -> Condition {
         2 => Condition::Attribute { name: "Colour".into(), test: AttributeTest::Word(text_test(dice, ["BLUE", "re"])) },
         3 => {
             let day = Day::from_ymd(2024, 9, 25).expect("a day");
-            let tests = [DayTest::From(day), DayTest::Until(day), DayTest::InLastDays(5), DayTest::BeforeLastDays(5)];
+            let (last, next) = (DayTest::InLastDays(5), DayTest::InNextDays(7));
+            let tests = [DayTest::From(day), DayTest::Until(day), last, DayTest::BeforeLastDays(5), next];
             Condition::Attribute { name: "inspected".into(), test: AttributeTest::Day(pick(dice, &tests)) }
         }
         4 if dice.gen_bool(0.5) => Condition::Field { field: Field::Postcode, test: text_test(dice, ["99", "101"]) },

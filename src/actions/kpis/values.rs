@@ -190,10 +190,11 @@ pub fn read_ahead(store: &Store) -> Result<()> {
     Ok(())
 }
 
-/// Names of attributes in numbers.
+/// Names of attributes in numbers, and of those in days, which tell their year.
 pub fn number_attributes(store: &Store) -> Result<Vec<String>> {
     let columns = store.attribute_columns()?;
-    let in_numbers = columns.into_iter().filter(|column| matches!(column.values, Values::Numbers(_)));
+    let in_numbers =
+        columns.into_iter().filter(|column| matches!(column.values, Values::Numbers(_)) || column.holds_days());
     Ok(in_numbers.map(|column| column.name).collect())
 }
 

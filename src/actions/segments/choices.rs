@@ -3,7 +3,6 @@
 use anyhow::{Result, bail};
 
 use crate::actions::kpis::listed;
-use crate::domain::day::Day;
 use crate::domain::rule::{Condition, Goods, Rule};
 use crate::domain::table::Values;
 use crate::features::formula::nearest;
@@ -40,7 +39,7 @@ fn attributes(store: &Store) -> Result<Vec<AttributeChoice>> {
     let choice = |column: &crate::domain::columns::AttributeColumn| match &column.values {
         Values::Numbers(_) => AttributeChoice { name: column.name.clone(), is: AttributeIs::Number, words: Vec::new() },
         Values::Words { words, .. } => {
-            let days = !words.is_empty() && words.iter().all(|word| word.parse::<Day>().is_ok());
+            let days = column.holds_days();
             let few = !days && words.len() <= MOST_WORDS;
             AttributeChoice {
                 name: column.name.clone(),

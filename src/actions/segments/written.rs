@@ -1,29 +1,54 @@
-//! A rule written as conditions over KPIs and attributes: `frequency >= 3 and not (age < 30 or margin is null)`.
+//! A rule written as conditions over KPIs, attributes and addresses: `frequency >= 3 and not (age < 30 or city = 'Bonn')`.
 
 use anyhow::{Result, anyhow, bail};
 
 use super::choices::choices;
-use crate::domain::rule::{AttributeTest, Comparison, Condition, Membership, NumberTest, Rule};
+use crate::domain::day::Day;
+use crate::domain::rule::{
+    AttributeTest, Comparison, Condition, DayTest, Field, Membership, NumberTest, Rule, TextTest,
+};
 use crate::domain::segment::SegmentId;
 use crate::features::formula::{Comparison as Written, Formula, Node, nearest};
-use crate::reports::segments::RuleChoices;
+use crate::reports::segments::{AttributeChoice, AttributeIs, RuleChoices};
 use crate::store::Store;
 
 /// The rule of a text.
 ///
 /// # Errors
 /// When the text has a fault (the message tells its letter), names what is not there, or compares something else than a
-/// KPI or attribute with a number.
+/// KPI, an attribute or a part of the address with a number, a text or a day.
 pub fn written(store: &Store, text: &str) -> Result<Rule> {
-    let formula = Formula::read(text).map_err(|fault| anyhow!("{fault}"))?;
+    let formula = Formula::read_conditions(text).map_err(|fault| anyhow!("{fault}"))?;
     let choices = choices(store)?;
     let kpis = choices.kpis.iter().map(|kpi| kpi.of.as_str());
     let known = kpis.chain(choices.attributes.iter().map(|attribute| attribute.name.as_str()));
+    let known = known.chain(FIELDS.map(|(word, _)| word));
     formula.check(known).map_err(|fault| anyhow!("{fault}"))?;
     match formula.root() {
         Node::Counted(condition) => rule_of(condition, &choices),
-        _ => bail!("'{text}' is a number and selects nobody; compare it, for example {text} > 0"),
+        _ => bail!("{text} selects nobody by itself; compare it, for example frequency > 2"),
     }
+}
+
+/// What the customer record itself tells, by the words of conditions.
+const FIELDS: [(&str, Field); 8] = [
+    ("postcode", Field::Postcode),
+    ("city", Field::City),
+    ("region", Field::Region),
+    ("country", Field::Country),
+    ("company", Field::Company),
+    ("last_name", Field::LastName),
+    ("email", Field::Email),
+    ("telephone", Field::Telephone),
+];
+
+/// What a condition asks of what it names.
+enum Asked {
+    Number(NumberTest),
+    Text(Comparison, String),
+    OneOf(Vec<String>),
+    Known,
+    Unknown,
 }
 
 /// Everybody in a saved segment.
@@ -57,39 +82,110 @@ fn rule_of(node: &Node, choices: &RuleChoices) -> Result<Rule> {
             Ok(Rule::AnyOf(parts))
         }
         Node::Not(inner) => match &**inner {
-            Node::IsUnknown(of) => is(of, NumberTest::Known, choices),
+            Node::IsUnknown(of) => is(of, Asked::Known, choices),
             other => Ok(Rule::NoneOf(vec![rule_of(other, choices)?])),
         },
-        Node::IsUnknown(of) => is(of, NumberTest::Unknown, choices),
-        Node::Between(of, low, high) => is(of, NumberTest::Between { low: number(low)?, high: number(high)? }, choices),
+        Node::IsUnknown(of) => is(of, Asked::Unknown, choices),
+        Node::Between(of, low, high) => {
+            let test = NumberTest::Between { low: number(low)?, high: number(high)? };
+            is(of, Asked::Number(test), choices)
+        }
         Node::OneOf(of, values) => {
-            let same = |value| is(of, NumberTest::Compare { how: Comparison::Equal, than: number(value)? }, choices);
+            if let Some(words) = values.iter().map(text).collect::<Option<Vec<_>>>() {
+                return is(of, Asked::OneOf(words), choices);
+            }
+            let same = |value| is(of, asked(Comparison::Equal, value)?, choices);
             Ok(Rule::AnyOf(values.iter().map(same).collect::<Result<_>>()?))
         }
-        Node::Compare(how, left, right) => match number(right) {
-            Ok(than) => is(left, NumberTest::Compare { how: comparison(*how), than }, choices),
-            Err(_) => is(right, NumberTest::Compare { how: turned(comparison(*how)), than: number(left)? }, choices),
+        Node::Compare(how, left, right) => match &**left {
+            Node::Named(_) => is(left, asked(comparison(*how), right)?, choices),
+            _ => is(right, asked(turned(comparison(*how)), left)?, choices),
         },
-        _ => bail!("the conditions compare KPIs and attributes with numbers; make a KPI of anything else first"),
+        _ => bail!("the conditions compare KPIs and attributes with values; make a KPI of anything else first"),
     }
 }
 
-fn is(of: &Node, test: NumberTest, choices: &RuleChoices) -> Result<Rule> {
+/// The comparison with a number or a text.
+fn asked(how: Comparison, value: &Node) -> Result<Asked> {
+    match text(value) {
+        Some(word) => Ok(Asked::Text(how, word)),
+        None => Ok(Asked::Number(NumberTest::Compare { how, than: number(value)? })),
+    }
+}
+
+fn text(node: &Node) -> Option<String> {
+    if let Node::Text(text) = node { Some(text.clone()) } else { None }
+}
+
+fn is(of: &Node, asked: Asked, choices: &RuleChoices) -> Result<Rule> {
     let Node::Named(name) = of else {
         bail!("a condition begins with a KPI or an attribute; make a KPI of the calculation first");
     };
     if let Some(kpi) = choices.kpis.iter().find(|kpi| kpi.of.eq_ignore_ascii_case(name)) {
-        return Ok(Rule::Is(Condition::Kpi { code: kpi.of.clone(), test }));
+        return Ok(Rule::Is(Condition::Kpi { code: kpi.of.clone(), test: of_numbers(&asked, name)? }));
     }
-    match choices.attributes.iter().find(|attribute| attribute.name.eq_ignore_ascii_case(name)) {
-        Some(attribute) => {
-            Ok(Rule::Is(Condition::Attribute { name: attribute.name.clone(), test: AttributeTest::Number(test) }))
-        }
+    if let Some(attribute) = choices.attributes.iter().find(|attribute| attribute.name.eq_ignore_ascii_case(name)) {
+        return Ok(Rule::Is(Condition::Attribute {
+            name: attribute.name.clone(),
+            test: of_attribute(asked, attribute)?,
+        }));
+    }
+    match FIELDS.iter().find(|(word, _)| word.eq_ignore_ascii_case(name)) {
+        Some((_, field)) => Ok(Rule::Is(Condition::Field { field: *field, test: of_words(asked, name)? })),
         None => match nearest(name, choices.kpis.iter().map(|kpi| kpi.of.as_str())) {
             Some(near) => bail!("there is no KPI or attribute '{name}'; did you mean '{near}'?"),
             None => bail!("there is no KPI or attribute '{name}'"),
         },
     }
+}
+
+fn of_attribute(asked: Asked, attribute: &AttributeChoice) -> Result<AttributeTest> {
+    match attribute.is {
+        AttributeIs::Number => Ok(AttributeTest::Number(of_numbers(&asked, &attribute.name)?)),
+        AttributeIs::Word => Ok(AttributeTest::Word(of_words(asked, &attribute.name)?)),
+        AttributeIs::Day => of_days(asked, &attribute.name),
+    }
+}
+
+fn of_numbers(asked: &Asked, name: &str) -> Result<NumberTest> {
+    match asked {
+        Asked::Number(test) => Ok(*test),
+        Asked::Known => Ok(NumberTest::Known),
+        Asked::Unknown => Ok(NumberTest::Unknown),
+        Asked::Text(..) | Asked::OneOf(_) => bail!("'{name}' is a number; leave the quotation marks out"),
+    }
+}
+
+fn of_words(asked: Asked, name: &str) -> Result<TextTest> {
+    match asked {
+        Asked::Text(Comparison::Equal, word) => Ok(TextTest::Is(word)),
+        Asked::Text(Comparison::NotEqual, word) => Ok(TextTest::IsNot(word)),
+        Asked::OneOf(words) => Ok(TextTest::OneOf(words)),
+        Asked::Known => Ok(TextTest::Known),
+        Asked::Unknown => Ok(TextTest::Unknown),
+        Asked::Text(..) | Asked::Number(_) => {
+            bail!("'{name}' holds words; compare them in single quotation marks: {name} = 'word' or {name} <> 'word'")
+        }
+    }
+}
+
+fn of_days(asked: Asked, name: &str) -> Result<AttributeTest> {
+    let (how, text) = match asked {
+        Asked::Text(how, text) => (how, text),
+        Asked::Number(_) => bail!("'{name}' holds days; compare it with one, such as {name} >= '2026-01-31'"),
+        other => return Ok(AttributeTest::Word(of_words(other, name)?)),
+    };
+    let Ok(day) = text.parse::<Day>() else {
+        bail!("'{name}' holds days, and '{text}' is none; write it as '2026-01-31'");
+    };
+    Ok(match how {
+        Comparison::AtLeast => AttributeTest::Day(DayTest::From(day)),
+        Comparison::MoreThan => AttributeTest::Day(DayTest::From(day.plus(1))),
+        Comparison::AtMost => AttributeTest::Day(DayTest::Until(day)),
+        Comparison::LessThan => AttributeTest::Day(DayTest::Until(day.plus(-1))),
+        Comparison::Equal => AttributeTest::Word(TextTest::Is(day.to_string())),
+        Comparison::NotEqual => AttributeTest::Word(TextTest::IsNot(day.to_string())),
+    })
 }
 
 fn number(node: &Node) -> Result<f64> {

@@ -60,7 +60,8 @@ fn unknown() -> Expr {
 fn expression(node: &Node) -> Expr {
     match node {
         Node::Number(number) => lit(*number),
-        Node::Unknown => unknown(),
+        // Rules alone hold texts, and are not calculated.
+        Node::Unknown | Node::Text(_) => unknown(),
         Node::Named(name) => col(column_name(name)),
         Node::Negative(inner) => lit(0.0) - expression(inner),
         Node::Arithmetic(operator, left, right) => arithmetic(*operator, left, right),

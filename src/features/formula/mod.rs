@@ -37,7 +37,15 @@ impl Formula {
     /// # Errors
     /// When it cannot be read, mixes numbers with conditions, is too long or too deeply nested.
     pub fn read(text: &str) -> Result<Formula, Fault> {
-        reading::read(text)
+        reading::read(text, reading::Texts::Refused)
+    }
+
+    /// Reads the conditions of a rule, which may compare texts too: `frequency > 2 and city = 'Bonn'`.
+    ///
+    /// # Errors
+    /// As [`Formula::read`].
+    pub fn read_conditions(text: &str) -> Result<Formula, Fault> {
+        reading::read(text, reading::Texts::Compared)
     }
 
     /// Every KPI or attribute that it names, in the order of the text.

@@ -22,7 +22,7 @@ const DEEPEST: usize = 64;
 /// Brackets in brackets.
 const MOST_OPEN: usize = 20;
 
-pub(super) fn read(text: &str) -> Result<Formula, Fault> {
+pub(super) fn read(text: &str, texts: Texts) -> Result<Formula, Fault> {
     if text.trim().is_empty() {
         return Err(Fault::new(1, "the formula is empty; name a KPI, for example spend_last_year / frequency"));
     }
@@ -47,7 +47,7 @@ pub(super) fn read(text: &str) -> Result<Formula, Fault> {
         let message = format!("'{}' is not expected here; an operator such as + - * / is missing", stopped.token);
         return Err(Fault::new(column(stopped.span.start), message));
     }
-    let mut reader = Reader { names: Vec::new() };
+    let mut reader = Reader { names: Vec::new(), texts };
     let root = reader.node(&expression, 0)?;
     let root = if root.kind() == Kind::Condition { Node::Counted(Box::new(root)) } else { root };
     Ok(Formula { root, names: reader.names })
@@ -108,8 +108,16 @@ fn unexpected(error: &ParserError, parser: &Parser<'_>, line: &str) -> Fault {
     }
 }
 
+/// Whether parts may be compared with texts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Texts {
+    Refused,
+    Compared,
+}
+
 struct Reader {
     names: Vec<Name>,
+    texts: Texts,
 }
 
 impl Reader {
@@ -121,7 +129,7 @@ impl Reader {
         match expression {
             Expr::Identifier(name) => Ok(self.name(name)),
             Expr::Nested(inner) => self.node(inner, depth),
-            Expr::Value(value) => literal(&value.value, column(value.span.start)),
+            Expr::Value(value) => literal(&value.value, self.texts, column(value.span.start)),
             Expr::UnaryOp { op, expr } => self.unary(*op, expr, depth),
             Expr::BinaryOp { left, op, right } => self.binary(left, op, right, depth),
             Expr::Between { expr, negated, low, high } => self.between(expr, low, high, *negated, depth),
@@ -146,18 +154,20 @@ impl Reader {
 
     fn of_kind(&mut self, expression: &Expr, kind: Kind, depth: usize) -> Result<Box<Node>, Fault> {
         let node = self.node(expression, depth)?;
-        if node.kind() == kind {
-            return Ok(Box::new(node));
-        }
-        let message = match kind {
-            Kind::Number => "a number is needed here, and this is a condition; write CASE WHEN … THEN … END around it",
-            Kind::Condition => "a condition is needed here, and this is a number; compare it, for example with > 0",
-        };
-        Err(Fault::new(column(expression.span().start), message))
+        if node.kind() == kind { Ok(Box::new(node)) } else { Err(misplaced(&node, kind, expression)) }
     }
 
     fn number(&mut self, expression: &Expr, depth: usize) -> Result<Box<Node>, Fault> {
         self.of_kind(expression, Kind::Number, depth)
+    }
+
+    /// A number, or a text where these may be compared.
+    fn value(&mut self, expression: &Expr, depth: usize) -> Result<Box<Node>, Fault> {
+        let node = self.node(expression, depth)?;
+        if node.kind() == Kind::Condition {
+            return Err(misplaced(&node, Kind::Number, expression));
+        }
+        Ok(Box::new(node))
     }
 
     fn condition(&mut self, expression: &Expr, depth: usize) -> Result<Box<Node>, Fault> {
@@ -178,7 +188,7 @@ impl Reader {
             return Ok(Node::Arithmetic(operator, self.number(left, depth)?, self.number(right, depth)?));
         }
         if let Some(comparison) = comparison(by) {
-            return Ok(Node::Compare(comparison, self.number(left, depth)?, self.number(right, depth)?));
+            return Ok(Node::Compare(comparison, self.value(left, depth)?, self.value(right, depth)?));
         }
         match by {
             BinaryOperator::And => Ok(Node::And(self.condition(left, depth)?, self.condition(right, depth)?)),
@@ -194,7 +204,7 @@ impl Reader {
 
     fn in_list(&mut self, of: &Expr, list: &[Expr], negated: bool, depth: usize) -> Result<Node, Fault> {
         let value = self.number(of, depth)?;
-        let list = list.iter().map(|one| self.number(one, depth).map(|node| *node)).collect::<Result<_, _>>()?;
+        let list = list.iter().map(|one| self.value(one, depth).map(|node| *node)).collect::<Result<_, _>>()?;
         Ok(unless(negated, Node::OneOf(value, list)))
     }
 
@@ -265,6 +275,16 @@ impl Reader {
     }
 }
 
+/// A part that is not what is needed at its place.
+fn misplaced(node: &Node, wanted: Kind, expression: &Expr) -> Fault {
+    let message = match (wanted, node.kind()) {
+        (Kind::Condition, _) => "a condition is needed here, and this is a value; compare it, for example with > 0",
+        (_, Kind::Text) => "a number is needed here, and this is a text",
+        _ => "a number is needed here, and this is a condition; write CASE WHEN … THEN … END around it",
+    };
+    Fault::new(column(expression.span().start), message)
+}
+
 fn wrong_number(described: &Described, at: usize) -> Fault {
     Fault::new(at, format!("'{}' is used as {}({})", described.word, described.word, described.arguments))
 }
@@ -273,7 +293,7 @@ fn unless(negated: bool, node: Node) -> Node {
     if negated { Node::Not(Box::new(node)) } else { node }
 }
 
-fn literal(value: &Value, at: usize) -> Result<Node, Fault> {
+fn literal(value: &Value, texts: Texts, at: usize) -> Result<Node, Fault> {
     match value {
         Value::Number(digits, _) => match digits.parse::<f64>() {
             Ok(number) if number.is_finite() => Ok(Node::Number(number)),
@@ -281,11 +301,12 @@ fn literal(value: &Value, at: usize) -> Result<Node, Fault> {
         },
         Value::Null => Ok(Node::Unknown),
         Value::Boolean(truth) => Ok(Node::Truth(*truth)),
+        Value::SingleQuotedString(text) if texts == Texts::Compared => Ok(Node::Text(text.clone())),
         Value::SingleQuotedString(text) => Err(Fault::new(
             at,
             format!(
-                "a text has no place in a formula: words are compared in a rule of the Segments screen or a rule file; a \
-                 name with blanks is written in double quotes: \"{text}\""
+                "a text has no place in a formula: words are compared in the rules of segments; a name with blanks is \
+                 written in double quotes: \"{text}\""
             ),
         )),
         _ => Err(Fault::new(at, "this has no meaning in a formula")),

@@ -37,6 +37,8 @@ pub enum Node {
     Number(f64),
     Unknown,
     Named(String),
+    /// Only conditions of rules hold texts, which are compared and never calculated with.
+    Text(String),
     Negative(Box<Node>),
     Arithmetic(Operator, Box<Node>, Box<Node>),
     Call(Function, Vec<Node>),
@@ -58,10 +60,11 @@ pub enum Node {
     Counted(Box<Node>),
 }
 
-/// Whether a part is a number or a condition.
+/// What a part is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Number,
+    Text,
     Condition,
 }
 
@@ -77,6 +80,7 @@ impl Node {
             | Node::Case(..)
             | Node::Switch(..)
             | Node::Counted(_) => Kind::Number,
+            Node::Text(_) => Kind::Text,
             Node::Truth(_)
             | Node::Compare(..)
             | Node::Between(..)

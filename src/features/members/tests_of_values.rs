@@ -116,5 +116,6 @@ fn day(test: DayTest, word: &str, as_of: Day) -> bool {
         DayTest::Until(last) => day <= last.0,
         DayTest::InLastDays(days) => day >= after(as_of.0, days) && day <= as_of.0,
         DayTest::BeforeLastDays(days) => day < after(as_of.0, days),
+        DayTest::InNextDays(days) => day > as_of.0 && day <= as_of.0.saturating_add_unsigned(days),
     }
 }

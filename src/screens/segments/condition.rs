@@ -230,18 +230,21 @@ impl Row<'_> {
 
     fn day_test(&self, ui: &mut Ui, test: &mut DayTest) {
         let (days, day) = match test {
-            DayTest::InLastDays(days) | DayTest::BeforeLastDays(days) => (*days, Day::EARLIEST),
+            DayTest::InLastDays(days) | DayTest::BeforeLastDays(days) | DayTest::InNextDays(days) => {
+                (*days, Day::EARLIEST)
+            }
             DayTest::From(day) | DayTest::Until(day) => (365, *day),
         };
         let all = [
             (DayTest::InLastDays(days), "lies in the last".to_owned()),
             (DayTest::BeforeLastDays(days), "lies longer ago than".to_owned()),
+            (DayTest::InNextDays(days), "lies in the next".to_owned()),
             (DayTest::From(day), "is on or after".to_owned()),
             (DayTest::Until(day), "is on or before".to_owned()),
         ];
         self.choose(ui, "test", test, &all, 150.0);
         match test {
-            DayTest::InLastDays(days) | DayTest::BeforeLastDays(days) => {
+            DayTest::InLastDays(days) | DayTest::BeforeLastDays(days) | DayTest::InNextDays(days) => {
                 self.whole(ui, "days", days, 36_500);
                 words::body(ui, "days");
             }
