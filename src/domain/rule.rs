@@ -178,11 +178,11 @@ pub enum DayTest {
     From(Day),
     /// On the day or earlier.
     Until(Day),
-    /// In this many days up to the as-of day.
+    /// In this many days up to today.
     InLastDays(u32),
     /// Longer ago than that.
     BeforeLastDays(u32),
-    /// After the as-of day, and in this many days.
+    /// After today, and in this many days.
     InNextDays(u32),
 }
 

@@ -23,6 +23,7 @@ use rand::{Rng as _, SeedableRng as _};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 const AS_OF: Day = Day(20_000);
+const TODAY: Day = Day(20_004);
 const CUSTOMERS: usize = 300;
 const GROUPS: [&str; 3] = ["Tyres", "Oil", "Wipers"];
 
@@ -45,6 +46,7 @@ fn known(seed: u64) -> Known {
         .collect();
     Known {
         as_of: AS_OF,
+        today: TODAY,
         records: Arc::new(records),
         purchases: Arc::new(purchases(&customers, &mut dice)),
         stores: vec![(1, "North".into()), (2, "South".into())],
@@ -124,11 +126,12 @@ fn attributes(customers: &[i64], dice: &mut Xoshiro256PlusPlus) -> Vec<Attribute
     };
     let age = Values::Numbers((0..n).map(|_| f64::from(dice.gen_range(20..24))).collect());
     let colour = (0..n).map(|_| [0, 1, UNKNOWN][dice.gen_range(0..3)]).collect();
-    let inspected = (0..n).map(|_| dice.gen_range(0..3)).collect();
+    let inspected = (0..n).map(|_| dice.gen_range(0..4)).collect();
+    let days = words(&["2024-09-20", "2024-10-04", "2024-10-12", "never"]);
     vec![
         column("age", age),
         column("Colour", Values::Words { codes: colour, words: words(&["Blue", "red"]) }),
-        column("inspected", Values::Words { codes: inspected, words: words(&["2024-09-20", "2024-10-04", "never"]) }),
+        column("inspected", Values::Words { codes: inspected, words: days }),
     ]
 }
 
@@ -215,9 +218,9 @@ fn attribute(name: &str, test: &AttributeTest, known: &Known, customer: i64) -> 
                 AttributeTest::Day(test) => word.parse::<Day>().is_ok_and(|day| match test {
                     DayTest::From(first) => day >= *first,
                     DayTest::Until(last) => day <= *last,
-                    DayTest::InLastDays(days) => (0..days.cast_signed()).contains(&AS_OF.since(day)),
-                    DayTest::BeforeLastDays(days) => AS_OF.since(day) >= days.cast_signed(),
-                    DayTest::InNextDays(days) => (1..=days.cast_signed()).contains(&day.since(AS_OF)),
+                    DayTest::InLastDays(days) => (0..days.cast_signed()).contains(&TODAY.since(day)),
+                    DayTest::BeforeLastDays(days) => TODAY.since(day) >= days.cast_signed(),
+                    DayTest::InNextDays(days) => (1..=days.cast_signed()).contains(&day.since(TODAY)),
                 }),
                 AttributeTest::Number(_) => panic!("words are no numbers"),
             }

@@ -44,6 +44,7 @@ impl<'a> Reader<'a> {
         let scope = scope(store, today)?;
         let known = Known {
             as_of: scope.as_of,
+            today,
             customers: Arc::clone(&everybody.numbers),
             records: Arc::clone(&everybody.records),
             purchases: Arc::default(),

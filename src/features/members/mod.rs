@@ -41,7 +41,10 @@ pub struct Grouping {
 /// customer are in the order of `customers`.
 #[derive(Debug, Clone)]
 pub struct Known {
+    /// The last day of the purchases that are looked at.
     pub as_of: Day,
+    /// Days that attributes hold, such as ends of contracts, lie before or after today, however old the purchases are.
+    pub today: Day,
     /// The database's numbers of all customers and prospects, ascending.
     pub customers: Arc<Vec<i64>>,
     pub records: Arc<Vec<Customer>>,

@@ -84,7 +84,7 @@ pub(super) fn attribute(
             Ok(by_word(&places, codes, words, test.holds(""), |word| test.holds(word)))
         }
         (Values::Words { codes, words }, AttributeTest::Day(test)) => {
-            Ok(by_word(&places, codes, words, false, |word| day(*test, word, known.as_of)))
+            Ok(by_word(&places, codes, words, false, |word| day(*test, word, known.today)))
         }
         (Values::Numbers(_), _) => nothing_known(format!("'{name}' holds numbers; compare it with a number")),
         (Values::Words { .. }, AttributeTest::Number(_)) => {
@@ -109,13 +109,13 @@ fn by_word(
     places.iter().map(of).collect()
 }
 
-fn day(test: DayTest, word: &str, as_of: Day) -> bool {
+fn day(test: DayTest, word: &str, today: Day) -> bool {
     let Ok(Day(day)) = word.parse::<Day>() else { return false };
     match test {
         DayTest::From(first) => day >= first.0,
         DayTest::Until(last) => day <= last.0,
-        DayTest::InLastDays(days) => day >= after(as_of.0, days) && day <= as_of.0,
-        DayTest::BeforeLastDays(days) => day < after(as_of.0, days),
-        DayTest::InNextDays(days) => day > as_of.0 && day <= as_of.0.saturating_add_unsigned(days),
+        DayTest::InLastDays(days) => day >= after(today.0, days) && day <= today.0,
+        DayTest::BeforeLastDays(days) => day < after(today.0, days),
+        DayTest::InNextDays(days) => day > today.0 && day <= today.0.saturating_add_unsigned(days),
     }
 }
