@@ -79,9 +79,9 @@ impl Effect {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Effect::Both => "Add new ones and fill in known ones",
-            Effect::Create => "Only add new ones",
-            Effect::Update => "Only fill in known ones",
+            Effect::Both => "Adds and changes",
+            Effect::Create => "Only adds",
+            Effect::Update => "Only changes",
         }
     }
 }

@@ -241,7 +241,9 @@ fn rows_ui(ui: &mut Ui, preview: &ImportPreview, columns: &[Column]) {
 }
 
 fn done_ui(ui: &mut Ui, report: &ImportReport, asked: &mut Asked) {
-    let purpose = format!("{} in {:.1} seconds.", kind_name(report.kind), report.seconds);
+    let took =
+        if report.seconds < 1.0 { "less than a second".to_owned() } else { format!("{:.0} seconds", report.seconds) };
+    let purpose = format!("{} in {took}.", kind_name(report.kind));
     page::header(ui, &format!("{} was imported", report.file), &purpose, |ui| {
         if button::primary(ui, "See what to do next").clicked() {
             asked.ask(Action::CloseImport);
@@ -272,8 +274,8 @@ fn done_ui(ui: &mut Ui, report: &ImportReport, asked: &mut Asked) {
             &[
                 tile("New", report.added, &created),
                 tile("Changed", report.changed, ""),
-                tile("Unchanged", report.unchanged, "stored before"),
-                tile("Rejected", report.rejected, "see below"),
+                tile("Unchanged", report.unchanged, if report.unchanged > 0 { "stored before" } else { "" }),
+                tile("Rejected", report.rejected, if report.rejected > 0 { "see below" } else { "" }),
             ],
         );
         for note in &report.notes {
