@@ -104,7 +104,7 @@ impl AttributeColumn {
     /// Whether every word is a day, written as 2027-01-31.
     #[must_use]
     pub fn holds_days(&self) -> bool {
-        matches!(&self.values, Values::Words { words, .. } if !words.is_empty() && words.iter().all(|word| is_day(word)))
+        matches!(&self.values, Values::Words { words, .. } if years(words).is_some())
     }
 
     /// The entries as numbers, not-a-number where they are not known; of days their year; none for other words.
@@ -112,21 +112,17 @@ impl AttributeColumn {
     pub fn numbers(&self) -> Option<Cow<'_, [f64]>> {
         match &self.values {
             Values::Numbers(values) => Some(Cow::Borrowed(values)),
-            Values::Words { codes, words } if self.holds_days() => {
-                let years: Vec<f64> = words.iter().map(|word| year(word)).collect();
-                Some(Cow::Owned(
-                    codes.iter().map(|code| years.get(*code as usize).copied().unwrap_or(f64::NAN)).collect(),
-                ))
+            Values::Words { codes, words } => {
+                let years = years(words)?;
+                let year = |code: &u32| years.get(*code as usize).copied().unwrap_or(f64::NAN);
+                Some(Cow::Owned(codes.iter().map(year).collect()))
             }
-            Values::Words { .. } => None,
         }
     }
 }
 
-fn is_day(word: &str) -> bool {
-    word.parse::<Day>().is_ok()
-}
-
-fn year(word: &str) -> f64 {
-    word.parse::<Day>().map_or(f64::NAN, |day| f64::from(day.year()))
+/// The years of words that are days; none where one of them is none, or where there are no words.
+fn years(words: &[String]) -> Option<Vec<f64>> {
+    let year = |word: &String| word.parse::<Day>().ok().map(|day| f64::from(day.year()));
+    words.iter().map(year).collect::<Option<Vec<_>>>().filter(|years| !years.is_empty())
 }

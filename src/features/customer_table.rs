@@ -122,14 +122,16 @@ fn attribute_values(attribute: &AttributeColumn, moments: &[Moment]) -> Values {
         let known = days.partition_point(|&day| day == ALWAYS || day <= moment.attributes_as_of);
         (known > 0).then(|| entries.start + known - 1)
     });
-    if let Values::Words { codes, words } = &attribute.values
-        && !attribute.holds_days()
-    {
-        let codes = places.map(|place| place.map_or(UNKNOWN, |i| codes[i])).collect();
-        return Values::Words { codes, words: words.clone() };
+    match (&attribute.values, attribute.numbers()) {
+        (Values::Words { codes, words }, None) => {
+            let codes = places.map(|place| place.map_or(UNKNOWN, |i| codes[i])).collect();
+            Values::Words { codes, words: words.clone() }
+        }
+        (_, numbers) => {
+            let numbers = numbers.unwrap_or_default();
+            Values::Numbers(places.map(|place| place.map_or(f64::NAN, |i| numbers[i])).collect())
+        }
     }
-    let values = attribute.numbers().unwrap_or_default();
-    Values::Numbers(places.map(|place| place.map_or(f64::NAN, |i| values[i])).collect())
 }
 
 #[cfg(test)]

@@ -130,7 +130,7 @@ impl Reader {
 struct Survey {
     column: FurtherColumn,
     mark: DecimalMark,
-    /// How days are written, where a person said it.
+    /// How days are written, as a person said or another column shows.
     told: Option<DateFormat>,
     filled: u64,
     numeric: bool,
@@ -223,7 +223,7 @@ impl Survey {
         }
         if !self.days.is_empty() {
             let first = self.days.swap_remove(0);
-            // Otherwise 03/04 may be in March or in April.
+            // 03/04 may be in March or in April.
             if self.told.as_ref() != Some(&first.format) && self.days.iter().any(|other| other.sum != first.sum) {
                 return Err("holds days that can be read in two ways; say how days are written".into());
             }

@@ -4,6 +4,9 @@ use crate::intake::date::DateFormat;
 use crate::intake::facts::ColumnFacts;
 use crate::intake::guess;
 
+/// Fields that hold days.
+const DAYS: [&str; 3] = ["date", "available_from", "available_to"];
+
 /// What is known of how days are written.
 pub(crate) enum Dates {
     None,
@@ -18,26 +21,31 @@ pub(crate) enum Dates {
 }
 
 impl Dates {
-    /// Looks at the column mapped to the day; without one, at the first that holds days, but asks nothing about it.
+    /// Looks at the column mapped to a day. Without one nothing is asked: the first column that shows how its days are
+    /// written tells it, and what none shows is not known.
     pub fn of(facts: &[ColumnFacts], mapping: &guess::Mapping, rows: &[Vec<String>]) -> Dates {
-        let mapped = mapping.iter().position(|field| *field == Some("date"));
-        let Some(place) = mapped.or_else(|| facts.iter().position(ColumnFacts::is_date)) else { return Dates::None };
-        let column = &facts[place];
+        if let Some(place) = mapping.iter().position(|field| field.is_some_and(|field| DAYS.contains(&field))) {
+            return Dates::in_column(&facts[place], place, rows);
+        }
+        let columns = facts.iter().enumerate().filter(|(_, column)| column.is_date());
+        let mut dates = columns.map(|(place, column)| Dates::in_column(column, place, rows));
+        dates.find(|dates| matches!(dates, Dates::Known(_))).unwrap_or(Dates::None)
+    }
+
+    fn in_column(column: &ColumnFacts, place: usize, rows: &[Vec<String>]) -> Dates {
         let Some((best, share)) = column.date_formats.first() else { return Dates::None };
         let rival = column
             .date_formats
             .iter()
             .find(|(other, other_share)| other_share >= share && swaps_day_and_month(best, other));
-        let cells = rows.iter().filter_map(|row| row.get(place)).filter(|cell| !cell.is_empty());
-        match rival.filter(|_| mapped.is_some()) {
-            Some((other, _)) => match cells.clone().find(|cell| best.parse(cell) != other.parse(cell)) {
-                Some(example) => Dates::Unclear {
-                    column: column.name.clone(),
-                    example: example.clone(),
-                    day_first: best.clone(),
-                    month_first: other.clone(),
-                },
-                None => Dates::Known(best.clone()),
+        let Some((other, _)) = rival else { return Dates::Known(best.clone()) };
+        let mut cells = rows.iter().filter_map(|row| row.get(place)).filter(|cell| !cell.is_empty());
+        match cells.find(|cell| best.parse(cell) != other.parse(cell)) {
+            Some(example) => Dates::Unclear {
+                column: column.name.clone(),
+                example: example.clone(),
+                day_first: best.clone(),
+                month_first: other.clone(),
             },
             None => Dates::Known(best.clone()),
         }

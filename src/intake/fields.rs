@@ -108,7 +108,8 @@ impl Cells {
             return Ok(None);
         }
         let day = self.dates.as_ref().and_then(|dates| dates.parse(text)).or_else(|| text.parse().ok());
-        day.map(Some).ok_or_else(|| format!("{name} '{text}' is not a day; write it as YYYY-MM-DD"))
+        day.map(Some)
+            .ok_or_else(|| format!("{name} '{text}' is not a day; write it as YYYY-MM-DD, or say how days are written"))
     }
 }
 

@@ -241,8 +241,10 @@ fn rows_ui(ui: &mut Ui, preview: &ImportPreview, columns: &[Column]) {
 }
 
 fn done_ui(ui: &mut Ui, report: &ImportReport, asked: &mut Asked) {
-    let took =
-        if report.seconds < 1.0 { "less than a second".to_owned() } else { format!("{:.0} seconds", report.seconds) };
+    let took = match report.seconds {
+        short if short < 1.0 => "less than a second".to_owned(),
+        long => format!("{long:.1} seconds"),
+    };
     let purpose = format!("{} in {took}.", kind_name(report.kind));
     page::header(ui, &format!("{} was imported", report.file), &purpose, |ui| {
         if button::primary(ui, "See what to do next").clicked() {

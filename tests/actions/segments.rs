@@ -130,6 +130,8 @@ fn written_conditions_compare_numbers_words_days_and_addresses() {
         ("contract_end < '2027-02-15'", 1),
         ("contract_end = '2027-02-15'", 1),
         ("'2027-02-15' >= contract_end", 2),
+        ("contract_end between '2027-02-15' and '2027-04-15'", 3),
+        ("contract_end in ('2027-02-15', '2027-04-15')", 2),
     ] {
         assert_eq!(count(text), customers, "{text}");
     }

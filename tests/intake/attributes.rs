@@ -133,3 +133,36 @@ fn too_many_words_are_no_attribute() {
     assert_eq!(names(&found), ["shade"]);
     assert_eq!(found.left_out[0].why, "holds more than 1,000 different words");
 }
+
+/// 03/04 is in March to one person and in April to another.
+#[test]
+fn days_that_can_be_read_in_two_ways_wait_for_a_person() {
+    let words = |text: &str, written: Option<&str>| {
+        let (_folder, mut plan, _) = planned(text, ImportKind::Customers);
+        if let Some(pattern) = written {
+            plan.dialect.date_format = Some(pattern.into());
+        }
+        let found = found(&plan);
+        let words: Vec<String> = found.attributes.iter().flat_map(|attribute| attribute.words.clone()).collect();
+        (words, found.left_out.iter().map(|left| left.column.clone()).collect::<Vec<_>>())
+    };
+    let days = |days: &[&str]| days.iter().map(|day| (*day).to_owned()).collect::<Vec<_>>();
+    let unclear = "customer,last_name,birthday\n1,Brook,03/04/1980\n2,Lane,05/06/1981\n";
+    assert_eq!(words(unclear, None), (vec![], vec!["birthday".into()]));
+    assert_eq!(words(unclear, Some("%d/%m/%Y")), (days(&["1980-04-03", "1981-06-05"]), vec![]));
+    assert_eq!(words(unclear, Some("%m/%d/%Y")), (days(&["1980-03-04", "1981-05-06"]), vec![]));
+    let shown =
+        "customer,last_name,birthday,contract end\n1,Brook,03/04/1980,12/31/2027\n2,Lane,05/06/1981,01/02/2028\n";
+    let expected = days(&["1980-03-04", "1981-05-06", "2027-12-31", "2028-01-02"]);
+    assert_eq!(words(shown, None), (expected, vec![]), "another column shows the order");
+}
+
+#[test]
+fn a_dealers_unclear_days_are_asked_about() {
+    let text = "dealer,name,available_from\nD1,Northby Cars,03/04/2027\nD2,Lakeford Motors,05/06/2027\n";
+    let (_folder, path) = file_of(text.as_bytes());
+    let seen = preview(&path, Some(ImportKind::Dealers), None).expect("a table");
+    let question = seen.question.expect("a question");
+    assert!(question.contains("03/04/2027") && question.contains("'available_from'"), "{question}");
+    assert_eq!(seen.dialect.date_format, None);
+}

@@ -86,6 +86,10 @@ fn rule_of(node: &Node, choices: &RuleChoices) -> Result<Rule> {
             other => Ok(Rule::NoneOf(vec![rule_of(other, choices)?])),
         },
         Node::IsUnknown(of) => is(of, Asked::Unknown, choices),
+        Node::Between(of, low, high) if text(low).is_some() => {
+            let ends = [asked(Comparison::AtLeast, low)?, asked(Comparison::AtMost, high)?];
+            Ok(Rule::AllOf(ends.map(|end| is(of, end, choices)).into_iter().collect::<Result<_>>()?))
+        }
         Node::Between(of, low, high) => {
             let test = NumberTest::Between { low: number(low)?, high: number(high)? };
             is(of, Asked::Number(test), choices)

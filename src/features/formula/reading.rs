@@ -198,7 +198,7 @@ impl Reader {
     }
 
     fn between(&mut self, of: &Expr, low: &Expr, high: &Expr, negated: bool, depth: usize) -> Result<Node, Fault> {
-        let [value, low, high] = [self.number(of, depth)?, self.number(low, depth)?, self.number(high, depth)?];
+        let [value, low, high] = [self.number(of, depth)?, self.value(low, depth)?, self.value(high, depth)?];
         Ok(unless(negated, Node::Between(value, low, high)))
     }
 
