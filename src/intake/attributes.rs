@@ -225,7 +225,8 @@ impl Survey {
             let first = self.days.swap_remove(0);
             // 03/04 may be in March or in April.
             if self.told.as_ref() != Some(&first.format) && self.days.iter().any(|other| other.sum != first.sum) {
-                return Err("holds days that can be read in two ways; say how days are written".into());
+                let way_out = "until somebody says how they look (--date-format, or \"Dates look like\" in the window)";
+                return Err(format!("holds days that can be read in two ways {way_out}"));
             }
             let words = first.words();
             return Ok((How::Day(first.format, first.places), words));
