@@ -40,6 +40,7 @@ mod purchase_bulk;
 mod purchase_known;
 mod purchase_reading;
 pub mod receipt;
+pub mod run;
 mod search;
 pub mod segment;
 pub mod setting;

@@ -1,0 +1,95 @@
+//! Who is at work on a database: a run holds a lock on a small file beside it, which the system lets go of when the
+//! program ends, however it ends. What a dead run left half done can then be told from what a living one is doing.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+
+use super::{Store, StoreError};
+
+/// A run under way; dropped, it is over.
+#[derive(Debug)]
+pub struct Run {
+    name: String,
+    path: PathBuf,
+    /// Holds the lock for as long as it is open.
+    _file: File,
+}
+
+impl Run {
+    /// What rows carry that this run is working on.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl Drop for Run {
+    fn drop(&mut self) {
+        // Left behind it would be an unlocked file of a dead run, which the next one who asks removes.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+impl Store {
+    /// Begins a run on this database, under a name that no other has.
+    ///
+    /// # Errors
+    /// When no file can be made beside the database.
+    pub fn begin_run(&self) -> Result<Run, StoreError> {
+        let name: String = self.connection.query_row("SELECT lower(hex(randomblob(8)))", [], |row| row.get(0))?;
+        let path = lock_path(&self.path, &name);
+        let failed = |error: &std::io::Error| StoreError::cannot_create(&path, error);
+        let file = OpenOptions::new().write(true).create_new(true).open(&path).map_err(|error| failed(&error))?;
+        file.lock().map_err(|error| failed(&error))?;
+        Ok(Run { name, path, _file: file })
+    }
+
+    /// Whether the run of this name is still going on, in this program or another one.
+    #[must_use]
+    pub fn is_at_work(&self, run: &str) -> bool {
+        if run.is_empty() || !run.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return false;
+        }
+        let path = lock_path(&self.path, run);
+        let Ok(file) = OpenOptions::new().write(true).open(&path) else { return false };
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => true,
+            Ok(()) => {
+                let _ = fs::remove_file(&path);
+                false
+            }
+            // A file system without locks: better to wait for a person than to do a thing twice.
+            Err(TryLockError::Error(_)) => true,
+        }
+    }
+}
+
+/// "customers.foresale" has "customers.foresale-run-0f3a…" beside it.
+fn lock_path(database: &Path, run: &str) -> PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push(format!("-run-{run}"));
+    PathBuf::from(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_is_at_work_until_it_ends_or_dies() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.foresale");
+        let store = Store::create(&path).expect("created");
+        let run = store.begin_run().expect("begun");
+        let name = run.name().to_owned();
+        let other = Store::open(&path).expect("opened");
+        assert!(store.is_at_work(&name) && other.is_at_work(&name));
+        drop(run);
+        assert!(!other.is_at_work(&name));
+        // What a killed program leaves: the file without its lock.
+        fs::write(lock_path(&path, &name), "").expect("written");
+        assert!(!other.is_at_work(&name));
+        assert!(!lock_path(&path, &name).exists());
+        assert!(!other.is_at_work("") && !other.is_at_work("../a"));
+    }
+}
