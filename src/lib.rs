@@ -63,6 +63,8 @@
 //! - On the portal nothing changes on a GET; every query names the dealer, so that another's lead answers like none; what
 //!   a dealer sees, takes, reports or is refused is in the log before the answer goes out; a form or a step of a call
 //!   counts once.
+//! - Wrong codes lock a dealer's number for the place that they came from and for nobody else ([`planning::admission`]); a
+//!   browser that has signed in before answers for its own wrong codes only.
 //! - An outbox row changes its state before and after each hand-over: after a crash a message was certainly sent,
 //!   certainly not, or is *uncertain* until a person decides.
 //! - Same data, settings and seed: the same list, with any number of threads. A saved campaign keeps all of these as its

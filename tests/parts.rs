@@ -1,6 +1,6 @@
 //! Programs that a test needs and not every computer has.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// With this set to 1 a missing program fails the test that needs it, so that nothing is skipped unseen.
@@ -30,4 +30,47 @@ pub fn find_or_skip(programs: &[&str], proof: &[&str], package: &str) -> Option<
 #[expect(clippy::print_stderr, reason = "a skipped test must be seen")]
 pub fn skipped(why: &str) {
     eprintln!("SKIPPED: {why}");
+}
+
+/// A disk of its own, as large as is asked for, until it is dropped.
+pub struct Disk {
+    folder: tempfile::TempDir,
+}
+
+impl Disk {
+    /// None, and a visible line, where this user may not mount one.
+    pub fn of(size: &str) -> Option<Disk> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let size = format!("size={size},mode=0755");
+        if cfg!(target_os = "linux") && run("mount", &["-t", "tmpfs", "-o", &size, "tmpfs"], folder.path()) {
+            return Some(Disk { folder });
+        }
+        skipped("no disk can be mounted by this user; run it as root on Linux");
+        None
+    }
+
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// From now on nothing on it can be written.
+    pub fn protect(&self) {
+        assert!(run("mount", &["-o", "remount,ro"], self.path()), "it is in use");
+    }
+
+    pub fn unprotect(&self) {
+        assert!(run("mount", &["-o", "remount,rw"], self.path()));
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        run("umount", &["-l"], self.path());
+    }
+}
+
+fn run(program: &str, arguments: &[&str], at: &Path) -> bool {
+    let mut command = Command::new(program);
+    command.args(arguments).arg(at).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
 }

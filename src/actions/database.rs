@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 
 use crate::actions::scope::BUSINESS;
 use crate::domain::purchase_batch::PurchaseBatch;
@@ -12,8 +12,9 @@ use crate::reports::check::CheckReport;
 use crate::reports::import::{ImportKind, ImportReport};
 use crate::reports::settings::Business;
 use crate::sample::{Dealership, LAST_DAY, attributes, dealership};
-use crate::store::Store;
 use crate::store::contact::Contact;
+use crate::store::in_use::{ENDINGS, is_open, is_same_file, with_ending};
+use crate::store::{Store, StoreError};
 
 /// The sample's size and seed, unless a person gives another size.
 pub const SAMPLE_CUSTOMERS: u32 = 5_000;
@@ -23,9 +24,17 @@ const SAMPLE_ROWS: usize = 5_000;
 const SAMPLE_FILE: &str = "sample dealership";
 
 /// # Errors
-/// When the file is not a Foresale database, is from a newer version, or cannot be opened.
+/// When the file is not a Foresale database, is from a newer version, or cannot be opened and written.
 pub fn open(path: &Path) -> Result<Store> {
     Ok(Store::open(path)?)
+}
+
+/// As [`open`], also where the file or its folder is write-protected; for whatever only looks.
+///
+/// # Errors
+/// When the file is not a Foresale database, is from a newer version, or cannot be read.
+pub fn open_to_read(path: &Path) -> Result<Store> {
+    Ok(Store::open_to_read(path)?)
 }
 
 /// # Errors
@@ -42,41 +51,70 @@ pub fn check(store: &Store) -> Result<CheckReport> {
     Ok(store.check()?)
 }
 
-/// Refuses to write lists over the database that they come from.
+/// Refuses to read or write a database that is open as if it were any other file: besides what becomes of its content, the
+/// locks that keep other programs from damaging it would be gone.
 ///
 /// # Errors
-/// When `file` is the open database or one of the files beside it that belong to it.
+/// When `file` is the open database, another one that this program has open, or one of the files beside it that belong to
+/// it.
 pub fn refuse_own_file(store: &Store, file: &Path) -> Result<()> {
-    let own = |ending: &str| {
-        let mut name = store.path().as_os_str().to_owned();
-        name.push(ending);
-        is_same_file(Path::new(&name), file)
-    };
-    if ["", "-wal", "-shm"].into_iter().any(own) {
-        bail!("'{}' is the customer database itself; choose another name", file.display());
+    refuse_database(store.path(), file)
+}
+
+/// As [`refuse_own_file`], where the database is known by its path only.
+///
+/// # Errors
+/// When `file` is this database or another one that this program has open, or belongs to one.
+pub fn refuse_database(database: &Path, file: &Path) -> Result<()> {
+    let belongs = ENDINGS.into_iter().any(|ending| is_same_file(&with_ending(database, ending), file));
+    if belongs { refuse(file) } else { refuse_open_file(file) }
+}
+
+/// As [`refuse_own_file`], for whoever has no database at hand.
+///
+/// # Errors
+/// When `file` is a database that this program has open, or belongs to one.
+pub fn refuse_open_file(file: &Path) -> Result<()> {
+    if is_open(file) { refuse(file) } else { Ok(()) }
+}
+
+fn refuse(file: &Path) -> Result<()> {
+    bail!("'{}' is the customer database itself; choose another file", file.display())
+}
+
+/// Notes in the log that a file was written, where the database can be written too.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn note_written(store: &mut Store, what: &str) -> Result<()> {
+    if store.is_read_only() {
+        return Ok(());
     }
-    Ok(())
+    after("the file was written, and only the log does not tell so", store.log(what))
 }
 
-/// Whether two paths lead to one file, however they are written.
-pub(super) fn is_same_file(a: &Path, b: &Path) -> bool {
-    a == b || matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
+/// What a full disk means to work of which something is stored already: `done` says what.
+///
+/// # Errors
+/// Those of the work itself.
+pub fn after<T, E: Into<anyhow::Error>>(done: &str, result: Result<T, E>) -> Result<T> {
+    result.map_err(|error| {
+        let error: anyhow::Error = error.into();
+        // By its words: on its way through the sender an error loses its type.
+        let told = StoreError::DiskFull.to_string();
+        if error.chain().any(|cause| cause.to_string() == told) {
+            return anyhow!("the disk is full; {done}");
+        }
+        error
+    })
 }
 
-/// Makes the sample dealership in a new file; a file that could not be finished is removed.
+/// Makes the sample dealership in a new file, which is there when all of it is.
 ///
 /// # Errors
 /// As [`create`], and when cancelled.
 pub fn create_sample(path: &Path, customers: u32, progress: &Progress) -> Result<Store> {
-    let mut store = Store::create(path)?;
-    let filled = fill(&mut store, customers, progress);
-    if let Err(error) = filled {
-        drop(store);
-        // It was made a moment ago and holds nothing of anybody's.
-        let _ = std::fs::remove_file(path);
-        return Err(error);
-    }
-    Ok(store)
+    Store::create_whole(path, |store| fill(store, customers, progress))
 }
 
 fn fill(store: &mut Store, customers: u32, progress: &Progress) -> Result<()> {

@@ -45,6 +45,7 @@ pub fn demo(folder: &Path, customers: u32, today: Day, progress: &Progress) -> R
     // Leads handed over on a day long past would all be overdue.
     let today = today.max(LAST_DAY.plus(1));
     let path = folder.join("sample.foresale");
+    database::refuse_open_file(&path)?;
     for ending in ["", "-wal", "-shm"] {
         let old = folder.join(format!("sample.foresale{ending}"));
         if old.exists() {
@@ -52,26 +53,32 @@ pub fn demo(folder: &Path, customers: u32, today: Day, progress: &Progress) -> R
         }
     }
     let mut store = database::create_sample(&path, customers, progress)?;
+    let lists = lists(&mut store, folder, path, today, progress);
+    database::after(&format!("what was made until then is in '{}'", folder.display()), lists)
+}
+
+/// The lists, the campaign and the leads of a sample dealership, into its folder.
+fn lists(store: &mut Store, folder: &Path, database: PathBuf, today: Day, progress: &Progress) -> Result<DemoReport> {
     let totals = store.totals()?;
-    kpis::kpis(&mut store, None, progress)?;
-    let clusters = clusters(&mut store, &ClusterRequest::default(), progress)?;
-    let rules = patterns::patterns(&mut store, None, today, progress)?.rules.len();
+    kpis::kpis(store, None, progress)?;
+    let clusters = clusters(store, &ClusterRequest::default(), progress)?;
+    let rules = patterns::patterns(store, None, today, progress)?.rules.len();
     let mut files = Vec::new();
     let requests = [Model::HitAndRun, Model::Dormancy, Model::Spending, Model::Response, Model::Timing].map(|model| {
         PredictionRequest { model, as_of: None, horizon: Horizon::weeks(26), method: MethodChoice::Auto, period: None }
     });
-    let reports = accounts::predict_all(&mut store, &requests, progress)?;
+    let reports = accounts::predict_all(store, &requests, progress)?;
     let lists = reports.into_iter().map(|report| (report.model, report.backtest.verdict)).collect();
     for (model, ending) in requests.iter().flat_map(|request| ["csv", "pdf"].map(|ending| (request.model, ending))) {
         progress.stage("Writing the lists", 0)?;
         let file = folder.join(format!("accounts-{model}.{ending}"));
-        accounts::export(&mut store, model, &file, today)?;
+        accounts::export(store, model, &file, today)?;
         files.push(file);
     }
-    let campaign = campaign(&mut store, folder, &mut files, today, progress)?;
-    let (leads, dealers_with_leads) = dealers_leads(&mut store, folder, &mut files, today, progress)?;
+    let campaign = campaign(store, folder, &mut files, today, progress)?;
+    let (leads, dealers_with_leads) = dealers_leads(store, folder, &mut files, today, progress)?;
     Ok(DemoReport {
-        database: path,
+        database,
         customers: totals.customers - totals.prospects,
         purchases: totals.purchases,
         clusters: clusters.clusters.iter().map(|cluster| cluster.name.clone()).collect(),

@@ -49,7 +49,9 @@ pub fn find(store: &mut Store, today: Day, progress: &Progress) -> Result<Duplic
     let distinct: Distinct = store.distinct_pairs()?.into_iter().collect();
     let found = find_among(&records, store.home_country()?, &distinct);
     progress.check()?;
-    store.set_setting(PAIRS_FOUND, &(store.data_version()?, found.pairs.len()))?;
+    if !store.is_read_only() {
+        store.set_setting(PAIRS_FOUND, &(store.data_version()?, found.pairs.len()))?;
+    }
     let customers: HashMap<CustomerId, Customer> = records.into_iter().collect();
     let shown = found.pairs.iter().take(SHOWN_PAIRS);
     let pairs = shown.map(|pair| line(store, pair, &customers, today)).collect::<Result<_>>()?;

@@ -1,6 +1,6 @@
 //! The outbox of the database as the sender sees it: always the messages of one mailing, never what else waits.
 
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 
 use crate::actions::leads::as_it_leaves;
 use crate::actions::portal::unsubscribe_link;
@@ -104,7 +104,7 @@ pub fn send(store: &mut Store, of: Mailing, today: Day, progress: &Progress) -> 
     let mut mailer = crate::actions::settings::mailer(store)?;
     let mut outbox = Outbox { store, of, today };
     let run = send_queued(&mut outbox, &mut mailer, &SystemClock, &Pace::default(), progress)
-        .map_err(|error| anyhow!("the outbox could not be used: {error}"));
+        .map_err(|error| anyhow::Error::from_boxed(error).context("the outbox could not be used"));
     // Also what a run did that broke off counts.
     store.atomically(|store| settle(store, of))?;
     run

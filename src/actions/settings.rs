@@ -1,10 +1,13 @@
 //! Who the business is, what it assumes, and how it sends.
 
-use anyhow::{Result, bail};
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
 
 use crate::actions::audience::MOST_CAP_DAYS;
 use crate::actions::scope::{ASSUMPTIONS, BUSINESS, MAIL, MAIL_PASSWORD};
 use crate::delivery::mail::Mailer;
+use crate::delivery::mail_server::{authorities_of_file, certificates_in};
 use crate::domain::assumption::Assumptions;
 use crate::domain::money::Money;
 use crate::domain::phone::Country;
@@ -108,19 +111,34 @@ fn check_assumptions(a: &Assumptions) -> Result<()> {
 /// # Errors
 /// When the server cannot be used as it is written, or the database cannot be written.
 pub fn save_mail(store: &mut Store, mail: &MailServer, password: Option<&str>) -> Result<()> {
+    // A password is no access token, nor the other way round: the other kind has to be given anew.
+    let same_kind = store.setting::<MailServer>(MAIL)?.sign_in == mail.sign_in;
     let kept: Option<String> = store.setting(MAIL_PASSWORD)?;
+    let kept = kept.filter(|_| same_kind);
+    // What was pasted may have more around it; what is none at all is told when the settings are checked.
+    let certificates = certificates_in(&mail.authorities);
+    let authorities = if certificates.is_empty() { mail.authorities.trim().to_owned() } else { certificates };
+    let mail = &MailServer { authorities, hello: mail.hello.trim().to_owned(), ..mail.clone() };
     // An empty host switches sending off.
     if !mail.host.trim().is_empty() {
         Mailer::new(mail, password.or(kept.as_deref()))?;
     }
     store.atomically(|store| {
         store.set_setting(MAIL, mail)?;
-        if let Some(password) = password {
-            store.set_setting(MAIL_PASSWORD, &(!password.is_empty()).then_some(password))?;
-        }
+        let secret = password.or(kept.as_deref()).filter(|secret| !secret.is_empty());
+        store.set_setting(MAIL_PASSWORD, &secret)?;
         store.log("Changed the mail server")?;
         Ok(())
     })
+}
+
+/// The certificates of a company's own authority, as text: it is kept, so that the file may move.
+///
+/// # Errors
+/// When the file cannot be read, or holds no certificate that can be used.
+pub fn mail_authorities(file: &Path) -> Result<String> {
+    let cannot = || format!("'{}' gives no certificate authority", file.display());
+    authorities_of_file(file).with_context(cannot)
 }
 
 /// The stored mail server, ready to send.

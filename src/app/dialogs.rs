@@ -10,6 +10,8 @@ use crate::screens::asked::FileFormat;
 const DATABASES: [&str; 4] = ["foresale", "db", "sqlite", "sqlite3"];
 const TABLES: [&str; 5] = ["csv", "tsv", "txt", "dat", "tab"];
 
+const CERTIFICATES: [&str; 4] = ["pem", "crt", "cer", "txt"];
+
 /// Nobody closes a dialog sooner than this; an answer that comes faster means that none was shown.
 const FASTER_THAN_A_HAND: Duration = Duration::from_millis(250);
 
@@ -45,6 +47,15 @@ pub fn import_file() -> Answer {
     let dialog = FileDialog::new()
         .set_title("Import a file")
         .add_filter("Tables as text", &TABLES)
+        .add_filter("All files", &["*"]);
+    answer(|| dialog.pick_file())
+}
+
+#[must_use]
+pub fn certificates() -> Answer {
+    let dialog = FileDialog::new()
+        .set_title("Choose the certificates of your authority")
+        .add_filter("Certificates as text", &CERTIFICATES)
         .add_filter("All files", &["*"]);
     answer(|| dialog.pick_file())
 }

@@ -15,6 +15,10 @@ use crate::ui::chip::Tone;
 use crate::ui::tokens::STEP;
 use crate::ui::{notice, progress, tokens};
 
+/// Above every screen of a file that may not be written.
+const READ_ONLY: &str = "Read-only: this file or its folder is write-protected. Everything can be looked at and exported; \
+                         to change something, copy the file into a folder of your own and open the copy.";
+
 impl Foresale {
     /// Draws the window and notes what was asked.
     pub fn frame_ui(&mut self, ui: &mut Ui) {
@@ -75,6 +79,10 @@ impl Foresale {
     }
 
     fn screen_ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut Asked) {
+        if self.read_only && self.screen != Screen::Welcome {
+            notice::notice(ui, Tone::Plain, READ_ONLY);
+            ui.add_space(STEP);
+        }
         let theme = self.theme();
         let (screens, reports) = (&mut self.screens, &self.reports);
         let freshness = match self.screen {

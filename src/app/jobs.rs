@@ -94,7 +94,8 @@ impl<S: 'static> Jobs<S> {
             kind,
             title,
             move |progress| {
-                let mut store = actions::database::open(&path)?;
+                let open = if kind.changes_data() { actions::database::open } else { actions::database::open_to_read };
+                let mut store = open(&path)?;
                 work(&mut store, progress)
             },
             apply,

@@ -145,6 +145,8 @@ pub struct Foresale {
     pub ctx: egui::Context,
     pub screen: Screen,
     pub path: Option<PathBuf>,
+    /// Whether the open file may only be looked at.
+    pub read_only: bool,
     pub reports: Reports,
     pub screens: Screens,
     pub jobs: Jobs<Foresale>,
@@ -197,6 +199,7 @@ impl Foresale {
             ctx,
             screen: Screen::Welcome,
             path: None,
+            read_only: false,
             reports: Reports::default(),
             screens: Screens::default(),
             jobs: Jobs::new(wake),
@@ -243,6 +246,7 @@ impl Foresale {
         self.remembered.recent.used(path, clock::today());
         self.recent = self.remembered.recent.described(clock::today());
         self.path = Some(path.to_owned());
+        self.read_only = false;
         self.screen = self.start_screen.take().filter(|screen| *screen != Screen::Welcome).unwrap_or(Screen::Home);
     }
 

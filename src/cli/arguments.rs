@@ -241,14 +241,33 @@ pub struct Settings {
     pub smtp_security: Option<Security>,
     #[arg(long)]
     pub smtp_user: Option<String>,
-    /// Environment variable that holds the mail server's password
-    #[arg(long, value_name = "VARIABLE")]
+    /// By a password, or by an access token of the provider
+    #[arg(long, value_enum)]
+    pub smtp_auth: Option<SmtpAuth>,
+    /// Environment variable that holds the mail server's password, or the access token
+    #[arg(long, value_name = "VARIABLE", visible_alias = "smtp-token-env")]
     pub smtp_password_env: Option<String>,
+    /// Certificates (PEM) of your company's own authority, which may vouch for the mail server; an empty name takes them away
+    #[arg(long, value_name = "FILE")]
+    pub smtp_ca: Option<String>,
+    /// Name by which this computer greets the mail server, such as mail.example.com; an empty one is found by itself
+    #[arg(long, value_name = "NAME")]
+    pub smtp_hello: Option<String>,
+    /// Connect to the mail server and sign in, without sending
+    #[arg(long)]
+    pub smtp_test: bool,
     /// Sender, such as "Brook Motors <hello@example.com>"
     #[arg(long)]
     pub from: Option<String>,
     #[arg(long)]
     pub json: bool,
+}
+
+/// How one signs in at the mail server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SmtpAuth {
+    Password,
+    Xoauth2,
 }
 
 /// How the connection to the mail server is secured.

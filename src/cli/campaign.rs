@@ -17,19 +17,19 @@ use crate::store::Store;
 
 pub fn run(command: &Campaign, out: &mut Output) -> Result<()> {
     match command {
-        Campaign::List { db, json } => list(&mut database::open(db)?, *json, out),
+        Campaign::List { db, json } => list(&mut database::open_to_read(db)?, *json, out),
         Campaign::Plan(arguments) => plan(arguments, out),
-        Campaign::Plays { db, json } => plays(&database::open(db)?, *json, out),
+        Campaign::Plays { db, json } => plays(&database::open_to_read(db)?, *json, out),
         Campaign::Send(arguments) => send(arguments, out),
         Campaign::Export { db, campaign, out: path } => {
-            campaigns::export(&mut database::open(db)?, *campaign, path, super::today())
+            campaigns::export(&mut database::open_to_read(db)?, *campaign, path, super::today())
         }
         Campaign::Sent { db, campaign, on } => campaign_life::mark_sent(&mut database::open(db)?, *campaign, *on, out),
         Campaign::Withdraw { db, campaign } => campaign_life::withdraw(&mut database::open(db)?, *campaign, out),
         Campaign::Discard { db, campaign } => campaign_life::discard(&mut database::open(db)?, *campaign, out),
         Campaign::Schedule(arguments) => campaign_life::schedule(arguments, out),
         Campaign::Results { db, campaign, json, .. } => {
-            campaign_results::run(&mut database::open(db)?, *campaign, *json, out)
+            campaign_results::run(&mut database::open_to_read(db)?, *campaign, *json, out)
         }
     }
 }
@@ -59,7 +59,8 @@ fn list(store: &mut Store, json: bool, out: &mut Output) -> Result<()> {
 }
 
 fn plan(arguments: &PlanArguments, out: &mut Output) -> Result<()> {
-    let mut store = database::open(&arguments.db)?;
+    let open = if arguments.save { database::open } else { database::open_to_read };
+    let mut store = open(&arguments.db)?;
     if let Some(campaign) = arguments.rebuild {
         return campaign_life::rebuild(&mut store, campaign, arguments.json, out);
     }
@@ -69,7 +70,8 @@ fn plan(arguments: &PlanArguments, out: &mut Output) -> Result<()> {
     let plan = if arguments.save {
         let plan = campaigns::save(&mut store, &brief, today, &line.progress)?;
         if let Some(campaign) = plan.id.filter(|_| arguments.waves.is_given()) {
-            campaign_life::set_waves(&mut store, campaign, &arguments.waves)?;
+            let waves = campaign_life::set_waves(&mut store, campaign, &arguments.waves);
+            database::after(&format!("campaign {campaign} is saved, and its further waves are not"), waves)?;
         }
         plan
     } else {

@@ -15,7 +15,8 @@ use crate::reports::waves::{SentCampaign, SentDue, WavesReport};
 use crate::store::Store;
 
 pub(super) fn schedule(arguments: &CampaignSchedule, out: &mut Output) -> Result<()> {
-    let mut store = database::open(&arguments.db)?;
+    let open = if arguments.waves.is_given() { database::open } else { database::open_to_read };
+    let mut store = open(&arguments.db)?;
     let report = if arguments.waves.is_given() {
         set_waves(&mut store, arguments.campaign, &arguments.waves)?
     } else {

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 use super::segments::named;
-use crate::actions::campaigns;
+use crate::actions::{campaigns, database};
 use crate::cli::campaign_arguments::{
     AudienceArguments, CampaignPlan as Arguments, GoalName, LimitArguments, OfferArguments,
 };
@@ -50,6 +50,7 @@ pub fn brief(store: &mut Store, arguments: &Arguments) -> Result<CampaignBrief> 
 }
 
 pub fn text_of(path: &Path) -> Result<String> {
+    database::refuse_open_file(path)?;
     std::fs::read_to_string(path).with_context(|| format!("the message text '{}' cannot be read", path.display()))
 }
 

@@ -42,7 +42,7 @@ struct Rows<'a> {
 }
 
 pub fn customers(arguments: &Customers, out: &mut Output) -> Result<()> {
-    let mut store = database::open(&arguments.db)?;
+    let mut store = database::open_to_read(&arguments.db)?;
     let today = super::today();
     let line = ProgressLine::start();
     let list = table::list(&store, &query(arguments), today, &line.progress)?;

@@ -22,7 +22,7 @@ pub struct Duplicates {
 }
 
 pub(super) fn find(arguments: &Duplicates, out: &mut Output) -> Result<()> {
-    let mut store = database::open(&arguments.db)?;
+    let mut store = database::open_to_read(&arguments.db)?;
     let line = ProgressLine::start();
     let mut report = duplicates::find(&mut store, super::today(), &line.progress)?;
     drop(line);

@@ -14,7 +14,9 @@ use crate::reports::kpis::KpiReport;
 use crate::store::Store;
 
 pub fn kpis(arguments: &Kpis, today: Day, out: &mut Output) -> Result<()> {
-    let mut store = database::open(&arguments.db)?;
+    let changes = arguments.define.is_some() || arguments.remove.is_some() || arguments.set.is_some();
+    let open = if changes { database::open } else { database::open_to_read };
+    let mut store = open(&arguments.db)?;
     change(&mut store, arguments, today)?;
     let line = ProgressLine::start();
     // First the file, so that one that cannot be written leaves the database as it was.
@@ -22,7 +24,9 @@ pub fn kpis(arguments: &Kpis, today: Day, out: &mut Output) -> Result<()> {
         let customers = indicators::export(&mut store, arguments.as_of, path, &line.progress)?;
         note(&format!("{} customers in {}", grouped(customers as u64), path.display()));
     }
-    let report = indicators::kpis(&mut store, arguments.as_of, &line.progress)?;
+    let report = indicators::kpis(&mut store, arguments.as_of, &line.progress);
+    let report =
+        if changes { database::after("the change is kept, the values were not stored", report) } else { report }?;
     drop(line);
     if arguments.json { out.json(&report) } else { table(&report, out) }
 }

@@ -26,7 +26,8 @@ use crate::store::Store;
 const USUAL_TOP: usize = 20;
 
 pub fn clusters(arguments: &Clusters, out: &mut Output) -> Result<()> {
-    let mut store = database::open(&arguments.db)?;
+    let open = if arguments.stored { database::open_to_read } else { database::open };
+    let mut store = open(&arguments.db)?;
     let report = if arguments.stored { stored_clusters(&mut store)? } else { find_clusters(&mut store, arguments)? };
     if let Some(path) = &arguments.out {
         clustering::export(&mut store, path)?;
@@ -108,7 +109,7 @@ pub fn predict(arguments: &Predict, out: &mut Output) -> Result<()> {
 }
 
 pub fn rank(arguments: &Rank, out: &mut Output) -> Result<()> {
-    let mut store = database::open(&arguments.db)?;
+    let mut store = database::open_to_read(&arguments.db)?;
     let model = arguments.model;
     let Some((mut report, freshness)) = accounts::latest(&mut store, model)? else {
         bail!(
@@ -194,7 +195,7 @@ fn spend(account: &RankedAccount) -> String {
 }
 
 pub fn backtest(arguments: &Backtest, out: &mut Output) -> Result<()> {
-    let mut store = database::open(&arguments.db)?;
+    let mut store = database::open_to_read(&arguments.db)?;
     let line = ProgressLine::start();
     let models: &[Model] = match &arguments.model {
         Models::All => &Model::ALL,

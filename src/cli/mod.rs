@@ -21,6 +21,7 @@ mod segments;
 mod selling_arguments;
 mod serve;
 mod setting_up;
+mod settings;
 
 use std::process::ExitCode;
 
@@ -56,7 +57,7 @@ fn dispatch(command: &Command) -> Result<()> {
         Command::Undo { db, step, json } => setting_up::undo(db, *step, *json, &mut out),
         Command::Check { db, json } => setting_up::check(db, *json, &mut out),
         Command::Duplicates(arguments) => duplicates::find(arguments, &mut out),
-        Command::Settings(arguments) => setting_up::settings(arguments, &mut out),
+        Command::Settings(arguments) => settings::settings(arguments, &mut out),
         Command::Kpis(arguments) => kpis::kpis(arguments, today(), &mut out),
         Command::Segments(arguments) => segments::run(arguments, today(), &mut out),
         Command::Customers(arguments) => customers::customers(arguments, &mut out),

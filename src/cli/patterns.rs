@@ -16,7 +16,8 @@ use crate::store::Store;
 const TOP: usize = 12;
 
 pub fn patterns(arguments: &Patterns, out: &mut Output) -> Result<()> {
-    let mut store = database::open(&arguments.db)?;
+    let open = if arguments.stored { database::open_to_read } else { database::open };
+    let mut store = open(&arguments.db)?;
     if let Some(path) = &arguments.out {
         // Before what is found is stored.
         database::refuse_own_file(&store, path)?;

@@ -19,7 +19,9 @@ use crate::reports::segments::{SegmentCount, SegmentSummary};
 use crate::store::Store;
 
 pub fn run(arguments: &Segments, today: Day, out: &mut Output) -> Result<()> {
-    let mut store = database::open(&arguments.db)?;
+    let changes = matches!(arguments.command, SegmentCommand::Save { .. } | SegmentCommand::Delete { .. });
+    let open = if changes { database::open } else { database::open_to_read };
+    let mut store = open(&arguments.db)?;
     match &arguments.command {
         SegmentCommand::List { json } => list(&store, *json, today, out),
         SegmentCommand::Count { rule, json } => count(&store, rule, *json, today, out),
@@ -71,6 +73,7 @@ fn read(store: &Store, rule: &RuleText) -> Result<Rule> {
 }
 
 fn from_file(path: &Path) -> Result<Rule> {
+    database::refuse_open_file(path)?;
     let text = std::fs::read_to_string(path).with_context(|| format!("'{}' cannot be read", path.display()))?;
     serde_json::from_str(&text).with_context(|| format!("'{}' holds no rule", path.display()))
 }

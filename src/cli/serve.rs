@@ -43,6 +43,9 @@ pub struct Serve {
     /// Make this dealer a new access code, show it, and end
     #[arg(long, value_name = "DEALER", conflicts_with_all = ["listen", "simulate_call", "link"])]
     pub new_code: Option<String>,
+    /// Forgive this dealer all wrong codes, wherever they came from, and end
+    #[arg(long, value_name = "DEALER", conflicts_with_all = ["listen", "simulate_call", "link", "new_code"])]
+    pub unlock: Option<String>,
     /// Ring up: type keys or words, a line each
     #[arg(long)]
     pub simulate_call: bool,
@@ -58,6 +61,12 @@ pub fn run(arguments: &Serve, out: &mut Output) -> Result<()> {
         let dealer = portal::dealer_of_number(&store, dealer)?;
         let made = leads::new_access_code(&mut store, dealer.0, super::today())?;
         return out.line(&format!("{}: {}", made.dealer, made.code));
+    }
+    if let Some(dealer) = &arguments.unlock {
+        let mut store = database::open(&arguments.db)?;
+        let number = portal::number_of(&store, dealer)?;
+        let had = portal::unlock(&mut store, &number)?;
+        return out.line(&format!("{number}: {}", if had { "unlocked" } else { "nothing was locked" }));
     }
     if arguments.simulate_call {
         return simulate(&arguments.db, out);

@@ -1,18 +1,16 @@
-//! Files, databases, imports, settings.
+//! Files, databases, imports.
 
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use crate::actions::{data, database, import as importing, settings as setting, steps};
-use crate::cli::arguments::{Decimal, Generate, Import, Security, Settings};
+use crate::actions::{data, database, import as importing, steps};
+use crate::cli::arguments::{Decimal, Generate, Import};
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
 use crate::domain::money::grouped;
 use crate::domain::step::StepId;
 use crate::reports::import::{Dialect, FileFormat, Further, ImportKind, ImportPreview, ImportReport, Part};
-use crate::reports::settings::{MailSecurity, SettingsReport};
-use crate::store::Store;
 
 pub fn generate(arguments: &Generate, out: &mut Output) -> Result<()> {
     let line = ProgressLine::start();
@@ -137,7 +135,7 @@ pub fn import(arguments: &Import, out: &mut Output) -> Result<()> {
 }
 
 pub fn steps(db: &Path, json: bool, out: &mut Output) -> Result<()> {
-    let steps = steps::steps(&mut database::open(db)?)?;
+    let steps = steps::steps(&mut database::open_to_read(db)?)?;
     if json {
         return out.json(&steps);
     }
@@ -188,7 +186,7 @@ fn say_imported(report: &ImportReport, out: &mut Output) -> Result<()> {
 }
 
 pub fn info(db: &Path, json: bool, out: &mut Output) -> Result<()> {
-    let info = data::info(&mut database::open(db)?, super::today())?;
+    let info = data::info(&mut database::open_to_read(db)?, super::today())?;
     if json {
         return out.json(&info);
     }
@@ -216,7 +214,7 @@ pub fn info(db: &Path, json: bool, out: &mut Output) -> Result<()> {
 }
 
 pub fn check(db: &Path, json: bool, out: &mut Output) -> Result<()> {
-    let report = database::check(&database::open(db)?)?;
+    let report = database::check(&database::open_to_read(db)?)?;
     if json {
         out.json(&report)?;
     } else {
@@ -233,66 +231,4 @@ pub fn check(db: &Path, json: bool, out: &mut Output) -> Result<()> {
             bail!("{broken} of {} promises are broken; restore a backup of '{}'", report.promises.len(), db.display())
         }
     }
-}
-
-pub fn settings(arguments: &Settings, out: &mut Output) -> Result<()> {
-    let mut store = database::open(&arguments.db)?;
-    change_business(&mut store, arguments)?;
-    change_mail(&mut store, arguments)?;
-    let report = setting::settings(&mut store)?;
-    if arguments.json {
-        return out.json(&SettingsReport { log: Vec::new(), ..report });
-    }
-    out.line(&format!(
-        "business  {}, {} ({})",
-        report.business.name, report.business.address, report.business.currency
-    ))?;
-    let password = if report.has_mail_password { "with a password" } else { "without a password" };
-    out.line(&format!(
-        "mail      {}:{} as '{}', {password}, from {}",
-        report.mail.host, report.mail.port, report.mail.user, report.mail.from
-    ))
-}
-
-fn change_business(store: &mut Store, arguments: &Settings) -> Result<()> {
-    let mut business = setting::settings(store)?.business;
-    let before = business.clone();
-    for (field, value) in [
-        (&mut business.name, &arguments.business),
-        (&mut business.address, &arguments.address),
-        (&mut business.currency, &arguments.currency),
-    ] {
-        if let Some(value) = value {
-            field.clone_from(value);
-        }
-    }
-    if business == before { Ok(()) } else { setting::save_business(store, &business) }
-}
-
-fn change_mail(store: &mut Store, arguments: &Settings) -> Result<()> {
-    let mut mail = setting::settings(store)?.mail;
-    let before = mail.clone();
-    if let Some(server) = &arguments.smtp {
-        let (host, port) = server.rsplit_once(':').with_context(|| format!("'{server}' is not HOST:PORT"))?;
-        host.clone_into(&mut mail.host);
-        mail.port = port.parse().with_context(|| format!("'{port}' is not the number of a port"))?;
-    }
-    match arguments.smtp_security {
-        Some(Security::Starttls) => mail.security = MailSecurity::StartTls,
-        Some(Security::Tls) => mail.security = MailSecurity::Tls,
-        Some(Security::None) => mail.security = MailSecurity::None,
-        None => {}
-    }
-    for (field, value) in [(&mut mail.user, &arguments.smtp_user), (&mut mail.from, &arguments.from)] {
-        if let Some(value) = value {
-            field.clone_from(value);
-        }
-    }
-    let password = match &arguments.smtp_password_env {
-        Some(name) => {
-            Some(std::env::var(name).ok().with_context(|| format!("the environment has no variable {name}"))?)
-        }
-        None => None,
-    };
-    if mail == before && password.is_none() { Ok(()) } else { setting::save_mail(store, &mail, password.as_deref()) }
 }

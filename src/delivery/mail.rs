@@ -4,75 +4,45 @@
 //! server has asked for the message's content nothing can have been delivered; from then on nobody knows.
 
 use std::fmt;
-use std::net::IpAddr;
 use std::time::Duration;
 
 use lettre::Address;
 use lettre::message::Mailbox;
 use lettre::transport::smtp::Error as SmtpError;
-use lettre::transport::smtp::authentication::{Credentials, Mechanism};
-use lettre::transport::smtp::client::{SmtpConnection, TlsParameters};
+use lettre::transport::smtp::client::SmtpConnection;
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
-use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
+use lettre::transport::smtp::extension::{Extension, MailBodyParameter, MailParameter};
 
 use crate::delivery::letter;
+use crate::delivery::mail_server::{Access, MailSetupError, spoken};
 use crate::delivery::outbox::{Message, Messenger, SendError};
-use crate::reports::settings::{MailSecurity, MailServer};
+use crate::reports::settings::MailServer;
 
 /// For connecting and for the answer to a command.
 const COMMAND_TIMEOUT: Duration = Duration::from_mins(1);
 /// For the answer after the content: servers scan it first, and giving up early makes messages uncertain.
 const CONTENT_TIMEOUT: Duration = Duration::from_mins(5);
 
-/// Settings that cannot work, found before any connection.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum MailSetupError {
-    #[error("no mail server is set; enter its name under Settings, E-mail")]
-    NoHost,
-    #[error("'{0}' is not a sender; write it as Brook Motors <hello@example.com>, under Settings, E-mail")]
-    BadSender(String),
-    #[error(
-        "the connection to {0} would not be encrypted, so that anyone on the way could read mail and password; choose STARTTLS or TLS under Settings, E-mail (unencrypted is only for a server on this computer)"
-    )]
-    PlainToOthers(String),
-    #[error("there is a user name for {0} but no password; enter it under Settings, E-mail")]
-    NoPassword(String),
-}
-
 /// A mail server with the connection of this run. Dropping it says goodbye to the server.
 pub struct Mailer {
-    server: MailServer,
+    access: Access,
     from: Mailbox,
-    credentials: Option<Credentials>,
     connection: Option<SmtpConnection>,
 }
 
 impl Mailer {
-    /// Checks the settings; connects with the first message.
+    /// Checks the settings; connects with the first message. `secret` is the password or the access token.
     ///
     /// # Errors
     /// [`MailSetupError`], a sentence that says what to change.
-    pub fn new(server: &MailServer, password: Option<&str>) -> Result<Mailer, MailSetupError> {
-        let host = server.host.trim();
-        if host.is_empty() {
+    pub fn new(server: &MailServer, secret: Option<&str>) -> Result<Mailer, MailSetupError> {
+        let bad_sender = || MailSetupError::BadSender(server.from.clone());
+        let from: Option<Mailbox> = server.from.trim().parse().ok().filter(|from: &Mailbox| is_ascii(&from.email));
+        if server.host.trim().is_empty() {
             return Err(MailSetupError::NoHost);
         }
-        if server.security == MailSecurity::None && !is_loopback(host) {
-            return Err(MailSetupError::PlainToOthers(host.to_owned()));
-        }
-        let bad_sender = |_| MailSetupError::BadSender(server.from.clone());
-        let from: Mailbox = server.from.trim().parse().map_err(bad_sender)?;
-        if !is_ascii(&from.email) {
-            return Err(MailSetupError::BadSender(server.from.clone()));
-        }
-        let user = server.user.trim();
-        let credentials = match password.filter(|password| !password.is_empty()) {
-            _ if user.is_empty() => None,
-            Some(password) => Some(Credentials::new(user.to_owned(), password.to_owned())),
-            None => return Err(MailSetupError::NoPassword(host.to_owned())),
-        };
-        let server = MailServer { host: host.to_owned(), ..server.clone() };
-        Ok(Mailer { server, from, credentials, connection: None })
+        let from = from.ok_or_else(bad_sender)?;
+        Ok(Mailer { access: Access::new(server, &from, secret)?, from, connection: None })
     }
 
     /// Connects and signs in without sending.
@@ -85,29 +55,7 @@ impl Mailer {
     }
 
     fn connect(&self) -> Result<SmtpConnection, SendError> {
-        let MailServer { host, port, security, .. } = &self.server;
-        let place = format!("{host}, port {port}");
-        let failed = |step: &str, error: &SmtpError| SendError::NoService(format!("{step} {place}: {}", spoken(error)));
-        let name = ClientId::default();
-        let tls = match security {
-            MailSecurity::None => None,
-            MailSecurity::StartTls | MailSecurity::Tls => {
-                Some(TlsParameters::new(host.clone()).map_err(|e| failed("no encryption for", &e))?)
-            }
-        };
-        let at_once = tls.as_ref().filter(|_| *security == MailSecurity::Tls);
-        let mut connection =
-            SmtpConnection::connect((host.as_str(), *port), Some(COMMAND_TIMEOUT), &name, at_once, None)
-                .map_err(|e| failed("no connection to", &e))?;
-        if let Some(tls) = tls.filter(|_| *security == MailSecurity::StartTls) {
-            connection.starttls(&tls, &name).map_err(|e| failed("no encrypted connection to", &e))?;
-        }
-        if let Some(credentials) = &self.credentials {
-            connection
-                .auth(&[Mechanism::Plain, Mechanism::Login], credentials)
-                .map_err(|e| failed("signing in failed at", &e))?;
-        }
-        Ok(connection)
+        self.access.connect(COMMAND_TIMEOUT)
     }
 
     /// A connection on which the server has accepted the sender. A connection kept from the message before may have
@@ -123,7 +71,7 @@ impl Mailer {
             Ok(_) => Ok(fresh),
             Err(error) => Err(SendError::NoService(format!(
                 "{} does not let {} send: {}",
-                self.server.host,
+                self.access.host(),
                 self.from.email,
                 spoken(&error)
             ))),
@@ -215,11 +163,6 @@ fn is_ascii(address: &Address) -> bool {
     AsRef::<str>::as_ref(address).is_ascii()
 }
 
-fn is_loopback(host: &str) -> bool {
-    host.eq_ignore_ascii_case("localhost")
-        || host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
-}
-
 /// Up to the server's request for the content nothing can have been delivered.
 fn before_content(error: &SmtpError) -> SendError {
     let words = spoken(error);
@@ -244,30 +187,9 @@ fn after_content(error: &SmtpError) -> SendError {
     }
 }
 
-/// What the server said, or what happened to the connection.
-fn spoken(error: &SmtpError) -> String {
-    let source = std::error::Error::source(error).map(ToString::to_string).filter(|text| !text.is_empty());
-    match (error.status(), source) {
-        (Some(code), Some(text)) => format!("the server answered {code}: {text}"),
-        (Some(code), None) => format!("the server answered {code}"),
-        (None, Some(text)) => text,
-        (None, None) => error.to_string(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn server(host: &str, security: MailSecurity) -> MailServer {
-        MailServer {
-            host: host.into(),
-            port: 25,
-            security,
-            user: String::new(),
-            from: "Brook Motors <hello@example.com>".into(),
-        }
-    }
 
     fn refusal(server: &MailServer) -> Option<MailSetupError> {
         Mailer::new(server, None).err()
@@ -280,26 +202,13 @@ mod tests {
     }
 
     #[test]
-    fn unencrypted_mail_stays_on_this_computer() {
-        for host in ["localhost", "127.0.0.1", "::1", " 127.0.0.1 "] {
-            assert_eq!(refusal(&server(host, MailSecurity::None)), None, "{host}");
+    fn a_sender_is_an_address() {
+        let server =
+            |from: &str| MailServer { host: "mail.example.com".into(), from: from.into(), ..MailServer::default() };
+        for wrong in ["", "hello", "jürgen@example.com"] {
+            assert_eq!(refusal(&server(wrong)), Some(MailSetupError::BadSender(wrong.into())));
         }
-        for host in ["mail.example.com", "127.0.0.1.example.com", "10.0.0.1", "localhost.example.com"] {
-            assert_eq!(
-                refusal(&server(host, MailSecurity::None)),
-                Some(MailSetupError::PlainToOthers(host.into())),
-                "{host}"
-            );
-        }
-        assert_eq!(refusal(&server("mail.example.com", MailSecurity::Tls)), None);
-    }
-
-    #[test]
-    fn what_is_missing_is_said_before_connecting() {
-        assert_eq!(refusal(&server(" ", MailSecurity::Tls)), Some(MailSetupError::NoHost));
-        let nameless = MailServer { from: "hello".into(), ..server("mail.example.com", MailSecurity::Tls) };
-        assert_eq!(refusal(&nameless), Some(MailSetupError::BadSender("hello".into())));
-        let locked = MailServer { user: "hello".into(), ..server("mail.example.com", MailSecurity::Tls) };
-        assert_eq!(refusal(&locked), Some(MailSetupError::NoPassword("mail.example.com".into())));
+        assert_eq!(refusal(&server("Brook Motors <hello@example.com>")), None);
+        assert_eq!(refusal(&MailServer { host: " ".into(), ..server("") }), Some(MailSetupError::NoHost));
     }
 }

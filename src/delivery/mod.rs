@@ -7,6 +7,7 @@ pub mod layout;
 pub mod lead_files;
 pub mod letter;
 pub mod mail;
+pub mod mail_server;
 pub mod merge_field;
 pub mod message;
 pub mod outbox;

@@ -46,6 +46,8 @@ pub enum Happening {
     SignedIn,
     WrongCode,
     Locked,
+    /// For many dealers from one place, or for one dealer from many places.
+    ManyWrongCodes,
     SignedOut,
     SawList,
     SawLead,
@@ -59,10 +61,11 @@ pub enum Happening {
 }
 
 impl Happening {
-    pub const ALL: [Happening; 12] = [
+    pub const ALL: [Happening; 13] = [
         Happening::SignedIn,
         Happening::WrongCode,
         Happening::Locked,
+        Happening::ManyWrongCodes,
         Happening::SignedOut,
         Happening::SawList,
         Happening::SawLead,
@@ -80,6 +83,7 @@ impl Happening {
             Happening::SignedIn => "signed-in",
             Happening::WrongCode => "wrong-code",
             Happening::Locked => "locked",
+            Happening::ManyWrongCodes => "many-wrong-codes",
             Happening::SignedOut => "signed-out",
             Happening::SawList => "saw-list",
             Happening::SawLead => "saw-lead",
@@ -97,7 +101,8 @@ impl Happening {
         match self {
             Happening::SignedIn => "Signed in",
             Happening::WrongCode => "Wrong code",
-            Happening::Locked => "Locked for ten minutes",
+            Happening::Locked => "Locked",
+            Happening::ManyWrongCodes => "Many wrong codes",
             Happening::SignedOut => "Signed out",
             Happening::SawList => "Saw the list",
             Happening::SawLead => "Saw a lead",
@@ -300,7 +305,8 @@ impl EventLine {
             Happening::Reported => format!("{who} reported “{}”{lead} {}", self.detail, self.means.spoken()),
             Happening::TookBack => format!("{who} took “{}” back{lead} {}", self.detail, self.means.spoken()),
             Happening::LeftMessage => format!("{who} left a message {}", self.means.spoken()),
-            Happening::Locked => format!("Five wrong codes for “{}”: locked for ten minutes", self.detail),
+            Happening::Locked => format!("Too many wrong codes: locked {}", self.detail),
+            Happening::ManyWrongCodes => self.detail.clone(),
             what => format!("{who}: {}{lead} {}", what.name().to_lowercase(), self.means.spoken()),
         }
     }
@@ -318,6 +324,30 @@ pub struct OfficeMessage {
     pub text: String,
     /// Address of the recording at the telephone service; may be empty.
     pub recording: String,
+}
+
+/// A dealer's number that is locked for one place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LockLine {
+    /// As it was tried, whether there is such a dealer or not.
+    pub number: String,
+    pub means: Means,
+    /// "203.0.113.0/24", or a telephone; empty: a browser that signed in before.
+    pub place: String,
+    pub minutes: u32,
+}
+
+impl LockLine {
+    /// "Number “D-03” is locked for 203.0.113.0/24 for 9 minutes more, after too many wrong codes."
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let place = if self.place.is_empty() { "a browser that signed in before" } else { &self.place };
+        let minutes = if self.minutes == 1 { "minute" } else { "minutes" };
+        format!(
+            "Number “{}” is locked for {place} for {} {minutes} more, after too many wrong codes.",
+            self.number, self.minutes
+        )
+    }
 }
 
 /// How the portal is reached and who vouches for it.
@@ -341,8 +371,7 @@ pub struct PortalReport {
     pub signed_in: Vec<SignedInLine>,
     /// Newest first.
     pub events: Vec<EventLine>,
-    /// Numbers that are locked, with the time until when.
-    pub locked: Vec<(String, String)>,
+    pub locked: Vec<LockLine>,
     pub messages: Vec<OfficeMessage>,
 }
 

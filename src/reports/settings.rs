@@ -43,15 +43,31 @@ pub enum MailSecurity {
     None,
 }
 
+/// How one signs in at the mail server, where there is a user.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MailSignIn {
+    #[default]
+    Password,
+    /// With an access token that a provider gave (XOAUTH2).
+    Xoauth2,
+}
+
 /// The outgoing mail server. The password is kept apart and never part of a report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct MailServer {
     pub host: String,
     pub port: u16,
     pub security: MailSecurity,
     pub user: String,
+    pub sign_in: MailSignIn,
     /// "Brook Motors <hello@example.com>"
     pub from: String,
+    /// Name by which this computer greets the server; empty: found by itself.
+    pub hello: String,
+    /// Certificates, as PEM, of authorities that are trusted besides those of the system; their text, as files move.
+    pub authorities: String,
 }
 
 impl Default for MailServer {
@@ -61,7 +77,10 @@ impl Default for MailServer {
             port: 587,
             security: MailSecurity::StartTls,
             user: String::new(),
+            sign_in: MailSignIn::Password,
             from: String::new(),
+            hello: String::new(),
+            authorities: String::new(),
         }
     }
 }

@@ -94,6 +94,30 @@ impl JobKind {
         }
     }
 
+    /// Whether it stores something, so that it needs a database that may be written; the rest only looks. Exports write their
+    /// files, and what they note themselves they leave out where it cannot be noted.
+    #[must_use]
+    pub fn changes_data(self) -> bool {
+        matches!(
+            self,
+            JobKind::Select
+                | JobKind::Import
+                | JobKind::Rehearse
+                | JobKind::TakeBack
+                | JobKind::Clusters
+                | JobKind::Predict
+                | JobKind::Patterns
+                | JobKind::SaveCampaign
+                | JobKind::Send
+                | JobKind::MakeLeads
+                | JobKind::AssignLeads
+                | JobKind::LeadFiles
+                | JobKind::MailLeads
+                | JobKind::PrintLeads
+                | JobKind::Write
+        )
+    }
+
     /// Whether a person waits for it and may want to stop it; the rest shows no strip.
     #[must_use]
     pub fn is_long(self) -> bool {

@@ -302,6 +302,8 @@ pub enum Action {
     StopPortal,
     SavePortal(PortalSettings),
     MarkMessageRead(i64),
+    /// Forgives all wrong codes for a dealer's number.
+    UnlockDealer(String),
     /// Makes a link that signs a dealer in once.
     MakePortalLink(i64),
     /// Begins a trial call.
@@ -315,6 +317,8 @@ pub enum Action {
         mail: MailServer,
         password: Option<String>,
     },
+    /// Asks for a file with certificates of the company's own authority.
+    ChooseMailAuthorities,
     TestMail,
     SetTheme(ThemeChoice),
     // Window

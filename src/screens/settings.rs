@@ -3,12 +3,13 @@
 use egui::Ui;
 
 use crate::domain::assumption::Assumptions;
-use crate::reports::settings::{Business, LogLine, MailSecurity, MailServer, SettingsReport};
+use crate::reports::settings::{Business, LogLine, MailServer, SettingsReport};
 use crate::screens::around::{Around, JobKind};
 use crate::screens::asked::{Action, Asked, ThemeChoice};
 use crate::screens::home::waiting_ui;
 use crate::screens::place::Screen;
 use crate::screens::settings_assumptions::{assumptions_ui, changes_ui};
+use crate::screens::settings_mail::mail_ui;
 use crate::ui::table::{Column, Table};
 use crate::ui::tokens::STEP;
 use crate::ui::{button, card, field, page, words};
@@ -33,6 +34,13 @@ impl SettingsScreen {
     /// Call when a new report has come.
     pub fn forget(&mut self) {
         self.edited = None;
+    }
+
+    /// Shows the text of a chosen file with certificate authorities, to be saved.
+    pub fn show_authorities(&mut self, text: String) {
+        if let Some(edited) = &mut self.edited {
+            edited.mail.authorities = text;
+        }
     }
 
     pub fn ui(
@@ -102,48 +110,6 @@ fn business_ui(ui: &mut Ui, business: &mut Business, report: &SettingsReport, as
         if button::secondary_if(ui, !wrong && !strange && *business != report.business, "Save business").clicked() {
             asked.ask(Action::SaveBusiness(business.clone()));
         }
-    });
-}
-
-fn mail_ui(
-    ui: &mut Ui,
-    mail: &mut MailServer,
-    password: &mut String,
-    report: &SettingsReport,
-    around: &Around,
-    asked: &mut Asked,
-) {
-    card::titled(ui, "Mail server", "Your provider's outgoing server (SMTP)", |ui| {
-        field::text(ui, "Server", &mut mail.host, "smtp.example.com", None);
-        page::controls(ui, |ui| {
-            field::number(ui, "Port", &mut mail.port, 1..=65535, "");
-            let all = [
-                (MailSecurity::StartTls, "STARTTLS".to_owned()),
-                (MailSecurity::Tls, "TLS".to_owned()),
-                (MailSecurity::None, "None (this computer only)".to_owned()),
-            ];
-            field::select(ui, "Security", &mut mail.security, &all);
-        });
-        field::text(ui, "User", &mut mail.user, "", None);
-        let hint = if report.has_mail_password { "stored; type to replace it" } else { "not stored yet" };
-        field::password(ui, "Password", password, hint);
-        let wrong = !mail.from.is_empty() && !mail.from.contains('@');
-        let error = wrong.then_some("An address, or a name with an address in < >");
-        field::text(ui, "Sender", &mut mail.from, "Brook Motors <hello@example.com>", error);
-        ui.add_space(STEP);
-        ui.horizontal(|ui| {
-            let changed = *mail != report.mail || !password.is_empty();
-            if button::secondary_if(ui, changed && !wrong, "Save mail server").clicked() {
-                let password = (!password.is_empty()).then(|| std::mem::take(password));
-                asked.ask(Action::SaveMail { mail: mail.clone(), password });
-            }
-            let testing = around.is_running(JobKind::TestMail);
-            let ready = !testing && !changed && !mail.host.is_empty();
-            let test = button::secondary_if(ui, ready, if testing { "Testing…" } else { "Test" });
-            if test.on_hover_text("Signs in without sending anything").clicked() {
-                asked.ask(Action::TestMail);
-            }
-        });
     });
 }
 

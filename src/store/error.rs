@@ -26,8 +26,26 @@ pub enum StoreError {
     Busy,
     #[error("the disk is full; nothing was changed")]
     DiskFull,
-    #[error("the database file may not be written")]
+    #[error(
+        "the database can only be read: its file or its folder is write-protected; copy it into a folder of your own and work with the copy"
+    )]
     ReadOnly,
+    #[error(
+        "'{}' can only be read: the file or its folder is write-protected; copy it into a folder of your own and work with the copy", .0.display()
+    )]
+    ReadOnlyFile(PathBuf),
+    #[error(
+        "'{}' can only be read, and its last changes are in '{}-wal', which cannot be read where it lies; copy both files into a folder of your own and open the copy", .0.display(), .0.display()
+    )]
+    LogUnread(PathBuf),
+    #[error(
+        "'{}' is of an older version of Foresale (format {found}) and can only be read, so it cannot be brought up to date; copy it into a folder of your own and open the copy", path.display()
+    )]
+    OlderReadOnly { path: PathBuf, found: u32 },
+    #[error(
+        "'{}' cannot be created: beside it lies '{}' with changes to a database that is no longer there; bring that database back, or move the file away", path.display(), beside.display()
+    )]
+    LeftBehind { path: PathBuf, beside: PathBuf },
     #[error("the database could not be used: {0}")]
     Sqlite(rusqlite::Error),
     #[error("a stored {what} cannot be read: {reason}")]
@@ -74,7 +92,12 @@ fn spoken(error: &io::Error) -> String {
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> StoreError {
-        use rusqlite::ErrorCode;
+        use rusqlite::{ErrorCode, ffi};
+
+        // On a full disk the index beside the file cannot be lengthened either, and reading fails with it.
+        if error.sqlite_error().is_some_and(|error| error.extended_code == ffi::SQLITE_IOERR_SHMSIZE) {
+            return StoreError::DiskFull;
+        }
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy,
             Some(ErrorCode::DiskFull) => StoreError::DiskFull,

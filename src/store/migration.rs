@@ -1,11 +1,10 @@
 //! Telling our files from others, and bringing an older file up to date.
 
-use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
+use super::access::open_unchanging;
 use super::{APPLICATION_ID, StoreError};
 
 /// The numbered migrations; the format of a file is how many of them it has seen.
@@ -25,25 +24,50 @@ pub const ALL: &[&str] = &[
     include_str!("migrations/0013_mailings.sql"),
     include_str!("migrations/0014_merged_customers.sql"),
     include_str!("migrations/0015_leads_given.sql"),
+    include_str!("migrations/0017_lockouts.sql"),
 ];
 
-/// Reads the file's own header, so that a file that is refused is not even opened by SQLite.
+/// Refuses a file that is not ours or is newer. It is read as one that nobody changes, so that a file that is refused stays
+/// as it is, with nothing beside it; and by SQLite, which alone keeps the locks of connections that are open already.
 pub fn inspect_header(path: &Path) -> Result<(), StoreError> {
-    let mut header = [0_u8; 100];
-    let mut file = File::open(path).map_err(|error| StoreError::cannot_open(path, &error))?;
-    if path.is_dir() {
+    let about = path.metadata().map_err(|error| StoreError::cannot_open(path, &error))?;
+    if about.is_dir() {
         return Err(StoreError::Folder(path.to_owned()));
     }
-    let whole = file.read_exact(&mut header).is_ok();
-    if !whole || !header.starts_with(b"SQLite format 3\0") || number_at(&header, 68) != APPLICATION_ID {
+    // Whoever opens a pipe waits for its other end.
+    if !about.is_file() {
         return Err(StoreError::Foreign(path.to_owned()));
     }
-    refuse_newer(path, number_at(&header, 60), ALL.len())
+    let (application, format) = read_header(path).map_err(|error| match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => StoreError::Foreign(path.to_owned()),
+        Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+            StoreError::cannot_open(path, &std::io::ErrorKind::PermissionDenied.into())
+        }
+        _ => error.into(),
+    })?;
+    if application != i64::from(APPLICATION_ID) {
+        return Err(StoreError::Foreign(path.to_owned()));
+    }
+    refuse_newer(path, u32::try_from(format).unwrap_or(u32::MAX), ALL.len())
 }
 
-/// A big-endian number of the SQLite header (user version at 60, application id at 68).
-fn number_at(header: &[u8; 100], offset: usize) -> u32 {
-    header[offset..offset + 4].iter().fold(0, |number, byte| number << 8 | u32::from(*byte))
+/// Application id and format.
+fn read_header(path: &Path) -> rusqlite::Result<(i64, i64)> {
+    let connection = open_unchanging(path)?;
+    // Another program may be lengthening the file, or have died at it: a header that is ahead of it is no fault here.
+    connection.pragma_update(None, "writable_schema", true)?;
+    let number = |name| connection.pragma_query_value(None, name, |row| row.get(0));
+    Ok((number("application_id")?, number("user_version")?))
+}
+
+/// An older file that may not be written cannot be brought up to date.
+pub fn refuse_older(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    let found: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    refuse_newer(path, found, ALL.len())?;
+    if (found as usize) < ALL.len() {
+        return Err(StoreError::OlderReadOnly { path: path.to_owned(), found });
+    }
+    Ok(())
 }
 
 fn refuse_newer(path: &Path, found: u32, known: usize) -> Result<(), StoreError> {
@@ -66,7 +90,11 @@ pub fn bring_up_to_date(connection: &mut Connection, path: &Path, migrations: &[
         if format > 0 {
             connection.backup("main", backup_path(path, number - 1), None::<fn(rusqlite::backup::Progress)>)?;
         }
-        let transaction = connection.transaction()?;
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        // Another program may have opened the file at the same moment and be ahead.
+        if transaction.pragma_query_value(None, "user_version", |row| row.get::<_, u32>(0))? >= number {
+            continue;
+        }
         transaction.execute_batch(sql)?;
         transaction.pragma_update(None, "user_version", number)?;
         transaction.commit()?;

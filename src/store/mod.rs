@@ -1,5 +1,6 @@
 //! The customer database: the only SQL of the program. One file a noun; typed errors, never screen sentences.
 
+mod access;
 pub mod attribute;
 pub mod by_hand;
 pub mod campaign;
@@ -11,6 +12,7 @@ pub mod cluster;
 pub mod consent;
 pub mod contact;
 mod contact_reading;
+mod creating;
 pub mod customer;
 pub mod customer_rows;
 pub mod customer_table;
@@ -20,6 +22,7 @@ mod fault;
 pub mod foreign;
 mod habit;
 pub mod identity;
+pub mod in_use;
 pub mod kpi;
 mod kpi_formula;
 pub mod lead;
@@ -52,11 +55,12 @@ mod undo;
 pub mod wave;
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::Connection;
 
+pub use access::Access;
 pub use error::StoreError;
+use in_use::InUse;
 
 /// "FSAL": marks a SQLite file as ours.
 pub const APPLICATION_ID: u32 = 0x4653_414C;
@@ -66,6 +70,10 @@ pub const APPLICATION_ID: u32 = 0x4653_414C;
 pub struct Store {
     connection: Connection,
     path: PathBuf,
+    access: Access,
+    /// Kept for what it says while it lives; behind the connection, so that it outlives it.
+    #[expect(dead_code, reason = "it acts by being dropped")]
+    in_use: InUse,
 }
 
 /// What writing one record did.
@@ -77,40 +85,36 @@ pub enum Change {
 }
 
 impl Store {
-    /// Opens a database, bringing an older one up to date after a backup beside it.
+    /// Opens a database to work on it, bringing an older one up to date after a backup beside it.
     ///
     /// # Errors
     /// When the file is missing, not ours, newer than this program, damaged or not writable. A file that is
     /// refused is not touched.
     pub fn open(path: &Path) -> Result<Store, StoreError> {
-        migration::inspect_header(path)?;
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(path, flags)?;
-        let mut store = Store { connection, path: path.to_owned() };
-        store.configure()?;
-        migration::bring_up_to_date(&mut store.connection, path, migration::ALL)?;
+        let store = Store::open_to_read(path)?;
+        store.refuse_read_only()?;
         Ok(store)
     }
 
-    /// Creates a new database; never overwrites.
+    /// Opens a database to look at it: as [`Store::open`], but one that may not be written is opened all the same.
     ///
     /// # Errors
-    /// When the file exists or its folder cannot be written.
-    pub fn create(path: &Path) -> Result<Store, StoreError> {
-        if let Err(error) = std::fs::OpenOptions::new().write(true).create_new(true).open(path) {
-            return Err(StoreError::cannot_create(path, &error));
-        }
-        let connection = Connection::open(path)?;
-        connection.pragma_update(None, "journal_mode", "WAL")?;
-        connection.pragma_update(None, "application_id", APPLICATION_ID)?;
-        let mut store = Store { connection, path: path.to_owned() };
+    /// When the file is missing, not ours, newer than this program or damaged; when it may not be written, also if it is of
+    /// an older format or its last changes cannot be read.
+    pub fn open_to_read(path: &Path) -> Result<Store, StoreError> {
+        migration::inspect_header(path)?;
+        let in_use = InUse::begin(path);
+        let (connection, access) = access::connect(path)?;
+        let mut store = Store { connection, path: path.to_owned(), access, in_use };
         store.configure()?;
-        migration::bring_up_to_date(&mut store.connection, path, migration::ALL)?;
+        match access {
+            Access::Full => migration::bring_up_to_date(&mut store.connection, path, migration::ALL)?,
+            Access::ReadOnly => migration::refuse_older(&store.connection, path)?,
+        }
         Ok(store)
     }
 
     fn configure(&self) -> Result<(), StoreError> {
-        self.connection.busy_timeout(Duration::from_secs(10))?;
         self.connection.pragma_update(None, "foreign_keys", true)?;
         self.connection.pragma_update(None, "synchronous", "FULL")?;
         self.connection.pragma_update(None, "cache_size", -64_000)?;

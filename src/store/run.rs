@@ -1,7 +1,7 @@
 //! Who is at work on a database: a run holds a lock on a small file beside it, which the system lets go of when the
 //! program ends, however it ends. What a dead run left half done can then be told from what a living one is doing.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions};
 use std::path::{Path, PathBuf};
 
 use super::{Store, StoreError};
@@ -53,13 +53,12 @@ impl Store {
         let path = lock_path(&self.path, run);
         let Ok(file) = OpenOptions::new().write(true).open(&path) else { return false };
         match file.try_lock() {
-            Err(TryLockError::WouldBlock) => true,
             Ok(()) => {
                 let _ = fs::remove_file(&path);
                 false
             }
-            // A file system without locks: better to wait for a person than to do a thing twice.
-            Err(TryLockError::Error(_)) => true,
+            // Held, or on a file system without locks: better to wait for a person than to do a thing twice.
+            Err(_) => true,
         }
     }
 }

@@ -54,8 +54,8 @@ fn no_path_leads_from_a_control_group_or_a_refusal_to_a_message() {
         host: "127.0.0.1".into(),
         port: server.port,
         security: MailSecurity::None,
-        user: String::new(),
         from: "Brook <hello@example.com>".into(),
+        ..MailServer::default()
     };
     settings::save_mail(&mut bench.store, &mail, None).expect("saved");
     let assumptions = Assumptions { global_control_share: GLOBAL, ..Assumptions::default() };
@@ -154,8 +154,8 @@ fn one_record_of_an_address_speaks_for_all_of_them() {
         host: "127.0.0.1".into(),
         port: server.port,
         security: MailSecurity::None,
-        user: String::new(),
         from: "Brook <hello@example.com>".into(),
+        ..MailServer::default()
     };
     settings::save_mail(&mut bench.store, &mail, None).expect("saved");
     let today = LAST_DAY.plus(1);

@@ -109,8 +109,8 @@ fn with_mail(server: &Server) -> Bench {
         host: "127.0.0.1".into(),
         port: server.port,
         security: MailSecurity::None,
-        user: String::new(),
         from: "Brook <hello@example.com>".into(),
+        ..MailServer::default()
     };
     settings::save_mail(&mut bench.store, &mail, None).expect("saved");
     bench

@@ -49,8 +49,8 @@ fn mail_by(bench: &mut Bench, port: u16) {
         host: "127.0.0.1".into(),
         port,
         security: MailSecurity::None,
-        user: String::new(),
         from: "Brook <hello@example.com>".into(),
+        ..MailServer::default()
     };
     settings::save_mail(&mut bench.store, &server, None).expect("saved");
 }

@@ -21,8 +21,8 @@ fn planned(server: &Server) -> (Bench, CampaignPlan) {
         host: "127.0.0.1".into(),
         port: server.port,
         security: MailSecurity::None,
-        user: String::new(),
         from: "Brook <hello@example.com>".into(),
+        ..MailServer::default()
     };
     settings::save_mail(&mut bench.store, &mail, None).expect("saved");
     bench.predict(Model::Spending, None);

@@ -17,9 +17,15 @@ macro_rules! foresale {
 mod bad_input;
 mod campaign_life;
 mod contract;
+mod creating;
 mod demo;
+mod full_disk;
 mod kill;
 mod leads;
+mod locks;
+#[cfg(unix)]
+mod mail_server;
+mod protected;
 mod rules;
 
 /// What a call of the program left behind.

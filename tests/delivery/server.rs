@@ -89,8 +89,8 @@ fn settings(port: u16) -> MailServer {
         host: "127.0.0.1".into(),
         port,
         security: MailSecurity::None,
-        user: String::new(),
         from: "Brook Motors <hello@example.com>".into(),
+        ..MailServer::default()
     }
 }
 

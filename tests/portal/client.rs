@@ -37,11 +37,19 @@ impl Answer {
 pub struct Client {
     address: SocketAddr,
     pub cookies: BTreeMap<String, String>,
+    /// Where a proxy says that it comes from.
+    from: String,
 }
 
 impl Client {
     pub fn new(address: SocketAddr) -> Client {
-        Client { address, cookies: BTreeMap::new() }
+        Client { address, cookies: BTreeMap::new(), from: String::new() }
+    }
+
+    /// The same client, coming from another address by what a proxy says.
+    pub fn from(mut self, address: &str) -> Client {
+        address.clone_into(&mut self.from);
+        self
     }
 
     pub fn get(&mut self, path: &str) -> Answer {
@@ -59,6 +67,9 @@ impl Client {
             head += "Cookie: ";
             head += &cookies.join("; ");
             head += "\r\n";
+        }
+        if !self.from.is_empty() {
+            head += &["X-Forwarded-For: ", &self.from, "\r\n"].concat();
         }
         for (name, value) in headers {
             head += &[name, ": ", value, "\r\n"].concat();

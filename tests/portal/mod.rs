@@ -4,6 +4,7 @@ mod browser;
 pub mod client;
 mod fuzz;
 mod load;
+mod lockouts;
 mod phone;
 mod refusals;
 mod scan;
@@ -13,7 +14,7 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use foresale::actions::portal::{self, Running, ServeOptions};
+use foresale::actions::portal::{self, Front, Running, ServeOptions};
 use foresale::actions::{database, leads};
 use foresale::delivery::portal::Limits;
 use foresale::domain::dealer::DealerId;
@@ -107,11 +108,16 @@ fn template() -> &'static Template {
 
 /// Serves the sample with leads for its dealers, of whom the first two have codes.
 pub fn serve(clock: Clock, limits: Limits) -> Bench {
+    serve_by(clock, limits, Front::Nobody)
+}
+
+/// The same behind a proxy that tells where clients come from, as far as a test says so.
+pub fn serve_by(clock: Clock, limits: Limits, front: Front) -> Bench {
     let Template { folder: made, list, dealers } = template();
     let folder = tempfile::tempdir().expect("a folder");
     let db = folder.path().join(FILE);
     std::fs::copy(made.path().join(FILE), &db).expect("copied");
-    let options = ServeOptions { listen: Some("127.0.0.1:0".into()), limits, ..ServeOptions::default() };
+    let options = ServeOptions { listen: Some("127.0.0.1:0".into()), limits, front, ..ServeOptions::default() };
     let running = portal::serve(&db, &options, clock).expect("served");
     let store = database::open(&db).expect("opened");
     Bench { running, store, db, list: *list, dealers: dealers.clone(), _folder: folder }

@@ -26,6 +26,7 @@ const CALLER: &str = "+15550100";
 struct Phone {
     client: Client,
     sid: String,
+    caller: String,
     /// Where the next request goes.
     next: String,
     said: String,
@@ -44,14 +45,18 @@ fn with_phone(bench: &mut Bench) {
 
 impl Phone {
     fn dial(bench: &Bench, sid: &str) -> Phone {
-        let (client, next) = (bench.client(), "/phone".into());
-        let mut phone = Phone { client, sid: sid.into(), next, said: String::new(), documents: Vec::new() };
+        Phone::dial_from(bench, sid, CALLER)
+    }
+
+    fn dial_from(bench: &Bench, sid: &str, caller: &str) -> Phone {
+        let (client, next, said, documents) = (bench.client(), "/phone".into(), String::new(), Vec::new());
+        let mut phone = Phone { client, sid: sid.into(), caller: caller.into(), next, said, documents };
         phone.ask(&[]);
         phone
     }
 
     fn request(&mut self, target: &str, extra: &[(&str, &str)], token: &str) -> Answer {
-        let mut fields = vec![("CallSid", self.sid.as_str()), ("From", CALLER), ("To", "+15550199")];
+        let mut fields = vec![("CallSid", self.sid.as_str()), ("From", &self.caller), ("To", "+15550199")];
         fields.extend(extra);
         let pairs: Vec<(String, String)> =
             fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
@@ -303,6 +308,48 @@ fn spelled(text: &str) -> String {
     let names = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
     let digits = text.chars().filter_map(|c| c.to_digit(10));
     digits.map(|digit| names[digit as usize]).collect::<Vec<_>>().join(" ")
+}
+
+/// Keys the dealer's number and a code; says what was answered.
+fn sign_in(phone: &mut Phone, number: &str, code: &str) -> String {
+    phone.keys(&number.chars().filter(char::is_ascii_digit).collect::<String>());
+    phone.keys(code).to_owned()
+}
+
+#[test]
+fn telephone_and_web_are_locked_apart_and_each_telephone_for_itself() {
+    static NOW: AtomicI64 = AtomicI64::new(NOON);
+    let mut bench = serve(|| moment(&NOW), NO_LIMITS);
+    with_phone(&mut bench);
+    let (me, other) = (bench.dealers[0].clone(), bench.dealers[1].clone());
+    let mut rival = Phone::dial_from(&bench, "CA-rival", "+15550666");
+    let said: Vec<String> = (0..3).map(|_| sign_in(&mut rival, &me.number, "00000000")).collect();
+    assert!(said[2].contains("locked for 10 minutes") && rival.hung_up(), "{said:?}");
+    // What the rival did keeps the dealer neither from the web nor from the own telephone.
+    assert_eq!(bench.client().sign_in(&me.number, &me.code).status, 303);
+    assert!(sign_in(&mut Phone::dial(&bench, "CA-own"), &me.number, &me.code).contains("Hello"));
+    let mut again = Phone::dial_from(&bench, "CA-again", "+15550666");
+    assert!(sign_in(&mut again, &me.number, &me.code).contains("locked"));
+    // The office is told once of each lock, however often is tried on.
+    let overview = portal::overview(&mut bench.store, moment(&NOW)).expect("read");
+    let told: Vec<&str> = overview.messages.iter().map(|message| message.caller.as_str()).collect();
+    assert_eq!(told, ["+15550666"]);
+    assert_eq!(overview.locked[0].place, "telephone +15550666");
+
+    let wrong: Vec<u16> = (0..5).map(|_| bench.client().sign_in(&other.number, "1").status).collect();
+    assert_eq!(wrong, [403, 403, 403, 403, 429]);
+    assert!(sign_in(&mut Phone::dial(&bench, "CA-other"), &other.number, &other.code).contains("Hello"));
+
+    // From many telephones at once strangers are slowed down.
+    let last = (0..5).map(|caller| {
+        let mut phone = Phone::dial_from(&bench, &format!("CA-many-{caller}"), &format!("+1555077{caller}"));
+        (0..3).map(|_| if phone.hung_up() { String::new() } else { sign_in(&mut phone, &me.number, "1") }).collect()
+    });
+    let last: Vec<String> = last.last().expect("some");
+    assert!(last.iter().any(|said| said.contains("Please call again in")), "{last:?}");
+    NOW.fetch_add(60, Ordering::Relaxed);
+    let mut later = Phone::dial_from(&bench, "CA-own-later", "+15550101");
+    assert!(sign_in(&mut later, &me.number, &me.code).contains("Hello"), "slowed down, not shut out");
 }
 
 #[test]

@@ -61,8 +61,8 @@ fn dealership(server: &Server) -> (tempfile::TempDir, std::path::PathBuf) {
         host: "127.0.0.1".into(),
         port: server.port,
         security: MailSecurity::None,
-        user: String::new(),
         from: "Brook <hello@example.com>".into(),
+        ..MailServer::default()
     };
     settings::save_mail(&mut store, &mail, None).expect("saved");
     let horizon = Horizon::weeks(26);

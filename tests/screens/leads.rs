@@ -4,7 +4,7 @@ use foresale::domain::dealer::Handover;
 use foresale::domain::lead::{LastDealer, LeadBrief, Outcome, Told};
 use foresale::domain::resolution::Resolution;
 use foresale::reports::leads::LeadsReport;
-use foresale::reports::portal::PortalSettings;
+use foresale::reports::portal::{LockLine, Means, PortalReport, PortalSettings};
 use foresale::reports::receipts::ReceiptLine;
 use foresale::screens::asked::Action;
 use foresale::screens::leads::{LeadsScreen, Tab, View};
@@ -223,4 +223,15 @@ fn a_portal_for_this_computer_alone_says_so_and_opens_to_the_network() {
     let open = PortalSettings { listen: "0.0.0.0:8443".into(), ..PortalSettings::default() };
     assert_eq!(press(&mut stage, "Let dealers in my network in"), [Action::SavePortal(open)]);
     assert!(!mentions(&stage, "Only this computer can open it"));
+}
+
+#[test]
+fn a_locked_dealer_is_told_with_the_place_and_unlocked() {
+    let line = LockLine { number: "D-03".into(), means: Means::Portal, place: "203.0.113.0/24".into(), minutes: 9 };
+    let mut screen = LeadsScreen::default();
+    screen.tab = Tab::Portal;
+    screen.portal.show(PortalReport { locked: vec![line], ..PortalReport::default() });
+    let mut stage = staged(screen, reports::leads(1));
+    assert!(mentions(&stage, "Number “D-03” is locked for 203.0.113.0/24 for 9 minutes more"));
+    assert_eq!(press(&mut stage, "Unlock"), [Action::UnlockDealer("D-03".into())]);
 }

@@ -14,6 +14,7 @@ mod leads_path;
 mod measuring;
 mod pace;
 mod portal;
+mod read_only;
 mod reports;
 mod rules;
 mod settings;

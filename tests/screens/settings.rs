@@ -1,11 +1,11 @@
 //! Settings.
 
 use egui_kittest::kittest::Queryable as _;
-use foresale::reports::settings::Business;
+use foresale::reports::settings::{Business, MailServer, MailSignIn};
 use foresale::screens::asked::{Action, ThemeChoice};
 use foresale::screens::settings::SettingsScreen;
 
-use super::{has, idle, press, reports, show};
+use super::{has, idle, press, reports, show, show_in};
 
 #[test]
 fn a_change_can_be_saved_and_nothing_else() {
@@ -34,4 +34,26 @@ fn a_wrong_currency_is_told_under_its_field() {
     };
     let stage = show(SettingsScreen::default(), idle(), draw);
     assert!(has(&stage, "Three capital letters, such as EUR or USD"));
+}
+
+#[test]
+fn a_companys_mail_server_is_set_up_in_the_window() {
+    let mut report = reports::settings();
+    report.mail.authorities = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n".into();
+    report.mail.hello = "desk.example.com".into();
+    report.mail.sign_in = MailSignIn::Xoauth2;
+    let draw = |ui: &mut egui::Ui, s: &mut SettingsScreen, around: &_, asked: &mut _| {
+        s.ui(ui, Some(&report), ThemeChoice::System, around, asked);
+    };
+    // Tall enough that nothing has to be scrolled to.
+    let mut stage = show_in(egui::vec2(1280.0, 2000.0), SettingsScreen::default(), idle(), draw);
+    stage.get_by_role_and_label(egui::Role::PasswordInput, "Access token").focus();
+    stage.run_ok();
+    stage.get_by_role_and_label(egui::Role::PasswordInput, "Access token").type_text("t");
+    stage.run_ok();
+    press(&mut stage, "Your company's own certificate authority");
+    assert_eq!(press(&mut stage, "From a file…"), [Action::ChooseMailAuthorities]);
+    press(&mut stage, "Remove");
+    let mail = MailServer { authorities: String::new(), ..report.mail.clone() };
+    assert_eq!(press(&mut stage, "Save mail server"), [Action::SaveMail { mail, password: Some("t".into()) }]);
 }

@@ -142,13 +142,14 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         | Action::PrintLeads(_)
         | Action::RecordOutcome { .. }
         | Action::SaveDealer(_) => Some("needs a list, a lead or a dealer"),
-        Action::StopPortal | Action::MarkMessageRead(_) | Action::MakePortalLink(_) => {
+        Action::StopPortal | Action::MarkMessageRead(_) | Action::UnlockDealer(_) | Action::MakePortalLink(_) => {
             Some("belongs to a running portal")
         }
         Action::RingUp | Action::SayOnCall(_) | Action::HangUp => Some("belongs to the trial call"),
         Action::SaveBusiness(_) | Action::SaveAssumptions(_) | Action::SaveMail { .. } | Action::SavePortal(_) => {
             Some("needs what was typed")
         }
+        Action::ChooseMailAuthorities => Some("fills a field of the settings"),
         Action::SaveList(_) => Some("needs customers picked on a screen"),
         Action::Cancel(_) | Action::Copy(_) | Action::DismissNotice(_) => Some("stands beside what it is about"),
     }

@@ -120,7 +120,12 @@ pub fn predict_all(store: &mut Store, requests: &[PredictionRequest], progress: 
             }
         };
         progress.stage("Storing the list", 0)?;
-        store.atomically(|store| store.put_prediction(&report, &recipe))?;
+        let stored = store.atomically(|store| store.put_prediction(&report, &recipe));
+        if reports.is_empty() {
+            stored?;
+        } else {
+            database::after("the lists that were finished before are kept", stored)?;
+        }
         reports.push(report);
     }
     Ok(reports)
@@ -284,7 +289,10 @@ pub fn export(store: &mut Store, model: Model, path: &Path, today: Day) -> Resul
         files::ranked_accounts(&report, ByteOrderMark::With)
     };
     files::save(path, &bytes)?;
-    store.log(&format!("Exported the ranked list '{}' with {} accounts", model.name(), report.accounts.len()))?;
+    database::note_written(
+        store,
+        &format!("Exported the ranked list '{}' with {} accounts", model.name(), report.accounts.len()),
+    )?;
     Ok(())
 }
 

@@ -245,6 +245,11 @@ pub fn export(store: &mut Store, campaign: i64, path: &Path, today: Day) -> Resu
         let day = waves.first().map_or(today, |first| first.due).spoken();
         bail!("campaign {campaign} goes out on {day}; export it then, or schedule it for an earlier day first");
     };
+    let goes_out = next.is_some() && plan.brief.channel != Channel::Email;
+    if goes_out {
+        // That it went out is noted with the file.
+        store.refuse_read_only()?;
+    }
     plan.targets = waves::recipients(store, &plan, wave, today)?.targets;
     let bytes = if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pdf")) {
         let business: Business = store.setting(BUSINESS)?;
@@ -253,15 +258,15 @@ pub fn export(store: &mut Store, campaign: i64, path: &Path, today: Day) -> Resu
         files::campaign_recipients(&plan, ByteOrderMark::With)
     };
     files::save(path, &bytes)?;
+    let what = format!("Exported {} recipients of campaign {campaign}", plan.targets.len());
+    let Some(wave) = next.filter(|_| goes_out) else { return database::note_written(store, &what) };
     let part: Vec<_> = plan.targets.iter().filter_map(|target| target.id).collect();
-    store.atomically(|store| {
-        if let Some(wave) = next.filter(|_| plan.brief.channel != Channel::Email) {
-            store.begin_wave(campaign, wave.number, today, &part)?;
-            store.set_wave_status(campaign, wave.number, CampaignStatus::Sent)?;
-            let status = waves::status_of(&store.waves(campaign)?);
-            store.set_campaign_status(campaign, status)?;
-        }
-        store.log(&format!("Exported {} recipients of campaign {campaign}", plan.targets.len()))?;
-        Ok(())
-    })
+    let noted = store.atomically(|store| {
+        store.begin_wave(campaign, wave.number, today, &part)?;
+        store.set_wave_status(campaign, wave.number, CampaignStatus::Sent)?;
+        let status = waves::status_of(&store.waves(campaign)?);
+        store.set_campaign_status(campaign, status)?;
+        Ok::<_, anyhow::Error>(store.log(&what)?)
+    });
+    database::after("the file was written, and the campaign does not count as gone out; export it again", noted)
 }

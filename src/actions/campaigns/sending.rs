@@ -5,8 +5,8 @@ use anyhow::{Result, anyhow, bail};
 use super::planned::Given;
 use super::records::Records;
 use super::waves;
-use crate::actions::outbox;
 use crate::actions::scope::{BUSINESS, MAIL};
+use crate::actions::{database, outbox};
 use crate::delivery::merge_field::{OwnRecord, Recipient};
 use crate::delivery::message::{MessageError, Rendered, Template, check_template, render_all};
 use crate::delivery::outbox::{OutboxId, message_id};
@@ -94,13 +94,17 @@ pub fn send(store: &mut Store, campaign: i64, today: Day, progress: &Progress) -
         Some(wave) => queue(store, &plan, &wave, today, progress)?,
         None => refuse_before_its_day(store, campaign)?,
     }
-    let run = outbox::send(store, Mailing::Campaign(campaign), today, progress)?;
+    let run = database::after(
+        "what was sent is noted, the rest stays queued, and a message that was in hand is uncertain; make room and send again",
+        outbox::send(store, Mailing::Campaign(campaign), today, progress),
+    )?;
     let mut counts = store.outbox_counts(Some(campaign))?;
     counts.suppressed += held_back(store, &plan)?;
-    store.log(&format!(
+    let logged = store.log(&format!(
         "Sent campaign {campaign}: {} sent, {} failed, {} uncertain, {} suppressed, {} still queued",
         counts.sent, counts.failed, counts.uncertain, counts.suppressed, counts.queued
-    ))?;
+    ));
+    database::after("everything is noted that was sent, and only the log does not tell so", logged)?;
     if let crate::delivery::sending::RunEnd::NoService(reason) = run.end {
         bail!("the mail server took nothing: {reason}; {} messages stay queued, send again later", counts.queued);
     }

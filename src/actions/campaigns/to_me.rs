@@ -4,6 +4,7 @@ use anyhow::{Context, Result};
 
 use super::records::Records;
 use super::sending::{customer_of, offer_of, reply_address};
+use crate::actions::database;
 use crate::actions::scope::{BUSINESS, MAIL};
 use crate::delivery::merge_field::Recipient;
 use crate::delivery::message::Template;
@@ -44,6 +45,7 @@ pub fn send_to_me(store: &mut Store, campaign: i64, today: Day) -> Result<String
         unsubscribe: Some(me.to_owned()),
         ..Message::default()
     })?;
-    store.log(&format!("Sent one message of campaign {campaign} to the sender's own address"))?;
+    let logged = store.log(&format!("Sent one message of campaign {campaign} to the sender's own address"));
+    database::after("the message was sent, and only the log does not tell so", logged)?;
     Ok(me.to_owned())
 }

@@ -19,6 +19,7 @@ use crate::reports::import::{
     Delimiter, Dialect, Effect, Further, ImportKind, ImportPlan, ImportPreview, ImportReport, MatchBy, Part,
     RejectedRow,
 };
+use crate::store::in_use::is_same_file;
 use crate::store::purchase::Written;
 use crate::store::{Change, Store};
 use writing::{contacts, customers, dealers, outcomes, products, purchases, refusals, stores};
@@ -31,6 +32,7 @@ const SHOWN_REJECTS: usize = 200;
 /// # Errors
 /// When the file cannot be read, is empty or is no table.
 pub fn preview(path: &Path, kind: Option<ImportKind>, dialect: Option<&Dialect>) -> Result<ImportPreview> {
+    database::refuse_open_file(path)?;
     Ok(crate::intake::preview::preview(path, kind, dialect)?)
 }
 
@@ -45,6 +47,7 @@ pub fn preview_written(
     encoding: Option<&str>,
     delimiter: Option<Delimiter>,
 ) -> Result<ImportPreview> {
+    database::refuse_open_file(path)?;
     let told = crate::intake::preview::Told { part: part.clone(), encoding, delimiter };
     Ok(crate::intake::preview::preview_told(path, kind, &told)?)
 }
@@ -170,6 +173,7 @@ fn import(
     ending: Ending,
 ) -> Result<ImportReport> {
     let began = Instant::now();
+    database::refuse_own_file(store, &plan.path)?;
     if let Some(rejects) = rejects {
         database::refuse_own_file(store, rejects)?;
     }
@@ -229,7 +233,7 @@ impl Tally {
     fn new(plan: &ImportPlan, rejects: Option<&Path>) -> Result<Tally> {
         let file = plan.path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let report = ImportReport::begun(file, plan.kind);
-        if rejects.is_some_and(|rejects| database::is_same_file(rejects, &plan.path)) {
+        if rejects.is_some_and(|rejects| is_same_file(rejects, &plan.path)) {
             bail!("the rejected rows cannot go into the file that is imported; choose another name");
         }
         Ok(Tally { report, rejects: rejects.map(RejectsFile::create).transpose()? })

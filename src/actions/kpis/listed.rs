@@ -69,9 +69,8 @@ pub fn find<'a>(all: &'a [ListedKpi], code: &str) -> Result<&'a ListedKpi> {
     })
 }
 
-/// Stores names and meanings, with the first ticks where there are none yet.
-pub fn put_catalogue(store: &mut Store) -> Result<()> {
-    let all = all(store)?;
+/// Stores names and meanings, with the first ticks where there are none yet; part of what a transaction does.
+pub fn put_catalogue(store: &mut Store, all: &[ListedKpi]) -> Result<()> {
     let entries: Vec<KpiEntry<'_>> = all
         .iter()
         .map(|kpi| KpiEntry {
@@ -82,7 +81,7 @@ pub fn put_catalogue(store: &mut Store) -> Result<()> {
             chosen_at_first: kpi.chosen_at_first,
         })
         .collect();
-    Ok(store.atomically(|store| store.put_kpi_catalogue(&entries))?)
+    Ok(store.put_kpi_catalogue(&entries)?)
 }
 
 /// Codes of the ticked KPIs, in the order of the list.

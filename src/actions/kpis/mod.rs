@@ -23,14 +23,13 @@ use listed::ListedKpi;
 use values::Computed;
 
 /// Computes all KPIs as of a day (none: the last day with a purchase) and stores the values of those that are ticked or
-/// the user's own.
+/// the user's own; in a database that can only be read they are only told.
 ///
 /// # Errors
 /// When there are no purchases, or the database cannot be read or written.
 pub fn kpis(store: &mut Store, as_of: Option<Day>, progress: &Progress) -> Result<KpiReport> {
     let scope = Scope::of(store, as_of)?;
     let computed = values::values(store, &scope, None, progress)?;
-    listed::put_catalogue(store)?;
     let all = listed::all(store)?;
     let ticked = listed::ticked(store, &all)?;
     store_values(store, &scope, &computed.table, &all, &ticked, progress)?;
@@ -57,13 +56,20 @@ fn store_values(
     let mark = kept.iter().fold(scope.fingerprint.clone(), |mark, kpi| {
         format!("{mark} {}={}", kpi.code, kpi.formula.as_deref().unwrap_or_default())
     });
-    if store.kpi_run()? == Some((scope.as_of, mark.clone())) {
+    if store.is_read_only() {
         return Ok(());
     }
+    let values_are_known = store.kpi_run()? == Some((scope.as_of, mark.clone()));
     progress.stage("Storing the values", 0)?;
     let columns: Vec<(&str, &[f64])> =
         kept.iter().filter_map(|kpi| Some((kpi.code.as_str(), table.column(&kpi.code)?))).collect();
-    Ok(store.atomically(|store| store.put_kpi_values(scope.as_of, &mark, &table.customers, &columns))?)
+    store.atomically(|store| {
+        listed::put_catalogue(store, all)?;
+        if !values_are_known {
+            store.put_kpi_values(scope.as_of, &mark, &table.customers, &columns)?;
+        }
+        Ok(())
+    })
 }
 
 fn summaries(computed: &Computed, all: &[ListedKpi], ticked: &[String]) -> Vec<KpiSummary> {
@@ -90,8 +96,11 @@ fn summaries(computed: &Computed, all: &[ListedKpi], ticked: &[String]) -> Vec<K
 /// # Errors
 /// When the KPI is unknown or the database cannot be written.
 pub fn tick(store: &mut Store, code: &str, chosen: bool) -> Result<()> {
-    listed::put_catalogue(store)?;
-    Ok(store.tick_kpi(code, chosen)?)
+    let all = listed::all(store)?;
+    store.atomically(|store| {
+        listed::put_catalogue(store, &all)?;
+        Ok(store.tick_kpi(code, chosen)?)
+    })
 }
 
 /// Writes one row a customer: `.parquet` by the ending of `path`, else CSV. Answers how many customers.

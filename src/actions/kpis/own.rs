@@ -166,9 +166,12 @@ pub fn choose_set(store: &mut Store, name: &str) -> Result<KpiSet> {
         }
         bail!("there is no set of KPIs '{name}'; there are {}", known.join(", "));
     };
-    listed::put_catalogue(store)?;
-    store.atomically(|store| store.tick_only(&set.codes))?;
-    Ok(set.clone())
+    let all = listed::all(store)?;
+    store.atomically(|store| {
+        listed::put_catalogue(store, &all)?;
+        store.tick_only(&set.codes)?;
+        Ok(set.clone())
+    })
 }
 
 fn checked(store: &Store, kpi: &OwnKpi) -> Result<OwnKpi> {

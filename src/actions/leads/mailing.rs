@@ -5,8 +5,8 @@ use anyhow::{Result, bail};
 
 use super::handing::{Share, note, share_of, shares};
 use crate::actions::campaigns::reply_address;
-use crate::actions::outbox;
 use crate::actions::scope::{BUSINESS, MAIL};
+use crate::actions::{database, outbox};
 use crate::delivery::dealer_mail;
 use crate::delivery::outbox::{Attachment, AttachmentKind, Message, OutboxId, message_id};
 use crate::delivery::sending::RunEnd;
@@ -30,7 +30,10 @@ pub fn mail(store: &mut Store, list: i64, today: Day, progress: &Progress) -> Re
     crate::actions::settings::mailer(store)?;
     store.atomically(|store| queue(store, list, today))?;
     let before = store.outbox_counts_of_list(list)?.suppressed;
-    let run = outbox::send(store, Mailing::LeadList(list), today, progress)?;
+    let run = database::after(
+        "what was mailed is noted, the rest stays queued, and a message that was in hand is uncertain; make room and mail again",
+        outbox::send(store, Mailing::LeadList(list), today, progress),
+    )?;
     let OutboxCounts { queued, uncertain, suppressed, .. } = store.outbox_counts_of_list(list)?;
     if let RunEnd::NoService(reason) = run.end {
         bail!("the mail server took nothing: {reason}; {queued} messages stay queued, send again later");

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use super::handing::{Share, note, shares};
+use crate::actions::database;
 use crate::actions::scope::BUSINESS;
 use crate::delivery::files::{self, ByteOrderMark};
 use crate::delivery::pages;
@@ -72,9 +73,11 @@ fn hand_over<T>(
     today: Day,
     work: impl FnOnce() -> Result<T>,
 ) -> Result<(i64, T)> {
-    let receipt = store.atomically(|store| note(store, report, share, means, Handing::Begun, today))?;
+    let begun = store.atomically(|store| note(store, report, share, means, Handing::Begun, today));
+    let receipt = database::after("the list is with the dealers, and who got a copy before is noted", begun)?;
     let done = work()?;
-    store.confirm_receipt(receipt)?;
+    let confirmed = store.confirm_receipt(receipt);
+    database::after("the receipt tells that a copy may be out", confirmed)?;
     Ok((receipt, done))
 }
 
@@ -106,7 +109,8 @@ pub fn write_files(
         })?;
         written.extend(files);
     }
-    store.log(&format!("Wrote the leads of list {list} '{}' for {} dealers to files", report.name, sheets.len()))?;
+    let what = format!("Wrote the leads of list {list} '{}' for {} dealers to files", report.name, sheets.len());
+    database::after("the files were written and noted, and only the log does not tell so", store.log(&what))?;
     Ok(written)
 }
 
@@ -150,10 +154,11 @@ pub fn print(store: &mut Store, list: i64, today: Day, progress: &Progress) -> R
     }
     // Empty when everything went to a printer; a viewer still needs its files.
     let _ = std::fs::remove_dir(&folder);
-    store.log(&format!(
+    let what = format!(
         "Printed the call sheets of list {list} '{}' for {} dealers, opened those for {}",
         report.name, printed.printed, printed.opened
-    ))?;
+    );
+    database::after("the call sheets went out and are noted, and only the log does not tell so", store.log(&what))?;
     Ok(printed)
 }
 

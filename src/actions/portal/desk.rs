@@ -11,7 +11,7 @@ use super::sign_in::StandIn;
 use super::viewing::Reachables;
 use super::{IDLE_SECONDS, SECRET, WHOLE_SECONDS};
 use crate::actions::scope::BUSINESS;
-use crate::delivery::portal::desk::{Admission, Asked, Desk, DeskFault, Event};
+use crate::delivery::portal::desk::{Admission, Asked, Desk, DeskFault, Event, Origin};
 use crate::delivery::portal::secrets::{Secret, digest_of};
 use crate::domain::dealer::DealerId;
 use crate::domain::moment::Moment;
@@ -84,13 +84,17 @@ impl Desk for PortalDesk {
         self.asked(|store| Ok(store.setting::<Business>(BUSINESS)?.name))
     }
 
-    fn sign_in(&self, number: &str, code: &str, means: Means, now: Moment) -> Asked<Admission> {
+    fn sign_in(&self, number: &str, code: &str, from: &Origin, now: Moment) -> Asked<Admission> {
         let _turn = self.signing_in.lock().unwrap_or_else(PoisonError::into_inner);
-        self.sign_in_in_turn(number, code, means, now).map_err(fault)
+        self.sign_in_in_turn(number, code, from, now).map_err(fault)
     }
 
-    fn sign_in_by_link(&self, link: &str, now: Moment) -> Asked<Admission> {
-        self.asked(|store| super::sign_in::by_link(store, link, now))
+    fn is_known_browser(&self, number: &str, browser: &str, now: Moment) -> Asked<bool> {
+        self.is_known(number, browser, now).map_err(fault)
+    }
+
+    fn sign_in_by_link(&self, link: &str, browser: Option<&str>, now: Moment) -> Asked<Admission> {
+        self.asked(|store| super::sign_in::by_link(store, link, browser, now))
     }
 
     fn signed_in(&self, token: &str, now: Moment) -> Asked<Option<SignedIn>> {

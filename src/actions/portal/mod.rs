@@ -3,6 +3,7 @@
 mod desk;
 mod downloads;
 mod journal;
+mod lockouts;
 mod overview;
 mod phone;
 mod pool;
@@ -15,9 +16,10 @@ mod viewing;
 mod watching;
 
 pub use desk::PortalDesk;
+pub use lockouts::unlock;
 pub use overview::{mark_read, new_link, overview, save_settings, settings};
 pub use serving::{Certificate, Front, Running, ServeOptions, USUAL, serve};
-pub use sign_in::dealer_of_number;
+pub use sign_in::{dealer_of_number, number_of};
 pub use simulating::SimulatedCall;
 pub use unsubscribing::unsubscribe_link;
 pub use watching::{Watch, is_told};

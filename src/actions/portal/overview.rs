@@ -18,7 +18,7 @@ pub fn overview(store: &mut Store, now: Moment) -> Result<PortalReport> {
         settings: store.setting(SETTINGS)?,
         signed_in: store.signed_in(now.seconds - WHOLE_SECONDS, now.seconds - IDLE_SECONDS)?,
         events: store.portal_events(0, MOST_EVENTS)?,
-        locked: store.portal_locks(now.seconds)?,
+        locked: super::lockouts::locked(store, now)?,
         messages: store.office_messages()?,
     })
 }

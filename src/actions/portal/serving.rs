@@ -117,7 +117,11 @@ fn socket(listen: &str) -> Result<SocketAddr> {
 /// The certificate to serve with; none for plain HTTP on this computer or behind a proxy.
 fn identity(store: &mut Store, address: SocketAddr, options: &ServeOptions, today: Day) -> Result<Option<Identity>> {
     match &options.certificate {
-        Certificate::Files { certificate, key } => Ok(Some(tls::from_files(certificate, key)?)),
+        Certificate::Files { certificate, key } => {
+            database::refuse_open_file(certificate)?;
+            database::refuse_open_file(key)?;
+            Ok(Some(tls::from_files(certificate, key)?))
+        }
         Certificate::MadeWhereNeeded if address.ip().is_loopback() || options.front == Front::Proxy => Ok(None),
         Certificate::MadeWhereNeeded => made(store, address.ip(), today).map(Some),
     }

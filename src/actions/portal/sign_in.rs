@@ -1,23 +1,18 @@
-//! Signing in by number and code, or by a one-time link; wrong codes lock for ten minutes.
+//! Signing in by number and code, or by a one-time link.
 
 use anyhow::{Context as _, Result};
 
 use super::desk::PortalDesk;
-use crate::delivery::portal::desk::Admission;
+use super::lockouts::Stand;
+use crate::delivery::portal::desk::{Admission, Origin};
 use crate::delivery::portal::secrets::{digest_of, random_token};
 use crate::domain::access_code::{ENTROPY, NewCode, is_right};
 use crate::domain::dealer::{Dealer, DealerId};
 use crate::domain::moment::Moment;
 use crate::reports::portal::{Happening, Means, SignedIn};
-use crate::store::portal::{Failures, NewEvent};
+use crate::store::portal::NewEvent;
 use crate::store::{Store, StoreError};
 
-const LOCK_SECONDS: i64 = 600;
-/// Wrong codes this long after the last one begin to count anew.
-const FORGET_SECONDS: i64 = 3_600;
-/// Wrong codes in a row that lock: on the portal, and on the telephone, where a code is heard and keyed in slowly.
-const MOST_FAILURES: u32 = 5;
-const MOST_FAILURES_BY_PHONE: u32 = 3;
 /// Characters of a number that are looked at.
 const MOST_NUMBER: usize = 40;
 
@@ -66,54 +61,57 @@ fn find(dealers: Vec<(DealerId, Dealer)>, number: &str) -> Option<(DealerId, Dea
 /// # Errors
 /// When there is none.
 pub fn dealer_of_number(store: &Store, number: &str) -> Result<DealerId> {
-    let found = find(store.dealers()?, number).map(|(id, _)| id);
+    Ok(found(store, number)?.0)
+}
+
+/// The number of the dealer of a number as typed, as it was imported.
+///
+/// # Errors
+/// When there is no such dealer.
+pub fn number_of(store: &Store, number: &str) -> Result<String> {
+    Ok(found(store, number)?.1.external_id)
+}
+
+fn found(store: &Store, number: &str) -> Result<(DealerId, Dealer)> {
+    let found = find(store.dealers()?, number);
     found.with_context(|| format!("there is no dealer '{number}'; `foresale leads dealers` lists them by their ids"))
 }
 
 impl PortalDesk {
     /// Call one at a time.
-    pub(super) fn sign_in_in_turn(&self, number: &str, code: &str, means: Means, now: Moment) -> Result<Admission> {
+    pub(super) fn sign_in_in_turn(&self, number: &str, code: &str, from: &Origin, now: Moment) -> Result<Admission> {
         let found = self.pool.with(|store| Ok(find(store.dealers()?, number)))?;
         let who = found.as_ref().map_or_else(|| plain(number), |(_, dealer)| dealer.external_id.clone());
-        let (failures, hash) = self.pool.with(|store| {
-            let hash = match &found {
-                Some((dealer, _)) => store.dealer_code(*dealer)?.map(|(hash, _)| hash),
+        let id = found.as_ref().map(|(id, _)| *id);
+        let (stand, refusal, hash) = self.pool.with(|store| {
+            let hash = match id {
+                Some(dealer) => store.dealer_code(dealer)?.map(|(hash, _)| hash),
                 None => None,
             };
-            Ok((store.portal_failures(&who)?, hash))
+            let stand = Stand::of(store, who, id, from, now)?;
+            let refusal = stand.refusal(store, now)?;
+            Ok((stand, refusal, hash))
         })?;
-        if let Some(until) = failures.locked_until.filter(|until| *until > now.seconds) {
-            return Ok(Admission::Locked { minutes: minutes(until - now.seconds) });
+        if let Some(refusal) = refusal {
+            return Ok(refusal);
         }
         let right = is_right(code, hash.as_ref().unwrap_or(&self.stand_in.0)) && hash.is_some();
         match found.filter(|_| right) {
-            Some((id, dealer)) => self.pool.with(|store| admit(store, id, &dealer, &who, means, now)),
-            None => self.pool.with(|store| count(store, &who, failures, means, now)),
+            Some((id, dealer)) => self.pool.with(|store| {
+                let browser = from.browser.as_deref();
+                store.forget_portal_failures(&stand.lane())?;
+                admit(store, id, &dealer, from.means, browser, now)
+            }),
+            None => self.pool.with(|store| stand.count_wrong(store, now)),
         }
     }
-}
 
-fn minutes(seconds: i64) -> u32 {
-    u32::try_from(seconds.max(0) + 59).unwrap_or(0) / 60
-}
-
-/// Counts a wrong code, and locks when there are too many in a row.
-fn count(store: &mut Store, who: &str, before: Failures, means: Means, now: Moment) -> Result<Admission> {
-    let fresh = now.seconds - before.last >= FORGET_SECONDS || before.locked_until.is_some();
-    let count = if fresh { 1 } else { before.count + 1 };
-    let most = if means == Means::Telephone { MOST_FAILURES_BY_PHONE } else { MOST_FAILURES };
-    let locks = count >= most;
-    let failures = Failures { count, last: now.seconds, locked_until: locks.then_some(now.seconds + LOCK_SECONDS) };
-    let happened = if locks { Happening::Locked } else { Happening::WrongCode };
-    store.atomically(|store| {
-        store.put_portal_failures(who, failures)?;
-        store.put_portal_event(&event(None, means, happened, who, now))?;
-        if locks {
-            store.log(&format!("Dealer number '{who}' is locked for ten minutes after {count} wrong codes"))?;
-        }
-        Ok::<_, anyhow::Error>(())
-    })?;
-    Ok(if locks { Admission::Locked { minutes: minutes(LOCK_SECONDS) } } else { Admission::Wrong })
+    pub(super) fn is_known(&self, number: &str, browser: &str, now: Moment) -> Result<bool> {
+        self.pool.with(|store| match find(store.dealers()?, number) {
+            Some((dealer, _)) => Ok(store.is_portal_browser(&digest_of(browser), dealer, now.seconds)?),
+            None => Ok(false),
+        })
+    }
 }
 
 /// Forgets sessions, links and calls that are past.
@@ -126,22 +124,31 @@ fn forget(store: &mut Store, now: Moment) -> Result<(), StoreError> {
     store.forget_past_sessions(seconds - super::WHOLE_SECONDS, seconds - super::IDLE_SECONDS, seconds)
 }
 
-fn admit(store: &mut Store, id: DealerId, dealer: &Dealer, who: &str, means: Means, now: Moment) -> Result<Admission> {
-    let token = random_token()?;
+/// Lets a dealer in; a browser gets a new name by which it is known the next time.
+fn admit(
+    store: &mut Store,
+    id: DealerId,
+    dealer: &Dealer,
+    means: Means,
+    known_as: Option<&str>,
+    now: Moment,
+) -> Result<Admission> {
+    let (token, browser) = (random_token()?, random_token()?);
     let signed_in = SignedIn { dealer: id, number: dealer.external_id.clone(), name: dealer.name.clone() };
     store.atomically(|store| {
-        store.forget_portal_failures(who)?;
         forget(store, now)?;
         if means == Means::Portal {
             store.put_portal_session(&digest_of(&token), id, now.seconds)?;
+            let known_as = known_as.map(digest_of);
+            store.put_portal_browser(&digest_of(&browser), known_as.as_deref(), id, now.seconds)?;
         }
         store.put_portal_event(&event(Some(id), means, Happening::SignedIn, "", now))?;
         store.log(&format!("Dealer {} signed in {}", dealer.name, means.spoken()))
     })?;
-    Ok(Admission::Admitted { who: signed_in, token })
+    Ok(Admission::Admitted { who: signed_in, token, browser })
 }
 
-pub(super) fn by_link(store: &mut Store, link: &str, now: Moment) -> Result<Admission> {
+pub(super) fn by_link(store: &mut Store, link: &str, browser: Option<&str>, now: Moment) -> Result<Admission> {
     let digest = digest_of(link);
     let used = store.atomically(|store| {
         let used = store.use_portal_link(&digest, now.seconds)?;
@@ -154,7 +161,7 @@ pub(super) fn by_link(store: &mut Store, link: &str, now: Moment) -> Result<Admi
     let Some((_, dealer)) = store.dealers()?.into_iter().find(|(known, _)| *known == id) else {
         return Ok(Admission::Wrong);
     };
-    admit(store, id, &dealer, &dealer.external_id, Means::Portal, now)
+    admit(store, id, &dealer, Means::Portal, browser, now)
 }
 
 pub(super) fn out(store: &mut Store, token: &str, now: Moment) -> Result<()> {
@@ -184,7 +191,5 @@ mod tests {
         let found = |number: &str| find(dealers.clone(), number).map(|(id, _)| id.0);
         assert_eq!((found("D-03"), found("d 03"), found("3"), found("003")), (Some(1), Some(1), Some(1), Some(1)));
         assert_eq!((found("North"), found("7"), found(""), found("0"), found("--")), (Some(5), None, None, None, None));
-        assert_eq!(minutes(1), 1);
-        assert_eq!(minutes(600), 10);
     }
 }

@@ -22,7 +22,7 @@ impl Watch {
     /// # Errors
     /// When the database cannot be opened.
     pub fn over(path: &Path) -> Result<Watch> {
-        let store = database::open(path)?;
+        let store = database::open_to_read(path)?;
         let (version, newest) = (store.file_version()?, store.newest_portal_event()?);
         Ok(Watch { store, version, newest })
     }
@@ -47,5 +47,12 @@ impl Watch {
 /// Whether the office is told of an event at once.
 #[must_use]
 pub fn is_told(what: Happening) -> bool {
-    matches!(what, Happening::Reported | Happening::TookBack | Happening::LeftMessage | Happening::Locked)
+    matches!(
+        what,
+        Happening::Reported
+            | Happening::TookBack
+            | Happening::LeftMessage
+            | Happening::Locked
+            | Happening::ManyWrongCodes
+    )
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 
 use crate::actions;
 use crate::app::dialogs::Answer;
@@ -42,11 +42,14 @@ impl Foresale {
     pub(in crate::app) fn ask_new(&mut self) {
         let ask = |_: &Progress| -> Result<Answer> {
             let answer = dialogs::new_database();
-            // The dialog has asked whether to replace an existing file.
+            // The dialog may have asked whether to replace it; but who replaces customers by nothing has mistaken the file.
             if let Answer::Chosen(path) = &answer
                 && path.exists()
             {
-                std::fs::remove_file(path).with_context(|| format!("{} cannot be replaced", path.display()))?;
+                bail!(
+                    "'{}' exists already and was left as it is; choose another name, or delete that file first",
+                    path.display()
+                );
             }
             Ok(answer)
         };
@@ -69,21 +72,21 @@ impl Foresale {
     }
 
     pub(in crate::app) fn open_file(&mut self, path: PathBuf) {
-        let open = move |_: &Progress| -> Result<PathBuf> {
-            actions::database::open(&path)?;
-            Ok(path)
+        let open = move |_: &Progress| -> Result<(PathBuf, bool)> {
+            let store = actions::database::open_to_read(&path)?;
+            Ok((path, store.is_read_only()))
         };
-        self.jobs.start_free(JobKind::OpenFile, "Opening the file", open, |app, path| app.opened(&path));
+        self.jobs.start_free(JobKind::OpenFile, "Opening the file", open, |app, (path, read_only)| {
+            app.opened(&path);
+            app.read_only = read_only;
+        });
     }
 
     pub(in crate::app) fn try_sample(&mut self) {
         let make = |progress: &Progress| -> Result<PathBuf> {
             let path = sample_path()?;
             if !path.exists() {
-                actions::database::create_sample(&path, SAMPLE_CUSTOMERS, progress).inspect_err(|_| {
-                    // A half-made sample would be opened as if it were whole; if it cannot go, opening will tell.
-                    let _ = std::fs::remove_file(&path);
-                })?;
+                actions::database::create_sample(&path, SAMPLE_CUSTOMERS, progress)?;
             }
             Ok(path)
         };

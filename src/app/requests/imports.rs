@@ -122,9 +122,10 @@ impl Foresale {
     }
 
     pub(in crate::app) fn save_rejects(&mut self) {
-        let Some(from) = self.rejects.clone() else { return };
+        let (Some(from), Some(database)) = (self.rejects.clone(), self.path.clone()) else { return };
         let work = move |_: &Progress| -> Result<Option<PathBuf>> {
             let Some(to) = dialogs::save("rejected rows", FileFormat::Csv) else { return Ok(None) };
+            actions::database::refuse_database(&database, &to)?;
             std::fs::copy(&from, &to).with_context(|| format!("{} could not be written", to.display()))?;
             Ok(Some(to))
         };

@@ -64,6 +64,15 @@ impl Foresale {
         self.jobs.start(JobKind::Write, "Marking a message", &path, work, |app, ()| app.reports.portal_stale = true);
     }
 
+    pub(in crate::app) fn unlock_dealer(&mut self, number: String) {
+        let Some(path) = self.path.clone() else { return };
+        let work = move |store: &mut Store, _: &Progress| actions::portal::unlock(store, &number);
+        self.jobs.start(JobKind::Write, "Unlocking a dealer", &path, work, |app, _| {
+            app.notices.say("Unlocked.");
+            app.reports.portal_stale = true;
+        });
+    }
+
     pub(in crate::app) fn make_portal_link(&mut self, dealer: i64) {
         let Some(path) = self.path.clone() else { return };
         let work =

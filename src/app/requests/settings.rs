@@ -1,6 +1,9 @@
 //! Settings of the open file.
 
+use anyhow::bail;
+
 use crate::actions;
+use crate::app::dialogs::{self, Answer};
 use crate::app::state::Foresale;
 use crate::domain::assumption::Assumptions;
 use crate::progress::Progress;
@@ -34,6 +37,19 @@ impl Foresale {
             app.reports.settings.stale = true;
             app.reports.home.stale = true;
             app.reports.campaigns.stale = true;
+        });
+    }
+
+    pub(in crate::app) fn choose_mail_authorities(&mut self) {
+        let work = |_: &Progress| match dialogs::certificates() {
+            Answer::Chosen(file) => actions::settings::mail_authorities(&file).map(Some),
+            Answer::Closed => Ok(None),
+            Answer::NoDialog => bail!("there is no file dialog here; paste the text of the certificates instead"),
+        };
+        self.jobs.start_free(JobKind::Dialog, "Reading certificates", work, |app, text| {
+            if let Some(text) = text {
+                app.screens.settings.show_authorities(text);
+            }
         });
     }
 

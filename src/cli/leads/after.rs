@@ -100,7 +100,8 @@ fn mailed(counts: &OutboxCounts) -> String {
 }
 
 pub fn pass(of: &OneList, days: u32, dry_run: bool, out: &mut Output) -> Result<()> {
-    let mut store = database::open(&of.db)?;
+    let open = if dry_run { database::open_to_read } else { database::open };
+    let mut store = open(&of.db)?;
     let (list, today) = (newest(&mut store, of.list)?, super::super::today());
     let passed = if dry_run {
         leads::preview_passing(&store, list, days, today)?
@@ -120,7 +121,8 @@ pub fn pass(of: &OneList, days: u32, dry_run: bool, out: &mut Output) -> Result<
 }
 
 pub fn outcomes(arguments: &LeadsOutcomes, out: &mut Output) -> Result<()> {
-    let mut store = database::open(&arguments.db)?;
+    let open = if arguments.outcome.is_some() { database::open } else { database::open_to_read };
+    let mut store = open(&arguments.db)?;
     let today = super::super::today();
     if let (Some(number), Some(outcome)) = (arguments.lead, arguments.outcome) {
         let lead = leads::lead_of_number(&mut store, number)?;
@@ -162,7 +164,7 @@ pub fn outcomes(arguments: &LeadsOutcomes, out: &mut Output) -> Result<()> {
 }
 
 pub fn receipts(list: &MaybeList, out: &mut Output) -> Result<()> {
-    let mut store = database::open(&list.db)?;
+    let mut store = database::open_to_read(&list.db)?;
     let receipts = leads::receipts(&mut store, list.list)?;
     if list.json {
         return out.json(&receipts);
@@ -186,7 +188,7 @@ pub fn receipts(list: &MaybeList, out: &mut Output) -> Result<()> {
 }
 
 pub fn dealers(db: &Path, json: bool, out: &mut Output) -> Result<()> {
-    let store = database::open(db)?;
+    let store = database::open_to_read(db)?;
     let lines = leads::dealer_lines(&store, super::super::today())?;
     if json {
         return out.json(&lines);

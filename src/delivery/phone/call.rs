@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::heard::{Heard, Meaning};
 use super::menu::{BACK, Go, MESSAGE, Node, REPEAT, behind, menu_at};
 use super::turn::{Then, Turn, offers};
-use crate::delivery::portal::desk::{Admission, Asked, Message, PhoneDesk};
+use crate::delivery::portal::desk::{Admission, Asked, Message, Origin, PhoneDesk};
 use crate::domain::dealer::DealerId;
 use crate::domain::lead::Outcome;
 use crate::domain::moment::Moment;
@@ -163,7 +163,8 @@ impl Talk<'_> {
             return self.not_heard(heard);
         }
         let number = self.call.number.clone();
-        match self.desk.sign_in(&number, &code, Means::Telephone, self.now)? {
+        let from = Origin { means: Means::Telephone, place: heard.telephone(), browser: None };
+        match self.desk.sign_in(&number, &code, &from, self.now)? {
             Admission::Admitted { who, .. } => {
                 self.call.dealer = Some(who.dealer.0);
                 self.call.lost = 0;
@@ -175,9 +176,13 @@ impl Talk<'_> {
                 Ok(self.ask(Node::Number, vec![again]))
             }
             Admission::Locked { minutes } => {
-                let text = format!("Too many wrong codes for dealer number {number} by telephone.");
-                self.leave(None, heard, &text)?;
-                let wait = format!("This number is locked for {minutes} minutes. The office has been told.");
+                let wait = format!(
+                    "From your telephone, this number is locked for {minutes} minutes. The office has been told."
+                );
+                Ok(self.goodbye(&wait))
+            }
+            Admission::Slow { seconds } => {
+                let wait = format!("There were many wrong codes just now. Please call again in {seconds} seconds.");
                 Ok(self.goodbye(&wait))
             }
         }

@@ -42,6 +42,13 @@ impl Heard {
         self.digits.is_empty() && self.speech.trim().is_empty() && self.recording.is_empty()
     }
 
+    /// The telephone that the call comes from, as far as it is told; those that hide their number are all one.
+    #[must_use]
+    pub fn telephone(&self) -> String {
+        let digits: String = self.caller.chars().filter(char::is_ascii_digit).collect();
+        if digits.is_empty() { "a telephone without a number".to_owned() } else { format!("telephone +{digits}") }
+    }
+
     /// Words in lower case, without stops.
     fn words(&self) -> Vec<String> {
         let words = self.speech.split(|c: char| !c.is_alphanumeric() && c != '*').filter(|word| !word.is_empty());

@@ -1,17 +1,26 @@
 //! Pages for those who are not signed in: signing in by code or link, and unsubscribing.
 
 use axum::http::StatusCode;
-use axum::http::header::SET_COOKIE;
+use axum::http::header::{RETRY_AFTER, SET_COOKIE};
 use axum::response::Response;
 use serde_json::json;
 
 use super::answers::{html, see_other, with};
-use super::desk::{Admission, Asked, DeskFault};
+use super::desk::{Admission, Asked, DeskFault, Origin};
 use super::forms::Form;
+use super::network::network;
 use super::pages::{Frame, page};
 use super::secrets::{is_same, random_token};
 use super::visit::{Visit, csrf};
 use crate::reports::portal::Means;
+
+/// The cookie by which a browser that has signed in is known again, so that the wrong codes of others do not keep it out;
+/// it signs nobody in, and is kept for half a year after the last time.
+const BROWSER: &str = "foresale-browser";
+const BROWSER_AGE: &str = "; Max-Age=17280000";
+
+const TOO_MANY: &str = "Too many tries from here. Please wait a minute.";
+const BUSY: &str = "Many are signing in at the moment. Please try again in a few seconds.";
 
 impl Visit {
     /// A page for somebody who is not signed in, whose form is marked by a cookie of its own.
@@ -51,21 +60,30 @@ impl Visit {
         if !self.is_own_form(&form) {
             return self.sign_in_page(StatusCode::FORBIDDEN, "Please sign in on this page.", &number);
         }
-        if !self.portal.tries.take(self.peer, self.now.seconds) {
-            return self.sign_in_page(
-                StatusCode::TOO_MANY_REQUESTS,
-                "Too many tries from here. Please wait a minute.",
-                &number,
-            );
+        let browser = self.cookie(BROWSER).map(str::to_owned);
+        // Whoever is at work from the same address must not keep out a browser that is known.
+        let is_known = match &browser {
+            Some(browser) => self.portal.desk.is_known_browser(&number, browser, self.now)?,
+            None => false,
+        };
+        if !is_known && !self.portal.tries.take(self.peer, self.now.seconds) {
+            return self.sign_in_page(StatusCode::TOO_MANY_REQUESTS, TOO_MANY, &number);
         }
-        let admission = self.portal.desk.sign_in(&number, form.value("code"), Means::Portal, self.now)?;
+        let turn = if is_known { None } else { self.portal.arrivals.enter() };
+        if turn.is_none() && !is_known {
+            return self.sign_in_page(StatusCode::TOO_MANY_REQUESTS, BUSY, &number);
+        }
+        let from = Origin { means: Means::Portal, place: network(self.peer), browser };
+        let admission = self.portal.desk.sign_in(&number, form.value("code"), &from, self.now)?;
+        drop(turn);
         self.admitted(admission, &number)
     }
 
     pub(super) fn admitted(&self, admission: Admission, number: &str) -> Asked<Response> {
         match admission {
-            Admission::Admitted { token, .. } => {
-                Ok(with(see_other("/leads"), SET_COOKIE, &self.new_cookie("foresale", &token, "")))
+            Admission::Admitted { token, browser, .. } => {
+                let answer = with(see_other("/leads"), SET_COOKIE, &self.new_cookie("foresale", &token, ""));
+                Ok(with(answer, SET_COOKIE, &self.new_cookie(BROWSER, &browser, BROWSER_AGE)))
             }
             Admission::Wrong => {
                 self.sign_in_page(StatusCode::FORBIDDEN, "That number and code do not go together.", number)
@@ -73,6 +91,13 @@ impl Visit {
             Admission::Locked { minutes } => {
                 let wait = format!("Too many wrong codes. Please wait {minutes} minutes, or ask the office.");
                 self.sign_in_page(StatusCode::TOO_MANY_REQUESTS, &wait, number)
+            }
+            Admission::Slow { seconds } => {
+                let wait = format!(
+                    "There were many wrong codes just now, so your code was not looked at. Please try again in {seconds} seconds, or ask the office for a link."
+                );
+                let page = self.sign_in_page(StatusCode::TOO_MANY_REQUESTS, &wait, number)?;
+                Ok(with(page, RETRY_AFTER, &seconds.to_string()))
             }
         }
     }
@@ -88,13 +113,9 @@ impl Visit {
             return self.link_page();
         }
         if !self.portal.tries.take(self.peer, self.now.seconds) {
-            return self.sign_in_page(
-                StatusCode::TOO_MANY_REQUESTS,
-                "Too many tries from here. Please wait a minute.",
-                "",
-            );
+            return self.sign_in_page(StatusCode::TOO_MANY_REQUESTS, TOO_MANY, "");
         }
-        match self.portal.desk.sign_in_by_link(self.named("link"), self.now)? {
+        match self.portal.desk.sign_in_by_link(self.named("link"), self.cookie(BROWSER), self.now)? {
             Admission::Wrong => self.sign_in_page(
                 StatusCode::FORBIDDEN,
                 "This link was used before or is past. Please sign in with your code.",

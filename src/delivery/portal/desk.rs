@@ -12,15 +12,27 @@ pub struct DeskFault(pub String);
 
 pub type Asked<T> = Result<T, DeskFault>;
 
+/// Where a try to sign in comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    pub means: Means,
+    /// The network ("203.0.113.0/24") or the telephone that it comes from.
+    pub place: String,
+    /// What the browser was given when it signed in before.
+    pub browser: Option<String>,
+}
+
 /// What came of trying to sign in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Admission {
-    /// With the token that the browser keeps.
-    Admitted { who: SignedIn, token: String },
+    /// With the token of the session, and the one by which the browser is known again when it is past.
+    Admitted { who: SignedIn, token: String, browser: String },
     /// Unknown dealer or wrong code: which of the two is not said.
     Wrong,
-    /// Too many wrong codes; so many minutes to wait.
+    /// Too many wrong codes from there; so many minutes to wait.
     Locked { minutes: u32 },
+    /// There were many wrong codes, of others too: the code was not looked at, and may be in so many seconds.
+    Slow { seconds: u32 },
 }
 
 /// What happened, for the log.
@@ -38,9 +50,11 @@ pub struct Event<'a> {
 pub trait Desk: Send + Sync {
     /// Name of the business, as pages and the telephone greet.
     fn business(&self) -> Asked<String>;
-    fn sign_in(&self, number: &str, code: &str, means: Means, now: Moment) -> Asked<Admission>;
-    /// Uses up a one-time link.
-    fn sign_in_by_link(&self, link: &str, now: Moment) -> Asked<Admission>;
+    fn sign_in(&self, number: &str, code: &str, from: &Origin, now: Moment) -> Asked<Admission>;
+    /// Whether a browser has signed in as this dealer before.
+    fn is_known_browser(&self, number: &str, browser: &str, now: Moment) -> Asked<bool>;
+    /// Uses up a one-time link; `browser` is what the browser was given when it signed in before.
+    fn sign_in_by_link(&self, link: &str, browser: Option<&str>, now: Moment) -> Asked<Admission>;
     /// Who holds a token; none when it is unknown or past.
     fn signed_in(&self, token: &str, now: Moment) -> Asked<Option<SignedIn>>;
     fn sign_out(&self, token: &str, now: Moment) -> Asked<()>;

@@ -2,10 +2,16 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
+
+use super::network::client;
 
 /// Addresses remembered; beyond that all start anew, which forgives rather than fills the memory.
 const MOST_ADDRESSES: usize = 20_000;
+
+/// Half of the threads that answer: the others go on with the pages of those who are signed in.
+const MOST_ARRIVALS: usize = 8;
 
 /// A bucket that fills steadily, and what one address took from it.
 #[derive(Debug)]
@@ -23,6 +29,7 @@ impl Limit {
 
     /// Takes one; false when none is left at this second (since 1970).
     pub fn take(&self, address: IpAddr, seconds: i64) -> bool {
+        let address = client(address);
         let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
         if left.len() >= MOST_ADDRESSES && !left.contains_key(&address) {
             left.clear();
@@ -39,6 +46,30 @@ impl Limit {
     }
 }
 
+/// Who waits to have a code looked at: only so many at once, as each keeps a thread from other work.
+#[derive(Debug, Default)]
+pub struct Arrivals(AtomicUsize);
+
+/// A place among them, given back when dropped.
+#[derive(Debug)]
+pub struct Arrival<'a>(&'a AtomicUsize);
+
+impl Arrivals {
+    /// None where too many wait already.
+    pub fn enter(&self) -> Option<Arrival<'_>> {
+        let entered = self.0.fetch_update(Ordering::AcqRel, Ordering::Acquire, |waiting| {
+            (waiting < MOST_ARRIVALS).then_some(waiting + 1)
+        });
+        entered.is_ok().then(|| Arrival(&self.0))
+    }
+}
+
+impl Drop for Arrival<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -51,5 +82,16 @@ mod tests {
         assert_eq!((taken(one, 100), taken(other, 100)), (3, 3));
         assert_eq!((taken(one, 101), taken(one, 102), taken(one, 1_000)), (0, 1, 3));
         assert_eq!(taken(one, 50), 0, "a clock set back gives nothing");
+        let of_network = |last: u16| IpAddr::from([0x2001, 0xdb8, 1, 2, 0, 0, 0, last]);
+        assert_eq!((0..5).filter(|last| limit.take(of_network(*last), 100)).count(), 3, "one network, many addresses");
+    }
+
+    #[test]
+    fn only_so_many_wait_at_once() {
+        let arrivals = Arrivals::default();
+        let all: Vec<_> = (0..20).filter_map(|_| arrivals.enter()).collect();
+        assert_eq!(all.len(), MOST_ARRIVALS);
+        drop(all);
+        assert!(arrivals.enter().is_some());
     }
 }

@@ -5,6 +5,7 @@ mod arriving;
 pub mod desk;
 mod forms;
 mod limits;
+mod network;
 mod pages;
 mod routes;
 pub mod secrets;
@@ -16,5 +17,6 @@ mod working;
 
 pub use forms::{Form, encoded};
 pub use limits::Limit;
+pub use network::network;
 pub use routes::{Limits, Portal, Proxy, Site};
 pub use views::tel;

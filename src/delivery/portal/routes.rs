@@ -17,7 +17,7 @@ use axum::routing::{get, post};
 use super::answers::{see_other, text, typed, with};
 use super::desk::{Asked, DeskFault, PhoneDesk};
 use super::forms::Form;
-use super::limits::Limit;
+use super::limits::{Arrivals, Limit};
 use super::pages::{ICON, STYLE};
 use super::secrets::is_same;
 use super::views::Filled;
@@ -76,6 +76,7 @@ pub struct Portal {
     /// What strangers do wrong and is written down.
     pub(super) strangers: Limit,
     calls: Mutex<()>,
+    pub(super) arrivals: Arrivals,
 }
 
 impl Portal {
@@ -88,6 +89,7 @@ impl Portal {
             tries: Limit::new(limits.tries, limits.tries_per_second),
             strangers: Limit::new(STRANGERS, STRANGERS_PER_SECOND),
             calls: Mutex::default(),
+            arrivals: Arrivals::default(),
         }
     }
 

@@ -170,12 +170,13 @@ impl PortalTab {
                 }
             });
         }
-        for (number, until) in &report.locked {
-            notice::notice(
-                ui,
-                Tone::Bad,
-                &format!("Number “{number}” is locked until {until}, after too many wrong codes."),
-            );
+        for line in &report.locked {
+            notice::notice_with(ui, Tone::Bad, &line.sentence(), |ui| {
+                let hint = "Forgives all wrong codes for this number, wherever they came from";
+                if button::secondary(ui, "Unlock").on_hover_text(hint).clicked() {
+                    asked.ask(Action::UnlockDealer(line.number.clone()));
+                }
+            });
         }
     }
 
@@ -293,7 +294,7 @@ pub enum CallState {
 fn tone(event: &EventLine) -> Tone {
     match event.what {
         Happening::Reported => Tone::Good,
-        Happening::Locked | Happening::Refused => Tone::Bad,
+        Happening::Locked | Happening::ManyWrongCodes | Happening::Refused => Tone::Bad,
         Happening::WrongCode | Happening::LeftMessage | Happening::Unsubscribed => Tone::Warn,
         Happening::SignedIn | Happening::TookBack | Happening::Downloaded => Tone::Accent,
         _ => Tone::Plain,

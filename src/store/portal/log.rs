@@ -82,6 +82,23 @@ impl Store {
         Ok(())
     }
 
+    /// Keeps a message about something that goes on: one that nobody has read yet is brought up to date. Answers whether it
+    /// is a new one.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn put_office_notice(&mut self, at: i64, about: &str, caller: &str, text: &str) -> Result<bool, StoreError> {
+        let update = "UPDATE office_message SET at = ?2, text = ?3 WHERE about = ?1 AND read IS NULL";
+        if self.connection.execute(update, params![about, at, text])? > 0 {
+            return Ok(false);
+        }
+        self.connection.execute(
+            "INSERT INTO office_message (at, dealer_id, caller, text, recording, about) VALUES (?1, NULL, ?2, ?3, '', ?4)",
+            params![at, caller, text, about],
+        )?;
+        Ok(true)
+    }
+
     /// Messages that nobody has read, newest first.
     ///
     /// # Errors

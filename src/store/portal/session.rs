@@ -1,4 +1,4 @@
-//! Sessions, one-time links, and wrong codes in a row.
+//! Sessions and one-time links.
 
 use rusqlite::{OptionalExtension, params};
 
@@ -13,15 +13,6 @@ pub struct StoredSession {
     /// Seconds since 1970.
     pub started: i64,
     pub seen: i64,
-}
-
-/// Wrong codes in a row.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Failures {
-    pub count: u32,
-    /// Seconds since 1970.
-    pub last: i64,
-    pub locked_until: Option<i64>,
 }
 
 impl Store {
@@ -118,53 +109,5 @@ impl Store {
                    AND EXISTS (SELECT 1 FROM dealer WHERE dealer.id = dealer_id) RETURNING dealer_id";
         let used = self.connection.query_row(sql, params![digest, now], |row| row.get(0).map(DealerId));
         Ok(used.optional()?)
-    }
-
-    /// Wrong codes in a row for a number that was tried.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn portal_failures(&self, who: &str) -> Result<Failures, StoreError> {
-        let sql = "SELECT failures, last, locked_until FROM portal_failure WHERE who = ?1";
-        let read = self.connection.query_row(sql, [who], |row| {
-            Ok(Failures { count: row.get(0)?, last: row.get(1)?, locked_until: row.get(2)? })
-        });
-        Ok(read.optional()?.unwrap_or_default())
-    }
-
-    /// # Errors
-    /// When the database cannot be written.
-    pub fn put_portal_failures(&mut self, who: &str, failures: Failures) -> Result<(), StoreError> {
-        // Old tries say nothing any more; numbers made up by strangers must not fill the file.
-        self.connection.execute(
-            "DELETE FROM portal_failure WHERE last < ?1 - 86400 AND coalesce(locked_until, 0) < ?1",
-            [failures.last],
-        )?;
-        self.connection.execute(
-            "INSERT INTO portal_failure (who, failures, last, locked_until) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (who) DO UPDATE SET failures = ?2, last = ?3, locked_until = ?4",
-            params![who, failures.count, failures.last, failures.locked_until],
-        )?;
-        Ok(())
-    }
-
-    /// # Errors
-    /// When the database cannot be written.
-    pub fn forget_portal_failures(&mut self, who: &str) -> Result<(), StoreError> {
-        self.connection.execute("DELETE FROM portal_failure WHERE who = ?1", [who])?;
-        Ok(())
-    }
-
-    /// Numbers that are locked, with the time until when.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn portal_locks(&self, now: i64) -> Result<Vec<(String, String)>, StoreError> {
-        let mut query = self.connection.prepare(
-            "SELECT who, strftime('%H:%M', locked_until, 'unixepoch', 'localtime') FROM portal_failure
-             WHERE locked_until > ?1 ORDER BY locked_until DESC",
-        )?;
-        let rows = query.query_map([now], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<Result<_, _>>()?)
     }
 }

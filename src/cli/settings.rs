@@ -1,0 +1,119 @@
+//! Who the business is and how its mail leaves, shown and changed.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use crate::actions::{database, settings as setting};
+use crate::cli::arguments::{Security, Settings, SmtpAuth};
+use crate::cli::output::{Output, note};
+use crate::cli::progress_line::ProgressLine;
+use crate::reports::settings::{MailSecurity, MailServer, MailSignIn, SettingsReport};
+use crate::store::Store;
+
+pub fn settings(arguments: &Settings, out: &mut Output) -> Result<()> {
+    let mut store = database::open_to_read(&arguments.db)?;
+    change_business(&mut store, arguments)?;
+    database::after(
+        "what was said of the business is kept, the mail server is as it was",
+        change_mail(&mut store, arguments),
+    )?;
+    if arguments.smtp_test {
+        let line = ProgressLine::start();
+        setting::test_mail(&mut store, &line.progress)?;
+        drop(line);
+        note("the mail server answered and let us in");
+    }
+    let report = setting::settings(&mut store)?;
+    if arguments.json {
+        return out.json(&SettingsReport { log: Vec::new(), ..report });
+    }
+    out.line(&format!(
+        "business  {}, {} ({})",
+        report.business.name, report.business.address, report.business.currency
+    ))?;
+    say_mail(&report, out)
+}
+
+fn say_mail(report: &SettingsReport, out: &mut Output) -> Result<()> {
+    let MailServer { host, port, user, from, sign_in, hello, authorities, .. } = &report.mail;
+    let with = if report.has_mail_password { "with" } else { "without" };
+    let secret = match sign_in {
+        MailSignIn::Password => "a password",
+        MailSignIn::Xoauth2 => "an access token (XOAUTH2)",
+    };
+    out.line(&format!("mail      {host}:{port} as '{user}', {with} {secret}, from {from}"))?;
+    if !hello.is_empty() {
+        out.line(&format!("          greets as {hello}"))?;
+    }
+    match authorities.matches("BEGIN CERTIFICATE").count() {
+        0 => Ok(()),
+        1 => out.line("          trusts 1 certificate of your own authority"),
+        more => out.line(&format!("          trusts {more} certificates of your own authority")),
+    }
+}
+
+fn change_business(store: &mut Store, arguments: &Settings) -> Result<()> {
+    let mut business = setting::settings(store)?.business;
+    let before = business.clone();
+    for (field, value) in [
+        (&mut business.name, &arguments.business),
+        (&mut business.address, &arguments.address),
+        (&mut business.currency, &arguments.currency),
+    ] {
+        if let Some(value) = value {
+            field.clone_from(value);
+        }
+    }
+    if business == before {
+        return Ok(());
+    }
+    store.refuse_read_only()?;
+    setting::save_business(store, &business)
+}
+
+fn change_mail(store: &mut Store, arguments: &Settings) -> Result<()> {
+    let mut mail = setting::settings(store)?.mail;
+    let before = mail.clone();
+    if let Some(server) = &arguments.smtp {
+        let (host, port) = server.rsplit_once(':').with_context(|| format!("'{server}' is not HOST:PORT"))?;
+        host.clone_into(&mut mail.host);
+        mail.port = port.parse().with_context(|| format!("'{port}' is not the number of a port"))?;
+    }
+    match arguments.smtp_security {
+        Some(Security::Starttls) => mail.security = MailSecurity::StartTls,
+        Some(Security::Tls) => mail.security = MailSecurity::Tls,
+        Some(Security::None) => mail.security = MailSecurity::None,
+        None => {}
+    }
+    match arguments.smtp_auth {
+        Some(SmtpAuth::Password) => mail.sign_in = MailSignIn::Password,
+        Some(SmtpAuth::Xoauth2) => mail.sign_in = MailSignIn::Xoauth2,
+        None => {}
+    }
+    for (field, value) in [
+        (&mut mail.user, &arguments.smtp_user),
+        (&mut mail.from, &arguments.from),
+        (&mut mail.hello, &arguments.smtp_hello),
+    ] {
+        if let Some(value) = value {
+            field.clone_from(value);
+        }
+    }
+    match arguments.smtp_ca.as_deref() {
+        Some("") => mail.authorities.clear(),
+        Some(file) => mail.authorities = setting::mail_authorities(Path::new(file))?,
+        None => {}
+    }
+    let password = match &arguments.smtp_password_env {
+        Some(name) => {
+            Some(std::env::var(name).ok().with_context(|| format!("the environment has no variable {name}"))?)
+        }
+        None => None,
+    };
+    if mail == before && password.is_none() {
+        return Ok(());
+    }
+    store.refuse_read_only()?;
+    setting::save_mail(store, &mail, password.as_deref())
+}

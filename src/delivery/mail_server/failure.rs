@@ -1,0 +1,141 @@
+//! What went wrong on the way to a mail server, in words that say what to do.
+
+use std::error::Error;
+use std::io;
+
+use lettre::transport::smtp::Error as SmtpError;
+use rustls::CertificateError;
+use rustls::pki_types::UnixTime;
+
+use crate::domain::day::Day;
+use crate::reports::settings::{MailSecurity, MailServer};
+
+/// Names of a certificate that are told.
+const MOST_NAMES: usize = 5;
+
+/// What the server said, or what happened to the connection.
+#[must_use]
+pub fn spoken(error: &SmtpError) -> String {
+    let source = error.source().map(ToString::to_string).filter(|text| !text.is_empty());
+    match (error.status(), source) {
+        (Some(code), Some(text)) => format!("the server answered {code}: {text}"),
+        (Some(code), None) => format!("the server answered {code}"),
+        (None, Some(text)) => text,
+        (None, None) => error.to_string(),
+    }
+}
+
+/// The same with the way out where it is known.
+pub fn told(server: &MailServer, error: &SmtpError) -> String {
+    match of_encryption(error) {
+        Some(rustls::Error::InvalidCertificate(why)) => of_certificate(server, why),
+        Some(rustls::Error::InvalidMessage(_)) => not_encrypted(server),
+        Some(other) => format!("the two could not agree how to encrypt ({other}); ask who runs the server"),
+        None if error.is_timeout() && server.security == MailSecurity::StartTls => {
+            "no answer came in time; if the server speaks TLS from the first word (usually on port 465), choose TLS"
+                .to_owned()
+        }
+        None => spoken(error),
+    }
+}
+
+/// The error of TLS that lies below, if one does.
+fn of_encryption(error: &SmtpError) -> Option<&rustls::Error> {
+    let mut below = error.source();
+    while let Some(error) = below {
+        if let Some(found) = error.downcast_ref::<rustls::Error>() {
+            return Some(found);
+        }
+        let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        below = match wrapped {
+            Some(wrapped) => Some(wrapped),
+            None => error.source(),
+        };
+    }
+    None
+}
+
+fn not_encrypted(server: &MailServer) -> String {
+    match server.security {
+        MailSecurity::Tls => {
+            "what answers there does not speak TLS from the first word; choose STARTTLS (usually port 587)"
+        }
+        _ => "what the server said after STARTTLS was not TLS; ask who runs it",
+    }
+    .to_owned()
+}
+
+fn of_certificate(server: &MailServer, why: &CertificateError) -> String {
+    let host = &server.host;
+    match why {
+        // An authority of the same name with another key, or another kind of key, is another authority.
+        CertificateError::UnknownIssuer
+        | CertificateError::BadSignature
+        | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => unknown_issuer(server),
+        CertificateError::ExpiredContext { not_after, time } => format!(
+            "the certificate of {host} ran out on {} (by this computer's clock it is {}); whoever runs the server must renew it",
+            day(*not_after).spoken(),
+            day(*time).spoken()
+        ),
+        CertificateError::Expired => {
+            format!("the certificate of {host} has run out; whoever runs the server must renew it")
+        }
+        CertificateError::NotValidYetContext { not_before, time } => format!(
+            "the certificate of {host} holds from {} only, and by this computer's clock it is {}; set the clock right, or ask who runs the server",
+            day(*not_before).spoken(),
+            day(*time).spoken()
+        ),
+        CertificateError::NotValidForNameContext { presented, .. } => wrong_name(host, presented),
+        CertificateError::NotValidForName => wrong_name(host, &[]),
+        other if format!("{other:?}").contains("CaUsedAsEndEntity") => format!(
+            "the certificate of {host} is one of an authority, vouched for by itself, which no server may show; whoever runs the server must give it one of its own (made with openssl: -addext basicConstraints=critical,CA:FALSE)"
+        ),
+        other => format!("the certificate of {host} cannot be used ({other}); ask who runs the server"),
+    }
+}
+
+fn unknown_issuer(server: &MailServer) -> String {
+    let host = &server.host;
+    let way_out = "under Settings, E-mail, or with `foresale settings DB --smtp-ca FILE`; if you do not know why, somebody may be in between";
+    if server.authorities.trim().is_empty() {
+        format!(
+            "nobody whom this computer trusts vouches for the certificate of {host}; if it is your company's own server, give the certificate of your company's authority {way_out}"
+        )
+    } else {
+        format!(
+            "neither the authorities that were given for {host} nor those of this computer vouch for its certificate; give the one that does {way_out}"
+        )
+    }
+}
+
+fn wrong_name(host: &str, presented: &[String]) -> String {
+    let names: Vec<&str> = presented.iter().take(MOST_NAMES).map(|name| bare(name)).collect();
+    let whose = if names.is_empty() { "for another name".to_owned() } else { format!("for {}", names.join(", ")) };
+    format!(
+        "the certificate shown there is {whose}, not for {host}; enter the server under the name of its certificate, or ask who runs it"
+    )
+}
+
+/// `DnsName("mail.example.com")` as the library shows it, without its wrapping.
+fn bare(name: &str) -> &str {
+    name.split('"').nth(1).unwrap_or(name)
+}
+
+fn day(time: UnixTime) -> Day {
+    Day(i32::try_from(time.as_secs() / 86_400).unwrap_or(i32::MAX / 2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_a_certificate_are_told_bare() {
+        let told = wrong_name("mail.example.com", &["DnsName(\"smtp.example.net\")".into(), "mx.example.net".into()]);
+        assert!(
+            told.starts_with("the certificate shown there is for smtp.example.net, mx.example.net, not for"),
+            "{told}"
+        );
+        assert!(wrong_name("mail.example.com", &[]).contains("for another name"));
+    }
+}
