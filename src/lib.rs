@@ -33,7 +33,7 @@
 //!     egui only.
 //!
 //! [`sample`] invents the dealership of the demonstration, [`progress`] is how long work tells how far it is,
-//! [`contained`] keeps the panics of readers of damaged files.
+//! [`contained`] keeps the panics of readers of damaged files, [`private_file`] makes every file that leaves.
 //!
 //! Who may mention whom is kept by `tests/layers.rs`.
 //!
@@ -61,10 +61,14 @@
 //! - What changes customers, purchases or other records runs as a step ([`store::step`]): while it is made, triggers note
 //!   what each row was, so that [`actions::steps::undo`] can take it back whole, or say what was built on it.
 //! - On the portal nothing changes on a GET; every query names the dealer, so that another's lead answers like none; what
-//!   a dealer sees, takes, reports or is refused is in the log before the answer goes out; a form or a step of a call
-//!   counts once.
+//!   a dealer sees, takes, reports or is refused is on the disk before the answer goes out: in the log of the database, or,
+//!   of what is only shown while somebody else is writing there, in a file beside it from which the log is completed, each
+//!   entry once, whoever dies ([`store::spool`]); a form or a step of a call counts once.
 //! - Wrong codes lock a dealer's number for the place that they came from and for nobody else ([`planning::admission`]); a
 //!   browser that has signed in before answers for its own wrong codes only.
+//! - Nobody waits for long work: it is stored in portions of a tenth of a second. An import is one step all the same, and
+//!   one that does not come to its end, however it ends, is taken back whole before anything builds on it; results are seen
+//!   when their last row is there. What is computed while an import is under way never passes for up to date.
 //! - An outbox row changes its state before and after each hand-over: after a crash a message was certainly sent,
 //!   certainly not, or is *uncertain* until a person decides.
 //! - Same data, settings and seed: the same list, with any number of threads. A saved campaign keeps all of these as its
@@ -92,6 +96,7 @@ pub mod features;
 pub mod intake;
 pub mod models;
 pub mod planning;
+pub mod private_file;
 pub mod progress;
 pub mod reports;
 pub mod sample;

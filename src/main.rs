@@ -15,7 +15,10 @@ fn main() -> ExitCode {
             Some(word) if error.use_stderr() => return no_such(&word),
             _ => match cli::no_number(&error) {
                 Some(told) => return refused(&told),
-                None => error.exit(),
+                None => match cli::harmless(&error) {
+                    Some(told) => return refused(&told),
+                    None => error.exit(),
+                },
             },
         },
     };

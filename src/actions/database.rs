@@ -4,12 +4,15 @@ use std::path::Path;
 
 use anyhow::{Result, anyhow, bail};
 
+use crate::actions::backups;
 use crate::actions::scope::BUSINESS;
+use crate::domain::backup::BackupReason;
 use crate::domain::purchase_batch::PurchaseBatch;
 use crate::intake::numbering::Numbering;
 use crate::progress::Progress;
 use crate::reports::check::CheckReport;
 use crate::reports::import::{ImportKind, ImportReport};
+use crate::reports::repair::RepairReport;
 use crate::reports::settings::Business;
 use crate::sample::{Dealership, LAST_DAY, attributes, dealership};
 use crate::store::contact::Contact;
@@ -37,6 +40,14 @@ pub fn open_to_read(path: &Path) -> Result<Store> {
     Ok(Store::open_to_read(path)?)
 }
 
+/// Opens without making good what dead runs left; for a request that somebody waits for.
+///
+/// # Errors
+/// As [`open`].
+pub(super) fn open_beside(path: &Path) -> Result<Store> {
+    Ok(Store::open_beside(path)?)
+}
+
 /// # Errors
 /// When the file exists already or cannot be written.
 pub fn create(path: &Path) -> Result<Store> {
@@ -49,6 +60,23 @@ pub fn create(path: &Path) -> Result<Store> {
 /// When the database cannot be read.
 pub fn check(store: &Store) -> Result<CheckReport> {
     Ok(store.check()?)
+}
+
+/// Mends what can be made anew from the records themselves, after a backup; a sound database is not touched.
+///
+/// # Errors
+/// When no backup can be made, or the damage reaches too far; nothing is changed then.
+pub fn repair(store: &mut Store, progress: &Progress) -> Result<RepairReport> {
+    progress.stage("Looking the file over", 0)?;
+    let found = store.mendable()?;
+    if found.is_nothing() {
+        return Ok(RepairReport::default());
+    }
+    let backup = backups::before(store, BackupReason::BeforeRepair, progress)?;
+    progress.stage("Mending it", 0)?;
+    let repaired = store.mend(&found)?;
+    store.log("Repaired the file")?;
+    Ok(RepairReport { backup: Some(backup.path), repaired })
 }
 
 /// Refuses to read or write a database that is open as if it were any other file: besides what becomes of its content, the

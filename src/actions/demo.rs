@@ -13,6 +13,7 @@ use crate::domain::day::{Day, Horizon};
 use crate::domain::lead::{LastDealer, LeadBrief};
 use crate::domain::model::{MethodChoice, Model};
 use crate::domain::money::Money;
+use crate::private_file;
 use crate::progress::Progress;
 use crate::sample::LAST_DAY;
 use crate::store::Store;
@@ -41,7 +42,7 @@ pub struct DemoReport {
 /// # Errors
 /// When the folder cannot be written or the work is cancelled.
 pub fn demo(folder: &Path, customers: u32, today: Day, progress: &Progress) -> Result<DemoReport> {
-    std::fs::create_dir_all(folder).with_context(|| format!("the folder '{}' cannot be made", folder.display()))?;
+    private_file::create_folder(folder).with_context(|| format!("the folder '{}' cannot be made", folder.display()))?;
     // Leads handed over on a day long past would all be overdue.
     let today = today.max(LAST_DAY.plus(1));
     let path = folder.join("sample.foresale");

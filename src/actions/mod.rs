@@ -3,6 +3,7 @@
 
 pub mod accounts;
 mod audience;
+pub mod backups;
 pub mod by_hand;
 pub mod campaigns;
 pub mod clusters;

@@ -2,6 +2,8 @@
 
 use anyhow::Result;
 
+use crate::actions::backups;
+use crate::domain::backup::BackupReason;
 use crate::domain::step::{Step, StepId, Undone};
 use crate::progress::Progress;
 use crate::store::Store;
@@ -17,12 +19,17 @@ pub fn steps(store: &mut Store) -> Result<Vec<Step>> {
     Ok(store.steps(MOST_STEPS)?)
 }
 
-/// Takes a step back: every row that it touched has its old values again, and what it added is gone. What people refused
+/// Takes a step back, after a backup: every row that it touched has its old values again, and what it added is gone. What people refused
 /// stays refused.
 ///
 /// # Errors
-/// When it was taken back before or something was built on it; the message says what. Nothing is changed then.
+/// When no backup can be made, it was taken back before or something was built on it; the message says what. Nothing is changed then.
 pub fn undo(store: &mut Store, step: StepId, progress: &Progress) -> Result<Undone> {
+    if store.step(step)?.undone {
+        // It says so itself, and nothing will be changed that a backup could keep.
+        return Ok(store.undo(step)?);
+    }
+    backups::before(store, BackupReason::BeforeUndo, progress)?;
     progress.stage("Taking it back", 0)?;
     Ok(store.undo(step)?)
 }

@@ -17,6 +17,8 @@ impl Foresale {
             Action::Create(path) => self.create_file(path),
             Action::TrySample => self.try_sample(),
             Action::ForgetRecent(path) => self.forget_recent(&path),
+            Action::BackUp => self.back_up(),
+            Action::RestoreBackup { database, backup } => self.restore_backup(database, backup),
             Action::Select(selection) => self.select(selection),
             Action::AskImport => self.ask_import(),
             Action::PreviewImport { path, kind, dialect } => self.preview_import(path, kind, dialect),

@@ -142,7 +142,8 @@ impl Foresale {
             }
             Screen::Leads => screens.leads.ui(ui, reports.leads.value.as_ref(), around, asked),
             Screen::Settings => {
-                screens.settings.ui(ui, reports.settings.value.as_ref(), theme, around, asked);
+                let shown = (reports.settings.value.as_ref(), reports.backups.value.as_ref());
+                screens.settings.ui(ui, shown, theme, around, asked);
             }
         }
     }

@@ -9,8 +9,10 @@ use std::thread;
 use anyhow::{Context as _, Result};
 
 use crate::actions;
+use crate::actions::backups::{BackupOffer, with_way_out};
 use crate::progress::{Cancelled, Progress};
 use crate::screens::around::{JobKind, JobsView, Rule, Running};
+use crate::screens::asked::Action;
 use crate::store::Store;
 
 /// What a finished job does to the state; it runs on the window's thread and only stores the result.
@@ -24,6 +26,8 @@ pub enum Outcome<S> {
     Failed {
         headline: String,
         details: String,
+        /// What puts a good backup in the place of a damaged file.
+        restore: Option<Box<Action>>,
     },
 }
 
@@ -95,8 +99,8 @@ impl<S: 'static> Jobs<S> {
             title,
             move |progress| {
                 let open = if kind.changes_data() { actions::database::open } else { actions::database::open_to_read };
-                let mut store = open(&path)?;
-                work(&mut store, progress)
+                let done = open(&path).and_then(|mut store| work(&mut store, progress));
+                done.map_err(|error| with_way_out(error, &path))
             },
             apply,
         )
@@ -145,6 +149,7 @@ impl<S: 'static> Jobs<S> {
                 Err(panic) => Outcome::Failed {
                     headline: "Something went wrong inside the program; your data is unchanged.".into(),
                     details: panic_text(panic.as_ref()),
+                    restore: None,
                 },
             };
             // The window may be gone already; then nobody waits for the result.
@@ -152,8 +157,8 @@ impl<S: 'static> Jobs<S> {
             wake();
         };
         if let Err(error) = thread::Builder::new().name(name).spawn(body).context("the system gave no thread") {
-            let outcome =
-                Outcome::Failed { headline: format!("{title} could not start."), details: format!("{error:#}") };
+            let (headline, details) = (format!("{title} could not start."), format!("{error:#}"));
+            let outcome = Outcome::Failed { headline, details, restore: None };
             // The receiver lives as long as `self`, so this cannot fail.
             let _ = self.sender.send(Message { serial, finished: Finished { kind, title, outcome } });
         }
@@ -209,12 +214,17 @@ fn ended<S>(error: &anyhow::Error) -> Outcome<S> {
     if error.chain().any(|cause| cause.downcast_ref::<Cancelled>().is_some()) {
         return Outcome::Cancelled;
     }
+    if let Some(offer) = error.downcast_ref::<BackupOffer>() {
+        let (database, backup) = (offer.database.clone(), offer.backup.clone());
+        let restore = Some(Box::new(Action::RestoreBackup { database, backup }));
+        return Outcome::Failed { headline: capitalised(&offer.spoken()), details: String::new(), restore };
+    }
     let details = error.chain().skip(1).map(ToString::to_string).collect::<Vec<_>>().join("\n");
-    Outcome::Failed { headline: capitalised(&error.to_string()), details }
+    Outcome::Failed { headline: capitalised(&error.to_string()), details, restore: None }
 }
 
 /// A sentence with a capital letter: errors below are written to stand after a colon.
-fn capitalised(text: &str) -> String {
+pub(super) fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
@@ -245,7 +255,7 @@ mod tests {
                 match finished.outcome {
                     Outcome::Done(apply) => apply(state),
                     Outcome::Cancelled => failures.push("cancelled".into()),
-                    Outcome::Failed { headline, details } => failures.push(format!("{headline}|{details}")),
+                    Outcome::Failed { headline, details, .. } => failures.push(format!("{headline}|{details}")),
                 }
             }
             thread::sleep(Duration::from_millis(1));

@@ -22,6 +22,9 @@ impl Foresale {
             self.load(Screen::Home);
         }
         self.load(self.screen);
+        if self.screen == Screen::Settings {
+            self.load_backups();
+        }
         if self.screen == Screen::Kpis && self.screens.kpis.tab == KpiTab::Segments {
             self.load_segments();
         }
@@ -106,16 +109,30 @@ impl Foresale {
                 },
             ),
             Screen::Leads => self.read_leads(None),
-            Screen::Settings => self.fetch(
-                screen,
-                |store, _| actions::settings::settings(store),
-                |app, report| {
-                    app.currency.clone_from(&report.business.currency);
-                    app.reports.settings.fill(Some(report));
-                    app.screens.settings.forget();
-                },
-            ),
+            Screen::Settings => {
+                self.reports.backups.stale = true;
+                self.fetch(
+                    screen,
+                    |store, _| actions::settings::settings(store),
+                    |app, report| {
+                        app.currency.clone_from(&report.business.currency);
+                        app.reports.settings.fill(Some(report));
+                        app.screens.settings.forget();
+                    },
+                );
+            }
             Screen::Welcome => {}
+        }
+    }
+
+    fn load_backups(&mut self) {
+        let Some(path) = self.path.clone() else { return };
+        if std::mem::take(&mut self.reports.backups.stale) {
+            let work = move |_: &Progress| actions::backups::backups(&path);
+            self.jobs.start_free(JobKind::Backups, "Looking for backups", work, |app, report| {
+                app.reports.backups.fill(Some(report));
+                app.screens.settings.backups.forget();
+            });
         }
     }
 

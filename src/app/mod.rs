@@ -22,6 +22,9 @@ use crate::app::state::Foresale;
 use crate::screens::asked::ThemeChoice;
 use crate::screens::place::Screen;
 
+/// By which the system and the window's library know the program.
+const APP: &str = "foresale";
+
 /// How the window starts.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
@@ -46,10 +49,12 @@ pub fn run(options: Options) -> Result<(), String> {
             .into());
     }
     crate::actions::leads::clear_old_sheets();
+    requests::imports::forget_old_rejects();
+    close_own_settings();
     let native = eframe::NativeOptions {
         viewport: ViewportBuilder::default()
             .with_title("Foresale")
-            .with_app_id("foresale")
+            .with_app_id(APP)
             .with_inner_size(vec2(1280.0, 800.0))
             .with_min_inner_size(vec2(900.0, 600.0)),
         renderer: eframe::Renderer::Glow,
@@ -58,7 +63,15 @@ pub fn run(options: Options) -> Result<(), String> {
     let start = Box::new(move |creation: &eframe::CreationContext<'_>| {
         Ok(Box::new(Foresale::new(creation, options)) as Box<dyn eframe::App>)
     });
-    eframe::run_native("foresale", native, start).map_err(|error| format!("The window could not be opened: {error}"))
+    eframe::run_native(APP, native, start).map_err(|error| format!("The window could not be opened: {error}"))
+}
+
+/// What the window remembers (the files used lately, what was typed) is written by a library that closes it to nobody.
+fn close_own_settings() {
+    if let Some(folder) = eframe::storage_dir(APP) {
+        // Without it the window works all the same and remembers nothing.
+        let _ = crate::private_file::close_folder_with(&folder, "app.ron", b"{}");
+    }
 }
 
 /// On Linux and its kin a display announces itself; elsewhere there always is one.

@@ -22,8 +22,8 @@ struct Notice {
     details: String,
     /// When it goes by itself; errors do not.
     until: Option<f64>,
-    /// What takes it back.
-    undo: Option<Action>,
+    /// What can be done about it, and what the button says.
+    offer: Option<(String, Action)>,
 }
 
 /// The notices on show, newest last.
@@ -45,8 +45,13 @@ impl Notices {
     pub fn say_with_undo(&mut self, headline: impl Into<String>, undo: Action) {
         let until = Some(self.now + UNDO_SECONDS);
         self.add(Tone::Good, headline.into(), String::new(), until);
+        self.offer("Undo", undo);
+    }
+
+    /// Adds a button to what was said last.
+    pub fn offer(&mut self, button: &str, action: Action) {
         if let Some(newest) = self.shown.last_mut() {
-            newest.undo = Some(undo);
+            newest.offer = Some((button.to_owned(), action));
         }
     }
 
@@ -64,7 +69,7 @@ impl Notices {
     fn add(&mut self, tone: Tone, headline: String, details: String, until: Option<f64>) {
         self.shown.retain(|one| one.headline != headline);
         self.next += 1;
-        self.shown.push(Notice { id: self.next, tone, headline, details, until, undo: None });
+        self.shown.push(Notice { id: self.next, tone, headline, details, until, offer: None });
         if self.shown.len() > 4 {
             self.shown.remove(0);
         }
@@ -124,10 +129,10 @@ fn notice_ui(ui: &mut Ui, one: &Notice, asked: &mut Asked) {
                 }
                 ui.with_layout(Layout::top_down(Align::Min), |ui| {
                     ui.add(egui::Label::new(RichText::new(&one.headline).font(tokens::strong())).wrap());
-                    if let Some(undo) = &one.undo
-                        && button::quiet(ui, "Undo").clicked()
+                    if let Some((text, action)) = &one.offer
+                        && button::quiet(ui, text).clicked()
                     {
-                        asked.ask(undo.clone());
+                        asked.ask(action.clone());
                         asked.ask(Action::DismissNotice(one.id));
                     }
                     if one.tone == Tone::Bad {

@@ -22,6 +22,13 @@ pub struct PortalOfWindow {
     lookout: Option<Lookout>,
 }
 
+impl PortalOfWindow {
+    /// Closes what looks out for dealers, which has the file open.
+    pub fn look_away(&mut self) {
+        self.lookout = None;
+    }
+}
+
 /// A thread that tells the window what dealers did; it ends with the file.
 struct Lookout {
     events: Receiver<Vec<EventLine>>,

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::day::Day;
+use crate::reports::backups::size_spoken;
 use crate::screens::welcome::RecentFile;
 
 /// How many are remembered.
@@ -36,7 +37,7 @@ impl Recent {
 
 fn described(path: &Path, day: Day, today: Day) -> RecentFile {
     let text = |part: Option<&std::ffi::OsStr>| part.map(|p| p.to_string_lossy().into_owned()).unwrap_or_default();
-    let size = std::fs::metadata(path).map_or_else(|_| "no longer there".to_owned(), |meta| size(meta.len()));
+    let size = std::fs::metadata(path).map_or_else(|_| "no longer there".to_owned(), |meta| size_spoken(meta.len()));
     let last_use = match today.since(day) {
         0 => "used today".to_owned(),
         1 => "used yesterday".to_owned(),
@@ -49,11 +50,6 @@ fn described(path: &Path, day: Day, today: Day) -> RecentFile {
         size,
         last_use,
     }
-}
-
-fn size(bytes: u64) -> String {
-    let megabytes = bytes as f64 / 1e6;
-    if megabytes < 1.0 { format!("{:.0} kB", bytes as f64 / 1e3) } else { format!("{megabytes:.1} MB") }
 }
 
 #[cfg(test)]
@@ -69,10 +65,5 @@ mod tests {
         let shown = recent.described(day.plus(1));
         assert_eq!(shown.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(), ["a", "b"]);
         assert_eq!((shown[0].size.as_str(), shown[0].last_use.as_str()), ("no longer there", "used yesterday"));
-    }
-
-    #[test]
-    fn sizes_are_written_for_people() {
-        assert_eq!((size(12_400_000), size(900)), ("12.4 MB".into(), "1 kB".into()));
     }
 }

@@ -9,8 +9,11 @@ use crate::app::jobs::{Jobs, Outcome};
 use crate::app::notices::Notices;
 use crate::app::portal::PortalOfWindow;
 use crate::app::recent::Recent;
+use crate::domain::day::Day;
 use crate::domain::model::Model;
+use crate::private_file::TemporaryFolder;
 use crate::reports::accounts::{CustomerCard, RankReport, SearchHit};
+use crate::reports::backups::BackupsReport;
 use crate::reports::campaign::{CampaignPlan, CampaignsReport, MessagePreview};
 use crate::reports::campaign_recipe::RebuildReport;
 use crate::reports::campaign_results::{CampaignResults, Scoreboard};
@@ -96,6 +99,7 @@ pub struct Reports {
     /// Whether the portal's log is to be read again when it is looked at.
     pub portal_stale: bool,
     pub settings: Slot<SettingsReport>,
+    pub backups: Slot<BackupsReport>,
     pub plan: Option<CampaignPlan>,
     pub messages: Vec<MessagePreview>,
     pub results: Option<CampaignResults>,
@@ -153,10 +157,12 @@ pub struct Foresale {
     pub notices: Notices,
     pub remembered: Remembered,
     pub recent: Vec<RecentFile>,
+    /// The day on which the backup of the day was last seen to.
+    pub backup_day: Option<Day>,
     /// The side panel with one customer.
     pub card_open: bool,
-    /// The last import's rejected rows.
-    pub rejects: Option<PathBuf>,
+    /// With the last import's rejected rows.
+    pub rejects: Option<TemporaryFolder>,
     pub currency: String,
     pub portal: PortalOfWindow,
     pub asked: Asked,
@@ -206,6 +212,7 @@ impl Foresale {
             notices: Notices::default(),
             recent: Vec::new(),
             remembered,
+            backup_day: None,
             card_open: false,
             rejects: None,
             currency: String::new(),
@@ -238,6 +245,7 @@ impl Foresale {
     pub fn opened(&mut self, path: &Path) {
         self.jobs.abandon();
         self.watch_portal(path);
+        self.backup_day = None;
         self.reports = Reports { portal_stale: true, ..Reports::default() };
         self.screens = Screens::default();
         self.screens.customers.columns = self.remembered.columns.clone();
@@ -270,6 +278,7 @@ impl Foresale {
         reports.leads.stale = true;
         reports.portal_stale = true;
         reports.settings.stale = true;
+        reports.backups.stale = true;
     }
 
     /// Takes in what jobs have brought, then carries out what was asked.
@@ -278,9 +287,12 @@ impl Foresale {
             match finished.outcome {
                 Outcome::Done(apply) => apply(self),
                 Outcome::Cancelled => self.notices.note("Cancelled; nothing was changed."),
-                Outcome::Failed { headline, details } => {
+                Outcome::Failed { headline, details, restore } => {
                     let details = if details.is_empty() { details } else { format!("{}: {details}", finished.title) };
                     self.notices.fail(headline, details);
+                    if let Some(offer) = restore {
+                        self.notices.offer("Restore this backup", *offer);
+                    }
                 }
             }
         }
@@ -288,8 +300,11 @@ impl Foresale {
         for action in self.asked.take() {
             self.carry_out(action);
         }
-        self.load_shown();
-        self.read_portal();
+        self.back_up_daily();
+        if !self.is_restoring() {
+            self.load_shown();
+            self.read_portal();
+        }
     }
 
     #[must_use]

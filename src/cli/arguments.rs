@@ -10,6 +10,7 @@ use crate::cli::leads::arguments::Leads;
 use crate::cli::selling_arguments::Campaign;
 use crate::cli::serve::Serve;
 use crate::domain::day::{Day, Horizon};
+use crate::domain::legible;
 use crate::domain::model::{MethodChoice, Model};
 use crate::domain::period::PeriodUnit;
 use crate::domain::purchase::Source;
@@ -58,6 +59,14 @@ pub fn no_number(error: &clap::Error) -> Option<String> {
     Some(told.trim_end().replace(theirs, ours))
 }
 
+/// What the library of arguments says, where it would quote what steers the terminal, as the name of a file may.
+#[must_use]
+pub fn harmless(error: &clap::Error) -> Option<String> {
+    let told = error.to_string();
+    let steers = told.chars().any(|c| c != '\n' && legible::is_steering(c));
+    steers.then(|| legible::lines(told.trim_end()).into_owned())
+}
+
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub enum Theme {
     Light,
@@ -98,6 +107,25 @@ pub enum Command {
     /// Look over a whole database: does it keep every promise of the program? Fails when one is broken
     Check {
         db: PathBuf,
+        /// Mend what can be made anew from the records, after a backup: indexes, the search, remains of computed lists
+        #[arg(long)]
+        repair: bool,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make a backup, in the folder of backups beside the database or as a file elsewhere
+    Backup { db: PathBuf, file: Option<PathBuf> },
+    /// The backups of a database, newest first
+    Backups {
+        db: PathBuf,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Put a backup in the place of a database, which becomes a backup first
+    Restore {
+        db: PathBuf,
+        /// Its path, or its name in the folder of backups
+        backup: PathBuf,
         #[arg(long)]
         json: bool,
     },

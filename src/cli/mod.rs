@@ -1,6 +1,7 @@
 //! The same actions from the command line: data on standard output, messages and progress on standard error.
 
 mod arguments;
+mod backups;
 mod campaign;
 mod campaign_arguments;
 mod campaign_life;
@@ -8,6 +9,7 @@ mod campaign_plan;
 mod campaign_results;
 mod customer_arguments;
 mod customers;
+mod databases;
 mod demo;
 mod duplicates;
 mod kpis;
@@ -27,8 +29,9 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-pub use arguments::{Arguments, Command, Theme, no_number, unknown_command};
+pub use arguments::{Arguments, Command, Theme, harmless, no_number, unknown_command};
 
+use crate::actions::backups::with_way_out;
 use crate::cli::output::Output;
 use crate::domain::day::Day;
 use crate::domain::moment::Moment;
@@ -36,7 +39,14 @@ use crate::domain::moment::Moment;
 /// Runs one subcommand; 0 when it did what was asked, 1 when it failed.
 #[must_use]
 pub fn run(command: &Command) -> ExitCode {
-    match dispatch(command) {
+    if let Some(database) = command.written().filter(|database| database.is_file()) {
+        backups::of_the_day(database);
+    }
+    let done = dispatch(command).map_err(|error| match command.database() {
+        Some(database) => with_way_out(error, database),
+        None => error,
+    });
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             output::complain(&error);
@@ -55,7 +65,10 @@ fn dispatch(command: &Command) -> Result<()> {
         Command::Info { db, json } => setting_up::info(db, *json, &mut out),
         Command::Steps { db, json } => setting_up::steps(db, *json, &mut out),
         Command::Undo { db, step, json } => setting_up::undo(db, *step, *json, &mut out),
-        Command::Check { db, json } => setting_up::check(db, *json, &mut out),
+        Command::Check { db, repair, json } => backups::check(db, *repair, *json, &mut out),
+        Command::Backup { db, file } => backups::backup(db, file.as_deref(), &mut out),
+        Command::Backups { db, json } => backups::backups(db, *json, &mut out),
+        Command::Restore { db, backup, json } => backups::restore(db, backup, *json, &mut out),
         Command::Duplicates(arguments) => duplicates::find(arguments, &mut out),
         Command::Settings(arguments) => settings::settings(arguments, &mut out),
         Command::Kpis(arguments) => kpis::kpis(arguments, today(), &mut out),
@@ -84,7 +97,7 @@ fn today() -> Day {
 
 /// Says on standard error what is wrong with the arguments.
 pub fn misread(message: &str) {
-    output::note(message);
+    output::note_lines(message);
 }
 
 /// Says on standard error why there is no window.

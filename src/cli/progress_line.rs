@@ -49,6 +49,6 @@ fn show(progress: &Progress) {
         total => format!("{} %", now.done.min(total) * 100 / total),
     };
     if !now.stage.is_empty() {
-        let _ = write!(io::stderr(), "\r\x1b[K{} {share}", now.stage);
+        let _ = write!(io::stderr(), "\r\x1b[K{} {share}", crate::domain::legible::line(&now.stage));
     }
 }

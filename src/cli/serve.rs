@@ -125,8 +125,13 @@ fn serve(arguments: &Serve, out: &mut Output) -> Result<()> {
     }
     out.line("Ctrl-C ends it")?;
     out.flush()?;
+    let mut day = super::today();
     while !stop.load(Ordering::Relaxed) {
         std::thread::sleep(LOOK);
+        if day != super::today() {
+            day = super::today();
+            super::backups::of_the_day(&arguments.db);
+        }
     }
     running.stop();
     out.line("ended")

@@ -212,23 +212,3 @@ pub fn info(db: &Path, json: bool, out: &mut Output) -> Result<()> {
     }
     Ok(())
 }
-
-pub fn check(db: &Path, json: bool, out: &mut Output) -> Result<()> {
-    let report = database::check(&database::open_to_read(db)?)?;
-    if json {
-        out.json(&report)?;
-    } else {
-        for promise in &report.promises {
-            out.line(&format!("{}  {}", if promise.broken.is_empty() { "kept  " } else { "BROKEN" }, promise.what))?;
-            for fault in &promise.broken {
-                out.line(&format!("        {fault}"))?;
-            }
-        }
-    }
-    match report.broken() {
-        0 => Ok(()),
-        broken => {
-            bail!("{broken} of {} promises are broken; restore a backup of '{}'", report.promises.len(), db.display())
-        }
-    }
-}

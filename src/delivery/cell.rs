@@ -3,9 +3,10 @@
 //! A spreadsheet runs a cell that begins with `=`, `+`, `-` or `@` (or their full-width twins), also after blanks, tabs
 //! or line breaks. Such text gets an apostrophe in front, which spreadsheets know as "this is text". Two things begin
 //! that way rightly: a plain number such as `-12.50` stays a number, and a telephone number such as `+1 555 0100`
-//! becomes `tel:+1 555 0100`, which reads well and dials.
+//! becomes `tel:+1 555 0100`, which reads well and dials. Characters that steer what shows the file become visible.
 
 use crate::domain::day::Day;
+use crate::domain::legible;
 use crate::domain::money::Money;
 
 /// The text of a cell, already harmless.
@@ -16,7 +17,8 @@ impl Cell {
     /// Text of anybody's making.
     #[must_use]
     pub fn text(text: &str) -> Cell {
-        if begins_a_formula(text) && !is_number(text) { Cell(format!("'{text}")) } else { Cell(text.to_owned()) }
+        let text = legible::quoted(text);
+        if begins_a_formula(&text) && !is_number(&text) { Cell(format!("'{text}")) } else { Cell(text.into_owned()) }
     }
 
     /// A telephone number.
@@ -91,6 +93,8 @@ mod tests {
         ] {
             assert_eq!(Cell::text(text).written(), cell);
         }
+        assert_eq!(Cell::text("Ada\u{1b}]0;x\u{7}").written(), "Ada␛]0;x␇");
+        assert_eq!(Cell::text("\u{202e}=1").written(), "\u{fffd}=1");
         for same in ["-12.50", "+3", "-7", "-12,5", "Brook & Sons", "a=b", "", "10234", "'twas", "O'Hara"] {
             assert_eq!(Cell::text(same).written(), same);
         }

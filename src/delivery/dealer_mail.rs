@@ -7,6 +7,7 @@ use crate::delivery::outbox::{Attachment, AttachmentKind, Message};
 use crate::delivery::pages::{self, PageError};
 use crate::domain::day::Day;
 use crate::domain::dealer::Dealer;
+use crate::domain::file_name;
 use crate::reports::leads::{LeadLine, LeadListReport};
 use crate::reports::settings::Business;
 
@@ -77,9 +78,7 @@ fn counted(leads: usize) -> String {
 /// "leads-autumn-mowers": letters, digits and dashes, so that every system takes the file's name.
 #[must_use]
 pub fn file_name(list: &str) -> String {
-    let words = list.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let short: String = words.collect::<Vec<_>>().join("-").to_lowercase().chars().take(60).collect();
-    format!("leads-{short}").trim_end_matches('-').to_owned()
+    file_name::from_words(&format!("leads {list}"), "list")
 }
 
 #[cfg(test)]

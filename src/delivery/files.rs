@@ -1,11 +1,11 @@
 //! Files for spreadsheets and postal services: CSV, written whole or not at all.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::delivery::cell::Cell;
 use crate::domain::consent::Channel;
+use crate::private_file;
 use crate::reports::accounts::RankReport;
 use crate::reports::campaign::CampaignPlan;
 use crate::reports::customers::Field;
@@ -27,26 +27,13 @@ pub struct FileError {
     pub reason: io::Error,
 }
 
-/// Writes a file beside its final place and then renames it, so that nobody ever reads half of it.
+/// Writes a file that only its owner may read, beside its final place, and then renames it, so that nobody ever reads half
+/// of it.
 ///
 /// # Errors
 /// [`FileError`] names the file.
 pub fn save(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.part", std::process::id()));
-    let part = path.with_file_name(name);
-    let written = write_through(&part, bytes).and_then(|()| fs::rename(&part, path));
-    written.map_err(|reason| {
-        // The half-written part is of no use; if it cannot be removed either, the error says enough.
-        let _ = fs::remove_file(&part);
-        FileError { file: path.to_owned(), reason }
-    })
-}
-
-fn write_through(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = File::create(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
+    private_file::save(path, bytes).map_err(|reason| FileError { file: path.to_owned(), reason })
 }
 
 /// A ranked list, one account a row.

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use minijinja::{AutoEscape, Environment, Value};
 
+use crate::delivery::legible_values;
 use crate::delivery::message::Rendered;
 use crate::reports::settings::Business;
 
@@ -34,6 +35,7 @@ fn environment() -> &'static Environment<'static> {
     ENVIRONMENT.get_or_init(|| {
         let mut environment = Environment::new();
         environment.set_auto_escape_callback(|_| AutoEscape::Html);
+        environment.set_formatter(legible_values::format);
         let letter = include_str!("../../assets/mail/letter.html");
         environment.add_template(LETTER, letter).expect("the letter is part of the program and tested");
         environment

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::domain::day::Day;
+use crate::domain::legible;
 use crate::reports::leads::{LeadLine, LeadListReport};
 use crate::reports::settings::Business;
 
@@ -87,11 +88,11 @@ fn compact(day: Day) -> String {
 /// Signs that end a value are escaped, and a line break becomes `\n`.
 fn escaped(text: &str) -> String {
     let mut out = String::new();
-    for c in text.trim().replace("\r\n", "\n").chars() {
+    for c in legible::lines(text.trim()).chars() {
         match c {
             '\\' | ',' | ';' => out.extend(['\\', c]),
             '\n' => out.push_str("\\n"),
-            c if c.is_control() => {}
+            '\t' => out.push(' '),
             c => out.push(c),
         }
     }
@@ -178,7 +179,7 @@ fn name_of(tag: &str) -> &str {
     tag.split(' ').next().unwrap_or_default()
 }
 
-/// A text as it may stand in XML 1.0: no signs of the language, and no control characters.
+/// A text as it may stand in XML 1.0: no signs of the language, and nothing that steers.
 #[must_use]
 pub fn xml_text(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -190,7 +191,7 @@ pub fn xml_text(text: &str) -> String {
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&apos;"),
             '\u{fffe}' | '\u{ffff}' => {}
-            c if c.is_control() && c != '\n' => out.push(' '),
+            c if legible::is_steering(c) && c != '\n' => out.push(' '),
             c => out.push(c),
         }
     }

@@ -5,6 +5,7 @@ use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
 use lettre::message::{Attachment as Part, Mailbox, MultiPart, SinglePart};
 
 use crate::delivery::outbox::Message;
+use crate::domain::legible;
 
 /// A message ready for the server.
 pub struct Letter {
@@ -64,10 +65,10 @@ fn body(message: &Message) -> Result<MultiPart, String> {
     })
 }
 
-/// The same text without line breaks and other control characters, runs of blanks as one.
+/// The same text without line breaks and other characters that steer, runs of blanks as one.
 #[must_use]
 pub fn one_line(text: &str) -> String {
-    text.split(|c: char| c.is_whitespace() || c.is_control())
+    text.split(|c: char| c.is_whitespace() || legible::is_steering(c))
         .filter(|word| !word.is_empty())
         .collect::<Vec<_>>()
         .join(" ")

@@ -13,6 +13,7 @@ use crate::delivery::letter::one_line;
 use crate::delivery::merge_field::{FIELDS, Recipient, names};
 use crate::domain::campaign::{Creative, Offer};
 use crate::domain::customer::Customer;
+use crate::domain::legible;
 
 /// What is wrong with a template, or with one recipient's values.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -118,7 +119,7 @@ impl Template {
             .iter()
             .map(|field| (field.code, (field.value)(recipient)))
             .map(|(code, text)| (code, Some(text).filter(|text| !text.trim().is_empty())))
-            .filter_map(|(code, text)| text.map(|text| (code, Value::from(text))))
+            .filter_map(|(code, text)| text.map(|text| (code, Value::from(legible::lines(&text).into_owned()))))
             .collect();
         let who = who(recipient.customer);
         if let Some((_, name)) = self.sentences.iter().find(|(text, _)| *text == recipient.offer.text) {

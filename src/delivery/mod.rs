@@ -5,6 +5,7 @@ pub mod dealer_mail;
 pub mod files;
 pub mod layout;
 pub mod lead_files;
+mod legible_values;
 pub mod letter;
 pub mod mail;
 pub mod mail_server;

@@ -1,9 +1,11 @@
 //! Paper: hands a PDF to the system's print service, or else to the program that shows PDFs.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::{Duration, SystemTime};
-use std::{fs, io};
+use std::time::Duration;
+
+use crate::private_file::{TemporaryFolder, forget_temporary_folders};
 
 /// How to print.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,41 +59,18 @@ const FOLDER: &str = "foresale-print-";
 /// Nobody is still reading what was opened this long ago.
 const KEPT: Duration = Duration::from_hours(1);
 
-/// A new folder for pages with personal data that only this user of the computer can open.
+/// A new folder for pages with personal data that only this user of the computer can open. It stays: a viewer may read
+/// there for a while.
 ///
 /// # Errors
 /// When the system's folder for temporary files takes none.
 pub fn private_folder() -> io::Result<PathBuf> {
-    private_folder_in(&std::env::temp_dir())
-}
-
-fn private_folder_in(parent: &Path) -> io::Result<PathBuf> {
-    let folder = parent.join(format!("{FOLDER}{:016x}", rand::random::<u64>()));
-    #[cfg_attr(not(unix), expect(unused_mut, reason = "only a mode is set"))]
-    let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    // Fails where there is one of this name already: a folder that another user put there is not taken.
-    builder.create(&folder)?;
-    Ok(folder)
+    Ok(TemporaryFolder::new(FOLDER)?.leave())
 }
 
 /// Removes the folders that earlier printing had to leave for a viewer to read, or left behind when it failed.
 pub fn forget_old_folders() {
-    forget_folders_in(&std::env::temp_dir(), SystemTime::now());
-}
-
-/// What cannot be read or removed belongs to somebody else, and is left to the system.
-fn forget_folders_in(parent: &Path, now: SystemTime) {
-    let Ok(entries) = fs::read_dir(parent) else { return };
-    for entry in entries.flatten() {
-        let is_ours = entry.file_name().to_string_lossy().starts_with(FOLDER);
-        let changed = entry.metadata().and_then(|known| known.modified());
-        let is_old = changed.is_ok_and(|changed| now.duration_since(changed).is_ok_and(|age| age > KEPT));
-        if is_ours && is_old {
-            let _ = fs::remove_dir_all(entry.path());
-        }
-    }
+    forget_temporary_folders(FOLDER, KEPT);
 }
 
 fn print_with(pdf: &Path, options: &PrintOptions, folders: &[PathBuf]) -> Result<Handed, PrintError> {
@@ -172,22 +151,6 @@ mod tests {
         let (folder, pdf) = office("#!/bin/sh\necho 'lp: no default destination' >&2\nexit 1\n");
         let error = print_with(&pdf, &PrintOptions::default(), &[folder.path().to_owned()]).expect_err("refused");
         assert!(error.to_string().contains("leads.pdf") && error.to_string().contains("no default destination"));
-    }
-
-    #[test]
-    fn pages_lie_in_a_folder_of_their_own_and_not_for_long() {
-        let parent = tempfile::tempdir().expect("a folder");
-        let folder = private_folder_in(parent.path()).expect("made");
-        let mode = fs::metadata(&folder).expect("there").permissions().mode();
-        assert_eq!(mode & 0o777, 0o700, "nobody else may look");
-        assert_ne!(private_folder_in(parent.path()).expect("made"), folder);
-        fs::write(folder.join("sheets.pdf"), "%PDF").expect("written");
-        let other = parent.path().join("letters");
-        fs::create_dir(&other).expect("made");
-        forget_folders_in(parent.path(), SystemTime::now());
-        assert!(folder.exists(), "a viewer may still be reading");
-        forget_folders_in(parent.path(), SystemTime::now() + 2 * KEPT);
-        assert!(!folder.exists() && other.exists());
     }
 
     #[test]

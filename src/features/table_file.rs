@@ -1,11 +1,11 @@
 //! A KPI table as a Parquet file.
 
-use std::fs::File;
 use std::path::Path;
 
 use polars::prelude::*;
 
 use crate::features::kpis::KpiTable;
+use crate::private_file::PrivateFile;
 
 /// A Parquet file that could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +27,7 @@ pub fn write_parquet(table: &KpiTable, external_ids: &[String], path: &Path) -> 
         columns.push(Column::new(code.as_str().into(), known));
     }
     let mut frame = DataFrame::new(external_ids.len(), columns)?;
-    ParquetWriter::new(File::create(path)?).finish(&mut frame)?;
-    Ok(())
+    let mut file = PrivateFile::create(path)?;
+    ParquetWriter::new(&mut file).finish(&mut frame)?;
+    Ok(file.keep()?)
 }

@@ -1,25 +1,26 @@
 //! The rows that were not taken in, as a CSV file that a person can mend and import again.
 
-use std::fs::File;
-use std::io::BufWriter;
+use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
+use crate::domain::legible;
 use crate::intake::error::IntakeError;
+use crate::private_file::PrivateFile;
 use crate::reports::import::RejectedRow;
 
 /// A file of rejected rows: line, reason, original.
 pub struct RejectsFile {
     path: PathBuf,
-    csv: csv::Writer<BufWriter<File>>,
+    csv: csv::Writer<BufWriter<PrivateFile>>,
 }
 
 impl RejectsFile {
-    /// Makes the file, over an older one of the same name.
+    /// Begins the file; it is there, over an older one of the same name, once it is finished.
     ///
     /// # Errors
     /// When it cannot be written.
     pub fn create(path: &Path) -> Result<RejectsFile, IntakeError> {
-        let file = File::create(path).map_err(|error| IntakeError::writing(path, error))?;
+        let file = PrivateFile::create(path).map_err(|error| IntakeError::writing(path, error))?;
         let mut rejects = RejectsFile { path: path.to_owned(), csv: csv::Writer::from_writer(BufWriter::new(file)) };
         rejects.record(["line", "reason", "original"])?;
         Ok(rejects)
@@ -28,20 +29,27 @@ impl RejectsFile {
     /// # Errors
     /// When it cannot be written.
     pub fn write(&mut self, row: &RejectedRow) -> Result<(), IntakeError> {
-        self.record([row.line.to_string().as_str(), &row.reason, &row.original])
+        self.record([row.line.to_string().as_str(), &legible::quoted(&row.reason), &legible::quoted(&row.original)])
     }
 
-    /// Writes what is still held back.
+    /// Writes what is still held back, and brings the file to its place.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn finish(mut self) -> Result<(), IntakeError> {
-        self.csv.flush().map_err(|error| IntakeError::writing(&self.path, error))
+    pub fn finish(self) -> Result<(), IntakeError> {
+        finish(self.csv).map_err(|error| IntakeError::writing(&self.path, error))
     }
 
     fn record(&mut self, cells: [&str; 3]) -> Result<(), IntakeError> {
         self.csv.write_record(cells).map_err(|error| IntakeError::writing(&self.path, error))
     }
+}
+
+/// Writes what is still held back, and brings the file to its place.
+pub(super) fn finish(csv: csv::Writer<BufWriter<PrivateFile>>) -> std::io::Result<()> {
+    let mut held = csv.into_inner().map_err(csv::IntoInnerError::into_error)?;
+    held.flush()?;
+    held.into_inner().map_err(std::io::IntoInnerError::into_error)?.keep()
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! Synthetic files of any size, written while they are made, in columns that the import knows by name.
 
-use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
@@ -11,6 +10,8 @@ use crate::domain::money::Money;
 use crate::domain::product::Product;
 use crate::domain::purchase::Purchase;
 use crate::intake::error::IntakeError;
+use crate::intake::rejects::finish;
+use crate::private_file::{self, PrivateFile};
 use crate::progress::Progress;
 use crate::reports::import::ImportKind;
 use crate::sample::{self, Contact, SampleCustomer};
@@ -48,7 +49,7 @@ pub fn write_sample(
     if customers == 0 && purchases > 0 {
         return Err(IntakeError::NobodyBuys { purchases });
     }
-    std::fs::create_dir_all(folder).map_err(|error| IntakeError::writing(folder, error))?;
+    private_file::create_folder(folder).map_err(|error| IntakeError::writing(folder, error))?;
     let products_written = write_all(folder, ImportKind::Products, &sample::products(), product_cells)?;
     let dealers_written = write_all(folder, ImportKind::Dealers, &sample::dealers(), dealer_cells)?;
     let attributes = sample::attributes();
@@ -88,14 +89,14 @@ fn write_all<T, const N: usize>(
 /// A CSV file whose header are the codes of a kind's fields, in their order, and the attributes behind them.
 struct Table {
     path: PathBuf,
-    csv: csv::Writer<BufWriter<File>>,
+    csv: csv::Writer<BufWriter<PrivateFile>>,
     rows: u64,
 }
 
 impl Table {
     fn create(folder: &Path, kind: ImportKind, fields: usize, attributes: &[Attribute]) -> Result<Table, IntakeError> {
         let path = folder.join(format!("{kind}.csv"));
-        let file = File::create(&path).map_err(|error| IntakeError::writing(&path, error))?;
+        let file = PrivateFile::create(&path).map_err(|error| IntakeError::writing(&path, error))?;
         let mut csv = csv::Writer::from_writer(BufWriter::with_capacity(1 << 18, file));
         let names = attributes.iter().map(|attribute| attribute.name.as_str());
         csv.write_record(kind.fields().iter().take(fields).map(|field| field.code).chain(names))
@@ -109,8 +110,8 @@ impl Table {
         Ok(())
     }
 
-    fn finish(mut self) -> Result<u64, IntakeError> {
-        self.csv.flush().map_err(|error| IntakeError::writing(&self.path, error))?;
+    fn finish(self) -> Result<u64, IntakeError> {
+        finish(self.csv).map_err(|error| IntakeError::writing(&self.path, error))?;
         Ok(self.rows)
     }
 }

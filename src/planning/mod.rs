@@ -3,11 +3,13 @@
 //! A campaign goes through [`audience`] (who can be reached), [`targeting`] (what each offer would bring), [`listing`]
 //! (which offer, which order, where the list ends; under several limits by [`selection`]) and [`experiment`] (who of the
 //! list is left alone); leads go through [`allocation`]. [`duplicates`] decides
-//! which customers may be one person, [`admission`] whether a dealer's code is looked at.
+//! which customers may be one person, [`admission`] whether a dealer's code is looked at, [`backups`] which copies of the
+//! file are kept.
 
 pub mod admission;
 pub mod allocation;
 pub mod audience;
+pub mod backups;
 pub mod duplicates;
 pub mod experiment;
 pub mod listing;

@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod backtest;
+pub mod backups;
 pub mod by_hand;
 pub mod campaign;
 pub mod campaign_recipe;
@@ -30,6 +31,7 @@ pub mod portal_files;
 pub mod proof;
 pub mod purchases;
 pub mod receipts;
+pub mod repair;
 pub mod rule_words;
 pub mod segments;
 pub mod settings;

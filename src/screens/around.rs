@@ -8,6 +8,10 @@ use crate::screens::place::Screen;
 pub enum JobKind {
     Dialog,
     OpenFile,
+    Backup,
+    /// Looking for those that were made.
+    Backups,
+    Restore,
     Sample,
     Load(Screen),
     Select,
@@ -77,6 +81,8 @@ impl JobKind {
             JobKind::Write | JobKind::Reach => Rule::InTurn,
             JobKind::Dialog
             | JobKind::Sample
+            | JobKind::Backup
+            | JobKind::Restore
             | JobKind::Import
             | JobKind::TakeBack
             | JobKind::SaveCampaign
@@ -124,6 +130,8 @@ impl JobKind {
         matches!(
             self,
             JobKind::Sample
+                | JobKind::Backup
+                | JobKind::Restore
                 | JobKind::Import
                 | JobKind::Rehearse
                 | JobKind::TakeBack

@@ -94,6 +94,12 @@ pub enum Action {
     Create(PathBuf),
     TrySample,
     ForgetRecent(PathBuf),
+    BackUp,
+    /// Puts a backup in the place of a file.
+    RestoreBackup {
+        database: PathBuf,
+        backup: PathBuf,
+    },
     // Data
     Select(Selection),
     AskImport,

@@ -40,6 +40,7 @@ mod purchase_form;
 pub mod segments;
 pub mod settings;
 pub mod settings_assumptions;
+pub mod settings_backups;
 pub mod settings_mail;
 pub mod trust;
 mod uncertain;

@@ -65,6 +65,7 @@ pub fn entries(file_open: bool) -> Vec<Entry> {
             entry("Choose all data again", "Data", Action::Select(crate::domain::selection::Selection::default())),
             entry("Start the dealers’ portal", "Leads", Action::StartPortal),
             entry("Test the mail server", "Settings", Action::TestMail),
+            entry("Back up now", "Settings", Action::BackUp),
             entry("Read the file anew", "F5", Action::Reload),
         ]);
     }

@@ -3,12 +3,14 @@
 use egui::Ui;
 
 use crate::domain::assumption::Assumptions;
+use crate::reports::backups::BackupsReport;
 use crate::reports::settings::{Business, LogLine, MailServer, SettingsReport};
 use crate::screens::around::{Around, JobKind};
 use crate::screens::asked::{Action, Asked, ThemeChoice};
 use crate::screens::home::waiting_ui;
 use crate::screens::place::Screen;
 use crate::screens::settings_assumptions::{assumptions_ui, changes_ui};
+use crate::screens::settings_backups::Backups;
 use crate::screens::settings_mail::mail_ui;
 use crate::ui::table::{Column, Table};
 use crate::ui::tokens::STEP;
@@ -20,6 +22,7 @@ const PURPOSE: &str = "Who you are, what every campaign starts from, and how mai
 #[derive(Debug, Default)]
 pub struct SettingsScreen {
     edited: Option<Edited>,
+    pub backups: Backups,
 }
 
 #[derive(Debug, Clone)]
@@ -46,7 +49,7 @@ impl SettingsScreen {
     pub fn ui(
         &mut self,
         ui: &mut Ui,
-        report: Option<&SettingsReport>,
+        (report, backups): (Option<&SettingsReport>, Option<&BackupsReport>),
         theme: ThemeChoice,
         around: &Around,
         asked: &mut Asked,
@@ -54,6 +57,7 @@ impl SettingsScreen {
         page::header(ui, "Settings", PURPOSE, |_| {});
         page::scrolling(ui, "settings", |ui| {
             theme_ui(ui, theme, asked);
+            self.backups.ui(ui, backups, around, asked);
             let Some(report) = report else {
                 waiting_ui(ui, around.is_running(JobKind::Load(Screen::Settings)));
                 return;

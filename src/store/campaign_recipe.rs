@@ -36,7 +36,7 @@ impl Store {
         let mut note = self.connection.prepare(
             "UPDATE campaign_target SET cluster = ?3 WHERE campaign_id = ?1 AND customer_id IN (
                  SELECT customer_id FROM cluster_member
-                 WHERE run_id = (SELECT max(id) FROM cluster_run) AND number = ?2)",
+                 WHERE run_id = (SELECT max(id) FROM cluster_run WHERE run IS NULL) AND number = ?2)",
         )?;
         for (number, name) in names {
             note.execute(params![campaign, number, name])?;

@@ -51,7 +51,9 @@ const RULES: [Rule; 13] = [
         faults: "SELECT 'import ' || batch.id || ' (' || batch.file || ') brought ' || batch.added || ' and holds '
                      || count(*) || ' purchases'
                  FROM import_batch AS batch JOIN purchase ON purchase.batch_id = batch.id
-                 WHERE batch.kind = 'purchases' GROUP BY batch.id HAVING count(*) > batch.added LIMIT ?1",
+                 WHERE batch.kind = 'purchases'
+                     AND NOT EXISTS (SELECT 1 FROM step WHERE step.id = batch.step_id AND run IS NOT NULL)
+                 GROUP BY batch.id HAVING count(*) > batch.added LIMIT ?1",
     },
     Rule {
         promise: "Every customer with a name, firm or town can be found by it.",

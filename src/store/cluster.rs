@@ -2,6 +2,7 @@
 
 use rusqlite::{OptionalExtension, params};
 
+use super::result::{CLUSTERS, SOME_ROWS};
 use super::{Store, StoreError};
 use crate::domain::customer::CustomerId;
 use crate::reports::clusters::{ClusterReport, ScatterPoint};
@@ -22,16 +23,23 @@ impl Store {
         members: &[ScatterPoint],
     ) -> Result<(), StoreError> {
         let text = serde_json::to_string(report).map_err(|error| StoreError::unparsable("clustering", &error))?;
-        // Before the old one goes, so that its number is not given again: what a step noted of the old rows is not of these.
-        let run = self.connection.query_row(
-            "INSERT INTO cluster_run (fingerprint, report) VALUES (?1, ?2) RETURNING id",
-            params![fingerprint, text],
-            |row| row.get::<_, i64>(0),
-        )?;
-        self.connection.execute("DELETE FROM cluster_run WHERE id <> ?1", [run])?;
+        let head = |store: &Store, run: &str| {
+            let sql = "INSERT INTO cluster_run (fingerprint, report, run) VALUES (?1, ?2, ?3) RETURNING id";
+            Ok(store.connection.query_row(sql, params![fingerprint, text, run], |row| row.get(0))?)
+        };
+        self.store_result(&CLUSTERS, head, |store, run| {
+            for some in members.chunks(SOME_ROWS) {
+                store.put_some_members(run, some)?;
+                store.breathe()?;
+            }
+            Ok(())
+        })
+    }
+
+    fn put_some_members(&self, run: i64, members: &[ScatterPoint]) -> Result<(), StoreError> {
         let mut insert = self
             .connection
-            .prepare("INSERT INTO cluster_member (run_id, number, customer_id, x, y, probability) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
+            .prepare_cached("INSERT INTO cluster_member (run_id, number, customer_id, x, y, probability) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
         for m in members {
             insert.execute(params![run, m.cluster, m.customer.0, m.x, m.y, m.probability])?;
         }
@@ -44,7 +52,8 @@ impl Store {
     /// When the database cannot be written.
     pub fn describe_clusters(&mut self, report: &ClusterReport) -> Result<(), StoreError> {
         let text = serde_json::to_string(report).map_err(|error| StoreError::unparsable("clustering", &error))?;
-        let newest = "UPDATE cluster_run SET report = ?1 WHERE id = (SELECT max(id) FROM cluster_run)";
+        let newest =
+            "UPDATE cluster_run SET report = ?1 WHERE id = (SELECT max(id) FROM cluster_run WHERE run IS NULL)";
         self.connection.execute(newest, [text])?;
         Ok(())
     }
@@ -55,7 +64,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn clusters(&self, fingerprint: &str) -> Result<Option<(ClusterReport, Freshness)>, StoreError> {
-        let newest = "SELECT report, fingerprint FROM cluster_run ORDER BY id DESC LIMIT 1";
+        let newest = "SELECT report, fingerprint FROM cluster_run WHERE run IS NULL ORDER BY id DESC LIMIT 1";
         let found: Option<(String, String)> =
             self.connection.query_row(newest, [], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
         let Some((text, stored)) = found else { return Ok(None) };
@@ -70,7 +79,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn cluster_names(&self) -> Result<Vec<String>, StoreError> {
-        let newest = "SELECT report FROM cluster_run ORDER BY id DESC LIMIT 1";
+        let newest = "SELECT report FROM cluster_run WHERE run IS NULL ORDER BY id DESC LIMIT 1";
         let Some(text) = self.connection.query_row(newest, [], |row| row.get::<_, String>(0)).optional()? else {
             return Ok(Vec::new());
         };
@@ -86,7 +95,7 @@ impl Store {
     pub fn cluster_members(&self) -> Result<Vec<ScatterPoint>, StoreError> {
         let mut query = self.connection.prepare(
             "SELECT customer_id, x, y, number, probability FROM cluster_member
-             WHERE run_id = (SELECT max(id) FROM cluster_run) ORDER BY customer_id",
+             WHERE run_id = (SELECT max(id) FROM cluster_run WHERE run IS NULL) ORDER BY customer_id",
         )?;
         let rows = query.query_map([], |row| {
             Ok(ScatterPoint {

@@ -50,7 +50,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<ConsentEntry> {
 
 impl Store {
     /// Enters a refusal, unless the newest word on this channel is one already. A refusal that came with a merge is not
-    /// the customer's own word: it goes when the merge is taken back, so another one is entered beside it.
+    /// the customer's own word: it goes when the merge is taken back, so another one is entered beside it. The same holds
+    /// for one that an import under way has brought, which may yet be cancelled.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -66,9 +67,13 @@ impl Store {
             .prepare_cached(
                 "SELECT verdict, expires, EXISTS (SELECT 1 FROM step_row
                      WHERE \"table\" = 'consent_entry' AND \"key\" = json_array(entry.id))
+                     OR EXISTS (SELECT 1 FROM step_word WHERE \"table\" = 'consent_entry'
+                                    AND \"key\" = json_array(entry.id) AND step_id <> ?3)
                  FROM consent_entry AS entry WHERE customer_id = ?1 AND channel = ?2 ORDER BY id DESC LIMIT 1",
             )?
-            .query_row(params![customer.0, channel.code()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .query_row(params![customer.0, channel.code(), self.own_step()], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })
             .optional()?;
         if let Some((verdict, None, false)) = &newest
             && verdict == "refused"
@@ -173,6 +178,13 @@ impl Store {
             "INSERT OR IGNORE INTO suppression (channel, address, day, origin) VALUES (?1, ?2, ?3, ?4)",
             params![channel.code(), key, day.0, origin],
         )?;
+        if added == 0 {
+            // Whoever says again what an import under way has said makes it stay, whatever becomes of that import.
+            self.connection.execute(
+                "DELETE FROM step_word WHERE \"table\" = 'suppression' AND \"key\" = json_array(?1, ?2) AND step_id <> ?3",
+                params![channel.code(), key, self.own_step()],
+            )?;
+        }
         Ok(if added > 0 { Change::Added } else { Change::Unchanged })
     }
 

@@ -119,7 +119,8 @@ impl Store {
     pub fn batches(&self) -> Result<Vec<BatchLine>, StoreError> {
         let mut query = self.connection.prepare(
             "SELECT file, batch.kind, batch.day, added, changed, unchanged, rejected, step.id, step.undone IS NOT NULL
-             FROM import_batch AS batch LEFT JOIN step ON step.id = batch.step_id ORDER BY batch.id DESC LIMIT 50",
+             FROM import_batch AS batch LEFT JOIN step ON step.id = batch.step_id
+             WHERE step.run IS NULL ORDER BY batch.id DESC LIMIT 50",
         )?;
         let rows = query.query_map([], |row| {
             let count = |place| Ok::<_, rusqlite::Error>(row.get::<_, i64>(place)?.unsigned_abs());

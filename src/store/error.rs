@@ -20,8 +20,14 @@ pub enum StoreError {
     Foreign(PathBuf),
     #[error("'{}' was made by a newer version of Foresale (format {found}, this program knows {known}); it was left untouched", path.display())]
     Newer { path: PathBuf, found: u32, known: u32 },
-    #[error("the database is damaged: {0}; restore a backup")]
+    #[error("the database is damaged: {0}")]
     Damaged(String),
+    #[error("the backup '{}' is damaged: {reason}; choose another one", path.display())]
+    DamagedBackup { path: PathBuf, reason: String },
+    #[error("'{}' is open in another program or window; close it there, then restore", .0.display())]
+    InUse(PathBuf),
+    #[error("'{}' cannot be removed: {reason}", path.display())]
+    Unremovable { path: PathBuf, reason: String },
     #[error("another program is writing to the database; try again when it has finished")]
     Busy,
     #[error("the disk is full; nothing was changed")]
@@ -54,6 +60,13 @@ pub enum StoreError {
     Undone(String),
     #[error("'{what}' cannot be taken back: {on}")]
     BuiltOn { what: String, on: String },
+    #[error("{0}")]
+    UnderWay(String),
+    /// Told to whoever tries something out.
+    #[error("this takes too long for the others to wait")]
+    TakesLong,
+    #[error("'{what}' is not taken back whole yet: {why}; the rest follows when the database is next opened")]
+    HalfTakenBack { what: String, why: String },
     #[error("there is no {what} {id} in this database")]
     NoSuch { what: &'static str, id: String },
 }

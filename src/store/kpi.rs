@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use rusqlite::{OptionalExtension, params};
 
+use super::result::{KPIS, SOME_ROWS};
 use super::{Store, StoreError};
 use crate::domain::day::Day;
 
@@ -19,6 +20,21 @@ pub struct KpiEntry<'a> {
 }
 
 impl Store {
+    /// Whether the stored catalogue has just these entries, whatever their ticks.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn has_kpi_catalogue(&self, entries: &[KpiEntry<'_>]) -> Result<bool, StoreError> {
+        let all: i64 = self.connection.query_row("SELECT count(*) FROM kpi", [], |row| row.get(0))?;
+        let sql = "SELECT 1 FROM kpi WHERE code = ?1 AND name = ?2 AND meaning = ?3 AND unit = ?4";
+        let mut same = self.connection.prepare_cached(sql)?;
+        let mut has = usize::try_from(all).is_ok_and(|all| all == entries.len());
+        for e in entries {
+            has = has && same.exists(params![e.code, e.name, e.meaning, e.unit])?;
+        }
+        Ok(has)
+    }
+
     /// Stores the catalogue so that people can join values with names; ticks that exist are kept.
     ///
     /// # Errors
@@ -75,7 +91,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn kpi_run(&self) -> Result<Option<(Day, String)>, StoreError> {
-        let newest = "SELECT as_of, fingerprint FROM kpi_run ORDER BY id DESC LIMIT 1";
+        let newest = "SELECT as_of, fingerprint FROM kpi_run WHERE run IS NULL ORDER BY id DESC LIMIT 1";
         Ok(self.connection.query_row(newest, [], |row| Ok((Day(row.get(0)?), row.get(1)?))).optional()?)
     }
 
@@ -90,23 +106,29 @@ impl Store {
         customers: &[i64],
         columns: &[(&str, &[f64])],
     ) -> Result<(), StoreError> {
-        self.connection.execute("DELETE FROM kpi_value", [])?;
-        self.connection.execute("DELETE FROM kpi_run", [])?;
-        let run = self.connection.query_row(
-            "INSERT INTO kpi_run (as_of, fingerprint) VALUES (?1, ?2) RETURNING id",
-            params![as_of.0, fingerprint],
-            |row| row.get::<_, i64>(0),
-        )?;
         let mut codes: Vec<_> = columns.to_vec();
         // In the order of the table's key, so that rows are appended.
         codes.sort_by_key(|(code, _)| *code);
-        let mut insert = self
-            .connection
-            .prepare("INSERT INTO kpi_value (run_id, kpi, customer_id, value) VALUES (?1, ?2, ?3, ?4)")?;
-        for (code, values) in codes {
-            for (customer, value) in customers.iter().zip(values).filter(|(_, value)| value.is_finite()) {
-                insert.execute(params![run, code, customer, value])?;
+        let head = |store: &Store, run: &str| {
+            let sql = "INSERT INTO kpi_run (as_of, fingerprint, run) VALUES (?1, ?2, ?3) RETURNING id";
+            Ok(store.connection.query_row(sql, params![as_of.0, fingerprint, run], |row| row.get(0))?)
+        };
+        self.store_result(&KPIS, head, |store, run| {
+            for (code, values) in codes {
+                for (customers, values) in customers.chunks(SOME_ROWS).zip(values.chunks(SOME_ROWS)) {
+                    store.put_some_values(run, code, customers, values)?;
+                    store.breathe()?;
+                }
             }
+            Ok(())
+        })
+    }
+
+    fn put_some_values(&self, run: i64, code: &str, customers: &[i64], values: &[f64]) -> Result<(), StoreError> {
+        let sql = "INSERT INTO kpi_value (run_id, kpi, customer_id, value) VALUES (?1, ?2, ?3, ?4)";
+        let mut insert = self.connection.prepare_cached(sql)?;
+        for (customer, value) in customers.iter().zip(values).filter(|(_, value)| value.is_finite()) {
+            insert.execute(params![run, code, customer, value])?;
         }
         Ok(())
     }

@@ -1,11 +1,11 @@
 //! Telling our files from others, and bringing an older file up to date.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
 use super::access::open_unchanging;
-use super::{APPLICATION_ID, StoreError};
+use super::{APPLICATION_ID, StoreError, backup};
 
 /// The numbered migrations; the format of a file is how many of them it has seen.
 pub const ALL: &[&str] = &[
@@ -25,6 +25,7 @@ pub const ALL: &[&str] = &[
     include_str!("migrations/0014_merged_customers.sql"),
     include_str!("migrations/0015_leads_given.sql"),
     include_str!("migrations/0017_lockouts.sql"),
+    include_str!("migrations/0018_portions.sql"),
 ];
 
 /// Refuses a file that is not ours or is newer. It is read as one that nobody changes, so that a file that is refused stays
@@ -70,7 +71,7 @@ pub fn refuse_older(connection: &Connection, path: &Path) -> Result<(), StoreErr
     Ok(())
 }
 
-fn refuse_newer(path: &Path, found: u32, known: usize) -> Result<(), StoreError> {
+pub(super) fn refuse_newer(path: &Path, found: u32, known: usize) -> Result<(), StoreError> {
     let known = u32::try_from(known).unwrap_or(u32::MAX);
     if found > known {
         return Err(StoreError::Newer { path: path.to_owned(), found, known });
@@ -78,18 +79,20 @@ fn refuse_newer(path: &Path, found: u32, known: usize) -> Result<(), StoreError>
     Ok(())
 }
 
-/// Applies the missing migrations, each in one transaction, after a backup of a file that has data.
+/// Applies the missing migrations after one backup of a file that has data.
 pub fn bring_up_to_date(connection: &mut Connection, path: &Path, migrations: &[&str]) -> Result<(), StoreError> {
     let format: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     refuse_newer(path, format, migrations.len())?;
-    for (number, sql) in (1_u32..).zip(migrations) {
-        if number <= format {
-            continue;
-        }
-        // A file that was empty a moment ago has nothing to keep.
-        if format > 0 {
-            connection.backup("main", backup_path(path, number - 1), None::<fn(rusqlite::backup::Progress)>)?;
-        }
+    // A file that was empty a moment ago has nothing to keep.
+    if format > 0 && migrations.len() > usize::try_from(format).unwrap_or(usize::MAX) {
+        backup::before_update(connection, path)?;
+    }
+    apply_missing(connection, format, migrations)
+}
+
+/// Applies the migrations behind a format, each in one transaction.
+pub(super) fn apply_missing(connection: &mut Connection, format: u32, migrations: &[&str]) -> Result<(), StoreError> {
+    for (number, sql) in (1_u32..).zip(migrations).filter(|(number, _)| *number > format) {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         // Another program may have opened the file at the same moment and be ahead.
         if transaction.pragma_query_value(None, "user_version", |row| row.get::<_, u32>(0))? >= number {
@@ -104,16 +107,10 @@ pub fn bring_up_to_date(connection: &mut Connection, path: &Path, migrations: &[
     Ok(())
 }
 
-/// "customers.foresale" of format 1 is kept as "customers.foresale.format-1.bak".
-fn backup_path(path: &Path, format: u32) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(format!(".format-{format}.bak"));
-    PathBuf::from(name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::backup::BackupReason;
     use crate::store::Store;
 
     #[test]
@@ -124,7 +121,9 @@ mod tests {
         let mut store = Store::create(&path).expect("created");
         let added = [ALL, &["CREATE TABLE more (id INTEGER) STRICT;"]].concat();
         bring_up_to_date(&mut store.connection, &path, &added).expect("migrated");
-        let backup = Connection::open(backup_path(&path, known)).expect("a backup");
+        let made = backup::list(&path).expect("listed");
+        assert_eq!(made.iter().map(|one| one.name.reason).collect::<Vec<_>>(), [BackupReason::BeforeUpdate]);
+        let backup = Connection::open(&made[0].path).expect("a backup");
         let tables: i64 = backup
             .query_row("SELECT count(*) FROM sqlite_schema WHERE name IN ('customer', 'more')", [], |row| row.get(0))
             .expect("readable");
@@ -136,6 +135,30 @@ mod tests {
         assert!(store.connection.execute("INSERT INTO third VALUES (1)", []).is_err());
         drop(store);
         assert!(matches!(Store::open(&path), Err(StoreError::Newer { found, .. }) if found == known + 1));
+    }
+
+    #[test]
+    fn a_run_of_many_steps_is_backed_up_once() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("old.foresale");
+        let mut old = Connection::open(&path).expect("opened");
+        old.pragma_update(None, "application_id", APPLICATION_ID).expect("marked");
+        bring_up_to_date(&mut old, &path, &ALL[..3]).expect("made");
+        old.execute("INSERT INTO customer (external_id) VALUES ('A')", []).expect("filled");
+        assert!(backup::list(&path).expect("listed").is_empty(), "nothing to keep before the first format");
+        bring_up_to_date(&mut old, &path, ALL).expect("brought up to date");
+        let made = backup::list(&path).expect("listed");
+        assert_eq!(made.len(), 1, "{made:?}");
+        let format = |db: &Connection| db.pragma_query_value(None, "user_version", |row| row.get::<_, u32>(0));
+        let kept = Connection::open(&made[0].path).expect("opened");
+        assert_eq!(
+            (format(&kept).expect("read"), format(&old).expect("read")),
+            (3, u32::try_from(ALL.len()).expect("few"))
+        );
+        let customers: i64 = kept.query_row("SELECT count(*) FROM customer", [], |row| row.get(0)).expect("read");
+        assert_eq!(customers, 1);
+        bring_up_to_date(&mut old, &path, ALL).expect("nothing to do");
+        assert_eq!(backup::list(&path).expect("listed").len(), 1);
     }
 
     #[test]

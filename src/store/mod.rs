@@ -1,7 +1,9 @@
 //! The customer database: the only SQL of the program. One file a noun; typed errors, never screen sentences.
 
 mod access;
+mod aside;
 pub mod attribute;
+pub mod backup;
 pub mod by_hand;
 pub mod campaign;
 mod campaign_ending;
@@ -17,6 +19,7 @@ pub mod customer;
 pub mod customer_rows;
 pub mod customer_table;
 pub mod dealer;
+mod erasing;
 pub mod error;
 mod fault;
 pub mod foreign;
@@ -35,6 +38,7 @@ pub mod pattern;
 mod place_of_sale;
 pub mod play;
 pub mod portal;
+mod portion;
 mod position;
 pub mod prediction;
 pub mod product;
@@ -43,15 +47,23 @@ mod purchase_bulk;
 mod purchase_known;
 mod purchase_reading;
 pub mod receipt;
+mod repair;
+mod result;
 pub mod run;
 mod search;
 pub mod segment;
 pub mod setting;
 mod snapshot;
+pub mod spool;
 pub mod step;
 mod strictness;
 pub mod summary;
+mod taking_back;
+mod under_way;
 mod undo;
+mod undo_large;
+mod undo_refusals;
+mod waiting;
 pub mod wave;
 
 use std::path::{Path, PathBuf};
@@ -71,6 +83,8 @@ pub struct Store {
     connection: Connection,
     path: PathBuf,
     access: Access,
+    /// Of the long step that this connection is making.
+    portions: Option<portion::Portions>,
     /// Kept for what it says while it lives; behind the connection, so that it outlives it.
     #[expect(dead_code, reason = "it acts by being dropped")]
     in_use: InUse,
@@ -96,16 +110,35 @@ impl Store {
         Ok(store)
     }
 
+    /// Opens a database as [`Store::open`] does, but leaves it to others to make good what dead runs left: who answers a
+    /// request has no time for it.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_beside(path: &Path) -> Result<Store, StoreError> {
+        let store = Store::connect(path)?;
+        store.refuse_read_only()?;
+        Ok(store)
+    }
+
     /// Opens a database to look at it: as [`Store::open`], but one that may not be written is opened all the same.
     ///
     /// # Errors
     /// When the file is missing, not ours, newer than this program or damaged; when it may not be written, also if it is of
     /// an older format or its last changes cannot be read.
     pub fn open_to_read(path: &Path) -> Result<Store, StoreError> {
+        let mut store = Store::connect(path)?;
+        if !store.is_read_only() {
+            store.recover()?;
+        }
+        Ok(store)
+    }
+
+    fn connect(path: &Path) -> Result<Store, StoreError> {
         migration::inspect_header(path)?;
         let in_use = InUse::begin(path);
         let (connection, access) = access::connect(path)?;
-        let mut store = Store { connection, path: path.to_owned(), access, in_use };
+        let mut store = Store { connection, path: path.to_owned(), access, portions: None, in_use };
         store.configure()?;
         match access {
             Access::Full => migration::bring_up_to_date(&mut store.connection, path, migration::ALL)?,
@@ -114,9 +147,12 @@ impl Store {
         Ok(store)
     }
 
-    fn configure(&self) -> Result<(), StoreError> {
+    fn configure(&mut self) -> Result<(), StoreError> {
+        self.wait_for(waiting::USUAL)?;
         self.connection.pragma_update(None, "foreign_keys", true)?;
         self.connection.pragma_update(None, "synchronous", "FULL")?;
+        // What is deleted or changed is overwritten, also on pages that are free now.
+        self.connection.pragma_update(None, "secure_delete", "ON")?;
         self.connection.pragma_update(None, "cache_size", -64_000)?;
         self.connection.pragma_update(None, "temp_store", "FILE")?;
         self.connection.set_prepared_statement_cache_capacity(64);
@@ -157,6 +193,11 @@ impl Store {
     ) -> Result<T, E> {
         self.connection.execute_batch("BEGIN IMMEDIATE").map_err(StoreError::from)?;
         let result = work(self);
+        self.end(result)
+    }
+
+    /// Ends the transaction under way: everything is kept when the work answered `Ok`, and nothing otherwise.
+    fn end<T, E: From<StoreError>>(&self, result: Result<T, E>) -> Result<T, E> {
         let end = if result.is_ok() { "COMMIT" } else { "ROLLBACK" };
         match (self.connection.execute_batch(end), result) {
             (Ok(()), result) => result,

@@ -2,6 +2,7 @@
 
 use rusqlite::{OptionalExtension, params};
 
+use super::result::PATTERNS;
 use super::{Store, StoreError};
 use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
@@ -15,21 +16,25 @@ impl Store {
     /// When the database cannot be written.
     pub fn put_patterns(&mut self, report: &PatternReport, as_of: Day, fingerprint: &str) -> Result<(), StoreError> {
         let text = serde_json::to_string(report).map_err(|error| StoreError::unparsable("patterns", &error))?;
-        self.connection.execute("DELETE FROM pattern_run", [])?;
-        let run = self.connection.query_row(
-            "INSERT INTO pattern_run (as_of, fingerprint, report) VALUES (?1, ?2, ?3) RETURNING id",
-            params![as_of.0, fingerprint, text],
-            |row| row.get::<_, i64>(0),
-        )?;
-        let mut insert = self.connection.prepare(
-            "INSERT INTO pattern_member (run_id, list, place, customer_id, chance) VALUES (?1, ?2, ?3, ?4, ?5)",
-        )?;
-        for (list, members) in (0_i64..).zip(report.lists()) {
-            for (place, (customer, chance)) in (0_i64..).zip(members) {
-                insert.execute(params![run, list, place, customer.0, chance])?;
+        let head = |store: &Store, run: &str| {
+            let sql = "INSERT INTO pattern_run (as_of, fingerprint, report, run) VALUES (?1, ?2, ?3, ?4) RETURNING id";
+            Ok(store.connection.query_row(sql, params![as_of.0, fingerprint, text, run], |row| row.get(0))?)
+        };
+        self.store_result(&PATTERNS, head, |store, run| {
+            for (list, members) in (0_i64..).zip(report.lists()) {
+                for (place, (customer, chance)) in (0_i64..).zip(members) {
+                    store
+                        .connection
+                        .prepare_cached(
+                            "INSERT INTO pattern_member (run_id, list, place, customer_id, chance)
+                             VALUES (?1, ?2, ?3, ?4, ?5)",
+                        )?
+                        .execute(params![run, list, place, customer.0, chance])?;
+                    store.breathe()?;
+                }
             }
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     /// The stored patterns without the customers of their lists, and whether they are of the data with this mark.
@@ -37,7 +42,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn patterns(&self, fingerprint: &str) -> Result<Option<(PatternReport, Freshness)>, StoreError> {
-        let newest = "SELECT report, fingerprint FROM pattern_run ORDER BY id DESC LIMIT 1";
+        let newest = "SELECT report, fingerprint FROM pattern_run WHERE run IS NULL ORDER BY id DESC LIMIT 1";
         let found: Option<(String, String)> =
             self.connection.query_row(newest, [], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
         let Some((text, stored)) = found else { return Ok(None) };
@@ -52,7 +57,7 @@ impl Store {
     pub fn read_pattern_members(&self, report: &mut PatternReport) -> Result<(), StoreError> {
         let mut query = self.connection.prepare(
             "SELECT customer_id, chance FROM pattern_member
-             WHERE run_id = (SELECT max(id) FROM pattern_run) AND list = ?1 ORDER BY place",
+             WHERE run_id = (SELECT max(id) FROM pattern_run WHERE run IS NULL) AND list = ?1 ORDER BY place",
         )?;
         for (list, members) in (0_i64..).zip(report.lists_mut()) {
             let rows = query.query_map([list], |row| Ok((CustomerId(row.get(0)?), row.get(1)?)))?;

@@ -2,6 +2,7 @@
 
 use rusqlite::{OptionalExtension, params};
 
+use super::result::{PREDICTIONS, SOME_ROWS};
 use super::{Store, StoreError};
 use crate::domain::customer::{Customer, CustomerId};
 use crate::domain::day::Day;
@@ -35,12 +36,11 @@ impl Store {
     pub fn put_prediction(&mut self, report: &RankReport, recipe: &Recipe) -> Result<(), StoreError> {
         let head = RankReport { accounts: Vec::new(), ..report.clone() };
         let text = serde_json::to_string(&head).map_err(|error| StoreError::unparsable("prediction", &error))?;
-        let of_model = "DELETE FROM prediction WHERE run_id IN (SELECT id FROM prediction_run WHERE model = ?1)";
-        self.connection.execute(of_model, [report.model.code()])?;
-        let run = self.connection.query_row(
-            "INSERT INTO prediction_run (model, method, as_of, horizon_days, fingerprint, settings, seed, report)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING id",
-            params![
+        let head = |store: &Store, run: &str| {
+            let sql =
+                "INSERT INTO prediction_run (model, method, as_of, horizon_days, fingerprint, settings, seed, report, run)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) RETURNING id";
+            let values = params![
                 report.model.code(),
                 report.method.code(),
                 report.as_of.0,
@@ -48,16 +48,27 @@ impl Store {
                 recipe.fingerprint,
                 recipe.settings,
                 recipe.seed,
-                text
-            ],
-            |row| row.get::<_, i64>(0),
-        )?;
-        let mut insert = self.connection.prepare(
+                text,
+                run
+            ];
+            Ok(store.connection.query_row(sql, values, |row| row.get(0))?)
+        };
+        self.store_result(&PREDICTIONS, head, |store, run| {
+            for some in report.accounts.chunks(SOME_ROWS) {
+                store.put_some_accounts(run, some)?;
+                store.breathe()?;
+            }
+            Ok(())
+        })
+    }
+
+    fn put_some_accounts(&self, run: i64, accounts: &[RankedAccount]) -> Result<(), StoreError> {
+        let mut insert = self.connection.prepare_cached(
             "INSERT INTO prediction (run_id, rank, customer_id, probability, low, high, active, expected_purchases,
                  expected_spend, purchases, last_purchase, by_period, reason, spend_low, spend_high, uplift)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         )?;
-        for account in &report.accounts {
+        for account in accounts {
             let by_period = (!account.by_period.is_empty()).then(|| json_numbers(&account.by_period));
             insert.execute(params![
                 run,
@@ -86,7 +97,8 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn prediction_recipe(&self, model: Model) -> Result<Option<Recipe>, StoreError> {
-        let newest = "SELECT fingerprint, settings, seed FROM prediction_run WHERE model = ?1 ORDER BY id DESC LIMIT 1";
+        let newest = "SELECT fingerprint, settings, seed FROM prediction_run
+                      WHERE model = ?1 AND run IS NULL ORDER BY id DESC LIMIT 1";
         let found = self.connection.query_row(newest, [model.code()], |row| {
             Ok(Recipe { fingerprint: row.get(0)?, settings: row.get(1)?, seed: row.get(2)? })
         });
@@ -98,7 +110,8 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn prediction(&self, model: Model) -> Result<Option<RankReport>, StoreError> {
-        let newest = "SELECT id, report FROM prediction_run WHERE model = ?1 ORDER BY id DESC LIMIT 1";
+        let newest = "SELECT id, report FROM prediction_run
+                      WHERE model = ?1 AND run IS NULL ORDER BY id DESC LIMIT 1";
         let found: Option<(i64, String)> =
             self.connection.query_row(newest, [model.code()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
         let Some((run, text)) = found else { return Ok(None) };
@@ -113,7 +126,8 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn predicted_models(&self) -> Result<Vec<Model>, StoreError> {
-        let mut query = self.connection.prepare("SELECT DISTINCT model FROM prediction_run ORDER BY model")?;
+        let mut query =
+            self.connection.prepare("SELECT DISTINCT model FROM prediction_run WHERE run IS NULL ORDER BY model")?;
         let rows = query.query_map([], |row| row.get::<_, String>(0))?;
         let models: Vec<String> = rows.collect::<Result<_, _>>()?;
         Ok(models.iter().filter_map(|model| model.parse().ok()).collect())
@@ -126,7 +140,7 @@ impl Store {
     pub fn chances(&self, model: Model) -> Result<Vec<RankedChance>, StoreError> {
         let mut query = self.connection.prepare(
             "SELECT customer_id, rank, probability FROM prediction
-             WHERE run_id = (SELECT max(id) FROM prediction_run WHERE model = ?1)",
+             WHERE run_id = (SELECT max(id) FROM prediction_run WHERE model = ?1 AND run IS NULL)",
         )?;
         let rows = query.query_map([model.code()], |row| {
             Ok(RankedChance { customer: CustomerId(row.get(0)?), rank: row.get(1)?, probability: row.get(2)? })

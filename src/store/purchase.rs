@@ -64,8 +64,9 @@ impl Written {
 }
 
 impl Store {
-    /// Lets `work` write the purchases of one import, inside a transaction. The first purchases of a database are
-    /// written in bulk: their indexes are made when all of them are there.
+    /// Lets `work` write the purchases of one import, inside a transaction. The first purchases of a database that nobody
+    /// works with yet are written in bulk: their indexes are made when all of them are there. That cannot be done in
+    /// portions, and there is nobody to be held up: no lead, no dealer who could sign in, no message.
     ///
     /// # Errors
     /// What `work` answers, and when the database cannot be read or written; the transaction must not be kept then.
@@ -79,7 +80,8 @@ impl Store {
             self.connection.query_row(&sql, [], |row| row.get::<_, bool>(0)).map_err(StoreError::from)
         };
         let (first, nobody_known) = (empty("purchase")?, empty("customer")?);
-        let bulk = if first && !self.connection.is_autocommit() { Some(Bulk::begin(&self.connection)?) } else { None };
+        let in_bulk = first && !self.connection.is_autocommit() && !self.is_tried() && !self.is_worked_with()?;
+        let bulk = if in_bulk { Some(Bulk::begin(&self.connection)?) } else { None };
         let mut writer = PurchaseWriter {
             store: self,
             batch,
@@ -103,7 +105,17 @@ impl Store {
             }
         }
     }
+
+    /// Whether dealers or customers wait for anything.
+    fn is_worked_with(&self) -> Result<bool, StoreError> {
+        let sql =
+            "SELECT EXISTS (SELECT 1 FROM lead) OR EXISTS (SELECT 1 FROM dealer_code) OR EXISTS (SELECT 1 FROM outbox)";
+        Ok(self.connection.query_row(sql, [], |row| row.get(0))?)
+    }
 }
+
+/// Lines between two looks whether others wait.
+const SOME_LINES: usize = 64;
 
 impl PurchaseWriter<'_> {
     /// Adds each line, corrects the stored one with the same reference, or sees that it is there already.
@@ -112,10 +124,23 @@ impl PurchaseWriter<'_> {
     /// When the database cannot be written.
     pub fn put(&mut self, batch: &PurchaseBatch) -> Result<Written, StoreError> {
         self.learn(batch)?;
+        let mut written = Written::default();
+        for lines in batch.lines.chunks(SOME_LINES) {
+            self.put_some(batch, lines, &mut written)?;
+            self.breathe()?;
+        }
+        Ok(written)
+    }
+
+    fn put_some(
+        &mut self,
+        batch: &PurchaseBatch,
+        lines: &[PurchaseLine],
+        written: &mut Written,
+    ) -> Result<(), StoreError> {
         let connection = &self.store.connection;
         let mut insert = Insert::new(connection.prepare_cached(INSERT)?, self.batch)?;
-        let mut written = Written::default();
-        for line in &batch.lines {
+        for line in lines {
             let numbered = Numbered {
                 customer: self.customers.id(line.customer),
                 product: line.product.map(|number| self.products[number as usize]),
@@ -142,16 +167,23 @@ impl PurchaseWriter<'_> {
                 }
             });
         }
-        Ok(written)
+        Ok(())
+    }
+
+    /// Lets others write; not while indexes are missing.
+    fn breathe(&mut self) -> Result<(), StoreError> {
+        if self.bulk.is_some() { Ok(()) } else { self.store.breathe() }
     }
 
     /// Finds or makes the customers, products and stores that the batch names for the first time.
     fn learn(&mut self, batch: &PurchaseBatch) -> Result<(), StoreError> {
         for name in &batch.customers {
             self.learn_customer(name)?;
+            self.breathe()?;
         }
         for ToldProduct { external_id, category } in &batch.products {
             self.products.push(self.store.find_or_create_product(external_id, category)?);
+            self.breathe()?;
         }
         for name in &batch.stores {
             self.stores.push(self.store.put_store(name)?.0);

@@ -1,8 +1,12 @@
 //! Who is at work on a database: a run holds a lock on a small file beside it, which the system lets go of when the
 //! program ends, however it ends. What a dead run left half done can then be told from what a living one is doing.
 
+use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::Connection;
 
 use super::{Store, StoreError};
 
@@ -30,37 +34,78 @@ impl Drop for Run {
     }
 }
 
+impl Run {
+    /// Begins a run on `base` under a name that nobody else has thought of.
+    pub(super) fn begin(base: &Path, name: String) -> Result<Run, StoreError> {
+        let path = lock_path(base, &name);
+        let failed = |error: &std::io::Error| StoreError::cannot_create(&path, error);
+        loop {
+            let file = OpenOptions::new().write(true).create_new(true).open(&path).map_err(|error| failed(&error))?;
+            file.lock().map_err(|error| failed(&error))?;
+            // Between the two, somebody who saw it without its lock may have taken it for a dead one's.
+            if path.exists() {
+                return Ok(Run { name, path, _file: file });
+            }
+        }
+    }
+}
+
+/// Whether the run of this name on `base` is still going on; what a dead one left of itself goes.
+pub(super) fn is_alive(base: &Path, run: &str) -> bool {
+    if run.is_empty() || !run.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return false;
+    }
+    let path = lock_path(base, run);
+    let Ok(file) = OpenOptions::new().write(true).open(&path) else { return false };
+    match file.try_lock() {
+        Ok(()) => {
+            let _ = fs::remove_file(&path);
+            false
+        }
+        // Held, or on a file system without locks: better to wait for a person than to do a thing twice.
+        Err(_) => true,
+    }
+}
+
 impl Store {
     /// Begins a run on this database, under a name that no other has.
     ///
     /// # Errors
     /// When no file can be made beside the database.
     pub fn begin_run(&self) -> Result<Run, StoreError> {
-        let name: String = self.connection.query_row("SELECT lower(hex(randomblob(8)))", [], |row| row.get(0))?;
-        let path = lock_path(&self.path, &name);
-        let failed = |error: &std::io::Error| StoreError::cannot_create(&path, error);
-        let file = OpenOptions::new().write(true).create_new(true).open(&path).map_err(|error| failed(&error))?;
-        file.lock().map_err(|error| failed(&error))?;
-        Ok(Run { name, path, _file: file })
+        remove_forgotten(&self.path);
+        Run::begin(&self.path, unpredictable(&self.connection)?)
     }
 
     /// Whether the run of this name is still going on, in this program or another one.
     #[must_use]
     pub fn is_at_work(&self, run: &str) -> bool {
-        if run.is_empty() || !run.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            return false;
-        }
-        let path = lock_path(&self.path, run);
-        let Ok(file) = OpenOptions::new().write(true).open(&path) else { return false };
-        match file.try_lock() {
-            Ok(()) => {
-                let _ = fs::remove_file(&path);
-                false
-            }
-            // Held, or on a file system without locks: better to wait for a person than to do a thing twice.
-            Err(_) => true,
+        is_alive(&self.path, run)
+    }
+}
+
+/// Removes the files of runs that died before they had told anybody their name. A young one may just be about to be locked.
+fn remove_forgotten(database: &Path) {
+    const YOUNG: Duration = Duration::from_hours(1);
+    let own = lock_path(database, "");
+    let (Some(folder), Some(own)) = (own.parent(), own.file_name().map(OsStr::to_string_lossy)) else { return };
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    // A folder that cannot be listed keeps nobody from working.
+    for file in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let age = file.metadata().and_then(|about| about.modified()).ok().and_then(|at| at.elapsed().ok());
+        let is_old = age.is_some_and(|age| age > YOUNG);
+        if is_old
+            && file.file_name().to_string_lossy().starts_with(own.as_ref())
+            && OpenOptions::new().write(true).open(file.path()).is_ok_and(|file| file.try_lock().is_ok())
+        {
+            let _ = fs::remove_file(file.path());
         }
     }
+}
+
+/// A word of 16 letters that nobody can guess.
+pub(super) fn unpredictable(connection: &Connection) -> Result<String, StoreError> {
+    Ok(connection.query_row("SELECT lower(hex(randomblob(8)))", [], |row| row.get(0))?)
 }
 
 /// "customers.foresale" has "customers.foresale-run-0f3a…" beside it.
@@ -72,6 +117,8 @@ fn lock_path(database: &Path, run: &str) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
+    use std::time::SystemTime;
+
     use super::*;
 
     #[test]
@@ -90,5 +137,17 @@ mod tests {
         assert!(!other.is_at_work(&name));
         assert!(!lock_path(&path, &name).exists());
         assert!(!other.is_at_work("") && !other.is_at_work("../a"));
+        let long_ago = SystemTime::now() - Duration::from_hours(2);
+        let (dead, living) = (lock_path(&path, "dead"), other.begin_run().expect("begun"));
+        for path in [&dead, &living.path] {
+            OpenOptions::new()
+                .create(true)
+                .append(true)
+                .open(path)
+                .and_then(|file| file.set_modified(long_ago))
+                .expect("set");
+        }
+        drop(store.begin_run().expect("begun"));
+        assert!(!dead.exists() && other.is_at_work(living.name()));
     }
 }

@@ -12,6 +12,8 @@ use crate::reports::settings::{Business, LogLine};
 pub const BUSINESS: &str = "business";
 
 const DATA_VERSION: &str = "data_version";
+/// Where the portions of a step under way are counted in the data's version, in bits.
+const PORTIONS: u32 = 32;
 
 impl Store {
     /// A stored setting, or its default when it was never set.
@@ -48,18 +50,23 @@ impl Store {
         Ok(())
     }
 
-    /// Counts up whenever customers, products or purchases change, so that stored results know that they are old.
+    /// Counts up whenever customers, products or purchases change, so that stored results know that they are old. While
+    /// an import is being made or taken back in portions it is another number after each, which never comes again: what is
+    /// computed meanwhile is old at once, and what was computed before holds again should the import be cancelled.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn data_version(&self) -> Result<u64, StoreError> {
-        self.setting(DATA_VERSION)
+        let stored: u64 = self.setting(DATA_VERSION)?;
+        let sql = "SELECT portions FROM step WHERE run IS NOT NULL LIMIT 1";
+        let portions: Option<i64> = self.connection.prepare_cached(sql)?.query_row([], |row| row.get(0)).optional()?;
+        Ok(stored + portions.map_or(0, |portions| (portions.unsigned_abs() + 1) << PORTIONS))
     }
 
     /// # Errors
     /// When the database cannot be written.
     pub fn mark_data_changed(&mut self) -> Result<(), StoreError> {
-        let version = self.data_version()? + 1;
+        let version = self.setting::<u64>(DATA_VERSION)? + 1;
         self.set_setting(DATA_VERSION, &version)
     }
 

@@ -138,7 +138,7 @@ impl Recorded {
         [added, changed, removed].concat()
     }
 
-    fn drop_triggers(&self) -> String {
+    pub(super) fn drop_triggers(&self) -> String {
         ["added", "changed", "removed"]
             .map(|what| format!("DROP TRIGGER IF EXISTS temp.step_{}_{what};", self.table))
             .concat()
@@ -161,13 +161,15 @@ impl Store {
         step: &NewStep,
         work: impl FnOnce(&mut Store, StepId) -> Result<T, E>,
     ) -> Result<T, E> {
+        self.take_back_unfinished()?;
         let tables = recorded(self, step.kind)?;
         let result = self.atomically(|store| {
-            let id = store.put_step(step)?;
-            let newest = store.newest_customer()?;
-            let triggers: String = tables.iter().map(|table| table.triggers(id, step.kind, newest)).collect();
-            store.connection.execute_batch(&triggers).map_err(StoreError::from)?;
+            if step.kind != StepKind::Edit {
+                store.refuse_under_way()?;
+            }
+            let (id, newest) = store.begin_step(step, &tables)?;
             let done = work(store, id)?;
+            store.refuse_beside(id)?;
             if step.kind == StepKind::Import {
                 store.note_added_customers(id, newest)?;
             }
@@ -179,12 +181,21 @@ impl Store {
         result
     }
 
+    /// Enters a step and begins to note what it changes; answers its number, and the newest customer before it.
+    pub(super) fn begin_step(&mut self, step: &NewStep, tables: &[Recorded]) -> Result<(StepId, i64), StoreError> {
+        let id = self.put_step(step)?;
+        let newest = self.newest_customer()?;
+        let triggers: String = tables.iter().map(|table| table.triggers(id, step.kind, newest)).collect();
+        self.connection.execute_batch(&triggers)?;
+        Ok((id, newest))
+    }
+
     fn newest_customer(&self) -> Result<i64, StoreError> {
         Ok(self.connection.query_row("SELECT coalesce(max(id), 0) FROM customer", [], |row| row.get(0))?)
     }
 
     /// One row for all customers that came after the one that was the newest.
-    fn note_added_customers(&mut self, step: StepId, newest: i64) -> Result<(), StoreError> {
+    pub(super) fn note_added_customers(&mut self, step: StepId, newest: i64) -> Result<(), StoreError> {
         let last = self.newest_customer()?;
         if last > newest {
             let sql = "INSERT INTO step_added_customers (step_id, first, last) VALUES (?1, ?2, ?3)";
@@ -199,14 +210,14 @@ impl Store {
         Ok(StepId(self.connection.last_insert_rowid()))
     }
 
-    /// The steps made so far, newest first.
+    /// The steps made so far, newest first; what is under way is none yet.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn steps(&self, most: u32) -> Result<Vec<Step>, StoreError> {
         let mut query = self.connection.prepare(
             "SELECT step.id, step.kind, step.what, step.day, step.undone IS NOT NULL FROM step
-             ORDER BY step.id DESC LIMIT ?1",
+             WHERE step.run IS NULL ORDER BY step.id DESC LIMIT ?1",
         )?;
         let rows = query.query_map([most], read)?;
         rows.map(|row| row.map_err(StoreError::from).and_then(parsed)).collect()

@@ -10,34 +10,19 @@ use crate::domain::day::Day;
 use crate::domain::step::{Step, StepId, StepKind, Undone};
 
 /// Results that are computed anew from the data: they go with the customers that they speak of.
-const COMPUTED: [(&str, &str); 4] = [
+pub(super) const COMPUTED: [(&str, &str); 4] = [
     ("prediction_run", "prediction"),
     ("kpi_run", "kpi_value"),
     ("cluster_run", "cluster_member"),
     ("pattern_run", "pattern_member"),
 ];
 
-/// How a row of a table that still leans on a removed one is spoken of, and how several are.
-const SPOKEN: [(&str, &str, &str); 15] = [
-    ("purchase", "purchase from elsewhere", "purchases from elsewhere"),
-    ("contact", "contact from elsewhere", "contacts from elsewhere"),
-    ("campaign_target", "customer of a campaign", "customers of campaigns"),
-    ("lead", "lead", "leads"),
-    ("lead_control", "customer left alone", "customers left alone"),
-    ("receipt", "receipt", "receipts"),
-    ("outbox", "message in the outbox", "messages in the outbox"),
-    ("outcome", "outcome of a lead", "outcomes of leads"),
-    ("customer_attribute", "attribute from elsewhere", "attributes from elsewhere"),
-    ("customer_alias", "merged customer", "merged customers"),
-    ("territory", "territory of a dealer", "territories of dealers"),
-    ("distinct_pair", "pair that was looked at", "pairs that were looked at"),
-    ("consent_entry", "permission or refusal", "permissions and refusals"),
-    ("prediction", "prediction", "predictions"),
-    ("segment_member", "customer of a saved list", "customers of saved lists"),
-];
+/// Rows that are taken back in one transaction; more of them would hold everybody up.
+const MOST_AT_ONCE: i64 = 2_000;
 
 impl Store {
-    /// Takes a step back, all of it or nothing.
+    /// Takes a step back, all of it or nothing; a large import in portions, which go on where they were should the program
+    /// die.
     ///
     /// # Errors
     /// When it was taken back before, a later step changed the same rows, or something else (a campaign, a lead, another
@@ -47,16 +32,23 @@ impl Store {
         if step.undone {
             return Err(StoreError::Undone(step.what));
         }
+        self.take_back_unfinished()?;
+        if step.kind == StepKind::Import && self.rows_of_step(id)? > MOST_AT_ONCE {
+            return self.undo_in_portions(&step);
+        }
         let tables = recorded(self, step.kind)?;
-        self.atomically(|store| {
+        let undone = self.atomically::<_, StoreError>(|store| {
+            if step.kind != StepKind::Edit {
+                store.refuse_under_way()?;
+            }
+            store.refuse_beside(id)?;
             store.list_added_customers(&step)?;
-            store.refuse_changed_since(&step)?;
+            store.refuse_changed_since(&step, id)?;
             store.connection.pragma_update(None, "defer_foreign_keys", true)?;
-            store.connection.execute_batch(
-                "CREATE TEMP TABLE IF NOT EXISTS gone (\"table\" TEXT, id INTEGER, PRIMARY KEY (\"table\", id));
-                 DELETE FROM gone;",
-            )?;
-            let mut undone = Undone { step: id.0, what: step.what.clone(), ..Undone::default() };
+            store.prepare_gone()?;
+            let is_searched = store.is_searched(&step)?;
+            let what = if step.kind == StepKind::Import { step.what.clone() } else { store.leave_names_out(&step)? };
+            let mut undone = Undone { step: id.0, what, ..Undone::default() };
             match step.kind {
                 StepKind::Import => undone.removed += store.remove_batch(id)?,
                 StepKind::Merge => store.share_refusals_since(id)?,
@@ -69,21 +61,43 @@ impl Store {
             undone.refusals_kept = store.keep_refusals()?;
             store.remove_computed()?;
             for table in &tables {
-                undone.removed += store.remove_added(&step, table)?;
-                undone.restored += store.restore_changed(&step, table)?;
+                undone.removed += store.remove_added(&step, table, Notes::All)?;
+                undone.restored += store.restore_changed(&step, table, Notes::All)?;
             }
             store.refuse_built_upon(&step)?;
             store.refuse_without_customer(&step)?;
+            if is_searched {
+                store.forget_words()?;
+            }
             store.connection.execute("DELETE FROM step_row WHERE step_id = ?1", [id.0])?;
             store.connection.execute("UPDATE step SET undone = datetime('now') WHERE id = ?1", [id.0])?;
             store.connection.execute_batch("DROP TABLE temp.gone")?;
-            store.mark_data_changed()?;
-            store.log(&format!(
-                "Took back '{}': {} rows removed, {} restored",
-                undone.what, undone.removed, undone.restored
-            ))?;
+            store.note_undone(&undone)?;
             Ok(undone)
-        })
+        })?;
+        self.leave_nothing_behind()?;
+        Ok(undone)
+    }
+
+    /// An empty list of rows about to go.
+    pub(super) fn prepare_gone(&self) -> Result<(), StoreError> {
+        Ok(self.connection.execute_batch(
+            "CREATE TEMP TABLE IF NOT EXISTS gone (\"table\" TEXT, id INTEGER, PRIMARY KEY (\"table\", id));
+             DELETE FROM gone;",
+        )?)
+    }
+
+    pub(super) fn note_undone(&mut self, undone: &Undone) -> Result<(), StoreError> {
+        self.mark_data_changed()?;
+        self.log(&format!("Took back '{}': {} rows removed, {} restored", undone.what, undone.removed, undone.restored))
+    }
+
+    /// How many rows a step brought or changed.
+    fn rows_of_step(&self, step: StepId) -> Result<i64, StoreError> {
+        let sql = "SELECT (SELECT coalesce(sum(added), 0) FROM import_batch WHERE step_id = ?1)
+                       + (SELECT coalesce(sum(last - first + 1), 0) FROM step_added_customers WHERE step_id = ?1)
+                       + (SELECT count(*) FROM step_row WHERE step_id = ?1)";
+        Ok(self.connection.query_row(sql, [step.0], |row| row.get(0))?)
     }
 
     /// A row a customer where an import noted only the first and the last that it added.
@@ -98,76 +112,18 @@ impl Store {
         Ok(())
     }
 
-    /// A later step that touched the same rows has to be taken back first.
-    fn refuse_changed_since(&self, step: &Step) -> Result<(), StoreError> {
-        let mut query = self.connection.prepare(
-            "SELECT DISTINCT later.what FROM step AS later JOIN step_row AS row ON row.step_id = later.id
-             WHERE later.id > ?1 AND later.undone IS NULL AND (
-                 EXISTS (SELECT 1 FROM step_row AS mine
-                         WHERE mine.step_id = ?1 AND mine.\"table\" = row.\"table\" AND mine.\"key\" = row.\"key\")
-                 OR row.\"table\" = 'purchase' AND EXISTS (
-                     SELECT 1 FROM purchase JOIN import_batch AS batch ON batch.id = purchase.batch_id
-                     WHERE batch.step_id = ?1 AND purchase.id = json_extract(row.\"key\", '$[0]'))
-                 OR row.\"table\" = 'purchase' AND json_extract(row.before, '$.batch_id') IN
-                     (SELECT id FROM import_batch WHERE step_id = ?1))
-             ORDER BY later.id LIMIT 4",
-        )?;
-        let mut later = query.query_map([step.id.0], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
-        later.extend(self.took_its_place(step)?);
-        if later.is_empty() {
-            return Ok(());
-        }
-        Err(StoreError::BuiltOn { what: step.what.clone(), on: format!("'{}' came after it", later.join("', '")) })
-    }
-
-    /// Later steps in the way of a purchase that this one deleted: an import that brought another one under its number, or
-    /// a merge that took its customer away.
-    fn took_its_place(&self, step: &Step) -> Result<Vec<String>, StoreError> {
-        let mut query = self.connection.prepare(
-            "SELECT DISTINCT later.what FROM step_row AS mine
-             CROSS JOIN purchase ON purchase.id = json_extract(mine.\"key\", '$[0]')
-             CROSS JOIN import_batch AS batch ON batch.id = purchase.batch_id
-             CROSS JOIN step AS later ON later.id = batch.step_id
-             WHERE mine.step_id = ?1 AND mine.\"table\" = 'purchase' AND mine.before IS NOT NULL
-               AND later.id > ?1 AND later.undone IS NULL
-             UNION
-             SELECT later.what FROM step_row AS mine
-             CROSS JOIN step_row AS row
-                 ON row.\"table\" = 'customer' AND row.\"key\" = json_array(json_extract(mine.before, '$.customer_id'))
-             CROSS JOIN step AS later ON later.id = row.step_id
-             WHERE mine.step_id = ?1 AND mine.\"table\" = 'purchase' AND mine.before IS NOT NULL
-               AND later.id > ?1 AND later.undone IS NULL AND row.before IS NOT NULL
-               AND NOT EXISTS (SELECT 1 FROM customer WHERE id = json_extract(mine.before, '$.customer_id'))",
-        )?;
-        let rows = query.query_map([step.id.0], |row| row.get(0))?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
-
-    /// A purchase cannot come back to a customer who has gone since.
-    fn refuse_without_customer(&self, step: &Step) -> Result<(), StoreError> {
-        let sql =
-            "SELECT count(*) FROM step_row AS mine JOIN purchase ON purchase.id = json_extract(mine.\"key\", '$[0]')
-                   WHERE mine.step_id = ?1 AND mine.\"table\" = 'purchase' AND mine.before IS NOT NULL
-                     AND NOT EXISTS (SELECT 1 FROM customer WHERE id = purchase.customer_id)";
-        let lost: i64 = self.connection.query_row(sql, [step.id.0], |row| row.get(0))?;
-        if lost == 0 {
-            return Ok(());
-        }
-        Err(StoreError::BuiltOn { what: step.what.clone(), on: "the customer is no longer there".into() })
-    }
-
     fn remove_batch(&self, step: StepId) -> Result<u64, StoreError> {
         let sql = "DELETE FROM purchase WHERE batch_id = (SELECT id FROM import_batch WHERE step_id = ?1)";
         Ok(self.connection.execute(sql, [step.0])? as u64)
     }
 
     /// Notes the rows with a number of their own that the step had added.
-    fn note_gone(&self, step: &Step, table: &Recorded) -> Result<(), StoreError> {
+    pub(super) fn note_gone(&self, step: &Step, table: &Recorded) -> Result<(), StoreError> {
         if table.key.len() == 1 && table.key[0] == "id" {
             let sql = format!(
                 "INSERT INTO temp.gone SELECT '{}', json_extract(\"key\", '$[0]') FROM ({}) WHERE before IS NULL",
                 table.table,
-                first_rows()
+                Notes::All.first_rows()
             );
             self.connection.execute(&sql, params![step.id.0, table.table])?;
         }
@@ -177,13 +133,7 @@ impl Store {
     /// A customer of whom nothing is known but a number and a refusal stays: there is no address that could be refused
     /// instead, and whoever comes under this number later has refused.
     fn keep_refused_numbers(&self, step: &Step) -> Result<(), StoreError> {
-        let stays = format!(
-            "SELECT customer.id FROM temp.gone JOIN customer ON customer.id = gone.id
-             WHERE gone.\"table\" = 'customer'
-                 AND email || phone || first_name || last_name || company || street || postcode || city = ''
-                 AND EXISTS (SELECT 1 FROM consent_entry AS entry WHERE entry.customer_id = customer.id AND {})",
-            standing_refusal("entry", THIS_DAY)
-        );
+        let stays = refused_numbers();
         self.connection.execute(
             &format!(
                 "DELETE FROM step_row WHERE step_id = ?1 AND \"table\" = 'customer' AND before IS NULL
@@ -191,13 +141,18 @@ impl Store {
             ),
             [step.id.0],
         )?;
+        self.spare_refused_numbers()
+    }
+
+    pub(super) fn spare_refused_numbers(&self) -> Result<(), StoreError> {
+        let stays = refused_numbers();
         self.connection
             .execute(&format!("DELETE FROM temp.gone WHERE \"table\" = 'customer' AND id IN ({stays})"), [])?;
         Ok(())
     }
 
     /// Refusals of customers about to go stay as addresses that nothing is sent to.
-    fn keep_refusals(&mut self) -> Result<u64, StoreError> {
+    pub(super) fn keep_refusals(&mut self) -> Result<u64, StoreError> {
         let mut kept = 0;
         for (channel, column) in [(Channel::Email, "email"), (Channel::Telephone, "phone")] {
             let sql = format!(
@@ -232,7 +187,7 @@ impl Store {
         Ok(kept)
     }
 
-    fn remove_computed(&self) -> Result<(), StoreError> {
+    pub(super) fn remove_computed(&self) -> Result<(), StoreError> {
         for (run, member) in COMPUTED {
             self.connection.execute(
                 &format!(
@@ -245,21 +200,21 @@ impl Store {
         Ok(())
     }
 
-    fn remove_added(&self, step: &Step, table: &Recorded) -> Result<u64, StoreError> {
+    pub(super) fn remove_added(&self, step: &Step, table: &Recorded, notes: Notes) -> Result<u64, StoreError> {
         let parts: Vec<String> = (0..table.key.len()).map(|i| format!("json_extract(\"key\", '$[{i}]')")).collect();
         let sql = format!(
             "DELETE FROM {} WHERE ({}) IN (SELECT {} FROM ({}) WHERE before IS NULL)",
             table.table,
             table.key.join(", "),
             parts.join(", "),
-            first_rows()
+            notes.first_rows()
         );
         Ok(self.connection.execute(&sql, params![step.id.0, table.table])? as u64)
     }
 
     /// Rows that are there get their old values, then those that are not are put back: in this order a value that is
     /// unique is free again when its former row returns.
-    fn restore_changed(&self, step: &Step, table: &Recorded) -> Result<u64, StoreError> {
+    pub(super) fn restore_changed(&self, step: &Step, table: &Recorded, notes: Notes) -> Result<u64, StoreError> {
         let old = |column: &String| format!("json_extract(before, '$.{column}')");
         let is_row: Vec<String> =
             table.key.iter().map(|column| format!("present.{column} = {}", old(column))).collect();
@@ -271,7 +226,7 @@ impl Store {
                 "UPDATE {} AS present SET {} FROM ({}) WHERE before IS NOT NULL AND {}",
                 table.table,
                 set.join(", "),
-                first_rows(),
+                notes.first_rows(),
                 is_row.join(" AND ")
             );
             restored += self.connection.execute(&sql, params![step.id.0, table.table])?;
@@ -283,7 +238,7 @@ impl Store {
             table.table,
             table.columns.join(", "),
             values.join(", "),
-            first_rows(),
+            notes.first_rows(),
             table.table,
             is_row.join(" AND "),
             still_computed(table.table)
@@ -311,42 +266,39 @@ impl Store {
         )?;
         Ok(())
     }
-
-    /// Rows that still lean on one that is gone.
-    fn refuse_built_upon(&self, step: &Step) -> Result<(), StoreError> {
-        let mut query = self.connection.prepare(
-            "SELECT leaning.name, link.\"from\", link.\"table\" FROM sqlite_schema AS leaning
-             JOIN pragma_foreign_key_list(leaning.name) AS link
-             WHERE leaning.type = 'table' AND link.\"table\" IN (SELECT DISTINCT \"table\" FROM temp.gone)",
-        )?;
-        let links = query
-            .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
-            .collect::<Result<Vec<(String, String, String)>, _>>()?;
-        let mut found = Vec::new();
-        for (table, column, of) in links {
-            let sql = format!(
-                "SELECT count(*) FROM {table} WHERE {column} IN (SELECT id FROM temp.gone WHERE \"table\" = ?1)"
-            );
-            let rows: i64 = self.connection.query_row(&sql, [&of], |row| row.get(0))?;
-            if rows > 0 {
-                let spoken = SPOKEN.iter().find(|(known, ..)| *known == table);
-                let (one, several) =
-                    spoken.map_or((table.as_str(), table.as_str()), |(_, one, several)| (one, several));
-                found.push(format!("{rows} {}", if rows == 1 { one } else { several }));
-            }
-        }
-        if found.is_empty() {
-            return Ok(());
-        }
-        let on = format!("what it brought is used by {}", found.join(", "));
-        Err(StoreError::BuiltOn { what: step.what.clone(), on })
-    }
 }
 
-/// What the rows of table ?2 were before the first time that step ?1 touched them.
-fn first_rows() -> &'static str {
-    "SELECT \"key\", before FROM step_row WHERE number IN
-         (SELECT min(number) FROM step_row WHERE step_id = ?1 AND \"table\" = ?2 GROUP BY \"key\")"
+/// Customers about to go of whom nothing is known but a number and a refusal.
+fn refused_numbers() -> String {
+    format!(
+        "SELECT customer.id FROM temp.gone JOIN customer ON customer.id = gone.id
+         WHERE gone.\"table\" = 'customer'
+             AND email || phone || first_name || last_name || company || street || postcode || city = ''
+             AND EXISTS (SELECT 1 FROM consent_entry AS entry WHERE entry.customer_id = customer.id AND {})",
+        standing_refusal("entry", THIS_DAY)
+    )
+}
+
+/// Notes of a step.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Notes {
+    All,
+    /// From a number to before another one.
+    Between(i64, i64),
+}
+
+impl Notes {
+    /// What the rows of table ?2 were before the first time that step ?1 touched them.
+    fn first_rows(self) -> String {
+        let (by, which) = match self {
+            Notes::All => ("", String::new()),
+            Notes::Between(from, to) => ("NOT INDEXED", format!("AND number >= {from} AND number < {to}")),
+        };
+        format!(
+            "SELECT \"key\", before FROM step_row WHERE number IN
+                 (SELECT min(number) FROM step_row {by} WHERE step_id = ?1 AND \"table\" = ?2 {which} GROUP BY \"key\")"
+        )
+    }
 }
 
 /// Rows of a run come back only while others of that run are there: results that were computed anew need no old ones.

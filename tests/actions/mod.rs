@@ -1,6 +1,7 @@
 //! What can be asked for, on a small sample dealership.
 
 mod attributes;
+mod backups;
 mod by_hand;
 mod campaign_guards;
 mod campaign_life;

@@ -14,17 +14,22 @@ macro_rules! foresale {
     };
 }
 
+mod backup_kill;
+mod backups;
 mod bad_input;
 mod campaign_life;
 mod contract;
 mod creating;
 mod demo;
+mod erased;
 mod full_disk;
-mod kill;
+mod hostile;
+pub mod kills;
 mod leads;
 mod locks;
 #[cfg(unix)]
 mod mail_server;
+mod nothing_changed;
 mod protected;
 mod rules;
 

@@ -2,6 +2,7 @@
 
 mod allocation;
 mod audience;
+mod backups;
 mod duplicates;
 mod experiment;
 mod listing;

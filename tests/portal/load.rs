@@ -1,4 +1,4 @@
-//! A hundred dealers at once, beside a server of files with the same page.
+//! A hundred dealers at once, beside a server of files with the same page, and while a file is taken in.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -17,6 +17,7 @@ struct Figures {
     per_second: f64,
     p50: Duration,
     p99: Duration,
+    slowest: Duration,
 }
 
 fn seconds() -> u64 {
@@ -37,7 +38,14 @@ fn hammer(address: SocketAddr, path: &str, cookie: &str, time: Duration) -> Figu
     times.sort_unstable();
     let at = |share: f64| times.get((times.len() as f64 * share) as usize).copied().unwrap_or_default();
     let per_second = times.len() as f64 / start.elapsed().as_secs_f64();
-    Figures { requests: times.len(), errors, per_second, p50: at(0.5), p99: at(0.99) }
+    Figures {
+        requests: times.len(),
+        errors,
+        per_second,
+        p50: at(0.5),
+        p99: at(0.99),
+        slowest: times.last().copied().unwrap_or_default(),
+    }
 }
 
 fn one(address: SocketAddr, request: &[u8], until: Instant) -> (Vec<Duration>, usize) {
@@ -146,9 +154,37 @@ fn a_hundred_dealers_at_once_wait_little() {
     assert!(after < before + before / 5 + 20_000, "{grown}");
 }
 
+#[test]
+#[ignore = "a minute of load while FORESALE_LOAD_ROWS purchases are taken in by another process"]
+fn a_hundred_dealers_wait_little_while_a_file_is_taken_in() {
+    let bench = serve(|| moment(&AtomicI64::new(NOON)), NO_LIMITS);
+    let mut client = bench.signed_in(0);
+    client.get("/leads");
+    let cookie: Vec<String> = client.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let (address, cookie) = (bench.running.socket(), cookie.join("; "));
+    let rows = std::env::var("FORESALE_LOAD_ROWS").ok().and_then(|text| text.parse().ok()).unwrap_or(3_000_000);
+    let file = super::beside::purchases(bench.db.parent().expect("a folder"), rows);
+    hammer(address, "/leads", &cookie, Duration::from_secs(3));
+    tell("portal alone", &hammer(address, "/leads", &cookie, Duration::from_secs(seconds())));
+    let began = Instant::now();
+    let mut importing = super::beside::start_importing(&bench.db, &file);
+    std::thread::sleep(Duration::from_secs(1));
+    let mut errors = 0;
+    while importing.try_wait().expect("asked").is_none() {
+        let figures = hammer(address, "/leads", &cookie, Duration::from_secs(seconds()));
+        errors += figures.errors;
+        tell("during the import", &figures);
+    }
+    assert!(importing.wait().expect("ended").success());
+    say(&format!("the import of {rows} purchases took {:?}", began.elapsed()));
+    assert_eq!(errors, 0);
+}
+
 fn tell(what: &str, figures: &Figures) {
-    let Figures { requests, errors, per_second, p50, p99 } = figures;
-    say(&format!("{what}: {requests} answers, {errors} errors, {per_second:.0} a second, median {p50:?}, p99 {p99:?}"));
+    let Figures { requests, errors, per_second, p50, p99, slowest } = figures;
+    say(&format!(
+        "{what}: {requests} answers, {errors} errors, {per_second:.0} a second, median {p50:?}, p99 {p99:?}, slowest {slowest:?}"
+    ));
 }
 
 #[expect(clippy::print_stderr, reason = "the figures are what the run is for")]

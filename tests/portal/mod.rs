@@ -1,5 +1,6 @@
 //! The dealers' portal and telephone through their real HTTP interface.
 
+mod beside;
 mod browser;
 pub mod client;
 mod fuzz;

@@ -1,6 +1,7 @@
 //! Screens driven through their accessibility tree, from reports made by hand: what is asked when something is pressed.
 
 mod accounts;
+mod backups;
 mod campaign_limits;
 mod campaign_path;
 mod campaign_reports;

@@ -11,7 +11,7 @@ use super::{has, idle, press, reports, show, show_in};
 fn a_change_can_be_saved_and_nothing_else() {
     let report = reports::settings();
     let draw = |ui: &mut egui::Ui, s: &mut SettingsScreen, around: &_, asked: &mut _| {
-        s.ui(ui, Some(&report), ThemeChoice::System, around, asked);
+        s.ui(ui, (Some(&report), None), ThemeChoice::System, around, asked);
     };
     let mut stage = show(SettingsScreen::default(), idle(), draw);
     assert!(press(&mut stage, "Save business").is_empty(), "nothing was changed");
@@ -30,7 +30,7 @@ fn a_wrong_currency_is_told_under_its_field() {
     let mut report = reports::settings();
     report.business.currency = "euro".into();
     let draw = |ui: &mut egui::Ui, s: &mut SettingsScreen, around: &_, asked: &mut _| {
-        s.ui(ui, Some(&report), ThemeChoice::System, around, asked);
+        s.ui(ui, (Some(&report), None), ThemeChoice::System, around, asked);
     };
     let stage = show(SettingsScreen::default(), idle(), draw);
     assert!(has(&stage, "Three capital letters, such as EUR or USD"));
@@ -43,7 +43,7 @@ fn a_companys_mail_server_is_set_up_in_the_window() {
     report.mail.hello = "desk.example.com".into();
     report.mail.sign_in = MailSignIn::Xoauth2;
     let draw = |ui: &mut egui::Ui, s: &mut SettingsScreen, around: &_, asked: &mut _| {
-        s.ui(ui, Some(&report), ThemeChoice::System, around, asked);
+        s.ui(ui, (Some(&report), None), ThemeChoice::System, around, asked);
     };
     // Tall enough that nothing has to be scrolled to.
     let mut stage = show_in(egui::vec2(1280.0, 2000.0), SettingsScreen::default(), idle(), draw);

@@ -64,6 +64,7 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         | Action::ShowOpportunities
         | Action::NewCampaign(_)
         | Action::TestMail
+        | Action::BackUp
         | Action::StartPortal
         | Action::SetTheme(_)
         | Action::Reload
@@ -72,6 +73,7 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         | Action::Quit => None,
         Action::OpenPalette | Action::Search(_) => Some("is the palette itself"),
         Action::Open(_) | Action::Create(_) | Action::ForgetRecent(_) => Some("needs a path"),
+        Action::RestoreBackup { .. } => Some("needs a backup from the list, and a question first"),
         Action::PreviewImport { .. }
         | Action::RunImport(_)
         | Action::RehearseImport(_)

@@ -120,7 +120,7 @@ pub fn predict_all(store: &mut Store, requests: &[PredictionRequest], progress: 
             }
         };
         progress.stage("Storing the list", 0)?;
-        let stored = store.atomically(|store| store.put_prediction(&report, &recipe));
+        let stored = store.put_prediction(&report, &recipe);
         if reports.is_empty() {
             stored?;
         } else {

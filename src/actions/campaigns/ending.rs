@@ -1,6 +1,6 @@
 //! Campaigns that this program does not send, or no longer: discarded, withdrawn, or sent by another tool.
 
-use anyhow::{Result, bail};
+use anyhow::{Error, Result, bail};
 
 use super::sending::settle;
 use super::waves;
@@ -21,8 +21,10 @@ pub fn discard(store: &mut Store, campaign: i64) -> Result<()> {
             );
         }
         store.log(&format!("Discarded campaign {campaign} '{name}', of which nothing had gone out"))?;
-        Ok(())
-    })
+        Ok::<_, Error>(())
+    })?;
+    // The drafted messages named people.
+    Ok(store.leave_nothing_behind()?)
 }
 
 /// Takes back the messages of a campaign that still wait in the outbox; answers how many. What has left cannot be taken
@@ -32,14 +34,16 @@ pub fn discard(store: &mut Store, campaign: i64) -> Result<()> {
 /// When there is no such campaign or the database cannot be written.
 pub fn withdraw(store: &mut Store, campaign: i64) -> Result<u64> {
     let name = store.campaign(campaign)?.brief.name;
-    store.atomically(|store| {
+    let withdrawn = store.atomically(|store| {
         let withdrawn = store.withdraw_queued_messages(campaign)?;
         if withdrawn > 0 {
             settle(store, campaign)?;
             store.log(&format!("Withdrew {withdrawn} messages of campaign {campaign} '{name}' that waited"))?;
         }
-        Ok(withdrawn)
-    })
+        Ok::<_, Error>(withdrawn)
+    })?;
+    store.leave_nothing_behind()?;
+    Ok(withdrawn)
 }
 
 /// Notes that the next wave of a campaign went out on a day by another tool, to whom its export named; answers how many

@@ -6,10 +6,11 @@ use super::planned::Given;
 use super::records::Records;
 use super::waves;
 use crate::actions::scope::{BUSINESS, MAIL};
-use crate::actions::{database, outbox};
+use crate::actions::{backups, database, outbox};
 use crate::delivery::merge_field::{OwnRecord, Recipient};
 use crate::delivery::message::{MessageError, Rendered, Template, check_template, render_all};
 use crate::delivery::outbox::{OutboxId, message_id};
+use crate::domain::backup::BackupReason;
 use crate::domain::campaign::{CampaignBrief, CampaignStatus, Offer, Validity};
 use crate::domain::consent::Channel;
 use crate::domain::customer::{Customer, CustomerId};
@@ -91,7 +92,12 @@ pub fn send(store: &mut Store, campaign: i64, today: Day, progress: &Progress) -
     }
     crate::actions::settings::mailer(store)?;
     match waves::next_due(store, campaign, today)? {
-        Some(wave) => queue(store, &plan, &wave, today, progress)?,
+        Some(wave) => {
+            if store.waves(campaign)?.iter().all(|wave| wave.started.is_none()) {
+                backups::before(store, BackupReason::BeforeSending, progress)?;
+            }
+            queue(store, &plan, &wave, today, progress)?;
+        }
         None => refuse_before_its_day(store, campaign)?,
     }
     let run = database::after(

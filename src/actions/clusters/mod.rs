@@ -104,7 +104,7 @@ pub fn clusters(store: &mut Store, request: &ClusterRequest, progress: &Progress
     let found = Found { clustering, kpis, needs, moved: moved.map(|moved| (moved, since)), before };
     let mut report = found.report(request, scope.as_of, &members);
     progress.stage("Storing the groups", 0)?;
-    store.atomically(|store| store.put_clusters(&report, &scope.fingerprint, &members))?;
+    store.put_clusters(&report, &scope.fingerprint, &members)?;
     name_segments(store, &mut report)?;
     report.scatter = members;
     thin(&mut report);

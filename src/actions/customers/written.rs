@@ -9,6 +9,7 @@ use crate::actions::database;
 use crate::delivery::files::{self, ByteOrderMark};
 use crate::domain::customer::CustomerId;
 use crate::domain::day::Day;
+use crate::domain::legible;
 use crate::domain::money::grouped;
 use crate::progress::Progress;
 use crate::reports::customers::{CustomerRow, Field};
@@ -32,16 +33,12 @@ pub fn as_text(store: &Store, ids: &[CustomerId], fields: &[Field], today: Day, 
     let mut text = titles.join("\t");
     text.push('\n');
     each_row(store, ids, today, progress, |row, attributes| {
-        let cells: Vec<String> = fields.iter().map(|field| one_line(&row.cell(field, attributes))).collect();
+        let cells: Vec<String> =
+            fields.iter().map(|field| legible::line(&row.cell(field, attributes)).into_owned()).collect();
         text.push_str(&cells.join("\t"));
         text.push('\n');
     })?;
     Ok(text)
-}
-
-/// What would end a cell becomes a blank.
-fn one_line(text: &str) -> String {
-    text.replace(['\t', '\n', '\r'], " ")
 }
 
 /// These columns of these customers as CSV.

@@ -1,4 +1,4 @@
-//! Taking a file in: look at it, plan, import in one transaction.
+//! Taking a file in: look at it, plan, import as one step, stored in portions where it takes long.
 
 mod writing;
 
@@ -10,7 +10,7 @@ use anyhow::{Result, bail};
 use crate::actions::database;
 use crate::domain::day::Day;
 use crate::domain::purchase::Source;
-use crate::domain::step::{NewStep, StepKind};
+use crate::domain::step::{NewStep, StepId, StepKind};
 use crate::intake::attributes::FileAttributes;
 use crate::intake::rejects::RejectsFile;
 use crate::intake::rows::Checked;
@@ -21,7 +21,7 @@ use crate::reports::import::{
 };
 use crate::store::in_use::is_same_file;
 use crate::store::purchase::Written;
-use crate::store::{Change, Store};
+use crate::store::{Change, Store, StoreError};
 use writing::{contacts, customers, dealers, outcomes, products, purchases, refusals, stores};
 
 /// Rejected rows shown in the report; all of them are in the rejects file.
@@ -116,7 +116,7 @@ pub fn set_aside(plan: &mut ImportPlan, preview: &ImportPreview, column: &str, f
     Ok(crate::intake::columns::set_aside(plan, &names, column, further)?)
 }
 
-/// Imports in one transaction, as a step that can be taken back; rejected rows go to `rejects` where given. The plan is
+/// Imports as a step that can be taken back, all of the file or nothing; rejected rows go to `rejects` where given. The plan is
 /// remembered for the next file with this header.
 ///
 /// # Errors
@@ -131,7 +131,8 @@ pub fn run(
     import(store, plan, rejects, today, progress, Ending::Kept)
 }
 
-/// Does what [`run`] would do, tells what came of it, and leaves the database as it was.
+/// Does what [`run`] would do, tells what came of it, and leaves the database as it was. Where it takes long it is done on a
+/// copy beside the database, so that nobody waits.
 ///
 /// # Errors
 /// As [`run`].
@@ -142,7 +143,14 @@ pub fn rehearse(
     today: Day,
     progress: &Progress,
 ) -> Result<ImportReport> {
-    import(store, plan, rejects, today, progress, Ending::Dropped)
+    match import(store, plan, rejects, today, progress, Ending::Dropped) {
+        // Dealers may be waiting to report something.
+        Err(error) if matches!(error.downcast_ref(), Some(StoreError::TakesLong)) => {
+            let mut aside = store.aside()?;
+            import(aside.store()?, plan, rejects, today, progress, Ending::DroppedAside)
+        }
+        tried => tried,
+    }
 }
 
 /// What becomes of what was written.
@@ -150,6 +158,8 @@ pub fn rehearse(
 enum Ending {
     Kept,
     Dropped,
+    /// Of a copy that nobody else uses.
+    DroppedAside,
 }
 
 /// Why a transaction does not end with its work kept.
@@ -182,7 +192,8 @@ fn import(
     tally.report.attributes = found.attributes.iter().map(|attribute| attribute.name.clone()).collect();
     tally.report.left_out.clone_from(&found.left_out);
     let what = format!("Imported {} as {}", tally.report.file, plan.kind);
-    let ended = store.as_step(&NewStep { kind: StepKind::Import, what, day: today }, |store, step| {
+    let step = NewStep { kind: StepKind::Import, what, day: today };
+    let work = |store: &mut Store, step: StepId| {
         let batch = store.begin_batch(Some(step), &tally.report.file, plan.kind, today)?;
         tally.report.step = Some(step.0);
         match plan.kind {
@@ -199,7 +210,7 @@ fn import(
         }
         progress.stage("Storing", 0)?;
         let report = tally.finish(plan)?;
-        if ending == Ending::Dropped {
+        if ending != Ending::Kept {
             return Err(Stopped::Rehearsed(Box::new(ImportReport { step: None, ..report })));
         }
         store.end_batch(batch, &report)?;
@@ -214,7 +225,12 @@ fn import(
             report.file, report.kind, report.added, report.changed, report.unchanged, report.rejected
         ))?;
         Ok(report)
-    });
+    };
+    let ended = match ending {
+        Ending::Kept => store.as_long_step(&step, work),
+        Ending::Dropped => store.as_tried_step(&step, work),
+        Ending::DroppedAside => store.as_step(&step, work),
+    };
     let report = match ended {
         Ok(report) => report,
         Err(Stopped::Rehearsed(report)) => *report,

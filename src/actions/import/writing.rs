@@ -1,4 +1,5 @@
-//! The checked rows of each kind of file, written one after the other.
+//! The checked rows of each kind of file, written one after the other; between two of them others may write, where files
+//! of a kind have many rows. Outcomes are stored at once: dealers report on the same leads meanwhile.
 
 use std::collections::HashSet;
 
@@ -66,21 +67,24 @@ pub(super) fn customers(
         CustomerWriting { by: plan.match_by, effect: plan.effect, matcher, attributes: &attributes, origin: &origin };
     let mut told = HashSet::new();
     let (mut told_twice, mut several_emails) = (Met::default(), Met::default());
-    read_customers(plan, found, today, progress, &mut |checked| match checked {
-        Checked::Row { line, row, record } => match put_customer(store, row, &mut writing, today)? {
-            Ok((customer, change)) => {
-                tally.count(change);
-                if !told.insert(customer) && change == Change::Changed {
-                    told_twice.meet(line);
+    read_customers(plan, found, today, progress, &mut |checked| {
+        store.breathe()?;
+        match checked {
+            Checked::Row { line, row, record } => match put_customer(store, row, &mut writing, today)? {
+                Ok((customer, change)) => {
+                    tally.count(change);
+                    if !told.insert(customer) && change == Change::Changed {
+                        told_twice.meet(line);
+                    }
+                    if row.several_emails {
+                        several_emails.meet(line);
+                    }
+                    Ok::<_, anyhow::Error>(())
                 }
-                if row.several_emails {
-                    several_emails.meet(line);
-                }
-                Ok::<_, anyhow::Error>(())
-            }
-            Err(reason) => tally.reject(rejected(line, record, reason)),
-        },
-        Checked::Rejected(row) => tally.reject(row),
+                Err(reason) => tally.reject(rejected(line, record, reason)),
+            },
+            Checked::Rejected(row) => tally.reject(row),
+        }
     })?;
     tally.report.notes.extend(told_twice.told("changed a customer of whom an earlier row told; the later row counts"));
     tally.report.notes.extend(several_emails.told("told several e-mail addresses in one cell; the first one is used"));
@@ -167,7 +171,10 @@ pub(super) fn products(
     progress: &Progress,
     tally: &mut Tally,
 ) -> Result<()> {
-    read_products(plan, today, progress, &mut |checked| tally.take(checked, |row| Ok(store.put_product(row)?)))
+    read_products(plan, today, progress, &mut |checked| {
+        store.breathe()?;
+        tally.take(checked, |row| Ok(store.put_product(row)?))
+    })
 }
 
 pub(super) fn dealers(
@@ -200,6 +207,7 @@ pub(super) fn refusals(
     let origin = format!("import of {}", tally.report.file);
     let mut created = 0;
     read_refusals(plan, today, progress, &mut |checked| {
+        store.breathe()?;
         tally.take(checked, |row| {
             let (change, is_new) = put_refusal(store, row, &origin)?;
             created += u64::from(is_new);
@@ -248,6 +256,7 @@ pub(super) fn contacts(
     let mut created = 0;
     let writer = store.attribute_writer(&found.attributes)?;
     read_contacts(plan, found, today, progress, &mut |checked| {
+        store.breathe()?;
         tally.take(checked, |row| {
             let (customer, change) = store.find_or_create_customer(&row.customer)?;
             created += u64::from(change == Change::Added);

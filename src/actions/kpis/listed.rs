@@ -69,10 +69,18 @@ pub fn find<'a>(all: &'a [ListedKpi], code: &str) -> Result<&'a ListedKpi> {
     })
 }
 
+/// Whether names and meanings are stored as they are; who only looks at KPIs has nothing to write then.
+pub fn is_stored(store: &Store, all: &[ListedKpi]) -> Result<bool> {
+    Ok(store.has_kpi_catalogue(&entries(all))?)
+}
+
 /// Stores names and meanings, with the first ticks where there are none yet; part of what a transaction does.
 pub fn put_catalogue(store: &mut Store, all: &[ListedKpi]) -> Result<()> {
-    let entries: Vec<KpiEntry<'_>> = all
-        .iter()
+    Ok(store.put_kpi_catalogue(&entries(all))?)
+}
+
+fn entries(all: &[ListedKpi]) -> Vec<KpiEntry<'_>> {
+    all.iter()
         .map(|kpi| KpiEntry {
             code: &kpi.code,
             name: &kpi.name,
@@ -80,8 +88,7 @@ pub fn put_catalogue(store: &mut Store, all: &[ListedKpi]) -> Result<()> {
             unit: &kpi.unit,
             chosen_at_first: kpi.chosen_at_first,
         })
-        .collect();
-    Ok(store.put_kpi_catalogue(&entries)?)
+        .collect()
 }
 
 /// Codes of the ticked KPIs, in the order of the list.

@@ -63,13 +63,15 @@ fn store_values(
     progress.stage("Storing the values", 0)?;
     let columns: Vec<(&str, &[f64])> =
         kept.iter().filter_map(|kpi| Some((kpi.code.as_str(), table.column(&kpi.code)?))).collect();
-    store.atomically(|store| {
-        listed::put_catalogue(store, all)?;
-        if !values_are_known {
-            store.put_kpi_values(scope.as_of, &mark, &table.customers, &columns)?;
-        }
-        Ok(())
-    })
+    let is_new = !listed::is_stored(store, all)?;
+    if is_new {
+        store.atomically(|store| listed::put_catalogue(store, all))?;
+    }
+    if values_are_known {
+        return Ok(());
+    }
+    let stored = store.put_kpi_values(scope.as_of, &mark, &table.customers, &columns);
+    if is_new { database::after("the names of the KPIs are kept, their values are not", stored) } else { Ok(stored?) }
 }
 
 fn summaries(computed: &Computed, all: &[ListedKpi], ticked: &[String]) -> Vec<KpiSummary> {

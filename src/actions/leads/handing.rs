@@ -11,6 +11,7 @@ use crate::domain::lead::{Outcome, PersonField};
 use crate::reports::leads::{LeadLine, LeadListReport};
 use crate::store::Store;
 use crate::store::receipt::{Handing, NewReceipt};
+use crate::store::spool::ShownLeads;
 
 /// One dealer with the leads to be handed over.
 #[derive(PartialEq)]
@@ -112,6 +113,14 @@ fn told(report: &LeadListReport) -> Vec<String> {
     always.into_iter().chain(report.fields.iter().map(|field| field.name().to_owned())).collect()
 }
 
+/// Who is named as the one that a share is handed to.
+fn recipient(share: &Share, means: Handover) -> String {
+    match means {
+        Handover::Email => format!("{} <{}>", share.dealer.name, share.dealer.email.trim()),
+        _ => share.dealer.name.clone(),
+    }
+}
+
 /// Notes that a share is handed over, or begins to be; answers the number of the receipt.
 pub(in crate::actions) fn note(
     store: &mut Store,
@@ -121,19 +130,28 @@ pub(in crate::actions) fn note(
     handing: Handing,
     today: Day,
 ) -> Result<i64> {
-    let recipient = match means {
-        Handover::Email => format!("{} <{}>", share.dealer.name, share.dealer.email.trim()),
-        _ => share.dealer.name.clone(),
-    };
     let leads: Vec<i64> = share.leads.iter().map(|lead| lead.id).collect();
     let receipt = NewReceipt {
         list: report.list,
         dealer: share.id,
-        recipient: &recipient,
+        recipient: &recipient(share, means),
         means,
         handing,
         leads: &leads,
         fields: &told(report),
     };
     Ok(store.put_receipt(&receipt, today)?)
+}
+
+/// What is noted of leads that a dealer is shown.
+pub(in crate::actions) fn shown(report: &LeadListReport, share: &Share, means: Handover, day: Day) -> ShownLeads {
+    ShownLeads {
+        list: report.list,
+        dealer: share.id,
+        recipient: recipient(share, means),
+        means,
+        leads: share.leads.iter().map(|lead| lead.id).collect(),
+        fields: told(report),
+        day,
+    }
 }

@@ -1,6 +1,5 @@
 //! Call sheets as files and on paper, one dealer after the other, each with a receipt.
 
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -13,6 +12,8 @@ use crate::delivery::pages;
 use crate::delivery::print::{Handed, PrintOptions, forget_old_folders, print_pdf, private_folder};
 use crate::domain::day::Day;
 use crate::domain::dealer::Handover;
+use crate::domain::file_name;
+use crate::private_file;
 use crate::progress::Progress;
 use crate::reports::leads::{LeadListReport, Printed};
 use crate::reports::settings::Business;
@@ -94,7 +95,7 @@ pub fn write_files(
 ) -> Result<Vec<PathBuf>> {
     let make_folder = || {
         let told = || format!("the folder '{}' cannot be made", folder.display());
-        std::fs::create_dir_all(folder).with_context(told)
+        private_file::create_folder(folder).with_context(told)
     };
     let (report, sheets) = typeset(store, list, today, progress, make_folder)?;
     let mut written = Vec::new();
@@ -162,30 +163,13 @@ pub fn print(store: &mut Store, list: i64, today: Day, progress: &Progress) -> R
     Ok(printed)
 }
 
-/// "d-03-brook-motors" of each dealer: id and name, without anything that a file system could mind, and no two alike.
+/// "d-03-brook-motors" of each dealer, from id and name, and no two alike.
 fn file_names(shares: &[Share]) -> Vec<String> {
-    let plain: Vec<String> =
-        shares.iter().map(|share| plain_name(&share.dealer.external_id, &share.dealer.name)).collect();
-    let mut taken = HashSet::new();
-    let distinct = |(share, name): (&Share, &String)| {
-        let is_alone = plain.iter().filter(|other| *other == name).count() == 1;
-        let number = share.id.0;
-        let mut distinct = if is_alone { name.clone() } else { format!("{name}-{number}") };
-        while !taken.insert(distinct.clone()) {
-            distinct = format!("{distinct}-{number}");
-        }
-        distinct
+    let name = |share: &Share| {
+        let name = file_name::from_words(&format!("{} {}", share.dealer.external_id, share.dealer.name), "dealer");
+        (name, share.id.0)
     };
-    shares.iter().zip(&plain).map(distinct).collect()
-}
-
-fn plain_name(number: &str, name: &str) -> String {
-    let plain: String = format!("{number} {name}")
-        .chars()
-        .map(|c| if c.is_alphanumeric() { c.to_ascii_lowercase() } else { '-' })
-        .collect();
-    let words: Vec<&str> = plain.split('-').filter(|word| !word.is_empty()).collect();
-    if words.is_empty() { "dealer".to_owned() } else { words.join("-").chars().take(80).collect() }
+    file_name::distinct(&shares.iter().map(name).collect::<Vec<_>>())
 }
 
 #[cfg(test)]

@@ -70,7 +70,7 @@ pub fn patterns(store: &mut Store, min_support: Option<f64>, today: Day, progres
     report.cycles = cycles(&records.days, as_of, &margins, &reach);
     opportunities::add(store, &records, &margins, &reach, &mut report, progress)?;
     progress.stage("Storing the patterns", 0)?;
-    store.atomically(|store| store.put_patterns(&report, as_of, &records.scope.fingerprint))?;
+    store.put_patterns(&report, as_of, &records.scope.fingerprint)?;
     name_segments(store, &mut report)?;
     Ok(report)
 }

@@ -1,11 +1,11 @@
 //! The desk behind the portal: every request of a dealer, answered from the database.
 
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Result;
 
-use super::journal::{Entry, Journal};
+use super::journal::Journal;
 use super::pool::Pool;
 use super::sign_in::StandIn;
 use super::viewing::Reachables;
@@ -20,6 +20,7 @@ use crate::reports::portal_files::{Download, NamedFile};
 use crate::reports::settings::Business;
 use crate::store::Store;
 use crate::store::portal::NewEvent;
+use crate::store::spool::ViewEntry;
 
 /// A session's last use is written down when the one on file is older than this, in seconds.
 const SEEN_SECONDS: i64 = 60;
@@ -32,8 +33,10 @@ pub struct PortalDesk {
     /// One sign-in at a time: tries in parallel would all pass before the first of them counts.
     signing_in: Mutex<()>,
     typesetting: Mutex<()>,
+    /// One at a time writes: others who waited for the database would keep the connections from those who read.
+    writing: Mutex<()>,
     pub(super) reachables: Reachables,
-    journal: Journal,
+    journal: Arc<Journal>,
 }
 
 impl PortalDesk {
@@ -48,13 +51,28 @@ impl PortalDesk {
             stand_in: StandIn::make()?,
             signing_in: Mutex::default(),
             typesetting: Mutex::default(),
+            writing: Mutex::default(),
             reachables: Reachables::default(),
-            journal: Journal::default(),
+            journal: Arc::new(Journal::begin(path)?),
         })
+    }
+
+    pub(super) fn journal(&self) -> Arc<Journal> {
+        Arc::clone(&self.journal)
     }
 
     pub(super) fn asked<T>(&self, work: impl FnOnce(&mut Store) -> Result<T>) -> Asked<T> {
         self.pool.with(work).map_err(fault)
+    }
+
+    /// What is in the database before the answer goes out.
+    pub(super) fn written<T>(&self, work: impl FnOnce(&mut Store) -> Result<T>) -> Result<T> {
+        let _turn = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        self.pool.with(work)
+    }
+
+    pub(super) fn noted<T>(&self, work: impl FnOnce(&mut Store) -> Result<T>) -> Asked<T> {
+        self.written(work).map_err(fault)
     }
 }
 
@@ -94,7 +112,7 @@ impl Desk for PortalDesk {
     }
 
     fn sign_in_by_link(&self, link: &str, browser: Option<&str>, now: Moment) -> Asked<Admission> {
-        self.asked(|store| super::sign_in::by_link(store, link, browser, now))
+        self.noted(|store| super::sign_in::by_link(store, link, browser, now))
     }
 
     fn signed_in(&self, token: &str, now: Moment) -> Asked<Option<SignedIn>> {
@@ -109,14 +127,14 @@ impl Desk for PortalDesk {
         })?;
         let Some((seen, who)) = found else { return Ok(None) };
         if now.seconds - seen >= SEEN_SECONDS {
-            let entry = Entry::Seen { digest, seconds: now.seconds };
-            self.journal.write(&self.pool, entry).map_err(fault)?;
+            let entry = ViewEntry::Seen { digest, seconds: now.seconds };
+            self.journal.write(&self.pool, vec![entry]).map_err(fault)?;
         }
         Ok(Some(who))
     }
 
     fn sign_out(&self, token: &str, now: Moment) -> Asked<()> {
-        self.asked(|store| super::sign_in::out(store, token, now))
+        self.noted(|store| super::sign_in::out(store, token, now))
     }
 
     fn leads(&self, dealer: DealerId, now: Moment) -> Asked<DealerLeads> {
@@ -129,7 +147,7 @@ impl Desk for PortalDesk {
     }
 
     fn report(&self, dealer: DealerId, report: &NewReport, now: Moment) -> Asked<Option<Reported>> {
-        let taken = self.asked(|store| super::reporting::report(store, dealer, report, now))?;
+        let taken = self.noted(|store| super::reporting::report(store, dealer, report, now))?;
         self.reachables.forget();
         Ok(taken)
     }
@@ -139,7 +157,7 @@ impl Desk for PortalDesk {
     }
 
     fn take_back(&self, dealer: DealerId, receipt: i64, means: Means, now: Moment) -> Asked<Option<Reported>> {
-        let taken = self.asked(|store| super::reporting::take_back(store, dealer, receipt, means, now))?;
+        let taken = self.noted(|store| super::reporting::take_back(store, dealer, receipt, means, now))?;
         self.reachables.forget();
         Ok(taken)
     }
@@ -149,14 +167,14 @@ impl Desk for PortalDesk {
     }
 
     fn download(&self, dealer: DealerId, list: i64, kind: Download, now: Moment) -> Asked<Option<NamedFile>> {
-        let taken = self.asked(|store| super::downloads::take(store, dealer, list, now))?;
+        let taken = self.noted(|store| super::downloads::take(store, dealer, list, now))?;
         let Some(taken) = taken else { return Ok(None) };
         let file = {
             // One at a time: a page is set on as many cores as there are.
             let _turn = self.typesetting.lock().unwrap_or_else(PoisonError::into_inner);
             taken.file(kind, now).map_err(fault)?
         };
-        self.asked(|store| taken.hand_over(store, dealer, &file.name, now))?;
+        self.noted(|store| taken.hand_over(store, dealer, &file.name, now))?;
         Ok(Some(file))
     }
 
@@ -165,17 +183,20 @@ impl Desk for PortalDesk {
     }
 
     fn unsubscribe(&self, link: &str, now: Moment) -> Asked<bool> {
-        let entered = self.asked(|store| super::unsubscribing::unsubscribe(store, &self.secret, link, now))?;
+        let entered = self.noted(|store| super::unsubscribing::unsubscribe(store, &self.secret, link, now))?;
         self.reachables.forget();
         Ok(entered)
     }
 
     fn note(&self, event: &Event<'_>, now: Moment) -> Asked<()> {
+        let mut entries = Vec::new();
         if let (Some(dealer), Happening::SawList | Happening::SawLead) = (event.dealer, event.what) {
             let (by, only) = (event.means, event.lead);
-            self.asked(|store| super::viewing::receipts_of_showing(store, dealer, by, only, now))?;
+            let shown = self.asked(|store| super::viewing::receipts_of_showing(store, dealer, by, only, now))?;
+            entries.extend(shown.into_iter().map(ViewEntry::Shown));
         }
-        self.journal.write(&self.pool, Entry::Event(new_event(event, now))).map_err(fault)
+        entries.push(ViewEntry::Event(new_event(event, now)));
+        self.journal.write(&self.pool, entries).map_err(fault)
     }
 }
 

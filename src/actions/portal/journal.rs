@@ -1,32 +1,39 @@
-//! The log of the portal: every entry is on disk before its answer goes out, and those of one moment share a commit.
+//! The log of what dealers see: every entry is on disk before its answer goes out, and those of one moment share a write.
+//!
+//! An entry goes into the database where nobody else is writing there. Where somebody is (an import, a report of another
+//! dealer), it is kept in a file beside the database instead ([`crate::store::spool`]), so that no view waits for a write,
+//! and comes into the database as soon as that is free: a thread of the portal's sees to it. It would be simpler to keep
+//! the entries in memory until then, but then a program that is killed would have shown what no log tells of.
 
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
 use super::pool::Pool;
+use crate::actions::database;
+use crate::domain::dealer::{DealerId, Handover};
 use crate::store::Store;
-use crate::store::portal::NewEvent;
+use crate::store::spool::{Spool, ViewEntry};
 
-/// What is written down for a request that only reads.
-pub(super) enum Entry {
-    Event(NewEvent),
-    /// A session was used.
-    Seen {
-        digest: String,
-        seconds: i64,
-    },
-}
+/// Between two looks at what is to be brought into the database, where nobody calls for one.
+const LOOK: Duration = Duration::from_secs(1);
+/// How long a stop waits for what is still beside the database; the rest comes in when it is next opened.
+const STOP_TIME: Duration = Duration::from_secs(10);
 
-#[derive(Default)]
 pub(super) struct Journal {
     state: Mutex<State>,
     written: Condvar,
+    beside: Arc<Beside>,
+    bringing: Mutex<Option<JoinHandle<()>>>,
 }
 
 #[derive(Default)]
 struct State {
-    pending: Vec<Entry>,
+    pending: Vec<ViewEntry>,
     is_writing: bool,
     /// Number of the batch that `pending` becomes, and the last that was written or failed.
     next: u64,
@@ -35,11 +42,43 @@ struct State {
     failed: Vec<u64>,
 }
 
+/// What is kept beside the database.
+struct Beside {
+    kept: Mutex<Kept>,
+    /// Somebody kept something, or the portal stops.
+    called: Condvar,
+}
+
+struct Kept {
+    /// None once the portal has stopped.
+    spool: Option<Spool>,
+    /// Leads with a receipt that is not in the database yet.
+    receipted: HashSet<(DealerId, Handover, i64)>,
+    is_stopping: bool,
+}
+
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl Journal {
+    /// # Errors
+    /// When the database cannot be written, or no file can be made beside it.
+    pub fn begin(path: &Path) -> Result<Journal> {
+        let mut store = database::open(path)?;
+        let kept = Kept { spool: Some(store.begin_spool()?), receipted: HashSet::new(), is_stopping: false };
+        let beside = Arc::new(Beside { kept: Mutex::new(kept), called: Condvar::new() });
+        let bringing = {
+            let beside = Arc::clone(&beside);
+            thread::Builder::new().name("portal log".into()).spawn(move || beside.bring_in(&mut store))?
+        };
+        Ok(Journal { state: Mutex::default(), written: Condvar::new(), beside, bringing: Mutex::new(Some(bringing)) })
+    }
+
     /// Writes an entry, together with those that others wait for; the first who finds nobody writing writes for all.
-    pub fn write(&self, pool: &Pool, entry: Entry) -> Result<()> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.pending.push(entry);
+    pub fn write(&self, pool: &Pool, entries: Vec<ViewEntry>) -> Result<()> {
+        let mut state = held(&self.state);
+        state.pending.extend(entries);
         let mine = state.next + 1;
         loop {
             if state.done >= mine {
@@ -56,8 +95,8 @@ impl Journal {
             state.next += 1;
             let (batch, entries) = (state.next, std::mem::take(&mut state.pending));
             drop(state);
-            let result = pool.with(|store| store.atomically(|store| put(store, &entries)));
-            state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+            let result = self.beside.put(pool, entries);
+            state = held(&self.state);
             state.is_writing = false;
             state.done = batch;
             if result.is_err() {
@@ -68,14 +107,113 @@ impl Journal {
             self.written.notify_all();
         }
     }
-}
 
-fn put(store: &mut Store, entries: &[Entry]) -> Result<()> {
-    for entry in entries {
-        match entry {
-            Entry::Event(event) => store.put_portal_event(event)?,
-            Entry::Seen { digest, seconds } => store.touch_portal_session(digest, *seconds)?,
+    /// Brings in what is beside the database, and ends.
+    pub fn stop(&self) {
+        held(&self.beside.kept).is_stopping = true;
+        self.beside.called.notify_all();
+        if let Some(bringing) = held(&self.bringing).take() {
+            // A panic there left the files, which the next one who opens the database brings in.
+            let _ = bringing.join();
         }
     }
-    Ok(())
+}
+
+impl Drop for Journal {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+impl Beside {
+    /// Into the database where it is free, else beside it; behind what is beside it already in any case.
+    fn put(&self, pool: &Pool, mut entries: Vec<ViewEntry>) -> Result<()> {
+        let waits = held(&self.kept).spool.as_ref().is_some_and(|spool| !spool.is_empty());
+        if !waits
+            && let Some(()) = pool.with(|store| Ok(store.atomically_if_free(|store| store.put_views(&entries))?))?
+        {
+            return Ok(());
+        }
+        let mut kept = held(&self.kept);
+        let Kept { spool: Some(spool), receipted, .. } = &mut *kept else {
+            drop(kept);
+            return pool.with(|store| Ok(store.atomically(|store| store.put_views(&entries))?));
+        };
+        entries.retain_mut(|entry| is_news(entry, receipted));
+        spool.append(&entries)?;
+        receipted.extend(entries.iter().flat_map(leads_of));
+        self.called.notify_all();
+        Ok(())
+    }
+
+    /// Works until the portal stops and nothing is left, for ten seconds more at most.
+    fn bring_in(&self, store: &mut Store) {
+        let mut stopped: Option<Instant> = None;
+        loop {
+            let is_stopping = self.wait();
+            // What cannot be brought in now (others are writing, the disk is full) is tried again.
+            let _ = self.bring_in_some(store);
+            let _ = store.checkpoint();
+            if !is_stopping {
+                // Should an import die while the portal runs.
+                let _ = store.recover();
+                continue;
+            }
+            let since = *stopped.get_or_insert_with(Instant::now);
+            let mut kept = held(&self.kept);
+            let is_empty = kept.spool.as_ref().is_none_or(Spool::is_empty);
+            if is_empty || since.elapsed() > STOP_TIME {
+                let spool = kept.spool.take();
+                drop(kept);
+                if let Some(spool) = spool.filter(|_| is_empty) {
+                    let _ = store.end_spool(spool);
+                }
+                return;
+            }
+        }
+    }
+
+    /// Waits for a call, or a second; whether the portal stops.
+    fn wait(&self) -> bool {
+        let kept = held(&self.kept);
+        let is_idle = |kept: &mut Kept| !kept.is_stopping && kept.spool.as_ref().is_none_or(Spool::is_empty);
+        let (kept, _) = self.called.wait_timeout_while(kept, LOOK, is_idle).unwrap_or_else(PoisonError::into_inner);
+        kept.is_stopping
+    }
+
+    fn bring_in_some(&self, store: &mut Store) -> Result<()> {
+        loop {
+            let (run, number) = {
+                let mut kept = held(&self.kept);
+                let Some(spool) = &mut kept.spool else { return Ok(()) };
+                if spool.next().is_none() {
+                    spool.close();
+                }
+                let Some(number) = spool.next() else {
+                    kept.receipted.clear();
+                    return Ok(());
+                };
+                (spool.run().to_owned(), number)
+            };
+            store.fold(&run, number)?;
+            if let Some(spool) = &mut held(&self.kept).spool {
+                spool.mark_folded(number);
+            }
+        }
+    }
+}
+
+fn leads_of(entry: &ViewEntry) -> Vec<(DealerId, Handover, i64)> {
+    match entry {
+        ViewEntry::Shown(shown) => shown.leads.iter().map(|lead| (shown.dealer, shown.means, *lead)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Takes out of an entry the leads for which a receipt is waiting already; whether anything is left of it.
+fn is_news(entry: &mut ViewEntry, receipted: &HashSet<(DealerId, Handover, i64)>) -> bool {
+    let ViewEntry::Shown(shown) = entry else { return true };
+    let (dealer, means) = (shown.dealer, shown.means);
+    shown.leads.retain(|lead| !receipted.contains(&(dealer, means, *lead)));
+    !shown.leads.is_empty()
 }

@@ -35,11 +35,11 @@ impl PhoneDesk for PortalDesk {
     }
 
     fn keep_step(&self, sid: &str, step: &str, state: &str, answer: &str, now: Moment) -> Asked<()> {
-        self.asked(|store| store.atomically(|store| Ok(store.put_phone_step(sid, step, state, answer, now.seconds)?)))
+        self.noted(|store| store.atomically(|store| Ok(store.put_phone_step(sid, step, state, answer, now.seconds)?)))
     }
 
     fn leave_message(&self, message: &Message<'_>, now: Moment) -> Asked<()> {
-        self.asked(|store| {
+        self.noted(|store| {
             store.atomically(|store| {
                 let Message { dealer, caller, text, recording } = *message;
                 store.put_office_message(now.seconds, dealer, caller, text, recording)?;

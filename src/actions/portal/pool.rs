@@ -31,9 +31,12 @@ impl Pool {
     /// Runs `work` on a connection of its own, waiting for one where all are in use.
     pub fn with<T>(&self, work: impl FnOnce(&mut Store) -> Result<T>) -> Result<T> {
         let mut lent = Lent { pool: self, store: self.idle_or_room() };
-        let store = match lent.store.take() {
-            Some(store) => store,
-            None => database::open(&self.path)?,
+        let store = if let Some(store) = lent.store.take() {
+            store
+        } else {
+            let store = database::open_beside(&self.path)?;
+            store.leave_checkpoints()?;
+            store
         };
         work(lent.store.insert(store))
     }

@@ -2,10 +2,12 @@
 
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 
 use super::desk::PortalDesk;
+use super::journal::Journal;
 use super::{CERTIFICATE, SETTINGS};
 use crate::actions::database;
 use crate::delivery::portal::server::Server;
@@ -53,20 +55,28 @@ pub struct ServeOptions {
 /// A portal that is being served; it stops when dropped.
 pub struct Running {
     server: Server,
+    journal: Arc<Journal>,
     pub address: String,
     /// Of the certificate, where browsers cannot check it.
     pub fingerprint: Option<String>,
 }
 
 impl Running {
-    /// Finishes the requests under way and stops.
+    /// Finishes the requests under way, brings what dealers saw into the database, and stops.
     pub fn stop(&mut self) {
         self.server.stop();
+        self.journal.stop();
     }
 
     #[must_use]
     pub fn socket(&self) -> SocketAddr {
         self.server.address()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.stop();
     }
 }
 
@@ -88,7 +98,9 @@ pub fn serve(path: &Path, options: &ServeOptions, clock: Clock) -> Result<Runnin
     let behind = options.front == Front::Proxy;
     let proxy = if behind { Proxy::TellsClient } else { Proxy::None };
     let site = Site { secure: !plain || behind, owned: owned(identity.as_ref()), proxy, clock };
-    let portal = Portal::new(PortalDesk::open(path)?, site, options.limits);
+    let desk = PortalDesk::open(path)?;
+    let journal = desk.journal();
+    let portal = Portal::new(desk, site, options.limits);
     let (config, fingerprint) = match identity {
         None => (None, None),
         Some(identity) => {
@@ -102,7 +114,7 @@ pub fn serve(path: &Path, options: &ServeOptions, clock: Clock) -> Result<Runnin
     let scheme = if plain { "http" } else { "https" };
     let shown = format!("{scheme}://{}", server.address());
     store.log(&format!("The dealers' portal was started on {shown}"))?;
-    Ok(Running { server, address: shown, fingerprint })
+    Ok(Running { server, journal, address: shown, fingerprint })
 }
 
 fn owned(identity: Option<&Identity>) -> bool {

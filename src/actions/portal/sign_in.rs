@@ -97,12 +97,12 @@ impl PortalDesk {
         }
         let right = is_right(code, hash.as_ref().unwrap_or(&self.stand_in.0)) && hash.is_some();
         match found.filter(|_| right) {
-            Some((id, dealer)) => self.pool.with(|store| {
+            Some((id, dealer)) => self.written(|store| {
                 let browser = from.browser.as_deref();
                 store.forget_portal_failures(&stand.lane())?;
                 admit(store, id, &dealer, from.means, browser, now)
             }),
-            None => self.pool.with(|store| stand.count_wrong(store, now)),
+            None => self.written(|store| stand.count_wrong(store, now)),
         }
     }
 

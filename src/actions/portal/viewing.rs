@@ -1,6 +1,5 @@
 //! What a dealer sees: own leads that may be called, and how they went.
 
-use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -8,14 +7,14 @@ use anyhow::Result;
 
 use super::pool::Pool;
 use crate::actions::leads::permitted::Permitted;
-use crate::actions::leads::{least, note, share_of};
+use crate::actions::leads::{least, share_of, shown};
 use crate::domain::dealer::{DealerId, Handover};
 use crate::domain::lead::{LeadStatus, Outcome};
 use crate::domain::moment::Moment;
 use crate::reports::leads::LeadLine;
 use crate::reports::portal::{DealerLead, DealerLeads, DealerResults, Means};
 use crate::store::Store;
-use crate::store::receipt::Handing;
+use crate::store::spool::ShownLeads;
 
 /// How long an answer about who may be called holds; reports and refusals by the portal end it at once.
 const LEAST_TIME: Duration = Duration::from_secs(1);
@@ -88,39 +87,35 @@ pub(super) fn results(store: &Store, dealer: DealerId, now: Moment) -> Result<De
     Ok(results)
 }
 
-/// A receipt for what a dealer is shown or told of leads by these means for the first time: of all of them, or of one that
-/// is opened, read out or connected to.
+/// The receipts for what a dealer is shown or told of leads by these means for the first time: of all of them, or of one
+/// that is opened, read out or connected to.
 pub(super) fn receipts_of_showing(
     store: &mut Store,
     dealer: DealerId,
     by: Means,
     only: Option<u32>,
     now: Moment,
-) -> Result<()> {
+) -> Result<Vec<ShownLeads>> {
     let means = match by {
         Means::Portal => Handover::Portal,
         Means::Telephone => Handover::Telephone,
     };
+    let known = store.leads_receipted(dealer, means)?;
+    let is_new = |lead: &LeadLine| {
+        only.is_none_or(|number| number == lead.number)
+            && !lead.outcome.is_some_and(Outcome::is_final)
+            && !known.contains(&lead.id)
+    };
+    let mut receipts = Vec::new();
     for list in store.lists_of_dealer(dealer, now.day)? {
-        let is_new = |known: &HashSet<i64>, lead: &LeadLine| {
-            only.is_none_or(|number| number == lead.number)
-                && !lead.outcome.is_some_and(Outcome::is_final)
-                && !known.contains(&lead.id)
-        };
-        let known = store.leads_receipted(dealer, means)?;
-        if !store.leads_of(list, dealer)?.iter().any(|(_, lead)| is_new(&known, lead)) {
+        if !store.leads_of(list, dealer)?.iter().any(|(_, lead)| is_new(lead)) {
             continue;
         }
-        store.atomically(|store| {
-            // Another request of the same dealer may have been quicker.
-            let known = store.leads_receipted(dealer, means)?;
-            let Some((report, mut share)) = share_of(store, list, dealer, now.day)? else { return Ok(()) };
-            share.leads.retain(|lead| is_new(&known, lead));
-            if !share.leads.is_empty() {
-                note(store, &report, &share, means, Handing::Done, now.day)?;
-            }
-            Ok::<_, anyhow::Error>(())
-        })?;
+        let Some((report, mut share)) = share_of(store, list, dealer, now.day)? else { continue };
+        share.leads.retain(is_new);
+        if !share.leads.is_empty() {
+            receipts.push(shown(&report, &share, means, now.day));
+        }
     }
-    Ok(())
+    Ok(receipts)
 }

@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 
 use crate::actions;
+use crate::actions::backups::with_way_out;
 use crate::app::dialogs::Answer;
 use crate::app::state::Foresale;
 use crate::app::{clock, dialogs};
+use crate::private_file;
 use crate::progress::Progress;
 use crate::screens::around::JobKind;
 use crate::screens::asked::ThemeChoice;
@@ -73,8 +75,9 @@ impl Foresale {
 
     pub(in crate::app) fn open_file(&mut self, path: PathBuf) {
         let open = move |_: &Progress| -> Result<(PathBuf, bool)> {
-            let store = actions::database::open_to_read(&path)?;
-            Ok((path, store.is_read_only()))
+            let opened = actions::database::open_to_read(&path);
+            let read_only = opened.map_err(|error| with_way_out(error, &path))?.is_read_only();
+            Ok((path, read_only))
         };
         self.jobs.start_free(JobKind::OpenFile, "Opening the file", open, |app, (path, read_only)| {
             app.opened(&path);
@@ -108,6 +111,6 @@ impl Foresale {
 /// Where the sample dealership lives: beside the window's own settings.
 fn sample_path() -> Result<PathBuf> {
     let folder = eframe::storage_dir("foresale").context("the system names no folder for programs' files")?;
-    std::fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    private_file::create_folder(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
     Ok(folder.join("Sample dealership.foresale"))
 }

@@ -1,6 +1,7 @@
 //! The selection, and taking a file in.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
@@ -10,6 +11,7 @@ use crate::app::state::Foresale;
 use crate::app::{clock, dialogs};
 use crate::domain::selection::Selection;
 use crate::domain::step::StepId;
+use crate::private_file::{self, TemporaryFolder};
 use crate::progress::Progress;
 use crate::reports::import::{Dialect, ImportKind, ImportPlan, ImportPreview};
 use crate::screens::around::JobKind;
@@ -17,6 +19,17 @@ use crate::screens::asked::FileFormat;
 use crate::screens::path_prompt::Purpose;
 use crate::screens::place::Screen;
 use crate::store::Store;
+
+/// What the names of folders with rejected rows begin with.
+const REJECTS_FOLDER: &str = "foresale-rejected-rows-";
+const REJECTS_FILE: &str = "rejected rows.csv";
+/// A window that was open longer than this with rejected rows that nobody saved has been left by a dead program.
+const REJECTS_KEPT: Duration = Duration::from_hours(7 * 24);
+
+/// Clears away the rejected rows that a program left behind which died.
+pub(in crate::app) fn forget_old_rejects() {
+    private_file::forget_temporary_folders(REJECTS_FOLDER, REJECTS_KEPT);
+}
 
 impl Foresale {
     pub(in crate::app) fn select(&mut self, selection: Selection) {
@@ -108,13 +121,15 @@ impl Foresale {
 
     pub(in crate::app) fn run_import(&mut self, plan: ImportPlan) {
         let Some(path) = self.path.clone() else { return };
-        let rejects = rejects_path();
-        let (kept, today) = (rejects.clone(), clock::today());
+        let today = clock::today();
         let work = move |store: &mut Store, progress: &Progress| {
-            actions::import::run(store, &plan, Some(&rejects), today, progress)
+            let told = "the rejected rows need a folder for temporary files, and none can be made";
+            let folder = TemporaryFolder::new(REJECTS_FOLDER).context(told)?;
+            let rejects = folder.path().join(REJECTS_FILE);
+            Ok((actions::import::run(store, &plan, Some(&rejects), today, progress)?, folder))
         };
-        self.jobs.start(JobKind::Import, "Importing", &path, work, move |app, report| {
-            app.rejects = Some(kept);
+        self.jobs.start(JobKind::Import, "Importing", &path, work, move |app, (report, rejects)| {
+            app.rejects = Some(rejects);
             app.screens.import.finish(report);
             app.mark_stale();
             app.reports.patterns = crate::app::state::Slot::default();
@@ -122,11 +137,12 @@ impl Foresale {
     }
 
     pub(in crate::app) fn save_rejects(&mut self) {
-        let (Some(from), Some(database)) = (self.rejects.clone(), self.path.clone()) else { return };
+        let Some(from) = self.rejects.as_ref().map(|folder| folder.path().join(REJECTS_FILE)) else { return };
+        let Some(database) = self.path.clone() else { return };
         let work = move |_: &Progress| -> Result<Option<PathBuf>> {
             let Some(to) = dialogs::save("rejected rows", FileFormat::Csv) else { return Ok(None) };
             actions::database::refuse_database(&database, &to)?;
-            std::fs::copy(&from, &to).with_context(|| format!("{} could not be written", to.display()))?;
+            private_file::copy(&from, &to).with_context(|| format!("{} could not be written", to.display()))?;
             Ok(Some(to))
         };
         self.jobs.start_free(JobKind::Export, "Saving the rejected rows", work, Foresale::say_written);
@@ -143,9 +159,4 @@ impl Foresale {
             self.notices.say(format!("Written: {}", path.display()));
         }
     }
-}
-
-/// Where an import leaves its rejected rows until they are saved.
-fn rejects_path() -> PathBuf {
-    std::env::temp_dir().join(format!("foresale-rejected-rows-{}.csv", std::process::id()))
 }

@@ -1,13 +1,14 @@
 //! What the window does for each action: starts the job that calls the matching function of `actions`.
 
 mod accounts;
+mod backups;
 mod campaign_ending;
 mod campaigns;
 mod clusters;
 mod customers;
 mod files;
 mod identity;
-mod imports;
+pub mod imports;
 mod leads;
 mod patterns;
 mod plays;

@@ -13,6 +13,7 @@ use typst_kit::fonts::FontStore;
 use typst_layout::PagedDocument;
 use typst_pdf::PdfOptions;
 
+use crate::delivery::legible_values;
 use crate::delivery::pages::PageError;
 
 const HOUSE_STYLE: &str = include_str!("../../../assets/pages/house.typ");
@@ -20,7 +21,8 @@ const HOUSE_STYLE: &str = include_str!("../../../assets/pages/house.typ");
 /// Sets a template, which finds `values` in `sys.inputs`.
 pub fn print<T: Serialize>(document: &'static str, template: &str, values: &T) -> Result<Vec<u8>, PageError> {
     let failed = |reason: String| PageError { document, reason };
-    let values = serde_json::to_value(values).map_err(|e| failed(e.to_string()))?;
+    let mut values = serde_json::to_value(values).map_err(|e| failed(e.to_string()))?;
+    legible_values::make_legible(&mut values);
     let inputs: Dict = serde_json::from_value(values).map_err(|e| failed(e.to_string()))?;
     let sheet = Sheet {
         library: LazyHash::new(Library::builder().with_inputs(inputs).build()),

@@ -6,6 +6,8 @@ use minijinja::{AutoEscape, Environment, Value};
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
+use crate::delivery::legible_values;
+
 const TEMPLATES: [(&str, &str); 9] = [
     ("base.html", include_str!("../../../assets/portal/base.html")),
     ("sign_in.html", include_str!("../../../assets/portal/sign_in.html")),
@@ -69,6 +71,7 @@ fn environment() -> &'static Environment<'static> {
     ENVIRONMENT.get_or_init(|| {
         let mut environment = Environment::new();
         environment.set_auto_escape_callback(|_| AutoEscape::Html);
+        environment.set_formatter(legible_values::format);
         for (name, text) in TEMPLATES {
             environment.add_template(name, text).expect("the pages are part of the program and tested");
         }

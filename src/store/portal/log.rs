@@ -1,13 +1,14 @@
 //! What happened at the portal and on the telephone.
 
 use rusqlite::{Row, params};
+use serde::{Deserialize, Serialize};
 
 use super::super::{Store, StoreError};
 use crate::domain::dealer::DealerId;
 use crate::reports::portal::{EventLine, Happening, Means, OfficeMessage};
 
 /// An event before it is noted.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewEvent {
     /// Seconds since 1970.
     pub at: i64,

@@ -1,0 +1,166 @@
+//! Backups: made by hand, at the first work of a day and before what cannot be taken back; listed, thinned out, restored.
+
+mod damage;
+mod restoring;
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+
+use crate::domain::backup::BackupReason;
+use crate::domain::day::Day;
+use crate::planning::backups::to_thin_out;
+use crate::progress::{OnCancel, Progress};
+use crate::reports::backups::{BackupLine, BackupsReport};
+use crate::store::backup::{self, Copying, Source, StoredBackup};
+use crate::store::{Store, StoreError};
+
+pub use damage::{BackupOffer, way_out_of_faults, with_way_out};
+pub use restoring::restore;
+
+/// Makes a backup by hand, in the folder of backups.
+///
+/// # Errors
+/// When the folder cannot be written, the disk is full, the database is damaged, or the work is cancelled; nothing is left
+/// behind then.
+pub fn back_up(database: &Path, progress: &Progress) -> Result<BackupLine> {
+    make(database, BackupReason::ByHand, progress)
+}
+
+/// Makes a backup by hand as a file anywhere else, which is never overwritten and never thinned out.
+///
+/// # Errors
+/// As [`back_up`], and when the file is there.
+pub fn back_up_to(database: &Path, file: &Path, progress: &Progress) -> Result<()> {
+    let source = Source::open_live(database)?;
+    watched(progress, "Making a backup", |tell| source.back_up_to(file, tell))
+}
+
+/// The backups in the folder of a database, which need not be there any more itself.
+///
+/// # Errors
+/// When the folder cannot be read, or there is neither a database nor a backup.
+pub fn backups(database: &Path) -> Result<BackupsReport> {
+    let backups: Vec<BackupLine> = backup::list(database)?.into_iter().map(line).collect();
+    if backups.is_empty() && !database.exists() {
+        return Err(StoreError::Missing(database.to_owned()).into());
+    }
+    Ok(BackupsReport { database: database.to_owned(), folder: backup::folder_of(database), backups })
+}
+
+/// Makes the backup of a day, unless one was made that day for whatever reason, or there is nothing yet that anybody would
+/// miss.
+///
+/// # Errors
+/// As [`back_up`]. Whoever asks goes on with his work all the same and says so.
+pub fn daily(database: &Path, today: Day, progress: &Progress) -> Result<Option<BackupLine>> {
+    if backup::list(database)?.iter().any(|made| made.name.day == today) {
+        return Ok(None);
+    }
+    let store = Store::open_to_read(database)?;
+    // What may not be written cannot be lost by writing.
+    if store.is_read_only() || !store.holds_records()? {
+        return Ok(None);
+    }
+    drop(store);
+    make(database, BackupReason::Daily, progress).map(Some)
+}
+
+/// As [`daily`], and answers a sentence where there is no backup of the day: without room for one the work goes on, but never
+/// silently. What keeps the file from being opened at all is told by whoever opens it.
+#[must_use]
+pub fn daily_or_why(database: &Path, today: Day, progress: &Progress) -> Option<String> {
+    let error = daily(database, today, progress).err()?;
+    let is_told_elsewhere = matches!(
+        error.downcast_ref::<StoreError>(),
+        Some(
+            StoreError::Missing(_)
+                | StoreError::Folder(_)
+                | StoreError::Foreign(_)
+                | StoreError::Newer { .. }
+                | StoreError::OlderReadOnly { .. }
+        )
+    );
+    let error = with_way_out(error, database);
+    (!is_told_elsewhere).then(|| format!("No backup could be made today: {error:#}. The work goes on without one."))
+}
+
+/// Makes a backup before something that cannot be taken back.
+///
+/// # Errors
+/// As [`back_up`]: without a backup it is not done.
+pub(super) fn before(store: &Store, reason: BackupReason, progress: &Progress) -> Result<BackupLine> {
+    let made = watched(progress, "Making a backup first", |tell| store.back_up(reason, tell))
+        .map_err(|error| not_without(error, reason))?;
+    thin_out(store.path());
+    listed(store.path(), &made)
+}
+
+fn not_without(error: anyhow::Error, reason: BackupReason) -> anyhow::Error {
+    if error.is::<crate::progress::Cancelled>() {
+        return error;
+    }
+    let what = match reason {
+        BackupReason::BeforeUndo => "a step is taken back",
+        BackupReason::BeforeSending => "a campaign is sent for the first time",
+        _ => "this is done",
+    };
+    error.context(format!("a backup is made before {what}, and that was not possible; nothing was done"))
+}
+
+fn make(database: &Path, reason: BackupReason, progress: &Progress) -> Result<BackupLine> {
+    let source = Source::open_live(database)?;
+    let made = watched(progress, "Making a backup", |tell| source.back_up(reason, tell))?;
+    thin_out(database);
+    listed(database, &made)
+}
+
+/// Removes what need not be kept. Whatever cannot go now goes the next time.
+fn thin_out(database: &Path) {
+    let names: Vec<_> = backup::list(database).unwrap_or_default().into_iter().map(|made| made.name).collect();
+    for name in to_thin_out(&names) {
+        let _ = backup::remove(database, name);
+    }
+}
+
+fn listed(database: &Path, path: &Path) -> Result<BackupLine> {
+    let made = backup::list(database)?.into_iter().find(|made| made.path == path);
+    made.map(line).with_context(|| format!("the backup '{}' has gone", path.display()))
+}
+
+fn line(stored: StoredBackup) -> BackupLine {
+    BackupLine::of(stored.name, stored.path, stored.bytes)
+}
+
+/// What a copy says of itself, for those who wait for it.
+type Tell<'a> = &'a mut dyn FnMut(Copying) -> Result<()>;
+
+/// Runs a copy that tells how far it is; its last part, the check, is stopped by cancelling, too.
+fn watched<T>(progress: &Progress, stage: &str, copy: impl FnOnce(Tell<'_>) -> Result<T>) -> Result<T> {
+    progress.stage(stage, 0)?;
+    let mut while_checking: Option<OnCancel> = None;
+    let mut known = 0;
+    let made = copy(&mut |told| {
+        match told {
+            Copying::Pages { done, total } => {
+                if total != known {
+                    known = total;
+                    progress.stage(stage, total)?;
+                }
+                progress.done(done)?;
+            }
+            Copying::Checking(stop) => {
+                known = 0;
+                progress.stage("Looking the backup over", 0)?;
+                while_checking = Some(progress.on_cancel(stop));
+            }
+        }
+        Ok(())
+    });
+    drop(while_checking);
+    if made.is_err() {
+        // Whatever a statement says that was stopped: it was cancelled.
+        progress.check()?;
+    }
+    made
+}

@@ -1,0 +1,45 @@
+//! Putting a backup in the place of a file.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+
+use super::{thin_out, watched};
+use crate::progress::Progress;
+use crate::reports::backups::RestoreReport;
+use crate::store::backup::{self, Present};
+use crate::store::in_use::is_same_file;
+
+/// Puts a backup in the place of the database; what is there becomes a backup first. What people refused since stays
+/// refused, and what was sent since is not sent again.
+///
+/// # Errors
+/// When there is no such backup, it is damaged, no customer database or of a newer program; when the database is open
+/// elsewhere or is none; when the disk is full, or the work is cancelled. Nothing is changed then.
+pub fn restore(database: &Path, backup: &Path, progress: &Progress) -> Result<RestoreReport> {
+    let backup = found(database, backup);
+    if is_same_file(database, &backup) {
+        bail!("'{}' is the database itself; name one of its backups (`foresale backups` lists them)", backup.display());
+    }
+    let restored = watched(progress, "Restoring", |tell| backup::restore(database, &backup, tell))?;
+    thin_out(database);
+    let (before, damaged) = match restored.present {
+        Present::BackedUp(path) => (Some(path), None),
+        Present::Aside(path) => (None, Some(path)),
+        Present::Missing => (None, None),
+    };
+    Ok(RestoreReport {
+        database: database.to_owned(),
+        restored: backup,
+        before,
+        damaged,
+        refusals_kept: restored.refusals,
+        messages_unknown: restored.unknown_messages,
+    })
+}
+
+/// A backup by its path, or by its bare name in the folder of backups.
+fn found(database: &Path, backup: &Path) -> PathBuf {
+    let named = backup::folder_of(database).join(backup);
+    if !backup.exists() && named.exists() { named } else { backup.to_owned() }
+}

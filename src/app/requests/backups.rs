@@ -1,0 +1,90 @@
+//! Backups of the open file, and putting one in the place of a file that may not even open.
+
+use std::path::PathBuf;
+
+use crate::actions::backups;
+use crate::app::clock;
+use crate::app::jobs::{Started, capitalised};
+use crate::app::state::Foresale;
+use crate::progress::{Cancelled, Progress};
+use crate::reports::backups::RestoreReport;
+use crate::screens::around::JobKind;
+use crate::screens::place::Screen;
+
+impl Foresale {
+    /// Makes the backup of the day behind whatever is done, at the first look at the file each day.
+    pub(in crate::app) fn back_up_daily(&mut self) {
+        let today = clock::today();
+        let Some(path) = self.path.clone() else { return };
+        if self.backup_day == Some(today) || self.is_restoring() {
+            return;
+        }
+        self.backup_day = Some(today);
+        let work = move |progress: &Progress| {
+            let told = backups::daily_or_why(&path, today, progress);
+            progress.check()?;
+            Ok(told)
+        };
+        self.jobs.start_free(JobKind::Backup, "The backup of the day", work, |app, told| {
+            if let Some(told) = told {
+                app.notices.fail(told, "");
+            }
+            app.reports.backups.stale = true;
+        });
+    }
+
+    pub(in crate::app) fn back_up(&mut self) {
+        let Some(path) = self.path.clone() else { return };
+        let work = move |progress: &Progress| {
+            backups::back_up(&path, progress).map_err(|error| backups::with_way_out(error, &path))
+        };
+        let started = self.jobs.start_free(JobKind::Backup, "Making a backup", work, |app, made| {
+            app.notices.say(format!("Backed up and looked over: {}.", made.size()));
+            app.reports.backups.stale = true;
+        });
+        if started == Started::AlreadyRunning {
+            self.notices.note("A backup is being made already.");
+        }
+    }
+
+    /// Whether the file is being exchanged at this moment, so that nobody may open it.
+    pub(in crate::app) fn is_restoring(&self) -> bool {
+        self.jobs.view().is_running(JobKind::Restore)
+    }
+
+    pub(in crate::app) fn restore_backup(&mut self, database: PathBuf, backup: PathBuf) {
+        if self.path.as_ref() == Some(&database) {
+            if self.portal.running.is_some() {
+                self.notices.fail("Stop the dealers’ portal first: it has the file open.", "");
+                return;
+            }
+            // Whatever this window has open itself is closed before the file can be had alone.
+            self.jobs.abandon();
+            self.portal.look_away();
+        }
+        let work = move |progress: &Progress| Ok(backups::restore(&database, &backup, progress));
+        self.jobs.start_free(JobKind::Restore, "Restoring a backup", work, Foresale::restored);
+    }
+
+    fn restored(&mut self, done: anyhow::Result<RestoreReport>) {
+        match done {
+            Ok(report) => {
+                self.start_screen = Some(Screen::Settings);
+                self.opened(&report.database);
+                let told = report.told().join(" ");
+                self.notices.say(format!("Restored. {told}").trim().to_owned());
+            }
+            Err(error) => {
+                if let Some(path) = self.path.clone() {
+                    self.watch_portal(&path);
+                    self.mark_stale();
+                }
+                if error.is::<Cancelled>() {
+                    self.notices.note("Cancelled; nothing was changed.");
+                } else {
+                    self.notices.fail(capitalised(&format!("{error:#}")), "");
+                }
+            }
+        }
+    }
+}

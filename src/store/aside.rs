@@ -1,0 +1,121 @@
+//! A copy of the database beside it, on which something is tried out that takes too long to hold the others up for.
+
+use std::fs::{self, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+use super::in_use::InUse;
+use super::run::Run;
+use super::{Access, Store, StoreError};
+
+/// The copy; it goes when it is dropped.
+#[derive(Debug)]
+pub struct Aside {
+    /// None only while it is being dropped.
+    store: Option<Store>,
+    path: PathBuf,
+    _run: Run,
+}
+
+impl Aside {
+    /// # Errors
+    /// Never, as long as the copy is there.
+    pub fn store(&mut self) -> Result<&mut Store, StoreError> {
+        self.store.as_mut().ok_or_else(|| StoreError::Missing(self.path.clone()))
+    }
+}
+
+impl Drop for Aside {
+    fn drop(&mut self) {
+        // The connection first: no system removes an open file gladly.
+        drop(self.store.take());
+        // What is left behind goes with the next copy.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+impl Store {
+    /// Copies the database to where only its owner can read it. Others go on writing to the database itself.
+    ///
+    /// # Errors
+    /// When there is no room for it.
+    pub fn aside(&self) -> Result<Aside, StoreError> {
+        self.remove_dead_copies();
+        let run = self.begin_run()?;
+        let path = copy_path(&self.path, run.name());
+        create(&path).map_err(|error| StoreError::cannot_create(&path, &error))?;
+        let mut aside = Aside { store: None, path: path.clone(), _run: run };
+        self.connection.backup("main", &path, None::<fn(rusqlite::backup::Progress)>)?;
+        let connection = Connection::open(&path)?;
+        // Nobody needs it once the program has ended.
+        connection.query_row("PRAGMA journal_mode = MEMORY", [], |_| Ok(()))?;
+        let in_use = InUse::begin(&path);
+        let mut store = Store { connection, path, access: Access::Full, portions: None, in_use };
+        store.configure()?;
+        store.connection.pragma_update(None, "synchronous", "OFF")?;
+        aside.store = Some(store);
+        Ok(aside)
+    }
+
+    /// Copies whose program died.
+    fn remove_dead_copies(&self) {
+        let (Some(folder), Some(own)) =
+            (self.path.parent(), copy_path(&self.path, "").file_name().map(ToOwned::to_owned))
+        else {
+            return;
+        };
+        let own = own.to_string_lossy().into_owned();
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        // A folder that cannot be listed keeps nobody from trying an import.
+        for file in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let name = file.file_name().to_string_lossy().into_owned();
+            let run = name.strip_prefix(&own).map(|rest| rest.split('-').next().unwrap_or_default().to_owned());
+            if run.is_some_and(|run| !self.is_at_work(&run)) {
+                let _ = fs::remove_file(file.path());
+            }
+        }
+    }
+}
+
+/// "customers.foresale" has "customers.foresale-trial-0f3a…" beside it.
+fn copy_path(database: &Path, run: &str) -> PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push(format!("-trial-{run}"));
+    PathBuf::from(name)
+}
+
+fn create(path: &Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(|_| ())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_holds_what_the_database_held_and_goes_with_its_user() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.foresale");
+        let mut store = Store::create(&path).expect("created");
+        store.find_or_create_customer("A").expect("put");
+        let dead = copy_path(&path, "abcdef0123456789");
+        fs::write(&dead, "").expect("written");
+        let mut aside = store.aside().expect("copied");
+        assert!(!dead.exists());
+        aside.store().expect("there").find_or_create_customer("B").expect("put");
+        assert_eq!(aside.store().expect("there").customer_ids().expect("read").len(), 2);
+        let mut second = store.aside().expect("copied");
+        assert_eq!(second.store().expect("there").customer_ids().expect("read").len(), 1);
+        assert!(aside.path.exists(), "it is at work");
+        drop((aside, second));
+        let left: Vec<_> =
+            fs::read_dir(folder.path()).expect("listed").flatten().map(|file| file.file_name()).collect();
+        assert!(left.iter().all(|name| !name.to_string_lossy().contains("trial")), "{left:?}");
+    }
+}

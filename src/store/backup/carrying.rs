@@ -1,0 +1,112 @@
+//! What must not be forgotten when an older state comes back: what people have refused since, and what was sent to them.
+
+use std::collections::HashSet;
+
+use rusqlite::{Connection, params};
+
+use crate::domain::consent::Channel;
+use crate::domain::customer::CustomerId;
+use crate::domain::day::Day;
+use crate::store::consent::{THIS_DAY, standing_refusal};
+use crate::store::{Change, Store, StoreError};
+
+/// What the present database knows of this.
+#[derive(Debug, Default)]
+pub(super) struct Carried {
+    /// Channel, address, day, origin.
+    suppressed: Vec<(String, String, i32, String)>,
+    refused: Vec<Refused>,
+    /// Message-IDs of what has left or may have.
+    sent: Vec<String>,
+}
+
+/// A refusal that stands.
+#[derive(Debug)]
+struct Refused {
+    customer: String,
+    channel: Channel,
+    day: Day,
+    origin: String,
+    email: String,
+    phone: String,
+}
+
+impl Carried {
+    /// Reads it from a database of the newest format.
+    pub fn read(present: &Connection) -> Result<Carried, StoreError> {
+        let mut query = present.prepare("SELECT channel, address, day, origin FROM suppression")?;
+        let suppressed = query
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?
+            .collect::<Result<_, _>>()?;
+        let mut query = present.prepare(&format!(
+            "SELECT external_id, channel, day, origin, email, phone
+             FROM consent_entry AS entry JOIN customer ON customer.id = entry.customer_id WHERE {}",
+            standing_refusal("entry", THIS_DAY)
+        ))?;
+        let refused = query.query_map([], |row| {
+            Ok(Refused {
+                customer: row.get(0)?,
+                channel: row.get::<_, String>(1)?.parse().unwrap_or_default(),
+                day: Day(row.get(2)?),
+                origin: row.get(3)?,
+                email: row.get(4)?,
+                phone: row.get(5)?,
+            })
+        })?;
+        let refused = refused.collect::<Result<_, _>>()?;
+        let mut query =
+            present.prepare("SELECT message_id FROM outbox WHERE state IN ('sent', 'sending', 'uncertain')")?;
+        let sent = query.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        Ok(Carried { suppressed, refused, sent })
+    }
+
+    /// Writes it into what is about to be restored; answers how many refusals that did not know, and how many messages it
+    /// has not even planned.
+    pub fn write(&self, older: &mut Store) -> Result<(u64, u64), StoreError> {
+        older.atomically(|older| {
+            let refusals = self.write_refusals(older)?;
+            Ok((refusals, self.write_sent(older)?))
+        })
+    }
+
+    fn write_refusals(&self, older: &mut Store) -> Result<u64, StoreError> {
+        let mut added = 0_u64;
+        for (channel, address, day, origin) in &self.suppressed {
+            let sql = "INSERT OR IGNORE INTO suppression (channel, address, day, origin) VALUES (?1, ?2, ?3, ?4)";
+            added += older.connection.prepare_cached(sql)?.execute(params![channel, address, day, origin])? as u64;
+        }
+        for refused in &self.refused {
+            let known: Option<i64> = older
+                .connection
+                .prepare_cached("SELECT max(id) FROM customer WHERE external_id = ?1")?
+                .query_row([&refused.customer], |row| row.get(0))?;
+            let change = match (known, refused.channel) {
+                (Some(id), channel) => older.refuse(CustomerId(id), channel, refused.day, &refused.origin)?,
+                (None, Channel::Email) => {
+                    older.suppress(Channel::Email, &refused.email, refused.day, &refused.origin)?
+                }
+                (None, Channel::Telephone) => {
+                    older.suppress(Channel::Telephone, &refused.phone, refused.day, &refused.origin)?
+                }
+                (None, _) => Change::Unchanged,
+            };
+            added += u64::from(change == Change::Added);
+        }
+        Ok(added)
+    }
+
+    /// A message that waits in the older state and has left since counts as sent. The others it has not planned yet.
+    fn write_sent(&self, older: &Store) -> Result<u64, StoreError> {
+        let mut query = older.connection.prepare("SELECT message_id FROM outbox")?;
+        let known: HashSet<String> = query.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        let mut unknown = 0;
+        let mut settle = older
+            .connection
+            .prepare("UPDATE outbox SET state = 'sent', last_error = '' WHERE message_id = ?1 AND state <> 'sent'")?;
+        for message in &self.sent {
+            settle.execute([message])?;
+            unknown += u64::from(!known.contains(message));
+        }
+        Ok(unknown)
+    }
+}

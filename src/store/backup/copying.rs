@@ -1,0 +1,67 @@
+//! Copying a database page by page into a draft, while others go on with the original.
+
+use rusqlite::backup::{Backup, StepResult};
+use rusqlite::{Connection, OpenFlags};
+
+use super::draft::Draft;
+use super::{Copying, soundness};
+use crate::domain::backup::BackupReason;
+use crate::store::StoreError;
+
+/// Pages between two looks at whether to go on: 4 MB, a few milliseconds.
+const PAGES: i32 = 1_024;
+
+/// Copies all of `source` into the draft and looks the copy over as it lies on the disk. A copy of a damaged database is
+/// refused, lest it push out a sound one; only before a repair the damage itself is what is kept.
+pub(super) fn sound_copy<E: From<StoreError>>(
+    source: &Connection,
+    draft: &Draft,
+    reason: BackupReason,
+    mut tell: impl FnMut(Copying) -> Result<(), E>,
+) -> Result<(), E> {
+    // As long as this one transaction reads, what others write is not seen: without it, SQLite would begin anew after each
+    // of their changes, and beside a sending that writes twice a message a large file would never be done.
+    let snapshot = source.unchecked_transaction().map_err(StoreError::from)?;
+    snapshot.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())).map_err(StoreError::from)?;
+    let mut copy = open(draft)?;
+    // A copy that is not finished is thrown away: it needs no way back.
+    copy.pragma_update(None, "journal_mode", "OFF").map_err(StoreError::from)?;
+    pages(source, &mut copy, &mut tell)?;
+    drop(copy);
+    drop(snapshot);
+    let copy = open(draft)?;
+    // Alone it is whole: read from a disk that cannot be written, it needs no companion.
+    copy.pragma_update(None, "journal_mode", "DELETE").map_err(StoreError::from)?;
+    let handle = copy.get_interrupt_handle();
+    tell(Copying::Checking(Box::new(move || handle.interrupt())))?;
+    match soundness::first_fault(&copy, draft.path())? {
+        Some(fault) if reason != BackupReason::BeforeRepair => Err(StoreError::Damaged(fault).into()),
+        _ => Ok(()),
+    }
+}
+
+/// Copies the pages of one database into another in one transaction.
+pub(super) fn pages<E: From<StoreError>>(
+    from: &Connection,
+    into: &mut Connection,
+    tell: &mut impl FnMut(Copying) -> Result<(), E>,
+) -> Result<(), E> {
+    let backup = Backup::new(from, into).map_err(StoreError::from)?;
+    loop {
+        let step = backup.step(PAGES).map_err(StoreError::from)?;
+        let progress = backup.progress();
+        let [total, left] = [progress.pagecount, progress.remaining].map(|pages| u64::try_from(pages).unwrap_or(0));
+        match step {
+            StepResult::Done => return Ok(()),
+            StepResult::More => tell(Copying::Pages { done: total.saturating_sub(left), total })?,
+            _ => return Err(StoreError::Busy.into()),
+        }
+    }
+}
+
+fn open(draft: &Draft) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(draft.path(), flags)?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    Ok(connection)
+}

@@ -1,0 +1,160 @@
+//! Backups of a customer database, and putting one in its place. A backup is a file like any other: nothing about it is
+//! kept in the database, so that none is lost with it.
+//!
+//! Nothing here opens a database but SQLite: closing a file that a program has opened otherwise drops the locks which all of
+//! its connections hold on it. Looking at names, renaming, linking and removing do no harm.
+
+mod carrying;
+mod copying;
+mod draft;
+mod restoring;
+mod soundness;
+mod source;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+use super::{Store, StoreError};
+use crate::domain::backup::{BackupName, BackupReason};
+
+pub use restoring::{Present, Restored, restore};
+pub use source::Source;
+
+/// A backup in the folder of its database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredBackup {
+    pub name: BackupName,
+    pub path: PathBuf,
+    pub bytes: u64,
+}
+
+/// How far a copy is; whoever is told may stop it.
+pub enum Copying {
+    Pages {
+        done: u64,
+        total: u64,
+    },
+    /// All is written; what stops the check that follows.
+    Checking(Box<dyn Fn() + Send>),
+}
+
+/// Where the backups of a database are: "shop.foresale.backups" beside "shop.foresale".
+#[must_use]
+pub fn folder_of(database: &Path) -> PathBuf {
+    beside(database, ".backups")
+}
+
+/// The backups in the folder of a database, newest first; files of other names are nobody's business here.
+///
+/// # Errors
+/// When there is such a folder and it cannot be read.
+pub fn list(database: &Path) -> Result<Vec<StoredBackup>, StoreError> {
+    let folder = folder_of(database);
+    let entries = match fs::read_dir(&folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(StoreError::cannot_open(&folder, &error)),
+    };
+    let mut found = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(|error| StoreError::cannot_open(&folder, &error))?;
+        let Some(name) = entry.file_name().to_str().and_then(|name| name.parse::<BackupName>().ok()) else { continue };
+        // One that another program has just thinned out is none any more.
+        let Ok(about) = entry.metadata() else { continue };
+        if about.is_file() {
+            found.push(StoredBackup { name, path: entry.path(), bytes: about.len() });
+        }
+    }
+    found.sort_by_key(|backup| std::cmp::Reverse(backup.name));
+    Ok(found)
+}
+
+/// The newest backup of a database that is sound, each looked over from the newest on.
+#[must_use]
+pub fn newest_sound(database: &Path) -> Option<StoredBackup> {
+    let listed = list(database).unwrap_or_default();
+    listed.into_iter().find(|backup| Source::open_sound(&backup.path).is_ok())
+}
+
+/// Removes a backup from the folder of its database.
+///
+/// # Errors
+/// When it may not be removed.
+pub fn remove(database: &Path, name: BackupName) -> Result<(), StoreError> {
+    let path = folder_of(database).join(name.to_string());
+    match fs::remove_file(&path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(StoreError::Unremovable { reason: error.to_string(), path })
+        }
+        _ => Ok(()),
+    }
+}
+
+impl Store {
+    /// Makes a backup in the folder beside the database while others go on reading and writing it.
+    ///
+    /// # Errors
+    /// What `tell` answers; when the folder cannot be written, the disk is full, or the database is damaged. Nothing is
+    /// left behind then.
+    pub fn back_up<E: From<StoreError>>(
+        &self,
+        reason: BackupReason,
+        tell: impl FnMut(Copying) -> Result<(), E>,
+    ) -> Result<PathBuf, E> {
+        into_folder(&self.connection, &self.path, reason, tell)
+    }
+
+    /// Whether there is anything in the database that somebody would miss.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn holds_records(&self) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM customer) OR EXISTS (SELECT 1 FROM product)
+                       OR EXISTS (SELECT 1 FROM dealer) OR EXISTS (SELECT 1 FROM step)";
+        Ok(self.connection.query_row(sql, [], |row| row.get(0))?)
+    }
+}
+
+/// Makes a backup before a database is brought up to date.
+pub(super) fn before_update(connection: &Connection, database: &Path) -> Result<PathBuf, StoreError> {
+    into_folder(connection, database, BackupReason::BeforeUpdate, |_| Ok(()))
+}
+
+/// A sound copy under a name of its own in the folder of the database.
+fn into_folder<E: From<StoreError>>(
+    connection: &Connection,
+    database: &Path,
+    reason: BackupReason,
+    tell: impl FnMut(Copying) -> Result<(), E>,
+) -> Result<PathBuf, E> {
+    let folder = folder_of(database);
+    draft::make_folder(&folder)?;
+    draft::clear_folder(&folder);
+    let draft = draft::Draft::begin(connection, &folder.join("backup"))?;
+    copying::sound_copy(connection, &draft, reason, tell)?;
+    let mut name = BackupName { number: 1, ..now(connection, reason)? };
+    loop {
+        let path = folder.join(name.to_string());
+        if draft.place(&path)? {
+            return Ok(path);
+        }
+        name.number += 1;
+    }
+}
+
+/// This moment where the user is, as the name of a backup. SQLite tells it, so that a file brought up to date while it is
+/// opened needs no clock handed down.
+fn now(connection: &Connection, reason: BackupReason) -> Result<BackupName, StoreError> {
+    let sql = format!("SELECT strftime('%Y-%m-%d_%H-%M-%S_{}.foresale', 'now', 'localtime')", reason.code());
+    let text: String = connection.query_row(&sql, [], |row| row.get(0))?;
+    text.parse().map_err(|error| StoreError::unparsable("day", &error))
+}
+
+/// "shop.foresale" with something behind its name.
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}

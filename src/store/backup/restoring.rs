@@ -1,0 +1,232 @@
+//! Putting a backup in the place of a database, so that whenever it is stopped either the old or the new one is there.
+//!
+//! A whole database gets the new content through SQLite's backup, in one transaction on the file that is there: its
+//! write-ahead log makes it all or nothing, and no log of the old content can be left beside the new one, which is what
+//! corrupts a database whose file is simply exchanged. A damaged one cannot be written so: it is kept under another name
+//! together with its log, and only then does the new file take its place by one renaming.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::carrying::Carried;
+use super::draft::{self, Draft};
+use super::source::number;
+use super::{Copying, Source, beside, copying, into_folder, list, now, soundness};
+use crate::domain::backup::BackupReason;
+use crate::store::in_use::InUse;
+use crate::store::{APPLICATION_ID, Access, Store, StoreError, migration};
+
+/// How long a reader that is about to end is waited for.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What became of the database that was there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Present {
+    /// It was whole and is a backup now.
+    BackedUp(PathBuf),
+    /// It was damaged and is kept as this file.
+    Aside(PathBuf),
+    /// There was none.
+    Missing,
+}
+
+/// What restoring did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    pub present: Present,
+    /// Refusals said since the backup was made, which hold on.
+    pub refusals: u64,
+    /// Messages sent since, of which the backup knows nothing.
+    pub unknown_messages: u64,
+}
+
+/// What is where the backup is to go.
+enum Target {
+    /// Ours alone for as long as this connection lives.
+    Whole(Connection),
+    Damaged,
+    Missing,
+}
+
+/// Puts a backup in the place of a database.
+///
+/// # Errors
+/// What `tell` answers; when the backup is missing, damaged, foreign or of a newer program, when the database is open in
+/// another program, foreign or of a newer program, or when something cannot be written. The database is untouched then.
+pub fn restore<E: From<StoreError>>(
+    database: &Path,
+    backup: &Path,
+    mut tell: impl FnMut(Copying) -> Result<(), E>,
+) -> Result<Restored, E> {
+    let source = Source::open_sound(backup)?;
+    draft::clear_drafts_of(database);
+    let target = held(database)?;
+    let present = match &target {
+        Target::Whole(connection) => {
+            Present::BackedUp(into_folder(connection, database, BackupReason::BeforeRestore, &mut tell)?)
+        }
+        _ => Present::Missing,
+    };
+    let draft = Draft::begin(&source.connection, database)?;
+    copying::sound_copy(&source.connection, &draft, BackupReason::BeforeRestore, &mut tell)?;
+    let mut new = prepared(&draft)?;
+    let (refusals, unknown_messages) = match &target {
+        Target::Whole(connection) => {
+            match_pages(connection, &new)?;
+            carried(connection, &mut new)?
+        }
+        _ => (0, 0),
+    };
+    new.log(&format!("Restored the backup {}", backup.file_name().unwrap_or_default().to_string_lossy()))?;
+    let present = match target {
+        Target::Whole(connection) => {
+            overwrite(connection, &new.connection, &mut tell)?;
+            present
+        }
+        Target::Damaged | Target::Missing => exchange(database, new, draft)?,
+    };
+    Ok(Restored { present, refusals, unknown_messages })
+}
+
+/// Opens what is there in a way that leaves room for nobody else, and looks it over.
+fn held(database: &Path) -> Result<Target, StoreError> {
+    if !database.exists() {
+        return Ok(Target::Missing);
+    }
+    if database.is_dir() {
+        return Err(StoreError::Folder(database.to_owned()));
+    }
+    if is_empty(database) {
+        // SQLite would take it for a new database and begin to fill it.
+        let foreign = || StoreError::Foreign(database.to_owned());
+        return if has_backups(database)? { Ok(Target::Damaged) } else { Err(foreign()) };
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(database, flags)?;
+    match seized(&connection, database) {
+        Ok(None) => Ok(Target::Whole(connection)),
+        Ok(Some(_)) => Ok(Target::Damaged),
+        Err(StoreError::Busy) => Err(StoreError::InUse(database.to_owned())),
+        // Beside backups of its name a file that is no database any more was one. Whoever still has it open goes on with
+        // what is kept aside: SQLite cannot lock what it cannot read, and he can do no harm to the new file.
+        Err(StoreError::Damaged(_)) if has_backups(database)? => Ok(Target::Damaged),
+        Err(StoreError::Damaged(_)) => Err(StoreError::Foreign(database.to_owned())),
+        Err(other) => Err(other),
+    }
+}
+
+/// Takes the lock that nobody else can hold beside, and looks the database over.
+fn seized(connection: &Connection, database: &Path) -> Result<Option<String>, StoreError> {
+    connection.busy_timeout(PATIENCE)?;
+    // Every connection that has read a database with a write-ahead log holds a lock on it until it is closed.
+    connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+    connection.execute_batch("BEGIN EXCLUSIVE; COMMIT")?;
+    if number(connection, "application_id")? != i64::from(APPLICATION_ID) {
+        return Err(StoreError::Foreign(database.to_owned()));
+    }
+    let format = u32::try_from(number(connection, "user_version")?).unwrap_or(u32::MAX);
+    migration::refuse_newer(database, format, migration::ALL.len())?;
+    soundness::first_fault(connection, database)
+}
+
+fn has_backups(database: &Path) -> Result<bool, StoreError> {
+    Ok(!list(database)?.is_empty())
+}
+
+/// Nothing is left of it, and no log holds what is to come into it.
+fn is_empty(database: &Path) -> bool {
+    let length = |path: &Path| fs::metadata(path).map_or(0, |about| about.len());
+    length(database) == 0 && length(&beside(database, "-wal")) == 0
+}
+
+/// The copy of the backup as a database of this program's format: an older one is brought up to date here, where nothing is
+/// lost if that fails.
+fn prepared(draft: &Draft) -> Result<Store, StoreError> {
+    let mut connection =
+        Connection::open_with_flags(draft.path(), OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.pragma_update(None, "journal_mode", "MEMORY")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    let format = u32::try_from(number(&connection, "user_version")?).unwrap_or(u32::MAX);
+    migration::apply_missing(&mut connection, format, migration::ALL)?;
+    let in_use = InUse::begin(draft.path());
+    Ok(Store { connection, path: draft.path().to_owned(), access: Access::Full, portions: None, in_use })
+}
+
+/// Takes over what must not be forgotten, where the present database has the format for it.
+fn carried(present: &Connection, new: &mut Store) -> Result<(u64, u64), StoreError> {
+    let format = number(present, "user_version")?;
+    if usize::try_from(format).is_ok_and(|format| format == migration::ALL.len()) {
+        return Carried::read(present)?.write(new);
+    }
+    // It is brought up to date whenever it is opened, so only a file that was never opened with this program comes here:
+    // a copy of it in memory is brought up to date to be read.
+    let mut copy = Connection::open_in_memory()?;
+    copying::pages(present, &mut copy, &mut |_| Ok::<_, StoreError>(()))?;
+    migration::apply_missing(&mut copy, u32::try_from(format).unwrap_or(u32::MAX), migration::ALL)?;
+    Carried::read(&copy)?.write(new)
+}
+
+/// Has the pages of both be of one size, as one transaction over the other asks for.
+fn match_pages(present: &Connection, new: &Store) -> Result<(), StoreError> {
+    let size = number(present, "page_size")?;
+    if size != number(&new.connection, "page_size")? {
+        new.connection.execute_batch(&format!("PRAGMA page_size = {size}; VACUUM"))?;
+    }
+    Ok(())
+}
+
+/// Writes the new content over the old in one transaction.
+fn overwrite<E: From<StoreError>>(
+    mut target: Connection,
+    new: &Connection,
+    tell: &mut impl FnMut(Copying) -> Result<(), E>,
+) -> Result<(), E> {
+    copying::pages(new, &mut target, tell)?;
+    let settle = || -> Result<(), StoreError> {
+        target.pragma_update(None, "journal_mode", "WAL")?;
+        target.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        Ok(())
+    };
+    settle().map_err(E::from)
+}
+
+/// Puts the new file where a damaged one or none is.
+fn exchange(database: &Path, new: Store, draft: Draft) -> Result<Present, StoreError> {
+    new.connection.pragma_update(None, "journal_mode", "WAL")?;
+    let aside = free_name(&new.connection, database)?;
+    new.connection.close().map_err(|(_, error)| error)?;
+    let was_there = database.exists();
+    // A second name for the damaged file, so that there is one at its place at any moment; where the file system has no
+    // links, it is without one until the next renaming.
+    if was_there && fs::hard_link(database, &aside).is_err() {
+        fs::rename(database, &aside).map_err(|error| StoreError::cannot_create(&aside, &error))?;
+    }
+    // The log goes first: it belongs to the old file, and beside the new one it would destroy it.
+    for ending in ["-wal", "-journal"] {
+        let (log, kept) = (beside(database, ending), beside(&aside, ending));
+        if log.exists() {
+            fs::rename(&log, &kept).map_err(|error| StoreError::cannot_create(&kept, &error))?;
+        }
+    }
+    let index = beside(database, "-shm");
+    if index.exists() {
+        fs::remove_file(&index).map_err(|error| StoreError::Unremovable { path: index, reason: error.to_string() })?;
+    }
+    draft::sync_folder_of(database);
+    draft.replace(database)?;
+    Ok(if was_there { Present::Aside(aside) } else { Present::Missing })
+}
+
+/// "shop.foresale.damaged-2026-11-28_14-05-09", or with a number behind it.
+fn free_name(connection: &Connection, database: &Path) -> Result<PathBuf, StoreError> {
+    let moment = now(connection, BackupReason::BeforeRestore)?.to_string();
+    let moment = moment.split("_before").next().unwrap_or_default();
+    let named = |number: u32| match number {
+        1 => beside(database, &format!(".damaged-{moment}")),
+        _ => beside(database, &format!(".damaged-{moment}_{number}")),
+    };
+    Ok((1..1_000).map(named).find(|path| !path.exists()).unwrap_or_else(|| named(1_000)))
+}

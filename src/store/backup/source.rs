@@ -1,0 +1,141 @@
+//! A database as it is, without being brought up to date: what is copied, or put in the place of another.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use super::draft::COMPANIONS;
+use super::{Copying, beside, copying, draft, into_folder, soundness};
+use crate::domain::backup::BackupReason;
+use crate::store::{APPLICATION_ID, StoreError, migration};
+
+/// A customer database opened for reading only, whatever its format.
+#[derive(Debug)]
+pub struct Source {
+    pub(super) connection: Connection,
+    path: PathBuf,
+}
+
+impl Source {
+    /// A backup, which nobody writes any more.
+    ///
+    /// # Errors
+    /// When it is missing, a folder, not a customer database, of a newer program, or cannot be read at all.
+    pub fn open(path: &Path) -> Result<Source, StoreError> {
+        let damaged = |reason| StoreError::DamagedBackup { path: path.to_owned(), reason };
+        // Without a companion that holds a part of it, it is read without one being made.
+        let is_alone = !COMPANIONS.iter().any(|ending| beside(path, ending).exists());
+        inspected(path, |path| if is_alone { still(path) } else { reading(path) }).map_err(|error| match error {
+            StoreError::Damaged(reason) => damaged(reason),
+            other => other,
+        })
+    }
+
+    /// A database that others may be writing.
+    ///
+    /// # Errors
+    /// As [`Source::open`].
+    pub fn open_live(path: &Path) -> Result<Source, StoreError> {
+        match inspected(path, writing) {
+            // Where nothing can be written, nobody does, and the companions that it asks for cannot be made.
+            Err(StoreError::Sqlite(error)) if error.sqlite_error_code() == Some(ErrorCode::CannotOpen) => {
+                inspected(path, still)
+            }
+            other => other,
+        }
+    }
+
+    /// As [`Source::open`], and looks it over.
+    ///
+    /// # Errors
+    /// As there, and when it is damaged.
+    pub fn open_sound(path: &Path) -> Result<Source, StoreError> {
+        let source = Source::open(path)?;
+        match soundness::first_fault(&source.connection, path)? {
+            None => Ok(source),
+            Some(reason) => Err(StoreError::DamagedBackup { path: path.to_owned(), reason }),
+        }
+    }
+
+    /// Makes a backup of it in the folder beside it.
+    ///
+    /// # Errors
+    /// As [`crate::store::Store::back_up`].
+    pub fn back_up<E: From<StoreError>>(
+        &self,
+        reason: BackupReason,
+        tell: impl FnMut(Copying) -> Result<(), E>,
+    ) -> Result<PathBuf, E> {
+        into_folder(&self.connection, &self.path, reason, tell)
+    }
+
+    /// Makes a backup of it as this file, which must not be there yet.
+    ///
+    /// # Errors
+    /// As [`crate::store::Store::back_up`], and when the file is there.
+    pub fn back_up_to<E: From<StoreError>>(
+        &self,
+        file: &Path,
+        tell: impl FnMut(Copying) -> Result<(), E>,
+    ) -> Result<(), E> {
+        if file.is_dir() {
+            return Err(StoreError::Folder(file.to_owned()).into());
+        }
+        draft::clear_drafts_of(file);
+        let draft = draft::Draft::begin(&self.connection, file)?;
+        copying::sound_copy(&self.connection, &draft, BackupReason::ByHand, tell)?;
+        if draft.place(file)? { Ok(()) } else { Err(StoreError::Exists(file.to_owned()).into()) }
+    }
+}
+
+/// Opens a file that has to be a customer database which this program knows.
+fn inspected(path: &Path, open: impl FnOnce(&Path) -> rusqlite::Result<Connection>) -> Result<Source, StoreError> {
+    if let Err(error) = std::fs::metadata(path) {
+        return Err(StoreError::cannot_open(path, &error));
+    }
+    if path.is_dir() {
+        return Err(StoreError::Folder(path.to_owned()));
+    }
+    let connection = open(path)?;
+    connection.busy_timeout(Duration::from_secs(10))?;
+    if number(&connection, "application_id")? != i64::from(APPLICATION_ID) {
+        return Err(StoreError::Foreign(path.to_owned()));
+    }
+    let format = u32::try_from(number(&connection, "user_version")?).unwrap_or(u32::MAX);
+    migration::refuse_newer(path, format, migration::ALL.len())?;
+    Ok(Source { connection, path: path.to_owned() })
+}
+
+fn writing(path: &Path) -> rusqlite::Result<Connection> {
+    Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+}
+
+fn reading(path: &Path) -> rusqlite::Result<Connection> {
+    Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+}
+
+/// For reading what nobody writes.
+fn still(path: &Path) -> rusqlite::Result<Connection> {
+    let Some(address) = address(path) else { return reading(path) };
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    Connection::open_with_flags(address, flags)
+}
+
+/// The path as an address that tells SQLite that nobody writes the file; none for a path that is no text.
+fn address(path: &Path) -> Option<String> {
+    let text = path.canonicalize().ok()?.to_str()?.replace('\\', "/");
+    let plain: String = text
+        .bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b':' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
+            other => format!("%{other:02X}"),
+        })
+        .collect();
+    let plain = plain.trim_start_matches("//%3F/");
+    Some(format!("file:{}{plain}?immutable=1", if plain.starts_with('/') { "" } else { "/" }))
+}
+
+pub(super) fn number(connection: &Connection, pragma: &str) -> Result<i64, StoreError> {
+    Ok(connection.pragma_query_value(None, pragma, |row| row.get(0))?)
+}

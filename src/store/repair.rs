@@ -1,0 +1,402 @@
+//! Mending what can be made anew from the records themselves: indexes, triggers, the search, the counts of days, and rows of
+//! computed lists that have lost what they belong to. What people entered or brought is never touched.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, OptionalExtension as _};
+
+use super::{Store, StoreError, migration};
+use crate::reports::repair::Repaired;
+
+/// Rows of results that are computed anew from the data: without their run or their customer they are of no use to anybody.
+const COMPUTED: [&str; 4] = ["kpi_value", "cluster_member", "prediction", "pattern_member"];
+
+/// The search as migration 4 filled it.
+const FILL_SEARCH: &str = "INSERT INTO customer_text (rowid, last_name, first_name, company, city)
+    SELECT id, last_name, first_name, company, city FROM customer
+    WHERE last_name <> '' OR first_name <> '' OR company <> '' OR city <> ''";
+
+const WRONG_DAYS: &str =
+    "SELECT count(*) FROM (SELECT day, count(*) AS lines FROM purchase NOT INDEXED GROUP BY day) AS held
+    FULL JOIN purchase_day AS told USING (day) WHERE coalesce(held.lines, 0) <> coalesce(told.lines, 0)";
+
+/// What can be mended, found before anything is written.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Mendable {
+    /// Indexes that do not agree with their tables, and how much of each is told.
+    indexes: BTreeMap<String, u64>,
+    /// SQL that makes what is missing of the schema, by its name.
+    missing: BTreeMap<String, String>,
+    search: u64,
+    /// Computed rows without their run or customer, by table.
+    orphans: BTreeMap<&'static str, u64>,
+    days: u64,
+    /// Pages that nothing uses and nothing calls free.
+    pages: u64,
+}
+
+impl Mendable {
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        *self == Mendable::default()
+    }
+}
+
+impl Store {
+    /// Looks for what [`Store::mend`] can mend; nothing is written.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn mendable(&self) -> Result<Mendable, StoreError> {
+        let mut found = Mendable { missing: self.missing_schema()?, ..Mendable::default() };
+        self.find_faults_of_the_file(&mut found)?;
+        let unfound = "SELECT count(*) FROM customer NOT INDEXED
+            WHERE (last_name <> '' OR first_name <> '' OR company <> '' OR city <> '')
+              AND id NOT IN (SELECT id FROM customer_text_docsize)";
+        // A search whose own tables are gone is wrong as a whole.
+        found.search = found.search.max(self.count(unfound).unwrap_or(1)).max(u64::from(self.search_is_broken()));
+        for table in COMPUTED {
+            let orphans = self.count(&format!("SELECT count(*) FROM {table} WHERE {}", self.is_orphan(table)?))?;
+            if orphans > 0 {
+                found.orphans.insert(table, orphans);
+            }
+        }
+        found.days = self.count(WRONG_DAYS)?;
+        Ok(found)
+    }
+
+    /// Whether the index of words contradicts itself; asking changes nothing.
+    fn search_is_broken(&self) -> bool {
+        let ask = "INSERT INTO customer_text (customer_text) VALUES ('integrity-check')";
+        let asked = self.connection.execute(ask, []).map_err(StoreError::from);
+        matches!(asked, Err(StoreError::Damaged(_)))
+    }
+
+    /// What SQLite tells of the file, sorted by what it concerns. What concerns none of these is beyond mending.
+    fn find_faults_of_the_file(&self, found: &mut Mendable) -> Result<(), StoreError> {
+        let indexes = self.indexes()?;
+        let mut told = Vec::new();
+        let mut query = self.connection.prepare("PRAGMA integrity_check(10000)")?;
+        for fault in query.query_map([], |row| row.get::<_, String>(0))? {
+            match fault.map_err(StoreError::from) {
+                Ok(fault) => told.push(fault),
+                // It ends where an index is too broken to be compared with its table, and has told of it before.
+                Err(StoreError::Damaged(_)) => break,
+                Err(other) => return Err(other),
+            }
+        }
+        for fault in told.iter().flat_map(|fault| fault.lines()) {
+            let named = indexes.iter().find(|(name, _)| fault.ends_with(&format!(" index {name}")));
+            let of_its_pages = || {
+                let root = fault.strip_prefix("Tree ")?.split(' ').next()?.parse::<i64>().ok()?;
+                indexes.iter().find(|(_, its_root)| **its_root == root)
+            };
+            if let Some((name, _)) = named.or_else(of_its_pages) {
+                *found.indexes.entry(name.clone()).or_default() += 1;
+            } else if fault.contains("customer_text") {
+                found.search += 1;
+            } else if fault.ends_with("never used") {
+                found.pages += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// Indexes with the page where each begins.
+    fn indexes(&self) -> Result<BTreeMap<String, i64>, StoreError> {
+        let mut query = self.connection.prepare("SELECT name, rootpage FROM sqlite_schema WHERE type = 'index'")?;
+        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Indexes and triggers that a new database has and this one lacks.
+    fn missing_schema(&self) -> Result<BTreeMap<String, String>, StoreError> {
+        let mut new = Connection::open_in_memory()?;
+        migration::apply_missing(&mut new, 0, migration::ALL)?;
+        let mut wanted = schema(&new)?;
+        for present in schema(&self.connection)?.keys() {
+            wanted.remove(present);
+        }
+        Ok(wanted)
+    }
+
+    /// A condition on rows of a table: one of the rows that they refer to is not there.
+    fn is_orphan(&self, table: &str) -> Result<String, StoreError> {
+        let mut query = self
+            .connection
+            .prepare("SELECT \"from\", \"table\", coalesce(\"to\", 'rowid') FROM pragma_foreign_key_list(?1)")?;
+        let parts = query.query_map([table], |row| {
+            let (column, parent, key): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            Ok(format!("NOT EXISTS (SELECT 1 FROM {parent} WHERE {parent}.{key} = {table}.{column})"))
+        })?;
+        Ok(parts.collect::<Result<Vec<_>, _>>()?.join(" OR "))
+    }
+
+    fn count(&self, sql: &str) -> Result<u64, StoreError> {
+        let rows: i64 = self.connection.query_row(sql, [], |row| row.get(0))?;
+        Ok(u64::try_from(rows).unwrap_or(0))
+    }
+
+    /// Mends what was found, all of it or nothing; only pages that nothing uses are given back afterwards.
+    ///
+    /// # Errors
+    /// When the database cannot be written, or the damage reaches further than was seen; nothing is changed then.
+    pub fn mend(&mut self, found: &Mendable) -> Result<Vec<Repaired>, StoreError> {
+        let mut done = Vec::new();
+        let mut note = |what: &str, count: u64| {
+            if count > 0 {
+                done.push(Repaired { what: what.to_owned(), count });
+            }
+        };
+        let mut leaves_pages = found.pages > 0;
+        self.atomically(|store| {
+            for index in found.indexes.keys() {
+                leaves_pages |= store.make_index_anew(index)?;
+            }
+            for sql in found.missing.values() {
+                store.connection.execute_batch(sql)?;
+            }
+            if found.search > 0 {
+                store.fill_search_anew()?;
+            }
+            for table in found.orphans.keys() {
+                store.connection.execute(&format!("DELETE FROM {table} WHERE {}", store.is_orphan(table)?), [])?;
+            }
+            if found.days > 0 {
+                store.connection.execute_batch(
+                    "DELETE FROM purchase_day;
+                     INSERT INTO purchase_day (day, lines) SELECT day, count(*) FROM purchase GROUP BY day;",
+                )?;
+            }
+            Ok::<_, StoreError>(())
+        })?;
+        if leaves_pages {
+            self.connection.execute_batch("VACUUM")?;
+        }
+        self.connection.execute_batch("PRAGMA optimize")?;
+        note("Indexes made anew", found.indexes.len() as u64);
+        note("Missing indexes and triggers, made again", found.missing.len() as u64);
+        note("Customers whom the search did not find as they are; it was made anew", found.search);
+        note("Rows of computed lists without their list or their customer, removed", found.orphans.values().sum());
+        note("Days whose purchases were counted anew", found.days);
+        note("Pages of the file that nothing used, given back", found.pages);
+        Ok(done)
+    }
+
+    /// Makes an index anew from its table; true where its old pages are so damaged that they had to be left behind.
+    fn make_index_anew(&self, index: &str) -> Result<bool, StoreError> {
+        match self.connection.execute_batch(&format!("REINDEX \"{index}\"")).map_err(StoreError::from) {
+            Err(StoreError::Damaged(reason)) => {
+                let sql = "SELECT sql FROM sqlite_schema WHERE type = 'index' AND name = ?1";
+                let made: Option<String> =
+                    self.connection.query_row(sql, [index], |row| row.get(0)).optional()?.flatten();
+                // One that a table brings along is a part of it and cannot be made alone.
+                let made = made.ok_or(StoreError::Damaged(reason))?;
+                self.connection.pragma_update(None, "writable_schema", true)?;
+                let forgotten =
+                    self.connection.execute("DELETE FROM sqlite_schema WHERE type = 'index' AND name = ?1", [index]);
+                self.connection.execute_batch("PRAGMA writable_schema = RESET")?;
+                forgotten?;
+                self.connection.execute_batch(&made)?;
+                Ok(true)
+            }
+            other => other.map(|()| false),
+        }
+    }
+
+    /// Empties the search and fills it from the customers.
+    fn fill_search_anew(&self) -> Result<(), StoreError> {
+        let empty = "INSERT INTO customer_text (customer_text) VALUES ('delete-all')";
+        if self.connection.execute(empty, []).is_err() {
+            // Its own tables are damaged: they go, and come again as a new database has them.
+            let mut new = Connection::open_in_memory()?;
+            migration::apply_missing(&mut new, 0, migration::ALL)?;
+            let sql = "SELECT sql FROM sqlite_schema WHERE name = 'customer_text'";
+            let made: String = new.query_row(sql, [], |row| row.get(0))?;
+            self.connection.execute_batch(&format!("DROP TABLE customer_text; {made}"))?;
+        }
+        self.connection.execute(FILL_SEARCH, [])?;
+        Ok(())
+    }
+}
+
+/// Indexes and triggers with the SQL that made them; those that a table brings along have none.
+fn schema(connection: &Connection) -> Result<BTreeMap<String, String>, StoreError> {
+    let mut query = connection
+        .prepare("SELECT name, sql FROM sqlite_schema WHERE type IN ('index', 'trigger') AND sql IS NOT NULL")?;
+    let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const INDEX: &str = "purchase_customer_day";
+
+    /// A database with 3,000 purchases of 300 customers, closed, so that it can be damaged.
+    fn filled(folder: &tempfile::TempDir) -> std::path::PathBuf {
+        let path = folder.path().join("s.foresale");
+        let store = Store::create(&path).expect("made");
+        let rows = "WITH RECURSIVE many (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM many WHERE i < 300)
+                    INSERT INTO customer (external_id, last_name) SELECT 'C' || i, 'Brook' || i FROM many;
+                    WITH RECURSIVE many (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM many WHERE i < 3000)
+                    INSERT INTO purchase (customer_id, day, amount, quantity, source_id)
+                    SELECT 1 + i % 300, 20000 + i % 40, 100 + i, 1.0, 0 FROM many;";
+        store.connection.execute_batch(rows).expect("filled");
+        path
+    }
+
+    fn damage(path: &std::path::Path, sql: &str) {
+        let connection = Connection::open(path).expect("opened");
+        connection.pragma_update(None, "foreign_keys", false).expect("off");
+        connection.execute_batch(sql).expect("damaged");
+    }
+
+    /// Mends what was damaged, and checks that everything is as promised then; answers what was told.
+    fn mended(path: &std::path::Path) -> Vec<(String, u64)> {
+        let mut store = Store::open(path).expect("opened");
+        let found = store.mendable().expect("looked over");
+        assert!(!found.is_nothing(), "it is damaged");
+        assert!(store.check().map_or(true, |report| report.broken() > 0), "and the check says so: {found:?}");
+        let done = store.mend(&found).expect("mended");
+        let report = store.check().expect("checked");
+        assert_eq!(report.broken(), 0, "{report:#?}");
+        assert!(store.mendable().expect("looked over").is_nothing(), "nothing is left to mend");
+        let purchases = store.count("SELECT count(*) FROM purchase NOT INDEXED").expect("counted");
+        assert!(purchases >= 3_000, "{purchases}");
+        done.into_iter().map(|one| (one.what, one.count)).collect()
+    }
+
+    #[test]
+    fn a_sound_database_has_nothing_to_mend() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(&filled(&folder)).expect("opened");
+        assert_eq!(store.mendable().expect("looked over"), Mendable::default());
+    }
+
+    #[test]
+    fn an_index_without_some_of_its_rows_is_made_anew() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = filled(&folder);
+        let row = "SELECT tbl_name, rootpage, sql FROM sqlite_schema WHERE name = 'purchase_customer_day'";
+        let (table, root, sql): (String, i64, String) = Connection::open(&path)
+            .expect("opened")
+            .query_row(row, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .expect("known");
+        damage(&path, &format!("PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE name = '{INDEX}'"));
+        damage(
+            &path,
+            "INSERT INTO purchase (customer_id, day, amount, quantity, source_id) VALUES (7, 20001, 1, 1.0, 0)",
+        );
+        damage(
+            &path,
+            &format!(
+                "PRAGMA writable_schema = ON;
+                 INSERT INTO sqlite_schema VALUES ('index', '{INDEX}', '{table}', {root}, '{sql}')"
+            ),
+        );
+        assert_eq!(mended(&path), [("Indexes made anew".to_owned(), 1)]);
+    }
+
+    #[test]
+    fn an_index_with_broken_pages_is_made_anew() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = filled(&folder);
+        let place = "SELECT pageno FROM dbstat WHERE name = 'purchase_customer_day' AND pagetype = 'leaf' LIMIT 1";
+        let connection = Connection::open(&path).expect("opened");
+        let root: usize = connection
+            .query_row(&format!("SELECT rootpage FROM sqlite_schema WHERE name = '{INDEX}'"), [], |row| {
+                row.get::<_, i64>(0).map(|page| usize::try_from(page).expect("a page"))
+            })
+            .expect("known");
+        let page = connection
+            .query_row(place, [], |row| row.get::<_, i64>(0).map(|page| usize::try_from(page).expect("a page")))
+            .unwrap_or(root);
+        drop(connection);
+        let mut content = std::fs::read(&path).expect("read");
+        content[(page - 1) * 4_096..page * 4_096].fill(0xA5);
+        std::fs::write(&path, content).expect("damaged");
+        let told = mended(&path);
+        assert_eq!(told[0], ("Indexes made anew".to_owned(), 1), "{told:?}");
+    }
+
+    #[test]
+    fn a_missing_index_and_a_missing_trigger_come_back() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = filled(&folder);
+        damage(&path, &format!("DROP INDEX {INDEX}; DROP TRIGGER customer_text_added;"));
+        assert_eq!(mended(&path), [("Missing indexes and triggers, made again".to_owned(), 2)]);
+        let store = Store::open(&path).expect("opened");
+        let sql = "INSERT INTO customer (external_id, last_name) VALUES ('N', 'Marsh')";
+        store.connection.execute(sql, []).expect("written");
+        assert_eq!(store.search_customers("marsh", 9).expect("searched").len(), 1);
+    }
+
+    #[test]
+    fn the_search_finds_everybody_again() {
+        for harm in [
+            "INSERT INTO customer_text (customer_text) VALUES ('delete-all')",
+            "DELETE FROM customer_text_docsize WHERE id < 100",
+            "DELETE FROM customer_text_data WHERE id > 1",
+            "UPDATE customer_text_data SET block = zeroblob(length(block)) WHERE id > 10",
+        ] {
+            let folder = tempfile::tempdir().expect("a folder");
+            let path = filled(&folder);
+            damage(&path, harm);
+            let told = mended(&path);
+            assert!(told.len() == 1 && told[0].0.starts_with("Customers whom the search"), "{harm}: {told:?}");
+            let store = Store::open(&path).expect("opened");
+            assert_eq!(store.search_customers("brook77", 9).expect("searched").len(), 1, "{harm}");
+            store.connection.execute("DELETE FROM purchase WHERE customer_id = 77", []).expect("deleted");
+            store.connection.execute("DELETE FROM customer WHERE id = 77", []).expect("deleted");
+            assert!(store.search_customers("brook77", 9).expect("searched").is_empty(), "{harm}");
+            assert_eq!(store.check().expect("checked").broken(), 0, "{harm}");
+        }
+    }
+
+    #[test]
+    fn remains_of_computed_lists_go_and_records_stay() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = filled(&folder);
+        damage(
+            &path,
+            "INSERT INTO prediction_run (id, model, method, as_of, horizon_days, fingerprint, settings, seed, report)
+                 VALUES (1, 'spending', 'x', 1, 1, '', '', 1, '');
+             INSERT INTO prediction (run_id, rank, customer_id, probability, low, high, purchases, reason)
+                 VALUES (1, 1, 1, 0.1, 0, 1, 1, ''), (1, 2, 9999, 0.1, 0, 1, 1, ''), (8, 1, 1, 0.1, 0, 1, 1, '');
+             INSERT INTO kpi (code, name, meaning, unit) VALUES ('k', 'k', '', '');
+             INSERT INTO kpi_value (run_id, kpi, customer_id, value) VALUES (5, 'k', 1, 1.0);
+             INSERT INTO cluster_member (run_id, number, customer_id, x, y) VALUES (5, 1, 1, 0, 0);
+             INSERT INTO pattern_member (run_id, list, place, customer_id, chance) VALUES (5, 0, 0, 1, 0.5);",
+        );
+        let told = mended(&path);
+        assert_eq!(told, [("Rows of computed lists without their list or their customer, removed".to_owned(), 5)]);
+        let store = Store::open(&path).expect("opened");
+        assert_eq!(store.count("SELECT count(*) FROM prediction").expect("counted"), 1, "the sound row stays");
+    }
+
+    #[test]
+    fn days_are_counted_anew() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = filled(&folder);
+        damage(
+            &path,
+            "UPDATE purchase_day SET lines = lines + 5 WHERE day < 20003; DELETE FROM purchase_day WHERE day = 20010",
+        );
+        assert_eq!(mended(&path), [("Days whose purchases were counted anew".to_owned(), 4)]);
+    }
+
+    #[test]
+    fn what_people_brought_is_never_removed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = filled(&folder);
+        damage(&path, "DELETE FROM customer WHERE id = 5");
+        let mut store = Store::open(&path).expect("opened");
+        let found = store.mendable().expect("looked over");
+        assert!(found.is_nothing(), "{found:?}");
+        store.mend(&found).expect("nothing to do");
+        assert_eq!(store.count("SELECT count(*) FROM purchase WHERE customer_id = 5").expect("counted"), 10);
+        assert!(store.check().expect("checked").broken() > 0, "it is told, and left");
+    }
+}

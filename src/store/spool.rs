@@ -1,0 +1,302 @@
+//! What dealers saw while somebody else was writing to the database: kept in a file beside it before the answer goes out,
+//! and brought into the database as soon as it is free.
+//!
+//! Personal data must not be shown without an entry, and nobody who looks at a list should wait for an import. So the entry
+//! goes to the disk here instead: a line of JSON each, in files that only their owner may read, numbered one after the
+//! other. The entries of a file come into the database in one transaction with the file's number, so that each counts once
+//! however often the program dies; what a dead portal left is brought in by whoever opens the database next.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use rusqlite::{OptionalExtension, params};
+use serde::{Deserialize, Serialize};
+
+use super::portal::NewEvent;
+use super::receipt::{Handing, NewReceipt};
+use super::run::Run;
+use super::{Store, StoreError};
+use crate::domain::day::Day;
+use crate::domain::dealer::{DealerId, Handover};
+
+/// Entries of a file, which come into the database at once.
+const MOST_LINES: usize = 1_000;
+
+/// What is written down for a request that only reads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ViewEntry {
+    Event(NewEvent),
+    /// A session was used.
+    Seen {
+        digest: String,
+        seconds: i64,
+    },
+    /// Leads were shown or told for the first time.
+    Shown(ShownLeads),
+}
+
+/// The receipt for leads that a dealer was shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShownLeads {
+    pub list: i64,
+    pub dealer: DealerId,
+    pub recipient: String,
+    pub means: Handover,
+    pub leads: Vec<i64>,
+    pub fields: Vec<String>,
+    pub day: Day,
+}
+
+/// The files of one portal.
+#[derive(Debug)]
+pub struct Spool {
+    run: Run,
+    database: PathBuf,
+    /// Number of the file that is written to, or would be.
+    number: i64,
+    /// Number of the last one whose entries are in the database.
+    folded: i64,
+    file: Option<File>,
+    lines: usize,
+}
+
+impl Spool {
+    /// Keeps entries; they are on the disk when this returns.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn append(&mut self, entries: &[ViewEntry]) -> io::Result<()> {
+        let mut text = Vec::new();
+        for entry in entries {
+            serde_json::to_writer(&mut text, entry)?;
+            text.push(b'\n');
+        }
+        let file = match &mut self.file {
+            Some(file) => file,
+            none => none.insert(create(&path(&self.database, self.run.name(), self.number))?),
+        };
+        let written = file.write_all(&text).and_then(|()| file.sync_data());
+        self.lines += entries.len();
+        if written.is_err() || self.lines >= MOST_LINES {
+            // Half a line ends its file, so that the next one begins afresh.
+            self.close();
+        }
+        written
+    }
+
+    /// Ends the file that is written to, so that it can be folded.
+    pub fn close(&mut self) {
+        if self.file.take().is_some() {
+            self.number += 1;
+            self.lines = 0;
+        }
+    }
+
+    /// The next file to fold, of those that are closed.
+    #[must_use]
+    pub fn next(&self) -> Option<i64> {
+        (self.folded + 1 < self.number).then_some(self.folded + 1)
+    }
+
+    /// Whether everything that was kept here is in the database.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.file.is_none() && self.next().is_none()
+    }
+
+    /// Notes that a file was folded.
+    pub fn mark_folded(&mut self, number: i64) {
+        self.folded = self.folded.max(number);
+    }
+
+    #[must_use]
+    pub fn run(&self) -> &str {
+        self.run.name()
+    }
+}
+
+/// "customers.foresale" has "customers.foresale-views-0f3a…-1" beside it.
+fn path(database: &std::path::Path, run: &str, number: i64) -> PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push(format!("-views-{run}-{number}"));
+    PathBuf::from(name)
+}
+
+fn create(path: &std::path::Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// The entries of a file. A last line that is not whole was never answered: its request died with the program.
+fn entries(text: &str) -> Vec<ViewEntry> {
+    text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
+}
+
+impl Store {
+    /// Begins to keep views beside the database.
+    ///
+    /// # Errors
+    /// When the database cannot be written, or no file can be made beside it.
+    pub fn begin_spool(&mut self) -> Result<Spool, StoreError> {
+        let run = self.begin_run()?;
+        self.connection.execute("INSERT INTO view_spool (run) VALUES (?1)", [run.name()])?;
+        Ok(Spool { run, database: self.path.clone(), number: 1, folded: 0, file: None, lines: 0 })
+    }
+
+    /// Ends a spool of which everything is in the database.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn end_spool(&mut self, spool: Spool) -> Result<(), StoreError> {
+        self.connection.execute("DELETE FROM view_spool WHERE run = ?1", [spool.run()])?;
+        drop(spool);
+        Ok(())
+    }
+
+    /// Brings the entries of one closed file into the database, each once, and removes the file.
+    ///
+    /// # Errors
+    /// When the file cannot be read or the database cannot be written.
+    pub fn fold(&mut self, run: &str, number: i64) -> Result<(), StoreError> {
+        let path = path(&self.path, run, number);
+        let text = fs::read(&path).map_err(|error| StoreError::cannot_open(&path, &error))?;
+        let entries = entries(&String::from_utf8_lossy(&text));
+        self.atomically(|store| {
+            let sql = "UPDATE view_spool SET folded = ?2 WHERE run = ?1 AND folded < ?2";
+            if store.connection.execute(sql, params![run, number])? == 1 {
+                store.put_views(&entries)?;
+            }
+            Ok::<_, StoreError>(())
+        })?;
+        // Left behind it would be found to be folded.
+        let _ = fs::remove_file(&path);
+        Ok(())
+    }
+
+    /// Writes entries down within a transaction.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn put_views(&mut self, entries: &[ViewEntry]) -> Result<(), StoreError> {
+        for entry in entries {
+            match entry {
+                ViewEntry::Event(event) => self.put_portal_event(event)?,
+                ViewEntry::Seen { digest, seconds } => self.touch_portal_session(digest, *seconds)?,
+                ViewEntry::Shown(shown) => self.put_shown(shown)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes the receipt, for those leads of which another request has not made one; a list that is gone needs none.
+    fn put_shown(&mut self, shown: &ShownLeads) -> Result<(), StoreError> {
+        let there = "SELECT 1 FROM lead_list WHERE id = ?1 AND EXISTS (SELECT 1 FROM dealer WHERE id = ?2)";
+        let there = self.connection.prepare_cached(there)?.exists(params![shown.list, shown.dealer.0])?;
+        let known = self.leads_receipted(shown.dealer, shown.means)?;
+        let leads: Vec<i64> = shown.leads.iter().copied().filter(|lead| !known.contains(lead)).collect();
+        if there && !leads.is_empty() {
+            let receipt = NewReceipt {
+                list: shown.list,
+                dealer: shown.dealer,
+                recipient: &shown.recipient,
+                means: shown.means,
+                handing: Handing::Done,
+                leads: &leads,
+                fields: &shown.fields,
+            };
+            self.put_receipt(&receipt, shown.day)?;
+        }
+        Ok(())
+    }
+
+    /// Brings in what portals kept that are no longer at work.
+    pub(super) fn fold_what_is_left(&mut self) -> Result<(), StoreError> {
+        let runs = {
+            let mut query = self.connection.prepare_cached("SELECT run FROM view_spool")?;
+            query.query_map([], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?
+        };
+        for run in runs.iter().filter(|run| !self.is_at_work(run)).collect::<Vec<_>>() {
+            let sql = "SELECT folded FROM view_spool WHERE run = ?1";
+            let folded: Option<i64> = self.connection.query_row(sql, [run], |row| row.get(0)).optional()?;
+            let mut number = folded.unwrap_or(0);
+            // The program may have died before it removed the last one that was folded.
+            let _ = fs::remove_file(path(&self.path, run, number));
+            number += 1;
+            while path(&self.path, run, number).exists() {
+                match self.fold(run, number) {
+                    // Somebody else who opens the database has been quicker.
+                    Err(StoreError::Missing(_)) => {}
+                    folded => folded?,
+                }
+                number += 1;
+            }
+            self.connection.execute("DELETE FROM view_spool WHERE run = ?1", [run])?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reports::portal::{Happening, Means};
+
+    fn view(at: i64) -> ViewEntry {
+        let detail = String::new();
+        ViewEntry::Event(NewEvent {
+            at,
+            dealer: None,
+            means: Means::Portal,
+            what: Happening::SawList,
+            lead: None,
+            detail,
+        })
+    }
+
+    #[test]
+    fn each_entry_comes_into_the_database_once_however_often_the_program_dies() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let database = folder.path().join("a.foresale");
+        let mut store = Store::create(&database).expect("created");
+        let mut spool = store.begin_spool().expect("begun");
+        let run = spool.run().to_owned();
+        spool.append(&[view(1), view(2)]).expect("kept");
+        spool.close();
+        spool.append(&[view(3)]).expect("kept");
+        let first = path(&database, &run, 1);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(fs::metadata(&first).expect("there").permissions().mode() & 0o777, 0o600);
+        }
+        let kept = fs::read(&first).expect("read");
+        assert_eq!(spool.next(), Some(1));
+        store.fold(&run, 1).expect("folded");
+        assert!(!first.exists());
+        // Killed between the commit and the removal of the file.
+        fs::write(&first, &kept).expect("written");
+        store.fold(&run, 1).expect("folded");
+        assert_eq!(store.portal_events(0, 9).expect("read").len(), 2);
+        fs::write(&first, &kept).expect("written");
+        assert_eq!(
+            Store::open(&database).expect("opened").portal_events(0, 9).expect("read").len(),
+            2,
+            "it is at work"
+        );
+        // Killed in the middle of a line, of which nobody has had the answer.
+        let torn = [fs::read(path(&database, &run, 2)).expect("read"), b"{\"Event\":{\"at\":4".to_vec()].concat();
+        fs::write(path(&database, &run, 2), torn).expect("written");
+        drop(spool);
+        for _ in 0..2 {
+            let opened = Store::open(&database).expect("opened");
+            assert_eq!(opened.portal_events(0, 9).expect("read").len(), 3);
+        }
+        let left: Vec<_> =
+            fs::read_dir(folder.path()).expect("listed").flatten().map(|file| file.file_name()).collect();
+        assert!(left.iter().all(|name| !name.to_string_lossy().contains("-views-")), "{left:?}");
+    }
+}

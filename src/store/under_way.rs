@@ -1,0 +1,138 @@
+//! The step that is being made or taken back in portions: what may be done beside it, and what becomes of a dead one.
+
+use rusqlite::{OptionalExtension, params};
+
+use super::{Store, StoreError};
+use crate::domain::step::StepId;
+
+/// Tables that another step may change beside one under way: what dealers report, which long steps never touch. (The
+/// rows themselves are compared too, since a file of contacts may tell of a call that a dealer reports.)
+const BESIDE: &str = "('outcome', 'contact')";
+
+/// What a run does with a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Direction {
+    /// It is being made; unfinished, it is taken back and forgotten.
+    Making,
+    TakingBack,
+}
+
+/// A step under way.
+#[derive(Debug)]
+pub(super) struct UnderWay {
+    pub step: StepId,
+    pub what: String,
+    /// Name of the run.
+    pub run: String,
+    pub direction: Direction,
+    /// "10:02"
+    pub since: String,
+}
+
+impl UnderWay {
+    fn refusal(&self) -> StoreError {
+        let UnderWay { what, since, .. } = self;
+        StoreError::UnderWay(match self.direction {
+            Direction::Making => {
+                format!("an import has been under way since {since} ('{what}'); wait until it has ended, or cancel it")
+            }
+            Direction::TakingBack => format!("'{what}' is just being taken back; wait until that has ended"),
+        })
+    }
+}
+
+impl Store {
+    /// What is under way, by whomever; there is one such step at most.
+    pub(super) fn under_way(&self) -> Result<Option<UnderWay>, StoreError> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT id, what, run, direction = 'taking back', strftime('%H:%M', at, 'localtime') FROM step
+             WHERE run IS NOT NULL LIMIT 1",
+        )?;
+        let found = query.query_row([], |row| {
+            let direction = if row.get(3)? { Direction::TakingBack } else { Direction::Making };
+            Ok(UnderWay {
+                step: StepId(row.get(0)?),
+                what: row.get(1)?,
+                run: row.get(2)?,
+                direction,
+                since: row.get(4)?,
+            })
+        });
+        Ok(found.optional()?)
+    }
+
+    /// What an import or the taking back of one that is under way is called, as a sentence; none where there is none.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn what_is_under_way(&self) -> Result<Option<String>, StoreError> {
+        Ok(self.under_way()?.map(|found| match found.direction {
+            Direction::Making => format!("An import has been under way since {}.", found.since),
+            Direction::TakingBack => format!("'{}' is just being taken back.", found.what),
+        }))
+    }
+
+    /// Refuses what cannot be done beside a step under way.
+    pub(super) fn refuse_under_way(&self) -> Result<(), StoreError> {
+        self.under_way()?.map_or(Ok(()), |found| Err(found.refusal()))
+    }
+
+    /// Refuses a step that changed, or would give back, anything besides what may be done beside one under way.
+    pub(super) fn refuse_beside(&self, step: StepId) -> Result<(), StoreError> {
+        let Some(found) = self.under_way()? else { return Ok(()) };
+        let touches = format!(
+            "SELECT EXISTS (SELECT 1 FROM step_row WHERE step_id = ?1 AND \"table\" NOT IN {BESIDE})
+                 OR EXISTS (SELECT 1 FROM step_row AS mine JOIN step_row AS other
+                                ON other.\"table\" = mine.\"table\" AND other.\"key\" = mine.\"key\"
+                            WHERE mine.step_id = ?1 AND other.step_id = ?2)"
+        );
+        let touches: bool = self.connection.query_row(&touches, params![step.0, found.step.0], |row| row.get(0))?;
+        if touches { Err(found.refusal()) } else { Ok(()) }
+    }
+
+    /// Makes good what dead runs left, when a database is opened. That there is no room for it, or that others are
+    /// writing, keeps nobody from opening: whatever would build on it tries again first.
+    ///
+    /// # Errors
+    /// When the database is damaged.
+    pub fn recover(&mut self) -> Result<(), StoreError> {
+        let done = self
+            .take_back_unfinished()
+            .and_then(|()| self.remove_unfinished_results())
+            .and_then(|()| self.fold_what_is_left());
+        match done {
+            Err(
+                StoreError::DiskFull
+                | StoreError::Busy
+                | StoreError::ReadOnly
+                | StoreError::HalfTakenBack { .. }
+                | StoreError::Uncreatable { .. },
+            ) => Ok(()),
+            done => done,
+        }
+    }
+
+    /// Takes back what a dead run has left unfinished, or goes on taking back.
+    pub(super) fn take_back_unfinished(&mut self) -> Result<(), StoreError> {
+        while let Some(found) = self.under_way()?.filter(|found| !self.is_at_work(&found.run)) {
+            let run = self.begin_run()?;
+            if self.take_over(&found, run.name())? {
+                let undone = self.take_back_by(found.step, found.direction)?;
+                if found.direction == Direction::Making {
+                    self.log(&format!(
+                        "Took back what was left of an import that did not come to its end ('{}'): {} rows removed, {} \
+                         restored",
+                        found.what, undone.removed, undone.restored
+                    ))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the dead run's step is ours now, and nobody else's who opens the database in the same moment.
+    fn take_over(&self, found: &UnderWay, run: &str) -> Result<bool, StoreError> {
+        let sql = "UPDATE step SET run = ?3 WHERE id = ?1 AND run = ?2";
+        Ok(self.connection.execute(sql, params![found.step.0, found.run, run])? == 1)
+    }
+}

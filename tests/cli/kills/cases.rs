@@ -1,0 +1,184 @@
+//! The commands that do all or nothing: how a database for each is prepared, how it is called, and what counts as its
+//! contents. The suites of kills and of full disks share them.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+use rusqlite::types::ValueRef;
+
+pub struct Case {
+    pub name: &'static str,
+    /// Makes the database as it is before, in a folder.
+    pub prepare: fn(&Path) -> PathBuf,
+    /// The command on a database; files that it reads are in the folder.
+    pub arguments: fn(&Path, &Path) -> Vec<OsString>,
+    pub contents: fn(&Path) -> String,
+}
+
+fn words(words: &[&str], db: &Path, rest: &[&dyn AsRef<std::ffi::OsStr>]) -> Vec<OsString> {
+    let mut all: Vec<OsString> = words.iter().map(OsString::from).collect();
+    all.push(db.into());
+    all.extend(rest.iter().map(|word| word.as_ref().to_owned()));
+    all
+}
+
+/// Tables of which two runs of the same command make something else: the log with its times, the parts of the search, and
+/// secrets that are drawn.
+const DRAWN: [&str; 3] = ["audit_log", "customer_text", "setting"];
+
+/// Every row of every table as text; moments of the clock are all alike.
+pub fn contents(db: &Path) -> String {
+    let connection = Connection::open(db).expect("opened");
+    let mut names =
+        connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").expect("readable");
+    let names: Vec<String> =
+        names.query_map([], |row| row.get(0)).expect("read").collect::<Result<_, _>>().expect("read");
+    let mut text = String::new();
+    for name in names.iter().filter(|name| !DRAWN.iter().any(|drawn| name.starts_with(drawn))) {
+        text += &["-- ", name, "\n"].concat();
+        let mut query = connection.prepare(&format!("SELECT * FROM \"{name}\"")).expect("readable");
+        let columns = query.column_count();
+        let mut rows = query.query([]).expect("read");
+        while let Some(row) = rows.next().expect("read") {
+            for column in 0..columns {
+                match row.get_ref(column).expect("a cell") {
+                    ValueRef::Null => {}
+                    ValueRef::Integer(number) => text += &number.to_string(),
+                    ValueRef::Real(number) => text += &number.to_string(),
+                    ValueRef::Text(bytes) => text += timeless(&String::from_utf8_lossy(bytes)),
+                    ValueRef::Blob(bytes) => text += &bytes.len().to_string(),
+                }
+                text.push('|');
+            }
+            text.push('\n');
+        }
+    }
+    text
+}
+
+/// "2026-03-01 12:00:00" is any moment.
+fn timeless(text: &str) -> &str {
+    let is_moment = text.len() == 19 && text.as_bytes()[10] == b' ' && text.as_bytes()[13] == b':';
+    if is_moment { "a moment" } else { text }
+}
+
+/// Files of a seed, generated once into a folder.
+fn generated(folder: &Path, name: &str, seed: &str, customers: &str, rows: &str) -> PathBuf {
+    let files = folder.join(name);
+    if !files.exists() {
+        foresale!("generate", "--customers", customers, "--purchases", rows, "--seed", seed, "--out", files).ok();
+    }
+    files
+}
+
+pub fn purchases() -> Case {
+    Case {
+        name: "import of purchases",
+        prepare: |folder| {
+            let db = folder.join("before.foresale");
+            foresale!("new", db).ok();
+            let first = generated(folder, "first", "5", "2000", "20000").join("purchases.csv");
+            foresale!("import", db, first, "--as", "purchases").ok();
+            generated(folder, "second", "6", "2000", "20000");
+            db
+        },
+        arguments: |db, folder| words(&["import"], db, &[&folder.join("second/purchases.csv"), &"--as", &"purchases"]),
+        contents,
+    }
+}
+
+pub fn customers() -> Case {
+    Case {
+        name: "import of customers",
+        prepare: |folder| {
+            let db = folder.join("before.foresale");
+            foresale!("new", db).ok();
+            let first = generated(folder, "first", "5", "3000", "0").join("customers.csv");
+            foresale!("import", db, first, "--as", "customers").ok();
+            generated(folder, "second", "6", "6000", "0");
+            db
+        },
+        arguments: |db, folder| words(&["import"], db, &[&folder.join("second/customers.csv"), &"--as", &"customers"]),
+        contents,
+    }
+}
+
+pub fn undo() -> Case {
+    Case {
+        name: "undo",
+        prepare: |folder| {
+            let db = folder.join("before.foresale");
+            foresale!("new", db).ok();
+            let files = generated(folder, "first", "5", "4000", "20000");
+            foresale!("import", db, files.join("customers.csv"), "--as", "customers").ok();
+            let more = generated(folder, "second", "6", "5000", "20000");
+            foresale!("import", db, more.join("purchases.csv"), "--as", "purchases").ok();
+            db
+        },
+        arguments: |db, _| words(&["undo"], db, &[&"--step", &"2"]),
+        contents,
+    }
+}
+
+/// A sample dealership, and what is done to it.
+fn dealership(folder: &Path, prepared: &[&[&str]]) -> PathBuf {
+    let db = folder.join("before.foresale");
+    foresale::actions::database::create_sample(&db, 300, &foresale::progress::Progress::new()).expect("a sample");
+    for line in prepared {
+        let (verb, options) = line.split_at(2);
+        let arguments = words(verb, &db, &options.iter().map(|o| o as &dyn AsRef<std::ffi::OsStr>).collect::<Vec<_>>());
+        let arguments: Vec<&std::ffi::OsStr> = arguments.iter().map(OsString::as_os_str).collect();
+        crate::cli::run(&arguments).ok();
+    }
+    db
+}
+
+const MAKE: &[&str] = &["leads", "make", "--most", "120"];
+const ASSIGN: &[&str] = &["leads", "assign"];
+const PUBLISH: &[&str] = &["leads", "publish"];
+
+pub fn assign() -> Case {
+    Case {
+        name: "assign",
+        prepare: |folder| dealership(folder, &[MAKE]),
+        arguments: |db, _| words(&["leads", "assign"], db, &[]),
+        contents,
+    }
+}
+
+pub fn publish() -> Case {
+    Case {
+        name: "publish",
+        prepare: |folder| dealership(folder, &[MAKE, ASSIGN]),
+        arguments: |db, _| words(&["leads", "publish"], db, &[]),
+        contents,
+    }
+}
+
+/// Leads that the dealers have.
+pub fn published(folder: &Path) -> PathBuf {
+    dealership(folder, &[MAKE, ASSIGN, PUBLISH])
+}
+
+pub fn predict() -> Case {
+    Case {
+        name: "predict",
+        prepare: |folder| dealership(folder, &[]),
+        arguments: |db, _| words(&["predict"], db, &[&"--model", &"dormancy"]),
+        contents,
+    }
+}
+
+pub fn plan() -> Case {
+    Case {
+        name: "plan",
+        prepare: |folder| {
+            let db = dealership(folder, &[]);
+            foresale!("predict", db, "--model", "spending").ok();
+            db
+        },
+        arguments: |db, _| words(&["campaign", "plan"], db, &[&"--model", &"spending", &"--size", &"60", &"--save"]),
+        contents,
+    }
+}
