@@ -48,9 +48,10 @@ pub fn lines(text: &str) -> Cow<'_, str> {
         c if is_break(c) => '\n',
         c => picture(c),
     };
-    match text.contains("\r\n") {
-        true => Cow::Owned(replaced(&text.replace("\r\n", "\n"), by).into_owned()),
-        false => replaced(text, by),
+    if text.contains("\r\n") {
+        Cow::Owned(replaced(&text.replace("\r\n", "\n"), by).into_owned())
+    } else {
+        replaced(text, by)
     }
 }
 

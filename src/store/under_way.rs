@@ -61,17 +61,6 @@ impl Store {
         Ok(found.optional()?)
     }
 
-    /// What an import or the taking back of one that is under way is called, as a sentence; none where there is none.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn what_is_under_way(&self) -> Result<Option<String>, StoreError> {
-        Ok(self.under_way()?.map(|found| match found.direction {
-            Direction::Making => format!("An import has been under way since {}.", found.since),
-            Direction::TakingBack => format!("'{}' is just being taken back.", found.what),
-        }))
-    }
-
     /// Refuses what cannot be done beside a step under way.
     pub(super) fn refuse_under_way(&self) -> Result<(), StoreError> {
         self.under_way()?.map_or(Ok(()), |found| Err(found.refusal()))

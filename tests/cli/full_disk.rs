@@ -127,8 +127,11 @@ fn fill(case: &Case, make: impl Fn(&Path, u64) -> Option<Cramped>) {
             continue;
         }
         refused += 1;
-        let sentence = ran.refused();
-        assert!(sentence.contains("full") || sentence.contains("room"), "{} with {room} kB: {sentence}", case.name);
+        // A file that may not grow ends the program by a signal, as a kill would.
+        if ran.status.is_some() {
+            let sentence = ran.refused();
+            assert!(sentence.contains("full") || sentence.contains("room"), "{} with {room} kB: {sentence}", case.name);
+        }
         assert!(found == allowed[0], "{} with {room} kB: something is left of what failed", case.name);
         whole(&saved);
         assert!((case.contents)(&saved) == allowed[1], "{} with {room} kB: it can be run again", case.name);
@@ -165,7 +168,7 @@ fn new() {
         let ran = cramped.run(&["new".into(), db.clone().into()]);
         if ran.status == Some(0) {
             foresale!("check", db).ok();
-        } else {
+        } else if ran.status.is_some() {
             let sentence = ran.refused();
             assert!(sentence.contains("full") || sentence.contains("room"), "{room} kB: {sentence}");
             assert!(!db.exists(), "{room} kB: nothing half made is left");

@@ -161,16 +161,19 @@ fn with_dealer() -> (tempfile::TempDir, PathBuf, String, String, Vec<u32>) {
 #[test]
 fn a_served_database_survives_a_foreign_reader_and_two_imports() {
     let Some(foreign) = foreign() else { return };
-    let (folder, db, number, code, _) = with_dealer();
+    let (folder, db, number, code, leads) = with_dealer();
     let files = folder.path().join("generated");
     foresale!("generate", "--customers", "2000", "--purchases", "20000", "--out", files).ok();
     let serving = Serving::start(&db);
-    assert_eq!(serving.client().sign_in(&number, &code).status, 303);
+    let mut dealer = serving.client();
+    assert_eq!(dealer.sign_in(&number, &code).status, 303);
     by(&foreign, &db, "SELECT count(*) FROM customer");
+    // What the server writes down of a visit must not come from, or go to, a log that is gone.
+    assert_eq!(dealer.get(&format!("/leads/{}", leads[0])).status, 200);
     for (file, kind) in [("customers.csv", "customers"), ("purchases.csv", "purchases")] {
         foresale!("import", db, files.join(file), "--as", kind).ok();
     }
-    serving.client().get("/sign-in");
+    assert_eq!(dealer.get(&format!("/leads/{}", leads[1])).status, 200);
     serving.interrupt();
     is_sound(&foreign, &db);
     let added = "SELECT added || '' FROM import_batch ORDER BY id DESC LIMIT 2";

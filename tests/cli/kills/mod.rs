@@ -120,7 +120,7 @@ fn kill_case(case: &Case) {
         assert!(allowed.contains(&found), "{}: neither as before nor as after\n{}", case.name, found);
         if found == allowed[0] {
             run_whole(&arguments(&db));
-            assert_eq!((case.contents)(&db), allowed[1], "{}: it can still be done", case.name);
+            assert!((case.contents)(&db) == allowed[1], "{}: it can still be done", case.name);
         } else {
             done += 1;
         }

@@ -68,7 +68,7 @@ fn serve() {
         let reports = report(client, leads.clone(), kill);
         // At least one is confirmed, and then it ends at any moment of the next ones.
         confirmed.push(reports.recv_timeout(Duration::from_secs(30)).expect("a report is confirmed"));
-        std::thread::sleep(Duration::from_secs_f64(0.4 * random.uniform()));
+        std::thread::sleep(Duration::from_secs_f64(2.0 * random.uniform()));
         assert!(child.try_wait().expect("asked").is_none(), "it serves");
         child.kill().expect("killed");
         child.wait().expect("ended");
