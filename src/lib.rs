@@ -71,6 +71,9 @@
 //!   when their last row is there. What is computed while an import is under way never passes for up to date.
 //! - An outbox row changes its state before and after each hand-over: after a crash a message was certainly sent,
 //!   certainly not, or is *uncertain* until a person decides.
+//! - A row that is being handed over carries its run ([`store::run`]): only what a dead run left becomes uncertain.
+//! - A refusal that concerns whoever sends ([`delivery::smtp::verdict`]) costs no message a try, and stops the run.
+//! - Everything that a mail server says has an end: a length, and a moment by which it was said.
 //! - Same data, settings and seed: the same list, with any number of threads. A saved campaign keeps all of these as its
 //!   recipe, so that [`actions::campaigns::rebuild`] can show it or say where and why a list differs.
 //! - A run of sending looks at the messages of one campaign or one lead list ([`store::outbox::Mailing`]); nothing leaves

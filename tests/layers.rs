@@ -79,8 +79,9 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("minijinja", &["delivery/"]),
     // The portal: secrets, certificates, requests, the telephone service's signature, Ctrl-C.
     ("ring", &["delivery/portal/", "delivery/phone/signature.rs"]),
-    ("rustls", &["delivery/portal/", "delivery/mail_server/"]),
+    ("rustls", &["delivery/portal/", "delivery/mail_server/", "delivery/smtp/"]),
     ("rustls_native_certs", &["delivery/mail_server/trust.rs"]),
+    ("webpki_roots", &["delivery/smtp/tls.rs"]),
     ("hostname", &["delivery/mail_server/hello.rs"]),
     ("rcgen", &["delivery/portal/tls.rs"]),
     ("axum", &["delivery/portal/"]),
@@ -100,8 +101,8 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     // Typed errors below the actions, errors with context from there up.
     ("anyhow", &["actions/", "app/", "cli/"]),
     // The calendar behind Day and the dates of files; today is read in two places and handed down.
-    ("chrono", &["domain/day.rs", "intake/date.rs", "app/clock.rs", "cli/mod.rs"]),
-    ("chrono::Local", &["app/clock.rs", "cli/mod.rs"]),
+    ("chrono", &["domain/day.rs", "intake/date.rs", "app/clock.rs", "cli/mod.rs", "delivery/sending/clock.rs"]),
+    ("chrono::Local", &["app/clock.rs", "cli/mod.rs", "delivery/sending/clock.rs"]),
     // In the store only what is no database: locks of runs, folders and names of files that are being made, backups.
     (
         "std::fs",
@@ -139,7 +140,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     // Long work of the store pauses after a tenth of a second, for others who wait.
     (
         "std::time::Instant",
-        &["actions/", "app/", "cli/", "store/waiting.rs", "store/portion.rs", "store/taking_back.rs"],
+        &["actions/", "app/", "cli/", "delivery/smtp/", "store/waiting.rs", "store/portion.rs", "store/taking_back.rs"],
     ),
     ("std::time::SystemTime", &["private_file.rs", "delivery/", "app/", "cli/"]),
 ];

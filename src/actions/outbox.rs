@@ -1,19 +1,28 @@
 //! The outbox of the database as the sender sees it: always the messages of one mailing, never what else waits.
 
 use anyhow::Result;
+use serde::{Deserialize, Serialize};
 
 use crate::actions::leads::as_it_leaves;
 use crate::actions::portal::unsubscribe_link;
+use crate::actions::scope::MAIL_REFUSED;
 use crate::delivery::outbox::{
     Attachment, AttachmentKind, Message, OutboxId, OutboxStore, Queued, Settlement, State, StoreFailure,
 };
-use crate::delivery::sending::{Pace, RunReport, SystemClock, send_queued};
+use crate::delivery::sending::{Clock as _, Pace, RunEnd, RunReport, SystemClock, clock, send_queued};
 use crate::domain::day::Day;
-use crate::domain::resolution::Resolution;
+use crate::domain::resolution::{Failed, Resolution};
 use crate::progress::Progress;
 use crate::reports::campaign::OutboxCounts;
-use crate::store::Store;
-use crate::store::outbox::{Mailing, OutboxState, StoredAttachment, StoredMessage};
+use crate::reports::sending::SendReport;
+use crate::store::outbox::{Mailing, StoredAttachment, StoredMessage};
+use crate::store::outbox_run::OutboxState;
+use crate::store::{Store, StoreError};
+
+/// What the server said of failed messages is told so often at most.
+const MOST_SAID: usize = 3;
+/// Why a paused campaign sends nothing.
+pub const PAUSED: &str = "the sending of this campaign is paused; resume it to go on";
 
 /// Lets the sender see nothing of the database but the messages of one mailing: whoever sends a lead list has not decided
 /// about a campaign that waits.
@@ -21,12 +30,14 @@ struct Outbox<'a> {
     store: &'a mut Store,
     of: Mailing,
     today: Day,
+    /// The name of this run.
+    run: &'a str,
 }
 
 impl OutboxStore for Outbox<'_> {
-    fn next_due(&mut self, now: i64) -> Result<Option<Queued>, StoreFailure> {
+    fn next_due(&mut self, now: i64, busy: &[String]) -> Result<Option<Queued>, StoreFailure> {
         let stored = loop {
-            let Some(waiting) = self.store.next_due_message(self.of, now)? else { return Ok(None) };
+            let Some(waiting) = self.store.next_due_message(self.of, now, busy)? else { return Ok(None) };
             // Where nothing is left to be said, the message is settled and the next one has its turn.
             if let Some(leaving) = as_it_leaves(self.store, waiting, self.today)? {
                 break leaving;
@@ -47,14 +58,27 @@ impl OutboxStore for Outbox<'_> {
         Ok(self.store.is_message_suppressed(id.0)?)
     }
 
-    fn claim(&mut self, id: OutboxId) -> Result<bool, StoreFailure> {
-        Ok(self.store.claim_message(id.0)?)
+    fn is_paused(&mut self) -> Result<bool, StoreFailure> {
+        Ok(is_paused(self.store, self.of)?)
+    }
+
+    fn handed_over_since(&mut self, moment: i64) -> Result<Vec<(i64, String)>, StoreFailure> {
+        Ok(self.store.handed_over_since(moment)?)
+    }
+
+    fn claim(&mut self, id: OutboxId, now: i64) -> Result<bool, StoreFailure> {
+        Ok(self.store.claim_message(id.0, self.run, now)?)
     }
 
     fn settle(&mut self, id: OutboxId, settlement: &Settlement) -> Result<(), StoreFailure> {
-        let Settlement { state, tries, not_before, error } = settlement;
-        let to = OutboxState { state: state.code(), tries: *tries, not_before: *not_before, error };
-        Ok(self.store.settle_message(id.0, to)?)
+        let Settlement { state, tries, not_before, about, error } = settlement;
+        let refusal = if *state == State::Failed { about.code() } else { "" };
+        let to = OutboxState { state: state.code(), tries: *tries, not_before: *not_before, refusal, error };
+        Ok(self.store.settle_message(id.0, self.run, to)?)
+    }
+
+    fn take_back(&mut self, queued: &Queued, error: &str) -> Result<(), StoreFailure> {
+        Ok(self.store.take_back_message(queued.id.0, self.run, queued.tries, error)?)
     }
 
     fn recover(&mut self) -> Result<u64, StoreFailure> {
@@ -82,6 +106,7 @@ fn queued(stored: StoredMessage, link: Option<String>) -> Queued {
     Queued {
         id: OutboxId(stored.id),
         tries: stored.tries,
+        taken_back: stored.taken_back,
         message: Message {
             message_id: stored.message_id,
             to_name: stored.to_name,
@@ -102,20 +127,119 @@ fn queued(stored: StoredMessage, link: Option<String>) -> Queued {
 /// When no mail server is set up or the outbox cannot be used.
 pub fn send(store: &mut Store, of: Mailing, today: Day, progress: &Progress) -> Result<RunReport> {
     let mut mailer = crate::actions::settings::mailer(store)?;
-    let mut outbox = Outbox { store, of, today };
-    let run = send_queued(&mut outbox, &mut mailer, &SystemClock, &Pace::default(), progress)
+    let pace = Pace { limits: crate::actions::settings::limits(store)?, ..Pace::default() };
+    let run = store.begin_run()?;
+    let mut outbox = Outbox { store, of, today, run: run.name() };
+    let done = send_queued(&mut outbox, &mut mailer, &SystemClock, &pace, progress)
         .map_err(|error| anyhow::Error::from_boxed(error).context("the outbox could not be used"));
     // Also what a run did that broke off counts.
-    store.atomically(|store| settle(store, of))?;
-    run
+    store.atomically(|store| {
+        if let Ok(done) = &done {
+            note_refusal(store, done)?;
+        }
+        settle(store, of)
+    })?;
+    done
 }
 
-/// Decides about every message of a mailing that was in hand when the program ended; answers how many there were.
+/// The server refused everything; what runs by itself leaves it alone until then.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct ServerRefused {
+    /// Unix seconds.
+    until: i64,
+    words: String,
+}
+
+fn note_refusal(store: &mut Store, run: &RunReport) -> Result<()> {
+    if let RunEnd::Refused { words, go_on } = &run.end {
+        store.set_setting(MAIL_REFUSED, &ServerRefused { until: *go_on, words: words.clone() })?;
+    } else if run.sent > 0 {
+        store.set_setting(MAIL_REFUSED, &ServerRefused::default())?;
+    }
+    Ok(())
+}
+
+/// Why nothing should be sent by itself now: the server refused everything, and the time to go on has not come.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn server_refuses(store: &Store) -> Result<Option<String>> {
+    let ServerRefused { until, words } = store.setting(MAIL_REFUSED)?;
+    Ok((until > SystemClock.now()).then(|| told_refusal(&words, until)))
+}
+
+fn told_refusal(words: &str, go_on: i64) -> String {
+    format!("the mail server refuses whatever is sent ({words}); go on after {}", clock::spoken(go_on))
+}
+
+/// What a run came to, with where the messages of its mailing stand.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn report(store: &Store, of: Mailing, counts: OutboxCounts, run: RunReport) -> Result<SendReport> {
+    let stopped = match run.end {
+        RunEnd::Finished => None,
+        RunEnd::Waiting(at) => Some(format!("the next try is due at {}; send again then", clock::spoken(at))),
+        RunEnd::Cancelled => Some("the sending was stopped; send again to go on".to_owned()),
+        RunEnd::Paused => Some(PAUSED.to_owned()),
+        RunEnd::Quiet(until) => {
+            Some(format!("nothing is sent at this hour, by your settings; go on after {}", clock::spoken(until)))
+        }
+        RunEnd::NoService(reason) => {
+            Some(format!("the mail server took nothing: {reason}; send again in a few minutes"))
+        }
+        RunEnd::Refused { words, go_on } => Some(told_refusal(&words, go_on)),
+    };
+    let is_told = |state: State| matches!(state, State::Failed | State::Uncertain);
+    let mut said: Vec<(String, u64)> = Vec::new();
+    for problem in run.problems.into_iter().filter(|problem| is_told(problem.state)) {
+        match said.iter_mut().find(|(words, _)| *words == problem.error) {
+            Some((_, times)) => *times += 1,
+            None => said.push((problem.error, 1)),
+        }
+    }
+    let problems = said.into_iter().take(MOST_SAID).map(|(words, times)| format!("{times} × {words}")).collect();
+    let (elsewhere, bad_recipients) = (store.messages_in_hand(of)?, store.refused_recipients(of)?);
+    Ok(SendReport { elsewhere, bad_recipients, stopped, problems, ..SendReport::of(counts) })
+}
+
+/// Whether a person has halted the sending of these messages.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn is_paused(store: &Store, of: Mailing) -> Result<bool, StoreError> {
+    match of {
+        Mailing::Campaign(campaign) => store.is_campaign_paused(campaign),
+        Mailing::LeadList(_) => Ok(false),
+    }
+}
+
+/// Queues failed messages of a mailing once more; answers how many.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn retry_failed(store: &mut Store, of: Mailing, which: Failed) -> Result<u64> {
+    store.atomically(|store| {
+        let queued = store.retry_failed_messages(of, which)?;
+        if queued > 0 {
+            store.log(&format!("Queued {queued} failed messages of {} once more", name_of(of)))?;
+            if let Mailing::Campaign(campaign) = of {
+                store.reopen_waves(campaign)?;
+            }
+            settle(store, of)?;
+        }
+        Ok(queued)
+    })
+}
+
+/// Decides about every message of a mailing that was in hand when the program ended, also of those that nobody had found
+/// yet; answers how many there were.
 ///
 /// # Errors
 /// When the database cannot be written.
 pub fn resolve_uncertain(store: &mut Store, of: Mailing, resolution: Resolution) -> Result<u64> {
     store.atomically(|store| {
+        store.recover_messages()?;
         let mut decided = 0;
         for id in store.uncertain_messages(of)? {
             decided += u64::from(store.resolve_message(id, State::after(resolution).code())?);

@@ -12,6 +12,9 @@ pub const ASSUMPTIONS: &str = "assumptions";
 pub const BUSINESS: &str = crate::store::setting::BUSINESS;
 pub const MAIL: &str = "mail";
 pub const MAIL_PASSWORD: &str = "mail_password";
+pub const MAIL_PACE: &str = "mail_pace";
+/// Until when, and in which words, the mail server refused whatever was sent.
+pub const MAIL_REFUSED: &str = "mail_refused";
 
 /// The seed of everything that draws at random, unless a person gives another.
 pub const SEED: u64 = 20_260_101;

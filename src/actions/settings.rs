@@ -5,17 +5,20 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 
 use crate::actions::audience::MOST_CAP_DAYS;
-use crate::actions::scope::{ASSUMPTIONS, BUSINESS, MAIL, MAIL_PASSWORD};
+use crate::actions::scope::{ASSUMPTIONS, BUSINESS, MAIL, MAIL_PACE, MAIL_PASSWORD};
 use crate::delivery::mail::Mailer;
 use crate::delivery::mail_server::{authorities_of_file, certificates_in};
+use crate::delivery::sending::Limits;
 use crate::domain::assumption::Assumptions;
 use crate::domain::money::Money;
 use crate::domain::phone::Country;
 use crate::progress::Progress;
-use crate::reports::settings::{Business, MailServer, SettingsReport};
+use crate::reports::settings::{Business, MailPace, MailServer, SettingsReport};
 use crate::store::Store;
 
 const LOG_LINES: u32 = 100;
+/// No mail server takes more from one sender.
+const MOST_A_MINUTE: u32 = 10_000;
 
 /// # Errors
 /// When the database cannot be read.
@@ -24,6 +27,7 @@ pub fn settings(store: &mut Store) -> Result<SettingsReport> {
         business: store.setting(BUSINESS)?,
         assumptions: store.setting(ASSUMPTIONS)?,
         mail: store.setting(MAIL)?,
+        mail_pace: store.setting(MAIL_PACE)?,
         has_mail_password: store.setting::<Option<String>>(MAIL_PASSWORD)?.is_some(),
         assumption_changes: store.assumption_changes(LOG_LINES)?,
         log: store.newest_log(LOG_LINES)?,
@@ -139,6 +143,32 @@ pub fn save_mail(store: &mut Store, mail: &MailServer, password: Option<&str>) -
 pub fn mail_authorities(file: &Path) -> Result<String> {
     let cannot = || format!("'{}' gives no certificate authority", file.display());
     authorities_of_file(file).with_context(cannot)
+}
+
+/// Stores how fast and at what hours mail leaves; a run that is under way goes on as it began.
+///
+/// # Errors
+/// When a limit is none, or the database cannot be written.
+pub fn save_mail_pace(store: &mut Store, pace: &MailPace) -> Result<()> {
+    for most in [pace.per_minute, pace.per_domain].into_iter().flatten() {
+        if !(1..=MOST_A_MINUTE).contains(&most) {
+            bail!("a limit is 1 to 10,000 messages a minute; leave it out to send as fast as the server takes them");
+        }
+    }
+    store.atomically(|store| {
+        store.set_setting(MAIL_PACE, pace)?;
+        store.log(&format!("Mail leaves {}", pace.told()))?;
+        Ok(())
+    })
+}
+
+/// The stored pace, as the sender keeps it.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn limits(store: &Store) -> Result<Limits> {
+    let MailPace { per_minute, per_domain, quiet } = store.setting(MAIL_PACE)?;
+    Ok(Limits { per_minute, per_domain, quiet })
 }
 
 /// The stored mail server, ready to send.

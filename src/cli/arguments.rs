@@ -7,6 +7,7 @@ use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use crate::cli::customer_arguments::{Clusters, Customers, Kpis, Segments};
 use crate::cli::duplicates::Duplicates;
 use crate::cli::leads::arguments::Leads;
+use crate::cli::mail_pace::PaceArguments;
 use crate::cli::selling_arguments::Campaign;
 use crate::cli::serve::Serve;
 use crate::domain::day::{Day, Horizon};
@@ -287,6 +288,8 @@ pub struct Settings {
     /// Sender, such as "Brook Motors <hello@example.com>"
     #[arg(long)]
     pub from: Option<String>,
+    #[command(flatten)]
+    pub pace: PaceArguments,
     #[arg(long)]
     pub json: bool,
 }

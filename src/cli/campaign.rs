@@ -7,11 +7,11 @@ use crate::cli::campaign_arguments::CampaignPlan as PlanArguments;
 use crate::cli::campaign_life;
 use crate::cli::campaign_plan;
 use crate::cli::campaign_results;
-use crate::cli::output::{Output, note};
+use crate::cli::campaign_sending;
+use crate::cli::output::Output;
 use crate::cli::progress_line::ProgressLine;
-use crate::cli::selling_arguments::{Campaign, CampaignSend, Uncertain};
+use crate::cli::selling_arguments::Campaign;
 use crate::domain::money::grouped;
-use crate::domain::resolution::Resolution;
 use crate::reports::waves::NextWave;
 use crate::store::Store;
 
@@ -20,7 +20,9 @@ pub fn run(command: &Campaign, out: &mut Output) -> Result<()> {
         Campaign::List { db, json } => list(&mut database::open_to_read(db)?, *json, out),
         Campaign::Plan(arguments) => plan(arguments, out),
         Campaign::Plays { db, json } => plays(&database::open_to_read(db)?, *json, out),
-        Campaign::Send(arguments) => send(arguments, out),
+        Campaign::Send(arguments) => campaign_sending::send(arguments, out),
+        Campaign::Pause(of) => campaign_sending::pause(of, out),
+        Campaign::Resume(of) => campaign_sending::resume(of, out),
         Campaign::Export { db, campaign, out: path } => {
             campaigns::export(&mut database::open_to_read(db)?, *campaign, path, super::today())
         }
@@ -46,7 +48,7 @@ fn list(store: &mut Store, json: bool, out: &mut Output) -> Result<()> {
             vec![
                 line.id.to_string(),
                 line.name.clone(),
-                line.status.code().to_owned(),
+                if line.paused { format!("{}, paused", line.status.code()) } else { line.status.code().to_owned() },
                 line.channel.clone(),
                 grouped(line.chosen as u64),
                 grouped(line.control as u64),
@@ -91,43 +93,4 @@ fn plays(store: &Store, json: bool, out: &mut Output) -> Result<()> {
         out.line(&format!("  {}", known.play.why))?;
     }
     Ok(())
-}
-
-fn send(arguments: &CampaignSend, out: &mut Output) -> Result<()> {
-    let mut store = database::open(&arguments.db)?;
-    if let Some(uncertain) = arguments.uncertain {
-        let resolution = match uncertain {
-            Uncertain::SendAgain => Resolution::SendAgain,
-            Uncertain::WasSent => Resolution::WasSent,
-        };
-        let decided = campaigns::resolve_uncertain(&mut store, arguments.campaign, resolution)?;
-        note(&format!("{decided} uncertain messages decided"));
-    }
-    let line = ProgressLine::start();
-    let today = super::today();
-    let Some(campaign) = arguments.campaign else {
-        let done = campaigns::send_due(&mut store, today, &line.progress)?;
-        drop(line);
-        return campaign_life::tell_due(&done, arguments.json, out);
-    };
-    let nothing_left = campaigns::nothing_left(&store, campaign, today)?;
-    if let Some(told) = nothing_left.filter(|_| !arguments.json) {
-        drop(line);
-        return out.line(&told);
-    }
-    let counts = campaigns::send(&mut store, campaign, today, &line.progress)?;
-    drop(line);
-    if counts.uncertain > 0 {
-        note(&format!(
-            "{} messages were in hand when an earlier run ended, and nobody knows whether they arrived; look into your mail server's log and decide with --uncertain send-again or --uncertain was-sent",
-            counts.uncertain
-        ));
-    }
-    if arguments.json {
-        return out.json(&counts);
-    }
-    out.line(&format!(
-        "{} sent, {} failed, {} uncertain, {} suppressed, {} still queued",
-        counts.sent, counts.failed, counts.uncertain, counts.suppressed, counts.queued
-    ))
 }

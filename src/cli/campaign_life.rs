@@ -4,14 +4,14 @@ use anyhow::Result;
 
 use crate::actions::{campaigns, database};
 use crate::cli::campaign_plan::text_of;
-use crate::cli::output::{Output, note};
+use crate::cli::output::Output;
 use crate::cli::progress_line::ProgressLine;
 use crate::cli::selling_arguments::{CampaignSchedule, WaveArguments};
 use crate::domain::day::Day;
 use crate::domain::money::grouped;
 use crate::domain::wave::{FurtherWave, Release};
 use crate::reports::campaign_recipe::ListDifference;
-use crate::reports::waves::{SentCampaign, SentDue, WavesReport};
+use crate::reports::waves::WavesReport;
 use crate::store::Store;
 
 pub(super) fn schedule(arguments: &CampaignSchedule, out: &mut Output) -> Result<()> {
@@ -42,7 +42,8 @@ pub(super) fn set_waves(store: &mut Store, campaign: i64, arguments: &WaveArgume
 }
 
 fn tell_waves(report: &WavesReport, out: &mut Output) -> Result<()> {
-    out.line(&format!("campaign {}: {}", report.campaign, report.name))?;
+    let paused = if report.paused { " (paused)" } else { "" };
+    out.line(&format!("campaign {}: {}{paused}", report.campaign, report.name))?;
     for line in &report.waves {
         let to = match line.customers {
             Some(customers) => format!("{} customers", grouped(customers as u64)),
@@ -99,25 +100,6 @@ pub(super) fn rebuild(store: &mut Store, campaign: i64, json: bool, out: &mut Ou
     for difference in &report.differences {
         let ListDifference { customer, name, change, why, .. } = difference;
         out.line(&format!("  {customer}  {name}: {}; {why}", change.spoken()))?;
-    }
-    Ok(())
-}
-
-pub(super) fn tell_due(done: &SentDue, json: bool, out: &mut Output) -> Result<()> {
-    for problem in &done.problems {
-        note(problem);
-    }
-    if json {
-        return out.json(done);
-    }
-    if done.sent.is_empty() && done.problems.is_empty() {
-        return out.line("nothing is due");
-    }
-    for SentCampaign { campaign, name, wave, outbox } in &done.sent {
-        out.line(&format!(
-            "campaign {campaign} {name}, wave {wave}: {} sent, {} failed, {} uncertain, {} still queued",
-            outbox.sent, outbox.failed, outbox.uncertain, outbox.queued
-        ))?;
     }
     Ok(())
 }

@@ -74,8 +74,15 @@ fn is_changing(arguments: &Settings) -> bool {
         &arguments.smtp_user,
         &arguments.smtp_password_env,
         &arguments.from,
+        &arguments.smtp_hello,
+        &arguments.smtp_ca,
+        &arguments.pace.quiet_hours,
     ];
-    arguments.smtp_security.is_some() || texts.into_iter().any(Option::is_some)
+    let limits = [arguments.pace.mail_per_minute, arguments.pace.mail_per_domain];
+    arguments.smtp_security.is_some()
+        || arguments.smtp_auth.is_some()
+        || limits.into_iter().any(|limit| limit.is_some())
+        || texts.into_iter().any(Option::is_some)
 }
 
 fn access_of_campaign(command: &Campaign) -> (&Path, Access) {
@@ -88,6 +95,7 @@ fn access_of_campaign(command: &Campaign) -> (&Path, Access) {
         Campaign::Plan(arguments) => (&arguments.db, writes_if(arguments.save)),
         Campaign::Schedule(arguments) => (&arguments.db, Writes),
         Campaign::Send(arguments) => (&arguments.db, Writes),
+        Campaign::Pause(of) | Campaign::Resume(of) => (&of.db, Writes),
         Campaign::Sent { db, .. } | Campaign::Withdraw { db, .. } | Campaign::Discard { db, .. } => (db, Writes),
     }
 }

@@ -6,6 +6,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use crate::cli::campaign_arguments::CampaignPlan;
 use crate::domain::day::Day;
+use crate::domain::resolution::Failed;
 
 #[derive(Debug, Subcommand)]
 pub enum Campaign {
@@ -27,6 +28,10 @@ pub enum Campaign {
     Schedule(CampaignSchedule),
     /// Send what is due of a saved campaign by e-mail, or go on with what was interrupted
     Send(CampaignSend),
+    /// Halt the sending of a campaign, also a run that is under way; nothing of it leaves until it is resumed
+    Pause(OneCampaign),
+    /// Let the sending of a paused campaign go on
+    Resume(OneCampaign),
     /// Note that another tool sent the next wave of a campaign; its results count from then on
     Sent {
         db: PathBuf,
@@ -93,6 +98,12 @@ impl WaveArguments {
 }
 
 #[derive(Debug, Args)]
+pub struct OneCampaign {
+    pub db: PathBuf,
+    pub campaign: i64,
+}
+
+#[derive(Debug, Args)]
 pub struct CampaignSend {
     pub db: PathBuf,
     #[arg(required_unless_present = "due")]
@@ -103,8 +114,37 @@ pub struct CampaignSend {
     /// First decide about messages that were in hand when an earlier run ended
     #[arg(long, value_enum)]
     pub uncertain: Option<Uncertain>,
+    /// First queue failed messages once more: those that another try may help, or (=all) also those whose recipient was
+    /// refused for good
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHICH",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "worth-a-try",
+        conflicts_with = "due"
+    )]
+    pub retry_failed: Option<RetryFailed>,
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum RetryFailed {
+    /// Those that another try may help
+    WorthATry,
+    /// Also those whose recipient was refused for good
+    All,
+}
+
+impl From<RetryFailed> for Failed {
+    fn from(which: RetryFailed) -> Failed {
+        match which {
+            RetryFailed::WorthATry => Failed::WorthATry,
+            RetryFailed::All => Failed::All,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

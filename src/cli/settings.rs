@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 
 use crate::actions::{database, settings as setting};
 use crate::cli::arguments::{Security, Settings, SmtpAuth};
+use crate::cli::mail_pace;
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
 use crate::reports::settings::{MailSecurity, MailServer, MailSignIn, SettingsReport};
@@ -18,6 +19,7 @@ pub fn settings(arguments: &Settings, out: &mut Output) -> Result<()> {
         "what was said of the business is kept, the mail server is as it was",
         change_mail(&mut store, arguments),
     )?;
+    mail_pace::change(&mut store, &arguments.pace)?;
     if arguments.smtp_test {
         let line = ProgressLine::start();
         setting::test_mail(&mut store, &line.progress)?;
@@ -32,7 +34,8 @@ pub fn settings(arguments: &Settings, out: &mut Output) -> Result<()> {
         "business  {}, {} ({})",
         report.business.name, report.business.address, report.business.currency
     ))?;
-    say_mail(&report, out)
+    say_mail(&report, out)?;
+    out.line(&format!("pace      {}", report.mail_pace.told()))
 }
 
 fn say_mail(report: &SettingsReport, out: &mut Output) -> Result<()> {

@@ -3,31 +3,41 @@
 //! The steps of SMTP are taken one at a time, because what a lost connection means depends on the step: until the
 //! server has asked for the message's content nothing can have been delivered; from then on nobody knows.
 
-use std::fmt;
 use std::time::Duration;
 
 use lettre::Address;
 use lettre::message::Mailbox;
-use lettre::transport::smtp::Error as SmtpError;
-use lettre::transport::smtp::client::SmtpConnection;
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::{Extension, MailBodyParameter, MailParameter};
 
 use crate::delivery::letter;
-use crate::delivery::mail_server::{Access, MailSetupError, spoken};
-use crate::delivery::outbox::{Message, Messenger, SendError};
+use crate::delivery::mail_server::{Access, MailSetupError};
+use crate::delivery::outbox::{About, Message, Messenger, Refusal, SendError};
+use crate::delivery::smtp::verdict::{Stage, judge};
+use crate::delivery::smtp::{Conversation, Fault};
 use crate::reports::settings::MailServer;
 
-/// For connecting and for the answer to a command.
-const COMMAND_TIMEOUT: Duration = Duration::from_mins(1);
-/// For the answer after the content: servers scan it first, and giving up early makes messages uncertain.
-const CONTENT_TIMEOUT: Duration = Duration::from_mins(5);
+/// How long a server may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// For connecting, for agreeing on the encryption, and for the whole answer to a command.
+    pub command: Duration,
+    /// For the answer after the content: servers scan it first, and giving up early makes messages uncertain.
+    pub content: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Patience {
+        Patience { command: Duration::from_mins(1), content: Duration::from_mins(5) }
+    }
+}
 
 /// A mail server with the connection of this run. Dropping it says goodbye to the server.
 pub struct Mailer {
     access: Access,
     from: Mailbox,
-    connection: Option<SmtpConnection>,
+    connection: Option<Conversation>,
+    patience: Patience,
 }
 
 impl Mailer {
@@ -42,7 +52,15 @@ impl Mailer {
             return Err(MailSetupError::NoHost);
         }
         let from = from.ok_or_else(bad_sender)?;
-        Ok(Mailer { access: Access::new(server, &from, secret)?, from, connection: None })
+        let access = Access::new(server, &from, secret)?;
+        Ok(Mailer { access, from, connection: None, patience: Patience::default() })
+    }
+
+    /// The same with another patience.
+    #[must_use]
+    pub fn with_patience(mut self, patience: Patience) -> Mailer {
+        self.patience = patience;
+        self
     }
 
     /// Connects and signs in without sending.
@@ -54,27 +72,34 @@ impl Mailer {
         Ok(())
     }
 
-    fn connect(&self) -> Result<SmtpConnection, SendError> {
-        self.access.connect(COMMAND_TIMEOUT)
+    fn connect(&self) -> Result<Conversation, SendError> {
+        self.access.connect(self.patience.command)
     }
 
     /// A connection on which the server has accepted the sender. A connection kept from the message before may have
     /// been closed by the server meanwhile; then a fresh one is tried once.
-    fn begin(&mut self, parameters: &[MailParameter]) -> Result<SmtpConnection, SendError> {
+    fn begin(&mut self, parameters: &[MailParameter]) -> Result<Conversation, SendError> {
+        let mail = || Mail::new(Some(self.from.email.clone()), parameters.to_vec());
         if let Some(mut kept) = self.connection.take()
-            && kept.command(Mail::new(Some(self.from.email.clone()), parameters.to_vec())).is_ok()
+            && kept.done(mail()).is_ok()
         {
             return Ok(kept);
         }
         let mut fresh = self.connect()?;
-        match fresh.command(Mail::new(Some(self.from.email.clone()), parameters.to_vec())) {
+        match fresh.done(mail()) {
             Ok(_) => Ok(fresh),
-            Err(error) => Err(SendError::NoService(format!(
-                "{} does not let {} send: {}",
-                self.access.host(),
-                self.from.email,
-                spoken(&error)
-            ))),
+            Err(fault) => Err(self.sender_refused(&fault)),
+        }
+    }
+
+    fn sender_refused(&self, fault: &Fault) -> SendError {
+        let of_whom = |words: &str| format!("{} does not let {} send: {words}", self.access.host(), self.from.email);
+        match before_content(Stage::Sender, fault) {
+            SendError::Refused(refusal) => {
+                let words = of_whom(&refusal.words);
+                SendError::Refused(Refusal { words, ..refusal })
+            }
+            other => SendError::NoService(of_whom(&other.to_string())),
         }
     }
 
@@ -100,30 +125,42 @@ impl Mailer {
             parameters.push(MailParameter::SmtpUtfEight);
         }
         let mut connection = self.begin(&parameters)?;
-        let asked = connection.command(Rcpt::new(to.clone(), Vec::new())).and_then(|_| connection.command(Data));
-        if let Err(error) = asked {
-            let verdict = before_content(&error);
-            if error.status().is_some() {
-                self.keep_after_reset(connection);
+        if let Err(error) = ask_for(&mut connection, to) {
+            self.keep_after(connection, &error);
+            return Err(error);
+        }
+        match connection.content(&letter_to_server(content), self.patience.content) {
+            Ok(_) => {
+                self.connection = Some(connection);
+                Ok(())
             }
-            return Err(verdict);
+            Err(fault) => {
+                let error = after_content(&fault);
+                self.keep_after(connection, &error);
+                Err(error)
+            }
         }
-        // Nothing can be done where a socket refuses its timeout; the hand-over itself will tell.
-        let _ = connection.set_timeout(Some(CONTENT_TIMEOUT));
-        let answer = connection.command(Content(content));
-        let _ = connection.set_timeout(Some(COMMAND_TIMEOUT));
-        if answer.as_ref().err().is_none_or(|error| error.status().is_some()) {
-            self.connection = Some(connection);
-        }
-        answer.map(|_| ()).map_err(|error| after_content(&error))
     }
 
-    /// Keeps the connection for the next message where the server is willing to forget this one.
-    fn keep_after_reset(&mut self, mut connection: SmtpConnection) {
-        if connection.command(Rset).is_ok() {
+    /// Keeps the connection for the next message where only this one was refused and the server is willing to forget it.
+    /// Some limits of a sender are those of a connection.
+    fn keep_after(&mut self, mut connection: Conversation, error: &SendError) {
+        let only_this = matches!(error, SendError::Refused(refusal) if refusal.about != About::Sender);
+        if only_this && connection.done(Rset).is_ok() {
             self.connection = Some(connection);
+        } else {
+            connection.quit();
         }
     }
+}
+
+/// Up to where the server waits for the content.
+fn ask_for(connection: &mut Conversation, to: &Address) -> Result<(), SendError> {
+    let recipient = connection.done(Rcpt::new(to.clone(), Vec::new()));
+    recipient.map_err(|fault| before_content(Stage::Recipient, &fault))?;
+    let content = connection.go_on(Data);
+    content.map_err(|fault| before_content(Stage::BeforeContent, &fault))?;
+    Ok(())
 }
 
 impl Messenger for Mailer {
@@ -135,55 +172,46 @@ impl Messenger for Mailer {
 
 impl Drop for Mailer {
     fn drop(&mut self) {
-        if let Some(mut connection) = self.connection.take() {
+        if let Some(connection) = self.connection.take() {
             // The last message is settled already; a server that does not answer the goodbye changes nothing.
-            let _ = connection.set_timeout(Some(Duration::from_secs(2)));
-            let _ = connection.quit();
+            connection.quit();
         }
     }
 }
 
 /// The content as the server reads it up to the dot on a line of its own (RFC 5321, 4.5.2), in one piece: sent in two,
 /// the dot would wait for the other side's acknowledgement and each message would take 40 ms longer.
-struct Content<'a>(&'a str);
-
-impl fmt::Display for Content<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for line in self.0.split_inclusive(['\r', '\n']) {
-            if line.starts_with('.') {
-                f.write_str(".")?;
-            }
-            f.write_str(line)?;
+fn letter_to_server(content: &str) -> String {
+    let mut sent = String::with_capacity(content.len() + 64);
+    for line in content.split_inclusive(['\r', '\n']) {
+        if line.starts_with('.') {
+            sent.push('.');
         }
-        f.write_str("\r\n.\r\n")
+        sent.push_str(line);
     }
+    sent.push_str("\r\n.\r\n");
+    sent
 }
 
 fn is_ascii(address: &Address) -> bool {
     AsRef::<str>::as_ref(address).is_ascii()
 }
 
-/// Up to the server's request for the content nothing can have been delivered.
-fn before_content(error: &SmtpError) -> SendError {
-    let words = spoken(error);
-    match error.status().map(u16::from) {
-        // 421: the server closes for everyone; 530, relaying: it wants a sign-in, whoever the recipient is.
-        Some(421 | 530) => SendError::NoService(words),
-        Some(_) if words.to_lowercase().contains("relay") => SendError::NoService(words),
-        Some(_) if error.is_permanent() => SendError::Permanent(words),
-        _ => SendError::Temporary(words),
+/// Up to the server's request for the content nothing can have been delivered; what is no refusal is no service.
+fn before_content(stage: Stage, fault: &Fault) -> SendError {
+    match fault {
+        Fault::Refused { code, text } => SendError::Refused(judge(stage, *code, text)),
+        other => SendError::NoService(other.to_string()),
     }
 }
 
 /// Once the content is on its way only an answer tells; without one, nobody knows.
-fn after_content(error: &SmtpError) -> SendError {
-    let words = spoken(error);
-    if error.is_permanent() {
-        SendError::Permanent(words)
-    } else if error.is_transient() {
-        SendError::Temporary(words)
-    } else {
-        SendError::Uncertain(format!("no answer came after the message had been handed over ({words})"))
+fn after_content(fault: &Fault) -> SendError {
+    match fault {
+        Fault::Refused { code, text } => SendError::Refused(judge(Stage::Content, *code, text)),
+        // It was seen before anything of the content was said.
+        Fault::OutOfStep => SendError::NoService(fault.to_string()),
+        other => SendError::Uncertain(format!("no answer came after the message had been handed over ({other})")),
     }
 }
 
@@ -197,7 +225,7 @@ mod tests {
 
     #[test]
     fn no_line_of_a_message_ends_it() {
-        let sent = Content(".\r\nDear Ada,\r\n..\r\n.\r\n\n.\rMAIL FROM:<x@example.net>").to_string();
+        let sent = letter_to_server(".\r\nDear Ada,\r\n..\r\n.\r\n\n.\rMAIL FROM:<x@example.net>");
         assert_eq!(sent, "..\r\nDear Ada,\r\n...\r\n..\r\n\n..\rMAIL FROM:<x@example.net>\r\n.\r\n");
     }
 

@@ -17,3 +17,4 @@ pub mod phone;
 pub mod portal;
 pub mod print;
 pub mod sending;
+pub mod smtp;

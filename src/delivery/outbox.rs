@@ -1,9 +1,9 @@
 //! The outbox: what waits to leave, in which state, and the two small interfaces its sender needs.
 //!
 //! A message is *queued*, then *sending* while it is handed over, then *sent*, *failed* or *suppressed*. Each change is
-//! committed before and after the hand-over. Whatever dies in between leaves the message *sending*; the next run turns
-//! that into *uncertain*, because nobody can know whether the server had accepted it. An uncertain message never moves
-//! on its own: a person chooses [`Resolution::SendAgain`] or [`Resolution::WasSent`]. Sending again uses the same
+//! committed before and after the hand-over. A message that is *sending* carries the run that has it in hand. Where that
+//! run died in between, the next one turns it into *uncertain*, because nobody can know whether the server had accepted
+//! it; what a living run has in hand is its own. An uncertain message never moves on its own: a person chooses [`Resolution::SendAgain`] or [`Resolution::WasSent`]. Sending again uses the same
 //! Message-ID, by which the server's log answers the question and most mailboxes show the second copy only once.
 
 use std::error::Error;
@@ -111,6 +111,8 @@ pub struct Queued {
     pub id: OutboxId,
     /// Hand-overs so far that the server answered with "not now".
     pub tries: u32,
+    /// How often it was queued again because its refusal seemed to concern whoever sends.
+    pub taken_back: u32,
     pub message: Message,
 }
 
@@ -122,6 +124,8 @@ pub struct Settlement {
     pub tries: u32,
     /// Unix seconds before which a message that is queued again is not due; 0 for at once.
     pub not_before: i64,
+    /// Whom a refusal concerned; recipient for a message that will never be accepted, unclear where nothing was refused.
+    pub about: About,
     /// Empty when all went well.
     pub error: String,
 }
@@ -131,11 +135,24 @@ pub type StoreFailure = Box<dyn Error + Send + Sync + 'static>;
 
 /// The rows of the outbox. Every method that changes something has committed it, durably, when it returns.
 pub trait OutboxStore {
-    /// The queued message of the lowest id with `not_before <= now` (Unix seconds).
+    /// The queued message with `not_before <= now` (Unix seconds) that was taken back least often, of these the one of the
+    /// lowest id; none to the domains (in lower case) that have had enough for now.
     ///
     /// # Errors
     /// When the outbox cannot be read.
-    fn next_due(&mut self, now: i64) -> Result<Option<Queued>, StoreFailure>;
+    fn next_due(&mut self, now: i64, busy: &[String]) -> Result<Option<Queued>, StoreFailure>;
+
+    /// Whether a person has paused the sending of these messages.
+    ///
+    /// # Errors
+    /// When the outbox cannot be read.
+    fn is_paused(&mut self) -> Result<bool, StoreFailure>;
+
+    /// When and to which domain (in lower case) messages were handed over since a moment, by any run; oldest first.
+    ///
+    /// # Errors
+    /// When the outbox cannot be read.
+    fn handed_over_since(&mut self, moment: i64) -> Result<Vec<(i64, String)>, StoreFailure>;
 
     /// The earliest `not_before` of all queued messages; none when nothing is queued.
     ///
@@ -149,20 +166,29 @@ pub trait OutboxStore {
     /// When the ledger cannot be read.
     fn is_suppressed(&mut self, id: OutboxId) -> Result<bool, StoreFailure>;
 
-    /// Queued → sending. False when the row is no longer queued: another run has taken it.
+    /// Queued → sending by this run, now (Unix seconds). False when the row is no longer queued: another run has taken it.
     ///
     /// # Errors
     /// When the outbox cannot be written.
-    fn claim(&mut self, id: OutboxId) -> Result<bool, StoreFailure>;
+    fn claim(&mut self, id: OutboxId, now: i64) -> Result<bool, StoreFailure>;
 
-    /// Sending (or queued, for a suppressed message) → the settlement's state. A row that another run has meanwhile
-    /// declared uncertain is settled too, because the one who handed it over knows; a row in any other state stays.
+    /// Sending (or queued, for a suppressed message) → the settlement's state. A row of this run that was meanwhile
+    /// declared uncertain is settled too, because the one who handed it over knows; a row that another run has in hand,
+    /// or in any other state, stays.
     ///
     /// # Errors
     /// When the outbox cannot be written.
     fn settle(&mut self, id: OutboxId, settlement: &Settlement) -> Result<(), StoreFailure>;
 
-    /// Sending → uncertain, for all rows that a run left behind when it died; answers how many.
+    /// What this run settled as failed, or queued for later → queued at once, as if it had not been tried: the refusal
+    /// concerned whoever sends. Notes that it was taken back.
+    ///
+    /// # Errors
+    /// When the outbox cannot be written.
+    fn take_back(&mut self, queued: &Queued, error: &str) -> Result<(), StoreFailure>;
+
+    /// Sending → uncertain, for all rows that a run left behind when it died; what a living run has in hand stays. Answers
+    /// how many.
     ///
     /// # Errors
     /// When the outbox cannot be written.
@@ -179,15 +205,52 @@ pub trait OutboxStore {
     fn counts(&mut self) -> Result<OutboxCounts, StoreFailure>;
 }
 
+/// Whom a refusal concerns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum About {
+    /// Only this recipient, or this message.
+    Recipient,
+    /// Whoever sends: every further message would fare alike.
+    Sender,
+    /// One refusal does not tell; several alike in a row concern whoever sends.
+    Unclear,
+}
+
+impl About {
+    /// The word in the database.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            About::Recipient => "recipient",
+            About::Sender => "sender",
+            About::Unclear => "",
+        }
+    }
+}
+
+/// A server's refusal of a message. Certainly not delivered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    pub about: About,
+    /// Whether the server says never, rather than not now.
+    pub for_good: bool,
+    /// Two refusals of which this is the same are alike.
+    pub alike: String,
+    /// Seconds until going on may help, where it concerns whoever sends.
+    pub pause: i64,
+    /// A sentence for the person.
+    pub words: String,
+}
+
 /// Why a message was not, or perhaps not, accepted. Each carries a sentence for the person.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SendError {
-    /// This message will never be accepted: a bad address, a refusal for good. Certainly not delivered.
+    /// This message cannot be handed to any server: there is no such address. Certainly not delivered.
     #[error("{0}")]
     Permanent(String),
-    /// This message is not accepted now. Certainly not delivered; worth another try later.
-    #[error("{0}")]
-    Temporary(String),
+    /// The server refused it.
+    #[error("{words}", words = .0.words)]
+    Refused(Refusal),
     /// No message is accepted now, whatever it is: no connection, no sign-in. Certainly not delivered.
     #[error("{0}")]
     NoService(String),

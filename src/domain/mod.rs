@@ -27,6 +27,7 @@ pub mod play;
 pub mod product;
 pub mod purchase;
 pub mod purchase_batch;
+pub mod quiet_hours;
 pub mod resolution;
 pub mod rule;
 pub mod segment;

@@ -6,3 +6,11 @@ pub enum Resolution {
     SendAgain,
     WasSent,
 }
+
+/// Failed messages that are queued once more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failed {
+    /// Those that another try may help: what was refused for good because of its recipient stays.
+    WorthATry,
+    All,
+}

@@ -113,6 +113,9 @@ pub struct CampaignLine {
     pub created: Day,
     /// The wave that goes out next; none: all have.
     pub next: Option<NextWave>,
+    /// A person has halted its sending.
+    #[serde(default)]
+    pub paused: bool,
 }
 
 /// The home screen.

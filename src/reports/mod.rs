@@ -34,6 +34,7 @@ pub mod receipts;
 pub mod repair;
 pub mod rule_words;
 pub mod segments;
+pub mod sending;
 pub mod settings;
 pub mod timing;
 pub mod waves;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::assumption::Assumptions;
 use crate::domain::phone::Country;
+use crate::domain::quiet_hours::QuietHours;
 
 /// The business that sends and prints.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,6 +86,32 @@ impl Default for MailServer {
     }
 }
 
+/// How fast and at what hours mail leaves. Without any of it: as fast as the server takes it, at any hour.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct MailPace {
+    /// Messages a minute.
+    pub per_minute: Option<u32>,
+    /// Messages a minute to the addresses of one domain.
+    pub per_domain: Option<u32>,
+    /// Hours at which nothing is sent.
+    pub quiet: Option<QuietHours>,
+}
+
+impl MailPace {
+    /// "at most 30 a minute, at most 10 a minute to one domain, nothing from 20:00 to 08:00"
+    #[must_use]
+    pub fn told(&self) -> String {
+        let parts = [
+            self.per_minute.map(|most| format!("at most {most} a minute")),
+            self.per_domain.map(|most| format!("at most {most} a minute to the addresses of one domain")),
+            self.quiet.map(|hours| format!("nothing at {hours}")),
+        ];
+        let told: Vec<String> = parts.into_iter().flatten().collect();
+        if told.is_empty() { "as fast as the server takes it, at any hour".to_owned() } else { told.join(", ") }
+    }
+}
+
 /// The settings screen.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SettingsReport {
@@ -92,6 +119,8 @@ pub struct SettingsReport {
     pub assumptions: Assumptions,
     pub mail: MailServer,
     pub has_mail_password: bool,
+    #[serde(default)]
+    pub mail_pace: MailPace,
     /// Who changed which assumption, newest first.
     pub assumption_changes: Vec<AssumptionChange>,
     /// Who did what, newest first.

@@ -7,6 +7,7 @@ use crate::domain::consent::Channel;
 use crate::domain::day::Day;
 use crate::domain::wave::{Release, Wave};
 use crate::reports::campaign::{DropOut, OutboxCounts};
+use crate::reports::sending::SendReport;
 
 /// A wave and whom it reached, or would reach today.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -27,6 +28,9 @@ pub struct WavesReport {
     pub name: String,
     pub channel: Channel,
     pub waves: Vec<WaveLine>,
+    /// A person has halted its sending.
+    #[serde(default)]
+    pub paused: bool,
     /// The last day of which purchases are known: who answered later is not known to have answered.
     pub known_to: Option<Day>,
 }
@@ -41,6 +45,9 @@ pub struct DueWave {
     pub due: Day,
     pub status: CampaignStatus,
     pub customers: usize,
+    /// A person has halted its sending.
+    #[serde(default)]
+    pub paused: bool,
 }
 
 /// The wave of a campaign that goes out next.
@@ -77,5 +84,5 @@ pub struct SentCampaign {
     pub name: String,
     pub wave: u32,
     #[serde(flatten)]
-    pub outbox: OutboxCounts,
+    pub outbox: SendReport,
 }

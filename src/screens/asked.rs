@@ -16,7 +16,7 @@ use crate::domain::kpi::{KpiSet, OwnKpi};
 use crate::domain::lead::{LastDealer, LeadBrief, Told};
 use crate::domain::model::Model;
 use crate::domain::play::Play;
-use crate::domain::resolution::Resolution;
+use crate::domain::resolution::{Failed, Resolution};
 use crate::domain::rule::Rule;
 use crate::domain::segment::SegmentId;
 use crate::domain::selection::Selection;
@@ -26,7 +26,7 @@ use crate::reports::by_hand::HandForm;
 use crate::reports::customers::{Field, Filter, Query};
 use crate::reports::import::{Dialect, ImportKind, ImportPlan};
 use crate::reports::portal::PortalSettings;
-use crate::reports::settings::{Business, MailServer};
+use crate::reports::settings::{Business, MailPace, MailServer};
 use crate::screens::around::JobKind;
 use crate::screens::clusters::ClusterWish;
 use crate::screens::customers::Columns;
@@ -248,6 +248,14 @@ pub enum Action {
     PreviewMessages(CampaignBrief),
     SaveCampaign(CampaignBrief),
     SendCampaign(i64),
+    /// Halts the sending of a campaign, also one that is under way.
+    PauseCampaign(i64),
+    ResumeCampaign(i64),
+    /// Queues failed messages of a campaign once more.
+    RetryFailed {
+        campaign: i64,
+        which: Failed,
+    },
     /// One message of a campaign, to the sender's own address.
     SendToMe(i64),
     /// Takes back what still waits in the outbox.
@@ -326,6 +334,7 @@ pub enum Action {
     /// Asks for a file with certificates of the company's own authority.
     ChooseMailAuthorities,
     TestMail,
+    SaveMailPace(MailPace),
     SetTheme(ThemeChoice),
     // Window
     Reload,

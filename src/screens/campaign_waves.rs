@@ -54,7 +54,7 @@ impl WavesForm {
             "A second contact reaches only those who have neither bought nor answered",
             |ui| {
                 for line in &report.waves {
-                    line_ui(ui, line);
+                    line_ui(ui, line, report.paused);
                 }
                 if report.waves.len() > 1 && report.waves[0].wave.started.is_some() {
                     let known = report
@@ -136,10 +136,11 @@ impl WavesForm {
     }
 }
 
-fn line_ui(ui: &mut Ui, line: &WaveLine) {
+fn line_ui(ui: &mut Ui, line: &WaveLine, paused: bool) {
     let wave = &line.wave;
     let (tone, status) = match (wave.status, wave.release) {
         (CampaignStatus::Sent, _) => (Tone::Good, "Sent"),
+        _ if paused => (Tone::Warn, "Paused"),
         (CampaignStatus::Sending, _) => (Tone::Accent, "Sending"),
         (CampaignStatus::Planned, Release::OnDay) => (Tone::Plain, "Scheduled"),
         (CampaignStatus::Planned, Release::ByHand) => (Tone::Plain, "Waits for you"),
@@ -166,13 +167,14 @@ pub fn due_ui(ui: &mut Ui, due: &[DueWave], around: &Around, asked: &mut Asked) 
     for wave in due {
         let to = figure::counted(wave.customers, "customer", "customers");
         let text = match wave.status {
+            _ if wave.paused => format!("{}: wave {} is paused; {to} wait.", wave.name, wave.wave),
             CampaignStatus::Sending => format!("{}: wave {} was interrupted; {to} wait.", wave.name, wave.wave),
             _ if wave.due == around.today => format!("{}: wave {} is due today: {to}.", wave.name, wave.wave),
             _ => format!("{}: wave {} is due since {}: {to}.", wave.name, wave.wave, wave.due.spoken()),
         };
         notice::notice_with(ui, Tone::Accent, &text, |ui| {
             let named = |verb: &str| format!("{verb} wave {} of {}", wave.wave, wave.name);
-            if wave.channel == Channel::Email {
+            if wave.channel == Channel::Email && !wave.paused {
                 let free = !around.is_running(JobKind::Send);
                 let id = format!("send wave {} of {}", wave.wave, wave.campaign);
                 if button::secondary_if(ui, free, "Send now").accessible_name(named("Send")).clicked() {

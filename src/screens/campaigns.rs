@@ -137,7 +137,7 @@ impl CampaignsScreen {
         card::card(ui, |ui| {
             let answer = Table::new("campaigns", &self.columns, 520.0).show(ui, report.campaigns.len(), |i, row| {
                 let line = &report.campaigns[i];
-                let (tone, status) = status_chip(line.status);
+                let (tone, status) = status_chip(line);
                 row.named(format!("Open campaign {}, {status}", line.name));
                 row.strong(&line.name);
                 row.chip(tone, status);
@@ -161,8 +161,8 @@ fn outbox_ui(ui: &mut Ui, outbox: OutboxCounts, around: &Around, asked: &mut Ask
     uncertain_ui(ui, outbox.uncertain, None, around, asked);
     if outbox.queued > 0 || outbox.failed > 0 {
         let text = format!(
-            "Outbox: {} waiting, {} sent, {} failed, {} held back because of a refusal. Open the campaign to send what waits or \
-             to withdraw it.",
+            "Outbox: {} waiting, {} sent, {} failed, {} held back because of a refusal. Open the campaign to send what waits, \
+             to try failed ones again, or to withdraw it.",
             figure::whole(outbox.queued as f64),
             figure::whole(outbox.sent as f64),
             figure::whole(outbox.failed as f64),

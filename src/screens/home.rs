@@ -232,7 +232,7 @@ fn campaign_ui(ui: &mut Ui, line: &CampaignLine, asked: &mut Asked) {
             if button::quiet(ui, "Open").accessible_name(format!("Open {}", line.name)).clicked() {
                 asked.ask(Action::OpenCampaign(line.id));
             }
-            let (tone, text) = status_chip(line.status);
+            let (tone, text) = status_chip(line);
             chip::state(ui, tone, text);
             ui.with_layout(Layout::top_down(Align::Min), |ui| {
                 ui.spacing_mut().item_spacing.y = 2.0;
@@ -253,11 +253,12 @@ fn campaign_ui(ui: &mut Ui, line: &CampaignLine, asked: &mut Asked) {
 
 /// How a campaign's status looks.
 #[must_use]
-pub fn status_chip(status: CampaignStatus) -> (Tone, &'static str) {
-    match status {
+pub fn status_chip(line: &CampaignLine) -> (Tone, &'static str) {
+    match line.status {
+        CampaignStatus::Sent => (Tone::Good, "Sent"),
+        _ if line.paused => (Tone::Warn, "Paused"),
         CampaignStatus::Planned => (Tone::Plain, "Planned"),
         CampaignStatus::Sending => (Tone::Accent, "Sending"),
-        CampaignStatus::Sent => (Tone::Good, "Sent"),
     }
 }
 

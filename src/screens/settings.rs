@@ -12,6 +12,7 @@ use crate::screens::place::Screen;
 use crate::screens::settings_assumptions::{assumptions_ui, changes_ui};
 use crate::screens::settings_backups::Backups;
 use crate::screens::settings_mail::mail_ui;
+use crate::screens::settings_pace::PaceForm;
 use crate::ui::table::{Column, Table};
 use crate::ui::tokens::STEP;
 use crate::ui::{button, card, field, page, words};
@@ -31,6 +32,7 @@ struct Edited {
     assumptions: Assumptions,
     mail: MailServer,
     password: String,
+    pace: PaceForm,
 }
 
 impl SettingsScreen {
@@ -67,6 +69,7 @@ impl SettingsScreen {
                 assumptions: report.assumptions.clone(),
                 mail: report.mail.clone(),
                 password: String::new(),
+                pace: PaceForm::of(&report.mail_pace),
             });
             let mut also = Asked::default();
             card::side_by_side(
@@ -78,6 +81,7 @@ impl SettingsScreen {
                 ],
             );
             also.take().into_iter().for_each(|action| asked.ask(action));
+            edited.pace.ui(ui, &report.mail_pace, asked);
             assumptions_ui(ui, &mut edited.assumptions, report, asked);
             changes_ui(ui, &report.assumption_changes);
             log_ui(ui, &report.log);

@@ -127,7 +127,7 @@ impl Store {
     /// When the database cannot be read.
     pub fn campaign_lines(&self) -> Result<Vec<CampaignLine>, StoreError> {
         let mut query = self.connection.prepare(
-            "SELECT id, campaign.status, day, plan, next.wave, next.due, next.release FROM campaign
+            "SELECT id, campaign.status, day, plan, next.wave, next.due, next.release, campaign.paused FROM campaign
              LEFT JOIN campaign_wave AS next ON next.campaign_id = campaign.id AND next.wave = (
                  SELECT min(wave) FROM campaign_wave AS waiting
                  WHERE waiting.campaign_id = campaign.id AND waiting.status = 'planned')
@@ -151,6 +151,7 @@ impl Store {
                 expected_profit: plan.expected_profit,
                 created: Day(row.get(2)?),
                 next: next_wave(row)?,
+                paused: row.get(7)?,
             });
         }
         Ok(lines)

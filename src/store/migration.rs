@@ -24,6 +24,7 @@ pub const ALL: &[&str] = &[
     include_str!("migrations/0013_mailings.sql"),
     include_str!("migrations/0014_merged_customers.sql"),
     include_str!("migrations/0015_leads_given.sql"),
+    include_str!("migrations/0016_sending.sql"),
     include_str!("migrations/0017_lockouts.sql"),
     include_str!("migrations/0018_portions.sql"),
 ];

@@ -34,6 +34,7 @@ pub mod merge;
 mod merged;
 mod migration;
 pub mod outbox;
+pub mod outbox_run;
 pub mod pattern;
 mod place_of_sale;
 pub mod play;

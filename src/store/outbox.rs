@@ -25,7 +25,7 @@ pub enum Mailing {
 
 impl Mailing {
     /// The column of the outbox that tells its messages, with their value of it.
-    fn rows(self) -> (&'static str, i64) {
+    pub(super) fn rows(self) -> (&'static str, i64) {
         match self {
             Mailing::Campaign(campaign) => ("campaign_id", campaign),
             Mailing::LeadList(list) => ("list_id", list),
@@ -55,16 +55,8 @@ pub struct StoredMessage {
     pub unsubscribe: Option<String>,
     pub attachments: Vec<StoredAttachment>,
     pub tries: u32,
-}
-
-/// What to write down after a hand-over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OutboxState<'a> {
-    pub state: &'a str,
-    pub tries: u32,
-    /// Unix seconds.
-    pub not_before: i64,
-    pub error: &'a str,
+    /// How often it was queued again because its refusal seemed to concern whoever sends.
+    pub taken_back: u32,
 }
 
 impl Store {
@@ -114,17 +106,26 @@ impl Store {
         Ok(true)
     }
 
-    /// The queued message of a mailing with the lowest number that is due.
+    /// The queued message of a mailing that is due and was taken back least often, of these the one of the lowest number;
+    /// none to the domains (in lower case) that have had enough for now.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn next_due_message(&self, of: Mailing, now: i64) -> Result<Option<StoredMessage>, StoreError> {
+    pub fn next_due_message(
+        &self,
+        of: Mailing,
+        now: i64,
+        busy: &[String],
+    ) -> Result<Option<StoredMessage>, StoreError> {
         let (column, value) = of.rows();
         let mut query = self.connection.prepare_cached(&format!(
-            "SELECT id, message_id, to_name, to_address, subject, body_text, body_html, unsubscribe, tries
-             FROM outbox WHERE {column} = ?2 AND state = 'queued' AND not_before <= ?1 ORDER BY id LIMIT 1"
+            "SELECT id, message_id, to_name, to_address, subject, body_text, body_html, unsubscribe, tries, taken_back
+             FROM outbox WHERE {column} = ?2 AND state = 'queued' AND not_before <= ?1
+                 AND lower(trim(substr(to_address, instr(to_address, '@') + 1))) NOT IN (SELECT value FROM json_each(?3))
+             ORDER BY taken_back, id LIMIT 1"
         ))?;
-        let found = query.query_row([now, value], |row| {
+        let busy = serde_json::to_string(busy).map_err(|error| StoreError::unparsable("domain", &error))?;
+        let found = query.query_row(params![now, value, busy], |row| {
             Ok(StoredMessage {
                 id: row.get(0)?,
                 message_id: row.get(1)?,
@@ -136,6 +137,7 @@ impl Store {
                 unsubscribe: row.get(7)?,
                 attachments: Vec::new(),
                 tries: row.get(8)?,
+                taken_back: row.get(9)?,
             })
         });
         let Some(mut message) = found.optional()? else { return Ok(None) };
@@ -185,39 +187,6 @@ impl Store {
             self.connection.prepare_cached(&sql)?.query_row([id], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
         let (address, refused) = found.ok_or(StoreError::NoSuch { what: "message", id: id.to_string() })?;
         Ok(refused || self.is_suppressed(Channel::Email, &address)?)
-    }
-
-    /// Queued → sending; false when another run has taken it.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub fn claim_message(&mut self, id: i64) -> Result<bool, StoreError> {
-        let mut claim =
-            self.connection.prepare_cached("UPDATE outbox SET state = 'sending' WHERE id = ?1 AND state = 'queued'")?;
-        Ok(claim.execute([id])? > 0)
-    }
-
-    /// Writes down what came of a hand-over; rows that are settled already stay.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub fn settle_message(&mut self, id: i64, to: OutboxState<'_>) -> Result<(), StoreError> {
-        let mut settle = self.connection.prepare_cached(
-            "UPDATE outbox SET state = ?2, tries = ?3, not_before = ?4, last_error = ?5
-             WHERE id = ?1 AND state IN ('queued', 'sending', 'uncertain')",
-        )?;
-        settle.execute(params![id, to.state, to.tries, to.not_before, to.error])?;
-        Ok(())
-    }
-
-    /// Sending → uncertain, for what a run left behind when it died.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub fn recover_messages(&mut self) -> Result<u64, StoreError> {
-        let why = "The program ended while this message was handed over.";
-        let sql = "UPDATE outbox SET state = 'uncertain', last_error = ?1 WHERE state = 'sending'";
-        Ok(self.connection.execute(sql, [why])? as u64)
     }
 
     /// Uncertain → what a person decided; false when the message is not uncertain.

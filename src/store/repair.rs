@@ -149,9 +149,28 @@ impl Store {
             }
         };
         let mut leaves_pages = found.pages > 0;
+        // Overwriting what is left behind would read broken pages; with those left behind the file is written anew below.
+        self.connection.pragma_update(None, "secure_delete", "OFF")?;
+        let mended = self.mend_rows(found, &mut leaves_pages);
+        self.connection.pragma_update(None, "secure_delete", "ON")?;
+        mended?;
+        if leaves_pages {
+            self.connection.execute_batch("VACUUM")?;
+        }
+        self.connection.execute_batch("PRAGMA optimize")?;
+        note("Indexes made anew", found.indexes.len() as u64);
+        note("Missing indexes and triggers, made again", found.missing.len() as u64);
+        note("Customers whom the search did not find as they are; it was made anew", found.search);
+        note("Rows of computed lists without their list or their customer, removed", found.orphans.values().sum());
+        note("Days whose purchases were counted anew", found.days);
+        note("Pages of the file that nothing used, given back", found.pages);
+        Ok(done)
+    }
+
+    fn mend_rows(&mut self, found: &Mendable, leaves_pages: &mut bool) -> Result<(), StoreError> {
         self.atomically(|store| {
             for index in found.indexes.keys() {
-                leaves_pages |= store.make_index_anew(index)?;
+                *leaves_pages |= store.make_index_anew(index)?;
             }
             for sql in found.missing.values() {
                 store.connection.execute_batch(sql)?;
@@ -169,18 +188,7 @@ impl Store {
                 )?;
             }
             Ok::<_, StoreError>(())
-        })?;
-        if leaves_pages {
-            self.connection.execute_batch("VACUUM")?;
-        }
-        self.connection.execute_batch("PRAGMA optimize")?;
-        note("Indexes made anew", found.indexes.len() as u64);
-        note("Missing indexes and triggers, made again", found.missing.len() as u64);
-        note("Customers whom the search did not find as they are; it was made anew", found.search);
-        note("Rows of computed lists without their list or their customer, removed", found.orphans.values().sum());
-        note("Days whose purchases were counted anew", found.days);
-        note("Pages of the file that nothing used, given back", found.pages);
-        Ok(done)
+        })
     }
 
     /// Makes an index anew from its table; true where its old pages are so damaged that they had to be left behind.

@@ -121,7 +121,7 @@ fn reminder(after_days: u32) -> FurtherWave {
     FurtherWave { after_days, creative }
 }
 
-fn send(bench: &mut Bench, campaign: i64, today: Day) -> foresale::reports::campaign::OutboxCounts {
+fn send(bench: &mut Bench, campaign: i64, today: Day) -> foresale::reports::sending::SendReport {
     campaigns::send(&mut bench.store, campaign, today, &Progress::new()).expect("sent")
 }
 

@@ -12,9 +12,9 @@ use foresale::domain::lead::{LastDealer, LeadBrief, Outcome, Told};
 use foresale::domain::resolution::Resolution;
 use foresale::planning::experiment::is_globally_left_alone;
 use foresale::progress::Progress;
-use foresale::reports::campaign::OutboxCounts;
 use foresale::reports::leads::{LeadLine, LeadListReport};
 use foresale::reports::receipts::ReceiptLine;
+use foresale::reports::sending::SendReport;
 use foresale::reports::settings::{MailSecurity, MailServer};
 use foresale::sample::LAST_DAY;
 use foresale::store::outbox::Mailing;
@@ -60,7 +60,7 @@ fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port()
 }
 
-fn mail(bench: &mut Bench, list: i64, day: Day) -> OutboxCounts {
+fn mail(bench: &mut Bench, list: i64, day: Day) -> SendReport {
     leads::mail(&mut bench.store, list, day, &Progress::new()).expect("mailed")
 }
 
@@ -110,7 +110,7 @@ fn a_message_that_waited_says_what_holds_when_it_leaves() {
     said.extend(crate::cli::texts(&bench.db, "SELECT CAST(bytes AS TEXT) FROM outbox_attachment WHERE kind = 'csv'"));
     let names = |lead: &LeadLine| said.iter().any(|text| text.contains(&lead.name));
     assert!(names(moves) && !names(refuses) && !names(sold), "neither the refused nor the sold one is named");
-    assert_eq!(mail(&mut bench, list.list, today()), OutboxCounts::default(), "mailing again repeats nothing");
+    assert_eq!(mail(&mut bench, list.list, today()), SendReport::default(), "mailing again repeats nothing");
 }
 
 #[test]
@@ -140,8 +140,8 @@ fn a_recalled_list_is_not_mailed_whatever_is_decided_about_its_messages() {
     let (mut bench, list) = assigned();
     mail_by(&mut bench, free_port());
     leads::mail(&mut bench.store, list.list, today(), &Progress::new()).expect_err("nobody listens");
-    let queued = bench.store.next_due_message(Mailing::LeadList(list.list), i64::MAX).expect("read").expect("one");
-    assert!(bench.store.claim_message(queued.id).expect("claimed"));
+    let queued = bench.store.next_due_message(Mailing::LeadList(list.list), i64::MAX, &[]).expect("read").expect("one");
+    assert!(bench.store.claim_message(queued.id, "0a", 0).expect("claimed"));
     assert_eq!(bench.store.recover_messages().expect("recovered"), 1);
     leads::recall(&mut bench.store, list.list, today()).expect("recalled");
     mail_by(&mut bench, server.port);

@@ -10,6 +10,7 @@ use foresale::reports::campaign::CampaignPlan;
 use foresale::reports::import::ImportKind;
 use foresale::reports::settings::{Business, MailSecurity, MailServer};
 use foresale::sample::LAST_DAY;
+use foresale::store::outbox_run::OutboxState;
 
 use super::{Bench, today};
 use crate::delivery::server::Server;
@@ -150,4 +151,28 @@ fn a_business_without_a_name_is_told_once_and_nothing_is_sent() {
     assert_eq!(told.matches("name of the business is missing").count(), 1, "{told}");
     assert!(told.contains("--business") && !told.contains(&plan.targets[0].name), "{told}");
     assert_eq!(server.accepted().len(), 0);
+}
+
+#[test]
+fn a_message_in_hand_belongs_to_its_run() {
+    let Some(server) = Server::start() else { return };
+    let (mut bench, plan) = planned(&server);
+    let id = plan.id.expect("saved");
+    campaigns::send(&mut bench.store, id, today(), &Progress::new()).expect("sent");
+    set_state(&bench, "id = 1", "queued");
+    let run = bench.store.begin_run().expect("begun");
+    let name = run.name().to_owned();
+    assert!(bench.store.claim_message(1, &name, 10).expect("claimed"));
+    assert!(!bench.store.claim_message(1, "0b", 10).expect("asked"), "another run has it");
+    assert_eq!(bench.store.recover_messages().expect("read"), 0, "it is no dead run's");
+    assert_eq!(campaigns::resolve_uncertain(&mut bench.store, Some(id), Resolution::SendAgain).expect("read"), 0);
+    let state = |bench: &Bench| bench.store.outbox_counts(Some(id)).expect("read");
+    let to = |state| OutboxState { state, ..OutboxState::default() };
+    bench.store.settle_message(1, "0b", to("failed")).expect("asked");
+    assert_eq!((state(&bench).queued, state(&bench).failed), (1, 0), "nobody else settles it");
+    drop(run);
+    assert_eq!(bench.store.recover_messages().expect("read"), 1);
+    assert_eq!(state(&bench).uncertain, 1);
+    bench.store.settle_message(1, &name, to("sent")).expect("settled");
+    assert_eq!(state(&bench).sent, 20, "who handed it over knows");
 }

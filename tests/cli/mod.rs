@@ -32,6 +32,7 @@ mod mail_server;
 mod nothing_changed;
 mod protected;
 mod rules;
+mod sending;
 
 /// What a call of the program left behind.
 #[derive(Debug)]

@@ -6,9 +6,10 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use foresale::delivery::outbox::{
-    Message, Messenger, OutboxId, OutboxStore, Queued, SendError, Settlement, State, StoreFailure, message_id,
+    About, Message, Messenger, OutboxId, OutboxStore, Queued, SendError, Settlement, State, StoreFailure, message_id,
 };
 use foresale::delivery::sending::Clock;
+use foresale::delivery::sending::pace::domain_of;
 use foresale::domain::resolution::Resolution;
 use foresale::reports::campaign::OutboxCounts;
 
@@ -18,6 +19,10 @@ pub struct Row {
     pub state: State,
     pub not_before: i64,
     pub error: String,
+    pub about: About,
+    pub handed_over: Option<i64>,
+    /// The run that has it in hand.
+    pub run: u32,
 }
 
 /// What survives a crash: exactly what was committed.
@@ -27,6 +32,10 @@ pub struct Outbox {
     pub suppressed: Vec<OutboxId>,
     /// Changes still allowed before the power fails; none: no failure.
     pub changes_left: Option<u32>,
+    /// Which run looks at it, and which others live.
+    pub run: u32,
+    pub living: Vec<u32>,
+    pub paused: Rc<Cell<bool>>,
 }
 
 impl Outbox {
@@ -40,8 +49,9 @@ impl Outbox {
                 text: format!("Dear customer {i}"),
                 ..Message::default()
             };
-            let queued = Queued { id, tries: 0, message };
-            (id, Row { queued, state: State::Queued, not_before: 0, error: String::new() })
+            let queued = Queued { id, tries: 0, taken_back: 0, message };
+            let (about, error) = (About::Unclear, String::new());
+            (id, Row { queued, state: State::Queued, not_before: 0, error, about, handed_over: None, run: 0 })
         };
         Outbox { rows: (1..=messages).map(row).collect(), ..Outbox::default() }
     }
@@ -63,9 +73,23 @@ impl Outbox {
 }
 
 impl OutboxStore for Outbox {
-    fn next_due(&mut self, now: i64) -> Result<Option<Queued>, StoreFailure> {
-        let due = |row: &&Row| row.state == State::Queued && row.not_before <= now;
-        Ok(self.rows.values().find(due).map(|row| row.queued.clone()))
+    fn next_due(&mut self, now: i64, busy: &[String]) -> Result<Option<Queued>, StoreFailure> {
+        let is_free = |row: &Row| !busy.contains(&domain_of(&row.queued.message.to_address));
+        let due = |row: &&Row| row.state == State::Queued && row.not_before <= now && is_free(row);
+        let first = self.rows.values().filter(due).min_by_key(|row| (row.queued.taken_back, row.queued.id));
+        Ok(first.map(|row| row.queued.clone()))
+    }
+
+    fn is_paused(&mut self) -> Result<bool, StoreFailure> {
+        Ok(self.paused.get())
+    }
+
+    fn handed_over_since(&mut self, moment: i64) -> Result<Vec<(i64, String)>, StoreFailure> {
+        let domain = |row: &Row| domain_of(&row.queued.message.to_address);
+        let all = self.rows.values().filter_map(|row| Some((row.handed_over?, domain(row))));
+        let mut found: Vec<(i64, String)> = all.filter(|(at, _)| *at >= moment).collect();
+        found.sort();
+        Ok(found)
     }
 
     fn next_due_at(&mut self) -> Result<Option<i64>, StoreFailure> {
@@ -76,21 +100,25 @@ impl OutboxStore for Outbox {
         Ok(self.suppressed.contains(&id))
     }
 
-    fn claim(&mut self, id: OutboxId) -> Result<bool, StoreFailure> {
+    fn claim(&mut self, id: OutboxId, now: i64) -> Result<bool, StoreFailure> {
         self.change()?;
+        let run = self.run;
         let row = self.row(id)?;
         let free = row.state == State::Queued;
         if free {
-            row.state = State::Sending;
+            (row.state, row.run, row.handed_over) = (State::Sending, run, Some(now));
         }
         Ok(free)
     }
 
     fn settle(&mut self, id: OutboxId, settlement: &Settlement) -> Result<(), StoreFailure> {
         self.change()?;
+        let run = self.run;
         let row = self.row(id)?;
-        if matches!(row.state, State::Queued | State::Sending | State::Uncertain) {
+        let is_mine = matches!(row.state, State::Sending | State::Uncertain) && row.run == run;
+        if row.state == State::Queued || is_mine {
             row.state = settlement.state;
+            row.about = settlement.about;
             row.queued.tries = settlement.tries;
             row.not_before = settlement.not_before;
             row.error.clone_from(&settlement.error);
@@ -98,9 +126,18 @@ impl OutboxStore for Outbox {
         Ok(())
     }
 
+    fn take_back(&mut self, queued: &Queued, error: &str) -> Result<(), StoreFailure> {
+        let row = self.row(queued.id)?;
+        (row.state, row.not_before, row.about) = (State::Queued, 0, About::Unclear);
+        (row.queued.tries, row.queued.taken_back) = (queued.tries, queued.taken_back + 1);
+        error.clone_into(&mut row.error);
+        Ok(())
+    }
+
     fn recover(&mut self) -> Result<u64, StoreFailure> {
-        let mut recovered = 0;
-        for row in self.rows.values_mut().filter(|row| row.state == State::Sending) {
+        let (mut recovered, living) = (0, self.living.clone());
+        let is_left = |row: &&mut Row| row.state == State::Sending && !living.contains(&row.run);
+        for row in self.rows.values_mut().filter(is_left) {
             row.state = State::Uncertain;
             recovered += 1;
         }
@@ -169,6 +206,10 @@ pub struct Hourglass {
 impl Clock for Hourglass {
     fn now(&self) -> i64 {
         self.seconds.get()
+    }
+
+    fn minute_of_day(&self) -> u32 {
+        u32::try_from(self.seconds.get() / 60 % (24 * 60)).expect("a minute")
     }
 
     fn wait(&self, _: Duration) {

@@ -6,9 +6,11 @@ mod company;
 #[cfg(unix)]
 pub mod dovecot;
 mod files;
+pub mod hostile;
 mod invented;
 mod mailbox;
 mod pages;
+mod refusals;
 #[cfg(unix)]
 mod scripted;
 mod sending;

@@ -1,6 +1,6 @@
 //! The outbox whatever happens: nobody is written to twice, nobody is lost.
 
-use foresale::delivery::outbox::{Message, OutboxId, OutboxStore, SendError, State};
+use foresale::delivery::outbox::{About, Message, OutboxId, OutboxStore, Queued, Refusal, SendError, State};
 use foresale::delivery::sending::{Pace, RunEnd, RunReport, send_queued};
 use foresale::domain::resolution::Resolution;
 use foresale::progress::Progress;
@@ -9,6 +9,11 @@ use super::mailbox::{Hourglass, Outbox, Postman};
 
 fn run(outbox: &mut Outbox, postman: &mut Postman) -> RunReport {
     send_queued(outbox, postman, &Hourglass::default(), &Pace::default(), &Progress::new()).expect("a working outbox")
+}
+
+/// A refusal that is like every other with these words.
+pub fn refused(about: About, for_good: bool, words: &str) -> SendError {
+    SendError::Refused(Refusal { about, for_good, alike: words.to_owned(), pause: 3_600, words: words.to_owned() })
 }
 
 fn is_to(message: &Message, customer: u32) -> bool {
@@ -85,7 +90,7 @@ fn one_bad_address_never_stops_a_run() {
     let mut outbox = Outbox::of(40);
     let mut postman = Postman::new(|message| {
         if message.to_address.contains('7') {
-            Err(SendError::Permanent("the server answered 550: no such user".into()))
+            Err(refused(About::Recipient, true, "the server answered 550: no such user"))
         } else {
             Ok(())
         }
@@ -101,7 +106,11 @@ fn one_bad_address_never_stops_a_run() {
 fn not_now_is_tried_again_later_and_given_up_in_the_end() {
     let mut outbox = Outbox::of(2);
     let mut postman = Postman::new(|message| {
-        if is_to(message, 1) { Err(SendError::Temporary("the server answered 450: try later".into())) } else { Ok(()) }
+        if is_to(message, 1) {
+            Err(refused(About::Recipient, false, "the server answered 450: try later"))
+        } else {
+            Ok(())
+        }
     });
     let clock = Hourglass::default();
     let mut tries = Vec::new();
@@ -179,8 +188,17 @@ fn two_runs_at_once_share_the_work() {
     // Another run takes message 2 between being looked up and being claimed.
     struct Rival(Outbox);
     impl OutboxStore for Rival {
-        fn next_due(&mut self, now: i64) -> Result<Option<foresale::delivery::outbox::Queued>, Failure> {
-            self.0.next_due(now)
+        fn next_due(&mut self, now: i64, busy: &[String]) -> Result<Option<Queued>, Failure> {
+            self.0.next_due(now, busy)
+        }
+        fn is_paused(&mut self) -> Result<bool, Failure> {
+            self.0.is_paused()
+        }
+        fn handed_over_since(&mut self, moment: i64) -> Result<Vec<(i64, String)>, Failure> {
+            self.0.handed_over_since(moment)
+        }
+        fn take_back(&mut self, queued: &Queued, error: &str) -> Result<(), Failure> {
+            self.0.take_back(queued, error)
         }
         fn next_due_at(&mut self) -> Result<Option<i64>, Failure> {
             self.0.next_due_at()
@@ -188,11 +206,11 @@ fn two_runs_at_once_share_the_work() {
         fn is_suppressed(&mut self, id: OutboxId) -> Result<bool, Failure> {
             self.0.is_suppressed(id)
         }
-        fn claim(&mut self, id: OutboxId) -> Result<bool, Failure> {
+        fn claim(&mut self, id: OutboxId, now: i64) -> Result<bool, Failure> {
             if id == OutboxId(2) {
                 self.0.rows.get_mut(&id).expect("there").state = State::Sending;
             }
-            self.0.claim(id)
+            self.0.claim(id, now)
         }
         fn settle(&mut self, id: OutboxId, s: &foresale::delivery::outbox::Settlement) -> Result<(), Failure> {
             self.0.settle(id, s)

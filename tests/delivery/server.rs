@@ -31,6 +31,15 @@ impl Server {
 
     /// The same with seconds to wait before accepting a message, and between that and the answer.
     pub fn start_slow(delay: f64, after: f64) -> Option<Server> {
+        Server::start_with(&[("SMTP_DELAY", &delay.to_string()), ("SMTP_AFTER", &after.to_string())])
+    }
+
+    /// A server that takes so many messages and then gives this answer at this step.
+    pub fn start_limited(messages: usize, answer: &str, at: &str) -> Option<Server> {
+        Server::start_with(&[("SMTP_LIMIT", &messages.to_string()), ("SMTP_OVER", answer), ("SMTP_AT", at)])
+    }
+
+    fn start_with(variables: &[(&str, &str)]) -> Option<Server> {
         let python = find_or_skip(&["/usr/bin/python3", "python3"], &["-c", "import aiosmtpd"], "python3-aiosmtpd")?;
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/delivery/smtp_server.py");
         let folder = tempfile::tempdir().expect("a folder");
@@ -38,8 +47,7 @@ impl Server {
         let mut process = Command::new(python)
             .arg(script)
             .env("SMTP_OUT", &accepted)
-            .env("SMTP_DELAY", delay.to_string())
-            .env("SMTP_AFTER", after.to_string())
+            .envs(variables.iter().copied())
             .env("SMTP_KEEP", folder.path().join("kept.eml"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

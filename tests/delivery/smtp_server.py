@@ -6,6 +6,9 @@ Set by environment variables:
   SMTP_KEEP   file to which the content of each accepted message is appended (default: none is kept)
   SMTP_DELAY  seconds to wait before accepting each message (default 0)
   SMTP_AFTER  seconds to wait after writing the line and before answering (default 0)
+  SMTP_LIMIT  messages that are accepted; every further one is answered by SMTP_OVER (default: no limit)
+  SMTP_OVER   that answer (default "550 5.4.5 Daily user sending limit exceeded.")
+  SMTP_AT     where it is given: RCPT or DATA (default DATA)
 Recipients that begin with "bad" are refused for good (550), those that begin with "busy" for now (450), and the
 content of messages to those that begin with "gone" is taken without an answer: the connection is cut.
 Prints "listening on PORT" when ready and ends when its standard input closes.
@@ -25,8 +28,13 @@ class Accept:
         self.keep = os.environ.get("SMTP_KEEP")
         self.delay = float(os.environ.get("SMTP_DELAY", "0"))
         self.after = float(os.environ.get("SMTP_AFTER", "0"))
+        self.left = int(os.environ.get("SMTP_LIMIT", "1000000"))
+        self.over = os.environ.get("SMTP_OVER", "550 5.4.5 Daily user sending limit exceeded.")
+        self.at = os.environ.get("SMTP_AT", "DATA")
 
     async def handle_RCPT(self, server, session, envelope, address, rcpt_options):
+        if self.left <= 0 and self.at == "RCPT":
+            return self.over
         if address.startswith("bad"):
             return "550 no such user here"
         if address.startswith("busy"):
@@ -36,6 +44,9 @@ class Accept:
 
     async def handle_DATA(self, server, session, envelope):
         await asyncio.sleep(self.delay)
+        if self.left <= 0:
+            return self.over
+        self.left -= 1
         if self.keep:
             with open(self.keep, "ab") as kept:
                 kept.write(envelope.content)

@@ -120,6 +120,7 @@ pub fn waves() -> WavesReport {
         name: "Spring tyres".into(),
         channel: Channel::Email,
         waves: vec![wave(1, 0, Some(400)), wave(2, 10, None)],
+        paused: false,
         known_to: Some(LAST),
     }
 }

@@ -3,13 +3,16 @@
 use foresale::domain::campaign::{CampaignBrief, CampaignStatus};
 use foresale::domain::consent::Channel;
 use foresale::domain::customer::CustomerId;
-use foresale::domain::resolution::Resolution;
-use foresale::reports::campaign::{CampaignPlan, CampaignsReport, MessagePreview};
-use foresale::reports::waves::DueWave;
+use foresale::domain::resolution::{Failed, Resolution};
+use foresale::reports::campaign::{CampaignPlan, CampaignsReport, MessagePreview, OutboxCounts};
+use foresale::reports::home::CampaignLine;
+use foresale::reports::waves::{DueWave, WavesReport};
 use foresale::screens::around::JobKind;
 use foresale::screens::asked::{Action, FileFormat};
 use foresale::screens::campaign_builder::CampaignBuilder;
+use foresale::screens::campaign_sending::sending_ui;
 use foresale::screens::campaigns::{CampaignsScreen, CampaignsShown, View};
+use foresale::screens::home::status_chip;
 use foresale::screens::place::Screen;
 
 use super::{Stage, busy, campaign_reports, has, idle, mentions, press, reports, show};
@@ -171,6 +174,7 @@ fn what_is_due_stands_above_the_list_with_its_button() {
         due: reports::LAST,
         status: CampaignStatus::Planned,
         customers: 212,
+        paused: false,
     };
     let overview = CampaignsReport { due: vec![due], ..reports::campaigns() };
     let mut stage = staged(CampaignsScreen::default(), idle(), overview, None);
@@ -223,4 +227,28 @@ fn a_schedule_is_asked_for_with_its_further_wave() {
     let [Action::ScheduleCampaign { campaign: 7, not_before, further }] = asked.as_slice() else { panic!("{asked:?}") };
     assert_eq!((*not_before, further.len(), further[0].after_days), (Some(reports::LAST), 1, 10));
     assert_eq!(press(&mut stage, "Make the list anew"), [Action::RebuildCampaign(7)]);
+}
+
+#[test]
+fn the_sending_can_be_paused_resumed_and_tried_again() {
+    let show_waves = |waves: WavesReport| {
+        show((), idle(), move |ui, _: &mut (), around, asked| sending_ui(ui, &waves, around, asked))
+    };
+    let sending = |paused: bool, failed: u64| {
+        let mut waves = WavesReport { paused, ..campaign_reports::waves() };
+        waves.waves[0].wave.status = CampaignStatus::Sending;
+        waves.waves[0].outbox = OutboxCounts { queued: 5, failed, ..OutboxCounts::default() };
+        waves
+    };
+    assert_eq!(press(&mut show_waves(sending(false, 0)), "Pause"), [Action::PauseCampaign(7)]);
+    let mut paused = show_waves(sending(true, 0));
+    assert!(mentions(&paused, "is paused"));
+    assert_eq!(press(&mut paused, "Resume"), [Action::ResumeCampaign(7)]);
+    let mut failed = show_waves(sending(false, 3));
+    assert!(mentions(&failed, "3 messages failed"));
+    let again = |which| [Action::RetryFailed { campaign: 7, which }];
+    assert_eq!(press(&mut failed, "Try again"), again(Failed::WorthATry));
+    assert_eq!(press(&mut failed, "Include refused addresses"), again(Failed::All));
+    let chip = status_chip(&CampaignLine { status: CampaignStatus::Sending, paused: true, ..reports::campaign_line() });
+    assert_eq!(chip.1, "Paused");
 }

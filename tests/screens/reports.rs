@@ -43,7 +43,7 @@ use foresale::reports::patterns::{
     Cycle, NextGroup, NextMethod, NextProduct, NextProducts, Opportunity, OpportunityKind, PatternReport, Rule,
     Sequence, Trend, TrendKey, Trends,
 };
-use foresale::reports::settings::{Business, LogLine, MailServer, SettingsReport};
+use foresale::reports::settings::{Business, LogLine, MailPace, MailServer, SettingsReport};
 
 pub const LAST: Day = Day(20_757);
 
@@ -80,6 +80,7 @@ pub fn campaign_line() -> CampaignLine {
         expected_profit: Money(420_000),
         created: LAST,
         next: None,
+        paused: false,
     }
 }
 
@@ -784,6 +785,7 @@ pub fn settings() -> SettingsReport {
         assumption_changes: Vec::new(),
         mail: MailServer { host: "smtp.example.com".into(), ..MailServer::default() },
         has_mail_password: true,
+        mail_pace: MailPace::default(),
         log: vec![LogLine { at: "2026-11-01 14:05".into(), what: "Imported till.csv".into() }],
     }
 }

@@ -1,11 +1,11 @@
 //! Settings.
 
 use egui_kittest::kittest::Queryable as _;
-use foresale::reports::settings::{Business, MailServer, MailSignIn};
+use foresale::reports::settings::{Business, MailPace, MailServer, MailSignIn};
 use foresale::screens::asked::{Action, ThemeChoice};
 use foresale::screens::settings::SettingsScreen;
 
-use super::{has, idle, press, reports, show, show_in};
+use super::{has, idle, mentions, press, reports, show, show_in};
 
 #[test]
 fn a_change_can_be_saved_and_nothing_else() {
@@ -23,6 +23,23 @@ fn a_change_can_be_saved_and_nothing_else() {
     assert_eq!(press(&mut stage, "Save business"), [Action::SaveBusiness(changed)]);
     assert_eq!(press(&mut stage, "Dark"), [Action::SetTheme(ThemeChoice::Dark)]);
     assert_eq!(press(&mut stage, "Test"), [Action::TestMail]);
+}
+
+#[test]
+fn the_pace_of_mail_is_written_as_hours() {
+    let report = reports::settings();
+    let draw = |ui: &mut egui::Ui, s: &mut SettingsScreen, around: &_, asked: &mut _| {
+        s.ui(ui, (Some(&report), None), ThemeChoice::System, around, asked);
+    };
+    let mut stage = show(SettingsScreen::default(), idle(), draw);
+    assert!(mentions(&stage, "as fast as the server takes it"));
+    stage.get_by_role_and_label(egui::Role::TextInput, "Quiet hours").focus();
+    stage.run_ok();
+    stage.get_by_role_and_label(egui::Role::TextInput, "Quiet hours").type_text("20:00-8:00");
+    stage.run_ok();
+    let pace = MailPace { quiet: "20:00-08:00".parse().ok(), ..MailPace::default() };
+    assert!(pace.quiet.is_some());
+    assert_eq!(press(&mut stage, "Save pace"), [Action::SaveMailPace(pace)]);
 }
 
 #[test]

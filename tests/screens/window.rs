@@ -65,6 +65,7 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         | Action::NewCampaign(_)
         | Action::TestMail
         | Action::BackUp
+        | Action::SaveMailPace(_)
         | Action::StartPortal
         | Action::SetTheme(_)
         | Action::Reload
@@ -122,6 +123,9 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         | Action::SaveCampaign(_)
         | Action::SendToMe(_)
         | Action::SendCampaign(_)
+        | Action::PauseCampaign(_)
+        | Action::ResumeCampaign(_)
+        | Action::RetryFailed { .. }
         | Action::WithdrawCampaign(_)
         | Action::MarkCampaignSent(_)
         | Action::DiscardCampaign(_)

@@ -40,7 +40,9 @@ pub use plays::{brief_of, plays, remove_play, restore_plays, save_play};
 pub use recipe::rebuild;
 pub use results::results;
 pub use scoreboard::scoreboard;
-pub use sending::{PREVIEWS, nothing_left, preview_for, preview_messages, resolve_uncertain, send, send_due};
+pub use sending::{
+    PREVIEWS, nothing_left, preview_for, preview_messages, resolve_uncertain, retry_failed, send, send_due, set_paused,
+};
 pub(in crate::actions) use sending::{reply_address, settle};
 pub use to_me::send_to_me;
 pub use waves::{due, schedule, waves_of};

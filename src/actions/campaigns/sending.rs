@@ -16,10 +16,11 @@ use crate::domain::consent::Channel;
 use crate::domain::customer::{Customer, CustomerId};
 use crate::domain::day::Day;
 use crate::domain::money::{Money, grouped};
-use crate::domain::resolution::Resolution;
+use crate::domain::resolution::{Failed, Resolution};
 use crate::domain::wave::Wave;
 use crate::progress::Progress;
 use crate::reports::campaign::{CampaignPlan, MessagePreview, OutboxCounts, PlannedTarget};
+use crate::reports::sending::SendReport;
 use crate::reports::settings::{Business, MailServer};
 use crate::reports::waves::{SentCampaign, SentDue};
 use crate::store::Store;
@@ -81,8 +82,8 @@ pub fn preview_for(
 ///
 /// # Errors
 /// When the campaign waits for its day, no mail server is set, a recipient lacks a field of the message, or the campaign
-/// does not exist.
-pub fn send(store: &mut Store, campaign: i64, today: Day, progress: &Progress) -> Result<OutboxCounts> {
+/// does not exist. That the server takes nothing, or that not everything went, is told by the report.
+pub fn send(store: &mut Store, campaign: i64, today: Day, progress: &Progress) -> Result<SendReport> {
     let plan = store.campaign(campaign)?;
     if plan.brief.channel != Channel::Email {
         bail!(
@@ -91,6 +92,11 @@ pub fn send(store: &mut Store, campaign: i64, today: Day, progress: &Progress) -
         );
     }
     crate::actions::settings::mailer(store)?;
+    let mailing = Mailing::Campaign(campaign);
+    if outbox::is_paused(store, mailing)? {
+        let counts = counts(store, &plan)?;
+        return Ok(SendReport { stopped: Some(outbox::PAUSED.to_owned()), ..SendReport::of(counts) });
+    }
     match waves::next_due(store, campaign, today)? {
         Some(wave) => {
             if store.waves(campaign)?.iter().all(|wave| wave.started.is_none()) {
@@ -102,23 +108,25 @@ pub fn send(store: &mut Store, campaign: i64, today: Day, progress: &Progress) -
     }
     let run = database::after(
         "what was sent is noted, the rest stays queued, and a message that was in hand is uncertain; make room and send again",
-        outbox::send(store, Mailing::Campaign(campaign), today, progress),
+        outbox::send(store, mailing, today, progress),
     )?;
-    let mut counts = store.outbox_counts(Some(campaign))?;
-    counts.suppressed += held_back(store, &plan)?;
+    let report = outbox::report(store, mailing, counts(store, &plan)?, run)?;
+    let why = report.stopped.as_ref().map_or_else(String::new, |why| format!("; {why}"));
     let logged = store.log(&format!(
-        "Sent campaign {campaign}: {} sent, {} failed, {} uncertain, {} suppressed, {} still queued",
-        counts.sent, counts.failed, counts.uncertain, counts.suppressed, counts.queued
+        "Sent campaign {campaign}: {} sent, {} failed, {} uncertain, {} suppressed, {} still queued{why}",
+        report.sent, report.failed, report.uncertain, report.suppressed, report.queued
     ));
     database::after("everything is noted that was sent, and only the log does not tell so", logged)?;
-    if let crate::delivery::sending::RunEnd::NoService(reason) = run.end {
-        bail!("the mail server took nothing: {reason}; {} messages stay queued, send again later", counts.queued);
-    }
-    Ok(counts)
+    Ok(report)
 }
 
-/// What there is to say instead of sending: of a campaign of which nothing is due, queued or uncertain, how many messages
-/// were sent, and when. None: there is something to send, or nothing of it has begun.
+fn counts(store: &Store, plan: &CampaignPlan) -> Result<OutboxCounts> {
+    let counts = store.outbox_counts(plan.id)?;
+    Ok(OutboxCounts { suppressed: counts.suppressed + held_back(store, plan)?, ..counts })
+}
+
+/// What there is to say instead of sending: of a campaign of which nothing is due, queued, uncertain or failed, how many
+/// messages were sent, and when. None: there is something to send, or nothing of it has begun.
 ///
 /// # Errors
 /// When there is no such campaign or the database cannot be read.
@@ -126,7 +134,7 @@ pub fn nothing_left(store: &Store, campaign: i64, today: Day) -> Result<Option<S
     let known = store.waves(campaign)?;
     let Some(last) = known.iter().filter_map(|wave| wave.started).max() else { return Ok(None) };
     let counts = store.outbox_counts(Some(campaign))?;
-    if counts.queued + counts.uncertain > 0 || waves::next_due(store, campaign, today)?.is_some() {
+    if counts.queued + counts.uncertain + counts.failed > 0 || waves::next_due(store, campaign, today)?.is_some() {
         return Ok(None);
     }
     let sent = format!("nothing left to send; {} were sent, the last on {}", grouped(counts.sent), last.spoken());
@@ -143,7 +151,12 @@ pub fn nothing_left(store: &Store, campaign: i64, today: Day) -> Result<Option<S
 /// When the work is cancelled or the database cannot be used; what cannot be sent is told among the problems.
 pub fn send_due(store: &mut Store, today: Day, progress: &Progress) -> Result<SentDue> {
     let mut done = SentDue::default();
-    for due in waves::due(store, today)? {
+    let due = waves::due(store, today)?;
+    if let Some(why) = outbox::server_refuses(store)?.filter(|_| !due.is_empty()) {
+        done.problems.push(format!("Nothing was tried: {why}; `foresale campaign send DB CAMPAIGN` tries at once"));
+        return Ok(done);
+    }
+    for due in due {
         progress.check()?;
         match send(store, due.campaign, today, progress) {
             Ok(outbox) => {
@@ -164,12 +177,38 @@ pub fn send_due(store: &mut Store, today: Day, progress: &Progress) -> Result<Se
 pub fn resolve_uncertain(store: &mut Store, campaign: Option<i64>, resolution: Resolution) -> Result<u64> {
     let campaigns = match campaign {
         Some(campaign) => vec![campaign],
-        None => store.uncertain_campaigns()?,
+        None => {
+            store.recover_messages()?;
+            store.uncertain_campaigns()?
+        }
     };
     campaigns
         .into_iter()
         .map(|campaign| outbox::resolve_uncertain(store, Mailing::Campaign(campaign), resolution))
         .sum()
+}
+
+/// Queues failed messages of a campaign once more; answers how many. Who has refused since gets nothing all the same.
+///
+/// # Errors
+/// When there is no such campaign or the database cannot be written.
+pub fn retry_failed(store: &mut Store, campaign: i64, which: Failed) -> Result<u64> {
+    store.campaign(campaign)?;
+    outbox::retry_failed(store, Mailing::Campaign(campaign), which)
+}
+
+/// Halts the sending of a campaign, also a run that is under way, or lets it go on.
+///
+/// # Errors
+/// When there is no such campaign or the database cannot be written.
+pub fn set_paused(store: &mut Store, campaign: i64, paused: bool) -> Result<()> {
+    let name = store.campaign(campaign)?.brief.name;
+    store.atomically(|store| {
+        store.set_campaign_paused(campaign, paused)?;
+        let what = if paused { "Paused" } else { "Resumed" };
+        store.log(&format!("{what} the sending of campaign {campaign} '{name}'"))?;
+        Ok(())
+    })
 }
 
 /// A campaign of which nothing has begun has nothing to send.

@@ -139,7 +139,8 @@ pub fn waves_of(store: &mut Store, campaign: i64, today: Day) -> Result<WavesRep
         lines.push(WaveLine { wave: wave.clone(), customers, drop_outs, outbox });
     }
     let known_to = store.totals()?.last_day;
-    Ok(WavesReport { campaign, name: plan.brief.name, channel: plan.brief.channel, waves: lines, known_to })
+    let paused = store.is_campaign_paused(campaign)?;
+    Ok(WavesReport { campaign, name: plan.brief.name, channel: plan.brief.channel, waves: lines, paused, known_to })
 }
 
 /// The waves that go out today because their day has come, or that were interrupted.
@@ -169,7 +170,8 @@ pub fn due(store: &mut Store, today: Day) -> Result<Vec<DueWave>> {
             reached(store, &plan, &waves, &wave, ledger)?.targets.len()
         };
         let (name, status) = (plan.brief.name, wave.status);
-        due.push(DueWave { campaign, name, channel, wave: wave.number, due: wave.due, status, customers });
+        let paused = store.is_campaign_paused(campaign)?;
+        due.push(DueWave { campaign, name, channel, wave: wave.number, due: wave.due, status, customers, paused });
     }
     Ok(due)
 }

@@ -9,16 +9,17 @@ use crate::actions::scope::{BUSINESS, MAIL};
 use crate::actions::{database, outbox};
 use crate::delivery::dealer_mail;
 use crate::delivery::outbox::{Attachment, AttachmentKind, Message, OutboxId, message_id};
-use crate::delivery::sending::RunEnd;
 use crate::domain::day::Day;
 use crate::domain::dealer::Handover;
 use crate::domain::resolution::Resolution;
 use crate::progress::Progress;
 use crate::reports::campaign::OutboxCounts;
 use crate::reports::leads::LeadLine;
+use crate::reports::sending::SendReport;
 use crate::reports::settings::{Business, MailServer};
 use crate::store::Store;
-use crate::store::outbox::{Mailing, Occasion, OutboxState, StoredAttachment, StoredMessage};
+use crate::store::outbox::{Mailing, Occasion, StoredAttachment, StoredMessage};
+use crate::store::outbox_run::OutboxState;
 use crate::store::receipt::Handing;
 
 /// Mails each dealer with an e-mail address the leads that did not go there by e-mail before, the call sheets and the table
@@ -26,21 +27,20 @@ use crate::store::receipt::Handing;
 ///
 /// # Errors
 /// When the list is not assigned, no dealer has an e-mail address, or no mail server is set.
-pub fn mail(store: &mut Store, list: i64, today: Day, progress: &Progress) -> Result<OutboxCounts> {
+pub fn mail(store: &mut Store, list: i64, today: Day, progress: &Progress) -> Result<SendReport> {
     crate::actions::settings::mailer(store)?;
     store.atomically(|store| queue(store, list, today))?;
     let before = store.outbox_counts_of_list(list)?.suppressed;
+    let mailing = Mailing::LeadList(list);
     let run = database::after(
         "what was mailed is noted, the rest stays queued, and a message that was in hand is uncertain; make room and mail again",
-        outbox::send(store, Mailing::LeadList(list), today, progress),
+        outbox::send(store, mailing, today, progress),
     )?;
     let OutboxCounts { queued, uncertain, suppressed, .. } = store.outbox_counts_of_list(list)?;
-    if let RunEnd::NoService(reason) = run.end {
-        bail!("the mail server took nothing: {reason}; {queued} messages stay queued, send again later");
-    }
     // Also those of which nothing was left to be told.
     let suppressed = suppressed.saturating_sub(before);
-    Ok(OutboxCounts { queued, uncertain, sent: run.sent, failed: run.failed, suppressed })
+    let counts = OutboxCounts { queued, uncertain, sent: run.sent, failed: run.failed, suppressed };
+    outbox::report(store, mailing, counts, run)
 }
 
 /// Decides about every message of a list that was in hand when the program ended; answers how many there were. What is sent
@@ -99,8 +99,8 @@ pub(in crate::actions) fn as_it_leaves(
         let to_tell = share.filter(|(_, share)| !share.leads.is_empty() && !share.dealer.email.trim().is_empty());
         let Some((report, share)) = to_tell else {
             let error = "When it was to be sent, there was nothing left that this dealer may be told.";
-            let state = OutboxState { state: "suppressed", tries: queued.tries, not_before: 0, error };
-            store.settle_message(queued.id, state)?;
+            let state = OutboxState { state: "suppressed", tries: queued.tries, error, ..OutboxState::default() };
+            store.settle_message(queued.id, "", state)?;
             return Ok(None);
         };
         let business: Business = store.setting(BUSINESS)?;
@@ -128,6 +128,7 @@ fn stored(message: Message, queued: &StoredMessage) -> StoredMessage {
         id: queued.id,
         message_id: queued.message_id.clone(),
         tries: queued.tries,
+        taken_back: queued.taken_back,
         to_name: message.to_name,
         to_address: message.to_address,
         subject: message.subject,

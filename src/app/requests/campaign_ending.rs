@@ -29,7 +29,7 @@ impl Foresale {
     }
 
     /// Does something that changes how a saved campaign stands, says what came of it and opens the campaign again.
-    fn end_campaign(
+    pub(super) fn end_campaign(
         &mut self,
         title: &str,
         campaign: i64,

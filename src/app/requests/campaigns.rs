@@ -11,7 +11,8 @@ use crate::domain::campaign::{AudienceSource, CampaignBrief, CampaignStatus};
 use crate::domain::day::Day;
 use crate::domain::wave::FurtherWave;
 use crate::progress::Progress;
-use crate::reports::campaign::{CampaignsReport, OutboxCounts};
+use crate::reports::campaign::CampaignsReport;
+use crate::reports::sending::SendReport;
 use crate::screens::around::JobKind;
 use crate::screens::asked::FileFormat;
 use crate::screens::campaign_builder::CampaignBuilder;
@@ -142,13 +143,13 @@ impl Foresale {
         let today = clock::today();
         let work = move |store: &mut Store, progress: &Progress| -> Result<_> {
             let nothing_left = actions::campaigns::nothing_left(store, campaign, today)?;
-            let counts = actions::campaigns::send(store, campaign, today, progress)?;
-            Ok((nothing_left, counts, actions::campaigns::waves_of(store, campaign, today)?))
+            let report = actions::campaigns::send(store, campaign, today, progress)?;
+            Ok((nothing_left, report, actions::campaigns::waves_of(store, campaign, today)?))
         };
-        self.jobs.start(JobKind::Send, "Sending", &path, work, move |app, (nothing_left, counts, waves)| {
+        self.jobs.start(JobKind::Send, "Sending", &path, work, move |app, (nothing_left, report, waves)| {
             match nothing_left {
                 Some(told) => app.notices.say(sentence(&told)),
-                None => app.say_sent(counts),
+                None => app.say_sent(&report),
             }
             let is_sent = waves.waves.iter().all(|line| line.wave.status == CampaignStatus::Sent);
             if let Some(builder) = app.screens.campaigns.builder.as_mut().filter(|b| b.saved == Some(campaign)) {
@@ -170,13 +171,12 @@ impl Foresale {
     }
 
     /// Says how a sending ended.
-    pub(in crate::app) fn say_sent(&mut self, counts: OutboxCounts) {
-        let OutboxCounts { queued, uncertain, sent, failed, suppressed } = counts;
+    pub(in crate::app) fn say_sent(&mut self, report: &SendReport) {
+        let SendReport { queued, sent, suppressed, .. } = report;
         let text = format!("{sent} sent, {suppressed} held back because of a refusal, {queued} waiting.");
-        if failed + uncertain > 0 {
-            self.notices.fail(format!("{failed} messages failed, {uncertain} are uncertain."), text);
-        } else {
-            self.notices.say(text);
+        match report.left() {
+            Some(told) => self.notices.fail(sentence(&told), text),
+            None => self.notices.say(text),
         }
     }
 

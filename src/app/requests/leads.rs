@@ -148,11 +148,11 @@ impl Foresale {
         let Some(path) = self.path.clone() else { return };
         let today = clock::today();
         let work = move |store: &mut Store, progress: &Progress| {
-            let counts = actions::leads::mail(store, list, today, progress)?;
-            Ok((counts, actions::leads::withdrawn(store, list, today)?))
+            let report = actions::leads::mail(store, list, today, progress)?;
+            Ok((report, actions::leads::withdrawn(store, list, today)?))
         };
-        self.jobs.start(JobKind::MailLeads, "Mailing the dealers", &path, work, |app, (counts, withdrawn)| {
-            app.say_sent(counts);
+        self.jobs.start(JobKind::MailLeads, "Mailing the dealers", &path, work, |app, (report, withdrawn)| {
+            app.say_sent(&report);
             app.say_withdrawn(&withdrawn);
         });
     }

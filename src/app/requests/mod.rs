@@ -3,6 +3,7 @@
 mod accounts;
 mod backups;
 mod campaign_ending;
+mod campaign_sending;
 mod campaigns;
 mod clusters;
 mod customers;

@@ -26,7 +26,7 @@ impl Foresale {
         });
     }
 
-    fn write(
+    pub(super) fn write(
         &mut self,
         done: &'static str,
         work: impl FnOnce(&mut Store, &Progress) -> anyhow::Result<()> + Send + 'static,

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::arguments::{LeadsDeliver, LeadsOutcomes, MaybeList, OneList};
 use super::newest;
 use crate::actions::{database, leads, portal};
+use crate::cli::campaign_sending::all_went;
 use crate::cli::output::Output;
 use crate::cli::progress_line::ProgressLine;
 use crate::cli::selling_arguments::Uncertain;
@@ -15,8 +16,8 @@ use crate::domain::day::Day;
 use crate::domain::lead::Told;
 use crate::domain::money::grouped;
 use crate::domain::resolution::Resolution;
-use crate::reports::campaign::OutboxCounts;
 use crate::reports::leads::Printed;
+use crate::reports::sending::SendReport;
 use crate::store::Store;
 
 pub fn deliver(arguments: &LeadsDeliver, out: &mut Output) -> Result<()> {
@@ -47,7 +48,12 @@ pub fn deliver(arguments: &LeadsDeliver, out: &mut Output) -> Result<()> {
     drop(line);
     done.withdrawn = leads::withdrawn(&store, list, today)?;
     done.until = leads::report(&mut store, list, today)?.expires;
-    if arguments.json { out.json(&done) } else { tell_delivered(list, &done, out) }
+    if arguments.json {
+        out.json(&done)?;
+    } else {
+        tell_delivered(list, &done, out)?;
+    }
+    done.mail.map_or(Ok(()), |mail| all_went(&mail, "delivering the list again"))
 }
 
 /// What delivering came to.
@@ -56,7 +62,7 @@ struct Delivered {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     files: Vec<PathBuf>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    mail: Option<OutboxCounts>,
+    mail: Option<SendReport>,
     #[serde(flatten)]
     print: Option<Printed>,
     /// Why leads were not handed over, with how many.
@@ -83,8 +89,8 @@ fn tell_delivered(list: i64, done: &Delivered, out: &mut Output) -> Result<()> {
 }
 
 /// "mailed to 3 dealers, 1 failed"
-fn mailed(counts: &OutboxCounts) -> String {
-    let OutboxCounts { queued, uncertain, sent, failed, suppressed } = *counts;
+fn mailed(report: &SendReport) -> String {
+    let SendReport { queued, uncertain, sent, failed, suppressed, .. } = *report;
     if queued + uncertain + sent + failed + suppressed == 0 {
         return "nothing new to mail: every dealer with an e-mail address has these leads by e-mail".to_owned();
     }
@@ -227,11 +233,11 @@ mod tests {
 
     #[test]
     fn a_mailing_is_told_in_words() {
-        let counts = OutboxCounts { sent: 3, failed: 1, ..OutboxCounts::default() };
+        let counts = SendReport { sent: 3, failed: 1, ..SendReport::default() };
         assert_eq!(mailed(&counts), "mailed to 3 dealers, 1 failed");
-        assert_eq!(mailed(&OutboxCounts { sent: 1, ..OutboxCounts::default() }), "mailed to 1 dealer");
-        let uncertain = mailed(&OutboxCounts { uncertain: 2, ..OutboxCounts::default() });
+        assert_eq!(mailed(&SendReport { sent: 1, ..SendReport::default() }), "mailed to 1 dealer");
+        let uncertain = mailed(&SendReport { uncertain: 2, ..SendReport::default() });
         assert!(uncertain.starts_with("mailed to 0 dealers, 2 uncertain; look into"), "{uncertain}");
-        assert!(mailed(&OutboxCounts::default()).starts_with("nothing new to mail"));
+        assert!(mailed(&SendReport::default()).starts_with("nothing new to mail"));
     }
 }

@@ -3,30 +3,18 @@
 use std::error::Error;
 use std::io;
 
-use lettre::transport::smtp::Error as SmtpError;
 use rustls::CertificateError;
 use rustls::pki_types::UnixTime;
 
+use crate::delivery::smtp::Fault;
 use crate::domain::day::Day;
 use crate::reports::settings::{MailSecurity, MailServer};
 
 /// Names of a certificate that are told.
 const MOST_NAMES: usize = 5;
 
-/// What the server said, or what happened to the connection.
-#[must_use]
-pub fn spoken(error: &SmtpError) -> String {
-    let source = error.source().map(ToString::to_string).filter(|text| !text.is_empty());
-    match (error.status(), source) {
-        (Some(code), Some(text)) => format!("the server answered {code}: {text}"),
-        (Some(code), None) => format!("the server answered {code}"),
-        (None, Some(text)) => text,
-        (None, None) => error.to_string(),
-    }
-}
-
-/// The same with the way out where it is known.
-pub fn told(server: &MailServer, error: &SmtpError) -> String {
+/// What the server said, or what happened to the connection, with the way out where it is known.
+pub fn told(server: &MailServer, error: &Fault) -> String {
     match of_encryption(error) {
         Some(rustls::Error::InvalidCertificate(why)) => of_certificate(server, why),
         Some(rustls::Error::InvalidMessage(_)) => not_encrypted(server),
@@ -35,12 +23,12 @@ pub fn told(server: &MailServer, error: &SmtpError) -> String {
             "no answer came in time; if the server speaks TLS from the first word (usually on port 465), choose TLS"
                 .to_owned()
         }
-        None => spoken(error),
+        None => error.to_string(),
     }
 }
 
 /// The error of TLS that lies below, if one does.
-fn of_encryption(error: &SmtpError) -> Option<&rustls::Error> {
+fn of_encryption(error: &Fault) -> Option<&rustls::Error> {
     let mut below = error.source();
     while let Some(error) = below {
         if let Some(found) = error.downcast_ref::<rustls::Error>() {

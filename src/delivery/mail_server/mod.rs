@@ -11,16 +11,15 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use lettre::message::Mailbox;
-use lettre::transport::smtp::Error as SmtpError;
 use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{SmtpConnection, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 use rustls::pki_types::CertificateDer;
 
 use crate::delivery::outbox::SendError;
+use crate::delivery::smtp::tls::Tls;
+use crate::delivery::smtp::{Conversation, Fault};
 use crate::reports::settings::{MailSecurity, MailServer, MailSignIn};
 
-pub use failure::spoken;
 pub use trust::{AuthorityError, authorities_of_file, certificates_in};
 
 /// Settings that cannot work, found before any connection.
@@ -97,27 +96,28 @@ impl Access {
     ///
     /// # Errors
     /// [`SendError::NoService`]: what failed, in the server's own words where it had any, and what to do.
-    pub fn connect(&self, timeout: Duration) -> Result<SmtpConnection, SendError> {
+    pub fn connect(&self, timeout: Duration) -> Result<Conversation, SendError> {
         self.reach(timeout).map_err(SendError::NoService)
     }
 
-    fn reach(&self, timeout: Duration) -> Result<SmtpConnection, String> {
+    fn reach(&self, timeout: Duration) -> Result<Conversation, String> {
         let MailServer { host, port, security, .. } = &self.server;
         let place = format!("{host}, port {port}");
-        let failed = |step: &str, error: &SmtpError| format!("{step} {place}: {}", failure::told(&self.server, error));
+        let failed = |step: &str, fault: &Fault| format!("{step} {place}: {}", failure::told(&self.server, fault));
         let name = self.hello.clone().unwrap_or_else(|| hello::found(host, *port, &self.sender_domain));
         let tls = match security {
             MailSecurity::None => None,
             MailSecurity::StartTls | MailSecurity::Tls => {
-                Some(self.tls(host).map_err(|e| failed("no encryption for", &e))?)
+                let tls = Tls::new(host, trust::authorities(&self.authorities));
+                Some(tls.map_err(|error| format!("no encryption for {place}: {error}"))?)
             }
         };
         let at_once = tls.as_ref().filter(|_| *security == MailSecurity::Tls);
-        let mut connection = SmtpConnection::connect((host.as_str(), *port), Some(timeout), &name, at_once, None)
+        let mut connection = Conversation::connect((host.as_str(), *port), timeout, &name, at_once)
             .map_err(|e| failed("no connection to", &e))?;
         if let Some(tls) = tls.filter(|_| *security == MailSecurity::StartTls) {
             if !connection.can_starttls() {
-                connection.abort();
+                connection.quit();
                 return Err(format!(
                     "no encrypted connection to {place}: the server offers no STARTTLS, so nothing was sent, least of all a password; if it speaks TLS from the first word (usually on port 465), choose TLS with that port, else ask who runs it"
                 ));
@@ -129,10 +129,6 @@ impl Access {
                 .map_err(|why| format!("signing in failed at {place}: {why}"))?;
         }
         Ok(connection)
-    }
-
-    fn tls(&self, host: &str) -> Result<TlsParameters, SmtpError> {
-        trust::parameters(host.trim_matches(['[', ']']), &self.authorities)
     }
 }
 

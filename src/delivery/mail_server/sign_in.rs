@@ -4,13 +4,11 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use lettre::transport::smtp::Error as SmtpError;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
-use lettre::transport::smtp::client::SmtpConnection;
 use lettre::transport::smtp::commands::Auth;
 use lettre::transport::smtp::extension::ServerInfo;
 
-use super::failure::spoken;
+use crate::delivery::smtp::{Conversation, Fault, plain_words};
 use crate::reports::settings::MailSignIn;
 
 /// PLAIN first: LOGIN is its older form.
@@ -21,7 +19,7 @@ const GO_ON: u16 = 334;
 const MOST_TOLD: usize = 300;
 
 /// Signs in; what failed, and what to do, where it does not work.
-pub fn sign_in(connection: &mut SmtpConnection, by: MailSignIn, credentials: &Credentials) -> Result<(), String> {
+pub fn sign_in(connection: &mut Conversation, by: MailSignIn, credentials: &Credentials) -> Result<(), String> {
     if let Some(lack) = lack(connection.server_info(), by) {
         return Err(lack.to_owned());
     }
@@ -53,12 +51,12 @@ fn lack(server: &ServerInfo, by: MailSignIn) -> Option<&'static str> {
 }
 
 /// Whether the server says that user and secret are wrong, rather than that it cannot look at them now.
-fn is_refusal(error: &SmtpError) -> bool {
-    matches!(error.status().map(u16::from), Some(534 | 535 | 538))
+fn is_refusal(error: &Fault) -> bool {
+    matches!(error.status(), Some(534 | 535 | 538))
 }
 
-fn password_refused(error: &SmtpError) -> String {
-    let words = spoken(error);
+fn password_refused(error: &Fault) -> String {
+    let words = error.to_string();
     if is_refusal(error) {
         format!(
             "{words}; check user and password under Settings, E-mail (some providers want a password made for programs, or an access token instead)"
@@ -77,8 +75,9 @@ impl fmt::Display for Line {
     }
 }
 
-fn by_token(connection: &mut SmtpConnection, credentials: &Credentials) -> Result<(), String> {
-    let auth = Auth::new(Mechanism::Xoauth2, credentials.clone(), None).map_err(|error| spoken(&error))?;
+fn by_token(connection: &mut Conversation, credentials: &Credentials) -> Result<(), String> {
+    let auth = Auth::new(Mechanism::Xoauth2, credentials.clone(), None)
+        .map_err(|error| plain_words(error.to_string().as_bytes()))?;
     let answer = connection.command(auth).map_err(|error| token_refused(&error, ""))?;
     if !answer.has_code(GO_ON) {
         return Ok(());
@@ -91,8 +90,8 @@ fn by_token(connection: &mut SmtpConnection, credentials: &Credentials) -> Resul
     }
 }
 
-fn token_refused(error: &SmtpError, challenge: &str) -> String {
-    let words = spoken(error);
+fn token_refused(error: &Fault, challenge: &str) -> String {
+    let words = error.to_string();
     if !is_refusal(error) && challenge.is_empty() {
         return words;
     }

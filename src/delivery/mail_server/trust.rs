@@ -5,13 +5,12 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use lettre::transport::smtp::Error as SmtpError;
-use lettre::transport::smtp::client::{Certificate, CertificateStore, TlsParameters};
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 
 use super::validity;
+use crate::delivery::smtp::tls::Tls;
 use crate::domain::day::Day;
 
 const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
@@ -111,17 +110,16 @@ fn is_usable(certificate: &CertificateDer<'_>) -> bool {
     RootCertStore::empty().add(certificate.clone().into_owned()).is_ok()
 }
 
-/// What a connection to this host is encrypted by: only a certificate for its name counts, vouched for by an authority of
-/// the system or one that was given.
-pub fn parameters(host: &str, own: &[CertificateDer<'static>]) -> Result<TlsParameters, SmtpError> {
-    let system: Vec<_> = rustls_native_certs::load_native_certs().certs.into_iter().filter(is_usable).collect();
-    // A system without a list of its own, such as a bare container, is given the one that browsers use.
-    let store = if system.is_empty() { CertificateStore::WebpkiRoots } else { CertificateStore::None };
-    let builder = TlsParameters::builder(host.to_owned()).certificate_store(store);
-    let with = system.iter().chain(own).try_fold(builder, |builder, certificate| {
-        Ok::<_, SmtpError>(builder.add_root_certificate(Certificate::from_der(certificate.to_vec())?))
-    });
-    with?.build()
+/// Who may vouch for a server: the authorities of the system and those that were given.
+pub fn authorities(own: &[CertificateDer<'static>]) -> RootCertStore {
+    let mut store = RootCertStore::empty();
+    store.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    if store.is_empty() {
+        // A system without a list of its own, such as a bare container, is given the one that browsers use.
+        store = Tls::public_authorities();
+    }
+    store.add_parsable_certificates(own.iter().cloned());
+    store
 }
 
 #[cfg(test)]

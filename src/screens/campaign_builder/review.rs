@@ -10,6 +10,7 @@ use crate::screens::around::{Around, JobKind};
 use crate::screens::asked::{Action, Asked, FileFormat};
 use crate::screens::campaign_parts::targets_ui;
 use crate::screens::campaign_rebuild::rebuild_ui;
+use crate::screens::campaign_sending::sending_ui;
 use crate::screens::campaigns::CampaignsShown;
 use crate::ui::chip::Tone;
 use crate::ui::confirm::{self, Question};
@@ -32,6 +33,7 @@ impl CampaignBuilder {
             Some(id) => {
                 self.deliver_ui(ui, id, shown, around, asked);
                 if let Some(waves) = shown.waves.filter(|waves| waves.campaign == id) {
+                    sending_ui(ui, waves, around, asked);
                     self.waves.ui(ui, waves, around, asked);
                 }
                 rebuild_ui(ui, id, shown.rebuilt, around, asked);

@@ -8,6 +8,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use super::draft::COMPANIONS;
 use super::{Copying, beside, copying, draft, into_folder, soundness};
 use crate::domain::backup::BackupReason;
+use crate::store::access::open_unchanging;
 use crate::store::{APPLICATION_ID, StoreError, migration};
 
 /// A customer database opened for reading only, whatever its format.
@@ -26,10 +27,12 @@ impl Source {
         let damaged = |reason| StoreError::DamagedBackup { path: path.to_owned(), reason };
         // Without a companion that holds a part of it, it is read without one being made.
         let is_alone = !COMPANIONS.iter().any(|ending| beside(path, ending).exists());
-        inspected(path, |path| if is_alone { still(path) } else { reading(path) }).map_err(|error| match error {
-            StoreError::Damaged(reason) => damaged(reason),
-            other => other,
-        })
+        inspected(path, |path| if is_alone { open_unchanging(path) } else { reading(path) }).map_err(
+            |error| match error {
+                StoreError::Damaged(reason) => damaged(reason),
+                other => other,
+            },
+        )
     }
 
     /// A database that others may be writing.
@@ -40,7 +43,7 @@ impl Source {
         match inspected(path, writing) {
             // Where nothing can be written, nobody does, and the companions that it asks for cannot be made.
             Err(StoreError::Sqlite(error)) if error.sqlite_error_code() == Some(ErrorCode::CannotOpen) => {
-                inspected(path, still)
+                inspected(path, open_unchanging)
             }
             other => other,
         }
@@ -113,27 +116,6 @@ fn writing(path: &Path) -> rusqlite::Result<Connection> {
 
 fn reading(path: &Path) -> rusqlite::Result<Connection> {
     Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-}
-
-/// For reading what nobody writes.
-fn still(path: &Path) -> rusqlite::Result<Connection> {
-    let Some(address) = address(path) else { return reading(path) };
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
-    Connection::open_with_flags(address, flags)
-}
-
-/// The path as an address that tells SQLite that nobody writes the file; none for a path that is no text.
-fn address(path: &Path) -> Option<String> {
-    let text = path.canonicalize().ok()?.to_str()?.replace('\\', "/");
-    let plain: String = text
-        .bytes()
-        .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b':' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
-            other => format!("%{other:02X}"),
-        })
-        .collect();
-    let plain = plain.trim_start_matches("//%3F/");
-    Some(format!("file:{}{plain}?immutable=1", if plain.starts_with('/') { "" } else { "/" }))
 }
 
 pub(super) fn number(connection: &Connection, pragma: &str) -> Result<i64, StoreError> {

@@ -7,7 +7,7 @@ pub mod cases;
 mod delivering;
 mod making;
 mod migrating;
-mod sending;
+pub mod sending;
 mod serving;
 
 use std::ffi::{OsStr, OsString};

@@ -1,0 +1,124 @@
+//! Sending campaigns: what went, what did not and why, pausing and resuming.
+
+use anyhow::{Result, bail};
+
+use crate::actions::{campaigns, database};
+use crate::cli::output::{Output, note};
+use crate::cli::progress_line::ProgressLine;
+use crate::cli::selling_arguments::{CampaignSend, OneCampaign, Uncertain};
+use crate::domain::resolution::Resolution;
+use crate::reports::sending::SendReport;
+use crate::reports::waves::{SentCampaign, SentDue};
+use crate::store::Store;
+
+pub(super) fn send(arguments: &CampaignSend, out: &mut Output) -> Result<()> {
+    let mut store = database::open(&arguments.db)?;
+    decide(&mut store, arguments)?;
+    let line = ProgressLine::start();
+    let today = super::today();
+    let Some(campaign) = arguments.campaign else {
+        let done = campaigns::send_due(&mut store, today, &line.progress)?;
+        drop(line);
+        return tell_due(&done, arguments.json, out);
+    };
+    let nothing_left = campaigns::nothing_left(&store, campaign, today)?;
+    if let Some(told) = nothing_left.filter(|_| !arguments.json) {
+        drop(line);
+        return out.line(&told);
+    }
+    let report = campaigns::send(&mut store, campaign, today, &line.progress)?;
+    drop(line);
+    if arguments.json {
+        out.json(&report)?;
+    } else {
+        out.line(&counts(&report))?;
+    }
+    all_went(&report, "--retry-failed")
+}
+
+/// What a person has decided about messages of earlier runs.
+fn decide(store: &mut Store, arguments: &CampaignSend) -> Result<()> {
+    if let Some(uncertain) = arguments.uncertain {
+        let resolution = match uncertain {
+            Uncertain::SendAgain => Resolution::SendAgain,
+            Uncertain::WasSent => Resolution::WasSent,
+        };
+        let decided = campaigns::resolve_uncertain(store, arguments.campaign, resolution)?;
+        note(&format!("{decided} uncertain messages decided"));
+    }
+    if let (Some(which), Some(campaign)) = (arguments.retry_failed, arguments.campaign) {
+        let queued = campaigns::retry_failed(store, campaign, which.into())?;
+        note(&format!("{queued} failed messages queued once more"));
+    }
+    Ok(())
+}
+
+fn counts(report: &SendReport) -> String {
+    format!(
+        "{} sent, {} failed, {} uncertain, {} suppressed, {} still queued",
+        report.sent, report.failed, report.uncertain, report.suppressed, report.queued
+    )
+}
+
+/// An error, with the ways out, where not everything went; the figures are told by then.
+pub(super) fn all_went(report: &SendReport, retry: &str) -> Result<()> {
+    let Some(mut told) = report.left() else { return Ok(()) };
+    if report.uncertain > 0 {
+        told.push_str(
+            "; nobody knows whether the uncertain ones arrived: look into your mail server's log and decide with --uncertain send-again or --uncertain was-sent",
+        );
+    }
+    if report.failed > report.bad_recipients {
+        told.push_str(&format!("; {retry} tries the failed ones again"));
+    }
+    if report.bad_recipients > 0 && report.failed >= report.bad_recipients {
+        let (count, were) = (report.bad_recipients, if report.bad_recipients == 1 { "was" } else { "were" });
+        told.push_str(&format!("; {count} {were} refused for good because of the recipient's address"));
+    }
+    bail!(told)
+}
+
+fn tell_due(done: &SentDue, json: bool, out: &mut Output) -> Result<()> {
+    for problem in &done.problems {
+        note(problem);
+    }
+    if json {
+        out.json(done)?;
+    } else if done.sent.is_empty() && done.problems.is_empty() {
+        out.line("nothing is due")?;
+    } else {
+        for SentCampaign { campaign, name, wave, outbox } in &done.sent {
+            out.line(&format!(
+                "campaign {campaign} {name}, wave {wave}: {} sent, {} failed, {} uncertain, {} still queued",
+                outbox.sent, outbox.failed, outbox.uncertain, outbox.queued
+            ))?;
+        }
+    }
+    let mut left: Vec<String> = Vec::new();
+    for sent in &done.sent {
+        left.extend(sent.outbox.left().map(|told| format!("campaign {}: {told}", sent.campaign)));
+    }
+    match (left.is_empty(), done.problems.is_empty()) {
+        (true, true) => Ok(()),
+        (true, false) => bail!("not everything that is due could be sent; each reason stands above"),
+        (false, _) => bail!(left.join("; ")),
+    }
+}
+
+pub(super) fn pause(of: &OneCampaign, out: &mut Output) -> Result<()> {
+    campaigns::set_paused(&mut database::open(&of.db)?, of.campaign, true)?;
+    let number = of.campaign;
+    out.line(&format!(
+        "the sending of campaign {number} is paused; `foresale campaign resume {} {number}` lets it go on",
+        of.db.display()
+    ))
+}
+
+pub(super) fn resume(of: &OneCampaign, out: &mut Output) -> Result<()> {
+    campaigns::set_paused(&mut database::open(&of.db)?, of.campaign, false)?;
+    let number = of.campaign;
+    out.line(&format!(
+        "campaign {number} may be sent again; `foresale campaign send {} {number}` goes on with it",
+        of.db.display()
+    ))
+}

@@ -1,0 +1,38 @@
+//! How fast and at what hours mail leaves, as arguments.
+
+use anyhow::{Context as _, Result};
+use clap::Args;
+
+use crate::actions::settings;
+use crate::reports::settings::MailPace;
+use crate::store::Store;
+
+#[derive(Debug, Args)]
+pub struct PaceArguments {
+    /// Messages a minute at most; 0: as fast as the server takes them
+    #[arg(long, value_name = "N")]
+    pub mail_per_minute: Option<u32>,
+    /// Messages a minute at most to the addresses of one domain; 0: no limit
+    #[arg(long, value_name = "N")]
+    pub mail_per_domain: Option<u32>,
+    /// Hours at which nothing is sent, such as 20:00-08:00; none: at any hour
+    #[arg(long, value_name = "HOURS")]
+    pub quiet_hours: Option<String>,
+}
+
+/// Stores what is given, and leaves the rest as it is.
+pub fn change(store: &mut Store, arguments: &PaceArguments) -> Result<()> {
+    let before = settings::settings(store)?.mail_pace;
+    let limit = |given: Option<u32>, before| given.map_or(before, |most| Some(most).filter(|most| *most > 0));
+    let quiet = match arguments.quiet_hours.as_deref().map(str::trim) {
+        None => before.quiet,
+        Some("none" | "") => None,
+        Some(hours) => Some(hours.parse().context("--quiet-hours is a span such as 20:00-08:00, or none")?),
+    };
+    let pace = MailPace {
+        per_minute: limit(arguments.mail_per_minute, before.per_minute),
+        per_domain: limit(arguments.mail_per_domain, before.per_domain),
+        quiet,
+    };
+    if pace == before { Ok(()) } else { settings::save_mail_pace(store, &pace) }
+}

@@ -1,0 +1,43 @@
+//! The time as the sender knows it.
+
+use std::time::Duration;
+
+use chrono::{Local, TimeZone as _, Timelike as _};
+
+use crate::domain::day::Day;
+
+/// The time, and waiting for it to pass.
+pub trait Clock {
+    /// Unix seconds.
+    fn now(&self) -> i64;
+    /// The minute of the day where the user is.
+    fn minute_of_day(&self) -> u32;
+    fn wait(&self, time: Duration);
+}
+
+/// The computer's own clock. Quiet hours are looked up when a message is to leave, which may be long after a person asked
+/// for it: hence the local time is read here and not handed down.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> i64 {
+        Local::now().timestamp()
+    }
+
+    fn minute_of_day(&self) -> u32 {
+        let now = Local::now();
+        now.hour() * 60 + now.minute()
+    }
+
+    fn wait(&self, time: Duration) {
+        std::thread::sleep(time);
+    }
+}
+
+/// "14:05 on 3 Dec 2026", where the user is.
+#[must_use]
+pub fn spoken(moment: i64) -> String {
+    let Some(at) = Local.timestamp_opt(moment, 0).single() else { return "some time".to_owned() };
+    format!("{:02}:{:02} on {}", at.hour(), at.minute(), Day::from_date(at.date_naive()).spoken())
+}

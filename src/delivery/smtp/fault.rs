@@ -1,0 +1,70 @@
+//! What can go wrong in a conversation with a mail server, in words that a person can be told.
+
+use std::io;
+
+/// Why a conversation did not go on as it should. Whatever the server said has no control characters any more.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// The server heard it and said no.
+    #[error("the server answered {code}{colon}{text}", colon = if .text.is_empty() { "" } else { ": " })]
+    Refused { code: u16, text: String },
+    #[error("{}", told(.0))]
+    Wire(#[source] io::Error),
+    #[error("the encryption failed: {0}")]
+    Encryption(#[source] io::Error),
+    #[error("the connection was closed")]
+    Closed,
+    #[error("the server began a line that has no end")]
+    LongLine,
+    #[error("the server began an answer that has no end")]
+    LongAnswer,
+    #[error("what answers does not speak as a mail server does ('{0}')")]
+    Nonsense(String),
+    #[error("the server answered what it was not asked")]
+    OutOfStep,
+    #[error("the server answered {code} where that is no answer; it is out of step")]
+    Unexpected { code: u16 },
+    #[error("more was said in clear text behind the answer to STARTTLS; somebody may be in between")]
+    BeforeEncryption,
+    #[error("STARTTLS is not supported on this server")]
+    NoStartTls,
+    #[error("the server offers no sign-in that this program knows")]
+    NoSignIn,
+    #[error("the sign-in did not come to an end: {0}")]
+    SignIn(String),
+}
+
+impl Fault {
+    /// The number of a refusal; none where the server did not refuse but failed.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Fault::Refused { code, .. } => Some(*code),
+            _ => None,
+        }
+    }
+
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        matches!(self, Fault::Wire(error) | Fault::Encryption(error) if error.kind() == io::ErrorKind::TimedOut)
+    }
+}
+
+impl From<io::Error> for Fault {
+    fn from(error: io::Error) -> Fault {
+        match error.kind() {
+            io::ErrorKind::UnexpectedEof
+            | io::ErrorKind::ConnectionReset
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::BrokenPipe => Fault::Closed,
+            _ => Fault::Wire(error),
+        }
+    }
+}
+
+fn told(error: &io::Error) -> String {
+    if error.kind() == io::ErrorKind::TimedOut {
+        return "no answer came in time".to_owned();
+    }
+    error.to_string()
+}

@@ -1,0 +1,44 @@
+//! What a connection is encrypted by: who may vouch for the server, and the name that its certificate must have.
+
+use std::sync::Arc;
+
+use rustls::pki_types::ServerName;
+use rustls::{ClientConfig, RootCertStore};
+
+/// Settings of the encryption towards one server.
+#[derive(Debug, Clone)]
+pub struct Tls {
+    pub(super) config: Arc<ClientConfig>,
+    pub(super) name: ServerName<'static>,
+}
+
+/// The encryption cannot be set up.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum TlsSetupError {
+    #[error("'{0}' is not a name that a certificate can be for")]
+    BadName(String),
+    #[error(transparent)]
+    Library(#[from] rustls::Error),
+}
+
+impl Tls {
+    /// Towards the server of this name, or this address; one of `authorities` must vouch for it.
+    ///
+    /// # Errors
+    /// When the name is none that a certificate can be for.
+    pub fn new(host: &str, authorities: RootCertStore) -> Result<Tls, TlsSetupError> {
+        let bare = host.trim_matches(['[', ']']).to_owned();
+        let name = ServerName::try_from(bare).map_err(|_| TlsSetupError::BadName(host.to_owned()))?;
+        let config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .with_safe_default_protocol_versions()?
+            .with_root_certificates(authorities)
+            .with_no_client_auth();
+        Ok(Tls { config: Arc::new(config), name })
+    }
+
+    /// The authorities that browsers trust.
+    #[must_use]
+    pub fn public_authorities() -> RootCertStore {
+        RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() }
+    }
+}
