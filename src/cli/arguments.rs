@@ -81,36 +81,47 @@ pub enum Command {
     /// Write synthetic customers, purchases, contacts, products and dealers as CSV
     Generate(Generate),
     /// Create an empty customer database
-    New { db: PathBuf },
+    New {
+        /// Customer database
+        db: PathBuf,
+    },
     /// Take a file in
     Import(Import),
     /// Imports, changes by hand and merges that were made, newest first
     Steps {
+        /// Customer database
         db: PathBuf,
+        /// Answer with one JSON document
         #[arg(long)]
         json: bool,
     },
     /// Take one of the steps back: every row has its old values again
     Undo {
+        /// Customer database
         db: PathBuf,
         /// Its number, as `steps` tells it
         #[arg(long)]
         step: i64,
+        /// Answer with one JSON document
         #[arg(long)]
         json: bool,
     },
     /// What is in a database: counts, days, health
     Info {
+        /// Customer database
         db: PathBuf,
+        /// Answer with one JSON document
         #[arg(long)]
         json: bool,
     },
     /// Look over a whole database: does it keep every promise of the program? Fails when one is broken
     Check {
+        /// Customer database
         db: PathBuf,
         /// Mend what can be made anew from the records, after a backup: indexes, the search, remains of computed lists
         #[arg(long)]
         repair: bool,
+        /// Answer with one JSON document
         #[arg(long)]
         json: bool,
     },
@@ -118,15 +129,19 @@ pub enum Command {
     Backup { db: PathBuf, file: Option<PathBuf> },
     /// The backups of a database, newest first
     Backups {
+        /// Customer database
         db: PathBuf,
+        /// Answer with one JSON document
         #[arg(long)]
         json: bool,
     },
     /// Put a backup in the place of a database, which becomes a backup first
     Restore {
+        /// Customer database
         db: PathBuf,
         /// Its path, or its name in the folder of backups
         backup: PathBuf,
+        /// Answer with one JSON document
         #[arg(long)]
         json: bool,
     },
@@ -165,18 +180,23 @@ pub struct Demo {
     /// Folder for the database and the lists
     #[arg(long, default_value = "foresale-demo")]
     pub out: PathBuf,
+    /// How many customers
     #[arg(long, default_value_t = 5_000, value_parser = clap::value_parser!(u32).range(50..=1_000_000))]
     pub customers: u32,
+    /// Answer with one JSON document
     #[arg(long)]
     pub json: bool,
 }
 
 #[derive(Debug, Args)]
 pub struct Generate {
+    /// How many customers
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
     pub customers: u32,
+    /// How many purchases
     #[arg(long)]
     pub purchases: u64,
+    /// Number that the random draws start from; the same number gives the same result
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
     /// Folder for the files
@@ -193,7 +213,9 @@ pub enum Decimal {
 
 #[derive(Debug, Args)]
 pub struct Import {
+    /// Customer database
     pub db: PathBuf,
+    /// File to take in
     pub file: PathBuf,
     /// What the rows are: customers, prospects, purchases, contacts, products, stores, dealers, outcomes or do-not-contact
     #[arg(long = "as")]
@@ -247,12 +269,14 @@ pub struct Import {
     /// File for the rows that were not taken, with the reason
     #[arg(long)]
     pub rejects: Option<PathBuf>,
+    /// Answer with one JSON document
     #[arg(long)]
     pub json: bool,
 }
 
 #[derive(Debug, Args)]
 pub struct Settings {
+    /// Customer database
     pub db: PathBuf,
     /// Name of the business
     #[arg(long)]
@@ -266,8 +290,10 @@ pub struct Settings {
     /// Mail server as HOST:PORT
     #[arg(long)]
     pub smtp: Option<String>,
+    /// How the connection to the mail server is secured
     #[arg(long, value_enum)]
     pub smtp_security: Option<Security>,
+    /// User name at the mail server
     #[arg(long)]
     pub smtp_user: Option<String>,
     /// By a password, or by an access token of the provider
@@ -290,6 +316,7 @@ pub struct Settings {
     pub from: Option<String>,
     #[command(flatten)]
     pub pace: PaceArguments,
+    /// Answer with one JSON document
     #[arg(long)]
     pub json: bool,
 }
@@ -312,9 +339,12 @@ pub enum Security {
 
 #[derive(Debug, Args)]
 pub struct Predict {
+    /// Customer database
     pub db: PathBuf,
+    /// Model: hit-and-run, dormancy, spending, propensity, timing or response
     #[arg(long)]
     pub model: Model,
+    /// Day up to which is looked; the last day with a purchase where not given
     #[arg(long)]
     pub as_of: Option<Day>,
     /// A number with d, w, m or y
@@ -326,17 +356,22 @@ pub struct Predict {
     /// What timing divides the horizon into: weeks or months (as if nothing is given)
     #[arg(long)]
     pub periods: Option<PeriodUnit>,
+    /// Answer with one JSON document
     #[arg(long)]
     pub json: bool,
 }
 
 #[derive(Debug, Args)]
 pub struct Rank {
+    /// Customer database
     pub db: PathBuf,
+    /// Model: hit-and-run, dormancy, spending, propensity, timing or response
     #[arg(long)]
     pub model: Model,
+    /// At most so many rows
     #[arg(long)]
     pub top: Option<usize>,
+    /// How the rows are written
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
     /// File instead of standard output; a name in .pdf gives pages
@@ -353,6 +388,7 @@ pub enum Format {
 
 #[derive(Debug, Args)]
 pub struct Backtest {
+    /// Customer database
     pub db: PathBuf,
     /// A model, or all
     #[arg(long)]
@@ -360,13 +396,16 @@ pub struct Backtest {
     /// The latest day whose horizon the purchases cover, where not given
     #[arg(long)]
     pub as_of: Option<Day>,
+    /// Period that is forecast and then compared: a number with d, w, m or y
     #[arg(long, default_value = "39w")]
     pub horizon: Horizon,
+    /// auto, or the name of a method
     #[arg(long, default_value = "auto")]
     pub method: MethodChoice,
     /// Test contacts in folds of customers instead of on later contacts: 5
     #[arg(long, value_parser = clap::value_parser!(u32).range(5..=5))]
     pub folds: Option<u32>,
+    /// Answer with one JSON document
     #[arg(long)]
     pub json: bool,
 }
@@ -388,6 +427,7 @@ impl std::str::FromStr for Models {
 
 #[derive(Debug, Args)]
 pub struct Patterns {
+    /// Customer database
     pub db: PathBuf,
     /// Share of baskets, for example 0.01
     #[arg(long)]
@@ -395,6 +435,7 @@ pub struct Patterns {
     /// Show what was found last, in the window or here, without searching again
     #[arg(long, conflicts_with = "min_support")]
     pub stored: bool,
+    /// Answer with one JSON document
     #[arg(long)]
     pub json: bool,
     /// JSON file for the whole result

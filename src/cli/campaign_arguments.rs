@@ -13,7 +13,9 @@ use crate::domain::targeting::{ContactCap, Goal};
 
 #[derive(Debug, Args)]
 pub struct CampaignPlan {
+    /// Customer database
     pub db: PathBuf,
+    /// Name of the campaign
     #[arg(long)]
     pub name: Option<String>,
     /// Begin with this play; what else is said changes it
@@ -21,6 +23,7 @@ pub struct CampaignPlan {
     pub play: Option<String>,
     #[command(flatten)]
     pub audience: AudienceArguments,
+    /// How they are contacted: email, mail or telephone
     #[arg(long)]
     pub channel: Option<Channel>,
     #[command(flatten)]
@@ -29,11 +32,13 @@ pub struct CampaignPlan {
     pub limits: LimitArguments,
     #[command(flatten)]
     pub control: ControlArguments,
+    /// Subject of the message
     #[arg(long)]
     pub subject: Option<String>,
     /// File with the message's text and merge fields
     #[arg(long)]
     pub body: Option<PathBuf>,
+    /// Number that the random draws start from; the same number gives the same result
     #[arg(long)]
     pub seed: Option<u64>,
     /// Correct the forecasts by the results of past campaigns
@@ -47,6 +52,7 @@ pub struct CampaignPlan {
     /// Keep the plan as a campaign
     #[arg(long)]
     pub save: bool,
+    /// Answer with one JSON document
     #[arg(long)]
     pub json: bool,
 }

@@ -13,6 +13,7 @@ use crate::reports::customers::Order;
 
 #[derive(Debug, Args)]
 pub struct Customers {
+    /// Customer database
     pub db: PathBuf,
     /// Name, firm, e-mail address, id, telephone number or town, or how one begins
     #[arg(long, value_name = "TEXT")]
@@ -32,8 +33,10 @@ pub struct Customers {
     /// Columns and attributes to show, parted by commas
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
     pub columns: Option<Vec<String>>,
+    /// At most so many rows
     #[arg(long)]
     pub top: Option<usize>,
+    /// How the rows are written
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
     /// File instead of standard output
@@ -50,7 +53,9 @@ pub enum Only {
 
 #[derive(Debug, Args)]
 pub struct Kpis {
+    /// Customer database
     pub db: PathBuf,
+    /// Day up to which is looked; the last day with a purchase where not given
     #[arg(long)]
     pub as_of: Option<Day>,
     /// File for one row a customer: .csv or .parquet
@@ -71,12 +76,14 @@ pub struct Kpis {
     /// Tick the KPIs of this saved set and no others
     #[arg(long, value_name = "NAME")]
     pub set: Option<String>,
+    /// Answer with one JSON document
     #[arg(long)]
     pub json: bool,
 }
 
 #[derive(Debug, Args)]
 pub struct Segments {
+    /// Customer database
     pub db: PathBuf,
     #[command(subcommand)]
     pub command: SegmentCommand,
@@ -101,6 +108,7 @@ pub struct RuleText {
 pub enum SegmentCommand {
     /// All segments with their present sizes
     List {
+        /// Answer with one JSON document
         #[arg(long)]
         json: bool,
     },
@@ -108,28 +116,36 @@ pub enum SegmentCommand {
     Count {
         #[command(flatten)]
         rule: RuleText,
+        /// Answer with one JSON document
         #[arg(long)]
         json: bool,
     },
     /// The customers of a saved segment
     Members {
+        /// Name of the segment
         name: String,
+        /// Answer with one JSON document
         #[arg(long)]
         json: bool,
     },
     /// Save a rule under a name; a segment of the same name is changed
     Save {
+        /// Name of the segment
         name: String,
         #[command(flatten)]
         rule: RuleText,
         /// A word that lists show beside the customers
         #[arg(long, default_value = "")]
         label: String,
+        /// Answer with one JSON document
         #[arg(long)]
         json: bool,
     },
+    /// Delete a saved segment
     Delete {
+        /// Name of the segment
         name: String,
+        /// Answer with one JSON document
         #[arg(long)]
         json: bool,
     },
@@ -137,6 +153,7 @@ pub enum SegmentCommand {
 
 #[derive(Debug, Args)]
 pub struct Clusters {
+    /// Customer database
     pub db: PathBuf,
     /// Codes of KPIs; the ticked ones where not given
     #[arg(long, value_delimiter = ',')]
@@ -156,11 +173,13 @@ pub struct Clusters {
     /// The earlier day that movement between clusters is counted from; 91 days earlier where not given
     #[arg(long)]
     pub since: Option<Day>,
+    /// Number that the random draws start from; the same number gives the same result
     #[arg(long)]
     pub seed: Option<u64>,
     /// Show the groups found last, in the window or here, without finding them again
     #[arg(long, conflicts_with_all = ["kpis", "k", "method", "scale", "as_of", "since", "seed"])]
     pub stored: bool,
+    /// Answer with one JSON document
     #[arg(long)]
     pub json: bool,
     /// CSV file for one row a customer

@@ -13,10 +13,12 @@ use crate::reports::duplicates::Side;
 
 #[derive(Debug, Args)]
 pub struct Duplicates {
+    /// Customer database
     pub db: PathBuf,
     /// Show so many pairs, the most certain first
     #[arg(long, default_value = "20")]
     pub top: usize,
+    /// Answer with one JSON document
     #[arg(long)]
     pub json: bool,
 }

@@ -12,7 +12,9 @@ use crate::domain::resolution::Failed;
 pub enum Campaign {
     /// All campaigns
     List {
+        /// Customer database
         db: PathBuf,
+        /// Answer with one JSON document
         #[arg(long)]
         json: bool,
     },
@@ -20,7 +22,9 @@ pub enum Campaign {
     Plan(Box<CampaignPlan>),
     /// The plays that a campaign can be made of
     Plays {
+        /// Customer database
         db: PathBuf,
+        /// Answer with one JSON document
         #[arg(long)]
         json: bool,
     },
@@ -34,31 +38,49 @@ pub enum Campaign {
     Resume(OneCampaign),
     /// Note that another tool sent the next wave of a campaign; its results count from then on
     Sent {
+        /// Customer database
         db: PathBuf,
+        /// Number of the campaign, as `campaign list` shows it
         campaign: i64,
         /// The day on which it went out; today where not given
         #[arg(long, value_name = "DAY")]
         on: Option<Day>,
     },
     /// Take back the messages of a campaign that still wait in the outbox
-    Withdraw { db: PathBuf, campaign: i64 },
+    Withdraw {
+        /// Customer database
+        db: PathBuf,
+        /// Number of the campaign, as `campaign list` shows it
+        campaign: i64,
+    },
     /// Remove a campaign of which nothing has gone out; its control group may be contacted again
-    Discard { db: PathBuf, campaign: i64 },
+    Discard {
+        /// Customer database
+        db: PathBuf,
+        /// Number of the campaign, as `campaign list` shows it
+        campaign: i64,
+    },
     /// Write a saved campaign's recipients: .csv or .pdf
     Export {
+        /// Customer database
         db: PathBuf,
+        /// Number of the campaign, as `campaign list` shows it
         campaign: i64,
+        /// File to write: .csv or .pdf
         #[arg(long)]
         out: PathBuf,
     },
     /// What a campaign brought, against those left alone
     Results {
+        /// Customer database
         db: PathBuf,
+        /// Number of the campaign, as `campaign list` shows it
         #[arg(required_unless_present = "all")]
         campaign: Option<i64>,
         /// The scoreboard: every past list's forecast against what came
         #[arg(long, conflicts_with = "campaign")]
         all: bool,
+        /// Answer with one JSON document
         #[arg(long)]
         json: bool,
     },
@@ -66,10 +88,13 @@ pub enum Campaign {
 
 #[derive(Debug, Args)]
 pub struct CampaignSchedule {
+    /// Customer database
     pub db: PathBuf,
+    /// Number of the campaign, as `campaign list` shows it
     pub campaign: i64,
     #[command(flatten)]
     pub waves: WaveArguments,
+    /// Answer with one JSON document
     #[arg(long)]
     pub json: bool,
 }
@@ -99,13 +124,17 @@ impl WaveArguments {
 
 #[derive(Debug, Args)]
 pub struct OneCampaign {
+    /// Customer database
     pub db: PathBuf,
+    /// Number of the campaign, as `campaign list` shows it
     pub campaign: i64,
 }
 
 #[derive(Debug, Args)]
 pub struct CampaignSend {
+    /// Customer database
     pub db: PathBuf,
+    /// Number of the campaign, as `campaign list` shows it
     #[arg(required_unless_present = "due")]
     pub campaign: Option<i64>,
     /// Every wave whose day has come, of every campaign; to be run each day, for it repeats nothing
@@ -126,6 +155,7 @@ pub struct CampaignSend {
         conflicts_with = "due"
     )]
     pub retry_failed: Option<RetryFailed>,
+    /// Answer with one JSON document
     #[arg(long)]
     pub json: bool,
 }

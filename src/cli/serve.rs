@@ -18,6 +18,7 @@ const LOOK: Duration = Duration::from_millis(100);
 
 #[derive(Debug, Args)]
 pub struct Serve {
+    /// Customer database
     pub db: PathBuf,
     /// Address and port, such as 192.168.1.20:8443; as in the settings where not given, else this computer only
     #[arg(long, value_name = "ADDRESS:PORT")]

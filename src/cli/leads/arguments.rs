@@ -24,6 +24,7 @@ pub enum Leads {
     },
     /// Move one lead to another dealer, or to nobody
     Move {
+        /// Customer database
         db: PathBuf,
         /// Number of the lead
         #[arg(long)]
@@ -55,12 +56,15 @@ pub enum Leads {
     Receipts(MaybeList),
     /// How the dealers do
     Dealers {
+        /// Customer database
         db: PathBuf,
+        /// Answer with one JSON document
         #[arg(long)]
         json: bool,
     },
     /// Make a dealer a new access code; it is shown this once
     Code {
+        /// Customer database
         db: PathBuf,
         /// Id of the dealer
         dealer: String,
@@ -70,10 +74,12 @@ pub enum Leads {
 /// A list of one database.
 #[derive(Debug, Args)]
 pub struct OneList {
+    /// Customer database
     pub db: PathBuf,
     /// Number of the list; the newest where not given
     #[arg(long)]
     pub list: Option<i64>,
+    /// Answer with one JSON document
     #[arg(long)]
     pub json: bool,
 }
@@ -81,10 +87,12 @@ pub struct OneList {
 /// All lists of a database, or one.
 #[derive(Debug, Args)]
 pub struct MaybeList {
+    /// Customer database
     pub db: PathBuf,
     /// Number of the list; all where not given
     #[arg(long)]
     pub list: Option<i64>,
+    /// Answer with one JSON document
     #[arg(long)]
     pub json: bool,
 }
@@ -106,7 +114,9 @@ impl From<LastDealerWish> for LastDealer {
 
 #[derive(Debug, Args)]
 pub struct LeadsMake {
+    /// Customer database
     pub db: PathBuf,
+    /// Name of the list
     #[arg(long, default_value = "Leads")]
     pub name: String,
     /// Product group that the dealers will offer; any purchase where not given
@@ -121,6 +131,7 @@ pub struct LeadsMake {
     /// What the time after the offer's day is divided into
     #[arg(long, value_enum, default_value_t = Unit::Months)]
     pub unit: Unit,
+    /// Whether active customers, inactive ones or both are looked at
     #[arg(long, value_enum, default_value_t = WhoBuys::Both)]
     pub activity: WhoBuys,
     /// Whether people without a purchase are looked at too
@@ -135,6 +146,7 @@ pub struct LeadsMake {
     /// Only customers of this saved segment
     #[arg(long, value_name = "NAME")]
     pub segment: Option<String>,
+    /// At most so many leads
     #[arg(long, default_value_t = 300)]
     pub most: usize,
     /// Share of the list left alone at random, to measure what the dealers add
@@ -149,6 +161,7 @@ pub struct LeadsMake {
     /// What the dealers are told of a person besides name, postcode and town
     #[arg(long, value_enum, value_delimiter = ',', default_values_t = [Told::Telephone])]
     pub tell: Vec<Told>,
+    /// Answer with one JSON document
     #[arg(long)]
     pub json: bool,
 }
@@ -221,7 +234,9 @@ impl From<WhoBuys> for Activity {
 
 #[derive(Debug, Args)]
 pub struct LeadsDeliver {
+    /// Customer database
     pub db: PathBuf,
+    /// Number of the list; the newest where not given
     #[arg(long)]
     pub list: Option<i64>,
     /// Folder for one PDF and one CSV a dealer
@@ -236,18 +251,22 @@ pub struct LeadsDeliver {
     /// Print the call sheets
     #[arg(long)]
     pub print: bool,
+    /// Answer with one JSON document
     #[arg(long)]
     pub json: bool,
 }
 
 #[derive(Debug, Args)]
 pub struct LeadsOutcomes {
+    /// Customer database
     pub db: PathBuf,
     /// Number of the lead
     #[arg(long, requires = "outcome")]
     pub lead: Option<u32>,
+    /// What came of it, such as sold, appointment, call-back or not-interested
     #[arg(long, requires = "lead")]
     pub outcome: Option<Outcome>,
+    /// What there is to remember of it
     #[arg(long, default_value = "")]
     pub note: String,
     /// When it happened; today where not given
@@ -259,6 +278,7 @@ pub struct LeadsOutcomes {
     /// List to show; the newest where not given
     #[arg(long)]
     pub list: Option<i64>,
+    /// Answer with one JSON document
     #[arg(long)]
     pub json: bool,
 }
