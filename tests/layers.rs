@@ -177,7 +177,12 @@ const READERS: &[(&str, &str)] = &[
     ("store/spool.rs", "what dealers saw while somebody else was writing"),
     ("cli/campaign_plan.rs", "the text of a message, which is refused where it is an open database"),
     ("cli/segments.rs", "a rule, which is refused where it is an open database"),
-    ("app/requests/imports.rs", "the file of rejected rows that an import made"),
+    ("store/backup/draft.rs", "a folder, to have it on the disk"),
+    ("delivery/mail_server/trust.rs", "certificates, which are refused where they are an open database"),
+    (
+        "private_file.rs",
+        "files that were made or are to be passed on, which are refused where they are an open database",
+    ),
 ];
 
 /// A file without its comments and without its own tests, which may borrow from anywhere.
@@ -238,7 +243,7 @@ fn offences(file: &str, code: &str) -> Vec<String> {
     }
     let is_there = |maker: &&&str| code.match_indices(**maker).any(|(at, _)| !code[..at].ends_with(is_in_name));
     for maker in MAKES_FILES.iter().filter(is_there) {
-        if !MAY_MAKE_FILES.iter().any(|(place, _)| *place == file) {
+        if !MAY_MAKE_FILES.iter().any(|(place, _)| file.starts_with(place)) {
             found.push(format!("{file}: makes files by {maker}, which belongs to private_file"));
         }
     }

@@ -141,6 +141,7 @@ pub fn save_mail(store: &mut Store, mail: &MailServer, password: Option<&str>) -
 /// # Errors
 /// When the file cannot be read, or holds no certificate that can be used.
 pub fn mail_authorities(file: &Path) -> Result<String> {
+    crate::actions::database::refuse_open_file(file)?;
     let cannot = || format!("'{}' gives no certificate authority", file.display());
     authorities_of_file(file).with_context(cannot)
 }

@@ -69,11 +69,11 @@ pub(super) fn all_went(report: &SendReport, retry: &str) -> Result<()> {
         );
     }
     if report.failed > report.bad_recipients {
-        told.push_str(&format!("; {retry} tries the failed ones again"));
+        told = format!("{told}; {retry} tries the failed ones again");
     }
     if report.bad_recipients > 0 && report.failed >= report.bad_recipients {
         let (count, were) = (report.bad_recipients, if report.bad_recipients == 1 { "was" } else { "were" });
-        told.push_str(&format!("; {count} {were} refused for good because of the recipient's address"));
+        told = format!("{told}; {count} {were} refused for good because of the recipient's address");
     }
     bail!(told)
 }

@@ -20,11 +20,21 @@ const WRONG_DAYS: &str =
     "SELECT count(*) FROM (SELECT day, count(*) AS lines FROM purchase NOT INDEXED GROUP BY day) AS held
     FULL JOIN purchase_day AS told USING (day) WHERE coalesce(held.lines, 0) <> coalesce(told.lines, 0)";
 
+/// What an index suffers from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Harm {
+    /// Rows that it lacks or has too much.
+    Rows,
+    /// Its pages themselves are broken. SQLite would have to read them to empty the index, fails, and then writes nothing
+    /// more in that transaction: it must not be asked to.
+    Pages,
+}
+
 /// What can be mended, found before anything is written.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Mendable {
-    /// Indexes that do not agree with their tables, and how much of each is told.
-    indexes: BTreeMap<String, u64>,
+    /// Indexes that do not agree with their tables.
+    indexes: BTreeMap<String, Harm>,
     /// SQL that makes what is missing of the schema, by its name.
     missing: BTreeMap<String, String>,
     search: u64,
@@ -86,13 +96,14 @@ impl Store {
             }
         }
         for fault in told.iter().flat_map(|fault| fault.lines()) {
-            let named = indexes.iter().find(|(name, _)| fault.ends_with(&format!(" index {name}")));
+            let named = indexes.keys().find(|name| fault.ends_with(&format!(" index {name}")));
             let of_its_pages = || {
                 let root = fault.strip_prefix("Tree ")?.split(' ').next()?.parse::<i64>().ok()?;
-                indexes.iter().find(|(_, its_root)| **its_root == root)
+                indexes.iter().find(|(_, its_root)| **its_root == root).map(|(name, _)| (name, Harm::Pages))
             };
-            if let Some((name, _)) = named.or_else(of_its_pages) {
-                *found.indexes.entry(name.clone()).or_default() += 1;
+            if let Some((name, harm)) = named.map(|name| (name, Harm::Rows)).or_else(of_its_pages) {
+                let known = found.indexes.entry(name.clone()).or_insert(harm);
+                *known = harm.max(*known);
             } else if fault.contains("customer_text") {
                 found.search += 1;
             } else if fault.ends_with("never used") {
@@ -148,29 +159,13 @@ impl Store {
                 done.push(Repaired { what: what.to_owned(), count });
             }
         };
-        let mut leaves_pages = found.pages > 0;
-        // Overwriting what is left behind would read broken pages; with those left behind the file is written anew below.
-        self.connection.pragma_update(None, "secure_delete", "OFF")?;
-        let mended = self.mend_rows(found, &mut leaves_pages);
-        self.connection.pragma_update(None, "secure_delete", "ON")?;
-        mended?;
-        if leaves_pages {
-            self.connection.execute_batch("VACUUM")?;
-        }
-        self.connection.execute_batch("PRAGMA optimize")?;
-        note("Indexes made anew", found.indexes.len() as u64);
-        note("Missing indexes and triggers, made again", found.missing.len() as u64);
-        note("Customers whom the search did not find as they are; it was made anew", found.search);
-        note("Rows of computed lists without their list or their customer, removed", found.orphans.values().sum());
-        note("Days whose purchases were counted anew", found.days);
-        note("Pages of the file that nothing used, given back", found.pages);
-        Ok(done)
-    }
-
-    fn mend_rows(&mut self, found: &Mendable, leaves_pages: &mut bool) -> Result<(), StoreError> {
+        let leaves_pages = found.pages > 0 || found.indexes.values().any(|harm| *harm == Harm::Pages);
         self.atomically(|store| {
-            for index in found.indexes.keys() {
-                *leaves_pages |= store.make_index_anew(index)?;
+            for (index, harm) in &found.indexes {
+                match harm {
+                    Harm::Rows => store.connection.execute_batch(&format!("REINDEX \"{index}\""))?,
+                    Harm::Pages => store.leave_behind(index)?,
+                }
             }
             for sql in found.missing.values() {
                 store.connection.execute_batch(sql)?;
@@ -188,28 +183,32 @@ impl Store {
                 )?;
             }
             Ok::<_, StoreError>(())
-        })
+        })?;
+        if leaves_pages {
+            self.connection.execute_batch("VACUUM")?;
+        }
+        self.connection.execute_batch("PRAGMA optimize")?;
+        note("Indexes made anew", found.indexes.len() as u64);
+        note("Missing indexes and triggers, made again", found.missing.len() as u64);
+        note("Customers whom the search did not find as they are; it was made anew", found.search);
+        note("Rows of computed lists without their list or their customer, removed", found.orphans.values().sum());
+        note("Days whose purchases were counted anew", found.days);
+        note("Pages of the file that nothing used, given back", found.pages);
+        Ok(done)
     }
 
-    /// Makes an index anew from its table; true where its old pages are so damaged that they had to be left behind.
-    fn make_index_anew(&self, index: &str) -> Result<bool, StoreError> {
-        match self.connection.execute_batch(&format!("REINDEX \"{index}\"")).map_err(StoreError::from) {
-            Err(StoreError::Damaged(reason)) => {
-                let sql = "SELECT sql FROM sqlite_schema WHERE type = 'index' AND name = ?1";
-                let made: Option<String> =
-                    self.connection.query_row(sql, [index], |row| row.get(0)).optional()?.flatten();
-                // One that a table brings along is a part of it and cannot be made alone.
-                let made = made.ok_or(StoreError::Damaged(reason))?;
-                self.connection.pragma_update(None, "writable_schema", true)?;
-                let forgotten =
-                    self.connection.execute("DELETE FROM sqlite_schema WHERE type = 'index' AND name = ?1", [index]);
-                self.connection.execute_batch("PRAGMA writable_schema = RESET")?;
-                forgotten?;
-                self.connection.execute_batch(&made)?;
-                Ok(true)
-            }
-            other => other.map(|()| false),
-        }
+    /// Makes an index with broken pages anew from its table, and leaves the pages behind.
+    fn leave_behind(&self, index: &str) -> Result<(), StoreError> {
+        let sql = "SELECT sql FROM sqlite_schema WHERE type = 'index' AND name = ?1";
+        let made: Option<String> = self.connection.query_row(sql, [index], |row| row.get(0)).optional()?.flatten();
+        // One that a table brings along is a part of it and cannot be made alone.
+        let made = made.ok_or_else(|| StoreError::Damaged(format!("the pages of {index} are broken")))?;
+        self.connection.pragma_update(None, "writable_schema", true)?;
+        let forget = "DELETE FROM sqlite_schema WHERE type = 'index' AND name = ?1";
+        let forgotten = self.connection.execute(forget, [index]);
+        self.connection.execute_batch("PRAGMA writable_schema = RESET")?;
+        forgotten?;
+        Ok(self.connection.execute_batch(&made)?)
     }
 
     /// Empties the search and fills it from the customers.

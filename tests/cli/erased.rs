@@ -31,12 +31,15 @@ fn people(random: &mut Seeded, mark: char, customers: usize) -> (String, Vec<Str
     (text, told)
 }
 
-/// How many of the texts the files of a folder hold, as UTF-8 in any case (the search keeps small letters) or as UTF-16.
+/// How many of the texts the files of a folder (not its backups, which are there to keep what was) hold, as UTF-8 in any case (the search keeps small letters) or as UTF-16.
 fn found(folder: &Path, told: &[String]) -> usize {
     let mut bytes = Vec::new();
     for entry in std::fs::read_dir(folder).expect("read") {
-        bytes.extend(std::fs::read(entry.expect("an entry").path()).expect("read"));
-        bytes.push(0);
+        let path = entry.expect("an entry").path();
+        if path.is_file() {
+            bytes.extend(std::fs::read(path).expect("read"));
+            bytes.push(0);
+        }
     }
     let text: Vec<u8> = bytes.iter().map(u8::to_ascii_lowercase).collect();
     // UTF-16 of such texts is every other byte of it.

@@ -62,7 +62,7 @@ fn dealers_go_on_while_a_file_is_taken_in() {
     let mut client = bench.signed_in(0);
     let leads = bench.dealers[0].leads.clone();
     let folder = bench.db.parent().expect("a folder").to_owned();
-    let mut importing = start_importing(&bench.db, &purchases(&folder, 150_000));
+    let mut importing = start_importing(&bench.db, &purchases(&folder, 1_000_000));
     assert!(wait_for_portions(&bench.db, 2), "it takes long enough to be in portions");
     let (mut views, mut reported, mut slowest) = (0, Vec::new(), Duration::ZERO);
     while importing.try_wait().expect("asked").is_none() {
@@ -87,7 +87,7 @@ fn dealers_go_on_while_a_file_is_taken_in() {
     assert_eq!(texts(&bench.db, "SELECT count(*) || '' FROM outcome"), [reported.len().to_string()], "each once");
     bench.running.stop();
     assert_eq!(bench.events(Happening::SawList).len(), views, "every view is in the log");
-    assert_eq!(texts(&bench.db, "SELECT count(*) || '' FROM purchase WHERE reference LIKE 'R-%'"), ["150000"]);
+    assert_eq!(texts(&bench.db, "SELECT count(*) || '' FROM purchase WHERE reference LIKE 'R-%'"), ["1000000"]);
     foresale!("check", bench.db).ok();
 }
 
@@ -206,7 +206,7 @@ fn killed_in_the_middle_an_import_leaves_nothing_and_outcomes_stay() {
     const KILLS: u32 = 20;
     let folder = tempfile::tempdir().expect("a folder");
     let db = copied(folder.path());
-    let file = purchases(folder.path(), 20_000);
+    let file = purchases(folder.path(), 120_000);
     let before = contents(&db);
     let lead = a_lead(&mut database::open(&db).expect("opened"));
     let mut random = Seeded::new(16);
@@ -226,7 +226,7 @@ fn killed_in_the_middle_an_import_leaves_nothing_and_outcomes_stay() {
         if child.wait().expect("ended").success() {
             // Too late: begin anew.
             whole = began.elapsed();
-            assert_eq!(texts(&db, "SELECT count(*) || '' FROM purchase WHERE reference LIKE 'R-%'"), ["20000"]);
+            assert_eq!(texts(&db, "SELECT count(*) || '' FROM purchase WHERE reference LIKE 'R-%'"), ["120000"]);
             for ending in ["", "-wal", "-shm"] {
                 let _ = std::fs::remove_file(format!("{}{ending}", db.display()));
             }
@@ -326,7 +326,7 @@ fn a_cancelled_import_is_gone_although_it_was_stored_in_portions() {
     let folder = tempfile::tempdir().expect("a folder");
     let db = copied(folder.path());
     let before = contents(&db);
-    let file = purchases(folder.path(), 40_000);
+    let file = purchases(folder.path(), 600_000);
     let preview = importing::preview(&file, Some(ImportKind::Purchases), None).expect("a table");
     let plan: ImportPlan = importing::suggested_plan(&preview);
     let mut store = database::open(&db).expect("opened");

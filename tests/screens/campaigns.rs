@@ -232,7 +232,7 @@ fn a_schedule_is_asked_for_with_its_further_wave() {
 #[test]
 fn the_sending_can_be_paused_resumed_and_tried_again() {
     let show_waves = |waves: WavesReport| {
-        show((), idle(), move |ui, _: &mut (), around, asked| sending_ui(ui, &waves, around, asked))
+        show((), idle(), move |ui, (): &mut (), around, asked| sending_ui(ui, &waves, around, asked))
     };
     let sending = |paused: bool, failed: u64| {
         let mut waves = WavesReport { paused, ..campaign_reports::waves() };

@@ -81,8 +81,12 @@ pub fn daily_or_why(database: &Path, today: Day, progress: &Progress) -> Option<
                 | StoreError::OlderReadOnly { .. }
         )
     );
-    let error = with_way_out(error, database);
-    (!is_told_elsewhere).then(|| format!("No backup could be made today: {error:#}. The work goes on without one."))
+    let why = match error.downcast_ref::<StoreError>() {
+        // What the work itself changes is told by the work.
+        Some(StoreError::DiskFull) => "the disk is full".to_owned(),
+        _ => format!("{:#}", with_way_out(error, database)),
+    };
+    (!is_told_elsewhere).then(|| format!("No backup could be made today: {why}. The work goes on without one."))
 }
 
 /// Makes a backup before something that cannot be taken back.
@@ -92,7 +96,7 @@ pub fn daily_or_why(database: &Path, today: Day, progress: &Progress) -> Option<
 pub(super) fn before(store: &Store, reason: BackupReason, progress: &Progress) -> Result<BackupLine> {
     let made = watched(progress, "Making a backup first", |tell| store.back_up(reason, tell))
         .map_err(|error| not_without(error, reason))?;
-    thin_out(store.path());
+    thin_out(store.path(), &made);
     listed(store.path(), &made)
 }
 
@@ -111,14 +115,17 @@ fn not_without(error: anyhow::Error, reason: BackupReason) -> anyhow::Error {
 fn make(database: &Path, reason: BackupReason, progress: &Progress) -> Result<BackupLine> {
     let source = Source::open_live(database)?;
     let made = watched(progress, "Making a backup", |tell| source.back_up(reason, tell))?;
-    thin_out(database);
+    thin_out(database, &made);
     listed(database, &made)
 }
 
-/// Removes what need not be kept. Whatever cannot go now goes the next time.
-fn thin_out(database: &Path) {
-    let names: Vec<_> = backup::list(database).unwrap_or_default().into_iter().map(|made| made.name).collect();
-    for name in to_thin_out(&names) {
+/// Removes what need not be kept; never what was made just now, which may share its second with many others. Whatever cannot
+/// go now goes the next time.
+fn thin_out(database: &Path, made: &Path) {
+    let stored = backup::list(database).unwrap_or_default();
+    let names: Vec<_> = stored.iter().map(|backup| backup.name).collect();
+    let newest = stored.iter().find(|backup| backup.path == made).map(|backup| backup.name);
+    for name in to_thin_out(&names).into_iter().filter(|name| Some(*name) != newest) {
         let _ = backup::remove(database, name);
     }
 }

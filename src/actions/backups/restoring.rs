@@ -22,7 +22,9 @@ pub fn restore(database: &Path, backup: &Path, progress: &Progress) -> Result<Re
         bail!("'{}' is the database itself; name one of its backups (`foresale backups` lists them)", backup.display());
     }
     let restored = watched(progress, "Restoring", |tell| backup::restore(database, &backup, tell))?;
-    thin_out(database);
+    if let Present::BackedUp(made) = &restored.present {
+        thin_out(database, made);
+    }
     let (before, damaged) = match restored.present {
         Present::BackedUp(path) => (Some(path), None),
         Present::Aside(path) => (None, Some(path)),

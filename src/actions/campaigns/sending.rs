@@ -175,12 +175,11 @@ pub fn send_due(store: &mut Store, today: Day, progress: &Progress) -> Result<Se
 /// # Errors
 /// When the database cannot be written.
 pub fn resolve_uncertain(store: &mut Store, campaign: Option<i64>, resolution: Resolution) -> Result<u64> {
-    let campaigns = match campaign {
-        Some(campaign) => vec![campaign],
-        None => {
-            store.recover_messages()?;
-            store.uncertain_campaigns()?
-        }
+    let campaigns = if let Some(campaign) = campaign {
+        vec![campaign]
+    } else {
+        store.recover_messages()?;
+        store.uncertain_campaigns()?
     };
     campaigns
         .into_iter()

@@ -162,12 +162,12 @@ fn by_meaning((class, subject, detail): (u8, u16, u16)) -> Option<(About, i64)> 
 
 fn by_words(text: &str, later: i64) -> Option<(About, i64)> {
     let text = text.to_lowercase();
-    let says = |words: &&str| text.contains(*words);
-    if RECIPIENTS_WORDS.iter().any(|words| says(&words)) {
+    let says = |words: &str| text.contains(words);
+    if RECIPIENTS_WORDS.iter().any(|words| says(words)) {
         return Some((Recipient, 0));
     }
-    let a_day = ["daily", "per day", "24 hours", "24h"].iter().any(|words| says(&words));
-    SENDERS_WORDS.iter().any(|words| says(&words)).then_some((Sender, if a_day { DAY } else { later }))
+    let a_day = ["daily", "per day", "24 hours", "24h"].iter().any(|words| says(words));
+    SENDERS_WORDS.iter().any(|words| says(words)).then_some((Sender, if a_day { DAY } else { later }))
 }
 
 /// "5.1.1 User unknown" → 5, 1, 1

@@ -38,10 +38,12 @@ pub fn contents(db: &Path) -> String {
     for name in names.iter().filter(|name| !DRAWN.iter().any(|drawn| name.starts_with(drawn))) {
         text += &["-- ", name, "\n"].concat();
         let mut query = connection.prepare(&format!("SELECT * FROM \"{name}\"")).expect("readable");
-        let columns = query.column_count();
+        // In how many portions a step was stored is a matter of how busy the computer was.
+        let told = |column: &usize| name != "step" || query.column_name(*column) != Ok("portions");
+        let columns: Vec<usize> = (0..query.column_count()).filter(told).collect();
         let mut rows = query.query([]).expect("read");
         while let Some(row) = rows.next().expect("read") {
-            for column in 0..columns {
+            for column in columns.iter().copied() {
                 match row.get_ref(column).expect("a cell") {
                     ValueRef::Null => {}
                     ValueRef::Integer(number) => text += &number.to_string(),

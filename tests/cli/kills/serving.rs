@@ -58,12 +58,11 @@ fn serve() {
     for kill in 0..hits_wanted() {
         let (mut child, address) = start(&db);
         let mut client = Client::new(address);
-        match &cookies {
-            Some(kept) => client.cookies = Clone::clone(kept),
-            None => {
-                assert_eq!(client.sign_in(&dealer, &code).status, 303);
-                cookies = Some(client.cookies.clone());
-            }
+        if let Some(kept) = &cookies {
+            client.cookies = Clone::clone(kept);
+        } else {
+            assert_eq!(client.sign_in(&dealer, &code).status, 303);
+            cookies = Some(client.cookies.clone());
         }
         let reports = report(client, leads.clone(), kill);
         // At least one is confirmed, and then it ends at any moment of the next ones.
