@@ -305,7 +305,7 @@ pub struct Settings {
     /// Certificates (PEM) of your company's own authority, which may vouch for the mail server; an empty name takes them away
     #[arg(long, value_name = "FILE")]
     pub smtp_ca: Option<String>,
-    /// Name by which this computer greets the mail server, such as mail.example.com; an empty one is found by itself
+    /// Name by which this computer greets the mail server, such as mail.example.com; found automatically where it is empty
     #[arg(long, value_name = "NAME")]
     pub smtp_hello: Option<String>,
     /// Connect to the mail server and sign in, without sending

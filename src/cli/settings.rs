@@ -40,6 +40,9 @@ pub fn settings(arguments: &Settings, out: &mut Output) -> Result<()> {
 
 fn say_mail(report: &SettingsReport, out: &mut Output) -> Result<()> {
     let MailServer { host, port, user, from, sign_in, hello, authorities, .. } = &report.mail;
+    if host.is_empty() {
+        return out.line("mail      no server yet");
+    }
     let with = if report.has_mail_password { "with" } else { "without" };
     let secret = match sign_in {
         MailSignIn::Password => "a password",

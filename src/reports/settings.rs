@@ -65,7 +65,7 @@ pub struct MailServer {
     pub sign_in: MailSignIn,
     /// "Brook Motors <hello@example.com>"
     pub from: String,
-    /// Name by which this computer greets the server; empty: found by itself.
+    /// Name by which this computer greets the server; empty: found automatically.
     pub hello: String,
     /// Certificates, as PEM, of authorities that are trusted besides those of the system; their text, as files move.
     pub authorities: String,

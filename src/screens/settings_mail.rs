@@ -31,7 +31,7 @@ pub fn mail_ui(
         let wrong = !mail.from.is_empty() && !mail.from.contains('@');
         let error = wrong.then_some("An address, or a name with an address in < >");
         field::text(ui, "Sender", &mut mail.from, "Brook Motors <hello@example.com>", error);
-        field::text(ui, "Greets the server as", &mut mail.hello, "found by itself", None);
+        field::text(ui, "Greets the server as", &mut mail.hello, "found automatically", None);
         authorities_ui(ui, &mut mail.authorities, asked);
         ui.add_space(STEP);
         ui.horizontal(|ui| {

@@ -398,3 +398,12 @@ fn a_running_portal_keeps_its_file() {
     assert!(told.contains("is open in another program or window"), "{told}");
     foresale!("restore", db, only(&db)).ok();
 }
+
+#[test]
+fn a_backup_that_is_not_there_is_named_with_the_way_to_find_one() {
+    let (_folder, db) = sample();
+    let before = std::fs::read(&db).expect("read");
+    let told = foresale!("restore", db, "2026-01-01_09-00-00_daily.foresale").refused();
+    assert!(told.contains("there is no backup") && told.contains("`foresale backups`"), "{told}");
+    assert_eq!(std::fs::read(&db).expect("read"), before);
+}

@@ -13,7 +13,8 @@ fn a_change_can_be_saved_and_nothing_else() {
     let draw = |ui: &mut egui::Ui, s: &mut SettingsScreen, around: &_, asked: &mut _| {
         s.ui(ui, (Some(&report), None), ThemeChoice::System, around, asked);
     };
-    let mut stage = show(SettingsScreen::default(), idle(), draw);
+    // Tall enough that nothing has to be scrolled to.
+    let mut stage = show_in(egui::vec2(1280.0, 2000.0), SettingsScreen::default(), idle(), draw);
     assert!(press(&mut stage, "Save business").is_empty(), "nothing was changed");
     stage.get_by_role_and_label(egui::Role::TextInput, "Name").focus();
     stage.run_ok();
@@ -31,7 +32,8 @@ fn the_pace_of_mail_is_written_as_hours() {
     let draw = |ui: &mut egui::Ui, s: &mut SettingsScreen, around: &_, asked: &mut _| {
         s.ui(ui, (Some(&report), None), ThemeChoice::System, around, asked);
     };
-    let mut stage = show(SettingsScreen::default(), idle(), draw);
+    // Tall enough that nothing has to be scrolled to.
+    let mut stage = show_in(egui::vec2(1280.0, 2000.0), SettingsScreen::default(), idle(), draw);
     assert!(mentions(&stage, "as fast as the server takes it"));
     stage.get_by_role_and_label(egui::Role::TextInput, "Quiet hours").focus();
     stage.run_ok();

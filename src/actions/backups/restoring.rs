@@ -21,6 +21,9 @@ pub fn restore(database: &Path, backup: &Path, progress: &Progress) -> Result<Re
     if is_same_file(database, &backup) {
         bail!("'{}' is the database itself; name one of its backups (`foresale backups` lists them)", backup.display());
     }
+    if !backup.exists() {
+        bail!("there is no backup '{}'; `foresale backups` lists them", backup.display());
+    }
     let restored = watched(progress, "Restoring", |tell| backup::restore(database, &backup, tell))?;
     if let Present::BackedUp(made) = &restored.present {
         thin_out(database, made);

@@ -52,8 +52,8 @@ fn send_with_kills(server: &Server, db: &Path) -> BTreeSet<String> {
     let kills = hits_wanted();
     for kill in 0..kills {
         let mut child = start_sending(db);
-        // Spread over the recipients, and each some moments further between one message and the next.
-        let (accepted, more_milliseconds) = (kill * (RECIPIENTS - 5) / kills, 2 + kill * 7 % 30);
+        // Spread over the recipients (each kill may take one away), and each some moments further between two messages.
+        let (accepted, more_milliseconds) = (kill * (RECIPIENTS - 5 - kills) / kills, 2 + kill * 7 % 30);
         wait_for(server, accepted, Duration::from_millis(more_milliseconds as u64));
         assert!(child.try_wait().expect("asked").is_none(), "it should be in the middle");
         child.kill().expect("killed");
