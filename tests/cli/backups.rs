@@ -161,7 +161,7 @@ fn what_is_no_backup_is_refused_and_nothing_is_touched() {
         (&newer, "newer version of Foresale"),
         (&damaged, "is damaged"),
         (&cut, "is damaged"),
-        (&folder.path().join("none.foresale"), "there is no file"),
+        (&folder.path().join("none.foresale"), "there is no backup"),
         (&folder.path().to_owned(), "is a folder"),
         (&db, "is the database itself"),
     ] {
