@@ -89,21 +89,21 @@
 //! group* ([`domain::campaign::Arm::Control`]). A *wave* is one contact of a campaign, the first or a further one to whoever
 //! has not answered ([`domain::wave`]). An *occasion* is a day of spending, however many lines it has.
 
-pub mod actions;
+pub use actions;
 pub mod app;
 pub mod cli;
-pub mod contained;
-pub mod delivery;
-pub mod domain;
-pub mod features;
-pub mod intake;
-pub mod models;
-pub mod planning;
-pub mod private_file;
-pub mod progress;
-pub mod reports;
-pub mod sample;
-pub mod screens;
-pub mod stats;
-pub mod store;
-pub mod ui;
+pub use contained;
+pub use delivery;
+pub use domain;
+pub use features;
+pub use intake;
+pub use models;
+pub use planning;
+pub use private_file;
+pub use progress;
+pub use reports;
+pub use sample;
+pub use screens;
+pub use stats;
+pub use store;
+pub use ui;

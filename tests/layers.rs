@@ -42,6 +42,9 @@ const MAY_MENTION: &[(&str, &[&str])] = &[
     ("main", &["app", "cli", "screens"]),
 ];
 
+/// Rooms of the program itself; the others are members of the workspace, whose manifests say the same to the compiler.
+const TOP: &[&str] = &["app", "cli", "main"];
+
 /// Paths that a file may mention although its room may not, each with its reason.
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("app/", "store::Store", "a job owns the connection that it hands to an action"),
@@ -107,7 +110,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     (
         "std::fs",
         &[
-            "private_file.rs",
+            "private_file/",
             "store/run.rs",
             "store/creating.rs",
             "store/aside.rs",
@@ -132,17 +135,17 @@ const LIBRARIES: &[(&str, &[&str])] = &[
             "app/",
             "cli/",
             "intake/read_ahead.rs",
-            "contained.rs",
+            "contained/",
         ],
     ),
-    ("std::process", &["private_file.rs", "delivery/", "actions/", "app/", "cli/", "main.rs"]),
-    ("std::env", &["private_file.rs", "delivery/", "actions/", "app/", "cli/"]),
+    ("std::process", &["private_file/", "delivery/", "actions/", "app/", "cli/", "main.rs"]),
+    ("std::env", &["private_file/", "delivery/", "actions/", "app/", "cli/"]),
     // Long work of the store pauses after a tenth of a second, for others who wait.
     (
         "std::time::Instant",
         &["actions/", "app/", "cli/", "delivery/smtp/", "store/waiting.rs", "store/portion.rs", "store/taking_back.rs"],
     ),
-    ("std::time::SystemTime", &["private_file.rs", "delivery/", "app/", "cli/"]),
+    ("std::time::SystemTime", &["private_file/", "delivery/", "app/", "cli/"]),
 ];
 
 /// How files and folders are made. `private_file` closes them to others and renames them when they are whole; the others
@@ -160,7 +163,7 @@ const MAKES_FILES: &[&str] = &[
     "temp_dir",
 ];
 const MAY_MAKE_FILES: &[(&str, &str)] = &[
-    ("private_file.rs", "the one place"),
+    ("private_file/", "the one place"),
     ("store/run.rs", "an empty file that holds a lock"),
     ("store/creating.rs", "a database beside its place, which only SQLite fills"),
     ("store/aside.rs", "a copy to try things on, which only SQLite fills"),
@@ -180,7 +183,7 @@ const READERS: &[(&str, &str)] = &[
     ("store/backup/draft.rs", "a folder, to have it on the disk"),
     ("delivery/mail_server/trust.rs", "certificates, which are refused where they are an open database"),
     (
-        "private_file.rs",
+        "private_file/",
         "files that were made or are to be passed on, which are refused where they are an open database",
     ),
 ];
@@ -197,9 +200,11 @@ fn is_in_name(c: char) -> bool {
 }
 
 /// What follows each place where `path` stands as a whole path from its beginning.
-fn after<'a>(code: &'a str, path: &'a str) -> impl Iterator<Item = &'a str> {
-    code.match_indices(path).filter_map(move |(at, _)| {
-        let (before, rest) = (&code[..at], &code[at + path.len()..]);
+fn after<'a>(code: &'a str, path: &str) -> impl Iterator<Item = &'a str> {
+    let places: Vec<usize> = code.match_indices(path).map(|(at, _)| at).collect();
+    let length = path.len();
+    places.into_iter().filter_map(move |at| {
+        let (before, rest) = (&code[..at], &code[at + length..]);
         let begins = !before.ends_with(|c: char| is_in_name(c) || c == ':' || c == '\'');
         (begins && !rest.starts_with(is_in_name)).then_some(rest)
     })
@@ -216,6 +221,20 @@ fn uses(code: &str, library: &str) -> bool {
     after(code, library).next().is_some() || listed.any(|item| item == Some(name))
 }
 
+/// The paths below a room that a file mentions: of a member of the workspace by its name, of a room of the program itself
+/// behind `crate` or `foresale`.
+fn mentioned<'a>(code: &'a str, target: &'a str) -> impl Iterator<Item = String> {
+    let roots = [target.to_owned(), format!("crate::{target}"), format!("foresale::{target}")];
+    let mut found = Vec::new();
+    for root in &roots {
+        for rest in after(code, root).filter_map(|rest| rest.strip_prefix("::")) {
+            let below: String = rest.chars().take_while(|c| is_in_name(*c) || *c == ':').collect();
+            found.push(format!("{target}::{below}"));
+        }
+    }
+    found.into_iter()
+}
+
 /// Every rule that a file breaks, in words.
 fn offences(file: &str, code: &str) -> Vec<String> {
     let room = file.split(['/', '.']).next().unwrap_or_default();
@@ -223,22 +242,20 @@ fn offences(file: &str, code: &str) -> Vec<String> {
         return vec![format!("{file}: the room '{room}' is not in the map of this test")];
     };
     let mut found = Vec::new();
-    for root in ["crate", "foresale"] {
-        for rest in after(code, root).filter_map(|rest| rest.strip_prefix("::")) {
-            let path: String = rest.chars().take_while(|c| is_in_name(*c) || *c == ':').collect();
-            let target = path.split("::").next().unwrap_or_default();
-            let excepted = EXCEPTIONS.iter().any(|(place, what, _)| file.starts_with(place) && path.starts_with(what));
-            if target.is_empty() {
-                found.push(format!("{file}: a list of rooms in one `use {root}::{{…}}` hides who is meant"));
-            } else if target != room && !allowed.contains(&target) && !excepted {
-                found.push(format!("{file}: mentions {path}"));
-            }
+    let excepted = |path: &str| EXCEPTIONS.iter().any(|(place, what, _)| file.starts_with(place) && path.starts_with(what));
+    for (target, _) in MAY_MENTION.iter().filter(|(target, _)| *target != room && !allowed.contains(target)) {
+        for path in mentioned(code, target).filter(|path| !excepted(path)) {
+            found.push(format!("{file}: mentions {path}"));
         }
     }
-    if room != "main" && code.contains("pub use crate::") {
+    if ["crate", "foresale"].iter().any(|root| code.contains(&format!("use {root}::{{"))) && TOP.contains(&room) {
+        found.push(format!("{file}: a list of rooms in one `use` hides who is meant"));
+    }
+    let passes_on = |target: &str| code.contains(&format!("pub use {target}::")) || code.contains(&format!("pub use crate::{target}::"));
+    if room != "main" && MAY_MENTION.iter().any(|(target, _)| *target != room && passes_on(target)) {
         found.push(format!("{file}: passes on what belongs to another room"));
     }
-    if file == format!("{room}/mod.rs") && code.contains("super::") {
+    if (file == format!("{room}/mod.rs") || file == format!("{room}/lib.rs")) && code.contains("super::") {
         found.push(format!("{file}: reaches out of its room by super"));
     }
     let is_there = |maker: &&&str| code.match_indices(**maker).any(|(at, _)| !code[..at].ends_with(is_in_name));
@@ -306,8 +323,9 @@ fn nothing_but_sqlite_opens_a_database() {
 fn every_exception_is_still_needed() {
     let sources = sources();
     for (place, what, reason) in EXCEPTIONS {
+        let room = what.split("::").next().unwrap_or_default();
         let needed = sources.iter().any(|(file, code)| {
-            file.starts_with(place) && after(code, "crate").any(|rest| rest.starts_with(&format!("::{what}")))
+            file.starts_with(place) && mentioned(code, room).any(|path| path.starts_with(what))
         });
         assert!(needed, "nothing in {place} mentions {what} any more ({reason})");
     }
@@ -333,25 +351,40 @@ fn the_rooms_have_no_circle() {
 #[test]
 fn a_broken_rule_is_seen() {
     let broken = |file: &str, code: &str| assert_eq!(offences(file, code).len(), 1, "{file}: {code}");
-    broken("models/choice.rs", "use crate::store::Store;");
+    broken("models/choice.rs", "use store::Store;");
     broken("models/choice.rs", "let now = std::time::Instant::now();");
     broken("models/choice.rs", "use std::time::{Duration, Instant};");
     broken("models/choice.rs", "use rusqlite::Connection;");
     broken("stats/rank.rs", "use std::{fs, io};");
     broken("store/migration.rs", "use std::fs::File;");
-    broken("screens/home.rs", "fn f(x: &crate::actions::home::Home) {}");
-    broken("delivery/mail.rs", "use crate::store::Store;");
-    broken("ui/table.rs", "use crate::domain::day::Day;");
-    broken("actions/mod.rs", "use crate::{store, models};");
+    broken("screens/home.rs", "fn f(x: &actions::home::Home) {}");
+    broken("delivery/mail.rs", "use store::Store;");
+    broken("ui/table.rs", "use domain::day::Day;");
+    broken("app/mod.rs", "use crate::{cli, screens};");
     broken("actions/kpis.rs", "use polars::prelude::*;");
-    broken("reports/home.rs", "pub use crate::domain::day::Day;");
-    broken("domain/mod.rs", "use super::store::Store;");
-    broken("cli/leads.rs", "use crate::store::lead::NewLead;");
+    broken("reports/home.rs", "pub use domain::day::Day;");
+    broken("domain/lib.rs", "use super::day::Day;");
+    broken("cli/leads.rs", "use store::lead::NewLead;");
     broken("actions/kpis/mod.rs", "File::create(path)?;");
     broken("intake/rejects.rs", "std::fs::write(path, bytes)?;");
     broken("attic/mod.rs", "");
-    for fine in ["use crate::domain::day::Day;", "let egui = 1;", "// crate::store::Store", "f(\"rusqlite\")"] {
+    for fine in ["use domain::day::Day;", "let egui = 1;", "// store::Store", "f(\"rusqlite\")"] {
         assert_eq!(offences("models/choice.rs", &code_of(fine)), Vec::<String>::new());
     }
-    assert_eq!(code_of("a\n#[cfg(test)]\nmod tests {\nuse crate::store;"), "a");
+    assert_eq!(code_of("a\n#[cfg(test)]\nmod tests {\nuse store;"), "a");
+}
+
+#[test]
+fn the_manifests_say_the_same() {
+    for (room, allowed) in MAY_MENTION.iter().filter(|(room, _)| !TOP.contains(room)) {
+        let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(room).join("Cargo.toml");
+        let text = std::fs::read_to_string(&manifest).expect("a manifest");
+        let dependencies = text.split("[dependencies]").nth(1).and_then(|rest| rest.split("\n[").next()).unwrap_or_default();
+        let named: BTreeSet<&str> = dependencies.lines().filter_map(|line| line.split('.').next()).collect();
+        for (other, _) in MAY_MENTION {
+            let excepted =
+                EXCEPTIONS.iter().any(|(place, what, _)| place.split('/').next() == Some(*room) && what.starts_with(other));
+            assert_eq!(named.contains(other), allowed.contains(other) || excepted, "{room} → {other}");
+        }
+    }
 }

@@ -5,22 +5,22 @@ use std::sync::Arc;
 
 use anyhow::Result;
 
-use crate::actions::consent::{CHANNELS, address_of};
-use crate::actions::kept::{Everybody, kept};
-use crate::actions::scope::{ASSUMPTIONS, SEED};
-use crate::actions::shared_address::SharedAddresses;
-use crate::domain::assumption::Assumptions;
-use crate::domain::consent::{Channel, Verdict};
-use crate::domain::customer::{Customer, CustomerId};
-use crate::domain::day::Day;
-use crate::domain::money::Money;
-use crate::domain::phone::Country;
-use crate::domain::suppression::Suppressed;
-use crate::domain::targeting::ContactCap;
-use crate::planning::audience::{Candidate, ContactRules, InControl, choose_reachable};
-use crate::planning::experiment::is_globally_left_alone;
-use crate::store::Store;
-use crate::store::mark::Part;
+use crate::consent::{CHANNELS, address_of};
+use crate::kept::{Everybody, kept};
+use crate::scope::{ASSUMPTIONS, SEED};
+use crate::shared_address::SharedAddresses;
+use domain::assumption::Assumptions;
+use domain::consent::{Channel, Verdict};
+use domain::customer::{Customer, CustomerId};
+use domain::day::Day;
+use domain::money::Money;
+use domain::phone::Country;
+use domain::suppression::Suppressed;
+use domain::targeting::ContactCap;
+use planning::audience::{Candidate, ContactRules, InControl, choose_reachable};
+use planning::experiment::is_globally_left_alone;
+use store::Store;
+use store::mark::Part;
 
 /// Longest window of a contact cap.
 pub const MOST_CAP_DAYS: u32 = 3_650;

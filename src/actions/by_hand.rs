@@ -2,12 +2,12 @@
 
 use anyhow::{Result, bail};
 
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::dealer::Dealer;
-use crate::domain::step::{NewStep, StepId, StepKind};
-use crate::reports::by_hand::{CustomerForm, Faults, HandForm, PurchaseForm, Saved, dealer_faults};
-use crate::store::{Change, Store};
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::dealer::Dealer;
+use domain::step::{NewStep, StepId, StepKind};
+use reports::by_hand::{CustomerForm, Faults, HandForm, PurchaseForm, Saved, dealer_faults};
+use store::{Change, Store};
 
 /// Saves what a form holds.
 ///

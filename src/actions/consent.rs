@@ -2,14 +2,14 @@
 
 use anyhow::{Result, bail};
 
-use crate::domain::consent::{Channel, ConsentEntry, Verdict, word_on};
-use crate::domain::customer::{Customer, CustomerId};
-use crate::domain::day::Day;
-use crate::domain::phone::Country;
-use crate::intake::addresses::is_email;
-use crate::reports::accounts::ChannelWord;
-use crate::store::consent::BY_HAND;
-use crate::store::{Change, Store};
+use domain::consent::{Channel, ConsentEntry, Verdict, word_on};
+use domain::customer::{Customer, CustomerId};
+use domain::day::Day;
+use domain::phone::Country;
+use intake::addresses::is_email;
+use reports::accounts::ChannelWord;
+use store::consent::BY_HAND;
+use store::{Change, Store};
 
 /// The channels that a customer is reached by.
 pub(super) const CHANNELS: [Channel; 3] = [Channel::Email, Channel::Mail, Channel::Telephone];

@@ -2,20 +2,20 @@
 
 use anyhow::{Result, bail};
 
-use crate::actions::audience::Reachable;
-use crate::actions::duplicates;
-use crate::actions::scope::{ASSUMPTIONS, SELECTION};
-use crate::domain::assumption::Assumptions;
-use crate::domain::consent::Channel;
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::fault::CustomerFault;
-use crate::domain::selection::Selection;
-use crate::features::months::months;
-use crate::reports::data::{DataReport, InfoReport};
-use crate::reports::home::{HealthItem, HealthStep};
-use crate::store::Store;
-use crate::store::summary::{Faults, Totals};
+use crate::audience::Reachable;
+use crate::duplicates;
+use crate::scope::{ASSUMPTIONS, SELECTION};
+use domain::assumption::Assumptions;
+use domain::consent::Channel;
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::fault::CustomerFault;
+use domain::selection::Selection;
+use features::months::months;
+use reports::data::{DataReport, InfoReport};
+use reports::home::{HealthItem, HealthStep};
+use store::Store;
+use store::summary::{Faults, Totals};
 
 /// Without spending for so long a customer counts as lost in the monthly picture, until a rhythm is learned.
 pub const USUAL_DORMANCY_DAYS: u32 = 365;

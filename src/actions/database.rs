@@ -4,20 +4,20 @@ use std::path::Path;
 
 use anyhow::{Result, anyhow, bail};
 
-use crate::actions::backups;
-use crate::actions::scope::BUSINESS;
-use crate::domain::backup::BackupReason;
-use crate::domain::purchase_batch::PurchaseBatch;
-use crate::intake::numbering::Numbering;
-use crate::progress::Progress;
-use crate::reports::check::CheckReport;
-use crate::reports::import::{ImportKind, ImportReport};
-use crate::reports::repair::RepairReport;
-use crate::reports::settings::Business;
-use crate::sample::{Dealership, LAST_DAY, attributes, dealership};
-use crate::store::contact::Contact;
-use crate::store::in_use::{ENDINGS, is_open, is_same_file, with_ending};
-use crate::store::{Store, StoreError};
+use crate::backups;
+use crate::scope::BUSINESS;
+use domain::backup::BackupReason;
+use domain::purchase_batch::PurchaseBatch;
+use intake::numbering::Numbering;
+use progress::Progress;
+use reports::check::CheckReport;
+use reports::import::{ImportKind, ImportReport};
+use reports::repair::RepairReport;
+use reports::settings::Business;
+use sample::{Dealership, LAST_DAY, attributes, dealership};
+use store::contact::Contact;
+use store::in_use::{ENDINGS, is_open, is_same_file, with_ending};
+use store::{Store, StoreError};
 
 /// The sample's size and seed, unless a person gives another size.
 pub const SAMPLE_CUSTOMERS: u32 = 5_000;
@@ -216,6 +216,6 @@ fn purchases(store: &mut Store, sample: &Dealership, progress: &Progress) -> Res
 /// # Errors
 /// When there are purchases and no customers, a file cannot be written, or the work is cancelled.
 pub fn generate(folder: &Path, customers: u32, purchases: u64, seed: u64, progress: &Progress) -> Result<()> {
-    crate::intake::write_sample::write_sample(folder, u64::from(customers), purchases, seed, progress)?;
+    intake::write_sample::write_sample(folder, u64::from(customers), purchases, seed, progress)?;
     Ok(())
 }

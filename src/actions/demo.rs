@@ -5,18 +5,18 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use serde::Serialize;
 
-use crate::actions::accounts::{self, PredictionRequest};
-use crate::actions::clusters::{ClusterRequest, clusters};
-use crate::actions::{campaigns, database, kpis, leads, patterns};
-use crate::domain::campaign::{AudienceSource, Offer};
-use crate::domain::day::{Day, Horizon};
-use crate::domain::lead::{LastDealer, LeadBrief};
-use crate::domain::model::{MethodChoice, Model};
-use crate::domain::money::Money;
-use crate::private_file;
-use crate::progress::Progress;
-use crate::sample::LAST_DAY;
-use crate::store::Store;
+use crate::accounts::{self, PredictionRequest};
+use crate::clusters::{ClusterRequest, clusters};
+use crate::{campaigns, database, kpis, leads, patterns};
+use domain::campaign::{AudienceSource, Offer};
+use domain::day::{Day, Horizon};
+use domain::lead::{LastDealer, LeadBrief};
+use domain::model::{MethodChoice, Model};
+use domain::money::Money;
+use private_file;
+use progress::Progress;
+use sample::LAST_DAY;
+use store::Store;
 
 /// What the demonstration made.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -101,7 +101,7 @@ fn campaign(
     files: &mut Vec<PathBuf>,
     today: Day,
     progress: &Progress,
-) -> Result<crate::reports::campaign::CampaignPlan> {
+) -> Result<reports::campaign::CampaignPlan> {
     let mut brief = campaigns::new_brief(store)?;
     brief.name = "Win back dormant customers".into();
     brief.audience = AudienceSource::Ranked(Model::Dormancy);

@@ -4,15 +4,15 @@ use std::collections::HashMap;
 
 use anyhow::{Result, bail};
 
-use crate::actions::consent;
-use crate::domain::consent::Verdict;
-use crate::domain::customer::{Customer, CustomerId};
-use crate::domain::day::Day;
-use crate::domain::step::{NewStep, StepId, StepKind};
-use crate::planning::duplicates::{Distinct, FirstPass, find as find_among, proposed};
-use crate::progress::Progress;
-use crate::reports::duplicates::{DuplicatesReport, Merged, Pair, PairLine, Side, Strength};
-use crate::store::{Store, StoreError};
+use crate::consent;
+use domain::consent::Verdict;
+use domain::customer::{Customer, CustomerId};
+use domain::day::Day;
+use domain::step::{NewStep, StepId, StepKind};
+use planning::duplicates::{Distinct, FirstPass, find as find_among, proposed};
+use progress::Progress;
+use reports::duplicates::{DuplicatesReport, Merged, Pair, PairLine, Side, Strength};
+use store::{Store, StoreError};
 
 /// Pairs that the screen holds at a time, the strongest first.
 const SHOWN_PAIRS: usize = 200;

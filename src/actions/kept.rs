@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex};
 
 use anyhow::Result;
 
-use crate::domain::customer::{Customer, CustomerId};
-use crate::store::Store;
-use crate::store::mark::Part;
+use domain::customer::{Customer, CustomerId};
+use store::Store;
+use store::mark::Part;
 
 struct Kept {
     mark: String,

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use anyhow::Result;
 
-use crate::domain::customer::{Customer, CustomerId};
-use crate::domain::phone::{Country, E164};
-use crate::reports::import::MatchBy;
-use crate::store::{Store, StoreError};
+use domain::customer::{Customer, CustomerId};
+use domain::phone::{Country, E164};
+use reports::import::MatchBy;
+use store::{Store, StoreError};
 
 /// Finds stored customers by something else than their id.
 pub(super) struct Matcher {

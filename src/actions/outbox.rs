@@ -3,21 +3,21 @@
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
-use crate::actions::leads::as_it_leaves;
-use crate::actions::portal::unsubscribe_link;
-use crate::actions::scope::MAIL_REFUSED;
-use crate::delivery::outbox::{
+use crate::leads::as_it_leaves;
+use crate::portal::unsubscribe_link;
+use crate::scope::MAIL_REFUSED;
+use delivery::outbox::{
     Attachment, AttachmentKind, Message, OutboxId, OutboxStore, Queued, Settlement, State, StoreFailure,
 };
-use crate::delivery::sending::{Clock as _, Pace, RunEnd, RunReport, SystemClock, clock, send_queued};
-use crate::domain::day::Day;
-use crate::domain::resolution::{Failed, Resolution};
-use crate::progress::Progress;
-use crate::reports::campaign::OutboxCounts;
-use crate::reports::sending::SendReport;
-use crate::store::outbox::{Mailing, StoredAttachment, StoredMessage};
-use crate::store::outbox_run::OutboxState;
-use crate::store::{Store, StoreError};
+use delivery::sending::{Clock as _, Pace, RunEnd, RunReport, SystemClock, clock, send_queued};
+use domain::day::Day;
+use domain::resolution::{Failed, Resolution};
+use progress::Progress;
+use reports::campaign::OutboxCounts;
+use reports::sending::SendReport;
+use store::outbox::{Mailing, StoredAttachment, StoredMessage};
+use store::outbox_run::OutboxState;
+use store::{Store, StoreError};
 
 /// What the server said of failed messages is told so often at most.
 const MOST_SAID: usize = 3;
@@ -126,8 +126,8 @@ fn queued(stored: StoredMessage, link: Option<String>) -> Queued {
 /// # Errors
 /// When no mail server is set up or the outbox cannot be used.
 pub fn send(store: &mut Store, of: Mailing, today: Day, progress: &Progress) -> Result<RunReport> {
-    let mut mailer = crate::actions::settings::mailer(store)?;
-    let pace = Pace { limits: crate::actions::settings::limits(store)?, ..Pace::default() };
+    let mut mailer = crate::settings::mailer(store)?;
+    let pace = Pace { limits: crate::settings::limits(store)?, ..Pace::default() };
     let run = store.begin_run()?;
     let mut outbox = Outbox { store, of, today, run: run.name() };
     let done = send_queued(&mut outbox, &mut mailer, &SystemClock, &pace, progress)
@@ -265,7 +265,7 @@ fn name_of(mailing: Mailing) -> String {
 
 fn settle(store: &mut Store, of: Mailing) -> Result<()> {
     match of {
-        Mailing::Campaign(campaign) => crate::actions::campaigns::settle(store, campaign),
+        Mailing::Campaign(campaign) => crate::campaigns::settle(store, campaign),
         Mailing::LeadList(_) => Ok(()),
     }
 }

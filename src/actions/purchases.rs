@@ -2,12 +2,12 @@
 
 use anyhow::Result;
 
-use crate::domain::day::Day;
-use crate::domain::fault::PurchaseFault;
-use crate::domain::step::{NewStep, StepId, StepKind};
-use crate::reports::by_hand::Saved;
-use crate::reports::purchases::FaultyPurchases;
-use crate::store::Store;
+use domain::day::Day;
+use domain::fault::PurchaseFault;
+use domain::step::{NewStep, StepId, StepKind};
+use reports::by_hand::Saved;
+use reports::purchases::FaultyPurchases;
+use store::Store;
 
 /// Purchases that the list holds at a time, the newest first.
 const MOST_LINES: u32 = 500;

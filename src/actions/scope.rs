@@ -2,14 +2,14 @@
 
 use anyhow::{Result, bail};
 
-use crate::domain::assumption::Assumptions;
-use crate::domain::day::Day;
-use crate::domain::selection::Selection;
-use crate::store::Store;
+use domain::assumption::Assumptions;
+use domain::day::Day;
+use domain::selection::Selection;
+use store::Store;
 
 pub const SELECTION: &str = "selection";
 pub const ASSUMPTIONS: &str = "assumptions";
-pub const BUSINESS: &str = crate::store::setting::BUSINESS;
+pub const BUSINESS: &str = store::setting::BUSINESS;
 pub const MAIL: &str = "mail";
 pub const MAIL_PASSWORD: &str = "mail_password";
 pub const MAIL_PACE: &str = "mail_pace";

@@ -4,17 +4,17 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::actions::audience::MOST_CAP_DAYS;
-use crate::actions::scope::{ASSUMPTIONS, BUSINESS, MAIL, MAIL_PACE, MAIL_PASSWORD};
-use crate::delivery::mail::Mailer;
-use crate::delivery::mail_server::{authorities_of_file, certificates_in};
-use crate::delivery::sending::Limits;
-use crate::domain::assumption::Assumptions;
-use crate::domain::money::Money;
-use crate::domain::phone::Country;
-use crate::progress::Progress;
-use crate::reports::settings::{Business, MailPace, MailServer, SettingsReport};
-use crate::store::Store;
+use crate::audience::MOST_CAP_DAYS;
+use crate::scope::{ASSUMPTIONS, BUSINESS, MAIL, MAIL_PACE, MAIL_PASSWORD};
+use delivery::mail::Mailer;
+use delivery::mail_server::{authorities_of_file, certificates_in};
+use delivery::sending::Limits;
+use domain::assumption::Assumptions;
+use domain::money::Money;
+use domain::phone::Country;
+use progress::Progress;
+use reports::settings::{Business, MailPace, MailServer, SettingsReport};
+use store::Store;
 
 const LOG_LINES: u32 = 100;
 /// No mail server takes more from one sender.
@@ -141,7 +141,7 @@ pub fn save_mail(store: &mut Store, mail: &MailServer, password: Option<&str>) -
 /// # Errors
 /// When the file cannot be read, or holds no certificate that can be used.
 pub fn mail_authorities(file: &Path) -> Result<String> {
-    crate::actions::database::refuse_open_file(file)?;
+    crate::database::refuse_open_file(file)?;
     let cannot = || format!("'{}' gives no certificate authority", file.display());
     authorities_of_file(file).with_context(cannot)
 }

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use anyhow::Result;
 
-use crate::actions::consent::address_of;
-use crate::actions::kept::{Everybody, kept};
-use crate::domain::consent::Channel;
-use crate::domain::customer::CustomerId;
-use crate::domain::phone::{Country, last_digits};
-use crate::domain::suppression::{END, compared};
-use crate::store::Store;
-use crate::store::mark::Part;
+use crate::consent::address_of;
+use crate::kept::{Everybody, kept};
+use domain::consent::Channel;
+use domain::customer::CustomerId;
+use domain::phone::{Country, last_digits};
+use domain::suppression::{END, compared};
+use store::Store;
+use store::mark::Part;
 
 /// The addresses of one channel that more than one customer has, however they are written.
 #[derive(Default)]

@@ -2,11 +2,11 @@
 
 use anyhow::Result;
 
-use crate::actions::backups;
-use crate::domain::backup::BackupReason;
-use crate::domain::step::{Step, StepId, Undone};
-use crate::progress::Progress;
-use crate::store::Store;
+use crate::backups;
+use domain::backup::BackupReason;
+use domain::step::{Step, StepId, Undone};
+use progress::Progress;
+use store::Store;
 
 /// Steps that a list shows.
 const MOST_STEPS: u32 = 100;

@@ -1,7 +1,7 @@
 //! The one place where the window reads the clock.
 
-use crate::domain::day::Day;
-use crate::domain::moment::Moment;
+use domain::day::Day;
+use domain::moment::Moment;
 
 /// This moment, and the day where the user is.
 #[must_use]

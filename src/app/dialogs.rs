@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use rfd::FileDialog;
 
-use crate::screens::asked::FileFormat;
+use screens::asked::FileFormat;
 
 const DATABASES: [&str; 4] = ["foresale", "db", "sqlite", "sqlite3"];
 const TABLES: [&str; 5] = ["csv", "tsv", "txt", "dat", "tab"];

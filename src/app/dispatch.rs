@@ -1,8 +1,8 @@
 //! One match over everything that can be asked; each arm calls one function.
 
-use crate::actions::consent::Permission;
+use actions::consent::Permission;
 use crate::app::state::Foresale;
-use crate::screens::asked::Action;
+use screens::asked::Action;
 
 impl Foresale {
     #[expect(clippy::too_many_lines, reason = "a line an action")]

@@ -5,15 +5,15 @@ use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 use crate::app::rail::rail_ui;
 use crate::app::shortcuts;
 use crate::app::state::Foresale;
-use crate::reports::freshness::Freshness;
-use crate::screens::around::Around;
-use crate::screens::asked::{Action, Asked};
-use crate::screens::campaigns::CampaignsShown;
-use crate::screens::kpis::KpisView;
-use crate::screens::place::Screen;
-use crate::ui::chip::Tone;
-use crate::ui::tokens::STEP;
-use crate::ui::{notice, progress, tokens};
+use reports::freshness::Freshness;
+use screens::around::Around;
+use screens::asked::{Action, Asked};
+use screens::campaigns::CampaignsShown;
+use screens::kpis::KpisView;
+use screens::place::Screen;
+use ui::chip::Tone;
+use ui::tokens::STEP;
+use ui::{notice, progress, tokens};
 
 /// Above every screen of a file that may not be written.
 const READ_ONLY: &str = "Read-only: this file or its folder is write-protected. Everything can be looked at and exported; \

@@ -8,12 +8,12 @@ use std::thread;
 
 use anyhow::{Context as _, Result};
 
-use crate::actions;
-use crate::actions::backups::{BackupOffer, with_way_out};
-use crate::progress::{Cancelled, Progress};
-use crate::screens::around::{JobKind, JobsView, Rule, Running};
-use crate::screens::asked::Action;
-use crate::store::Store;
+use actions;
+use actions::backups::{BackupOffer, with_way_out};
+use progress::{Cancelled, Progress};
+use screens::around::{JobKind, JobsView, Rule, Running};
+use screens::asked::Action;
+use store::Store;
 
 /// What a finished job does to the state; it runs on the window's thread and only stores the result.
 pub type Apply<S> = Box<dyn FnOnce(&mut S) + Send>;

@@ -2,14 +2,14 @@
 
 use anyhow::Result;
 
-use crate::actions;
+use actions;
 use crate::app::clock;
 use crate::app::state::Foresale;
-use crate::progress::Progress;
-use crate::screens::around::JobKind;
-use crate::screens::kpis::KpiTab;
-use crate::screens::place::Screen;
-use crate::store::Store;
+use progress::Progress;
+use screens::around::JobKind;
+use screens::kpis::KpiTab;
+use screens::place::Screen;
+use store::Store;
 
 impl Foresale {
     /// Starts reading what the shown screen needs and does not have.

@@ -19,8 +19,8 @@ use std::path::PathBuf;
 use egui::{ViewportBuilder, vec2};
 
 use crate::app::state::Foresale;
-use crate::screens::asked::ThemeChoice;
-use crate::screens::place::Screen;
+use screens::asked::ThemeChoice;
+use screens::place::Screen;
 
 /// By which the system and the window's library know the program.
 const APP: &str = "foresale";
@@ -48,7 +48,7 @@ pub fn run(options: Options) -> Result<(), String> {
                     `foresale demo --out DIR`."
             .into());
     }
-    crate::actions::leads::clear_old_sheets();
+    actions::leads::clear_old_sheets();
     requests::imports::forget_old_rejects();
     close_own_settings();
     let native = eframe::NativeOptions {
@@ -70,7 +70,7 @@ pub fn run(options: Options) -> Result<(), String> {
 fn close_own_settings() {
     if let Some(folder) = eframe::storage_dir(APP) {
         // Without it the window works all the same and remembers nothing.
-        let _ = crate::private_file::close_folder_with(&folder, "app.ron", b"{}");
+        let _ = private_file::close_folder_with(&folder, "app.ron", b"{}");
     }
 }
 

@@ -2,11 +2,11 @@
 
 use egui::{Align, Align2, Area, CollapsingHeader, Context, Frame, Id, Layout, Margin, Order, RichText, Ui, vec2};
 
-use crate::screens::asked::{Action, Asked};
-use crate::ui::chip::Tone;
-use crate::ui::icon::{self, Icon};
-use crate::ui::tokens::{self, CARD_RADIUS};
-use crate::ui::{button, words};
+use screens::asked::{Action, Asked};
+use ui::chip::Tone;
+use ui::icon::{self, Icon};
+use ui::tokens::{self, CARD_RADIUS};
+use ui::{button, words};
 
 /// Seconds that a toast stays.
 const TOAST_SECONDS: f64 = 6.0;

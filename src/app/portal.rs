@@ -7,9 +7,9 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Duration;
 
-use crate::actions::portal::{Running, SimulatedCall, Watch, is_told};
+use actions::portal::{Running, SimulatedCall, Watch, is_told};
 use crate::app::state::Foresale;
-use crate::reports::portal::EventLine;
+use reports::portal::EventLine;
 
 /// How often the look-out looks: what dealers report is in the window within a second.
 const LOOK: Duration = Duration::from_millis(400);

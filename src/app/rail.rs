@@ -2,12 +2,12 @@
 
 use egui::{Align, Align2, CornerRadius, CursorIcon, Layout, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use crate::screens::asked::{Action, Asked, ThemeChoice};
-use crate::screens::place::Screen;
-use crate::ui::button::focus_ring;
-use crate::ui::icon::{self, Icon};
-use crate::ui::tokens::{self, STEP};
-use crate::ui::{button, words};
+use screens::asked::{Action, Asked, ThemeChoice};
+use screens::place::Screen;
+use ui::button::focus_ring;
+use ui::icon::{self, Icon};
+use ui::tokens::{self, STEP};
+use ui::{button, words};
 
 /// Shows the rail; `file` is the open file's name.
 pub fn rail_ui(ui: &mut Ui, screen: Screen, file: &str, asked: &mut Asked) {

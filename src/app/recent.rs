@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::day::Day;
-use crate::reports::backups::size_spoken;
-use crate::screens::welcome::RecentFile;
+use domain::day::Day;
+use reports::backups::size_spoken;
+use screens::welcome::RecentFile;
 
 /// How many are remembered.
 const MOST: usize = 8;

@@ -2,8 +2,8 @@
 
 use egui::{Context, Key, KeyboardShortcut, Modifiers};
 
-use crate::screens::asked::{Action, Asked};
-use crate::screens::place::Screen;
+use screens::asked::{Action, Asked};
+use screens::place::Screen;
 
 /// A key and what it asks for; those that need an open file say so.
 #[derive(Debug, Clone)]

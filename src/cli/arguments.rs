@@ -10,12 +10,12 @@ use crate::cli::leads::arguments::Leads;
 use crate::cli::mail_pace::PaceArguments;
 use crate::cli::selling_arguments::Campaign;
 use crate::cli::serve::Serve;
-use crate::domain::day::{Day, Horizon};
-use crate::domain::legible;
-use crate::domain::model::{MethodChoice, Model};
-use crate::domain::period::PeriodUnit;
-use crate::domain::purchase::Source;
-use crate::reports::import::{Delimiter, Effect, ImportKind, MatchBy};
+use domain::day::{Day, Horizon};
+use domain::legible;
+use domain::model::{MethodChoice, Model};
+use domain::period::PeriodUnit;
+use domain::purchase::Source;
+use reports::import::{Delimiter, Effect, ImportKind, MatchBy};
 
 /// Who will buy again, when, how much, and what to offer them.
 #[derive(Debug, Parser)]
@@ -418,7 +418,7 @@ pub enum Models {
 }
 
 impl std::str::FromStr for Models {
-    type Err = crate::domain::model::NotAModel;
+    type Err = domain::model::NotAModel;
 
     fn from_str(text: &str) -> Result<Models, Self::Err> {
         if text == "all" { Ok(Models::All) } else { text.parse().map(Models::One) }

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
-use crate::actions::{backups as backing, database};
+use actions::{backups as backing, database};
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
-use crate::domain::money::grouped;
-use crate::reports::backups::BackupLine;
+use domain::money::grouped;
+use reports::backups::BackupLine;
 
 /// The backup of the day, before the first command that writes: one that only reads changes nothing that could be lost, may
 /// read a file that nobody can write, and is called by scripts as often as they like. Without room for it the command goes
@@ -97,7 +97,7 @@ pub fn check(db: &Path, repair: bool, json: bool, out: &mut Output) -> Result<()
     }
 }
 
-fn say_repaired(report: &crate::reports::repair::RepairReport, out: &mut Output) -> Result<()> {
+fn say_repaired(report: &reports::repair::RepairReport, out: &mut Output) -> Result<()> {
     if report.repaired.is_empty() {
         return out.line("nothing to mend was found, and nothing was changed");
     }

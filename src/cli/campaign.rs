@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::actions::{campaigns, database};
+use actions::{campaigns, database};
 use crate::cli::campaign_arguments::CampaignPlan as PlanArguments;
 use crate::cli::campaign_life;
 use crate::cli::campaign_plan;
@@ -11,9 +11,9 @@ use crate::cli::campaign_sending;
 use crate::cli::output::Output;
 use crate::cli::progress_line::ProgressLine;
 use crate::cli::selling_arguments::Campaign;
-use crate::domain::money::grouped;
-use crate::reports::waves::NextWave;
-use crate::store::Store;
+use domain::money::grouped;
+use reports::waves::NextWave;
+use store::Store;
 
 pub fn run(command: &Campaign, out: &mut Output) -> Result<()> {
     match command {

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use crate::cli::selling_arguments::WaveArguments;
-use crate::domain::campaign::Validity;
-use crate::domain::consent::Channel;
-use crate::domain::day::Day;
-use crate::domain::model::Model;
-use crate::domain::targeting::{ContactCap, Goal};
+use domain::campaign::Validity;
+use domain::consent::Channel;
+use domain::day::Day;
+use domain::model::Model;
+use domain::targeting::{ContactCap, Goal};
 
 #[derive(Debug, Args)]
 pub struct CampaignPlan {

@@ -2,17 +2,17 @@
 
 use anyhow::Result;
 
-use crate::actions::{campaigns, database};
+use actions::{campaigns, database};
 use crate::cli::campaign_plan::text_of;
 use crate::cli::output::Output;
 use crate::cli::progress_line::ProgressLine;
 use crate::cli::selling_arguments::{CampaignSchedule, WaveArguments};
-use crate::domain::day::Day;
-use crate::domain::money::grouped;
-use crate::domain::wave::{FurtherWave, Release};
-use crate::reports::campaign_recipe::ListDifference;
-use crate::reports::waves::WavesReport;
-use crate::store::Store;
+use domain::day::Day;
+use domain::money::grouped;
+use domain::wave::{FurtherWave, Release};
+use reports::campaign_recipe::ListDifference;
+use reports::waves::WavesReport;
+use store::Store;
 
 pub(super) fn schedule(arguments: &CampaignSchedule, out: &mut Output) -> Result<()> {
     let open = if arguments.waves.is_given() { database::open } else { database::open_to_read };

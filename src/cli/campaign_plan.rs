@@ -5,16 +5,16 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 use super::segments::named;
-use crate::actions::{campaigns, database};
+use actions::{campaigns, database};
 use crate::cli::campaign_arguments::{
     AudienceArguments, CampaignPlan as Arguments, GoalName, LimitArguments, OfferArguments,
 };
 use crate::cli::output::Output;
-use crate::domain::campaign::{AudienceSource, CampaignBrief, Forecasts, Offer};
-use crate::domain::money::{Money, grouped};
-use crate::domain::targeting::{Exclusion, OfferRule};
-use crate::reports::campaign::CampaignPlan;
-use crate::store::Store;
+use domain::campaign::{AudienceSource, CampaignBrief, Forecasts, Offer};
+use domain::money::{Money, grouped};
+use domain::targeting::{Exclusion, OfferRule};
+use reports::campaign::CampaignPlan;
+use store::Store;
 
 /// A play, or the stored assumptions, changed by what the command line says.
 pub fn brief(store: &mut Store, arguments: &Arguments) -> Result<CampaignBrief> {

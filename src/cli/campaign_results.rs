@@ -2,11 +2,11 @@
 
 use anyhow::Result;
 
-use crate::actions::campaigns;
+use actions::campaigns;
 use crate::cli::output::Output;
-use crate::domain::money::grouped;
-use crate::reports::campaign_results::{Breakdown, CampaignResults, ResultState, ScoreKind, Scoreboard};
-use crate::store::Store;
+use domain::money::grouped;
+use reports::campaign_results::{Breakdown, CampaignResults, ResultState, ScoreKind, Scoreboard};
+use store::Store;
 
 /// One campaign's results, or the scoreboard of all lists.
 pub fn run(store: &mut Store, campaign: Option<i64>, json: bool, out: &mut Output) -> Result<()> {

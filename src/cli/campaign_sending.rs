@@ -2,14 +2,14 @@
 
 use anyhow::{Result, bail};
 
-use crate::actions::{campaigns, database};
+use actions::{campaigns, database};
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
 use crate::cli::selling_arguments::{CampaignSend, OneCampaign, Uncertain};
-use crate::domain::resolution::Resolution;
-use crate::reports::sending::SendReport;
-use crate::reports::waves::{SentCampaign, SentDue};
-use crate::store::Store;
+use domain::resolution::Resolution;
+use reports::sending::SendReport;
+use reports::waves::{SentCampaign, SentDue};
+use store::Store;
 
 pub(super) fn send(arguments: &CampaignSend, out: &mut Output) -> Result<()> {
     let mut store = database::open(&arguments.db)?;

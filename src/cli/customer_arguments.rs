@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::cli::arguments::Format;
-use crate::domain::clustering::{Method, NoSuchWord, Scale};
-use crate::domain::consent::Channel;
-use crate::domain::day::Day;
-use crate::domain::fault::CustomerFault;
-use crate::reports::customers::Order;
+use domain::clustering::{Method, NoSuchWord, Scale};
+use domain::consent::Channel;
+use domain::day::Day;
+use domain::fault::CustomerFault;
+use reports::customers::Order;
 
 #[derive(Debug, Args)]
 pub struct Customers {

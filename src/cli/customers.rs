@@ -3,19 +3,19 @@
 use anyhow::{Result, bail};
 use serde_json::{Map, Value, json};
 
-use crate::actions::{customers as table, database};
+use actions::{customers as table, database};
 use crate::cli::arguments::Format;
 use crate::cli::customer_arguments::{Customers, Only};
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
-use crate::delivery::files::{self, ByteOrderMark};
-use crate::domain::consent::Channel;
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::money::grouped;
-use crate::progress::Progress;
-use crate::reports::customers::{CustomerList, CustomerRow, FIXED, Field, Filter, Kind, Query, ReachCounts};
-use crate::store::Store;
+use delivery::files::{self, ByteOrderMark};
+use domain::consent::Channel;
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::money::grouped;
+use progress::Progress;
+use reports::customers::{CustomerList, CustomerRow, FIXED, Field, Filter, Kind, Query, ReachCounts};
+use store::Store;
 
 /// Rows of a table on the screen where nothing else is asked for.
 const USUAL_TOP: usize = 20;

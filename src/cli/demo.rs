@@ -2,12 +2,12 @@
 
 use anyhow::Result;
 
-use crate::actions::demo::demo as make;
+use actions::demo::demo as make;
 use crate::cli::arguments::Demo;
 use crate::cli::output::Output;
 use crate::cli::progress_line::ProgressLine;
-use crate::domain::day::Day;
-use crate::domain::money::grouped;
+use domain::day::Day;
+use domain::money::grouped;
 
 pub fn demo(arguments: &Demo, today: Day, out: &mut Output) -> Result<()> {
     let line = ProgressLine::start();

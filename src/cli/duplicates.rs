@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 
-use crate::actions::{database, duplicates};
+use actions::{database, duplicates};
 use crate::cli::output::Output;
 use crate::cli::progress_line::ProgressLine;
-use crate::domain::money::grouped;
-use crate::reports::duplicates::Side;
+use domain::money::grouped;
+use reports::duplicates::Side;
 
 #[derive(Debug, Args)]
 pub struct Duplicates {
@@ -33,7 +33,7 @@ pub(super) fn find(arguments: &Duplicates, out: &mut Output) -> Result<()> {
         return out.json(&report);
     }
     let side = |side: &Side| format!("{} ({})", side.customer.display_name(), side.customer.external_id);
-    let row = |pair: &crate::reports::duplicates::PairLine| {
+    let row = |pair: &reports::duplicates::PairLine| {
         vec![pair.strength.name().to_owned(), side(&pair.sides[0]), side(&pair.sides[1]), pair.evidence.clone()]
     };
     out.line(&format!("{} pairs may be one customer; they are merged in the window", grouped(report.found as u64)))?;

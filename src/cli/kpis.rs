@@ -2,16 +2,16 @@
 
 use anyhow::{Context, Result, bail};
 
-use crate::actions::kpis::own;
-use crate::actions::{database, kpis as indicators};
+use actions::kpis::own;
+use actions::{database, kpis as indicators};
 use crate::cli::customer_arguments::Kpis;
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
-use crate::domain::day::Day;
-use crate::domain::kpi::OwnKpi;
-use crate::domain::money::grouped;
-use crate::reports::kpis::KpiReport;
-use crate::store::Store;
+use domain::day::Day;
+use domain::kpi::OwnKpi;
+use domain::money::grouped;
+use reports::kpis::KpiReport;
+use store::Store;
 
 pub fn kpis(arguments: &Kpis, today: Day, out: &mut Output) -> Result<()> {
     let changes = arguments.define.is_some() || arguments.remove.is_some() || arguments.set.is_some();

@@ -4,23 +4,23 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
-use crate::actions::accounts::{self, Design, PredictionRequest, TestRequest};
-use crate::actions::clusters::{self as clustering, ClusterRequest};
-use crate::actions::scope::SEED;
-use crate::actions::{database, segments};
+use actions::accounts::{self, Design, PredictionRequest, TestRequest};
+use actions::clusters::{self as clustering, ClusterRequest};
+use actions::scope::SEED;
+use actions::{database, segments};
 use crate::cli::arguments::{Backtest, Format, Models, Predict, Rank};
 use crate::cli::customer_arguments::{Clusters, Number};
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
 use crate::cli::proof;
-use crate::delivery::files::{self, ByteOrderMark};
-use crate::domain::model::Model;
-use crate::domain::money::grouped;
-use crate::reports::accounts::{RankReport, RankedAccount};
-use crate::reports::clusters::ClusterReport;
-use crate::reports::freshness::Freshness;
-use crate::reports::measure::signed_points;
-use crate::store::Store;
+use delivery::files::{self, ByteOrderMark};
+use domain::model::Model;
+use domain::money::grouped;
+use reports::accounts::{RankReport, RankedAccount};
+use reports::clusters::ClusterReport;
+use reports::freshness::Freshness;
+use reports::measure::signed_points;
+use store::Store;
 
 /// Rows of a table on the screen where nothing else is asked for.
 const USUAL_TOP: usize = 20;
@@ -141,7 +141,7 @@ pub fn rank(arguments: &Rank, out: &mut Output) -> Result<()> {
     }
 }
 
-fn write(report: &RankReport, path: &Path, arguments: &Rank, store: &mut crate::store::Store) -> Result<()> {
+fn write(report: &RankReport, path: &Path, arguments: &Rank, store: &mut store::Store) -> Result<()> {
     if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pdf")) {
         return accounts::export(store, arguments.model, path, super::today());
     }

@@ -3,9 +3,9 @@
 use anyhow::{Context as _, Result};
 use clap::Args;
 
-use crate::actions::settings;
-use crate::reports::settings::MailPace;
-use crate::store::Store;
+use actions::settings;
+use reports::settings::MailPace;
+use store::Store;
 
 #[derive(Debug, Args)]
 pub struct PaceArguments {

@@ -33,10 +33,10 @@ use anyhow::Result;
 
 pub use arguments::{Arguments, Command, Theme, harmless, no_number, unknown_command};
 
-use crate::actions::backups::with_way_out;
+use actions::backups::with_way_out;
 use crate::cli::output::Output;
-use crate::domain::day::Day;
-use crate::domain::moment::Moment;
+use domain::day::Day;
+use domain::moment::Moment;
 
 /// Runs one subcommand; 0 when it did what was asked, 1 when it failed.
 #[must_use]

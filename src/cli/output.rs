@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::{Formatter, PrettyFormatter};
 
-use crate::domain::legible;
+use domain::legible;
 
 /// Columns that a paragraph takes.
 const WIDEST: usize = 100;

@@ -2,15 +2,15 @@
 
 use anyhow::{Result, bail};
 
-use crate::actions::{database, patterns as products};
+use actions::{database, patterns as products};
 use crate::cli::arguments::Patterns;
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
-use crate::domain::money::grouped;
-use crate::reports::freshness::Freshness;
-use crate::reports::pattern_words::{SURE, span};
-use crate::reports::patterns::PatternReport;
-use crate::store::Store;
+use domain::money::grouped;
+use reports::freshness::Freshness;
+use reports::pattern_words::{SURE, span};
+use reports::patterns::PatternReport;
+use store::Store;
 
 /// Rows of each table.
 const TOP: usize = 12;
@@ -61,7 +61,7 @@ fn number(number: usize) -> String {
 
 fn together(report: &PatternReport, out: &mut Output) -> Result<()> {
     out.line(&report.together_spoken())?;
-    let row = |rule: &crate::reports::patterns::Rule| {
+    let row = |rule: &reports::patterns::Rule| {
         vec![
             rule.antecedent.join(" + "),
             rule.consequent.join(" + "),
@@ -78,7 +78,7 @@ fn together(report: &PatternReport, out: &mut Output) -> Result<()> {
 fn follows(report: &PatternReport, out: &mut Output) -> Result<()> {
     out.line("")?;
     out.line(&report.follows_spoken())?;
-    let row = |one: &crate::reports::patterns::Sequence| {
+    let row = |one: &reports::patterns::Sequence| {
         vec![
             one.first.clone(),
             one.then.clone(),
@@ -95,7 +95,7 @@ fn follows(report: &PatternReport, out: &mut Output) -> Result<()> {
 fn trends(report: &PatternReport, out: &mut Output) -> Result<()> {
     out.line("")?;
     out.line(&report.trends_spoken())?;
-    let row = |one: &crate::reports::patterns::Trend| {
+    let row = |one: &reports::patterns::Trend| {
         let group = if one.group.is_empty() { "all products" } else { &one.group };
         vec![group.to_owned(), one.value.clone(), one.trend_spoken(), format!("{:.1e}", one.trend_p)]
     };
@@ -107,7 +107,7 @@ fn trends(report: &PatternReport, out: &mut Output) -> Result<()> {
 fn cycles(report: &PatternReport, out: &mut Output) -> Result<()> {
     out.line("")?;
     out.line(&report.cycles_spoken())?;
-    let row = |cycle: &crate::reports::patterns::Cycle| {
+    let row = |cycle: &reports::patterns::Cycle| {
         vec![
             cycle.group.clone(),
             percent(cycle.returning),
@@ -127,7 +127,7 @@ fn next(report: &PatternReport, out: &mut Output) -> Result<()> {
     out.line("")?;
     out.line(&report.next_spoken())?;
     let next = &report.next_products;
-    let row = |method: &crate::reports::patterns::NextMethod| {
+    let row = |method: &reports::patterns::NextMethod| {
         let rates = method.hit_rates.iter().chain(&method.hit_rates_new).map(|rate| percent(*rate));
         std::iter::once(method.method.clone()).chain(rates).collect()
     };
@@ -141,7 +141,7 @@ fn next(report: &PatternReport, out: &mut Output) -> Result<()> {
     out.table(&header, &rows, &[1, 2, 3, 4, 5, 6, 7, 8])?;
     out.line("")?;
     out.line(&report.opportunities_spoken())?;
-    let row = |list: &crate::reports::patterns::Opportunity| {
+    let row = |list: &reports::patterns::Opportunity| {
         vec![
             list.who(),
             number(list.customers),

@@ -5,7 +5,7 @@ use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use crate::progress::Progress;
+use progress::Progress;
 
 /// Shows the progress of one piece of work until it is dropped.
 pub struct ProgressLine {
@@ -49,6 +49,6 @@ fn show(progress: &Progress) {
         total => format!("{} %", now.done.min(total) * 100 / total),
     };
     if !now.stage.is_empty() {
-        let _ = write!(io::stderr(), "\r\x1b[K{} {share}", crate::domain::legible::line(&now.stage));
+        let _ = write!(io::stderr(), "\r\x1b[K{} {share}", domain::legible::line(&now.stage));
     }
 }

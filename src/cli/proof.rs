@@ -3,10 +3,10 @@
 use anyhow::Result;
 
 use crate::cli::output::Output;
-use crate::domain::money::grouped;
-use crate::reports::backtest::{BacktestReport, DivisionFigures, Evidence, MethodFigures, PeriodFigures};
-use crate::reports::measure::{Measure, share, signed_points};
-use crate::reports::proof::{Coverage, Kind, TOLD_SHARES};
+use domain::money::grouped;
+use reports::backtest::{BacktestReport, DivisionFigures, Evidence, MethodFigures, PeriodFigures};
+use reports::measure::{Measure, share, signed_points};
+use reports::proof::{Coverage, Kind, TOLD_SHARES};
 
 /// Figures that stand in one table; empty columns are left out.
 const TABLES: [(&str, &[Measure]); 2] = [

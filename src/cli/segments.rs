@@ -5,18 +5,18 @@ use std::path::Path;
 use anyhow::{Context, Result, anyhow, bail};
 use serde::Serialize;
 
-use crate::actions::segments::{self, NewRule};
-use crate::actions::{database, segments as saved};
+use actions::segments::{self, NewRule};
+use actions::{database, segments as saved};
 use crate::cli::customer_arguments::{RuleText, SegmentCommand, Segments};
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
-use crate::domain::day::Day;
-use crate::domain::money::grouped;
-use crate::domain::rule::Rule;
-use crate::domain::segment::Segment;
-use crate::reports::rule_words::by_channel;
-use crate::reports::segments::{SegmentCount, SegmentSummary};
-use crate::store::Store;
+use domain::day::Day;
+use domain::money::grouped;
+use domain::rule::Rule;
+use domain::segment::Segment;
+use reports::rule_words::by_channel;
+use reports::segments::{SegmentCount, SegmentSummary};
+use store::Store;
 
 pub fn run(arguments: &Segments, today: Day, out: &mut Output) -> Result<()> {
     let changes = matches!(arguments.command, SegmentCommand::Save { .. } | SegmentCommand::Delete { .. });

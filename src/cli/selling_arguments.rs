@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::cli::campaign_arguments::CampaignPlan;
-use crate::domain::day::Day;
-use crate::domain::resolution::Failed;
+use domain::day::Day;
+use domain::resolution::Failed;
 
 #[derive(Debug, Subcommand)]
 pub enum Campaign {

@@ -9,8 +9,8 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 
-use crate::actions::portal::{self, Certificate, Front, ServeOptions, SimulatedCall};
-use crate::actions::{database, leads};
+use actions::portal::{self, Certificate, Front, ServeOptions, SimulatedCall};
+use actions::{database, leads};
 use crate::cli::output::{Output, note};
 
 /// How often a running portal looks whether it was asked to stop.

@@ -4,13 +4,13 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use crate::actions::{data, database, import as importing, steps};
+use actions::{data, database, import as importing, steps};
 use crate::cli::arguments::{Decimal, Generate, Import};
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
-use crate::domain::money::grouped;
-use crate::domain::step::StepId;
-use crate::reports::import::{Dialect, FileFormat, Further, ImportKind, ImportPreview, ImportReport, Part};
+use domain::money::grouped;
+use domain::step::StepId;
+use reports::import::{Dialect, FileFormat, Further, ImportKind, ImportPreview, ImportReport, Part};
 
 pub fn generate(arguments: &Generate, out: &mut Output) -> Result<()> {
     let line = ProgressLine::start();

@@ -4,13 +4,13 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use crate::actions::{database, settings as setting};
+use actions::{database, settings as setting};
 use crate::cli::arguments::{Security, Settings, SmtpAuth};
 use crate::cli::mail_pace;
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
-use crate::reports::settings::{MailSecurity, MailServer, MailSignIn, SettingsReport};
-use crate::store::Store;
+use reports::settings::{MailSecurity, MailServer, MailSignIn, SettingsReport};
+use store::Store;
 
 pub fn settings(arguments: &Settings, out: &mut Output) -> Result<()> {
     let mut store = database::open_to_read(&arguments.db)?;

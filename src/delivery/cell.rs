@@ -5,9 +5,9 @@
 //! that way rightly: a plain number such as `-12.50` stays a number, and a telephone number such as `+1 555 0100`
 //! becomes `tel:+1 555 0100`, which reads well and dials. Characters that steer what shows the file become visible.
 
-use crate::domain::day::Day;
-use crate::domain::legible;
-use crate::domain::money::Money;
+use domain::day::Day;
+use domain::legible;
+use domain::money::Money;
 
 /// The text of a cell, already harmless.
 #[derive(Debug, Clone, PartialEq, Eq)]

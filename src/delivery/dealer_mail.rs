@@ -1,15 +1,15 @@
 //! The e-mail by which a dealer gets leads: a short list in the text, call sheets and spreadsheet attached.
 
-use crate::delivery::files::{self, ByteOrderMark};
-use crate::delivery::layout;
-use crate::delivery::letter::one_line;
-use crate::delivery::outbox::{Attachment, AttachmentKind, Message};
-use crate::delivery::pages::{self, PageError};
-use crate::domain::day::Day;
-use crate::domain::dealer::Dealer;
-use crate::domain::file_name;
-use crate::reports::leads::{LeadLine, LeadListReport};
-use crate::reports::settings::Business;
+use crate::files::{self, ByteOrderMark};
+use crate::layout;
+use crate::letter::one_line;
+use crate::outbox::{Attachment, AttachmentKind, Message};
+use crate::pages::{self, PageError};
+use domain::day::Day;
+use domain::dealer::Dealer;
+use domain::file_name;
+use reports::leads::{LeadLine, LeadListReport};
+use reports::settings::Business;
 
 /// Leads that the text itself names.
 const NAMED: usize = 10;

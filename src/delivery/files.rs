@@ -3,13 +3,13 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::delivery::cell::Cell;
-use crate::domain::consent::Channel;
-use crate::private_file;
-use crate::reports::accounts::RankReport;
-use crate::reports::campaign::CampaignPlan;
-use crate::reports::customers::Field;
-use crate::reports::leads::{LeadLine, LeadListReport};
+use crate::cell::Cell;
+use domain::consent::Channel;
+use private_file;
+use reports::accounts::RankReport;
+use reports::campaign::CampaignPlan;
+use reports::customers::Field;
+use reports::leads::{LeadLine, LeadListReport};
 
 /// Whether the file begins with the mark by which Excel knows UTF-8.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -5,9 +5,9 @@ use std::sync::OnceLock;
 
 use minijinja::{AutoEscape, Environment, Value};
 
-use crate::delivery::legible_values;
-use crate::delivery::message::Rendered;
-use crate::reports::settings::Business;
+use crate::legible_values;
+use crate::message::Rendered;
+use reports::settings::Business;
 
 const LETTER: &str = "letter.html";
 

@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use crate::domain::day::Day;
-use crate::domain::legible;
-use crate::reports::leads::{LeadLine, LeadListReport};
-use crate::reports::settings::Business;
+use domain::day::Day;
+use domain::legible;
+use reports::leads::{LeadLine, LeadListReport};
+use reports::settings::Business;
 
 /// Bytes of a line that vCard and iCalendar allow.
 const MOST_LINE: usize = 75;

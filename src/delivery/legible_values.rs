@@ -4,7 +4,7 @@ use minijinja::value::ValueKind;
 use minijinja::{Error, Output, State, Value, escape_formatter};
 use serde_json::Value as Json;
 
-use crate::domain::legible;
+use domain::legible;
 
 /// Writes a value into a page as the library would, made legible first. What is safe as it stands is the program's own.
 pub fn format(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {

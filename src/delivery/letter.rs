@@ -4,8 +4,8 @@ use lettre::Address;
 use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
 use lettre::message::{Attachment as Part, Mailbox, MultiPart, SinglePart};
 
-use crate::delivery::outbox::Message;
-use crate::domain::legible;
+use crate::outbox::Message;
+use domain::legible;
 
 /// A message ready for the server.
 pub struct Letter {
@@ -113,7 +113,7 @@ impl Header for ListUnsubscribePost {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::delivery::outbox::{Attachment, AttachmentKind};
+    use crate::outbox::{Attachment, AttachmentKind};
 
     fn written(message: &Message) -> String {
         let from: Mailbox = "Brook Motors <hello@example.com>".parse().expect("an address");

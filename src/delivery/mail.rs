@@ -10,12 +10,12 @@ use lettre::message::Mailbox;
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::{Extension, MailBodyParameter, MailParameter};
 
-use crate::delivery::letter;
-use crate::delivery::mail_server::{Access, MailSetupError};
-use crate::delivery::outbox::{About, Message, Messenger, Refusal, SendError};
-use crate::delivery::smtp::verdict::{Stage, judge};
-use crate::delivery::smtp::{Conversation, Fault};
-use crate::reports::settings::MailServer;
+use crate::letter;
+use crate::mail_server::{Access, MailSetupError};
+use crate::outbox::{About, Message, Messenger, Refusal, SendError};
+use crate::smtp::verdict::{Stage, judge};
+use crate::smtp::{Conversation, Fault};
+use reports::settings::MailServer;
 
 /// How long a server may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

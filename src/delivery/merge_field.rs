@@ -1,9 +1,9 @@
 //! The fields that a message can name, and where their values come from.
 
-use crate::domain::campaign::Offer;
-use crate::domain::customer::Customer;
-use crate::domain::day::Day;
-use crate::reports::settings::Business;
+use domain::campaign::Offer;
+use domain::customer::Customer;
+use domain::day::Day;
+use reports::settings::Business;
 
 /// A field that a template can name.
 #[derive(Debug, Clone, Copy)]

@@ -8,12 +8,12 @@ use std::collections::BTreeMap;
 
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value};
 
-use crate::delivery::layout;
-use crate::delivery::letter::one_line;
-use crate::delivery::merge_field::{FIELDS, Recipient, names};
-use crate::domain::campaign::{Creative, Offer};
-use crate::domain::customer::Customer;
-use crate::domain::legible;
+use crate::layout;
+use crate::letter::one_line;
+use crate::merge_field::{FIELDS, Recipient, names};
+use domain::campaign::{Creative, Offer};
+use domain::customer::Customer;
+use domain::legible;
 
 /// What is wrong with a template, or with one recipient's values.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -238,9 +238,9 @@ fn who(customer: &Customer) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::delivery::merge_field::{OwnRecord, names_own_record};
-    use crate::domain::day::Day;
-    use crate::reports::settings::Business;
+    use crate::merge_field::{OwnRecord, names_own_record};
+    use domain::day::Day;
+    use reports::settings::Business;
 
     fn customer(first_name: &str) -> Customer {
         Customer {
@@ -358,7 +358,7 @@ mod tests {
         assert!(wrong("{{ colour }}").starts_with("the offer's sentence names 'colour'"));
         assert!(wrong("{{ offer_text }}").contains("'offer_text', which is not a field"));
         assert!(names_own_record(["x {{ next_due }}"].into_iter()) && !names_own_record(["x {{ city }}"].into_iter()));
-        for play in crate::domain::play::Play::built_in() {
+        for play in domain::play::Play::built_in() {
             check_template(&play.brief.creative, &play.brief.offers).expect(&play.name);
         }
     }

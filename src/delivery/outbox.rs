@@ -8,8 +8,8 @@
 
 use std::error::Error;
 
-use crate::domain::resolution::Resolution;
-use crate::reports::campaign::OutboxCounts;
+use domain::resolution::Resolution;
+use reports::campaign::OutboxCounts;
 
 /// The database's own number of an outbox row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use crate::private_file::{TemporaryFolder, forget_temporary_folders};
+use private_file::{TemporaryFolder, forget_temporary_folders};
 
 /// How to print.
 #[derive(Debug, Clone, PartialEq, Eq)]

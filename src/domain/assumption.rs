@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::consent::Channel;
-use crate::domain::money::Money;
-use crate::domain::targeting::ContactCap;
+use crate::consent::Channel;
+use crate::money::Money;
+use crate::targeting::ContactCap;
 
 /// Names of assumptions that campaigns have as well.
 pub const MARGIN: &str = "margin on sales";

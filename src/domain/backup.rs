@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::Serialize;
 
-use crate::domain::day::Day;
+use crate::day::Day;
 
 /// The ending of backups, which are databases like any other.
 const ENDING: &str = ".foresale";

@@ -4,13 +4,13 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::assumption::Assumptions;
-use crate::domain::consent::Channel;
-use crate::domain::day::Day;
-use crate::domain::model::Model;
-use crate::domain::money::Money;
-use crate::domain::segment::SegmentId;
-use crate::domain::targeting::{Exclusion, Goal, ListLimits, OfferRule};
+use crate::assumption::Assumptions;
+use crate::consent::Channel;
+use crate::day::Day;
+use crate::model::Model;
+use crate::money::Money;
+use crate::segment::SegmentId;
+use crate::targeting::{Exclusion, Goal, ListLimits, OfferRule};
 
 /// Until when an offer can be redeemed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::domain::day::Day;
-use crate::domain::table::Values;
+use crate::day::Day;
+use crate::table::Values;
 
 /// One entry a purchase line in each column, ordered by customer and day.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -19,7 +19,7 @@ pub struct PurchaseColumns {
     pub margin: Vec<Option<i64>>,
     /// Index into [`PurchaseColumns::categories`]; none for purchases without a product group.
     pub category: Vec<Option<u32>>,
-    /// The number of [`crate::domain::purchase::Source`].
+    /// The number of [`crate::purchase::Source`].
     pub source: Vec<u8>,
     pub categories: Vec<String>,
     /// The database's number of the product.

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::day::Day;
-use crate::domain::territory::{Place, Position, Postcodes, plain};
+use crate::day::Day;
+use crate::territory::{Place, Position, Postcodes, plain};
 
 /// The weight of a dealer that nobody changed.
 pub const USUAL_WEIGHT: u32 = 100;

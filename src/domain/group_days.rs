@@ -1,6 +1,6 @@
 //! Who bought which product group on which day: what sequences, repeat cycles and next products are learned from.
 
-use crate::domain::customer::CustomerId;
+use crate::customer::CustomerId;
 
 /// One entry a customer, day and group, however many lines it had; ordered by customer, day and group.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::customer::CustomerId;
+use crate::customer::CustomerId;
 
 /// Purchase rhythm and spend of one customer as of a day. Several lines on one day are one occasion;
 /// a day on which returns outweigh or cancel the purchases is no occasion, goods given away are one.

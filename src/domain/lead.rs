@@ -5,10 +5,10 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::day::Day;
-use crate::domain::period::PeriodUnit;
-use crate::domain::segment::SegmentId;
-use crate::domain::selection::Activity;
+use crate::day::Day;
+use crate::period::PeriodUnit;
+use crate::segment::SegmentId;
+use crate::selection::Activity;
 
 /// What came of a contact; one list for window, paper, portal and phone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -1,6 +1,6 @@
 //! A point in time as it is handed down to code that reads no clock.
 
-use crate::domain::day::Day;
+use crate::day::Day;
 
 /// Seconds since 1970 (UTC), and the day where the user is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::campaign::{AudienceSource, CampaignBrief, Creative, Offer, Validity};
-use crate::domain::model::Model;
-use crate::domain::targeting::{ContactCap, Exclusion, ListLimits};
+use crate::campaign::{AudienceSource, CampaignBrief, Creative, Offer, Validity};
+use crate::model::Model;
+use crate::targeting::{ContactCap, Exclusion, ListLimits};
 
 /// What customers are expected to do, and so what is done about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

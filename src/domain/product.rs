@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::money::Money;
+use crate::money::Money;
 
 /// A product with its group; price and margin where known.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -1,8 +1,8 @@
 //! Purchases some thousand at a time, their names by number: the shape in which a file hands them to the database.
 
-use crate::domain::day::Day;
-use crate::domain::money::Money;
-use crate::domain::purchase::Source;
+use crate::day::Day;
+use crate::money::Money;
+use crate::purchase::Source;
 
 /// One line of one sale. Its names are numbers, from 0 in the order in which the batches told them.
 #[derive(Debug, Clone, PartialEq)]

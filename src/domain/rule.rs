@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::consent::Channel;
-use crate::domain::day::Day;
-use crate::domain::model::Model;
-use crate::domain::money::Money;
-use crate::domain::purchase::Source;
-use crate::domain::segment::SegmentId;
+use crate::consent::Channel;
+use crate::day::Day;
+use crate::model::Model;
+use crate::money::Money;
+use crate::purchase::Source;
+use crate::segment::SegmentId;
 
 /// How the parts of a group are joined.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

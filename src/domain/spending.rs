@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::day::Day;
-use crate::domain::money::Money;
+use crate::day::Day;
+use crate::money::Money;
 
 /// Figures of one customer's purchases, over everything that the database holds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

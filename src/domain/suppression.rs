@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use crate::domain::consent::Channel;
-use crate::domain::phone::{Country, E164, last_digits};
+use crate::consent::Channel;
+use crate::phone::{Country, E164, last_digits};
 
 /// Digits at the end of a telephone number that its E.164 form surely has.
 pub const END: usize = 6;

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::model::Model;
-use crate::domain::segment::SegmentId;
+use crate::model::Model;
+use crate::segment::SegmentId;
 
 /// What a list is chosen for. Rates and margins are shares, 0 to 1.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::campaign::{CampaignStatus, Creative};
-use crate::domain::day::Day;
+use crate::campaign::{CampaignStatus, Creative};
+use crate::day::Day;
 
 /// Waves that a campaign can have; nobody wants to hear of the same thing more often.
 pub const MOST_WAVES: u32 = 5;

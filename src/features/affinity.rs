@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::domain::columns::PurchaseColumns;
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
+use domain::columns::PurchaseColumns;
+use domain::customer::CustomerId;
+use domain::day::Day;
 
 /// Purchase days that the average of all customers weighs beside a customer's own.
 const PRIOR_DAYS: f64 = 3.0;

@@ -1,6 +1,6 @@
 //! What an attribute is worth for each customer on a day.
 
-use crate::domain::columns::AttributeColumn;
+use domain::columns::AttributeColumn;
 
 /// For each customer (ascending) the place of the entry that holds on the day; none where nothing is known.
 #[must_use]
@@ -33,8 +33,8 @@ pub fn numbers(attribute: &AttributeColumn, customers: &[i64], as_of: i32) -> Op
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::columns::ALWAYS;
-    use crate::domain::table::Values;
+    use domain::columns::ALWAYS;
+    use domain::table::Values;
 
     #[test]
     fn the_newest_entry_up_to_the_day_holds() {

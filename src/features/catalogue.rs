@@ -4,8 +4,8 @@
 //! as-of day to the next, so that a model trained on earlier days would be asked about ages it has never seen.
 
 use super::moment::Seen;
-use crate::domain::day::Day;
-use crate::domain::purchase::Source;
+use domain::day::Day;
+use domain::purchase::Source;
 
 /// A feature in numbers.
 pub struct NumberSpec {

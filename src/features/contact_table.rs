@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::customer_table::customer_table;
 use super::moment::{Facts, Moment};
-use crate::domain::columns::ContactColumns;
-use crate::domain::day::Day;
-use crate::domain::table::{Feature, FeatureTable, UNKNOWN, Values};
+use domain::columns::ContactColumns;
+use domain::day::Day;
+use domain::table::{Feature, FeatureTable, UNKNOWN, Values};
 
 /// An answer that takes longer is not waited for.
 const LONGEST_WAIT: i32 = 60;

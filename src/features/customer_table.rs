@@ -10,8 +10,8 @@ use rayon::prelude::*;
 
 use super::catalogue::{NUMBERS, WORDS};
 use super::moment::{Facts, Moment, Seen, Visit, of_customer, visits};
-use crate::domain::columns::{ALWAYS, AttributeColumn};
-use crate::domain::table::{Feature, FeatureTable, UNKNOWN, Values};
+use domain::columns::{ALWAYS, AttributeColumn};
+use domain::table::{Feature, FeatureTable, UNKNOWN, Values};
 
 /// Product groups that get a feature of their own: those with the most purchase lines.
 const MOST_GROUPS: usize = 8;
@@ -137,7 +137,7 @@ fn attribute_values(attribute: &AttributeColumn, moments: &[Moment]) -> Values {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::columns::{ContactColumns, PurchaseColumns};
+    use domain::columns::{ContactColumns, PurchaseColumns};
 
     /// (customer, day, cents, category)
     fn facts(lines: &[(i64, i32, i64, u32)]) -> Facts {

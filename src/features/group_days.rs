@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::domain::columns::PurchaseColumns;
-use crate::domain::customer::CustomerId;
-use crate::domain::group_days::GroupDays;
+use domain::columns::PurchaseColumns;
+use domain::customer::CustomerId;
+use domain::group_days::GroupDays;
 
 /// What is learned of pairs of groups grows with their square.
 const MOST_GROUPS: usize = 400;

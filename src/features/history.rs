@@ -3,10 +3,10 @@
 //! Everything is computed as of a day from lines up to and including it; the same function serves fitting, testing
 //! and scoring.
 
-use crate::domain::columns::SpendColumns;
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::history::{Future, History};
+use domain::columns::SpendColumns;
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::history::{Future, History};
 
 /// A customer's day with purchase lines or returns.
 struct Occasion {

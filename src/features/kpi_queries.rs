@@ -3,9 +3,9 @@
 use polars::prelude::*;
 use polars::series::IsSorted;
 
-use crate::domain::columns::PurchaseColumns;
-use crate::domain::day::Day;
-use crate::domain::purchase::Source;
+use domain::columns::PurchaseColumns;
+use domain::day::Day;
+use domain::purchase::Source;
 
 /// Days of a quarter and of a month, whole weeks and days.
 const QUARTER: i32 = 91;

@@ -3,11 +3,11 @@
 use polars::prelude::*;
 use rayon::prelude::*;
 
-use crate::domain::columns::PurchaseColumns;
-use crate::domain::day::Day;
-use crate::features::kpi_catalogue::CATALOGUE;
-use crate::features::kpi_queries as queries;
-use crate::reports::kpis::Histogram;
+use domain::columns::PurchaseColumns;
+use domain::day::Day;
+use crate::kpi_catalogue::CATALOGUE;
+use crate::kpi_queries as queries;
+use reports::kpis::Histogram;
 
 /// One row a customer with at least one occasion of spending, one column a KPI.
 #[derive(Debug, Clone, Default, PartialEq)]

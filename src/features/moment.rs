@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::domain::columns::{AttributeColumn, ContactColumns, PurchaseColumns};
+use domain::columns::{AttributeColumn, ContactColumns, PurchaseColumns};
 
 /// All records that features may come from, each ordered by customer and day.
 #[derive(Debug, Clone, Default)]

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::columns::PurchaseColumns;
-use crate::domain::day::Day;
-use crate::reports::patterns::TrendKey;
+use domain::columns::PurchaseColumns;
+use domain::day::Day;
+use reports::patterns::TrendKey;
 
 /// Product groups and values of a key that series are made for: those that sold the most.
 const MOST_GROUPS: usize = 24;

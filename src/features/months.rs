@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::columns::SpendColumns;
-use crate::domain::day::Day;
-use crate::domain::money::Money;
-use crate::reports::home::MonthFigures;
+use domain::columns::SpendColumns;
+use domain::day::Day;
+use domain::money::Money;
+use reports::home::MonthFigures;
 
 /// Figures of every month from the first line to the last; a customer is lost in the month in which
 /// `dormancy_days` without an occasion have passed since the last one.
@@ -16,7 +16,7 @@ pub fn months(columns: &SpendColumns, dormancy_days: u32) -> Vec<MonthFigures> {
     let mut month_of = MonthCache::default();
     let mut newest: Option<(i64, i32)> = None;
     for (line, (&customer, &day)) in columns.customer.iter().zip(&columns.day).enumerate() {
-        let month = figures.entry(month_of.month(day)).or_insert_with(|| MonthFigures::of(Day(day)));
+        let month = figures.entry(month_of.month(day)).or_insert_with(|| empty_month(Day(day)));
         month.sales += Money(columns.amount[line]);
         month.purchases += 1;
         if newest.is_none_or(|(before, _)| before != customer) {
@@ -59,16 +59,14 @@ fn empty_months(first: Day, last: Day) -> BTreeMap<i32, MonthFigures> {
     let mut months = BTreeMap::new();
     let mut month = first.first_of_month();
     while month <= last {
-        months.insert(month.0, MonthFigures::of(month));
+        months.insert(month.0, empty_month(month));
         month = month.plus_months(1);
     }
     months
 }
 
-impl MonthFigures {
-    fn of(day: Day) -> MonthFigures {
-        MonthFigures { month: day.first_of_month(), sales: Money::ZERO, purchases: 0, gained: 0, lost: 0 }
-    }
+fn empty_month(day: Day) -> MonthFigures {
+    MonthFigures { month: day.first_of_month(), sales: Money::ZERO, purchases: 0, gained: 0, lost: 0 }
 }
 
 /// Calendar arithmetic once a day instead of once a line.

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use polars::prelude::*;
 
-use crate::features::kpis::KpiTable;
-use crate::private_file::PrivateFile;
+use crate::kpis::KpiTable;
+use private_file::PrivateFile;
 
 /// A Parquet file that could not be written.
 #[derive(Debug, thiserror::Error)]

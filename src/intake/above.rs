@@ -2,9 +2,9 @@
 
 use std::io::Read;
 
-use crate::intake::glimpse;
-use crate::intake::records::Records;
-use crate::reports::import::Delimiter;
+use crate::glimpse;
+use crate::records::Records;
+use reports::import::Delimiter;
 
 /// Records by which the table is told from what stands above it.
 const LOOKED_AT: usize = 100;

@@ -1,6 +1,6 @@
 //! Whether somebody was left alone at random, in the words that files use for it.
 
-use crate::intake::fields::{Reason, truth};
+use crate::fields::{Reason, truth};
 
 const CONTROL: [&str; 12] = [
     "control",

@@ -2,16 +2,16 @@
 
 use std::collections::HashMap;
 
-use crate::domain::attribute::{Attribute, AttributeKind, AttributeValue};
-use crate::domain::day::Day;
-use crate::intake::columns::FurtherColumn;
-use crate::intake::date::{self, DateFormat};
-use crate::intake::error::IntakeError;
-use crate::intake::number::{self, DecimalMark};
-use crate::intake::records::Record;
-use crate::intake::rows::PlannedFile;
-use crate::progress::Progress;
-use crate::reports::import::{ImportPlan, LeftOut};
+use domain::attribute::{Attribute, AttributeKind, AttributeValue};
+use domain::day::Day;
+use crate::columns::FurtherColumn;
+use crate::date::{self, DateFormat};
+use crate::error::IntakeError;
+use crate::number::{self, DecimalMark};
+use crate::records::Record;
+use crate::rows::PlannedFile;
+use progress::Progress;
+use reports::import::{ImportPlan, LeftOut};
 
 /// A column with more different words names each customer rather than telling something of them.
 const MOST_WORDS: usize = 1_000;

@@ -1,13 +1,13 @@
 //! Typed cells of sheets, Parquet files and databases as the text that a person would have typed.
 
-use crate::domain::day::Day;
+use domain::day::Day;
 
 /// Spreadsheets compute with 15 digits and show fewer.
 const PLACES: usize = 8;
 const DIGITS: usize = 15;
 const SECONDS_A_DAY: i64 = 86_400;
 
-/// Appends one row of the text that [`crate::intake::records`] reads with commas and quotation marks. A row without
+/// Appends one row of the text that [`crate::records`] reads with commas and quotation marks. A row without
 /// any value becomes a blank line.
 pub(crate) fn push_row<'a>(text: &mut Vec<u8>, cells: impl Iterator<Item = &'a str>) {
     let start = text.len();

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use crate::intake::error::IntakeError;
-use crate::reports::import::{Further, ImportKind, ImportPlan};
+use crate::error::IntakeError;
+use reports::import::{Further, ImportKind, ImportPlan};
 
 /// The names people see for the columns of a file: its header, made unique, or numbers from 1.
 #[must_use]
@@ -176,8 +176,8 @@ pub fn set_aside(plan: &mut ImportPlan, names: &[String], column: &str, further:
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::purchase::Source;
-    use crate::reports::import::{Dialect, Effect, MatchBy};
+    use domain::purchase::Source;
+    use reports::import::{Dialect, Effect, MatchBy};
 
     fn plan(mapping: &[(&str, &str)]) -> ImportPlan {
         ImportPlan {

@@ -1,17 +1,17 @@
 //! The checked rows of a file of past contacts.
 
-use crate::domain::attribute::AttributeValue;
-use crate::domain::consent::Channel;
-use crate::domain::day::Day;
-use crate::intake::arms;
-use crate::intake::attributes::FileAttributes;
-use crate::intake::error::IntakeError;
-use crate::intake::fields;
-use crate::intake::kinds::{NO_DAY_YET, needs_dates, required, set, set_identity};
-use crate::intake::rows::{self, Take};
-use crate::intake::words;
-use crate::progress::{Cancelled, Progress};
-use crate::reports::import::ImportPlan;
+use domain::attribute::AttributeValue;
+use domain::consent::Channel;
+use domain::day::Day;
+use crate::arms;
+use crate::attributes::FileAttributes;
+use crate::error::IntakeError;
+use crate::fields;
+use crate::kinds::{NO_DAY_YET, needs_dates, required, set, set_identity};
+use crate::rows::{self, Take};
+use crate::words;
+use progress::{Cancelled, Progress};
+use reports::import::ImportPlan;
 
 /// A contact of the past and what came of it.
 #[derive(Debug, Clone, PartialEq)]

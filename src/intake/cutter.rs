@@ -1,6 +1,6 @@
 //! Where a record ends and its cells lie, byte by byte.
 
-use crate::reports::import::Delimiter;
+use reports::import::Delimiter;
 
 /// Where a cell lies in its record, and whether its text must be put together first.
 #[derive(Debug, Clone, Copy)]

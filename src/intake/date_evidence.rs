@@ -1,8 +1,8 @@
 //! What shows how the days of a column are written, as sentences for people.
 
-use crate::intake::date::DateFormat;
-use crate::intake::day_order;
-use crate::intake::facts::ColumnFacts;
+use crate::date::DateFormat;
+use crate::day_order;
+use crate::facts::ColumnFacts;
 
 /// "Bought on: day first; 17 of 100 values can only be that (e.g. 25/03/2024)". None for a column without days.
 pub(crate) fn sentence<'a>(column: &ColumnFacts, cells: impl Iterator<Item = &'a str>) -> Option<String> {

@@ -1,8 +1,8 @@
 //! Which pattern the days of a file follow, and the question when day and month cannot be told apart.
 
-use crate::intake::date::DateFormat;
-use crate::intake::facts::ColumnFacts;
-use crate::intake::guess;
+use crate::date::DateFormat;
+use crate::facts::ColumnFacts;
+use crate::guess;
 
 /// Fields that hold days.
 const DAYS: [&str; 3] = ["date", "available_from", "available_to"];

@@ -3,10 +3,10 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::progress::Cancelled;
-use crate::reports::import::ImportKind;
+use progress::Cancelled;
+use reports::import::ImportKind;
 
-/// Why a file cannot be read at all. Problems of single rows are [`crate::reports::import::RejectedRow`]s instead.
+/// Why a file cannot be read at all. Problems of single rows are [`reports::import::RejectedRow`]s instead.
 #[derive(Debug, thiserror::Error)]
 pub enum IntakeError {
     #[error("{} does not exist; check the name and the folder", .0.display())]

@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use crate::domain::purchase::Source;
-use crate::intake::arms;
-use crate::intake::date::{self, DateFormat};
-use crate::intake::number::{self, DecimalMark};
-use crate::intake::{addresses, fields};
+use domain::purchase::Source;
+use crate::arms;
+use crate::date::{self, DateFormat};
+use crate::number::{self, DecimalMark};
+use crate::{addresses, fields};
 
 /// What is known of a column without understanding its name.
 #[derive(Debug, Clone)]

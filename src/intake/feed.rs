@@ -3,14 +3,14 @@
 use std::io::{self, Read};
 use std::path::Path;
 
-use crate::intake::error::IntakeError;
-use crate::intake::format::Format;
-use crate::intake::parquet::ParquetRows;
-use crate::intake::records::{Numbering, Records};
-use crate::intake::source::{Encoding, TextSource};
-use crate::intake::sqlite::SqliteRows;
-use crate::intake::workbook;
-use crate::reports::import::{Dialect, Part};
+use crate::error::IntakeError;
+use crate::format::Format;
+use crate::parquet::ParquetRows;
+use crate::records::{Numbering, Records};
+use crate::source::{Encoding, TextSource};
+use crate::sqlite::SqliteRows;
+use crate::workbook;
+use reports::import::{Dialect, Part};
 
 /// A table that hands out its rows as lines of text: commas, quotation marks, a header where it knows one.
 pub(crate) trait RowFeed {

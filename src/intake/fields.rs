@@ -1,11 +1,11 @@
 //! Cells become values; what a cell cannot be is said as the reason of a rejected row.
 
-use crate::domain::consent::Channel;
-use crate::domain::day::Day;
-use crate::domain::money::Money;
-use crate::domain::purchase::Source;
-use crate::intake::date::{self, DateFormat};
-use crate::intake::number::{self, Decimal, DecimalMark, NotANumber};
+use domain::consent::Channel;
+use domain::day::Day;
+use domain::money::Money;
+use domain::purchase::Source;
+use crate::date::{self, DateFormat};
+use crate::number::{self, Decimal, DecimalMark, NotANumber};
 
 /// How the cells of one file are written, and the day that none may lie far behind.
 #[derive(Debug, Clone)]
@@ -230,7 +230,7 @@ pub fn channel(text: &str) -> Result<Option<Channel>, Reason> {
         "cellular" | "mobile" | "cell" | "landline" | "telefon" | "tel" | "téléphone" | "teléfono" | "telefono" => {
             Ok(Some(Channel::Telephone))
         }
-        _ => word.parse().map(Some).map_err(|error: crate::domain::consent::NotAChannel| error.to_string()),
+        _ => word.parse().map(Some).map_err(|error: domain::consent::NotAChannel| error.to_string()),
     }
 }
 

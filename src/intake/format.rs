@@ -3,11 +3,11 @@
 use std::io::Read;
 use std::path::Path;
 
-use crate::intake::error::IntakeError;
-use crate::intake::sniff;
-use crate::intake::source;
-use crate::intake::zip_index::ZipIndex;
-use crate::reports::import::FileFormat;
+use crate::error::IntakeError;
+use crate::sniff;
+use crate::source;
+use crate::zip_index::ZipIndex;
+use reports::import::FileFormat;
 
 /// A kind of file that holds a table, as closely as its reader must know it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use crate::intake::date;
-use crate::intake::error::IntakeError;
-use crate::intake::facts;
-use crate::intake::records::{RecordError, Records};
-use crate::intake::words;
-use crate::reports::import::ImportKind;
+use crate::date;
+use crate::error::IntakeError;
+use crate::facts;
+use crate::records::{RecordError, Records};
+use crate::words;
+use reports::import::ImportKind;
 
 /// Records from the start that are all kept.
 pub(crate) const SHOWN: usize = 100;

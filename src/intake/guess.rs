@@ -1,11 +1,11 @@
 //! What a file seems to hold, by the names and the content of its columns.
 
-use crate::intake::facts::ColumnFacts;
-use crate::intake::guess_kind;
-use crate::intake::refusal_words;
-use crate::intake::refused;
-use crate::intake::words;
-use crate::reports::import::{FieldSpec, ImportKind};
+use crate::facts::ColumnFacts;
+use crate::guess_kind;
+use crate::refusal_words;
+use crate::refused;
+use crate::words;
+use reports::import::{FieldSpec, ImportKind};
 
 /// The field of each column, where one fits.
 pub type Mapping = Vec<Option<&'static str>>;

@@ -1,9 +1,9 @@
 //! What the rows of a file are, by which fields its columns can fill.
 
-use crate::intake::facts::ColumnFacts;
-use crate::intake::guess::Mapping;
-use crate::intake::words;
-use crate::reports::import::ImportKind;
+use crate::facts::ColumnFacts;
+use crate::guess::Mapping;
+use crate::words;
+use reports::import::ImportKind;
 
 /// Beyond what any number of columns can outweigh.
 const PLAIN_SPEECH: f64 = 40.0;

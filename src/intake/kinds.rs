@@ -2,26 +2,26 @@
 
 use std::borrow::Cow;
 
-use crate::domain::attribute::AttributeValue;
-use crate::domain::consent::Channel;
-use crate::domain::customer::Customer;
-use crate::domain::day::Day;
-use crate::domain::dealer::{Dealer, Handover, USUAL_WEIGHT};
-use crate::domain::lead::Outcome;
-use crate::domain::money::Money;
-use crate::domain::product::Product;
-use crate::domain::purchase::{Purchase, Source};
-use crate::domain::territory::Position;
-use crate::intake::addresses;
-use crate::intake::attributes::FileAttributes;
-use crate::intake::columns::Columns;
-use crate::intake::error::IntakeError;
-use crate::intake::fields::{self, Cells, Reason, SourceWords};
-use crate::intake::records::Record;
-use crate::intake::refused::RefusedColumns;
-use crate::intake::rows::{self, Take};
-use crate::progress::{Cancelled, Progress};
-use crate::reports::import::{ImportPlan, MatchBy};
+use domain::attribute::AttributeValue;
+use domain::consent::Channel;
+use domain::customer::Customer;
+use domain::day::Day;
+use domain::dealer::{Dealer, Handover, USUAL_WEIGHT};
+use domain::lead::Outcome;
+use domain::money::Money;
+use domain::product::Product;
+use domain::purchase::{Purchase, Source};
+use domain::territory::Position;
+use crate::addresses;
+use crate::attributes::FileAttributes;
+use crate::columns::Columns;
+use crate::error::IntakeError;
+use crate::fields::{self, Cells, Reason, SourceWords};
+use crate::records::Record;
+use crate::refused::RefusedColumns;
+use crate::rows::{self, Take};
+use progress::{Cancelled, Progress};
+use reports::import::{ImportPlan, MatchBy};
 
 /// Leads per list of a dealer whose file does not tell it.
 pub const USUAL_CAPACITY: u32 = 20;
@@ -340,7 +340,7 @@ pub fn read_outcomes<E: From<IntakeError> + From<Cancelled>>(
                     .filter(|lead| *lead > 0)
                     .ok_or_else(|| format!("lead '{number}' is not the number of a lead"))?;
                 row.outcome =
-                    record.cell(outcome).parse().map_err(|e: crate::domain::lead::NotAnOutcome| e.to_string())?;
+                    record.cell(outcome).parse().map_err(|e: domain::lead::NotAnOutcome| e.to_string())?;
                 row.day = cells.day("date", &record.cell(date))?.unwrap_or(today);
                 set(&mut row.note, record, note);
                 Ok(())

@@ -1,6 +1,6 @@
 //! Names of months in the languages of Europe, turned into English ones.
 
-use crate::intake::words;
+use crate::words;
 
 /// The beginnings by which the months of English, German, French, Spanish, Italian, Portuguese and Dutch are known, as
 /// [`words::plain`] leaves them.

@@ -1,6 +1,6 @@
 //! Numbers as people and tills write them: decimal commas, thousands marks, currency signs, negatives in parentheses.
 
-use crate::domain::money::Money;
+use domain::money::Money;
 
 /// What stands between whole units and their parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

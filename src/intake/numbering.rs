@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::domain::purchase::Purchase;
-use crate::domain::purchase_batch::{PurchaseBatch, PurchaseLine, ToldProduct};
+use domain::purchase::Purchase;
+use domain::purchase_batch::{PurchaseBatch, PurchaseLine, ToldProduct};
 
 /// Longest name that is its own key: most ids are this short, and then nothing else has to be looked at in memory.
 const SHORT: usize = 15;

@@ -3,7 +3,7 @@
 use parquet::basic::{ConvertedType, LogicalType, TimeUnit, Type};
 use parquet::schema::types::ColumnDescriptor;
 
-use crate::intake::cell_text;
+use crate::cell_text;
 
 /// Digits of the longest decimal number that any program writes.
 const MOST_DIGITS: i32 = 76;

@@ -2,22 +2,22 @@
 
 use std::path::Path;
 
-use crate::intake::above;
-use crate::intake::columns;
-use crate::intake::date_evidence;
-use crate::intake::day_order::Dates;
-use crate::intake::error::IntakeError;
-use crate::intake::facts::{self, ColumnFacts};
-use crate::intake::feed::TableText;
-use crate::intake::format::Format;
-use crate::intake::glimpse::{Glimpse, SHOWN};
-use crate::intake::guess;
-use crate::intake::records::{Numbering, Records};
-use crate::intake::sniff;
-use crate::intake::source::Encoding;
-use crate::intake::sqlite;
-use crate::intake::workbook;
-use crate::reports::import::{ColumnPreview, Delimiter, Dialect, ImportKind, ImportPreview, Part};
+use crate::above;
+use crate::columns;
+use crate::date_evidence;
+use crate::day_order::Dates;
+use crate::error::IntakeError;
+use crate::facts::{self, ColumnFacts};
+use crate::feed::TableText;
+use crate::format::Format;
+use crate::glimpse::{Glimpse, SHOWN};
+use crate::guess;
+use crate::records::{Numbering, Records};
+use crate::sniff;
+use crate::source::Encoding;
+use crate::sqlite;
+use crate::workbook;
+use reports::import::{ColumnPreview, Delimiter, Dialect, ImportKind, ImportPreview, Part};
 
 /// Values shown of a column.
 const SAMPLES: usize = 5;

@@ -3,14 +3,14 @@
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::thread;
 
-use crate::domain::day::Day;
-use crate::domain::purchase_batch::PurchaseBatch;
-use crate::intake::error::IntakeError;
-use crate::intake::kinds::read_purchases;
-use crate::intake::numbering::Numbering;
-use crate::intake::rows::Checked;
-use crate::progress::{Cancelled, Progress};
-use crate::reports::import::{ImportPlan, RejectedRow};
+use domain::day::Day;
+use domain::purchase_batch::PurchaseBatch;
+use crate::error::IntakeError;
+use crate::kinds::read_purchases;
+use crate::numbering::Numbering;
+use crate::rows::Checked;
+use progress::{Cancelled, Progress};
+use reports::import::{ImportPlan, RejectedRow};
 
 /// Lines of a batch: few enough that cancelling is felt at once, enough that handing over costs nothing.
 const LINES: usize = 8192;

@@ -7,8 +7,8 @@ use std::borrow::Cow;
 use std::io::{self, Read};
 use std::str::Utf8Error;
 
-use crate::intake::cutter::{CellSpan, Cutter};
-use crate::reports::import::{Delimiter, Quote};
+use crate::cutter::{CellSpan, Cutter};
+use reports::import::{Delimiter, Quote};
 
 /// A longer record is taken for a sign that the file is no table.
 pub const LONGEST_RECORD: usize = 1 << 20;

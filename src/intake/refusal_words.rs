@@ -1,7 +1,7 @@
 //! Headers that ask the other way round: "Newsletter abbestellt", "E-Mail-Sperre", "DoNotCall", "Opt-out". A yes under them
 //! is a refusal, whatever consent their other words speak of.
 
-use crate::intake::words::plain;
+use crate::words::plain;
 
 /// Words that turn a header round.
 const NEGATIONS: [&str; 21] = [

@@ -1,14 +1,14 @@
 //! The checked rows of a do-not-contact list: whom, on which channels, since when.
 
-use crate::domain::consent::Channel;
-use crate::domain::day::Day;
-use crate::intake::addresses;
-use crate::intake::error::IntakeError;
-use crate::intake::fields::{self, Reason};
-use crate::intake::kinds::{needs_dates, set};
-use crate::intake::rows::{self, Take};
-use crate::progress::{Cancelled, Progress};
-use crate::reports::import::ImportPlan;
+use domain::consent::Channel;
+use domain::day::Day;
+use crate::addresses;
+use crate::error::IntakeError;
+use crate::fields::{self, Reason};
+use crate::kinds::{needs_dates, set};
+use crate::rows::{self, Take};
+use progress::{Cancelled, Progress};
+use reports::import::ImportPlan;
 
 /// Somebody who is not to be contacted; at least one of id, e-mail and telephone is told.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! What the columns of a customer refuse: by a yes to a refusal, or by a no where consent is asked for.
 
-use crate::domain::consent::Channel;
-use crate::intake::columns::Columns;
-use crate::intake::fields::{self, Reason};
-use crate::intake::records::Record;
+use domain::consent::Channel;
+use crate::columns::Columns;
+use crate::fields::{self, Reason};
+use crate::records::Record;
 
 /// Fields that say yes where contact is not wanted.
 const REFUSALS: [(&str, &[Channel]); 4] = [

@@ -3,10 +3,10 @@
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
-use crate::domain::legible;
-use crate::intake::error::IntakeError;
-use crate::private_file::PrivateFile;
-use crate::reports::import::RejectedRow;
+use domain::legible;
+use crate::error::IntakeError;
+use private_file::PrivateFile;
+use reports::import::RejectedRow;
 
 /// A file of rejected rows: line, reason, original.
 pub struct RejectsFile {

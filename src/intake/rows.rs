@@ -1,18 +1,18 @@
 //! The rows of a file under an import plan, streamed, each checked or rejected with a reason.
 
-use crate::domain::day::Day;
-use crate::intake::columns::{self, Columns};
-use crate::intake::date::DateFormat;
-use crate::intake::error::IntakeError;
-use crate::intake::feed::TableText;
-use crate::intake::fields::{Cells, Reason};
-use crate::intake::format::Format;
-use crate::intake::glimpse::record_error;
-use crate::intake::number::DecimalMark;
-use crate::intake::records::{Record, Records};
-use crate::intake::source::Encoding;
-use crate::progress::{Cancelled, Progress};
-use crate::reports::import::{Dialect, ImportPlan, RejectedRow};
+use domain::day::Day;
+use crate::columns::{self, Columns};
+use crate::date::DateFormat;
+use crate::error::IntakeError;
+use crate::feed::TableText;
+use crate::fields::{Cells, Reason};
+use crate::format::Format;
+use crate::glimpse::record_error;
+use crate::number::DecimalMark;
+use crate::records::{Record, Records};
+use crate::source::Encoding;
+use progress::{Cancelled, Progress};
+use reports::import::{Dialect, ImportPlan, RejectedRow};
 
 /// Rows between two looks at the progress.
 const ROWS_PER_LOOK: u64 = 4096;

@@ -13,7 +13,7 @@ use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
-use crate::intake::source;
+use crate::source;
 
 /// Unpacked bytes of one part of a workbook.
 const LARGEST: u64 = 2 << 30;

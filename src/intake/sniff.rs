@@ -3,12 +3,12 @@
 use std::io::Read;
 use std::path::Path;
 
-use crate::intake::error::IntakeError;
-use crate::intake::feed::TableText;
-use crate::intake::glimpse;
-use crate::intake::records::{RecordError, Records};
-use crate::intake::source::{self, Encoding};
-use crate::reports::import::{Delimiter, Quote};
+use crate::error::IntakeError;
+use crate::feed::TableText;
+use crate::glimpse;
+use crate::records::{RecordError, Records};
+use crate::source::{self, Encoding};
+use reports::import::{Delimiter, Quote};
 
 /// Bytes of the file that tell how it is written.
 pub const SAMPLE_BYTES: u64 = 4 << 20;

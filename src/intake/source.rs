@@ -6,7 +6,7 @@ use std::path::Path;
 
 use encoding_rs::{Decoder, ISO_8859_15, MACINTOSH, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-use crate::intake::error::IntakeError;
+use crate::error::IntakeError;
 
 const CHUNK: usize = 1 << 16;
 const UTF8_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
@@ -34,7 +34,7 @@ impl Encoding {
         Encoding::MacRoman,
     ];
 
-    /// The word that [`crate::reports::import::Dialect`] carries.
+    /// The word that [`reports::import::Dialect`] carries.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {

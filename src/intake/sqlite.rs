@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::intake::cell_text;
-use crate::intake::error::IntakeError;
-use crate::intake::feed::RowFeed;
-use crate::reports::import::Part;
-use crate::store::foreign::{ForeignFile, ForeignTable, ForeignValue};
+use crate::cell_text;
+use crate::error::IntakeError;
+use crate::feed::RowFeed;
+use reports::import::Part;
+use store::foreign::{ForeignFile, ForeignTable, ForeignValue};
 
 /// Rows read at once.
 const ROWS: usize = 20_000;

@@ -6,18 +6,18 @@ use std::path::Path;
 
 use calamine::{Data, DataRef, ExcelDateTime, Ods, Reader, SheetType, SheetVisible, Xls, Xlsb, Xlsx};
 
-use crate::contained::contained;
-use crate::intake::cell_text;
-use crate::intake::compound_file;
-use crate::intake::error::IntakeError;
-use crate::intake::feed::RowFeed;
-use crate::intake::format::Format;
-use crate::intake::old_sheets;
-use crate::intake::open_document;
-use crate::intake::shown_zeros::ShownZeros;
-use crate::intake::source;
-use crate::intake::zip_index::ZipIndex;
-use crate::reports::import::Part;
+use contained::contained;
+use crate::cell_text;
+use crate::compound_file;
+use crate::error::IntakeError;
+use crate::feed::RowFeed;
+use crate::format::Format;
+use crate::old_sheets;
+use crate::open_document;
+use crate::shown_zeros::ShownZeros;
+use crate::source;
+use crate::zip_index::ZipIndex;
+use reports::import::Part;
 
 /// Unpacked bytes of a workbook that are opened, and bytes of the text of one sheet: ten times what a full sheet of
 /// purchases takes.

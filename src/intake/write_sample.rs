@@ -3,18 +3,18 @@
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
-use crate::domain::attribute::Attribute;
-use crate::domain::consent::Channel;
-use crate::domain::dealer::Dealer;
-use crate::domain::money::Money;
-use crate::domain::product::Product;
-use crate::domain::purchase::Purchase;
-use crate::intake::error::IntakeError;
-use crate::intake::rejects::finish;
-use crate::private_file::{self, PrivateFile};
-use crate::progress::Progress;
-use crate::reports::import::ImportKind;
-use crate::sample::{self, Contact, SampleCustomer};
+use domain::attribute::Attribute;
+use domain::consent::Channel;
+use domain::dealer::Dealer;
+use domain::money::Money;
+use domain::product::Product;
+use domain::purchase::Purchase;
+use crate::error::IntakeError;
+use crate::rejects::finish;
+use private_file::{self, PrivateFile};
+use progress::Progress;
+use reports::import::ImportKind;
+use sample::{self, Contact, SampleCustomer};
 
 /// Customers between two looks at the progress.
 const CUSTOMERS_PER_LOOK: u64 = 1024;

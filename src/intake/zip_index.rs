@@ -5,8 +5,8 @@
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
-use crate::intake::error::IntakeError;
-use crate::intake::source;
+use crate::error::IntakeError;
+use crate::source;
 
 /// Bytes of the end of the file in which the list's address must stand: its record and the longest comment.
 const TAIL: u64 = 22 + 65_535;

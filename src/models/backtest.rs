@@ -2,26 +2,26 @@
 
 use std::rc::Rc;
 
-use crate::domain::day::Day;
-use crate::domain::history::{Future, History};
-use crate::domain::model::{Method, MethodChoice, Model};
-use crate::models::calibration::{Calibrated, Calibration};
-use crate::models::candidates::{Candidates, Scores};
-use crate::models::choice::{Choice, ChoiceError, LEVEL, choose};
-use crate::models::evaluation::{
+use domain::day::Day;
+use domain::history::{Future, History};
+use domain::model::{Method, MethodChoice, Model};
+use crate::calibration::{Calibrated, Calibration};
+use crate::candidates::{Candidates, Scores};
+use crate::choice::{Choice, ChoiceError, LEVEL, choose};
+use crate::evaluation::{
     brier, calibration_bins, calibration_error, errors, gains, lift_top_tenth, log_loss, top_hits, top_tenth_share,
 };
-use crate::models::learned_scores::LearnedScores;
-use crate::models::panel::{Panel, Sight};
-use crate::models::purchase_model::FitError;
-use crate::models::question;
-use crate::models::spread;
-use crate::models::trial::{Settings, Trial, Trials, Window};
-use crate::models::verdict;
-use crate::reports::backtest::{BacktestReport, Evidence, MethodFigures, Source, Tested};
-use crate::stats::concordance::concordance;
-use crate::stats::ranks::spearman;
-use crate::stats::roc::Roc;
+use crate::learned_scores::LearnedScores;
+use crate::panel::{Panel, Sight};
+use crate::purchase_model::FitError;
+use crate::question;
+use crate::spread;
+use crate::trial::{Settings, Trial, Trials, Window};
+use crate::verdict;
+use reports::backtest::{BacktestReport, Evidence, MethodFigures, Source, Tested};
+use stats::concordance::concordance;
+use stats::ranks::spearman;
+use stats::roc::Roc;
 
 /// Tests every candidate on the outer window, and the list of the method chosen on the inner one.
 ///

@@ -8,11 +8,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::models::bg_bb_likelihood::log_likelihood;
-use crate::models::counts::{Counts, DAYS_PER_WEEK, Record};
-use crate::models::posterior::{Latent, Posterior};
-use crate::models::purchase_model::{FitError, PurchaseModel, fit_from_starts, named, probability};
-use crate::stats::special::ln_beta;
+use crate::bg_bb_likelihood::log_likelihood;
+use crate::counts::{Counts, DAYS_PER_WEEK, Record};
+use crate::posterior::{Latent, Posterior};
+use crate::purchase_model::{FitError, PurchaseModel, fit_from_starts, named, probability};
+use stats::special::ln_beta;
 
 /// A fitted BG/BB.
 #[derive(Debug, Clone, PartialEq)]
@@ -161,8 +161,8 @@ impl PurchaseModel for FittedBgBb {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::quadrature::beta_expectation;
-    use crate::stats::special::ln_gamma;
+    use stats::quadrature::beta_expectation;
+    use stats::special::ln_gamma;
 
     fn model() -> FittedBgBb {
         FittedBgBb { alpha: 1.2, beta: 0.75, gamma: 0.66, delta: 2.8, log_likelihood: 0.0, converged: true }

@@ -9,9 +9,9 @@
 
 use rayon::prelude::*;
 
-use crate::models::bg_bb::opportunities;
-use crate::models::counts::{Counts, Record};
-use crate::stats::special::{digamma, ln_beta, ln_gamma};
+use crate::bg_bb::opportunities;
+use crate::counts::{Counts, Record};
+use stats::special::{digamma, ln_beta, ln_gamma};
 
 /// The sum over customers, and its slopes by ln α, ln β, ln γ, ln δ.
 pub(crate) fn log_likelihood(counts: &Counts, parameters: &[f64]) -> (f64, Vec<f64>) {

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::models::counts::{Counts, Record};
-use crate::models::geometric_dropout::{Dropout, GeometricDropout};
-use crate::models::posterior::Posterior;
-use crate::models::purchase_model::{FitError, PurchaseModel, named};
+use crate::counts::{Counts, Record};
+use crate::geometric_dropout::{Dropout, GeometricDropout};
+use crate::posterior::Posterior;
+use crate::purchase_model::{FitError, PurchaseModel, named};
 
 /// A fitted BG/NBD.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,8 +1,8 @@
 //! Probabilities brought in line with what happened on an earlier period, each with a 95 % interval.
 
-use crate::models::evaluation::calibration_bins;
-use crate::stats::interval::Z95;
-use crate::stats::special::{logistic, logit};
+use crate::evaluation::calibration_bins;
+use stats::interval::Z95;
+use stats::special::{logistic, logit};
 
 /// A probability with its 95 % interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -164,7 +164,7 @@ fn inverse([[a, b], [_, d]]: [[f64; 2]; 2]) -> [[f64; 2]; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::random::Seeded;
+    use stats::random::Seeded;
 
     /// Outcomes of which every shown probability is too high by a logit of 1 and too flat by half.
     fn outcomes(n: usize) -> (Vec<f64>, Vec<bool>) {

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use crate::domain::history::History;
-use crate::domain::model::Method;
-use crate::models::counts::{Counts, DAYS_PER_WEEK, Record};
-use crate::models::gamma_gamma::{self, FittedGammaGamma, Spend};
-use crate::models::purchase_model::{FitError, PurchaseModel};
-use crate::models::{bg_bb, bg_nbd, mbg_nbd, pareto_nbd, thumb};
-use crate::stats::ranks::{ascending, tied_runs};
+use domain::history::History;
+use domain::model::Method;
+use crate::counts::{Counts, DAYS_PER_WEEK, Record};
+use crate::gamma_gamma::{self, FittedGammaGamma, Spend};
+use crate::purchase_model::{FitError, PurchaseModel};
+use crate::{bg_bb, bg_nbd, mbg_nbd, pareto_nbd, thumb};
+use stats::ranks::{ascending, tied_runs};
 
 /// One method's word on each customer of a population, in its order.
 #[derive(Debug, Clone, PartialEq)]

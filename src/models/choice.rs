@@ -13,16 +13,16 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::model::{Method, MethodChoice, Model};
-use crate::models::calibration::Calibration;
-use crate::models::evaluation::spoken_days;
-use crate::models::panel::Sight;
-use crate::models::purchase_model::FitError;
-use crate::models::question;
-use crate::models::spread::Spread;
-use crate::models::trial::{Settings, Trial, Trials, Window};
-use crate::stats::interval::Z95;
-use crate::stats::roc::variance_of_mean;
+use domain::model::{Method, MethodChoice, Model};
+use crate::calibration::Calibration;
+use crate::evaluation::spoken_days;
+use crate::panel::Sight;
+use crate::purchase_model::FitError;
+use crate::question;
+use crate::spread::Spread;
+use crate::trial::{Settings, Trial, Trials, Window};
+use stats::interval::Z95;
+use stats::roc::variance_of_mean;
 
 /// Whose level of probabilities learned methods take over.
 pub const LEVEL: Method = Method::ParetoNbd;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use crate::domain::history::History;
+use domain::history::History;
 
 /// Days in the models' unit of time.
 pub const DAYS_PER_WEEK: f64 = 7.0;

@@ -2,8 +2,8 @@
 
 use rayon::prelude::*;
 
-use crate::domain::group_days::GroupDays;
-use crate::stats::kaplan_meier::{Survival, Wait};
+use domain::group_days::GroupDays;
+use stats::kaplan_meier::{Survival, Wait};
 
 /// Customers who bought a group again that a cycle must rest on.
 pub const FEWEST_REPEATERS: usize = 20;

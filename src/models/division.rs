@@ -3,17 +3,17 @@
 
 use rayon::prelude::*;
 
-use crate::domain::history::History;
-use crate::models::counts::Record;
-use crate::models::earlier::Records;
-use crate::models::earlier_rows::EarlierRows;
-use crate::models::hazard::{self, EventModel, Hazard, HazardError, HazardTraining, Spell};
-use crate::models::learned::{LearnError, Learner, fit_classifier};
-use crate::models::periods::Periods;
-use crate::models::purchase_model::PurchaseModel;
-use crate::models::season::Season;
-use crate::models::timing::Timing;
-use crate::models::trial::Settings;
+use domain::history::History;
+use crate::counts::Record;
+use crate::earlier::Records;
+use crate::earlier_rows::EarlierRows;
+use crate::hazard::{self, EventModel, Hazard, HazardError, HazardTraining, Spell};
+use crate::learned::{LearnError, Learner, fit_classifier};
+use crate::periods::Periods;
+use crate::purchase_model::PurchaseModel;
+use crate::season::Season;
+use crate::timing::Timing;
+use crate::trial::Settings;
 
 const SEED: u64 = 20_260_102;
 

@@ -2,17 +2,17 @@
 //!
 //! Decided as methods are, on an earlier period that ends at the as-of day, by hazards that learned from days before it.
 
-use crate::domain::history::Future;
-use crate::domain::period::PeriodUnit;
-use crate::models::choice::{Choice, LEVEL};
-use crate::models::division::{Divisible, Division};
-use crate::models::evaluation::spoken_days;
-use crate::models::panel::{Panel, Sight};
-use crate::models::periods::Periods;
-use crate::models::timing::Timing;
-use crate::models::timing_backtest::{self, choose};
-use crate::models::trial::{FEWEST_OF_EACH, Settings, Window};
-use crate::reports::backtest::{DivisionFigures, TimingFigures};
+use domain::history::Future;
+use domain::period::PeriodUnit;
+use crate::choice::{Choice, LEVEL};
+use crate::division::{Divisible, Division};
+use crate::evaluation::spoken_days;
+use crate::panel::{Panel, Sight};
+use crate::periods::Periods;
+use crate::timing::Timing;
+use crate::timing_backtest::{self, choose};
+use crate::trial::{FEWEST_OF_EACH, Settings, Window};
+use reports::backtest::{DivisionFigures, TimingFigures};
 
 /// The way of dividing in force.
 #[derive(Debug, Clone, PartialEq, Eq)]

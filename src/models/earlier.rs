@@ -1,12 +1,12 @@
 //! Earlier as-of days to learn from: their customers as they were known then, and what they did next.
 
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::money::grouped;
-use crate::domain::table::FeatureTable;
-use crate::models::evaluation::spoken_days;
-use crate::models::season::Season;
-use crate::models::trial::Window;
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::money::grouped;
+use domain::table::FeatureTable;
+use crate::evaluation::spoken_days;
+use crate::season::Season;
+use crate::trial::Window;
 
 /// The records that windows and features are cut from.
 pub trait Records {

@@ -1,16 +1,16 @@
 //! Training rows from several earlier days: customers as they were known then, and what they did next.
 
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::history::{Future, History};
-use crate::domain::table::FeatureTable;
-use crate::models::candidates::Words;
-use crate::models::counts::Counts;
-use crate::models::earlier::{MOST_ROWS, Plan, Records, draw};
-use crate::models::purchase_model::{FitError, PurchaseModel};
-use crate::models::{mbg_nbd, pareto_nbd, thumb};
-use crate::stats::ranks::midranks;
-use crate::stats::special::logit;
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::history::{Future, History};
+use domain::table::FeatureTable;
+use crate::candidates::Words;
+use crate::counts::Counts;
+use crate::earlier::{MOST_ROWS, Plan, Records, draw};
+use crate::purchase_model::{FitError, PurchaseModel};
+use crate::{mbg_nbd, pareto_nbd, thumb};
+use stats::ranks::midranks;
+use stats::special::logit;
 
 /// Distinct records that the purchase model among the features is fitted on; more would not change its parameters.
 const RECORDS_OF_A_FIT: usize = 2_000;

@@ -1,10 +1,10 @@
 //! How good a score was, against what customers then did. Everything O(n log n); ties are shared out, never decided by
 //! the order of customers.
 
-use crate::models::counts::DAYS_PER_WEEK;
-use crate::reports::backtest::{CalibrationBin, GainsPoint};
-use crate::stats::interval::wilson;
-use crate::stats::ranks::{ascending, tied_runs};
+use crate::counts::DAYS_PER_WEEK;
+use reports::backtest::{CalibrationBin, GainsPoint};
+use stats::interval::wilson;
+use stats::ranks::{ascending, tied_runs};
 
 /// Response rate in the top tenth ÷ the overall rate; where the tenth cuts through equal scores, its expected value.
 /// None without customers or positives.

@@ -2,10 +2,10 @@
 //!
 //! The mean z̄ of x amounts is gamma(px, νx) for a customer whose ν ~ gamma(q, γ).
 
-use crate::models::purchase_model::FitError;
-use crate::stats::maximiser::{LogLikelihood, Range, maximise};
-use crate::stats::random::Seeded;
-use crate::stats::special::{digamma, ln_gamma};
+use crate::purchase_model::FitError;
+use stats::maximiser::{LogLikelihood, Range, maximise};
+use stats::random::Seeded;
+use stats::special::{digamma, ln_gamma};
 
 /// What a customer spent: the mean of a number of occasions.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -4,12 +4,12 @@
 //! With n survived or failed drop-out chances (x in BG/NBD, x + 1 in MBG/NBD) both have the likelihood
 //! Γ(r+x) α^r / Γ(r) · { B(a, b+n)/B(a, b) (α+T)^−(r+x) + 1(n > 0) B(a+1, b+n−1)/B(a, b) (α+t_x)^−(r+x) }.
 
-use crate::models::counts::{Counts, Record, sum_terms};
-use crate::models::posterior::{Latent, Posterior};
-use crate::models::purchase_model::{FitError, fit_from_starts, probability};
-use crate::stats::hypergeometric::{hyp2f1, ln_hyp2f1};
-use crate::stats::quadrature::beta_expectation;
-use crate::stats::special::{digamma, ln_gamma};
+use crate::counts::{Counts, Record, sum_terms};
+use crate::posterior::{Latent, Posterior};
+use crate::purchase_model::{FitError, fit_from_starts, probability};
+use stats::hypergeometric::{hyp2f1, ln_hyp2f1};
+use stats::quadrature::beta_expectation;
+use stats::special::{digamma, ln_gamma};
 
 /// The earliest purchase after which a customer may drop out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +63,7 @@ impl GeometricDropout {
         }
         let ln_odds_against = (self.a / (self.b + n - 1.0)).ln()
             + (self.r + record.x()) * ((self.alpha + record.t()) / (self.alpha + record.t_x())).ln();
-        crate::stats::special::logistic(-ln_odds_against)
+        stats::special::logistic(-ln_odds_against)
     }
 
     /// P(at least one purchase in (T + from, T + to]): active at T, not dropped out by purchases up to T + from (their
@@ -151,8 +151,8 @@ fn log_likelihood(dropout: Dropout, counts: &Counts, parameters: &[f64]) -> (f64
         let (ln_at_t, ln_growth) = (at_t.ln(), (at_t / at_t_x).ln());
         let n = dropout.chances(record);
         let ln_odds = if n > 0.0 { (a / (b + n - 1.0)).ln() + shape * ln_growth } else { f64::NEG_INFINITY };
-        let gone = crate::stats::special::logistic(ln_odds);
-        let value = parts.value - shape * ln_at_t + crate::stats::special::ln_1p_exp(ln_odds);
+        let gone = stats::special::logistic(ln_odds);
+        let value = parts.value - shape * ln_at_t + stats::special::ln_1p_exp(ln_odds);
         let slope_b = if n > 0.0 { gone / (b + n - 1.0) } else { 0.0 };
         sum[0] += customers * value;
         sum[1] += customers * (parts.by_r - ln_at_t + gone * ln_growth);

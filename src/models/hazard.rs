@@ -9,14 +9,14 @@ use std::fmt::{self, Display};
 
 use rayon::prelude::*;
 
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::table::{Feature, FeatureTable, Values};
-use crate::models::periods::Periods;
-use crate::models::purchase_model::probability;
-use crate::models::season::Season;
-use crate::models::timing::Timing;
-use crate::models::trial::FEWEST_OF_EACH;
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::table::{Feature, FeatureTable, Values};
+use crate::periods::Periods;
+use crate::purchase_model::probability;
+use crate::season::Season;
+use crate::timing::Timing;
+use crate::trial::FEWEST_OF_EACH;
 
 /// Rows beyond which customers are left out of the learning.
 const MOST_PERSON_PERIODS: usize = 40_000;

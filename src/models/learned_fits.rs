@@ -3,15 +3,15 @@
 
 use rayon::prelude::*;
 
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::history::History;
-use crate::domain::table::FeatureTable;
-use crate::models::candidates::Words;
-use crate::models::earlier::{Plan, Records, draw};
-use crate::models::earlier_rows::{EarlierRows, features, rhythm};
-use crate::models::learned::{Classifier, CountModel, LearnError, Learner, fit_classifier, fit_counts};
-use crate::models::trial::Window;
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::history::History;
+use domain::table::FeatureTable;
+use crate::candidates::Words;
+use crate::earlier::{Plan, Records, draw};
+use crate::earlier_rows::{EarlierRows, features, rhythm};
+use crate::learned::{Classifier, CountModel, LearnError, Learner, fit_classifier, fit_counts};
+use crate::trial::Window;
 
 const FOLDS: usize = 3;
 const SEED: u64 = 20_260_101;

@@ -8,16 +8,16 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::domain::day::Day;
-use crate::domain::history::History;
-use crate::domain::model::Method;
-use crate::domain::table::FeatureTable;
-use crate::models::candidates::{Candidates, Scores, Words, lend};
-use crate::models::earlier::Records;
-use crate::models::earlier_rows::{features, rhythm};
-use crate::models::learned::Contributions;
-use crate::models::learned_fits::{LearnedFits, Sayings};
-use crate::stats::special::{logistic, logit};
+use domain::day::Day;
+use domain::history::History;
+use domain::model::Method;
+use domain::table::FeatureTable;
+use crate::candidates::{Candidates, Scores, Words, lend};
+use crate::earlier::Records;
+use crate::earlier_rows::{features, rhythm};
+use crate::learned::Contributions;
+use crate::learned_fits::{LearnedFits, Sayings};
+use stats::special::{logistic, logit};
 
 /// One learned method's word on each customer.
 #[derive(Debug, Clone, PartialEq)]

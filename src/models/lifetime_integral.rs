@@ -3,7 +3,7 @@
 //! Fader & Hardie's note writes it as a difference of two 2F1, which cancels or overflows for frequent buyers; the
 //! integrand itself is smooth and positive, so integrating it is both safe and quick, and its slopes come along.
 
-use crate::stats::quadrature::{EIGHT, GaussLegendre, SIXTEEN};
+use stats::quadrature::{EIGHT, GaussLegendre, SIXTEEN};
 
 /// The integrand's exponents and shifts.
 #[derive(Debug, Clone, Copy, PartialEq)]

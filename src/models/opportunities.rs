@@ -1,7 +1,7 @@
 //! Who buys one product group and never another, although their like do.
 
-use crate::domain::group_days::GroupDays;
-use crate::stats::multiple::{Expected, Stratum};
+use domain::group_days::GroupDays;
+use stats::multiple::{Expected, Stratum};
 
 /// Customers with as many groups as this or fewer are compared among those with just as many; above, with about as many.
 const EXACT_BREADTH: usize = 20;

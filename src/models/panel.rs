@@ -2,15 +2,15 @@
 
 use std::rc::Rc;
 
-use crate::domain::day::Day;
-use crate::domain::history::History;
-use crate::domain::model::Method;
-use crate::models::candidates::{Candidates, Scores};
-use crate::models::earlier::Records;
-use crate::models::learned_scores::LearnedScores;
-use crate::models::purchase_model::FitError;
-use crate::models::trial::Settings;
-use crate::stats::special::logit;
+use domain::day::Day;
+use domain::history::History;
+use domain::model::Method;
+use crate::candidates::{Candidates, Scores};
+use crate::earlier::Records;
+use crate::learned_scores::LearnedScores;
+use crate::purchase_model::FitError;
+use crate::trial::Settings;
+use stats::special::logit;
 
 /// What learned methods may have seen of the horizon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

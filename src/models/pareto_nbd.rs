@@ -5,11 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::models::counts::{Counts, Record, sum_terms};
-use crate::models::lifetime_integral::Integrand;
-use crate::models::posterior::{Latent, Posterior};
-use crate::models::purchase_model::{FitError, PurchaseModel, fit_from_starts, named, probability};
-use crate::stats::special::{digamma, ln_gamma, logistic};
+use crate::counts::{Counts, Record, sum_terms};
+use crate::lifetime_integral::Integrand;
+use crate::posterior::{Latent, Posterior};
+use crate::purchase_model::{FitError, PurchaseModel, fit_from_starts, named, probability};
+use stats::special::{digamma, ln_gamma, logistic};
 
 /// A fitted Pareto/NBD.
 #[derive(Debug, Clone, PartialEq)]
@@ -116,7 +116,7 @@ fn log_likelihood(counts: &Counts, parameters: &[f64]) -> (f64, Vec<f64>) {
         if let Some(ended) = ended {
             let ln_odds = ln_active - ln_s - ended.ln_integral;
             active = logistic(ln_odds);
-            ln_both = ln_active + crate::stats::special::ln_1p_exp(-ln_odds);
+            ln_both = ln_active + stats::special::ln_1p_exp(-ln_odds);
             let gone = customers * (1.0 - active);
             sum[1] -= gone * ended.ln_alpha_u;
             sum[2] -= gone * shape * ended.per_alpha_u;
@@ -135,7 +135,7 @@ fn log_likelihood(counts: &Counts, parameters: &[f64]) -> (f64, Vec<f64>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::hypergeometric::hyp2f1;
+    use stats::hypergeometric::hyp2f1;
 
     fn record(frequency: u32, recency: u32, age: u32) -> Record {
         Record { frequency, recency, age }

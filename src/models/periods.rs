@@ -1,7 +1,7 @@
 //! The weeks or months after an offer's day that a question of time is answered in.
 
-use crate::domain::day::Day;
-use crate::domain::period::PeriodUnit;
+use domain::day::Day;
+use domain::period::PeriodUnit;
 
 /// Periods that a list shows at most; a horizon with more is cut into longer ones.
 pub const MOST_PERIODS: u32 = 12;

@@ -5,9 +5,9 @@
 //! who is not active buys no more. So a draw needs no search and no approximation: active or not, then the rates, then
 //! a future at these rates.
 
-use crate::models::counts::DAYS_PER_WEEK;
-use crate::models::gamma_gamma::{FittedGammaGamma, Spend};
-use crate::stats::random::Seeded;
+use crate::counts::DAYS_PER_WEEK;
+use crate::gamma_gamma::{FittedGammaGamma, Spend};
+use stats::random::Seeded;
 
 /// The latent rates of a customer who is still active.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
-use crate::models::counts::{Counts, Record};
-use crate::models::posterior::Posterior;
-use crate::stats::maximiser::{LogLikelihood, Maximum, Range, maximise, maximise_near};
+use crate::counts::{Counts, Record};
+use crate::posterior::Posterior;
+use stats::maximiser::{LogLikelihood, Maximum, Range, maximise, maximise_near};
 
 /// Why a model could not be fitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -1,8 +1,8 @@
 //! Who each of the six questions is asked of, which methods may answer, and in what order the list stands.
 
-use crate::domain::history::History;
-use crate::domain::model::{Method, Model};
-use crate::models::candidates::Scores;
+use domain::history::History;
+use domain::model::{Method, Model};
+use crate::candidates::Scores;
 
 /// Without enough repeat customers to learn from, half a year.
 const USUAL_DORMANCY_DAYS: u32 = 182;
@@ -118,7 +118,7 @@ pub fn counts_purchases(method: Method) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::customer::CustomerId;
+    use domain::customer::CustomerId;
 
     fn history(id: i64, frequency: u32, recency: u32, age: u32, mean_spend: f64) -> History {
         History {

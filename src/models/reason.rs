@@ -1,7 +1,7 @@
 //! Why an account stands where it stands, in a sentence or two from its own record.
 
-use crate::domain::day::Day;
-use crate::domain::history::History;
+use domain::day::Day;
+use domain::history::History;
 
 /// "Bought 6 times, about every 41 days; last on 3 Mar 1998, 120 days ago, three times the usual pause." and how likely
 /// a purchase is, in so many of ten such customers.
@@ -71,7 +71,7 @@ pub fn chance(probability: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::customer::CustomerId;
+    use domain::customer::CustomerId;
 
     fn history(frequency: u32, recency: u32, age: u32) -> History {
         let customer = CustomerId(1);

@@ -1,6 +1,6 @@
 //! How much stronger or weaker each calendar month is than the year, from past purchases.
 
-use crate::domain::day::Day;
+use domain::day::Day;
 
 /// Purchases that a month's own figure must rest on before it counts as much as "no season".
 const PURCHASES_OF_DOUBT: f64 = 50.0;

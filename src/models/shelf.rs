@@ -7,18 +7,18 @@ use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
-use crate::domain::day::Day;
-use crate::domain::history::History;
-use crate::domain::table::FeatureTable;
-use crate::models::candidates::{Candidates, Clock, Words};
-use crate::models::division::Division;
-use crate::models::earlier::{Records, latest_split};
-use crate::models::earlier_rows::{EarlierRows, features, rhythm};
-use crate::models::hazard::Hazard;
-use crate::models::learned_fits::LearnedFits;
-use crate::models::learned_scores::LearnedScores;
-use crate::models::periods::Periods;
-use crate::models::question::EVERY_METHOD;
+use domain::day::Day;
+use domain::history::History;
+use domain::table::FeatureTable;
+use crate::candidates::{Candidates, Clock, Words};
+use crate::division::Division;
+use crate::earlier::{Records, latest_split};
+use crate::earlier_rows::{EarlierRows, features, rhythm};
+use crate::hazard::Hazard;
+use crate::learned_fits::LearnedFits;
+use crate::learned_scores::LearnedScores;
+use crate::periods::Periods;
+use crate::question::EVERY_METHOD;
 
 /// What was made for a question, or that nothing could be made.
 type Kept<K, V> = RefCell<HashMap<K, Option<Rc<V>>>>;
@@ -159,7 +159,7 @@ fn fingerprint(histories: &[History]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::customer::CustomerId;
+    use domain::customer::CustomerId;
 
     #[test]
     fn the_same_customers_are_fitted_once_and_others_anew() {

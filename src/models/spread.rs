@@ -4,9 +4,9 @@
 //! of the buyers of an earlier period, apart for rare and frequent buyers, are kept as they were: no shape is assumed
 //! (split conformal prediction within groups; Vovk, Gammerman & Shafer 2005, ch. 4).
 
-use crate::domain::history::Future;
-use crate::models::candidates::Scores;
-use crate::stats::ranks::ascending;
+use domain::history::Future;
+use crate::candidates::Scores;
+use stats::ranks::ascending;
 
 const COVERAGE: f64 = 0.8;
 /// Where so many hundredths or more buy nothing, the interval begins at nothing.
@@ -107,7 +107,7 @@ pub fn coverage(intervals: &[(f64, f64)], futures: &[Future]) -> (Option<f64>, O
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::random::Seeded;
+    use stats::random::Seeded;
 
     /// Customers who buy with a known chance, and then spend twice a uniform share of what is expected.
     fn simulated(seed: u64, n: usize) -> (Scores, Vec<Future>) {

@@ -1,8 +1,8 @@
 //! Rules of thumb that marketers use without any model; they always run beside the models.
 
-use crate::domain::history::History;
-use crate::models::counts::{DAYS_PER_WEEK, Record};
-use crate::stats::ranks::midranks;
+use domain::history::History;
+use crate::counts::{DAYS_PER_WEEK, Record};
+use stats::ranks::midranks;
 
 /// Fewest days since the last purchase first.
 #[must_use]
@@ -56,7 +56,7 @@ fn finite(value: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::customer::CustomerId;
+    use domain::customer::CustomerId;
 
     fn history(frequency: u32, recency: u32, age: u32, mean_spend: f64) -> History {
         History {

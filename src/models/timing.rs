@@ -1,10 +1,10 @@
 //! In which period after an offer a customer buys first.
 
-use crate::domain::day::Day;
-use crate::models::counts::{DAYS_PER_WEEK, Record};
-use crate::models::periods::Periods;
-use crate::models::purchase_model::{PurchaseModel, probability};
-use crate::models::season::Season;
+use domain::day::Day;
+use crate::counts::{DAYS_PER_WEEK, Record};
+use crate::periods::Periods;
+use crate::purchase_model::{PurchaseModel, probability};
+use crate::season::Season;
 
 /// A probability that is handed down is held this far from certainty, where no finite hazard reaches it.
 const NEARLY_CERTAIN: f64 = 1.0 - 1e-9;
@@ -99,8 +99,8 @@ impl Periods {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::models::counts::Counts;
-    use crate::models::pareto_nbd;
+    use crate::counts::Counts;
+    use crate::pareto_nbd;
 
     fn day(text: &str) -> Day {
         text.parse().expect("a day")

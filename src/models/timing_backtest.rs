@@ -1,12 +1,12 @@
 //! How well the periods of first purchases were foreseen, and which way of foreseeing them is used.
 
-use crate::domain::history::Future;
-use crate::models::evaluation::{brier, calibration_bins, calibration_error, log_loss};
-use crate::models::periods::Periods;
-use crate::models::timing::Timing;
-use crate::reports::backtest::{PeriodFigures, TimingFigures};
-use crate::stats::concordance::{censored_concordance, concordance};
-use crate::stats::roc::{Roc, variance_of_mean};
+use domain::history::Future;
+use crate::evaluation::{brier, calibration_bins, calibration_error, log_loss};
+use crate::periods::Periods;
+use crate::timing::Timing;
+use reports::backtest::{PeriodFigures, TimingFigures};
+use stats::concordance::{censored_concordance, concordance};
+use stats::roc::{Roc, variance_of_mean};
 
 /// Nobody is surer than this to have bought.
 const LEAST_LEFT: f64 = 1e-12;
@@ -158,7 +158,7 @@ fn mean(values: impl Iterator<Item = f64>) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::day::Day;
+    use domain::day::Day;
 
     fn future(first: Option<u32>) -> Future {
         Future { purchases: u32::from(first.is_some()), spend: 0.0, first_after_days: first }

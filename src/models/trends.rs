@@ -2,9 +2,9 @@
 
 use rayon::prelude::*;
 
-use crate::domain::day::Day;
-use crate::stats::kendall::{friedman, median, seasonal_slope};
-use crate::stats::multiple::benjamini_hochberg;
+use domain::day::Day;
+use stats::kendall::{friedman, median, seasonal_slope};
+use stats::multiple::benjamini_hochberg;
 
 /// Months that a trend must rest on.
 pub const FEWEST_MONTHS: usize = 8;

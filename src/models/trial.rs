@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::day::Day;
-use crate::domain::history::{Future, History};
-use crate::domain::model::{Method, Model};
-use crate::models::candidates::{Clock, Scores};
-use crate::models::earlier::Records;
-use crate::models::panel::{Panel, Sight};
-use crate::models::purchase_model::PurchaseModel;
-use crate::models::question;
-use crate::models::shelf::Shelf;
-use crate::stats::roc::Roc;
+use domain::day::Day;
+use domain::history::{Future, History};
+use domain::model::{Method, Model};
+use crate::candidates::{Clock, Scores};
+use crate::earlier::Records;
+use crate::panel::{Panel, Sight};
+use crate::purchase_model::PurchaseModel;
+use crate::question;
+use crate::shelf::Shelf;
+use stats::roc::Roc;
 
 /// Customers as known on a day, and what they did in the horizon after it, in the same order.
 #[derive(Debug, Clone, PartialEq)]

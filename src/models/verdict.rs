@@ -1,10 +1,10 @@
 //! A backtest in sentences that a manager can repeat.
 
-use crate::domain::model::{Method, Model};
-use crate::models::evaluation::spoken_days;
-use crate::models::trial::{Trial, Trials, Window};
-use crate::reports::backtest::BacktestReport;
-use crate::stats::interval::Z95;
+use domain::model::{Method, Model};
+use crate::evaluation::spoken_days;
+use crate::trial::{Trial, Trials, Window};
+use reports::backtest::BacktestReport;
+use stats::interval::Z95;
 
 /// What the list would have found, and how it stands beside plain recency.
 #[must_use]

@@ -6,7 +6,7 @@
 //! codes alone. Tries from many places for one dealer, or from one place for many dealers, are slowed down for strangers,
 //! never shut.
 
-use crate::reports::portal::Means;
+use reports::portal::Means;
 
 /// Wrong codes this long after the last one begin to count anew, in seconds.
 pub const FORGET_SECONDS: i64 = 3_600;

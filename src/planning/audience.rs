@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use crate::domain::consent::{Channel, Verdict};
-use crate::domain::customer::CustomerId;
-use crate::domain::targeting::ContactCap;
-use crate::reports::campaign::DropOut;
+use domain::consent::{Channel, Verdict};
+use domain::customer::CustomerId;
+use domain::targeting::ContactCap;
+use reports::campaign::DropOut;
 
 /// A customer whom this channel may and can reach. Its fields are private and only [`choose_reachable`] makes one, so
 /// that nobody who refused, and nobody in a control group, can reach delivery: outside this file it is no more than a name.

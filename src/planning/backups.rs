@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::backup::BackupName;
+use domain::backup::BackupName;
 
 /// The newest backups, all of which are kept.
 pub const NEWEST: usize = 10;

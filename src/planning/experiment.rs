@@ -1,9 +1,9 @@
 //! Every campaign as an experiment: who is left alone at random, what that can show, and what it showed.
 
-use crate::domain::customer::CustomerId;
-use crate::planning::audience::Contactable;
-use crate::stats::interval::difference;
-use crate::stats::special::normal;
+use domain::customer::CustomerId;
+use crate::audience::Contactable;
+use stats::interval::difference;
+use stats::special::normal;
 
 /// Standard normal quantile of 97.5 %: two-sided 5 %.
 pub(super) const Z_95: f64 = 1.959_963_984_540_054;

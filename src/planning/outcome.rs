@@ -1,9 +1,9 @@
 //! What a campaign brought: those contacted against those left alone, in response, money, parts and days.
 
-use crate::domain::campaign::Arm;
-use crate::planning::experiment::{Group, Uplift, compare};
-use crate::stats::adjustment::{Difference, adjusted, plain};
-use crate::stats::interval::simultaneous_differences;
+use domain::campaign::Arm;
+use crate::experiment::{Group, Uplift, compare};
+use stats::adjustment::{Difference, adjusted, plain};
+use stats::interval::simultaneous_differences;
 
 /// Fewest customers of each arm whose rates are compared.
 const FEWEST_CUSTOMERS: usize = 20;

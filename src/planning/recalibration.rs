@@ -1,8 +1,8 @@
 //! What past forecasts teach the next one: a shift of all chances, as strong as the evidence for it.
 
-use crate::domain::shift::Shift;
-use crate::stats::interval::Z95;
-use crate::stats::special::{logistic, logit};
+use domain::shift::Shift;
+use stats::interval::Z95;
+use stats::special::{logistic, logit};
 
 /// Standard deviation of the shift before anything is known, in log odds: half to one and a half times the odds is usual.
 const PRIOR: f64 = 0.5;

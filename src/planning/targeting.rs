@@ -3,10 +3,10 @@
 
 use std::cmp::Ordering;
 
-use crate::domain::targeting::Goal;
-use crate::planning::experiment;
-use crate::planning::selection::Choosable;
-use crate::reports::campaign::CurvePoint;
+use domain::targeting::Goal;
+use crate::experiment;
+use crate::selection::Choosable;
+use reports::campaign::CurvePoint;
 
 /// Points of a profit curve at most.
 const CURVE_POINTS: usize = 400;

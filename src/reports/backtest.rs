@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::day::Day;
-use crate::domain::model::{Method, Model};
+use domain::day::Day;
+use domain::model::{Method, Model};
 
 /// One method's figures on the later period; a figure that does not apply is absent.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

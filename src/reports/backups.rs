@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::domain::backup::{BackupName, BackupReason};
-use crate::domain::day::Day;
+use domain::backup::{BackupName, BackupReason};
+use domain::day::Day;
 
 /// Newest first. The JSON keys are a contract.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]

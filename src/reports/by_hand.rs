@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::customer::{Customer, CustomerId};
-use crate::domain::day::Day;
-use crate::domain::dealer::Dealer;
-use crate::domain::money::Money;
-use crate::domain::purchase::{Purchase, Source};
+use domain::customer::{Customer, CustomerId};
+use domain::day::Day;
+use domain::dealer::Dealer;
+use domain::money::Money;
+use domain::purchase::{Purchase, Source};
 
 /// The longest text of a field.
 const LONGEST: usize = 200;

@@ -2,17 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::assumption::{
+use domain::assumption::{
     Assumptions, CAP, CONTROL, DISCOUNT, EFFECT, MARGIN, WINDOW, percent, told_cap, told_effect,
 };
-use crate::domain::campaign::CampaignBrief;
-use crate::domain::customer::CustomerId;
-use crate::domain::money::Money;
-use crate::domain::play::Play;
-use crate::domain::segment::SegmentId;
-use crate::domain::shift::Shift;
-use crate::reports::home::CampaignLine;
-use crate::reports::waves::DueWave;
+use domain::campaign::CampaignBrief;
+use domain::customer::CustomerId;
+use domain::money::Money;
+use domain::play::Play;
+use domain::segment::SegmentId;
+use domain::shift::Shift;
+use crate::home::CampaignLine;
+use crate::waves::DueWave;
 
 /// Expected result of contacting the best `size` customers.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -214,6 +214,6 @@ pub enum PlayOrigin {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AudienceChoice {
     pub label: String,
-    pub source: crate::domain::campaign::AudienceSource,
+    pub source: domain::campaign::AudienceSource,
     pub customers: usize,
 }

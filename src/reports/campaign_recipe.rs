@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::assumption::Assumptions;
-use crate::domain::campaign::CampaignBrief;
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::selection::Selection;
-use crate::domain::shift::Shift;
+use domain::assumption::Assumptions;
+use domain::campaign::CampaignBrief;
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::selection::Selection;
+use domain::shift::Shift;
 
 /// Everything that decided about a list: the same recipe gives the same list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::day::Day;
-use crate::domain::money::Money;
-use crate::domain::shift::Shift;
+use domain::day::Day;
+use domain::money::Money;
+use domain::shift::Shift;
 
 /// A campaign's response, profit, parts and days, contacted against left alone.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::clustering::{Method, Scale};
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
+use domain::clustering::{Method, Scale};
+use domain::customer::CustomerId;
+use domain::day::Day;
 
 /// One cluster with its profile.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

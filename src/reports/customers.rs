@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::consent::{Channel, Verdict};
-use crate::domain::customer::{Customer, CustomerId};
-use crate::domain::fault::CustomerFault;
-use crate::domain::purchase::Source;
-use crate::domain::spending::Spending;
+use domain::consent::{Channel, Verdict};
+use domain::customer::{Customer, CustomerId};
+use domain::fault::CustomerFault;
+use domain::purchase::Source;
+use domain::spending::Spending;
 
 pub use super::customer_fields::{FIXED, Field, Order, Way};
 

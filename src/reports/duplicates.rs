@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::customer::{Customer, CustomerId};
-use crate::domain::day::Day;
-use crate::domain::money::Money;
+use domain::customer::{Customer, CustomerId};
+use domain::day::Day;
+use domain::money::Money;
 
 /// How much speaks for a pair being one person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

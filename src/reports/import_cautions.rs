@@ -1,6 +1,6 @@
 //! What a plan of an import leaves unused although a person might count on it.
 
-use crate::reports::import::{ColumnPreview, ImportKind, ImportPlan, ImportPreview};
+use crate::import::{ColumnPreview, ImportKind, ImportPlan, ImportPreview};
 
 /// Parts of headers under which tills and processors tell that a payment failed or was taken back.
 const STATUS: [&str; 10] =

@@ -1,6 +1,6 @@
 //! The fields that each kind of import knows.
 
-use crate::reports::import::{FieldSpec, ImportKind};
+use crate::import::{FieldSpec, ImportKind};
 
 /// The fields a file of this kind may fill, those it must fill first.
 pub(super) fn of(kind: ImportKind) -> &'static [FieldSpec] {

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::kpi::KpiSet;
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::kpi::KpiSet;
 
 /// Counts of values in bins of equal width.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -3,9 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::money::Money;
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::money::Money;
 
 /// Baskets that hold all of `if` tend to hold `then` too.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::fault::PurchaseFault;
-use crate::domain::money::Money;
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::fault::PurchaseFault;
+use domain::money::Money;
 
 /// One purchase of the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::day::Day;
-use crate::domain::dealer::Handover;
+use domain::day::Day;
+use domain::dealer::Handover;
 
 /// One handing-over of personal data.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -1,13 +1,13 @@
 //! A rule said back in words.
 
-use crate::domain::consent::Channel;
-use crate::domain::day::Day;
-use crate::domain::rule::{
+use domain::consent::Channel;
+use domain::day::Day;
+use domain::rule::{
     AttributeTest, Comparison, Condition, ContactTest, Contacts, DayTest, Goods, Joint, Membership, NumberTest,
     PredictionTest, PurchaseTest, Purchases, Reach, Rule, TextTest, Within,
 };
-use crate::domain::segment::SegmentId;
-use crate::reports::segments::RuleChoices;
+use domain::segment::SegmentId;
+use crate::segments::RuleChoices;
 
 /// "Customers who bought Tyres at least 2 times in the last 12 months, and whose total spend is at least 500."
 #[must_use]
@@ -192,11 +192,11 @@ fn prediction(list: &str, test: &PredictionTest) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::model::Model;
-    use crate::domain::money::Money;
-    use crate::domain::purchase::Source;
-    use crate::domain::rule::Field;
-    use crate::reports::segments::Named;
+    use domain::model::Model;
+    use domain::money::Money;
+    use domain::purchase::Source;
+    use domain::rule::Field;
+    use crate::segments::Named;
 
     fn choices() -> RuleChoices {
         RuleChoices {

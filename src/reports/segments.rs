@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::consent::Channel;
-use crate::domain::customer::CustomerId;
-use crate::domain::model::Model;
-use crate::domain::rule::Rule;
-use crate::domain::segment::{Segment, SegmentId};
-use crate::reports::by_hand::Saved;
+use domain::consent::Channel;
+use domain::customer::CustomerId;
+use domain::model::Model;
+use domain::rule::Rule;
+use domain::segment::{Segment, SegmentId};
+use crate::by_hand::Saved;
 
 /// A segment that was saved, changed or deleted, and the step by which that is taken back.
 #[derive(Debug, Clone, PartialEq, Serialize)]

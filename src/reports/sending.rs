@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::reports::campaign::OutboxCounts;
+use crate::campaign::OutboxCounts;
 
 /// A run of sending, with where all messages of the campaign or list stand after it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

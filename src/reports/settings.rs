@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::assumption::Assumptions;
-use crate::domain::phone::Country;
-use crate::domain::quiet_hours::QuietHours;
+use domain::assumption::Assumptions;
+use domain::phone::Country;
+use domain::quiet_hours::QuietHours;
 
 /// The business that sends and prints.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,8 +1,8 @@
 //! What is said of the time in which customers buy: beside a list and in its proof.
 
-use crate::reports::accounts::RankedAccount;
-use crate::reports::backtest::TimingFigures;
-use crate::reports::measure::share;
+use crate::accounts::RankedAccount;
+use crate::backtest::TimingFigures;
+use crate::measure::share;
 
 impl RankedAccount {
     /// The period in which this customer most likely buys first; none for lists without periods.

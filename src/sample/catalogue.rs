@@ -1,7 +1,7 @@
 //! What the invented dealership sells: groups with their seasons, and articles with what goes with them.
 
-use crate::domain::money::Money;
-use crate::domain::product::Product;
+use domain::money::Money;
+use domain::product::Product;
 
 /// Half of the business that a group belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The invented dealership's stores and dealers.
 
-use crate::domain::dealer::Dealer;
+use domain::dealer::Dealer;
 
 pub(super) const BUSINESS_NAME: &str = "Brook & Meadow Motor and Garden";
 pub(super) const BUSINESS_ADDRESS: &str = "1 Foundry Lane, 10110 Northby";

@@ -2,14 +2,14 @@
 
 use egui::Ui;
 
-use crate::domain::step::StepId;
-use crate::reports::data::{BatchLine, DataReport};
-use crate::screens::asked::{Action, Asked};
-use crate::ui::cell::Row;
-use crate::ui::chip::Tone;
-use crate::ui::table::{Column, Table};
-use crate::ui::tokens::STEP;
-use crate::ui::{button, card, figure, notice, page, words};
+use domain::step::StepId;
+use reports::data::{BatchLine, DataReport};
+use crate::asked::{Action, Asked};
+use ui::cell::Row;
+use ui::chip::Tone;
+use ui::table::{Column, Table};
+use ui::tokens::STEP;
+use ui::{button, card, figure, notice, page, words};
 
 /// Which import is looked at.
 #[derive(Debug, Default)]

@@ -2,15 +2,15 @@
 
 use egui::{Key, Modal, ScrollArea, Ui};
 
-use crate::domain::dealer::Dealer;
-use crate::reports::accounts::SearchHit;
-use crate::reports::by_hand::{CustomerForm, Faults, Field, HandForm, PurchaseForm, fault_of};
-use crate::screens::around::{Around, JobKind};
-use crate::screens::asked::{Action, Asked};
-use crate::screens::dealer_form::DealerForm;
-use crate::screens::purchase_form::{Finder, purchase_ui};
-use crate::ui::tokens::{GAP, STEP};
-use crate::ui::{button, field, words};
+use domain::dealer::Dealer;
+use reports::accounts::SearchHit;
+use reports::by_hand::{CustomerForm, Faults, Field, HandForm, PurchaseForm, fault_of};
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked};
+use crate::dealer_form::DealerForm;
+use crate::purchase_form::{Finder, purchase_ui};
+use ui::tokens::{GAP, STEP};
+use ui::{button, field, words};
 
 /// The form while it is open.
 #[derive(Debug, Default)]

@@ -3,13 +3,13 @@
 use egui::Ui;
 use egui_plot::PlotPoint;
 
-use crate::domain::campaign::CampaignBrief;
-use crate::reports::campaign::CampaignPlan;
-use crate::screens::around::{Around, JobKind};
-use crate::screens::campaign_limits::{binding_ui, limits_ui};
-use crate::ui::profit_chart::{CutOff, ProfitCurve, profit_at, profit_curve};
-use crate::ui::tile::{self, Tile};
-use crate::ui::{button, card, figure, notice, words};
+use domain::campaign::CampaignBrief;
+use reports::campaign::CampaignPlan;
+use crate::around::{Around, JobKind};
+use crate::campaign_limits::{binding_ui, limits_ui};
+use ui::profit_chart::{CutOff, ProfitCurve, profit_at, profit_curve};
+use ui::tile::{self, Tile};
+use ui::{button, card, figure, notice, words};
 
 /// The curve's points and the cut-off while it is dragged.
 #[derive(Debug, Default)]
@@ -35,7 +35,7 @@ impl Economics {
             None if around.is_running(JobKind::Plan) => {
                 words::weak(ui, "Computing what the list should earn…");
             }
-            None => notice::notice(ui, crate::ui::chip::Tone::Plain, "Choose an audience first; the curve follows."),
+            None => notice::notice(ui, ui::chip::Tone::Plain, "Choose an audience first; the curve follows."),
         }
         limits_ui(ui, brief, plan);
         moved

@@ -2,9 +2,9 @@
 
 use egui::Ui;
 
-use crate::domain::campaign::{CampaignBrief, Forecasts};
-use crate::reports::campaign::CampaignsReport;
-use crate::ui::{card, figure, words};
+use domain::campaign::{CampaignBrief, Forecasts};
+use reports::campaign::CampaignsReport;
+use ui::{card, figure, words};
 
 /// Shown once a past campaign has taught something.
 pub fn forecasts_ui(ui: &mut Ui, brief: &mut CampaignBrief, overview: Option<&CampaignsReport>) {

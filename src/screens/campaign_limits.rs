@@ -2,13 +2,13 @@
 
 use egui::{CollapsingHeader, Ui};
 
-use crate::domain::assumption::Assumptions;
-use crate::domain::campaign::CampaignBrief;
-use crate::domain::money::Money;
-use crate::domain::targeting::{ContactCap, Goal};
-use crate::reports::campaign::{CampaignPlan, differing};
-use crate::ui::chip::Tone;
-use crate::ui::{button, card, field, figure, notice, page, words};
+use domain::assumption::Assumptions;
+use domain::campaign::CampaignBrief;
+use domain::money::Money;
+use domain::targeting::{ContactCap, Goal};
+use reports::campaign::{CampaignPlan, differing};
+use ui::chip::Tone;
+use ui::{button, card, field, figure, notice, page, words};
 
 /// Days of a contact cap when one is first asked for.
 const USUAL_CAP_DAYS: u32 = 30;

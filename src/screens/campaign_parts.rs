@@ -2,17 +2,17 @@
 
 use egui::{Align, CornerRadius, CursorIcon, Layout, Role, Sense, Ui, WidgetInfo, vec2};
 
-use crate::domain::campaign::{Offer, Validity};
-use crate::domain::day::Day;
-use crate::domain::money::Money;
-use crate::reports::campaign::{CampaignPlan, MessagePreview};
-use crate::screens::asked::{Action, Asked};
-use crate::ui::button::focus_ring;
-use crate::ui::chip::{self, Tone};
-use crate::ui::icon::{self, Icon};
-use crate::ui::table::{Column, Table};
-use crate::ui::tokens::{self};
-use crate::ui::{button, card, field, figure, page, words};
+use domain::campaign::{Offer, Validity};
+use domain::day::Day;
+use domain::money::Money;
+use reports::campaign::{CampaignPlan, MessagePreview};
+use crate::asked::{Action, Asked};
+use ui::button::focus_ring;
+use ui::chip::{self, Tone};
+use ui::icon::{self, Icon};
+use ui::table::{Column, Table};
+use ui::tokens::{self};
+use ui::{button, card, field, figure, page, words};
 
 /// One line of the checklist; true when it was clicked.
 pub fn step_row(ui: &mut Ui, name: &str, done: bool, chosen: bool) -> bool {

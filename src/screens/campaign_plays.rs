@@ -2,14 +2,14 @@
 
 use egui::Ui;
 
-use crate::domain::campaign::CampaignBrief;
-use crate::domain::play::{Behaviour, Play};
-use crate::reports::campaign::{CampaignsReport, KnownPlay, PlayOrigin};
-use crate::screens::around::{Around, JobKind};
-use crate::screens::asked::{Action, Asked};
-use crate::ui::chip::{self, Tone};
-use crate::ui::tokens::STEP;
-use crate::ui::{button, card, field, page, words};
+use domain::campaign::CampaignBrief;
+use domain::play::{Behaviour, Play};
+use reports::campaign::{CampaignsReport, KnownPlay, PlayOrigin};
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked};
+use ui::chip::{self, Tone};
+use ui::tokens::STEP;
+use ui::{button, card, field, page, words};
 
 /// The plays that there are.
 pub fn plays_ui(ui: &mut Ui, report: &CampaignsReport, around: &Around, asked: &mut Asked) {

@@ -2,13 +2,13 @@
 
 use egui::Ui;
 
-use crate::reports::campaign_recipe::RebuildReport;
-use crate::screens::around::{Around, JobKind};
-use crate::screens::asked::{Action, Asked};
-use crate::ui::chip::Tone;
-use crate::ui::table::{Column, Table};
-use crate::ui::tokens::ROW_HEIGHT;
-use crate::ui::{button, card, figure, notice, words};
+use reports::campaign_recipe::RebuildReport;
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked};
+use ui::chip::Tone;
+use ui::table::{Column, Table};
+use ui::tokens::ROW_HEIGHT;
+use ui::{button, card, figure, notice, words};
 
 /// Height of a table's header with room for its last row.
 const HEADER_ROOM: f32 = 48.0;

@@ -2,15 +2,15 @@
 
 use egui::{RichText, Ui};
 
-use crate::reports::campaign_results::{Breakdown, CampaignResults, MoneyRange, ResultState};
-use crate::screens::around::Around;
-use crate::screens::asked::{Action, Asked};
-use crate::ui::chip::Tone;
-use crate::ui::curves::{Race, race};
-use crate::ui::table::{Column, Table};
-use crate::ui::tile::{self, Tile};
-use crate::ui::tokens::{ROW_HEIGHT, STEP};
-use crate::ui::{button, card, figure, notice, page, tokens, words};
+use reports::campaign_results::{Breakdown, CampaignResults, MoneyRange, ResultState};
+use crate::around::Around;
+use crate::asked::{Action, Asked};
+use ui::chip::Tone;
+use ui::curves::{Race, race};
+use ui::table::{Column, Table};
+use ui::tile::{self, Tile};
+use ui::tokens::{ROW_HEIGHT, STEP};
+use ui::{button, card, figure, notice, page, tokens, words};
 
 /// Height of a table's header with room for its last row.
 const HEADER_ROOM: f32 = 48.0;
@@ -123,8 +123,8 @@ fn uplift_ui(ui: &mut Ui, results: &CampaignResults) {
         points(results.uplift_low),
         points(results.uplift_high)
     );
-    crate::ui::chart::spoken(&response, &summary);
-    let x = |value: f64| rect.left() + rect.width() * crate::ui::bars::unit(0.5 + value / span / 2.0);
+    ui::chart::spoken(&response, &summary);
+    let x = |value: f64| rect.left() + rect.width() * ui::bars::unit(0.5 + value / span / 2.0);
     let y = rect.top() + 12.0;
     let painter = ui.painter();
     painter.hline(rect.x_range(), y, egui::Stroke::new(1.0, palette.border));
@@ -201,7 +201,7 @@ fn money_ui(ui: &mut Ui, results: &CampaignResults, around: &Around) {
 
 fn days_ui(ui: &mut Ui, results: &CampaignResults) {
     card::titled(ui, "Response by day", "Share that has bought since the campaign went out", |ui| {
-        let line = |share: fn(&crate::reports::campaign_results::ResponseDay) -> f64| -> Vec<(f64, f64)> {
+        let line = |share: fn(&reports::campaign_results::ResponseDay) -> f64| -> Vec<(f64, f64)> {
             results.by_day.iter().map(|day| (f64::from(day.day), share(day))).collect()
         };
         let summary = format!(

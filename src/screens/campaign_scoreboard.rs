@@ -2,17 +2,17 @@
 
 use egui::Ui;
 
-use crate::domain::money::Money;
-use crate::reports::campaign_results::{ScoreKind, ScoreLine, ScoreOutcome, Scoreboard};
-use crate::screens::around::Around;
-use crate::screens::asked::{Action, Asked};
-use crate::ui::chip::Tone;
-use crate::ui::curves::{Bin, calibration};
-use crate::ui::icon::Icon;
-use crate::ui::notice::{self, Empty};
-use crate::ui::table::{Column, Table};
-use crate::ui::tokens::ROW_HEIGHT;
-use crate::ui::{card, figure, words};
+use domain::money::Money;
+use reports::campaign_results::{ScoreKind, ScoreLine, ScoreOutcome, Scoreboard};
+use crate::around::Around;
+use crate::asked::{Action, Asked};
+use ui::chip::Tone;
+use ui::curves::{Bin, calibration};
+use ui::icon::Icon;
+use ui::notice::{self, Empty};
+use ui::table::{Column, Table};
+use ui::tokens::ROW_HEIGHT;
+use ui::{card, figure, words};
 
 /// Height of a table's header with room for its last row.
 const HEADER_ROOM: f32 = 48.0;

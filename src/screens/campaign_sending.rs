@@ -2,14 +2,14 @@
 
 use egui::Ui;
 
-use crate::domain::campaign::CampaignStatus;
-use crate::domain::consent::Channel;
-use crate::domain::resolution::Failed;
-use crate::reports::waves::WavesReport;
-use crate::screens::around::{Around, JobKind};
-use crate::screens::asked::{Action, Asked};
-use crate::ui::chip::Tone;
-use crate::ui::{button, figure, notice};
+use domain::campaign::CampaignStatus;
+use domain::consent::Channel;
+use domain::resolution::Failed;
+use reports::waves::WavesReport;
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked};
+use ui::chip::Tone;
+use ui::{button, figure, notice};
 
 /// What a person should know and can do while a campaign is being sent; nothing where nothing of it has begun.
 pub fn sending_ui(ui: &mut Ui, report: &WavesReport, around: &Around, asked: &mut Asked) {

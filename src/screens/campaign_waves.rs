@@ -2,16 +2,16 @@
 
 use egui::Ui;
 
-use crate::domain::campaign::{CampaignStatus, Creative};
-use crate::domain::consent::Channel;
-use crate::domain::day::Day;
-use crate::domain::wave::{FurtherWave, Release};
-use crate::reports::waves::{DueWave, WaveLine, WavesReport};
-use crate::screens::around::{Around, JobKind};
-use crate::screens::asked::{Action, Asked};
-use crate::ui::chip::Tone;
-use crate::ui::confirm::{self, Question};
-use crate::ui::{button, card, chip, field, figure, notice, page, words};
+use domain::campaign::{CampaignStatus, Creative};
+use domain::consent::Channel;
+use domain::day::Day;
+use domain::wave::{FurtherWave, Release};
+use reports::waves::{DueWave, WaveLine, WavesReport};
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked};
+use ui::chip::Tone;
+use ui::confirm::{self, Question};
+use ui::{button, card, chip, field, figure, notice, page, words};
 
 /// When the first wave goes out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

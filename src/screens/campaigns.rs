@@ -2,25 +2,25 @@
 
 use egui::Ui;
 
-use crate::reports::campaign::{CampaignPlan, CampaignsReport, MessagePreview, OutboxCounts};
-use crate::reports::campaign_recipe::RebuildReport;
-use crate::reports::campaign_results::{CampaignResults, Scoreboard};
-use crate::reports::waves::WavesReport;
-use crate::screens::around::{Around, JobKind};
-use crate::screens::asked::{Action, Asked};
-use crate::screens::campaign_builder::CampaignBuilder;
-use crate::screens::campaign_plays::plays_ui;
-use crate::screens::campaign_results::{Leave, results_page};
-use crate::screens::campaign_scoreboard::scoreboard_ui;
-use crate::screens::campaign_waves::due_ui;
-use crate::screens::home::{status_chip, waiting_ui};
-use crate::screens::place::Screen;
-use crate::screens::uncertain::uncertain_ui;
-use crate::ui::chip::Tone;
-use crate::ui::icon::Icon;
-use crate::ui::notice::{self, Empty};
-use crate::ui::table::{Column, Table};
-use crate::ui::{button, card, figure, page};
+use reports::campaign::{CampaignPlan, CampaignsReport, MessagePreview, OutboxCounts};
+use reports::campaign_recipe::RebuildReport;
+use reports::campaign_results::{CampaignResults, Scoreboard};
+use reports::waves::WavesReport;
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked};
+use crate::campaign_builder::CampaignBuilder;
+use crate::campaign_plays::plays_ui;
+use crate::campaign_results::{Leave, results_page};
+use crate::campaign_scoreboard::scoreboard_ui;
+use crate::campaign_waves::due_ui;
+use crate::home::{status_chip, waiting_ui};
+use crate::place::Screen;
+use crate::uncertain::uncertain_ui;
+use ui::chip::Tone;
+use ui::icon::Icon;
+use ui::notice::{self, Empty};
+use ui::table::{Column, Table};
+use ui::{button, card, figure, page};
 
 const PURPOSE: &str = "Choose the list for profit, write, send, and see afterwards what it really brought.";
 

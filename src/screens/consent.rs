@@ -2,15 +2,15 @@
 
 use egui::Ui;
 
-use crate::domain::consent::{Channel, ConsentEntry, Verdict};
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::reports::accounts::{ChannelWord, CustomerCard};
-use crate::screens::around::{Around, JobKind};
-use crate::screens::asked::{Action, Asked};
-use crate::ui::chip::{self, Tone};
-use crate::ui::tokens::STEP;
-use crate::ui::{button, card, field, figure, words};
+use domain::consent::{Channel, ConsentEntry, Verdict};
+use domain::customer::CustomerId;
+use domain::day::Day;
+use reports::accounts::{ChannelWord, CustomerCard};
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked};
+use ui::chip::{self, Tone};
+use ui::tokens::STEP;
+use ui::{button, card, field, figure, words};
 
 /// The permission being entered, while its form is open.
 #[derive(Debug, Default)]

@@ -2,20 +2,20 @@
 
 use egui::{RichText, ScrollArea, Ui};
 
-use crate::domain::day::Day;
-use crate::domain::model::Model;
-use crate::domain::money::Money;
-use crate::reports::accounts::{CardPrediction, CustomerCard};
-use crate::reports::by_hand::{CustomerForm, HandForm, PurchaseForm};
-use crate::reports::measure::signed_points;
-use crate::screens::around::{Around, JobKind};
-use crate::screens::asked::{Action, Asked};
-use crate::screens::consent::ConsentPart;
-use crate::ui::chart;
-use crate::ui::chip::{self, Tone};
-use crate::ui::icon::Icon;
-use crate::ui::tokens::{self, STEP};
-use crate::ui::{bars, button, card, facts, figure, words};
+use domain::day::Day;
+use domain::model::Model;
+use domain::money::Money;
+use reports::accounts::{CardPrediction, CustomerCard};
+use reports::by_hand::{CustomerForm, HandForm, PurchaseForm};
+use reports::measure::signed_points;
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked};
+use crate::consent::ConsentPart;
+use ui::chart;
+use ui::chip::{self, Tone};
+use ui::icon::Icon;
+use ui::tokens::{self, STEP};
+use ui::{bars, button, card, facts, figure, words};
 
 /// Keeps the timeline's points until another customer is shown.
 #[derive(Debug, Default)]

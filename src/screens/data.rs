@@ -2,25 +2,25 @@
 
 use egui::Ui;
 
-use crate::domain::day::Day;
-use crate::domain::dealer::Dealer;
-use crate::domain::purchase::Source;
-use crate::domain::selection::{Activity, Selection};
-use crate::reports::by_hand::{CustomerForm, HandForm, PurchaseForm};
-use crate::reports::data::{DataReport, Facet};
-use crate::screens::around::{Around, JobKind};
-use crate::screens::asked::{Action, Asked};
-use crate::screens::batches::Batches;
-use crate::screens::health::health_ui;
-use crate::screens::home::waiting_ui;
-use crate::screens::place::Screen;
-use crate::ui::chart::{self, Bars};
-use crate::ui::chip;
-use crate::ui::icon::Icon;
-use crate::ui::notice::{self, Empty};
-use crate::ui::tile::{self, Tile};
-use crate::ui::tokens::STEP;
-use crate::ui::{button, card, field, figure, page, words};
+use domain::day::Day;
+use domain::dealer::Dealer;
+use domain::purchase::Source;
+use domain::selection::{Activity, Selection};
+use reports::by_hand::{CustomerForm, HandForm, PurchaseForm};
+use reports::data::{DataReport, Facet};
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked};
+use crate::batches::Batches;
+use crate::health::health_ui;
+use crate::home::waiting_ui;
+use crate::place::Screen;
+use ui::chart::{self, Bars};
+use ui::chip;
+use ui::icon::Icon;
+use ui::notice::{self, Empty};
+use ui::tile::{self, Tile};
+use ui::tokens::STEP;
+use ui::{button, card, field, figure, page, words};
 
 const PURPOSE: &str = "What is in the file, and what of it every list, cluster and prediction draws from.";
 
@@ -163,7 +163,7 @@ impl DataScreen {
 
     fn sales_ui(&mut self, ui: &mut Ui, report: &DataReport) {
         let (names, sales) = self.months.get_or_insert_with(|| {
-            let name = |m: &crate::reports::home::MonthFigures| m.month.date().format("%b ’%y").to_string();
+            let name = |m: &reports::home::MonthFigures| m.month.date().format("%b ’%y").to_string();
             (report.months.iter().map(name).collect(), report.months.iter().map(|m| m.sales.major()).collect())
         });
         card::titled(ui, "Sales of the selection", "By month", |ui| {

@@ -2,12 +2,12 @@
 
 use egui::Ui;
 
-use crate::domain::day::Day;
-use crate::domain::dealer::{Absence, Dealer, Handover};
-use crate::domain::territory::Position;
-use crate::reports::by_hand::{Faults, Field, dealer_faults, fault_of};
-use crate::ui::field;
-use crate::ui::tokens::GAP;
+use domain::day::Day;
+use domain::dealer::{Absence, Dealer, Handover};
+use domain::territory::Position;
+use reports::by_hand::{Faults, Field, dealer_faults, fault_of};
+use ui::field;
+use ui::tokens::GAP;
 
 /// Languages that texts for dealers can be in; the empty one is that of the business.
 const LANGUAGES: [(&str, &str); 6] = [

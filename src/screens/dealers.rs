@@ -2,16 +2,16 @@
 
 use egui::Ui;
 
-use crate::domain::dealer::Dealer;
-use crate::reports::leads::DealerLine;
-use crate::screens::asked::{Action, Asked};
-use crate::screens::dealer_form::DealerForm;
-use crate::ui::chip::Tone;
-use crate::ui::icon::Icon;
-use crate::ui::notice::{self, Empty};
-use crate::ui::table::{Column, Table};
-use crate::ui::tokens::STEP;
-use crate::ui::{button, card, figure, page, words};
+use domain::dealer::Dealer;
+use reports::leads::DealerLine;
+use crate::asked::{Action, Asked};
+use crate::dealer_form::DealerForm;
+use ui::chip::Tone;
+use ui::icon::Icon;
+use ui::notice::{self, Empty};
+use ui::table::{Column, Table};
+use ui::tokens::STEP;
+use ui::{button, card, figure, page, words};
 
 /// The dealer in the form, while it is open.
 #[derive(Debug, Default)]
@@ -172,7 +172,7 @@ fn list_or(list: &[String], none: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::territory::Position;
+    use domain::territory::Position;
 
     #[test]
     fn what_is_served_is_said_in_a_line() {

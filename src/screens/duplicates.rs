@@ -4,18 +4,18 @@ use std::collections::HashSet;
 
 use egui::{Key, Modifiers, ScrollArea, Ui};
 
-use crate::domain::customer::{Customer, CustomerId};
-use crate::domain::day::Day;
-use crate::reports::duplicates::{DuplicatesReport, PairLine, SharedValue, Side, Strength};
-use crate::screens::around::{Around, JobKind};
-use crate::screens::asked::{Action, Asked};
-use crate::screens::home::waiting_ui;
-use crate::ui::chip::{self, Tone};
-use crate::ui::icon::Icon;
-use crate::ui::notice::{self, Empty};
-use crate::ui::table::{Column, Table};
-use crate::ui::tokens::{GAP, STEP};
-use crate::ui::{button, card, figure, page, words};
+use domain::customer::{Customer, CustomerId};
+use domain::day::Day;
+use reports::duplicates::{DuplicatesReport, PairLine, SharedValue, Side, Strength};
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked};
+use crate::home::waiting_ui;
+use ui::chip::{self, Tone};
+use ui::icon::Icon;
+use ui::notice::{self, Empty};
+use ui::table::{Column, Table};
+use ui::tokens::{GAP, STEP};
+use ui::{button, card, figure, page, words};
 
 const PURPOSE: &str =
     "Records that may be one customer. Merging joins their purchases, contacts and leads; the strictest consent holds.";

@@ -2,16 +2,16 @@
 
 use egui::Ui;
 
-use crate::domain::money::grouped;
-use crate::reports::purchases::{FaultyPurchases, PurchaseLine};
-use crate::screens::around::{Around, JobKind};
-use crate::screens::asked::{Action, Asked};
-use crate::screens::home::waiting_ui;
-use crate::ui::icon::Icon;
-use crate::ui::notice::{self, Empty};
-use crate::ui::table::{Column, Table};
-use crate::ui::tokens::STEP;
-use crate::ui::{button, card, page, words};
+use domain::money::grouped;
+use reports::purchases::{FaultyPurchases, PurchaseLine};
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked};
+use crate::home::waiting_ui;
+use ui::icon::Icon;
+use ui::notice::{self, Empty};
+use ui::table::{Column, Table};
+use ui::tokens::STEP;
+use ui::{button, card, page, words};
 
 /// The list while it is open, and which of its purchases is looked at.
 #[derive(Debug, Default)]

@@ -2,12 +2,12 @@
 
 use egui::Ui;
 
-use crate::reports::customers::Filter;
-use crate::reports::home::{HealthItem, HealthStep};
-use crate::screens::asked::{Action, Asked};
-use crate::ui::chip::{self, Tone};
-use crate::ui::tokens::GAP;
-use crate::ui::{button, card, figure, notice, words};
+use reports::customers::Filter;
+use reports::home::{HealthItem, HealthStep};
+use crate::asked::{Action, Asked};
+use ui::chip::{self, Tone};
+use ui::tokens::GAP;
+use ui::{button, card, figure, notice, words};
 
 /// Each fault with its count and what to do about it.
 pub fn health_ui(ui: &mut Ui, health: &[HealthItem], asked: &mut Asked) {

@@ -2,22 +2,22 @@
 
 use egui::{Align, Layout, Ui};
 
-use crate::domain::campaign::CampaignStatus;
-use crate::domain::money::Money;
-use crate::reports::home::{CampaignLine, HomeReport, MonthFigures};
-use crate::screens::around::{Around, JobKind};
-use crate::screens::asked::{Action, Asked};
-use crate::screens::campaign_waves::due_ui;
-use crate::screens::health::health_ui;
-use crate::screens::place::Screen;
-use crate::screens::plays::plays_ui;
-use crate::ui::chart::{self, Bars};
-use crate::ui::chip::{self, Tone};
-use crate::ui::icon::Icon;
-use crate::ui::notice::{self, Empty};
-use crate::ui::tile::{self, Tile};
-use crate::ui::tokens;
-use crate::ui::{button, card, figure, page, words};
+use domain::campaign::CampaignStatus;
+use domain::money::Money;
+use reports::home::{CampaignLine, HomeReport, MonthFigures};
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked};
+use crate::campaign_waves::due_ui;
+use crate::health::health_ui;
+use crate::place::Screen;
+use crate::plays::plays_ui;
+use ui::chart::{self, Bars};
+use ui::chip::{self, Tone};
+use ui::icon::Icon;
+use ui::notice::{self, Empty};
+use ui::tile::{self, Tile};
+use ui::tokens;
+use ui::{button, card, figure, page, words};
 
 /// Months of records before a first purchase tells a new customer.
 const OPENING_MONTHS: usize = 6;

@@ -2,20 +2,20 @@
 
 use egui::Ui;
 
-use crate::domain::purchase::Source;
-use crate::domain::step::StepId;
-use crate::reports::import::{
+use domain::purchase::Source;
+use domain::step::StepId;
+use reports::import::{
     Delimiter, Dialect, Effect, FileFormat, ImportKind, ImportPlan, ImportPreview, ImportReport, MatchBy, Part,
 };
-use crate::screens::around::{Around, JobKind};
-use crate::screens::asked::{Action, Asked};
-use crate::screens::place::Screen;
-use crate::screens::{batches, import_mapping};
-use crate::ui::chip::Tone;
-use crate::ui::table::{Column, Table};
-use crate::ui::tile::{self, Tile};
-use crate::ui::tokens::STEP;
-use crate::ui::{button, card, field, figure, notice, page, words};
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked};
+use crate::place::Screen;
+use crate::{batches, import_mapping};
+use ui::chip::Tone;
+use ui::table::{Column, Table};
+use ui::tile::{self, Tile};
+use ui::tokens::STEP;
+use ui::{button, card, field, figure, notice, page, words};
 
 /// Where the assistant stands; the app fills it, the person changes the plan.
 #[derive(Debug, Default)]

@@ -2,8 +2,8 @@
 
 use egui::{Ui, vec2};
 
-use crate::reports::import::{ColumnPreview, FieldSpec, Further, ImportPlan, ImportPreview};
-use crate::ui::{card, field, tokens, words};
+use reports::import::{ColumnPreview, FieldSpec, Further, ImportPlan, ImportPreview};
+use ui::{card, field, tokens, words};
 
 pub(super) fn mapping_ui(ui: &mut Ui, preview: &ImportPreview, plan: &mut ImportPlan) {
     card::titled(ui, "What goes where", "Fields marked * are needed", |ui| {

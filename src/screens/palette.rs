@@ -2,15 +2,15 @@
 
 use egui::{Key, Modal, ScrollArea, Sense, Ui, vec2};
 
-use crate::reports::accounts::SearchHit;
-use crate::reports::by_hand::{CustomerForm, HandForm, PurchaseForm};
-use crate::screens::accounts::TABS;
-use crate::screens::asked::{Action, Asked, FileFormat, ThemeChoice};
-use crate::screens::clusters::ClusterWish;
-use crate::screens::place::Screen;
-use crate::ui::button::focus_ring;
-use crate::ui::tokens;
-use crate::ui::{field, words};
+use reports::accounts::SearchHit;
+use reports::by_hand::{CustomerForm, HandForm, PurchaseForm};
+use crate::accounts::TABS;
+use crate::asked::{Action, Asked, FileFormat, ThemeChoice};
+use crate::clusters::ClusterWish;
+use crate::place::Screen;
+use ui::button::focus_ring;
+use ui::tokens;
+use ui::{field, words};
 
 /// The palette while it is open.
 #[derive(Debug, Default)]
@@ -62,7 +62,7 @@ pub fn entries(file_open: bool) -> Vec<Entry> {
             entry("Find patterns", "Patterns", Action::FindPatterns { min_support: None }),
             entry("Spending opportunities", "Patterns", Action::ShowOpportunities),
             entry("New campaign", "Campaigns", Action::NewCampaign(None)),
-            entry("Choose all data again", "Data", Action::Select(crate::domain::selection::Selection::default())),
+            entry("Choose all data again", "Data", Action::Select(domain::selection::Selection::default())),
             entry("Start the dealers’ portal", "Leads", Action::StartPortal),
             entry("Test the mail server", "Settings", Action::TestMail),
             entry("Back up now", "Settings", Action::BackUp),

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use egui::{Key, Modal, Ui};
 
-use crate::screens::asked::{Action, Asked};
-use crate::ui::{button, field, words};
+use crate::asked::{Action, Asked};
+use ui::{button, field, words};
 
 /// What the path is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

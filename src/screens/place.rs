@@ -1,6 +1,6 @@
 //! The places of the window, in the order of the work.
 
-use crate::ui::icon::Icon;
+use ui::icon::Icon;
 
 /// A screen one can go to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

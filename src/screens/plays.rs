@@ -2,14 +2,14 @@
 
 use egui::{Align, Layout, RichText, Ui, vec2};
 
-use crate::domain::campaign::AudienceSource;
-use crate::domain::money::Money;
-use crate::reports::home::{HomeReport, Play, PlayStep};
-use crate::screens::around::{Around, JobKind};
-use crate::screens::asked::{Action, AfterSaving, Asked, PickedList};
-use crate::screens::place::Screen;
-use crate::ui::tokens::{self, STEP};
-use crate::ui::{button, card, figure, words};
+use domain::campaign::AudienceSource;
+use domain::money::Money;
+use reports::home::{HomeReport, Play, PlayStep};
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, AfterSaving, Asked, PickedList};
+use crate::place::Screen;
+use ui::tokens::{self, STEP};
+use ui::{button, card, figure, words};
 
 const MEANING: &str = "Plays found in the data, the most valuable first. The sum is what these customers should bring in the \
                        time named beneath it, with or without a message, less what it costs to contact them.";

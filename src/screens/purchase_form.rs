@@ -2,12 +2,12 @@
 
 use egui::{Response, Ui};
 
-use crate::domain::purchase::Source;
-use crate::reports::accounts::SearchHit;
-use crate::reports::by_hand::{Direction, Faults, Field, PurchaseForm, fault_of};
-use crate::screens::asked::{Action, Asked};
-use crate::ui::tokens::{GAP, STEP};
-use crate::ui::{button, field, words};
+use domain::purchase::Source;
+use reports::accounts::SearchHit;
+use reports::by_hand::{Direction, Faults, Field, PurchaseForm, fault_of};
+use crate::asked::{Action, Asked};
+use ui::tokens::{GAP, STEP};
+use ui::{button, field, words};
 
 /// Customers proposed at once.
 const PROPOSED: usize = 6;

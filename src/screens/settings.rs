@@ -2,20 +2,20 @@
 
 use egui::Ui;
 
-use crate::domain::assumption::Assumptions;
-use crate::reports::backups::BackupsReport;
-use crate::reports::settings::{Business, LogLine, MailServer, SettingsReport};
-use crate::screens::around::{Around, JobKind};
-use crate::screens::asked::{Action, Asked, ThemeChoice};
-use crate::screens::home::waiting_ui;
-use crate::screens::place::Screen;
-use crate::screens::settings_assumptions::{assumptions_ui, changes_ui};
-use crate::screens::settings_backups::Backups;
-use crate::screens::settings_mail::mail_ui;
-use crate::screens::settings_pace::PaceForm;
-use crate::ui::table::{Column, Table};
-use crate::ui::tokens::STEP;
-use crate::ui::{button, card, field, page, words};
+use domain::assumption::Assumptions;
+use reports::backups::BackupsReport;
+use reports::settings::{Business, LogLine, MailServer, SettingsReport};
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked, ThemeChoice};
+use crate::home::waiting_ui;
+use crate::place::Screen;
+use crate::settings_assumptions::{assumptions_ui, changes_ui};
+use crate::settings_backups::Backups;
+use crate::settings_mail::mail_ui;
+use crate::settings_pace::PaceForm;
+use ui::table::{Column, Table};
+use ui::tokens::STEP;
+use ui::{button, card, field, page, words};
 
 const PURPOSE: &str = "Who you are, what every campaign starts from, and how mail leaves this computer.";
 
@@ -95,7 +95,7 @@ fn theme_ui(ui: &mut Ui, theme: ThemeChoice, asked: &mut Asked) {
             for (choice, name) in
                 [(ThemeChoice::System, "Like the system"), (ThemeChoice::Light, "Light"), (ThemeChoice::Dark, "Dark")]
             {
-                if crate::ui::chip::choice(ui, theme == choice, name, "").clicked() {
+                if ui::chip::choice(ui, theme == choice, name, "").clicked() {
                     asked.ask(Action::SetTheme(choice));
                 }
             }

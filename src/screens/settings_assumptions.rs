@@ -2,14 +2,14 @@
 
 use egui::Ui;
 
-use crate::domain::assumption::Assumptions;
-use crate::domain::money::Money;
-use crate::reports::settings::{AssumptionChange, SettingsReport};
-use crate::screens::asked::{Action, Asked};
-use crate::screens::campaign_limits::cap_ui;
-use crate::ui::table::{Column, Table};
-use crate::ui::tokens::STEP;
-use crate::ui::{button, card, field, page, words};
+use domain::assumption::Assumptions;
+use domain::money::Money;
+use reports::settings::{AssumptionChange, SettingsReport};
+use crate::asked::{Action, Asked};
+use crate::campaign_limits::cap_ui;
+use ui::table::{Column, Table};
+use ui::tokens::STEP;
+use ui::{button, card, field, page, words};
 
 pub fn assumptions_ui(ui: &mut Ui, assumptions: &mut Assumptions, report: &SettingsReport, asked: &mut Asked) {
     card::titled(ui, "Assumptions", "Every campaign starts from these and may override each", |ui| {

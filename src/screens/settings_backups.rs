@@ -2,13 +2,13 @@
 
 use egui::{Align, Layout, Ui};
 
-use crate::reports::backups::{BackupLine, BackupsReport};
-use crate::screens::around::{Around, JobKind};
-use crate::screens::asked::{Action, Asked};
-use crate::ui::chip::Tone;
-use crate::ui::confirm::{self, Question};
-use crate::ui::tokens::STEP;
-use crate::ui::{button, card, notice, page, words};
+use reports::backups::{BackupLine, BackupsReport};
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked};
+use ui::chip::Tone;
+use ui::confirm::{self, Question};
+use ui::tokens::STEP;
+use ui::{button, card, notice, page, words};
 
 const QUESTION: &str = "restore a backup";
 const KEPT: &str = "One is made at the first work of each day, and before an update, an undo, a restore, a repair and the first \

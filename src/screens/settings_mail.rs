@@ -2,11 +2,11 @@
 
 use egui::Ui;
 
-use crate::reports::settings::{MailSecurity, MailServer, MailSignIn, SettingsReport};
-use crate::screens::around::{Around, JobKind};
-use crate::screens::asked::{Action, Asked};
-use crate::ui::tokens::STEP;
-use crate::ui::{button, card, field, page, words};
+use reports::settings::{MailSecurity, MailServer, MailSignIn, SettingsReport};
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked};
+use ui::tokens::STEP;
+use ui::{button, card, field, page, words};
 
 pub fn mail_ui(
     ui: &mut Ui,

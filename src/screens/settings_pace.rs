@@ -2,11 +2,11 @@
 
 use egui::Ui;
 
-use crate::domain::quiet_hours::QuietHours;
-use crate::reports::settings::MailPace;
-use crate::screens::asked::{Action, Asked};
-use crate::ui::tokens::STEP;
-use crate::ui::{button, card, field, page, words};
+use domain::quiet_hours::QuietHours;
+use reports::settings::MailPace;
+use crate::asked::{Action, Asked};
+use ui::tokens::STEP;
+use ui::{button, card, field, page, words};
 
 const MOST_A_MINUTE: u32 = 10_000;
 

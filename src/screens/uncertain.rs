@@ -2,11 +2,11 @@
 
 use egui::Ui;
 
-use crate::domain::resolution::Resolution;
-use crate::screens::around::{Around, JobKind};
-use crate::screens::asked::{Action, Asked};
-use crate::ui::chip::Tone;
-use crate::ui::{button, figure, notice};
+use domain::resolution::Resolution;
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked};
+use ui::chip::Tone;
+use ui::{button, figure, notice};
 
 /// Asks what to do about `messages` to the dealers of a list, or of all campaigns; draws nothing where there are none.
 pub fn uncertain_ui(ui: &mut Ui, messages: u64, list: Option<i64>, around: &Around, asked: &mut Asked) {

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use egui::{Align, Layout, Ui};
 
-use crate::screens::around::{Around, JobKind};
-use crate::screens::asked::{Action, Asked};
-use crate::ui::icon::Icon;
-use crate::ui::tokens::{self, GAP, STEP, WIDE};
-use crate::ui::{button, card, page, words};
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked};
+use ui::icon::Icon;
+use ui::tokens::{self, GAP, STEP, WIDE};
+use ui::{button, card, page, words};
 
 /// A file used before.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -86,7 +86,7 @@ fn quantile(freedom: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::random::Seeded;
+    use crate::random::Seeded;
 
     /// Welch's interval by hand: means 3 and 6, variances 2.5 and 3.5 of five and six members.
     #[test]

@@ -2,7 +2,7 @@
 
 use statrs::distribution::{Beta, ContinuousCDF};
 
-use crate::stats::special::ln_beta;
+use crate::special::ln_beta;
 
 /// Precisions of the prior that are tried, from groups that differ a lot to groups that are nearly alike.
 const LEAST: f64 = 2.0;
@@ -58,7 +58,7 @@ fn rate(a: f64, sum: f64) -> Rate {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::random::Seeded;
+    use crate::random::Seeded;
 
     #[test]
     fn few_observations_say_little() {

@@ -1,6 +1,6 @@
 //! How often a score gets the order in time of two events right.
 
-use crate::stats::ranks::{ascending, tied_runs};
+use crate::ranks::{ascending, tied_runs};
 
 /// Of pairs with different `times`, the share in which the earlier one has the higher score, equal scores counting
 /// half (Harrell's C without censoring). None without such a pair. O(n log n) by a Fenwick tree over scores.

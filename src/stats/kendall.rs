@@ -2,7 +2,7 @@
 
 use statrs::function::erf::erfc;
 
-use crate::stats::ranks;
+use crate::ranks;
 
 /// How a series moves.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -125,7 +125,7 @@ pub fn friedman(cycles: &[&[f64]]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::random::Seeded;
+    use crate::random::Seeded;
 
     #[test]
     fn a_series_by_hand() {

@@ -215,7 +215,7 @@ mod tests {
 
     impl LogLikelihood for GammaSample {
         fn evaluate(&self, parameters: &[f64]) -> (f64, Vec<f64>) {
-            use crate::stats::special::{digamma, ln_gamma};
+            use crate::special::{digamma, ln_gamma};
             let (shape, rate) = (parameters[0], parameters[1]);
             let value = self.n * (shape * rate.ln() - ln_gamma(shape)) + (shape - 1.0) * self.ln_sum - rate * self.sum;
             let by_shape = self.n * (rate.ln() - digamma(shape)) + self.ln_sum;

@@ -57,7 +57,7 @@ pub fn beta_expectation(a: f64, b: f64, g: impl Fn(f64) -> f64) -> f64 {
     let low = (mode - FAR / a - 10.0 * spread).max(-FAR);
     let high = (mode + FAR / b + 10.0 * spread).min(FAR).max(low + 1e-9);
     let ln_density = |y: f64| {
-        let (ln_p, ln_q) = (-crate::stats::special::ln_1p_exp(-y), -crate::stats::special::ln_1p_exp(y));
+        let (ln_p, ln_q) = (-crate::special::ln_1p_exp(-y), -crate::special::ln_1p_exp(y));
         a * ln_p + b * ln_q
     };
     let peak = ln_density(mode.clamp(low, high));
@@ -72,7 +72,7 @@ pub fn beta_expectation(a: f64, b: f64, g: impl Fn(f64) -> f64) -> f64 {
             let y = start + width * node;
             let w = weight * width * (ln_density(y) - peak).exp();
             total += w;
-            sum += w * g(crate::stats::special::logistic(y));
+            sum += w * g(crate::special::logistic(y));
         }
         start += width;
     }

@@ -55,7 +55,7 @@ impl Seeded {
     pub fn beta(&mut self, a: f64, b: f64) -> f64 {
         if a.max(b) < 0.05 {
             let (x, y) = (self.ln_small_gamma(a), self.ln_small_gamma(b));
-            return crate::stats::special::logistic(x - y);
+            return crate::special::logistic(x - y);
         }
         let (x, y) = (self.gamma(a, 1.0), self.gamma(b, 1.0));
         if x + y > 0.0 { x / (x + y) } else { 0.5 }

@@ -1,7 +1,7 @@
 //! The area under the ROC curve with its uncertainty, alone and in pairs.
 
-use crate::stats::interval::Z95;
-use crate::stats::ranks::midranks;
+use crate::interval::Z95;
+use crate::ranks::midranks;
 
 /// An area under the ROC curve together with each observation's part in it.
 ///

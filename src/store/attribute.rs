@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use rusqlite::params;
 
 use super::{Change, Store, StoreError};
-use crate::domain::attribute::{Attribute, AttributeKind, AttributeValue};
-use crate::domain::columns::{ALWAYS, AttributeColumn};
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::table::{UNKNOWN, Values};
+use domain::attribute::{Attribute, AttributeKind, AttributeValue};
+use domain::columns::{ALWAYS, AttributeColumn};
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::table::{UNKNOWN, Values};
 
 /// Attributes ready to take values: those of a file with their numbers in the database.
 pub struct AttributeWriter<'a> {

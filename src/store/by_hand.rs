@@ -3,10 +3,10 @@
 use rusqlite::{OptionalExtension, params};
 
 use super::{Store, StoreError};
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::money::Money;
-use crate::domain::purchase::{Purchase, Source};
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::money::Money;
+use domain::purchase::{Purchase, Source};
 
 impl Store {
     /// Adds a purchase; answers its number. Product and store are made where they are new.

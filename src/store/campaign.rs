@@ -5,14 +5,14 @@ use std::collections::HashSet;
 use rusqlite::{OptionalExtension, params};
 
 use super::{Store, StoreError};
-use crate::domain::campaign::{Arm, CampaignStatus};
-use crate::domain::customer::{Customer, CustomerId};
-use crate::domain::day::Day;
-use crate::domain::money::Money;
-use crate::domain::wave::Release;
-use crate::reports::campaign::{CampaignPlan, PlannedTarget};
-use crate::reports::home::CampaignLine;
-use crate::reports::waves::NextWave;
+use domain::campaign::{Arm, CampaignStatus};
+use domain::customer::{Customer, CustomerId};
+use domain::day::Day;
+use domain::money::Money;
+use domain::wave::Release;
+use reports::campaign::{CampaignPlan, PlannedTarget};
+use reports::home::CampaignLine;
+use reports::waves::NextWave;
 
 /// A condition over `campaign_target` and `campaign`: a campaign of which a wave still waits, however long ago it was
 /// planned, or whose response window is open on day ?1.

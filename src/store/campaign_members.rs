@@ -3,9 +3,9 @@
 use rusqlite::params;
 
 use super::{Store, StoreError};
-use crate::domain::campaign::Arm;
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
+use domain::campaign::Arm;
+use domain::customer::CustomerId;
+use domain::day::Day;
 
 /// A customer of a campaign.
 #[derive(Debug, Clone, PartialEq)]

@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension, params};
 
 use super::{Store, StoreError};
-use crate::reports::campaign_recipe::CampaignRecipe;
+use reports::campaign_recipe::CampaignRecipe;
 
 impl Store {
     /// Writes down what the list was made from.

@@ -3,7 +3,7 @@
 use rusqlite::Row;
 
 use super::{Store, StoreError};
-use crate::reports::check::{CheckReport, Promise};
+use reports::check::{CheckReport, Promise};
 
 /// Faults of one kind that are told.
 const MOST_TOLD: u32 = 5;

@@ -4,9 +4,9 @@ use rusqlite::{OptionalExtension, params};
 
 use super::result::{CLUSTERS, SOME_ROWS};
 use super::{Store, StoreError};
-use crate::domain::customer::CustomerId;
-use crate::reports::clusters::{ClusterReport, ScatterPoint};
-use crate::reports::freshness::Freshness;
+use domain::customer::CustomerId;
+use reports::clusters::{ClusterReport, ScatterPoint};
+use reports::freshness::Freshness;
 
 /// Members shown in the picture at most.
 const PICTURE_POINTS: usize = 250_000;

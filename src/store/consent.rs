@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::{Change, Store, StoreError};
-use crate::domain::consent::{Channel, ConsentEntry, Verdict, word_on};
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::suppression::{Suppressed, compared};
+use domain::consent::{Channel, ConsentEntry, Verdict, word_on};
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::suppression::{Suppressed, compared};
 
 /// Where entries come from that a person made in this program.
 pub const BY_HAND: &str = "by hand";

@@ -3,12 +3,12 @@
 use rusqlite::params;
 
 use super::{Change, Store, StoreError};
-use crate::domain::consent::Channel;
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::step::StepId;
-use crate::reports::data::BatchLine;
-use crate::reports::import::{ImportKind, ImportReport};
+use domain::consent::Channel;
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::step::StepId;
+use reports::data::BatchLine;
+use reports::import::{ImportKind, ImportReport};
 
 /// One contact as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,10 +4,10 @@ use rusqlite::params;
 
 use super::attribute::WordList;
 use super::{Store, StoreError};
-use crate::domain::columns::ContactColumns;
-use crate::domain::consent::Channel;
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
+use domain::columns::ContactColumns;
+use domain::consent::Channel;
+use domain::customer::CustomerId;
+use domain::day::Day;
 
 impl Store {
     /// Every contact up to a day (none: all), ordered by customer, day and number. Channels, campaigns and offers are in

@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension, Row, ToSql, params_from_iter};
 
 use super::{Change, Store, StoreError};
-use crate::domain::customer::{Customer, CustomerId};
+use domain::customer::{Customer, CustomerId};
 
 pub(super) const COLUMNS: &str =
     "external_id, first_name, last_name, company, email, phone, street, postcode, city, region, country";

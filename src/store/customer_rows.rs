@@ -7,11 +7,11 @@ use rusqlite::{Row, params};
 use super::consent::verdict_of;
 use super::customer::{COLUMNS, read};
 use super::{Store, StoreError};
-use crate::domain::consent::{Channel, Verdict, word_on};
-use crate::domain::customer::{Customer, CustomerId};
-use crate::domain::day::Day;
-use crate::domain::purchase::Source;
-use crate::domain::spending::{Spending, Tally};
+use domain::consent::{Channel, Verdict, word_on};
+use domain::customer::{Customer, CustomerId};
+use domain::day::Day;
+use domain::purchase::Source;
+use domain::spending::{Spending, Tally};
 
 /// What the database knows of one customer; the words of the ledger are those of a day.
 #[derive(Debug, Clone, Default)]

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use super::search::meanings;
 use super::{Store, StoreError};
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
+use domain::customer::CustomerId;
+use domain::day::Day;
 
 /// What the table was read from. Anything that changes customers or purchases changes it.
 #[derive(Debug, Clone, PartialEq, Eq)]

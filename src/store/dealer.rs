@@ -7,9 +7,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::{Change, Store, StoreError};
-use crate::domain::day::Day;
-use crate::domain::dealer::{Dealer, DealerId, Handover};
-use crate::domain::territory::Position;
+use domain::day::Day;
+use domain::dealer::{Dealer, DealerId, Handover};
+use domain::territory::Position;
 
 const COLUMNS: &str = "id, external_id, name, email, phone, street, postcode, city, capacity, product_lines, regions,
     latitude, longitude, radius_km, weight, available_from, available_to, absences, language, handover";

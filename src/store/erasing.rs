@@ -4,8 +4,8 @@
 use rusqlite::params;
 
 use super::{Store, StoreError};
-use crate::domain::customer::Customer;
-use crate::domain::step::Step;
+use domain::customer::Customer;
+use domain::step::Step;
 
 /// Told of a step that was taken back where it named somebody by more than the id.
 const NAMED: &str = "

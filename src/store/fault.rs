@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use rusqlite::params;
 
 use super::{Store, StoreError};
-use crate::domain::customer::{Customer, CustomerId};
-use crate::domain::day::Day;
-use crate::domain::fault::{CustomerFault, PurchaseFault};
-use crate::domain::money::Money;
-use crate::domain::purchase::Source;
-use crate::reports::purchases::{FaultyPurchases, PurchaseLine};
+use domain::customer::{Customer, CustomerId};
+use domain::day::Day;
+use domain::fault::{CustomerFault, PurchaseFault};
+use domain::money::Money;
+use domain::purchase::Source;
+use reports::purchases::{FaultyPurchases, PurchaseLine};
 
 /// So many days without a single purchase part placeholders from real days.
 const LONG_DAYS: i32 = 5 * 365;

@@ -6,7 +6,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 
 use super::StoreError;
-use crate::contained::contained;
+use contained::contained;
 
 /// Another program's file, open for reading only.
 #[derive(Debug)]

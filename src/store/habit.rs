@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use rusqlite::{OptionalExtension, params};
 
 use super::{Store, StoreError};
-use crate::reports::import::ImportPlan;
+use reports::import::ImportPlan;
 
 impl Store {
     /// Keeps a plan, without the file's path, for the next file with its header, in place of the one before.

@@ -3,9 +3,9 @@
 use rusqlite::params;
 
 use super::{Store, StoreError};
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::money::Money;
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::money::Money;
 
 /// How much a customer bought.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -102,7 +102,7 @@ fn identity(path: &Path) -> Option<Identity> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::Store;
+    use crate::Store;
 
     #[test]
     fn an_open_database_is_known_under_all_its_names_until_it_is_closed() {

@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension, params};
 
 use super::result::{KPIS, SOME_ROWS};
 use super::{Store, StoreError};
-use crate::domain::day::Day;
+use domain::day::Day;
 
 /// A catalogue entry as it is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

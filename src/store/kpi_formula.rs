@@ -3,7 +3,7 @@
 use rusqlite::params;
 
 use super::{Store, StoreError};
-use crate::domain::kpi::{KpiSet, OwnKpi};
+use domain::kpi::{KpiSet, OwnKpi};
 
 impl Store {
     /// The user's own KPIs by code.

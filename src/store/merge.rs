@@ -5,9 +5,9 @@ use rusqlite::params;
 
 use super::strictness::strictest;
 use super::{Store, StoreError};
-use crate::domain::customer::{Customer, CustomerId};
-use crate::domain::day::Day;
-use crate::domain::step::StepId;
+use domain::customer::{Customer, CustomerId};
+use domain::day::Day;
+use domain::step::StepId;
 
 /// Rows that follow with nothing to decide: nothing about them has to be unique.
 const FOLLOWING: [&str; 2] = ["purchase", "consent_entry"];

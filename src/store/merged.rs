@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension, params};
 
 use super::{Store, StoreError};
-use crate::domain::customer::CustomerId;
+use domain::customer::CustomerId;
 
 /// Merges of merges are followed so far; each of them took away a customer.
 const MOST_MERGES: usize = 1_000;

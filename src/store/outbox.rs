@@ -4,10 +4,10 @@ use rusqlite::{OptionalExtension, params};
 
 use super::consent::{THIS_DAY, standing_refusal};
 use super::{Store, StoreError};
-use crate::domain::consent::Channel;
-use crate::domain::customer::CustomerId;
-use crate::domain::dealer::DealerId;
-use crate::reports::campaign::OutboxCounts;
+use domain::consent::Channel;
+use domain::customer::CustomerId;
+use domain::dealer::DealerId;
+use reports::campaign::OutboxCounts;
 
 /// What a message is part of; each customer of a campaign's wave and each dealer of a list gets at most one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

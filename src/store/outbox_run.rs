@@ -5,7 +5,7 @@ use rusqlite::params;
 
 use super::outbox::Mailing;
 use super::{Store, StoreError};
-use crate::domain::resolution::Failed;
+use domain::resolution::Failed;
 
 /// What to write down after a hand-over.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -4,10 +4,10 @@ use rusqlite::{OptionalExtension, params};
 
 use super::result::PATTERNS;
 use super::{Store, StoreError};
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::reports::freshness::Freshness;
-use crate::reports::patterns::PatternReport;
+use domain::customer::CustomerId;
+use domain::day::Day;
+use reports::freshness::Freshness;
+use reports::patterns::PatternReport;
 
 impl Store {
     /// Replaces the stored patterns.

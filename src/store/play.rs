@@ -3,8 +3,8 @@
 use rusqlite::params;
 
 use super::{Store, StoreError};
-use crate::domain::play::Play;
-use crate::reports::settings::AssumptionChange;
+use domain::play::Play;
+use reports::settings::AssumptionChange;
 
 impl Store {
     /// By name; none for a built-in play that is not wanted.

@@ -17,7 +17,7 @@ use super::run::Run;
 use super::step::{Recorded, recorded};
 use super::under_way::Direction;
 use super::{Store, StoreError, waiting};
-use crate::domain::step::{NewStep, StepId};
+use domain::step::{NewStep, StepId};
 
 /// How long a portion holds the others up, its commit included.
 pub(super) const PORTION: Duration = Duration::from_millis(120);
@@ -236,11 +236,11 @@ mod tests {
     use std::path::{Path, PathBuf};
 
     use super::*;
-    use crate::domain::consent::Channel;
-    use crate::domain::customer::{Customer, CustomerId};
-    use crate::domain::day::Day;
-    use crate::domain::step::StepKind;
-    use crate::store::Change;
+    use domain::consent::Channel;
+    use domain::customer::{Customer, CustomerId};
+    use domain::day::Day;
+    use domain::step::StepKind;
+    use crate::Change;
 
     const TODAY: Day = Day(20_000);
 

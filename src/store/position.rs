@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::{Store, StoreError};
-use crate::domain::customer::CustomerId;
-use crate::domain::territory::Position;
+use domain::customer::CustomerId;
+use domain::territory::Position;
 
 impl Store {
     /// The newest known position of each customer who has one.

@@ -4,11 +4,11 @@ use rusqlite::{OptionalExtension, params};
 
 use super::result::{PREDICTIONS, SOME_ROWS};
 use super::{Store, StoreError};
-use crate::domain::customer::{Customer, CustomerId};
-use crate::domain::day::Day;
-use crate::domain::model::Model;
-use crate::domain::money::Money;
-use crate::reports::accounts::{CardPrediction, RankReport, RankedAccount};
+use domain::customer::{Customer, CustomerId};
+use domain::day::Day;
+use domain::model::Model;
+use domain::money::Money;
+use reports::accounts::{CardPrediction, RankReport, RankedAccount};
 
 /// What a run was made from; the same recipe gives the same list.
 #[derive(Debug, Clone, PartialEq, Eq)]

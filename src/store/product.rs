@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use rusqlite::{OptionalExtension, params};
 
 use super::{Change, Store, StoreError};
-use crate::domain::money::Money;
-use crate::domain::product::Product;
+use domain::money::Money;
+use domain::product::Product;
 
 impl Store {
     /// The product of this external id, created with a group when there is none; fills in a missing group.

@@ -5,9 +5,9 @@ use rusqlite::{CachedStatement, params};
 use super::purchase_bulk::Bulk;
 use super::purchase_known::{KnownPurchases, Numbered};
 use super::{Change, Store, StoreError};
-use crate::domain::customer::CustomerId;
-use crate::domain::money::Money;
-use crate::domain::purchase_batch::{PurchaseBatch, PurchaseLine, ToldProduct};
+use domain::customer::CustomerId;
+use domain::money::Money;
+use domain::purchase_batch::{PurchaseBatch, PurchaseLine, ToldProduct};
 
 /// Writes the purchases of one import.
 pub struct PurchaseWriter<'a> {

@@ -6,7 +6,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, params};
 
 use super::StoreError;
-use crate::domain::day::Day;
+use domain::day::Day;
 
 /// Kilobytes of page cache while indexes are made. Sorting goes through the cache in pieces of this size, and pieces
 /// that fit into the processor's own memory are sorted twice as fast as large ones.

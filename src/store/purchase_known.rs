@@ -7,10 +7,10 @@ use std::hash::{Hash, Hasher};
 use rusqlite::{Connection, params};
 
 use super::StoreError;
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::money::Money;
-use crate::domain::purchase::Source;
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::money::Money;
+use domain::purchase::Source;
 
 /// A purchase with the database's numbers instead of names.
 #[derive(Debug, Clone, Copy)]

@@ -6,13 +6,13 @@ use rusqlite::types::Value;
 use rusqlite::{ToSql, params, params_from_iter};
 
 use super::{Store, StoreError};
-use crate::domain::columns::{PurchaseColumns, SpendColumns};
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::money::Money;
-use crate::domain::purchase::Source;
-use crate::domain::selection::Selection;
-use crate::reports::accounts::CardPurchase;
+use domain::columns::{PurchaseColumns, SpendColumns};
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::money::Money;
+use domain::purchase::Source;
+use domain::selection::Selection;
+use reports::accounts::CardPurchase;
 
 /// The condition of a selection over `purchase`, up to a day, with its values.
 pub(super) struct Filter {

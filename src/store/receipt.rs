@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use rusqlite::params;
 
 use super::{Store, StoreError};
-use crate::domain::day::Day;
-use crate::domain::dealer::{DealerId, Handover};
-use crate::reports::receipts::ReceiptLine;
+use domain::day::Day;
+use domain::dealer::{DealerId, Handover};
+use reports::receipts::ReceiptLine;
 
 /// How far a handing-over has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

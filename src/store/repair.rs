@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::{Store, StoreError, migration};
-use crate::reports::repair::Repaired;
+use reports::repair::Repaired;
 
 /// Rows of results that are computed anew from the data: without their run or their customer they are of no use to anybody.
 const COMPUTED: [&str; 4] = ["kpi_value", "cluster_member", "prediction", "pattern_member"];

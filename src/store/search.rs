@@ -3,8 +3,8 @@
 use rusqlite::{Row, params};
 
 use super::{Store, StoreError};
-use crate::domain::customer::{Customer, CustomerId};
-use crate::reports::accounts::SearchHit;
+use domain::customer::{Customer, CustomerId};
+use reports::accounts::SearchHit;
 
 /// Hits of one kind that are put in order; of more than these nobody reads the first twenty.
 const ORDERED: u32 = 200;

@@ -3,10 +3,10 @@
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::{Store, StoreError};
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::rule::Rule;
-use crate::domain::segment::{Members, Segment, SegmentId};
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::rule::Rule;
+use domain::segment::{Members, Segment, SegmentId};
 
 const COLUMNS: &str = "SELECT id, name, rule, label, origin, day,
     (SELECT count(*) FROM segment_member WHERE segment_id = segment.id) FROM segment";

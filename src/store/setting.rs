@@ -5,8 +5,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::{Store, StoreError};
-use crate::domain::phone::Country;
-use crate::reports::settings::{Business, LogLine};
+use domain::phone::Country;
+use reports::settings::{Business, LogLine};
 
 /// Who the business is.
 pub const BUSINESS: &str = "business";

@@ -4,9 +4,9 @@
 use std::sync::{Arc, Mutex};
 
 use super::{Store, StoreError};
-use crate::domain::columns::PurchaseColumns;
-use crate::domain::day::Day;
-use crate::domain::selection::Selection;
+use domain::columns::PurchaseColumns;
+use domain::day::Day;
+use domain::selection::Selection;
 
 /// What the columns were read from. Anything that changes the purchases changes it.
 #[derive(Debug, Clone, PartialEq)]

@@ -17,8 +17,8 @@ use super::portal::NewEvent;
 use super::receipt::{Handing, NewReceipt};
 use super::run::Run;
 use super::{Store, StoreError};
-use crate::domain::day::Day;
-use crate::domain::dealer::{DealerId, Handover};
+use domain::day::Day;
+use domain::dealer::{DealerId, Handover};
 
 /// Entries of a file, which come into the database at once.
 const MOST_LINES: usize = 1_000;
@@ -243,7 +243,7 @@ impl Store {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reports::portal::{Happening, Means};
+    use reports::portal::{Happening, Means};
 
     fn view(at: i64) -> ViewEntry {
         let detail = String::new();

@@ -3,8 +3,8 @@
 use rusqlite::{OptionalExtension, params};
 
 use super::{Store, StoreError};
-use crate::domain::day::Day;
-use crate::domain::step::{NewStep, Step, StepId, StepKind};
+use domain::day::Day;
+use domain::step::{NewStep, Step, StepId, StepKind};
 
 /// Tables whose rows a step may change. What people said about being contacted is not among them: no step back loosens
 /// that.

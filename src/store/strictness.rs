@@ -1,10 +1,10 @@
 //! What a merged customer may be sent: the strictest of what was said under both ids.
 
-use crate::domain::consent::{Channel, ConsentEntry, Verdict, word_on};
-use crate::domain::customer::Customer;
-use crate::domain::day::Day;
-use crate::domain::phone::Country;
-use crate::domain::suppression::compared;
+use domain::consent::{Channel, ConsentEntry, Verdict, word_on};
+use domain::customer::Customer;
+use domain::day::Day;
+use domain::phone::Country;
+use domain::suppression::compared;
 
 /// A customer with everything that the ledger says, oldest first.
 pub(super) type Said<'a> = (&'a Customer, Vec<ConsentEntry>);

@@ -4,12 +4,12 @@ use rusqlite::params_from_iter;
 
 use super::purchase_reading::Filter;
 use super::{Store, StoreError};
-use crate::domain::day::Day;
-use crate::domain::fault::{CustomerFault, PurchaseFault};
-use crate::domain::money::Money;
-use crate::domain::purchase::Source;
-use crate::domain::selection::Selection;
-use crate::reports::data::Facet;
+use domain::day::Day;
+use domain::fault::{CustomerFault, PurchaseFault};
+use domain::money::Money;
+use domain::purchase::Source;
+use domain::selection::Selection;
+use reports::data::Facet;
 
 /// How much of everything there is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

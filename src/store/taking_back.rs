@@ -12,7 +12,7 @@ use super::step::{Recorded, recorded};
 use super::under_way::Direction;
 use super::undo::Notes;
 use super::{Store, StoreError, waiting};
-use crate::domain::step::{Step, StepId, StepKind, Undone};
+use domain::step::{Step, StepId, StepKind, Undone};
 
 /// Rows of the first portion, and of any.
 const FIRST: i64 = 2_000;

@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension, params};
 
 use super::{Store, StoreError};
-use crate::domain::step::StepId;
+use domain::step::StepId;
 
 /// Tables that another step may change beside one under way: what dealers report, which long steps never touch. (The
 /// rows themselves are compared too, since a file of contacts may tell of a call that a dealer reports.)

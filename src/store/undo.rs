@@ -5,9 +5,9 @@ use rusqlite::params;
 use super::consent::{THIS_DAY, standing_refusal};
 use super::step::{Recorded, recorded};
 use super::{Change, Store, StoreError};
-use crate::domain::consent::Channel;
-use crate::domain::day::Day;
-use crate::domain::step::{Step, StepId, StepKind, Undone};
+use domain::consent::Channel;
+use domain::day::Day;
+use domain::step::{Step, StepId, StepKind, Undone};
 
 /// Results that are computed anew from the data: they go with the customers that they speak of.
 pub(super) const COMPUTED: [(&str, &str); 4] = [

@@ -8,7 +8,7 @@ use super::under_way::Direction;
 use super::undo::COMPUTED;
 use super::undo_refusals::{refused_if_any, spoken};
 use super::{Store, StoreError, waiting};
-use crate::domain::step::{Step, StepId, StepKind, Undone};
+use domain::step::{Step, StepId, StepKind, Undone};
 
 /// A column that refers to rows of another table.
 struct Link {

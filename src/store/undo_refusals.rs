@@ -1,7 +1,7 @@
 //! What stands in the way of taking a step back: later steps on the same rows, and what was built on rows that it added.
 
 use super::{Store, StoreError};
-use crate::domain::step::{Step, StepId};
+use domain::step::{Step, StepId};
 
 /// How a row of a table that still leans on a removed one is spoken of, and how several are.
 const SPOKEN: [(&str, &str, &str); 15] = [

@@ -5,10 +5,10 @@ use std::collections::HashSet;
 use rusqlite::{Row, params};
 
 use super::{Store, StoreError};
-use crate::domain::campaign::{CampaignStatus, Creative};
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::wave::{Release, Wave};
+use domain::campaign::{CampaignStatus, Creative};
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::wave::{Release, Wave};
 
 const COLUMNS: &str = "wave, due, after_days, status, started, subject, body, release";
 

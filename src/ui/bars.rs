@@ -2,7 +2,7 @@
 
 use egui::{Color32, CornerRadius, Painter, Rect, Stroke, pos2, vec2};
 
-use crate::ui::tokens::Palette;
+use crate::tokens::Palette;
 
 /// A number held between 0 and 1, as screen arithmetic takes it; not-a-number becomes 0.
 #[must_use]
@@ -77,7 +77,7 @@ fn mix(from: Color32, to: Color32, share: f32) -> Color32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::tokens::LIGHT;
+    use crate::tokens::LIGHT;
 
     #[test]
     fn shares_stay_between_nothing_and_everything() {

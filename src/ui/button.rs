@@ -5,8 +5,8 @@ use egui::{
     Ui, WidgetInfo, vec2,
 };
 
-use crate::ui::icon::{self, Icon};
-use crate::ui::tokens::{self, CONTROL_HEIGHT, RADIUS};
+use crate::icon::{self, Icon};
+use crate::tokens::{self, CONTROL_HEIGHT, RADIUS};
 
 /// The one obvious next step of a screen or card.
 pub fn primary(ui: &mut Ui, text: &str) -> Response {

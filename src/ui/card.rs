@@ -2,8 +2,8 @@
 
 use egui::{Align, CornerRadius, Frame, InnerResponse, Layout, Margin, Stroke, Ui, vec2};
 
-use crate::ui::tokens::{self, CARD_RADIUS, GAP, HALF, STEP};
-use crate::ui::words;
+use crate::tokens::{self, CARD_RADIUS, GAP, HALF, STEP};
+use crate::words;
 
 /// The frame of a card, for those who need the frame alone.
 pub fn frame(ui: &Ui) -> Frame {

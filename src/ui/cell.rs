@@ -5,11 +5,11 @@ use std::sync::Arc;
 use egui::text::{LayoutJob, TextWrapping};
 use egui::{Align, Color32, CornerRadius, FontId, Galley, Painter, Rect, Stroke, TextFormat, pos2, vec2};
 
-use crate::ui::bars;
-use crate::ui::chip::Tone;
-use crate::ui::figure;
-use crate::ui::icon::{self, Icon};
-use crate::ui::tokens::{self, Palette};
+use crate::bars;
+use crate::chip::Tone;
+use crate::figure;
+use crate::icon::{self, Icon};
+use crate::tokens::{self, Palette};
 
 /// An amount with its interval; places on the bar are shares of its length.
 #[derive(Debug, Clone, Copy)]

@@ -3,7 +3,7 @@
 use egui::{Color32, Response, Role, Stroke, Ui, WidgetInfo};
 use egui_plot::{Bar, BarChart, GridMark, HoverPosition, LineStyle, Plot, PlotPoint, PlotPoints, Points, VLine};
 
-use crate::ui::{figure, tokens};
+use crate::{figure, tokens};
 
 /// A plot without a frame, zoom and drag: a picture that answers only to the pointer.
 #[must_use]

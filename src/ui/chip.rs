@@ -2,9 +2,9 @@
 
 use egui::{Color32, CornerRadius, CursorIcon, Response, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
 
-use crate::ui::button::focus_ring;
-use crate::ui::icon::{self, Icon};
-use crate::ui::tokens::{self, Palette};
+use crate::button::focus_ring;
+use crate::icon::{self, Icon};
+use crate::tokens::{self, Palette};
 
 /// What a state means for the reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,8 +2,8 @@
 
 use egui::{Id, Key, Ui};
 
-use crate::ui::chip::Tone;
-use crate::ui::{button, notice};
+use crate::chip::Tone;
+use crate::{button, notice};
 
 /// What would be done.
 #[derive(Debug, Clone, Copy)]

@@ -3,8 +3,8 @@
 use egui::{Color32, Ui, Vec2b};
 use egui_plot::{GridMark, HoverPosition, Line, LineStyle, Plot, PlotUi, Points};
 
-use crate::ui::chart::{even_marks, keys, quiet, spoken};
-use crate::ui::{figure, tokens};
+use crate::chart::{even_marks, keys, quiet, spoken};
+use crate::{figure, tokens};
 
 /// The end of the axis of shares: the name of its last mark needs room inside the card.
 const ROOM: f64 = 1.07;

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use egui::{Align2, Color32, CornerRadius, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use crate::ui::{bars, figure, tokens, words};
+use crate::{bars, figure, tokens, words};
 
 /// A name on the left and its figure on the right; `meaning` explains it under the pointer.
 pub fn line(ui: &mut Ui, name: &str, figure: &str, meaning: &str) -> Response {

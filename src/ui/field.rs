@@ -4,8 +4,8 @@ use std::ops::RangeInclusive;
 
 use egui::{Align, ComboBox, DragValue, Layout, Response, RichText, TextEdit, Ui, vec2};
 
-use crate::ui::tokens::{self, CONTROL_HEIGHT, HALF};
-use crate::ui::words;
+use crate::tokens::{self, CONTROL_HEIGHT, HALF};
+use crate::words;
 
 /// Width of fields that hold a number.
 const NUMBER_WIDTH: f32 = 96.0;

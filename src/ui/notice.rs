@@ -2,10 +2,10 @@
 
 use egui::{Align, CornerRadius, Frame, Layout, Margin, RichText, Sense, Ui, vec2};
 
-use crate::ui::chip::Tone;
-use crate::ui::icon::{self, Icon};
-use crate::ui::tokens::{self, CARD_RADIUS, GAP, STEP};
-use crate::ui::{button, words};
+use crate::chip::Tone;
+use crate::icon::{self, Icon};
+use crate::tokens::{self, CARD_RADIUS, GAP, STEP};
+use crate::{button, words};
 
 /// A sentence with a tone.
 pub fn notice(ui: &mut Ui, tone: Tone, text: &str) {

@@ -2,8 +2,8 @@
 
 use egui::{Align, Layout, ScrollArea, Ui, UiBuilder};
 
-use crate::ui::tokens::{GAP, HALF, WIDE};
-use crate::ui::words;
+use crate::tokens::{GAP, HALF, WIDE};
+use crate::words;
 
 /// Title on the left and actions on the right in one row, the purpose beneath them.
 pub fn header(ui: &mut Ui, title: &str, purpose: &str, actions: impl FnOnce(&mut Ui)) {

@@ -3,9 +3,9 @@
 use egui::{Sense, Ui};
 use egui_plot::{Corner, HoverPosition, Line, LineStyle, PlotPoint, PlotPoints, Points, Text, VLine};
 
-use crate::ui::chart::{quiet, spoken};
-use crate::ui::figure;
-use crate::ui::tokens;
+use crate::chart::{quiet, spoken};
+use crate::figure;
+use crate::tokens;
 
 /// What to draw.
 pub struct ProfitCurve<'a> {

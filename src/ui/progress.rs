@@ -2,8 +2,8 @@
 
 use egui::{Align, CornerRadius, Layout, RichText, Sense, Ui, WidgetInfo, vec2};
 
-use crate::ui::tokens::{self, STEP};
-use crate::ui::{button, figure};
+use crate::tokens::{self, STEP};
+use crate::{button, figure};
 
 /// One piece of work; true when *Cancel* was pressed. `share` none: how much there is is not known.
 pub fn strip(ui: &mut Ui, title: &str, stage: &str, share: Option<f64>) -> bool {
@@ -37,7 +37,7 @@ pub fn bar(ui: &mut Ui, share: f64, width: f32) {
     let corner = CornerRadius::same(3);
     ui.painter().rect_filled(rect, corner, palette.border);
     let mut filled = rect;
-    filled.set_width(rect.width() * crate::ui::bars::unit(share));
+    filled.set_width(rect.width() * crate::bars::unit(share));
     ui.painter().rect_filled(filled, corner, palette.accent);
     response.widget_info(|| WidgetInfo::labeled(egui::Role::ProgressIndicator, true, figure::percent(share)));
 }

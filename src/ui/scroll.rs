@@ -3,7 +3,7 @@
 
 use egui::{CornerRadius, Id, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use crate::ui::tokens;
+use crate::tokens;
 
 /// Width of the bar.
 pub const BAR: f32 = 12.0;

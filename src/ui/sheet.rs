@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use egui::{CornerRadius, CursorIcon, Id, Rect, Response, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use crate::ui::button::focus_ring;
-use crate::ui::cell::{self, Row};
-use crate::ui::scroll::{BAR, Scroll, pixels};
-use crate::ui::table::{Column, PAD, Sort, Table};
-use crate::ui::tokens::{self, ROW_HEIGHT};
+use crate::button::focus_ring;
+use crate::cell::{self, Row};
+use crate::scroll::{BAR, Scroll, pixels};
+use crate::table::{Column, PAD, Sort, Table};
+use crate::tokens::{self, ROW_HEIGHT};
 
 /// Room for the box that is ticked.
 const TICK: f32 = 34.0;

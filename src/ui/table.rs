@@ -9,9 +9,9 @@ use egui::{
     WidgetInfo, pos2, vec2,
 };
 
-use crate::ui::button::focus_ring;
-use crate::ui::cell::Row;
-use crate::ui::tokens::{self, ROW_HEIGHT};
+use crate::button::focus_ring;
+use crate::cell::Row;
+use crate::tokens::{self, ROW_HEIGHT};
 
 /// A column: at least `width` wide, taking `stretch` shares of what is left.
 #[derive(Debug, Clone)]

@@ -8,7 +8,7 @@ use egui::{
     TextStyle, Theme, Visuals, vec2,
 };
 
-use crate::ui::tokens::{CARD_RADIUS, CONTROL_HEIGHT, DARK, LIGHT, Palette, RADIUS, SEMIBOLD, strong_family};
+use crate::tokens::{CARD_RADIUS, CONTROL_HEIGHT, DARK, LIGHT, Palette, RADIUS, SEMIBOLD, strong_family};
 
 /// Call once for a new context.
 pub fn install(ctx: &Context) {

@@ -2,8 +2,8 @@
 
 use egui::{Align, Layout, RichText, Sense, Ui, WidgetInfo, vec2};
 
-use crate::ui::tokens::{self, HALF};
-use crate::ui::{card, figure, words};
+use crate::tokens::{self, HALF};
+use crate::{card, figure, words};
 
 /// One figure.
 #[derive(Debug, Clone)]

@@ -2,7 +2,7 @@
 
 use egui::{Label, Response, RichText, Ui};
 
-use crate::ui::tokens;
+use crate::tokens;
 
 pub fn title(ui: &mut Ui, text: &str) -> Response {
     ui.add(Label::new(RichText::new(text).font(tokens::title()).color(tokens::palette(ui).text)).wrap())

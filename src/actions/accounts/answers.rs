@@ -7,17 +7,17 @@ use anyhow::Result;
 use super::asked::{People, Said, reasons_of};
 use super::contacts::{cases_of, last_day, learnable, learned_from};
 use super::windows;
-use crate::actions::scope::Scope;
-use crate::domain::consent::Channel;
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::model::{MethodChoice, Model};
-use crate::features::contact_table::{Answered, Approach, usual_approach};
-use crate::features::moment::Facts;
-use crate::models::contact_trial::enough;
-use crate::models::contact_trial::learning::{Learned, Level};
-use crate::progress::Progress;
-use crate::store::Store;
+use crate::scope::Scope;
+use domain::consent::Channel;
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::model::{MethodChoice, Model};
+use features::contact_table::{Answered, Approach, usual_approach};
+use features::moment::Facts;
+use models::contact_trial::enough;
+use models::contact_trial::learning::{Learned, Level};
+use progress::Progress;
+use store::Store;
 
 /// One person's chance of saying yes.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -59,7 +59,7 @@ impl Answers {
         progress.check()?;
         let people = People::of(store, &Scope { as_of: known, ..scope.clone() }, &facts, approach)?;
         let said = Said::of(&learned, None, &people)?;
-        let answer = |(place, (id, chance)): (usize, (&CustomerId, &crate::models::calibration::Calibrated))| {
+        let answer = |(place, (id, chance)): (usize, (&CustomerId, &models::calibration::Calibrated))| {
             (*id, Answer { probability: chance.probability, place })
         };
         let of = people.ids.iter().zip(&said.chances).enumerate().map(answer).collect();

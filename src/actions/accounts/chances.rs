@@ -5,19 +5,19 @@ use std::rc::Rc;
 
 use anyhow::Result;
 
-use crate::actions::accounts::windows::Past;
-use crate::actions::scope::Scope;
-use crate::domain::customer::CustomerId;
-use crate::domain::history::History;
-use crate::domain::model::{MethodChoice, Model};
-use crate::domain::shift::Shift;
-use crate::models::backtest;
-use crate::models::candidates::Candidates;
-use crate::models::choice::choose;
-use crate::models::earlier::Records;
-use crate::models::reason;
-use crate::progress::Progress;
-use crate::store::Store;
+use crate::accounts::windows::Past;
+use crate::scope::Scope;
+use domain::customer::CustomerId;
+use domain::history::History;
+use domain::model::{MethodChoice, Model};
+use domain::shift::Shift;
+use models::backtest;
+use models::candidates::Candidates;
+use models::choice::choose;
+use models::earlier::Records;
+use models::reason;
+use progress::Progress;
+use store::Store;
 
 /// One customer's chance.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,7 +37,7 @@ pub struct Chances {
     pub of: HashMap<CustomerId, BuyingChance>,
     /// The fitted models, for questions of time.
     pub candidates: Rc<Candidates>,
-    pub method: crate::domain::model::Method,
+    pub method: domain::model::Method,
 }
 
 impl Chances {

@@ -5,21 +5,21 @@ use std::collections::BTreeSet;
 use anyhow::{Result, bail};
 
 use super::{Design, TestRequest};
-use crate::actions::scope::{SEED, Scope};
-use crate::domain::consent::Channel;
-use crate::domain::day::Day;
-use crate::domain::model::{MethodChoice, Model};
-use crate::domain::money::grouped;
-use crate::features::contact_table::{Answered, answer_days, answered, case_table};
-use crate::features::moment::Facts;
-use crate::models::contact_trial::fits::CANDIDATES;
-use crate::models::contact_trial::learning::{try_in_folds, try_on_later};
-use crate::models::contact_trial::report::{Subject, not_enough, report};
-use crate::models::contact_trial::{Cases, FEWEST_CASES, FEWEST_OF_EACH, enough, leaks};
-use crate::models::uplift::choice::choose;
-use crate::models::uplift::{Approach, Experiment, UpliftModel, fit};
-use crate::reports::backtest::{BacktestReport, Tested, UpliftFigures};
-use crate::store::Store;
+use crate::scope::{SEED, Scope};
+use domain::consent::Channel;
+use domain::day::Day;
+use domain::model::{MethodChoice, Model};
+use domain::money::grouped;
+use features::contact_table::{Answered, answer_days, answered, case_table};
+use features::moment::Facts;
+use models::contact_trial::fits::CANDIDATES;
+use models::contact_trial::learning::{try_in_folds, try_on_later};
+use models::contact_trial::report::{Subject, not_enough, report};
+use models::contact_trial::{Cases, FEWEST_CASES, FEWEST_OF_EACH, enough, leaks};
+use models::uplift::choice::choose;
+use models::uplift::{Approach, Experiment, UpliftModel, fit};
+use reports::backtest::{BacktestReport, Tested, UpliftFigures};
+use store::Store;
 
 /// Fewest contacted and fewest left alone from whom the effect of a contact is learned.
 const FEWEST_OF_AN_ARM: usize = 100;

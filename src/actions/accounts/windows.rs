@@ -5,27 +5,27 @@ use std::time::Instant;
 
 use anyhow::{Result, bail};
 
-use crate::actions::scope::{NO_PURCHASES, Scope};
-use crate::domain::columns::SpendColumns;
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::model::{MethodChoice, Model};
-use crate::domain::period::PeriodUnit;
-use crate::domain::table::FeatureTable;
-use crate::features::customer_table::customer_table;
-use crate::features::history::{first_day, histories};
-use crate::features::moment::{Facts, Moment};
-use crate::features::months::purchase_days_by_month;
-use crate::models::backtest::backtest_choice;
-use crate::models::candidates::Clock;
-use crate::models::choice::choose;
-use crate::models::division_choice::{choose_division, test_division};
-use crate::models::earlier::{Records, latest_split};
-use crate::models::season::Season;
-use crate::models::shelf::Shelf;
-use crate::models::trial::{Settings, Window};
-use crate::reports::backtest::{BacktestReport, Evidence};
-use crate::store::Store;
+use crate::scope::{NO_PURCHASES, Scope};
+use domain::columns::SpendColumns;
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::model::{MethodChoice, Model};
+use domain::period::PeriodUnit;
+use domain::table::FeatureTable;
+use features::customer_table::customer_table;
+use features::history::{first_day, histories};
+use features::moment::{Facts, Moment};
+use features::months::purchase_days_by_month;
+use models::backtest::backtest_choice;
+use models::candidates::Clock;
+use models::choice::choose;
+use models::division_choice::{choose_division, test_division};
+use models::earlier::{Records, latest_split};
+use models::season::Season;
+use models::shelf::Shelf;
+use models::trial::{Settings, Window};
+use reports::backtest::{BacktestReport, Evidence};
+use store::Store;
 
 /// All selected purchases, from which every window is cut.
 pub struct Past {

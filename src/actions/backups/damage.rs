@@ -3,10 +3,10 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use crate::actions::database;
-use crate::domain::backup::BackupName;
-use crate::store::StoreError;
-use crate::store::backup::newest_sound;
+use crate::database;
+use domain::backup::BackupName;
+use store::StoreError;
+use store::backup::newest_sound;
 
 /// A file that is damaged, gone or no database any more, with the backup that can take its place.
 #[derive(Debug)]

@@ -7,13 +7,13 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
-use crate::domain::backup::BackupReason;
-use crate::domain::day::Day;
-use crate::planning::backups::to_thin_out;
-use crate::progress::{OnCancel, Progress};
-use crate::reports::backups::{BackupLine, BackupsReport};
-use crate::store::backup::{self, Copying, Source, StoredBackup};
-use crate::store::{Store, StoreError};
+use domain::backup::BackupReason;
+use domain::day::Day;
+use planning::backups::to_thin_out;
+use progress::{OnCancel, Progress};
+use reports::backups::{BackupLine, BackupsReport};
+use store::backup::{self, Copying, Source, StoredBackup};
+use store::{Store, StoreError};
 
 pub use damage::{BackupOffer, way_out_of_faults, with_way_out};
 pub use restoring::restore;
@@ -101,7 +101,7 @@ pub(super) fn before(store: &Store, reason: BackupReason, progress: &Progress) -
 }
 
 fn not_without(error: anyhow::Error, reason: BackupReason) -> anyhow::Error {
-    if error.is::<crate::progress::Cancelled>() {
+    if error.is::<progress::Cancelled>() {
         return error;
     }
     let what = match reason {

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 
 use super::{thin_out, watched};
-use crate::progress::Progress;
-use crate::reports::backups::RestoreReport;
-use crate::store::backup::{self, Present};
-use crate::store::in_use::is_same_file;
+use progress::Progress;
+use reports::backups::RestoreReport;
+use store::backup::{self, Present};
+use store::in_use::is_same_file;
 
 /// Puts a backup in the place of the database; what is there becomes a backup first. What people refused since stays
 /// refused, and what was sent since is not sent again.

@@ -4,15 +4,15 @@ use std::collections::{HashMap, HashSet};
 
 use anyhow::Result;
 
-use crate::actions::audience::Ledger;
-use crate::domain::campaign::Arm;
-use crate::domain::consent::{Channel, ConsentEntry, Verdict};
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::planning::audience::{ContactRules, DropReason, choose_reachable};
-use crate::reports::campaign::PlannedTarget;
-use crate::reports::campaign_recipe::{CampaignRecipe, ListChange, ListDifference};
-use crate::store::Store;
+use crate::audience::Ledger;
+use domain::campaign::Arm;
+use domain::consent::{Channel, ConsentEntry, Verdict};
+use domain::customer::CustomerId;
+use domain::day::Day;
+use planning::audience::{ContactRules, DropReason, choose_reachable};
+use reports::campaign::PlannedTarget;
+use reports::campaign_recipe::{CampaignRecipe, ListChange, ListDifference};
+use store::Store;
 
 /// The list that was saved and the one made anew with the permissions of then: contacted, left alone.
 pub(super) struct Lists {

@@ -4,9 +4,9 @@ use anyhow::{Error, Result, bail};
 
 use super::sending::settle;
 use super::waves;
-use crate::domain::campaign::CampaignStatus;
-use crate::domain::day::Day;
-use crate::store::Store;
+use domain::campaign::CampaignStatus;
+use domain::day::Day;
+use store::Store;
 
 /// Removes a campaign of which nothing has gone out; its control group may be contacted again.
 ///

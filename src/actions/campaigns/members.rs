@@ -2,16 +2,16 @@
 
 use anyhow::{Context, Result};
 
-use crate::domain::campaign::{Arm, Offer};
-use crate::domain::columns::PurchaseColumns;
-use crate::domain::day::Day;
-use crate::domain::money::Money;
-use crate::domain::selection::Selection;
-use crate::domain::wave::Wave;
-use crate::planning::outcome::Member;
-use crate::reports::campaign::CampaignPlan;
-use crate::store::Store;
-use crate::store::campaign_members::CampaignMember;
+use domain::campaign::{Arm, Offer};
+use domain::columns::PurchaseColumns;
+use domain::day::Day;
+use domain::money::Money;
+use domain::selection::Selection;
+use domain::wave::Wave;
+use planning::outcome::Member;
+use reports::campaign::CampaignPlan;
+use store::Store;
+use store::campaign_members::CampaignMember;
 
 /// Past spending is that of so many days up to the start.
 const PAST_DAYS: i32 = 365;

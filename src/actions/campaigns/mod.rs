@@ -17,22 +17,22 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
-use crate::actions::database;
-use crate::actions::scope::{ASSUMPTIONS, BUSINESS, MAIL, SEED};
-use crate::delivery::files::{self, ByteOrderMark};
-use crate::delivery::pages;
-use crate::domain::assumption::Assumptions;
-use crate::domain::campaign::{AudienceSource, CampaignBrief, CampaignStatus, Offer};
-use crate::domain::consent::Channel;
-use crate::domain::day::Day;
-use crate::domain::money::grouped;
-use crate::domain::play::Behaviour;
-use crate::domain::segment::Members;
-use crate::domain::wave::Wave;
-use crate::progress::Progress;
-use crate::reports::campaign::{AudienceChoice, CampaignPlan, CampaignsReport};
-use crate::reports::settings::{Business, MailServer};
-use crate::store::Store;
+use crate::database;
+use crate::scope::{ASSUMPTIONS, BUSINESS, MAIL, SEED};
+use delivery::files::{self, ByteOrderMark};
+use delivery::pages;
+use domain::assumption::Assumptions;
+use domain::campaign::{AudienceSource, CampaignBrief, CampaignStatus, Offer};
+use domain::consent::Channel;
+use domain::day::Day;
+use domain::money::grouped;
+use domain::play::Behaviour;
+use domain::segment::Members;
+use domain::wave::Wave;
+use progress::Progress;
+use reports::campaign::{AudienceChoice, CampaignPlan, CampaignsReport};
+use reports::settings::{Business, MailServer};
+use store::Store;
 
 pub use ending::{discard, mark_sent, withdraw};
 use planned::Given;
@@ -43,7 +43,7 @@ pub use scoreboard::scoreboard;
 pub use sending::{
     PREVIEWS, nothing_left, preview_for, preview_messages, resolve_uncertain, retry_failed, send, send_due, set_paused,
 };
-pub(in crate::actions) use sending::{reply_address, settle};
+pub(crate) use sending::{reply_address, settle};
 pub use to_me::send_to_me;
 pub use waves::{due, schedule, waves_of};
 
@@ -62,7 +62,7 @@ pub fn overview(store: &mut Store, today: Day) -> Result<CampaignsReport> {
         })
         .collect();
     let mut clusters_known = Vec::new();
-    if let Some((clusters, _)) = crate::actions::clusters::latest(store)? {
+    if let Some((clusters, _)) = crate::clusters::latest(store)? {
         clusters_known.extend(clusters.clusters.iter().map(|cluster| (cluster.number, cluster.name.clone())));
         audiences.extend(clusters.clusters.iter().map(|cluster| AudienceChoice {
             label: format!("Cluster {}: {} ({})", cluster.number, cluster.name, grouped(cluster.size as u64)),
@@ -131,7 +131,7 @@ fn stored_assumptions(store: &Store) -> Result<Assumptions> {
 ///
 /// # Errors
 /// When the database cannot be read.
-pub(in crate::actions) fn usual_brief(store: &mut Store, audience: &AudienceSource) -> Result<CampaignBrief> {
+pub(crate) fn usual_brief(store: &mut Store, audience: &AudienceSource) -> Result<CampaignBrief> {
     let Some(behaviour) = Behaviour::of(audience) else { return new_brief(store) };
     // The person may have removed the play.
     let plays = plays(store)?;
@@ -197,14 +197,14 @@ pub fn plan(store: &mut Store, brief: &CampaignBrief, today: Day, progress: &Pro
 /// # Errors
 /// As [`plan`], and when nobody would be contacted.
 pub fn save(store: &mut Store, brief: &CampaignBrief, today: Day, progress: &Progress) -> Result<CampaignPlan> {
-    crate::delivery::message::check_template(&brief.creative, &brief.offers)?;
+    delivery::message::check_template(&brief.creative, &brief.offers)?;
     let given = Given::present(store, brief, today)?;
     let mut planned = planned::plan(store, brief, &given, progress)?;
     if planned.plan.chosen == 0 {
         bail!("nobody would be contacted ({}); change audience, offers, costs or limits", planned.plan.binding);
     }
     let recipe = recipe::recipe_of(store, &planned, &given)?;
-    let clusters: Vec<(u32, String)> = match crate::actions::clusters::latest(store)? {
+    let clusters: Vec<(u32, String)> = match crate::clusters::latest(store)? {
         Some((report, _)) => report.clusters.iter().map(|c| (c.number, format!("{} {}", c.number, c.name))).collect(),
         None => Vec::new(),
     };

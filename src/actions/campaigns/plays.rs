@@ -2,11 +2,11 @@
 
 use anyhow::{Result, bail};
 
-use crate::delivery::message::check_template;
-use crate::domain::campaign::CampaignBrief;
-use crate::domain::play::Play;
-use crate::reports::campaign::{KnownPlay, PlayOrigin};
-use crate::store::Store;
+use delivery::message::check_template;
+use domain::campaign::CampaignBrief;
+use domain::play::Play;
+use reports::campaign::{KnownPlay, PlayOrigin};
+use store::Store;
 
 /// Every play: the built-in ones in their order, then the person's own by name.
 ///
@@ -51,7 +51,7 @@ pub fn brief_of(store: &mut Store, name: &str) -> Result<CampaignBrief> {
     let own_cap = brief.limits.contacts;
     brief.assume(&super::stored_assumptions(store)?);
     brief.limits.contacts = own_cap.or(brief.limits.contacts);
-    brief.seed = crate::actions::scope::SEED;
+    brief.seed = crate::scope::SEED;
     Ok(brief)
 }
 

@@ -6,15 +6,15 @@ use anyhow::{Context, Result, bail};
 
 use super::difference::{Because, Lists, differences};
 use super::planned::{self, Given, Planned};
-use crate::actions::scope::Scope;
-use crate::domain::campaign::Arm;
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::money::grouped;
-use crate::domain::selection::Selection;
-use crate::progress::Progress;
-use crate::reports::campaign_recipe::{CampaignRecipe, Counted, LeftOut, RebuildReport};
-use crate::store::Store;
+use crate::scope::Scope;
+use domain::campaign::Arm;
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::money::grouped;
+use domain::selection::Selection;
+use progress::Progress;
+use reports::campaign_recipe::{CampaignRecipe, Counted, LeftOut, RebuildReport};
+use store::Store;
 
 /// What a plan was made from, to be stored beside it.
 ///

@@ -5,14 +5,14 @@ use std::collections::HashMap;
 
 use anyhow::Result;
 
-use crate::delivery::merge_field::{OwnRecord, names_own_record};
-use crate::domain::campaign::{Creative, Offer};
-use crate::domain::columns::PurchaseColumns;
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::selection::Selection;
-use crate::features::affinity::favourites;
-use crate::store::Store;
+use delivery::merge_field::{OwnRecord, names_own_record};
+use domain::campaign::{Creative, Offer};
+use domain::columns::PurchaseColumns;
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::selection::Selection;
+use features::affinity::favourites;
+use store::Store;
 
 /// Days of spending from which a rhythm shows.
 const RHYTHM_DAYS: usize = 3;

@@ -3,17 +3,17 @@
 use anyhow::Result;
 
 use super::members::{Counted, count};
-use crate::domain::campaign::{Arm, Offer};
-use crate::domain::day::Day;
-use crate::domain::money::{Money, grouped};
-use crate::domain::wave::Wave;
-use crate::planning::outcome::{Arms, Part, by_part, by_time, profit_per_head, response_by_day};
-use crate::reports::campaign_results::{
+use domain::campaign::{Arm, Offer};
+use domain::day::Day;
+use domain::money::{Money, grouped};
+use domain::wave::Wave;
+use planning::outcome::{Arms, Part, by_part, by_time, profit_per_head, response_by_day};
+use reports::campaign_results::{
     AnyPurchase, Breakdown, BreakdownLine, CampaignResults, MoneyRange, MoneyResult, ResponseDay, ResultState,
     UpliftRange,
 };
-use crate::stats::adjustment::Difference;
-use crate::store::Store;
+use stats::adjustment::Difference;
+use store::Store;
 
 /// What a campaign brought, from purchases within its window.
 ///

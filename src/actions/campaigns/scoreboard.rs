@@ -6,19 +6,19 @@ use anyhow::Result;
 
 use super::members::{Counted, count};
 use super::results::{state, state_of};
-use crate::domain::campaign::Arm;
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::model::Model;
-use crate::domain::money::Money;
-use crate::domain::selection::Selection;
-use crate::domain::shift::Shift;
-use crate::planning::outcome::Member;
-use crate::planning::recalibration::{PastList, learn};
-use crate::planning::targeting::{Calibrated, expected_response};
-use crate::reports::campaign_results::{ResultState, ScoreKind, ScoreLine, ScoreOutcome, Scoreboard};
-use crate::stats::interval::wilson;
-use crate::store::Store;
+use domain::campaign::Arm;
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::model::Model;
+use domain::money::Money;
+use domain::selection::Selection;
+use domain::shift::Shift;
+use planning::outcome::Member;
+use planning::recalibration::{PastList, learn};
+use planning::targeting::{Calibrated, expected_response};
+use reports::campaign_results::{ResultState, ScoreKind, ScoreLine, ScoreOutcome, Scoreboard};
+use stats::interval::wilson;
+use store::Store;
 
 /// Every campaign and every ranked list whose forecast can be held against purchases, newest first.
 ///

@@ -5,26 +5,26 @@ use anyhow::{Result, anyhow, bail};
 use super::planned::Given;
 use super::records::Records;
 use super::waves;
-use crate::actions::scope::{BUSINESS, MAIL};
-use crate::actions::{backups, database, outbox};
-use crate::delivery::merge_field::{OwnRecord, Recipient};
-use crate::delivery::message::{MessageError, Rendered, Template, check_template, render_all};
-use crate::delivery::outbox::{OutboxId, message_id};
-use crate::domain::backup::BackupReason;
-use crate::domain::campaign::{CampaignBrief, CampaignStatus, Offer, Validity};
-use crate::domain::consent::Channel;
-use crate::domain::customer::{Customer, CustomerId};
-use crate::domain::day::Day;
-use crate::domain::money::{Money, grouped};
-use crate::domain::resolution::{Failed, Resolution};
-use crate::domain::wave::Wave;
-use crate::progress::Progress;
-use crate::reports::campaign::{CampaignPlan, MessagePreview, OutboxCounts, PlannedTarget};
-use crate::reports::sending::SendReport;
-use crate::reports::settings::{Business, MailServer};
-use crate::reports::waves::{SentCampaign, SentDue};
-use crate::store::Store;
-use crate::store::outbox::{Mailing, Occasion, StoredMessage};
+use crate::scope::{BUSINESS, MAIL};
+use crate::{backups, database, outbox};
+use delivery::merge_field::{OwnRecord, Recipient};
+use delivery::message::{MessageError, Rendered, Template, check_template, render_all};
+use delivery::outbox::{OutboxId, message_id};
+use domain::backup::BackupReason;
+use domain::campaign::{CampaignBrief, CampaignStatus, Offer, Validity};
+use domain::consent::Channel;
+use domain::customer::{Customer, CustomerId};
+use domain::day::Day;
+use domain::money::{Money, grouped};
+use domain::resolution::{Failed, Resolution};
+use domain::wave::Wave;
+use progress::Progress;
+use reports::campaign::{CampaignPlan, MessagePreview, OutboxCounts, PlannedTarget};
+use reports::sending::SendReport;
+use reports::settings::{Business, MailServer};
+use reports::waves::{SentCampaign, SentDue};
+use store::Store;
+use store::outbox::{Mailing, Occasion, StoredMessage};
 
 /// Recipients that a preview shows.
 pub const PREVIEWS: usize = 20;
@@ -91,7 +91,7 @@ pub fn send(store: &mut Store, campaign: i64, today: Day, progress: &Progress) -
             plan.brief.channel.name().to_lowercase()
         );
     }
-    crate::actions::settings::mailer(store)?;
+    crate::settings::mailer(store)?;
     let mailing = Mailing::Campaign(campaign);
     if outbox::is_paused(store, mailing)? {
         let counts = counts(store, &plan)?;
@@ -223,7 +223,7 @@ fn refuse_before_its_day(store: &Store, campaign: i64) -> Result<()> {
 ///
 /// # Errors
 /// When the database cannot be written.
-pub(in crate::actions) fn settle(store: &mut Store, campaign: i64) -> Result<()> {
+pub(crate) fn settle(store: &mut Store, campaign: i64) -> Result<()> {
     for wave in store.waves(campaign)? {
         let counts = store.outbox_counts_of_wave(campaign, wave.number)?;
         if wave.status == CampaignStatus::Sending && counts.queued + counts.uncertain == 0 {
@@ -339,7 +339,7 @@ fn offer_among<'a>(offers: &'a [Offer], target: &PlannedTarget) -> &'a Offer {
 }
 
 /// The sender's bare address: where answers and requests for no more messages go.
-pub(in crate::actions) fn reply_address(mail: &MailServer) -> Option<&str> {
+pub(crate) fn reply_address(mail: &MailServer) -> Option<&str> {
     let from = mail.from.trim();
     let bare = match (from.rfind('<'), from.rfind('>')) {
         (Some(open), Some(close)) if open < close => &from[open + 1..close],

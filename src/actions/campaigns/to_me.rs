@@ -4,15 +4,15 @@ use anyhow::{Context, Result};
 
 use super::records::Records;
 use super::sending::{customer_of, offer_of, reply_address};
-use crate::actions::database;
-use crate::actions::scope::{BUSINESS, MAIL};
-use crate::delivery::merge_field::Recipient;
-use crate::delivery::message::Template;
-use crate::delivery::outbox::{Message, Messenger as _, OutboxId, message_id};
-use crate::delivery::sending::{Clock as _, SystemClock};
-use crate::domain::day::Day;
-use crate::reports::settings::{Business, MailServer};
-use crate::store::Store;
+use crate::database;
+use crate::scope::{BUSINESS, MAIL};
+use delivery::merge_field::Recipient;
+use delivery::message::Template;
+use delivery::outbox::{Message, Messenger as _, OutboxId, message_id};
+use delivery::sending::{Clock as _, SystemClock};
+use domain::day::Day;
+use reports::settings::{Business, MailServer};
+use store::Store;
 
 /// Sends the first recipient's message to the sender's own address, which it answers. Nothing of the campaign changes.
 ///
@@ -20,7 +20,7 @@ use crate::store::Store;
 /// When no mail server is set, the campaign contacts nobody, the message lacks a field, or the server refuses.
 pub fn send_to_me(store: &mut Store, campaign: i64, today: Day) -> Result<String> {
     let plan = store.campaign(campaign)?;
-    let mut mailer = crate::actions::settings::mailer(store)?;
+    let mut mailer = crate::settings::mailer(store)?;
     let mail: MailServer = store.setting(MAIL)?;
     let business: Business = store.setting(BUSINESS)?;
     let me = reply_address(&mail).context("the mail server has no address to send from; enter it under Settings")?;

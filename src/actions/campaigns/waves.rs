@@ -5,17 +5,17 @@ use std::collections::{HashMap, HashSet};
 
 use anyhow::{Result, bail};
 
-use crate::actions::audience::Ledger;
-use crate::delivery::message::check_template;
-use crate::domain::campaign::CampaignStatus;
-use crate::domain::consent::Channel;
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::wave::{FurtherWave, MOST_WAVES, Release, Wave};
-use crate::planning::audience::{ContactRules, choose_reachable};
-use crate::reports::campaign::{CampaignPlan, DropOut, PlannedTarget};
-use crate::reports::waves::{DueWave, WaveLine, WavesReport};
-use crate::store::Store;
+use crate::audience::Ledger;
+use delivery::message::check_template;
+use domain::campaign::CampaignStatus;
+use domain::consent::Channel;
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::wave::{FurtherWave, MOST_WAVES, Release, Wave};
+use planning::audience::{ContactRules, choose_reachable};
+use reports::campaign::{CampaignPlan, DropOut, PlannedTarget};
+use reports::waves::{DueWave, WaveLine, WavesReport};
+use store::Store;
 
 /// So far ahead a wave may be planned.
 const MOST_DAYS_AHEAD: i32 = 730;

@@ -2,34 +2,34 @@
 
 mod movement;
 mod naming;
-pub(in crate::actions) mod needs;
+pub(crate) mod needs;
 
 use std::collections::{BTreeMap, HashMap};
 
 use anyhow::{Result, bail};
 
-use crate::actions::audience::Reachable;
-use crate::actions::clusters::movement::{USUAL_DAYS, movement};
-use crate::actions::database;
-use crate::actions::kept::Everybody;
-use crate::actions::kpis::listed::{self, ListedKpi};
-use crate::actions::kpis::values::{earlier_values, values};
-use crate::actions::scope::{SEED, Scope, present_fingerprint};
-use crate::actions::segments::SavedLists;
-use crate::domain::clustering::{Method, Scale};
-use crate::domain::customer::{Customer, CustomerId};
-use crate::domain::day::Day;
-use crate::features::kpis::KpiTable;
-use crate::models::clusters::movement::Movement;
-use crate::models::clusters::names::{Wording, describe};
-use crate::models::clusters::{ClusterError, ClusterSettings, Clustering, Kpi, find_clusters_unless};
-use crate::progress::{Cancelled, Progress};
-use crate::reports::clusters::{
+use crate::audience::Reachable;
+use crate::clusters::movement::{USUAL_DAYS, movement};
+use crate::database;
+use crate::kept::Everybody;
+use crate::kpis::listed::{self, ListedKpi};
+use crate::kpis::values::{earlier_values, values};
+use crate::scope::{SEED, Scope, present_fingerprint};
+use crate::segments::SavedLists;
+use domain::clustering::{Method, Scale};
+use domain::customer::{Customer, CustomerId};
+use domain::day::Day;
+use features::kpis::KpiTable;
+use models::clusters::movement::Movement;
+use models::clusters::names::{Wording, describe};
+use models::clusters::{ClusterError, ClusterSettings, Clustering, Kpi, find_clusters_unless};
+use progress::{Cancelled, Progress};
+use reports::clusters::{
     ClusterReport, ClusterSummary, KpiScale, NamedBy, NeedReport, Person, Reach, ScatterPoint,
 };
-use crate::reports::freshness::Freshness;
-use crate::store::Store;
-use crate::store::cluster::thin;
+use reports::freshness::Freshness;
+use store::Store;
+use store::cluster::thin;
 
 pub use naming::{rename, save_all_segments, save_segment};
 
@@ -292,6 +292,6 @@ pub fn export(store: &mut Store, path: &std::path::Path) -> Result<()> {
         let name = &report.clusters.iter().find(|cluster| cluster.number == member.cluster)?.name;
         Some((names.get(&member.customer)?.clone(), member.cluster, name.clone(), member.probability))
     });
-    let bytes = crate::delivery::files::cluster_members(rows, crate::delivery::files::ByteOrderMark::With);
-    Ok(crate::delivery::files::save(path, &bytes)?)
+    let bytes = delivery::files::cluster_members(rows, delivery::files::ByteOrderMark::With);
+    Ok(delivery::files::save(path, &bytes)?)
 }

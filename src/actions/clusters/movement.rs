@@ -2,13 +2,13 @@
 
 use anyhow::Result;
 
-use crate::actions::clusters::Names;
-use crate::domain::day::Day;
-use crate::domain::money::grouped;
-use crate::features::kpis::KpiTable;
-use crate::models::clusters::Clustering;
-use crate::models::clusters::movement::{Movement, compare};
-use crate::reports::clusters::MovementReport;
+use crate::clusters::Names;
+use domain::day::Day;
+use domain::money::grouped;
+use features::kpis::KpiTable;
+use models::clusters::Clustering;
+use models::clusters::movement::{Movement, compare};
+use reports::clusters::MovementReport;
 
 /// A quarter.
 pub(super) const USUAL_DAYS: i32 = 91;

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use anyhow::{Result, bail};
 
-use crate::actions::clusters::latest;
-use crate::actions::segments::save_list;
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::reports::clusters::{ClusterReport, ClusterSummary, NamedBy, ScatterPoint};
-use crate::reports::segments::SavedSegment;
-use crate::store::Store;
+use crate::clusters::latest;
+use crate::segments::save_list;
+use domain::customer::CustomerId;
+use domain::day::Day;
+use reports::clusters::{ClusterReport, ClusterSummary, NamedBy, ScatterPoint};
+use reports::segments::SavedSegment;
+use store::Store;
 
 /// Members in common, of those in either, above which a cluster is the same as an earlier one.
 const SAME: f64 = 0.5;

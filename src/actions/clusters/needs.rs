@@ -2,18 +2,18 @@
 
 use std::collections::HashMap;
 
-use crate::domain::columns::PurchaseColumns;
-use crate::domain::day::{Day, MONTHS};
-use crate::domain::purchase::Source;
-use crate::models::clusters::needs::{Choices, Need};
-use crate::reports::clusters::{NeedKind, NeedReport};
+use domain::columns::PurchaseColumns;
+use domain::day::{Day, MONTHS};
+use domain::purchase::Source;
+use models::clusters::needs::{Choices, Need};
+use reports::clusters::{NeedKind, NeedReport};
 
 /// Needs told of each cluster, by kind.
 const TOLD: [(NeedKind, usize); 3] = [(NeedKind::ProductGroup, 5), (NeedKind::Source, 2), (NeedKind::Month, 2)];
 const DAYS_OF_A_YEAR: i32 = 365;
 
 /// For each of `k` clusters its needs, product groups first. `cluster_of`: customer → position of the cluster.
-pub(in crate::actions) fn needs(
+pub(crate) fn needs(
     purchases: &PurchaseColumns,
     cluster_of: &HashMap<i64, u32>,
     k: usize,
@@ -92,7 +92,7 @@ fn report(kind: NeedKind, need: &Need, groups: &[String]) -> NeedReport {
 }
 
 /// "Tyres (at least 1.4 ×)"
-pub(in crate::actions) fn label(need: &NeedReport) -> String {
+pub(crate) fn label(need: &NeedReport) -> String {
     let what = match need.kind {
         NeedKind::Source => format!("buys by {}", need.what),
         NeedKind::Month => format!("buys in {}", need.what),

@@ -11,12 +11,12 @@ use std::sync::Arc;
 
 use anyhow::Result;
 
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::progress::Progress;
-use crate::reports::customers::{CHANNELS, CustomerList, CustomerRow, Filter, Kind, Order, Query, Way};
-use crate::store::Store;
-use crate::store::customer_rows::KnownCustomer;
+use domain::customer::CustomerId;
+use domain::day::Day;
+use progress::Progress;
+use reports::customers::{CHANNELS, CustomerList, CustomerRow, Filter, Kind, Order, Query, Way};
+use store::Store;
+use store::customer_rows::KnownCustomer;
 use order::Ranks;
 use people::People;
 
@@ -65,7 +65,7 @@ pub fn rows(store: &Store, ids: &[CustomerId], today: Day) -> Result<Vec<Custome
             let states = suppressed.iter().map(|(channel, suppressed)| {
                 reach::state_of(&customer, verdicts.get(channel).copied(), *channel, suppressed)
             });
-            let mut consent = [crate::reports::customers::ConsentState::NothingSaid; 3];
+            let mut consent = [reports::customers::ConsentState::NothingSaid; 3];
             consent.iter_mut().zip(states).for_each(|(place, state)| *place = state);
             let attributes = attributes.iter().map(|(number, _)| told.remove(number).unwrap_or_default()).collect();
             CustomerRow { id, customer, spending, source, consent, attributes }

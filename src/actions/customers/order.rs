@@ -6,10 +6,10 @@ use anyhow::Result;
 
 use super::people::People;
 use super::values::{Texts, Values, values};
-use crate::domain::day::Day;
-use crate::progress::Progress;
-use crate::reports::customers::Field;
-use crate::store::Store;
+use domain::day::Day;
+use progress::Progress;
+use reports::customers::Field;
+use store::Store;
 
 /// Places among the numbers in the order of a column; of equal values in the order of the numbers.
 #[derive(Debug, Default, PartialEq, Eq)]

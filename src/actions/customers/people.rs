@@ -7,13 +7,13 @@ use std::sync::{Arc, Mutex};
 use anyhow::Result;
 
 use super::order::Ranks;
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::spending::{Spending, Tally};
-use crate::progress::Progress;
-use crate::reports::customers::{ConsentState, Field};
-use crate::store::Store;
-use crate::store::customer_table::{ConsentMark, PeopleMark};
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::spending::{Spending, Tally};
+use progress::Progress;
+use reports::customers::{ConsentState, Field};
+use store::Store;
+use store::customer_table::{ConsentMark, PeopleMark};
 
 /// Rows read between two looks at the progress.
 const SOME: u64 = 20_000;

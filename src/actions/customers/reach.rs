@@ -4,16 +4,16 @@ use anyhow::Result;
 
 use super::people::{People, Steps};
 use super::stoppable;
-use crate::actions::consent::address_of;
-use crate::domain::consent::Channel;
-use crate::domain::customer::{Customer, CustomerId};
-use crate::domain::day::Day;
-use crate::domain::phone::Country;
-use crate::domain::suppression::Suppressed;
-use crate::progress::Progress;
-use crate::reports::customers::{CHANNELS, ConsentState, ReachCounts};
-use crate::store::Store;
-use crate::store::customer_table::TextColumn;
+use crate::consent::address_of;
+use domain::consent::Channel;
+use domain::customer::{Customer, CustomerId};
+use domain::day::Day;
+use domain::phone::Country;
+use domain::suppression::Suppressed;
+use progress::Progress;
+use reports::customers::{CHANNELS, ConsentState, ReachCounts};
+use store::Store;
+use store::customer_table::TextColumn;
 
 /// What holds on the three channels for everybody, in the order of the numbers.
 pub(super) fn states(
@@ -83,7 +83,7 @@ pub(super) fn is_suppressed(customer: &Customer, channel: Channel, suppressed: &
 /// What holds for one customer on a channel.
 pub(super) fn state_of(
     customer: &Customer,
-    verdict: Option<crate::domain::consent::Verdict>,
+    verdict: Option<domain::consent::Verdict>,
     channel: Channel,
     suppressed: &Suppressed,
 ) -> ConsentState {

@@ -3,15 +3,15 @@
 use anyhow::{Result, bail};
 
 use super::people::{People, Steps};
-use crate::domain::consent::Channel;
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::purchase::Source;
-use crate::planning::duplicates::plain;
-use crate::progress::Progress;
-use crate::reports::customers::{CHANNELS, FIXED, Field};
-use crate::store::Store;
-use crate::store::customer_table::{AttributeCell, TextColumn};
+use domain::consent::Channel;
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::purchase::Source;
+use planning::duplicates::plain;
+use progress::Progress;
+use reports::customers::{CHANNELS, FIXED, Field};
+use store::Store;
+use store::customer_table::{AttributeCell, TextColumn};
 
 /// A column of values to sort by, one a customer.
 pub(super) enum Values {

@@ -5,15 +5,15 @@ use std::path::Path;
 use anyhow::{Result, bail};
 
 use super::rows;
-use crate::actions::database;
-use crate::delivery::files::{self, ByteOrderMark};
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::legible;
-use crate::domain::money::grouped;
-use crate::progress::Progress;
-use crate::reports::customers::{CustomerRow, Field};
-use crate::store::Store;
+use crate::database;
+use delivery::files::{self, ByteOrderMark};
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::legible;
+use domain::money::grouped;
+use progress::Progress;
+use reports::customers::{CustomerRow, Field};
+use store::Store;
 
 /// Customers read at a time.
 const SOME: usize = 1_000;

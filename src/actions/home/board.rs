@@ -3,17 +3,17 @@
 use anyhow::Result;
 
 use super::{found, ranked};
-use crate::actions::audience::Reachable;
-use crate::domain::assumption::Assumptions;
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::model::Model;
-use crate::domain::money::{Money, grouped};
-use crate::reports::freshness::Freshness;
-use crate::reports::home::{Play, PlayStep};
-use crate::reports::leads::LeadListLine;
-use crate::store::Store;
-use crate::store::summary::Totals;
+use crate::audience::Reachable;
+use domain::assumption::Assumptions;
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::model::Model;
+use domain::money::{Money, grouped};
+use reports::freshness::Freshness;
+use reports::home::{Play, PlayStep};
+use reports::leads::LeadListLine;
+use store::Store;
+use store::summary::Totals;
 
 /// As many as can be looked over at once.
 const MOST_PLAYS: usize = 6;

@@ -5,13 +5,13 @@ use std::collections::HashSet;
 use anyhow::Result;
 
 use super::board::{Proposed, Reckoning, aged};
-use crate::actions::patterns;
-use crate::domain::customer::CustomerId;
-use crate::domain::money::{Money, grouped};
-use crate::reports::home::{Play, PlayList, PlayStep};
-use crate::reports::pattern_words::{certainty, span};
-use crate::reports::patterns::{Cycle, Opportunity, OpportunityKind, PatternReport};
-use crate::store::Store;
+use crate::patterns;
+use domain::customer::CustomerId;
+use domain::money::{Money, grouped};
+use reports::home::{Play, PlayList, PlayStep};
+use reports::pattern_words::{certainty, span};
+use reports::patterns::{Cycle, Opportunity, OpportunityKind, PatternReport};
+use store::Store;
 
 /// Plays of one kind that may stand on the board, each for another product group.
 const MOST_OF_A_KIND: usize = 2;

@@ -6,19 +6,19 @@ mod ranked;
 
 use anyhow::Result;
 
-use crate::actions::campaigns;
-use crate::actions::data::{USUAL_DORMANCY_DAYS, health};
-use crate::actions::duplicates::pairs_known;
-use crate::actions::scope::{ASSUMPTIONS, BUSINESS, SELECTION};
-use crate::domain::assumption::Assumptions;
-use crate::domain::columns::SpendColumns;
-use crate::domain::day::Day;
-use crate::domain::money::Money;
-use crate::domain::selection::Selection;
-use crate::features::months::months;
-use crate::reports::home::HomeReport;
-use crate::reports::settings::Business;
-use crate::store::Store;
+use crate::campaigns;
+use crate::data::{USUAL_DORMANCY_DAYS, health};
+use crate::duplicates::pairs_known;
+use crate::scope::{ASSUMPTIONS, BUSINESS, SELECTION};
+use domain::assumption::Assumptions;
+use domain::columns::SpendColumns;
+use domain::day::Day;
+use domain::money::Money;
+use domain::selection::Selection;
+use features::months::months;
+use reports::home::HomeReport;
+use reports::settings::Business;
+use store::Store;
 
 const YEAR: i32 = 365;
 

@@ -5,17 +5,17 @@ use std::collections::HashSet;
 use anyhow::Result;
 
 use super::board::{Proposed, Reckoning, aged};
-use crate::actions::{accounts, campaigns};
-use crate::domain::campaign::{AudienceSource, CampaignBrief};
-use crate::domain::customer::CustomerId;
-use crate::domain::model::Model;
-use crate::domain::money::{Money, grouped};
-use crate::planning::targeting::{Chance, lifted};
-use crate::reports::accounts::{RankReport, RankedAccount};
-use crate::reports::backtest::Evidence;
-use crate::reports::freshness::Freshness;
-use crate::reports::home::{Play, PlayStep};
-use crate::store::Store;
+use crate::{accounts, campaigns};
+use domain::campaign::{AudienceSource, CampaignBrief};
+use domain::customer::CustomerId;
+use domain::model::Model;
+use domain::money::{Money, grouped};
+use planning::targeting::{Chance, lifted};
+use reports::accounts::{RankReport, RankedAccount};
+use reports::backtest::Evidence;
+use reports::freshness::Freshness;
+use reports::home::{Play, PlayStep};
+use store::Store;
 
 /// # Errors
 /// When the database cannot be read.

@@ -7,21 +7,21 @@ use std::time::Instant;
 
 use anyhow::{Result, bail};
 
-use crate::actions::database;
-use crate::domain::day::Day;
-use crate::domain::purchase::Source;
-use crate::domain::step::{NewStep, StepId, StepKind};
-use crate::intake::attributes::FileAttributes;
-use crate::intake::rejects::RejectsFile;
-use crate::intake::rows::Checked;
-use crate::progress::Progress;
-use crate::reports::import::{
+use crate::database;
+use domain::day::Day;
+use domain::purchase::Source;
+use domain::step::{NewStep, StepId, StepKind};
+use intake::attributes::FileAttributes;
+use intake::rejects::RejectsFile;
+use intake::rows::Checked;
+use progress::Progress;
+use reports::import::{
     Delimiter, Dialect, Effect, Further, ImportKind, ImportPlan, ImportPreview, ImportReport, MatchBy, Part,
     RejectedRow,
 };
-use crate::store::in_use::is_same_file;
-use crate::store::purchase::Written;
-use crate::store::{Change, Store, StoreError};
+use store::in_use::is_same_file;
+use store::purchase::Written;
+use store::{Change, Store, StoreError};
 use writing::{contacts, customers, dealers, outcomes, products, purchases, refusals, stores};
 
 /// Rejected rows shown in the report; all of them are in the rejects file.
@@ -33,7 +33,7 @@ const SHOWN_REJECTS: usize = 200;
 /// When the file cannot be read, is empty or is no table.
 pub fn preview(path: &Path, kind: Option<ImportKind>, dialect: Option<&Dialect>) -> Result<ImportPreview> {
     database::refuse_open_file(path)?;
-    Ok(crate::intake::preview::preview(path, kind, dialect)?)
+    Ok(intake::preview::preview(path, kind, dialect)?)
 }
 
 /// The same for one sheet, table or query of the file; an encoding and a delimiter that are told are not detected.
@@ -48,8 +48,8 @@ pub fn preview_written(
     delimiter: Option<Delimiter>,
 ) -> Result<ImportPreview> {
     database::refuse_open_file(path)?;
-    let told = crate::intake::preview::Told { part: part.clone(), encoding, delimiter };
-    Ok(crate::intake::preview::preview_told(path, kind, &told)?)
+    let told = intake::preview::Told { part: part.clone(), encoding, delimiter };
+    Ok(intake::preview::preview_told(path, kind, &told)?)
 }
 
 /// The plan that a preview suggests.
@@ -104,7 +104,7 @@ pub fn as_before(store: &Store, first_look: &ImportPreview) -> Result<Option<(Im
 /// # Errors
 /// When the text has no `=`, or files of this kind have no such field.
 pub fn map(plan: &mut ImportPlan, text: &str) -> Result<()> {
-    Ok(crate::intake::columns::map_by_text(plan, text)?)
+    Ok(intake::columns::map_by_text(plan, text)?)
 }
 
 /// Leaves a column (its name or number) out, or takes it as an attribute whatever it looks like.
@@ -113,7 +113,7 @@ pub fn map(plan: &mut ImportPlan, text: &str) -> Result<()> {
 /// When the file has no such column, or rows of its kind have no attributes.
 pub fn set_aside(plan: &mut ImportPlan, preview: &ImportPreview, column: &str, further: Further) -> Result<()> {
     let names: Vec<String> = preview.columns.iter().map(|column| column.name.clone()).collect();
-    Ok(crate::intake::columns::set_aside(plan, &names, column, further)?)
+    Ok(intake::columns::set_aside(plan, &names, column, further)?)
 }
 
 /// Imports as a step that can be taken back, all of the file or nothing; rejected rows go to `rejects` where given. The plan is

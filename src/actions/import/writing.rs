@@ -6,27 +6,27 @@ use std::collections::HashSet;
 use anyhow::{Context, Result};
 
 use super::Tally;
-use crate::actions::leads::{not_called, put_outcome};
-use crate::actions::matching::{Match, Matcher};
-use crate::domain::consent::Channel;
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::lead::Told;
-use crate::domain::money::grouped;
-use crate::intake::attributes::FileAttributes;
-use crate::intake::contacts::{ContactRow, read_contacts};
-use crate::intake::kinds::{
+use crate::leads::{not_called, put_outcome};
+use crate::matching::{Match, Matcher};
+use domain::consent::Channel;
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::lead::Told;
+use domain::money::grouped;
+use intake::attributes::FileAttributes;
+use intake::contacts::{ContactRow, read_contacts};
+use intake::kinds::{
     CustomerRow, OutcomeRow, read_customers, read_dealers, read_outcomes, read_products, read_stores,
 };
-use crate::intake::read_ahead::read_purchases_ahead;
-use crate::intake::records::Record;
-use crate::intake::refusals::{RefusalRow, read_refusals};
-use crate::intake::rows::Checked;
-use crate::progress::Progress;
-use crate::reports::import::{Effect, ImportPlan, MatchBy, RejectedRow};
-use crate::store::attribute::AttributeWriter;
-use crate::store::contact::Contact;
-use crate::store::{Change, Store, StoreError};
+use intake::read_ahead::read_purchases_ahead;
+use intake::records::Record;
+use intake::refusals::{RefusalRow, read_refusals};
+use intake::rows::Checked;
+use progress::Progress;
+use reports::import::{Effect, ImportPlan, MatchBy, RejectedRow};
+use store::attribute::AttributeWriter;
+use store::contact::Contact;
+use store::{Change, Store, StoreError};
 
 pub(super) fn purchases(
     store: &mut Store,

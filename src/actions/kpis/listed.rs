@@ -2,11 +2,11 @@
 
 use anyhow::{Result, anyhow};
 
-use crate::domain::kpi::OwnKpi;
-use crate::features::formula::nearest;
-use crate::features::kpi_catalogue::{CATALOGUE, Kpi};
-use crate::store::Store;
-use crate::store::kpi::KpiEntry;
+use domain::kpi::OwnKpi;
+use features::formula::nearest;
+use features::kpi_catalogue::{CATALOGUE, Kpi};
+use store::Store;
+use store::kpi::KpiEntry;
 
 /// A KPI with its formula, if it is the user's own.
 #[derive(Debug, Clone, PartialEq, Eq)]

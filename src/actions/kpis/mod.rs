@@ -9,16 +9,16 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use crate::actions::database;
-use crate::actions::scope::Scope;
-use crate::delivery::files::{self, ByteOrderMark};
-use crate::domain::day::Day;
-use crate::domain::rule::{Condition, Rule};
-use crate::features::kpis::{Distribution, KpiTable, distributions};
-use crate::features::table_file::write_parquet;
-use crate::progress::Progress;
-use crate::reports::kpis::{KpiReport, KpiSummary};
-use crate::store::Store;
+use crate::database;
+use crate::scope::Scope;
+use delivery::files::{self, ByteOrderMark};
+use domain::day::Day;
+use domain::rule::{Condition, Rule};
+use features::kpis::{Distribution, KpiTable, distributions};
+use features::table_file::write_parquet;
+use progress::Progress;
+use reports::kpis::{KpiReport, KpiSummary};
+use store::Store;
 use listed::ListedKpi;
 use values::Computed;
 

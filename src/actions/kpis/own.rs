@@ -4,17 +4,17 @@ use anyhow::{Result, anyhow, bail};
 
 use super::listed;
 use super::values::{Material, in_order, material, names_of, number_attributes};
-use crate::actions::scope::Scope;
-use crate::domain::day::Day;
-use crate::domain::kpi::{KpiSet, OwnKpi};
-use crate::domain::step::{NewStep, StepId, StepKind};
-use crate::features::formula::function;
-use crate::features::kpi_catalogue::built_in;
-use crate::features::kpis::distribution;
-use crate::progress::Progress;
-use crate::reports::by_hand::Saved;
-use crate::reports::kpis::{KpiExample, KpiPreview, Term, TermKind};
-use crate::store::Store;
+use crate::scope::Scope;
+use domain::day::Day;
+use domain::kpi::{KpiSet, OwnKpi};
+use domain::step::{NewStep, StepId, StepKind};
+use features::formula::function;
+use features::kpi_catalogue::built_in;
+use features::kpis::distribution;
+use progress::Progress;
+use reports::by_hand::Saved;
+use reports::kpis::{KpiExample, KpiPreview, Term, TermKind};
+use store::Store;
 
 /// Customers shown with the value of a formula that is being typed.
 const EXAMPLES: usize = 3;
@@ -61,7 +61,7 @@ pub fn remove(store: &mut Store, code: &str, today: Day) -> Result<Saved> {
 /// When there are no purchases, or the work was cancelled.
 pub fn preview(store: &Store, formula: &str, own_code: Option<&str>, progress: &Progress) -> Result<KpiPreview> {
     let nothing = KpiPreview { formula: formula.to_owned(), ..KpiPreview::default() };
-    if let Err(fault) = crate::features::formula::Formula::read(formula) {
+    if let Err(fault) = features::formula::Formula::read(formula) {
         return Ok(KpiPreview { fault: Some((fault.at, fault.message)), ..nothing });
     }
     let scope = Scope::of(store, None)?;
@@ -84,7 +84,7 @@ pub fn preview(store: &Store, formula: &str, own_code: Option<&str>, progress: &
     let known: Vec<usize> = (0..values.len()).filter(|i| values[*i].is_finite()).collect();
     let mut examples = Vec::new();
     for i in known.iter().step_by((known.len() / EXAMPLES).max(1)).take(EXAMPLES) {
-        let customer = crate::domain::customer::CustomerId(customers[*i]);
+        let customer = domain::customer::CustomerId(customers[*i]);
         examples.push(KpiExample { customer, name: store.customer(customer)?.display_name(), value: values[*i] });
     }
     Ok(KpiPreview {
@@ -207,7 +207,7 @@ fn checked(store: &Store, kpi: &OwnKpi) -> Result<OwnKpi> {
     if let Some(taken) = own.iter().find(|other| is_new && other.code.eq_ignore_ascii_case(&kpi.code)) {
         bail!("there is a KPI '{}' of your own already; choose another name", taken.name);
     }
-    let formula = crate::features::formula::Formula::read(&kpi.formula).map_err(|fault| anyhow!("{fault}"))?;
+    let formula = features::formula::Formula::read(&kpi.formula).map_err(|fault| anyhow!("{fault}"))?;
     let known = names(store, &own)?;
     formula.check(known.iter().map(String::as_str)).map_err(|fault| anyhow!("{fault}"))?;
     Ok(kpi)
@@ -215,14 +215,14 @@ fn checked(store: &Store, kpi: &OwnKpi) -> Result<OwnKpi> {
 
 /// Every name that a formula may use.
 fn names(store: &Store, own: &[OwnKpi]) -> Result<Vec<String>> {
-    let kpis = crate::features::kpi_catalogue::CATALOGUE.iter().map(|kpi| kpi.code.to_owned());
+    let kpis = features::kpi_catalogue::CATALOGUE.iter().map(|kpi| kpi.code.to_owned());
     Ok(kpis.chain(own.iter().map(|kpi| kpi.code.clone())).chain(number_attributes(store)?).collect())
 }
 
 /// A fault that proposes any name there is, not only those that were computed.
-fn better(store: &Store, own: &[OwnKpi], formula: &str) -> Option<crate::features::formula::Fault> {
+fn better(store: &Store, own: &[OwnKpi], formula: &str) -> Option<features::formula::Fault> {
     let known = names(store, own).ok()?;
-    crate::features::formula::Formula::read(formula).and_then(|f| f.check(known.iter().map(String::as_str))).err()
+    features::formula::Formula::read(formula).and_then(|f| f.check(known.iter().map(String::as_str))).err()
 }
 
 /// What the formula names, and the user's own KPIs on the way there.

@@ -5,18 +5,18 @@ use std::sync::Arc;
 
 use anyhow::{Result, bail};
 
-use crate::actions::kept::{kept, known};
-use crate::actions::scope::{NO_PURCHASES, Scope};
-use crate::domain::columns::PurchaseColumns;
-use crate::domain::kpi::OwnKpi;
-use crate::domain::table::Values;
-use crate::features::attribute_value;
-use crate::features::formula::{Fault, Formula, evaluation};
-use crate::features::kpi_catalogue::{CATALOGUE, built_in};
-use crate::features::kpis::{KpiTable, compute, compute_some};
-use crate::progress::Progress;
-use crate::store::Store;
-use crate::store::mark::Part;
+use crate::kept::{kept, known};
+use crate::scope::{NO_PURCHASES, Scope};
+use domain::columns::PurchaseColumns;
+use domain::kpi::OwnKpi;
+use domain::table::Values;
+use features::attribute_value;
+use features::formula::{Fault, Formula, evaluation};
+use features::kpi_catalogue::{CATALOGUE, built_in};
+use features::kpis::{KpiTable, compute, compute_some};
+use progress::Progress;
+use store::Store;
+use store::mark::Part;
 
 /// Under which the values of all built-in KPIs are kept.
 const ALL_VALUES: &str = "all kpis";

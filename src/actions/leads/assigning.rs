@@ -5,18 +5,18 @@ use std::collections::{HashMap, HashSet};
 use anyhow::{Result, bail};
 
 use super::permitted::Permitted;
-use crate::domain::day::Day;
-use crate::domain::dealer::{Dealer, DealerId};
-use crate::domain::lead::LastDealer;
-use crate::domain::money::Money;
-use crate::domain::territory::Place;
-use crate::planning::allocation::{
+use domain::day::Day;
+use domain::dealer::{Dealer, DealerId};
+use domain::lead::LastDealer;
+use domain::money::Money;
+use domain::territory::Place;
+use planning::allocation::{
     self, Allocation, Desk, LeadToPlace, Presence, Share, WhyDealer, WhyUnassigned, allocate_leads,
 };
-use crate::progress::Progress;
-use crate::reports::leads::{DealerShare, LeadListReport};
-use crate::store::Store;
-use crate::store::lead::{DecidedBy, PlacedLead, Placement, StoredCredit, StoredList};
+use progress::Progress;
+use reports::leads::{DealerShare, LeadListReport};
+use store::Store;
+use store::lead::{DecidedBy, PlacedLead, Placement, StoredCredit, StoredList};
 
 /// The days that a dealer's capacity is for.
 pub(super) const WEEK: i32 = 7;

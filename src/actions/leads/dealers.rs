@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use anyhow::{Context, Result, bail};
 use rand::RngCore as _;
 
-use crate::domain::access_code::{ENTROPY, NewCode, is_right};
-use crate::domain::day::Day;
-use crate::domain::dealer::DealerId;
-use crate::reports::leads::{DealerLine, Performance};
-use crate::stats::beta_binomial::shrunken_rates;
-use crate::store::Store;
-use crate::store::lead::DealerFigures;
+use domain::access_code::{ENTROPY, NewCode, is_right};
+use domain::day::Day;
+use domain::dealer::DealerId;
+use reports::leads::{DealerLine, Performance};
+use stats::beta_binomial::shrunken_rates;
+use store::Store;
+use store::lead::DealerFigures;
 
 /// A code that was just made; it is shown this once.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,18 +4,18 @@ use anyhow::{Result, bail};
 
 use super::permitted::Permitted;
 use super::publishing::publish_within;
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::dealer::{Dealer, DealerId, Handover};
-use crate::domain::lead::{Outcome, PersonField};
-use crate::reports::leads::{LeadLine, LeadListReport};
-use crate::store::Store;
-use crate::store::receipt::{Handing, NewReceipt};
-use crate::store::spool::ShownLeads;
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::dealer::{Dealer, DealerId, Handover};
+use domain::lead::{Outcome, PersonField};
+use reports::leads::{LeadLine, LeadListReport};
+use store::Store;
+use store::receipt::{Handing, NewReceipt};
+use store::spool::ShownLeads;
 
 /// One dealer with the leads to be handed over.
 #[derive(PartialEq)]
-pub(in crate::actions) struct Share {
+pub(crate) struct Share {
     pub id: DealerId,
     pub dealer: Dealer,
     pub leads: Vec<LeadLine>,
@@ -69,7 +69,7 @@ fn is_open(lead: &LeadLine) -> bool {
 }
 
 /// What one dealer has of a published list that has not expired; none where nothing is left to be worked.
-pub(in crate::actions) fn share_of(
+pub(crate) fn share_of(
     store: &mut Store,
     list: i64,
     dealer: DealerId,
@@ -97,7 +97,7 @@ fn share(store: &Store, report: &LeadListReport, id: DealerId, dealer: Dealer, t
 }
 
 /// A lead with no more of the person than name, postcode, town and these fields.
-pub(in crate::actions) fn least(lead: LeadLine, fields: &[PersonField]) -> LeadLine {
+pub(crate) fn least(lead: LeadLine, fields: &[PersonField]) -> LeadLine {
     let keep = |field: PersonField, text: String| if fields.contains(&field) { text } else { String::new() };
     LeadLine {
         phone: keep(PersonField::Telephone, lead.phone),
@@ -122,7 +122,7 @@ fn recipient(share: &Share, means: Handover) -> String {
 }
 
 /// Notes that a share is handed over, or begins to be; answers the number of the receipt.
-pub(in crate::actions) fn note(
+pub(crate) fn note(
     store: &mut Store,
     report: &LeadListReport,
     share: &Share,
@@ -144,7 +144,7 @@ pub(in crate::actions) fn note(
 }
 
 /// What is noted of leads that a dealer is shown.
-pub(in crate::actions) fn shown(report: &LeadListReport, share: &Share, means: Handover, day: Day) -> ShownLeads {
+pub(crate) fn shown(report: &LeadListReport, share: &Share, means: Handover, day: Day) -> ShownLeads {
     ShownLeads {
         list: report.list,
         dealer: share.id,

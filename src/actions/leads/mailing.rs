@@ -4,23 +4,23 @@
 use anyhow::{Result, bail};
 
 use super::handing::{Share, note, share_of, shares};
-use crate::actions::campaigns::reply_address;
-use crate::actions::scope::{BUSINESS, MAIL};
-use crate::actions::{database, outbox};
-use crate::delivery::dealer_mail;
-use crate::delivery::outbox::{Attachment, AttachmentKind, Message, OutboxId, message_id};
-use crate::domain::day::Day;
-use crate::domain::dealer::Handover;
-use crate::domain::resolution::Resolution;
-use crate::progress::Progress;
-use crate::reports::campaign::OutboxCounts;
-use crate::reports::leads::LeadLine;
-use crate::reports::sending::SendReport;
-use crate::reports::settings::{Business, MailServer};
-use crate::store::Store;
-use crate::store::outbox::{Mailing, Occasion, StoredAttachment, StoredMessage};
-use crate::store::outbox_run::OutboxState;
-use crate::store::receipt::Handing;
+use crate::campaigns::reply_address;
+use crate::scope::{BUSINESS, MAIL};
+use crate::{database, outbox};
+use delivery::dealer_mail;
+use delivery::outbox::{Attachment, AttachmentKind, Message, OutboxId, message_id};
+use domain::day::Day;
+use domain::dealer::Handover;
+use domain::resolution::Resolution;
+use progress::Progress;
+use reports::campaign::OutboxCounts;
+use reports::leads::LeadLine;
+use reports::sending::SendReport;
+use reports::settings::{Business, MailServer};
+use store::Store;
+use store::outbox::{Mailing, Occasion, StoredAttachment, StoredMessage};
+use store::outbox_run::OutboxState;
+use store::receipt::Handing;
 
 /// Mails each dealer with an e-mail address the leads that did not go there by e-mail before, the call sheets and the table
 /// attached; answers what this run came to, and what is still open of earlier ones.
@@ -28,7 +28,7 @@ use crate::store::receipt::Handing;
 /// # Errors
 /// When the list is not assigned, no dealer has an e-mail address, or no mail server is set.
 pub fn mail(store: &mut Store, list: i64, today: Day, progress: &Progress) -> Result<SendReport> {
-    crate::actions::settings::mailer(store)?;
+    crate::settings::mailer(store)?;
     store.atomically(|store| queue(store, list, today))?;
     let before = store.outbox_counts_of_list(list)?.suppressed;
     let mailing = Mailing::LeadList(list);
@@ -84,7 +84,7 @@ fn queue(store: &mut Store, list: i64, today: Day) -> Result<()> {
 /// A queued message as it leaves now. One to a dealer is written anew from what the dealer may be told today, with a
 /// receipt for exactly that; none where nothing is left to tell, and then the message is settled. One to a customer stays
 /// as it was queued.
-pub(in crate::actions) fn as_it_leaves(
+pub(crate) fn as_it_leaves(
     store: &mut Store,
     queued: StoredMessage,
     today: Day,

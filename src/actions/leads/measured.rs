@@ -5,12 +5,12 @@
 
 use anyhow::Result;
 
-use crate::domain::day::Day;
-use crate::domain::money::grouped;
-use crate::reports::leads::Added;
-use crate::stats::interval::difference;
-use crate::store::Store;
-use crate::store::lead::StoredList;
+use domain::day::Day;
+use domain::money::grouped;
+use reports::leads::Added;
+use stats::interval::difference;
+use store::Store;
+use store::lead::StoredList;
 
 /// Purchases of the group offered from the day the dealers got the list until it expires, as far as they are known; none
 /// where nobody was left alone or the list is not published.

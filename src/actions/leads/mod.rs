@@ -8,26 +8,26 @@ mod making;
 mod measured;
 mod moving;
 mod passing;
-pub(in crate::actions) mod permitted;
+pub(crate) mod permitted;
 mod publishing;
 mod sheets;
 mod told;
 
 use anyhow::{Context, Result};
 
-use crate::domain::day::Day;
-use crate::domain::money::{Money, grouped};
-use crate::reports::leads::{LeadCluster, LeadLine, LeadListReport, LeadsReport};
-use crate::reports::receipts::ReceiptLine;
-use crate::reports::segments::Named;
-use crate::store::Store;
-use crate::store::lead::StoredList;
+use domain::day::Day;
+use domain::money::{Money, grouped};
+use reports::leads::{LeadCluster, LeadLine, LeadListReport, LeadsReport};
+use reports::receipts::ReceiptLine;
+use reports::segments::Named;
+use store::Store;
+use store::lead::StoredList;
 
 pub use assigning::assign;
 pub use dealers::{NewAccess, is_access_code, lines as dealer_lines, new_access_code};
 pub use handing::withdrawn;
-pub(in crate::actions) use handing::{Share, least, note, share_of, shown};
-pub(in crate::actions) use mailing::as_it_leaves;
+pub(crate) use handing::{Share, least, note, share_of, shown};
+pub(crate) use mailing::as_it_leaves;
 pub use mailing::{mail, resolve_uncertain};
 pub use making::make;
 pub use moving::reassign;
@@ -35,7 +35,7 @@ pub use passing::{pass_idle, preview_passing};
 pub use publishing::{publish, recall};
 pub use sheets::{clear_old_sheets, print, write_files};
 pub use told::record_outcome;
-pub(in crate::actions) use told::{not_called, put_outcome, record_within};
+pub(crate) use told::{not_called, put_outcome, record_within};
 
 /// The leads screen with `open` (none: the newest list) shown.
 ///

@@ -3,12 +3,12 @@
 use anyhow::{Result, bail};
 
 use super::permitted::Permitted;
-use crate::domain::day::Day;
-use crate::domain::dealer::{Dealer, DealerId};
-use crate::domain::lead::Outcome;
-use crate::domain::territory::Place;
-use crate::store::Store;
-use crate::store::lead::{DecidedBy, PlacedLead, Placement};
+use domain::day::Day;
+use domain::dealer::{Dealer, DealerId};
+use domain::lead::Outcome;
+use domain::territory::Place;
+use store::Store;
+use store::lead::{DecidedBy, PlacedLead, Placement};
 
 /// Moves one lead to another dealer by hand (none: to nobody); answers the rules that this breaks, as sentences.
 ///

@@ -7,13 +7,13 @@ use anyhow::{Result, bail};
 use super::assigning::{Table, passed_over};
 use super::permitted::Permitted;
 use super::plural;
-use crate::domain::day::Day;
-use crate::domain::dealer::DealerId;
-use crate::domain::lead::LastDealer;
-use crate::planning::allocation::{Placement as Allocated, WhyUnassigned};
-use crate::reports::leads::Passed;
-use crate::store::Store;
-use crate::store::lead::{DecidedBy, PlacedLead, Placement, StoredList};
+use domain::day::Day;
+use domain::dealer::DealerId;
+use domain::lead::LastDealer;
+use planning::allocation::{Placement as Allocated, WhyUnassigned};
+use reports::leads::Passed;
+use store::Store;
+use store::lead::{DecidedBy, PlacedLead, Placement, StoredList};
 
 /// A lead that another dealer gets.
 struct Move {

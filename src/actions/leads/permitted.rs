@@ -4,18 +4,18 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use anyhow::Result;
 
-use crate::actions::audience::Permissions;
-use crate::domain::consent::Channel;
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::planning::audience::{Candidate, ContactRules, DropReason, InControl, choose_reachable};
-use crate::store::Store;
+use crate::audience::Permissions;
+use domain::consent::Channel;
+use domain::customer::CustomerId;
+use domain::day::Day;
+use planning::audience::{Candidate, ContactRules, DropReason, InControl, choose_reachable};
+use store::Store;
 
 /// Why a lead goes to nobody that was made before.
 pub(super) const WHY: &str = "may not be called any more, or is with another dealer by now";
 
 /// Customers who may and can be called, and why the others may not.
-pub(in crate::actions) struct Permitted {
+pub(crate) struct Permitted {
     held: HashSet<CustomerId>,
     withheld: HashMap<CustomerId, DropReason>,
 }

@@ -7,11 +7,11 @@ use anyhow::{Result, bail};
 use super::assigning::WEEK;
 use super::permitted::{Permitted, WHY};
 use super::plural;
-use crate::domain::day::Day;
-use crate::domain::dealer::DealerId;
-use crate::reports::leads::LeadListReport;
-use crate::store::Store;
-use crate::store::lead::{DecidedBy, PlacedLead, Placement};
+use domain::day::Day;
+use domain::dealer::DealerId;
+use reports::leads::LeadListReport;
+use store::Store;
+use store::lead::{DecidedBy, PlacedLead, Placement};
 
 /// Gives a list to the dealers: from now on they may use it, until it expires. Customers who may not be called any more
 /// are taken off first.

@@ -5,20 +5,20 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use super::handing::{Share, note, shares};
-use crate::actions::database;
-use crate::actions::scope::BUSINESS;
-use crate::delivery::files::{self, ByteOrderMark};
-use crate::delivery::pages;
-use crate::delivery::print::{Handed, PrintOptions, forget_old_folders, print_pdf, private_folder};
-use crate::domain::day::Day;
-use crate::domain::dealer::Handover;
-use crate::domain::file_name;
-use crate::private_file;
-use crate::progress::Progress;
-use crate::reports::leads::{LeadListReport, Printed};
-use crate::reports::settings::Business;
-use crate::store::Store;
-use crate::store::receipt::Handing;
+use crate::database;
+use crate::scope::BUSINESS;
+use delivery::files::{self, ByteOrderMark};
+use delivery::pages;
+use delivery::print::{Handed, PrintOptions, forget_old_folders, print_pdf, private_folder};
+use domain::day::Day;
+use domain::dealer::Handover;
+use domain::file_name;
+use private_file;
+use progress::Progress;
+use reports::leads::{LeadListReport, Printed};
+use reports::settings::Business;
+use store::Store;
+use store::receipt::Handing;
 
 /// What one dealer is to get, ready to be written or printed.
 struct Sheets {
@@ -175,7 +175,7 @@ fn file_names(shares: &[Share]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::dealer::{Dealer, DealerId};
+    use domain::dealer::{Dealer, DealerId};
 
     #[test]
     fn no_two_dealers_share_a_file() {

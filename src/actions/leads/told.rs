@@ -2,11 +2,11 @@
 
 use anyhow::{Result, bail};
 
-use crate::domain::consent::Channel;
-use crate::domain::lead::{Outcome, Told};
-use crate::domain::step::{NewStep, StepId, StepKind};
-use crate::reports::by_hand::Saved;
-use crate::store::{Change, Store, StoreError};
+use domain::consent::Channel;
+use domain::lead::{Outcome, Told};
+use domain::step::{NewStep, StepId, StepKind};
+use reports::by_hand::Saved;
+use store::{Change, Store, StoreError};
 
 /// Records what came of a lead, as a step that can be taken back. The models learn from it at once; *do not contact* goes
 /// into the consent ledger at once and stays there.
@@ -34,7 +34,7 @@ fn check_told(store: &Store, lead: i64, told: &Told) -> Result<()> {
 
 /// Why nobody can have called about a lead; none where a dealer has or had it. A customer's refusal is always taken, whoever
 /// heard it.
-pub(in crate::actions) fn not_called(store: &Store, lead: i64, outcome: Outcome) -> Result<Option<String>> {
+pub(crate) fn not_called(store: &Store, lead: i64, outcome: Outcome) -> Result<Option<String>> {
     let at = store.lead_standing(lead)?;
     Ok(if outcome == Outcome::DoNotContact || at.was_given {
         None
@@ -46,7 +46,7 @@ pub(in crate::actions) fn not_called(store: &Store, lead: i64, outcome: Outcome)
 }
 
 /// Records what came of a lead as part of a step that is being made.
-pub(in crate::actions) fn record_within(
+pub(crate) fn record_within(
     store: &mut Store,
     lead: i64,
     told: &Told,
@@ -64,7 +64,7 @@ pub(in crate::actions) fn record_within(
 }
 
 /// Records an outcome; *do not contact* goes into the ledger for every channel at once.
-pub(in crate::actions) fn put_outcome(store: &mut Store, lead: i64, told: &Told) -> Result<Change, StoreError> {
+pub(crate) fn put_outcome(store: &mut Store, lead: i64, told: &Told) -> Result<Change, StoreError> {
     let change = store.put_outcome(lead, told)?;
     if told.outcome == Outcome::DoNotContact {
         let customer = store.lead_customer(lead)?;

@@ -9,23 +9,23 @@ use std::sync::Arc;
 
 use anyhow::Result;
 
-use crate::actions::audience::Reachable;
-use crate::actions::database;
-use crate::actions::scope::{Scope, present_fingerprint};
-use crate::actions::segments::SavedLists;
-use crate::delivery::files;
-use crate::domain::columns::PurchaseColumns;
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::group_days::GroupDays;
-use crate::domain::money::Money;
-use crate::features::group_days::{Level, group_days, numbered};
-use crate::models::cycles::find_cycles;
-use crate::models::patterns::sequences::find_sequences;
-use crate::progress::Progress;
-use crate::reports::freshness::Freshness;
-use crate::reports::patterns::{Cycle, PatternReport, Sequence};
-use crate::store::Store;
+use crate::audience::Reachable;
+use crate::database;
+use crate::scope::{Scope, present_fingerprint};
+use crate::segments::SavedLists;
+use delivery::files;
+use domain::columns::PurchaseColumns;
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::group_days::GroupDays;
+use domain::money::Money;
+use features::group_days::{Level, group_days, numbered};
+use models::cycles::find_cycles;
+use models::patterns::sequences::find_sequences;
+use progress::Progress;
+use reports::freshness::Freshness;
+use reports::patterns::{Cycle, PatternReport, Sequence};
+use store::Store;
 
 /// Days ahead in which a customer counts as due.
 const DUE_DAYS: u32 = 60;
@@ -105,7 +105,7 @@ fn read(store: &Store) -> Result<Records> {
     Ok(Records { scope, columns, group_of, days })
 }
 
-fn sequence(found: &crate::models::patterns::sequences::FoundSequence, groups: &[String]) -> Sequence {
+fn sequence(found: &models::patterns::sequences::FoundSequence, groups: &[String]) -> Sequence {
     Sequence {
         first: groups[found.first as usize].clone(),
         then: groups[found.then as usize].clone(),
@@ -124,7 +124,7 @@ fn sequence(found: &crate::models::patterns::sequences::FoundSequence, groups: &
 }
 
 fn cycles(days: &GroupDays, as_of: Day, margins: &[f64], reach: &Reachable) -> Vec<Cycle> {
-    let cycle = |found: crate::models::cycles::Cycle| {
+    let cycle = |found: models::cycles::Cycle| {
         let customer = |place: usize| days.customers[place];
         let mut members: Vec<(CustomerId, f64)> =
             found.standing.iter().filter(|one| one.due).map(|one| (customer(one.customer), one.chance)).collect();

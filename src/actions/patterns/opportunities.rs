@@ -5,18 +5,18 @@ use std::collections::{HashMap, HashSet};
 use anyhow::Result;
 
 use super::Records;
-use crate::actions::audience::Reachable;
-use crate::domain::customer::{Customer, CustomerId};
-use crate::domain::group_days::GroupDays;
-use crate::domain::money::Money;
-use crate::models::next_product::{self, DEPTHS, Forecast, Newcomer, Tried, find_next, usual_horizon};
-use crate::models::opportunities::{Association, Membership, find_associations};
-use crate::models::patterns::SIGNIFICANT;
-use crate::progress::Progress;
-use crate::reports::patterns::{
+use crate::audience::Reachable;
+use domain::customer::{Customer, CustomerId};
+use domain::group_days::GroupDays;
+use domain::money::Money;
+use models::next_product::{self, DEPTHS, Forecast, Newcomer, Tried, find_next, usual_horizon};
+use models::opportunities::{Association, Membership, find_associations};
+use models::patterns::SIGNIFICANT;
+use progress::Progress;
+use reports::patterns::{
     NextGroup, NextMethod, NextProduct, NextProducts, Opportunity, OpportunityKind, PatternReport,
 };
-use crate::store::Store;
+use store::Store;
 
 /// Customers whose next products the report names.
 const SHOWN_CUSTOMERS: usize = 1_000;

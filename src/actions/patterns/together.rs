@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use anyhow::{Result, bail};
 
-use crate::actions::scope::SELECTION;
-use crate::domain::selection::Selection;
-use crate::models::patterns::{FoundRule, PatternSettings, find_patterns};
-use crate::progress::Progress;
-use crate::reports::patterns::{PatternReport, Rule};
-use crate::store::Store;
+use crate::scope::SELECTION;
+use domain::selection::Selection;
+use models::patterns::{FoundRule, PatternSettings, find_patterns};
+use progress::Progress;
+use reports::patterns::{PatternReport, Rule};
+use store::Store;
 
 /// A frequent set is in at least so many baskets, unless that is more than 1 % of them.
 const ENOUGH_BASKETS: f64 = 20.0;

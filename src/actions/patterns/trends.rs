@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use anyhow::Result;
 
 use super::Records;
-use crate::domain::customer::CustomerId;
-use crate::domain::purchase::Source;
-use crate::features::monthly::{Division, NONE, OneSeries, monthly};
-use crate::models::trends::{Movement, find_movements};
-use crate::reports::patterns::{Trend, TrendKey, Trends};
-use crate::store::Store;
+use domain::customer::CustomerId;
+use domain::purchase::Source;
+use features::monthly::{Division, NONE, OneSeries, monthly};
+use models::trends::{Movement, find_movements};
+use reports::patterns::{Trend, TrendKey, Trends};
+use store::Store;
 
 /// Sums a day become sums a month of this many days.
 const DAYS_PER_MONTH: f64 = 365.25 / 12.0;

@@ -10,17 +10,17 @@ use super::pool::Pool;
 use super::sign_in::StandIn;
 use super::viewing::Reachables;
 use super::{IDLE_SECONDS, SECRET, WHOLE_SECONDS};
-use crate::actions::scope::BUSINESS;
-use crate::delivery::portal::desk::{Admission, Asked, Desk, DeskFault, Event, Origin};
-use crate::delivery::portal::secrets::{Secret, digest_of};
-use crate::domain::dealer::DealerId;
-use crate::domain::moment::Moment;
-use crate::reports::portal::{DealerLeads, DealerResults, Happening, Means, NewReport, Reported, SignedIn};
-use crate::reports::portal_files::{Download, NamedFile};
-use crate::reports::settings::Business;
-use crate::store::Store;
-use crate::store::portal::NewEvent;
-use crate::store::spool::ViewEntry;
+use crate::scope::BUSINESS;
+use delivery::portal::desk::{Admission, Asked, Desk, DeskFault, Event, Origin};
+use delivery::portal::secrets::{Secret, digest_of};
+use domain::dealer::DealerId;
+use domain::moment::Moment;
+use reports::portal::{DealerLeads, DealerResults, Happening, Means, NewReport, Reported, SignedIn};
+use reports::portal_files::{Download, NamedFile};
+use reports::settings::Business;
+use store::Store;
+use store::portal::NewEvent;
+use store::spool::ViewEntry;
 
 /// A session's last use is written down when the one on file is older than this, in seconds.
 const SEEN_SECONDS: i64 = 60;

@@ -3,19 +3,19 @@
 use anyhow::Result;
 
 use super::sign_in::event;
-use crate::actions::leads::{Share, note, share_of};
-use crate::actions::scope::BUSINESS;
-use crate::delivery::dealer_mail::file_name;
-use crate::delivery::files::{self, ByteOrderMark};
-use crate::delivery::{lead_files, pages};
-use crate::domain::dealer::{DealerId, Handover};
-use crate::domain::moment::Moment;
-use crate::reports::leads::LeadListReport;
-use crate::reports::portal::{Happening, Means};
-use crate::reports::portal_files::{Download, NamedFile};
-use crate::reports::settings::Business;
-use crate::store::Store;
-use crate::store::receipt::Handing;
+use crate::leads::{Share, note, share_of};
+use crate::scope::BUSINESS;
+use delivery::dealer_mail::file_name;
+use delivery::files::{self, ByteOrderMark};
+use delivery::{lead_files, pages};
+use domain::dealer::{DealerId, Handover};
+use domain::moment::Moment;
+use reports::leads::LeadListReport;
+use reports::portal::{Happening, Means};
+use reports::portal_files::{Download, NamedFile};
+use reports::settings::Business;
+use store::Store;
+use store::receipt::Handing;
 
 /// What goes into a file, read and let go of: typesetting takes longer than others may wait for the database.
 pub(super) struct Taken {

@@ -1,7 +1,7 @@
 //! The log of what dealers see: every entry is on disk before its answer goes out, and those of one moment share a write.
 //!
 //! An entry goes into the database where nobody else is writing there. Where somebody is (an import, a report of another
-//! dealer), it is kept in a file beside the database instead ([`crate::store::spool`]), so that no view waits for a write,
+//! dealer), it is kept in a file beside the database instead ([`store::spool`]), so that no view waits for a write,
 //! and comes into the database as soon as that is free: a thread of the portal's sees to it. It would be simpler to keep
 //! the entries in memory until then, but then a program that is killed would have shown what no log tells of.
 
@@ -14,10 +14,10 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 
 use super::pool::Pool;
-use crate::actions::database;
-use crate::domain::dealer::{DealerId, Handover};
-use crate::store::Store;
-use crate::store::spool::{Spool, ViewEntry};
+use crate::database;
+use domain::dealer::{DealerId, Handover};
+use store::Store;
+use store::spool::{Spool, ViewEntry};
 
 /// Between two looks at what is to be brought into the database, where nobody calls for one.
 const LOOK: Duration = Duration::from_secs(1);

@@ -3,16 +3,16 @@
 use anyhow::Result;
 
 use super::sign_in::event;
-use crate::delivery::portal::desk::{Admission, Origin};
-use crate::delivery::portal::secrets::digest_of;
-use crate::domain::dealer::DealerId;
-use crate::domain::moment::Moment;
-use crate::planning::admission::{
+use delivery::portal::desk::{Admission, Origin};
+use delivery::portal::secrets::digest_of;
+use domain::dealer::DealerId;
+use domain::moment::Moment;
+use planning::admission::{
     Before, FORGET_SECONDS, Spread, Tally, Verdict, Visitor, consequences, judge, locked_for, most_failures,
 };
-use crate::reports::portal::{Happening, LockLine, Means};
-use crate::store::portal::{Failures, Lane};
-use crate::store::{Store, StoreError};
+use reports::portal::{Happening, LockLine, Means};
+use store::portal::{Failures, Lane};
+use store::{Store, StoreError};
 
 /// Characters of a browser's digest that tell it from others.
 const MOST_DIGEST: usize = 16;

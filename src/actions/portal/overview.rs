@@ -3,11 +3,11 @@
 use anyhow::{Result, bail};
 
 use super::{IDLE_SECONDS, LINK_SECONDS, SETTINGS, WHOLE_SECONDS};
-use crate::delivery::portal::secrets::{digest_of, random_token};
-use crate::domain::dealer::DealerId;
-use crate::domain::moment::Moment;
-use crate::reports::portal::{PortalReport, PortalSettings};
-use crate::store::Store;
+use delivery::portal::secrets::{digest_of, random_token};
+use domain::dealer::DealerId;
+use domain::moment::Moment;
+use reports::portal::{PortalReport, PortalSettings};
+use store::Store;
 
 const MOST_EVENTS: u32 = 200;
 

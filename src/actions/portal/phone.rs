@@ -2,10 +2,10 @@
 
 use super::desk::PortalDesk;
 use super::{SETTINGS, sign_in};
-use crate::delivery::portal::desk::{Asked, Message, PhoneDesk};
-use crate::domain::dealer::DealerId;
-use crate::domain::moment::Moment;
-use crate::reports::portal::{Happening, Means, PortalSettings};
+use delivery::portal::desk::{Asked, Message, PhoneDesk};
+use domain::dealer::DealerId;
+use domain::moment::Moment;
+use reports::portal::{Happening, Means, PortalSettings};
 
 impl PortalDesk {
     fn settings(&self) -> Asked<PortalSettings> {

@@ -5,8 +5,8 @@ use std::sync::{Condvar, Mutex, PoisonError};
 
 use anyhow::Result;
 
-use crate::actions::database;
-use crate::store::Store;
+use crate::database;
+use store::Store;
 
 /// Connections open at most: each may keep pages in memory.
 const MOST: usize = 6;

@@ -3,14 +3,14 @@
 use anyhow::Result;
 
 use super::sign_in;
-use crate::actions::leads::record_within;
-use crate::domain::dealer::DealerId;
-use crate::domain::lead::Told;
-use crate::domain::moment::Moment;
-use crate::domain::step::{NewStep, StepId, StepKind};
-use crate::reports::portal::{Happening, Means, NewReport, ReportState, Reported};
-use crate::store::portal::{NewDealerReport, NewEvent};
-use crate::store::{Store, StoreError};
+use crate::leads::record_within;
+use domain::dealer::DealerId;
+use domain::lead::Told;
+use domain::moment::Moment;
+use domain::step::{NewStep, StepId, StepKind};
+use reports::portal::{Happening, Means, NewReport, ReportState, Reported};
+use store::portal::{NewDealerReport, NewEvent};
+use store::{Store, StoreError};
 
 /// Characters of a note that are kept.
 const MOST_NOTE: usize = 500;

@@ -9,14 +9,14 @@ use anyhow::{Context, Result, bail};
 use super::desk::PortalDesk;
 use super::journal::Journal;
 use super::{CERTIFICATE, SETTINGS};
-use crate::actions::database;
-use crate::delivery::portal::server::Server;
-use crate::delivery::portal::tls::{self, Identity, Issuer, MadeCertificate};
-use crate::delivery::portal::{Limits, Portal, Proxy, Site};
-use crate::domain::day::Day;
-use crate::domain::moment::Clock;
-use crate::reports::portal::PortalSettings;
-use crate::store::Store;
+use crate::database;
+use delivery::portal::server::Server;
+use delivery::portal::tls::{self, Identity, Issuer, MadeCertificate};
+use delivery::portal::{Limits, Portal, Proxy, Site};
+use domain::day::Day;
+use domain::moment::Clock;
+use reports::portal::PortalSettings;
+use store::Store;
 
 /// Where the portal listens unless a person says otherwise.
 pub const USUAL: &str = "127.0.0.1:8443";

@@ -4,14 +4,14 @@ use anyhow::{Context as _, Result};
 
 use super::desk::PortalDesk;
 use super::lockouts::Stand;
-use crate::delivery::portal::desk::{Admission, Origin};
-use crate::delivery::portal::secrets::{digest_of, random_token};
-use crate::domain::access_code::{ENTROPY, NewCode, is_right};
-use crate::domain::dealer::{Dealer, DealerId};
-use crate::domain::moment::Moment;
-use crate::reports::portal::{Happening, Means, SignedIn};
-use crate::store::portal::NewEvent;
-use crate::store::{Store, StoreError};
+use delivery::portal::desk::{Admission, Origin};
+use delivery::portal::secrets::{digest_of, random_token};
+use domain::access_code::{ENTROPY, NewCode, is_right};
+use domain::dealer::{Dealer, DealerId};
+use domain::moment::Moment;
+use reports::portal::{Happening, Means, SignedIn};
+use store::portal::NewEvent;
+use store::{Store, StoreError};
 
 /// Characters of a number that are looked at.
 const MOST_NUMBER: usize = 40;

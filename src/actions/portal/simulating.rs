@@ -5,8 +5,8 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::desk::PortalDesk;
-use crate::delivery::phone::Simulator;
-use crate::domain::moment::Clock;
+use delivery::phone::Simulator;
+use domain::moment::Clock;
 
 /// A simulated call.
 pub struct SimulatedCall(Simulator);

@@ -4,12 +4,12 @@ use anyhow::Result;
 
 use super::desk::secret;
 use super::{SETTINGS, sign_in};
-use crate::delivery::portal::secrets::Secret;
-use crate::domain::consent::Channel;
-use crate::domain::customer::CustomerId;
-use crate::domain::moment::Moment;
-use crate::reports::portal::{Happening, Means, PortalSettings};
-use crate::store::Store;
+use delivery::portal::secrets::Secret;
+use domain::consent::Channel;
+use domain::customer::CustomerId;
+use domain::moment::Moment;
+use reports::portal::{Happening, Means, PortalSettings};
+use store::Store;
 
 /// What the link is sealed for.
 const PURPOSE: &str = "unsubscribe from e-mail";

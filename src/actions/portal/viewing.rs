@@ -6,15 +6,15 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 
 use super::pool::Pool;
-use crate::actions::leads::permitted::Permitted;
-use crate::actions::leads::{least, share_of, shown};
-use crate::domain::dealer::{DealerId, Handover};
-use crate::domain::lead::{LeadStatus, Outcome};
-use crate::domain::moment::Moment;
-use crate::reports::leads::LeadLine;
-use crate::reports::portal::{DealerLead, DealerLeads, DealerResults, Means};
-use crate::store::Store;
-use crate::store::spool::ShownLeads;
+use crate::leads::permitted::Permitted;
+use crate::leads::{least, share_of, shown};
+use domain::dealer::{DealerId, Handover};
+use domain::lead::{LeadStatus, Outcome};
+use domain::moment::Moment;
+use reports::leads::LeadLine;
+use reports::portal::{DealerLead, DealerLeads, DealerResults, Means};
+use store::Store;
+use store::spool::ShownLeads;
 
 /// How long an answer about who may be called holds; reports and refusals by the portal end it at once.
 const LEAST_TIME: Duration = Duration::from_secs(1);

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use crate::actions::database;
-use crate::reports::portal::{EventLine, Happening};
-use crate::store::Store;
+use crate::database;
+use reports::portal::{EventLine, Happening};
+use store::Store;
 
 /// Events told at once; the log holds all of them.
 const MOST: u32 = 50;

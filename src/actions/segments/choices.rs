@@ -2,12 +2,12 @@
 
 use anyhow::{Result, bail};
 
-use crate::actions::kpis::listed;
-use crate::domain::rule::{Condition, Goods, Rule};
-use crate::domain::table::Values;
-use crate::features::formula::nearest;
-use crate::reports::segments::{AttributeChoice, AttributeIs, Named, RuleChoices};
-use crate::store::Store;
+use crate::kpis::listed;
+use domain::rule::{Condition, Goods, Rule};
+use domain::table::Values;
+use features::formula::nearest;
+use reports::segments::{AttributeChoice, AttributeIs, Named, RuleChoices};
+use store::Store;
 
 /// Words of an attribute that a person can still choose from.
 const MOST_WORDS: usize = 100;
@@ -36,7 +36,7 @@ pub(super) fn choices(store: &Store) -> Result<RuleChoices> {
 
 fn attributes(store: &Store) -> Result<Vec<AttributeChoice>> {
     let columns = super::known::attributes(store)?;
-    let choice = |column: &crate::domain::columns::AttributeColumn| match &column.values {
+    let choice = |column: &domain::columns::AttributeColumn| match &column.values {
         Values::Numbers(_) => AttributeChoice { name: column.name.clone(), is: AttributeIs::Number, words: Vec::new() },
         Values::Words { words, .. } => {
             let days = column.holds_days();

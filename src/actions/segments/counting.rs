@@ -4,17 +4,17 @@ use anyhow::{Context, Result};
 
 use super::choices::{check_names, choices};
 use super::known::Reader;
-use crate::actions::kpis::values;
-use crate::domain::consent::Channel;
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::rule::Rule;
-use crate::domain::segment::{Members, SegmentId};
-use crate::features::members::{Mask, MembersError};
-use crate::progress::Progress;
-use crate::reports::rule_words::said;
-use crate::reports::segments::{Overlap, Reached, SegmentCount, SegmentCustomer, SegmentSummary, SegmentsReport};
-use crate::store::Store;
+use crate::kpis::values;
+use domain::consent::Channel;
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::rule::Rule;
+use domain::segment::{Members, SegmentId};
+use features::members::{Mask, MembersError};
+use progress::Progress;
+use reports::rule_words::said;
+use reports::segments::{Overlap, Reached, SegmentCount, SegmentCustomer, SegmentSummary, SegmentsReport};
+use store::Store;
 
 /// Members that are shown of a rule.
 const SAMPLE: usize = 10;
@@ -119,8 +119,8 @@ pub fn report(store: &Store, today: Day, progress: &Progress) -> Result<Segments
 pub(super) fn fault(error: anyhow::Error) -> Result<String> {
     match error.downcast_ref::<MembersError>() {
         Some(MembersError::Cancelled(_)) => Err(error),
-        _ if error.chain().any(<dyn std::error::Error>::is::<crate::progress::Cancelled>) => Err(error),
-        _ if error.chain().any(<dyn std::error::Error>::is::<crate::store::StoreError>) => Err(error),
+        _ if error.chain().any(<dyn std::error::Error>::is::<progress::Cancelled>) => Err(error),
+        _ if error.chain().any(<dyn std::error::Error>::is::<store::StoreError>) => Err(error),
         _ => Ok(format!("{error:#}")),
     }
 }

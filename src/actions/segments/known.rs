@@ -6,22 +6,22 @@ use std::sync::Arc;
 
 use anyhow::{Result, bail};
 
-use crate::actions::audience;
-use crate::actions::kept::{Everybody, kept};
-use crate::actions::kpis::values::values;
-use crate::actions::scope::{ASSUMPTIONS, SELECTION, Scope, present_fingerprint};
-use crate::domain::columns::AttributeColumn;
-use crate::domain::consent::Channel;
-use crate::domain::day::Day;
-use crate::domain::model::Model;
-use crate::domain::rule::{Condition, Goods, Rule};
-use crate::domain::segment::{Members, SegmentId};
-use crate::domain::selection::Selection;
-use crate::features::kpis::KpiTable;
-use crate::features::members::{Grouping, Known, Mask, Ranking, members};
-use crate::progress::Progress;
-use crate::store::Store;
-use crate::store::mark::Part;
+use crate::audience;
+use crate::kept::{Everybody, kept};
+use crate::kpis::values::values;
+use crate::scope::{ASSUMPTIONS, SELECTION, Scope, present_fingerprint};
+use domain::columns::AttributeColumn;
+use domain::consent::Channel;
+use domain::day::Day;
+use domain::model::Model;
+use domain::rule::{Condition, Goods, Rule};
+use domain::segment::{Members, SegmentId};
+use domain::selection::Selection;
+use features::kpis::KpiTable;
+use features::members::{Grouping, Known, Mask, Ranking, members};
+use progress::Progress;
+use store::Store;
+use store::mark::Part;
 
 /// Segments that name segments that name segments.
 const DEEPEST: usize = 32;
@@ -133,7 +133,7 @@ impl<'a> Reader<'a> {
         };
         let codes: Vec<String> = rule.conditions().into_iter().filter_map(code_of).collect();
         let known: Vec<String> =
-            crate::actions::kpis::listed::all(self.store)?.into_iter().map(|kpi| kpi.code.to_lowercase()).collect();
+            crate::kpis::listed::all(self.store)?.into_iter().map(|kpi| kpi.code.to_lowercase()).collect();
         let own = serde_json::to_string(&self.store.own_kpis()?)?;
         let customers = self.store.mark_of(Part::Customers)?;
         let mark = format!("{customers} {} {} {own}", self.scope.as_of, self.scope.fingerprint);

@@ -6,11 +6,11 @@ use anyhow::Result;
 
 use super::counting::fault;
 use super::known::Reader;
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::progress::Progress;
-use crate::reports::accounts::RankReport;
-use crate::store::Store;
+use domain::customer::CustomerId;
+use domain::day::Day;
+use progress::Progress;
+use reports::accounts::RankReport;
+use store::Store;
 
 /// What segments say of the customers of lists.
 #[derive(Debug, Default)]

@@ -8,14 +8,14 @@ mod written;
 
 use anyhow::{Result, bail};
 
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::rule::Rule;
-use crate::domain::segment::{Members, Segment, SegmentId};
-use crate::domain::step::{NewStep, StepId, StepKind};
-use crate::reports::by_hand::Saved;
-use crate::reports::segments::SavedSegment;
-use crate::store::Store;
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::rule::Rule;
+use domain::segment::{Members, Segment, SegmentId};
+use domain::step::{NewStep, StepId, StepKind};
+use reports::by_hand::Saved;
+use reports::segments::SavedSegment;
+use store::Store;
 
 pub use counting::{count, members, read_ahead, report};
 pub use labels::{label_accounts, labels};

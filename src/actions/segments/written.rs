@@ -3,14 +3,14 @@
 use anyhow::{Result, anyhow, bail};
 
 use super::choices::choices;
-use crate::domain::day::Day;
-use crate::domain::rule::{
+use domain::day::Day;
+use domain::rule::{
     AttributeTest, Comparison, Condition, DayTest, Field, Membership, NumberTest, Rule, TextTest,
 };
-use crate::domain::segment::SegmentId;
-use crate::features::formula::{Comparison as Written, Formula, Node, nearest};
-use crate::reports::segments::{AttributeChoice, AttributeIs, RuleChoices};
-use crate::store::Store;
+use domain::segment::SegmentId;
+use features::formula::{Comparison as Written, Formula, Node, nearest};
+use reports::segments::{AttributeChoice, AttributeIs, RuleChoices};
+use store::Store;
 
 /// The rule of a text.
 ///

@@ -4,19 +4,19 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use crate::actions;
-use crate::actions::accounts::PredictionRequest;
+use actions;
+use actions::accounts::PredictionRequest;
 use crate::app::state::Foresale;
 use crate::app::{clock, dialogs};
-use crate::domain::customer::CustomerId;
-use crate::domain::day::{Day, Horizon};
-use crate::domain::model::{MethodChoice, Model};
-use crate::progress::{Cancelled, Progress};
-use crate::screens::accounts::TABS;
-use crate::screens::around::JobKind;
-use crate::screens::asked::FileFormat;
-use crate::screens::place::Screen;
-use crate::store::Store;
+use domain::customer::CustomerId;
+use domain::day::{Day, Horizon};
+use domain::model::{MethodChoice, Model};
+use progress::{Cancelled, Progress};
+use screens::accounts::TABS;
+use screens::around::JobKind;
+use screens::asked::FileFormat;
+use screens::place::Screen;
+use store::Store;
 
 impl Foresale {
     pub(in crate::app) fn show_model(&mut self, model: Model) {

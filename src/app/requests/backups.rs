@@ -2,14 +2,14 @@
 
 use std::path::PathBuf;
 
-use crate::actions::backups;
+use actions::backups;
 use crate::app::clock;
 use crate::app::jobs::{Started, capitalised};
 use crate::app::state::Foresale;
-use crate::progress::{Cancelled, Progress};
-use crate::reports::backups::RestoreReport;
-use crate::screens::around::JobKind;
-use crate::screens::place::Screen;
+use progress::{Cancelled, Progress};
+use reports::backups::RestoreReport;
+use screens::around::JobKind;
+use screens::place::Screen;
 
 impl Foresale {
     /// Makes the backup of the day behind whatever is done, at the first look at the file each day.

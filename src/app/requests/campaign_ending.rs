@@ -2,12 +2,12 @@
 
 use anyhow::Result;
 
-use crate::actions;
+use actions;
 use crate::app::clock;
 use crate::app::state::Foresale;
-use crate::progress::Progress;
-use crate::screens::around::JobKind;
-use crate::store::Store;
+use progress::Progress;
+use screens::around::JobKind;
+use store::Store;
 
 impl Foresale {
     pub(in crate::app) fn withdraw_campaign(&mut self, campaign: i64) {

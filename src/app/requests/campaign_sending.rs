@@ -1,9 +1,9 @@
 //! Campaigns that are paused, resumed, or whose failed messages are tried again.
 
-use crate::actions;
+use actions;
 use crate::app::state::Foresale;
-use crate::domain::resolution::Failed;
-use crate::reports::settings::MailPace;
+use domain::resolution::Failed;
+use reports::settings::MailPace;
 
 impl Foresale {
     pub(in crate::app) fn pause_campaign(&mut self, campaign: i64) {

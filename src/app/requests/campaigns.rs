@@ -4,20 +4,20 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use crate::actions;
+use actions;
 use crate::app::state::Foresale;
 use crate::app::{clock, dialogs};
-use crate::domain::campaign::{AudienceSource, CampaignBrief, CampaignStatus};
-use crate::domain::day::Day;
-use crate::domain::wave::FurtherWave;
-use crate::progress::Progress;
-use crate::reports::campaign::CampaignsReport;
-use crate::reports::sending::SendReport;
-use crate::screens::around::JobKind;
-use crate::screens::asked::FileFormat;
-use crate::screens::campaign_builder::CampaignBuilder;
-use crate::screens::place::Screen;
-use crate::store::Store;
+use domain::campaign::{AudienceSource, CampaignBrief, CampaignStatus};
+use domain::day::Day;
+use domain::wave::FurtherWave;
+use progress::Progress;
+use reports::campaign::CampaignsReport;
+use reports::sending::SendReport;
+use screens::around::JobKind;
+use screens::asked::FileFormat;
+use screens::campaign_builder::CampaignBuilder;
+use screens::place::Screen;
+use store::Store;
 
 impl Foresale {
     /// An empty product group: an offer for everything.

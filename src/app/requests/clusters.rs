@@ -2,16 +2,16 @@
 
 use anyhow::Result;
 
-use crate::actions;
-use crate::actions::clusters::ClusterRequest;
+use actions;
+use actions::clusters::ClusterRequest;
 use crate::app::clock;
 use crate::app::state::Foresale;
-use crate::progress::Progress;
-use crate::reports::segments::SavedSegment;
-use crate::screens::around::JobKind;
-use crate::screens::clusters::ClusterWish;
-use crate::screens::place::Screen;
-use crate::store::Store;
+use progress::Progress;
+use reports::segments::SavedSegment;
+use screens::around::JobKind;
+use screens::clusters::ClusterWish;
+use screens::place::Screen;
+use store::Store;
 
 /// The same data and settings give the same groups.
 const SEED: u64 = 1;

@@ -6,20 +6,20 @@ use std::sync::Arc;
 
 use anyhow::Result;
 
-use crate::actions;
+use actions;
 use crate::app::state::Foresale;
 use crate::app::{clock, dialogs};
-use crate::domain::customer::CustomerId;
-use crate::domain::fault::PurchaseFault;
-use crate::domain::step::StepId;
-use crate::progress::Progress;
-use crate::reports::customers::{CustomersReport, Field, Filter, PAGE, Query, RowPages};
-use crate::reports::duplicates::DuplicatesReport;
-use crate::screens::around::JobKind;
-use crate::screens::asked::{Action, FileFormat};
-use crate::screens::customers::Columns;
-use crate::screens::place::Screen;
-use crate::store::Store;
+use domain::customer::CustomerId;
+use domain::fault::PurchaseFault;
+use domain::step::StepId;
+use progress::Progress;
+use reports::customers::{CustomersReport, Field, Filter, PAGE, Query, RowPages};
+use reports::duplicates::DuplicatesReport;
+use screens::around::JobKind;
+use screens::asked::{Action, FileFormat};
+use screens::customers::Columns;
+use screens::place::Screen;
+use store::Store;
 
 impl Foresale {
     /// Goes to the table with only these customers in it.
@@ -117,7 +117,7 @@ impl Foresale {
             app.ctx.copy_text(text);
             let noun = if rows == 1 { "row" } else { "rows" };
             app.notices
-                .say(format!("{} {noun} copied, for a spreadsheet.", crate::domain::money::grouped(rows as u64)));
+                .say(format!("{} {noun} copied, for a spreadsheet.", domain::money::grouped(rows as u64)));
         });
     }
 

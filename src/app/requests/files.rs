@@ -4,17 +4,17 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::actions;
-use crate::actions::backups::with_way_out;
+use actions;
+use actions::backups::with_way_out;
 use crate::app::dialogs::Answer;
 use crate::app::state::Foresale;
 use crate::app::{clock, dialogs};
-use crate::private_file;
-use crate::progress::Progress;
-use crate::screens::around::JobKind;
-use crate::screens::asked::ThemeChoice;
-use crate::screens::path_prompt::Purpose;
-use crate::screens::place::Screen;
+use private_file;
+use progress::Progress;
+use screens::around::JobKind;
+use screens::asked::ThemeChoice;
+use screens::path_prompt::Purpose;
+use screens::place::Screen;
 
 /// Customers of the sample dealership.
 const SAMPLE_CUSTOMERS: u32 = 5_000;

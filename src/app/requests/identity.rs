@@ -1,19 +1,19 @@
 //! Records by hand, consent, and customers who may be one.
 
-use crate::actions;
-use crate::actions::consent::Permission;
+use actions;
+use actions::consent::Permission;
 use crate::app::clock;
 use crate::app::state::Foresale;
-use crate::domain::consent::Channel;
-use crate::domain::customer::{Customer, CustomerId};
-use crate::domain::money::grouped;
-use crate::domain::step::StepId;
-use crate::progress::Progress;
-use crate::reports::by_hand::{HandForm, Saved};
-use crate::screens::around::JobKind;
-use crate::screens::asked::Action;
-use crate::screens::place::Screen;
-use crate::store::Store;
+use domain::consent::Channel;
+use domain::customer::{Customer, CustomerId};
+use domain::money::grouped;
+use domain::step::StepId;
+use progress::Progress;
+use reports::by_hand::{HandForm, Saved};
+use screens::around::JobKind;
+use screens::asked::Action;
+use screens::place::Screen;
+use store::Store;
 
 impl Foresale {
     pub(in crate::app) fn edit_purchase(&mut self, number: i64) {

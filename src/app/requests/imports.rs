@@ -5,20 +5,20 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
-use crate::actions;
+use actions;
 use crate::app::dialogs::Answer;
 use crate::app::state::Foresale;
 use crate::app::{clock, dialogs};
-use crate::domain::selection::Selection;
-use crate::domain::step::StepId;
-use crate::private_file::{self, TemporaryFolder};
-use crate::progress::Progress;
-use crate::reports::import::{Dialect, ImportKind, ImportPlan, ImportPreview};
-use crate::screens::around::JobKind;
-use crate::screens::asked::FileFormat;
-use crate::screens::path_prompt::Purpose;
-use crate::screens::place::Screen;
-use crate::store::Store;
+use domain::selection::Selection;
+use domain::step::StepId;
+use private_file::{self, TemporaryFolder};
+use progress::Progress;
+use reports::import::{Dialect, ImportKind, ImportPlan, ImportPreview};
+use screens::around::JobKind;
+use screens::asked::FileFormat;
+use screens::path_prompt::Purpose;
+use screens::place::Screen;
+use store::Store;
 
 /// What the names of folders with rejected rows begin with.
 const REJECTS_FOLDER: &str = "foresale-rejected-rows-";
@@ -101,7 +101,7 @@ impl Foresale {
         let Some(path) = self.path.clone() else { return };
         let work = move |store: &mut Store, progress: &Progress| actions::steps::undo(store, step, progress);
         self.jobs.start(JobKind::TakeBack, "Taking it back", &path, work, |app, undone| {
-            let rows = |rows: u64| crate::domain::money::grouped(rows);
+            let rows = |rows: u64| domain::money::grouped(rows);
             let kept = match undone.refusals_kept {
                 0 => String::new(),
                 addresses => format!(" Nothing will be sent to {} addresses that had refused.", rows(addresses)),
@@ -150,7 +150,7 @@ impl Foresale {
 
     pub(in crate::app) fn close_import(&mut self) {
         self.jobs.cancel(JobKind::Import);
-        self.screens.import = crate::screens::import::ImportScreen::default();
+        self.screens.import = screens::import::ImportScreen::default();
     }
 
     /// Says where a file went; nothing when the dialog was closed.

@@ -2,16 +2,16 @@
 
 use anyhow::Result;
 
-use crate::actions;
+use actions;
 use crate::app::state::Foresale;
 use crate::app::{clock, dialogs};
-use crate::domain::dealer::Dealer;
-use crate::domain::lead::{LastDealer, LeadBrief, Told};
-use crate::domain::resolution::Resolution;
-use crate::progress::Progress;
-use crate::screens::around::JobKind;
-use crate::screens::asked::Action;
-use crate::store::Store;
+use domain::dealer::Dealer;
+use domain::lead::{LastDealer, LeadBrief, Told};
+use domain::resolution::Resolution;
+use progress::Progress;
+use screens::around::JobKind;
+use screens::asked::Action;
+use store::Store;
 
 impl Foresale {
     pub(in crate::app) fn open_lead_list(&mut self, list: i64) {

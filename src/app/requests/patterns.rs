@@ -1,12 +1,12 @@
 //! Patterns, and lists of customers picked from them.
 
-use crate::actions;
+use actions;
 use crate::app::clock;
 use crate::app::state::Foresale;
-use crate::progress::Progress;
-use crate::screens::around::JobKind;
-use crate::screens::place::Screen;
-use crate::store::Store;
+use progress::Progress;
+use screens::around::JobKind;
+use screens::place::Screen;
+use store::Store;
 
 impl Foresale {
     pub(in crate::app) fn show_opportunities(&mut self) {

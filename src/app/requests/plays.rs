@@ -2,11 +2,11 @@
 
 use anyhow::Result;
 
-use crate::actions;
+use actions;
 use crate::app::state::Foresale;
-use crate::domain::play::Play;
-use crate::screens::around::JobKind;
-use crate::store::Store;
+use domain::play::Play;
+use screens::around::JobKind;
+use store::Store;
 
 impl Foresale {
     pub(in crate::app) fn save_play(&mut self, play: Play) {

@@ -1,16 +1,16 @@
 //! Starting, stopping and asking the dealers' portal, and a trial call.
 
-use crate::actions;
-use crate::actions::portal::{ServeOptions, SimulatedCall};
+use actions;
+use actions::portal::{ServeOptions, SimulatedCall};
 use crate::app::clock;
 use crate::app::state::Foresale;
-use crate::domain::dealer::DealerId;
-use crate::progress::Progress;
-use crate::reports::portal::PortalSettings;
-use crate::screens::around::JobKind;
-use crate::screens::leads::CallState;
-use crate::screens::place::Screen;
-use crate::store::Store;
+use domain::dealer::DealerId;
+use progress::Progress;
+use reports::portal::PortalSettings;
+use screens::around::JobKind;
+use screens::leads::CallState;
+use screens::place::Screen;
+use store::Store;
 
 impl Foresale {
     pub(in crate::app) fn start_portal(&mut self) {

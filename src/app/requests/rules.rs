@@ -2,19 +2,19 @@
 
 use anyhow::Result;
 
-use crate::actions;
-use crate::actions::segments::NewRule;
+use actions;
+use actions::segments::NewRule;
 use crate::app::clock;
 use crate::app::state::Foresale;
-use crate::domain::campaign::AudienceSource;
-use crate::domain::kpi::{KpiSet, OwnKpi};
-use crate::domain::rule::Rule;
-use crate::domain::segment::SegmentId;
-use crate::progress::Progress;
-use crate::reports::by_hand::Saved;
-use crate::screens::around::JobKind;
-use crate::screens::asked::{AfterSaving, PickedList};
-use crate::store::Store;
+use domain::campaign::AudienceSource;
+use domain::kpi::{KpiSet, OwnKpi};
+use domain::rule::Rule;
+use domain::segment::SegmentId;
+use progress::Progress;
+use reports::by_hand::Saved;
+use screens::around::JobKind;
+use screens::asked::{AfterSaving, PickedList};
+use store::Store;
 
 impl Foresale {
     /// A newer formula drops the preview of the older one.

@@ -4,14 +4,14 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use crate::actions;
+use actions;
 use crate::app::dialogs;
 use crate::app::state::Foresale;
-use crate::progress::Progress;
-use crate::screens::around::JobKind;
-use crate::screens::asked::FileFormat;
-use crate::screens::place::Screen;
-use crate::store::Store;
+use progress::Progress;
+use screens::around::JobKind;
+use screens::asked::FileFormat;
+use screens::place::Screen;
+use store::Store;
 
 impl Foresale {
     pub(in crate::app) fn compute_kpis(&mut self) {

@@ -2,14 +2,14 @@
 
 use anyhow::bail;
 
-use crate::actions;
+use actions;
 use crate::app::dialogs::{self, Answer};
 use crate::app::state::Foresale;
-use crate::domain::assumption::Assumptions;
-use crate::progress::Progress;
-use crate::reports::settings::{Business, MailServer};
-use crate::screens::around::JobKind;
-use crate::store::Store;
+use domain::assumption::Assumptions;
+use progress::Progress;
+use reports::settings::{Business, MailServer};
+use screens::around::JobKind;
+use store::Store;
 
 impl Foresale {
     pub(in crate::app) fn save_business(&mut self, business: Business) {

@@ -7,18 +7,18 @@ use serde::Serialize;
 
 use super::arguments::{LeadsDeliver, LeadsOutcomes, MaybeList, OneList};
 use super::newest;
-use crate::actions::{database, leads, portal};
+use actions::{database, leads, portal};
 use crate::cli::campaign_sending::all_went;
 use crate::cli::output::Output;
 use crate::cli::progress_line::ProgressLine;
 use crate::cli::selling_arguments::Uncertain;
-use crate::domain::day::Day;
-use crate::domain::lead::Told;
-use crate::domain::money::grouped;
-use crate::domain::resolution::Resolution;
-use crate::reports::leads::Printed;
-use crate::reports::sending::SendReport;
-use crate::store::Store;
+use domain::day::Day;
+use domain::lead::Told;
+use domain::money::grouped;
+use domain::resolution::Resolution;
+use reports::leads::Printed;
+use reports::sending::SendReport;
+use store::Store;
 
 pub fn deliver(arguments: &LeadsDeliver, out: &mut Output) -> Result<()> {
     if arguments.out.is_none() && !arguments.mail && !arguments.print {

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::cli::selling_arguments::Uncertain;
-use crate::domain::day::Day;
-use crate::domain::lead::{LastDealer, Outcome, PersonField, Prospects};
-use crate::domain::period::PeriodUnit;
-use crate::domain::selection::Activity;
+use domain::day::Day;
+use domain::lead::{LastDealer, Outcome, PersonField, Prospects};
+use domain::period::PeriodUnit;
+use domain::selection::Activity;
 
 #[derive(Debug, Subcommand)]
 pub enum Leads {

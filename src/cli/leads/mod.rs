@@ -5,13 +5,13 @@ pub mod arguments;
 
 use anyhow::{Context, Result, bail};
 
-use crate::actions::{database, leads};
+use actions::{database, leads};
 use crate::cli::output::Output;
 use crate::cli::progress_line::ProgressLine;
-use crate::domain::lead::LeadBrief;
-use crate::domain::money::grouped;
-use crate::reports::leads::LeadListReport;
-use crate::store::Store;
+use domain::lead::LeadBrief;
+use domain::money::grouped;
+use reports::leads::LeadListReport;
+use store::Store;
 use arguments::{Leads, LeadsMake, OneList};
 
 pub fn run(command: &Leads, out: &mut Output) -> Result<()> {

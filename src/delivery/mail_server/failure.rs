@@ -6,9 +6,9 @@ use std::io;
 use rustls::CertificateError;
 use rustls::pki_types::UnixTime;
 
-use crate::delivery::smtp::Fault;
-use crate::domain::day::Day;
-use crate::reports::settings::{MailSecurity, MailServer};
+use crate::smtp::Fault;
+use domain::day::Day;
+use reports::settings::{MailSecurity, MailServer};
 
 /// Names of a certificate that are told.
 const MOST_NAMES: usize = 5;

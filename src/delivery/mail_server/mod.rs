@@ -15,10 +15,10 @@ use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::extension::ClientId;
 use rustls::pki_types::CertificateDer;
 
-use crate::delivery::outbox::SendError;
-use crate::delivery::smtp::tls::Tls;
-use crate::delivery::smtp::{Conversation, Fault};
-use crate::reports::settings::{MailSecurity, MailServer, MailSignIn};
+use crate::outbox::SendError;
+use crate::smtp::tls::Tls;
+use crate::smtp::{Conversation, Fault};
+use reports::settings::{MailSecurity, MailServer, MailSignIn};
 
 pub use trust::{AuthorityError, authorities_of_file, certificates_in};
 

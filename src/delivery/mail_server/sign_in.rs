@@ -8,8 +8,8 @@ use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::commands::Auth;
 use lettre::transport::smtp::extension::ServerInfo;
 
-use crate::delivery::smtp::{Conversation, Fault, plain_words};
-use crate::reports::settings::MailSignIn;
+use crate::smtp::{Conversation, Fault, plain_words};
+use reports::settings::MailSignIn;
 
 /// PLAIN first: LOGIN is its older form.
 const BY_PASSWORD: [Mechanism; 2] = [Mechanism::Plain, Mechanism::Login];

@@ -10,8 +10,8 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 
 use super::validity;
-use crate::delivery::smtp::tls::Tls;
-use crate::domain::day::Day;
+use crate::smtp::tls::Tls;
+use domain::day::Day;
 
 const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
 const END: &str = "-----END CERTIFICATE-----";

@@ -1,7 +1,7 @@
 //! Until when a certificate holds, read from its DER (RFC 5280, 4.1): an authority that is trusted is not asked for its
 //! days by what checks a chain.
 
-use crate::domain::day::Day;
+use domain::day::Day;
 
 const SEQUENCE: u8 = 0x30;
 const VERSION: u8 = 0xA0;

@@ -2,14 +2,14 @@
 
 use serde::Serialize;
 
-use crate::delivery::pages::wording::{drawable, fitted, percent};
-use crate::delivery::pages::{MOST_ROWS, PageError, press};
-use crate::domain::day::Day;
-use crate::domain::money::{Money, grouped};
-use crate::reports::accounts::{RankReport, RankedAccount};
-use crate::reports::backtest::{Evidence, Tested};
-use crate::reports::measure::signed_points;
-use crate::reports::settings::Business;
+use crate::pages::wording::{drawable, fitted, percent};
+use crate::pages::{MOST_ROWS, PageError, press};
+use domain::day::Day;
+use domain::money::{Money, grouped};
+use reports::accounts::{RankReport, RankedAccount};
+use reports::backtest::{Evidence, Tested};
+use reports::measure::signed_points;
+use reports::settings::Business;
 
 const TEMPLATE: &str = include_str!("../../../assets/pages/accounts.typ");
 

@@ -2,14 +2,14 @@
 
 use serde::Serialize;
 
-use crate::delivery::pages::wording::{drawable, email, fitted, percent};
-use crate::delivery::pages::{PageError, press};
-use crate::domain::day::Day;
-use crate::domain::dealer::Dealer;
-use crate::domain::lead::Outcome;
-use crate::domain::money::{Money, grouped};
-use crate::reports::leads::{LeadLine, LeadListReport};
-use crate::reports::settings::Business;
+use crate::pages::wording::{drawable, email, fitted, percent};
+use crate::pages::{PageError, press};
+use domain::day::Day;
+use domain::dealer::Dealer;
+use domain::lead::Outcome;
+use domain::money::{Money, grouped};
+use reports::leads::{LeadLine, LeadListReport};
+use reports::settings::Business;
 
 const TEMPLATE: &str = include_str!("../../../assets/pages/leads.typ");
 

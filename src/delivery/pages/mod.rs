@@ -9,12 +9,12 @@ mod press;
 mod recipients;
 mod wording;
 
-use crate::domain::day::Day;
-use crate::domain::dealer::Dealer;
-use crate::reports::accounts::RankReport;
-use crate::reports::campaign::CampaignPlan;
-use crate::reports::leads::{LeadLine, LeadListReport};
-use crate::reports::settings::Business;
+use domain::day::Day;
+use domain::dealer::Dealer;
+use reports::accounts::RankReport;
+use reports::campaign::CampaignPlan;
+use reports::leads::{LeadLine, LeadListReport};
+use reports::settings::Business;
 
 /// Pages that could not be set. A fault of the program or its templates, as no value can cause it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -13,8 +13,8 @@ use typst_kit::fonts::FontStore;
 use typst_layout::PagedDocument;
 use typst_pdf::PdfOptions;
 
-use crate::delivery::legible_values;
-use crate::delivery::pages::PageError;
+use crate::legible_values;
+use crate::pages::PageError;
 
 const HOUSE_STYLE: &str = include_str!("../../../assets/pages/house.typ");
 

@@ -2,14 +2,14 @@
 
 use serde::Serialize;
 
-use crate::delivery::pages::accounts::more;
-use crate::delivery::pages::wording::{drawable, email, fitted, percent};
-use crate::delivery::pages::{MOST_ROWS, PageError, press};
-use crate::domain::consent::Channel;
-use crate::domain::day::Day;
-use crate::domain::money::grouped;
-use crate::reports::campaign::{CampaignPlan, PlannedTarget};
-use crate::reports::settings::Business;
+use crate::pages::accounts::more;
+use crate::pages::wording::{drawable, email, fitted, percent};
+use crate::pages::{MOST_ROWS, PageError, press};
+use domain::consent::Channel;
+use domain::day::Day;
+use domain::money::grouped;
+use reports::campaign::{CampaignPlan, PlannedTarget};
+use reports::settings::Business;
 
 const TEMPLATE: &str = include_str!("../../../assets/pages/recipients.typ");
 

@@ -1,6 +1,6 @@
 //! How numbers and long words are written on paper.
 
-use crate::delivery::letter::one_line;
+use crate::letter::one_line;
 
 /// A run of letters longer than this may be broken anywhere, so that no name leaves its column.
 const LONGEST_WORD: usize = 22;

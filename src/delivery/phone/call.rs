@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 use super::heard::{Heard, Meaning};
 use super::menu::{BACK, Go, MESSAGE, Node, REPEAT, behind, menu_at};
 use super::turn::{Then, Turn, offers};
-use crate::delivery::portal::desk::{Admission, Asked, Message, Origin, PhoneDesk};
-use crate::domain::dealer::DealerId;
-use crate::domain::lead::Outcome;
-use crate::domain::moment::Moment;
-use crate::reports::portal::{DealerLead, Happening, Means, NewReport, Standing};
+use crate::portal::desk::{Admission, Asked, Message, Origin, PhoneDesk};
+use domain::dealer::DealerId;
+use domain::lead::Outcome;
+use domain::moment::Moment;
+use reports::portal::{DealerLead, Happening, Means, NewReport, Standing};
 
 /// Times that silence or nonsense is met with patience.
 const PATIENCE: u32 = 3;
@@ -239,7 +239,7 @@ impl Talk<'_> {
     }
 
     fn note(&self, what: Happening, lead: Option<u32>, detail: &str) -> Asked<()> {
-        let event = crate::delivery::portal::desk::Event {
+        let event = crate::portal::desk::Event {
             dealer: Some(self.dealer()),
             means: Means::Telephone,
             what,
@@ -347,7 +347,7 @@ impl Talk<'_> {
         self.note(Happening::SawLead, self.call.lead, "connected")?;
         (self.call.node, self.call.step, self.call.lost) = (Node::Connected, self.call.step + 1, 0);
         let then = Then::Connect {
-            number: crate::delivery::portal::tel(&number),
+            number: crate::portal::tel(&number),
             caller_id: self.desk.office_phone()?,
             step: self.call.step,
         };

@@ -126,7 +126,7 @@ impl Heard {
 mod tests {
     use super::super::menu::{Go, Node, menu_at};
     use super::*;
-    use crate::domain::lead::Outcome;
+    use domain::lead::Outcome;
 
     fn said(speech: &str) -> Heard {
         Heard { speech: speech.to_owned(), ..Heard::default() }

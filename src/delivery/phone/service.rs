@@ -7,9 +7,9 @@ use super::heard::Heard;
 use super::signature::is_signed;
 use super::turn::{Then, Turn};
 use super::twiml::render;
-use crate::delivery::portal::Form;
-use crate::delivery::portal::desk::{Asked, PhoneDesk};
-use crate::domain::moment::Moment;
+use crate::portal::Form;
+use crate::portal::desk::{Asked, PhoneDesk};
+use domain::moment::Moment;
 
 /// Characters of a call's name.
 const MOST_SID: usize = 64;
@@ -91,7 +91,7 @@ pub fn one_turn(desk: &dyn PhoneDesk, sid: &str, step: u32, heard: &Heard, now: 
         // A step that never was: the service lost its way, and nothing can be said of what it heard.
         (false, false) => Turn { say: vec!["Sorry, please call again.".to_owned()], then: Then::HangUp },
     };
-    let fault = |error: serde_json::Error| crate::delivery::portal::desk::DeskFault(error.to_string());
+    let fault = |error: serde_json::Error| crate::portal::desk::DeskFault(error.to_string());
     let state = serde_json::to_string(&talk.call).map_err(fault)?;
     desk.keep_step(sid, &name, &state, &serde_json::to_string(&turn).map_err(fault)?, now)?;
     Ok(turn)

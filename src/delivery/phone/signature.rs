@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ring::hmac;
 
-use crate::delivery::portal::secrets::is_same;
+use crate::portal::secrets::is_same;
 
 /// HMAC-SHA1, which the service prescribes, over the address and the names and values in the order of the names.
 #[must_use]

@@ -3,9 +3,9 @@
 use super::heard::Heard;
 use super::service::one_turn;
 use super::turn::{Then, Turn};
-use crate::delivery::portal::desk::{Asked, PhoneDesk};
-use crate::delivery::portal::secrets::random_token;
-use crate::domain::moment::Clock;
+use crate::portal::desk::{Asked, PhoneDesk};
+use crate::portal::secrets::random_token;
+use domain::moment::Clock;
 
 /// A simulated call.
 pub struct Simulator {
@@ -21,7 +21,7 @@ impl Simulator {
     /// # Errors
     /// When the database cannot be used or the system gives no random numbers.
     pub fn dial(desk: impl PhoneDesk + 'static, clock: Clock) -> Asked<(Simulator, Vec<String>)> {
-        let random = random_token().map_err(|error| crate::delivery::portal::desk::DeskFault(error.to_string()))?;
+        let random = random_token().map_err(|error| crate::portal::desk::DeskFault(error.to_string()))?;
         let sid = format!("simulated-{random}");
         let mut simulator = Simulator { desk: Box::new(desk), clock, sid, step: Some(0) };
         let said = simulator.hear(&Heard::default())?;

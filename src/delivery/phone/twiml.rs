@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::turn::{Then, Turn};
-use crate::delivery::lead_files::xml_text;
+use crate::lead_files::xml_text;
 
 /// Seconds that a caller may hesitate, and that a message may last.
 const HESITATION: u32 = 6;

@@ -12,7 +12,7 @@ use super::network::network;
 use super::pages::{Frame, page};
 use super::secrets::{is_same, random_token};
 use super::visit::{Visit, csrf};
-use crate::reports::portal::Means;
+use reports::portal::Means;
 
 /// The cookie by which a browser that has signed in is known again, so that the wrong codes of others do not keep it out;
 /// it signs nobody in, and is kept for half a year after the last time.

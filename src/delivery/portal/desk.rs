@@ -1,9 +1,9 @@
 //! What the portal and the telephone ask of the house: the interface they need, and nothing of how it is kept.
 
-use crate::domain::dealer::DealerId;
-use crate::domain::moment::Moment;
-use crate::reports::portal::{DealerLeads, DealerResults, Happening, Means, NewReport, Reported, SignedIn};
-use crate::reports::portal_files::{Download, NamedFile};
+use domain::dealer::DealerId;
+use domain::moment::Moment;
+use reports::portal::{DealerLeads, DealerResults, Happening, Means, NewReport, Reported, SignedIn};
+use reports::portal_files::{Download, NamedFile};
 
 /// Something that was asked could not be done for a reason that is not the dealer's.
 #[derive(Debug, thiserror::Error)]

@@ -6,7 +6,7 @@ use minijinja::{AutoEscape, Environment, Value};
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
-use crate::delivery::legible_values;
+use crate::legible_values;
 
 const TEMPLATES: [(&str, &str); 9] = [
     ("base.html", include_str!("../../../assets/portal/base.html")),

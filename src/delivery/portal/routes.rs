@@ -22,9 +22,9 @@ use super::pages::{ICON, STYLE};
 use super::secrets::is_same;
 use super::views::Filled;
 use super::visit::{Session, Visit, csrf};
-use crate::delivery::phone::{self, Ringed, Ringing};
-use crate::domain::moment::{Clock, Moment};
-use crate::reports::portal::Means;
+use crate::phone::{self, Ringed, Ringing};
+use domain::moment::{Clock, Moment};
+use reports::portal::Means;
 
 /// How the site is reached.
 #[derive(Debug, Clone, Copy)]

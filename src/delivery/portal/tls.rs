@@ -9,7 +9,7 @@ use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
-use crate::domain::day::Day;
+use domain::day::Day;
 
 /// How long a certificate made here holds: browsers take none that holds longer.
 const DAYS: i32 = 397;

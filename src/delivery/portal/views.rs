@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use super::forms::encoded;
-use crate::domain::day::Day;
-use crate::domain::lead::{LeadStatus, Outcome};
-use crate::reports::portal::{DealerLead, DealerLeads, DealerResults, ReportState, Reported, Standing};
-use crate::reports::portal_files::Download;
+use domain::day::Day;
+use domain::lead::{LeadStatus, Outcome};
+use reports::portal::{DealerLead, DealerLeads, DealerResults, ReportState, Reported, Standing};
+use reports::portal_files::Download;
 
 /// A lead in a list or at the head of its page.
 #[derive(Debug, Serialize)]

@@ -18,8 +18,8 @@ use super::desk::{Asked, DeskFault, Event};
 use super::pages::{Frame, page};
 use super::routes::{Client, Portal};
 use super::secrets::digest_of;
-use crate::domain::moment::Moment;
-use crate::reports::portal::{Happening, Means, SignedIn};
+use domain::moment::Moment;
+use reports::portal::{Happening, Means, SignedIn};
 
 /// Bytes of a form; what is longer is refused unread.
 const MOST_FORM: usize = 16 * 1024;

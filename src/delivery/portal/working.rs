@@ -11,9 +11,9 @@ use super::pages::page;
 use super::secrets::random_token;
 use super::views::{Filled, LeadPage, LeadsView, ReportedPage, ResultsView, Wanted};
 use super::visit::{Session, Visit};
-use crate::domain::day::Day;
-use crate::reports::portal::{Happening, Means, NewReport};
-use crate::reports::portal_files::Download;
+use domain::day::Day;
+use reports::portal::{Happening, Means, NewReport};
+use reports::portal_files::Download;
 
 impl Visit {
     pub(super) fn sign_out(&self, session: &Session) -> Asked<Response> {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{Local, TimeZone as _, Timelike as _};
 
-use crate::domain::day::Day;
+use domain::day::Day;
 
 /// The time, and waiting for it to pass.
 pub trait Clock {

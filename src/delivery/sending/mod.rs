@@ -9,10 +9,10 @@ mod streak;
 
 use std::time::Duration;
 
-use crate::delivery::outbox::{
+use crate::outbox::{
     About, Messenger, OutboxStore, Queued, Refusal, SendError, Settlement, State, StoreFailure,
 };
-use crate::progress::Progress;
+use progress::Progress;
 pub use clock::{Clock, SystemClock};
 use pace::Leave;
 pub use pace::{Limits, Pace};

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::delivery::outbox::About;
-use crate::domain::quiet_hours::QuietHours;
+use crate::outbox::About;
+use domain::quiet_hours::QuietHours;
 
 /// Seconds in which messages are counted.
 const WINDOW: i64 = 60;

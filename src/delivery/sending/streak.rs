@@ -1,6 +1,6 @@
 //! Refusals alike in a row: one may be about its recipient, several tell that whoever is next would fare the same.
 
-use crate::delivery::outbox::{About, Queued, Refusal, State};
+use crate::outbox::{About, Queued, Refusal, State};
 
 /// A message that was refused, and how it was settled until it is clear why.
 #[derive(Debug, Clone)]

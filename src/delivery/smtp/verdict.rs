@@ -4,8 +4,8 @@
 //! RFC 7505 for some of its later entries). Where it gives only the three digits of RFC 5321 (4.2.3), a few words tell; and
 //! where these do not, the answer is *unclear*: the sender of messages then looks whether others fare alike.
 
-use crate::delivery::outbox::About::{self, Recipient, Sender, Unclear};
-use crate::delivery::outbox::Refusal;
+use crate::outbox::About::{self, Recipient, Sender, Unclear};
+use crate::outbox::Refusal;
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;

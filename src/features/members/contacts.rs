@@ -1,7 +1,7 @@
 //! "Was contacted by e-mail in the last 30 days", in one pass over the contacts.
 
 use super::{Known, Mask, days_of};
-use crate::domain::rule::{ContactTest, Contacts};
+use domain::rule::{ContactTest, Contacts};
 
 /// What happened to a customer in the time.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -7,14 +7,14 @@ mod tests_of_values;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::domain::columns::{AttributeColumn, ContactColumns, PurchaseColumns};
-use crate::domain::consent::Channel;
-use crate::domain::customer::Customer;
-use crate::domain::day::Day;
-use crate::domain::model::Model;
-use crate::domain::rule::{Condition, Field, Joint, Membership, PredictionTest, Reach, Rule, Within};
-use crate::domain::segment::SegmentId;
-use crate::progress::{Cancelled, Progress};
+use domain::columns::{AttributeColumn, ContactColumns, PurchaseColumns};
+use domain::consent::Channel;
+use domain::customer::Customer;
+use domain::day::Day;
+use domain::model::Model;
+use domain::rule::{Condition, Field, Joint, Membership, PredictionTest, Reach, Rule, Within};
+use domain::segment::SegmentId;
+use progress::{Cancelled, Progress};
 
 /// One entry a customer: whether something is so.
 pub type Mask = Vec<bool>;

@@ -1,7 +1,7 @@
 //! "Bought Tyres at least 2 times in the last 12 months", in one pass over the purchases.
 
 use super::{Known, Mask, days_of};
-use crate::domain::rule::{Goods, PurchaseTest, Purchases};
+use domain::rule::{Goods, PurchaseTest, Purchases};
 
 /// What a customer's purchases of the asked kind come to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -73,7 +73,7 @@ fn line_test<'a>(asked: &Purchases, known: &'a Known) -> impl Fn(usize) -> bool 
         .store
         .as_ref()
         .map(|name| known.stores.iter().find(|(_, store)| store.eq_ignore_ascii_case(name)).map(|(number, _)| *number));
-    let source = asked.source.map(crate::domain::purchase::Source::number);
+    let source = asked.source.map(domain::purchase::Source::number);
     move |line| {
         group.is_none_or(|group| group.is_some() && lines.category[line] == group)
             && product.is_none_or(|product| product.is_some() && lines.product[line] == product)

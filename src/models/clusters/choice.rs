@@ -4,12 +4,12 @@ use ndarray::{Array2, Axis};
 use rand::Rng;
 use rayon::prelude::*;
 
-use crate::domain::clustering::Method;
-use crate::models::clusters::common_spread::{self, CommonSpread};
-use crate::models::clusters::kmeans::{self, rows};
-use crate::models::clusters::mixture::{self, Mixture};
-use crate::models::clusters::{ClusterError, ClusterSettings, Tried, gaps, generator, quality, sample_rows, wording};
-use crate::stats::random::Seeded;
+use domain::clustering::Method;
+use crate::clusters::common_spread::{self, CommonSpread};
+use crate::clusters::kmeans::{self, rows};
+use crate::clusters::mixture::{self, Mixture};
+use crate::clusters::{ClusterError, ClusterSettings, Tried, gaps, generator, quality, sample_rows, wording};
+use stats::random::Seeded;
 
 /// Numbers of groups tried go from 2 to here.
 pub(super) const MOST_TRIED: usize = 10;

@@ -4,8 +4,8 @@
 use ndarray::Array2;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use crate::models::clusters::choice::Stop;
-use crate::models::clusters::{ClusterError, definite, kmeans, mixture, quality};
+use crate::clusters::choice::Stop;
+use crate::clusters::{ClusterError, definite, kmeans, mixture, quality};
 
 /// Times that the spread is measured again with the groups found.
 const ROUNDS: usize = 4;

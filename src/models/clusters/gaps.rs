@@ -3,7 +3,7 @@
 //! Each pair is looked at along the direction that tells the two best apart (Fisher 1936, his linear discriminant), so that
 //! long groups lying side by side are seen as two. A single group cut in halves has no gap at the cut.
 
-use crate::models::clusters::definite;
+use crate::clusters::definite;
 
 /// Number of customers in the gap, against the lower of the two peaks, up to which it is a gap.
 const DEEP: f64 = 0.75;

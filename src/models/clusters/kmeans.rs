@@ -6,7 +6,7 @@ use rand::Rng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::*;
 
-use crate::models::clusters::{ClusterError, generator, sample_rows};
+use crate::clusters::{ClusterError, generator, sample_rows};
 
 /// Rows whose sums are taken together.
 const BLOCK: usize = 8_192;

@@ -8,8 +8,8 @@ use ndarray::Array2;
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::*;
 
-use crate::models::clusters::kmeans::{self, rows};
-use crate::models::clusters::{common_spread, definite};
+use crate::clusters::kmeans::{self, rows};
+use crate::clusters::{common_spread, definite};
 
 /// Added to every variance, so that customers with one and the same value do not make a group of no extent.
 const ROUNDING: f64 = 1e-2;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::models::clusters::{ClusterError, Clustering};
+use crate::clusters::{ClusterError, Clustering};
 
 /// Customers by their group earlier and now, by 0-based number.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Short names and two plain sentences for each cluster, from what sets it apart.
 
-use crate::domain::money::{Money, grouped};
-use crate::models::clusters::{Cluster, Clustering, Kpi};
+use domain::money::{Money, grouped};
+use crate::clusters::{Cluster, Clustering, Kpi};
 
 /// What a cluster is called.
 #[derive(Debug, Clone, PartialEq, Eq)]

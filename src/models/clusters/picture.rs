@@ -2,8 +2,8 @@
 
 use ndarray::{Array1, Array2};
 
-use crate::models::clusters::Kpi;
-use crate::models::clusters::scaling::Scaled;
+use crate::clusters::Kpi;
+use crate::clusters::scaling::Scaled;
 
 /// Loadings smaller than this part of the largest do not make it into the sentence.
 const WORTH_NAMING: f64 = 0.5;

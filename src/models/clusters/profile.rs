@@ -1,7 +1,7 @@
 //! What the members of a group are like on average.
 
-use crate::models::clusters::Cluster;
-use crate::models::clusters::scaling::Scaled;
+use crate::clusters::Cluster;
+use crate::clusters::scaling::Scaled;
 
 /// Mean of everybody's known values; 0 where nobody has one.
 pub(super) fn overall(columns: &[Vec<f64>]) -> Vec<f64> {

@@ -3,7 +3,7 @@
 use ndarray::Array2;
 use rayon::prelude::*;
 
-use crate::models::clusters::kmeans::{rows, squared_distance};
+use crate::clusters::kmeans::{rows, squared_distance};
 
 /// Mean silhouette of each of several labellings of the same points; the distances are computed once for all.
 /// Alone in its group, a point counts 0.

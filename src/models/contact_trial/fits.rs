@@ -3,11 +3,11 @@
 use rayon::prelude::*;
 
 use super::Cases;
-use crate::domain::model::Method;
-use crate::domain::table::{FeatureTable, Values};
-use crate::models::learned::{Classifier, Contributions, Learner, blend, fit_classifier};
-use crate::stats::ranks::midranks;
-use crate::stats::special::logit;
+use domain::model::Method;
+use domain::table::{FeatureTable, Values};
+use crate::learned::{Classifier, Contributions, Learner, blend, fit_classifier};
+use stats::ranks::midranks;
+use stats::special::logit;
 
 /// In the order in which they are told.
 pub const CANDIDATES: [Method; 7] = [

@@ -1,8 +1,8 @@
 //! Attributes that look as if they were only known after the answer: with them a test promises what no list can keep.
 
 use super::Cases;
-use crate::domain::table::{Feature, UNKNOWN, Values};
-use crate::stats::roc::Roc;
+use domain::table::{Feature, UNKNOWN, Values};
+use stats::roc::Roc;
 
 /// Alone no honest attribute tells answers apart so well.
 const TOO_GOOD: f64 = 0.95;

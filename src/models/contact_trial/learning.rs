@@ -6,12 +6,12 @@ use rayon::prelude::*;
 
 use super::Cases;
 use super::fits::{CANDIDATES, Fits, Word};
-use crate::domain::day::Day;
-use crate::domain::model::{Method, MethodChoice};
-use crate::models::calibration::{Calibrated, Calibration};
-use crate::models::learned::sample::{deal, split};
-use crate::stats::interval::Z95;
-use crate::stats::roc::Roc;
+use domain::day::Day;
+use domain::model::{Method, MethodChoice};
+use crate::calibration::{Calibrated, Calibration};
+use crate::learned::sample::{deal, split};
+use stats::interval::Z95;
+use stats::roc::Roc;
 
 /// Of the cases learned from, for choosing and calibrating.
 const INNER_FOLDS: usize = 3;

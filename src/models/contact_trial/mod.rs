@@ -6,8 +6,8 @@ pub mod leaks;
 pub mod learning;
 pub mod report;
 
-use crate::domain::day::Day;
-use crate::domain::table::FeatureTable;
+use domain::day::Day;
+use domain::table::FeatureTable;
 
 /// Contacts whose answer is known: what was known of the customer then, and whether the answer was yes.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -1,14 +1,14 @@
 //! A test of answers to contacts as the report that a screen and a command show.
 
 use super::learning::{Trials, Tried};
-use crate::domain::day::Day;
-use crate::domain::model::{Method, Model};
-use crate::models::evaluation::{
+use domain::day::Day;
+use domain::model::{Method, Model};
+use crate::evaluation::{
     brier, calibration_bins, calibration_error, gains, lift_top_tenth, log_loss, top_hits,
 };
-use crate::reports::backtest::{BacktestReport, Evidence, MethodFigures, Source, Tested};
-use crate::stats::ranks::ascending;
-use crate::stats::roc::Roc;
+use reports::backtest::{BacktestReport, Evidence, MethodFigures, Source, Tested};
+use stats::ranks::ascending;
+use stats::roc::Roc;
 
 /// What was tested.
 #[derive(Debug, Clone, PartialEq)]

@@ -8,10 +8,10 @@ use forust_ml::objective::ObjectiveType;
 use forust_ml::sampler::SampleMethod;
 use forust_ml::{GradientBooster, Matrix};
 
-use crate::models::learned::LearnError;
-use crate::models::learned::boosting_size::Size;
-use crate::models::learned::shapley::Explained;
-use crate::stats::special::{ln_1p_exp, logit};
+use crate::learned::LearnError;
+use crate::learned::boosting_size::Size;
+use crate::learned::shapley::Explained;
+use stats::special::{ln_1p_exp, logit};
 
 /// What the scores are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -156,7 +156,7 @@ mod tests {
     use forust_ml::gradientbooster::ContributionsMethod;
 
     use super::*;
-    use crate::stats::random::Seeded;
+    use stats::random::Seeded;
 
     #[test]
     fn shapley_values_are_those_of_the_library_but_exact() {

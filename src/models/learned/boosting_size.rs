@@ -1,6 +1,6 @@
 //! How large boosted trees may grow on so much evidence.
 
-use crate::models::learned::shapley::DEPTH_AT_MOST;
+use crate::learned::shapley::DEPTH_AT_MOST;
 
 /// The limits of one boosting.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -4,19 +4,19 @@ mod boosting;
 mod boosting_size;
 mod columns;
 mod logistic;
-pub(in crate::models) mod newton;
+pub(crate) mod newton;
 mod rate_encoding;
 pub mod reasons;
-pub(in crate::models) mod sample;
+pub(crate) mod sample;
 mod shapley;
 mod spline_encoding;
 mod trees;
 mod words;
 
-use crate::domain::table::FeatureTable;
-use crate::models::learned::logistic::FittedLogistic;
-use crate::models::learned::trees::FittedTrees;
-use crate::stats::special;
+use domain::table::FeatureTable;
+use crate::learned::logistic::FittedLogistic;
+use crate::learned::trees::FittedTrees;
+use stats::special;
 
 /// Rows that a fit uses; of larger tables as many are drawn at random, by the seed.
 pub const ROWS_AT_MOST: usize = 60_000;

@@ -5,8 +5,8 @@ use std::ops::Range;
 use linfa_linalg::cholesky::SolveCInplace;
 use ndarray::{Array1, Array2, Axis, ShapeBuilder};
 
-use crate::models::learned::LearnError;
-use crate::stats::special::{ln_1p_exp, logistic};
+use crate::learned::LearnError;
+use stats::special::{ln_1p_exp, logistic};
 
 /// Steps from a start to the solution; a well-posed fit takes six or seven.
 const STEPS_AT_MOST: usize = 50;
@@ -16,7 +16,7 @@ const HALVINGS_AT_MOST: usize = 30;
 const BAND: usize = 64;
 
 /// Rows with their outcomes.
-pub(in crate::models) struct Cases {
+pub(crate) struct Cases {
     /// Rows × columns, column by column in memory; the last column is 1 throughout and its coefficient, the intercept,
     /// is not penalised.
     pub x: Array2<f64>,
@@ -24,14 +24,14 @@ pub(in crate::models) struct Cases {
 }
 
 /// A coefficient a column.
-pub(in crate::models) type Coefficients = Array1<f64>;
+pub(crate) type Coefficients = Array1<f64>;
 
 /// Minimises the sum of log losses + penalty ÷ 2 × squared coefficients, until no slope of the *mean* loss is above
 /// `flat`; from `start`, or from 0.
 ///
 /// # Errors
 /// [`LearnError::Failed`] when numbers get out of hand.
-pub(in crate::models) fn minimise(
+pub(crate) fn minimise(
     cases: &Cases,
     penalty: f64,
     flat: f64,

@@ -1,9 +1,9 @@
 //! A table as columns for boosted trees: numbers as they are, words by their mean outcome and, where few, one by one.
 
-use crate::domain::table::{FeatureTable, Values};
-use crate::models::learned::columns::{self, Column, known};
-use crate::models::learned::sample;
-use crate::models::learned::words::Vocabulary;
+use domain::table::{FeatureTable, Values};
+use crate::learned::columns::{self, Column, known};
+use crate::learned::sample;
+use crate::learned::words::Vocabulary;
 
 /// So many rows of the overall mean are added to each word's own (Micci-Barreca 2001).
 const SMOOTHING: f64 = 20.0;
@@ -218,7 +218,7 @@ fn rates_of_other_folds(places: &[Option<usize>], words: usize, outcome: Outcome
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::table::{Feature, UNKNOWN};
+    use domain::table::{Feature, UNKNOWN};
 
     fn words(codes: Vec<u32>, words: &[&str]) -> Feature {
         let words = words.iter().map(|word| (*word).to_owned()).collect();

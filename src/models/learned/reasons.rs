@@ -1,6 +1,6 @@
 //! The two or three things that most raise or lower a row's score, in plain words.
 
-use crate::domain::table::{Feature, FeatureTable, UNKNOWN, Values};
+use domain::table::{Feature, FeatureTable, UNKNOWN, Values};
 
 const LONGEST: usize = 160;
 const MOST: usize = 3;

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::stats::random::Seeded;
+use stats::random::Seeded;
 
 /// `most` of `rows` at random, ascending; none when there are no more than that.
-pub(in crate::models) fn draw(rows: usize, most: usize, seed: u64) -> Option<Vec<usize>> {
+pub(crate) fn draw(rows: usize, most: usize, seed: u64) -> Option<Vec<usize>> {
     if rows <= most {
         return None;
     }
@@ -18,7 +18,7 @@ pub(in crate::models) fn draw(rows: usize, most: usize, seed: u64) -> Option<Vec
 
 /// The fold of each row, 0 .. folds, sized alike among the rows of each `class`. Rows of one group (none: every row is
 /// its own) share a fold, as the first of them is dealt.
-pub(in crate::models) fn deal(
+pub(crate) fn deal(
     class: impl Fn(usize) -> usize,
     groups: &[i64],
     rows: usize,
@@ -45,7 +45,7 @@ pub(in crate::models) fn deal(
 }
 
 /// The rows outside and inside of a fold.
-pub(in crate::models) fn split(fold_of: &[usize], fold: usize) -> (Vec<usize>, Vec<usize>) {
+pub(crate) fn split(fold_of: &[usize], fold: usize) -> (Vec<usize>, Vec<usize>) {
     (0..fold_of.len()).partition(|&i| fold_of[i] != fold)
 }
 

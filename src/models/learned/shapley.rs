@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 
 use forust_ml::tree::Tree;
 
-use crate::stats::quadrature::GaussLegendre;
+use stats::quadrature::GaussLegendre;
 
 /// Turns on the way to a leaf, at most: five points are exact to the ninth power.
 pub(super) const DEPTH_AT_MOST: usize = 10;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::table::UNKNOWN;
+use domain::table::UNKNOWN;
 
 /// The known words with their places, the most frequent first; all others share the place after them.
 #[derive(Debug, Clone, PartialEq)]

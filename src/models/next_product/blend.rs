@@ -4,8 +4,8 @@ use ndarray::{Array2, ShapeBuilder};
 use rayon::prelude::*;
 
 use super::moment::{Moment, OF_BOUGHT, OF_NEW, Own};
-use crate::models::learned::newton::{Cases, minimise};
-use crate::stats::special::logistic;
+use crate::learned::newton::{Cases, minimise};
+use stats::special::logistic;
 
 /// Rows that a fit uses at most, over all its moments.
 const MOST_ROWS: usize = 400_000;

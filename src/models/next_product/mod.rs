@@ -6,7 +6,7 @@ mod trial;
 
 use rayon::prelude::*;
 
-use crate::domain::group_days::GroupDays;
+use domain::group_days::GroupDays;
 use blend::Blend;
 use moment::{Moment, Own};
 pub use trial::{DEPTHS, Hits};

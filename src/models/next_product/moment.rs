@@ -2,8 +2,8 @@
 
 use rayon::prelude::*;
 
-use crate::domain::group_days::GroupDays;
-use crate::stats::special::logit;
+use domain::group_days::GroupDays;
+use stats::special::logit;
 
 /// Keeps logarithms of counts finite: a trace of a purchase.
 const TRACE: f64 = 0.01;

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::frequent::{Itemsets, RULE_SIZE};
 use super::{FoundRule, SIGNIFICANT};
-use crate::stats::multiple::{Expected, Stratum};
+use stats::multiple::{Expected, Stratum};
 
 /// Rules are made of no more frequent sets than these, the most frequent: what a person can look through ends earlier.
 const MOST_SETS: usize = 300_000;

@@ -2,8 +2,8 @@
 
 use rayon::prelude::*;
 
-use crate::domain::group_days::GroupDays;
-use crate::stats::multiple::{Expected, Stratum};
+use domain::group_days::GroupDays;
+use stats::multiple::{Expected, Stratum};
 
 /// Groups that sequences are looked for among: those bought by the most customers.
 const MOST_GROUPS: usize = 60;

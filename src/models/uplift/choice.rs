@@ -2,13 +2,13 @@
 
 use rayon::prelude::*;
 
-use crate::models::learned::LearnError;
-use crate::models::learned::sample::{deal, split};
-use crate::models::uplift::qini::{Groups, qini};
-use crate::models::uplift::{Approach, Experiment, UpliftModel, fit};
-use crate::reports::backtest::UpliftFigures;
-use crate::stats::interval::difference;
-use crate::stats::ranks::ascending;
+use crate::learned::LearnError;
+use crate::learned::sample::{deal, split};
+use crate::uplift::qini::{Groups, qini};
+use crate::uplift::{Approach, Experiment, UpliftModel, fit};
+use reports::backtest::UpliftFigures;
+use stats::interval::difference;
+use stats::ranks::ascending;
 
 const FOLDS: usize = 5;
 /// Fewer in a group cannot fill the folds.

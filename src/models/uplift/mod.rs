@@ -3,9 +3,9 @@
 pub mod choice;
 pub mod qini;
 
-use crate::domain::table::FeatureTable;
-use crate::models::learned::{Classifier, LearnError, Learner, Regressor, fit_classifier, fit_regressor};
-use crate::models::uplift::qini::Groups;
+use domain::table::FeatureTable;
+use crate::learned::{Classifier, LearnError, Learner, Regressor, fit_classifier, fit_regressor};
+use crate::uplift::qini::Groups;
 
 /// A way to rank by what a contact adds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

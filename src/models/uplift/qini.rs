@@ -1,6 +1,6 @@
 //! The Qini curve: what contacting the best of a list adds, against contacting as many at random.
 
-use crate::stats::ranks::{ascending, tied_runs};
+use stats::ranks::{ascending, tied_runs};
 
 /// A point of the curve.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,7 +1,7 @@
 //! Who gets which of the leads that are placed: last dealers first, then shares that even out by number and by value.
 
-use crate::planning::allocation::network::Network;
-use crate::planning::allocation::{Class, LeadToPlace, Placement, Share, WhyDealer, worth};
+use crate::allocation::network::Network;
+use crate::allocation::{Class, LeadToPlace, Placement, Share, WhyDealer, worth};
 
 /// Hands out the leads of `order` (lead, class), the most valuable first; answers what each dealer got. `targets`: the
 /// value that each dealer should come to, in major units.

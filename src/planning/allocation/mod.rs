@@ -10,11 +10,11 @@ mod territory;
 
 use std::collections::BTreeMap;
 
-use crate::domain::dealer::Dealer;
-use crate::domain::territory::Place;
-use crate::planning::allocation::dealing::deal_out;
-use crate::planning::allocation::network::{Network, Party};
-use crate::planning::allocation::territory::Territories;
+use domain::dealer::Dealer;
+use domain::territory::Place;
+use crate::allocation::dealing::deal_out;
+use crate::allocation::network::{Network, Party};
+use crate::allocation::territory::Territories;
 
 /// A lead to be placed.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::domain::territory::{Place, Position, Postcodes, plain};
-use crate::planning::allocation::{Desk, Presence, WhyUnassigned};
+use domain::territory::{Place, Position, Postcodes, plain};
+use crate::allocation::{Desk, Presence, WhyUnassigned};
 
 /// Dealers with room who may have a lead (positions, ascending), or why there is none.
 type Eligible = Result<Vec<usize>, WhyUnassigned>;
@@ -96,7 +96,7 @@ fn narrow(serving: Vec<usize>, desks: &[Desk<'_>], category: &str) -> Eligible {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::dealer::Dealer;
+    use domain::dealer::Dealer;
 
     #[test]
     fn lookup_agrees_with_the_dealers_own_word() {

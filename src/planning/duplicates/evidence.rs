@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use super::spelling;
-use crate::domain::customer::{Customer, CustomerId};
-use crate::domain::phone::{Country, E164};
-use crate::reports::duplicates::{Pair, Strength};
+use domain::customer::{Customer, CustomerId};
+use domain::phone::{Country, E164};
+use reports::duplicates::{Pair, Strength};
 
 /// Fewest letters of a last name in which a slip is believed.
 const LEAST_LETTERS: usize = 4;

@@ -8,9 +8,9 @@ mod spelling;
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use crate::domain::customer::{Customer, CustomerId};
-use crate::domain::phone::{Country, last_digits};
-use crate::reports::duplicates::{Pair, SharedValue};
+use domain::customer::{Customer, CustomerId};
+use domain::phone::{Country, last_digits};
+use reports::duplicates::{Pair, SharedValue};
 use evidence::{Phone, Record};
 pub use proposal::proposed;
 pub use spelling::plain;

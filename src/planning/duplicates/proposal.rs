@@ -1,7 +1,7 @@
 //! The record that is proposed for two customers who become one: of each field the fuller and newer value.
 
-use crate::domain::customer::Customer;
-use crate::reports::duplicates::Side;
+use domain::customer::Customer;
+use reports::duplicates::Side;
 
 fn filled(customer: &Customer) -> usize {
     let c = customer;

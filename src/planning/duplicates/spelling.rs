@@ -1,6 +1,6 @@
 //! Names, postcodes and streets without what people write differently: case, accents, punctuation, order.
 
-use crate::domain::customer::Customer;
+use domain::customer::Customer;
 
 /// Small letters and digits without accents, words parted by one blank: "Müller-Straße" → "muller strase". The German way
 /// of writing an umlaut with an e is taken for the umlaut.

@@ -2,11 +2,11 @@
 
 use super::words::{self, Unit};
 use super::{Listed, Terms, paid_contacts};
-use crate::domain::targeting::Goal;
-use crate::planning::experiment::list_size_for;
-use crate::planning::selection::{Choosable, Limit, LimitUse, bound, select};
-use crate::planning::targeting::{better, rank};
-use crate::reports::campaign::LimitPrice;
+use domain::targeting::Goal;
+use crate::experiment::list_size_for;
+use crate::selection::{Choosable, Limit, LimitUse, bound, select};
+use crate::targeting::{better, rank};
+use reports::campaign::LimitPrice;
 
 /// A limit with its name and what its units are.
 struct Named {

@@ -2,16 +2,16 @@
 //! one more unit of that limit would bring, and how far from the best possible list it can be.
 //!
 //! Where nothing but size and budget limit the list, the best customers first is exactly optimal ([`prefix`]); other
-//! limits weigh against each other and go through [`crate::planning::selection`] ([`limited`]).
+//! limits weigh against each other and go through [`crate::selection`] ([`limited`]).
 
 mod infeasible;
 mod limited;
 mod prefix;
 mod words;
 
-use crate::domain::targeting::{Goal, ListLimits};
-use crate::planning::selection::Choosable;
-use crate::reports::campaign::LimitPrice;
+use domain::targeting::{Goal, ListLimits};
+use crate::selection::Choosable;
+use reports::campaign::LimitPrice;
 
 /// What a list is chosen for and what it may not exceed. Limits speak of the contacted, not of those left alone.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -2,11 +2,11 @@
 
 use super::words::{self, Unit};
 use super::{Listed, Terms, limited, paid_contacts};
-use crate::domain::targeting::Goal;
-use crate::planning::experiment::list_size_for;
-use crate::planning::selection::{self, Choosable};
-use crate::planning::targeting::{rank, score};
-use crate::reports::campaign::LimitPrice;
+use domain::targeting::Goal;
+use crate::experiment::list_size_for;
+use crate::selection::{self, Choosable};
+use crate::targeting::{rank, score};
+use reports::campaign::LimitPrice;
 
 /// `options` cost all the same, or no budget is asked for.
 pub(super) fn choose(options: &[Choosable], terms: &Terms) -> Listed {

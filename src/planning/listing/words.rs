@@ -1,10 +1,10 @@
 //! What limits a list, in sentences.
 
 use super::Terms;
-use crate::domain::money::{Money, grouped};
-use crate::domain::targeting::Goal;
-use crate::planning::selection::Choosable;
-use crate::reports::campaign::LimitPrice;
+use domain::money::{Money, grouped};
+use domain::targeting::Goal;
+use crate::selection::Choosable;
+use reports::campaign::LimitPrice;
 
 /// What a limit is counted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

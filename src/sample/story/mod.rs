@@ -3,19 +3,19 @@
 mod contacted;
 mod demand;
 
-use crate::domain::consent::Channel;
-use crate::domain::customer::Customer;
-use crate::domain::day::Day;
-use crate::domain::money::Money;
-use crate::domain::purchase::{Purchase, Source};
-use crate::sample::campaigns::CAMPAIGNS;
-use crate::sample::catalogue::{self, ARTICLES, GROUPS};
-use crate::sample::draw::{Draw, Purpose, logistic};
-use crate::sample::names::TOWNS;
-use crate::sample::people::Person;
-use crate::sample::places::{CATALOGUE, STORES, WEB_SHOP};
-use crate::sample::traits::Traits;
-use crate::sample::{Contact, FIRST_DAY, LAST_DAY};
+use domain::consent::Channel;
+use domain::customer::Customer;
+use domain::day::Day;
+use domain::money::Money;
+use domain::purchase::{Purchase, Source};
+use crate::campaigns::CAMPAIGNS;
+use crate::catalogue::{self, ARTICLES, GROUPS};
+use crate::draw::{Draw, Purpose, logistic};
+use crate::names::TOWNS;
+use crate::people::Person;
+use crate::places::{CATALOGUE, STORES, WEB_SHOP};
+use crate::traits::Traits;
+use crate::{Contact, FIRST_DAY, LAST_DAY};
 
 /// Visits a year of a customer who has not dropped out, on the mean; single customers vary around it exponentially.
 const VISITS_A_YEAR: f64 = 5.2;

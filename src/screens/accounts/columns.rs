@@ -1,12 +1,12 @@
 //! Columns of the ranked table: which ones a report fills, which fit the window, what stands in them.
 
-use crate::domain::model::Model;
-use crate::domain::money::Money;
-use crate::reports::accounts::{RankReport, RankedAccount};
-use crate::reports::measure::signed_points;
-use crate::ui::cell::{Amount, Row};
-use crate::ui::figure;
-use crate::ui::table::{Column, Sort};
+use domain::model::Model;
+use domain::money::Money;
+use reports::accounts::{RankReport, RankedAccount};
+use reports::measure::signed_points;
+use ui::cell::{Amount, Row};
+use ui::figure;
+use ui::table::{Column, Sort};
 
 /// What a column shows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -4,19 +4,19 @@ mod columns;
 
 use egui::{Align, Layout, ScrollArea, Ui, vec2};
 
-use crate::domain::campaign::AudienceSource;
-use crate::domain::day::{Day, Horizon, HorizonUnit};
-use crate::domain::model::Model;
-use crate::reports::accounts::RankReport;
-use crate::screens::around::{Around, JobKind};
-use crate::screens::asked::{Action, Asked, FileFormat};
-use crate::screens::trust::TrustPanel;
-use crate::ui::chip::Tone;
-use crate::ui::icon::Icon;
-use crate::ui::notice::{self, Empty};
-use crate::ui::table::{Column, Table};
-use crate::ui::tokens::{GAP, STEP};
-use crate::ui::{button, card, field, page, words};
+use domain::campaign::AudienceSource;
+use domain::day::{Day, Horizon, HorizonUnit};
+use domain::model::Model;
+use reports::accounts::RankReport;
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked, FileFormat};
+use crate::trust::TrustPanel;
+use ui::chip::Tone;
+use ui::icon::Icon;
+use ui::notice::{self, Empty};
+use ui::table::{Column, Table};
+use ui::tokens::{GAP, STEP};
+use ui::{button, card, field, page, words};
 
 use columns::{Offered, Order};
 
@@ -130,7 +130,7 @@ impl AccountsScreen {
         let busy = around.is_running(JobKind::Predict);
         let loading = around.is_running(JobKind::Ranked);
         if loading && !busy {
-            crate::screens::home::waiting_ui(ui, true);
+            crate::home::waiting_ui(ui, true);
             return;
         }
         if notice::empty(

@@ -3,13 +3,13 @@
 use egui::Ui;
 
 use super::CampaignBuilder;
-use crate::domain::campaign::AudienceSource;
-use crate::domain::consent::Channel;
-use crate::domain::targeting::Exclusion;
-use crate::reports::campaign::{CampaignPlan, CampaignsReport};
-use crate::screens::campaign_parts::drop_outs_ui;
-use crate::ui::chip::Tone;
-use crate::ui::{button, card, field, notice, page, words};
+use domain::campaign::AudienceSource;
+use domain::consent::Channel;
+use domain::targeting::Exclusion;
+use reports::campaign::{CampaignPlan, CampaignsReport};
+use crate::campaign_parts::drop_outs_ui;
+use ui::chip::Tone;
+use ui::{button, card, field, notice, page, words};
 
 impl CampaignBuilder {
     pub(super) fn audience_ui(&mut self, ui: &mut Ui, overview: Option<&CampaignsReport>, plan: Option<&CampaignPlan>) {

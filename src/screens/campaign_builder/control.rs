@@ -3,11 +3,11 @@
 use egui::Ui;
 
 use super::CampaignBuilder;
-use crate::reports::campaign::CampaignPlan;
-use crate::screens::around::Around;
-use crate::ui::chip::Tone;
-use crate::ui::tokens::STEP;
-use crate::ui::{button, card, field, figure, notice, page, words};
+use reports::campaign::CampaignPlan;
+use crate::around::Around;
+use ui::chip::Tone;
+use ui::tokens::STEP;
+use ui::{button, card, field, figure, notice, page, words};
 
 /// What the effect worth knowing is when one is first asked for.
 const USUAL_EFFECT: f64 = 0.03;

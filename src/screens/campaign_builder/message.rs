@@ -4,12 +4,12 @@ use egui::text_edit::TextEditState;
 use egui::{Response, Ui};
 
 use super::CampaignBuilder;
-use crate::domain::campaign::Creative;
-use crate::reports::campaign::MessagePreview;
-use crate::screens::around::{Around, JobKind};
-use crate::screens::asked::{Action, Asked};
-use crate::screens::campaign_parts::preview_ui;
-use crate::ui::{button, card, field, words};
+use domain::campaign::Creative;
+use reports::campaign::MessagePreview;
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked};
+use crate::campaign_parts::preview_ui;
+use ui::{button, card, field, words};
 
 const MERGE_FIELDS: [(&str, &str); 9] = [
     ("First name", "{{ first_name|default('customer') }}"),

@@ -8,21 +8,21 @@ mod review;
 
 use egui::{Align, Layout, ScrollArea, Ui, vec2};
 
-use crate::domain::campaign::{CampaignBrief, CampaignStatus, Offer};
-use crate::reports::campaign::CampaignPlan;
-use crate::screens::around::{Around, JobKind};
-use crate::screens::asked::{Action, Asked};
-use crate::screens::campaign_builder::message::Typing;
-use crate::screens::campaign_economics::Economics;
-use crate::screens::campaign_forecasts::forecasts_ui;
-use crate::screens::campaign_limits::differing_ui;
-use crate::screens::campaign_parts::{figures_ui, step_row};
-use crate::screens::campaign_plays::PlayForm;
-use crate::screens::campaign_waves::WavesForm;
-use crate::screens::campaigns::CampaignsShown;
-use crate::ui::chip::Tone;
-use crate::ui::tokens::{GAP, STEP};
-use crate::ui::{button, notice, page};
+use domain::campaign::{CampaignBrief, CampaignStatus, Offer};
+use reports::campaign::CampaignPlan;
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked};
+use crate::campaign_builder::message::Typing;
+use crate::campaign_economics::Economics;
+use crate::campaign_forecasts::forecasts_ui;
+use crate::campaign_limits::differing_ui;
+use crate::campaign_parts::{figures_ui, step_row};
+use crate::campaign_plays::PlayForm;
+use crate::campaign_waves::WavesForm;
+use crate::campaigns::CampaignsShown;
+use ui::chip::Tone;
+use ui::tokens::{GAP, STEP};
+use ui::{button, notice, page};
 
 /// The steps; all of them can be visited at any time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -221,7 +221,7 @@ impl CampaignBuilder {
 fn figures_differ(before: &CampaignBrief, after: &CampaignBrief) -> bool {
     let plain = |brief: &CampaignBrief| CampaignBrief {
         name: String::new(),
-        creative: crate::domain::campaign::Creative::default(),
+        creative: domain::campaign::Creative::default(),
         offers: brief.offers.iter().map(|o| Offer { name: String::new(), text: String::new(), ..o.clone() }).collect(),
         ..brief.clone()
     };

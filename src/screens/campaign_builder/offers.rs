@@ -3,14 +3,14 @@
 use egui::Ui;
 
 use super::CampaignBuilder;
-use crate::domain::campaign::{CampaignBrief, Offer};
-use crate::domain::segment::SegmentId;
-use crate::domain::targeting::OfferRule;
-use crate::reports::campaign::CampaignsReport;
-use crate::screens::around::Around;
-use crate::screens::campaign_parts::offer_ui;
-use crate::ui::chip::Tone;
-use crate::ui::{button, card, field, notice, page, words};
+use domain::campaign::{CampaignBrief, Offer};
+use domain::segment::SegmentId;
+use domain::targeting::OfferRule;
+use reports::campaign::CampaignsReport;
+use crate::around::Around;
+use crate::campaign_parts::offer_ui;
+use ui::chip::Tone;
+use ui::{button, card, field, notice, page, words};
 
 impl CampaignBuilder {
     pub(super) fn offers_ui(&mut self, ui: &mut Ui, overview: Option<&CampaignsReport>, around: &Around) {

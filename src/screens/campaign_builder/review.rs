@@ -3,18 +3,18 @@
 use egui::Ui;
 
 use super::{CampaignBuilder, Step};
-use crate::domain::campaign::CampaignStatus;
-use crate::domain::consent::Channel;
-use crate::reports::campaign::CampaignPlan;
-use crate::screens::around::{Around, JobKind};
-use crate::screens::asked::{Action, Asked, FileFormat};
-use crate::screens::campaign_parts::targets_ui;
-use crate::screens::campaign_rebuild::rebuild_ui;
-use crate::screens::campaign_sending::sending_ui;
-use crate::screens::campaigns::CampaignsShown;
-use crate::ui::chip::Tone;
-use crate::ui::confirm::{self, Question};
-use crate::ui::{button, card, figure, notice};
+use domain::campaign::CampaignStatus;
+use domain::consent::Channel;
+use reports::campaign::CampaignPlan;
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked, FileFormat};
+use crate::campaign_parts::targets_ui;
+use crate::campaign_rebuild::rebuild_ui;
+use crate::campaign_sending::sending_ui;
+use crate::campaigns::CampaignsShown;
+use ui::chip::Tone;
+use ui::confirm::{self, Question};
+use ui::{button, card, figure, notice};
 
 impl CampaignBuilder {
     pub(super) fn review_ui(&mut self, ui: &mut Ui, shown: CampaignsShown<'_>, around: &Around, asked: &mut Asked) {

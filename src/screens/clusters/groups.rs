@@ -2,11 +2,11 @@
 
 use egui::{Sense, Ui, vec2};
 
-use crate::domain::campaign::AudienceSource;
-use crate::reports::clusters::{ClusterReport, ClusterSummary};
-use crate::screens::asked::{Action, Asked};
-use crate::ui::tokens::{self, STEP};
-use crate::ui::{button, card, field, figure, words};
+use domain::campaign::AudienceSource;
+use reports::clusters::{ClusterReport, ClusterSummary};
+use crate::asked::{Action, Asked};
+use ui::tokens::{self, STEP};
+use ui::{button, card, field, figure, words};
 
 /// Needs told in a card; the rest is under the pointer.
 const TOLD: usize = 3;

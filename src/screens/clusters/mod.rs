@@ -9,18 +9,18 @@ use std::collections::BTreeMap;
 
 use egui::Ui;
 
-use crate::domain::clustering::{Method, Scale};
-use crate::reports::clusters::ClusterReport;
-use crate::screens::around::{Around, JobKind};
-use crate::screens::asked::{Action, Asked};
-use crate::screens::clusters::groups::Groups;
-use crate::screens::clusters::picture::PictureCard;
-use crate::screens::place::Screen;
-use crate::ui::chip::{self, Tone};
-use crate::ui::icon::Icon;
-use crate::ui::notice::{self, Empty};
-use crate::ui::table::{Column, Table};
-use crate::ui::{button, card, field, figure, page, words};
+use domain::clustering::{Method, Scale};
+use reports::clusters::ClusterReport;
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked};
+use crate::clusters::groups::Groups;
+use crate::clusters::picture::PictureCard;
+use crate::place::Screen;
+use ui::chip::{self, Tone};
+use ui::icon::Icon;
+use ui::notice::{self, Empty};
+use ui::table::{Column, Table};
+use ui::{button, card, field, figure, page, words};
 
 const PURPOSE: &str =
     "Customers alike, found on the ticked KPIs: see what they need and address each group in its own way.";

@@ -2,9 +2,9 @@
 
 use egui::Ui;
 
-use crate::reports::clusters::{ClusterReport, MovementReport};
-use crate::ui::table::{Column, Table};
-use crate::ui::{card, figure, words};
+use reports::clusters::{ClusterReport, MovementReport};
+use ui::table::{Column, Table};
+use ui::{card, figure, words};
 
 pub(super) fn movement_ui(ui: &mut Ui, report: &ClusterReport) {
     let Some(movement) = &report.movement else { return };

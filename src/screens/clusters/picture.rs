@@ -2,11 +2,11 @@
 
 use egui::Ui;
 
-use crate::domain::customer::CustomerId;
-use crate::reports::clusters::{ClusterReport, Reach};
-use crate::screens::asked::{Action, AfterSaving, PickedList};
-use crate::ui::scatter::{Cloud, Picture, Tool};
-use crate::ui::{button, card, field, figure, words};
+use domain::customer::CustomerId;
+use reports::clusters::{ClusterReport, Reach};
+use crate::asked::{Action, AfterSaving, PickedList};
+use ui::scatter::{Cloud, Picture, Tool};
+use ui::{button, card, field, figure, words};
 
 /// The cloud of points with what is being done in it.
 #[derive(Debug, Default)]

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use egui::{Align, Layout, Ui, vec2};
 
-use crate::domain::clustering::Scale;
-use crate::reports::clusters::{ClusterReport, KpiScale};
-use crate::ui::tokens::GAP;
-use crate::ui::{card, field, words};
+use domain::clustering::Scale;
+use reports::clusters::{ClusterReport, KpiScale};
+use ui::tokens::GAP;
+use ui::{card, field, words};
 
 const MEANING: &str = "So that no KPI outweighs the others: a logarithm where few values are very large, the rank where \
                        only the order counts. A change shows when you recompute.";

@@ -4,9 +4,9 @@ use egui::Ui;
 
 use super::CustomersScreen;
 use super::keys::{self, Pressed};
-use crate::reports::customers::{CustomersReport, Field, Order};
-use crate::screens::asked::{Action, Asked};
-use crate::ui::sheet::{How, Keyboard, SheetAnswer};
+use reports::customers::{CustomersReport, Field, Order};
+use crate::asked::{Action, Asked};
+use ui::sheet::{How, Keyboard, SheetAnswer};
 
 impl CustomersScreen {
     pub(super) fn act(

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use egui::{Frame, Margin, Modal, Popup, Ui};
 
-use crate::domain::consent::Channel;
-use crate::domain::customer::CustomerId;
-use crate::domain::money::grouped;
-use crate::reports::customers::{CHANNELS, Field, ReachCounts};
-use crate::screens::asked::{Action, AfterSaving, Asked, PickedList};
-use crate::ui::icon::Icon;
-use crate::ui::tokens::{self, CARD_RADIUS, CONTROL_HEIGHT, STEP};
-use crate::ui::{button, field, words};
+use domain::consent::Channel;
+use domain::customer::CustomerId;
+use domain::money::grouped;
+use reports::customers::{CHANNELS, Field, ReachCounts};
+use crate::asked::{Action, AfterSaving, Asked, PickedList};
+use ui::icon::Icon;
+use ui::tokens::{self, CARD_RADIUS, CONTROL_HEIGHT, STEP};
+use ui::{button, field, words};
 
 /// The customers that the bar is about, with the columns in sight.
 pub struct Shown<'a> {

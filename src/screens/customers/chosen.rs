@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::domain::customer::CustomerId;
-use crate::reports::customers::CustomerList;
-use crate::ui::sheet::{How, Ticked};
+use domain::customer::CustomerId;
+use reports::customers::CustomerList;
+use ui::sheet::{How, Ticked};
 
 /// More than these are not looked up again in a new list.
 const MOST_CARRIED: usize = 50_000;
@@ -128,7 +128,7 @@ impl Chosen {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reports::customers::{Filter, Query};
+    use reports::customers::{Filter, Query};
 
     fn list(ids: &[i64], text: &str) -> CustomerList {
         let filter = Filter { text: text.into(), ..Filter::default() };

@@ -3,14 +3,14 @@
 use egui::{Align, Popup, PopupCloseBehavior, ScrollArea, Ui};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::consent::Channel;
-use crate::domain::day::Day;
-use crate::reports::customers::{ConsentState, CustomerList, CustomerRow, FIXED, Field};
-use crate::ui::cell::Row;
-use crate::ui::chip::Tone;
-use crate::ui::table::Column;
-use crate::ui::tokens::STEP;
-use crate::ui::{button, figure, words};
+use domain::consent::Channel;
+use domain::day::Day;
+use reports::customers::{ConsentState, CustomerList, CustomerRow, FIXED, Field};
+use ui::cell::Row;
+use ui::chip::Tone;
+use ui::table::Column;
+use ui::tokens::STEP;
+use ui::{button, figure, words};
 
 /// The columns in sight, in their order; kept with the window's settings. Attributes that a file does not have are left
 /// out while it is open.

@@ -2,10 +2,10 @@
 
 use egui::Ui;
 
-use crate::domain::consent::Channel;
-use crate::domain::fault::CustomerFault;
-use crate::reports::customers::{CHANNELS, Filter, Kind};
-use crate::ui::{button, field, page};
+use domain::consent::Channel;
+use domain::fault::CustomerFault;
+use reports::customers::{CHANNELS, Filter, Kind};
+use ui::{button, field, page};
 
 /// Widths of the controls; the narrow ones leave room for the card of a customer beside the table.
 const WIDE: [f32; 4] = [240.0, 140.0, 140.0, 210.0];

@@ -12,20 +12,20 @@ use std::sync::Arc;
 
 use egui::{RichText, Ui};
 
-use crate::domain::customer::CustomerId;
-use crate::domain::money::grouped;
-use crate::reports::by_hand::{CustomerForm, HandForm};
-use crate::reports::customers::{CustomersReport, Field, Filter, Order, PAGE, Query, Way};
-use crate::screens::around::{Around, JobKind};
-use crate::screens::asked::{Action, Asked};
-use crate::screens::home::waiting_ui;
-use crate::ui::icon::Icon;
-use crate::ui::notice::{self, Empty};
-use crate::ui::scroll::Scroll;
-use crate::ui::sheet::Sheet;
-use crate::ui::table::{Column, Sort};
-use crate::ui::tokens::{self, STEP};
-use crate::ui::{button, card, page, words};
+use domain::customer::CustomerId;
+use domain::money::grouped;
+use reports::by_hand::{CustomerForm, HandForm};
+use reports::customers::{CustomersReport, Field, Filter, Order, PAGE, Query, Way};
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked};
+use crate::home::waiting_ui;
+use ui::icon::Icon;
+use ui::notice::{self, Empty};
+use ui::scroll::Scroll;
+use ui::sheet::Sheet;
+use ui::table::{Column, Sort};
+use ui::tokens::{self, STEP};
+use ui::{button, card, page, words};
 
 pub use columns::Columns;
 

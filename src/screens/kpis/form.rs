@@ -2,12 +2,12 @@
 
 use egui::{Key, Modal, Modifiers, ScrollArea, Ui, vec2};
 
-use crate::domain::kpi::OwnKpi;
-use crate::reports::kpis::{KpiPreview, KpiReport, KpiSummary, Term, TermKind};
-use crate::screens::around::{Around, JobKind};
-use crate::screens::asked::{Action, Asked};
-use crate::ui::tokens::{self, GAP, STEP};
-use crate::ui::{bars, button, facts, field, figure, words};
+use domain::kpi::OwnKpi;
+use reports::kpis::{KpiPreview, KpiReport, KpiSummary, Term, TermKind};
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked};
+use ui::tokens::{self, GAP, STEP};
+use ui::{bars, button, facts, field, figure, words};
 
 /// Words proposed at once.
 const PROPOSED: usize = 6;

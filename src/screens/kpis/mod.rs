@@ -6,17 +6,17 @@ mod sets;
 
 use egui::Ui;
 
-use crate::reports::kpis::{KpiPreview, KpiReport, KpiSummary};
-use crate::reports::segments::{SegmentCount, SegmentsReport};
-use crate::screens::around::{Around, JobKind};
-use crate::screens::asked::{Action, Asked, FileFormat};
-use crate::screens::place::Screen;
-use crate::screens::segments::SegmentsScreen;
-use crate::ui::icon::Icon;
-use crate::ui::notice::{self, Empty};
-use crate::ui::table::{Column, Table};
-use crate::ui::tokens::STEP;
-use crate::ui::{button, card, figure, page, words};
+use reports::kpis::{KpiPreview, KpiReport, KpiSummary};
+use reports::segments::{SegmentCount, SegmentsReport};
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked, FileFormat};
+use crate::place::Screen;
+use crate::segments::SegmentsScreen;
+use ui::icon::Icon;
+use ui::notice::{self, Empty};
+use ui::table::{Column, Table};
+use ui::tokens::STEP;
+use ui::{button, card, figure, page, words};
 
 use form::KpiForm;
 use sets::Sets;

@@ -2,10 +2,10 @@
 
 use egui::Ui;
 
-use crate::domain::kpi::KpiSet;
-use crate::reports::kpis::KpiReport;
-use crate::screens::asked::{Action, Asked};
-use crate::ui::{button, field, words};
+use domain::kpi::KpiSet;
+use reports::kpis::KpiReport;
+use crate::asked::{Action, Asked};
+use ui::{button, field, words};
 
 /// The name that is being typed.
 #[derive(Debug, Default)]

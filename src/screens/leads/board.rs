@@ -2,12 +2,12 @@
 
 use egui::{Align, CursorIcon, Layout, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, vec2};
 
-use crate::domain::day::Day;
-use crate::domain::lead::LeadStatus;
-use crate::reports::leads::{Age, LeadLine, LeadListReport};
-use crate::ui::chip::{self, Tone};
-use crate::ui::tokens::{self, HALF, STEP};
-use crate::ui::{button, card, figure, words};
+use domain::day::Day;
+use domain::lead::LeadStatus;
+use reports::leads::{Age, LeadLine, LeadListReport};
+use ui::chip::{self, Tone};
+use ui::tokens::{self, HALF, STEP};
+use ui::{button, card, figure, words};
 
 /// Cards that a column shows; the table shows all.
 const MOST_CARDS: usize = 40;

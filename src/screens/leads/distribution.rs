@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use egui::Ui;
 
-use crate::reports::leads::{DealerShare, LeadListReport};
-use crate::ui::chip::Tone;
-use crate::ui::table::{Column, Table};
-use crate::ui::{card, figure, notice, words};
+use reports::leads::{DealerShare, LeadListReport};
+use ui::chip::Tone;
+use ui::table::{Column, Table};
+use ui::{card, figure, notice, words};
 
 /// What is worked out once a report: for each dealer why the leads went there.
 #[derive(Debug, Default)]

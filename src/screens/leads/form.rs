@@ -2,15 +2,15 @@
 
 use egui::Ui;
 
-use crate::domain::day::Day;
-use crate::domain::lead::{LeadBrief, PersonField, Prospects};
-use crate::domain::period::PeriodUnit;
-use crate::domain::selection::Activity;
-use crate::reports::leads::LeadsReport;
-use crate::screens::around::{Around, JobKind};
-use crate::screens::asked::{Action, Asked};
-use crate::ui::tokens::STEP;
-use crate::ui::{button, card, chip, field, page, words};
+use domain::day::Day;
+use domain::lead::{LeadBrief, PersonField, Prospects};
+use domain::period::PeriodUnit;
+use domain::selection::Activity;
+use reports::leads::LeadsReport;
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked};
+use ui::tokens::STEP;
+use ui::{button, card, chip, field, page, words};
 
 /// A brief as it is typed.
 #[derive(Debug)]

@@ -2,13 +2,13 @@
 
 use egui::Ui;
 
-use crate::domain::day::Day;
-use crate::domain::lead::{Outcome, Told};
-use crate::domain::territory::Place;
-use crate::reports::leads::{DealerLine, LeadLine, LeadListReport, LeadsReport};
-use crate::screens::around::Around;
-use crate::screens::asked::{Action, Asked};
-use crate::ui::{card, chip, field, page, words};
+use domain::day::Day;
+use domain::lead::{Outcome, Told};
+use domain::territory::Place;
+use reports::leads::{DealerLine, LeadLine, LeadListReport, LeadsReport};
+use crate::around::Around;
+use crate::asked::{Action, Asked};
+use ui::{card, chip, field, page, words};
 
 /// The lead whose outcome is being set, and what was typed.
 #[derive(Debug, Default)]

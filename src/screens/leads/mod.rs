@@ -11,23 +11,23 @@ mod table;
 
 use egui::Ui;
 
-use crate::reports::leads::{LeadListLine, LeadListReport, LeadsReport};
-use crate::screens::around::{Around, JobKind};
-use crate::screens::asked::{Action, Asked};
-use crate::screens::dealers::DealersTab;
-use crate::screens::home::waiting_ui;
-use crate::screens::leads::board::Board;
-use crate::screens::leads::distribution::Distribution;
-use crate::screens::leads::form::Form;
-use crate::screens::leads::lead::LeadCard;
-use crate::screens::leads::portal::PortalTab;
-use crate::screens::leads::steps::Steps;
-use crate::screens::leads::table::LeadTable;
-use crate::screens::place::Screen;
-use crate::ui::icon::Icon;
-use crate::ui::notice::{self, Empty};
-use crate::ui::tokens::{GAP, STEP};
-use crate::ui::{button, field, figure, page};
+use reports::leads::{LeadListLine, LeadListReport, LeadsReport};
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked};
+use crate::dealers::DealersTab;
+use crate::home::waiting_ui;
+use crate::leads::board::Board;
+use crate::leads::distribution::Distribution;
+use crate::leads::form::Form;
+use crate::leads::lead::LeadCard;
+use crate::leads::portal::PortalTab;
+use crate::leads::steps::Steps;
+use crate::leads::table::LeadTable;
+use crate::place::Screen;
+use ui::icon::Icon;
+use ui::notice::{self, Empty};
+use ui::tokens::{GAP, STEP};
+use ui::{button, field, figure, page};
 
 pub use portal::CallState;
 

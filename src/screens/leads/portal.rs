@@ -2,14 +2,14 @@
 
 use egui::Ui;
 
-use crate::reports::leads::DealerLine;
-use crate::reports::portal::{EventLine, Happening, PortalReport, PortalSettings};
-use crate::screens::around::{Around, JobKind};
-use crate::screens::asked::{Action, Asked};
-use crate::ui::chip::{self, Tone};
-use crate::ui::table::{Column, Table};
-use crate::ui::tokens::{GAP, STEP};
-use crate::ui::{button, card, field, notice, page, words};
+use reports::leads::DealerLine;
+use reports::portal::{EventLine, Happening, PortalReport, PortalSettings};
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked};
+use ui::chip::{self, Tone};
+use ui::table::{Column, Table};
+use ui::tokens::{GAP, STEP};
+use ui::{button, card, field, notice, page, words};
 
 /// Where the portal listens so that other computers reach it.
 const IN_MY_NETWORK: &str = "0.0.0.0:8443";

@@ -2,12 +2,12 @@
 
 use egui::Ui;
 
-use crate::domain::day::Day;
-use crate::reports::receipts::ReceiptLine;
-use crate::ui::icon::Icon;
-use crate::ui::notice::{self, Empty};
-use crate::ui::table::{Column, Table};
-use crate::ui::{card, figure};
+use domain::day::Day;
+use reports::receipts::ReceiptLine;
+use ui::icon::Icon;
+use ui::notice::{self, Empty};
+use ui::table::{Column, Table};
+use ui::{card, figure};
 
 pub fn ui(ui: &mut Ui, receipts: &[ReceiptLine]) {
     if receipts.is_empty() {

@@ -2,17 +2,17 @@
 
 use egui::Ui;
 
-use crate::domain::day::Day;
-use crate::domain::lead::LastDealer;
-use crate::domain::money::Money;
-use crate::reports::leads::{Age, LeadLine, LeadListReport};
-use crate::screens::around::{Around, JobKind};
-use crate::screens::asked::{Action, Asked};
-use crate::screens::uncertain::uncertain_ui;
-use crate::ui::chip::Tone;
-use crate::ui::confirm::{self, Question};
-use crate::ui::tile::{self, Tile};
-use crate::ui::{button, chip, figure, notice};
+use domain::day::Day;
+use domain::lead::LastDealer;
+use domain::money::Money;
+use reports::leads::{Age, LeadLine, LeadListReport};
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked};
+use crate::uncertain::uncertain_ui;
+use ui::chip::Tone;
+use ui::confirm::{self, Question};
+use ui::tile::{self, Tile};
+use ui::{button, chip, figure, notice};
 
 /// Days without an outcome after which leads may be passed on.
 const IDLE_DAYS: u32 = 14;

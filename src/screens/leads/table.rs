@@ -2,12 +2,12 @@
 
 use egui::Ui;
 
-use crate::reports::leads::{Age, LeadLine, LeadListReport};
-use crate::screens::around::Around;
-use crate::screens::leads::board::age_tone;
-use crate::ui::chip::Tone;
-use crate::ui::table::{Column, Table};
-use crate::ui::{card, figure, words};
+use reports::leads::{Age, LeadLine, LeadListReport};
+use crate::around::Around;
+use crate::leads::board::age_tone;
+use ui::chip::Tone;
+use ui::table::{Column, Table};
+use ui::{card, figure, words};
 
 /// What is worked out once a report.
 #[derive(Debug, Default)]
@@ -61,7 +61,7 @@ fn need(lead: &LeadLine) -> &str {
 
 /// The outcome, else how long the lead has been waiting.
 fn lead_chip(lead: &LeadLine, around: &Around) -> (Tone, String) {
-    use crate::domain::lead::LeadStatus;
+    use domain::lead::LeadStatus;
     let age = lead.age(around.today);
     match (lead.outcome, age) {
         (_, Some(Age::Overdue)) => (Tone::Bad, "Overdue".to_owned()),

@@ -2,12 +2,12 @@
 
 use egui::Ui;
 
-use crate::domain::customer::CustomerId;
-use crate::reports::pattern_words::{self, SURE};
-use crate::screens::around::{Around, JobKind};
-use crate::screens::asked::{Action, AfterSaving, Asked, PickedList};
-use crate::ui::chip::Tone;
-use crate::ui::{button, words};
+use domain::customer::CustomerId;
+use reports::pattern_words::{self, SURE};
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, AfterSaving, Asked, PickedList};
+use ui::chip::Tone;
+use ui::{button, words};
 
 pub(super) fn certainty(p_value: f64) -> (Tone, &'static str) {
     (if p_value < SURE { Tone::Good } else { Tone::Warn }, pattern_words::certainty(p_value))

@@ -4,14 +4,14 @@ use egui::Ui;
 use egui_plot::{Line, PlotPoint, PlotPoints};
 
 use super::certainty::{Wanted, list_buttons};
-use crate::reports::pattern_words::span;
-use crate::reports::patterns::{Cycle, PatternReport};
-use crate::screens::around::Around;
-use crate::screens::asked::Asked;
-use crate::ui::chip::Tone;
-use crate::ui::table::{Column, Table};
-use crate::ui::tokens::{self, STEP};
-use crate::ui::{card, chart, figure, notice, page, words};
+use reports::pattern_words::span;
+use reports::patterns::{Cycle, PatternReport};
+use crate::around::Around;
+use crate::asked::Asked;
+use ui::chip::Tone;
+use ui::table::{Column, Table};
+use ui::tokens::{self, STEP};
+use ui::{card, chart, figure, notice, page, words};
 
 /// The chosen group.
 #[derive(Debug)]

@@ -3,12 +3,12 @@
 use egui::Ui;
 
 use super::certainty::certainty;
-use crate::reports::pattern_words::span;
-use crate::reports::patterns::{PatternReport, Sequence};
-use crate::ui::chip::Tone;
-use crate::ui::table::{Column, Sort, Table};
-use crate::ui::tokens::STEP;
-use crate::ui::{card, field, figure, notice, page, words};
+use reports::pattern_words::span;
+use reports::patterns::{PatternReport, Sequence};
+use ui::chip::Tone;
+use ui::table::{Column, Sort, Table};
+use ui::tokens::STEP;
+use ui::{card, field, figure, notice, page, words};
 
 /// Order and filter.
 #[derive(Debug)]

@@ -9,14 +9,14 @@ mod trends;
 
 use egui::Ui;
 
-use crate::reports::patterns::PatternReport;
-use crate::screens::around::{Around, JobKind};
-use crate::screens::asked::{Action, Asked};
-use crate::screens::place::Screen;
-use crate::ui::icon::Icon;
-use crate::ui::notice::{self, Empty};
-use crate::ui::tokens::STEP;
-use crate::ui::{button, page, words};
+use reports::patterns::PatternReport;
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked};
+use crate::place::Screen;
+use ui::icon::Icon;
+use ui::notice::{self, Empty};
+use ui::tokens::STEP;
+use ui::{button, page, words};
 
 const PURPOSE: &str = "What your records say of products: whoever has the one and not the other is worth an offer.";
 

@@ -3,14 +3,14 @@
 use egui::Ui;
 
 use super::certainty::{Wanted, certainty, list_buttons};
-use crate::reports::patterns::{NextMethod, NextProducts, Opportunity, PatternReport};
-use crate::screens::around::Around;
-use crate::screens::asked::{Action, Asked};
-use crate::ui::chip::Tone;
-use crate::ui::facts::{self, Compared};
-use crate::ui::table::{Column, Table};
-use crate::ui::tokens::{self, ROW_HEIGHT, STEP};
-use crate::ui::{button, card, figure, notice, page, words};
+use reports::patterns::{NextMethod, NextProducts, Opportunity, PatternReport};
+use crate::around::Around;
+use crate::asked::{Action, Asked};
+use ui::chip::Tone;
+use ui::facts::{self, Compared};
+use ui::table::{Column, Table};
+use ui::tokens::{self, ROW_HEIGHT, STEP};
+use ui::{button, card, figure, notice, page, words};
 
 /// Whose hit rates are shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

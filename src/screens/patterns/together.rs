@@ -3,11 +3,11 @@
 use egui::Ui;
 
 use super::certainty::certainty;
-use crate::reports::patterns::{PatternReport, Rule};
-use crate::screens::asked::Action;
-use crate::ui::table::{Column, Sort, Table};
-use crate::ui::tokens::STEP;
-use crate::ui::{card, field, figure, notice, page, words};
+use reports::patterns::{PatternReport, Rule};
+use crate::asked::Action;
+use ui::table::{Column, Sort, Table};
+use ui::tokens::STEP;
+use ui::{card, field, figure, notice, page, words};
 
 /// Least support, order and filter.
 #[derive(Debug)]
@@ -81,7 +81,7 @@ impl TogetherView {
         if order.is_empty() {
             notice::notice(
                 ui,
-                crate::ui::chip::Tone::Plain,
+                ui::chip::Tone::Plain,
                 "No rule matches. Lower the least share of baskets, or clear the search.",
             );
             return;

@@ -2,13 +2,13 @@
 
 use egui::{Sense, Ui, vec2};
 
-use crate::domain::day::Day;
-use crate::domain::day::MONTHS;
-use crate::reports::pattern_words::SURE;
-use crate::reports::patterns::{Trend, TrendKey, Trends};
-use crate::ui::chip::{self, Tone};
-use crate::ui::tokens::{self, GAP, HALF, STEP};
-use crate::ui::{bars, button, card, chart, field, figure, notice, page, words};
+use domain::day::Day;
+use domain::day::MONTHS;
+use reports::pattern_words::SURE;
+use reports::patterns::{Trend, TrendKey, Trends};
+use ui::chip::{self, Tone};
+use ui::tokens::{self, GAP, HALF, STEP};
+use ui::{bars, button, card, chart, field, figure, notice, page, words};
 
 const LEAST_WIDTH: f32 = 270.0;
 const PICTURE: f32 = 64.0;

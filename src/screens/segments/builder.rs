@@ -4,16 +4,16 @@ use egui::{Frame, Margin, ScrollArea, Stroke, Ui};
 
 use super::condition::condition_ui;
 use super::kinds::{Kind, starting};
-use crate::domain::rule::{Joint, Rule};
-use crate::domain::segment::{Segment, SegmentId};
-use crate::reports::rule_words::by_channel;
-use crate::reports::segments::{RuleChoices, SegmentCount};
-use crate::screens::around::{Around, JobKind};
-use crate::screens::asked::{Action, Asked};
-use crate::ui::chip::Tone;
-use crate::ui::icon::Icon;
-use crate::ui::tokens::{self, GAP, STEP};
-use crate::ui::{button, card, facts, field, figure, notice, words};
+use domain::rule::{Joint, Rule};
+use domain::segment::{Segment, SegmentId};
+use reports::rule_words::by_channel;
+use reports::segments::{RuleChoices, SegmentCount};
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked};
+use ui::chip::Tone;
+use ui::icon::Icon;
+use ui::tokens::{self, GAP, STEP};
+use ui::{button, card, facts, field, figure, notice, words};
 
 /// Groups in groups beyond this do not fit into the window.
 const DEEPEST: usize = 5;

@@ -4,15 +4,15 @@ use egui::{DragValue, Ui};
 
 use super::happened::{contacts_ui, purchases_ui};
 use super::kinds::{Kind, starting, test_of};
-use crate::domain::consent::Channel;
-use crate::domain::day::Day;
-use crate::domain::rule::{
+use domain::consent::Channel;
+use domain::day::Day;
+use domain::rule::{
     AttributeTest, Comparison, Condition, DayTest, Field, Membership, NumberTest, PredictionTest, Reach, TextTest,
 };
-use crate::reports::rule_words::{by_channel, comparison};
-use crate::reports::segments::RuleChoices;
-use crate::ui::tokens::CONTROL_HEIGHT;
-use crate::ui::{field, words};
+use reports::rule_words::{by_channel, comparison};
+use reports::segments::RuleChoices;
+use ui::tokens::CONTROL_HEIGHT;
+use ui::{field, words};
 
 /// `path` tells the row apart: "2.1" is the first condition of the second group.
 pub fn condition_ui(ui: &mut Ui, condition: &mut Condition, path: &str, choices: &RuleChoices) {

@@ -3,11 +3,11 @@
 use egui::Ui;
 
 use super::condition::Row;
-use crate::domain::day::Day;
-use crate::domain::money::Money;
-use crate::domain::purchase::Source;
-use crate::domain::rule::{ContactTest, Contacts, Goods, PurchaseTest, Purchases, Within};
-use crate::ui::words;
+use domain::day::Day;
+use domain::money::Money;
+use domain::purchase::Source;
+use domain::rule::{ContactTest, Contacts, Goods, PurchaseTest, Purchases, Within};
+use ui::words;
 
 /// More times than anybody buys.
 const MOST_TIMES: u32 = 100_000;

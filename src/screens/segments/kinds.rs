@@ -1,13 +1,13 @@
 //! What a condition can be about, and how a new one begins.
 
-use crate::domain::consent::Channel;
-use crate::domain::model::Model;
-use crate::domain::rule::{
+use domain::consent::Channel;
+use domain::model::Model;
+use domain::rule::{
     AttributeTest, Comparison, Condition, Contacts, DayTest, Field, Goods, Membership, NumberTest, PredictionTest,
     PurchaseTest, Purchases, Reach, TextTest, Within,
 };
-use crate::domain::segment::SegmentId;
-use crate::reports::segments::{AttributeChoice, AttributeIs, RuleChoices};
+use domain::segment::SegmentId;
+use reports::segments::{AttributeChoice, AttributeIs, RuleChoices};
 
 /// What a condition is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,16 +7,16 @@ mod kinds;
 
 use egui::{ScrollArea, Ui};
 
-use crate::domain::campaign::AudienceSource;
-use crate::domain::segment::{Members, Segment, SegmentId};
-use crate::reports::segments::{SegmentCount, SegmentSummary, SegmentsReport};
-use crate::screens::around::{Around, JobKind};
-use crate::screens::asked::{Action, Asked};
-use crate::ui::chip::Tone;
-use crate::ui::icon::Icon;
-use crate::ui::notice::{self, Empty};
-use crate::ui::tokens::{GAP, STEP};
-use crate::ui::{button, card, chip, facts, field, figure, words};
+use domain::campaign::AudienceSource;
+use domain::segment::{Members, Segment, SegmentId};
+use reports::segments::{SegmentCount, SegmentSummary, SegmentsReport};
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked};
+use ui::chip::Tone;
+use ui::icon::Icon;
+use ui::notice::{self, Empty};
+use ui::tokens::{GAP, STEP};
+use ui::{button, card, chip, facts, field, figure, words};
 
 use builder::Builder;
 

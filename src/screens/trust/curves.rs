@@ -3,12 +3,12 @@
 use egui::{Align, Layout, Ui};
 
 use super::Curve;
-use crate::reports::backtest::{BacktestReport, CalibrationBin};
-use crate::reports::measure;
-use crate::reports::proof::TOLD_SHARES;
-use crate::ui::curves::{self, Bin};
-use crate::ui::table::{Column, Table};
-use crate::ui::{button, card, words};
+use reports::backtest::{BacktestReport, CalibrationBin};
+use reports::measure;
+use reports::proof::TOLD_SHARES;
+use ui::curves::{self, Bin};
+use ui::table::{Column, Table};
+use ui::{button, card, words};
 
 const HEIGHT: f32 = 190.0;
 

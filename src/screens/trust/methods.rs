@@ -3,12 +3,12 @@
 use egui::Ui;
 
 use super::TrustPanel;
-use crate::reports::backtest::{BacktestReport, MethodFigures};
-use crate::reports::measure::{Aspect, Measure};
-use crate::reports::proof::Kind;
-use crate::ui::table::{Column, Sort, Table};
-use crate::ui::tokens::{HALF, ROW_HEIGHT, STEP};
-use crate::ui::{button, card, facts, words};
+use reports::backtest::{BacktestReport, MethodFigures};
+use reports::measure::{Aspect, Measure};
+use reports::proof::Kind;
+use ui::table::{Column, Sort, Table};
+use ui::tokens::{HALF, ROW_HEIGHT, STEP};
+use ui::{button, card, facts, words};
 
 /// A line of the table.
 #[derive(Debug, Clone, Copy)]

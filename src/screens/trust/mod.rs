@@ -8,14 +8,14 @@ mod uplift;
 
 use egui::Ui;
 
-use crate::domain::model::{Method, Model};
-use crate::reports::backtest::{BacktestReport, Evidence};
-use crate::reports::measure::Aspect;
-use crate::ui::chip::Tone;
-use crate::ui::facts::{self, Compared};
-use crate::ui::table::Sort;
-use crate::ui::tokens::{HALF, STEP};
-use crate::ui::{card, figure, notice, tokens, words};
+use domain::model::{Method, Model};
+use reports::backtest::{BacktestReport, Evidence};
+use reports::measure::Aspect;
+use ui::chip::Tone;
+use ui::facts::{self, Compared};
+use ui::table::Sort;
+use ui::tokens::{HALF, STEP};
+use ui::{card, figure, notice, tokens, words};
 
 const MEANING_BEST: &str = "Of the customers whom this list would have put first, how many really did";
 const MEANING_RANDOM: &str = "What as many customers taken by lot would have brought";

@@ -2,13 +2,13 @@
 
 use egui::Ui;
 
-use crate::reports::backtest::BacktestReport;
-use crate::reports::measure::Measure;
-use crate::reports::proof::{COVERAGE_KEPT, Coverage};
-use crate::ui::chip::{self, Tone};
-use crate::ui::facts::{self, Compared};
-use crate::ui::tokens::HALF;
-use crate::ui::{card, tokens, words};
+use reports::backtest::BacktestReport;
+use reports::measure::Measure;
+use reports::proof::{COVERAGE_KEPT, Coverage};
+use ui::chip::{self, Tone};
+use ui::facts::{self, Compared};
+use ui::tokens::HALF;
+use ui::{card, tokens, words};
 
 const SHOWN: [Measure; 4] = [Measure::MoneyBias, Measure::MoneyError, Measure::MoneyMiss, Measure::MoneyTopTenth];
 

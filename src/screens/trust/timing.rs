@@ -2,12 +2,12 @@
 
 use egui::Ui;
 
-use crate::reports::backtest::TimingFigures;
-use crate::reports::measure::share;
-use crate::ui::facts::{self, Pair};
-use crate::ui::table::{Column, Table};
-use crate::ui::tokens::HALF;
-use crate::ui::{card, chart, tokens, words};
+use reports::backtest::TimingFigures;
+use reports::measure::share;
+use ui::facts::{self, Pair};
+use ui::table::{Column, Table};
+use ui::tokens::HALF;
+use ui::{card, chart, tokens, words};
 
 const ROW_HEIGHT: f32 = 26.0;
 const MEANING_SCORE: &str = "Ranked probability score, times 1,000: a period too early or late costs less than several; \

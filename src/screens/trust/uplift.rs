@@ -2,11 +2,11 @@
 
 use egui::Ui;
 
-use crate::reports::backtest::UpliftFigures;
-use crate::reports::measure::{self, signed_points};
-use crate::ui::facts::{self, Compared};
-use crate::ui::tokens::STEP;
-use crate::ui::{card, figure, tokens, words};
+use reports::backtest::UpliftFigures;
+use reports::measure::{self, signed_points};
+use ui::facts::{self, Compared};
+use ui::tokens::STEP;
+use ui::{card, figure, tokens, words};
 
 pub fn ui(ui: &mut Ui, uplift: &UpliftFigures) {
     card::titled(ui, "Does contact make the difference?", "Measured where some were left alone at random", |ui| {

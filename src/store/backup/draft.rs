@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 use super::beside;
-use crate::store::StoreError;
-use crate::store::run::{Run, is_alive, unpredictable};
+use crate::StoreError;
+use crate::run::{Run, is_alive, unpredictable};
 
 const ENDING: &str = "part";
 /// The files that SQLite may keep beside a database.

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 use super::{Store, StoreError};
-use crate::domain::backup::{BackupName, BackupReason};
+use domain::backup::{BackupName, BackupReason};
 
 pub use restoring::{Present, Restored, restore};
 pub use source::Source;

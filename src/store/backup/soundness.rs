@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use crate::store::StoreError;
+use crate::StoreError;
 
 /// Up to this size every index is compared with its table; of larger files SQLite's quick check looks at every page and
 /// leaves the indexes alone, which takes half the time and which `check --repair` makes anew from the tables anyway.

@@ -7,9 +7,9 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::draft::COMPANIONS;
 use super::{Copying, beside, copying, draft, into_folder, soundness};
-use crate::domain::backup::BackupReason;
-use crate::store::access::open_unchanging;
-use crate::store::{APPLICATION_ID, StoreError, migration};
+use domain::backup::BackupReason;
+use crate::access::open_unchanging;
+use crate::{APPLICATION_ID, StoreError, migration};
 
 /// A customer database opened for reading only, whatever its format.
 #[derive(Debug)]
@@ -64,7 +64,7 @@ impl Source {
     /// Makes a backup of it in the folder beside it.
     ///
     /// # Errors
-    /// As [`crate::store::Store::back_up`].
+    /// As [`crate::Store::back_up`].
     pub fn back_up<E: From<StoreError>>(
         &self,
         reason: BackupReason,
@@ -76,7 +76,7 @@ impl Source {
     /// Makes a backup of it as this file, which must not be there yet.
     ///
     /// # Errors
-    /// As [`crate::store::Store::back_up`], and when the file is there.
+    /// As [`crate::Store::back_up`], and when the file is there.
     pub fn back_up_to<E: From<StoreError>>(
         &self,
         file: &Path,

@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use rusqlite::params;
 
 use super::super::{Store, StoreError};
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::lead::LeadBrief;
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::lead::LeadBrief;
 
 impl Store {
     /// How many customers of a list are left alone.

@@ -3,7 +3,7 @@
 use rusqlite::params;
 
 use super::super::{Store, StoreError};
-use crate::domain::dealer::DealerId;
+use domain::dealer::DealerId;
 
 /// Leads, and their value in major units.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]

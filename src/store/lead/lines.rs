@@ -4,12 +4,12 @@ use rusqlite::{Row, params};
 
 use super::super::prediction::numbers;
 use super::super::{Store, StoreError};
-use crate::domain::customer::{Customer, CustomerId};
-use crate::domain::day::Day;
-use crate::domain::dealer::DealerId;
-use crate::domain::lead::{LeadStatus, Outcome};
-use crate::domain::money::Money;
-use crate::reports::leads::{LeadLine, LeadListLine};
+use domain::customer::{Customer, CustomerId};
+use domain::day::Day;
+use domain::dealer::DealerId;
+use domain::lead::{LeadStatus, Outcome};
+use domain::money::Money;
+use reports::leads::{LeadLine, LeadListLine};
 
 /// Days after publishing by which a dealer should have called for the first time.
 const FIRST_CALL_DAYS: i32 = 7;

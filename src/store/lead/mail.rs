@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension, params};
 
 use super::super::outbox::StoredMessage;
 use super::super::{Store, StoreError};
-use crate::domain::dealer::DealerId;
+use domain::dealer::DealerId;
 
 impl Store {
     /// List and dealer of a message; none for one to a customer.

@@ -12,10 +12,10 @@ use rusqlite::{OptionalExtension, params};
 
 use super::prediction::json_numbers;
 use super::{Store, StoreError};
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::lead::LeadBrief;
-use crate::domain::money::Money;
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::lead::LeadBrief;
+use domain::money::Money;
 
 pub use credit::StoredCredit;
 pub use performance::DealerFigures;

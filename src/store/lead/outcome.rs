@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use rusqlite::{OptionalExtension, params};
 
 use super::super::{Change, Store, StoreError};
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::lead::{Outcome, Told};
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::lead::{Outcome, Told};
 
 /// Whether anybody can have called about a lead.
 #[derive(Debug, Clone, PartialEq, Eq)]

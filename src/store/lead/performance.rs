@@ -1,8 +1,8 @@
 //! How the dealers' leads went, counted.
 
 use super::super::{Store, StoreError};
-use crate::domain::day::Day;
-use crate::domain::dealer::DealerId;
+use domain::day::Day;
+use domain::dealer::DealerId;
 
 /// Counts of one dealer's leads of published lists.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]

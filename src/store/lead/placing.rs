@@ -3,11 +3,11 @@
 use rusqlite::params;
 
 use super::super::{Store, StoreError};
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::dealer::DealerId;
-use crate::domain::money::Money;
-use crate::reports::leads::DealerShare;
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::dealer::DealerId;
+use domain::money::Money;
+use reports::leads::DealerShare;
 
 /// Where a lead went and why, or why it went nowhere.
 #[derive(Debug, Clone, PartialEq, Eq)]

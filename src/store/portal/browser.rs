@@ -3,7 +3,7 @@
 use rusqlite::params;
 
 use super::super::{Store, StoreError};
-use crate::domain::dealer::DealerId;
+use domain::dealer::DealerId;
 
 /// Browsers remembered of one dealer, and for how long without being used, in seconds.
 const MOST_OF_ONE: u32 = 50;

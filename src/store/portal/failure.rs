@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension, params};
 
 use super::super::{Store, StoreError};
-use crate::reports::portal::{LockLine, Means};
+use reports::portal::{LockLine, Means};
 
 /// Rows kept at most: numbers and networks made up by strangers must not fill the file.
 const MOST_ROWS: u32 = 20_000;

@@ -3,10 +3,10 @@
 use rusqlite::{OptionalExtension, params};
 
 use super::super::{Store, StoreError};
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::dealer::DealerId;
-use crate::reports::portal::SignedIn;
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::dealer::DealerId;
+use reports::portal::SignedIn;
 
 impl Store {
     /// Published lists that have not expired and of which a dealer has leads, newest first.

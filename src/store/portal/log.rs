@@ -4,8 +4,8 @@ use rusqlite::{Row, params};
 use serde::{Deserialize, Serialize};
 
 use super::super::{Store, StoreError};
-use crate::domain::dealer::DealerId;
-use crate::reports::portal::{EventLine, Happening, Means, OfficeMessage};
+use domain::dealer::DealerId;
+use reports::portal::{EventLine, Happening, Means, OfficeMessage};
 
 /// An event before it is noted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,11 +3,11 @@
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::super::{Store, StoreError};
-use crate::domain::day::Day;
-use crate::domain::dealer::DealerId;
-use crate::domain::lead::Outcome;
-use crate::domain::step::StepId;
-use crate::reports::portal::{Means, NewReport, ReportState, Reported};
+use domain::day::Day;
+use domain::dealer::DealerId;
+use domain::lead::Outcome;
+use domain::step::StepId;
+use reports::portal::{Means, NewReport, ReportState, Reported};
 
 const COLUMNS: &str = "id, lead, outcome, note, next_day, strftime('%Y-%m-%d %H:%M', at, 'unixepoch', 'localtime'),
     means, undone, step_id, (SELECT undone FROM step WHERE step.id = step_id)";

@@ -3,8 +3,8 @@
 use rusqlite::{OptionalExtension, params};
 
 use super::super::{Store, StoreError};
-use crate::domain::dealer::DealerId;
-use crate::reports::portal::SignedInLine;
+use domain::dealer::DealerId;
+use reports::portal::SignedInLine;
 
 /// A session as it is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,10 +8,10 @@ use egui::{
     pos2, vec2,
 };
 
-use crate::ui::chart::spoken;
-use crate::ui::scatter::index::{Index, inside};
-use crate::ui::scatter::paint::{Spot, paint};
-use crate::ui::tokens;
+use crate::chart::spoken;
+use crate::scatter::index::{Index, inside};
+use crate::scatter::paint::{Spot, paint};
+use crate::tokens;
 
 /// Points nearer to the pointer than this, in the window's units, are named.
 const NEAR: f32 = 8.0;

@@ -4,11 +4,11 @@ use std::collections::HashSet;
 
 use anyhow::{Result, bail};
 
-use crate::actions::audience::MOST_CAP_DAYS;
-use crate::actions::scope::check_category;
-use crate::domain::campaign::CampaignBrief;
-use crate::domain::money::Money;
-use crate::store::Store;
+use crate::audience::MOST_CAP_DAYS;
+use crate::scope::check_category;
+use domain::campaign::CampaignBrief;
+use domain::money::Money;
+use store::Store;
 
 /// # Errors
 /// A sentence about the first thing that is wrong.

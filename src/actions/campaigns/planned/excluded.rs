@@ -5,13 +5,13 @@ use std::collections::HashSet;
 use anyhow::{Result, bail};
 
 use super::in_cluster;
-use crate::actions::segments;
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::targeting::Exclusion;
-use crate::progress::Progress;
-use crate::reports::campaign::DropOut;
-use crate::store::Store;
+use crate::segments;
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::targeting::Exclusion;
+use progress::Progress;
+use reports::campaign::DropOut;
+use store::Store;
 
 /// Who is left out, by reason.
 pub(super) struct Excluded {

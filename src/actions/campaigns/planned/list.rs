@@ -3,18 +3,18 @@
 use anyhow::Result;
 
 use super::offers::Offered;
-use crate::actions::accounts::chances::Chances;
-use crate::actions::audience::Ledger;
-use crate::domain::campaign::CampaignBrief;
-use crate::domain::customer::CustomerId;
-use crate::domain::money::{Money, grouped};
-use crate::planning::audience::Contactable;
-use crate::planning::experiment::{self, Assigned, assign, control_for, draw_control_group, smallest_effect};
-use crate::planning::listing::{Listed, Terms, choose};
-use crate::planning::selection::Choosable;
-use crate::planning::targeting::{Calibrated, expected_response, profit_at_response, profit_curve};
-use crate::progress::Progress;
-use crate::reports::campaign::{CampaignPlan, PlannedTarget};
+use crate::accounts::chances::Chances;
+use crate::audience::Ledger;
+use domain::campaign::CampaignBrief;
+use domain::customer::CustomerId;
+use domain::money::{Money, grouped};
+use planning::audience::Contactable;
+use planning::experiment::{self, Assigned, assign, control_for, draw_control_group, smallest_effect};
+use planning::listing::{Listed, Terms, choose};
+use planning::selection::Choosable;
+use planning::targeting::{Calibrated, expected_response, profit_at_response, profit_curve};
+use progress::Progress;
+use reports::campaign::{CampaignPlan, PlannedTarget};
 
 /// Draws of the control group among which one is looked for that leaves the limits kept.
 const DRAWS: u64 = 60;

@@ -4,18 +4,18 @@ use std::collections::HashSet;
 
 use anyhow::Result;
 
-use crate::actions::accounts::chances::{BuyingChance, Chances};
-use crate::actions::scope::Scope;
-use crate::actions::segments;
-use crate::domain::campaign::{CampaignBrief, Offer};
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::features::affinity::{Affinity, Wanted};
-use crate::planning::audience::Contactable;
-use crate::planning::selection::Choosable;
-use crate::planning::targeting::{Chance, lifted};
-use crate::progress::Progress;
-use crate::store::Store;
+use crate::accounts::chances::{BuyingChance, Chances};
+use crate::scope::Scope;
+use crate::segments;
+use domain::campaign::{CampaignBrief, Offer};
+use domain::customer::CustomerId;
+use domain::day::Day;
+use features::affinity::{Affinity, Wanted};
+use planning::audience::Contactable;
+use planning::selection::Choosable;
+use planning::targeting::{Chance, lifted};
+use progress::Progress;
+use store::Store;
 
 /// The offers with what the purchases say of them.
 pub(super) struct Offered {

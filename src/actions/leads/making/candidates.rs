@@ -4,17 +4,17 @@ use std::collections::HashMap;
 
 use anyhow::Result;
 
-use crate::actions::accounts::answers::Answers;
-use crate::actions::accounts::chances::{BuyingChance, Chances, chances};
-use crate::actions::scope::Scope;
-use crate::domain::customer::CustomerId;
-use crate::domain::lead::LeadBrief;
-use crate::features::affinity::Affinity;
-use crate::models::counts::Record;
-use crate::models::periods::Periods;
-use crate::models::season::Season;
-use crate::progress::Progress;
-use crate::store::Store;
+use crate::accounts::answers::Answers;
+use crate::accounts::chances::{BuyingChance, Chances, chances};
+use crate::scope::Scope;
+use domain::customer::CustomerId;
+use domain::lead::LeadBrief;
+use features::affinity::Affinity;
+use models::counts::Record;
+use models::periods::Periods;
+use models::season::Season;
+use progress::Progress;
+use store::Store;
 
 /// What is known of everybody's answer to the offer.
 pub struct Outlook {
@@ -123,7 +123,7 @@ impl Outlook {
 
     /// How the season divides a purchase of which no more is known among the periods.
     fn season_shares(&self) -> Vec<f64> {
-        let days = |edge: &[crate::domain::day::Day]| f64::from(edge[1].since(edge[0]));
+        let days = |edge: &[domain::day::Day]| f64::from(edge[1].since(edge[0]));
         self.periods.edges().windows(2).map(|edge| days(edge) * self.season.over(edge[0], edge[1])).collect()
     }
 

@@ -4,18 +4,18 @@ use std::collections::{HashMap, HashSet};
 
 use anyhow::Result;
 
-use crate::actions::clusters::needs::{label, needs};
-use crate::actions::kpis::listed;
-use crate::actions::kpis::values::values;
-use crate::actions::scope::{SEED, Scope};
-use crate::domain::clustering::Method;
-use crate::domain::customer::CustomerId;
-use crate::features::kpis::KpiTable;
-use crate::models::clusters::names::describe;
-use crate::models::clusters::{ClusterError, ClusterSettings, Kpi, find_clusters_unless};
-use crate::progress::{Cancelled, Progress};
-use crate::reports::clusters::NeedKind;
-use crate::store::Store;
+use crate::clusters::needs::{label, needs};
+use crate::kpis::listed;
+use crate::kpis::values::values;
+use crate::scope::{SEED, Scope};
+use domain::clustering::Method;
+use domain::customer::CustomerId;
+use features::kpis::KpiTable;
+use models::clusters::names::describe;
+use models::clusters::{ClusterError, ClusterSettings, Kpi, find_clusters_unless};
+use progress::{Cancelled, Progress};
+use reports::clusters::NeedKind;
+use store::Store;
 
 /// Fewer customers are one group.
 const FEWEST: usize = 40;

@@ -9,21 +9,21 @@ use std::collections::HashSet;
 
 use anyhow::{Result, bail};
 
-use crate::actions::audience::Ledger;
-use crate::actions::scope::{SEED, Scope, check_category};
-use crate::domain::consent::Channel;
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::lead::{LeadBrief, MOST_EXPIRY_DAYS};
-use crate::domain::money::{Money, grouped};
-use crate::domain::period::PeriodUnit;
-use crate::planning::audience::{ContactRules, Contactable, choose_reachable};
-use crate::planning::experiment::{self, Assigned, assign, draw_control_group};
-use crate::progress::Progress;
-use crate::reports::campaign::DropOut;
-use crate::reports::leads::LeadListReport;
-use crate::store::Store;
-use crate::store::lead::{LeftAlone, NewList};
+use crate::audience::Ledger;
+use crate::scope::{SEED, Scope, check_category};
+use domain::consent::Channel;
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::lead::{LeadBrief, MOST_EXPIRY_DAYS};
+use domain::money::{Money, grouped};
+use domain::period::PeriodUnit;
+use planning::audience::{ContactRules, Contactable, choose_reachable};
+use planning::experiment::{self, Assigned, assign, draw_control_group};
+use progress::Progress;
+use reports::campaign::DropOut;
+use reports::leads::LeadListReport;
+use store::Store;
+use store::lead::{LeftAlone, NewList};
 
 use candidates::{Candidate, Outlook};
 use groups::Groups;

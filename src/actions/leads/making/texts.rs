@@ -7,15 +7,15 @@ use anyhow::Result;
 use super::candidates::{Candidate, Favourites, Outlook};
 use super::groups::Groups;
 use super::money;
-use crate::actions::audience::Ledger;
-use crate::actions::scope::{BUSINESS, Scope};
-use crate::domain::customer::{Customer, CustomerId};
-use crate::domain::day::Day;
-use crate::domain::lead::LeadBrief;
-use crate::features::affinity::favourites;
-use crate::reports::settings::Business;
-use crate::store::Store;
-use crate::store::lead::NewLead;
+use crate::audience::Ledger;
+use crate::scope::{BUSINESS, Scope};
+use domain::customer::{Customer, CustomerId};
+use domain::day::Day;
+use domain::lead::LeadBrief;
+use features::affinity::favourites;
+use reports::settings::Business;
+use store::Store;
+use store::lead::NewLead;
 
 /// Everything that texts are made from.
 pub struct Texts<'a> {

@@ -3,19 +3,19 @@
 use anyhow::Result;
 
 use super::candidates::Outlook;
-use crate::actions::audience::Ledger;
-use crate::actions::scope::Scope;
-use crate::actions::segments;
-use crate::domain::customer::CustomerId;
-use crate::domain::day::Day;
-use crate::domain::lead::{LeadBrief, Prospects};
-use crate::domain::money::grouped;
-use crate::domain::selection::Activity;
-use crate::domain::territory::Postcodes;
-use crate::features::affinity::Affinity;
-use crate::models::question::learn_dormancy_days;
-use crate::progress::Progress;
-use crate::store::Store;
+use crate::audience::Ledger;
+use crate::scope::Scope;
+use crate::segments;
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::lead::{LeadBrief, Prospects};
+use domain::money::grouped;
+use domain::selection::Activity;
+use domain::territory::Postcodes;
+use features::affinity::Affinity;
+use models::question::learn_dormancy_days;
+use progress::Progress;
+use store::Store;
 
 /// The people asked for.
 pub struct Whom {
@@ -51,7 +51,7 @@ impl Whom {
         let areas: Vec<Postcodes> = brief.postcodes.iter().filter_map(|text| Postcodes::read(text)).collect();
         if !areas.is_empty() {
             matching.retain(|id| {
-                let postcode = ledger.customers.get(id).map(|one| crate::domain::territory::plain(&one.postcode));
+                let postcode = ledger.customers.get(id).map(|one| domain::territory::plain(&one.postcode));
                 postcode.is_some_and(|postcode| areas.iter().any(|area| area.hold(&postcode)))
             });
         }

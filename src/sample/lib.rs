@@ -10,15 +10,15 @@ mod story;
 pub mod synthetic;
 mod traits;
 
-use crate::domain::attribute::{Attribute, AttributeValue};
-use crate::domain::consent::Channel;
-use crate::domain::customer::Customer;
-use crate::domain::day::Day;
-use crate::domain::dealer::Dealer;
-use crate::domain::product::Product;
-use crate::domain::purchase::Purchase;
-use crate::sample::people::Person;
-use crate::sample::story::{Life, Story};
+use domain::attribute::{Attribute, AttributeValue};
+use domain::consent::Channel;
+use domain::customer::Customer;
+use domain::day::Day;
+use domain::dealer::Dealer;
+use domain::product::Product;
+use domain::purchase::Purchase;
+use crate::people::Person;
+use crate::story::{Life, Story};
 
 /// The first day that may carry a purchase, 1 November 2023.
 pub const FIRST_DAY: Day = Day(19_662);
