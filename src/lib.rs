@@ -17,9 +17,9 @@
 //!    formula: [`features::formula`]), affinities, and whom a rule selects ([`features::members`]). Polars lives here.
 //! 5. [`stats`] and [`models`]: numbers in, numbers out. The purchase models with the equations of their papers
 //!    (Pareto/NBD, BG/NBD, MBG/NBD, BG/BB, Gamma-Gamma); [`models::learned`] (logistic regression, boosted trees) on the
-//!    features of earlier days, beside them; rules of thumb that always run along; [`models::choice`] among all of them
-//!    on an earlier period, [`models::calibration`] and [`models::spread`] for honest chances and amounts;
-//!    [`models::contact_trial`] and [`models::uplift`] on past contacts, [`models::hazard`] for when; the backtest on a
+//!    features of earlier days, beside them; rules of thumb that always run along; [`models::choosing::choice`] among all of them
+//!    on an earlier period, [`models::choosing::calibration`] and [`models::choosing::spread`] for honest chances and amounts;
+//!    [`models::contact::trial`] and [`models::contact::uplift`] on past contacts, [`models::timing::hazard`] for when; the backtest on a
 //!    later period; clusters; patterns, trends, cycles, next products. linfa and ndarray do not leave `models`.
 //! 6. [`planning`]: pure decisions: who may be contacted, with which offer, where a list should end, who is left alone
 //!    to measure the effect, which dealer gets which lead, which records may be one customer.
@@ -41,7 +41,7 @@
 //!
 //! Dormant customers: [`screens::accounts`] shows a [`reports::accounts::RankReport`] and asks for a prediction;
 //! [`actions::accounts::predict`] cuts the purchases at the as-of day ([`features::history`]), lets
-//! [`models::choice`] pick a method on an earlier period and [`models::backtest`] test it, and keeps the list in
+//! [`models::choosing::choice`] pick a method on an earlier period and [`models::choosing::backtest`] test it, and keeps the list in
 //! [`store::prediction`].
 //!
 //! ## Invariants

@@ -182,10 +182,7 @@ const READERS: &[(&str, &str)] = &[
     ("cli/segments.rs", "a rule, which is refused where it is an open database"),
     ("store/backup/draft.rs", "a folder, to have it on the disk"),
     ("delivery/mail_server/trust.rs", "certificates, which are refused where they are an open database"),
-    (
-        "private_file/",
-        "files that were made or are to be passed on, which are refused where they are an open database",
-    ),
+    ("private_file/", "files that were made or are to be passed on, which are refused where they are an open database"),
 ];
 
 /// A file without its comments and without its own tests, which may borrow from anywhere.
@@ -242,7 +239,8 @@ fn offences(file: &str, code: &str) -> Vec<String> {
         return vec![format!("{file}: the room '{room}' is not in the map of this test")];
     };
     let mut found = Vec::new();
-    let excepted = |path: &str| EXCEPTIONS.iter().any(|(place, what, _)| file.starts_with(place) && path.starts_with(what));
+    let excepted =
+        |path: &str| EXCEPTIONS.iter().any(|(place, what, _)| file.starts_with(place) && path.starts_with(what));
     for (target, _) in MAY_MENTION.iter().filter(|(target, _)| *target != room && !allowed.contains(target)) {
         for path in mentioned(code, target).filter(|path| !excepted(path)) {
             found.push(format!("{file}: mentions {path}"));
@@ -251,7 +249,9 @@ fn offences(file: &str, code: &str) -> Vec<String> {
     if ["crate", "foresale"].iter().any(|root| code.contains(&format!("use {root}::{{"))) && TOP.contains(&room) {
         found.push(format!("{file}: a list of rooms in one `use` hides who is meant"));
     }
-    let passes_on = |target: &str| code.contains(&format!("pub use {target}::")) || code.contains(&format!("pub use crate::{target}::"));
+    let passes_on = |target: &str| {
+        code.contains(&format!("pub use {target}::")) || code.contains(&format!("pub use crate::{target}::"))
+    };
     if room != "main" && MAY_MENTION.iter().any(|(target, _)| *target != room && passes_on(target)) {
         found.push(format!("{file}: passes on what belongs to another room"));
     }
@@ -324,9 +324,9 @@ fn every_exception_is_still_needed() {
     let sources = sources();
     for (place, what, reason) in EXCEPTIONS {
         let room = what.split("::").next().unwrap_or_default();
-        let needed = sources.iter().any(|(file, code)| {
-            file.starts_with(place) && mentioned(code, room).any(|path| path.starts_with(what))
-        });
+        let needed = sources
+            .iter()
+            .any(|(file, code)| file.starts_with(place) && mentioned(code, room).any(|path| path.starts_with(what)));
         assert!(needed, "nothing in {place} mentions {what} any more ({reason})");
     }
 }
@@ -379,11 +379,13 @@ fn the_manifests_say_the_same() {
     for (room, allowed) in MAY_MENTION.iter().filter(|(room, _)| !TOP.contains(room)) {
         let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(room).join("Cargo.toml");
         let text = std::fs::read_to_string(&manifest).expect("a manifest");
-        let dependencies = text.split("[dependencies]").nth(1).and_then(|rest| rest.split("\n[").next()).unwrap_or_default();
+        let dependencies =
+            text.split("[dependencies]").nth(1).and_then(|rest| rest.split("\n[").next()).unwrap_or_default();
         let named: BTreeSet<&str> = dependencies.lines().filter_map(|line| line.split('.').next()).collect();
         for (other, _) in MAY_MENTION {
-            let excepted =
-                EXCEPTIONS.iter().any(|(place, what, _)| place.split('/').next() == Some(*room) && what.starts_with(other));
+            let excepted = EXCEPTIONS
+                .iter()
+                .any(|(place, what, _)| place.split('/').next() == Some(*room) && what.starts_with(other));
             assert_eq!(named.contains(other), allowed.contains(other) || excepted, "{room} → {other}");
         }
     }

@@ -1,7 +1,7 @@
 //! One match over everything that can be asked; each arm calls one function.
 
-use actions::consent::Permission;
 use crate::app::state::Foresale;
+use actions::consent::Permission;
 use screens::asked::Action;
 
 impl Foresale {

@@ -2,9 +2,9 @@
 
 use anyhow::Result;
 
-use actions;
 use crate::app::clock;
 use crate::app::state::Foresale;
+use actions;
 use progress::Progress;
 use screens::around::JobKind;
 use screens::kpis::KpiTab;

@@ -7,8 +7,8 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Duration;
 
-use actions::portal::{Running, SimulatedCall, Watch, is_told};
 use crate::app::state::Foresale;
+use actions::portal::{Running, SimulatedCall, Watch, is_told};
 use reports::portal::EventLine;
 
 /// How often the look-out looks: what dealers report is in the window within a second.

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
-use actions::{backups as backing, database};
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
+use actions::{backups as backing, database};
 use domain::money::grouped;
 use reports::backups::BackupLine;
 

@@ -2,7 +2,6 @@
 
 use anyhow::Result;
 
-use actions::{campaigns, database};
 use crate::cli::campaign_arguments::CampaignPlan as PlanArguments;
 use crate::cli::campaign_life;
 use crate::cli::campaign_plan;
@@ -11,6 +10,7 @@ use crate::cli::campaign_sending;
 use crate::cli::output::Output;
 use crate::cli::progress_line::ProgressLine;
 use crate::cli::selling_arguments::Campaign;
+use actions::{campaigns, database};
 use domain::money::grouped;
 use reports::waves::NextWave;
 use store::Store;

@@ -2,11 +2,11 @@
 
 use anyhow::Result;
 
-use actions::{campaigns, database};
 use crate::cli::campaign_plan::text_of;
 use crate::cli::output::Output;
 use crate::cli::progress_line::ProgressLine;
 use crate::cli::selling_arguments::{CampaignSchedule, WaveArguments};
+use actions::{campaigns, database};
 use domain::day::Day;
 use domain::money::grouped;
 use domain::wave::{FurtherWave, Release};

@@ -5,11 +5,11 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 use super::segments::named;
-use actions::{campaigns, database};
 use crate::cli::campaign_arguments::{
     AudienceArguments, CampaignPlan as Arguments, GoalName, LimitArguments, OfferArguments,
 };
 use crate::cli::output::Output;
+use actions::{campaigns, database};
 use domain::campaign::{AudienceSource, CampaignBrief, Forecasts, Offer};
 use domain::money::{Money, grouped};
 use domain::targeting::{Exclusion, OfferRule};

@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 
-use actions::campaigns;
 use crate::cli::output::Output;
+use actions::campaigns;
 use domain::money::grouped;
 use reports::campaign_results::{Breakdown, CampaignResults, ResultState, ScoreKind, Scoreboard};
 use store::Store;

@@ -2,10 +2,10 @@
 
 use anyhow::{Result, bail};
 
-use actions::{campaigns, database};
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
 use crate::cli::selling_arguments::{CampaignSend, OneCampaign, Uncertain};
+use actions::{campaigns, database};
 use domain::resolution::Resolution;
 use reports::sending::SendReport;
 use reports::waves::{SentCampaign, SentDue};

@@ -3,11 +3,11 @@
 use anyhow::{Result, bail};
 use serde_json::{Map, Value, json};
 
-use actions::{customers as table, database};
 use crate::cli::arguments::Format;
 use crate::cli::customer_arguments::{Customers, Only};
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
+use actions::{customers as table, database};
 use delivery::files::{self, ByteOrderMark};
 use domain::consent::Channel;
 use domain::customer::CustomerId;

@@ -2,10 +2,10 @@
 
 use anyhow::Result;
 
-use actions::demo::demo as make;
 use crate::cli::arguments::Demo;
 use crate::cli::output::Output;
 use crate::cli::progress_line::ProgressLine;
+use actions::demo::demo as make;
 use domain::day::Day;
 use domain::money::grouped;
 

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 
-use actions::{database, duplicates};
 use crate::cli::output::Output;
 use crate::cli::progress_line::ProgressLine;
+use actions::{database, duplicates};
 use domain::money::grouped;
 use reports::duplicates::Side;
 

@@ -2,11 +2,11 @@
 
 use anyhow::{Context, Result, bail};
 
-use actions::kpis::own;
-use actions::{database, kpis as indicators};
 use crate::cli::customer_arguments::Kpis;
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
+use actions::kpis::own;
+use actions::{database, kpis as indicators};
 use domain::day::Day;
 use domain::kpi::OwnKpi;
 use domain::money::grouped;

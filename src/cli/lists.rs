@@ -4,15 +4,15 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
-use actions::accounts::{self, Design, PredictionRequest, TestRequest};
-use actions::clusters::{self as clustering, ClusterRequest};
-use actions::scope::SEED;
-use actions::{database, segments};
 use crate::cli::arguments::{Backtest, Format, Models, Predict, Rank};
 use crate::cli::customer_arguments::{Clusters, Number};
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
 use crate::cli::proof;
+use actions::accounts::{self, Design, PredictionRequest, TestRequest};
+use actions::clusters::{self as clustering, ClusterRequest};
+use actions::scope::SEED;
+use actions::{database, segments};
 use delivery::files::{self, ByteOrderMark};
 use domain::model::Model;
 use domain::money::grouped;

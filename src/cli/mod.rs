@@ -33,8 +33,8 @@ use anyhow::Result;
 
 pub use arguments::{Arguments, Command, Theme, harmless, no_number, unknown_command};
 
-use actions::backups::with_way_out;
 use crate::cli::output::Output;
+use actions::backups::with_way_out;
 use domain::day::Day;
 use domain::moment::Moment;
 

@@ -2,10 +2,10 @@
 
 use anyhow::{Result, bail};
 
-use actions::{database, patterns as products};
 use crate::cli::arguments::Patterns;
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
+use actions::{database, patterns as products};
 use domain::money::grouped;
 use reports::freshness::Freshness;
 use reports::pattern_words::{SURE, span};

@@ -5,11 +5,11 @@ use std::path::Path;
 use anyhow::{Context, Result, anyhow, bail};
 use serde::Serialize;
 
-use actions::segments::{self, NewRule};
-use actions::{database, segments as saved};
 use crate::cli::customer_arguments::{RuleText, SegmentCommand, Segments};
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
+use actions::segments::{self, NewRule};
+use actions::{database, segments as saved};
 use domain::day::Day;
 use domain::money::grouped;
 use domain::rule::Rule;

@@ -9,9 +9,9 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 
+use crate::cli::output::{Output, note};
 use actions::portal::{self, Certificate, Front, ServeOptions, SimulatedCall};
 use actions::{database, leads};
-use crate::cli::output::{Output, note};
 
 /// How often a running portal looks whether it was asked to stop.
 const LOOK: Duration = Duration::from_millis(100);

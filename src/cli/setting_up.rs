@@ -4,10 +4,10 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use actions::{data, database, import as importing, steps};
 use crate::cli::arguments::{Decimal, Generate, Import};
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
+use actions::{data, database, import as importing, steps};
 use domain::money::grouped;
 use domain::step::StepId;
 use reports::import::{Dialect, FileFormat, Further, ImportKind, ImportPreview, ImportReport, Part};

@@ -3,10 +3,10 @@
 use polars::prelude::*;
 use rayon::prelude::*;
 
-use domain::columns::PurchaseColumns;
-use domain::day::Day;
 use crate::kpi_catalogue::CATALOGUE;
 use crate::kpi_queries as queries;
+use domain::columns::PurchaseColumns;
+use domain::day::Day;
 use reports::kpis::Histogram;
 
 /// One row a customer with at least one occasion of spending, one column a KPI.

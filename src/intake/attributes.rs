@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use domain::attribute::{Attribute, AttributeKind, AttributeValue};
-use domain::day::Day;
 use crate::columns::FurtherColumn;
 use crate::date::{self, DateFormat};
 use crate::error::IntakeError;
 use crate::number::{self, DecimalMark};
 use crate::records::Record;
 use crate::rows::PlannedFile;
+use domain::attribute::{Attribute, AttributeKind, AttributeValue};
+use domain::day::Day;
 use progress::Progress;
 use reports::import::{ImportPlan, LeftOut};
 

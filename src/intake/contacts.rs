@@ -1,8 +1,5 @@
 //! The checked rows of a file of past contacts.
 
-use domain::attribute::AttributeValue;
-use domain::consent::Channel;
-use domain::day::Day;
 use crate::arms;
 use crate::attributes::FileAttributes;
 use crate::error::IntakeError;
@@ -10,6 +7,9 @@ use crate::fields;
 use crate::kinds::{NO_DAY_YET, needs_dates, required, set, set_identity};
 use crate::rows::{self, Take};
 use crate::words;
+use domain::attribute::AttributeValue;
+use domain::consent::Channel;
+use domain::day::Day;
 use progress::{Cancelled, Progress};
 use reports::import::ImportPlan;
 

@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 use chrono::NaiveDate;
 use chrono::format::{Item, StrftimeItems};
 
-use domain::day::Day;
 use crate::error::IntakeError;
 use crate::months;
+use domain::day::Day;
 
 /// The word for the day numbers of spreadsheets.
 pub const EXCEL_SERIAL: &str = "excel-serial";

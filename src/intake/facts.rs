@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use domain::purchase::Source;
 use crate::arms;
 use crate::date::{self, DateFormat};
 use crate::number::{self, DecimalMark};
 use crate::{addresses, fields};
+use domain::purchase::Source;
 
 /// What is known of a column without understanding its name.
 #[derive(Debug, Clone)]

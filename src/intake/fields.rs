@@ -1,11 +1,11 @@
 //! Cells become values; what a cell cannot be is said as the reason of a rejected row.
 
+use crate::date::{self, DateFormat};
+use crate::number::{self, Decimal, DecimalMark, NotANumber};
 use domain::consent::Channel;
 use domain::day::Day;
 use domain::money::Money;
 use domain::purchase::Source;
-use crate::date::{self, DateFormat};
-use crate::number::{self, Decimal, DecimalMark, NotANumber};
 
 /// How the cells of one file are written, and the day that none may lie far behind.
 #[derive(Debug, Clone)]

@@ -2,6 +2,14 @@
 
 use std::borrow::Cow;
 
+use crate::addresses;
+use crate::attributes::FileAttributes;
+use crate::columns::Columns;
+use crate::error::IntakeError;
+use crate::fields::{self, Cells, Reason, SourceWords};
+use crate::records::Record;
+use crate::refused::RefusedColumns;
+use crate::rows::{self, Take};
 use domain::attribute::AttributeValue;
 use domain::consent::Channel;
 use domain::customer::Customer;
@@ -12,14 +20,6 @@ use domain::money::Money;
 use domain::product::Product;
 use domain::purchase::{Purchase, Source};
 use domain::territory::Position;
-use crate::addresses;
-use crate::attributes::FileAttributes;
-use crate::columns::Columns;
-use crate::error::IntakeError;
-use crate::fields::{self, Cells, Reason, SourceWords};
-use crate::records::Record;
-use crate::refused::RefusedColumns;
-use crate::rows::{self, Take};
 use progress::{Cancelled, Progress};
 use reports::import::{ImportPlan, MatchBy};
 
@@ -339,8 +339,7 @@ pub fn read_outcomes<E: From<IntakeError> + From<Cancelled>>(
                     .ok()
                     .filter(|lead| *lead > 0)
                     .ok_or_else(|| format!("lead '{number}' is not the number of a lead"))?;
-                row.outcome =
-                    record.cell(outcome).parse().map_err(|e: domain::lead::NotAnOutcome| e.to_string())?;
+                row.outcome = record.cell(outcome).parse().map_err(|e: domain::lead::NotAnOutcome| e.to_string())?;
                 row.day = cells.day("date", &record.cell(date))?.unwrap_or(today);
                 set(&mut row.note, record, note);
                 Ok(())

@@ -8,13 +8,13 @@ use parquet::data_type::DataType;
 use parquet::errors::{ParquetError, Result as Read};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 
-use contained::contained;
 use crate::cell_text;
 use crate::error::IntakeError;
 use crate::feed::RowFeed;
 use crate::parquet_cells::{Cell, Leaf};
 use crate::parquet_pages::{CarefulPages, check_pages, check_parts};
 use crate::source;
+use contained::contained;
 
 /// Rows read at once.
 const ROWS: usize = 8_192;

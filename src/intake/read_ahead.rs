@@ -3,12 +3,12 @@
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::thread;
 
-use domain::day::Day;
-use domain::purchase_batch::PurchaseBatch;
 use crate::error::IntakeError;
 use crate::kinds::read_purchases;
 use crate::numbering::Numbering;
 use crate::rows::Checked;
+use domain::day::Day;
+use domain::purchase_batch::PurchaseBatch;
 use progress::{Cancelled, Progress};
 use reports::import::{ImportPlan, RejectedRow};
 

@@ -1,12 +1,12 @@
 //! The checked rows of a do-not-contact list: whom, on which channels, since when.
 
-use domain::consent::Channel;
-use domain::day::Day;
 use crate::addresses;
 use crate::error::IntakeError;
 use crate::fields::{self, Reason};
 use crate::kinds::{needs_dates, set};
 use crate::rows::{self, Take};
+use domain::consent::Channel;
+use domain::day::Day;
 use progress::{Cancelled, Progress};
 use reports::import::ImportPlan;
 

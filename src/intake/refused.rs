@@ -1,9 +1,9 @@
 //! What the columns of a customer refuse: by a yes to a refusal, or by a no where consent is asked for.
 
-use domain::consent::Channel;
 use crate::columns::Columns;
 use crate::fields::{self, Reason};
 use crate::records::Record;
+use domain::consent::Channel;
 
 /// Fields that say yes where contact is not wanted.
 const REFUSALS: [(&str, &[Channel]); 4] = [

@@ -3,8 +3,8 @@
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
-use domain::legible;
 use crate::error::IntakeError;
+use domain::legible;
 use private_file::PrivateFile;
 use reports::import::RejectedRow;
 

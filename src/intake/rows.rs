@@ -1,6 +1,5 @@
 //! The rows of a file under an import plan, streamed, each checked or rejected with a reason.
 
-use domain::day::Day;
 use crate::columns::{self, Columns};
 use crate::date::DateFormat;
 use crate::error::IntakeError;
@@ -11,6 +10,7 @@ use crate::glimpse::record_error;
 use crate::number::DecimalMark;
 use crate::records::{Record, Records};
 use crate::source::Encoding;
+use domain::day::Day;
 use progress::{Cancelled, Progress};
 use reports::import::{Dialect, ImportPlan, RejectedRow};
 

@@ -6,7 +6,6 @@ use std::path::Path;
 
 use calamine::{Data, DataRef, ExcelDateTime, Ods, Reader, SheetType, SheetVisible, Xls, Xlsb, Xlsx};
 
-use contained::contained;
 use crate::cell_text;
 use crate::compound_file;
 use crate::error::IntakeError;
@@ -17,6 +16,7 @@ use crate::open_document;
 use crate::shown_zeros::ShownZeros;
 use crate::source;
 use crate::zip_index::ZipIndex;
+use contained::contained;
 use reports::import::Part;
 
 /// Unpacked bytes of a workbook that are opened, and bytes of the text of one sheet: ten times what a full sheet of

@@ -3,14 +3,14 @@
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
+use crate::error::IntakeError;
+use crate::rejects::finish;
 use domain::attribute::Attribute;
 use domain::consent::Channel;
 use domain::dealer::Dealer;
 use domain::money::Money;
 use domain::product::Product;
 use domain::purchase::Purchase;
-use crate::error::IntakeError;
-use crate::rejects::finish;
 use private_file::{self, PrivateFile};
 use progress::Progress;
 use reports::import::ImportKind;

@@ -1,7 +1,7 @@
 //! Every campaign as an experiment: who is left alone at random, what that can show, and what it showed.
 
-use domain::customer::CustomerId;
 use crate::audience::Contactable;
+use domain::customer::CustomerId;
 use stats::interval::difference;
 use stats::special::normal;
 

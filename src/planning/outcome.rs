@@ -1,7 +1,7 @@
 //! What a campaign brought: those contacted against those left alone, in response, money, parts and days.
 
-use domain::campaign::Arm;
 use crate::experiment::{Group, Uplift, compare};
+use domain::campaign::Arm;
 use stats::adjustment::{Difference, adjusted, plain};
 use stats::interval::simultaneous_differences;
 

@@ -3,9 +3,9 @@
 
 use std::cmp::Ordering;
 
-use domain::targeting::Goal;
 use crate::experiment;
 use crate::selection::Choosable;
+use domain::targeting::Goal;
 use reports::campaign::CurvePoint;
 
 /// Points of a profit curve at most.

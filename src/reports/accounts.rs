@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::backtest::BacktestReport;
 use domain::consent::{Channel, ConsentEntry, Verdict};
 use domain::customer::{Customer, CustomerId};
 use domain::day::Day;
 use domain::model::{Method, Model};
 use domain::money::Money;
-use crate::backtest::BacktestReport;
 
 /// One customer on a ranked list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

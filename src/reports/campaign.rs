@@ -2,17 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use domain::assumption::{
-    Assumptions, CAP, CONTROL, DISCOUNT, EFFECT, MARGIN, WINDOW, percent, told_cap, told_effect,
-};
+use crate::home::CampaignLine;
+use crate::waves::DueWave;
+use domain::assumption::{Assumptions, CAP, CONTROL, DISCOUNT, EFFECT, MARGIN, WINDOW, percent, told_cap, told_effect};
 use domain::campaign::CampaignBrief;
 use domain::customer::CustomerId;
 use domain::money::Money;
 use domain::play::Play;
 use domain::segment::SegmentId;
 use domain::shift::Shift;
-use crate::home::CampaignLine;
-use crate::waves::DueWave;
 
 /// Expected result of contacting the best `size` customers.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::home::{HealthItem, MonthFigures};
 use domain::day::Day;
 use domain::money::Money;
 use domain::selection::Selection;
 use domain::step::StepId;
-use crate::home::{HealthItem, MonthFigures};
 
 /// A value one can select by, with what is behind it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

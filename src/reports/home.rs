@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::waves::{DueWave, NextWave};
 use domain::campaign::CampaignStatus;
 use domain::customer::CustomerId;
 use domain::day::Day;
 use domain::fault::{CustomerFault, PurchaseFault};
 use domain::model::Model;
 use domain::money::Money;
-use crate::waves::{DueWave, NextWave};
 
 /// The customers of a play as they become a segment.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 pub use super::import_dialect::{Delimiter, Dialect, FileFormat, NotADelimiter, Part, Quote};
 pub use super::import_matching::{Effect, MatchBy};
-use domain::purchase::Source;
 use crate::import_fields;
+use domain::purchase::Source;
 
 /// What the rows of a file are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

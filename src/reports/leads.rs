@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::receipts::ReceiptLine;
+use crate::segments::Named;
 use domain::day::Day;
 use domain::dealer::Dealer;
 use domain::lead::{LeadStatus, Outcome, PersonField};
 use domain::money::Money;
 use domain::segment::SegmentId;
-use crate::receipts::ReceiptLine;
-use crate::segments::Named;
 
 /// Days that a lead may wait before it turns yellow, and before it turns red.
 pub const AGEING: [i32; 2] = [3, 7];

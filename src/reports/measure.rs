@@ -1,7 +1,7 @@
 //! The figures of a test: how each is named, explained and written, the same on the screen and in the terminal.
 
-use domain::money::Money;
 use crate::backtest::MethodFigures;
+use domain::money::Money;
 
 /// One figure by which methods are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! What the patterns come to, in one sentence each: read first, above the figures.
 
-use domain::money::{Money, grouped};
 use crate::patterns::{Cycle, Opportunity, OpportunityKind, PatternReport, Trend};
+use domain::money::{Money, grouped};
 
 /// A corrected p-value below this is said to be more than chance.
 pub const SURE: f64 = 0.05;

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::leads::LeadLine;
 use domain::day::Day;
 use domain::dealer::DealerId;
 use domain::lead::{LeadStatus, Outcome};
-use crate::leads::LeadLine;
 
 /// How a dealer reached us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -1,9 +1,9 @@
 //! What a test proves, in sentences that the screen and the terminal both say.
 
-use domain::model::{Method, Model};
-use domain::money::grouped;
 use crate::backtest::{BacktestReport, Evidence, MethodFigures, Source, Tested, UpliftFigures};
 use crate::measure::signed_points;
+use domain::model::{Method, Model};
+use domain::money::grouped;
 
 /// Shares of the list at which its gains are told.
 pub const TOLD_SHARES: [f64; 4] = [0.1, 0.2, 0.3, 0.5];

@@ -1,5 +1,6 @@
 //! A rule said back in words.
 
+use crate::segments::RuleChoices;
 use domain::consent::Channel;
 use domain::day::Day;
 use domain::rule::{
@@ -7,7 +8,6 @@ use domain::rule::{
     PredictionTest, PurchaseTest, Purchases, Reach, Rule, TextTest, Within,
 };
 use domain::segment::SegmentId;
-use crate::segments::RuleChoices;
 
 /// "Customers who bought Tyres at least 2 times in the last 12 months, and whose total spend is at least 500."
 #[must_use]
@@ -192,11 +192,11 @@ fn prediction(list: &str, test: &PredictionTest) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::segments::Named;
     use domain::model::Model;
     use domain::money::Money;
     use domain::purchase::Source;
     use domain::rule::Field;
-    use crate::segments::Named;
 
     fn choices() -> RuleChoices {
         RuleChoices {

@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::by_hand::Saved;
 use domain::consent::Channel;
 use domain::customer::CustomerId;
 use domain::model::Model;
 use domain::rule::Rule;
 use domain::segment::{Segment, SegmentId};
-use crate::by_hand::Saved;
 
 /// A segment that was saved, changed or deleted, and the step by which that is taken back.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::campaign::{DropOut, OutboxCounts};
+use crate::sending::SendReport;
 use domain::campaign::CampaignStatus;
 use domain::consent::Channel;
 use domain::day::Day;
 use domain::wave::{Release, Wave};
-use crate::campaign::{DropOut, OutboxCounts};
-use crate::sending::SendReport;
 
 /// A wave and whom it reached, or would reach today.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

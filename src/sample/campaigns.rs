@@ -1,8 +1,8 @@
 //! Campaigns of the past, and what makes a customer respond to one.
 
+use crate::draw::logistic;
 use domain::consent::Channel;
 use domain::day::Day;
-use crate::draw::logistic;
 
 /// A campaign that went out before the last day.
 pub(super) struct PastCampaign {

@@ -10,6 +10,8 @@ mod story;
 pub mod synthetic;
 mod traits;
 
+use crate::people::Person;
+use crate::story::{Life, Story};
 use domain::attribute::{Attribute, AttributeValue};
 use domain::consent::Channel;
 use domain::customer::Customer;
@@ -17,8 +19,6 @@ use domain::day::Day;
 use domain::dealer::Dealer;
 use domain::product::Product;
 use domain::purchase::Purchase;
-use crate::people::Person;
-use crate::story::{Life, Story};
 
 /// The first day that may carry a purchase, 1 November 2023.
 pub const FIRST_DAY: Day = Day(19_662);

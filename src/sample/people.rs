@@ -1,10 +1,10 @@
 //! Invented customers: names, addresses, e-mail, telephone, refusals.
 
-use domain::consent::Channel;
-use domain::customer::Customer;
 use crate::draw::{Draw, Purpose};
 use crate::names::{FIRST_NAMES, MAIL_DOMAINS, STREETS, SURNAMES, TOWNS, TRADES};
 use crate::traits::Traits;
+use domain::consent::Channel;
+use domain::customer::Customer;
 
 /// One customer in so many is somebody else a second time, under another id.
 const DUPLICATE_EVERY: u64 = 83;

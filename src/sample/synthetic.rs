@@ -1,9 +1,9 @@
 //! The dealership's customers in any number, with exactly as many purchase lines as asked for.
 
-use domain::purchase::Purchase;
 use crate::draw::{Draw, Purpose};
 use crate::story::{Life, Story};
 use crate::{Contact, SampleCustomer, people};
+use domain::purchase::Purchase;
 
 /// Purchase lines of a customer of the dealership, on the mean; those of a faster pace scale with it.
 const USUAL_LINES: f64 = 8.0;

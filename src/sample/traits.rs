@@ -1,8 +1,8 @@
 //! What the dealership knows of its customers beside their purchases, and how far they act by it.
 
-use domain::attribute::{Attribute, AttributeValue};
 use crate::catalogue::{GROUPS, Side};
 use crate::draw::{Draw, Purpose};
+use domain::attribute::{Attribute, AttributeValue};
 
 /// Attributes in the order of their columns.
 pub(super) const NAMES: [&str; 4] = ["vehicle_age", "household_size", "reads_letters", "customer_type"];

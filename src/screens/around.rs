@@ -1,7 +1,7 @@
 //! What a screen knows besides its report: the work under way, the currency, the day.
 
-use domain::day::Day;
 use crate::place::Screen;
+use domain::day::Day;
 
 /// Kinds of work; at most one of a kind is under way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -5,6 +5,10 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::around::JobKind;
+use crate::clusters::ClusterWish;
+use crate::customers::Columns;
+use crate::place::Screen;
 use domain::assumption::Assumptions;
 use domain::campaign::{AudienceSource, CampaignBrief};
 use domain::consent::Channel;
@@ -27,10 +31,6 @@ use reports::customers::{Field, Filter, Query};
 use reports::import::{Dialect, ImportKind, ImportPlan};
 use reports::portal::PortalSettings;
 use reports::settings::{Business, MailPace, MailServer};
-use crate::around::JobKind;
-use crate::clusters::ClusterWish;
-use crate::customers::Columns;
-use crate::place::Screen;
 
 /// Which theme the window wears.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]

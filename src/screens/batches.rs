@@ -2,9 +2,9 @@
 
 use egui::Ui;
 
+use crate::asked::{Action, Asked};
 use domain::step::StepId;
 use reports::data::{BatchLine, DataReport};
-use crate::asked::{Action, Asked};
 use ui::cell::Row;
 use ui::chip::Tone;
 use ui::table::{Column, Table};

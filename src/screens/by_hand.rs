@@ -2,13 +2,13 @@
 
 use egui::{Key, Modal, ScrollArea, Ui};
 
-use domain::dealer::Dealer;
-use reports::accounts::SearchHit;
-use reports::by_hand::{CustomerForm, Faults, Field, HandForm, PurchaseForm, fault_of};
 use crate::around::{Around, JobKind};
 use crate::asked::{Action, Asked};
 use crate::dealer_form::DealerForm;
 use crate::purchase_form::{Finder, purchase_ui};
+use domain::dealer::Dealer;
+use reports::accounts::SearchHit;
+use reports::by_hand::{CustomerForm, Faults, Field, HandForm, PurchaseForm, fault_of};
 use ui::tokens::{GAP, STEP};
 use ui::{button, field, words};
 

@@ -3,10 +3,10 @@
 use egui::Ui;
 use egui_plot::PlotPoint;
 
-use domain::campaign::CampaignBrief;
-use reports::campaign::CampaignPlan;
 use crate::around::{Around, JobKind};
 use crate::campaign_limits::{binding_ui, limits_ui};
+use domain::campaign::CampaignBrief;
+use reports::campaign::CampaignPlan;
 use ui::profit_chart::{CutOff, ProfitCurve, profit_at, profit_curve};
 use ui::tile::{self, Tile};
 use ui::{button, card, figure, notice, words};

@@ -2,11 +2,11 @@
 
 use egui::{Align, CornerRadius, CursorIcon, Layout, Role, Sense, Ui, WidgetInfo, vec2};
 
+use crate::asked::{Action, Asked};
 use domain::campaign::{Offer, Validity};
 use domain::day::Day;
 use domain::money::Money;
 use reports::campaign::{CampaignPlan, MessagePreview};
-use crate::asked::{Action, Asked};
 use ui::button::focus_ring;
 use ui::chip::{self, Tone};
 use ui::icon::{self, Icon};

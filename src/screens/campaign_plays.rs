@@ -2,11 +2,11 @@
 
 use egui::Ui;
 
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked};
 use domain::campaign::CampaignBrief;
 use domain::play::{Behaviour, Play};
 use reports::campaign::{CampaignsReport, KnownPlay, PlayOrigin};
-use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked};
 use ui::chip::{self, Tone};
 use ui::tokens::STEP;
 use ui::{button, card, field, page, words};

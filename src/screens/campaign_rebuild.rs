@@ -2,9 +2,9 @@
 
 use egui::Ui;
 
-use reports::campaign_recipe::RebuildReport;
 use crate::around::{Around, JobKind};
 use crate::asked::{Action, Asked};
+use reports::campaign_recipe::RebuildReport;
 use ui::chip::Tone;
 use ui::table::{Column, Table};
 use ui::tokens::ROW_HEIGHT;

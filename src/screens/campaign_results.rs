@@ -2,9 +2,9 @@
 
 use egui::{RichText, Ui};
 
-use reports::campaign_results::{Breakdown, CampaignResults, MoneyRange, ResultState};
 use crate::around::Around;
 use crate::asked::{Action, Asked};
+use reports::campaign_results::{Breakdown, CampaignResults, MoneyRange, ResultState};
 use ui::chip::Tone;
 use ui::curves::{Race, race};
 use ui::table::{Column, Table};

@@ -2,10 +2,10 @@
 
 use egui::Ui;
 
-use domain::money::Money;
-use reports::campaign_results::{ScoreKind, ScoreLine, ScoreOutcome, Scoreboard};
 use crate::around::Around;
 use crate::asked::{Action, Asked};
+use domain::money::Money;
+use reports::campaign_results::{ScoreKind, ScoreLine, ScoreOutcome, Scoreboard};
 use ui::chip::Tone;
 use ui::curves::{Bin, calibration};
 use ui::icon::Icon;

@@ -2,12 +2,12 @@
 
 use egui::Ui;
 
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked};
 use domain::campaign::CampaignStatus;
 use domain::consent::Channel;
 use domain::resolution::Failed;
 use reports::waves::WavesReport;
-use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked};
 use ui::chip::Tone;
 use ui::{button, figure, notice};
 

@@ -2,13 +2,13 @@
 
 use egui::Ui;
 
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked};
 use domain::campaign::{CampaignStatus, Creative};
 use domain::consent::Channel;
 use domain::day::Day;
 use domain::wave::{FurtherWave, Release};
 use reports::waves::{DueWave, WaveLine, WavesReport};
-use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked};
 use ui::chip::Tone;
 use ui::confirm::{self, Question};
 use ui::{button, card, chip, field, figure, notice, page, words};

@@ -2,10 +2,6 @@
 
 use egui::Ui;
 
-use reports::campaign::{CampaignPlan, CampaignsReport, MessagePreview, OutboxCounts};
-use reports::campaign_recipe::RebuildReport;
-use reports::campaign_results::{CampaignResults, Scoreboard};
-use reports::waves::WavesReport;
 use crate::around::{Around, JobKind};
 use crate::asked::{Action, Asked};
 use crate::campaign_builder::CampaignBuilder;
@@ -16,6 +12,10 @@ use crate::campaign_waves::due_ui;
 use crate::home::{status_chip, waiting_ui};
 use crate::place::Screen;
 use crate::uncertain::uncertain_ui;
+use reports::campaign::{CampaignPlan, CampaignsReport, MessagePreview, OutboxCounts};
+use reports::campaign_recipe::RebuildReport;
+use reports::campaign_results::{CampaignResults, Scoreboard};
+use reports::waves::WavesReport;
 use ui::chip::Tone;
 use ui::icon::Icon;
 use ui::notice::{self, Empty};

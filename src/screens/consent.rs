@@ -2,12 +2,12 @@
 
 use egui::Ui;
 
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked};
 use domain::consent::{Channel, ConsentEntry, Verdict};
 use domain::customer::CustomerId;
 use domain::day::Day;
 use reports::accounts::{ChannelWord, CustomerCard};
-use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked};
 use ui::chip::{self, Tone};
 use ui::tokens::STEP;
 use ui::{button, card, field, figure, words};

@@ -2,15 +2,15 @@
 
 use egui::{RichText, ScrollArea, Ui};
 
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked};
+use crate::consent::ConsentPart;
 use domain::day::Day;
 use domain::model::Model;
 use domain::money::Money;
 use reports::accounts::{CardPrediction, CustomerCard};
 use reports::by_hand::{CustomerForm, HandForm, PurchaseForm};
 use reports::measure::signed_points;
-use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked};
-use crate::consent::ConsentPart;
 use ui::chart;
 use ui::chip::{self, Tone};
 use ui::icon::Icon;

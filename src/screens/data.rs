@@ -2,18 +2,18 @@
 
 use egui::Ui;
 
-use domain::day::Day;
-use domain::dealer::Dealer;
-use domain::purchase::Source;
-use domain::selection::{Activity, Selection};
-use reports::by_hand::{CustomerForm, HandForm, PurchaseForm};
-use reports::data::{DataReport, Facet};
 use crate::around::{Around, JobKind};
 use crate::asked::{Action, Asked};
 use crate::batches::Batches;
 use crate::health::health_ui;
 use crate::home::waiting_ui;
 use crate::place::Screen;
+use domain::day::Day;
+use domain::dealer::Dealer;
+use domain::purchase::Source;
+use domain::selection::{Activity, Selection};
+use reports::by_hand::{CustomerForm, HandForm, PurchaseForm};
+use reports::data::{DataReport, Facet};
 use ui::chart::{self, Bars};
 use ui::chip;
 use ui::icon::Icon;

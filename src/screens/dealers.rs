@@ -2,10 +2,10 @@
 
 use egui::Ui;
 
-use domain::dealer::Dealer;
-use reports::leads::DealerLine;
 use crate::asked::{Action, Asked};
 use crate::dealer_form::DealerForm;
+use domain::dealer::Dealer;
+use reports::leads::DealerLine;
 use ui::chip::Tone;
 use ui::icon::Icon;
 use ui::notice::{self, Empty};

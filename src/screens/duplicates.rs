@@ -4,12 +4,12 @@ use std::collections::HashSet;
 
 use egui::{Key, Modifiers, ScrollArea, Ui};
 
-use domain::customer::{Customer, CustomerId};
-use domain::day::Day;
-use reports::duplicates::{DuplicatesReport, PairLine, SharedValue, Side, Strength};
 use crate::around::{Around, JobKind};
 use crate::asked::{Action, Asked};
 use crate::home::waiting_ui;
+use domain::customer::{Customer, CustomerId};
+use domain::day::Day;
+use reports::duplicates::{DuplicatesReport, PairLine, SharedValue, Side, Strength};
 use ui::chip::{self, Tone};
 use ui::icon::Icon;
 use ui::notice::{self, Empty};

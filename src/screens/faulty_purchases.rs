@@ -2,11 +2,11 @@
 
 use egui::Ui;
 
-use domain::money::grouped;
-use reports::purchases::{FaultyPurchases, PurchaseLine};
 use crate::around::{Around, JobKind};
 use crate::asked::{Action, Asked};
 use crate::home::waiting_ui;
+use domain::money::grouped;
+use reports::purchases::{FaultyPurchases, PurchaseLine};
 use ui::icon::Icon;
 use ui::notice::{self, Empty};
 use ui::table::{Column, Table};

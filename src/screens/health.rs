@@ -2,9 +2,9 @@
 
 use egui::Ui;
 
+use crate::asked::{Action, Asked};
 use reports::customers::Filter;
 use reports::home::{HealthItem, HealthStep};
-use crate::asked::{Action, Asked};
 use ui::chip::{self, Tone};
 use ui::tokens::GAP;
 use ui::{button, card, figure, notice, words};

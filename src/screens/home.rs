@@ -2,15 +2,15 @@
 
 use egui::{Align, Layout, Ui};
 
-use domain::campaign::CampaignStatus;
-use domain::money::Money;
-use reports::home::{CampaignLine, HomeReport, MonthFigures};
 use crate::around::{Around, JobKind};
 use crate::asked::{Action, Asked};
 use crate::campaign_waves::due_ui;
 use crate::health::health_ui;
 use crate::place::Screen;
 use crate::plays::plays_ui;
+use domain::campaign::CampaignStatus;
+use domain::money::Money;
+use reports::home::{CampaignLine, HomeReport, MonthFigures};
 use ui::chart::{self, Bars};
 use ui::chip::{self, Tone};
 use ui::icon::Icon;

@@ -2,15 +2,15 @@
 
 use egui::Ui;
 
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked};
+use crate::place::Screen;
+use crate::{batches, import_mapping};
 use domain::purchase::Source;
 use domain::step::StepId;
 use reports::import::{
     Delimiter, Dialect, Effect, FileFormat, ImportKind, ImportPlan, ImportPreview, ImportReport, MatchBy, Part,
 };
-use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked};
-use crate::place::Screen;
-use crate::{batches, import_mapping};
 use ui::chip::Tone;
 use ui::table::{Column, Table};
 use ui::tile::{self, Tile};

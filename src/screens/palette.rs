@@ -2,12 +2,12 @@
 
 use egui::{Key, Modal, ScrollArea, Sense, Ui, vec2};
 
-use reports::accounts::SearchHit;
-use reports::by_hand::{CustomerForm, HandForm, PurchaseForm};
 use crate::accounts::TABS;
 use crate::asked::{Action, Asked, FileFormat, ThemeChoice};
 use crate::clusters::ClusterWish;
 use crate::place::Screen;
+use reports::accounts::SearchHit;
+use reports::by_hand::{CustomerForm, HandForm, PurchaseForm};
 use ui::button::focus_ring;
 use ui::tokens;
 use ui::{field, words};

@@ -2,12 +2,12 @@
 
 use egui::{Align, Layout, RichText, Ui, vec2};
 
-use domain::campaign::AudienceSource;
-use domain::money::Money;
-use reports::home::{HomeReport, Play, PlayStep};
 use crate::around::{Around, JobKind};
 use crate::asked::{Action, AfterSaving, Asked, PickedList};
 use crate::place::Screen;
+use domain::campaign::AudienceSource;
+use domain::money::Money;
+use reports::home::{HomeReport, Play, PlayStep};
 use ui::tokens::{self, STEP};
 use ui::{button, card, figure, words};
 

@@ -2,10 +2,10 @@
 
 use egui::{Response, Ui};
 
+use crate::asked::{Action, Asked};
 use domain::purchase::Source;
 use reports::accounts::SearchHit;
 use reports::by_hand::{Direction, Faults, Field, PurchaseForm, fault_of};
-use crate::asked::{Action, Asked};
 use ui::tokens::{GAP, STEP};
 use ui::{button, field, words};
 

@@ -2,9 +2,6 @@
 
 use egui::Ui;
 
-use domain::assumption::Assumptions;
-use reports::backups::BackupsReport;
-use reports::settings::{Business, LogLine, MailServer, SettingsReport};
 use crate::around::{Around, JobKind};
 use crate::asked::{Action, Asked, ThemeChoice};
 use crate::home::waiting_ui;
@@ -13,6 +10,9 @@ use crate::settings_assumptions::{assumptions_ui, changes_ui};
 use crate::settings_backups::Backups;
 use crate::settings_mail::mail_ui;
 use crate::settings_pace::PaceForm;
+use domain::assumption::Assumptions;
+use reports::backups::BackupsReport;
+use reports::settings::{Business, LogLine, MailServer, SettingsReport};
 use ui::table::{Column, Table};
 use ui::tokens::STEP;
 use ui::{button, card, field, page, words};

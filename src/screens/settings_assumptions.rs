@@ -2,11 +2,11 @@
 
 use egui::Ui;
 
+use crate::asked::{Action, Asked};
+use crate::campaign_limits::cap_ui;
 use domain::assumption::Assumptions;
 use domain::money::Money;
 use reports::settings::{AssumptionChange, SettingsReport};
-use crate::asked::{Action, Asked};
-use crate::campaign_limits::cap_ui;
 use ui::table::{Column, Table};
 use ui::tokens::STEP;
 use ui::{button, card, field, page, words};

@@ -2,9 +2,9 @@
 
 use egui::{Align, Layout, Ui};
 
-use reports::backups::{BackupLine, BackupsReport};
 use crate::around::{Around, JobKind};
 use crate::asked::{Action, Asked};
+use reports::backups::{BackupLine, BackupsReport};
 use ui::chip::Tone;
 use ui::confirm::{self, Question};
 use ui::tokens::STEP;

@@ -2,9 +2,9 @@
 
 use egui::Ui;
 
-use reports::settings::{MailSecurity, MailServer, MailSignIn, SettingsReport};
 use crate::around::{Around, JobKind};
 use crate::asked::{Action, Asked};
+use reports::settings::{MailSecurity, MailServer, MailSignIn, SettingsReport};
 use ui::tokens::STEP;
 use ui::{button, card, field, page, words};
 

@@ -2,9 +2,9 @@
 
 use egui::Ui;
 
+use crate::asked::{Action, Asked};
 use domain::quiet_hours::QuietHours;
 use reports::settings::MailPace;
-use crate::asked::{Action, Asked};
 use ui::tokens::STEP;
 use ui::{button, card, field, page, words};
 

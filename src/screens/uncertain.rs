@@ -2,9 +2,9 @@
 
 use egui::Ui;
 
-use domain::resolution::Resolution;
 use crate::around::{Around, JobKind};
 use crate::asked::{Action, Asked};
+use domain::resolution::Resolution;
 use ui::chip::Tone;
 use ui::{button, figure, notice};
 

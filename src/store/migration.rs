@@ -111,8 +111,8 @@ pub(super) fn apply_missing(connection: &mut Connection, format: u32, migrations
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::backup::BackupReason;
     use crate::Store;
+    use domain::backup::BackupReason;
 
     #[test]
     fn a_migration_backs_up_first_and_a_failed_one_changes_nothing() {

@@ -236,11 +236,11 @@ mod tests {
     use std::path::{Path, PathBuf};
 
     use super::*;
+    use crate::Change;
     use domain::consent::Channel;
     use domain::customer::{Customer, CustomerId};
     use domain::day::Day;
     use domain::step::StepKind;
-    use crate::Change;
 
     const TODAY: Day = Day(20_000);
 

@@ -144,9 +144,9 @@ impl Store {
 
 #[cfg(test)]
 mod tests {
-    use domain::day::Day;
     use crate::kpi::KpiEntry;
     use crate::{Store, StoreError};
+    use domain::day::Day;
 
     fn values(store: &Store) -> i64 {
         store.connection.query_row("SELECT count(*) FROM kpi_value", [], |row| row.get(0)).expect("read")

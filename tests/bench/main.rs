@@ -24,9 +24,12 @@ use std::time::Instant;
 
 use foresale::domain::customer::CustomerId;
 use foresale::domain::history::History;
-use foresale::models::counts::{Counts, DAYS_PER_WEEK};
-use foresale::models::purchase_model::{FitError, PurchaseModel};
-use foresale::models::{bg_bb, bg_nbd, mbg_nbd, pareto_nbd};
+use foresale::models::purchase::bg_bb;
+use foresale::models::purchase::bg_nbd;
+use foresale::models::purchase::counts::{Counts, DAYS_PER_WEEK};
+use foresale::models::purchase::mbg_nbd;
+use foresale::models::purchase::pareto_nbd;
+use foresale::models::purchase::purchase_model::{FitError, PurchaseModel};
 use foresale::stats::random::Seeded;
 
 const RUNS: usize = 3;

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::process::Command;
 
 use foresale::domain::history::History;
-use foresale::models::counts::Record;
+use foresale::models::purchase::counts::Record;
 use serde::Deserialize;
 
 use crate::Fitted;

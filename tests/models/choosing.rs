@@ -1,11 +1,11 @@
 //! The way from two windows to a chosen method, a ranked list and its proof.
 
 use foresale::domain::model::{Method, MethodChoice, Model};
-use foresale::models::backtest::{backtest, rank};
-use foresale::models::choice::choose;
-use foresale::models::question;
-use foresale::models::shelf::Shelf;
-use foresale::models::trial::{Settings, Window};
+use foresale::models::choosing::backtest::{backtest, rank};
+use foresale::models::choosing::choice::choose;
+use foresale::models::choosing::fit_cache::Shelf;
+use foresale::models::choosing::question;
+use foresale::models::choosing::trial::{Settings, Window};
 use foresale::reports::backtest::Evidence;
 
 use super::simulated::{Story, window};

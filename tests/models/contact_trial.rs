@@ -3,9 +3,9 @@
 use foresale::domain::day::Day;
 use foresale::domain::model::{Method, MethodChoice};
 use foresale::domain::table::FeatureTable;
-use foresale::models::contact_trial::Cases;
-use foresale::models::contact_trial::leaks::suspects;
-use foresale::models::contact_trial::learning::{Trials, try_in_folds, try_on_later};
+use foresale::models::contact::trial::Cases;
+use foresale::models::contact::trial::leaks::suspects;
+use foresale::models::contact::trial::learning::{Trials, try_in_folds, try_on_later};
 use foresale::stats::random::Seeded;
 
 /// Cases of which one feature in numbers tells something; three cases a customer.

@@ -1,9 +1,12 @@
 //! Identities that hold for any record, and records at the edge of what a database can hold.
 
-use foresale::models::counts::{Counts, Record};
-use foresale::models::gamma_gamma::{self, Spend};
-use foresale::models::purchase_model::{FitError, PurchaseModel};
-use foresale::models::{bg_bb, bg_nbd, mbg_nbd, pareto_nbd};
+use foresale::models::purchase::bg_bb;
+use foresale::models::purchase::bg_nbd;
+use foresale::models::purchase::counts::{Counts, Record};
+use foresale::models::purchase::gamma_gamma::{self, Spend};
+use foresale::models::purchase::mbg_nbd;
+use foresale::models::purchase::pareto_nbd;
+use foresale::models::purchase::purchase_model::{FitError, PurchaseModel};
 use foresale::stats::random::Seeded;
 
 fn record(frequency: u32, recency: u32, age: u32) -> Record {

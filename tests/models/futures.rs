@@ -1,12 +1,15 @@
 //! Draws from the posterior predictive against the closed forms, and against what simulated customers then do.
 
-use foresale::models::counts::{Counts, Record};
-use foresale::models::gamma_gamma::{FittedGammaGamma, Spend};
-use foresale::models::geometric_dropout::{Dropout, GeometricDropout};
-use foresale::models::posterior::{Draw, middle};
-use foresale::models::purchase_model::PurchaseModel;
-use foresale::models::trial::Window;
-use foresale::models::{bg_bb, bg_nbd, mbg_nbd, pareto_nbd};
+use foresale::models::choosing::trial::Window;
+use foresale::models::purchase::bg_bb;
+use foresale::models::purchase::bg_nbd;
+use foresale::models::purchase::counts::{Counts, Record};
+use foresale::models::purchase::gamma_gamma::{FittedGammaGamma, Spend};
+use foresale::models::purchase::geometric_dropout::{Dropout, GeometricDropout};
+use foresale::models::purchase::mbg_nbd;
+use foresale::models::purchase::pareto_nbd;
+use foresale::models::purchase::posterior::{Draw, middle};
+use foresale::models::purchase::purchase_model::PurchaseModel;
 use foresale::stats::random::Seeded;
 
 use super::simulated::{DayByDay, Story, window, window_of_days};

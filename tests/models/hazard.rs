@@ -4,11 +4,11 @@ use foresale::domain::customer::CustomerId;
 use foresale::domain::day::Day;
 use foresale::domain::history::Future;
 use foresale::domain::table::{FeatureTable, UNKNOWN, Values};
-use foresale::models::hazard::{EventModel, Hazard, HazardError, HazardTraining, Spell, fit, same_for_all};
-use foresale::models::periods::Periods;
-use foresale::models::season::Season;
-use foresale::models::timing::Timing;
-use foresale::models::timing_backtest;
+use foresale::models::timing::backtest;
+use foresale::models::timing::first_purchase::Timing;
+use foresale::models::timing::hazard::{EventModel, Hazard, HazardError, HazardTraining, Spell, fit, same_for_all};
+use foresale::models::timing::periods::Periods;
+use foresale::models::timing::season::Season;
 use foresale::stats::random::Seeded;
 
 /// Half the customers are keen.
@@ -217,14 +217,14 @@ fn who_buys_when_is_foreseen_better_than_by_one_answer_for_all() {
         first_after_days: spell.first_after_days,
     };
     let futures: Vec<Future> = later.spells.iter().map(future).collect();
-    let found = timing_backtest::test(&periods, &timings, &futures).expect("figures");
-    let constant = timing_backtest::test(&periods, &all, &futures).expect("figures");
+    let found = backtest::test(&periods, &timings, &futures).expect("figures");
+    let constant = backtest::test(&periods, &all, &futures).expect("figures");
     assert!(found.ranked_probability_score < 0.97 * found.constant_score, "{found:?}");
     assert!((constant.ranked_probability_score / constant.constant_score - 1.0).abs() < 0.01);
     assert!(found.c_index_all > Some(0.6) && constant.c_index_all == Some(0.5));
     let apart = |p: &foresale::reports::backtest::PeriodFigures| (p.predicted_share - p.observed_share).abs();
     assert!(found.by_period.iter().all(|period| apart(period) < 0.015), "{found:?}");
-    assert_eq!(timing_backtest::choose(&periods, &[&all, &timings], &futures), Some(1));
+    assert_eq!(backtest::choose(&periods, &[&all, &timings], &futures), Some(1));
 }
 
 #[test]

@@ -3,11 +3,11 @@
 use foresale::domain::customer::CustomerId;
 use foresale::domain::day::Day;
 use foresale::domain::group_days::GroupDays;
-use foresale::models::cycles::find_cycles;
-use foresale::models::opportunities::{Membership, find_associations};
+use foresale::models::next_product::opportunities::{Membership, find_associations};
 use foresale::models::patterns::SIGNIFICANT;
+use foresale::models::patterns::cycles::find_cycles;
 use foresale::models::patterns::sequences::find_sequences;
-use foresale::models::trends::find_movements;
+use foresale::models::patterns::trends::find_movements;
 use foresale::stats::random::Seeded;
 
 const YEARS: i32 = 3 * 365;

@@ -3,10 +3,13 @@
 
 use std::str::FromStr;
 
-use foresale::models::counts::{Counts, Record};
-use foresale::models::gamma_gamma::{self, Spend};
-use foresale::models::purchase_model::PurchaseModel;
-use foresale::models::{bg_bb, bg_nbd, mbg_nbd, pareto_nbd};
+use foresale::models::purchase::bg_bb;
+use foresale::models::purchase::bg_nbd;
+use foresale::models::purchase::counts::{Counts, Record};
+use foresale::models::purchase::gamma_gamma::{self, Spend};
+use foresale::models::purchase::mbg_nbd;
+use foresale::models::purchase::pareto_nbd;
+use foresale::models::purchase::purchase_model::PurchaseModel;
 
 fn rows<T: FromStr, const N: usize>(text: &str) -> Vec<[T; N]>
 where

@@ -1,11 +1,14 @@
 //! Parameters recovered from simulated customers, and forecasts that meet what these then do.
 
 use foresale::domain::history::History;
-use foresale::models::counts::{Counts, Record};
-use foresale::models::gamma_gamma::{self, Spend};
-use foresale::models::purchase_model::PurchaseModel;
-use foresale::models::trial::Window;
-use foresale::models::{bg_bb, bg_nbd, mbg_nbd, pareto_nbd};
+use foresale::models::choosing::trial::Window;
+use foresale::models::purchase::bg_bb;
+use foresale::models::purchase::bg_nbd;
+use foresale::models::purchase::counts::{Counts, Record};
+use foresale::models::purchase::gamma_gamma::{self, Spend};
+use foresale::models::purchase::mbg_nbd;
+use foresale::models::purchase::pareto_nbd;
+use foresale::models::purchase::purchase_model::PurchaseModel;
 use foresale::stats::random::Seeded;
 
 use super::simulated::{DayByDay, Story, window, window_of_days};

@@ -1,11 +1,14 @@
 //! No figure is ever not-a-number or infinite: at the ends of what parameters can be, for buyers of every day, for
 //! customers who never drop out, for records of a hundred years and of no day at all.
 
-use foresale::models::counts::{Counts, Record};
-use foresale::models::gamma_gamma::{self, FittedGammaGamma, Spend};
-use foresale::models::geometric_dropout::{Dropout, GeometricDropout};
-use foresale::models::purchase_model::PurchaseModel;
-use foresale::models::{bg_bb, bg_nbd, mbg_nbd, pareto_nbd};
+use foresale::models::purchase::bg_bb;
+use foresale::models::purchase::bg_nbd;
+use foresale::models::purchase::counts::{Counts, Record};
+use foresale::models::purchase::gamma_gamma::{self, FittedGammaGamma, Spend};
+use foresale::models::purchase::geometric_dropout::{Dropout, GeometricDropout};
+use foresale::models::purchase::mbg_nbd;
+use foresale::models::purchase::pareto_nbd;
+use foresale::models::purchase::purchase_model::PurchaseModel;
 use foresale::stats::random::Seeded;
 
 fn record(frequency: u32, recency: u32, age: u32) -> Record {

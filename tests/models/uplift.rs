@@ -1,10 +1,10 @@
 //! Uplift on simulated campaigns whose effect on each customer is known.
 
 use foresale::domain::table::FeatureTable;
+use foresale::models::contact::uplift::choice::choose;
+use foresale::models::contact::uplift::qini::qini;
+use foresale::models::contact::uplift::{Approach, Experiment, fit};
 use foresale::models::learned::LearnError;
-use foresale::models::uplift::choice::choose;
-use foresale::models::uplift::qini::qini;
-use foresale::models::uplift::{Approach, Experiment, fit};
 use foresale::stats::random::Seeded;
 use rayon::prelude::*;
 

@@ -14,8 +14,8 @@ use domain::day::Day;
 use domain::model::{MethodChoice, Model};
 use features::contact_table::{Answered, Approach, usual_approach};
 use features::moment::Facts;
-use models::contact_trial::enough;
-use models::contact_trial::learning::{Learned, Level};
+use models::contact::trial::enough;
+use models::contact::trial::learning::{Learned, Level};
 use progress::Progress;
 use store::Store;
 
@@ -59,7 +59,7 @@ impl Answers {
         progress.check()?;
         let people = People::of(store, &Scope { as_of: known, ..scope.clone() }, &facts, approach)?;
         let said = Said::of(&learned, None, &people)?;
-        let answer = |(place, (id, chance)): (usize, (&CustomerId, &models::calibration::Calibrated))| {
+        let answer = |(place, (id, chance)): (usize, (&CustomerId, &models::choosing::calibration::Calibrated))| {
             (*id, Answer { probability: chance.probability, place })
         };
         let of = people.ids.iter().zip(&said.chances).enumerate().map(answer).collect();

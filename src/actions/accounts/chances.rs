@@ -11,11 +11,11 @@ use domain::customer::CustomerId;
 use domain::history::History;
 use domain::model::{MethodChoice, Model};
 use domain::shift::Shift;
-use models::backtest;
-use models::candidates::Candidates;
-use models::choice::choose;
-use models::earlier::Records;
-use models::reason;
+use models::choosing::backtest;
+use models::choosing::candidates::Candidates;
+use models::choosing::choice::choose;
+use models::choosing::reason;
+use models::learned::earlier::Records;
 use progress::Progress;
 use store::Store;
 

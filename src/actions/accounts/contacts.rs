@@ -12,12 +12,12 @@ use domain::model::{MethodChoice, Model};
 use domain::money::grouped;
 use features::contact_table::{Answered, answer_days, answered, case_table};
 use features::moment::Facts;
-use models::contact_trial::fits::CANDIDATES;
-use models::contact_trial::learning::{try_in_folds, try_on_later};
-use models::contact_trial::report::{Subject, not_enough, report};
-use models::contact_trial::{Cases, FEWEST_CASES, FEWEST_OF_EACH, enough, leaks};
-use models::uplift::choice::choose;
-use models::uplift::{Approach, Experiment, UpliftModel, fit};
+use models::contact::trial::fits::CANDIDATES;
+use models::contact::trial::learning::{try_in_folds, try_on_later};
+use models::contact::trial::report::{Subject, not_enough, report};
+use models::contact::trial::{Cases, FEWEST_CASES, FEWEST_OF_EACH, enough, leaks};
+use models::contact::uplift::choice::choose;
+use models::contact::uplift::{Approach, Experiment, UpliftModel, fit};
 use reports::backtest::{BacktestReport, Tested, UpliftFigures};
 use store::Store;
 

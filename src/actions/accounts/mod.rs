@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::scope::{BUSINESS, NO_PURCHASES, SEED, Scope, present_fingerprint};
 use crate::{consent, database, segments};
+use contacts::Basis;
 use delivery::files::{self, ByteOrderMark};
 use delivery::pages;
 use domain::customer::CustomerId;
@@ -23,8 +24,8 @@ use domain::model::{MethodChoice, Model};
 use domain::period::PeriodUnit;
 use domain::selection::Activity;
 use features::moment::Facts;
-use models::earlier::Records;
-use models::trial::Window;
+use models::choosing::trial::Window;
+use models::learned::earlier::Records;
 use progress::Progress;
 use reports::accounts::{CustomerCard, RankReport, SearchHit};
 use reports::backtest::BacktestReport;
@@ -32,7 +33,6 @@ use reports::freshness::Freshness;
 use reports::settings::Business;
 use store::prediction::Recipe;
 use store::{Store, StoreError};
-use contacts::Basis;
 use windows::Past;
 
 /// Hits that a search shows.

@@ -24,9 +24,7 @@ use models::clusters::movement::Movement;
 use models::clusters::names::{Wording, describe};
 use models::clusters::{ClusterError, ClusterSettings, Clustering, Kpi, find_clusters_unless};
 use progress::{Cancelled, Progress};
-use reports::clusters::{
-    ClusterReport, ClusterSummary, KpiScale, NamedBy, NeedReport, Person, Reach, ScatterPoint,
-};
+use reports::clusters::{ClusterReport, ClusterSummary, KpiScale, NamedBy, NeedReport, Person, Reach, ScatterPoint};
 use reports::freshness::Freshness;
 use store::Store;
 use store::cluster::thin;

@@ -13,11 +13,7 @@ const TOLD: [(NeedKind, usize); 3] = [(NeedKind::ProductGroup, 5), (NeedKind::So
 const DAYS_OF_A_YEAR: i32 = 365;
 
 /// For each of `k` clusters its needs, product groups first. `cluster_of`: customer → position of the cluster.
-pub(crate) fn needs(
-    purchases: &PurchaseColumns,
-    cluster_of: &HashMap<i64, u32>,
-    k: usize,
-) -> Vec<Vec<NeedReport>> {
+pub(crate) fn needs(purchases: &PurchaseColumns, cluster_of: &HashMap<i64, u32>, k: usize) -> Vec<Vec<NeedReport>> {
     let mut choices = [
         Choices::new(k, purchases.categories.len()),
         Choices::new(k, Source::ALL.len()),

@@ -13,12 +13,12 @@ use anyhow::Result;
 
 use domain::customer::CustomerId;
 use domain::day::Day;
+use order::Ranks;
+use people::People;
 use progress::Progress;
 use reports::customers::{CHANNELS, CustomerList, CustomerRow, Filter, Kind, Order, Query, Way};
 use store::Store;
 use store::customer_rows::KnownCustomer;
-use order::Ranks;
-use people::People;
 
 pub use reach::reach;
 pub use written::{as_text, csv, export};

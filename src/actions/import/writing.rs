@@ -15,9 +15,7 @@ use domain::lead::Told;
 use domain::money::grouped;
 use intake::attributes::FileAttributes;
 use intake::contacts::{ContactRow, read_contacts};
-use intake::kinds::{
-    CustomerRow, OutcomeRow, read_customers, read_dealers, read_outcomes, read_products, read_stores,
-};
+use intake::kinds::{CustomerRow, OutcomeRow, read_customers, read_dealers, read_outcomes, read_products, read_stores};
 use intake::read_ahead::read_purchases_ahead;
 use intake::records::Record;
 use intake::refusals::{RefusalRow, read_refusals};

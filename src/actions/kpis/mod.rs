@@ -16,10 +16,10 @@ use domain::day::Day;
 use domain::rule::{Condition, Rule};
 use features::kpis::{Distribution, KpiTable, distributions};
 use features::table_file::write_parquet;
+use listed::ListedKpi;
 use progress::Progress;
 use reports::kpis::{KpiReport, KpiSummary};
 use store::Store;
-use listed::ListedKpi;
 use values::Computed;
 
 /// Computes all KPIs as of a day (none: the last day with a purchase) and stores the values of those that are ticked or

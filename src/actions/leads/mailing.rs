@@ -84,11 +84,7 @@ fn queue(store: &mut Store, list: i64, today: Day) -> Result<()> {
 /// A queued message as it leaves now. One to a dealer is written anew from what the dealer may be told today, with a
 /// receipt for exactly that; none where nothing is left to tell, and then the message is settled. One to a customer stays
 /// as it was queued.
-pub(crate) fn as_it_leaves(
-    store: &mut Store,
-    queued: StoredMessage,
-    today: Day,
-) -> Result<Option<StoredMessage>> {
+pub(crate) fn as_it_leaves(store: &mut Store, queued: StoredMessage, today: Day) -> Result<Option<StoredMessage>> {
     let Some((list, dealer)) = store.message_to_dealer(queued.id)? else { return Ok(Some(queued)) };
     store.atomically(|store| {
         let mailed = store.leads_mailed(list, dealer)?;

@@ -46,13 +46,7 @@ pub(crate) fn not_called(store: &Store, lead: i64, outcome: Outcome) -> Result<O
 }
 
 /// Records what came of a lead as part of a step that is being made.
-pub(crate) fn record_within(
-    store: &mut Store,
-    lead: i64,
-    told: &Told,
-    what: &str,
-    step: StepId,
-) -> Result<Saved> {
+pub(crate) fn record_within(store: &mut Store, lead: i64, told: &Told, what: &str, step: StepId) -> Result<Saved> {
     let change = put_outcome(store, lead, told)?;
     let step = (change != Change::Unchanged).then_some(step.0);
     if step.is_some() {

@@ -20,7 +20,7 @@ use domain::day::Day;
 use domain::group_days::GroupDays;
 use domain::money::Money;
 use features::group_days::{Level, group_days, numbered};
-use models::cycles::find_cycles;
+use models::patterns::cycles::find_cycles;
 use models::patterns::sequences::find_sequences;
 use progress::Progress;
 use reports::freshness::Freshness;
@@ -124,7 +124,7 @@ fn sequence(found: &models::patterns::sequences::FoundSequence, groups: &[String
 }
 
 fn cycles(days: &GroupDays, as_of: Day, margins: &[f64], reach: &Reachable) -> Vec<Cycle> {
-    let cycle = |found: models::cycles::Cycle| {
+    let cycle = |found: models::patterns::cycles::Cycle| {
         let customer = |place: usize| days.customers[place];
         let mut members: Vec<(CustomerId, f64)> =
             found.standing.iter().filter(|one| one.due).map(|one| (customer(one.customer), one.chance)).collect();

@@ -9,8 +9,8 @@ use crate::audience::Reachable;
 use domain::customer::{Customer, CustomerId};
 use domain::group_days::GroupDays;
 use domain::money::Money;
+use models::next_product::opportunities::{Association, Membership, find_associations};
 use models::next_product::{self, DEPTHS, Forecast, Newcomer, Tried, find_next, usual_horizon};
-use models::opportunities::{Association, Membership, find_associations};
 use models::patterns::SIGNIFICANT;
 use progress::Progress;
 use reports::patterns::{

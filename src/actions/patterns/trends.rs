@@ -8,7 +8,7 @@ use super::Records;
 use domain::customer::CustomerId;
 use domain::purchase::Source;
 use features::monthly::{Division, NONE, OneSeries, monthly};
-use models::trends::{Movement, find_movements};
+use models::patterns::trends::{Movement, find_movements};
 use reports::patterns::{Trend, TrendKey, Trends};
 use store::Store;
 

@@ -4,9 +4,7 @@ use anyhow::{Result, anyhow, bail};
 
 use super::choices::choices;
 use domain::day::Day;
-use domain::rule::{
-    AttributeTest, Comparison, Condition, DayTest, Field, Membership, NumberTest, Rule, TextTest,
-};
+use domain::rule::{AttributeTest, Comparison, Condition, DayTest, Field, Membership, NumberTest, Rule, TextTest};
 use domain::segment::SegmentId;
 use features::formula::{Comparison as Written, Formula, Node, nearest};
 use reports::segments::{AttributeChoice, AttributeIs, RuleChoices};

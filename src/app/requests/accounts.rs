@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use actions;
-use actions::accounts::PredictionRequest;
 use crate::app::state::Foresale;
 use crate::app::{clock, dialogs};
+use actions;
+use actions::accounts::PredictionRequest;
 use domain::customer::CustomerId;
 use domain::day::{Day, Horizon};
 use domain::model::{MethodChoice, Model};

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use actions::backups;
 use crate::app::clock;
 use crate::app::jobs::{Started, capitalised};
 use crate::app::state::Foresale;
+use actions::backups;
 use progress::{Cancelled, Progress};
 use reports::backups::RestoreReport;
 use screens::around::JobKind;

@@ -1,7 +1,7 @@
 //! Campaigns that are paused, resumed, or whose failed messages are tried again.
 
-use actions;
 use crate::app::state::Foresale;
+use actions;
 use domain::resolution::Failed;
 use reports::settings::MailPace;
 

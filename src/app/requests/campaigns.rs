@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use actions;
 use crate::app::state::Foresale;
 use crate::app::{clock, dialogs};
+use actions;
 use domain::campaign::{AudienceSource, CampaignBrief, CampaignStatus};
 use domain::day::Day;
 use domain::wave::FurtherWave;

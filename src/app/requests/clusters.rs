@@ -2,10 +2,10 @@
 
 use anyhow::Result;
 
-use actions;
-use actions::clusters::ClusterRequest;
 use crate::app::clock;
 use crate::app::state::Foresale;
+use actions;
+use actions::clusters::ClusterRequest;
 use progress::Progress;
 use reports::segments::SavedSegment;
 use screens::around::JobKind;

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use anyhow::Result;
 
-use actions;
 use crate::app::state::Foresale;
 use crate::app::{clock, dialogs};
+use actions;
 use domain::customer::CustomerId;
 use domain::fault::PurchaseFault;
 use domain::step::StepId;
@@ -116,8 +116,7 @@ impl Foresale {
         self.jobs.start(JobKind::Export, "Copying the customers", &path, work, move |app, text| {
             app.ctx.copy_text(text);
             let noun = if rows == 1 { "row" } else { "rows" };
-            app.notices
-                .say(format!("{} {noun} copied, for a spreadsheet.", domain::money::grouped(rows as u64)));
+            app.notices.say(format!("{} {noun} copied, for a spreadsheet.", domain::money::grouped(rows as u64)));
         });
     }
 

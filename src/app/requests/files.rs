@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
-use actions;
-use actions::backups::with_way_out;
 use crate::app::dialogs::Answer;
 use crate::app::state::Foresale;
 use crate::app::{clock, dialogs};
+use actions;
+use actions::backups::with_way_out;
 use private_file;
 use progress::Progress;
 use screens::around::JobKind;

@@ -1,9 +1,9 @@
 //! Records by hand, consent, and customers who may be one.
 
-use actions;
-use actions::consent::Permission;
 use crate::app::clock;
 use crate::app::state::Foresale;
+use actions;
+use actions::consent::Permission;
 use domain::consent::Channel;
 use domain::customer::{Customer, CustomerId};
 use domain::money::grouped;

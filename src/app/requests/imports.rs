@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
-use actions;
 use crate::app::dialogs::Answer;
 use crate::app::state::Foresale;
 use crate::app::{clock, dialogs};
+use actions;
 use domain::selection::Selection;
 use domain::step::StepId;
 use private_file::{self, TemporaryFolder};

@@ -2,9 +2,9 @@
 
 use anyhow::Result;
 
-use actions;
 use crate::app::state::Foresale;
 use crate::app::{clock, dialogs};
+use actions;
 use domain::dealer::Dealer;
 use domain::lead::{LastDealer, LeadBrief, Told};
 use domain::resolution::Resolution;

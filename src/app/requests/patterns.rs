@@ -1,8 +1,8 @@
 //! Patterns, and lists of customers picked from them.
 
-use actions;
 use crate::app::clock;
 use crate::app::state::Foresale;
+use actions;
 use progress::Progress;
 use screens::around::JobKind;
 use screens::place::Screen;

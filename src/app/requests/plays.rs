@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 
-use actions;
 use crate::app::state::Foresale;
+use actions;
 use domain::play::Play;
 use screens::around::JobKind;
 use store::Store;

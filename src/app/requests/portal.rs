@@ -1,9 +1,9 @@
 //! Starting, stopping and asking the dealers' portal, and a trial call.
 
-use actions;
-use actions::portal::{ServeOptions, SimulatedCall};
 use crate::app::clock;
 use crate::app::state::Foresale;
+use actions;
+use actions::portal::{ServeOptions, SimulatedCall};
 use domain::dealer::DealerId;
 use progress::Progress;
 use reports::portal::PortalSettings;

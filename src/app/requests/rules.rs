@@ -2,10 +2,10 @@
 
 use anyhow::Result;
 
-use actions;
-use actions::segments::NewRule;
 use crate::app::clock;
 use crate::app::state::Foresale;
+use actions;
+use actions::segments::NewRule;
 use domain::campaign::AudienceSource;
 use domain::kpi::{KpiSet, OwnKpi};
 use domain::rule::Rule;

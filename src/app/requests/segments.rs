@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use actions;
 use crate::app::dialogs;
 use crate::app::state::Foresale;
+use actions;
 use progress::Progress;
 use screens::around::JobKind;
 use screens::asked::FileFormat;

@@ -2,9 +2,9 @@
 
 use anyhow::bail;
 
-use actions;
 use crate::app::dialogs::{self, Answer};
 use crate::app::state::Foresale;
+use actions;
 use domain::assumption::Assumptions;
 use progress::Progress;
 use reports::settings::{Business, MailServer};

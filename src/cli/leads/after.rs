@@ -7,11 +7,11 @@ use serde::Serialize;
 
 use super::arguments::{LeadsDeliver, LeadsOutcomes, MaybeList, OneList};
 use super::newest;
-use actions::{database, leads, portal};
 use crate::cli::campaign_sending::all_went;
 use crate::cli::output::Output;
 use crate::cli::progress_line::ProgressLine;
 use crate::cli::selling_arguments::Uncertain;
+use actions::{database, leads, portal};
 use domain::day::Day;
 use domain::lead::Told;
 use domain::money::grouped;

@@ -5,14 +5,14 @@ pub mod arguments;
 
 use anyhow::{Context, Result, bail};
 
-use actions::{database, leads};
 use crate::cli::output::Output;
 use crate::cli::progress_line::ProgressLine;
+use actions::{database, leads};
+use arguments::{Leads, LeadsMake, OneList};
 use domain::lead::LeadBrief;
 use domain::money::grouped;
 use reports::leads::LeadListReport;
 use store::Store;
-use arguments::{Leads, LeadsMake, OneList};
 
 pub fn run(command: &Leads, out: &mut Output) -> Result<()> {
     match command {

@@ -239,13 +239,8 @@ impl Talk<'_> {
     }
 
     fn note(&self, what: Happening, lead: Option<u32>, detail: &str) -> Asked<()> {
-        let event = crate::portal::desk::Event {
-            dealer: Some(self.dealer()),
-            means: Means::Telephone,
-            what,
-            lead,
-            detail,
-        };
+        let event =
+            crate::portal::desk::Event { dealer: Some(self.dealer()), means: Means::Telephone, what, lead, detail };
         self.desk.note(&event, self.now)
     }
 

@@ -9,13 +9,11 @@ mod streak;
 
 use std::time::Duration;
 
-use crate::outbox::{
-    About, Messenger, OutboxStore, Queued, Refusal, SendError, Settlement, State, StoreFailure,
-};
-use progress::Progress;
+use crate::outbox::{About, Messenger, OutboxStore, Queued, Refusal, SendError, Settlement, State, StoreFailure};
 pub use clock::{Clock, SystemClock};
 use pace::Leave;
 pub use pace::{Limits, Pace};
+use progress::Progress;
 use streak::{Held, Streak};
 
 /// How a run ended. Moments are Unix seconds.

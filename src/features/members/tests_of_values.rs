@@ -1,11 +1,11 @@
 //! Tests of numbers, words and days.
 
 use super::{Known, Mask, MembersError, after, nothing_known};
+use crate::attribute_value::standing;
 use domain::columns::AttributeColumn;
 use domain::day::Day;
 use domain::rule::{AttributeTest, Comparison, DayTest, NumberTest, TextTest};
 use domain::table::{UNKNOWN, Values};
-use crate::attribute_value::standing;
 
 /// Numbers nearer than this are equal: they were rounded to nine digits.
 const SAME: f64 = 1e-9;

@@ -4,11 +4,11 @@ use ndarray::{Array2, Axis};
 use rand::Rng;
 use rayon::prelude::*;
 
-use domain::clustering::Method;
 use crate::clusters::common_spread::{self, CommonSpread};
 use crate::clusters::kmeans::{self, rows};
 use crate::clusters::mixture::{self, Mixture};
 use crate::clusters::{ClusterError, ClusterSettings, Tried, gaps, generator, quality, sample_rows, wording};
+use domain::clustering::Method;
 use stats::random::Seeded;
 
 /// Numbers of groups tried go from 2 to here.

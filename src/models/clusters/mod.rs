@@ -20,9 +20,9 @@ use ndarray::Array2;
 use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use domain::clustering::{Method, Scale};
 use crate::clusters::choice::{Chosen, Rule, Stop};
 use crate::clusters::scaling::Footing;
+use domain::clustering::{Method, Scale};
 
 /// A KPI as people call it; the values come beside it, one column each.
 #[derive(Debug, Clone, PartialEq, Eq)]

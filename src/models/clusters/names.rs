@@ -1,7 +1,7 @@
 //! Short names and two plain sentences for each cluster, from what sets it apart.
 
-use domain::money::{Money, grouped};
 use crate::clusters::{Cluster, Clustering, Kpi};
+use domain::money::{Money, grouped};
 
 /// What a cluster is called.
 #[derive(Debug, Clone, PartialEq, Eq)]

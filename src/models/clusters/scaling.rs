@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use ndarray::Array2;
 use rayon::prelude::*;
 
-use domain::clustering::Scale;
 use crate::clusters::ClusterError;
+use domain::clustering::Scale;
 
 /// Skewness above which a KPI without negative values is taken by its logarithm.
 const SKEWED: f64 = 1.0;

@@ -1,7 +1,7 @@
 //! How the number of groups and the method were found, in sentences.
 
-use domain::clustering::Method;
 use crate::clusters::Tried;
+use domain::clustering::Method;
 
 /// `given`: the number of groups that was asked for.
 pub(super) fn choice(best: Tried, stability: f64, tried: &[Tried], given: Option<usize>, method: Method) -> String {

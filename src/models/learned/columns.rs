@@ -1,7 +1,7 @@
 //! The features that a model was fitted on, found again in any table.
 
-use domain::table::{FeatureTable, Values};
 use crate::learned::words::Vocabulary;
+use domain::table::{FeatureTable, Values};
 
 /// The values of one feature in one table, row by row.
 #[derive(Debug)]

@@ -3,11 +3,11 @@
 use ndarray::{Array2, ShapeBuilder};
 use rayon::prelude::*;
 
-use domain::table::FeatureTable;
 use crate::learned::columns::Column;
 use crate::learned::newton::{Cases, Coefficients, minimise};
 use crate::learned::spline_encoding::Encoding;
 use crate::learned::{Contributions, LearnError, sample};
+use domain::table::FeatureTable;
 
 /// Candidates for the weight of half the squared coefficients against the sum of the log losses, strongest first. Read
 /// as the precision of a normal prior it does not depend on the number of rows, so what is best for a sample will do

@@ -3,19 +3,23 @@
 mod boosting;
 mod boosting_size;
 mod columns;
+pub mod earlier;
+pub mod earlier_rows;
+pub mod fits;
 mod logistic;
 pub(crate) mod newton;
 mod rate_encoding;
 pub mod reasons;
 pub(crate) mod sample;
+pub mod scores;
 mod shapley;
 mod spline_encoding;
 mod trees;
 mod words;
 
-use domain::table::FeatureTable;
 use crate::learned::logistic::FittedLogistic;
 use crate::learned::trees::FittedTrees;
+use domain::table::FeatureTable;
 use stats::special;
 
 /// Rows that a fit uses; of larger tables as many are drawn at random, by the seed.

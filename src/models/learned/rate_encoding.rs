@@ -1,9 +1,9 @@
 //! A table as columns for boosted trees: numbers as they are, words by their mean outcome and, where few, one by one.
 
-use domain::table::{FeatureTable, Values};
 use crate::learned::columns::{self, Column, known};
 use crate::learned::sample;
 use crate::learned::words::Vocabulary;
+use domain::table::{FeatureTable, Values};
 
 /// So many rows of the overall mean are added to each word's own (Micci-Barreca 2001).
 const SMOOTHING: f64 = 20.0;

@@ -18,13 +18,7 @@ pub(crate) fn draw(rows: usize, most: usize, seed: u64) -> Option<Vec<usize>> {
 
 /// The fold of each row, 0 .. folds, sized alike among the rows of each `class`. Rows of one group (none: every row is
 /// its own) share a fold, as the first of them is dealt.
-pub(crate) fn deal(
-    class: impl Fn(usize) -> usize,
-    groups: &[i64],
-    rows: usize,
-    folds: usize,
-    seed: u64,
-) -> Vec<usize> {
+pub(crate) fn deal(class: impl Fn(usize) -> usize, groups: &[i64], rows: usize, folds: usize, seed: u64) -> Vec<usize> {
     let mut fold_of = vec![0; rows];
     let mut of_group: HashMap<i64, usize> = HashMap::new();
     let mut dealt: BTreeMap<usize, usize> = BTreeMap::new();

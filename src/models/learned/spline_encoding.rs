@@ -1,8 +1,8 @@
 //! A table as columns for logistic regression: a piecewise linear function of each number, one column a word.
 
-use domain::table::{FeatureTable, Values};
 use crate::learned::columns::{self, Column, known};
 use crate::learned::words::Vocabulary;
+use domain::table::{FeatureTable, Values};
 
 /// Quantiles at which the slope of a number's function may change. Beyond the outermost it is flat, so that a freak
 /// value cannot carry a row away.

@@ -2,11 +2,11 @@
 
 use rayon::prelude::*;
 
-use domain::table::FeatureTable;
 use crate::learned::boosting::{self, Boosting, Cases, Loss};
 use crate::learned::boosting_size::Size;
 use crate::learned::rate_encoding::{Encoding, Outcome};
 use crate::learned::{Contributions, LearnError, sample};
+use domain::table::FeatureTable;
 
 /// Rows scored at a time.
 const CHUNK: usize = 512;

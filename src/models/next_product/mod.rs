@@ -2,12 +2,13 @@
 
 mod blend;
 mod moment;
+pub mod opportunities;
 mod trial;
 
 use rayon::prelude::*;
 
-use domain::group_days::GroupDays;
 use blend::Blend;
+use domain::group_days::GroupDays;
 use moment::{Moment, Own};
 pub use trial::{DEPTHS, Hits};
 

@@ -1,8 +1,10 @@
 //! What is bought together and what follows: frequent itemsets, rules and sequences that are more than chance.
 
+pub mod cycles;
 mod frequent;
 mod rules;
 pub mod sequences;
+pub mod trends;
 
 pub use frequent::Itemsets;
 use frequent::MOST_ITEMSETS;

@@ -10,11 +10,11 @@ mod territory;
 
 use std::collections::BTreeMap;
 
-use domain::dealer::Dealer;
-use domain::territory::Place;
 use crate::allocation::dealing::deal_out;
 use crate::allocation::network::{Network, Party};
 use crate::allocation::territory::Territories;
+use domain::dealer::Dealer;
+use domain::territory::Place;
 
 /// A lead to be placed.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]

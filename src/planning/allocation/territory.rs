@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use domain::territory::{Place, Position, Postcodes, plain};
 use crate::allocation::{Desk, Presence, WhyUnassigned};
+use domain::territory::{Place, Position, Postcodes, plain};
 
 /// Dealers with room who may have a lead (positions, ascending), or why there is none.
 type Eligible = Result<Vec<usize>, WhyUnassigned>;

@@ -10,9 +10,9 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use domain::customer::{Customer, CustomerId};
 use domain::phone::{Country, last_digits};
-use reports::duplicates::{Pair, SharedValue};
 use evidence::{Phone, Record};
 pub use proposal::proposed;
+use reports::duplicates::{Pair, SharedValue};
 pub use spelling::plain;
 
 /// A value that more customers share is a fault of the data (a shop's own address), not a person.

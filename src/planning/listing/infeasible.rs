@@ -1,9 +1,9 @@
 //! Limits that no list can keep, each with what could be kept.
 
 use super::Terms;
+use crate::selection::Choosable;
 use domain::money::{Money, grouped};
 use domain::targeting::Goal;
-use crate::selection::Choosable;
 
 /// One sentence a limit.
 pub(super) fn named(options: &[Choosable], terms: &Terms) -> Vec<String> {

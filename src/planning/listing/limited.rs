@@ -2,10 +2,10 @@
 
 use super::words::{self, Unit};
 use super::{Listed, Terms, paid_contacts};
-use domain::targeting::Goal;
 use crate::experiment::list_size_for;
 use crate::selection::{Choosable, Limit, LimitUse, bound, select};
 use crate::targeting::{better, rank};
+use domain::targeting::Goal;
 use reports::campaign::LimitPrice;
 
 /// A limit with its name and what its units are.

@@ -9,8 +9,8 @@ mod limited;
 mod prefix;
 mod words;
 
-use domain::targeting::{Goal, ListLimits};
 use crate::selection::Choosable;
+use domain::targeting::{Goal, ListLimits};
 use reports::campaign::LimitPrice;
 
 /// What a list is chosen for and what it may not exceed. Limits speak of the contacted, not of those left alone.

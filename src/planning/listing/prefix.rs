@@ -2,10 +2,10 @@
 
 use super::words::{self, Unit};
 use super::{Listed, Terms, limited, paid_contacts};
-use domain::targeting::Goal;
 use crate::experiment::list_size_for;
 use crate::selection::{self, Choosable};
 use crate::targeting::{rank, score};
+use domain::targeting::Goal;
 use reports::campaign::LimitPrice;
 
 /// `options` cost all the same, or no budget is asked for.

@@ -1,9 +1,9 @@
 //! What limits a list, in sentences.
 
 use super::Terms;
+use crate::selection::Choosable;
 use domain::money::{Money, grouped};
 use domain::targeting::Goal;
-use crate::selection::Choosable;
 use reports::campaign::LimitPrice;
 
 /// What a limit is counted in.

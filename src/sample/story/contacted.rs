@@ -1,11 +1,11 @@
 //! What a customer was sent, whether it was answered, and who was left alone.
 
 use super::{Appointment, Errand, Life, Story};
-use domain::consent::Channel;
-use domain::day::Day;
 use crate::Contact;
 use crate::campaigns::{self, CAMPAIGNS, LEFT_ALONE, MEASURED, PastCampaign, Standing};
 use crate::draw::logistic;
+use domain::consent::Channel;
+use domain::day::Day;
 
 /// Whether a chosen customer is written to, or left alone at random.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! How much a month asks of each product group.
 
-use domain::day::Day;
 use crate::catalogue::{GROUPS, Side};
 use crate::draw::Draw;
+use domain::day::Day;
 
 /// The place of a day's month in a season.
 pub(super) fn month(day: Day) -> usize {

@@ -3,11 +3,6 @@
 mod contacted;
 mod demand;
 
-use domain::consent::Channel;
-use domain::customer::Customer;
-use domain::day::Day;
-use domain::money::Money;
-use domain::purchase::{Purchase, Source};
 use crate::campaigns::CAMPAIGNS;
 use crate::catalogue::{self, ARTICLES, GROUPS};
 use crate::draw::{Draw, Purpose, logistic};
@@ -16,6 +11,11 @@ use crate::people::Person;
 use crate::places::{CATALOGUE, STORES, WEB_SHOP};
 use crate::traits::Traits;
 use crate::{Contact, FIRST_DAY, LAST_DAY};
+use domain::consent::Channel;
+use domain::customer::Customer;
+use domain::day::Day;
+use domain::money::Money;
+use domain::purchase::{Purchase, Source};
 
 /// Visits a year of a customer who has not dropped out, on the mean; single customers vary around it exponentially.
 const VISITS_A_YEAR: f64 = 5.2;

@@ -4,13 +4,13 @@ mod columns;
 
 use egui::{Align, Layout, ScrollArea, Ui, vec2};
 
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked, FileFormat};
+use crate::trust::TrustPanel;
 use domain::campaign::AudienceSource;
 use domain::day::{Day, Horizon, HorizonUnit};
 use domain::model::Model;
 use reports::accounts::RankReport;
-use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked, FileFormat};
-use crate::trust::TrustPanel;
 use ui::chip::Tone;
 use ui::icon::Icon;
 use ui::notice::{self, Empty};

@@ -3,11 +3,11 @@
 use egui::Ui;
 
 use super::CampaignBuilder;
+use crate::campaign_parts::drop_outs_ui;
 use domain::campaign::AudienceSource;
 use domain::consent::Channel;
 use domain::targeting::Exclusion;
 use reports::campaign::{CampaignPlan, CampaignsReport};
-use crate::campaign_parts::drop_outs_ui;
 use ui::chip::Tone;
 use ui::{button, card, field, notice, page, words};
 

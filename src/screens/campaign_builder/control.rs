@@ -3,8 +3,8 @@
 use egui::Ui;
 
 use super::CampaignBuilder;
-use reports::campaign::CampaignPlan;
 use crate::around::Around;
+use reports::campaign::CampaignPlan;
 use ui::chip::Tone;
 use ui::tokens::STEP;
 use ui::{button, card, field, figure, notice, page, words};

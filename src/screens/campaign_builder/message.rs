@@ -4,11 +4,11 @@ use egui::text_edit::TextEditState;
 use egui::{Response, Ui};
 
 use super::CampaignBuilder;
-use domain::campaign::Creative;
-use reports::campaign::MessagePreview;
 use crate::around::{Around, JobKind};
 use crate::asked::{Action, Asked};
 use crate::campaign_parts::preview_ui;
+use domain::campaign::Creative;
+use reports::campaign::MessagePreview;
 use ui::{button, card, field, words};
 
 const MERGE_FIELDS: [(&str, &str); 9] = [

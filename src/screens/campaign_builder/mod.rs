@@ -8,8 +8,6 @@ mod review;
 
 use egui::{Align, Layout, ScrollArea, Ui, vec2};
 
-use domain::campaign::{CampaignBrief, CampaignStatus, Offer};
-use reports::campaign::CampaignPlan;
 use crate::around::{Around, JobKind};
 use crate::asked::{Action, Asked};
 use crate::campaign_builder::message::Typing;
@@ -20,6 +18,8 @@ use crate::campaign_parts::{figures_ui, step_row};
 use crate::campaign_plays::PlayForm;
 use crate::campaign_waves::WavesForm;
 use crate::campaigns::CampaignsShown;
+use domain::campaign::{CampaignBrief, CampaignStatus, Offer};
+use reports::campaign::CampaignPlan;
 use ui::chip::Tone;
 use ui::tokens::{GAP, STEP};
 use ui::{button, notice, page};

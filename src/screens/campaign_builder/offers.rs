@@ -3,12 +3,12 @@
 use egui::Ui;
 
 use super::CampaignBuilder;
+use crate::around::Around;
+use crate::campaign_parts::offer_ui;
 use domain::campaign::{CampaignBrief, Offer};
 use domain::segment::SegmentId;
 use domain::targeting::OfferRule;
 use reports::campaign::CampaignsReport;
-use crate::around::Around;
-use crate::campaign_parts::offer_ui;
 use ui::chip::Tone;
 use ui::{button, card, field, notice, page, words};
 

@@ -3,15 +3,15 @@
 use egui::Ui;
 
 use super::{CampaignBuilder, Step};
-use domain::campaign::CampaignStatus;
-use domain::consent::Channel;
-use reports::campaign::CampaignPlan;
 use crate::around::{Around, JobKind};
 use crate::asked::{Action, Asked, FileFormat};
 use crate::campaign_parts::targets_ui;
 use crate::campaign_rebuild::rebuild_ui;
 use crate::campaign_sending::sending_ui;
 use crate::campaigns::CampaignsShown;
+use domain::campaign::CampaignStatus;
+use domain::consent::Channel;
+use reports::campaign::CampaignPlan;
 use ui::chip::Tone;
 use ui::confirm::{self, Question};
 use ui::{button, card, figure, notice};

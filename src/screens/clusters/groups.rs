@@ -2,9 +2,9 @@
 
 use egui::{Sense, Ui, vec2};
 
+use crate::asked::{Action, Asked};
 use domain::campaign::AudienceSource;
 use reports::clusters::{ClusterReport, ClusterSummary};
-use crate::asked::{Action, Asked};
 use ui::tokens::{self, STEP};
 use ui::{button, card, field, figure, words};
 

@@ -9,13 +9,13 @@ use std::collections::BTreeMap;
 
 use egui::Ui;
 
-use domain::clustering::{Method, Scale};
-use reports::clusters::ClusterReport;
 use crate::around::{Around, JobKind};
 use crate::asked::{Action, Asked};
 use crate::clusters::groups::Groups;
 use crate::clusters::picture::PictureCard;
 use crate::place::Screen;
+use domain::clustering::{Method, Scale};
+use reports::clusters::ClusterReport;
 use ui::chip::{self, Tone};
 use ui::icon::Icon;
 use ui::notice::{self, Empty};

@@ -2,9 +2,9 @@
 
 use egui::Ui;
 
+use crate::asked::{Action, AfterSaving, PickedList};
 use domain::customer::CustomerId;
 use reports::clusters::{ClusterReport, Reach};
-use crate::asked::{Action, AfterSaving, PickedList};
 use ui::scatter::{Cloud, Picture, Tool};
 use ui::{button, card, field, figure, words};
 

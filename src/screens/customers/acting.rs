@@ -4,8 +4,8 @@ use egui::Ui;
 
 use super::CustomersScreen;
 use super::keys::{self, Pressed};
-use reports::customers::{CustomersReport, Field, Order};
 use crate::asked::{Action, Asked};
+use reports::customers::{CustomersReport, Field, Order};
 use ui::sheet::{How, Keyboard, SheetAnswer};
 
 impl CustomersScreen {

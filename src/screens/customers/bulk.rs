@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use egui::{Frame, Margin, Modal, Popup, Ui};
 
+use crate::asked::{Action, AfterSaving, Asked, PickedList};
 use domain::consent::Channel;
 use domain::customer::CustomerId;
 use domain::money::grouped;
 use reports::customers::{CHANNELS, Field, ReachCounts};
-use crate::asked::{Action, AfterSaving, Asked, PickedList};
 use ui::icon::Icon;
 use ui::tokens::{self, CARD_RADIUS, CONTROL_HEIGHT, STEP};
 use ui::{button, field, words};

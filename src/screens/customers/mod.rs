@@ -12,13 +12,13 @@ use std::sync::Arc;
 
 use egui::{RichText, Ui};
 
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked};
+use crate::home::waiting_ui;
 use domain::customer::CustomerId;
 use domain::money::grouped;
 use reports::by_hand::{CustomerForm, HandForm};
 use reports::customers::{CustomersReport, Field, Filter, Order, PAGE, Query, Way};
-use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked};
-use crate::home::waiting_ui;
 use ui::icon::Icon;
 use ui::notice::{self, Empty};
 use ui::scroll::Scroll;

@@ -2,10 +2,10 @@
 
 use egui::{Key, Modal, Modifiers, ScrollArea, Ui, vec2};
 
-use domain::kpi::OwnKpi;
-use reports::kpis::{KpiPreview, KpiReport, KpiSummary, Term, TermKind};
 use crate::around::{Around, JobKind};
 use crate::asked::{Action, Asked};
+use domain::kpi::OwnKpi;
+use reports::kpis::{KpiPreview, KpiReport, KpiSummary, Term, TermKind};
 use ui::tokens::{self, GAP, STEP};
 use ui::{bars, button, facts, field, figure, words};
 

@@ -6,12 +6,12 @@ mod sets;
 
 use egui::Ui;
 
-use reports::kpis::{KpiPreview, KpiReport, KpiSummary};
-use reports::segments::{SegmentCount, SegmentsReport};
 use crate::around::{Around, JobKind};
 use crate::asked::{Action, Asked, FileFormat};
 use crate::place::Screen;
 use crate::segments::SegmentsScreen;
+use reports::kpis::{KpiPreview, KpiReport, KpiSummary};
+use reports::segments::{SegmentCount, SegmentsReport};
 use ui::icon::Icon;
 use ui::notice::{self, Empty};
 use ui::table::{Column, Table};

@@ -2,9 +2,9 @@
 
 use egui::Ui;
 
+use crate::asked::{Action, Asked};
 use domain::kpi::KpiSet;
 use reports::kpis::KpiReport;
-use crate::asked::{Action, Asked};
 use ui::{button, field, words};
 
 /// The name that is being typed.

@@ -2,13 +2,13 @@
 
 use egui::Ui;
 
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked};
 use domain::day::Day;
 use domain::lead::{LeadBrief, PersonField, Prospects};
 use domain::period::PeriodUnit;
 use domain::selection::Activity;
 use reports::leads::LeadsReport;
-use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked};
 use ui::tokens::STEP;
 use ui::{button, card, chip, field, page, words};
 

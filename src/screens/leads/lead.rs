@@ -2,12 +2,12 @@
 
 use egui::Ui;
 
+use crate::around::Around;
+use crate::asked::{Action, Asked};
 use domain::day::Day;
 use domain::lead::{Outcome, Told};
 use domain::territory::Place;
 use reports::leads::{DealerLine, LeadLine, LeadListReport, LeadsReport};
-use crate::around::Around;
-use crate::asked::{Action, Asked};
 use ui::{card, chip, field, page, words};
 
 /// The lead whose outcome is being set, and what was typed.

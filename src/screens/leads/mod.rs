@@ -11,7 +11,6 @@ mod table;
 
 use egui::Ui;
 
-use reports::leads::{LeadListLine, LeadListReport, LeadsReport};
 use crate::around::{Around, JobKind};
 use crate::asked::{Action, Asked};
 use crate::dealers::DealersTab;
@@ -24,6 +23,7 @@ use crate::leads::portal::PortalTab;
 use crate::leads::steps::Steps;
 use crate::leads::table::LeadTable;
 use crate::place::Screen;
+use reports::leads::{LeadListLine, LeadListReport, LeadsReport};
 use ui::icon::Icon;
 use ui::notice::{self, Empty};
 use ui::tokens::{GAP, STEP};

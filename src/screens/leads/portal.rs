@@ -2,10 +2,10 @@
 
 use egui::Ui;
 
-use reports::leads::DealerLine;
-use reports::portal::{EventLine, Happening, PortalReport, PortalSettings};
 use crate::around::{Around, JobKind};
 use crate::asked::{Action, Asked};
+use reports::leads::DealerLine;
+use reports::portal::{EventLine, Happening, PortalReport, PortalSettings};
 use ui::chip::{self, Tone};
 use ui::table::{Column, Table};
 use ui::tokens::{GAP, STEP};

@@ -2,13 +2,13 @@
 
 use egui::Ui;
 
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked};
+use crate::uncertain::uncertain_ui;
 use domain::day::Day;
 use domain::lead::LastDealer;
 use domain::money::Money;
 use reports::leads::{Age, LeadLine, LeadListReport};
-use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked};
-use crate::uncertain::uncertain_ui;
 use ui::chip::Tone;
 use ui::confirm::{self, Question};
 use ui::tile::{self, Tile};

@@ -2,9 +2,9 @@
 
 use egui::Ui;
 
-use reports::leads::{Age, LeadLine, LeadListReport};
 use crate::around::Around;
 use crate::leads::board::age_tone;
+use reports::leads::{Age, LeadLine, LeadListReport};
 use ui::chip::Tone;
 use ui::table::{Column, Table};
 use ui::{card, figure, words};

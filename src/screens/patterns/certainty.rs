@@ -2,10 +2,10 @@
 
 use egui::Ui;
 
-use domain::customer::CustomerId;
-use reports::pattern_words::{self, SURE};
 use crate::around::{Around, JobKind};
 use crate::asked::{Action, AfterSaving, Asked, PickedList};
+use domain::customer::CustomerId;
+use reports::pattern_words::{self, SURE};
 use ui::chip::Tone;
 use ui::{button, words};
 

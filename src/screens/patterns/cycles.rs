@@ -4,10 +4,10 @@ use egui::Ui;
 use egui_plot::{Line, PlotPoint, PlotPoints};
 
 use super::certainty::{Wanted, list_buttons};
-use reports::pattern_words::span;
-use reports::patterns::{Cycle, PatternReport};
 use crate::around::Around;
 use crate::asked::Asked;
+use reports::pattern_words::span;
+use reports::patterns::{Cycle, PatternReport};
 use ui::chip::Tone;
 use ui::table::{Column, Table};
 use ui::tokens::{self, STEP};

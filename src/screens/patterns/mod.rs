@@ -9,10 +9,10 @@ mod trends;
 
 use egui::Ui;
 
-use reports::patterns::PatternReport;
 use crate::around::{Around, JobKind};
 use crate::asked::{Action, Asked};
 use crate::place::Screen;
+use reports::patterns::PatternReport;
 use ui::icon::Icon;
 use ui::notice::{self, Empty};
 use ui::tokens::STEP;

@@ -3,9 +3,9 @@
 use egui::Ui;
 
 use super::certainty::{Wanted, certainty, list_buttons};
-use reports::patterns::{NextMethod, NextProducts, Opportunity, PatternReport};
 use crate::around::Around;
 use crate::asked::{Action, Asked};
+use reports::patterns::{NextMethod, NextProducts, Opportunity, PatternReport};
 use ui::chip::Tone;
 use ui::facts::{self, Compared};
 use ui::table::{Column, Table};

@@ -3,8 +3,8 @@
 use egui::Ui;
 
 use super::certainty::certainty;
-use reports::patterns::{PatternReport, Rule};
 use crate::asked::Action;
+use reports::patterns::{PatternReport, Rule};
 use ui::table::{Column, Sort, Table};
 use ui::tokens::STEP;
 use ui::{card, field, figure, notice, page, words};

@@ -4,12 +4,12 @@ use egui::{Frame, Margin, ScrollArea, Stroke, Ui};
 
 use super::condition::condition_ui;
 use super::kinds::{Kind, starting};
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked};
 use domain::rule::{Joint, Rule};
 use domain::segment::{Segment, SegmentId};
 use reports::rule_words::by_channel;
 use reports::segments::{RuleChoices, SegmentCount};
-use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked};
 use ui::chip::Tone;
 use ui::icon::Icon;
 use ui::tokens::{self, GAP, STEP};

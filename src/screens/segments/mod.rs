@@ -7,11 +7,11 @@ mod kinds;
 
 use egui::{ScrollArea, Ui};
 
+use crate::around::{Around, JobKind};
+use crate::asked::{Action, Asked};
 use domain::campaign::AudienceSource;
 use domain::segment::{Members, Segment, SegmentId};
 use reports::segments::{SegmentCount, SegmentSummary, SegmentsReport};
-use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked};
 use ui::chip::Tone;
 use ui::icon::Icon;
 use ui::notice::{self, Empty};

@@ -4,11 +4,11 @@ use std::collections::HashSet;
 
 use rusqlite::{Connection, params};
 
+use crate::consent::{THIS_DAY, standing_refusal};
+use crate::{Change, Store, StoreError};
 use domain::consent::Channel;
 use domain::customer::CustomerId;
 use domain::day::Day;
-use crate::consent::{THIS_DAY, standing_refusal};
-use crate::{Change, Store, StoreError};
 
 /// What the present database knows of this.
 #[derive(Debug, Default)]

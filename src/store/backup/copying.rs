@@ -5,8 +5,8 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::draft::Draft;
 use super::{Copying, soundness};
-use domain::backup::BackupReason;
 use crate::StoreError;
+use domain::backup::BackupReason;
 
 /// Pages between two looks at whether to go on: 4 MB, a few milliseconds.
 const PAGES: i32 = 1_024;

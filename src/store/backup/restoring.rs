@@ -15,9 +15,9 @@ use super::carrying::Carried;
 use super::draft::{self, Draft};
 use super::source::number;
 use super::{Copying, Source, beside, copying, into_folder, list, now, soundness};
-use domain::backup::BackupReason;
 use crate::in_use::InUse;
 use crate::{APPLICATION_ID, Access, Store, StoreError, migration};
+use domain::backup::BackupReason;
 
 /// How long a reader that is about to end is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -7,9 +7,9 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::draft::COMPANIONS;
 use super::{Copying, beside, copying, draft, into_folder, soundness};
-use domain::backup::BackupReason;
 use crate::access::open_unchanging;
 use crate::{APPLICATION_ID, StoreError, migration};
+use domain::backup::BackupReason;
 
 /// A customer database opened for reading only, whatever its format.
 #[derive(Debug)]

@@ -18,13 +18,13 @@ use domain::campaign::{AudienceSource, CampaignBrief, Forecasts};
 use domain::customer::CustomerId;
 use domain::day::Day;
 use domain::shift::Shift;
+use excluded::Excluded;
+use list::Known;
+use offers::Offered;
 use planning::audience::{ContactRules, Contactable, WithDealer, choose_reachable};
 use progress::Progress;
 use reports::campaign::{CampaignPlan, PlannedTarget};
 use store::Store;
-use excluded::Excluded;
-use list::Known;
-use offers::Offered;
 
 /// A plan with the group that is left alone.
 pub struct Planned {

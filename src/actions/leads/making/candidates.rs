@@ -10,9 +10,9 @@ use crate::scope::Scope;
 use domain::customer::CustomerId;
 use domain::lead::LeadBrief;
 use features::affinity::Affinity;
-use models::counts::Record;
-use models::periods::Periods;
-use models::season::Season;
+use models::purchase::counts::Record;
+use models::timing::periods::Periods;
+use models::timing::season::Season;
 use progress::Progress;
 use store::Store;
 

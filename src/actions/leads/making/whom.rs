@@ -13,7 +13,7 @@ use domain::money::grouped;
 use domain::selection::Activity;
 use domain::territory::Postcodes;
 use features::affinity::Affinity;
-use models::question::learn_dormancy_days;
+use models::choosing::question::learn_dormancy_days;
 use progress::Progress;
 use store::Store;
 

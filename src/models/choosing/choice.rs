@@ -1,0 +1,250 @@
+//! Which method answers a question: decided on an earlier period that ends at the as-of day, never on the one reported.
+//!
+//! The criterion. For future spending: the smallest root mean squared error of purchase days among methods that expect a
+//! number. For the other questions: the largest area under the ROC curve (how often a customer who came back stood above
+//! one who did not). Among probability models an earlier one on the list stands unless a later one leads by more than
+//! one standard error of the difference on the same customers. The blend of learned methods and a probability model
+//! stands unless one of its parts leads it by more than noise, 1.96 standard errors: a combination of forecasts is
+//! seldom far from the best of its parts, which part that is changes from one period to the next (Bates & Granger 1969),
+//! and the best of several leads by a little through luck alone. A rule of thumb has to lead by as much; a model also
+//! says how probable and how much, which a rule only borrows. Without an earlier period, or with too few customers in
+//! it, Pareto/NBD. Where nobody can yet have been silent for the dormancy days set, those learned from the
+//! earlier period's own rhythm stand in.
+
+use std::collections::BTreeMap;
+
+use crate::choosing::calibration::Calibration;
+use crate::choosing::evaluation::spoken_days;
+use crate::choosing::panel::Sight;
+use crate::choosing::question;
+use crate::choosing::spread::Spread;
+use crate::choosing::trial::{Settings, Trial, Trials, Window};
+use crate::purchase::purchase_model::FitError;
+use domain::model::{Method, MethodChoice, Model};
+use stats::interval::Z95;
+use stats::roc::variance_of_mean;
+
+/// Whose level of probabilities learned methods take over.
+pub const LEVEL: Method = Method::ParetoNbd;
+/// A spread of log-odds below this is none to speak of.
+const LEAST_SPREAD: f64 = 0.05;
+
+/// A method that cannot answer, and what can be done.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ChoiceError {
+    #[error("{method} cannot rank {model}; use auto or one of {}", others.join(", "))]
+    NotACandidate { method: Method, model: Model, others: Vec<String> },
+    #[error("{0}")]
+    NotFitted(#[from] FitError),
+}
+
+/// The method in force, with what the earlier period taught about probabilities.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Choice {
+    pub method: Method,
+    /// Why this one, in a sentence or two.
+    pub why: String,
+    calibrations: BTreeMap<Method, Calibration>,
+    spreads: BTreeMap<Method, Spread>,
+    /// Standard deviations of the calibrated log-odds on the earlier period.
+    log_odds_spreads: BTreeMap<Method, f64>,
+    /// The horizon that these were learned on.
+    learned_days: u32,
+}
+
+impl Choice {
+    /// The calibration of a method's probabilities for a horizon; no change where the earlier period taught nothing.
+    #[must_use]
+    pub fn calibration(&self, method: Method, horizon_days: u32) -> Calibration {
+        self.calibrations
+            .get(&method)
+            .map_or_else(Calibration::unchanged, |learned| learned.for_horizon(self.learned_days, horizon_days))
+    }
+
+    /// The same for a method's probabilities of some customers. Learned methods know the customers of earlier days, and
+    /// customers age: from the earlier period to this one, the level and the spread of their probabilities are made to
+    /// change as those of the purchase model do, calibrated as that model's are.
+    #[must_use]
+    pub fn calibration_of(
+        &self,
+        method: Method,
+        probabilities: &[f64],
+        modelled: Option<&[f64]>,
+        horizon_days: u32,
+    ) -> Calibration {
+        let own = self.calibration(method, horizon_days);
+        match modelled.filter(|modelled| method.is_learned() && !modelled.is_empty()) {
+            None => own,
+            Some(modelled) => {
+                let level = self.calibration(LEVEL, horizon_days);
+                let sum: f64 = modelled.iter().map(|&p| level.apply(p).probability).sum();
+                let grown = |method, now: f64| {
+                    let before = self.log_odds_spreads.get(&method).copied().unwrap_or(now);
+                    if before.min(now) > LEAST_SPREAD { now / before } else { 1.0 }
+                };
+                let wider = grown(LEVEL, level.spread_of(modelled)) / grown(method, own.spread_of(probabilities));
+                own.levelled(probabilities, sum / modelled.len() as f64, wider.clamp(0.5, 2.0))
+            }
+        }
+    }
+
+    /// How far spend strayed from a method's expectation on the earlier period; none where too few bought in it.
+    #[must_use]
+    pub fn spread(&self, method: Method) -> Option<&Spread> {
+        self.spreads.get(&method)
+    }
+}
+
+/// Picks the method for a question on the inner window (see the head of this file), and learns how to calibrate.
+///
+/// # Errors
+/// When a method set by hand is no candidate for the question.
+pub fn choose(
+    model: Model,
+    choice: MethodChoice,
+    inner: Option<&Window>,
+    settings: &Settings<'_>,
+) -> Result<Choice, ChoiceError> {
+    let candidates = question::candidates(model);
+    if let MethodChoice::Fixed(method) = choice
+        && !candidates.contains(&method)
+    {
+        let others = candidates.iter().map(ToString::to_string).collect();
+        return Err(ChoiceError::NotACandidate { method, model, others });
+    }
+    let trials = inner.map(|window| (window, inner_trials(model, window, settings)));
+    let (calibrations, spreads, log_odds_spreads) =
+        trials.as_ref().map(|(window, trials)| calibrate(window, trials, settings)).unwrap_or_default();
+    let (method, why) = match (choice, &trials) {
+        (MethodChoice::Fixed(method), _) => (method, format!("{} was set by hand.", method.name())),
+        (MethodChoice::Auto, Some((window, trials))) if trials.too_thin().is_none() => best(model, window, trials),
+        (MethodChoice::Auto, _) => usual(),
+    };
+    let learned_days = inner.map_or(0, |window| window.horizon_days);
+    Ok(Choice { method, why, calibrations, spreads, log_odds_spreads, learned_days })
+}
+
+fn inner_trials(model: Model, window: &Window, settings: &Settings<'_>) -> Trials {
+    let trials = Trials::of(model, question::candidates(model), window, Sight::Choosing, settings);
+    if model != Model::Dormancy || settings.dormancy_days.is_none() || trials.too_thin().is_none() {
+        return trials;
+    }
+    Trials::of(
+        model,
+        question::candidates(model),
+        window,
+        Sight::Choosing,
+        &Settings { dormancy_days: None, ..*settings },
+    )
+}
+
+fn usual() -> (Method, String) {
+    let why = "The record before the as-of day is too short or too thin to compare methods on, so the usual one, \
+               Pareto/NBD, is used.";
+    (Method::ParetoNbd, why.to_owned())
+}
+
+type Learned = (BTreeMap<Method, Calibration>, BTreeMap<Method, Spread>, BTreeMap<Method, f64>);
+
+/// Calibrations and spreads of each method on the question's own customers, or where these are too few on all customers.
+fn calibrate(window: &Window, trials: &Trials, settings: &Settings<'_>) -> Learned {
+    let methods: Vec<Method> = trials.trials.iter().map(|trial| trial.method).collect();
+    let wider = trials.too_thin().map(|_| Trials::of(Model::Propensity, &methods, window, Sight::Choosing, settings));
+    let from = wider.as_ref().unwrap_or(trials);
+    let learn = |trial: &Trial| (trial.method, Calibration::learn(&trial.scores.probability, &from.positive));
+    let spread = |trial: &Trial| Some((trial.method, Spread::learn(&trial.scores, &from.futures)?));
+    let calibrations: BTreeMap<Method, Calibration> = from.trials.iter().map(learn).collect();
+    // Of the question's own customers, although the calibration may come from all.
+    let of_log_odds = |trial: &Trial| {
+        Some((
+            trial.method,
+            calibrations.get(&trial.method)?.spread_of(&trials.of_method(trial.method)?.scores.probability),
+        ))
+    };
+    let log_odds_spreads = from.trials.iter().filter_map(of_log_odds).collect();
+    (calibrations.clone(), from.trials.iter().filter_map(spread).collect(), log_odds_spreads)
+}
+
+/// How much better one trial is than another, and the standard error of that.
+fn advantage(model: Model, trials: &Trials, of: &Trial, over: &Trial) -> (f64, f64) {
+    if model == Model::Spending {
+        let gains: Vec<f64> =
+            (0..trials.futures.len()).map(|i| squared_error(trials, over, i) - squared_error(trials, of, i)).collect();
+        let mean = gains.iter().sum::<f64>() / gains.len().max(1) as f64;
+        return (mean, variance_of_mean(gains.iter().copied()).sqrt());
+    }
+    match (&of.roc, &over.roc) {
+        (Some(of), Some(over)) => (of.area - over.area, of.standard_error_of_difference(over)),
+        _ => (0.0, 0.0),
+    }
+}
+
+fn mean_squared_error(trials: &Trials, trial: &Trial) -> f64 {
+    let customers = trials.futures.len();
+    (0..customers).map(|i| squared_error(trials, trial, i)).sum::<f64>() / customers.max(1) as f64
+}
+
+fn squared_error(trials: &Trials, trial: &Trial, customer: usize) -> f64 {
+    (trial.scores.expected_purchases[customer] - f64::from(trials.futures[customer].purchases)).powi(2)
+}
+
+fn best(model: Model, window: &Window, trials: &Trials) -> (Method, String) {
+    let eligible = |trial: &&Trial| model != Model::Spending || question::counts_purchases(trial.method);
+    let leader = |kind: fn(Method) -> bool, errors: f64| {
+        trials.trials.iter().filter(eligible).filter(|trial| kind(trial.method)).reduce(|best, next| {
+            let (lead, error) = advantage(model, trials, next, best);
+            if lead > errors * error { next } else { best }
+        })
+    };
+    let Some(modelled) = leader(Method::is_probability_model, 1.0) else { return usual() };
+    let clearly_over = |one: &Trial, other: &Trial| {
+        let (lead, error) = advantage(model, trials, one, other);
+        lead > Z95 * error
+    };
+    let blend = trials.of_method(Method::Blend);
+    let fitted = blend.filter(|blend| !clearly_over(modelled, blend)).unwrap_or(modelled);
+    let learned = leader(Method::is_learned, 0.0).filter(|learned| clearly_over(learned, fitted));
+    let fitted = learned.unwrap_or(fitted);
+    let Some(rule) = leader(Method::is_rule_of_thumb, 0.0) else {
+        return (fitted.method, "It is the only candidate.".into());
+    };
+    let (lead, error) = advantage(model, trials, rule, fitted);
+    if lead > Z95 * error {
+        (rule.method, why(model, window, trials, rule, fitted))
+    } else {
+        let noise = if lead > 0.0 {
+            " That lead is too small to count, and a probability model also says how likely and how much."
+        } else {
+            ""
+        };
+        (fitted.method, why(model, window, trials, fitted, rule) + noise)
+    }
+}
+
+/// The inner comparison in words.
+fn why(model: Model, window: &Window, trials: &Trials, chosen: &Trial, other: &Trial) -> String {
+    let period = format!(
+        "On the {} to {}, which came before this list,",
+        spoken_days(window.horizon_days),
+        window.as_of.plus(i32::try_from(window.horizon_days).unwrap_or(i32::MAX)).spoken(),
+    );
+    let told = if model == Model::Spending {
+        format!(
+            "{} missed the number of purchases by {:.2} (root mean square), {} by {:.2}.",
+            chosen.method.name(),
+            mean_squared_error(trials, chosen).sqrt(),
+            other.method.name(),
+            mean_squared_error(trials, other).sqrt()
+        )
+    } else {
+        let pairs = |trial: &Trial| 100.0 * trial.roc.as_ref().map_or(0.5, |roc| roc.area);
+        format!(
+            "{} put a customer who came back above one who did not in {:.1} of 100 pairs, {} in {:.1}.",
+            chosen.method.name(),
+            pairs(chosen),
+            other.method.name(),
+            pairs(other)
+        )
+    };
+    format!("{period} {told}")
+}

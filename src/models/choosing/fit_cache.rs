@@ -1,0 +1,181 @@
+//! Models that were fitted, kept while the same questions are asked of the same customers: one fit of a window serves
+//! all six questions, their inner holdouts and their backtests.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash, Hasher};
+use std::rc::Rc;
+
+use crate::choosing::candidates::{Candidates, Clock, Words};
+use crate::choosing::question::EVERY_METHOD;
+use crate::learned::earlier::{Records, latest_split};
+use crate::learned::earlier_rows::{EarlierRows, features, rhythm};
+use crate::learned::fits::LearnedFits;
+use crate::learned::scores::LearnedScores;
+use crate::timing::division::Division;
+use crate::timing::hazard::Hazard;
+use crate::timing::periods::Periods;
+use domain::day::Day;
+use domain::history::History;
+use domain::table::FeatureTable;
+
+/// What was made for a question, or that nothing could be made.
+type Kept<K, V> = RefCell<HashMap<K, Option<Rc<V>>>>;
+
+/// Fits by the customers they were made of.
+#[derive(Debug, Default)]
+pub struct Shelf {
+    fits: RefCell<HashMap<u64, Rc<Candidates>>>,
+    /// By the latest training day and the horizon after it; none where there was too little to learn from.
+    rows: Kept<(Day, u32), EarlierRows>,
+    /// By the latest training day and the horizon after it; none where there was too little to learn from.
+    learned_fits: Kept<(Day, u32), LearnedFits>,
+    /// Of everybody, by as-of day and the horizon that is learned on.
+    features: RefCell<HashMap<(Day, u32), Rc<FeatureTable>>>,
+    /// By the edges of the periods; none where too few bought to learn when.
+    hazards: Kept<(Vec<Day>, Division), Hazard>,
+    /// By as-of day and horizon.
+    learned: Kept<(Day, u32), LearnedScores>,
+}
+
+impl Shelf {
+    /// The probability models fitted on these customers, from the shelf where they have been asked for before.
+    #[must_use]
+    pub fn candidates(&self, histories: &[History], clock: Clock<'_>) -> Rc<Candidates> {
+        let key = fingerprint(histories);
+        if let Some(fitted) = self.fits.borrow().get(&key) {
+            return Rc::clone(fitted);
+        }
+        let fitted = Rc::new(Candidates::fit(&EVERY_METHOD, histories, clock));
+        self.fits.borrow_mut().insert(key, Rc::clone(&fitted));
+        fitted
+    }
+
+    /// Training rows for a day and horizon, from the shelf where they have been asked for before; none where there is
+    /// too little to learn from.
+    #[must_use]
+    pub fn rows(&self, records: &dyn Records, as_of: Day, horizon_days: u32) -> Option<Rc<EarlierRows>> {
+        // Horizons that cannot be learned on share the longest that can.
+        let key = latest_split(records.first_day(), as_of, horizon_days)?;
+        if let Some(known) = self.rows.borrow().get(&key) {
+            return known.clone();
+        }
+        let made = EarlierRows::of(records, as_of, horizon_days).map(Rc::new);
+        self.rows.borrow_mut().insert(key, made.clone());
+        made
+    }
+
+    /// The learned models for a day and horizon, from the shelf where they have been asked for before; none where there
+    /// was too little to learn from. One shelf serves one set of records.
+    #[must_use]
+    pub fn fits(
+        &self,
+        records: &dyn Records,
+        as_of: Day,
+        horizon_days: u32,
+        clock: Clock<'_>,
+    ) -> Option<Rc<LearnedFits>> {
+        let key = latest_split(records.first_day(), as_of, horizon_days)?;
+        if let Some(known) = self.learned_fits.borrow().get(&key) {
+            return known.clone();
+        }
+        let rows = self.rows(records, as_of, horizon_days);
+        let made = rows.and_then(|rows| LearnedFits::of(&rows, records, clock)).map(Rc::new);
+        self.learned_fits.borrow_mut().insert(key, made.clone());
+        made
+    }
+
+    /// What learned methods say of everybody as of a day for a horizon, from the shelf where it has been asked for before.
+    #[must_use]
+    pub fn learned(
+        &self,
+        records: &dyn Records,
+        (as_of, horizon_days): (Day, u32),
+        histories: &[History],
+        candidates: &Candidates,
+        clock: Clock<'_>,
+    ) -> Option<Rc<LearnedScores>> {
+        let key = (as_of, horizon_days);
+        if let Some(known) = self.learned.borrow().get(&key) {
+            return known.clone();
+        }
+        let fits = self.fits(records, as_of, horizon_days, clock);
+        let of = |fits| LearnedScores::of(fits, records, as_of, histories, candidates, horizon_days).map(Rc::new);
+        let made = fits.and_then(of);
+        self.learned.borrow_mut().insert(key, made.clone());
+        made
+    }
+
+    /// The features of everybody on a day, from the shelf where they have been asked for before; none where no purchase
+    /// model, whose word is among them, can be fitted.
+    #[must_use]
+    pub fn features(
+        &self,
+        records: &dyn Records,
+        as_of: Day,
+        histories: &[History],
+        learned_days: u32,
+    ) -> Option<Rc<FeatureTable>> {
+        let key = (as_of, learned_days);
+        if let Some(known) = self.features.borrow().get(&key) {
+            return Some(Rc::clone(known));
+        }
+        let words = Words::of(rhythm(histories).ok()?.as_ref(), histories, learned_days);
+        let made = Rc::new(features(records, as_of, histories, &words));
+        self.features.borrow_mut().insert(key, Rc::clone(&made));
+        Some(made)
+    }
+
+    /// The hazard for these periods, learned where it has not been asked for before.
+    #[must_use]
+    pub fn hazard(
+        &self,
+        periods: &Periods,
+        division: Division,
+        learn: impl FnOnce() -> Option<Hazard>,
+    ) -> Option<Rc<Hazard>> {
+        let key = (periods.edges().to_vec(), division);
+        if let Some(known) = self.hazards.borrow().get(&key) {
+            return known.clone();
+        }
+        let made = learn().map(Rc::new);
+        self.hazards.borrow_mut().insert(key, made.clone());
+        made
+    }
+}
+
+/// Tells sets of histories apart within one run of the program.
+fn fingerprint(histories: &[History]) -> u64 {
+    let mut hash = DefaultHasher::new();
+    histories.len().hash(&mut hash);
+    for history in histories {
+        (history.customer, history.frequency, history.recency, history.age, history.mean_spend.to_bits())
+            .hash(&mut hash);
+    }
+    hash.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::customer::CustomerId;
+
+    #[test]
+    fn the_same_customers_are_fitted_once_and_others_anew() {
+        let history = |id: i64, frequency: u32, recency: u32| History {
+            customer: CustomerId(id),
+            frequency,
+            recency,
+            age: 300,
+            mean_spend: 10.0,
+            mean_repeat_spend: 10.0,
+            first_spend: 10.0,
+        };
+        let some: Vec<History> = (0..40).map(|i| history(i, u32::try_from(i % 4).unwrap_or(0), 60)).collect();
+        let shelf = Shelf::default();
+        let first = shelf.candidates(&some, &|| 0.0);
+        assert!(Rc::ptr_eq(&first, &shelf.candidates(&some.clone(), &|| 0.0)));
+        assert!(!Rc::ptr_eq(&first, &shelf.candidates(&some[1..], &|| 0.0)));
+    }
+}

@@ -1,0 +1,15 @@
+//! All methods side by side: tried on an earlier period, one chosen, its chances calibrated, its list tested on a later one.
+
+pub mod backtest;
+pub mod baselines;
+pub mod calibration;
+pub mod candidates;
+pub mod choice;
+pub mod evaluation;
+pub mod fit_cache;
+pub mod panel;
+pub mod question;
+pub mod reason;
+pub mod spread;
+pub mod trial;
+pub mod verdict;

@@ -1,0 +1,125 @@
+//! All candidates tried on one window: what each would have said, beside what then happened.
+
+use std::collections::BTreeMap;
+
+use crate::choosing::candidates::{Clock, Scores};
+use crate::choosing::fit_cache::Shelf;
+use crate::choosing::panel::{Panel, Sight};
+use crate::choosing::question;
+use crate::learned::earlier::Records;
+use crate::purchase::purchase_model::PurchaseModel;
+use domain::day::Day;
+use domain::history::{Future, History};
+use domain::model::{Method, Model};
+use stats::roc::Roc;
+
+/// Customers as known on a day, and what they did in the horizon after it, in the same order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Window {
+    pub as_of: Day,
+    pub horizon_days: u32,
+    pub histories: Vec<History>,
+    pub futures: Vec<Future>,
+}
+
+/// What the caller sets.
+#[derive(Clone, Copy)]
+pub struct Settings<'a> {
+    /// Days of silence that make a customer dormant; learned from the customers' rhythm where not set.
+    pub dormancy_days: Option<u32>,
+    pub clock: Clock<'a>,
+    /// Where fits are kept, so that none is made twice.
+    pub shelf: &'a Shelf,
+    /// Where learned methods take their rows from; without, only the others run.
+    pub records: Option<&'a dyn Records>,
+}
+
+impl Settings<'_> {
+    /// The days in force for these customers.
+    #[must_use]
+    pub fn dormancy(&self, histories: &[History]) -> u32 {
+        self.dormancy_days.unwrap_or_else(|| question::learn_dormancy_days(histories))
+    }
+}
+
+/// One method on the window's population.
+#[derive(Debug)]
+pub struct Trial {
+    pub method: Method,
+    pub scores: Scores,
+    /// Of "buys at all"; none without both buyers and others.
+    pub roc: Option<Roc>,
+    pub fit_seconds: f64,
+    pub log_likelihood: Option<f64>,
+    pub parameters: BTreeMap<String, f64>,
+}
+
+/// Every candidate on the window's population.
+#[derive(Debug)]
+pub struct Trials {
+    pub population: Vec<History>,
+    pub futures: Vec<Future>,
+    pub positive: Vec<bool>,
+    pub trials: Vec<Trial>,
+    /// What the learned methods learned from, as a sentence; empty without any.
+    pub learned_from: String,
+}
+
+/// Fewest customers who came back, and who did not, below which nothing is said.
+pub const FEWEST_OF_EACH: usize = 20;
+
+impl Trials {
+    /// Fits on all customers of the window and scores those that the question is asked of. Methods that cannot be fitted
+    /// are left out.
+    #[must_use]
+    pub fn of(model: Model, methods: &[Method], window: &Window, sight: Sight, settings: &Settings<'_>) -> Trials {
+        let chosen = question::population(model, &window.histories, settings.dormancy(&window.histories));
+        let population: Vec<History> = chosen.iter().map(|&i| window.histories[i]).collect();
+        let futures: Vec<Future> = chosen.iter().filter_map(|&i| window.futures.get(i).copied()).collect();
+        let positive: Vec<bool> = futures.iter().map(|future| future.purchases > 0).collect();
+        let panel = Panel::of(methods, window.as_of, &window.histories, window.horizon_days, sight, settings);
+        let trials = panel
+            .score_each(methods, &chosen)
+            .into_iter()
+            .map(|(method, scores)| {
+                let own = panel.candidates.model(method).ok();
+                let learned = panel.learned.as_ref().filter(|_| method.is_learned());
+                Trial {
+                    method,
+                    roc: Roc::of(question::buying_score(model, method, &scores), &positive),
+                    scores,
+                    fit_seconds: learned
+                        .map_or_else(|| panel.candidates.fit_seconds(method), |learned| learned.fits.seconds),
+                    log_likelihood: own.map(PurchaseModel::log_likelihood),
+                    parameters: own.map(PurchaseModel::parameters).unwrap_or_default(),
+                }
+            })
+            .collect();
+        let learned_from = panel.learned.as_ref().map(|learned| learned.fits.learned_from.clone()).unwrap_or_default();
+        Trials { population, futures, positive, trials, learned_from }
+    }
+
+    #[must_use]
+    pub fn positives(&self) -> usize {
+        self.positive.iter().filter(|p| **p).count()
+    }
+
+    /// Why these customers are too few to tell methods apart; none where they are enough.
+    #[must_use]
+    pub fn too_thin(&self) -> Option<String> {
+        let (all, back) = (self.positive.len(), self.positives());
+        let away = all - back;
+        if back.min(away) >= FEWEST_OF_EACH {
+            return None;
+        }
+        Some(format!(
+            "Of {all} customers {back} came back and {away} did not; at least {FEWEST_OF_EACH} of each are needed to \
+             test a list. A longer record, an earlier as-of day or a longer horizon would help."
+        ))
+    }
+
+    #[must_use]
+    pub fn of_method(&self, method: Method) -> Option<&Trial> {
+        self.trials.iter().find(|trial| trial.method == method)
+    }
+}

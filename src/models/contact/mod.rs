@@ -1,0 +1,4 @@
+//! What past contacts teach: who responds, and whom a contact makes buy.
+
+pub mod trial;
+pub mod uplift;

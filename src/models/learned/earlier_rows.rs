@@ -1,0 +1,120 @@
+//! Training rows from several earlier days: customers as they were known then, and what they did next.
+
+use crate::choosing::baselines;
+use crate::choosing::candidates::Words;
+use crate::learned::earlier::{MOST_ROWS, Plan, Records, draw};
+use crate::purchase::counts::Counts;
+use crate::purchase::mbg_nbd;
+use crate::purchase::pareto_nbd;
+use crate::purchase::purchase_model::{FitError, PurchaseModel};
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::history::{Future, History};
+use domain::table::FeatureTable;
+use stats::ranks::midranks;
+use stats::special::logit;
+
+/// Distinct records that the purchase model among the features is fitted on; more would not change its parameters.
+const RECORDS_OF_A_FIT: usize = 2_000;
+const FEWEST_ROWS: usize = 50;
+
+/// Customers of several earlier days with what they then did; all vectors in one order.
+#[derive(Debug)]
+pub struct EarlierRows {
+    pub plan: Plan,
+    /// Who, as known on which day.
+    pub moments: Vec<(CustomerId, Day)>,
+    pub table: FeatureTable,
+    /// What they did in the plan's horizon.
+    pub futures: Vec<Future>,
+}
+
+struct Row {
+    moment: (CustomerId, Day),
+    future: Future,
+    standing: Standing,
+}
+
+/// What a customer's record says only beside those of others: a purchase model's word, and ranks among all customers of
+/// the day, in hundredths. Ranks mean the same on every day, while pauses and counts grow with the record.
+type Standing = [f64; 5];
+
+const STANDING: [(&str, &str); 5] = [
+    ("chance by rhythm and pause", "rhythm and pause"),
+    ("purchases expected by rhythm and pause", "rhythm and pause"),
+    ("rank by the pause", "bought more lately than {} % of customers"),
+    ("rank by purchase days", "bought more often than {} % of customers"),
+    ("rank by total spend", "spent more than {} % of customers"),
+];
+
+impl EarlierRows {
+    /// None where the record before `as_of` is too short or too thin to learn from.
+    #[must_use]
+    pub fn of(records: &dyn Records, as_of: Day, horizon_days: u32) -> Option<EarlierRows> {
+        let plan = Plan::of(records.first_day(), as_of, horizon_days)?;
+        let windows: Vec<_> = plan.days.iter().map(|day| records.window(*day, plan.horizon_days)).collect();
+        let all: usize = windows.iter().map(|window| window.histories.len()).sum();
+        let share = MOST_ROWS as f64 / all.max(1) as f64;
+        let mut rows: Vec<Row> = Vec::new();
+        for window in &windows {
+            let Ok(model) = rhythm(&window.histories) else { continue };
+            let words = Words::of(model.as_ref(), &window.histories, plan.horizon_days);
+            let standings = standings(&window.histories, &words);
+            let kept = (0..window.histories.len())
+                .filter(|&i| draw(window.histories[i].customer, window.as_of) < share)
+                .map(|i| Row {
+                    moment: (window.histories[i].customer, window.as_of),
+                    future: window.futures[i],
+                    standing: standings[i],
+                });
+            rows.extend(kept);
+        }
+        if rows.len() < FEWEST_ROWS {
+            return None;
+        }
+        rows.sort_by_key(|row| row.moment);
+        let moments: Vec<(CustomerId, Day)> = rows.iter().map(|row| row.moment).collect();
+        let mut table = records.table(&moments, as_of);
+        add(&mut table, &rows.iter().map(|row| row.standing).collect::<Vec<_>>());
+        Some(EarlierRows { plan, moments, table, futures: rows.iter().map(|row| row.future).collect() })
+    }
+}
+
+/// The features of customers as of a day, with a purchase model's word among them.
+#[must_use]
+pub fn features(records: &dyn Records, as_of: Day, histories: &[History], words: &Words) -> FeatureTable {
+    let moments: Vec<(CustomerId, Day)> = histories.iter().map(|history| (history.customer, as_of)).collect();
+    let mut table = records.table(&moments, as_of);
+    add(&mut table, &standings(histories, words));
+    table
+}
+
+/// The purchase model whose word is among the features.
+///
+/// # Errors
+/// When no purchase model can be fitted.
+pub fn rhythm(histories: &[History]) -> Result<Box<dyn PurchaseModel>, FitError> {
+    let counts = Counts::of(histories).thinned(RECORDS_OF_A_FIT);
+    match pareto_nbd::fit(&counts) {
+        Ok(model) => Ok(Box::new(model)),
+        Err(_) => Ok(Box::new(mbg_nbd::fit(&counts)?)),
+    }
+}
+
+fn standings(histories: &[History], words: &Words) -> Vec<Standing> {
+    let spend: Vec<f64> = histories.iter().map(History::total_spend).collect();
+    let hundredths = |values: &[f64]| -> Vec<f64> {
+        let n = values.len().max(1) as f64;
+        midranks(values).into_iter().map(|rank| 100.0 * (rank - 0.5) / n).collect()
+    };
+    let (pause, often, spend) =
+        (hundredths(&baselines::recency(histories)), hundredths(&baselines::frequency(histories)), hundredths(&spend));
+    let of = |i: usize| [logit(words.purchase[i]), words.purchases[i].max(1e-6).ln(), pause[i], often[i], spend[i]];
+    (0..histories.len()).map(of).collect()
+}
+
+fn add(table: &mut FeatureTable, standings: &[Standing]) {
+    for (place, (name, phrase)) in STANDING.iter().enumerate() {
+        table.push_numbers(name, phrase, standings.iter().map(|standing| standing[place]).collect());
+    }
+}

@@ -1,0 +1,136 @@
+//! What learned methods say of everybody, beside a purchase model.
+//!
+//! A horizon longer than the record allows to learn on is reached the way the purchase model gets there, instead of by
+//! stretching all counts alike, which is biased: some stop buying on the way. The blend lets the
+//! purchase model vote with the learned ones: where the customers of earlier days differ from today's (a young
+//! business, one cohort growing older) it is the steadier of them.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::choosing::candidates::{Candidates, Scores, Words, lend};
+use crate::learned::Contributions;
+use crate::learned::earlier::Records;
+use crate::learned::earlier_rows::{features, rhythm};
+use crate::learned::fits::{LearnedFits, Sayings};
+use domain::day::Day;
+use domain::history::History;
+use domain::model::Method;
+use domain::table::FeatureTable;
+use stats::special::{logistic, logit};
+
+/// One learned method's word on each customer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LearnedWords {
+    /// P(at least one purchase in the horizon)
+    pub probability: Vec<f64>,
+    /// Purchase days in the horizon.
+    pub expected_purchases: Vec<f64>,
+}
+
+/// The learned methods' words for one day and horizon.
+#[derive(Debug)]
+pub struct LearnedScores {
+    words: BTreeMap<Method, LearnedWords>,
+    pub fits: Rc<LearnedFits>,
+    /// Features of everybody on the day, for reasons; empty for cross-fitted words.
+    table: FeatureTable,
+}
+
+impl LearnedScores {
+    /// Scores everybody as known on a day by models that learned from the days before it.
+    #[must_use]
+    pub fn of(
+        fits: Rc<LearnedFits>,
+        records: &dyn Records,
+        as_of: Day,
+        histories: &[History],
+        candidates: &Candidates,
+        horizon_days: u32,
+    ) -> Option<LearnedScores> {
+        let learned_days = fits.plan.horizon_days;
+        let own = Words::of(rhythm(histories).ok()?.as_ref(), histories, learned_days);
+        let table = features(records, as_of, histories, &own);
+        let model = candidates.behind(Method::ParetoNbd).ok()?;
+        let growth = Growth {
+            learned: Words::of(model, histories, learned_days),
+            asked: Words::of(model, histories, horizon_days),
+        };
+        let beside = candidates.score(Method::ParetoNbd, histories, horizon_days).ok()?;
+        let words = words(&growth.of(fits.fits.say(&table)), &beside, fits.count_weight);
+        Some(LearnedScores { words, fits, table })
+    }
+
+    /// The words on the customers of the latest training day, each by models that were trained on other customers: what
+    /// methods are compared and calibrated on.
+    #[must_use]
+    pub fn cross_fitted(
+        fits: Rc<LearnedFits>,
+        histories: &[History],
+        candidates: &Candidates,
+    ) -> Option<LearnedScores> {
+        let beside = candidates.score(Method::ParetoNbd, histories, fits.plan.horizon_days).ok()?;
+        let words = words(&fits.cross_fitted, &beside, fits.count_weight);
+        Some(LearnedScores { words, fits, table: FeatureTable::default() })
+    }
+
+    /// A method's word; none for one that does not learn.
+    #[must_use]
+    pub fn words(&self, method: Method) -> Option<&LearnedWords> {
+        self.words.get(&method)
+    }
+
+    /// What raised and lowered the scores of the customers at these places; none for a method that does not learn.
+    #[must_use]
+    pub fn contributions(&self, method: Method, places: &[usize]) -> Option<(FeatureTable, Contributions)> {
+        let (lines, trees) = (&self.fits.fits.logistic, &self.fits.fits.trees);
+        let rows = self.table.select(places);
+        let contributions = match method {
+            Method::Logistic => lines.contributions(&rows),
+            Method::Trees => trees.contributions(&rows),
+            Method::Blend => lines.contributions(&rows).blend(&trees.contributions(&rows)),
+            _ => return None,
+        };
+        Some((rows, contributions))
+    }
+}
+
+/// How a purchase model gets from the horizon learned on to the one asked for: customer by customer; then the
+/// chances are given to the order that was learned, which told buyers from others better than the grown ones did.
+struct Growth {
+    learned: Words,
+    asked: Words,
+}
+
+impl Growth {
+    fn of(&self, said: Sayings) -> Sayings {
+        let (asked, learned) = (&self.asked, &self.learned);
+        let grown = |(i, p): (usize, &f64)| logistic(logit(*p) + logit(asked.purchase[i]) - logit(learned.purchase[i]));
+        let chances = |p: Vec<f64>| lend(&p.iter().enumerate().map(grown).collect::<Vec<_>>(), &p);
+        let count = |(i, n): (usize, f64)| n * asked.purchases[i] / learned.purchases[i].max(1e-9);
+        Sayings {
+            logistic: chances(said.logistic),
+            trees: chances(said.trees),
+            counts: said.counts.into_iter().enumerate().map(count).collect(),
+        }
+    }
+}
+
+/// The words of each learned method, with a purchase model's beside them; `weight` is the learned counts' in the blend.
+fn words(said: &Sayings, beside: &Scores, weight: f64) -> BTreeMap<Method, LearnedWords> {
+    let customers = 0..said.counts.len();
+    let in_step = |i: usize| said.logistic[i] * beside.expected_purchases[i] / beside.probability[i].max(1e-9);
+    let votes =
+        |i: usize| [said.logistic[i], said.trees[i], beside.probability[i]].map(logit).iter().sum::<f64>() / 3.0;
+    let blend = LearnedWords {
+        probability: customers.clone().map(|i| logistic(votes(i))).collect(),
+        expected_purchases: customers
+            .clone()
+            .map(|i| weight * said.counts[i] + (1.0 - weight) * beside.expected_purchases[i])
+            .collect(),
+    };
+    let lines =
+        LearnedWords { probability: said.logistic.clone(), expected_purchases: customers.map(in_step).collect() };
+    let trees = LearnedWords { probability: said.trees.clone(), expected_purchases: said.counts.clone() };
+    BTreeMap::from([(Method::Logistic, lines), (Method::Trees, trees), (Method::Blend, blend)])
+}

@@ -1,0 +1,13 @@
+//! Models of purchase histories, one model one file: (x, t_x, T) in, chances and counts out.
+
+pub mod bg_bb;
+mod bg_bb_likelihood;
+pub mod bg_nbd;
+pub mod counts;
+pub mod gamma_gamma;
+pub mod geometric_dropout;
+pub mod lifetime_integral;
+pub mod mbg_nbd;
+pub mod pareto_nbd;
+pub mod posterior;
+pub mod purchase_model;

@@ -1,0 +1,106 @@
+//! What every fitted model of purchase histories can say about a customer.
+
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+
+use crate::purchase::counts::{Counts, Record};
+use crate::purchase::posterior::Posterior;
+use stats::maximiser::{LogLikelihood, Maximum, Range, maximise, maximise_near};
+
+/// Why a model could not be fitted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum FitError {
+    #[error("there are no customers with purchases to learn from")]
+    NoCustomers,
+    #[error("the purchase records do not suit this model; try another method")]
+    NoMaximum,
+    #[error("the record before the as-of day is too short to learn from earlier days; try another method")]
+    TooLittleToLearn,
+}
+
+/// A fitted model of when customers buy and when they stop. Times are weeks; nothing returned is ever not-a-number.
+pub trait PurchaseModel: Debug + Send + Sync {
+    fn log_likelihood(&self) -> f64;
+
+    /// Whether the likelihood was flat where the search ended.
+    fn converged(&self) -> bool;
+
+    /// Fitted parameters in weeks, by the names of the paper.
+    fn parameters(&self) -> BTreeMap<String, f64>;
+
+    /// P(active at T), given the record.
+    fn active(&self, record: Record) -> f64;
+
+    /// P(at least one purchase in (T + from, T + to]), given the record; nothing is known of (T, T + from].
+    fn purchase_between(&self, record: Record, from: f64, to: f64) -> f64;
+
+    /// E[purchases in (T, T + weeks]], given the record.
+    fn expected_purchases(&self, record: Record, weeks: f64) -> f64;
+
+    /// What the record leaves to chance, to draw futures from.
+    fn posterior(&self, record: Record) -> Posterior;
+
+    /// P(at least one purchase in (T, T + weeks]) = 1 − P(X(T, T + weeks) = 0), given the record.
+    fn purchase_within(&self, record: Record, weeks: f64) -> f64 {
+        self.purchase_between(record, 0.0, weeks)
+    }
+}
+
+/// With more distinct records than this, starts are tried on a part of them and the best is finished on all.
+const ENOUGH_TO_COMPARE_STARTS: usize = 2_000;
+/// Distinct records whose maximum is near that of all.
+const ENOUGH_TO_BE_NEAR: usize = 20_000;
+
+/// Fits by maximum likelihood from several starts. `evaluate` gives the log-likelihood of counts at parameters, and its
+/// slopes by the logarithm of each.
+///
+/// # Errors
+/// Without customers, or where the likelihood is finite nowhere.
+pub(crate) fn fit_from_starts(
+    counts: &Counts,
+    starts: &[Vec<f64>],
+    evaluate: impl Fn(&Counts, &[f64]) -> (f64, Vec<f64>),
+) -> Result<Maximum, FitError> {
+    let (Some(first), false) = (starts.first(), counts.terms.is_empty()) else { return Err(FitError::NoCustomers) };
+    let ranges = vec![Range::POSITIVE; first.len()];
+    let full = OnCounts { counts, evaluate: &evaluate };
+    if counts.terms.len() <= ENOUGH_TO_COMPARE_STARTS {
+        return maximise(&full, &ranges, starts).ok_or(FitError::NoMaximum);
+    }
+    // From a small sample to a larger one to all: most steps are taken where they cost little.
+    let sample = |most: usize| counts.thinned(most);
+    let small = sample(ENOUGH_TO_COMPARE_STARTS / 2);
+    let mut rough = maximise(&OnCounts { counts: &small, evaluate: &evaluate }, &ranges, starts);
+    if let Some(near) = rough.as_ref().filter(|_| counts.terms.len() > 2 * ENOUGH_TO_BE_NEAR) {
+        let larger = sample(ENOUGH_TO_BE_NEAR);
+        rough = maximise_near(&OnCounts { counts: &larger, evaluate: &evaluate }, &ranges, near);
+    }
+    let found = rough.and_then(|near| maximise_near(&full, &ranges, &near));
+    found.or_else(|| maximise(&full, &ranges, starts)).ok_or(FitError::NoMaximum)
+}
+
+/// A likelihood tied to the counts it is to be summed over.
+struct OnCounts<'a, F> {
+    counts: &'a Counts,
+    evaluate: &'a F,
+}
+
+impl<F: Fn(&Counts, &[f64]) -> (f64, Vec<f64>)> LogLikelihood for OnCounts<'_, F> {
+    fn evaluate(&self, parameters: &[f64]) -> (f64, Vec<f64>) {
+        (self.evaluate)(self.counts, parameters)
+    }
+
+    fn observations(&self) -> f64 {
+        self.counts.customers
+    }
+}
+
+/// Names beside values.
+pub(crate) fn named(names: [&str; 4], values: [f64; 4]) -> BTreeMap<String, f64> {
+    names.into_iter().map(str::to_owned).zip(values).collect()
+}
+
+/// A probability, whatever rounding did to it.
+pub(crate) fn probability(value: f64) -> f64 {
+    if value.is_nan() { 0.0 } else { value.clamp(0.0, 1.0) }
+}

@@ -1,0 +1,9 @@
+//! When customers buy: periods, seasons, hazards, and how well they were foreseen.
+
+pub mod backtest;
+pub mod division;
+pub mod division_choice;
+pub mod first_purchase;
+pub mod hazard;
+pub mod periods;
+pub mod season;
