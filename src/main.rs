@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use foresale::app::{self, Options};
 use foresale::cli::{self, Arguments, Theme};
-use foresale::screens::asked::ThemeChoice;
+use foresale::screens::action::ThemeChoice;
 use foresale::screens::place::Screen;
 
 fn main() -> ExitCode {

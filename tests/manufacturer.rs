@@ -70,7 +70,7 @@ impl Manufacturer {
 
     pub fn customers(&mut self) -> String {
         let mut text = String::from(
-            "customer,company,phone,postcode,city,region,latitude,longitude,trade,staff,well,door,line,shelf\n",
+            "customer,company,phone,postcode,city,region,latitude,longitude,trade,staff,well,door,line,fit_cache\n",
         );
         for (place, one) in self.prospects.iter().enumerate() {
             let noise = [self.random.below(9), self.random.below(9), self.random.below(9)];

@@ -4,7 +4,6 @@
 pub mod accounts;
 mod audience;
 pub mod backups;
-pub mod by_hand;
 pub mod campaigns;
 pub mod clusters;
 pub mod consent;
@@ -18,6 +17,7 @@ pub mod import;
 mod kept;
 pub mod kpis;
 pub mod leads;
+pub mod manual_entry;
 mod matching;
 pub mod outbox;
 pub mod patterns;

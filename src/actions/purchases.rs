@@ -5,7 +5,7 @@ use anyhow::Result;
 use domain::day::Day;
 use domain::fault::PurchaseFault;
 use domain::step::{NewStep, StepId, StepKind};
-use reports::by_hand::Saved;
+use reports::manual_entry::Saved;
 use reports::purchases::FaultyPurchases;
 use store::Store;
 

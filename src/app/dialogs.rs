@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use rfd::FileDialog;
 
-use screens::asked::FileFormat;
+use screens::action::FileFormat;
 
 const DATABASES: [&str; 4] = ["foresale", "db", "sqlite", "sqlite3"];
 const TABLES: [&str; 5] = ["csv", "tsv", "txt", "dat", "tab"];

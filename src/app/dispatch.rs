@@ -2,7 +2,7 @@
 
 use crate::app::state::Foresale;
 use actions::consent::Permission;
-use screens::asked::Action;
+use screens::action::Action;
 
 impl Foresale {
     #[expect(clippy::too_many_lines, reason = "a line an action")]
@@ -35,9 +35,9 @@ impl Foresale {
             Action::ShowPurchases(fault) => self.show_purchases(fault),
             Action::ClosePurchases => self.close_purchases(),
             Action::DeletePurchase(number) => self.delete_purchase(number),
-            Action::EditByHand(form) => self.screens.by_hand.open(form),
+            Action::EditManualEntry(form) => self.screens.manual_entry.open(form),
             Action::EditPurchase(number) => self.edit_purchase(number),
-            Action::SaveByHand(form) => self.save_by_hand(form),
+            Action::SaveManualEntry(form) => self.save_manual_entry(form),
             Action::Refuse { customers, channel } => self.refuse(customers, channel),
             Action::EndRefusal { customer, channel } => self.end_refusal(customer, channel),
             Action::PermitAgain { customer, channel, reason, wording, expires } => {

@@ -6,8 +6,8 @@ use crate::app::rail::rail_ui;
 use crate::app::shortcuts;
 use crate::app::state::Foresale;
 use reports::freshness::Freshness;
+use screens::action::{Action, ActionQueue};
 use screens::around::Around;
-use screens::asked::{Action, Asked};
 use screens::campaigns::CampaignsShown;
 use screens::kpis::KpisView;
 use screens::place::Screen;
@@ -23,7 +23,7 @@ impl Foresale {
     /// Draws the window and notes what was asked.
     pub fn frame_ui(&mut self, ui: &mut Ui) {
         let around = self.around();
-        let mut asked = Asked::default();
+        let mut asked = ActionQueue::default();
         shortcuts::listen(ui.ctx(), self.path.is_some(), &mut asked);
         self.dropped_files(ui, &mut asked);
         let palette = tokens::palette(ui);
@@ -43,7 +43,7 @@ impl Foresale {
         CentralPanel::no_frame().frame(frame).show(ui, |ui| self.screen_ui(ui, &around, &mut asked));
         let hits = std::mem::take(&mut self.reports.hits);
         self.screens.palette.ui(ui, self.path.is_some(), &hits, &mut asked);
-        self.screens.by_hand.ui(ui, &hits, &around, &mut asked);
+        self.screens.manual_entry.ui(ui, &hits, &around, &mut asked);
         self.reports.hits = hits;
         self.screens.path_prompt.ui(ui, &mut asked);
         self.notices.ui(ui.ctx(), strip, &mut asked);
@@ -54,7 +54,7 @@ impl Foresale {
     }
 
     /// A file dropped on the window is opened or imported.
-    fn dropped_files(&self, ui: &Ui, asked: &mut Asked) {
+    fn dropped_files(&self, ui: &Ui, asked: &mut ActionQueue) {
         let dropped = ui.input(|i| i.raw.dropped_files.first().map(|file| file.path().to_path_buf()));
         if let Some(path) = dropped {
             let database = path.extension().is_some_and(|e| e == "foresale" || e == "db" || e == "sqlite");
@@ -66,7 +66,7 @@ impl Foresale {
         }
     }
 
-    fn card_ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut Asked) {
+    fn card_ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut ActionQueue) {
         if !self.card_open || self.path.is_none() {
             return;
         }
@@ -78,7 +78,7 @@ impl Foresale {
         });
     }
 
-    fn screen_ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut Asked) {
+    fn screen_ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut ActionQueue) {
         if self.read_only && self.screen != Screen::Welcome {
             notice::notice(ui, Tone::Plain, READ_ONLY);
             ui.add_space(STEP);
@@ -154,7 +154,7 @@ fn rail_width(ui: &Ui) -> f32 {
 }
 
 /// The strip of long work; answers its height.
-fn strip_ui(ui: &mut Ui, around: &Around, asked: &mut Asked) -> f32 {
+fn strip_ui(ui: &mut Ui, around: &Around, asked: &mut ActionQueue) -> f32 {
     let long: Vec<_> = around.jobs.running.iter().filter(|job| job.kind.is_long()).collect();
     if long.is_empty() {
         return 0.0;

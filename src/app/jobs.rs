@@ -11,8 +11,8 @@ use anyhow::{Context as _, Result};
 use actions;
 use actions::backups::{BackupOffer, with_way_out};
 use progress::{Cancelled, Progress};
+use screens::action::Action;
 use screens::around::{JobKind, JobsView, Rule, Running};
-use screens::asked::Action;
 use store::Store;
 
 /// What a finished job does to the state; it runs on the window's thread and only stores the result.

@@ -19,7 +19,7 @@ use std::path::PathBuf;
 use egui::{ViewportBuilder, vec2};
 
 use crate::app::state::Foresale;
-use screens::asked::ThemeChoice;
+use screens::action::ThemeChoice;
 use screens::place::Screen;
 
 /// By which the system and the window's library know the program.

@@ -2,7 +2,7 @@
 
 use egui::{Align, Align2, Area, CollapsingHeader, Context, Frame, Id, Layout, Margin, Order, RichText, Ui, vec2};
 
-use screens::asked::{Action, Asked};
+use screens::action::{Action, ActionQueue};
 use ui::chip::Tone;
 use ui::icon::{self, Icon};
 use ui::tokens::{self, CARD_RADIUS};
@@ -86,7 +86,7 @@ impl Notices {
     }
 
     /// Shows them in the lower right corner, `above` px over the edge.
-    pub fn ui(&mut self, ctx: &Context, above: f32, asked: &mut Asked) {
+    pub fn ui(&mut self, ctx: &Context, above: f32, asked: &mut ActionQueue) {
         self.now = ctx.input(|i| i.time);
         let now = self.now;
         self.shown.retain(|one| one.until.is_none_or(|until| until > now));
@@ -114,7 +114,7 @@ fn seconds(value: f64) -> f32 {
     value.max(0.05) as f32
 }
 
-fn notice_ui(ui: &mut Ui, one: &Notice, asked: &mut Asked) {
+fn notice_ui(ui: &mut Ui, one: &Notice, asked: &mut ActionQueue) {
     let palette = tokens::palette(ui);
     let (ink, _) = one.tone.colours(palette);
     let frame = Frame::popup(ui.style()).inner_margin(Margin::same(12)).corner_radius(CARD_RADIUS);
@@ -144,7 +144,7 @@ fn notice_ui(ui: &mut Ui, one: &Notice, asked: &mut Asked) {
     });
 }
 
-fn details_ui(ui: &mut Ui, one: &Notice, asked: &mut Asked) {
+fn details_ui(ui: &mut Ui, one: &Notice, asked: &mut ActionQueue) {
     if !one.details.is_empty() {
         CollapsingHeader::new("Details").id_salt(one.id).show(ui, |ui| words::weak(ui, &one.details));
     }

@@ -2,7 +2,7 @@
 
 use egui::{Align, Align2, CornerRadius, CursorIcon, Layout, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use screens::asked::{Action, Asked, ThemeChoice};
+use screens::action::{Action, ActionQueue, ThemeChoice};
 use screens::place::Screen;
 use ui::button::focus_ring;
 use ui::icon::{self, Icon};
@@ -10,7 +10,7 @@ use ui::tokens::{self, STEP};
 use ui::{button, words};
 
 /// Shows the rail; `file` is the open file's name.
-pub fn rail_ui(ui: &mut Ui, screen: Screen, file: &str, asked: &mut Asked) {
+pub fn rail_ui(ui: &mut Ui, screen: Screen, file: &str, asked: &mut ActionQueue) {
     ui.spacing_mut().item_spacing.y = 2.0;
     let roomy = ui.ctx().content_rect().height() >= 720.0;
     brand_ui(ui, file, asked);
@@ -26,7 +26,7 @@ pub fn rail_ui(ui: &mut Ui, screen: Screen, file: &str, asked: &mut Asked) {
     });
 }
 
-fn brand_ui(ui: &mut Ui, file: &str, asked: &mut Asked) {
+fn brand_ui(ui: &mut Ui, file: &str, asked: &mut ActionQueue) {
     let palette = tokens::palette(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 52.0), Sense::click());
     if response.hovered() {
@@ -75,7 +75,7 @@ fn place_ui(ui: &mut Ui, place: Screen, chosen: bool, roomy: bool) -> bool {
     response.on_hover_cursor(CursorIcon::PointingHand).clicked()
 }
 
-fn foot_ui(ui: &mut Ui, asked: &mut Asked) {
+fn foot_ui(ui: &mut Ui, asked: &mut ActionQueue) {
     ui.horizontal(|ui| {
         let dark = ui.visuals().dark_mode;
         let (shown, name, next) = if dark {

@@ -2,7 +2,7 @@
 
 use egui::{Context, Key, KeyboardShortcut, Modifiers};
 
-use screens::asked::{Action, Asked};
+use screens::action::{Action, ActionQueue};
 use screens::place::Screen;
 
 /// A key and what it asks for; those that need an open file say so.
@@ -33,7 +33,7 @@ pub fn all() -> Vec<Shortcut> {
 }
 
 /// Asks for what the pressed keys mean.
-pub fn listen(ctx: &Context, file_open: bool, asked: &mut Asked) {
+pub fn listen(ctx: &Context, file_open: bool, asked: &mut ActionQueue) {
     for shortcut in all() {
         if (file_open || !shortcut.needs_file) && ctx.input_mut(|input| input.consume_shortcut(&shortcut.keys)) {
             asked.ask(shortcut.action);

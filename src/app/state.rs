@@ -31,9 +31,8 @@ use reports::segments::{SegmentCount, SegmentsReport};
 use reports::settings::SettingsReport;
 use reports::waves::WavesReport;
 use screens::accounts::AccountsScreen;
+use screens::action::{Action, ActionQueue, ThemeChoice};
 use screens::around::Around;
-use screens::asked::{Action, Asked, ThemeChoice};
-use screens::by_hand::ByHandScreen;
 use screens::campaigns::CampaignsScreen;
 use screens::clusters::ClustersScreen;
 use screens::customer_card::CustomerCardScreen;
@@ -45,6 +44,7 @@ use screens::home::HomeScreen;
 use screens::import::ImportScreen;
 use screens::kpis::KpisScreen;
 use screens::leads::LeadsScreen;
+use screens::manual_entry::ManualEntryScreen;
 use screens::palette::PaletteScreen;
 use screens::path_prompt::PathPrompt;
 use screens::patterns::PatternsScreen;
@@ -128,7 +128,7 @@ pub struct Screens {
     pub leads: LeadsScreen,
     pub settings: SettingsScreen,
     pub card: CustomerCardScreen,
-    pub by_hand: ByHandScreen,
+    pub manual_entry: ManualEntryScreen,
     pub duplicates: DuplicatesScreen,
     pub palette: PaletteScreen,
     pub path_prompt: PathPrompt,
@@ -165,7 +165,7 @@ pub struct Foresale {
     pub rejects: Option<TemporaryFolder>,
     pub currency: String,
     pub portal: PortalOfWindow,
-    pub asked: Asked,
+    pub asked: ActionQueue,
     /// A theme for this start only.
     pub start_theme: Option<ThemeChoice>,
     /// Where to go once the file asked for at the start is open.
@@ -217,7 +217,7 @@ impl Foresale {
             rejects: None,
             currency: String::new(),
             portal: PortalOfWindow::default(),
-            asked: Asked::default(),
+            asked: ActionQueue::default(),
             start_theme: None,
             start_screen: None,
         };

@@ -90,7 +90,7 @@ impl Outcome {
 
 /// What a dealer tells of a lead.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
+pub struct OutcomeReport {
     pub outcome: Outcome,
     pub note: String,
     pub day: Day,
@@ -98,7 +98,7 @@ pub struct Told {
     pub next: Option<Day>,
 }
 
-impl Told {
+impl OutcomeReport {
     /// The day of the next activity; none where nothing is left to do.
     #[must_use]
     pub fn due(&self) -> Option<Day> {

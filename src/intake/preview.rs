@@ -29,12 +29,12 @@ const SAMPLES: usize = 5;
 /// When the file cannot be read, is empty, is no text or no table, or the dialect is impossible.
 pub fn preview(path: &Path, kind: Option<ImportKind>, dialect: Option<&Dialect>) -> Result<ImportPreview, IntakeError> {
     let part = dialect.map_or(Part::First, |dialect| dialect.part.clone());
-    look(path, kind, dialect, &Told { part, ..Told::default() })
+    look(path, kind, dialect, &PreviewOptions { part, ..PreviewOptions::default() })
 }
 
 /// What is said of a file whose other traits are to be detected.
 #[derive(Debug, Clone, Default)]
-pub struct Told<'a> {
+pub struct PreviewOptions<'a> {
     pub part: Part,
     /// As [`Encoding::code`].
     pub encoding: Option<&'a str>,
@@ -45,7 +45,11 @@ pub struct Told<'a> {
 ///
 /// # Errors
 /// As [`preview`], and when the file has no such part.
-pub fn preview_told(path: &Path, kind: Option<ImportKind>, told: &Told<'_>) -> Result<ImportPreview, IntakeError> {
+pub fn preview_told(
+    path: &Path,
+    kind: Option<ImportKind>,
+    told: &PreviewOptions<'_>,
+) -> Result<ImportPreview, IntakeError> {
     look(path, kind, None, told)
 }
 
@@ -53,7 +57,7 @@ fn look(
     path: &Path,
     kind: Option<ImportKind>,
     dialect: Option<&Dialect>,
-    said: &Told<'_>,
+    said: &PreviewOptions<'_>,
 ) -> Result<ImportPreview, IntakeError> {
     let format = Format::of(path)?;
     let written = Written::of(path, format, dialect, said)?;
@@ -104,7 +108,12 @@ struct Written {
 }
 
 impl Written {
-    fn of(path: &Path, format: Format, told: Option<&Dialect>, said: &Told<'_>) -> Result<Written, IntakeError> {
+    fn of(
+        path: &Path,
+        format: Format,
+        told: Option<&Dialect>,
+        said: &PreviewOptions<'_>,
+    ) -> Result<Written, IntakeError> {
         let numbering = if format == Format::Text { Numbering::Lines } else { Numbering::Rows };
         let encoding = match (told.map(|dialect| dialect.encoding.as_str()).or(said.encoding), format) {
             (Some(code), _) => Encoding::from_code(code)?,

@@ -4,7 +4,6 @@
 pub mod accounts;
 pub mod backtest;
 pub mod backups;
-pub mod by_hand;
 pub mod campaign;
 pub mod campaign_recipe;
 pub mod campaign_results;
@@ -23,6 +22,7 @@ mod import_fields;
 mod import_matching;
 pub mod kpis;
 pub mod leads;
+pub mod manual_entry;
 pub mod measure;
 pub mod pattern_words;
 pub mod patterns;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::by_hand::Saved;
+use crate::manual_entry::Saved;
 use domain::consent::Channel;
 use domain::customer::CustomerId;
 use domain::model::Model;

@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use crate::asked::{Action, Asked};
+use crate::action::{Action, ActionQueue};
 use domain::step::StepId;
 use reports::data::{BatchLine, DataReport};
 use ui::cell::Row;
@@ -18,7 +18,7 @@ pub struct Batches {
 }
 
 impl Batches {
-    pub fn ui(&mut self, ui: &mut Ui, report: &DataReport, asked: &mut Asked) {
+    pub fn ui(&mut self, ui: &mut Ui, report: &DataReport, asked: &mut ActionQueue) {
         card::titled(ui, "Imports", "Newest first; click one to see more, or to take it back", |ui| {
             if report.batches.is_empty() {
                 words::weak(ui, "Nothing was imported from a file.");
@@ -55,7 +55,7 @@ impl Batches {
     }
 }
 
-fn chosen_ui(ui: &mut Ui, batch: &BatchLine, asked: &mut Asked) {
+fn chosen_ui(ui: &mut Ui, batch: &BatchLine, asked: &mut ActionQueue) {
     let count = |rows: u64| figure::whole(rows as f64);
     words::body(
         ui,
@@ -80,7 +80,7 @@ fn chosen_ui(ui: &mut Ui, batch: &BatchLine, asked: &mut Asked) {
 }
 
 /// What taking an import back means, and the button that does it.
-pub fn take_back_ui(ui: &mut Ui, step: StepId, asked: &mut Asked) {
+pub fn take_back_ui(ui: &mut Ui, step: StepId, asked: &mut ActionQueue) {
     notice::notice_with(
         ui,
         Tone::Plain,

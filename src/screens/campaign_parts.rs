@@ -2,7 +2,7 @@
 
 use egui::{Align, CornerRadius, CursorIcon, Layout, Role, Sense, Ui, WidgetInfo, vec2};
 
-use crate::asked::{Action, Asked};
+use crate::action::{Action, ActionQueue};
 use domain::campaign::{Offer, Validity};
 use domain::day::Day;
 use domain::money::Money;
@@ -152,7 +152,7 @@ pub fn preview_ui(ui: &mut Ui, messages: &[MessagePreview], recipient: &mut usiz
 }
 
 /// The list itself.
-pub fn targets_ui(ui: &mut Ui, plan: &CampaignPlan, asked: &mut Asked) {
+pub fn targets_ui(ui: &mut Ui, plan: &CampaignPlan, asked: &mut ActionQueue) {
     card::titled(ui, "The list", "Best first; a click opens the customer", |ui| {
         let columns = [
             Column::text("Customer", 130.0).stretch(1.0),

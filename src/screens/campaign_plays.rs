@@ -2,8 +2,8 @@
 
 use egui::Ui;
 
+use crate::action::{Action, ActionQueue};
 use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked};
 use domain::campaign::CampaignBrief;
 use domain::play::{Behaviour, Play};
 use reports::campaign::{CampaignsReport, KnownPlay, PlayOrigin};
@@ -12,7 +12,7 @@ use ui::tokens::STEP;
 use ui::{button, card, field, page, words};
 
 /// The plays that there are.
-pub fn plays_ui(ui: &mut Ui, report: &CampaignsReport, around: &Around, asked: &mut Asked) {
+pub fn plays_ui(ui: &mut Ui, report: &CampaignsReport, around: &Around, asked: &mut ActionQueue) {
     words::weak(
         ui,
         "A play is a campaign in waiting: whom it is for, what they get and what is said. To change one, begin a campaign \
@@ -27,7 +27,7 @@ pub fn plays_ui(ui: &mut Ui, report: &CampaignsReport, around: &Around, asked: &
     }
 }
 
-fn play_ui(ui: &mut Ui, known: &KnownPlay, report: &CampaignsReport, around: &Around, asked: &mut Asked) {
+fn play_ui(ui: &mut Ui, known: &KnownPlay, report: &CampaignsReport, around: &Around, asked: &mut ActionQueue) {
     let play = &known.play;
     card::card(ui, |ui| {
         ui.horizontal(|ui| {
@@ -72,7 +72,7 @@ pub struct PlayForm {
 
 impl PlayForm {
     /// Offers to keep a brief as a play.
-    pub fn ui(&mut self, ui: &mut Ui, brief: &CampaignBrief, report: &CampaignsReport, asked: &mut Asked) {
+    pub fn ui(&mut self, ui: &mut Ui, brief: &CampaignBrief, report: &CampaignsReport, asked: &mut ActionQueue) {
         let name = self.name.get_or_insert_with(|| brief.name.clone());
         let same = |known: &&KnownPlay| known.play.name.trim().to_lowercase() == name.trim().to_lowercase();
         let known = report.plays.iter().find(same).map(|known| known.play.clone());

@@ -2,8 +2,8 @@
 
 use egui::Ui;
 
+use crate::action::{Action, ActionQueue};
 use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked};
 use reports::campaign_recipe::RebuildReport;
 use ui::chip::Tone;
 use ui::table::{Column, Table};
@@ -16,7 +16,13 @@ const HEADER_ROOM: f32 = 48.0;
 const MOST_ROWS: usize = 8;
 
 /// The button, and what came of it for this campaign.
-pub fn rebuild_ui(ui: &mut Ui, campaign: i64, report: Option<&RebuildReport>, around: &Around, asked: &mut Asked) {
+pub fn rebuild_ui(
+    ui: &mut Ui,
+    campaign: i64,
+    report: Option<&RebuildReport>,
+    around: &Around,
+    asked: &mut ActionQueue,
+) {
     card::titled(ui, "Recipe", "The list is kept with everything that it was made from", |ui| {
         let busy = around.is_running(JobKind::Rebuild);
         let text = if busy { "Making it anew…" } else { "Make the list anew" };
@@ -29,7 +35,7 @@ pub fn rebuild_ui(ui: &mut Ui, campaign: i64, report: Option<&RebuildReport>, ar
     });
 }
 
-fn told_ui(ui: &mut Ui, report: &RebuildReport, asked: &mut Asked) {
+fn told_ui(ui: &mut Ui, report: &RebuildReport, asked: &mut ActionQueue) {
     for changed in &report.changed_since {
         notice::notice(ui, Tone::Warn, changed);
     }

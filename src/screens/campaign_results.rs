@@ -2,8 +2,8 @@
 
 use egui::{RichText, Ui};
 
+use crate::action::{Action, ActionQueue};
 use crate::around::Around;
-use crate::asked::{Action, Asked};
 use reports::campaign_results::{Breakdown, CampaignResults, MoneyRange, ResultState};
 use ui::chip::Tone;
 use ui::curves::{Race, race};
@@ -23,7 +23,7 @@ pub enum Leave {
 }
 
 /// The whole page of one campaign's results.
-pub fn results_page(ui: &mut Ui, results: &CampaignResults, around: &Around, asked: &mut Asked) -> Leave {
+pub fn results_page(ui: &mut Ui, results: &CampaignResults, around: &Around, asked: &mut ActionQueue) -> Leave {
     let mut leave = Leave::Stay;
     let purpose = format!(
         "Purchases from {} to {}, contacted against those left alone.",

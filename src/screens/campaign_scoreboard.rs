@@ -2,8 +2,8 @@
 
 use egui::Ui;
 
+use crate::action::{Action, ActionQueue};
 use crate::around::Around;
-use crate::asked::{Action, Asked};
 use domain::money::Money;
 use reports::campaign_results::{ScoreKind, ScoreLine, ScoreOutcome, Scoreboard};
 use ui::chip::Tone;
@@ -18,7 +18,7 @@ use ui::{card, figure, words};
 const HEADER_ROOM: f32 = 48.0;
 
 /// Everything below the tabs.
-pub fn scoreboard_ui(ui: &mut Ui, scoreboard: &Scoreboard, around: &Around, asked: &mut Asked) {
+pub fn scoreboard_ui(ui: &mut Ui, scoreboard: &Scoreboard, around: &Around, asked: &mut ActionQueue) {
     if scoreboard.lines.is_empty() {
         notice::empty(
             ui,
@@ -71,7 +71,7 @@ fn picture_ui(ui: &mut Ui, scoreboard: &Scoreboard) {
     );
 }
 
-fn lines_ui(ui: &mut Ui, scoreboard: &Scoreboard, around: &Around, asked: &mut Asked) {
+fn lines_ui(ui: &mut Ui, scoreboard: &Scoreboard, around: &Around, asked: &mut ActionQueue) {
     let profit = format!("Profit forecast, {}", around.currency);
     let columns = [
         Column::text("List", 140.0).stretch(2.0),

@@ -2,8 +2,8 @@
 
 use egui::Ui;
 
+use crate::action::{Action, ActionQueue};
 use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked};
 use domain::campaign::CampaignStatus;
 use domain::consent::Channel;
 use domain::resolution::Failed;
@@ -12,7 +12,7 @@ use ui::chip::Tone;
 use ui::{button, figure, notice};
 
 /// What a person should know and can do while a campaign is being sent; nothing where nothing of it has begun.
-pub fn sending_ui(ui: &mut Ui, report: &WavesReport, around: &Around, asked: &mut Asked) {
+pub fn sending_ui(ui: &mut Ui, report: &WavesReport, around: &Around, asked: &mut ActionQueue) {
     if report.channel != Channel::Email {
         return;
     }
@@ -41,7 +41,7 @@ fn is_going_out(report: &WavesReport, around: &Around) -> bool {
     waits || around.is_running(JobKind::Send)
 }
 
-fn failed_ui(ui: &mut Ui, report: &WavesReport, free: bool, asked: &mut Asked) {
+fn failed_ui(ui: &mut Ui, report: &WavesReport, free: bool, asked: &mut ActionQueue) {
     let failed: u64 = report.waves.iter().map(|line| line.outbox.failed).sum();
     if failed == 0 {
         return;

@@ -2,8 +2,8 @@
 
 use egui::Ui;
 
+use crate::action::{Action, ActionQueue};
 use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked};
 use domain::campaign::{CampaignStatus, Creative};
 use domain::consent::Channel;
 use domain::day::Day;
@@ -44,7 +44,7 @@ pub struct WavesForm {
 
 impl WavesForm {
     /// The waves of a saved campaign, and what can still be changed about them.
-    pub fn ui(&mut self, ui: &mut Ui, report: &WavesReport, around: &Around, asked: &mut Asked) {
+    pub fn ui(&mut self, ui: &mut Ui, report: &WavesReport, around: &Around, asked: &mut ActionQueue) {
         if self.of != Some(report.campaign) {
             self.fill(report);
         }
@@ -92,7 +92,7 @@ impl WavesForm {
         };
     }
 
-    fn form_ui(&mut self, ui: &mut Ui, report: &WavesReport, around: &Around, asked: &mut Asked) {
+    fn form_ui(&mut self, ui: &mut Ui, report: &WavesReport, around: &Around, asked: &mut ActionQueue) {
         let has_begun = report.waves.first().is_some_and(|line| line.wave.started.is_some());
         let day: Result<Day, _> = self.day.trim().parse();
         page::controls(ui, |ui| {
@@ -163,7 +163,7 @@ fn line_ui(ui: &mut Ui, line: &WaveLine, paused: bool) {
 }
 
 /// What is due today, each with its button.
-pub fn due_ui(ui: &mut Ui, due: &[DueWave], around: &Around, asked: &mut Asked) {
+pub fn due_ui(ui: &mut Ui, due: &[DueWave], around: &Around, asked: &mut ActionQueue) {
     for wave in due {
         let to = figure::counted(wave.customers, "customer", "customers");
         let text = match wave.status {

@@ -2,8 +2,8 @@
 
 use egui::Ui;
 
+use crate::action::{Action, ActionQueue};
 use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked};
 use crate::campaign_builder::CampaignBuilder;
 use crate::campaign_plays::plays_ui;
 use crate::campaign_results::{Leave, results_page};
@@ -77,7 +77,7 @@ pub struct CampaignsShown<'a> {
 }
 
 impl CampaignsScreen {
-    pub fn ui(&mut self, ui: &mut Ui, shown: CampaignsShown<'_>, around: &Around, asked: &mut Asked) {
+    pub fn ui(&mut self, ui: &mut Ui, shown: CampaignsShown<'_>, around: &Around, asked: &mut ActionQueue) {
         if let Some(results) = shown.results.filter(|results| self.results_of == Some(results.id)) {
             if results_page(ui, results, around, asked) == Leave::Back {
                 self.results_of = None;
@@ -114,7 +114,7 @@ impl CampaignsScreen {
         });
     }
 
-    fn overview_ui(&self, ui: &mut Ui, report: &CampaignsReport, around: &Around, asked: &mut Asked) {
+    fn overview_ui(&self, ui: &mut Ui, report: &CampaignsReport, around: &Around, asked: &mut ActionQueue) {
         due_ui(ui, &report.due, around, asked);
         outbox_ui(ui, report.outbox, around, asked);
         if !report.campaigns.is_empty() {
@@ -133,7 +133,7 @@ impl CampaignsScreen {
         }
     }
 
-    fn list_ui(&self, ui: &mut Ui, report: &CampaignsReport, asked: &mut Asked) {
+    fn list_ui(&self, ui: &mut Ui, report: &CampaignsReport, asked: &mut ActionQueue) {
         card::card(ui, |ui| {
             let answer = Table::new("campaigns", &self.columns, 520.0).show(ui, report.campaigns.len(), |i, row| {
                 let line = &report.campaigns[i];
@@ -157,7 +157,7 @@ impl CampaignsScreen {
     }
 }
 
-fn outbox_ui(ui: &mut Ui, outbox: OutboxCounts, around: &Around, asked: &mut Asked) {
+fn outbox_ui(ui: &mut Ui, outbox: OutboxCounts, around: &Around, asked: &mut ActionQueue) {
     uncertain_ui(ui, outbox.uncertain, None, around, asked);
     if outbox.queued > 0 || outbox.failed > 0 {
         let text = format!(

@@ -2,8 +2,8 @@
 
 use egui::Ui;
 
+use crate::action::{Action, ActionQueue};
 use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked};
 use domain::consent::{Channel, ConsentEntry, Verdict};
 use domain::customer::CustomerId;
 use domain::day::Day;
@@ -28,7 +28,7 @@ struct PermissionForm {
 }
 
 impl ConsentPart {
-    pub fn ui(&mut self, ui: &mut Ui, report: &CustomerCard, around: &Around, asked: &mut Asked) {
+    pub fn ui(&mut self, ui: &mut Ui, report: &CustomerCard, around: &Around, asked: &mut ActionQueue) {
         if self.form.as_ref().is_some_and(|form| form.customer != report.id) {
             self.form = None;
         }
@@ -50,7 +50,7 @@ impl ConsentPart {
         });
     }
 
-    fn channel_ui(&mut self, ui: &mut Ui, id: CustomerId, word: ChannelWord, around: &Around, asked: &mut Asked) {
+    fn channel_ui(&mut self, ui: &mut Ui, id: CustomerId, word: ChannelWord, around: &Around, asked: &mut ActionQueue) {
         let name = word.channel.name();
         let busy = around.is_running(JobKind::Write);
         ui.horizontal(|ui| {
@@ -77,7 +77,7 @@ impl ConsentPart {
         });
     }
 
-    fn form_ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut Asked) {
+    fn form_ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut ActionQueue) {
         let Some(form) = &mut self.form else { return };
         let mut close = false;
         ui.add_space(STEP);

@@ -2,14 +2,14 @@
 
 use egui::{RichText, ScrollArea, Ui};
 
+use crate::action::{Action, ActionQueue};
 use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked};
 use crate::consent::ConsentPart;
 use domain::day::Day;
 use domain::model::Model;
 use domain::money::Money;
 use reports::accounts::{CardPrediction, CustomerCard};
-use reports::by_hand::{CustomerForm, HandForm, PurchaseForm};
+use reports::manual_entry::{CustomerForm, EntryForm, PurchaseForm};
 use reports::measure::signed_points;
 use ui::chart;
 use ui::chip::{self, Tone};
@@ -30,7 +30,7 @@ impl CustomerCardScreen {
         self.events = None;
     }
 
-    pub fn ui(&mut self, ui: &mut Ui, report: Option<&CustomerCard>, around: &Around, asked: &mut Asked) {
+    pub fn ui(&mut self, ui: &mut Ui, report: Option<&CustomerCard>, around: &Around, asked: &mut ActionQueue) {
         ui.horizontal_top(|ui| {
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Min), |ui| {
                 if button::icon(ui, Icon::Close, "Close the customer card").clicked() {
@@ -60,7 +60,7 @@ impl CustomerCardScreen {
         });
     }
 
-    fn purchases_ui(&mut self, ui: &mut Ui, report: &CustomerCard, around: &Around, asked: &mut Asked) {
+    fn purchases_ui(&mut self, ui: &mut Ui, report: &CustomerCard, around: &Around, asked: &mut ActionQueue) {
         let subtitle = format!(
             "{}, {} {} in all",
             figure::counted(report.purchases.len(), "purchase", "purchases"),
@@ -121,7 +121,7 @@ fn name_ui(ui: &mut Ui, report: &CustomerCard) {
     }
 }
 
-fn facts_ui(ui: &mut Ui, report: &CustomerCard, around: &Around, asked: &mut Asked) {
+fn facts_ui(ui: &mut Ui, report: &CustomerCard, around: &Around, asked: &mut ActionQueue) {
     card::card(ui, |ui| {
         let customer = &report.customer;
         let address = customer.address_line();
@@ -151,7 +151,7 @@ fn facts_ui(ui: &mut Ui, report: &CustomerCard, around: &Around, asked: &mut Ask
         ui.horizontal(|ui| {
             if button::secondary(ui, "Edit").clicked() {
                 let form = CustomerForm { number: Some(report.id), customer: customer.clone() };
-                asked.ask(Action::EditByHand(HandForm::Customer(form)));
+                asked.ask(Action::EditManualEntry(EntryForm::Customer(form)));
             }
             if button::secondary(ui, "Add purchase").clicked() {
                 let form = PurchaseForm {
@@ -159,7 +159,7 @@ fn facts_ui(ui: &mut Ui, report: &CustomerCard, around: &Around, asked: &mut Ask
                     day: around.today.to_string(),
                     ..PurchaseForm::default()
                 };
-                asked.ask(Action::EditByHand(HandForm::Purchase(form)));
+                asked.ask(Action::EditManualEntry(EntryForm::Purchase(form)));
             }
         });
     });

@@ -2,8 +2,8 @@
 
 use egui::Ui;
 
+use crate::action::{Action, ActionQueue};
 use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked};
 use crate::batches::Batches;
 use crate::health::health_ui;
 use crate::home::waiting_ui;
@@ -12,8 +12,8 @@ use domain::day::Day;
 use domain::dealer::Dealer;
 use domain::purchase::Source;
 use domain::selection::{Activity, Selection};
-use reports::by_hand::{CustomerForm, HandForm, PurchaseForm};
 use reports::data::{DataReport, Facet};
+use reports::manual_entry::{CustomerForm, EntryForm, PurchaseForm};
 use ui::chart::{self, Bars};
 use ui::chip;
 use ui::icon::Icon;
@@ -42,19 +42,19 @@ impl DataScreen {
         self.typed_for = None;
     }
 
-    pub fn ui(&mut self, ui: &mut Ui, report: Option<&DataReport>, around: &Around, asked: &mut Asked) {
+    pub fn ui(&mut self, ui: &mut Ui, report: Option<&DataReport>, around: &Around, asked: &mut ActionQueue) {
         page::header(ui, "Data", PURPOSE, |ui| {
             if button::primary(ui, "Import…").clicked() {
                 asked.ask(Action::AskImport);
             }
             if button::secondary(ui, "Add dealer").clicked() {
-                asked.ask(Action::EditByHand(HandForm::Dealer(Dealer { capacity: 20, ..Dealer::default() })));
+                asked.ask(Action::EditManualEntry(EntryForm::Dealer(Dealer { capacity: 20, ..Dealer::default() })));
             }
             if button::secondary(ui, "Add customer").clicked() {
-                asked.ask(Action::EditByHand(HandForm::Customer(CustomerForm::default())));
+                asked.ask(Action::EditManualEntry(EntryForm::Customer(CustomerForm::default())));
             }
             if button::secondary(ui, "Add purchase").clicked() {
-                asked.ask(Action::EditByHand(HandForm::Purchase(PurchaseForm::default())));
+                asked.ask(Action::EditManualEntry(EntryForm::Purchase(PurchaseForm::default())));
             }
         });
         let Some(report) = report else {
@@ -80,7 +80,7 @@ impl DataScreen {
             self.selection_ui(ui, report, asked);
             counts_ui(ui, report, around);
             self.sales_ui(ui, report);
-            let mut also = Asked::default();
+            let mut also = ActionQueue::default();
             card::side_by_side(
                 ui,
                 320.0,
@@ -92,7 +92,7 @@ impl DataScreen {
         });
     }
 
-    fn selection_ui(&mut self, ui: &mut Ui, report: &DataReport, asked: &mut Asked) {
+    fn selection_ui(&mut self, ui: &mut Ui, report: &DataReport, asked: &mut ActionQueue) {
         if self.typed_for.as_ref() != Some(&report.selection) {
             self.from = report.selection.from.map(|day| day.to_string()).unwrap_or_default();
             self.to = report.selection.to.map(|day| day.to_string()).unwrap_or_default();
@@ -130,7 +130,7 @@ impl DataScreen {
         });
     }
 
-    fn days_ui(&mut self, ui: &mut Ui, report: &DataReport, asked: &mut Asked) {
+    fn days_ui(&mut self, ui: &mut Ui, report: &DataReport, asked: &mut ActionQueue) {
         let mut selection = report.selection.clone();
         let (from, to) = (day_or_none(&self.from), day_or_none(&self.to));
         let wrong = "Write it as YYYY-MM-DD";

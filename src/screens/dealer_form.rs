@@ -5,7 +5,7 @@ use egui::Ui;
 use domain::day::Day;
 use domain::dealer::{Absence, Dealer, Handover};
 use domain::territory::Position;
-use reports::by_hand::{Faults, Field, dealer_faults, fault_of};
+use reports::manual_entry::{Faults, Field, dealer_faults, fault_of};
 use ui::field;
 use ui::tokens::GAP;
 

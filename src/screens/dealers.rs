@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use crate::asked::{Action, Asked};
+use crate::action::{Action, ActionQueue};
 use crate::dealer_form::DealerForm;
 use domain::dealer::Dealer;
 use reports::leads::DealerLine;
@@ -34,7 +34,7 @@ impl DealersTab {
         self.code = Some((dealer, code));
     }
 
-    pub fn ui(&mut self, ui: &mut Ui, dealers: &[DealerLine], asked: &mut Asked) {
+    pub fn ui(&mut self, ui: &mut Ui, dealers: &[DealerLine], asked: &mut ActionQueue) {
         page::scrolling(ui, "dealers", |ui| {
             if self.form.is_none() && !dealers.is_empty() && button::secondary(ui, "Add a dealer").clicked() {
                 self.open_new();
@@ -107,7 +107,7 @@ impl DealersTab {
         });
     }
 
-    fn form_ui(&mut self, ui: &mut Ui, dealers: &[DealerLine], asked: &mut Asked) {
+    fn form_ui(&mut self, ui: &mut Ui, dealers: &[DealerLine], asked: &mut ActionQueue) {
         let Some(open) = &mut self.form else { return };
         let mut close = false;
         let code = self.code.as_ref().filter(|(of, _)| Some(*of) == open.dealer).map(|(_, code)| code.as_str());
@@ -134,7 +134,7 @@ impl DealersTab {
 }
 
 /// The access code: made, and shown once.
-fn code_ui(ui: &mut Ui, line: &DealerLine, code: Option<&str>, asked: &mut Asked) {
+fn code_ui(ui: &mut Ui, line: &DealerLine, code: Option<&str>, asked: &mut ActionQueue) {
     if let Some(code) = code {
         let told = format!(
             "The access code of {} is {code}. Give it to the dealer now: it is not kept and will not be shown again.",

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use egui::{Key, Modifiers, ScrollArea, Ui};
 
+use crate::action::{Action, ActionQueue};
 use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked};
 use crate::home::waiting_ui;
 use domain::customer::{Customer, CustomerId};
 use domain::day::Day;
@@ -76,7 +76,7 @@ impl DuplicatesScreen {
         self.open
     }
 
-    pub fn ui(&mut self, ui: &mut Ui, report: Option<&DuplicatesReport>, around: &Around, asked: &mut Asked) {
+    pub fn ui(&mut self, ui: &mut Ui, report: Option<&DuplicatesReport>, around: &Around, asked: &mut ActionQueue) {
         let (title, back) = if self.one {
             ("Merge two customers", "Back to the customers")
         } else {
@@ -102,7 +102,7 @@ impl DuplicatesScreen {
         });
     }
 
-    fn nothing_left_ui(&mut self, ui: &mut Ui, report: &DuplicatesReport, asked: &mut Asked) {
+    fn nothing_left_ui(&mut self, ui: &mut Ui, report: &DuplicatesReport, asked: &mut ActionQueue) {
         let put_off = !self.later.is_empty();
         let how = if put_off {
             "Some pairs were put off; look at them now, or another day."
@@ -125,7 +125,7 @@ impl DuplicatesScreen {
         report: &DuplicatesReport,
         left: &[&PairLine],
         around: &Around,
-        asked: &mut Asked,
+        asked: &mut ActionQueue,
     ) {
         let mut at = left.iter().position(|pair| Some(ids(pair)) == self.looked_at).unwrap_or(0);
         let key = pressed(ui);
@@ -150,7 +150,7 @@ impl DuplicatesScreen {
         }
     }
 
-    fn pair_ui(&mut self, ui: &mut Ui, pair: &PairLine, key: Option<Key>, busy: bool, asked: &mut Asked) {
+    fn pair_ui(&mut self, ui: &mut Ui, pair: &PairLine, key: Option<Key>, busy: bool, asked: &mut ActionQueue) {
         let (first, second) = ids(pair);
         card::card(ui, |ui| {
             ui.horizontal_wrapped(|ui| {

@@ -2,8 +2,8 @@
 
 use egui::Ui;
 
+use crate::action::{Action, ActionQueue};
 use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked};
 use crate::home::waiting_ui;
 use domain::money::grouped;
 use reports::purchases::{FaultyPurchases, PurchaseLine};
@@ -35,7 +35,7 @@ impl FaultyPurchasesScreen {
         self.open
     }
 
-    pub fn ui(&mut self, ui: &mut Ui, report: Option<&FaultyPurchases>, around: &Around, asked: &mut Asked) {
+    pub fn ui(&mut self, ui: &mut Ui, report: Option<&FaultyPurchases>, around: &Around, asked: &mut ActionQueue) {
         let (title, purpose) = report.map_or(("Purchases", ""), |report| (report.fault.title(), report.fault.advice()));
         page::header(ui, title, purpose, |ui| {
             if button::secondary(ui, "Back to the data").clicked() {
@@ -95,7 +95,7 @@ impl FaultyPurchasesScreen {
 }
 
 /// What can be done with the chosen purchase; the buttons stay, so that the table does not move.
-fn actions_ui(ui: &mut Ui, chosen: Option<&PurchaseLine>, around: &Around, asked: &mut Asked) {
+fn actions_ui(ui: &mut Ui, chosen: Option<&PurchaseLine>, around: &Around, asked: &mut ActionQueue) {
     let ready = chosen.is_some() && !around.is_running(JobKind::Write);
     ui.horizontal_wrapped(|ui| {
         let change = button::secondary_if(ui, ready, "Change…").clicked();

@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use crate::asked::{Action, Asked};
+use crate::action::{Action, ActionQueue};
 use reports::customers::Filter;
 use reports::home::{HealthItem, HealthStep};
 use ui::chip::{self, Tone};
@@ -10,7 +10,7 @@ use ui::tokens::GAP;
 use ui::{button, card, figure, notice, words};
 
 /// Each fault with its count and what to do about it.
-pub fn health_ui(ui: &mut Ui, health: &[HealthItem], asked: &mut Asked) {
+pub fn health_ui(ui: &mut Ui, health: &[HealthItem], asked: &mut ActionQueue) {
     card::titled(ui, "Data health", "Faults that cost money or trust", |ui| {
         if health.is_empty() {
             notice::notice(ui, Tone::Good, "Nothing wrong was found.");
@@ -30,7 +30,7 @@ pub fn health_ui(ui: &mut Ui, health: &[HealthItem], asked: &mut Asked) {
 }
 
 /// The button that leads to the records concerned.
-fn step_ui(ui: &mut Ui, item: &HealthItem, step: HealthStep, asked: &mut Asked) {
+fn step_ui(ui: &mut Ui, item: &HealthItem, step: HealthStep, asked: &mut ActionQueue) {
     let (text, action) = match step {
         HealthStep::Duplicates => ("Review duplicates…", Action::FindDuplicates),
         HealthStep::Customers(fault) => {

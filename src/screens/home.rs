@@ -2,8 +2,8 @@
 
 use egui::{Align, Layout, Ui};
 
+use crate::action::{Action, ActionQueue};
 use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked};
 use crate::campaign_waves::due_ui;
 use crate::health::health_ui;
 use crate::place::Screen;
@@ -71,7 +71,7 @@ impl HomeScreen {
         self.charts = None;
     }
 
-    pub fn ui(&mut self, ui: &mut Ui, report: Option<&HomeReport>, around: &Around, asked: &mut Asked) {
+    pub fn ui(&mut self, ui: &mut Ui, report: Option<&HomeReport>, around: &Around, asked: &mut ActionQueue) {
         let Some(report) = report else {
             page::header(ui, "Home", "What to do next, found in your data.", |_| {});
             waiting_ui(ui, around.is_running(JobKind::Load(Screen::Home)));
@@ -98,7 +98,7 @@ impl HomeScreen {
             due_ui(ui, &report.due, around, asked);
             plays_ui(ui, report, around, asked);
             self.charts_ui(ui, report);
-            let mut also = Asked::default();
+            let mut also = ActionQueue::default();
             card::side_by_side(
                 ui,
                 300.0,
@@ -212,7 +212,7 @@ fn tiles_ui(ui: &mut Ui, report: &HomeReport) {
     );
 }
 
-fn campaigns_ui(ui: &mut Ui, report: &HomeReport, asked: &mut Asked) {
+fn campaigns_ui(ui: &mut Ui, report: &HomeReport, asked: &mut ActionQueue) {
     card::titled(ui, "Last campaigns", "", |ui| {
         if report.campaigns.is_empty() {
             words::weak(ui, "No campaign yet. Begin with a play above, or make your own.");
@@ -226,7 +226,7 @@ fn campaigns_ui(ui: &mut Ui, report: &HomeReport, asked: &mut Asked) {
     });
 }
 
-fn campaign_ui(ui: &mut Ui, line: &CampaignLine, asked: &mut Asked) {
+fn campaign_ui(ui: &mut Ui, line: &CampaignLine, asked: &mut ActionQueue) {
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if button::quiet(ui, "Open").accessible_name(format!("Open {}", line.name)).clicked() {

@@ -2,8 +2,8 @@
 
 use egui::Ui;
 
+use crate::action::{Action, ActionQueue};
 use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked};
 use crate::place::Screen;
 use crate::{batches, import_mapping};
 use domain::purchase::Source;
@@ -69,7 +69,7 @@ impl ImportScreen {
         *self = ImportScreen { done: Some(report), ..ImportScreen::default() };
     }
 
-    pub fn ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut Asked) {
+    pub fn ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut ActionQueue) {
         if let Some(report) = &self.done {
             done_ui(ui, report, asked);
             return;
@@ -138,7 +138,7 @@ fn kind_name(kind: ImportKind) -> &'static str {
     }
 }
 
-fn dialect_ui(ui: &mut Ui, preview: &ImportPreview, plan: &mut ImportPlan, asked: &mut Asked) {
+fn dialect_ui(ui: &mut Ui, preview: &ImportPreview, plan: &mut ImportPlan, asked: &mut ActionQueue) {
     card::titled(ui, "How the file is written", "Detected from its contents; change what is wrong", |ui| {
         let before = (plan.kind, plan.dialect.clone());
         page::controls(ui, |ui| {
@@ -240,7 +240,7 @@ fn rows_ui(ui: &mut Ui, preview: &ImportPreview, columns: &[Column]) {
     });
 }
 
-fn done_ui(ui: &mut Ui, report: &ImportReport, asked: &mut Asked) {
+fn done_ui(ui: &mut Ui, report: &ImportReport, asked: &mut ActionQueue) {
     let took = match report.seconds {
         short if short < 1.0 => "less than a second".to_owned(),
         long => format!("{long:.1} seconds"),

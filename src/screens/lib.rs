@@ -1,10 +1,9 @@
 //! One file a screen: shows a report, asks for actions.
 
 pub mod accounts;
+pub mod action;
 pub mod around;
-pub mod asked;
 pub mod batches;
-pub mod by_hand;
 pub mod campaign_builder;
 pub mod campaign_economics;
 pub mod campaign_forecasts;
@@ -32,6 +31,7 @@ pub mod import;
 mod import_mapping;
 pub mod kpis;
 pub mod leads;
+pub mod manual_entry;
 pub mod palette;
 pub mod path_prompt;
 pub mod patterns;

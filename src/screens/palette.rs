@@ -3,11 +3,11 @@
 use egui::{Key, Modal, ScrollArea, Sense, Ui, vec2};
 
 use crate::accounts::TABS;
-use crate::asked::{Action, Asked, FileFormat, ThemeChoice};
+use crate::action::{Action, ActionQueue, FileFormat, ThemeChoice};
 use crate::clusters::ClusterWish;
 use crate::place::Screen;
 use reports::accounts::SearchHit;
-use reports::by_hand::{CustomerForm, HandForm, PurchaseForm};
+use reports::manual_entry::{CustomerForm, EntryForm, PurchaseForm};
 use ui::button::focus_ring;
 use ui::tokens;
 use ui::{field, words};
@@ -51,8 +51,8 @@ pub fn entries(file_open: bool) -> Vec<Entry> {
         entries.extend(TABS.into_iter().map(|(m, name)| entry(name, "Accounts", Action::ShowModel(m))));
         entries.extend([
             entry("Import a file…", "Ctrl I", Action::AskImport),
-            entry("Add a customer", "Data", Action::EditByHand(HandForm::Customer(CustomerForm::default()))),
-            entry("Add a purchase", "Data", Action::EditByHand(HandForm::Purchase(PurchaseForm::default()))),
+            entry("Add a customer", "Data", Action::EditManualEntry(EntryForm::Customer(CustomerForm::default()))),
+            entry("Add a purchase", "Data", Action::EditManualEntry(EntryForm::Purchase(PurchaseForm::default()))),
             entry("Find duplicates", "Data", Action::FindDuplicates),
             entry("Compute all predictions", "Accounts", Action::PredictAll),
             entry("Compute KPIs", "KPIs", Action::ComputeKpis),
@@ -88,7 +88,7 @@ impl PaletteScreen {
         self.open
     }
 
-    pub fn ui(&mut self, ui: &mut Ui, file_open: bool, hits: &[SearchHit], asked: &mut Asked) {
+    pub fn ui(&mut self, ui: &mut Ui, file_open: bool, hits: &[SearchHit], asked: &mut ActionQueue) {
         if !self.open {
             return;
         }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use egui::{Key, Modal, Ui};
 
-use crate::asked::{Action, Asked};
+use crate::action::{Action, ActionQueue};
 use ui::{button, field, words};
 
 /// What the path is for.
@@ -28,7 +28,7 @@ impl PathPrompt {
         *self = PathPrompt { purpose: Some(purpose), path: String::new(), fresh: true };
     }
 
-    pub fn ui(&mut self, ui: &mut Ui, asked: &mut Asked) {
+    pub fn ui(&mut self, ui: &mut Ui, asked: &mut ActionQueue) {
         let Some(purpose) = self.purpose else { return };
         let (title, step, hint) = match purpose {
             Purpose::Open => ("Open a customer database", "Open", "customers.foresale"),

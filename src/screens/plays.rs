@@ -2,8 +2,8 @@
 
 use egui::{Align, Layout, RichText, Ui, vec2};
 
+use crate::action::{Action, ActionQueue, AfterSaving, PickedList};
 use crate::around::{Around, JobKind};
-use crate::asked::{Action, AfterSaving, Asked, PickedList};
 use crate::place::Screen;
 use domain::campaign::AudienceSource;
 use domain::money::Money;
@@ -17,7 +17,7 @@ const MEANING: &str = "Plays found in the data, the most valuable first. The sum
 /// Room for the sum beside the button.
 const SUM_WIDTH: f32 = 148.0;
 
-pub fn plays_ui(ui: &mut Ui, report: &HomeReport, around: &Around, asked: &mut Asked) {
+pub fn plays_ui(ui: &mut Ui, report: &HomeReport, around: &Around, asked: &mut ActionQueue) {
     card::titled(ui, "What to do next", MEANING, |ui| {
         if report.plays.is_empty() {
             words::weak(ui, "Nothing stands out today. Compute the predictions anew after the next import.");
@@ -36,7 +36,7 @@ pub fn plays_ui(ui: &mut Ui, report: &HomeReport, around: &Around, asked: &mut A
     });
 }
 
-fn play_ui(ui: &mut Ui, play: &Play, first: bool, around: &Around, currency: &str, asked: &mut Asked) {
+fn play_ui(ui: &mut Ui, play: &Play, first: bool, around: &Around, currency: &str, asked: &mut ActionQueue) {
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let under_way = under_way(&play.step, around);
@@ -86,7 +86,7 @@ fn sure(play: &Play) -> String {
     [reached, play.sure.clone()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-fn more_ui(ui: &mut Ui, lists: usize, asked: &mut Asked) {
+fn more_ui(ui: &mut Ui, lists: usize, asked: &mut ActionQueue) {
     ui.horizontal(|ui| {
         let more = if lists == 1 { "1 more list".into() } else { format!("{} more lists", figure::count(lists)) };
         words::caption(ui, &format!("{more} of customers who are due or lack what others like them buy."));

@@ -2,10 +2,10 @@
 
 use egui::{Response, Ui};
 
-use crate::asked::{Action, Asked};
+use crate::action::{Action, ActionQueue};
 use domain::purchase::Source;
 use reports::accounts::SearchHit;
-use reports::by_hand::{Direction, Faults, Field, PurchaseForm, fault_of};
+use reports::manual_entry::{Direction, Faults, Field, PurchaseForm, fault_of};
 use ui::tokens::{GAP, STEP};
 use ui::{button, field, words};
 
@@ -30,7 +30,7 @@ impl Finder {
         chosen: &mut String,
         hits: &[SearchHit],
         faults: &Faults,
-        asked: &mut Asked,
+        asked: &mut ActionQueue,
     ) -> Response {
         let hint = "Name, town, e-mail address or id";
         let response = field::text(ui, "Customer", &mut self.text, hint, fault_of(faults, Field::Customer));
@@ -44,7 +44,7 @@ impl Finder {
         response
     }
 
-    fn hits_ui(&mut self, ui: &mut Ui, chosen: &mut String, hits: &[SearchHit], asked: &mut Asked) {
+    fn hits_ui(&mut self, ui: &mut Ui, chosen: &mut String, hits: &[SearchHit], asked: &mut ActionQueue) {
         let wanted = self.text.trim().to_owned();
         if wanted.chars().count() < FEWEST_LETTERS {
             return;

@@ -2,8 +2,8 @@
 
 use egui::Ui;
 
+use crate::action::{Action, ActionQueue, ThemeChoice};
 use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked, ThemeChoice};
 use crate::home::waiting_ui;
 use crate::place::Screen;
 use crate::settings_assumptions::{assumptions_ui, changes_ui};
@@ -54,7 +54,7 @@ impl SettingsScreen {
         (report, backups): (Option<&SettingsReport>, Option<&BackupsReport>),
         theme: ThemeChoice,
         around: &Around,
-        asked: &mut Asked,
+        asked: &mut ActionQueue,
     ) {
         page::header(ui, "Settings", PURPOSE, |_| {});
         page::scrolling(ui, "settings", |ui| {
@@ -71,7 +71,7 @@ impl SettingsScreen {
                 password: String::new(),
                 pace: PaceForm::of(&report.mail_pace),
             });
-            let mut also = Asked::default();
+            let mut also = ActionQueue::default();
             card::side_by_side(
                 ui,
                 320.0,
@@ -89,7 +89,7 @@ impl SettingsScreen {
     }
 }
 
-fn theme_ui(ui: &mut Ui, theme: ThemeChoice, asked: &mut Asked) {
+fn theme_ui(ui: &mut Ui, theme: ThemeChoice, asked: &mut ActionQueue) {
     card::titled(ui, "Look", "", |ui| {
         ui.horizontal_wrapped(|ui| {
             for (choice, name) in
@@ -103,7 +103,7 @@ fn theme_ui(ui: &mut Ui, theme: ThemeChoice, asked: &mut Asked) {
     });
 }
 
-fn business_ui(ui: &mut Ui, business: &mut Business, report: &SettingsReport, asked: &mut Asked) {
+fn business_ui(ui: &mut Ui, business: &mut Business, report: &SettingsReport, asked: &mut ActionQueue) {
     card::titled(ui, "Business", "Stands on letters, call sheets and e-mails", |ui| {
         field::text(ui, "Name", &mut business.name, "Brook Motors", None);
         field::text(ui, "Postal address in one line", &mut business.address, "12 Mill Lane, 10234 Northby", None);

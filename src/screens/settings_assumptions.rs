@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use crate::asked::{Action, Asked};
+use crate::action::{Action, ActionQueue};
 use crate::campaign_limits::cap_ui;
 use domain::assumption::Assumptions;
 use domain::money::Money;
@@ -11,7 +11,7 @@ use ui::table::{Column, Table};
 use ui::tokens::STEP;
 use ui::{button, card, field, page, words};
 
-pub fn assumptions_ui(ui: &mut Ui, assumptions: &mut Assumptions, report: &SettingsReport, asked: &mut Asked) {
+pub fn assumptions_ui(ui: &mut Ui, assumptions: &mut Assumptions, report: &SettingsReport, asked: &mut ActionQueue) {
     card::titled(ui, "Assumptions", "Every campaign starts from these and may override each", |ui| {
         page::controls(ui, |ui| {
             field::share(ui, "Margin where none is known", &mut assumptions.margin_rate);

@@ -2,8 +2,8 @@
 
 use egui::{Align, Layout, Ui};
 
+use crate::action::{Action, ActionQueue};
 use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked};
 use reports::backups::{BackupLine, BackupsReport};
 use ui::chip::Tone;
 use ui::confirm::{self, Question};
@@ -27,7 +27,7 @@ impl Backups {
         self.chosen = None;
     }
 
-    pub fn ui(&mut self, ui: &mut Ui, report: Option<&BackupsReport>, around: &Around, asked: &mut Asked) {
+    pub fn ui(&mut self, ui: &mut Ui, report: Option<&BackupsReport>, around: &Around, asked: &mut ActionQueue) {
         card::titled(ui, "Backups", KEPT, |ui| {
             let Some(report) = report else {
                 words::weak(ui, "Looking for backups…");

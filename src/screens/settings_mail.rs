@@ -2,8 +2,8 @@
 
 use egui::Ui;
 
+use crate::action::{Action, ActionQueue};
 use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked};
 use reports::settings::{MailSecurity, MailServer, MailSignIn, SettingsReport};
 use ui::tokens::STEP;
 use ui::{button, card, field, page, words};
@@ -14,7 +14,7 @@ pub fn mail_ui(
     password: &mut String,
     report: &SettingsReport,
     around: &Around,
-    asked: &mut Asked,
+    asked: &mut ActionQueue,
 ) {
     card::titled(ui, "Mail server", "Your provider's outgoing server (SMTP)", |ui| {
         field::text(ui, "Server", &mut mail.host, "smtp.example.com", None);
@@ -66,7 +66,7 @@ fn sign_in_ui(ui: &mut Ui, mail: &mut MailServer, password: &mut String, report:
 }
 
 /// Certificates of the company's own authority; only a company with a server of its own needs them.
-fn authorities_ui(ui: &mut Ui, authorities: &mut String, asked: &mut Asked) {
+fn authorities_ui(ui: &mut Ui, authorities: &mut String, asked: &mut ActionQueue) {
     ui.collapsing("Your company's own certificate authority", |ui| {
         words::weak(ui, "Only where the certificate of your mail server comes from your own company");
         let is_none = authorities.trim().is_empty();

@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use crate::asked::{Action, Asked};
+use crate::action::{Action, ActionQueue};
 use domain::quiet_hours::QuietHours;
 use reports::settings::MailPace;
 use ui::tokens::STEP;
@@ -37,7 +37,7 @@ impl PaceForm {
         Some(MailPace { per_minute: limit(self.per_minute), per_domain: limit(self.per_domain), quiet })
     }
 
-    pub fn ui(&mut self, ui: &mut Ui, stored: &MailPace, asked: &mut Asked) {
+    pub fn ui(&mut self, ui: &mut Ui, stored: &MailPace, asked: &mut ActionQueue) {
         card::titled(ui, "Pace of mail", "What your provider allows, and when nobody wants mail", |ui| {
             page::controls(ui, |ui| {
                 field::number(ui, "Messages a minute (0: no limit)", &mut self.per_minute, 0..=MOST_A_MINUTE, "");

@@ -2,14 +2,14 @@
 
 use egui::Ui;
 
+use crate::action::{Action, ActionQueue};
 use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked};
 use domain::resolution::Resolution;
 use ui::chip::Tone;
 use ui::{button, figure, notice};
 
 /// Asks what to do about `messages` to the dealers of a list, or of all campaigns; draws nothing where there are none.
-pub fn uncertain_ui(ui: &mut Ui, messages: u64, list: Option<i64>, around: &Around, asked: &mut Asked) {
+pub fn uncertain_ui(ui: &mut Ui, messages: u64, list: Option<i64>, around: &Around, asked: &mut ActionQueue) {
     if messages == 0 {
         return;
     }

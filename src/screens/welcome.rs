@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use egui::{Align, Layout, Ui};
 
+use crate::action::{Action, ActionQueue};
 use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked};
 use ui::icon::Icon;
 use ui::tokens::{self, GAP, STEP, WIDE};
 use ui::{button, card, page, words};
@@ -27,7 +27,7 @@ pub struct RecentFile {
 pub struct WelcomeScreen;
 
 impl WelcomeScreen {
-    pub fn ui(&mut self, ui: &mut Ui, recent: &[RecentFile], around: &Around, asked: &mut Asked) {
+    pub fn ui(&mut self, ui: &mut Ui, recent: &[RecentFile], around: &Around, asked: &mut ActionQueue) {
         page::scrolling(ui, "welcome", |ui| {
             ui.vertical_centered(|ui| {
                 ui.set_max_width(ui.available_width().min(720.0));
@@ -42,7 +42,7 @@ impl WelcomeScreen {
     }
 }
 
-fn hero_ui(ui: &mut Ui, around: &Around, asked: &mut Asked) {
+fn hero_ui(ui: &mut Ui, around: &Around, asked: &mut ActionQueue) {
     ui.label(egui::RichText::new("Know who will buy again").font(egui::FontId::new(32.0, tokens::strong_family())));
     words::weak(
         ui,
@@ -74,7 +74,7 @@ fn hero_ui(ui: &mut Ui, around: &Around, asked: &mut Asked) {
     });
 }
 
-fn recent_ui(ui: &mut Ui, recent: &[RecentFile], asked: &mut Asked) {
+fn recent_ui(ui: &mut Ui, recent: &[RecentFile], asked: &mut ActionQueue) {
     words::heading(ui, "Recent files");
     if recent.is_empty() {
         words::weak(ui, "Files that you open are listed here.");

@@ -10,7 +10,7 @@ use foresale::domain::model::Model;
 use foresale::domain::rule::{Comparison, Condition, NumberTest, Reach, Rule};
 use foresale::domain::step::StepId;
 use foresale::progress::Progress;
-use foresale::reports::by_hand::Saved;
+use foresale::reports::manual_entry::Saved;
 
 use super::{Bench, today};
 

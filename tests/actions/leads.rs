@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use foresale::actions::{by_hand, campaigns, leads};
+use foresale::actions::{campaigns, leads, manual_entry};
 use foresale::domain::campaign::{AudienceSource, CampaignBrief};
 use foresale::domain::consent::Channel;
 use foresale::domain::day::Day;
 use foresale::domain::dealer::Dealer;
-use foresale::domain::lead::{LastDealer, LeadBrief, Outcome, Told};
+use foresale::domain::lead::{LastDealer, LeadBrief, Outcome, OutcomeReport};
 use foresale::domain::model::Model;
 use foresale::progress::Progress;
 use foresale::reports::import::ImportKind;
@@ -31,7 +31,7 @@ fn assign(bench: &mut Bench, list: i64) -> LeadListReport {
 }
 
 fn tell(bench: &mut Bench, lead: i64, outcome: Outcome) -> Option<i64> {
-    let told = Told { outcome, note: "Tuesday".into(), day: today(), next: None };
+    let told = OutcomeReport { outcome, note: "Tuesday".into(), day: today(), next: None };
     leads::record_outcome(&mut bench.store, lead, &told).expect("recorded").step
 }
 
@@ -57,7 +57,7 @@ fn dealers_get_what_they_serve_and_can_work() {
     // Two small dealers make room scarce.
     let dealers: Vec<Dealer> = bench.store.dealers().expect("read").into_iter().map(|(_, dealer)| dealer).collect();
     for dealer in &dealers[..2] {
-        by_hand::save_dealer(&mut bench.store, &Dealer { capacity: 3, ..dealer.clone() }, today()).expect("saved");
+        manual_entry::save_dealer(&mut bench.store, &Dealer { capacity: 3, ..dealer.clone() }, today()).expect("saved");
     }
     let assigned = assign(&mut bench, list.list);
     assert_eq!(assigned.assigned + assigned.unassigned, list.leads.len());
@@ -89,7 +89,7 @@ fn a_lead_with_an_outcome_stays_with_its_dealer() {
     leads::recall(&mut bench.store, list, today()).expect("recalled");
     let dealers = bench.store.dealers().expect("read");
     let (_, dealer) = dealers.iter().find(|(_, dealer)| dealer.name == worked.dealer).expect("there");
-    by_hand::save_dealer(&mut bench.store, &Dealer { capacity: 0, ..dealer.clone() }, today()).expect("saved");
+    manual_entry::save_dealer(&mut bench.store, &Dealer { capacity: 0, ..dealer.clone() }, today()).expect("saved");
     let again = assign(&mut bench, list);
     let held: Vec<u32> =
         again.leads.iter().filter(|lead| lead.dealer == worked.dealer).map(|lead| lead.number).collect();
@@ -102,7 +102,7 @@ fn nobody_reports_a_call_that_nobody_can_have_made() {
     let list = make(&mut bench, "Autumn").list;
     let assigned = assign(&mut bench, list);
     let told = |bench: &mut Bench, lead: i64, outcome: Outcome, next: Option<Day>| {
-        let told = Told { outcome, note: String::new(), day: today(), next };
+        let told = OutcomeReport { outcome, note: String::new(), day: today(), next };
         leads::record_outcome(&mut bench.store, lead, &told).map(|_| ()).map_err(|error| error.to_string())
     };
     let given = assigned.leads.iter().find(|lead| lead.dealer_id.is_some()).expect("one").id;

@@ -2,7 +2,6 @@
 
 mod attributes;
 mod backups;
-mod by_hand;
 mod campaign_guards;
 mod campaign_life;
 mod campaign_plans;
@@ -18,6 +17,7 @@ mod leads_handed;
 mod leads_life;
 mod leads_loop;
 mod leads_measured;
+mod manual_entry;
 mod merging;
 mod more_kinds;
 mod outbox;

@@ -1,12 +1,12 @@
 //! Doubtful purchases, and deleting one with the way back.
 
-use foresale::actions::{by_hand, duplicates, purchases, steps};
+use foresale::actions::{duplicates, manual_entry, purchases, steps};
 use foresale::domain::customer::CustomerId;
 use foresale::domain::fault::PurchaseFault;
 use foresale::domain::step::StepId;
 use foresale::progress::Progress;
-use foresale::reports::by_hand::{CustomerForm, HandForm, PurchaseForm, Saved};
 use foresale::reports::import::ImportKind;
+use foresale::reports::manual_entry::{CustomerForm, EntryForm, PurchaseForm, Saved};
 use foresale::store::Store;
 
 use super::{Bench, records, today};
@@ -111,10 +111,10 @@ fn the_customer_of_a_deleted_purchase_may_be_gone() {
             ..Default::default()
         },
     };
-    let added = by_hand::save(&mut bench.store, &HandForm::Customer(form), today()).expect("added");
+    let added = manual_entry::save(&mut bench.store, &EntryForm::Customer(form), today()).expect("added");
     let sale =
         PurchaseForm { customer: "A1".into(), day: "2025-03-01".into(), amount: "5".into(), ..PurchaseForm::default() };
-    by_hand::save(&mut bench.store, &HandForm::Purchase(sale), today()).expect("added");
+    manual_entry::save(&mut bench.store, &EntryForm::Purchase(sale), today()).expect("added");
     let deleted = purchases::delete(&mut bench.store, 1, today()).expect("deleted");
     undo(&mut bench, &added).expect("nothing leans on the customer");
     let told = undo(&mut bench, &deleted).expect_err("to nobody").to_string();

@@ -124,11 +124,11 @@ fn many_people_are_gone_from_every_byte() {
 
 #[test]
 fn a_step_that_was_taken_back_names_nobody() {
-    use foresale::actions::{by_hand, steps};
+    use foresale::actions::{manual_entry, steps};
     use foresale::domain::customer::Customer;
     use foresale::domain::day::Day;
     use foresale::progress::Progress;
-    use foresale::reports::by_hand::{CustomerForm, HandForm};
+    use foresale::reports::manual_entry::{CustomerForm, EntryForm};
 
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("one.foresale");
@@ -140,8 +140,8 @@ fn a_step_that_was_taken_back_names_nobody() {
         email: "qaverlinde@example.com".into(),
         ..Customer::default()
     };
-    let form = HandForm::Customer(CustomerForm { number: None, customer });
-    let saved = by_hand::save(&mut store, &form, Day(20_000)).expect("saved");
+    let form = EntryForm::Customer(CustomerForm { number: None, customer });
+    let saved = manual_entry::save(&mut store, &form, Day(20_000)).expect("saved");
     let step = saved.step.expect("a step");
     steps::undo(&mut store, foresale::domain::step::StepId(step), &Progress::new()).expect("taken back");
     let told = steps::steps(&mut store).expect("read");

@@ -2,14 +2,14 @@
 
 use foresale::domain::day::Day;
 use foresale::intake::error::IntakeError;
-use foresale::intake::preview::{Told, preview, preview_told};
+use foresale::intake::preview::{PreviewOptions, preview, preview_told};
 use foresale::reports::import::{Delimiter, FileFormat, ImportKind, ImportPreview, Part, Quote};
 
 use super::zoo::path_of;
 use super::{file_of, guesses, plan_of, previewed, purchases};
 
 fn part_of(file: &str, part: Part) -> Result<ImportPreview, IntakeError> {
-    preview_told(&path_of(file), None, &Told { part, ..Told::default() })
+    preview_told(&path_of(file), None, &PreviewOptions { part, ..PreviewOptions::default() })
 }
 
 #[test]
@@ -88,7 +88,11 @@ fn dialects_that_are_told_and_detected() {
     let seen = previewed(&path);
     assert_eq!((seen.dialect.quote, seen.dialect.delimiter), (Quote::Single, Delimiter::Character(b'|')));
     assert_eq!(seen.rows[1][0], "it's");
-    let told = Told { encoding: Some("macintosh"), delimiter: Some(Delimiter::Character(b';')), ..Told::default() };
+    let told = PreviewOptions {
+        encoding: Some("macintosh"),
+        delimiter: Some(Delimiter::Character(b';')),
+        ..PreviewOptions::default()
+    };
     let (_folder, path) = file_of(b"id;name,x\n1;M\x9Fhle,y\n");
     let seen = preview_told(&path, Some(ImportKind::Customers), &told).expect("a table");
     assert_eq!(seen.rows[0], ["1", "Mühle,y"]);

@@ -6,7 +6,7 @@ use foresale::intake::attributes::FileAttributes;
 use foresale::intake::contacts::read_contacts;
 use foresale::intake::error::IntakeError;
 use foresale::intake::kinds;
-use foresale::intake::preview::{Told, preview, preview_told};
+use foresale::intake::preview::{PreviewOptions, preview, preview_told};
 use foresale::intake::refusals::read_refusals;
 use foresale::intake::rows::Checked;
 use foresale::progress::Progress;
@@ -20,13 +20,13 @@ pub fn path_of(file: &str) -> std::path::PathBuf {
 }
 
 impl Animal {
-    fn told(&self) -> Told<'_> {
+    fn told(&self) -> PreviewOptions<'_> {
         let part = match self.asked.split_once(':') {
             Some(("query", query)) => Part::Query(query.to_owned()),
             Some((_, name)) => Part::Named(name.to_owned()),
             None => Part::First,
         };
-        Told { part, ..Told::default() }
+        PreviewOptions { part, ..PreviewOptions::default() }
     }
 
     /// As the program sees the file by itself, but for the sheet or table.

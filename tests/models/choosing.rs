@@ -3,7 +3,7 @@
 use foresale::domain::model::{Method, MethodChoice, Model};
 use foresale::models::choosing::backtest::{backtest, rank};
 use foresale::models::choosing::choice::choose;
-use foresale::models::choosing::fit_cache::Shelf;
+use foresale::models::choosing::fit_cache::FitCache;
 use foresale::models::choosing::question;
 use foresale::models::choosing::trial::{Settings, Window};
 use foresale::reports::backtest::Evidence;
@@ -12,8 +12,8 @@ use super::simulated::{Story, window};
 
 const STORY: Story = Story::Lifetime { s: 0.9, beta: 30.0 };
 
-fn settings(shelf: &Shelf) -> Settings<'_> {
-    Settings { dormancy_days: Some(90), clock: &|| 0.0, shelf, records: None }
+fn settings(fit_cache: &FitCache) -> Settings<'_> {
+    Settings { dormancy_days: Some(90), clock: &|| 0.0, fit_cache, records: None }
 }
 
 fn pair(customers: u32) -> (Window, Window) {
@@ -24,8 +24,8 @@ fn pair(customers: u32) -> (Window, Window) {
 fn every_question_gets_a_tested_list() {
     let (inner, outer) = pair(2_000);
     for model in Model::ALL {
-        let report =
-            backtest(model, MethodChoice::Auto, Some(&inner), &outer, &settings(&Shelf::default())).expect("a report");
+        let report = backtest(model, MethodChoice::Auto, Some(&inner), &outer, &settings(&FitCache::default()))
+            .expect("a report");
         assert_eq!(report.evidence, Evidence::Tested, "{model}");
         // Learned methods need the records of earlier days, which are not at hand here.
         let expected = question::candidates(model).iter().filter(|method| !method.is_learned()).count();
@@ -51,7 +51,7 @@ fn the_later_period_never_decides() {
     turned.futures.reverse();
     for model in [Model::HitAndRun, Model::Dormancy, Model::Spending] {
         let chosen = |outer| {
-            backtest(model, MethodChoice::Auto, Some(&inner), outer, &settings(&Shelf::default())).expect("a report")
+            backtest(model, MethodChoice::Auto, Some(&inner), outer, &settings(&FitCache::default())).expect("a report")
         };
         let (one, other) = (chosen(&outer), chosen(&turned));
         assert_eq!((one.method, one.choice), (other.method, other.choice));
@@ -61,13 +61,13 @@ fn the_later_period_never_decides() {
 #[test]
 fn too_few_customers_are_said_not_scored() {
     let (inner, outer) = pair(30);
-    let report = backtest(Model::Dormancy, MethodChoice::Auto, Some(&inner), &outer, &settings(&Shelf::default()))
+    let report = backtest(Model::Dormancy, MethodChoice::Auto, Some(&inner), &outer, &settings(&FitCache::default()))
         .expect("a report");
     assert!(matches!(report.evidence, Evidence::NotEnough { .. }));
     assert!(report.methods.is_empty() && report.verdict.contains("not enough history"));
     let empty = Window { histories: Vec::new(), futures: Vec::new(), ..outer };
     let report =
-        backtest(Model::Spending, MethodChoice::Auto, None, &empty, &settings(&Shelf::default())).expect("a report");
+        backtest(Model::Spending, MethodChoice::Auto, None, &empty, &settings(&FitCache::default())).expect("a report");
     assert_eq!((report.population, report.positives), (0, 0));
 }
 
@@ -75,7 +75,7 @@ fn too_few_customers_are_said_not_scored() {
 fn a_method_set_by_hand_is_used_or_refused() {
     let (inner, outer) = pair(400);
     let fixed = |model, method| {
-        backtest(model, MethodChoice::Fixed(method), Some(&inner), &outer, &settings(&Shelf::default()))
+        backtest(model, MethodChoice::Fixed(method), Some(&inner), &outer, &settings(&FitCache::default()))
     };
     assert_eq!(fixed(Model::Spending, Method::BgNbd).expect("a candidate").method, Method::BgNbd);
     let refused = fixed(Model::HitAndRun, Method::BgNbd).expect_err("no candidate").to_string();
@@ -86,10 +86,11 @@ fn a_method_set_by_hand_is_used_or_refused() {
 fn a_list_is_ordered_calibrated_and_the_same_on_any_number_of_threads() {
     let (inner, present) = pair(1_500);
     let make = || {
-        let choice =
-            choose(Model::Dormancy, MethodChoice::Auto, Some(&inner), &settings(&Shelf::default())).expect("a choice");
-        let list = rank(Model::Dormancy, &choice, present.as_of, &present.histories, 91, &settings(&Shelf::default()))
-            .expect("a list");
+        let choice = choose(Model::Dormancy, MethodChoice::Auto, Some(&inner), &settings(&FitCache::default()))
+            .expect("a choice");
+        let list =
+            rank(Model::Dormancy, &choice, present.as_of, &present.histories, 91, &settings(&FitCache::default()))
+                .expect("a list");
         (list.customers, list.probability, list.expected_spend)
     };
     let pool = |threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
@@ -104,9 +105,10 @@ fn a_list_is_ordered_calibrated_and_the_same_on_any_number_of_threads() {
 fn one_time_buyers_never_all_score_the_same() {
     let (inner, outer) = pair(1_000);
     for &method in question::candidates(Model::HitAndRun).iter().filter(|method| !method.is_learned()) {
-        let choice = choose(Model::HitAndRun, MethodChoice::Fixed(method), Some(&inner), &settings(&Shelf::default()))
-            .expect("a choice");
-        let list = rank(Model::HitAndRun, &choice, outer.as_of, &outer.histories, 91, &settings(&Shelf::default()))
+        let choice =
+            choose(Model::HitAndRun, MethodChoice::Fixed(method), Some(&inner), &settings(&FitCache::default()))
+                .expect("a choice");
+        let list = rank(Model::HitAndRun, &choice, outer.as_of, &outer.histories, 91, &settings(&FitCache::default()))
             .expect("a list");
         let (first, last) = (list.probability.first().expect("some"), list.probability.last().expect("some"));
         assert!(first.probability > last.probability * 1.05, "{method}: {first:?} {last:?}");

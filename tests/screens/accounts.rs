@@ -7,8 +7,8 @@ use foresale::domain::day::Horizon;
 use foresale::domain::model::Model;
 use foresale::reports::backtest::Evidence;
 use foresale::screens::accounts::AccountsScreen;
+use foresale::screens::action::{Action, FileFormat};
 use foresale::screens::around::JobKind;
-use foresale::screens::asked::{Action, FileFormat};
 use foresale::screens::customer_card::CustomerCardScreen;
 
 use super::{busy, has, idle, mentions, press, reports, show};

@@ -9,8 +9,8 @@ use foresale::domain::backup::BackupReason;
 use foresale::domain::day::Day;
 use foresale::progress::Progress;
 use foresale::reports::backups::{BackupLine, BackupsReport};
+use foresale::screens::action::{Action, ThemeChoice};
 use foresale::screens::around::JobKind;
-use foresale::screens::asked::{Action, ThemeChoice};
 use foresale::screens::place::Screen;
 use foresale::screens::settings::SettingsScreen;
 

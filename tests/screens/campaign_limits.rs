@@ -5,7 +5,7 @@ use foresale::domain::campaign::{CampaignBrief, Offer};
 use foresale::domain::play::{Behaviour, Play};
 use foresale::domain::targeting::{Exclusion, OfferRule};
 use foresale::reports::campaign::{CampaignPlan, CampaignsReport, LimitPrice};
-use foresale::screens::asked::Action;
+use foresale::screens::action::Action;
 use foresale::screens::campaign_builder::CampaignBuilder;
 use foresale::screens::campaigns::{CampaignsScreen, CampaignsShown};
 

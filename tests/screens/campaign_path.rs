@@ -12,7 +12,7 @@ use foresale::domain::model::{MethodChoice, Model};
 use foresale::progress::Progress;
 use foresale::reports::campaign::PlannedTarget;
 use foresale::reports::settings::{MailSecurity, MailServer};
-use foresale::screens::asked::Action;
+use foresale::screens::action::Action;
 
 use super::window::{app, window};
 use crate::delivery::server::Server;

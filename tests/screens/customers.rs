@@ -16,8 +16,8 @@ use foresale::reports::customers::{
 };
 use foresale::reports::home::{HealthItem, HealthStep};
 use foresale::reports::purchases::{FaultyPurchases, PurchaseLine};
+use foresale::screens::action::{Action, AfterSaving, PickedList};
 use foresale::screens::around::JobKind;
-use foresale::screens::asked::{Action, AfterSaving, PickedList};
 use foresale::screens::customers::{Columns, CustomersScreen};
 use foresale::screens::faulty_purchases::FaultyPurchasesScreen;
 use foresale::screens::health::health_ui;

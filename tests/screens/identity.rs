@@ -6,15 +6,15 @@ use foresale::domain::customer::{Customer, CustomerId};
 use foresale::domain::day::Day;
 use foresale::domain::money::Money;
 use foresale::reports::accounts::{CustomerCard, SearchHit};
-use foresale::reports::by_hand::{CustomerForm, HandForm, PurchaseForm};
 use foresale::reports::data::DataReport;
 use foresale::reports::duplicates::{DuplicatesReport, PairLine, SharedValue, Side, Strength};
 use foresale::reports::home::{HealthItem, HealthStep};
-use foresale::screens::asked::Action;
-use foresale::screens::by_hand::ByHandScreen;
+use foresale::reports::manual_entry::{CustomerForm, EntryForm, PurchaseForm};
+use foresale::screens::action::Action;
 use foresale::screens::customer_card::CustomerCardScreen;
 use foresale::screens::data::DataScreen;
 use foresale::screens::duplicates::DuplicatesScreen;
+use foresale::screens::manual_entry::ManualEntryScreen;
 
 use super::{Stage, busy, has, idle, mentions, press, reports, show};
 
@@ -115,7 +115,7 @@ fn data_health_leads_to_the_duplicates_and_forms_open_from_the_data() {
     };
     let report = DataReport { health: vec![fault], ..reports::data() };
     let mut stage = show(DataScreen::default(), idle(), |ui, s, around, asked| s.ui(ui, Some(&report), around, asked));
-    let add = Action::EditByHand(HandForm::Customer(CustomerForm::default()));
+    let add = Action::EditManualEntry(EntryForm::Customer(CustomerForm::default()));
     assert_eq!(press(&mut stage, "Add customer"), [add]);
     stage.get_by_label("Review duplicates…").click_accesskit();
     stage.run_ok();
@@ -124,23 +124,23 @@ fn data_health_leads_to_the_duplicates_and_forms_open_from_the_data() {
 
 #[test]
 fn a_form_tells_what_is_wrong_at_its_field_and_saves_when_nothing_is() {
-    let mut screen = ByHandScreen::default();
+    let mut screen = ManualEntryScreen::default();
     let form = PurchaseForm { customer: "C7".into(), day: "2026-11-31".into(), ..PurchaseForm::default() };
-    screen.open(HandForm::Purchase(form));
+    screen.open(EntryForm::Purchase(form));
     let mut stage = show(screen, idle(), |ui, s, around, asked| s.ui(ui, &[], around, asked));
     assert!(!has(&stage, "Write it as YYYY-MM-DD"), "not before saving is tried");
     assert!(press(&mut stage, "Save").is_empty());
     assert!(has(&stage, "Write it as YYYY-MM-DD") && has(&stage, "A number such as 1250.50"));
     let day = idle().today.to_string();
     let form = PurchaseForm { customer: "C7".into(), day: day.clone(), ..PurchaseForm::default() };
-    stage.state_mut().screen.open(HandForm::Purchase(form));
+    stage.state_mut().screen.open(EntryForm::Purchase(form));
     stage.run_ok();
     stage.get_by_label("Amount").focus();
     stage.run_ok();
     stage.get_by_label("Amount").type_text("19.90");
     stage.run_ok();
     let saved = PurchaseForm { customer: "C7".into(), day, amount: "19.90".into(), ..PurchaseForm::default() };
-    assert_eq!(press(&mut stage, "Save"), [Action::SaveByHand(HandForm::Purchase(saved))]);
+    assert_eq!(press(&mut stage, "Save"), [Action::SaveManualEntry(EntryForm::Purchase(saved))]);
     assert!(stage.state().screen.is_open(), "until it is stored");
     press(&mut stage, "Cancel");
     assert!(!stage.state().screen.is_open());
@@ -150,9 +150,9 @@ fn a_form_tells_what_is_wrong_at_its_field_and_saves_when_nothing_is() {
 fn a_purchase_is_added_from_the_data_screen_for_a_customer_who_is_found() {
     let report = reports::data();
     let mut stage = show(DataScreen::default(), idle(), |ui, s, around, asked| s.ui(ui, Some(&report), around, asked));
-    let add = HandForm::Purchase(PurchaseForm::default());
-    assert_eq!(press(&mut stage, "Add purchase"), [Action::EditByHand(add.clone())]);
-    let mut screen = ByHandScreen::default();
+    let add = EntryForm::Purchase(PurchaseForm::default());
+    assert_eq!(press(&mut stage, "Add purchase"), [Action::EditManualEntry(add.clone())]);
+    let mut screen = ManualEntryScreen::default();
     screen.open(add);
     let (name, city) = ("Ada Brook".to_owned(), "Northby".to_owned());
     let hits = [SearchHit { id: CustomerId(7), external_id: "C7".into(), name, city }];
@@ -171,7 +171,7 @@ fn a_purchase_is_added_from_the_data_screen_for_a_customer_who_is_found() {
     stage.run_ok();
     let day = idle().today.to_string();
     let saved = PurchaseForm { customer: "C7".into(), day, amount: "5".into(), ..PurchaseForm::default() };
-    assert_eq!(press(&mut stage, "Save"), [Action::SaveByHand(HandForm::Purchase(saved))]);
+    assert_eq!(press(&mut stage, "Save"), [Action::SaveManualEntry(EntryForm::Purchase(saved))]);
 }
 
 fn card() -> egui_kittest::Harness<'static, Stage<CustomerCardScreen>> {
@@ -190,12 +190,12 @@ fn the_card_refuses_with_a_click_and_permits_with_a_reason() {
     assert!(press(&mut stage, "Enter permission").is_empty(), "not without a reason");
     stage.get_by_label("Reason").focus();
     stage.run_ok();
-    stage.get_by_label("Reason").type_text("Asked for the newsletter in the shop");
+    stage.get_by_label("Reason").type_text("ActionQueue for the newsletter in the shop");
     stage.run_ok();
     let permit = Action::PermitAgain {
         customer,
         channel: Channel::Email,
-        reason: "Asked for the newsletter in the shop".into(),
+        reason: "ActionQueue for the newsletter in the shop".into(),
         wording: String::new(),
         expires: None,
     };
@@ -207,11 +207,11 @@ fn the_card_refuses_with_a_click_and_permits_with_a_reason() {
 #[test]
 fn the_card_opens_the_forms() {
     let mut stage = card();
-    let Action::EditByHand(HandForm::Customer(form)) = press(&mut stage, "Edit").remove(0) else {
+    let Action::EditManualEntry(EntryForm::Customer(form)) = press(&mut stage, "Edit").remove(0) else {
         panic!("a form of the customer");
     };
     assert_eq!((form.number, form.customer.last_name.as_str()), (Some(CustomerId(100)), "Brook"));
-    let Action::EditByHand(HandForm::Purchase(form)) = press(&mut stage, "Add purchase").remove(0) else {
+    let Action::EditManualEntry(EntryForm::Purchase(form)) = press(&mut stage, "Add purchase").remove(0) else {
         panic!("a form of a purchase");
     };
     assert_eq!((form.customer.as_str(), form.day), ("C00000", idle().today.to_string()));

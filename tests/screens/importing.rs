@@ -6,7 +6,7 @@ use foresale::domain::selection::Selection;
 use foresale::domain::step::StepId;
 use foresale::reports::data::DataReport;
 use foresale::reports::import::{ColumnPreview, ImportKind, ImportPlan, ImportReport, LeftOut};
-use foresale::screens::asked::Action;
+use foresale::screens::action::Action;
 use foresale::screens::data::DataScreen;
 use foresale::screens::import::ImportScreen;
 use foresale::screens::place::Screen;

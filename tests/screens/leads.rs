@@ -1,12 +1,12 @@
 //! Leads and dealers.
 
 use foresale::domain::dealer::Handover;
-use foresale::domain::lead::{LastDealer, LeadBrief, Outcome, Told};
+use foresale::domain::lead::{LastDealer, LeadBrief, Outcome, OutcomeReport};
 use foresale::domain::resolution::Resolution;
 use foresale::reports::leads::LeadsReport;
 use foresale::reports::portal::{LockLine, Means, PortalReport, PortalSettings};
 use foresale::reports::receipts::ReceiptLine;
-use foresale::screens::asked::Action;
+use foresale::screens::action::Action;
 use foresale::screens::leads::{LeadsScreen, Tab, View};
 
 use super::{Stage, has, idle, mentions, press, reports, show};
@@ -57,7 +57,7 @@ fn an_outcome_is_recorded_for_the_chosen_lead() {
     let mut stage = staged(LeadsScreen::default(), reports::leads(1));
     assert!(!has(&stage, "Sold"));
     press(&mut stage, "Lead 1, Ada Brook");
-    let told = Told { outcome: Outcome::Sold, note: String::new(), day: idle().today, next: None };
+    let told = OutcomeReport { outcome: Outcome::Sold, note: String::new(), day: idle().today, next: None };
     let outcome = Action::RecordOutcome { lead: 31, told };
     assert_eq!(press(&mut stage, "Sold"), [outcome]);
 }
@@ -165,7 +165,7 @@ fn the_board_shows_what_is_overdue_and_opens_a_lead() {
     let mut stage = staged(screen, published(20));
     assert!(mentions(&stage, "First call since") && has(&stage, "New · 1") && has(&stage, "Sold · 0"));
     press(&mut stage, "Lead 1, Ada Brook");
-    let told = Told { outcome: Outcome::CallBack, note: String::new(), day: idle().today, next: None };
+    let told = OutcomeReport { outcome: Outcome::CallBack, note: String::new(), day: idle().today, next: None };
     assert_eq!(press(&mut stage, "Call back"), [Action::RecordOutcome { lead: 31, told }]);
 }
 

@@ -10,7 +10,7 @@ use foresale::domain::lead::LeadStatus;
 use foresale::progress::Progress;
 use foresale::reports::leads::LeadListReport;
 use foresale::sample::LAST_DAY;
-use foresale::screens::asked::Action;
+use foresale::screens::action::Action;
 use foresale::screens::leads::View;
 use foresale::screens::place::Screen;
 use foresale::store::Store;

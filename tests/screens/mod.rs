@@ -27,14 +27,14 @@ use egui::{Ui, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use foresale::domain::day::Day;
+use foresale::screens::action::{Action, ActionQueue};
 use foresale::screens::around::{Around, JobKind, JobsView, Running};
-use foresale::screens::asked::{Action, Asked};
 
 /// A screen with its surroundings and what was asked so far.
 pub struct Stage<S> {
     pub screen: S,
     pub around: Around,
-    pub asked: Asked,
+    pub asked: ActionQueue,
 }
 
 /// Nothing under way, amounts in euros.
@@ -52,7 +52,7 @@ pub fn busy(kind: JobKind) -> Around {
 pub fn show<'a, S: 'a>(
     screen: S,
     around: Around,
-    draw: impl FnMut(&mut Ui, &mut S, &Around, &mut Asked) + 'a,
+    draw: impl FnMut(&mut Ui, &mut S, &Around, &mut ActionQueue) + 'a,
 ) -> Harness<'a, Stage<S>> {
     show_in(vec2(1280.0, 800.0), screen, around, draw)
 }
@@ -62,9 +62,9 @@ pub fn show_in<'a, S: 'a>(
     size: egui::Vec2,
     screen: S,
     around: Around,
-    mut draw: impl FnMut(&mut Ui, &mut S, &Around, &mut Asked) + 'a,
+    mut draw: impl FnMut(&mut Ui, &mut S, &Around, &mut ActionQueue) + 'a,
 ) -> Harness<'a, Stage<S>> {
-    let stage = Stage { screen, around, asked: Asked::default() };
+    let stage = Stage { screen, around, asked: ActionQueue::default() };
     let mut harness = Harness::builder()
         .with_size(size)
         .with_max_steps(8)

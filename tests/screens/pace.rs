@@ -10,7 +10,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use foresale::app::state::Foresale;
 use foresale::domain::rule::{Comparison, Condition, Goods, NumberTest, PurchaseTest, Purchases, Rule, Within};
-use foresale::screens::asked::Action;
+use foresale::screens::action::Action;
 use foresale::screens::clusters::ClusterWish;
 
 use super::window::{app, window};

@@ -7,7 +7,7 @@ use egui_kittest::kittest::Queryable as _;
 use foresale::app::state::Foresale;
 use foresale::domain::lead::Outcome;
 use foresale::reports::portal::PortalSettings;
-use foresale::screens::asked::Action;
+use foresale::screens::action::Action;
 use foresale::screens::leads::Tab;
 use foresale::screens::place::Screen;
 

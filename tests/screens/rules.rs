@@ -13,7 +13,7 @@ use foresale::reports::kpis::{KpiPreview, KpiReport, Term, TermKind};
 use foresale::reports::segments::{
     Named, Reached, RuleChoices, SegmentCount, SegmentCustomer, SegmentSummary, SegmentsReport,
 };
-use foresale::screens::asked::Action;
+use foresale::screens::action::Action;
 use foresale::screens::kpis::{KpisScreen, KpisView};
 
 use super::{Stage, has, idle, mentions, press, reports, show};

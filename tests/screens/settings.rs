@@ -2,7 +2,7 @@
 
 use egui_kittest::kittest::Queryable as _;
 use foresale::reports::settings::{Business, MailPace, MailServer, MailSignIn};
-use foresale::screens::asked::{Action, ThemeChoice};
+use foresale::screens::action::{Action, ThemeChoice};
 use foresale::screens::settings::SettingsScreen;
 
 use super::{has, idle, mentions, press, reports, show, show_in};

@@ -12,7 +12,7 @@ use foresale::domain::campaign::AudienceSource;
 use foresale::domain::segment::SegmentId;
 use foresale::progress::Progress;
 use foresale::reports::home::PlayStep;
-use foresale::screens::asked::Action;
+use foresale::screens::action::Action;
 use foresale::screens::place::Screen;
 use serde_json::Value;
 

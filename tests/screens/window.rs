@@ -8,8 +8,8 @@ use egui_kittest::kittest::Queryable as _;
 use foresale::app::shortcuts;
 use foresale::app::state::{Foresale, Remembered};
 use foresale::domain::customer::Customer;
-use foresale::reports::by_hand::{CustomerForm, HandForm};
-use foresale::screens::asked::{Action, ThemeChoice};
+use foresale::reports::manual_entry::{CustomerForm, EntryForm};
+use foresale::screens::action::{Action, ThemeChoice};
 use foresale::screens::palette::entries;
 use foresale::screens::path_prompt::Purpose;
 use foresale::screens::place::Screen;
@@ -69,7 +69,7 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         | Action::StartPortal
         | Action::SetTheme(_)
         | Action::Reload
-        | Action::EditByHand(_)
+        | Action::EditManualEntry(_)
         | Action::FindDuplicates
         | Action::Quit => None,
         Action::OpenPalette | Action::Search(_) => Some("is the palette itself"),
@@ -92,7 +92,7 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         Action::ShowPurchases(_) => Some("belongs to a fault of the data"),
         Action::EditPurchase(_)
         | Action::DeletePurchase(_)
-        | Action::SaveByHand(_)
+        | Action::SaveManualEntry(_)
         | Action::Refuse { .. }
         | Action::EndRefusal { .. }
         | Action::PermitAgain { .. }
@@ -283,8 +283,8 @@ fn a_customer_added_by_hand_can_be_undone_from_the_notice() {
     app(&mut harness).asked.ask(Action::Open(path));
     work_until(&mut harness, |app| app.path.is_some());
     let customer = Customer { last_name: "Brook".into(), ..Customer::default() };
-    let form = HandForm::Customer(CustomerForm { number: None, customer });
-    app(&mut harness).asked.ask(Action::SaveByHand(form));
+    let form = EntryForm::Customer(CustomerForm { number: None, customer });
+    app(&mut harness).asked.ask(Action::SaveManualEntry(form));
     work_until(&mut harness, |app| app.reports.card.is_some() && app.jobs.is_idle());
     assert!(app(&mut harness).card_open && harness.query_by_label("Added Brook (H1).").is_some());
     harness.get_by_label("Undo").click();
@@ -321,7 +321,7 @@ fn the_table_of_customers_fills_filters_and_follows_a_change() {
     let some = app(&mut harness).reports.customers.value.as_ref().map_or(0, |report| report.list.ids.len());
     assert!(some > 0 && some < all);
     let customer = Customer { last_name: "Nobody".into(), ..Customer::default() };
-    app(&mut harness).asked.ask(Action::SaveByHand(HandForm::Customer(CustomerForm { number: None, customer })));
+    app(&mut harness).asked.ask(Action::SaveManualEntry(EntryForm::Customer(CustomerForm { number: None, customer })));
     let grown = |app: &Foresale| app.reports.customers.value.as_ref().is_some_and(|r| r.list.ids.len() == some + 1);
     work_until(&mut harness, |app| grown(app) && app.jobs.is_idle());
     assert!(grown(app(&mut harness)), "the new customer has no address either");

@@ -19,7 +19,7 @@ use features::months::purchase_days_by_month;
 use models::choosing::backtest::backtest_choice;
 use models::choosing::candidates::Clock;
 use models::choosing::choice::choose;
-use models::choosing::fit_cache::Shelf;
+use models::choosing::fit_cache::FitCache;
 use models::choosing::trial::{Settings, Window};
 use models::learned::earlier::{Records, latest_split};
 use models::timing::division_choice::{choose_division, test_division};
@@ -33,7 +33,7 @@ pub struct Past {
     facts: Rc<Facts>,
     first: Day,
     dormancy_days: Option<u32>,
-    shelf: Shelf,
+    fit_cache: FitCache,
     began: Instant,
 }
 
@@ -57,7 +57,7 @@ impl Past {
             facts,
             first,
             dormancy_days: scope.assumptions.dormancy_days,
-            shelf: Shelf::default(),
+            fit_cache: FitCache::default(),
             began: Instant::now(),
         })
     }
@@ -89,7 +89,7 @@ impl Past {
     /// How models are to look at this past; fits are kept for the next question.
     #[must_use]
     pub fn settings<'a>(&'a self, clock: Clock<'a>) -> Settings<'a> {
-        Settings { dormancy_days: self.dormancy_days, clock, shelf: &self.shelf, records: Some(self) }
+        Settings { dormancy_days: self.dormancy_days, clock, fit_cache: &self.fit_cache, records: Some(self) }
     }
 
     /// Seconds since the past was read, for timing fits.

@@ -48,7 +48,7 @@ pub fn preview_written(
     delimiter: Option<Delimiter>,
 ) -> Result<ImportPreview> {
     database::refuse_open_file(path)?;
-    let told = intake::preview::Told { part: part.clone(), encoding, delimiter };
+    let told = intake::preview::PreviewOptions { part: part.clone(), encoding, delimiter };
     Ok(intake::preview::preview_told(path, kind, &told)?)
 }
 

@@ -11,7 +11,7 @@ use crate::matching::{Match, Matcher};
 use domain::consent::Channel;
 use domain::customer::CustomerId;
 use domain::day::Day;
-use domain::lead::Told;
+use domain::lead::OutcomeReport;
 use domain::money::grouped;
 use intake::attributes::FileAttributes;
 use intake::contacts::{ContactRow, read_contacts};
@@ -294,7 +294,7 @@ pub(super) fn outcomes(
                 if let Some(reason) = not_called(store, lead, row.outcome)? {
                     return tally.reject(rejected(line, record, reason));
                 }
-                let told = Told { outcome: row.outcome, note: row.note.clone(), day: row.day, next: None };
+                let told = OutcomeReport { outcome: row.outcome, note: row.note.clone(), day: row.day, next: None };
                 tally.count(put_outcome(store, lead, &told)?);
                 Ok::<_, anyhow::Error>(())
             }

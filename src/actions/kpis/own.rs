@@ -12,8 +12,8 @@ use features::formula::function;
 use features::kpi_catalogue::built_in;
 use features::kpis::distribution;
 use progress::Progress;
-use reports::by_hand::Saved;
 use reports::kpis::{KpiExample, KpiPreview, Term, TermKind};
+use reports::manual_entry::Saved;
 use store::Store;
 
 /// Customers shown with the value of a formula that is being typed.

@@ -3,9 +3,9 @@
 use anyhow::{Result, bail};
 
 use domain::consent::Channel;
-use domain::lead::{Outcome, Told};
+use domain::lead::{Outcome, OutcomeReport};
 use domain::step::{NewStep, StepId, StepKind};
-use reports::by_hand::Saved;
+use reports::manual_entry::Saved;
 use store::{Change, Store, StoreError};
 
 /// Records what came of a lead, as a step that can be taken back. The models learn from it at once; *do not contact* goes
@@ -13,16 +13,16 @@ use store::{Change, Store, StoreError};
 ///
 /// # Errors
 /// When there is no such lead, no dealer ever had it, or the next call lies before this one.
-pub fn record_outcome(store: &mut Store, lead: i64, told: &Told) -> Result<Saved> {
+pub fn record_outcome(store: &mut Store, lead: i64, told: &OutcomeReport) -> Result<Saved> {
     check_told(store, lead, told)?;
     let (_, number) = store.list_of_lead(lead)?;
     let what = format!("Recorded '{}' for lead {number}", told.outcome.name());
-    let told = Told { note: told.note.trim().to_owned(), ..told.clone() };
+    let told = OutcomeReport { note: told.note.trim().to_owned(), ..told.clone() };
     let step = NewStep { kind: StepKind::Edit, what: what.clone(), day: told.day };
     store.as_step(&step, |store, step| record_within(store, lead, &told, &what, step))
 }
 
-fn check_told(store: &Store, lead: i64, told: &Told) -> Result<()> {
+fn check_told(store: &Store, lead: i64, told: &OutcomeReport) -> Result<()> {
     if let Some(next) = told.next.filter(|next| *next < told.day) {
         bail!("the next call on {} would be before this one on {}", next.spoken(), told.day.spoken());
     }
@@ -46,7 +46,13 @@ pub(crate) fn not_called(store: &Store, lead: i64, outcome: Outcome) -> Result<O
 }
 
 /// Records what came of a lead as part of a step that is being made.
-pub(crate) fn record_within(store: &mut Store, lead: i64, told: &Told, what: &str, step: StepId) -> Result<Saved> {
+pub(crate) fn record_within(
+    store: &mut Store,
+    lead: i64,
+    told: &OutcomeReport,
+    what: &str,
+    step: StepId,
+) -> Result<Saved> {
     let change = put_outcome(store, lead, told)?;
     let step = (change != Change::Unchanged).then_some(step.0);
     if step.is_some() {
@@ -58,7 +64,7 @@ pub(crate) fn record_within(store: &mut Store, lead: i64, told: &Told, what: &st
 }
 
 /// Records an outcome; *do not contact* goes into the ledger for every channel at once.
-pub(crate) fn put_outcome(store: &mut Store, lead: i64, told: &Told) -> Result<Change, StoreError> {
+pub(crate) fn put_outcome(store: &mut Store, lead: i64, told: &OutcomeReport) -> Result<Change, StoreError> {
     let change = store.put_outcome(lead, told)?;
     if told.outcome == Outcome::DoNotContact {
         let customer = store.lead_customer(lead)?;

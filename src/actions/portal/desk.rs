@@ -11,7 +11,7 @@ use super::sign_in::StandIn;
 use super::viewing::Reachables;
 use super::{IDLE_SECONDS, SECRET, WHOLE_SECONDS};
 use crate::scope::BUSINESS;
-use delivery::portal::desk::{Admission, Asked, Desk, DeskFault, Event, Origin};
+use delivery::portal::desk::{Admission, Desk, DeskFault, DeskResult, Event, Origin};
 use delivery::portal::secrets::{Secret, digest_of};
 use domain::dealer::DealerId;
 use domain::moment::Moment;
@@ -61,7 +61,7 @@ impl PortalDesk {
         Arc::clone(&self.journal)
     }
 
-    pub(super) fn asked<T>(&self, work: impl FnOnce(&mut Store) -> Result<T>) -> Asked<T> {
+    pub(super) fn asked<T>(&self, work: impl FnOnce(&mut Store) -> Result<T>) -> DeskResult<T> {
         self.pool.with(work).map_err(fault)
     }
 
@@ -71,7 +71,7 @@ impl PortalDesk {
         self.pool.with(work)
     }
 
-    pub(super) fn noted<T>(&self, work: impl FnOnce(&mut Store) -> Result<T>) -> Asked<T> {
+    pub(super) fn noted<T>(&self, work: impl FnOnce(&mut Store) -> Result<T>) -> DeskResult<T> {
         self.written(work).map_err(fault)
     }
 }
@@ -98,24 +98,24 @@ pub(super) fn secret(store: &mut Store) -> Result<Secret> {
 }
 
 impl Desk for PortalDesk {
-    fn business(&self) -> Asked<String> {
+    fn business(&self) -> DeskResult<String> {
         self.asked(|store| Ok(store.setting::<Business>(BUSINESS)?.name))
     }
 
-    fn sign_in(&self, number: &str, code: &str, from: &Origin, now: Moment) -> Asked<Admission> {
+    fn sign_in(&self, number: &str, code: &str, from: &Origin, now: Moment) -> DeskResult<Admission> {
         let _turn = self.signing_in.lock().unwrap_or_else(PoisonError::into_inner);
         self.sign_in_in_turn(number, code, from, now).map_err(fault)
     }
 
-    fn is_known_browser(&self, number: &str, browser: &str, now: Moment) -> Asked<bool> {
+    fn is_known_browser(&self, number: &str, browser: &str, now: Moment) -> DeskResult<bool> {
         self.is_known(number, browser, now).map_err(fault)
     }
 
-    fn sign_in_by_link(&self, link: &str, browser: Option<&str>, now: Moment) -> Asked<Admission> {
+    fn sign_in_by_link(&self, link: &str, browser: Option<&str>, now: Moment) -> DeskResult<Admission> {
         self.noted(|store| super::sign_in::by_link(store, link, browser, now))
     }
 
-    fn signed_in(&self, token: &str, now: Moment) -> Asked<Option<SignedIn>> {
+    fn signed_in(&self, token: &str, now: Moment) -> DeskResult<Option<SignedIn>> {
         let digest = digest_of(token);
         let found = self.asked(|store| {
             let Some(session) = store.portal_session(&digest)? else { return Ok(None) };
@@ -133,40 +133,40 @@ impl Desk for PortalDesk {
         Ok(Some(who))
     }
 
-    fn sign_out(&self, token: &str, now: Moment) -> Asked<()> {
+    fn sign_out(&self, token: &str, now: Moment) -> DeskResult<()> {
         self.noted(|store| super::sign_in::out(store, token, now))
     }
 
-    fn leads(&self, dealer: DealerId, now: Moment) -> Asked<DealerLeads> {
+    fn leads(&self, dealer: DealerId, now: Moment) -> DeskResult<DealerLeads> {
         let reachable = self.reachables.of(&self.pool, now).map_err(fault)?;
         self.asked(|store| super::viewing::leads(store, dealer, &reachable, now))
     }
 
-    fn reports_of(&self, dealer: DealerId, lead: u32) -> Asked<Vec<Reported>> {
+    fn reports_of(&self, dealer: DealerId, lead: u32) -> DeskResult<Vec<Reported>> {
         self.asked(|store| Ok(store.dealer_reports(dealer, Some(lead), 20)?))
     }
 
-    fn report(&self, dealer: DealerId, report: &NewReport, now: Moment) -> Asked<Option<Reported>> {
+    fn report(&self, dealer: DealerId, report: &NewReport, now: Moment) -> DeskResult<Option<Reported>> {
         let taken = self.noted(|store| super::reporting::report(store, dealer, report, now))?;
         self.reachables.forget();
         Ok(taken)
     }
 
-    fn receipt(&self, dealer: DealerId, receipt: i64) -> Asked<Option<Reported>> {
+    fn receipt(&self, dealer: DealerId, receipt: i64) -> DeskResult<Option<Reported>> {
         self.asked(|store| Ok(store.dealer_report(dealer, receipt)?.map(|stored| stored.reported)))
     }
 
-    fn take_back(&self, dealer: DealerId, receipt: i64, means: Means, now: Moment) -> Asked<Option<Reported>> {
+    fn take_back(&self, dealer: DealerId, receipt: i64, means: Means, now: Moment) -> DeskResult<Option<Reported>> {
         let taken = self.noted(|store| super::reporting::take_back(store, dealer, receipt, means, now))?;
         self.reachables.forget();
         Ok(taken)
     }
 
-    fn results(&self, dealer: DealerId, now: Moment) -> Asked<DealerResults> {
+    fn results(&self, dealer: DealerId, now: Moment) -> DeskResult<DealerResults> {
         self.asked(|store| super::viewing::results(store, dealer, now))
     }
 
-    fn download(&self, dealer: DealerId, list: i64, kind: Download, now: Moment) -> Asked<Option<NamedFile>> {
+    fn download(&self, dealer: DealerId, list: i64, kind: Download, now: Moment) -> DeskResult<Option<NamedFile>> {
         let taken = self.noted(|store| super::downloads::take(store, dealer, list, now))?;
         let Some(taken) = taken else { return Ok(None) };
         let file = {
@@ -178,17 +178,17 @@ impl Desk for PortalDesk {
         Ok(Some(file))
     }
 
-    fn is_unsubscribe_link(&self, link: &str) -> Asked<bool> {
+    fn is_unsubscribe_link(&self, link: &str) -> DeskResult<bool> {
         self.asked(|store| Ok(super::unsubscribing::customer_of(store, &self.secret, link).is_some()))
     }
 
-    fn unsubscribe(&self, link: &str, now: Moment) -> Asked<bool> {
+    fn unsubscribe(&self, link: &str, now: Moment) -> DeskResult<bool> {
         let entered = self.noted(|store| super::unsubscribing::unsubscribe(store, &self.secret, link, now))?;
         self.reachables.forget();
         Ok(entered)
     }
 
-    fn note(&self, event: &Event<'_>, now: Moment) -> Asked<()> {
+    fn note(&self, event: &Event<'_>, now: Moment) -> DeskResult<()> {
         let mut entries = Vec::new();
         if let (Some(dealer), Happening::SawList | Happening::SawLead) = (event.dealer, event.what) {
             let (by, only) = (event.means, event.lead);

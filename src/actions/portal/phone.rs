@@ -2,43 +2,43 @@
 
 use super::desk::PortalDesk;
 use super::{SETTINGS, sign_in};
-use delivery::portal::desk::{Asked, Message, PhoneDesk};
+use delivery::portal::desk::{DeskResult, Message, PhoneDesk};
 use domain::dealer::DealerId;
 use domain::moment::Moment;
 use reports::portal::{Happening, Means, PortalSettings};
 
 impl PortalDesk {
-    fn settings(&self) -> Asked<PortalSettings> {
+    fn settings(&self) -> DeskResult<PortalSettings> {
         self.asked(|store| Ok(store.setting(SETTINGS)?))
     }
 }
 
 impl PhoneDesk for PortalDesk {
-    fn phone_token(&self) -> Asked<Option<String>> {
+    fn phone_token(&self) -> DeskResult<Option<String>> {
         Ok(Some(self.settings()?.phone_token).filter(|token| !token.is_empty()))
     }
 
-    fn public_address(&self) -> Asked<String> {
+    fn public_address(&self) -> DeskResult<String> {
         Ok(self.settings()?.public_address)
     }
 
-    fn office_phone(&self) -> Asked<String> {
+    fn office_phone(&self) -> DeskResult<String> {
         Ok(self.settings()?.office_phone)
     }
 
-    fn call(&self, sid: &str) -> Asked<Option<String>> {
+    fn call(&self, sid: &str) -> DeskResult<Option<String>> {
         self.asked(|store| Ok(store.phone_call(sid)?))
     }
 
-    fn answered(&self, sid: &str, step: &str) -> Asked<Option<String>> {
+    fn answered(&self, sid: &str, step: &str) -> DeskResult<Option<String>> {
         self.asked(|store| Ok(store.phone_answer(sid, step)?))
     }
 
-    fn keep_step(&self, sid: &str, step: &str, state: &str, answer: &str, now: Moment) -> Asked<()> {
+    fn keep_step(&self, sid: &str, step: &str, state: &str, answer: &str, now: Moment) -> DeskResult<()> {
         self.noted(|store| store.atomically(|store| Ok(store.put_phone_step(sid, step, state, answer, now.seconds)?)))
     }
 
-    fn leave_message(&self, message: &Message<'_>, now: Moment) -> Asked<()> {
+    fn leave_message(&self, message: &Message<'_>, now: Moment) -> DeskResult<()> {
         self.noted(|store| {
             store.atomically(|store| {
                 let Message { dealer, caller, text, recording } = *message;
@@ -49,7 +49,7 @@ impl PhoneDesk for PortalDesk {
         })
     }
 
-    fn ask_for_list(&self, dealer: DealerId, now: Moment) -> Asked<bool> {
+    fn ask_for_list(&self, dealer: DealerId, now: Moment) -> DeskResult<bool> {
         let who = self.asked(|store| {
             let found = store.dealers()?.into_iter().find(|(id, _)| *id == dealer);
             Ok(found.map(|(_, dealer)| dealer).filter(|dealer| !dealer.email.trim().is_empty()))

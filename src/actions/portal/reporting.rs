@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::sign_in;
 use crate::leads::record_within;
 use domain::dealer::DealerId;
-use domain::lead::Told;
+use domain::lead::OutcomeReport;
 use domain::moment::Moment;
 use domain::step::{NewStep, StepId, StepKind};
 use reports::portal::{Happening, Means, NewReport, ReportState, Reported};
@@ -53,7 +53,7 @@ fn keep(store: &mut Store, dealer: DealerId, lead: i64, report: &NewReport, now:
     let name = store.dealer_sign(dealer)?.map(|who| who.name).unwrap_or_default();
     let outcome = report.outcome;
     let what = format!("{name} reported '{}' for lead {} {}", outcome.name(), report.lead, report.means.spoken());
-    let told = Told { outcome, note: report.note.clone(), day: now.day, next: report.next };
+    let told = OutcomeReport { outcome, note: report.note.clone(), day: now.day, next: report.next };
     let step = NewStep { kind: StepKind::Edit, what: what.clone(), day: now.day };
     store.as_step(&step, |store, step| {
         let saved = record_within(store, lead, &told, &what, step)?;

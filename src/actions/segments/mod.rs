@@ -13,7 +13,7 @@ use domain::day::Day;
 use domain::rule::Rule;
 use domain::segment::{Members, Segment, SegmentId};
 use domain::step::{NewStep, StepId, StepKind};
-use reports::by_hand::Saved;
+use reports::manual_entry::Saved;
 use reports::segments::SavedSegment;
 use store::Store;
 

@@ -13,8 +13,8 @@ use domain::day::{Day, Horizon};
 use domain::model::{MethodChoice, Model};
 use progress::{Cancelled, Progress};
 use screens::accounts::TABS;
+use screens::action::FileFormat;
 use screens::around::JobKind;
-use screens::asked::FileFormat;
 use screens::place::Screen;
 use store::Store;
 

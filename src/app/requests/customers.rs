@@ -15,8 +15,8 @@ use domain::step::StepId;
 use progress::Progress;
 use reports::customers::{CustomersReport, Field, Filter, PAGE, Query, RowPages};
 use reports::duplicates::DuplicatesReport;
+use screens::action::{Action, FileFormat};
 use screens::around::JobKind;
-use screens::asked::{Action, FileFormat};
 use screens::customers::Columns;
 use screens::place::Screen;
 use store::Store;
@@ -179,7 +179,7 @@ impl Foresale {
         let today = clock::today();
         let work = move |store: &mut Store, _: &Progress| actions::purchases::delete(store, number, today);
         self.jobs.start(JobKind::Write, "Deleting the purchase", &path, work, |app, saved| {
-            app.screens.by_hand.close();
+            app.screens.manual_entry.close();
             if let Some(step) = saved.step {
                 app.notices.say_with_undo(format!("{}.", saved.what), Action::TakeBack(StepId(step)));
             }

@@ -11,8 +11,8 @@ use actions;
 use actions::backups::with_way_out;
 use private_file;
 use progress::Progress;
+use screens::action::ThemeChoice;
 use screens::around::JobKind;
-use screens::asked::ThemeChoice;
 use screens::path_prompt::Purpose;
 use screens::place::Screen;
 

@@ -9,27 +9,27 @@ use domain::customer::{Customer, CustomerId};
 use domain::money::grouped;
 use domain::step::StepId;
 use progress::Progress;
-use reports::by_hand::{HandForm, Saved};
+use reports::manual_entry::{EntryForm, Saved};
+use screens::action::Action;
 use screens::around::JobKind;
-use screens::asked::Action;
 use screens::place::Screen;
 use store::Store;
 
 impl Foresale {
     pub(in crate::app) fn edit_purchase(&mut self, number: i64) {
         let Some(path) = self.path.clone() else { return };
-        let work = move |store: &mut Store, _: &Progress| actions::by_hand::purchase_form(store, number);
+        let work = move |store: &mut Store, _: &Progress| actions::manual_entry::purchase_form(store, number);
         self.jobs.start(JobKind::Write, "Reading the purchase", &path, work, |app, form| {
-            app.screens.by_hand.open(HandForm::Purchase(form));
+            app.screens.manual_entry.open(EntryForm::Purchase(form));
         });
     }
 
-    pub(in crate::app) fn save_by_hand(&mut self, form: HandForm) {
+    pub(in crate::app) fn save_manual_entry(&mut self, form: EntryForm) {
         let Some(path) = self.path.clone() else { return };
         let today = clock::today();
-        let work = move |store: &mut Store, _: &Progress| actions::by_hand::save(store, &form, today);
+        let work = move |store: &mut Store, _: &Progress| actions::manual_entry::save(store, &form, today);
         self.jobs.start(JobKind::Write, "Saving", &path, work, |app, saved| {
-            app.screens.by_hand.close();
+            app.screens.manual_entry.close();
             app.say_saved(&saved);
         });
     }

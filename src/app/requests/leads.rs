@@ -6,11 +6,11 @@ use crate::app::state::Foresale;
 use crate::app::{clock, dialogs};
 use actions;
 use domain::dealer::Dealer;
-use domain::lead::{LastDealer, LeadBrief, Told};
+use domain::lead::{LastDealer, LeadBrief, OutcomeReport};
 use domain::resolution::Resolution;
 use progress::Progress;
+use screens::action::Action;
 use screens::around::JobKind;
-use screens::asked::Action;
 use store::Store;
 
 impl Foresale {
@@ -178,7 +178,7 @@ impl Foresale {
         });
     }
 
-    pub(in crate::app) fn record_outcome(&mut self, lead: i64, told: Told) {
+    pub(in crate::app) fn record_outcome(&mut self, lead: i64, told: OutcomeReport) {
         let Some(path) = self.path.clone() else { return };
         let work = move |store: &mut Store, _: &Progress| actions::leads::record_outcome(store, lead, &told);
         self.jobs.start(JobKind::Write, "Recording an outcome", &path, work, |app, saved| app.say_saved(&saved));
@@ -187,7 +187,7 @@ impl Foresale {
     pub(in crate::app) fn save_dealer(&mut self, dealer: Dealer) {
         let Some(path) = self.path.clone() else { return };
         let today = clock::today();
-        let work = move |store: &mut Store, _: &Progress| actions::by_hand::save_dealer(store, &dealer, today);
+        let work = move |store: &mut Store, _: &Progress| actions::manual_entry::save_dealer(store, &dealer, today);
         self.jobs.start(JobKind::Write, "Saving the dealer", &path, work, |app, saved| app.say_saved(&saved));
     }
 }

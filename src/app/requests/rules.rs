@@ -11,9 +11,9 @@ use domain::kpi::{KpiSet, OwnKpi};
 use domain::rule::Rule;
 use domain::segment::SegmentId;
 use progress::Progress;
-use reports::by_hand::Saved;
+use reports::manual_entry::Saved;
+use screens::action::{AfterSaving, PickedList};
 use screens::around::JobKind;
-use screens::asked::{AfterSaving, PickedList};
 use store::Store;
 
 impl Foresale {

@@ -8,8 +8,8 @@ use crate::app::dialogs;
 use crate::app::state::Foresale;
 use actions;
 use progress::Progress;
+use screens::action::FileFormat;
 use screens::around::JobKind;
-use screens::asked::FileFormat;
 use screens::place::Screen;
 use store::Store;
 

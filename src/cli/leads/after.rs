@@ -13,7 +13,7 @@ use crate::cli::progress_line::ProgressLine;
 use crate::cli::selling_arguments::Uncertain;
 use actions::{database, leads, portal};
 use domain::day::Day;
-use domain::lead::Told;
+use domain::lead::OutcomeReport;
 use domain::money::grouped;
 use domain::resolution::Resolution;
 use reports::leads::Printed;
@@ -136,7 +136,7 @@ pub fn outcomes(arguments: &LeadsOutcomes, out: &mut Output) -> Result<()> {
         if day > today {
             bail!("the outcome's day {day} lies in the future; leave --day out for today");
         }
-        let told = Told { outcome, note: arguments.note.clone(), day, next: arguments.next };
+        let told = OutcomeReport { outcome, note: arguments.note.clone(), day, next: arguments.next };
         leads::record_outcome(&mut store, lead, &told)?;
         return out.line(&format!("lead {number}: {}", outcome.name()));
     }

@@ -159,8 +159,8 @@ pub struct LeadsMake {
     #[arg(long, value_name = "DAYS", default_value_t = 90)]
     pub expiry: u32,
     /// What the dealers are told of a person besides name, postcode and town
-    #[arg(long, value_enum, value_delimiter = ',', default_values_t = [Told::Telephone])]
-    pub tell: Vec<Told>,
+    #[arg(long, value_enum, value_delimiter = ',', default_values_t = [ContactDetail::Telephone])]
+    pub tell: Vec<ContactDetail>,
     /// Answer with one JSON document
     #[arg(long)]
     pub json: bool,
@@ -182,18 +182,18 @@ impl From<Unit> for PeriodUnit {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum Told {
+pub enum ContactDetail {
     Telephone,
     Email,
     Address,
 }
 
-impl From<Told> for PersonField {
-    fn from(told: Told) -> PersonField {
+impl From<ContactDetail> for PersonField {
+    fn from(told: ContactDetail) -> PersonField {
         match told {
-            Told::Telephone => PersonField::Telephone,
-            Told::Email => PersonField::Email,
-            Told::Address => PersonField::Address,
+            ContactDetail::Telephone => PersonField::Telephone,
+            ContactDetail::Email => PersonField::Email,
+            ContactDetail::Address => PersonField::Address,
         }
     }
 }

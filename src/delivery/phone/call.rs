@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::heard::{Heard, Meaning};
 use super::menu::{BACK, Go, MESSAGE, Node, REPEAT, behind, menu_at};
 use super::turn::{Then, Turn, offers};
-use crate::portal::desk::{Admission, Asked, Message, Origin, PhoneDesk};
+use crate::portal::desk::{Admission, DeskResult, Message, Origin, PhoneDesk};
 use domain::dealer::DealerId;
 use domain::lead::Outcome;
 use domain::moment::Moment;
@@ -63,14 +63,14 @@ pub struct Talk<'a> {
 
 impl Talk<'_> {
     /// What is said first. Nothing personal before the code was right.
-    pub fn greet(&mut self) -> Asked<Turn> {
+    pub fn greet(&mut self) -> DeskResult<Turn> {
         let business = self.desk.business()?;
         let hello = if business.is_empty() { "Welcome.".to_owned() } else { format!("Welcome to {business}.") };
         Ok(self.ask(Node::Number, vec![hello]))
     }
 
     /// What the answer to the present step leads to.
-    pub fn hear(&mut self, heard: &Heard) -> Asked<Turn> {
+    pub fn hear(&mut self, heard: &Heard) -> DeskResult<Turn> {
         match self.call.node {
             Node::Number => self.hear_number(heard),
             Node::Code => self.hear_code(heard),
@@ -121,7 +121,7 @@ impl Talk<'_> {
     }
 
     /// Silence or nonsense: patience twice, then a polite end.
-    fn lost(&mut self, what: &str) -> Asked<Turn> {
+    fn lost(&mut self, what: &str) -> DeskResult<Turn> {
         self.call.lost += 1;
         if self.call.lost >= PATIENCE {
             return Ok(self.goodbye("I am sorry that this did not work. Please call again, or ask the office."));
@@ -133,12 +133,12 @@ impl Talk<'_> {
         Ok(self.ask(self.call.node, words))
     }
 
-    fn not_heard(&mut self, heard: &Heard) -> Asked<Turn> {
+    fn not_heard(&mut self, heard: &Heard) -> DeskResult<Turn> {
         let what = if heard.is_silence() { "I did not hear anything." } else { "Sorry, I did not understand that." };
         self.lost(what)
     }
 
-    fn hear_number(&mut self, heard: &Heard) -> Asked<Turn> {
+    fn hear_number(&mut self, heard: &Heard) -> DeskResult<Turn> {
         if heard.is_common(REPEAT) {
             return Ok(self.ask(Node::Number, Vec::new()));
         }
@@ -154,7 +154,7 @@ impl Talk<'_> {
         Ok(self.ask(Node::Code, Vec::new()))
     }
 
-    fn hear_code(&mut self, heard: &Heard) -> Asked<Turn> {
+    fn hear_code(&mut self, heard: &Heard) -> DeskResult<Turn> {
         if heard.is_common(REPEAT) {
             return Ok(self.ask(Node::Code, Vec::new()));
         }
@@ -188,12 +188,12 @@ impl Talk<'_> {
         }
     }
 
-    fn leave(&self, dealer: Option<DealerId>, heard: &Heard, text: &str) -> Asked<()> {
+    fn leave(&self, dealer: Option<DealerId>, heard: &Heard, text: &str) -> DeskResult<()> {
         let message = Message { dealer, caller: &heard.caller, text, recording: &heard.recording };
         self.desk.leave_message(&message, self.now)
     }
 
-    fn hear_message(&mut self, heard: &Heard) -> Asked<Turn> {
+    fn hear_message(&mut self, heard: &Heard) -> DeskResult<Turn> {
         let dealer = self.call.dealer.map(DealerId);
         if heard.recording.is_empty() && heard.speech.trim().is_empty() {
             return self.not_heard(heard);
@@ -211,7 +211,7 @@ impl Talk<'_> {
         DealerId(self.call.dealer.unwrap_or_default())
     }
 
-    fn main(&mut self, mut say: Vec<String>) -> Asked<Turn> {
+    fn main(&mut self, mut say: Vec<String>) -> DeskResult<Turn> {
         let leads = self.desk.leads(self.dealer(), self.now)?;
         let (new, due) = (leads.count(Standing::New, self.now.day), leads.count(Standing::Due, self.now.day));
         let plural = if new == 1 { "lead" } else { "leads" };
@@ -221,7 +221,7 @@ impl Talk<'_> {
         Ok(self.ask(Node::Main, say))
     }
 
-    fn hear_lead_number(&mut self, heard: &Heard) -> Asked<Turn> {
+    fn hear_lead_number(&mut self, heard: &Heard) -> DeskResult<Turn> {
         if heard.is_common(REPEAT) {
             return Ok(self.ask(Node::LeadNumber, Vec::new()));
         }
@@ -238,13 +238,13 @@ impl Talk<'_> {
         Ok(self.ask(Node::Outcome, vec![format!("Lead {number}.")]))
     }
 
-    fn note(&self, what: Happening, lead: Option<u32>, detail: &str) -> Asked<()> {
+    fn note(&self, what: Happening, lead: Option<u32>, detail: &str) -> DeskResult<()> {
         let event =
             crate::portal::desk::Event { dealer: Some(self.dealer()), means: Means::Telephone, what, lead, detail };
         self.desk.note(&event, self.now)
     }
 
-    fn hear_choice(&mut self, node: Node, heard: &Heard) -> Asked<Turn> {
+    fn hear_choice(&mut self, node: Node, heard: &Heard) -> DeskResult<Turn> {
         let Some(menu) = menu_at(node) else { return self.not_heard(heard) };
         // After a connected call the service reports how it ended, and nothing was pressed.
         let choice = match heard.in_menu(menu) {
@@ -260,7 +260,7 @@ impl Talk<'_> {
         self.go(choice.goes)
     }
 
-    fn common(&mut self, node: Node, key: char) -> Asked<Turn> {
+    fn common(&mut self, node: Node, key: char) -> DeskResult<Turn> {
         self.call.lost = 0;
         let to = match key {
             REPEAT => node,
@@ -275,7 +275,7 @@ impl Talk<'_> {
         }
     }
 
-    fn go(&mut self, goes: Go) -> Asked<Turn> {
+    fn go(&mut self, goes: Go) -> DeskResult<Turn> {
         match goes {
             Go::NewLeads => self.begin(Standing::New),
             Go::DueLeads => self.begin(Standing::Due),
@@ -305,7 +305,7 @@ impl Talk<'_> {
         }
     }
 
-    fn begin(&mut self, standing: Standing) -> Asked<Turn> {
+    fn begin(&mut self, standing: Standing) -> DeskResult<Turn> {
         let leads = self.desk.leads(self.dealer(), self.now)?;
         let own = leads.leads.iter().filter(|lead| lead.standing(self.now.day) == standing);
         self.call.leads = own.map(|lead| lead.line.number).take(MOST_LEADS).collect();
@@ -317,7 +317,7 @@ impl Talk<'_> {
     }
 
     /// Reads the lead at the present place; one that was taken away meanwhile is passed over.
-    fn read_lead(&mut self, mut say: Vec<String>) -> Asked<Turn> {
+    fn read_lead(&mut self, mut say: Vec<String>) -> DeskResult<Turn> {
         let leads = self.desk.leads(self.dealer(), self.now)?;
         while let Some(number) = self.call.leads.get(self.call.place).copied() {
             if let Some(lead) = leads.lead(number) {
@@ -332,7 +332,7 @@ impl Talk<'_> {
         self.main(say)
     }
 
-    fn connect(&mut self) -> Asked<Turn> {
+    fn connect(&mut self) -> DeskResult<Turn> {
         let leads = self.desk.leads(self.dealer(), self.now)?;
         let lead = self.call.lead.and_then(|number| leads.lead(number));
         let number = lead.map(|lead| lead.line.phone.clone()).unwrap_or_default();
@@ -359,7 +359,7 @@ impl Talk<'_> {
         self.ask(Node::Confirm, words)
     }
 
-    fn save(&mut self) -> Asked<Turn> {
+    fn save(&mut self) -> DeskResult<Turn> {
         let (Some(lead), Some(outcome)) = (self.call.lead, self.call.outcome) else {
             return self.main(vec!["Nothing was saved.".to_owned()]);
         };

@@ -8,7 +8,7 @@ use super::signature::is_signed;
 use super::turn::{Then, Turn};
 use super::twiml::render;
 use crate::portal::Form;
-use crate::portal::desk::{Asked, PhoneDesk};
+use crate::portal::desk::{DeskResult, PhoneDesk};
 use domain::moment::Moment;
 
 /// Characters of a call's name.
@@ -44,7 +44,7 @@ pub enum Ringed {
 ///
 /// # Errors
 /// When the database cannot be read or written.
-pub fn answer(desk: &dyn PhoneDesk, ringing: &Ringing<'_>, turns: &Mutex<()>, now: Moment) -> Asked<Ringed> {
+pub fn answer(desk: &dyn PhoneDesk, ringing: &Ringing<'_>, turns: &Mutex<()>, now: Moment) -> DeskResult<Ringed> {
     let Some(token) = desk.phone_token()? else { return Ok(Ringed::NotSetUp) };
     let Some(signature) = ringing.signature else { return Ok(Ringed::Unclear("The signature is missing.")) };
     let form = Form::read(ringing.form);
@@ -73,7 +73,7 @@ pub fn answer(desk: &dyn PhoneDesk, ringing: &Ringing<'_>, turns: &Mutex<()>, no
 ///
 /// # Errors
 /// When the database cannot be read or written.
-pub fn one_turn(desk: &dyn PhoneDesk, sid: &str, step: u32, heard: &Heard, now: Moment) -> Asked<Turn> {
+pub fn one_turn(desk: &dyn PhoneDesk, sid: &str, step: u32, heard: &Heard, now: Moment) -> DeskResult<Turn> {
     let name = step.to_string();
     if let Some(turn) = desk.answered(sid, &name)?.and_then(|turn| serde_json::from_str(&turn).ok()) {
         return Ok(turn);

@@ -3,7 +3,7 @@
 use super::heard::Heard;
 use super::service::one_turn;
 use super::turn::{Then, Turn};
-use crate::portal::desk::{Asked, PhoneDesk};
+use crate::portal::desk::{DeskResult, PhoneDesk};
 use crate::portal::secrets::random_token;
 use domain::moment::Clock;
 
@@ -20,7 +20,7 @@ impl Simulator {
     ///
     /// # Errors
     /// When the database cannot be used or the system gives no random numbers.
-    pub fn dial(desk: impl PhoneDesk + 'static, clock: Clock) -> Asked<(Simulator, Vec<String>)> {
+    pub fn dial(desk: impl PhoneDesk + 'static, clock: Clock) -> DeskResult<(Simulator, Vec<String>)> {
         let random = random_token().map_err(|error| crate::portal::desk::DeskFault(error.to_string()))?;
         let sid = format!("simulated-{random}");
         let mut simulator = Simulator { desk: Box::new(desk), clock, sid, step: Some(0) };
@@ -32,7 +32,7 @@ impl Simulator {
     ///
     /// # Errors
     /// When the database cannot be used.
-    pub fn say(&mut self, typed: &str) -> Asked<Vec<String>> {
+    pub fn say(&mut self, typed: &str) -> DeskResult<Vec<String>> {
         let typed = typed.trim();
         let keys = !typed.is_empty() && typed.chars().all(|c| c.is_ascii_digit() || c == '*' || c == '#');
         let heard = if keys {
@@ -49,7 +49,7 @@ impl Simulator {
         self.step.is_none()
     }
 
-    fn hear(&mut self, heard: &Heard) -> Asked<Vec<String>> {
+    fn hear(&mut self, heard: &Heard) -> DeskResult<Vec<String>> {
         let Some(step) = self.step else { return Ok(vec!["The call has ended.".to_owned()]) };
         let turn: Turn = one_turn(self.desk.as_ref(), &self.sid, step, heard, (self.clock)())?;
         self.step = turn.then.step();

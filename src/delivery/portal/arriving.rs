@@ -6,7 +6,7 @@ use axum::response::Response;
 use serde_json::json;
 
 use super::answers::{html, see_other, with};
-use super::desk::{Admission, Asked, DeskFault, Origin};
+use super::desk::{Admission, DeskFault, DeskResult, Origin};
 use super::forms::Form;
 use super::network::network;
 use super::pages::{Frame, page};
@@ -30,7 +30,7 @@ impl Visit {
         template: &str,
         title: &str,
         own: &serde_json::Value,
-    ) -> Asked<Response> {
+    ) -> DeskResult<Response> {
         let fresh = random_token().map_err(|error| DeskFault(error.to_string()))?;
         let known = self.cookie("foresale-form").filter(|token| token.len() == fresh.len());
         let token = known.unwrap_or(&fresh);
@@ -49,12 +49,12 @@ impl Visit {
         token.is_some_and(|token| is_same(form.value("csrf").as_bytes(), csrf(token).as_bytes()))
     }
 
-    pub(super) fn sign_in_page(&self, status: StatusCode, problem: &str, number: &str) -> Asked<Response> {
+    pub(super) fn sign_in_page(&self, status: StatusCode, problem: &str, number: &str) -> DeskResult<Response> {
         let own = json!({ "problem": problem, "number": number });
         self.open_page(status, "sign_in.html", "Sign in", &own)
     }
 
-    pub(super) fn sign_in(&self) -> Asked<Response> {
+    pub(super) fn sign_in(&self) -> DeskResult<Response> {
         let form = Form::read(&self.form);
         let number: String = form.value("number").trim().chars().take(40).collect();
         if !self.is_own_form(&form) {
@@ -79,7 +79,7 @@ impl Visit {
         self.admitted(admission, &number)
     }
 
-    pub(super) fn admitted(&self, admission: Admission, number: &str) -> Asked<Response> {
+    pub(super) fn admitted(&self, admission: Admission, number: &str) -> DeskResult<Response> {
         match admission {
             Admission::Admitted { token, browser, .. } => {
                 let answer = with(see_other("/leads"), SET_COOKIE, &self.new_cookie("foresale", &token, ""));
@@ -102,12 +102,12 @@ impl Visit {
         }
     }
 
-    pub(super) fn link_page(&self) -> Asked<Response> {
+    pub(super) fn link_page(&self) -> DeskResult<Response> {
         let own = json!({ "action": self.path() });
         self.open_page(StatusCode::OK, "link.html", "Sign in", &own)
     }
 
-    pub(super) fn sign_in_by_link(&self) -> Asked<Response> {
+    pub(super) fn sign_in_by_link(&self) -> DeskResult<Response> {
         let form = Form::read(&self.form);
         if !self.is_own_form(&form) {
             return self.link_page();
@@ -125,7 +125,7 @@ impl Visit {
         }
     }
 
-    pub(super) fn unsubscribe_page(&self) -> Asked<Response> {
+    pub(super) fn unsubscribe_page(&self) -> DeskResult<Response> {
         if !self.portal.desk.is_unsubscribe_link(self.named("link"))? {
             return self.unknown_link();
         }
@@ -135,7 +135,7 @@ impl Visit {
     }
 
     /// Acts for whoever holds the link: mail programs post without cookies (RFC 8058).
-    pub(super) fn unsubscribe(&self) -> Asked<Response> {
+    pub(super) fn unsubscribe(&self) -> DeskResult<Response> {
         if !self.portal.desk.unsubscribe(self.named("link"), self.now)? {
             self.note_stranger(Means::Portal, "a link to unsubscribe that is not ours")?;
             return self.unknown_link();
@@ -145,7 +145,7 @@ impl Visit {
         Ok(html(StatusCode::OK, page("message.html", &frame, &own)))
     }
 
-    pub(super) fn unknown_link(&self) -> Asked<Response> {
+    pub(super) fn unknown_link(&self) -> DeskResult<Response> {
         let frame = Frame { title: "Unknown link".to_owned(), business: self.business()?, ..Frame::default() };
         let own = json!({ "text": "Please open the link again as it stands in the e-mail." });
         Ok(html(StatusCode::NOT_FOUND, page("message.html", &frame, &own)))

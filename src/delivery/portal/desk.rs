@@ -10,7 +10,7 @@ use reports::portal_files::{Download, NamedFile};
 #[error("{0}")]
 pub struct DeskFault(pub String);
 
-pub type Asked<T> = Result<T, DeskFault>;
+pub type DeskResult<T> = Result<T, DeskFault>;
 
 /// Where a try to sign in comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,52 +49,52 @@ pub struct Event<'a> {
 #[expect(clippy::missing_errors_doc, reason = "each fails only when the database cannot be read or written")]
 pub trait Desk: Send + Sync {
     /// Name of the business, as pages and the telephone greet.
-    fn business(&self) -> Asked<String>;
-    fn sign_in(&self, number: &str, code: &str, from: &Origin, now: Moment) -> Asked<Admission>;
+    fn business(&self) -> DeskResult<String>;
+    fn sign_in(&self, number: &str, code: &str, from: &Origin, now: Moment) -> DeskResult<Admission>;
     /// Whether a browser has signed in as this dealer before.
-    fn is_known_browser(&self, number: &str, browser: &str, now: Moment) -> Asked<bool>;
+    fn is_known_browser(&self, number: &str, browser: &str, now: Moment) -> DeskResult<bool>;
     /// Uses up a one-time link; `browser` is what the browser was given when it signed in before.
-    fn sign_in_by_link(&self, link: &str, browser: Option<&str>, now: Moment) -> Asked<Admission>;
+    fn sign_in_by_link(&self, link: &str, browser: Option<&str>, now: Moment) -> DeskResult<Admission>;
     /// Who holds a token; none when it is unknown or past.
-    fn signed_in(&self, token: &str, now: Moment) -> Asked<Option<SignedIn>>;
-    fn sign_out(&self, token: &str, now: Moment) -> Asked<()>;
-    fn leads(&self, dealer: DealerId, now: Moment) -> Asked<DealerLeads>;
+    fn signed_in(&self, token: &str, now: Moment) -> DeskResult<Option<SignedIn>>;
+    fn sign_out(&self, token: &str, now: Moment) -> DeskResult<()>;
+    fn leads(&self, dealer: DealerId, now: Moment) -> DeskResult<DealerLeads>;
     /// What was reported of one lead by this dealer, newest first.
-    fn reports_of(&self, dealer: DealerId, lead: u32) -> Asked<Vec<Reported>>;
+    fn reports_of(&self, dealer: DealerId, lead: u32) -> DeskResult<Vec<Reported>>;
     /// Takes a report; none when this dealer has no such lead. The same occasion is answered again, not done again.
-    fn report(&self, dealer: DealerId, report: &NewReport, now: Moment) -> Asked<Option<Reported>>;
-    fn receipt(&self, dealer: DealerId, receipt: i64) -> Asked<Option<Reported>>;
+    fn report(&self, dealer: DealerId, report: &NewReport, now: Moment) -> DeskResult<Option<Reported>>;
+    fn receipt(&self, dealer: DealerId, receipt: i64) -> DeskResult<Option<Reported>>;
     /// Takes a report back; none when it is not this dealer's.
-    fn take_back(&self, dealer: DealerId, receipt: i64, means: Means, now: Moment) -> Asked<Option<Reported>>;
-    fn results(&self, dealer: DealerId, now: Moment) -> Asked<DealerResults>;
+    fn take_back(&self, dealer: DealerId, receipt: i64, means: Means, now: Moment) -> DeskResult<Option<Reported>>;
+    fn results(&self, dealer: DealerId, now: Moment) -> DeskResult<DealerResults>;
     /// A file with the leads that a dealer holds of a list, and a receipt for what was handed over; none when there are
     /// none.
-    fn download(&self, dealer: DealerId, list: i64, kind: Download, now: Moment) -> Asked<Option<NamedFile>>;
+    fn download(&self, dealer: DealerId, list: i64, kind: Download, now: Moment) -> DeskResult<Option<NamedFile>>;
     /// Whether a link to unsubscribe is ours.
-    fn is_unsubscribe_link(&self, link: &str) -> Asked<bool>;
+    fn is_unsubscribe_link(&self, link: &str) -> DeskResult<bool>;
     /// Enters the refusal; false when the link is not ours.
-    fn unsubscribe(&self, link: &str, now: Moment) -> Asked<bool>;
+    fn unsubscribe(&self, link: &str, now: Moment) -> DeskResult<bool>;
     /// Notes what happened before it is answered.
-    fn note(&self, event: &Event<'_>, now: Moment) -> Asked<()>;
+    fn note(&self, event: &Event<'_>, now: Moment) -> DeskResult<()>;
 }
 
 /// What the telephone asks besides.
 #[expect(clippy::missing_errors_doc, reason = "each fails only when the database cannot be read or written")]
 pub trait PhoneDesk: Desk {
     /// Token by which the service signs; none where no telephone is set up.
-    fn phone_token(&self) -> Asked<Option<String>>;
+    fn phone_token(&self) -> DeskResult<Option<String>>;
     /// Address by which the service knows us, such as "https://leads.example.com".
-    fn public_address(&self) -> Asked<String>;
+    fn public_address(&self) -> DeskResult<String>;
     /// Number that connected calls show; empty: that of the caller.
-    fn office_phone(&self) -> Asked<String>;
+    fn office_phone(&self) -> DeskResult<String>;
     /// Where a call is; none before its first step.
-    fn call(&self, sid: &str) -> Asked<Option<String>>;
+    fn call(&self, sid: &str) -> DeskResult<Option<String>>;
     /// What a step was answered.
-    fn answered(&self, sid: &str, step: &str) -> Asked<Option<String>>;
-    fn keep_step(&self, sid: &str, step: &str, state: &str, answer: &str, now: Moment) -> Asked<()>;
-    fn leave_message(&self, message: &Message<'_>, now: Moment) -> Asked<()>;
+    fn answered(&self, sid: &str, step: &str) -> DeskResult<Option<String>>;
+    fn keep_step(&self, sid: &str, step: &str, state: &str, answer: &str, now: Moment) -> DeskResult<()>;
+    fn leave_message(&self, message: &Message<'_>, now: Moment) -> DeskResult<()>;
     /// Leaves word for the office to send the dealer the list by e-mail; false when no address of the dealer is known.
-    fn ask_for_list(&self, dealer: DealerId, now: Moment) -> Asked<bool>;
+    fn ask_for_list(&self, dealer: DealerId, now: Moment) -> DeskResult<bool>;
 }
 
 /// A message for the office.

@@ -15,7 +15,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 
 use super::answers::{see_other, text, typed, with};
-use super::desk::{Asked, DeskFault, PhoneDesk};
+use super::desk::{DeskFault, DeskResult, PhoneDesk};
 use super::forms::Form;
 use super::limits::{Arrivals, Limit};
 use super::pages::{ICON, STYLE};
@@ -138,7 +138,7 @@ type Answering = Pin<Box<dyn Future<Output = Response> + Send>>;
 
 /// A page for anybody. It is made on a thread that may wait for the database; a panic there is told like any fault.
 fn open(
-    answer: impl Fn(&Visit) -> Asked<Response> + Copy + Send + Sync + 'static,
+    answer: impl Fn(&Visit) -> DeskResult<Response> + Copy + Send + Sync + 'static,
 ) -> impl Fn(Visit) -> Answering + Clone + Send + Sync + 'static {
     move |visit| {
         Box::pin(async move {
@@ -152,7 +152,9 @@ fn open(
 }
 
 /// A page for a dealer who is signed in.
-fn own(answer: fn(&Visit, &Session) -> Asked<Response>) -> impl Fn(Visit) -> Answering + Clone + Send + Sync + 'static {
+fn own(
+    answer: fn(&Visit, &Session) -> DeskResult<Response>,
+) -> impl Fn(Visit) -> Answering + Clone + Send + Sync + 'static {
     open(move |visit| match visit.session()? {
         Some(session) => answer(visit, &session),
         None => Ok(see_other("/sign-in")),
@@ -161,7 +163,7 @@ fn own(answer: fn(&Visit, &Session) -> Asked<Response>) -> impl Fn(Visit) -> Ans
 
 /// What changes something: for a dealer who is signed in, and only with the mark of the dealer's own pages.
 fn form(
-    answer: fn(&Visit, &Session, &Form) -> Asked<Response>,
+    answer: fn(&Visit, &Session, &Form) -> DeskResult<Response>,
 ) -> impl Fn(Visit) -> Answering + Clone + Send + Sync + 'static {
     open(move |visit| match visit.session()? {
         Some(session) => match marked(visit, &session) {
@@ -192,7 +194,7 @@ fn health(visit: &Visit) -> Response {
     }
 }
 
-fn ring(visit: &Visit) -> Asked<Response> {
+fn ring(visit: &Visit) -> DeskResult<Response> {
     let signature = visit.header(&HeaderName::from_static("x-twilio-signature"));
     let ringing = Ringing { path: visit.path(), query: visit.query(), signature, form: &visit.form };
     Ok(match phone::answer(visit.portal.desk.as_ref(), &ringing, &visit.portal.calls, visit.now)? {

@@ -14,7 +14,7 @@ use serde_json::json;
 use tokio::time::timeout;
 
 use super::answers::{html, text};
-use super::desk::{Asked, DeskFault, Event};
+use super::desk::{DeskFault, DeskResult, Event};
 use super::pages::{Frame, page};
 use super::routes::{Client, Portal};
 use super::secrets::digest_of;
@@ -123,24 +123,24 @@ impl Visit {
         format!("{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}", self.cookie_name(name))
     }
 
-    pub fn business(&self) -> Asked<String> {
+    pub fn business(&self) -> DeskResult<String> {
         let name = self.portal.desk.business()?;
         Ok(if name.trim().is_empty() { "Foresale".to_owned() } else { name })
     }
 
-    pub fn session(&self) -> Asked<Option<Session>> {
+    pub fn session(&self) -> DeskResult<Option<Session>> {
         let Some(token) = self.cookie("foresale") else { return Ok(None) };
         let who = self.portal.desk.signed_in(token, self.now)?;
         Ok(who.map(|who| Session { who, token: token.to_owned() }))
     }
 
-    pub fn note(&self, session: &Session, what: Happening, lead: Option<u32>, detail: &str) -> Asked<()> {
+    pub fn note(&self, session: &Session, what: Happening, lead: Option<u32>, detail: &str) -> DeskResult<()> {
         let dealer = Some(session.who.dealer);
         self.portal.desk.note(&Event { dealer, means: Means::Portal, what, lead, detail }, self.now)
     }
 
     /// Notes what somebody who is not signed in did wrong, unless that happened often from there.
-    pub fn note_stranger(&self, means: Means, detail: &str) -> Asked<()> {
+    pub fn note_stranger(&self, means: Means, detail: &str) -> DeskResult<()> {
         if !self.portal.strangers.take(self.peer, self.now.seconds) {
             return Ok(());
         }
@@ -157,7 +157,7 @@ impl Visit {
     }
 
     /// The same answer for what does not exist and what is somebody else's.
-    pub fn foreign(&self, session: &Session, what: &str) -> Asked<Response> {
+    pub fn foreign(&self, session: &Session, what: &str) -> DeskResult<Response> {
         let detail = format!("a page that is not there or not this dealer's: {what}");
         self.note(session, Happening::Refused, None, &detail)?;
         let frame = session.frame(self.business()?, "Not found", "");
@@ -165,7 +165,7 @@ impl Visit {
         Ok(html(StatusCode::NOT_FOUND, page("message.html", &frame, &own)))
     }
 
-    pub fn forged(&self, session: &Session) -> Asked<Response> {
+    pub fn forged(&self, session: &Session) -> DeskResult<Response> {
         self.note(session, Happening::Refused, None, "a form without its mark")?;
         let frame = session.frame(self.business()?, "Please try again", "");
         let text = "This form did not come from your own pages, so nothing was changed.";

@@ -5,7 +5,7 @@ use axum::http::header::{CONTENT_DISPOSITION, SET_COOKIE};
 use axum::response::Response;
 
 use super::answers::{html, see_other, typed, with};
-use super::desk::{Asked, DeskFault};
+use super::desk::{DeskFault, DeskResult};
 use super::forms::Form;
 use super::pages::page;
 use super::secrets::random_token;
@@ -16,19 +16,19 @@ use reports::portal::{Happening, Means, NewReport};
 use reports::portal_files::Download;
 
 impl Visit {
-    pub(super) fn sign_out(&self, session: &Session) -> Asked<Response> {
+    pub(super) fn sign_out(&self, session: &Session) -> DeskResult<Response> {
         self.portal.desk.sign_out(&session.token, self.now)?;
         Ok(with(see_other("/sign-in"), SET_COOKIE, &self.new_cookie("foresale", "", "; Max-Age=0")))
     }
 
-    pub(super) fn leads(&self, session: &Session) -> Asked<Response> {
+    pub(super) fn leads(&self, session: &Session) -> DeskResult<Response> {
         let leads = self.portal.desk.leads(session.who.dealer, self.now)?;
         self.note(session, Happening::SawList, None, &format!("{} leads", leads.leads.len()))?;
         let frame = session.frame(self.business()?, "My leads", "leads");
         Ok(html(StatusCode::OK, page("leads.html", &frame, &LeadsView::of(&leads, self.now.day))))
     }
 
-    pub(super) fn lead(&self, session: &Session, status: StatusCode, filled: Filled) -> Asked<Response> {
+    pub(super) fn lead(&self, session: &Session, status: StatusCode, filled: Filled) -> DeskResult<Response> {
         let number = self.named("number");
         let leads = self.portal.desk.leads(session.who.dealer, self.now)?;
         let Some(lead) = number.parse().ok().and_then(|number| leads.lead(number)) else {
@@ -42,7 +42,7 @@ impl Visit {
         Ok(html(status, page("lead.html", &frame, &own)))
     }
 
-    pub(super) fn report(&self, session: &Session, form: &Form) -> Asked<Response> {
+    pub(super) fn report(&self, session: &Session, form: &Form) -> DeskResult<Response> {
         let number = self.named("number");
         let occasion = form.value("form");
         let next = form.value("next").trim();
@@ -76,7 +76,7 @@ impl Visit {
         }
     }
 
-    pub(super) fn receipt(&self, session: &Session) -> Asked<Response> {
+    pub(super) fn receipt(&self, session: &Session) -> DeskResult<Response> {
         let receipt = self.named("receipt");
         let found = match receipt.parse() {
             Ok(receipt) => self.portal.desk.receipt(session.who.dealer, receipt)?,
@@ -89,7 +89,7 @@ impl Visit {
         Ok(html(StatusCode::OK, page("reported.html", &frame, &own)))
     }
 
-    pub(super) fn take_back(&self, session: &Session) -> Asked<Response> {
+    pub(super) fn take_back(&self, session: &Session) -> DeskResult<Response> {
         let receipt = self.named("receipt");
         let taken = match receipt.parse() {
             Ok(receipt) => self.portal.desk.take_back(session.who.dealer, receipt, Means::Portal, self.now)?,
@@ -101,13 +101,13 @@ impl Visit {
         }
     }
 
-    pub(super) fn results(&self, session: &Session) -> Asked<Response> {
+    pub(super) fn results(&self, session: &Session) -> DeskResult<Response> {
         let results = self.portal.desk.results(session.who.dealer, self.now)?;
         let frame = session.frame(self.business()?, "My results", "results");
         Ok(html(StatusCode::OK, page("results.html", &frame, &ResultsView::of(&results))))
     }
 
-    pub(super) fn download(&self, session: &Session) -> Asked<Response> {
+    pub(super) fn download(&self, session: &Session) -> DeskResult<Response> {
         let (list, file) = (self.named("list"), self.named("file"));
         let kind = Download::ALL.into_iter().find(|kind| file == format!("leads.{}", kind.ending()));
         let found = match (list.parse(), kind) {

@@ -8,7 +8,7 @@ use crate::choosing::choice::{Choice, ChoiceError, LEVEL, choose};
 use crate::choosing::evaluation::{
     brier, calibration_bins, calibration_error, errors, gains, lift_top_tenth, log_loss, top_hits, top_tenth_share,
 };
-use crate::choosing::panel::{Panel, Sight};
+use crate::choosing::panel::{EvaluationMode, Panel};
 use crate::choosing::question;
 use crate::choosing::spread;
 use crate::choosing::trial::{Settings, Trial, Trials, Window};
@@ -41,7 +41,7 @@ pub fn backtest(
 /// As [`backtest`], for a choice already made.
 #[must_use]
 pub fn backtest_choice(model: Model, choice: &Choice, outer: &Window, settings: &Settings<'_>) -> BacktestReport {
-    let trials = Trials::of(model, question::candidates(model), outer, Sight::Forecasting, settings);
+    let trials = Trials::of(model, question::candidates(model), outer, EvaluationMode::Forecasting, settings);
     let mut report = BacktestReport {
         model,
         as_of: outer.as_of,
@@ -194,7 +194,7 @@ pub fn rank(
     let dormancy_days = settings.dormancy(histories);
     let chosen = question::population(model, histories, dormancy_days);
     let population: Vec<History> = chosen.iter().map(|&i| histories[i]).collect();
-    let panel = Panel::of(&[method], as_of, histories, horizon_days, Sight::Forecasting, settings);
+    let panel = Panel::of(&[method], as_of, histories, horizon_days, EvaluationMode::Forecasting, settings);
     let scores = panel.score(method, &chosen)?;
     let order = question::order(question::list_score(model, method, &scores), &population);
     let modelled = panel.score(LEVEL, &chosen).ok();

@@ -131,7 +131,9 @@ impl Candidates {
     fn score_from(&self, words: &Words, method: Method, population: &[History], horizon_days: u32) -> Scores {
         let (ranking, expected_purchases, active) = match rule_score(method, population, horizon_days) {
             None => (words.purchases.clone(), words.purchases.clone(), Some(words.active.clone())),
-            Some(rule) if method == Method::SameRate => (rule, baselines::same_repeat_rate(population, horizon_days), None),
+            Some(rule) if method == Method::SameRate => {
+                (rule, baselines::same_repeat_rate(population, horizon_days), None)
+            }
             Some(rule) => {
                 let lent = lend(&words.purchases, &rule);
                 (rule, lent, None)

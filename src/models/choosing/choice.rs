@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 use crate::choosing::calibration::Calibration;
 use crate::choosing::evaluation::spoken_days;
-use crate::choosing::panel::Sight;
+use crate::choosing::panel::EvaluationMode;
 use crate::choosing::question;
 use crate::choosing::spread::Spread;
 use crate::choosing::trial::{Settings, Trial, Trials, Window};
@@ -125,7 +125,7 @@ pub fn choose(
 }
 
 fn inner_trials(model: Model, window: &Window, settings: &Settings<'_>) -> Trials {
-    let trials = Trials::of(model, question::candidates(model), window, Sight::Choosing, settings);
+    let trials = Trials::of(model, question::candidates(model), window, EvaluationMode::Choosing, settings);
     if model != Model::Dormancy || settings.dormancy_days.is_none() || trials.too_thin().is_none() {
         return trials;
     }
@@ -133,7 +133,7 @@ fn inner_trials(model: Model, window: &Window, settings: &Settings<'_>) -> Trial
         model,
         question::candidates(model),
         window,
-        Sight::Choosing,
+        EvaluationMode::Choosing,
         &Settings { dormancy_days: None, ..*settings },
     )
 }
@@ -149,7 +149,8 @@ type Learned = (BTreeMap<Method, Calibration>, BTreeMap<Method, Spread>, BTreeMa
 /// Calibrations and spreads of each method on the question's own customers, or where these are too few on all customers.
 fn calibrate(window: &Window, trials: &Trials, settings: &Settings<'_>) -> Learned {
     let methods: Vec<Method> = trials.trials.iter().map(|trial| trial.method).collect();
-    let wider = trials.too_thin().map(|_| Trials::of(Model::Propensity, &methods, window, Sight::Choosing, settings));
+    let wider =
+        trials.too_thin().map(|_| Trials::of(Model::Propensity, &methods, window, EvaluationMode::Choosing, settings));
     let from = wider.as_ref().unwrap_or(trials);
     let learn = |trial: &Trial| (trial.method, Calibration::learn(&trial.scores.probability, &from.positive));
     let spread = |trial: &Trial| Some((trial.method, Spread::learn(&trial.scores, &from.futures)?));

@@ -25,7 +25,7 @@ type Kept<K, V> = RefCell<HashMap<K, Option<Rc<V>>>>;
 
 /// Fits by the customers they were made of.
 #[derive(Debug, Default)]
-pub struct Shelf {
+pub struct FitCache {
     fits: RefCell<HashMap<u64, Rc<Candidates>>>,
     /// By the latest training day and the horizon after it; none where there was too little to learn from.
     rows: Kept<(Day, u32), EarlierRows>,
@@ -39,8 +39,8 @@ pub struct Shelf {
     learned: Kept<(Day, u32), LearnedScores>,
 }
 
-impl Shelf {
-    /// The probability models fitted on these customers, from the shelf where they have been asked for before.
+impl FitCache {
+    /// The probability models fitted on these customers, from the cache where they have been asked for before.
     #[must_use]
     pub fn candidates(&self, histories: &[History], clock: Clock<'_>) -> Rc<Candidates> {
         let key = fingerprint(histories);
@@ -52,7 +52,7 @@ impl Shelf {
         fitted
     }
 
-    /// Training rows for a day and horizon, from the shelf where they have been asked for before; none where there is
+    /// Training rows for a day and horizon, from the cache where they have been asked for before; none where there is
     /// too little to learn from.
     #[must_use]
     pub fn rows(&self, records: &dyn Records, as_of: Day, horizon_days: u32) -> Option<Rc<EarlierRows>> {
@@ -66,8 +66,8 @@ impl Shelf {
         made
     }
 
-    /// The learned models for a day and horizon, from the shelf where they have been asked for before; none where there
-    /// was too little to learn from. One shelf serves one set of records.
+    /// The learned models for a day and horizon, from the cache where they have been asked for before; none where there
+    /// was too little to learn from. One cache serves one set of records.
     #[must_use]
     pub fn fits(
         &self,
@@ -86,7 +86,7 @@ impl Shelf {
         made
     }
 
-    /// What learned methods say of everybody as of a day for a horizon, from the shelf where it has been asked for before.
+    /// What learned methods say of everybody as of a day for a horizon, from the cache where it has been asked for before.
     #[must_use]
     pub fn learned(
         &self,
@@ -107,7 +107,7 @@ impl Shelf {
         made
     }
 
-    /// The features of everybody on a day, from the shelf where they have been asked for before; none where no purchase
+    /// The features of everybody on a day, from the cache where they have been asked for before; none where no purchase
     /// model, whose word is among them, can be fitted.
     #[must_use]
     pub fn features(
@@ -173,9 +173,9 @@ mod tests {
             first_spend: 10.0,
         };
         let some: Vec<History> = (0..40).map(|i| history(i, u32::try_from(i % 4).unwrap_or(0), 60)).collect();
-        let shelf = Shelf::default();
-        let first = shelf.candidates(&some, &|| 0.0);
-        assert!(Rc::ptr_eq(&first, &shelf.candidates(&some.clone(), &|| 0.0)));
-        assert!(!Rc::ptr_eq(&first, &shelf.candidates(&some[1..], &|| 0.0)));
+        let fit_cache = FitCache::default();
+        let first = fit_cache.candidates(&some, &|| 0.0);
+        assert!(Rc::ptr_eq(&first, &fit_cache.candidates(&some.clone(), &|| 0.0)));
+        assert!(!Rc::ptr_eq(&first, &fit_cache.candidates(&some[1..], &|| 0.0)));
     }
 }

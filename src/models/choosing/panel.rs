@@ -14,7 +14,7 @@ use stats::special::logit;
 
 /// What learned methods may have seen of the horizon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sight {
+pub enum EvaluationMode {
     /// Nothing: they learned from days whose horizons end by the as-of day.
     Forecasting,
     /// What other customers did in it: for comparing and calibrating methods before the present as-of day, where models
@@ -39,7 +39,7 @@ fn cross_fitted(
     settings: &Settings<'_>,
 ) -> Option<Rc<LearnedScores>> {
     let end = as_of.plus(i32::try_from(horizon_days).ok()?);
-    let fits = settings.shelf.fits(records, end, horizon_days, settings.clock)?;
+    let fits = settings.fit_cache.fits(records, end, horizon_days, settings.clock)?;
     let is_latest = fits.plan.days.first() == Some(&as_of) && fits.plan.horizon_days == horizon_days;
     is_latest.then(|| LearnedScores::cross_fitted(fits, histories, candidates).map(Rc::new)).flatten()
 }
@@ -52,16 +52,16 @@ impl<'a> Panel<'a> {
         as_of: Day,
         histories: &'a [History],
         horizon_days: u32,
-        sight: Sight,
+        mode: EvaluationMode,
         settings: &Settings<'_>,
     ) -> Panel<'a> {
-        let candidates = settings.shelf.candidates(histories, settings.clock);
+        let candidates = settings.fit_cache.candidates(histories, settings.clock);
         let wanted = methods.iter().any(|method| method.is_learned());
-        let learned = settings.records.filter(|_| wanted).and_then(|records| match sight {
-            Sight::Forecasting => {
-                settings.shelf.learned(records, (as_of, horizon_days), histories, &candidates, settings.clock)
+        let learned = settings.records.filter(|_| wanted).and_then(|records| match mode {
+            EvaluationMode::Forecasting => {
+                settings.fit_cache.learned(records, (as_of, horizon_days), histories, &candidates, settings.clock)
             }
-            Sight::Choosing => cross_fitted(records, as_of, histories, &candidates, horizon_days, settings),
+            EvaluationMode::Choosing => cross_fitted(records, as_of, histories, &candidates, horizon_days, settings),
         });
         Panel { candidates, learned, histories, horizon_days }
     }

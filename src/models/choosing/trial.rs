@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::choosing::candidates::{Clock, Scores};
-use crate::choosing::fit_cache::Shelf;
-use crate::choosing::panel::{Panel, Sight};
+use crate::choosing::fit_cache::FitCache;
+use crate::choosing::panel::{EvaluationMode, Panel};
 use crate::choosing::question;
 use crate::learned::earlier::Records;
 use crate::purchase::purchase_model::PurchaseModel;
@@ -29,7 +29,7 @@ pub struct Settings<'a> {
     pub dormancy_days: Option<u32>,
     pub clock: Clock<'a>,
     /// Where fits are kept, so that none is made twice.
-    pub shelf: &'a Shelf,
+    pub fit_cache: &'a FitCache,
     /// Where learned methods take their rows from; without, only the others run.
     pub records: Option<&'a dyn Records>,
 }
@@ -72,12 +72,18 @@ impl Trials {
     /// Fits on all customers of the window and scores those that the question is asked of. Methods that cannot be fitted
     /// are left out.
     #[must_use]
-    pub fn of(model: Model, methods: &[Method], window: &Window, sight: Sight, settings: &Settings<'_>) -> Trials {
+    pub fn of(
+        model: Model,
+        methods: &[Method],
+        window: &Window,
+        mode: EvaluationMode,
+        settings: &Settings<'_>,
+    ) -> Trials {
         let chosen = question::population(model, &window.histories, settings.dormancy(&window.histories));
         let population: Vec<History> = chosen.iter().map(|&i| window.histories[i]).collect();
         let futures: Vec<Future> = chosen.iter().filter_map(|&i| window.futures.get(i).copied()).collect();
         let positive: Vec<bool> = futures.iter().map(|future| future.purchases > 0).collect();
-        let panel = Panel::of(methods, window.as_of, &window.histories, window.horizon_days, sight, settings);
+        let panel = Panel::of(methods, window.as_of, &window.histories, window.horizon_days, mode, settings);
         let trials = panel
             .score_each(methods, &chosen)
             .into_iter()

@@ -21,7 +21,7 @@ use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use crate::clusters::choice::{Chosen, Rule, Stop};
-use crate::clusters::scaling::Footing;
+use crate::clusters::scaling::FittedScaling;
 use domain::clustering::{Method, Scale};
 
 /// A KPI as people call it; the values come beside it, one column each.
@@ -131,7 +131,7 @@ pub struct Clustering {
     pub axes: [String; 2],
     /// Positions of KPIs left out, because nearly everybody has the same value.
     pub unused: Vec<usize>,
-    footing: Footing,
+    footing: FittedScaling,
     rule: Rule,
     /// New number of each of the rule's groups; none for one that nobody is in.
     order: Vec<Option<u32>>,
@@ -167,7 +167,7 @@ pub fn find_clusters_unless(
     stop: Stop<'_>,
 ) -> Result<Clustering, ClusterError> {
     check(columns, kpis, settings)?;
-    let footing = Footing::of(columns, &settings.scales);
+    let footing = FittedScaling::of(columns, &settings.scales);
     let scaled = footing.scale(columns)?;
     let distinct = scaled.count_kinds(settings.k.unwrap_or(choice::MOST_TRIED) + 1);
     if distinct < 2 {

@@ -41,7 +41,7 @@ impl Scaled {
 
 /// How each KPI is scaled, learnt from one day's customers and good for any other day's.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Footing {
+pub(super) struct FittedScaling {
     /// None: nearly everybody has the same value, and the KPI is left out.
     columns: Vec<Option<ColumnScale>>,
 }
@@ -60,11 +60,13 @@ struct ColumnScale {
     sorted: Vec<f64>,
 }
 
-impl Footing {
+impl FittedScaling {
     /// Learns from columns; `wishes` by position, none where the program chooses.
-    pub fn of(columns: &[Vec<f64>], wishes: &[Option<Scale>]) -> Footing {
+    pub fn of(columns: &[Vec<f64>], wishes: &[Option<Scale>]) -> FittedScaling {
         let wish = |kpi: usize| wishes.get(kpi).copied().flatten();
-        Footing { columns: columns.par_iter().enumerate().map(|(kpi, c)| ColumnScale::of(c, wish(kpi))).collect() }
+        FittedScaling {
+            columns: columns.par_iter().enumerate().map(|(kpi, c)| ColumnScale::of(c, wish(kpi))).collect(),
+        }
     }
 
     /// The scale of each KPI; none where it is left out.
@@ -183,7 +185,7 @@ mod tests {
         assert!((ranks[30] - ranks[20] - (ranks[80] - ranks[70])).abs() < 1e-9, "even steps");
         let logs = scaled(&values, Some(Scale::Log)).expect("not constant");
         assert!(logs[30] - logs[20] > 2.0 * (logs[80] - logs[70]), "steps grow smaller");
-        let footing = Footing::of(&[values, vec![-1.0, 0.0, 3.0, 8.0]], &[None, Some(Scale::Log)]);
+        let footing = FittedScaling::of(&[values, vec![-1.0, 0.0, 3.0, 8.0]], &[None, Some(Scale::Log)]);
         assert_eq!(footing.scales(), [Some(Scale::Plain), Some(Scale::Plain)], "no logarithm below zero");
         let other = footing.scale(&[vec![50.0, f64::NAN], vec![0.0, 3.0]]).expect("scaled");
         assert!(other.points[[0, 0]].abs() < 1e-9 && other.points[[1, 0]].abs() < 1e-9);

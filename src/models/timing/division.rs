@@ -96,7 +96,7 @@ impl Divisible<'_> {
 
     fn alike(&self, settings: &Settings<'_>, season: &Season) -> Option<Vec<Timing>> {
         let records = settings.records?;
-        let rows = settings.shelf.rows(records, self.periods.as_of(), self.horizon_days)?;
+        let rows = settings.fit_cache.rows(records, self.periods.as_of(), self.horizon_days)?;
         let spells = spells(&rows, records, self.periods, self.horizon_days);
         let training = HazardTraining { features: &rows.table, spells: &spells, periods: self.periods, season };
         let all = hazard::same_for_all(&training).ok()?;
@@ -105,11 +105,11 @@ impl Divisible<'_> {
 
     fn by_hazard(&self, division: Division, settings: &Settings<'_>, season: &Season) -> Option<Vec<Timing>> {
         let records = settings.records?;
-        let shelf = settings.shelf;
-        let rows = shelf.rows(records, self.periods.as_of(), self.horizon_days)?;
+        let fit_cache = settings.fit_cache;
+        let rows = fit_cache.rows(records, self.periods.as_of(), self.horizon_days)?;
         let learn = || learned(division, &rows, records, self.periods, self.horizon_days, season).ok();
-        let hazard = shelf.hazard(self.periods, division, learn)?;
-        let table = shelf.features(records, self.periods.as_of(), self.histories, rows.plan.horizon_days)?;
+        let hazard = fit_cache.hazard(self.periods, division, learn)?;
+        let table = fit_cache.features(records, self.periods.as_of(), self.histories, rows.plan.horizon_days)?;
         let timings = hazard.timing(&table);
         Some(timings.iter().zip(self.chances).map(|(timing, chance)| timing.scaled_to(*chance)).collect())
     }

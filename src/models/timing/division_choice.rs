@@ -4,7 +4,7 @@
 
 use crate::choosing::choice::{Choice, LEVEL};
 use crate::choosing::evaluation::spoken_days;
-use crate::choosing::panel::{Panel, Sight};
+use crate::choosing::panel::{EvaluationMode, Panel};
 use crate::choosing::trial::{FEWEST_OF_EACH, Settings, Window};
 use crate::timing::backtest::{self, choose};
 use crate::timing::division::{Divisible, Division};
@@ -42,7 +42,7 @@ pub fn choose_division(
         bought.min(window.futures.len() - bought) >= FEWEST_OF_EACH
     };
     let tried = inner.filter(enough).and_then(|window| {
-        let tried = Tried::on(choice, window, unit, Sight::Choosing, settings)?;
+        let tried = Tried::on(choice, window, unit, EvaluationMode::Choosing, settings)?;
         let timings: Vec<&[Timing]> = tried.ways.iter().map(|(_, timings)| &timings[..]).collect();
         let best = choose(&tried.periods, &timings, &window.futures)?;
         Some(DivisionChoice { division: tried.ways[best].0, why: why(&tried, best, window) })
@@ -69,13 +69,11 @@ pub fn test_division(
     unit: PeriodUnit,
     settings: &Settings<'_>,
 ) -> Option<TimingFigures> {
-    let tried = Tried::on(choice, outer, unit, Sight::Forecasting, settings)?;
+    let tried = Tried::on(choice, outer, unit, EvaluationMode::Forecasting, settings)?;
     let tested: Vec<(Division, TimingFigures)> = tried
         .ways
         .iter()
-        .filter_map(|(division, timings)| {
-            Some((*division, backtest::test(&tried.periods, timings, &outer.futures)?))
-        })
+        .filter_map(|(division, timings)| Some((*division, backtest::test(&tried.periods, timings, &outer.futures)?)))
         .collect();
     let line = |(division, figures): &(Division, TimingFigures)| DivisionFigures {
         name: division.name().to_owned(),
@@ -89,7 +87,13 @@ pub fn test_division(
 }
 
 impl Tried {
-    fn on(choice: &Choice, window: &Window, unit: PeriodUnit, sight: Sight, settings: &Settings<'_>) -> Option<Tried> {
+    fn on(
+        choice: &Choice,
+        window: &Window,
+        unit: PeriodUnit,
+        sight: EvaluationMode,
+        settings: &Settings<'_>,
+    ) -> Option<Tried> {
         let periods = Periods::of_horizon(window.as_of, window.horizon_days, unit);
         let panel = Panel::of(&[choice.method], window.as_of, &window.histories, window.horizon_days, sight, settings);
         let chances = chances(choice, &panel, window)?;

@@ -4,8 +4,8 @@ mod columns;
 
 use egui::{Align, Layout, ScrollArea, Ui, vec2};
 
+use crate::action::{Action, ActionQueue, FileFormat};
 use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked, FileFormat};
 use crate::trust::TrustPanel;
 use domain::campaign::AudienceSource;
 use domain::day::{Day, Horizon, HorizonUnit};
@@ -75,7 +75,7 @@ impl AccountsScreen {
         self.kept = None;
     }
 
-    pub fn ui(&mut self, ui: &mut Ui, report: Option<&RankReport>, around: &Around, asked: &mut Asked) {
+    pub fn ui(&mut self, ui: &mut Ui, report: Option<&RankReport>, around: &Around, asked: &mut ActionQueue) {
         let report = report.filter(|report| report.model == self.model);
         page::header(ui, "Accounts", PURPOSE, |ui| {
             if report.is_some_and(|r| !r.accounts.is_empty()) {
@@ -107,7 +107,7 @@ impl AccountsScreen {
         }
     }
 
-    fn controls_ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut Asked) {
+    fn controls_ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut ActionQueue) {
         let busy = around.is_running(JobKind::Predict);
         let day = if self.as_of.trim().is_empty() { Ok(None) } else { self.as_of.parse::<Day>().map(Some) };
         page::controls(ui, |ui| {
@@ -126,7 +126,7 @@ impl AccountsScreen {
         });
     }
 
-    fn empty_ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut Asked) {
+    fn empty_ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut ActionQueue) {
         let busy = around.is_running(JobKind::Predict);
         let loading = around.is_running(JobKind::Ranked);
         if loading && !busy {
@@ -148,7 +148,7 @@ impl AccountsScreen {
         }
     }
 
-    fn report_ui(&mut self, ui: &mut Ui, report: &RankReport, asked: &mut Asked) {
+    fn report_ui(&mut self, ui: &mut Ui, report: &RankReport, asked: &mut ActionQueue) {
         for missing in &report.missing_labels {
             notice::notice(ui, Tone::Warn, missing);
             ui.add_space(STEP);
@@ -181,7 +181,7 @@ impl AccountsScreen {
         });
     }
 
-    fn list_ui(&mut self, ui: &mut Ui, report: &RankReport, height: f32, asked: &mut Asked) {
+    fn list_ui(&mut self, ui: &mut Ui, report: &RankReport, height: f32, asked: &mut ActionQueue) {
         let (filter, order) = (&self.filter, self.order);
         let kept = self.kept.get_or_insert_with(|| Kept {
             order: columns::ordered(&report.accounts, filter, order),

@@ -4,8 +4,8 @@ use egui::text_edit::TextEditState;
 use egui::{Response, Ui};
 
 use super::CampaignBuilder;
+use crate::action::{Action, ActionQueue};
 use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked};
 use crate::campaign_parts::preview_ui;
 use domain::campaign::Creative;
 use reports::campaign::MessagePreview;
@@ -61,7 +61,13 @@ impl Typing {
 }
 
 impl CampaignBuilder {
-    pub(super) fn message_ui(&mut self, ui: &mut Ui, messages: &[MessagePreview], around: &Around, asked: &mut Asked) {
+    pub(super) fn message_ui(
+        &mut self,
+        ui: &mut Ui,
+        messages: &[MessagePreview],
+        around: &Around,
+        asked: &mut ActionQueue,
+    ) {
         if self.previewed.as_ref() != Some(&self.brief) && self.is_settled(ui) {
             self.previewed = Some(self.brief.clone());
             asked.ask(Action::PreviewMessages(self.brief.clone()));

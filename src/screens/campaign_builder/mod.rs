@@ -8,8 +8,8 @@ mod review;
 
 use egui::{Align, Layout, ScrollArea, Ui, vec2};
 
+use crate::action::{Action, ActionQueue};
 use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked};
 use crate::campaign_builder::message::Typing;
 use crate::campaign_economics::Economics;
 use crate::campaign_forecasts::forecasts_ui;
@@ -114,7 +114,7 @@ impl CampaignBuilder {
         self.previewed = None;
     }
 
-    pub fn ui(&mut self, ui: &mut Ui, shown: CampaignsShown<'_>, around: &Around, asked: &mut Asked) {
+    pub fn ui(&mut self, ui: &mut Ui, shown: CampaignsShown<'_>, around: &Around, asked: &mut ActionQueue) {
         let planning = around.is_running(JobKind::Plan);
         let title = if self.brief.name.is_empty() { "New campaign" } else { &self.brief.name };
         page::header(ui, title, "Go through the steps in any order; the figures follow what you decide.", |ui| {
@@ -193,7 +193,7 @@ impl CampaignBuilder {
         }
     }
 
-    fn step_ui(&mut self, ui: &mut Ui, shown: CampaignsShown<'_>, around: &Around, asked: &mut Asked) {
+    fn step_ui(&mut self, ui: &mut Ui, shown: CampaignsShown<'_>, around: &Around, asked: &mut ActionQueue) {
         if self.saved.is_some() && self.step != Step::Review {
             notice::notice(ui, Tone::Plain, "This campaign is saved; its list does not change any more.");
             ui.disable();

@@ -3,8 +3,8 @@
 use egui::Ui;
 
 use super::{CampaignBuilder, Step};
+use crate::action::{Action, ActionQueue, FileFormat};
 use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked, FileFormat};
 use crate::campaign_parts::targets_ui;
 use crate::campaign_rebuild::rebuild_ui;
 use crate::campaign_sending::sending_ui;
@@ -17,7 +17,13 @@ use ui::confirm::{self, Question};
 use ui::{button, card, figure, notice};
 
 impl CampaignBuilder {
-    pub(super) fn review_ui(&mut self, ui: &mut Ui, shown: CampaignsShown<'_>, around: &Around, asked: &mut Asked) {
+    pub(super) fn review_ui(
+        &mut self,
+        ui: &mut Ui,
+        shown: CampaignsShown<'_>,
+        around: &Around,
+        asked: &mut ActionQueue,
+    ) {
         let Some(plan) = shown.plan else {
             let text = if around.is_running(JobKind::Plan) {
                 "The figures are being computed; the list follows."
@@ -64,7 +70,7 @@ impl CampaignBuilder {
         }
     }
 
-    fn save_ui(&mut self, ui: &mut Ui, plan: &CampaignPlan, around: &Around, asked: &mut Asked) {
+    fn save_ui(&mut self, ui: &mut Ui, plan: &CampaignPlan, around: &Around, asked: &mut ActionQueue) {
         card::titled(ui, "Save the campaign", "Fixes the list and the control group; nothing is sent yet", |ui| {
             let busy = around.is_running(JobKind::SaveCampaign);
             let ready = !busy && plan.chosen > 0 && !self.brief.name.trim().is_empty();
@@ -74,7 +80,14 @@ impl CampaignBuilder {
         });
     }
 
-    fn deliver_ui(&mut self, ui: &mut Ui, id: i64, shown: CampaignsShown<'_>, around: &Around, asked: &mut Asked) {
+    fn deliver_ui(
+        &mut self,
+        ui: &mut Ui,
+        id: i64,
+        shown: CampaignsShown<'_>,
+        around: &Around,
+        asked: &mut ActionQueue,
+    ) {
         let is_sent = self.status == CampaignStatus::Sent;
         let question = format!("send campaign {id}");
         card::titled(ui, "Send, print or export", "Nothing goes out twice, whatever happens in between", |ui| {
@@ -129,7 +142,7 @@ impl CampaignBuilder {
         }
     }
 
-    fn end_ui(&self, ui: &mut Ui, id: i64, asked: &mut Asked) {
+    fn end_ui(&self, ui: &mut Ui, id: i64, asked: &mut ActionQueue) {
         for (name, text, action) in endings(self.status, id) {
             let (question, yes) = (format!("{name} {id}"), format!("Yes, {}", name.to_lowercase()));
             if confirm::confirm(ui, Question { id: &question, text, yes: &yes }) {

@@ -2,7 +2,7 @@
 
 use egui::{Sense, Ui, vec2};
 
-use crate::asked::{Action, Asked};
+use crate::action::{Action, ActionQueue};
 use domain::campaign::AudienceSource;
 use reports::clusters::{ClusterReport, ClusterSummary};
 use ui::tokens::{self, STEP};
@@ -23,7 +23,7 @@ impl Groups {
         self.only
     }
 
-    pub fn ui(&mut self, ui: &mut Ui, report: &ClusterReport, asked: &mut Asked) {
+    pub fn ui(&mut self, ui: &mut Ui, report: &ClusterReport, asked: &mut ActionQueue) {
         for cluster in &report.clusters {
             ui.push_id(cluster.number, |ui| {
                 card::card(ui, |ui| {
@@ -40,7 +40,7 @@ impl Groups {
         }
     }
 
-    fn title_ui(&mut self, ui: &mut Ui, cluster: &ClusterSummary, asked: &mut Asked) {
+    fn title_ui(&mut self, ui: &mut Ui, cluster: &ClusterSummary, asked: &mut ActionQueue) {
         ui.horizontal(|ui| {
             let ink = tokens::group_colour(tokens::palette(ui), cluster.number);
             let (rect, _) = ui.allocate_exact_size(vec2(14.0, 14.0), Sense::hover());
@@ -59,7 +59,7 @@ impl Groups {
         });
     }
 
-    fn renaming_ui(&mut self, ui: &mut Ui, cluster: &ClusterSummary, asked: &mut Asked) {
+    fn renaming_ui(&mut self, ui: &mut Ui, cluster: &ClusterSummary, asked: &mut ActionQueue) {
         let Some((_, name)) = &mut self.renaming else { return };
         let mut done = false;
         ui.horizontal(|ui| {
@@ -74,7 +74,7 @@ impl Groups {
         }
     }
 
-    fn buttons_ui(&mut self, ui: &mut Ui, cluster: &ClusterSummary, asked: &mut Asked) {
+    fn buttons_ui(&mut self, ui: &mut Ui, cluster: &ClusterSummary, asked: &mut ActionQueue) {
         ui.horizontal(|ui| {
             let named = format!("Make a campaign for {}", cluster.name);
             if button::secondary(ui, "Make campaign").accessible_name(named).clicked() {

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 
 use egui::Ui;
 
+use crate::action::{Action, ActionQueue};
 use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked};
 use crate::clusters::groups::Groups;
 use crate::clusters::picture::PictureCard;
 use crate::place::Screen;
@@ -57,7 +57,7 @@ impl ClustersScreen {
         };
     }
 
-    pub fn ui(&mut self, ui: &mut Ui, report: Option<&ClusterReport>, around: &Around, asked: &mut Asked) {
+    pub fn ui(&mut self, ui: &mut Ui, report: Option<&ClusterReport>, around: &Around, asked: &mut ActionQueue) {
         let busy = around.is_running(JobKind::Clusters);
         page::header(ui, "Clusters", PURPOSE, |ui| {
             if let Some(report) = report {
@@ -90,7 +90,7 @@ impl ClustersScreen {
     }
 
     /// What is chosen anew while a clustering is under way takes its place.
-    fn follow_edits(&mut self, report: &ClusterReport, busy: bool, asked: &mut Asked) {
+    fn follow_edits(&mut self, report: &ClusterReport, busy: bool, asked: &mut ActionQueue) {
         if std::mem::replace(&mut self.was_busy, busy) && !busy {
             self.running = None;
         }
@@ -100,12 +100,12 @@ impl ClustersScreen {
         }
     }
 
-    fn ask(&mut self, wish: ClusterWish, asked: &mut Asked) {
+    fn ask(&mut self, wish: ClusterWish, asked: &mut ActionQueue) {
         self.running = Some(wish.clone());
         asked.ask(Action::ComputeClusters(wish));
     }
 
-    fn controls_ui(&mut self, ui: &mut Ui, report: &ClusterReport, busy: bool, asked: &mut Asked) {
+    fn controls_ui(&mut self, ui: &mut Ui, report: &ClusterReport, busy: bool, asked: &mut ActionQueue) {
         if button::secondary_if(ui, !busy, if busy { "Computing…" } else { "Recompute" }).clicked() {
             self.ask(self.wish_with_scales(report), asked);
         }
@@ -123,7 +123,7 @@ impl ClustersScreen {
         ClusterWish { scales, ..self.wish.clone() }
     }
 
-    fn empty_ui(&self, ui: &mut Ui, busy: bool, asked: &mut Asked) {
+    fn empty_ui(&self, ui: &mut Ui, busy: bool, asked: &mut ActionQueue) {
         let pressed = notice::empty(
             ui,
             Empty {
@@ -166,7 +166,7 @@ impl ClustersScreen {
     }
 }
 
-fn quality_ui(ui: &mut Ui, report: &ClusterReport, asked: &mut Asked) {
+fn quality_ui(ui: &mut Ui, report: &ClusterReport, asked: &mut ActionQueue) {
     ui.horizontal_wrapped(|ui| {
         if report.k > 1 {
             let (tone, meaning) = stability(report.stability);

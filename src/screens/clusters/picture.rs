@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use crate::asked::{Action, AfterSaving, PickedList};
+use crate::action::{Action, AfterSaving, PickedList};
 use domain::customer::CustomerId;
 use reports::clusters::{ClusterReport, Reach};
 use ui::scatter::{Cloud, Picture, Tool};

@@ -4,7 +4,7 @@ use egui::Ui;
 
 use super::CustomersScreen;
 use super::keys::{self, Pressed};
-use crate::asked::{Action, Asked};
+use crate::action::{Action, ActionQueue};
 use reports::customers::{CustomersReport, Field, Order};
 use ui::sheet::{How, Keyboard, SheetAnswer};
 
@@ -15,7 +15,7 @@ impl CustomersScreen {
         answer: &SheetAnswer,
         report: &CustomersReport,
         fields: &[Field],
-        asked: &mut Asked,
+        asked: &mut ActionQueue,
     ) {
         let rows = report.list.ids.len();
         if let Some((row, how)) = answer.row {
@@ -51,7 +51,7 @@ impl CustomersScreen {
         }
     }
 
-    fn choose(&mut self, row: usize, how: How, report: &CustomersReport, asked: &mut Asked) {
+    fn choose(&mut self, row: usize, how: How, report: &CustomersReport, asked: &mut ActionQueue) {
         let rows = report.list.ids.len();
         self.chosen.take(row, how, rows);
         let ids = self.chosen.ids(&report.list);
@@ -61,7 +61,14 @@ impl CustomersScreen {
         self.ids = Some(ids);
     }
 
-    fn key(&mut self, pressed: Pressed, fitting: f64, report: &CustomersReport, fields: &[Field], asked: &mut Asked) {
+    fn key(
+        &mut self,
+        pressed: Pressed,
+        fitting: f64,
+        report: &CustomersReport,
+        fields: &[Field],
+        asked: &mut ActionQueue,
+    ) {
         let ids = &report.list.ids;
         match pressed {
             Pressed::Walk { rows, extending } => {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use egui::{Frame, Margin, Modal, Popup, Ui};
 
-use crate::asked::{Action, AfterSaving, Asked, PickedList};
+use crate::action::{Action, ActionQueue, AfterSaving, PickedList};
 use domain::consent::Channel;
 use domain::customer::CustomerId;
 use domain::money::grouped;
@@ -71,13 +71,13 @@ enum Question {
 
 impl Bulk {
     /// The bar; answers whether the choice is given up.
-    pub fn ui(&mut self, ui: &mut Ui, shown: &Shown<'_>, asked: &mut Asked) -> bool {
+    pub fn ui(&mut self, ui: &mut Ui, shown: &Shown<'_>, asked: &mut ActionQueue) -> bool {
         let palette = tokens::palette(ui);
         let frame = Frame::new().fill(palette.tint).corner_radius(CARD_RADIUS).inner_margin(Margin::symmetric(12, 4));
         frame.show(ui, |ui| self.bar_ui(ui, shown, asked)).inner
     }
 
-    fn bar_ui(&mut self, ui: &mut Ui, shown: &Shown<'_>, asked: &mut Asked) -> bool {
+    fn bar_ui(&mut self, ui: &mut Ui, shown: &Shown<'_>, asked: &mut ActionQueue) -> bool {
         let mut parts = vec![(Part::Count, format!("{} chosen", grouped(shown.ids.len() as u64)))];
         parts.extend(shown.reach.map(|reach| (Part::Reach, reachable(reach))));
         parts.push((Part::Copy, "Copy".to_owned()));
@@ -103,7 +103,7 @@ impl Bulk {
     }
 
     /// Answers whether the choice is given up.
-    fn part_ui(&mut self, ui: &mut Ui, part: Part, text: &str, shown: &Shown<'_>, asked: &mut Asked) -> bool {
+    fn part_ui(&mut self, ui: &mut Ui, part: Part, text: &str, shown: &Shown<'_>, asked: &mut ActionQueue) -> bool {
         let (ids, fields) = (shown.ids, shown.fields);
         match part {
             Part::Count => {
@@ -140,7 +140,7 @@ impl Bulk {
         false
     }
 
-    fn refuse_ui(&mut self, ui: &mut Ui, text: &str, ids: &Arc<Vec<CustomerId>>, asked: &mut Asked) {
+    fn refuse_ui(&mut self, ui: &mut Ui, text: &str, ids: &Arc<Vec<CustomerId>>, asked: &mut ActionQueue) {
         let refuse = button::quiet(ui, text);
         Popup::menu(&refuse).show(|ui| {
             for channel in CHANNELS {
@@ -160,7 +160,7 @@ impl Bulk {
     }
 
     /// The open question, above everything.
-    pub fn question_ui(&mut self, ui: &Ui, asked: &mut Asked) {
+    pub fn question_ui(&mut self, ui: &Ui, asked: &mut ActionQueue) {
         let Some(question) = &mut self.question else { return };
         let frame = Frame::popup(ui.style()).inner_margin(20);
         let modal = Modal::new(egui::Id::unique("about the chosen")).frame(frame).show(ui.ctx(), |ui| {
@@ -179,7 +179,7 @@ impl Bulk {
 }
 
 /// Answers whether the question is settled.
-fn refusal_ui(ui: &mut Ui, customers: &Arc<Vec<CustomerId>>, channel: Channel, asked: &mut Asked) -> bool {
+fn refusal_ui(ui: &mut Ui, customers: &Arc<Vec<CustomerId>>, channel: Channel, asked: &mut ActionQueue) -> bool {
     let (many, name) = (grouped(customers.len() as u64), channel.name().to_lowercase());
     words::heading(ui, &format!("Enter that {many} customers refused {name}?"));
     ui.add_space(STEP);
@@ -207,7 +207,7 @@ fn segment_ui(
     name: &mut String,
     origin: &str,
     fresh: &mut bool,
-    asked: &mut Asked,
+    asked: &mut ActionQueue,
 ) -> bool {
     words::heading(ui, &format!("Save {} customers as a segment", grouped(customers.len() as u64)));
     ui.add_space(STEP);

@@ -12,13 +12,13 @@ use std::sync::Arc;
 
 use egui::{RichText, Ui};
 
+use crate::action::{Action, ActionQueue};
 use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked};
 use crate::home::waiting_ui;
 use domain::customer::CustomerId;
 use domain::money::grouped;
-use reports::by_hand::{CustomerForm, HandForm};
 use reports::customers::{CustomersReport, Field, Filter, Order, PAGE, Query, Way};
+use reports::manual_entry::{CustomerForm, EntryForm};
 use ui::icon::Icon;
 use ui::notice::{self, Empty};
 use ui::scroll::Scroll;
@@ -96,10 +96,10 @@ impl CustomersScreen {
         self.pages_asked = None;
     }
 
-    pub fn ui(&mut self, ui: &mut Ui, report: Option<&CustomersReport>, around: &Around, asked: &mut Asked) {
+    pub fn ui(&mut self, ui: &mut Ui, report: Option<&CustomersReport>, around: &Around, asked: &mut ActionQueue) {
         page::header(ui, "Customers", PURPOSE, |ui| {
             if button::secondary(ui, "Add customer").clicked() {
-                asked.ask(Action::EditByHand(HandForm::Customer(CustomerForm::default())));
+                asked.ask(Action::EditManualEntry(EntryForm::Customer(CustomerForm::default())));
             }
             if let Some(report) = report
                 && self.columns.chooser_ui(ui, &report.list)
@@ -130,13 +130,13 @@ impl CustomersScreen {
         self.bulk.question_ui(ui, asked);
     }
 
-    fn ask_list(&mut self, ui: &Ui, asked: &mut Asked) {
+    fn ask_list(&mut self, ui: &Ui, asked: &mut ActionQueue) {
         self.asked_at = Some(ui.input(|input| input.time));
         asked.ask(Action::ListCustomers(self.query.clone()));
     }
 
     /// How many there are, or what can be done with those chosen.
-    fn line_ui(&mut self, ui: &mut Ui, report: &CustomersReport, around: &Around, asked: &mut Asked) {
+    fn line_ui(&mut self, ui: &mut Ui, report: &CustomersReport, around: &Around, asked: &mut ActionQueue) {
         if self.chosen.count() == 0 {
             ui.horizontal_wrapped(|ui| {
                 ui.set_min_height(LINE);
@@ -158,7 +158,7 @@ impl CustomersScreen {
         }
     }
 
-    fn count_ui(&mut self, ui: &mut Ui, report: &CustomersReport, around: &Around, asked: &mut Asked) {
+    fn count_ui(&mut self, ui: &mut Ui, report: &CustomersReport, around: &Around, asked: &mut ActionQueue) {
         let list = &report.list;
         let (found, of) = (grouped(list.ids.len() as u64), grouped(list.of as u64));
         let text = if list.query.filter.is_nothing() {
@@ -187,7 +187,7 @@ impl CustomersScreen {
         }
     }
 
-    fn nobody_matches_ui(&mut self, ui: &mut Ui, asked: &mut Asked) {
+    fn nobody_matches_ui(&mut self, ui: &mut Ui, asked: &mut ActionQueue) {
         let empty = Empty {
             icon: Icon::Search,
             title: "Nobody matches",
@@ -200,7 +200,7 @@ impl CustomersScreen {
         }
     }
 
-    fn table_ui(&mut self, ui: &mut Ui, report: &CustomersReport, around: &Around, asked: &mut Asked) {
+    fn table_ui(&mut self, ui: &mut Ui, report: &CustomersReport, around: &Around, asked: &mut ActionQueue) {
         let list = &report.list;
         let fields = self.columns.of(list);
         let columns: Vec<Column> = fields.iter().map(|field| self.columns.column(field)).collect();
@@ -254,7 +254,7 @@ impl CustomersScreen {
 
     /// Asks for the pages in sight that are missing; never for more while some are on their way, so that whoever scrolls
     /// fast gets rows at every stop.
-    fn ask_rows(&mut self, report: &CustomersReport, around: &Around, asked: &mut Asked) {
+    fn ask_rows(&mut self, report: &CustomersReport, around: &Around, asked: &mut ActionQueue) {
         let wanted = self.pages_in_sight();
         let missing = wanted.clone().any(|page| !report.rows.has(page));
         let on_their_way = around.is_running(JobKind::CustomerRows) || self.pages_asked.as_ref() == Some(&wanted);
@@ -271,7 +271,7 @@ fn sorted(order: Option<&Order>, fields: &[Field]) -> Option<Sort> {
     Some(Sort { column, descending: order.way == Way::Down })
 }
 
-fn nobody_yet_ui(ui: &mut Ui, asked: &mut Asked) {
+fn nobody_yet_ui(ui: &mut Ui, asked: &mut ActionQueue) {
     let empty = Empty {
         icon: Icon::Accounts,
         title: "No customers yet",

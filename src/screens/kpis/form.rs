@@ -2,8 +2,8 @@
 
 use egui::{Key, Modal, Modifiers, ScrollArea, Ui, vec2};
 
+use crate::action::{Action, ActionQueue};
 use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked};
 use domain::kpi::OwnKpi;
 use reports::kpis::{KpiPreview, KpiReport, KpiSummary, Term, TermKind};
 use ui::tokens::{self, GAP, STEP};
@@ -50,7 +50,7 @@ impl KpiForm {
         report: &KpiReport,
         preview: Option<&KpiPreview>,
         around: &Around,
-        asked: &mut Asked,
+        asked: &mut ActionQueue,
     ) {
         let Some(open) = &mut self.open else { return };
         let mut done = false;
@@ -93,7 +93,7 @@ impl Open {
     }
 
     /// Asks what the formula is worth whenever it has changed.
-    fn try_formula(&mut self, asked: &mut Asked) {
+    fn try_formula(&mut self, asked: &mut ActionQueue) {
         let formula = self.kpi.formula.trim();
         if formula != self.tried {
             formula.clone_into(&mut self.tried);
@@ -105,7 +105,13 @@ impl Open {
     }
 
     /// Answers whether the form is given up.
-    fn buttons_ui(&mut self, ui: &mut Ui, preview: Option<&KpiPreview>, around: &Around, asked: &mut Asked) -> bool {
+    fn buttons_ui(
+        &mut self,
+        ui: &mut Ui,
+        preview: Option<&KpiPreview>,
+        around: &Around,
+        asked: &mut ActionQueue,
+    ) -> bool {
         let saving = around.is_running(JobKind::Write);
         let complete = !self.kpi.name.trim().is_empty() && !self.kpi.formula.trim().is_empty();
         let ready = complete && !saving && fault_of(&self.kpi.formula, preview).is_none();

@@ -6,8 +6,8 @@ mod sets;
 
 use egui::Ui;
 
+use crate::action::{Action, ActionQueue, FileFormat};
 use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked, FileFormat};
 use crate::place::Screen;
 use crate::segments::SegmentsScreen;
 use reports::kpis::{KpiPreview, KpiReport, KpiSummary};
@@ -79,7 +79,7 @@ impl KpisScreen {
         self.sets.forget();
     }
 
-    pub fn ui(&mut self, ui: &mut Ui, view: KpisView<'_>, around: &Around, asked: &mut Asked) {
+    pub fn ui(&mut self, ui: &mut Ui, view: KpisView<'_>, around: &Around, asked: &mut ActionQueue) {
         let computing = around.is_running(JobKind::Kpis) || around.is_running(JobKind::Load(Screen::Kpis));
         let of_kpis = view.kpis.is_some_and(|report| !report.kpis.is_empty()) && self.tab == KpiTab::Kpis;
         page::header(ui, "KPIs", PURPOSE, |ui| {
@@ -110,7 +110,7 @@ impl KpisScreen {
         }
     }
 
-    fn table_ui(&mut self, ui: &mut Ui, report: &KpiReport, asked: &mut Asked) {
+    fn table_ui(&mut self, ui: &mut Ui, report: &KpiReport, asked: &mut ActionQueue) {
         let ticked = report.kpis.iter().filter(|kpi| kpi.chosen).count();
         words::caption(
             ui,
@@ -164,7 +164,7 @@ impl KpisScreen {
     }
 }
 
-fn empty_ui(ui: &mut Ui, computing: bool, asked: &mut Asked) {
+fn empty_ui(ui: &mut Ui, computing: bool, asked: &mut ActionQueue) {
     let text = if computing { "Computing…" } else { "Compute KPIs" };
     let empty = Empty {
         icon: Icon::Kpis,

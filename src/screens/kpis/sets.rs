@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use crate::asked::{Action, Asked};
+use crate::action::{Action, ActionQueue};
 use domain::kpi::KpiSet;
 use reports::kpis::KpiReport;
 use ui::{button, field, words};
@@ -18,7 +18,7 @@ impl Sets {
         self.name.clear();
     }
 
-    pub fn ui(&mut self, ui: &mut Ui, report: &KpiReport, asked: &mut Asked) {
+    pub fn ui(&mut self, ui: &mut Ui, report: &KpiReport, asked: &mut ActionQueue) {
         let ticked: Vec<String> = report.kpis.iter().filter(|kpi| kpi.chosen).map(|kpi| kpi.code.clone()).collect();
         let same = |set: &KpiSet| set.codes.len() == ticked.len() && set.codes.iter().all(|code| ticked.contains(code));
         let present = report.sets.iter().find(|set| same(set)).map(|set| set.name.clone());

@@ -2,8 +2,8 @@
 
 use egui::Ui;
 
+use crate::action::{Action, ActionQueue};
 use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked};
 use domain::day::Day;
 use domain::lead::{LeadBrief, PersonField, Prospects};
 use domain::period::PeriodUnit;
@@ -48,7 +48,7 @@ impl Form {
     }
 
     /// Answers whether the form is given up.
-    pub fn ui(&mut self, ui: &mut Ui, report: &LeadsReport, around: &Around, asked: &mut Asked) -> bool {
+    pub fn ui(&mut self, ui: &mut Ui, report: &LeadsReport, around: &Around, asked: &mut ActionQueue) -> bool {
         let mut close = false;
         card::titled(ui, "A new list", "Whom to look for, and when the offer is made", |ui| {
             self.offer_ui(ui, report);

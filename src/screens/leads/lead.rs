@@ -2,10 +2,10 @@
 
 use egui::Ui;
 
+use crate::action::{Action, ActionQueue};
 use crate::around::Around;
-use crate::asked::{Action, Asked};
 use domain::day::Day;
-use domain::lead::{Outcome, Told};
+use domain::lead::{Outcome, OutcomeReport};
 use domain::territory::Place;
 use reports::leads::{DealerLine, LeadLine, LeadListReport, LeadsReport};
 use ui::{card, chip, field, page, words};
@@ -28,7 +28,14 @@ impl LeadCard {
         *self = LeadCard { chosen: (self.chosen != Some(lead)).then_some(lead), ..LeadCard::default() };
     }
 
-    pub fn ui(&mut self, ui: &mut Ui, report: &LeadsReport, open: &LeadListReport, around: &Around, asked: &mut Asked) {
+    pub fn ui(
+        &mut self,
+        ui: &mut Ui,
+        report: &LeadsReport,
+        open: &LeadListReport,
+        around: &Around,
+        asked: &mut ActionQueue,
+    ) {
         let Some(lead) = open.leads.iter().find(|lead| Some(lead.id) == self.chosen) else {
             words::caption(ui, "Click a lead to say what came of it or to give it to another dealer.");
             return;
@@ -54,7 +61,7 @@ impl LeadCard {
                         let note = self.note.trim().to_owned();
                         asked.ask(Action::RecordOutcome {
                             lead: lead.id,
-                            told: Told { outcome, note, day: around.today, next },
+                            told: OutcomeReport { outcome, note, day: around.today, next },
                         });
                     }
                 }
@@ -72,7 +79,14 @@ fn next_day(text: &str) -> Result<Option<Day>, NotADay> {
 struct NotADay;
 
 /// Who has the lead and why, and who could have it; rules that a dealer would break stand beside the name.
-fn dealer_ui(ui: &mut Ui, lead: &LeadLine, open: &LeadListReport, report: &LeadsReport, today: Day, asked: &mut Asked) {
+fn dealer_ui(
+    ui: &mut Ui,
+    lead: &LeadLine,
+    open: &LeadListReport,
+    report: &LeadsReport,
+    today: Day,
+    asked: &mut ActionQueue,
+) {
     let place = Place { postcode: &lead.postcode, region: &lead.region, position: None };
     let name = |line: &DealerLine| {
         let mut objections = line.dealer.objections(&place, &open.category, today);

@@ -11,8 +11,8 @@ mod table;
 
 use egui::Ui;
 
+use crate::action::{Action, ActionQueue};
 use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked};
 use crate::dealers::DealersTab;
 use crate::home::waiting_ui;
 use crate::leads::board::Board;
@@ -103,7 +103,7 @@ impl LeadsScreen {
         self.tab == Tab::Portal
     }
 
-    pub fn ui(&mut self, ui: &mut Ui, report: Option<&LeadsReport>, around: &Around, asked: &mut Asked) {
+    pub fn ui(&mut self, ui: &mut Ui, report: Option<&LeadsReport>, around: &Around, asked: &mut ActionQueue) {
         page::header(ui, "Leads", PURPOSE, |ui| {
             if let Some(report) = report
                 && self.tab == Tab::Lists
@@ -136,7 +136,7 @@ impl LeadsScreen {
         }
     }
 
-    fn lists_ui(&mut self, ui: &mut Ui, report: &LeadsReport, around: &Around, asked: &mut Asked) {
+    fn lists_ui(&mut self, ui: &mut Ui, report: &LeadsReport, around: &Around, asked: &mut ActionQueue) {
         if let Some(form) = &mut self.form {
             if form.ui(ui, report, around, asked) {
                 self.form = None;
@@ -169,7 +169,7 @@ impl LeadsScreen {
         report: &LeadsReport,
         open: &LeadListReport,
         around: &Around,
-        asked: &mut Asked,
+        asked: &mut ActionQueue,
     ) {
         let mut views = vec![(View::Table, "Table"), (View::Board, "Board"), (View::Distribution, "Who gets what")];
         if !open.clusters.is_empty() {
@@ -199,7 +199,7 @@ impl LeadsScreen {
     }
 }
 
-fn chooser_ui(ui: &mut Ui, report: &LeadsReport, open: &LeadListReport, asked: &mut Asked) {
+fn chooser_ui(ui: &mut Ui, report: &LeadsReport, open: &LeadListReport, asked: &mut ActionQueue) {
     if report.lists.len() < 2 {
         return;
     }

@@ -2,8 +2,8 @@
 
 use egui::Ui;
 
+use crate::action::{Action, ActionQueue};
 use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked};
 use reports::leads::DealerLine;
 use reports::portal::{EventLine, Happening, PortalReport, PortalSettings};
 use ui::chip::{self, Tone};
@@ -64,7 +64,7 @@ impl PortalTab {
         self.is_calling = goes_on == CallState::GoesOn;
     }
 
-    pub fn ui(&mut self, ui: &mut Ui, dealers: &[DealerLine], around: &Around, asked: &mut Asked) {
+    pub fn ui(&mut self, ui: &mut Ui, dealers: &[DealerLine], around: &Around, asked: &mut ActionQueue) {
         page::scrolling(ui, "portal", |ui| {
             self.serving_ui(ui, around, asked);
             self.messages_ui(ui, asked);
@@ -75,7 +75,7 @@ impl PortalTab {
         });
     }
 
-    fn serving_ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut Asked) {
+    fn serving_ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut ActionQueue) {
         let busy = around.is_running(JobKind::Portal);
         let purpose = "Dealers sign in by their number and access code, on any telephone or computer.";
         card::titled(ui, "The dealers’ portal", purpose, |ui| {
@@ -111,7 +111,7 @@ impl PortalTab {
     }
 
     /// Says so while nobody but this computer can open the portal, with the way out.
-    fn reach_ui(&mut self, ui: &mut Ui, asked: &mut Asked) {
+    fn reach_ui(&mut self, ui: &mut Ui, asked: &mut ActionQueue) {
         if !is_for_this_computer(&self.settings) {
             return;
         }
@@ -127,7 +127,7 @@ impl PortalTab {
         });
     }
 
-    fn settings_ui(&mut self, ui: &mut Ui, asked: &mut Asked) {
+    fn settings_ui(&mut self, ui: &mut Ui, asked: &mut ActionQueue) {
         let settings = &mut self.settings;
         page::controls(ui, |ui| {
             let hint = "127.0.0.1:8443";
@@ -157,7 +157,7 @@ impl PortalTab {
         }
     }
 
-    fn messages_ui(&mut self, ui: &mut Ui, asked: &mut Asked) {
+    fn messages_ui(&mut self, ui: &mut Ui, asked: &mut ActionQueue) {
         let Some(report) = &self.report else { return };
         for message in &report.messages {
             let who = if message.dealer.is_empty() { &message.caller } else { &message.dealer };
@@ -192,7 +192,7 @@ impl PortalTab {
         });
     }
 
-    fn links_ui(&mut self, ui: &mut Ui, dealers: &[DealerLine], asked: &mut Asked) {
+    fn links_ui(&mut self, ui: &mut Ui, dealers: &[DealerLine], asked: &mut ActionQueue) {
         if dealers.is_empty() {
             return;
         }
@@ -215,7 +215,7 @@ impl PortalTab {
         });
     }
 
-    fn call_ui(&mut self, ui: &mut Ui, asked: &mut Asked) {
+    fn call_ui(&mut self, ui: &mut Ui, asked: &mut ActionQueue) {
         card::titled(ui, "Trial call", "What a dealer hears on the telephone; what is reported here is real", |ui| {
             let from = self.call.len().saturating_sub(12);
             for sentence in &self.call[from..] {

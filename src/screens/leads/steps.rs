@@ -2,8 +2,8 @@
 
 use egui::Ui;
 
+use crate::action::{Action, ActionQueue};
 use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked};
 use crate::uncertain::uncertain_ui;
 use domain::day::Day;
 use domain::lead::LastDealer;
@@ -64,7 +64,14 @@ impl Steps {
         self.counts = None;
     }
 
-    pub fn ui(&mut self, ui: &mut Ui, open: &LeadListReport, no_dealers: bool, around: &Around, asked: &mut Asked) {
+    pub fn ui(
+        &mut self,
+        ui: &mut Ui,
+        open: &LeadListReport,
+        no_dealers: bool,
+        around: &Around,
+        asked: &mut ActionQueue,
+    ) {
         if no_dealers {
             notice::notice(
                 ui,
@@ -93,7 +100,7 @@ impl Steps {
     }
 
     /// What is asked before it reaches the dealers.
-    fn questions_ui(&mut self, ui: &mut Ui, open: &LeadListReport, around: &Around, asked: &mut Asked) {
+    fn questions_ui(&mut self, ui: &mut Ui, open: &LeadListReport, around: &Around, asked: &mut ActionQueue) {
         let with_leads = open.dealers.iter().filter(|share| share.leads > 0).count();
         let dealers = figure::counted(with_leads, "dealer", "dealers");
         let leads = figure::counted(open.assigned, "lead", "leads");
@@ -123,7 +130,7 @@ impl Steps {
         *self.counts.get_or_insert_with(|| Counts::of(open, around.today))
     }
 
-    fn published_ui(&mut self, ui: &mut Ui, open: &LeadListReport, around: &Around, asked: &mut Asked) {
+    fn published_ui(&mut self, ui: &mut Ui, open: &LeadListReport, around: &Around, asked: &mut ActionQueue) {
         let usable = open.is_open(around.today);
         delivery_ui(ui, open, usable && open.receipts.is_empty(), asked);
         let idle = self.counts(open, around).idle;
@@ -140,7 +147,14 @@ impl Steps {
         }
     }
 
-    fn preview_ui(&mut self, ui: &mut Ui, open: &LeadListReport, no_dealers: bool, around: &Around, asked: &mut Asked) {
+    fn preview_ui(
+        &mut self,
+        ui: &mut Ui,
+        open: &LeadListReport,
+        no_dealers: bool,
+        around: &Around,
+        asked: &mut ActionQueue,
+    ) {
         let assigning = around.is_running(JobKind::AssignLeads);
         let text = if assigning { "Assigning…" } else { "Assign to dealers" };
         let assign = if open.assigned == 0 {
@@ -172,7 +186,7 @@ impl Steps {
     }
 }
 
-fn delivery_ui(ui: &mut Ui, open: &LeadListReport, is_next: bool, asked: &mut Asked) {
+fn delivery_ui(ui: &mut Ui, open: &LeadListReport, is_next: bool, asked: &mut ActionQueue) {
     let ready = open.assigned > 0 && (open.published.is_some() || open.recalled.is_none());
     let text = "Write call sheets…";
     let files = if is_next { button::primary(ui, text) } else { button::secondary_if(ui, ready, text) };

@@ -2,8 +2,8 @@
 
 use egui::Ui;
 
+use crate::action::{Action, ActionQueue, AfterSaving, PickedList};
 use crate::around::{Around, JobKind};
-use crate::asked::{Action, AfterSaving, Asked, PickedList};
 use domain::customer::CustomerId;
 use reports::pattern_words::{self, SURE};
 use ui::chip::Tone;
@@ -28,7 +28,7 @@ pub(super) fn list_buttons(
     wanted: Wanted<'_>,
     members: &[(CustomerId, f64)],
     around: &Around,
-    asked: &mut Asked,
+    asked: &mut ActionQueue,
 ) {
     if !wanted.segments.is_empty() {
         words::caption(ui, &format!("Saved as {}.", wanted.segments.join(", ")));

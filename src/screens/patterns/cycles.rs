@@ -4,8 +4,8 @@ use egui::Ui;
 use egui_plot::{Line, PlotPoint, PlotPoints};
 
 use super::certainty::{Wanted, list_buttons};
+use crate::action::ActionQueue;
 use crate::around::Around;
-use crate::asked::Asked;
 use reports::pattern_words::span;
 use reports::patterns::{Cycle, PatternReport};
 use ui::chip::Tone;
@@ -44,7 +44,7 @@ impl CyclesView {
         self.chosen = 0;
     }
 
-    pub(super) fn ui(&mut self, ui: &mut Ui, report: &PatternReport, around: &Around, asked: &mut Asked) {
+    pub(super) fn ui(&mut self, ui: &mut Ui, report: &PatternReport, around: &Around, asked: &mut ActionQueue) {
         if report.cycles.is_empty() {
             notice::notice(
                 ui,
@@ -83,7 +83,7 @@ impl CyclesView {
     }
 }
 
-fn chosen_ui(ui: &mut Ui, cycle: &Cycle, due_days: u32, around: &Around, asked: &mut Asked) {
+fn chosen_ui(ui: &mut Ui, cycle: &Cycle, due_days: u32, around: &Around, asked: &mut ActionQueue) {
     let subtitle = format!(
         "{} customers are due in the next {due_days} days, {} of them can be contacted.",
         figure::count(cycle.due),

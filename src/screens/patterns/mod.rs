@@ -9,8 +9,8 @@ mod trends;
 
 use egui::Ui;
 
+use crate::action::{Action, ActionQueue};
 use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked};
 use crate::place::Screen;
 use reports::patterns::PatternReport;
 use ui::icon::Icon;
@@ -65,7 +65,7 @@ impl PatternsScreen {
         self.tab = Tab::Next;
     }
 
-    pub fn ui(&mut self, ui: &mut Ui, report: Option<&PatternReport>, around: &Around, asked: &mut Asked) {
+    pub fn ui(&mut self, ui: &mut Ui, report: Option<&PatternReport>, around: &Around, asked: &mut ActionQueue) {
         let busy = around.is_running(JobKind::Patterns) || around.is_running(JobKind::Load(Screen::Patterns));
         page::header(ui, "Patterns", PURPOSE, |ui| {
             let text = if busy { "Searching…" } else { "Search again" };
@@ -90,7 +90,7 @@ impl PatternsScreen {
         }
     }
 
-    fn empty_ui(ui: &mut Ui, busy: bool, asked: &mut Asked) {
+    fn empty_ui(ui: &mut Ui, busy: bool, asked: &mut ActionQueue) {
         let empty = Empty {
             icon: Icon::Patterns,
             title: "No patterns yet",

@@ -3,8 +3,8 @@
 use egui::Ui;
 
 use super::certainty::{Wanted, certainty, list_buttons};
+use crate::action::{Action, ActionQueue};
 use crate::around::Around;
-use crate::asked::{Action, Asked};
 use reports::patterns::{NextMethod, NextProducts, Opportunity, PatternReport};
 use ui::chip::Tone;
 use ui::facts::{self, Compared};
@@ -58,7 +58,7 @@ impl NextView {
         self.chosen = 0;
     }
 
-    pub(super) fn ui(&mut self, ui: &mut Ui, report: &PatternReport, around: &Around, asked: &mut Asked) {
+    pub(super) fn ui(&mut self, ui: &mut Ui, report: &PatternReport, around: &Around, asked: &mut ActionQueue) {
         words::weak(ui, &report.next_spoken());
         ui.add_space(STEP);
         page::scrolling(ui, "next products", |ui| {
@@ -70,7 +70,7 @@ impl NextView {
         });
     }
 
-    fn opportunities_ui(&mut self, ui: &mut Ui, report: &PatternReport, around: &Around, asked: &mut Asked) {
+    fn opportunities_ui(&mut self, ui: &mut Ui, report: &PatternReport, around: &Around, asked: &mut ActionQueue) {
         let lists = &report.opportunities;
         if lists.is_empty() {
             let missing = "Lists of who has one group and lacks another need several product groups and a history of some \
@@ -144,7 +144,7 @@ impl NextView {
         });
     }
 
-    fn customers_ui(&self, ui: &mut Ui, next: &NextProducts, asked: &mut Asked) {
+    fn customers_ui(&self, ui: &mut Ui, next: &NextProducts, asked: &mut ActionQueue) {
         if next.customers.is_empty() {
             return;
         }
@@ -168,7 +168,7 @@ impl NextView {
     }
 }
 
-fn list_ui(ui: &mut Ui, list: &Opportunity, around: &Around, asked: &mut Asked) {
+fn list_ui(ui: &mut Ui, list: &Opportunity, around: &Around, asked: &mut ActionQueue) {
     words::body(
         ui,
         &format!(

@@ -3,7 +3,7 @@
 use egui::Ui;
 
 use super::certainty::certainty;
-use crate::asked::Action;
+use crate::action::Action;
 use reports::patterns::{PatternReport, Rule};
 use ui::table::{Column, Sort, Table};
 use ui::tokens::STEP;

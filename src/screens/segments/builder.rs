@@ -4,8 +4,8 @@ use egui::{Frame, Margin, ScrollArea, Stroke, Ui};
 
 use super::condition::condition_ui;
 use super::kinds::{Kind, starting};
+use crate::action::{Action, ActionQueue};
 use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked};
 use domain::rule::{Joint, Rule};
 use domain::segment::{Segment, SegmentId};
 use reports::rule_words::by_channel;
@@ -49,7 +49,7 @@ impl Builder {
         choices: &RuleChoices,
         count: Option<&SegmentCount>,
         around: &Around,
-        asked: &mut Asked,
+        asked: &mut ActionQueue,
     ) -> bool {
         let before = self.rule.clone();
         let left = ui.horizontal_wrapped(|ui| self.head_ui(ui, around, asked)).inner;
@@ -77,7 +77,7 @@ impl Builder {
         left
     }
 
-    fn head_ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut Asked) -> bool {
+    fn head_ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut ActionQueue) -> bool {
         ui.spacing_mut().item_spacing.x = GAP;
         field::short(ui, "Name of the segment", &mut self.name, "Loyal tyre buyers", None, 240.0);
         field::short(ui, "Label", &mut self.label, "a word on lists", None, 190.0);
@@ -188,7 +188,7 @@ fn part_ui(ui: &mut Ui, part: &mut Rule, path: &str, depth: usize, choices: &Rul
 }
 
 /// The count of this very rule, or that it is under way.
-fn count_ui(ui: &mut Ui, rule: &Rule, count: Option<&SegmentCount>, around: &Around, asked: &mut Asked) {
+fn count_ui(ui: &mut Ui, rule: &Rule, count: Option<&SegmentCount>, around: &Around, asked: &mut ActionQueue) {
     let counting = around.is_running(JobKind::SegmentCount);
     let Some(count) = count.filter(|count| count.rule == *rule) else {
         words::lead(ui, if counting { "Counting…" } else { "Not counted yet" });

@@ -7,8 +7,8 @@ mod kinds;
 
 use egui::{ScrollArea, Ui};
 
+use crate::action::{Action, ActionQueue};
 use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked};
 use domain::campaign::AudienceSource;
 use domain::segment::{Members, Segment, SegmentId};
 use reports::segments::{SegmentCount, SegmentSummary, SegmentsReport};
@@ -47,7 +47,7 @@ impl SegmentsScreen {
         report: Option<&SegmentsReport>,
         count: Option<&SegmentCount>,
         around: &Around,
-        asked: &mut Asked,
+        asked: &mut ActionQueue,
     ) {
         let Some(report) = report else {
             let text =
@@ -87,12 +87,12 @@ impl SegmentsScreen {
         });
     }
 
-    fn begin(&mut self, builder: Builder, asked: &mut Asked) {
+    fn begin(&mut self, builder: Builder, asked: &mut ActionQueue) {
         asked.ask(Action::CountSegment(builder.rule().clone()));
         self.builder = Some(builder);
     }
 
-    fn segment_ui(&mut self, ui: &mut Ui, summary: &SegmentSummary, asked: &mut Asked) {
+    fn segment_ui(&mut self, ui: &mut Ui, summary: &SegmentSummary, asked: &mut ActionQueue) {
         let segment = &summary.segment;
         ui.horizontal(|ui| {
             words::heading(ui, &segment.name);
@@ -112,7 +112,7 @@ impl SegmentsScreen {
         self.naming_ui(ui, segment, asked);
     }
 
-    fn steps_ui(&mut self, ui: &mut Ui, segment: &Segment, asked: &mut Asked) {
+    fn steps_ui(&mut self, ui: &mut Ui, segment: &Segment, asked: &mut ActionQueue) {
         let named = |what: &str| format!("{what} {}", segment.name);
         ui.horizontal_wrapped(|ui| {
             if button::secondary(ui, "Make campaign").accessible_name(named("Make a campaign for")).clicked() {
@@ -136,7 +136,7 @@ impl SegmentsScreen {
         });
     }
 
-    fn naming_ui(&mut self, ui: &mut Ui, segment: &Segment, asked: &mut Asked) {
+    fn naming_ui(&mut self, ui: &mut Ui, segment: &Segment, asked: &mut ActionQueue) {
         let Some((_, name, label)) = self.naming.as_mut().filter(|(id, ..)| *id == segment.id) else { return };
         let mut done = false;
         ui.horizontal_wrapped(|ui| {

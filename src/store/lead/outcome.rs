@@ -7,7 +7,7 @@ use rusqlite::{OptionalExtension, params};
 use super::super::{Change, Store, StoreError};
 use domain::customer::CustomerId;
 use domain::day::Day;
-use domain::lead::{Outcome, Told};
+use domain::lead::{Outcome, OutcomeReport};
 
 /// Whether anybody can have called about a lead.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,7 +45,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub fn put_outcome(&mut self, lead: i64, told: &Told) -> Result<Change, StoreError> {
+    pub fn put_outcome(&mut self, lead: i64, told: &OutcomeReport) -> Result<Change, StoreError> {
         let added = self.connection.execute(
             "INSERT INTO outcome (lead_id, outcome, day, note, next_day) VALUES (?1, ?2, ?3, ?4, ?5)
              ON CONFLICT (lead_id, outcome, day, note) DO NOTHING",

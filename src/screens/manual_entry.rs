@@ -2,27 +2,27 @@
 
 use egui::{Key, Modal, ScrollArea, Ui};
 
+use crate::action::{Action, ActionQueue};
 use crate::around::{Around, JobKind};
-use crate::asked::{Action, Asked};
 use crate::dealer_form::DealerForm;
 use crate::purchase_form::{Finder, purchase_ui};
 use domain::dealer::Dealer;
 use reports::accounts::SearchHit;
-use reports::by_hand::{CustomerForm, Faults, Field, HandForm, PurchaseForm, fault_of};
+use reports::manual_entry::{CustomerForm, EntryForm, Faults, Field, PurchaseForm, fault_of};
 use ui::tokens::{GAP, STEP};
 use ui::{button, field, words};
 
 /// The form while it is open.
 #[derive(Debug, Default)]
-pub struct ByHandScreen {
+pub struct ManualEntryScreen {
     form: Option<Open>,
 }
 
 #[derive(Debug)]
 struct Open {
-    form: HandForm,
+    form: EntryForm,
     /// What the form held when it was opened: with the same values there is nothing to save.
-    before: HandForm,
+    before: EntryForm,
     dealer: DealerForm,
     /// Whose a purchase is, where that is not known yet.
     finder: Option<Finder>,
@@ -31,13 +31,13 @@ struct Open {
     fresh: bool,
 }
 
-impl ByHandScreen {
-    pub fn open(&mut self, form: HandForm) {
+impl ManualEntryScreen {
+    pub fn open(&mut self, form: EntryForm) {
         let dealer = match &form {
-            HandForm::Dealer(dealer) => DealerForm::of(dealer),
+            EntryForm::Dealer(dealer) => DealerForm::of(dealer),
             _ => DealerForm::default(),
         };
-        let nobody = matches!(&form, HandForm::Purchase(form) if form.customer.is_empty());
+        let nobody = matches!(&form, EntryForm::Purchase(form) if form.customer.is_empty());
         let finder = nobody.then(Finder::default);
         self.form = Some(Open { before: form.clone(), form, dealer, finder, tried: false, fresh: true });
     }
@@ -53,7 +53,7 @@ impl ByHandScreen {
     }
 
     /// `hits` are the customers found for what was searched last.
-    pub fn ui(&mut self, ui: &mut Ui, hits: &[SearchHit], around: &Around, asked: &mut Asked) {
+    pub fn ui(&mut self, ui: &mut Ui, hits: &[SearchHit], around: &Around, asked: &mut ActionQueue) {
         let Some(open) = &mut self.form else { return };
         let mut done = false;
         let size = ui.ctx().content_rect().size();
@@ -78,14 +78,14 @@ impl ByHandScreen {
 impl Open {
     fn faults(&self, around: &Around) -> Faults {
         match &self.form {
-            HandForm::Customer(form) => form.faults(),
-            HandForm::Purchase(form) => form.faults(around.today),
-            HandForm::Dealer(_) => self.dealer.faults(),
+            EntryForm::Customer(form) => form.faults(),
+            EntryForm::Purchase(form) => form.faults(around.today),
+            EntryForm::Dealer(_) => self.dealer.faults(),
         }
     }
 
-    fn fields_ui(&mut self, ui: &mut Ui, hits: &[SearchHit], around: &Around, asked: &mut Asked) {
-        if let HandForm::Purchase(form) = &mut self.form
+    fn fields_ui(&mut self, ui: &mut Ui, hits: &[SearchHit], around: &Around, asked: &mut ActionQueue) {
+        if let EntryForm::Purchase(form) = &mut self.form
             && self.fresh
             && form.day.is_empty()
         {
@@ -93,8 +93,8 @@ impl Open {
         }
         let faults = if self.tried { self.faults(around) } else { Faults::new() };
         let first = match &mut self.form {
-            HandForm::Customer(form) => customer_ui(ui, form, &faults),
-            HandForm::Purchase(form) => {
+            EntryForm::Customer(form) => customer_ui(ui, form, &faults),
+            EntryForm::Purchase(form) => {
                 let finder = self.finder.as_mut();
                 let found = finder.map(|finder| finder.ui(ui, &mut form.customer, hits, &faults, asked));
                 if found.is_none() {
@@ -103,7 +103,7 @@ impl Open {
                 let day = purchase_ui(ui, form, &faults);
                 found.unwrap_or(day)
             }
-            HandForm::Dealer(_) => self.dealer.fields_ui(ui, &faults),
+            EntryForm::Dealer(_) => self.dealer.fields_ui(ui, &faults),
         };
         if std::mem::take(&mut self.fresh) {
             first.request_focus();
@@ -111,22 +111,22 @@ impl Open {
     }
 
     /// Answers whether the form is given up.
-    fn buttons_ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut Asked) -> bool {
+    fn buttons_ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut ActionQueue) -> bool {
         let saving = around.is_running(JobKind::Write);
         let wanted = ui.input_mut(|input| input.consume_key(egui::Modifiers::COMMAND, Key::Enter));
         let save = button::primary_if(ui, !saving, if saving { "Saving…" } else { "Save" });
         if save.on_hover_text("Ctrl Enter").clicked() || (wanted && !saving) {
-            if let HandForm::Dealer(dealer) = &mut self.form {
+            if let EntryForm::Dealer(dealer) = &mut self.form {
                 *dealer = self.dealer.dealer();
             }
             self.tried = true;
             if self.faults(around).is_empty() && self.is_changed() {
-                asked.ask(Action::SaveByHand(self.form.clone()));
+                asked.ask(Action::SaveManualEntry(self.form.clone()));
             } else if self.faults(around).is_empty() {
                 return true;
             }
         }
-        if let HandForm::Purchase(PurchaseForm { number: Some(number), .. }) = &self.form {
+        if let EntryForm::Purchase(PurchaseForm { number: Some(number), .. }) = &self.form {
             let delete = button::secondary_if(ui, !saving, "Delete purchase").on_hover_text("It can be undone");
             if delete.clicked() {
                 asked.ask(Action::DeletePurchase(*number));
@@ -140,14 +140,14 @@ impl Open {
     }
 }
 
-fn title(form: &HandForm) -> &'static str {
+fn title(form: &EntryForm) -> &'static str {
     match form {
-        HandForm::Customer(CustomerForm { number: None, .. }) => "Add a customer",
-        HandForm::Customer(_) => "Change the customer",
-        HandForm::Purchase(PurchaseForm { number: None, .. }) => "Add a purchase",
-        HandForm::Purchase(_) => "Change the purchase",
-        HandForm::Dealer(Dealer { external_id, .. }) if external_id.is_empty() => "Add a dealer",
-        HandForm::Dealer(_) => "Change the dealer",
+        EntryForm::Customer(CustomerForm { number: None, .. }) => "Add a customer",
+        EntryForm::Customer(_) => "Change the customer",
+        EntryForm::Purchase(PurchaseForm { number: None, .. }) => "Add a purchase",
+        EntryForm::Purchase(_) => "Change the purchase",
+        EntryForm::Dealer(Dealer { external_id, .. }) if external_id.is_empty() => "Add a dealer",
+        EntryForm::Dealer(_) => "Change the dealer",
     }
 }
 

@@ -17,7 +17,7 @@ use domain::day::{Day, Horizon};
 use domain::dealer::Dealer;
 use domain::fault::PurchaseFault;
 use domain::kpi::{KpiSet, OwnKpi};
-use domain::lead::{LastDealer, LeadBrief, Told};
+use domain::lead::{LastDealer, LeadBrief, OutcomeReport};
 use domain::model::Model;
 use domain::play::Play;
 use domain::resolution::{Failed, Resolution};
@@ -26,9 +26,9 @@ use domain::segment::SegmentId;
 use domain::selection::Selection;
 use domain::step::StepId;
 use domain::wave::FurtherWave;
-use reports::by_hand::HandForm;
 use reports::customers::{Field, Filter, Query};
 use reports::import::{Dialect, ImportKind, ImportPlan};
+use reports::manual_entry::EntryForm;
 use reports::portal::PortalSettings;
 use reports::settings::{Business, MailPace, MailServer};
 
@@ -140,9 +140,9 @@ pub enum Action {
     DeletePurchase(i64),
     // By hand
     /// Opens a form.
-    EditByHand(HandForm),
+    EditManualEntry(EntryForm),
     EditPurchase(i64),
-    SaveByHand(HandForm),
+    SaveManualEntry(EntryForm),
     // Consent
     Refuse {
         customers: Vec<CustomerId>,
@@ -306,7 +306,7 @@ pub enum Action {
     PrintLeads(i64),
     RecordOutcome {
         lead: i64,
-        told: Told,
+        told: OutcomeReport,
     },
     SaveDealer(Dealer),
     /// Makes a dealer a new access code.
@@ -346,11 +346,11 @@ pub enum Action {
 
 /// The queue of what was asked for in this frame.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Asked {
+pub struct ActionQueue {
     actions: Vec<Action>,
 }
 
-impl Asked {
+impl ActionQueue {
     pub fn ask(&mut self, action: Action) {
         self.actions.push(action);
     }

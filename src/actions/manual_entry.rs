@@ -6,7 +6,7 @@ use domain::customer::CustomerId;
 use domain::day::Day;
 use domain::dealer::Dealer;
 use domain::step::{NewStep, StepId, StepKind};
-use reports::by_hand::{CustomerForm, Faults, HandForm, PurchaseForm, Saved, dealer_faults};
+use reports::manual_entry::{CustomerForm, EntryForm, Faults, PurchaseForm, Saved, dealer_faults};
 use store::{Change, Store};
 
 /// Saves what a form holds.
@@ -14,11 +14,11 @@ use store::{Change, Store};
 /// # Errors
 /// When a field is wrong (the sentence says which), an id belongs to another, or the database cannot be written; nothing
 /// is changed then.
-pub fn save(store: &mut Store, form: &HandForm, today: Day) -> Result<Saved> {
+pub fn save(store: &mut Store, form: &EntryForm, today: Day) -> Result<Saved> {
     match form {
-        HandForm::Customer(form) => save_customer(store, form, today),
-        HandForm::Purchase(form) => save_purchase(store, form, today),
-        HandForm::Dealer(dealer) => save_dealer(store, dealer, today),
+        EntryForm::Customer(form) => save_customer(store, form, today),
+        EntryForm::Purchase(form) => save_purchase(store, form, today),
+        EntryForm::Dealer(dealer) => save_dealer(store, dealer, today),
     }
 }
 

@@ -44,7 +44,7 @@ pub fn fault_of(faults: &Faults, field: Field) -> Option<&'static str> {
 
 /// A record in a form.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum HandForm {
+pub enum EntryForm {
     Customer(CustomerForm),
     Purchase(PurchaseForm),
     Dealer(Dealer),
