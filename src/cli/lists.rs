@@ -14,6 +14,7 @@ use actions::clusters::{self as clustering, ClusterRequest};
 use actions::scope::SEED;
 use actions::{database, segments};
 use delivery::files::{self, ByteOrderMark};
+use domain::list_format::ListFormat;
 use domain::model::Model;
 use domain::money::grouped;
 use reports::accounts::{RankReport, RankedAccount};
@@ -122,15 +123,16 @@ pub fn rank(arguments: &Rank, out: &mut Output) -> Result<()> {
             "the data have changed since this list was computed; `foresale predict DB --model {model}` computes it anew"
         ));
     }
+    if let Some(path) = &arguments.out {
+        refuse_two_formats(path, arguments.format)?;
+        return accounts::export(&mut store, model, arguments.top, path, super::today());
+    }
     segments::label_accounts(&store, &mut report, super::today())?;
     report.missing_labels.iter().for_each(|missing| note(missing));
     report.accounts.truncate(arguments.top.unwrap_or(match arguments.format {
-        Format::Table if arguments.out.is_none() => USUAL_TOP,
-        _ => usize::MAX,
+        Format::Table => USUAL_TOP,
+        Format::Csv | Format::Json => usize::MAX,
     }));
-    if let Some(path) = &arguments.out {
-        return write(&report, path, arguments, &mut store);
-    }
     match arguments.format {
         Format::Table => {
             introduce(&report, out)?;
@@ -141,16 +143,21 @@ pub fn rank(arguments: &Rank, out: &mut Output) -> Result<()> {
     }
 }
 
-fn write(report: &RankReport, path: &Path, arguments: &Rank, store: &mut store::Store) -> Result<()> {
-    if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pdf")) {
-        return accounts::export(store, arguments.model, path, super::today());
-    }
-    database::refuse_own_file(store, path)?;
-    let bytes = match arguments.format {
-        Format::Json => serde_json::to_vec_pretty(report)?,
-        Format::Csv | Format::Table => files::ranked_accounts(report, ByteOrderMark::With),
+/// The name of a file says what is written into it; `--format` may say the same, and nothing else.
+pub fn refuse_two_formats(path: &Path, format: Format) -> Result<()> {
+    let said = match format {
+        Format::Table => return Ok(()),
+        Format::Csv => ListFormat::Csv,
+        Format::Json => ListFormat::Json,
     };
-    Ok(files::save(path, &bytes)?)
+    if ListFormat::of_name(path, accounts::RANKING_FORMATS)? != said {
+        let name = path.display();
+        bail!(
+            "--format {0} and the name '{name}' say two things; leave --format out, or end the name in .{0}",
+            said.ending()
+        );
+    }
+    Ok(())
 }
 
 fn introduce(report: &RankReport, out: &mut Output) -> Result<()> {

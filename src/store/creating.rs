@@ -91,7 +91,8 @@ fn open_half(half: &Path) -> Result<Store, StoreError> {
     connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
     connection.pragma_update(None, "journal_mode", "MEMORY")?;
     let (path, in_use) = (half.to_owned(), InUse::begin(half));
-    let mut store = Store { connection, path, access: Access::Full, portions: None, in_use };
+    let mut store =
+        Store { connection, path, access: Access::Full, portions: None, in_use, asked_by: crate::AskedBy::default() };
     store.configure()?;
     store.connection.pragma_update(None, "synchronous", "OFF")?;
     store.connection.execute_batch("BEGIN EXCLUSIVE; COMMIT")?;

@@ -4,7 +4,7 @@ use rusqlite::{OptionalExtension, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Store, StoreError};
+use super::{AskedBy, Store, StoreError};
 use domain::phone::Country;
 use reports::settings::{Business, LogLine};
 
@@ -70,10 +70,17 @@ impl Store {
         self.set_setting(DATA_VERSION, &version)
     }
 
+    /// Further entries of the log carry who asked, from where, and by which request.
+    pub fn log_as(&mut self, person: &str, place: &'static str, request: &'static str) {
+        self.asked_by = AskedBy { person: person.to_owned(), place, request };
+    }
+
     /// # Errors
     /// When the database cannot be written.
     pub fn log(&mut self, what: &str) -> Result<(), StoreError> {
-        self.connection.execute("INSERT INTO audit_log (what) VALUES (?1)", [what])?;
+        let AskedBy { person, place, request } = &self.asked_by;
+        let sql = "INSERT INTO audit_log (what, person, place, request) VALUES (?1, ?2, ?3, ?4)";
+        self.connection.execute(sql, [what, person, place, request])?;
         Ok(())
     }
 

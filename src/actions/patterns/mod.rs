@@ -11,6 +11,7 @@ use anyhow::Result;
 
 use crate::audience::Reachable;
 use crate::database;
+use crate::request::request;
 use crate::scope::{Scope, present_fingerprint};
 use crate::segments::SavedLists;
 use delivery::files;
@@ -160,4 +161,18 @@ fn cycles(days: &GroupDays, as_of: Day, margins: &[f64], reach: &Reachable) -> V
 pub fn export(store: &Store, report: &PatternReport, path: &Path) -> Result<()> {
     database::refuse_own_file(store, path)?;
     Ok(files::save(path, &serde_json::to_vec_pretty(report)?)?)
+}
+
+request! {
+    /// What is bought together, after each other, by season and again.
+    FindPatterns { min_support: Option<f64> } -> PatternReport;
+    "patterns.find", See, [Patterns], NewestWins;
+    |asked, session, progress| patterns(session.store, asked.min_support, session.now.day, progress)
+}
+
+request! {
+    /// The patterns that were found last.
+    ReadPatterns {} -> Option<(PatternReport, Freshness)>;
+    "patterns.read", See, [], NewestWins;
+    |_, session, _| latest(session.store)
 }

@@ -152,7 +152,14 @@ fn prepared(draft: &Draft) -> Result<Store, StoreError> {
     let format = u32::try_from(number(&connection, "user_version")?).unwrap_or(u32::MAX);
     migration::apply_missing(&mut connection, format, migration::ALL)?;
     let in_use = InUse::begin(draft.path());
-    Ok(Store { connection, path: draft.path().to_owned(), access: Access::Full, portions: None, in_use })
+    Ok(Store {
+        connection,
+        path: draft.path().to_owned(),
+        access: Access::Full,
+        portions: None,
+        in_use,
+        asked_by: crate::AskedBy::default(),
+    })
 }
 
 /// Takes over what must not be forgotten, where the present database has the format for it.
