@@ -5,9 +5,13 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 use crate::cli::arguments::{Decimal, Generate, Import};
+use crate::cli::desk::Desk;
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
-use actions::{data, database, import as importing, steps};
+use actions::data::ReadInfo;
+use actions::import::requests::{RecallImport, RehearseImport, RunImport};
+use actions::steps::{ReadSteps, Undo};
+use actions::{database, import as importing};
 use domain::money::grouped;
 use domain::step::StepId;
 use reports::import::{Dialect, FileFormat, Further, ImportKind, ImportPreview, ImportReport, Part};
@@ -79,11 +83,12 @@ fn refuse_unused(arguments: &Import, format: FileFormat) -> Result<()> {
 }
 
 pub fn import(arguments: &Import, out: &mut Output) -> Result<()> {
-    let mut store = database::open(&arguments.db)?;
+    let mut desk = Desk::open(&arguments.db)?;
     let mut preview = looked_at(arguments)?;
     let mut plan = importing::suggested_plan(&preview);
     if arguments.as_before {
-        (preview, plan) = importing::as_before(&store, &preview)?
+        (preview, plan) = desk
+            .ask(RecallImport { preview })?
             .context("no file with these columns was imported before; leave --as-before out")?;
         if plan.kind != arguments.kind {
             bail!(
@@ -109,10 +114,12 @@ pub fn import(arguments: &Import, out: &mut Output) -> Result<()> {
     if let Some(question) = preview.question.filter(|_| arguments.date_format.is_none()) {
         bail!("{question} Say it with --date-format, for example --date-format %d/%m/%Y");
     }
-    let line = ProgressLine::start();
-    let carry_out = if arguments.dry_run { importing::rehearse } else { importing::run };
-    let report = carry_out(&mut store, &plan, arguments.rejects.as_deref(), super::today(), &line.progress)?;
-    drop(line);
+    let rejects = arguments.rejects.clone();
+    let report = if arguments.dry_run {
+        desk.ask_at_length(RehearseImport { plan, rejects })?
+    } else {
+        desk.ask_at_length(RunImport { plan, rejects })?
+    };
     if report.rejected > 0 {
         let first =
             report.rejects.first().map_or_else(String::new, |row| format!("; line {}: {}", row.line, row.reason));
@@ -135,7 +142,7 @@ pub fn import(arguments: &Import, out: &mut Output) -> Result<()> {
 }
 
 pub fn steps(db: &Path, json: bool, out: &mut Output) -> Result<()> {
-    let steps = steps::steps(&mut database::open_to_read(db)?)?;
+    let steps = Desk::open_to_read(db)?.ask(ReadSteps {})?;
     if json {
         return out.json(&steps);
     }
@@ -147,9 +154,7 @@ pub fn steps(db: &Path, json: bool, out: &mut Output) -> Result<()> {
 }
 
 pub fn undo(db: &Path, step: i64, json: bool, out: &mut Output) -> Result<()> {
-    let line = ProgressLine::start();
-    let undone = steps::undo(&mut database::open(db)?, StepId(step), &line.progress)?;
-    drop(line);
+    let undone = Desk::open(db)?.ask_at_length(Undo { step: StepId(step) })?;
     if json {
         return out.json(&undone);
     }
@@ -186,7 +191,7 @@ fn say_imported(report: &ImportReport, out: &mut Output) -> Result<()> {
 }
 
 pub fn info(db: &Path, json: bool, out: &mut Output) -> Result<()> {
-    let info = data::info(&mut database::open_to_read(db)?, super::today())?;
+    let info = Desk::open_to_read(db)?.ask(ReadInfo {})?;
     if json {
         return out.json(&info);
     }

@@ -3,15 +3,16 @@
 use std::path::PathBuf;
 
 use domain::campaign::{AudienceSource, CampaignBrief};
+use domain::consent::Channel;
 use domain::day::Day;
 use domain::play::Play;
 use domain::resolution::{Failed, Resolution};
 use domain::wave::FurtherWave;
-use reports::campaign::{CampaignPlan, CampaignsReport, MessagePreview, PlannedTarget};
+use reports::campaign::{CampaignPlan, CampaignsReport, KnownPlay, MessagePreview, PlannedTarget};
 use reports::campaign_recipe::RebuildReport;
 use reports::campaign_results::{CampaignResults, Scoreboard};
 use reports::sending::SendReport;
-use reports::waves::WavesReport;
+use reports::waves::{SentDue, WavesReport};
 
 use crate::request::request;
 
@@ -217,4 +218,48 @@ request! {
     RestorePlays {} -> ();
     "plays.restore", Change, [Campaigns], InTurn;
     |_, session, _| super::restore_plays(session.store)
+}
+
+request! {
+    /// What a campaign begins with: a play, or the stored assumptions; by another channel where one is named.
+    BeginBrief { play: Option<String>, channel: Option<Channel> } -> CampaignBrief;
+    "campaigns.brief", See, [], NewestWins;
+    |asked, session, _| {
+        let mut brief = match &asked.play {
+            Some(play) => super::brief_of(session.store, play)?,
+            None => super::new_brief(session.store)?,
+        };
+        if let Some(channel) = asked.channel {
+            super::set_channel(session.store, &mut brief, channel)?;
+        }
+        Ok(brief)
+    }
+}
+
+request! {
+    /// The plays that are known, stored ones among them.
+    ReadPlays {} -> Vec<KnownPlay>;
+    "plays.read", See, [], NewestWins;
+    |_, session, _| super::plays(session.store)
+}
+
+request! {
+    /// The waves of a campaign.
+    ReadWaves { campaign: i64 } -> WavesReport;
+    "campaigns.waves", See, [], NewestWins;
+    |asked, session, _| super::waves_of(session.store, asked.campaign, session.today())
+}
+
+request! {
+    /// The words, where nothing of a campaign is left to send.
+    ReadNothingLeft { campaign: i64 } -> Option<String>;
+    "campaigns.left", See, [], NewestWins;
+    |asked, session, _| super::nothing_left(session.store, asked.campaign, session.today())
+}
+
+request! {
+    /// Sends whatever is due of any campaign.
+    SendDue {} -> SentDue;
+    "campaigns.send-due", Send, [Campaigns, Contacts], Once;
+    |_, session, progress| super::send_due(session.store, session.today(), progress)
 }

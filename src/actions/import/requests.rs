@@ -36,3 +36,10 @@ request! {
         super::run(session.store, &asked.plan, asked.rejects.as_deref(), session.today(), progress)
     }
 }
+
+request! {
+    /// How a file with these columns was read before; none where it never was.
+    RecallImport { preview: ImportPreview } -> Option<(ImportPreview, ImportPlan)>;
+    "import.recall", See, [], NewestWins;
+    |asked, session, _| super::as_before(session.store, &asked.preview)
+}

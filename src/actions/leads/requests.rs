@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use domain::dealer::Dealer;
+use domain::dealer::{Dealer, DealerId};
 use domain::lead::{LastDealer, LeadBrief, OutcomeReport};
 use domain::resolution::Resolution;
-use reports::leads::{LeadListReport, LeadsReport, Passed, Printed};
+use reports::leads::{DealerLine, LeadListReport, LeadsReport, Passed, Printed};
 use reports::manual_entry::Saved;
 use reports::receipts::ReceiptLine;
 use reports::sending::SendReport;
@@ -135,4 +135,49 @@ request! {
     ReadReceipts { list: Option<i64> } -> Vec<ReceiptLine>;
     "leads.receipts", See, [], NewestWins;
     |asked, session, _| super::receipts(session.store, asked.list)
+}
+
+request! {
+    /// The list that was made last.
+    FindNewestList {} -> i64;
+    "leads.newest", See, [], NewestWins;
+    |_, session, _| super::newest_list(session.store)
+}
+
+request! {
+    /// The lead that people know by this number.
+    FindLead { number: u32 } -> i64;
+    "leads.find", See, [], NewestWins;
+    |asked, session, _| super::lead_of_number(session.store, asked.number)
+}
+
+request! {
+    /// One list with its leads.
+    ReadLeadList { list: i64 } -> LeadListReport;
+    "leads.list", SeePersonalData, [], NewestWins;
+    |asked, session, _| super::report(session.store, asked.list, session.today())
+}
+
+request! {
+    /// The dealers and how they do.
+    ReadDealers {} -> Vec<DealerLine>;
+    "dealers.read", See, [], NewestWins;
+    |_, session, _| super::dealer_lines(session.store, session.today())
+}
+
+request! {
+    /// The dealer of a number, however it is typed, with the number as it is written.
+    FindDealer { number: String } -> (DealerId, String);
+    "dealers.find", See, [], NewestWins;
+    |asked, session, _| {
+        let id = crate::portal::dealer_of_number(session.store, &asked.number)?;
+        Ok((id, crate::portal::number_of(session.store, &asked.number)?))
+    }
+}
+
+request! {
+    /// Why leads of a list are not handed over, with how many.
+    ReadWithdrawn { list: i64 } -> Vec<String>;
+    "leads.withdrawn", See, [], NewestWins;
+    |asked, session, _| super::withdrawn(session.store, asked.list, session.today())
 }
