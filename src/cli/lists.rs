@@ -4,9 +4,10 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
-use crate::cli::arguments::{Backtest, Format, Models, Predict, Rank};
 use crate::cli::customer_arguments::{Clusters, Number};
+use crate::cli::list_arguments::{Backtest, Format, Models, Predict, Rank};
 use crate::cli::output::{Output, note};
+use crate::cli::priority::give_way_to_portal;
 use crate::cli::progress_line::ProgressLine;
 use crate::cli::proof;
 use actions::accounts::{self, Design, PredictionRequest, TestRequest};
@@ -29,6 +30,7 @@ const USUAL_TOP: usize = 20;
 pub fn clusters(arguments: &Clusters, out: &mut Output) -> Result<()> {
     let open = if arguments.stored { database::open_to_read } else { database::open };
     let mut store = open(&arguments.db)?;
+    give_way_to_portal(&store);
     let report = if arguments.stored { stored_clusters(&mut store)? } else { find_clusters(&mut store, arguments)? };
     if let Some(path) = &arguments.out {
         clustering::export(&mut store, path)?;
@@ -92,6 +94,7 @@ pub fn predict(arguments: &Predict, out: &mut Output) -> Result<()> {
         bail!("only timing is divided into periods; leave --periods out, or ask for --model {}", Model::Timing);
     }
     let mut store = database::open(&arguments.db)?;
+    give_way_to_portal(&store);
     let request = PredictionRequest {
         model: arguments.model,
         as_of: arguments.as_of,
@@ -203,6 +206,7 @@ fn spend(account: &RankedAccount) -> String {
 
 pub fn backtest(arguments: &Backtest, out: &mut Output) -> Result<()> {
     let mut store = database::open_to_read(&arguments.db)?;
+    give_way_to_portal(&store);
     let line = ProgressLine::start();
     let models: &[Model] = match &arguments.model {
         Models::All => &Model::ALL,

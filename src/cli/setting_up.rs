@@ -6,6 +6,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::cli::arguments::{Decimal, Generate, Import};
 use crate::cli::output::{Output, note};
+use crate::cli::priority::give_way_to_portal;
 use crate::cli::progress_line::ProgressLine;
 use actions::{data, database, import as importing, steps};
 use domain::money::grouped;
@@ -80,6 +81,7 @@ fn refuse_unused(arguments: &Import, format: FileFormat) -> Result<()> {
 
 pub fn import(arguments: &Import, out: &mut Output) -> Result<()> {
     let mut store = database::open(&arguments.db)?;
+    give_way_to_portal(&store);
     let mut preview = looked_at(arguments)?;
     let mut plan = importing::suggested_plan(&preview);
     if arguments.as_before {
@@ -148,7 +150,9 @@ pub fn steps(db: &Path, json: bool, out: &mut Output) -> Result<()> {
 
 pub fn undo(db: &Path, step: i64, json: bool, out: &mut Output) -> Result<()> {
     let line = ProgressLine::start();
-    let undone = steps::undo(&mut database::open(db)?, StepId(step), &line.progress)?;
+    let mut store = database::open(db)?;
+    give_way_to_portal(&store);
+    let undone = steps::undo(&mut store, StepId(step), &line.progress)?;
     drop(line);
     if json {
         return out.json(&undone);
