@@ -38,7 +38,8 @@ fn looked_at(arguments: &Import) -> Result<ImportPreview> {
     };
     let kind = Some(arguments.kind);
     let (encoding, delimiter) = (arguments.encoding.as_deref(), arguments.delimiter);
-    let preview = importing::preview_written(&arguments.file, kind, &part, encoding, delimiter)?;
+    let quote = arguments.quote;
+    let preview = importing::preview_written(&arguments.file, kind, &part, encoding, delimiter, quote)?;
     refuse_unused(arguments, preview.format)?;
     if part == Part::First && preview.parts.len() > 1 {
         let option = if preview.format == FileFormat::Sqlite { "--table" } else { "--sheet" };
@@ -67,6 +68,8 @@ fn refuse_unused(arguments: &Import, format: FileFormat) -> Result<()> {
         (arguments.query.is_some(), is_sqlite, "--query", "SQLite files"),
         (arguments.encoding.is_some(), is_text, "--encoding", "files of text"),
         (arguments.delimiter.is_some(), is_text, "--delimiter", "files of text"),
+        (arguments.quote.is_some(), is_text, "--quote", "files of text"),
+        (arguments.contact_date.is_some(), arguments.kind == ImportKind::Contacts, "--contact-date", "contacts"),
         (arguments.match_by.is_some(), of_customers, "--match", "customers and prospects"),
         (arguments.effect.is_some(), of_customers, "--effect", "customers and prospects"),
         (arguments.source.is_some(), arguments.kind == ImportKind::Purchases, "--source", "purchases"),
@@ -102,6 +105,15 @@ pub fn import(arguments: &Import, out: &mut Output) -> Result<()> {
         for column in columns {
             importing::set_aside(&mut plan, &preview, column, further)?;
         }
+    }
+    for text in &arguments.value {
+        importing::mean(&mut plan, &preview, text)?;
+    }
+    if let Some(day) = arguments.contact_date {
+        importing::contacted_on(&mut plan, day);
+    }
+    for sentence in &preview.column_evidence {
+        note(sentence);
     }
     for caution in preview.cautions(&plan) {
         note(&caution);

@@ -24,7 +24,7 @@ const fn may(code: &'static str, name: &'static str) -> FieldSpec {
     FieldSpec { code, name, required: false }
 }
 
-const CUSTOMER_FIELDS: [FieldSpec; 21] = [
+const CUSTOMER_FIELDS: [FieldSpec; 22] = [
     must("customer", "Customer id"),
     may("first_name", "First name"),
     may("last_name", "Last name"),
@@ -35,6 +35,7 @@ const CUSTOMER_FIELDS: [FieldSpec; 21] = [
     may("street", "Street"),
     may("postcode", "Postcode"),
     may("city", "City"),
+    may("postcode_city", "Postcode and city in one cell"),
     may("region", "Region"),
     may("country", "Country"),
     may("no_email", "Refuses e-mail"),

@@ -829,6 +829,8 @@ pub fn import_plan(amount: Option<&str>) -> ImportPlan {
         header: Vec::new(),
         match_by: MatchBy::default(),
         effect: Effect::default(),
+        values: Vec::new(),
+        contact_day: None,
     }
 }
 
