@@ -215,8 +215,9 @@ pub enum Decimal {
 pub struct Import {
     /// Customer database
     pub db: PathBuf,
-    /// File to take in
-    pub file: PathBuf,
+    /// Files to take in, also packed as .gz or .zip; several are taken one after the other
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
     /// What the rows are: customers, prospects, purchases, contacts, products, stores, dealers, outcomes or do-not-contact
     #[arg(long = "as")]
     pub kind: ImportKind,
@@ -251,6 +252,9 @@ pub struct Import {
     /// Day of the contacts, for files that tell none (contacts)
     #[arg(long, value_name = "DAY")]
     pub contact_date: Option<Day>,
+    /// Day until which the record reaches, where it is later than the last row: as-of days go from it
+    #[arg(long, value_name = "DAY")]
+    pub known_until: Option<Day>,
     /// What stands between two cells: one character, tab or blanks; detected where not given
     #[arg(long, value_name = "CHARACTER")]
     pub delimiter: Option<Delimiter>,

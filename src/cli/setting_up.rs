@@ -11,6 +11,7 @@ use actions::{data, database, import as importing, steps};
 use domain::money::grouped;
 use domain::step::StepId;
 use reports::import::{Dialect, FileFormat, Further, ImportKind, ImportPreview, ImportReport, Part};
+use store::Store;
 
 pub fn generate(arguments: &Generate, out: &mut Output) -> Result<()> {
     let line = ProgressLine::start();
@@ -30,7 +31,7 @@ pub fn new(db: &Path, out: &mut Output) -> Result<()> {
 }
 
 /// The file as detected, but for what the command line says.
-fn looked_at(arguments: &Import) -> Result<ImportPreview> {
+fn looked_at(arguments: &Import, file: &Path) -> Result<ImportPreview> {
     let part = match (&arguments.sheet, &arguments.table, &arguments.query) {
         (_, _, Some(query)) => Part::Query(query.clone()),
         (Some(name), ..) | (_, Some(name), _) => Part::Named(name.clone()),
@@ -39,7 +40,7 @@ fn looked_at(arguments: &Import) -> Result<ImportPreview> {
     let kind = Some(arguments.kind);
     let (encoding, delimiter) = (arguments.encoding.as_deref(), arguments.delimiter);
     let quote = arguments.quote;
-    let preview = importing::preview_written(&arguments.file, kind, &part, encoding, delimiter, quote)?;
+    let preview = importing::preview_written(file, kind, &part, encoding, delimiter, quote)?;
     refuse_unused(arguments, preview.format)?;
     if part == Part::First && preview.parts.len() > 1 {
         let option = if preview.format == FileFormat::Sqlite { "--table" } else { "--sheet" };
@@ -55,7 +56,7 @@ fn looked_at(arguments: &Import) -> Result<ImportPreview> {
     if let Some(mark) = arguments.decimal {
         dialect.decimal_comma = mark == Decimal::Comma;
     }
-    importing::preview(&arguments.file, kind, Some(&dialect))
+    importing::preview(file, kind, Some(&dialect))
 }
 
 /// What is said and would not be used was meant to do something.
@@ -83,10 +84,33 @@ fn refuse_unused(arguments: &Import, format: FileFormat) -> Result<()> {
 
 pub fn import(arguments: &Import, out: &mut Output) -> Result<()> {
     let mut store = database::open(&arguments.db)?;
-    let mut preview = looked_at(arguments)?;
+    let mut reports = Vec::new();
+    if arguments.files.len() > 1 && arguments.rejects.is_some() {
+        bail!("--rejects keeps the rejected rows of one file; import the files one by one, or leave it out");
+    }
+    for file in &arguments.files {
+        let report = import_one(&mut store, arguments, file)?;
+        if !arguments.json {
+            say_imported(&report, out)?;
+            note(&match report.step {
+                Some(step) => format!("to take it back: foresale undo {} --step {step}", arguments.db.display()),
+                None => "nothing was stored: this was a dry run".to_owned(),
+            });
+        }
+        reports.push(report);
+    }
+    match reports.as_slice() {
+        [one] if arguments.json => out.json(one),
+        several if arguments.json => out.json(&several),
+        _ => Ok(()),
+    }
+}
+
+fn import_one(store: &mut Store, arguments: &Import, file: &Path) -> Result<ImportReport> {
+    let mut preview = looked_at(arguments, file)?;
     let mut plan = importing::suggested_plan(&preview);
     if arguments.as_before {
-        (preview, plan) = importing::as_before(&store, &preview)?
+        (preview, plan) = importing::as_before(store, &preview)?
             .context("no file with these columns was imported before; leave --as-before out")?;
         if plan.kind != arguments.kind {
             bail!(
@@ -98,6 +122,7 @@ pub fn import(arguments: &Import, out: &mut Output) -> Result<()> {
     plan.match_by = arguments.match_by.unwrap_or(plan.match_by);
     plan.effect = arguments.effect.unwrap_or(plan.effect);
     plan.source = arguments.source.unwrap_or(plan.source);
+    plan.known_until = arguments.known_until;
     for text in &arguments.map {
         importing::map(&mut plan, text)?;
     }
@@ -123,7 +148,7 @@ pub fn import(arguments: &Import, out: &mut Output) -> Result<()> {
     }
     let line = ProgressLine::start();
     let carry_out = if arguments.dry_run { importing::rehearse } else { importing::run };
-    let report = carry_out(&mut store, &plan, arguments.rejects.as_deref(), super::today(), &line.progress)?;
+    let report = carry_out(store, &plan, arguments.rejects.as_deref(), super::today(), &line.progress)?;
     drop(line);
     if report.rejected > 0 {
         let first =
@@ -135,15 +160,7 @@ pub fn import(arguments: &Import, out: &mut Output) -> Result<()> {
         let rows = if report.rejected == 1 { "row" } else { "rows" };
         note(&format!("{} {rows} rejected{first}{kept}", grouped(report.rejected)));
     }
-    if arguments.json {
-        return out.json(&report);
-    }
-    say_imported(&report, out)?;
-    note(&match report.step {
-        Some(step) => format!("to take it back: foresale undo {} --step {step}", arguments.db.display()),
-        None => "nothing was stored: this was a dry run".to_owned(),
-    });
-    Ok(())
+    Ok(report)
 }
 
 pub fn steps(db: &Path, json: bool, out: &mut Output) -> Result<()> {

@@ -107,7 +107,9 @@ impl Postcodes {
         match self {
             Postcodes::Prefix(prefix) => postcode.starts_with(prefix.as_str()),
             Postcodes::District { outward, inward } => match halves(postcode) {
-                Some((district, rest)) if inward.is_empty() => is_within(district, outward) || (rest.is_empty() && district == outward),
+                Some((district, rest)) if inward.is_empty() => {
+                    is_within(district, outward) || (rest.is_empty() && district == outward)
+                }
                 Some((district, rest)) => district == outward && rest.starts_with(inward.as_str()),
                 // Of another country after all, such as Canada or Ireland.
                 None => postcode.strip_prefix(outward.as_str()).is_some_and(|rest| rest.starts_with(inward.as_str())),

@@ -219,6 +219,7 @@ mod tests {
             effect: Effect::default(),
             values: Vec::new(),
             contact_day: None,
+            known_until: None,
         }
     }
 

@@ -58,7 +58,10 @@ fn score(encoding: Encoding, bytes: &[u8]) -> (f64, usize) {
     for (at, &c) in text.iter().enumerate().filter(|(_, c)| !c.is_ascii()) {
         let before = at.checked_sub(1).map(|place| text[place]);
         count += 1;
-        sum += worth(before, c, text.get(at + 1).copied());
+        // Three accented letters in a row are a word of another alphabet.
+        let in_row = |place: usize| text.get(place).is_some_and(|&c| is_latin_letter(c));
+        let is_run = at >= 2 && in_row(at) && in_row(at - 1) && in_row(at - 2);
+        sum += if is_run { -2.0 } else { worth(before, c, text.get(at + 1).copied()) };
     }
     (sum, count)
 }
@@ -79,7 +82,13 @@ fn worth(before: Option<char>, c: char, after: Option<char>) -> f64 {
     if !c.is_alphabetic() || "ªºƒµ".contains(c) {
         let within = is_letter(before) && is_letter(after) && !matches!(c, '’' | '‘' | '·' | '\u{ad}');
         let usual = "’‘“”„–—€£¥°§©®™«»…·²³½¼¾±×\u{a0}\u{3000}、。・「」ー".contains(c);
-        return if within { -3.0 } else if usual { 0.0 } else { -1.0 };
+        return if within {
+            -3.0
+        } else if usual {
+            0.0
+        } else {
+            -1.0
+        };
     }
     // Letters of another script beside Latin ones in one word.
     if !is_latin_letter(c) && (is_latin(before) || is_latin(after)) && !is_ideograph(c) {
@@ -89,7 +98,7 @@ fn worth(before: Option<char>, c: char, after: Option<char>) -> f64 {
     if c.is_uppercase() && (lower(before) || (is_letter(before) && lower(after))) {
         return -3.0;
     }
-    if FREQUENT.contains(c) { 1.5 } else { 1.0 }
+    if FREQUENT.contains(c) || !is_latin_letter(c) { 1.5 } else { 1.0 }
 }
 
 fn is_latin_letter(c: char) -> bool {
@@ -104,9 +113,12 @@ fn is_ideograph(c: char) -> bool {
 mod tests {
     use super::*;
 
-    const GERMAN: &str = "Kundennr;Nachname;Vorname;Ort\n1;Müller;Jörg;Köln\n2;Weiß;Käthe;Düsseldorf\n3;Groß;Jürgen;München\n";
-    const POLISH: &str = "Nr;Imię;Nazwisko;Miasto\n1;Łukasz;Wójcik;Kraków\n2;Małgorzata;Żądło;Łódź\n3;Grażyna;Gęś;Poznań\n";
-    const FRENCH: &str = "Numéro;Nom;Prénom;Ville\n1;Lefèvre;Hélène;Orléans\n2;Garçon;Zoé;Besançon\n3;Noël;Jérôme;Nîmes\n";
+    const GERMAN: &str =
+        "Kundennr;Nachname;Vorname;Ort\n1;Müller;Jörg;Köln\n2;Weiß;Käthe;Düsseldorf\n3;Groß;Jürgen;München\n";
+    const POLISH: &str =
+        "Nr;Imię;Nazwisko;Miasto\n1;Łukasz;Wójcik;Kraków\n2;Małgorzata;Żądło;Łódź\n3;Grażyna;Gęś;Poznań\n";
+    const FRENCH: &str =
+        "Numéro;Nom;Prénom;Ville\n1;Lefèvre;Hélène;Orléans\n2;Garçon;Zoé;Besançon\n3;Noël;Jérôme;Nîmes\n";
 
     fn read_back(text: &str, encoding: Encoding) -> String {
         let bytes = encoding.bytes(text).expect("its letters");
@@ -132,8 +144,12 @@ mod tests {
             ("Код клиента;Имя;Город\n1;Анна Иванова;Москва\n2;Пётр Сидоров;Казань\n", "windows-1251"),
             ("Код клиента;Имя;Город\n1;Анна Иванова;Москва\n2;Пётр Сидоров;Казань\n", "cp866"),
             ("Код клиента;Имя;Город\n1;Анна Иванова;Москва\n2;Пётр Сидоров;Казань\n", "koi8-r"),
+            ("Код клиента;Имя;Фамилия;Город\n1;Анна;Иванова;Москва\n2;Олег;Смирнов;Казань\n", "windows-1251"),
             ("Κωδικός;Όνομα;Πόλη\n1;Γιώργος Παπαδόπουλος;Αθήνα\n2;Ελένη Νικολάου;Θεσσαλονίκη\n", "windows-1253"),
-            ("Müşteri No;Ad;Şehir\n1;Ayşe Yılmaz;İstanbul\n2;Çağrı Öztürk;Eskişehir\n3;Işıl Güneş;Diyarbakır\n", "windows-1254"),
+            (
+                "Müşteri No;Ad;Şehir\n1;Ayşe Yılmaz;İstanbul\n2;Çağrı Öztürk;Eskişehir\n3;Işıl Güneş;Diyarbakır\n",
+                "windows-1254",
+            ),
             ("顧客番号;姓;市区町村\n1;山田;東京都\n2;佐藤;大阪市\n3;髙橋;横浜市\n", "shift_jis"),
             ("顧客番号;姓;市区町村\n1;山田;東京都\n2;佐藤;大阪市\n3;鈴木;横浜市\n", "euc-jp"),
             ("客户编号;姓名;城市\n1;王小明;北京市\n2;李丽;上海市\n3;张伟;广州市\n", "gbk"),

@@ -74,6 +74,8 @@ pub enum IntakeError {
          export the file again and import it without opening and saving it in between, or format the column as text first", .path.display()
     )]
     ShortenedIds { path: PathBuf, column: String, example: String },
+    #[error("{} holds several tables ({}); unpack it and import them one by one, or all at once by their names", .path.display(), quoted(.names))]
+    SeveralPacked { path: PathBuf, names: Vec<String> },
     #[error(
         "'{0}' does not say what a word means; write --value COLUMN:WORD=MEANING, for example --value Status:offen=sale"
     )]

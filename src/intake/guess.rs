@@ -114,6 +114,10 @@ fn mapping_by_content(kind: ImportKind, columns: &[ColumnFacts]) -> Mapping {
 pub fn tells_of_consent(kind: ImportKind, name: &str) -> bool {
     let header = words::plain(name);
     let is_about = |field: &&FieldSpec| refused::is_consent(field.code) || refused::is_refusal(field.code);
+    if kind == ImportKind::Contacts {
+        // Such a file has no field for it, so who refuses in it has to be told otherwise.
+        return refusal_words::is_about_refusal(name);
+    }
     let mut fields = kind.fields().iter().filter(is_about).peekable();
     fields.peek().is_some()
         && (refusal_words::is_about_refusal(name) || fields.any(|field| likeness(kind, field, &header) >= SURE))

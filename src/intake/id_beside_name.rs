@@ -8,8 +8,8 @@ use crate::guess::Mapping;
 use crate::words;
 use reports::import::ImportKind;
 
-/// Fields that an id may have been taken for by the name of its column.
-const MAYBE_AN_ID: [&str; 3] = ["reference", "email", "name"];
+/// Fields that no id is taken for.
+const FIGURES: [&str; 4] = ["date", "amount", "unit_price", "margin"];
 /// Of the ids, the share that always stand beside the same name.
 const ALWAYS: f64 = 0.97;
 
@@ -21,16 +21,14 @@ pub(crate) fn prefer_id(
     rows: &[Vec<String>],
     mapping: &mut Mapping,
 ) -> Option<String> {
-    let of_people = matches!(
-        kind,
-        ImportKind::Customers | ImportKind::Prospects | ImportKind::Purchases | ImportKind::Contacts
-    );
+    let of_people =
+        matches!(kind, ImportKind::Customers | ImportKind::Prospects | ImportKind::Purchases | ImportKind::Contacts);
     let taken = mapping.iter().position(|field| *field == Some("customer")).filter(|_| of_people)?;
     let names = cells(rows, taken);
     if !are_names(&names) {
         return None;
     }
-    let is_free = |place: usize| mapping[place].is_none_or(|field| MAYBE_AN_ID.contains(&field));
+    let is_free = |place: usize| mapping[place].is_none_or(|field| !FIGURES.contains(&field));
     let ids = (0..columns.len())
         .filter(|&place| place != taken && is_free(place))
         .filter(|&place| is_id_of(kind, &columns[place], &cells(rows, place), &names))
@@ -71,7 +69,8 @@ fn are_names(cells: &[&str]) -> bool {
 /// A number, a short code or an address, without blanks.
 fn is_code(cell: &str) -> bool {
     let is_address = cell.contains('@') && !cell.contains(' ');
-    is_address || (cell.len() <= 40 && !cell.contains(char::is_whitespace) && cell.contains(|c: char| c.is_ascii_digit()))
+    is_address
+        || (cell.len() <= 40 && !cell.contains(char::is_whitespace) && cell.contains(|c: char| c.is_ascii_digit()))
 }
 
 fn is_id_of(kind: ImportKind, column: &ColumnFacts, ids: &[&str], names: &[&str]) -> bool {
@@ -96,11 +95,10 @@ fn is_id_of(kind: ImportKind, column: &ColumnFacts, ids: &[&str], names: &[&str]
         let is_named = tells_customer(&column.name);
         let comes_back = rows_of.values().any(|rows| *rows > 1);
         let alike = ids_met * 2 <= names_met * 3;
-        return if is_named { ids_met * 2 <= names_met * 3 || comes_back || ids_met == filled } else { alike && (comes_back || names_met < 3) };
+        return alike && (comes_back || is_named);
     }
     // In a list of customers each row is one; a column of counts or of postcodes is not.
-    ids_met * 50 >= filled * 49
-        && (tells_customer(&column.name) || rank(column) == 0)
+    ids_met * 50 >= filled * 49 && (tells_customer(&column.name) || rank(column) == 0)
 }
 
 /// A header with a word for the customer.
@@ -112,14 +110,181 @@ fn tells_customer(header: &str) -> bool {
 /// "No.", "Nr", "ID", "Code", "Konto" as a word of the header.
 fn is_number_word(header: &str) -> bool {
     const NUMBERS: [&str; 30] = [
-        "id", "no", "nr", "num", "number", "code", "kod", "key", "ref", "nummer", "numero", "numer", "cislo", "cod", "codigo", "codice", "konto",
-        "account", "compte", "cuenta", "conto", "conta", "n", "kode", "numeris", "номер", "код", "番号", "コード", "编号",
+        "id",
+        "no",
+        "nr",
+        "num",
+        "number",
+        "code",
+        "kod",
+        "key",
+        "ref",
+        "nummer",
+        "numero",
+        "numer",
+        "cislo",
+        "cod",
+        "codigo",
+        "codice",
+        "konto",
+        "account",
+        "compte",
+        "cuenta",
+        "conto",
+        "conta",
+        "n",
+        "kode",
+        "numeris",
+        "номер",
+        "код",
+        "番号",
+        "コード",
+        "编号",
     ];
     let parts = header.split(|c: char| !c.is_alphanumeric() && c != '°' && c != 'º');
-    parts.map(words::plain).any(|part| NUMBERS.contains(&part.as_str())) || words::plain(header).ends_with("id") || words::plain(header).ends_with("nr")
+    parts.map(words::plain).any(|part| NUMBERS.contains(&part.as_str()))
+        || words::plain(header).ends_with("id")
+        || words::plain(header).ends_with("nr")
 }
 
 /// 0 for a header that names a number, 1 for others.
 fn rank(column: &ColumnFacts) -> u8 {
     u8::from(!is_number_word(&column.name) && !tells_customer(&column.name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::preview::preview;
+
+    /// Two people share a name, and each buys twice.
+    const PEOPLE: [(&str, &str); 6] = [
+        ("1017", "Ada Brook"),
+        ("1018", "Ben Reed"),
+        ("1019", "Ada Brook"),
+        ("1022", "Cyd Marsh"),
+        ("1023", "Eva Lind"),
+        ("1030", "Finn Hale"),
+    ];
+
+    /// Header of the id, of the name, of the day, of the amount.
+    const HEADERS: [(&str, &str, &str, &str); 44] = [
+        ("Customer ID", "Customer", "Date", "Amount"),
+        ("Customer No.", "Customer Name", "Date", "Amount"),
+        ("ID", "Customer", "Date", "Amount"),
+        ("No.", "Customer name", "Date", "Total"),
+        ("Account No", "Account", "Date", "Amount"),
+        ("Client ID", "Client", "Date", "Amount"),
+        ("Customer code", "Customer", "Invoice date", "Net"),
+        ("Cust #", "Customer", "Date", "Amount"),
+        ("Code", "Buyer", "Date", "Amount"),
+        ("Loyalty card", "Shopper", "Date", "Amount"),
+        ("Member no", "Member", "Date", "Amount"),
+        ("Kundennummer", "Kunde", "Datum", "Betrag"),
+        ("Kd-Nr", "Kunde", "Datum", "Betrag"),
+        ("Nr.", "Kunde", "Datum", "Umsatz"),
+        ("Debitor", "Kundenname", "Datum", "Betrag"),
+        ("Konto", "Kunde", "Belegdatum", "Betrag"),
+        ("KdNr", "Name", "Datum", "Betrag"),
+        ("Adressnummer", "Kunde", "Datum", "Betrag"),
+        ("N° client", "Client", "Date", "Montant"),
+        ("Code client", "Client", "Date", "Montant"),
+        ("Réf. client", "Nom du client", "Date", "Montant"),
+        ("Code", "Client", "Date", "Montant TTC"),
+        ("Compte", "Client", "Date", "Montant"),
+        ("ID cliente", "Cliente", "Fecha", "Importe"),
+        ("Código", "Cliente", "Fecha", "Importe"),
+        ("Nº cliente", "Nombre cliente", "Fecha", "Importe"),
+        ("Cód. cliente", "Cliente", "Fecha", "Total"),
+        ("Codice cliente", "Cliente", "Data", "Importo"),
+        ("Codice", "Cliente", "Data", "Importo"),
+        ("Cod.", "Ragione sociale cliente", "Data", "Importo"),
+        ("ID", "Cliente", "Data", "Totale"),
+        ("Código do cliente", "Cliente", "Data", "Valor"),
+        ("Nº", "Cliente", "Data", "Valor"),
+        ("Cód.", "Nome do cliente", "Data", "Valor"),
+        ("Klantnummer", "Klant", "Datum", "Bedrag"),
+        ("Klantcode", "Klant", "Datum", "Bedrag"),
+        ("Debiteurnr", "Klantnaam", "Datum", "Bedrag"),
+        ("Nr", "Klant", "Datum", "Bedrag"),
+        ("Nr klienta", "Klient", "Data", "Kwota"),
+        ("Kod", "Klient", "Data", "Kwota"),
+        ("Číslo zákazníka", "Zákazník", "Datum", "Částka"),
+        ("Kod", "Kontrahent", "Data", "Kwota"),
+        ("Kundnr", "Kund", "Datum", "Belopp"),
+        ("Код", "Клиент", "Дата", "Сумма"),
+    ];
+
+    fn customer_column(text: &str, kind: ImportKind) -> Option<String> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("file.csv");
+        std::fs::write(&path, text).expect("written");
+        let seen = preview(&path, Some(kind), None).expect("a table");
+        seen.columns.into_iter().find(|column| column.guess.as_deref() == Some("customer")).map(|column| column.name)
+    }
+
+    fn sales(headers: (&str, &str, &str, &str), name_first: bool) -> String {
+        let (id, name, day, amount) = headers;
+        let row = |a: &str, b: &str, rest: String| {
+            if name_first { format!("{b};{a};{rest}\n") } else { format!("{a};{b};{rest}\n") }
+        };
+        let mut text = row(id, name, format!("{day};{amount}"));
+        for round in 1..=3 {
+            for (at, (id, name)) in PEOPLE.iter().enumerate() {
+                text += &row(id, name, format!("2025-0{round}-{:02};{}.50", 3 * at + 1, 10 * round + at));
+            }
+        }
+        text
+    }
+
+    #[test]
+    fn an_id_beside_a_name_is_the_customer() {
+        let mut wrong = Vec::new();
+        for headers in HEADERS {
+            for name_first in [false, true] {
+                let found = customer_column(&sales(headers, name_first), ImportKind::Purchases);
+                if found.as_deref() != Some(headers.0) {
+                    wrong.push((headers.0, headers.1, name_first, found));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
+    }
+
+    #[test]
+    fn a_receipt_beside_a_name_is_no_customer() {
+        for (receipt, name) in
+            [("Belegnr", "Kunde"), ("Invoice", "Customer"), ("N° facture", "Client"), ("Ticket", "Cliente")]
+        {
+            let mut text = format!("{receipt};{name};Date;Amount\n");
+            for row in 0..30 {
+                text += &format!(
+                    "{};{};2025-03-{:02};{}.50\n",
+                    7000 + row,
+                    PEOPLE[row % PEOPLE.len()].1,
+                    row % 28 + 1,
+                    row + 3
+                );
+            }
+            assert_eq!(customer_column(&text, ImportKind::Purchases).as_deref(), Some(name), "{receipt}");
+        }
+    }
+
+    #[test]
+    fn an_id_beside_a_name_is_the_customer_in_lists_of_customers_too() {
+        for (id, name, city) in [
+            ("Kundennummer", "Kunde", "Ort"),
+            ("No.", "Customer", "City"),
+            ("Code", "Client", "Ville"),
+            ("Codice", "Cliente", "Città"),
+            ("Klantcode", "Klant", "Plaats"),
+            ("Nr klienta", "Klient", "Miasto"),
+        ] {
+            let mut text = format!("{name},{id},{city}\n");
+            for (number, who) in PEOPLE {
+                text += &format!("{who},{number},Mill\n");
+            }
+            assert_eq!(customer_column(&text, ImportKind::Customers).as_deref(), Some(id), "{id} beside {name}");
+        }
+    }
 }

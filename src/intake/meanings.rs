@@ -1,7 +1,7 @@
 //! What words in the cells of files mean, in ten languages and more: sources, states of a sale, placeholders for customers
 //! and for nothing. The one table of such words.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use crate::words::plain;
@@ -43,9 +43,18 @@ const SOURCES: [(Source, &str); 8] = [
          cartebancaire cb cartebleue tarjetadedebito tarjetadebito bancomat cartadidebito cartaodedebito multibanco pinpas bankpas \
          kartaplatnicza kartabankowa debetnikarta betalkort pankkikortti bankakarti банковскаякарта デビット 银行卡",
     ),
-    (Source::Web, "web website homepage internet site app mobileapp webseite siteweb sitioweb sito sitoweb strona сайт ウェブ"),
-    (Source::DigitalTv, "digitaltv tv television teleshopping fernsehen tele televisione televisao televisie телевизор テレビ"),
-    (Source::Other, "other others misc sonstige sonstiges andere autre autres otro otros altro outro overig anders inne jine annat muu"),
+    (
+        Source::Web,
+        "web website homepage internet site app mobileapp webseite siteweb sitioweb sito sitoweb strona сайт ウェブ",
+    ),
+    (
+        Source::DigitalTv,
+        "digitaltv tv television teleshopping fernsehen tele televisione televisao televisie телевизор テレビ",
+    ),
+    (
+        Source::Other,
+        "other others misc sonstige sonstiges andere autre autres otro otros altro outro overig anders inne jine annat muu",
+    ),
 ];
 
 /// States of a row that is no sale: taken back, failed, refused, never made.
@@ -82,7 +91,7 @@ const SALE: &str = "paid partiallypaid partiallyrefunded completed complete fulf
      salesorder done closed closedwon won confirmed captured settled success successful succeeded ok invoiced open posted active valid \
      approved accepted received normal final \
      bezahlt teilbezahlt abgeschlossen versendet versandt geliefert zugestellt erledigt verkauft bestaetigt abgerechnet offen gebucht \
-     gueltig aktiv inbearbeitung erfolgreich fakturiert \
+     gueltig aktiv fertig inbearbeitung erfolgreich fakturiert \
      paye payee payes terminee termine expediee expedie livree livre vendu validee valide confirmee encours reussi reussie facture facturee \
      pagado pagada completado completada entregado entregada enviado enviada vendido confirmado procesando facturado valido \
      pagato pagata completato completata consegnato spedito spedita venduto confermato inlavorazione fatturato \
@@ -115,24 +124,88 @@ const NOBODY: &str = "guest guests guestcheckout guestuser guestcustomer walkin 
 
 /// What stands where nothing is known, as it is written, in lower case.
 const MISSING: &[&str] = &[
-    "null", "(null)", "<null>", "[null]", "{null}", "\\n", "nil", "nan", "n/a", "na/", "#n/a", "#na", "#nv", "#n/v", "#null!", "#value!", "#wert!",
-    "#ref!", "#bezug!", "#name?", "#div/0!", "#valeur!", "#¡valor!", "#valore!", "<na>", "n.a.", "n. a.", "n.v.", "k.a.", "k. a.", "k.a", "o.a.",
-    "s/o", "s.o.", "n/d", "n.d.", "nd.", "s/d", "n.c.", "n/c", "b.d.", "n.b.", "nvt", "n.v.t.", "(blank)", "(leer)", "(vide)", "(vacío)", "(vacio)",
-    "(vuoto)", "(vazio)", "(leeg)", "(puste)", "(empty)", "(none)", "(unknown)", "(keine)", "(not set)", "(nicht angegeben)", "not set", "undefined",
-    "--", "---", "–", "—", "?", "??", "н/д", "нет данных",
+    "null",
+    "(null)",
+    "<null>",
+    "[null]",
+    "{null}",
+    "\\n",
+    "nil",
+    "nan",
+    "n/a",
+    "na/",
+    "#n/a",
+    "#na",
+    "#nv",
+    "#n/v",
+    "#null!",
+    "#value!",
+    "#wert!",
+    "#ref!",
+    "#bezug!",
+    "#name?",
+    "#div/0!",
+    "#valeur!",
+    "#¡valor!",
+    "#valore!",
+    "<na>",
+    "n.a.",
+    "n. a.",
+    "n.v.",
+    "k.a.",
+    "k. a.",
+    "k.a",
+    "o.a.",
+    "s/o",
+    "s.o.",
+    "n/d",
+    "n.d.",
+    "nd.",
+    "s/d",
+    "n.c.",
+    "n/c",
+    "b.d.",
+    "n.b.",
+    "nvt",
+    "n.v.t.",
+    "(blank)",
+    "(leer)",
+    "(vide)",
+    "(vacío)",
+    "(vacio)",
+    "(vuoto)",
+    "(vazio)",
+    "(leeg)",
+    "(puste)",
+    "(empty)",
+    "(none)",
+    "(unknown)",
+    "(keine)",
+    "(not set)",
+    "(nicht angegeben)",
+    "not set",
+    "undefined",
+    "--",
+    "---",
+    "–",
+    "—",
+    "?",
+    "??",
+    "н/д",
+    "нет данных",
 ];
 /// The same in columns of texts and of customers; among amounts a dash is a nought.
 const MISSING_IN_CODE: &[&str] = &["none", "NONE", "None", "-"];
 
-static STATES: LazyLock<HashMap<&'static str, Meaning>> = LazyLock::new(|| {
+static STATES: LazyLock<HashMap<String, Meaning>> = LazyLock::new(|| {
     let mut states = HashMap::new();
     for (words, meaning) in [(SALE, Meaning::Sale), (PENDING, Meaning::NoSale), (NO_SALE, Meaning::NoSale)] {
-        states.extend(words.split_whitespace().map(|word| (word, meaning)));
+        states.extend(words.split_whitespace().map(|word| (folded(word), meaning)));
     }
     states
 });
-static SOURCE_OF: LazyLock<HashMap<&'static str, Source>> = LazyLock::new(|| {
-    SOURCES.iter().flat_map(|(source, words)| words.split_whitespace().map(|word| (word, *source))).collect()
+static SOURCE_OF: LazyLock<HashMap<String, Source>> = LazyLock::new(|| {
+    SOURCES.iter().flat_map(|(source, words)| words.split_whitespace().map(|word| (folded(word), *source))).collect()
 });
 
 /// The source that a word names: "Kasse 2", "VISA ****1234", "Webshop". Of several words the last that is one.
@@ -141,20 +214,20 @@ pub(crate) fn source(text: &str) -> Option<Source> {
     if let Ok(source) = text.parse() {
         return Some(source);
     }
-    let known = |word: &str| SOURCE_OF.get(plain(word).as_str()).copied();
+    let known = |word: &str| SOURCE_OF.get(&folded(word)).copied();
     known(text).or_else(|| parts(text).rev().find_map(known))
 }
 
 /// Whether a row in this state is a sale; none for a word that is no state.
 #[must_use]
 pub(crate) fn state(text: &str) -> Option<Meaning> {
-    let whole = plain(text);
+    let whole = folded(text);
     let known = |word: &str| STATES.get(word).copied();
     if let Some(known) = known(&whole) {
         return Some(known);
     }
     // "wc-cancelled", "Order cancelled", "refunded (full)": what takes back says more than what it is said of.
-    let parts: Vec<Meaning> = parts(text).filter_map(|part| known(&plain(part))).collect();
+    let parts: Vec<Meaning> = parts(text).filter_map(|part| known(&folded(part))).collect();
     if whole.contains("partial") || whole.contains("teilweise") || whole.contains("partiel") {
         return parts.first().map(|_| Meaning::Sale);
     }
@@ -164,13 +237,12 @@ pub(crate) fn state(text: &str) -> Option<Meaning> {
 /// Whether a text stands for whoever is not known. Only words: what numbers stand for is seen in the file alone.
 #[must_use]
 pub(crate) fn is_nobody(text: &str) -> bool {
-    static WORDS: LazyLock<std::collections::HashSet<&'static str>> =
-        LazyLock::new(|| NOBODY.split_whitespace().collect());
+    static WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| NOBODY.split_whitespace().map(folded).collect());
     // A code, an address or a full name, which most are; words alone are looked up.
     if text.len() > 60 || text.bytes().any(|byte| byte.is_ascii_digit() || byte == b'@') {
         return false;
     }
-    is_missing_text(text) || matches!(text, "NA" | "na") || WORDS.contains(plain(text).as_str())
+    is_missing_text(text) || matches!(text, "NA" | "na") || WORDS.contains(&folded(text))
 }
 
 /// Whether a cell says that nothing is known, in any column.
@@ -191,6 +263,11 @@ pub(crate) fn is_missing(text: &str) -> bool {
 #[must_use]
 pub(crate) fn is_missing_text(text: &str) -> bool {
     is_missing(text) || MISSING_IN_CODE.contains(&text)
+}
+
+/// As [`plain`], with ä, ö and ü as one letter, however a language writes them without their dots.
+fn folded(text: &str) -> String {
+    plain(text).replace("ae", "a").replace("oe", "o").replace("ue", "u")
 }
 
 fn parts(text: &str) -> impl DoubleEndedIterator<Item = &str> {
@@ -226,12 +303,42 @@ mod tests {
     #[test]
     fn states_of_a_sale_in_many_languages() {
         for word in [
-            "storniert", "Annulée", "devuelto", "reso", "Geannuleerd", "Refunded", "voided", "FAILED", "pending", "draft", "Anulowane",
-            "wc-cancelled", "Closed Lost", "Payment error", "Zrušeno", "İptal", "отменён", "キャンセル", "On hold", "Återbetald",
+            "storniert",
+            "Annulée",
+            "devuelto",
+            "reso",
+            "Geannuleerd",
+            "Refunded",
+            "voided",
+            "FAILED",
+            "pending",
+            "draft",
+            "Anulowane",
+            "wc-cancelled",
+            "Closed Lost",
+            "Payment error",
+            "Zrušeno",
+            "İptal",
+            "отменён",
+            "キャンセル",
+            "Epäonnistui",
+            "İade edildi",
+            "On hold",
+            "Återbetald",
         ] {
             assert_eq!(state(word), Some(Meaning::NoSale), "{word}");
         }
-        for word in ["paid", "Bezahlt", "Payé", "completado", "wc-completed", "partially_refunded", "Zapłacone", "Sales Order", "оплачен"] {
+        for word in [
+            "paid",
+            "Bezahlt",
+            "Payé",
+            "completado",
+            "wc-completed",
+            "partially_refunded",
+            "Zapłacone",
+            "Sales Order",
+            "оплачен",
+        ] {
             assert_eq!(state(word), Some(Meaning::Sale), "{word}");
         }
         assert_eq!((state("Tyres"), state("")), (None, None));
@@ -239,12 +346,29 @@ mod tests {
 
     #[test]
     fn placeholders_are_nobody_and_names_are_people() {
-        for word in ["NULL", "\\N", "N/A", "#N/A", "nan", "k.A.", "s/o", "Guest", "Walk-in", "Laufkundschaft", "cliente genérico", "Comptoir", "-", "None"] {
+        for word in [
+            "NULL",
+            "\\N",
+            "N/A",
+            "#N/A",
+            "nan",
+            "k.A.",
+            "s/o",
+            "Guest",
+            "Walk-in",
+            "Laufkundschaft",
+            "cliente genérico",
+            "Comptoir",
+            "-",
+            "None",
+        ] {
             assert!(is_nobody(word), "{word}");
         }
         for name in ["Null", "Nan", "C0", "Ada Brook", "guest@example.com", "K-17"] {
             assert!(!is_nobody(name), "{name}");
         }
-        assert!(is_missing("NULL") && is_missing("NaN") && !is_missing("Nan") && !is_missing("Null") && !is_missing("-"));
+        assert!(
+            is_missing("NULL") && is_missing("NaN") && !is_missing("Nan") && !is_missing("Null") && !is_missing("-")
+        );
     }
 }

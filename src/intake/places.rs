@@ -3,13 +3,15 @@
 /// Postcode and city of "80331 München", "SW1A 1AA London", "1234 AB Utrecht" or "London SW1A 1AA"; the whole is the city where
 /// no part is a postcode.
 pub(crate) fn postcode_and_city(text: &str) -> (String, String) {
-    let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> =
+        text.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty()).collect();
     let is_code = |word: &&str| word.contains(|c: char| c.is_ascii_digit());
     let joined = |words: &[&str]| words.join(" ");
     let leading = words.iter().take_while(|word| is_code(word)).count();
     if leading > 0 && leading < words.len() {
         // The letters of a Dutch code stand behind its digits.
-        let letters = usize::from(is_dutch(&words[..leading]) && is_two_capitals(words[leading]) && leading + 1 < words.len());
+        let letters =
+            usize::from(is_dutch(&words[..leading]) && is_two_capitals(words[leading]) && leading + 1 < words.len());
         return (joined(&words[..leading + letters]), joined(&words[leading + letters..]));
     }
     let trailing = words.iter().rev().take_while(|word| is_code(word)).count();
@@ -17,7 +19,11 @@ pub(crate) fn postcode_and_city(text: &str) -> (String, String) {
         let at = words.len() - trailing;
         return (joined(&words[at..]), joined(&words[..at]));
     }
-    if leading == words.len() && !words.is_empty() { (joined(&words), String::new()) } else { (String::new(), joined(&words)) }
+    if leading == words.len() && !words.is_empty() {
+        (joined(&words), String::new())
+    } else {
+        (String::new(), joined(&words))
+    }
 }
 
 /// Whether a cell seems to hold both.
@@ -71,7 +77,10 @@ fn goes_on(before: &str, word: &str) -> bool {
         return false;
     }
     let begins_with_digit = word.starts_with(|c: char| c.is_ascii_digit());
-    let outward = (2..=4).contains(&before.len()) && letters(before) > 0 && digits(before) > 0 && before.starts_with(|c: char| c.is_ascii_alphabetic());
+    let outward = (2..=4).contains(&before.len())
+        && letters(before) > 0
+        && digits(before) > 0
+        && before.starts_with(|c: char| c.is_ascii_alphabetic());
     let inward = begins_with_digit && word.len() <= 3 && digits(word) <= 2;
     let dutch = before.len() == 4 && digits(before) == 4 && letters(word) == word.len() && word.len() <= 2;
     (outward && inward) || dutch
@@ -83,7 +92,10 @@ pub(crate) fn is_shortened(text: &str) -> bool {
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let (whole, rest) = mantissa.split_once(['.', ',']).unwrap_or((mantissa, "0"));
     let exponent = exponent.strip_prefix('+');
-    whole.len() == 1 && is_number(whole) && is_number(rest) && exponent.is_some_and(|digits| digits.len() <= 3 && is_number(digits))
+    whole.len() == 1
+        && is_number(whole)
+        && is_number(rest)
+        && exponent.is_some_and(|digits| digits.len() <= 3 && is_number(digits))
 }
 
 #[cfg(test)]

@@ -109,7 +109,12 @@ fn look(
 }
 
 /// Ids that a spreadsheet showed as 4.47712E+11 no longer tell customers or receipts apart; nothing brings their digits back.
-fn whole_ids(path: &Path, facts: &[ColumnFacts], rows: &[Vec<String>], mapping: &guess::Mapping) -> Result<(), IntakeError> {
+fn whole_ids(
+    path: &Path,
+    facts: &[ColumnFacts],
+    rows: &[Vec<String>],
+    mapping: &guess::Mapping,
+) -> Result<(), IntakeError> {
     const IDS: [&str; 4] = ["customer", "reference", "product", "dealer"];
     for place in (0..facts.len()).filter(|place| mapping[*place].is_some_and(|field| IDS.contains(&field))) {
         let mut cells = rows.iter().filter_map(|row| row.get(place));
@@ -162,7 +167,10 @@ impl Written {
     }
 
     fn records(&self, dialect: &Dialect) -> Records<&[u8]> {
-        Records::new(self.text.as_slice(), dialect.delimiter).quoted(dialect.quote).escaped(dialect.escape).numbered(self.numbering)
+        Records::new(self.text.as_slice(), dialect.delimiter)
+            .quoted(dialect.quote)
+            .escaped(dialect.escape)
+            .numbered(self.numbering)
     }
 }
 

@@ -16,12 +16,19 @@ use reports::import::{ANY_WORD, ColumnValues, ImportKind, Meaning, Topic, WordMe
 const MOST_WORDS: usize = 40;
 
 /// The tables of all columns.
-pub(crate) fn tables(kind: ImportKind, columns: &[ColumnFacts], rows: &[Vec<String>], mapping: &Mapping) -> Vec<ColumnValues> {
+pub(crate) fn tables(
+    kind: ImportKind,
+    columns: &[ColumnFacts],
+    rows: &[Vec<String>],
+    mapping: &Mapping,
+) -> Vec<ColumnValues> {
     let mut tables = Vec::new();
     for (place, column) in columns.iter().enumerate() {
         let counted = counted(rows, place);
         let table = match mapping[place] {
-            Some("source") => Some(table(column, Topic::Source, &counted, |word| meanings::source(word).map(Meaning::Source))),
+            Some("source") => {
+                Some(table(column, Topic::Source, &counted, |word| meanings::source(word).map(Meaning::Source)))
+            }
             Some(field) if refused::is_consent(field) => {
                 Some(table(column, Topic::Consent, &counted, |word| answer(fields::consent(field, word))))
             }
@@ -73,18 +80,61 @@ fn answer(told: Result<Option<bool>, String>) -> Option<Meaning> {
 
 /// Headers of columns that tell of the sale whether it holds, by parts of them.
 const STATE_HEADERS: [&str; 24] = [
-    "status", "state", "stage", "zustand", "etat", "statut", "estado", "stato", "situacao", "situacion", "stav", "tila", "durum", "allapot",
-    "статус", "состояние", "κατασταση", "κατάσταση", "ステータス", "状態", "状态", "storno", "cancel", "void",
+    "status",
+    "state",
+    "stage",
+    "zustand",
+    "etat",
+    "statut",
+    "estado",
+    "stato",
+    "situacao",
+    "situacion",
+    "stav",
+    "tila",
+    "durum",
+    "allapot",
+    "статус",
+    "состояние",
+    "κατασταση",
+    "κατάσταση",
+    "ステータス",
+    "状態",
+    "状态",
+    "storno",
+    "cancel",
+    "void",
 ];
 /// Parts of headers under which a yes, a day or a reason takes the sale back.
 const TAKES_BACK: [&str; 22] = [
-    "cancel", "void", "delet", "refunded", "storn", "annul", "anulad", "anulow", "geloescht", "rembours", "reembols", "rimbors", "geannul",
-    "chargeback", "returned", "retourniert", "devuelt", "reversed", "iptal", "отмен", "取消", "キャンセル",
+    "cancel",
+    "void",
+    "delet",
+    "refunded",
+    "storn",
+    "annul",
+    "anulad",
+    "anulow",
+    "geloescht",
+    "rembours",
+    "reembols",
+    "rimbors",
+    "geannul",
+    "chargeback",
+    "returned",
+    "retourniert",
+    "devuelt",
+    "reversed",
+    "iptal",
+    "отмен",
+    "取消",
+    "キャンセル",
 ];
 /// Parts of headers under which a no does.
 const HOLDS: [&str; 8] = ["valid", "gueltig", "valide", "valido", "geldig", "ispaid", "paid", "bezahlt"];
 /// Headers of what a row is, which the arithmetic of purchases reads.
-const ROW_KINDS: [&str; 10] = ["type", "typ", "art", "tipo", "kind", "event", "salereturn", "movement", "vorgang", "soort"];
+const ROW_KINDS: [&str; 10] =
+    ["type", "typ", "art", "tipo", "kind", "event", "salereturn", "movement", "vorgang", "soort"];
 
 fn state_table(
     column: &ColumnFacts,
@@ -105,7 +155,11 @@ fn state_table(
             return Some(ColumnValues {
                 column: column.name.clone(),
                 topic: Topic::Status,
-                words: vec![WordMeaning { word: ANY_WORD.to_owned(), rows: column.filled as u64, meaning: Some(Meaning::NoSale) }],
+                words: vec![WordMeaning {
+                    word: ANY_WORD.to_owned(),
+                    rows: column.filled as u64,
+                    meaning: Some(Meaning::NoSale),
+                }],
             });
         }
     }
@@ -139,7 +193,9 @@ fn flag_meaning(word: &str, takes_back: bool) -> Option<Meaning> {
 fn signed_words<'a>(rows: &'a [Vec<String>], place: usize, mapping: &Mapping) -> HashSet<&'a str> {
     let Some(amount) = mapping.iter().position(|field| *field == Some("amount")) else { return HashSet::new() };
     let is_negative = |cell: &str| {
-        [DecimalMark::Point, DecimalMark::Comma].into_iter().any(|mark| number::parse(cell, mark).is_ok_and(|n| n.value() < 0.0))
+        [DecimalMark::Point, DecimalMark::Comma]
+            .into_iter()
+            .any(|mark| number::parse(cell, mark).is_ok_and(|n| n.value() < 0.0))
     };
     let signed = rows.iter().filter(|row| row.get(amount).is_some_and(|cell| is_negative(cell)));
     signed.filter_map(|row| row.get(place)).map(String::as_str).collect()
@@ -180,7 +236,10 @@ fn placeholders(
 fn is_placeholder_number(word: &str, counted: &[(String, u64)]) -> bool {
     let digits = word.strip_prefix('-').unwrap_or(word);
     let all = |digit: u8| !digits.is_empty() && digits.bytes().all(|byte| byte == digit);
-    all(b'0') || word == "-1" || (all(b'9') && digits.len() >= 3) || (all(b'1') && digits.len() >= 5 && counted.len() > 3)
+    all(b'0')
+        || word == "-1"
+        || (all(b'9') && digits.len() >= 3)
+        || (all(b'1') && digits.len() >= 5 && counted.len() > 3)
 }
 
 /// Whether no other customer has the number before or behind it: then it is no number of a row that counts them.

@@ -366,7 +366,9 @@ mod tests {
     #[test]
     fn backslashes_take_their_meaning_from_what_follows() {
         let text = "\"a \\\"b\\\"\";\\N;\"x\\\ny\"\n\"C:\\\\\";p\\;q;\"\"\n";
-        for (source, how) in [(Box::new(text.as_bytes()) as Box<dyn Read>, "whole"), (Box::new(Trickle(text.as_bytes())), "bytes")] {
+        for (source, how) in
+            [(Box::new(text.as_bytes()) as Box<dyn Read>, "whole"), (Box::new(Trickle(text.as_bytes())), "bytes")]
+        {
             let mut records = Records::new(source, Delimiter::Character(b';')).escaped(true);
             let mut all = Vec::new();
             while records.advance().expect("records") {
@@ -380,7 +382,8 @@ mod tests {
 
     #[test]
     fn without_marks_a_quotation_mark_is_a_character() {
-        let mut records = Records::new("1;\"Ace;9\n2;5\";8\n".as_bytes(), Delimiter::Character(b';')).quoted(Quote::None);
+        let mut records =
+            Records::new("1;\"Ace;9\n2;5\";8\n".as_bytes(), Delimiter::Character(b';')).quoted(Quote::None);
         assert!(records.advance().expect("row") && records.record().width() == 3);
         assert_eq!(records.record().cell(1), "\"Ace");
     }

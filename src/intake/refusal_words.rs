@@ -24,7 +24,8 @@ const GENERAL: &str = "contact kontakt marketing werb consent einwillig dsgvo gd
                        toestemming reclame publicid publicit pubblicit propagand zgod souhlas samtyck samtykke suostumus izin onay \
                        hozzajarul соглас реклам рассылк συγκαταθεση 同意 配信 許可 营销";
 /// Words that ask for a yes to everything, where nothing but yes and no stands under them.
-const WANTED: &str = "optin permission erlaub einverstand zustimm autoris autoriz toestem akkoord zgoda souhlas privacy gdpr dsgvo rgpd";
+const WANTED: &str =
+    "optin permission erlaub einverstand zustimm autoris autoriz toestem akkoord zgoda souhlas privacy gdpr dsgvo rgpd";
 /// Stems that speak of contact alone, also without a subject.
 const ALONE: &str = "robinson bloctel belmeniet mailingpreference optout optedout unsubscri abgemeld abmeld abbestell widerspruch widersprochen gesperrt blocked desabon \
                      desinscr disiscri afgemeld uitgeschr suppress";

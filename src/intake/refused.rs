@@ -57,14 +57,20 @@ impl RefusedColumns {
         refused.clear();
         for (field, place, channels) in self.refusals {
             let cell = record.cell(place);
-            let told = self.answers.of_cell(place, &cell).unwrap_or_else(|| fields::refusal(field, &cell).unwrap_or(Some(true)));
+            let told = self
+                .answers
+                .of_cell(place, &cell)
+                .unwrap_or_else(|| fields::refusal(field, &cell).unwrap_or(Some(true)));
             if told == Some(true) {
                 refused.extend(channels);
             }
         }
         for (field, place, channels) in self.consents {
             let cell = record.cell(place);
-            let told = self.answers.of_cell(place, &cell).unwrap_or_else(|| fields::consent(field, &cell).unwrap_or(Some(false)));
+            let told = self
+                .answers
+                .of_cell(place, &cell)
+                .unwrap_or_else(|| fields::consent(field, &cell).unwrap_or(Some(false)));
             if told == Some(false) {
                 refused.extend(channels);
             }

@@ -9,8 +9,9 @@ use crate::encoding_evidence;
 use crate::error::IntakeError;
 use crate::feed::TableText;
 use crate::glimpse;
+use crate::packed;
 use crate::records::{RecordError, Records};
-use crate::source::{self, Encoding};
+use crate::source::Encoding;
 use reports::import::{Delimiter, Quote};
 
 /// Bytes of the file that tell how it is written.
@@ -24,7 +25,7 @@ const COMPARED: usize = 300;
 /// When the file cannot be read, is empty or is no text.
 pub fn head(path: &Path) -> Result<Vec<u8>, IntakeError> {
     let mut bytes = Vec::new();
-    let file = source::open(path)?;
+    let (file, _) = packed::open(path)?;
     file.take(SAMPLE_BYTES).read_to_end(&mut bytes).map_err(|error| IntakeError::reading(path, error))?;
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(IntakeError::Empty(path.to_owned()));
@@ -189,7 +190,9 @@ fn swallows_records(text: &[u8], delimiter: Delimiter) -> bool {
         (widths, unclosed)
     };
     let (by_marks, unclosed) = widths(Quote::Double);
-    if by_marks.len() >= text.split(|&byte| byte == b'\n').filter(|line| !line.trim_ascii().is_empty()).count() && !unclosed {
+    if by_marks.len() >= text.split(|&byte| byte == b'\n').filter(|line| !line.trim_ascii().is_empty()).count()
+        && !unclosed
+    {
         return false;
     }
     let (by_lines, _) = widths(Quote::None);
@@ -222,7 +225,11 @@ pub(crate) fn escape(text: &[u8], delimiter: Delimiter, quote: Quote) -> bool {
     let share = |escape: bool| agreement_of(Records::new(text, delimiter).quoted(quote).escaped(escape), delimiter);
     let (with, without) = (share(true), share(false));
     let doubled = text.windows(2).any(|two| two == b"\"\"") && nothing == 0;
-    if with.width != without.width { with.width < without.width && with.share >= without.share || with.share > without.share + 0.05 } else { with.share > without.share || (with.share >= without.share && (nothing > 0 || (marks > 0 && !doubled))) }
+    if with.width != without.width {
+        with.width < without.width && with.share >= without.share || with.share > without.share + 0.05
+    } else {
+        with.share > without.share || (with.share >= without.share && (nothing > 0 || (marks > 0 && !doubled)))
+    }
 }
 
 /// The delimiter by which the records have the same number of cells, and more than one.
@@ -329,7 +336,10 @@ mod tests {
     fn marks_enclose_only_where_they_close() {
         for (text, expected) in [
             ("id,name,zip\n1,Ann,'10115\n2,Bob,'10117\n3,Cyd,'10119\n4,Dan,'10999\n", Quote::Double),
-            ("Nr;Name;Ort\n1;'t Hooft;Breda\n2;'s-Gravesande;'t Harde\n3;'t Hart;Goes\n4;Bakker;'s-Hage\n", Quote::Double),
+            (
+                "Nr;Name;Ort\n1;'t Hooft;Breda\n2;'s-Gravesande;'t Harde\n3;'t Hart;Goes\n4;Bakker;'s-Hage\n",
+                Quote::Double,
+            ),
             ("'id','a'\n'1','x,y'\n'2','z, w, v'\n", Quote::Single),
             ("id;part;amount\n1;\"5 pipe;3\n2;rod;4\n3;7\" pipe;5\n", Quote::None),
             ("id;note;amount\n1;\"two\nlines\";3\n2;\"x;y\";4\n", Quote::Double),

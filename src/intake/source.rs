@@ -1,7 +1,7 @@
 //! A file as a stream of UTF-8, whatever its encoding, and how much of it has been read.
 
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read};
 use std::path::Path;
 
 use encoding_rs::{Decoder, UTF_8};
@@ -9,6 +9,7 @@ use oem_cp::code_table::DECODING_TABLE_CP_MAP;
 use oem_cp::code_table_type::TableType;
 
 use crate::error::IntakeError;
+use crate::packed;
 
 const CHUNK: usize = 1 << 16;
 const UTF8_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
@@ -113,7 +114,7 @@ pub fn open(path: &Path) -> Result<File, IntakeError> {
 
 /// An open file that reads as UTF-8 without a byte order mark.
 pub struct TextSource {
-    file: File,
+    file: Box<dyn Read + Send>,
     /// None for UTF-8, which passes through, and behind the end of the file.
     decoder: Option<Decoding>,
     /// A chunk of the file before it is decoded.
@@ -129,11 +130,12 @@ impl TextSource {
     /// # Errors
     /// When the file cannot be opened or read.
     pub fn open(path: &Path, encoding: Encoding) -> Result<TextSource, IntakeError> {
-        let mut file = open(path)?;
-        let size = file.metadata().map_or(0, |about| about.len());
-        if encoding == Encoding::Utf8 {
-            skip_mark(&mut file).map_err(|error| IntakeError::reading(path, error))?;
-        }
+        let (file, size) = packed::open(path)?;
+        let file = if encoding == Encoding::Utf8 {
+            without_mark(file).map_err(|error| IntakeError::reading(path, error))?
+        } else {
+            file
+        };
         let (raw, decoded) = (Vec::new(), Vec::new());
         Ok(TextSource { file, decoder: encoding.decoder(), raw, decoded, decoded_start: 0, bytes_read: 0, size })
     }
@@ -177,13 +179,13 @@ impl TextSource {
     }
 }
 
-fn skip_mark(file: &mut File) -> io::Result<()> {
+fn without_mark(mut file: Box<dyn Read + Send>) -> io::Result<Box<dyn Read + Send>> {
     let mut head = Vec::with_capacity(UTF8_MARK.len());
     file.by_ref().take(UTF8_MARK.len() as u64).read_to_end(&mut head)?;
-    if head != UTF8_MARK {
-        file.seek(SeekFrom::Start(0))?;
+    if head == UTF8_MARK {
+        head.clear();
     }
-    Ok(())
+    Ok(Box::new(io::Cursor::new(head).chain(file)))
 }
 
 impl Read for TextSource {

@@ -95,7 +95,8 @@ impl Sales {
             }
         }
         let place = |name: &str| columns.place_named(name);
-        let found = names.into_iter().filter_map(|name| Some((place(name)?, name.to_owned(), Told::of(plan, Some(name)))));
+        let found =
+            names.into_iter().filter_map(|name| Some((place(name)?, name.to_owned(), Told::of(plan, Some(name)))));
         Sales { columns: found.collect(), order: String::new(), against: None }
     }
 

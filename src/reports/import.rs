@@ -7,8 +7,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 pub use super::import_dialect::{Delimiter, Dialect, FileFormat, NotADelimiter, NotAQuote, Part, Quote};
-pub use super::import_values::{ANY_WORD, ColumnValues, Meaning, NotAMeaning, Topic, ValueMeaning, WordMeaning};
 pub use super::import_matching::{Effect, MatchBy};
+pub use super::import_values::{ANY_WORD, ColumnValues, Meaning, NotAMeaning, Topic, ValueMeaning, WordMeaning};
 use crate::import_fields;
 use domain::day::Day;
 use domain::purchase::Source;
@@ -201,6 +201,9 @@ pub struct ImportPlan {
     /// For contacts whose file tells no day.
     #[serde(default)]
     pub contact_day: Option<Day>,
+    /// Until when the record reaches, where that is later than its last row.
+    #[serde(default)]
+    pub known_until: Option<Day>,
 }
 
 impl ImportPlan {

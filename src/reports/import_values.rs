@@ -203,24 +203,23 @@ impl ImportPreview {
 
     /// Sentences on words that decide what is stored: what is left out because of them, and what only a person can tell.
     pub(crate) fn value_cautions(&self, plan: &ImportPlan) -> Vec<String> {
-        self.value_tables(plan).flat_map(|table| [left_out(table, plan), unknown(table, plan)]).flatten().collect()
+        self.value_tables(plan).into_iter().flat_map(|table| [left_out(table, plan), unknown(table, plan)]).flatten().collect()
     }
 
     /// The value tables whose columns the plan reads by their words.
-    pub fn value_tables<'a>(&'a self, plan: &'a ImportPlan) -> impl Iterator<Item = &'a ColumnValues> {
-        let fills = |column: &str, wanted: &dyn Fn(&str) -> bool| {
-            plan.mapping.iter().any(|(field, name)| name == column && wanted(field))
-        };
-        self.values.iter().filter(move |values| match values.topic {
-            Topic::Source => fills(&values.column, &|field| field == "source"),
-            Topic::Status => !fills(&values.column, &|_| true) && !plan.ignored.contains(&values.column),
-            Topic::Consent => {
-                fills(&values.column, &|field| {
-                    field.starts_with("no_") || field.ends_with("consent") || field == "newsletter"
-                })
+    #[must_use]
+    pub fn value_tables<'a>(&'a self, plan: &ImportPlan) -> Vec<&'a ColumnValues> {
+        let field = |column: &str| plan.mapping.iter().find(|(_, name)| name == column).map(|(field, _)| field.as_str());
+        let is_read = |values: &&ColumnValues| match (values.topic, field(&values.column)) {
+            (Topic::Source, field) => field == Some("source"),
+            (Topic::Status, field) => field.is_none() && !plan.ignored.contains(&values.column),
+            (Topic::Customer, field) => field == Some("customer"),
+            (Topic::Consent, Some(field)) => {
+                field.starts_with("no_") || field.ends_with("consent") || field == "newsletter"
             }
-            Topic::Customer => fills(&values.column, &|field| field == "customer" || field == "email"),
-        })
+            (Topic::Consent, None) => false,
+        };
+        self.values.iter().filter(is_read).collect()
     }
 }
 
@@ -252,13 +251,33 @@ fn unknown(table: &ColumnValues, plan: &ImportPlan) -> Option<String> {
     let open = table.words.iter().filter(|word| word.meaning.is_none() && plan.meaning(column, &word.word).is_none());
     let words: Vec<&str> = open.map(|word| word.word.as_str()).collect();
     let first = words.first()?;
-    let (what, example) = match table.topic {
-        Topic::Source => ("name no source that is known; their rows count as gathered elsewhere", "web"),
-        Topic::Status => ("are no state that is known; their rows count as sales", "no-sale"),
-        Topic::Consent => ("say neither yes nor no; whoever has one of them counts as refusing until you say otherwise", "yes"),
-        Topic::Customer => ("bought on most days, as a placeholder of a till does; they count as customers", "nobody"),
+    let listed = listed(&words);
+    let (told, example) = match table.topic {
+        Topic::Source => (
+            format!(
+                "In \"{column}\" no source is known by the name of {listed}; those rows count as gathered elsewhere."
+            ),
+            "web",
+        ),
+        Topic::Status => (
+            format!("In \"{column}\" no state of a sale is known by the name of {listed}; those rows count as sales."),
+            "no-sale",
+        ),
+        Topic::Consent => (
+            format!(
+                "In \"{column}\" it is not clear whether {listed} means yes or no; whoever has it counts as refusing until you say \
+                 otherwise."
+            ),
+            "yes",
+        ),
+        Topic::Customer => (
+            format!(
+                "In \"{column}\", {listed} bought on most days, as the placeholder of a till does; it counts as a customer."
+            ),
+            "nobody",
+        ),
     };
-    Some(format!("In \"{column}\", {} {what}. Say for example --value \"{column}:{first}={example}\".", listed(&words)))
+    Some(format!("{told} Say for example --value \"{column}:{first}={example}\"."))
 }
 
 /// "a", "b" and 3 more

@@ -50,6 +50,7 @@ fn plan_of(preview: &ImportPreview) -> ImportPlan {
         effect: Effect::default(),
         values: preview.proposed_values(),
         contact_day: None,
+        known_until: None,
     }
 }
 

@@ -831,6 +831,7 @@ pub fn import_plan(amount: Option<&str>) -> ImportPlan {
         effect: Effect::default(),
         values: Vec::new(),
         contact_day: None,
+        known_until: None,
     }
 }
 

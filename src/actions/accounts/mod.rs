@@ -13,7 +13,7 @@ use std::rc::Rc;
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
-use crate::scope::{BUSINESS, NO_PURCHASES, SEED, Scope, present_fingerprint};
+use crate::scope::{BUSINESS, NO_PURCHASES, SEED, Scope, present_fingerprint, record_end};
 use crate::{consent, database, segments};
 use contacts::Basis;
 use delivery::files::{self, ByteOrderMark};
@@ -187,7 +187,7 @@ pub fn backtest(
 
 /// The purchases with the window after the as-of day asked for.
 fn later_period(store: &Store, facts: Rc<Facts>, scope: &Scope, request: &TestRequest) -> Result<(Past, Window)> {
-    let Some(last) = store.last_day(&scope.selection)? else { bail!("{NO_PURCHASES}") };
+    let Some(last) = record_end(store, &scope.selection)? else { bail!("{NO_PURCHASES}") };
     let as_of = match request.as_of {
         Some(day) => day,
         None => latest_covered(request.horizon, last),

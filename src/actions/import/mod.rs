@@ -16,8 +16,8 @@ use intake::rejects::RejectsFile;
 use intake::rows::Checked;
 use progress::Progress;
 use reports::import::{
-    Delimiter, Dialect, Effect, Further, ImportKind, ImportPlan, ImportPreview, ImportReport, MatchBy, Part,
-    Quote, RejectedRow,
+    Delimiter, Dialect, Effect, Further, ImportKind, ImportPlan, ImportPreview, ImportReport, MatchBy, Part, Quote,
+    RejectedRow,
 };
 use store::in_use::is_same_file;
 use store::purchase::Written;
@@ -84,6 +84,7 @@ pub fn suggested_plan(preview: &ImportPreview) -> ImportPlan {
         effect: Effect::default(),
         values: preview.proposed_values(),
         contact_day: None,
+        known_until: None,
     }
 }
 
@@ -207,6 +208,9 @@ fn import(
     if let Some(rejects) = rejects {
         database::refuse_own_file(store, rejects)?;
     }
+    if let Some(day) = plan.known_until.filter(|day| *day > today.plus(1)) {
+        bail!("the record cannot reach until {day}, which lies after tomorrow; say an earlier day");
+    }
     let mut tally = Tally::new(plan, rejects)?;
     let found = FileAttributes::of(plan, progress)?;
     tally.report.attributes = found.attributes.iter().map(|attribute| attribute.name.clone()).collect();
@@ -234,10 +238,14 @@ fn import(
             return Err(Stopped::Rehearsed(Box::new(ImportReport { step: None, ..report })));
         }
         store.end_batch(batch, &report)?;
-        if !plan.header.is_empty() {
-            store.remember_plan(plan)?;
+        if let Some(day) = plan.known_until {
+            store.set_known_until(batch, day)?;
         }
-        if report.added + report.changed > 0 {
+        if !plan.header.is_empty() {
+            // Days that were said hold for this file only.
+            store.remember_plan(&ImportPlan { contact_day: None, known_until: None, ..plan.clone() })?;
+        }
+        if report.added + report.changed > 0 || plan.known_until.is_some() {
             store.mark_data_changed()?;
         }
         store.log(&format!(
