@@ -109,6 +109,14 @@ fn mapping_by_content(kind: ImportKind, columns: &[ColumnFacts]) -> Mapping {
     mapping
 }
 
+/// Whether a column by its name and nothing but yes and no asks for consent: a second one beside that which is used.
+#[must_use]
+pub fn asks_for_consent(kind: ImportKind, column: &ColumnFacts) -> bool {
+    let is_answer = column.filled > 0 && column.consents > 0.95 && column.words <= 6;
+    let has_fields = kind.fields().iter().any(|field| refused::is_consent(field.code));
+    has_fields && is_answer && refusal_words::consent(&column.name).is_some()
+}
+
 /// Whether a column by its name tells who may be contacted.
 #[must_use]
 pub fn tells_of_consent(kind: ImportKind, name: &str) -> bool {

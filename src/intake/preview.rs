@@ -222,7 +222,7 @@ fn column_previews(
             name: column.name.clone(),
             samples: samples(i),
             guess: guess.map(str::to_owned),
-            tells_of_consent: guess::tells_of_consent(kind, &column.name),
+            tells_of_consent: guess::tells_of_consent(kind, &column.name) || guess::asks_for_consent(kind, column),
         })
         .collect()
 }

@@ -16,7 +16,7 @@ impl ImportPreview {
             self.unsure_amounts(plan),
             self.unused_status(plan),
             self.mixed_currencies(plan),
-            self.unnamed_contacts(plan),
+            unnamed_contacts(plan),
         ];
         told.into_iter().flatten().chain(self.value_cautions(plan)).collect()
     }
@@ -92,17 +92,6 @@ impl ImportPreview {
         ))
     }
 
-    /// People of whom a file tells nothing that would find them again.
-    fn unnamed_contacts(&self, plan: &ImportPlan) -> Option<String> {
-        let has = |code: &str| plan.mapping.iter().any(|(field, _)| field == code);
-        let is_unnamed = plan.kind == ImportKind::Contacts && !has("customer") && !has("email");
-        is_unnamed.then(|| {
-            "No column tells who was contacted, so each row counts as somebody of its own, named after the file and the row. If \
-             there is such a column, use it as the customer id: --map customer=COLUMN."
-                .to_owned()
-        })
-    }
-
     /// Amounts are added up as they stand.
     fn mixed_currencies(&self, plan: &ImportPlan) -> Option<String> {
         let is_mixed = |column: &&ColumnPreview| {
@@ -117,6 +106,17 @@ impl ImportPreview {
             told(column)
         ))
     }
+}
+
+/// People of whom a file tells nothing that would find them again.
+fn unnamed_contacts(plan: &ImportPlan) -> Option<String> {
+    let has = |code: &str| plan.mapping.iter().any(|(field, _)| field == code);
+    let is_unnamed = plan.kind == ImportKind::Contacts && !has("customer") && !has("email");
+    is_unnamed.then(|| {
+        "No column tells who was contacted, so each row counts as somebody of its own, named after the file and the row. If \
+         there is such a column, use it as the customer id: --map customer=COLUMN."
+            .to_owned()
+    })
 }
 
 /// "Newsletter" (weekly, monthly)

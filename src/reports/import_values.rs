@@ -203,13 +203,18 @@ impl ImportPreview {
 
     /// Sentences on words that decide what is stored: what is left out because of them, and what only a person can tell.
     pub(crate) fn value_cautions(&self, plan: &ImportPlan) -> Vec<String> {
-        self.value_tables(plan).into_iter().flat_map(|table| [left_out(table, plan), unknown(table, plan)]).flatten().collect()
+        self.value_tables(plan)
+            .into_iter()
+            .flat_map(|table| [left_out(table, plan), unknown(table, plan)])
+            .flatten()
+            .collect()
     }
 
     /// The value tables whose columns the plan reads by their words.
     #[must_use]
     pub fn value_tables<'a>(&'a self, plan: &ImportPlan) -> Vec<&'a ColumnValues> {
-        let field = |column: &str| plan.mapping.iter().find(|(_, name)| name == column).map(|(field, _)| field.as_str());
+        let field =
+            |column: &str| plan.mapping.iter().find(|(_, name)| name == column).map(|(field, _)| field.as_str());
         let is_read = |values: &&ColumnValues| match (values.topic, field(&values.column)) {
             (Topic::Source, field) => field == Some("source"),
             (Topic::Status, field) => field.is_none() && !plan.ignored.contains(&values.column),

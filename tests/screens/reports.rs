@@ -811,6 +811,8 @@ pub fn preview() -> ImportPreview {
         format: FileFormat::Text,
         parts: Vec::new(),
         date_evidence: Vec::new(),
+        values: Vec::new(),
+        column_evidence: Vec::new(),
     }
 }
 
