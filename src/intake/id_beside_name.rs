@@ -154,6 +154,8 @@ fn rank(column: &ColumnFacts) -> u8 {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
     use crate::preview::preview;
 
@@ -258,13 +260,15 @@ mod tests {
         {
             let mut text = format!("{receipt};{name};Date;Amount\n");
             for row in 0..30 {
-                text += &format!(
-                    "{};{};2025-03-{:02};{}.50\n",
+                writeln!(
+                    text,
+                    "{};{};2025-03-{:02};{}.50",
                     7000 + row,
                     PEOPLE[row % PEOPLE.len()].1,
                     row % 28 + 1,
                     row + 3
-                );
+                )
+                .expect("written");
             }
             assert_eq!(customer_column(&text, ImportKind::Purchases).as_deref(), Some(name), "{receipt}");
         }
@@ -282,7 +286,7 @@ mod tests {
         ] {
             let mut text = format!("{name},{id},{city}\n");
             for (number, who) in PEOPLE {
-                text += &format!("{who},{number},Mill\n");
+                writeln!(text, "{who},{number},Mill").expect("written");
             }
             assert_eq!(customer_column(&text, ImportKind::Customers).as_deref(), Some(id), "{id} beside {name}");
         }

@@ -42,7 +42,7 @@ fn unzipped(path: &Path, mut file: File, size: u64) -> Result<Opened, IntakeErro
         }
         [one] => {
             file.seek(SeekFrom::Start(one.start)).map_err(told)?;
-            let packed = file.take(one.packed);
+            let packed = file.take(one.length);
             let text: Box<dyn Read + Send> =
                 if one.is_stored { Box::new(packed) } else { Box::new(DeflateDecoder::new(packed)) };
             Ok((text, one.size))
@@ -58,7 +58,7 @@ fn unzipped(path: &Path, mut file: File, size: u64) -> Result<Opened, IntakeErro
 struct Packed {
     name: String,
     start: u64,
-    packed: u64,
+    length: u64,
     size: u64,
     is_stored: bool,
 }
@@ -76,8 +76,8 @@ fn tables(file: &File) -> Option<Vec<Packed>> {
         let is_table = ENDINGS.iter().any(|ending| plain.ends_with(ending)) && !plain.starts_with("__macosx");
         let is_stored = entry.compression() == CompressionMethod::Stored;
         if is_table && !entry.encrypted() && (is_stored || entry.compression() == CompressionMethod::Deflated) {
-            let (packed, size) = (entry.compressed_size(), entry.size());
-            tables.push(Packed { name, start: entry.data_start()?, packed, size, is_stored });
+            let (length, size) = (entry.compressed_size(), entry.size());
+            tables.push(Packed { name, start: entry.data_start()?, length, size, is_stored });
         }
     }
     Some(tables)

@@ -30,12 +30,14 @@ pub(crate) fn tables(
                 Some(table(column, Topic::Source, &counted, |word| meanings::source(word).map(Meaning::Source)))
             }
             Some(field) if refused::is_consent(field) => {
-                Some(table(column, Topic::Consent, &counted, |word| answer(fields::consent(field, word))))
+                Some(table(column, Topic::Consent, &counted, |word| answer(&fields::consent(field, word))))
             }
             Some(field) if refused::is_refusal(field) => {
-                Some(table(column, Topic::Consent, &counted, |word| answer(fields::refusal(field, word))))
+                Some(table(column, Topic::Consent, &counted, |word| answer(&fields::refusal(field, word))))
             }
-            Some("customer") if kind == ImportKind::Purchases => placeholders(column, rows, place, mapping, &counted),
+            Some("customer") if kind == ImportKind::Purchases => {
+                Some(placeholders(column, rows, place, mapping, &counted))
+            }
             None if kind == ImportKind::Purchases => state_table(column, rows, place, mapping, &counted),
             _ => None,
         };
@@ -69,7 +71,7 @@ fn table(
     ColumnValues { column: column.name.clone(), topic, words: words.collect() }
 }
 
-fn answer(told: Result<Option<bool>, String>) -> Option<Meaning> {
+fn answer(told: &Result<Option<bool>, String>) -> Option<Meaning> {
     match told {
         Ok(Some(true)) => Some(Meaning::Yes),
         Ok(Some(false)) => Some(Meaning::No),
@@ -208,7 +210,7 @@ fn placeholders(
     place: usize,
     mapping: &Mapping,
     counted: &[(String, u64)],
-) -> Option<ColumnValues> {
+) -> ColumnValues {
     let days = days_of(rows, place, mapping);
     let all_days = days.values().flatten().collect::<HashSet<_>>().len();
     let others: Vec<u64> = counted.iter().map(|(_, rows)| *rows).collect();
@@ -229,7 +231,7 @@ fn placeholders(
         }
     }
     words.truncate(MOST_WORDS);
-    Some(ColumnValues { column: column.name.clone(), topic: Topic::Customer, words })
+    ColumnValues { column: column.name.clone(), topic: Topic::Customer, words }
 }
 
 /// 0, 000, -1, 9999, 99999: numbers that are given to nobody.

@@ -57,21 +57,15 @@ impl RefusedColumns {
         refused.clear();
         for (field, place, channels) in self.refusals {
             let cell = record.cell(place);
-            let told = self
-                .answers
-                .of_cell(place, &cell)
-                .unwrap_or_else(|| fields::refusal(field, &cell).unwrap_or(Some(true)));
-            if told == Some(true) {
+            let itself = || fields::refusal(field, &cell).unwrap_or(Some(true));
+            if self.answers.of_cell(place, &cell, itself) == Some(true) {
                 refused.extend(channels);
             }
         }
         for (field, place, channels) in self.consents {
             let cell = record.cell(place);
-            let told = self
-                .answers
-                .of_cell(place, &cell)
-                .unwrap_or_else(|| fields::consent(field, &cell).unwrap_or(Some(false)));
-            if told == Some(false) {
+            let itself = || fields::consent(field, &cell).unwrap_or(Some(false));
+            if self.answers.of_cell(place, &cell, itself) == Some(false) {
                 refused.extend(channels);
             }
         }

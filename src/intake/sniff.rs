@@ -225,10 +225,11 @@ pub(crate) fn escape(text: &[u8], delimiter: Delimiter, quote: Quote) -> bool {
     let share = |escape: bool| agreement_of(Records::new(text, delimiter).quoted(quote).escaped(escape), delimiter);
     let (with, without) = (share(true), share(false));
     let doubled = text.windows(2).any(|two| two == b"\"\"") && nothing == 0;
-    if with.width != without.width {
-        with.width < without.width && with.share >= without.share || with.share > without.share + 0.05
+    let tells = nothing > 0 || (marks > 0 && !doubled);
+    if with.width == without.width {
+        with.share > without.share || (with.share >= without.share && tells)
     } else {
-        with.share > without.share || (with.share >= without.share && (nothing > 0 || (marks > 0 && !doubled)))
+        (with.width < without.width && with.share >= without.share) || with.share > without.share + 0.05
     }
 }
 

@@ -204,17 +204,14 @@ impl Answers {
         Answers { columns: found }
     }
 
-    /// What a cell answers; none where nobody explained its word.
-    pub fn of_cell(&self, place: usize, cell: &str) -> Option<Option<bool>> {
-        let told = self.columns.get(&place)?;
-        if cell.is_empty() {
-            return None;
-        }
-        match told.meaning(cell)? {
-            Meaning::Yes => Some(Some(true)),
-            Meaning::No => Some(Some(false)),
-            Meaning::NotTold => Some(None),
-            _ => None,
+    /// What a cell answers: as somebody explained its word, else as it says itself.
+    pub fn of_cell(&self, place: usize, cell: &str, itself: impl FnOnce() -> Option<bool>) -> Option<bool> {
+        let told = self.columns.get(&place).filter(|_| !cell.is_empty()).and_then(|told| told.meaning(cell));
+        match told {
+            Some(Meaning::Yes) => Some(true),
+            Some(Meaning::No) => Some(false),
+            Some(Meaning::NotTold) => None,
+            _ => itself(),
         }
     }
 }
