@@ -20,6 +20,7 @@ pub(crate) fn legacy(bytes: &[u8], western: Encoding) -> Encoding {
     let (first, letters) = score(proposed, &sample);
     let mut best = (proposed, first);
     let more = [
+        western,
         Encoding::Coded(WINDOWS_1252),
         Encoding::Dos(850),
         Encoding::Dos(437),
@@ -79,7 +80,7 @@ fn worth(before: Option<char>, c: char, after: Option<char>) -> f64 {
     if "ªº".contains(c) && before.is_some_and(char::is_alphanumeric) && !is_letter(after) {
         return 1.5;
     }
-    if !c.is_alphabetic() || "ªºƒµ".contains(c) {
+    if !c.is_alphabetic() || "ªºƒµˆ˜".contains(c) {
         let within = is_letter(before) && is_letter(after) && !matches!(c, '’' | '‘' | '·' | '\u{ad}');
         let usual = "’‘“”„–—€£¥°§©®™«»…·²³½¼¾±×\u{a0}\u{3000}、。・「」ー".contains(c);
         return if within {

@@ -67,7 +67,7 @@ fn mapping_by_content(kind: ImportKind, columns: &[ColumnFacts]) -> Mapping {
         let is_word = kind.fields().iter().any(|field| is_named(&field));
         let refusal = if is_word { None } else { refusal_words::refusal(&column.name) };
         // "Marketing", "OK to contact?", "Werbung" over nothing but yes and no.
-        let is_answer = column.filled > 0 && column.consents > 0.95 && column.words <= 6;
+        let is_answer = column.filled > 0 && column.consents > 0.95 && column.words <= 6 && !column.is_date();
         let wanted = if is_word || !is_answer { None } else { refusal_words::consent(&column.name) };
         for field in kind.fields() {
             let mut likeness = likeness(kind, field, &header);
@@ -112,7 +112,7 @@ fn mapping_by_content(kind: ImportKind, columns: &[ColumnFacts]) -> Mapping {
 /// Whether a column by its name and nothing but yes and no asks for consent: a second one beside that which is used.
 #[must_use]
 pub fn asks_for_consent(kind: ImportKind, column: &ColumnFacts) -> bool {
-    let is_answer = column.filled > 0 && column.consents > 0.95 && column.words <= 6;
+    let is_answer = column.filled > 0 && column.consents > 0.95 && column.words <= 6 && !column.is_date();
     let has_fields = kind.fields().iter().any(|field| refused::is_consent(field.code));
     has_fields && is_answer && refusal_words::consent(&column.name).is_some()
 }
@@ -218,7 +218,9 @@ fn content_allows(field: &str, column: &ColumnFacts) -> bool {
         "responded" => words::of(field).any(|word| header == word) || column.truths > 0.95,
         // "Newsletter" may tell which one, and "consent" in which words: then it is no answer.
         // A column that nobody of the first rows fills may be filled further down.
-        field if refused::is_consent(field) => column.filled == 0 || answers(field, &header, column),
+        field if refused::is_consent(field) => {
+            column.filled == 0 || (!column.is_date() && answers(field, &header, column))
+        }
         field if refused::is_refusal(field) => {
             column.filled == 0 || column.is_date() || answers(field, &header, column)
         }

@@ -35,7 +35,6 @@ const CUSTOMER_FIELDS: [FieldSpec; 22] = [
     may("street", "Street"),
     may("postcode", "Postcode"),
     may("city", "City"),
-    may("postcode_city", "Postcode and city in one cell"),
     may("region", "Region"),
     may("country", "Country"),
     may("no_email", "Refuses e-mail"),
@@ -47,6 +46,7 @@ const CUSTOMER_FIELDS: [FieldSpec; 22] = [
     may("mail_consent", "Consent to post"),
     may("telephone_consent", "Consent to calls"),
     may("consent", "Consent to marketing"),
+    may("postcode_city", "Postcode and city in one cell"),
 ];
 
 const PURCHASE_FIELDS: [FieldSpec; 12] = [
