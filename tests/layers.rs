@@ -71,6 +71,8 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("statrs", &["stats/", "models/"]),
     ("rayon", &["models/", "features/", "intake/"]),
     ("encoding_rs", &["intake/"]),
+    ("chardetng", &["intake/encoding_evidence.rs"]),
+    ("oem_cp", &["intake/source.rs"]),
     ("calamine", &["intake/workbook.rs"]),
     ("egui", &["ui/", "screens/", "app/"]),
     ("egui_plot", &["ui/", "screens/"]),

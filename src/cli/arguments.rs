@@ -13,7 +13,7 @@ use crate::cli::serve::Serve;
 use crate::cli::settings_arguments::Settings;
 use domain::legible;
 use domain::purchase::Source;
-use reports::import::{Delimiter, Effect, ImportKind, MatchBy};
+use reports::import::{Delimiter, Effect, ImportKind, MatchBy, Quote};
 
 /// Who will buy again, when, how much, and what to offer them.
 #[derive(Debug, Parser)]
@@ -213,8 +213,9 @@ pub enum Decimal {
 pub struct Import {
     /// Customer database
     pub db: PathBuf,
-    /// File to take in
-    pub file: PathBuf,
+    /// Files to take in, also packed as .gz or .zip; several are taken one after the other
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
     /// What the rows are: customers, prospects, purchases, contacts, products, stores, dealers, outcomes or do-not-contact
     #[arg(long = "as")]
     pub kind: ImportKind,
@@ -236,9 +237,22 @@ pub struct Import {
     /// One SELECT on a SQLite file, which is only read
     #[arg(long, value_name = "SQL")]
     pub query: Option<String>,
-    /// utf-8, utf-16le, utf-16be, windows-1252, iso-8859-15 or macintosh; detected where not given
+    /// What a word of a column means: a source, sale, no-sale, yes, no, not-told, nobody or customer, for example
+    /// --value Status:offen=sale; may be given several times
+    #[arg(long, value_name = "COLUMN:WORD=MEANING")]
+    pub value: Vec<String>,
+    /// utf-8, windows-1252, windows-1250, shift_jis, cp850 … by name or number; detected where not given
     #[arg(long)]
     pub encoding: Option<String>,
+    /// What encloses cells: double, single or none; detected where not given
+    #[arg(long, value_name = "MARK")]
+    pub quote: Option<Quote>,
+    /// Day of the contacts, for files that tell none (contacts)
+    #[arg(long, value_name = "DAY")]
+    pub contact_date: Option<Day>,
+    /// Day until which the record reaches, where it is later than the last row: as-of days go from it
+    #[arg(long, value_name = "DAY")]
+    pub known_until: Option<Day>,
     /// What stands between two cells: one character, tab or blanks; detected where not given
     #[arg(long, value_name = "CHARACTER")]
     pub delimiter: Option<Delimiter>,
@@ -259,7 +273,7 @@ pub struct Import {
     #[arg(long)]
     pub effect: Option<Effect>,
     /// Set up as the last file with these columns was
-    #[arg(long, conflicts_with_all = ["date_format", "decimal", "encoding", "delimiter", "sheet", "table", "query"])]
+    #[arg(long, conflicts_with_all = ["date_format", "decimal", "encoding", "delimiter", "quote", "sheet", "table", "query"])]
     pub as_before: bool,
     /// Only tell what it would do
     #[arg(long)]

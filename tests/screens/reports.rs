@@ -811,6 +811,8 @@ pub fn preview() -> ImportPreview {
         format: FileFormat::Text,
         parts: Vec::new(),
         date_evidence: Vec::new(),
+        values: Vec::new(),
+        column_evidence: Vec::new(),
     }
 }
 
@@ -829,6 +831,9 @@ pub fn import_plan(amount: Option<&str>) -> ImportPlan {
         header: Vec::new(),
         match_by: MatchBy::default(),
         effect: Effect::default(),
+        values: Vec::new(),
+        contact_day: None,
+        known_until: None,
     }
 }
 
