@@ -82,6 +82,7 @@ fn blank(subject: &Subject, method: Method, why: &str) -> BacktestReport {
         learned_from: subject.learned_from.clone(),
         uplift: None,
         timing: None,
+        level: None,
     }
 }
 
