@@ -4,11 +4,7 @@ pub mod answers;
 mod asked;
 pub mod chances;
 mod contacts;
-#[cfg(test)]
-mod held_out;
 mod ranked;
-#[cfg(test)]
-mod simulated;
 mod windows;
 
 use std::path::Path;

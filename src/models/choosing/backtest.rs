@@ -90,7 +90,11 @@ fn fill(report: &mut BacktestReport, choice: &Choice, outer: &Window, trials: &T
     let calibration = calibration_of(choice, trials, chosen, outer.horizon_days);
     let settled = choice.settled(chosen.method, &chosen.scores, &calibration, outer.horizon_days);
     report.calibration = calibration_bins(&settled.probability, &trials.positive);
-    report.level = Some(Totals::of(&settled, &calibration).beside(&trials.futures, chosen, question::counts_purchases(chosen.method)));
+    report.level = Some(Totals::of(&settled, &calibration).beside(
+        &trials.futures,
+        chosen,
+        question::counts_purchases(chosen.method),
+    ));
     report.top_size = 100.min((trials.population.len() / 10).max(1));
     report.top_hits = top_hits(&order, &trials.positive, report.top_size);
     report.random_hits = report.top_size as f64 * report.positives as f64 / report.population as f64;
@@ -221,12 +225,7 @@ pub fn rank(
 }
 
 /// Prediction intervals of spend, as far as an earlier period told how far spend strays.
-fn spend_intervals(
-    choice: &Choice,
-    method: Method,
-    scores: &Scores,
-    settled: &Scores,
-) -> Option<Vec<(f64, f64)>> {
+fn spend_intervals(choice: &Choice, method: Method, scores: &Scores, settled: &Scores) -> Option<Vec<(f64, f64)>> {
     let spread = choice.spread(method).filter(|_| question::counts_purchases(method))?;
     let of = |i: usize| {
         let shown = scores.probability[i];

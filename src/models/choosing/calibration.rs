@@ -47,6 +47,8 @@ const DRIFT: f64 = 0.1;
 /// and this much more for each e-fold by which the horizon differs from the one that was learned on.
 const DRIFT_OF_HORIZON: f64 = 0.3;
 const FLATTEST: f64 = 0.05;
+/// A shift beyond this mends no level: the method had nothing to go by.
+const FAR: f64 = 1.0;
 
 impl Calibration {
     /// No change, with the wide intervals of not knowing better.
@@ -95,6 +97,18 @@ impl Calibration {
     #[must_use]
     pub fn drifting(self, drift: f64) -> Calibration {
         Calibration { drift, ..self }
+    }
+
+    /// The same with only a share of the shift.
+    #[must_use]
+    pub fn lasting(self, share: f64) -> Calibration {
+        Calibration { shift: share * self.shift, ..self }
+    }
+
+    /// Whether the probabilities that this was learned from had little to do with what happened.
+    #[must_use]
+    pub fn is_far(&self) -> bool {
+        self.shift.abs() > FAR
     }
 
     /// Standard deviation, in log-odds, of the level of all probabilities together: of the shift and of what the next

@@ -57,6 +57,8 @@ pub struct Choice {
     log_odds_spreads: BTreeMap<Method, f64>,
     /// Of the rolling origins before the as-of day.
     level: Level,
+    /// Share of the question's own customers who bought in the earlier period; none where they were too few to tell.
+    rate: Option<f64>,
     /// The horizon that these were learned on.
     learned_days: u32,
 }
@@ -67,8 +69,9 @@ impl Choice {
     pub fn calibration(&self, method: Method, horizon_days: u32) -> Calibration {
         self.calibrations
             .get(&method)
-            .copied()
-            .unwrap_or_else(Calibration::unchanged)
+            .map_or_else(Calibration::unchanged, |learned| {
+                if method.is_learned() { learned.lasting(self.level.lasting()) } else { *learned }
+            })
             .drifting(self.level.drift(method))
             .for_horizon(self.learned_days, horizon_days)
     }
@@ -85,6 +88,9 @@ impl Choice {
         horizon_days: u32,
     ) -> Calibration {
         let own = self.calibration(method, horizon_days);
+        if !method.is_learned() && (self.level.model_was_wrong() || own.is_far()) {
+            return self.by_rates_alone(own, probabilities, horizon_days);
+        }
         let trust = self.level.trust_in_model();
         match modelled.filter(|modelled| method.is_learned() && !modelled.is_empty() && trust > 0.0) {
             None => own,
@@ -99,6 +105,15 @@ impl Choice {
                 let as_far = Move { share: trust, most: FARTHEST };
                 own.levelled(probabilities, sum / modelled.len() as f64, wider.clamp(0.5, 2.0).powf(trust), as_far)
             }
+        }
+    }
+
+    /// The level of a model that had nothing to go by says nothing: its order keeps, and the rates of earlier periods are
+    /// its level.
+    fn by_rates_alone(&self, own: Calibration, probabilities: &[f64], horizon_days: u32) -> Calibration {
+        match self.rate.filter(|_| horizon_days <= self.learned_days) {
+            Some(rate) => own.levelled(probabilities, self.level.stacked(rate), 1.0, Move::WHOLE),
+            None => own,
         }
     }
 
@@ -149,8 +164,12 @@ pub fn choose(
     };
     let learned_days = inner.map_or(0, |window| window.horizon_days);
     let level = inner.and_then(|window| level(window, settings)).unwrap_or_default();
+    let rate = trials.as_ref().and_then(|(_, trials)| {
+        let thin = trials.too_thin().is_some();
+        (!thin).then(|| trials.positives() as f64 / trials.positive.len().max(1) as f64)
+    });
     let Learned { calibrations, spreads, scales, log_odds_spreads } = learned;
-    Ok(Choice { method, why, calibrations, spreads, scales, log_odds_spreads, level, learned_days })
+    Ok(Choice { method, why, calibrations, spreads, scales, log_odds_spreads, level, rate, learned_days })
 }
 
 /// Of the rolling origins up to the inner window's end.

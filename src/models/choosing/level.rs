@@ -8,9 +8,9 @@
 
 use crate::choosing::trial::Window;
 use crate::learned::earlier::Records;
+use crate::learned::earlier::draw;
 use crate::learned::earlier_rows::rhythm;
 use crate::learned::newton::{Cases, Coefficients, minimise};
-use crate::learned::earlier::draw;
 use domain::customer::CustomerId;
 use domain::day::Day;
 use domain::history::History;
@@ -48,6 +48,10 @@ pub struct Level {
     modelled: Option<f64>,
     /// Weight of the origins behind these.
     origins: f64,
+    /// Whether the purchase model tells the time by the seasons, which a learner cannot.
+    seasonal: bool,
+    /// From the rate of the newest period of the horizon to that of several, the newest weighing most, in log-odds.
+    stacked: f64,
 }
 
 /// What one origin showed.
@@ -76,13 +80,20 @@ impl Level {
                 learned.add(now.came - logit(now.mean_chance(&taught)), now.noise + before.noise, weight);
             }
         }
-        Level { learned: learned.root_mean_square(), modelled: modelled.root_mean_square(), origins: modelled.weight }
+        Level {
+            learned: learned.root_mean_square(),
+            modelled: modelled.root_mean_square(),
+            origins: modelled.weight,
+            seasonal: records.seasons(as_of).is_seasonal(),
+            stacked: stacked(records, as_of, horizon_days),
+        }
     }
 
     /// The share of the way from a learned method's own level to the purchase model's that is to be gone.
     #[must_use]
     pub fn trust_in_model(&self) -> f64 {
         match (self.learned, self.modelled) {
+            (_, Some(modelled)) if self.seasonal && modelled <= RIGHT => 1.0,
             (Some(learned), Some(modelled)) if modelled <= RIGHT && modelled < learned => {
                 let doubt = (USUAL_DRIFT / 2.0).powi(2);
                 let (learned, modelled) = (learned.powi(2) + doubt / 4.0, modelled.powi(2) + doubt / 4.0);
@@ -90,6 +101,25 @@ impl Level {
             }
             _ => 0.0,
         }
+    }
+
+    /// Whether earlier origins found the purchase model's level wrong, and more so than a learner's.
+    #[must_use]
+    pub fn model_was_wrong(&self) -> bool {
+        matches!((self.learned, self.modelled), (Some(learned), Some(modelled)) if modelled > RIGHT && learned < modelled)
+    }
+
+    /// The rate of buyers to expect by the rates of several periods alone, from that of the newest.
+    #[must_use]
+    pub fn stacked(&self, newest: f64) -> f64 {
+        logistic(logit(newest) + self.stacked)
+    }
+
+    /// How much of a shift that the newest period taught lasts: the less, the more periods stray.
+    #[must_use]
+    pub fn lasting(&self) -> f64 {
+        let stray = self.learned.unwrap_or(0.0).powi(2);
+        USUAL_DRIFT.powi(2) / (USUAL_DRIFT.powi(2) + stray)
     }
 
     /// Standard deviation, in log-odds, of what the next period adds to a method's level.
@@ -126,6 +156,27 @@ impl Errors {
     fn root_mean_square(&self) -> Option<f64> {
         (self.weight > 0.0).then(|| (self.squares / self.weight).max(0.0).sqrt())
     }
+}
+
+/// See [`Level::stacked`]: periods of the horizon's length, a quarter of it apart, as far as the record reaches.
+fn stacked(records: &dyn Records, as_of: Day, horizon_days: u32) -> f64 {
+    let Ok(days) = i32::try_from(horizon_days) else { return 0.0 };
+    let (mut newest, mut sum, mut weights) = (None, 0.0, 0.0);
+    for place in 0..MOST_ORIGINS {
+        let day = as_of.plus(-days - place * days / 4);
+        if day.since(records.first_day()) < (days / 4).max(SHORTEST_DAYS) {
+            break;
+        }
+        let window = thinned(records.window(day, horizon_days));
+        let n = window.histories.len() as f64;
+        let buyers = window.futures.iter().filter(|future| future.purchases > 0).count() as f64;
+        let rate = logit((buyers + 1.0) / (n + 2.0));
+        let weight = FADING.powi(place);
+        newest.get_or_insert(rate);
+        sum += weight * rate;
+        weights += weight;
+    }
+    newest.map_or(0.0, |newest| sum / weights - newest)
 }
 
 /// Latest first; none in place of one with too few buyers.
@@ -205,7 +256,7 @@ mod tests {
             errors.iter().for_each(|error| sum.add(*error, 0.0, 1.0));
             sum.root_mean_square()
         };
-        Level { learned: of(learned), modelled: of(modelled), origins: learned.len() as f64 }
+        Level { learned: of(learned), modelled: of(modelled), origins: learned.len() as f64, ..Level::default() }
     }
 
     #[test]

@@ -60,7 +60,11 @@ impl Totals {
     /// For a report; counts and money only where the method says them.
     #[must_use]
     pub fn reported(&self, counts: bool) -> ListTotals {
-        ListTotals { buyers: self.buyers, purchases: counts.then_some(self.purchases), spend: counts.then_some(self.spend) }
+        ListTotals {
+            buyers: self.buyers,
+            purchases: counts.then_some(self.purchases),
+            spend: counts.then_some(self.spend),
+        }
     }
 
     /// Beside what came, with the sentence that says so.
@@ -83,20 +87,31 @@ impl Totals {
             spend: counts.then_some(spend),
             order_held,
             level_held,
-            sentence: sentence(pairs, order_held, level_held, self.buyers.expected, came),
+            sentence: sentence("buyers", pairs, (order_held, level_held), self.buyers.expected, came),
         }
     }
 }
 
-fn is_near(expected: f64, came: f64, by_chance: f64) -> bool {
+/// Whether a number came as near as a decision needs, or as chance allows.
+pub(crate) fn is_near(expected: f64, came: f64, by_chance: f64) -> bool {
     (expected - came).abs() <= (NEAR * came).max(by_chance)
 }
 
-/// Order and level in one sentence with the numbers.
-fn sentence(pairs: Option<f64>, order_held: bool, level_held: bool, expected: f64, came: usize) -> String {
+/// Order and level in one sentence with the numbers; `whom` counts: "buyers".
+pub(crate) fn sentence(
+    whom: &str,
+    pairs: Option<f64>,
+    (order_held, level_held): (bool, bool),
+    expected: f64,
+    came: usize,
+) -> String {
     let order = match pairs {
         Some(pairs) => {
-            format!("The order {} ({:.0} of 100 pairs)", if order_held { "held" } else { "did not hold" }, 100.0 * pairs)
+            format!(
+                "The order {} ({:.0} of 100 pairs)",
+                if order_held { "held" } else { "did not hold" },
+                100.0 * pairs
+            )
         }
         None => "The order could not be tested".to_owned(),
     };
@@ -108,7 +123,7 @@ fn sentence(pairs: Option<f64>, order_held: bool, level_held: bool, expected: f6
         (false, true) => "use the overall number, not the ranks",
         (false, false) => "rely on neither the ranks nor the numbers",
     };
-    format!("{order}; {expected} buyers were expected and {} came: {advice}.", grouped(came as u64))
+    format!("{order}; {expected} {whom} were expected and {} came: {advice}.", grouped(came as u64))
 }
 
 #[cfg(test)]
@@ -118,10 +133,10 @@ mod tests {
     #[test]
     fn the_sentence_says_order_and_level() {
         assert_eq!(
-            sentence(Some(0.812), true, false, 7_498.2, 3_127),
+            sentence("buyers", Some(0.812), (true, false), 7_498.2, 3_127),
             "The order held (81 of 100 pairs); 7,498 buyers were expected and 3,127 came: use the ranks, not the numbers."
         );
-        assert!(sentence(Some(0.5), false, true, 10.0, 11).contains("did not hold (50 of 100 pairs)"));
+        assert!(sentence("buyers", Some(0.5), (false, true), 10.0, 11).contains("did not hold (50 of 100 pairs)"));
         assert!(is_near(110.0, 100.0, 0.0) && !is_near(130.0, 100.0, 20.0) && is_near(130.0, 100.0, 31.0));
     }
 

@@ -5,8 +5,8 @@ use rayon::prelude::*;
 
 use crate::choosing::trial::Window;
 use crate::learned::earlier::{Plan, Records};
-use crate::learned::standing_order::StandingOrder;
 use crate::learned::earlier_rows::{EarlierRows, features, rhythm};
+use crate::learned::standing_order::StandingOrder;
 use crate::learned::{Classifier, CountModel, LearnError, Learner, fit_classifier, fit_counts};
 use domain::customer::CustomerId;
 use domain::day::Day;
@@ -131,7 +131,8 @@ impl Fits {
 impl Lesson {
     /// The rows of customers outside a fold.
     fn of(rows: &EarlierRows, fold: usize) -> Lesson {
-        let places: Vec<usize> = (0..rows.moments.len()).filter(|&i| fold_of(&rows.order, rows.moments[i].0) != fold).collect();
+        let places: Vec<usize> =
+            (0..rows.moments.len()).filter(|&i| fold_of(&rows.order, rows.moments[i].0) != fold).collect();
         Lesson {
             table: rows.table.select(&places),
             positive: places.iter().map(|&i| rows.futures[i].purchases > 0).collect(),

@@ -187,7 +187,9 @@ impl Weeks {
         let middle = |week: usize| (week as f64 + 0.5) / WEEKS as f64;
         // A Poisson count has the variance of its mean; what scatters more about the waves widens the noise.
         let chi2: f64 = (0..WEEKS)
-            .map(|week| (ratios[week] - raw.at(middle(week))).powi(2) * self.usual[week] / raw.at(middle(week)).max(0.1))
+            .map(|week| {
+                (ratios[week] - raw.at(middle(week))).powi(2) * self.usual[week] / raw.at(middle(week)).max(0.1)
+            })
             .sum();
         let excess = (chi2 / (WEEKS - 2 * WAVES - 1) as f64).max(1.0);
         let of_a_ratio = excess * self.usual.iter().map(|usual| 1.0 / usual).sum::<f64>() / WEEKS as f64;
@@ -247,7 +249,8 @@ mod tests {
         let clock = SeasonalClock::learn(FIRST, as_of, &repeats);
         assert!(clock.is_seasonal());
         let begin = (f64::from(FIRST.0) / YEAR).rem_euclid(1.0);
-        let (winter, summer) = (year_from(&clock, 0.75 - begin + 1.0, 1.25 - begin + 1.0), year_from(&clock, 1.25 - begin, 1.75 - begin));
+        let (winter, summer) =
+            (year_from(&clock, 0.75 - begin + 1.0, 1.25 - begin + 1.0), year_from(&clock, 1.25 - begin, 1.75 - begin));
         // 0.5 ± 0.8/π of a year.
         assert!((winter / YEAR - 0.755).abs() < 0.02 && (summer / YEAR - 0.245).abs() < 0.02, "{winter} {summer}");
         assert!((year_from(&clock, 0.2, 1.2) - YEAR).abs() < 1.5);

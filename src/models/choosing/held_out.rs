@@ -1,6 +1,6 @@
 //! Forecasts of invented businesses held against what came: level, season, drift.
 
-use super::simulated::{Business, Lines, tested};
+use crate::choosing::simulated::{Business, Lines, tested};
 use domain::day::Day;
 use domain::model::Model;
 use reports::backtest::{BacktestReport, LevelFigures};
@@ -72,22 +72,15 @@ fn within(business: &Business, as_of: &str, share: f64, seed: u64) {
 
 #[test]
 fn a_christmas_business_is_forecast_in_its_season() {
-    let christmas = Business {
-        name: "Christmas",
-        season: |part| if part > 0.87 { 5.0 } else { 0.43 },
-        ..SEASONAL
-    };
+    let christmas = Business { name: "Christmas", season: |part| if part > 0.87 { 5.0 } else { 0.43 }, ..SEASONAL };
     within(&christmas, "2024-04-30", 0.15, 1);
     within(&christmas, "2024-09-30", 0.15, 1);
 }
 
 #[test]
 fn a_ski_shop_is_forecast_in_summer_and_before_winter() {
-    let ski = Business {
-        name: "ski shop",
-        season: |part| if !(0.25..0.8).contains(&part) { 2.1 } else { 0.1 },
-        ..SEASONAL
-    };
+    let ski =
+        Business { name: "ski shop", season: |part| if !(0.25..0.8).contains(&part) { 2.1 } else { 0.1 }, ..SEASONAL };
     within(&ski, "2024-03-31", 0.15, 2);
     within(&ski, "2024-09-30", 0.15, 2);
 }
@@ -96,7 +89,15 @@ fn a_ski_shop_is_forecast_in_summer_and_before_winter() {
 fn a_business_of_the_school_year_is_forecast_over_its_holidays() {
     let school = Business {
         name: "school year",
-        season: |part| if (0.5..0.62).contains(&part) { 0.2 } else if (0.62..0.75).contains(&part) { 2.5 } else { 0.86 },
+        season: |part| {
+            if (0.5..0.62).contains(&part) {
+                0.2
+            } else if (0.62..0.75).contains(&part) {
+                2.5
+            } else {
+                0.86
+            }
+        },
         ..SEASONAL
     };
     within(&school, "2024-03-31", 0.15, 3);
