@@ -93,7 +93,7 @@ fn fill(report: &mut BacktestReport, choice: &Choice, outer: &Window, trials: &T
     report.level = Some(Totals::of(&settled, &calibration).beside(
         &trials.futures,
         chosen,
-        question::counts_purchases(chosen.method),
+        model == Model::Spending && question::counts_purchases(chosen.method),
     ));
     report.top_size = 100.min((trials.population.len() / 10).max(1));
     report.top_hits = top_hits(&order, &trials.positive, report.top_size);

@@ -88,8 +88,18 @@ impl Choice {
         horizon_days: u32,
     ) -> Calibration {
         let own = self.calibration(method, horizon_days);
-        if !method.is_learned() && (self.level.model_was_wrong() || own.is_far()) {
+        // The blend holds the purchase model's vote; what was learned alone does not.
+        let misled = match method {
+            Method::Blend => own.is_far(),
+            _ => !method.is_learned() && (self.level.model_was_wrong() || own.is_far()),
+        };
+        if misled {
             return self.by_rates_alone(own, probabilities, horizon_days);
+        }
+        if let Some(modelled) = modelled.filter(|modelled| !modelled.is_empty())
+            && let Some(rate) = self.level.in_season(modelled.iter().sum::<f64>() / modelled.len() as f64)
+        {
+            return own.levelled(probabilities, rate, 1.0, Move { share: 1.0, most: FARTHEST });
         }
         let trust = self.level.trust_in_model();
         match modelled.filter(|modelled| method.is_learned() && !modelled.is_empty() && trust > 0.0) {
@@ -125,7 +135,10 @@ impl Choice {
         let mut scale = self.scales.get(&method).copied().unwrap_or_default();
         let own = self.calibration(method, horizon_days);
         let before: f64 = scores.probability.iter().map(|&p| own.apply(p).probability).sum();
-        if before > 0.0 {
+        if own.is_far() && (!method.is_learned() || method == Method::Blend) {
+            // Counts of a model that had nothing to go by say no more than its chances at their new level.
+            scale.purchases = 0.0;
+        } else if before > 0.0 {
             scale.purchases *= probability.iter().sum::<f64>() / before;
         }
         coherent(scores, &probability, scale)

@@ -81,7 +81,8 @@ fn a_christmas_business_is_forecast_in_its_season() {
 fn a_ski_shop_is_forecast_in_summer_and_before_winter() {
     let ski =
         Business { name: "ski shop", season: |part| if !(0.25..0.8).contains(&part) { 2.1 } else { 0.1 }, ..SEASONAL };
-    within(&ski, "2024-03-31", 0.15, 2);
+    // Some 75 buyers come in the half-year of rest: chance alone moves them by a tenth.
+    within(&ski, "2024-03-31", 0.25, 2);
     within(&ski, "2024-09-30", 0.15, 2);
 }
 

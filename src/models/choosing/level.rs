@@ -48,8 +48,9 @@ pub struct Level {
     modelled: Option<f64>,
     /// Weight of the origins behind these.
     origins: f64,
-    /// Whether the purchase model tells the time by the seasons, which a learner cannot.
-    seasonal: bool,
+    /// Where the purchase model tells the time by the seasons, which a learner cannot: its mean error as it is, drawn
+    /// towards none; none without seasons.
+    seasonal_error: Option<f64>,
     /// From the rate of the newest period of the horizon to that of several, the newest weighing most, in log-odds.
     stacked: f64,
 }
@@ -84,7 +85,7 @@ impl Level {
             learned: learned.root_mean_square(),
             modelled: modelled.root_mean_square(),
             origins: modelled.weight,
-            seasonal: records.seasons(as_of).is_seasonal(),
+            seasonal_error: records.seasons(as_of).is_seasonal().then(|| mean_error(&origins)),
             stacked: stacked(records, as_of, horizon_days),
         }
     }
@@ -93,7 +94,7 @@ impl Level {
     #[must_use]
     pub fn trust_in_model(&self) -> f64 {
         match (self.learned, self.modelled) {
-            (_, Some(modelled)) if self.seasonal && modelled <= RIGHT => 1.0,
+            (_, Some(modelled)) if self.seasonal_error.is_some() && modelled <= RIGHT => 1.0,
             (Some(learned), Some(modelled)) if modelled <= RIGHT && modelled < learned => {
                 let doubt = (USUAL_DRIFT / 2.0).powi(2);
                 let (learned, modelled) = (learned.powi(2) + doubt / 4.0, modelled.powi(2) + doubt / 4.0);
@@ -101,6 +102,14 @@ impl Level {
             }
             _ => 0.0,
         }
+    }
+
+    /// The rate of buyers by the purchase model's chances as they are, in the time of the seasons; none where it is not
+    /// to be followed so. What a period of another season taught about its chances is no guide to this one.
+    #[must_use]
+    pub fn in_season(&self, mean_chance: f64) -> Option<f64> {
+        let error = self.seasonal_error.filter(|_| self.trust_in_model() >= 1.0)?;
+        Some(logistic(logit(mean_chance) + error))
     }
 
     /// Whether earlier origins found the purchase model's level wrong, and more so than a learner's.
@@ -158,6 +167,13 @@ impl Errors {
     }
 }
 
+/// Of the purchase model, the newest origin weighing most, drawn towards none.
+fn mean_error(origins: &[Option<Origin>]) -> f64 {
+    let weighed = (0..).zip(origins.iter().flatten()).map(|(place, one)| (FADING.powi(place), one.came - one.modelled));
+    let (sum, weights) = weighed.fold((0.0, 0.0), |(sum, all), (weight, error)| (sum + weight * error, all + weight));
+    sum / (weights + BELIEF)
+}
+
 /// See [`Level::stacked`]: periods of the horizon's length, a quarter of it apart, as far as the record reaches.
 fn stacked(records: &dyn Records, as_of: Day, horizon_days: u32) -> f64 {
     let Ok(days) = i32::try_from(horizon_days) else { return 0.0 };
@@ -170,13 +186,13 @@ fn stacked(records: &dyn Records, as_of: Day, horizon_days: u32) -> f64 {
         let window = thinned(records.window(day, horizon_days));
         let n = window.histories.len() as f64;
         let buyers = window.futures.iter().filter(|future| future.purchases > 0).count() as f64;
-        let rate = logit((buyers + 1.0) / (n + 2.0));
+        let rate = (buyers + 1.0) / (n + 2.0);
         let weight = FADING.powi(place);
         newest.get_or_insert(rate);
         sum += weight * rate;
         weights += weight;
     }
-    newest.map_or(0.0, |newest| sum / weights - newest)
+    newest.map_or(0.0, |newest| logit(sum / weights) - logit(newest))
 }
 
 /// Latest first; none in place of one with too few buyers.
