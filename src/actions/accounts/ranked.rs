@@ -77,7 +77,10 @@ pub fn compute(
             request.horizon.spoken(),
             scope.as_of.plus(i32::try_from(horizon_days)?).spoken()
         ),
-        population_spoken: population_spoken(model, accounts.len(), dormancy, &choice) + divided.remark.as_str(),
+        population_spoken: population_spoken(model, accounts.len(), dormancy, &choice)
+            + divided.remark.as_str()
+            + " "
+            + list.candidates.seasons().spoken(),
         periods: divided.names,
         accounts,
         backtest,

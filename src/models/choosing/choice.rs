@@ -138,6 +138,10 @@ impl Choice {
         if own.is_far() && (!method.is_learned() || method == Method::Blend) {
             // Counts of a model that had nothing to go by say no more than its chances at their new level.
             scale.purchases = 0.0;
+        } else if self.level.in_season(0.5).is_some() {
+            // What came in another season is no measure of this one.
+            let shown: f64 = scores.probability.iter().sum();
+            scale.purchases = if shown > 0.0 { probability.iter().sum::<f64>() / shown } else { 1.0 };
         } else if before > 0.0 {
             scale.purchases *= probability.iter().sum::<f64>() / before;
         }
