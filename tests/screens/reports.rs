@@ -313,6 +313,7 @@ pub fn backtest(model: Model, evidence: Evidence) -> BacktestReport {
         learned_from: String::new(),
         uplift: None,
         timing: (model == Model::Timing).then(timing_figures),
+        level: None,
     }
 }
 
@@ -421,6 +422,8 @@ pub fn ranked(model: Model, accounts: u32) -> RankReport {
         periods: if model == Model::Timing { vec!["Nov".into(), "Dec".into(), "Jan".into()] } else { Vec::new() },
         accounts: (0..accounts).map(account).collect(),
         backtest: backtest(model, Evidence::Tested),
+        totals: None,
+        seasons: String::new(),
         missing_labels: Vec::new(),
     }
 }

@@ -14,6 +14,7 @@ pub(crate) mod sample;
 pub mod scores;
 mod shapley;
 mod spline_encoding;
+pub mod standing_order;
 mod trees;
 mod words;
 
