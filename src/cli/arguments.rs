@@ -11,6 +11,7 @@ use crate::cli::list_arguments::{Backtest, Patterns, Predict, Rank};
 use crate::cli::selling_arguments::Campaign;
 use crate::cli::serve::Serve;
 use crate::cli::settings_arguments::Settings;
+use domain::day::Day;
 use domain::legible;
 use domain::purchase::Source;
 use reports::import::{Delimiter, Effect, ImportKind, MatchBy, Quote};

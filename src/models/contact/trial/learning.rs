@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::Cases;
 use super::fits::{CANDIDATES, Fits, Word};
 use crate::choosing::calibration::{Calibrated, Calibration, Move};
-use crate::learned::sample::{deal, split};
+use crate::learned::training_sample::{deal, split};
 use domain::day::Day;
 use domain::model::{Method, MethodChoice};
 use stats::interval::Z95;
