@@ -1,7 +1,7 @@
 //! Which encoding makes words of a text that is in no UTF: a detector's proposal, held against what Macs and DOS wrote.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{EUC_JP, WINDOWS_1252, X_MAC_CYRILLIC};
+use encoding_rs::{EUC_JP, MACINTOSH, WINDOWS_1252, X_MAC_CYRILLIC};
 
 use crate::source::Encoding;
 
@@ -15,7 +15,11 @@ pub(crate) fn legacy(bytes: &[u8], western: Encoding) -> Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
     detector.feed(bytes, true);
     let guess = detector.guess(None, Utf8Detection::Deny);
-    let proposed = if guess == WINDOWS_1252 { western } else { Encoding::Coded(guess) };
+    // The Latin pages of Windows have signs where Macs have letters.
+    let is_latin =
+        ["windows-1250", "windows-1252", "windows-1254", "windows-1257", "windows-1258"].contains(&guess.name());
+    let by_letters = guess == WINDOWS_1252 || (is_latin && western == Encoding::Coded(MACINTOSH));
+    let proposed = if by_letters { western } else { Encoding::Coded(guess) };
     let sample = around_letters(bytes);
     let (first, letters) = score(proposed, &sample);
     let mut best = (proposed, first);

@@ -76,7 +76,7 @@ impl ColumnFacts {
             truths: share(&|cell| fields::truth("", cell).is_ok()),
             consents: share(&|cell| fields::consent("", cell).is_ok()),
             sources: share(&|cell| meanings::source(cell).is_some()),
-            channels: share(&|cell| fields::channel(cell).is_ok()),
+            channels: share(&is_channels),
             phones: share(&is_phone),
             postcodes_with_cities: share(&places::is_postcode_and_city),
             words,
@@ -116,6 +116,13 @@ fn share(filled: &[&str], is: &dyn Fn(&str) -> bool) -> f64 {
 pub fn is_numeric(text: &str) -> bool {
     let text = text.trim_end_matches('%');
     [DecimalMark::Point, DecimalMark::Comma].into_iter().any(|mark| number::parse(text, mark).is_ok())
+}
+
+/// One channel of contact, several, or all.
+fn is_channels(text: &str) -> bool {
+    const ALL: [&str; 7] = ["all", "any", "alle", "tous", "toutes", "todos", "tutti"];
+    let is_channel = |word: &str| ALL.contains(&word.to_lowercase().as_str()) || fields::channel(word).is_ok();
+    fields::split_list(text, |c| matches!(c, ',' | ';' | '|' | '/' | '+')).all(is_channel)
 }
 
 fn is_phone(text: &str) -> bool {

@@ -44,7 +44,7 @@ pub fn refusal(header: &str) -> Option<&'static str> {
 /// it refuses, or tells what was done.
 #[must_use]
 pub fn consent(header: &str) -> Option<&'static str> {
-    const DONE: &str = "contacted kontaktiert contactado contatta sent gesendet versendet envoy enviad inviat verzonden received erhalten recu \
+    const DONE: &str = "reads liest legge leest contacted kontaktiert contactado contatta sent gesendet versendet envoy enviad inviat verzonden received erhalten recu \
                         opened geoeffnet clicked geklickt bounce last letzt dernier ultim has hat valid verified verifiz";
     let whole = plain(header);
     if turns(header) != (false, false) || has(&whole, DONE) {
