@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
+use crate::cli::priority::give_way_to_portal;
 use crate::cli::progress_line::ProgressLine;
 use actions::database;
 use actions::request::{self, Request};
@@ -44,11 +45,12 @@ impl Desk {
         self.ask_with(request, &Progress::new())
     }
 
-    /// For what takes a while: a line tells how far it is.
+    /// For what takes a while: a line tells how far it is, and dealers' pages go first.
     ///
     /// # Errors
     /// What the request says of itself.
     pub fn ask_at_length<R: Request>(&mut self, request: R) -> Result<R::Answer> {
+        give_way_to_portal(&self.store);
         let line = ProgressLine::start();
         self.ask_with(request, &line.progress)
     }

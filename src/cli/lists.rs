@@ -4,9 +4,9 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
-use crate::cli::arguments::{Backtest, Format, Models, Predict, Rank};
 use crate::cli::customer_arguments::{Clusters, Number};
 use crate::cli::desk::Desk;
+use crate::cli::list_arguments::{Backtest, Format, Models, Predict, Rank};
 use crate::cli::output::{Output, note};
 use crate::cli::proof;
 use actions::accounts::requests::{Backtest as TestModels, ExportRanking, Predict as ComputeRanking, ReadRanking};

@@ -2,8 +2,8 @@
 
 use anyhow::{Result, bail};
 
-use crate::cli::arguments::Patterns;
 use crate::cli::desk::Desk;
+use crate::cli::list_arguments::Patterns;
 use crate::cli::output::{Output, note};
 use actions::patterns::{ExportPatterns, FindPatterns, ReadPatterns};
 use domain::money::grouped;

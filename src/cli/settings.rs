@@ -4,10 +4,10 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use crate::cli::arguments::{Security, Settings, SmtpAuth};
 use crate::cli::desk::Desk;
 use crate::cli::mail_pace;
 use crate::cli::output::{Output, note};
+use crate::cli::settings_arguments::{Security, Settings, SmtpAuth};
 use actions::database;
 use actions::settings::{ReadSettings, SaveBusiness, SaveMail, TestMail, mail_authorities};
 use reports::settings::{MailSecurity, MailServer, MailSignIn, SettingsReport};

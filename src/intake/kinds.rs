@@ -6,10 +6,12 @@ use crate::addresses;
 use crate::attributes::FileAttributes;
 use crate::columns::Columns;
 use crate::error::IntakeError;
-use crate::fields::{self, Cells, Reason, SourceWords};
+use crate::fields::{self, Cells, Reason};
+use crate::places;
 use crate::records::Record;
 use crate::refused::RefusedColumns;
 use crate::rows::{self, Take};
+use crate::values::{Identity, Sales, Sources};
 use domain::attribute::AttributeValue;
 use domain::consent::Channel;
 use domain::customer::Customer;
@@ -18,7 +20,7 @@ use domain::dealer::{Dealer, Handover, USUAL_WEIGHT};
 use domain::lead::Outcome;
 use domain::money::Money;
 use domain::product::Product;
-use domain::purchase::{Purchase, Source};
+use domain::purchase::Purchase;
 use domain::territory::Position;
 use progress::{Cancelled, Progress};
 use reports::import::{ImportPlan, MatchBy};
@@ -82,26 +84,28 @@ pub fn read_purchases<E: From<IntakeError> + From<Cancelled>>(
         blank,
         |columns, cells| {
             let at = |field| columns.place(field);
-            let (customer, date, amount) = (at("customer"), at("date"), at("amount"));
+            let (date, amount) = (at("date"), at("amount"));
             let (quantity, margin, source) = (at("quantity"), at("margin"), at("source"));
             let (email, unit_price) = (at("email"), at("unit_price"));
             let texts = [at("product"), at("category"), at("store"), at("reference")];
-            let mut sources = SourceWords::default();
+            let mut sources = Sources::of(plan, usual_source);
+            let mut sales = Sales::of(plan, columns);
+            let identity = Identity::of(plan, columns, email);
             move |record, row: &mut Purchase| {
-                set_identity(&mut row.customer, record, customer, email)?;
-                row.day = required(cells.day("date", &record.cell(date))?, "date")?;
-                row.quantity = cells.number("quantity", &record.cell(quantity))?.unwrap_or(1.0);
-                row.amount = match cells.money("amount", &record.cell(amount))? {
+                identity.set(&mut row.customer, record)?;
+                row.day = required(cells.day("date", &record.figure(date))?, "date")?;
+                row.quantity = cells.number("quantity", &record.figure(quantity))?.unwrap_or(1.0);
+                row.amount = match cells.money("amount", &record.figure(amount))? {
                     Some(amount) => amount,
-                    None => product_of(cells.number("unit_price", &record.cell(unit_price))?, row.quantity)?,
+                    None => product_of(cells.number("unit_price", &record.figure(unit_price))?, row.quantity)?,
                 };
-                row.margin = cells.money("margin", &record.cell(margin))?;
-                row.source = source_of(&mut sources, &record.cell(source), usual_source)?;
+                row.margin = cells.money("margin", &record.figure(margin))?;
+                row.source = sources.read(&record.cell(source));
                 let slots = [&mut row.product, &mut row.category, &mut row.store, &mut row.reference];
                 for (slot, place) in slots.into_iter().zip(texts) {
                     set(slot, record, place);
                 }
-                Ok(())
+                sales.check(record, &row.reference, row.amount)
             }
         },
         take,
@@ -117,10 +121,6 @@ fn product_of(unit_price: Option<f64>, quantity: f64) -> Result<Money, Reason> {
     }
     #[expect(clippy::cast_possible_truncation, reason = "held within ±10^14 cents by the line above")]
     Ok(Money((amount * 100.0).round() as i64))
-}
-
-fn source_of(sources: &mut SourceWords, word: &str, usual: Source) -> Result<Source, Reason> {
-    if word.is_empty() { Ok(usual) } else { sources.read(word) }
 }
 
 /// Reads customers with the file's attributes. An e-mail address that cannot be one is kept as text; the customer is still one.
@@ -148,16 +148,18 @@ pub fn read_customers<E: From<IntakeError> + From<Cancelled>>(
             let texts =
                 ["first_name", "last_name", "company", "phone", "street", "postcode", "city", "region", "country"]
                     .map(at);
-            let refused = RefusedColumns::of(columns);
+            let refused = RefusedColumns::of(plan, columns);
+            let identity = Identity::of(plan, columns, stand_in);
+            let postcode_city = at("postcode_city");
             move |record, row: &mut CustomerRow| {
                 let to = &mut row.customer;
                 match match_by {
-                    MatchBy::Id => set_identity(&mut to.external_id, record, customer, stand_in)?,
+                    MatchBy::Id => identity.set(&mut to.external_id, record)?,
                     MatchBy::Email | MatchBy::Phone | MatchBy::NameAndPostcode => {
                         set(&mut to.external_id, record, customer);
                     }
                 }
-                let told = record.cell(email);
+                let told = record.text(email);
                 row.several_emails = addresses::are_several(&told);
                 to.email = addresses::email(&told);
                 let slots = [
@@ -174,8 +176,9 @@ pub fn read_customers<E: From<IntakeError> + From<Cancelled>>(
                 for (slot, place) in slots.into_iter().zip(texts) {
                     set(slot, record, place);
                 }
-                fill_name(to, &record.cell(full_name));
-                refused.read(record, &mut row.refusals)?;
+                fill_name(to, &record.text(full_name));
+                fill_place(to, &record.text(postcode_city));
+                refused.read(record, &mut row.refusals);
                 attributes.read(record, &mut row.attributes);
                 Ok(())
             }
@@ -190,6 +193,16 @@ fn fill_name(customer: &mut Customer, full: &str) {
         let (first, last) = fields::split_name(full);
         first.clone_into(&mut customer.first_name);
         last.clone_into(&mut customer.last_name);
+    }
+}
+
+/// "80331 München" in one cell serves where the file does not tell postcode and city apart.
+fn fill_place(customer: &mut Customer, told: &str) {
+    let (postcode, city) = places::postcode_and_city(told);
+    for (slot, part) in [(&mut customer.postcode, postcode), (&mut customer.city, city)] {
+        if slot.is_empty() {
+            part.clone_into(slot);
+        }
     }
 }
 
@@ -215,8 +228,8 @@ pub fn read_products<E: From<IntakeError> + From<Cancelled>>(
                 set_required(&mut row.external_id, record, id, "product id")?;
                 set(&mut row.name, record, name);
                 set(&mut row.category, record, category);
-                row.price = cells.money("price", &record.cell(price))?;
-                row.margin_rate = cells.share("margin", &record.cell(margin))?;
+                row.price = cells.money("price", &record.figure(price))?;
+                row.margin_rate = cells.share("margin", &record.figure(margin))?;
                 Ok(())
             }
         },
@@ -267,12 +280,12 @@ pub fn read_dealers<E: From<IntakeError> + From<Cancelled>>(
             move |record, row: &mut Dealer| {
                 set_required(&mut row.external_id, record, dealer, "dealer id")?;
                 set_required(&mut row.name, record, name, "name")?;
-                row.email = addresses::email(&record.cell(email));
+                row.email = addresses::email(&record.text(email));
                 let slots = [&mut row.phone, &mut row.street, &mut row.postcode, &mut row.city];
                 for (slot, place) in slots.into_iter().zip(texts) {
                     set(slot, record, place);
                 }
-                row.territory = list(&record.cell(territory), |c| matches!(c, ',' | ';' | '|') || c.is_whitespace());
+                row.territory = places::territory(&record.cell(territory));
                 row.capacity = cells.count("capacity", &record.cell(capacity))?.unwrap_or(USUAL_CAPACITY);
                 row.product_lines = list(&record.cell(lines), |c| matches!(c, ',' | ';' | '|'));
                 set_reach(row, &reach.map(|place| record.cell(place)), &cells)?;
@@ -340,7 +353,7 @@ pub fn read_outcomes<E: From<IntakeError> + From<Cancelled>>(
                     .filter(|lead| *lead > 0)
                     .ok_or_else(|| format!("lead '{number}' is not the number of a lead"))?;
                 row.outcome = record.cell(outcome).parse().map_err(|e: domain::lead::NotAnOutcome| e.to_string())?;
-                row.day = cells.day("date", &record.cell(date))?.unwrap_or(today);
+                row.day = cells.day("date", &record.figure(date))?.unwrap_or(today);
                 set(&mut row.note, record, note);
                 Ok(())
             }
@@ -358,26 +371,12 @@ pub(super) fn needs_dates(plan: &ImportPlan) -> Result<(), IntakeError> {
 
 pub(super) fn set(slot: &mut String, record: &Record<'_>, place: usize) {
     slot.clear();
-    slot.push_str(&record.cell(place));
+    slot.push_str(&record.text(place));
 }
 
 pub(super) fn set_required(slot: &mut String, record: &Record<'_>, place: usize, name: &str) -> Result<(), Reason> {
     set(slot, record, place);
     if slot.is_empty() { Err(format!("has no {name}")) } else { Ok(()) }
-}
-
-/// The customer id, or the e-mail address that stands for it where a row has none.
-pub(super) fn set_identity(
-    slot: &mut String,
-    record: &Record<'_>,
-    customer: usize,
-    email: usize,
-) -> Result<(), Reason> {
-    set(slot, record, customer);
-    if slot.is_empty() {
-        slot.push_str(&addresses::email(&record.cell(email)));
-    }
-    if slot.is_empty() { Err("has no customer id".to_owned()) } else { Ok(()) }
 }
 
 pub(super) fn required<T>(value: Option<T>, name: &str) -> Result<T, Reason> {

@@ -18,6 +18,7 @@ pub mod customer;
 pub mod customer_rows;
 pub mod customer_table;
 pub mod dealer;
+mod draft;
 mod erasing;
 pub mod error;
 mod fault;

@@ -21,10 +21,8 @@ impl Store {
     /// # Errors
     /// When the database cannot be read or the value is of another shape.
     pub fn setting<T: DeserializeOwned + Default>(&self, name: &str) -> Result<T, StoreError> {
-        let text: Option<String> = self
-            .connection
-            .query_row("SELECT value FROM setting WHERE name = ?1", [name], |row| row.get(0))
-            .optional()?;
+        let mut query = self.connection.prepare_cached("SELECT value FROM setting WHERE name = ?1")?;
+        let text: Option<String> = query.query_row([name], |row| row.get(0)).optional()?;
         match text {
             None => Ok(T::default()),
             Some(text) => serde_json::from_str(&text).map_err(|error| StoreError::unparsable("setting", &error)),
@@ -61,6 +59,14 @@ impl Store {
         let sql = "SELECT portions FROM step WHERE run IS NOT NULL LIMIT 1";
         let portions: Option<i64> = self.connection.prepare_cached(sql)?.query_row([], |row| row.get(0)).optional()?;
         Ok(stored + portions.map_or(0, |portions| (portions.unsigned_abs() + 1) << PORTIONS))
+    }
+
+    /// The data's version without what an import under way has stored so far: it changes once the import has ended.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn settled_version(&self) -> Result<u64, StoreError> {
+        self.setting(DATA_VERSION)
     }
 
     /// # Errors

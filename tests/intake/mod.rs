@@ -48,6 +48,9 @@ fn plan_of(preview: &ImportPreview) -> ImportPlan {
         header: Vec::new(),
         match_by: MatchBy::default(),
         effect: Effect::default(),
+        values: preview.proposed_values(),
+        contact_day: None,
+        known_until: None,
     }
 }
 

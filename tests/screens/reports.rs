@@ -313,6 +313,7 @@ pub fn backtest(model: Model, evidence: Evidence) -> BacktestReport {
         learned_from: String::new(),
         uplift: None,
         timing: (model == Model::Timing).then(timing_figures),
+        level: None,
     }
 }
 
@@ -421,6 +422,8 @@ pub fn ranked(model: Model, accounts: u32) -> RankReport {
         periods: if model == Model::Timing { vec!["Nov".into(), "Dec".into(), "Jan".into()] } else { Vec::new() },
         accounts: (0..accounts).map(account).collect(),
         backtest: backtest(model, Evidence::Tested),
+        totals: None,
+        seasons: String::new(),
         missing_labels: Vec::new(),
     }
 }
@@ -811,6 +814,8 @@ pub fn preview() -> ImportPreview {
         format: FileFormat::Text,
         parts: Vec::new(),
         date_evidence: Vec::new(),
+        values: Vec::new(),
+        column_evidence: Vec::new(),
     }
 }
 
@@ -829,6 +834,9 @@ pub fn import_plan(amount: Option<&str>) -> ImportPlan {
         header: Vec::new(),
         match_by: MatchBy::default(),
         effect: Effect::default(),
+        values: Vec::new(),
+        contact_day: None,
+        known_until: None,
     }
 }
 

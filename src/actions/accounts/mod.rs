@@ -14,7 +14,7 @@ use std::rc::Rc;
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
-use crate::scope::{BUSINESS, NO_PURCHASES, SEED, Scope, present_fingerprint};
+use crate::scope::{BUSINESS, NO_PURCHASES, SEED, Scope, present_fingerprint, record_end};
 use crate::{consent, database, segments};
 use contacts::Basis;
 use delivery::files::{self, ByteOrderMark};
@@ -208,7 +208,7 @@ pub fn backtest(
 
 /// The purchases with the window after the as-of day asked for.
 fn later_period(store: &Store, facts: Rc<Facts>, scope: &Scope, request: &TestRequest) -> Result<(Past, Window)> {
-    let Some(last) = store.last_day(&scope.selection)? else { bail!("{NO_PURCHASES}") };
+    let Some(last) = record_end(store, &scope.selection)? else { bail!("{NO_PURCHASES}") };
     let as_of = match request.as_of {
         Some(day) => day,
         None => latest_covered(request.horizon, last),
@@ -310,7 +310,7 @@ pub fn export(store: &mut Store, model: Model, top: Option<usize>, path: &Path, 
     report.accounts.truncate(top.unwrap_or(usize::MAX));
     let bytes = match format {
         ListFormat::Pdf => pages::ranked_accounts(&report, &store.setting::<Business>(BUSINESS)?, today)?,
-        ListFormat::Json => serde_json::to_vec_pretty(&report)?,
+        ListFormat::Json => delivery::json::document(&report)?,
         ListFormat::Csv | ListFormat::Parquet => files::ranked_accounts(&report, ByteOrderMark::With),
     };
     files::save(path, &bytes)?;

@@ -27,7 +27,7 @@ use store::lead::StoredList;
 pub use assigning::assign;
 pub use dealers::{NewAccess, is_access_code, lines as dealer_lines, new_access_code};
 pub use handing::withdrawn;
-pub(crate) use handing::{Share, least, note, share_of, shown};
+pub(crate) use handing::{Share, least, note, share_among, share_of, shown};
 pub(crate) use mailing::as_it_leaves;
 pub use mailing::{mail, resolve_uncertain};
 pub use making::make;

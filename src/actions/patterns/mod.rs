@@ -14,7 +14,7 @@ use crate::database;
 use crate::request::request;
 use crate::scope::{Scope, present_fingerprint};
 use crate::segments::SavedLists;
-use delivery::files;
+use delivery::{files, json};
 use domain::columns::PurchaseColumns;
 use domain::customer::CustomerId;
 use domain::day::Day;
@@ -160,7 +160,7 @@ fn cycles(days: &GroupDays, as_of: Day, margins: &[f64], reach: &Reachable) -> V
 /// When the file cannot be written, or is the database itself.
 pub fn export(store: &Store, report: &PatternReport, path: &Path) -> Result<()> {
     database::refuse_own_file(store, path)?;
-    Ok(files::save(path, &serde_json::to_vec_pretty(report)?)?)
+    Ok(files::save(path, &json::document(report)?)?)
 }
 
 request! {

@@ -12,9 +12,9 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 use super::carrying::Carried;
-use super::draft::{self, Draft};
 use super::source::number;
 use super::{Copying, Source, beside, copying, into_folder, list, now, soundness};
+use crate::draft::{self, Draft};
 use crate::in_use::InUse;
 use crate::{APPLICATION_ID, Access, Store, StoreError, migration};
 use domain::backup::BackupReason;
