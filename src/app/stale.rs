@@ -39,10 +39,25 @@ const SEGMENTS: &[Matter] = &[
     Matter::Rankings,
     Matter::Settings,
 ];
-const CLUSTERS: &[Matter] =
-    &[Matter::Customers, Matter::Purchases, Matter::Selection, Matter::Kpis, Matter::Clusters, Matter::Settings];
-const PATTERNS: &[Matter] =
-    &[Matter::Customers, Matter::Purchases, Matter::Selection, Matter::Clusters, Matter::Patterns, Matter::Settings];
+// Clusters and opportunities say which segments were saved of them.
+const CLUSTERS: &[Matter] = &[
+    Matter::Customers,
+    Matter::Purchases,
+    Matter::Selection,
+    Matter::Kpis,
+    Matter::Segments,
+    Matter::Clusters,
+    Matter::Settings,
+];
+const PATTERNS: &[Matter] = &[
+    Matter::Customers,
+    Matter::Purchases,
+    Matter::Selection,
+    Matter::Segments,
+    Matter::Clusters,
+    Matter::Patterns,
+    Matter::Settings,
+];
 const RANKINGS: &[Matter] = &[
     Matter::Customers,
     Matter::Purchases,
