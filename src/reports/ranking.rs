@@ -120,7 +120,7 @@ fn chances(may_leave: bool) -> Vec<Column<'static, RankedAccount>> {
 }
 
 fn money(filled: Filled, must_stay: bool) -> Vec<Column<'static, RankedAccount>> {
-    let expected = Column::new("expected_spend", "Expected spend", |account: &RankedAccount| Value::Amount {
+    let expected = Column::new("expected_spend", "Expected", |account: &RankedAccount| Value::Amount {
         at: account.expected_spend,
         low: account.spend_low,
         high: account.spend_high,
