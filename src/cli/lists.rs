@@ -8,7 +8,7 @@ use crate::cli::customer_arguments::{Clusters, Number};
 use crate::cli::desk::Desk;
 use crate::cli::list_arguments::{Backtest, Format, Models, Predict, Rank};
 use crate::cli::output::{Output, note};
-use crate::cli::proof;
+use crate::cli::{proof, report_table};
 use actions::accounts::requests::{Backtest as TestModels, ExportRanking, Predict as ComputeRanking, ReadRanking};
 use actions::accounts::{Design, PredictionRequest, RANKING_FORMATS, TestRequest};
 use actions::clusters::ClusterRequest;
@@ -18,10 +18,10 @@ use delivery::files::{self, ByteOrderMark};
 use domain::list_format::ListFormat;
 use domain::model::Model;
 use domain::money::grouped;
-use reports::accounts::{RankReport, RankedAccount};
+use reports::accounts::RankReport;
 use reports::clusters::ClusterReport;
 use reports::freshness::Freshness;
-use reports::measure::signed_points;
+use reports::ranking::{self, Filled};
 
 /// Rows of a table on the screen where nothing else is asked for.
 const USUAL_TOP: usize = 20;
@@ -164,37 +164,8 @@ fn introduce(report: &RankReport, out: &mut Output) -> Result<()> {
 }
 
 fn table(report: &RankReport, most: usize, out: &mut Output) -> Result<()> {
-    let percent = |share: f64| format!("{:.1} %", share * 100.0);
-    let uplift = report.accounts.iter().any(|account| account.uplift.is_some());
-    let row = |account: &RankedAccount| {
-        let mut row = vec![
-            account.rank.to_string(),
-            account.external_id.clone(),
-            account.name.clone(),
-            percent(account.probability),
-            format!("{}–{}", percent(account.low), percent(account.high)),
-            spend(account),
-        ];
-        if uplift {
-            row.push(account.uplift.map(|gain| format!("{} points", signed_points(gain))).unwrap_or_default());
-        }
-        row.push(account.reason.clone());
-        row
-    };
-    let rows: Vec<Vec<String>> = report.accounts.iter().take(most).map(row).collect();
-    let mut header = vec!["rank", "customer", "name", "chance", "95 %", "expected spend"];
-    header.extend(uplift.then_some("contact adds"));
-    header.push("why");
-    out.table(&header, &rows, &[0, 3, 4, 5, if uplift { 6 } else { 0 }])
-}
-
-/// "46.20 (0–120)", the 80 % interval in brackets.
-fn spend(account: &RankedAccount) -> String {
-    let Some(expected) = account.expected_spend else { return String::new() };
-    match (account.spend_low, account.spend_high) {
-        (Some(low), Some(high)) => format!("{} ({}–{})", expected.plain(), low.rounded(), high.rounded()),
-        _ => expected.plain(),
-    }
+    let columns = ranking::columns(report, Filled::by(report));
+    report_table::print(&columns, report.accounts.iter().take(most), out)
 }
 
 pub fn backtest(arguments: &Backtest, out: &mut Output) -> Result<()> {

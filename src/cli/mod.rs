@@ -23,7 +23,9 @@ mod output;
 mod patterns;
 mod priority;
 mod progress_line;
+
 mod proof;
+mod report_table;
 mod segments;
 mod selling_arguments;
 mod serve;

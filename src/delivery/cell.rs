@@ -8,6 +8,7 @@
 use domain::day::Day;
 use domain::legible;
 use domain::money::Money;
+use reports::column::Value;
 
 /// The text of a cell, already harmless.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,8 +32,8 @@ impl Cell {
     }
 
     #[must_use]
-    pub fn count(number: u32) -> Cell {
-        Cell(number.to_string())
+    pub fn count(number: impl Into<u64>) -> Cell {
+        Cell(number.into().to_string())
     }
 
     /// A probability or other fraction with six decimals; empty where there is none.
@@ -51,6 +52,21 @@ impl Cell {
     #[must_use]
     pub fn day(day: Option<Day>) -> Cell {
         Cell(day.map(|day| day.to_string()).unwrap_or_default())
+    }
+
+    /// What stands in a column of a report.
+    #[must_use]
+    pub fn of(value: &Value<'_>) -> Cell {
+        match value {
+            Value::Text(text) | Value::Sentence(text) | Value::Periods { best: text, .. } => Cell::text(text),
+            Value::Phone(number) => Cell::phone(number),
+            Value::Name { name, .. } => Cell::text(name),
+            Value::Count(count) => Cell::count(*count),
+            Value::Number(number) | Value::Share(number) | Value::Points(number) => Cell::share(*number),
+            Value::Chance { at, .. } => Cell::share(Some(*at)),
+            Value::Money(money) | Value::Amount { at: money, .. } => Cell::money(*money),
+            Value::Day { day, .. } => Cell::day(*day),
+        }
     }
 
     #[must_use]

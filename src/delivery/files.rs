@@ -4,12 +4,15 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::cell::Cell;
-use domain::consent::Channel;
 use private_file;
 use reports::accounts::RankReport;
 use reports::campaign::CampaignPlan;
+use reports::column::Column;
 use reports::customers::Field;
+use reports::lead_columns;
 use reports::leads::{LeadLine, LeadListReport};
+use reports::ranking::{self, Filled};
+use reports::recipients;
 
 /// Whether the file begins with the mark by which Excel knows UTF-8.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -36,115 +39,30 @@ pub fn save(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     private_file::save(path, bytes).map_err(|reason| FileError { file: path.to_owned(), reason })
 }
 
-/// A ranked list, one account a row.
+/// A ranked list, one account per row.
 #[must_use]
 pub fn ranked_accounts(report: &RankReport, mark: ByteOrderMark) -> Vec<u8> {
-    let mut header: Vec<&str> = vec![
-        "rank",
-        "customer",
-        "name",
-        "city",
-        "probability",
-        "low",
-        "high",
-        "active",
-        "expected_purchases",
-        "expected_spend",
-        "spend_low",
-        "spend_high",
-        "purchases",
-        "last_purchase",
-    ];
-    let uplift = report.accounts.iter().any(|account| account.uplift.is_some());
-    header.extend(uplift.then_some("uplift"));
-    header.extend(report.periods.iter().map(String::as_str));
-    let label = report.accounts.iter().any(|account| !account.label.is_empty());
-    header.extend(label.then_some("label"));
-    header.push("reason");
-    let rows = report.accounts.iter().map(|account| {
-        let mut row = vec![
-            Cell::count(account.rank),
-            Cell::text(&account.external_id),
-            Cell::text(&account.name),
-            Cell::text(&account.city),
-            Cell::share(Some(account.probability)),
-            Cell::share(Some(account.low)),
-            Cell::share(Some(account.high)),
-            Cell::share(account.active),
-            Cell::share(account.expected_purchases),
-            Cell::money(account.expected_spend),
-            Cell::money(account.spend_low),
-            Cell::money(account.spend_high),
-            Cell::count(account.purchases),
-            Cell::day(account.last_purchase),
-        ];
-        row.extend(uplift.then(|| Cell::share(account.uplift)));
-        let by_period = |i: usize| Cell::share(account.by_period.get(i).copied());
-        row.extend((0..report.periods.len()).map(by_period));
-        row.extend(label.then(|| Cell::text(&account.label)));
-        row.push(Cell::text(&account.reason));
-        row
-    });
+    rows(&ranking::columns(report, Filled::by(report)), &report.accounts, mark)
+}
+
+/// The columns of a report that files have.
+fn rows<'r, R: 'r>(columns: &[Column<'_, R>], rows: impl IntoIterator<Item = &'r R>, mark: ByteOrderMark) -> Vec<u8> {
+    let columns: Vec<&Column<'_, R>> = columns.iter().filter(|column| column.in_files).collect();
+    let header: Vec<&str> = columns.iter().map(|column| column.code.as_ref()).collect();
+    let rows = rows.into_iter().map(|row| columns.iter().map(|column| Cell::of(&column.value(row))).collect());
     table(&header, rows, mark)
 }
 
 /// The recipients of a campaign, best first, without the control group.
 #[must_use]
 pub fn campaign_recipients(plan: &CampaignPlan, mark: ByteOrderMark) -> Vec<u8> {
-    let header = ["customer", "name", "address", "offer", "probability", "expected_profit", "reason"];
-    let rows = plan.targets.iter().map(|target| {
-        vec![
-            Cell::text(&target.customer),
-            Cell::text(&target.name),
-            if plan.brief.channel == Channel::Telephone {
-                Cell::phone(&target.address)
-            } else {
-                Cell::text(&target.address)
-            },
-            Cell::text(&target.offer),
-            Cell::share(Some(target.probability)),
-            Cell::money(Some(target.expected_profit)),
-            Cell::text(&target.reason),
-        ]
-    });
-    table(&header, rows, mark)
+    rows(&recipients::columns(plan.brief.channel), &plan.targets, mark)
 }
 
 /// Leads of one list: those of one dealer, or all of them.
 #[must_use]
 pub fn leads<'a>(list: &LeadListReport, leads: impl IntoIterator<Item = &'a LeadLine>, mark: ByteOrderMark) -> Vec<u8> {
-    let mut header: Vec<&str> =
-        vec!["lead", "customer", "name", "phone", "email", "address", "postcode", "city", "dealer", "propensity"];
-    header.extend(list.periods.iter().map(String::as_str));
-    header.extend(["best_time", "expected_value", "need", "reason", "words", "status", "outcome", "due", "note"]);
-    let rows = leads.into_iter().map(|lead| {
-        let mut row = vec![
-            Cell::count(lead.number),
-            Cell::text(&lead.customer),
-            Cell::text(&lead.name),
-            Cell::phone(&lead.phone),
-            Cell::text(&lead.email),
-            Cell::text(&lead.address),
-            Cell::text(&lead.postcode),
-            Cell::text(&lead.city),
-            Cell::text(&lead.dealer),
-            Cell::share(Some(lead.propensity)),
-        ];
-        row.extend((0..list.periods.len()).map(|i| Cell::share(lead.by_period.get(i).copied())));
-        row.extend([
-            Cell::text(&lead.best_time),
-            Cell::money(Some(lead.expected_value)),
-            Cell::text(&lead.need),
-            Cell::text(&lead.reason),
-            Cell::text(&lead.words),
-            Cell::text(lead.status.name()),
-            Cell::text(lead.outcome.map_or("", |outcome| outcome.code())),
-            Cell::day(lead.due),
-            Cell::text(&lead.note),
-        ]);
-        row
-    });
-    table(&header, rows, mark)
+    rows(&lead_columns::columns(&list.periods), leads, mark)
 }
 
 /// Numbers of customers: the id, then a column a code; empty where a customer has no value.

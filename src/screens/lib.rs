@@ -39,6 +39,7 @@ pub mod patterns;
 pub mod place;
 mod plays;
 mod purchase_form;
+pub mod report_table;
 pub mod segments;
 pub mod settings;
 pub mod settings_assumptions;

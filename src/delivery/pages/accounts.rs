@@ -6,9 +6,11 @@ use crate::pages::wording::{drawable, fitted, percent};
 use crate::pages::{MOST_ROWS, PageError, press};
 use domain::day::Day;
 use domain::money::{Money, grouped};
-use reports::accounts::{RankReport, RankedAccount};
+use reports::accounts::RankReport;
 use reports::backtest::{Evidence, Tested};
+use reports::column::{Column, Value};
 use reports::measure::signed_points;
+use reports::ranking::{self, Filled};
 use reports::settings::Business;
 
 const TEMPLATE: &str = include_str!("../../../assets/pages/accounts.typ");
@@ -25,32 +27,42 @@ struct Page {
     verdict: String,
     /// How it was tested.
     tested: &'static str,
-    currency: String,
-    rows: Vec<Row>,
+    columns: Vec<Head>,
+    rows: Vec<Vec<Written>>,
+    /// Whether amounts stand with their ranges, and what a contact adds in its own column.
+    has_ranges: bool,
+    has_points: bool,
     more: String,
 }
 
+/// A column as the page sets it.
 #[derive(Serialize)]
-struct Row {
-    rank: String,
-    name: String,
-    id: String,
-    city: String,
-    probability: String,
+struct Head {
+    title: String,
+    /// "chance", "amount", "figure", "strong", "weak" or "text".
+    kind: &'static str,
+    /// Its part of the width that is left over; 0: as wide as what stands in it.
+    part: f32,
+}
+
+/// What stands in a cell; of the numbers only a chance has any.
+#[derive(Default, Serialize)]
+struct Written {
+    text: String,
+    /// "0–120", or empty.
+    range: String,
     at: f64,
     low: f64,
     high: f64,
-    spend: String,
-    /// "0–120", or empty.
-    range: String,
-    /// "+2.3", or empty.
-    uplift: String,
-    last: String,
-    reason: String,
 }
 
 pub fn pages(report: &RankReport, business: &Business, today: Day) -> Result<Vec<u8>, PageError> {
     let listed = report.accounts.len();
+    let columns = ranking::columns(report, Filled::by(report));
+    let columns: Vec<_> = columns.iter().filter_map(|column| Some((column.on_paper?, column))).collect();
+    let values = |account| columns.iter().map(|(_, column)| column.value(account)).collect::<Vec<_>>();
+    let first = report.accounts.first().map(values).unwrap_or_default();
+    let currency = fitted(&business.currency, 8);
     let page = Page {
         business: fitted(&business.name, 80),
         today: today.spoken(),
@@ -72,8 +84,14 @@ pub fn pages(report: &RankReport, business: &Business, today: Day) -> Result<Vec
             (Evidence::Tested, Tested::LaterPeriod) => "Tested on later purchases",
             (Evidence::Tested, Tested::FiveFolds) => "Tested in five folds",
         },
-        currency: fitted(&business.currency, 8),
-        rows: report.accounts.iter().take(MOST_ROWS).map(row).collect(),
+        columns: columns
+            .iter()
+            .zip(&first)
+            .map(|((part, column), value)| head(column, *part, value, &currency))
+            .collect(),
+        rows: report.accounts.iter().take(MOST_ROWS).map(|a| values(a).iter().map(written).collect()).collect(),
+        has_ranges: report.accounts.iter().any(|account| account.spend_high.is_some()),
+        has_points: first.iter().any(|value| matches!(value, Value::Points(_))),
         more: more(listed, "accounts"),
     };
     press::print("ranked accounts", TEMPLATE, &page)
@@ -95,23 +113,46 @@ pub fn more(listed: usize, what: &str) -> String {
     }
 }
 
-fn row(account: &RankedAccount) -> Row {
-    Row {
-        rank: grouped(account.rank.into()),
-        name: fitted(&account.name, 60),
-        id: fitted(&account.external_id, 30),
-        city: fitted(&account.city, 40),
-        probability: percent(account.probability),
-        at: drawable(account.probability),
-        low: drawable(account.low),
-        high: drawable(account.high),
-        spend: account.expected_spend.map(Money::rounded).unwrap_or_default(),
-        range: match (account.spend_low, account.spend_high) {
-            (Some(low), Some(high)) => format!("{}–{}", low.rounded(), high.rounded()),
-            _ => String::new(),
+fn head<R>(column: &Column<'_, R>, part: f32, value: &Value<'_>, currency: &str) -> Head {
+    let is_money = matches!(value, Value::Money(_) | Value::Amount { .. });
+    let title = if is_money { format!("{}, {currency}", column.title) } else { column.title.to_string() };
+    let kind = match value {
+        Value::Chance { .. } => "chance",
+        Value::Amount { .. } => "amount",
+        Value::Name { .. } => "strong",
+        Value::Count(_) => "weak",
+        value if value.is_figure() => "figure",
+        _ => "text",
+    };
+    Head { title, kind, part }
+}
+
+fn written(value: &Value<'_>) -> Written {
+    let words = |text: String| Written { text, ..Written::default() };
+    match value {
+        Value::Text(text) | Value::Phone(text) | Value::Periods { best: text, .. } => words(fitted(text, 40)),
+        Value::Sentence(text) => words(fitted(text, 260)),
+        Value::Name { name, .. } => words(fitted(name, 60)),
+        Value::Count(count) => words(grouped(*count)),
+        Value::Number(number) => words(number.map(|number| format!("{number:.2}")).unwrap_or_default()),
+        Value::Share(share) => words(share.map(percent).unwrap_or_default()),
+        Value::Points(points) => words(points.map(signed_points).unwrap_or_default()),
+        Value::Money(money) => words(money.map(Money::rounded).unwrap_or_default()),
+        Value::Chance { at, low, high } => Written {
+            text: percent(*at),
+            at: drawable(*at),
+            low: drawable(*low),
+            high: drawable(*high),
+            ..Written::default()
         },
-        uplift: account.uplift.map(signed_points).unwrap_or_default(),
-        last: account.last_purchase.map_or("none yet".into(), Day::spoken),
-        reason: fitted(&account.reason, 260),
+        Value::Amount { at, low, high } => Written {
+            text: at.map(Money::rounded).unwrap_or_default(),
+            range: match (low, high) {
+                (Some(low), Some(high)) => format!("{}–{}", low.rounded(), high.rounded()),
+                _ => String::new(),
+            },
+            ..Written::default()
+        },
+        Value::Day { day, none, .. } => words(day.map_or((*none).into(), Day::spoken)),
     }
 }

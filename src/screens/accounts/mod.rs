@@ -12,6 +12,7 @@ use domain::day::{Day, Horizon, HorizonUnit};
 use domain::list_format::ListFormat;
 use domain::model::Model;
 use reports::accounts::RankReport;
+use reports::ranking::{self, Filled};
 use ui::chip::Tone;
 use ui::icon::Icon;
 use ui::notice::{self, Empty};
@@ -19,7 +20,7 @@ use ui::table::{Column, Table};
 use ui::tokens::{GAP, STEP};
 use ui::{button, card, field, page, words};
 
-use columns::{Offered, Order};
+use crate::report_table::{self, Order, Scales};
 
 const PURPOSE: &str = "Who will buy again, when and how much: ranked, explained, and tested on data not seen before.";
 
@@ -52,7 +53,8 @@ pub struct AccountsScreen {
 #[derive(Debug)]
 struct Kept {
     order: Vec<usize>,
-    offered: Offered,
+    filled: Filled,
+    scales: Scales,
 }
 
 impl Default for AccountsScreen {
@@ -62,7 +64,7 @@ impl Default for AccountsScreen {
             horizon: Horizon::weeks(26),
             as_of: String::new(),
             filter: String::new(),
-            order: Order::default(),
+            order: Order::by("rank"),
             trust: TrustPanel::default(),
             kept: None,
         }
@@ -94,7 +96,7 @@ impl AccountsScreen {
         let mut model = self.model;
         if button::tabs(ui, &mut model, &TABS) {
             self.model = model;
-            self.order = Order::default();
+            self.order = Order::by("rank");
             self.kept = None;
             asked.ask(Action::ShowModel(model));
         }
@@ -183,28 +185,31 @@ impl AccountsScreen {
     }
 
     fn list_ui(&mut self, ui: &mut Ui, report: &RankReport, height: f32, asked: &mut ActionQueue) {
-        let (filter, order) = (&self.filter, self.order);
-        let kept = self.kept.get_or_insert_with(|| Kept {
-            order: columns::ordered(&report.accounts, filter, order),
-            offered: Offered::by(report),
+        let (filter, order) = (&self.filter, &self.order);
+        let kept = self.kept.get_or_insert_with(|| {
+            let filled = Filled::by(report);
+            let scales = columns::scales(report);
+            Kept { order: columns::ordered(report, filled, filter, order), filled, scales }
         });
         words::caption(ui, &format!("{} Looking at {}.", report.population_spoken, report.horizon_spoken));
         if kept.order.is_empty() {
             notice::notice(ui, Tone::Plain, "Nobody matches. Clear the search, or widen the data.");
             return;
         }
-        let fields = kept.offered.fitting(ui.available_width() - 2.0 * GAP, report.model);
-        let columns: Vec<Column> = fields.iter().map(|field| kept.offered.column(*field)).collect();
+        let all = ranking::columns(report, kept.filled);
+        let shown = report_table::fitting(&all, ui.available_width() - 2.0 * GAP);
+        let first = report.accounts.first();
+        let columns: Vec<Column> = shown.iter().map(|column| report_table::head(column, first)).collect();
         let mut title = None;
         card::card(ui, |ui| {
             let mut table = Table::new("accounts", &columns, height);
-            table.sort = order.on(&fields);
+            table.sort = order.on(&shown);
             table.row_height = ROW;
             let answer = table.show(ui, kept.order.len(), |i, row| {
                 if let Some(account) = kept.order.get(i).and_then(|at| report.accounts.get(*at)) {
                     row.named(format!("{} {}", account.rank, account.name));
-                    for field in &fields {
-                        kept.offered.cell(row, *field, account, report);
+                    for column in &shown {
+                        report_table::cell(row, &column.value(account), kept.scales, &report.periods);
                     }
                 }
             });
@@ -214,8 +219,9 @@ impl AccountsScreen {
                 asked.ask(Action::OpenCard(customer));
             }
         });
-        if let Some(field) = title.and_then(|column| fields.get(column)) {
-            self.order = order.clicked(*field);
+        if let Some(column) = title.and_then(|column| shown.get(column)) {
+            let from_beginning = column.code == "rank" || column.code == "name";
+            self.order = order.clicked(&column.code, from_beginning);
             self.kept = None;
         }
     }

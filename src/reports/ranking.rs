@@ -1,0 +1,196 @@
+//! The columns of a ranked list: a new column is one entry here and its value in [`RankedAccount`].
+
+use std::borrow::Cow;
+
+use domain::model::Model;
+use domain::money::grouped;
+
+use crate::accounts::{RankReport, RankedAccount};
+use crate::column::{Column, OnScreen, Value};
+
+const SCREEN: OnScreen = OnScreen { place: 0, width: 96.0, stretch: 0.0, leaves: 0, sorts: true, hint: "" };
+
+/// What some row of a list knows; looked for once, since a list may have a million rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Filled {
+    cities: bool,
+    labels: bool,
+    spend: bool,
+    spend_intervals: bool,
+    uplift: bool,
+}
+
+impl Filled {
+    #[must_use]
+    pub fn by(report: &RankReport) -> Filled {
+        let any = |is_known: fn(&RankedAccount) -> bool| report.accounts.iter().any(is_known);
+        Filled {
+            cities: any(|account| !account.city.is_empty()),
+            labels: any(|account| !account.label.is_empty()),
+            spend: any(|account| account.expected_spend.is_some()),
+            spend_intervals: any(|account| account.spend_high.is_some()),
+            uplift: any(|account| account.uplift.is_some()),
+        }
+    }
+}
+
+/// The columns of a list, in the order of its file; on screen and paper only those that its rows fill.
+#[must_use]
+pub fn columns(report: &RankReport, filled: Filled) -> Vec<Column<'_, RankedAccount>> {
+    // A narrow window leaves out what the list is not ordered by.
+    let is_of_money = report.model == Model::Spending;
+    let mut columns = who(filled.cities);
+    columns.extend(chances(is_of_money));
+    columns.extend(money(filled, is_of_money));
+    columns.extend(record());
+    if filled.uplift {
+        columns.push(uplift());
+    }
+    columns.extend(periods(&report.periods));
+    if filled.labels {
+        columns.push(Column::new("label", "Label", |account: &RankedAccount| Value::Text(Cow::from(&account.label))));
+    }
+    columns.push(
+        Column::new("reason", "Why", |account: &RankedAccount| Value::Sentence(Cow::from(&account.reason)))
+            .terminal()
+            .paper(2.5)
+            .screen(OnScreen {
+                place: 9,
+                width: 180.0,
+                stretch: 3.0,
+                sorts: false,
+                hint: "From the customer's own record",
+                ..SCREEN
+            }),
+    );
+    columns
+}
+
+fn who(has_cities: bool) -> Vec<Column<'static, RankedAccount>> {
+    let city = Column::new("city", "City", |account: &RankedAccount| Value::Text(Cow::from(&account.city)));
+    vec![
+        Column::new("rank", "Rank", |account: &RankedAccount| Value::Count(account.rank.into()))
+            .terminal()
+            .paper(0.0)
+            .screen(OnScreen { place: 1, width: 48.0, ..SCREEN }),
+        Column::new("customer", "Id", |account: &RankedAccount| Value::Text(Cow::from(&account.external_id)))
+            .terminal()
+            .paper(0.0),
+        Column::new("name", "Customer", |account: &RankedAccount| Value::Name {
+            name: &account.name,
+            note: note(account),
+        })
+        .terminal()
+        .paper(1.25)
+        .screen(OnScreen { place: 2, stretch: 1.0, ..SCREEN }),
+        if has_cities { city.paper(0.75) } else { city },
+    ]
+}
+
+/// "Prospect, Portland, Loyal"
+fn note(account: &RankedAccount) -> String {
+    let prospect = if account.last_purchase.is_none() { "Prospect" } else { "" };
+    let known: Vec<&str> =
+        [prospect, &account.city, &account.label].into_iter().filter(|word| !word.is_empty()).collect();
+    known.join(", ")
+}
+
+fn chances(may_leave: bool) -> Vec<Column<'static, RankedAccount>> {
+    vec![
+        Column::new("probability", "Will buy", |account: &RankedAccount| Value::Chance {
+            at: account.probability,
+            low: account.low,
+            high: account.high,
+        })
+        .terminal()
+        .paper(0.0)
+        .screen(OnScreen {
+            place: 3,
+            leaves: u8::from(may_leave),
+            hint: "Probability of at least one purchase in the period; the line is the 95 % interval",
+            ..SCREEN
+        }),
+        Column::new("low", "At least", |account: &RankedAccount| Value::Share(Some(account.low))),
+        Column::new("high", "At most", |account: &RankedAccount| Value::Share(Some(account.high))),
+        Column::new("active", "Active", |account: &RankedAccount| Value::Share(account.active)),
+        Column::new("expected_purchases", "Expected purchases", |account: &RankedAccount| {
+            Value::Number(account.expected_purchases)
+        }),
+    ]
+}
+
+fn money(filled: Filled, must_stay: bool) -> Vec<Column<'static, RankedAccount>> {
+    let expected = Column::new("expected_spend", "Expected", |account: &RankedAccount| Value::Amount {
+        at: account.expected_spend,
+        low: account.spend_low,
+        high: account.spend_high,
+    })
+    .terminal();
+    let place = OnScreen {
+        place: 6,
+        width: if filled.spend_intervals { 98.0 } else { 68.0 },
+        leaves: u8::from(!must_stay),
+        hint: if filled.spend_intervals {
+            "Money expected in the period; beneath it and as a bar the 80 % interval"
+        } else {
+            "Money expected in the period"
+        },
+        ..SCREEN
+    };
+    vec![
+        if filled.spend { expected.paper(0.0).screen(place) } else { expected },
+        Column::new("spend_low", "Spend at least", |account: &RankedAccount| Value::Money(account.spend_low)),
+        Column::new("spend_high", "Spend at most", |account: &RankedAccount| Value::Money(account.spend_high)),
+    ]
+}
+
+fn record() -> Vec<Column<'static, RankedAccount>> {
+    vec![
+        Column::new("purchases", "Purchases", |account: &RankedAccount| Value::Count(account.purchases.into())),
+        Column::new("last_purchase", "Last purchase", |account: &RankedAccount| Value::Day {
+            day: account.last_purchase,
+            note: match account.purchases {
+                1 => "1 purchase".to_owned(),
+                purchases => format!("{} purchases", grouped(purchases.into())),
+            },
+            none: "No purchase yet",
+        })
+        .paper(0.0)
+        .screen(OnScreen { place: 7, width: 92.0, leaves: 2, ..SCREEN }),
+    ]
+}
+
+fn uplift() -> Column<'static, RankedAccount> {
+    Column::new("uplift", "Contact adds", |account: &RankedAccount| Value::Points(account.uplift))
+        .terminal()
+        .paper(0.0)
+        .screen(OnScreen {
+            place: 4,
+            width: 52.0,
+            hint: "What a contact adds to the probability, in percentage points, learned from control groups",
+            ..SCREEN
+        })
+}
+
+/// A column a period in files, one for all of them on the screen.
+fn periods(names: &[String]) -> Vec<Column<'_, RankedAccount>> {
+    let in_files = names.iter().enumerate().map(|(place, name)| {
+        Column::new(name.as_str(), name.as_str(), move |account: &RankedAccount| {
+            Value::Share(account.by_period.get(place).copied())
+        })
+    });
+    let mut columns: Vec<Column<'_, RankedAccount>> = in_files.collect();
+    if !names.is_empty() {
+        let when = Column::new("when", "When", move |account: &RankedAccount| Value::Periods {
+            shares: &account.by_period,
+            best: Cow::from(account.best_time_spoken(names).unwrap_or_default()),
+        });
+        columns.push(when.not_in_files().screen(OnScreen {
+            place: 5,
+            sorts: false,
+            hint: "Probability of the first purchase in each period; beneath it the likeliest period",
+            ..SCREEN
+        }));
+    }
+    columns
+}
