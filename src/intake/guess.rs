@@ -2,6 +2,7 @@
 
 use crate::facts::ColumnFacts;
 use crate::guess_kind;
+use crate::meaning::MONEY_FIELDS;
 use crate::refusal_words;
 use crate::refused;
 use crate::words;
@@ -66,7 +67,7 @@ fn mapping_by_content(kind: ImportKind, columns: &[ColumnFacts]) -> Mapping {
         let is_named = |field: &&FieldSpec| refused::is_refusal(field.code) && likeness(kind, field, &header) >= SURE;
         let is_word = kind.fields().iter().any(|field| is_named(&field));
         let refusal = if is_word { None } else { refusal_words::refusal(&column.name) };
-        for field in kind.fields() {
+        for field in kind.fields().iter().filter(|field| !by_arithmetic(kind, field.code)) {
             let mut likeness = likeness(kind, field, &header);
             if by_email && field.code == "customer" && !tells_customer_beside_email(kind, &header, likeness) {
                 likeness = 0.0;
@@ -103,6 +104,11 @@ fn mapping_by_content(kind: ImportKind, columns: &[ColumnFacts]) -> Mapping {
     }
     guess_by_content(kind, columns, &mut mapping);
     mapping
+}
+
+/// Fields of money that no name alone fills.
+fn by_arithmetic(kind: ImportKind, code: &str) -> bool {
+    kind == ImportKind::Purchases && MONEY_FIELDS.contains(&code) && !["amount", "unit_price"].contains(&code)
 }
 
 /// Whether a column by its name tells who may be contacted.

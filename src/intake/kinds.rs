@@ -9,7 +9,10 @@ use crate::error::IntakeError;
 use crate::fields::{self, Cells, Reason, SourceWords};
 use crate::records::Record;
 use crate::refused::RefusedColumns;
-use crate::rows::{self, Take};
+use crate::line_money::LineMoney;
+use crate::rows::{self, Aside, NotTaken, Take};
+use crate::sums::Sums;
+use crate::total_lines::TotalLines;
 use domain::attribute::AttributeValue;
 use domain::consent::Channel;
 use domain::customer::Customer;
@@ -61,6 +64,20 @@ pub fn read_purchases<E: From<IntakeError> + From<Cancelled>>(
     progress: &Progress,
     take: Take<'_, Purchase, E>,
 ) -> Result<(), E> {
+    read_and_sum_purchases(plan, today, progress, &mut Sums::default(), take)
+}
+
+/// The same, adding up what the rows taken come to.
+///
+/// # Errors
+/// As [`read_purchases`].
+pub fn read_and_sum_purchases<E: From<IntakeError> + From<Cancelled>>(
+    plan: &ImportPlan,
+    today: Day,
+    progress: &Progress,
+    sums: &mut Sums,
+    take: Take<'_, Purchase, E>,
+) -> Result<(), E> {
     needs_dates(plan)?;
     let blank = Purchase {
         customer: String::new(),
@@ -75,6 +92,7 @@ pub fn read_purchases<E: From<IntakeError> + From<Cancelled>>(
         reference: String::new(),
     };
     let usual_source = plan.source;
+    let reading = &plan.reading;
     rows::read(
         plan,
         today,
@@ -82,41 +100,38 @@ pub fn read_purchases<E: From<IntakeError> + From<Cancelled>>(
         blank,
         |columns, cells| {
             let at = |field| columns.place(field);
-            let (customer, date, amount) = (at("customer"), at("date"), at("amount"));
-            let (quantity, margin, source) = (at("quantity"), at("margin"), at("source"));
-            let (email, unit_price) = (at("email"), at("unit_price"));
+            let (customer, date, email) = (at("customer"), at("date"), at("email"));
+            let (margin, source) = (at("margin"), at("source"));
             let texts = [at("product"), at("category"), at("store"), at("reference")];
             let mut sources = SourceWords::default();
+            let mut money = LineMoney::of(columns, reading);
+            let mut totals = TotalLines::of(columns, reading);
             move |record, row: &mut Purchase| {
+                let line = money.read(&cells, record);
+                if totals.is_total(record, line.as_ref().ok().map(|line| line.amount)) {
+                    return Err(NotTaken::Aside(Aside::Total));
+                }
                 set_identity(&mut row.customer, record, customer, email)?;
-                row.day = required(cells.day("date", &record.cell(date))?, "date")?;
-                row.quantity = cells.number("quantity", &record.cell(quantity))?.unwrap_or(1.0);
-                row.amount = match cells.money("amount", &record.cell(amount))? {
-                    Some(amount) => amount,
-                    None => product_of(cells.number("unit_price", &record.cell(unit_price))?, row.quantity)?,
-                };
+                let day = record.cell(date);
+                if reading.no_days.iter().any(|known| *known == *day) {
+                    return Err(NotTaken::Rejected(format!("has no date: {day} stands for none")));
+                }
+                row.day = required(cells.day("date", &day)?, "date")?;
+                let line = line?;
+                row.quantity = line.quantity;
+                row.amount = line.amount;
                 row.margin = cells.money("margin", &record.cell(margin))?;
                 row.source = source_of(&mut sources, &record.cell(source), usual_source)?;
                 let slots = [&mut row.product, &mut row.category, &mut row.store, &mut row.reference];
                 for (slot, place) in slots.into_iter().zip(texts) {
                     set(slot, record, place);
                 }
+                sums.add(row.day, &line);
                 Ok(())
             }
         },
         take,
     )
-}
-
-/// What so many cost at the price of one.
-fn product_of(unit_price: Option<f64>, quantity: f64) -> Result<Money, Reason> {
-    const LARGEST: f64 = 1e12;
-    let amount = required(unit_price, "amount")? * quantity;
-    if amount.abs() > LARGEST {
-        return Err(format!("{quantity} at this price lie beyond ±1,000,000,000,000"));
-    }
-    #[expect(clippy::cast_possible_truncation, reason = "held within ±10^14 cents by the line above")]
-    Ok(Money((amount * 100.0).round() as i64))
 }
 
 fn source_of(sources: &mut SourceWords, word: &str, usual: Source) -> Result<Source, Reason> {
@@ -236,7 +251,7 @@ pub fn read_stores<E: From<IntakeError> + From<Cancelled>>(
 ) -> Result<(), E> {
     let filler = |columns: &Columns, _| {
         let store = columns.place("store");
-        move |record: &Record<'_>, row: &mut String| set_required(row, record, store, "name")
+        move |record: &Record<'_>, row: &mut String| Ok(set_required(row, record, store, "name")?)
     };
     rows::read(plan, today, progress, String::new(), filler, take)
 }

@@ -12,6 +12,7 @@ use crate::feed::TableText;
 use crate::format::Format;
 use crate::glimpse::{Glimpse, SHOWN};
 use crate::guess;
+use crate::meaning::{self, Found, Marks};
 use crate::records::{Numbering, Records};
 use crate::sniff;
 use crate::source::Encoding;
@@ -74,12 +75,19 @@ fn look(
     let names = columns::names(&glimpse.records[0], has_header);
     let facts = column_facts(&names, rows);
     let kind = kind.unwrap_or_else(|| guess::kind(&facts));
-    let mapping = guess::mapping(kind, &facts);
+    let decimal_comma = dialect.map_or_else(|| has_decimal_comma(&facts), |dialect| dialect.decimal_comma);
+    let other_mark = other_mark(&facts, decimal_comma);
+    let guessed = guess::mapping(kind, &facts);
+    let found = if kind == ImportKind::Purchases {
+        meaning::settle(&names, &facts, rows, Marks { decimal_comma, other_mark: &other_mark }, guessed)
+    } else {
+        Found::guessed(guessed)
+    };
+    let mapping = found.mapping;
     let dates = match dialect.and_then(|dialect| dialect.date_format.as_deref()) {
         Some(pattern) => Dates::Known(pattern.parse()?),
         None => Dates::of(&facts, &mapping, rows),
     };
-    let decimal_comma = dialect.map_or_else(|| has_decimal_comma(&facts), |dialect| dialect.decimal_comma);
 
     Ok(ImportPreview {
         path: path.to_owned(),
@@ -94,9 +102,13 @@ fn look(
             has_header,
             date_format: dates.format().map(|format| format.pattern().to_owned()),
             decimal_comma,
-            other_mark: other_mark(&facts, decimal_comma),
+            other_mark,
             ..written.dialect
         },
+        reading: found.reading,
+        evidence: found.evidence,
+        asked: found.asked,
+        unused: found.unused,
     })
 }
 

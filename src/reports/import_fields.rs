@@ -48,7 +48,7 @@ const CUSTOMER_FIELDS: [FieldSpec; 21] = [
     may("consent", "Consent to marketing"),
 ];
 
-const PURCHASE_FIELDS: [FieldSpec; 12] = [
+const PURCHASE_FIELDS: [FieldSpec; 18] = [
     must("customer", "Customer id"),
     must("date", "Date"),
     must("amount", "Amount"),
@@ -60,6 +60,12 @@ const PURCHASE_FIELDS: [FieldSpec; 12] = [
     may("store", "Store"),
     may("reference", "Receipt or order number"),
     may("unit_price", "Price of one"),
+    may("order_total", "Total of the whole order, on each of its lines"),
+    may("discount", "Taken off the line, as money"),
+    may("discount_percent", "Taken off the line, in per cent"),
+    may("order_discount", "Taken off the order, as money"),
+    may("returns", "Taken back or refunded, as money"),
+    may("entry", "Sale or return"),
     may("email", "E-mail of the customer"),
 ];
 

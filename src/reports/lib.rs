@@ -20,6 +20,7 @@ mod import_cautions;
 mod import_dialect;
 mod import_fields;
 mod import_matching;
+mod import_reading;
 pub mod kpis;
 pub mod leads;
 pub mod manual_entry;

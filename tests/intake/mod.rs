@@ -48,6 +48,9 @@ fn plan_of(preview: &ImportPreview) -> ImportPlan {
         header: Vec::new(),
         match_by: MatchBy::default(),
         effect: Effect::default(),
+        reading: preview.reading.clone(),
+        evidence: Vec::new(),
+        unused: Vec::new(),
     }
 }
 
@@ -67,6 +70,7 @@ fn sort_into<T: Clone>(checked: Checked<'_, T>, read: &mut Read<T>) {
     match checked {
         Checked::Row { line, row, .. } => read.0.push((line, row.clone())),
         Checked::Rejected(rejected) => read.1.push(rejected),
+        Checked::Aside(_) => {}
     }
 }
 
