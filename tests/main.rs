@@ -16,4 +16,5 @@ mod models;
 mod parts;
 mod planning;
 mod portal;
+mod requests;
 mod screens;

@@ -59,6 +59,14 @@ impl Permissions {
     /// # Errors
     /// When the database cannot be read.
     pub fn of(store: &Store, channel: Channel, today: Day) -> Result<Permissions> {
+        Permissions::by(store, channel, today, SharedAddresses::of(store, channel)?)
+    }
+
+    /// As [`Permissions::of`], with the shared addresses as somebody has read them.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn by(store: &Store, channel: Channel, today: Day, shared: Arc<SharedAddresses>) -> Result<Permissions> {
         let assumptions: Assumptions = store.setting(ASSUMPTIONS)?;
         let mut permissions = Permissions {
             channel,
@@ -69,7 +77,7 @@ impl Permissions {
             with_a_dealer: store.with_a_dealer(today)?,
             global_control: assumptions.global_control_share,
             beside_global_control: HashSet::new(),
-            shared: SharedAddresses::of(store, channel)?,
+            shared,
             contacts: HashMap::new(),
             address_days: HashMap::new(),
             reading: Reading::Today,

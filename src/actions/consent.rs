@@ -2,6 +2,7 @@
 
 use anyhow::{Result, bail};
 
+use crate::request::request;
 use domain::consent::{Channel, ConsentEntry, Verdict, word_on};
 use domain::customer::{Customer, CustomerId};
 use domain::day::Day;
@@ -143,4 +144,25 @@ pub fn permit_again(store: &mut Store, customer: CustomerId, permission: &Permis
         store.log(&format!("Permitted {} to customer {external_id} again: {reason}", permission.channel.name()))?;
         Ok(())
     })
+}
+
+request! {
+    /// Customers refuse a channel; answers for how many that is new.
+    Refuse { customers: Vec<CustomerId>, channel: Channel } -> u64;
+    "consent.refuse", Change, [Consent], InTurn;
+    |asked, session, _| refuse(session.store, &asked.customers, asked.channel, session.now.day)
+}
+
+request! {
+    /// A refusal was entered by mistake.
+    EndRefusal { customer: CustomerId, channel: Channel } -> ();
+    "consent.end-refusal", Change, [Consent], InTurn;
+    |asked, session, _| end_mistaken_refusal(session.store, asked.customer, asked.channel, session.now.day)
+}
+
+request! {
+    /// A customer permits a channel again.
+    PermitAgain { customer: CustomerId, permission: Permission } -> ();
+    "consent.permit", Change, [Consent], InTurn;
+    |asked, session, _| permit_again(session.store, asked.customer, &asked.permission, session.now.day)
 }

@@ -4,6 +4,7 @@ use anyhow::{Result, bail};
 
 use crate::audience::Reachable;
 use crate::duplicates;
+use crate::request::request;
 use crate::scope::{ASSUMPTIONS, SELECTION};
 use domain::assumption::Assumptions;
 use domain::consent::Channel;
@@ -165,4 +166,25 @@ fn duplicates_of(faults: &Faults, pairs: Option<u64>) -> impl Iterator<Item = He
         step: Some(HealthStep::Duplicates),
     };
     std::iter::once(pairs.unwrap_or(shared))
+}
+
+request! {
+    /// What the database holds, in a few figures.
+    ReadInfo {} -> InfoReport;
+    "data.info", See, [], NewestWins;
+    |_, session, _| info(session.store, session.now.day)
+}
+
+request! {
+    /// What the work is about, how much of it there is, and what is doubtful in it.
+    ReadData {} -> DataReport;
+    "data.read", See, [], NewestWins;
+    |_, session, _| report(session.store, session.now.day)
+}
+
+request! {
+    /// Chooses what the work is about.
+    Select { selection: Selection } -> DataReport;
+    "data.select", Change, [Selection], NewestWins;
+    |asked, session, _| select(session.store, &asked.selection, session.now.day)
 }

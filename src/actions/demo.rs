@@ -73,7 +73,7 @@ fn lists(store: &mut Store, folder: &Path, database: PathBuf, today: Day, progre
     for (model, ending) in requests.iter().flat_map(|request| ["csv", "pdf"].map(|ending| (request.model, ending))) {
         progress.stage("Writing the lists", 0)?;
         let file = folder.join(format!("accounts-{model}.{ending}"));
-        accounts::export(store, model, &file, today)?;
+        accounts::export(store, model, None, &file, today)?;
         files.push(file);
     }
     let campaign = campaign(store, folder, &mut files, today, progress)?;

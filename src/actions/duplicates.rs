@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use anyhow::{Result, bail};
 
 use crate::consent;
+use crate::request::request;
 use domain::consent::Verdict;
 use domain::customer::{Customer, CustomerId};
 use domain::day::Day;
@@ -143,4 +144,32 @@ pub fn tell_apart(store: &mut Store, a: CustomerId, b: CustomerId, today: Day) -
         store.log(&what)?;
         Ok(step)
     })
+}
+
+request! {
+    /// Looks for customers who may be one.
+    FindDuplicates {} -> DuplicatesReport;
+    "duplicates.find", SeePersonalData, [Steps], NewestWins;
+    |_, session, progress| find(session.store, session.now.day, progress)
+}
+
+request! {
+    /// Two customers side by side.
+    ReadPair { first: CustomerId, second: CustomerId } -> PairLine;
+    "duplicates.pair", SeePersonalData, [], NewestWins;
+    |asked, session, _| pair(session.store, asked.first, asked.second, session.now.day)
+}
+
+request! {
+    /// Makes one customer of two.
+    Merge { first: CustomerId, second: CustomerId, record: Customer } -> Merged;
+    "duplicates.merge", Change, [Customers, Purchases, Contacts, Consent, Segments, Rankings, Campaigns, Leads, Steps], InTurn;
+    |asked, session, _| merge(session.store, asked.first, asked.second, &asked.record, session.now.day)
+}
+
+request! {
+    /// Two customers are two, and are not proposed again.
+    TellApart { first: CustomerId, second: CustomerId } -> StepId;
+    "duplicates.tell-apart", Change, [Steps], InTurn;
+    |asked, session, _| tell_apart(session.store, asked.first, asked.second, session.now.day)
 }

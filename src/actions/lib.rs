@@ -23,6 +23,7 @@ pub mod outbox;
 pub mod patterns;
 pub mod portal;
 pub mod purchases;
+pub mod request;
 pub mod scope;
 pub mod segments;
 pub mod settings;

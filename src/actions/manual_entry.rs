@@ -2,6 +2,7 @@
 
 use anyhow::{Result, bail};
 
+use crate::request::request;
 use domain::customer::CustomerId;
 use domain::day::Day;
 use domain::dealer::Dealer;
@@ -114,4 +115,25 @@ fn step(
         store.log(what)?;
         Ok(Saved { step: Some(step), what: what.to_owned(), customer })
     })
+}
+
+request! {
+    /// Saves what was entered in a form.
+    SaveManualEntry { form: EntryForm } -> Saved;
+    "records.save", Change, [Customers, Purchases, Contacts, Consent, Dealers, Leads, Steps], InTurn;
+    |asked, session, _| save(session.store, &asked.form, session.now.day)
+}
+
+request! {
+    /// A purchase as a form.
+    ReadPurchaseForm { number: i64 } -> PurchaseForm;
+    "purchases.form", SeePersonalData, [], InTurn;
+    |asked, session, _| purchase_form(session.store, asked.number)
+}
+
+request! {
+    /// Saves a dealer.
+    SaveDealer { dealer: Dealer } -> Saved;
+    "dealers.save", Change, [Dealers, Steps], InTurn;
+    |asked, session, _| save_dealer(session.store, &asked.dealer, session.now.day)
 }

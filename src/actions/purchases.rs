@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use crate::request::request;
 use domain::day::Day;
 use domain::fault::PurchaseFault;
 use domain::step::{NewStep, StepId, StepKind};
@@ -39,4 +40,18 @@ pub fn delete(store: &mut Store, number: i64, today: Day) -> Result<Saved> {
         store.log(&what)?;
         Ok(Saved { step: Some(step), what: what.clone(), customer: Some(customer) })
     })
+}
+
+request! {
+    /// The purchases with a fault.
+    ReadFaulty { fault: PurchaseFault } -> FaultyPurchases;
+    "purchases.faulty", SeePersonalData, [], NewestWins;
+    |asked, session, _| with_fault(session.store, asked.fault, session.now.day)
+}
+
+request! {
+    /// Deletes a purchase.
+    DeletePurchase { number: i64 } -> Saved;
+    "purchases.delete", Change, [Purchases, Steps], InTurn;
+    |asked, session, _| delete(session.store, asked.number, session.now.day)
 }

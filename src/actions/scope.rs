@@ -53,9 +53,18 @@ impl Scope {
     }
 }
 
+/// Where the record of purchases ends: on the last one, or later, where an import said so; none without purchases.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn record_end(store: &Store, selection: &Selection) -> Result<Option<Day>> {
+    let known_until = store.known_until()?;
+    Ok(store.last_day(selection)?.map(|last| known_until.map_or(last, |until| last.max(until))))
+}
+
 /// The last day that anything is known of, and of what.
 fn last_known_day(store: &Store, selection: &Selection) -> Result<(Day, &'static str)> {
-    if let Some(day) = store.last_day(selection)? {
+    if let Some(day) = record_end(store, selection)? {
         return Ok((day, "purchase"));
     }
     if store.totals()?.purchases > 0 {

@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 
 use crate::audience::MOST_CAP_DAYS;
+use crate::request::request;
 use crate::scope::{ASSUMPTIONS, BUSINESS, MAIL, MAIL_PACE, MAIL_PASSWORD};
 use delivery::mail::Mailer;
 use delivery::mail_server::{authorities_of_file, certificates_in};
@@ -193,4 +194,11 @@ pub fn test_mail(store: &mut Store, progress: &Progress) -> Result<()> {
     progress.stage("Connecting to the mail server", 0)?;
     mailer(store)?.test_connection()?;
     Ok(())
+}
+
+request! {
+    /// All settings.
+    ReadSettings {} -> SettingsReport;
+    "settings.read", See, [], NewestWins;
+    |_, session, _| settings(session.store)
 }

@@ -8,7 +8,7 @@ use anyhow::Result;
 use crate::consent::address_of;
 use crate::kept::{Everybody, kept};
 use domain::consent::Channel;
-use domain::customer::CustomerId;
+use domain::customer::{Customer, CustomerId};
 use domain::phone::{Country, last_digits};
 use domain::suppression::{END, compared};
 use store::Store;
@@ -29,17 +29,38 @@ impl SharedAddresses {
         let mark = format!("{} {home:?}", store.mark_of(Part::Customers)?);
         kept(&format!("shared addresses {channel}"), &mark, || {
             let everybody = Everybody::of(store)?;
-            let written: Vec<String> = everybody.records.iter().map(|record| address_of(record, channel)).collect();
-            let mut known: HashMap<String, Vec<CustomerId>> = HashMap::new();
-            for place in maybe_shared(channel, &written) {
-                let country = Country::of(&everybody.records[place].country).or(home);
-                let address = compared(channel, &written[place], country);
-                if !address.is_empty() {
-                    known.entry(address).or_default().push(CustomerId(everybody.numbers[place]));
-                }
-            }
-            Ok(SharedAddresses::grouped(known.into_values()))
+            let customers = everybody.numbers.iter().copied().map(CustomerId).zip(everybody.records.iter());
+            Ok(SharedAddresses::among(customers, channel, home))
         })
+    }
+
+    /// As [`SharedAddresses::of`], without what this program keeps of a database: who asks beside an import would be told
+    /// of nothing that holds for long, and would put out what others keep.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn read(store: &Store, channel: Channel) -> Result<SharedAddresses> {
+        let customers = store.customers()?;
+        let home = store.home_country()?;
+        Ok(SharedAddresses::among(customers.iter().map(|(id, record)| (*id, record)), channel, home))
+    }
+
+    fn among<'a>(
+        customers: impl Iterator<Item = (CustomerId, &'a Customer)>,
+        channel: Channel,
+        home: Option<Country>,
+    ) -> SharedAddresses {
+        let (customers, written): (Vec<_>, Vec<String>) =
+            customers.map(|(id, record)| ((id, &record.country), address_of(record, channel))).unzip();
+        let mut known: HashMap<String, Vec<CustomerId>> = HashMap::new();
+        for place in maybe_shared(channel, &written) {
+            let (id, country) = customers[place];
+            let address = compared(channel, &written[place], Country::of(country).or(home));
+            if !address.is_empty() {
+                known.entry(address).or_default().push(id);
+            }
+        }
+        SharedAddresses::grouped(known.into_values())
     }
 
     fn grouped(addresses: impl Iterator<Item = Vec<CustomerId>>) -> SharedAddresses {

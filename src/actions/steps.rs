@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use crate::backups;
+use crate::request::request;
 use domain::backup::BackupReason;
 use domain::step::{Step, StepId, Undone};
 use progress::Progress;
@@ -32,4 +33,11 @@ pub fn undo(store: &mut Store, step: StepId, progress: &Progress) -> Result<Undo
     backups::before(store, BackupReason::BeforeUndo, progress)?;
     progress.stage("Taking it back", 0)?;
     Ok(store.undo(step)?)
+}
+
+request! {
+    /// The steps made so far, newest first.
+    ReadSteps {} -> Vec<Step>;
+    "steps.read", See, [], NewestWins;
+    |_, session, _| steps(session.store)
 }

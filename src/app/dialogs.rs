@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use rfd::FileDialog;
 
-use screens::action::FileFormat;
+use domain::list_format::ListFormat;
 
 const DATABASES: [&str; 4] = ["foresale", "db", "sqlite", "sqlite3"];
 const TABLES: [&str; 5] = ["csv", "tsv", "txt", "dat", "tab"];
@@ -62,7 +62,7 @@ pub fn certificates() -> Answer {
 
 /// Where to save; none when the dialog was closed. Without a dialog: a free name in the user's home folder.
 #[must_use]
-pub fn save(name: &str, format: FileFormat) -> Option<PathBuf> {
+pub fn save(name: &str, format: ListFormat) -> Option<PathBuf> {
     let dialog = FileDialog::new()
         .set_title("Save")
         .add_filter(format.ending().to_uppercase(), &[format.ending()])

@@ -1,15 +1,21 @@
 //! Reads the report of the screen that is looked at, when it is missing or stale.
 
-use anyhow::Result;
-
-use crate::app::clock;
 use crate::app::state::Foresale;
-use actions;
+use actions::accounts::requests::ReadRanking;
+use actions::campaigns::ReadCampaigns;
+use actions::clusters::requests::ReadClusters;
+use actions::data::ReadData;
+use actions::home::ReadHome;
+use actions::kpis::requests::ComputeKpis;
+use actions::leads::ReadLeads;
+use actions::patterns::ReadPatterns;
+use actions::request::Request;
+use actions::segments::requests::ReadAhead;
+use actions::settings::ReadSettings;
 use progress::Progress;
 use screens::around::JobKind;
 use screens::kpis::KpiTab;
 use screens::place::Screen;
-use store::Store;
 
 impl Foresale {
     /// Starts reading what the shown screen needs and does not have.
@@ -57,69 +63,44 @@ impl Foresale {
 
     fn read(&mut self, screen: Screen) {
         match screen {
-            Screen::Home => self.fetch(
-                screen,
-                |store, _| actions::home::home(store, clock::today()),
-                |app, report| {
-                    app.currency.clone_from(&report.currency);
-                    app.reports.home.fill(Some(report));
-                    app.screens.home.forget();
-                    app.read_ahead();
-                },
-            ),
-            Screen::Data => self.fetch(
-                screen,
-                |store, _| actions::data::report(store, clock::today()),
-                |app, report| {
-                    app.reports.data.fill(Some(report));
-                    app.screens.data.forget();
-                },
-            ),
+            Screen::Home => self.fetch(screen, ReadHome {}, |app, report| {
+                app.currency.clone_from(&report.currency);
+                app.reports.home.fill(Some(report));
+                app.screens.home.forget();
+                app.read_ahead();
+            }),
+            Screen::Data => self.fetch(screen, ReadData {}, |app, report| {
+                app.reports.data.fill(Some(report));
+                app.screens.data.forget();
+            }),
             Screen::Customers => self.list_customers(self.screens.customers.query.clone()),
             Screen::Kpis => {
-                let work = |store: &mut Store, progress: &Progress| actions::kpis::kpis(store, None, progress);
-                self.fetch(screen, work, |app, report| app.reports.kpis.fill(Some(report)));
+                self.fetch(screen, ComputeKpis { as_of: None }, |app, report| app.reports.kpis.fill(Some(report)));
             }
-            Screen::Clusters => self.fetch(
-                screen,
-                |store, _| actions::clusters::latest_with_people(store, clock::today()),
-                |app, report| {
-                    app.reports.clusters.fill_stored(report);
-                    app.screens.clusters.forget();
-                },
-            ),
+            Screen::Clusters => self.fetch(screen, ReadClusters {}, |app, report| {
+                app.reports.clusters.fill_stored(report);
+                app.screens.clusters.forget();
+            }),
             Screen::Accounts => self.read_ranked(),
-            Screen::Patterns => self.fetch(
-                screen,
-                |store, _| actions::patterns::latest(store),
-                |app, report| {
-                    let shown = app.reports.patterns.value.take();
-                    app.reports.patterns.fill_stored(report);
-                    let read = app.reports.patterns.value.as_ref();
-                    if !shown.zip(read).is_some_and(|(shown, read)| shown.finds_the_same(read)) {
-                        app.screens.patterns.forget(read);
-                    }
-                },
-            ),
-            Screen::Campaigns => self.fetch(
-                screen,
-                |store, _| actions::campaigns::overview(store, clock::today()),
-                |app, report| {
-                    app.reports.campaigns.fill(Some(report));
-                },
-            ),
+            Screen::Patterns => self.fetch(screen, ReadPatterns {}, |app, report| {
+                let shown = app.reports.patterns.value.take();
+                app.reports.patterns.fill_stored(report);
+                let read = app.reports.patterns.value.as_ref();
+                if !shown.zip(read).is_some_and(|(shown, read)| shown.finds_the_same(read)) {
+                    app.screens.patterns.forget(read);
+                }
+            }),
+            Screen::Campaigns => self.fetch(screen, ReadCampaigns {}, |app, report| {
+                app.reports.campaigns.fill(Some(report));
+            }),
             Screen::Leads => self.read_leads(None),
             Screen::Settings => {
                 self.reports.backups.stale = true;
-                self.fetch(
-                    screen,
-                    |store, _| actions::settings::settings(store),
-                    |app, report| {
-                        app.currency.clone_from(&report.business.currency);
-                        app.reports.settings.fill(Some(report));
-                        app.screens.settings.forget();
-                    },
-                );
+                self.fetch(screen, ReadSettings {}, |app, report| {
+                    app.currency.clone_from(&report.business.currency);
+                    app.reports.settings.fill(Some(report));
+                    app.screens.settings.forget();
+                });
             }
             Screen::Welcome => {}
         }
@@ -138,41 +119,23 @@ impl Foresale {
 
     /// Reads in the background what counting needs, while the home screen is looked at.
     fn read_ahead(&mut self) {
-        let Some(path) = self.path.clone() else { return };
-        let today = clock::today();
-        let work = move |store: &mut Store, progress: &Progress| {
-            // Whatever fails here fails again, and is told, when somebody asks.
-            let _ = actions::segments::read_ahead(store, today, progress);
-            Ok(())
-        };
-        self.jobs.start(JobKind::ReadAhead, "Reading ahead", &path, work, |_, ()| ());
+        self.ask(JobKind::ReadAhead, "Reading ahead", ReadAhead {}, |_, ()| ());
     }
 
     /// Starts the one reading job of a screen.
-    fn fetch<T: Send + 'static>(
+    fn fetch<R: Request>(
         &mut self,
         screen: Screen,
-        work: impl FnOnce(&mut Store, &Progress) -> Result<T> + Send + 'static,
-        apply: impl FnOnce(&mut Foresale, T) + Send + 'static,
+        request: R,
+        apply: impl FnOnce(&mut Foresale, R::Answer) + Send + 'static,
     ) {
-        let Some(path) = self.path.clone() else { return };
-        let title = format!("Reading {}", screen.name());
-        self.jobs.start(JobKind::Load(screen), &title, &path, work, apply);
+        self.ask(JobKind::Load(screen), &format!("Reading {}", screen.name()), request, apply);
     }
 
     fn read_ranked(&mut self) {
-        let Some(path) = self.path.clone() else { return };
         let model = self.screens.accounts.model;
         let title = format!("Reading {}", model.name());
-        let today = clock::today();
-        let work = move |store: &mut Store, _: &Progress| {
-            let mut list = actions::accounts::latest(store, model)?;
-            if let Some((report, _)) = &mut list {
-                actions::segments::label_accounts(store, report, today)?;
-            }
-            Ok(list)
-        };
-        self.jobs.start(JobKind::Ranked, &title, &path, work, move |app, report| {
+        self.ask(JobKind::Ranked, &title, ReadRanking { model }, move |app, report| {
             app.reports.ranked.entry(model).or_default().fill_stored(report);
             app.screens.accounts.forget();
         });
@@ -180,9 +143,8 @@ impl Foresale {
 
     /// Reads the leads with a list open; none: the one that was open, else the newest.
     pub(in crate::app) fn read_leads(&mut self, list: Option<i64>) {
-        let open = list.or(self.reports.leads.value.as_ref().and_then(|r| r.open.as_ref()).map(|list| list.list));
-        let work = move |store: &mut Store, _: &Progress| actions::leads::overview(store, open, clock::today());
-        self.fetch(Screen::Leads, work, |app, report| {
+        let list = list.or(self.reports.leads.value.as_ref().and_then(|r| r.open.as_ref()).map(|list| list.list));
+        self.fetch(Screen::Leads, ReadLeads { list }, |app, report| {
             app.reports.leads.fill(Some(report));
             app.screens.leads.forget();
         });

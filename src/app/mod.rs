@@ -1,5 +1,6 @@
 //! The window: state, dispatch, jobs, navigation, palette, notices.
 
+mod asking;
 pub mod clock;
 pub mod dialogs;
 pub mod dispatch;
@@ -12,6 +13,7 @@ pub mod rail;
 pub mod recent;
 pub mod requests;
 pub mod shortcuts;
+mod stale;
 pub mod state;
 
 use std::path::PathBuf;

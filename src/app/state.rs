@@ -11,6 +11,7 @@ use crate::app::portal::PortalOfWindow;
 use crate::app::recent::Recent;
 use domain::day::Day;
 use domain::model::Model;
+use domain::request::Matter;
 use private_file::TemporaryFolder;
 use reports::accounts::{CustomerCard, RankReport, SearchHit};
 use reports::backups::BackupsReport;
@@ -260,25 +261,7 @@ impl Foresale {
 
     /// Everything computed may have changed: read it again when it is looked at.
     pub fn mark_stale(&mut self) {
-        let reports = &mut self.reports;
-        reports.home.stale = true;
-        reports.data.stale = true;
-        reports.customers.stale = true;
-        reports.kpis.stale = true;
-        reports.segments.stale = true;
-        // The rule that is being made may select others now.
-        if let Some(count) = reports.segment_count.take().filter(|_| self.screens.kpis.segments.is_building()) {
-            self.asked.ask(Action::CountSegment(count.rule));
-        }
-        reports.clusters.stale = true;
-        reports.patterns.stale = true;
-        reports.ranked.values_mut().for_each(|slot| slot.stale = true);
-        reports.campaigns.stale = true;
-        reports.scoreboard = None;
-        reports.leads.stale = true;
-        reports.portal_stale = true;
-        reports.settings.stale = true;
-        reports.backups.stale = true;
+        self.touched(Matter::ALL);
     }
 
     /// Takes in what jobs have brought, then carries out what was asked.

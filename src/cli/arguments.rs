@@ -7,15 +7,14 @@ use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use crate::cli::customer_arguments::{Clusters, Customers, Kpis, Segments};
 use crate::cli::duplicates::Duplicates;
 use crate::cli::leads::arguments::Leads;
-use crate::cli::mail_pace::PaceArguments;
+use crate::cli::list_arguments::{Backtest, Patterns, Predict, Rank};
 use crate::cli::selling_arguments::Campaign;
 use crate::cli::serve::Serve;
-use domain::day::{Day, Horizon};
+use crate::cli::settings_arguments::Settings;
+use domain::day::Day;
 use domain::legible;
-use domain::model::{MethodChoice, Model};
-use domain::period::PeriodUnit;
 use domain::purchase::Source;
-use reports::import::{Delimiter, Effect, ImportKind, MatchBy};
+use reports::import::{Delimiter, Effect, ImportKind, MatchBy, Quote};
 
 /// Who will buy again, when, how much, and what to offer them.
 #[derive(Debug, Parser)]
@@ -222,8 +221,9 @@ pub enum Blanks {
 pub struct Import {
     /// Customer database
     pub db: PathBuf,
-    /// File to take in
-    pub file: PathBuf,
+    /// Files to take in, also packed as .gz or .zip; several are taken one after the other
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
     /// What the rows are: customers, prospects, purchases, contacts, products, stores, dealers, outcomes or do-not-contact
     #[arg(long = "as")]
     pub kind: ImportKind,
@@ -245,9 +245,22 @@ pub struct Import {
     /// One SELECT on a SQLite file, which is only read
     #[arg(long, value_name = "SQL")]
     pub query: Option<String>,
-    /// utf-8, utf-16le, utf-16be, windows-1252, iso-8859-15 or macintosh; detected where not given
+    /// What a word of a column means: a source, sale, no-sale, yes, no, not-told, nobody or customer, for example
+    /// --value Status:offen=sale; may be given several times
+    #[arg(long, value_name = "COLUMN:WORD=MEANING")]
+    pub value: Vec<String>,
+    /// utf-8, windows-1252, windows-1250, shift_jis, cp850 … by name or number; detected where not given
     #[arg(long)]
     pub encoding: Option<String>,
+    /// What encloses cells: double, single or none; detected where not given
+    #[arg(long, value_name = "MARK")]
+    pub quote: Option<Quote>,
+    /// Day of the contacts, for files that tell none (contacts)
+    #[arg(long, value_name = "DAY")]
+    pub contact_date: Option<Day>,
+    /// Day until which the record reaches, where it is later than the last row: as-of days go from it
+    #[arg(long, value_name = "DAY")]
+    pub known_until: Option<Day>,
     /// What stands between two cells: one character, tab or blanks; detected where not given
     #[arg(long, value_name = "CHARACTER")]
     pub delimiter: Option<Delimiter>,
@@ -274,7 +287,7 @@ pub struct Import {
     #[arg(long)]
     pub effect: Option<Effect>,
     /// Set up as the last file with these columns was
-    #[arg(long, conflicts_with_all = ["date_format", "decimal", "encoding", "delimiter", "sheet", "table", "query"])]
+    #[arg(long, conflicts_with_all = ["date_format", "decimal", "encoding", "delimiter", "quote", "sheet", "table", "query"])]
     pub as_before: bool,
     /// Only tell what it would do
     #[arg(long)]
@@ -285,173 +298,4 @@ pub struct Import {
     /// Answer with one JSON document
     #[arg(long)]
     pub json: bool,
-}
-
-#[derive(Debug, Args)]
-pub struct Settings {
-    /// Customer database
-    pub db: PathBuf,
-    /// Name of the business
-    #[arg(long)]
-    pub business: Option<String>,
-    /// Postal address in one line
-    #[arg(long)]
-    pub address: Option<String>,
-    /// Three letters, such as EUR
-    #[arg(long)]
-    pub currency: Option<String>,
-    /// Mail server as HOST:PORT
-    #[arg(long)]
-    pub smtp: Option<String>,
-    /// How the connection to the mail server is secured
-    #[arg(long, value_enum)]
-    pub smtp_security: Option<Security>,
-    /// User name at the mail server
-    #[arg(long)]
-    pub smtp_user: Option<String>,
-    /// By a password, or by an access token of the provider
-    #[arg(long, value_enum)]
-    pub smtp_auth: Option<SmtpAuth>,
-    /// Environment variable that holds the mail server's password, or the access token
-    #[arg(long, value_name = "VARIABLE", visible_alias = "smtp-token-env")]
-    pub smtp_password_env: Option<String>,
-    /// Certificates (PEM) of your company's own authority, which may vouch for the mail server; an empty name takes them away
-    #[arg(long, value_name = "FILE")]
-    pub smtp_ca: Option<String>,
-    /// Name by which this computer greets the mail server, such as mail.example.com; found automatically where it is empty
-    #[arg(long, value_name = "NAME")]
-    pub smtp_hello: Option<String>,
-    /// Connect to the mail server and sign in, without sending
-    #[arg(long)]
-    pub smtp_test: bool,
-    /// Sender, such as "Brook Motors <hello@example.com>"
-    #[arg(long)]
-    pub from: Option<String>,
-    #[command(flatten)]
-    pub pace: PaceArguments,
-    /// Answer with one JSON document
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// How one signs in at the mail server.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum SmtpAuth {
-    Password,
-    Xoauth2,
-}
-
-/// How the connection to the mail server is secured.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum Security {
-    Starttls,
-    Tls,
-    /// Only to a server on this computer
-    None,
-}
-
-#[derive(Debug, Args)]
-pub struct Predict {
-    /// Customer database
-    pub db: PathBuf,
-    /// Model: hit-and-run, dormancy, spending, propensity, timing or response
-    #[arg(long)]
-    pub model: Model,
-    /// Day up to which is looked; the last day with a purchase where not given
-    #[arg(long)]
-    pub as_of: Option<Day>,
-    /// A number with d, w, m or y
-    #[arg(long, default_value = "26w")]
-    pub horizon: Horizon,
-    /// auto, or the name of a method
-    #[arg(long, default_value = "auto")]
-    pub method: MethodChoice,
-    /// What timing divides the horizon into: weeks or months (as if nothing is given)
-    #[arg(long)]
-    pub periods: Option<PeriodUnit>,
-    /// Answer with one JSON document
-    #[arg(long)]
-    pub json: bool,
-}
-
-#[derive(Debug, Args)]
-pub struct Rank {
-    /// Customer database
-    pub db: PathBuf,
-    /// Model: hit-and-run, dormancy, spending, propensity, timing or response
-    #[arg(long)]
-    pub model: Model,
-    /// At most so many rows
-    #[arg(long)]
-    pub top: Option<usize>,
-    /// How the rows are written
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    pub format: Format,
-    /// File instead of standard output; a name in .pdf gives pages
-    #[arg(long)]
-    pub out: Option<PathBuf>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    Table,
-    Csv,
-    Json,
-}
-
-#[derive(Debug, Args)]
-pub struct Backtest {
-    /// Customer database
-    pub db: PathBuf,
-    /// A model, or all
-    #[arg(long)]
-    pub model: Models,
-    /// The latest day whose horizon the purchases cover, where not given
-    #[arg(long)]
-    pub as_of: Option<Day>,
-    /// Period that is forecast and then compared: a number with d, w, m or y
-    #[arg(long, default_value = "39w")]
-    pub horizon: Horizon,
-    /// auto, or the name of a method
-    #[arg(long, default_value = "auto")]
-    pub method: MethodChoice,
-    /// Test contacts in folds of customers instead of on later contacts: 5
-    #[arg(long, value_parser = clap::value_parser!(u32).range(5..=5))]
-    pub folds: Option<u32>,
-    /// Answer with one JSON document
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// One model, or every one.
-#[derive(Debug, Clone, Copy)]
-pub enum Models {
-    All,
-    One(Model),
-}
-
-impl std::str::FromStr for Models {
-    type Err = domain::model::NotAModel;
-
-    fn from_str(text: &str) -> Result<Models, Self::Err> {
-        if text == "all" { Ok(Models::All) } else { text.parse().map(Models::One) }
-    }
-}
-
-#[derive(Debug, Args)]
-pub struct Patterns {
-    /// Customer database
-    pub db: PathBuf,
-    /// Share of baskets, for example 0.01
-    #[arg(long)]
-    pub min_support: Option<f64>,
-    /// Show what was found last, in the window or here, without searching again
-    #[arg(long, conflicts_with = "min_support")]
-    pub stored: bool,
-    /// Answer with one JSON document
-    #[arg(long)]
-    pub json: bool,
-    /// JSON file for the whole result
-    #[arg(long)]
-    pub out: Option<PathBuf>,
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use crate::cli::arguments::Format;
+use crate::cli::list_arguments::Format;
 use domain::clustering::{Method, NoSuchWord, Scale};
 use domain::consent::Channel;
 use domain::day::Day;

@@ -3,8 +3,8 @@
 use anyhow::{Result, bail};
 use serde_json::{Map, Value, json};
 
-use crate::cli::arguments::Format;
 use crate::cli::customer_arguments::{Customers, Only};
+use crate::cli::list_arguments::Format;
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
 use actions::{customers as table, database};
@@ -81,7 +81,7 @@ pub fn customers(arguments: &Customers, out: &mut Output) -> Result<()> {
             drop(line);
             let Some(path) = &arguments.out else { return out.json(&document) };
             database::refuse_own_file(&store, path)?;
-            Ok(files::save(path, &serde_json::to_vec_pretty(&document)?)?)
+            Ok(files::save(path, &delivery::json::document(&document)?)?)
         }
     }
 }

@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use crate::cli::arguments::{Command, Settings};
+use crate::cli::arguments::Command;
 use crate::cli::customer_arguments::SegmentCommand;
 use crate::cli::leads::arguments::Leads;
 use crate::cli::selling_arguments::Campaign;
+use crate::cli::settings_arguments::Settings;
 
 /// Whether something may be another afterwards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

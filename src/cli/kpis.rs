@@ -4,6 +4,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::cli::customer_arguments::Kpis;
 use crate::cli::output::{Output, note};
+use crate::cli::priority::give_way_to_portal;
 use crate::cli::progress_line::ProgressLine;
 use actions::kpis::own;
 use actions::{database, kpis as indicators};
@@ -17,6 +18,7 @@ pub fn kpis(arguments: &Kpis, today: Day, out: &mut Output) -> Result<()> {
     let changes = arguments.define.is_some() || arguments.remove.is_some() || arguments.set.is_some();
     let open = if changes { database::open } else { database::open_to_read };
     let mut store = open(&arguments.db)?;
+    give_way_to_portal(&store);
     change(&mut store, arguments, today)?;
     let line = ProgressLine::start();
     // First the file, so that one that cannot be written leaves the database as it was.

@@ -4,9 +4,10 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
-use crate::cli::arguments::{Backtest, Format, Models, Predict, Rank};
 use crate::cli::customer_arguments::{Clusters, Number};
+use crate::cli::list_arguments::{Backtest, Format, Models, Predict, Rank};
 use crate::cli::output::{Output, note};
+use crate::cli::priority::give_way_to_portal;
 use crate::cli::progress_line::ProgressLine;
 use crate::cli::proof;
 use actions::accounts::{self, Design, PredictionRequest, TestRequest};
@@ -14,6 +15,7 @@ use actions::clusters::{self as clustering, ClusterRequest};
 use actions::scope::SEED;
 use actions::{database, segments};
 use delivery::files::{self, ByteOrderMark};
+use domain::list_format::ListFormat;
 use domain::model::Model;
 use domain::money::grouped;
 use reports::accounts::{RankReport, RankedAccount};
@@ -28,6 +30,7 @@ const USUAL_TOP: usize = 20;
 pub fn clusters(arguments: &Clusters, out: &mut Output) -> Result<()> {
     let open = if arguments.stored { database::open_to_read } else { database::open };
     let mut store = open(&arguments.db)?;
+    give_way_to_portal(&store);
     let report = if arguments.stored { stored_clusters(&mut store)? } else { find_clusters(&mut store, arguments)? };
     if let Some(path) = &arguments.out {
         clustering::export(&mut store, path)?;
@@ -91,6 +94,7 @@ pub fn predict(arguments: &Predict, out: &mut Output) -> Result<()> {
         bail!("only timing is divided into periods; leave --periods out, or ask for --model {}", Model::Timing);
     }
     let mut store = database::open(&arguments.db)?;
+    give_way_to_portal(&store);
     let request = PredictionRequest {
         model: arguments.model,
         as_of: arguments.as_of,
@@ -122,15 +126,16 @@ pub fn rank(arguments: &Rank, out: &mut Output) -> Result<()> {
             "the data have changed since this list was computed; `foresale predict DB --model {model}` computes it anew"
         ));
     }
+    if let Some(path) = &arguments.out {
+        refuse_two_formats(path, arguments.format)?;
+        return accounts::export(&mut store, model, arguments.top, path, super::today());
+    }
     segments::label_accounts(&store, &mut report, super::today())?;
     report.missing_labels.iter().for_each(|missing| note(missing));
     report.accounts.truncate(arguments.top.unwrap_or(match arguments.format {
-        Format::Table if arguments.out.is_none() => USUAL_TOP,
-        _ => usize::MAX,
+        Format::Table => USUAL_TOP,
+        Format::Csv | Format::Json => usize::MAX,
     }));
-    if let Some(path) = &arguments.out {
-        return write(&report, path, arguments, &mut store);
-    }
     match arguments.format {
         Format::Table => {
             introduce(&report, out)?;
@@ -141,16 +146,21 @@ pub fn rank(arguments: &Rank, out: &mut Output) -> Result<()> {
     }
 }
 
-fn write(report: &RankReport, path: &Path, arguments: &Rank, store: &mut store::Store) -> Result<()> {
-    if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pdf")) {
-        return accounts::export(store, arguments.model, path, super::today());
-    }
-    database::refuse_own_file(store, path)?;
-    let bytes = match arguments.format {
-        Format::Json => serde_json::to_vec_pretty(report)?,
-        Format::Csv | Format::Table => files::ranked_accounts(report, ByteOrderMark::With),
+/// The name of a file says what is written into it; `--format` may say the same, and nothing else.
+pub fn refuse_two_formats(path: &Path, format: Format) -> Result<()> {
+    let said = match format {
+        Format::Table => return Ok(()),
+        Format::Csv => ListFormat::Csv,
+        Format::Json => ListFormat::Json,
     };
-    Ok(files::save(path, &bytes)?)
+    if ListFormat::of_name(path, accounts::RANKING_FORMATS)? != said {
+        let name = path.display();
+        bail!(
+            "--format {0} and the name '{name}' say two things; leave --format out, or end the name in .{0}",
+            said.ending()
+        );
+    }
+    Ok(())
 }
 
 fn introduce(report: &RankReport, out: &mut Output) -> Result<()> {
@@ -196,6 +206,7 @@ fn spend(account: &RankedAccount) -> String {
 
 pub fn backtest(arguments: &Backtest, out: &mut Output) -> Result<()> {
     let mut store = database::open_to_read(&arguments.db)?;
+    give_way_to_portal(&store);
     let line = ProgressLine::start();
     let models: &[Model] = match &arguments.model {
         Models::All => &Model::ALL,

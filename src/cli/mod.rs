@@ -15,10 +15,12 @@ mod demo;
 mod duplicates;
 mod kpis;
 mod leads;
+mod list_arguments;
 mod lists;
 mod mail_pace;
 mod output;
 mod patterns;
+mod priority;
 mod progress_line;
 mod proof;
 mod segments;
@@ -26,6 +28,7 @@ mod selling_arguments;
 mod serve;
 mod setting_up;
 mod settings;
+mod settings_arguments;
 
 use std::process::ExitCode;
 

@@ -4,9 +4,8 @@ use std::io::{self, BufWriter, StdoutLock, Write};
 
 use anyhow::Result;
 use serde::Serialize;
-use serde_json::Serializer;
-use serde_json::ser::{Formatter, PrettyFormatter};
 
+use delivery::json;
 use domain::legible;
 
 /// Columns that a paragraph takes.
@@ -51,7 +50,7 @@ impl Output {
     /// # Errors
     /// When standard output cannot be written.
     pub fn json(&mut self, value: &impl Serialize) -> Result<()> {
-        value.serialize(&mut Serializer::with_formatter(&mut self.to, Harmless(PrettyFormatter::new())))?;
+        json::write(&mut self.to, value)?;
         Ok(writeln!(self.to)?)
     }
 
@@ -91,57 +90,6 @@ impl Output {
             write(&mut row.iter().map(AsRef::as_ref))?;
         }
         Ok(())
-    }
-}
-
-/// JSON in which every character that steers is escaped: the same values, whatever shows them.
-struct Harmless(PrettyFormatter<'static>);
-
-impl Formatter for Harmless {
-    fn write_string_fragment<W: ?Sized + Write>(&mut self, to: &mut W, fragment: &str) -> io::Result<()> {
-        let mut rest = fragment;
-        while let Some((at, sign)) = rest.char_indices().find(|(_, c)| legible::is_steering(*c)) {
-            // All of them lie in the first plane, so that each is one unit.
-            write!(to, "{}\\u{:04x}", &rest[..at], u32::from(sign))?;
-            rest = &rest[at + sign.len_utf8()..];
-        }
-        to.write_all(rest.as_bytes())
-    }
-
-    fn begin_array<W: ?Sized + Write>(&mut self, to: &mut W) -> io::Result<()> {
-        self.0.begin_array(to)
-    }
-
-    fn end_array<W: ?Sized + Write>(&mut self, to: &mut W) -> io::Result<()> {
-        self.0.end_array(to)
-    }
-
-    fn begin_array_value<W: ?Sized + Write>(&mut self, to: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_array_value(to, first)
-    }
-
-    fn end_array_value<W: ?Sized + Write>(&mut self, to: &mut W) -> io::Result<()> {
-        self.0.end_array_value(to)
-    }
-
-    fn begin_object<W: ?Sized + Write>(&mut self, to: &mut W) -> io::Result<()> {
-        self.0.begin_object(to)
-    }
-
-    fn end_object<W: ?Sized + Write>(&mut self, to: &mut W) -> io::Result<()> {
-        self.0.end_object(to)
-    }
-
-    fn begin_object_key<W: ?Sized + Write>(&mut self, to: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_object_key(to, first)
-    }
-
-    fn begin_object_value<W: ?Sized + Write>(&mut self, to: &mut W) -> io::Result<()> {
-        self.0.begin_object_value(to)
-    }
-
-    fn end_object_value<W: ?Sized + Write>(&mut self, to: &mut W) -> io::Result<()> {
-        self.0.end_object_value(to)
     }
 }
 
@@ -214,20 +162,6 @@ mod tests {
             "it cannot be written: No such file; name another"
         );
         assert_eq!(without_codes("no code"), "no code");
-    }
-
-    #[test]
-    fn json_means_the_same_and_steers_nothing() {
-        let value = serde_json::json!({"a\u{9b}": ["\u{1b}[2J\u{7f}\u{85}\u{202e}é\n", {}], "b": []});
-        let mut written = Vec::new();
-        value.serialize(&mut Serializer::with_formatter(&mut written, Harmless(PrettyFormatter::new()))).expect("JSON");
-        let written = String::from_utf8(written).expect("text");
-        assert!(!written.contains(|c| legible::is_steering(c) && c != '\n'), "{written}");
-        assert_eq!(serde_json::from_str::<serde_json::Value>(&written).expect("JSON"), value);
-        let plain = serde_json::json!({"a": [1, {"b": "ü"}, []], "c": {}});
-        let mut same = Vec::new();
-        plain.serialize(&mut Serializer::with_formatter(&mut same, Harmless(PrettyFormatter::new()))).expect("JSON");
-        assert_eq!(String::from_utf8(same).expect("text"), serde_json::to_string_pretty(&plain).expect("JSON"));
     }
 
     #[test]

@@ -2,8 +2,9 @@
 
 use anyhow::{Result, bail};
 
-use crate::cli::arguments::Patterns;
+use crate::cli::list_arguments::Patterns;
 use crate::cli::output::{Output, note};
+use crate::cli::priority::give_way_to_portal;
 use crate::cli::progress_line::ProgressLine;
 use actions::{database, patterns as products};
 use domain::money::grouped;
@@ -18,6 +19,7 @@ const TOP: usize = 12;
 pub fn patterns(arguments: &Patterns, out: &mut Output) -> Result<()> {
     let open = if arguments.stored { database::open_to_read } else { database::open };
     let mut store = open(&arguments.db)?;
+    give_way_to_portal(&store);
     if let Some(path) = &arguments.out {
         // Before what is found is stored.
         database::refuse_own_file(&store, path)?;

@@ -6,11 +6,13 @@ use anyhow::{Context, Result, bail};
 
 use crate::cli::arguments::{Blanks, Decimal, Generate, Import};
 use crate::cli::output::{Output, note};
+use crate::cli::priority::give_way_to_portal;
 use crate::cli::progress_line::ProgressLine;
 use actions::{data, database, import as importing, steps};
 use domain::money::{Money, grouped};
 use domain::step::StepId;
 use reports::import::{Answer, Asked, Dialect, FileFormat, Further, ImportKind, ImportPreview, ImportReport, Part, Proof};
+use store::Store;
 
 pub fn generate(arguments: &Generate, out: &mut Output) -> Result<()> {
     let line = ProgressLine::start();
@@ -30,7 +32,7 @@ pub fn new(db: &Path, out: &mut Output) -> Result<()> {
 }
 
 /// The file as detected, but for what the command line says.
-fn looked_at(arguments: &Import) -> Result<ImportPreview> {
+fn looked_at(arguments: &Import, file: &Path) -> Result<ImportPreview> {
     let part = match (&arguments.sheet, &arguments.table, &arguments.query) {
         (_, _, Some(query)) => Part::Query(query.clone()),
         (Some(name), ..) | (_, Some(name), _) => Part::Named(name.clone()),
@@ -38,7 +40,8 @@ fn looked_at(arguments: &Import) -> Result<ImportPreview> {
     };
     let kind = Some(arguments.kind);
     let (encoding, delimiter) = (arguments.encoding.as_deref(), arguments.delimiter);
-    let preview = importing::preview_written(&arguments.file, kind, &part, encoding, delimiter)?;
+    let quote = arguments.quote;
+    let preview = importing::preview_written(file, kind, &part, encoding, delimiter, quote)?;
     refuse_unused(arguments, preview.format)?;
     if part == Part::First && preview.parts.len() > 1 {
         let option = if preview.format == FileFormat::Sqlite { "--table" } else { "--sheet" };
@@ -54,7 +57,7 @@ fn looked_at(arguments: &Import) -> Result<ImportPreview> {
     if let Some(mark) = arguments.decimal {
         dialect.decimal_comma = mark == Decimal::Comma;
     }
-    importing::preview(&arguments.file, kind, Some(&dialect))
+    importing::preview(file, kind, Some(&dialect))
 }
 
 /// What is said and would not be used was meant to do something.
@@ -67,6 +70,8 @@ fn refuse_unused(arguments: &Import, format: FileFormat) -> Result<()> {
         (arguments.query.is_some(), is_sqlite, "--query", "SQLite files"),
         (arguments.encoding.is_some(), is_text, "--encoding", "files of text"),
         (arguments.delimiter.is_some(), is_text, "--delimiter", "files of text"),
+        (arguments.quote.is_some(), is_text, "--quote", "files of text"),
+        (arguments.contact_date.is_some(), arguments.kind == ImportKind::Contacts, "--contact-date", "contacts"),
         (arguments.match_by.is_some(), of_customers, "--match", "customers and prospects"),
         (arguments.effect.is_some(), of_customers, "--effect", "customers and prospects"),
         (arguments.source.is_some(), arguments.kind == ImportKind::Purchases, "--source", "purchases"),
@@ -80,10 +85,34 @@ fn refuse_unused(arguments: &Import, format: FileFormat) -> Result<()> {
 
 pub fn import(arguments: &Import, out: &mut Output) -> Result<()> {
     let mut store = database::open(&arguments.db)?;
-    let mut preview = looked_at(arguments)?;
+    give_way_to_portal(&store);
+    let mut reports = Vec::new();
+    if arguments.files.len() > 1 && arguments.rejects.is_some() {
+        bail!("--rejects keeps the rejected rows of one file; import the files one by one, or leave it out");
+    }
+    for file in &arguments.files {
+        let report = import_one(&mut store, arguments, file)?;
+        if !arguments.json {
+            say_imported(&report, out)?;
+            note(&match report.step {
+                Some(step) => format!("to take it back: foresale undo {} --step {step}", arguments.db.display()),
+                None => "nothing was stored: this was a dry run".to_owned(),
+            });
+        }
+        reports.push(report);
+    }
+    match reports.as_slice() {
+        [one] if arguments.json => out.json(one),
+        several if arguments.json => out.json(&several),
+        _ => Ok(()),
+    }
+}
+
+fn import_one(store: &mut Store, arguments: &Import, file: &Path) -> Result<ImportReport> {
+    let mut preview = looked_at(arguments, file)?;
     let mut plan = importing::suggested_plan(&preview);
     if arguments.as_before {
-        (preview, plan) = importing::as_before(&store, &preview)?
+        (preview, plan) = importing::as_before(store, &preview)?
             .context("no file with these columns was imported before; leave --as-before out")?;
         if plan.kind != arguments.kind {
             bail!(
@@ -95,6 +124,7 @@ pub fn import(arguments: &Import, out: &mut Output) -> Result<()> {
     plan.match_by = arguments.match_by.unwrap_or(plan.match_by);
     plan.effect = arguments.effect.unwrap_or(plan.effect);
     plan.source = arguments.source.unwrap_or(plan.source);
+    plan.known_until = arguments.known_until;
     for text in money_first(&arguments.map) {
         importing::map(&mut plan, text)?;
     }
@@ -103,6 +133,15 @@ pub fn import(arguments: &Import, out: &mut Output) -> Result<()> {
         for column in columns {
             importing::set_aside(&mut plan, &preview, column, further)?;
         }
+    }
+    for text in &arguments.value {
+        importing::mean(&mut plan, &preview, text)?;
+    }
+    if let Some(day) = arguments.contact_date {
+        importing::contacted_on(&mut plan, day);
+    }
+    for sentence in &preview.column_evidence {
+        note(sentence);
     }
     for caution in preview.cautions(&plan) {
         note(&caution);
@@ -118,7 +157,7 @@ pub fn import(arguments: &Import, out: &mut Output) -> Result<()> {
     }
     let line = ProgressLine::start();
     let carry_out = if arguments.dry_run { importing::rehearse } else { importing::run };
-    let report = carry_out(&mut store, &plan, arguments.rejects.as_deref(), super::today(), &line.progress)?;
+    let report = carry_out(store, &plan, arguments.rejects.as_deref(), super::today(), &line.progress)?;
     drop(line);
     if report.rejected > 0 {
         let first =
@@ -130,15 +169,7 @@ pub fn import(arguments: &Import, out: &mut Output) -> Result<()> {
         let rows = if report.rejected == 1 { "row" } else { "rows" };
         note(&format!("{} {rows} rejected{first}{kept}", grouped(report.rejected)));
     }
-    if arguments.json {
-        return out.json(&report);
-    }
-    say_imported(&report, out)?;
-    note(&match report.step {
-        Some(step) => format!("to take it back: foresale undo {} --step {step}", arguments.db.display()),
-        None => "nothing was stored: this was a dry run".to_owned(),
-    });
-    Ok(())
+    Ok(report)
 }
 
 /// What money is comes first: it takes back what was guessed beside.
@@ -179,7 +210,9 @@ pub fn steps(db: &Path, json: bool, out: &mut Output) -> Result<()> {
 
 pub fn undo(db: &Path, step: i64, json: bool, out: &mut Output) -> Result<()> {
     let line = ProgressLine::start();
-    let undone = steps::undo(&mut database::open(db)?, StepId(step), &line.progress)?;
+    let mut store = database::open(db)?;
+    give_way_to_portal(&store);
+    let undone = steps::undo(&mut store, StepId(step), &line.progress)?;
     drop(line);
     if json {
         return out.json(&undone);

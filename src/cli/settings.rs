@@ -4,10 +4,10 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use crate::cli::arguments::{Security, Settings, SmtpAuth};
 use crate::cli::mail_pace;
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
+use crate::cli::settings_arguments::{Security, Settings, SmtpAuth};
 use actions::{database, settings as setting};
 use reports::settings::{MailSecurity, MailServer, MailSignIn, SettingsReport};
 use store::Store;

@@ -3,6 +3,7 @@
 pub mod cell;
 pub mod dealer_mail;
 pub mod files;
+pub mod json;
 pub mod layout;
 pub mod lead_files;
 mod legible_values;

@@ -59,24 +59,46 @@ pub struct Place<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Postcodes {
     Prefix(String),
+    /// Letters and what follows, of a country whose postcodes begin with an area: "M1" holds M1 1AE and not M11 4AB, "SW1" also
+    /// SW1A, "BN3 2" only what begins so behind the blank.
+    District {
+        outward: String,
+        inward: String,
+    },
     /// Both ends have the same number of characters, by which postcodes are compared; both are served.
     Range(String, String),
+    /// Districts of one area by their numbers: SW1 to SW9 without SW10.
+    Districts {
+        area: String,
+        from: u32,
+        to: u32,
+    },
 }
 
 impl Postcodes {
-    /// Reads "10", "10000-14999" or "10000..14999"; none of a blank text. A dash between parts of different lengths
-    /// belongs to the postcode itself, as in Portugal and Poland.
+    /// Reads "10", "M1", "BN3 2", "10000-14999", "SW1–SW9" or "10000..14999"; none of a blank text. A dash between parts of
+    /// different lengths belongs to the postcode itself, as in Portugal and Poland.
     #[must_use]
     pub fn read(text: &str) -> Option<Postcodes> {
         let ends = text.split_once("..").or_else(|| text.split_once(['-', '–', '—', '…']));
         if let Some((first, last)) = ends {
             let (first, last) = (plain(first), plain(last));
+            if let (Some((area, from)), Some((other, to))) = (numbered(&first), numbered(&last))
+                && area == other
+                && from <= to
+            {
+                return Some(Postcodes::Districts { area: area.to_owned(), from, to });
+            }
             if !first.is_empty() && first.chars().count() == last.chars().count() && first <= last {
                 return Some(Postcodes::Range(first, last));
             }
         }
-        let prefix = plain(text);
-        (!prefix.is_empty()).then_some(Postcodes::Prefix(prefix))
+        let mut parts = text.split_whitespace().map(plain);
+        let (first, rest) = (parts.next()?, parts.collect::<String>());
+        if is_outward(&first) && (rest.is_empty() || rest.starts_with(|c: char| c.is_ascii_digit())) {
+            return Some(Postcodes::District { outward: first, inward: rest });
+        }
+        Some(Postcodes::Prefix(first + &rest))
     }
 
     /// Whether a postcode, made [`plain`], is among them.
@@ -84,14 +106,66 @@ impl Postcodes {
     pub fn hold(&self, postcode: &str) -> bool {
         match self {
             Postcodes::Prefix(prefix) => postcode.starts_with(prefix.as_str()),
+            Postcodes::District { outward, inward } => match halves(postcode) {
+                Some((district, rest)) if inward.is_empty() => {
+                    is_within(district, outward) || (rest.is_empty() && district == outward)
+                }
+                Some((district, rest)) => district == outward && rest.starts_with(inward.as_str()),
+                // Of another country after all, such as Canada or Ireland.
+                None => postcode.strip_prefix(outward.as_str()).is_some_and(|rest| rest.starts_with(inward.as_str())),
+            },
             Postcodes::Range(first, last) => {
                 let length = first.chars().count();
                 let end = postcode.char_indices().nth(length).map_or(postcode.len(), |(at, _)| at);
                 let start = &postcode[..end];
                 start.chars().count() == length && first.as_str() <= start && start <= last.as_str()
             }
+            Postcodes::Districts { area, from, to } => {
+                let district = halves(postcode).map_or(postcode, |(district, _)| district);
+                let digits = district.strip_prefix(area.as_str()).unwrap_or_default();
+                let number = digits.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+                number.parse().is_ok_and(|number: u32| (*from..=*to).contains(&number))
+            }
         }
     }
+}
+
+/// One or two letters and up to two digits, or a digit and a letter; letters alone are an area.
+fn is_outward(text: &str) -> bool {
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_uppercase());
+    let letters = text.len() - rest.len();
+    let bytes = rest.as_bytes();
+    let is_number = matches!(bytes, [] | [b'0'..=b'9'] | [b'0'..=b'9', b'0'..=b'9' | b'A'..=b'Z']);
+    (1..=2).contains(&letters) && is_number
+}
+
+/// Area and number of "SW9"; none for anything else.
+fn numbered(text: &str) -> Option<(&str, u32)> {
+    let digits = text.trim_start_matches(|c: char| c.is_ascii_uppercase());
+    let area = &text[..text.len() - digits.len()];
+    let number = (!area.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())).then(|| digits.parse().ok())?;
+    number.map(|number| (area, number))
+}
+
+/// Both halves of a British postcode made plain: M11AE is M1 and 1AE; of "M11" alone the whole is the first half.
+fn halves(postcode: &str) -> Option<(&str, &str)> {
+    if !postcode.is_ascii() {
+        return None;
+    }
+    let (outward, inward) = postcode.split_at(postcode.len().saturating_sub(3));
+    let is_inward = matches!(inward.as_bytes(), [b'0'..=b'9', b'A'..=b'Z', b'A'..=b'Z']);
+    let has_digit = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit());
+    if is_inward && is_outward(outward) && has_digit(outward) {
+        return Some((outward, inward));
+    }
+    is_outward(postcode).then_some((postcode, ""))
+}
+
+/// Whether a district is one, or a part of one: M1 of the area M, SW1A of SW1, but M11 not of M1.
+fn is_within(district: &str, wanted: &str) -> bool {
+    let Some(rest) = district.strip_prefix(wanted) else { return false };
+    let area_alone = wanted.bytes().all(|byte| byte.is_ascii_uppercase());
+    rest.is_empty() || rest.starts_with(|c: char| if area_alone { c.is_ascii_digit() } else { c.is_ascii_uppercase() })
 }
 
 /// Without blanks, in capitals: how postcodes and regions are compared.
@@ -111,11 +185,36 @@ mod tests {
         assert_eq!(Postcodes::read(" 10 "), prefix("10"));
         assert_eq!(Postcodes::read("10000-14999"), range("10000", "14999"));
         assert_eq!(Postcodes::read("10 .. 14"), range("10", "14"));
-        assert_eq!(Postcodes::read("sw1–sw9"), range("SW1", "SW9"));
         for own in ["1000-001", "00-950", "12345-6789", "20-10"] {
             assert_eq!(Postcodes::read(own), prefix(own), "{own}");
         }
         assert_eq!(Postcodes::read(" "), None);
+    }
+
+    #[test]
+    fn districts_are_held_whole() {
+        for (text, inside, outside) in [
+            ("M1", &["M1 1AE", "M1", "m11ae"][..], &["M11 4AB", "M12 4AB", "ME1 1AA", "M11"][..]),
+            ("M11", &["M11 4AB"], &["M1 1AE", "M1 1AB"]),
+            ("M", &["M1 1AE", "M60 1AA"], &["ME1 1AA", "MK9 1AA"]),
+            ("SW1", &["SW1A 1AA", "SW1 2AB"], &["SW10 9AB", "SW19 1AA"]),
+            ("BN3 2", &["BN3 2AA"], &["BN3 3AA", "BN32 2AA"]),
+            ("SW1-SW9", &["SW1A 1AA", "SW9 1AA"], &["SW10 9AB", "SW19 1AA", "SE5 1AA"]),
+            ("M1..M12", &["M1 1AE", "M12 4AB", "M9 1AA"], &["M13 1AA", "ME1 1AA"]),
+            ("K1A", &["K1A 0B1"], &["K1B 0B1"]),
+            ("10", &["10115", "1000-001"], &["01067"]),
+            ("01", &["01067"], &["10115"]),
+            ("1234 AB", &["1234 AB", "1234AB"], &["1234 CD"]),
+            ("114 5", &["114 55"], &["114 15"]),
+        ] {
+            let codes = Postcodes::read(text).expect("postcodes");
+            for postcode in inside {
+                assert!(codes.hold(&plain(postcode)), "{text} holds {postcode}");
+            }
+            for postcode in outside {
+                assert!(!codes.hold(&plain(postcode)), "{text} does not hold {postcode}");
+            }
+        }
     }
 
     #[test]

@@ -56,6 +56,16 @@ pub fn first_day(columns: &SpendColumns) -> Option<Day> {
     columns.day.iter().min().map(|day| Day(*day))
 }
 
+/// The days of every customer's purchases after the first, up to a day.
+#[must_use]
+pub fn repeat_purchase_days(columns: &SpendColumns, as_of: Day) -> Vec<i32> {
+    let of_customer = |lines| {
+        let spending = occasions(columns, lines).into_iter().filter(Occasion::is_spending).map(|occasion| occasion.day);
+        spending.skip(1).take_while(|day| *day <= as_of.0).collect::<Vec<i32>>()
+    };
+    customers(columns).flat_map(of_customer).collect()
+}
+
 /// Ranges of lines that belong to one customer.
 fn customers(columns: &SpendColumns) -> impl Iterator<Item = std::ops::Range<usize>> {
     let ids = &columns.customer;
@@ -145,6 +155,12 @@ mod tests {
         // 0.10 + 0.20 − 0.30 is not zero in floating point.
         let (histories, _) = histories(&columns(&[(1, 1, 500), (1, 5, 10), (1, 5, 20), (1, 5, -30)]), Day(9), 9);
         assert_eq!((histories[0].frequency, histories[0].recency), (0, 0));
+    }
+
+    #[test]
+    fn repeat_purchases_are_those_after_the_first_up_to_the_day() {
+        let lines = [(1, 10, 500), (1, 20, 700), (1, 25, -300), (1, 40, 2_000), (2, 15, 100), (2, 15, 100), (2, 18, 5)];
+        assert_eq!(repeat_purchase_days(&columns(&lines), Day(30)), [20, 18]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::error::IntakeError;
-use reports::import::{DAY_HEADING, Further, ImportKind, ImportPlan};
+use reports::import::{DAY_HEADING, Further, ImportKind, ImportPlan, NotAMeaning};
 
 /// The names people see for the columns of a file: its header, made unique, or numbers from 1.
 #[must_use]
@@ -109,7 +109,7 @@ impl Columns {
         self.width
     }
 
-    /// The place of a column by its name.
+    /// The place of a column by its own name, whatever it fills.
     #[must_use]
     pub fn place_named(&self, name: &str) -> Option<usize> {
         place_of(name, &self.names)
@@ -173,6 +173,26 @@ pub fn map_by_text(plan: &mut ImportPlan, text: &str) -> Result<(), IntakeError>
     Ok(())
 }
 
+/// Says what a word of a column means by the `COLUMN:WORD=MEANING` of a command line.
+///
+/// # Errors
+/// When the text is no such sentence, or the file has no such column.
+pub fn mean_by_text(plan: &mut ImportPlan, names: &[String], text: &str) -> Result<(), IntakeError> {
+    let none = || IntakeError::NotAValue(text.to_owned());
+    let (told, meaning) = text.rsplit_once('=').ok_or_else(none)?;
+    // A column's own name may hold a colon.
+    let parted = told.match_indices(':').map(|(at, _)| (&told[..at], &told[at + 1..]));
+    let known = parted.clone().find_map(|(column, word)| place_of(column, names).map(|place| (place, word)));
+    let (place, word) = match (known, parted.clone().next()) {
+        (Some(known), _) => known,
+        (None, Some((column, _))) => return Err(unknown_column(&plan.path, column, names)),
+        (None, None) => return Err(none()),
+    };
+    let meaning = meaning.parse().map_err(|error: NotAMeaning| IntakeError::Meaning(error))?;
+    plan.mean(&names[place], word.trim(), meaning);
+    Ok(())
+}
+
 /// Frees a column, by name or number, from the field it fills, for this use instead.
 ///
 /// # Errors
@@ -212,6 +232,9 @@ mod tests {
             reading: Reading::default(),
             evidence: Vec::new(),
             unused: Vec::new(),
+            values: Vec::new(),
+            contact_day: None,
+            known_until: None,
         }
     }
 

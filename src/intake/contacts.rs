@@ -4,8 +4,9 @@ use crate::arms;
 use crate::attributes::FileAttributes;
 use crate::error::IntakeError;
 use crate::fields;
-use crate::kinds::{NO_DAY_YET, needs_dates, required, set, set_identity};
+use crate::kinds::{NO_DAY_YET, needs_dates, required, set};
 use crate::rows::{self, Take};
+use crate::values::Identity;
 use crate::words;
 use domain::attribute::AttributeValue;
 use domain::consent::Channel;
@@ -32,6 +33,11 @@ pub struct ContactRow {
     pub attributes: Vec<AttributeValue>,
 }
 
+/// By which the people of a file without ids are told from those of another.
+fn file_name(plan: &ImportPlan) -> String {
+    plan.path.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}
+
 /// Reads contacts of the past with the file's attributes.
 ///
 /// # Errors
@@ -55,22 +61,29 @@ pub fn read_contacts<E: From<IntakeError> + From<Cancelled>>(
         control: false,
         attributes: Vec::new(),
     };
+    let contact_day = plan.contact_day;
     rows::read(
         plan,
         today,
         progress,
         blank,
         |columns, cells| {
-            let [customer, date, channel, campaign, offer, responded, response_date, control] =
-                ["customer", "date", "channel", "campaign", "offer", "responded", "response_date", "control"]
+            let [date, channel, campaign, offer, responded, response_date, control] =
+                ["date", "channel", "campaign", "offer", "responded", "response_date", "control"]
                     .map(|field| columns.place(field));
-            let email = columns.place("email");
+            let identity = Identity::of(plan, columns, columns.place("email"));
+            let is_nameless = columns.get("customer").or(columns.get("email")).is_none();
+            let nameless = is_nameless.then(|| file_name(plan));
             let yes_is_contacted =
                 columns.name("control").is_some_and(|name| arms::tells_treatment(&words::plain(name)));
             move |record, row: &mut ContactRow| {
-                set_identity(&mut row.customer, record, customer, email)?;
-                row.day = required(cells.day("date", &record.cell(date))?, "date")?;
-                row.channel = fields::channel(&record.cell(channel))?;
+                match &nameless {
+                    Some(file) => row.customer = format!("{file}, row {}", record.line),
+                    None => identity.set(&mut row.customer, record)?,
+                }
+                row.day = required(cells.day("date", &record.figure(date))?.or(contact_day), "date")?;
+                // What a guessed column says in words of its own takes no row away.
+                row.channel = fields::channel(&record.text(channel)).unwrap_or(None);
                 set(&mut row.campaign, record, campaign);
                 set(&mut row.offer, record, offer);
                 row.response_day = cells.day("date of response", &record.cell(response_date))?;

@@ -7,7 +7,7 @@ use reports::import::Delimiter;
 pub(super) struct CellSpan {
     pub start: usize,
     pub end: usize,
-    /// Doubled quotation marks inside, or text behind the closing one.
+    /// Doubled quotation marks or backslashes inside, or text behind the closing one.
     pub patched: bool,
 }
 
@@ -23,6 +23,7 @@ pub(super) struct Cutter<'b, 'c> {
     /// Nothing follows the bytes.
     pub ended: bool,
     pub quote: u8,
+    pub escape: bool,
     pub cells: &'c mut Vec<CellSpan>,
     pub lines: u64,
     pub unclosed: bool,
@@ -69,20 +70,54 @@ impl Cutter<'_, '_> {
         let quoted = self.bytes.get(start) == Some(&self.quote);
         let (closing, doubled) = if quoted { self.closing_mark(start + 1)? } else { (start, false) };
         let after = if quoted { (closing + 1).min(self.bytes.len()) } else { start };
-        let tail = &self.bytes[after..];
-        let end = match tail.iter().position(|&byte| is_separator(byte) || byte == b'\n' || byte == b'\r') {
-            Some(length) => after + length,
-            None if self.ended => self.bytes.len(),
-            None => return None,
-        };
+        let ends = |byte: u8| is_separator(byte) || byte == b'\n' || byte == b'\r';
+        let (end, escaped) = if self.escape { self.escaped_end(after, ends)? } else { (self.end(after, ends)?, false) };
         let followed = quoted && end > after;
-        let span = match (quoted, doubled || followed) {
+        let span = match (quoted, doubled || followed || escaped) {
             (true, false) => CellSpan { start: start + 1, end: closing, patched: false },
             (true, true) => CellSpan { start, end, patched: true },
-            (false, _) => CellSpan { start, end, patched: false },
+            (false, patched) => CellSpan { start, end, patched },
         };
         self.cells.push(span);
         Some(end)
+    }
+
+    /// Where a cell ends that has no marks from `after` on.
+    fn end(&self, after: usize, ends: impl Fn(u8) -> bool) -> Option<usize> {
+        match self.bytes[after..].iter().position(|&byte| ends(byte)) {
+            Some(length) => Some(after + length),
+            None if self.ended => Some(self.bytes.len()),
+            None => None,
+        }
+    }
+
+    /// The same where a backslash takes the meaning from the byte behind it, and whether there was one.
+    fn escaped_end(&mut self, after: usize, ends: impl Fn(u8) -> bool) -> Option<(usize, bool)> {
+        let (mut at, mut escaped) = (after, false);
+        loop {
+            match self.bytes.get(at) {
+                Some(b'\\') => {
+                    escaped = true;
+                    at = self.behind_backslash(at)?;
+                }
+                Some(byte) if ends(*byte) => return Some((at, escaped)),
+                Some(_) => at += 1,
+                None if self.ended => return Some((self.bytes.len(), escaped)),
+                None => return None,
+            }
+        }
+    }
+
+    /// The place behind a backslash and the byte that it stands before.
+    fn behind_backslash(&mut self, at: usize) -> Option<usize> {
+        match self.bytes.get(at + 1) {
+            Some(byte) => {
+                self.lines += u64::from(*byte == b'\n');
+                Some(at + 2)
+            }
+            None if self.ended => Some(self.bytes.len()),
+            None => None,
+        }
     }
 
     /// Where the quoted text that starts at `at` closes, and whether it holds doubled marks.
@@ -93,6 +128,10 @@ impl Cutter<'_, '_> {
                 (Some(first), Some(second)) if *first == self.quote && *second == self.quote => {
                     doubled = true;
                     at += 2;
+                }
+                (Some(b'\\'), _) if self.escape => {
+                    doubled = true;
+                    at = self.behind_backslash(at)?;
                 }
                 (Some(byte), None) if *byte == self.quote && !self.ended => return None,
                 (Some(byte), _) if *byte == self.quote => return Some((at, doubled)),

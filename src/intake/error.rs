@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use progress::Cancelled;
-use reports::import::ImportKind;
+use reports::import::{ImportKind, NotAMeaning};
 
 /// Why a file cannot be read at all. Problems of single rows are [`reports::import::RejectedRow`]s instead.
 #[derive(Debug, thiserror::Error)]
@@ -69,7 +69,23 @@ pub enum IntakeError {
         "it is not clear how the dates of {} are written; choose it, for example --date-format %d/%m/%Y or --date-format %m/%d/%Y", .0.display()
     )]
     UnclearDates(PathBuf),
-    #[error("'{0}' is not an encoding; use one of utf-8, utf-16le, utf-16be, windows-1252, iso-8859-15, macintosh")]
+    #[error(
+        "in {} the column '{column}' holds {example}: a spreadsheet has cut its numbers short, and different ones look alike now; \
+         export the file again and import it without opening and saving it in between, or format the column as text first", .path.display()
+    )]
+    ShortenedIds { path: PathBuf, column: String, example: String },
+    #[error("{} holds several tables ({}); unpack it and import them one by one, or all at once by their names", .path.display(), quoted(.names))]
+    SeveralPacked { path: PathBuf, names: Vec<String> },
+    #[error(
+        "'{0}' does not say what a word means; write --value COLUMN:WORD=MEANING, for example --value Status:offen=sale"
+    )]
+    NotAValue(String),
+    #[error(transparent)]
+    Meaning(#[from] NotAMeaning),
+    #[error(
+        "'{0}' is not an encoding; use for example utf-8, utf-16le, windows-1252 (Western), windows-1250 (Central European), \
+         windows-1251 (Cyrillic), shift_jis, gbk, big5, euc-kr, macintosh, cp850 or cp437 (DOS)"
+    )]
     UnknownEncoding(String),
     #[error("{purchases} purchases need at least one customer; give a number of customers above 0")]
     NobodyBuys { purchases: u64 },

@@ -5,8 +5,7 @@ use std::collections::HashSet;
 use crate::arms;
 use crate::date::{self, DateFormat};
 use crate::number::{self, DecimalMark};
-use crate::{addresses, fields};
-use domain::purchase::Source;
+use crate::{addresses, fields, meanings, places};
 
 /// What is known of a column without understanding its name.
 #[derive(Debug, Clone)]
@@ -28,6 +27,14 @@ pub struct ColumnFacts {
     pub consents: f64,
     /// … that name a source of purchases.
     pub sources: f64,
+    /// … that name a channel of contact.
+    pub channels: f64,
+    /// … that could be telephone numbers.
+    pub phones: f64,
+    /// … that hold a postcode and a city.
+    pub postcodes_with_cities: f64,
+    /// How many different values the filled cells have.
+    pub words: usize,
     /// … that say whether somebody was left alone.
     pub arms: f64,
     /// Whole numbers of which 1 is the most frequent, then 2, then 3: something was counted, nothing named.
@@ -54,7 +61,8 @@ impl ColumnFacts {
     /// Facts of a column from its sampled cells.
     #[must_use]
     pub fn of<'a>(name: &str, cells: impl Iterator<Item = &'a str>) -> ColumnFacts {
-        let filled: Vec<&str> = cells.filter(|cell| !cell.is_empty()).collect();
+        let filled: Vec<&str> = cells.filter(|cell| !meanings::is_missing(cell)).collect();
+        let words = filled.iter().collect::<HashSet<_>>().len();
         let share = |is: &dyn Fn(&str) -> bool| share(&filled, is);
         let date_formats = date_formats(&filled);
         let looks_like_days = date_formats.first().is_some_and(|(format, _)| format.pattern() != date::EXCEL_SERIAL);
@@ -67,10 +75,14 @@ impl ColumnFacts {
             emails: share(&|cell| !addresses::emails(cell).is_empty()),
             truths: share(&|cell| fields::truth("", cell).is_ok()),
             consents: share(&|cell| fields::consent("", cell).is_ok()),
-            sources: share(&|cell| cell.parse::<Source>().is_ok()),
+            sources: share(&|cell| meanings::source(cell).is_some()),
+            channels: share(&is_channels),
+            phones: share(&is_phone),
+            postcodes_with_cities: share(&places::is_postcode_and_city),
+            words,
             arms: share(&|cell| arms::left_alone("", cell, false).is_ok()),
             is_count: share(&is_small_count) > 0.99 && falls_from_one(&filled),
-            distinct: filled.iter().collect::<HashSet<_>>().len() as f64 / filled.len().max(1) as f64,
+            distinct: words as f64 / filled.len().max(1) as f64,
             marks: if looks_like_days { MarkVotes::default() } else { votes(&filled) },
             date_formats,
         }
@@ -104,6 +116,18 @@ fn share(filled: &[&str], is: &dyn Fn(&str) -> bool) -> f64 {
 pub fn is_numeric(text: &str) -> bool {
     let text = text.trim_end_matches('%');
     [DecimalMark::Point, DecimalMark::Comma].into_iter().any(|mark| number::parse(text, mark).is_ok())
+}
+
+/// One channel of contact, several, or all.
+fn is_channels(text: &str) -> bool {
+    const ALL: [&str; 7] = ["all", "any", "alle", "tous", "toutes", "todos", "tutti"];
+    let is_channel = |word: &str| ALL.contains(&word.to_lowercase().as_str()) || fields::channel(word).is_ok();
+    fields::split_list(text, |c| matches!(c, ',' | ';' | '|' | '/' | '+')).all(is_channel)
+}
+
+fn is_phone(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    (6..=16).contains(&digits) && text.chars().all(|c| c.is_ascii_digit() || " +-/().\u{a0}".contains(c))
 }
 
 fn is_small_count(text: &str) -> bool {

@@ -75,7 +75,7 @@ impl TableText {
             TableText::Text(_) => Numbering::Lines,
             TableText::Rows(_) => Numbering::Rows,
         };
-        Records::new(self, dialect.delimiter).quoted(dialect.quote).numbered(numbering)
+        Records::new(self, dialect.delimiter).quoted(dialect.quote).escaped(dialect.escape).numbered(numbering)
     }
 }
 

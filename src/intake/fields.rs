@@ -5,7 +5,6 @@ use crate::number::{self, Decimal, DecimalMark, NotANumber};
 use domain::consent::Channel;
 use domain::day::Day;
 use domain::money::Money;
-use domain::purchase::Source;
 
 /// How the cells of one file are written, and the day that none may lie far behind.
 #[derive(Debug, Clone)]
@@ -165,7 +164,8 @@ pub fn consent(name: &str, text: &str) -> Result<Option<bool>, Reason> {
         Some(Answer::Agreed) => Ok(Some(true)),
         Some(Answer::Refused) => Ok(Some(false)),
         Some(Answer::Unknown) => Ok(None),
-        None => truth(name, text),
+        // The day on which somebody agreed, or subscribed.
+        None => truth(name, text).or_else(|error| if is_day(text) { Ok(Some(true)) } else { Err(error) }),
     }
 }
 
@@ -231,25 +231,6 @@ pub fn channel(text: &str) -> Result<Option<Channel>, Reason> {
             Ok(Some(Channel::Telephone))
         }
         _ => word.parse().map(Some).map_err(|error: domain::consent::NotAChannel| error.to_string()),
-    }
-}
-
-/// Sources by the words that a file uses for them; each word is looked up once and then remembered.
-#[derive(Debug, Default)]
-pub struct SourceWords {
-    known: Vec<(String, Source)>,
-}
-
-impl SourceWords {
-    /// # Errors
-    /// When the word is none of the eight sources.
-    pub fn read(&mut self, word: &str) -> Result<Source, Reason> {
-        if let Some((_, source)) = self.known.iter().find(|(known, _)| known == word) {
-            return Ok(*source);
-        }
-        let source = word.parse::<Source>().map_err(|error| error.to_string())?;
-        self.known.push((word.to_owned(), source));
-        Ok(source)
     }
 }
 
@@ -325,14 +306,5 @@ mod tests {
         assert_eq!(split_name("Ada Maria Brook"), ("Ada Maria", "Brook"));
         assert_eq!(split_name("Brook, Ada"), ("Ada", "Brook"));
         assert_eq!(split_name("Brook"), ("", "Brook"));
-    }
-
-    #[test]
-    fn sources_are_remembered() {
-        let mut words = SourceWords::default();
-        assert_eq!(words.read("Credit Card"), Ok(Source::CreditCard));
-        assert_eq!(words.read("Credit Card"), Ok(Source::CreditCard));
-        assert_eq!(words.known.len(), 1);
-        assert!(words.read("pigeon").is_err());
     }
 }

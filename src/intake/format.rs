@@ -30,6 +30,8 @@ impl Format {
         file.take(16).read_to_end(&mut head).map_err(|error| IntakeError::reading(path, error))?;
         let format = match head.as_slice() {
             [b'P', b'K', 3, 4, ..] => packed(&ZipIndex::read(path)?),
+            // What is inside is told by its own first bytes.
+            [0x1F, 0x8B, ..] => Some(Format::Text),
             [0xD0, 0xCF, 0x11, 0xE0, ..] => Some(Format::Xls),
             [b'P', b'A', b'R', b'1', ..] => Some(Format::Parquet),
             head if head.starts_with(b"SQLite format 3\0") => Some(Format::Sqlite),

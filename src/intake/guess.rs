@@ -67,6 +67,9 @@ fn mapping_by_content(kind: ImportKind, columns: &[ColumnFacts]) -> Mapping {
         let is_named = |field: &&FieldSpec| refused::is_refusal(field.code) && likeness(kind, field, &header) >= SURE;
         let is_word = kind.fields().iter().any(|field| is_named(&field));
         let refusal = if is_word { None } else { refusal_words::refusal(&column.name) };
+        // "Marketing", "OK to contact?", "Werbung" over nothing but yes and no.
+        let is_answer = column.filled > 0 && column.consents > 0.95 && column.words <= 6 && !column.is_date();
+        let wanted = if is_word || !is_answer { None } else { refusal_words::consent(&column.name) };
         for field in kind.fields().iter().filter(|field| !by_arithmetic(kind, field.code)) {
             let mut likeness = likeness(kind, field, &header);
             if by_email && field.code == "customer" && !tells_customer_beside_email(kind, &header, likeness) {
@@ -80,6 +83,7 @@ fn mapping_by_content(kind: ImportKind, columns: &[ColumnFacts]) -> Mapping {
                 likeness = 200.0;
             }
             match refusal {
+                None if wanted == Some(field.code) => likeness = likeness.max(SURE - 1.0),
                 Some(refused) if refused == field.code => likeness = likeness.max(SURE),
                 Some(_) if refused::is_consent(field.code) || refused::is_refusal(field.code) => likeness = 0.0,
                 _ => {}
@@ -111,11 +115,23 @@ fn by_arithmetic(kind: ImportKind, code: &str) -> bool {
     kind == ImportKind::Purchases && MONEY_FIELDS.contains(&code) && !["amount", "unit_price"].contains(&code)
 }
 
+/// Whether a column by its name and nothing but yes and no asks for consent: a second one beside that which is used.
+#[must_use]
+pub fn asks_for_consent(kind: ImportKind, column: &ColumnFacts) -> bool {
+    let is_answer = column.filled > 0 && column.consents > 0.95 && column.words <= 6 && !column.is_date();
+    let has_fields = kind.fields().iter().any(|field| refused::is_consent(field.code));
+    has_fields && is_answer && refusal_words::consent(&column.name).is_some()
+}
+
 /// Whether a column by its name tells who may be contacted.
 #[must_use]
 pub fn tells_of_consent(kind: ImportKind, name: &str) -> bool {
     let header = words::plain(name);
     let is_about = |field: &&FieldSpec| refused::is_consent(field.code) || refused::is_refusal(field.code);
+    if kind == ImportKind::Contacts {
+        // Such a file has no field for it, so who refuses in it has to be told otherwise.
+        return refusal_words::is_about_refusal(name);
+    }
     let mut fields = kind.fields().iter().filter(is_about).peekable();
     fields.peek().is_some()
         && (refusal_words::is_about_refusal(name) || fields.any(|field| likeness(kind, field, &header) >= SURE))
@@ -208,8 +224,16 @@ fn content_allows(field: &str, column: &ColumnFacts) -> bool {
         "responded" => words::of(field).any(|word| header == word) || column.truths > 0.95,
         // "Newsletter" may tell which one, and "consent" in which words: then it is no answer.
         // A column that nobody of the first rows fills may be filled further down.
-        field if refused::is_consent(field) => column.filled == 0 || column.consents > 0.95,
-        field if refused::is_refusal(field) => column.filled == 0 || column.consents > 0.95 || column.is_date(),
+        field if refused::is_consent(field) => {
+            column.filled == 0 || (!column.is_date() && answers(field, &header, column))
+        }
+        field if refused::is_refusal(field) => {
+            column.filled == 0 || column.is_date() || answers(field, &header, column)
+        }
+        // A channel of sales tells something of people, not how they were written to.
+        "channel" => column.filled == 0 || column.channels > 0.5,
+        "postcode_city" => column.postcodes_with_cities > 0.8,
+        "phone" => words::of(field).any(|word| header == word) || column.phones > 0.8,
         "control" => header.contains("control") || column.arms > 0.95,
         "campaign" => !column.is_count,
         "customer" => (!column.is_date() || column.distinct > 0.9) && !words::is_about_customer(&header),
@@ -220,6 +244,14 @@ fn content_allows(field: &str, column: &ColumnFacts) -> bool {
         "store" => !header.contains("address") && !header.contains("email"),
         _ => true,
     }
+}
+
+/// Whether the words of a column answer a question of consent: all of them, or some of a few; under the very word for it a few
+/// words that nobody knows are taken too, as refusals until a person explains them.
+fn answers(field: &str, header: &str, column: &ColumnFacts) -> bool {
+    const FEW: usize = 12;
+    let is_named = field != "newsletter" && words::of(field).any(|word| word == header);
+    column.consents > 0.95 || (column.words <= FEW && (column.consents >= 0.3 || is_named))
 }
 
 /// "Name, Vorname" and "nom, prénom": beside a first name, a name is the last name.

@@ -6,13 +6,15 @@ use crate::addresses;
 use crate::attributes::FileAttributes;
 use crate::columns::Columns;
 use crate::error::IntakeError;
-use crate::fields::{self, Cells, Reason, SourceWords};
+use crate::fields::{self, Cells, Reason};
+use crate::places;
 use crate::records::Record;
 use crate::refused::RefusedColumns;
 use crate::line_money::LineMoney;
 use crate::rows::{self, Aside, NotTaken, Take};
 use crate::sums::Sums;
 use crate::total_lines::TotalLines;
+use crate::values::{Identity, Sales, Sources};
 use domain::attribute::AttributeValue;
 use domain::consent::Channel;
 use domain::customer::Customer;
@@ -21,7 +23,7 @@ use domain::dealer::{Dealer, Handover, USUAL_WEIGHT};
 use domain::lead::Outcome;
 use domain::money::Money;
 use domain::product::Product;
-use domain::purchase::{Purchase, Source};
+use domain::purchase::Purchase;
 use domain::territory::Position;
 use progress::{Cancelled, Progress};
 use reports::import::{ImportPlan, MatchBy};
@@ -100,10 +102,12 @@ pub fn read_and_sum_purchases<E: From<IntakeError> + From<Cancelled>>(
         blank,
         |columns, cells| {
             let at = |field| columns.place(field);
-            let (customer, date, email) = (at("customer"), at("date"), at("email"));
+            let (date, email) = (at("date"), at("email"));
             let (margin, source) = (at("margin"), at("source"));
             let texts = [at("product"), at("category"), at("store"), at("reference")];
-            let mut sources = SourceWords::default();
+            let mut sources = Sources::of(plan, usual_source);
+            let mut sales = Sales::of(plan, columns);
+            let identity = Identity::of(plan, columns, email);
             let mut money = LineMoney::of(columns, reading);
             let mut totals = TotalLines::of(columns, reading);
             move |record, row: &mut Purchase| {
@@ -111,8 +115,8 @@ pub fn read_and_sum_purchases<E: From<IntakeError> + From<Cancelled>>(
                 if totals.is_total(record, line.as_ref().ok().map(|line| line.amount)) {
                     return Err(NotTaken::Aside(Aside::Total));
                 }
-                set_identity(&mut row.customer, record, customer, email)?;
-                let day = record.cell(date);
+                identity.set(&mut row.customer, record)?;
+                let day = record.figure(date);
                 if reading.no_days.iter().any(|known| *known == *day) {
                     return Err(NotTaken::Rejected(format!("has no date: {day} stands for none")));
                 }
@@ -120,22 +124,19 @@ pub fn read_and_sum_purchases<E: From<IntakeError> + From<Cancelled>>(
                 let line = line?;
                 row.quantity = line.quantity;
                 row.amount = line.amount;
-                row.margin = cells.money("margin", &record.cell(margin))?;
-                row.source = source_of(&mut sources, &record.cell(source), usual_source)?;
+                row.margin = cells.money("margin", &record.figure(margin))?;
+                row.source = sources.read(&record.cell(source));
                 let slots = [&mut row.product, &mut row.category, &mut row.store, &mut row.reference];
                 for (slot, place) in slots.into_iter().zip(texts) {
                     set(slot, record, place);
                 }
+                sales.check(record, &row.reference, row.amount)?;
                 sums.add(row.day, &line);
                 Ok(())
             }
         },
         take,
     )
-}
-
-fn source_of(sources: &mut SourceWords, word: &str, usual: Source) -> Result<Source, Reason> {
-    if word.is_empty() { Ok(usual) } else { sources.read(word) }
 }
 
 /// Reads customers with the file's attributes. An e-mail address that cannot be one is kept as text; the customer is still one.
@@ -163,16 +164,18 @@ pub fn read_customers<E: From<IntakeError> + From<Cancelled>>(
             let texts =
                 ["first_name", "last_name", "company", "phone", "street", "postcode", "city", "region", "country"]
                     .map(at);
-            let refused = RefusedColumns::of(columns);
+            let refused = RefusedColumns::of(plan, columns);
+            let identity = Identity::of(plan, columns, stand_in);
+            let postcode_city = at("postcode_city");
             move |record, row: &mut CustomerRow| {
                 let to = &mut row.customer;
                 match match_by {
-                    MatchBy::Id => set_identity(&mut to.external_id, record, customer, stand_in)?,
+                    MatchBy::Id => identity.set(&mut to.external_id, record)?,
                     MatchBy::Email | MatchBy::Phone | MatchBy::NameAndPostcode => {
                         set(&mut to.external_id, record, customer);
                     }
                 }
-                let told = record.cell(email);
+                let told = record.text(email);
                 row.several_emails = addresses::are_several(&told);
                 to.email = addresses::email(&told);
                 let slots = [
@@ -189,8 +192,9 @@ pub fn read_customers<E: From<IntakeError> + From<Cancelled>>(
                 for (slot, place) in slots.into_iter().zip(texts) {
                     set(slot, record, place);
                 }
-                fill_name(to, &record.cell(full_name));
-                refused.read(record, &mut row.refusals)?;
+                fill_name(to, &record.text(full_name));
+                fill_place(to, &record.text(postcode_city));
+                refused.read(record, &mut row.refusals);
                 attributes.read(record, &mut row.attributes);
                 Ok(())
             }
@@ -205,6 +209,16 @@ fn fill_name(customer: &mut Customer, full: &str) {
         let (first, last) = fields::split_name(full);
         first.clone_into(&mut customer.first_name);
         last.clone_into(&mut customer.last_name);
+    }
+}
+
+/// "80331 München" in one cell serves where the file does not tell postcode and city apart.
+fn fill_place(customer: &mut Customer, told: &str) {
+    let (postcode, city) = places::postcode_and_city(told);
+    for (slot, part) in [(&mut customer.postcode, postcode), (&mut customer.city, city)] {
+        if slot.is_empty() {
+            part.clone_into(slot);
+        }
     }
 }
 
@@ -230,8 +244,8 @@ pub fn read_products<E: From<IntakeError> + From<Cancelled>>(
                 set_required(&mut row.external_id, record, id, "product id")?;
                 set(&mut row.name, record, name);
                 set(&mut row.category, record, category);
-                row.price = cells.money("price", &record.cell(price))?;
-                row.margin_rate = cells.share("margin", &record.cell(margin))?;
+                row.price = cells.money("price", &record.figure(price))?;
+                row.margin_rate = cells.share("margin", &record.figure(margin))?;
                 Ok(())
             }
         },
@@ -282,12 +296,12 @@ pub fn read_dealers<E: From<IntakeError> + From<Cancelled>>(
             move |record, row: &mut Dealer| {
                 set_required(&mut row.external_id, record, dealer, "dealer id")?;
                 set_required(&mut row.name, record, name, "name")?;
-                row.email = addresses::email(&record.cell(email));
+                row.email = addresses::email(&record.text(email));
                 let slots = [&mut row.phone, &mut row.street, &mut row.postcode, &mut row.city];
                 for (slot, place) in slots.into_iter().zip(texts) {
                     set(slot, record, place);
                 }
-                row.territory = list(&record.cell(territory), |c| matches!(c, ',' | ';' | '|') || c.is_whitespace());
+                row.territory = places::territory(&record.cell(territory));
                 row.capacity = cells.count("capacity", &record.cell(capacity))?.unwrap_or(USUAL_CAPACITY);
                 row.product_lines = list(&record.cell(lines), |c| matches!(c, ',' | ';' | '|'));
                 set_reach(row, &reach.map(|place| record.cell(place)), &cells)?;
@@ -355,7 +369,7 @@ pub fn read_outcomes<E: From<IntakeError> + From<Cancelled>>(
                     .filter(|lead| *lead > 0)
                     .ok_or_else(|| format!("lead '{number}' is not the number of a lead"))?;
                 row.outcome = record.cell(outcome).parse().map_err(|e: domain::lead::NotAnOutcome| e.to_string())?;
-                row.day = cells.day("date", &record.cell(date))?.unwrap_or(today);
+                row.day = cells.day("date", &record.figure(date))?.unwrap_or(today);
                 set(&mut row.note, record, note);
                 Ok(())
             }
@@ -373,26 +387,12 @@ pub(super) fn needs_dates(plan: &ImportPlan) -> Result<(), IntakeError> {
 
 pub(super) fn set(slot: &mut String, record: &Record<'_>, place: usize) {
     slot.clear();
-    slot.push_str(&record.cell(place));
+    slot.push_str(&record.text(place));
 }
 
 pub(super) fn set_required(slot: &mut String, record: &Record<'_>, place: usize, name: &str) -> Result<(), Reason> {
     set(slot, record, place);
     if slot.is_empty() { Err(format!("has no {name}")) } else { Ok(()) }
-}
-
-/// The customer id, or the e-mail address that stands for it where a row has none.
-pub(super) fn set_identity(
-    slot: &mut String,
-    record: &Record<'_>,
-    customer: usize,
-    email: usize,
-) -> Result<(), Reason> {
-    set(slot, record, customer);
-    if slot.is_empty() {
-        slot.push_str(&addresses::email(&record.cell(email)));
-    }
-    if slot.is_empty() { Err("has no customer id".to_owned()) } else { Ok(()) }
 }
 
 pub(super) fn required<T>(value: Option<T>, name: &str) -> Result<T, Reason> {

@@ -65,7 +65,7 @@ impl LineMoney {
     /// # Errors
     /// When a cell is no number, or no column tells the money.
     pub fn read(&mut self, cells: &Cells, record: &Record<'_>) -> Result<Line, Reason> {
-        let quantity = cells.number("quantity", &record.cell(self.quantity))?.unwrap_or(1.0);
+        let quantity = cells.number("quantity", &record.figure(self.quantity))?.unwrap_or(1.0);
         let base = self.base(cells, record, quantity)?;
         let mut line = Line { quantity, amount: base, discount: Money::ZERO };
         self.deduct(cells, record, &mut line)?;
@@ -82,7 +82,7 @@ impl LineMoney {
     /// Before anything is taken off.
     fn base(&mut self, cells: &Cells, record: &Record<'_>, quantity: f64) -> Result<Money, Reason> {
         if let Some(place) = self.order_total {
-            let total = cells.money("order_total", &record.cell(place))?;
+            let total = cells.money("order_total", &record.figure(place))?;
             let is_further = !record.cell(self.order[0]).is_empty() && !self.orders.insert(self.order_of(record));
             return match total {
                 _ if is_further => Ok(Money::ZERO),
@@ -90,12 +90,12 @@ impl LineMoney {
                 None => Err("has no amount".to_owned()),
             };
         }
-        if let Some(amount) = cells.money("amount", &record.cell(self.amount))? {
+        if let Some(amount) = cells.money("amount", &record.figure(self.amount))? {
             return Ok(amount);
         }
-        match cells.number("unit_price", &record.cell(self.unit_price))? {
+        match cells.number("unit_price", &record.figure(self.unit_price))? {
             Some(price) => product_of(price, quantity),
-            None if self.returns.is_some_and(|place| !record.cell(place).is_empty()) => Ok(Money::ZERO),
+            None if self.returns.is_some_and(|place| !record.figure(place).is_empty()) => Ok(Money::ZERO),
             None => Err("has no amount".to_owned()),
         }
     }
@@ -107,7 +107,7 @@ impl LineMoney {
     fn deduct(&mut self, cells: &Cells, record: &Record<'_>, line: &mut Line) -> Result<(), Reason> {
         let sign = if line.amount < Money::ZERO { -1 } else { 1 };
         if let Some(place) = self.percent {
-            let cell = record.cell(place);
+            let cell = record.figure(place);
             let bare = cell.trim_end_matches('%').trim_end();
             let told = cells.number("discount_percent", bare)?.unwrap_or(0.0).abs();
             let is_share = self.reading.discount_shares && bare.len() == cell.len();
@@ -120,13 +120,13 @@ impl LineMoney {
             line.amount = line.amount - off;
         }
         for place in [self.discount, self.order_discount].into_iter().flatten() {
-            let off = cells.money("discount", &record.cell(place))?.unwrap_or(Money::ZERO);
+            let off = cells.money("discount", &record.figure(place))?.unwrap_or(Money::ZERO);
             let off = Money(off.0.abs() * sign);
             line.discount += off;
             line.amount = line.amount - off;
         }
         if let Some(place) = self.returns {
-            let back = cells.money("returns", &record.cell(place))?.unwrap_or(Money::ZERO);
+            let back = cells.money("returns", &record.figure(place))?.unwrap_or(Money::ZERO);
             self.take_back(record, Money(back.0.abs()), line);
         }
         Ok(())

@@ -12,13 +12,16 @@ use crate::feed::TableText;
 use crate::format::Format;
 use crate::glimpse::{Glimpse, SHOWN};
 use crate::guess;
+use crate::id_beside_name;
 use crate::meaning::{self, Found, Marks};
+use crate::places;
+use crate::proposals;
 use crate::records::{Numbering, Records};
 use crate::sniff;
 use crate::source::Encoding;
 use crate::sqlite;
 use crate::workbook;
-use reports::import::{ColumnPreview, Delimiter, Dialect, ImportKind, ImportPreview, Part};
+use reports::import::{ColumnPreview, Delimiter, Dialect, ImportKind, ImportPreview, Part, Quote};
 
 /// Values shown of a column.
 const SAMPLES: usize = 5;
@@ -40,6 +43,7 @@ pub struct PreviewOptions<'a> {
     /// As [`Encoding::code`].
     pub encoding: Option<&'a str>,
     pub delimiter: Option<Delimiter>,
+    pub quote: Option<Quote>,
 }
 
 /// The same where only some things are said, such as the sheet; all else is detected.
@@ -77,13 +81,15 @@ fn look(
     let kind = kind.unwrap_or_else(|| guess::kind(&facts));
     let decimal_comma = dialect.map_or_else(|| has_decimal_comma(&facts), |dialect| dialect.decimal_comma);
     let other_mark = other_mark(&facts, decimal_comma);
-    let guessed = guess::mapping(kind, &facts);
+    let mut guessed = guess::mapping(kind, &facts);
+    let column_evidence = id_beside_name::prefer_id(kind, &facts, rows, &mut guessed);
     let found = if kind == ImportKind::Purchases {
         meaning::settle(&names, &facts, rows, Marks { decimal_comma, other_mark: &other_mark }, guessed)
     } else {
         Found::guessed(guessed)
     };
     let mapping = found.mapping;
+    whole_ids(path, &facts, rows, &mapping)?;
     let dates = match dialect.and_then(|dialect| dialect.date_format.as_deref()) {
         Some(pattern) => Dates::Known(pattern.parse()?),
         None => Dates::of(&facts, &mapping, rows),
@@ -98,6 +104,8 @@ fn look(
         format: format.told(),
         parts: parts(path, format)?,
         date_evidence: date_evidence(&facts, rows),
+        values: proposals::tables(kind, &facts, rows, &mapping),
+        column_evidence: column_evidence.into_iter().collect(),
         dialect: Dialect {
             has_header,
             date_format: dates.format().map(|format| format.pattern().to_owned()),
@@ -110,6 +118,24 @@ fn look(
         asked: found.asked,
         unused: found.unused,
     })
+}
+
+/// Ids that a spreadsheet showed as 4.47712E+11 no longer tell customers or receipts apart; nothing brings their digits back.
+fn whole_ids(
+    path: &Path,
+    facts: &[ColumnFacts],
+    rows: &[Vec<String>],
+    mapping: &guess::Mapping,
+) -> Result<(), IntakeError> {
+    const IDS: [&str; 4] = ["customer", "reference", "product", "dealer"];
+    for place in (0..facts.len()).filter(|place| mapping[*place].is_some_and(|field| IDS.contains(&field))) {
+        let mut cells = rows.iter().filter_map(|row| row.get(place));
+        if let Some(example) = cells.find(|cell| places::is_shortened(cell)) {
+            let (column, example) = (facts[place].name.clone(), example.clone());
+            return Err(IntakeError::ShortenedIds { path: path.to_owned(), column, example });
+        }
+    }
+    Ok(())
 }
 
 /// The start of a file's table as text, and how it is cut into records.
@@ -138,10 +164,11 @@ impl Written {
         let text = sniff::text(path, TableText::open(path, format, encoding, &said.part)?)?;
         let mut dialect = told.cloned().unwrap_or_default();
         if told.is_none() && format == Format::Text {
-            dialect.quote = sniff::quote(&text);
+            dialect.quote = said.quote.unwrap_or_else(|| sniff::quote(&text, said.delimiter));
             dialect.delimiter = said.delimiter.unwrap_or_else(|| sniff::delimiter(&text, dialect.quote));
+            dialect.escape = sniff::escape(&text, dialect.delimiter, dialect.quote);
         }
-        dialect.encoding = encoding.code().into();
+        dialect.encoding = encoding.code();
         dialect.part = said.part.clone();
         let mut written = Written { text, numbering, dialect };
         if told.is_none() {
@@ -152,7 +179,10 @@ impl Written {
     }
 
     fn records(&self, dialect: &Dialect) -> Records<&[u8]> {
-        Records::new(self.text.as_slice(), dialect.delimiter).quoted(dialect.quote).numbered(self.numbering)
+        Records::new(self.text.as_slice(), dialect.delimiter)
+            .quoted(dialect.quote)
+            .escaped(dialect.escape)
+            .numbered(self.numbering)
     }
 }
 
@@ -204,7 +234,7 @@ fn column_previews(
             name: column.name.clone(),
             samples: samples(i),
             guess: guess.map(str::to_owned),
-            tells_of_consent: guess::tells_of_consent(kind, &column.name),
+            tells_of_consent: guess::tells_of_consent(kind, &column.name) || guess::asks_for_consent(kind, column),
         })
         .collect()
 }

@@ -7,12 +7,16 @@ use std::borrow::Cow;
 use std::io::{self, Read};
 use std::str::Utf8Error;
 
+use crate::cell_marks;
 use crate::cutter::{CellSpan, Cutter};
+use crate::meanings;
 use reports::import::{Delimiter, Quote};
 
 /// A longer record is taken for a sign that the file is no table.
 pub const LONGEST_RECORD: usize = 1 << 20;
 const CHUNK: usize = 1 << 18;
+/// Stands in no text in UTF-8, so it encloses nothing.
+const NO_MARK: u8 = 0xFF;
 
 /// Why the next record could not be read.
 #[derive(Debug)]
@@ -35,6 +39,7 @@ pub struct Records<R> {
     source: R,
     delimiter: Delimiter,
     quote: u8,
+    escape: bool,
     numbering: Numbering,
     buffer: Vec<u8>,
     /// Unread bytes are `buffer[start..end]`.
@@ -54,6 +59,7 @@ impl<R: Read> Records<R> {
             source,
             delimiter,
             quote: b'"',
+            escape: false,
             numbering: Numbering::Lines,
             buffer: vec![0; CHUNK],
             start: 0,
@@ -72,8 +78,15 @@ impl<R: Read> Records<R> {
         let quote = match quote {
             Quote::Double => b'"',
             Quote::Single => b'\'',
+            Quote::None => NO_MARK,
         };
         Records { quote, ..self }
+    }
+
+    /// Whether a backslash takes its meaning from the character behind it.
+    #[must_use]
+    pub fn escaped(self, escape: bool) -> Records<R> {
+        Records { escape, ..self }
     }
 
     #[must_use]
@@ -99,6 +112,7 @@ impl<R: Read> Records<R> {
                 bytes: &self.buffer[self.start..self.end],
                 ended: self.source_ended,
                 quote: self.quote,
+                escape: self.escape,
                 cells: &mut self.cells,
                 lines: 0,
                 unclosed: false,
@@ -142,6 +156,7 @@ impl<R: Read> Records<R> {
             cells: &self.cells,
             unclosed: self.unclosed,
             quote: char::from(self.quote),
+            escape: self.escape,
             numbering: self.numbering,
             above: &[],
         }
@@ -179,6 +194,7 @@ pub struct Record<'a> {
     cells: &'a [CellSpan],
     unclosed: bool,
     quote: char,
+    escape: bool,
     numbering: Numbering,
     /// What blank cells take from records above.
     above: &'a [(usize, String)],
@@ -205,7 +221,8 @@ impl<'a> Record<'a> {
         Record { above, ..self }
     }
 
-    /// A cell without the blanks around it, or what it takes from above; empty where the record has no such cell.
+    /// A cell without the blanks around it and the marks by which spreadsheets keep numbers as text, or what it takes from
+    /// above; empty where the record has no such cell.
     #[must_use]
     pub fn cell(&self, index: usize) -> Cow<'a, str> {
         let own = self.own_cell(index);
@@ -221,11 +238,27 @@ impl<'a> Record<'a> {
     pub fn own_cell(&self, index: usize) -> Cow<'a, str> {
         let (Some(span), Ok(text)) = (self.cells.get(index), self.text) else { return Cow::Borrowed("") };
         let inner = &text[span.start..span.end];
-        if span.patched {
-            Cow::Owned(unquoted(inner, self.quote).trim().to_owned())
-        } else {
-            Cow::Borrowed(trimmed(inner))
+        if !span.patched {
+            return Cow::Borrowed(cell_marks::without(trimmed(inner)));
         }
+        let whole = if self.escape { unescaped(inner, self.quote) } else { unquoted(inner, self.quote) };
+        Cow::Owned(cell_marks::without(whole.trim()).to_owned())
+    }
+
+    /// A cell of text; empty where it says that nothing is known: NULL, n/a, a dash.
+    #[must_use]
+    pub fn text(&self, index: usize) -> Cow<'a, str> {
+        let cell = self.cell(index);
+        if meanings::is_missing_text(&cell) { Cow::Borrowed("") } else { cell }
+    }
+
+    /// A cell of a number or a day, where a dash may be a nought.
+    #[must_use]
+    pub fn figure(&self, index: usize) -> Cow<'a, str> {
+        let cell = self.cell(index);
+        // Most figures begin with a digit, and then there is nothing to look up.
+        let is_word = cell.as_bytes().first().is_some_and(|first| !first.is_ascii_digit());
+        if is_word && meanings::is_missing(&cell) { Cow::Borrowed("") } else { cell }
     }
 
     /// The record as it stands in the file.
@@ -276,6 +309,36 @@ fn unquoted(span: &str, quote: char) -> String {
     text
 }
 
+/// The text of a cell with backslashes, whose span includes its quotation marks if it has any; \N alone is nothing.
+fn unescaped(span: &str, quote: char) -> String {
+    if span == "\\N" {
+        return String::new();
+    }
+    let inner = span.strip_prefix(quote);
+    let mut quoted = inner.is_some();
+    let mut text = String::with_capacity(span.len());
+    let mut rest = inner.unwrap_or(span).chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            '\\' => match rest.next() {
+                Some('n') => text.push('\n'),
+                Some('t') => text.push('\t'),
+                Some('r') => text.push('\r'),
+                Some('0' | 'b' | 'Z') | None => {}
+                Some(other) => text.push(other),
+            },
+            c if quoted && c == quote => {
+                quoted = rest.next_if_eq(&quote).is_some();
+                if quoted {
+                    text.push(quote);
+                }
+            }
+            other => text.push(other),
+        }
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -318,6 +381,31 @@ mod tests {
         check("\"\",\"é\"\"\"", comma, &[(1, &["", "é\""])]);
         check("", comma, &[]);
         check("\n \n", comma, &[]);
+    }
+
+    #[test]
+    fn backslashes_take_their_meaning_from_what_follows() {
+        let text = "\"a \\\"b\\\"\";\\N;\"x\\\ny\"\n\"C:\\\\\";p\\;q;\"\"\n";
+        for (source, how) in
+            [(Box::new(text.as_bytes()) as Box<dyn Read>, "whole"), (Box::new(Trickle(text.as_bytes())), "bytes")]
+        {
+            let mut records = Records::new(source, Delimiter::Character(b';')).escaped(true);
+            let mut all = Vec::new();
+            while records.advance().expect("records") {
+                let record = records.record();
+                all.push((record.line, (0..record.width()).map(|i| record.cell(i).into_owned()).collect::<Vec<_>>()));
+            }
+            let cells = |cells: [&str; 3]| cells.map(str::to_owned).to_vec();
+            assert_eq!(all, [(1, cells(["a \"b\"", "", "x\ny"])), (3, cells(["C:\\", "p;q", ""]))], "{how}");
+        }
+    }
+
+    #[test]
+    fn without_marks_a_quotation_mark_is_a_character() {
+        let mut records =
+            Records::new("1;\"Ace;9\n2;5\";8\n".as_bytes(), Delimiter::Character(b';')).quoted(Quote::None);
+        assert!(records.advance().expect("row") && records.record().width() == 3);
+        assert_eq!(records.record().cell(1), "\"Ace");
     }
 
     #[test]

@@ -10,7 +10,7 @@ const NEGATIONS: [&str; 21] = [
 ];
 /// Parts of words that do so by themselves.
 const STEMS: &str = "optout optedout optingout unsubscri withdraw revok suppress block refus object abbestell abgemeld abmeld \
-                     kuendig sperr widerruf widerspr verweiger abgelehnt untersagt verbot desabon desinscr opposition rechaz \
+                     robinson bloctel belmeniet kuendig sperr widerruf widerspr verweiger abgelehnt untersagt verbot desabon desinscr opposition rechaz \
                      disiscri rifiut revoc cancelad recus afgemeld uitgeschr opgezegd bezwaar";
 
 /// What a header is about, by parts of it.
@@ -21,9 +21,13 @@ const TOPICS: [(&str, &str); 3] = [
 ];
 /// Subjects of every channel.
 const GENERAL: &str = "contact kontakt marketing werb consent einwillig dsgvo gdpr rgpd lgpd avg mail promotion advert consenso \
-                       toestemming reclame";
+                       toestemming reclame publicid publicit pubblicit propagand zgod souhlas samtyck samtykke suostumus izin onay \
+                       hozzajarul соглас реклам рассылк συγκαταθεση 同意 配信 許可 营销";
+/// Words that ask for a yes to everything, where nothing but yes and no stands under them.
+const WANTED: &str =
+    "optin permission erlaub einverstand zustimm autoris autoriz toestem akkoord zgoda souhlas privacy gdpr dsgvo rgpd";
 /// Stems that speak of contact alone, also without a subject.
-const ALONE: &str = "optout optedout unsubscri abgemeld abmeld abbestell widerspruch widersprochen gesperrt blocked desabon \
+const ALONE: &str = "robinson bloctel belmeniet mailingpreference optout optedout unsubscri abgemeld abmeld abbestell widerspruch widersprochen gesperrt blocked desabon \
                      desinscr disiscri afgemeld uitgeschr suppress";
 
 /// The field of a refusal that a header names; none for a header that refuses nothing, or turns round twice ("not opted
@@ -33,6 +37,24 @@ pub fn refusal(header: &str) -> Option<&'static str> {
     match turns(header) {
         (false, false) | (true, true) => None,
         _ => subject(&plain(header)),
+    }
+}
+
+/// The field of a consent that a header over a yes or no asks for: "Marketing", "OK to contact?", "Werbung per Post"; none where
+/// it refuses, or tells what was done.
+#[must_use]
+pub fn consent(header: &str) -> Option<&'static str> {
+    const DONE: &str = "reads liest legge leest contacted kontaktiert contactado contatta sent gesendet versendet envoy enviad inviat verzonden received erhalten recu \
+                        opened geoeffnet clicked geklickt bounce last letzt dernier ultim has hat valid verified verifiz";
+    let whole = plain(header);
+    if turns(header) != (false, false) || has(&whole, DONE) {
+        return None;
+    }
+    match subject(&whole).or_else(|| has(&whole, WANTED).then_some("no_contact"))? {
+        "no_email" => Some("email_consent"),
+        "no_telephone" => Some("telephone_consent"),
+        "no_mail" => Some("mail_consent"),
+        _ => Some("consent"),
     }
 }
 

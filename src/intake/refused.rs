@@ -1,9 +1,11 @@
 //! What the columns of a customer refuse: by a yes to a refusal, or by a no where consent is asked for.
 
 use crate::columns::Columns;
-use crate::fields::{self, Reason};
+use crate::fields;
 use crate::records::Record;
+use crate::values::Answers;
 use domain::consent::Channel;
+use reports::import::ImportPlan;
 
 /// Fields that say yes where contact is not wanted.
 const REFUSALS: [(&str, &[Channel]); 4] = [
@@ -38,34 +40,36 @@ pub(super) fn is_refusal(field: &str) -> bool {
 pub(super) struct RefusedColumns {
     refusals: [(&'static str, usize, &'static [Channel]); REFUSALS.len()],
     consents: [(&'static str, usize, &'static [Channel]); CONSENTS.len()],
+    answers: Answers,
 }
 
 impl RefusedColumns {
-    pub(super) fn of(columns: &Columns) -> RefusedColumns {
+    pub(super) fn of(plan: &ImportPlan, columns: &Columns) -> RefusedColumns {
         RefusedColumns {
             refusals: REFUSALS.map(|(field, channels)| (field, columns.place(field), channels)),
             consents: CONSENTS.map(|(field, channels)| (field, columns.place(field), channels)),
+            answers: Answers::of(plan, columns),
         }
     }
 
-    /// Replaces `refused` by the channels that a row refuses, each once.
-    ///
-    /// # Errors
-    /// When a cell says neither yes nor no.
-    pub(super) fn read(&self, record: &Record<'_>, refused: &mut Vec<Channel>) -> Result<(), Reason> {
+    /// Replaces `refused` by the channels that a row refuses, each once. A word of which nobody knows what it means refuses.
+    pub(super) fn read(&self, record: &Record<'_>, refused: &mut Vec<Channel>) {
         refused.clear();
         for (field, place, channels) in self.refusals {
-            if fields::refusal(field, &record.cell(place))? == Some(true) {
+            let cell = record.cell(place);
+            let itself = || fields::refusal(field, &cell).unwrap_or(Some(true));
+            if self.answers.of_cell(place, &cell, itself) == Some(true) {
                 refused.extend(channels);
             }
         }
         for (field, place, channels) in self.consents {
-            if fields::consent(field, &record.cell(place))? == Some(false) {
+            let cell = record.cell(place);
+            let itself = || fields::consent(field, &cell).unwrap_or(Some(false));
+            if self.answers.of_cell(place, &cell, itself) == Some(false) {
                 refused.extend(channels);
             }
         }
         refused.sort_unstable();
         refused.dedup();
-        Ok(())
     }
 }

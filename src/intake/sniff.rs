@@ -3,11 +3,15 @@
 use std::io::Read;
 use std::path::Path;
 
+use encoding_rs::{ISO_8859_15, MACINTOSH, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+use crate::encoding_evidence;
 use crate::error::IntakeError;
 use crate::feed::TableText;
 use crate::glimpse;
+use crate::packed;
 use crate::records::{RecordError, Records};
-use crate::source::{self, Encoding};
+use crate::source::Encoding;
 use reports::import::{Delimiter, Quote};
 
 /// Bytes of the file that tell how it is written.
@@ -21,7 +25,7 @@ const COMPARED: usize = 300;
 /// When the file cannot be read, is empty or is no text.
 pub fn head(path: &Path) -> Result<Vec<u8>, IntakeError> {
     let mut bytes = Vec::new();
-    let file = source::open(path)?;
+    let (file, _) = packed::open(path)?;
     file.take(SAMPLE_BYTES).read_to_end(&mut bytes).map_err(|error| IntakeError::reading(path, error))?;
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(IntakeError::Empty(path.to_owned()));
@@ -81,8 +85,8 @@ fn packed(bytes: &[u8]) -> (&'static str, &'static str) {
 /// UTF-16 by its mark, or by the zeros that letters of the Latin alphabet leave in every second byte.
 fn utf16(bytes: &[u8]) -> Option<Encoding> {
     match bytes {
-        [0xFF, 0xFE, ..] => return Some(Encoding::Utf16Le),
-        [0xFE, 0xFF, ..] => return Some(Encoding::Utf16Be),
+        [0xFF, 0xFE, ..] => return Some(Encoding::Coded(UTF_16LE)),
+        [0xFE, 0xFF, ..] => return Some(Encoding::Coded(UTF_16BE)),
         _ => {}
     }
     let pairs = &bytes[..bytes.len().min(1 << 14)];
@@ -93,15 +97,15 @@ fn utf16(bytes: &[u8]) -> Option<Encoding> {
         count += 1;
     }
     if odd * 2 > count && even * 20 < count {
-        Some(Encoding::Utf16Le)
+        Some(Encoding::Coded(UTF_16LE))
     } else if even * 2 > count && odd * 20 < count {
-        Some(Encoding::Utf16Be)
+        Some(Encoding::Coded(UTF_16BE))
     } else {
         None
     }
 }
 
-/// The encoding of the bytes at the start of a file. What is not UTF takes Windows-1252, which reads anything.
+/// The encoding of the bytes at the start of a file. What is not UTF is told by the words it makes.
 #[must_use]
 pub fn encoding(bytes: &[u8]) -> Encoding {
     if let Some(utf16) = utf16(bytes) {
@@ -111,7 +115,7 @@ pub fn encoding(bytes: &[u8]) -> Encoding {
         Ok(_) => Encoding::Utf8,
         // The sample may end within a character.
         Err(error) if error.error_len().is_none() && bytes.len() as u64 >= SAMPLE_BYTES => Encoding::Utf8,
-        Err(_) => single_byte(bytes),
+        Err(_) => encoding_evidence::legacy(bytes, single_byte(bytes)),
     }
 }
 
@@ -121,7 +125,7 @@ const APOSTROPHE: u8 = 0x92;
 const MAC_LETTERS: [u8; 11] = [0x87, 0x88, 0x8A, 0x8D, 0x8E, 0x8F, 0x90, 0x98, 0x9A, 0x9D, 0x9F];
 
 /// Where the accented letters lie: Macs keep them where Windows has signs.
-fn single_byte(bytes: &[u8]) -> Encoding {
+pub(crate) fn single_byte(bytes: &[u8]) -> Encoding {
     let (mut mac, mut windows, mut euro) = (0_usize, 0_usize, 0_usize);
     for three in bytes.windows(3) {
         if let [before, 0x80..=0x9F, after] = three {
@@ -134,11 +138,11 @@ fn single_byte(bytes: &[u8]) -> Encoding {
         euro += usize::from(matches!(three, [b' ' | b'0'..=b'9', 0xA4, _]));
     }
     if mac > windows {
-        Encoding::MacRoman
+        Encoding::Coded(MACINTOSH)
     } else if euro > 0 && !bytes.contains(&0x80) {
-        Encoding::Latin9
+        Encoding::Coded(ISO_8859_15)
     } else {
-        Encoding::Windows1252
+        Encoding::Coded(WINDOWS_1252)
     }
 }
 
@@ -158,13 +162,75 @@ pub(crate) fn text(path: &Path, table: TableText) -> Result<Vec<u8>, IntakeError
     Ok(text)
 }
 
-/// Whether cells are enclosed in single quotation marks, as some databases export them.
-pub(crate) fn quote(text: &[u8]) -> Quote {
-    const BEFORE: &[u8] = b"\n,;\t|";
+/// What encloses cells. Single marks only where they close as often as they open: spreadsheets put them before numbers that
+/// are text. No marks where a reading by them swallows lines that are records by themselves.
+pub(crate) fn quote(text: &[u8], told: Option<Delimiter>) -> Quote {
     const ENOUGH: usize = 4;
-    let opened = |mark: u8| text.windows(2).filter(|two| BEFORE.contains(&two[0]) && two[1] == mark).count();
+    let beside = |byte: &u8| b"\n\r,;\t|^~".contains(byte);
+    let opened = |mark: u8| text.windows(2).filter(|two| beside(&two[0]) && two[1] == mark).count();
+    let closed = |mark: u8| text.windows(2).filter(|two| two[0] == mark && beside(&two[1])).count();
     let (single, double) = (opened(b'\''), opened(b'"'));
-    if single >= ENOUGH && single > 4 * double { Quote::Single } else { Quote::Double }
+    if single >= ENOUGH && single > 4 * double && closed(b'\'') * 10 >= single * 9 {
+        return Quote::Single;
+    }
+    let delimiter = told.unwrap_or_else(|| delimiter(text, Quote::Double));
+    if double > 0 && swallows_records(text, delimiter) { Quote::None } else { Quote::Double }
+}
+
+/// Whether double marks make one record of lines each of which is one, as marks for inches do.
+fn swallows_records(text: &[u8], delimiter: Delimiter) -> bool {
+    let widths = |quote: Quote| {
+        let mut records = Records::new(text, delimiter).quoted(quote);
+        let (mut widths, mut unclosed) = (Vec::new(), false);
+        while matches!(records.advance(), Ok(true)) {
+            let record = records.record();
+            unclosed |= record.is_unclosed();
+            widths.push(record.width());
+        }
+        (widths, unclosed)
+    };
+    let (by_marks, unclosed) = widths(Quote::Double);
+    if by_marks.len() >= text.split(|&byte| byte == b'\n').filter(|line| !line.trim_ascii().is_empty()).count()
+        && !unclosed
+    {
+        return false;
+    }
+    let (by_lines, _) = widths(Quote::None);
+    let width = by_lines.first().copied().unwrap_or(0);
+    let whole = by_lines.iter().filter(|other| **other == width).count();
+    width > 1 && by_lines.len() > by_marks.len() && whole * 100 >= by_lines.len() * 99
+}
+
+/// Whether a backslash takes its meaning from what follows, as databases write: where "\N" stands alone in a cell, or marks
+/// behind backslashes are not doubled, and the records are then at least as alike.
+pub(crate) fn escape(text: &[u8], delimiter: Delimiter, quote: Quote) -> bool {
+    if !text.contains(&b'\\') {
+        return false;
+    }
+    let beside = |byte: Option<&u8>| byte.is_none_or(|byte| b"\n\r,;\t|^~".contains(byte));
+    let pairs = text.windows(2).enumerate().filter(|(_, two)| two[0] == b'\\');
+    let (mut nothing, mut marks, mut ends) = (0_usize, 0_usize, 0_usize);
+    for (at, two) in pairs {
+        let before = at.checked_sub(1).and_then(|place| text.get(place));
+        match two[1] {
+            b'N' if beside(before) && beside(text.get(at + 2)) => nothing += 1,
+            b'"' | b'\'' if !beside(text.get(at + 2)) => marks += 1,
+            b'\n' | b'\r' => ends += 1,
+            _ => {}
+        }
+    }
+    if nothing + marks + ends == 0 {
+        return false;
+    }
+    let share = |escape: bool| agreement_of(Records::new(text, delimiter).quoted(quote).escaped(escape), delimiter);
+    let (with, without) = (share(true), share(false));
+    let doubled = text.windows(2).any(|two| two == b"\"\"") && nothing == 0;
+    let tells = nothing > 0 || (marks > 0 && !doubled);
+    if with.width == without.width {
+        with.share > without.share || (with.share >= without.share && tells)
+    } else {
+        (with.width < without.width && with.share >= without.share) || with.share > without.share + 0.05
+    }
 }
 
 /// The delimiter by which the records have the same number of cells, and more than one.
@@ -212,7 +278,10 @@ struct Agreement {
 }
 
 fn agreement(text: &[u8], delimiter: Delimiter, quote: Quote) -> Agreement {
-    let mut records = Records::new(text, delimiter).quoted(quote);
+    agreement_of(Records::new(text, delimiter).quoted(quote), delimiter)
+}
+
+fn agreement_of(mut records: Records<&[u8]>, delimiter: Delimiter) -> Agreement {
     let mut widths = Vec::with_capacity(COMPARED);
     while widths.len() < COMPARED && matches!(records.advance(), Ok(true)) {
         widths.push(records.record().width());
@@ -234,12 +303,12 @@ mod tests {
     #[test]
     fn encodings_are_told_apart() {
         let utf16: Vec<u8> = "id;name\n1;Zoë\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        assert_eq!(encoding(&utf16), Encoding::Utf16Le);
+        assert_eq!(encoding(&utf16), Encoding::Coded(UTF_16LE));
         assert_eq!(encoding("id;Zoë".as_bytes()), Encoding::Utf8);
-        assert_eq!(encoding(b"id;Zo\xEB"), Encoding::Windows1252);
-        assert_eq!(encoding(b"\xFE\xFF\0i"), Encoding::Utf16Be);
-        assert_eq!(encoding(b"id;Zo\x91; M\x9Fhle"), Encoding::MacRoman);
-        assert_eq!(encoding(b"id;M\xFChle\n1;12,50 \xA4\n"), Encoding::Latin9);
+        assert_eq!(encoding(b"id;Zo\xEB"), Encoding::Coded(WINDOWS_1252));
+        assert_eq!(encoding(b"\xFE\xFF\0i"), Encoding::Coded(UTF_16BE));
+        assert_eq!(encoding(b"id;Zo\x91; M\x9Fhle"), Encoding::Coded(MACINTOSH));
+        assert_eq!(encoding(b"id;M\xFChle\n1;12,50 \xA4\n"), Encoding::Coded(ISO_8859_15));
     }
 
     #[test]
@@ -260,7 +329,38 @@ mod tests {
             ("Sales report\n\nid;day;amount\n1;2024-01-05;3,00\n2;2024-01-06;4,00\n", Delimiter::Character(b';')),
             ("'id','a'\n'1','x,y'\n'2','z, w, v'\n", Delimiter::Character(b',')),
         ] {
-            assert_eq!(delimiter(text.as_bytes(), quote(text.as_bytes())), expected, "{text}");
+            assert_eq!(delimiter(text.as_bytes(), quote(text.as_bytes(), None)), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn marks_enclose_only_where_they_close() {
+        for (text, expected) in [
+            ("id,name,zip\n1,Ann,'10115\n2,Bob,'10117\n3,Cyd,'10119\n4,Dan,'10999\n", Quote::Double),
+            (
+                "Nr;Name;Ort\n1;'t Hooft;Breda\n2;'s-Gravesande;'t Harde\n3;'t Hart;Goes\n4;Bakker;'s-Hage\n",
+                Quote::Double,
+            ),
+            ("'id','a'\n'1','x,y'\n'2','z, w, v'\n", Quote::Single),
+            ("id;part;amount\n1;\"5 pipe;3\n2;rod;4\n3;7\" pipe;5\n", Quote::None),
+            ("id;note;amount\n1;\"two\nlines\";3\n2;\"x;y\";4\n", Quote::Double),
+            ("id\tname\n1\t\"Ace\n2\tBrook\n3\tReed\n", Quote::None),
+        ] {
+            assert_eq!(quote(text.as_bytes(), None), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn backslashes_of_databases_are_told_from_those_of_paths() {
+        for (text, delimiter, expected) in [
+            ("\"id\",\"name\"\n\"1\",\"Ada \\\"Ace\\\" Brook\"\n\"2\",\\N\n", b',', true),
+            ("id\tname\n1\t\\N\n2\tBrook\n", b'\t', true),
+            ("id;note\n1;one\\\ntwo\n2;three\n", b';', true),
+            ("id;folder\n1;C:\\New\n2;D:\\Names\n", b';', false),
+            ("\"id\",\"folder\"\n\"1\",\"C:\\\"\n\"2\",\"D:\\\"\n", b',', false),
+            ("id;name\n1;Brook\n", b';', false),
+        ] {
+            assert_eq!(escape(text.as_bytes(), Delimiter::Character(delimiter), Quote::Double), expected, "{text}");
         }
     }
 

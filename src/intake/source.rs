@@ -1,12 +1,15 @@
 //! A file as a stream of UTF-8, whatever its encoding, and how much of it has been read.
 
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read};
 use std::path::Path;
 
-use encoding_rs::{Decoder, ISO_8859_15, MACINTOSH, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Decoder, UTF_8};
+use oem_cp::code_table::DECODING_TABLE_CP_MAP;
+use oem_cp::code_table_type::TableType;
 
 use crate::error::IntakeError;
+use crate::packed;
 
 const CHUNK: usize = 1 << 16;
 const UTF8_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
@@ -15,57 +18,86 @@ const UTF8_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Encoding {
     Utf8,
-    Utf16Le,
-    Utf16Be,
-    Windows1252,
-    /// Western European of Unix, with a euro sign where Windows has another.
-    Latin9,
-    /// Of old Macs, and of Excel on them.
-    MacRoman,
+    /// One of those of the web and of Windows: UTF-16, Windows, ISO, East Asian, old Macs.
+    Coded(&'static encoding_rs::Encoding),
+    /// A code page of DOS by its number, which old tills and merchandise systems still write.
+    Dos(u16),
 }
 
-impl Encoding {
-    pub const ALL: [Encoding; 6] = [
-        Encoding::Utf8,
-        Encoding::Utf16Le,
-        Encoding::Utf16Be,
-        Encoding::Windows1252,
-        Encoding::Latin9,
-        Encoding::MacRoman,
-    ];
+/// Numbers and names that people know, beside those of the web.
+const ALIASES: [(&str, &str); 10] = [
+    ("cp932", "shift_jis"),
+    ("cp936", "gbk"),
+    ("cp949", "euc-kr"),
+    ("cp950", "big5"),
+    ("macroman", "macintosh"),
+    ("mac-cyrillic", "x-mac-cyrillic"),
+    ("ansi", "windows-1252"),
+    ("latin9", "iso-8859-15"),
+    ("utf16", "utf-16le"),
+    ("utf-8-sig", "utf-8"),
+];
+/// Code pages that the web does not know.
+const DOS: [u16; 10] = [437, 737, 775, 850, 852, 855, 857, 860, 863, 865];
 
+impl Encoding {
     /// The word that [`reports::import::Dialect`] carries.
     #[must_use]
-    pub fn code(self) -> &'static str {
+    pub fn code(self) -> String {
         match self {
-            Encoding::Utf8 => "utf-8",
-            Encoding::Utf16Le => "utf-16le",
-            Encoding::Utf16Be => "utf-16be",
-            Encoding::Windows1252 => "windows-1252",
-            Encoding::Latin9 => "iso-8859-15",
-            Encoding::MacRoman => "macintosh",
+            Encoding::Utf8 => "utf-8".to_owned(),
+            Encoding::Coded(encoding) => encoding.name().to_lowercase(),
+            Encoding::Dos(page) => format!("cp{page}"),
         }
     }
 
+    /// By its usual name or the number of its code page: "windows-1250", "cp1250", "1250", "shift_jis", "cp850".
+    ///
     /// # Errors
-    /// When the word names none of the six.
+    /// When the word names none.
     pub fn from_code(code: &str) -> Result<Encoding, IntakeError> {
-        Encoding::ALL
-            .into_iter()
-            .find(|encoding| encoding.code().eq_ignore_ascii_case(code.trim()))
-            .ok_or_else(|| IntakeError::UnknownEncoding(code.to_owned()))
-    }
-
-    fn decoder(self) -> Option<Decoder> {
-        match self {
-            Encoding::Utf8 => None,
-            Encoding::Utf16Le => Some(UTF_16LE.new_decoder_with_bom_removal()),
-            Encoding::Utf16Be => Some(UTF_16BE.new_decoder_with_bom_removal()),
-            Encoding::Windows1252 => Some(WINDOWS_1252.new_decoder_without_bom_handling()),
-            Encoding::Latin9 => Some(ISO_8859_15.new_decoder_without_bom_handling()),
-            Encoding::MacRoman => Some(MACINTOSH.new_decoder_without_bom_handling()),
+        let unknown = || IntakeError::UnknownEncoding(code.to_owned());
+        let word = code.trim().to_lowercase().replace([' ', '_'], "-").replace("shift-jis", "shift_jis");
+        let number = word.trim_start_matches(|c: char| !c.is_ascii_digit());
+        let is_page = matches!(word.strip_suffix(number), Some("" | "cp" | "cp-" | "ibm" | "ibm-" | "dos-" | "dos"));
+        if let Some(page) = number.parse().ok().filter(|page| is_page && DOS.contains(page)) {
+            return Ok(Encoding::Dos(page));
+        }
+        let whole = if is_page { format!("cp{number}") } else { word };
+        let named = ALIASES.iter().find(|(alias, _)| *alias == whole).map_or(whole.as_str(), |(_, name)| name);
+        match encoding_rs::Encoding::for_label_no_replacement(named.as_bytes()).ok_or_else(unknown)? {
+            utf8 if utf8 == UTF_8 => Ok(Encoding::Utf8),
+            other => Ok(Encoding::Coded(other)),
         }
     }
+
+    /// The whole of some bytes as text; what they cannot be is marked.
+    pub(crate) fn text(self, bytes: &[u8]) -> String {
+        match (self, dos_table(self)) {
+            (Encoding::Coded(encoding), _) => encoding.decode_without_bom_handling(bytes).0.into_owned(),
+            (_, Some(table)) => table.decode_string_lossy(bytes),
+            _ => String::from_utf8_lossy(bytes).into_owned(),
+        }
+    }
+
+    fn decoder(self) -> Option<Decoding> {
+        match (self, dos_table(self)) {
+            (Encoding::Coded(encoding), _) => Some(Decoding::Coded(encoding.new_decoder_with_bom_removal())),
+            (_, Some(table)) => Some(Decoding::Dos(table)),
+            _ => None,
+        }
+    }
+}
+
+fn dos_table(encoding: Encoding) -> Option<&'static TableType> {
+    let Encoding::Dos(page) = encoding else { return None };
+    DECODING_TABLE_CP_MAP.get(&page)
+}
+
+/// What turns a chunk of bytes into text.
+enum Decoding {
+    Coded(Decoder),
+    Dos(&'static TableType),
 }
 
 /// Opens a file for reading; folders are told apart on every system.
@@ -82,9 +114,9 @@ pub fn open(path: &Path) -> Result<File, IntakeError> {
 
 /// An open file that reads as UTF-8 without a byte order mark.
 pub struct TextSource {
-    file: File,
+    file: Box<dyn Read + Send>,
     /// None for UTF-8, which passes through, and behind the end of the file.
-    decoder: Option<Decoder>,
+    decoder: Option<Decoding>,
     /// A chunk of the file before it is decoded.
     raw: Vec<u8>,
     /// Decoded and not yet handed out from `decoded_start`.
@@ -98,11 +130,12 @@ impl TextSource {
     /// # Errors
     /// When the file cannot be opened or read.
     pub fn open(path: &Path, encoding: Encoding) -> Result<TextSource, IntakeError> {
-        let mut file = open(path)?;
-        let size = file.metadata().map_or(0, |about| about.len());
-        if encoding == Encoding::Utf8 {
-            skip_mark(&mut file).map_err(|error| IntakeError::reading(path, error))?;
-        }
+        let (file, size) = packed::open(path)?;
+        let file = if encoding == Encoding::Utf8 {
+            without_mark(file).map_err(|error| IntakeError::reading(path, error))?
+        } else {
+            file
+        };
         let (raw, decoded) = (Vec::new(), Vec::new());
         Ok(TextSource { file, decoder: encoding.decoder(), raw, decoded, decoded_start: 0, bytes_read: 0, size })
     }
@@ -125,10 +158,18 @@ impl TextSource {
         self.raw.resize(CHUNK, 0);
         let read = self.file.read(&mut self.raw)?;
         let last = read == 0;
-        let room = decoder.max_utf8_buffer_length(read).unwrap_or(4 * CHUNK);
-        self.decoded.resize(room, 0);
-        let (_, _, written, _) = decoder.decode_to_utf8(&self.raw[..read], &mut self.decoded, last);
-        self.decoded.truncate(written);
+        match decoder {
+            Decoding::Coded(decoder) => {
+                let room = decoder.max_utf8_buffer_length(read).unwrap_or(4 * CHUNK);
+                self.decoded.resize(room, 0);
+                let (_, _, written, _) = decoder.decode_to_utf8(&self.raw[..read], &mut self.decoded, last);
+                self.decoded.truncate(written);
+            }
+            Decoding::Dos(table) => {
+                self.decoded.clear();
+                self.decoded.extend_from_slice(table.decode_string_lossy(&self.raw[..read]).as_bytes());
+            }
+        }
         self.decoded_start = 0;
         self.bytes_read += read as u64;
         if last {
@@ -138,13 +179,13 @@ impl TextSource {
     }
 }
 
-fn skip_mark(file: &mut File) -> io::Result<()> {
+fn without_mark(mut file: Box<dyn Read + Send>) -> io::Result<Box<dyn Read + Send>> {
     let mut head = Vec::with_capacity(UTF8_MARK.len());
     file.by_ref().take(UTF8_MARK.len() as u64).read_to_end(&mut head)?;
-    if head != UTF8_MARK {
-        file.seek(SeekFrom::Start(0))?;
+    if head == UTF8_MARK {
+        head.clear();
     }
-    Ok(())
+    Ok(Box::new(io::Cursor::new(head).chain(file)))
 }
 
 impl Read for TextSource {
@@ -164,10 +205,54 @@ impl Read for TextSource {
 }
 
 #[cfg(test)]
+impl Encoding {
+    /// A text in this encoding; none where it lacks a character.
+    pub(crate) fn bytes(self, text: &str) -> Option<Vec<u8>> {
+        match self {
+            Encoding::Utf8 => Some(text.as_bytes().to_vec()),
+            Encoding::Coded(encoding) => {
+                let (bytes, _, is_lossy) = encoding.encode(text);
+                (!is_lossy).then(|| bytes.into_owned())
+            }
+            Encoding::Dos(_) => {
+                let byte_of = |c: char| (0..=u8::MAX).find(|byte| self.text(&[*byte]).starts_with(c));
+                text.chars().map(byte_of).collect()
+            }
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use std::io::Write;
 
     use super::*;
+
+    fn code(word: &str) -> Encoding {
+        Encoding::from_code(word).expect("an encoding")
+    }
+
+    #[test]
+    fn encodings_are_known_by_name_and_by_number() {
+        for (word, told) in [
+            ("UTF-8", "utf-8"),
+            ("cp1250", "windows-1250"),
+            ("1251", "windows-1251"),
+            ("Shift_JIS", "shift_jis"),
+            ("CP932", "shift_jis"),
+            ("850", "cp850"),
+            ("ibm437", "cp437"),
+            ("latin1", "windows-1252"),
+            ("macintosh", "macintosh"),
+            ("utf-16le", "utf-16le"),
+        ] {
+            assert_eq!(code(word).code(), told, "{word}");
+        }
+        assert!(Encoding::from_code("klingon").is_err() && Encoding::from_code("cp1").is_err());
+        for page in DOS {
+            assert!(dos_table(Encoding::Dos(page)).is_some(), "{page}");
+        }
+    }
 
     fn read_back(bytes: &[u8], encoding: Encoding) -> String {
         let mut file = tempfile::NamedTempFile::new().expect("a file");
@@ -186,19 +271,19 @@ mod tests {
         };
         assert_eq!(read_back(b"\xEF\xBB\xBFa\xC3\xA9", Encoding::Utf8), "aé");
         assert_eq!(read_back(b"ab", Encoding::Utf8), "ab");
-        assert_eq!(read_back(b"\xE9\x80", Encoding::Windows1252), "é€");
-        assert_eq!(read_back(b"\xE9\xA4", Encoding::Latin9), "é€");
-        assert_eq!(read_back(b"\x8E\xDB", Encoding::MacRoman), "é€");
-        assert_eq!(read_back(&utf16(&[0xFF, 0xFE], u16::to_le_bytes), Encoding::Utf16Le), "é€;1");
-        assert_eq!(read_back(&utf16(&[], u16::to_be_bytes), Encoding::Utf16Be), "é€;1");
-        assert_eq!(read_back(b"", Encoding::Utf16Be), "");
+        assert_eq!(read_back(b"\xE9\x80", code("windows-1252")), "é€");
+        assert_eq!(read_back(b"\xE9\xA4", code("iso-8859-15")), "é€");
+        assert_eq!(read_back(b"\x8E\xDB", code("macintosh")), "é€");
+        assert_eq!(read_back(&utf16(&[0xFF, 0xFE], u16::to_le_bytes), code("utf-16le")), "é€;1");
+        assert_eq!(read_back(&utf16(&[], u16::to_be_bytes), code("utf-16be")), "é€;1");
+        assert_eq!(read_back(b"", code("utf-16be")), "");
     }
 
     #[test]
     fn long_text_survives_the_chunks() {
         let long = "Größe 12,50 € ".repeat(20_000);
         let bytes: Vec<u8> = long.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        assert_eq!(read_back(&bytes, Encoding::Utf16Le), long);
+        assert_eq!(read_back(&bytes, code("utf-16le")), long);
     }
 
     #[test]

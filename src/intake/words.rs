@@ -11,17 +11,25 @@ pub fn plain(header: &str) -> String {
 
 fn unaccented(c: char) -> impl Iterator<Item = char> {
     let pair = match c {
-        'à' | 'á' | 'â' | 'ã' | 'å' => ['a', ' '],
+        'à' | 'á' | 'â' | 'ã' | 'å' | 'ą' | 'ă' => ['a', ' '],
         'ä' | 'æ' => ['a', 'e'],
-        'ç' => ['c', ' '],
-        'è' | 'é' | 'ê' | 'ë' => ['e', ' '],
-        'ì' | 'í' | 'î' | 'ï' => ['i', ' '],
-        'ñ' => ['n', ' '],
-        'ò' | 'ó' | 'ô' | 'õ' | 'º' | '°' => ['o', ' '],
+        'ç' | 'ć' | 'č' => ['c', ' '],
+        'è' | 'é' | 'ê' | 'ë' | 'ę' | 'ě' => ['e', ' '],
+        'ì' | 'í' | 'î' | 'ï' | 'ı' => ['i', ' '],
+        'ñ' | 'ń' | 'ň' => ['n', ' '],
+        'ò' | 'ó' | 'ô' | 'õ' | 'º' | '°' | 'ő' => ['o', ' '],
         'ö' | 'ø' => ['o', 'e'],
-        'ù' | 'ú' | 'û' => ['u', ' '],
+        'ù' | 'ú' | 'û' | 'ű' | 'ů' => ['u', ' '],
         'ü' => ['u', 'e'],
         'ß' => ['s', 's'],
+        'ď' | 'đ' => ['d', ' '],
+        'ğ' => ['g', ' '],
+        'ł' | 'ľ' | 'ĺ' => ['l', ' '],
+        'ř' | 'ŕ' => ['r', ' '],
+        'ś' | 'š' | 'ş' | 'ș' => ['s', ' '],
+        'ť' | 'ţ' | 'ț' => ['t', ' '],
+        'ý' => ['y', ' '],
+        'ź' | 'ż' | 'ž' => ['z', ' '],
         '№' => ['n', 'o'],
         other => [other, ' '],
     };
@@ -73,7 +81,7 @@ const EXACT: [(&str, &str); 2] = [
 ];
 
 /// English, German, French, Spanish, Italian, Portuguese, Dutch, as [`plain`] leaves them.
-const WORDS: [(&str, &str); 53] = [
+const WORDS: [(&str, &str); 54] = [
     (
         "customer",
         "customer customerid custid customerno customernumber customernr custno customercode cust client clientid clientno \
@@ -81,7 +89,7 @@ const WORDS: [(&str, &str); 53] = [
          kunde kundennr kundennummer kundenid kundeid kdnr debitor debitornr debitorennummer \
          idclient codeclient noclient numeroclient nclient cliente idcliente codigocliente codicecliente numerocliente \
          codcliente nocliente klant klantnr klantnummer klantid \
-         buyerusername username customerref customerreference accountreference accountcode cardcode bpcode loyaltyid loyaltynumber cardnumber patientid subscriberid partnerid shopperid guestid visitorid recordid leadid prospectid personid kundenkonto kundencode konto mandantennr interessentennr personenkonto nrocliente numcliente ncliente clienteid codigodocliente clientecodigo idcontact idprospect relatienummer relatiecode debiteur debiteurnr debiteurnummer billtoname customervendorcode accountname contactname customername clientname kundenname nomclient nombrecliente klantnaam nomecliente",
+         buyerusername username customerref customerreference accountreference accountcode cardcode bpcode loyaltyid loyaltynumber cardnumber patientid subscriberid partnerid shopperid guestid visitorid recordid leadid prospectid personid kundenkonto kundencode konto mandantennr interessentennr personenkonto nrocliente numcliente ncliente clienteid codigodocliente clientecodigo idcontact idprospect relatienummer relatiecode debiteur debiteurnr debiteurnummer billtoname customervendorcode accountname contactname customername clientname kundenname nomclient nombrecliente klantnaam nomecliente nrklienta idklienta klient numerklienta kodklienta kontrahent zakaznik cislozakaznika idzakaznika zakaznickecislo kundnr kundnummer kundid asiakas asiakasnro asiakasnumero asiakastunnus uegyfel uegyfelkod uegyfelazonosito vevo vevokod muesteri muesterino muesterikodu muesteriid muesterinumarasi клиент кодклиента номерклиента покупатель контрагент πελάτης πελατης κωδικόςπελάτη κωδικοςπελατη 顧客番号 顧客id 顧客コード 会員番号 客户编号 客户id 会员号 nrclient codclient konto accountcodes partnernr partnernummer geschaeftspartner gp gpnr",
     ),
     (
         "date",
@@ -90,7 +98,7 @@ const WORDS: [(&str, &str); 53] = [
          datum tag kaufdatum bestelldatum rechnungsdatum belegdatum verkaufsdatum buchungsdatum kontaktdatum \
          dateachat datedachat datecommande datevente datefacture jour fecha fechacompra fechapedido fechaventa fechafactura \
          data dataacquisto dataordine datavendita datafattura giorno aankoopdatum besteldatum orderdatum factuurdatum \
-         created createdon createddate createdatutc createdutc createddateutc purchased purchasedat salesdatetime dateofsale dateofpurchase dateordered datepaid paidondate paiddate postingdate docdate documentdate closedate closeddate closed opened openeddate bookingdate valuedate settlementdate completedat dateadded datecreated dateofcontact eventdate billingdate visitdate datumuhrzeit wertstellung lieferdatum erstelltam verkauftam kaufam dateheure datedevente datedecommande datedefacturation datepiece fechahora fechadecompra fechadeventa fechaoperacion datahora datavenda datadavenda datacompra datapedido dataora datadocumento dataoperazione datumtijd datumverkoop transactiedatum verkoopdatum bondatum unsubtime unsubscribedat unsubscribedon unsubscribedate optoutdate optedoutat optedouton suppressedat suppressedon suppressiondate blockedat donotcontactsince dncdate addedon abmeldedatum abgemeldetam widerrufam widerrufsdatum sperrdatum gesperrtam datedesinscription desinscritle fechabaja fechadebaja datadisiscrizione uitgeschrevenop",
+         created createdon createddate createdatutc createdutc createddateutc purchased purchasedat salesdatetime dateofsale dateofpurchase dateordered datepaid paidondate paiddate postingdate docdate documentdate closedate closeddate closed opened openeddate bookingdate valuedate settlementdate completedat dateadded datecreated dateofcontact eventdate billingdate visitdate datumuhrzeit wertstellung lieferdatum erstelltam verkauftam kaufam dateheure datedevente datedecommande datedefacturation datepiece fechahora fechadecompra fechadeventa fechaoperacion datahora datavenda datadavenda datacompra datapedido dataora datadocumento dataoperazione datumtijd datumverkoop transactiedatum verkoopdatum bondatum unsubtime unsubscribedat unsubscribedon unsubscribedate optoutdate optedoutat optedouton suppressedat suppressedon suppressiondate blockedat donotcontactsince dncdate addedon abmeldedatum abgemeldetam widerrufam widerrufsdatum sperrdatum gesperrtam datedesinscription desinscritle fechabaja fechadebaja datadisiscrizione uitgeschrevenop data dataksiegowania datasprzedazy datum datumprodeje dato paeivaemaeaerae kelt tarih дата датапродажи ημερομηνία ημερομηνια 日付 購入日 日期",
     ),
     (
         "amount",
@@ -99,7 +107,7 @@ const WORDS: [(&str, &str); 53] = [
          betrag umsatz summe gesamt gesamtbetrag nettobetrag bruttobetrag wert gesamtpreis \
          montant montantttc montantht totalttc prixtotal ca importe monto totalventa ventas \
          importo totale ricavo bedrag totaal omzet totaalbedrag \
-         ordertotal ordertotalamount grandtotal amountgross grossamounteur netsales netsalesamount totalsales totalcollected totalpaid totalamountpaid totalinclvat totalinctax totalexcltax transactionamount paymentamount chargeamount saleamount soldfor itemprice lineamount lineitemtotal rowtotal extendedprice invoicetotal doctotal documenttotal invoiceamount amountcharged amounteur amountgbp amountusd ticketamount checktotal spendamount salesvalue transactionvalue umsatzbrutto umsatznetto bruttoumsatz nettoumsatz summebrutto summenetto rechnungsbetrag zahlbetrag endbetrag belegsumme bruttosumme warenwert gesamtsumme totalht montanttotal totalcommande montantfacture montantnet importetotal importeneto totalfactura totalpedido totallinea imponibile totaledocumento totaleordine importolordo importonetto valor valortotal totalbruto totalliquido totaalincl totaalinclbtw totaalprijs bedragincl totaalexcl",
+         ordertotal ordertotalamount grandtotal amountgross grossamounteur netsales netsalesamount totalsales totalcollected totalpaid totalamountpaid totalinclvat totalinctax totalexcltax transactionamount paymentamount chargeamount saleamount soldfor itemprice lineamount lineitemtotal rowtotal extendedprice invoicetotal doctotal documenttotal invoiceamount amountcharged amounteur amountgbp amountusd ticketamount checktotal spendamount salesvalue transactionvalue umsatzbrutto umsatznetto bruttoumsatz nettoumsatz summebrutto summenetto rechnungsbetrag zahlbetrag endbetrag belegsumme bruttosumme warenwert gesamtsumme totalht montanttotal totalcommande montantfacture montantnet importetotal importeneto totalfactura totalpedido totallinea imponibile totaledocumento totaleordine importolordo importonetto valor valortotal totalbruto totalliquido totaalincl totaalinclbtw totaalprijs bedragincl totaalexcl kwota wartosc castka cena beloeb belop summa osszeg tutar сумма ποσό ποσο 金額 金额 netto nettobetrag nettoumsatz montantnet importoneto importenetto valornetto",
     ),
     (
         "quantity",
@@ -152,12 +160,12 @@ const WORDS: [(&str, &str); 53] = [
     (
         "first_name",
         "firstname givenname forename fname vorname prenom nombre nombrepila nome voornaam \
-         firstnamebilling billingfirstname contactfirstname given first rufname prenomclient nombres primernombre primeironome nomeproprio roepnaam",
+         firstnamebilling billingfirstname contactfirstname given first rufname prenomclient nombres primernombre primeironome nomeproprio roepnaam imie jmeno fornamn fornavn etunimi keresztnev ad имя όνομα ονομα 名 名前",
     ),
     (
         "last_name",
         "lastname surname familyname lname nachname familienname nomdefamille nomfamille apellido apellidos cognome achternaam familienaam \
-         lastnamebilling billinglastname contactlastname last name1 zuname nomclient primerapellido sobrenome ultimonome",
+         lastnamebilling billinglastname contactlastname last name1 zuname nomclient primerapellido sobrenome ultimonome nazwisko prijmeni efternamn efternavn sukunimi vezeteknev soyad soyadi фамилия επώνυμο επωνυμο 姓 苗字",
     ),
     (
         "name",
@@ -175,29 +183,29 @@ const WORDS: [(&str, &str); 53] = [
     (
         "email",
         "email emailaddress mailaddress mail emailadresse courriel adressemail correo correoelectronico emailadres indirizzoemail posta \
-         customeremail emailbilling billingemail contactemail buyeremail fromemailaddress emailaddress1 primaryemail workemail receiptemail shopperemail memberemail subscriberemail useremail personemail emailid kundenemail emailkunde emailprivat epost mailclient emailclient adresseemail adressecourriel adresseelectronique emailcliente correocliente direccioncorreo direcciondecorreo postaelettronica enderecodeemail emailklant mailadres",
+         customeremail emailbilling billingemail contactemail buyeremail fromemailaddress emailaddress1 primaryemail workemail receiptemail shopperemail memberemail subscriberemail useremail personemail emailid kundenemail emailkunde emailprivat epost mailclient emailclient adresseemail adressecourriel adresseelectronique emailcliente correocliente direccioncorreo direcciondecorreo postaelettronica enderecodeemail emailklant mailadres posta elektronicka epostadress saehkoeposti eposta эпочта электроннаяпочта メールアドレス 电子邮件 邮箱",
     ),
     (
         "phone",
         "phone telephone phonenumber telephonenumber mobile mobilephone cell cellphone tel telno \
          telefon telefonnummer handy mobil rufnummer portable telefono movil cellulare telefoon telefoonnummer mobiel gsm \
-         phone1 phonebilling billingphone workphone homephone phonework mobilenumber mobileno contactphone customerphone buyerphone telefonnr telefon1 mobiltelefon mobilnummer telefonprivat numtelephone telephoneportable numerodetelephone telmobile telefonomovil telefonofijo tlf telf numerotelefono telefonocellulare telefone telemovel celular mobielnummer telefoonnr",
+         phone1 phonebilling billingphone workphone homephone phonework mobilenumber mobileno contactphone customerphone buyerphone telefonnr telefon1 mobiltelefon mobilnummer telefonprivat numtelephone telephoneportable numerodetelephone telmobile telefonomovil telefonofijo tlf telf numerotelefono telefonocellulare telefone telemovel celular mobielnummer telefoonnr telprivat telgeschaeftlich telp telg telmobil telefongeschaeftlich telefonmobil telbureau telportable teldomicile telcasa teltrabajo telufficio telwerk telprive telefonkomorkowy telefonnicislo telefoonmobiel telcell phoneprivate privatephone phonehome phonemobile handynr handynummer natel komorka numertelefonu mobilnitelefon puhelin puhelinnumero telefonszam telefonno ceptelefonu телефон 電話番号 电话",
     ),
     (
         "street",
         "street address streetaddress address1 addressline1 addressline strasse adresse strassehausnr anschrift rue direccion calle \
          indirizzo via straat adres \
-         address1billing billingaddress billingaddress1 billingstreet billingaddressline1 mailingstreet addressstreet street1 postaladdress homeaddress strassenr strassehausnummer strasseundhausnummer strassenname anschrift1 adresse1 adresseligne1 ruenumero direccion1 domicilio callenumero direccionpostal viaecivico indirizzo1 morada endereco rua logradouro straatnaam straathuisnummer adresregel1",
+         address1billing billingaddress billingaddress1 billingstreet billingaddressline1 mailingstreet addressstreet street1 postaladdress homeaddress strassenr strassehausnummer strasseundhausnummer strassenname anschrift1 adresse1 adresseligne1 ruenumero direccion1 domicilio callenumero direccionpostal viaecivico indirizzo1 morada endereco rua logradouro straatnaam straathuisnummer adresregel1 ulica ulice adresa gata gate katuosoite utca sokak улица адрес διεύθυνση 住所 地址",
     ),
     (
         "postcode",
         "postcode postalcode zip zipcode plz postleitzahl codepostal cp codigopostal cap codicepostale postkode \
-         postcodebilling billingzip billingzippostalcode billingpostcode zippostalcode postalcodezip mailingzip mailingpostalcode zippostal plzort postnr codpostal codigopostalcp cpostal capcodice cep codigopostalcep postcodenl",
+         postcodebilling billingzip billingzippostalcode billingpostcode zippostalcode postalcodezip mailingzip mailingpostalcode zippostal plzort postnr codpostal codigopostalcp cpostal capcodice cep codigopostalcep postcodenl kodpocztowy psc postinumero iranyitoszam postakodu индекс почтовыйиндекс 郵便番号 邮编",
     ),
     (
         "city",
         "city town place stadt ort wohnort ville commune ciudad localidad poblacion citta comune stad plaats woonplaats \
-         citybilling billingcity mailingcity citytown towncity locality suburb plzundort ortschaft villecommune municipio poblacionciudad municipio comunecitta cidade concelho woonplaatsnaam",
+         citybilling billingcity mailingcity citytown towncity locality suburb plzundort ortschaft villecommune municipio poblacionciudad municipio comunecitta cidade concelho woonplaatsnaam miasto mesto by kaupunki varos sehir город πόλη πολη 市区町村 市 城市",
     ),
     (
         "region",
@@ -264,6 +272,10 @@ const WORDS: [(&str, &str); 53] = [
         "campaign",
         "campaign campaignname campaignid mailing kampagne aktion campagne campana campagna \
          campaigntitle campaignsubject emailsubject subject unsubcampaigntitle kampagnenname aktionsname nomcampagne nombrecampana nomecampagna actie",
+    ),
+    (
+        "postcode_city",
+        "plzort plzundort plzwohnort postleitzahlort postcodecity postcodetown zipcity cityzip cityzippostcode cpville codepostalville codepostaletville cpciudad codigopostalciudad cppoblacion cplocalidad capcitta caplocalita caplocalita codicepostalecitta codigopostalcidade codigopostallocalidade postcodeplaats postcodewoonplaats postnrby postnrort kodmiasto kodpocztowymiasto pscmesto",
     ),
     ("offer", "offer offername offerid coupon voucher angebot gutschein offre oferta offerta aanbieding"),
     (

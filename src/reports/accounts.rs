@@ -49,6 +49,26 @@ pub struct RankedAccount {
     pub reason: String,
 }
 
+/// A number that is expected, with its 80 % interval.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Range {
+    pub expected: f64,
+    pub low: f64,
+    pub high: f64,
+}
+
+/// What all customers of a list together are expected to do in the horizon.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ListTotals {
+    pub buyers: Range,
+    /// Purchase days; none where the method only says who comes first.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub purchases: Option<Range>,
+    /// Money in major units, returns taken off.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub spend: Option<Range>,
+}
+
 /// A ranked list with its proof beside it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RankReport {
@@ -64,6 +84,12 @@ pub struct RankReport {
     pub periods: Vec<String>,
     pub accounts: Vec<RankedAccount>,
     pub backtest: BacktestReport,
+    /// Of all that the question is asked of; none where contacts answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub totals: Option<ListTotals>,
+    /// What is known of the seasons, as a sentence; empty where contacts answered.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub seasons: String,
     /// Why labels of segments are missing beside the accounts, a sentence each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing_labels: Vec<String>,

@@ -207,6 +207,29 @@ pub struct TimingFigures {
     pub tried: Vec<DivisionFigures>,
 }
 
+/// What the whole list was expected to bring, beside what came.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LevelFigures {
+    pub expected_buyers: f64,
+    pub buyers: usize,
+    /// Purchase days; none where the method only says who comes first.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub expected_purchases: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub purchases: Option<f64>,
+    /// Money, returns taken off.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub expected_spend: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub spend: Option<f64>,
+    /// Whether buyers stood above others more often than by lot.
+    pub order_held: bool,
+    /// Whether the numbers came as far as a decision needs.
+    pub level_held: bool,
+    /// Both with the numbers, and what can be used.
+    pub sentence: String,
+}
+
 /// Whether there is enough to say anything.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "state")]
@@ -255,4 +278,7 @@ pub struct BacktestReport {
     /// Where the question is when.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub timing: Option<TimingFigures>,
+    /// Whether the numbers of the whole list came true.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub level: Option<LevelFigures>,
 }

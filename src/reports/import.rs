@@ -6,10 +6,12 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-pub use super::import_dialect::{Delimiter, Dialect, FileFormat, NotADelimiter, Part, Quote};
+pub use super::import_dialect::{Delimiter, Dialect, FileFormat, NotADelimiter, NotAQuote, Part, Quote};
 pub use super::import_matching::{Effect, MatchBy};
 pub use super::import_reading::{Answer, Asked, DAY_HEADING, MonthSums, Proof, Reading};
+pub use super::import_values::{ANY_WORD, ColumnValues, Meaning, NotAMeaning, Topic, ValueMeaning, WordMeaning};
 use crate::import_fields;
+use domain::day::Day;
 use domain::purchase::Source;
 
 /// What the rows of a file are.
@@ -168,6 +170,12 @@ pub struct ImportPreview {
     /// Columns without a use that could change the sums.
     #[serde(default)]
     pub unused: Vec<String>,
+    /// What the words of sources, states, consent and placeholders for customers seem to mean, column by column.
+    #[serde(default)]
+    pub values: Vec<ColumnValues>,
+    /// Sentences on what the columns were told by where their names say something else.
+    #[serde(default)]
+    pub column_evidence: Vec<String>,
 }
 
 /// What becomes of a column that fills no field.
@@ -208,6 +216,15 @@ pub struct ImportPlan {
     pub evidence: Vec<String>,
     #[serde(default)]
     pub unused: Vec<String>,
+    /// What words of the file mean, by column.
+    #[serde(default)]
+    pub values: Vec<ValueMeaning>,
+    /// For contacts whose file tells no day.
+    #[serde(default)]
+    pub contact_day: Option<Day>,
+    /// Until when the record reaches, where that is later than its last row.
+    #[serde(default)]
+    pub known_until: Option<Day>,
 }
 
 impl ImportPlan {
@@ -221,7 +238,13 @@ impl ImportPlan {
             _ => None,
         };
         let stands_in = key.is_some_and(&is_mapped);
-        let told = move |field: &&FieldSpec| field.code == "customer" && stands_in;
+        // Contacts without ids are numbered, and without days they have the one that a person says.
+        let (of_contacts, has_day) = (self.kind == ImportKind::Contacts, self.contact_day.is_some());
+        let told = move |field: &&FieldSpec| match field.code {
+            "customer" => stands_in || of_contacts,
+            "date" => of_contacts && has_day,
+            _ => false,
+        };
         let own_key = self.kind.fields().iter().filter(move |field| Some(field.code) == key && !stands_in);
         self.kind.missing(is_mapped).filter(move |field| !told(field)).chain(own_key)
     }

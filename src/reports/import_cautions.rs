@@ -16,8 +16,9 @@ impl ImportPreview {
             self.unsure_amounts(plan),
             self.unused_status(plan),
             self.mixed_currencies(plan),
+            unnamed_contacts(plan),
         ];
-        told.into_iter().flatten().collect()
+        told.into_iter().flatten().chain(self.value_cautions(plan)).collect()
     }
 
     /// Columns for which the plan has no use.
@@ -74,11 +75,12 @@ impl ImportPreview {
         if plan.kind != ImportKind::Purchases {
             return None;
         }
+        let is_read = |column: &&ColumnPreview| !plan.values.iter().any(|value| value.column == column.name);
         let is_status = |column: &&ColumnPreview| {
             let name = column.name.to_lowercase();
             !column.samples.is_empty() && STATUS.iter().any(|part| name.contains(part))
         };
-        let left: Vec<String> = self.left(plan).filter(is_status).map(told).collect();
+        let left: Vec<String> = self.left(plan).filter(is_read).filter(is_status).map(told).collect();
         let which = match left.as_slice() {
             [] => return None,
             [one] => format!("The column {one} is"),
@@ -86,7 +88,7 @@ impl ImportPreview {
         };
         Some(format!(
             "{which} not read: every row counts as a sale, also one that failed, was cancelled or refunded. Take such rows \
-             out of the file first, or write what was paid back with a minus."
+             out of the file first, write what was paid back with a minus, or say what a word means: --value COLUMN:WORD=no-sale."
         ))
     }
 
@@ -104,6 +106,17 @@ impl ImportPreview {
             told(column)
         ))
     }
+}
+
+/// People of whom a file tells nothing that would find them again.
+fn unnamed_contacts(plan: &ImportPlan) -> Option<String> {
+    let has = |code: &str| plan.mapping.iter().any(|(field, _)| field == code);
+    let is_unnamed = plan.kind == ImportKind::Contacts && !has("customer") && !has("email");
+    is_unnamed.then(|| {
+        "No column tells who was contacted, so each row counts as somebody of its own, named after the file and the row. If \
+         there is such a column, use it as the customer id: --map customer=COLUMN."
+            .to_owned()
+    })
 }
 
 /// "Newsletter" (weekly, monthly)

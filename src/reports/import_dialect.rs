@@ -8,10 +8,12 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Dialect {
-    /// "utf-8", "utf-16le", "utf-16be", "windows-1252", "iso-8859-15", "macintosh".
+    /// By its usual name, such as "utf-8", "windows-1252", "shift_jis", "cp850".
     pub encoding: String,
     pub delimiter: Delimiter,
     pub quote: Quote,
+    /// A backslash takes its meaning from the character behind it, as databases write: \" is a mark, \N is nothing.
+    pub escape: bool,
     /// Lines with something on them above the header, such as the title of a report.
     pub rows_above: u32,
     pub has_header: bool,
@@ -32,6 +34,7 @@ impl Default for Dialect {
             encoding: "utf-8".into(),
             delimiter: Delimiter::Character(b','),
             quote: Quote::Double,
+            escape: false,
             rows_above: 0,
             has_header: true,
             date_format: None,
@@ -48,6 +51,26 @@ pub enum Quote {
     #[default]
     Double,
     Single,
+    /// Marks are characters like any other.
+    None,
+}
+
+/// A mark that encloses no cells.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("'{0}' encloses no cells; use double, single or none")]
+pub struct NotAQuote(pub String);
+
+impl FromStr for Quote {
+    type Err = NotAQuote;
+
+    fn from_str(text: &str) -> Result<Quote, NotAQuote> {
+        match text.to_lowercase().as_str() {
+            "double" | "\"" => Ok(Quote::Double),
+            "single" | "'" => Ok(Quote::Single),
+            "none" => Ok(Quote::None),
+            _ => Err(NotAQuote(text.to_owned())),
+        }
+    }
 }
 
 /// Which part of a file is read.

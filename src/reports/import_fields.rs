@@ -24,7 +24,7 @@ const fn may(code: &'static str, name: &'static str) -> FieldSpec {
     FieldSpec { code, name, required: false }
 }
 
-const CUSTOMER_FIELDS: [FieldSpec; 21] = [
+const CUSTOMER_FIELDS: [FieldSpec; 22] = [
     must("customer", "Customer id"),
     may("first_name", "First name"),
     may("last_name", "Last name"),
@@ -46,6 +46,7 @@ const CUSTOMER_FIELDS: [FieldSpec; 21] = [
     may("mail_consent", "Consent to post"),
     may("telephone_consent", "Consent to calls"),
     may("consent", "Consent to marketing"),
+    may("postcode_city", "Postcode and city in one cell"),
 ];
 
 const PURCHASE_FIELDS: [FieldSpec; 18] = [

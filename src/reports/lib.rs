@@ -21,6 +21,7 @@ mod import_dialect;
 mod import_fields;
 mod import_matching;
 mod import_reading;
+mod import_values;
 pub mod kpis;
 pub mod leads;
 pub mod manual_entry;

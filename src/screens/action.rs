@@ -18,6 +18,7 @@ use domain::dealer::Dealer;
 use domain::fault::PurchaseFault;
 use domain::kpi::{KpiSet, OwnKpi};
 use domain::lead::{LastDealer, LeadBrief, OutcomeReport};
+use domain::list_format::ListFormat;
 use domain::model::Model;
 use domain::play::Play;
 use domain::resolution::{Failed, Resolution};
@@ -39,26 +40,6 @@ pub enum ThemeChoice {
     System,
     Light,
     Dark,
-}
-
-/// What a list is written as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum FileFormat {
-    Csv,
-    Pdf,
-    Parquet,
-}
-
-impl FileFormat {
-    /// The ending of its files.
-    #[must_use]
-    pub fn ending(self) -> &'static str {
-        match self {
-            FileFormat::Csv => "csv",
-            FileFormat::Pdf => "pdf",
-            FileFormat::Parquet => "parquet",
-        }
-    }
 }
 
 /// Customers whom a person picked from what a screen shows, to be kept as a segment.
@@ -179,7 +160,7 @@ pub enum Action {
         code: String,
         chosen: bool,
     },
-    ExportKpis(FileFormat),
+    ExportKpis(ListFormat),
     /// What a formula is worth, while one types it.
     PreviewKpi {
         formula: String,
@@ -226,7 +207,7 @@ pub enum Action {
     PredictAll,
     ExportRanked {
         model: Model,
-        format: FileFormat,
+        format: ListFormat,
     },
     OpenCard(CustomerId),
     CloseCard,
@@ -266,7 +247,7 @@ pub enum Action {
     DiscardCampaign(i64),
     ExportCampaign {
         campaign: i64,
-        format: FileFormat,
+        format: ListFormat,
     },
     ShowResults(i64),
     ShowScoreboard,

@@ -5,7 +5,7 @@ use egui::Ui;
 use crate::action::{Action, ActionQueue};
 use crate::around::{Around, JobKind};
 use crate::place::Screen;
-use crate::{batches, import_mapping};
+use crate::{batches, import_mapping, import_values};
 use domain::purchase::Source;
 use domain::step::StepId;
 use reports::import::{
@@ -27,6 +27,8 @@ pub struct ImportScreen {
     pub rehearsed: Option<(ImportPlan, ImportReport)>,
     /// Whether the plan is that of an earlier file with this header.
     as_before: bool,
+    /// As it is typed.
+    contact_day: String,
     preview_columns: Vec<Column>,
 }
 
@@ -57,6 +59,7 @@ impl ImportScreen {
         self.done = None;
         self.rehearsed = None;
         self.as_before = false;
+        self.contact_day.clear();
     }
 
     /// Shows a looked-at file with the plan by which the last one like it was imported.
@@ -106,9 +109,13 @@ impl ImportScreen {
             if let Some(question) = &preview.question {
                 notice::notice(ui, Tone::Warn, question);
             }
+            for sentence in &preview.column_evidence {
+                notice::notice(ui, Tone::Plain, sentence);
+            }
             for caution in preview.cautions(plan) {
                 notice::notice(ui, Tone::Warn, &caution);
             }
+            import_values::contact_day_ui(ui, plan, &mut self.contact_day);
             if !missing.is_empty() {
                 let text = format!("Before importing, choose a column for: {}.", missing.join(", "));
                 notice::notice(ui, Tone::Accent, &text);
@@ -118,6 +125,7 @@ impl ImportScreen {
                 matching_ui(ui, plan);
             }
             import_mapping::mapping_ui(ui, preview, plan);
+            import_values::values_ui(ui, preview, plan);
             import_mapping::further_ui(ui, preview, plan);
             rows_ui(ui, preview, &self.preview_columns);
         });

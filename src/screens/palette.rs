@@ -3,9 +3,10 @@
 use egui::{Key, Modal, ScrollArea, Sense, Ui, vec2};
 
 use crate::accounts::TABS;
-use crate::action::{Action, ActionQueue, FileFormat, ThemeChoice};
+use crate::action::{Action, ActionQueue, ThemeChoice};
 use crate::clusters::ClusterWish;
 use crate::place::Screen;
+use domain::list_format::ListFormat;
 use reports::accounts::SearchHit;
 use reports::manual_entry::{CustomerForm, EntryForm, PurchaseForm};
 use ui::button::focus_ring;
@@ -56,8 +57,8 @@ pub fn entries(file_open: bool) -> Vec<Entry> {
             entry("Find duplicates", "Data", Action::FindDuplicates),
             entry("Compute all predictions", "Accounts", Action::PredictAll),
             entry("Compute KPIs", "KPIs", Action::ComputeKpis),
-            entry("Export KPIs as CSV…", "KPIs", Action::ExportKpis(FileFormat::Csv)),
-            entry("Export KPIs as Parquet…", "KPIs", Action::ExportKpis(FileFormat::Parquet)),
+            entry("Export KPIs as CSV…", "KPIs", Action::ExportKpis(ListFormat::Csv)),
+            entry("Export KPIs as Parquet…", "KPIs", Action::ExportKpis(ListFormat::Parquet)),
             entry("Find clusters", "Clusters", Action::ComputeClusters(ClusterWish::default())),
             entry("Find patterns", "Patterns", Action::FindPatterns { min_support: None }),
             entry("Spending opportunities", "Patterns", Action::ShowOpportunities),

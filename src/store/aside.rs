@@ -52,7 +52,14 @@ impl Store {
         // Nobody needs it once the program has ended.
         connection.query_row("PRAGMA journal_mode = MEMORY", [], |_| Ok(()))?;
         let in_use = InUse::begin(&path);
-        let mut store = Store { connection, path, access: Access::Full, portions: None, in_use };
+        let mut store = Store {
+            connection,
+            path,
+            access: Access::Full,
+            portions: None,
+            in_use,
+            asked_by: crate::AskedBy::default(),
+        };
         store.configure()?;
         store.connection.pragma_update(None, "synchronous", "OFF")?;
         aside.store = Some(store);

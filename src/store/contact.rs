@@ -112,6 +112,26 @@ impl Store {
         Ok(())
     }
 
+    /// Says until when the record of a batch reaches.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn set_known_until(&mut self, batch: i64, day: Day) -> Result<(), StoreError> {
+        self.connection.execute("UPDATE import_batch SET known_until = ?2 WHERE id = ?1", params![batch, day.0])?;
+        Ok(())
+    }
+
+    /// The last day until which some import said that its record reaches; imports that were taken back do not count.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn known_until(&self) -> Result<Option<Day>, StoreError> {
+        let sql = "SELECT max(known_until) FROM import_batch AS batch LEFT JOIN step ON step.id = batch.step_id
+                   WHERE step.undone IS NULL AND step.run IS NULL";
+        let day: Option<i32> = self.connection.query_row(sql, [], |row| row.get(0))?;
+        Ok(day.map(Day))
+    }
+
     /// Imports that were made, newest first.
     ///
     /// # Errors

@@ -1,29 +1,19 @@
 //! Making a database: beside its place and under no name of anybody's until it is whole, so that whatever happens meanwhile
 //! leaves nothing or all of it, and never over a file that is there.
 
-use std::fs::{self, OpenOptions};
 use std::io;
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::path::Path;
 
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, OpenFlags};
 
 use super::access::Access;
+use super::draft::{Draft, clear_drafts_of};
 use super::in_use::{InUse, with_ending};
 use super::{APPLICATION_ID, Store, StoreError, migration};
 
-/// How the names of half-made databases begin; a random word follows.
-const BEGINNING: &str = ".foresale-half-made-";
-
-/// The name of a half-made database, which goes with this.
-struct HalfMade(PathBuf);
-
-impl Drop for HalfMade {
-    fn drop(&mut self) {
-        // What cannot be removed now is recognised and removed when the next database is made here.
-        let _ = fs::remove_file(&self.0);
-    }
-}
+/// What half-made databases are drafts of, whatever they are to be called: what the dead left goes with the next one that
+/// is made in the folder.
+const BASE: &str = ".foresale-half-made";
 
 impl Store {
     /// Creates an empty database; never overwrites.
@@ -45,10 +35,10 @@ impl Store {
     ) -> Result<Store, E> {
         refuse_taken(path)?;
         let half = begin(path)?;
-        let mut store = open_half(&half.0)?;
-        migration::bring_up_to_date(&mut store.connection, &half.0, migration::ALL)?;
+        let mut store = open_half(half.path())?;
+        migration::bring_up_to_date(&mut store.connection, half.path(), migration::ALL)?;
         fill(&mut store)?;
-        finish(store, half, path)?;
+        finish(store, &half, path)?;
         Ok(Store::open(path)?)
     }
 }
@@ -69,29 +59,21 @@ fn refuse_taken(path: &Path) -> Result<(), StoreError> {
 }
 
 /// An empty file beside `path` that nobody but its owner may read. What SQLite makes beside it inherits that.
-fn begin(path: &Path) -> Result<HalfMade, StoreError> {
-    let folder = folder_of(path);
-    remove_dead(folder);
-    let random = Connection::open_in_memory()?;
-    let word: String = random.query_row("SELECT lower(hex(randomblob(8)))", [], |row| row.get(0))?;
-    let half = folder.join(format!("{BEGINNING}{word}"));
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(&half).map_err(|error| StoreError::cannot_create(path, &error))?;
-    Ok(HalfMade(half))
+fn begin(path: &Path) -> Result<Draft, StoreError> {
+    let base = path.with_file_name(BASE);
+    clear_drafts_of(&base);
+    Draft::begin_as(&Connection::open_in_memory()?, &base, path)
 }
 
-/// The lock that is held from now to the end tells whoever looks that the maker is alive. Until all is written nothing needs
-/// to reach the disk, and what would take it back may be lost with the program.
+/// Until all is written nothing needs to reach the disk, and what would take it back may be lost with the program.
 fn open_half(half: &Path) -> Result<Store, StoreError> {
     let connection =
         Connection::open_with_flags(half, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
     connection.pragma_update(None, "journal_mode", "MEMORY")?;
     let (path, in_use) = (half.to_owned(), InUse::begin(half));
-    let mut store = Store { connection, path, access: Access::Full, portions: None, in_use };
+    let mut store =
+        Store { connection, path, access: Access::Full, portions: None, in_use, asked_by: crate::AskedBy::default() };
     store.configure()?;
     store.connection.pragma_update(None, "synchronous", "OFF")?;
     store.connection.execute_batch("BEGIN EXCLUSIVE; COMMIT")?;
@@ -99,67 +81,21 @@ fn open_half(half: &Path) -> Result<Store, StoreError> {
 }
 
 /// Marks the file as ours, with which all of it goes to the disk, and gives it its name.
-fn finish(store: Store, half: HalfMade, path: &Path) -> Result<(), StoreError> {
+fn finish(store: Store, half: &Draft, path: &Path) -> Result<(), StoreError> {
     store.connection.pragma_update(None, "synchronous", "FULL")?;
     store.connection.pragma_update(None, "application_id", APPLICATION_ID)?;
-    match fs::hard_link(&half.0, path) {
-        Ok(()) => drop(store),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            return Err(StoreError::cannot_create(path, &error));
-        }
-        // A second name is not to be had on sticks and some network drives; there the first one is changed.
-        Err(_) => {
-            drop(store);
-            refuse_taken(path)?;
-            fs::rename(&half.0, path).map_err(|error| StoreError::cannot_create(path, &error))?;
-        }
+    drop(store);
+    refuse_taken(path)?;
+    if half.place(path)? {
+        return Ok(());
     }
-    drop(half);
-    #[cfg(unix)]
-    if let Ok(folder) = fs::File::open(folder_of(path)) {
-        // Some file systems cannot do this for a folder; the file itself is safe.
-        let _ = folder.sync_all();
-    }
-    Ok(())
-}
-
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-/// Removes half-made databases whose makers have died.
-fn remove_dead(folder: &Path) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
-    for entry in entries.flatten() {
-        let is_half = entry.file_name().to_string_lossy().starts_with(BEGINNING);
-        if is_half && (has_its_name(&entry.path()) || is_dead(&entry.path())) {
-            let _ = fs::remove_file(entry.path());
-        }
-    }
-}
-
-/// Whether only the maker's death kept this name from being removed: the database is whole and has its own.
-fn has_its_name(half: &Path) -> bool {
-    #[cfg(unix)]
-    return half.symlink_metadata().is_ok_and(|about| std::os::unix::fs::MetadataExt::nlink(&about) > 1);
-    #[cfg(not(unix))]
-    return !half.exists();
-}
-
-/// Whether nobody holds the lock on a half-made database. In doubt somebody does.
-fn is_dead(half: &Path) -> bool {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
-    let Ok(connection) = Connection::open_with_flags(half, flags) else { return false };
-    match connection.busy_timeout(Duration::ZERO).and_then(|()| connection.execute_batch("BEGIN EXCLUSIVE; ROLLBACK")) {
-        Ok(()) => true,
-        Err(error) => {
-            matches!(error.sqlite_error_code(), Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt))
-        }
-    }
+    Err(StoreError::cannot_create(path, &io::ErrorKind::AlreadyExists.into()))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn names(folder: &Path) -> Vec<String> {
@@ -178,7 +114,7 @@ mod tests {
         let store = Store::create_whole(&path, |store| {
             assert!(!path.exists(), "nothing is under the name while it is made");
             let beside = names(folder.path());
-            assert!(beside.len() == 1 && beside[0].starts_with(BEGINNING), "{beside:?}");
+            assert!(beside.len() == 2 && beside.iter().all(|name| name.starts_with(BASE)), "{beside:?}");
             // Somebody else makes one here at the same time, and leaves this one alone.
             drop(Store::create(&folder.path().join("b.foresale"))?);
             store.log("filled")
@@ -214,16 +150,21 @@ mod tests {
     fn what_the_dead_left_half_made_goes_with_the_next() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a.foresale");
-        for (word, content) in [("1", &b""[..]), ("2", b"torn and no database at all")] {
-            fs::write(folder.path().join(format!("{BEGINNING}{word}")), content).expect("written");
+        let left = |run: &str| folder.path().join(format!("{BASE}.{run}.part"));
+        for (run, content) in [("0123456789abcde1", &b""[..]), ("0123456789abcde2", b"torn and no database at all")] {
+            fs::write(left(run), content).expect("written");
         }
-        let half = begin(&path).expect("begun");
-        drop(open_half(&half.0).expect("opened"));
-        std::mem::forget(half);
+        fs::write(folder.path().join(format!("{BASE}-run-0123456789abcde2")), "").expect("written");
         // Whole, and dead before the first of its two names was removed.
         let named = folder.path().join("named.foresale");
         drop(Store::create(&named).expect("made"));
-        fs::hard_link(&named, folder.path().join(format!("{BEGINNING}3"))).expect("linked");
+        fs::hard_link(&named, left("0123456789abcde3")).expect("linked");
+        // And one that is being made just now.
+        let living = begin(&folder.path().join("later.foresale")).expect("begun");
+        drop(Store::create(&folder.path().join("b.foresale")).expect("made"));
+        assert!(living.path().exists());
+        drop(living);
+        fs::remove_file(folder.path().join("b.foresale")).expect("removed");
         drop(Store::create(&path).expect("made"));
         assert_eq!(names(folder.path()), ["a.foresale", "named.foresale"]);
         Store::open(&named).expect("still whole");

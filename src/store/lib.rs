@@ -18,6 +18,7 @@ pub mod customer;
 pub mod customer_rows;
 pub mod customer_table;
 pub mod dealer;
+mod draft;
 mod erasing;
 pub mod error;
 mod fault;
@@ -89,6 +90,15 @@ pub struct Store {
     /// Kept for what it says while it lives; behind the connection, so that it outlives it.
     #[expect(dead_code, reason = "it acts by being dropped")]
     in_use: InUse,
+    asked_by: AskedBy,
+}
+
+/// What entries of the log carry beside their words.
+#[derive(Debug, Default)]
+struct AskedBy {
+    person: String,
+    place: &'static str,
+    request: &'static str,
 }
 
 /// What writing one record did.
@@ -139,7 +149,8 @@ impl Store {
         migration::inspect_header(path)?;
         let in_use = InUse::begin(path);
         let (connection, access) = access::connect(path)?;
-        let mut store = Store { connection, path: path.to_owned(), access, portions: None, in_use };
+        let mut store =
+            Store { connection, path: path.to_owned(), access, portions: None, in_use, asked_by: AskedBy::default() };
         store.configure()?;
         match access {
             Access::Full => migration::bring_up_to_date(&mut store.connection, path, migration::ALL)?,

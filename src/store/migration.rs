@@ -27,6 +27,8 @@ pub const ALL: &[&str] = &[
     include_str!("migrations/0016_sending.sql"),
     include_str!("migrations/0017_lockouts.sql"),
     include_str!("migrations/0018_portions.sql"),
+    include_str!("migrations/0019_asked_by.sql"),
+    include_str!("migrations/0020_known_until.sql"),
 ];
 
 /// Refuses a file that is not ours or is newer. It is read as one that nobody changes, so that a file that is refused stays
@@ -91,20 +93,22 @@ pub fn bring_up_to_date(connection: &mut Connection, path: &Path, migrations: &[
     apply_missing(connection, format, migrations)
 }
 
-/// Applies the migrations behind a format, each in one transaction.
+/// Applies the migrations behind a format, all of them in one transaction: when one finds the disk full, nothing was changed.
 pub(super) fn apply_missing(connection: &mut Connection, format: u32, migrations: &[&str]) -> Result<(), StoreError> {
-    for (number, sql) in (1_u32..).zip(migrations).filter(|(number, _)| *number > format) {
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        // Another program may have opened the file at the same moment and be ahead.
-        if transaction.pragma_query_value(None, "user_version", |row| row.get::<_, u32>(0))? >= number {
-            continue;
-        }
+    if migrations.len() <= usize::try_from(format).unwrap_or(usize::MAX) {
+        return Ok(());
+    }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Another program may have opened the file at the same moment and be ahead.
+    let found: u32 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    for (number, sql) in (1_u32..).zip(migrations).filter(|(number, _)| *number > found) {
         transaction.execute_batch(sql)?;
         transaction.pragma_update(None, "user_version", number)?;
-        transaction.commit()?;
-        // The header is what `inspect_header` reads, so it must not wait in the write-ahead log.
-        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
     }
+    transaction.commit()?;
+    // The header is what `inspect_header` reads, so it should not wait in the write-ahead log. All is stored there already:
+    // where the file cannot grow just now, the next checkpoint does this.
+    let _ = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
     Ok(())
 }
 

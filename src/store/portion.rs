@@ -85,13 +85,13 @@ impl Store {
         self.begin_within(waiting::USUAL)?;
         let result = self.in_portions(step, &tables, work);
         // Also where the transaction went and has taken the triggers with it.
-        let dropped = self.drop_step_triggers(&tables).map_err(E::from);
+        let dropped = self.drop_long_triggers(&tables).map_err(E::from);
         let portions = self.portions.take();
         let result = self.end(result.and_then(|done| dropped.map(|()| done)));
         self.connection.pragma_update(None, "wal_autocheckpoint", USUAL_CHECKPOINT).map_err(StoreError::from)?;
         match (result, portions) {
             (Err(error), Some(Portions { step: Some(step), run: Some(run), .. })) => {
-                self.drop_step_triggers(&tables)?;
+                self.drop_long_triggers(&tables)?;
                 self.take_back_by(step.id, Direction::Making)?;
                 drop(run);
                 Err(error)
@@ -123,7 +123,6 @@ impl Store {
         tables: &[Recorded],
         work: impl FnOnce(&mut Store, StepId) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.refuse_under_way()?;
         let (id, newest) = self.begin_step(step, tables)?;
         self.note_words(id)?;
         self.portions = Some(Portions::new(Some(Begun { id, newest }), None));
@@ -223,11 +222,11 @@ impl Store {
         Ok(self.connection.execute_batch(&both.concat())?)
     }
 
-    fn drop_step_triggers(&self, tables: &[Recorded]) -> Result<(), StoreError> {
+    fn drop_long_triggers(&self, tables: &[Recorded]) -> Result<(), StoreError> {
         let words = "DROP TRIGGER IF EXISTS temp.step_word_consent_entry;
                      DROP TRIGGER IF EXISTS temp.step_word_suppression;";
-        let drop: String = tables.iter().map(Recorded::drop_triggers).collect();
-        Ok(self.connection.execute_batch(&[&drop, words].concat())?)
+        self.connection.execute_batch(words)?;
+        self.drop_step_triggers(tables)
     }
 }
 

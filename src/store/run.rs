@@ -3,6 +3,7 @@
 
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -36,12 +37,11 @@ impl Drop for Run {
 
 impl Run {
     /// Begins a run on `base` under a name that nobody else has thought of.
-    pub(super) fn begin(base: &Path, name: String) -> Result<Run, StoreError> {
+    pub(super) fn begin(base: &Path, name: String) -> io::Result<Run> {
         let path = lock_path(base, &name);
-        let failed = |error: &std::io::Error| StoreError::cannot_create(&path, error);
         loop {
-            let file = OpenOptions::new().write(true).create_new(true).open(&path).map_err(|error| failed(&error))?;
-            file.lock().map_err(|error| failed(&error))?;
+            let file = OpenOptions::new().write(true).create_new(true).open(&path)?;
+            file.lock()?;
             // Between the two, somebody who saw it without its lock may have taken it for a dead one's.
             if path.exists() {
                 return Ok(Run { name, path, _file: file });
@@ -74,7 +74,9 @@ impl Store {
     /// When no file can be made beside the database.
     pub fn begin_run(&self) -> Result<Run, StoreError> {
         remove_forgotten(&self.path);
-        Run::begin(&self.path, unpredictable(&self.connection)?)
+        let name = unpredictable(&self.connection)?;
+        let lock = lock_path(&self.path, &name);
+        Run::begin(&self.path, name).map_err(|error| StoreError::cannot_create(&lock, &error))
     }
 
     /// Whether the run of this name is still going on, in this program or another one.

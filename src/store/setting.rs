@@ -4,7 +4,7 @@ use rusqlite::{OptionalExtension, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Store, StoreError};
+use super::{AskedBy, Store, StoreError};
 use domain::phone::Country;
 use reports::settings::{Business, LogLine};
 
@@ -21,10 +21,8 @@ impl Store {
     /// # Errors
     /// When the database cannot be read or the value is of another shape.
     pub fn setting<T: DeserializeOwned + Default>(&self, name: &str) -> Result<T, StoreError> {
-        let text: Option<String> = self
-            .connection
-            .query_row("SELECT value FROM setting WHERE name = ?1", [name], |row| row.get(0))
-            .optional()?;
+        let mut query = self.connection.prepare_cached("SELECT value FROM setting WHERE name = ?1")?;
+        let text: Option<String> = query.query_row([name], |row| row.get(0)).optional()?;
         match text {
             None => Ok(T::default()),
             Some(text) => serde_json::from_str(&text).map_err(|error| StoreError::unparsable("setting", &error)),
@@ -63,6 +61,14 @@ impl Store {
         Ok(stored + portions.map_or(0, |portions| (portions.unsigned_abs() + 1) << PORTIONS))
     }
 
+    /// The data's version without what an import under way has stored so far: it changes once the import has ended.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn settled_version(&self) -> Result<u64, StoreError> {
+        self.setting(DATA_VERSION)
+    }
+
     /// # Errors
     /// When the database cannot be written.
     pub fn mark_data_changed(&mut self) -> Result<(), StoreError> {
@@ -70,10 +76,17 @@ impl Store {
         self.set_setting(DATA_VERSION, &version)
     }
 
+    /// Further entries of the log carry who asked, from where, and by which request.
+    pub fn log_as(&mut self, person: &str, place: &'static str, request: &'static str) {
+        self.asked_by = AskedBy { person: person.to_owned(), place, request };
+    }
+
     /// # Errors
     /// When the database cannot be written.
     pub fn log(&mut self, what: &str) -> Result<(), StoreError> {
-        self.connection.execute("INSERT INTO audit_log (what) VALUES (?1)", [what])?;
+        let AskedBy { person, place, request } = &self.asked_by;
+        let sql = "INSERT INTO audit_log (what, person, place, request) VALUES (?1, ?2, ?3, ?4)";
+        self.connection.execute(sql, [what, person, place, request])?;
         Ok(())
     }
 

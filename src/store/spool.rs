@@ -7,7 +7,7 @@
 //! however often the program dies; what a dead portal left is brought in by whoever opens the database next.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Seek, Write};
 use std::path::PathBuf;
 
 use rusqlite::{OptionalExtension, params};
@@ -21,7 +21,10 @@ use domain::day::Day;
 use domain::dealer::{DealerId, Handover};
 
 /// Entries of a file, which come into the database at once.
-const MOST_LINES: usize = 1_000;
+const MOST_LINES: usize = 2_000;
+/// Bytes of a file before anything is in it: what is written where there was something before is on the disk soon, while a
+/// file that grows waits for everything else that the disk has to do.
+const READY: usize = 512 * 1024;
 
 /// What is written down for a request that only reads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +62,39 @@ pub struct Spool {
     folded: i64,
     file: Option<File>,
     lines: usize,
+    /// A file that waits for its turn.
+    prepared: Option<Prepared>,
+}
+
+/// Where a file is to be made.
+#[derive(Debug)]
+pub struct Unprepared {
+    path: PathBuf,
+    number: i64,
+}
+
+/// A file with room in it.
+#[derive(Debug)]
+pub struct Prepared {
+    number: i64,
+    file: File,
+}
+
+impl Unprepared {
+    /// Makes the file.
+    ///
+    /// # Errors
+    /// When it cannot be made; nothing is left of it then.
+    pub fn prepare(self) -> io::Result<Prepared> {
+        let Unprepared { path, number } = self;
+        let mut file = create(&path)?;
+        let filled = file.write_all(&vec![0; READY]).and_then(|()| file.rewind()).and_then(|()| file.sync_all());
+        if let Err(error) = filled {
+            let _ = fs::remove_file(&path);
+            return Err(error);
+        }
+        Ok(Prepared { number, file })
+    }
 }
 
 impl Spool {
@@ -72,10 +108,10 @@ impl Spool {
             serde_json::to_writer(&mut text, entry)?;
             text.push(b'\n');
         }
-        let file = match &mut self.file {
-            Some(file) => file,
-            none => none.insert(create(&path(&self.database, self.run.name(), self.number))?),
-        };
+        if self.file.is_none() {
+            self.file = Some(self.open_next()?);
+        }
+        let Some(file) = &mut self.file else { return Ok(()) };
         let written = file.write_all(&text).and_then(|()| file.sync_data());
         self.lines += entries.len();
         if written.is_err() || self.lines >= MOST_LINES {
@@ -83,6 +119,35 @@ impl Spool {
             self.close();
         }
         written
+    }
+
+    /// The file to write to next: the one that was prepared, else one made now.
+    fn open_next(&mut self) -> io::Result<File> {
+        if let Some(prepared) = self.prepared.take()
+            && prepared.number == self.number
+        {
+            return Ok(prepared.file);
+        }
+        loop {
+            match create(&path(&self.database, self.run.name(), self.number)) {
+                // It is just being prepared; what it may get it has, and it is folded as an empty one.
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => self.number += 1,
+                created => return created,
+            }
+        }
+    }
+
+    /// The file that will be written to after the present one, where it has not been prepared; none before the first.
+    #[must_use]
+    pub fn unprepared(&self) -> Option<Unprepared> {
+        let number = self.number + i64::from(self.file.is_some());
+        let is_wanted = number > 1 && self.prepared.as_ref().is_none_or(|prepared| prepared.number < number);
+        let path = path(&self.database, self.run.name(), number);
+        is_wanted.then_some(Unprepared { path, number })
+    }
+
+    pub fn take_prepared(&mut self, prepared: Prepared) {
+        self.prepared = Some(prepared);
     }
 
     /// Ends the file that is written to, so that it can be folded.
@@ -144,7 +209,20 @@ impl Store {
     pub fn begin_spool(&mut self) -> Result<Spool, StoreError> {
         let run = self.begin_run()?;
         self.connection.execute("INSERT INTO view_spool (run) VALUES (?1)", [run.name()])?;
-        Ok(Spool { run, database: self.path.clone(), number: 1, folded: 0, file: None, lines: 0 })
+        let (database, file, prepared) = (self.path.clone(), None, None);
+        Ok(Spool { run, database, number: 1, folded: 0, file, lines: 0, prepared })
+    }
+
+    /// Whether a portal serves this database just now, in this program or another one.
+    #[must_use]
+    pub fn has_portal_at_work(&self) -> bool {
+        // Who cannot read this cannot read anything, and is told so where it matters.
+        self.spool_runs().is_ok_and(|runs| runs.iter().any(|run| self.is_at_work(run)))
+    }
+
+    fn spool_runs(&self) -> Result<Vec<String>, StoreError> {
+        let mut query = self.connection.prepare_cached("SELECT run FROM view_spool")?;
+        Ok(query.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
     }
 
     /// Ends a spool of which everything is in the database.
@@ -153,6 +231,10 @@ impl Store {
     /// When the database cannot be written.
     pub fn end_spool(&mut self, spool: Spool) -> Result<(), StoreError> {
         self.connection.execute("DELETE FROM view_spool WHERE run = ?1", [spool.run()])?;
+        if let Some(prepared) = &spool.prepared {
+            // Nothing is in it.
+            let _ = fs::remove_file(path(&self.path, spool.run(), prepared.number));
+        }
         drop(spool);
         Ok(())
     }
@@ -215,10 +297,7 @@ impl Store {
 
     /// Brings in what portals kept that are no longer at work.
     pub(super) fn fold_what_is_left(&mut self) -> Result<(), StoreError> {
-        let runs = {
-            let mut query = self.connection.prepare_cached("SELECT run FROM view_spool")?;
-            query.query_map([], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?
-        };
+        let runs = self.spool_runs()?;
         for run in runs.iter().filter(|run| !self.is_at_work(run)).collect::<Vec<_>>() {
             let sql = "SELECT folded FROM view_spool WHERE run = ?1";
             let folded: Option<i64> = self.connection.query_row(sql, [run], |row| row.get(0)).optional()?;
@@ -255,6 +334,42 @@ mod tests {
             lead: None,
             detail,
         })
+    }
+
+    #[test]
+    fn a_file_that_was_prepared_is_written_to_and_one_that_is_being_prepared_is_passed_over() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let database = folder.path().join("a.foresale");
+        let mut store = Store::create(&database).expect("created");
+        let mut spool = store.begin_spool().expect("begun");
+        let run = spool.run().to_owned();
+        assert!(spool.unprepared().is_none(), "nobody may ever need one");
+        spool.append(&[view(1)]).expect("kept");
+        let prepared = spool.unprepared().expect("wanted").prepare().expect("made");
+        spool.take_prepared(prepared);
+        assert!(spool.unprepared().is_none());
+        spool.close();
+        spool.append(&[view(2)]).expect("kept");
+        let long = fs::metadata(path(&database, &run, 2)).expect("there").len();
+        assert_eq!(usize::try_from(long).expect("small"), READY, "the second went into what was ready");
+        let late = spool.unprepared().expect("wanted");
+        spool.close();
+        let late = late.prepare().expect("made");
+        spool.append(&[view(3)]).expect("kept, in the fourth");
+        spool.take_prepared(late);
+        spool.close();
+        spool.append(&[view(4)]).expect("kept");
+        spool.close();
+        while let Some(number) = spool.next() {
+            store.fold(&run, number).expect("folded");
+            spool.mark_folded(number);
+        }
+        assert_eq!(store.portal_events(0, 9).expect("read").len(), 4);
+        let unused = spool.unprepared().expect("wanted").prepare().expect("made");
+        spool.take_prepared(unused);
+        store.end_spool(spool).expect("ended");
+        let left = fs::read_dir(folder.path()).expect("listed").flatten();
+        assert!(!left.into_iter().any(|file| file.file_name().to_string_lossy().contains("-views-")));
     }
 
     #[test]

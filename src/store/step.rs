@@ -164,9 +164,6 @@ impl Store {
         self.take_back_unfinished()?;
         let tables = recorded(self, step.kind)?;
         let result = self.atomically(|store| {
-            if step.kind != StepKind::Edit {
-                store.refuse_under_way()?;
-            }
             let (id, newest) = store.begin_step(step, &tables)?;
             let done = work(store, id)?;
             store.refuse_beside(id)?;
@@ -176,18 +173,26 @@ impl Store {
             Ok(done)
         });
         // A rolled-back transaction has taken its triggers with it.
-        let drop: String = tables.iter().map(Recorded::drop_triggers).collect();
-        self.connection.execute_batch(&drop).map_err(StoreError::from)?;
+        self.drop_step_triggers(&tables)?;
         result
     }
 
-    /// Enters a step and begins to note what it changes; answers its number, and the newest customer before it.
+    /// Enters a step and begins to note what it changes; answers its number, and the newest customer before it. While
+    /// another is under way only edits are made.
     pub(super) fn begin_step(&mut self, step: &NewStep, tables: &[Recorded]) -> Result<(StepId, i64), StoreError> {
+        if step.kind != StepKind::Edit {
+            self.refuse_under_way()?;
+        }
         let id = self.put_step(step)?;
         let newest = self.newest_customer()?;
         let triggers: String = tables.iter().map(|table| table.triggers(id, step.kind, newest)).collect();
         self.connection.execute_batch(&triggers)?;
         Ok((id, newest))
+    }
+
+    pub(super) fn drop_step_triggers(&self, tables: &[Recorded]) -> Result<(), StoreError> {
+        let drop: String = tables.iter().map(Recorded::drop_triggers).collect();
+        Ok(self.connection.execute_batch(&drop)?)
     }
 
     fn newest_customer(&self) -> Result<i64, StoreError> {

@@ -164,7 +164,7 @@ fn a_segment_makes_a_campaign_and_sets_a_label() {
     assert_eq!(plan.audience, members.len());
     bench.predict(Model::Dormancy, None);
     let file = bench.folder.path().join("dormant.csv");
-    accounts::export(&mut bench.store, Model::Dormancy, &file, today()).expect("written");
+    accounts::export(&mut bench.store, Model::Dormancy, None, &file, today()).expect("written");
     let text = std::fs::read_to_string(&file).expect("read");
     assert!(text.lines().next().expect("a header").contains(",label,reason"));
     assert!(text.lines().any(|line| line.contains(",Regular,")));

@@ -417,3 +417,30 @@ fn the_table_of_customers_is_found_filtered_and_sorted() {
     let own = foresale!("customers", business.db, "--out", business.db).refused();
     assert!(own.contains("customer database itself"), "{own}");
 }
+
+#[test]
+fn a_written_ranking_is_what_its_name_and_options_say() {
+    let business = Business::new();
+    foresale!("predict", business.db, "--model", "dormancy").ok();
+    let [csv, pdf, json, odd] = ["a.csv", "a.pdf", "a.json", "a.docx"].map(|name| business.path(name));
+    let top = ["--model", "dormancy", "--top", "5"];
+    for path in [&csv, &pdf, &json] {
+        foresale!("rank", business.db, top[0], top[1], top[2], top[3], "--out", path).ok();
+    }
+    assert_eq!(std::fs::read_to_string(&csv).expect("written").lines().count(), 6);
+    let report: serde_json::Value = serde_json::from_slice(&std::fs::read(&json).expect("written")).expect("JSON");
+    assert_eq!(report["accounts"].as_array().map(Vec::len), Some(5));
+    let all = business.path("all.pdf");
+    foresale!("rank", business.db, top[0], top[1], "--out", all).ok();
+    let size = |path| std::fs::metadata(path).expect("written").len();
+    assert!(size(&pdf) < size(&all), "five accounts take less than all");
+    let refused = |arguments: &[&str], path: &std::path::Path| {
+        let mut words: Vec<&std::ffi::OsStr> = vec!["rank".as_ref(), business.db.as_ref()];
+        words.extend(arguments.iter().map(AsRef::<std::ffi::OsStr>::as_ref));
+        words.extend([std::ffi::OsStr::new("--out"), path.as_os_str()]);
+        let told = super::run(&words).refused();
+        assert!(told.contains("end") && told.contains("name"), "{told}");
+    };
+    refused(&["--model", "dormancy", "--format", "json"], &pdf);
+    refused(&["--model", "dormancy"], &odd);
+}

@@ -164,7 +164,12 @@ fn no_customer_steers_the_terminal() {
     harmless(&csv, &['\n', '\r', '\t'], hostile);
     let json = foresale!("customers", db, "--format", "json").ok();
     harmless(&json, &['\n'], hostile);
+    let out = folder.path().join("people.json");
+    foresale!("customers", db, "--format", "json", "--out", out).ok();
+    let in_file = std::fs::read_to_string(&out).expect("written");
+    harmless(&in_file, &['\n'], "a JSON file");
     let value: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&in_file).expect("JSON"), value);
     assert!(value.to_string().contains(&serde_json::to_string(hostile).expect("JSON")[1..10]), "JSON keeps the value");
     let steps = foresale!("steps", db).ok();
     harmless(&steps, &['\n'], hostile);

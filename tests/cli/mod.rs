@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use rusqlite::Connection;
+use rusqlite::types::ValueRef;
 use serde_json::Value;
 
 /// Runs the program with these arguments, texts and paths alike, and waits for its end.
@@ -14,7 +15,6 @@ macro_rules! foresale {
     };
 }
 
-mod backup_kill;
 mod backups;
 mod bad_input;
 mod campaign_life;
@@ -23,6 +23,7 @@ mod creating;
 mod demo;
 mod erased;
 mod full_disk;
+mod full_disk_serving;
 mod hostile;
 pub mod kills;
 mod leads;
@@ -104,20 +105,25 @@ pub fn sample() -> (tempfile::TempDir, PathBuf) {
 
 /// Every row of every table, as text that differs when anything differs.
 pub fn dump(db: &Path) -> String {
+    dump_told(db, |_, _| true, |cell| format!("{cell:?}"))
+}
+
+/// Every row of every table, of those columns that `is_told` takes by the names of the table and the column, each cell as
+/// `tell` writes it.
+fn dump_told(db: &Path, is_told: impl Fn(&str, &str) -> bool, tell: impl Fn(ValueRef<'_>) -> String) -> String {
     let connection = Connection::open(db).expect("opened");
-    let mut names =
-        connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").expect("readable");
-    let names: Vec<String> =
-        names.query_map([], |row| row.get(0)).expect("read").collect::<Result<_, _>>().expect("read");
     let mut text = String::new();
-    for name in names {
-        text += &["-- ", &name, "\n"].concat();
+    for name in texts(db, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name") {
         let mut query = connection.prepare(&format!("SELECT * FROM \"{name}\"")).expect("readable");
-        let columns = query.column_count();
+        let column = |place: usize| query.column_name(place).expect("a column");
+        let told: Vec<usize> = (0..query.column_count()).filter(|place| is_told(&name, column(*place))).collect();
+        if told.is_empty() {
+            continue;
+        }
+        text += &["-- ", &name, "\n"].concat();
         let mut rows = query.query([]).expect("read");
         while let Some(row) = rows.next().expect("read") {
-            let cells: Vec<String> =
-                (0..columns).map(|column| format!("{:?}", row.get_ref(column).expect("a cell"))).collect();
+            let cells: Vec<String> = told.iter().map(|place| tell(row.get_ref(*place).expect("a cell"))).collect();
             text.push_str(&cells.join("|"));
             text.push('\n');
         }

@@ -3,6 +3,8 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
+use super::kills::migrating::old_database;
+use super::kills::tell;
 use super::{Ran, dump, run, sample, texts, write};
 use crate::delivery::server::Server;
 use crate::parts::Disk;
@@ -11,7 +13,7 @@ use crate::parts::Disk;
 const ROOM: [u64; 4] = [0, 48, 200, 700];
 
 /// Leaves so much room on a disk.
-fn fill(disk: &Disk, room: u64) {
+pub fn fill(disk: &Disk, room: u64) {
     let ballast = disk.path().join("ballast");
     let _ = std::fs::remove_file(&ballast);
     let free = free(disk.path());
@@ -28,9 +30,15 @@ fn free(folder: &Path) -> u64 {
 
 /// Runs a call on a fresh copy of `made` for each room; answers how many met a full disk.
 fn squeeze(disk: &Disk, made: &Path, arguments: &dyn Fn(&Path) -> Vec<PathBuf>) -> usize {
+    squeeze_in(&ROOM, disk, made, arguments)
+}
+
+fn squeeze_in(rooms: &[u64], disk: &Disk, made: &Path, arguments: &dyn Fn(&Path) -> Vec<PathBuf>) -> usize {
     let db = disk.path().join("shop.foresale");
+    let backups = foresale::store::in_use::with_ending(&db, ".backups");
     let mut met = 0;
-    for room in ROOM {
+    for room in rooms.iter().copied() {
+        let _ = std::fs::remove_dir_all(&backups);
         for ending in ["", "-wal", "-shm"] {
             let _ = std::fs::remove_file(foresale::store::in_use::with_ending(&db, ending));
         }
@@ -50,6 +58,8 @@ fn squeeze(disk: &Disk, made: &Path, arguments: &dyn Fn(&Path) -> Vec<PathBuf>) 
                 assert!(dump(&db) == before, "it was changed: {told}");
             }
         }
+        let left: Vec<_> = std::fs::read_dir(&backups).into_iter().flatten().flatten().map(|e| e.file_name()).collect();
+        assert!(left.iter().all(|name| !name.to_string_lossy().contains(".part")), "{left:?} of {told}");
         foresale!("check", db).ok();
     }
     met
@@ -95,6 +105,26 @@ fn nothing_was_changed_is_true() {
     let out = folder.path().join("sheets");
     met.push(("deliver", squeeze(&disk, &db, &|db| words("leads deliver DB --out FILE", db, &out))));
     assert!(met.iter().all(|(_, times)| *times > 0), "not all met a full disk: {met:?}");
+}
+
+#[test]
+fn nothing_was_changed_is_true_of_backups_restoring_and_migrations() {
+    let Some(disk) = Disk::of("32m") else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let (old, db) = (folder.path().join("old.foresale"), folder.path().join("new.foresale"));
+    old_database(&old);
+    std::fs::copy(&old, &db).expect("copied");
+    let backup = folder.path().join("2026-11-01_09-00-00_by-hand.foresale");
+    foresale!("backup", db, backup).ok();
+    foresale!("import", db, write(folder.path(), "one.csv", "customer,last_name\nZ,Brook\n"), "--as", "customers").ok();
+    let size = std::fs::metadata(&db).expect("there").len() / 1024;
+    // From none, over some that is used up by a copy or in the middle of the work, to what one more copy needs.
+    let rooms = [0, 48, 200, 700, size / 2, size, size + 400, 3 * size / 2];
+    for (line, made) in [("backup DB", &db), ("restore DB FILE", &db), ("info DB", &old), ("steps DB", &old)] {
+        let met = squeeze_in(&rooms, &disk, made, &|db| words(line, db, &backup));
+        assert!(met > 0, "{line}: no room was too small");
+        tell(&format!("full disk, {line}: {met} of {} refused, 0 unsound, 0 changed", rooms.len()));
+    }
 }
 
 #[test]

@@ -111,7 +111,10 @@ pub fn ranked(of: usize) -> RankReport {
             learned_from: String::new(),
             uplift: None,
             timing: None,
+            level: None,
         },
+        totals: None,
+        seasons: String::new(),
         missing_labels: Vec::new(),
     }
 }

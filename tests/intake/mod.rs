@@ -51,6 +51,9 @@ fn plan_of(preview: &ImportPreview) -> ImportPlan {
         reading: preview.reading.clone(),
         evidence: Vec::new(),
         unused: Vec::new(),
+        values: preview.proposed_values(),
+        contact_day: None,
+        known_until: None,
     }
 }
 

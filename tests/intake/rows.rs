@@ -9,6 +9,7 @@ use foresale::intake::contacts;
 use foresale::intake::error::IntakeError;
 use foresale::intake::kinds;
 use foresale::progress::{Cancelled, Progress};
+use foresale::reports::import::Meaning;
 
 use super::{Read, file_of, fixture, plan_of, previewed, purchases, sort_into, today};
 
@@ -131,8 +132,10 @@ fn sources_come_from_the_column_or_the_plan() {
     plan.source = Source::Pos;
     let (rows, rejected) = purchases(&plan).expect("read");
     let sources: Vec<Source> = rows.iter().map(|(_, row)| row.source).collect();
-    assert_eq!(sources, [Source::CreditCard, Source::Pos]);
-    assert!(rejected[0].reason.contains("pigeon"));
+    assert_eq!(sources, [Source::CreditCard, Source::Pos, Source::Pos], "a sale is one wherever it was made");
+    assert!(rejected.is_empty());
+    plan.mean("source", "pigeon", Meaning::Source(Source::HomeShopping));
+    assert_eq!(purchases(&plan).expect("read").0[2].1.source, Source::HomeShopping);
 }
 
 #[test]

@@ -60,6 +60,7 @@ pub const ZOO: &[Animal] = &[
             ("date", "Purchase Date"),
             ("amount", "Grand Total (Base)"),
             ("email", "Customer Email"),
+            ("source", "Purchase Point"),
         ],
         rows: 12,
         rejected: 0,

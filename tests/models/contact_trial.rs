@@ -4,7 +4,7 @@ use foresale::domain::day::Day;
 use foresale::domain::model::{Method, MethodChoice};
 use foresale::domain::table::FeatureTable;
 use foresale::models::contact::trial::Cases;
-use foresale::models::contact::trial::leaks::suspects;
+use foresale::models::contact::trial::leaks::{carriers, spoken_of_model, suspects};
 use foresale::models::contact::trial::learning::{Trials, try_in_folds, try_on_later};
 use foresale::stats::random::Seeded;
 
@@ -65,4 +65,23 @@ fn an_honest_attribute_is_not_suspected() {
     let told = all.positive.iter().map(|&positive| if positive { 5.0 } else { 1.0 }).collect();
     all.table.push_numbers("duration", "{}", told);
     assert_eq!(suspects(&all, &names), ["duration"]);
+}
+
+#[test]
+fn columns_that_carry_a_model_too_good_are_named() {
+    let mut all = cases(600, 5);
+    // Each tells half of the answers, and none tells them all.
+    let half = |which: usize| {
+        let told = |(i, &positive): (usize, &bool)| if positive && i % 2 == which { 9.0 } else { (i % 7) as f64 };
+        all.positive.iter().enumerate().map(told).collect::<Vec<f64>>()
+    };
+    let (first, second) = (half(0), half(1));
+    all.table.push_numbers("visits after", "{}", first);
+    all.table.push_numbers("tags", "{}", second);
+    let names: Vec<String> = ["noise", "visits after", "tags"].map(String::from).to_vec();
+    assert!(suspects(&all, &names).is_empty(), "none alone");
+    let mut found = carriers(&all, &names);
+    found.sort();
+    assert_eq!(found, ["tags", "visits after"]);
+    assert!(spoken_of_model(&found).contains("'tags', 'visits after'"));
 }

@@ -4,10 +4,11 @@ use egui_kittest::kittest::Queryable as _;
 use foresale::domain::campaign::AudienceSource;
 use foresale::domain::customer::CustomerId;
 use foresale::domain::day::Horizon;
+use foresale::domain::list_format::ListFormat;
 use foresale::domain::model::Model;
 use foresale::reports::backtest::Evidence;
 use foresale::screens::accounts::AccountsScreen;
-use foresale::screens::action::{Action, FileFormat};
+use foresale::screens::action::Action;
 use foresale::screens::around::JobKind;
 use foresale::screens::customer_card::CustomerCardScreen;
 
@@ -22,7 +23,7 @@ fn a_ranked_account_opens_its_card_and_the_list_becomes_a_campaign() {
     assert_eq!(press(&mut stage, "2 Ada Brook 1"), [Action::OpenCard(CustomerId(101))]);
     let campaign = Action::NewCampaign(Some(AudienceSource::Ranked(Model::HitAndRun)));
     assert_eq!(press(&mut stage, "Make campaign"), [campaign]);
-    let export = Action::ExportRanked { model: Model::HitAndRun, format: FileFormat::Csv };
+    let export = Action::ExportRanked { model: Model::HitAndRun, format: ListFormat::Csv };
     assert_eq!(press(&mut stage, "Export as CSV…"), [export]);
     assert!(mentions(&stage, "41 of its top 100 would have come back"), "the verdict stands beside the list");
 }

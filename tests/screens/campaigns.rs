@@ -3,11 +3,12 @@
 use foresale::domain::campaign::{CampaignBrief, CampaignStatus};
 use foresale::domain::consent::Channel;
 use foresale::domain::customer::CustomerId;
+use foresale::domain::list_format::ListFormat;
 use foresale::domain::resolution::{Failed, Resolution};
 use foresale::reports::campaign::{CampaignPlan, CampaignsReport, MessagePreview, OutboxCounts};
 use foresale::reports::home::CampaignLine;
 use foresale::reports::waves::{DueWave, WavesReport};
-use foresale::screens::action::{Action, FileFormat};
+use foresale::screens::action::Action;
 use foresale::screens::around::JobKind;
 use foresale::screens::campaign_builder::CampaignBuilder;
 use foresale::screens::campaign_sending::sending_ui;
@@ -115,7 +116,7 @@ fn a_campaign_is_saved_and_then_sent() {
     press(&mut stage, "Send e-mails");
     assert_eq!(press(&mut stage, "Yes, send"), [Action::SendCampaign(9)]);
     assert!(!has(&stage, "Yes, send"), "agreed to once");
-    let export = Action::ExportCampaign { campaign: 9, format: FileFormat::Pdf };
+    let export = Action::ExportCampaign { campaign: 9, format: ListFormat::Pdf };
     assert_eq!(press(&mut stage, "Export PDF…"), [export]);
     assert_eq!(press(&mut stage, "See results"), [Action::ShowResults(9)]);
 }

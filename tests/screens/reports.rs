@@ -314,6 +314,7 @@ pub fn backtest(model: Model, evidence: Evidence) -> BacktestReport {
         learned_from: String::new(),
         uplift: None,
         timing: (model == Model::Timing).then(timing_figures),
+        level: None,
     }
 }
 
@@ -422,6 +423,8 @@ pub fn ranked(model: Model, accounts: u32) -> RankReport {
         periods: if model == Model::Timing { vec!["Nov".into(), "Dec".into(), "Jan".into()] } else { Vec::new() },
         accounts: (0..accounts).map(account).collect(),
         backtest: backtest(model, Evidence::Tested),
+        totals: None,
+        seasons: String::new(),
         missing_labels: Vec::new(),
     }
 }
@@ -816,6 +819,8 @@ pub fn preview() -> ImportPreview {
         evidence: Vec::new(),
         asked: None,
         unused: Vec::new(),
+        values: Vec::new(),
+        column_evidence: Vec::new(),
     }
 }
 
@@ -837,6 +842,9 @@ pub fn import_plan(amount: Option<&str>) -> ImportPlan {
         reading: Reading::default(),
         evidence: Vec::new(),
         unused: Vec::new(),
+        values: Vec::new(),
+        contact_day: None,
+        known_until: None,
     }
 }
 

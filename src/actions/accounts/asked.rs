@@ -96,6 +96,8 @@ pub fn compute(
         periods: Vec::new(),
         accounts,
         backtest,
+        totals: None,
+        seasons: String::new(),
         missing_labels: Vec::new(),
     })
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::{Result, bail};
 
 use super::{Design, TestRequest};
-use crate::scope::{SEED, Scope};
+use crate::scope::{SEED, Scope, record_end};
 use domain::consent::Channel;
 use domain::day::Day;
 use domain::model::{MethodChoice, Model};
@@ -80,7 +80,7 @@ pub fn learnable(facts: &Facts, cases: &[Answered], until: Day) -> Cases {
 
 /// The last day that anything is known of.
 pub fn last_day(store: &Store, scope: &Scope) -> Result<Day> {
-    let days = [store.last_day(&scope.selection)?, store.last_contact_day()?, store.last_answer_day()?];
+    let days = [record_end(store, &scope.selection)?, store.last_contact_day()?, store.last_answer_day()?];
     Ok(days.into_iter().flatten().max().unwrap_or(scope.as_of))
 }
 
@@ -164,7 +164,7 @@ fn later_period(
     if later.positives().min(later.len() - later.positives()) < FEWEST_OF_EACH {
         return not_enough(&subject, too_few(later.len(), later.positives(), "after the as-of day"));
     }
-    report(&subject, &try_on_later(&earlier, &later, method))
+    told_of_leaks(report(&subject, &try_on_later(&earlier, &later, method)), facts, &earlier)
 }
 
 fn five_folds(facts: &Facts, model: Model, method: MethodChoice, known: &[Answered], end: Day) -> BacktestReport {
@@ -180,7 +180,7 @@ fn five_folds(facts: &Facts, model: Model, method: MethodChoice, known: &[Answer
     if !cases.is_enough() {
         return not_enough(&subject, too_few(cases.len(), cases.positives(), "in all"));
     }
-    report(&subject, &try_in_folds(&cases, method))
+    told_of_leaks(report(&subject, &try_in_folds(&cases, method)), facts, &cases)
 }
 
 fn too_few(cases: usize, positives: usize, when: &str) -> String {
@@ -190,6 +190,18 @@ fn too_few(cases: usize, positives: usize, when: &str) -> String {
         grouped(cases as u64),
         grouped(positives as u64)
     )
+}
+
+/// Warns of a whole model that tells the answers too well, although none of its attributes does so alone.
+fn told_of_leaks(report: BacktestReport, facts: &Facts, cases: &Cases) -> BacktestReport {
+    let attributes: Vec<String> = facts.attributes.iter().map(|attribute| attribute.name.clone()).collect();
+    let chosen = report.methods.iter().find(|figures| figures.method == report.method);
+    let area = chosen.and_then(|figures| figures.auc);
+    if !leaks::suspects(cases, &attributes).is_empty() || !area.is_some_and(leaks::is_too_good_for_a_model) {
+        return report;
+    }
+    let caution = leaks::spoken_of_model(&leaks::carriers(cases, &attributes));
+    BacktestReport { verdict: format!("{} {caution}", report.verdict).trim().to_owned(), ..report }
 }
 
 fn warning(facts: &Facts, cases: &Cases) -> String {

@@ -5,6 +5,7 @@ mod asked;
 pub mod chances;
 mod contacts;
 mod ranked;
+pub mod requests;
 mod windows;
 
 use std::path::Path;
@@ -13,13 +14,14 @@ use std::rc::Rc;
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
-use crate::scope::{BUSINESS, NO_PURCHASES, SEED, Scope, present_fingerprint};
+use crate::scope::{BUSINESS, NO_PURCHASES, SEED, Scope, present_fingerprint, record_end};
 use crate::{consent, database, segments};
 use contacts::Basis;
 use delivery::files::{self, ByteOrderMark};
 use delivery::pages;
 use domain::customer::CustomerId;
 use domain::day::{Day, Horizon};
+use domain::list_format::ListFormat;
 use domain::model::{MethodChoice, Model};
 use domain::period::PeriodUnit;
 use domain::selection::Activity;
@@ -131,6 +133,25 @@ pub fn predict_all(store: &mut Store, requests: &[PredictionRequest], progress: 
     Ok(reports)
 }
 
+/// Computes each list under its name; answers with those that could not be computed, and why.
+///
+/// # Errors
+/// When the work is cancelled.
+pub fn predict_each(
+    store: &mut Store,
+    requests: &[(PredictionRequest, &'static str)],
+    progress: &Progress,
+) -> Result<Vec<String>> {
+    let mut problems = Vec::new();
+    for (request, name) in requests {
+        if let Err(error) = predict(store, request, progress) {
+            progress.check()?;
+            problems.push(format!("{name}: {error:#}"));
+        }
+    }
+    Ok(problems)
+}
+
 /// The newest stored list of a model, and whether it is of the present data; none before the first prediction.
 ///
 /// # Errors
@@ -187,7 +208,7 @@ pub fn backtest(
 
 /// The purchases with the window after the as-of day asked for.
 fn later_period(store: &Store, facts: Rc<Facts>, scope: &Scope, request: &TestRequest) -> Result<(Past, Window)> {
-    let Some(last) = store.last_day(&scope.selection)? else { bail!("{NO_PURCHASES}") };
+    let Some(last) = record_end(store, &scope.selection)? else { bail!("{NO_PURCHASES}") };
     let as_of = match request.as_of {
         Some(day) => day,
         None => latest_covered(request.horizon, last),
@@ -269,12 +290,16 @@ pub fn search(store: &mut Store, text: &str) -> Result<Vec<SearchHit>> {
     Ok(store.search_customers(text, MOST_HITS)?)
 }
 
-/// Writes the newest ranked list of a model: `.pdf` by the ending of `path`, else CSV.
+/// Formats that a ranked list can be written in.
+pub const RANKING_FORMATS: &[ListFormat] = &[ListFormat::Csv, ListFormat::Pdf, ListFormat::Json];
+
+/// Writes the newest ranked list of a model, or its first `top` accounts, as the name of the file says.
 ///
 /// # Errors
-/// When the list does not exist yet or the file cannot be written.
-pub fn export(store: &mut Store, model: Model, path: &Path, today: Day) -> Result<()> {
+/// When the list does not exist yet, the name fits no format, or the file cannot be written.
+pub fn export(store: &mut Store, model: Model, top: Option<usize>, path: &Path, today: Day) -> Result<()> {
     database::refuse_own_file(store, path)?;
+    let format = ListFormat::of_name(path, RANKING_FORMATS)?;
     let Some(mut report) = store.prediction(model)? else {
         bail!(
             "there is no ranked list of '{}' yet; compute it first with `foresale predict --model {model}`",
@@ -282,11 +307,11 @@ pub fn export(store: &mut Store, model: Model, path: &Path, today: Day) -> Resul
         );
     };
     segments::label_accounts(store, &mut report, today)?;
-    let bytes = if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pdf")) {
-        let business: Business = store.setting(BUSINESS)?;
-        pages::ranked_accounts(&report, &business, today)?
-    } else {
-        files::ranked_accounts(&report, ByteOrderMark::With)
+    report.accounts.truncate(top.unwrap_or(usize::MAX));
+    let bytes = match format {
+        ListFormat::Pdf => pages::ranked_accounts(&report, &store.setting::<Business>(BUSINESS)?, today)?,
+        ListFormat::Json => delivery::json::document(&report)?,
+        ListFormat::Csv | ListFormat::Parquet => files::ranked_accounts(&report, ByteOrderMark::With),
     };
     files::save(path, &bytes)?;
     database::note_written(

@@ -15,6 +15,7 @@ use domain::money::{Money, grouped};
 use domain::period::PeriodUnit;
 use models::choosing::backtest::{RankedList, rank};
 use models::choosing::choice::{Choice, choose};
+use models::choosing::question::counts_purchases;
 use models::choosing::reason;
 use models::choosing::trial::{Settings, Window};
 use models::learned::earlier::Records;
@@ -76,10 +77,15 @@ pub fn compute(
             request.horizon.spoken(),
             scope.as_of.plus(i32::try_from(horizon_days)?).spoken()
         ),
-        population_spoken: population_spoken(model, accounts.len(), dormancy, &choice) + divided.remark.as_str(),
+        population_spoken: population_spoken(model, accounts.len(), dormancy, &choice)
+            + divided.remark.as_str()
+            + " "
+            + list.candidates.seasons().spoken(),
         periods: divided.names,
         accounts,
         backtest,
+        totals: Some(list.totals.reported(counts_purchases(list.method))),
+        seasons: list.candidates.seasons().spoken().to_owned(),
         missing_labels: Vec::new(),
     })
 }
@@ -113,6 +119,7 @@ fn divided(
         histories: &now.histories,
         chances: &chances,
         model: list.candidates.behind(list.method)?,
+        candidates: &list.candidates,
     };
     let timings = divisible
         .by(division.division, settings)
@@ -221,5 +228,6 @@ fn untested(model: Model, as_of: Day, horizon_days: u32, choice: &Choice) -> Bac
         learned_from: String::new(),
         uplift: None,
         timing: None,
+        level: None,
     }
 }

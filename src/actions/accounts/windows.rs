@@ -1,5 +1,7 @@
 //! Purchases cut at a day: what was known then, and what happened in the horizon after it.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Instant;
 
@@ -13,7 +15,7 @@ use domain::model::{MethodChoice, Model};
 use domain::period::PeriodUnit;
 use domain::table::FeatureTable;
 use features::customer_table::customer_table;
-use features::history::{first_day, histories};
+use features::history::{first_day, histories, repeat_purchase_days};
 use features::moment::{Facts, Moment};
 use features::months::purchase_days_by_month;
 use models::choosing::backtest::backtest_choice;
@@ -22,9 +24,10 @@ use models::choosing::choice::choose;
 use models::choosing::fit_cache::FitCache;
 use models::choosing::trial::{Settings, Window};
 use models::learned::earlier::{Records, latest_split};
+use models::purchase::seasonal_clock::SeasonalClock;
 use models::timing::division_choice::{choose_division, test_division};
 use models::timing::season::Season;
-use reports::backtest::{BacktestReport, Evidence};
+use reports::backtest::{BacktestReport, Evidence, TimingFigures};
 use store::Store;
 
 /// All selected purchases, from which every window is cut.
@@ -35,6 +38,8 @@ pub struct Past {
     dormancy_days: Option<u32>,
     fit_cache: FitCache,
     began: Instant,
+    /// By the last day that is known.
+    seasons: RefCell<BTreeMap<Day, Rc<SeasonalClock>>>,
 }
 
 impl Past {
@@ -59,6 +64,7 @@ impl Past {
             dormancy_days: scope.assumptions.dormancy_days,
             fit_cache: FitCache::default(),
             began: Instant::now(),
+            seasons: RefCell::default(),
         })
     }
 
@@ -82,6 +88,9 @@ impl Past {
         if model == Model::Timing && report.evidence == Evidence::Tested {
             let division = choose_division(&choice, inner.as_ref(), unit, &settings);
             report.timing = test_division(&choice, &division, outer, unit, &settings);
+            if let Some(timing) = &report.timing {
+                report.verdict = format!("{} {}", when(timing), report.verdict);
+            }
         }
         Ok(report)
     }
@@ -119,10 +128,26 @@ impl Records for Past {
         customer_table(&self.facts, &moments, until.0)
     }
 
+    fn seasons(&self, as_of: Day) -> Rc<SeasonalClock> {
+        let learn = || Rc::new(SeasonalClock::learn(self.first, as_of, &repeat_purchase_days(&self.columns, as_of)));
+        Rc::clone(self.seasons.borrow_mut().entry(as_of).or_insert_with(learn))
+    }
+
     fn season(&self, as_of: Day) -> Season {
         let counts = purchase_days_by_month(&self.columns, as_of);
         Season::learn(self.first.first_of_month(), &counts)
     }
+}
+
+/// Whether the periods were foretold, beside telling everybody the shares that then came.
+fn when(timing: &TimingFigures) -> String {
+    let (own, same) = (timing.ranked_probability_score, timing.constant_score);
+    let said = if own < same {
+        "When customers come was foretold better than by one answer for all"
+    } else {
+        "When customers come was foretold no better than by one answer for all: use the chance, not the period"
+    };
+    format!("{said} (ranked probability score {own:.3} against {same:.3}; less is better).")
 }
 
 /// Everything that features are made of.

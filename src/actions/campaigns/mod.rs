@@ -25,6 +25,7 @@ use domain::assumption::Assumptions;
 use domain::campaign::{AudienceSource, CampaignBrief, CampaignStatus, Offer};
 use domain::consent::Channel;
 use domain::day::Day;
+use domain::list_format::ListFormat;
 use domain::money::grouped;
 use domain::play::Behaviour;
 use domain::segment::Members;
@@ -34,6 +35,7 @@ use reports::campaign::{AudienceChoice, CampaignPlan, CampaignsReport};
 use reports::settings::{Business, MailServer};
 use store::Store;
 
+use crate::request::request;
 pub use ending::{discard, mark_sent, withdraw};
 use planned::Given;
 pub use plays::{brief_of, plays, remove_play, restore_plays, save_play};
@@ -253,7 +255,7 @@ pub fn export(store: &mut Store, campaign: i64, path: &Path, today: Day) -> Resu
         store.refuse_read_only()?;
     }
     plan.targets = waves::recipients(store, &plan, wave, today)?.targets;
-    let bytes = if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pdf")) {
+    let bytes = if ListFormat::of_name(path, &[ListFormat::Csv, ListFormat::Pdf])? == ListFormat::Pdf {
         let business: Business = store.setting(BUSINESS)?;
         pages::campaign_recipients(&plan, &business, today)?
     } else {
@@ -271,4 +273,11 @@ pub fn export(store: &mut Store, campaign: i64, path: &Path, today: Day) -> Resu
         Ok::<_, anyhow::Error>(store.log(&what)?)
     });
     database::after("the file was written, and the campaign does not count as gone out; export it again", noted)
+}
+
+request! {
+    /// All campaigns, with what a new one can start from.
+    ReadCampaigns {} -> CampaignsReport;
+    "campaigns.read", See, [], NewestWins;
+    |_, session, _| overview(session.store, session.now.day)
 }

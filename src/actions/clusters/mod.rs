@@ -3,6 +3,7 @@
 mod movement;
 mod naming;
 pub(crate) mod needs;
+pub mod requests;
 
 use std::collections::{BTreeMap, HashMap};
 

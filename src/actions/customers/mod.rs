@@ -4,6 +4,7 @@
 mod order;
 mod people;
 mod reach;
+pub mod requests;
 mod values;
 mod written;
 

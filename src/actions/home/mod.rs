@@ -9,6 +9,7 @@ use anyhow::Result;
 use crate::campaigns;
 use crate::data::{USUAL_DORMANCY_DAYS, health};
 use crate::duplicates::pairs_known;
+use crate::request::request;
 use crate::scope::{ASSUMPTIONS, BUSINESS, SELECTION};
 use domain::assumption::Assumptions;
 use domain::columns::SpendColumns;
@@ -80,4 +81,11 @@ impl Year {
         }
         year
     }
+}
+
+request! {
+    /// What to do next, and how the business is doing.
+    ReadHome {} -> HomeReport;
+    "home.read", See, [], NewestWins;
+    |_, session, _| home(session.store, session.now.day)
 }

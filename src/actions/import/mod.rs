@@ -17,8 +17,8 @@ use intake::rows::Checked;
 use intake::sums::Sums;
 use progress::Progress;
 use reports::import::{
-    Delimiter, Dialect, Effect, Further, ImportKind, ImportPlan, ImportPreview, ImportReport, MatchBy, Part,
-    Proof, RejectedRow,
+    Delimiter, Dialect, Effect, Further, ImportKind, ImportPlan, ImportPreview, ImportReport, MatchBy, Part, Proof, Quote,
+    RejectedRow,
 };
 use store::in_use::is_same_file;
 use store::purchase::Written;
@@ -47,9 +47,10 @@ pub fn preview_written(
     part: &Part,
     encoding: Option<&str>,
     delimiter: Option<Delimiter>,
+    quote: Option<Quote>,
 ) -> Result<ImportPreview> {
     database::refuse_open_file(path)?;
-    let told = intake::preview::PreviewOptions { part: part.clone(), encoding, delimiter };
+    let told = intake::preview::PreviewOptions { part: part.clone(), encoding, delimiter, quote };
     Ok(intake::preview::preview_told(path, kind, &told)?)
 }
 
@@ -85,6 +86,9 @@ pub fn suggested_plan(preview: &ImportPreview) -> ImportPlan {
         reading: preview.reading.clone(),
         evidence: preview.evidence.clone(),
         unused: preview.unused.clone(),
+        values: preview.proposed_values(),
+        contact_day: None,
+        known_until: None,
     }
 }
 
@@ -129,6 +133,23 @@ pub fn set_reading(plan: &mut ImportPlan, preview: &ImportPreview, carry: Option
     }
     if !taking_back.is_empty() {
         plan.reading.taking_back = taking_back.to_vec();
+    }
+}
+
+/// Says what a word means by a `COLUMN:WORD=MEANING` of the command line.
+///
+/// # Errors
+/// When the text is no such sentence, or the file has no such column.
+pub fn mean(plan: &mut ImportPlan, preview: &ImportPreview, text: &str) -> Result<()> {
+    let names: Vec<String> = preview.columns.iter().map(|column| column.name.clone()).collect();
+    Ok(intake::columns::mean_by_text(plan, &names, text)?)
+}
+
+/// Says on which day people were contacted whose file does not tell it; a column of readable days still counts.
+pub fn contacted_on(plan: &mut ImportPlan, day: Day) {
+    plan.contact_day = Some(day);
+    if plan.dialect.date_format.is_none() {
+        plan.mapping.retain(|(field, _)| field != "date");
     }
 }
 
@@ -212,6 +233,9 @@ fn import(
     if let Some(rejects) = rejects {
         database::refuse_own_file(store, rejects)?;
     }
+    if let Some(day) = plan.known_until.filter(|day| *day > today.plus(1)) {
+        bail!("the record cannot reach until {day}, which lies after tomorrow; say an earlier day");
+    }
     let mut tally = Tally::new(plan, rejects)?;
     tally.report.evidence.clone_from(&plan.evidence);
     let found = FileAttributes::of(plan, progress)?;
@@ -240,10 +264,14 @@ fn import(
             return Err(Stopped::Rehearsed(Box::new(ImportReport { step: None, ..report })));
         }
         store.end_batch(batch, &report)?;
-        if !plan.header.is_empty() {
-            store.remember_plan(plan)?;
+        if let Some(day) = plan.known_until {
+            store.set_known_until(batch, day)?;
         }
-        if report.added + report.changed > 0 {
+        if !plan.header.is_empty() {
+            // Days that were said hold for this file only.
+            store.remember_plan(&ImportPlan { contact_day: None, known_until: None, ..plan.clone() })?;
+        }
+        if report.added + report.changed > 0 || plan.known_until.is_some() {
             store.mark_data_changed()?;
         }
         store.log(&format!(

@@ -2,6 +2,7 @@
 
 pub(super) mod listed;
 pub mod own;
+pub mod requests;
 pub(super) mod values;
 
 use std::collections::HashMap;
@@ -13,6 +14,7 @@ use crate::database;
 use crate::scope::Scope;
 use delivery::files::{self, ByteOrderMark};
 use domain::day::Day;
+use domain::list_format::ListFormat;
 use domain::rule::{Condition, Rule};
 use features::kpis::{Distribution, KpiTable, distributions};
 use features::table_file::write_parquet;
@@ -111,13 +113,14 @@ pub fn tick(store: &mut Store, code: &str, chosen: bool) -> Result<()> {
 /// When there are no purchases or the file cannot be written.
 pub fn export(store: &mut Store, as_of: Option<Day>, path: &Path, progress: &Progress) -> Result<usize> {
     database::refuse_own_file(store, path)?;
+    let format = ListFormat::of_name(path, &[ListFormat::Csv, ListFormat::Parquet])?;
     let scope = Scope::of(store, as_of)?;
     let table = values::values(store, &scope, None, progress)?.table;
     let names: HashMap<i64, String> =
         store.customers()?.into_iter().map(|(id, customer)| (id.0, customer.external_id)).collect();
     let ids: Vec<String> = table.customers.iter().map(|id| names.get(id).cloned().unwrap_or_default()).collect();
     progress.stage("Writing the file", 0)?;
-    if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet")) {
+    if format == ListFormat::Parquet {
         write_parquet(&table, &ids, path).with_context(|| format!("'{}' could not be written", path.display()))?;
     } else {
         let codes: Vec<&str> = table.codes.iter().map(String::as_str).collect();

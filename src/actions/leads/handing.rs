@@ -41,10 +41,15 @@ pub(super) fn shares(store: &mut Store, list: i64, today: Day) -> Result<(LeadLi
         publish_within(store, list, today)?;
     }
     let report = super::report(store, list, today)?;
-    let mut shares = Vec::new();
+    let mut held = Vec::new();
     for (id, dealer) in store.dealers()? {
-        shares.extend(share(store, &report, id, dealer, today)?);
+        held.push((id, dealer, store.leads_of(list, id)?));
     }
+    // Asked once for all dealers: it takes long, and nobody else can write meanwhile.
+    let customers = held.iter().flat_map(|(_, _, leads)| leads.iter().map(|(customer, _)| *customer));
+    let permitted = Permitted::with_their_dealers(store, customers, today)?;
+    let shares: Vec<Share> =
+        held.into_iter().filter_map(|(id, dealer, leads)| share(&report, id, dealer, leads, &permitted)).collect();
     if shares.is_empty() {
         bail!("no lead of list {list} is left to be worked");
     }
@@ -75,25 +80,43 @@ pub(crate) fn share_of(
     dealer: DealerId,
     today: Day,
 ) -> Result<Option<(LeadListReport, Share)>> {
+    let held = store.leads_of(list, dealer)?.into_iter().map(|(customer, _)| customer);
+    let permitted = Permitted::with_their_dealers(store, held, today)?;
+    share_among(store, list, dealer, &permitted, today)
+}
+
+/// As [`share_of`], where it is known who may be called.
+pub(crate) fn share_among(
+    store: &mut Store,
+    list: i64,
+    dealer: DealerId,
+    permitted: &Permitted,
+    today: Day,
+) -> Result<Option<(LeadListReport, Share)>> {
     if !store.lists_of_dealer(dealer, today)?.contains(&list) {
         return Ok(None);
     }
     let Some((id, dealer)) = store.dealers()?.into_iter().find(|(id, _)| *id == dealer) else { return Ok(None) };
     let report = super::report(store, list, today)?;
-    let share = share(store, &report, id, dealer, today)?;
+    let held = store.leads_of(list, id)?;
+    let share = share(&report, id, dealer, held, permitted);
     Ok(share.map(|share| (report, share)))
 }
 
 /// The leads of a dealer that are to be worked and may be called today; none where there are none.
-fn share(store: &Store, report: &LeadListReport, id: DealerId, dealer: Dealer, today: Day) -> Result<Option<Share>> {
-    let held = store.leads_of(report.list, id)?;
-    let permitted = Permitted::with_their_dealers(store, held.iter().map(|(customer, _)| *customer), today)?;
+fn share(
+    report: &LeadListReport,
+    id: DealerId,
+    dealer: Dealer,
+    held: Vec<(CustomerId, LeadLine)>,
+    permitted: &Permitted,
+) -> Option<Share> {
     let leads: Vec<LeadLine> = held
         .into_iter()
         .filter(|(customer, lead)| permitted.holds(*customer) && is_open(lead))
         .map(|(_, lead)| least(lead, &report.fields))
         .collect();
-    Ok((!leads.is_empty()).then_some(Share { id, dealer, leads }))
+    (!leads.is_empty()).then_some(Share { id, dealer, leads })
 }
 
 /// A lead with no more of the person than name, postcode, town and these fields.

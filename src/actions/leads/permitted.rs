@@ -1,10 +1,12 @@
 //! Who may be called today: looked up again whenever leads are placed, published or handed over.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use anyhow::Result;
 
 use crate::audience::Permissions;
+use crate::shared_address::SharedAddresses;
 use domain::consent::Channel;
 use domain::customer::CustomerId;
 use domain::day::Day;
@@ -26,7 +28,8 @@ impl Permitted {
     /// # Errors
     /// When the database cannot be read.
     pub fn of(store: &Store, customers: impl Iterator<Item = CustomerId>, today: Day) -> Result<Permitted> {
-        Permitted::by(store, customers, today, |candidate| candidate)
+        let permissions = Permissions::of(store, Channel::Telephone, today)?;
+        Permitted::among(store, &permissions, customers, |candidate| candidate)
     }
 
     /// For leads that a dealer has: withdrawn only for a refusal, or where there is no right number. A campaign that leaves
@@ -40,7 +43,24 @@ impl Permitted {
         customers: impl Iterator<Item = CustomerId>,
         today: Day,
     ) -> Result<Permitted> {
-        Permitted::by(store, customers, today, |candidate| Candidate { in_control: InControl::No, ..candidate })
+        Permitted::with_their_dealers_by(store, SharedAddresses::of(store, Channel::Telephone)?, customers, today)
+    }
+
+    /// As [`Permitted::with_their_dealers`], with the shared telephone numbers as somebody has read them.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn with_their_dealers_by(
+        store: &Store,
+        shared: Arc<SharedAddresses>,
+        customers: impl Iterator<Item = CustomerId>,
+        today: Day,
+    ) -> Result<Permitted> {
+        let permissions = Permissions::by(store, Channel::Telephone, today, shared)?;
+        Permitted::among(store, &permissions, customers, |candidate| Candidate {
+            in_control: InControl::No,
+            ..candidate
+        })
     }
 
     /// As [`Permitted::of`], for a list that the dealers do not have yet: nobody gets a second dealer by it.
@@ -59,13 +79,12 @@ impl Permitted {
         Ok(permitted)
     }
 
-    fn by(
+    fn among(
         store: &Store,
+        permissions: &Permissions,
         customers: impl Iterator<Item = CustomerId>,
-        today: Day,
         seen_as: impl Fn(Candidate) -> Candidate,
     ) -> Result<Permitted> {
-        let permissions = Permissions::of(store, Channel::Telephone, today)?;
         let mut candidates = Vec::new();
         for customer in customers {
             candidates.push(seen_as(permissions.candidate(customer, &store.customer(customer)?)));

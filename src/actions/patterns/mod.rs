@@ -11,9 +11,10 @@ use anyhow::Result;
 
 use crate::audience::Reachable;
 use crate::database;
+use crate::request::request;
 use crate::scope::{Scope, present_fingerprint};
 use crate::segments::SavedLists;
-use delivery::files;
+use delivery::{files, json};
 use domain::columns::PurchaseColumns;
 use domain::customer::CustomerId;
 use domain::day::Day;
@@ -159,5 +160,19 @@ fn cycles(days: &GroupDays, as_of: Day, margins: &[f64], reach: &Reachable) -> V
 /// When the file cannot be written, or is the database itself.
 pub fn export(store: &Store, report: &PatternReport, path: &Path) -> Result<()> {
     database::refuse_own_file(store, path)?;
-    Ok(files::save(path, &serde_json::to_vec_pretty(report)?)?)
+    Ok(files::save(path, &json::document(report)?)?)
+}
+
+request! {
+    /// What is bought together, after each other, by season and again.
+    FindPatterns { min_support: Option<f64> } -> PatternReport;
+    "patterns.find", See, [Patterns], NewestWins;
+    |asked, session, progress| patterns(session.store, asked.min_support, session.now.day, progress)
+}
+
+request! {
+    /// The patterns that were found last.
+    ReadPatterns {} -> Option<(PatternReport, Freshness)>;
+    "patterns.read", See, [], NewestWins;
+    |_, session, _| latest(session.store)
 }

@@ -7,13 +7,14 @@ use anyhow::Result;
 
 use super::journal::Journal;
 use super::pool::Pool;
+use super::reachables::Reachables;
 use super::sign_in::StandIn;
-use super::viewing::Reachables;
+use super::viewing::{Showing, receipts_of_showing};
 use super::{IDLE_SECONDS, SECRET, WHOLE_SECONDS};
 use crate::scope::BUSINESS;
 use delivery::portal::desk::{Admission, Desk, DeskFault, DeskResult, Event, Origin};
 use delivery::portal::secrets::{Secret, digest_of};
-use domain::dealer::DealerId;
+use domain::dealer::{DealerId, Handover};
 use domain::moment::Moment;
 use reports::portal::{DealerLeads, DealerResults, Happening, Means, NewReport, Reported, SignedIn};
 use reports::portal_files::{Download, NamedFile};
@@ -148,7 +149,7 @@ impl Desk for PortalDesk {
 
     fn report(&self, dealer: DealerId, report: &NewReport, now: Moment) -> DeskResult<Option<Reported>> {
         let taken = self.noted(|store| super::reporting::report(store, dealer, report, now))?;
-        self.reachables.forget();
+        self.reachables.forget_after(report.outcome);
         Ok(taken)
     }
 
@@ -158,7 +159,9 @@ impl Desk for PortalDesk {
 
     fn take_back(&self, dealer: DealerId, receipt: i64, means: Means, now: Moment) -> DeskResult<Option<Reported>> {
         let taken = self.noted(|store| super::reporting::take_back(store, dealer, receipt, means, now))?;
-        self.reachables.forget();
+        if let Some(reported) = &taken {
+            self.reachables.forget_after(reported.outcome);
+        }
         Ok(taken)
     }
 
@@ -191,8 +194,15 @@ impl Desk for PortalDesk {
     fn note(&self, event: &Event<'_>, now: Moment) -> DeskResult<()> {
         let mut entries = Vec::new();
         if let (Some(dealer), Happening::SawList | Happening::SawLead) = (event.dealer, event.what) {
-            let (by, only) = (event.means, event.lead);
-            let shown = self.asked(|store| super::viewing::receipts_of_showing(store, dealer, by, only, now))?;
+            let means = match event.means {
+                Means::Portal => Handover::Portal,
+                Means::Telephone => Handover::Telephone,
+            };
+            let reachable = self.reachables.of(&self.pool, now).map_err(fault)?;
+            // Before the database is asked: what is in neither of the two then is new.
+            let receipted = self.journal.receipted(dealer, means);
+            let showing = Showing { reachable: &reachable, receipted };
+            let shown = self.asked(|store| receipts_of_showing(store, dealer, means, event.lead, &showing, now))?;
             entries.extend(shown.into_iter().map(ViewEntry::Shown));
         }
         entries.push(ViewEntry::Event(new_event(event, now)));

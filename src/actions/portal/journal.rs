@@ -21,6 +21,12 @@ use store::spool::{Spool, ViewEntry};
 
 /// Between two looks at what is to be brought into the database, where nobody calls for one.
 const LOOK: Duration = Duration::from_secs(1);
+/// How long entries beside the database are gathered before they are brought in: each time that the database is written,
+/// whoever reads in it has to read anew.
+const GATHER: Duration = Duration::from_millis(200);
+/// Requests of one write that mean a rush, and how long one lasts. A rush goes beside the database at once.
+const RUSH: usize = 4;
+const RUSH_TIME: Duration = Duration::from_secs(1);
 /// How long a stop waits for what is still beside the database; the rest comes in when it is next opened.
 const STOP_TIME: Duration = Duration::from_secs(10);
 
@@ -34,17 +40,23 @@ pub(super) struct Journal {
 #[derive(Default)]
 struct State {
     pending: Vec<ViewEntry>,
+    /// Whose entries are pending.
+    requests: usize,
     is_writing: bool,
     /// Number of the batch that `pending` becomes, and the last that was written or failed.
     next: u64,
     done: u64,
     /// Batches that could not be written, newest last.
     failed: Vec<u64>,
+    /// When many wrote at once last.
+    rushed: Option<Instant>,
 }
 
 /// What is kept beside the database.
 struct Beside {
     kept: Mutex<Kept>,
+    /// Leads with a receipt that is not in the database yet.
+    receipted: Mutex<HashSet<(DealerId, Handover, i64)>>,
     /// Somebody kept something, or the portal stops.
     called: Condvar,
 }
@@ -52,8 +64,6 @@ struct Beside {
 struct Kept {
     /// None once the portal has stopped.
     spool: Option<Spool>,
-    /// Leads with a receipt that is not in the database yet.
-    receipted: HashSet<(DealerId, Handover, i64)>,
     is_stopping: bool,
 }
 
@@ -66,8 +76,8 @@ impl Journal {
     /// When the database cannot be written, or no file can be made beside it.
     pub fn begin(path: &Path) -> Result<Journal> {
         let mut store = database::open(path)?;
-        let kept = Kept { spool: Some(store.begin_spool()?), receipted: HashSet::new(), is_stopping: false };
-        let beside = Arc::new(Beside { kept: Mutex::new(kept), called: Condvar::new() });
+        let kept = Mutex::new(Kept { spool: Some(store.begin_spool()?), is_stopping: false });
+        let beside = Arc::new(Beside { kept, receipted: Mutex::default(), called: Condvar::new() });
         let bringing = {
             let beside = Arc::clone(&beside);
             thread::Builder::new().name("portal log".into()).spawn(move || beside.bring_in(&mut store))?
@@ -75,10 +85,17 @@ impl Journal {
         Ok(Journal { state: Mutex::default(), written: Condvar::new(), beside, bringing: Mutex::new(Some(bringing)) })
     }
 
+    /// Leads of a dealer with a receipt that is not in the database yet.
+    pub fn receipted(&self, dealer: DealerId, means: Handover) -> HashSet<i64> {
+        let waiting = held(&self.beside.receipted);
+        waiting.iter().filter(|(of, by, _)| (*of, *by) == (dealer, means)).map(|(_, _, lead)| *lead).collect()
+    }
+
     /// Writes an entry, together with those that others wait for; the first who finds nobody writing writes for all.
     pub fn write(&self, pool: &Pool, entries: Vec<ViewEntry>) -> Result<()> {
         let mut state = held(&self.state);
         state.pending.extend(entries);
+        state.requests += 1;
         let mine = state.next + 1;
         loop {
             if state.done >= mine {
@@ -94,8 +111,12 @@ impl Journal {
             state.is_writing = true;
             state.next += 1;
             let (batch, entries) = (state.next, std::mem::take(&mut state.pending));
+            if std::mem::take(&mut state.requests) >= RUSH {
+                state.rushed = Some(Instant::now());
+            }
+            let is_rush = state.rushed.is_some_and(|at| at.elapsed() < RUSH_TIME);
             drop(state);
-            let result = self.beside.put(pool, entries);
+            let result = self.beside.put(pool, entries, is_rush);
             state = held(&self.state);
             state.is_writing = false;
             state.done = batch;
@@ -126,22 +147,23 @@ impl Drop for Journal {
 }
 
 impl Beside {
-    /// Into the database where it is free, else beside it; behind what is beside it already in any case.
-    fn put(&self, pool: &Pool, mut entries: Vec<ViewEntry>) -> Result<()> {
-        let waits = held(&self.kept).spool.as_ref().is_some_and(|spool| !spool.is_empty());
+    /// Into the database where it is free and nobody is in a rush, else beside it; behind what is beside it already in any
+    /// case.
+    fn put(&self, pool: &Pool, mut entries: Vec<ViewEntry>, is_rush: bool) -> Result<()> {
+        let waits = is_rush || held(&self.kept).spool.as_ref().is_some_and(|spool| !spool.is_empty());
         if !waits
             && let Some(()) = pool.with(|store| Ok(store.atomically_if_free(|store| store.put_views(&entries))?))?
         {
             return Ok(());
         }
         let mut kept = held(&self.kept);
-        let Kept { spool: Some(spool), receipted, .. } = &mut *kept else {
+        let Some(spool) = &mut kept.spool else {
             drop(kept);
             return pool.with(|store| Ok(store.atomically(|store| store.put_views(&entries))?));
         };
-        entries.retain_mut(|entry| is_news(entry, receipted));
+        entries.retain_mut(|entry| is_news(entry, &held(&self.receipted)));
         spool.append(&entries)?;
-        receipted.extend(entries.iter().flat_map(leads_of));
+        held(&self.receipted).extend(entries.iter().flat_map(leads_of));
         self.called.notify_all();
         Ok(())
     }
@@ -149,14 +171,19 @@ impl Beside {
     /// Works until the portal stops and nothing is left, for ten seconds more at most.
     fn bring_in(&self, store: &mut Store) {
         let mut stopped: Option<Instant> = None;
+        let mut looked = Instant::now();
         loop {
             let is_stopping = self.wait();
             // What cannot be brought in now (others are writing, the disk is full) is tried again.
             let _ = self.bring_in_some(store);
-            let _ = store.checkpoint();
+            self.prepare();
             if !is_stopping {
-                // Should an import die while the portal runs.
-                let _ = store.recover();
+                if looked.elapsed() > LOOK {
+                    let _ = store.checkpoint();
+                    // Should an import die while the portal runs.
+                    let _ = store.recover();
+                    looked = Instant::now();
+                }
                 continue;
             }
             let since = *stopped.get_or_insert_with(Instant::now);
@@ -178,7 +205,20 @@ impl Beside {
         let kept = held(&self.kept);
         let is_idle = |kept: &mut Kept| !kept.is_stopping && kept.spool.as_ref().is_none_or(Spool::is_empty);
         let (kept, _) = self.called.wait_timeout_while(kept, LOOK, is_idle).unwrap_or_else(PoisonError::into_inner);
+        let goes_on = |kept: &mut Kept| !kept.is_stopping;
+        let (kept, _) = self.called.wait_timeout_while(kept, GATHER, goes_on).unwrap_or_else(PoisonError::into_inner);
         kept.is_stopping
+    }
+
+    /// Makes the next file, so that no request has to wait for it.
+    fn prepare(&self) {
+        let next = held(&self.kept).spool.as_ref().and_then(Spool::unprepared);
+        // Where it cannot be made now, a request makes it when it is needed.
+        if let Some(Ok(prepared)) = next.map(|next| next.prepare())
+            && let Some(spool) = &mut held(&self.kept).spool
+        {
+            spool.take_prepared(prepared);
+        }
     }
 
     fn bring_in_some(&self, store: &mut Store) -> Result<()> {
@@ -190,7 +230,7 @@ impl Beside {
                     spool.close();
                 }
                 let Some(number) = spool.next() else {
-                    kept.receipted.clear();
+                    held(&self.receipted).clear();
                     return Ok(());
                 };
                 (spool.run().to_owned(), number)

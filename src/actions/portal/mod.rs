@@ -7,6 +7,7 @@ mod lockouts;
 mod overview;
 mod phone;
 mod pool;
+mod reachables;
 mod reporting;
 mod serving;
 mod sign_in;

@@ -1,53 +1,20 @@
 //! What a dealer sees: own leads that may be called, and how they went.
 
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::collections::HashSet;
 
 use anyhow::Result;
 
-use super::pool::Pool;
 use crate::leads::permitted::Permitted;
-use crate::leads::{least, share_of, shown};
+use crate::leads::{least, share_among, shown};
 use domain::dealer::{DealerId, Handover};
 use domain::lead::{LeadStatus, Outcome};
 use domain::moment::Moment;
 use reports::leads::LeadLine;
-use reports::portal::{DealerLead, DealerLeads, DealerResults, Means};
+use reports::portal::{DealerLead, DealerLeads, DealerResults};
 use store::Store;
 use store::spool::ShownLeads;
 
-/// How long an answer about who may be called holds; reports and refusals by the portal end it at once.
-const LEAST_TIME: Duration = Duration::from_secs(1);
-/// It holds at most so many times as long as it took to find.
-const TIMES: u32 = 10;
 const MOST_REPORTS: u32 = 50;
-
-/// Who may be called, kept for a moment: every request asks.
-#[derive(Default)]
-pub(super) struct Reachables(Mutex<Option<(Instant, Arc<Permitted>)>>);
-
-impl Reachables {
-    pub fn of(&self, pool: &Pool, now: Moment) -> Result<Arc<Permitted>> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let start = Instant::now();
-        if let Some((until, permitted)) = &*kept
-            && start < *until
-        {
-            return Ok(Arc::clone(permitted));
-        }
-        let found = pool.with(|store| {
-            let customers = store.customers_handed_over(now.day)?;
-            Permitted::with_their_dealers(store, customers.into_iter(), now.day)
-        })?;
-        let found = Arc::new(found);
-        *kept = Some((Instant::now() + LEAST_TIME.max(start.elapsed() * TIMES), Arc::clone(&found)));
-        Ok(found)
-    }
-
-    pub fn forget(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
-    }
-}
 
 pub(super) fn leads(store: &Store, dealer: DealerId, reachable: &Permitted, now: Moment) -> Result<DealerLeads> {
     let mut leads = Vec::new();
@@ -87,31 +54,37 @@ pub(super) fn results(store: &Store, dealer: DealerId, now: Moment) -> Result<De
     Ok(results)
 }
 
+/// What is known where leads are shown: of whom they may be, and for which of them a receipt is on its way into the database.
+pub(super) struct Showing<'a> {
+    pub reachable: &'a Permitted,
+    pub receipted: HashSet<i64>,
+}
+
 /// The receipts for what a dealer is shown or told of leads by these means for the first time: of all of them, or of one
 /// that is opened, read out or connected to.
 pub(super) fn receipts_of_showing(
     store: &mut Store,
     dealer: DealerId,
-    by: Means,
+    means: Handover,
     only: Option<u32>,
+    showing: &Showing<'_>,
     now: Moment,
 ) -> Result<Vec<ShownLeads>> {
-    let means = match by {
-        Means::Portal => Handover::Portal,
-        Means::Telephone => Handover::Telephone,
-    };
     let known = store.leads_receipted(dealer, means)?;
     let is_new = |lead: &LeadLine| {
         only.is_none_or(|number| number == lead.number)
             && !lead.outcome.is_some_and(Outcome::is_final)
             && !known.contains(&lead.id)
+            && !showing.receipted.contains(&lead.id)
     };
     let mut receipts = Vec::new();
     for list in store.lists_of_dealer(dealer, now.day)? {
-        if !store.leads_of(list, dealer)?.iter().any(|(_, lead)| is_new(lead)) {
+        // Whoever may not be called is not shown, and stays without a receipt.
+        let is_shown = |(customer, lead): &(_, LeadLine)| showing.reachable.holds(*customer) && is_new(lead);
+        if !store.leads_of(list, dealer)?.iter().any(is_shown) {
             continue;
         }
-        let Some((report, mut share)) = share_of(store, list, dealer, now.day)? else { continue };
+        let Some((report, mut share)) = share_among(store, list, dealer, showing.reachable, now.day)? else { continue };
         share.leads.retain(is_new);
         if !share.leads.is_empty() {
             receipts.push(shown(&report, &share, means, now.day));

@@ -4,6 +4,7 @@ mod choices;
 mod counting;
 pub(super) mod known;
 mod labels;
+pub mod requests;
 mod written;
 
 use anyhow::{Result, bail};

@@ -9,11 +9,11 @@ use crate::app::{clock, dialogs};
 use actions;
 use domain::campaign::{AudienceSource, CampaignBrief, CampaignStatus};
 use domain::day::Day;
+use domain::list_format::ListFormat;
 use domain::wave::FurtherWave;
 use progress::Progress;
 use reports::campaign::CampaignsReport;
 use reports::sending::SendReport;
-use screens::action::FileFormat;
 use screens::around::JobKind;
 use screens::campaign_builder::CampaignBuilder;
 use screens::place::Screen;
@@ -180,7 +180,7 @@ impl Foresale {
         }
     }
 
-    pub(in crate::app) fn export_campaign(&mut self, campaign: i64, format: FileFormat) {
+    pub(in crate::app) fn export_campaign(&mut self, campaign: i64, format: ListFormat) {
         let Some(path) = self.path.clone() else { return };
         let today = clock::today();
         let work = move |store: &mut Store, _: &Progress| -> Result<Option<PathBuf>> {

@@ -1,25 +1,22 @@
 //! The table of customers, and the purchases with a fault.
 
 use std::ops::Range;
-use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::Result;
-
 use crate::app::state::Foresale;
-use crate::app::{clock, dialogs};
-use actions;
+use actions::customers::requests::{CopyCustomers, CountReach, ExportCustomers, ListCustomers, ReadRows};
+use actions::duplicates::ReadPair;
+use actions::purchases::{DeletePurchase, ReadFaulty};
 use domain::customer::CustomerId;
 use domain::fault::PurchaseFault;
+use domain::list_format::ListFormat;
 use domain::step::StepId;
-use progress::Progress;
-use reports::customers::{CustomersReport, Field, Filter, PAGE, Query, RowPages};
+use reports::customers::{Field, Filter, Query};
 use reports::duplicates::DuplicatesReport;
-use screens::action::{Action, FileFormat};
+use screens::action::Action;
 use screens::around::JobKind;
 use screens::customers::Columns;
 use screens::place::Screen;
-use store::Store;
 
 impl Foresale {
     /// Goes to the table with only these customers in it.
@@ -31,20 +28,10 @@ impl Foresale {
         self.list_customers(self.screens.customers.query.clone());
     }
 
-    /// Reads whom the table lists together with the rows in sight, so that a new order comes without a flicker.
+    /// Reads whom the table lists together with the rows in sight.
     pub(in crate::app) fn list_customers(&mut self, query: Query) {
-        let Some(path) = self.path.clone() else { return };
-        let today = clock::today();
-        let pages = self.screens.customers.pages_in_sight();
-        let work = move |store: &mut Store, progress: &Progress| {
-            let list = actions::customers::list(store, &query, today, progress)?;
-            let mut rows = RowPages::default();
-            let last = list.ids.len().div_ceil(PAGE).max(1);
-            let pages = if pages.start < last { pages } else { 0..1 };
-            rows.put(pages.start, actions::customers::rows(store, of_pages(&list.ids, &pages), today)?);
-            Ok(CustomersReport { list, rows, chosen: None })
-        };
-        self.jobs.start(JobKind::Customers, "Listing the customers", &path, work, |app, report| {
+        let in_sight = self.screens.customers.pages_in_sight();
+        self.ask(JobKind::Customers, "Listing the customers", ListCustomers { query, in_sight }, |app, report| {
             app.screens.customers.take_list(app.reports.customers.value.as_ref(), &report);
             let uncounted = report.list.reach.is_none();
             app.reports.customers.fill(Some(report));
@@ -56,12 +43,9 @@ impl Foresale {
 
     /// How many of the list can be reached; it reads everybody's addresses, so the list does not wait for it.
     fn count_listed(&mut self) {
-        let (Some(path), Some(report)) = (self.path.clone(), &self.reports.customers.value) else { return };
-        let (ids, today) = (report.list.ids.clone(), clock::today());
-        let of = ids.clone();
-        let work =
-            move |store: &mut Store, progress: &Progress| actions::customers::reach(store, &ids, today, progress);
-        self.jobs.start(JobKind::Reach, "Counting who can be reached", &path, work, move |app, reach| {
+        let Some(report) = &self.reports.customers.value else { return };
+        let (ids, of) = (report.list.ids.clone(), report.list.ids.clone());
+        self.ask(JobKind::Reach, "Counting who can be reached", CountReach { of: ids }, move |app, reach| {
             if let Some(report) = &mut app.reports.customers.value
                 && Arc::ptr_eq(&report.list.ids, &of)
             {
@@ -71,14 +55,10 @@ impl Foresale {
     }
 
     pub(in crate::app) fn count_chosen(&mut self, ids: Arc<Vec<CustomerId>>) {
-        let Some(path) = self.path.clone() else { return };
-        let today = clock::today();
         if let Some(report) = &mut self.reports.customers.value {
             report.chosen = None;
         }
-        let work =
-            move |store: &mut Store, progress: &Progress| actions::customers::reach(store, &ids, today, progress);
-        self.jobs.start(JobKind::Reach, "Counting who can be reached", &path, work, |app, reach| {
+        self.ask(JobKind::Reach, "Counting who can be reached", CountReach { of: ids }, |app, reach| {
             if let Some(report) = &mut app.reports.customers.value {
                 report.chosen = Some(reach);
             }
@@ -86,13 +66,9 @@ impl Foresale {
     }
 
     pub(in crate::app) fn read_customer_rows(&mut self, pages: Range<usize>) {
-        let (Some(path), Some(report)) = (self.path.clone(), &self.reports.customers.value) else { return };
-        let (ids, today) = (report.list.ids.clone(), clock::today());
-        let of = ids.clone();
-        let first = pages.start;
-        let work =
-            move |store: &mut Store, _: &Progress| actions::customers::rows(store, of_pages(&ids, &pages), today);
-        self.jobs.start(JobKind::CustomerRows, "Reading rows", &path, work, move |app, rows| {
+        let Some(report) = &self.reports.customers.value else { return };
+        let (ids, of, first) = (report.list.ids.clone(), report.list.ids.clone(), pages.start);
+        self.ask(JobKind::CustomerRows, "Reading rows", ReadRows { of: ids, pages }, move |app, rows| {
             app.screens.customers.take_rows();
             if let Some(report) = &mut app.reports.customers.value
                 && Arc::ptr_eq(&report.list.ids, &of)
@@ -106,37 +82,23 @@ impl Foresale {
         self.remembered.columns = columns;
     }
 
-    pub(in crate::app) fn copy_customers(&mut self, ids: Arc<Vec<CustomerId>>, fields: Vec<Field>) {
-        let Some(path) = self.path.clone() else { return };
-        let today = clock::today();
-        let rows = ids.len();
-        let work = move |store: &mut Store, progress: &Progress| {
-            actions::customers::as_text(store, &ids, &fields, today, progress)
-        };
-        self.jobs.start(JobKind::Export, "Copying the customers", &path, work, move |app, text| {
+    pub(in crate::app) fn copy_customers(&mut self, of: Arc<Vec<CustomerId>>, fields: Vec<Field>) {
+        let rows = of.len();
+        self.ask(JobKind::Export, "Copying the customers", CopyCustomers { of, fields }, move |app, text| {
             app.ctx.copy_text(text);
             let noun = if rows == 1 { "row" } else { "rows" };
             app.notices.say(format!("{} {noun} copied, for a spreadsheet.", domain::money::grouped(rows as u64)));
         });
     }
 
-    pub(in crate::app) fn export_customers(&mut self, ids: Arc<Vec<CustomerId>>, fields: Vec<Field>) {
-        let Some(path) = self.path.clone() else { return };
-        let today = clock::today();
-        let work = move |store: &mut Store, progress: &Progress| -> Result<Option<PathBuf>> {
-            let Some(to) = dialogs::save("customers", FileFormat::Csv) else { return Ok(None) };
-            actions::customers::export(store, &ids, &fields, &to, today, progress)?;
-            Ok(Some(to))
-        };
-        self.jobs.start(JobKind::Export, "Writing the customers", &path, work, Foresale::say_written);
+    pub(in crate::app) fn export_customers(&mut self, of: Arc<Vec<CustomerId>>, fields: Vec<Field>) {
+        let to_path = move |path| ExportCustomers { of, fields, path };
+        self.export("Writing the customers", "customers", ListFormat::Csv, to_path);
     }
 
     /// Two customers that a person found to be one, field by field.
     pub(in crate::app) fn review_pair(&mut self, first: CustomerId, second: CustomerId) {
-        let Some(path) = self.path.clone() else { return };
-        let today = clock::today();
-        let work = move |store: &mut Store, _: &Progress| actions::duplicates::pair(store, first, second, today);
-        self.jobs.start(JobKind::Duplicates, "Reading both customers", &path, work, |app, pair| {
+        self.ask(JobKind::Duplicates, "Reading both customers", ReadPair { first, second }, |app, pair| {
             app.reports.duplicates = Some(DuplicatesReport { found: 1, pairs: vec![pair], faults: Vec::new() });
             app.screens.duplicates.open_one();
             app.screen = Screen::Data;
@@ -152,10 +114,7 @@ impl Foresale {
     }
 
     fn read_purchases(&mut self, fault: PurchaseFault) {
-        let Some(path) = self.path.clone() else { return };
-        let today = clock::today();
-        let work = move |store: &mut Store, _: &Progress| actions::purchases::with_fault(store, fault, today);
-        self.jobs.start(JobKind::Purchases, "Reading the purchases", &path, work, |app, report| {
+        self.ask(JobKind::Purchases, "Reading the purchases", ReadFaulty { fault }, |app, report| {
             app.reports.purchases = Some(report);
         });
     }
@@ -175,22 +134,12 @@ impl Foresale {
     }
 
     pub(in crate::app) fn delete_purchase(&mut self, number: i64) {
-        let Some(path) = self.path.clone() else { return };
-        let today = clock::today();
-        let work = move |store: &mut Store, _: &Progress| actions::purchases::delete(store, number, today);
-        self.jobs.start(JobKind::Write, "Deleting the purchase", &path, work, |app, saved| {
+        self.ask(JobKind::Write, "Deleting the purchase", DeletePurchase { number }, |app, saved| {
             app.screens.manual_entry.close();
             if let Some(step) = saved.step {
                 app.notices.say_with_undo(format!("{}.", saved.what), Action::TakeBack(StepId(step)));
             }
-            app.mark_stale();
             app.read_identity_again();
         });
     }
-}
-
-/// The customers of some pages.
-fn of_pages<'a>(ids: &'a [CustomerId], pages: &Range<usize>) -> &'a [CustomerId] {
-    let first = (pages.start * PAGE).min(ids.len());
-    &ids[first..(pages.end * PAGE).clamp(first, ids.len())]
 }

@@ -9,12 +9,12 @@ use crate::app::dialogs::Answer;
 use crate::app::state::Foresale;
 use crate::app::{clock, dialogs};
 use actions;
+use domain::list_format::ListFormat;
 use domain::selection::Selection;
 use domain::step::StepId;
 use private_file::{self, TemporaryFolder};
 use progress::Progress;
 use reports::import::{Dialect, ImportKind, ImportPlan, ImportPreview};
-use screens::action::FileFormat;
 use screens::around::JobKind;
 use screens::path_prompt::Purpose;
 use screens::place::Screen;
@@ -140,7 +140,7 @@ impl Foresale {
         let Some(from) = self.rejects.as_ref().map(|folder| folder.path().join(REJECTS_FILE)) else { return };
         let Some(database) = self.path.clone() else { return };
         let work = move |_: &Progress| -> Result<Option<PathBuf>> {
-            let Some(to) = dialogs::save("rejected rows", FileFormat::Csv) else { return Ok(None) };
+            let Some(to) = dialogs::save("rejected rows", ListFormat::Csv) else { return Ok(None) };
             actions::database::refuse_database(&database, &to)?;
             private_file::copy(&from, &to).with_context(|| format!("{} could not be written", to.display()))?;
             Ok(Some(to))

@@ -1,66 +1,52 @@
 //! KPIs by formula, sets of KPIs, segments.
 
-use anyhow::Result;
-
-use crate::app::clock;
 use crate::app::state::Foresale;
-use actions;
+use actions::kpis::requests::{ChooseKpiSet, PreviewKpi, RemoveKpi, RemoveKpiSet, SaveKpi, SaveKpiSet};
+use actions::request::Request;
 use actions::segments::NewRule;
+use actions::segments::requests::{CountSegment, DeleteSegment, NameSegment, ReadSegments, SaveList, SaveRule};
 use domain::campaign::AudienceSource;
 use domain::kpi::{KpiSet, OwnKpi};
 use domain::rule::Rule;
 use domain::segment::SegmentId;
-use progress::Progress;
 use reports::manual_entry::Saved;
+use reports::segments::SavedSegment;
 use screens::action::{AfterSaving, PickedList};
 use screens::around::JobKind;
-use store::Store;
 
 impl Foresale {
     /// A newer formula drops the preview of the older one.
     pub(in crate::app) fn preview_kpi(&mut self, formula: String, code: Option<String>) {
-        let Some(path) = self.path.clone() else { return };
-        let work = move |store: &mut Store, progress: &Progress| {
-            actions::kpis::own::preview(store, &formula, code.as_deref(), progress)
-        };
-        self.jobs.start(JobKind::KpiPreview, "Trying the formula", &path, work, |app, preview| {
+        self.ask(JobKind::KpiPreview, "Trying the formula", PreviewKpi { formula, code }, |app, preview| {
             app.reports.kpi_preview = Some(preview);
         });
     }
 
     pub(in crate::app) fn save_kpi(&mut self, kpi: OwnKpi) {
-        let today = clock::today();
-        self.change_kpis("Saving the KPI", move |store| actions::kpis::own::define(store, &kpi, today));
+        self.change_kpis("Saving the KPI", SaveKpi { kpi });
     }
 
     pub(in crate::app) fn remove_kpi(&mut self, code: String) {
-        let today = clock::today();
-        self.change_kpis("Removing the KPI", move |store| actions::kpis::own::remove(store, &code, today));
+        self.change_kpis("Removing the KPI", RemoveKpi { code });
     }
 
     pub(in crate::app) fn save_kpi_set(&mut self, set: KpiSet) {
-        let today = clock::today();
-        self.change_kpis("Saving the set", move |store| actions::kpis::own::save_set(store, &set, today));
+        self.change_kpis("Saving the set", SaveKpiSet { set });
     }
 
     pub(in crate::app) fn remove_kpi_set(&mut self, name: String) {
-        let today = clock::today();
-        self.change_kpis("Removing the set", move |store| actions::kpis::own::remove_set(store, &name, today));
+        self.change_kpis("Removing the set", RemoveKpiSet { name });
     }
 
     pub(in crate::app) fn choose_kpi_set(&mut self, name: String) {
-        let Some(path) = self.path.clone() else { return };
-        let work = move |store: &mut Store, _: &Progress| actions::kpis::own::choose_set(store, &name);
-        self.jobs.start(JobKind::Write, "Ticking KPIs", &path, work, |app, set| {
+        self.ask(JobKind::Write, "Ticking KPIs", ChooseKpiSet { name }, |app, set| {
             let kpis = app.reports.kpis.value.iter_mut().flat_map(|report| &mut report.kpis);
             kpis.for_each(|kpi| kpi.chosen = set.codes.contains(&kpi.code));
         });
     }
 
-    fn change_kpis(&mut self, title: &str, change: impl FnOnce(&mut Store) -> Result<Saved> + Send + 'static) {
-        let Some(path) = self.path.clone() else { return };
-        let work = move |store: &mut Store, _: &Progress| change(store);
-        self.jobs.start(JobKind::Write, title, &path, work, |app, saved| {
+    fn change_kpis<R: Request<Answer = Saved>>(&mut self, title: &str, request: R) {
+        self.ask(JobKind::Write, title, request, |app, saved| {
             app.screens.kpis.saved();
             app.say_saved(&saved);
         });
@@ -68,44 +54,26 @@ impl Foresale {
 
     /// A newer rule drops the count of the older one.
     pub(in crate::app) fn count_segment(&mut self, rule: Rule) {
-        let Some(path) = self.path.clone() else { return };
-        let today = clock::today();
-        let work =
-            move |store: &mut Store, progress: &Progress| actions::segments::count(store, &rule, today, progress);
-        self.jobs.start(JobKind::SegmentCount, "Counting customers", &path, work, |app, count| {
+        self.ask(JobKind::SegmentCount, "Counting customers", CountSegment { rule }, |app, count| {
             app.reports.segment_count = Some(count);
         });
     }
 
     pub(in crate::app) fn save_segment(&mut self, id: Option<SegmentId>, name: String, label: String, rule: Rule) {
-        let today = clock::today();
-        let new = NewRule { id, name, label, rule };
-        self.change_segments("Saving the segment", move |store| {
-            Ok(actions::segments::save_rule(store, &new, today)?.saved)
-        });
+        self.change_segments("Saving the segment", SaveRule { rule: NewRule { id, name, label, rule } });
     }
 
-    pub(in crate::app) fn name_segment(&mut self, id: SegmentId, name: String, label: String) {
-        let today = clock::today();
-        self.change_segments("Naming the segment", move |store| {
-            Ok(actions::segments::name(store, id, &name, &label, today)?.saved)
-        });
+    pub(in crate::app) fn name_segment(&mut self, segment: SegmentId, name: String, label: String) {
+        self.change_segments("Naming the segment", NameSegment { segment, name, label });
     }
 
-    pub(in crate::app) fn delete_segment(&mut self, id: SegmentId) {
-        let today = clock::today();
-        self.change_segments("Deleting the segment", move |store| {
-            Ok(actions::segments::delete(store, id, today)?.saved)
-        });
+    pub(in crate::app) fn delete_segment(&mut self, segment: SegmentId) {
+        self.change_segments("Deleting the segment", DeleteSegment { segment });
     }
 
     pub(in crate::app) fn save_list(&mut self, list: PickedList) {
-        let Some(path) = self.path.clone() else { return };
         let PickedList { name, origin, members, then } = list;
-        let work = move |store: &mut Store, _: &Progress| {
-            actions::segments::save_list_numbered(store, &name, &origin, &members, clock::today())
-        };
-        self.jobs.start(JobKind::Write, "Saving the segment", &path, work, move |app, segment| {
+        self.ask(JobKind::Write, "Saving the segment", SaveList { name, origin, members }, move |app, segment| {
             app.say_saved(&segment.saved);
             if let AfterSaving::MakeCampaign { category } = then {
                 app.new_campaign(Some(AudienceSource::Segment(segment.id)), category);
@@ -113,24 +81,19 @@ impl Foresale {
         });
     }
 
-    fn change_segments(&mut self, title: &str, change: impl FnOnce(&mut Store) -> Result<Saved> + Send + 'static) {
-        let Some(path) = self.path.clone() else { return };
-        let work = move |store: &mut Store, _: &Progress| change(store);
-        self.jobs.start(JobKind::Write, title, &path, work, |app, saved| {
+    fn change_segments<R: Request<Answer = SavedSegment>>(&mut self, title: &str, request: R) {
+        self.ask(JobKind::Write, title, request, |app, segment| {
             app.screens.kpis.segments.saved();
-            app.say_saved(&saved);
+            app.say_saved(&segment.saved);
         });
     }
 
     /// Reads the saved segments with their present sizes when they are looked at and may have changed.
     pub(in crate::app) fn load_segments(&mut self) {
-        let Some(path) = self.path.clone() else { return };
         if !std::mem::take(&mut self.reports.segments.stale) {
             return;
         }
-        let today = clock::today();
-        let work = move |store: &mut Store, progress: &Progress| actions::segments::report(store, today, progress);
-        self.jobs.start(JobKind::Segments, "Counting the segments", &path, work, |app, report| {
+        self.ask(JobKind::Segments, "Counting the segments", ReadSegments {}, |app, report| {
             app.reports.segments.fill(Some(report));
         });
     }

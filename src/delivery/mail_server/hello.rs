@@ -1,14 +1,18 @@
 //! The name by which this computer greets a mail server (RFC 5321, 4.1.4): its own whole name, else its address, and
 //! never "localhost" to the world.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, ToSocketAddrs, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, UdpSocket};
+use std::time::Duration;
 
 use lettre::transport::smtp::extension::ClientId;
 
 use super::MailSetupError;
+use crate::smtp::resolving::addresses_within;
 
 /// Endings of names that mean something at home only.
 const HOME_ONLY: [&str; 6] = ["localhost", "localdomain", "local", "lan", "home", "internal"];
+/// How long the name server may take; the greeting can do without it.
+const LOOK_UP: Duration = Duration::from_secs(10);
 const LONGEST_NAME: usize = 255;
 const LONGEST_LABEL: usize = 63;
 
@@ -53,7 +57,7 @@ fn of_this_computer(own: &str, address: Option<IpAddr>, sender_domain: &str) -> 
 
 /// The address that a connection there would come from; choosing the way sends nothing.
 fn local_address(host: &str, port: u16) -> Option<IpAddr> {
-    let there = (host.trim_matches(['[', ']']), port).to_socket_addrs().ok()?.next()?;
+    let there = addresses_within(host, port, LOOK_UP).ok()?.into_iter().next()?;
     let any: IpAddr = if there.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
     let socket = UdpSocket::bind((any, 0)).ok()?;
     socket.connect(there).ok()?;

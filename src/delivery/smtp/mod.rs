@@ -7,6 +7,7 @@
 
 mod fault;
 mod reply;
+pub(crate) mod resolving;
 pub mod tls;
 pub mod verdict;
 mod wire;

@@ -1,12 +1,13 @@
 //! The wire to a mail server, in clear text or encrypted: whatever is done on it ends by a moment that was set before.
 
 use std::io::{self, Read, Write};
-use std::net::{Shutdown, SocketAddr, TcpStream, ToSocketAddrs};
+use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
 use rustls::{ClientConnection, StreamOwned};
 
 use super::fault::Fault;
+use super::resolving::addresses;
 use super::tls::Tls;
 
 /// A connection of which all reads and writes together end by the deadline: a server that sends a byte a minute keeps the
@@ -59,9 +60,8 @@ pub(super) enum Wire {
 impl Wire {
     /// Tries each address of the host until one answers.
     pub fn connect(host: &str, port: u16, deadline: Instant) -> Result<Wire, Fault> {
-        let bare = host.trim_matches(['[', ']']);
         let mut failed = io::Error::new(io::ErrorKind::NotFound, "the name leads to no address");
-        for address in (bare, port).to_socket_addrs().map_err(Fault::Wire)? {
+        for address in addresses(host, port, deadline).map_err(Fault::Wire)? {
             match reach(&address, deadline) {
                 Ok(tcp) => return Ok(Wire::Plain(Timed { tcp, deadline })),
                 Err(error) => failed = error,

@@ -1,6 +1,7 @@
 //! Arithmetic that holds on the rows of a file: quantity × price − discount − returns (+ tax) = result.
 
 use super::headings::Hint;
+use super::orders::{OfOrder, Orders};
 use super::table::Table;
 
 /// How a discount is told.
@@ -127,14 +128,17 @@ impl Formula {
     }
 }
 
-/// The simplest formula that holds for each result.
-pub(super) fn find(table: &Table) -> Vec<Formula> {
+/// The simplest formula that holds for each result. What stands on the first line of an order only is of the order, and
+/// makes up no line.
+pub(super) fn find(table: &Table, orders: &Orders) -> Vec<Formula> {
     let mut measures = table.measures();
-    measures.retain(|&place| table.filled(place) * 2 >= table.rows.len());
+    measures.retain(|&place| {
+        table.filled(place) * 2 >= table.rows.len() && orders.stand(table, place) != OfOrder::FirstLine
+    });
     measures.truncate(16);
     let quantities: Vec<usize> = quantities(table, &measures);
     let mut found: Vec<Formula> = Vec::new();
-    for &result in measures.iter().filter(|place| !quantities.contains(place)) {
+    for &result in measures.iter().filter(|&&place| !quantities.contains(&place) && !table.is_deduction(place)) {
         let mut best: Option<Formula> = None;
         for &price in measures.iter().filter(|&&price| price != result && !quantities.contains(&price)) {
             let bases = quantities.iter().map(|&quantity| Some(quantity)).chain([None]);
@@ -156,8 +160,8 @@ pub(super) fn find(table: &Table) -> Vec<Formula> {
 /// Columns that count pieces: mapped or called so, else whole small numbers.
 fn quantities(table: &Table, measures: &[usize]) -> Vec<usize> {
     let counts = |place: usize| {
-        let numbers = &table.numbers[place];
-        numbers.iter().flatten().all(|number| number.fract() == 0.0 && number.abs() < 1000.0)
+        let mut numbers = table.numbers[place].iter().flatten();
+        !table.is_deduction(place) && numbers.all(|number| number.fract() == 0.0 && number.abs() < 1000.0)
     };
     let named: Vec<usize> = measures
         .iter()

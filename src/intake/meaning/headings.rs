@@ -128,6 +128,23 @@ pub(super) fn hints(plain: &str, hint: Hint) -> bool {
     })
 }
 
+/// Words that make a heading tell what is left with or without something.
+const LEFT: &str = "incl inc inkl excl exc exkl ex ohne mit vor nach before after without with hors avant apres sin con senza prima dopo antes \
+     despues bez z less net netto gross brutto bruto brut plus zzgl toutes ttc";
+/// The same inside of words.
+const LEFT_INSIDE: [&str; 10] =
+    ["incl", "inkl", "excl", "exkl", "after", "before", "without", "ohne", "senza", "nettotal"];
+
+/// Whether a heading names a part of the money alone: "Discount Amount", "Order Total Tax", not "Total incl. tax".
+pub(super) fn names_deduction(heading: &str) -> bool {
+    let plain = words::plain(heading);
+    let is_part = [Hint::Discount, Hint::Returns, Hint::Tax, Hint::Shipping].into_iter().any(|hint| hints(&plain, hint));
+    let mut words = heading.split(|c: char| !c.is_alphanumeric()).map(words::plain);
+    is_part
+        && !LEFT_INSIDE.iter().any(|left| plain.contains(left))
+        && !words.any(|word| LEFT.split_whitespace().any(|left| left == word))
+}
+
 /// The words by which [`crate::guess`] knows a field, where the heading is one of them as a whole.
 pub(super) fn is_word_of(plain: &str, field: &str) -> bool {
     words::of(field).any(|word| word == plain)
@@ -191,6 +208,16 @@ mod tests {
         }
         for other in ["Sale", "Invoice", "Customer Invoice", "refunded", "partially_refunded", "erstattet", "completed", "Rechnung", "Visa", ""] {
             assert!(!takes_back(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn parts_of_the_money_are_told_from_what_is_left() {
+        for part in ["Discount Amount", "Order Total Tax Amount", "Rabattbetrag", "Montant remise", "Importe IVA", "Versandkosten", "Refunded Amount"] {
+            assert!(names_deduction(part), "{part}");
+        }
+        for money in ["Total incl. VAT", "Amount after discount", "Betrag inkl. MwSt", "Prix hors TVA", "Importe sin IVA", "Total", "Net Sales", "TotalExclTax"] {
+            assert!(!names_deduction(money), "{money}");
         }
     }
 

@@ -18,7 +18,6 @@ use table::Table;
 
 use crate::facts::ColumnFacts;
 use crate::guess::Mapping;
-use crate::totals;
 use domain::money::Money;
 use headings::Hint;
 use reports::import::{Answer, Asked, Reading};
@@ -73,14 +72,10 @@ pub(crate) fn settle(
     found
 }
 
-/// Takes out the rows that are totals by their names: they would hide what holds on all others.
+/// Takes out the rows that are totals: they would hide what holds on all others.
 fn without_totals(table: &mut Table) {
-    let keys: Vec<usize> = ["customer", "date", "reference", "product"].into_iter().filter_map(|field| table.place(field)).collect();
-    let first = std::iter::once(0);
-    let looked_at: Vec<usize> = keys.into_iter().chain(first).collect();
-    table.rows.retain(|row| {
-        !looked_at.iter().any(|&place| row.get(place).is_some_and(|cell| totals::is_total_word(cell)))
-    });
+    let mut totals = parents::totals(table).into_iter();
+    table.rows.retain(|_| !totals.next().unwrap_or(false));
 }
 
 /// Measures that nothing uses and whose names say that money may hang on them.

@@ -13,14 +13,42 @@ pub(crate) const MONEY_FIELDS: [&str; 8] =
 
 /// Settles amount, price, discounts and returns.
 pub(super) fn settle(table: &mut Table, found: &mut Found) {
+    no_parts_as_amount(table);
     let orders = Orders::of(table);
-    let formulas = formula::find(table);
+    let formulas = formula::find(table, &orders);
     take_result(table, &formulas, found);
     two_columns(table, found);
     quantity_by_arithmetic(table, &formulas);
     of_the_order(table, &orders, &formulas, found);
     price_of_one_or_line(table, &formulas, found);
     deductions(table, &orders, &formulas, found);
+}
+
+/// A discount or a tax that was taken for the amount or the quantity, by a word in its heading, is neither where another
+/// column holds money.
+fn no_parts_as_amount(table: &mut Table) {
+    if let Some(place) = table.place("quantity")
+        && table.is_deduction(place)
+        && !table.hints(place, Hint::Quantity)
+    {
+        table.unmap("quantity");
+    }
+    let Some(amount) = table.place("amount").filter(|&place| table.is_deduction(place)) else { return };
+    if table.place("unit_price").is_some() {
+        table.unmap("amount");
+        return;
+    }
+    let measures = table.measures();
+    let is_money = |&place: &usize| {
+        let hinted = [Hint::Line, Hint::Order, Hint::After, Hint::Before, Hint::Unit].into_iter();
+        place != amount
+            && table.mapping[place].is_none()
+            && !table.is_deduction(place)
+            && (is_word_of(&table.plain[place], "amount") || hinted.into_iter().any(|hint| table.hints(place, hint)))
+    };
+    if let Some(place) = measures.into_iter().find(is_money) {
+        table.map("amount", place);
+    }
 }
 
 /// A column that a formula explains is the money of the line; one from which something is still taken off is not.
@@ -280,8 +308,8 @@ fn price_of_one_or_line(table: &mut Table, formulas: &[Formula], found: &mut Fou
     let field = |of: OfOne| if of == OfOne::Piece { "unit_price" } else { "amount" };
     if let Some(of) = verdict {
         if shown.is_some() {
-            let how = if of == OfOne::Piece { "the same whatever the quantity, so it is the price of one" } else { "rises with the quantity, so it is the money of the line" };
-            found.evidence.push(format!("For the same product {} is {how}.", table.named(money)));
+            let how = if of == OfOne::Piece { "is the same whatever the quantity, so it is the price of one" } else { "rises with the quantity, so it is the money of the line" };
+            found.evidence.push(format!("For the same product {} {how}.", table.named(money)));
         } else {
             let what = if of == OfOne::Piece { "the price of one" } else { "the money of the line" };
             found.evidence.push(format!("{} is read as {what}, by its name.", table.named(money)));

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use super::table::Table;
 use super::{Found, answer};
+use crate::totals::{self, RunningSums};
 
 /// Fields that a line may take from the line above.
 const CARRIED: [&str; 6] = ["customer", "reference", "date", "email", "store", "source"];
@@ -12,11 +13,14 @@ const CARRIED: [&str; 6] = ["customer", "reference", "date", "email", "store", "
 /// Finds the columns whose blanks are carried down, and fills them in the table.
 pub(super) fn settle(table: &mut Table, found: &mut Found) {
     let mapped: Vec<usize> = CARRIED.into_iter().filter_map(|field| table.place(field)).collect();
-    let mut columns: Vec<usize> = mapped.into_iter().filter(|&place| is_carried(table, place)).collect();
+    let totals = totals(table);
+    let mut columns: Vec<(usize, Carried)> =
+        mapped.into_iter().filter_map(|place| Some((place, is_carried(table, place, &totals)?))).collect();
     let customer = table.place("customer");
-    if let Some(customer) = customer.filter(|&place| !columns.contains(&place) && table.filled(place) < table.rows.len()) {
-        match grouped_by(table, customer) {
-            Grouped::Yes => columns.push(customer),
+    let is_known = |place: usize| columns.iter().any(|(other, _)| *other == place);
+    if let Some(customer) = customer.filter(|&place| !is_known(place) && table.filled(place) < table.rows.len()) {
+        match grouped_by(table, customer, &totals) {
+            Grouped::Yes => columns.push((customer, Carried::Wider)),
             Grouped::No => {}
             Grouped::Perhaps => {
                 ask(table, customer, found);
@@ -27,7 +31,7 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
     if columns.is_empty() {
         return;
     }
-    columns.sort_by_key(|&place| (table.filled(place), place));
+    let columns = widest_first(table, columns);
     found.reading.carried = columns.iter().map(|&place| table.names[place].clone()).collect();
     let names: Vec<String> = columns.iter().map(|&place| table.named(place)).collect();
     found.evidence.push(format!("Blank cells of {} mean the value above: they are told once for the lines below.", names.join(", ")));
@@ -38,23 +42,67 @@ fn is_blank(table: &Table, row: usize, place: usize) -> bool {
     table.cell(row, place).is_empty()
 }
 
-/// Whether a column is blank exactly where its whole head is: customer, receipt and day together.
-fn is_carried(table: &Table, place: usize) -> bool {
+/// How a column is carried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Carried {
+    /// With the rest of its order's head.
+    Together,
+    /// Of a group around others.
+    Wider,
+}
+
+/// What stands once for most rows comes first. In the head of an order the receipt does: an order without a customer is
+/// nobody's, not the customer's above.
+fn widest_first(table: &Table, mut columns: Vec<(usize, Carried)>) -> Vec<usize> {
+    const HEAD: [&str; 6] = ["reference", "date", "customer", "email", "store", "source"];
+    let head = columns.iter().filter(|(_, how)| *how == Carried::Together).map(|(place, _)| table.filled(*place)).max();
+    columns.sort_by_key(|&(place, how)| match how {
+        Carried::Wider => (table.filled(place), usize::from(table.mapping[place] != Some("customer"))),
+        Carried::Together => {
+            (head.unwrap_or(0), 2 + HEAD.iter().position(|field| table.mapping[place] == Some(*field)).unwrap_or(HEAD.len()))
+        }
+    });
+    columns.into_iter().map(|(place, _)| place).collect()
+}
+
+/// The rows that are totals: by what they are called, or without a customer and equal to the rows above.
+pub(super) fn totals(table: &Table) -> Vec<bool> {
+    let customer = table.place("customer").or(table.place("email"));
+    let money = table.place("amount").or(table.place("order_total"));
+    let keys: Vec<usize> = ["customer", "date", "reference", "product"].into_iter().filter_map(|field| table.place(field)).collect();
+    let mut sums = RunningSums::default();
+    let is_total = |row: usize| {
+        #[expect(clippy::cast_possible_truncation, reason = "amounts within ±10^12")]
+        let cents = money.and_then(|place| table.numbers[place][row]).map(|number| (number * 100.0).round() as i64);
+        let named = keys.iter().copied().chain([0]).any(|place| totals::is_total_word(table.cell(row, place)));
+        let nameless = customer.is_some_and(|place| is_blank(table, row, place));
+        if named || (nameless && cents.is_some_and(|cents| cents != 0 && sums.equal(cents, 2))) {
+            sums.close();
+            return true;
+        }
+        sums.add(cents.unwrap_or(0));
+        false
+    };
+    (0..table.rows.len()).map(is_total).collect()
+}
+
+/// Whether a column is blank exactly where its whole head is: customer, receipt and day together. Totals have no head.
+fn is_carried(table: &Table, place: usize, totals: &[bool]) -> Option<Carried> {
     let head: Vec<usize> = ["customer", "reference", "date", "email"].into_iter().filter_map(|field| table.place(field)).collect();
-    let blank: Vec<usize> = (0..table.rows.len()).filter(|&row| is_blank(table, row, place)).collect();
+    let blank: Vec<usize> = (0..table.rows.len()).filter(|&row| !totals[row] && is_blank(table, row, place)).collect();
     if blank.is_empty() || blank[0] == 0 || head.len() < 2 {
-        return false;
+        return None;
     }
     let without_head = |row: &&usize| head.iter().filter(|&&other| is_blank(table, **row, other)).count() >= 2;
     let lines = blank.iter().filter(without_head).filter(|&&row| has_line(table, row)).count();
     let is_day = table.mapping[place] == Some("date");
     if lines > 0 && lines * 10 >= blank.len() * 9 {
-        return true;
+        return Some(Carried::Together);
     }
     // A report of several levels: the customer once, the day once for each of theirs.
-    let deeper = !is_day && lines > 0 && blank.iter().all(|&row| has_line(table, row));
-    let days_once = is_day && blank.iter().all(|&row| has_line(table, row)) && blank.len() * 5 >= table.rows.len() && comes_in_blocks(table, place);
-    deeper && comes_in_blocks(table, place) || days_once
+    let all_lines = blank.iter().all(|&row| has_line(table, row)) && comes_in_blocks(table, place);
+    let is_once = if is_day { blank.len() * 5 >= table.rows.len() } else { lines > 0 };
+    (all_lines && is_once).then_some(Carried::Wider)
 }
 
 /// Whether a row holds something that only lines hold: money at least.
@@ -76,8 +124,8 @@ enum Grouped {
 }
 
 /// Whether a customer is told once for the rows below, where these tell their day themselves.
-fn grouped_by(table: &Table, customer: usize) -> Grouped {
-    let blank: Vec<usize> = (0..table.rows.len()).filter(|&row| is_blank(table, row, customer)).collect();
+fn grouped_by(table: &Table, customer: usize, totals: &[bool]) -> Grouped {
+    let blank: Vec<usize> = (0..table.rows.len()).filter(|&row| !totals[row] && is_blank(table, row, customer)).collect();
     let sold: Vec<&usize> = blank.iter().filter(|&&row| has_line(table, row)).collect();
     let numbered = table.place("reference").is_some_and(|place| sold.iter().any(|&&row| !is_blank(table, row, place)));
     if sold.is_empty() || blank[0] == 0 || numbered || table.place("email").is_some() || !comes_in_blocks(table, customer) {
@@ -91,7 +139,7 @@ fn grouped_by(table: &Table, customer: usize) -> Grouped {
 }
 
 fn found_totals(table: &Table, customer: usize) -> bool {
-    table.cells(customer).any(|cell| crate::totals::is_total_word(cell))
+    table.cells(customer).any(|cell| totals::is_total_word(cell))
 }
 
 fn ask(table: &mut Table, customer: usize, found: &mut Found) {

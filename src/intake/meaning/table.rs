@@ -4,7 +4,7 @@ use crate::facts::ColumnFacts;
 use crate::guess::Mapping;
 use crate::number::{self, DecimalMark};
 use crate::words;
-use super::headings::{Hint, hints};
+use super::headings::{Hint, hints, names_deduction};
 
 /// Most rows that hypotheses are tried on.
 const TRIED: usize = 2000;
@@ -101,6 +101,11 @@ impl Table {
 
     pub fn hints(&self, place: usize, hint: Hint) -> bool {
         hints(&self.plain[place], hint)
+    }
+
+    /// Whether a column by its heading is only a part of the money: a discount, what came back, a tax, shipping.
+    pub fn is_deduction(&self, place: usize) -> bool {
+        names_deduction(&self.names[place])
     }
 
     /// How many different filled cells there are.

@@ -11,6 +11,7 @@ use crate::choosing::evaluation::{
 use crate::choosing::panel::{EvaluationMode, Panel};
 use crate::choosing::question;
 use crate::choosing::spread;
+use crate::choosing::totals::Totals;
 use crate::choosing::trial::{Settings, Trial, Trials, Window};
 use crate::choosing::verdict;
 use crate::learned::scores::LearnedScores;
@@ -63,6 +64,7 @@ pub fn backtest_choice(model: Model, choice: &Choice, outer: &Window, settings: 
         learned_from: String::new(),
         uplift: None,
         timing: None,
+        level: None,
     };
     let why_not = match (trials.too_thin(), trials.of_method(choice.method)) {
         (Some(why), _) => why,
@@ -85,10 +87,14 @@ fn fill(report: &mut BacktestReport, choice: &Choice, outer: &Window, trials: &T
     let list = question::list_score(model, chosen.method, &chosen.scores);
     let order = question::order(list, &trials.population);
     report.gains = gains(list, &trials.positive);
-    report.calibration = calibration_bins(
-        &calibrated(&calibration_of(choice, trials, chosen, outer.horizon_days), chosen),
-        &trials.positive,
-    );
+    let calibration = calibration_of(choice, trials, chosen, outer.horizon_days);
+    let settled = choice.settled(chosen.method, &chosen.scores, &calibration, outer.horizon_days);
+    report.calibration = calibration_bins(&settled.probability, &trials.positive);
+    report.level = Some(Totals::of(&settled, &calibration).beside(
+        &trials.futures,
+        chosen,
+        model == Model::Spending && question::counts_purchases(chosen.method),
+    ));
     report.top_size = 100.min((trials.population.len() / 10).max(1));
     report.top_hits = top_hits(&order, &trials.positive, report.top_size);
     report.random_hits = report.top_size as f64 * report.positives as f64 / report.population as f64;
@@ -100,23 +106,20 @@ fn calibration_of(choice: &Choice, trials: &Trials, trial: &Trial, horizon_days:
     choice.calibration_of(trial.method, &trial.scores.probability, modelled, horizon_days)
 }
 
-fn calibrated(calibration: &Calibration, trial: &Trial) -> Vec<f64> {
-    trial.scores.probability.iter().map(|&p| calibration.apply(p).probability).collect()
-}
-
 fn figures(model: Model, trials: &Trials, trial: &Trial, choice: &Choice, horizon_days: u32) -> MethodFigures {
     let calibration = &calibration_of(choice, trials, trial, horizon_days);
-    let intervals = spend_intervals(choice, trial.method, &trial.scores, calibration);
+    let settled = choice.settled(trial.method, &trial.scores, calibration, horizon_days);
+    let intervals = spend_intervals(choice, trial.method, &trial.scores, &settled);
     let (covered, covered_buyers) =
         intervals.map_or((None, None), |intervals| spread::coverage(&intervals, &trials.futures));
     let positive = &trials.positive;
     let score = question::buying_score(model, trial.method, &trial.scores);
-    let probability = calibrated(calibration, trial);
+    let probability = &settled.probability;
     let seen: Vec<f64> = trials.futures.iter().map(|future| f64::from(future.purchases)).collect();
     let spent: Vec<f64> = trials.futures.iter().map(|future| future.spend).collect();
     let expects = question::counts_purchases(trial.method);
-    let counted = expects.then(|| errors(&trial.scores.expected_purchases, &seen)).flatten();
-    let money = expects.then(|| errors(&trial.scores.expected_spend, &spent)).flatten();
+    let counted = expects.then(|| errors(&settled.expected_purchases, &seen)).flatten();
+    let money = expects.then(|| errors(&settled.expected_spend, &spent)).flatten();
     let interval = trial.roc.as_ref().map(Roc::interval);
     MethodFigures {
         method: trial.method,
@@ -124,9 +127,9 @@ fn figures(model: Model, trials: &Trials, trial: &Trial, choice: &Choice, horizo
         auc_low: interval.map(|(low, _)| low),
         auc_high: interval.map(|(_, high)| high),
         lift_top10: lift_top_tenth(score, positive),
-        brier: brier(&probability, positive),
-        log_loss: log_loss(&probability, positive),
-        calibration_error: calibration_error(&calibration_bins(&probability, positive)),
+        brier: brier(probability, positive),
+        log_loss: log_loss(probability, positive),
+        calibration_error: calibration_error(&calibration_bins(probability, positive)),
         mae: counted.map(|e| e.mae),
         rmse: counted.map(|e| e.rmse),
         bias_percent: counted.and_then(|e| e.bias_percent),
@@ -135,7 +138,7 @@ fn figures(model: Model, trials: &Trials, trial: &Trial, choice: &Choice, horizo
         spend_mae: money.map(|e| e.mae),
         spend_rmse: money.map(|e| e.rmse),
         spend_bias_percent: money.and_then(|e| e.bias_percent),
-        spend_top10_share: expects.then(|| top_tenth_share(&trial.scores.expected_spend, &spent)).flatten(),
+        spend_top10_share: expects.then(|| top_tenth_share(&settled.expected_spend, &spent)).flatten(),
         spend_coverage80: covered,
         spend_coverage80_buyers: covered_buyers,
         fit_seconds: trial.fit_seconds,
@@ -170,6 +173,8 @@ pub struct RankedList {
     pub expected_spend: Vec<f64>,
     /// 80 % prediction intervals of that money; none where no earlier period tells how far spend strays.
     pub spend_intervals: Option<Vec<(f64, f64)>>,
+    /// Of the whole list.
+    pub totals: Totals,
     /// The days of silence that counted as dormant.
     pub dormancy_days: u32,
     /// The fitted models, for questions of time.
@@ -200,16 +205,19 @@ pub fn rank(
     let modelled = panel.score(LEVEL, &chosen).ok();
     let modelled = modelled.as_ref().map(|scores| &scores.probability[..]);
     let calibration = choice.calibration_of(method, &scores.probability, modelled, horizon_days);
-    let intervals = spend_intervals(choice, method, &scores, &calibration);
+    let settled = choice.settled(method, &scores, &calibration, horizon_days);
+    let intervals = spend_intervals(choice, method, &scores, &settled);
+    let totals = Totals::of(&settled, &calibration);
     let listed = |values: &[f64]| order.iter().map(|&i| values[i]).collect::<Vec<f64>>();
     Ok(RankedList {
         method,
         customers: order.iter().map(|&i| chosen[i]).collect(),
         probability: order.iter().map(|&i| calibration.apply(scores.probability[i])).collect(),
         active: scores.active.as_deref().map(listed),
-        expected_purchases: listed(&scores.expected_purchases),
-        expected_spend: listed(&scores.expected_spend),
+        expected_purchases: listed(&settled.expected_purchases),
+        expected_spend: listed(&settled.expected_spend),
         spend_intervals: intervals.map(|intervals| order.iter().map(|&i| intervals[i]).collect()),
+        totals,
         dormancy_days,
         learned: panel.learned.clone(),
         candidates: panel.candidates,
@@ -217,17 +225,14 @@ pub fn rank(
 }
 
 /// Prediction intervals of spend, as far as an earlier period told how far spend strays.
-fn spend_intervals(
-    choice: &Choice,
-    method: Method,
-    scores: &Scores,
-    calibration: &Calibration,
-) -> Option<Vec<(f64, f64)>> {
+fn spend_intervals(choice: &Choice, method: Method, scores: &Scores, settled: &Scores) -> Option<Vec<(f64, f64)>> {
     let spread = choice.spread(method).filter(|_| question::counts_purchases(method))?;
     let of = |i: usize| {
         let shown = scores.probability[i];
-        let p = calibration.apply(shown).probability;
-        spread.interval(p, shown, scores.expected_spend[i], scores.expected_purchases[i])
+        let p = settled.probability[i];
+        let (low, high) = spread.interval(p, shown, scores.expected_spend[i], scores.expected_purchases[i]);
+        // A mean may lie outside the range of most: one in fifty who spends a thousand. Its interval holds it.
+        (low.min(settled.expected_spend[i]), high.max(settled.expected_spend[i]))
     };
     Some((0..scores.probability.len()).map(of).collect())
 }

@@ -12,6 +12,19 @@ pub struct Calibrated {
     pub high: f64,
 }
 
+/// How far a level follows another one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Move {
+    /// Of the way.
+    pub share: f64,
+    /// Log-odds at most.
+    pub most: f64,
+}
+
+impl Move {
+    pub const WHOLE: Move = Move { share: 1.0, most: f64::INFINITY };
+}
+
 /// Platt scaling (Platt 1999) about the middle of the scores: logit p' = c + A + B (logit p − c), with B > 0, so that
 /// ranks stay. A and B start from "no change" and move away only as far as the outcomes carry them: with few outcomes
 /// little changes and the intervals stay wide.
@@ -34,6 +47,8 @@ const DRIFT: f64 = 0.1;
 /// and this much more for each e-fold by which the horizon differs from the one that was learned on.
 const DRIFT_OF_HORIZON: f64 = 0.3;
 const FLATTEST: f64 = 0.05;
+/// A shift beyond this mends no level: the method had nothing to go by.
+const FAR: f64 = 1.0;
 
 impl Calibration {
     /// No change, with the wide intervals of not knowing better.
@@ -75,16 +90,43 @@ impl Calibration {
     #[must_use]
     pub fn for_horizon(self, learned_days: u32, days: u32) -> Calibration {
         let folds = (f64::from(days.max(1)) / f64::from(learned_days.max(1))).ln();
-        Calibration { drift: DRIFT.hypot(DRIFT_OF_HORIZON * folds), ..self }
+        Calibration { drift: self.drift.hypot(DRIFT_OF_HORIZON * folds), ..self }
+    }
+
+    /// The same, with so much that the next period adds to the shift, as a standard deviation of log-odds.
+    #[must_use]
+    pub fn drifting(self, drift: f64) -> Calibration {
+        Calibration { drift, ..self }
+    }
+
+    /// The same with only a share of the shift.
+    #[must_use]
+    pub fn lasting(self, share: f64) -> Calibration {
+        Calibration { shift: share * self.shift, ..self }
+    }
+
+    /// Whether the probabilities that this was learned from had little to do with what happened.
+    #[must_use]
+    pub fn is_far(&self) -> bool {
+        self.shift.abs() > FAR
+    }
+
+    /// Standard deviation, in log-odds, of the level of all probabilities together: of the shift and of what the next
+    /// period adds to it.
+    #[must_use]
+    pub fn level_deviation(&self) -> f64 {
+        (self.covariance[0][0].max(0.0) + self.drift * self.drift).sqrt()
     }
 
     /// The same for methods whose level and spread another one knows better: log-odds are spread `wider` about their
-    /// centre, and moved so that the calibrated probabilities of these customers have this mean.
+    /// centre, and moved `as_far` as is asked towards where the calibrated probabilities of these
+    /// customers have this mean.
     #[must_use]
-    pub fn levelled(self, probabilities: &[f64], mean: f64, wider: f64) -> Calibration {
+    pub fn levelled(self, probabilities: &[f64], mean: f64, wider: f64, as_far: Move) -> Calibration {
         let spread = Calibration { slope: self.slope * wider, ..self };
         let calibrated: Vec<f64> = probabilities.iter().map(|&p| spread.apply(p).probability).collect();
-        Calibration { shift: spread.shift + shift_to(&calibrated, mean), ..spread }
+        let shift = as_far.share * shift_to(&calibrated, mean);
+        Calibration { shift: spread.shift + shift.clamp(-as_far.most, as_far.most), ..spread }
     }
 
     /// Standard deviation of the calibrated log-odds of some customers; 0 for none.

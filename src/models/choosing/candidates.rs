@@ -12,6 +12,8 @@ use crate::purchase::gamma_gamma::{self, FittedGammaGamma, Spend};
 use crate::purchase::mbg_nbd;
 use crate::purchase::pareto_nbd;
 use crate::purchase::purchase_model::{FitError, PurchaseModel};
+use crate::purchase::seasonal_clock::SeasonalClock;
+use domain::day::Day;
 use domain::history::History;
 use domain::model::Method;
 use stats::ranks::{ascending, tied_runs};
@@ -36,6 +38,9 @@ pub struct Scores {
 pub struct Candidates {
     models: BTreeMap<Method, Result<Timed, FitError>>,
     spend: Option<FittedGammaGamma>,
+    as_of: Day,
+    /// By which the models' times are told.
+    seasons: SeasonalClock,
 }
 
 /// A fitted model and the seconds its fit took.
@@ -52,8 +57,14 @@ impl Candidates {
     /// Fits each probability model among `methods` on all `histories`. Rules of thumb borrow their probabilities from
     /// one of them, so Pareto/NBD is fitted in any case, and MBG/NBD where that fails.
     #[must_use]
-    pub fn fit(methods: &[Method], histories: &[History], clock: Clock<'_>) -> Candidates {
-        let counts = Counts::of(histories);
+    pub fn fit(
+        methods: &[Method],
+        as_of: Day,
+        histories: &[History],
+        seasons: &SeasonalClock,
+        clock: Clock<'_>,
+    ) -> Candidates {
+        let counts = Counts::of(&seasons.told_all(as_of, histories));
         let mut models = BTreeMap::new();
         for &method in methods.iter().chain([&Method::ParetoNbd]) {
             if !method.is_rule_of_thumb() {
@@ -63,8 +74,11 @@ impl Candidates {
         if models.values().all(Result::is_err) {
             models.entry(Method::MbgNbd).or_insert_with(|| timed_fit(Method::MbgNbd, &counts, clock));
         }
-        let spend = gamma_gamma::fit(&histories.iter().map(all_spend).collect::<Vec<_>>()).ok();
-        Candidates { models, spend }
+        let mut spends: Vec<Spend> = histories.iter().map(all_spend).collect();
+        // Sums in floating point depend on their order, which must not follow the order of a file.
+        spends.par_sort_unstable_by(|a, b| a.occasions.total_cmp(&b.occasions).then(a.mean.total_cmp(&b.mean)));
+        let spend = gamma_gamma::fit(&spends).ok();
+        Candidates { models, spend, as_of, seasons: seasons.clone() }
     }
 
     /// The fitted probability model of a method.
@@ -105,7 +119,7 @@ impl Candidates {
     /// # Errors
     /// When the method, or for a rule of thumb every probability model, could not be fitted.
     pub fn score(&self, method: Method, population: &[History], horizon_days: u32) -> Result<Scores, FitError> {
-        let words = Words::of(self.behind(method)?, population, horizon_days);
+        let words = self.words(self.behind(method)?, population, horizon_days);
         Ok(self.score_from(&words, method, population, horizon_days))
     }
 
@@ -118,14 +132,32 @@ impl Candidates {
         for &method in methods {
             let Ok(model) = self.behind(method) else { continue };
             let scores = if method.is_rule_of_thumb() {
-                let words = lent.get_or_insert_with(|| Words::of(model, population, days));
+                let words = lent.get_or_insert_with(|| self.words(model, population, days));
                 self.score_from(words, method, population, days)
             } else {
-                self.score_from(&Words::of(model, population, days), method, population, days)
+                self.score_from(&self.words(model, population, days), method, population, days)
             };
             scored.push((method, scores));
         }
         scored
+    }
+
+    /// One of these models' word on a population, in the time of the seasons.
+    #[must_use]
+    pub fn words(&self, model: &dyn PurchaseModel, population: &[History], horizon_days: u32) -> Words {
+        Words::of(model, &self.seasons, self.as_of, population, horizon_days)
+    }
+
+    /// What the models know of a customer, in the time of the seasons.
+    #[must_use]
+    pub fn record(&self, history: &History) -> Record {
+        Record::from(&self.seasons.told(self.as_of, history))
+    }
+
+    /// How the models tell the time.
+    #[must_use]
+    pub fn seasons(&self) -> &SeasonalClock {
+        &self.seasons
     }
 
     fn score_from(&self, words: &Words, method: Method, population: &[History], horizon_days: u32) -> Scores {
@@ -162,10 +194,17 @@ pub struct Words {
 }
 
 impl Words {
-    /// Equal records are computed once.
-    pub fn of(model: &dyn PurchaseModel, population: &[History], horizon_days: u32) -> Words {
-        let weeks = f64::from(horizon_days) / DAYS_PER_WEEK;
-        let mut records: Vec<(Record, usize)> = population.iter().map(Record::from).zip(0..).collect();
+    /// Of a model fitted in the time of the same seasons. Equal records are computed once.
+    pub fn of(
+        model: &dyn PurchaseModel,
+        seasons: &SeasonalClock,
+        as_of: Day,
+        population: &[History],
+        horizon_days: u32,
+    ) -> Words {
+        let weeks = seasons.horizon(as_of, horizon_days) / DAYS_PER_WEEK;
+        let record = |history: &History| Record::from(&seasons.told(as_of, history));
+        let mut records: Vec<(Record, usize)> = population.iter().map(record).zip(0..).collect();
         records.par_sort_unstable();
         let runs: Vec<&[(Record, usize)]> = records.chunk_by(|a, b| a.0 == b.0).collect();
         let told: Vec<[f64; 3]> = runs

@@ -13,8 +13,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::choosing::calibration::Calibration;
+use crate::choosing::calibration::{Calibration, Move};
+use crate::choosing::candidates::Scores;
+use crate::choosing::coherence::{Scale, coherent};
 use crate::choosing::evaluation::spoken_days;
+use crate::choosing::level::Level;
 use crate::choosing::panel::EvaluationMode;
 use crate::choosing::question;
 use crate::choosing::spread::Spread;
@@ -28,6 +31,8 @@ use stats::roc::variance_of_mean;
 pub const LEVEL: Method = Method::ParetoNbd;
 /// A spread of log-odds below this is none to speak of.
 const LEAST_SPREAD: f64 = 0.05;
+/// Log-odds by which the purchase model's level moves a learned method's at most.
+const FARTHEST: f64 = 0.75;
 
 /// A method that cannot answer, and what can be done.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -46,8 +51,14 @@ pub struct Choice {
     pub why: String,
     calibrations: BTreeMap<Method, Calibration>,
     spreads: BTreeMap<Method, Spread>,
+    /// How many times the expected came of counts and money.
+    scales: BTreeMap<Method, Scale>,
     /// Standard deviations of the calibrated log-odds on the earlier period.
     log_odds_spreads: BTreeMap<Method, f64>,
+    /// Of the rolling origins before the as-of day.
+    level: Level,
+    /// Share of the question's own customers who bought in the earlier period; none where they were too few to tell.
+    rate: Option<f64>,
     /// The horizon that these were learned on.
     learned_days: u32,
 }
@@ -58,12 +69,16 @@ impl Choice {
     pub fn calibration(&self, method: Method, horizon_days: u32) -> Calibration {
         self.calibrations
             .get(&method)
-            .map_or_else(Calibration::unchanged, |learned| learned.for_horizon(self.learned_days, horizon_days))
+            .map_or_else(Calibration::unchanged, |learned| {
+                if method.is_learned() { learned.lasting(self.level.lasting()) } else { *learned }
+            })
+            .drifting(self.level.drift(method))
+            .for_horizon(self.learned_days, horizon_days)
     }
 
     /// The same for a method's probabilities of some customers. Learned methods know the customers of earlier days, and
-    /// customers age: from the earlier period to this one, the level and the spread of their probabilities are made to
-    /// change as those of the purchase model do, calibrated as that model's are.
+    /// customers age: as far as rolling origins found the purchase model's level the better one, the level and the spread
+    /// of their probabilities are made to change from the earlier period to this one as those of that model do.
     #[must_use]
     pub fn calibration_of(
         &self,
@@ -73,7 +88,21 @@ impl Choice {
         horizon_days: u32,
     ) -> Calibration {
         let own = self.calibration(method, horizon_days);
-        match modelled.filter(|modelled| method.is_learned() && !modelled.is_empty()) {
+        // The blend holds the purchase model's vote; what was learned alone does not.
+        let misled = match method {
+            Method::Blend => own.is_far(),
+            _ => !method.is_learned() && (self.level.model_was_wrong() || own.is_far()),
+        };
+        if misled {
+            return self.by_rates_alone(own, probabilities, horizon_days);
+        }
+        if let Some(modelled) = modelled.filter(|modelled| !modelled.is_empty())
+            && let Some(rate) = self.level.in_season(modelled.iter().sum::<f64>() / modelled.len() as f64)
+        {
+            return own.levelled(probabilities, rate, 1.0, Move { share: 1.0, most: FARTHEST });
+        }
+        let trust = self.level.trust_in_model();
+        match modelled.filter(|modelled| method.is_learned() && !modelled.is_empty() && trust > 0.0) {
             None => own,
             Some(modelled) => {
                 let level = self.calibration(LEVEL, horizon_days);
@@ -83,9 +112,40 @@ impl Choice {
                     if before.min(now) > LEAST_SPREAD { now / before } else { 1.0 }
                 };
                 let wider = grown(LEVEL, level.spread_of(modelled)) / grown(method, own.spread_of(probabilities));
-                own.levelled(probabilities, sum / modelled.len() as f64, wider.clamp(0.5, 2.0))
+                let as_far = Move { share: trust, most: FARTHEST };
+                own.levelled(probabilities, sum / modelled.len() as f64, wider.clamp(0.5, 2.0).powf(trust), as_far)
             }
         }
+    }
+
+    /// The level of a model that had nothing to go by says nothing: its order keeps, and the rates of earlier periods are
+    /// its level.
+    fn by_rates_alone(&self, own: Calibration, probabilities: &[f64], horizon_days: u32) -> Calibration {
+        match self.rate.filter(|_| horizon_days <= self.learned_days) {
+            Some(rate) => own.levelled(probabilities, self.level.stacked(rate), 1.0, Move::WHOLE),
+            None => own,
+        }
+    }
+
+    /// Everything that a method says of some customers, at the level that earlier periods taught: chances calibrated,
+    /// counts and money scaled as they came and as the level of the chances moved, none contradicting another.
+    #[must_use]
+    pub fn settled(&self, method: Method, scores: &Scores, calibration: &Calibration, horizon_days: u32) -> Scores {
+        let probability: Vec<f64> = scores.probability.iter().map(|&p| calibration.apply(p).probability).collect();
+        let mut scale = self.scales.get(&method).copied().unwrap_or_default();
+        let own = self.calibration(method, horizon_days);
+        let before: f64 = scores.probability.iter().map(|&p| own.apply(p).probability).sum();
+        if own.is_far() && (!method.is_learned() || method == Method::Blend) {
+            // Counts of a model that had nothing to go by say no more than its chances at their new level.
+            scale.purchases = 0.0;
+        } else if self.level.in_season(0.5).is_some() {
+            // What came in another season is no measure of this one.
+            let shown: f64 = scores.probability.iter().sum();
+            scale.purchases = if shown > 0.0 { probability.iter().sum::<f64>() / shown } else { 1.0 };
+        } else if before > 0.0 {
+            scale.purchases *= probability.iter().sum::<f64>() / before;
+        }
+        coherent(scores, &probability, scale)
     }
 
     /// How far spend strayed from a method's expectation on the earlier period; none where too few bought in it.
@@ -113,15 +173,26 @@ pub fn choose(
         return Err(ChoiceError::NotACandidate { method, model, others });
     }
     let trials = inner.map(|window| (window, inner_trials(model, window, settings)));
-    let (calibrations, spreads, log_odds_spreads) =
-        trials.as_ref().map(|(window, trials)| calibrate(window, trials, settings)).unwrap_or_default();
+    let learned = trials.as_ref().map(|(window, trials)| calibrate(window, trials, settings)).unwrap_or_default();
     let (method, why) = match (choice, &trials) {
         (MethodChoice::Fixed(method), _) => (method, format!("{} was set by hand.", method.name())),
         (MethodChoice::Auto, Some((window, trials))) if trials.too_thin().is_none() => best(model, window, trials),
         (MethodChoice::Auto, _) => usual(),
     };
     let learned_days = inner.map_or(0, |window| window.horizon_days);
-    Ok(Choice { method, why, calibrations, spreads, log_odds_spreads, learned_days })
+    let level = inner.and_then(|window| level(window, settings)).unwrap_or_default();
+    let rate = trials.as_ref().and_then(|(_, trials)| {
+        let thin = trials.too_thin().is_some();
+        (!thin).then(|| trials.positives() as f64 / trials.positive.len().max(1) as f64)
+    });
+    let Learned { calibrations, spreads, scales, log_odds_spreads } = learned;
+    Ok(Choice { method, why, calibrations, spreads, scales, log_odds_spreads, level, rate, learned_days })
+}
+
+/// Of the rolling origins up to the inner window's end.
+fn level(inner: &Window, settings: &Settings<'_>) -> Option<Level> {
+    let as_of = inner.as_of.plus(i32::try_from(inner.horizon_days).ok()?);
+    Some(settings.fit_cache.level(settings.records?, as_of, inner.horizon_days))
 }
 
 fn inner_trials(model: Model, window: &Window, settings: &Settings<'_>) -> Trials {
@@ -144,7 +215,13 @@ fn usual() -> (Method, String) {
     (Method::ParetoNbd, why.to_owned())
 }
 
-type Learned = (BTreeMap<Method, Calibration>, BTreeMap<Method, Spread>, BTreeMap<Method, f64>);
+#[derive(Default)]
+struct Learned {
+    calibrations: BTreeMap<Method, Calibration>,
+    spreads: BTreeMap<Method, Spread>,
+    scales: BTreeMap<Method, Scale>,
+    log_odds_spreads: BTreeMap<Method, f64>,
+}
 
 /// Calibrations and spreads of each method on the question's own customers, or where these are too few on all customers.
 fn calibrate(window: &Window, trials: &Trials, settings: &Settings<'_>) -> Learned {
@@ -163,7 +240,13 @@ fn calibrate(window: &Window, trials: &Trials, settings: &Settings<'_>) -> Learn
         ))
     };
     let log_odds_spreads = from.trials.iter().filter_map(of_log_odds).collect();
-    (calibrations.clone(), from.trials.iter().filter_map(spread).collect(), log_odds_spreads)
+    let scale = |trial: &Trial| (trial.method, Scale::learn(&trial.scores, &from.futures));
+    Learned {
+        spreads: from.trials.iter().filter_map(spread).collect(),
+        scales: from.trials.iter().map(scale).collect(),
+        log_odds_spreads,
+        calibrations,
+    }
 }
 
 /// How much better one trial is than another, and the standard error of that.

@@ -7,12 +7,14 @@ use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
-use crate::choosing::candidates::{Candidates, Clock, Words};
+use crate::choosing::candidates::{Candidates, Clock};
+use crate::choosing::level::Level;
 use crate::choosing::question::EVERY_METHOD;
 use crate::learned::earlier::{Records, latest_split};
 use crate::learned::earlier_rows::{EarlierRows, features, rhythm};
 use crate::learned::fits::LearnedFits;
 use crate::learned::scores::LearnedScores;
+use crate::purchase::seasonal_clock::SeasonalClock;
 use crate::timing::division::Division;
 use crate::timing::hazard::Hazard;
 use crate::timing::periods::Periods;
@@ -36,18 +38,26 @@ pub struct FitCache {
     /// By the edges of the periods; none where too few bought to learn when.
     hazards: Kept<(Vec<Day>, Division), Hazard>,
     /// By as-of day and horizon.
+    levels: RefCell<HashMap<(Day, u32), Level>>,
+    /// By as-of day and horizon.
     learned: Kept<(Day, u32), LearnedScores>,
 }
 
 impl FitCache {
     /// The probability models fitted on these customers, from the cache where they have been asked for before.
     #[must_use]
-    pub fn candidates(&self, histories: &[History], clock: Clock<'_>) -> Rc<Candidates> {
-        let key = fingerprint(histories);
+    pub fn candidates(
+        &self,
+        as_of: Day,
+        histories: &[History],
+        seasons: &SeasonalClock,
+        clock: Clock<'_>,
+    ) -> Rc<Candidates> {
+        let key = fingerprint(as_of, histories, seasons);
         if let Some(fitted) = self.fits.borrow().get(&key) {
             return Rc::clone(fitted);
         }
-        let fitted = Rc::new(Candidates::fit(&EVERY_METHOD, histories, clock));
+        let fitted = Rc::new(Candidates::fit(&EVERY_METHOD, as_of, histories, seasons, clock));
         self.fits.borrow_mut().insert(key, Rc::clone(&fitted));
         fitted
     }
@@ -107,6 +117,18 @@ impl FitCache {
         made
     }
 
+    /// What rolling origins before a day taught of levels, measured where it has not been asked for before.
+    #[must_use]
+    pub fn level(&self, records: &dyn Records, as_of: Day, horizon_days: u32) -> Level {
+        let key = (as_of, horizon_days);
+        if let Some(known) = self.levels.borrow().get(&key) {
+            return known.clone();
+        }
+        let made = Level::of(records, as_of, horizon_days);
+        self.levels.borrow_mut().insert(key, made.clone());
+        made
+    }
+
     /// The features of everybody on a day, from the cache where they have been asked for before; none where no purchase
     /// model, whose word is among them, can be fitted.
     #[must_use]
@@ -121,7 +143,7 @@ impl FitCache {
         if let Some(known) = self.features.borrow().get(&key) {
             return Some(Rc::clone(known));
         }
-        let words = Words::of(rhythm(histories).ok()?.as_ref(), histories, learned_days);
+        let words = rhythm(&records.seasons(as_of), as_of, histories, learned_days).ok()?;
         let made = Rc::new(features(records, as_of, histories, &words));
         self.features.borrow_mut().insert(key, Rc::clone(&made));
         Some(made)
@@ -146,8 +168,9 @@ impl FitCache {
 }
 
 /// Tells sets of histories apart within one run of the program.
-fn fingerprint(histories: &[History]) -> u64 {
+fn fingerprint(as_of: Day, histories: &[History], seasons: &SeasonalClock) -> u64 {
     let mut hash = DefaultHasher::new();
+    (as_of, seasons.horizon(as_of, 30).to_bits(), seasons.horizon(as_of, 100).to_bits()).hash(&mut hash);
     histories.len().hash(&mut hash);
     for history in histories {
         (history.customer, history.frequency, history.recency, history.age, history.mean_spend.to_bits())
@@ -174,8 +197,9 @@ mod tests {
         };
         let some: Vec<History> = (0..40).map(|i| history(i, u32::try_from(i % 4).unwrap_or(0), 60)).collect();
         let fit_cache = FitCache::default();
-        let first = fit_cache.candidates(&some, &|| 0.0);
-        assert!(Rc::ptr_eq(&first, &fit_cache.candidates(&some.clone(), &|| 0.0)));
-        assert!(!Rc::ptr_eq(&first, &fit_cache.candidates(&some[1..], &|| 0.0)));
+        let fitted = |some: &[History]| fit_cache.candidates(Day(900), some, &SeasonalClock::Unknown, &|| 0.0);
+        let first = fitted(&some);
+        assert!(Rc::ptr_eq(&first, &fitted(&some.clone())));
+        assert!(!Rc::ptr_eq(&first, &fitted(&some[1..])));
     }
 }

@@ -5,11 +5,18 @@ pub mod baselines;
 pub mod calibration;
 pub mod candidates;
 pub mod choice;
+pub mod coherence;
 pub mod evaluation;
 pub mod fit_cache;
+#[cfg(test)]
+mod held_out;
+pub mod level;
 pub mod panel;
 pub mod question;
 pub mod reason;
+#[cfg(test)]
+mod simulated;
 pub mod spread;
+pub mod totals;
 pub mod trial;
 pub mod verdict;

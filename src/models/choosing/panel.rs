@@ -55,7 +55,12 @@ impl<'a> Panel<'a> {
         mode: EvaluationMode,
         settings: &Settings<'_>,
     ) -> Panel<'a> {
-        let candidates = settings.fit_cache.candidates(histories, settings.clock);
+        let known = match mode {
+            EvaluationMode::Forecasting => as_of,
+            EvaluationMode::Choosing => as_of.plus(i32::try_from(horizon_days).unwrap_or(0)),
+        };
+        let seasons = settings.records.map(|records| records.seasons(known)).unwrap_or_default();
+        let candidates = settings.fit_cache.candidates(as_of, histories, &seasons, settings.clock);
         let wanted = methods.iter().any(|method| method.is_learned());
         let learned = settings.records.filter(|_| wanted).and_then(|records| match mode {
             EvaluationMode::Forecasting => {

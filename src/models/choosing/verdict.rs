@@ -9,15 +9,19 @@ use stats::interval::Z95;
 /// What the list would have found, and how it stands beside plain recency.
 #[must_use]
 pub fn spoken(report: &BacktestReport, outer: &Window, trials: &Trials, chosen: &Trial, order: &[usize]) -> String {
-    let mut sentences = vec![format!(
-        "Had you used this list on {}, {} of its top {} would have come back within {}; a random {} holds {:.0}.",
-        outer.as_of.spoken(),
-        report.top_hits,
-        report.top_size,
-        spoken_days(outer.horizon_days),
-        report.top_size,
-        report.random_hits,
-    )];
+    let level = report.level.as_ref().map(|level| level.sentence.clone()).unwrap_or_default();
+    let mut sentences = vec![
+        level,
+        format!(
+            "Had you used this list on {}, {} of its top {} would have come back within {}; a random {} holds {:.0}.",
+            outer.as_of.spoken(),
+            report.top_hits,
+            report.top_size,
+            spoken_days(outer.horizon_days),
+            report.top_size,
+            report.random_hits,
+        ),
+    ];
     sentences.extend(money(report.model, trials, order));
     sentences.push(beside_chance(chosen));
     sentences.extend(beside_recency(trials, chosen));

@@ -1,7 +1,10 @@
 //! Earlier as-of days to learn from: their customers as they were known then, and what they did next.
 
+use std::rc::Rc;
+
 use crate::choosing::evaluation::spoken_days;
 use crate::choosing::trial::Window;
+use crate::purchase::seasonal_clock::SeasonalClock;
 use crate::timing::season::Season;
 use domain::customer::CustomerId;
 use domain::day::Day;
@@ -19,6 +22,11 @@ pub trait Records {
     /// Features of customers, each as of a day; nothing later than `until` may shape them. The moments of a customer
     /// stand together.
     fn table(&self, moments: &[(CustomerId, Day)], until: Day) -> FeatureTable;
+
+    /// The time of the seasons, from repeat purchases up to a day; none known where the records do not tell.
+    fn seasons(&self, _as_of: Day) -> Rc<SeasonalClock> {
+        Rc::default()
+    }
 
     /// How purchases lie in the year, from those up to a day.
     fn season(&self, as_of: Day) -> Season;

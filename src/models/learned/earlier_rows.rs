@@ -2,11 +2,13 @@
 
 use crate::choosing::baselines;
 use crate::choosing::candidates::Words;
-use crate::learned::earlier::{MOST_ROWS, Plan, Records, draw};
+use crate::learned::earlier::{MOST_ROWS, Plan, Records};
+use crate::learned::standing_order::StandingOrder;
 use crate::purchase::counts::Counts;
 use crate::purchase::mbg_nbd;
 use crate::purchase::pareto_nbd;
 use crate::purchase::purchase_model::{FitError, PurchaseModel};
+use crate::purchase::seasonal_clock::SeasonalClock;
 use domain::customer::CustomerId;
 use domain::day::Day;
 use domain::history::{Future, History};
@@ -22,6 +24,8 @@ const FEWEST_ROWS: usize = 50;
 #[derive(Debug)]
 pub struct EarlierRows {
     pub plan: Plan,
+    /// Of everybody known on the latest day.
+    pub order: StandingOrder,
     /// Who, as known on which day.
     pub moments: Vec<(CustomerId, Day)>,
     pub table: FeatureTable,
@@ -55,13 +59,14 @@ impl EarlierRows {
         let windows: Vec<_> = plan.days.iter().map(|day| records.window(*day, plan.horizon_days)).collect();
         let all: usize = windows.iter().map(|window| window.histories.len()).sum();
         let share = MOST_ROWS as f64 / all.max(1) as f64;
+        let order = windows.first().map(StandingOrder::of).unwrap_or_default();
+        let seasons = records.seasons(as_of);
         let mut rows: Vec<Row> = Vec::new();
         for window in &windows {
-            let Ok(model) = rhythm(&window.histories) else { continue };
-            let words = Words::of(model.as_ref(), &window.histories, plan.horizon_days);
+            let Ok(words) = rhythm(&seasons, window.as_of, &window.histories, plan.horizon_days) else { continue };
             let standings = standings(&window.histories, &words);
             let kept = (0..window.histories.len())
-                .filter(|&i| draw(window.histories[i].customer, window.as_of) < share)
+                .filter(|&i| order.draw(window.histories[i].customer, window.as_of) < share)
                 .map(|i| Row {
                     moment: (window.histories[i].customer, window.as_of),
                     future: window.futures[i],
@@ -72,11 +77,11 @@ impl EarlierRows {
         if rows.len() < FEWEST_ROWS {
             return None;
         }
-        rows.sort_by_key(|row| row.moment);
+        rows.sort_by_key(|row| (order.place(row.moment.0), row.moment));
         let moments: Vec<(CustomerId, Day)> = rows.iter().map(|row| row.moment).collect();
         let mut table = records.table(&moments, as_of);
         add(&mut table, &rows.iter().map(|row| row.standing).collect::<Vec<_>>());
-        Some(EarlierRows { plan, moments, table, futures: rows.iter().map(|row| row.future).collect() })
+        Some(EarlierRows { plan, order, moments, table, futures: rows.iter().map(|row| row.future).collect() })
     }
 }
 
@@ -89,16 +94,22 @@ pub fn features(records: &dyn Records, as_of: Day, histories: &[History], words:
     table
 }
 
-/// The purchase model whose word is among the features.
+/// The word of the purchase model that is among the features, on customers as of a day.
 ///
 /// # Errors
 /// When no purchase model can be fitted.
-pub fn rhythm(histories: &[History]) -> Result<Box<dyn PurchaseModel>, FitError> {
-    let counts = Counts::of(histories).thinned(RECORDS_OF_A_FIT);
-    match pareto_nbd::fit(&counts) {
-        Ok(model) => Ok(Box::new(model)),
-        Err(_) => Ok(Box::new(mbg_nbd::fit(&counts)?)),
-    }
+pub fn rhythm(
+    seasons: &SeasonalClock,
+    as_of: Day,
+    histories: &[History],
+    horizon_days: u32,
+) -> Result<Words, FitError> {
+    let counts = Counts::of(&seasons.told_all(as_of, histories)).thinned(RECORDS_OF_A_FIT);
+    let model: Box<dyn PurchaseModel> = match pareto_nbd::fit(&counts) {
+        Ok(model) => Box::new(model),
+        Err(_) => Box::new(mbg_nbd::fit(&counts)?),
+    };
+    Ok(Words::of(model.as_ref(), seasons, as_of, histories, horizon_days))
 }
 
 fn standings(histories: &[History], words: &Words) -> Vec<Standing> {

@@ -3,10 +3,10 @@
 
 use rayon::prelude::*;
 
-use crate::choosing::candidates::Words;
 use crate::choosing::trial::Window;
-use crate::learned::earlier::{Plan, Records, draw};
+use crate::learned::earlier::{Plan, Records};
 use crate::learned::earlier_rows::{EarlierRows, features, rhythm};
+use crate::learned::standing_order::StandingOrder;
 use crate::learned::{Classifier, CountModel, LearnError, Learner, fit_classifier, fit_counts};
 use domain::customer::CustomerId;
 use domain::day::Day;
@@ -63,8 +63,8 @@ impl LearnedFits {
         let began = clock();
         let plan = rows.plan.clone();
         let latest = records.window(*plan.days.first()?, plan.horizon_days);
-        let model = rhythm(&latest.histories).ok()?;
-        let words = Words::of(model.as_ref(), &latest.histories, plan.horizon_days);
+        let present = latest.as_of.plus(i32::try_from(plan.horizon_days).ok()?);
+        let words = rhythm(&records.seasons(present), latest.as_of, &latest.histories, plan.horizon_days).ok()?;
         let table = features(records, latest.as_of, &latest.histories, &words);
         let days = f64::from(plan.horizon_days);
         let everybody = Lesson::of(rows, FOLDS).fit(days).ok()?;
@@ -72,7 +72,7 @@ impl LearnedFits {
         let refit = |fold: usize| Lesson::of(rows, fold).refit(&everybody);
         let fits: Vec<Fits> = folds.into_par_iter().map(refit).collect::<Result<_, _>>().ok()?;
         let learned_from = plan.spoken(rows.moments.len());
-        let cross_fitted = cross_fitted(&fits, &latest.histories, &table);
+        let cross_fitted = cross_fitted(&fits, &latest.histories, &table, &rows.order);
         Some(LearnedFits {
             count_weight: count_weight(&cross_fitted.counts, &words.purchases, &latest),
             cross_fitted,
@@ -95,11 +95,11 @@ fn count_weight(learned: &[f64], modelled: &[f64], window: &Window) -> f64 {
 }
 
 /// Each customer by the models that have not seen the customer's fold.
-fn cross_fitted(fits: &[Fits], histories: &[History], table: &FeatureTable) -> Sayings {
+fn cross_fitted(fits: &[Fits], histories: &[History], table: &FeatureTable, order: &StandingOrder) -> Sayings {
     let n = histories.len();
     let mut all = Sayings { logistic: vec![0.0; n], trees: vec![0.0; n], counts: vec![0.0; n] };
     for (fold, fits) in fits.iter().enumerate() {
-        let places: Vec<usize> = (0..n).filter(|&i| fold_of(histories[i].customer) == fold).collect();
+        let places: Vec<usize> = (0..n).filter(|&i| fold_of(order, histories[i].customer) == fold).collect();
         let said = fits.say(&table.select(&places));
         for (place, i) in places.into_iter().enumerate() {
             all.logistic[i] = said.logistic[place];
@@ -111,9 +111,9 @@ fn cross_fitted(fits: &[Fits], histories: &[History], table: &FeatureTable) -> S
 }
 
 /// Always the same fold of a customer, at random.
-fn fold_of(customer: CustomerId) -> usize {
+fn fold_of(order: &StandingOrder, customer: CustomerId) -> usize {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a few folds")]
-    let fold = (draw(customer, Day(0)) * FOLDS as f64) as usize;
+    let fold = (order.draw(customer, Day(0)) * FOLDS as f64) as usize;
     fold.min(FOLDS - 1)
 }
 
@@ -131,7 +131,8 @@ impl Fits {
 impl Lesson {
     /// The rows of customers outside a fold.
     fn of(rows: &EarlierRows, fold: usize) -> Lesson {
-        let places: Vec<usize> = (0..rows.moments.len()).filter(|&i| fold_of(rows.moments[i].0) != fold).collect();
+        let places: Vec<usize> =
+            (0..rows.moments.len()).filter(|&i| fold_of(&rows.order, rows.moments[i].0) != fold).collect();
         Lesson {
             table: rows.table.select(&places),
             positive: places.iter().map(|&i| rows.futures[i].purchases > 0).collect(),

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use crate::learned::columns::Column;
 use crate::learned::newton::{Cases, Coefficients, minimise};
 use crate::learned::spline_encoding::Encoding;
-use crate::learned::{Contributions, LearnError, sample};
+use crate::learned::{Contributions, LearnError, training_sample};
 use domain::table::FeatureTable;
 
 /// Candidates for the weight of half the squared coefficients against the sum of the log losses, strongest first. Read
@@ -81,16 +81,16 @@ fn encode(encoding: &Encoding, table: &FeatureTable, positive: &[bool]) -> (Case
 /// The penalty with the least log loss on rows left out, the stronger of equals, and a solution to start from.
 /// `groups` as in [`FeatureTable::groups`].
 fn choose_penalty(cases: &Cases, groups: &[i64], seed: u64) -> Result<(f64, Option<Coefficients>), LearnError> {
-    let places = sample::draw(cases.positive.len(), ROWS_TO_CHOOSE_BY, seed);
+    let places = training_sample::draw(cases.positive.len(), ROWS_TO_CHOOSE_BY, seed);
     let places = places.unwrap_or_else(|| (0..cases.positive.len()).collect());
     let groups: Vec<i64> = if groups.is_empty() { Vec::new() } else { places.iter().map(|&i| groups[i]).collect() };
     let cases = cases.select(&places);
     let folds = if places.len() <= ROWS_FOR_FIVE_FOLDS { 5 } else { 3 };
-    let fold_of = sample::deal(|i| usize::from(cases.positive[i]), &groups, places.len(), folds, seed);
+    let fold_of = training_sample::deal(|i| usize::from(cases.positive[i]), &groups, places.len(), folds, seed);
     let mut losses = [0.0; PENALTIES.len()];
     let mut solutions: [Option<Coefficients>; PENALTIES.len()] = [const { None }; PENALTIES.len()];
     for fold in 0..folds {
-        let (others, within) = sample::split(&fold_of, fold);
+        let (others, within) = training_sample::split(&fold_of, fold);
         let (learned, held_out) = (cases.select(&others), cases.select(&within));
         if !learned.has_both_outcomes() {
             continue;

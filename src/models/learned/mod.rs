@@ -10,10 +10,11 @@ mod logistic;
 pub(crate) mod newton;
 mod rate_encoding;
 pub mod reasons;
-pub(crate) mod sample;
 pub mod scores;
 mod shapley;
 mod spline_encoding;
+pub mod standing_order;
+pub(crate) mod training_sample;
 mod trees;
 mod words;
 
@@ -111,7 +112,7 @@ fn classifier(
         Learner::Logistic => LOGISTIC_ROWS_AT_MOST,
         Learner::Trees => ROWS_AT_MOST,
     };
-    let drawn = sample::draw(table.rows, most, seed);
+    let drawn = training_sample::draw(table.rows, most, seed);
     let (table, positive) = match drawn {
         None => (std::borrow::Cow::Borrowed(table), positive.to_vec()),
         Some(places) => (std::borrow::Cow::Owned(table.select(&places)), places.iter().map(|&i| positive[i]).collect()),
@@ -217,7 +218,7 @@ pub fn fit_regressor(
     if usable.is_empty() {
         return Err(LearnError::NoRows);
     }
-    let places = match sample::draw(usable.len(), ROWS_AT_MOST, seed) {
+    let places = match training_sample::draw(usable.len(), ROWS_AT_MOST, seed) {
         None => usable,
         Some(drawn) => drawn.into_iter().map(|i| usable[i]).collect(),
     };

@@ -1,7 +1,7 @@
 //! A table as columns for boosted trees: numbers as they are, words by their mean outcome and, where few, one by one.
 
 use crate::learned::columns::{self, Column, known};
-use crate::learned::sample;
+use crate::learned::training_sample;
 use crate::learned::words::Vocabulary;
 use domain::table::{FeatureTable, Values};
 
@@ -69,7 +69,7 @@ impl Encoding {
         let encoding = Encoding { features, columns };
         let found = encoding.find(table);
         let mut matrix = encoding.encode(&found, 0..table.rows);
-        let fold_of = sample::deal(|_| 0, &table.groups, table.rows, FOLDS, seed);
+        let fold_of = training_sample::deal(|_| 0, &table.groups, table.rows, FOLDS, seed);
         for (terms, column) in encoding.features.iter().zip(&found) {
             if let (Kind::Words { vocabulary, .. }, Column::Places(places)) = (&terms.kind, column) {
                 let rates = rates_of_other_folds(places, vocabulary.len(), outcome, &fold_of);

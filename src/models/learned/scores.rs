@@ -49,12 +49,12 @@ impl LearnedScores {
         horizon_days: u32,
     ) -> Option<LearnedScores> {
         let learned_days = fits.plan.horizon_days;
-        let own = Words::of(rhythm(histories).ok()?.as_ref(), histories, learned_days);
+        let own = rhythm(&records.seasons(as_of), as_of, histories, learned_days).ok()?;
         let table = features(records, as_of, histories, &own);
         let model = candidates.behind(Method::ParetoNbd).ok()?;
         let growth = Growth {
-            learned: Words::of(model, histories, learned_days),
-            asked: Words::of(model, histories, horizon_days),
+            learned: candidates.words(model, histories, learned_days),
+            asked: candidates.words(model, histories, horizon_days),
         };
         let beside = candidates.score(Method::ParetoNbd, histories, horizon_days).ok()?;
         let words = words(&growth.of(fits.fits.say(&table)), &beside, fits.count_weight);

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use crate::learned::boosting::{self, Boosting, Cases, Loss};
 use crate::learned::boosting_size::Size;
 use crate::learned::rate_encoding::{Encoding, Outcome};
-use crate::learned::{Contributions, LearnError, sample};
+use crate::learned::{Contributions, LearnError, training_sample};
 use domain::table::FeatureTable;
 
 /// Rows scored at a time.
@@ -96,7 +96,7 @@ impl Task<'_> {
         if self.table.rows < 10 {
             return Ok(0);
         }
-        let fold_of = sample::deal(
+        let fold_of = training_sample::deal(
             |i| usize::from(self.target[i] > 0.5),
             &self.table.groups,
             self.table.rows,
@@ -105,7 +105,7 @@ impl Task<'_> {
         );
         let mut sums: Vec<f64> = Vec::new();
         for fold in 0..size.folds {
-            let (others, within) = sample::split(&fold_of, fold);
+            let (others, within) = training_sample::split(&fold_of, fold);
             let losses = self.losses(&others, &within, size)?;
             if fold == 0 {
                 sums = losses;

@@ -11,3 +11,4 @@ pub mod mbg_nbd;
 pub mod pareto_nbd;
 pub mod posterior;
 pub mod purchase_model;
+pub mod seasonal_clock;

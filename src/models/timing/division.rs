@@ -3,6 +3,7 @@
 
 use rayon::prelude::*;
 
+use crate::choosing::candidates::Candidates;
 use crate::choosing::trial::Settings;
 use crate::learned::earlier::Records;
 use crate::learned::earlier_rows::EarlierRows;
@@ -64,8 +65,9 @@ pub struct Divisible<'a> {
     pub histories: &'a [History],
     /// P(buys in any of the periods)
     pub chances: &'a [f64],
-    /// Behind the method of the list.
+    /// Behind the method of the list, with the candidates that it is one of.
     pub model: &'a dyn PurchaseModel,
+    pub candidates: &'a Candidates,
 }
 
 impl Divisible<'_> {
@@ -82,16 +84,14 @@ impl Divisible<'_> {
 
     /// Equal records are computed once.
     fn by_rhythm(&self, season: &Season) -> Vec<Timing> {
-        let mut records: Vec<Record> = self.histories.iter().map(Record::from).collect();
+        let own: Vec<Record> = self.histories.iter().map(|history| self.candidates.record(history)).collect();
+        let mut records = own.clone();
         records.par_sort_unstable();
         records.dedup();
         let told: Vec<Timing> = records.par_iter().map(|record| self.periods.of(self.model, *record, season)).collect();
-        let found = |history: &History| records.binary_search(&Record::from(history)).ok().map(|place| &told[place]);
-        self.histories
-            .iter()
-            .zip(self.chances)
-            .filter_map(|(history, chance)| Some(found(history)?.scaled_to(*chance)))
-            .collect()
+        let found = |record: &Record| records.binary_search(record).ok().map(|place| &told[place]);
+        let timing = |(record, chance): (&Record, &f64)| Some(found(record)?.scaled_to(*chance));
+        own.iter().zip(self.chances).filter_map(timing).collect()
     }
 
     fn alike(&self, settings: &Settings<'_>, season: &Season) -> Option<Vec<Timing>> {

@@ -103,6 +103,7 @@ impl Tried {
             histories: &window.histories,
             chances: &chances,
             model: panel.candidates.behind(choice.method).ok()?,
+            candidates: &panel.candidates,
         };
         let ways = Division::ALL.into_iter().filter_map(|way| Some((way, divisible.by(way, settings)?))).collect();
         Some(Tried { periods, ways })

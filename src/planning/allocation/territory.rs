@@ -48,7 +48,7 @@ impl<'a> Territories<'a> {
         for codes in dealer.territory.iter().filter_map(|text| Postcodes::read(text)) {
             match codes {
                 Postcodes::Prefix(prefix) => self.by_prefix.entry(prefix).or_default().push(position),
-                range @ Postcodes::Range(..) => self.ranges.push((range, position)),
+                other => self.ranges.push((other, position)),
             }
         }
         for region in dealer.regions.iter().map(|region| plain(region)).filter(|region| !region.is_empty()) {

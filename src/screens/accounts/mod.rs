@@ -4,11 +4,12 @@ mod columns;
 
 use egui::{Align, Layout, ScrollArea, Ui, vec2};
 
-use crate::action::{Action, ActionQueue, FileFormat};
+use crate::action::{Action, ActionQueue};
 use crate::around::{Around, JobKind};
 use crate::trust::TrustPanel;
 use domain::campaign::AudienceSource;
 use domain::day::{Day, Horizon, HorizonUnit};
+use domain::list_format::ListFormat;
 use domain::model::Model;
 use reports::accounts::RankReport;
 use ui::chip::Tone;
@@ -82,7 +83,7 @@ impl AccountsScreen {
                 if button::primary(ui, "Make campaign").clicked() {
                     asked.ask(Action::NewCampaign(Some(AudienceSource::Ranked(self.model))));
                 }
-                for (format, name) in [(FileFormat::Pdf, "PDF…"), (FileFormat::Csv, "CSV…")] {
+                for (format, name) in [(ListFormat::Pdf, "PDF…"), (ListFormat::Csv, "CSV…")] {
                     let button = button::secondary(ui, name).accessible_name(format!("Export as {name}"));
                     if button.on_hover_text("Save the whole list as a file").clicked() {
                         asked.ask(Action::ExportRanked { model: self.model, format });

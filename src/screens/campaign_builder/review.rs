@@ -3,7 +3,7 @@
 use egui::Ui;
 
 use super::{CampaignBuilder, Step};
-use crate::action::{Action, ActionQueue, FileFormat};
+use crate::action::{Action, ActionQueue};
 use crate::around::{Around, JobKind};
 use crate::campaign_parts::targets_ui;
 use crate::campaign_rebuild::rebuild_ui;
@@ -11,6 +11,7 @@ use crate::campaign_sending::sending_ui;
 use crate::campaigns::CampaignsShown;
 use domain::campaign::CampaignStatus;
 use domain::consent::Channel;
+use domain::list_format::ListFormat;
 use reports::campaign::CampaignPlan;
 use ui::chip::Tone;
 use ui::confirm::{self, Question};
@@ -104,7 +105,7 @@ impl CampaignBuilder {
                         confirm::ask(ui, &question);
                     }
                 }
-                for (format, name) in [(FileFormat::Csv, "Export CSV…"), (FileFormat::Pdf, "Export PDF…")] {
+                for (format, name) in [(ListFormat::Csv, "Export CSV…"), (ListFormat::Pdf, "Export PDF…")] {
                     if button::secondary(ui, name).clicked() {
                         asked.ask(Action::ExportCampaign { campaign: id, format });
                     }

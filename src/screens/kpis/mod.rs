@@ -6,10 +6,11 @@ mod sets;
 
 use egui::Ui;
 
-use crate::action::{Action, ActionQueue, FileFormat};
+use crate::action::{Action, ActionQueue};
 use crate::around::{Around, JobKind};
 use crate::place::Screen;
 use crate::segments::SegmentsScreen;
+use domain::list_format::ListFormat;
 use reports::kpis::{KpiPreview, KpiReport, KpiSummary};
 use reports::segments::{SegmentCount, SegmentsReport};
 use ui::icon::Icon;
@@ -91,7 +92,7 @@ impl KpisScreen {
                     asked.ask(Action::Go(Screen::Clusters));
                 }
                 if button::secondary(ui, "Export CSV…").clicked() {
-                    asked.ask(Action::ExportKpis(FileFormat::Csv));
+                    asked.ask(Action::ExportKpis(ListFormat::Csv));
                 }
                 if button::secondary_if(ui, !computing, "Recompute").clicked() {
                     asked.ask(Action::ComputeKpis);

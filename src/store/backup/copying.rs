@@ -3,9 +3,9 @@
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
 
-use super::draft::Draft;
 use super::{Copying, soundness};
 use crate::StoreError;
+use crate::draft::Draft;
 use domain::backup::BackupReason;
 
 /// Pages between two looks at whether to go on: 4 MB, a few milliseconds.

@@ -6,17 +6,18 @@
 
 mod carrying;
 mod copying;
-mod draft;
 mod restoring;
 mod soundness;
 mod source;
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use super::{Store, StoreError};
+use crate::draft::{self, Draft};
+use crate::{Store, StoreError};
 use domain::backup::{BackupName, BackupReason};
 
 pub use restoring::{Present, Restored, restore};
@@ -130,9 +131,10 @@ fn into_folder<E: From<StoreError>>(
     tell: impl FnMut(Copying) -> Result<(), E>,
 ) -> Result<PathBuf, E> {
     let folder = folder_of(database);
-    draft::make_folder(&folder)?;
-    draft::clear_folder(&folder);
-    let draft = draft::Draft::begin(connection, &folder.join("backup"))?;
+    make_folder(&folder)?;
+    let base = folder.join("backup");
+    draft::clear_drafts_of(&base);
+    let draft = Draft::begin(connection, &base)?;
     copying::sound_copy(connection, &draft, reason, tell)?;
     let mut name = BackupName { number: 1, ..now(connection, reason)? };
     loop {
@@ -150,6 +152,22 @@ fn now(connection: &Connection, reason: BackupReason) -> Result<BackupName, Stor
     let sql = format!("SELECT strftime('%Y-%m-%d_%H-%M-%S_{}.foresale', 'now', 'localtime')", reason.code());
     let text: String = connection.query_row(&sql, [], |row| row.get(0))?;
     text.parse().map_err(|error| StoreError::unparsable("day", &error))
+}
+
+/// Makes the folder of the backups, for its owner only; one that is there stays as it is.
+fn make_folder(folder: &Path) -> Result<(), StoreError> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt as _;
+        builder.mode(0o700);
+    }
+    match builder.create(folder) {
+        Err(error) if !(error.kind() == io::ErrorKind::AlreadyExists && folder.is_dir()) => {
+            Err(StoreError::cannot_create(folder, &error))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// "shop.foresale" with something behind its name.

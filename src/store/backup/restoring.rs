@@ -12,9 +12,9 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 use super::carrying::Carried;
-use super::draft::{self, Draft};
 use super::source::number;
 use super::{Copying, Source, beside, copying, into_folder, list, now, soundness};
+use crate::draft::{self, Draft};
 use crate::in_use::InUse;
 use crate::{APPLICATION_ID, Access, Store, StoreError, migration};
 use domain::backup::BackupReason;
@@ -152,7 +152,14 @@ fn prepared(draft: &Draft) -> Result<Store, StoreError> {
     let format = u32::try_from(number(&connection, "user_version")?).unwrap_or(u32::MAX);
     migration::apply_missing(&mut connection, format, migration::ALL)?;
     let in_use = InUse::begin(draft.path());
-    Ok(Store { connection, path: draft.path().to_owned(), access: Access::Full, portions: None, in_use })
+    Ok(Store {
+        connection,
+        path: draft.path().to_owned(),
+        access: Access::Full,
+        portions: None,
+        in_use,
+        asked_by: crate::AskedBy::default(),
+    })
 }
 
 /// Takes over what must not be forgotten, where the present database has the format for it.

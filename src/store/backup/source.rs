@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::draft::COMPANIONS;
-use super::{Copying, beside, copying, draft, into_folder, soundness};
+use super::{Copying, beside, copying, into_folder, soundness};
 use crate::access::open_unchanging;
+use crate::draft::{self, COMPANIONS, Draft};
 use crate::{APPLICATION_ID, StoreError, migration};
 use domain::backup::BackupReason;
 
@@ -86,7 +86,7 @@ impl Source {
             return Err(StoreError::Folder(file.to_owned()).into());
         }
         draft::clear_drafts_of(file);
-        let draft = draft::Draft::begin(&self.connection, file)?;
+        let draft = Draft::begin(&self.connection, file)?;
         copying::sound_copy(&self.connection, &draft, BackupReason::ByHand, tell)?;
         if draft.place(file)? { Ok(()) } else { Err(StoreError::Exists(file.to_owned()).into()) }
     }

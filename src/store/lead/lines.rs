@@ -62,7 +62,7 @@ impl Store {
     }
 
     fn lead_lines(&self, list: i64, dealer: Option<DealerId>) -> Result<Vec<(CustomerId, LeadLine)>, StoreError> {
-        let mut query = self.connection.prepare(
+        let mut query = self.connection.prepare_cached(
             "SELECT lead.id, lead.number, c.external_id, c.first_name, c.last_name, c.company, c.phone, c.email,
                     c.street, c.postcode, c.city, coalesce(dealer.name, ''), propensity, by_period, expected_value,
                     reason, need, best_time, newest.outcome, coalesce(newest.note, ''), c.region, dealer.id,

@@ -132,7 +132,7 @@ impl Store {
             let days = [row.get(4)?, row.get(5)?, row.get(6)?];
             Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, days, row.get(7)?))
         };
-        let found: Option<Texts> = self.connection.query_row(sql, [list], read).optional()?;
+        let found: Option<Texts> = self.connection.prepare_cached(sql)?.query_row([list], read).optional()?;
         let (brief, periods, how, assigned, days, groups) =
             found.ok_or(StoreError::NoSuch { what: "lead list", id: list.to_string() })?;
         let wrong = |error: serde_json::Error| StoreError::unparsable("lead list", &error);

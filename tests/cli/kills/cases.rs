@@ -4,7 +4,6 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 
 pub struct Case {
@@ -29,34 +28,17 @@ const DRAWN: [&str; 3] = ["audit_log", "customer_text", "setting"];
 
 /// Every row of every table as text; moments of the clock are all alike.
 pub fn contents(db: &Path) -> String {
-    let connection = Connection::open(db).expect("opened");
-    let mut names =
-        connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").expect("readable");
-    let names: Vec<String> =
-        names.query_map([], |row| row.get(0)).expect("read").collect::<Result<_, _>>().expect("read");
-    let mut text = String::new();
-    for name in names.iter().filter(|name| !DRAWN.iter().any(|drawn| name.starts_with(drawn))) {
-        text += &["-- ", name, "\n"].concat();
-        let mut query = connection.prepare(&format!("SELECT * FROM \"{name}\"")).expect("readable");
-        // In how many portions a step was stored is a matter of how busy the computer was.
-        let told = |column: &usize| name != "step" || query.column_name(*column) != Ok("portions");
-        let columns: Vec<usize> = (0..query.column_count()).filter(told).collect();
-        let mut rows = query.query([]).expect("read");
-        while let Some(row) = rows.next().expect("read") {
-            for column in columns.iter().copied() {
-                match row.get_ref(column).expect("a cell") {
-                    ValueRef::Null => {}
-                    ValueRef::Integer(number) => text += &number.to_string(),
-                    ValueRef::Real(number) => text += &number.to_string(),
-                    ValueRef::Text(bytes) => text += &timeless(&String::from_utf8_lossy(bytes)),
-                    ValueRef::Blob(bytes) => text += &bytes.len().to_string(),
-                }
-                text.push('|');
-            }
-            text.push('\n');
-        }
-    }
-    text
+    // In how many portions a step was stored is a matter of how busy the computer was.
+    let is_told = |table: &str, column: &str| {
+        !DRAWN.iter().any(|drawn| table.starts_with(drawn)) && (table, column) != ("step", "portions")
+    };
+    crate::cli::dump_told(db, is_told, |cell| match cell {
+        ValueRef::Null => String::new(),
+        ValueRef::Integer(number) => number.to_string(),
+        ValueRef::Real(number) => number.to_string(),
+        ValueRef::Text(bytes) => timeless(&String::from_utf8_lossy(bytes)),
+        ValueRef::Blob(bytes) => bytes.len().to_string(),
+    })
 }
 
 /// "2026-03-01 12:00:00" is any moment, and how many seconds a model took is nobody's matter.

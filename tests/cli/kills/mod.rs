@@ -3,12 +3,13 @@
 //! A hit is a kill -9 of the real program while it was still at work. In the usual run each command takes a few; with
 //! `FORESALE_KILLS=20` twenty.
 
+mod backing_up;
 pub mod cases;
 mod delivering;
 mod making;
-mod migrating;
+pub mod migrating;
 pub mod sending;
-mod serving;
+pub mod serving;
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};

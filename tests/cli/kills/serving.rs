@@ -14,12 +14,25 @@ use crate::cli::{command, texts};
 use crate::portal::client::Client;
 
 /// Starts the portal on a free port.
-fn start(db: &Path) -> (Child, SocketAddr) {
+pub fn start(db: &Path) -> (Child, SocketAddr) {
     let arguments = ["serve".as_ref(), db.as_os_str(), "--listen".as_ref(), "127.0.0.1:0".as_ref()];
     let mut child = command(&arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("started");
     let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines().map_while(Result::ok);
     let address = lines.find_map(|line| line.split_once("://")?.1.trim_end_matches('/').parse().ok());
     (child, address.expect("an address"))
+}
+
+/// A dealer with a new code, and the numbers of the dealer's leads.
+pub fn dealer(db: &Path) -> (String, String, Vec<u32>) {
+    let any = "SELECT dealer.external_id FROM lead JOIN dealer ON dealer.id = dealer_id LIMIT 1";
+    let dealer = texts(db, any).remove(0);
+    let mine = format!(
+        "SELECT CAST(number AS TEXT) FROM lead JOIN dealer ON dealer.id = dealer_id WHERE external_id = '{dealer}'"
+    );
+    let leads = texts(db, &mine).iter().map(|number| number.parse().expect("a number")).collect();
+    let told = foresale!("leads", "code", db, dealer).ok();
+    let code = told.rsplit(": ").next().unwrap_or_default().chars().filter(char::is_ascii_digit).collect();
+    (dealer, code, leads)
 }
 
 /// Reports until the portal is gone; answers, one by one, the notes of those that were confirmed.
@@ -45,14 +58,7 @@ fn report(mut client: Client, leads: Vec<u32>, hit: usize) -> Receiver<String> {
 fn serve() {
     let folder = tempfile::tempdir().expect("a folder");
     let db = cases::published(folder.path());
-    let dealer =
-        texts(&db, "SELECT dealer.external_id FROM lead JOIN dealer ON dealer.id = dealer_id LIMIT 1").remove(0);
-    let mine = format!(
-        "SELECT CAST(number AS TEXT) FROM lead JOIN dealer ON dealer.id = dealer_id WHERE external_id = '{dealer}'"
-    );
-    let leads: Vec<u32> = texts(&db, &mine).iter().map(|number| number.parse().expect("a number")).collect();
-    let told = foresale!("leads", "code", db, dealer).ok();
-    let code: String = told.rsplit(": ").next().unwrap_or_default().chars().filter(char::is_ascii_digit).collect();
+    let (dealer, code, leads) = dealer(&db);
     let (mut random, mut confirmed) = (Seeded::new(16), Vec::new());
     let mut cookies = None;
     for kill in 0..hits_wanted() {

@@ -10,7 +10,6 @@ use crate::scope::Scope;
 use domain::customer::CustomerId;
 use domain::lead::LeadBrief;
 use features::affinity::Affinity;
-use models::purchase::counts::Record;
 use models::timing::periods::Periods;
 use models::timing::season::Season;
 use progress::Progress;
@@ -117,7 +116,7 @@ impl Outlook {
         let Some(chances) = &self.chances else { return Vec::new() };
         let Ok(model) = chances.candidates.behind(chances.method) else { return Vec::new() };
         let share = if brief.category.is_empty() { 1.0 } else { self.offered.share(customer) };
-        let timing = self.periods.of(model, Record::from(&chance.history), &self.season);
+        let timing = self.periods.of(model, chances.candidates.record(&chance.history), &self.season);
         timing.by_period.iter().map(|p| p * share).collect()
     }
 

@@ -21,16 +21,21 @@ pub fn suspects(cases: &Cases, attributes: &[String]) -> Vec<String> {
     attributes.iter().filter(suspect).cloned().collect()
 }
 
-/// Whether a feature alone tells nearly every answer. Words are judged on one half of the cases by the rates of the
-/// other, so that a word a case tells nothing.
+/// Whether a feature alone tells nearly every answer.
 fn separates(feature: &Feature, positive: &[bool]) -> bool {
+    area_of(feature, positive).is_some_and(|area| area > TOO_GOOD)
+}
+
+/// How well a feature alone tells the answers. Words are judged on one half of the cases by the rates of the other, so that
+/// a word a case tells nothing.
+fn area_of(feature: &Feature, positive: &[bool]) -> Option<f64> {
     match &feature.values {
         Values::Numbers(values) => {
             let known: Vec<usize> = (0..values.len()).filter(|&i| values[i].is_finite()).collect();
             let scores: Vec<f64> = known.iter().map(|&i| values[i]).collect();
             let outcomes: Vec<bool> = known.iter().map(|&i| positive[i]).collect();
             // What is known of few cannot tell the others apart.
-            2 * known.len() >= values.len() && is_too_good(&scores, &outcomes)
+            if 2 * known.len() >= values.len() { area(&scores, &outcomes) } else { None }
         }
         Values::Words { codes, words } => {
             let mut rates = vec![(1.0, 2.0); words.len() + 1];
@@ -42,13 +47,46 @@ fn separates(feature: &Feature, positive: &[bool]) -> bool {
             let judged = || codes.iter().zip(positive).skip(1).step_by(2);
             let scores: Vec<f64> = judged().map(|(code, _)| rates[place(*code)].0 / rates[place(*code)].1).collect();
             let outcomes: Vec<bool> = judged().map(|(_, hit)| *hit).collect();
-            is_too_good(&scores, &outcomes)
+            area(&scores, &outcomes)
         }
     }
 }
 
-fn is_too_good(scores: &[f64], positive: &[bool]) -> bool {
-    Roc::of(scores, positive).is_some_and(|roc| roc.area.max(1.0 - roc.area) > TOO_GOOD)
+fn area(scores: &[f64], positive: &[bool]) -> Option<f64> {
+    Roc::of(scores, positive).map(|roc| roc.area.max(1.0 - roc.area))
+}
+
+/// Whether a whole model tells answers better than any honest record lets it: an area under the ROC curve above 0.95.
+#[must_use]
+pub fn is_too_good_for_a_model(area: f64) -> bool {
+    area > TOO_GOOD
+}
+
+/// The attributes that tell the answers best, the best first: at most three, each alone better than chance by far.
+#[must_use]
+pub fn carriers(cases: &Cases, attributes: &[String]) -> Vec<String> {
+    const MOST: usize = 3;
+    const TELLING: f64 = 0.65;
+    let area = |name: &String| cases.table.feature(name).and_then(|feature| area_of(feature, &cases.positive));
+    let mut told: Vec<(f64, &String)> =
+        attributes.iter().filter_map(|name| Some((area(name)?, name))).filter(|(area, _)| *area > TELLING).collect();
+    told.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    told.into_iter().take(MOST).map(|(_, name)| name.clone()).collect()
+}
+
+/// The warning of a model that is too good as a whole.
+#[must_use]
+pub fn spoken_of_model(carriers: &[String]) -> String {
+    let Some(first) = carriers.first() else {
+        return "Take care: nobody tells answers so well beforehand; look whether something in the file was only known \
+                afterwards."
+            .to_owned();
+    };
+    format!(
+        "Take care: nobody tells answers so well beforehand. Most of it comes from '{}'; if that was only known afterwards, \
+         these figures are too good to be true: leave it out with --ignore \"{first}\".",
+        carriers.join("', '")
+    )
 }
 
 /// The warning; empty without suspects.

@@ -6,8 +6,8 @@ use rayon::prelude::*;
 
 use super::Cases;
 use super::fits::{CANDIDATES, Fits, Word};
-use crate::choosing::calibration::{Calibrated, Calibration};
-use crate::learned::sample::{deal, split};
+use crate::choosing::calibration::{Calibrated, Calibration, Move};
+use crate::learned::training_sample::{deal, split};
 use domain::day::Day;
 use domain::model::{Method, MethodChoice};
 use stats::interval::Z95;
@@ -118,7 +118,7 @@ fn calibration(probability: &[f64], positive: &[bool], latest: &[usize]) -> Cali
     if (seen - expected).abs() <= BEYOND_NOISE * error {
         return learned;
     }
-    learned.levelled(&shown, seen / latest.len() as f64, 1.0)
+    learned.levelled(&shown, seen / latest.len() as f64, 1.0, Move::WHOLE)
 }
 
 /// The words on each case by fits that have not seen the case's customer, of methods that every fold knows.

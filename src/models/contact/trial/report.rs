@@ -4,9 +4,10 @@ use super::learning::{Trials, Tried};
 use crate::choosing::evaluation::{
     brier, calibration_bins, calibration_error, gains, lift_top_tenth, log_loss, top_hits,
 };
+use crate::choosing::totals::{is_near, sentence};
 use domain::day::Day;
 use domain::model::{Method, Model};
-use reports::backtest::{BacktestReport, Evidence, MethodFigures, Source, Tested};
+use reports::backtest::{BacktestReport, Evidence, LevelFigures, MethodFigures, Source, Tested};
 use stats::ranks::ascending;
 use stats::roc::Roc;
 
@@ -47,6 +48,7 @@ pub fn report(subject: &Subject, trials: &Trials) -> BacktestReport {
     report.top_size = 100.min((report.population / 10).max(1));
     report.top_hits = top_hits(&order, &trials.positive, report.top_size);
     report.random_hits = report.top_size as f64 * report.positives as f64 / report.population.max(1) as f64;
+    report.level = Some(level_figures(chosen, &trials.positive));
     report.verdict = verdict(subject, &report, chosen, trials);
     report
 }
@@ -82,6 +84,7 @@ fn blank(subject: &Subject, method: Method, why: &str) -> BacktestReport {
         learned_from: subject.learned_from.clone(),
         uplift: None,
         timing: None,
+        level: None,
     }
 }
 
@@ -113,8 +116,32 @@ fn verdict(subject: &Subject, report: &BacktestReport, chosen: &Tried, trials: &
              {random:.0}."
         ),
     };
-    let sentences = [found, order(chosen, &trials.positive), level(chosen, &trials.positive), subject.warning.clone()];
+    let both = report.level.as_ref().map(|level| level.sentence.clone()).unwrap_or_default();
+    let sentences =
+        [both, found, order(chosen, &trials.positive), level(chosen, &trials.positive), subject.warning.clone()];
     sentences.into_iter().filter(|sentence| !sentence.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// How many answers were expected and came.
+fn level_figures(chosen: &Tried, positive: &[bool]) -> LevelFigures {
+    let answered = positive.iter().filter(|positive| **positive).count();
+    let expected: f64 = chosen.probability.iter().sum();
+    let by_chance = BEYOND_NOISE * chosen.probability.iter().map(|p| p * (1.0 - p)).sum::<f64>().sqrt();
+    let roc = Roc::of(&chosen.ranking, positive);
+    let order_held = roc.as_ref().is_some_and(|roc| roc.interval().0 > 0.5);
+    let level_held = is_near(expected, answered as f64, by_chance);
+    let pairs = roc.map(|roc| roc.area);
+    LevelFigures {
+        expected_buyers: expected,
+        buyers: answered,
+        expected_purchases: None,
+        purchases: None,
+        expected_spend: None,
+        spend: None,
+        order_held,
+        level_held,
+        sentence: sentence("answers", pairs, (order_held, level_held), expected, answered),
+    }
 }
 
 /// How well the order holds.

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use crate::contact::uplift::qini::{Groups, qini};
 use crate::contact::uplift::{Approach, Experiment, UpliftModel, fit};
 use crate::learned::LearnError;
-use crate::learned::sample::{deal, split};
+use crate::learned::training_sample::{deal, split};
 use reports::backtest::UpliftFigures;
 use stats::interval::difference;
 use stats::ranks::ascending;

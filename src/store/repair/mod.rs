@@ -1,6 +1,8 @@
 //! Mending what can be made anew from the records themselves: indexes, triggers, the search, the counts of days, and rows of
 //! computed lists that have lost what they belong to. What people entered or brought is never touched.
 
+mod finding;
+
 use std::collections::BTreeMap;
 
 use rusqlite::{Connection, OptionalExtension as _};
@@ -15,10 +17,6 @@ const COMPUTED: [&str; 4] = ["kpi_value", "cluster_member", "prediction", "patte
 const FILL_SEARCH: &str = "INSERT INTO customer_text (rowid, last_name, first_name, company, city)
     SELECT id, last_name, first_name, company, city FROM customer
     WHERE last_name <> '' OR first_name <> '' OR company <> '' OR city <> ''";
-
-const WRONG_DAYS: &str =
-    "SELECT count(*) FROM (SELECT day, count(*) AS lines FROM purchase NOT INDEXED GROUP BY day) AS held
-    FULL JOIN purchase_day AS told USING (day) WHERE coalesce(held.lines, 0) <> coalesce(told.lines, 0)";
 
 /// What an index suffers from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,84 +51,6 @@ impl Mendable {
 }
 
 impl Store {
-    /// Looks for what [`Store::mend`] can mend; nothing is written.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn mendable(&self) -> Result<Mendable, StoreError> {
-        let mut found = Mendable { missing: self.missing_schema()?, ..Mendable::default() };
-        self.find_faults_of_the_file(&mut found)?;
-        let unfound = "SELECT count(*) FROM customer NOT INDEXED
-            WHERE (last_name <> '' OR first_name <> '' OR company <> '' OR city <> '')
-              AND id NOT IN (SELECT id FROM customer_text_docsize)";
-        // A search whose own tables are gone is wrong as a whole.
-        found.search = found.search.max(self.count(unfound).unwrap_or(1)).max(u64::from(self.search_is_broken()));
-        for table in COMPUTED {
-            let orphans = self.count(&format!("SELECT count(*) FROM {table} WHERE {}", self.is_orphan(table)?))?;
-            if orphans > 0 {
-                found.orphans.insert(table, orphans);
-            }
-        }
-        found.days = self.count(WRONG_DAYS)?;
-        Ok(found)
-    }
-
-    /// Whether the index of words contradicts itself; asking changes nothing.
-    fn search_is_broken(&self) -> bool {
-        let ask = "INSERT INTO customer_text (customer_text) VALUES ('integrity-check')";
-        let asked = self.connection.execute(ask, []).map_err(StoreError::from);
-        matches!(asked, Err(StoreError::Damaged(_)))
-    }
-
-    /// What SQLite tells of the file, sorted by what it concerns. What concerns none of these is beyond mending.
-    fn find_faults_of_the_file(&self, found: &mut Mendable) -> Result<(), StoreError> {
-        let indexes = self.indexes()?;
-        let mut told = Vec::new();
-        let mut query = self.connection.prepare("PRAGMA integrity_check(10000)")?;
-        for fault in query.query_map([], |row| row.get::<_, String>(0))? {
-            match fault.map_err(StoreError::from) {
-                Ok(fault) => told.push(fault),
-                // It ends where an index is too broken to be compared with its table, and has told of it before.
-                Err(StoreError::Damaged(_)) => break,
-                Err(other) => return Err(other),
-            }
-        }
-        for fault in told.iter().flat_map(|fault| fault.lines()) {
-            let named = indexes.keys().find(|name| fault.ends_with(&format!(" index {name}")));
-            let of_its_pages = || {
-                let root = fault.strip_prefix("Tree ")?.split(' ').next()?.parse::<i64>().ok()?;
-                indexes.iter().find(|(_, its_root)| **its_root == root).map(|(name, _)| (name, Harm::Pages))
-            };
-            if let Some((name, harm)) = named.map(|name| (name, Harm::Rows)).or_else(of_its_pages) {
-                let known = found.indexes.entry(name.clone()).or_insert(harm);
-                *known = harm.max(*known);
-            } else if fault.contains("customer_text") {
-                found.search += 1;
-            } else if fault.ends_with("never used") {
-                found.pages += 1;
-            }
-        }
-        Ok(())
-    }
-
-    /// Indexes with the page where each begins.
-    fn indexes(&self) -> Result<BTreeMap<String, i64>, StoreError> {
-        let mut query = self.connection.prepare("SELECT name, rootpage FROM sqlite_schema WHERE type = 'index'")?;
-        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
-
-    /// Indexes and triggers that a new database has and this one lacks.
-    fn missing_schema(&self) -> Result<BTreeMap<String, String>, StoreError> {
-        let mut new = Connection::open_in_memory()?;
-        migration::apply_missing(&mut new, 0, migration::ALL)?;
-        let mut wanted = schema(&new)?;
-        for present in schema(&self.connection)?.keys() {
-            wanted.remove(present);
-        }
-        Ok(wanted)
-    }
-
     /// A condition on rows of a table: one of the rows that they refer to is not there.
     fn is_orphan(&self, table: &str) -> Result<String, StoreError> {
         let mut query = self
@@ -225,14 +145,6 @@ impl Store {
         self.connection.execute(FILL_SEARCH, [])?;
         Ok(())
     }
-}
-
-/// Indexes and triggers with the SQL that made them; those that a table brings along have none.
-fn schema(connection: &Connection) -> Result<BTreeMap<String, String>, StoreError> {
-    let mut query = connection
-        .prepare("SELECT name, sql FROM sqlite_schema WHERE type IN ('index', 'trigger') AND sql IS NOT NULL")?;
-    let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 #[cfg(test)]

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use super::beside;
-use crate::StoreError;
-use crate::run::{Run, is_alive, unpredictable};
+use super::StoreError;
+use super::in_use::with_ending;
+use super::run::{Run, is_alive, unpredictable};
 
 const ENDING: &str = "part";
 /// The files that SQLite may keep beside a database.
@@ -23,11 +23,17 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    /// An empty draft of what is to stand at `target`, in its folder.
+    /// An empty draft of what is to stand at `target`, in its folder. Errors name the target.
     pub fn begin(connection: &Connection, target: &Path) -> Result<Draft, StoreError> {
-        let run = Run::begin(target, unpredictable(connection)?)?;
-        let path = beside(target, &format!(".{}.{ENDING}", run.name()));
-        create(&path).map_err(|error| StoreError::cannot_create(target, &error))?;
+        Draft::begin_as(connection, target, target)
+    }
+
+    /// As [`Draft::begin`], under the name of `base` in the same folder.
+    pub fn begin_as(connection: &Connection, base: &Path, target: &Path) -> Result<Draft, StoreError> {
+        let failed = |error| StoreError::cannot_create(target, &error);
+        let run = Run::begin(base, unpredictable(connection)?).map_err(failed)?;
+        let path = with_ending(base, &format!(".{}.{ENDING}", run.name()));
+        create(&path).map_err(failed)?;
         Ok(Draft { path, _run: run })
     }
 
@@ -74,27 +80,6 @@ fn create(path: &Path) -> io::Result<()> {
     options.open(path).map(drop)
 }
 
-/// Makes the folder of the backups, for its owner only; one that is there stays as it is.
-pub(super) fn make_folder(folder: &Path) -> Result<(), StoreError> {
-    let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::DirBuilderExt as _;
-        builder.mode(0o700);
-    }
-    match builder.create(folder) {
-        Err(error) if !(error.kind() == io::ErrorKind::AlreadyExists && folder.is_dir()) => {
-            Err(StoreError::cannot_create(folder, &error))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Removes what runs that have died left in the folder of the backups.
-pub(super) fn clear_folder(folder: &Path) {
-    clear(folder, "backup");
-}
-
 /// Removes what runs that have died left of drafts of `target`.
 pub(super) fn clear_drafts_of(target: &Path) {
     let name = target.file_name().and_then(|name| name.to_str());
@@ -132,7 +117,7 @@ fn is_a_run(name: &str) -> bool {
 
 fn remove_with_companions(path: &Path) {
     for ending in COMPANIONS {
-        let _ = fs::remove_file(beside(path, ending));
+        let _ = fs::remove_file(with_ending(path, ending));
     }
     let _ = fs::remove_file(path);
 }
@@ -184,7 +169,7 @@ mod tests {
         for others in ["backup.part", "backup.notes.part", "notes.0123456789abcdef.part"] {
             fs::write(folder.path().join(others), "x").expect("written");
         }
-        clear_folder(folder.path());
+        clear_drafts_of(&folder.path().join("backup"));
         let mut expected = living;
         expected.extend(["backup.part", "backup.notes.part", "notes.0123456789abcdef.part"].map(String::from));
         expected.sort();

@@ -1,0 +1,75 @@
+//! What can be asked of ranked accounts and of one customer.
+
+use std::path::PathBuf;
+
+use domain::customer::CustomerId;
+use domain::model::Model;
+use reports::accounts::{CustomerCard, RankReport, SearchHit};
+use reports::backtest::BacktestReport;
+use reports::freshness::Freshness;
+
+use super::{PredictionRequest, TestRequest};
+use crate::request::request;
+use crate::segments;
+
+request! {
+    /// Computes a ranked list with its backtest.
+    Predict { what: PredictionRequest } -> RankReport;
+    "rankings.predict", See, [Rankings], NewestWins;
+    |asked, session, progress| super::predict(session.store, &asked.what, progress)
+}
+
+request! {
+    /// Computes several ranked lists; those that cannot be computed are told, the others stand.
+    PredictEach { what: Vec<(PredictionRequest, &'static str)> } -> Vec<String>;
+    "rankings.predict-each", See, [Rankings], NewestWins;
+    |asked, session, progress| super::predict_each(session.store, &asked.what, progress)
+}
+
+request! {
+    /// The newest stored list of a model, with the labels that segments give.
+    ReadRanking { model: Model } -> Option<(RankReport, Freshness)>;
+    "rankings.read", See, [], NewestWins;
+    |asked, session, _| {
+        let mut list = super::latest(session.store, asked.model)?;
+        if let Some((report, _)) = &mut list {
+            segments::label_accounts(session.store, report, session.now.day)?;
+        }
+        Ok(list)
+    }
+}
+
+request! {
+    /// Tests models on a later period.
+    Backtest { models: Vec<Model>, how: TestRequest } -> Vec<BacktestReport>;
+    "rankings.backtest", See, [], NewestWins;
+    |asked, session, progress| super::backtest(session.store, &asked.models, &asked.how, progress)
+}
+
+request! {
+    /// Writes the newest ranked list of a model into a file; all of it, or its first accounts.
+    ExportRanking { model: Model, top: Option<usize>, path: PathBuf } -> ();
+    "rankings.export", Export, [], Once;
+    |asked, session, _| super::export(session.store, asked.model, asked.top, &asked.path, session.now.day)
+}
+
+request! {
+    /// Everything about one customer.
+    ReadCard { customer: CustomerId } -> CustomerCard;
+    "customers.card", SeePersonalData, [], NewestWins;
+    |asked, session, _| super::card(session.store, asked.customer, session.now.day)
+}
+
+request! {
+    /// Everything about one customer, who may be gone.
+    ReadCardAgain { customer: CustomerId } -> Option<CustomerCard>;
+    "customers.card-again", SeePersonalData, [], NewestWins;
+    |asked, session, _| super::card_if_known(session.store, asked.customer, session.now.day)
+}
+
+request! {
+    /// Customers found by what is typed.
+    Search { text: String } -> Vec<SearchHit>;
+    "customers.search", SeePersonalData, [], NewestWins;
+    |asked, session, _| super::search(session.store, &asked.text)
+}

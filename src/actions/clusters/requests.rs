@@ -1,0 +1,43 @@
+//! What can be asked of clusters.
+
+use reports::clusters::ClusterReport;
+use reports::freshness::Freshness;
+use reports::segments::SavedSegment;
+
+use super::ClusterRequest;
+use crate::request::request;
+
+request! {
+    /// Groups of customers that are alike, with everybody in the picture.
+    FindClusters { by: ClusterRequest } -> ClusterReport;
+    "clusters.find", See, [Clusters], NewestWins;
+    |asked, session, progress| {
+        let mut report = super::clusters(session.store, &asked.by, progress)?;
+        super::show_people(session.store, &mut report, session.now.day)?;
+        Ok(report)
+    }
+}
+
+request! {
+    /// The stored clustering, with everybody in the picture.
+    ReadClusters {} -> Option<(ClusterReport, Freshness)>;
+    "clusters.read", See, [], NewestWins;
+    |_, session, _| super::latest_with_people(session.store, session.now.day)
+}
+
+request! {
+    /// Calls a cluster by another name.
+    RenameCluster { number: u32, name: String } -> ClusterReport;
+    "clusters.rename", Change, [Clusters], InTurn;
+    |asked, session, _| super::rename(session.store, asked.number, &asked.name)
+}
+
+request! {
+    /// Saves one cluster as a segment, or, without a number, each of them.
+    SaveClusters { number: Option<u32> } -> Vec<SavedSegment>;
+    "clusters.save", Change, [Segments, Steps], InTurn;
+    |asked, session, _| match asked.number {
+        Some(number) => Ok(vec![super::save_segment(session.store, number, session.now.day)?]),
+        None => super::save_all_segments(session.store, session.now.day),
+    }
+}

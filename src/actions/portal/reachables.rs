@@ -1,0 +1,188 @@
+//! Who of the dealers' leads may be called, as every request asks.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+
+use super::pool::Pool;
+use crate::leads::permitted::Permitted;
+use crate::shared_address::SharedAddresses;
+use domain::consent::Channel;
+use domain::lead::Outcome;
+use domain::moment::Moment;
+use store::Store;
+
+/// How long an answer about who may be called holds; reports and refusals by the portal end it at once.
+const LEAST_TIME: Duration = Duration::from_secs(1);
+/// It holds at most so many times as long as it took to find.
+const TIMES: u32 = 10;
+/// How much longer it holds for others while one request looks again.
+const MEANWHILE: Duration = Duration::from_secs(5);
+
+/// Who may be called, kept for a moment: every request asks. While it is looked up anew the others are told what held last,
+/// for it takes the longer the more customers there are.
+#[derive(Default)]
+pub(super) struct Reachables {
+    state: Mutex<Kept>,
+    looking: Mutex<()>,
+    shared: Mutex<Option<(u64, Arc<SharedAddresses>)>>,
+}
+
+#[derive(Default)]
+struct Kept {
+    found: Option<(Instant, Arc<Permitted>)>,
+    /// How often it was forgotten.
+    forgotten: u64,
+}
+
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Reachables {
+    pub fn of(&self, pool: &Pool, now: Moment) -> Result<Arc<Permitted>> {
+        loop {
+            let _looking = match self.kept(Duration::ZERO) {
+                Some(found) => return Ok(found),
+                None => match (self.looking.try_lock(), self.kept(MEANWHILE)) {
+                    (Ok(looking), _) => looking,
+                    (Err(TryLockError::WouldBlock), Some(last)) => return Ok(last),
+                    _ => held(&self.looking),
+                },
+            };
+            // Who has waited is told what was found meanwhile.
+            if let Some(found) = self.kept(Duration::ZERO) {
+                return Ok(found);
+            }
+            let (start, forgotten) = (Instant::now(), held(&self.state).forgotten);
+            let found = Arc::new(pool.with(|store| self.look(store, now))?);
+            let mut kept = held(&self.state);
+            // What a report has changed while it was looked up may be missing.
+            if kept.forgotten == forgotten {
+                let until = Instant::now() + LEAST_TIME.max(start.elapsed() * TIMES);
+                kept.found = Some((until, Arc::clone(&found)));
+                return Ok(found);
+            }
+        }
+    }
+
+    /// What was found last, if it holds, or has done so until a moment ago.
+    fn kept(&self, grace: Duration) -> Option<Arc<Permitted>> {
+        let kept = held(&self.state);
+        let (until, found) = kept.found.as_ref()?;
+        (Instant::now() < *until + grace).then(|| Arc::clone(found))
+    }
+
+    fn look(&self, store: &Store, now: Moment) -> Result<Permitted> {
+        let shared = self.shared(store)?;
+        let customers = store.customers_handed_over(now.day)?;
+        Permitted::with_their_dealers_by(store, shared, customers.into_iter(), now.day)
+    }
+
+    /// The telephone numbers that several customers have. While an import is under way, as they were before: its rows are
+    /// not there until it has ended, and reading all customers again after each portion would keep the dealers waiting.
+    fn shared(&self, store: &Store) -> Result<Arc<SharedAddresses>> {
+        let version = store.settled_version()?;
+        let mut shared = held(&self.shared);
+        if let Some((known, shared)) = &*shared
+            && *known == version
+        {
+            return Ok(Arc::clone(shared));
+        }
+        let read = Arc::new(SharedAddresses::read(store, Channel::Telephone)?);
+        *shared = Some((version, Arc::clone(&read)));
+        Ok(read)
+    }
+
+    pub fn forget(&self) {
+        let mut kept = held(&self.state);
+        (kept.found, kept.forgotten) = (None, kept.forgotten + 1);
+    }
+
+    /// Forgets what a report of this outcome has changed.
+    pub fn forget_after(&self, outcome: Outcome) {
+        if matches!(outcome, Outcome::DoNotContact | Outcome::WrongNumber) {
+            self.forget();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+    use std::thread;
+
+    use super::*;
+    use crate::database;
+    use domain::customer::Customer;
+    use domain::day::Day;
+    use domain::step::{NewStep, StepKind};
+
+    const NOW: Moment = Moment { seconds: 1_700_000_000, day: Day(20_000) };
+
+    fn opened() -> (tempfile::TempDir, Store, Pool) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.foresale");
+        let store = database::create(&path).expect("created");
+        (folder, store, Pool::new(&path))
+    }
+
+    /// As if the time of what is kept were over.
+    fn expire(reachables: &Reachables) {
+        let mut kept = held(&reachables.state);
+        let (until, _) = kept.found.as_mut().expect("found");
+        *until = Instant::now();
+    }
+
+    #[test]
+    fn while_one_looks_again_the_others_are_told_what_held_last_unless_a_report_came() {
+        let (_folder, _store, pool) = opened();
+        let reachables = Reachables::default();
+        let first = reachables.of(&pool, NOW).expect("found");
+        assert!(Arc::ptr_eq(&first, &reachables.of(&pool, NOW).expect("found")), "it holds for a while");
+        expire(&reachables);
+        let looking = held(&reachables.looking);
+        let meanwhile = reachables.of(&pool, NOW).expect("at once");
+        assert!(Arc::ptr_eq(&first, &meanwhile));
+        reachables.forget_after(Outcome::Sold);
+        assert!(Arc::ptr_eq(&first, &reachables.of(&pool, NOW).expect("at once")), "that changes nothing of it");
+        reachables.forget_after(Outcome::DoNotContact);
+        thread::scope(|scope| {
+            let (found, asked) = mpsc::channel();
+            let (reachables, pool) = (&reachables, &pool);
+            scope.spawn(move || found.send(reachables.of(pool, NOW).expect("found")));
+            assert!(asked.recv_timeout(Duration::from_millis(100)).is_err(), "nobody is told what held before");
+            drop(looking);
+            let fresh = asked.recv_timeout(Duration::from_secs(30)).expect("found");
+            assert!(!Arc::ptr_eq(&first, &fresh));
+        });
+    }
+
+    #[test]
+    fn the_customers_are_not_read_again_for_every_portion_of_an_import() {
+        let (_folder, mut store, pool) = opened();
+        let reachables = Reachables::default();
+        let shared = || pool.with(|store| reachables.shared(store)).expect("read");
+        let before = shared();
+        let step = NewStep { kind: StepKind::Import, what: "Imported more.csv".into(), day: NOW.day };
+        let done: Result<()> = store.as_long_step(&step, |store, _| {
+            for id in ["A", "B"] {
+                store.put_customer(&Customer {
+                    external_id: id.into(),
+                    phone: "+49 30 1234567".into(),
+                    ..Customer::default()
+                })?;
+                thread::sleep(Duration::from_millis(200));
+                store.breathe()?;
+                assert!(Arc::ptr_eq(&before, &shared()), "it has not ended");
+            }
+            Ok(store.mark_data_changed()?)
+        });
+        done.expect("done");
+        let after = shared();
+        assert!(!Arc::ptr_eq(&before, &after));
+        let id = store.customers().expect("read")[0].0;
+        assert!(after.group(id).is_some(), "they share a number");
+    }
+}

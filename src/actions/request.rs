@@ -1,0 +1,97 @@
+//! The one way in: everything that can be asked of an open customer database is a request, and what must hold for all of
+//! them — the right, the log, who asked — is seen to here, once.
+
+use anyhow::{Result, bail};
+use domain::day::Day;
+use domain::moment::Moment;
+use domain::request::{Asker, JobRule, Matter, Right};
+use progress::Progress;
+use store::Store;
+
+/// Something that can be asked of a customer database, by whoever may.
+pub trait Request: Send + 'static {
+    /// "campaigns.plan": in the log and in the table of rights.
+    const NAME: &'static str;
+    const NEEDS: Right;
+    /// What an answer makes stale.
+    const TOUCHES: &'static [Matter];
+    const RULE: JobRule;
+    type Answer: Send + 'static;
+
+    /// # Errors
+    /// What the request says of itself; nothing is half done then.
+    fn carry_out(self, session: &mut Session<'_>, progress: &Progress) -> Result<Self::Answer>;
+}
+
+/// What a request is carried out with; nothing else reads the clock or the file.
+#[derive(Debug)]
+pub struct Session<'a> {
+    pub store: &'a mut Store,
+    pub asker: &'a Asker,
+    pub now: Moment,
+}
+
+impl Session<'_> {
+    #[must_use]
+    pub fn today(&self) -> Day {
+        self.now.day
+    }
+}
+
+/// Carries a request out for somebody who may ask for it.
+///
+/// # Errors
+/// When the right is missing, and what the request says of itself.
+pub fn ask<R: Request>(
+    store: &mut Store,
+    asker: &Asker,
+    now: Moment,
+    request: R,
+    progress: &Progress,
+) -> Result<R::Answer> {
+    if !asker.may(R::NEEDS) {
+        bail!("{} may not {}; the owner can allow it under Settings", who(asker), R::NEEDS.spoken());
+    }
+    store.log_as(&asker.person, asker.place.code(), R::NAME);
+    let answer = request.carry_out(&mut Session { store: &mut *store, asker, now }, progress);
+    store.log_as("", "", "");
+    answer
+}
+
+/// A request with its line in the table of rights: name, right, what it makes stale, rule; then how it is carried out.
+macro_rules! request {
+    (
+        $(#[$about:meta])*
+        $name:ident { $($(#[$told:meta])* $field:ident: $kind:ty),* $(,)? } -> $answer:ty;
+        $code:literal, $right:ident, [$($matter:ident),* $(,)?], $rule:ident;
+        |$asked:pat_param, $session:ident, $progress:pat_param| $work:expr
+    ) => {
+        $(#[$about])*
+        #[derive(Debug, Clone)]
+        pub struct $name {
+            $($(#[$told])* pub $field: $kind,)*
+        }
+
+        impl $crate::request::Request for $name {
+            const NAME: &'static str = $code;
+            const NEEDS: domain::request::Right = domain::request::Right::$right;
+            const TOUCHES: &'static [domain::request::Matter] = &[$(domain::request::Matter::$matter),*];
+            const RULE: domain::request::JobRule = domain::request::JobRule::$rule;
+            type Answer = $answer;
+
+            fn carry_out(
+                self,
+                $session: &mut $crate::request::Session<'_>,
+                $progress: &progress::Progress,
+            ) -> anyhow::Result<$answer> {
+                let $asked = self;
+                $work
+            }
+        }
+    };
+}
+pub(crate) use request;
+
+fn who(asker: &Asker) -> &str {
+    if asker.person.is_empty() { "this desk" } else { &asker.person }
+}

@@ -1,0 +1,63 @@
+//! What can be asked of segments.
+
+use std::sync::Arc;
+
+use domain::customer::CustomerId;
+use domain::rule::Rule;
+use domain::segment::SegmentId;
+use reports::segments::{SavedSegment, SegmentCount, SegmentsReport};
+
+use super::NewRule;
+use crate::request::request;
+
+request! {
+    /// How many a rule selects, and how many of them can be reached.
+    CountSegment { rule: Rule } -> SegmentCount;
+    "segments.count", See, [], NewestWins;
+    |asked, session, progress| super::count(session.store, &asked.rule, session.now.day, progress)
+}
+
+request! {
+    /// The saved segments with their present sizes.
+    ReadSegments {} -> SegmentsReport;
+    "segments.read", See, [], NewestWins;
+    |_, session, progress| super::report(session.store, session.now.day, progress)
+}
+
+request! {
+    /// Reads what counting will need.
+    ReadAhead {} -> ();
+    "segments.read-ahead", See, [], NewestWins;
+    // Whatever fails here fails again, and is told, when somebody asks.
+    |_, session, progress| Ok(super::read_ahead(session.store, session.now.day, progress).unwrap_or_default())
+}
+
+request! {
+    /// Saves a rule as a new segment, or changes one.
+    SaveRule { rule: NewRule } -> SavedSegment;
+    "segments.save", Change, [Segments, Steps], InTurn;
+    |asked, session, _| super::save_rule(session.store, &asked.rule, session.now.day)
+}
+
+request! {
+    /// Gives a segment another name or label.
+    NameSegment { segment: SegmentId, name: String, label: String } -> SavedSegment;
+    "segments.name", Change, [Segments, Steps], InTurn;
+    |asked, session, _| super::name(session.store, asked.segment, &asked.name, &asked.label, session.now.day)
+}
+
+request! {
+    /// Deletes a segment.
+    DeleteSegment { segment: SegmentId } -> SavedSegment;
+    "segments.delete", Change, [Segments, Steps], InTurn;
+    |asked, session, _| super::delete(session.store, asked.segment, session.now.day)
+}
+
+request! {
+    /// Saves customers as they are now; a number is put behind a name that is taken.
+    SaveList { name: String, origin: String, members: Arc<Vec<CustomerId>> } -> SavedSegment;
+    "segments.save-list", Change, [Segments, Steps], InTurn;
+    |asked, session, _| {
+        super::save_list_numbered(session.store, &asked.name, &asked.origin, &asked.members, session.now.day)
+    }
+}

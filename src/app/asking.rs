@@ -1,0 +1,53 @@
+//! The window's way in: a request is carried out as a job on a connection of its own, and what it touched is read anew.
+
+use std::path::PathBuf;
+
+use actions::request::{self, Request};
+use anyhow::Result;
+use domain::list_format::ListFormat;
+use domain::request::{Asker, Place};
+use progress::Progress;
+use screens::around::JobKind;
+use store::Store;
+
+use crate::app::jobs::Started;
+use crate::app::state::Foresale;
+use crate::app::{clock, dialogs};
+
+impl Foresale {
+    /// Asks for something of the open file; `apply` takes the answer in. Without a file nothing is asked.
+    pub(in crate::app) fn ask<R: Request>(
+        &mut self,
+        kind: JobKind,
+        title: &str,
+        request: R,
+        apply: impl FnOnce(&mut Foresale, R::Answer) + Send + 'static,
+    ) -> Option<Started> {
+        let path = self.path.clone()?;
+        let work = move |store: &mut Store, progress: &Progress| {
+            request::ask(store, &Asker::owner(Place::Window), clock::now(), request, progress)
+        };
+        Some(self.jobs.start(kind, title, &path, work, move |app: &mut Foresale, answer| {
+            app.touched(R::TOUCHES);
+            apply(app, answer);
+        }))
+    }
+
+    /// Asks where a file should go, then for what writes it there; nothing where no place was chosen.
+    pub(in crate::app) fn export<R: Request>(
+        &mut self,
+        title: &str,
+        name: &str,
+        format: ListFormat,
+        request: impl FnOnce(PathBuf) -> R + Send + 'static,
+    ) {
+        let Some(database) = self.path.clone() else { return };
+        let name = name.to_owned();
+        let work = move |store: &mut Store, progress: &Progress| -> Result<Option<PathBuf>> {
+            let Some(to) = dialogs::save(&name, format) else { return Ok(None) };
+            request::ask(store, &Asker::owner(Place::Window), clock::now(), request(to.clone()), progress)?;
+            Ok(Some(to))
+        };
+        self.jobs.start(JobKind::Export, title, &database, work, Foresale::say_written);
+    }
+}

@@ -1,0 +1,108 @@
+//! Which report is read from what: after a request, exactly those that it touched are read anew when they are looked at.
+
+use domain::request::Matter;
+use screens::action::Action;
+
+use crate::app::state::Foresale;
+
+const EVERYTHING: &[Matter] = Matter::ALL;
+const DATA: &[Matter] = &[
+    Matter::Customers,
+    Matter::Purchases,
+    Matter::Contacts,
+    Matter::Consent,
+    Matter::Selection,
+    Matter::Steps,
+    Matter::Dealers,
+    Matter::Settings,
+];
+const CUSTOMERS: &[Matter] = &[
+    Matter::Customers,
+    Matter::Purchases,
+    Matter::Consent,
+    Matter::Selection,
+    Matter::Segments,
+    Matter::Rankings,
+    Matter::Settings,
+];
+const KPIS: &[Matter] =
+    &[Matter::Customers, Matter::Purchases, Matter::Contacts, Matter::Selection, Matter::Kpis, Matter::Settings];
+const SEGMENTS: &[Matter] = &[
+    Matter::Customers,
+    Matter::Purchases,
+    Matter::Contacts,
+    Matter::Consent,
+    Matter::Selection,
+    Matter::Kpis,
+    Matter::Segments,
+    Matter::Clusters,
+    Matter::Rankings,
+    Matter::Settings,
+];
+const CLUSTERS: &[Matter] =
+    &[Matter::Customers, Matter::Purchases, Matter::Selection, Matter::Kpis, Matter::Clusters, Matter::Settings];
+const PATTERNS: &[Matter] =
+    &[Matter::Customers, Matter::Purchases, Matter::Selection, Matter::Clusters, Matter::Patterns, Matter::Settings];
+const RANKINGS: &[Matter] = &[
+    Matter::Customers,
+    Matter::Purchases,
+    Matter::Contacts,
+    Matter::Selection,
+    Matter::Segments,
+    Matter::Rankings,
+    Matter::Settings,
+];
+const CAMPAIGNS: &[Matter] = EVERYTHING;
+const LEADS: &[Matter] = &[
+    Matter::Customers,
+    Matter::Purchases,
+    Matter::Contacts,
+    Matter::Consent,
+    Matter::Selection,
+    Matter::Segments,
+    Matter::Clusters,
+    Matter::Campaigns,
+    Matter::Leads,
+    Matter::Dealers,
+    Matter::Portal,
+    Matter::Settings,
+];
+const PORTAL: &[Matter] = &[Matter::Leads, Matter::Dealers, Matter::Portal, Matter::Settings];
+const SETTINGS: &[Matter] = &[Matter::Settings, Matter::Campaigns, Matter::Selection];
+
+impl Foresale {
+    /// These matters are no longer what the reports tell of them.
+    pub(in crate::app) fn touched(&mut self, matters: &[Matter]) {
+        let is_of = |depends: &[Matter]| depends.iter().any(|matter| matters.contains(matter));
+        let reports = &mut self.reports;
+        let slots = [
+            (&mut reports.home.stale, EVERYTHING),
+            (&mut reports.data.stale, DATA),
+            (&mut reports.customers.stale, CUSTOMERS),
+            (&mut reports.kpis.stale, KPIS),
+            (&mut reports.segments.stale, SEGMENTS),
+            (&mut reports.clusters.stale, CLUSTERS),
+            (&mut reports.patterns.stale, PATTERNS),
+            (&mut reports.campaigns.stale, CAMPAIGNS),
+            (&mut reports.leads.stale, LEADS),
+            (&mut reports.portal_stale, PORTAL),
+            (&mut reports.settings.stale, SETTINGS),
+            (&mut reports.backups.stale, EVERYTHING),
+        ];
+        for (stale, depends) in slots {
+            *stale |= is_of(depends);
+        }
+        if is_of(RANKINGS) {
+            reports.ranked.values_mut().for_each(|slot| slot.stale = true);
+        }
+        if is_of(CAMPAIGNS) {
+            reports.scoreboard = None;
+        }
+        // The rule that is being made may select others now.
+        if is_of(SEGMENTS)
+            && let Some(count) = reports.segment_count.take_if(|_| self.screens.kpis.segments.is_building())
+        {
+            self.asked.ask(Action::CountSegment(count.rule));
+        }
+    }
+}

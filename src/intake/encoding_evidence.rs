@@ -1,0 +1,168 @@
+//! Which encoding makes words of a text that is in no UTF: a detector's proposal, held against what Macs and DOS wrote.
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{EUC_JP, MACINTOSH, WINDOWS_1252, X_MAC_CYRILLIC};
+
+use crate::source::Encoding;
+
+/// Bytes that are looked at around letters beyond ASCII.
+const LOOKED_AT: usize = 1 << 18;
+/// What a reading has to be better by, a letter beyond ASCII, than the one that comes first.
+const BETTER: f64 = 0.15;
+
+/// The encoding of bytes that are no UTF; `western` is that of a Western text.
+pub(crate) fn legacy(bytes: &[u8], western: Encoding) -> Encoding {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
+    detector.feed(bytes, true);
+    let guess = detector.guess(None, Utf8Detection::Deny);
+    // The Latin pages of Windows have signs where Macs have letters.
+    let is_latin =
+        ["windows-1250", "windows-1252", "windows-1254", "windows-1257", "windows-1258"].contains(&guess.name());
+    let by_letters = guess == WINDOWS_1252 || (is_latin && western == Encoding::Coded(MACINTOSH));
+    let proposed = if by_letters { western } else { Encoding::Coded(guess) };
+    let sample = around_letters(bytes);
+    let (first, letters) = score(proposed, &sample);
+    let mut best = (proposed, first);
+    let more = [
+        western,
+        Encoding::Coded(WINDOWS_1252),
+        Encoding::Dos(850),
+        Encoding::Dos(437),
+        Encoding::Dos(852),
+        Encoding::Dos(857),
+        Encoding::Dos(737),
+        Encoding::Coded(X_MAC_CYRILLIC),
+        Encoding::Coded(EUC_JP),
+    ];
+    for candidate in more {
+        let (found, _) = score(candidate, &sample);
+        let margin = if best.0 == proposed { BETTER * letters as f64 } else { 0.0 };
+        if found > best.1 + margin {
+            best = (candidate, found);
+        }
+    }
+    best.0
+}
+
+/// The lines with bytes beyond ASCII, as many as fit.
+fn around_letters(bytes: &[u8]) -> Vec<u8> {
+    let mut sample = Vec::new();
+    for line in bytes.split_inclusive(|&byte| byte == b'\n').filter(|line| !line.is_ascii()) {
+        if sample.len() + line.len() > LOOKED_AT && !sample.is_empty() {
+            break;
+        }
+        sample.extend_from_slice(line);
+    }
+    sample
+}
+
+/// How much the letters beyond ASCII look like parts of words, and how many characters beyond ASCII there are.
+fn score(encoding: Encoding, bytes: &[u8]) -> (f64, usize) {
+    let text: Vec<char> = encoding.text(bytes).chars().collect();
+    let (mut sum, mut count) = (0.0, 0);
+    for (at, &c) in text.iter().enumerate().filter(|(_, c)| !c.is_ascii()) {
+        let before = at.checked_sub(1).map(|place| text[place]);
+        count += 1;
+        // Three accented letters in a row are a word of another alphabet.
+        let in_row = |place: usize| text.get(place).is_some_and(|&c| is_latin_letter(c));
+        let is_run = at >= 2 && in_row(at) && in_row(at - 1) && in_row(at - 2);
+        sum += if is_run { -2.0 } else { worth(before, c, text.get(at + 1).copied()) };
+    }
+    (sum, count)
+}
+
+/// Letters that are frequent in the languages of the West.
+const FREQUENT: &str = "äöüßéèàáíóúñçãõâêôåøÄÖÜÉÁ";
+
+fn worth(before: Option<char>, c: char, after: Option<char>) -> f64 {
+    let is_letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+    let is_latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
+    if c == char::REPLACEMENT_CHARACTER || c.is_control() {
+        return -6.0;
+    }
+    // "Nº", "1ª".
+    if "ªº".contains(c) && before.is_some_and(char::is_alphanumeric) && !is_letter(after) {
+        return 1.5;
+    }
+    if !c.is_alphabetic() || "ªºƒµˆ˜".contains(c) {
+        let within = is_letter(before) && is_letter(after) && !matches!(c, '’' | '‘' | '·' | '\u{ad}');
+        let usual = "’‘“”„–—€£¥°§©®™«»…·²³½¼¾±×\u{a0}\u{3000}、。・「」ー".contains(c);
+        return if within {
+            -3.0
+        } else if usual {
+            0.0
+        } else {
+            -1.0
+        };
+    }
+    // Letters of another script beside Latin ones in one word.
+    if !is_latin_letter(c) && (is_latin(before) || is_latin(after)) && !is_ideograph(c) {
+        return -3.0;
+    }
+    let lower = |c: Option<char>| c.is_some_and(char::is_lowercase);
+    if c.is_uppercase() && (lower(before) || (is_letter(before) && lower(after))) {
+        return -3.0;
+    }
+    if FREQUENT.contains(c) || !is_latin_letter(c) { 1.5 } else { 1.0 }
+}
+
+fn is_latin_letter(c: char) -> bool {
+    matches!(c, '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}')
+}
+
+fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{ff00}'..='\u{ffef}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GERMAN: &str =
+        "Kundennr;Nachname;Vorname;Ort\n1;Müller;Jörg;Köln\n2;Weiß;Käthe;Düsseldorf\n3;Groß;Jürgen;München\n";
+    const POLISH: &str =
+        "Nr;Imię;Nazwisko;Miasto\n1;Łukasz;Wójcik;Kraków\n2;Małgorzata;Żądło;Łódź\n3;Grażyna;Gęś;Poznań\n";
+    const FRENCH: &str =
+        "Numéro;Nom;Prénom;Ville\n1;Lefèvre;Hélène;Orléans\n2;Garçon;Zoé;Besançon\n3;Noël;Jérôme;Nîmes\n";
+
+    fn read_back(text: &str, encoding: Encoding) -> String {
+        let bytes = encoding.bytes(text).expect("its letters");
+        let found = legacy(&bytes, crate::sniff::single_byte(&bytes));
+        found.text(&bytes)
+    }
+
+    #[test]
+    fn languages_and_code_pages_are_told_apart() {
+        for (text, code) in [
+            (GERMAN, "windows-1252"),
+            (GERMAN, "cp850"),
+            (GERMAN, "cp437"),
+            (GERMAN, "macintosh"),
+            (FRENCH, "windows-1252"),
+            (FRENCH, "cp850"),
+            (FRENCH, "macintosh"),
+            (POLISH, "windows-1250"),
+            (POLISH, "iso-8859-2"),
+            (POLISH, "cp852"),
+            ("Číslo;Příjmení;Město\n1;Dvořák;Plzeň\n2;Růžička;Děčín\n3;Šťastný;Žďár\n", "windows-1250"),
+            ("Nº;Nombre;Ciudad\n1;Muñoz Ibáñez;Córdoba\n2;Peña;Málaga\n3;Núñez;León\n", "cp850"),
+            ("Код клиента;Имя;Город\n1;Анна Иванова;Москва\n2;Пётр Сидоров;Казань\n", "windows-1251"),
+            ("Код клиента;Имя;Город\n1;Анна Иванова;Москва\n2;Пётр Сидоров;Казань\n", "cp866"),
+            ("Код клиента;Имя;Город\n1;Анна Иванова;Москва\n2;Пётр Сидоров;Казань\n", "koi8-r"),
+            ("Код клиента;Имя;Фамилия;Город\n1;Анна;Иванова;Москва\n2;Олег;Смирнов;Казань\n", "windows-1251"),
+            ("Κωδικός;Όνομα;Πόλη\n1;Γιώργος Παπαδόπουλος;Αθήνα\n2;Ελένη Νικολάου;Θεσσαλονίκη\n", "windows-1253"),
+            (
+                "Müşteri No;Ad;Şehir\n1;Ayşe Yılmaz;İstanbul\n2;Çağrı Öztürk;Eskişehir\n3;Işıl Güneş;Diyarbakır\n",
+                "windows-1254",
+            ),
+            ("顧客番号;姓;市区町村\n1;山田;東京都\n2;佐藤;大阪市\n3;髙橋;横浜市\n", "shift_jis"),
+            ("顧客番号;姓;市区町村\n1;山田;東京都\n2;佐藤;大阪市\n3;鈴木;横浜市\n", "euc-jp"),
+            ("客户编号;姓名;城市\n1;王小明;北京市\n2;李丽;上海市\n3;张伟;广州市\n", "gbk"),
+            ("고객번호;이름;도시\n1;김민수;서울\n2;이영희;부산\n3;박지성;수원\n", "euc-kr"),
+            ("客戶編號;姓名;城市\n1;陳大文;臺北市\n2;林美玲;高雄市\n3;黃志強;臺中市\n", "big5"),
+        ] {
+            let encoding = Encoding::from_code(code).expect("an encoding");
+            assert_eq!(read_back(text, encoding), text, "{code}");
+        }
+    }
+}

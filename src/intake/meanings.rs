@@ -1,0 +1,374 @@
+//! What words in the cells of files mean, in ten languages and more: sources, states of a sale, placeholders for customers
+//! and for nothing. The one table of such words.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use crate::words::plain;
+use domain::purchase::Source;
+use reports::import::Meaning;
+
+/// As [`plain`] leaves them. Names of cards, shops and programs are the same everywhere.
+const SOURCES: [(Source, &str); 8] = [
+    (
+        Source::Pos,
+        "pos till instore store shop cashdesk counter retail branch cashregister outlet kasse ladenkasse laden filiale \
+         ladengeschaeft ladenverkauf geschaeft barverkauf caisse magasin boutique comptoir caja tpv tienda mostrador cassa negozio \
+         puntovendita banco caixa loja balcao kassa winkel filiaal toonbank kasa sklep pokladna prodejna butik butikk myymala \
+         bolt magaza касса магазин 店舗 レジ 門市 门店",
+    ),
+    (
+        Source::HomeShopping,
+        "homeshopping mailorder postorder phoneorder telephoneorder phone telephone tel telesales callcenter callcentre catalog \
+         catalogue fax letter telefon telefonbestellung telefonverkauf versand versandhandel katalog brief post vpc correspondance \
+         ventepartelephone telefono catalogo telefonico ventatelefonica telefoon postorder telefonicznie zasilkovna postimyynti \
+         телефон каталог 電話 通販",
+    ),
+    (
+        Source::ECommerce,
+        "ecommerce webshop webstore onlineshop onlinestore eshop shopify woocommerce magento prestashop shopware bigcommerce \
+         squarespace wix opencart amazon ebay etsy zalando otto kaufland allegro bol cdiscount mercadolibre marketplace marktplatz \
+         online boutiqueenligne enligne tiendaonline enlinea negozioonline lojaonline webwinkel sklepinternetowy internetovyobchod \
+         natbutik nettbutikk verkkokauppa webaruhaz eticaret интернетмагазин ネットショップ 网店",
+    ),
+    (
+        Source::CreditCard,
+        "creditcard credit visa mastercard master mc amex americanexpress diners dinersclub discover jcb unionpay kreditkarte \
+         cartedecredit tarjetadecredito tarjetacredito cartadicredito cartaodecredito kartakredytowa kreditnikarta kreditkort \
+         luottokortti kredikarti кредитнаякарта クレジットカード 信用卡",
+    ),
+    (
+        Source::BankCard,
+        "bankcard debit debitcard maestro girocard ec eccard eckarte vpay bancontact interac mada pin pinnen bankkarte girokarte \
+         cartebancaire cb cartebleue tarjetadedebito tarjetadebito bancomat cartadidebito cartaodedebito multibanco pinpas bankpas \
+         kartaplatnicza kartabankowa debetnikarta betalkort pankkikortti bankakarti банковскаякарта デビット 银行卡",
+    ),
+    (
+        Source::Web,
+        "web website homepage internet site app mobileapp webseite siteweb sitioweb sito sitoweb strona сайт ウェブ",
+    ),
+    (
+        Source::DigitalTv,
+        "digitaltv tv television teleshopping fernsehen tele televisione televisao televisie телевизор テレビ",
+    ),
+    (
+        Source::Other,
+        "other others misc sonstige sonstiges andere autre autres otro otros altro outro overig anders inne jine annat muu",
+    ),
+];
+
+/// States of a row that is no sale: taken back, failed, refused, never made.
+const NO_SALE: &str = "cancelled canceled cancelation cancellation voided void refunded fullyrefunded reversed reversal chargeback \
+     chargedback failed failure declined refused rejected denied expired abandoned aborted draft quote quotation estimate proforma \
+     closedlost lost deleted trash paymenterror error returned disputed uncollectible writtenoff \
+     storniert storno stornierung abgebrochen annulliert erstattet rueckerstattet zurueckerstattet retourniert zurueckgegeben \
+     rueckabgewickelt fehlgeschlagen gescheitert abgelehnt zurueckgewiesen abgelaufen entwurf angebot geloescht verworfen ungueltig \
+     annule annulee annulees rembourse remboursee retourne retournee echoue echouee echec refuse refusee rejete rejetee expiree expire \
+     brouillon devis abandonne abandonnee supprime \
+     cancelado cancelada anulado anulada reembolsado reembolsada devuelto devuelta fallido fallida rechazado rechazada denegado \
+     caducado borrador presupuesto abandonado eliminado vencido \
+     annullato annullata rimborsato rimborsata reso resa stornato stornata restituito fallito fallita rifiutato rifiutata respinto \
+     scaduto scaduta bozza preventivo abbandonato eliminato \
+     estornado estornada devolvido devolvida falhou falhado recusado recusada rejeitado expirado rascunho orcamento \
+     geannuleerd terugbetaald geretourneerd retour mislukt geweigerd afgewezen verlopen concept offerte vervallen verwijderd \
+     anulowane anulowany anulowana anulowano zwrocone zwrocony zwrot odrzucone odrzucona nieudane nieudana szkic robocze wygasle \
+     zruseno zrusena zruseny stornovano stornovana vraceno vracena zamitnuto neuspesne \
+     avbruten avbruten makulerad makulerat annullerad aterbetald aterbetalad misslyckad annulleret annulert refunderet refundert \
+     kansellert mislykket peruutettu peruttu hyvitetty palautettu epaonnistui torolve visszaterítve visszateritve sikertelen \
+     iptal iptaledildi iptaledilen iade iadeedildi basarisiz reddedildi taslak \
+     отменен отменён отменена отмена возврат возвращен возвращён отклонен отклонён ошибка черновик удален \
+     ακυρωθηκε ακυρωμένο ακυρώθηκε επιστροφή キャンセル 取消 返品 返金 返金済み 失敗 下書き 已取消 已退款";
+
+/// States of a row that is not paid yet, and may never be.
+const PENDING: &str = "pending pendingpayment paymentpending awaitingpayment unpaid notpaid onhold hold authorized authorised ausstehend \
+     zahlungausstehend wartend unbezahlt nichtbezahlt inwartestellung enattente attente impaye impayee nonpaye nonpayee pendiente \
+     pendientedepago impagado enespera sospeso inattesa nonpagato pendente naopago aguardandopagamento inafwachting onbetaald \
+     wachtopbetaling oczekujace oczekuje nieoplacone cekajici nezaplaceno vantande obetald afventer ubetalt odottaa maksamatta \
+     bekliyor odenmedi ожидает неоплачен неоплачено 保留 未払い 待付款";
+
+/// States of a row that is a sale.
+const SALE: &str = "paid partiallypaid partiallyrefunded completed complete fulfilled shipped delivered processing processed sale sold \
+     salesorder done closed closedwon won confirmed captured settled success successful succeeded ok invoiced open posted active valid \
+     approved accepted received normal final \
+     bezahlt teilbezahlt abgeschlossen versendet versandt geliefert zugestellt erledigt verkauft bestaetigt abgerechnet offen gebucht \
+     gueltig aktiv fertig inbearbeitung erfolgreich fakturiert \
+     paye payee payes terminee termine expediee expedie livree livre vendu validee valide confirmee encours reussi reussie facture facturee \
+     pagado pagada completado completada entregado entregada enviado enviada vendido confirmado procesando facturado valido \
+     pagato pagata completato completata consegnato spedito spedita venduto confermato inlavorazione fatturato \
+     pago paga concluido concluida entregue faturado confirmada \
+     betaald afgerond voltooid verzonden geleverd verkocht bevestigd inbehandeling gefactureerd geldig \
+     oplacone oplacony zaplacone zaplacono zrealizowane zrealizowany wyslane dostarczone zakonczone potwierdzone \
+     zaplaceno uhrazeno dokonceno odeslano doruceno vyrizeno betald betalt levererad leveret levert skickad afsluttet fullfort maksettu \
+     toimitettu valmis fizetve teljesitve odendi tamamlandi teslimedildi оплачен оплачено завершен завершён доставлен выполнен \
+     πληρώθηκε ολοκληρώθηκε 支払済 支払い済み 完了 出荷済み 已付款 已完成";
+
+/// Words that tills and shops write for whoever is not known.
+const NOBODY: &str = "guest guests guestcheckout guestuser guestcustomer walkin walkins walkincustomer walkinclient cash cashcustomer cashsale \
+     cashsales counter countersale countersales countercustomer anonymous anon unknown unknowncustomer unregistered notregistered \
+     retailcustomer generalcustomer defaultcustomer nocustomer nobody noname misc miscellaneous various oneoff oneoffcustomer onetimecustomer \
+     dummy passerby \
+     laufkunde laufkunden laufkundschaft barverkauf barverkaeufe barkunde barkunden bar kassenkunde kassenverkauf gast gastkunde \
+     gastbestellung unbekannt anonym divers diverse diverserkunde einmalkunde cpd thekenverkauf sammelkunde ohnekunde keinkunde \
+     comptoir clientcomptoir ventecomptoir clientdepassage passage clientpassage anonyme clientanonyme invite inconnu clientdivers \
+     clientsdivers divers particulier comptant clientcomptant \
+     clientegenerico clienteanonimo publicogeneral publicoengeneral consumidorfinal mostrador ventamostrador clientemostrador contado \
+     clientecontado clientedecontado clientesvarios varios invitado desconocido sincliente anonimo \
+     clientigenerici clientivari clienteoccasionale corrispettivi vendita banco clientebanco alpubblico ospite sconosciuto privato \
+     balcao clientebalcao clientediverso diversos naoidentificado semcliente convidado clientepadrao avulso clienteavulso \
+     passant passanten losseverkoop contant contanteverkoop contanteklant onbekend balie balieklant anoniem diversen \
+     gosc klientdetaliczny detal paragon klientanonimowy nieznany klientindywidualny host anonymni neznamy maloobchod zakaznikbezregistrace \
+     kontantkund kontantkunde kontantsalg diversekunder gast okand ukjent ukendt anonyymi kateisasiakas vieras tuntematon \
+     vevo alkalmivevo ismeretlen misafir perakende perakendemusteri nihaituketici bilinmeyen \
+     гость розничныйпокупатель розница физлицо физическоелицо неизвестно неизвестный частноелицо πελάτηςλιανικής πελατηςλιανικης επισκέπτης \
+     ゲスト 一般 一般客 匿名 現金 散客 游客 匿名客户 现金客户";
+
+/// What stands where nothing is known, as it is written, in lower case.
+const MISSING: &[&str] = &[
+    "null",
+    "(null)",
+    "<null>",
+    "[null]",
+    "{null}",
+    "\\n",
+    "nil",
+    "nan",
+    "n/a",
+    "na/",
+    "#n/a",
+    "#na",
+    "#nv",
+    "#n/v",
+    "#null!",
+    "#value!",
+    "#wert!",
+    "#ref!",
+    "#bezug!",
+    "#name?",
+    "#div/0!",
+    "#valeur!",
+    "#¡valor!",
+    "#valore!",
+    "<na>",
+    "n.a.",
+    "n. a.",
+    "n.v.",
+    "k.a.",
+    "k. a.",
+    "k.a",
+    "o.a.",
+    "s/o",
+    "s.o.",
+    "n/d",
+    "n.d.",
+    "nd.",
+    "s/d",
+    "n.c.",
+    "n/c",
+    "b.d.",
+    "n.b.",
+    "nvt",
+    "n.v.t.",
+    "(blank)",
+    "(leer)",
+    "(vide)",
+    "(vacío)",
+    "(vacio)",
+    "(vuoto)",
+    "(vazio)",
+    "(leeg)",
+    "(puste)",
+    "(empty)",
+    "(none)",
+    "(unknown)",
+    "(keine)",
+    "(not set)",
+    "(nicht angegeben)",
+    "not set",
+    "undefined",
+    "--",
+    "---",
+    "–",
+    "—",
+    "?",
+    "??",
+    "н/д",
+    "нет данных",
+];
+/// The same in columns of texts and of customers; among amounts a dash is a nought.
+const MISSING_IN_CODE: &[&str] = &["none", "NONE", "None", "-"];
+
+static STATES: LazyLock<HashMap<String, Meaning>> = LazyLock::new(|| {
+    let mut states = HashMap::new();
+    for (words, meaning) in [(SALE, Meaning::Sale), (PENDING, Meaning::NoSale), (NO_SALE, Meaning::NoSale)] {
+        states.extend(words.split_whitespace().map(|word| (folded(word), meaning)));
+    }
+    states
+});
+static SOURCE_OF: LazyLock<HashMap<String, Source>> = LazyLock::new(|| {
+    SOURCES.iter().flat_map(|(source, words)| words.split_whitespace().map(|word| (folded(word), *source))).collect()
+});
+
+/// The source that a word names: "Kasse 2", "VISA ****1234", "Webshop". Of several words the last that is one.
+#[must_use]
+pub(crate) fn source(text: &str) -> Option<Source> {
+    if let Ok(source) = text.parse() {
+        return Some(source);
+    }
+    let known = |word: &str| SOURCE_OF.get(&folded(word)).copied();
+    known(text).or_else(|| parts(text).rev().find_map(known))
+}
+
+/// Whether a row in this state is a sale; none for a word that is no state.
+#[must_use]
+pub(crate) fn state(text: &str) -> Option<Meaning> {
+    let whole = folded(text);
+    let known = |word: &str| STATES.get(word).copied();
+    if let Some(known) = known(&whole) {
+        return Some(known);
+    }
+    // "wc-cancelled", "Order cancelled", "refunded (full)": what takes back says more than what it is said of.
+    let parts: Vec<Meaning> = parts(text).filter_map(|part| known(&folded(part))).collect();
+    if whole.contains("partial") || whole.contains("teilweise") || whole.contains("partiel") {
+        return parts.first().map(|_| Meaning::Sale);
+    }
+    parts.iter().copied().find(|meaning| *meaning == Meaning::NoSale).or_else(|| parts.first().copied())
+}
+
+/// Whether a text stands for whoever is not known. Only words: what numbers stand for is seen in the file alone.
+#[must_use]
+pub(crate) fn is_nobody(text: &str) -> bool {
+    static WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| NOBODY.split_whitespace().map(folded).collect());
+    // A code, an address or a full name, which most are; words alone are looked up.
+    if text.len() > 60 || text.bytes().any(|byte| byte.is_ascii_digit() || byte == b'@') {
+        return false;
+    }
+    is_missing_text(text) || matches!(text, "NA" | "na") || WORDS.contains(&folded(text))
+}
+
+/// Whether a cell says that nothing is known, in any column.
+#[must_use]
+pub(crate) fn is_missing(text: &str) -> bool {
+    const LONGEST: usize = 24;
+    if text.is_empty() || text.len() > LONGEST {
+        return text.is_empty();
+    }
+    // "Nan" and "Null" are names; "NaN", "nan", "NULL" and "null" are not.
+    let is_name = text.chars().next().is_some_and(char::is_uppercase)
+        && text.chars().skip(1).all(char::is_lowercase)
+        && text.chars().all(char::is_alphabetic);
+    !is_name && MISSING.contains(&text.to_lowercase().as_str())
+}
+
+/// The same in a column of texts, where "-" and "None" say so too.
+#[must_use]
+pub(crate) fn is_missing_text(text: &str) -> bool {
+    is_missing(text) || MISSING_IN_CODE.contains(&text)
+}
+
+/// As [`plain`], with ä, ö and ü as one letter, however a language writes them without their dots.
+fn folded(text: &str) -> String {
+    plain(text).replace("ae", "a").replace("oe", "o").replace("ue", "u")
+}
+
+fn parts(text: &str) -> impl DoubleEndedIterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sources_in_the_words_of_tills_cards_and_shops() {
+        for (word, source_of) in [
+            ("Till", Source::Pos),
+            ("Kasse 3", Source::Pos),
+            ("Caisse n°2", Source::Pos),
+            ("VISA ****1234", Source::CreditCard),
+            ("Carte bancaire", Source::BankCard),
+            ("EC-Karte", Source::BankCard),
+            ("Shopify", Source::ECommerce),
+            ("Webshop", Source::ECommerce),
+            ("Tienda online", Source::ECommerce),
+            ("Mail order", Source::HomeShopping),
+            ("Telefonbestellung", Source::HomeShopping),
+            ("Credit Card", Source::CreditCard),
+            ("sklep internetowy", Source::ECommerce),
+        ] {
+            assert_eq!(source(word), Some(source_of), "{word}");
+        }
+        assert_eq!((source("carrier pigeon"), source("")), (None, None));
+    }
+
+    #[test]
+    fn states_of_a_sale_in_many_languages() {
+        for word in [
+            "storniert",
+            "Annulée",
+            "devuelto",
+            "reso",
+            "Geannuleerd",
+            "Refunded",
+            "voided",
+            "FAILED",
+            "pending",
+            "draft",
+            "Anulowane",
+            "wc-cancelled",
+            "Closed Lost",
+            "Payment error",
+            "Zrušeno",
+            "İptal",
+            "отменён",
+            "キャンセル",
+            "Epäonnistui",
+            "İade edildi",
+            "On hold",
+            "Återbetald",
+        ] {
+            assert_eq!(state(word), Some(Meaning::NoSale), "{word}");
+        }
+        for word in [
+            "paid",
+            "Bezahlt",
+            "Payé",
+            "completado",
+            "wc-completed",
+            "partially_refunded",
+            "Zapłacone",
+            "Sales Order",
+            "оплачен",
+        ] {
+            assert_eq!(state(word), Some(Meaning::Sale), "{word}");
+        }
+        assert_eq!((state("Tyres"), state("")), (None, None));
+    }
+
+    #[test]
+    fn placeholders_are_nobody_and_names_are_people() {
+        for word in [
+            "NULL",
+            "\\N",
+            "N/A",
+            "#N/A",
+            "nan",
+            "k.A.",
+            "s/o",
+            "Guest",
+            "Walk-in",
+            "Laufkundschaft",
+            "cliente genérico",
+            "Comptoir",
+            "-",
+            "None",
+        ] {
+            assert!(is_nobody(word), "{word}");
+        }
+        for name in ["Null", "Nan", "C0", "Ada Brook", "guest@example.com", "K-17"] {
+            assert!(!is_nobody(name), "{name}");
+        }
+        assert!(
+            is_missing("NULL") && is_missing("NaN") && !is_missing("Nan") && !is_missing("Null") && !is_missing("-")
+        );
+    }
+}

@@ -1,0 +1,265 @@
+//! The value tables that a preview proposes: which columns tell sources, states, consent or placeholders by their words, and
+//! what each word seems to mean.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::facts::ColumnFacts;
+use crate::fields;
+use crate::guess::Mapping;
+use crate::meanings;
+use crate::number::{self, DecimalMark};
+use crate::refused;
+use crate::words::plain;
+use reports::import::{ANY_WORD, ColumnValues, ImportKind, Meaning, Topic, WordMeaning};
+
+/// A column with more different words tells no state.
+const MOST_WORDS: usize = 40;
+
+/// The tables of all columns.
+pub(crate) fn tables(
+    kind: ImportKind,
+    columns: &[ColumnFacts],
+    rows: &[Vec<String>],
+    mapping: &Mapping,
+) -> Vec<ColumnValues> {
+    let mut tables = Vec::new();
+    for (place, column) in columns.iter().enumerate() {
+        let counted = counted(rows, place);
+        let table = match mapping[place] {
+            Some("source") => {
+                Some(table(column, Topic::Source, &counted, |word| meanings::source(word).map(Meaning::Source)))
+            }
+            Some(field) if refused::is_consent(field) => {
+                Some(table(column, Topic::Consent, &counted, |word| answer(&fields::consent(field, word))))
+            }
+            Some(field) if refused::is_refusal(field) => {
+                Some(table(column, Topic::Consent, &counted, |word| answer(&fields::refusal(field, word))))
+            }
+            Some("customer") if kind == ImportKind::Purchases => {
+                Some(placeholders(column, rows, place, mapping, &counted))
+            }
+            None if kind == ImportKind::Purchases => state_table(column, rows, place, mapping, &counted),
+            _ => None,
+        };
+        tables.extend(table.filter(|table| !table.words.is_empty()));
+    }
+    tables
+}
+
+/// The different words of a column with their rows, the most frequent first.
+fn counted(rows: &[Vec<String>], place: usize) -> Vec<(String, u64)> {
+    let mut counts: HashMap<&str, u64> = HashMap::new();
+    for cell in rows.iter().filter_map(|row| row.get(place)).filter(|cell| !cell.is_empty()) {
+        *counts.entry(cell).or_default() += 1;
+    }
+    let mut counted: Vec<(String, u64)> = counts.into_iter().map(|(word, rows)| (word.to_owned(), rows)).collect();
+    counted.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    counted
+}
+
+fn table(
+    column: &ColumnFacts,
+    topic: Topic,
+    counted: &[(String, u64)],
+    meaning: impl Fn(&str) -> Option<Meaning>,
+) -> ColumnValues {
+    let words = counted.iter().take(MOST_WORDS).map(|(word, rows)| WordMeaning {
+        word: word.clone(),
+        rows: *rows,
+        meaning: meaning(word),
+    });
+    ColumnValues { column: column.name.clone(), topic, words: words.collect() }
+}
+
+fn answer(told: &Result<Option<bool>, String>) -> Option<Meaning> {
+    match told {
+        Ok(Some(true)) => Some(Meaning::Yes),
+        Ok(Some(false)) => Some(Meaning::No),
+        Ok(None) => Some(Meaning::NotTold),
+        Err(_) => None,
+    }
+}
+
+/// Headers of columns that tell of the sale whether it holds, by parts of them.
+const STATE_HEADERS: [&str; 24] = [
+    "status",
+    "state",
+    "stage",
+    "zustand",
+    "etat",
+    "statut",
+    "estado",
+    "stato",
+    "situacao",
+    "situacion",
+    "stav",
+    "tila",
+    "durum",
+    "allapot",
+    "статус",
+    "состояние",
+    "κατασταση",
+    "κατάσταση",
+    "ステータス",
+    "状態",
+    "状态",
+    "storno",
+    "cancel",
+    "void",
+];
+/// Parts of headers under which a yes, a day or a reason takes the sale back.
+const TAKES_BACK: [&str; 22] = [
+    "cancel",
+    "void",
+    "delet",
+    "refunded",
+    "storn",
+    "annul",
+    "anulad",
+    "anulow",
+    "geloescht",
+    "rembours",
+    "reembols",
+    "rimbors",
+    "geannul",
+    "chargeback",
+    "returned",
+    "retourniert",
+    "devuelt",
+    "reversed",
+    "iptal",
+    "отмен",
+    "取消",
+    "キャンセル",
+];
+/// Parts of headers under which a no does.
+const HOLDS: [&str; 8] = ["valid", "gueltig", "valide", "valido", "geldig", "ispaid", "paid", "bezahlt"];
+/// Headers of what a row is, which the arithmetic of purchases reads.
+const ROW_KINDS: [&str; 10] =
+    ["type", "typ", "art", "tipo", "kind", "event", "salereturn", "movement", "vorgang", "soort"];
+
+fn state_table(
+    column: &ColumnFacts,
+    rows: &[Vec<String>],
+    place: usize,
+    mapping: &Mapping,
+    counted: &[(String, u64)],
+) -> Option<ColumnValues> {
+    let header = plain(&column.name);
+    let has = |parts: &[&str]| parts.iter().any(|part| header.contains(part));
+    let flag = if has(&TAKES_BACK) { Some(true) } else { has(&HOLDS).then_some(false) };
+    if let Some(takes_back) = flag {
+        let is_flag = column.truths > 0.95 && counted.len() <= 3;
+        if is_flag {
+            return Some(table(column, Topic::Status, counted, |word| flag_meaning(word, takes_back)));
+        }
+        if takes_back && column.is_date() && column.filled < rows.len() {
+            return Some(ColumnValues {
+                column: column.name.clone(),
+                topic: Topic::Status,
+                words: vec![WordMeaning {
+                    word: ANY_WORD.to_owned(),
+                    rows: column.filled as u64,
+                    meaning: Some(Meaning::NoSale),
+                }],
+            });
+        }
+    }
+    let is_kind = ROW_KINDS.iter().any(|part| header == *part || (part.len() > 3 && header.contains(part)));
+    if counted.is_empty() || counted.len() > MOST_WORDS || column.numeric > 0.5 || is_kind {
+        return None;
+    }
+    let known = counted.iter().filter(|(word, _)| meanings::state(word).is_some()).count();
+    let by_header = has(&STATE_HEADERS) && known > 0;
+    // Without a header that says so, most words are states and one of them takes back.
+    let against = |(word, _): &(String, u64)| meanings::state(word) == Some(Meaning::NoSale);
+    let by_words = known * 5 >= counted.len() * 4 && counted.iter().any(against) && counted.len() >= 2;
+    if !by_header && !by_words {
+        return None;
+    }
+    let signs = signed_words(rows, place, mapping);
+    let meaning = |word: &str| match meanings::state(word) {
+        // Rows that already carry a minus say by it what is taken back.
+        Some(Meaning::NoSale) if signs.contains(word) => Some(Meaning::Sale),
+        other => other,
+    };
+    Some(table(column, Topic::Status, counted, meaning))
+}
+
+fn flag_meaning(word: &str, takes_back: bool) -> Option<Meaning> {
+    let yes = fields::truth("", word).ok().flatten()?;
+    Some(if yes == takes_back { Meaning::NoSale } else { Meaning::Sale })
+}
+
+/// The words of a column that stand on rows with a negative amount.
+fn signed_words<'a>(rows: &'a [Vec<String>], place: usize, mapping: &Mapping) -> HashSet<&'a str> {
+    let Some(amount) = mapping.iter().position(|field| *field == Some("amount")) else { return HashSet::new() };
+    let is_negative = |cell: &str| {
+        [DecimalMark::Point, DecimalMark::Comma]
+            .into_iter()
+            .any(|mark| number::parse(cell, mark).is_ok_and(|n| n.value() < 0.0))
+    };
+    let signed = rows.iter().filter(|row| row.get(amount).is_some_and(|cell| is_negative(cell)));
+    signed.filter_map(|row| row.get(place)).map(String::as_str).collect()
+}
+
+/// Who is nobody: words, and numbers that stand for the sales of many.
+fn placeholders(
+    column: &ColumnFacts,
+    rows: &[Vec<String>],
+    place: usize,
+    mapping: &Mapping,
+    counted: &[(String, u64)],
+) -> ColumnValues {
+    let days = days_of(rows, place, mapping);
+    let all_days = days.values().flatten().collect::<HashSet<_>>().len();
+    let others: Vec<u64> = counted.iter().map(|(_, rows)| *rows).collect();
+    let typical = others.get(others.len() / 2).copied().unwrap_or(1).max(1);
+    let mut words = Vec::new();
+    for (word, rows) in counted {
+        let met_on = days.get(word.as_str()).map_or(0, HashSet::len);
+        let often = *rows >= 3 * typical && *rows >= 3;
+        let most_days = met_on >= 20 && met_on * 2 > all_days && *rows >= 10 * typical;
+        let is_nobody = meanings::is_nobody(word)
+            || (is_placeholder_number(word, counted) && (often || met_on == 0 || is_alone(word, counted)))
+            || (most_days && is_placeholder_number(word, counted));
+        if is_nobody {
+            words.push(WordMeaning { word: word.clone(), rows: *rows, meaning: Some(Meaning::Nobody) });
+        } else if most_days {
+            // Who that is only a person can tell.
+            words.push(WordMeaning { word: word.clone(), rows: *rows, meaning: None });
+        }
+    }
+    words.truncate(MOST_WORDS);
+    ColumnValues { column: column.name.clone(), topic: Topic::Customer, words }
+}
+
+/// 0, 000, -1, 9999, 99999: numbers that are given to nobody.
+fn is_placeholder_number(word: &str, counted: &[(String, u64)]) -> bool {
+    let digits = word.strip_prefix('-').unwrap_or(word);
+    let all = |digit: u8| !digits.is_empty() && digits.bytes().all(|byte| byte == digit);
+    all(b'0')
+        || word == "-1"
+        || (all(b'9') && digits.len() >= 3)
+        || (all(b'1') && digits.len() >= 5 && counted.len() > 3)
+}
+
+/// Whether no other customer has the number before or behind it: then it is no number of a row that counts them.
+fn is_alone(word: &str, counted: &[(String, u64)]) -> bool {
+    let Ok(number) = word.parse::<i64>() else { return false };
+    let near = [number - 1, number + 1];
+    !counted.iter().any(|(other, _)| other.parse::<i64>().is_ok_and(|other| near.contains(&other)))
+}
+
+fn days_of<'a>(rows: &'a [Vec<String>], customer: usize, mapping: &Mapping) -> HashMap<&'a str, HashSet<&'a str>> {
+    let Some(date) = mapping.iter().position(|field| *field == Some("date")) else { return HashMap::new() };
+    let mut days: HashMap<&str, HashSet<&str>> = HashMap::new();
+    for row in rows {
+        if let (Some(customer), Some(day)) = (row.get(customer), row.get(date)) {
+            // Without the time of day.
+            let day = day.split([' ', 'T']).next().unwrap_or(day);
+            days.entry(customer).or_default().insert(day);
+        }
+    }
+    days
+}

@@ -1,0 +1,217 @@
+//! What the words of a row mean as it is read: by the plan's value table, else by the usual words.
+
+use std::collections::HashMap;
+
+use crate::addresses;
+use crate::columns::Columns;
+use crate::fields::Reason;
+use crate::meanings;
+use crate::places;
+use crate::records::Record;
+use domain::money::Money;
+use domain::purchase::Source;
+use reports::import::{ANY_WORD, ImportPlan, Meaning};
+
+/// The meanings that a plan gives to the words of one column.
+#[derive(Debug, Clone, Default)]
+struct Told {
+    words: HashMap<String, Meaning>,
+    any: Option<Meaning>,
+}
+
+impl Told {
+    fn of(plan: &ImportPlan, column: Option<&str>) -> Told {
+        let mut told = Told::default();
+        for value in plan.values.iter().filter(|value| Some(value.column.as_str()) == column) {
+            if value.word == ANY_WORD {
+                told.any = Some(value.meaning);
+            } else {
+                told.words.insert(value.word.to_lowercase(), value.meaning);
+            }
+        }
+        told
+    }
+
+    fn meaning(&self, word: &str) -> Option<Meaning> {
+        self.words.get(&word.to_lowercase()).copied().or(self.any)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.words.is_empty() && self.any.is_none()
+    }
+}
+
+/// Sources by the words that a file uses for them; each word is looked up once and then remembered.
+#[derive(Debug)]
+pub(crate) struct Sources {
+    told: Told,
+    usual: Source,
+    known: Vec<(String, Source)>,
+}
+
+impl Sources {
+    /// `usual` is that of rows whose word is empty or no source.
+    pub fn of(plan: &ImportPlan, usual: Source) -> Sources {
+        let column = plan.mapping.iter().find(|(field, _)| field == "source").map(|(_, column)| column.as_str());
+        Sources { told: Told::of(plan, column), usual, known: Vec::new() }
+    }
+
+    /// A sale is one wherever it was made: what names no source takes the usual one.
+    pub fn read(&mut self, word: &str) -> Source {
+        const MOST: usize = 200;
+        if word.is_empty() {
+            return self.usual;
+        }
+        if let Some((_, source)) = self.known.iter().find(|(known, _)| known == word) {
+            return *source;
+        }
+        let source = match self.told.meaning(word) {
+            Some(Meaning::Source(source)) => source,
+            _ => meanings::source(word).unwrap_or(self.usual),
+        };
+        if self.known.len() < MOST {
+            self.known.push((word.to_owned(), source));
+        }
+        source
+    }
+}
+
+/// Whether rows are sales, by the columns that tell a state.
+#[derive(Debug)]
+pub(crate) struct Sales {
+    columns: Vec<(usize, String, Told)>,
+    /// The order of the last row that told a state, and what was said against it.
+    order: String,
+    against: Option<Reason>,
+}
+
+impl Sales {
+    pub fn of(plan: &ImportPlan, columns: &Columns) -> Sales {
+        let mut names: Vec<&str> = Vec::new();
+        for value in &plan.values {
+            let is_state = matches!(value.meaning, Meaning::Sale | Meaning::NoSale);
+            if is_state && !names.contains(&value.column.as_str()) && !plan.ignored.contains(&value.column) {
+                names.push(&value.column);
+            }
+        }
+        let place = |name: &str| columns.place_named(name);
+        let found =
+            names.into_iter().filter_map(|name| Some((place(name)?, name.to_owned(), Told::of(plan, Some(name)))));
+        Sales { columns: found.collect(), order: String::new(), against: None }
+    }
+
+    /// # Errors
+    /// When the row is no sale. What has a minus is taken back by its amount, whatever its state is called. A further line
+    /// of an order that tells no state of its own has that of the line before.
+    pub fn check(&mut self, record: &Record<'_>, order: &str, amount: Money) -> Result<(), Reason> {
+        if self.columns.is_empty() {
+            return Ok(());
+        }
+        let mut tells = false;
+        let mut against = None;
+        for (place, name, told) in &self.columns {
+            let cell = record.cell(*place);
+            if cell.is_empty() || meanings::is_missing(&cell) {
+                continue;
+            }
+            tells = true;
+            // Words that were not among the first rows speak for themselves, where the column has words of states at all.
+            let usual = || told.any.is_none().then(|| meanings::state(&cell)).flatten();
+            if told.meaning(&cell).or_else(usual) == Some(Meaning::NoSale) {
+                against.get_or_insert_with(|| format!("{name} '{cell}': this is no sale"));
+            }
+        }
+        if !tells && !order.is_empty() && order == self.order {
+            against.clone_from(&self.against);
+        }
+        order.clone_into(&mut self.order);
+        self.against.clone_from(&against);
+        match against {
+            Some(reason) if amount > Money::ZERO => Err(reason),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Who a row is about.
+#[derive(Debug)]
+pub(crate) struct Identity {
+    customer: usize,
+    email: usize,
+    told: Told,
+}
+
+impl Identity {
+    /// `email` is the column that stands for an id where a row has none.
+    pub fn of(plan: &ImportPlan, columns: &Columns, email: usize) -> Identity {
+        Identity { customer: columns.place("customer"), email, told: Told::of(plan, columns.name("customer")) }
+    }
+
+    /// Writes the customer id, or the e-mail address that stands for it where a row has none.
+    ///
+    /// # Errors
+    /// When the row names nobody, or an id that no longer tells customers apart.
+    pub fn set(&self, slot: &mut String, record: &Record<'_>) -> Result<(), Reason> {
+        slot.clear();
+        let id = record.cell(self.customer);
+        let placeholder = !id.is_empty() && self.is_nobody(&id);
+        if !placeholder {
+            slot.push_str(&id);
+        }
+        if slot.is_empty() {
+            let email = record.text(self.email);
+            if !meanings::is_nobody(&email) {
+                slot.push_str(&addresses::email(&email));
+            }
+        } else if slot.contains('@') {
+            *slot = addresses::email(slot);
+        }
+        if places::is_shortened(slot) {
+            return Err(format!("customer '{slot}' is what a spreadsheet left of a longer number"));
+        }
+        match (slot.is_empty(), placeholder) {
+            (false, _) => Ok(()),
+            (true, true) => Err(format!("customer '{id}' stands for nobody in particular")),
+            (true, false) => Err("has no customer id".to_owned()),
+        }
+    }
+
+    fn is_nobody(&self, id: &str) -> bool {
+        if !self.told.is_empty()
+            && let Some(meaning) = self.told.meaning(id)
+        {
+            return meaning == Meaning::Nobody;
+        }
+        meanings::is_nobody(id)
+    }
+}
+
+/// Yes and no in columns whose words a person explained.
+#[derive(Debug, Default)]
+pub(crate) struct Answers {
+    columns: HashMap<usize, Told>,
+}
+
+impl Answers {
+    pub fn of(plan: &ImportPlan, columns: &Columns) -> Answers {
+        let mut found = HashMap::new();
+        for (_, column) in &plan.mapping {
+            let told = Told::of(plan, Some(column));
+            if let (false, Some(place)) = (told.is_empty(), columns.place_named(column)) {
+                found.insert(place, told);
+            }
+        }
+        Answers { columns: found }
+    }
+
+    /// What a cell answers: as somebody explained its word, else as it says itself.
+    pub fn of_cell(&self, place: usize, cell: &str, itself: impl FnOnce() -> Option<bool>) -> Option<bool> {
+        let told = self.columns.get(&place).filter(|_| !cell.is_empty()).and_then(|told| told.meaning(cell));
+        match told {
+            Some(Meaning::Yes) => Some(true),
+            Some(Meaning::No) => Some(false),
+            Some(Meaning::NotTold) => None,
+            _ => itself(),
+        }
+    }
+}

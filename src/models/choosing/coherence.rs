@@ -1,0 +1,122 @@
+//! Numbers of one customer that do not contradict each other: nobody is expected to buy less often than the chance of
+//! buying at all, who will not buy spends nothing, and all follow the level that earlier periods taught.
+
+use crate::choosing::candidates::Scores;
+use domain::history::Future;
+
+/// Purchases, or their worth in purchases, that a level must rest on before it counts as much as "no change".
+const DOUBT: f64 = 20.0;
+/// Beyond this a level says that the method does not suit, not how to mend it.
+const FARTHEST: f64 = 4.0;
+
+/// How many times the counts and the money of a method came that it had expected on an earlier period.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Scale {
+    pub purchases: f64,
+    /// Per purchase: prices that grow raise it, returns lower it.
+    pub money: f64,
+}
+
+impl Default for Scale {
+    fn default() -> Scale {
+        Scale { purchases: 1.0, money: 1.0 }
+    }
+}
+
+impl Scale {
+    /// From expectations and what came of them.
+    #[must_use]
+    pub fn learn(scores: &Scores, futures: &[Future]) -> Scale {
+        let expected: f64 = scores.expected_purchases.iter().sum();
+        let came: f64 = futures.iter().map(|future| f64::from(future.purchases)).sum();
+        let purchases = drawn(came, expected);
+        let money: f64 = scores.expected_spend.iter().sum();
+        let spent: f64 = futures.iter().map(|future| future.spend).sum();
+        let price = if expected > 0.0 { money / expected } else { 0.0 };
+        if price <= 0.0 || came <= 0.0 {
+            return Scale { purchases, money: 1.0 };
+        }
+        Scale { purchases, money: ((spent / price + DOUBT) / (came + DOUBT)).clamp(0.0, FARTHEST) }
+    }
+}
+
+fn drawn(came: f64, expected: f64) -> f64 {
+    ((came + DOUBT) / (expected + DOUBT)).clamp(1.0 / FARTHEST, FARTHEST)
+}
+
+/// Expectations brought to a scale and to the chances as calibrated. The sum stays where the scale puts it, unless the
+/// chances alone add up to more.
+#[must_use]
+pub fn coherent(scores: &Scores, probability: &[f64], scale: Scale) -> Scores {
+    let scaled: Vec<f64> = scores.expected_purchases.iter().map(|count| (scale.purchases * count).max(0.0)).collect();
+    let beyond = |(count, p): (&f64, &f64)| (count - p).max(0.0);
+    let surplus: f64 = scaled.iter().zip(probability).map(beyond).sum();
+    let wanted = scaled.iter().sum::<f64>() - probability.iter().sum::<f64>();
+    let kept = if surplus > 0.0 { (wanted / surplus).clamp(0.0, 1.0) } else { 0.0 };
+    let purchases: Vec<f64> = scaled
+        .iter()
+        .zip(probability)
+        .map(|(count, p)| if *p > 0.0 { p + kept * beyond((count, p)) } else { 0.0 })
+        .collect();
+    let spend = |i: usize| {
+        let (before, count) = (scores.expected_purchases[i], purchases[i]);
+        let price = if before > 0.0 { scores.expected_spend[i] / before } else { 0.0 };
+        price * count * scale.money
+    };
+    Scores {
+        ranking: scores.ranking.clone(),
+        probability: probability.to_vec(),
+        active: scores.active.clone(),
+        expected_spend: (0..purchases.len()).map(spend).collect(),
+        expected_purchases: purchases,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use stats::random::Seeded;
+
+    fn scores(purchases: Vec<f64>, price: f64) -> Scores {
+        Scores {
+            ranking: purchases.clone(),
+            probability: vec![0.5; purchases.len()],
+            active: None,
+            expected_spend: purchases.iter().map(|count| count * price).collect(),
+            expected_purchases: purchases,
+        }
+    }
+
+    #[test]
+    fn the_sum_is_kept_while_nobody_falls_below_the_chance() {
+        let told = coherent(&scores(vec![0.05, 2.0, 6.0], 10.0), &[0.83, 0.9, 0.99], Scale::default());
+        assert!((told.expected_purchases.iter().sum::<f64>() - 8.05).abs() < 1e-9, "{told:?}");
+        assert!(told.expected_purchases[0] >= 0.83 && told.expected_purchases[2] < 6.0);
+        assert!((told.expected_spend[1] - 10.0 * told.expected_purchases[1]).abs() < 1e-9);
+    }
+
+    #[test]
+    fn returns_lower_money_and_leave_counts() {
+        let futures = vec![Future { purchases: 1, spend: 6.0, first_after_days: Some(1) }; 1_000];
+        let scale = Scale::learn(&scores(vec![1.0; 1_000], 10.0), &futures);
+        assert!((scale.purchases - 1.0).abs() < 1e-9 && (scale.money - 0.61).abs() < 0.01, "{scale:?}");
+    }
+
+    #[test]
+    fn on_any_numbers_expectations_never_contradict_chances() {
+        let mut random = Seeded::new(19);
+        for _ in 0..2_000 {
+            let n = 1 + random.below(60);
+            let mut probability: Vec<f64> = (0..n).map(|_| random.uniform()).collect();
+            let counts: Vec<f64> = (0..n).map(|_| random.uniform().powi(4) * 40.0).collect();
+            probability[0] = 0.0;
+            let scale = Scale { purchases: 0.25 + 3.0 * random.uniform(), money: 4.0 * random.uniform() };
+            let told = coherent(&scores(counts, 12.5), &probability, scale);
+            for (i, p) in probability.iter().enumerate() {
+                assert!(told.expected_purchases[i] >= *p && told.expected_purchases[i].is_finite());
+                assert!(told.expected_spend[i] >= 0.0 && told.expected_spend[i].is_finite());
+            }
+            assert!(told.expected_purchases[0].abs() < 1e-12 && told.expected_spend[0].abs() < 1e-12);
+        }
+    }
+}

@@ -1,0 +1,297 @@
+//! How far the level of forecasts was off on earlier days, and so whose level to trust and how far it may be off today.
+//!
+//! On several rolling origins (Tashman 2000) two forecasters are asked how many customers buy in the days that follow: a
+//! learner taught by the days before, which stands for all learned methods, and the purchase model corrected by its error
+//! at the origin before. Their errors, in log-odds of the mean chance and with what chance alone explains taken off, say
+//! which level to follow: that of the purchase model only where it was right and righter than the learner. What is left
+//! over is the drift: how far one period strays from the next, which no amount of data removes.
+
+use crate::choosing::trial::Window;
+use crate::learned::earlier::Records;
+use crate::learned::earlier::draw;
+use crate::learned::earlier_rows::rhythm;
+use crate::learned::newton::{Cases, Coefficients, minimise};
+use domain::customer::CustomerId;
+use domain::day::Day;
+use domain::history::History;
+use domain::model::Method;
+use ndarray::{Array2, ShapeBuilder};
+use stats::special::{logistic, logit};
+
+/// Rolling origins at most, and shares of the record that each stands apart.
+const MOST_ORIGINS: i32 = 6;
+const SHARES_OF_RECORD: i32 = 5;
+const SHORTEST_DAYS: i32 = 14;
+/// Drift before anything is measured, in log-odds, and how many origins that belief is worth.
+const USUAL_DRIFT: f64 = 0.3;
+const BELIEF: f64 = 1.5;
+/// Bounds of what is measured.
+const LEAST_DRIFT: f64 = 0.1;
+const MOST_DRIFT: f64 = 1.0;
+/// The newest origin weighs most: each earlier one this much of the one after it.
+const FADING: f64 = 0.75;
+/// A purchase model that was off by more than this is not followed.
+const RIGHT: f64 = 0.35;
+/// Fewer buyers, or fewer others, at an origin tell nothing of the level.
+const FEWEST_OF_EACH: f64 = 20.0;
+/// Customers of an origin at most: more would not change its level.
+const MOST_CUSTOMERS: f64 = 5_000.0;
+/// Of the learner's ridge, and the slope at which its search ends.
+const PENALTY: f64 = 1.0;
+const FLAT: f64 = 1e-6;
+
+/// What rolling origins taught of levels.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Level {
+    /// Root mean square of the learner's errors, and of the purchase model's as corrected; none without two origins.
+    learned: Option<f64>,
+    modelled: Option<f64>,
+    /// Weight of the origins behind these.
+    origins: f64,
+    /// Where the purchase model tells the time by the seasons, which a learner cannot: its mean error as it is, drawn
+    /// towards none; none without seasons.
+    seasonal_error: Option<f64>,
+    /// From the rate of the newest period of the horizon to that of several, the newest weighing most, in log-odds.
+    stacked: f64,
+}
+
+/// What one origin showed.
+struct Origin {
+    cases: Cases,
+    /// Log-odds of the purchase model's mean chance, and of the rate that came.
+    modelled: f64,
+    came: f64,
+    /// Variance of the log-odds of the rate by chance alone.
+    noise: f64,
+}
+
+impl Level {
+    /// From the records up to a day.
+    #[must_use]
+    pub fn of(records: &dyn Records, as_of: Day, horizon_days: u32) -> Level {
+        let origins = origins(records, as_of, horizon_days);
+        let mut learned = Errors::default();
+        let mut modelled = Errors::default();
+        for (place, pair) in origins.windows(2).enumerate() {
+            let weight = FADING.powi(i32::try_from(place).unwrap_or(i32::MAX));
+            let (Some(now), Some(before)) = (&pair[0], &pair[1]) else { continue };
+            let corrected = now.modelled + before.came - before.modelled;
+            modelled.add(now.came - corrected, now.noise + before.noise, weight);
+            if let Ok(taught) = minimise(&before.cases, PENALTY, FLAT, None) {
+                learned.add(now.came - logit(now.mean_chance(&taught)), now.noise + before.noise, weight);
+            }
+        }
+        Level {
+            learned: learned.root_mean_square(),
+            modelled: modelled.root_mean_square(),
+            origins: modelled.weight,
+            seasonal_error: records.seasons(as_of).is_seasonal().then(|| mean_error(&origins)),
+            stacked: stacked(records, as_of, horizon_days),
+        }
+    }
+
+    /// The share of the way from a learned method's own level to the purchase model's that is to be gone.
+    #[must_use]
+    pub fn trust_in_model(&self) -> f64 {
+        match (self.learned, self.modelled) {
+            (_, Some(modelled)) if self.seasonal_error.is_some() && modelled <= RIGHT => 1.0,
+            (Some(learned), Some(modelled)) if modelled <= RIGHT && modelled < learned => {
+                let doubt = (USUAL_DRIFT / 2.0).powi(2);
+                let (learned, modelled) = (learned.powi(2) + doubt / 4.0, modelled.powi(2) + doubt / 4.0);
+                learned / (learned + modelled)
+            }
+            _ => 0.0,
+        }
+    }
+
+    /// The rate of buyers by the purchase model's chances as they are, in the time of the seasons; none where it is not
+    /// to be followed so. What a period of another season taught about its chances is no guide to this one.
+    #[must_use]
+    pub fn in_season(&self, mean_chance: f64) -> Option<f64> {
+        let error = self.seasonal_error.filter(|_| self.trust_in_model() >= 1.0)?;
+        Some(logistic(logit(mean_chance) + error))
+    }
+
+    /// Whether earlier origins found the purchase model's level wrong, and more so than a learner's.
+    #[must_use]
+    pub fn model_was_wrong(&self) -> bool {
+        matches!((self.learned, self.modelled), (Some(learned), Some(modelled)) if modelled > RIGHT && learned < modelled)
+    }
+
+    /// The rate of buyers to expect by the rates of several periods alone, from that of the newest.
+    #[must_use]
+    pub fn stacked(&self, newest: f64) -> f64 {
+        logistic(logit(newest) + self.stacked)
+    }
+
+    /// How much of a shift that the newest period taught lasts: the less, the more periods stray.
+    #[must_use]
+    pub fn lasting(&self) -> f64 {
+        let stray = self.learned.unwrap_or(0.0).powi(2);
+        USUAL_DRIFT.powi(2) / (USUAL_DRIFT.powi(2) + stray)
+    }
+
+    /// Standard deviation, in log-odds, of what the next period adds to a method's level.
+    #[must_use]
+    pub fn drift(&self, method: Method) -> f64 {
+        let trust = self.trust_in_model();
+        let measured = match (self.learned, self.modelled) {
+            (Some(learned), Some(modelled)) if method.is_learned() => Some((1.0 - trust) * learned + trust * modelled),
+            (_, modelled) => modelled,
+        };
+        let square = match measured {
+            Some(measured) => {
+                (BELIEF * USUAL_DRIFT.powi(2) + self.origins * measured.powi(2)) / (BELIEF + self.origins)
+            }
+            None => USUAL_DRIFT.powi(2),
+        };
+        square.sqrt().clamp(LEAST_DRIFT, MOST_DRIFT)
+    }
+}
+
+/// Squared errors, each less what chance explains.
+#[derive(Default)]
+struct Errors {
+    squares: f64,
+    weight: f64,
+}
+
+impl Errors {
+    fn add(&mut self, error: f64, noise: f64, weight: f64) {
+        self.squares += weight * (error * error - noise);
+        self.weight += weight;
+    }
+
+    fn root_mean_square(&self) -> Option<f64> {
+        (self.weight > 0.0).then(|| (self.squares / self.weight).max(0.0).sqrt())
+    }
+}
+
+/// Of the purchase model, the newest origin weighing most, drawn towards none.
+fn mean_error(origins: &[Option<Origin>]) -> f64 {
+    let weighed = (0..).zip(origins.iter().flatten()).map(|(place, one)| (FADING.powi(place), one.came - one.modelled));
+    let (sum, weights) = weighed.fold((0.0, 0.0), |(sum, all), (weight, error)| (sum + weight * error, all + weight));
+    sum / (weights + BELIEF)
+}
+
+/// See [`Level::stacked`]: periods of the horizon's length, a quarter of it apart, as far as the record reaches.
+fn stacked(records: &dyn Records, as_of: Day, horizon_days: u32) -> f64 {
+    let Ok(days) = i32::try_from(horizon_days) else { return 0.0 };
+    let (mut newest, mut sum, mut weights) = (None, 0.0, 0.0);
+    for place in 0..MOST_ORIGINS {
+        let day = as_of.plus(-days - place * days / 4);
+        if day.since(records.first_day()) < (days / 4).max(SHORTEST_DAYS) {
+            break;
+        }
+        let window = thinned(records.window(day, horizon_days));
+        let n = window.histories.len() as f64;
+        let buyers = window.futures.iter().filter(|future| future.purchases > 0).count() as f64;
+        let rate = (buyers + 1.0) / (n + 2.0);
+        let weight = FADING.powi(place);
+        newest.get_or_insert(rate);
+        sum += weight * rate;
+        weights += weight;
+    }
+    newest.map_or(0.0, |newest| logit(sum / weights) - logit(newest))
+}
+
+/// Latest first; none in place of one with too few buyers.
+fn origins(records: &dyn Records, as_of: Day, horizon_days: u32) -> Vec<Option<Origin>> {
+    let record = as_of.since(records.first_day());
+    let days = (record / SHARES_OF_RECORD).min(i32::try_from(horizon_days).unwrap_or(i32::MAX));
+    if days < SHORTEST_DAYS {
+        return Vec::new();
+    }
+    let origins = (record / days - 1).min(MOST_ORIGINS);
+    let seasons = records.seasons(as_of);
+    (1..=origins)
+        .map(|place| {
+            let window = thinned(records.window(as_of.plus(-place * days), days.unsigned_abs()));
+            let words = rhythm(&seasons, window.as_of, &window.histories, window.horizon_days).ok()?;
+            Origin::of(&window, &words.purchase)
+        })
+        .collect()
+}
+
+impl Origin {
+    fn of(window: &Window, chances: &[f64]) -> Option<Origin> {
+        let n = window.histories.len() as f64;
+        let bought: Vec<bool> = window.futures.iter().map(|future| future.purchases > 0).collect();
+        let buyers = bought.iter().filter(|bought| **bought).count() as f64;
+        if buyers < FEWEST_OF_EACH || n - buyers < FEWEST_OF_EACH {
+            return None;
+        }
+        let rate = buyers / n;
+        Some(Origin {
+            cases: cases(&window.histories, chances, bought),
+            modelled: logit(chances.iter().sum::<f64>() / n),
+            came: logit(rate),
+            noise: 1.0 / (n * rate * (1.0 - rate)),
+        })
+    }
+
+    fn mean_chance(&self, taught: &Coefficients) -> f64 {
+        let logits = self.cases.x.dot(taught);
+        logits.iter().map(|logit| logistic(*logit)).sum::<f64>() / self.cases.positive.len().max(1) as f64
+    }
+}
+
+/// What the learner sees of each customer: pause, purchases, the purchase model's chance, and 1.
+fn cases(histories: &[History], chances: &[f64], positive: Vec<bool>) -> Cases {
+    let mut x = Array2::ones((histories.len(), 4).f());
+    for (row, (history, chance)) in histories.iter().zip(chances).enumerate() {
+        x[[row, 0]] = f64::from(history.days_since_last_purchase()).ln_1p();
+        x[[row, 1]] = f64::from(history.frequency).ln_1p();
+        x[[row, 2]] = logit(*chance).clamp(-8.0, 8.0);
+    }
+    Cases { x, positive }
+}
+
+/// A part of the customers where there are many, drawn by their first purchase, whatever their numbers are.
+fn thinned(window: Window) -> Window {
+    let share = MOST_CUSTOMERS / window.histories.len().max(1) as f64;
+    if share >= 1.0 {
+        return window;
+    }
+    let drawn = |history: &History| {
+        let mark = history.first_spend.to_bits() ^ u64::from(history.age).rotate_left(40) ^ u64::from(history.recency);
+        draw(CustomerId(mark.cast_signed()), window.as_of) < share
+    };
+    let kept = window.histories.iter().zip(&window.futures).filter(|(history, _)| drawn(history));
+    let (histories, futures) = kept.map(|(history, future)| (*history, *future)).unzip();
+    Window { histories, futures, ..window }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn level(learned: &[f64], modelled: &[f64]) -> Level {
+        let of = |errors: &[f64]| {
+            let mut sum = Errors::default();
+            errors.iter().for_each(|error| sum.add(*error, 0.0, 1.0));
+            sum.root_mean_square()
+        };
+        Level { learned: of(learned), modelled: of(modelled), origins: learned.len() as f64, ..Level::default() }
+    }
+
+    #[test]
+    fn the_purchase_model_is_followed_only_where_it_was_right() {
+        // One cohort grows older: the learner is always too high, the model right.
+        assert!(level(&[-0.5, -0.6, -0.7], &[0.05, -0.1, 0.1]).trust_in_model() > 0.9);
+        // A model that had nothing to go by at first was off by three.
+        assert!(level(&[0.5, 0.6], &[3.0, 0.2]).trust_in_model() < 1e-12);
+        assert!(level(&[0.1, 0.1], &[0.3, 0.3]).trust_in_model() < 1e-12);
+        assert!(Level::default().trust_in_model() < 1e-12);
+    }
+
+    #[test]
+    fn drift_grows_with_the_errors_and_has_a_usual_size() {
+        let usual = Level::default().drift(Method::Trees);
+        assert!((usual - USUAL_DRIFT).abs() < 1e-12);
+        let (calm, stormy) = (level(&[0.02; 5], &[0.5; 5]), level(&[0.8; 5], &[0.9; 5]));
+        assert!(calm.drift(Method::Trees) < usual && stormy.drift(Method::Trees) > 0.6);
+        assert!(calm.drift(Method::ParetoNbd) > calm.drift(Method::Trees));
+        assert!(stormy.drift(Method::Recency) <= MOST_DRIFT);
+    }
+}
