@@ -33,7 +33,10 @@ fn no_parts_as_amount(table: &mut Table) {
     {
         table.unmap("quantity");
     }
-    let Some(amount) = table.place("amount").filter(|&place| table.is_deduction(place)) else { return };
+    let amount = table.place("amount");
+    if amount.is_some_and(|place| !table.is_deduction(place)) {
+        return;
+    }
     if table.place("unit_price").is_some() {
         table.unmap("amount");
         return;
@@ -41,8 +44,7 @@ fn no_parts_as_amount(table: &mut Table) {
     let measures = table.measures();
     let is_money = |&place: &usize| {
         let hinted = [Hint::Line, Hint::Order, Hint::After, Hint::Before, Hint::Unit].into_iter();
-        place != amount
-            && table.mapping[place].is_none()
+        table.mapping[place].is_none()
             && !table.is_deduction(place)
             && (is_word_of(&table.plain[place], "amount") || hinted.into_iter().any(|hint| table.hints(place, hint)))
     };
@@ -87,11 +89,16 @@ fn two_columns(table: &mut Table, found: &mut Found) {
     if found.formula.is_some() {
         return;
     }
-    let measures: Vec<usize> = table.measures().into_iter().filter(|&place| table.mapping[place] != Some("quantity")).collect();
+    let is_part = |place: usize| table.is_deduction(place) && !table.hints(place, Hint::Returns);
+    let mut measures = table.measures();
+    measures.retain(|&place| table.mapping[place] != Some("quantity") && !is_part(place));
     let is_told = |place: usize, row: usize| table.numbers[place][row].is_some_and(|number| number != 0.0);
     for (at, &first) in measures.iter().enumerate() {
         for &second in &measures[at + 1..] {
             let one = |place, other| (0..table.rows.len()).filter(|&row| is_told(place, row) && !is_told(other, row)).count();
+            if table.hints(first, Hint::Returns) && table.hints(second, Hint::Returns) {
+                continue;
+            }
             let (firsts, seconds) = (one(first, second), one(second, first));
             if firsts == 0 || seconds == 0 || (firsts + seconds) * 20 < table.rows.len() * 19 {
                 continue;
@@ -376,6 +383,7 @@ fn deductions(table: &mut Table, orders: &Orders, formulas: &[Formula], found: &
 fn discount(table: &mut Table, orders: &Orders, base: usize, place: usize, before: bool, found: &mut Found) {
     let of_order = orders.has_lines() && orders.stand(table, place) == OfOrder::FirstLine;
     let off = if of_order { Some(Off::Line) } else { kind_of_discount(table, base, place) };
+    let off = off.or_else(|| by_totals(table, orders, base, place));
     let field = match off {
         _ if of_order => "order_discount",
         Some(Off::Percent | Off::Share) => "discount_percent",
@@ -414,6 +422,20 @@ fn discount(table: &mut Table, orders: &Orders, base: usize, place: usize, befor
     found.evidence.push(format!("{} is taken off{how}; no column holds what is left.", table.named(place)));
 }
 
+/// Money or per cent, by the totals of the orders: the one with which more of them add up.
+fn by_totals(table: &Table, orders: &Orders, base: usize, place: usize) -> Option<Off> {
+    let totals = table.measures().into_iter().filter(|&total| total != base && orders.stand(table, total) != OfOrder::No);
+    totals.into_iter().find_map(|total| {
+        let share = |percent: bool| orders.share_adding_up(table, total, &[], &|row| left_of(table, base, place, percent, row));
+        let (money, percent) = (share(false)?, share(true)?);
+        if money > percent && money > 0.5 {
+            Some(Off::Line)
+        } else {
+            (percent > money && percent > 0.5).then_some(Off::Percent)
+        }
+    })
+}
+
 /// Money or per cent, by the heading, the cells and what a line can bear; none where both can be.
 fn kind_of_discount(table: &Table, base: usize, place: usize) -> Option<Off> {
     let signed = table.cells(place).any(|cell| cell.ends_with('%'));
@@ -441,12 +463,13 @@ fn kind_of_discount(table: &Table, base: usize, place: usize) -> Option<Off> {
 }
 
 fn deducted(table: &Table, base: usize, place: usize, percent: bool) -> f64 {
+    (0..table.rows.len()).filter_map(|row| left_of(table, base, place, percent, row)).sum()
+}
+
+/// What a discount leaves of a row.
+fn left_of(table: &Table, base: usize, place: usize, percent: bool, row: usize) -> Option<f64> {
     let quantity = table.place("quantity").filter(|_| table.mapping[base] == Some("unit_price"));
-    (0..table.rows.len())
-        .filter_map(|row| {
-            let line = line_of(table, base, quantity, row)?;
-            let off = table.numbers[place][row].unwrap_or(0.0).abs();
-            Some(if percent { line * (1.0 - off / 100.0) } else { line - off * line.signum() })
-        })
-        .sum()
+    let line = line_of(table, base, quantity, row)?;
+    let off = table.numbers[place][row].unwrap_or(0.0).abs();
+    Some(if percent { line * (1.0 - off / 100.0) } else { line - off * line.signum() })
 }

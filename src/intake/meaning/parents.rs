@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use super::table::Table;
 use super::{Found, answer};
 use crate::totals::{self, RunningSums};
+use crate::words;
 
 /// Fields that a line may take from the line above.
 const CARRIED: [&str; 6] = ["customer", "reference", "date", "email", "store", "source"];
@@ -94,6 +95,9 @@ fn is_carried(table: &Table, place: usize, totals: &[bool]) -> Option<Carried> {
         return None;
     }
     let without_head = |row: &&usize| head.iter().filter(|&&other| is_blank(table, **row, other)).count() >= 2;
+    if table.mapping[place] == Some("reference") && blank.iter().all(|&row| is_further_line(table, row, place)) {
+        return Some(Carried::Together);
+    }
     let lines = blank.iter().filter(without_head).filter(|&&row| has_line(table, row)).count();
     let is_day = table.mapping[place] == Some("date");
     if lines > 0 && lines * 10 >= blank.len() * 9 {
@@ -103,6 +107,16 @@ fn is_carried(table: &Table, place: usize, totals: &[bool]) -> Option<Carried> {
     let all_lines = blank.iter().all(|&row| has_line(table, row)) && comes_in_blocks(table, place);
     let is_once = if is_day { blank.len() * 5 >= table.rows.len() } else { lines > 0 };
     (all_lines && is_once).then_some(Carried::Wider)
+}
+
+/// Whether a row without a receipt goes on with the order above: the same customer and day, and something else that is told
+/// of an order stands above and not here.
+fn is_further_line(table: &Table, row: usize, receipt: usize) -> bool {
+    let told = ["customer", "email", "date"].into_iter().filter_map(|field| table.place(field));
+    let same = told.clone().count() >= 2 && told.into_iter().all(|place| table.cell(row, place) == table.cell(row - 1, place));
+    let is_head = |place: usize| place != receipt && table.mapping[place].is_none() && is_blank(table, row, place);
+    let first = (0..row).rfind(|&above| !is_blank(table, above, receipt));
+    same && first.is_some_and(|first| (0..table.width()).any(|place| is_head(place) && !is_blank(table, first, place)))
 }
 
 /// Whether a row holds something that only lines hold: money at least.
@@ -127,7 +141,11 @@ enum Grouped {
 fn grouped_by(table: &Table, customer: usize, totals: &[bool]) -> Grouped {
     let blank: Vec<usize> = (0..table.rows.len()).filter(|&row| !totals[row] && is_blank(table, row, customer)).collect();
     let sold: Vec<&usize> = blank.iter().filter(|&&row| has_line(table, row)).collect();
-    let numbered = table.place("reference").is_some_and(|place| sold.iter().any(|&&row| !is_blank(table, row, place)));
+    let is_number = |place: usize| {
+        table.mapping[place] == Some("reference")
+            || (words::IDENTITY.contains(&table.plain[place].as_str()) && table.differs_on_each_row(place))
+    };
+    let numbered = (0..table.width()).filter(|&place| is_number(place)).any(|place| sold.iter().any(|&&row| !is_blank(table, row, place)));
     if sold.is_empty() || blank[0] == 0 || numbered || table.place("email").is_some() || !comes_in_blocks(table, customer) {
         return Grouped::No;
     }

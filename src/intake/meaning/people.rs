@@ -7,6 +7,7 @@ use crate::words;
 
 /// Settles customer and receipt.
 pub(super) fn settle(table: &mut Table, found: &mut Found) {
+    name_as_receipt(table);
     receipt_as_quantity(table, found);
     let customer = table.place("customer");
     if customer.is_none() && table.place("email").is_some() {
@@ -36,6 +37,15 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
         reference_beside(table, best);
     }
     table.map("customer", best);
+}
+
+/// "Invoice partner" has the word for an invoice in it, and holds names that come again.
+fn name_as_receipt(table: &mut Table) {
+    let Some(place) = table.place("reference") else { return };
+    let has_digit = table.cells(place).any(|cell| cell.contains(|c: char| c.is_ascii_digit()));
+    if table.hints(place, Hint::Customer) && !has_digit && !table.differs_on_each_row(place) {
+        table.unmap("reference");
+    }
 }
 
 /// "Number" counts nothing where it rises from row to row.
