@@ -1,5 +1,6 @@
 //! Files as they come, and the files that the program writes itself.
 
+mod adding_up;
 mod attributes;
 mod dealership;
 mod formats;
