@@ -48,7 +48,8 @@ const TOP: &[&str] = &["app", "cli", "main"];
 /// Paths that a file may mention although its room may not, each with its reason.
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("app/", "store::Store", "a job owns the connection that it hands to an action"),
-    ("cli/", "store::Store", "a command owns the connection that it hands to an action"),
+    ("cli/desk.rs", "store::Store", "the one place of the command line that owns a connection"),
+    ("cli/priority.rs", "store::Store", "whether a portal is at work is asked of the connection"),
     ("cli/", "delivery::json", "JSON goes to standard output, which only the cli writes, or to a file instead"),
     ("cli/lists.rs", "delivery::files", "a ranked list as CSV goes to standard output, which only the cli writes"),
     ("cli/customers.rs", "delivery::files", "the table as CSV goes to standard output, which only the cli writes"),
@@ -154,6 +155,20 @@ const LIBRARIES: &[(&str, &[&str])] = &[
         &["actions/", "app/", "cli/", "delivery/smtp/", "store/waiting.rs", "store/portion.rs", "store/taking_back.rs"],
     ),
     ("std::time::SystemTime", &["private_file/", "delivery/", "app/", "cli/"]),
+];
+
+/// What the command line may call of `actions` besides requests, each with its reason.
+const CALLED_DIRECTLY: &[(&str, &str)] = &[
+    ("request", "the one way in"),
+    ("database", "opening, making and refusing files, before there is anything to ask"),
+    ("backups", "copies of a file that may be too damaged to open"),
+    ("backups::with_way_out", "names the backups of a file that cannot be opened"),
+    ("demo::demo", "makes a new file"),
+    ("import", "looks at a file to import, without a database"),
+    ("portal", "serves from connections of its own"),
+    ("scope::SEED", "a constant"),
+    ("segments::in_segment", "writes a rule, without a database"),
+    ("settings::mail_authorities", "reads a file of certificates"),
 ];
 
 /// How files and folders are made. `private_file` closes them to others and renames them when they are whole; the others
@@ -309,6 +324,46 @@ fn nobody_mentions_whom_it_may_not() {
     let found: Vec<String> =
         sources.iter().filter(|(file, _)| *file != "lib.rs").flat_map(|(file, code)| offences(file, code)).collect();
     assert!(found.is_empty(), "\n{}", found.join("\n"));
+}
+
+/// The modules and functions of `actions` that a file imports; requests and other types begin with a capital letter.
+fn called_directly(code: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for rest in code.split("use actions::").skip(1) {
+        let Some((path, _)) = rest.split_once(';') else { continue };
+        let (parent, list) = path.split_once('{').unwrap_or((path.rfind("::").map_or("", |at| &path[..at + 2]), ""));
+        let leaves: Vec<&str> = if list.is_empty() { vec![&path[parent.len()..]] } else { list.split(',').collect() };
+        for leaf in leaves {
+            let leaf = leaf.trim().trim_end_matches('}').trim().split(" as ").next().unwrap_or_default();
+            let whole =
+                if leaf == "self" { parent.trim_end_matches("::").to_owned() } else { format!("{parent}{leaf}") };
+            let is_type = leaf.starts_with(char::is_uppercase) && leaf.contains(char::is_lowercase);
+            if !leaf.is_empty() && !is_type && leaf != "RANKING_FORMATS" {
+                found.push(whole);
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn the_command_line_reaches_actions_by_requests() {
+    let sources = sources();
+    let mut used = BTreeSet::new();
+    for (file, code) in sources.iter().filter(|(file, _)| file.starts_with("cli/")) {
+        for path in called_directly(code) {
+            let known = CALLED_DIRECTLY.iter().any(|(what, _)| *what == path);
+            assert!(known, "{file} calls actions::{path} without a request");
+            used.insert(path);
+        }
+        let asks = code.contains("request::ask(");
+        assert!(!asks || file == "cli/desk.rs", "{file} asks past the desk");
+    }
+    for (what, reason) in CALLED_DIRECTLY {
+        assert!(used.contains(*what), "nothing calls actions::{what} directly any more ({reason})");
+    }
+    assert_eq!(called_directly("use actions::leads::{self, publish, Leads};"), ["leads", "leads::publish"]);
+    assert_eq!(called_directly("use actions::{database, steps as done};"), ["database", "steps"]);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::{Result, anyhow, bail};
 
 use crate::backups;
+use crate::request::request;
 use crate::scope::BUSINESS;
 use domain::backup::BackupReason;
 use domain::purchase_batch::PurchaseBatch;
@@ -218,4 +219,21 @@ fn purchases(store: &mut Store, sample: &Dealership, progress: &Progress) -> Res
 pub fn generate(folder: &Path, customers: u32, purchases: u64, seed: u64, progress: &Progress) -> Result<()> {
     intake::write_sample::write_sample(folder, u64::from(customers), purchases, seed, progress)?;
     Ok(())
+}
+
+request! {
+    /// Looks the file over.
+    CheckFile {} -> CheckReport;
+    "file.check", See, [], NewestWins;
+    |_, session, _| check(session.store)
+}
+
+request! {
+    /// Mends what can be made anew from the records themselves, after a backup.
+    RepairFile {} -> RepairReport;
+    "file.repair", Administer, [
+        Customers, Purchases, Contacts, Consent, Selection, Steps, Kpis, Segments, Clusters, Rankings, Patterns, Campaigns,
+        Leads, Dealers, Portal, Settings,
+    ], Once;
+    |_, session, progress| repair(session.store, progress)
 }

@@ -130,10 +130,3 @@ request! {
     "purchases.form", SeePersonalData, [], InTurn;
     |asked, session, _| purchase_form(session.store, asked.number)
 }
-
-request! {
-    /// Saves a dealer.
-    SaveDealer { dealer: Dealer } -> Saved;
-    "dealers.save", Change, [Dealers, Steps], InTurn;
-    |asked, session, _| save_dealer(session.store, &asked.dealer, session.now.day)
-}

@@ -202,3 +202,38 @@ request! {
     "settings.read", See, [], NewestWins;
     |_, session, _| settings(session.store)
 }
+
+request! {
+    /// Who the business is.
+    SaveBusiness { business: Business } -> ();
+    "settings.business", Administer, [Settings], InTurn;
+    |asked, session, _| save_business(session.store, &asked.business)
+}
+
+request! {
+    /// What every campaign starts from.
+    SaveAssumptions { assumptions: Assumptions } -> ();
+    "settings.assumptions", Administer, [Settings], InTurn;
+    |asked, session, _| save_assumptions(session.store, &asked.assumptions)
+}
+
+request! {
+    /// The server that sends mail; no password: the one that is known.
+    SaveMail { mail: MailServer, password: Option<String> } -> ();
+    "settings.mail", Administer, [Settings], InTurn;
+    |asked, session, _| save_mail(session.store, &asked.mail, asked.password.as_deref())
+}
+
+request! {
+    /// How fast mail leaves, and when it rests.
+    SaveMailPace { pace: MailPace } -> ();
+    "settings.pace", Administer, [Settings], InTurn;
+    |asked, session, _| save_mail_pace(session.store, &asked.pace)
+}
+
+request! {
+    /// Connects to the mail server and signs in, without sending.
+    TestMail {} -> ();
+    "settings.test-mail", Send, [], Once;
+    |_, session, progress| test_mail(session.store, progress)
+}

@@ -41,3 +41,13 @@ request! {
     "steps.read", See, [], NewestWins;
     |_, session, _| steps(session.store)
 }
+
+request! {
+    /// Takes a step back whole.
+    Undo { step: StepId } -> Undone;
+    "steps.undo", Change, [
+        Customers, Purchases, Contacts, Consent, Selection, Steps, Kpis, Segments, Clusters, Rankings, Patterns, Campaigns,
+        Leads, Dealers, Portal, Settings,
+    ], Once;
+    |asked, session, progress| undo(session.store, asked.step, progress)
+}

@@ -14,6 +14,11 @@ use crate::app::jobs::Started;
 use crate::app::state::Foresale;
 use crate::app::{clock, dialogs};
 
+/// What the window asks within a job of its own.
+pub(in crate::app) fn window_asks<R: Request>(store: &mut Store, request: R, progress: &Progress) -> Result<R::Answer> {
+    request::ask(store, &Asker::owner(Place::Window), clock::now(), request, progress)
+}
+
 impl Foresale {
     /// Asks for something of the open file; `apply` takes the answer in. Without a file nothing is asked.
     pub(in crate::app) fn ask<R: Request>(
@@ -24,9 +29,7 @@ impl Foresale {
         apply: impl FnOnce(&mut Foresale, R::Answer) + Send + 'static,
     ) -> Option<Started> {
         let path = self.path.clone()?;
-        let work = move |store: &mut Store, progress: &Progress| {
-            request::ask(store, &Asker::owner(Place::Window), clock::now(), request, progress)
-        };
+        let work = move |store: &mut Store, progress: &Progress| window_asks(store, request, progress);
         Some(self.jobs.start(kind, title, &path, work, move |app: &mut Foresale, answer| {
             app.touched(R::TOUCHES);
             apply(app, answer);
@@ -45,7 +48,7 @@ impl Foresale {
         let name = name.to_owned();
         let work = move |store: &mut Store, progress: &Progress| -> Result<Option<PathBuf>> {
             let Some(to) = dialogs::save(&name, format) else { return Ok(None) };
-            request::ask(store, &Asker::owner(Place::Window), clock::now(), request(to.clone()), progress)?;
+            window_asks(store, request(to.clone()), progress)?;
             Ok(Some(to))
         };
         self.jobs.start(JobKind::Export, title, &database, work, Foresale::say_written);

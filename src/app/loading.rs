@@ -2,12 +2,12 @@
 
 use crate::app::state::Foresale;
 use actions::accounts::requests::ReadRanking;
-use actions::campaigns::ReadCampaigns;
+use actions::campaigns::requests::ReadCampaigns;
 use actions::clusters::requests::ReadClusters;
 use actions::data::ReadData;
 use actions::home::ReadHome;
 use actions::kpis::requests::ComputeKpis;
-use actions::leads::ReadLeads;
+use actions::leads::requests::ReadLeads;
 use actions::patterns::ReadPatterns;
 use actions::request::Request;
 use actions::segments::requests::ReadAhead;

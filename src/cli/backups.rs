@@ -4,9 +4,11 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
+use crate::cli::desk::Desk;
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
-use actions::{backups as backing, database};
+use actions::backups as backing;
+use actions::database::{CheckFile, RepairFile};
 use domain::money::grouped;
 use reports::backups::BackupLine;
 
@@ -63,14 +65,9 @@ pub fn restore(db: &Path, backup: &Path, json: bool, out: &mut Output) -> Result
 }
 
 pub fn check(db: &Path, repair: bool, json: bool, out: &mut Output) -> Result<()> {
-    let mut store = if repair { database::open(db)? } else { database::open_to_read(db)? };
-    let repaired = if repair {
-        let line = ProgressLine::start();
-        Some(database::repair(&mut store, &line.progress)?)
-    } else {
-        None
-    };
-    let report = database::check(&store)?;
+    let mut desk = if repair { Desk::open(db)? } else { Desk::open_to_read(db)? };
+    let repaired = if repair { Some(desk.ask_at_length(RepairFile {})?) } else { None };
+    let report = desk.ask(CheckFile {})?;
     if json {
         match &repaired {
             Some(repaired) => out.json(&serde_json::json!({ "repair": repaired, "promises": report.promises }))?,

@@ -7,37 +7,37 @@ use crate::cli::campaign_life;
 use crate::cli::campaign_plan;
 use crate::cli::campaign_results;
 use crate::cli::campaign_sending;
+use crate::cli::desk::Desk;
 use crate::cli::output::Output;
-use crate::cli::progress_line::ProgressLine;
 use crate::cli::selling_arguments::Campaign;
-use actions::{campaigns, database};
+use actions::campaigns::requests::{ExportCampaign, PlanCampaign, ReadCampaigns, ReadPlays, SaveCampaign};
+use actions::database;
 use domain::money::grouped;
 use reports::waves::NextWave;
-use store::Store;
 
 pub fn run(command: &Campaign, out: &mut Output) -> Result<()> {
     match command {
-        Campaign::List { db, json } => list(&mut database::open_to_read(db)?, *json, out),
+        Campaign::List { db, json } => list(&mut Desk::open_to_read(db)?, *json, out),
         Campaign::Plan(arguments) => plan(arguments, out),
-        Campaign::Plays { db, json } => plays(&database::open_to_read(db)?, *json, out),
+        Campaign::Plays { db, json } => plays(&mut Desk::open_to_read(db)?, *json, out),
         Campaign::Send(arguments) => campaign_sending::send(arguments, out),
         Campaign::Pause(of) => campaign_sending::pause(of, out),
         Campaign::Resume(of) => campaign_sending::resume(of, out),
         Campaign::Export { db, campaign, out: path } => {
-            campaigns::export(&mut database::open_to_read(db)?, *campaign, path, super::today())
+            Desk::open_to_read(db)?.ask(ExportCampaign { campaign: *campaign, file: path.clone() })
         }
-        Campaign::Sent { db, campaign, on } => campaign_life::mark_sent(&mut database::open(db)?, *campaign, *on, out),
-        Campaign::Withdraw { db, campaign } => campaign_life::withdraw(&mut database::open(db)?, *campaign, out),
-        Campaign::Discard { db, campaign } => campaign_life::discard(&mut database::open(db)?, *campaign, out),
+        Campaign::Sent { db, campaign, on } => campaign_life::mark_sent(&mut Desk::open(db)?, *campaign, *on, out),
+        Campaign::Withdraw { db, campaign } => campaign_life::withdraw(&mut Desk::open(db)?, *campaign, out),
+        Campaign::Discard { db, campaign } => campaign_life::discard(&mut Desk::open(db)?, *campaign, out),
         Campaign::Schedule(arguments) => campaign_life::schedule(arguments, out),
         Campaign::Results { db, campaign, json, .. } => {
-            campaign_results::run(&mut database::open_to_read(db)?, *campaign, *json, out)
+            campaign_results::run(&mut Desk::open_to_read(db)?, *campaign, *json, out)
         }
     }
 }
 
-fn list(store: &mut Store, json: bool, out: &mut Output) -> Result<()> {
-    let report = campaigns::overview(store, super::today())?;
+fn list(desk: &mut Desk, json: bool, out: &mut Output) -> Result<()> {
+    let report = desk.ask(ReadCampaigns {})?;
     if json {
         return out.json(&report.campaigns);
     }
@@ -61,30 +61,27 @@ fn list(store: &mut Store, json: bool, out: &mut Output) -> Result<()> {
 }
 
 fn plan(arguments: &PlanArguments, out: &mut Output) -> Result<()> {
-    let open = if arguments.save { database::open } else { database::open_to_read };
-    let mut store = open(&arguments.db)?;
+    let open = if arguments.save { Desk::open } else { Desk::open_to_read };
+    let mut desk = open(&arguments.db)?;
     if let Some(campaign) = arguments.rebuild {
-        return campaign_life::rebuild(&mut store, campaign, arguments.json, out);
+        return campaign_life::rebuild(&mut desk, campaign, arguments.json, out);
     }
-    let brief = campaign_plan::brief(&mut store, arguments)?;
-    let line = ProgressLine::start();
-    let today = super::today();
+    let brief = campaign_plan::brief(&mut desk, arguments)?;
     let plan = if arguments.save {
-        let plan = campaigns::save(&mut store, &brief, today, &line.progress)?;
+        let (plan, _) = desk.ask_at_length(SaveCampaign { brief })?;
         if let Some(campaign) = plan.id.filter(|_| arguments.waves.is_given()) {
-            let waves = campaign_life::set_waves(&mut store, campaign, &arguments.waves);
+            let waves = campaign_life::set_waves(&mut desk, campaign, &arguments.waves);
             database::after(&format!("campaign {campaign} is saved, and its further waves are not"), waves)?;
         }
         plan
     } else {
-        campaigns::plan(&mut store, &brief, today, &line.progress)?
+        desk.ask_at_length(PlanCampaign { brief })?
     };
-    drop(line);
     if arguments.json { out.json(&plan) } else { campaign_plan::tell(&plan, out) }
 }
 
-fn plays(store: &Store, json: bool, out: &mut Output) -> Result<()> {
-    let plays = campaigns::plays(store)?;
+fn plays(desk: &mut Desk, json: bool, out: &mut Output) -> Result<()> {
+    let plays = desk.ask(ReadPlays {})?;
     if json {
         return out.json(&plays);
     }

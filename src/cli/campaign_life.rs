@@ -3,30 +3,31 @@
 use anyhow::Result;
 
 use crate::cli::campaign_plan::text_of;
+use crate::cli::desk::Desk;
 use crate::cli::output::Output;
-use crate::cli::progress_line::ProgressLine;
 use crate::cli::selling_arguments::{CampaignSchedule, WaveArguments};
-use actions::{campaigns, database};
+use actions::campaigns::requests::{
+    DiscardCampaign, MarkCampaignSent, OpenCampaign, ReadWaves, RebuildCampaign, ScheduleCampaign, WithdrawCampaign,
+};
 use domain::day::Day;
 use domain::money::grouped;
 use domain::wave::{FurtherWave, Release};
 use reports::campaign_recipe::ListDifference;
 use reports::waves::WavesReport;
-use store::Store;
 
 pub(super) fn schedule(arguments: &CampaignSchedule, out: &mut Output) -> Result<()> {
-    let open = if arguments.waves.is_given() { database::open } else { database::open_to_read };
-    let mut store = open(&arguments.db)?;
+    let open = if arguments.waves.is_given() { Desk::open } else { Desk::open_to_read };
+    let mut desk = open(&arguments.db)?;
     let report = if arguments.waves.is_given() {
-        set_waves(&mut store, arguments.campaign, &arguments.waves)?
+        set_waves(&mut desk, arguments.campaign, &arguments.waves)?
     } else {
-        campaigns::waves_of(&mut store, arguments.campaign, crate::cli::today())?
+        desk.ask(ReadWaves { campaign: arguments.campaign })?
     };
     if arguments.json { out.json(&report) } else { tell_waves(&report, out) }
 }
 
-pub(super) fn set_waves(store: &mut Store, campaign: i64, arguments: &WaveArguments) -> Result<WavesReport> {
-    let mut creative = campaigns::open(store, campaign)?.brief.creative;
+pub(super) fn set_waves(desk: &mut Desk, campaign: i64, arguments: &WaveArguments) -> Result<WavesReport> {
+    let mut creative = desk.ask(OpenCampaign { campaign })?.0.brief.creative;
     if let Some(subject) = &arguments.again_subject {
         creative.subject.clone_from(subject);
     }
@@ -38,7 +39,7 @@ pub(super) fn set_waves(store: &mut Store, campaign: i64, arguments: &WaveArgume
         .iter()
         .map(|days| FurtherWave { after_days: *days, creative: creative.clone() })
         .collect();
-    campaigns::schedule(store, campaign, arguments.not_before, &further, crate::cli::today())
+    desk.ask(ScheduleCampaign { campaign, not_before: arguments.not_before, further })
 }
 
 fn tell_waves(report: &WavesReport, out: &mut Output) -> Result<()> {
@@ -63,10 +64,9 @@ fn tell_waves(report: &WavesReport, out: &mut Output) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn mark_sent(store: &mut Store, campaign: i64, on: Option<Day>, out: &mut Output) -> Result<()> {
-    let today = crate::cli::today();
-    let day = on.unwrap_or(today);
-    let customers = campaigns::mark_sent(store, campaign, day, today)?;
+pub(super) fn mark_sent(desk: &mut Desk, campaign: i64, on: Option<Day>, out: &mut Output) -> Result<()> {
+    let day = on.unwrap_or_else(crate::cli::today);
+    let (customers, _) = desk.ask(MarkCampaignSent { campaign, day })?;
     out.line(&format!(
         "campaign {campaign} went out on {} to {} customers; purchases after that day count",
         day.spoken(),
@@ -74,22 +74,20 @@ pub(super) fn mark_sent(store: &mut Store, campaign: i64, on: Option<Day>, out: 
     ))
 }
 
-pub(super) fn withdraw(store: &mut Store, campaign: i64, out: &mut Output) -> Result<()> {
-    match campaigns::withdraw(store, campaign)? {
+pub(super) fn withdraw(desk: &mut Desk, campaign: i64, out: &mut Output) -> Result<()> {
+    match desk.ask(WithdrawCampaign { campaign })?.0 {
         0 => out.line(&format!("nothing of campaign {campaign} waits to be sent")),
         withdrawn => out.line(&format!("{} messages of campaign {campaign} are not sent", grouped(withdrawn))),
     }
 }
 
-pub(super) fn discard(store: &mut Store, campaign: i64, out: &mut Output) -> Result<()> {
-    campaigns::discard(store, campaign)?;
+pub(super) fn discard(desk: &mut Desk, campaign: i64, out: &mut Output) -> Result<()> {
+    desk.ask(DiscardCampaign { campaign })?;
     out.line(&format!("campaign {campaign} is discarded; its control group may be contacted again"))
 }
 
-pub(super) fn rebuild(store: &mut Store, campaign: i64, json: bool, out: &mut Output) -> Result<()> {
-    let line = ProgressLine::start();
-    let report = campaigns::rebuild(store, campaign, crate::cli::today(), &line.progress)?;
-    drop(line);
+pub(super) fn rebuild(desk: &mut Desk, campaign: i64, json: bool, out: &mut Output) -> Result<()> {
+    let report = desk.ask_at_length(RebuildCampaign { campaign })?;
     if json {
         return out.json(&report);
     }

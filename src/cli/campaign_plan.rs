@@ -8,28 +8,23 @@ use super::segments::named;
 use crate::cli::campaign_arguments::{
     AudienceArguments, CampaignPlan as Arguments, GoalName, LimitArguments, OfferArguments,
 };
+use crate::cli::desk::Desk;
 use crate::cli::output::Output;
-use actions::{campaigns, database};
+use actions::campaigns::requests::BeginBrief;
+use actions::database;
 use domain::campaign::{AudienceSource, CampaignBrief, Forecasts, Offer};
 use domain::money::{Money, grouped};
 use domain::targeting::{Exclusion, OfferRule};
 use reports::campaign::CampaignPlan;
-use store::Store;
 
 /// A play, or the stored assumptions, changed by what the command line says.
-pub fn brief(store: &mut Store, arguments: &Arguments) -> Result<CampaignBrief> {
-    let mut brief = match &arguments.play {
-        Some(play) => campaigns::brief_of(store, play)?,
-        None => campaigns::new_brief(store)?,
-    };
+pub fn brief(desk: &mut Desk, arguments: &Arguments) -> Result<CampaignBrief> {
+    let mut brief = desk.ask(BeginBrief { play: arguments.play.clone(), channel: arguments.channel })?;
     if let Some(name) = &arguments.name {
         brief.name.clone_from(name);
     }
-    if let Some(channel) = arguments.channel {
-        campaigns::set_channel(store, &mut brief, channel)?;
-    }
-    audience(store, &mut brief, &arguments.audience)?;
-    offers(store, &mut brief, &arguments.offers)?;
+    audience(desk, &mut brief, &arguments.audience)?;
+    offers(desk, &mut brief, &arguments.offers)?;
     limits(&mut brief, &arguments.limits)?;
     if let Some(share) = arguments.control.control {
         // A share that is asked for is the share; an effect beside it makes it the most.
@@ -54,15 +49,15 @@ pub fn text_of(path: &Path) -> Result<String> {
     std::fs::read_to_string(path).with_context(|| format!("the message text '{}' cannot be read", path.display()))
 }
 
-fn audience(store: &mut Store, brief: &mut CampaignBrief, asked: &AudienceArguments) -> Result<()> {
+fn audience(desk: &mut Desk, brief: &mut CampaignBrief, asked: &AudienceArguments) -> Result<()> {
     brief.audience = match (asked.model, asked.cluster, &asked.segment) {
         (Some(model), ..) => AudienceSource::Ranked(model),
         (None, Some(cluster), _) => AudienceSource::Cluster(cluster),
-        (None, None, Some(name)) => AudienceSource::Segment(named(store, name)?.id),
+        (None, None, Some(name)) => AudienceSource::Segment(named(desk, name)?.id),
         (None, None, None) => brief.audience.clone(),
     };
     for name in &asked.without_segment {
-        brief.exclusions.push(Exclusion::Segment(named(store, name)?.id));
+        brief.exclusions.push(Exclusion::Segment(named(desk, name)?.id));
     }
     brief.exclusions.extend(asked.without_cluster.iter().map(|number| Exclusion::Cluster(*number)));
     brief.exclusions.extend(asked.without_recent_buyers.map(Exclusion::BoughtWithin));
@@ -95,7 +90,7 @@ fn limits(brief: &mut CampaignBrief, asked: &LimitArguments) -> Result<()> {
     Ok(())
 }
 
-fn offers(store: &Store, brief: &mut CampaignBrief, asked: &OfferArguments) -> Result<()> {
+fn offers(desk: &mut Desk, brief: &mut CampaignBrief, asked: &OfferArguments) -> Result<()> {
     if !asked.offer.is_empty() {
         brief.offers = asked.offer.iter().map(|text| offer(text)).collect::<Result<_>>()?;
         brief.offer_rules.clear();
@@ -120,7 +115,7 @@ fn offers(store: &Store, brief: &mut CampaignBrief, asked: &OfferArguments) -> R
     for text in &asked.offer_for {
         let Some((segment, name)) = text.rsplit_once('=') else { bail!("'{text}' is not SEGMENT=OFFER") };
         let offer = position(brief, name)?;
-        brief.offer_rules.push(OfferRule { segment: named(store, segment)?.id, offer });
+        brief.offer_rules.push(OfferRule { segment: named(desk, segment)?.id, offer });
     }
     if let Some(validity) = asked.valid {
         brief.offers.iter_mut().for_each(|offer| offer.validity = validity);

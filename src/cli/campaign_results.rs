@@ -2,19 +2,19 @@
 
 use anyhow::Result;
 
+use crate::cli::desk::Desk;
 use crate::cli::output::Output;
-use actions::campaigns;
+use actions::campaigns::requests::{ReadResults, ReadScoreboard};
 use domain::money::grouped;
 use reports::campaign_results::{Breakdown, CampaignResults, ResultState, ScoreKind, Scoreboard};
-use store::Store;
 
 /// One campaign's results, or the scoreboard of all lists.
-pub fn run(store: &mut Store, campaign: Option<i64>, json: bool, out: &mut Output) -> Result<()> {
+pub fn run(desk: &mut Desk, campaign: Option<i64>, json: bool, out: &mut Output) -> Result<()> {
     if let Some(campaign) = campaign {
-        let results = campaigns::results(store, campaign)?;
+        let results = desk.ask(ReadResults { campaign })?;
         return if json { out.json(&results) } else { tell(&results, out) };
     }
-    let scoreboard = campaigns::scoreboard(store)?;
+    let scoreboard = desk.ask(ReadScoreboard {})?;
     if json { out.json(&scoreboard) } else { tell_scoreboard(&scoreboard, out) }
 }
 

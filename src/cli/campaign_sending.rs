@@ -2,32 +2,28 @@
 
 use anyhow::{Result, bail};
 
+use crate::cli::desk::Desk;
 use crate::cli::output::{Output, note};
-use crate::cli::progress_line::ProgressLine;
 use crate::cli::selling_arguments::{CampaignSend, OneCampaign, Uncertain};
-use actions::{campaigns, database};
+use actions::campaigns::requests::{
+    PauseCampaign, ReadNothingLeft, ResolveCampaignMail, RetryFailed, SendCampaign, SendDue,
+};
 use domain::resolution::Resolution;
 use reports::sending::SendReport;
 use reports::waves::{SentCampaign, SentDue};
-use store::Store;
 
 pub(super) fn send(arguments: &CampaignSend, out: &mut Output) -> Result<()> {
-    let mut store = database::open(&arguments.db)?;
-    decide(&mut store, arguments)?;
-    let line = ProgressLine::start();
-    let today = super::today();
+    let mut desk = Desk::open(&arguments.db)?;
+    decide(&mut desk, arguments)?;
     let Some(campaign) = arguments.campaign else {
-        let done = campaigns::send_due(&mut store, today, &line.progress)?;
-        drop(line);
+        let done = desk.ask_at_length(SendDue {})?;
         return tell_due(&done, arguments.json, out);
     };
-    let nothing_left = campaigns::nothing_left(&store, campaign, today)?;
+    let nothing_left = desk.ask(ReadNothingLeft { campaign })?;
     if let Some(told) = nothing_left.filter(|_| !arguments.json) {
-        drop(line);
         return out.line(&told);
     }
-    let report = campaigns::send(&mut store, campaign, today, &line.progress)?;
-    drop(line);
+    let (_, report, _) = desk.ask_at_length(SendCampaign { campaign })?;
     if arguments.json {
         out.json(&report)?;
     } else {
@@ -37,17 +33,17 @@ pub(super) fn send(arguments: &CampaignSend, out: &mut Output) -> Result<()> {
 }
 
 /// What a person has decided about messages of earlier runs.
-fn decide(store: &mut Store, arguments: &CampaignSend) -> Result<()> {
+fn decide(desk: &mut Desk, arguments: &CampaignSend) -> Result<()> {
     if let Some(uncertain) = arguments.uncertain {
         let resolution = match uncertain {
             Uncertain::SendAgain => Resolution::SendAgain,
             Uncertain::WasSent => Resolution::WasSent,
         };
-        let decided = campaigns::resolve_uncertain(store, arguments.campaign, resolution)?;
+        let decided = desk.ask(ResolveCampaignMail { campaign: arguments.campaign, resolution })?;
         note(&format!("{decided} uncertain messages decided"));
     }
     if let (Some(which), Some(campaign)) = (arguments.retry_failed, arguments.campaign) {
-        let queued = campaigns::retry_failed(store, campaign, which.into())?;
+        let (queued, _) = desk.ask(RetryFailed { campaign, which: which.into() })?;
         note(&format!("{queued} failed messages queued once more"));
     }
     Ok(())
@@ -106,7 +102,7 @@ fn tell_due(done: &SentDue, json: bool, out: &mut Output) -> Result<()> {
 }
 
 pub(super) fn pause(of: &OneCampaign, out: &mut Output) -> Result<()> {
-    campaigns::set_paused(&mut database::open(&of.db)?, of.campaign, true)?;
+    Desk::open(&of.db)?.ask(PauseCampaign { campaign: of.campaign, paused: true })?;
     let number = of.campaign;
     out.line(&format!(
         "the sending of campaign {number} is paused; `foresale campaign resume {} {number}` lets it go on",
@@ -115,7 +111,7 @@ pub(super) fn pause(of: &OneCampaign, out: &mut Output) -> Result<()> {
 }
 
 pub(super) fn resume(of: &OneCampaign, out: &mut Output) -> Result<()> {
-    campaigns::set_paused(&mut database::open(&of.db)?, of.campaign, false)?;
+    Desk::open(&of.db)?.ask(PauseCampaign { campaign: of.campaign, paused: false })?;
     let number = of.campaign;
     out.line(&format!(
         "campaign {number} may be sent again; `foresale campaign send {} {number}` goes on with it",

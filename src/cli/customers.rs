@@ -1,24 +1,27 @@
 //! The table of customers.
 
+use std::sync::Arc;
+
 use anyhow::{Result, bail};
 use serde_json::{Map, Value, json};
 
 use crate::cli::customer_arguments::{Customers, Only};
+use crate::cli::desk::Desk;
 use crate::cli::list_arguments::Format;
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
-use actions::{customers as table, database};
-use delivery::files::{self, ByteOrderMark};
+use actions::customers::requests::{CountReach, ExportCustomers, ListCustomers, ReadRows, WriteCustomersCsv};
+use delivery::files;
 use domain::consent::Channel;
 use domain::customer::CustomerId;
-use domain::day::Day;
 use domain::money::grouped;
-use progress::Progress;
-use reports::customers::{CustomerList, CustomerRow, FIXED, Field, Filter, Kind, Query, ReachCounts};
-use store::Store;
+use reports::customers::{CustomerList, CustomerRow, FIXED, Field, Filter, Kind, PAGE, Query, ReachCounts};
 
 /// Rows of a table on the screen where nothing else is asked for.
 const USUAL_TOP: usize = 20;
+
+/// Pages of rows that are read in one go.
+const PIECE: usize = 10;
 
 /// Columns where none are asked for.
 const USUAL: [Field; 8] = [
@@ -34,35 +37,34 @@ const USUAL: [Field; 8] = [
 
 /// What the rows are written from.
 struct Rows<'a> {
-    store: &'a Store,
+    desk: &'a mut Desk,
     list: &'a CustomerList,
-    ids: &'a [CustomerId],
+    ids: Arc<Vec<CustomerId>>,
     fields: Vec<Field>,
-    today: Day,
 }
 
 pub fn customers(arguments: &Customers, out: &mut Output) -> Result<()> {
-    let mut store = database::open_to_read(&arguments.db)?;
-    let today = super::today();
+    let mut desk = Desk::open_to_read(&arguments.db)?;
     let line = ProgressLine::start();
-    let list = table::list(&store, &query(arguments), today, &line.progress)?;
+    let list = desk.ask_with(ListCustomers { query: query(arguments), in_sight: 0..0 }, &line.progress)?.list;
     let reach = match list.reach {
         Some(reach) => reach,
-        None => table::reach(&store, &list.ids, today, &line.progress)?,
+        None => desk.ask_with(CountReach { of: Arc::clone(&list.ids) }, &line.progress)?,
     };
     let to_screen = arguments.format == Format::Table && arguments.out.is_none();
     let most = arguments.top.unwrap_or(if to_screen { USUAL_TOP } else { usize::MAX });
-    let ids = list.ids.iter().copied().take(most).collect::<Vec<_>>();
+    let ids = Arc::new(list.ids.iter().copied().take(most).collect::<Vec<_>>());
     let fields = fields(arguments, &list)?;
     if let Some(path) = &arguments.out
         && arguments.format != Format::Json
     {
-        table::export(&mut store, &ids, &fields, path, today, &line.progress)?;
+        let count = ids.len() as u64;
+        desk.ask_with(ExportCustomers { of: ids, fields, path: path.clone() }, &line.progress)?;
         drop(line);
-        note(&format!("{} customers in {}", grouped(ids.len() as u64), path.display()));
+        note(&format!("{} customers in {}", grouped(count), path.display()));
         return Ok(());
     }
-    let rows = Rows { store: &store, list: &list, ids: &ids, fields, today };
+    let mut rows = Rows { desk: &mut desk, list: &list, ids, fields };
     match arguments.format {
         Format::Table => {
             let table = rows.table()?;
@@ -72,7 +74,7 @@ pub fn customers(arguments: &Customers, out: &mut Output) -> Result<()> {
             out.table(&titles, &table, &rows.right())
         }
         Format::Csv => {
-            let bytes = rows.csv(&line.progress)?;
+            let bytes = rows.csv(&line)?;
             drop(line);
             out.bytes(&bytes)
         }
@@ -80,7 +82,7 @@ pub fn customers(arguments: &Customers, out: &mut Output) -> Result<()> {
             let document = rows.json(reach)?;
             drop(line);
             let Some(path) = &arguments.out else { return out.json(&document) };
-            database::refuse_own_file(&store, path)?;
+            desk.refuse_own_file(path)?;
             Ok(files::save(path, &delivery::json::document(&document)?)?)
         }
     }
@@ -129,17 +131,20 @@ fn told(list: &CustomerList, reach: ReachCounts) -> String {
 
 impl Rows<'_> {
     /// Rows in pieces, so that a large table is never held twice.
-    fn each(&self, mut each: impl FnMut(&CustomerRow)) -> Result<()> {
-        for some in self.ids.chunks(1_000) {
-            table::rows(self.store, some, self.today)?.iter().for_each(&mut each);
+    fn each(&mut self, mut each: impl FnMut(&CustomerRow, &[Field], &CustomerList)) -> Result<()> {
+        let pages = self.ids.len().div_ceil(PAGE);
+        for first in (0..pages).step_by(PIECE) {
+            let of = Arc::clone(&self.ids);
+            let some = self.desk.ask(ReadRows { of, pages: first..(first + PIECE).min(pages) })?;
+            some.iter().for_each(|row| each(row, &self.fields, self.list));
         }
         Ok(())
     }
 
-    fn table(&self) -> Result<Vec<Vec<String>>> {
+    fn table(&mut self) -> Result<Vec<Vec<String>>> {
         let mut rows = Vec::with_capacity(self.ids.len());
-        self.each(|row| {
-            rows.push(self.fields.iter().map(|field| row.cell(field, &self.list.attributes)).collect());
+        self.each(|row, fields, list| {
+            rows.push(fields.iter().map(|field| row.cell(field, &list.attributes)).collect());
         })?;
         Ok(rows)
     }
@@ -150,15 +155,16 @@ impl Rows<'_> {
         self.fields.iter().enumerate().filter(|(_, field)| is_number(field)).map(|(place, _)| place).collect()
     }
 
-    fn csv(&self, progress: &Progress) -> Result<Vec<u8>> {
-        table::csv(self.store, self.ids, &self.fields, ByteOrderMark::Without, self.today, progress)
+    fn csv(&mut self, line: &ProgressLine) -> Result<Vec<u8>> {
+        let request = WriteCustomersCsv { of: Arc::clone(&self.ids), fields: self.fields.clone() };
+        self.desk.ask_with(request, &line.progress)
     }
 
     /// Counts, and one object a customer with the codes of the columns as keys; numbers are numbers.
-    fn json(&self, reach: ReachCounts) -> Result<Value> {
+    fn json(&mut self, reach: ReachCounts) -> Result<Value> {
         let mut rows = Vec::with_capacity(self.ids.len());
-        self.each(|row| {
-            let cells = self.fields.iter().map(|field| (field.code().to_owned(), value(row, field, self.list)));
+        self.each(|row, fields, list| {
+            let cells = fields.iter().map(|field| (field.code().to_owned(), value(row, field, list)));
             rows.push(Value::Object(cells.collect::<Map<_, _>>()));
         })?;
         Ok(json!({

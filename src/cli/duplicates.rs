@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 
+use crate::cli::desk::Desk;
 use crate::cli::output::Output;
-use crate::cli::progress_line::ProgressLine;
-use actions::{database, duplicates};
+use actions::duplicates::FindDuplicates;
 use domain::money::grouped;
 use reports::duplicates::Side;
 
@@ -24,10 +24,7 @@ pub struct Duplicates {
 }
 
 pub(super) fn find(arguments: &Duplicates, out: &mut Output) -> Result<()> {
-    let mut store = database::open_to_read(&arguments.db)?;
-    let line = ProgressLine::start();
-    let mut report = duplicates::find(&mut store, super::today(), &line.progress)?;
-    drop(line);
+    let mut report = Desk::open_to_read(&arguments.db)?.ask_at_length(FindDuplicates {})?;
     report.pairs.truncate(arguments.top);
     if arguments.json {
         return out.json(&report);

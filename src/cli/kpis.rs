@@ -3,38 +3,33 @@
 use anyhow::{Context, Result, bail};
 
 use crate::cli::customer_arguments::Kpis;
+use crate::cli::desk::Desk;
 use crate::cli::output::{Output, note};
-use crate::cli::priority::give_way_to_portal;
-use crate::cli::progress_line::ProgressLine;
-use actions::kpis::own;
-use actions::{database, kpis as indicators};
-use domain::day::Day;
+use actions::database;
+use actions::kpis::requests::{ChooseKpiSet, ComputeKpis, ExportKpis, RemoveKpi, SaveKpi};
 use domain::kpi::OwnKpi;
 use domain::money::grouped;
 use reports::kpis::KpiReport;
-use store::Store;
 
-pub fn kpis(arguments: &Kpis, today: Day, out: &mut Output) -> Result<()> {
+pub fn kpis(arguments: &Kpis, out: &mut Output) -> Result<()> {
     let changes = arguments.define.is_some() || arguments.remove.is_some() || arguments.set.is_some();
-    let open = if changes { database::open } else { database::open_to_read };
-    let mut store = open(&arguments.db)?;
-    give_way_to_portal(&store);
-    change(&mut store, arguments, today)?;
-    let line = ProgressLine::start();
+    let open = if changes { Desk::open } else { Desk::open_to_read };
+    let mut desk = open(&arguments.db)?;
+    change(&mut desk, arguments)?;
     // First the file, so that one that cannot be written leaves the database as it was.
     if let Some(path) = &arguments.out {
-        let customers = indicators::export(&mut store, arguments.as_of, path, &line.progress)?;
+        let request = ExportKpis { as_of: arguments.as_of, path: path.clone() };
+        let customers = desk.ask_at_length(request)?;
         note(&format!("{} customers in {}", grouped(customers as u64), path.display()));
     }
-    let report = indicators::kpis(&mut store, arguments.as_of, &line.progress);
+    let report = desk.ask_at_length(ComputeKpis { as_of: arguments.as_of });
     let report =
         if changes { database::after("the change is kept, the values were not stored", report) } else { report }?;
-    drop(line);
     if arguments.json { out.json(&report) } else { table(&report, out) }
 }
 
 /// What is to be changed before the KPIs are listed.
-fn change(store: &mut Store, arguments: &Kpis, today: Day) -> Result<()> {
+fn change(desk: &mut Desk, arguments: &Kpis) -> Result<()> {
     let tell = |what: &str| {
         if !arguments.json {
             note(&format!("{what}."));
@@ -42,14 +37,15 @@ fn change(store: &mut Store, arguments: &Kpis, today: Day) -> Result<()> {
     };
     if let Some(definition) = &arguments.define {
         let kpi = defined(definition, &arguments.unit, &arguments.meaning)?;
-        let saved = own::define(store, &kpi, today).with_context(|| format!("'{}' was not saved", kpi.name))?;
+        let name = kpi.name.clone();
+        let saved = desk.ask(SaveKpi { kpi }).with_context(|| format!("'{name}' was not saved"))?;
         tell(&saved.what);
     }
     if let Some(code) = &arguments.remove {
-        tell(&own::remove(store, code, today)?.what);
+        tell(&desk.ask(RemoveKpi { code: code.clone() })?.what);
     }
     if let Some(name) = &arguments.set {
-        let set = own::choose_set(store, name)?;
+        let set = desk.ask(ChooseKpiSet { name: name.clone() })?;
         tell(&format!("Ticked the {} KPIs of '{}'", set.codes.len(), set.name));
     }
     Ok(())

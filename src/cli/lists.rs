@@ -5,15 +5,15 @@ use std::path::Path;
 use anyhow::{Result, bail};
 
 use crate::cli::customer_arguments::{Clusters, Number};
+use crate::cli::desk::Desk;
 use crate::cli::list_arguments::{Backtest, Format, Models, Predict, Rank};
 use crate::cli::output::{Output, note};
-use crate::cli::priority::give_way_to_portal;
-use crate::cli::progress_line::ProgressLine;
 use crate::cli::proof;
-use actions::accounts::{self, Design, PredictionRequest, TestRequest};
-use actions::clusters::{self as clustering, ClusterRequest};
+use actions::accounts::requests::{Backtest as TestModels, ExportRanking, Predict as ComputeRanking, ReadRanking};
+use actions::accounts::{Design, PredictionRequest, RANKING_FORMATS, TestRequest};
+use actions::clusters::ClusterRequest;
+use actions::clusters::requests::{ComputeClusters, ExportClusters, ReadClusterReport};
 use actions::scope::SEED;
-use actions::{database, segments};
 use delivery::files::{self, ByteOrderMark};
 use domain::list_format::ListFormat;
 use domain::model::Model;
@@ -22,24 +22,22 @@ use reports::accounts::{RankReport, RankedAccount};
 use reports::clusters::ClusterReport;
 use reports::freshness::Freshness;
 use reports::measure::signed_points;
-use store::Store;
 
 /// Rows of a table on the screen where nothing else is asked for.
 const USUAL_TOP: usize = 20;
 
 pub fn clusters(arguments: &Clusters, out: &mut Output) -> Result<()> {
-    let open = if arguments.stored { database::open_to_read } else { database::open };
-    let mut store = open(&arguments.db)?;
-    give_way_to_portal(&store);
-    let report = if arguments.stored { stored_clusters(&mut store)? } else { find_clusters(&mut store, arguments)? };
+    let open = if arguments.stored { Desk::open_to_read } else { Desk::open };
+    let mut desk = open(&arguments.db)?;
+    let report = if arguments.stored { stored_clusters(&mut desk)? } else { find_clusters(&mut desk, arguments)? };
     if let Some(path) = &arguments.out {
-        clustering::export(&mut store, path)?;
+        desk.ask(ExportClusters { path: path.clone() })?;
     }
     if arguments.json { out.json(&report) } else { told_clusters(&report, out) }
 }
 
-fn stored_clusters(store: &mut Store) -> Result<ClusterReport> {
-    let Some((report, freshness)) = clustering::latest(store)? else {
+fn stored_clusters(desk: &mut Desk) -> Result<ClusterReport> {
+    let Some((report, freshness)) = desk.ask(ReadClusterReport {})? else {
         bail!("nothing is clustered yet; leave --stored out to find clusters now");
     };
     if freshness == Freshness::Outdated {
@@ -48,8 +46,8 @@ fn stored_clusters(store: &mut Store) -> Result<ClusterReport> {
     Ok(report)
 }
 
-fn find_clusters(store: &mut Store, arguments: &Clusters) -> Result<ClusterReport> {
-    let request = ClusterRequest {
+fn find_clusters(desk: &mut Desk, arguments: &Clusters) -> Result<ClusterReport> {
+    let by = ClusterRequest {
         kpis: arguments.kpis.clone(),
         k: match arguments.k {
             Number::Auto => None,
@@ -61,8 +59,7 @@ fn find_clusters(store: &mut Store, arguments: &Clusters) -> Result<ClusterRepor
         since: arguments.since,
         seed: arguments.seed.unwrap_or(SEED),
     };
-    let line = ProgressLine::start();
-    clustering::clusters(store, &request, &line.progress)
+    desk.ask_at_length(ComputeClusters { by })
 }
 
 fn told_clusters(report: &ClusterReport, out: &mut Output) -> Result<()> {
@@ -93,18 +90,15 @@ pub fn predict(arguments: &Predict, out: &mut Output) -> Result<()> {
     if arguments.periods.is_some() && arguments.model != Model::Timing {
         bail!("only timing is divided into periods; leave --periods out, or ask for --model {}", Model::Timing);
     }
-    let mut store = database::open(&arguments.db)?;
-    give_way_to_portal(&store);
-    let request = PredictionRequest {
+    let mut desk = Desk::open(&arguments.db)?;
+    let what = PredictionRequest {
         model: arguments.model,
         as_of: arguments.as_of,
         horizon: arguments.horizon,
         method: arguments.method,
         period: arguments.periods,
     };
-    let line = ProgressLine::start();
-    let report = accounts::predict(&mut store, &request, &line.progress)?;
-    drop(line);
+    let report = desk.ask_at_length(ComputeRanking { what })?;
     if arguments.json {
         return out.json(&report);
     }
@@ -113,9 +107,9 @@ pub fn predict(arguments: &Predict, out: &mut Output) -> Result<()> {
 }
 
 pub fn rank(arguments: &Rank, out: &mut Output) -> Result<()> {
-    let mut store = database::open_to_read(&arguments.db)?;
+    let mut desk = Desk::open_to_read(&arguments.db)?;
     let model = arguments.model;
-    let Some((mut report, freshness)) = accounts::latest(&mut store, model)? else {
+    let Some((mut report, freshness)) = desk.ask(ReadRanking { model })? else {
         bail!(
             "there is no ranked list of '{}' yet; compute it with `foresale predict DB --model {model}`",
             model.name()
@@ -128,9 +122,8 @@ pub fn rank(arguments: &Rank, out: &mut Output) -> Result<()> {
     }
     if let Some(path) = &arguments.out {
         refuse_two_formats(path, arguments.format)?;
-        return accounts::export(&mut store, model, arguments.top, path, super::today());
+        return desk.ask(ExportRanking { model, top: arguments.top, path: path.clone() });
     }
-    segments::label_accounts(&store, &mut report, super::today())?;
     report.missing_labels.iter().for_each(|missing| note(missing));
     report.accounts.truncate(arguments.top.unwrap_or(match arguments.format {
         Format::Table => USUAL_TOP,
@@ -153,7 +146,7 @@ pub fn refuse_two_formats(path: &Path, format: Format) -> Result<()> {
         Format::Csv => ListFormat::Csv,
         Format::Json => ListFormat::Json,
     };
-    if ListFormat::of_name(path, accounts::RANKING_FORMATS)? != said {
+    if ListFormat::of_name(path, RANKING_FORMATS)? != said {
         let name = path.display();
         bail!(
             "--format {0} and the name '{name}' say two things; leave --format out, or end the name in .{0}",
@@ -205,21 +198,18 @@ fn spend(account: &RankedAccount) -> String {
 }
 
 pub fn backtest(arguments: &Backtest, out: &mut Output) -> Result<()> {
-    let mut store = database::open_to_read(&arguments.db)?;
-    give_way_to_portal(&store);
-    let line = ProgressLine::start();
-    let models: &[Model] = match &arguments.model {
-        Models::All => &Model::ALL,
-        Models::One(model) => std::slice::from_ref(model),
+    let mut desk = Desk::open_to_read(&arguments.db)?;
+    let models = match &arguments.model {
+        Models::All => Model::ALL.to_vec(),
+        Models::One(model) => vec![*model],
     };
-    let request = TestRequest {
+    let how = TestRequest {
         as_of: arguments.as_of,
         horizon: arguments.horizon,
         method: arguments.method,
         design: if arguments.folds.is_some() { Design::FiveFolds } else { Design::Usual },
     };
-    let reports = accounts::backtest(&mut store, models, &request, &line.progress)?;
-    drop(line);
+    let reports = desk.ask_at_length(TestModels { models, how })?;
     match (&arguments.model, reports.first()) {
         (Models::One(_), Some(report)) if arguments.json => out.json(report),
         _ if arguments.json => out.json(&reports),

@@ -3,9 +3,9 @@
 use anyhow::{Context as _, Result};
 use clap::Args;
 
-use actions::settings;
+use crate::cli::desk::Desk;
+use actions::settings::{ReadSettings, SaveMailPace};
 use reports::settings::MailPace;
-use store::Store;
 
 #[derive(Debug, Args)]
 pub struct PaceArguments {
@@ -21,8 +21,8 @@ pub struct PaceArguments {
 }
 
 /// Stores what is given, and leaves the rest as it is.
-pub fn change(store: &mut Store, arguments: &PaceArguments) -> Result<()> {
-    let before = settings::settings(store)?.mail_pace;
+pub fn change(desk: &mut Desk, arguments: &PaceArguments) -> Result<()> {
+    let before = desk.ask(ReadSettings {})?.mail_pace;
     let limit = |given: Option<u32>, before| given.map_or(before, |most| Some(most).filter(|most| *most > 0));
     let quiet = match arguments.quiet_hours.as_deref().map(str::trim) {
         None => before.quiet,
@@ -34,5 +34,5 @@ pub fn change(store: &mut Store, arguments: &PaceArguments) -> Result<()> {
         per_domain: limit(arguments.mail_per_domain, before.per_domain),
         quiet,
     };
-    if pace == before { Ok(()) } else { settings::save_mail_pace(store, &pace) }
+    if pace == before { Ok(()) } else { desk.ask(SaveMailPace { pace }) }
 }

@@ -12,6 +12,7 @@ mod customer_arguments;
 mod customers;
 mod databases;
 mod demo;
+mod desk;
 mod duplicates;
 mod kpis;
 mod leads;
@@ -76,8 +77,8 @@ fn dispatch(command: &Command) -> Result<()> {
         Command::Restore { db, backup, json } => backups::restore(db, backup, *json, &mut out),
         Command::Duplicates(arguments) => duplicates::find(arguments, &mut out),
         Command::Settings(arguments) => settings::settings(arguments, &mut out),
-        Command::Kpis(arguments) => kpis::kpis(arguments, today(), &mut out),
-        Command::Segments(arguments) => segments::run(arguments, today(), &mut out),
+        Command::Kpis(arguments) => kpis::kpis(arguments, &mut out),
+        Command::Segments(arguments) => segments::run(arguments, &mut out),
         Command::Customers(arguments) => customers::customers(arguments, &mut out),
         Command::Clusters(arguments) => lists::clusters(arguments, &mut out),
         Command::Predict(arguments) => lists::predict(arguments, &mut out),

@@ -2,31 +2,28 @@
 
 use anyhow::{Result, bail};
 
+use crate::cli::desk::Desk;
 use crate::cli::list_arguments::Patterns;
 use crate::cli::output::{Output, note};
-use crate::cli::priority::give_way_to_portal;
-use crate::cli::progress_line::ProgressLine;
-use actions::{database, patterns as products};
+use actions::patterns::{ExportPatterns, FindPatterns, ReadPatterns};
 use domain::money::grouped;
 use reports::freshness::Freshness;
 use reports::pattern_words::{SURE, span};
 use reports::patterns::PatternReport;
-use store::Store;
 
 /// Rows of each table.
 const TOP: usize = 12;
 
 pub fn patterns(arguments: &Patterns, out: &mut Output) -> Result<()> {
-    let open = if arguments.stored { database::open_to_read } else { database::open };
-    let mut store = open(&arguments.db)?;
-    give_way_to_portal(&store);
+    let open = if arguments.stored { Desk::open_to_read } else { Desk::open };
+    let mut desk = open(&arguments.db)?;
     if let Some(path) = &arguments.out {
         // Before what is found is stored.
-        database::refuse_own_file(&store, path)?;
+        desk.refuse_own_file(path)?;
     }
-    let report = if arguments.stored { stored(&store)? } else { search(&mut store, arguments)? };
+    let report = if arguments.stored { stored(&mut desk)? } else { search(&mut desk, arguments)? };
     if let Some(path) = &arguments.out {
-        products::export(&store, &report, path)?;
+        desk.ask(ExportPatterns { report: report.clone(), path: path.clone() })?;
     }
     if arguments.json {
         return out.json(&report);
@@ -38,13 +35,12 @@ pub fn patterns(arguments: &Patterns, out: &mut Output) -> Result<()> {
     next(&report, out)
 }
 
-fn search(store: &mut Store, arguments: &Patterns) -> Result<PatternReport> {
-    let line = ProgressLine::start();
-    products::patterns(store, arguments.min_support, super::today(), &line.progress)
+fn search(desk: &mut Desk, arguments: &Patterns) -> Result<PatternReport> {
+    desk.ask_at_length(FindPatterns { min_support: arguments.min_support })
 }
 
-fn stored(store: &Store) -> Result<PatternReport> {
-    let Some((report, freshness)) = products::latest(store)? else {
+fn stored(desk: &mut Desk) -> Result<PatternReport> {
+    let Some((report, freshness)) = desk.ask(ReadPatterns {})? else {
         bail!("patterns were not searched for yet; leave --stored out to search now");
     };
     if freshness == Freshness::Outdated {

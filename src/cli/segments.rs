@@ -6,32 +6,33 @@ use anyhow::{Context, Result, anyhow, bail};
 use serde::Serialize;
 
 use crate::cli::customer_arguments::{RuleText, SegmentCommand, Segments};
+use crate::cli::desk::Desk;
 use crate::cli::output::{Output, note};
-use crate::cli::progress_line::ProgressLine;
-use actions::segments::{self, NewRule};
-use actions::{database, segments as saved};
-use domain::day::Day;
+use actions::database;
+use actions::segments::requests::{
+    CountSegment, DeleteSegment, FindSegment, ListSegments, ParseRule, ReadMembers, ReadSegments, SaveRule,
+};
+use actions::segments::{NewRule, in_segment};
 use domain::money::grouped;
 use domain::rule::Rule;
 use domain::segment::Segment;
 use reports::rule_words::by_channel;
 use reports::segments::{SegmentCount, SegmentSummary};
-use store::Store;
 
-pub fn run(arguments: &Segments, today: Day, out: &mut Output) -> Result<()> {
+pub fn run(arguments: &Segments, out: &mut Output) -> Result<()> {
     let changes = matches!(arguments.command, SegmentCommand::Save { .. } | SegmentCommand::Delete { .. });
-    let open = if changes { database::open } else { database::open_to_read };
-    let mut store = open(&arguments.db)?;
+    let open = if changes { Desk::open } else { Desk::open_to_read };
+    let mut desk = open(&arguments.db)?;
     match &arguments.command {
-        SegmentCommand::List { json } => list(&store, *json, today, out),
-        SegmentCommand::Count { rule, json } => count(&store, rule, *json, today, out),
-        SegmentCommand::Members { name, json } => members(&store, name, *json, today, out),
+        SegmentCommand::List { json } => list(&mut desk, *json, out),
+        SegmentCommand::Count { rule, json } => count(&mut desk, rule, *json, out),
+        SegmentCommand::Members { name, json } => members(&mut desk, name, *json, out),
         SegmentCommand::Save { name, rule, label, json } => {
-            let known = store.segment_named(name)?;
-            let rule = read(&store, rule)?;
+            let known = desk.ask(FindSegment { name: name.clone() })?;
+            let rule = read(&mut desk, rule)?;
             let new = NewRule { id: known.map(|known| known.id), name: name.clone(), label: label.clone(), rule };
-            let counted = checked(&store, &new.rule, today)?;
-            let done = segments::save_rule(&mut store, &new, today)?;
+            let counted = checked(&mut desk, &new.rule)?;
+            let done = desk.ask(SaveRule { rule: new })?;
             if *json {
                 return out.json(&counted);
             }
@@ -39,8 +40,8 @@ pub fn run(arguments: &Segments, today: Day, out: &mut Output) -> Result<()> {
             told(&counted, out)
         }
         SegmentCommand::Delete { name, json } => {
-            let id = named(&store, name)?.id;
-            let done = segments::delete(&mut store, id, today)?;
+            let segment = named(&mut desk, name)?.id;
+            let done = desk.ask(DeleteSegment { segment })?;
             if *json { out.json(&done) } else { out.line(&format!("{}.", done.saved.what)) }
         }
     }
@@ -48,11 +49,11 @@ pub fn run(arguments: &Segments, today: Day, out: &mut Output) -> Result<()> {
 
 /// # Errors
 /// When no segment has this name.
-pub fn named(store: &Store, name: &str) -> Result<Segment> {
-    if let Some(segment) = store.segment_named(name.trim())? {
+pub fn named(desk: &mut Desk, name: &str) -> Result<Segment> {
+    if let Some(segment) = desk.ask(FindSegment { name: name.trim().to_owned() })? {
         return Ok(segment);
     }
-    let known: Vec<String> = saved::list(store)?.into_iter().map(|segment| segment.name).collect();
+    let known: Vec<String> = desk.ask(ListSegments {})?.into_iter().map(|segment| segment.name).collect();
     if known.is_empty() {
         bail!("there are no segments yet; save one with: foresale segments DB save NAME --where CONDITIONS");
     }
@@ -60,13 +61,13 @@ pub fn named(store: &Store, name: &str) -> Result<Segment> {
 }
 
 /// The rule of a file, of conditions, or of a saved segment.
-fn read(store: &Store, rule: &RuleText) -> Result<Rule> {
+fn read(desk: &mut Desk, rule: &RuleText) -> Result<Rule> {
     match (&rule.rule, &rule.conditions, &rule.segment) {
         (Some(path), ..) => from_file(path),
-        (None, Some(text), _) => segments::written(store, text),
+        (None, Some(text), _) => desk.ask(ParseRule { text: text.clone() }),
         (None, None, Some(name)) => {
-            let segment = named(store, name)?;
-            Ok(segment.rule().cloned().unwrap_or_else(|| segments::in_segment(segment.id)))
+            let segment = named(desk, name)?;
+            Ok(segment.rule().cloned().unwrap_or_else(|| in_segment(segment.id)))
         }
         (None, None, None) => bail!("say which customers: --where CONDITIONS, --rule FILE.json or --segment NAME"),
     }
@@ -79,20 +80,16 @@ fn from_file(path: &Path) -> Result<Rule> {
 }
 
 /// The count of a rule that has an answer.
-fn checked(store: &Store, rule: &Rule, today: Day) -> Result<SegmentCount> {
-    let line = ProgressLine::start();
-    let count = segments::count(store, rule, today, &line.progress)?;
-    drop(line);
+fn checked(desk: &mut Desk, rule: &Rule) -> Result<SegmentCount> {
+    let count = desk.ask_at_length(CountSegment { rule: rule.clone() })?;
     match &count.fault {
         Some(fault) => bail!("{fault}"),
         None => Ok(count),
     }
 }
 
-fn list(store: &Store, json: bool, today: Day, out: &mut Output) -> Result<()> {
-    let line = ProgressLine::start();
-    let report = segments::report(store, today, &line.progress)?;
-    drop(line);
+fn list(desk: &mut Desk, json: bool, out: &mut Output) -> Result<()> {
+    let report = desk.ask_at_length(ReadSegments {})?;
     if json {
         return out.json(&report);
     }
@@ -108,8 +105,9 @@ fn list(store: &Store, json: bool, today: Day, out: &mut Output) -> Result<()> {
     out.table(&["segment", "customers", "label", "who"], &rows, &[1])
 }
 
-fn count(store: &Store, rule: &RuleText, json: bool, today: Day, out: &mut Output) -> Result<()> {
-    let counted = checked(store, &read(store, rule)?, today)?;
+fn count(desk: &mut Desk, rule: &RuleText, json: bool, out: &mut Output) -> Result<()> {
+    let rule = read(desk, rule)?;
+    let counted = checked(desk, &rule)?;
     if json { out.json(&counted) } else { told(&counted, out) }
 }
 
@@ -133,16 +131,13 @@ struct Member {
     name: String,
 }
 
-fn members(store: &Store, name: &str, json: bool, today: Day, out: &mut Output) -> Result<()> {
-    let segment = named(store, name)?;
-    let line = ProgressLine::start();
-    let ids = segments::members(store, segment.id, today, &line.progress)?;
-    drop(line);
-    let mut people = Vec::with_capacity(ids.len());
-    for id in ids {
-        let record = store.customer(id)?;
-        people.push(Member { customer: record.external_id.clone(), name: record.display_name() });
-    }
+fn members(desk: &mut Desk, name: &str, json: bool, out: &mut Output) -> Result<()> {
+    let segment = named(desk, name)?.id;
+    let people: Vec<Member> = desk
+        .ask_at_length(ReadMembers { segment })?
+        .into_iter()
+        .map(|record| Member { name: record.display_name(), customer: record.external_id })
+        .collect();
     if json {
         return out.json(&people);
     }

@@ -9,9 +9,11 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 
+use crate::cli::desk::Desk;
 use crate::cli::output::{Output, note};
+use actions::leads::requests::{FindDealer, MakeAccessCode};
 use actions::portal::{self, Certificate, Front, ServeOptions, SimulatedCall};
-use actions::{database, leads};
+use actions::portal::{MakePortalLink, ReadPortal, SavePortal, UnlockDealer};
 
 /// How often a running portal looks whether it was asked to stop.
 const LOOK: Duration = Duration::from_millis(100);
@@ -58,15 +60,15 @@ pub fn run(arguments: &Serve, out: &mut Output) -> Result<()> {
         return link(&arguments.db, dealer, out);
     }
     if let Some(dealer) = &arguments.new_code {
-        let mut store = database::open(&arguments.db)?;
-        let dealer = portal::dealer_of_number(&store, dealer)?;
-        let made = leads::new_access_code(&mut store, dealer.0, super::today())?;
+        let mut desk = Desk::open(&arguments.db)?;
+        let (dealer, _) = desk.ask(FindDealer { number: dealer.clone() })?;
+        let made = desk.ask(MakeAccessCode { dealer: dealer.0 })?;
         return out.line(&format!("{}: {}", made.dealer, made.code));
     }
     if let Some(dealer) = &arguments.unlock {
-        let mut store = database::open(&arguments.db)?;
-        let number = portal::number_of(&store, dealer)?;
-        let had = portal::unlock(&mut store, &number)?;
+        let mut desk = Desk::open(&arguments.db)?;
+        let (_, number) = desk.ask(FindDealer { number: dealer.clone() })?;
+        let had = desk.ask(UnlockDealer { number: number.clone() })?;
         return out.line(&format!("{number}: {}", if had { "unlocked" } else { "nothing was locked" }));
     }
     if arguments.simulate_call {
@@ -79,8 +81,8 @@ fn keep_settings(arguments: &Serve) -> Result<()> {
     if arguments.public_address.is_none() && arguments.phone_token_env.is_none() {
         return Ok(());
     }
-    let mut store = database::open(&arguments.db)?;
-    let mut settings = portal::overview(&mut store, super::now())?.settings;
+    let mut desk = Desk::open(&arguments.db)?;
+    let mut settings = desk.ask(ReadPortal {})?.settings;
     if let Some(address) = &arguments.public_address {
         settings.public_address.clone_from(address);
     }
@@ -88,14 +90,14 @@ fn keep_settings(arguments: &Serve) -> Result<()> {
         settings.phone_token =
             std::env::var(variable).with_context(|| format!("the environment variable {variable} is not set"))?;
     }
-    portal::save_settings(&mut store, &settings)
+    desk.ask(SavePortal { settings }).map(|_| ())
 }
 
 fn link(db: &Path, dealer: &str, out: &mut Output) -> Result<()> {
-    let mut store = database::open(db)?;
-    let dealer = portal::dealer_of_number(&store, dealer)?;
-    let path = portal::new_link(&mut store, dealer, super::now())?;
-    let public = portal::overview(&mut store, super::now())?.settings.public_address;
+    let mut desk = Desk::open(db)?;
+    let (dealer, _) = desk.ask(FindDealer { number: dealer.to_owned() })?;
+    let path = desk.ask(MakePortalLink { dealer })?;
+    let public = desk.ask(ReadPortal {})?.settings.public_address;
     if public.is_empty() {
         note("the link works on this computer only; keep the address that others reach by --public-address https://…");
         return out.line(&format!("http://{}{path}", portal::USUAL));

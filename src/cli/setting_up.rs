@@ -5,14 +5,16 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 use crate::cli::arguments::{Blanks, Decimal, Generate, Import};
+use crate::cli::desk::Desk;
 use crate::cli::output::{Output, note};
-use crate::cli::priority::give_way_to_portal;
 use crate::cli::progress_line::ProgressLine;
-use actions::{data, database, import as importing, steps};
+use actions::data::ReadInfo;
+use actions::import::requests::{RecallImport, RehearseImport, RunImport};
+use actions::steps::{ReadSteps, Undo};
+use actions::{database, import as importing};
 use domain::money::{Money, grouped};
 use domain::step::StepId;
 use reports::import::{Answer, Asked, Dialect, FileFormat, Further, ImportKind, ImportPreview, ImportReport, Part, Proof};
-use store::Store;
 
 pub fn generate(arguments: &Generate, out: &mut Output) -> Result<()> {
     let line = ProgressLine::start();
@@ -84,14 +86,13 @@ fn refuse_unused(arguments: &Import, format: FileFormat) -> Result<()> {
 }
 
 pub fn import(arguments: &Import, out: &mut Output) -> Result<()> {
-    let mut store = database::open(&arguments.db)?;
-    give_way_to_portal(&store);
+    let mut desk = Desk::open(&arguments.db)?;
     let mut reports = Vec::new();
     if arguments.files.len() > 1 && arguments.rejects.is_some() {
         bail!("--rejects keeps the rejected rows of one file; import the files one by one, or leave it out");
     }
     for file in &arguments.files {
-        let report = import_one(&mut store, arguments, file)?;
+        let report = import_one(&mut desk, arguments, file)?;
         if !arguments.json {
             say_imported(&report, out)?;
             note(&match report.step {
@@ -108,11 +109,12 @@ pub fn import(arguments: &Import, out: &mut Output) -> Result<()> {
     }
 }
 
-fn import_one(store: &mut Store, arguments: &Import, file: &Path) -> Result<ImportReport> {
+fn import_one(desk: &mut Desk, arguments: &Import, file: &Path) -> Result<ImportReport> {
     let mut preview = looked_at(arguments, file)?;
     let mut plan = importing::suggested_plan(&preview);
     if arguments.as_before {
-        (preview, plan) = importing::as_before(store, &preview)?
+        (preview, plan) = desk
+            .ask(RecallImport { preview })?
             .context("no file with these columns was imported before; leave --as-before out")?;
         if plan.kind != arguments.kind {
             bail!(
@@ -155,10 +157,12 @@ fn import_one(store: &mut Store, arguments: &Import, file: &Path) -> Result<Impo
     for evidence in &plan.evidence {
         note(evidence);
     }
-    let line = ProgressLine::start();
-    let carry_out = if arguments.dry_run { importing::rehearse } else { importing::run };
-    let report = carry_out(store, &plan, arguments.rejects.as_deref(), super::today(), &line.progress)?;
-    drop(line);
+    let rejects = arguments.rejects.clone();
+    let report = if arguments.dry_run {
+        desk.ask_at_length(RehearseImport { plan, rejects })?
+    } else {
+        desk.ask_at_length(RunImport { plan, rejects })?
+    };
     if report.rejected > 0 {
         let first =
             report.rejects.first().map_or_else(String::new, |row| format!("; line {}: {}", row.line, row.reason));
@@ -197,7 +201,7 @@ fn question_of(asked: &Asked) -> String {
 }
 
 pub fn steps(db: &Path, json: bool, out: &mut Output) -> Result<()> {
-    let steps = steps::steps(&mut database::open_to_read(db)?)?;
+    let steps = Desk::open_to_read(db)?.ask(ReadSteps {})?;
     if json {
         return out.json(&steps);
     }
@@ -209,11 +213,7 @@ pub fn steps(db: &Path, json: bool, out: &mut Output) -> Result<()> {
 }
 
 pub fn undo(db: &Path, step: i64, json: bool, out: &mut Output) -> Result<()> {
-    let line = ProgressLine::start();
-    let mut store = database::open(db)?;
-    give_way_to_portal(&store);
-    let undone = steps::undo(&mut store, StepId(step), &line.progress)?;
-    drop(line);
+    let undone = Desk::open(db)?.ask_at_length(Undo { step: StepId(step) })?;
     if json {
         return out.json(&undone);
     }
@@ -274,7 +274,7 @@ fn say_proof(proof: &Proof, out: &mut Output) -> Result<()> {
 }
 
 pub fn info(db: &Path, json: bool, out: &mut Output) -> Result<()> {
-    let info = data::info(&mut database::open_to_read(db)?, super::today())?;
+    let info = Desk::open_to_read(db)?.ask(ReadInfo {})?;
     if json {
         return out.json(&info);
     }

@@ -4,29 +4,27 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
+use crate::cli::desk::Desk;
 use crate::cli::mail_pace;
 use crate::cli::output::{Output, note};
-use crate::cli::progress_line::ProgressLine;
 use crate::cli::settings_arguments::{Security, Settings, SmtpAuth};
-use actions::{database, settings as setting};
+use actions::database;
+use actions::settings::{ReadSettings, SaveBusiness, SaveMail, TestMail, mail_authorities};
 use reports::settings::{MailSecurity, MailServer, MailSignIn, SettingsReport};
-use store::Store;
 
 pub fn settings(arguments: &Settings, out: &mut Output) -> Result<()> {
-    let mut store = database::open_to_read(&arguments.db)?;
-    change_business(&mut store, arguments)?;
+    let mut desk = Desk::open_to_read(&arguments.db)?;
+    change_business(&mut desk, arguments)?;
     database::after(
         "what was said of the business is kept, the mail server is as it was",
-        change_mail(&mut store, arguments),
+        change_mail(&mut desk, arguments),
     )?;
-    mail_pace::change(&mut store, &arguments.pace)?;
+    mail_pace::change(&mut desk, &arguments.pace)?;
     if arguments.smtp_test {
-        let line = ProgressLine::start();
-        setting::test_mail(&mut store, &line.progress)?;
-        drop(line);
+        desk.ask_at_length(TestMail {})?;
         note("the mail server answered and let us in");
     }
-    let report = setting::settings(&mut store)?;
+    let report = desk.ask(ReadSettings {})?;
     if arguments.json {
         return out.json(&SettingsReport { log: Vec::new(), ..report });
     }
@@ -59,8 +57,8 @@ fn say_mail(report: &SettingsReport, out: &mut Output) -> Result<()> {
     }
 }
 
-fn change_business(store: &mut Store, arguments: &Settings) -> Result<()> {
-    let mut business = setting::settings(store)?.business;
+fn change_business(desk: &mut Desk, arguments: &Settings) -> Result<()> {
+    let mut business = desk.ask(ReadSettings {})?.business;
     let before = business.clone();
     for (field, value) in [
         (&mut business.name, &arguments.business),
@@ -74,12 +72,12 @@ fn change_business(store: &mut Store, arguments: &Settings) -> Result<()> {
     if business == before {
         return Ok(());
     }
-    store.refuse_read_only()?;
-    setting::save_business(store, &business)
+    desk.refuse_read_only()?;
+    desk.ask(SaveBusiness { business })
 }
 
-fn change_mail(store: &mut Store, arguments: &Settings) -> Result<()> {
-    let mut mail = setting::settings(store)?.mail;
+fn change_mail(desk: &mut Desk, arguments: &Settings) -> Result<()> {
+    let mut mail = desk.ask(ReadSettings {})?.mail;
     let before = mail.clone();
     if let Some(server) = &arguments.smtp {
         let (host, port) = server.rsplit_once(':').with_context(|| format!("'{server}' is not HOST:PORT"))?;
@@ -108,7 +106,7 @@ fn change_mail(store: &mut Store, arguments: &Settings) -> Result<()> {
     }
     match arguments.smtp_ca.as_deref() {
         Some("") => mail.authorities.clear(),
-        Some(file) => mail.authorities = setting::mail_authorities(Path::new(file))?,
+        Some(file) => mail.authorities = mail_authorities(Path::new(file))?,
         None => {}
     }
     let password = match &arguments.smtp_password_env {
@@ -120,6 +118,6 @@ fn change_mail(store: &mut Store, arguments: &Settings) -> Result<()> {
     if mail == before && password.is_none() {
         return Ok(());
     }
-    store.refuse_read_only()?;
-    setting::save_mail(store, &mail, password.as_deref())
+    desk.refuse_read_only()?;
+    desk.ask(SaveMail { mail, password })
 }

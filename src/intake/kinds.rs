@@ -117,10 +117,10 @@ pub fn read_and_sum_purchases<E: From<IntakeError> + From<Cancelled>>(
                 }
                 identity.set(&mut row.customer, record)?;
                 let day = record.figure(date);
+                row.day = required(cells.day("date", &day)?, "date")?;
                 if reading.no_days.iter().any(|known| *known == *day) {
                     return Err(NotTaken::Rejected(format!("has no date: {day} stands for none")));
                 }
-                row.day = required(cells.day("date", &day)?, "date")?;
                 let line = line?;
                 row.quantity = line.quantity;
                 row.amount = line.amount;

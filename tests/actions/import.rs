@@ -109,7 +109,7 @@ fn a_no_under_a_heading_that_asks_for_consent_is_a_refusal() {
     let file = crate::cli::write(bench.folder.path(), "partly.csv", partly);
     let partly = importing::preview(&file, Some(ImportKind::Customers), None).expect("table");
     let caution = partly.cautions(&importing::suggested_plan(&partly)).concat();
-    assert!(caution.contains("\"Newsletter\" (no, monthly)") && caution.contains("still written to"), "{caution}");
+    assert!(caution.contains("\"monthly\" means yes or no") && caution.contains("counts as refusing"), "{caution}");
     plan.ignored.push("Newsletter".into());
     assert!(preview.cautions(&plan).is_empty(), "a person has decided");
 }
@@ -206,13 +206,14 @@ fn amounts_that_may_be_thousands_or_decimals_are_told() {
 }
 
 #[test]
-fn payments_whose_status_is_not_read_are_told() {
+fn payments_that_are_left_out_for_their_status_are_told() {
     let bench = Bench::empty();
     let text = "customer,date,amount,Status,Currency\n1,2026-01-05,10.00,Paid,EUR\n1,2026-01-06,20.00,Failed,USD\n";
     let file = crate::cli::write(bench.folder.path(), "payments.csv", text);
     let preview = importing::preview(&file, Some(ImportKind::Purchases), None).expect("table");
     let told = preview.cautions(&importing::suggested_plan(&preview));
-    assert!(told[0].contains("\"Status\" (Paid, Failed)") && told[1].contains("several currencies"), "{told:?}");
+    assert!(told[0].contains("several currencies"), "{told:?}");
+    assert!(told[1].contains("\"Failed\" in \"Status\" are no sales"), "{told:?}");
     let text = text.replace("USD", "EUR").replace("Status", "Clerk");
     let file = crate::cli::write(bench.folder.path(), "plain.csv", text);
     let preview = importing::preview(&file, Some(ImportKind::Purchases), None).expect("table");

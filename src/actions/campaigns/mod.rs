@@ -7,6 +7,7 @@ mod planned;
 mod plays;
 mod recipe;
 mod records;
+pub mod requests;
 mod results;
 mod scoreboard;
 mod sending;
@@ -35,7 +36,6 @@ use reports::campaign::{AudienceChoice, CampaignPlan, CampaignsReport};
 use reports::settings::{Business, MailServer};
 use store::Store;
 
-use crate::request::request;
 pub use ending::{discard, mark_sent, withdraw};
 use planned::Given;
 pub use plays::{brief_of, plays, remove_play, restore_plays, save_play};
@@ -273,11 +273,4 @@ pub fn export(store: &mut Store, campaign: i64, path: &Path, today: Day) -> Resu
         Ok::<_, anyhow::Error>(store.log(&what)?)
     });
     database::after("the file was written, and the campaign does not count as gone out; export it again", noted)
-}
-
-request! {
-    /// All campaigns, with what a new one can start from.
-    ReadCampaigns {} -> CampaignsReport;
-    "campaigns.read", See, [], NewestWins;
-    |_, session, _| overview(session.store, session.now.day)
 }

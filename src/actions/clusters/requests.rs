@@ -1,5 +1,7 @@
 //! What can be asked of clusters.
 
+use std::path::PathBuf;
+
 use reports::clusters::ClusterReport;
 use reports::freshness::Freshness;
 use reports::segments::SavedSegment;
@@ -40,4 +42,25 @@ request! {
         Some(number) => Ok(vec![super::save_segment(session.store, number, session.now.day)?]),
         None => super::save_all_segments(session.store, session.now.day),
     }
+}
+
+request! {
+    /// Groups of customers that are alike, in figures and words only.
+    ComputeClusters { by: ClusterRequest } -> ClusterReport;
+    "clusters.compute", See, [Clusters], NewestWins;
+    |asked, session, progress| super::clusters(session.store, &asked.by, progress)
+}
+
+request! {
+    /// The stored clustering, in figures and words only.
+    ReadClusterReport {} -> Option<(ClusterReport, Freshness)>;
+    "clusters.report", See, [], NewestWins;
+    |_, session, _| super::latest(session.store)
+}
+
+request! {
+    /// Writes which customer is in which cluster.
+    ExportClusters { path: PathBuf } -> ();
+    "clusters.export", Export, [], Once;
+    |asked, session, _| super::export(session.store, &asked.path)
 }

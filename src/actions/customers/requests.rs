@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use delivery::files::ByteOrderMark;
 use domain::customer::CustomerId;
 use reports::customers::{CustomerRow, CustomersReport, Field, PAGE, Query, ReachCounts, RowPages};
 
@@ -57,4 +58,14 @@ request! {
 fn of_pages<'a>(ids: &'a [CustomerId], pages: &Range<usize>) -> &'a [CustomerId] {
     let first = (pages.start * PAGE).min(ids.len());
     &ids[first..(pages.end * PAGE).clamp(first, ids.len())]
+}
+
+request! {
+    /// Rows of the table as CSV, for whoever reads them as they come.
+    WriteCustomersCsv { of: Arc<Vec<CustomerId>>, fields: Vec<Field> } -> Vec<u8>;
+    "customers.csv", Export, [], Once;
+    |asked, session, progress| {
+        let mark = ByteOrderMark::Without;
+        super::csv(session.store, &asked.of, &asked.fields, mark, session.today(), progress)
+    }
 }

@@ -1,5 +1,6 @@
 //! Taking a file in: look at it, plan, import as one step, stored in portions where it takes long.
 
+pub mod requests;
 mod writing;
 
 use std::path::Path;

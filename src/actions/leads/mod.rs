@@ -10,6 +10,7 @@ mod moving;
 mod passing;
 pub(crate) mod permitted;
 mod publishing;
+pub mod requests;
 mod sheets;
 mod told;
 
@@ -23,7 +24,6 @@ use reports::segments::Named;
 use store::Store;
 use store::lead::StoredList;
 
-use crate::request::request;
 pub use assigning::assign;
 pub use dealers::{NewAccess, is_access_code, lines as dealer_lines, new_access_code};
 pub use handing::withdrawn;
@@ -152,11 +152,4 @@ pub fn receipts(store: &mut Store, list: Option<i64>) -> Result<Vec<ReceiptLine>
 
 fn plural(count: usize, noun: &str) -> String {
     format!("{} {noun}{}", grouped(count as u64), if count == 1 { "" } else { "s" })
-}
-
-request! {
-    /// The lead lists and the dealers, with one list open; none: the newest.
-    ReadLeads { list: Option<i64> } -> LeadsReport;
-    "leads.read", SeePersonalData, [], NewestWins;
-    |asked, session, _| overview(session.store, asked.list, session.now.day)
 }

@@ -4,7 +4,7 @@ mod opportunities;
 mod together;
 mod trends;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -175,4 +175,11 @@ request! {
     ReadPatterns {} -> Option<(PatternReport, Freshness)>;
     "patterns.read", See, [], NewestWins;
     |_, session, _| latest(session.store)
+}
+
+request! {
+    /// Writes patterns that were found into a file.
+    ExportPatterns { report: PatternReport, path: PathBuf } -> ();
+    "patterns.export", Export, [], Once;
+    |asked, session, _| export(session.store, &asked.report, &asked.path)
 }

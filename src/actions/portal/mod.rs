@@ -18,7 +18,10 @@ mod watching;
 
 pub use desk::PortalDesk;
 pub use lockouts::unlock;
-pub use overview::{mark_read, new_link, overview, save_settings, settings};
+pub use overview::{
+    MakePortalLink, MarkMessageRead, ReadPortal, SavePortal, UnlockDealer, mark_read, new_link, overview,
+    save_settings, settings,
+};
 pub use serving::{Certificate, Front, Running, ServeOptions, USUAL, serve};
 pub use sign_in::{dealer_of_number, number_of};
 pub use simulating::SimulatedCall;

@@ -3,6 +3,7 @@
 use anyhow::{Result, bail};
 
 use super::{IDLE_SECONDS, LINK_SECONDS, SETTINGS, WHOLE_SECONDS};
+use crate::request::request;
 use delivery::portal::secrets::{digest_of, random_token};
 use domain::dealer::DealerId;
 use domain::moment::Moment;
@@ -71,4 +72,43 @@ pub fn new_link(store: &mut Store, dealer: DealerId, now: Moment) -> Result<Stri
 /// When the database cannot be written.
 pub fn mark_read(store: &mut Store, message: i64, now: Moment) -> Result<()> {
     Ok(store.mark_message_read(message, now.seconds)?)
+}
+
+request! {
+    /// Who is signed in at the portal, and what happened there.
+    ReadPortal {} -> PortalReport;
+    "portal.read", See, [], NewestWins;
+    |_, session, _| overview(session.store, session.now)
+}
+
+request! {
+    /// Where the portal listens and how; answers whether it listens elsewhere from now on.
+    SavePortal { settings: PortalSettings } -> bool;
+    "portal.settings", Administer, [Portal], InTurn;
+    |asked, session, _| {
+        let listened = settings(session.store)?.listen;
+        save_settings(session.store, &asked.settings)?;
+        Ok(listened != asked.settings.listen.trim())
+    }
+}
+
+request! {
+    /// A link by which a dealer signs in once.
+    MakePortalLink { dealer: DealerId } -> String;
+    "portal.link", Administer, [Portal], InTurn;
+    |asked, session, _| new_link(session.store, asked.dealer, session.now)
+}
+
+request! {
+    /// A message of a dealer was read.
+    MarkMessageRead { message: i64 } -> ();
+    "portal.read-message", Change, [Portal], InTurn;
+    |asked, session, _| mark_read(session.store, asked.message, session.now)
+}
+
+request! {
+    /// Lets a dealer in again that wrong codes had shut out.
+    UnlockDealer { number: String } -> bool;
+    "portal.unlock", Administer, [Portal], InTurn;
+    |asked, session, _| super::unlock(session.store, &asked.number)
 }

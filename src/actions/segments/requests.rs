@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use domain::customer::CustomerId;
+use domain::customer::{Customer, CustomerId};
 use domain::rule::Rule;
-use domain::segment::SegmentId;
+use domain::segment::{Segment, SegmentId};
 use reports::segments::{SavedSegment, SegmentCount, SegmentsReport};
 
 use super::NewRule;
@@ -59,5 +59,36 @@ request! {
     "segments.save-list", Change, [Segments, Steps], InTurn;
     |asked, session, _| {
         super::save_list_numbered(session.store, &asked.name, &asked.origin, &asked.members, session.now.day)
+    }
+}
+
+request! {
+    /// The segment of a name; none where there is none.
+    FindSegment { name: String } -> Option<Segment>;
+    "segments.find", See, [], NewestWins;
+    |asked, session, _| Ok(session.store.segment_named(&asked.name)?)
+}
+
+request! {
+    /// The saved segments, uncounted.
+    ListSegments {} -> Vec<Segment>;
+    "segments.list", See, [], NewestWins;
+    |_, session, _| super::list(session.store)
+}
+
+request! {
+    /// The rule that conditions in writing mean in this database.
+    ParseRule { text: String } -> Rule;
+    "segments.parse", See, [], NewestWins;
+    |asked, session, _| super::written(session.store, &asked.text)
+}
+
+request! {
+    /// Who is in a segment today.
+    ReadMembers { segment: SegmentId } -> Vec<Customer>;
+    "segments.members", SeePersonalData, [], NewestWins;
+    |asked, session, progress| {
+        let members = super::members(session.store, asked.segment, session.today(), progress)?;
+        members.into_iter().map(|id| Ok(session.store.customer(id)?)).collect()
     }
 }

@@ -1,37 +1,37 @@
 //! Campaigns that are paused, resumed, or whose failed messages are tried again.
 
 use crate::app::state::Foresale;
-use actions;
+use actions::campaigns::requests::{PauseCampaign, RetryFailed};
+use actions::settings::SaveMailPace;
 use domain::resolution::Failed;
 use reports::settings::MailPace;
 
 impl Foresale {
     pub(in crate::app) fn pause_campaign(&mut self, campaign: i64) {
-        self.end_campaign("Pausing the sending", campaign, move |store| {
-            actions::campaigns::set_paused(store, campaign, true)?;
-            Ok("Paused: nothing more of this campaign leaves until you resume it.".to_owned())
+        self.end_campaign("Pausing the sending", campaign, PauseCampaign { campaign, paused: true }, |overview| {
+            ("Paused: nothing more of this campaign leaves until you resume it.".to_owned(), overview)
         });
     }
 
     pub(in crate::app) fn resume_campaign(&mut self, campaign: i64) {
-        self.end_campaign("Resuming the sending", campaign, move |store| {
-            actions::campaigns::set_paused(store, campaign, false)?;
-            Ok("Resumed: send the campaign to go on with it.".to_owned())
+        self.end_campaign("Resuming the sending", campaign, PauseCampaign { campaign, paused: false }, |overview| {
+            ("Resumed: send the campaign to go on with it.".to_owned(), overview)
         });
     }
 
     pub(in crate::app) fn retry_failed(&mut self, campaign: i64, which: Failed) {
-        self.end_campaign("Queueing what failed", campaign, move |store| {
-            Ok(match actions::campaigns::retry_failed(store, campaign, which)? {
+        self.end_campaign("Queueing what failed", campaign, RetryFailed { campaign, which }, |(queued, overview)| {
+            let told = match queued {
                 0 => "Nothing waits again: every failed message was refused because of its recipient's address."
                     .to_owned(),
                 1 => "1 message waits in the outbox again; send the campaign to try it.".to_owned(),
                 queued => format!("{queued} messages wait in the outbox again; send the campaign to try them."),
-            })
+            };
+            (told, overview)
         });
     }
 
     pub(in crate::app) fn save_mail_pace(&mut self, pace: MailPace) {
-        self.write("Pace saved.", move |store, _| actions::settings::save_mail_pace(store, &pace));
+        self.write("Pace saved.", SaveMailPace { pace });
     }
 }

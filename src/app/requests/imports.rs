@@ -5,10 +5,15 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
+use crate::app::asking::window_asks;
+use crate::app::dialogs;
 use crate::app::dialogs::Answer;
 use crate::app::state::Foresale;
-use crate::app::{clock, dialogs};
 use actions;
+use actions::data::Select;
+use actions::import::requests::{PreviewImport, RehearseImport, RunImport};
+use actions::request::Request;
+use actions::steps::Undo;
 use domain::list_format::ListFormat;
 use domain::selection::Selection;
 use domain::step::StepId;
@@ -33,11 +38,7 @@ pub(in crate::app) fn forget_old_rejects() {
 
 impl Foresale {
     pub(in crate::app) fn select(&mut self, selection: Selection) {
-        let Some(path) = self.path.clone() else { return };
-        let today = clock::today();
-        let work = move |store: &mut Store, _: &Progress| actions::data::select(store, &selection, today);
-        self.jobs.start(JobKind::Select, "Choosing the data", &path, work, |app, report| {
-            app.mark_stale();
+        self.ask(JobKind::Select, "Choosing the data", Select { selection }, |app, report| {
             app.reports.data.fill(Some(report));
             app.screens.data.forget();
         });
@@ -60,14 +61,8 @@ impl Foresale {
     }
 
     pub(in crate::app) fn preview_import(&mut self, path: PathBuf, kind: Option<ImportKind>, dialect: Option<Dialect>) {
-        let Some(database) = self.path.clone() else { return };
-        let first_look = kind.is_none() && dialect.is_none();
-        let look = move |store: &mut Store, _: &Progress| {
-            let preview = actions::import::preview(&path, kind, dialect.as_ref())?;
-            let before = if first_look { actions::import::as_before(store, &preview)? } else { None };
-            Ok((preview, before))
-        };
-        self.jobs.start(JobKind::Preview, "Looking at the file", &database, look, |app, (preview, before)| {
+        let request = PreviewImport { path, kind, dialect };
+        self.ask(JobKind::Preview, "Looking at the file", request, |app, (preview, before)| {
             match before {
                 Some((preview, plan)) => app.screens.import.begin_as_before(preview, plan),
                 None => app.suggest_plan(preview),
@@ -86,21 +81,15 @@ impl Foresale {
     }
 
     pub(in crate::app) fn rehearse_import(&mut self, plan: ImportPlan) {
-        let Some(path) = self.path.clone() else { return };
-        let today = clock::today();
         let tried = plan.clone();
-        let work = move |store: &mut Store, progress: &Progress| {
-            actions::import::rehearse(store, &plan, None, today, progress)
-        };
-        self.jobs.start(JobKind::Rehearse, "Trying the import", &path, work, move |app, report| {
+        let request = RehearseImport { plan, rejects: None };
+        self.ask(JobKind::Rehearse, "Trying the import", request, move |app, report| {
             app.screens.import.rehearsed = Some((tried, report));
         });
     }
 
     pub(in crate::app) fn take_back(&mut self, step: StepId) {
-        let Some(path) = self.path.clone() else { return };
-        let work = move |store: &mut Store, progress: &Progress| actions::steps::undo(store, step, progress);
-        self.jobs.start(JobKind::TakeBack, "Taking it back", &path, work, |app, undone| {
+        self.ask(JobKind::TakeBack, "Taking it back", Undo { step }, |app, undone| {
             let rows = |rows: u64| domain::money::grouped(rows);
             let kept = match undone.refusals_kept {
                 0 => String::new(),
@@ -113,7 +102,6 @@ impl Foresale {
                 rows(undone.restored)
             ));
             app.close_import();
-            app.mark_stale();
             app.read_identity_again();
             app.reports.patterns = crate::app::state::Slot::default();
         });
@@ -121,17 +109,16 @@ impl Foresale {
 
     pub(in crate::app) fn run_import(&mut self, plan: ImportPlan) {
         let Some(path) = self.path.clone() else { return };
-        let today = clock::today();
         let work = move |store: &mut Store, progress: &Progress| {
             let told = "the rejected rows need a folder for temporary files, and none can be made";
             let folder = TemporaryFolder::new(REJECTS_FOLDER).context(told)?;
             let rejects = folder.path().join(REJECTS_FILE);
-            Ok((actions::import::run(store, &plan, Some(&rejects), today, progress)?, folder))
+            Ok((window_asks(store, RunImport { plan, rejects: Some(rejects) }, progress)?, folder))
         };
         self.jobs.start(JobKind::Import, "Importing", &path, work, move |app, (report, rejects)| {
             app.rejects = Some(rejects);
             app.screens.import.finish(report);
-            app.mark_stale();
+            app.touched(RunImport::TOUCHES);
             app.reports.patterns = crate::app::state::Slot::default();
         });
     }

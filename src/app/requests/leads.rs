@@ -2,9 +2,15 @@
 
 use anyhow::Result;
 
+use crate::app::asking::window_asks;
+use crate::app::dialogs;
 use crate::app::state::Foresale;
-use crate::app::{clock, dialogs};
-use actions;
+use actions::campaigns::requests::ResolveCampaignMail;
+use actions::leads::requests::{
+    AssignLeads, MailLeads, MakeAccessCode, MakeLeads, PassIdleLeads, PrintLeads, PublishLeads, ReassignLead,
+    RecallLeads, RecordOutcome, ResolveLeadMail, SaveDealer, WriteLeadFiles,
+};
+use actions::request::Request;
 use domain::dealer::Dealer;
 use domain::lead::{LastDealer, LeadBrief, OutcomeReport};
 use domain::resolution::Resolution;
@@ -19,10 +25,7 @@ impl Foresale {
     }
 
     pub(in crate::app) fn make_leads(&mut self, brief: LeadBrief) {
-        let Some(path) = self.path.clone() else { return };
-        let today = clock::today();
-        let work = move |store: &mut Store, progress: &Progress| actions::leads::make(store, &brief, today, progress);
-        self.jobs.start(JobKind::MakeLeads, "Finding leads", &path, work, |app, report| {
+        self.ask(JobKind::MakeLeads, "Finding leads", MakeLeads { brief }, |app, report| {
             app.notices.say(format!("{} leads found.", report.leads.len()));
             app.screens.leads.close_form();
             app.read_leads(Some(report.list));
@@ -30,12 +33,8 @@ impl Foresale {
     }
 
     pub(in crate::app) fn assign_leads(&mut self, list: i64, last_dealer: LastDealer) {
-        let Some(path) = self.path.clone() else { return };
-        let today = clock::today();
-        let work = move |store: &mut Store, progress: &Progress| {
-            actions::leads::assign(store, list, last_dealer, today, progress)
-        };
-        self.jobs.start(JobKind::AssignLeads, "Assigning leads", &path, work, move |app, report| {
+        let request = AssignLeads { list, last_dealer };
+        self.ask(JobKind::AssignLeads, "Assigning leads", request, move |app, report| {
             app.notices.say(format!(
                 "{} leads assigned, {} left over. Look at who gets what, then give the list to the dealers.",
                 report.assigned, report.unassigned
@@ -46,98 +45,81 @@ impl Foresale {
     }
 
     pub(in crate::app) fn publish_leads(&mut self, list: i64) {
-        let Some(path) = self.path.clone() else { return };
-        let today = clock::today();
-        let work = move |store: &mut Store, _: &Progress| actions::leads::publish(store, list, today);
-        self.jobs.start(JobKind::Write, "Giving the list to the dealers", &path, work, move |app, report| {
+        self.ask(JobKind::Write, "Giving the list to the dealers", PublishLeads { list }, move |app, report| {
             let until = report.expires.map(|day| format!(" until {}", day.spoken())).unwrap_or_default();
             let text = format!("The dealers have {} leads{until}.", report.assigned);
             app.notices.say_with_undo(text, Action::RecallLeads(list));
-            app.reports.leads.stale = true;
         });
     }
 
     pub(in crate::app) fn recall_leads(&mut self, list: i64) {
-        let Some(path) = self.path.clone() else { return };
-        let today = clock::today();
-        let work = move |store: &mut Store, _: &Progress| actions::leads::recall(store, list, today);
-        self.jobs.start(JobKind::Write, "Recalling a list", &path, work, move |app, report| {
+        self.ask(JobKind::Write, "Recalling a list", RecallLeads { list }, |app, report| {
             app.notices.say(if report.receipts.is_empty() {
                 format!("'{}' is taken back; no dealer may use it.", report.name)
             } else {
                 format!("'{}' is recalled; what left before stays in the receipts.", report.name)
             });
-            app.reports.leads.stale = true;
         });
     }
 
     pub(in crate::app) fn resolve_uncertain(&mut self, list: Option<i64>, resolution: Resolution) {
-        let Some(path) = self.path.clone() else { return };
-        let work = move |store: &mut Store, _: &Progress| match list {
-            Some(list) => actions::leads::resolve_uncertain(store, list, resolution),
-            None => actions::campaigns::resolve_uncertain(store, None, resolution),
+        let title = "Deciding about messages";
+        let messages = |decided: u64| format!("{decided} {}", if decided == 1 { "message" } else { "messages" });
+        let was_sent = move |decided| format!("Taken as sent: {}.", messages(decided));
+        match list {
+            Some(list) => self.ask(JobKind::Write, title, ResolveLeadMail { list, resolution }, move |app, decided| {
+                app.notices.say(match resolution {
+                    Resolution::SendAgain => format!("{} to be sent again: press Mail to dealers.", messages(decided)),
+                    Resolution::WasSent => was_sent(decided),
+                });
+            }),
+            None => {
+                let request = ResolveCampaignMail { campaign: None, resolution };
+                self.ask(JobKind::Write, title, request, move |app, decided| {
+                    app.notices.say(match resolution {
+                        Resolution::SendAgain => format!("{} to be sent again: open the campaign.", messages(decided)),
+                        Resolution::WasSent => was_sent(decided),
+                    });
+                })
+            }
         };
-        self.jobs.start(JobKind::Write, "Deciding about messages", &path, work, move |app, decided| {
-            let messages = format!("{decided} {}", if decided == 1 { "message" } else { "messages" });
-            app.notices.say(match resolution {
-                Resolution::SendAgain if list.is_some() => {
-                    format!("{messages} to be sent again: press Mail to dealers.")
-                }
-                Resolution::SendAgain => format!("{messages} to be sent again: open the campaign."),
-                Resolution::WasSent => format!("Taken as sent: {messages}."),
-            });
-            app.reports.leads.stale = true;
-            app.reports.campaigns.stale = true;
-        });
     }
 
     pub(in crate::app) fn pass_leads(&mut self, list: i64, days: u32) {
-        let Some(path) = self.path.clone() else { return };
-        let today = clock::today();
-        let work = move |store: &mut Store, _: &Progress| actions::leads::pass_idle(store, list, days, today);
-        self.jobs.start(JobKind::Write, "Passing leads on", &path, work, move |app, passed| {
+        self.ask(JobKind::Write, "Passing leads on", PassIdleLeads { list, days }, |app, passed| {
             app.notices.say(format!("{} untouched leads went to another dealer.", passed.moved));
             if passed.stayed > 0 {
                 let why = passed.stayed_why.join("; ");
                 app.notices.note(format!("{} stay where they are ({why}).", passed.stayed));
             }
-            app.reports.leads.stale = true;
         });
     }
 
     pub(in crate::app) fn make_access_code(&mut self, dealer: i64) {
-        let Some(path) = self.path.clone() else { return };
-        let today = clock::today();
-        let work = move |store: &mut Store, _: &Progress| actions::leads::new_access_code(store, dealer, today);
-        self.jobs.start(JobKind::Write, "Making an access code", &path, work, move |app, made| {
+        self.ask(JobKind::Write, "Making an access code", MakeAccessCode { dealer }, move |app, made| {
             app.screens.leads.show_code(dealer, made.code);
-            app.reports.leads.stale = true;
         });
     }
 
     pub(in crate::app) fn reassign_lead(&mut self, lead: i64, dealer: Option<i64>) {
-        let Some(path) = self.path.clone() else { return };
-        let today = clock::today();
-        let work = move |store: &mut Store, _: &Progress| actions::leads::reassign(store, lead, dealer, today);
-        self.jobs.start(JobKind::Write, "Moving a lead", &path, work, |app, warnings| {
+        self.ask(JobKind::Write, "Moving a lead", ReassignLead { lead, dealer }, |app, warnings| {
             if !warnings.is_empty() {
                 app.notices.note(format!("Moved all the same: {}.", warnings.join("; ")));
             }
-            app.reports.leads.stale = true;
         });
     }
 
     pub(in crate::app) fn write_lead_files(&mut self, list: i64) {
         let Some(path) = self.path.clone() else { return };
-        let today = clock::today();
         let work = move |store: &mut Store, progress: &Progress| -> Result<Option<(String, Vec<String>)>> {
             let Some(folder) = dialogs::folder() else { return Ok(None) };
-            let files = actions::leads::write_files(store, list, &folder, today, progress)?;
-            let written = format!("{} files written to {}", files.len(), folder.display());
-            Ok(Some((written, actions::leads::withdrawn(store, list, today)?)))
+            let request = WriteLeadFiles { list, folder: folder.clone() };
+            let (files, withdrawn) = window_asks(store, request, progress)?;
+            Ok(Some((format!("{} files written to {}", files.len(), folder.display()), withdrawn)))
         };
         self.jobs.start(JobKind::LeadFiles, "Writing call sheets", &path, work, |app, done| {
             if let Some((text, withdrawn)) = done {
+                app.touched(WriteLeadFiles::TOUCHES);
                 app.notices.say(text);
                 app.say_withdrawn(&withdrawn);
             }
@@ -145,13 +127,7 @@ impl Foresale {
     }
 
     pub(in crate::app) fn mail_leads(&mut self, list: i64) {
-        let Some(path) = self.path.clone() else { return };
-        let today = clock::today();
-        let work = move |store: &mut Store, progress: &Progress| {
-            let report = actions::leads::mail(store, list, today, progress)?;
-            Ok((report, actions::leads::withdrawn(store, list, today)?))
-        };
-        self.jobs.start(JobKind::MailLeads, "Mailing the dealers", &path, work, |app, (report, withdrawn)| {
+        self.ask(JobKind::MailLeads, "Mailing the dealers", MailLeads { list }, |app, (report, withdrawn)| {
             app.say_sent(&report);
             app.say_withdrawn(&withdrawn);
         });
@@ -162,32 +138,21 @@ impl Foresale {
         if !why.is_empty() {
             self.notices.note(format!("Not handed over: {}.", why.join("; ")));
         }
-        self.reports.leads.stale = true;
     }
 
     pub(in crate::app) fn print_leads(&mut self, list: i64) {
-        let Some(path) = self.path.clone() else { return };
-        let today = clock::today();
-        let work = move |store: &mut Store, progress: &Progress| {
-            let printed = actions::leads::print(store, list, today, progress)?;
-            Ok((printed, actions::leads::withdrawn(store, list, today)?))
-        };
-        self.jobs.start(JobKind::PrintLeads, "Printing call sheets", &path, work, |app, (printed, withdrawn)| {
+        self.ask(JobKind::PrintLeads, "Printing call sheets", PrintLeads { list }, |app, (printed, withdrawn)| {
             app.notices.note(format!("{}.", printed.told()));
             app.say_withdrawn(&withdrawn);
         });
     }
 
-    pub(in crate::app) fn record_outcome(&mut self, lead: i64, told: OutcomeReport) {
-        let Some(path) = self.path.clone() else { return };
-        let work = move |store: &mut Store, _: &Progress| actions::leads::record_outcome(store, lead, &told);
-        self.jobs.start(JobKind::Write, "Recording an outcome", &path, work, |app, saved| app.say_saved(&saved));
+    pub(in crate::app) fn record_outcome(&mut self, lead: i64, report: OutcomeReport) {
+        let request = RecordOutcome { lead, report };
+        self.ask(JobKind::Write, "Recording an outcome", request, |app, saved| app.say_saved(&saved));
     }
 
     pub(in crate::app) fn save_dealer(&mut self, dealer: Dealer) {
-        let Some(path) = self.path.clone() else { return };
-        let today = clock::today();
-        let work = move |store: &mut Store, _: &Progress| actions::manual_entry::save_dealer(store, &dealer, today);
-        self.jobs.start(JobKind::Write, "Saving the dealer", &path, work, |app, saved| app.say_saved(&saved));
+        self.ask(JobKind::Write, "Saving the dealer", SaveDealer { dealer }, |app, saved| app.say_saved(&saved));
     }
 }

@@ -3,14 +3,15 @@
 use crate::app::clock;
 use crate::app::state::Foresale;
 use actions;
-use actions::portal::{ServeOptions, SimulatedCall};
+use actions::portal::{
+    MakePortalLink, MarkMessageRead, ReadPortal, SavePortal, ServeOptions, SimulatedCall, UnlockDealer,
+};
 use domain::dealer::DealerId;
 use progress::Progress;
 use reports::portal::PortalSettings;
 use screens::around::JobKind;
 use screens::leads::CallState;
 use screens::place::Screen;
-use store::Store;
 
 impl Foresale {
     pub(in crate::app) fn start_portal(&mut self) {
@@ -42,15 +43,9 @@ impl Foresale {
     }
 
     pub(in crate::app) fn save_portal(&mut self, settings: PortalSettings) {
-        let Some(path) = self.path.clone() else { return };
-        let work = move |store: &mut Store, _: &Progress| {
-            let listened = actions::portal::settings(store)?.listen;
-            actions::portal::save_settings(store, &settings)?;
-            Ok(listened != settings.listen.trim())
-        };
-        self.jobs.start(JobKind::Write, "Saving the portal's settings", &path, work, |app, listens_elsewhere| {
+        let request = SavePortal { settings };
+        self.ask(JobKind::Write, "Saving the portal's settings", request, |app, listens_elsewhere| {
             app.notices.say("Saved.");
-            app.reports.portal_stale = true;
             // Only once it is saved: a portal that runs is not lost to settings that could not be kept.
             if listens_elsewhere {
                 app.end_portal("Moving the portal", Foresale::start_portal);
@@ -59,25 +54,16 @@ impl Foresale {
     }
 
     pub(in crate::app) fn mark_message_read(&mut self, message: i64) {
-        let Some(path) = self.path.clone() else { return };
-        let work = move |store: &mut Store, _: &Progress| actions::portal::mark_read(store, message, clock::now());
-        self.jobs.start(JobKind::Write, "Marking a message", &path, work, |app, ()| app.reports.portal_stale = true);
+        self.ask(JobKind::Write, "Marking a message", MarkMessageRead { message }, |_, ()| ());
     }
 
     pub(in crate::app) fn unlock_dealer(&mut self, number: String) {
-        let Some(path) = self.path.clone() else { return };
-        let work = move |store: &mut Store, _: &Progress| actions::portal::unlock(store, &number);
-        self.jobs.start(JobKind::Write, "Unlocking a dealer", &path, work, |app, _| {
-            app.notices.say("Unlocked.");
-            app.reports.portal_stale = true;
-        });
+        self.ask(JobKind::Write, "Unlocking a dealer", UnlockDealer { number }, |app, _| app.notices.say("Unlocked."));
     }
 
     pub(in crate::app) fn make_portal_link(&mut self, dealer: i64) {
-        let Some(path) = self.path.clone() else { return };
-        let work =
-            move |store: &mut Store, _: &Progress| actions::portal::new_link(store, DealerId(dealer), clock::now());
-        self.jobs.start(JobKind::Write, "Making a link", &path, work, |app, link| {
+        let request = MakePortalLink { dealer: DealerId(dealer) };
+        self.ask(JobKind::Write, "Making a link", request, |app, link| {
             app.screens.leads.portal.show_link(&link);
         });
     }
@@ -115,9 +101,7 @@ impl Foresale {
         if !looks || !std::mem::take(&mut self.reports.portal_stale) {
             return;
         }
-        let Some(path) = self.path.clone() else { return };
-        let work = |store: &mut Store, _: &Progress| actions::portal::overview(store, clock::now());
-        self.jobs.start(JobKind::PortalReport, "Reading the portal's log", &path, work, |app, report| {
+        self.ask(JobKind::PortalReport, "Reading the portal's log", ReadPortal {}, |app, report| {
             app.screens.leads.portal.show(report);
         });
     }

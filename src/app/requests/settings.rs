@@ -4,40 +4,28 @@ use anyhow::bail;
 
 use crate::app::dialogs::{self, Answer};
 use crate::app::state::Foresale;
-use actions;
+use actions::request::Request;
+use actions::settings::{SaveAssumptions, SaveBusiness, SaveMail, TestMail};
 use domain::assumption::Assumptions;
 use progress::Progress;
 use reports::settings::{Business, MailServer};
 use screens::around::JobKind;
-use store::Store;
 
 impl Foresale {
     pub(in crate::app) fn save_business(&mut self, business: Business) {
-        self.write("Business saved.", move |store, _| actions::settings::save_business(store, &business));
+        self.write("Business saved.", SaveBusiness { business });
     }
 
     pub(in crate::app) fn save_assumptions(&mut self, assumptions: Assumptions) {
-        self.write("Assumptions saved.", move |store, _| actions::settings::save_assumptions(store, &assumptions));
+        self.write("Assumptions saved.", SaveAssumptions { assumptions });
     }
 
     pub(in crate::app) fn save_mail(&mut self, mail: MailServer, password: Option<String>) {
-        self.write("Mail server saved.", move |store, _| {
-            actions::settings::save_mail(store, &mail, password.as_deref())
-        });
+        self.write("Mail server saved.", SaveMail { mail, password });
     }
 
-    pub(super) fn write(
-        &mut self,
-        done: &'static str,
-        work: impl FnOnce(&mut Store, &Progress) -> anyhow::Result<()> + Send + 'static,
-    ) {
-        let Some(path) = self.path.clone() else { return };
-        self.jobs.start(JobKind::Write, "Saving settings", &path, work, move |app, ()| {
-            app.notices.say(done);
-            app.reports.settings.stale = true;
-            app.reports.home.stale = true;
-            app.reports.campaigns.stale = true;
-        });
+    pub(super) fn write(&mut self, done: &'static str, request: impl Request<Answer = ()>) {
+        self.ask(JobKind::Write, "Saving settings", request, move |app, ()| app.notices.say(done));
     }
 
     pub(in crate::app) fn choose_mail_authorities(&mut self) {
@@ -54,9 +42,7 @@ impl Foresale {
     }
 
     pub(in crate::app) fn test_mail(&mut self) {
-        let Some(path) = self.path.clone() else { return };
-        let work = |store: &mut Store, progress: &Progress| actions::settings::test_mail(store, progress);
-        self.jobs.start(JobKind::TestMail, "Testing the mail server", &path, work, |app, ()| {
+        self.ask(JobKind::TestMail, "Testing the mail server", TestMail {}, |app, ()| {
             app.notices.say("The mail server answered and let us in.");
         });
     }

@@ -8,46 +8,45 @@ use serde::Serialize;
 use super::arguments::{LeadsDeliver, LeadsOutcomes, MaybeList, OneList};
 use super::newest;
 use crate::cli::campaign_sending::all_went;
+use crate::cli::desk::Desk;
 use crate::cli::output::Output;
-use crate::cli::progress_line::ProgressLine;
 use crate::cli::selling_arguments::Uncertain;
-use actions::{database, leads, portal};
+use actions::leads::requests::{
+    FindDealer, FindLead, MailLeads, PassIdleLeads, PreviewPassing, PrintLeads, ReadDealers, ReadLeadList,
+    ReadReceipts, ReadWithdrawn, RecordOutcome, ResolveLeadMail, WriteLeadFiles,
+};
 use domain::day::Day;
 use domain::lead::OutcomeReport;
 use domain::money::grouped;
 use domain::resolution::Resolution;
 use reports::leads::Printed;
 use reports::sending::SendReport;
-use store::Store;
 
 pub fn deliver(arguments: &LeadsDeliver, out: &mut Output) -> Result<()> {
     if arguments.out.is_none() && !arguments.mail && !arguments.print {
         bail!("say how the leads go out: --out FOLDER, --mail or --print");
     }
-    let mut store = database::open(&arguments.db)?;
-    let list = newest(&mut store, arguments.list)?;
-    let line = ProgressLine::start();
-    let today = super::super::today();
+    let mut desk = Desk::open(&arguments.db)?;
+    let list = newest(&mut desk, arguments.list)?;
     let mut done = Delivered::default();
     if let Some(folder) = &arguments.out {
-        done.files = leads::write_files(&mut store, list, folder, today, &line.progress)?;
+        done.files = desk.ask_at_length(WriteLeadFiles { list, folder: folder.clone() })?.0;
     }
     if let Some(uncertain) = arguments.uncertain {
         let resolution = match uncertain {
             Uncertain::SendAgain => Resolution::SendAgain,
             Uncertain::WasSent => Resolution::WasSent,
         };
-        leads::resolve_uncertain(&mut store, list, resolution)?;
+        desk.ask(ResolveLeadMail { list, resolution })?;
     }
     if arguments.mail {
-        done.mail = Some(leads::mail(&mut store, list, today, &line.progress)?);
+        done.mail = Some(desk.ask_at_length(MailLeads { list })?.0);
     }
     if arguments.print {
-        done.print = Some(leads::print(&mut store, list, today, &line.progress)?);
+        done.print = Some(desk.ask_at_length(PrintLeads { list })?.0);
     }
-    drop(line);
-    done.withdrawn = leads::withdrawn(&store, list, today)?;
-    done.until = leads::report(&mut store, list, today)?.expires;
+    done.withdrawn = desk.ask(ReadWithdrawn { list })?;
+    done.until = desk.ask(ReadLeadList { list })?.expires;
     if arguments.json {
         out.json(&done)?;
     } else {
@@ -106,14 +105,11 @@ fn mailed(report: &SendReport) -> String {
 }
 
 pub fn pass(of: &OneList, days: u32, dry_run: bool, out: &mut Output) -> Result<()> {
-    let open = if dry_run { database::open_to_read } else { database::open };
-    let mut store = open(&of.db)?;
-    let (list, today) = (newest(&mut store, of.list)?, super::super::today());
-    let passed = if dry_run {
-        leads::preview_passing(&store, list, days, today)?
-    } else {
-        leads::pass_idle(&mut store, list, days, today)?
-    };
+    let open = if dry_run { Desk::open_to_read } else { Desk::open };
+    let mut desk = open(&of.db)?;
+    let list = newest(&mut desk, of.list)?;
+    let passed =
+        if dry_run { desk.ask(PreviewPassing { list, days })? } else { desk.ask(PassIdleLeads { list, days })? };
     if of.json {
         return out.json(&passed);
     }
@@ -127,21 +123,21 @@ pub fn pass(of: &OneList, days: u32, dry_run: bool, out: &mut Output) -> Result<
 }
 
 pub fn outcomes(arguments: &LeadsOutcomes, out: &mut Output) -> Result<()> {
-    let open = if arguments.outcome.is_some() { database::open } else { database::open_to_read };
-    let mut store = open(&arguments.db)?;
+    let open = if arguments.outcome.is_some() { Desk::open } else { Desk::open_to_read };
+    let mut desk = open(&arguments.db)?;
     let today = super::super::today();
     if let (Some(number), Some(outcome)) = (arguments.lead, arguments.outcome) {
-        let lead = leads::lead_of_number(&mut store, number)?;
+        let lead = desk.ask(FindLead { number })?;
         let day = arguments.day.unwrap_or(today);
         if day > today {
             bail!("the outcome's day {day} lies in the future; leave --day out for today");
         }
-        let told = OutcomeReport { outcome, note: arguments.note.clone(), day, next: arguments.next };
-        leads::record_outcome(&mut store, lead, &told)?;
+        let report = OutcomeReport { outcome, note: arguments.note.clone(), day, next: arguments.next };
+        desk.ask(RecordOutcome { lead, report })?;
         return out.line(&format!("lead {number}: {}", outcome.name()));
     }
-    let list = newest(&mut store, arguments.list)?;
-    let report = leads::report(&mut store, list, today)?;
+    let list = newest(&mut desk, arguments.list)?;
+    let report = desk.ask(ReadLeadList { list })?;
     if arguments.json {
         return out.json(&report.leads);
     }
@@ -170,8 +166,7 @@ pub fn outcomes(arguments: &LeadsOutcomes, out: &mut Output) -> Result<()> {
 }
 
 pub fn receipts(list: &MaybeList, out: &mut Output) -> Result<()> {
-    let mut store = database::open_to_read(&list.db)?;
-    let receipts = leads::receipts(&mut store, list.list)?;
+    let receipts = Desk::open_to_read(&list.db)?.ask(ReadReceipts { list: list.list })?;
     if list.json {
         return out.json(&receipts);
     }
@@ -194,8 +189,7 @@ pub fn receipts(list: &MaybeList, out: &mut Output) -> Result<()> {
 }
 
 pub fn dealers(db: &Path, json: bool, out: &mut Output) -> Result<()> {
-    let store = database::open_to_read(db)?;
-    let lines = leads::dealer_lines(&store, super::super::today())?;
+    let lines = Desk::open_to_read(db)?.ask(ReadDealers {})?;
     if json {
         return out.json(&lines);
     }
@@ -223,8 +217,9 @@ pub fn dealers(db: &Path, json: bool, out: &mut Output) -> Result<()> {
 }
 
 /// The database's number of a dealer by its own id, however it is typed: the same finder as everywhere.
-pub fn dealer_number(store: &Store, id: &str) -> Result<i64> {
-    Ok(portal::dealer_of_number(store, id)?.0)
+pub fn dealer_number(desk: &mut Desk, id: &str) -> Result<i64> {
+    let (dealer, _) = desk.ask(FindDealer { number: id.to_owned() })?;
+    Ok(dealer.0)
 }
 
 #[cfg(test)]

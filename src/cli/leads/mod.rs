@@ -5,23 +5,26 @@ pub mod arguments;
 
 use anyhow::{Context, Result, bail};
 
+use crate::cli::desk::Desk;
 use crate::cli::output::Output;
-use crate::cli::progress_line::ProgressLine;
-use actions::{database, leads};
+use actions::leads::requests::{
+    AssignLeads, FindLead, FindNewestList, MakeAccessCode, MakeLeads, PublishLeads, ReadLeads, ReassignLead,
+    RecallLeads,
+};
+use actions::request::Request;
 use arguments::{Leads, LeadsMake, OneList};
 use domain::lead::LeadBrief;
 use domain::money::grouped;
 use reports::leads::LeadListReport;
-use store::Store;
 
 pub fn run(command: &Leads, out: &mut Output) -> Result<()> {
     match command {
         Leads::Make(arguments) => make(arguments, out),
-        Leads::Assign { list, last_dealer } => with_list(list, out, |store, number, line| {
-            leads::assign(store, number, (*last_dealer).into(), super::today(), &line.progress)
-        }),
-        Leads::Publish(list) => with_list(list, out, |store, number, _| leads::publish(store, number, super::today())),
-        Leads::Recall(list) => with_list(list, out, |store, number, _| leads::recall(store, number, super::today())),
+        Leads::Assign { list, last_dealer } => {
+            with_list(list, out, |list| AssignLeads { list, last_dealer: (*last_dealer).into() })
+        }
+        Leads::Publish(list) => with_list(list, out, |list| PublishLeads { list }),
+        Leads::Recall(list) => with_list(list, out, |list| RecallLeads { list }),
         Leads::Move { db, lead, dealer } => move_lead(db, *lead, dealer.as_deref(), out),
         Leads::Pass { list, days, dry_run } => after::pass(list, *days, *dry_run, out),
         Leads::Deliver(arguments) => after::deliver(arguments, out),
@@ -29,48 +32,46 @@ pub fn run(command: &Leads, out: &mut Output) -> Result<()> {
         Leads::Receipts(list) => after::receipts(list, out),
         Leads::Dealers { db, json } => after::dealers(db, *json, out),
         Leads::Code { db, dealer } => {
-            let mut store = database::open(db)?;
-            let dealer = after::dealer_number(&store, dealer)?;
-            let made = leads::new_access_code(&mut store, dealer, super::today())?;
+            let mut desk = Desk::open(db)?;
+            let dealer = after::dealer_number(&mut desk, dealer)?;
+            let made = desk.ask(MakeAccessCode { dealer })?;
             out.line(&format!("{}: {} (shown this once)", made.dealer, made.code))
         }
     }
 }
 
-fn newest(store: &mut Store, list: Option<i64>) -> Result<i64> {
-    list.map_or_else(|| leads::newest_list(store), Ok)
+fn newest(desk: &mut Desk, list: Option<i64>) -> Result<i64> {
+    list.map_or_else(|| desk.ask(FindNewestList {}), Ok)
 }
 
 /// Does something to a list and tells its distribution.
-fn with_list(
+fn with_list<R: Request<Answer = LeadListReport>>(
     of: &OneList,
     out: &mut Output,
-    work: impl FnOnce(&mut Store, i64, &ProgressLine) -> Result<LeadListReport>,
+    request: impl FnOnce(i64) -> R,
 ) -> Result<()> {
-    let mut store = database::open(&of.db)?;
-    let list = newest(&mut store, of.list)?;
-    let line = ProgressLine::start();
-    let report = work(&mut store, list, &line)?;
-    drop(line);
+    let mut desk = Desk::open(&of.db)?;
+    let list = newest(&mut desk, of.list)?;
+    let report = desk.ask_at_length(request(list))?;
     if of.json { out.json(&assignment(&report)) } else { tell_assignment(&report, out) }
 }
 
 fn move_lead(db: &std::path::Path, number: u32, dealer: Option<&str>, out: &mut Output) -> Result<()> {
-    let mut store = database::open(db)?;
-    let lead = leads::lead_of_number(&mut store, number)?;
-    let to = dealer.map(|dealer| after::dealer_number(&store, dealer)).transpose()?;
-    for warning in leads::reassign(&mut store, lead, to, super::today())? {
+    let mut desk = Desk::open(db)?;
+    let lead = desk.ask(FindLead { number })?;
+    let to = dealer.map(|dealer| after::dealer_number(&mut desk, dealer)).transpose()?;
+    for warning in desk.ask(ReassignLead { lead, dealer: to })? {
         super::output::note(&warning);
     }
     out.line(&format!("lead {number}: {}", dealer.unwrap_or("with nobody")))
 }
 
 fn make(arguments: &LeadsMake, out: &mut Output) -> Result<()> {
-    let mut store = database::open(&arguments.db)?;
-    let today = super::today();
+    let mut desk = Desk::open(&arguments.db)?;
     let offer_day = match arguments.offer_day {
         Some(day) => day,
-        None => leads::overview(&mut store, None, today)?
+        None => desk
+            .ask(ReadLeads { list: None })?
             .suggested_offer_day
             .context("there are no purchases and no contacts yet; import a file of them first")?,
     };
@@ -88,7 +89,7 @@ fn make(arguments: &LeadsMake, out: &mut Output) -> Result<()> {
         postcodes: arguments.postcodes.clone(),
         bought_category: arguments.bought.clone(),
         segment: match &arguments.segment {
-            Some(name) => Some(super::segments::named(&store, name)?.id),
+            Some(name) => Some(super::segments::named(&mut desk, name)?.id),
             None => None,
         },
         most: arguments.most,
@@ -97,9 +98,7 @@ fn make(arguments: &LeadsMake, out: &mut Output) -> Result<()> {
         expiry_days: arguments.expiry,
         fields: arguments.tell.iter().map(|told| (*told).into()).collect(),
     };
-    let line = ProgressLine::start();
-    let report = leads::make(&mut store, &brief, today, &line.progress)?;
-    drop(line);
+    let report = desk.ask_at_length(MakeLeads { brief })?;
     if arguments.json { out.json(&report) } else { tell_list(&report, out) }
 }
 

@@ -1,6 +1,6 @@
 //! Arithmetic that holds on the rows of a file: quantity × price − discount − returns (+ tax) = result.
 
-use super::headings::Hint;
+use super::headings::{Hint, names_fee};
 use super::orders::{OfOrder, Orders};
 use super::table::Table;
 
@@ -133,7 +133,9 @@ impl Formula {
 pub(super) fn find(table: &Table, orders: &Orders) -> Vec<Formula> {
     let mut measures = table.measures();
     measures.retain(|&place| {
-        table.filled(place) * 2 >= table.rows.len() && orders.stand(table, place) != OfOrder::FirstLine
+        table.filled(place) * 2 >= table.rows.len()
+            && orders.stand(table, place) != OfOrder::FirstLine
+            && !names_fee(&table.plain[place])
     });
     measures.truncate(16);
     let quantities: Vec<usize> = quantities(table, &measures);

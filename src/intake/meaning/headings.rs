@@ -37,7 +37,7 @@ pub(super) enum Hint {
 fn parts(hint: Hint) -> &'static str {
     match hint {
         Hint::Unit => {
-            "unitprice priceeach priceperunit perunit unitcost itemprice itemcost einzelpreis stueckpreis preisprostueck =ep \
+            "unitprice priceeach priceperunit perunit unitcost itemcost einzelpreis stueckpreis preisprostueck =ep \
              epreis vkpreis preisjestueck prixunit =pu puht puttc preciounit precioud =punitario prezzounit prezzocad \
              stuksprijs eenheidsprijs prijsperstuk =eprijs precounit valorunit cenajedn jednotkovacena cenazakus cenazaks egysegar \
              birimfiyat ценазаед ценаза styckpris apris stkpris enhedspris yksikkohinta kappalehinta 単価 单价 listprice \
@@ -122,10 +122,24 @@ fn parts(hint: Hint) -> &'static str {
 
 /// Whether a plain heading suggests it.
 pub(super) fn hints(plain: &str, hint: Hint) -> bool {
-    parts(hint).split_whitespace().any(|part| match part.strip_prefix('=') {
+    is_among(parts(hint), plain)
+}
+
+/// Whether a plain heading holds one of the parts, or is one behind an equals sign.
+fn is_among(parts: &str, plain: &str) -> bool {
+    parts.split_whitespace().any(|part| match part.strip_prefix('=') {
         Some(whole) => plain == whole,
         None => plain.contains(part),
     })
+}
+
+/// What a payment costs the seller: no part of what was sold.
+const FEES: &str = "=fee =fees processingfee transactionfee paymentfee sellingfee gebuehr provision =frais commission comision commissione comissao \
+     prowizja =avgift =kosten =kost transactiekosten poplatek komision";
+
+/// Whether a heading names a fee.
+pub(super) fn names_fee(plain: &str) -> bool {
+    is_among(FEES, plain)
 }
 
 /// Words that make a heading tell what is left with or without something.
@@ -140,7 +154,7 @@ pub(super) fn names_deduction(heading: &str) -> bool {
     let plain = words::plain(heading);
     let is_part = [Hint::Discount, Hint::Returns, Hint::Tax, Hint::Shipping].into_iter().any(|hint| hints(&plain, hint));
     let mut words = heading.split(|c: char| !c.is_alphanumeric()).map(words::plain);
-    is_part
+    (is_part || names_fee(&plain))
         && !LEFT_INSIDE.iter().any(|left| plain.contains(left))
         && !words.any(|word| LEFT.split_whitespace().any(|left| left == word))
 }
@@ -213,7 +227,7 @@ mod tests {
 
     #[test]
     fn parts_of_the_money_are_told_from_what_is_left() {
-        for part in ["Discount Amount", "Order Total Tax Amount", "Rabattbetrag", "Montant remise", "Importe IVA", "Versandkosten", "Refunded Amount"] {
+        for part in ["Discount Amount", "Order Total Tax Amount", "Rabattbetrag", "Montant remise", "Importe IVA", "Versandkosten", "Refunded Amount", "Fee"] {
             assert!(names_deduction(part), "{part}");
         }
         for money in ["Total incl. VAT", "Amount after discount", "Betrag inkl. MwSt", "Prix hors TVA", "Importe sin IVA", "Total", "Net Sales", "TotalExclTax"] {

@@ -1,0 +1,183 @@
+//! What can be asked of leads and dealers.
+
+use std::path::PathBuf;
+
+use domain::dealer::{Dealer, DealerId};
+use domain::lead::{LastDealer, LeadBrief, OutcomeReport};
+use domain::resolution::Resolution;
+use reports::leads::{DealerLine, LeadListReport, LeadsReport, Passed, Printed};
+use reports::manual_entry::Saved;
+use reports::receipts::ReceiptLine;
+use reports::sending::SendReport;
+
+use super::dealers::NewAccess;
+use crate::request::request;
+
+request! {
+    /// The lead lists and the dealers, with one list open; none: the newest.
+    ReadLeads { list: Option<i64> } -> LeadsReport;
+    "leads.read", SeePersonalData, [], NewestWins;
+    |asked, session, _| super::overview(session.store, asked.list, session.today())
+}
+
+request! {
+    /// Finds leads and keeps them as a list.
+    MakeLeads { brief: LeadBrief } -> LeadListReport;
+    "leads.make", Change, [Leads], Once;
+    |asked, session, progress| super::make(session.store, &asked.brief, session.today(), progress)
+}
+
+request! {
+    /// Divides a list among the dealers.
+    AssignLeads { list: i64, last_dealer: LastDealer } -> LeadListReport;
+    "leads.assign", Change, [Leads, Dealers], Once;
+    |asked, session, progress| super::assign(session.store, asked.list, asked.last_dealer, session.today(), progress)
+}
+
+request! {
+    /// Gives a list to its dealers.
+    PublishLeads { list: i64 } -> LeadListReport;
+    "leads.publish", Send, [Leads, Portal], InTurn;
+    |asked, session, _| super::publish(session.store, asked.list, session.today())
+}
+
+request! {
+    /// Takes a list back from its dealers.
+    RecallLeads { list: i64 } -> LeadListReport;
+    "leads.recall", Send, [Leads, Portal], InTurn;
+    |asked, session, _| super::recall(session.store, asked.list, session.today())
+}
+
+request! {
+    /// Decides about messages to dealers of which it is not known whether they were sent.
+    ResolveLeadMail { list: i64, resolution: Resolution } -> u64;
+    "leads.resolve", Send, [Leads], InTurn;
+    |asked, session, _| super::resolve_uncertain(session.store, asked.list, asked.resolution)
+}
+
+request! {
+    /// Passes leads on that nobody has touched for some days.
+    PassIdleLeads { list: i64, days: u32 } -> Passed;
+    "leads.pass", Change, [Leads, Portal], InTurn;
+    |asked, session, _| super::pass_idle(session.store, asked.list, asked.days, session.today())
+}
+
+request! {
+    /// Which leads would be passed on.
+    PreviewPassing { list: i64, days: u32 } -> Passed;
+    "leads.pass-preview", See, [], InTurn;
+    |asked, session, _| super::preview_passing(session.store, asked.list, asked.days, session.today())
+}
+
+request! {
+    /// Makes a dealer a new access code; the old one ends.
+    MakeAccessCode { dealer: i64 } -> NewAccess;
+    "dealers.code", Administer, [Dealers, Portal], InTurn;
+    |asked, session, _| super::new_access_code(session.store, asked.dealer, session.today())
+}
+
+request! {
+    /// Moves a lead to another dealer, or to none.
+    ReassignLead { lead: i64, dealer: Option<i64> } -> Vec<String>;
+    "leads.move", Change, [Leads, Portal], InTurn;
+    |asked, session, _| super::reassign(session.store, asked.lead, asked.dealer, session.today())
+}
+
+request! {
+    /// Writes the call sheets of a list, and answers why some leads are not on them.
+    WriteLeadFiles { list: i64, folder: PathBuf } -> (Vec<PathBuf>, Vec<String>);
+    "leads.files", Export, [Leads], Once;
+    |asked, session, progress| {
+        let today = session.today();
+        let files = super::write_files(session.store, asked.list, &asked.folder, today, progress)?;
+        Ok((files, super::withdrawn(session.store, asked.list, today)?))
+    }
+}
+
+request! {
+    /// Mails each dealer the own leads, and answers why some leads are not among them.
+    MailLeads { list: i64 } -> (SendReport, Vec<String>);
+    "leads.mail", Send, [Leads], Once;
+    |asked, session, progress| {
+        let today = session.today();
+        let report = super::mail(session.store, asked.list, today, progress)?;
+        Ok((report, super::withdrawn(session.store, asked.list, today)?))
+    }
+}
+
+request! {
+    /// Prints the call sheets of a list, and answers why some leads are not on them.
+    PrintLeads { list: i64 } -> (Printed, Vec<String>);
+    "leads.print", Export, [Leads], Once;
+    |asked, session, progress| {
+        let today = session.today();
+        let printed = super::print(session.store, asked.list, today, progress)?;
+        Ok((printed, super::withdrawn(session.store, asked.list, today)?))
+    }
+}
+
+request! {
+    /// What came of a lead, as somebody in the office heard it.
+    RecordOutcome { lead: i64, report: OutcomeReport } -> Saved;
+    "leads.outcome", Change, [Leads, Contacts, Consent, Steps, Customers], InTurn;
+    |asked, session, _| super::record_outcome(session.store, asked.lead, &asked.report)
+}
+
+request! {
+    /// Adds a dealer or changes one.
+    SaveDealer { dealer: Dealer } -> Saved;
+    "dealers.save", Change, [Dealers, Steps], InTurn;
+    |asked, session, _| crate::manual_entry::save_dealer(session.store, &asked.dealer, session.today())
+}
+
+request! {
+    /// What left for which dealer, of one list or of all.
+    ReadReceipts { list: Option<i64> } -> Vec<ReceiptLine>;
+    "leads.receipts", See, [], NewestWins;
+    |asked, session, _| super::receipts(session.store, asked.list)
+}
+
+request! {
+    /// The list that was made last.
+    FindNewestList {} -> i64;
+    "leads.newest", See, [], NewestWins;
+    |_, session, _| super::newest_list(session.store)
+}
+
+request! {
+    /// The lead that people know by this number.
+    FindLead { number: u32 } -> i64;
+    "leads.find", See, [], NewestWins;
+    |asked, session, _| super::lead_of_number(session.store, asked.number)
+}
+
+request! {
+    /// One list with its leads.
+    ReadLeadList { list: i64 } -> LeadListReport;
+    "leads.list", SeePersonalData, [], NewestWins;
+    |asked, session, _| super::report(session.store, asked.list, session.today())
+}
+
+request! {
+    /// The dealers and how they do.
+    ReadDealers {} -> Vec<DealerLine>;
+    "dealers.read", See, [], NewestWins;
+    |_, session, _| super::dealer_lines(session.store, session.today())
+}
+
+request! {
+    /// The dealer of a number, however it is typed, with the number as it is written.
+    FindDealer { number: String } -> (DealerId, String);
+    "dealers.find", See, [], NewestWins;
+    |asked, session, _| {
+        let id = crate::portal::dealer_of_number(session.store, &asked.number)?;
+        Ok((id, crate::portal::number_of(session.store, &asked.number)?))
+    }
+}
+
+request! {
+    /// Why leads of a list are not handed over, with how many.
+    ReadWithdrawn { list: i64 } -> Vec<String>;
+    "leads.withdrawn", See, [], NewestWins;
+    |asked, session, _| super::withdrawn(session.store, asked.list, session.today())
+}

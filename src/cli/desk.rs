@@ -1,0 +1,75 @@
+//! The command line's way in: an open database, of which requests are asked as its owner.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use crate::cli::priority::give_way_to_portal;
+use crate::cli::progress_line::ProgressLine;
+use actions::database;
+use actions::request::{self, Request};
+use domain::request::{Asker, Place};
+use progress::Progress;
+use store::Store;
+
+/// An open database with who asks of it.
+pub struct Desk {
+    store: Store,
+    asker: Asker,
+}
+
+impl Desk {
+    /// # Errors
+    /// When the file is not a Foresale database, is from a newer version, or cannot be opened and written.
+    pub fn open(path: &Path) -> Result<Desk> {
+        Ok(Desk::of(database::open(path)?))
+    }
+
+    /// As [`Desk::open`], also where the file is write-protected; for whatever only looks.
+    ///
+    /// # Errors
+    /// When the file is not a Foresale database, is from a newer version, or cannot be read.
+    pub fn open_to_read(path: &Path) -> Result<Desk> {
+        Ok(Desk::of(database::open_to_read(path)?))
+    }
+
+    fn of(store: Store) -> Desk {
+        Desk { store, asker: Asker::owner(Place::CommandLine) }
+    }
+
+    /// For what is answered at once.
+    ///
+    /// # Errors
+    /// What the request says of itself.
+    pub fn ask<R: Request>(&mut self, request: R) -> Result<R::Answer> {
+        self.ask_with(request, &Progress::new())
+    }
+
+    /// For what takes a while: a line tells how far it is, and dealers' pages go first.
+    ///
+    /// # Errors
+    /// What the request says of itself.
+    pub fn ask_at_length<R: Request>(&mut self, request: R) -> Result<R::Answer> {
+        give_way_to_portal(&self.store);
+        let line = ProgressLine::start();
+        self.ask_with(request, &line.progress)
+    }
+
+    /// # Errors
+    /// What the request says of itself.
+    pub fn ask_with<R: Request>(&mut self, request: R, progress: &Progress) -> Result<R::Answer> {
+        request::ask(&mut self.store, &self.asker, super::now(), request, progress)
+    }
+
+    /// # Errors
+    /// When `file` is the open database, or belongs to one.
+    pub fn refuse_own_file(&self, file: &Path) -> Result<()> {
+        database::refuse_own_file(&self.store, file)
+    }
+
+    /// # Errors
+    /// When the file could be opened for reading only.
+    pub fn refuse_read_only(&self) -> Result<()> {
+        Ok(self.store.refuse_read_only()?)
+    }
+}
