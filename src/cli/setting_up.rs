@@ -154,7 +154,8 @@ fn import_one(desk: &mut Desk, arguments: &Import, file: &Path) -> Result<Import
     if let Some(asked) = preview.asked.as_ref().filter(|asked| !arguments.as_before && !is_answered(arguments, asked)) {
         bail!("{}", question_of(asked));
     }
-    for evidence in &plan.evidence {
+    // With --json the evidence stands in the report.
+    for evidence in plan.evidence.iter().filter(|_| !arguments.json) {
         note(evidence);
     }
     let rejects = arguments.rejects.clone();
