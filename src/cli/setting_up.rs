@@ -14,7 +14,9 @@ use actions::steps::{ReadSteps, Undo};
 use actions::{database, import as importing};
 use domain::money::{Money, grouped};
 use domain::step::StepId;
-use reports::import::{Answer, Asked, Dialect, FileFormat, Further, ImportKind, ImportPreview, ImportReport, Part, Proof};
+use reports::import::{
+    Answer, Asked, Dialect, FileFormat, Further, ImportKind, ImportPreview, ImportReport, Part, Proof,
+};
 
 pub fn generate(arguments: &Generate, out: &mut Output) -> Result<()> {
     let line = ProgressLine::start();
@@ -130,7 +132,12 @@ fn import_one(desk: &mut Desk, arguments: &Import, file: &Path) -> Result<Import
     for text in money_first(&arguments.map) {
         importing::map(&mut plan, text)?;
     }
-    importing::set_reading(&mut plan, &preview, arguments.blanks.map(|blanks| blanks == Blanks::Above), &arguments.taking_back);
+    importing::set_reading(
+        &mut plan,
+        &preview,
+        arguments.blanks.map(|blanks| blanks == Blanks::Above),
+        &arguments.taking_back,
+    );
     for (columns, further) in [(&arguments.attribute, Further::Attribute), (&arguments.ignore, Further::Ignored)] {
         for column in columns {
             importing::set_aside(&mut plan, &preview, column, further)?;
@@ -179,7 +186,9 @@ fn import_one(desk: &mut Desk, arguments: &Import, file: &Path) -> Result<Import
 
 /// What money is comes first: it takes back what was guessed beside.
 fn money_first(maps: &[String]) -> Vec<&String> {
-    let is_money = |text: &&String| ["amount", "unit_price", "order_total"].iter().any(|field| text.starts_with(&format!("{field}=")));
+    let is_money = |text: &&String| {
+        ["amount", "unit_price", "order_total"].iter().any(|field| text.starts_with(&format!("{field}=")))
+    };
     let (first, then): (Vec<_>, Vec<_>) = maps.iter().partition(is_money);
     first.into_iter().chain(then).collect()
 }
@@ -196,7 +205,13 @@ fn is_answered(arguments: &Import, asked: &Asked) -> bool {
 /// Both readings side by side, with the options that choose them.
 fn question_of(asked: &Asked) -> String {
     let answers = asked.answers.iter().map(|answer| {
-        format!("\n  {}: {} in all, {} customers; say {}", answer.means, plain(answer.sum), grouped(answer.customers), answer.options())
+        format!(
+            "\n  {}: {} in all, {} customers; say {}",
+            answer.means,
+            plain(answer.sum),
+            grouped(answer.customers),
+            answer.options()
+        )
     });
     format!("{}{}", asked.question, answers.collect::<String>())
 }
@@ -258,15 +273,22 @@ fn plain(money: Money) -> String {
 /// What a person can hold against the till's own report.
 fn say_proof(proof: &Proof, out: &mut Output) -> Result<()> {
     let further = [(proof.totals, "totals"), (proof.headings, "headings")];
-    let further: String =
-        further.iter().filter(|(rows, _)| *rows > 0).map(|(rows, what)| format!(" + {} {what}", grouped(*rows))).collect();
+    let further: String = further
+        .iter()
+        .filter(|(rows, _)| *rows > 0)
+        .map(|(rows, what)| format!(" + {} {what}", grouped(*rows)))
+        .collect();
     let (rows, stored, rejected) = (grouped(proof.rows), grouped(proof.stored), grouped(proof.rejected));
     let sign = if proof.adds_up { "=" } else { "≠" };
     out.line(&format!("{rows} rows read {sign} {stored} taken + {rejected} rejected{further}"))?;
     out.line(&format!("{} customers, {} in all", grouped(proof.customers), plain(proof.amount)))?;
     for month in &proof.months {
         let [sales, returns, discounts] = [month.sales, month.returns, month.discounts].map(plain);
-        out.line(&format!("{}  sales {sales}  returns {returns}  discounts {discounts}  {} rows", month.month, grouped(month.rows)))?;
+        out.line(&format!(
+            "{}  sales {sales}  returns {returns}  discounts {discounts}  {} rows",
+            month.month,
+            grouped(month.rows)
+        ))?;
     }
     if !proof.unused.is_empty() {
         out.line(&format!("not used, and could change the sums: {}", proof.unused.join(", ")))?;

@@ -54,7 +54,9 @@ pub fn read_refusals<E: From<IntakeError> + From<Cancelled>>(
                     return Err(format!("e-mail '{told}' is no address").into());
                 }
                 if row.customer.is_empty() && row.emails.is_empty() && row.phone.is_empty() {
-                    return Err("tells neither a customer id nor an e-mail address nor a telephone number".to_owned().into());
+                    return Err("tells neither a customer id nor an e-mail address nor a telephone number"
+                        .to_owned()
+                        .into());
                 }
                 channels(&record.cell(channel), &mut row.channels)?;
                 row.day = cells.day("date", &record.cell(date))?.unwrap_or(today);

@@ -80,5 +80,9 @@ pub(crate) fn day_heading(record: &Record<'_>, dates: &DateFormat) -> Option<Str
 pub(crate) fn day_of_heading(text: &str, dates: &DateFormat) -> Option<String> {
     let behind_colon = text.split_once(':').map(|(_, rest)| rest.trim());
     let last_word = text.rsplit(char::is_whitespace).next();
-    [Some(text), behind_colon, last_word].into_iter().flatten().find(|part| dates.parse(part).is_some()).map(str::to_owned)
+    [Some(text), behind_colon, last_word]
+        .into_iter()
+        .flatten()
+        .find(|part| dates.parse(part).is_some())
+        .map(str::to_owned)
 }

@@ -21,7 +21,8 @@ pub(crate) struct TotalLines {
 
 impl TotalLines {
     pub fn of(columns: &Columns, reading: &Reading) -> TotalLines {
-        let keys: Vec<usize> = ["customer", "date", "reference", "product"].into_iter().filter_map(|field| columns.get(field)).collect();
+        let keys: Vec<usize> =
+            ["customer", "date", "reference", "product"].into_iter().filter_map(|field| columns.get(field)).collect();
         let mut named = keys.clone();
         if !named.contains(&0) {
             named.push(0);
@@ -72,8 +73,8 @@ fn is_bare(record: &Record<'_>) -> bool {
 /// A quick look that lets every total pass and few other names: ten million names are looked at.
 fn may_be_total(cell: &str) -> bool {
     const STARTS: [&[u8; 3]; 22] = [
-        b"tot", b"sum", b"ges", b"gra", b"sub", b"end", b"ins", b"sou", b"som", b"zwi", b"raz", b"ogo", b"cel", b"ope", b"clo",
-        b"sal", b"anf", b"bal", b"top", b"gen", b"yht", b"sch",
+        b"tot", b"sum", b"ges", b"gra", b"sub", b"end", b"ins", b"sou", b"som", b"zwi", b"raz", b"ogo", b"cel", b"ope",
+        b"clo", b"sal", b"anf", b"bal", b"top", b"gen", b"yht", b"sch",
     ];
     let bytes = cell.as_bytes();
     let Some(&last) = bytes.last() else { return false };
@@ -81,6 +82,9 @@ fn may_be_total(cell: &str) -> bool {
         return false;
     }
     let starts = bytes.len() >= 3 && STARTS.iter().any(|start| bytes[..3].eq_ignore_ascii_case(*start));
-    let ends = |end: &str| bytes.len() > end.len() && bytes[bytes.len() - end.len()..].eq_ignore_ascii_case(end.as_bytes());
-    starts || !bytes[0].is_ascii() || ["total", "summe", "gesamt", "totaal", "totale", "razem", "suma"].into_iter().any(ends)
+    let ends =
+        |end: &str| bytes.len() > end.len() && bytes[bytes.len() - end.len()..].eq_ignore_ascii_case(end.as_bytes());
+    starts
+        || !bytes[0].is_ascii()
+        || ["total", "summe", "gesamt", "totaal", "totale", "razem", "suma"].into_iter().any(ends)
 }

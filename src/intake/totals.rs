@@ -16,7 +16,11 @@ pub(crate) fn is_total_word(cell: &str) -> bool {
     if cell.is_empty() || cell.len() > 80 || !cell.chars().any(char::is_alphabetic) {
         return false;
     }
-    let parts: Vec<String> = cell.split(|c: char| c.is_whitespace() || matches!(c, ':' | '-' | '(' | ')' | '/')).map(words::plain).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<String> = cell
+        .split(|c: char| c.is_whitespace() || matches!(c, ':' | '-' | '(' | ')' | '/'))
+        .map(words::plain)
+        .filter(|part| !part.is_empty())
+        .collect();
     let whole = parts.concat();
     let is_one = |word: &str| TOTALS.split_whitespace().any(|total| words::plain(total) == word);
     is_one(&whole) || is_balance(&whole) || [parts.first(), parts.last()].into_iter().flatten().any(|part| is_one(part))
@@ -88,7 +92,21 @@ mod tests {
 
     #[test]
     fn totals_are_known_by_their_names() {
-        for total in ["TOTAL January", "Summe Alder", "Gesamtsumme", "Grand Total", "Sous-total", "Total général", "Razem", "Összesen:", "Итого", "合計", "Alder Total", "Closing balance", "Saldo final"] {
+        for total in [
+            "TOTAL January",
+            "Summe Alder",
+            "Gesamtsumme",
+            "Grand Total",
+            "Sous-total",
+            "Total général",
+            "Razem",
+            "Összesen:",
+            "Итого",
+            "合計",
+            "Alder Total",
+            "Closing balance",
+            "Saldo final",
+        ] {
             assert!(is_total_word(total), "{total}");
         }
         for other in ["Alder", "Totally Toys", "Sumatra Coffee", "A1", "2025-01-31", ""] {

@@ -55,7 +55,10 @@ impl Answer {
     pub fn options(&self) -> String {
         let maps = self.mapping.iter().map(|(field, column)| format!("--map '{field}={column}'"));
         let words = self.taking_back.iter().map(|word| format!("--taking-back '{word}'"));
-        let carry = self.carried.iter().map(|carried| format!("--blanks {}", if carried.is_empty() { "empty" } else { "above" }));
+        let carry = self
+            .carried
+            .iter()
+            .map(|carried| format!("--blanks {}", if carried.is_empty() { "empty" } else { "above" }));
         maps.chain(words).chain(carry).collect::<Vec<_>>().join(" ")
     }
 }

@@ -206,13 +206,19 @@ fn a_receipt_number_is_no_customer() {
 #[test]
 fn what_can_be_read_in_two_ways_is_asked() {
     for (text, told) in [
-        ("date,customer,qty,price\n2025-03-02,Moor,2,50.00\n2025-03-13,Reed,3,95.00\n2025-03-14,Moor,1,40.00\n", "'price'"),
+        (
+            "date,customer,qty,price\n2025-03-02,Moor,2,50.00\n2025-03-13,Reed,3,95.00\n2025-03-14,Moor,1,40.00\n",
+            "'price'",
+        ),
         (
             "Datum;Kunde;Artikel;Betrag\n02.03.2025;Moor;Sieb;50,00\n13.03.2025;;Topf;95,00\n14.03.2025;Au;Sieb;40,00\n\
              15.03.2025;;Matte;10,00\n",
             "'Kunde'",
         ),
-        ("date,client,sens,montant\n2025-03-02,Moulin,D,50.00\n2025-03-13,Pré,D,95.00\n2025-03-14,Moulin,C,40.00\n", "'sens'"),
+        (
+            "date,client,sens,montant\n2025-03-02,Moulin,D,50.00\n2025-03-13,Pré,D,95.00\n2025-03-14,Moulin,C,40.00\n",
+            "'sens'",
+        ),
     ] {
         let asked = looked_at(text).asked.unwrap_or_else(|| panic!("not asked: {text}"));
         assert!(asked.question.contains(told), "{}", asked.question);

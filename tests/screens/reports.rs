@@ -32,8 +32,7 @@ use foresale::reports::clusters::{
 use foresale::reports::data::{BatchLine, DataReport, Facet};
 use foresale::reports::home::{CampaignLine, HealthItem, HomeReport, MonthFigures, Play, PlayList, PlayStep};
 use foresale::reports::import::{
-    Reading,
-    ColumnPreview, Dialect, Effect, FileFormat, ImportKind, ImportPlan, ImportPreview, ImportReport, MatchBy,
+    ColumnPreview, Dialect, Effect, FileFormat, ImportKind, ImportPlan, ImportPreview, ImportReport, MatchBy, Reading,
     RejectedRow,
 };
 use foresale::reports::kpis::{Histogram, KpiReport, KpiSummary};

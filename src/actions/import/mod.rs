@@ -18,8 +18,8 @@ use intake::rows::Checked;
 use intake::sums::Sums;
 use progress::Progress;
 use reports::import::{
-    Delimiter, Dialect, Effect, Further, ImportKind, ImportPlan, ImportPreview, ImportReport, MatchBy, Part, Proof, Quote,
-    RejectedRow,
+    Delimiter, Dialect, Effect, Further, ImportKind, ImportPlan, ImportPreview, ImportReport, MatchBy, Part, Proof,
+    Quote, RejectedRow,
 };
 use store::in_use::is_same_file;
 use store::purchase::Written;
@@ -122,11 +122,14 @@ pub fn set_reading(plan: &mut ImportPlan, preview: &ImportPreview, carry: Option
         None => {}
         Some(false) => plan.reading.carried.clear(),
         Some(true) => {
-            let told = preview.asked.iter().flat_map(|asked| &asked.answers).filter_map(|answer| answer.carried.clone());
+            let told =
+                preview.asked.iter().flat_map(|asked| &asked.answers).filter_map(|answer| answer.carried.clone());
             let asked = told.into_iter().find(|columns| !columns.is_empty());
             let heads = ["customer", "reference", "date", "email"];
             let mapped = || {
-                let of = |field: &&str| plan.mapping.iter().find(|(code, _)| code == field).map(|(_, column)| column.clone());
+                let of = |field: &&str| {
+                    plan.mapping.iter().find(|(code, _)| code == field).map(|(_, column)| column.clone())
+                };
                 heads.iter().filter_map(of).collect()
             };
             plan.reading.carried = asked.unwrap_or_else(mapped);

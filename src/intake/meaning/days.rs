@@ -39,10 +39,15 @@ pub(super) fn settle(table: &mut Table, facts: &[ColumnFacts], found: &mut Found
     let own = days(mapped);
     let before = |place: &usize| {
         let other = days(*place);
-        let pairs: Vec<i32> = own.iter().zip(&other).filter_map(|(own, other)| Some(own.as_ref()?.0 - other.as_ref()?.0)).collect();
-        pairs.len() * 10 >= own.len() * 9 && pairs.iter().all(|&days| (0..200).contains(&days)) && pairs.iter().any(|&days| days > 0)
+        let pairs: Vec<i32> =
+            own.iter().zip(&other).filter_map(|(own, other)| Some(own.as_ref()?.0 - other.as_ref()?.0)).collect();
+        pairs.len() * 10 >= own.len() * 9
+            && pairs.iter().all(|&days| (0..200).contains(&days))
+            && pairs.iter().any(|&days| days > 0)
     };
-    let earlier = (0..table.width()).filter(|&place| place != mapped && table.is_date[place] && table.mapping[place].is_none()).find(before);
+    let earlier = (0..table.width())
+        .filter(|&place| place != mapped && table.is_date[place] && table.mapping[place].is_none())
+        .find(before);
     if let Some(place) = earlier {
         found.evidence.push(format!(
             "{} is never before {}, so the sale was on {1}.",

@@ -22,7 +22,11 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
     let mut words: Vec<String> = words.into_iter().collect();
     words.sort();
     table.map("entry", place);
-    found.evidence.push(format!("Rows whose {} is {} are taken off, whatever their sign.", table.named(place), quoted(&words)));
+    found.evidence.push(format!(
+        "Rows whose {} is {} are taken off, whatever their sign.",
+        table.named(place),
+        quoted(&words)
+    ));
     found.reading.taking_back = words;
 }
 
@@ -55,7 +59,8 @@ fn letters(table: &mut Table, columns: &[usize], found: &mut Found) {
     }
     const PAIRS: [[&str; 2]; 5] = [["c", "d"], ["cr", "dr"], ["h", "s"], ["r", "s"], ["g", "r"]];
     let pair_of = |place: usize| {
-        let mut words: Vec<String> = table.cells(place).filter(|cell| !cell.is_empty()).map(str::to_lowercase).collect();
+        let mut words: Vec<String> =
+            table.cells(place).filter(|cell| !cell.is_empty()).map(str::to_lowercase).collect();
         words.sort();
         words.dedup();
         PAIRS.iter().any(|pair| words == pair)
@@ -66,7 +71,9 @@ fn letters(table: &mut Table, columns: &[usize], found: &mut Found) {
     words.dedup();
     let of = |back: &str| -> f64 {
         (0..table.rows.len())
-            .filter_map(|row| Some(table.numbers[money][row]? * if table.cell(row, place) == back { -1.0 } else { 1.0 }))
+            .filter_map(|row| {
+                Some(table.numbers[money][row]? * if table.cell(row, place) == back { -1.0 } else { 1.0 })
+            })
             .sum()
     };
     let answers = words
@@ -76,5 +83,8 @@ fn letters(table: &mut Table, columns: &[usize], found: &mut Found) {
             super::Answer { taking_back: vec![word.clone()], ..answer(table, &means, &[("entry", place)], of(word)) }
         })
         .collect();
-    found.ask(format!("{} is {} on each row. Which of them takes money back?", table.named(place), words.join(" or ")), answers);
+    found.ask(
+        format!("{} is {} on each row. Which of them takes money back?", table.named(place), words.join(" or ")),
+        answers,
+    );
 }

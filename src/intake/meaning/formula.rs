@@ -72,7 +72,9 @@ impl Formula {
     pub fn holds(&self, table: &Table) -> bool {
         let (mut seen, mut right) = (0_usize, 0_usize);
         for row in 0..table.rows.len() {
-            let (Some(value), Some(result)) = (self.value(table, row), table.numbers[self.result][row]) else { continue };
+            let (Some(value), Some(result)) = (self.value(table, row), table.numbers[self.result][row]) else {
+                continue;
+            };
             seen += 1;
             let pieces = self.quantity.and_then(|place| table.numbers[place][row]).unwrap_or(1.0).abs();
             // Half a cent of each piece, and of a per cent that was rounded.
@@ -92,7 +94,8 @@ impl Formula {
         let tells = |place: usize, idle: f64| {
             let told = table.numbers[place].iter().zip(&table.numbers[self.price]);
             told.filter(|(number, price)| {
-                number.is_some_and(|number| (number - idle).abs() > 1e-9) && price.is_some_and(|price| price.abs() > 0.02)
+                number.is_some_and(|number| (number - idle).abs() > 1e-9)
+                    && price.is_some_and(|price| price.abs() > 0.02)
             })
             .count()
                 >= needed
@@ -207,7 +210,11 @@ fn with_parts(table: &Table, base: Formula, measures: &[usize], quantities: &[us
     }
     for &place in &discounts {
         for off in [Off::Line, Off::Percent, Off::Share] {
-            tried.extend(returns.iter().map(|&back| Formula { discount: Some((place, off)), returns: Some(back), ..base }));
+            tried.extend(returns.iter().map(|&back| Formula {
+                discount: Some((place, off)),
+                returns: Some(back),
+                ..base
+            }));
         }
     }
     tried

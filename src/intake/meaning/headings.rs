@@ -78,7 +78,9 @@ fn parts(hint: Hint) -> &'static str {
             "tax vat mwst umsatzsteuer mehrwertsteuer steuer =ust =tva tvamont montanttva =iva importeiva =btw btwbedrag moms =dph \
              =kdv =ндс =gst =hst taxe impuesto imposta =afa =alv"
         }
-        Hint::Shipping => "shipping versand porto fracht livraison fraisdeport envio spedizione frete verzend freight postage",
+        Hint::Shipping => {
+            "shipping versand porto fracht livraison fraisdeport envio spedizione frete verzend freight postage"
+        }
         Hint::Percent => "percent prozent pct procent pourcent porcent percento porcentaje proc",
         Hint::Quantity => {
             "quantity =qty menge anzahl stueck quantit =qte cantidad =cant quantita aantal hoeveelheid =qtd =qtde ilosc \
@@ -152,7 +154,8 @@ const LEFT_INSIDE: [&str; 10] =
 /// Whether a heading names a part of the money alone: "Discount Amount", "Order Total Tax", not "Total incl. tax".
 pub(super) fn names_deduction(heading: &str) -> bool {
     let plain = words::plain(heading);
-    let is_part = [Hint::Discount, Hint::Returns, Hint::Tax, Hint::Shipping].into_iter().any(|hint| hints(&plain, hint));
+    let is_part =
+        [Hint::Discount, Hint::Returns, Hint::Tax, Hint::Shipping].into_iter().any(|hint| hints(&plain, hint));
     let mut words = heading.split(|c: char| !c.is_alphanumeric()).map(words::plain);
     (is_part || names_fee(&plain))
         && !LEFT_INSIDE.iter().any(|left| plain.contains(left))
@@ -206,9 +209,7 @@ fn is_participle(plain: &str) -> bool {
         "reversed",
         "credited",
     ];
-    ENDINGS
-        .iter()
-        .any(|ending| plain.ends_with(ending))
+    ENDINGS.iter().any(|ending| plain.ends_with(ending))
 }
 
 #[cfg(test)]
@@ -217,20 +218,60 @@ mod tests {
 
     #[test]
     fn entries_are_told_from_states() {
-        for back in ["Refund", "Customer Credit Note", "Gutschrift", "Note de crédit", "Nota di credito", "Zwrot", "Возврат", "CN", "Sales Return", "Kreditnota"] {
+        for back in [
+            "Refund",
+            "Customer Credit Note",
+            "Gutschrift",
+            "Note de crédit",
+            "Nota di credito",
+            "Zwrot",
+            "Возврат",
+            "CN",
+            "Sales Return",
+            "Kreditnota",
+        ] {
             assert!(takes_back(back), "{back}");
         }
-        for other in ["Sale", "Invoice", "Customer Invoice", "refunded", "partially_refunded", "erstattet", "completed", "Rechnung", "Visa", ""] {
+        for other in [
+            "Sale",
+            "Invoice",
+            "Customer Invoice",
+            "refunded",
+            "partially_refunded",
+            "erstattet",
+            "completed",
+            "Rechnung",
+            "Visa",
+            "",
+        ] {
             assert!(!takes_back(other), "{other}");
         }
     }
 
     #[test]
     fn parts_of_the_money_are_told_from_what_is_left() {
-        for part in ["Discount Amount", "Order Total Tax Amount", "Rabattbetrag", "Montant remise", "Importe IVA", "Versandkosten", "Refunded Amount", "Fee"] {
+        for part in [
+            "Discount Amount",
+            "Order Total Tax Amount",
+            "Rabattbetrag",
+            "Montant remise",
+            "Importe IVA",
+            "Versandkosten",
+            "Refunded Amount",
+            "Fee",
+        ] {
             assert!(names_deduction(part), "{part}");
         }
-        for money in ["Total incl. VAT", "Amount after discount", "Betrag inkl. MwSt", "Prix hors TVA", "Importe sin IVA", "Total", "Net Sales", "TotalExclTax"] {
+        for money in [
+            "Total incl. VAT",
+            "Amount after discount",
+            "Betrag inkl. MwSt",
+            "Prix hors TVA",
+            "Importe sin IVA",
+            "Total",
+            "Net Sales",
+            "TotalExclTax",
+        ] {
             assert!(!names_deduction(money), "{money}");
         }
     }

@@ -42,7 +42,8 @@ impl Found {
 
     /// The first question is asked; what follows from its answer may settle others.
     fn ask(&mut self, question: String, answers: Vec<Answer>) {
-        let differ = answers.windows(2).any(|pair| pair[0].sum != pair[1].sum || pair[0].customers != pair[1].customers);
+        let differ =
+            answers.windows(2).any(|pair| pair[0].sum != pair[1].sum || pair[0].customers != pair[1].customers);
         if self.asked.is_none() && (differ || answers.iter().any(|answer| answer.carried.is_some())) {
             self.asked = Some(Asked { question, answers });
         }
@@ -83,12 +84,20 @@ fn unused(table: &Table, found: &Found) -> Vec<String> {
     let telling = [Hint::Discount, Hint::Returns, Hint::Tax, Hint::Shipping, Hint::Quantity, Hint::Order];
     let in_formula = |place: usize| {
         found.formula.is_some_and(|formula| {
-            let parts = [Some(formula.price), formula.quantity, formula.returns, formula.discount.map(|(place, _)| place), formula.tax.map(|(place, _)| place)];
+            let parts = [
+                Some(formula.price),
+                formula.quantity,
+                formula.returns,
+                formula.discount.map(|(place, _)| place),
+                formula.tax.map(|(place, _)| place),
+            ];
             parts.contains(&Some(place))
         })
     };
     (0..table.width())
-        .filter(|&place| table.mapping[place].is_none() && table.numeric[place] && table.is_any_nonzero(place) && !in_formula(place))
+        .filter(|&place| {
+            table.mapping[place].is_none() && table.numeric[place] && table.is_any_nonzero(place) && !in_formula(place)
+        })
         .filter(|&place| telling.into_iter().any(|hint| table.hints(place, hint)))
         .map(|place| table.names[place].clone())
         .collect()

@@ -20,7 +20,7 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
     two_columns(table, found);
     quantity_by_arithmetic(table, &formulas);
     of_the_order(table, &orders, &formulas, found);
-    price_of_one_or_line(table, &formulas, found);
+    price_of_one_or_line(table, &orders, &formulas, found);
     deductions(table, &orders, &formulas, found);
 }
 
@@ -56,11 +56,15 @@ fn no_parts_as_amount(table: &mut Table) {
 /// A column that a formula explains is the money of the line; one from which something is still taken off is not.
 fn take_result(table: &mut Table, formulas: &[Formula], found: &mut Found) {
     let takes_off = |formula: &&Formula| formula.discount.is_some() || formula.returns.is_some();
-    let reduced = |place: usize| formulas.iter().filter(takes_off).any(|formula| formula.price == place && formula.tax.is_none());
+    let reduced =
+        |place: usize| formulas.iter().filter(takes_off).any(|formula| formula.price == place && formula.tax.is_none());
     // quantity × price − discount = net explains "gross" = quantity × price away.
     let before_discount = |formula: &Formula| {
         formulas.iter().filter(takes_off).any(|other| {
-            other.price == formula.price && other.quantity == formula.quantity && !takes_off(&formula) && formula.tax.is_none()
+            other.price == formula.price
+                && other.quantity == formula.quantity
+                && !takes_off(&formula)
+                && formula.tax.is_none()
         })
     };
     let results: Vec<&Formula> =
@@ -72,7 +76,9 @@ fn take_result(table: &mut Table, formulas: &[Formula], found: &mut Found) {
     let chosen = match (chosen, mapped) {
         (Some(chosen), _) => chosen,
         // A total that nothing explains holds more than the lines: shipping, tips; it stays unless it is of the order.
-        (None, Some(amount)) if !is_explained(amount) && Orders::of(table).stand(table, amount) == OfOrder::No => return,
+        (None, Some(amount)) if !is_explained(amount) && Orders::of(table).stand(table, amount) == OfOrder::No => {
+            return;
+        }
         _ => first,
     };
     table.unmap("unit_price");
@@ -80,7 +86,11 @@ fn take_result(table: &mut Table, formulas: &[Formula], found: &mut Found) {
         table.map("quantity", quantity);
     }
     table.map("amount", chosen.result);
-    found.evidence.push(format!("{} on the rows, so {} is the money of a line.", chosen.told(table), table.named(chosen.result)));
+    found.evidence.push(format!(
+        "{} on the rows, so {} is the money of a line.",
+        chosen.told(table),
+        table.named(chosen.result)
+    ));
     found.formula = Some(*chosen);
 }
 
@@ -95,7 +105,8 @@ fn two_columns(table: &mut Table, found: &mut Found) {
     let is_told = |place: usize, row: usize| table.numbers[place][row].is_some_and(|number| number != 0.0);
     for (at, &first) in measures.iter().enumerate() {
         for &second in &measures[at + 1..] {
-            let one = |place, other| (0..table.rows.len()).filter(|&row| is_told(place, row) && !is_told(other, row)).count();
+            let one =
+                |place, other| (0..table.rows.len()).filter(|&row| is_told(place, row) && !is_told(other, row)).count();
             if table.hints(first, Hint::Returns) && table.hints(second, Hint::Returns) {
                 continue;
             }
@@ -124,10 +135,19 @@ fn two_columns(table: &mut Table, found: &mut Found) {
                 let of = |back: usize| {
                     let (sold, back_place) = pair(back);
                     let mapping = vec![("amount", sold), ("returns", back_place)];
-                    answer(table, &format!("{} holds the sales, {} what came back", table.named(sold), table.named(back_place)), &mapping, sum((sold, back_place)))
+                    answer(
+                        table,
+                        &format!("{} holds the sales, {} what came back", table.named(sold), table.named(back_place)),
+                        &mapping,
+                        sum((sold, back_place)),
+                    )
                 };
                 found.ask(
-                    format!("Each row fills {} or {}. Which of them are the sales?", table.named(first), table.named(second)),
+                    format!(
+                        "Each row fills {} or {}. Which of them are the sales?",
+                        table.named(first),
+                        table.named(second)
+                    ),
                     vec![of(second), of(first)],
                 );
             }
@@ -165,7 +185,8 @@ fn of_the_order(table: &mut Table, orders: &Orders, formulas: &[Formula], found:
         return;
     };
     if let Some((place, quantity)) = lines_of(table, orders, formulas, amount) {
-        let lines = if quantity.is_some() { format!("{} times the quantity", table.named(place)) } else { table.named(place) };
+        let lines =
+            if quantity.is_some() { format!("{} times the quantity", table.named(place)) } else { table.named(place) };
         found.evidence.push(format!(
             "{} is the same on each line of an order, and {lines} adds up to it: the lines are counted, not the total.",
             table.named(amount)
@@ -180,7 +201,9 @@ fn of_the_order(table: &mut Table, orders: &Orders, formulas: &[Formula], found:
         }
         return;
     }
-    let unit = table.place("unit_price").or_else(|| table.measures().into_iter().find(|&place| table.hints(place, Hint::Unit)));
+    let unit = table
+        .place("unit_price")
+        .or_else(|| table.measures().into_iter().find(|&place| table.hints(place, Hint::Unit)));
     let once = once_sum(table, orders, amount);
     if let Some(unit) = unit.filter(|&unit| unit != amount && orders.stand(table, unit) == OfOrder::No) {
         let lines = (0..table.rows.len()).filter_map(|row| line_of(table, unit, table.place("quantity"), row)).sum();
@@ -190,14 +213,27 @@ fn of_the_order(table: &mut Table, orders: &Orders, formulas: &[Formula], found:
                 table.named(amount)
             ),
             vec![
-                answer(table, &format!("the total of each order, {}, counted once", table.named(amount)), &[("order_total", amount)], once),
-                answer(table, &format!("each line at its price, {}", table.named(unit)), &[("unit_price", unit)], lines),
+                answer(
+                    table,
+                    &format!("the total of each order, {}, counted once", table.named(amount)),
+                    &[("order_total", amount)],
+                    once,
+                ),
+                answer(
+                    table,
+                    &format!("each line at its price, {}", table.named(unit)),
+                    &[("unit_price", unit)],
+                    lines,
+                ),
             ],
         );
     } else if seen < 2 && !table.hints(amount, Hint::Order) {
         let each = table.numbers[amount].iter().flatten().sum();
         found.ask(
-            format!("{} is the same on each line of the only order with several lines. Is it of the order or of each line?", table.named(amount)),
+            format!(
+                "{} is the same on each line of the only order with several lines. Is it of the order or of each line?",
+                table.named(amount)
+            ),
             vec![
                 answer(table, "the total of the order, counted once", &[("order_total", amount)], once),
                 answer(table, "the money of each line", &[("amount", amount)], each),
@@ -220,20 +256,33 @@ fn lines_instead_of_first(table: &mut Table, orders: &Orders, amount: usize, fou
             && table.filled(place) * 20 >= table.rows.len() * 19
             && orders.stand(table, place) == OfOrder::No
             && table.mapping[place] != Some("quantity")
-            && (table.hints(place, Hint::Unit) || table.mapping[place] == Some("unit_price") || table.hints(place, Hint::Line))
+            && (table.hints(place, Hint::Unit)
+                || table.mapping[place] == Some("unit_price")
+                || table.hints(place, Hint::Line))
     };
     let Some(place) = table.measures().into_iter().find(is_price) else {
         let mut lines: Vec<usize> = table.measures();
         lines.retain(|&place| {
-            place != amount && orders.share_adding_up(table, amount, &[], &|row| table.numbers[place][row]).is_some_and(|share| share > 0.9)
+            place != amount
+                && orders
+                    .share_adding_up(table, amount, &[], &|row| table.numbers[place][row])
+                    .is_some_and(|share| share > 0.9)
         });
         if let Some(&place) = lines.first() {
-            found.evidence.push(format!("{} adds up to {} of each order: the lines are counted.", table.named(place), table.named(amount)));
+            found.evidence.push(format!(
+                "{} adds up to {} of each order: the lines are counted.",
+                table.named(place),
+                table.named(amount)
+            ));
             table.map("amount", place);
         }
         return;
     };
-    found.evidence.push(format!("{} stands on the first line of an order only, {} on each: the lines are counted.", table.named(amount), table.named(place)));
+    found.evidence.push(format!(
+        "{} stands on the first line of an order only, {} on each: the lines are counted.",
+        table.named(amount),
+        table.named(place)
+    ));
     table.unmap("amount");
     if table.hints(place, Hint::Line) && !table.hints(place, Hint::Unit) {
         table.unmap("unit_price");
@@ -255,18 +304,30 @@ fn lines_of(table: &Table, orders: &Orders, formulas: &[Formula], total: usize) 
     let extras: Vec<usize> = table
         .measures()
         .into_iter()
-        .filter(|&place| place != total && matches!(orders.stand(table, place), OfOrder::Repeated(_) | OfOrder::FirstLine))
+        .filter(|&place| {
+            place != total && matches!(orders.stand(table, place), OfOrder::Repeated(_) | OfOrder::FirstLine)
+        })
         .collect();
     let adds_up = |place: usize, quantity: Option<usize>| {
         let line = |row: usize| line_of(table, place, quantity, row);
-        let right = |further: &[usize]| orders.share_adding_up(table, total, further, &line).is_some_and(|share| share > 0.9);
+        let right =
+            |further: &[usize]| orders.share_adding_up(table, total, further, &line).is_some_and(|share| share > 0.9);
         right(&[]) || extras.iter().any(|&extra| right(&[extra])) || (extras.len() == 2 && right(&extras))
     };
     let explained = |place: &usize| formulas.iter().any(|formula| formula.result == *place);
-    let direct = candidates.iter().copied().filter(explained).chain(candidates.iter().copied()).find(|&place| adds_up(place, None));
-    direct
-        .map(|place| (place, None))
-        .or_else(|| candidates.iter().copied().find(|&place| quantity.is_some() && adds_up(place, quantity)).map(|place| (place, quantity)))
+    let direct = candidates
+        .iter()
+        .copied()
+        .filter(explained)
+        .chain(candidates.iter().copied())
+        .find(|&place| adds_up(place, None));
+    direct.map(|place| (place, None)).or_else(|| {
+        candidates
+            .iter()
+            .copied()
+            .find(|&place| quantity.is_some() && adds_up(place, quantity))
+            .map(|place| (place, quantity))
+    })
 }
 
 fn line_of(table: &Table, place: usize, quantity: Option<usize>, row: usize) -> Option<f64> {
@@ -276,12 +337,13 @@ fn line_of(table: &Table, place: usize, quantity: Option<usize>, row: usize) -> 
 
 /// Each order's total counted on its first line.
 fn once_sum(table: &Table, orders: &Orders, place: usize) -> f64 {
-    let further: std::collections::HashSet<usize> = orders.several_lines().flat_map(|rows| rows[1..].iter().copied()).collect();
+    let further: std::collections::HashSet<usize> =
+        orders.several_lines().flat_map(|rows| rows[1..].iter().copied()).collect();
     (0..table.rows.len()).filter(|row| !further.contains(row)).filter_map(|row| table.numbers[place][row]).sum()
 }
 
 /// One column of money beside a quantity: of one piece or of the line?
-fn price_of_one_or_line(table: &mut Table, formulas: &[Formula], found: &mut Found) {
+fn price_of_one_or_line(table: &mut Table, orders: &Orders, formulas: &[Formula], found: &mut Found) {
     let (amount, unit, quantity) = (table.place("amount"), table.place("unit_price"), table.place("quantity"));
     let Some(quantity) = quantity.filter(|&place| table.numeric[place]) else { return };
     if found.formula.is_some() && amount.is_some() {
@@ -295,7 +357,8 @@ fn price_of_one_or_line(table: &mut Table, formulas: &[Formula], found: &mut Fou
     if formulas.iter().any(|formula| formula.result == money) || !table.numeric[money] {
         return;
     }
-    let several = table.numbers[quantity].iter().flatten().any(|number| (number.abs() - 1.0).abs() > 1e-9 && *number != 0.0);
+    let several =
+        table.numbers[quantity].iter().flatten().any(|number| (number.abs() - 1.0).abs() > 1e-9 && *number != 0.0);
     if !several {
         return;
     }
@@ -312,14 +375,20 @@ fn price_of_one_or_line(table: &mut Table, formulas: &[Formula], found: &mut Fou
         (Some(shown), _) => Some(shown.of),
         (None, heading) => heading,
     };
+    let verdict = by_orders(table, orders, money, quantity).or(verdict);
     let field = |of: OfOne| if of == OfOne::Piece { "unit_price" } else { "amount" };
     if let Some(of) = verdict {
-        if shown.is_some() {
-            let how = if of == OfOne::Piece { "is the same whatever the quantity, so it is the price of one" } else { "rises with the quantity, so it is the money of the line" };
+        if shown.is_some_and(|shown| shown.of == of) {
+            let how = if of == OfOne::Piece {
+                "is the same whatever the quantity, so it is the price of one"
+            } else {
+                "rises with the quantity, so it is the money of the line"
+            };
             found.evidence.push(format!("For the same product {} {how}.", table.named(money)));
         } else {
             let what = if of == OfOne::Piece { "the price of one" } else { "the money of the line" };
-            found.evidence.push(format!("{} is read as {what}, by its name.", table.named(money)));
+            let why = if by_heading == Some(of) { "by its name" } else { "as the totals of the orders show" };
+            found.evidence.push(format!("{} is read as {what}, {why}.", table.named(money)));
         }
         table.unmap("amount");
         table.unmap("unit_price");
@@ -331,10 +400,39 @@ fn price_of_one_or_line(table: &mut Table, formulas: &[Formula], found: &mut Fou
     found.ask(
         format!("Is {} the price of one piece or the money of the line? Both fit the file.", table.named(money)),
         vec![
-            answer(table, &format!("the money of the line, whatever {} says", table.named(quantity)), &[("amount", money)], line),
-            answer(table, &format!("the price of one, times {}", table.named(quantity)), &[("unit_price", money)], each),
+            answer(
+                table,
+                &format!("the money of the line, whatever {} says", table.named(quantity)),
+                &[("amount", money)],
+                line,
+            ),
+            answer(
+                table,
+                &format!("the price of one, times {}", table.named(quantity)),
+                &[("unit_price", money)],
+                each,
+            ),
         ],
     );
+}
+
+/// The one reading with which the lines of nearly all orders add up to a total that stands on the order, with or without
+/// what stands there too such as shipping.
+fn by_orders(table: &Table, orders: &Orders, money: usize, quantity: usize) -> Option<OfOne> {
+    let measures = table.measures();
+    let of_order: Vec<usize> =
+        measures.into_iter().filter(|&place| place != money && orders.stand(table, place) != OfOrder::No).collect();
+    let adds_up = |total: usize, quantity: Option<usize>| {
+        let line = |row: usize| line_of(table, money, quantity, row);
+        let right =
+            |further: &[usize]| orders.share_adding_up(table, total, further, &line).is_some_and(|share| share > 0.9);
+        right(&[]) || of_order.iter().any(|&extra| extra != total && right(&[extra]))
+    };
+    of_order.iter().find_map(|&total| match (adds_up(total, Some(quantity)), adds_up(total, None)) {
+        (true, false) => Some(OfOne::Piece),
+        (false, true) => Some(OfOne::Line),
+        _ => None,
+    })
 }
 
 /// Headings that say it is the money of the row, but for words that stand on price tags too.
@@ -343,7 +441,11 @@ fn is_of_line(table: &Table, place: usize) -> bool {
         ["price", "preis", "prix", "precio", "prezzo", "prijs", "preco", "cena", "fiyat", "itemprice", "pris", "ar"];
     let plain = &table.plain[place];
     let is_price = PRICES.iter().any(|price| plain == price);
-    !is_price && (table.hints(place, Hint::Line) || table.hints(place, Hint::Order) || is_word_of(plain, "amount") || table.mapping[place] == Some("amount"))
+    !is_price
+        && (table.hints(place, Hint::Line)
+            || table.hints(place, Hint::Order)
+            || is_word_of(plain, "amount")
+            || table.mapping[place] == Some("amount"))
 }
 
 /// Discounts and returns that no formula has accounted for yet.
@@ -351,15 +453,22 @@ fn deductions(table: &mut Table, orders: &Orders, formulas: &[Formula], found: &
     let base = table.place("amount").or(table.place("unit_price")).or(table.place("order_total"));
     let Some(base) = base else { return };
     let explained = formulas.iter().find(|formula| formula.result == base);
-    let is_used = |place: usize| explained.is_some_and(|formula| formula.discount.is_some_and(|(used, _)| used == place) || formula.returns == Some(place));
+    let is_used = |place: usize| {
+        explained.is_some_and(|formula| {
+            formula.discount.is_some_and(|(used, _)| used == place) || formula.returns == Some(place)
+        })
+    };
     let free: Vec<usize> = table
         .measures()
         .into_iter()
-        .filter(|&place| place != base && table.mapping[place].is_none() && table.is_any_nonzero(place) && !is_used(place))
+        .filter(|&place| {
+            place != base && table.mapping[place].is_none() && table.is_any_nonzero(place) && !is_used(place)
+        })
         .collect();
     let is_unit = table.mapping[base] == Some("unit_price");
     let before = is_unit || table.hints(base, Hint::Before);
-    let after = !before && (table.hints(base, Hint::After) || explained.is_some_and(|formula| formula.discount.is_some()));
+    let after =
+        !before && (table.hints(base, Hint::After) || explained.is_some_and(|formula| formula.discount.is_some()));
     for place in free.clone() {
         if !table.hints(place, Hint::Discount) || after || table.hints(place, Hint::Returns) {
             continue;
@@ -424,9 +533,11 @@ fn discount(table: &mut Table, orders: &Orders, base: usize, place: usize, befor
 
 /// Money or per cent, by the totals of the orders: the one with which more of them add up.
 fn by_totals(table: &Table, orders: &Orders, base: usize, place: usize) -> Option<Off> {
-    let totals = table.measures().into_iter().filter(|&total| total != base && orders.stand(table, total) != OfOrder::No);
+    let totals =
+        table.measures().into_iter().filter(|&total| total != base && orders.stand(table, total) != OfOrder::No);
     totals.into_iter().find_map(|total| {
-        let share = |percent: bool| orders.share_adding_up(table, total, &[], &|row| left_of(table, base, place, percent, row));
+        let share =
+            |percent: bool| orders.share_adding_up(table, total, &[], &|row| left_of(table, base, place, percent, row));
         let (money, percent) = (share(false)?, share(true)?);
         if money > percent && money > 0.5 {
             Some(Off::Line)
@@ -452,8 +563,11 @@ fn kind_of_discount(table: &Table, base: usize, place: usize) -> Option<Off> {
         let line = line_of(table, base, quantity, row);
         table.numbers[place][row].zip(line).is_some_and(|(off, line)| off.abs() > line.abs() + 0.011)
     });
-    let is_money = told.iter().any(|number| number.abs() > 100.0 || (number * 2.0).fract().abs() > 1e-9 || *number < 0.0);
-    let named = ["amount", "betrag", "montant", "importe", "importo", "bedrag", "wert", "value", "eur", "usd", "kwota", "€", "$"];
+    let is_money =
+        told.iter().any(|number| number.abs() > 100.0 || (number * 2.0).fract().abs() > 1e-9 || *number < 0.0);
+    let named = [
+        "amount", "betrag", "montant", "importe", "importo", "bedrag", "wert", "value", "eur", "usd", "kwota", "€", "$",
+    ];
     let is_named = named.iter().any(|word| header.to_lowercase().contains(word));
     match (is_money || is_named, too_much) {
         (true, _) => Some(Off::Line),

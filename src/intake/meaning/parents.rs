@@ -35,7 +35,10 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
     let columns = widest_first(table, columns);
     found.reading.carried = columns.iter().map(|&place| table.names[place].clone()).collect();
     let names: Vec<String> = columns.iter().map(|&place| table.named(place)).collect();
-    found.evidence.push(format!("Blank cells of {} mean the value above: they are told once for the lines below.", names.join(", ")));
+    found.evidence.push(format!(
+        "Blank cells of {} mean the value above: they are told once for the lines below.",
+        names.join(", ")
+    ));
     fill(table, &columns);
 }
 
@@ -59,9 +62,10 @@ fn widest_first(table: &Table, mut columns: Vec<(usize, Carried)>) -> Vec<usize>
     let head = columns.iter().filter(|(_, how)| *how == Carried::Together).map(|(place, _)| table.filled(*place)).max();
     columns.sort_by_key(|&(place, how)| match how {
         Carried::Wider => (table.filled(place), usize::from(table.mapping[place] != Some("customer"))),
-        Carried::Together => {
-            (head.unwrap_or(0), 2 + HEAD.iter().position(|field| table.mapping[place] == Some(*field)).unwrap_or(HEAD.len()))
-        }
+        Carried::Together => (
+            head.unwrap_or(0),
+            2 + HEAD.iter().position(|field| table.mapping[place] == Some(*field)).unwrap_or(HEAD.len()),
+        ),
     });
     columns.into_iter().map(|(place, _)| place).collect()
 }
@@ -70,7 +74,8 @@ fn widest_first(table: &Table, mut columns: Vec<(usize, Carried)>) -> Vec<usize>
 pub(super) fn totals(table: &Table) -> Vec<bool> {
     let customer = table.place("customer").or(table.place("email"));
     let money = table.place("amount").or(table.place("order_total"));
-    let keys: Vec<usize> = ["customer", "date", "reference", "product"].into_iter().filter_map(|field| table.place(field)).collect();
+    let keys: Vec<usize> =
+        ["customer", "date", "reference", "product"].into_iter().filter_map(|field| table.place(field)).collect();
     let mut sums = RunningSums::default();
     let is_total = |row: usize| {
         #[expect(clippy::cast_possible_truncation, reason = "amounts within ±10^12")]
@@ -89,7 +94,8 @@ pub(super) fn totals(table: &Table) -> Vec<bool> {
 
 /// Whether a column is blank exactly where its whole head is: customer, receipt and day together. Totals have no head.
 fn is_carried(table: &Table, place: usize, totals: &[bool]) -> Option<Carried> {
-    let head: Vec<usize> = ["customer", "reference", "date", "email"].into_iter().filter_map(|field| table.place(field)).collect();
+    let head: Vec<usize> =
+        ["customer", "reference", "date", "email"].into_iter().filter_map(|field| table.place(field)).collect();
     let blank: Vec<usize> = (0..table.rows.len()).filter(|&row| !totals[row] && is_blank(table, row, place)).collect();
     if blank.is_empty() || blank[0] == 0 || head.len() < 2 {
         return None;
@@ -113,7 +119,8 @@ fn is_carried(table: &Table, place: usize, totals: &[bool]) -> Option<Carried> {
 /// of an order stands above and not here.
 fn is_further_line(table: &Table, row: usize, receipt: usize) -> bool {
     let told = ["customer", "email", "date"].into_iter().filter_map(|field| table.place(field));
-    let same = told.clone().count() >= 2 && told.into_iter().all(|place| table.cell(row, place) == table.cell(row - 1, place));
+    let same =
+        told.clone().count() >= 2 && told.into_iter().all(|place| table.cell(row, place) == table.cell(row - 1, place));
     let is_head = |place: usize| place != receipt && table.mapping[place].is_none() && is_blank(table, row, place);
     let first = (0..row).rfind(|&above| !is_blank(table, above, receipt));
     same && first.is_some_and(|first| (0..table.width()).any(|place| is_head(place) && !is_blank(table, first, place)))
@@ -139,14 +146,22 @@ enum Grouped {
 
 /// Whether a customer is told once for the rows below, where these tell their day themselves.
 fn grouped_by(table: &Table, customer: usize, totals: &[bool]) -> Grouped {
-    let blank: Vec<usize> = (0..table.rows.len()).filter(|&row| !totals[row] && is_blank(table, row, customer)).collect();
+    let blank: Vec<usize> =
+        (0..table.rows.len()).filter(|&row| !totals[row] && is_blank(table, row, customer)).collect();
     let sold: Vec<&usize> = blank.iter().filter(|&&row| has_line(table, row)).collect();
     let is_number = |place: usize| {
         table.mapping[place] == Some("reference")
             || (words::IDENTITY.contains(&table.plain[place].as_str()) && table.differs_on_each_row(place))
     };
-    let numbered = (0..table.width()).filter(|&place| is_number(place)).any(|place| sold.iter().any(|&&row| !is_blank(table, row, place)));
-    if sold.is_empty() || blank[0] == 0 || numbered || table.place("email").is_some() || !comes_in_blocks(table, customer) {
+    let numbered = (0..table.width())
+        .filter(|&place| is_number(place))
+        .any(|place| sold.iter().any(|&&row| !is_blank(table, row, place)));
+    if sold.is_empty()
+        || blank[0] == 0
+        || numbered
+        || table.place("email").is_some()
+        || !comes_in_blocks(table, customer)
+    {
         return Grouped::No;
     }
     // Totals of each customer stand below their rows.
@@ -164,13 +179,19 @@ fn ask(table: &mut Table, customer: usize, found: &mut Found) {
     let money = table.place("amount").or(table.place("unit_price"));
     let sum = |all: bool| -> f64 {
         let Some(money) = money else { return 0.0 };
-        (0..table.rows.len()).filter(|&row| all || !is_blank(table, row, customer)).filter_map(|row| table.numbers[money][row]).sum()
+        (0..table.rows.len())
+            .filter(|&row| all || !is_blank(table, row, customer))
+            .filter_map(|row| table.numbers[money][row])
+            .sum()
     };
     let mut above = answer(table, "blank cells mean the customer above", &[], sum(true));
     above.carried = Some(vec![table.names[customer].clone()]);
     let mut empty = answer(table, "rows without a customer are nobody's, and are left out", &[], sum(false));
     empty.carried = Some(Vec::new());
-    found.ask(format!("{} is blank on some rows. Does a blank mean the customer above?", table.named(customer)), vec![above, empty]);
+    found.ask(
+        format!("{} is blank on some rows. Does a blank mean the customer above?", table.named(customer)),
+        vec![above, empty],
+    );
 }
 
 /// Fills blanks from above; a cell is not carried past a change of a wider group.

@@ -15,7 +15,8 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
     }
     let is_weak = customer.is_none_or(|place| {
         let plain = table.plain[place].as_str();
-        let named = words::IDENTITY.contains(&plain) || is_word_of(plain, "reference") || !is_word_of(plain, "customer");
+        let named =
+            words::IDENTITY.contains(&plain) || is_word_of(plain, "reference") || !is_word_of(plain, "customer");
         named && (table.differs_on_each_row(place) || table.counts_up(place))
     });
     if !is_weak {
@@ -33,7 +34,9 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
             table.named(best)
         ));
     } else {
-        found.evidence.push(format!("{} is the customer: its values come again and name nothing else.", table.named(best)));
+        found
+            .evidence
+            .push(format!("{} is the customer: its values come again and name nothing else.", table.named(best)));
         reference_beside(table, best);
     }
     table.map("customer", best);
@@ -52,7 +55,9 @@ fn name_as_receipt(table: &mut Table) {
 fn receipt_as_quantity(table: &mut Table, found: &mut Found) {
     let Some(place) = table.place("quantity") else { return };
     let plain = table.plain[place].as_str();
-    let is_number = words::IDENTITY.contains(&plain) || is_word_of(plain, "reference") || ["noof", "numberof", "nombre"].contains(&plain);
+    let is_number = words::IDENTITY.contains(&plain)
+        || is_word_of(plain, "reference")
+        || ["noof", "numberof", "nombre"].contains(&plain);
     let numbers: Vec<f64> = table.numbers[place].iter().flatten().copied().collect();
     let is_large = numbers.iter().filter(|number| number.abs() >= 100.0).count() * 2 > numbers.len();
     if is_number && (table.differs_on_each_row(place) || is_large) {
@@ -95,10 +100,14 @@ fn score(table: &Table, place: usize) -> Option<i32> {
     let plain = table.plain[place].as_str();
     let taken = table.mapping[place].is_some_and(|field| !["customer", "store", "product", "source"].contains(&field));
     let filled = table.filled(place);
-    if taken || table.is_date[place] || filled * 2 < table.rows.len() || table.cells(place).any(|cell| cell.len() > 120) {
+    if taken || table.is_date[place] || filled * 2 < table.rows.len() || table.cells(place).any(|cell| cell.len() > 120)
+    {
         return None;
     }
-    let named = is_word_of(plain, "customer") || table.hints(place, Hint::Customer) || is_word_of(plain, "name") || is_word_of(plain, "last_name");
+    let named = is_word_of(plain, "customer")
+        || table.hints(place, Hint::Customer)
+        || is_word_of(plain, "name")
+        || is_word_of(plain, "last_name");
     let keyed = is_word_of(plain, "customer") && !words::is_about_customer(plain);
     let is_number = table.numeric[place];
     let fractions = table.numbers[place].iter().flatten().any(|number| number.fract() != 0.0);
@@ -108,12 +117,21 @@ fn score(table: &Table, place: usize) -> Option<i32> {
     let distinct = table.distinct(place);
     let again = distinct < filled;
     let mut score = 0;
-    score += if keyed { 8 } else if named { 5 } else { 0 };
+    score += if keyed {
+        8
+    } else if named {
+        5
+    } else {
+        0
+    };
     score += i32::from(again) * 2;
     let few = distinct < 3 || (distinct * 20 < filled && distinct < 12);
     score += if few { -3 } else { 1 };
     score += i32::from(table.cells(place).filter(|cell| cell.contains(' ')).count() * 2 > filled);
-    if !keyed && !table.hints(place, Hint::Customer) && (table.hints(place, Hint::Product) || table.hints(place, Hint::Detail) || table.hints(place, Hint::Entry)) {
+    if !keyed
+        && !table.hints(place, Hint::Customer)
+        && (table.hints(place, Hint::Product) || table.hints(place, Hint::Detail) || table.hints(place, Hint::Entry))
+    {
         score -= 6;
     }
     if table.mapping[place] == Some("store") || table.mapping[place] == Some("product") {

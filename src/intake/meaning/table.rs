@@ -1,10 +1,10 @@
 //! The rows that a file is judged by, with the numbers of its columns.
 
+use super::headings::{Hint, hints, names_deduction};
 use crate::facts::ColumnFacts;
 use crate::guess::Mapping;
 use crate::number::{self, DecimalMark};
 use crate::words;
-use super::headings::{Hint, hints, names_deduction};
 
 /// Most rows that hypotheses are tried on.
 const TRIED: usize = 2000;
@@ -31,7 +31,13 @@ pub(crate) struct Marks<'a> {
 }
 
 impl Table {
-    pub fn new(names: &[String], facts: &[ColumnFacts], rows: &[Vec<String>], marks: Marks<'_>, mapping: Mapping) -> Table {
+    pub fn new(
+        names: &[String],
+        facts: &[ColumnFacts],
+        rows: &[Vec<String>],
+        marks: Marks<'_>,
+        mapping: Mapping,
+    ) -> Table {
         let plain = names.iter().map(|name| words::plain(name)).collect();
         let mut table = Table {
             names: names.to_vec(),
@@ -59,7 +65,8 @@ impl Table {
             let numbers: Vec<Option<f64>> =
                 if may_be { cells().map(|cell| value(cell, mark)).collect() } else { vec![None; self.rows.len()] };
             let read = numbers.iter().flatten().count();
-            let coded = cells().any(|cell| cell.len() > 1 && cell.starts_with('0') && cell.bytes().all(|b| b.is_ascii_digit()));
+            let coded =
+                cells().any(|cell| cell.len() > 1 && cell.starts_with('0') && cell.bytes().all(|b| b.is_ascii_digit()));
             self.numeric.push(may_be && read * 10 >= filled * 9 && !coded);
             self.numbers.push(numbers);
         }
@@ -135,7 +142,9 @@ impl Table {
     pub fn counts_up(&self, place: usize) -> bool {
         let numbers: Vec<f64> = self.numbers[place].iter().flatten().copied().collect();
         let steps = numbers.windows(2).filter(|pair| (pair[1] - pair[0]) > 0.5 && (pair[1] - pair[0]) < 20.5).count();
-        numbers.len() >= 4 && numbers.iter().all(|number| number.fract() == 0.0) && steps + 1 == numbers.len()
+        numbers.len() >= 4
+            && numbers.iter().all(|number| number.fract() == 0.0)
+            && steps + 1 == numbers.len()
             && self.distinct(place) == numbers.len()
             && !self.hints(place, Hint::Quantity)
     }
