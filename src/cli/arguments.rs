@@ -210,6 +210,13 @@ pub enum Decimal {
     Point,
 }
 
+/// What blank cells mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Blanks {
+    Above,
+    Empty,
+}
+
 #[derive(Debug, Args)]
 pub struct Import {
     /// Customer database
@@ -263,6 +270,12 @@ pub struct Import {
     /// What stands before the cents; detected where it is clear
     #[arg(long)]
     pub decimal: Option<Decimal>,
+    /// What a blank customer, receipt or day means: the value above, or nothing; found out where it is clear
+    #[arg(long, value_enum)]
+    pub blanks: Option<Blanks>,
+    /// Word of the column mapped to 'entry' that takes money back; may be given several times
+    #[arg(long, value_name = "WORD")]
+    pub taking_back: Vec<String>,
     /// Where the purchases were gathered, for files without such a column
     #[arg(long)]
     pub source: Option<Source>,

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use crate::cli::arguments::{Decimal, Generate, Import};
+use crate::cli::arguments::{Blanks, Decimal, Generate, Import};
 use crate::cli::desk::Desk;
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
@@ -12,9 +12,11 @@ use actions::data::ReadInfo;
 use actions::import::requests::{RecallImport, RehearseImport, RunImport};
 use actions::steps::{ReadSteps, Undo};
 use actions::{database, import as importing};
-use domain::money::grouped;
+use domain::money::{Money, grouped};
 use domain::step::StepId;
-use reports::import::{Dialect, FileFormat, Further, ImportKind, ImportPreview, ImportReport, Part};
+use reports::import::{
+    Answer, Asked, Dialect, FileFormat, Further, ImportKind, ImportPreview, ImportReport, Part, Proof,
+};
 
 pub fn generate(arguments: &Generate, out: &mut Output) -> Result<()> {
     let line = ProgressLine::start();
@@ -127,9 +129,15 @@ fn import_one(desk: &mut Desk, arguments: &Import, file: &Path) -> Result<Import
     plan.effect = arguments.effect.unwrap_or(plan.effect);
     plan.source = arguments.source.unwrap_or(plan.source);
     plan.known_until = arguments.known_until;
-    for text in &arguments.map {
+    for text in money_first(&arguments.map) {
         importing::map(&mut plan, text)?;
     }
+    importing::set_reading(
+        &mut plan,
+        &preview,
+        arguments.blanks.map(|blanks| blanks == Blanks::Above),
+        &arguments.taking_back,
+    );
     for (columns, further) in [(&arguments.attribute, Further::Attribute), (&arguments.ignore, Further::Ignored)] {
         for column in columns {
             importing::set_aside(&mut plan, &preview, column, further)?;
@@ -150,6 +158,13 @@ fn import_one(desk: &mut Desk, arguments: &Import, file: &Path) -> Result<Import
     if let Some(question) = preview.question.filter(|_| arguments.date_format.is_none()) {
         bail!("{question} Say it with --date-format, for example --date-format %d/%m/%Y");
     }
+    if let Some(asked) = preview.asked.as_ref().filter(|asked| !arguments.as_before && !is_answered(arguments, asked)) {
+        bail!("{}", question_of(asked));
+    }
+    // With --json the evidence stands in the report.
+    for evidence in plan.evidence.iter().filter(|_| !arguments.json) {
+        note(evidence);
+    }
     let rejects = arguments.rejects.clone();
     let report = if arguments.dry_run {
         desk.ask_at_length(RehearseImport { plan, rejects })?
@@ -167,6 +182,38 @@ fn import_one(desk: &mut Desk, arguments: &Import, file: &Path) -> Result<Import
         note(&format!("{} {rows} rejected{first}{kept}", grouped(report.rejected)));
     }
     Ok(report)
+}
+
+/// What money is comes first: it takes back what was guessed beside.
+fn money_first(maps: &[String]) -> Vec<&String> {
+    let is_money = |text: &&String| {
+        ["amount", "unit_price", "order_total"].iter().any(|field| text.starts_with(&format!("{field}=")))
+    };
+    let (first, then): (Vec<_>, Vec<_>) = maps.iter().partition(is_money);
+    first.into_iter().chain(then).collect()
+}
+
+/// Whether the command line chooses one of the answers, or another column for what they are about.
+fn is_answered(arguments: &Import, asked: &Asked) -> bool {
+    let field_of = |text: &String| text.split('=').next().unwrap_or_default().trim().to_lowercase();
+    let told: Vec<String> = arguments.map.iter().map(field_of).collect();
+    let is_about = |answer: &Answer| answer.mapping.iter().any(|(field, _)| told.contains(field));
+    let carries = asked.answers.iter().any(|answer| answer.carried.is_some());
+    asked.answers.iter().any(is_about) || (carries && arguments.blanks.is_some())
+}
+
+/// Both readings side by side, with the options that choose them.
+fn question_of(asked: &Asked) -> String {
+    let answers = asked.answers.iter().map(|answer| {
+        format!(
+            "\n  {}: {} in all, {} customers; say {}",
+            answer.means,
+            plain(answer.sum),
+            grouped(answer.customers),
+            answer.options()
+        )
+    });
+    format!("{}{}", asked.question, answers.collect::<String>())
 }
 
 pub fn steps(db: &Path, json: bool, out: &mut Output) -> Result<()> {
@@ -214,6 +261,37 @@ fn say_imported(report: &ImportReport, out: &mut Output) -> Result<()> {
     }
     for note in &report.notes {
         out.line(note)?;
+    }
+    report.proof.as_ref().map_or(Ok(()), |proof| say_proof(proof, out))
+}
+
+/// "1234.50": no currency, which the file need not tell.
+fn plain(money: Money) -> String {
+    format!("{:.2}", money.major())
+}
+
+/// What a person can hold against the till's own report.
+fn say_proof(proof: &Proof, out: &mut Output) -> Result<()> {
+    let further = [(proof.totals, "totals"), (proof.headings, "headings")];
+    let further: String = further
+        .iter()
+        .filter(|(rows, _)| *rows > 0)
+        .map(|(rows, what)| format!(" + {} {what}", grouped(*rows)))
+        .collect();
+    let (rows, stored, rejected) = (grouped(proof.rows), grouped(proof.stored), grouped(proof.rejected));
+    let sign = if proof.adds_up { "=" } else { "≠" };
+    out.line(&format!("{rows} rows read {sign} {stored} taken + {rejected} rejected{further}"))?;
+    out.line(&format!("{} customers, {} in all", grouped(proof.customers), plain(proof.amount)))?;
+    for month in &proof.months {
+        let [sales, returns, discounts] = [month.sales, month.returns, month.discounts].map(plain);
+        out.line(&format!(
+            "{}  sales {sales}  returns {returns}  discounts {discounts}  {} rows",
+            month.month,
+            grouped(month.rows)
+        ))?;
+    }
+    if !proof.unused.is_empty() {
+        out.line(&format!("not used, and could change the sums: {}", proof.unused.join(", ")))?;
     }
     Ok(())
 }

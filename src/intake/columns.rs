@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::error::IntakeError;
-use reports::import::{Further, ImportKind, ImportPlan, NotAMeaning};
+use reports::import::{DAY_HEADING, Further, ImportKind, ImportPlan, NotAMeaning};
 
 /// The names people see for the columns of a file: its header, made unique, or numbers from 1.
 #[must_use]
@@ -30,6 +30,8 @@ pub struct Columns {
     places: Vec<(&'static str, usize)>,
     further: Vec<FurtherColumn>,
     names: Vec<String>,
+    /// Columns that the file has.
+    width: usize,
 }
 
 /// A column that fills no field.
@@ -50,14 +52,20 @@ impl Columns {
     /// # Errors
     /// When a field or column is not known, or a required field has no column.
     pub fn resolve(plan: &ImportPlan, names: &[String]) -> Result<Columns, IntakeError> {
+        let own = names;
+        let mut all = names.to_vec();
+        if plan.reading.day_headings {
+            all.push(DAY_HEADING.to_owned());
+        }
+        let names = all.as_slice();
         let mut places = Vec::with_capacity(plan.mapping.len());
         for (field, column) in &plan.mapping {
             let code = field_code(plan.kind, field)?;
             let place = place_of(column, names).ok_or_else(|| unknown_column(&plan.path, column, names))?;
             places.push((code, place));
         }
-        let further = further_columns(plan, names, &places)?;
-        let columns = Columns { places, further, names: names.to_vec() };
+        let further = further_columns(plan, own, &places)?;
+        let columns = Columns { places, further, names: names.to_vec(), width: own.len() };
         let missing = plan.missing_fields(|code| columns.get(code).is_some()).next();
         match missing {
             None => Ok(columns),
@@ -89,12 +97,6 @@ impl Columns {
         self.get(field).map(|place| self.names[place].as_str())
     }
 
-    /// The place of a column by its own name, whatever it fills.
-    #[must_use]
-    pub fn place_named(&self, name: &str) -> Option<usize> {
-        self.names.iter().position(|other| other == name)
-    }
-
     /// The columns that fill no field and are not left out by hand.
     #[must_use]
     pub fn further(&self) -> &[FurtherColumn] {
@@ -104,7 +106,13 @@ impl Columns {
     /// Number of columns of the file.
     #[must_use]
     pub fn width(&self) -> usize {
-        self.names.len()
+        self.width
+    }
+
+    /// The place of a column by its own name, whatever it fills.
+    #[must_use]
+    pub fn place_named(&self, name: &str) -> Option<usize> {
+        place_of(name, &self.names)
     }
 }
 
@@ -156,7 +164,11 @@ pub fn map_by_text(plan: &mut ImportPlan, text: &str) -> Result<(), IntakeError>
     if column.is_empty() {
         return Err(IntakeError::NotAMapping(text.to_owned()));
     }
-    plan.mapping.retain(|(other, taken)| other != code && !taken.eq_ignore_ascii_case(column));
+    // Whoever says what the money is answers for all of it: what was guessed beside goes.
+    const MONEY: [&str; 3] = ["amount", "unit_price", "order_total"];
+    const BESIDE: [&str; 4] = ["discount", "discount_percent", "order_discount", "returns"];
+    let settles = |other: &str| MONEY.contains(&code) && (MONEY.contains(&other) || BESIDE.contains(&other));
+    plan.mapping.retain(|(other, taken)| other != code && !settles(other) && !taken.eq_ignore_ascii_case(column));
     plan.mapping.push((code.to_owned(), column.to_owned()));
     Ok(())
 }
@@ -203,7 +215,7 @@ pub fn set_aside(plan: &mut ImportPlan, names: &[String], column: &str, further:
 mod tests {
     use super::*;
     use domain::purchase::Source;
-    use reports::import::{Dialect, Effect, MatchBy};
+    use reports::import::{Dialect, Effect, MatchBy, Reading};
 
     fn plan(mapping: &[(&str, &str)]) -> ImportPlan {
         ImportPlan {
@@ -217,6 +229,9 @@ mod tests {
             header: Vec::new(),
             match_by: MatchBy::default(),
             effect: Effect::default(),
+            reading: Reading::default(),
+            evidence: Vec::new(),
+            unused: Vec::new(),
             values: Vec::new(),
             contact_day: None,
             known_until: None,

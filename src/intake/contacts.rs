@@ -90,7 +90,7 @@ pub fn read_contacts<E: From<IntakeError> + From<Cancelled>>(
                 let told = fields::truth("responded", &record.cell(responded))?;
                 row.responded = told.or(row.response_day.map(|_| true));
                 if row.response_day.is_some_and(|response| response < row.day) {
-                    return Err("the response lies before the contact".into());
+                    return Err("the response lies before the contact".to_owned().into());
                 }
                 let alone = arms::left_alone("control", &record.cell(control), yes_is_contacted)?;
                 row.control = alone.unwrap_or(false);

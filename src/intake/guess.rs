@@ -2,6 +2,7 @@
 
 use crate::facts::ColumnFacts;
 use crate::guess_kind;
+use crate::meaning::MONEY_FIELDS;
 use crate::refusal_words;
 use crate::refused;
 use crate::words;
@@ -69,7 +70,7 @@ fn mapping_by_content(kind: ImportKind, columns: &[ColumnFacts]) -> Mapping {
         // "Marketing", "OK to contact?", "Werbung" over nothing but yes and no.
         let is_answer = column.filled > 0 && column.consents > 0.95 && column.words <= 6 && !column.is_date();
         let wanted = if is_word || !is_answer { None } else { refusal_words::consent(&column.name) };
-        for field in kind.fields() {
+        for field in kind.fields().iter().filter(|field| !by_arithmetic(kind, field.code)) {
             let mut likeness = likeness(kind, field, &header);
             if by_email && field.code == "customer" && !tells_customer_beside_email(kind, &header, likeness) {
                 likeness = 0.0;
@@ -107,6 +108,11 @@ fn mapping_by_content(kind: ImportKind, columns: &[ColumnFacts]) -> Mapping {
     }
     guess_by_content(kind, columns, &mut mapping);
     mapping
+}
+
+/// Fields of money that no name alone fills.
+fn by_arithmetic(kind: ImportKind, code: &str) -> bool {
+    kind == ImportKind::Purchases && MONEY_FIELDS.contains(&code) && !["amount", "unit_price"].contains(&code)
 }
 
 /// Whether a column by its name and nothing but yes and no asks for consent: a second one beside that which is used.

@@ -7,10 +7,13 @@ use crate::attributes::FileAttributes;
 use crate::columns::Columns;
 use crate::error::IntakeError;
 use crate::fields::{self, Cells, Reason};
+use crate::line_money::LineMoney;
 use crate::places;
 use crate::records::Record;
 use crate::refused::RefusedColumns;
-use crate::rows::{self, Take};
+use crate::rows::{self, Aside, NotTaken, Take};
+use crate::sums::Sums;
+use crate::total_lines::TotalLines;
 use crate::values::{Identity, Sales, Sources};
 use domain::attribute::AttributeValue;
 use domain::consent::Channel;
@@ -63,6 +66,20 @@ pub fn read_purchases<E: From<IntakeError> + From<Cancelled>>(
     progress: &Progress,
     take: Take<'_, Purchase, E>,
 ) -> Result<(), E> {
+    read_and_sum_purchases(plan, today, progress, &mut Sums::default(), take)
+}
+
+/// The same, adding up what the rows taken come to.
+///
+/// # Errors
+/// As [`read_purchases`].
+pub fn read_and_sum_purchases<E: From<IntakeError> + From<Cancelled>>(
+    plan: &ImportPlan,
+    today: Day,
+    progress: &Progress,
+    sums: &mut Sums,
+    take: Take<'_, Purchase, E>,
+) -> Result<(), E> {
     needs_dates(plan)?;
     let blank = Purchase {
         customer: String::new(),
@@ -77,6 +94,7 @@ pub fn read_purchases<E: From<IntakeError> + From<Cancelled>>(
         reference: String::new(),
     };
     let usual_source = plan.source;
+    let reading = &plan.reading;
     rows::read(
         plan,
         today,
@@ -84,43 +102,41 @@ pub fn read_purchases<E: From<IntakeError> + From<Cancelled>>(
         blank,
         |columns, cells| {
             let at = |field| columns.place(field);
-            let (date, amount) = (at("date"), at("amount"));
-            let (quantity, margin, source) = (at("quantity"), at("margin"), at("source"));
-            let (email, unit_price) = (at("email"), at("unit_price"));
+            let (date, email) = (at("date"), at("email"));
+            let (margin, source) = (at("margin"), at("source"));
             let texts = [at("product"), at("category"), at("store"), at("reference")];
             let mut sources = Sources::of(plan, usual_source);
             let mut sales = Sales::of(plan, columns);
             let identity = Identity::of(plan, columns, email);
+            let mut money = LineMoney::of(columns, reading);
+            let mut totals = TotalLines::of(columns, reading);
             move |record, row: &mut Purchase| {
+                let line = money.read(&cells, record);
+                if totals.is_total(record, line.as_ref().ok().map(|line| line.amount)) {
+                    return Err(NotTaken::Aside(Aside::Total));
+                }
                 identity.set(&mut row.customer, record)?;
-                row.day = required(cells.day("date", &record.figure(date))?, "date")?;
-                row.quantity = cells.number("quantity", &record.figure(quantity))?.unwrap_or(1.0);
-                row.amount = match cells.money("amount", &record.figure(amount))? {
-                    Some(amount) => amount,
-                    None => product_of(cells.number("unit_price", &record.figure(unit_price))?, row.quantity)?,
-                };
+                let day = record.figure(date);
+                row.day = required(cells.day("date", &day)?, "date")?;
+                if reading.no_days.iter().any(|known| *known == *day) {
+                    return Err(NotTaken::Rejected(format!("has no date: {day} stands for none")));
+                }
+                let line = line?;
+                row.quantity = line.quantity;
+                row.amount = line.amount;
                 row.margin = cells.money("margin", &record.figure(margin))?;
                 row.source = sources.read(&record.cell(source));
                 let slots = [&mut row.product, &mut row.category, &mut row.store, &mut row.reference];
                 for (slot, place) in slots.into_iter().zip(texts) {
                     set(slot, record, place);
                 }
-                sales.check(record, &row.reference, row.amount)
+                sales.check(record, &row.reference, row.amount)?;
+                sums.add(row.day, &line);
+                Ok(())
             }
         },
         take,
     )
-}
-
-/// What so many cost at the price of one.
-fn product_of(unit_price: Option<f64>, quantity: f64) -> Result<Money, Reason> {
-    const LARGEST: f64 = 1e12;
-    let amount = required(unit_price, "amount")? * quantity;
-    if amount.abs() > LARGEST {
-        return Err(format!("{quantity} at this price lie beyond ±1,000,000,000,000"));
-    }
-    #[expect(clippy::cast_possible_truncation, reason = "held within ±10^14 cents by the line above")]
-    Ok(Money((amount * 100.0).round() as i64))
 }
 
 /// Reads customers with the file's attributes. An e-mail address that cannot be one is kept as text; the customer is still one.
@@ -249,7 +265,7 @@ pub fn read_stores<E: From<IntakeError> + From<Cancelled>>(
 ) -> Result<(), E> {
     let filler = |columns: &Columns, _| {
         let store = columns.place("store");
-        move |record: &Record<'_>, row: &mut String| set_required(row, record, store, "name")
+        move |record: &Record<'_>, row: &mut String| Ok(set_required(row, record, store, "name")?)
     };
     rows::read(plan, today, progress, String::new(), filler, take)
 }

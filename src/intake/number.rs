@@ -146,6 +146,12 @@ fn parse_written(text: &str, mark: DecimalMark) -> Result<Decimal, NotANumber> {
         return number;
     }
     let surroundings = Surroundings::read(&text[..start], &text[last + 1..]).ok_or(NotANumber::Unreadable)?;
+    if surroundings.without_cents {
+        // The dash stands for the cents, so what marks the digits before it are thousands.
+        let other = if mark == DecimalMark::Comma { DecimalMark::Point } else { DecimalMark::Comma };
+        let whole = ungrouped(body, mark).or_else(|| ungrouped(body, other)).ok_or(NotANumber::Unreadable)?;
+        return assemble(surroundings.negative, whole.as_bytes(), b"");
+    }
     let (whole, part) = match body.split_once(char::from(mark.byte())) {
         Some((whole, part)) => (whole, part),
         None => (body, ""),
@@ -173,6 +179,7 @@ fn parse_exponent(text: &str, body: &str) -> Option<Result<Decimal, NotANumber>>
 /// What stands before and after the digits.
 struct Surroundings {
     negative: bool,
+    without_cents: bool,
 }
 
 impl Surroundings {
@@ -181,10 +188,9 @@ impl Surroundings {
         let (before, opened) = without(before, '(');
         let (after, closed) = without(after, ')');
         // "12.-" is how prices without cents are written, not a negative.
-        let after = [",--", ".--", ",-", ".-", ".–", ",–"]
-            .into_iter()
-            .find_map(|end| after.strip_prefix(end))
-            .unwrap_or(&after);
+        let dashed = [",--", ".--", ",-", ".-", ".–", ",–"].into_iter().find_map(|end| after.strip_prefix(end));
+        let without_cents = dashed.is_some();
+        let after = dashed.unwrap_or(&after);
         let (before, signs_before) = without_sign(&before);
         let (after, signs_after) = without_sign(after);
         let signs = signs_before.len() + signs_after.len() + usize::from(opened);
@@ -193,7 +199,7 @@ impl Surroundings {
             _ => false,
         };
         let minus = signs_before.contains('-') || signs_after.contains('-');
-        (opened == closed && signs <= 1 && named).then_some(Surroundings { negative: opened || minus })
+        (opened == closed && signs <= 1 && named).then_some(Surroundings { negative: opened || minus, without_cents })
     }
 }
 
@@ -261,6 +267,8 @@ mod tests {
             ("US$ 9.99", 999),
             ("Fr. 9.50", 950),
             ("12.-", 1200),
+            ("1.234.-", 123_400),
+            ("1'234.-", 123_400),
             ("12.345", 1235),
             ("-12.345", -1235),
             ("1.5E+03", 150_000),

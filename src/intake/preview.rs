@@ -13,6 +13,7 @@ use crate::format::Format;
 use crate::glimpse::{Glimpse, SHOWN};
 use crate::guess;
 use crate::id_beside_name;
+use crate::meaning::{self, Found, Marks};
 use crate::places;
 use crate::proposals;
 use crate::records::{Numbering, Records};
@@ -78,14 +79,21 @@ fn look(
     let names = columns::names(&glimpse.records[0], has_header);
     let facts = column_facts(&names, rows);
     let kind = kind.unwrap_or_else(|| guess::kind(&facts));
-    let mut mapping = guess::mapping(kind, &facts);
-    let column_evidence = id_beside_name::prefer_id(kind, &facts, rows, &mut mapping);
+    let decimal_comma = dialect.map_or_else(|| has_decimal_comma(&facts), |dialect| dialect.decimal_comma);
+    let other_mark = other_mark(&facts, decimal_comma);
+    let mut guessed = guess::mapping(kind, &facts);
+    let column_evidence = id_beside_name::prefer_id(kind, &facts, rows, &mut guessed);
+    let found = if kind == ImportKind::Purchases {
+        meaning::settle(&names, &facts, rows, Marks { decimal_comma, other_mark: &other_mark }, guessed)
+    } else {
+        Found::guessed(guessed)
+    };
+    let mapping = found.mapping;
     whole_ids(path, &facts, rows, &mapping)?;
     let dates = match dialect.and_then(|dialect| dialect.date_format.as_deref()) {
         Some(pattern) => Dates::Known(pattern.parse()?),
         None => Dates::of(&facts, &mapping, rows),
     };
-    let decimal_comma = dialect.map_or_else(|| has_decimal_comma(&facts), |dialect| dialect.decimal_comma);
 
     Ok(ImportPreview {
         path: path.to_owned(),
@@ -102,9 +110,13 @@ fn look(
             has_header,
             date_format: dates.format().map(|format| format.pattern().to_owned()),
             decimal_comma,
-            other_mark: other_mark(&facts, decimal_comma),
+            other_mark,
             ..written.dialect
         },
+        reading: found.reading,
+        evidence: found.evidence,
+        asked: found.asked,
+        unused: found.unused,
     })
 }
 

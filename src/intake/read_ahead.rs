@@ -4,9 +4,10 @@ use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::thread;
 
 use crate::error::IntakeError;
-use crate::kinds::read_purchases;
+use crate::kinds::read_and_sum_purchases;
 use crate::numbering::Numbering;
-use crate::rows::Checked;
+use crate::rows::{Aside, Checked};
+use crate::sums::Sums;
 use domain::day::Day;
 use domain::purchase_batch::PurchaseBatch;
 use progress::{Cancelled, Progress};
@@ -24,16 +25,16 @@ pub struct ReadRows {
     pub rejected: Vec<RejectedRow>,
 }
 
-/// Reads as [`read_purchases`], one batch ahead of `take`, which runs on the caller's thread.
+/// Reads as [`read_and_sum_purchases`], one batch ahead of `take`, which runs on the caller's thread.
 ///
 /// # Errors
-/// As [`read_purchases`].
+/// As [`read_and_sum_purchases`].
 pub fn read_purchases_ahead<E: From<IntakeError> + From<Cancelled>>(
     plan: &ImportPlan,
     today: Day,
     progress: &Progress,
     take: &mut dyn FnMut(&mut ReadRows) -> Result<(), E>,
-) -> Result<(), E> {
+) -> Result<Sums, E> {
     thread::scope(|scope| {
         let (send, batches) = sync_channel(WAITING);
         let (give_back, used) = channel();
@@ -50,7 +51,8 @@ pub fn read_purchases_ahead<E: From<IntakeError> + From<Cancelled>>(
         match reading.join() {
             Ok(Err(Stop::Intake(error))) => Err(error.into()),
             Ok(Err(Stop::Cancelled(cancelled))) => Err(cancelled.into()),
-            Ok(Ok(()) | Err(Stop::NobodyTakes)) => Ok(()),
+            Ok(Ok(sums)) => Ok(sums),
+            Ok(Err(Stop::NobodyTakes)) => Ok(Sums::default()),
             Err(panic) => std::panic::resume_unwind(panic),
         }
     })
@@ -84,11 +86,15 @@ struct Reader {
 }
 
 impl Reader {
-    fn read(mut self, plan: &ImportPlan, today: Day, progress: &Progress) -> Result<(), Stop> {
-        read_purchases(plan, today, progress, &mut |checked| {
+    fn read(mut self, plan: &ImportPlan, today: Day, progress: &Progress) -> Result<Sums, Stop> {
+        let mut sums = Sums::default();
+        let (mut totals, mut headings) = (0, 0);
+        read_and_sum_purchases(plan, today, progress, &mut sums, &mut |checked| {
             match checked {
                 Checked::Row { row, .. } => self.numbering.add(row, &mut self.rows.purchases),
                 Checked::Rejected(row) => self.rows.rejected.push(row),
+                Checked::Aside(Aside::Total) => totals += 1,
+                Checked::Aside(Aside::Heading) => headings += 1,
             }
             if self.rows.purchases.lines.len() + self.rows.rejected.len() < LINES {
                 return Ok(());
@@ -96,7 +102,9 @@ impl Reader {
             let next = self.used.try_recv().unwrap_or_default();
             self.hand_over(next)
         })?;
-        self.hand_over(ReadRows::default())
+        self.hand_over(ReadRows::default())?;
+        (sums.totals, sums.headings) = (totals, headings);
+        Ok(sums)
     }
 
     fn hand_over(&mut self, next: ReadRows) -> Result<(), Stop> {

@@ -158,6 +158,7 @@ impl<R: Read> Records<R> {
             quote: char::from(self.quote),
             escape: self.escape,
             numbering: self.numbering,
+            above: &[],
         }
     }
 
@@ -195,6 +196,8 @@ pub struct Record<'a> {
     quote: char,
     escape: bool,
     numbering: Numbering,
+    /// What blank cells take from records above.
+    above: &'a [(usize, String)],
 }
 
 impl<'a> Record<'a> {
@@ -213,9 +216,26 @@ impl<'a> Record<'a> {
             || (self.width() > width && (width..self.width()).all(|i| self.cell(i).is_empty()))
     }
 
-    /// A cell without the blanks around it and the marks by which spreadsheets keep numbers as text; empty where the record has no such cell.
+    /// The record with its blank cells filled from above.
+    pub(crate) fn filled_from(self, above: &'a [(usize, String)]) -> Record<'a> {
+        Record { above, ..self }
+    }
+
+    /// A cell without the blanks around it and the marks by which spreadsheets keep numbers as text, or what it takes from
+    /// above; empty where the record has no such cell.
     #[must_use]
     pub fn cell(&self, index: usize) -> Cow<'a, str> {
+        let own = self.own_cell(index);
+        if self.above.is_empty() || !own.is_empty() {
+            return own;
+        }
+        let above = self.above.iter().find(|(place, _)| *place == index);
+        above.map_or(own, |(_, text)| Cow::Borrowed(text))
+    }
+
+    /// A cell as it stands in the file, without the blanks around it.
+    #[must_use]
+    pub fn own_cell(&self, index: usize) -> Cow<'a, str> {
         let (Some(span), Ok(text)) = (self.cells.get(index), self.text) else { return Cow::Borrowed("") };
         let inner = &text[span.start..span.end];
         if !span.patched {

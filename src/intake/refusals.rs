@@ -51,10 +51,12 @@ pub fn read_refusals<E: From<IntakeError> + From<Cancelled>>(
                 let told = record.cell(email);
                 row.emails = addresses::emails(&told);
                 if row.emails.is_empty() && !told.is_empty() {
-                    return Err(format!("e-mail '{told}' is no address"));
+                    return Err(format!("e-mail '{told}' is no address").into());
                 }
                 if row.customer.is_empty() && row.emails.is_empty() && row.phone.is_empty() {
-                    return Err("tells neither a customer id nor an e-mail address nor a telephone number".to_owned());
+                    return Err("tells neither a customer id nor an e-mail address nor a telephone number"
+                        .to_owned()
+                        .into());
                 }
                 channels(&record.cell(channel), &mut row.channels)?;
                 row.day = cells.day("date", &record.cell(date))?.unwrap_or(today);

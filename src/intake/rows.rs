@@ -7,8 +7,10 @@ use crate::feed::TableText;
 use crate::fields::{Cells, Reason};
 use crate::format::Format;
 use crate::glimpse::record_error;
+use crate::meaning;
 use crate::number::DecimalMark;
 use crate::records::{Record, Records};
+use crate::shaping::{Shaped, Shaping};
 use crate::source::Encoding;
 use domain::day::Day;
 use progress::{Cancelled, Progress};
@@ -30,6 +32,29 @@ pub enum Checked<'a, T> {
         record: &'a Record<'a>,
     },
     Rejected(RejectedRow),
+    /// It is no row of this kind, and nothing is missing without it.
+    Aside(Aside),
+}
+
+/// Lines of a table that are none of its rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aside {
+    /// The sum of lines above it.
+    Total,
+    /// Tells something of the lines below it.
+    Heading,
+}
+
+/// Why a record is not taken as a row.
+pub(crate) enum NotTaken {
+    Rejected(Reason),
+    Aside(Aside),
+}
+
+impl From<Reason> for NotTaken {
+    fn from(reason: Reason) -> NotTaken {
+        NotTaken::Rejected(reason)
+    }
 }
 
 /// What takes the rows in; an error it returns ends the reading.
@@ -49,20 +74,28 @@ pub(crate) fn read<T, F, E>(
     take: Take<'_, T, E>,
 ) -> Result<(), E>
 where
-    F: FnMut(&Record<'_>, &mut T) -> Result<(), Reason>,
+    F: FnMut(&Record<'_>, &mut T) -> Result<(), NotTaken>,
     E: From<IntakeError> + From<Cancelled>,
 {
     let mut file = PlannedFile::open(plan)?;
     let columns = file.columns()?;
     let mut fill = filler(&columns, cells(&plan.dialect, &columns, today)?);
     let mut shape = Shape::new(columns.width());
+    let mut shaping = Shaping::of(plan, &columns);
     progress.stage("Reading the file", file.size())?;
     while file.advance()? {
-        let record = file.record();
-        let checked = shape.check(&record).and_then(|()| fill(&record, &mut row));
+        let record = match shaping.shape(file.record()) {
+            Shaped::Row(record) => record,
+            Shaped::Heading => {
+                take(Checked::Aside(Aside::Heading))?;
+                continue;
+            }
+        };
+        let checked = shape.check(&record).map_err(NotTaken::from).and_then(|()| fill(&record, &mut row));
         match checked {
             Ok(()) => take(Checked::Row { line: record.line, row: &row, record: &record })?,
-            Err(reason) => take(Checked::Rejected(RejectedRow {
+            Err(NotTaken::Aside(aside)) => take(Checked::Aside(aside))?,
+            Err(NotTaken::Rejected(reason)) => take(Checked::Rejected(RejectedRow {
                 line: record.line,
                 reason,
                 original: record.original().into_owned(),
@@ -92,8 +125,8 @@ where
 fn cells(dialect: &Dialect, columns: &Columns, today: Day) -> Result<Cells, IntakeError> {
     let dates = dialect.date_format.as_deref().map(str::parse::<DateFormat>).transpose()?;
     let is_other = |field: &&str| columns.name(field).is_some_and(|name| dialect.other_mark.iter().any(|c| c == name));
-    let other_mark = ["amount", "quantity", "margin", "price", "unit_price", "margin_rate", "capacity"];
-    let other_mark = other_mark.into_iter().filter(is_other).collect();
+    let numbers = ["quantity", "margin", "price", "margin_rate", "capacity"];
+    let other_mark = numbers.into_iter().chain(meaning::MONEY_FIELDS).filter(is_other).collect();
     Ok(Cells { mark: DecimalMark::of(dialect.decimal_comma), other_mark, dates, today })
 }
 

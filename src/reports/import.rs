@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 pub use super::import_dialect::{Delimiter, Dialect, FileFormat, NotADelimiter, NotAQuote, Part, Quote};
 pub use super::import_matching::{Effect, MatchBy};
+pub use super::import_reading::{Answer, Asked, DAY_HEADING, MonthSums, Proof, Reading};
 pub use super::import_values::{ANY_WORD, ColumnValues, Meaning, NotAMeaning, Topic, ValueMeaning, WordMeaning};
 use crate::import_fields;
 use domain::day::Day;
@@ -73,7 +74,7 @@ impl ImportKind {
                 ImportKind::Customers | ImportKind::Prospects | ImportKind::Purchases | ImportKind::Contacts,
                 "customer",
             ) => &["email"],
-            (ImportKind::Purchases, "amount") => &["unit_price"],
+            (ImportKind::Purchases, "amount") => &["unit_price", "order_total"],
             (ImportKind::DoNotContact, "customer") => &["email", "phone"],
             _ => &[],
         }
@@ -157,6 +158,18 @@ pub struct ImportPreview {
     pub parts: Vec<String>,
     /// A sentence for each column of days: how they are written and what shows it.
     pub date_evidence: Vec<String>,
+    /// How purchases add up.
+    #[serde(default)]
+    pub reading: Reading,
+    /// Why the columns are taken for what they are, a sentence each.
+    #[serde(default)]
+    pub evidence: Vec<String>,
+    /// Two readings that give different money or customers and explain the file equally well.
+    #[serde(default)]
+    pub asked: Option<Asked>,
+    /// Columns without a use that could change the sums.
+    #[serde(default)]
+    pub unused: Vec<String>,
     /// What the words of sources, states, consent and placeholders for customers seem to mean, column by column.
     #[serde(default)]
     pub values: Vec<ColumnValues>,
@@ -195,6 +208,14 @@ pub struct ImportPlan {
     /// For customers.
     #[serde(default)]
     pub effect: Effect,
+    /// For purchases.
+    #[serde(default)]
+    pub reading: Reading,
+    /// What the preview found, for the report.
+    #[serde(default)]
+    pub evidence: Vec<String>,
+    #[serde(default)]
+    pub unused: Vec<String>,
     /// What words of the file mean, by column.
     #[serde(default)]
     pub values: Vec<ValueMeaning>,
@@ -273,6 +294,12 @@ pub struct ImportReport {
     /// What became of rows that do not fit together, as sentences.
     #[serde(default)]
     pub notes: Vec<String>,
+    /// Why the columns were taken for what they are.
+    #[serde(default)]
+    pub evidence: Vec<String>,
+    /// What the rows add up to, for purchases.
+    #[serde(default)]
+    pub proof: Option<Proof>,
     /// The first rejected rows; all of them are in the rejects file.
     pub rejects: Vec<RejectedRow>,
     pub seconds: f64,
@@ -296,6 +323,8 @@ impl ImportReport {
             attributes: Vec::new(),
             left_out: Vec::new(),
             notes: Vec::new(),
+            evidence: Vec::new(),
+            proof: None,
             rejects: Vec::new(),
             seconds: 0.0,
             step: None,

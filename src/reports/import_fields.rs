@@ -49,7 +49,7 @@ const CUSTOMER_FIELDS: [FieldSpec; 22] = [
     may("postcode_city", "Postcode and city in one cell"),
 ];
 
-const PURCHASE_FIELDS: [FieldSpec; 12] = [
+const PURCHASE_FIELDS: [FieldSpec; 18] = [
     must("customer", "Customer id"),
     must("date", "Date"),
     must("amount", "Amount"),
@@ -61,6 +61,12 @@ const PURCHASE_FIELDS: [FieldSpec; 12] = [
     may("store", "Store"),
     may("reference", "Receipt or order number"),
     may("unit_price", "Price of one"),
+    may("order_total", "Total of the whole order, on each of its lines"),
+    may("discount", "Taken off the line, as money"),
+    may("discount_percent", "Taken off the line, in per cent"),
+    may("order_discount", "Taken off the order, as money"),
+    may("returns", "Taken back or refunded, as money"),
+    may("entry", "Sale or return"),
     may("email", "E-mail of the customer"),
 ];
 

@@ -35,15 +35,24 @@ impl Numbered<'_> {
         hash.finish()
     }
 
-    /// With a reference: the same line of the same receipt, whatever it says now; a return carries the reference of
-    /// what is returned. Without: the same content.
+    /// With a reference: the same line of the same receipt of that day and store, whatever it says now; numbers start anew
+    /// with the year, the day or the till, and a return carries the reference of what is returned. Without: the same content.
     fn identity(&self) -> u64 {
         if self.reference.is_empty() {
             return self.content();
         }
         let mut hash = DefaultHasher::new();
-        (self.reference, self.product, self.amount < Money::ZERO).hash(&mut hash);
+        (self.reference, self.product, self.amount < Money::ZERO, self.day, self.store).hash(&mut hash);
         hash.finish()
+    }
+
+    /// A mark of what was sold, wherever.
+    fn sold(&self) -> u32 {
+        let mut hash = DefaultHasher::new();
+        (self.amount, self.quantity.to_bits()).hash(&mut hash);
+        #[expect(clippy::cast_possible_truncation, reason = "half of the mark tells the few lines of a receipt apart")]
+        let half = hash.finish() as u32;
+        half
     }
 }
 
@@ -53,6 +62,8 @@ struct Known {
     identity: u64,
     row: i64,
     content: u64,
+    sold: u32,
+    source: Source,
     /// Two equal lines of a file are two purchases, so a stored one is repeated only once.
     repeated: bool,
 }
@@ -85,8 +96,12 @@ impl KnownPurchases {
         let start = lines.partition_point(|known| known.identity < identity);
         let length = lines[start..].partition_point(|known| known.identity == identity);
         let same = &mut lines[start..start + length];
-        let equal = same.iter().position(|known| !known.repeated && known.content == content);
-        let place = equal.or_else(|| same.iter().position(|known| !known.repeated));
+        let (sold, source) = (line.sold(), line.source);
+        let find = |is: &dyn Fn(&Known) -> bool| same.iter().position(|known| !known.repeated && is(known));
+        // The shop and the till number their receipts each for itself: another source is a correction only where all else agrees.
+        let place = find(&|known| known.content == content)
+            .or_else(|| find(&|known| known.source == source))
+            .or_else(|| find(&|known| known.sold == sold));
         Ok(place.map(|place| {
             same[place].repeated = true;
             (same[place].row, same[place].content)
@@ -113,7 +128,8 @@ fn stored_lines(connection: &Connection, customer: CustomerId, batch: i64) -> Re
             store: row.get(6)?,
             reference: &reference,
         };
-        lines.push(Known { identity: line.identity(), row: row.get(0)?, content: line.content(), repeated: false });
+        let (identity, content, sold) = (line.identity(), line.content(), line.sold());
+        lines.push(Known { identity, row: row.get(0)?, content, sold, source: line.source, repeated: false });
     }
     // Rows came in the order of days; those of one receipt keep it.
     lines.sort_by_key(|known| known.identity);

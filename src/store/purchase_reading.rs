@@ -197,31 +197,32 @@ impl Store {
         Ok(self.connection.query_row(sql, [customer.0], |row| row.get(0).map(Money))?)
     }
 
-    /// Baskets (one a reference, or a customer's day without one) as lists of product names.
+    /// Baskets (one a receipt of a day, store and source, or a customer's day without one) as lists of product names.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn baskets(&self, selection: &Selection) -> Result<Vec<Vec<String>>, StoreError> {
         let filter = Filter::new(selection, None);
         let sql = format!(
-            "SELECT purchase.customer_id, coalesce(reference, day),
+            "SELECT purchase.customer_id, coalesce(reference, ''), day,
+                    CASE WHEN reference IS NULL THEN 0 ELSE coalesce(store_id, 0) * 100 + source_id END,
                     CASE WHEN product.name <> '' THEN product.name ELSE product.external_id END
              FROM purchase JOIN product ON product.id = purchase.product_id
-             WHERE {} AND amount >= 0 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+             WHERE {} AND amount >= 0 GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5",
             filter.sql
         );
         let mut query = self.connection.prepare(&sql)?;
         let mut rows = query.query(params_from_iter(filter.values()))?;
         let mut baskets: Vec<Vec<String>> = Vec::new();
-        let mut current: Option<(i64, Value)> = None;
+        let mut current: Option<(i64, String, i64, i64)> = None;
         while let Some(row) = rows.next()? {
-            let key = (row.get(0)?, row.get(1)?);
+            let key = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
             if current.as_ref() != Some(&key) {
                 baskets.push(Vec::new());
                 current = Some(key);
             }
             if let Some(basket) = baskets.last_mut() {
-                basket.push(row.get(2)?);
+                basket.push(row.get(4)?);
             }
         }
         Ok(baskets)

@@ -1,5 +1,6 @@
 //! Files as they come, and the files that the program writes itself.
 
+mod adding_up;
 mod attributes;
 mod dealership;
 mod formats;
@@ -48,6 +49,9 @@ fn plan_of(preview: &ImportPreview) -> ImportPlan {
         header: Vec::new(),
         match_by: MatchBy::default(),
         effect: Effect::default(),
+        reading: preview.reading.clone(),
+        evidence: Vec::new(),
+        unused: Vec::new(),
         values: preview.proposed_values(),
         contact_day: None,
         known_until: None,
@@ -70,6 +74,7 @@ fn sort_into<T: Clone>(checked: Checked<'_, T>, read: &mut Read<T>) {
     match checked {
         Checked::Row { line, row, .. } => read.0.push((line, row.clone())),
         Checked::Rejected(rejected) => read.1.push(rejected),
+        Checked::Aside(_) => {}
     }
 }
 

@@ -76,6 +76,7 @@ impl Outcome {
                 self.days.extend(day(row));
             }
             Checked::Rejected(rejected) => self.rejected.push(rejected),
+            Checked::Aside(_) => {}
         }
     }
 }

@@ -32,7 +32,7 @@ use foresale::reports::clusters::{
 use foresale::reports::data::{BatchLine, DataReport, Facet};
 use foresale::reports::home::{CampaignLine, HealthItem, HomeReport, MonthFigures, Play, PlayList, PlayStep};
 use foresale::reports::import::{
-    ColumnPreview, Dialect, Effect, FileFormat, ImportKind, ImportPlan, ImportPreview, ImportReport, MatchBy,
+    ColumnPreview, Dialect, Effect, FileFormat, ImportKind, ImportPlan, ImportPreview, ImportReport, MatchBy, Reading,
     RejectedRow,
 };
 use foresale::reports::kpis::{Histogram, KpiReport, KpiSummary};
@@ -814,6 +814,10 @@ pub fn preview() -> ImportPreview {
         format: FileFormat::Text,
         parts: Vec::new(),
         date_evidence: Vec::new(),
+        reading: Reading::default(),
+        evidence: Vec::new(),
+        asked: None,
+        unused: Vec::new(),
         values: Vec::new(),
         column_evidence: Vec::new(),
     }
@@ -834,6 +838,9 @@ pub fn import_plan(amount: Option<&str>) -> ImportPlan {
         header: Vec::new(),
         match_by: MatchBy::default(),
         effect: Effect::default(),
+        reading: Reading::default(),
+        evidence: Vec::new(),
+        unused: Vec::new(),
         values: Vec::new(),
         contact_day: None,
         known_until: None,
@@ -853,6 +860,8 @@ pub fn imported() -> ImportReport {
         attributes: Vec::new(),
         left_out: Vec::new(),
         notes: Vec::new(),
+        evidence: Vec::new(),
+        proof: None,
         rejects: vec![RejectedRow { line: 4, reason: "the amount is no number".into(), original: "C9,2026,x".into() }],
         seconds: 0.1,
         step: Some(1),

@@ -15,10 +15,11 @@ use domain::step::{NewStep, StepId, StepKind};
 use intake::attributes::FileAttributes;
 use intake::rejects::RejectsFile;
 use intake::rows::Checked;
+use intake::sums::Sums;
 use progress::Progress;
 use reports::import::{
-    Delimiter, Dialect, Effect, Further, ImportKind, ImportPlan, ImportPreview, ImportReport, MatchBy, Part, Quote,
-    RejectedRow,
+    Delimiter, Dialect, Effect, Further, ImportKind, ImportPlan, ImportPreview, ImportReport, MatchBy, Part, Proof,
+    Quote, RejectedRow,
 };
 use store::in_use::is_same_file;
 use store::purchase::Written;
@@ -83,6 +84,9 @@ pub fn suggested_plan(preview: &ImportPreview) -> ImportPlan {
         source: Source::Other,
         match_by,
         effect: Effect::default(),
+        reading: preview.reading.clone(),
+        evidence: preview.evidence.clone(),
+        unused: preview.unused.clone(),
         values: preview.proposed_values(),
         contact_day: None,
         known_until: None,
@@ -110,6 +114,30 @@ pub fn as_before(store: &Store, first_look: &ImportPreview) -> Result<Option<(Im
 /// When the text has no `=`, or files of this kind have no such field.
 pub fn map(plan: &mut ImportPlan, text: &str) -> Result<()> {
     Ok(intake::columns::map_by_text(plan, text)?)
+}
+
+/// Changes what blank cells mean and which words take money back, where a person says so.
+pub fn set_reading(plan: &mut ImportPlan, preview: &ImportPreview, carry: Option<bool>, taking_back: &[String]) {
+    match carry {
+        None => {}
+        Some(false) => plan.reading.carried.clear(),
+        Some(true) => {
+            let told =
+                preview.asked.iter().flat_map(|asked| &asked.answers).filter_map(|answer| answer.carried.clone());
+            let asked = told.into_iter().find(|columns| !columns.is_empty());
+            let heads = ["customer", "reference", "date", "email"];
+            let mapped = || {
+                let of = |field: &&str| {
+                    plan.mapping.iter().find(|(code, _)| code == field).map(|(_, column)| column.clone())
+                };
+                heads.iter().filter_map(of).collect()
+            };
+            plan.reading.carried = asked.unwrap_or_else(mapped);
+        }
+    }
+    if !taking_back.is_empty() {
+        plan.reading.taking_back = taking_back.to_vec();
+    }
 }
 
 /// Says what a word means by a `COLUMN:WORD=MEANING` of the command line.
@@ -213,6 +241,7 @@ fn import(
         bail!("the record cannot reach until {day}, which lies after tomorrow; say an earlier day");
     }
     let mut tally = Tally::new(plan, rejects)?;
+    tally.report.evidence.clone_from(&plan.evidence);
     let found = FileAttributes::of(plan, progress)?;
     tally.report.attributes = found.attributes.iter().map(|attribute| attribute.name.clone()).collect();
     tally.report.left_out.clone_from(&found.left_out);
@@ -308,6 +337,7 @@ impl Tally {
                 Ok(())
             }
             Checked::Rejected(row) => self.reject(row),
+            Checked::Aside(_) => Ok(()),
         }
     }
 
@@ -321,6 +351,26 @@ impl Tally {
             self.report.rejects.push(row);
         }
         Ok(())
+    }
+
+    /// What was read comes to, to the line.
+    fn prove(&mut self, sums: &Sums, customers: u64, plan: &ImportPlan) {
+        let stored = self.report.added + self.report.changed + self.report.unchanged;
+        let months = sums.months();
+        let taken: u64 = months.iter().map(|month| month.rows).sum();
+        self.report.rows += sums.totals + sums.headings;
+        self.report.proof = Some(Proof {
+            rows: self.report.rows,
+            stored,
+            rejected: self.report.rejected,
+            totals: sums.totals,
+            headings: sums.headings,
+            adds_up: taken == stored && stored + self.report.rejected + sums.totals + sums.headings == self.report.rows,
+            customers,
+            amount: sums.amount(),
+            months,
+            unused: plan.unused.clone(),
+        });
     }
 
     fn finish(&mut self, plan: &ImportPlan) -> Result<ImportReport> {

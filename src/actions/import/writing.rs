@@ -37,10 +37,13 @@ pub(super) fn purchases(
     let interrupt = store.interrupter();
     let _while_writing = progress.on_cancel(interrupt);
     let written = store.write_purchases(batch, |writer| {
-        read_purchases_ahead(plan, today, progress, &mut |rows| {
+        let mut customers = 0;
+        let sums = read_purchases_ahead(plan, today, progress, &mut |rows| {
+            customers += rows.purchases.customers.len() as u64;
             tally.count_all(writer.put(&rows.purchases)?);
             rows.rejected.drain(..).try_for_each(|row| tally.reject(row))
         })?;
+        tally.prove(&sums, customers, plan);
         progress.stage("Sorting the purchases by customer", 0)?;
         tally.report.customers_created = writer.customers_created;
         Ok::<_, anyhow::Error>(())
@@ -82,6 +85,7 @@ pub(super) fn customers(
                 Err(reason) => tally.reject(rejected(line, record, reason)),
             },
             Checked::Rejected(row) => tally.reject(row),
+            Checked::Aside(_) => Ok(()),
         }
     })?;
     tally.report.notes.extend(told_twice.told("changed a customer of whom an earlier row told; the later row counts"));
@@ -304,6 +308,7 @@ pub(super) fn outcomes(
             Err(error) => Err(error).context("the leads could not be read"),
         },
         Checked::Rejected(row) => tally.reject(row),
+        Checked::Aside(_) => Ok(()),
     })
 }
 

@@ -1,0 +1,160 @@
+//! The money of one line of a sale, from whichever columns tell it.
+
+use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
+
+use crate::columns::Columns;
+use crate::fields::{Cells, Reason};
+use crate::records::Record;
+use domain::money::Money;
+use reports::import::Reading;
+
+/// No amount lies beyond.
+const LARGEST: f64 = 1e12;
+
+/// What a line comes to.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Line {
+    pub quantity: f64,
+    pub amount: Money,
+    /// What was taken off to come to the amount; not negative for sales.
+    pub discount: Money,
+}
+
+/// The columns of money, and what earlier lines of the same order told.
+pub(crate) struct LineMoney {
+    amount: usize,
+    unit_price: usize,
+    quantity: usize,
+    order_total: Option<usize>,
+    discount: Option<usize>,
+    percent: Option<usize>,
+    order_discount: Option<usize>,
+    returns: Option<usize>,
+    entry: Option<usize>,
+    /// Customer, receipt, day and store: what makes an order.
+    order: [usize; 4],
+    reading: Reading,
+    orders: HashSet<u64>,
+    hasher: RandomState,
+    /// The order under way and what of its refund its lines have not borne yet.
+    unborne: (u64, Money),
+}
+
+impl LineMoney {
+    pub fn of(columns: &Columns, reading: &Reading) -> LineMoney {
+        let has_lines = columns.get("amount").is_some() || columns.get("unit_price").is_some();
+        LineMoney {
+            amount: columns.place("amount"),
+            unit_price: columns.place("unit_price"),
+            quantity: columns.place("quantity"),
+            order_total: columns.get("order_total").filter(|_| !has_lines),
+            discount: columns.get("discount"),
+            percent: columns.get("discount_percent"),
+            order_discount: columns.get("order_discount"),
+            returns: columns.get("returns"),
+            entry: columns.get("entry"),
+            order: ["reference", "customer", "date", "store"].map(|field| columns.place(field)),
+            reading: reading.clone(),
+            orders: HashSet::new(),
+            hasher: RandomState::new(),
+            unborne: (0, Money::ZERO),
+        }
+    }
+
+    /// # Errors
+    /// When a cell is no number, or no column tells the money.
+    pub fn read(&mut self, cells: &Cells, record: &Record<'_>) -> Result<Line, Reason> {
+        let quantity = cells.number("quantity", &record.figure(self.quantity))?.unwrap_or(1.0);
+        let base = self.base(cells, record, quantity)?;
+        let mut line = Line { quantity, amount: base, discount: Money::ZERO };
+        self.deduct(cells, record, &mut line)?;
+        if let Some(entry) = self.entry {
+            let word = record.cell(entry);
+            if !word.is_empty() && self.reading.taking_back.iter().any(|known| known.eq_ignore_ascii_case(&word)) {
+                line.amount = Money(-line.amount.0.abs());
+                line.quantity = -line.quantity.abs();
+            }
+        }
+        Ok(line)
+    }
+
+    /// Before anything is taken off.
+    fn base(&mut self, cells: &Cells, record: &Record<'_>, quantity: f64) -> Result<Money, Reason> {
+        if let Some(place) = self.order_total {
+            let total = cells.money("order_total", &record.figure(place))?;
+            let is_further = !record.cell(self.order[0]).is_empty() && !self.orders.insert(self.order_of(record));
+            return match total {
+                _ if is_further => Ok(Money::ZERO),
+                Some(total) => Ok(total),
+                None => Err("has no amount".to_owned()),
+            };
+        }
+        if let Some(amount) = cells.money("amount", &record.figure(self.amount))? {
+            return Ok(amount);
+        }
+        match cells.number("unit_price", &record.figure(self.unit_price))? {
+            Some(price) => product_of(price, quantity),
+            None if self.returns.is_some_and(|place| !record.figure(place).is_empty()) => Ok(Money::ZERO),
+            None => Err("has no amount".to_owned()),
+        }
+    }
+
+    fn order_of(&self, record: &Record<'_>) -> u64 {
+        self.hasher.hash_one(self.order.map(|place| record.cell(place)))
+    }
+
+    fn deduct(&mut self, cells: &Cells, record: &Record<'_>, line: &mut Line) -> Result<(), Reason> {
+        let sign = if line.amount < Money::ZERO { -1 } else { 1 };
+        if let Some(place) = self.percent {
+            let cell = record.figure(place);
+            let bare = cell.trim_end_matches('%').trim_end();
+            let told = cells.number("discount_percent", bare)?.unwrap_or(0.0).abs();
+            let is_share = self.reading.discount_shares && bare.len() == cell.len();
+            let share = if is_share { told } else { told / 100.0 };
+            if share > 1.0 {
+                return Err(format!("discount '{cell}' is more than all of the line"));
+            }
+            let off = Money::from(f64::from(line.amount) * share);
+            line.discount += off;
+            line.amount = line.amount - off;
+        }
+        for place in [self.discount, self.order_discount].into_iter().flatten() {
+            let off = cells.money("discount", &record.figure(place))?.unwrap_or(Money::ZERO);
+            let off = Money(off.0.abs() * sign);
+            line.discount += off;
+            line.amount = line.amount - off;
+        }
+        if let Some(place) = self.returns {
+            let back = cells.money("returns", &record.figure(place))?.unwrap_or(Money::ZERO);
+            self.take_back(record, Money(back.0.abs()), line);
+        }
+        Ok(())
+    }
+
+    /// A refund told once on an order is borne by its lines in turn; what is left after the last was no sale: shipping.
+    fn take_back(&mut self, record: &Record<'_>, back: Money, line: &mut Line) {
+        if !self.reading.refund_of_order {
+            line.amount = line.amount - back;
+            return;
+        }
+        let order = self.order_of(record);
+        if self.unborne.0 != order {
+            self.unborne = (order, Money::ZERO);
+        }
+        let owed = self.unborne.1 + back;
+        let borne = if line.amount > Money::ZERO { owed.min(line.amount) } else { Money::ZERO };
+        line.amount = line.amount - borne;
+        self.unborne.1 = owed - borne;
+    }
+}
+
+/// What so many cost at the price of one.
+fn product_of(price: f64, quantity: f64) -> Result<Money, Reason> {
+    let amount = price * quantity;
+    if amount.abs() > LARGEST {
+        return Err(format!("{quantity} at this price lie beyond ±1,000,000,000,000"));
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "held within ±10^14 cents by the line above")]
+    Ok(Money((amount * 100.0).round() as i64))
+}

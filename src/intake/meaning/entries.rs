@@ -1,0 +1,90 @@
+//! A column that says what a row is: sale or return, invoice or credit note; returns are taken off whatever their sign.
+
+use std::collections::HashSet;
+
+use super::headings::{Hint, takes_back};
+use super::table::Table;
+use super::{Found, answer};
+
+/// Most kinds of entries that a file knows.
+const MOST_KINDS: usize = 15;
+
+pub(super) fn settle(table: &mut Table, found: &mut Found) {
+    let columns: Vec<usize> = (0..table.width()).filter(|&place| may_tell(table, place)).collect();
+    let by_heading = columns.iter().copied().filter(|&place| table.hints(place, Hint::Entry));
+    let any = columns.iter().copied();
+    let mut candidates = by_heading.chain(any);
+    let Some(place) = candidates.find(|&place| words_taking_back(table, place).next().is_some()) else {
+        letters(table, &columns, found);
+        return;
+    };
+    let words: HashSet<String> = words_taking_back(table, place).map(str::to_owned).collect();
+    let mut words: Vec<String> = words.into_iter().collect();
+    words.sort();
+    table.map("entry", place);
+    found.evidence.push(format!(
+        "Rows whose {} is {} are taken off, whatever their sign.",
+        table.named(place),
+        quoted(&words)
+    ));
+    found.reading.taking_back = words;
+}
+
+fn quoted(words: &[String]) -> String {
+    words.iter().map(|word| format!("\u{201c}{word}\u{201d}")).collect::<Vec<_>>().join(", ")
+}
+
+/// A few words that come again, in a column that is no state, no measure and nobody's name.
+fn may_tell(table: &Table, place: usize) -> bool {
+    let taken = table.mapping[place].is_some_and(|field| !["category", "product", "source"].contains(&field));
+    let distinct = table.distinct(place);
+    !taken
+        && !table.numeric[place]
+        && !table.is_date[place]
+        && !table.hints(place, Hint::Status)
+        && (1..=MOST_KINDS).contains(&distinct)
+        && distinct < table.rows.len()
+}
+
+fn words_taking_back(table: &Table, place: usize) -> impl Iterator<Item = &str> {
+    table.cells(place).filter(|cell| takes_back(cell))
+}
+
+/// "D" and "C", "S" and "H": which of them takes back, only a person knows.
+fn letters(table: &mut Table, columns: &[usize], found: &mut Found) {
+    let money = table.place("amount").or(table.place("order_total")).or(table.place("unit_price"));
+    let Some(money) = money else { return };
+    if table.numbers[money].iter().flatten().any(|number| *number < 0.0) {
+        return;
+    }
+    const PAIRS: [[&str; 2]; 5] = [["c", "d"], ["cr", "dr"], ["h", "s"], ["r", "s"], ["g", "r"]];
+    let pair_of = |place: usize| {
+        let mut words: Vec<String> =
+            table.cells(place).filter(|cell| !cell.is_empty()).map(str::to_lowercase).collect();
+        words.sort();
+        words.dedup();
+        PAIRS.iter().any(|pair| words == pair)
+    };
+    let Some(&place) = columns.iter().find(|&&place| pair_of(place)) else { return };
+    let mut words: Vec<String> = table.cells(place).filter(|cell| !cell.is_empty()).map(str::to_owned).collect();
+    words.sort();
+    words.dedup();
+    let of = |back: &str| -> f64 {
+        (0..table.rows.len())
+            .filter_map(|row| {
+                Some(table.numbers[money][row]? * if table.cell(row, place) == back { -1.0 } else { 1.0 })
+            })
+            .sum()
+    };
+    let answers = words
+        .iter()
+        .map(|word| {
+            let means = format!("{} {word} takes back", table.named(place));
+            super::Answer { taking_back: vec![word.clone()], ..answer(table, &means, &[("entry", place)], of(word)) }
+        })
+        .collect();
+    found.ask(
+        format!("{} is {} on each row. Which of them takes money back?", table.named(place), words.join(" or ")),
+        answers,
+    );
+}

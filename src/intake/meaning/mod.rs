@@ -1,0 +1,118 @@
+//! What the columns of a file of purchases mean: hypotheses scored on its rows by arithmetic and shape, where headings
+//! only break ties; and the question where two readings fit equally well.
+
+mod days;
+mod entries;
+mod formula;
+mod headings;
+mod money;
+mod orders;
+mod parents;
+mod people;
+mod price;
+mod table;
+
+pub(crate) use money::MONEY_FIELDS;
+pub(crate) use table::Marks;
+use table::Table;
+
+use crate::facts::ColumnFacts;
+use crate::guess::Mapping;
+use domain::money::Money;
+use headings::Hint;
+use reports::import::{Answer, Asked, Reading};
+
+/// What was found out.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    pub mapping: Mapping,
+    pub reading: Reading,
+    pub evidence: Vec<String>,
+    pub asked: Option<Asked>,
+    /// Columns that are not used and could change the sums.
+    pub unused: Vec<String>,
+    formula: Option<formula::Formula>,
+}
+
+impl Found {
+    /// What names and values alone suggested.
+    pub(crate) fn guessed(mapping: Mapping) -> Found {
+        Found { mapping, ..Found::default() }
+    }
+
+    /// The first question is asked; what follows from its answer may settle others.
+    fn ask(&mut self, question: String, answers: Vec<Answer>) {
+        let differ =
+            answers.windows(2).any(|pair| pair[0].sum != pair[1].sum || pair[0].customers != pair[1].customers);
+        if self.asked.is_none() && (differ || answers.iter().any(|answer| answer.carried.is_some())) {
+            self.asked = Some(Asked { question, answers });
+        }
+    }
+}
+
+/// Settles what the columns mean, from what names and values of each column suggested.
+pub(crate) fn settle(
+    names: &[String],
+    facts: &[ColumnFacts],
+    rows: &[Vec<String>],
+    marks: Marks<'_>,
+    mapping: Mapping,
+) -> Found {
+    let mut table = Table::new(names, facts, rows, marks, mapping);
+    let mut found = Found::default();
+    people::settle(&mut table, &mut found);
+    parents::settle(&mut table, &mut found);
+    without_totals(&mut table);
+    table.read_numbers(marks);
+    days::settle(&mut table, facts, &mut found);
+    days::placeholders(&table, facts, &mut found);
+    money::settle(&mut table, &mut found);
+    entries::settle(&mut table, &mut found);
+    found.unused = unused(&table, &found);
+    found.mapping = std::mem::take(&mut table.mapping);
+    found
+}
+
+/// Takes out the rows that are totals: they would hide what holds on all others.
+fn without_totals(table: &mut Table) {
+    let mut totals = parents::totals(table).into_iter();
+    table.rows.retain(|_| !totals.next().unwrap_or(false));
+}
+
+/// Measures that nothing uses and whose names say that money may hang on them.
+fn unused(table: &Table, found: &Found) -> Vec<String> {
+    let telling = [Hint::Discount, Hint::Returns, Hint::Tax, Hint::Shipping, Hint::Quantity, Hint::Order];
+    let in_formula = |place: usize| {
+        found.formula.is_some_and(|formula| {
+            let parts = [
+                Some(formula.price),
+                formula.quantity,
+                formula.returns,
+                formula.discount.map(|(place, _)| place),
+                formula.tax.map(|(place, _)| place),
+            ];
+            parts.contains(&Some(place))
+        })
+    };
+    (0..table.width())
+        .filter(|&place| {
+            table.mapping[place].is_none() && table.numeric[place] && table.is_any_nonzero(place) && !in_formula(place)
+        })
+        .filter(|&place| telling.into_iter().any(|hint| table.hints(place, hint)))
+        .map(|place| table.names[place].clone())
+        .collect()
+}
+
+/// One way to read the file, with what it would give on the rows that were looked at.
+fn answer(table: &Table, means: &str, mapping: &[(&str, usize)], sum: f64) -> Answer {
+    #[expect(clippy::cast_possible_truncation, reason = "sums of amounts within ±10^12 of two thousand rows")]
+    let cents = (sum * 100.0).round() as i64;
+    Answer {
+        means: means.to_owned(),
+        mapping: mapping.iter().map(|(field, place)| ((*field).to_owned(), table.names[*place].clone())).collect(),
+        taking_back: Vec::new(),
+        carried: None,
+        sum: Money(cents),
+        customers: table.place("customer").or(table.place("email")).map_or(0, |place| table.distinct(place) as u64),
+    }
+}

@@ -1,0 +1,95 @@
+//! Columns that tell something of a whole order: the same on each of its lines, or only on the first.
+
+use std::collections::HashMap;
+
+use super::table::Table;
+
+/// Rows of each order of several lines, by receipt number.
+pub(super) struct Orders {
+    groups: Vec<Vec<usize>>,
+}
+
+/// How a column stands to orders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OfOrder {
+    /// The same on each line, in so many orders whose lines differ.
+    Repeated(usize),
+    /// Only on the first line of each.
+    FirstLine,
+    /// Of each line.
+    No,
+}
+
+impl Orders {
+    /// By the receipt number, with the customer and day where it is told: numbers may start anew.
+    pub fn of(table: &Table) -> Orders {
+        let Some(reference) = table.place("reference") else { return Orders { groups: Vec::new() } };
+        let others: Vec<usize> = ["store"].into_iter().filter_map(|field| table.place(field)).collect();
+        let mut groups: HashMap<Vec<&str>, Vec<usize>> = HashMap::new();
+        for row in 0..table.rows.len() {
+            let receipt = table.cell(row, reference);
+            if !receipt.is_empty() {
+                let key = std::iter::once(receipt).chain(others.iter().map(|&place| table.cell(row, place))).collect();
+                groups.entry(key).or_default().push(row);
+            }
+        }
+        let mut groups: Vec<Vec<usize>> = groups.into_values().collect();
+        groups.sort_unstable();
+        Orders { groups }
+    }
+
+    pub fn several_lines(&self) -> impl Iterator<Item = &Vec<usize>> {
+        self.groups.iter().filter(|rows| rows.len() > 1)
+    }
+
+    pub fn has_lines(&self) -> bool {
+        self.several_lines().next().is_some()
+    }
+
+    /// Whether a column tells of the order. What is the same on equal lines shows nothing.
+    pub fn stand(&self, table: &Table, place: usize) -> OfOrder {
+        let (mut same, mut differs, mut first_only, mut told) = (0, 0, 0, 0);
+        for rows in self.several_lines() {
+            let cells: Vec<Option<f64>> = rows.iter().map(|&row| table.numbers[place][row]).collect();
+            told += 1;
+            if cells[0].is_some() && cells[1..].iter().all(Option::is_none) {
+                first_only += 1;
+            } else if cells.iter().all(|cell| *cell == cells[0]) {
+                let lines_differ = (0..table.width()).any(|other| {
+                    other != place && rows.iter().any(|&row| table.cell(row, other) != table.cell(rows[0], other))
+                });
+                same += usize::from(lines_differ && cells[0].is_some_and(|number| number != 0.0));
+            } else {
+                differs += 1;
+            }
+        }
+        if told > 0 && first_only * 10 >= told * 9 {
+            OfOrder::FirstLine
+        } else if same > 0 && differs * 50 <= same {
+            OfOrder::Repeated(same)
+        } else {
+            OfOrder::No
+        }
+    }
+
+    /// The share of orders whose lines, in the money that `line` makes of a row, add up to what a column tells of the
+    /// order; none where too few tell it, or no order has several lines that differ from its total.
+    pub fn share_adding_up(
+        &self,
+        table: &Table,
+        total: usize,
+        further: &[usize],
+        line: &dyn Fn(usize) -> Option<f64>,
+    ) -> Option<f64> {
+        let (mut right, mut seen, mut telling) = (0_usize, 0_usize, 0_usize);
+        for rows in &self.groups {
+            let Some(told) = table.numbers[total][rows[0]] else { continue };
+            let Some(sum) = rows.iter().map(|&row| line(row)).sum::<Option<f64>>() else { continue };
+            let added: f64 = further.iter().filter_map(|&place| table.numbers[place][rows[0]]).sum();
+            seen += 1;
+            telling += usize::from(rows.len() > 1 || !further.is_empty());
+            right += usize::from((sum + added - told).abs() <= 0.011 * rows.len() as f64);
+        }
+        (telling > 0 && seen > 1).then(|| right as f64 / seen as f64)
+    }
+}

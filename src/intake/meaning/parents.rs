@@ -1,0 +1,215 @@
+//! Blank cells that mean the value above: orders whose head stands on their first line only, reports grouped by
+//! customer, days written once.
+
+use std::collections::HashSet;
+
+use super::table::Table;
+use super::{Found, answer};
+use crate::totals::{self, RunningSums};
+use crate::words;
+
+/// Fields that a line may take from the line above.
+const CARRIED: [&str; 6] = ["customer", "reference", "date", "email", "store", "source"];
+
+/// Finds the columns whose blanks are carried down, and fills them in the table.
+pub(super) fn settle(table: &mut Table, found: &mut Found) {
+    let mapped: Vec<usize> = CARRIED.into_iter().filter_map(|field| table.place(field)).collect();
+    let totals = totals(table);
+    let mut columns: Vec<(usize, Carried)> =
+        mapped.into_iter().filter_map(|place| Some((place, is_carried(table, place, &totals)?))).collect();
+    let customer = table.place("customer");
+    let is_known = |place: usize| columns.iter().any(|(other, _)| *other == place);
+    if let Some(customer) = customer.filter(|&place| !is_known(place) && table.filled(place) < table.rows.len()) {
+        match grouped_by(table, customer, &totals) {
+            Grouped::Yes => columns.push((customer, Carried::Wider)),
+            Grouped::No => {}
+            Grouped::Perhaps => {
+                ask(table, customer, found);
+                return;
+            }
+        }
+    }
+    if columns.is_empty() {
+        return;
+    }
+    let columns = widest_first(table, columns);
+    found.reading.carried = columns.iter().map(|&place| table.names[place].clone()).collect();
+    let names: Vec<String> = columns.iter().map(|&place| table.named(place)).collect();
+    found.evidence.push(format!(
+        "Blank cells of {} mean the value above: they are told once for the lines below.",
+        names.join(", ")
+    ));
+    fill(table, &columns);
+}
+
+fn is_blank(table: &Table, row: usize, place: usize) -> bool {
+    table.cell(row, place).is_empty()
+}
+
+/// How a column is carried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Carried {
+    /// With the rest of its order's head.
+    Together,
+    /// Of a group around others.
+    Wider,
+}
+
+/// What stands once for most rows comes first. In the head of an order the receipt does: an order without a customer is
+/// nobody's, not the customer's above.
+fn widest_first(table: &Table, mut columns: Vec<(usize, Carried)>) -> Vec<usize> {
+    const HEAD: [&str; 6] = ["reference", "date", "customer", "email", "store", "source"];
+    let head = columns.iter().filter(|(_, how)| *how == Carried::Together).map(|(place, _)| table.filled(*place)).max();
+    columns.sort_by_key(|&(place, how)| match how {
+        Carried::Wider => (table.filled(place), usize::from(table.mapping[place] != Some("customer"))),
+        Carried::Together => (
+            head.unwrap_or(0),
+            2 + HEAD.iter().position(|field| table.mapping[place] == Some(*field)).unwrap_or(HEAD.len()),
+        ),
+    });
+    columns.into_iter().map(|(place, _)| place).collect()
+}
+
+/// The rows that are totals: by what they are called, or without a customer and equal to the rows above.
+pub(super) fn totals(table: &Table) -> Vec<bool> {
+    let customer = table.place("customer").or(table.place("email"));
+    let money = table.place("amount").or(table.place("order_total"));
+    let keys: Vec<usize> =
+        ["customer", "date", "reference", "product"].into_iter().filter_map(|field| table.place(field)).collect();
+    let mut sums = RunningSums::default();
+    let is_total = |row: usize| {
+        #[expect(clippy::cast_possible_truncation, reason = "amounts within ±10^12")]
+        let cents = money.and_then(|place| table.numbers[place][row]).map(|number| (number * 100.0).round() as i64);
+        let named = keys.iter().copied().chain([0]).any(|place| totals::is_total_word(table.cell(row, place)));
+        let nameless = customer.is_some_and(|place| is_blank(table, row, place));
+        if named || (nameless && cents.is_some_and(|cents| cents != 0 && sums.equal(cents, 2))) {
+            sums.close();
+            return true;
+        }
+        sums.add(cents.unwrap_or(0));
+        false
+    };
+    (0..table.rows.len()).map(is_total).collect()
+}
+
+/// Whether a column is blank exactly where its whole head is: customer, receipt and day together. Totals have no head.
+fn is_carried(table: &Table, place: usize, totals: &[bool]) -> Option<Carried> {
+    let head: Vec<usize> =
+        ["customer", "reference", "date", "email"].into_iter().filter_map(|field| table.place(field)).collect();
+    let blank: Vec<usize> = (0..table.rows.len()).filter(|&row| !totals[row] && is_blank(table, row, place)).collect();
+    if blank.is_empty() || blank[0] == 0 || head.len() < 2 {
+        return None;
+    }
+    let without_head = |row: &&usize| head.iter().filter(|&&other| is_blank(table, **row, other)).count() >= 2;
+    if table.mapping[place] == Some("reference") && blank.iter().all(|&row| is_further_line(table, row, place)) {
+        return Some(Carried::Together);
+    }
+    let lines = blank.iter().filter(without_head).filter(|&&row| has_line(table, row)).count();
+    let is_day = table.mapping[place] == Some("date");
+    if lines > 0 && lines * 10 >= blank.len() * 9 {
+        return Some(Carried::Together);
+    }
+    // A report of several levels: the customer once, the day once for each of theirs.
+    let all_lines = blank.iter().all(|&row| has_line(table, row)) && comes_in_blocks(table, place);
+    let is_once = if is_day { blank.len() * 5 >= table.rows.len() } else { lines > 0 };
+    (all_lines && is_once).then_some(Carried::Wider)
+}
+
+/// Whether a row without a receipt goes on with the order above: the same customer and day, and something else that is told
+/// of an order stands above and not here.
+fn is_further_line(table: &Table, row: usize, receipt: usize) -> bool {
+    let told = ["customer", "email", "date"].into_iter().filter_map(|field| table.place(field));
+    let same =
+        told.clone().count() >= 2 && told.into_iter().all(|place| table.cell(row, place) == table.cell(row - 1, place));
+    let is_head = |place: usize| place != receipt && table.mapping[place].is_none() && is_blank(table, row, place);
+    let first = (0..row).rfind(|&above| !is_blank(table, above, receipt));
+    same && first.is_some_and(|first| (0..table.width()).any(|place| is_head(place) && !is_blank(table, first, place)))
+}
+
+/// Whether a row holds something that only lines hold: money at least.
+fn has_line(table: &Table, row: usize) -> bool {
+    (0..table.width()).any(|place| table.numeric[place] && table.numbers[place][row].is_some())
+}
+
+/// Whether each value stands in one place only, as headings of groups do.
+fn comes_in_blocks(table: &Table, place: usize) -> bool {
+    let told: Vec<&str> = table.cells(place).filter(|cell| !cell.is_empty()).collect();
+    let distinct: HashSet<&&str> = told.iter().collect();
+    told.len() > 1 && distinct.len() == told.len()
+}
+
+enum Grouped {
+    Yes,
+    No,
+    Perhaps,
+}
+
+/// Whether a customer is told once for the rows below, where these tell their day themselves.
+fn grouped_by(table: &Table, customer: usize, totals: &[bool]) -> Grouped {
+    let blank: Vec<usize> =
+        (0..table.rows.len()).filter(|&row| !totals[row] && is_blank(table, row, customer)).collect();
+    let sold: Vec<&usize> = blank.iter().filter(|&&row| has_line(table, row)).collect();
+    let is_number = |place: usize| {
+        table.mapping[place] == Some("reference")
+            || (words::IDENTITY.contains(&table.plain[place].as_str()) && table.differs_on_each_row(place))
+    };
+    let numbered = (0..table.width())
+        .filter(|&place| is_number(place))
+        .any(|place| sold.iter().any(|&&row| !is_blank(table, row, place)));
+    if sold.is_empty()
+        || blank[0] == 0
+        || numbered
+        || table.place("email").is_some()
+        || !comes_in_blocks(table, customer)
+    {
+        return Grouped::No;
+    }
+    // Totals of each customer stand below their rows.
+    if found_totals(table, customer) {
+        return Grouped::Yes;
+    }
+    if sold.len() * 4 >= table.rows.len() { Grouped::Perhaps } else { Grouped::No }
+}
+
+fn found_totals(table: &Table, customer: usize) -> bool {
+    table.cells(customer).any(|cell| totals::is_total_word(cell))
+}
+
+fn ask(table: &mut Table, customer: usize, found: &mut Found) {
+    let money = table.place("amount").or(table.place("unit_price"));
+    let sum = |all: bool| -> f64 {
+        let Some(money) = money else { return 0.0 };
+        (0..table.rows.len())
+            .filter(|&row| all || !is_blank(table, row, customer))
+            .filter_map(|row| table.numbers[money][row])
+            .sum()
+    };
+    let mut above = answer(table, "blank cells mean the customer above", &[], sum(true));
+    above.carried = Some(vec![table.names[customer].clone()]);
+    let mut empty = answer(table, "rows without a customer are nobody's, and are left out", &[], sum(false));
+    empty.carried = Some(Vec::new());
+    found.ask(
+        format!("{} is blank on some rows. Does a blank mean the customer above?", table.named(customer)),
+        vec![above, empty],
+    );
+}
+
+/// Fills blanks from above; a cell is not carried past a change of a wider group.
+fn fill(table: &mut Table, columns: &[usize]) {
+    let mut above: Vec<String> = vec![String::new(); columns.len()];
+    for row in &mut table.rows {
+        let mut new_group = false;
+        for (level, &place) in columns.iter().enumerate() {
+            let Some(cell) = row.get_mut(place) else { continue };
+            if !cell.is_empty() {
+                above[level].clone_from(cell);
+                for deeper in above.iter_mut().skip(level + 1) {
+                    deeper.clear();
+                }
+                new_group = true;
+            } else if !new_group || level == 0 {
+                cell.clone_from(&above[level]);
+            }
+        }
+    }
+}

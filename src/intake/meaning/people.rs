@@ -1,0 +1,141 @@
+//! Which column is the customer: never one with another value on each row, where another names who comes again.
+
+use super::Found;
+use super::headings::{Hint, is_word_of};
+use super::table::Table;
+use crate::words;
+
+/// Settles customer and receipt.
+pub(super) fn settle(table: &mut Table, found: &mut Found) {
+    name_as_receipt(table);
+    receipt_as_quantity(table, found);
+    let customer = table.place("customer");
+    if customer.is_none() && table.place("email").is_some() {
+        return;
+    }
+    let is_weak = customer.is_none_or(|place| {
+        let plain = table.plain[place].as_str();
+        let named =
+            words::IDENTITY.contains(&plain) || is_word_of(plain, "reference") || !is_word_of(plain, "customer");
+        named && (table.differs_on_each_row(place) || table.counts_up(place))
+    });
+    if !is_weak {
+        return;
+    }
+    let Some(best) = best_customer(table, customer) else { return };
+    if let Some(place) = customer {
+        table.unmap("customer");
+        if table.place("reference").is_none() {
+            table.map("reference", place);
+        }
+        found.evidence.push(format!(
+            "{} has another value on each row, so it is a receipt, not a customer; {} is the customer.",
+            table.named(place),
+            table.named(best)
+        ));
+    } else {
+        found
+            .evidence
+            .push(format!("{} is the customer: its values come again and name nothing else.", table.named(best)));
+        reference_beside(table, best);
+    }
+    table.map("customer", best);
+}
+
+/// "Invoice partner" has the word for an invoice in it, and holds names that come again.
+fn name_as_receipt(table: &mut Table) {
+    let Some(place) = table.place("reference") else { return };
+    let has_digit = table.cells(place).any(|cell| cell.contains(|c: char| c.is_ascii_digit()));
+    if table.hints(place, Hint::Customer) && !has_digit && !table.differs_on_each_row(place) {
+        table.unmap("reference");
+    }
+}
+
+/// "Number" counts nothing where it rises from row to row.
+fn receipt_as_quantity(table: &mut Table, found: &mut Found) {
+    let Some(place) = table.place("quantity") else { return };
+    let plain = table.plain[place].as_str();
+    let is_number = words::IDENTITY.contains(&plain)
+        || is_word_of(plain, "reference")
+        || ["noof", "numberof", "nombre"].contains(&plain);
+    let numbers: Vec<f64> = table.numbers[place].iter().flatten().copied().collect();
+    let is_large = numbers.iter().filter(|number| number.abs() >= 100.0).count() * 2 > numbers.len();
+    if is_number && (table.differs_on_each_row(place) || is_large) {
+        table.unmap("quantity");
+        if table.place("reference").is_none() {
+            table.map("reference", place);
+        }
+        found.evidence.push(format!("{} has another value on each row, so it is no quantity.", table.named(place)));
+    }
+}
+
+/// A number of another value on each row becomes the receipt.
+fn reference_beside(table: &mut Table, customer: usize) {
+    if table.place("reference").is_some() {
+        return;
+    }
+    let is_receipt = |&place: &usize| {
+        place != customer
+            && table.mapping[place].is_none()
+            && (words::IDENTITY.contains(&table.plain[place].as_str()) || is_word_of(&table.plain[place], "reference"))
+    };
+    if let Some(place) = (0..table.width()).find(is_receipt) {
+        table.map("reference", place);
+    }
+}
+
+/// The column that most likely names customers, if any does.
+fn best_customer(table: &Table, but: Option<usize>) -> Option<usize> {
+    let mut best: Option<(i32, usize)> = None;
+    for place in (0..table.width()).filter(|&place| Some(place) != but) {
+        let Some(score) = score(table, place) else { continue };
+        if best.is_none_or(|(other, _)| score > other) {
+            best = Some((score, place));
+        }
+    }
+    best.filter(|(score, _)| *score >= 3).map(|(_, place)| place)
+}
+
+fn score(table: &Table, place: usize) -> Option<i32> {
+    let plain = table.plain[place].as_str();
+    let taken = table.mapping[place].is_some_and(|field| !["customer", "store", "product", "source"].contains(&field));
+    let filled = table.filled(place);
+    if taken || table.is_date[place] || filled * 2 < table.rows.len() || table.cells(place).any(|cell| cell.len() > 120)
+    {
+        return None;
+    }
+    let named = is_word_of(plain, "customer")
+        || table.hints(place, Hint::Customer)
+        || is_word_of(plain, "name")
+        || is_word_of(plain, "last_name");
+    let keyed = is_word_of(plain, "customer") && !words::is_about_customer(plain);
+    let is_number = table.numeric[place];
+    let fractions = table.numbers[place].iter().flatten().any(|number| number.fract() != 0.0);
+    if fractions || (is_number && !named) {
+        return None;
+    }
+    let distinct = table.distinct(place);
+    let again = distinct < filled;
+    let mut score = 0;
+    score += if keyed {
+        8
+    } else if named {
+        5
+    } else {
+        0
+    };
+    score += i32::from(again) * 2;
+    let few = distinct < 3 || (distinct * 20 < filled && distinct < 12);
+    score += if few { -3 } else { 1 };
+    score += i32::from(table.cells(place).filter(|cell| cell.contains(' ')).count() * 2 > filled);
+    if !keyed
+        && !table.hints(place, Hint::Customer)
+        && (table.hints(place, Hint::Product) || table.hints(place, Hint::Detail) || table.hints(place, Hint::Entry))
+    {
+        score -= 6;
+    }
+    if table.mapping[place] == Some("store") || table.mapping[place] == Some("product") {
+        score -= 4;
+    }
+    (again || named).then_some(score)
+}

@@ -1,0 +1,162 @@
+//! The rows that a file is judged by, with the numbers of its columns.
+
+use super::headings::{Hint, hints, names_deduction};
+use crate::facts::ColumnFacts;
+use crate::guess::Mapping;
+use crate::number::{self, DecimalMark};
+use crate::words;
+
+/// Most rows that hypotheses are tried on.
+const TRIED: usize = 2000;
+
+/// A file's rows as they are judged: blank cells filled from above where they mean that, lines of totals taken out.
+pub(super) struct Table {
+    pub names: Vec<String>,
+    /// The names as words are compared.
+    pub plain: Vec<String>,
+    pub rows: Vec<Vec<String>>,
+    /// By column; none in a row without a number.
+    pub numbers: Vec<Vec<Option<f64>>>,
+    /// Whether nearly all filled cells are numbers.
+    pub numeric: Vec<bool>,
+    pub is_date: Vec<bool>,
+    pub mapping: Mapping,
+}
+
+/// How the numbers of a file are written.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Marks<'a> {
+    pub decimal_comma: bool,
+    pub other_mark: &'a [String],
+}
+
+impl Table {
+    pub fn new(
+        names: &[String],
+        facts: &[ColumnFacts],
+        rows: &[Vec<String>],
+        marks: Marks<'_>,
+        mapping: Mapping,
+    ) -> Table {
+        let plain = names.iter().map(|name| words::plain(name)).collect();
+        let mut table = Table {
+            names: names.to_vec(),
+            plain,
+            rows: rows.iter().take(TRIED).cloned().collect(),
+            numbers: Vec::new(),
+            numeric: Vec::new(),
+            is_date: facts.iter().map(ColumnFacts::is_date).collect(),
+            mapping,
+        };
+        table.read_numbers(marks);
+        table
+    }
+
+    /// Reads the numbers of all columns anew, after rows were changed.
+    pub fn read_numbers(&mut self, marks: Marks<'_>) {
+        self.numbers.clear();
+        self.numeric.clear();
+        for (place, name) in self.names.iter().enumerate() {
+            let is_other = marks.other_mark.contains(name);
+            let mark = DecimalMark::of(marks.decimal_comma != is_other);
+            let cells = || self.rows.iter().map(|row| row.get(place).map_or("", String::as_str));
+            let filled = cells().filter(|cell| !cell.is_empty()).count();
+            let may_be = filled > 0 && !self.is_date.get(place).copied().unwrap_or(false);
+            let numbers: Vec<Option<f64>> =
+                if may_be { cells().map(|cell| value(cell, mark)).collect() } else { vec![None; self.rows.len()] };
+            let read = numbers.iter().flatten().count();
+            let coded =
+                cells().any(|cell| cell.len() > 1 && cell.starts_with('0') && cell.bytes().all(|b| b.is_ascii_digit()));
+            self.numeric.push(may_be && read * 10 >= filled * 9 && !coded);
+            self.numbers.push(numbers);
+        }
+    }
+
+    pub fn width(&self) -> usize {
+        self.names.len()
+    }
+
+    pub fn cell(&self, row: usize, place: usize) -> &str {
+        self.rows[row].get(place).map_or("", String::as_str)
+    }
+
+    pub fn cells(&self, place: usize) -> impl Iterator<Item = &str> {
+        (0..self.rows.len()).map(move |row| self.cell(row, place))
+    }
+
+    pub fn filled(&self, place: usize) -> usize {
+        self.cells(place).filter(|cell| !cell.is_empty()).count()
+    }
+
+    pub fn place(&self, field: &str) -> Option<usize> {
+        self.mapping.iter().position(|other| *other == Some(field))
+    }
+
+    /// Gives a column a field, and takes the field from whichever had it.
+    pub fn map(&mut self, field: &'static str, place: usize) {
+        self.unmap(field);
+        self.mapping[place] = Some(field);
+    }
+
+    pub fn unmap(&mut self, field: &str) {
+        for other in &mut self.mapping {
+            if *other == Some(field) {
+                *other = None;
+            }
+        }
+    }
+
+    pub fn hints(&self, place: usize, hint: Hint) -> bool {
+        hints(&self.plain[place], hint)
+    }
+
+    /// Whether a column by its heading is only a part of the money: a discount, what came back, a tax, shipping.
+    pub fn is_deduction(&self, place: usize) -> bool {
+        names_deduction(&self.names[place])
+    }
+
+    /// How many different filled cells there are.
+    pub fn distinct(&self, place: usize) -> usize {
+        let cells: std::collections::HashSet<&str> = self.cells(place).filter(|cell| !cell.is_empty()).collect();
+        cells.len()
+    }
+
+    /// Whether each row has another value: a receipt or line number, never a customer.
+    pub fn differs_on_each_row(&self, place: usize) -> bool {
+        let filled = self.filled(place);
+        filled >= 3 && filled * 10 >= self.rows.len() * 9 && self.distinct(place) == filled
+    }
+
+    pub fn is_any_nonzero(&self, place: usize) -> bool {
+        self.numbers[place].iter().flatten().any(|number| number.abs() > 1e-9)
+    }
+
+    /// Columns of numbers that are no key of anything.
+    pub fn measures(&self) -> Vec<usize> {
+        let keys = ["customer", "date", "reference", "product", "category", "store", "source", "email"];
+        let is_key = |place: usize| self.mapping[place].is_some_and(|field| keys.contains(&field));
+        (0..self.width()).filter(|&place| self.numeric[place] && !is_key(place) && !self.counts_up(place)).collect()
+    }
+
+    /// Whether whole numbers rise by one or a little from row to row, as numbers of lines and receipts do.
+    pub fn counts_up(&self, place: usize) -> bool {
+        let numbers: Vec<f64> = self.numbers[place].iter().flatten().copied().collect();
+        let steps = numbers.windows(2).filter(|pair| (pair[1] - pair[0]) > 0.5 && (pair[1] - pair[0]) < 20.5).count();
+        numbers.len() >= 4
+            && numbers.iter().all(|number| number.fract() == 0.0)
+            && steps + 1 == numbers.len()
+            && self.distinct(place) == numbers.len()
+            && !self.hints(place, Hint::Quantity)
+    }
+
+    /// A column as a person knows it.
+    pub fn named(&self, place: usize) -> String {
+        format!("'{}'", self.names[place])
+    }
+}
+
+/// The number of a cell, also of "20 %".
+fn value(cell: &str, mark: DecimalMark) -> Option<f64> {
+    let bare = cell.trim_end_matches('%').trim_end();
+    number::parse(bare, mark).ok().map(number::Decimal::value)
+}

@@ -1,0 +1,90 @@
+//! Which lines of a file of purchases are totals, decided while the lines above them are added up.
+
+use crate::columns::Columns;
+use crate::records::Record;
+use crate::totals::{RunningSums, is_nothing_but_total, is_total_word};
+use domain::money::Money;
+use reports::import::Reading;
+
+/// Watches the rows of one file.
+pub(crate) struct TotalLines {
+    /// Columns that every sale fills: customer, day, receipt, product, as far as they are there.
+    keys: Vec<usize>,
+    customer: usize,
+    /// Where a total would be called so: these, and the first column.
+    named: Vec<usize>,
+    has_reference: bool,
+    /// Whether blank cells are usual, because they mean the value above.
+    carries: bool,
+    sums: RunningSums,
+}
+
+impl TotalLines {
+    pub fn of(columns: &Columns, reading: &Reading) -> TotalLines {
+        let keys: Vec<usize> =
+            ["customer", "date", "reference", "product"].into_iter().filter_map(|field| columns.get(field)).collect();
+        let mut named = keys.clone();
+        if !named.contains(&0) {
+            named.push(0);
+        }
+        TotalLines {
+            customer: columns.get("customer").or(columns.get("email")).unwrap_or(columns.width()),
+            has_reference: columns.get("reference").is_some(),
+            carries: !reading.carried.is_empty(),
+            keys,
+            named,
+            sums: RunningSums::default(),
+        }
+    }
+
+    /// Whether a line with this money is a total; one that is not is added to the sums.
+    pub fn is_total(&mut self, record: &Record<'_>, amount: Option<Money>) -> bool {
+        let blanks = self.keys.iter().filter(|&&place| record.own_cell(place).is_empty()).count();
+        let least = if record.own_cell(self.customer).is_empty() { 2 } else { 3 };
+        let is_sum = |least| amount.is_some_and(|amount| amount != Money::ZERO && self.sums.equal(amount.0, least));
+        let may_be = blanks > 0 || is_sum(1) || self.named.iter().any(|&place| may_be_total(&record.own_cell(place)));
+        if may_be && self.decide(record, blanks, is_sum(1), is_sum(least)) {
+            self.sums.close();
+            return true;
+        }
+        if let Some(amount) = amount {
+            self.sums.add(amount.0);
+        }
+        false
+    }
+
+    fn decide(&self, record: &Record<'_>, blanks: usize, equals: bool, equals_several: bool) -> bool {
+        let named = |is: fn(&str) -> bool| self.named.iter().any(|&place| is(&record.own_cell(place)));
+        if named(is_total_word) {
+            let alone = !self.has_reference && named(is_nothing_but_total);
+            return equals || blanks > 0 || alone;
+        }
+        // A blank that means the value above says nothing; a line without anything but its money does.
+        let bare = if self.carries { blanks == self.keys.len() && is_bare(record) } else { blanks > 0 };
+        equals_several && bare
+    }
+}
+
+/// Whether nothing but one or two numbers stands on the line.
+fn is_bare(record: &Record<'_>) -> bool {
+    (0..record.width()).filter(|&place| !record.own_cell(place).is_empty()).count() <= 2
+}
+
+/// A quick look that lets every total pass and few other names: ten million names are looked at.
+fn may_be_total(cell: &str) -> bool {
+    const STARTS: [&[u8; 3]; 22] = [
+        b"tot", b"sum", b"ges", b"gra", b"sub", b"end", b"ins", b"sou", b"som", b"zwi", b"raz", b"ogo", b"cel", b"ope",
+        b"clo", b"sal", b"anf", b"bal", b"top", b"gen", b"yht", b"sch",
+    ];
+    let bytes = cell.as_bytes();
+    let Some(&last) = bytes.last() else { return false };
+    if last.is_ascii_digit() && bytes[0].is_ascii_digit() {
+        return false;
+    }
+    let starts = bytes.len() >= 3 && STARTS.iter().any(|start| bytes[..3].eq_ignore_ascii_case(*start));
+    let ends =
+        |end: &str| bytes.len() > end.len() && bytes[bytes.len() - end.len()..].eq_ignore_ascii_case(end.as_bytes());
+    starts
+        || !bytes[0].is_ascii()
+        || ["total", "summe", "gesamt", "totaal", "totale", "razem", "suma"].into_iter().any(ends)
+}

@@ -1,0 +1,131 @@
+//! Lines that sum up the lines above them, told by arithmetic and by what totals are called; they are no sales.
+
+use crate::words;
+
+/// What totals are called, in whole cells or before and after what they are of.
+const TOTALS: &str = "total totals grandtotal subtotal totale totaal totalt summe gesamt gesamtsumme zwischensumme endsumme insgesamt \
+     sum somme soustotal totalgeneral sumatotal suma razem ogolem łącznie lacznie celkem soucet součet spolu osszesen összesen mindosszesen \
+     toplam geneltoplam yhteensa yhteensä summa итого всего σύνολο συνολο 合計 小計 総計 总计 合计 subtotale subtotaal totalgeral yekun ukupno delsumma ialt";
+/// Beginnings and ends of account statements.
+const BALANCES: &str = "openingbalance closingbalance balanceforward balancebroughtforward balancecarriedforward broughtforward carriedforward \
+     anfangssaldo endsaldo saldovortrag uebertrag anfangsbestand endbestand schlusssaldo soldeinitial soldefinal report saldoinicial saldofinal \
+     saldoiniziale saldofinale beginsaldo eindsaldo startsaldo openingsaldo ingaendesaldo utgaendesaldo";
+
+/// Whether a cell is, or begins or ends with, what a total is called.
+pub(crate) fn is_total_word(cell: &str) -> bool {
+    if cell.is_empty() || cell.len() > 80 || !cell.chars().any(char::is_alphabetic) {
+        return false;
+    }
+    let parts: Vec<String> = cell
+        .split(|c: char| c.is_whitespace() || matches!(c, ':' | '-' | '(' | ')' | '/'))
+        .map(words::plain)
+        .filter(|part| !part.is_empty())
+        .collect();
+    let whole = parts.concat();
+    let is_one = |word: &str| TOTALS.split_whitespace().any(|total| words::plain(total) == word);
+    is_one(&whole) || is_balance(&whole) || [parts.first(), parts.last()].into_iter().flatten().any(|part| is_one(part))
+}
+
+/// Whether the whole cell is what a total is called, and nothing of whom.
+pub(crate) fn is_nothing_but_total(cell: &str) -> bool {
+    let whole = words::plain(cell);
+    is_balance(&whole) || TOTALS.split_whitespace().any(|total| words::plain(total) == whole)
+}
+
+fn is_balance(whole: &str) -> bool {
+    BALANCES.split_whitespace().any(|balance| balance == whole)
+}
+
+/// Sums of the sales so far, to which a line may be equal.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct RunningSums {
+    all: i64,
+    lines: u64,
+    since_total: i64,
+    lines_since: u64,
+    /// Totals met that no wider one has summed up.
+    totals: Vec<i64>,
+}
+
+/// Most totals of one kind below each other that a wider one sums up.
+const MOST_TOTALS: usize = 4096;
+
+impl RunningSums {
+    pub fn add(&mut self, cents: i64) {
+        self.all += cents;
+        self.lines += 1;
+        self.since_total += cents;
+        self.lines_since += 1;
+    }
+
+    /// Whether the amount is the sum of at least `least` lines: since the last total, of all, or of the last totals.
+    pub fn equal(&self, cents: i64, least: u64) -> bool {
+        let since = cents == self.since_total && self.lines_since >= least;
+        let all = cents == self.all && self.lines >= least;
+        since || all || (self.lines_since == 0 && self.sums_up_totals(cents))
+    }
+
+    fn sums_up_totals(&self, cents: i64) -> bool {
+        let mut sum = 0;
+        self.totals.iter().rev().any(|total| {
+            sum += total;
+            sum == cents
+        })
+    }
+
+    /// After a total the next group begins.
+    pub fn close(&mut self) {
+        if self.lines_since > 0 {
+            if self.totals.len() == MOST_TOTALS {
+                self.totals.remove(0);
+            }
+            self.totals.push(self.since_total);
+        }
+        self.since_total = 0;
+        self.lines_since = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn totals_are_known_by_their_names() {
+        for total in [
+            "TOTAL January",
+            "Summe Alder",
+            "Gesamtsumme",
+            "Grand Total",
+            "Sous-total",
+            "Total général",
+            "Razem",
+            "Összesen:",
+            "Итого",
+            "合計",
+            "Alder Total",
+            "Closing balance",
+            "Saldo final",
+        ] {
+            assert!(is_total_word(total), "{total}");
+        }
+        for other in ["Alder", "Totally Toys", "Sumatra Coffee", "A1", "2025-01-31", ""] {
+            assert!(!is_total_word(other), "{other}");
+        }
+        assert!(is_nothing_but_total("Grand total") && !is_nothing_but_total("Total Energies"));
+    }
+
+    #[test]
+    fn sums_of_groups_and_of_all_are_known() {
+        let mut sums = RunningSums::default();
+        for cents in [100, 50] {
+            sums.add(cents);
+        }
+        assert!(sums.equal(150, 2) && !sums.equal(100, 1));
+        sums.close();
+        sums.add(250);
+        assert!(sums.equal(250, 1) && !sums.equal(250, 2) && sums.equal(400, 3));
+        sums.close();
+        assert!(sums.equal(400, 2));
+    }
+}
