@@ -10,13 +10,20 @@ use crate::column::{Column, OnScreen, Value};
 
 const SCREEN: OnScreen = OnScreen { place: 0, width: 96.0, stretch: 0.0, leaves: 0, sorts: true, hint: "" };
 
+/// How much is known of the money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Spend {
+    Unknown,
+    Expected,
+    WithInterval,
+}
+
 /// What some row of a list knows; looked for once, since a list may have a million rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Filled {
     cities: bool,
     labels: bool,
-    spend: bool,
-    spend_intervals: bool,
+    spend: Spend,
     uplift: bool,
 }
 
@@ -27,8 +34,13 @@ impl Filled {
         Filled {
             cities: any(|account| !account.city.is_empty()),
             labels: any(|account| !account.label.is_empty()),
-            spend: any(|account| account.expected_spend.is_some()),
-            spend_intervals: any(|account| account.spend_high.is_some()),
+            spend: if any(|account| account.spend_high.is_some()) {
+                Spend::WithInterval
+            } else if any(|account| account.expected_spend.is_some()) {
+                Spend::Expected
+            } else {
+                Spend::Unknown
+            },
             uplift: any(|account| account.uplift.is_some()),
         }
     }
@@ -128,9 +140,9 @@ fn money(filled: Filled, must_stay: bool) -> Vec<Column<'static, RankedAccount>>
     .terminal();
     let place = OnScreen {
         place: 6,
-        width: if filled.spend_intervals { 98.0 } else { 68.0 },
+        width: if filled.spend == Spend::WithInterval { 98.0 } else { 68.0 },
         leaves: u8::from(!must_stay),
-        hint: if filled.spend_intervals {
+        hint: if filled.spend == Spend::WithInterval {
             "Money expected in the period; beneath it and as a bar the 80 % interval"
         } else {
             "Money expected in the period"
@@ -138,7 +150,7 @@ fn money(filled: Filled, must_stay: bool) -> Vec<Column<'static, RankedAccount>>
         ..SCREEN
     };
     vec![
-        if filled.spend { expected.paper(0.0).screen(place) } else { expected },
+        if filled.spend == Spend::Unknown { expected } else { expected.paper(0.0).screen(place) },
         Column::new("spend_low", "Spend at least", |account: &RankedAccount| Value::Money(account.spend_low)),
         Column::new("spend_high", "Spend at most", |account: &RankedAccount| Value::Money(account.spend_high)),
     ]
