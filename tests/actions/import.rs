@@ -42,6 +42,27 @@ fn a_line_with_a_reference_is_corrected() {
 }
 
 #[test]
+fn receipts_whose_numbers_start_anew_are_other_sales() {
+    for (first, second) in [
+        ("Bon;Datum;Klant;Bedrag\n1;04.01.2024;A;20,00\n", "Bon;Datum;Klant;Bedrag\n1;15.01.2025;A;22,00\n"),
+        (
+            "receipt,date,customer,store,amount\n1,2024-06-14,A,North,20.00\n",
+            "receipt,date,customer,store,amount\n1,2024-06-14,A,South,22.00\n",
+        ),
+        (
+            "order,date,customer,source,amount\n1,2024-06-14,A,web,20.00\n",
+            "order,date,customer,source,amount\n1,2024-06-14,A,pos,22.00\n",
+        ),
+    ] {
+        let mut bench = Bench::empty();
+        assert_eq!(bench.import(ImportKind::Purchases, first).added, 1, "{first}");
+        let other = bench.import(ImportKind::Purchases, second);
+        assert_eq!((other.added, other.changed), (1, 0), "{second}");
+        assert_eq!(bench.import(ImportKind::Purchases, first).unchanged, 1, "{first}");
+    }
+}
+
+#[test]
 fn no_import_loosens_a_refusal() {
     let mut bench = Bench::empty();
     let first = "customer,last_name,email,no_email,no_telephone\nC1,Brook,ada@example.com,yes,no\n\

@@ -50,6 +50,9 @@ fn words_taking_back(table: &Table, place: usize) -> impl Iterator<Item = &str> 
     table.cells(place).filter(|cell| takes_back(cell))
 }
 
+/// Letters of which one takes back.
+const PAIRS: [[&str; 2]; 5] = [["c", "d"], ["cr", "dr"], ["h", "s"], ["r", "s"], ["g", "r"]];
+
 /// "D" and "C", "S" and "H": which of them takes back, only a person knows.
 fn letters(table: &mut Table, columns: &[usize], found: &mut Found) {
     let money = table.place("amount").or(table.place("order_total")).or(table.place("unit_price"));
@@ -57,7 +60,6 @@ fn letters(table: &mut Table, columns: &[usize], found: &mut Found) {
     if table.numbers[money].iter().flatten().any(|number| *number < 0.0) {
         return;
     }
-    const PAIRS: [[&str; 2]; 5] = [["c", "d"], ["cr", "dr"], ["h", "s"], ["r", "s"], ["g", "r"]];
     let pair_of = |place: usize| {
         let mut words: Vec<String> =
             table.cells(place).filter(|cell| !cell.is_empty()).map(str::to_lowercase).collect();

@@ -34,6 +34,7 @@ pub(super) enum Hint {
 }
 
 /// Parts of headings, as [`words::plain`] leaves them; those behind an equals sign only as a whole.
+#[expect(clippy::too_many_lines, reason = "a table of words")]
 fn parts(hint: Hint) -> &'static str {
     match hint {
         Hint::Unit => {

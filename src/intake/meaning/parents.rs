@@ -172,7 +172,7 @@ fn grouped_by(table: &Table, customer: usize, totals: &[bool]) -> Grouped {
 }
 
 fn found_totals(table: &Table, customer: usize) -> bool {
-    table.cells(customer).any(|cell| totals::is_total_word(cell))
+    table.cells(customer).any(totals::is_total_word)
 }
 
 fn ask(table: &mut Table, customer: usize, found: &mut Found) {
