@@ -136,7 +136,9 @@ impl Rows<'_> {
         for first in (0..pages).step_by(PIECE) {
             let of = Arc::clone(&self.ids);
             let some = self.desk.ask(ReadRows { of, pages: first..(first + PIECE).min(pages) })?;
-            some.iter().for_each(|row| each(row, &self.fields, self.list));
+            for row in &some {
+                each(row, &self.fields, self.list);
+            }
         }
         Ok(())
     }

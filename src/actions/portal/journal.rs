@@ -214,7 +214,7 @@ impl Beside {
     fn prepare(&self) {
         let next = held(&self.kept).spool.as_ref().and_then(Spool::unprepared);
         // Where it cannot be made now, a request makes it when it is needed.
-        if let Some(Ok(prepared)) = next.map(|next| next.prepare())
+        if let Some(Ok(prepared)) = next.map(store::spool::Unprepared::prepare)
             && let Some(spool) = &mut held(&self.kept).spool
         {
             spool.take_prepared(prepared);

@@ -28,8 +28,11 @@ request! {
     /// Reads what counting will need.
     ReadAhead {} -> ();
     "segments.read-ahead", See, [], NewestWins;
-    // Whatever fails here fails again, and is told, when somebody asks.
-    |_, session, progress| Ok(super::read_ahead(session.store, session.now.day, progress).unwrap_or_default())
+    |_, session, progress| {
+        // Whatever fails here fails again, and is told, when somebody asks.
+        let _ = super::read_ahead(session.store, session.now.day, progress);
+        Ok(())
+    }
 }
 
 request! {

@@ -66,23 +66,22 @@ impl Foresale {
         let title = "Deciding about messages";
         let messages = |decided: u64| format!("{decided} {}", if decided == 1 { "message" } else { "messages" });
         let was_sent = move |decided| format!("Taken as sent: {}.", messages(decided));
-        match list {
-            Some(list) => self.ask(JobKind::Write, title, ResolveLeadMail { list, resolution }, move |app, decided| {
+        if let Some(list) = list {
+            self.ask(JobKind::Write, title, ResolveLeadMail { list, resolution }, move |app, decided| {
                 app.notices.say(match resolution {
                     Resolution::SendAgain => format!("{} to be sent again: press Mail to dealers.", messages(decided)),
                     Resolution::WasSent => was_sent(decided),
                 });
-            }),
-            None => {
-                let request = ResolveCampaignMail { campaign: None, resolution };
-                self.ask(JobKind::Write, title, request, move |app, decided| {
-                    app.notices.say(match resolution {
-                        Resolution::SendAgain => format!("{} to be sent again: open the campaign.", messages(decided)),
-                        Resolution::WasSent => was_sent(decided),
-                    });
-                })
-            }
-        };
+            });
+        } else {
+            let request = ResolveCampaignMail { campaign: None, resolution };
+            self.ask(JobKind::Write, title, request, move |app, decided| {
+                app.notices.say(match resolution {
+                    Resolution::SendAgain => format!("{} to be sent again: open the campaign.", messages(decided)),
+                    Resolution::WasSent => was_sent(decided),
+                });
+            });
+        }
     }
 
     pub(in crate::app) fn pass_leads(&mut self, list: i64, days: u32) {

@@ -44,7 +44,6 @@ fn a_changed_repeat_rate_is_not_met_with_the_level_of_a_model_that_had_nothing_t
     let level = level(&report);
     let customers = report.population as f64;
     let (predicted, came) = (level.expected_buyers / customers, level.buyers as f64 / customers);
-    println!("predicted {predicted:.3} came {came:.3} log loss {:.3} {}", log_loss(&report), report.verdict);
     assert!((predicted - came).abs() <= 0.06, "{predicted} {came}");
     assert!(log_loss(&report) <= 0.63, "{}", log_loss(&report));
     assert!(report.verdict.contains("buyers were expected and"), "{}", report.verdict);
@@ -56,15 +55,6 @@ fn within(business: &Business, as_of: &str, share: f64, seed: u64) {
     let report = tested(&business.lines(day("2021-01-01"), seed), Model::Spending, day(as_of), 182);
     let level = level(&report);
     let (spend, spent) = (level.expected_spend.unwrap_or(f64::NAN), level.spend.unwrap_or(f64::NAN));
-    println!(
-        "{} {as_of} {:?}: {:.0} buyers expected, {} came; {:.0} purchases, {:.0} came; {spend:.0} money, {spent:.0} came",
-        business.name,
-        report.method,
-        level.expected_buyers,
-        level.buyers,
-        level.expected_purchases.unwrap_or(f64::NAN),
-        level.purchases.unwrap_or(f64::NAN),
-    );
     let came = level.buyers as f64;
     assert!((level.expected_buyers / came - 1.0).abs() <= share, "{} {as_of}: {level:?}", business.name);
     assert!((spend / spent - 1.0).abs() <= share + 0.05, "{} {as_of}: {level:?}", business.name);

@@ -269,7 +269,9 @@ mod tests {
     fn level(learned: &[f64], modelled: &[f64]) -> Level {
         let of = |errors: &[f64]| {
             let mut sum = Errors::default();
-            errors.iter().for_each(|error| sum.add(*error, 0.0, 1.0));
+            for error in errors {
+                sum.add(*error, 0.0, 1.0);
+            }
             sum.root_mean_square()
         };
         Level { learned: of(learned), modelled: of(modelled), origins: learned.len() as f64, ..Level::default() }

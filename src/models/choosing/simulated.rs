@@ -37,7 +37,7 @@ pub struct Business {
     /// Days of life, on average.
     pub life: f64,
     pub season: fn(f64) -> f64,
-    pub business: fn(f64) -> f64,
+    pub trade: fn(f64) -> f64,
     pub price: fn(f64) -> f64,
     pub returns: f64,
     /// One in twenty buys as much as this many others.
@@ -55,7 +55,7 @@ impl Business {
         rate: (0.8, 60.0),
         life: 500.0,
         season: |_| 1.0,
-        business: |_| 1.0,
+        trade: |_| 1.0,
         price: |_| 1.0,
         returns: 0.0,
         whales: 1.0,
@@ -77,7 +77,7 @@ impl Business {
             for day in comes..days {
                 let years = f64::from(day) / YEAR;
                 let part = (f64::from(first.0 + day) / 365.2425).rem_euclid(1.0);
-                due += rate * (self.season)(part) * (self.business)(years);
+                due += rate * (self.season)(part) * (self.trade)(years);
                 let buys = if day == comes {
                     true
                 } else if f64::from(day) > ends {
@@ -85,7 +85,7 @@ impl Business {
                 } else if self.regular {
                     due >= 1.0
                 } else {
-                    random.uniform() < 1.0 - (-rate * (self.season)(part) * (self.business)(years)).exp()
+                    random.uniform() < 1.0 - (-rate * (self.season)(part) * (self.trade)(years)).exp()
                 };
                 if buys {
                     due = if day == comes { 0.0 } else { due - 1.0 };

@@ -94,7 +94,13 @@ mod tests {
         let points = Array2::from_shape_vec((200, 1), column.clone()).expect("one column");
         let assignment: Vec<u32> = (0..200).map(|i| u32::from(i >= 100)).collect();
         let scaled = Scaled { points, used: vec![0] };
-        let found = profile(&[column.clone()], &scaled, &assignment, &[100, 100], &overall(&[column]));
+        let found = profile(
+            std::slice::from_ref(&column),
+            &scaled,
+            &assignment,
+            &[100, 100],
+            &overall(std::slice::from_ref(&column)),
+        );
         assert!(found[0].means[0] > found[1].means[0]);
         assert!(found[0].distance[0] <= 0.0 && found[1].distance[0] >= 0.0, "{found:?}");
     }

@@ -177,10 +177,7 @@ impl Weeks {
         if self.usual.iter().any(|usual| *usual <= 0.0) {
             return None;
         }
-        let mut ratios = [0.0; WEEKS];
-        for week in 0..WEEKS {
-            ratios[week] = self.seen[week] / self.usual[week];
-        }
+        let ratios: [f64; WEEKS] = std::array::from_fn(|week| self.seen[week] / self.usual[week]);
         let mean = ratios.iter().sum::<f64>() / WEEKS as f64;
         let ratios = ratios.map(|ratio| ratio / mean);
         let raw = Shape((1..=WAVES).map(|k| wave(&ratios, k)).collect());
