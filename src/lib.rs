@@ -35,17 +35,36 @@
 //! [`sample`] invents the dealership of the demonstration, [`progress`] is how long work tells how far it is,
 //! [`contained`] keeps the panics of readers of damaged files, [`private_file`] makes every file that leaves.
 //!
-//! Who may mention whom is kept by `tests/layers.rs`.
+//! Each room is a member of the workspace with a manifest of its own, so that the compiler keeps who may use whom, and an
+//! edit is checked with its own room and those above it; `tests/layers.rs` keeps the finer rules. [`app`] and [`cli`] are
+//! modules of the program itself.
 //!
 //! ## Following one slice
 //!
-//! Dormant customers: [`screens::accounts`] shows a [`reports::accounts::RankReport`] and asks for a prediction;
-//! [`actions::accounts::predict`] cuts the purchases at the as-of day ([`features::history`]), lets
+//! Dormant customers: [`screens::accounts`] shows a [`reports::accounts::RankReport`] and queues an action; [`app`] makes a
+//! request of it ([`actions::request`]), as [`cli`] does of a command; [`actions::accounts::predict`] cuts the purchases at the as-of day ([`features::history`]), lets
 //! [`models::choosing::choice`] pick a method on an earlier period and [`models::choosing::backtest`] test it, and keeps the list in
 //! [`store::prediction`].
 //!
+//! ## How to add
+//!
+//! - *A column of a table* (ranked lists, recipients, leads): its value in the row ([`reports::accounts::RankedAccount`]) and
+//!   one entry in the list of columns ([`reports::ranking`], [`reports::recipients`], [`reports::lead_columns`]). Screen, page,
+//!   file and terminal take it from there. Where the value is kept with a list: a migration and its place in
+//!   [`store::prediction`].
+//! - *A request*: `request!` beside its action says name, right, what it makes stale, and rule; `tests/requests.rs` prints the
+//!   line that `tests/fixtures/requests.txt` lacks. The window asks by `Foresale::ask`, a command by `Desk::ask`.
+//! - *A model of purchases*: a file in [`models::purchase`] with its paper and equations, a variant of
+//!   [`domain::model::Method`], its fit among [`models::choosing::candidates`]; published figures into `tests/models`.
+//! - *An import kind*: a variant of [`reports::import::ImportKind`] with its fields, their words in `intake/words.rs`, a checked
+//!   row in `intake/kinds.rs`, and who writes it in `actions/import/writing.rs`; a file of its kind into `tests/fixtures/zoo`.
+//! - *A screen*: its report in [`reports`], its drawing in [`screens`], a place in [`screens::place::Screen`], what it reads in
+//!   `app/loading.rs`, and what makes it stale in `app/stale.rs`.
+//! - *A migration*: the next number in `store/migrations`, and its line in `store/migration.rs`.
+//!
 //! ## Invariants
 //!
+//! - Everything that changes an open database is asked for by a request: the right is checked, and who asked is logged, there.
 //! - Everything a model sees is computed as of a day from records up to and including it.
 //! - The figures shown beside a list are never those its method was chosen by.
 //! - A [`planning::audience::Contactable`] is made only by the audience step, so a customer who refused cannot reach
