@@ -65,9 +65,12 @@ impl Ran {
         assert_eq!(self.out, "", "no data where there is none");
         match self.status {
             Some(1) => {
-                let sentence = self.err.strip_prefix("foresale: ").and_then(|err| err.strip_suffix('\n'));
+                // What an import tells of its reading may stand before.
+                let last = self.err.strip_suffix('\n').and_then(|err| err.lines().last());
+                let sentence = last.and_then(|line| line.strip_prefix("foresale: "));
                 let sentence = sentence.unwrap_or_else(|| panic!("no sentence: {:?}", self.err)).to_owned();
-                assert!(!sentence.contains('\n') && sentence.len() > 20, "not one sentence: {sentence:?}");
+                assert_eq!(self.err.matches("foresale: ").count(), 1, "not one sentence: {:?}", self.err);
+                assert!(sentence.len() > 20, "not a sentence: {sentence:?}");
                 sentence
             }
             Some(2) => {
