@@ -6,7 +6,7 @@ use crate::columns::FurtherColumn;
 use crate::date::{self, DateFormat};
 use crate::error::IntakeError;
 use crate::number::{self, DecimalMark};
-use crate::records::Record;
+use crate::record::Record;
 use crate::rows::PlannedFile;
 use domain::attribute::{Attribute, AttributeKind, AttributeValue};
 use domain::day::Day;

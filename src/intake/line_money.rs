@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, RandomState};
 
 use crate::columns::Columns;
 use crate::fields::{Cells, Reason};
-use crate::records::Record;
+use crate::record::Record;
 use domain::money::Money;
 use reports::import::Reading;
 

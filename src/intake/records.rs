@@ -3,13 +3,10 @@
 //! Written here and not taken from the csv crate because a rejected row must be shown as it stands in the file, with
 //! its line, a record must not grow without bound, and tables separated by runs of blanks are read the same way.
 
-use std::borrow::Cow;
 use std::io::{self, Read};
-use std::str::Utf8Error;
 
-use crate::cell_marks;
 use crate::cutter::{CellSpan, Cutter};
-use crate::meanings;
+use crate::record::Record;
 use reports::import::{Delimiter, Quote};
 
 /// A longer record is taken for a sign that the file is no table.
@@ -182,161 +179,6 @@ impl<R: Read> Records<R> {
         self.source_ended = read == 0;
         Ok(())
     }
-}
-
-/// One record of the text.
-#[derive(Debug, Clone, Copy)]
-pub struct Record<'a> {
-    /// Line of the file that it starts on, from 1.
-    pub line: u64,
-    bytes: &'a [u8],
-    text: Result<&'a str, Utf8Error>,
-    cells: &'a [CellSpan],
-    unclosed: bool,
-    quote: char,
-    escape: bool,
-    numbering: Numbering,
-    /// What blank cells take from records above.
-    above: &'a [(usize, String)],
-}
-
-impl<'a> Record<'a> {
-    /// Number of cells.
-    #[must_use]
-    pub fn width(&self) -> usize {
-        self.cells.len()
-    }
-
-    /// Whether it has `width` cells. Empty cells beyond them do no harm: a delimiter too many at the end.
-    #[must_use]
-    pub fn fits(&self, width: usize) -> bool {
-        let short = self.numbering == Numbering::Rows && self.width() < width;
-        short
-            || self.width() == width
-            || (self.width() > width && (width..self.width()).all(|i| self.cell(i).is_empty()))
-    }
-
-    /// The record with its blank cells filled from above.
-    pub(crate) fn filled_from(self, above: &'a [(usize, String)]) -> Record<'a> {
-        Record { above, ..self }
-    }
-
-    /// A cell without the blanks around it and the marks by which spreadsheets keep numbers as text, or what it takes from
-    /// above; empty where the record has no such cell.
-    #[must_use]
-    pub fn cell(&self, index: usize) -> Cow<'a, str> {
-        let own = self.own_cell(index);
-        if self.above.is_empty() || !own.is_empty() {
-            return own;
-        }
-        let above = self.above.iter().find(|(place, _)| *place == index);
-        above.map_or(own, |(_, text)| Cow::Borrowed(text))
-    }
-
-    /// A cell as it stands in the file, without the blanks around it.
-    #[must_use]
-    pub fn own_cell(&self, index: usize) -> Cow<'a, str> {
-        let (Some(span), Ok(text)) = (self.cells.get(index), self.text) else { return Cow::Borrowed("") };
-        let inner = &text[span.start..span.end];
-        if !span.patched {
-            return Cow::Borrowed(cell_marks::without(trimmed(inner)));
-        }
-        let whole = if self.escape { unescaped(inner, self.quote) } else { unquoted(inner, self.quote) };
-        Cow::Owned(cell_marks::without(whole.trim()).to_owned())
-    }
-
-    /// A cell of text; empty where it says that nothing is known: NULL, n/a, a dash.
-    #[must_use]
-    pub fn text(&self, index: usize) -> Cow<'a, str> {
-        let cell = self.cell(index);
-        if meanings::is_missing_text(&cell) { Cow::Borrowed("") } else { cell }
-    }
-
-    /// A cell of a number or a day, where a dash may be a nought.
-    #[must_use]
-    pub fn figure(&self, index: usize) -> Cow<'a, str> {
-        let cell = self.cell(index);
-        // Most figures begin with a digit, and then there is nothing to look up.
-        let is_word = cell.as_bytes().first().is_some_and(|first| !first.is_ascii_digit());
-        if is_word && meanings::is_missing(&cell) { Cow::Borrowed("") } else { cell }
-    }
-
-    /// The record as it stands in the file.
-    #[must_use]
-    pub fn original(&self) -> Cow<'a, str> {
-        String::from_utf8_lossy(self.bytes)
-    }
-
-    /// Whether every character could be read.
-    #[must_use]
-    pub fn is_readable(&self) -> bool {
-        self.text.is_ok()
-    }
-
-    /// Whether a quotation mark is opened in it and never closed.
-    #[must_use]
-    pub fn is_unclosed(&self) -> bool {
-        self.unclosed
-    }
-}
-
-/// Trims; most cells have nothing to trim, and looking at their two ends is cheaper than at characters.
-fn trimmed(text: &str) -> &str {
-    match text.as_bytes() {
-        [] => text,
-        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
-        _ => text.trim(),
-    }
-}
-
-/// The text of a quoted cell whose span includes its quotation marks.
-fn unquoted(span: &str, quote: char) -> String {
-    let mut text = String::with_capacity(span.len());
-    let mut rest = span.strip_prefix(quote).unwrap_or(span);
-    while let Some(at) = rest.find(quote) {
-        text.push_str(&rest[..at]);
-        rest = &rest[at + 1..];
-        match rest.strip_prefix(quote) {
-            Some(after) => {
-                text.push(quote);
-                rest = after;
-            }
-            // Behind the closing mark everything counts as it stands.
-            None => break,
-        }
-    }
-    text.push_str(rest);
-    text
-}
-
-/// The text of a cell with backslashes, whose span includes its quotation marks if it has any; \N alone is nothing.
-fn unescaped(span: &str, quote: char) -> String {
-    if span == "\\N" {
-        return String::new();
-    }
-    let inner = span.strip_prefix(quote);
-    let mut quoted = inner.is_some();
-    let mut text = String::with_capacity(span.len());
-    let mut rest = inner.unwrap_or(span).chars().peekable();
-    while let Some(c) = rest.next() {
-        match c {
-            '\\' => match rest.next() {
-                Some('n') => text.push('\n'),
-                Some('t') => text.push('\t'),
-                Some('r') => text.push('\r'),
-                Some('0' | 'b' | 'Z') | None => {}
-                Some(other) => text.push(other),
-            },
-            c if quoted && c == quote => {
-                quoted = rest.next_if_eq(&quote).is_some();
-                if quoted {
-                    text.push(quote);
-                }
-            }
-            other => text.push(other),
-        }
-    }
-    text
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use crate::columns::Columns;
 use crate::fields;
-use crate::records::Record;
+use crate::record::Record;
 use crate::values::Answers;
 use domain::consent::Channel;
 use reports::import::ImportPlan;

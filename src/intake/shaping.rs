@@ -2,7 +2,7 @@
 
 use crate::columns::Columns;
 use crate::date::DateFormat;
-use crate::records::Record;
+use crate::record::Record;
 use reports::import::ImportPlan;
 
 /// What a record turned out to be.

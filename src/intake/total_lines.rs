@@ -1,7 +1,7 @@
 //! Which lines of a file of purchases are totals, decided while the lines above them are added up.
 
 use crate::columns::Columns;
-use crate::records::Record;
+use crate::record::Record;
 use crate::totals::{RunningSums, is_nothing_but_total, is_total_word};
 use domain::money::Money;
 use reports::import::Reading;

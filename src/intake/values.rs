@@ -7,7 +7,7 @@ use crate::columns::Columns;
 use crate::fields::Reason;
 use crate::meanings;
 use crate::places;
-use crate::records::Record;
+use crate::record::Record;
 use domain::money::Money;
 use domain::purchase::Source;
 use reports::import::{ANY_WORD, ImportPlan, Meaning};

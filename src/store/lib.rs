@@ -65,6 +65,7 @@ mod under_way;
 mod undo;
 mod undo_large;
 mod undo_refusals;
+pub mod view_entry;
 mod waiting;
 pub mod wave;
 

@@ -11,45 +11,16 @@ use std::io::{self, Seek, Write};
 use std::path::PathBuf;
 
 use rusqlite::{OptionalExtension, params};
-use serde::{Deserialize, Serialize};
 
-use super::portal::NewEvent;
-use super::receipt::{Handing, NewReceipt};
 use super::run::Run;
+use super::view_entry::ViewEntry;
 use super::{Store, StoreError};
-use domain::day::Day;
-use domain::dealer::{DealerId, Handover};
 
 /// Entries of a file, which come into the database at once.
 const MOST_LINES: usize = 2_000;
 /// Bytes of a file before anything is in it: what is written where there was something before is on the disk soon, while a
 /// file that grows waits for everything else that the disk has to do.
 const READY: usize = 512 * 1024;
-
-/// What is written down for a request that only reads.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ViewEntry {
-    Event(NewEvent),
-    /// A session was used.
-    Seen {
-        digest: String,
-        seconds: i64,
-    },
-    /// Leads were shown or told for the first time.
-    Shown(ShownLeads),
-}
-
-/// The receipt for leads that a dealer was shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ShownLeads {
-    pub list: i64,
-    pub dealer: DealerId,
-    pub recipient: String,
-    pub means: Handover,
-    pub leads: Vec<i64>,
-    pub fields: Vec<String>,
-    pub day: Day,
-}
 
 /// The files of one portal.
 #[derive(Debug)]
@@ -259,42 +230,6 @@ impl Store {
         Ok(())
     }
 
-    /// Writes entries down within a transaction.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub fn put_views(&mut self, entries: &[ViewEntry]) -> Result<(), StoreError> {
-        for entry in entries {
-            match entry {
-                ViewEntry::Event(event) => self.put_portal_event(event)?,
-                ViewEntry::Seen { digest, seconds } => self.touch_portal_session(digest, *seconds)?,
-                ViewEntry::Shown(shown) => self.put_shown(shown)?,
-            }
-        }
-        Ok(())
-    }
-
-    /// Makes the receipt, for those leads of which another request has not made one; a list that is gone needs none.
-    fn put_shown(&mut self, shown: &ShownLeads) -> Result<(), StoreError> {
-        let there = "SELECT 1 FROM lead_list WHERE id = ?1 AND EXISTS (SELECT 1 FROM dealer WHERE id = ?2)";
-        let there = self.connection.prepare_cached(there)?.exists(params![shown.list, shown.dealer.0])?;
-        let known = self.leads_receipted(shown.dealer, shown.means)?;
-        let leads: Vec<i64> = shown.leads.iter().copied().filter(|lead| !known.contains(lead)).collect();
-        if there && !leads.is_empty() {
-            let receipt = NewReceipt {
-                list: shown.list,
-                dealer: shown.dealer,
-                recipient: &shown.recipient,
-                means: shown.means,
-                handing: Handing::Done,
-                leads: &leads,
-                fields: &shown.fields,
-            };
-            self.put_receipt(&receipt, shown.day)?;
-        }
-        Ok(())
-    }
-
     /// Brings in what portals kept that are no longer at work.
     pub(super) fn fold_what_is_left(&mut self) -> Result<(), StoreError> {
         let runs = self.spool_runs()?;
@@ -322,6 +257,7 @@ impl Store {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::portal::NewEvent;
     use reports::portal::{Happening, Means};
 
     fn view(at: i64) -> ViewEntry {

@@ -48,7 +48,7 @@ pub(super) fn try_everything(path: &Path, dialect: Option<&Dialect>) {
             ImportKind::Purchases => kinds::read_purchases(&plan, today, &progress, &mut |_| Ok(())),
             ImportKind::Contacts => contacts::read_contacts(&plan, &found, today, &progress, &mut |_| Ok(())),
             ImportKind::Products => kinds::read_products(&plan, today, &progress, &mut |_| Ok(())),
-            ImportKind::Dealers => kinds::read_dealers(&plan, today, &progress, &mut |_| Ok(())),
+            ImportKind::Dealers => foresale::intake::dealers::read_dealers(&plan, today, &progress, &mut |_| Ok(())),
             ImportKind::Outcomes => kinds::read_outcomes(&plan, today, &progress, &mut |_| Ok(())),
             ImportKind::Stores => kinds::read_stores(&plan, today, &progress, &mut |_| Ok(())),
             ImportKind::DoNotContact => read_refusals(&plan, today, &progress, &mut |_| Ok(())),

@@ -89,7 +89,7 @@ fn products_and_dealers_come_back() {
     let seen = previewed(&out.join("dealers.csv"));
     is_kind(&seen, ImportKind::Dealers);
     let mut dealers = Read::default();
-    kinds::read_dealers::<IntakeError>(&plan_of(&seen), today(), &progress, &mut |checked| {
+    foresale::intake::dealers::read_dealers::<IntakeError>(&plan_of(&seen), today(), &progress, &mut |checked| {
         sort_into(checked, &mut dealers);
         Ok(())
     })

@@ -77,14 +77,22 @@ fn dealers_products_contacts_and_outcomes() {
         b"dealer,name,territory,capacity,product_lines\nD1,Harbour,\"10, 11;12\",25,Tyres; Car care\nD2,Mill,,,\nD3,,1,1,\n",
     );
     let mut dealers = Read::default();
-    kinds::read_dealers::<IntakeError>(&plan_of(&previewed(&path)), today(), &progress, &mut |checked| {
-        sort_into(checked, &mut dealers);
-        Ok(())
-    })
+    foresale::intake::dealers::read_dealers::<IntakeError>(
+        &plan_of(&previewed(&path)),
+        today(),
+        &progress,
+        &mut |checked| {
+            sort_into(checked, &mut dealers);
+            Ok(())
+        },
+    )
     .expect("read");
     assert_eq!(dealers.0[0].1.territory, ["10", "11", "12"]);
     assert_eq!(dealers.0[0].1.product_lines, ["Tyres", "Car care"]);
-    assert_eq!((dealers.0[1].1.capacity, dealers.1[0].reason.as_str()), (kinds::USUAL_CAPACITY, "has no name"));
+    assert_eq!(
+        (dealers.0[1].1.capacity, dealers.1[0].reason.as_str()),
+        (foresale::intake::dealers::USUAL_CAPACITY, "has no name")
+    );
 
     let (_folder, path) =
         file_of(b"product,name,category,price,margin_rate\n007,Mower,Mowers,\"1,399.00\",24%\n008,Spade,,,\n");

@@ -104,7 +104,7 @@ pub fn read(plan: &ImportPlan) -> Result<Outcome, IntakeError> {
             to.count(checked, |_| 0, |_| None);
             Ok::<_, IntakeError>(())
         })?,
-        ImportKind::Dealers => kinds::read_dealers(plan, today, &progress, &mut |checked| {
+        ImportKind::Dealers => foresale::intake::dealers::read_dealers(plan, today, &progress, &mut |checked| {
             to.count(checked, |_| 0, |_| None);
             Ok::<_, IntakeError>(())
         })?,

@@ -11,7 +11,7 @@ use domain::lead::{Outcome, PersonField};
 use reports::leads::{LeadLine, LeadListReport};
 use store::Store;
 use store::receipt::{Handing, NewReceipt};
-use store::spool::ShownLeads;
+use store::view_entry::ShownLeads;
 
 /// One dealer with the leads to be handed over.
 #[derive(PartialEq)]

@@ -21,7 +21,7 @@ use reports::portal_files::{Download, NamedFile};
 use reports::settings::Business;
 use store::Store;
 use store::portal::NewEvent;
-use store::spool::ViewEntry;
+use store::view_entry::ViewEntry;
 
 /// A session's last use is written down when the one on file is older than this, in seconds.
 const SEEN_SECONDS: i64 = 60;

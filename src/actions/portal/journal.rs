@@ -17,7 +17,8 @@ use super::pool::Pool;
 use crate::database;
 use domain::dealer::{DealerId, Handover};
 use store::Store;
-use store::spool::{Spool, ViewEntry};
+use store::spool::Spool;
+use store::view_entry::ViewEntry;
 
 /// Between two looks at what is to be brought into the database, where nobody calls for one.
 const LOOK: Duration = Duration::from_secs(1);

@@ -12,7 +12,7 @@ use domain::moment::Moment;
 use reports::leads::LeadLine;
 use reports::portal::{DealerLead, DealerLeads, DealerResults};
 use store::Store;
-use store::spool::ShownLeads;
+use store::view_entry::ShownLeads;
 
 const MOST_REPORTS: u32 = 50;
 

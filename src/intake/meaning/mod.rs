@@ -2,15 +2,19 @@
 //! only break ties; and the question where two readings fit equally well.
 
 mod days;
+mod deductions;
 mod entries;
 mod formula;
 mod headings;
 mod money;
+mod of_the_order;
 mod orders;
 mod parents;
 mod people;
 mod price;
+mod price_reading;
 mod table;
+mod two_columns;
 
 pub(crate) use money::MONEY_FIELDS;
 pub(crate) use table::Marks;
