@@ -21,8 +21,8 @@ fn models() -> Vec<Box<dyn PurchaseModel>> {
     let dropout = |dropout, a| GeometricDropout { dropout, r: 0.8, alpha: 6.0, a, b: 2.5, log_likelihood, converged };
     vec![
         Box::new(pareto_nbd::FittedParetoNbd { r: 0.8, alpha: 6.0, s: 0.9, beta: 30.0, log_likelihood, converged }),
-        Box::new(bg_nbd::FittedBgNbd(dropout(Dropout::AfterFirstRepeat, 0.8))),
-        Box::new(mbg_nbd::FittedMbgNbd(dropout(Dropout::AfterFirstPurchase, 1.0))),
+        Box::new(dropout(Dropout::AfterFirstRepeat, 0.8)),
+        Box::new(dropout(Dropout::AfterFirstPurchase, 1.0)),
         Box::new(bg_bb::FittedBgBb { alpha: 0.9, beta: 25.0, gamma: 0.8, delta: 150.0, log_likelihood, converged }),
     ]
 }

@@ -21,8 +21,8 @@ fn models([r, alpha, s, beta]: [f64; 4]) -> Vec<Box<dyn PurchaseModel>> {
     let dropout = |dropout| GeometricDropout { dropout, r, alpha, a: s, b: beta, log_likelihood, converged };
     vec![
         Box::new(pareto_nbd::FittedParetoNbd { r, alpha, s, beta, log_likelihood, converged }),
-        Box::new(bg_nbd::FittedBgNbd(dropout(Dropout::AfterFirstRepeat))),
-        Box::new(mbg_nbd::FittedMbgNbd(dropout(Dropout::AfterFirstPurchase))),
+        Box::new(dropout(Dropout::AfterFirstRepeat)),
+        Box::new(dropout(Dropout::AfterFirstPurchase)),
         Box::new(bg_bb::FittedBgBb { alpha: r, beta: alpha, gamma: s, delta: beta, log_likelihood, converged }),
     ]
 }

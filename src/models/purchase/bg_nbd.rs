@@ -1,49 +1,12 @@
 //! BG/NBD: Fader, Hardie & Lee 2005, "Counting Your Customers the Easy Way", Marketing Science 24(2).
 //! Likelihood: eq. 6; expected purchases: eq. 10; P(active): as in its appendix. A one-time buyer is certainly active.
 
-use std::collections::BTreeMap;
-
-use crate::purchase::counts::{Counts, Record};
+use crate::purchase::counts::Counts;
 use crate::purchase::geometric_dropout::{Dropout, GeometricDropout};
-use crate::purchase::posterior::Posterior;
-use crate::purchase::purchase_model::{FitError, PurchaseModel, named};
-
-/// A fitted BG/NBD.
-#[derive(Debug, Clone, PartialEq)]
-pub struct FittedBgNbd(pub GeometricDropout);
+use crate::purchase::purchase_model::FitError;
 
 /// # Errors
 /// As [`FitError`] says.
-pub fn fit(counts: &Counts) -> Result<FittedBgNbd, FitError> {
-    GeometricDropout::fit(Dropout::AfterFirstRepeat, counts).map(FittedBgNbd)
-}
-
-impl PurchaseModel for FittedBgNbd {
-    fn log_likelihood(&self) -> f64 {
-        self.0.log_likelihood
-    }
-
-    fn converged(&self) -> bool {
-        self.0.converged
-    }
-
-    fn parameters(&self) -> BTreeMap<String, f64> {
-        named(["r", "alpha", "a", "b"], [self.0.r, self.0.alpha, self.0.a, self.0.b])
-    }
-
-    fn active(&self, record: Record) -> f64 {
-        self.0.active(record)
-    }
-
-    fn purchase_between(&self, record: Record, from: f64, to: f64) -> f64 {
-        self.0.purchase_between(record, from, to)
-    }
-
-    fn expected_purchases(&self, record: Record, weeks: f64) -> f64 {
-        self.0.expected_purchases(record, weeks)
-    }
-
-    fn posterior(&self, record: Record) -> Posterior {
-        self.0.posterior(record)
-    }
+pub fn fit(counts: &Counts) -> Result<GeometricDropout, FitError> {
+    GeometricDropout::fit(Dropout::AfterFirstRepeat, counts)
 }

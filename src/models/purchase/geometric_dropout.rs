@@ -4,9 +4,11 @@
 //! With n survived or failed drop-out chances (x in BG/NBD, x + 1 in MBG/NBD) both have the likelihood
 //! Γ(r+x) α^r / Γ(r) · { B(a, b+n)/B(a, b) (α+T)^−(r+x) + 1(n > 0) B(a+1, b+n−1)/B(a, b) (α+t_x)^−(r+x) }.
 
+use std::collections::BTreeMap;
+
 use crate::purchase::counts::{Counts, Record, sum_terms};
 use crate::purchase::posterior::{Latent, Posterior};
-use crate::purchase::purchase_model::{FitError, fit_from_starts, probability};
+use crate::purchase::purchase_model::{FitError, PurchaseModel, fit_from_starts, named, probability};
 use stats::hypergeometric::{hyp2f1, ln_hyp2f1};
 use stats::quadrature::beta_expectation;
 use stats::special::{digamma, ln_gamma};
@@ -53,10 +55,23 @@ impl GeometricDropout {
         let [r, alpha, a, b] = [0, 1, 2, 3].map(|i| top.parameters[i]);
         Ok(GeometricDropout { dropout, r, alpha, a, b, log_likelihood: top.log_likelihood, converged: top.converged })
     }
+}
+
+impl PurchaseModel for GeometricDropout {
+    fn log_likelihood(&self) -> f64 {
+        self.log_likelihood
+    }
+
+    fn converged(&self) -> bool {
+        self.converged
+    }
+
+    fn parameters(&self) -> BTreeMap<String, f64> {
+        named(["r", "alpha", "a", "b"], [self.r, self.alpha, self.a, self.b])
+    }
 
     /// P(active at T).
-    #[must_use]
-    pub fn active(&self, record: Record) -> f64 {
+    fn active(&self, record: Record) -> f64 {
         let n = self.dropout.chances(&record);
         if n == 0.0 {
             return 1.0;
@@ -68,8 +83,7 @@ impl GeometricDropout {
 
     /// P(at least one purchase in (T + from, T + to]): active at T, not dropped out by purchases up to T + from (their
     /// drop-outs come at rate λp), and then not silent. In closed form from T on.
-    #[must_use]
-    pub fn purchase_between(&self, record: Record, from: f64, to: f64) -> f64 {
+    fn purchase_between(&self, record: Record, from: f64, to: f64) -> f64 {
         let (shape, rate) = (self.r + record.x(), self.alpha + record.t());
         let (from, length) = (from.max(0.0), (to - from.max(0.0)).max(0.0));
         let given_active = if from > 0.0 {
@@ -84,8 +98,7 @@ impl GeometricDropout {
     }
 
     /// E[purchases in (T, T + weeks]].
-    #[must_use]
-    pub fn expected_purchases(&self, record: Record, weeks: f64) -> f64 {
+    fn expected_purchases(&self, record: Record, weeks: f64) -> f64 {
         let b = self.b + self.dropout.chances(&record);
         let (shape, rate) = (self.r + record.x(), self.alpha + record.t());
         let given_active = purchases_of_the_active(shape, rate, self.a, b, weeks.max(0.0));
@@ -94,8 +107,7 @@ impl GeometricDropout {
     }
 
     /// Given activity at T, λ ~ gamma(r+x, α+T) and p ~ beta(a, b+n).
-    #[must_use]
-    pub fn posterior(&self, record: Record) -> Posterior {
+    fn posterior(&self, record: Record) -> Posterior {
         let latent = Latent::Dropout {
             shape: self.r + record.x(),
             rate: self.alpha + record.t(),
@@ -103,10 +115,6 @@ impl GeometricDropout {
             b: self.b + self.dropout.chances(&record),
         };
         Posterior { active: self.active(record), latent }
-    }
-
-    fn purchase_within(&self, record: Record, weeks: f64) -> f64 {
-        self.purchase_between(record, 0.0, weeks)
     }
 }
 
