@@ -54,9 +54,16 @@ impl Foresale {
     }
 
     /// A file dropped on the window is opened or imported.
-    fn dropped_files(&self, ui: &Ui, asked: &mut ActionQueue) {
-        let dropped = ui.input(|i| i.raw.dropped_files.first().map(|file| file.path().to_path_buf()));
+    fn dropped_files(&mut self, ui: &Ui, asked: &mut ActionQueue) {
+        let (dropped, files) = ui.input(|i| {
+            let dropped = &i.raw.dropped_files;
+            (dropped.first().map(|file| file.path().to_path_buf()), dropped.len())
+        });
         if let Some(path) = dropped {
+            if files > 1 {
+                let name = path.file_name().unwrap_or_default().display();
+                self.notices.note(format!("Of {files} files '{name}' is taken; drop the others one after the other."));
+            }
             let database = path.extension().is_some_and(|e| e == "foresale" || e == "db" || e == "sqlite");
             if database || self.path.is_none() {
                 asked.ask(Action::Open(path));

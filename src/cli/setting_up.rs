@@ -204,16 +204,15 @@ fn is_answered(arguments: &Import, asked: &Asked) -> bool {
 
 /// Both readings side by side, with the options that choose them.
 fn question_of(asked: &Asked) -> String {
-    let answers = asked.answers.iter().map(|answer| {
-        format!(
-            "\n  {}: {} in all, {} customers; say {}",
-            answer.means,
-            plain(answer.sum),
-            grouped(answer.customers),
-            answer.options()
-        )
-    });
-    format!("{}{}", asked.question, answers.collect::<String>())
+    let answers: Vec<String> = asked
+        .answers
+        .iter()
+        .map(|answer| {
+            let (sum, customers) = (plain(answer.sum), grouped(answer.customers));
+            format!("{} ({sum} in all, {customers} customers): {}", answer.means, answer.options())
+        })
+        .collect();
+    format!("{} Say which: {}", asked.question, answers.join("; or "))
 }
 
 pub fn steps(db: &Path, json: bool, out: &mut Output) -> Result<()> {

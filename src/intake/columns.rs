@@ -116,12 +116,6 @@ impl Columns {
     }
 }
 
-/// What money of a line or order is.
-const MONEY: [&str; 3] = ["amount", "unit_price", "order_total"];
-
-/// What is taken off it.
-const BESIDE: [&str; 4] = ["discount", "discount_percent", "order_discount", "returns"];
-
 fn further_columns(
     plan: &ImportPlan,
     names: &[String],
@@ -170,10 +164,7 @@ pub fn map_by_text(plan: &mut ImportPlan, text: &str) -> Result<(), IntakeError>
     if column.is_empty() {
         return Err(IntakeError::NotAMapping(text.to_owned()));
     }
-    // Whoever says what the money is answers for all of it: what was guessed beside goes.
-    let settles = |other: &str| MONEY.contains(&code) && (MONEY.contains(&other) || BESIDE.contains(&other));
-    plan.mapping.retain(|(other, taken)| other != code && !settles(other) && !taken.eq_ignore_ascii_case(column));
-    plan.mapping.push((code.to_owned(), column.to_owned()));
+    plan.say_column(code, column);
     Ok(())
 }
 

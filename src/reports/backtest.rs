@@ -282,3 +282,33 @@ pub struct BacktestReport {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub level: Option<LevelFigures>,
 }
+
+impl BacktestReport {
+    /// A report before anything is measured: the question, the method, and why this one.
+    #[must_use]
+    pub fn unmeasured(model: Model, as_of: Day, horizon_days: u32, method: Method, choice: String) -> BacktestReport {
+        BacktestReport {
+            model,
+            as_of,
+            horizon_days,
+            population: 0,
+            positives: 0,
+            method,
+            choice,
+            verdict: String::new(),
+            evidence: Evidence::Tested,
+            methods: Vec::new(),
+            gains: Vec::new(),
+            calibration: Vec::new(),
+            top_size: 0,
+            top_hits: 0,
+            random_hits: 0.0,
+            tested: Tested::LaterPeriod,
+            source: Source::Purchases,
+            learned_from: String::new(),
+            uplift: None,
+            timing: None,
+            level: None,
+        }
+    }
+}

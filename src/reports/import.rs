@@ -228,6 +228,32 @@ pub struct ImportPlan {
 }
 
 impl ImportPlan {
+    /// A person says which column fills a field. Whoever says what the money is answers for all of it: what was guessed
+    /// beside goes.
+    pub fn say_column(&mut self, field: &str, column: &str) {
+        const MONEY: [&str; 3] = ["amount", "unit_price", "order_total"];
+        const BESIDE: [&str; 4] = ["discount", "discount_percent", "order_discount", "returns"];
+        let settles = |other: &str| MONEY.contains(&field) && (MONEY.contains(&other) || BESIDE.contains(&other));
+        self.mapping.retain(|(other, taken)| other != field && !settles(other) && !taken.eq_ignore_ascii_case(column));
+        self.mapping.push((field.to_owned(), column.to_owned()));
+    }
+
+    /// A person chooses one of two readings.
+    pub fn take_answer(&mut self, answer: &Answer) {
+        // What the money is comes first: it takes back what was guessed beside.
+        let is_money = |field: &str| ["amount", "unit_price", "order_total"].contains(&field);
+        let (first, then): (Vec<_>, Vec<_>) = answer.mapping.iter().partition(|(field, _)| is_money(field));
+        for (field, column) in first.into_iter().chain(then) {
+            self.say_column(field, column);
+        }
+        if !answer.taking_back.is_empty() {
+            self.reading.taking_back.clone_from(&answer.taking_back);
+        }
+        if let Some(carried) = &answer.carried {
+            self.reading.carried.clone_from(carried);
+        }
+    }
+
     /// The fields that have to have a column and have none, where `is_mapped` says which have one. Customers that are
     /// told by something else need no ids.
     pub fn missing_fields(&self, is_mapped: impl Fn(&str) -> bool) -> impl Iterator<Item = &'static FieldSpec> {

@@ -4,6 +4,7 @@ use egui::Ui;
 
 use crate::action::{Action, ActionQueue};
 use crate::around::{Around, JobKind};
+use crate::import_reading::{self, Answered};
 use crate::place::Screen;
 use crate::{batches, import_mapping, import_values};
 use domain::purchase::Source;
@@ -27,6 +28,8 @@ pub struct ImportScreen {
     pub rehearsed: Option<(ImportPlan, ImportReport)>,
     /// Whether the plan is that of an earlier file with this header.
     as_before: bool,
+    /// What was answered where two readings fit.
+    answered: Answered,
     /// As it is typed.
     contact_day: String,
     preview_columns: Vec<Column>,
@@ -59,6 +62,7 @@ impl ImportScreen {
         self.done = None;
         self.rehearsed = None;
         self.as_before = false;
+        self.answered = Answered::NotYet;
         self.contact_day.clear();
     }
 
@@ -83,7 +87,8 @@ impl ImportScreen {
         let missing = plan.missing();
         page::header(ui, "Import a file", &format!("Check how {name} was understood, then import."), |ui| {
             let text = if importing { "Importing…" } else { "Import" };
-            let ready = missing.is_empty() && !importing;
+            let is_open = preview.asked.is_some() && !self.as_before && self.answered == Answered::NotYet;
+            let ready = missing.is_empty() && !importing && !is_open;
             if button::primary_if(ui, ready, text).clicked() {
                 asked.ask(Action::RunImport(plan.clone()));
             }
@@ -109,8 +114,15 @@ impl ImportScreen {
             if let Some(question) = &preview.question {
                 notice::notice(ui, Tone::Warn, question);
             }
+            if let Some(question) = preview.asked.as_ref().filter(|_| !self.as_before) {
+                import_reading::question_ui(ui, question, plan, &mut self.answered);
+            }
             for sentence in &preview.column_evidence {
                 notice::notice(ui, Tone::Plain, sentence);
+            }
+            // What was found holds for the columns as they were suggested.
+            if preview.asked.is_none() {
+                import_reading::evidence_ui(ui, &preview.evidence, &preview.unused);
             }
             for caution in preview.cautions(plan) {
                 notice::notice(ui, Tone::Warn, &caution);
@@ -291,12 +303,17 @@ fn done_ui(ui: &mut Ui, report: &ImportReport, asked: &mut ActionQueue) {
         for note in &report.notes {
             notice::notice(ui, Tone::Warn, note);
         }
+        if let Some(proof) = &report.proof {
+            import_reading::proof_ui(ui, proof);
+        }
         attributes_ui(ui, report);
         if let Some(step) = report.step {
             batches::take_back_ui(ui, StepId(step), asked);
         }
         if report.rejects.is_empty() {
-            notice::notice(ui, Tone::Good, "Every row was taken in.");
+            let is_all = report.proof.as_ref().is_none_or(|proof| proof.totals + proof.headings == 0);
+            let text = if is_all { "Every row was taken in." } else { "Every row that is a sale was taken in." };
+            notice::notice(ui, Tone::Good, text);
             return;
         }
         card::titled(ui, "Rejected rows", "The rest is stored. Mend these and import them again.", |ui| {

@@ -29,6 +29,7 @@ pub mod health;
 pub mod home;
 pub mod import;
 mod import_mapping;
+mod import_reading;
 mod import_values;
 pub mod kpis;
 pub mod leads;

@@ -44,8 +44,10 @@ impl Order {
     /// Puts the places of rows in order.
     pub fn sort<R>(&self, places: &mut [usize], rows: &[R], columns: &[Column<'_, R>]) {
         let Some(column) = columns.iter().find(|column| column.code == self.code) else { return };
+        // Once a row and not once a comparison: some values are words that are put together.
+        let values: Vec<Value<'_>> = rows.iter().map(|row| column.value(row)).collect();
         places.sort_by(|a, b| {
-            let way = column.value(&rows[*a]).order(&column.value(&rows[*b]));
+            let way = values[*a].order(&values[*b]);
             if self.descending { way.reverse() } else { way }
         });
     }

@@ -1,11 +1,14 @@
 //! Data and the import assistant.
 
 use egui_kittest::kittest::Queryable as _;
+use foresale::domain::money::Money;
 use foresale::domain::purchase::Source;
 use foresale::domain::selection::Selection;
 use foresale::domain::step::StepId;
 use foresale::reports::data::DataReport;
-use foresale::reports::import::{ColumnPreview, ImportKind, ImportPlan, ImportReport, LeftOut};
+use foresale::reports::import::{
+    Answer, Asked, ColumnPreview, ImportKind, ImportPlan, ImportPreview, ImportReport, LeftOut,
+};
 use foresale::screens::action::Action;
 use foresale::screens::data::DataScreen;
 use foresale::screens::import::ImportScreen;
@@ -53,6 +56,31 @@ fn import_waits_for_the_required_fields() {
     assert!(mentions(&stage, "choose a column for: Amount"));
     assert!(press(&mut stage, "Import").is_empty(), "the amount is not mapped yet");
     assert_eq!(press(&mut stage, "Close"), [Action::CloseImport]);
+}
+
+#[test]
+fn nothing_is_imported_before_one_of_two_readings_is_chosen() {
+    let answer = |means: &str, field: &str, cents| Answer {
+        means: means.into(),
+        mapping: vec![(field.into(), "sum".into())],
+        taking_back: Vec::new(),
+        carried: None,
+        sum: Money(cents),
+        customers: 2,
+    };
+    let answers =
+        vec![answer("the money of the line", "amount", 1_000), answer("the price of one", "unit_price", 2_500)];
+    let question = "Is \"sum\" the price of one piece or the money of the line?".to_owned();
+    let preview = ImportPreview { asked: Some(Asked { question, answers }), ..reports::preview() };
+    let mut screen = ImportScreen::default();
+    screen.begin(preview, reports::import_plan(Some("sum")));
+    let mut stage = show(screen, idle(), |ui, s, around, asked| s.ui(ui, around, asked));
+    assert!(mentions(&stage, "the price of one: 25.00 in all, 2 customers"));
+    assert!(press(&mut stage, "Import").is_empty() && press(&mut stage, "Try it out").is_empty());
+    assert!(press(&mut stage, "Choose: the price of one").is_empty());
+    let [Action::RunImport(plan)] = &press(&mut stage, "Import")[..] else { panic!("it can be imported now") };
+    assert!(plan.mapping.contains(&("unit_price".into(), "sum".into())), "{:?}", plan.mapping);
+    assert!(plan.mapping.iter().all(|(field, _)| field != "amount"), "{:?}", plan.mapping);
 }
 
 #[test]

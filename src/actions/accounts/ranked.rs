@@ -25,7 +25,7 @@ use models::timing::division_choice::{DivisionChoice, choose_division};
 use models::timing::periods::Periods;
 use progress::Progress;
 use reports::accounts::{RankReport, RankedAccount};
-use reports::backtest::{BacktestReport, Evidence, Source, Tested};
+use reports::backtest::{BacktestReport, Evidence};
 use store::Store;
 
 /// Accounts whose place is explained feature by feature; below them nobody asks why, and it takes its time.
@@ -208,26 +208,8 @@ fn untested(model: Model, as_of: Day, horizon_days: u32, choice: &Choice) -> Bac
     let why =
         "The record is shorter than four weeks, so there is no earlier period to test on. More history would help.";
     BacktestReport {
-        model,
-        as_of,
-        horizon_days,
-        population: 0,
-        positives: 0,
-        method: choice.method,
-        choice: choice.why.clone(),
         verdict: format!("There is not enough history to test this list. {why}"),
         evidence: Evidence::NotEnough { why: why.to_owned() },
-        methods: Vec::new(),
-        gains: Vec::new(),
-        calibration: Vec::new(),
-        top_size: 0,
-        top_hits: 0,
-        random_hits: 0.0,
-        tested: Tested::LaterPeriod,
-        source: Source::Purchases,
-        learned_from: String::new(),
-        uplift: None,
-        timing: None,
-        level: None,
+        ..BacktestReport::unmeasured(model, as_of, horizon_days, choice.method, choice.why.clone())
     }
 }

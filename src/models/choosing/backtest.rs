@@ -19,7 +19,7 @@ use crate::purchase::purchase_model::FitError;
 use domain::day::Day;
 use domain::history::{Future, History};
 use domain::model::{Method, MethodChoice, Model};
-use reports::backtest::{BacktestReport, Evidence, MethodFigures, Source, Tested};
+use reports::backtest::{BacktestReport, Evidence, MethodFigures};
 use stats::concordance::concordance;
 use stats::ranks::spearman;
 use stats::roc::Roc;
@@ -44,27 +44,9 @@ pub fn backtest(
 pub fn backtest_choice(model: Model, choice: &Choice, outer: &Window, settings: &Settings<'_>) -> BacktestReport {
     let trials = Trials::of(model, question::candidates(model), outer, EvaluationMode::Forecasting, settings);
     let mut report = BacktestReport {
-        model,
-        as_of: outer.as_of,
-        horizon_days: outer.horizon_days,
         population: trials.population.len(),
         positives: trials.positives(),
-        method: choice.method,
-        choice: choice.why.clone(),
-        verdict: String::new(),
-        evidence: Evidence::Tested,
-        methods: Vec::new(),
-        gains: Vec::new(),
-        calibration: Vec::new(),
-        top_size: 0,
-        top_hits: 0,
-        random_hits: 0.0,
-        tested: Tested::LaterPeriod,
-        source: Source::Purchases,
-        learned_from: String::new(),
-        uplift: None,
-        timing: None,
-        level: None,
+        ..BacktestReport::unmeasured(model, outer.as_of, outer.horizon_days, choice.method, choice.why.clone())
     };
     let why_not = match (trials.too_thin(), trials.of_method(choice.method)) {
         (Some(why), _) => why,

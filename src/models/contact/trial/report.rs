@@ -64,27 +64,10 @@ pub fn not_enough(subject: &Subject, why: String) -> BacktestReport {
 
 fn blank(subject: &Subject, method: Method, why: &str) -> BacktestReport {
     BacktestReport {
-        model: subject.model,
-        as_of: subject.as_of,
-        horizon_days: subject.horizon_days,
-        population: 0,
-        positives: 0,
-        method,
-        choice: why.to_owned(),
-        verdict: String::new(),
-        evidence: Evidence::Tested,
-        methods: Vec::new(),
-        gains: Vec::new(),
-        calibration: Vec::new(),
-        top_size: 0,
-        top_hits: 0,
-        random_hits: 0.0,
         tested: subject.tested,
         source: Source::Contacts,
         learned_from: subject.learned_from.clone(),
-        uplift: None,
-        timing: None,
-        level: None,
+        ..BacktestReport::unmeasured(subject.model, subject.as_of, subject.horizon_days, method, why.to_owned())
     }
 }
 
