@@ -271,16 +271,7 @@ fn plain(money: Money) -> String {
 
 /// What a person can hold against the till's own report.
 fn say_proof(proof: &Proof, out: &mut Output) -> Result<()> {
-    let further = [(proof.totals, "totals"), (proof.headings, "headings")];
-    let further: Vec<String> = further
-        .iter()
-        .filter(|(rows, _)| *rows > 0)
-        .map(|(rows, what)| format!(" + {} {what}", grouped(*rows)))
-        .collect();
-    let further = further.concat();
-    let (rows, stored, rejected) = (grouped(proof.rows), grouped(proof.stored), grouped(proof.rejected));
-    let sign = if proof.adds_up { "=" } else { "≠" };
-    out.line(&format!("{rows} rows read {sign} {stored} taken + {rejected} rejected{further}"))?;
+    out.line(&proof.rows_spoken())?;
     out.line(&format!("{} customers, {} in all", grouped(proof.customers), plain(proof.amount)))?;
     for month in &proof.months {
         let [sales, returns, discounts] = [month.sales, month.returns, month.discounts].map(plain);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use domain::money::Money;
+use domain::money::{Money, grouped};
 
 /// What a file of purchases tells in its shape instead of in a column.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,6 +84,22 @@ pub struct Proof {
     pub months: Vec<MonthSums>,
     /// Columns that were not used and hold money, quantities or states that could change the sums.
     pub unused: Vec<String>,
+}
+
+impl Proof {
+    /// "9 rows read = 8 taken + 0 rejected + 1 totals"
+    #[must_use]
+    pub fn rows_spoken(&self) -> String {
+        let further = [(self.totals, "totals"), (self.headings, "headings")];
+        let further: Vec<String> = further
+            .iter()
+            .filter(|(rows, _)| *rows > 0)
+            .map(|(rows, what)| format!(" + {} {what}", grouped(*rows)))
+            .collect();
+        let (rows, stored, rejected) = (grouped(self.rows), grouped(self.stored), grouped(self.rejected));
+        let sign = if self.adds_up { "=" } else { "≠" };
+        format!("{rows} rows read {sign} {stored} taken + {rejected} rejected{}", further.concat())
+    }
 }
 
 /// Money of one month by kind.

@@ -67,15 +67,7 @@ pub(super) fn evidence_ui(ui: &mut Ui, evidence: &[String], unused: &[String]) {
 /// What a person can hold against the till's own report.
 pub(super) fn proof_ui(ui: &mut Ui, proof: &Proof) {
     card::titled(ui, "What it adds up to", "To hold against your own report", |ui| {
-        let further = [(proof.totals, "totals"), (proof.headings, "headings")];
-        let further: Vec<String> = further
-            .iter()
-            .filter(|(rows, _)| *rows > 0)
-            .map(|(rows, what)| format!(" + {} {what}", grouped(*rows)))
-            .collect();
-        let sign = if proof.adds_up { "=" } else { "≠" };
-        let (rows, stored, rejected) = (grouped(proof.rows), grouped(proof.stored), grouped(proof.rejected));
-        words::body(ui, &format!("{rows} rows read {sign} {stored} taken + {rejected} rejected{}", further.concat()));
+        words::body(ui, &proof.rows_spoken());
         words::body(ui, &format!("{} in all from {} customers", proof.amount.plain(), grouped(proof.customers)));
         ui.add_space(STEP);
         let columns = [
