@@ -17,6 +17,8 @@ use store::Store;
 const LEAST_TIME: Duration = Duration::from_secs(1);
 /// It holds at most so many times as long as it took to find.
 const TIMES: u32 = 10;
+/// And so long at most: what the office has refused meanwhile is to count soon.
+const MOST_TIME: Duration = Duration::from_secs(10);
 /// How much longer it holds for others while one request looks again.
 const MEANWHILE: Duration = Duration::from_secs(5);
 
@@ -60,7 +62,7 @@ impl Reachables {
             let mut kept = held(&self.state);
             // What a report has changed while it was looked up may be missing.
             if kept.forgotten == forgotten {
-                let until = Instant::now() + LEAST_TIME.max(start.elapsed() * TIMES);
+                let until = Instant::now() + (start.elapsed() * TIMES).clamp(LEAST_TIME, MOST_TIME);
                 kept.found = Some((until, Arc::clone(&found)));
                 return Ok(found);
             }
