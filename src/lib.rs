@@ -24,7 +24,7 @@
 //! 6. [`planning`]: pure decisions: who may be contacted, with which offer, where a list should end, who is left alone
 //!    to measure the effect, which dealer gets which lead, which records may be one customer.
 //! 7. [`delivery`]: what leaves: the outbox and its sender, mail, typeset pages, CSV, print; and where dealers come to:
-//!    [`delivery::portal`] (pages over HTTP) and [`delivery::phone`] (a menu as data, rendered for a telephone service).
+//!    [`delivery::portal`] (pages over HTTP) and [`delivery::portal::phone`] (a menu as data, rendered for a telephone service).
 //!    It declares the small interfaces it needs ([`delivery::portal::desk`], answered by [`actions::portal`]) and knows
 //!    neither SQL nor the screen.
 //! 8. [`reports`]: plain figures that a screen, a page, a letter and a command all show.
@@ -55,7 +55,7 @@
 //! - *A request*: `request!` beside its action says name, right, what it makes stale, and rule; `tests/requests.rs` prints the
 //!   line that `tests/fixtures/requests.txt` lacks. The window asks by `Foresale::ask`, a command by `Desk::ask`.
 //! - *A model of purchases*: a file in [`models::purchase`] with its paper and equations, a variant of
-//!   [`domain::model::Method`], its fit among [`models::choosing::candidates`]; published figures into `tests/models`.
+//!   [`domain::model::Method`], its fit among [`models::purchase::candidates`]; published figures into `tests/models`.
 //! - *An import kind*: a variant of [`reports::import::ImportKind`] with its fields, their words in `intake/words.rs`, a checked
 //!   row in `intake/kinds.rs`, and who writes it in `actions/import/writing.rs`; a file of its kind into `tests/fixtures/zoo`.
 //! - *A screen*: its report in [`reports`], its drawing in [`screens`], a place in [`screens::place::Screen`], what it reads in

@@ -6,7 +6,7 @@ use crate::app::rail::rail_ui;
 use crate::app::shortcuts;
 use crate::app::state::Foresale;
 use reports::freshness::Freshness;
-use screens::action::{Action, ActionQueue};
+use screens::action::{Action, ActionQueue, DataAction, FileAction};
 use screens::around::Around;
 use screens::campaigns::CampaignsShown;
 use screens::kpis::KpisView;
@@ -66,9 +66,9 @@ impl Foresale {
             }
             let database = path.extension().is_some_and(|e| e == "foresale" || e == "db" || e == "sqlite");
             if database || self.path.is_none() {
-                asked.ask(Action::Open(path));
+                asked.ask(FileAction::Open(path));
             } else {
-                asked.ask(Action::PreviewImport { path, kind: None, dialect: None });
+                asked.ask(DataAction::Preview { path, kind: None, dialect: None });
             }
         }
     }

@@ -2,10 +2,11 @@
 
 use anyhow::Result;
 
+use crate::cli::campaign_arguments::WaveArguments;
 use crate::cli::campaign_plan::text_of;
 use crate::cli::desk::Desk;
 use crate::cli::output::Output;
-use crate::cli::selling_arguments::{CampaignSchedule, WaveArguments};
+use crate::cli::selling_arguments::CampaignSchedule;
 use actions::campaigns::requests::{
     DiscardCampaign, MarkCampaignSent, OpenCampaign, ReadWaves, RebuildCampaign, ScheduleCampaign, WithdrawCampaign,
 };

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::home::CampaignLine;
+pub use crate::sending::OutboxCounts;
+pub use crate::waves::DropOut;
 use crate::waves::DueWave;
 use domain::assumption::{Assumptions, CAP, CONTROL, DISCOUNT, EFFECT, MARGIN, WINDOW, percent, told_cap, told_effect};
 use domain::campaign::CampaignBrief;
@@ -35,13 +37,6 @@ pub struct PlannedTarget {
     pub probability: f64,
     pub expected_profit: Money,
     pub reason: String,
-}
-
-/// Customers who dropped out, and why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DropOut {
-    pub why: String,
-    pub customers: usize,
 }
 
 /// A limit of a list, what is used of it, and what one more unit would bring.
@@ -154,17 +149,6 @@ pub struct MessagePreview {
     pub recipient: String,
     pub subject: String,
     pub body: String,
-}
-
-/// Where the outbox stands.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OutboxCounts {
-    pub queued: u64,
-    /// Handed over when the program ended: a person decides.
-    pub uncertain: u64,
-    pub sent: u64,
-    pub failed: u64,
-    pub suppressed: u64,
 }
 
 /// The campaigns screen.

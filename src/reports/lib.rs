@@ -21,6 +21,7 @@ mod import_cautions;
 mod import_dialect;
 mod import_fields;
 mod import_matching;
+mod import_meanings;
 mod import_reading;
 mod import_values;
 pub mod kpis;

@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use crate::action::{Action, ActionQueue};
+use crate::action::{ActionQueue, DataAction};
 use domain::step::StepId;
 use reports::data::{BatchLine, DataReport};
 use ui::cell::Row;
@@ -88,7 +88,7 @@ pub fn take_back_ui(ui: &mut Ui, step: StepId, asked: &mut ActionQueue) {
         |ui| {
             page::controls(ui, |ui| {
                 if button::secondary(ui, "Take this import back").clicked() {
-                    asked.ask(Action::TakeBack(step));
+                    asked.ask(DataAction::TakeBack(step));
                 }
             });
         },

@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use crate::action::{Action, ActionQueue};
+use crate::action::{ActionQueue, CustomerAction};
 use crate::around::{Around, JobKind};
 use domain::consent::{Channel, ConsentEntry, Verdict};
 use domain::customer::CustomerId;
@@ -67,7 +67,7 @@ impl ConsentPart {
                         });
                     }
                 } else if button::quiet(ui, &format!("Refuse {}", name.to_lowercase())).clicked() && !busy {
-                    asked.ask(Action::Refuse { customers: vec![id], channel: word.channel });
+                    asked.ask(CustomerAction::Refuse { customers: vec![id], channel: word.channel });
                 }
                 ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                     let (tone, state) = state_of(word);
@@ -94,7 +94,7 @@ impl ConsentPart {
         ui.horizontal(|ui| {
             let ready = form.reason.trim().chars().count() >= 4 && wrong.is_none();
             if button::primary_if(ui, ready, "Enter permission").clicked() {
-                asked.ask(Action::PermitAgain {
+                asked.ask(CustomerAction::PermitAgain {
                     customer: form.customer,
                     channel: form.channel,
                     reason: form.reason.trim().to_owned(),

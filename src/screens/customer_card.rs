@@ -2,8 +2,8 @@
 
 use egui::{RichText, ScrollArea, Ui};
 
-use crate::action::{Action, ActionQueue};
-use crate::around::{Around, JobKind};
+use crate::action::{Action, ActionQueue, CustomerAction, RecordAction};
+use crate::around::{Around, CustomerJob, JobKind};
 use crate::consent::ConsentPart;
 use domain::day::Day;
 use domain::model::Model;
@@ -34,7 +34,7 @@ impl CustomerCardScreen {
         ui.horizontal_top(|ui| {
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Min), |ui| {
                 if button::icon(ui, Icon::Close, "Close the customer card").clicked() {
-                    asked.ask(Action::CloseCard);
+                    asked.ask(CustomerAction::CloseCard);
                 }
                 ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| match report {
                     Some(card) => name_ui(ui, card),
@@ -45,7 +45,7 @@ impl CustomerCardScreen {
             });
         });
         let Some(report) = report else {
-            if around.is_running(JobKind::Card) {
+            if around.is_running(JobKind::Customers(CustomerJob::Card)) {
                 ui.add(egui::Spinner::new());
             }
             return;
@@ -83,7 +83,7 @@ impl CustomerCardScreen {
                     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                         let name = format!("Change the purchase of {}", purchase.day.spoken());
                         if button::icon(ui, Icon::Pencil, &name).clicked() {
-                            asked.ask(Action::EditPurchase(purchase.number));
+                            asked.ask(RecordAction::EditPurchase(purchase.number));
                         }
                         ui.label(RichText::new(purchase.amount.plain()).font(tokens::strong()));
                         ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| {
@@ -151,7 +151,7 @@ fn facts_ui(ui: &mut Ui, report: &CustomerCard, around: &Around, asked: &mut Act
         ui.horizontal(|ui| {
             if button::secondary(ui, "Edit").clicked() {
                 let form = CustomerForm { number: Some(report.id), customer: customer.clone() };
-                asked.ask(Action::EditManualEntry(EntryForm::Customer(form)));
+                asked.ask(RecordAction::Edit(EntryForm::Customer(form)));
             }
             if button::secondary(ui, "Add purchase").clicked() {
                 let form = PurchaseForm {
@@ -159,7 +159,7 @@ fn facts_ui(ui: &mut Ui, report: &CustomerCard, around: &Around, asked: &mut Act
                     day: around.today.to_string(),
                     ..PurchaseForm::default()
                 };
-                asked.ask(Action::EditManualEntry(EntryForm::Purchase(form)));
+                asked.ask(RecordAction::Edit(EntryForm::Purchase(form)));
             }
         });
     });

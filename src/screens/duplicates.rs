@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use egui::{Key, Modifiers, ScrollArea, Ui};
 
-use crate::action::{Action, ActionQueue};
-use crate::around::{Around, JobKind};
-use crate::home::waiting_ui;
+use crate::action::{ActionQueue, CustomerAction, DuplicateAction};
+use crate::around::{Around, CustomerJob, JobKind};
+use crate::waiting::waiting_ui;
 use domain::customer::{Customer, CustomerId};
 use domain::day::Day;
 use reports::duplicates::{DuplicatesReport, PairLine, SharedValue, Side, Strength};
@@ -84,11 +84,11 @@ impl DuplicatesScreen {
         };
         page::header(ui, title, PURPOSE, |ui| {
             if button::secondary(ui, back).clicked() {
-                asked.ask(Action::CloseDuplicates);
+                asked.ask(DuplicateAction::Close);
             }
         });
         let Some(report) = report else {
-            waiting_ui(ui, around.is_running(JobKind::Duplicates));
+            waiting_ui(ui, around.is_running(JobKind::Customers(CustomerJob::Duplicates)));
             return;
         };
         let left: Vec<&PairLine> = report.pairs.iter().filter(|pair| !self.later.contains(&ids(pair))).collect();
@@ -114,7 +114,7 @@ impl DuplicatesScreen {
         if notice::empty(ui, Empty { icon: Icon::Check, title, how, button }) {
             self.later.clear();
             if report.found > report.pairs.len() {
-                asked.ask(Action::FindDuplicates);
+                asked.ask(DuplicateAction::Find);
             }
         }
     }
@@ -164,11 +164,11 @@ impl DuplicatesScreen {
             ui.horizontal(|ui| {
                 let merge = button::primary_if(ui, !busy, if busy { "Saving…" } else { "Merge" });
                 if (merge.on_hover_text("Key M").clicked() || key == Some(Key::M)) && !busy {
-                    asked.ask(Action::Merge { first, second, record: self.record.clone() });
+                    asked.ask(DuplicateAction::Merge { first, second, record: self.record.clone() });
                 }
                 let apart = button::secondary_if(ui, !busy, "Not the same").on_hover_text("Key N; not asked again");
                 if (apart.clicked() || key == Some(Key::N)) && !busy {
-                    asked.ask(Action::TellApart { first, second });
+                    asked.ask(DuplicateAction::TellApart { first, second });
                 }
                 let later = button::quiet(ui, "Later").on_hover_text("Key L; asked again another time");
                 if later.clicked() || key == Some(Key::L) {
@@ -176,7 +176,7 @@ impl DuplicatesScreen {
                 }
                 for side in &pair.sides {
                     if button::quiet(ui, &format!("Card of {}", side.customer.external_id)).clicked() {
-                        asked.ask(Action::OpenCard(side.id));
+                        asked.ask(CustomerAction::OpenCard(side.id));
                     }
                 }
             });

@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use crate::action::{Action, ActionQueue};
+use crate::action::{Action, ActionQueue, CustomerAction, DuplicateAction, RecordAction};
 use reports::customers::Filter;
 use reports::home::{HealthItem, HealthStep};
 use ui::chip::{self, Tone};
@@ -32,11 +32,12 @@ pub fn health_ui(ui: &mut Ui, health: &[HealthItem], asked: &mut ActionQueue) {
 /// The button that leads to the records concerned.
 fn step_ui(ui: &mut Ui, item: &HealthItem, step: HealthStep, asked: &mut ActionQueue) {
     let (text, action) = match step {
-        HealthStep::Duplicates => ("Review duplicates…", Action::FindDuplicates),
-        HealthStep::Customers(fault) => {
-            ("See these customers…", Action::ShowCustomers(Filter { fault: Some(fault), ..Filter::default() }))
-        }
-        HealthStep::Purchases(fault) => ("See these purchases…", Action::ShowPurchases(fault)),
+        HealthStep::Duplicates => ("Review duplicates…", Action::Duplicates(DuplicateAction::Find)),
+        HealthStep::Customers(fault) => (
+            "See these customers…",
+            Action::Customers(CustomerAction::Show(Filter { fault: Some(fault), ..Filter::default() })),
+        ),
+        HealthStep::Purchases(fault) => ("See these purchases…", Action::Records(RecordAction::ShowPurchases(fault))),
     };
     let button = button::quiet(ui, text);
     let button = match step {

@@ -2,21 +2,21 @@
 
 use egui::{Align, Layout, Ui};
 
-use crate::action::{Action, ActionQueue};
+use crate::action::{ActionQueue, CampaignAction, DataAction};
 use crate::around::{Around, JobKind};
-use crate::campaign_waves::due_ui;
+use crate::campaigns::status_chip;
+use crate::campaigns::waves::due_ui;
 use crate::health::health_ui;
 use crate::place::Screen;
 use crate::plays::plays_ui;
-use domain::campaign::CampaignStatus;
+use crate::waiting::waiting_ui;
 use domain::money::Money;
 use reports::home::{CampaignLine, HomeReport, MonthFigures};
 use ui::chart::{self, Bars};
-use ui::chip::{self, Tone};
+use ui::chip;
 use ui::icon::Icon;
 use ui::notice::{self, Empty};
 use ui::tile::{self, Tile};
-use ui::tokens;
 use ui::{button, card, figure, page, words};
 
 /// Months of records before a first purchase tells a new customer.
@@ -89,7 +89,7 @@ impl HomeScreen {
                     button: Some("Import a file…"),
                 },
             ) {
-                asked.ask(Action::AskImport);
+                asked.ask(DataAction::AskImport);
             }
             return;
         }
@@ -153,17 +153,6 @@ impl HomeScreen {
     }
 }
 
-/// What stands in place of a report that is still on its way.
-pub fn waiting_ui(ui: &mut Ui, under_way: bool) {
-    ui.vertical_centered(|ui| {
-        ui.add_space(96.0);
-        if under_way {
-            ui.add(egui::Spinner::new().size(24.0).color(tokens::palette(ui).accent));
-            words::weak(ui, "Reading…");
-        }
-    });
-}
-
 fn span(report: &HomeReport) -> String {
     match (report.first_day, report.last_day) {
         (Some(first), Some(last)) => format!(
@@ -217,7 +206,7 @@ fn campaigns_ui(ui: &mut Ui, report: &HomeReport, asked: &mut ActionQueue) {
         if report.campaigns.is_empty() {
             words::weak(ui, "No campaign yet. Begin with a play above, or make your own.");
             if button::secondary(ui, "New campaign").clicked() {
-                asked.ask(Action::NewCampaign(None));
+                asked.ask(CampaignAction::New(None));
             }
         }
         for (i, line) in report.campaigns.iter().enumerate() {
@@ -230,7 +219,7 @@ fn campaign_ui(ui: &mut Ui, line: &CampaignLine, asked: &mut ActionQueue) {
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if button::quiet(ui, "Open").accessible_name(format!("Open {}", line.name)).clicked() {
-                asked.ask(Action::OpenCampaign(line.id));
+                asked.ask(CampaignAction::Open(line.id));
             }
             let (tone, text) = status_chip(line);
             chip::state(ui, tone, text);
@@ -249,17 +238,6 @@ fn campaign_ui(ui: &mut Ui, line: &CampaignLine, asked: &mut ActionQueue) {
             });
         });
     });
-}
-
-/// How a campaign's status looks.
-#[must_use]
-pub fn status_chip(line: &CampaignLine) -> (Tone, &'static str) {
-    match line.status {
-        CampaignStatus::Sent => (Tone::Good, "Sent"),
-        _ if line.paused => (Tone::Warn, "Paused"),
-        CampaignStatus::Planned => (Tone::Plain, "Planned"),
-        CampaignStatus::Sending => (Tone::Accent, "Sending"),
-    }
 }
 
 /// What to do where nobody has bought anything yet.

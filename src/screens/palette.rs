@@ -3,7 +3,10 @@
 use egui::{Key, Modal, ScrollArea, Sense, Ui, vec2};
 
 use crate::accounts::TABS;
-use crate::action::{Action, ActionQueue, ThemeChoice};
+use crate::action::{
+    Action, ActionQueue, CampaignAction, ClusterAction, CustomerAction, DataAction, DuplicateAction, FileAction,
+    KpiAction, PatternAction, PortalAction, RankingAction, RecordAction, SettingsAction, ThemeChoice,
+};
 use crate::clusters::ClusterWish;
 use crate::place::Screen;
 use domain::list_format::ListFormat;
@@ -40,33 +43,46 @@ fn entry(name: &str, detail: &str, action: Action) -> Entry {
 #[must_use]
 pub fn entries(file_open: bool) -> Vec<Entry> {
     let mut entries = vec![
-        entry("Open a file…", "Ctrl O", Action::AskOpen),
-        entry("New file…", "Ctrl N", Action::AskNew),
-        entry("Try the sample dealership", "", Action::TrySample),
+        entry("Open a file…", "Ctrl O", Action::File(FileAction::AskOpen)),
+        entry("New file…", "Ctrl N", Action::File(FileAction::AskNew)),
+        entry("Try the sample dealership", "", Action::File(FileAction::TrySample)),
         entry("Files", "Go to", Action::Go(Screen::Welcome)),
     ];
     if file_open {
         entries.extend(
             Screen::RAIL.into_iter().map(|s| entry(s.name(), &format!("Go to: {}", s.purpose()), Action::Go(s))),
         );
-        entries.extend(TABS.into_iter().map(|(m, name)| entry(name, "Accounts", Action::ShowModel(m))));
+        entries
+            .extend(TABS.into_iter().map(|(m, name)| entry(name, "Accounts", Action::Ranking(RankingAction::Show(m)))));
         entries.extend([
-            entry("Import a file…", "Ctrl I", Action::AskImport),
-            entry("Add a customer", "Data", Action::EditManualEntry(EntryForm::Customer(CustomerForm::default()))),
-            entry("Add a purchase", "Data", Action::EditManualEntry(EntryForm::Purchase(PurchaseForm::default()))),
-            entry("Find duplicates", "Data", Action::FindDuplicates),
-            entry("Compute all predictions", "Accounts", Action::PredictAll),
-            entry("Compute KPIs", "KPIs", Action::ComputeKpis),
-            entry("Export KPIs as CSV…", "KPIs", Action::ExportKpis(ListFormat::Csv)),
-            entry("Export KPIs as Parquet…", "KPIs", Action::ExportKpis(ListFormat::Parquet)),
-            entry("Find clusters", "Clusters", Action::ComputeClusters(ClusterWish::default())),
-            entry("Find patterns", "Patterns", Action::FindPatterns { min_support: None }),
-            entry("Spending opportunities", "Patterns", Action::ShowOpportunities),
-            entry("New campaign", "Campaigns", Action::NewCampaign(None)),
-            entry("Choose all data again", "Data", Action::Select(domain::selection::Selection::default())),
-            entry("Start the dealers’ portal", "Leads", Action::StartPortal),
-            entry("Test the mail server", "Settings", Action::TestMail),
-            entry("Back up now", "Settings", Action::BackUp),
+            entry("Import a file…", "Ctrl I", Action::Data(DataAction::AskImport)),
+            entry(
+                "Add a customer",
+                "Data",
+                Action::Records(RecordAction::Edit(EntryForm::Customer(CustomerForm::default()))),
+            ),
+            entry(
+                "Add a purchase",
+                "Data",
+                Action::Records(RecordAction::Edit(EntryForm::Purchase(PurchaseForm::default()))),
+            ),
+            entry("Find duplicates", "Data", Action::Duplicates(DuplicateAction::Find)),
+            entry("Compute all predictions", "Accounts", Action::Ranking(RankingAction::PredictAll)),
+            entry("Compute KPIs", "KPIs", Action::Kpis(KpiAction::Compute)),
+            entry("Export KPIs as CSV…", "KPIs", Action::Kpis(KpiAction::Export(ListFormat::Csv))),
+            entry("Export KPIs as Parquet…", "KPIs", Action::Kpis(KpiAction::Export(ListFormat::Parquet))),
+            entry("Find clusters", "Clusters", Action::Clusters(ClusterAction::Compute(ClusterWish::default()))),
+            entry("Find patterns", "Patterns", Action::Patterns(PatternAction::Find { min_support: None })),
+            entry("Spending opportunities", "Patterns", Action::Patterns(PatternAction::ShowOpportunities)),
+            entry("New campaign", "Campaigns", Action::Campaigns(CampaignAction::New(None))),
+            entry(
+                "Choose all data again",
+                "Data",
+                Action::Data(DataAction::Select(domain::selection::Selection::default())),
+            ),
+            entry("Start the dealers’ portal", "Leads", Action::Portal(PortalAction::Start)),
+            entry("Test the mail server", "Settings", Action::Settings(SettingsAction::TestMail)),
+            entry("Back up now", "Settings", Action::File(FileAction::BackUp)),
             entry("Read the file anew", "F5", Action::Reload),
         ]);
     }
@@ -155,7 +171,11 @@ impl PaletteScreen {
         let mut found: Vec<Entry> = entries(file_open).into_iter().filter(fits).collect();
         if wanted.len() >= 2 {
             found.extend(hits.iter().map(|hit| {
-                entry(&hit.name, &format!("Customer {}, {}", hit.external_id, hit.city), Action::OpenCard(hit.id))
+                entry(
+                    &hit.name,
+                    &format!("Customer {}, {}", hit.external_id, hit.city),
+                    Action::Customers(CustomerAction::OpenCard(hit.id)),
+                )
             }));
         }
         found

@@ -2,8 +2,11 @@
 
 use egui::{Align, Layout, RichText, Ui, vec2};
 
-use crate::action::{Action, ActionQueue, AfterSaving, PickedList};
-use crate::around::{Around, JobKind};
+use crate::action::{
+    Action, ActionQueue, AfterSaving, CampaignAction, DataAction, PatternAction, PickedList, RankingAction,
+    SegmentAction,
+};
+use crate::around::{AnalysisJob, Around, JobKind};
 use crate::place::Screen;
 use domain::campaign::AudienceSource;
 use domain::money::Money;
@@ -92,7 +95,7 @@ fn more_ui(ui: &mut Ui, lists: usize, asked: &mut ActionQueue) {
         words::caption(ui, &format!("{more} of customers who are due or lack what others like them buy."));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if button::quiet(ui, "See all on Patterns").clicked() {
-                asked.ask(Action::ShowOpportunities);
+                asked.ask(PatternAction::ShowOpportunities);
             }
         });
     });
@@ -101,8 +104,8 @@ fn more_ui(ui: &mut Ui, lists: usize, asked: &mut ActionQueue) {
 /// What the button says instead while its work is under way.
 fn under_way(step: &PlayStep, around: &Around) -> Option<&'static str> {
     match step {
-        PlayStep::Predict => around.is_running(JobKind::Predict).then_some("Computing…"),
-        PlayStep::FindPatterns => around.is_running(JobKind::Patterns).then_some("Searching…"),
+        PlayStep::Predict => around.is_running(JobKind::Analysis(AnalysisJob::Predict)).then_some("Computing…"),
+        PlayStep::FindPatterns => around.is_running(JobKind::Analysis(AnalysisJob::Patterns)).then_some("Searching…"),
         PlayStep::List(_) => around.is_running(JobKind::Write).then_some("Saving…"),
         PlayStep::Campaign(_) | PlayStep::Leads | PlayStep::Import => None,
     }
@@ -110,16 +113,16 @@ fn under_way(step: &PlayStep, around: &Around) -> Option<&'static str> {
 
 fn step_action(step: &PlayStep) -> Action {
     match step {
-        PlayStep::Campaign(model) => Action::NewCampaign(Some(AudienceSource::Ranked(*model))),
-        PlayStep::List(list) => Action::SaveList(PickedList {
+        PlayStep::Campaign(model) => Action::Campaigns(CampaignAction::New(Some(AudienceSource::Ranked(*model)))),
+        PlayStep::List(list) => Action::Segments(SegmentAction::SaveList(PickedList {
             name: list.name.clone(),
             origin: list.origin.clone(),
             members: list.members.clone(),
             then: AfterSaving::MakeCampaign { category: list.category.clone() },
-        }),
+        })),
         PlayStep::Leads => Action::Go(Screen::Leads),
-        PlayStep::Predict => Action::PredictAll,
-        PlayStep::FindPatterns => Action::FindPatterns { min_support: None },
-        PlayStep::Import => Action::AskImport,
+        PlayStep::Predict => Action::Ranking(RankingAction::PredictAll),
+        PlayStep::FindPatterns => Action::Patterns(PatternAction::Find { min_support: None }),
+        PlayStep::Import => Action::Data(DataAction::AskImport),
     }
 }

@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use crate::action::{Action, ActionQueue};
+use crate::action::{ActionQueue, CampaignAction};
 use crate::around::{Around, JobKind};
 use domain::resolution::Resolution;
 use ui::chip::Tone;
@@ -24,10 +24,10 @@ pub fn uncertain_ui(ui: &mut Ui, messages: u64, list: Option<i64>, around: &Arou
         ui.horizontal_wrapped(|ui| {
             let hint = "It waits in the outbox then. A mailbox that has it already shows most second copies only once";
             if button::secondary_if(ui, !busy, "Send again").on_hover_text(hint).clicked() {
-                asked.ask(Action::ResolveUncertain { list, resolution: Resolution::SendAgain });
+                asked.ask(CampaignAction::ResolveUncertain { list, resolution: Resolution::SendAgain });
             }
             if button::secondary_if(ui, !busy, "They arrived").clicked() {
-                asked.ask(Action::ResolveUncertain { list, resolution: Resolution::WasSent });
+                asked.ask(CampaignAction::ResolveUncertain { list, resolution: Resolution::WasSent });
             }
         });
     });

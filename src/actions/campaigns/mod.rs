@@ -45,7 +45,6 @@ pub use scoreboard::scoreboard;
 pub use sending::{
     PREVIEWS, nothing_left, preview_for, preview_messages, resolve_uncertain, retry_failed, send, send_due, set_paused,
 };
-pub(crate) use sending::{reply_address, settle};
 pub use to_me::send_to_me;
 pub use waves::{due, schedule, waves_of};
 

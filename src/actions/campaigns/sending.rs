@@ -5,8 +5,11 @@ use anyhow::{Result, anyhow, bail};
 use super::planned::Given;
 use super::records::Records;
 use super::waves;
+use crate::outbox::{self, Outgoing};
+use crate::portal::unsubscribe_link;
 use crate::scope::{BUSINESS, MAIL};
-use crate::{backups, database, outbox};
+use crate::settings::reply_address;
+use crate::{backups, database};
 use delivery::merge_field::{OwnRecord, Recipient};
 use delivery::message::{MessageError, Rendered, Template, check_template, render_all};
 use delivery::outbox::{OutboxId, message_id};
@@ -23,13 +26,60 @@ use reports::campaign::{CampaignPlan, MessagePreview, OutboxCounts, PlannedTarge
 use reports::sending::SendReport;
 use reports::settings::{Business, MailServer};
 use reports::waves::{SentCampaign, SentDue};
-use store::Store;
 use store::outbox::{Mailing, Occasion, StoredMessage};
+use store::{Store, StoreError};
 
 /// Recipients that a preview shows.
 pub const PREVIEWS: usize = 20;
 /// Troubles named before the rest is only counted.
 const NAMED_TROUBLES: usize = 5;
+
+/// The messages of a campaign.
+struct CampaignMail(i64);
+
+impl Outgoing for CampaignMail {
+    fn mailing(&self) -> Mailing {
+        Mailing::Campaign(self.0)
+    }
+
+    /// As it was queued.
+    fn as_it_leaves(&self, _store: &mut Store, waiting: StoredMessage, _today: Day) -> Result<Option<StoredMessage>> {
+        Ok(Some(waiting))
+    }
+
+    fn unsubscribe_link(&self, store: &mut Store, message: i64) -> Result<Option<String>> {
+        match store.message_customer(message)? {
+            Some(customer) => unsubscribe_link(store, customer),
+            None => Ok(None),
+        }
+    }
+
+    fn is_paused(&self, store: &Store) -> Result<bool, StoreError> {
+        store.is_campaign_paused(self.0)
+    }
+
+    fn counts(&self, store: &Store) -> Result<OutboxCounts, StoreError> {
+        store.outbox_counts(Some(self.0))
+    }
+
+    fn reopen(&self, store: &mut Store) -> Result<()> {
+        Ok(store.reopen_waves(self.0)?)
+    }
+
+    /// Waves of which nothing waits any more are sent, and with the last of them the campaign.
+    fn settle(&self, store: &mut Store) -> Result<()> {
+        let campaign = self.0;
+        for wave in store.waves(campaign)? {
+            let counts = store.outbox_counts_of_wave(campaign, wave.number)?;
+            if wave.status == CampaignStatus::Sending && counts.queued + counts.uncertain == 0 {
+                store.set_wave_status(campaign, wave.number, CampaignStatus::Sent)?;
+            }
+        }
+        let status = waves::status_of(&store.waves(campaign)?);
+        store.set_campaign_status(campaign, status)?;
+        Ok(())
+    }
+}
 
 /// The message as the first recipients of a brief would get it.
 ///
@@ -92,8 +142,8 @@ pub fn send(store: &mut Store, campaign: i64, today: Day, progress: &Progress) -
         );
     }
     crate::settings::mailer(store)?;
-    let mailing = Mailing::Campaign(campaign);
-    if outbox::is_paused(store, mailing)? {
+    let outgoing = CampaignMail(campaign);
+    if outgoing.is_paused(store)? {
         let counts = counts(store, &plan)?;
         return Ok(SendReport { stopped: Some(outbox::PAUSED.to_owned()), ..SendReport::of(counts) });
     }
@@ -108,9 +158,9 @@ pub fn send(store: &mut Store, campaign: i64, today: Day, progress: &Progress) -
     }
     let run = database::after(
         "what was sent is noted, the rest stays queued, and a message that was in hand is uncertain; make room and send again",
-        outbox::send(store, mailing, today, progress),
+        outbox::send(store, &outgoing, today, progress),
     )?;
-    let report = outbox::report(store, mailing, counts(store, &plan)?, run)?;
+    let report = outbox::report(store, outgoing.mailing(), counts(store, &plan)?, run)?;
     let why = report.stopped.as_ref().map_or_else(String::new, |why| format!("; {why}"));
     let logged = store.log(&format!(
         "Sent campaign {campaign}: {} sent, {} failed, {} uncertain, {} suppressed, {} still queued{why}",
@@ -181,10 +231,7 @@ pub fn resolve_uncertain(store: &mut Store, campaign: Option<i64>, resolution: R
         store.recover_messages()?;
         store.uncertain_campaigns()?
     };
-    campaigns
-        .into_iter()
-        .map(|campaign| outbox::resolve_uncertain(store, Mailing::Campaign(campaign), resolution))
-        .sum()
+    campaigns.into_iter().map(|campaign| outbox::resolve_uncertain(store, &CampaignMail(campaign), resolution)).sum()
 }
 
 /// Queues failed messages of a campaign once more; answers how many. Who has refused since gets nothing all the same.
@@ -193,7 +240,7 @@ pub fn resolve_uncertain(store: &mut Store, campaign: Option<i64>, resolution: R
 /// When there is no such campaign or the database cannot be written.
 pub fn retry_failed(store: &mut Store, campaign: i64, which: Failed) -> Result<u64> {
     store.campaign(campaign)?;
-    outbox::retry_failed(store, Mailing::Campaign(campaign), which)
+    outbox::retry_failed(store, &CampaignMail(campaign), which)
 }
 
 /// Halts the sending of a campaign, also a run that is under way, or lets it go on.
@@ -216,22 +263,6 @@ fn refuse_before_its_day(store: &Store, campaign: i64) -> Result<()> {
     if let Some(first) = waves.first().filter(|_| waves.iter().all(|wave| wave.started.is_none())) {
         bail!("campaign {campaign} is planned for {}; nothing was sent", first.due.spoken());
     }
-    Ok(())
-}
-
-/// Waves of which nothing waits any more are sent, and with the last of them the campaign.
-///
-/// # Errors
-/// When the database cannot be written.
-pub(crate) fn settle(store: &mut Store, campaign: i64) -> Result<()> {
-    for wave in store.waves(campaign)? {
-        let counts = store.outbox_counts_of_wave(campaign, wave.number)?;
-        if wave.status == CampaignStatus::Sending && counts.queued + counts.uncertain == 0 {
-            store.set_wave_status(campaign, wave.number, CampaignStatus::Sent)?;
-        }
-    }
-    let status = waves::status_of(&store.waves(campaign)?);
-    store.set_campaign_status(campaign, status)?;
     Ok(())
 }
 
@@ -336,14 +367,4 @@ pub(super) fn offer_of<'a>(plan: &'a CampaignPlan, target: &PlannedTarget) -> &'
 
 fn offer_among<'a>(offers: &'a [Offer], target: &PlannedTarget) -> &'a Offer {
     offers.iter().find(|offer| offer.name == target.offer).or_else(|| offers.first()).unwrap_or(NO_OFFER)
-}
-
-/// The sender's bare address: where answers and requests for no more messages go.
-pub(crate) fn reply_address(mail: &MailServer) -> Option<&str> {
-    let from = mail.from.trim();
-    let bare = match (from.rfind('<'), from.rfind('>')) {
-        (Some(open), Some(close)) if open < close => &from[open + 1..close],
-        _ => from,
-    };
-    (!bare.is_empty()).then_some(bare)
 }

@@ -3,6 +3,7 @@
 use anyhow::{Result, bail};
 
 use super::people::{People, Steps};
+use super::reach;
 use domain::consent::Channel;
 use domain::customer::CustomerId;
 use domain::day::Day;
@@ -153,7 +154,7 @@ fn states(
     let Some(place) = CHANNELS.iter().position(|known| *known == channel) else {
         bail!("consent is told for e-mail, post and telephone");
     };
-    let states = people.consent(store, today, progress)?;
+    let states = reach::consent(store, people, today, progress)?;
     Ok(states.iter().map(|of| Some(f64::from(of[place] as u8))).collect())
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use anyhow::Result;
 
-use super::board::{Proposed, Reckoning, aged};
+use super::reckoning::{Proposed, Reckoning, aged};
 use crate::patterns;
 use domain::customer::CustomerId;
 use domain::money::{Money, grouped};

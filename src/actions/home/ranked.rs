@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use anyhow::Result;
 
-use super::board::{Proposed, Reckoning, aged};
+use super::reckoning::{Proposed, Reckoning, aged};
 use crate::{accounts, campaigns};
 use domain::campaign::{AudienceSource, CampaignBrief};
 use domain::customer::CustomerId;

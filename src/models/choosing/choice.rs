@@ -14,15 +14,17 @@
 use std::collections::BTreeMap;
 
 use crate::choosing::calibration::{Calibration, Move};
-use crate::choosing::candidates::Scores;
 use crate::choosing::coherence::{Scale, coherent};
-use crate::choosing::evaluation::spoken_days;
 use crate::choosing::level::Level;
 use crate::choosing::panel::EvaluationMode;
 use crate::choosing::question;
+use crate::choosing::settings::Settings;
 use crate::choosing::spread::Spread;
-use crate::choosing::trial::{Settings, Trial, Trials, Window};
-use crate::purchase::purchase_model::FitError;
+use crate::choosing::trial::{Trial, Trials};
+use crate::evaluation::spoken_days;
+use crate::origins::window::Window;
+use crate::purchase::candidates::Scores;
+use crate::purchase::fit_error::FitError;
 use domain::model::{Method, MethodChoice, Model};
 use stats::interval::Z95;
 use stats::roc::variance_of_mean;

@@ -1,8 +1,8 @@
 //! What a whole list is expected to bring, how far that may be off, and what came of it.
 
 use crate::choosing::calibration::Calibration;
-use crate::choosing::candidates::Scores;
 use crate::choosing::trial::Trial;
+use crate::purchase::candidates::Scores;
 use domain::history::Future;
 use domain::money::grouped;
 use reports::accounts::{ListTotals, Range};

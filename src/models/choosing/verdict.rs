@@ -1,7 +1,8 @@
 //! A backtest in sentences that a manager can repeat.
 
-use crate::choosing::evaluation::spoken_days;
-use crate::choosing::trial::{Trial, Trials, Window};
+use crate::choosing::trial::{Trial, Trials};
+use crate::evaluation::spoken_days;
+use crate::origins::window::Window;
 use domain::model::{Method, Model};
 use reports::backtest::BacktestReport;
 use stats::interval::Z95;

@@ -2,7 +2,7 @@
 
 use egui::{Sense, Ui, vec2};
 
-use crate::action::{Action, ActionQueue};
+use crate::action::{ActionQueue, CampaignAction, ClusterAction};
 use domain::campaign::AudienceSource;
 use reports::clusters::{ClusterReport, ClusterSummary};
 use ui::tokens::{self, STEP};
@@ -65,7 +65,7 @@ impl Groups {
         ui.horizontal(|ui| {
             field::bare(ui, "New name of the cluster", name, &cluster.name, 200.0);
             if button::secondary_if(ui, !name.trim().is_empty(), "Keep name").clicked() {
-                asked.ask(Action::RenameCluster { number: cluster.number, name: name.trim().to_owned() });
+                asked.ask(ClusterAction::Rename { number: cluster.number, name: name.trim().to_owned() });
                 done = true;
             }
         });
@@ -78,11 +78,11 @@ impl Groups {
         ui.horizontal(|ui| {
             let named = format!("Make a campaign for {}", cluster.name);
             if button::secondary(ui, "Make campaign").accessible_name(named).clicked() {
-                asked.ask(Action::NewCampaign(Some(AudienceSource::Cluster(cluster.number))));
+                asked.ask(CampaignAction::New(Some(AudienceSource::Cluster(cluster.number))));
             }
             let named = format!("Save as segment: {}", cluster.name);
             if button::quiet(ui, "Save as segment").accessible_name(named).clicked() {
-                asked.ask(Action::SaveCluster(cluster.number));
+                asked.ask(ClusterAction::Save(cluster.number));
             }
         });
         ui.horizontal(|ui| {

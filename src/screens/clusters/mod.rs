@@ -9,8 +9,9 @@ use std::collections::BTreeMap;
 
 use egui::Ui;
 
-use crate::action::{Action, ActionQueue};
-use crate::around::{Around, JobKind};
+use crate::action::{ActionQueue, ClusterAction};
+use crate::around::{AnalysisJob, Around, JobKind};
+pub use crate::cluster_wish::ClusterWish;
 use crate::clusters::groups::Groups;
 use crate::clusters::picture::PictureCard;
 use crate::place::Screen;
@@ -24,16 +25,6 @@ use ui::{button, card, field, figure, page, words};
 
 const PURPOSE: &str =
     "Customers alike, found on the ticked KPIs: see what they need and address each group in its own way.";
-
-/// How the groups are to be found.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ClusterWish {
-    /// None: chosen by the program.
-    pub k: Option<u32>,
-    pub method: Method,
-    /// By the KPI's code; the program chooses for the others.
-    pub scales: BTreeMap<String, Scale>,
-}
 
 /// The wishes for the next clustering, and what is looked at.
 #[derive(Debug, Default)]
@@ -58,7 +49,7 @@ impl ClustersScreen {
     }
 
     pub fn ui(&mut self, ui: &mut Ui, report: Option<&ClusterReport>, around: &Around, asked: &mut ActionQueue) {
-        let busy = around.is_running(JobKind::Clusters);
+        let busy = around.is_running(JobKind::Analysis(AnalysisJob::Clusters));
         page::header(ui, "Clusters", PURPOSE, |ui| {
             if let Some(report) = report {
                 self.controls_ui(ui, report, busy, asked);
@@ -102,7 +93,7 @@ impl ClustersScreen {
 
     fn ask(&mut self, wish: ClusterWish, asked: &mut ActionQueue) {
         self.running = Some(wish.clone());
-        asked.ask(Action::ComputeClusters(wish));
+        asked.ask(ClusterAction::Compute(wish));
     }
 
     fn controls_ui(&mut self, ui: &mut Ui, report: &ClusterReport, busy: bool, asked: &mut ActionQueue) {
@@ -135,7 +126,7 @@ impl ClustersScreen {
             },
         );
         if pressed && !busy {
-            asked.ask(Action::ComputeClusters(self.wish.clone()));
+            asked.ask(ClusterAction::Compute(self.wish.clone()));
         }
     }
 
@@ -173,7 +164,7 @@ fn quality_ui(ui: &mut Ui, report: &ClusterReport, asked: &mut ActionQueue) {
             chip::state(ui, tone, &format!("{} groups, stability {}", report.k, figure::percent(report.stability)));
             words::caption(ui, meaning);
             if button::quiet(ui, "Save all as segments").clicked() {
-                asked.ask(Action::SaveAllClusters);
+                asked.ask(ClusterAction::SaveAll);
             }
         }
     });

@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use crate::action::{Action, AfterSaving, PickedList};
+use crate::action::{Action, AfterSaving, CustomerAction, PickedList, SegmentAction};
 use domain::customer::CustomerId;
 use reports::clusters::{ClusterReport, Reach};
 use ui::scatter::{Cloud, Picture, Tool};
@@ -34,7 +34,7 @@ impl PictureCard {
             let picture = Picture { height: 420.0, tool: self.tool, only, summary, label: &label };
             let answer = cloud.ui(ui, &picture);
             if let Some(point) = answer.clicked.and_then(|point| report.scatter.get(point)) {
-                wanted = Some(Action::OpenCard(point.customer));
+                wanted = Some(Action::Customers(CustomerAction::OpenCard(point.customer)));
             }
             if let Some(caught) = answer.caught {
                 self.catch(report, caught);
@@ -62,12 +62,12 @@ impl PictureCard {
             if button::secondary_if(ui, named, "Save as segment").clicked() {
                 let members: Vec<CustomerId> =
                     self.caught.iter().filter_map(|i| Some(report.scatter.get(*i)?.customer)).collect();
-                wanted = Some(Action::SaveList(PickedList {
+                wanted = Some(Action::Segments(SegmentAction::SaveList(PickedList {
                     name: self.segment_name.trim().to_owned(),
                     origin: format!("Marked in the picture of the clusters of {}", report.as_of.spoken()),
                     members: members.into(),
                     then: AfterSaving::Stay,
-                }));
+                })));
             }
             if button::quiet(ui, "Let go").clicked() {
                 self.caught.clear();

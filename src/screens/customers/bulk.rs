@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use egui::{Frame, Margin, Modal, Popup, Ui};
 
-use crate::action::{Action, ActionQueue, AfterSaving, PickedList};
+use crate::action::{ActionQueue, AfterSaving, CustomerAction, DuplicateAction, PickedList, SegmentAction};
 use domain::consent::Channel;
 use domain::customer::CustomerId;
 use domain::money::grouped;
@@ -114,19 +114,19 @@ impl Bulk {
             }
             Part::Copy => {
                 if button::quiet(ui, text).on_hover_text("Ctrl C; for a spreadsheet").clicked() {
-                    asked.ask(Action::CopyCustomers { customers: ids.clone(), fields: fields.to_vec() });
+                    asked.ask(CustomerAction::Copy { customers: ids.clone(), fields: fields.to_vec() });
                 }
             }
             Part::Export => {
                 if button::quiet(ui, text).on_hover_text("The columns in sight, as a file").clicked() {
-                    asked.ask(Action::ExportCustomers { customers: ids.clone(), fields: fields.to_vec() });
+                    asked.ask(CustomerAction::Export { customers: ids.clone(), fields: fields.to_vec() });
                 }
             }
             Part::Refuse => self.refuse_ui(ui, text, ids, asked),
             Part::Merge => {
                 let merge = button::quiet(ui, text).on_hover_text("They are one customer");
                 if let ([first, second], true) = (&ids[..], merge.clicked()) {
-                    asked.ask(Action::ReviewPair { first: *first, second: *second });
+                    asked.ask(DuplicateAction::Review { first: *first, second: *second });
                 }
             }
             Part::Segment => {
@@ -146,7 +146,7 @@ impl Bulk {
             for channel in CHANNELS {
                 if button::quiet(ui, &format!("Refuse {}", channel.name().to_lowercase())).clicked() {
                     match ids[..] {
-                        [one] => asked.ask(Action::Refuse { customers: vec![one], channel }),
+                        [one] => asked.ask(CustomerAction::Refuse { customers: vec![one], channel }),
                         _ => self.question = Some(Question::Refuse { customers: ids.clone(), channel }),
                     }
                 }
@@ -192,7 +192,7 @@ fn refusal_ui(ui: &mut Ui, customers: &Arc<Vec<CustomerId>>, channel: Channel, a
     let mut settled = false;
     ui.horizontal(|ui| {
         if button::primary(ui, &format!("Enter {many} refusals")).clicked() {
-            asked.ask(Action::Refuse { customers: customers.to_vec(), channel });
+            asked.ask(CustomerAction::Refuse { customers: customers.to_vec(), channel });
             settled = true;
         }
         settled |= button::secondary(ui, "Cancel").clicked();
@@ -224,7 +224,7 @@ fn segment_ui(
         let ready = !name.trim().is_empty();
         if button::primary_if(ui, ready, "Save segment").clicked() || (enter && ready) {
             let (name, origin) = (name.trim().to_owned(), origin.to_owned());
-            asked.ask(Action::SaveList(PickedList {
+            asked.ask(SegmentAction::SaveList(PickedList {
                 name,
                 origin,
                 members: customers.clone(),

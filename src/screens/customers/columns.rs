@@ -1,9 +1,8 @@
 //! The columns that a person wants to see, how wide, and how each cell looks.
 
 use egui::{Align, Popup, PopupCloseBehavior, ScrollArea, Ui};
-use serde::{Deserialize, Serialize};
 
-use domain::consent::Channel;
+pub use crate::chosen_columns::Columns;
 use domain::day::Day;
 use reports::customers::{ConsentState, CustomerList, CustomerRow, FIXED, Field};
 use ui::cell::Row;
@@ -11,31 +10,6 @@ use ui::chip::Tone;
 use ui::table::Column;
 use ui::tokens::STEP;
 use ui::{button, figure, words};
-
-/// The columns in sight, in their order; kept with the window's settings. Attributes that a file does not have are left
-/// out while it is open.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Columns {
-    pub shown: Vec<Field>,
-    /// Widths that were drawn by hand.
-    pub widths: Vec<(Field, f32)>,
-}
-
-impl Default for Columns {
-    fn default() -> Columns {
-        let shown = vec![
-            Field::Name,
-            Field::Id,
-            Field::Email,
-            Field::City,
-            Field::LastPurchase,
-            Field::PurchaseDays,
-            Field::Spend,
-            Field::Consent(Channel::Email),
-        ];
-        Columns { shown, widths: Vec::new() }
-    }
-}
 
 impl Columns {
     /// Those that the open file has.

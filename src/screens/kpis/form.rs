@@ -2,8 +2,8 @@
 
 use egui::{Key, Modal, Modifiers, ScrollArea, Ui, vec2};
 
-use crate::action::{Action, ActionQueue};
-use crate::around::{Around, JobKind};
+use crate::action::{ActionQueue, KpiAction};
+use crate::around::{AnalysisJob, Around, JobKind};
 use domain::kpi::OwnKpi;
 use reports::kpis::{KpiPreview, KpiReport, KpiSummary, Term, TermKind};
 use ui::tokens::{self, GAP, STEP};
@@ -99,7 +99,7 @@ impl Open {
             formula.clone_into(&mut self.tried);
             if !formula.is_empty() {
                 let code = self.before.as_ref().map(|before| before.code.clone());
-                asked.ask(Action::PreviewKpi { formula: formula.to_owned(), code });
+                asked.ask(KpiAction::Preview { formula: formula.to_owned(), code });
             }
         }
     }
@@ -118,12 +118,12 @@ impl Open {
         let wanted = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
         let save = button::primary_if(ui, ready, if saving { "Saving…" } else { "Save KPI" });
         if save.on_hover_text("Ctrl Enter").clicked() || (wanted && ready) {
-            asked.ask(Action::SaveKpi(self.kpi.clone()));
+            asked.ask(KpiAction::Save(self.kpi.clone()));
         }
         if let Some(before) = &self.before
             && button::secondary_if(ui, !saving, "Remove KPI").clicked()
         {
-            asked.ask(Action::RemoveKpi(before.code.clone()));
+            asked.ask(KpiAction::Remove(before.code.clone()));
         }
         button::secondary(ui, "Cancel").clicked()
     }
@@ -188,7 +188,7 @@ fn preview_ui(ui: &mut Ui, kpi: &OwnKpi, preview: Option<&KpiPreview>, around: &
     words::label(ui, "What it is worth now");
     let formula = kpi.formula.trim();
     let Some(preview) = preview.filter(|preview| preview.formula == formula && preview.fault.is_none()) else {
-        let busy = around.is_running(JobKind::KpiPreview) && !formula.is_empty();
+        let busy = around.is_running(JobKind::Analysis(AnalysisJob::KpiPreview)) && !formula.is_empty();
         words::weak(ui, if busy { "Computing…" } else { "Shown as soon as the formula can be read." });
         return;
     };

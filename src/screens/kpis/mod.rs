@@ -6,8 +6,8 @@ mod sets;
 
 use egui::Ui;
 
-use crate::action::{Action, ActionQueue};
-use crate::around::{Around, JobKind};
+use crate::action::{Action, ActionQueue, KpiAction};
+use crate::around::{AnalysisJob, Around, JobKind};
 use crate::place::Screen;
 use crate::segments::SegmentsScreen;
 use domain::list_format::ListFormat;
@@ -81,7 +81,8 @@ impl KpisScreen {
     }
 
     pub fn ui(&mut self, ui: &mut Ui, view: KpisView<'_>, around: &Around, asked: &mut ActionQueue) {
-        let computing = around.is_running(JobKind::Kpis) || around.is_running(JobKind::Load(Screen::Kpis));
+        let computing =
+            around.is_running(JobKind::Analysis(AnalysisJob::Kpis)) || around.is_running(JobKind::Load(Screen::Kpis));
         let of_kpis = view.kpis.is_some_and(|report| !report.kpis.is_empty()) && self.tab == KpiTab::Kpis;
         page::header(ui, "KPIs", PURPOSE, |ui| {
             if of_kpis {
@@ -92,10 +93,10 @@ impl KpisScreen {
                     asked.ask(Action::Go(Screen::Clusters));
                 }
                 if button::secondary(ui, "Export CSV…").clicked() {
-                    asked.ask(Action::ExportKpis(ListFormat::Csv));
+                    asked.ask(KpiAction::Export(ListFormat::Csv));
                 }
                 if button::secondary_if(ui, !computing, "Recompute").clicked() {
-                    asked.ask(Action::ComputeKpis);
+                    asked.ask(KpiAction::Compute);
                 }
             }
         });
@@ -142,7 +143,7 @@ impl KpisScreen {
                 row.text(&value(kpi, kpi.median));
             });
             if let Some(kpi) = answer.row.and_then(|i| report.kpis.get(i)) {
-                asked.ask(Action::TickKpi { code: kpi.code.clone(), chosen: !kpi.chosen });
+                asked.ask(KpiAction::Tick { code: kpi.code.clone(), chosen: !kpi.chosen });
             }
         });
     }
@@ -175,7 +176,7 @@ fn empty_ui(ui: &mut Ui, computing: bool, asked: &mut ActionQueue) {
         button: Some(text),
     };
     if notice::empty(ui, empty) && !computing {
-        asked.ask(Action::ComputeKpis);
+        asked.ask(KpiAction::Compute);
     }
 }
 

@@ -3,7 +3,7 @@
 use egui::Ui;
 
 use super::certainty::{Wanted, certainty, list_buttons};
-use crate::action::{Action, ActionQueue};
+use crate::action::{ActionQueue, CustomerAction};
 use crate::around::Around;
 use reports::patterns::{NextMethod, NextProducts, Opportunity, PatternReport};
 use ui::chip::Tone;
@@ -162,7 +162,7 @@ impl NextView {
                 }
             });
             if let Some(one) = answer.row.and_then(|row| next.customers.get(row)) {
-                asked.ask(Action::OpenCard(one.customer));
+                asked.ask(CustomerAction::OpenCard(one.customer));
             }
         });
     }

@@ -3,7 +3,7 @@
 use egui::Ui;
 
 use super::certainty::certainty;
-use crate::action::Action;
+use crate::action::{Action, PatternAction};
 use reports::patterns::{PatternReport, Rule};
 use ui::table::{Column, Sort, Table};
 use ui::tokens::STEP;
@@ -64,7 +64,9 @@ impl TogetherView {
 
     /// A search with the least support that was set.
     pub(super) fn request(&self) -> Action {
-        Action::FindPatterns { min_support: (self.min_support > 0.0).then_some(self.min_support / 100.0) }
+        Action::Patterns(PatternAction::Find {
+            min_support: (self.min_support > 0.0).then_some(self.min_support / 100.0),
+        })
     }
 
     fn table_ui(&mut self, ui: &mut Ui, report: &PatternReport) {

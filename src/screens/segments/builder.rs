@@ -4,8 +4,8 @@ use egui::{Frame, Margin, ScrollArea, Stroke, Ui};
 
 use super::condition::condition_ui;
 use super::kinds::{Kind, starting};
-use crate::action::{Action, ActionQueue};
-use crate::around::{Around, JobKind};
+use crate::action::{ActionQueue, CustomerAction, SegmentAction};
+use crate::around::{AnalysisJob, Around, JobKind};
 use domain::rule::{Joint, Rule};
 use domain::segment::{Segment, SegmentId};
 use reports::rule_words::by_channel;
@@ -72,7 +72,7 @@ impl Builder {
             });
         });
         if self.rule != before {
-            asked.ask(Action::CountSegment(self.rule.clone()));
+            asked.ask(SegmentAction::Count(self.rule.clone()));
         }
         left
     }
@@ -85,7 +85,7 @@ impl Builder {
         let ready = !self.name.trim().is_empty() && !saving;
         let text = if saving { "Saving…" } else { "Save segment" };
         if field::beside(ui, |ui| button::primary_if(ui, ready, text)).clicked() {
-            asked.ask(Action::SaveSegment {
+            asked.ask(SegmentAction::Save {
                 segment: self.id,
                 name: self.name.clone(),
                 label: self.label.clone(),
@@ -189,7 +189,7 @@ fn part_ui(ui: &mut Ui, part: &mut Rule, path: &str, depth: usize, choices: &Rul
 
 /// The count of this very rule, or that it is under way.
 fn count_ui(ui: &mut Ui, rule: &Rule, count: Option<&SegmentCount>, around: &Around, asked: &mut ActionQueue) {
-    let counting = around.is_running(JobKind::SegmentCount);
+    let counting = around.is_running(JobKind::Analysis(AnalysisJob::SegmentCount));
     let Some(count) = count.filter(|count| count.rule == *rule) else {
         words::lead(ui, if counting { "Counting…" } else { "Not counted yet" });
         return;
@@ -217,7 +217,7 @@ fn count_ui(ui: &mut Ui, rule: &Rule, count: Option<&SegmentCount>, around: &Aro
             if member.city.is_empty() { member.name.clone() } else { format!("{}, {}", member.name, member.city) };
         let button = button::quiet(ui, &figure::shortened(&text, 34)).accessible_name(format!("Open {}", member.name));
         if button.on_hover_text(format!("Customer {}", member.external_id)).clicked() {
-            asked.ask(Action::OpenCard(member.customer));
+            asked.ask(CustomerAction::OpenCard(member.customer));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use super::condition::Row;
+use super::row::Row;
 use domain::day::Day;
 use domain::money::Money;
 use domain::purchase::Source;

@@ -4,11 +4,12 @@ mod builder;
 mod condition;
 mod happened;
 mod kinds;
+mod row;
 
 use egui::{ScrollArea, Ui};
 
-use crate::action::{Action, ActionQueue};
-use crate::around::{Around, JobKind};
+use crate::action::{ActionQueue, CampaignAction, SegmentAction};
+use crate::around::{AnalysisJob, Around, JobKind};
 use domain::campaign::AudienceSource;
 use domain::segment::{Members, Segment, SegmentId};
 use reports::segments::{SegmentCount, SegmentSummary, SegmentsReport};
@@ -50,8 +51,11 @@ impl SegmentsScreen {
         asked: &mut ActionQueue,
     ) {
         let Some(report) = report else {
-            let text =
-                if around.is_running(JobKind::Segments) { "Counting the segments…" } else { "No segments yet." };
+            let text = if around.is_running(JobKind::Analysis(AnalysisJob::Segments)) {
+                "Counting the segments…"
+            } else {
+                "No segments yet."
+            };
             words::weak(ui, text);
             return;
         };
@@ -88,7 +92,7 @@ impl SegmentsScreen {
     }
 
     fn begin(&mut self, builder: Builder, asked: &mut ActionQueue) {
-        asked.ask(Action::CountSegment(builder.rule().clone()));
+        asked.ask(SegmentAction::Count(builder.rule().clone()));
         self.builder = Some(builder);
     }
 
@@ -116,7 +120,7 @@ impl SegmentsScreen {
         let named = |what: &str| format!("{what} {}", segment.name);
         ui.horizontal_wrapped(|ui| {
             if button::secondary(ui, "Make campaign").accessible_name(named("Make a campaign for")).clicked() {
-                asked.ask(Action::NewCampaign(Some(AudienceSource::Segment(segment.id))));
+                asked.ask(CampaignAction::New(Some(AudienceSource::Segment(segment.id))));
             }
             match &segment.members {
                 Members::Rule(rule) => {
@@ -131,7 +135,7 @@ impl SegmentsScreen {
                 }
             }
             if button::quiet(ui, "Delete").accessible_name(named("Delete")).clicked() {
-                asked.ask(Action::DeleteSegment(segment.id));
+                asked.ask(SegmentAction::Delete(segment.id));
             }
         });
     }
@@ -143,7 +147,7 @@ impl SegmentsScreen {
             field::short(ui, "Name", name, "", None, 220.0);
             field::short(ui, "Label", label, "a word on lists", None, 180.0);
             if field::beside(ui, |ui| button::primary_if(ui, !name.trim().is_empty(), "Save names")).clicked() {
-                asked.ask(Action::NameSegment { segment: segment.id, name: name.clone(), label: label.clone() });
+                asked.ask(SegmentAction::Name { segment: segment.id, name: name.clone(), label: label.clone() });
             }
             done = field::beside(ui, |ui| button::secondary(ui, "Cancel")).clicked();
         });

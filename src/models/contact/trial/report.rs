@@ -1,10 +1,8 @@
 //! A test of answers to contacts as the report that a screen and a command show.
 
 use super::learning::{Trials, Tried};
-use crate::choosing::evaluation::{
-    brier, calibration_bins, calibration_error, gains, lift_top_tenth, log_loss, top_hits,
-};
 use crate::choosing::totals::{is_near, sentence};
+use crate::evaluation::{brier, calibration_bins, calibration_error, gains, lift_top_tenth, log_loss, top_hits};
 use domain::day::Day;
 use domain::model::{Method, Model};
 use reports::backtest::{BacktestReport, Evidence, LevelFigures, MethodFigures, Source, Tested};
