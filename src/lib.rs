@@ -115,6 +115,7 @@ pub use contained;
 pub use delivery;
 pub use domain;
 pub use features;
+pub use figures;
 pub use intake;
 pub use models;
 pub use planning;

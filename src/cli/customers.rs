@@ -14,7 +14,6 @@ use actions::customers::requests::{CountReach, ExportCustomers, ListCustomers, R
 use delivery::files;
 use domain::consent::Channel;
 use domain::customer::CustomerId;
-use domain::money::grouped;
 use reports::customers::{CustomerList, CustomerRow, FIXED, Field, Filter, Kind, PAGE, Query, ReachCounts};
 
 /// Rows of a table on the screen where nothing else is asked for.
@@ -61,7 +60,7 @@ pub fn customers(arguments: &Customers, out: &mut Output) -> Result<()> {
         let count = ids.len() as u64;
         desk.ask_with(ExportCustomers { of: ids, fields, path: path.clone() }, &line.progress)?;
         drop(line);
-        note(&format!("{} customers in {}", grouped(count), path.display()));
+        note(&format!("{} customers in {}", figures::count(count), path.display()));
         return Ok(());
     }
     let mut rows = Rows { desk: &mut desk, list: &list, ids, fields };
@@ -121,11 +120,11 @@ fn fields(arguments: &Customers, list: &CustomerList) -> Result<Vec<Field>> {
 fn told(list: &CustomerList, reach: ReachCounts) -> String {
     format!(
         "{} of {} customers, {} reachable by e-mail, {} by post, {} by telephone",
-        grouped(list.ids.len() as u64),
-        grouped(list.of as u64),
-        grouped(reach.email),
-        grouped(reach.mail),
-        grouped(reach.telephone)
+        figures::count(list.ids.len()),
+        figures::count(list.of),
+        figures::count(reach.email),
+        figures::count(reach.mail),
+        figures::count(reach.telephone)
     )
 }
 

@@ -17,7 +17,6 @@ use actions::scope::SEED;
 use delivery::files::{self, ByteOrderMark};
 use domain::list_format::ListFormat;
 use domain::model::Model;
-use domain::money::grouped;
 use reports::accounts::RankReport;
 use reports::clusters::ClusterReport;
 use reports::freshness::Freshness;
@@ -66,11 +65,11 @@ fn told_clusters(report: &ClusterReport, out: &mut Output) -> Result<()> {
     out.line(&report.choice)?;
     for cluster in &report.clusters {
         out.line(&format!(
-            "{}. {}: {} customers ({:.0} %)",
+            "{}. {}: {} ({})",
             cluster.number,
             cluster.name,
-            grouped(cluster.size as u64),
-            cluster.share * 100.0
+            figures::counted(cluster.size, "customer", "customers"),
+            figures::whole_percent(cluster.share)
         ))?;
         out.line(&format!("   {}", cluster.sentence))?;
         for need in &cluster.need_details {

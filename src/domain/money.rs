@@ -45,31 +45,14 @@ impl Money {
     /// "1,234.50"
     #[must_use]
     pub fn plain(self) -> String {
-        let cents = self.0.unsigned_abs();
-        let sign = if self.0 < 0 { "-" } else { "" };
-        format!("{sign}{}.{:02}", grouped(cents / 100), cents % 100)
+        figures::amount(self.0)
     }
 
     /// "1,235", for figures where cents only distract.
     #[must_use]
     pub fn rounded(self) -> String {
-        let units = (self.0.unsigned_abs() + 50) / 100;
-        format!("{}{}", if self.0 < 0 && units > 0 { "-" } else { "" }, grouped(units))
+        figures::rounded_amount(self.0)
     }
-}
-
-/// A whole number with a comma at every third digit.
-#[must_use]
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 impl Add for Money {

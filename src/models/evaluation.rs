@@ -1,7 +1,6 @@
 //! How good a score was, against what customers then did. Everything O(n log n); ties are shared out, never decided by
 //! the order of customers.
 
-use crate::purchase::counts::DAYS_PER_WEEK;
 use reports::backtest::{CalibrationBin, GainsPoint};
 use stats::interval::wilson;
 use stats::ranks::{ascending, tied_runs};
@@ -137,17 +136,6 @@ pub fn top_tenth_share(scores: &[f64], observed: &[f64]) -> Option<f64> {
     (all > 0.0).then(|| top / all)
 }
 
-/// "26 weeks", or days where these do not make whole weeks.
-#[must_use]
-pub fn spoken_days(days: u32) -> String {
-    let weeks = f64::from(days) / DAYS_PER_WEEK;
-    if days >= 14 && weeks.fract() == 0.0 {
-        format!("{weeks} weeks")
-    } else {
-        format!("{days} day{}", if days == 1 { "" } else { "s" })
-    }
-}
-
 fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
     let (mut n, mut sum) = (0.0, 0.0);
     for value in values {
@@ -211,13 +199,5 @@ mod tests {
         assert_eq!((found.mae, found.bias_percent), (2.0, Some(100.0)));
         assert!((found.rmse - 5.0_f64.sqrt()).abs() < 1e-12);
         assert_eq!(errors(&[1.0], &[0.0]).expect("one").bias_percent, None);
-    }
-
-    #[test]
-    fn horizons_are_spoken_in_weeks_where_whole() {
-        assert_eq!(
-            (spoken_days(273), spoken_days(90), spoken_days(7)),
-            ("39 weeks".into(), "90 days".into(), "7 days".into())
-        );
     }
 }

@@ -69,12 +69,12 @@ pub struct Differing {
 pub fn differing(brief: &CampaignBrief, stored: &Assumptions) -> Vec<Differing> {
     let days = |days: u32| format!("{days} days");
     let values = [
-        (MARGIN, percent(brief.margin_rate), percent(stored.margin_rate)),
+        (MARGIN, figures::percent_as_set(brief.margin_rate), figures::percent_as_set(stored.margin_rate)),
         ("cost of one contact", brief.contact_cost.plain(), stored.contact_cost(brief.channel).plain()),
         (WINDOW, days(brief.response_window_days), days(stored.response_window_days)),
-        (CONTROL, percent(brief.control_share), percent(stored.control_share)),
+        (CONTROL, figures::percent_as_set(brief.control_share), figures::percent_as_set(stored.control_share)),
         (EFFECT, told_effect(brief.effect), told_effect(stored.effect)),
-        (DISCOUNT, percent(brief.discount_effect), percent(stored.discount_effect)),
+        (DISCOUNT, figures::percent_as_set(brief.discount_effect), figures::percent_as_set(stored.discount_effect)),
         (CAP, told_cap(brief.limits.contacts), told_cap(stored.contact_cap)),
     ];
     let differing = values.into_iter().filter(|(_, here, stored)| here != stored);

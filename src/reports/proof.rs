@@ -3,7 +3,6 @@
 use crate::backtest::{BacktestReport, Evidence, MethodFigures, Source, Tested, UpliftFigures};
 use crate::measure::signed_points;
 use domain::model::{Method, Model};
-use domain::money::grouped;
 
 /// Shares of the list at which its gains are told.
 pub const TOLD_SHARES: [f64; 4] = [0.1, 0.2, 0.3, 0.5];
@@ -109,7 +108,7 @@ impl BacktestReport {
     /// How and on whom the list was tested.
     #[must_use]
     pub fn tested_spoken(&self) -> String {
-        let (cases, hits) = (grouped(self.population as u64), grouped(self.positives as u64));
+        let (cases, hits) = (figures::count(self.population), figures::count(self.positives));
         match (&self.evidence, self.tested) {
             (Evidence::NotEnough { .. }, _) => "Not tested: there are too few cases.".into(),
             (_, Tested::LaterPeriod) => format!(

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use domain::model::Model;
-use domain::money::grouped;
 
 use crate::accounts::{RankReport, RankedAccount};
 use crate::column::{Column, OnScreen, Value};
@@ -163,7 +162,7 @@ fn record() -> Vec<Column<'static, RankedAccount>> {
             day: account.last_purchase,
             note: match account.purchases {
                 1 => "1 purchase".to_owned(),
-                purchases => format!("{} purchases", grouped(purchases.into())),
+                purchases => format!("{} purchases", figures::count(purchases)),
             },
             none: "No purchase yet",
         })

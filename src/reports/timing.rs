@@ -2,7 +2,7 @@
 
 use crate::accounts::RankedAccount;
 use crate::backtest::TimingFigures;
-use crate::measure::share;
+use crate::figures::percent;
 
 impl RankedAccount {
     /// The period in which this customer most likely buys first; none for lists without periods.
@@ -23,8 +23,7 @@ impl RankedAccount {
             }
             _ => name.clone(),
         };
-        let chance = 100.0 * self.by_period.get(best)?;
-        Some(if chance < 1.0 { format!("< 1 % {short}") } else { format!("{chance:.0} % {short}") })
+        Some(format!("{} {short}", figures::short_percent(*self.by_period.get(best)?)))
     }
 }
 

@@ -9,7 +9,7 @@ use ui::cell::Row;
 use ui::chip::Tone;
 use ui::table::{Column, Table};
 use ui::tokens::STEP;
-use ui::{button, card, figure, notice, page, words};
+use ui::{button, card, notice, page, words};
 
 /// Which import is looked at.
 #[derive(Debug, Default)]
@@ -41,8 +41,8 @@ impl Batches {
                 name(row, &batch.file);
                 row.weak(if batch.undone { "taken back" } else { &batch.kind });
                 row.weak(&batch.day.spoken());
-                row.text(&figure::whole(batch.added as f64));
-                row.text(&figure::whole(batch.rejected as f64));
+                row.text(&figures::whole(batch.added as f64));
+                row.text(&figures::whole(batch.rejected as f64));
             });
             if let Some(row) = answer.row {
                 self.chosen = if self.chosen == Some(row) { None } else { Some(row) };
@@ -56,7 +56,7 @@ impl Batches {
 }
 
 fn chosen_ui(ui: &mut Ui, batch: &BatchLine, asked: &mut ActionQueue) {
-    let count = |rows: u64| figure::whole(rows as f64);
+    let count = |rows: u64| figures::whole(rows as f64);
     words::body(
         ui,
         &format!(

@@ -10,7 +10,7 @@ use domain::day::Day;
 use reports::accounts::{ChannelWord, CustomerCard};
 use ui::chip::{self, Tone};
 use ui::tokens::STEP;
-use ui::{button, card, field, figure, words};
+use ui::{button, card, field, words};
 
 /// The permission being entered, while its form is open.
 #[derive(Debug, Default)]
@@ -41,7 +41,7 @@ impl ConsentPart {
                 words::caption(ui, "Nothing was said yet.");
                 return;
             }
-            let title = figure::counted(report.consent.len(), "entry in the ledger", "entries in the ledger");
+            let title = figures::counted(report.consent.len(), "entry in the ledger", "entries in the ledger");
             egui::CollapsingHeader::new(title).id_salt("ledger").show(ui, |ui| {
                 for entry in &report.consent {
                     entry_ui(ui, entry, around.today);

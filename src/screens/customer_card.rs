@@ -10,12 +10,11 @@ use domain::model::Model;
 use domain::money::Money;
 use reports::accounts::{CardPrediction, CustomerCard};
 use reports::manual_entry::{CustomerForm, EntryForm, PurchaseForm};
-use reports::measure::signed_points;
 use ui::chart;
 use ui::chip::{self, Tone};
 use ui::icon::Icon;
 use ui::tokens::{self, STEP};
-use ui::{bars, button, card, facts, figure, words};
+use ui::{bars, button, card, facts, words};
 
 /// Keeps the timeline's points until another customer is shown.
 #[derive(Debug, Default)]
@@ -63,7 +62,7 @@ impl CustomerCardScreen {
     fn purchases_ui(&mut self, ui: &mut Ui, report: &CustomerCard, around: &Around, asked: &mut ActionQueue) {
         let subtitle = format!(
             "{}, {} {} in all",
-            figure::counted(report.purchases.len(), "purchase", "purchases"),
+            figures::counted(report.purchases.len(), "purchase", "purchases"),
             report.total_spend.rounded(),
             around.currency
         );
@@ -203,7 +202,7 @@ fn headline(prediction: &CardPrediction) -> String {
         Model::Response => "Answers a contact",
         _ => "Buys again",
     };
-    format!("{what} by {}: {}", prediction.until.spoken(), figure::percent(prediction.probability))
+    format!("{what} by {}: {}", prediction.until.spoken(), figures::percent(prediction.probability))
 }
 
 /// The chance as a bar with its interval, the place on its list, and the money.
@@ -213,9 +212,9 @@ fn chance_ui(ui: &mut Ui, prediction: &CardPrediction) {
         ui.spacing_mut().interact_size.y = 20.0;
         let (rect, response) = ui.allocate_exact_size(egui::vec2(96.0, 18.0), egui::Sense::hover());
         bars::probability(ui.painter(), rect, palette, prediction.probability, prediction.low, prediction.high);
-        let range = format!("{} to {}", figure::percent(prediction.low), figure::percent(prediction.high));
+        let range = format!("{} to {}", figures::percent(prediction.low), figures::percent(prediction.high));
         response.on_hover_text(format!("With 95 % certainty between {range}"));
-        let place = format!("rank {} of {}", figure::count(prediction.rank as usize), figure::count(prediction.of));
+        let place = format!("rank {} of {}", figures::count(prediction.rank as usize), figures::count(prediction.of));
         let told = format!("{range} · {place}");
         ui.add(egui::Label::new(RichText::new(told).font(tokens::small()).color(palette.weak)).truncate());
     });
@@ -242,7 +241,7 @@ fn figures_ui(ui: &mut Ui, prediction: &CardPrediction) {
     }
     if let Some(uplift) = prediction.uplift {
         let meaning = "What a contact adds to the probability, learned from control groups";
-        facts::line(ui, "A contact adds", &format!("{} points", signed_points(uplift)), meaning);
+        facts::line(ui, "A contact adds", &format!("{} points", figures::signed_points(uplift)), meaning);
     }
 }
 

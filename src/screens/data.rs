@@ -20,7 +20,7 @@ use ui::icon::Icon;
 use ui::notice::{self, Empty};
 use ui::tile::{self, Tile};
 use ui::tokens::STEP;
-use ui::{button, card, field, figure, page, words};
+use ui::{button, card, field, page, words};
 
 const PURPOSE: &str = "What is in the file, and what of it every list, cluster and prediction draws from.";
 
@@ -210,7 +210,7 @@ fn facets_ui(ui: &mut Ui, name: &str, facets: &[Facet], on: &dyn Fn(&str) -> boo
     words::label(ui, name);
     ui.horizontal_wrapped(|ui| {
         for facet in facets.iter().take(24) {
-            let detail = figure::short(facet.purchases as f64);
+            let detail = figures::short(facet.purchases as f64);
             let named = if facet.name.is_empty() { "(none)" } else { &facet.name };
             if chip::choice(ui, on(&facet.key), named, &detail).clicked() {
                 pick(&facet.key);
@@ -226,19 +226,19 @@ fn facets_ui(ui: &mut Ui, name: &str, facets: &[Facet], on: &dyn Fn(&str) -> boo
 fn counts_ui(ui: &mut Ui, report: &DataReport, around: &Around) {
     let share = |n: u64| {
         let of = report.selected_customers.max(1) as f64;
-        format!("{} of the selected", figure::percent(n as f64 / of))
+        format!("{} of the selected", figures::percent(n as f64 / of))
     };
     let tile = |name: &str, n: u64, note: String| Tile {
         name: name.to_owned(),
-        figure: figure::whole(n as f64),
+        figure: figures::whole(n as f64),
         change: None,
         note,
     };
     tile::tiles(
         ui,
         &[
-            tile("Customers", report.selected_customers, format!("of {}", figure::whole(report.customers as f64))),
-            tile("Purchases", report.selected_purchases, format!("of {}", figure::whole(report.purchases as f64))),
+            tile("Customers", report.selected_customers, format!("of {}", figures::whole(report.customers as f64))),
+            tile("Purchases", report.selected_purchases, format!("of {}", figures::whole(report.purchases as f64))),
             Tile {
                 name: format!("Sales ({})", around.currency),
                 figure: report.selected_sales.rounded(),

@@ -15,7 +15,7 @@ use ui::icon::Icon;
 use ui::notice::{self, Empty};
 use ui::table::{Column, Table};
 use ui::tokens::{GAP, STEP};
-use ui::{button, card, figure, page, words};
+use ui::{button, card, page, words};
 
 const PURPOSE: &str =
     "Records that may be one customer. Merging joins their purchases, contacts and leads; the strictest consent holds.";
@@ -205,7 +205,7 @@ impl DuplicatesScreen {
                             return;
                         }
                         let side = if place == 0 { "first" } else { "second" };
-                        let choice = chip::choice(ui, chosen, &figure::shortened(shown, 44), "");
+                        let choice = chip::choice(ui, chosen, &figures::shortened(shown, 44), "");
                         if choice.on_hover_text(format!("{label} of the {side} record: {shown}")).clicked() {
                             write(&mut self.record).clone_from(of);
                         }
@@ -227,7 +227,7 @@ impl DuplicatesScreen {
 fn figures(side: &Side) -> [(&'static str, String); 3] {
     let refused = if side.refused.is_empty() { "nothing".to_owned() } else { side.refused.join(", ") };
     [
-        ("Purchases", format!("{}, {} in all", figure::whole(side.purchases as f64), side.spend.rounded())),
+        ("Purchases", format!("{}, {} in all", figures::whole(side.purchases as f64), side.spend.rounded())),
         ("Last one", side.last_purchase.map_or_else(|| "none".to_owned(), Day::spoken)),
         ("Refused", refused),
     ]
@@ -258,12 +258,12 @@ fn tone(strength: Strength) -> Tone {
 /// The pairs that are left; answers the one clicked.
 fn list_ui(ui: &mut Ui, report: &DuplicatesReport, left: &[&PairLine], at: usize) -> Option<usize> {
     let mut clicked = None;
-    let title = figure::counted(left.len(), "pair to look at", "pairs to look at");
+    let title = figures::counted(left.len(), "pair to look at", "pairs to look at");
     let further = report.found.saturating_sub(report.pairs.len());
     let subtitle = if further == 0 {
         "The strongest first; arrow keys go up and down".to_owned()
     } else {
-        format!("The strongest first; {} further ones follow when these are done", figure::count(further))
+        format!("The strongest first; {} further ones follow when these are done", figures::count(further))
     };
     card::titled(ui, &title, &subtitle, |ui| {
         let columns = [
@@ -297,7 +297,7 @@ fn faults_ui(ui: &mut Ui, faults: &[SharedValue]) {
     card::titled(ui, "Values that too many share", "Not taken for one person; mend them where they come from", |ui| {
         ScrollArea::vertical().id_salt("shared").max_height(200.0).show(ui, |ui| {
             for fault in faults {
-                let of = figure::counted(fault.customers, "customer has", "customers have");
+                let of = figures::counted(fault.customers, "customer has", "customers have");
                 words::body(ui, &format!("{of} the {} {}", fault.what, fault.value));
             }
         });

@@ -5,7 +5,6 @@ use egui::Ui;
 use crate::action::{ActionQueue, CustomerAction, RecordAction};
 use crate::around::{Around, CustomerJob, JobKind};
 use crate::waiting::waiting_ui;
-use domain::money::grouped;
 use reports::purchases::{FaultyPurchases, PurchaseLine};
 use ui::icon::Icon;
 use ui::notice::{self, Empty};
@@ -55,9 +54,9 @@ impl FaultyPurchasesScreen {
         }
         let shown = report.lines.len() as u64;
         let count = if shown < report.found {
-            format!("{} purchases, of which the newest {}", grouped(report.found), grouped(shown))
+            format!("{} purchases, of which the newest {}", figures::count(report.found), figures::count(shown))
         } else {
-            format!("{} purchases", grouped(report.found))
+            format!("{} purchases", figures::count(report.found))
         };
         words::strong(ui, &count);
         ui.add_space(STEP);

@@ -7,7 +7,7 @@ use reports::customers::Filter;
 use reports::home::{HealthItem, HealthStep};
 use ui::chip::{self, Tone};
 use ui::tokens::GAP;
-use ui::{button, card, figure, notice, words};
+use ui::{button, card, notice, words};
 
 /// Each fault with its count and what to do about it.
 pub fn health_ui(ui: &mut Ui, health: &[HealthItem], asked: &mut ActionQueue) {
@@ -17,7 +17,7 @@ pub fn health_ui(ui: &mut Ui, health: &[HealthItem], asked: &mut ActionQueue) {
         }
         for item in health {
             ui.horizontal(|ui| {
-                chip::state(ui, Tone::Warn, &figure::whole(item.count as f64));
+                chip::state(ui, Tone::Warn, &figures::whole(item.count as f64));
                 words::strong(ui, &item.title);
             });
             words::caption(ui, &item.advice);

@@ -17,7 +17,7 @@ use ui::chip;
 use ui::icon::Icon;
 use ui::notice::{self, Empty};
 use ui::tile::{self, Tile};
-use ui::{button, card, figure, page, words};
+use ui::{button, card, page, words};
 
 /// Months of records before a first purchase tells a new customer.
 const OPENING_MONTHS: usize = 6;
@@ -157,7 +157,7 @@ fn span(report: &HomeReport) -> String {
     match (report.first_day, report.last_day) {
         (Some(first), Some(last)) => format!(
             "What to do next, found in {} purchases from {} to {}.",
-            figure::whole(report.purchases as f64),
+            figures::whole(report.purchases as f64),
             first.spoken(),
             last.spoken()
         ),
@@ -176,26 +176,26 @@ fn tiles_ui(ui: &mut Ui, report: &HomeReport) {
             Tile {
                 name: format!("Sales, last 12 months ({})", report.currency),
                 figure: report.sales_now.rounded(),
-                change: figure::change(report.sales_now.major(), report.sales_before.major()).map(|c| (c, against)),
+                change: figures::change(report.sales_now.major(), report.sales_before.major()).map(|c| (c, against)),
                 note: String::new(),
             },
             Tile {
                 name: "Active customers".into(),
-                figure: figure::whole(report.active_now as f64),
-                change: figure::change(report.active_now as f64, report.active_before as f64).map(|c| (c, against)),
+                figure: figures::whole(report.active_now as f64),
+                change: figures::change(report.active_now as f64, report.active_before as f64).map(|c| (c, against)),
                 note: String::new(),
             },
             Tile {
                 name: format!("Spend per active customer ({})", report.currency),
-                figure: figure::whole(now),
-                change: figure::change(now, before).map(|c| (c, against)),
+                figure: figures::whole(now),
+                change: figures::change(now, before).map(|c| (c, against)),
                 note: String::new(),
             },
             Tile {
                 name: "Customers in all".into(),
-                figure: figure::whole(report.customers as f64),
+                figure: figures::whole(report.customers as f64),
                 change: None,
-                note: format!("and {} prospects", figure::whole(report.prospects as f64)),
+                note: format!("and {} prospects", figures::whole(report.prospects as f64)),
             },
         ],
     );
@@ -230,9 +230,9 @@ fn campaign_ui(ui: &mut Ui, line: &CampaignLine, asked: &mut ActionQueue) {
                     ui,
                     &format!(
                         "{} contacted, {} left alone, about {} responses expected",
-                        figure::count(line.chosen),
-                        figure::count(line.control),
-                        figure::whole(line.expected_responses)
+                        figures::count(line.chosen),
+                        figures::count(line.control),
+                        figures::whole(line.expected_responses)
                     ),
                 );
             });
@@ -247,6 +247,6 @@ fn no_purchases(prospects: u64) -> String {
     if prospects == 0 {
         how.to_owned()
     } else {
-        format!("{} prospects are here. {how}", figure::whole(prospects as f64))
+        format!("{} prospects are here. {how}", figures::whole(prospects as f64))
     }
 }

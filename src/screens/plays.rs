@@ -12,7 +12,7 @@ use domain::campaign::AudienceSource;
 use domain::money::Money;
 use reports::home::{HomeReport, Play, PlayStep};
 use ui::tokens::{self, STEP};
-use ui::{button, card, figure, words};
+use ui::{button, card, words};
 
 const MEANING: &str = "Plays found in the data, the most valuable first. The sum is what these customers should bring in the \
                        time named beneath it, with or without a message, less what it costs to contact them.";
@@ -83,7 +83,7 @@ fn sum_ui(ui: &mut Ui, play: &Play, profit: Money, currency: &str) {
 fn sure(play: &Play) -> String {
     let reached = match play.reachable {
         Some(reached) if reached == play.customers => "All of them can be contacted.".to_owned(),
-        Some(reached) => format!("{} of them can be contacted.", figure::count(reached)),
+        Some(reached) => format!("{} of them can be contacted.", figures::count(reached)),
         None => String::new(),
     };
     [reached, play.sure.clone()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
@@ -91,7 +91,7 @@ fn sure(play: &Play) -> String {
 
 fn more_ui(ui: &mut Ui, lists: usize, asked: &mut ActionQueue) {
     ui.horizontal(|ui| {
-        let more = if lists == 1 { "1 more list".into() } else { format!("{} more lists", figure::count(lists)) };
+        let more = figures::counted(lists, "more list", "more lists");
         words::caption(ui, &format!("{more} of customers who are due or lack what others like them buy."));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if button::quiet(ui, "See all on Patterns").clicked() {

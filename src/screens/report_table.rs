@@ -3,9 +3,7 @@
 
 use domain::money::Money;
 use reports::column::{Column, OnScreen, Value};
-use reports::measure::signed_points;
 use ui::cell::{Amount, Row};
-use ui::figure;
 use ui::table;
 
 const PAD: f32 = 12.0;
@@ -107,9 +105,9 @@ pub fn cell(row: &mut Row<'_>, value: &Value<'_>, scales: Scales, periods: &[Str
         Value::Text(text) | Value::Phone(text) => row.text(text),
         Value::Sentence(text) => row.sentence(text),
         Value::Name { name, note } => row.two_lines(name, note),
-        Value::Count(count) => row.weak(&domain::money::grouped(*count)),
+        Value::Count(count) => row.weak(&figures::count(*count)),
         Value::Number(number) => row.text(&number.map_or("–".into(), |number| format!("{number:.2}"))),
-        Value::Share(share) => row.text(&share.map_or("–".into(), figure::percent)),
+        Value::Share(share) => row.text(&share.map_or("–".into(), figures::percent)),
         Value::Chance { at, low, high } => row.probability(*at, *low, *high),
         Value::Points(points) => row.text(&points.map_or("–".into(), signed_points)),
         Value::Money(money) => row.text(&money.map_or("–".into(), Money::rounded)),

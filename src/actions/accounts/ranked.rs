@@ -11,7 +11,7 @@ use domain::customer::{Customer, CustomerId};
 use domain::day::Day;
 use domain::history::History;
 use domain::model::Model;
-use domain::money::{Money, grouped};
+use domain::money::Money;
 use domain::period::PeriodUnit;
 use models::choosing::backtest::{RankedList, rank};
 use models::choosing::choice::{Choice, choose};
@@ -194,7 +194,7 @@ fn learned_reasons(list: &RankedList, places: &[usize]) -> Vec<String> {
 }
 
 fn population_spoken(model: Model, accounts: usize, dormancy_days: u32, choice: &Choice) -> String {
-    let n = grouped(accounts as u64);
+    let n = figures::count(accounts);
     let who = match model {
         Model::HitAndRun => format!("{n} customers who bought on exactly one day"),
         Model::Dormancy => format!("{n} customers without a purchase for more than {dormancy_days} days"),

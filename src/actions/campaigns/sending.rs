@@ -18,7 +18,7 @@ use domain::campaign::{CampaignBrief, CampaignStatus, Offer, Validity};
 use domain::consent::Channel;
 use domain::customer::{Customer, CustomerId};
 use domain::day::Day;
-use domain::money::{Money, grouped};
+use domain::money::Money;
 use domain::resolution::{Failed, Resolution};
 use domain::wave::Wave;
 use progress::Progress;
@@ -187,7 +187,8 @@ pub fn nothing_left(store: &Store, campaign: i64, today: Day) -> Result<Option<S
     if counts.queued + counts.uncertain + counts.failed > 0 || waves::next_due(store, campaign, today)?.is_some() {
         return Ok(None);
     }
-    let sent = format!("nothing left to send; {} were sent, the last on {}", grouped(counts.sent), last.spoken());
+    let sent =
+        format!("nothing left to send; {} were sent, the last on {}", figures::count(counts.sent), last.spoken());
     let next = known.iter().find(|wave| wave.started.is_none());
     Ok(Some(match next {
         Some(wave) => format!("{sent}, and wave {} waits until {}", wave.number, wave.due.spoken()),

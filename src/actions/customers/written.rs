@@ -10,7 +10,6 @@ use delivery::files::{self, ByteOrderMark};
 use domain::customer::CustomerId;
 use domain::day::Day;
 use domain::legible;
-use domain::money::grouped;
 use progress::Progress;
 use reports::customers::{CustomerRow, Field};
 use store::Store;
@@ -27,7 +26,7 @@ const MOST_COPIED: usize = 100_000;
 /// When there are too many for that, the database cannot be read, or the work is cancelled.
 pub fn as_text(store: &Store, ids: &[CustomerId], fields: &[Field], today: Day, progress: &Progress) -> Result<String> {
     if ids.len() > MOST_COPIED {
-        bail!("{} rows are too many to copy; export them as a file instead", grouped(ids.len() as u64));
+        bail!("{} rows are too many to copy; export them as a file instead", figures::count(ids.len()));
     }
     let titles: Vec<&str> = fields.iter().map(Field::title).collect();
     let mut text = titles.join("\t");
@@ -75,7 +74,7 @@ pub fn export(
     database::refuse_own_file(store, path)?;
     let bytes = csv(store, ids, fields, ByteOrderMark::With, today, progress)?;
     files::save(path, &bytes)?;
-    database::note_written(store, &format!("Exported {} customers of the table", grouped(ids.len() as u64)))?;
+    database::note_written(store, &format!("Exported {} customers of the table", figures::count(ids.len())))?;
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use crate::audience::Reachable;
 use domain::assumption::Assumptions;
 use domain::day::Day;
 use domain::model::Model;
-use domain::money::{Money, grouped};
+use domain::money::Money;
 use reports::home::{Play, PlayStep};
 use reports::leads::LeadListLine;
 use store::Store;
@@ -105,11 +105,15 @@ fn patterns_play(totals: &Totals) -> Play {
 }
 
 fn dealers_play(lists: &[LeadListLine], totals: &Totals) -> Play {
-    let dealers = if totals.dealers == 1 { "your dealer".into() } else { format!("your {} dealers", totals.dealers) };
+    let dealers = if totals.dealers == 1 {
+        "your dealer".into()
+    } else {
+        format!("your {} dealers", figures::count(totals.dealers))
+    };
     let given = lists.iter().filter(|list| list.published.is_some());
     let open: usize = given.map(|list| list.assigned - list.worked.min(list.assigned)).sum();
     let why = if open > 0 {
-        format!("{} leads are with them and wait for a first contact.", grouped(open as u64))
+        format!("{} leads are with them and wait for a first contact.", figures::count(open))
     } else {
         "Choose what they should offer and when; each gets the customers most likely to buy in their territory.".into()
     };

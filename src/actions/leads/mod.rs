@@ -18,7 +18,7 @@ mod told;
 use anyhow::{Context, Result};
 
 use domain::day::Day;
-use domain::money::{Money, grouped};
+use domain::money::Money;
 use reports::leads::{LeadCluster, LeadLine, LeadListReport, LeadsReport};
 use reports::receipts::ReceiptLine;
 use reports::segments::Named;
@@ -151,5 +151,5 @@ pub fn receipts(store: &mut Store, list: Option<i64>) -> Result<Vec<ReceiptLine>
 }
 
 fn plural(count: usize, noun: &str) -> String {
-    format!("{} {noun}{}", grouped(count as u64), if count == 1 { "" } else { "s" })
+    figures::counted(count, noun, &format!("{noun}s"))
 }

@@ -106,8 +106,8 @@ impl Foresale {
         let rows = of.len();
         self.ask(JobKind::Export, "Copying the customers", CopyCustomers { of, fields }, move |app, text| {
             app.ctx.copy_text(text);
-            let noun = if rows == 1 { "row" } else { "rows" };
-            app.notices.say(format!("{} {noun} copied, for a spreadsheet.", domain::money::grouped(rows as u64)));
+            let noun = figures::plural(rows, "row", "rows");
+            app.notices.say(format!("{} {noun} copied, for a spreadsheet.", figures::count(rows)));
         });
     }
 

@@ -7,7 +7,6 @@ use actions::duplicates::{FindDuplicates, Merge, TellApart};
 use actions::manual_entry::{ReadPurchaseForm, SaveManualEntry};
 use domain::consent::Channel;
 use domain::customer::{Customer, CustomerId};
-use domain::money::grouped;
 use domain::step::StepId;
 use reports::manual_entry::{EntryForm, Saved};
 use screens::action::{Action, CustomerAction, DataAction};
@@ -45,7 +44,7 @@ impl Foresale {
     pub(in crate::app) fn refuse(&mut self, customers: Vec<CustomerId>, channel: Channel) {
         let one = if let [one] = customers[..] { Some(one) } else { None };
         self.ask(JobKind::Write, "Entering a refusal", Refuse { customers, channel }, move |app, entered| {
-            let headline = format!("{} refused, for {} of them newly.", channel.name(), grouped(entered));
+            let headline = format!("{} refused, for {} of them newly.", channel.name(), figures::count(entered));
             match one {
                 Some(customer) if entered > 0 => app.notices.say_with_undo(
                     format!("{} is refused from today.", channel.name()),

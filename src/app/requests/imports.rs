@@ -90,7 +90,7 @@ impl Foresale {
 
     pub(in crate::app) fn take_back(&mut self, step: StepId) {
         self.ask(JobKind::Data(DataJob::TakeBack), "Taking it back", Undo { step }, |app, undone| {
-            let rows = |rows: u64| domain::money::grouped(rows);
+            let rows = |rows: u64| figures::count(rows);
             let kept = match undone.refusals_kept {
                 0 => String::new(),
                 addresses => format!(" Nothing will be sent to {} addresses that had refused.", rows(addresses)),

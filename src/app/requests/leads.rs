@@ -64,7 +64,7 @@ impl Foresale {
 
     pub(in crate::app) fn resolve_uncertain(&mut self, list: Option<i64>, resolution: Resolution) {
         let title = "Deciding about messages";
-        let messages = |decided: u64| format!("{decided} {}", if decided == 1 { "message" } else { "messages" });
+        let messages = |decided: u64| figures::counted(decided, "message", "messages");
         let was_sent = move |decided| format!("Taken as sent: {}.", messages(decided));
         if let Some(list) = list {
             self.ask(JobKind::Write, title, ResolveLeadMail { list, resolution }, move |app, decided| {

@@ -17,7 +17,6 @@ use actions::leads::requests::{
 };
 use domain::day::Day;
 use domain::lead::OutcomeReport;
-use domain::money::grouped;
 use domain::resolution::Resolution;
 use reports::leads::Printed;
 use reports::sending::SendReport;
@@ -93,7 +92,7 @@ fn mailed(report: &SendReport) -> String {
     if queued + uncertain + sent + failed + suppressed == 0 {
         return "nothing new to mail: every dealer with an e-mail address has these leads by e-mail".to_owned();
     }
-    let plural = if sent == 1 { "dealer" } else { "dealers" };
+    let plural = figures::plural(sent, "dealer", "dealers");
     let rest = [(failed, "failed"), (suppressed, "held back"), (uncertain, "uncertain"), (queued, "still queued")];
     let rest = rest.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!(", {count} {what}"));
     let decide = if uncertain > 0 {
@@ -113,7 +112,7 @@ pub fn pass(of: &OneList, days: u32, dry_run: bool, out: &mut Output) -> Result<
     if of.json {
         return out.json(&passed);
     }
-    let (moved, stayed) = (grouped(passed.moved as u64), grouped(passed.stayed as u64));
+    let (moved, stayed) = (figures::count(passed.moved), figures::count(passed.stayed));
     out.line(&if dry_run {
         format!("{moved} leads would go to another dealer, {stayed} stay where they are")
     } else {
@@ -193,22 +192,22 @@ pub fn dealers(db: &Path, json: bool, out: &mut Output) -> Result<()> {
     if json {
         return out.json(&lines);
     }
-    let percent = |share: f64| format!("{:.0} %", 100.0 * share);
+    let percent = figures::whole_percent;
     let rows: Vec<Vec<String>> = lines
         .iter()
         .map(|line| {
-            let figures = &line.performance;
+            let done = &line.performance;
             // Nothing is known of a rate before anything was closed.
-            let known = |text: String| if figures.closed == 0 { "–".to_owned() } else { text };
+            let known = |text: String| if done.closed == 0 { "–".to_owned() } else { text };
             vec![
                 line.dealer.external_id.clone(),
                 line.dealer.name.clone(),
                 line.dealer.capacity.to_string(),
                 line.open_leads.to_string(),
-                figures.closed.to_string(),
-                figures.sold.to_string(),
-                known(percent(figures.sold_rate)),
-                known(format!("{} – {}", percent(figures.sold_low), percent(figures.sold_high))),
+                done.closed.to_string(),
+                done.sold.to_string(),
+                known(percent(done.sold_rate)),
+                known(format!("{} – {}", percent(done.sold_low), percent(done.sold_high))),
             ]
         })
         .collect();

@@ -21,7 +21,6 @@ use crate::choosing::question;
 use crate::choosing::settings::Settings;
 use crate::choosing::spread::Spread;
 use crate::choosing::trial::{Trial, Trials};
-use crate::evaluation::spoken_days;
 use crate::origins::window::Window;
 use crate::purchase::candidates::Scores;
 use crate::purchase::fit_error::FitError;
@@ -311,7 +310,7 @@ fn best(model: Model, window: &Window, trials: &Trials) -> (Method, String) {
 fn why(model: Model, window: &Window, trials: &Trials, chosen: &Trial, other: &Trial) -> String {
     let period = format!(
         "On the {} to {}, which came before this list,",
-        spoken_days(window.horizon_days),
+        figures::weeks_or_days(window.horizon_days),
         window.as_of.plus(i32::try_from(window.horizon_days).unwrap_or(i32::MAX)).spoken(),
     );
     let told = if model == Model::Spending {

@@ -6,7 +6,6 @@ use crate::choosing::choice::{Choice, LEVEL};
 use crate::choosing::dividing::Divisible;
 use crate::choosing::panel::{EvaluationMode, Panel};
 use crate::choosing::settings::Settings;
-use crate::evaluation::spoken_days;
 use crate::origins::window::{FEWEST_OF_EACH, Window};
 use crate::timing::backtest::{self, choose};
 use crate::timing::division::Division;
@@ -137,7 +136,7 @@ fn why(tried: &Tried, best: usize, window: &Window) -> String {
     let told = format!(
         "{begin} On the {} to {}, which came before this list, its ranked probability score was {:.4}, that of \"{}\" {:.4}; \
          less is better.",
-        spoken_days(window.horizon_days),
+        figures::weeks_or_days(window.horizon_days),
         end.spoken(),
         score(best),
         tried.ways[other].0.name(),

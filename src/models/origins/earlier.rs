@@ -2,13 +2,11 @@
 
 use std::rc::Rc;
 
-use crate::evaluation::spoken_days;
 use crate::origins::season::Season;
 use crate::origins::window::Window;
 use crate::purchase::seasonal_clock::SeasonalClock;
 use domain::customer::CustomerId;
 use domain::day::Day;
-use domain::money::grouped;
 use domain::table::FeatureTable;
 
 /// The records that windows and features are cut from.
@@ -78,8 +76,8 @@ impl Plan {
         };
         format!(
             "The learned methods learned from {} cases: what customers did in the {} after {}{earlier}.",
-            grouped(u64::try_from(cases).unwrap_or(u64::MAX)),
-            spoken_days(self.horizon_days),
+            figures::count(u64::try_from(cases).unwrap_or(u64::MAX)),
+            figures::weeks_or_days(self.horizon_days),
             self.days.first().map(|day| day.spoken()).unwrap_or_default(),
         )
     }

@@ -9,7 +9,7 @@ use domain::campaign::CampaignBrief;
 use reports::campaign::CampaignPlan;
 use ui::profit_chart::{CutOff, ProfitCurve, profit_at, profit_curve};
 use ui::tile::{self, Tile};
-use ui::{button, card, figure, notice, words};
+use ui::{button, card, notice, words};
 
 /// The curve's points and the cut-off while it is dragged.
 #[derive(Debug, Default)]
@@ -81,7 +81,7 @@ impl Economics {
                         &format!(
                             "{}: {} {} expected profit",
                             split(plan, at),
-                            figure::whole(profit_at(points, at as f64)),
+                            figures::whole(profit_at(points, at as f64)),
                             around.currency
                         ),
                     );
@@ -113,9 +113,9 @@ fn split(plan: &CampaignPlan, size: usize) -> String {
     let alone = if size == listed { plan.control } else { part(size, plan.control, listed) };
     format!(
         "{} on the list: {} contacted, {} left alone",
-        figure::count(size),
-        figure::count(size.saturating_sub(alone)),
-        figure::count(alone)
+        figures::count(size),
+        figures::count(size.saturating_sub(alone)),
+        figures::count(alone)
     )
 }
 
@@ -130,19 +130,19 @@ fn results_ui(ui: &mut Ui, plan: &CampaignPlan, around: &Around) {
         &[
             Tile {
                 name: "Response rate expected".into(),
-                figure: figure::percent(plan.expected_rate),
+                figure: figures::percent(plan.expected_rate),
                 change: None,
                 note: format!(
                     "{} to {}",
-                    figure::percent(plan.expected_rate_low),
-                    figure::percent(plan.expected_rate_high)
+                    figures::percent(plan.expected_rate_low),
+                    figures::percent(plan.expected_rate_high)
                 ),
             },
             Tile {
                 name: "Responses".into(),
-                figure: figure::whole(plan.expected_responses),
+                figure: figures::whole(plan.expected_responses),
                 change: None,
-                note: format!("of {} contacted", figure::count(plan.chosen)),
+                note: format!("of {} contacted", figures::count(plan.chosen)),
             },
             Tile {
                 name: format!("Profit ({})", around.currency),

@@ -4,7 +4,7 @@ use egui::Ui;
 
 use domain::campaign::{CampaignBrief, Forecasts};
 use reports::campaign::CampaignsReport;
-use ui::{card, figure, words};
+use ui::{card, words};
 
 /// Shown once a past campaign has taught something.
 pub fn forecasts_ui(ui: &mut Ui, brief: &mut CampaignBrief, overview: Option<&CampaignsReport>) {
@@ -16,8 +16,8 @@ pub fn forecasts_ui(ui: &mut Ui, brief: &mut CampaignBrief, overview: Option<&Ca
         }
         let told = format!(
             "By {}, a chance of 10 % should rather be called {}.",
-            figure::counted(shift.lists, "past campaign", "past campaigns"),
-            figure::percent(shift.of_ten_percent())
+            figures::counted(shift.lists, "past campaign", "past campaigns"),
+            figures::percent(shift.of_ten_percent())
         );
         words::caption(ui, &told);
     });

@@ -8,7 +8,7 @@ use domain::money::Money;
 use domain::targeting::{ContactCap, Goal};
 use reports::campaign::{CampaignPlan, differing};
 use ui::chip::Tone;
-use ui::{button, card, field, figure, notice, page, words};
+use ui::{button, card, field, notice, page, words};
 
 /// Days of a contact cap when one is first asked for.
 const USUAL_CAP_DAYS: u32 = 30;
@@ -119,7 +119,7 @@ pub fn binding_ui(ui: &mut Ui, plan: &CampaignPlan, currency: &str) {
         words::body(ui, &told);
     }
     if plan.gap > 0.0005 {
-        words::weak(ui, &format!("No list under these limits is better by more than {}.", figure::percent(plan.gap)));
+        words::weak(ui, &format!("No list under these limits is better by more than {}.", figures::percent(plan.gap)));
     }
     if plan.chosen > 0 {
         let left = plan.if_response_20_lower;

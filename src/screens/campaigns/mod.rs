@@ -34,7 +34,7 @@ use ui::chip::Tone;
 use ui::icon::Icon;
 use ui::notice::{self, Empty};
 use ui::table::{Column, Table};
-use ui::{button, card, figure, page};
+use ui::{button, card, page};
 
 const PURPOSE: &str = "Choose the list for profit, write, send, and see afterwards what it really brought.";
 
@@ -156,9 +156,9 @@ impl CampaignsScreen {
                 row.strong(&line.name);
                 row.chip(tone, status);
                 row.weak(&line.channel);
-                row.text(&figure::count(line.chosen));
-                row.text(&figure::count(line.control));
-                row.text(&figure::whole(line.expected_responses));
+                row.text(&figures::count(line.chosen));
+                row.text(&figures::count(line.control));
+                row.text(&figures::whole(line.expected_responses));
                 row.text(&line.expected_profit.rounded());
                 let goes_out =
                     line.next.map_or_else(|| format!("Made on {}", line.created.spoken()), |next| next.spoken());
@@ -177,10 +177,10 @@ fn outbox_ui(ui: &mut Ui, outbox: OutboxCounts, around: &Around, asked: &mut Act
         let text = format!(
             "Outbox: {} waiting, {} sent, {} failed, {} held back because of a refusal. Open the campaign to send what waits, \
              to try failed ones again, or to withdraw it.",
-            figure::whole(outbox.queued as f64),
-            figure::whole(outbox.sent as f64),
-            figure::whole(outbox.failed as f64),
-            figure::whole(outbox.suppressed as f64)
+            figures::whole(outbox.queued as f64),
+            figures::whole(outbox.sent as f64),
+            figures::whole(outbox.failed as f64),
+            figures::whole(outbox.suppressed as f64)
         );
         notice::notice(ui, Tone::Accent, &text);
     }

@@ -12,7 +12,7 @@ use ui::chip::{self, Tone};
 use ui::icon::{self, Icon};
 use ui::table::{Column, Table};
 use ui::tokens::{self};
-use ui::{button, card, field, figure, page, words};
+use ui::{button, card, field, page, words};
 
 /// One line of the checklist; true when it was clicked.
 pub fn step_row(ui: &mut Ui, name: &str, done: bool, chosen: bool) -> bool {
@@ -43,11 +43,11 @@ pub fn figures_ui(ui: &mut Ui, plan: &CampaignPlan) {
     card::card(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 4.0;
         let lines = [
-            ("Audience", figure::count(plan.audience)),
-            ("Reachable", figure::count(plan.reachable)),
-            ("Contacted", figure::count(plan.chosen)),
-            ("Left alone", figure::count(plan.control)),
-            ("Responses", figure::whole(plan.expected_responses)),
+            ("Audience", figures::count(plan.audience)),
+            ("Reachable", figures::count(plan.reachable)),
+            ("Contacted", figures::count(plan.chosen)),
+            ("Left alone", figures::count(plan.control)),
+            ("Responses", figures::whole(plan.expected_responses)),
             ("Profit", plan.expected_profit.rounded()),
         ];
         for (name, value) in lines {
@@ -63,14 +63,14 @@ pub fn figures_ui(ui: &mut Ui, plan: &CampaignPlan) {
 
 /// Who drops out, and why.
 pub fn drop_outs_ui(ui: &mut Ui, plan: &CampaignPlan) {
-    let subtitle = format!("{} of {} can be contacted", figure::count(plan.reachable), figure::count(plan.audience));
+    let subtitle = format!("{} of {} can be contacted", figures::count(plan.reachable), figures::count(plan.audience));
     card::titled(ui, "Who drops out, and why", &subtitle, |ui| {
         if plan.drop_outs.is_empty() {
             words::weak(ui, "Nobody.");
         }
         for out in &plan.drop_outs {
             ui.horizontal(|ui| {
-                chip::state(ui, Tone::Plain, &figure::count(out.customers));
+                chip::state(ui, Tone::Plain, &figures::count(out.customers));
                 words::body(ui, &out.why);
             });
         }
@@ -172,7 +172,7 @@ pub fn targets_ui(ui: &mut Ui, plan: &CampaignPlan, asked: &mut ActionQueue) {
             row.text(&target.expected_profit.plain());
             row.sentence(&target.reason);
         });
-        words::caption(ui, &format!("{} in all", figure::counted(plan.targets.len(), "customer", "customers")));
+        words::caption(ui, &format!("{} in all", figures::counted(plan.targets.len(), "customer", "customers")));
         if let Some(customer) = answer.row.and_then(|i| plan.targets.get(i)).and_then(|target| target.id) {
             asked.ask(CustomerAction::OpenCard(customer));
         }

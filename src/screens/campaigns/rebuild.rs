@@ -8,7 +8,7 @@ use reports::campaign_recipe::RebuildReport;
 use ui::chip::Tone;
 use ui::table::{Column, Table};
 use ui::tokens::ROW_HEIGHT;
-use ui::{button, card, figure, notice, words};
+use ui::{button, card, notice, words};
 
 /// Height of a table's header with room for its last row.
 const HEADER_ROOM: f32 = 48.0;
@@ -47,11 +47,11 @@ fn told_ui(ui: &mut Ui, report: &RebuildReport, asked: &mut ActionQueue) {
             "Made on {} by version {} from {} purchases up to {}, by {}; {} of {} could not be contacted then.",
             recipe.made.spoken(),
             recipe.program,
-            figure::whole(recipe.purchases.count as f64),
+            figures::whole(recipe.purchases.count as f64),
             recipe.as_of.spoken(),
             recipe.method,
-            figure::whole(recipe.consent.count as f64),
-            figure::whole(recipe.audience.count as f64)
+            figures::whole(recipe.consent.count as f64),
+            figures::whole(recipe.audience.count as f64)
         ),
     );
     if report.differences.is_empty() {

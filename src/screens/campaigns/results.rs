@@ -10,7 +10,7 @@ use ui::curves::{Race, race};
 use ui::table::{Column, Table};
 use ui::tile::{self, Tile};
 use ui::tokens::{ROW_HEIGHT, STEP};
-use ui::{button, card, figure, notice, page, tokens, words};
+use ui::{button, card, notice, page, tokens, words};
 
 /// Height of a table's header with room for its last row.
 const HEADER_ROOM: f32 = 48.0;
@@ -68,25 +68,29 @@ fn verdict_ui(ui: &mut Ui, results: &CampaignResults, around: &Around) {
 fn tiles(results: &CampaignResults, around: &Around) -> Vec<Tile> {
     let rate = |name: &str, share: f64, of: usize, hits: usize| Tile {
         name: name.to_owned(),
-        figure: figure::percent(share),
+        figure: figures::percent(share),
         change: None,
-        note: format!("{} of {} bought", figure::count(hits), figure::count(of)),
+        note: format!("{} of {} bought", figures::count(hits), figures::count(of)),
     };
-    let low = figure::percent(results.expected_rate_low);
+    let low = figures::percent(results.expected_rate_low);
     let mut tiles = vec![
         rate("Contacted", results.contacted_rate, results.contacted, results.contacted_responses),
         rate("Left alone", results.control_rate, results.control, results.control_responses),
         Tile {
             name: "Added by the campaign".into(),
-            figure: points(results.uplift),
+            figure: figures::signed_points(results.uplift),
             change: None,
-            note: format!("points; {} to {}", points(results.uplift_low), points(results.uplift_high)),
+            note: format!(
+                "points; {} to {}",
+                figures::signed_points(results.uplift_low),
+                figures::signed_points(results.uplift_high)
+            ),
         },
         Tile {
             name: "Forecast".into(),
-            figure: figure::percent(results.expected_rate),
+            figure: figures::percent(results.expected_rate),
             change: None,
-            note: format!("{low} to {}", figure::percent(results.expected_rate_high)),
+            note: format!("{low} to {}", figures::percent(results.expected_rate_high)),
         },
     ];
     if let Some(added) = best_range(results) {
@@ -107,11 +111,6 @@ fn best_range(results: &CampaignResults) -> Option<&MoneyRange> {
     results.money.added_adjusted.as_ref().or(results.money.added.as_ref())
 }
 
-/// Percentage points with their sign: "+4.1"
-fn points(share: f64) -> String {
-    format!("{:+.1}", 100.0 * share)
-}
-
 /// The uplift's interval on a line with zero marked.
 fn uplift_ui(ui: &mut Ui, results: &CampaignResults) {
     let palette = tokens::palette(ui);
@@ -119,9 +118,9 @@ fn uplift_ui(ui: &mut Ui, results: &CampaignResults) {
     let (rect, response) = ui.allocate_exact_size(egui::vec2(ui.available_width(), 40.0), egui::Sense::hover());
     let summary = format!(
         "The campaign added {} points, between {} and {}",
-        points(results.uplift),
-        points(results.uplift_low),
-        points(results.uplift_high)
+        figures::signed_points(results.uplift),
+        figures::signed_points(results.uplift_low),
+        figures::signed_points(results.uplift_high)
     );
     ui::chart::spoken(&response, &summary);
     let x = |value: f64| rect.left() + rect.width() * ui::bars::unit(0.5 + value / span / 2.0);
@@ -164,7 +163,7 @@ fn money_ui(ui: &mut Ui, results: &CampaignResults, around: &Around) {
         match (&money.added, &money.added_adjusted) {
             (Some(plain), Some(adjusted)) => {
                 let doubt = if money.doubt_removed > 0.005 {
-                    format!("; that takes away {} of the doubt", figure::percent(money.doubt_removed))
+                    format!("; that takes away {} of the doubt", figures::percent(money.doubt_removed))
                 } else {
                     String::new()
                 };
@@ -184,16 +183,16 @@ fn money_ui(ui: &mut Ui, results: &CampaignResults, around: &Around) {
                 ui,
                 &format!(
                     "Of anything at all, {} of those contacted and {} of those left alone bought ({} points, {} to {}).",
-                    figure::percent(any.contacted_rate),
-                    figure::percent(any.control_rate),
-                    points(any.uplift),
-                    points(any.uplift_low),
-                    points(any.uplift_high)
+                    figures::percent(any.contacted_rate),
+                    figures::percent(any.control_rate),
+                    figures::signed_points(any.uplift),
+                    figures::signed_points(any.uplift_low),
+                    figures::signed_points(any.uplift_high)
                 ),
             );
         }
         if results.answers > 0 {
-            let answers = figure::counted(results.answers, "customer", "customers");
+            let answers = figures::counted(results.answers, "customer", "customers");
             words::weak(ui, &format!("{answers} answered a contact, as your records of contacts tell."));
         }
     });
@@ -207,8 +206,8 @@ fn days_ui(ui: &mut Ui, results: &CampaignResults) {
         let summary = format!(
             "After {} days {} of those contacted and {} of those left alone have bought",
             results.by_day.last().map_or(0, |day| day.day),
-            figure::percent(results.contacted_rate),
-            figure::percent(results.control_rate)
+            figures::percent(results.contacted_rate),
+            figures::percent(results.control_rate)
         );
         race(
             ui,
@@ -239,14 +238,19 @@ fn breakdown_ui(ui: &mut Ui, breakdown: &Breakdown) {
         Table::new(&id, &columns, height).show(ui, breakdown.lines.len(), |i, row| {
             let line = &breakdown.lines[i];
             let uplift = line.uplift.map_or("too few to tell".to_owned(), |range| {
-                format!("{} ({} to {})", points(range.uplift), points(range.low), points(range.high))
+                format!(
+                    "{} ({} to {})",
+                    figures::signed_points(range.uplift),
+                    figures::signed_points(range.low),
+                    figures::signed_points(range.high)
+                )
             });
             row.named(format!("{}: {uplift}", line.name));
             row.strong(&line.name);
-            row.text(&figure::count(line.contacted));
-            row.text(&figure::percent(line.contacted_rate));
-            row.text(&figure::count(line.control));
-            row.text(&figure::percent(line.control_rate));
+            row.text(&figures::count(line.contacted));
+            row.text(&figures::percent(line.contacted_rate));
+            row.text(&figures::count(line.control));
+            row.text(&figures::percent(line.control_rate));
             if line.uplift.is_some() { row.text(&uplift) } else { row.weak(&uplift) }
         });
     });

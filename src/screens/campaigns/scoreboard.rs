@@ -12,7 +12,7 @@ use ui::icon::Icon;
 use ui::notice::{self, Empty};
 use ui::table::{Column, Table};
 use ui::tokens::ROW_HEIGHT;
-use ui::{card, figure, words};
+use ui::{card, words};
 
 /// Height of a table's header with room for its last row.
 const HEADER_ROOM: f32 = 48.0;
@@ -37,8 +37,8 @@ pub fn scoreboard_ui(ui: &mut Ui, scoreboard: &Scoreboard, around: &Around, aske
         if let Some(shift) = &scoreboard.recalibration {
             let told = format!(
                 "Learned from {} to {}. Tick 'Correct forecasts by past results' in a new campaign to use it.",
-                figure::counted(shift.lists, "campaign", "campaigns"),
-                figure::counted(shift.customers, "customer", "customers")
+                figures::counted(shift.lists, "campaign", "campaigns"),
+                figures::counted(shift.customers, "customer", "customers")
             );
             words::weak(ui, &told);
         }
@@ -93,11 +93,11 @@ fn lines_ui(ui: &mut Ui, scoreboard: &Scoreboard, around: &Around, asked: &mut A
             row.named(format!("{}, {outcome}", line.name));
             row.strong(&name(line));
             row.weak(&line.from.spoken());
-            row.text(&figure::count(line.customers));
-            row.text(&figure::percent(line.expected_rate));
-            let (low, high) = (figure::percent(line.expected_rate_low), figure::percent(line.expected_rate_high));
+            row.text(&figures::count(line.customers));
+            row.text(&figures::percent(line.expected_rate));
+            let (low, high) = (figures::percent(line.expected_rate_low), figures::percent(line.expected_rate_high));
             row.weak(&format!("{low} to {high}"));
-            row.text(&if is_judged { figure::percent(line.rate) } else { String::new() });
+            row.text(&if is_judged { figures::percent(line.rate) } else { String::new() });
             row.chip(tone, outcome);
             row.text(&line.expected_profit.map_or(String::new(), Money::rounded));
             let came = line.profit.filter(|_| is_judged);

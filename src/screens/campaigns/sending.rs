@@ -9,7 +9,7 @@ use domain::consent::Channel;
 use domain::resolution::Failed;
 use reports::waves::WavesReport;
 use ui::chip::Tone;
-use ui::{button, figure, notice};
+use ui::{button, notice};
 
 /// What a person should know and can do while a campaign is being sent; nothing where nothing of it has begun.
 pub fn sending_ui(ui: &mut Ui, report: &WavesReport, around: &Around, asked: &mut ActionQueue) {
@@ -46,11 +46,11 @@ fn failed_ui(ui: &mut Ui, report: &WavesReport, free: bool, asked: &mut ActionQu
     if failed == 0 {
         return;
     }
-    let messages = if failed == 1 { "message" } else { "messages" };
+    let messages = figures::plural(failed, "message", "messages");
     let text = format!(
         "{} {messages} failed. Try again puts back into the outbox what another try may help; addresses that the mail \
          server refused for good stay out unless you include them.",
-        figure::whole(failed as f64)
+        figures::whole(failed as f64)
     );
     notice::notice_with(ui, Tone::Warn, &text, |ui| {
         ui.horizontal_wrapped(|ui| {

@@ -11,7 +11,7 @@ use domain::wave::{FurtherWave, Release};
 use reports::waves::{DueWave, WaveLine, WavesReport};
 use ui::chip::Tone;
 use ui::confirm::{self, Question};
-use ui::{button, card, chip, field, figure, notice, page, words};
+use ui::{button, card, chip, field, notice, page, words};
 
 /// When the first wave goes out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -146,7 +146,7 @@ fn line_ui(ui: &mut Ui, line: &WaveLine, paused: bool) {
         (CampaignStatus::Planned, Release::ByHand) => (Tone::Plain, "Waits for you"),
     };
     let to = line.customers.map_or("to those who have not answered by then".to_owned(), |customers| {
-        figure::counted(customers, "customer", "customers")
+        figures::counted(customers, "customer", "customers")
     });
     let when = match (wave.started, wave.release) {
         (Some(day), _) => format!("went out on {}", day.spoken()),
@@ -158,14 +158,14 @@ fn line_ui(ui: &mut Ui, line: &WaveLine, paused: bool) {
         words::body(ui, &format!("Wave {}: {when}, {to}", wave.number));
     });
     for drop_out in &line.drop_outs {
-        words::caption(ui, &format!("{} {}", figure::count(drop_out.customers), drop_out.why));
+        words::caption(ui, &format!("{} {}", figures::count(drop_out.customers), drop_out.why));
     }
 }
 
 /// What is due today, each with its button.
 pub fn due_ui(ui: &mut Ui, due: &[DueWave], around: &Around, asked: &mut ActionQueue) {
     for wave in due {
-        let to = figure::counted(wave.customers, "customer", "customers");
+        let to = figures::counted(wave.customers, "customer", "customers");
         let text = match wave.status {
             _ if wave.paused => format!("{}: wave {} is paused; {to} wait.", wave.name, wave.wave),
             CampaignStatus::Sending => format!("{}: wave {} was interrupted; {to} wait.", wave.name, wave.wave),
@@ -180,7 +180,7 @@ pub fn due_ui(ui: &mut Ui, due: &[DueWave], around: &Around, asked: &mut ActionQ
                 if button::secondary_if(ui, free, "Send now").accessible_name(named("Send")).clicked() {
                     confirm::ask(ui, &id);
                 }
-                let emails = figure::counted(wave.customers, "e-mail", "e-mails");
+                let emails = figures::counted(wave.customers, "e-mail", "e-mails");
                 let text = format!("Send {emails} of {} now?", wave.name);
                 if confirm::confirm(ui, Question { id: &id, text: &text, yes: "Yes, send" }) {
                     asked.ask(CampaignAction::Send(wave.campaign));

@@ -6,7 +6,7 @@ use crate::action::{ActionQueue, CampaignAction, ClusterAction};
 use domain::campaign::AudienceSource;
 use reports::clusters::{ClusterReport, ClusterSummary};
 use ui::tokens::{self, STEP};
-use ui::{button, card, field, figure, words};
+use ui::{button, card, field, words};
 
 /// Needs told in a card; the rest is under the pointer.
 const TOLD: usize = 3;
@@ -53,8 +53,8 @@ impl Groups {
                         words::strong(ui, &cluster.name);
                     }
                 }
-                let size = figure::counted(cluster.size, "customer", "customers");
-                words::caption(ui, &format!("{size}, {}", figure::percent(cluster.share)));
+                let size = figures::counted(cluster.size, "customer", "customers");
+                words::caption(ui, &format!("{size}, {}", figures::percent(cluster.share)));
             });
         });
     }
@@ -110,7 +110,7 @@ fn needs_ui(ui: &mut Ui, cluster: &ClusterSummary) {
     }
     if let Some(more) = cluster.need_details.get(TOLD..).filter(|more| !more.is_empty()) {
         let all: Vec<&str> = more.iter().map(|need| need.sentence.as_str()).collect();
-        let counted = figure::counted(more.len(), "more need", "more needs");
+        let counted = figures::counted(more.len(), "more need", "more needs");
         words::caption(ui, &format!("and {counted}")).on_hover_text(all.join("\n"));
     }
 }

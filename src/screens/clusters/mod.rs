@@ -21,7 +21,7 @@ use ui::chip::{self, Tone};
 use ui::icon::Icon;
 use ui::notice::{self, Empty};
 use ui::table::{Column, Table};
-use ui::{button, card, field, figure, page, words};
+use ui::{button, card, field, page, words};
 
 const PURPOSE: &str =
     "Customers alike, found on the ticked KPIs: see what they need and address each group in its own way.";
@@ -141,15 +141,15 @@ impl ClustersScreen {
                     let Some(cluster) = report.clusters.get(i) else {
                         row.named("Everybody");
                         row.weak("Everybody");
-                        row.weak(&figure::count(report.clusters.iter().map(|c| c.size).sum()));
-                        report.overall.iter().for_each(|mean| row.weak(&figure::plain(*mean)));
+                        row.weak(&figures::count(report.clusters.iter().map(|c| c.size).sum()));
+                        report.overall.iter().for_each(|mean| row.weak(&figures::plain(*mean)));
                         return;
                     };
                     row.named(cluster.name.clone());
                     row.strong(&format!("{}  {}", cluster.number, cluster.name));
-                    row.text(&figure::count(cluster.size));
+                    row.text(&figures::count(cluster.size));
                     for (mean, distance) in cluster.means.iter().zip(&cluster.distance) {
-                        row.heat(&figure::plain(*mean), *distance, 2.0);
+                        row.heat(&figures::plain(*mean), *distance, 2.0);
                     }
                 });
             },
@@ -161,7 +161,7 @@ fn quality_ui(ui: &mut Ui, report: &ClusterReport, asked: &mut ActionQueue) {
     ui.horizontal_wrapped(|ui| {
         if report.k > 1 {
             let (tone, meaning) = stability(report.stability);
-            chip::state(ui, tone, &format!("{} groups, stability {}", report.k, figure::percent(report.stability)));
+            chip::state(ui, tone, &format!("{} groups, stability {}", report.k, figures::percent(report.stability)));
             words::caption(ui, meaning);
             if button::quiet(ui, "Save all as segments").clicked() {
                 asked.ask(ClusterAction::SaveAll);

@@ -6,7 +6,7 @@ use crate::action::{Action, AfterSaving, CustomerAction, PickedList, SegmentActi
 use domain::customer::CustomerId;
 use reports::clusters::{ClusterReport, Reach};
 use ui::scatter::{Cloud, Picture, Tool};
-use ui::{button, card, field, figure, words};
+use ui::{button, card, field, words};
 
 /// The cloud of points with what is being done in it.
 #[derive(Debug, Default)]
@@ -54,8 +54,8 @@ impl PictureCard {
 
     fn caught_ui(&mut self, ui: &mut Ui, report: &ClusterReport, cloud: &mut Cloud) -> Option<Action> {
         let mut wanted = None;
-        let who = figure::counted(self.caught.len(), "customer", "customers");
-        words::strong(ui, &format!("{who} in the lasso, {} of them reachable", figure::count(self.reachable)));
+        let who = figures::counted(self.caught.len(), "customer", "customers");
+        words::strong(ui, &format!("{who} in the lasso, {} of them reachable", figures::count(self.reachable)));
         ui.horizontal(|ui| {
             field::bare(ui, "Name of the segment", &mut self.segment_name, "Name of the segment", 180.0);
             let named = !self.segment_name.trim().is_empty();
@@ -105,6 +105,6 @@ fn label(report: &ClusterReport, point: usize) -> String {
     let person = report.people.get(point).map_or("Customer", |person| person.label.as_str());
     let cluster = report.clusters.iter().find(|cluster| cluster.number == place.cluster);
     let cluster = cluster.map_or("", |cluster| cluster.name.as_str());
-    let sure = place.probability.map(|p| format!(", {} sure", figure::percent(p))).unwrap_or_default();
+    let sure = place.probability.map(|p| format!(", {} sure", figures::percent(p))).unwrap_or_default();
     format!("{person}\n{cluster}{sure}\nclick to open the card")
 }

@@ -7,7 +7,6 @@ use egui::{Frame, Margin, Modal, Popup, Ui};
 use crate::action::{ActionQueue, AfterSaving, CustomerAction, DuplicateAction, PickedList, SegmentAction};
 use domain::consent::Channel;
 use domain::customer::CustomerId;
-use domain::money::grouped;
 use reports::customers::{CHANNELS, Field, ReachCounts};
 use ui::icon::Icon;
 use ui::tokens::{self, CARD_RADIUS, CONTROL_HEIGHT, STEP};
@@ -78,7 +77,7 @@ impl Bulk {
     }
 
     fn bar_ui(&mut self, ui: &mut Ui, shown: &Shown<'_>, asked: &mut ActionQueue) -> bool {
-        let mut parts = vec![(Part::Count, format!("{} chosen", grouped(shown.ids.len() as u64)))];
+        let mut parts = vec![(Part::Count, format!("{} chosen", figures::count(shown.ids.len())))];
         parts.extend(shown.reach.map(|reach| (Part::Reach, reachable(reach))));
         parts.push((Part::Copy, "Copy".to_owned()));
         parts.push((Part::Export, "Export CSV…".to_owned()));
@@ -180,7 +179,7 @@ impl Bulk {
 
 /// Answers whether the question is settled.
 fn refusal_ui(ui: &mut Ui, customers: &Arc<Vec<CustomerId>>, channel: Channel, asked: &mut ActionQueue) -> bool {
-    let (many, name) = (grouped(customers.len() as u64), channel.name().to_lowercase());
+    let (many, name) = (figures::count(customers.len()), channel.name().to_lowercase());
     words::heading(ui, &format!("Enter that {many} customers refused {name}?"));
     ui.add_space(STEP);
     words::body(
@@ -209,7 +208,7 @@ fn segment_ui(
     fresh: &mut bool,
     asked: &mut ActionQueue,
 ) -> bool {
-    words::heading(ui, &format!("Save {} customers as a segment", grouped(customers.len() as u64)));
+    words::heading(ui, &format!("Save {} customers as a segment", figures::count(customers.len())));
     ui.add_space(STEP);
     words::weak(ui, "The list stays as it is now, whoever comes or goes later.");
     ui.add_space(STEP);
@@ -242,8 +241,8 @@ fn segment_ui(
 pub fn reachable(reach: ReachCounts) -> String {
     format!(
         "{} reachable by e-mail, {} by post, {} by telephone",
-        grouped(reach.email),
-        grouped(reach.mail),
-        grouped(reach.telephone)
+        figures::count(reach.email),
+        figures::count(reach.mail),
+        figures::count(reach.telephone)
     )
 }

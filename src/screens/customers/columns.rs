@@ -9,7 +9,7 @@ use ui::cell::Row;
 use ui::chip::Tone;
 use ui::table::Column;
 use ui::tokens::STEP;
-use ui::{button, figure, words};
+use ui::{button, words};
 
 impl Columns {
     /// Those that the open file has.
@@ -124,7 +124,7 @@ pub fn cell(row: &mut Row<'_>, field: &Field, shown: &CustomerRow, list: &Custom
             None => row.weak(if shown.spending.is_buyer() { "only returns" } else { "prospect" }),
         },
         Field::Spend if shown.spending.is_buyer() => row.text(&shown.spending.spend.plain()),
-        Field::PurchaseDays if shown.spending.is_buyer() => row.text(&figure::count(shown.spending.days as usize)),
+        Field::PurchaseDays if shown.spending.is_buyer() => row.text(&figures::count(shown.spending.days as usize)),
         Field::Id | Field::Source => row.weak(&shown.cell(field, &list.attributes)),
         _ => row.text(&shown.cell(field, &list.attributes)),
     }

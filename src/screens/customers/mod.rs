@@ -16,7 +16,6 @@ use crate::action::{Action, ActionQueue, CustomerAction, DataAction, RecordActio
 use crate::around::{Around, CustomerJob, JobKind};
 use crate::waiting::waiting_ui;
 use domain::customer::CustomerId;
-use domain::money::grouped;
 use reports::customers::{CustomersReport, Field, Filter, Order, PAGE, Query, Way};
 use reports::manual_entry::{CustomerForm, EntryForm};
 use ui::icon::Icon;
@@ -160,7 +159,7 @@ impl CustomersScreen {
 
     fn count_ui(&mut self, ui: &mut Ui, report: &CustomersReport, around: &Around, asked: &mut ActionQueue) {
         let list = &report.list;
-        let (found, of) = (grouped(list.ids.len() as u64), grouped(list.of as u64));
+        let (found, of) = (figures::count(list.ids.len()), figures::count(list.of));
         let text = if list.query.filter.is_nothing() {
             format!("{of} customers")
         } else {
@@ -171,7 +170,7 @@ impl CustomersScreen {
         let waited = self.asked_at.is_some_and(|at| ui.input(|input| input.time) - at > PATIENCE);
         match around.jobs.running.iter().find(|job| job.kind == JobKind::Customers(CustomerJob::List)) {
             Some(job) if waited => {
-                let share = job.share.map(|share| format!(" {:.0} %", share * 100.0)).unwrap_or_default();
+                let share = job.share.map(|share| format!(" {}", figures::whole_percent(share))).unwrap_or_default();
                 ui.add(egui::Spinner::new().size(16.0));
                 ui.label(RichText::new(format!("{}…{share}", job.stage)).color(weak));
                 if button::quiet(ui, "Cancel").clicked() {

@@ -13,7 +13,7 @@ use ui::icon::Icon;
 use ui::notice::{self, Empty};
 use ui::table::{Column, Table};
 use ui::tokens::STEP;
-use ui::{button, card, figure, page, words};
+use ui::{button, card, page, words};
 
 /// The dealer in the form, while it is open.
 #[derive(Debug, Default)]
@@ -91,9 +91,9 @@ impl DealersTab {
                 row.two_lines(&line.dealer.name, &line.dealer.city);
                 row.sentence(&served(&line.dealer));
                 row.sentence(&list_or(&line.dealer.product_lines, "all"));
-                row.text(&figure::count(line.dealer.capacity as usize));
-                row.text(&figure::count(line.open_leads));
-                row.text(&figure::count(line.performance.closed));
+                row.text(&figures::count(line.dealer.capacity as usize));
+                row.text(&figures::count(line.open_leads));
+                row.text(&figures::count(line.performance.closed));
                 if line.performance.closed == 0 {
                     row.weak("not known yet");
                 } else {
@@ -101,7 +101,7 @@ impl DealersTab {
                     row.probability(figures.sold_rate, figures.sold_low, figures.sold_high);
                 }
             });
-            words::caption(ui, &format!("{} in all", figure::counted(dealers.len(), "dealer", "dealers")));
+            words::caption(ui, &format!("{} in all", figures::counted(dealers.len(), "dealer", "dealers")));
             if let Some(line) = answer.row.and_then(|i| dealers.get(i)) {
                 self.form = Some(Open { form: DealerForm::of(&line.dealer), dealer: Some(line.id) });
                 self.code = None;

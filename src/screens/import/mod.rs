@@ -20,7 +20,7 @@ use ui::chip::Tone;
 use ui::table::{Column, Table};
 use ui::tile::{self, Tile};
 use ui::tokens::STEP;
-use ui::{button, card, field, figure, notice, page, words};
+use ui::{button, card, field, notice, page, words};
 
 /// Where the assistant stands; the app fills it, the person changes the plan.
 #[derive(Debug, Default)]
@@ -220,7 +220,7 @@ fn matching_ui(ui: &mut Ui, plan: &mut ImportPlan) {
 }
 
 fn rehearsed_ui(ui: &mut Ui, report: &ImportReport) {
-    let count = |rows: u64| figure::whole(rows as f64);
+    let count = |rows: u64| figures::whole(rows as f64);
     let created = match report.customers_created {
         0 => String::new(),
         customers => format!(" with {} new customers", count(customers)),
@@ -285,13 +285,13 @@ fn done_ui(ui: &mut Ui, report: &ImportReport, asked: &mut ActionQueue) {
     page::scrolling(ui, "imported", |ui| {
         let tile = |name: &str, n: u64, note: &str| Tile {
             name: name.to_owned(),
-            figure: figure::whole(n as f64),
+            figure: figures::whole(n as f64),
             change: None,
             note: note.to_owned(),
         };
         let created = if report.customers_created > 0 {
             let who = if report.kind == ImportKind::Contacts { "prospects" } else { "customers" };
-            format!("and {} new {who}", figure::whole(report.customers_created as f64))
+            format!("and {} new {who}", figures::whole(report.customers_created as f64))
         } else {
             String::new()
         };

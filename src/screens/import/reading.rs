@@ -3,7 +3,7 @@
 
 use egui::Ui;
 
-use domain::money::{Money, grouped};
+use domain::money::Money;
 use reports::import::{Asked, ImportPlan, Proof};
 use ui::chip::Tone;
 use ui::table::{Column, Table};
@@ -41,7 +41,7 @@ pub(super) fn question_ui(ui: &mut Ui, asked: &Asked, plan: &mut ImportPlan, ans
                         "{}: {} in all, {} customers in the rows looked at",
                         answer.means,
                         answer.sum.plain(),
-                        grouped(answer.customers)
+                        figures::count(answer.customers)
                     ),
                 );
             });
@@ -68,7 +68,7 @@ pub(super) fn evidence_ui(ui: &mut Ui, evidence: &[String], unused: &[String]) {
 pub(super) fn proof_ui(ui: &mut Ui, proof: &Proof) {
     card::titled(ui, "What it adds up to", "To hold against your own report", |ui| {
         words::body(ui, &proof.rows_spoken());
-        words::body(ui, &format!("{} in all from {} customers", proof.amount.plain(), grouped(proof.customers)));
+        words::body(ui, &format!("{} in all from {} customers", proof.amount.plain(), figures::count(proof.customers)));
         ui.add_space(STEP);
         let columns = [
             Column::text("Month", 90.0).stretch(1.0),
@@ -81,7 +81,7 @@ pub(super) fn proof_ui(ui: &mut Ui, proof: &Proof) {
             let month = &proof.months[i];
             row.named(format!("{}: {}", month.month, month.sales.plain()));
             row.text(&month.month);
-            row.text(&grouped(month.rows));
+            row.text(&figures::count(month.rows));
             for money in [month.sales, month.returns, month.discounts] {
                 row.text(&if money == Money::ZERO { "–".to_owned() } else { money.plain() });
             }

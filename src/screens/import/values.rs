@@ -3,7 +3,7 @@
 use egui::{Ui, vec2};
 
 use reports::import::{ANY_WORD, ColumnValues, ImportKind, ImportPlan, ImportPreview, Meaning};
-use ui::{card, field, figure, words};
+use ui::{card, field, words};
 
 /// Words of one column that are shown; those behind them are rarer.
 const MOST_SHOWN: usize = 20;
@@ -24,7 +24,7 @@ pub(super) fn values_ui(ui: &mut Ui, preview: &ImportPreview, plan: &mut ImportP
                 ui.end_row();
                 for word in table.words.iter().take(MOST_SHOWN) {
                     word_ui(ui, table, &word.word, plan);
-                    words::weak(ui, &figure::whole(word.rows as f64));
+                    words::weak(ui, &figures::whole(word.rows as f64));
                     ui.end_row();
                 }
             });

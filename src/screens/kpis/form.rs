@@ -7,7 +7,7 @@ use crate::around::{AnalysisJob, Around, JobKind};
 use domain::kpi::OwnKpi;
 use reports::kpis::{KpiPreview, KpiReport, KpiSummary, Term, TermKind};
 use ui::tokens::{self, GAP, STEP};
-use ui::{bars, button, facts, field, figure, words};
+use ui::{bars, button, facts, field, words};
 
 /// Words proposed at once.
 const PROPOSED: usize = 6;
@@ -192,7 +192,7 @@ fn preview_ui(ui: &mut Ui, kpi: &OwnKpi, preview: Option<&KpiPreview>, around: &
         words::weak(ui, if busy { "Computing…" } else { "Shown as soon as the formula can be read." });
         return;
     };
-    let shown = |value: f64| if kpi.unit.trim() == "share" { figure::percent(value) } else { figure::plain(value) };
+    let shown = |value: f64| if kpi.unit.trim() == "share" { figures::percent(value) } else { figures::plain(value) };
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 72.0), egui::Sense::hover());
     let counts = preview.histogram.counts.iter().map(|count| f64::from(*count));
     bars::columns(ui.painter(), rect, counts, 0.0, tokens::palette(ui).muted_series);
@@ -201,7 +201,7 @@ fn preview_ui(ui: &mut Ui, kpi: &OwnKpi, preview: Option<&KpiPreview>, around: &
     words::caption(ui, &format!("From {range}: the middle 98 % of the customers"));
     facts::line(ui, "Mean", &shown(preview.mean), "");
     facts::line(ui, "Median", &shown(preview.median), "");
-    facts::line(ui, "Known of", &figure::percent(preview.coverage), "of the customers");
+    facts::line(ui, "Known of", &figures::percent(preview.coverage), "of the customers");
     ui.add_space(STEP);
     words::label(ui, "For example");
     for example in &preview.examples {

@@ -17,7 +17,7 @@ use ui::icon::Icon;
 use ui::notice::{self, Empty};
 use ui::table::{Column, Table};
 use ui::tokens::STEP;
-use ui::{button, card, figure, page, words};
+use ui::{button, card, page, words};
 
 use form::KpiForm;
 use sets::Sets;
@@ -118,7 +118,7 @@ impl KpisScreen {
             ui,
             &format!(
                 "{} measured as of {}; {} of {} KPIs ticked: these feed the clusters",
-                figure::counted(report.customers, "customer", "customers"),
+                figures::counted(report.customers, "customer", "customers"),
                 report.as_of.spoken(),
                 ticked,
                 report.kpis.len()
@@ -181,5 +181,5 @@ fn empty_ui(ui: &mut Ui, computing: bool, asked: &mut ActionQueue) {
 }
 
 fn value(kpi: &KpiSummary, value: f64) -> String {
-    if kpi.unit == "share" { figure::percent(value) } else { figure::plain(value) }
+    if kpi.unit == "share" { figures::percent(value) } else { figures::plain(value) }
 }

@@ -27,7 +27,7 @@ use reports::leads::{LeadListLine, LeadListReport, LeadsReport};
 use ui::icon::Icon;
 use ui::notice::{self, Empty};
 use ui::tokens::{GAP, STEP};
-use ui::{button, field, figure, page};
+use ui::{button, field, page};
 
 pub use portal::CallState;
 
@@ -204,7 +204,7 @@ fn chooser_ui(ui: &mut Ui, report: &LeadsReport, open: &LeadListReport, asked: &
         return;
     }
     let name = |l: &LeadListLine| {
-        format!("{} ({} leads, {} assigned)", l.name, figure::count(l.leads), figure::count(l.assigned))
+        format!("{} ({} leads, {} assigned)", l.name, figures::count(l.leads), figures::count(l.assigned))
     };
     let choices: Vec<_> = report.lists.iter().map(|l| (l.id, name(l))).collect();
     let mut list = open.list;

@@ -12,7 +12,7 @@ use reports::leads::{Age, LeadLine, LeadListReport};
 use ui::chip::Tone;
 use ui::confirm::{self, Question};
 use ui::tile::{self, Tile};
-use ui::{button, chip, figure, notice};
+use ui::{button, chip, notice};
 
 /// Days without an outcome after which leads may be passed on.
 const IDLE_DAYS: u32 = 14;
@@ -102,14 +102,14 @@ impl Steps {
     /// What is asked before it reaches the dealers.
     fn questions_ui(&mut self, ui: &mut Ui, open: &LeadListReport, around: &Around, asked: &mut ActionQueue) {
         let with_leads = open.dealers.iter().filter(|share| share.leads > 0).count();
-        let dealers = figure::counted(with_leads, "dealer", "dealers");
-        let leads = figure::counted(open.assigned, "lead", "leads");
+        let dealers = figures::counted(with_leads, "dealer", "dealers");
+        let leads = figures::counted(open.assigned, "lead", "leads");
         let used = if open.published.is_none() { " From today they may use the list." } else { "" };
         let text = format!("Mail {leads} to {dealers} now?{used}");
         if confirm::confirm(ui, Question { id: MAIL, text: &text, yes: "Yes, mail" }) {
             asked.ask(LeadAction::Mail(open.list));
         }
-        let idle = figure::counted(self.counts(open, around).idle, "lead", "leads");
+        let idle = figures::counted(self.counts(open, around).idle, "lead", "leads");
         let text =
             format!("Take {idle} untouched for {IDLE_DAYS} days from their dealers and give them to others now?");
         if confirm::confirm(ui, Question { id: PASS_ON, text: &text, yes: "Yes, pass on" }) {
@@ -119,7 +119,7 @@ impl Steps {
         if confirm::confirm(ui, Question { id: RECALL, text: &text, yes: "Yes, recall" }) {
             asked.ask(LeadAction::Recall(open.list));
         }
-        let alone = figure::counted(open.control, "customer", "customers");
+        let alone = figures::counted(open.control, "customer", "customers");
         let text = format!("Give this list up now? The {alone} left alone for it may be called for other lists again.");
         if confirm::confirm(ui, Question { id: GIVE_UP, text: &text, yes: "Yes, give up" }) {
             asked.ask(LeadAction::Recall(open.list));
@@ -135,7 +135,7 @@ impl Steps {
         delivery_ui(ui, open, usable && open.receipts.is_empty(), asked);
         let idle = self.counts(open, around).idle;
         if idle > 0 && usable {
-            let text = format!("Pass on {} untouched", figure::count(idle));
+            let text = format!("Pass on {} untouched", figures::count(idle));
             let hint = format!("Leads without an outcome for {IDLE_DAYS} days go to another dealer who can take them");
             if button::secondary(ui, &text).on_hover_text(hint).clicked() {
                 confirm::ask(ui, PASS_ON);
@@ -208,21 +208,21 @@ fn totals_ui(ui: &mut Ui, open: &LeadListReport, counts: Counts, around: &Around
         _ => format!("offer from {}", open.offer_day.spoken()),
     };
     let alone = match open.control {
-        0 => format!("{} without a dealer", figure::count(open.unassigned)),
-        n => format!("{} without a dealer, {} left alone", figure::count(open.unassigned), figure::count(n)),
+        0 => format!("{} without a dealer", figures::count(open.unassigned)),
+        n => format!("{} without a dealer, {} left alone", figures::count(open.unassigned), figures::count(n)),
     };
     let (value, of) = expected(open);
     let waiting = match open.published {
         None => "not given to dealers yet".to_owned(),
-        Some(_) => format!("{} overdue", figure::count(counts.overdue)),
+        Some(_) => format!("{} overdue", figures::count(counts.overdue)),
     };
     tile::tiles(
         ui,
         &[
-            tile("Leads".into(), figure::count(open.leads.len()), with_dealers),
-            tile("Assigned".into(), figure::count(open.assigned), alone),
+            tile("Leads".into(), figures::count(open.leads.len()), with_dealers),
+            tile("Assigned".into(), figures::count(open.assigned), alone),
             tile(format!("Expected value ({})", around.currency), value, of),
-            tile("Worked".into(), figure::count(counts.worked), waiting),
+            tile("Worked".into(), figures::count(counts.worked), waiting),
         ],
     );
     if let Some(added) = &open.added {

@@ -7,7 +7,7 @@ use crate::action::{Action, PatternAction};
 use reports::patterns::{PatternReport, Rule};
 use ui::table::{Column, Sort, Table};
 use ui::tokens::STEP;
-use ui::{card, field, figure, notice, page, words};
+use ui::{card, field, notice, page, words};
 
 /// Least support, order and filter.
 #[derive(Debug)]
@@ -74,8 +74,8 @@ impl TogetherView {
             ui,
             &format!(
                 "{} sets of products are in at least {} of the baskets",
-                figure::count(report.itemsets),
-                figure::percent(report.min_support)
+                figures::count(report.itemsets),
+                figures::percent(report.min_support)
             ),
         );
         let (filter, sort) = (&self.filter, self.sort);
@@ -98,10 +98,10 @@ impl TogetherView {
                 row.named(format!("{} then {}", rule.antecedent.join(" and "), rule.consequent.join(" and ")));
                 row.strong(&rule.antecedent.join(" + "));
                 row.strong(&rule.consequent.join(" + "));
-                row.text(&figure::times(rule.lift));
-                row.text(&figure::percent(rule.confidence));
-                row.text(&figure::count(rule.baskets));
-                row.text(&figure::percent(rule.support));
+                row.text(&figures::times(rule.lift));
+                row.text(&figures::percent(rule.confidence));
+                row.text(&figures::count(rule.baskets));
+                row.text(&figures::percent(rule.support));
                 let (tone, text) = certainty(rule.p_value);
                 row.chip(tone, text);
             });

@@ -13,7 +13,7 @@ use reports::segments::{RuleChoices, SegmentCount};
 use ui::chip::Tone;
 use ui::icon::Icon;
 use ui::tokens::{self, GAP, STEP};
-use ui::{button, card, facts, field, figure, notice, words};
+use ui::{button, card, facts, field, notice, words};
 
 /// Groups in groups beyond this do not fit into the window.
 const DEEPEST: usize = 5;
@@ -198,12 +198,12 @@ fn count_ui(ui: &mut Ui, rule: &Rule, count: Option<&SegmentCount>, around: &Aro
         notice::notice(ui, Tone::Warn, &capitalised(fault));
         return;
     }
-    words::lead(ui, &figure::counted(count.customers, "customer", "customers"));
+    words::lead(ui, &figures::counted(count.customers, "customer", "customers"));
     let share = count.customers as f64 / count.of.max(1) as f64;
-    words::caption(ui, &format!("{} of all {}", figure::percent(share), figure::count(count.of)));
+    words::caption(ui, &format!("{} of all {}", figures::percent(share), figures::count(count.of)));
     for reached in &count.reachable {
         let name = format!("Reachable by {}", by_channel(reached.channel));
-        facts::line(ui, &name, &figure::count(reached.customers), "Neither refused nor without an address");
+        facts::line(ui, &name, &figures::count(reached.customers), "Neither refused nor without an address");
     }
     ui.add_space(STEP);
     words::label(ui, "In words");
@@ -215,7 +215,7 @@ fn count_ui(ui: &mut Ui, rule: &Rule, count: Option<&SegmentCount>, around: &Aro
     for member in &count.sample {
         let text =
             if member.city.is_empty() { member.name.clone() } else { format!("{}, {}", member.name, member.city) };
-        let button = button::quiet(ui, &figure::shortened(&text, 34)).accessible_name(format!("Open {}", member.name));
+        let button = button::quiet(ui, &figures::shortened(&text, 34)).accessible_name(format!("Open {}", member.name));
         if button.on_hover_text(format!("Customer {}", member.external_id)).clicked() {
             asked.ask(CustomerAction::OpenCard(member.customer));
         }

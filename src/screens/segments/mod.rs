@@ -17,7 +17,7 @@ use ui::chip::Tone;
 use ui::icon::Icon;
 use ui::notice::{self, Empty};
 use ui::tokens::{GAP, STEP};
-use ui::{button, card, chip, facts, field, figure, words};
+use ui::{button, card, chip, facts, field, words};
 
 use builder::Builder;
 
@@ -104,7 +104,7 @@ impl SegmentsScreen {
                 chip::state(ui, Tone::Accent, &segment.label);
             }
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                let size = figure::counted(summary.customers, "customer", "customers");
+                let size = figures::counted(summary.customers, "customer", "customers");
                 words::strong(ui, if summary.fault.is_some() { "not counted" } else { &size });
             });
         });
@@ -167,11 +167,11 @@ fn overlaps_ui(ui: &mut Ui, report: &SegmentsReport) {
         ui.spacing_mut().item_spacing.x = GAP;
         for overlap in &report.overlaps {
             let (Some(first), Some(second)) = (of(overlap.first), of(overlap.second)) else { continue };
-            let share = |of: &SegmentSummary| figure::percent(overlap.customers as f64 / of.customers.max(1) as f64);
+            let share = |of: &SegmentSummary| figures::percent(overlap.customers as f64 / of.customers.max(1) as f64);
             let name = format!("{} and {}", first.segment.name, second.segment.name);
             let told = format!(
                 "{} ({} of {}, {} of {})",
-                figure::count(overlap.customers),
+                figures::count(overlap.customers),
                 share(first),
                 first.segment.name,
                 share(second),

@@ -3,7 +3,7 @@
 use egui::Ui;
 
 use reports::backtest::TimingFigures;
-use reports::measure::share;
+use reports::figures::percent;
 use ui::facts::{self, Pair};
 use ui::table::{Column, Table};
 use ui::tokens::HALF;

@@ -214,7 +214,7 @@ impl Talk<'_> {
     fn main(&mut self, mut say: Vec<String>) -> DeskResult<Turn> {
         let leads = self.desk.leads(self.dealer(), self.now)?;
         let (new, due) = (leads.count(Standing::New, self.now.day), leads.count(Standing::Due, self.now.day));
-        let plural = if new == 1 { "lead" } else { "leads" };
+        let plural = figures::plural(new, "lead", "leads");
         let late = leads.overdue(self.now.day);
         let overdue = if late > 0 { format!(" {late} more are overdue.") } else { String::new() };
         say.push(format!("You have {new} new {plural} and {} due today.{overdue}", due - late));

@@ -151,9 +151,9 @@ fn level(chosen: &Tried, positive: &[bool]) -> String {
         return String::new();
     }
     format!(
-        "The level could not be foretold: {:.1} % were answered where {:.1} % had been expected, as the rate of answers \
+        "The level could not be foretold: {} were answered where {} had been expected, as the rate of answers \
          changed with time. Rely on the order, not on the chances.",
-        100.0 * seen,
-        100.0 * expected
+        figures::percent(seen),
+        figures::percent(expected)
     )
 }

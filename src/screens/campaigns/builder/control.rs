@@ -7,7 +7,7 @@ use crate::around::Around;
 use reports::campaign::CampaignPlan;
 use ui::chip::Tone;
 use ui::tokens::STEP;
-use ui::{button, card, field, figure, notice, page, words};
+use ui::{button, card, field, notice, page, words};
 
 /// What the effect worth knowing is when one is first asked for.
 const USUAL_EFFECT: f64 = 0.03;
@@ -45,7 +45,7 @@ impl CampaignBuilder {
     fn told_ui(&mut self, ui: &mut Ui, plan: &CampaignPlan, around: &Around) {
         let cost = format!(
             "{} are left alone. That costs about {} {} in expected profit.",
-            figure::counted(plan.control, "customer", "customers"),
+            figures::counted(plan.control, "customer", "customers"),
             plan.control_cost.rounded(),
             around.currency
         );
@@ -62,8 +62,8 @@ impl CampaignBuilder {
         let base = plan.expected_rate;
         let text = format!(
             "Only a rise of the response rate from {} to {} or more will show.",
-            figure::percent(base),
-            figure::percent(base + effect)
+            figures::percent(base),
+            figures::percent(base + effect)
         );
         if effect > base / 2.0 || self.brief.effect.is_some_and(|wanted| effect > wanted) {
             let more = "That is more than a message usually brings, so the results may not tell whether it worked.";

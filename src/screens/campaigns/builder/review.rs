@@ -15,7 +15,7 @@ use domain::list_format::ListFormat;
 use reports::campaign::CampaignPlan;
 use ui::chip::Tone;
 use ui::confirm::{self, Question};
-use ui::{button, card, figure, notice};
+use ui::{button, card, notice};
 
 impl CampaignBuilder {
     pub(super) fn review_ui(
@@ -192,11 +192,11 @@ fn send_question(plan: &CampaignPlan, status: CampaignStatus, shown: CampaignsSh
     if status != CampaignStatus::Planned {
         return format!("Send what still waits{sender} now?");
     }
-    let emails = figure::counted(plan.chosen, "e-mail", "e-mails");
+    let emails = figures::counted(plan.chosen, "e-mail", "e-mails");
     let alone = match plan.control {
         0 => String::new(),
         1 => " One customer is left alone.".to_owned(),
-        n => format!(" {} are left alone.", figure::count(n)),
+        n => format!(" {} are left alone.", figures::count(n)),
     };
     format!("Send {emails}{sender} now?{alone}")
 }
