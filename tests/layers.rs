@@ -77,6 +77,8 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("calamine", &["intake/workbook.rs"]),
     ("egui", &["ui/", "screens/", "app/"]),
     ("egui_plot", &["ui/", "screens/"]),
+    ("frizbee", &["screens/palette.rs"]),
+    ("strsim", &["features/formula/nearest.rs"]),
     ("eframe", &["app/"]),
     ("phonenumber", &["domain/phone.rs"]),
     ("argon2", &["domain/access_code.rs"]),

@@ -5,7 +5,6 @@ use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 use crate::app::rail::rail_ui;
 use crate::app::shortcuts;
 use crate::app::state::Foresale;
-use reports::freshness::Freshness;
 use screens::action::{Action, ActionQueue, DataAction, FileAction};
 use screens::around::Around;
 use screens::campaigns::CampaignsShown;
@@ -98,13 +97,13 @@ impl Foresale {
             Screen::Patterns => Some(reports.patterns.freshness),
             _ => None,
         };
-        if freshness == Some(Freshness::Outdated) {
+        if let Some(told) = freshness.and_then(|freshness| freshness.told("this was computed")) {
             let name = match self.screen {
                 Screen::Clusters => "Recompute",
                 Screen::Patterns => "Search again",
                 _ => "Compute",
             };
-            let text = format!("The data have changed since this was computed. Press {name} to bring it up to date.");
+            let text = format!("{}. Press {name} to bring it up to date.", figures::capitalised(&told));
             notice::notice(ui, Tone::Warn, &text);
             ui.add_space(STEP);
         }

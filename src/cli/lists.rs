@@ -19,7 +19,6 @@ use domain::list_format::ListFormat;
 use domain::model::Model;
 use reports::accounts::RankReport;
 use reports::clusters::ClusterReport;
-use reports::freshness::Freshness;
 use reports::ranking::{self, Filled};
 
 /// Rows of a table on the screen where nothing else is asked for.
@@ -39,8 +38,8 @@ fn stored_clusters(desk: &mut Desk) -> Result<ClusterReport> {
     let Some((report, freshness)) = desk.ask(ReadClusterReport {})? else {
         bail!("nothing is clustered yet; leave --stored out to find clusters now");
     };
-    if freshness == Freshness::Outdated {
-        note("the data have changed since these clusters were found; without --stored they are found anew");
+    if let Some(told) = freshness.told("these clusters were found") {
+        note(&format!("{told}; without --stored they are found anew"));
     }
     Ok(report)
 }
@@ -114,10 +113,8 @@ pub fn rank(arguments: &Rank, out: &mut Output) -> Result<()> {
             model.name()
         );
     };
-    if freshness == Freshness::Outdated {
-        note(&format!(
-            "the data have changed since this list was computed; `foresale predict DB --model {model}` computes it anew"
-        ));
+    if let Some(told) = freshness.told("this list was computed") {
+        note(&format!("{told}; `foresale predict DB --model {model}` computes it anew"));
     }
     if let Some(path) = &arguments.out {
         refuse_two_formats(path, arguments.format)?;

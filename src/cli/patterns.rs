@@ -6,7 +6,6 @@ use crate::cli::desk::Desk;
 use crate::cli::list_arguments::Patterns;
 use crate::cli::output::{Output, note};
 use actions::patterns::{ExportPatterns, FindPatterns, ReadPatterns};
-use reports::freshness::Freshness;
 use reports::pattern_words::SURE;
 use reports::patterns::PatternReport;
 
@@ -42,8 +41,8 @@ fn stored(desk: &mut Desk) -> Result<PatternReport> {
     let Some((report, freshness)) = desk.ask(ReadPatterns {})? else {
         bail!("patterns were not searched for yet; leave --stored out to search now");
     };
-    if freshness == Freshness::Outdated {
-        note("the data have changed since these patterns were found; without --stored they are searched for anew");
+    if let Some(told) = freshness.told("these patterns were found") {
+        note(&format!("{told}; without --stored they are searched for anew"));
     }
     Ok(report)
 }

@@ -13,7 +13,7 @@ pub use number::{Countable, amount, count, decimals, plain, rounded_amount, shor
 pub use share::{
     percent, percent_as_set, percent_range, points, short_percent, signed_percent, signed_points, whole_percent,
 };
-pub use words::{counted, days, listed, listed_or, plural, shortened, span, weeks_or_days};
+pub use words::{capitalised, counted, days, listed, listed_or, plural, shortened, span, weeks_or_days};
 
 /// What stands where a figure is not known or is no number.
 pub const UNKNOWN: &str = "–";

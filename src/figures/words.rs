@@ -79,6 +79,13 @@ pub fn listed_or<T: AsRef<str>>(parts: &[T]) -> String {
     IN_FORCE.listed_or(parts)
 }
 
+/// The same text with a capital letter first.
+#[must_use]
+pub fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 /// A text of at most so many letters, the last an ellipsis where some are left out.
 #[must_use]
 pub fn shortened(text: &str, most: usize) -> String {
@@ -121,6 +128,11 @@ mod tests {
             ("a, b and c".into(), ".csv or .pdf".into())
         );
         assert_eq!(GERMAN.listed(&["a", "b"]), "a und b");
+    }
+
+    #[test]
+    fn sentences_begin_with_a_capital() {
+        assert_eq!((capitalised("é, a"), capitalised("")), ("É, a".to_owned(), String::new()));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The command palette: every action that needs no further word, and the customers.
 
 use egui::{Key, Modal, ScrollArea, Sense, Ui, vec2};
+use frizbee::{CaseMatching, Config, Matcher, Pattern, PatternConfig};
 
 use crate::accounts::TABS;
 use crate::action::{
@@ -15,6 +16,9 @@ use reports::manual_entry::{CustomerForm, EntryForm, PurchaseForm};
 use ui::button::focus_ring;
 use ui::tokens;
 use ui::{field, words};
+
+/// Letters from which on one of a word may be wrong.
+const LONG_WORD: usize = 5;
 
 /// The palette while it is open.
 #[derive(Debug, Default)]
@@ -163,12 +167,8 @@ impl PaletteScreen {
     }
 
     fn matching(&self, file_open: bool, hits: &[SearchHit]) -> Vec<Entry> {
-        let wanted = self.text.trim().to_lowercase();
-        let fits = |e: &Entry| {
-            let whole = format!("{} {}", e.name, e.detail).to_lowercase();
-            wanted.split_whitespace().all(|word| whole.contains(word))
-        };
-        let mut found: Vec<Entry> = entries(file_open).into_iter().filter(fits).collect();
+        let wanted = self.text.trim();
+        let mut found = fitting(entries(file_open), wanted);
         if wanted.len() >= 2 {
             found.extend(hits.iter().map(|hit| {
                 entry(
@@ -180,6 +180,23 @@ impl PaletteScreen {
         }
         found
     }
+}
+
+/// What every word of a text fits, the best first. Letters between those that were typed may be left out, and one of a
+/// longer word may be wrong.
+fn fitting(entries: Vec<Entry>, text: &str) -> Vec<Entry> {
+    let config = PatternConfig::default().casing(Some(CaseMatching::Ignore));
+    let pattern = |word: &str| {
+        let slips = u16::from(word.chars().count() >= LONG_WORD);
+        Pattern::new(word, config.clone()).max_typos(Some(slips))
+    };
+    let patterns: Vec<Pattern> = text.split_whitespace().map(pattern).collect();
+    if patterns.is_empty() {
+        return entries;
+    }
+    let told: Vec<String> = entries.iter().map(|entry| format!("{} {}", entry.name, entry.detail)).collect();
+    let found = Matcher::from_patterns(&patterns, &Config::default()).match_list(&told);
+    found.into_iter().filter_map(|found| entries.get(found.index as usize).cloned()).collect()
 }
 
 fn row_ui(ui: &mut Ui, one: &Entry, chosen: bool) -> bool {
@@ -198,4 +215,24 @@ fn row_ui(ui: &mut Ui, one: &Entry, chosen: bool) -> bool {
     focus_ring(ui, &response);
     response.widget_info(|| egui::WidgetInfo::selected(egui::Role::MenuItem, true, chosen, &one.name));
     response.clicked()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn first(text: &str) -> String {
+        fitting(entries(true), text).first().map_or(String::new(), |entry| entry.name.clone())
+    }
+
+    #[test]
+    fn what_is_meant_stands_first() {
+        assert_eq!(first("duplicates"), "Find duplicates");
+        assert_eq!(first("duplcates"), "Find duplicates", "a letter is left out");
+        assert_eq!(first("dupkicates"), "Find duplicates", "a letter is wrong");
+        assert_eq!(first("DARK"), "Dark theme");
+        assert_eq!(first("kpis csv"), "Export KPIs as CSV…");
+        assert_eq!(first("impfile"), "Import a file…");
+        assert_eq!((first("xyzzy"), fitting(entries(true), " ").len()), (String::new(), entries(true).len()));
+    }
 }

@@ -58,6 +58,7 @@ pub mod setting;
 mod snapshot;
 pub mod spool;
 pub mod step;
+mod stored_form;
 mod strictness;
 pub mod summary;
 mod taking_back;

@@ -37,5 +37,7 @@ pub(super) fn aged(freshness: Freshness) -> &'static str {
     match freshness {
         Freshness::Present => "",
         Freshness::Outdated => " The data have changed since this was computed.",
+        // What a play is reckoned by was told before too.
+        Freshness::TellsLess => "",
     }
 }
