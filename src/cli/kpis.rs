@@ -5,9 +5,11 @@ use anyhow::{Context, Result, bail};
 use crate::cli::customer_arguments::Kpis;
 use crate::cli::desk::Desk;
 use crate::cli::output::{Output, note};
+use crate::cli::report_table;
 use actions::database;
 use actions::kpis::requests::{ChooseKpiSet, ComputeKpis, ExportKpis, RemoveKpi, SaveKpi};
 use domain::kpi::OwnKpi;
+use reports::kpi_columns;
 use reports::kpis::KpiReport;
 
 pub fn kpis(arguments: &Kpis, out: &mut Output) -> Result<()> {
@@ -66,16 +68,7 @@ fn defined(definition: &str, unit: &str, meaning: &str) -> Result<OwnKpi> {
 
 fn table(report: &KpiReport, out: &mut Output) -> Result<()> {
     out.line(&format!("{} customers as of {}", figures::count(report.customers), report.as_of))?;
-    let rows: Vec<Vec<String>> = report
-        .kpis
-        .iter()
-        .map(|kpi| {
-            let known = figures::whole_percent(kpi.coverage);
-            let (mean, median) = (format!("{:.2}", kpi.mean), format!("{:.2}", kpi.median));
-            vec![kpi.code.clone(), kpi.unit.clone(), kpi.period.clone(), known, mean, median]
-        })
-        .collect();
-    out.table(&["kpi", "unit", "period", "known", "mean", "median"], &rows, &[3, 4, 5])?;
+    report_table::print(&kpi_columns::columns(), &report.kpis, out)?;
     for kpi in &report.kpis {
         if let Some(fault) = &kpi.fault {
             note(&format!("{} has no values: {fault}", kpi.code));

@@ -33,7 +33,11 @@ fn text(value: &Value<'_>) -> String {
         Value::Text(text) | Value::Phone(text) | Value::Sentence(text) | Value::Periods { best: text, .. } => {
             text.to_string()
         }
-        Value::Name { name, .. } => (*name).to_owned(),
+        Value::Name { name: text, .. } | Value::Quiet(text) | Value::Figure(text) => text.to_string(),
+        Value::Tagged { word, .. } => (*word).to_owned(),
+        Value::Part(share) => percent(*share),
+        Value::Tick(on) => if *on { "yes" } else { "" }.to_owned(),
+        Value::Bars(_) => String::new(),
         Value::Count(count) => figures::count(*count),
         Value::Number(number) => number.map(|number| format!("{number:.2}")).unwrap_or_default(),
         Value::Share(share) => share.map(percent).unwrap_or_default(),

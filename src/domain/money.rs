@@ -48,6 +48,13 @@ impl Money {
         figures::amount(self.0)
     }
 
+    /// "1234.50", for other programs: a point, no separators.
+    #[must_use]
+    pub fn exact(self) -> String {
+        let cents = self.0.unsigned_abs();
+        format!("{}{}.{:02}", if self.0 < 0 { "-" } else { "" }, cents / 100, cents % 100)
+    }
+
     /// "1,235", for figures where cents only distract.
     #[must_use]
     pub fn rounded(self) -> String {
@@ -105,6 +112,7 @@ mod tests {
     fn money_is_written_with_thousands() {
         assert_eq!(Money(123_456_789).plain(), "1,234,567.89");
         assert_eq!(Money(-5).plain(), "-0.05");
+        assert_eq!((Money(-123_456).exact(), Money(5).exact()), ("-1234.56".to_owned(), "0.05".to_owned()));
         assert_eq!(Money(-149).rounded(), "-1");
         assert_eq!(Money(-4).rounded(), "0");
         assert_eq!(Money::from_major(12.345).0, 1235);

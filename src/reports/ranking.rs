@@ -104,7 +104,7 @@ fn who(has_cities: bool) -> Vec<Column<'static, RankedAccount>> {
             .terminal()
             .paper(0.0),
         Column::new("name", "Customer", |account: &RankedAccount| Value::Name {
-            name: &account.name,
+            name: Cow::from(&account.name),
             note: note(account),
         })
         .terminal()

@@ -173,7 +173,8 @@ fn a_column_that_the_program_has_learned_is_computed_although_no_data_have_chang
         .expect("the form is forgotten");
     file.execute("UPDATE prediction SET reason = ''", []).expect("the column is emptied");
     assert_eq!(forgotten, 1);
-    let latest = |bench: &mut Bench| accounts::latest(&mut bench.store, Model::Propensity).expect("read").expect("kept");
+    let latest =
+        |bench: &mut Bench| accounts::latest(&mut bench.store, Model::Propensity).expect("read").expect("kept");
     let (list, freshness) = latest(&mut bench);
     assert_eq!(freshness, Freshness::TellsLess);
     assert!(freshness.told("this list was computed").is_some_and(|told| told.contains("earlier version")));

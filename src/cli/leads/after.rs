@@ -10,6 +10,7 @@ use super::newest;
 use crate::cli::campaign_sending::all_went;
 use crate::cli::desk::Desk;
 use crate::cli::output::Output;
+use crate::cli::report_table;
 use crate::cli::selling_arguments::Uncertain;
 use actions::leads::requests::{
     FindDealer, FindLead, MailLeads, PassIdleLeads, PreviewPassing, PrintLeads, ReadDealers, ReadLeadList,
@@ -18,6 +19,7 @@ use actions::leads::requests::{
 use domain::day::Day;
 use domain::lead::OutcomeReport;
 use domain::resolution::Resolution;
+use reports::dealer_columns;
 use reports::leads::Printed;
 use reports::sending::SendReport;
 
@@ -192,27 +194,7 @@ pub fn dealers(db: &Path, json: bool, out: &mut Output) -> Result<()> {
     if json {
         return out.json(&lines);
     }
-    let percent = figures::whole_percent;
-    let rows: Vec<Vec<String>> = lines
-        .iter()
-        .map(|line| {
-            let done = &line.performance;
-            // Nothing is known of a rate before anything was closed.
-            let known = |text: String| if done.closed == 0 { "–".to_owned() } else { text };
-            vec![
-                line.dealer.external_id.clone(),
-                line.dealer.name.clone(),
-                line.dealer.capacity.to_string(),
-                line.open_leads.to_string(),
-                done.closed.to_string(),
-                done.sold.to_string(),
-                known(percent(done.sold_rate)),
-                known(format!("{} – {}", percent(done.sold_low), percent(done.sold_high))),
-            ]
-        })
-        .collect();
-    let header = ["id", "dealer", "a week", "open", "closed", "sold", "rate", "sure to lie in"];
-    out.table(&header, &rows, &[2, 3, 4, 5, 6])
+    report_table::print(&dealer_columns::columns(), &lines, out)
 }
 
 /// The database's number of a dealer by its own id, however it is typed: the same finder as everywhere.

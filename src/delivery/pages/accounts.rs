@@ -131,7 +131,11 @@ fn written(value: &Value<'_>) -> Written {
     match value {
         Value::Text(text) | Value::Phone(text) | Value::Periods { best: text, .. } => words(fitted(text, 40)),
         Value::Sentence(text) => words(fitted(text, 260)),
-        Value::Name { name, .. } => words(fitted(name, 60)),
+        Value::Name { name: text, .. } | Value::Quiet(text) | Value::Figure(text) => words(fitted(text, 60)),
+        Value::Tagged { word, .. } => words((*word).to_owned()),
+        Value::Part(share) => words(unbroken_percent(*share)),
+        Value::Tick(on) => words(if *on { "yes" } else { "no" }.to_owned()),
+        Value::Bars(_) => words(String::new()),
         Value::Count(count) => words(figures::count(*count)),
         Value::Number(number) => words(number.map(|number| format!("{number:.2}")).unwrap_or_default()),
         Value::Share(share) => words(share.map(unbroken_percent).unwrap_or_default()),

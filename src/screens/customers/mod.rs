@@ -203,6 +203,7 @@ impl CustomersScreen {
         let list = &report.list;
         let fields = self.columns.of(list);
         let columns: Vec<Column> = fields.iter().map(|field| self.columns.column(field)).collect();
+        let cells: Vec<_> = fields.iter().map(|field| field.column(&list.attributes)).collect();
         let rows = list.ids.len();
         let frame = card::frame(ui).inner_margin(egui::Margin { left: 4, right: 4, top: 4, bottom: 0 });
         let height = (ui.available_height() - 24.0).max(160.0);
@@ -228,9 +229,7 @@ impl CustomersScreen {
                             return row.waiting();
                         };
                         row.named(format!("{} {}", place + 1, shown.customer.display_name()));
-                        for field in &fields {
-                            columns::cell(row, field, shown, list);
-                        }
+                        cells.iter().for_each(|column| columns::cell(row, &column.value(shown)));
                     },
                 )
             })

@@ -6,7 +6,9 @@ use egui::Ui;
 
 use crate::action::{ActionQueue, LeadAction};
 use crate::dealers::form::DealerForm;
+use crate::report_table::{Scales, cell, fitting, head};
 use domain::dealer::Dealer;
+use reports::dealer_columns;
 use reports::leads::DealerLine;
 use ui::chip::Tone;
 use ui::icon::Icon;
@@ -70,36 +72,15 @@ impl DealersTab {
     fn table_ui(&mut self, ui: &mut Ui, dealers: &[DealerLine]) {
         words::caption(ui, "Click a dealer to change it or to make an access code.");
         card::card(ui, |ui| {
-            let columns = [
-                Column::text("Id", 44.0),
-                Column::text("Dealer", 150.0).stretch(1.0),
-                Column::text("Serves", 120.0).stretch(1.0),
-                Column::text("Product groups", 100.0).stretch(0.6),
-                Column::number("A week", 56.0).hint("Leads a week that the dealer can work"),
-                Column::number("Open", 44.0),
-                Column::number("Closed", 52.0).hint("Leads with a last word, or whose list has expired"),
-                Column::text("Sold", 132.0).hint(
-                    "Share sold, drawn towards that of all dealers where few leads are closed, with its 95 % interval",
-                ),
-            ];
-            let mut table = Table::long("dealers", &columns, ui, dealers.len());
+            let columns = dealer_columns::columns();
+            let shown = fitting(&columns, ui.available_width());
+            let heads: Vec<Column> = shown.iter().map(|column| head(column, dealers.first())).collect();
+            let mut table = Table::long("dealers", &heads, ui, dealers.len());
             table.row_height = 48.0;
             let answer = table.show(ui, dealers.len(), |i, row| {
                 let line = &dealers[i];
                 row.named(format!("Change {}", line.dealer.name));
-                row.weak(&line.dealer.external_id);
-                row.two_lines(&line.dealer.name, &line.dealer.city);
-                row.sentence(&served(&line.dealer));
-                row.sentence(&list_or(&line.dealer.product_lines, "all"));
-                row.text(&figures::count(line.dealer.capacity as usize));
-                row.text(&figures::count(line.open_leads));
-                row.text(&figures::count(line.performance.closed));
-                if line.performance.closed == 0 {
-                    row.weak("not known yet");
-                } else {
-                    let figures = &line.performance;
-                    row.probability(figures.sold_rate, figures.sold_low, figures.sold_high);
-                }
+                shown.iter().for_each(|column| cell(row, &column.value(line), Scales::default(), &[]));
             });
             words::caption(ui, &format!("{} in all", figures::counted(dealers.len(), "dealer", "dealers")));
             if let Some(line) = answer.row.and_then(|i| dealers.get(i)) {
@@ -155,20 +136,6 @@ fn code_ui(ui: &mut Ui, line: &DealerLine, code: Option<&str>, asked: &mut Actio
         words::caption(ui, &said);
     });
     ui.add_space(STEP);
-}
-
-/// "10, 11, Upper Vale, 30 km around", or everywhere.
-fn served(dealer: &Dealer) -> String {
-    if dealer.serves_everywhere() {
-        return "everywhere".to_owned();
-    }
-    let circle = dealer.circle().map(|(_, km)| format!("{km:.0} km around"));
-    let parts: Vec<String> = dealer.territory.iter().chain(&dealer.regions).cloned().chain(circle).collect();
-    parts.join(", ")
-}
-
-fn list_or(list: &[String], none: &str) -> String {
-    if list.is_empty() { none.to_owned() } else { list.join(", ") }
 }
 
 #[cfg(test)]
