@@ -171,7 +171,7 @@ fn sentence(name: &str, category: &str, percent: f64) -> String {
 }
 
 pub fn tell(plan: &CampaignPlan, out: &mut Output) -> Result<()> {
-    let count = figures::count::<usize>;
+    let count = |number: usize| figures::count(number);
     if let Some(id) = plan.id {
         out.line(&format!("campaign {id}: {}", plan.brief.name))?;
     }

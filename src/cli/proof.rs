@@ -145,7 +145,7 @@ fn timing(report: &BacktestReport, out: &mut Output) -> Result<()> {
     let way = |way: &DivisionFigures| {
         let mark = if way.chosen { "*" } else { " " };
         let score = format!("{:.1}", way.ranked_probability_score * 1000.0);
-        vec![format!("{mark} {}", way.name), score, way.c_index.map_or("–".into(), share)]
+        vec![format!("{mark} {}", way.name), score, way.c_index.map_or("–".into(), figures::percent)]
     };
     let rows: Vec<Vec<String>> = timing.tried.iter().map(way).collect();
     out.table(&["Chance divided by", "penalty × 1,000", "order right"], &rows, &[1, 2])

@@ -6,7 +6,7 @@ use crate::home::CampaignLine;
 pub use crate::sending::OutboxCounts;
 pub use crate::waves::DropOut;
 use crate::waves::DueWave;
-use domain::assumption::{Assumptions, CAP, CONTROL, DISCOUNT, EFFECT, MARGIN, WINDOW, percent, told_cap, told_effect};
+use domain::assumption::{Assumptions, CAP, CONTROL, DISCOUNT, EFFECT, MARGIN, WINDOW, told_cap, told_effect};
 use domain::campaign::CampaignBrief;
 use domain::customer::CustomerId;
 use domain::money::Money;

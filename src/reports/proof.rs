@@ -1,7 +1,6 @@
 //! What a test proves, in sentences that the screen and the terminal both say.
 
 use crate::backtest::{BacktestReport, Evidence, MethodFigures, Source, Tested, UpliftFigures};
-use crate::measure::signed_points;
 use domain::model::{Method, Model};
 
 /// Shares of the list at which its gains are told.
@@ -155,12 +154,12 @@ impl UpliftFigures {
         } else {
             "It cannot be told yet whether contact helps: it changed the rate by"
         };
-        let change = signed_points(self.uplift);
+        let change = figures::signed_points(self.uplift);
         let change = if self.uplift_low > 0.0 { change.trim_start_matches('+') } else { &change };
         format!(
             "{what} {change} points, with 95 % certainty between {} and {}.",
-            signed_points(self.uplift_low),
-            signed_points(self.uplift_high)
+            figures::signed_points(self.uplift_low),
+            figures::signed_points(self.uplift_high)
         )
     }
 
@@ -172,7 +171,7 @@ impl UpliftFigures {
             "transformed-outcome" => "one model of the difference itself",
             _ => return "The list is ranked by response; ranking by what contact adds did no better.".into(),
         };
-        let best = signed_points(self.uplift_top30);
+        let best = figures::signed_points(self.uplift_top30);
         let against = if self.qini > self.qini_response { "better than" } else { "no better than" };
         format!(
             "What contact adds is told by {how}. Among the best 30 % of the list it comes to {best} points. This order is \

@@ -2,7 +2,6 @@
 
 use crate::accounts::RankedAccount;
 use crate::backtest::TimingFigures;
-use crate::figures::percent;
 
 impl RankedAccount {
     /// The period in which this customer most likely buys first; none for lists without periods.
@@ -34,7 +33,7 @@ impl TimingFigures {
         let known = self.c_index?;
         Some(format!(
             "Of two buyers it knew in {} of pairs who would come first; by chance that is 50 %.",
-            share(known)
+            figures::percent(known)
         ))
     }
 
@@ -47,7 +46,7 @@ impl TimingFigures {
              what customers then did on average has {same:.4}."
         );
         if own < same {
-            format!("{told} That is {} better.", share(1.0 - own / same))
+            format!("{told} That is {} better.", figures::percent(1.0 - own / same))
         } else {
             format!("{told} So it knew no more of single customers than that average does.")
         }

@@ -116,7 +116,7 @@ pub fn cell(row: &mut Row<'_>, value: &Value<'_>, scales: Scales, periods: &[Str
         Value::Number(number) => row.text(&number.map_or("–".into(), |number| format!("{number:.2}"))),
         Value::Share(share) => row.text(&share.map_or("–".into(), figures::percent)),
         Value::Chance { at, low, high } => row.probability(*at, *low, *high),
-        Value::Points(points) => row.text(&points.map_or("–".into(), signed_points)),
+        Value::Points(points) => row.text(&points.map_or("–".into(), figures::signed_points)),
         Value::Money(money) => row.text(&money.map_or("–".into(), Money::rounded)),
         Value::Amount { at, low, high } => amount(row, *at, *low, *high, scales.amount),
         Value::Day { day: Some(day), note, .. } => row.plain_lines(&day.spoken(), note),

@@ -66,18 +66,8 @@ impl Outgoing for CampaignMail {
         Ok(store.reopen_waves(self.0)?)
     }
 
-    /// Waves of which nothing waits any more are sent, and with the last of them the campaign.
     fn settle(&self, store: &mut Store) -> Result<()> {
-        let campaign = self.0;
-        for wave in store.waves(campaign)? {
-            let counts = store.outbox_counts_of_wave(campaign, wave.number)?;
-            if wave.status == CampaignStatus::Sending && counts.queued + counts.uncertain == 0 {
-                store.set_wave_status(campaign, wave.number, CampaignStatus::Sent)?;
-            }
-        }
-        let status = waves::status_of(&store.waves(campaign)?);
-        store.set_campaign_status(campaign, status)?;
-        Ok(())
+        settle(store, self.0)
     }
 }
 
@@ -264,6 +254,22 @@ fn refuse_before_its_day(store: &Store, campaign: i64) -> Result<()> {
     if let Some(first) = waves.first().filter(|_| waves.iter().all(|wave| wave.started.is_none())) {
         bail!("campaign {campaign} is planned for {}; nothing was sent", first.due.spoken());
     }
+    Ok(())
+}
+
+/// Waves of which nothing waits any more are sent, and with the last of them the campaign.
+///
+/// # Errors
+/// When the database cannot be written.
+pub(super) fn settle(store: &mut Store, campaign: i64) -> Result<()> {
+    for wave in store.waves(campaign)? {
+        let counts = store.outbox_counts_of_wave(campaign, wave.number)?;
+        if wave.status == CampaignStatus::Sending && counts.queued + counts.uncertain == 0 {
+            store.set_wave_status(campaign, wave.number, CampaignStatus::Sent)?;
+        }
+    }
+    let status = waves::status_of(&store.waves(campaign)?);
+    store.set_campaign_status(campaign, status)?;
     Ok(())
 }
 

@@ -7,7 +7,6 @@ use std::sync::{Arc, Mutex};
 use anyhow::Result;
 
 use domain::customer::CustomerId;
-use domain::day::Day;
 use domain::spending::{Spending, Tally};
 use progress::Progress;
 use reports::customers::{ConsentState, Field};

@@ -8,7 +8,6 @@ use crate::audience::Reachable;
 use domain::assumption::Assumptions;
 use domain::day::Day;
 use domain::model::Model;
-use domain::money::Money;
 use reports::home::{Play, PlayStep};
 use reports::leads::LeadListLine;
 use store::Store;
@@ -133,6 +132,7 @@ fn dealers_play(lists: &[LeadListLine], totals: &Totals) -> Play {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::money::Money;
 
     fn proposed(title: &str, round: usize, profit: i64) -> Proposed {
         Proposed { play: Play { title: title.into(), expected_profit: Some(Money(profit)), ..import_play() }, round }

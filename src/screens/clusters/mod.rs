@@ -15,7 +15,7 @@ pub use crate::cluster_wish::ClusterWish;
 use crate::clusters::groups::Groups;
 use crate::clusters::picture::PictureCard;
 use crate::place::Screen;
-use domain::clustering::{Method, Scale};
+use domain::clustering::Method;
 use reports::clusters::ClusterReport;
 use ui::chip::{self, Tone};
 use ui::icon::Icon;
@@ -141,7 +141,7 @@ impl ClustersScreen {
                     let Some(cluster) = report.clusters.get(i) else {
                         row.named("Everybody");
                         row.weak("Everybody");
-                        row.weak(&figures::count(report.clusters.iter().map(|c| c.size).sum()));
+                        row.weak(&figures::count(report.clusters.iter().map(|c| c.size).sum::<usize>()));
                         report.overall.iter().for_each(|mean| row.weak(&figures::plain(*mean)));
                         return;
                     };

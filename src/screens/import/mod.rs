@@ -8,9 +8,9 @@ use egui::Ui;
 
 use crate::action::{Action, ActionQueue, DataAction};
 use crate::around::{Around, DataJob, JobKind};
-use crate::import::reading::{self, Answered};
+use crate::import::reading::Answered;
 use crate::place::Screen;
-use crate::{batches, import_mapping, import_values};
+use crate::batches;
 use domain::purchase::Source;
 use domain::step::StepId;
 use reports::import::{
@@ -119,19 +119,19 @@ impl ImportScreen {
                 notice::notice(ui, Tone::Warn, question);
             }
             if let Some(question) = preview.asked.as_ref().filter(|_| !self.as_before) {
-                import_reading::question_ui(ui, question, plan, &mut self.answered);
+                reading::question_ui(ui, question, plan, &mut self.answered);
             }
             for sentence in &preview.column_evidence {
                 notice::notice(ui, Tone::Plain, sentence);
             }
             // What was found holds for the columns as they were suggested.
             if preview.asked.is_none() {
-                import_reading::evidence_ui(ui, &preview.evidence, &preview.unused);
+                reading::evidence_ui(ui, &preview.evidence, &preview.unused);
             }
             for caution in preview.cautions(plan) {
                 notice::notice(ui, Tone::Warn, &caution);
             }
-            import_values::contact_day_ui(ui, plan, &mut self.contact_day);
+            values::contact_day_ui(ui, plan, &mut self.contact_day);
             if !missing.is_empty() {
                 let text = format!("Before importing, choose a column for: {}.", missing.join(", "));
                 notice::notice(ui, Tone::Accent, &text);
@@ -140,9 +140,9 @@ impl ImportScreen {
             if matches!(plan.kind, ImportKind::Customers | ImportKind::Prospects) {
                 matching_ui(ui, plan);
             }
-            import_mapping::mapping_ui(ui, preview, plan);
-            import_values::values_ui(ui, preview, plan);
-            import_mapping::further_ui(ui, preview, plan);
+            mapping::mapping_ui(ui, preview, plan);
+            values::values_ui(ui, preview, plan);
+            mapping::further_ui(ui, preview, plan);
             rows_ui(ui, preview, &self.preview_columns);
         });
     }
@@ -308,7 +308,7 @@ fn done_ui(ui: &mut Ui, report: &ImportReport, asked: &mut ActionQueue) {
             notice::notice(ui, Tone::Warn, note);
         }
         if let Some(proof) = &report.proof {
-            import_reading::proof_ui(ui, proof);
+            reading::proof_ui(ui, proof);
         }
         attributes_ui(ui, report);
         if let Some(step) = report.step {

@@ -1,18 +1,14 @@
 //! One condition as a row that reads as a sentence, with a choice or a field at each word that can change.
 
-use egui::{DragValue, Ui};
+use egui::Ui;
 
 use super::happened::{contacts_ui, purchases_ui};
 use super::kinds::{Kind, starting, test_of};
 use super::row::Row;
 use domain::consent::Channel;
-use domain::day::Day;
-use domain::rule::{
-    AttributeTest, Comparison, Condition, DayTest, Field, Membership, NumberTest, PredictionTest, Reach, TextTest,
-};
-use reports::rule_words::{by_channel, comparison};
+use domain::rule::{Condition, Field, Reach};
+use reports::rule_words::by_channel;
 use reports::segments::RuleChoices;
-use ui::tokens::CONTROL_HEIGHT;
 use ui::{field, words};
 
 /// `path` tells the row apart: "2.1" is the first condition of the second group.

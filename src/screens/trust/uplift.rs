@@ -3,7 +3,6 @@
 use egui::Ui;
 
 use reports::backtest::UpliftFigures;
-use reports::measure::{self};
 use ui::facts::{self, Compared};
 use ui::tokens::STEP;
 use ui::{card, tokens, words};

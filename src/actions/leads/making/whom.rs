@@ -98,7 +98,7 @@ fn spare(store: &Store, brief: &LeadBrief, today: Day, matching: &mut Vec<Custom
         let before = matching.len();
         matching.retain(|id| !taken.contains(id));
         if matching.len() < before {
-            said.push(format!("{} {why}", figures::count((before - matching.len()))));
+            said.push(format!("{} {why}", figures::count(before - matching.len())));
         }
     };
     take_out(&store.with_a_dealer(today)?, "already with a dealer");
