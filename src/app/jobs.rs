@@ -12,7 +12,7 @@ use actions;
 use actions::backups::{BackupOffer, with_way_out};
 use progress::{Cancelled, Progress};
 use screens::action::{Action, FileAction};
-use screens::around::{AnalysisJob, CampaignJob, JobKind, JobsView, Rule, Running};
+use screens::around::{JobKind, JobsView, Rule, Running};
 use store::Store;
 
 /// What a finished job does to the state; it runs on the window's thread and only stores the result.
@@ -242,6 +242,7 @@ mod tests {
     use std::time::{Duration, Instant};
 
     use super::*;
+    use screens::around::{AnalysisJob, CampaignJob};
 
     fn jobs() -> Jobs<Vec<u32>> {
         Jobs::new(|| Box::new(|| ()))
