@@ -229,7 +229,7 @@ mod tests {
             ("purchase days in the last 90 days", "bought on {} of the last 90 days", 4.0),
             ("purchase days in the last 30 days", "bought on {} of the last 30 days", 1.0),
             ("product groups bought", "bought from {} product groups", 1.0),
-            ("mean spend a day", "spends {} a time", 12_345.6),
+            ("mean spend per purchase day", "spends {} a time", 12_345.6),
         ]);
         assert_eq!(
             spoken(&table, 0, &[0.3, 0.9, 0.8, 0.2, -0.7, 0.01]),
@@ -294,7 +294,7 @@ mod tests {
             ("bought on {} of the last 30 days", 0.0, "bought on none of the last 30 days"),
             ("last bought {} days ago", 1.0, "last bought 1 day ago"),
             ("last bought {} days ago", 0.0, "last bought today"),
-            ("the present pause is {} times the usual one", 1.0, "the present pause is 1 times the usual one"),
+            ("the current gap is {} times the usual one", 1.0, "the current gap is 1 times the usual one"),
         ] {
             assert_eq!(counted(phrase, value), text);
         }
