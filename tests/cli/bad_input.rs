@@ -155,7 +155,10 @@ fn unknown_words() {
     says(&foresale!("campaign", "plan", db, "--cluster", "99").refused(), "no cluster 99");
     says(&foresale!("leads", "outcomes", db, "--lead", "9999", "--outcome", "sold").refused(), "number 9999");
     says(&foresale!("frobnicate", db, "--json").refused(), "");
-    says(&foresale!("generate", "--customers", "many", "--purchases", "9", "--out", db).refused(), "not a whole number");
+    says(
+        &foresale!("generate", "--customers", "many", "--purchases", "9", "--out", db).refused(),
+        "not a whole number",
+    );
     says(
         &foresale!("campaign", "plan", db, "--budget", "1.000,50").refused(),
         "that is not a number; write it as \

@@ -84,7 +84,7 @@ mod tests {
         assert_eq!(
             spoken(&history(5, 205, 325), as_of, 0.31),
             "Bought 6 times, about every 41 days; last on 3 Mar 1998, 120 days ago, three times the usual gap. About \
-             3 of ten such customers come back."
+             3 in ten such customers come back."
         );
         assert_eq!(
             spoken(&history(0, 0, 30), as_of, 0.02),
