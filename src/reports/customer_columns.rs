@@ -71,7 +71,7 @@ static ENTRIES: [Entry; 16] = [
         look: Look {
             width: 132.0,
             stretch: 0.25,
-            hint: "Sorted by last name, then first name; firms by theirs",
+            hint: "Sorted by last name, then first name; firms by their name",
             ..TEXT
         },
     },
@@ -149,7 +149,7 @@ static ENTRIES: [Entry; 16] = [
         value: |row| of_buyer(row, Value::Count(row.spending.days.into())),
         look: Look {
             width: 72.0,
-            hint: "Days on which the customer bought; a day on which everything came back is none",
+            hint: "Days on which the customer bought; days on which everything was returned do not count",
             ..FIGURE
         },
     },
@@ -158,7 +158,7 @@ static ENTRIES: [Entry; 16] = [
         code: "spend",
         title: "Spend",
         value: |row| of_buyer(row, Value::Money(Some(row.spending.spend))),
-        look: Look { width: 84.0, hint: "Everything spent so far, returns taken off", ..FIGURE },
+        look: Look { width: 84.0, hint: "Everything spent so far, less returns", ..FIGURE },
     },
     Entry {
         field: Field::Source,

@@ -45,12 +45,12 @@ fn work() -> Vec<Column<'static, DealerLine>> {
             Value::Figure(Cow::from(figures::count(line.dealer.capacity)))
         })
         .terminal()
-        .screen(OnScreen { place: 5, width: 56.0, hint: "Leads a week that the dealer can work", ..SCREEN }),
+        .screen(OnScreen { place: 5, width: 56.0, hint: "Leads per week that the dealer can work", ..SCREEN }),
         Column::new("open", "Open", move |line: &DealerLine| count(line.open_leads))
             .terminal()
             .screen(OnScreen { place: 6, ..SCREEN }),
         Column::new("closed", "Closed", move |line: &DealerLine| count(line.performance.closed)).terminal().screen(
-            OnScreen { place: 7, width: 52.0, hint: "Leads with a last word, or whose list has expired", ..SCREEN },
+            OnScreen { place: 7, width: 52.0, hint: "Leads that are closed, or whose list has expired", ..SCREEN },
         ),
         Column::new("sold", "Sold", move |line: &DealerLine| count(line.performance.sold)).terminal(),
         // Nothing is known of a rate before anything was closed.
@@ -62,7 +62,7 @@ fn work() -> Vec<Column<'static, DealerLine>> {
         .screen(OnScreen {
             place: 8,
             width: 132.0,
-            hint: "Share sold, drawn towards that of all dealers where few leads are closed, with its 95 % interval",
+            hint: "Share sold, pulled towards the average of all dealers where few leads are closed, with its 95 % interval",
             ..SCREEN
         }),
     ]

@@ -84,8 +84,8 @@ impl fmt::Display for Meaning {
 /// A meaning that is none.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "'{0}' is no meaning; use a source (pos, home-shopping, e-commerce, credit-card, bank-card, web, digital-tv, other), \
-     sale, no-sale, yes, no, not-told, nobody or customer"
+    "'{0}' is not a meaning; use a source (pos, home-shopping, e-commerce, credit-card, bank-card, web, digital-tv, \
+     other), sale, no-sale, yes, no, not-told, nobody or customer"
 )]
 pub struct NotAMeaning(pub String);
 

@@ -25,9 +25,9 @@ pub fn columns() -> Vec<Column<'static, KpiSummary>> {
         Column::new("unit", "Unit", |kpi: &KpiSummary| Value::Quiet(Cow::from(&kpi.unit)))
             .terminal()
             .screen(OnScreen { place: 3, width: 70.0, ..SCREEN }),
-        Column::new("period", "Time", |kpi: &KpiSummary| Value::Quiet(Cow::from(&kpi.period))).terminal().screen(
-            OnScreen { place: 4, width: 96.0, hint: "The time that it looks at, up to the as-of day", ..SCREEN },
-        ),
+        Column::new("period", "Time", |kpi: &KpiSummary| Value::Quiet(Cow::from(&kpi.period)))
+            .terminal()
+            .screen(OnScreen { place: 4, width: 96.0, hint: "The time it covers, up to the as-of day", ..SCREEN }),
         Column::new("distribution", "Distribution", |kpi: &KpiSummary| Value::Bars(&kpi.histogram.counts))
             .not_in_files()
             .screen(OnScreen { place: 5, width: 110.0, hint: "From the 1st to the 99th percentile", ..SCREEN }),

@@ -27,12 +27,12 @@ impl RankedAccount {
 }
 
 impl TimingFigures {
-    /// "Of two buyers it knew in 58.2 % of pairs who would come first; by chance that is 50 %."
+    /// "Of two buyers, it knew who would come first in 58.2 % of pairs; chance is 50 %."
     #[must_use]
     pub fn order_spoken(&self) -> Option<String> {
         let known = self.c_index?;
         Some(format!(
-            "Of two buyers it knew in {} of pairs who would come first; by chance that is 50 %.",
+            "Of two buyers, it knew who would come first in {} of pairs; chance is 50 %.",
             figures::percent(known)
         ))
     }
@@ -48,7 +48,7 @@ impl TimingFigures {
         if own < same {
             format!("{told} That is {} better.", figures::percent(1.0 - own / same))
         } else {
-            format!("{told} So it knew no more of single customers than that average does.")
+            format!("{told} So it knew no more about single customers than that average does.")
         }
     }
 }

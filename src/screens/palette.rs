@@ -87,7 +87,7 @@ pub fn entries(file_open: bool) -> Vec<Entry> {
             entry("Start the dealers’ portal", "Leads", Action::Portal(PortalAction::Start)),
             entry("Test the mail server", "Settings", Action::Settings(SettingsAction::TestMail)),
             entry("Back up now", "Settings", Action::File(FileAction::BackUp)),
-            entry("Read the file anew", "F5", Action::Reload),
+            entry("Reload the file", "F5", Action::Reload),
         ]);
     }
     entries.extend([

@@ -150,12 +150,12 @@ fn a_campaign_is_discarded_before_it_went_out_and_withdrawn_while_it_goes() {
     assert_eq!(press(&mut draft, "Yes, sent elsewhere today"), [Action::Campaigns(CampaignAction::MarkSent(9))]);
     assert_eq!(press(&mut draft, "Discard"), [], "it asks first");
     assert_eq!(press(&mut draft, "Yes, discard"), [Action::Campaigns(CampaignAction::Discard(9))]);
-    assert!(!has(&draft, "Withdraw what waits"));
+    assert!(!has(&draft, "Withdraw waiting messages"));
     let mut going = open(CampaignStatus::Sending);
-    assert_eq!(press(&mut going, "Withdraw what waits"), [], "it asks first");
+    assert_eq!(press(&mut going, "Withdraw waiting messages"), [], "it asks first");
     assert_eq!(press(&mut going, "Yes, withdraw what waits"), [Action::Campaigns(CampaignAction::Withdraw(9))]);
     assert!(!has(&going, "Discard"));
-    assert!(!has(&open(CampaignStatus::Sent), "Withdraw what waits"));
+    assert!(!has(&open(CampaignStatus::Sent), "Withdraw waiting messages"));
 }
 
 #[test]
@@ -237,7 +237,7 @@ fn a_schedule_is_asked_for_with_its_further_wave() {
         panic!("{asked:?}")
     };
     assert_eq!((*not_before, further.len(), further[0].after_days), (Some(reports::LAST), 1, 10));
-    assert_eq!(press(&mut stage, "Make the list anew"), [Action::Campaigns(CampaignAction::Rebuild(7))]);
+    assert_eq!(press(&mut stage, "Rebuild the list"), [Action::Campaigns(CampaignAction::Rebuild(7))]);
 }
 
 #[test]

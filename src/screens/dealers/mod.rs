@@ -120,7 +120,8 @@ impl DealersTab {
 fn code_ui(ui: &mut Ui, line: &DealerLine, code: Option<&str>, asked: &mut ActionQueue) {
     if let Some(code) = code {
         let told = format!(
-            "The access code of {} is {code}. Give it to the dealer now: it is not kept and will not be shown again.",
+            "The access code of {} is {code}. Give it to the dealer now: it is not stored and will not be shown \
+            again.",
             line.dealer.name
         );
         notice::notice(ui, Tone::Good, &told);
@@ -128,7 +129,7 @@ fn code_ui(ui: &mut Ui, line: &DealerLine, code: Option<&str>, asked: &mut Actio
     ui.horizontal_wrapped(|ui| {
         let (button, said) = match line.code_since {
             None => ("Make an access code", "No code for the portal and the telephone yet".to_owned()),
-            Some(day) => ("Make a new access code", format!("The code in force was made on {}", day.spoken())),
+            Some(day) => ("Make a new access code", format!("The current code was made on {}", day.spoken())),
         };
         if button::secondary(ui, button).clicked() {
             asked.ask(LeadAction::MakeAccessCode(line.id));

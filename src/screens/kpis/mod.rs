@@ -24,7 +24,7 @@ use ui::{button, card, page, words};
 use form::KpiForm;
 use sets::Sets;
 
-const PURPOSE: &str = "What is measured of each customer, and the rules that make segments of it.";
+const PURPOSE: &str = "What is measured about each customer, and the rules that turn it into segments.";
 
 /// What the screen shows.
 #[derive(Debug, Clone, Copy, Default)]
