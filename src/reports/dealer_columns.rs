@@ -77,3 +77,22 @@ fn served(dealer: &Dealer) -> String {
     let parts: Vec<String> = dealer.territory.iter().chain(&dealer.regions).cloned().chain(circle).collect();
     parts.join(", ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::territory::Position;
+
+    #[test]
+    fn what_is_served_is_said_in_a_line() {
+        assert_eq!(served(&Dealer::default()), "everywhere");
+        let dealer = Dealer {
+            territory: vec!["10".into()],
+            regions: vec!["Upper Vale".into()],
+            position: Position::of(50.0, 10.0),
+            radius_km: Some(30),
+            ..Dealer::default()
+        };
+        assert_eq!(served(&dealer), "10, Upper Vale, 30 km around");
+    }
+}

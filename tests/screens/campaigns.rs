@@ -12,8 +12,7 @@ use foresale::screens::action::{Action, CampaignAction, CustomerAction};
 use foresale::screens::around::{CampaignJob, JobKind};
 use foresale::screens::campaigns::builder::CampaignBuilder;
 use foresale::screens::campaigns::sending::sending_ui;
-use foresale::screens::campaigns::{CampaignsScreen, CampaignsShown, View};
-use foresale::screens::home::status_chip;
+use foresale::screens::campaigns::{CampaignsScreen, CampaignsShown, View, status_chip};
 use foresale::screens::place::Screen;
 
 use super::{Stage, busy, campaign_reports, has, idle, mentions, press, reports, show};
