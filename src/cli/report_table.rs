@@ -30,10 +30,13 @@ pub fn print<'r, R: 'r>(
 fn text(value: &Value<'_>) -> String {
     let percent = figures::percent;
     match value {
-        Value::Text(text) | Value::Phone(text) | Value::Sentence(text) | Value::Periods { best: text, .. } => {
-            text.to_string()
-        }
-        Value::Name { name: text, .. } | Value::Quiet(text) | Value::Figure(text) => text.to_string(),
+        Value::Text(text)
+        | Value::Phone(text)
+        | Value::Sentence(text)
+        | Value::Name { name: text, .. }
+        | Value::Quiet(text)
+        | Value::Figure(text)
+        | Value::Periods { best: text, .. } => text.to_string(),
         Value::Tagged { word, .. } => (*word).to_owned(),
         Value::Part(share) => percent(*share),
         Value::Tick(on) => if *on { "yes" } else { "" }.to_owned(),

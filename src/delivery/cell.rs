@@ -58,9 +58,13 @@ impl Cell {
     #[must_use]
     pub fn of(value: &Value<'_>) -> Cell {
         match value {
-            Value::Text(text) | Value::Sentence(text) | Value::Periods { best: text, .. } => Cell::text(text),
+            Value::Text(text)
+            | Value::Sentence(text)
+            | Value::Name { name: text, .. }
+            | Value::Quiet(text)
+            | Value::Figure(text)
+            | Value::Periods { best: text, .. } => Cell::text(text),
             Value::Phone(number) => Cell::phone(number),
-            Value::Name { name: text, .. } | Value::Quiet(text) | Value::Figure(text) => Cell::text(text),
             Value::Tagged { word, .. } => Cell::text(word),
             Value::Part(share) => Cell::share(Some(*share)),
             Value::Tick(on) => Cell::text(if *on { "yes" } else { "no" }),

@@ -81,10 +81,9 @@ impl Value<'_> {
     pub fn order(&self, other: &Value<'_>) -> Ordering {
         match (self, other) {
             (
-                Value::Text(a) | Value::Phone(a) | Value::Sentence(a) | Value::Quiet(a),
-                Value::Text(b) | Value::Phone(b) | Value::Sentence(b) | Value::Quiet(b),
+                Value::Text(a) | Value::Phone(a) | Value::Sentence(a) | Value::Quiet(a) | Value::Name { name: a, .. },
+                Value::Text(b) | Value::Phone(b) | Value::Sentence(b) | Value::Quiet(b) | Value::Name { name: b, .. },
             ) => a.cmp(b),
-            (Value::Name { name: a, .. }, Value::Name { name: b, .. }) => a.cmp(b),
             (Value::Day { day: a, .. }, Value::Day { day: b, .. }) => a.cmp(b),
             (a, b) => a.size().total_cmp(&b.size()),
         }

@@ -103,12 +103,11 @@ pub fn head<R>(column: &Column<'_, R>, sample: Option<&R>) -> table::Column {
 /// Draws a value; `periods`: the names of those that it divides into.
 pub fn cell(row: &mut Row<'_>, value: &Value<'_>, scales: Scales, periods: &[String]) {
     match value {
-        Value::Text(text) | Value::Phone(text) => row.text(text),
+        Value::Text(text) | Value::Phone(text) | Value::Figure(text) => row.text(text),
         Value::Sentence(text) => row.sentence(text),
         Value::Name { name, note } => row.two_lines(name, note),
         Value::Quiet(text) => row.weak(text),
         Value::Tagged { word, mood } => row.chip(tone(*mood), word),
-        Value::Figure(text) => row.text(text),
         Value::Part(share) => row.share(*share),
         Value::Tick(on) => row.tick(*on),
         Value::Bars(heights) => row.histogram(heights),

@@ -114,7 +114,6 @@ pub(crate) fn sentence(
         }
         None => "The order could not be tested".to_owned(),
     };
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of customers")]
     let expected = figures::whole(expected);
     let advice = match (order_held, level_held) {
         (true, true) => "ranks and numbers can be used",

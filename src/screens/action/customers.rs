@@ -51,6 +51,7 @@ pub enum CustomerAction {
 
 /// Customers that may be one.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "one a click")]
 pub enum DuplicateAction {
     /// Looks at two customers that may be one.
     Review {

@@ -229,7 +229,9 @@ impl CustomersScreen {
                             return row.waiting();
                         };
                         row.named(format!("{} {}", place + 1, shown.customer.display_name()));
-                        cells.iter().for_each(|column| columns::cell(row, &column.value(shown)));
+                        for column in &cells {
+                            columns::cell(row, &column.value(shown));
+                        }
                     },
                 )
             })

@@ -80,7 +80,9 @@ impl DealersTab {
             let answer = table.show(ui, dealers.len(), |i, row| {
                 let line = &dealers[i];
                 row.named(format!("Change {}", line.dealer.name));
-                shown.iter().for_each(|column| cell(row, &column.value(line), Scales::default(), &[]));
+                for column in &shown {
+                    cell(row, &column.value(line), Scales::default(), &[]);
+                }
             });
             words::caption(ui, &format!("{} in all", figures::counted(dealers.len(), "dealer", "dealers")));
             if let Some(line) = answer.row.and_then(|i| dealers.get(i)) {

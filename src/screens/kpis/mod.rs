@@ -127,7 +127,9 @@ impl KpisScreen {
             let answer = table.show(ui, report.kpis.len(), |i, row| {
                 let kpi = &report.kpis[i];
                 row.named(format!("{} {}", if kpi.chosen { "Untick" } else { "Tick" }, kpi.name));
-                shown.iter().for_each(|column| cell(row, &column.value(kpi), Scales::default(), &[]));
+                for column in &shown {
+                    cell(row, &column.value(kpi), Scales::default(), &[]);
+                }
             });
             if let Some(kpi) = answer.row.and_then(|i| report.kpis.get(i)) {
                 asked.ask(KpiAction::Tick { code: kpi.code.clone(), chosen: !kpi.chosen });

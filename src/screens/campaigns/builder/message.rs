@@ -97,7 +97,7 @@ impl CampaignBuilder {
                     });
                 },
                 &mut |ui: &mut Ui| {
-                    preview_ui(ui, messages, recipient, around.is_running(JobKind::Campaigns(CampaignJob::Messages)))
+                    preview_ui(ui, messages, recipient, around.is_running(JobKind::Campaigns(CampaignJob::Messages)));
                 },
             ],
         );
