@@ -35,9 +35,8 @@ impl Reckoning<'_> {
 /// What is said of a result that is not of the present data.
 pub(super) fn aged(freshness: Freshness) -> &'static str {
     match freshness {
-        Freshness::Present => "",
+        // What a play is reckoned by was told by earlier versions too.
+        Freshness::Present | Freshness::TellsLess => "",
         Freshness::Outdated => " The data have changed since this was computed.",
-        // What a play is reckoned by was told before too.
-        Freshness::TellsLess => "",
     }
 }

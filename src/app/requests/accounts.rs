@@ -61,7 +61,7 @@ impl Foresale {
 
     pub(in crate::app) fn search(&mut self, text: String) {
         self.ask(JobKind::Customers(CustomerJob::Search), "Searching", Search { text }, |app, hits| {
-            app.reports.hits = hits
+            app.reports.hits = hits;
         });
     }
 }

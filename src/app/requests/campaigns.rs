@@ -88,7 +88,7 @@ impl Foresale {
         let targets = plan.iter().take(PREVIEWS).cloned().collect();
         let request = PreviewMessages { brief, targets };
         self.ask(JobKind::Campaigns(CampaignJob::Messages), "Preparing the preview", request, |app, messages| {
-            app.reports.messages = messages
+            app.reports.messages = messages;
         });
     }
 

@@ -94,7 +94,7 @@ impl Foresale {
             Ok(path)
         };
         self.jobs.start_free(JobKind::Files(FileJob::Sample), "Making the sample dealership", make, |app, path| {
-            app.opened(&path)
+            app.opened(&path);
         });
     }
 

@@ -88,7 +88,7 @@ pub enum ClusterAction {
 }
 
 /// Ranked lists.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum RankingAction {
     Show(Model),
     Predict { model: Model, as_of: Option<Day>, horizon: Horizon },
@@ -97,7 +97,7 @@ pub enum RankingAction {
 }
 
 /// What is bought together and what follows.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum PatternAction {
     Find {
         min_support: Option<f64>,
