@@ -204,7 +204,7 @@ impl Crate {
 
     /// Modules beside each other, each with what lies below it, of which each needs each; in words, with the arrows.
     fn circles(&self) -> Vec<Circle> {
-        let mut beside: BTreeMap<&[String], BTreeMap<Vec<String>, Vec<(Vec<String>, String)>>> = BTreeMap::new();
+        let mut beside: BTreeMap<&[String], Arrows> = BTreeMap::new();
         let arrows = self.arrows();
         for (from, to) in &arrows {
             let shared = from.iter().zip(to).take_while(|(a, b)| a == b).count();
@@ -216,13 +216,16 @@ impl Crate {
     }
 }
 
+/// By the module that names others: those that it names, with the arrow in words.
+type Arrows = BTreeMap<Vec<String>, Vec<(Vec<String>, String)>>;
+
 /// The modules of a circle, and every arrow of it.
 struct Circle {
     modules: BTreeSet<Vec<String>>,
     arrows: Vec<String>,
 }
 
-fn circles_of(arrows: &BTreeMap<Vec<String>, Vec<(Vec<String>, String)>>) -> Vec<Circle> {
+fn circles_of(arrows: &Arrows) -> Vec<Circle> {
     let reached = |from: &Vec<String>| {
         let (mut seen, mut open) = (BTreeSet::new(), vec![from]);
         while let Some(module) = open.pop() {

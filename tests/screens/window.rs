@@ -49,26 +49,20 @@ fn no_two_shortcuts_clash() {
 fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
     match action {
         Action::Go(_)
-        | Action::File(FileAction::AskOpen)
-        | Action::File(FileAction::AskNew)
-        | Action::File(FileAction::TrySample)
-        | Action::Data(DataAction::AskImport)
-        | Action::Data(DataAction::Select(_))
-        | Action::Kpis(KpiAction::Compute)
-        | Action::Kpis(KpiAction::Export(_))
-        | Action::Clusters(ClusterAction::Compute(..))
-        | Action::Clusters(ClusterAction::Rename { .. })
-        | Action::Clusters(ClusterAction::Save(..))
-        | Action::Clusters(ClusterAction::SaveAll)
-        | Action::Ranking(RankingAction::Show(_))
-        | Action::Ranking(RankingAction::PredictAll)
+        | Action::File(FileAction::AskOpen | FileAction::AskNew | FileAction::TrySample | FileAction::BackUp)
+        | Action::Data(DataAction::AskImport | DataAction::Select(_))
+        | Action::Kpis(KpiAction::Compute | KpiAction::Export(_))
+        | Action::Clusters(
+            ClusterAction::Compute(..)
+            | ClusterAction::Rename { .. }
+            | ClusterAction::Save(..)
+            | ClusterAction::SaveAll,
+        )
+        | Action::Ranking(RankingAction::Show(_) | RankingAction::PredictAll)
         | Action::Customers(CustomerAction::OpenCard(_))
-        | Action::Patterns(PatternAction::Find { .. })
-        | Action::Patterns(PatternAction::ShowOpportunities)
+        | Action::Patterns(PatternAction::Find { .. } | PatternAction::ShowOpportunities)
         | Action::Campaigns(CampaignAction::New(_))
-        | Action::Settings(SettingsAction::TestMail)
-        | Action::File(FileAction::BackUp)
-        | Action::Settings(SettingsAction::SavePace(_))
+        | Action::Settings(SettingsAction::TestMail | SettingsAction::SavePace(_))
         | Action::Portal(PortalAction::Start)
         | Action::SetTheme(_)
         | Action::Reload
@@ -76,99 +70,108 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         | Action::Duplicates(DuplicateAction::Find)
         | Action::Quit => None,
         Action::OpenPalette | Action::Search(_) => Some("is the palette itself"),
-        Action::File(FileAction::Open(_))
-        | Action::File(FileAction::Create(_))
-        | Action::File(FileAction::ForgetRecent(_)) => Some("needs a path"),
+        Action::File(FileAction::Open(_) | FileAction::Create(_) | FileAction::ForgetRecent(_)) => Some("needs a path"),
         Action::File(FileAction::Restore { .. }) => Some("needs a backup from the list, and a question first"),
-        Action::Data(DataAction::Preview { .. })
-        | Action::Data(DataAction::Import(_))
-        | Action::Data(DataAction::Rehearse(_))
-        | Action::Data(DataAction::SaveRejects)
-        | Action::Data(DataAction::CloseImport) => Some("belongs to a file that is being imported"),
+        Action::Data(
+            DataAction::Preview { .. }
+            | DataAction::Import(_)
+            | DataAction::Rehearse(_)
+            | DataAction::SaveRejects
+            | DataAction::CloseImport,
+        ) => Some("belongs to a file that is being imported"),
         Action::Data(DataAction::TakeBack(_)) => Some("needs a step from the list"),
-        Action::Customers(CustomerAction::Show(_))
-        | Action::Customers(CustomerAction::List(_))
-        | Action::Customers(CustomerAction::ReadRows(_))
-        | Action::Customers(CustomerAction::RememberColumns(_)) => {
-            Some("belongs to the table of customers, which has an entry")
-        }
-        Action::Customers(CustomerAction::CountChosen(_))
-        | Action::Customers(CustomerAction::Copy { .. })
-        | Action::Customers(CustomerAction::Export { .. })
+        Action::Customers(
+            CustomerAction::Show(_)
+            | CustomerAction::List(_)
+            | CustomerAction::ReadRows(_)
+            | CustomerAction::RememberColumns(_),
+        ) => Some("belongs to the table of customers, which has an entry"),
+        Action::Customers(
+            CustomerAction::CountChosen(_) | CustomerAction::Copy { .. } | CustomerAction::Export { .. },
+        )
         | Action::Duplicates(DuplicateAction::Review { .. }) => Some("needs customers that were chosen"),
         Action::Records(RecordAction::ShowPurchases(_)) => Some("belongs to a fault of the data"),
-        Action::Records(RecordAction::EditPurchase(_))
-        | Action::Records(RecordAction::DeletePurchase(_))
-        | Action::Records(RecordAction::Save(_))
-        | Action::Customers(CustomerAction::Refuse { .. })
-        | Action::Customers(CustomerAction::EndRefusal { .. })
-        | Action::Customers(CustomerAction::PermitAgain { .. })
-        | Action::Duplicates(DuplicateAction::Merge { .. })
-        | Action::Duplicates(DuplicateAction::TellApart { .. }) => Some("needs a record in sight"),
-        Action::Kpis(KpiAction::Tick { .. })
-        | Action::Kpis(KpiAction::Preview { .. })
-        | Action::Kpis(KpiAction::Save(_))
-        | Action::Kpis(KpiAction::Remove(_))
-        | Action::Kpis(KpiAction::SaveSet(_))
-        | Action::Kpis(KpiAction::ChooseSet(_))
-        | Action::Kpis(KpiAction::RemoveSet(_))
-        | Action::Segments(SegmentAction::Count(_))
-        | Action::Segments(SegmentAction::Save { .. })
-        | Action::Segments(SegmentAction::Name { .. })
-        | Action::Segments(SegmentAction::Delete(_)) => Some("needs a segment or its rule in sight"),
+        Action::Records(RecordAction::EditPurchase(_) | RecordAction::DeletePurchase(_) | RecordAction::Save(_))
+        | Action::Customers(
+            CustomerAction::Refuse { .. } | CustomerAction::EndRefusal { .. } | CustomerAction::PermitAgain { .. },
+        )
+        | Action::Duplicates(DuplicateAction::Merge { .. } | DuplicateAction::TellApart { .. }) => {
+            Some("needs a record in sight")
+        }
+        Action::Kpis(
+            KpiAction::Tick { .. }
+            | KpiAction::Preview { .. }
+            | KpiAction::Save(_)
+            | KpiAction::Remove(_)
+            | KpiAction::SaveSet(_)
+            | KpiAction::ChooseSet(_)
+            | KpiAction::RemoveSet(_),
+        )
+        | Action::Segments(
+            SegmentAction::Count(_)
+            | SegmentAction::Save { .. }
+            | SegmentAction::Name { .. }
+            | SegmentAction::Delete(_),
+        ) => Some("needs a segment or its rule in sight"),
         Action::Ranking(RankingAction::Predict { .. }) => Some("needs a horizon; all of them have an entry"),
         Action::Ranking(RankingAction::Export { .. }) => Some("needs the list in sight"),
         Action::Customers(CustomerAction::CloseCard)
         | Action::Campaigns(CampaignAction::Close)
         | Action::Duplicates(DuplicateAction::Close)
         | Action::Records(RecordAction::ClosePurchases) => Some("closes what is in sight"),
-        Action::Campaigns(CampaignAction::NewOf(_))
-        | Action::Campaigns(CampaignAction::SavePlay(_))
-        | Action::Campaigns(CampaignAction::RemovePlay(_))
-        | Action::Campaigns(CampaignAction::RestorePlays) => Some("needs a play in sight"),
-        Action::Campaigns(CampaignAction::Open(_))
-        | Action::Campaigns(CampaignAction::Plan(_))
-        | Action::Campaigns(CampaignAction::PreviewMessages(_))
-        | Action::Campaigns(CampaignAction::Save(_))
-        | Action::Campaigns(CampaignAction::SendToMe(_))
-        | Action::Campaigns(CampaignAction::Send(_))
-        | Action::Campaigns(CampaignAction::Pause(_))
-        | Action::Campaigns(CampaignAction::Resume(_))
-        | Action::Campaigns(CampaignAction::RetryFailed { .. })
-        | Action::Campaigns(CampaignAction::Withdraw(_))
-        | Action::Campaigns(CampaignAction::MarkSent(_))
-        | Action::Campaigns(CampaignAction::Discard(_))
-        | Action::Campaigns(CampaignAction::Export { .. })
-        | Action::Campaigns(CampaignAction::ShowResults(_))
-        | Action::Campaigns(CampaignAction::Schedule { .. })
-        | Action::Campaigns(CampaignAction::Rebuild(_))
-        | Action::Campaigns(CampaignAction::ResolveUncertain { .. }) => {
-            Some("needs a campaign, and sending must be seen before it is asked for")
-        }
+        Action::Campaigns(
+            CampaignAction::NewOf(_)
+            | CampaignAction::SavePlay(_)
+            | CampaignAction::RemovePlay(_)
+            | CampaignAction::RestorePlays,
+        ) => Some("needs a play in sight"),
+        Action::Campaigns(
+            CampaignAction::Open(_)
+            | CampaignAction::Plan(_)
+            | CampaignAction::PreviewMessages(_)
+            | CampaignAction::Save(_)
+            | CampaignAction::SendToMe(_)
+            | CampaignAction::Send(_)
+            | CampaignAction::Pause(_)
+            | CampaignAction::Resume(_)
+            | CampaignAction::RetryFailed { .. }
+            | CampaignAction::Withdraw(_)
+            | CampaignAction::MarkSent(_)
+            | CampaignAction::Discard(_)
+            | CampaignAction::Export { .. }
+            | CampaignAction::ShowResults(_)
+            | CampaignAction::Schedule { .. }
+            | CampaignAction::Rebuild(_)
+            | CampaignAction::ResolveUncertain { .. },
+        ) => Some("needs a campaign, and sending must be seen before it is asked for"),
         Action::Campaigns(CampaignAction::ShowScoreboard) => Some("is a tab of the campaigns, which have an entry"),
-        Action::Leads(LeadAction::Open(_))
-        | Action::Leads(LeadAction::Make(_))
-        | Action::Leads(LeadAction::Assign { .. })
-        | Action::Leads(LeadAction::Publish(_))
-        | Action::Leads(LeadAction::Recall(_))
-        | Action::Leads(LeadAction::Pass { .. })
-        | Action::Leads(LeadAction::MakeAccessCode(_))
-        | Action::Leads(LeadAction::Reassign { .. })
-        | Action::Leads(LeadAction::WriteFiles(_))
-        | Action::Leads(LeadAction::Mail(_))
-        | Action::Leads(LeadAction::Print(_))
-        | Action::Leads(LeadAction::RecordOutcome { .. })
-        | Action::Leads(LeadAction::SaveDealer(_)) => Some("needs a list, a lead or a dealer"),
-        Action::Portal(PortalAction::Stop)
-        | Action::Portal(PortalAction::MarkMessageRead(_))
-        | Action::Portal(PortalAction::UnlockDealer(_))
-        | Action::Portal(PortalAction::MakeLink(_)) => Some("belongs to a running portal"),
-        Action::Portal(PortalAction::RingUp)
-        | Action::Portal(PortalAction::SayOnCall(_))
-        | Action::Portal(PortalAction::HangUp) => Some("belongs to the trial call"),
-        Action::Settings(SettingsAction::SaveBusiness(_))
-        | Action::Settings(SettingsAction::SaveAssumptions(_))
-        | Action::Settings(SettingsAction::SaveMail { .. })
+        Action::Leads(
+            LeadAction::Open(_)
+            | LeadAction::Make(_)
+            | LeadAction::Assign { .. }
+            | LeadAction::Publish(_)
+            | LeadAction::Recall(_)
+            | LeadAction::Pass { .. }
+            | LeadAction::MakeAccessCode(_)
+            | LeadAction::Reassign { .. }
+            | LeadAction::WriteFiles(_)
+            | LeadAction::Mail(_)
+            | LeadAction::Print(_)
+            | LeadAction::RecordOutcome { .. }
+            | LeadAction::SaveDealer(_),
+        ) => Some("needs a list, a lead or a dealer"),
+        Action::Portal(
+            PortalAction::Stop
+            | PortalAction::MarkMessageRead(_)
+            | PortalAction::UnlockDealer(_)
+            | PortalAction::MakeLink(_),
+        ) => Some("belongs to a running portal"),
+        Action::Portal(PortalAction::RingUp | PortalAction::SayOnCall(_) | PortalAction::HangUp) => {
+            Some("belongs to the trial call")
+        }
+        Action::Settings(
+            SettingsAction::SaveBusiness(_) | SettingsAction::SaveAssumptions(_) | SettingsAction::SaveMail { .. },
+        )
         | Action::Portal(PortalAction::Save(_)) => Some("needs what was typed"),
         Action::Settings(SettingsAction::ChooseMailAuthorities) => Some("fills a field of the settings"),
         Action::Segments(SegmentAction::SaveList(_)) => Some("needs customers picked on a screen"),

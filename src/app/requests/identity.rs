@@ -31,7 +31,8 @@ impl Foresale {
     pub(in crate::app) fn say_saved(&mut self, saved: &Saved) {
         match saved.step {
             Some(step) => {
-                self.notices.say_with_undo(format!("{}.", saved.what), Action::Data(DataAction::TakeBack(StepId(step))));
+                self.notices
+                    .say_with_undo(format!("{}.", saved.what), Action::Data(DataAction::TakeBack(StepId(step))));
             }
             None => self.notices.note(format!("{}.", saved.what)),
         }
