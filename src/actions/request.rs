@@ -1,12 +1,14 @@
 //! The one way in: everything that can be asked of an open customer database is a request, and what must hold for all of
 //! them — the right, the log, who asked — is seen to here, once.
 
-use anyhow::{Result, bail};
+use crate::database;
+use anyhow::{Context as _, Result, bail};
 use domain::day::Day;
+use domain::dealer::DealerId;
 use domain::moment::Moment;
 use domain::request::{Asker, JobRule, Matter, Right};
 use progress::Progress;
-use store::Store;
+use store::{Store, StoreError};
 
 /// Something that can be asked of a customer database, by whoever may.
 pub trait Request: Send + 'static {
@@ -36,6 +38,14 @@ impl Session<'_> {
     pub fn today(&self) -> Day {
         self.now.day
     }
+
+    /// The dealer who asks, and of whose leads alone is spoken.
+    ///
+    /// # Errors
+    /// When no dealer asks.
+    pub fn dealer(&self) -> Result<DealerId> {
+        self.asker.dealer.context("only a dealer who is signed in can ask for that")
+    }
 }
 
 /// Carries a request out for somebody who may ask for it.
@@ -52,10 +62,31 @@ pub fn ask<R: Request>(
     if !asker.may(R::NEEDS) {
         bail!("{} may not {}; the owner can allow it under Settings", who(asker), R::NEEDS.spoken());
     }
-    store.log_as(&asker.person, asker.place.code(), R::NAME);
+    store.begin_request(asker, R::NAME);
     let answer = request.carry_out(&mut Session { store: &mut *store, asker, now }, progress);
-    store.log_as("", "", "");
-    answer
+    let logged = if answer.is_ok() && is_logged::<R>() { log_at_least(store, R::NAME) } else { Ok(()) };
+    store.end_request();
+    let answer = answer?;
+    database::after("it was done, and only the log does not tell so", logged)?;
+    Ok(answer)
+}
+
+/// Whether a request leaves an entry in the log: whatever changes something, sends it, or lets it out of the house. What
+/// happens at the portal's door, and what dealers see there, has a log of its own.
+fn is_logged<R: Request>() -> bool {
+    match R::NEEDS {
+        Right::Change | Right::Export | Right::Send | Right::Administer => true,
+        Right::See | Right::SeePersonalData | Right::OwnLeads => !R::TOUCHES.is_empty(),
+        Right::EnterPortal | Right::RunPortal => false,
+    }
+}
+
+/// The entry of a request that had nothing to say of itself. A file that may only be read keeps no log.
+fn log_at_least(store: &mut Store, request: &str) -> Result<(), StoreError> {
+    if store.is_read_only() || store.has_logged()? {
+        return Ok(());
+    }
+    store.log(&format!("Asked for '{request}'; there was nothing to do"))
 }
 
 /// A request with its line in the table of rights: name, right, what it makes stale, rule; then how it is carried out.

@@ -3,7 +3,7 @@
 
 use anyhow::{Result, bail};
 
-use super::handing::{Share, note, share_of, shares};
+use super::handing::{Share, look_ahead, note, share_of, shares};
 use crate::campaigns::reply_address;
 use crate::scope::{BUSINESS, MAIL};
 use crate::{database, outbox};
@@ -18,7 +18,7 @@ use reports::leads::LeadLine;
 use reports::sending::SendReport;
 use reports::settings::{Business, MailServer};
 use store::Store;
-use store::outbox::{Mailing, Occasion, StoredAttachment, StoredMessage};
+use store::outbox::{Mailing, StoredAttachment, StoredMessage};
 use store::outbox_run::OutboxState;
 use store::receipt::Handing;
 
@@ -29,6 +29,7 @@ use store::receipt::Handing;
 /// When the list is not assigned, no dealer has an e-mail address, or no mail server is set.
 pub fn mail(store: &mut Store, list: i64, today: Day, progress: &Progress) -> Result<SendReport> {
     crate::settings::mailer(store)?;
+    look_ahead(store, list, today)?;
     store.atomically(|store| queue(store, list, today))?;
     let before = store.outbox_counts_of_list(list)?.suppressed;
     let mailing = Mailing::LeadList(list);
@@ -76,7 +77,7 @@ fn queue(store: &mut Store, list: i64, today: Day) -> Result<()> {
             ..StoredMessage::default()
         };
         let name = |row| message_id(&database, OutboxId(row), &from);
-        store.enqueue(Occasion::LeadList { list, dealer: share.id }, &announced, name)?;
+        store.enqueue((list, share.id), &announced, name)?;
     }
     Ok(store.log(&format!("Queued the leads of list {list} '{}' for the dealers", report.name))?)
 }
@@ -86,6 +87,8 @@ fn queue(store: &mut Store, list: i64, today: Day) -> Result<()> {
 /// as it was queued.
 pub(crate) fn as_it_leaves(store: &mut Store, queued: StoredMessage, today: Day) -> Result<Option<StoredMessage>> {
     let Some((list, dealer)) = store.message_to_dealer(queued.id)? else { return Ok(Some(queued)) };
+    // Looked at before anybody has to wait.
+    share_of(store, list, dealer, today)?;
     store.atomically(|store| {
         let mailed = store.leads_mailed(list, dealer)?;
         let share = share_of(store, list, dealer, today)?.map(|(report, mut share)| {

@@ -9,10 +9,13 @@ mod phone;
 mod pool;
 mod reachables;
 mod reporting;
+mod requests;
 mod serving;
 mod sign_in;
 mod simulating;
+mod telephone;
 mod unsubscribing;
+mod upkeep;
 mod viewing;
 mod watching;
 
