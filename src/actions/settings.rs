@@ -240,3 +240,13 @@ request! {
     "settings.test-mail", Send, [], Once;
     |_, session, progress| test_mail(session.store, progress)
 }
+
+/// The sender's bare address: where answers and requests for no more messages go.
+pub(crate) fn reply_address(mail: &MailServer) -> Option<&str> {
+    let from = mail.from.trim();
+    let bare = match (from.rfind('<'), from.rfind('>')) {
+        (Some(open), Some(close)) if open < close => &from[open + 1..close],
+        _ => from,
+    };
+    (!bare.is_empty()).then_some(bare)
+}

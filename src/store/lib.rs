@@ -58,6 +58,7 @@ pub mod setting;
 mod snapshot;
 pub mod spool;
 pub mod step;
+mod stored_form;
 mod strictness;
 pub mod summary;
 mod taking_back;
@@ -65,6 +66,7 @@ mod under_way;
 mod undo;
 mod undo_large;
 mod undo_refusals;
+mod updating;
 pub mod view_entry;
 mod waiting;
 pub mod wave;
@@ -154,7 +156,7 @@ impl Store {
             Store { connection, path: path.to_owned(), access, portions: None, in_use, asked_by: AskedBy::default() };
         store.configure()?;
         match access {
-            Access::Full => migration::bring_up_to_date(&mut store.connection, path, migration::ALL)?,
+            Access::Full => updating::bring_up_to_date(&mut store.connection, path, migration::ALL)?,
             Access::ReadOnly => migration::refuse_older(&store.connection, path)?,
         }
         Ok(store)

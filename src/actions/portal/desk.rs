@@ -8,9 +8,10 @@ use anyhow::Result;
 use super::journal::Journal;
 use super::pool::Pool;
 use super::reachables::Reachables;
-use super::sign_in::StandIn;
+use super::secret::secret;
+use super::sign_in::{self, StandIn};
 use super::viewing::{Showing, receipts_of_showing};
-use super::{IDLE_SECONDS, SECRET, WHOLE_SECONDS};
+use super::{IDLE_SECONDS, WHOLE_SECONDS};
 use crate::scope::BUSINESS;
 use delivery::portal::desk::{Admission, Desk, DeskFault, DeskResult, Event, Origin};
 use delivery::portal::secrets::{Secret, digest_of};
@@ -30,12 +31,10 @@ const SEEN_SECONDS: i64 = 60;
 pub struct PortalDesk {
     pub(super) pool: Pool,
     pub(super) secret: Secret,
-    pub(super) stand_in: StandIn,
+    stand_in: StandIn,
     /// One sign-in at a time: tries in parallel would all pass before the first of them counts.
     signing_in: Mutex<()>,
     typesetting: Mutex<()>,
-    /// One at a time writes: others who waited for the database would keep the connections from those who read.
-    writing: Mutex<()>,
     pub(super) reachables: Reachables,
     journal: Arc<Journal>,
 }
@@ -52,7 +51,6 @@ impl PortalDesk {
             stand_in: StandIn::make()?,
             signing_in: Mutex::default(),
             typesetting: Mutex::default(),
-            writing: Mutex::default(),
             reachables: Reachables::default(),
             journal: Arc::new(Journal::begin(path)?),
         })
@@ -66,36 +64,14 @@ impl PortalDesk {
         self.pool.with(work).map_err(fault)
     }
 
-    /// What is in the database before the answer goes out.
-    pub(super) fn written<T>(&self, work: impl FnOnce(&mut Store) -> Result<T>) -> Result<T> {
-        let _turn = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
-        self.pool.with(work)
-    }
-
     pub(super) fn noted<T>(&self, work: impl FnOnce(&mut Store) -> Result<T>) -> DeskResult<T> {
-        self.written(work).map_err(fault)
+        self.pool.written(work).map_err(fault)
     }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "maps an error")]
 pub(super) fn fault(error: anyhow::Error) -> DeskFault {
     DeskFault(format!("{error:#}"))
-}
-
-/// The key that this database signs with, made when it is first asked for.
-pub(super) fn secret(store: &mut Store) -> Result<Secret> {
-    if let Some(secret) = store.setting::<Option<Secret>>(SECRET)? {
-        return Ok(secret);
-    }
-    let made = Secret::random()?;
-    store.atomically(|store| {
-        // Another process may have been quicker.
-        if let Some(secret) = store.setting::<Option<Secret>>(SECRET)? {
-            return Ok(secret);
-        }
-        store.set_setting(SECRET, &made)?;
-        Ok(made)
-    })
 }
 
 impl Desk for PortalDesk {
@@ -105,15 +81,15 @@ impl Desk for PortalDesk {
 
     fn sign_in(&self, number: &str, code: &str, from: &Origin, now: Moment) -> DeskResult<Admission> {
         let _turn = self.signing_in.lock().unwrap_or_else(PoisonError::into_inner);
-        self.sign_in_in_turn(number, code, from, now).map_err(fault)
+        sign_in::in_turn(&self.pool, &self.stand_in, (number, code), from, now).map_err(fault)
     }
 
     fn is_known_browser(&self, number: &str, browser: &str, now: Moment) -> DeskResult<bool> {
-        self.is_known(number, browser, now).map_err(fault)
+        sign_in::is_known(&self.pool, number, browser, now).map_err(fault)
     }
 
     fn sign_in_by_link(&self, link: &str, browser: Option<&str>, now: Moment) -> DeskResult<Admission> {
-        self.noted(|store| super::sign_in::by_link(store, link, browser, now))
+        self.noted(|store| sign_in::by_link(store, link, browser, now))
     }
 
     fn signed_in(&self, token: &str, now: Moment) -> DeskResult<Option<SignedIn>> {
@@ -135,7 +111,7 @@ impl Desk for PortalDesk {
     }
 
     fn sign_out(&self, token: &str, now: Moment) -> DeskResult<()> {
-        self.noted(|store| super::sign_in::out(store, token, now))
+        self.noted(|store| sign_in::out(store, token, now))
     }
 
     fn leads(&self, dealer: DealerId, now: Moment) -> DeskResult<DealerLeads> {

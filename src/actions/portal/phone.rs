@@ -1,7 +1,8 @@
 //! What the telephone asks of the database besides what the portal asks.
 
+use super::SETTINGS;
 use super::desk::PortalDesk;
-use super::{SETTINGS, sign_in};
+use super::events::event;
 use delivery::portal::desk::{DeskResult, Message, PhoneDesk};
 use domain::dealer::DealerId;
 use domain::moment::Moment;
@@ -43,7 +44,7 @@ impl PhoneDesk for PortalDesk {
             store.atomically(|store| {
                 let Message { dealer, caller, text, recording } = *message;
                 store.put_office_message(now.seconds, dealer, caller, text, recording)?;
-                let event = sign_in::event(dealer, Means::Telephone, Happening::LeftMessage, "", now);
+                let event = event(dealer, Means::Telephone, Happening::LeftMessage, "", now);
                 Ok(store.put_portal_event(&event)?)
             })
         })

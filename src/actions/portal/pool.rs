@@ -15,6 +15,8 @@ pub(super) struct Pool {
     path: PathBuf,
     state: Mutex<State>,
     freed: Condvar,
+    /// One at a time writes: others who waited for the database would keep the connections from those who read.
+    writing: Mutex<()>,
 }
 
 #[derive(Default)]
@@ -25,7 +27,7 @@ struct State {
 
 impl Pool {
     pub fn new(path: &Path) -> Pool {
-        Pool { path: path.to_owned(), state: Mutex::default(), freed: Condvar::new() }
+        Pool { path: path.to_owned(), state: Mutex::default(), freed: Condvar::new(), writing: Mutex::default() }
     }
 
     /// Runs `work` on a connection of its own, waiting for one where all are in use.
@@ -39,6 +41,12 @@ impl Pool {
             store
         };
         work(lent.store.insert(store))
+    }
+
+    /// As [`Pool::with`], for what is in the database before the answer goes out.
+    pub fn written<T>(&self, work: impl FnOnce(&mut Store) -> Result<T>) -> Result<T> {
+        let _turn = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        self.with(work)
     }
 
     /// A connection that nobody uses, or none where another may be opened.

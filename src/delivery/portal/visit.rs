@@ -16,8 +16,8 @@ use tokio::time::timeout;
 use super::answers::{html, text};
 use super::desk::{DeskFault, DeskResult, Event};
 use super::pages::{Frame, page};
-use super::routes::{Client, Portal};
 use super::secrets::digest_of;
+use super::site::{Client, Portal};
 use domain::moment::Moment;
 use reports::portal::{Happening, Means, SignedIn};
 
