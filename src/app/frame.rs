@@ -5,8 +5,7 @@ use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 use crate::app::rail::rail_ui;
 use crate::app::shortcuts;
 use crate::app::state::Foresale;
-use reports::freshness::Freshness;
-use screens::action::{Action, ActionQueue};
+use screens::action::{Action, ActionQueue, DataAction, FileAction};
 use screens::around::Around;
 use screens::campaigns::CampaignsShown;
 use screens::kpis::KpisView;
@@ -16,8 +15,8 @@ use ui::tokens::STEP;
 use ui::{notice, progress, tokens};
 
 /// Above every screen of a file that may not be written.
-const READ_ONLY: &str = "Read-only: this file or its folder is write-protected. Everything can be looked at and exported; \
-                         to change something, copy the file into a folder of your own and open the copy.";
+const READ_ONLY: &str = "Read-only: this file or its folder is write-protected. You can look at everything and \
+                         export it; to change something, copy the file into a folder of your own and open the copy.";
 
 impl Foresale {
     /// Draws the window and notes what was asked.
@@ -62,13 +61,16 @@ impl Foresale {
         if let Some(path) = dropped {
             if files > 1 {
                 let name = path.file_name().unwrap_or_default().display();
-                self.notices.note(format!("Of {files} files '{name}' is taken; drop the others one after the other."));
+                self.notices.note(format!(
+                    "'{name}' is read first of the {files} files; drop the others one at a \
+                    time."
+                ));
             }
             let database = path.extension().is_some_and(|e| e == "foresale" || e == "db" || e == "sqlite");
             if database || self.path.is_none() {
-                asked.ask(Action::Open(path));
+                asked.ask(FileAction::Open(path));
             } else {
-                asked.ask(Action::PreviewImport { path, kind: None, dialect: None });
+                asked.ask(DataAction::Preview { path, kind: None, dialect: None });
             }
         }
     }
@@ -98,13 +100,13 @@ impl Foresale {
             Screen::Patterns => Some(reports.patterns.freshness),
             _ => None,
         };
-        if freshness == Some(Freshness::Outdated) {
+        if let Some(told) = freshness.and_then(|freshness| freshness.told("this was computed")) {
             let name = match self.screen {
                 Screen::Clusters => "Recompute",
                 Screen::Patterns => "Search again",
                 _ => "Compute",
             };
-            let text = format!("The data have changed since this was computed. Press {name} to bring it up to date.");
+            let text = format!("{}. Press {name} to bring it up to date.", figures::capitalised(&told));
             notice::notice(ui, Tone::Warn, &text);
             ui.add_space(STEP);
         }

@@ -33,7 +33,7 @@ use reports::segments::{SegmentCount, SegmentsReport};
 use reports::settings::SettingsReport;
 use reports::waves::WavesReport;
 use screens::accounts::AccountsScreen;
-use screens::action::{Action, ActionQueue, ThemeChoice};
+use screens::action::{ActionQueue, FileAction, ThemeChoice};
 use screens::around::Around;
 use screens::campaigns::CampaignsScreen;
 use screens::clusters::ClustersScreen;
@@ -189,9 +189,9 @@ impl Foresale {
             app.apply_theme();
         }
         if let Some(path) = options.path {
-            app.asked.ask(Action::Open(path));
+            app.asked.ask(FileAction::Open(path));
         } else if options.sample {
-            app.asked.ask(Action::TrySample);
+            app.asked.ask(FileAction::TrySample);
         }
         app
     }

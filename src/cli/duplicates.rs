@@ -8,7 +8,6 @@ use clap::Args;
 use crate::cli::desk::Desk;
 use crate::cli::output::Output;
 use actions::duplicates::FindDuplicates;
-use domain::money::grouped;
 use reports::duplicates::Side;
 
 #[derive(Debug, Args)]
@@ -18,7 +17,7 @@ pub struct Duplicates {
     /// Show so many pairs, the most certain first
     #[arg(long, default_value = "20")]
     pub top: usize,
-    /// Answer with one JSON document
+    /// Answer as one JSON document
     #[arg(long)]
     pub json: bool,
 }
@@ -33,7 +32,7 @@ pub(super) fn find(arguments: &Duplicates, out: &mut Output) -> Result<()> {
     let row = |pair: &reports::duplicates::PairLine| {
         vec![pair.strength.name().to_owned(), side(&pair.sides[0]), side(&pair.sides[1]), pair.evidence.clone()]
     };
-    out.line(&format!("{} pairs may be one customer; they are merged in the window", grouped(report.found as u64)))?;
+    out.line(&format!("{} pairs may be one customer; they are merged in the window", figures::count(report.found)))?;
     if !report.pairs.is_empty() {
         out.table(
             &["how sure", "customer", "customer", "why"],
@@ -43,8 +42,8 @@ pub(super) fn find(arguments: &Duplicates, out: &mut Output) -> Result<()> {
     }
     for fault in &report.faults {
         out.line(&format!(
-            "{} customers have the {} {}: it tells nobody apart",
-            grouped(fault.customers as u64),
+            "{} customers share the {} {}, so it does not tell anyone apart",
+            figures::count(fault.customers),
             fault.what,
             fault.value
         ))?;

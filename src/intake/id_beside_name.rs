@@ -3,8 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::facts::ColumnFacts;
-use crate::guess::Mapping;
+use crate::facts::{ColumnFacts, Mapping};
 use crate::words;
 use reports::import::ImportKind;
 
@@ -41,7 +40,8 @@ pub(crate) fn prefer_id(
         mapping[taken] = Some("name");
     }
     Some(format!(
-        "\"{}\" is taken as the customer's id: each of its values stands beside one \"{}\", and people may share a name.",
+        "\"{}\" is used as the customer's id: each of its values always comes with the same \"{}\", and people may \
+        share a name.",
         columns[ids].name, columns[taken].name
     ))
 }

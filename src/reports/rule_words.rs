@@ -15,7 +15,7 @@ pub fn said(rule: &Rule, choices: &RuleChoices) -> String {
     match rule.parts() {
         Some((_, [])) => "All customers.".to_owned(),
         Some((Joint::NoneOf, parts)) => {
-            format!("Customers of whom none of this is so: {}.", joined(parts, "; ", choices))
+            format!("Customers for whom none of this holds: {}.", joined(parts, "; ", choices))
         }
         Some((Joint::AllOf, parts)) => format!("Customers {}.", joined(parts, ", and ", choices)),
         Some((Joint::AnyOf, parts)) => format!("Customers {}.", joined(parts, ", or ", choices)),
@@ -35,7 +35,7 @@ fn clause(rule: &Rule, choices: &RuleChoices) -> String {
         Rule::AllOf(parts) | Rule::AnyOf(parts) if parts.len() == 1 => joined(parts, "", choices),
         Rule::AllOf(parts) => format!("({})", joined(parts, " and ", choices)),
         Rule::AnyOf(parts) => format!("({})", joined(parts, " or ", choices)),
-        Rule::NoneOf(parts) => format!("of whom none of this is so ({})", joined(parts, "; ", choices)),
+        Rule::NoneOf(parts) => format!("for whom none of this holds ({})", joined(parts, "; ", choices)),
     }
 }
 
@@ -126,15 +126,16 @@ fn attribute(test: &AttributeTest) -> String {
         AttributeTest::Word(test) => text(test),
         AttributeTest::Day(DayTest::From(day)) => format!("is {} or later", day.spoken()),
         AttributeTest::Day(DayTest::Until(day)) => format!("is {} or earlier", day.spoken()),
-        AttributeTest::Day(DayTest::InLastDays(days)) => format!("lies in the last {}", counted(*days, "day")),
-        AttributeTest::Day(DayTest::InNextDays(days)) => format!("lies in the next {}", counted(*days, "day")),
-        AttributeTest::Day(DayTest::BeforeLastDays(days)) => format!("lies longer ago than {}", counted(*days, "day")),
+        AttributeTest::Day(DayTest::InLastDays(days)) => {
+            format!("is in the last {}", figures::counted(*days, "day", "days"))
+        }
+        AttributeTest::Day(DayTest::InNextDays(days)) => {
+            format!("is in the next {}", figures::counted(*days, "day", "days"))
+        }
+        AttributeTest::Day(DayTest::BeforeLastDays(days)) => {
+            format!("is longer ago than {}", figures::counted(*days, "day", "days"))
+        }
     }
-}
-
-/// "1 day", "3 days"
-fn counted(number: u32, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
 fn purchases(asked: &Purchases, choices: &RuleChoices) -> String {
@@ -146,8 +147,12 @@ fn purchases(asked: &Purchases, choices: &RuleChoices) -> String {
     let on_goods = if asked.goods == Goods::Anything { String::new() } else { format!(" on {goods}") };
     let what = match asked.test {
         PurchaseTest::TimesAtLeast(1) => format!("bought {goods}"),
-        PurchaseTest::TimesAtLeast(times) => format!("bought {goods} at least {}", counted(times, "time")),
-        PurchaseTest::TimesAtMost(times) => format!("bought {goods} at most {}", counted(times, "time")),
+        PurchaseTest::TimesAtLeast(times) => {
+            format!("bought {goods} at least {}", figures::counted(times, "time", "times"))
+        }
+        PurchaseTest::TimesAtMost(times) => {
+            format!("bought {goods} at most {}", figures::counted(times, "time", "times"))
+        }
         PurchaseTest::Never => format!("never bought {goods}"),
         PurchaseTest::SpentAtLeast(money) => format!("spent at least {}{on_goods}", money.plain()),
         PurchaseTest::SpentAtMost(money) => format!("spent at most {}{on_goods}", money.plain()),
@@ -172,19 +177,19 @@ fn within(within: Within) -> String {
     let from_to = |from: Day, to: Day| format!(" from {} to {}", from.spoken(), to.spoken());
     match within {
         Within::Ever => String::new(),
-        Within::LastDays(days) => format!(" in the last {}", counted(days, "day")),
-        Within::LastMonths(months) => format!(" in the last {}", counted(months, "month")),
+        Within::LastDays(days) => format!(" in the last {}", figures::counted(days, "day", "days")),
+        Within::LastMonths(months) => format!(" in the last {}", figures::counted(months, "month", "months")),
         Within::Between { from, to } => from_to(from, to),
     }
 }
 
 fn prediction(list: &str, test: &PredictionTest) -> String {
-    let percent = |share: f64| (share * 1_000.0).round() / 10.0;
+    let percent = figures::percent_as_set;
     match test {
         PredictionTest::AtLeast(least) => {
-            format!("whose chance on the list '{list}' is at least {} %", percent(*least))
+            format!("whose chance on the list '{list}' is at least {}", percent(*least))
         }
-        PredictionTest::AtMost(most) => format!("whose chance on the list '{list}' is at most {} %", percent(*most)),
+        PredictionTest::AtMost(most) => format!("whose chance on the list '{list}' is at most {}", percent(*most)),
         PredictionTest::Top(count) => format!("who are among the first {count} of the list '{list}'"),
     }
 }
@@ -229,7 +234,7 @@ mod tests {
         assert_eq!(
             said(&rule, &choices()),
             "Customers who bought Tyres at least 2 times in the last 12 months, and whose 'Total spend' is at least \
-             500, and (who never bought Oil or whose postcode is one of '10', '11'), and of whom none of this is so \
+             500, and (who never bought Oil or whose postcode is one of '10', '11'), and for whom none of this holds \
              (who are in the segment 'Loyal')."
         );
         assert_eq!(said(&Rule::default(), &choices()), "All customers.");
@@ -264,7 +269,7 @@ mod tests {
         let day = AttributeTest::Day(DayTest::BeforeLastDays(30));
         assert_eq!(
             words(Condition::Attribute { name: "inspected".into(), test: day }),
-            "whose 'inspected' lies longer ago than 30 days"
+            "whose 'inspected' is longer ago than 30 days"
         );
         let cluster = Condition::Cluster { name: "Careful".into(), membership: Membership::In };
         assert_eq!(words(cluster), "who are in the cluster 'Careful'");

@@ -2,7 +2,6 @@
 
 use crate::accounts::RankedAccount;
 use crate::backtest::TimingFigures;
-use crate::measure::share;
 
 impl RankedAccount {
     /// The period in which this customer most likely buys first; none for lists without periods.
@@ -23,19 +22,18 @@ impl RankedAccount {
             }
             _ => name.clone(),
         };
-        let chance = 100.0 * self.by_period.get(best)?;
-        Some(if chance < 1.0 { format!("< 1 % {short}") } else { format!("{chance:.0} % {short}") })
+        Some(format!("{} {short}", figures::short_percent(*self.by_period.get(best)?)))
     }
 }
 
 impl TimingFigures {
-    /// "Of two buyers it knew in 58.2 % of pairs who would come first; by chance that is 50 %."
+    /// "Of two buyers, it knew who would come first in 58.2 % of pairs; chance is 50 %."
     #[must_use]
     pub fn order_spoken(&self) -> Option<String> {
         let known = self.c_index?;
         Some(format!(
-            "Of two buyers it knew in {} of pairs who would come first; by chance that is 50 %.",
-            share(known)
+            "Of two buyers, it knew who would come first in {} of pairs; chance is 50 %.",
+            figures::percent(known)
         ))
     }
 
@@ -48,9 +46,9 @@ impl TimingFigures {
              what customers then did on average has {same:.4}."
         );
         if own < same {
-            format!("{told} That is {} better.", share(1.0 - own / same))
+            format!("{told} That is {} better.", figures::percent(1.0 - own / same))
         } else {
-            format!("{told} So it knew no more of single customers than that average does.")
+            format!("{told} So it knew no more about single customers than that average does.")
         }
     }
 }

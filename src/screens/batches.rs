@@ -2,14 +2,14 @@
 
 use egui::Ui;
 
-use crate::action::{Action, ActionQueue};
+use crate::action::{ActionQueue, DataAction};
 use domain::step::StepId;
 use reports::data::{BatchLine, DataReport};
 use ui::cell::Row;
 use ui::chip::Tone;
 use ui::table::{Column, Table};
 use ui::tokens::STEP;
-use ui::{button, card, figure, notice, page, words};
+use ui::{button, card, notice, page, words};
 
 /// Which import is looked at.
 #[derive(Debug, Default)]
@@ -19,7 +19,7 @@ pub struct Batches {
 
 impl Batches {
     pub fn ui(&mut self, ui: &mut Ui, report: &DataReport, asked: &mut ActionQueue) {
-        card::titled(ui, "Imports", "Newest first; click one to see more, or to take it back", |ui| {
+        card::titled(ui, "Imports", "Newest first; click one to see more, or to undo it", |ui| {
             if report.batches.is_empty() {
                 words::weak(ui, "Nothing was imported from a file.");
                 return;
@@ -41,8 +41,8 @@ impl Batches {
                 name(row, &batch.file);
                 row.weak(if batch.undone { "taken back" } else { &batch.kind });
                 row.weak(&batch.day.spoken());
-                row.text(&figure::whole(batch.added as f64));
-                row.text(&figure::whole(batch.rejected as f64));
+                row.text(&figures::whole(batch.added as f64));
+                row.text(&figures::whole(batch.rejected as f64));
             });
             if let Some(row) = answer.row {
                 self.chosen = if self.chosen == Some(row) { None } else { Some(row) };
@@ -56,7 +56,7 @@ impl Batches {
 }
 
 fn chosen_ui(ui: &mut Ui, batch: &BatchLine, asked: &mut ActionQueue) {
-    let count = |rows: u64| figure::whole(rows as f64);
+    let count = |rows: u64| figures::whole(rows as f64);
     words::body(
         ui,
         &format!(
@@ -70,10 +70,10 @@ fn chosen_ui(ui: &mut Ui, batch: &BatchLine, asked: &mut ActionQueue) {
     );
     match batch.step {
         _ if batch.undone => {
-            words::weak(ui, "This import was taken back.");
+            words::weak(ui, "This import was undone.");
         }
         None => {
-            words::weak(ui, "It came with the file or from an older version, and cannot be taken back.");
+            words::weak(ui, "It came with the file or from an older version, and cannot be undone.");
         }
         Some(step) => take_back_ui(ui, step, asked),
     }
@@ -84,11 +84,11 @@ pub fn take_back_ui(ui: &mut Ui, step: StepId, asked: &mut ActionQueue) {
     notice::notice_with(
         ui,
         Tone::Plain,
-        "Taking it back removes what it added and gives changed rows their old values. What people refused stays refused.",
+        "Undoing it removes what it added and gives changed rows their old values. What people refused stays refused.",
         |ui| {
             page::controls(ui, |ui| {
-                if button::secondary(ui, "Take this import back").clicked() {
-                    asked.ask(Action::TakeBack(step));
+                if button::secondary(ui, "Undo this import").clicked() {
+                    asked.ask(DataAction::TakeBack(step));
                 }
             });
         },

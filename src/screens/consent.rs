@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use crate::action::{Action, ActionQueue};
+use crate::action::{ActionQueue, CustomerAction};
 use crate::around::{Around, JobKind};
 use domain::consent::{Channel, ConsentEntry, Verdict};
 use domain::customer::CustomerId;
@@ -10,7 +10,7 @@ use domain::day::Day;
 use reports::accounts::{ChannelWord, CustomerCard};
 use ui::chip::{self, Tone};
 use ui::tokens::STEP;
-use ui::{button, card, field, figure, words};
+use ui::{button, card, field, words};
 
 /// The permission being entered, while its form is open.
 #[derive(Debug, Default)]
@@ -38,10 +38,10 @@ impl ConsentPart {
             }
             self.form_ui(ui, around, asked);
             if report.consent.is_empty() {
-                words::caption(ui, "Nothing was said yet.");
+                words::caption(ui, "Nothing has been said yet.");
                 return;
             }
-            let title = figure::counted(report.consent.len(), "entry in the ledger", "entries in the ledger");
+            let title = figures::counted(report.consent.len(), "entry in the ledger", "entries in the ledger");
             egui::CollapsingHeader::new(title).id_salt("ledger").show(ui, |ui| {
                 for entry in &report.consent {
                     entry_ui(ui, entry, around.today);
@@ -67,7 +67,7 @@ impl ConsentPart {
                         });
                     }
                 } else if button::quiet(ui, &format!("Refuse {}", name.to_lowercase())).clicked() && !busy {
-                    asked.ask(Action::Refuse { customers: vec![id], channel: word.channel });
+                    asked.ask(CustomerAction::Refuse { customers: vec![id], channel: word.channel });
                 }
                 ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                     let (tone, state) = state_of(word);
@@ -90,11 +90,11 @@ impl ConsentPart {
         };
         field::text(ui, "Reason", &mut form.reason, "Signed the form in the shop on 3 May", None);
         field::text(ui, "What was asked or said", &mut form.wording, "may be left empty", None);
-        field::text(ui, "Until", &mut form.until, "empty: until another word", wrong);
+        field::text(ui, "Until", &mut form.until, "empty: until further notice", wrong);
         ui.horizontal(|ui| {
             let ready = form.reason.trim().chars().count() >= 4 && wrong.is_none();
             if button::primary_if(ui, ready, "Enter permission").clicked() {
-                asked.ask(Action::PermitAgain {
+                asked.ask(CustomerAction::PermitAgain {
                     customer: form.customer,
                     channel: form.channel,
                     reason: form.reason.trim().to_owned(),

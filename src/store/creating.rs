@@ -8,7 +8,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::draft::{Draft, clear_drafts_of};
 use super::in_use::{InUse, with_ending};
-use super::{APPLICATION_ID, Store, StoreError, migration};
+use super::{APPLICATION_ID, Store, StoreError, migration, updating};
 
 /// What half-made databases are drafts of, whatever they are to be called: what the dead left goes with the next one that
 /// is made in the folder.
@@ -35,7 +35,7 @@ impl Store {
         refuse_taken(path)?;
         let half = begin(path)?;
         let mut store = open_half(half.path())?;
-        migration::bring_up_to_date(&mut store.connection, half.path(), migration::ALL)?;
+        updating::bring_up_to_date(&mut store.connection, half.path(), migration::ALL)?;
         fill(&mut store)?;
         finish(store, &half, path)?;
         Ok(Store::open(path)?)

@@ -61,6 +61,7 @@ pub mod setting;
 mod snapshot;
 pub mod spool;
 pub mod step;
+mod stored_form;
 mod strictness;
 pub mod summary;
 mod taking_back;
@@ -68,6 +69,7 @@ mod under_way;
 mod undo;
 mod undo_large;
 mod undo_refusals;
+mod updating;
 pub mod view_entry;
 mod waiting;
 pub mod wave;
@@ -153,7 +155,7 @@ impl Store {
         let mut store = Store { access, cache: shared, ..Store::alone(connection, path.to_owned(), in_use) };
         store.configure()?;
         match access {
-            Access::Full => migration::bring_up_to_date(&mut store.connection, path, migration::ALL)?,
+            Access::Full => updating::bring_up_to_date(&mut store.connection, path, migration::ALL)?,
             Access::ReadOnly => migration::refuse_older(&store.connection, path)?,
         }
         Ok(store)

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use foresale::actions::leads;
 use foresale::actions::portal::{self, SimulatedCall};
-use foresale::delivery::phone::sign;
+use foresale::delivery::portal::phone::sign;
 use foresale::domain::dealer::Handover;
 use foresale::domain::lead::Outcome;
 use foresale::reports::portal::{Happening, PortalSettings};
@@ -367,7 +367,7 @@ fn silence_nonsense_and_wrong_codes_end_politely() {
     let mut wrong = Phone::dial(&bench, "CA-wrong");
     for _ in 0..2 {
         wrong.keys(&digits);
-        assert!(wrong.keys("00000000").contains("do not go together"));
+        assert!(wrong.keys("00000000").contains("do not match"));
     }
     wrong.keys(&digits);
     assert!(wrong.keys("00000000").contains("locked for 10 minutes") && wrong.hung_up(), "{}", wrong.said);

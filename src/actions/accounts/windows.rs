@@ -19,14 +19,15 @@ use features::history::{first_day, histories, repeat_purchase_days};
 use features::moment::{Facts, Moment};
 use features::months::purchase_days_by_month;
 use models::choosing::backtest::backtest_choice;
-use models::choosing::candidates::Clock;
 use models::choosing::choice::choose;
+use models::choosing::division_choice::{choose_division, test_division};
 use models::choosing::fit_cache::FitCache;
-use models::choosing::trial::{Settings, Window};
-use models::learned::earlier::{Records, latest_split};
+use models::choosing::settings::Settings;
+use models::origins::earlier::{Records, latest_split};
+use models::origins::season::Season;
+use models::origins::window::Window;
+use models::purchase::candidates::Clock;
 use models::purchase::seasonal_clock::SeasonalClock;
-use models::timing::division_choice::{choose_division, test_division};
-use models::timing::season::Season;
 use reports::backtest::{BacktestReport, Evidence, TimingFigures};
 use store::Store;
 
@@ -143,11 +144,12 @@ impl Records for Past {
 fn when(timing: &TimingFigures) -> String {
     let (own, same) = (timing.ranked_probability_score, timing.constant_score);
     let said = if own < same {
-        "When customers come was foretold better than by one answer for all"
+        "The time of the next purchase was predicted better than by one answer for everybody"
     } else {
-        "When customers come was foretold no better than by one answer for all: use the chance, not the period"
+        "The time of the next purchase was predicted no better than by one answer for everybody: use the chance, not \
+        the period"
     };
-    format!("{said} (ranked probability score {own:.3} against {same:.3}; less is better).")
+    format!("{said} (ranked probability score {own:.3} against {same:.3}; lower is better).")
 }
 
 /// Everything that features are made of.

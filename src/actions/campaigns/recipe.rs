@@ -10,7 +10,6 @@ use crate::scope::Scope;
 use domain::campaign::Arm;
 use domain::customer::CustomerId;
 use domain::day::Day;
-use domain::money::grouped;
 use domain::selection::Selection;
 use progress::Progress;
 use reports::campaign_recipe::{CampaignRecipe, Counted, LeftOut, RebuildReport};
@@ -100,8 +99,8 @@ pub fn rebuild(store: &mut Store, campaign: i64, today: Day, progress: &Progress
         fingerprint: String::new(),
     };
     let given = Given { today: recipe.made, scope, left_out: Some(left_out), shift: recipe.shift };
-    let rebuilt = planned::plan(store, &recipe.brief, &given, progress)
-        .context("the list cannot be made anew from its recipe")?;
+    let rebuilt =
+        planned::plan(store, &recipe.brief, &given, progress).context("the list cannot be rebuilt from its recipe")?;
     let changed_since = changed_since(store, &recipe, &rebuilt)?;
     let saved = [Arm::Contacted, Arm::Control].map(|arm| store.campaign_targets(campaign, arm));
     let [contacted, control] = saved;
@@ -125,18 +124,17 @@ pub fn rebuild(store: &mut Store, campaign: i64, today: Day, progress: &Progress
 
 fn verdict(because: &[Because], changed_since: &[String]) -> String {
     let today = because.iter().filter(|because| **because == Because::Today).count();
-    let customers =
-        |n: usize| if n == 1 { "1 customer".to_owned() } else { format!("{} customers", grouped(n as u64)) };
+    let customers = |n: usize| figures::counted(n, "customer", "customers");
     match (because.len(), today) {
         (0, _) if changed_since.is_empty() => {
             "Identical: the recipe gives the same list, customer for customer.".into()
         }
         (0, _) => "Identical: something has changed since, but the recipe still gives the same list.".into(),
         (all, today) if all == today => format!(
-            "The recipe gives the same list; {} of it may not or cannot be contacted any more.",
+            "The recipe gives the same list; {} of its customers may not or cannot be contacted any more.",
             customers(today)
         ),
-        (all, _) => format!("The list made anew differs in {}.", customers(all)),
+        (all, _) => format!("The rebuilt list differs in {}.", customers(all)),
     }
 }
 
@@ -148,11 +146,11 @@ fn changed_since(store: &Store, recipe: &CampaignRecipe, rebuilt: &Planned) -> R
     if now.count != recipe.purchases.count {
         told.push(format!(
             "There were {} purchases up to {until} when the list was made, and there are {} now.",
-            grouped(recipe.purchases.count),
-            grouped(now.count)
+            figures::count(recipe.purchases.count),
+            figures::count(now.count)
         ));
     } else if now.fingerprint != recipe.purchases.fingerprint {
-        told.push(format!("Purchases up to {until} were changed since, or given to other customers."));
+        told.push(format!("Purchases up to {until} have since been changed or moved to other customers."));
     }
     if recipe.program != env!("CARGO_PKG_VERSION") {
         let version = env!("CARGO_PKG_VERSION");
@@ -163,10 +161,10 @@ fn changed_since(store: &Store, recipe: &CampaignRecipe, rebuilt: &Planned) -> R
     }
     let audience = counted(rebuilt.origin.audience.iter().map(|customer| customer.0.cast_unsigned()));
     if audience.count != recipe.audience.count {
-        let (then, now) = (grouped(recipe.audience.count), grouped(audience.count));
+        let (then, now) = (figures::count(recipe.audience.count), figures::count(audience.count));
         told.push(format!("The audience had {then} customers and has {now} now."));
     } else if audience != recipe.audience {
-        told.push("The audience holds other customers, or in another order, than then.".to_owned());
+        told.push("The audience now holds different customers, or the same ones in a different order.".to_owned());
     }
     Ok(told)
 }

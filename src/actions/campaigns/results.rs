@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::members::{Counted, count};
 use domain::campaign::{Arm, Offer};
 use domain::day::Day;
-use domain::money::{Money, grouped};
+use domain::money::Money;
 use domain::wave::Wave;
 use planning::outcome::{Arms, Part, by_part, by_time, profit_per_head, response_by_day};
 use reports::campaign_results::{
@@ -76,8 +76,8 @@ pub(super) fn state(known_to: Option<Day>, started: Day, ends: Day) -> ResultSta
 fn verdict(state: ResultState, uplift: &str, money: &MoneyResult, ends: Day) -> String {
     let until = match state {
         ResultState::NotSent => {
-            return "This campaign has not gone out, so that it can have brought nothing yet. If another tool sent it, say \
-                    on which day."
+            return "This campaign has not gone out yet, so there are no results. If another tool sent it, say on \
+                    which day."
                 .to_owned();
         }
         ResultState::Nothing => {
@@ -95,7 +95,7 @@ fn verdict(state: ResultState, uplift: &str, money: &MoneyResult, ends: Day) -> 
     } else if added.high < Money::ZERO {
         format!("after its costs it lost {} ({range})", Money(added.amount.0.saturating_neg()).rounded())
     } else {
-        format!("in money, {amount} after its costs, that may still be chance ({range})")
+        format!("in money, {amount} after its costs, which may still be chance ({range})")
     };
     format!("{}; {earned}.{until}", uplift.trim_end_matches('.'))
 }
@@ -175,7 +175,7 @@ fn breakdown(by: &str, parts: &[Part], names: &[String]) -> Breakdown {
     let measured = parts.iter().filter(|part| part.interval.is_some()).count();
     let name = |part: &Part| match part.of.and_then(|place| names.get(place)) {
         Some(name) => name.clone(),
-        None => format!("{} parts too small to tell apart", grouped(part.parts as u64)),
+        None => format!("{} parts too small to tell apart", figures::count(part.parts)),
     };
     let note = match measured {
         0 => "Too few customers or responses to measure any part by itself.".to_owned(),

@@ -5,8 +5,11 @@ use anyhow::{Result, anyhow, bail};
 use super::planned::Given;
 use super::records::Records;
 use super::waves;
+use crate::outbox::{self, Outgoing};
+use crate::portal::unsubscribe_link;
 use crate::scope::{BUSINESS, MAIL};
-use crate::{backups, database, outbox};
+use crate::settings::reply_address;
+use crate::{backups, database};
 use delivery::merge_field::{OwnRecord, Recipient};
 use delivery::message::{MessageError, Rendered, Template, check_template, render_all};
 use delivery::outbox::{OutboxId, message_id};
@@ -15,7 +18,7 @@ use domain::campaign::{CampaignBrief, CampaignStatus, Offer, Validity};
 use domain::consent::Channel;
 use domain::customer::{Customer, CustomerId};
 use domain::day::Day;
-use domain::money::{Money, grouped};
+use domain::money::Money;
 use domain::resolution::{Failed, Resolution};
 use domain::wave::Wave;
 use progress::Progress;
@@ -23,13 +26,50 @@ use reports::campaign::{CampaignPlan, MessagePreview, OutboxCounts, PlannedTarge
 use reports::sending::SendReport;
 use reports::settings::{Business, MailServer};
 use reports::waves::{SentCampaign, SentDue};
-use store::Store;
 use store::outbox::{Mailing, StoredMessage};
+use store::{Store, StoreError};
 
 /// Recipients that a preview shows.
 pub const PREVIEWS: usize = 20;
 /// Troubles named before the rest is only counted.
 const NAMED_TROUBLES: usize = 5;
+
+/// The messages of a campaign.
+struct CampaignMail(i64);
+
+impl Outgoing for CampaignMail {
+    fn mailing(&self) -> Mailing {
+        Mailing::Campaign(self.0)
+    }
+
+    /// As it was queued.
+    fn as_it_leaves(&self, _store: &mut Store, waiting: StoredMessage, _today: Day) -> Result<Option<StoredMessage>> {
+        Ok(Some(waiting))
+    }
+
+    fn unsubscribe_link(&self, store: &mut Store, message: i64) -> Result<Option<String>> {
+        match store.message_customer(message)? {
+            Some(customer) => unsubscribe_link(store, customer),
+            None => Ok(None),
+        }
+    }
+
+    fn is_paused(&self, store: &Store) -> Result<bool, StoreError> {
+        store.is_campaign_paused(self.0)
+    }
+
+    fn counts(&self, store: &Store) -> Result<OutboxCounts, StoreError> {
+        store.outbox_counts(Some(self.0))
+    }
+
+    fn reopen(&self, store: &mut Store) -> Result<()> {
+        Ok(store.reopen_waves(self.0)?)
+    }
+
+    fn settle(&self, store: &mut Store) -> Result<()> {
+        settle(store, self.0)
+    }
+}
 
 /// The message as the first recipients of a brief would get it.
 ///
@@ -92,8 +132,8 @@ pub fn send(store: &mut Store, campaign: i64, today: Day, progress: &Progress) -
         );
     }
     crate::settings::mailer(store)?;
-    let mailing = Mailing::Campaign(campaign);
-    if outbox::is_paused(store, mailing)? {
+    let outgoing = CampaignMail(campaign);
+    if outgoing.is_paused(store)? {
         let counts = counts(store, &plan)?;
         return Ok(SendReport { stopped: Some(outbox::PAUSED.to_owned()), ..SendReport::of(counts) });
     }
@@ -107,16 +147,16 @@ pub fn send(store: &mut Store, campaign: i64, today: Day, progress: &Progress) -
         None => refuse_before_its_day(store, campaign)?,
     }
     let run = database::after(
-        "what was sent is noted, the rest stays queued, and a message that was in hand is uncertain; make room and send again",
-        outbox::send(store, mailing, today, progress),
+        "what was sent is recorded, the rest stays queued, and the message being sent at that moment is uncertain; free some space and send again",
+        outbox::send(store, &outgoing, today, progress),
     )?;
-    let report = outbox::report(store, mailing, counts(store, &plan)?, run)?;
+    let report = outbox::report(store, outgoing.mailing(), counts(store, &plan)?, run)?;
     let why = report.stopped.as_ref().map_or_else(String::new, |why| format!("; {why}"));
     let logged = store.log(&format!(
         "Sent campaign {campaign}: {} sent, {} failed, {} uncertain, {} suppressed, {} still queued{why}",
         report.sent, report.failed, report.uncertain, report.suppressed, report.queued
     ));
-    database::after("everything is noted that was sent, and only the log does not tell so", logged)?;
+    database::after("everything that was sent is recorded; only the log entry is missing", logged)?;
     Ok(report)
 }
 
@@ -137,7 +177,8 @@ pub fn nothing_left(store: &Store, campaign: i64, today: Day) -> Result<Option<S
     if counts.queued + counts.uncertain + counts.failed > 0 || waves::next_due(store, campaign, today)?.is_some() {
         return Ok(None);
     }
-    let sent = format!("nothing left to send; {} were sent, the last on {}", grouped(counts.sent), last.spoken());
+    let sent =
+        format!("nothing left to send; {} were sent, the last on {}", figures::count(counts.sent), last.spoken());
     let next = known.iter().find(|wave| wave.started.is_none());
     Ok(Some(match next {
         Some(wave) => format!("{sent}, and wave {} waits until {}", wave.number, wave.due.spoken()),
@@ -153,7 +194,7 @@ pub fn send_due(store: &mut Store, today: Day, progress: &Progress) -> Result<Se
     let mut done = SentDue::default();
     let due = waves::due(store, today)?;
     if let Some(why) = outbox::server_refuses(store)?.filter(|_| !due.is_empty()) {
-        done.problems.push(format!("Nothing was tried: {why}; `foresale campaign send DB CAMPAIGN` tries at once"));
+        done.problems.push(format!("Nothing was sent: {why}; `foresale campaign send DB CAMPAIGN` sends at once"));
         return Ok(done);
     }
     for due in due {
@@ -181,10 +222,7 @@ pub fn resolve_uncertain(store: &mut Store, campaign: Option<i64>, resolution: R
         store.recover_messages()?;
         store.uncertain_campaigns()?
     };
-    campaigns
-        .into_iter()
-        .map(|campaign| outbox::resolve_uncertain(store, Mailing::Campaign(campaign), resolution))
-        .sum()
+    campaigns.into_iter().map(|campaign| outbox::resolve_uncertain(store, &CampaignMail(campaign), resolution)).sum()
 }
 
 /// Queues failed messages of a campaign once more; answers how many. Who has refused since gets nothing all the same.
@@ -193,7 +231,7 @@ pub fn resolve_uncertain(store: &mut Store, campaign: Option<i64>, resolution: R
 /// When there is no such campaign or the database cannot be written.
 pub fn retry_failed(store: &mut Store, campaign: i64, which: Failed) -> Result<u64> {
     store.campaign(campaign)?;
-    outbox::retry_failed(store, Mailing::Campaign(campaign), which)
+    outbox::retry_failed(store, &CampaignMail(campaign), which)
 }
 
 /// Halts the sending of a campaign, also a run that is under way, or lets it go on.
@@ -223,7 +261,7 @@ fn refuse_before_its_day(store: &Store, campaign: i64) -> Result<()> {
 ///
 /// # Errors
 /// When the database cannot be written.
-pub(crate) fn settle(store: &mut Store, campaign: i64) -> Result<()> {
+pub(super) fn settle(store: &mut Store, campaign: i64) -> Result<()> {
     for wave in store.waves(campaign)? {
         let counts = store.outbox_counts_of_wave(campaign, wave.number)?;
         if wave.status == CampaignStatus::Sending && counts.queued + counts.uncertain == 0 {
@@ -327,14 +365,4 @@ pub(super) fn offer_of<'a>(plan: &'a CampaignPlan, target: &PlannedTarget) -> &'
 
 fn offer_among<'a>(offers: &'a [Offer], target: &PlannedTarget) -> &'a Offer {
     offers.iter().find(|offer| offer.name == target.offer).or_else(|| offers.first()).unwrap_or(NO_OFFER)
-}
-
-/// The sender's bare address: where answers and requests for no more messages go.
-pub(crate) fn reply_address(mail: &MailServer) -> Option<&str> {
-    let from = mail.from.trim();
-    let bare = match (from.rfind('<'), from.rfind('>')) {
-        (Some(open), Some(close)) if open < close => &from[open + 1..close],
-        _ => from,
-    };
-    (!bare.is_empty()).then_some(bare)
 }

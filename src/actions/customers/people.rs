@@ -6,9 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use anyhow::Result;
 
-use super::order::Ranks;
 use domain::customer::CustomerId;
-use domain::day::Day;
 use domain::spending::{Spending, Tally};
 use progress::Progress;
 use reports::customers::{ConsentState, Field};
@@ -23,6 +21,14 @@ const MOST_ORDERS: usize = 6;
 
 /// Consent of everybody, in the order of the numbers.
 pub(super) type States = Arc<Vec<[ConsentState; 3]>>;
+
+/// Places among the numbers in the order of a column; of equal values in the order of the numbers.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Ranks {
+    pub known: Vec<u32>,
+    /// Customers without a value.
+    pub unknown: Vec<u32>,
+}
 
 /// Columns of the customer file in the order of the customers' numbers, each read when it is first asked for.
 pub(super) struct People {
@@ -131,19 +137,9 @@ impl People {
         kept.as_ref().filter(|(of, _)| of == mark).map(|(_, states)| states.clone())
     }
 
-    /// Consent of everybody on a day.
-    ///
-    /// # Errors
-    /// When the database cannot be read or the work is cancelled.
-    pub fn consent(&self, store: &Store, today: Day, progress: &Progress) -> Result<States> {
-        let mark = store.consent_mark(today)?;
-        if let Some(known) = self.known_consent(&mark) {
-            return Ok(known);
-        }
-        let states = Arc::new(super::reach::states(store, self, today, progress)?);
+    pub fn keep_consent(&self, mark: ConsentMark, states: &States) {
         if let Ok(mut kept) = self.consent.lock() {
             *kept = Some((mark, states.clone()));
         }
-        Ok(states)
     }
 }

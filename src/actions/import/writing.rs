@@ -12,7 +12,6 @@ use domain::consent::Channel;
 use domain::customer::CustomerId;
 use domain::day::Day;
 use domain::lead::OutcomeReport;
-use domain::money::grouped;
 use intake::attributes::FileAttributes;
 use intake::contacts::{ContactRow, read_contacts};
 use intake::dealers::read_dealers;
@@ -89,8 +88,8 @@ pub(super) fn customers(
             Checked::Aside(_) => Ok(()),
         }
     })?;
-    tally.report.notes.extend(told_twice.told("changed a customer of whom an earlier row told; the later row counts"));
-    tally.report.notes.extend(several_emails.told("told several e-mail addresses in one cell; the first one is used"));
+    tally.report.notes.extend(told_twice.told("changed a customer who was in an earlier row; the later row counts"));
+    tally.report.notes.extend(several_emails.told("had several e-mail addresses in one cell; the first one is used"));
     Ok(())
 }
 
@@ -114,7 +113,7 @@ impl Met {
         match self.rows {
             0 => None,
             1 => Some(format!("Line {} {what}.", self.first_line)),
-            rows => Some(format!("{} rows {what}. The first is line {}.", grouped(rows), self.first_line)),
+            rows => Some(format!("{} rows {what}. The first is line {}.", figures::count(rows), self.first_line)),
         }
     }
 }
@@ -129,7 +128,7 @@ fn put_customer(
     let key = writing.by.name();
     let mut customer = row.customer.clone();
     let known = match writing.matcher.find(store, &customer)? {
-        Match::NoKey => return Ok(Err(format!("the {key} is missing, by which customers are told apart"))),
+        Match::NoKey => return Ok(Err(format!("the {key}, which tells customers apart, is missing"))),
         Match::Several(customers) => {
             return Ok(Err(format!("{customers} customers have this {key}; merge them, or match by id")));
         }

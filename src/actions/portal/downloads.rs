@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::sign_in::event;
+use super::events::event;
 use crate::leads::{Share, note, share_of};
 use crate::scope::BUSINESS;
 use delivery::dealer_mail::file_name;

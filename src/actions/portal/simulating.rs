@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::desk::PortalDesk;
-use delivery::phone::Simulator;
+use delivery::portal::phone::Simulator;
 use domain::moment::Clock;
 
 /// A simulated call.

@@ -1,6 +1,7 @@
 //! What callers can ask for on the telephone besides what the portal offers, and where their calls are.
 
-use super::{SETTINGS, sign_in};
+use super::SETTINGS;
+use super::events::event;
 use crate::request::request;
 use anyhow::Result;
 use domain::dealer::DealerId;
@@ -57,7 +58,7 @@ request! {
         let dealer = session.dealer()?;
         let found = session.store.dealers()?.into_iter().find(|(id, _)| *id == dealer).map(|(_, dealer)| dealer);
         let Some(who) = found.filter(|dealer| !dealer.email.trim().is_empty()) else { return Ok(false) };
-        let text = format!("Please send {} the present list to {}.", who.name, who.email.trim());
+        let text = format!("Please send {} the current list to {}.", who.name, who.email.trim());
         leave(session.store, Some(dealer), [&who.phone, &text, ""], session.now)?;
         Ok(true)
     }
@@ -67,7 +68,7 @@ fn leave(store: &mut Store, dealer: Option<DealerId>, message: [&str; 3], now: M
     store.atomically(|store| {
         let [caller, text, recording] = message;
         store.put_office_message(now.seconds, dealer, caller, text, recording)?;
-        let event = sign_in::event(dealer, Means::Telephone, Happening::LeftMessage, "", now);
+        let event = event(dealer, Means::Telephone, Happening::LeftMessage, "", now);
         store.put_portal_event(&event)?;
         if dealer.is_some() {
             store.log("Left a message for the office by telephone")?;

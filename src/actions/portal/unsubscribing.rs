@@ -2,8 +2,9 @@
 
 use anyhow::Result;
 
-use super::upkeep::secret;
-use super::{SETTINGS, sign_in};
+use super::SETTINGS;
+use super::events::event;
+use super::secret::secret;
 use delivery::portal::secrets::Secret;
 use domain::consent::Channel;
 use domain::customer::CustomerId;
@@ -47,7 +48,7 @@ pub(super) fn unsubscribe(store: &mut Store, link: &str, now: Moment) -> Result<
     store.atomically(|store| {
         store.refuse(customer, Channel::Email, now.day, "unsubscribed by link")?;
         store.mark_data_changed()?;
-        store.put_portal_event(&sign_in::event(None, Means::Portal, Happening::Unsubscribed, "", now))?;
+        store.put_portal_event(&event(None, Means::Portal, Happening::Unsubscribed, "", now))?;
         store.log("A customer unsubscribed from e-mail by link")
     })?;
     Ok(true)

@@ -2,12 +2,12 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{SECRET, sign_in};
+use super::secret::secret;
+use super::sign_in;
 use crate::leads::permitted::Permitted;
 use crate::request::request;
 use crate::shared_address::SharedAddresses;
 use anyhow::Result;
-use delivery::portal::secrets::Secret;
 use domain::consent::Channel;
 use store::Store;
 use store::spool::Spool;
@@ -101,22 +101,6 @@ request! {
         session.store.checkpoint()?;
         Ok(session.store.recover()?)
     }
-}
-
-/// The key that this database signs with, made when it is first asked for.
-pub(super) fn secret(store: &mut Store) -> Result<Secret> {
-    if let Some(secret) = store.setting::<Option<Secret>>(SECRET)? {
-        return Ok(secret);
-    }
-    let made = Secret::random()?;
-    store.atomically(|store| {
-        // Another process may have been quicker.
-        if let Some(secret) = store.setting::<Option<Secret>>(SECRET)? {
-            return Ok(secret);
-        }
-        store.set_setting(SECRET, &made)?;
-        Ok(made)
-    })
 }
 
 /// The telephone numbers that several customers have. While an import is under way, as they were before: its rows are not

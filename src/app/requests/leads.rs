@@ -15,8 +15,8 @@ use domain::dealer::Dealer;
 use domain::lead::{LastDealer, LeadBrief, OutcomeReport};
 use domain::resolution::Resolution;
 use progress::Progress;
-use screens::action::Action;
-use screens::around::JobKind;
+use screens::action::{Action, LeadAction};
+use screens::around::{JobKind, LeadJob};
 use store::Store;
 
 impl Foresale {
@@ -25,7 +25,7 @@ impl Foresale {
     }
 
     pub(in crate::app) fn make_leads(&mut self, brief: LeadBrief) {
-        self.ask(JobKind::MakeLeads, "Finding leads", MakeLeads { brief }, |app, report| {
+        self.ask(JobKind::Leads(LeadJob::Make), "Finding leads", MakeLeads { brief }, |app, report| {
             app.notices.say(format!("{} leads found.", report.leads.len()));
             app.screens.leads.close_form();
             app.read_leads(Some(report.list));
@@ -34,7 +34,7 @@ impl Foresale {
 
     pub(in crate::app) fn assign_leads(&mut self, list: i64, last_dealer: LastDealer) {
         let request = AssignLeads { list, last_dealer };
-        self.ask(JobKind::AssignLeads, "Assigning leads", request, move |app, report| {
+        self.ask(JobKind::Leads(LeadJob::Assign), "Assigning leads", request, move |app, report| {
             app.notices.say(format!(
                 "{} leads assigned, {} left over. Look at who gets what, then give the list to the dealers.",
                 report.assigned, report.unassigned
@@ -48,24 +48,24 @@ impl Foresale {
         self.ask(JobKind::Write, "Giving the list to the dealers", PublishLeads { list }, move |app, report| {
             let until = report.expires.map(|day| format!(" until {}", day.spoken())).unwrap_or_default();
             let text = format!("The dealers have {} leads{until}.", report.assigned);
-            app.notices.say_with_undo(text, Action::RecallLeads(list));
+            app.notices.say_with_undo(text, Action::Leads(LeadAction::Recall(list)));
         });
     }
 
     pub(in crate::app) fn recall_leads(&mut self, list: i64) {
         self.ask(JobKind::Write, "Recalling a list", RecallLeads { list }, |app, report| {
             app.notices.say(if report.receipts.is_empty() {
-                format!("'{}' is taken back; no dealer may use it.", report.name)
+                format!("'{}' was recalled; no dealer may use it any more.", report.name)
             } else {
-                format!("'{}' is recalled; what left before stays in the receipts.", report.name)
+                format!("'{}' was recalled; copies that had gone out stay in the receipts.", report.name)
             });
         });
     }
 
     pub(in crate::app) fn resolve_uncertain(&mut self, list: Option<i64>, resolution: Resolution) {
-        let title = "Deciding about messages";
-        let messages = |decided: u64| format!("{decided} {}", if decided == 1 { "message" } else { "messages" });
-        let was_sent = move |decided| format!("Taken as sent: {}.", messages(decided));
+        let title = "Settling uncertain messages";
+        let messages = |decided: u64| figures::counted(decided, "message", "messages");
+        let was_sent = move |decided| format!("Counted as sent: {}.", messages(decided));
         if let Some(list) = list {
             self.ask(JobKind::Write, title, ResolveLeadMail { list, resolution }, move |app, decided| {
                 app.notices.say(match resolution {
@@ -103,7 +103,7 @@ impl Foresale {
     pub(in crate::app) fn reassign_lead(&mut self, lead: i64, dealer: Option<i64>) {
         self.ask(JobKind::Write, "Moving a lead", ReassignLead { lead, dealer }, |app, warnings| {
             if !warnings.is_empty() {
-                app.notices.note(format!("Moved all the same: {}.", warnings.join("; ")));
+                app.notices.note(format!("Moved anyway: {}.", warnings.join("; ")));
             }
         });
     }
@@ -116,7 +116,7 @@ impl Foresale {
             let (files, withdrawn) = window_asks(store, request, progress)?;
             Ok(Some((format!("{} files written to {}", files.len(), folder.display()), withdrawn)))
         };
-        self.jobs.start(JobKind::LeadFiles, "Writing call sheets", &path, work, |app, done| {
+        self.jobs.start(JobKind::Leads(LeadJob::WriteFiles), "Writing call sheets", &path, work, |app, done| {
             if let Some((text, withdrawn)) = done {
                 app.touched(WriteLeadFiles::TOUCHES);
                 app.notices.say(text);
@@ -126,24 +126,34 @@ impl Foresale {
     }
 
     pub(in crate::app) fn mail_leads(&mut self, list: i64) {
-        self.ask(JobKind::MailLeads, "Mailing the dealers", MailLeads { list }, |app, (report, withdrawn)| {
-            app.say_sent(&report);
-            app.say_withdrawn(&withdrawn);
-        });
+        self.ask(
+            JobKind::Leads(LeadJob::Mail),
+            "Mailing the dealers",
+            MailLeads { list },
+            |app, (report, withdrawn)| {
+                app.say_sent(&report);
+                app.say_withdrawn(&withdrawn);
+            },
+        );
     }
 
     /// Says which leads did not go out, and why.
     fn say_withdrawn(&mut self, why: &[String]) {
         if !why.is_empty() {
-            self.notices.note(format!("Not handed over: {}.", why.join("; ")));
+            self.notices.note(format!("Not delivered: {}.", why.join("; ")));
         }
     }
 
     pub(in crate::app) fn print_leads(&mut self, list: i64) {
-        self.ask(JobKind::PrintLeads, "Printing call sheets", PrintLeads { list }, |app, (printed, withdrawn)| {
-            app.notices.note(format!("{}.", printed.told()));
-            app.say_withdrawn(&withdrawn);
-        });
+        self.ask(
+            JobKind::Leads(LeadJob::Print),
+            "Printing call sheets",
+            PrintLeads { list },
+            |app, (printed, withdrawn)| {
+                app.notices.note(format!("{}.", printed.told()));
+                app.say_withdrawn(&withdrawn);
+            },
+        );
     }
 
     pub(in crate::app) fn record_outcome(&mut self, lead: i64, report: OutcomeReport) {

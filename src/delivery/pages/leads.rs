@@ -2,21 +2,21 @@
 
 use serde::Serialize;
 
-use crate::pages::wording::{drawable, email, fitted, percent};
+use crate::pages::wording::{drawable, email, fitted, unbroken_percent};
 use crate::pages::{PageError, press};
 use domain::day::Day;
 use domain::dealer::Dealer;
 use domain::lead::Outcome;
-use domain::money::{Money, grouped};
+use domain::money::Money;
 use reports::leads::{LeadLine, LeadListReport};
 use reports::settings::Business;
 
 const TEMPLATE: &str = include_str!("../../../assets/pages/leads.typ");
 
 /// What a dealer needs to know of how the list came about; the office's own figures are none of a dealer's business.
-const HOW: &str = "These are the customers most likely to buy while the offer runs, the most valuable first. Chance and \
-    expected value are estimates from earlier purchases and answers, no promises. Whoever does not want to be called is not \
-    on the list; whoever tells you so is to be reported as 'Do not contact'.";
+const HOW: &str = "These are the customers most likely to buy while the offer runs, the most valuable first. Chance \
+    and expected value are estimates from earlier purchases and answers, not promises. Anyone who does not want to \
+    be called is not on the list; if somebody tells you so, report it as 'Do not contact'.";
 
 /// Bars that a sheet has room for; the CSV file holds all months.
 const MOST_MONTHS: usize = 12;
@@ -82,7 +82,7 @@ pub fn pages<'a>(
         dealer: fitted(&dealer.name, 90),
         dealer_place: fitted(&place(&[&dealer.street, &town(&dealer.postcode, &dealer.city)]), 160),
         facts: vec![
-            ("Leads", grouped(leads.len() as u64)),
+            ("Leads", figures::count(leads.len())),
             ("Offer", if list.category.trim().is_empty() { "Anything".into() } else { fitted(&list.category, 40) }),
             ("Starts", list.offer_day.spoken()),
             ("Periods", periods(&list.periods)),
@@ -102,7 +102,7 @@ fn sheet(lead: &LeadLine, periods: &[String], highest: f64) -> Sheet {
     let best = shares.iter().position(|&share| share > 0.0 && share >= most);
     let months = periods.iter().zip(&lead.by_period).take(MOST_MONTHS).enumerate().map(|(i, (name, &share))| Month {
         name: fitted(name, 16),
-        share: percent(share),
+        share: unbroken_percent(share),
         height: if highest > 0.0 { drawable(share) / highest } else { 0.0 },
         best: best == Some(i),
     });
@@ -114,7 +114,7 @@ fn sheet(lead: &LeadLine, periods: &[String], highest: f64) -> Sheet {
         phone: fitted(&lead.phone, 40),
         email: email(&lead.email),
         address: fitted(&lead.address, 160),
-        propensity: percent(lead.propensity),
+        propensity: unbroken_percent(lead.propensity),
         at: drawable(lead.propensity),
         value: lead.expected_value.rounded(),
         best_time: fitted(&lead.best_time, 40),

@@ -1,13 +1,14 @@
 //! Training rows from several earlier days: customers as they were known then, and what they did next.
 
-use crate::choosing::baselines;
-use crate::choosing::candidates::Words;
-use crate::learned::earlier::{MOST_ROWS, Plan, Records};
 use crate::learned::standing_order::StandingOrder;
+use crate::origins::earlier::{MOST_ROWS, Plan, Records};
+use crate::purchase::baselines;
+use crate::purchase::candidates::Words;
 use crate::purchase::counts::Counts;
+use crate::purchase::fit_error::FitError;
 use crate::purchase::mbg_nbd;
 use crate::purchase::pareto_nbd;
-use crate::purchase::purchase_model::{FitError, PurchaseModel};
+use crate::purchase::purchase_model::PurchaseModel;
 use crate::purchase::seasonal_clock::SeasonalClock;
 use domain::customer::CustomerId;
 use domain::day::Day;
@@ -44,9 +45,9 @@ struct Row {
 type Standing = [f64; 5];
 
 const STANDING: [(&str, &str); 5] = [
-    ("chance by rhythm and pause", "rhythm and pause"),
-    ("purchases expected by rhythm and pause", "rhythm and pause"),
-    ("rank by the pause", "bought more lately than {} % of customers"),
+    ("chance by rhythm and pause", "still within the usual rhythm|outside the usual rhythm"),
+    ("purchases expected by rhythm and pause", "still within the usual rhythm|outside the usual rhythm"),
+    ("rank by the pause", "bought more recently than {} % of customers"),
     ("rank by purchase days", "bought more often than {} % of customers"),
     ("rank by total spend", "spent more than {} % of customers"),
 ];

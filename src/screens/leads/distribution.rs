@@ -7,7 +7,7 @@ use egui::Ui;
 use reports::leads::{DealerShare, LeadListReport};
 use ui::chip::Tone;
 use ui::table::{Column, Table};
-use ui::{card, figure, notice, words};
+use ui::{card, notice, words};
 
 /// What is worked out once a report: for each dealer why the leads went there.
 #[derive(Debug, Default)]
@@ -44,13 +44,13 @@ fn shares_ui(ui: &mut Ui, open: &LeadListReport, whys: &[String]) {
         let columns = [
             Column::text("Dealer", 150.0).stretch(1.0),
             Column::number("Leads", 52.0),
-            Column::number("A week", 56.0).hint("Leads a week that the dealer can work"),
+            Column::number("A week", 56.0).hint("Leads per week that the dealer can work"),
             Column::text("Filled", 96.0),
             Column::number("Due", 52.0).hint("Leads that an even distribution of this list gives"),
             Column::number("Value", 64.0).hint("Expected value of the leads"),
             Column::number("Value due", 72.0).hint("What an even distribution of this list gives"),
             Column::number("Carried over", 88.0)
-                .hint("Value that was due from the lists before and did not come; negative: too much came"),
+                .hint("Value owed from earlier lists that did not come; negative: too much came"),
             Column::text("Why", 160.0).stretch(1.4),
         ];
         let mut table = Table::long("shares", &columns, ui, open.dealers.len());
@@ -59,16 +59,16 @@ fn shares_ui(ui: &mut Ui, open: &LeadListReport, whys: &[String]) {
             let share = &open.dealers[i];
             row.named(format!("{}: {} leads", share.dealer, share.leads));
             row.strong(&share.dealer);
-            row.text(&figure::count(share.leads));
-            row.weak(&figure::count(share.capacity as usize));
+            row.text(&figures::count(share.leads));
+            row.weak(&figures::count(share.capacity as usize));
             row.share(share.leads as f64 / f64::from(share.capacity.max(1)));
-            row.weak(&figure::plain((share.due_leads * 10.0).round() / 10.0));
+            row.weak(&figures::plain((share.due_leads * 10.0).round() / 10.0));
             row.text(&share.expected_value.rounded());
             row.weak(&share.due_value.rounded());
             row.weak(&share.credit_value.rounded());
             row.sentence(whys.get(i).map_or("", String::as_str));
         });
-        words::caption(ui, &format!("{} in all", figure::counted(open.dealers.len(), "dealer", "dealers")));
+        words::caption(ui, &format!("{} in all", figures::counted(open.dealers.len(), "dealer", "dealers")));
         for why in &open.unassigned_why {
             notice::notice(ui, Tone::Warn, why);
         }
@@ -84,7 +84,7 @@ fn reasons(open: &LeadListReport) -> BTreeMap<&str, BTreeMap<&str, usize>> {
     reasons
 }
 
-/// "3 had this customer before, 12 was next of 2 who can take it".
+/// "3 had this customer before, 12 was next in turn among 2 who can take it".
 fn why(share: &DealerShare, reasons: Option<&BTreeMap<&str, usize>>) -> String {
     if !share.remark.is_empty() {
         return share.remark.clone();
@@ -102,7 +102,7 @@ fn why(share: &DealerShare, reasons: Option<&BTreeMap<&str, usize>>) -> String {
 
 /// The groups of like customers on the list, with what each needs.
 pub fn groups_ui(ui: &mut Ui, open: &LeadListReport) {
-    let subtitle = "Customers of the list who are alike, and what they buy more than the others";
+    let subtitle = "Similar customers on the list, and what they buy more than the others";
     card::titled(ui, "Groups on the list", subtitle, |ui| {
         let columns = [
             Column::text("Group", 200.0).stretch(1.0),
@@ -117,7 +117,7 @@ pub fn groups_ui(ui: &mut Ui, open: &LeadListReport) {
             let group = &open.clusters[i];
             row.named(format!("{}: {} leads", group.name, group.leads));
             row.strong(&group.name);
-            row.text(&figure::count(group.leads));
+            row.text(&figures::count(group.leads));
             row.probability(group.propensity, group.propensity, group.propensity);
             row.text(&group.expected_value.rounded());
             let needs =

@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use crate::action::{Action, ActionQueue};
+use crate::action::{ActionQueue, LeadAction};
 use crate::around::Around;
 use domain::day::Day;
 use domain::lead::{Outcome, OutcomeReport};
@@ -37,7 +37,7 @@ impl LeadCard {
         asked: &mut ActionQueue,
     ) {
         let Some(lead) = open.leads.iter().find(|lead| Some(lead.id) == self.chosen) else {
-            words::caption(ui, "Click a lead to say what came of it or to give it to another dealer.");
+            words::caption(ui, "Click a lead to record its outcome or to give it to another dealer.");
             return;
         };
         card::titled(ui, &format!("Lead {}: {}", lead.number, lead.name), &contact_line(lead), |ui| {
@@ -52,14 +52,14 @@ impl LeadCard {
                 let wrong = next_day(&self.next).is_err().then_some("YYYY-MM-DD");
                 field::short(ui, "Next on", &mut self.next, "as usual", wrong, 120.0);
             });
-            words::label(ui, "What came of it");
+            words::label(ui, "Outcome");
             ui.horizontal_wrapped(|ui| {
                 for outcome in Outcome::ALL {
                     if chip::choice(ui, lead.outcome == Some(outcome), outcome.name(), "").clicked()
                         && let Ok(next) = next_day(&self.next)
                     {
                         let note = self.note.trim().to_owned();
-                        asked.ask(Action::RecordOutcome {
+                        asked.ask(LeadAction::RecordOutcome {
                             lead: lead.id,
                             told: OutcomeReport { outcome, note, day: around.today, next },
                         });
@@ -105,7 +105,7 @@ fn dealer_ui(
     let mut dealer = lead.dealer_id;
     let why = if lead.dealer_why.is_empty() { "Dealer".to_owned() } else { format!("Dealer: {}", lead.dealer_why) };
     if field::select_in(ui, &why, &mut dealer, &dealers, 280.0) {
-        asked.ask(Action::ReassignLead { lead: lead.id, dealer });
+        asked.ask(LeadAction::Reassign { lead: lead.id, dealer });
     }
 }
 

@@ -2,8 +2,8 @@
 
 use egui::Ui;
 
-use crate::action::{Action, ActionQueue};
-use crate::around::{Around, JobKind};
+use crate::action::{Action, ActionQueue, PortalAction};
+use crate::around::{Around, JobKind, PortalJob};
 use reports::leads::DealerLine;
 use reports::portal::{EventLine, Happening, PortalReport, PortalSettings};
 use ui::chip::{self, Tone};
@@ -76,7 +76,7 @@ impl PortalTab {
     }
 
     fn serving_ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut ActionQueue) {
-        let busy = around.is_running(JobKind::Portal);
+        let busy = around.is_running(JobKind::Portal(PortalJob::Run));
         let purpose = "Dealers sign in by their number and access code, on any telephone or computer.";
         card::titled(ui, "The dealers’ portal", purpose, |ui| {
             ui.horizontal_wrapped(|ui| {
@@ -87,20 +87,21 @@ impl PortalTab {
                         asked.ask(Action::Copy(address.clone()));
                     }
                     if button::secondary_if(ui, !busy, "Stop the portal").clicked() {
-                        asked.ask(Action::StopPortal);
+                        asked.ask(PortalAction::Stop);
                     }
                 } else {
                     chip::state(ui, Tone::Plain, "Off");
                     let text = if busy { "Starting…" } else { "Start the portal" };
                     if button::primary_if(ui, !busy, text).clicked() {
-                        asked.ask(Action::StartPortal);
+                        asked.ask(PortalAction::Start);
                     }
                 }
             });
             if let Some(fingerprint) = &self.fingerprint {
                 words::weak(
                     ui,
-                    "Browsers warn, as the certificate was made here. Its SHA-256 fingerprint, to compare once:",
+                    "Browsers will warn, because the certificate was made here. Its SHA-256 fingerprint, to compare \
+                    once:",
                 );
                 words::body(ui, fingerprint);
             }
@@ -115,14 +116,14 @@ impl PortalTab {
         if !is_for_this_computer(&self.settings) {
             return;
         }
-        let restart = if self.address.is_some() { " The portal is started anew for it." } else { "" };
-        let text = "Only this computer can open it. Dealers reach it when it listens in your network, or at a public address \
-                    that leads here.";
+        let restart = if self.address.is_some() { " The portal restarts for it." } else { "" };
+        let text = "Only this computer can open it. Dealers can reach it once it listens on your network, or through \
+                    a public address that leads here.";
         notice::notice_with(ui, Tone::Warn, text, |ui| {
-            let hint = format!("It listens on port 8443 of this computer’s network from then on.{restart}");
+            let hint = format!("From then on it listens on port 8443 of this computer’s network.{restart}");
             if button::secondary(ui, "Let dealers in my network in").on_hover_text(hint).clicked() {
                 self.settings.listen = IN_MY_NETWORK.into();
-                asked.ask(Action::SavePortal(self.settings.clone()));
+                asked.ask(PortalAction::Save(self.settings.clone()));
             }
         });
     }
@@ -140,7 +141,7 @@ impl PortalTab {
         });
         field::password(ui, "Secret from your telephone provider", &mut settings.phone_token, "Empty: no telephone");
         let telephone = if settings.phone_token.trim().is_empty() {
-            "Without that secret no telephone is answered; the trial call below works all the same."
+            "Without that secret no call is answered; the trial call below works anyway."
         } else {
             "Tell the telephone service to ask POST <public address>/phone when a call comes in."
         };
@@ -153,7 +154,7 @@ impl PortalTab {
         words::weak(ui, unsubscribe);
         let stored = self.report.as_ref().map(|report| &report.settings);
         if stored != Some(&self.settings) && button::secondary(ui, "Save").clicked() {
-            asked.ask(Action::SavePortal(self.settings.clone()));
+            asked.ask(PortalAction::Save(self.settings.clone()));
         }
     }
 
@@ -166,15 +167,15 @@ impl PortalTab {
             let text = format!("{} {who}: {}{recording}", message.at, message.text);
             notice::notice_with(ui, Tone::Warn, &text, |ui| {
                 if button::secondary(ui, "Done").on_hover_text("Takes the message off this list").clicked() {
-                    asked.ask(Action::MarkMessageRead(message.number));
+                    asked.ask(PortalAction::MarkMessageRead(message.number));
                 }
             });
         }
         for line in &report.locked {
             notice::notice_with(ui, Tone::Bad, &line.sentence(), |ui| {
-                let hint = "Forgives all wrong codes for this number, wherever they came from";
+                let hint = "Clears all wrong codes for this number, wherever they came from";
                 if button::secondary(ui, "Unlock").on_hover_text(hint).clicked() {
-                    asked.ask(Action::UnlockDealer(line.number.clone()));
+                    asked.ask(PortalAction::UnlockDealer(line.number.clone()));
                 }
             });
         }
@@ -203,7 +204,7 @@ impl PortalTab {
                 field::select(ui, "For", &mut self.dealer, &all);
                 let Some(dealer) = self.dealer else { return };
                 if field::beside(ui, |ui| button::secondary(ui, "Make a link").clicked()) {
-                    asked.ask(Action::MakePortalLink(dealer));
+                    asked.ask(PortalAction::MakeLink(dealer));
                 }
             });
             if let Some(link) = &self.link {
@@ -225,7 +226,7 @@ impl PortalTab {
             if !self.is_calling {
                 if button::secondary(ui, "Ring up").clicked() {
                     self.call.clear();
-                    asked.ask(Action::RingUp);
+                    asked.ask(PortalAction::RingUp);
                 }
                 return;
             }
@@ -235,11 +236,11 @@ impl PortalTab {
                 if button::primary(ui, "Answer").clicked() || entered {
                     let typed = std::mem::take(&mut self.typed);
                     self.call.push(format!("› {typed}"));
-                    asked.ask(Action::SayOnCall(typed));
+                    asked.ask(PortalAction::SayOnCall(typed));
                     answer.request_focus();
                 }
                 if button::secondary(ui, "Hang up").clicked() {
-                    asked.ask(Action::HangUp);
+                    asked.ask(PortalAction::HangUp);
                 }
             });
         });
@@ -248,7 +249,7 @@ impl PortalTab {
     fn events_ui(&self, ui: &mut Ui) {
         let Some(report) = &self.report else { return };
         ui.add_space(GAP);
-        card::titled(ui, "What happened", "Every view, download, report, sign-in and lock, the newest first", |ui| {
+        card::titled(ui, "What happened", "Every view, download, report, sign-in and lock, newest first", |ui| {
             if report.events.is_empty() {
                 words::weak(ui, "Nothing yet.");
                 return;

@@ -3,12 +3,11 @@
 use egui::Ui;
 
 use super::certainty::certainty;
-use reports::pattern_words::span;
 use reports::patterns::{PatternReport, Sequence};
 use ui::chip::Tone;
 use ui::table::{Column, Sort, Table};
 use ui::tokens::STEP;
-use ui::{card, field, figure, notice, page, words};
+use ui::{card, field, notice, page, words};
 
 /// Order and filter.
 #[derive(Debug)]
@@ -27,10 +26,10 @@ impl Default for FollowsView {
                 Column::text("comes", 108.0).stretch(1.0).sortable(),
                 Column::number("Times as often", 112.0)
                     .sortable()
-                    .hint("As without the first: customers who followed ÷ how many would have by chance"),
+                    .hint("Customers who followed ÷ how many would have by chance"),
                 Column::number("Customers", 84.0).sortable().hint("Who followed; each counts once"),
                 Column::number("Of those who could", 84.0)
-                    .hint("Customers with the first who had not the second yet and came again"),
+                    .hint("Customers with the first who did not have the second yet and came again"),
                 Column::number("Half within", 84.0).sortable().hint("Median of the days between"),
                 Column::text("Mostly after", 172.0).hint("The middle half of those who follow"),
                 Column::text("Sure?", 124.0).hint("Log-rank comparison, corrected for the number of pairs tried"),
@@ -65,7 +64,7 @@ impl FollowsView {
             notice::notice(
                 ui,
                 Tone::Plain,
-                "No sequence matches. Clear the search, or take in more years of purchases.",
+                "No sequence matches. Clear the search, or import more years of purchases.",
             );
             return;
         }
@@ -79,11 +78,15 @@ impl FollowsView {
                 row.named(format!("{} after {}", one.then, one.first));
                 row.strong(&one.first);
                 row.strong(&one.then);
-                row.text(&figure::times(one.lift));
-                row.text(&figure::count(one.customers));
-                row.text(&figure::percent(one.customers as f64 / one.of.max(1) as f64));
-                row.text(&span(one.median_days));
-                row.text(&format!("{} to {}", span(one.lower_quartile_days), span(one.upper_quartile_days)));
+                row.text(&figures::times(one.lift));
+                row.text(&figures::count(one.customers));
+                row.text(&figures::percent(one.customers as f64 / one.of.max(1) as f64));
+                row.text(&figures::span(one.median_days));
+                row.text(&format!(
+                    "{} to {}",
+                    figures::span(one.lower_quartile_days),
+                    figures::span(one.upper_quartile_days)
+                ));
                 let (tone, text) = certainty(one.p_value);
                 row.chip(tone, text);
             });

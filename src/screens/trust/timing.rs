@@ -3,16 +3,16 @@
 use egui::Ui;
 
 use reports::backtest::TimingFigures;
-use reports::measure::share;
 use ui::facts::{self, Pair};
 use ui::table::{Column, Table};
 use ui::tokens::HALF;
 use ui::{card, chart, tokens, words};
 
 const ROW_HEIGHT: f32 = 26.0;
-const MEANING_SCORE: &str = "Ranked probability score, times 1,000: a period too early or late costs less than several; \
-                             less is better";
-const MEANING_ORDER: &str = "Of pairs of buyers, the share whose order in time was foreseen (c-index); 50 % is chance";
+const MEANING_SCORE: &str = "Ranked probability score, times 1,000: a period too early or late costs less than \
+                             several; lower is better";
+const MEANING_ORDER: &str = "Of pairs of buyers, the share whose order in time was predicted (c-index); 50 % is \
+    chance";
 
 pub fn ui(ui: &mut Ui, timing: &TimingFigures) {
     card::titled(ui, "Did they buy when expected?", "Share of customers whose first purchase fell in it", |ui| {
@@ -51,7 +51,7 @@ fn tried_ui(ui: &mut Ui, timing: &TimingFigures) {
     table.show(ui, timing.tried.len(), |i, row| {
         let way = &timing.tried[i];
         let penalty = format!("{:.1}", way.ranked_probability_score * 1000.0);
-        let order = way.c_index.map_or("–".into(), share);
+        let order = way.c_index.map_or("–".into(), figures::percent);
         let chosen = if way.chosen { ", chosen" } else { "" };
         row.named(format!("{}{chosen}: penalty {penalty}, order {order}", way.name));
         if way.chosen {

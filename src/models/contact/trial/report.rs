@@ -1,10 +1,8 @@
 //! A test of answers to contacts as the report that a screen and a command show.
 
 use super::learning::{Trials, Tried};
-use crate::choosing::evaluation::{
-    brier, calibration_bins, calibration_error, gains, lift_top_tenth, log_loss, top_hits,
-};
 use crate::choosing::totals::{is_near, sentence};
+use crate::evaluation::{brier, calibration_bins, calibration_error, gains, lift_top_tenth, log_loss, top_hits};
 use domain::day::Day;
 use domain::model::{Method, Model};
 use reports::backtest::{BacktestReport, Evidence, LevelFigures, MethodFigures, Source, Tested};
@@ -39,7 +37,7 @@ pub fn report(subject: &Subject, trials: &Trials) -> BacktestReport {
     report.positives = trials.positive.iter().filter(|positive| **positive).count();
     report.methods = trials.tried.iter().map(|tried| figures(tried, &trials.positive)).collect();
     let Some(chosen) = trials.tried.iter().find(|tried| tried.method == trials.method) else {
-        return not_enough(subject, format!("{} has nothing to go by in these contacts.", trials.method.name()));
+        return not_enough(subject, format!("{} has nothing to learn from in these contacts.", trials.method.name()));
     };
     report.gains = gains(&chosen.ranking, &trials.positive);
     report.calibration = calibration_bins(&chosen.probability, &trials.positive);
@@ -56,7 +54,7 @@ pub fn report(subject: &Subject, trials: &Trials) -> BacktestReport {
 /// The report where nothing can be tested, with what would help.
 #[must_use]
 pub fn not_enough(subject: &Subject, why: String) -> BacktestReport {
-    let mut report = blank(subject, Method::Blend, "There is nothing yet to choose a method on.");
+    let mut report = blank(subject, Method::Blend, "There is nothing yet to base the choice of a method on.");
     report.verdict = format!("There is not enough history to test this list. {why}");
     report.evidence = Evidence::NotEnough { why };
     report
@@ -153,9 +151,9 @@ fn level(chosen: &Tried, positive: &[bool]) -> String {
         return String::new();
     }
     format!(
-        "The level could not be foretold: {:.1} % were answered where {:.1} % had been expected, as the rate of answers \
-         changed with time. Rely on the order, not on the chances.",
-        100.0 * seen,
-        100.0 * expected
+        "The level could not be predicted: {} were answered where {} had been expected, because the rate \
+         of answers changed over time. Rely on the order, not on the chances.",
+        figures::percent(seen),
+        figures::percent(expected)
     )
 }
