@@ -14,6 +14,8 @@ use store::{Store, StoreError};
 pub trait Request: Send + 'static {
     /// "campaigns.plan": in the log and in the table of rights.
     const NAME: &'static str;
+    /// What it does, in words.
+    const ABOUT: &'static str;
     const NEEDS: Right;
     /// What an answer makes stale.
     const TOUCHES: &'static [Matter];
@@ -64,7 +66,7 @@ pub fn ask<R: Request>(
     }
     store.begin_request(asker, R::NAME);
     let answer = request.carry_out(&mut Session { store: &mut *store, asker, now }, progress);
-    let logged = if answer.is_ok() && is_logged::<R>() { log_at_least(store, R::NAME) } else { Ok(()) };
+    let logged = if answer.is_ok() && is_logged::<R>() { log_at_least(store, R::ABOUT) } else { Ok(()) };
     store.end_request();
     let answer = answer?;
     database::after("it was done, and only the log does not tell so", logged)?;
@@ -81,23 +83,24 @@ fn is_logged<R: Request>() -> bool {
     }
 }
 
-/// The entry of a request that had nothing to say of itself. A file that may only be read keeps no log.
-fn log_at_least(store: &mut Store, request: &str) -> Result<(), StoreError> {
+/// The entry of a request that said nothing of itself. A file that may only be read keeps no log.
+fn log_at_least(store: &mut Store, about: &str) -> Result<(), StoreError> {
     if store.is_read_only() || store.has_logged()? {
         return Ok(());
     }
-    store.log(&format!("Asked for '{request}'; there was nothing to do"))
+    let what = about.split([';', ':', '.']).next().unwrap_or_default().trim();
+    store.log(&format!("Asked for: {}", what.replace('`', "")))
 }
 
 /// A request with its line in the table of rights: name, right, what it makes stale, rule; then how it is carried out.
 macro_rules! request {
     (
-        $(#[$about:meta])*
+        $(#[doc = $about:literal])*
         $name:ident { $($(#[$told:meta])* $field:ident: $kind:ty),* $(,)? } -> $answer:ty;
         $code:literal, $right:ident, [$($matter:ident),* $(,)?], $rule:ident;
         |$asked:pat_param, $session:ident, $progress:pat_param| $work:expr
     ) => {
-        $(#[$about])*
+        $(#[doc = $about])*
         #[derive(Debug, Clone)]
         pub struct $name {
             $($(#[$told])* pub $field: $kind,)*
@@ -105,6 +108,7 @@ macro_rules! request {
 
         impl $crate::request::Request for $name {
             const NAME: &'static str = $code;
+            const ABOUT: &'static str = concat!($($about),*);
             const NEEDS: domain::request::Right = domain::request::Right::$right;
             const TOUCHES: &'static [domain::request::Matter] = &[$(domain::request::Matter::$matter),*];
             const RULE: domain::request::JobRule = domain::request::JobRule::$rule;
