@@ -367,6 +367,64 @@ fn the_command_line_reaches_actions_by_requests() {
     assert_eq!(called_directly("use actions::{database, steps as done};"), ["database", "steps"]);
 }
 
+/// Who carries requests out, and for whom.
+const ASKS: &[(&str, &str)] = &[
+    ("actions/portal/pool.rs", "dealers, callers and the portal itself"),
+    ("app/asking.rs", "the window"),
+    ("cli/desk.rs", "the command line"),
+];
+
+/// Who of the portal's side opens a database.
+const OPENS_FOR_PORTAL: &[(&str, &str)] = &[
+    ("actions/portal/pool.rs", "lends connections for requests only"),
+    ("actions/portal/watching.rs", "the window looks out for what dealers did"),
+];
+
+/// What stands in the way of the portal's and the telephone's reaching the database but by requests.
+fn ways_past_requests(file: &str, code: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let by_name = code.contains("request::ask") || code.contains("request::{Request, ask}");
+    if by_name && !ASKS.iter().any(|(known, _)| *known == file) {
+        found.push(format!("{file} carries requests out"));
+    }
+    if !file.starts_with("actions/portal/") {
+        return found;
+    }
+    let opens = ["database::open", "Store::open", "Store::create"].iter().any(|opening| code.contains(opening));
+    if opens && !OPENS_FOR_PORTAL.iter().any(|(known, _)| *known == file) {
+        found.push(format!("{file} opens the database"));
+    }
+    // Whoever holds connections has no hand in what is done with them.
+    let holds = ["Pool", "Alone", "Desk for"].iter().any(|word| code.contains(word));
+    let works = code.contains("Store") && !code.contains("request! {");
+    if holds && works && file != "actions/portal/pool.rs" {
+        found.push(format!("{file} holds connections and works on the database itself"));
+    }
+    let lends = ["FnOnce(&mut Store", "FnOnce(&Store", "-> &mut Store", "-> Store", "pub store"];
+    if file == "actions/portal/pool.rs" && lends.iter().any(|lending| code.contains(lending)) {
+        found.push(format!("{file} lends connections for other things than requests"));
+    }
+    found
+}
+
+#[test]
+fn portal_and_telephone_reach_actions_by_requests() {
+    let sources = sources();
+    let found: Vec<String> = sources.iter().flat_map(|(file, code)| ways_past_requests(file, code)).collect();
+    assert!(found.is_empty(), "\n{}", found.join("\n"));
+    for (file, whom) in ASKS {
+        assert!(sources[*file].contains("ask("), "{file} asks for nobody any more ({whom})");
+    }
+    for (file, reason) in OPENS_FOR_PORTAL {
+        assert!(sources[*file].contains("database::open"), "{file} opens nothing any more ({reason})");
+    }
+    let passes = |file: &str, code: &str| !ways_past_requests(file, code).is_empty();
+    assert!(passes("actions/portal/desk.rs", "fn f(pool: &Pool) { pool.with(|store: &mut Store| ()) }"));
+    assert!(passes("actions/portal/journal.rs", "let store = database::open(path)?;"));
+    assert!(passes("actions/portal/pool.rs", "pub fn with<T>(&self, work: impl FnOnce(&mut Store) -> T) -> T {"));
+    assert!(passes("app/portal.rs", "crate::request::ask(&mut store, &asker, now, request, progress)"));
+}
+
 #[test]
 fn nothing_but_sqlite_opens_a_database() {
     let sources = sources();

@@ -9,6 +9,7 @@ use crate::app::jobs::{Jobs, Outcome};
 use crate::app::notices::Notices;
 use crate::app::portal::PortalOfWindow;
 use crate::app::recent::Recent;
+use actions::database::Kept;
 use domain::day::Day;
 use domain::model::Model;
 use domain::request::Matter;
@@ -150,6 +151,8 @@ pub struct Foresale {
     pub ctx: egui::Context,
     pub screen: Screen,
     pub path: Option<PathBuf>,
+    /// What jobs have read of the open file, for the next ones.
+    pub kept: Option<Kept>,
     /// Whether the open file may only be looked at.
     pub read_only: bool,
     pub reports: Reports,
@@ -206,6 +209,7 @@ impl Foresale {
             ctx,
             screen: Screen::Welcome,
             path: None,
+            kept: None,
             read_only: false,
             reports: Reports::default(),
             screens: Screens::default(),
@@ -255,6 +259,7 @@ impl Foresale {
         self.remembered.recent.used(path, clock::today());
         self.recent = self.remembered.recent.described(clock::today());
         self.path = Some(path.to_owned());
+        self.kept = Some(actions::database::keep(path));
         self.read_only = false;
         self.screen = self.start_screen.take().filter(|screen| *screen != Screen::Welcome).unwrap_or(Screen::Home);
     }

@@ -6,7 +6,6 @@ use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::access::Access;
 use super::draft::{Draft, clear_drafts_of};
 use super::in_use::{InUse, with_ending};
 use super::{APPLICATION_ID, Store, StoreError, migration, updating};
@@ -72,8 +71,7 @@ fn open_half(half: &Path) -> Result<Store, StoreError> {
     connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
     connection.pragma_update(None, "journal_mode", "MEMORY")?;
     let (path, in_use) = (half.to_owned(), InUse::begin(half));
-    let mut store =
-        Store { connection, path, access: Access::Full, portions: None, in_use, asked_by: crate::AskedBy::default() };
+    let mut store = Store::alone(connection, path, in_use);
     store.configure()?;
     store.connection.pragma_update(None, "synchronous", "OFF")?;
     store.connection.execute_batch("BEGIN EXCLUSIVE; COMMIT")?;

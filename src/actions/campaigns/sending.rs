@@ -26,7 +26,7 @@ use reports::campaign::{CampaignPlan, MessagePreview, OutboxCounts, PlannedTarge
 use reports::sending::SendReport;
 use reports::settings::{Business, MailServer};
 use reports::waves::{SentCampaign, SentDue};
-use store::outbox::{Mailing, Occasion, StoredMessage};
+use store::outbox::{Mailing, StoredMessage};
 use store::{Store, StoreError};
 
 /// Recipients that a preview shows.
@@ -301,24 +301,15 @@ fn queue(store: &mut Store, plan: &CampaignPlan, wave: &Wave, today: Day, progre
     });
     let rendered = render_all(&template, recipients).map_err(|troubles| unwritten(&troubles))?;
     let database: String = store.setting("database_id")?;
-    let part: Vec<CustomerId> = targets.iter().filter_map(|target| target.id).collect();
-    store.atomically(|store| {
-        // Another run may have begun it in the meantime; its messages are queued then.
-        let waiting = store.waves(campaign)?.iter().any(|other| other.number == wave.number && other.is_due(today));
-        if !waiting {
-            return Ok(());
-        }
-        store.begin_wave(campaign, wave.number, today, &part)?;
-        for (target, rendered) in targets.iter().zip(rendered) {
-            let Some(customer) = target.id else { continue };
-            let message = stored(target, rendered, reply);
-            let name = |row| message_id(&database, OutboxId(row), reply.unwrap_or_default());
-            let occasion = Occasion::Campaign { campaign, wave: wave.number, customer };
-            store.enqueue(occasion, &message, name)?;
-        }
-        store.set_campaign_status(campaign, CampaignStatus::Sending)?;
-        Ok(())
-    })
+    let messages: Vec<(CustomerId, StoredMessage)> = targets
+        .iter()
+        .zip(rendered)
+        .filter_map(|(target, rendered)| Some((target.id?, stored(target, rendered, reply))))
+        .collect();
+    let name = |row| message_id(&database, OutboxId(row), reply.unwrap_or_default());
+    // Another run may have begun it in the meantime; its messages are queued then.
+    store.queue_wave(campaign, wave.number, today, &messages, name)?;
+    Ok(())
 }
 
 /// Why no message was written. What is missing of the business is missing for everybody, and is told once.

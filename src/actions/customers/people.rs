@@ -11,7 +11,7 @@ use domain::spending::{Spending, Tally};
 use progress::Progress;
 use reports::customers::{ConsentState, Field};
 use store::Store;
-use store::customer_table::{ConsentMark, PeopleMark};
+use store::customer_table::ConsentMark;
 
 /// Rows read between two looks at the progress.
 const SOME: u64 = 20_000;
@@ -38,14 +38,6 @@ pub(super) struct People {
     consent: Mutex<Option<(ConsentMark, States)>>,
 }
 
-struct Kept {
-    mark: PeopleMark,
-    people: Arc<People>,
-}
-
-/// Only the newest: the window has one file open at a time.
-static NEWEST: Mutex<Option<Kept>> = Mutex::new(None);
-
 /// Looks at the progress from time to time.
 pub(super) struct Steps<'a> {
     progress: &'a Progress,
@@ -71,22 +63,14 @@ impl People {
     /// # Errors
     /// When the database cannot be read.
     pub fn of(store: &Store) -> Result<Arc<People>> {
-        let mark = store.people_mark()?;
-        if let Ok(newest) = NEWEST.lock()
-            && let Some(kept) = newest.as_ref().filter(|kept| kept.mark == mark)
-        {
-            return Ok(kept.people.clone());
-        }
-        let people = Arc::new(People {
-            ids: store.customer_ids()?,
-            spending: Mutex::default(),
-            orders: Mutex::default(),
-            consent: Mutex::default(),
-        });
-        if let Ok(mut newest) = NEWEST.lock() {
-            *newest = Some(Kept { mark, people: people.clone() });
-        }
-        Ok(people)
+        store.cache().kept("customer table", &store.people_mark()?, || {
+            Ok(People {
+                ids: store.customer_ids()?,
+                spending: Mutex::default(),
+                orders: Mutex::default(),
+                consent: Mutex::default(),
+            })
+        })
     }
 
     /// The place of a customer among the numbers; none for one who is gone.

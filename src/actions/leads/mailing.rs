@@ -3,7 +3,7 @@
 
 use anyhow::{Result, bail};
 
-use super::handing::{Share, note, share_of, shares};
+use super::handing::{Share, look_ahead, note, share_of, shares};
 use crate::database;
 use crate::outbox::{self, Outgoing};
 use crate::scope::{BUSINESS, MAIL};
@@ -18,7 +18,7 @@ use reports::campaign::OutboxCounts;
 use reports::leads::LeadLine;
 use reports::sending::SendReport;
 use reports::settings::{Business, MailServer};
-use store::outbox::{Mailing, Occasion, StoredAttachment, StoredMessage};
+use store::outbox::{Mailing, StoredAttachment, StoredMessage};
 use store::outbox_run::OutboxState;
 use store::receipt::Handing;
 use store::{Store, StoreError};
@@ -47,6 +47,7 @@ impl Outgoing for LeadMail {
 /// When the list is not assigned, no dealer has an e-mail address, or no mail server is set.
 pub fn mail(store: &mut Store, list: i64, today: Day, progress: &Progress) -> Result<SendReport> {
     crate::settings::mailer(store)?;
+    look_ahead(store, list, today)?;
     store.atomically(|store| queue(store, list, today))?;
     let before = store.outbox_counts_of_list(list)?.suppressed;
     let outgoing = LeadMail(list);
@@ -94,7 +95,7 @@ fn queue(store: &mut Store, list: i64, today: Day) -> Result<()> {
             ..StoredMessage::default()
         };
         let name = |row| message_id(&database, OutboxId(row), &from);
-        store.enqueue(Occasion::LeadList { list, dealer: share.id }, &announced, name)?;
+        store.enqueue((list, share.id), &announced, name)?;
     }
     Ok(store.log(&format!("Queued the leads of list {list} '{}' for the dealers", report.name))?)
 }
@@ -103,6 +104,8 @@ fn queue(store: &mut Store, list: i64, today: Day) -> Result<()> {
 /// exactly that; none where nothing is left to tell, and then the message is settled.
 fn as_it_leaves(store: &mut Store, queued: StoredMessage, today: Day) -> Result<Option<StoredMessage>> {
     let Some((list, dealer)) = store.message_to_dealer(queued.id)? else { return Ok(Some(queued)) };
+    // Looked at before anybody has to wait.
+    share_of(store, list, dealer, today)?;
     store.atomically(|store| {
         let mailed = store.leads_mailed(list, dealer)?;
         let share = share_of(store, list, dealer, today)?.map(|(report, mut share)| {

@@ -10,11 +10,14 @@ mod phone;
 mod pool;
 mod reachables;
 mod reporting;
+mod requests;
 mod secret;
 mod serving;
 mod sign_in;
 mod simulating;
+mod telephone;
 mod unsubscribing;
+mod upkeep;
 mod viewing;
 mod watching;
 

@@ -1,10 +1,11 @@
 //! Signing in by number and code, or by a one-time link.
 
+use std::sync::Arc;
+
 use anyhow::Result;
 
 use super::events::event;
 use super::lockouts::Stand;
-use super::pool::Pool;
 use crate::leads::numbers::{find, plain};
 use delivery::portal::desk::{Admission, Origin};
 use delivery::portal::secrets::{digest_of, random_token};
@@ -15,53 +16,50 @@ use reports::portal::{Happening, Means, SignedIn};
 use store::{Store, StoreError};
 
 /// The hash of no code: an unknown dealer takes as long to refuse as a wrong code.
-pub(super) struct StandIn(String);
+#[derive(Debug, Clone)]
+pub(super) struct StandIn(Arc<str>);
 
 impl StandIn {
     pub fn make() -> Result<StandIn> {
-        Ok(StandIn(NewCode::from_entropy(&[0; ENTROPY])?.hash))
+        Ok(StandIn(NewCode::from_entropy(&[0; ENTROPY])?.hash.into()))
     }
 }
 
-/// Call one at a time.
-pub(super) fn in_turn(
-    pool: &Pool,
-    stand_in: &StandIn,
-    (number, code): (&str, &str),
+/// Call one at a time: tries in parallel would all pass before the first of them counts.
+pub(super) fn by_code(
+    store: &mut Store,
+    number: &str,
+    code: &str,
     from: &Origin,
+    stand_in: &StandIn,
     now: Moment,
 ) -> Result<Admission> {
-    let found = pool.with(|store| Ok(find(store.dealers()?, number)))?;
+    let found = find(store.dealers()?, number);
     let who = found.as_ref().map_or_else(|| plain(number), |(_, dealer)| dealer.external_id.clone());
     let id = found.as_ref().map(|(id, _)| *id);
-    let (stand, refusal, hash) = pool.with(|store| {
-        let hash = match id {
-            Some(dealer) => store.dealer_code(dealer)?.map(|(hash, _)| hash),
-            None => None,
-        };
-        let stand = Stand::of(store, who, id, from, now)?;
-        let refusal = stand.refusal(store, now)?;
-        Ok((stand, refusal, hash))
-    })?;
-    if let Some(refusal) = refusal {
+    let hash = match id {
+        Some(dealer) => store.dealer_code(dealer)?.map(|(hash, _)| hash),
+        None => None,
+    };
+    let stand = Stand::of(store, who, id, from, now)?;
+    if let Some(refusal) = stand.refusal(store, now)? {
         return Ok(refusal);
     }
-    let right = is_right(code, hash.as_ref().unwrap_or(&stand_in.0)) && hash.is_some();
+    let right = is_right(code, hash.as_deref().unwrap_or(&stand_in.0)) && hash.is_some();
     match found.filter(|_| right) {
-        Some((id, dealer)) => pool.written(|store| {
-            let browser = from.browser.as_deref();
+        Some((id, dealer)) => {
             store.forget_portal_failures(&stand.lane())?;
-            admit(store, id, &dealer, from.means, browser, now)
-        }),
-        None => pool.written(|store| stand.count_wrong(store, now)),
+            admit(store, id, &dealer, from.means, from.browser.as_deref(), now)
+        }
+        None => stand.count_wrong(store, now),
     }
 }
 
-pub(super) fn is_known(pool: &Pool, number: &str, browser: &str, now: Moment) -> Result<bool> {
-    pool.with(|store| match find(store.dealers()?, number) {
+pub(super) fn is_known(store: &Store, number: &str, browser: &str, now: Moment) -> Result<bool> {
+    match find(store.dealers()?, number) {
         Some((dealer, _)) => Ok(store.is_portal_browser(&digest_of(browser), dealer, now.seconds)?),
         None => Ok(false),
-    })
+    }
 }
 
 /// Forgets sessions, links and calls that are past.

@@ -164,7 +164,7 @@ impl Talk<'_> {
         }
         let number = self.call.number.clone();
         let from = Origin { means: Means::Telephone, place: heard.telephone(), browser: None };
-        match self.desk.sign_in(&number, &code, &from, self.now)? {
+        match self.desk.sign_in(&number, &code, &from)? {
             Admission::Admitted { who, .. } => {
                 self.call.dealer = Some(who.dealer.0);
                 self.call.lost = 0;
@@ -190,7 +190,7 @@ impl Talk<'_> {
 
     fn leave(&self, dealer: Option<DealerId>, heard: &Heard, text: &str) -> DeskResult<()> {
         let message = Message { dealer, caller: &heard.caller, text, recording: &heard.recording };
-        self.desk.leave_message(&message, self.now)
+        self.desk.leave_message(&message)
     }
 
     fn hear_message(&mut self, heard: &Heard) -> DeskResult<Turn> {
@@ -212,7 +212,7 @@ impl Talk<'_> {
     }
 
     fn main(&mut self, mut say: Vec<String>) -> DeskResult<Turn> {
-        let leads = self.desk.leads(self.dealer(), self.now)?;
+        let leads = self.desk.leads(self.dealer())?;
         let (new, due) = (leads.count(Standing::New, self.now.day), leads.count(Standing::Due, self.now.day));
         let plural = figures::plural(new, "lead", "leads");
         let late = leads.overdue(self.now.day);
@@ -229,7 +229,7 @@ impl Talk<'_> {
             return self.main(Vec::new());
         }
         let Ok(number) = heard.number().parse() else { return self.not_heard(heard) };
-        if self.desk.leads(self.dealer(), self.now)?.lead(number).is_none() {
+        if self.desk.leads(self.dealer())?.lead(number).is_none() {
             self.note(Happening::Refused, None, &format!("lead {number}, which is not there or not this dealer's"))?;
             return self.lost("There is no such lead on your list.");
         }
@@ -241,7 +241,7 @@ impl Talk<'_> {
     fn note(&self, what: Happening, lead: Option<u32>, detail: &str) -> DeskResult<()> {
         let event =
             crate::portal::desk::Event { dealer: Some(self.dealer()), means: Means::Telephone, what, lead, detail };
-        self.desk.note(&event, self.now)
+        self.desk.note(&event)
     }
 
     fn hear_choice(&mut self, node: Node, heard: &Heard) -> DeskResult<Turn> {
@@ -281,7 +281,7 @@ impl Talk<'_> {
             Go::DueLeads => self.begin(Standing::Due),
             Go::ByNumber => Ok(self.ask(Node::LeadNumber, Vec::new())),
             Go::MailList => {
-                let asked = self.desk.ask_for_list(self.dealer(), self.now)?;
+                let asked = self.desk.ask_for_list(self.dealer())?;
                 let words = if asked {
                     "The office has your request and will send your list by e-mail."
                 } else {
@@ -306,7 +306,7 @@ impl Talk<'_> {
     }
 
     fn begin(&mut self, standing: Standing) -> DeskResult<Turn> {
-        let leads = self.desk.leads(self.dealer(), self.now)?;
+        let leads = self.desk.leads(self.dealer())?;
         let own = leads.leads.iter().filter(|lead| lead.standing(self.now.day) == standing);
         self.call.leads = own.map(|lead| lead.line.number).take(MOST_LEADS).collect();
         self.call.place = 0;
@@ -318,7 +318,7 @@ impl Talk<'_> {
 
     /// Reads the lead at the present place; one that was taken away meanwhile is passed over.
     fn read_lead(&mut self, mut say: Vec<String>) -> DeskResult<Turn> {
-        let leads = self.desk.leads(self.dealer(), self.now)?;
+        let leads = self.desk.leads(self.dealer())?;
         while let Some(number) = self.call.leads.get(self.call.place).copied() {
             if let Some(lead) = leads.lead(number) {
                 self.call.lead = Some(number);
@@ -333,7 +333,7 @@ impl Talk<'_> {
     }
 
     fn connect(&mut self) -> DeskResult<Turn> {
-        let leads = self.desk.leads(self.dealer(), self.now)?;
+        let leads = self.desk.leads(self.dealer())?;
         let lead = self.call.lead.and_then(|number| leads.lead(number));
         let number = lead.map(|lead| lead.line.phone.clone()).unwrap_or_default();
         if number.trim().is_empty() {
@@ -371,7 +371,7 @@ impl Talk<'_> {
             means: Means::Telephone,
             occasion: format!("call {} {}", self.call.sid, self.call.step),
         };
-        let words = match self.desk.report(self.dealer(), &report, self.now)? {
+        let words = match self.desk.report(self.dealer(), &report)? {
             Some(reported) => format!("Saved. Your receipt number is {}.", reported.receipt),
             None => "This lead is not on your list any more, so nothing was saved.".to_owned(),
         };

@@ -93,6 +93,6 @@ pub fn one_turn(desk: &dyn PhoneDesk, sid: &str, step: u32, heard: &Heard, now: 
     };
     let fault = |error: serde_json::Error| crate::portal::desk::DeskFault(error.to_string());
     let state = serde_json::to_string(&talk.call).map_err(fault)?;
-    desk.keep_step(sid, &name, &state, &serde_json::to_string(&turn).map_err(fault)?, now)?;
+    desk.keep_step(sid, &name, &state, &serde_json::to_string(&turn).map_err(fault)?)?;
     Ok(turn)
 }
