@@ -71,11 +71,12 @@ pub fn save_assumptions(store: &mut Store, assumptions: &Assumptions) -> Result<
                 told.push(format!("{what}, from {was} to {became}"));
             }
         }
-        Ok(match told.as_slice() {
+        match told.as_slice() {
             [] => store.log(&format!("{who} saved the assumptions and changed none"))?,
             [one] => store.log(&format!("{who} changed an assumption: {one}"))?,
             several => store.log(&format!("{who} changed assumptions: {}", several.join("; ")))?,
-        })
+        }
+        Ok(())
     })
 }
 
