@@ -9,6 +9,7 @@ mod actions;
 #[macro_use]
 mod cli;
 mod delivery;
+mod exports;
 mod intake;
 mod layers;
 mod manufacturer;

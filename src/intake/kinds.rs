@@ -105,6 +105,7 @@ pub fn read_and_sum_purchases<E: From<IntakeError> + From<Cancelled>>(
             let mut totals = TotalLines::of(columns, reading);
             move |record, row: &mut Purchase| {
                 let line = money.read(&cells, record);
+                sums.notes.append(&mut money.notes());
                 if totals.is_total(record, line.as_ref().ok().map(|line| line.amount)) {
                     return Err(NotTaken::Aside(Aside::Total));
                 }

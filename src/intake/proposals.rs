@@ -81,7 +81,7 @@ fn answer(told: &Result<Option<bool>, String>) -> Option<Meaning> {
 }
 
 /// Headers of columns that tell of the sale whether it holds, by parts of them.
-const STATE_HEADERS: [&str; 24] = [
+const STATE_HEADERS: [&str; 25] = [
     "status",
     "state",
     "stage",
@@ -92,6 +92,7 @@ const STATE_HEADERS: [&str; 24] = [
     "stato",
     "situacao",
     "situacion",
+    "stare",
     "stav",
     "tila",
     "durum",
@@ -99,7 +100,7 @@ const STATE_HEADERS: [&str; 24] = [
     "статус",
     "состояние",
     "κατασταση",
-    "κατάσταση",
+    "tilauksentila",
     "ステータス",
     "状態",
     "状态",

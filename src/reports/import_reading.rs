@@ -18,6 +18,8 @@ pub struct Reading {
     pub discount_shares: bool,
     /// A refund is told once on an order, and may hold more than its lines, such as shipping.
     pub refund_of_order: bool,
+    /// A discount of the whole order stands on each of its lines, and is taken off once.
+    pub discount_of_order: bool,
     /// Cells of the day's column that stand for no day: "1970-01-01".
     pub no_days: Vec<String>,
 }

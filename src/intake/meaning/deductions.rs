@@ -1,5 +1,7 @@
 //! Discounts and returns: taken off already or still to be taken off, as money or per cent.
 
+use std::collections::HashMap;
+
 use super::formula::{Formula, Off};
 use super::headings::Hint;
 use super::money::line_of;
@@ -26,10 +28,13 @@ pub(super) fn deductions(table: &mut Table, orders: &Orders, formulas: &[Formula
         .collect();
     let is_unit = table.mapping[base] == Some("unit_price");
     let before = is_unit || table.hints(base, Hint::Before);
-    let after =
-        !before && (table.hints(base, Hint::After) || explained.is_some_and(|formula| formula.discount.is_some()));
+    // What is called the total of an order is what was paid.
+    let is_total = table.hints(base, Hint::After) || table.hints(base, Hint::Order);
+    let after = !before && (is_total || explained.is_some_and(|formula| formula.discount.is_some()));
     for place in free.clone() {
-        if !table.hints(place, Hint::Discount) || after || table.hints(place, Hint::Returns) {
+        // Whatever it is called, the totals show what is taken off them.
+        let is_of_order = of_order_on_each_line(table, orders, base, place, found);
+        if is_of_order || after || !table.hints(place, Hint::Discount) || table.hints(place, Hint::Returns) {
             continue;
         }
         discount(table, orders, base, place, before, found);
@@ -46,6 +51,47 @@ pub(super) fn deductions(table: &mut Table, orders: &Orders, formulas: &[Formula
             found.evidence.push(format!("{} is taken off {}.", table.named(place), table.named(base)));
         }
     }
+}
+
+/// A discount of the whole order that stands on each of its lines is taken off once, where the totals show that it is still
+/// to be taken off. Whether the column is of that kind.
+fn of_order_on_each_line(table: &mut Table, orders: &Orders, base: usize, place: usize, found: &mut Found) -> bool {
+    let of_lines = ["amount", "unit_price"].iter().any(|field| table.place(field) == Some(base));
+    let is_repeated = matches!(orders.stand(table, place), OfOrder::Repeated(seen) if seen > 1);
+    if !of_lines || !is_repeated || orders.stand(table, base) != OfOrder::No || table.place("order_discount").is_some()
+    {
+        return false;
+    }
+    let quantity = table.place("quantity").filter(|_| table.mapping[base] == Some("unit_price"));
+    let first = orders.first_rows();
+    let line = |row: usize| line_of(table, base, quantity, row);
+    let less = |row: usize| {
+        let off = if first.contains(&row) { table.numbers[place][row].unwrap_or(0.0).abs() } else { 0.0 };
+        Some(line(row)? - off)
+    };
+    let told: Vec<usize> = table
+        .measures()
+        .into_iter()
+        .filter(|&other| other != base && other != place && orders.stand(table, other) != OfOrder::No)
+        .collect();
+    let shows = |total: usize| {
+        let extras =
+            std::iter::once(Vec::new()).chain(told.iter().filter(|&&extra| extra != total).map(|&extra| vec![extra]));
+        extras.into_iter().any(|extra| {
+            let share = |line: &dyn Fn(usize) -> Option<f64>| orders.share_adding_up(table, total, &extra, line);
+            share(&less).is_some_and(|less| less > 0.9 && share(&line).is_none_or(|plain| less > plain))
+        })
+    };
+    if !told.iter().any(|&total| shows(total)) {
+        return true;
+    }
+    table.map("order_discount", place);
+    found.reading.discount_of_order = true;
+    found.evidence.push(format!(
+        "{} is of the whole order and stands on each of its lines: it is taken off once, as the totals show.",
+        table.named(place)
+    ));
+    true
 }
 
 fn discount(table: &mut Table, orders: &Orders, base: usize, place: usize, before: bool, found: &mut Found) {
@@ -71,6 +117,20 @@ fn discount(table: &mut Table, orders: &Orders, base: usize, place: usize, befor
     if table.place(field).is_some() {
         return;
     }
+    if !before && let Some(is_off) = by_products(table, base, place, field == "discount_percent") {
+        let how = if is_off { "is taken off already" } else { "is still to be taken off" };
+        found.evidence.push(format!(
+            "{} {how}: {} of a product is {} where there is one.",
+            table.named(place),
+            table.named(base),
+            if is_off { "less" } else { "the same" }
+        ));
+        if !is_off {
+            table.map(field, place);
+            found.reading.discount_shares |= off == Some(Off::Share);
+        }
+        return;
+    }
     if !before {
         let plain_sum = table.numbers[base].iter().flatten().sum();
         let less = deducted(table, base, place, field == "discount_percent");
@@ -88,6 +148,36 @@ fn discount(table: &mut Table, orders: &Orders, base: usize, place: usize, befor
     found.reading.discount_shares |= off == Some(Off::Share);
     let how = if field == "discount_percent" { " as per cent" } else { "" };
     found.evidence.push(format!("{} is taken off{how}; no column holds what is left.", table.named(place)));
+}
+
+/// Whether a discount is taken off already, by what the same product costs with and without one; none where too few show it.
+fn by_products(table: &Table, base: usize, place: usize, percent: bool) -> Option<bool> {
+    let product = table.place("product")?;
+    let quantity = table.place("quantity");
+    let each = |row: usize| {
+        let pieces = quantity.map_or(Some(1.0), |place| table.numbers[place][row]).filter(|pieces| *pieces != 0.0)?;
+        Some((table.numbers[base][row]? / pieces, pieces))
+    };
+    let mut full: HashMap<&str, Vec<f64>> = HashMap::new();
+    for row in 0..table.rows.len() {
+        if let (Some(0.0), Some((price, _))) = (table.numbers[place][row].or(Some(0.0)), each(row)) {
+            full.entry(table.cell(row, product)).or_default().push(price);
+        }
+    }
+    let (mut less, mut same) = (0_usize, 0_usize);
+    for row in 0..table.rows.len() {
+        let off = table.numbers[place][row].unwrap_or(0.0).abs();
+        let (Some((price, pieces)), Some(prices)) = (each(row), full.get(table.cell(row, product))) else { continue };
+        if off == 0.0 {
+            continue;
+        }
+        let slack = 0.011 / pieces.abs() + 0.0001 * price.abs();
+        let near = |wanted: f64| (price.abs() - wanted.abs()).abs() <= slack;
+        let left = |full: f64| if percent { full * (1.0 - off / 100.0) } else { full.abs() - off / pieces.abs() };
+        less += usize::from(prices.iter().any(|&full| near(left(full))));
+        same += usize::from(prices.iter().any(|&full| near(full)));
+    }
+    if less >= 2 && less > same * 4 { Some(true) } else { (same >= 2 && same > less * 4).then_some(false) }
 }
 
 /// Money or per cent, by the totals of the orders: the one with which more of them add up.
