@@ -13,11 +13,11 @@ use super::{Found, answer};
 pub(super) fn deductions(table: &mut Table, orders: &Orders, formulas: &[Formula], found: &mut Found) {
     let base = table.place("amount").or(table.place("unit_price")).or(table.place("order_total"));
     let Some(base) = base else { return };
-    let explained = formulas.iter().find(|formula| formula.result == base);
+    let behind = formulas_behind(formulas, base);
     let is_used = |place: usize| {
-        explained.is_some_and(|formula| {
-            formula.discount.is_some_and(|(used, _)| used == place) || formula.returns == Some(place)
-        })
+        behind
+            .iter()
+            .any(|formula| formula.discount.is_some_and(|(used, _)| used == place) || formula.returns == Some(place))
     };
     let free: Vec<usize> = table
         .measures()
@@ -30,7 +30,8 @@ pub(super) fn deductions(table: &mut Table, orders: &Orders, formulas: &[Formula
     let before = is_unit || table.hints(base, Hint::Before);
     // What is called the total of an order is what was paid.
     let is_total = table.hints(base, Hint::After) || table.hints(base, Hint::Order);
-    let after = !before && (is_total || explained.is_some_and(|formula| formula.discount.is_some()));
+    let is_less = behind.iter().any(|formula| formula.discount.is_some());
+    let after = is_less || (!before && is_total);
     for place in free.clone() {
         // Whatever it is called, the totals show what is taken off them.
         let is_of_order = of_order_on_each_line(table, orders, base, place, found);
@@ -44,13 +45,26 @@ pub(super) fn deductions(table: &mut Table, orders: &Orders, formulas: &[Formula
             continue;
         }
         let is_money = table.numbers[place].iter().flatten().any(|number| number.abs() > 1.0 || number.fract() != 0.0);
-        let nets = explained.is_some_and(|formula| formula.returns.is_some()) || table.hints(base, Hint::After);
+        let nets = behind.iter().any(|formula| formula.returns.is_some()) || table.hints(base, Hint::After);
         if is_money && !nets && !table.hints(place, Hint::Percent) && table.place("returns").is_none() {
             table.map("returns", place);
             found.reading.refund_of_order = orders.has_lines() && orders.stand(table, place) == OfOrder::FirstLine;
             found.evidence.push(format!("{} is taken off {}.", table.named(place), table.named(base)));
         }
     }
+}
+
+/// What makes a column up, and what makes up the column that it is made of: quantity × price − discount = net, net + tax = gross.
+fn formulas_behind(formulas: &[Formula], base: usize) -> Vec<Formula> {
+    let mut behind: Vec<Formula> = Vec::new();
+    let mut result = base;
+    while let Some(formula) = formulas.iter().find(|formula| formula.result == result)
+        && !behind.contains(formula)
+    {
+        behind.push(*formula);
+        result = formula.price;
+    }
+    behind
 }
 
 /// A discount of the whole order that stands on each of its lines is taken off once, where the totals show that it is still

@@ -129,7 +129,7 @@ pub(super) fn parts(hint: Hint) -> &'static str {
 }
 
 /// Parts of headings that name a receipt, an order or an invoice.
-pub(super) const RECEIPTS: &str = "order invoice receipt ticket bill transaction document sale# beleg bonn rechnung bestell auftrag vorgang \
+pub(super) const RECEIPTS: &str = "order invoice receipt ticket bill transact transakt document sale# beleg bonn rechnung bestell auftrag vorgang \
              faktura commande facture piece pedido factura albaran documento ordine fattura scontrino bestel factuur \
              bonnum zamowien faktury paragon dokument encomenda fatura notafiscal ordern kvitto bilag tilaus lasku \
              kuitti tosite objednav doklad rendeles szamla szamlaszam bizonylat nyugta siparis belgeno =fisno заказ \

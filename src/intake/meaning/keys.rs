@@ -198,7 +198,7 @@ fn receipt_score(table: &Table, place: usize, shape: &Shape) -> Option<i32> {
     score -= if says_other { 6 } else { 0 };
     // A "name" with digits on each row is that of an order.
     score -= match plain {
-        "name" => 3,
+        "name" => 0,
         _ if table.hints(place, Hint::Customer) || is_word_of(plain, "customer") => 8,
         _ => 0,
     };
@@ -329,19 +329,24 @@ fn drop_wrong_customer(table: &mut Table, shapes: &[Shape]) {
 /// Whether all lines of a receipt name the same.
 fn holds_in_receipts(table: &Table, place: usize, reference: Option<usize>) -> bool {
     let Some(reference) = reference else { return true };
-    let (mut last, mut value) = ("", "");
+    // Of numbers that start anew each day or in each store, two may follow each other.
+    let others = ["date", "store"].map(|field| table.place(field));
+    let told = |row: usize| others.map(|place| place.map_or("", |place| table.cell(row, place)));
+    let mut last: Option<(&str, [&str; 2], &str)> = None;
     let (mut kept, mut broken) = (0_usize, 0_usize);
     for row in 0..table.rows.len() {
         let (receipt, cell) = (table.cell(row, reference), table.cell(row, place));
         if receipt.is_empty() || cell.is_empty() {
             continue;
         }
-        if receipt == last {
+        if let Some((before, beside, value)) = last
+            && receipt == before
+            && told(row) == beside
+        {
             kept += usize::from(cell == value);
             broken += usize::from(cell != value);
         }
-        (last, value) = (receipt, cell);
+        last = Some((receipt, told(row), cell));
     }
-    // Of numbers that start anew, two may follow each other.
     broken * 20 <= kept || broken == 0 || kept + broken < 3
 }

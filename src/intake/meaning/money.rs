@@ -81,12 +81,17 @@ fn quantity_by_heading(table: &mut Table) {
     }
     let counts = |&place: &usize| {
         let mut numbers = table.numbers[place].iter().flatten();
-        table.mapping[place].is_none()
+        // "Ποσότητα" begins like a word for money.
+        let is_free = table.mapping[place].is_none_or(|field| ["amount", "unit_price"].contains(&field));
+        is_free
             && table.hints(place, Hint::Quantity)
             && !table.is_deduction(place)
             && numbers.all(|number| number.abs() < 100_000.0)
     };
-    if let Some(place) = table.measures().into_iter().find(counts) {
+    let measures = table.measures();
+    if let Some(place) = measures.iter().copied().find(counts)
+        && measures.len() > 1
+    {
         table.map("quantity", place);
     }
 }
