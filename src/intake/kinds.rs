@@ -124,7 +124,8 @@ pub fn read_and_sum_purchases<E: From<IntakeError> + From<Cancelled>>(
                 for (slot, place) in slots.into_iter().zip(texts) {
                     set(slot, record, place);
                 }
-                sales.check(record, &row.reference, row.amount)?;
+                // What was taken off the order may be more than its first line.
+                sales.check(record, &row.reference, line.amount + line.discount)?;
                 sums.add(row.day, &line);
                 Ok(())
             }

@@ -24,6 +24,7 @@ impl TotalLines {
         let keys: Vec<usize> =
             ["customer", "date", "reference", "product"].into_iter().filter_map(|field| columns.get(field)).collect();
         let mut named = keys.clone();
+        named.extend(columns.get("email").filter(|place| !keys.contains(place)));
         if !named.contains(&0) {
             named.push(0);
         }

@@ -72,7 +72,7 @@ pub(super) fn parts(hint: Hint) -> &'static str {
         Hint::Percent => "percent prozent pct procent pourcent porcent percento porcentaje proc",
         Hint::Quantity => {
             "quantity =qty menge anzahl stueck quantit =qte cantidad =cant quantita aantal hoeveelheid =qtd =qtde \
-             ilosc =szt sztuk mnozstvi mnozstvo pocet mennyiseg =db adet miktar =kvantitet kvantit =mangde =maengde =mengde cantitat количеств =кол =колво antal maara =kpl ποσοτητα 数量 \
+             ilosc =szt sztuk mnozstvi mnozstvo pocet mennyiseg darab =db adet miktar =kvantitet kvantit =mangde =maengde =mengde cantitat количеств =кол =колво antal maara =kpl ποσοτητα 数量 \
              =units =pcs pieces stuks pezzi itemssold =ks =stk =pieces ποσοτητ τεμαχ =τεμ cantitate =buc bucat =uds \
              =ud unidades =qta =nb =nbre liczba 個数 =stykk =st darabsz"
         }
@@ -129,7 +129,7 @@ pub(super) fn parts(hint: Hint) -> &'static str {
 }
 
 /// Parts of headings that name a receipt, an order or an invoice.
-pub(super) const RECEIPTS: &str = "order invoice receipt ticket bill transact transakt document sale# beleg bonn rechnung bestell auftrag vorgang \
+pub(super) const RECEIPTS: &str = "order invoice receipt ticket bill transact transakt document sale# beleg bonn rechnung bestell bestalln auftrag vorgang \
              faktura commande facture piece pedido factura albaran documento ordine fattura scontrino bestel factuur \
              bonnum zamowien faktury paragon dokument encomenda fatura notafiscal ordern kvitto bilag tilaus lasku \
              kuitti tosite objednav doklad rendeles szamla szamlaszam bizonylat nyugta siparis belgeno =fisno заказ \

@@ -148,11 +148,13 @@ const TAKING_BACK: &str = "return returns refund refunds creditnote creditmemo c
      kreditnota kreditfaktura kredittnota krediteringsfaktura retur tilbagebetaling aterbetalning återbetalning zwrot korekta fakturakorygujaca korygująca \
      dobropis opravnydanovydoklad vratka storna visszaru visszáru jovairas jóváírás helyesbito iade iadefaturasi hyvitys hyvityslasku palautus возврат \
      кредитнота сторно πιστωτικο επιστροφη 返品 返金 赤伝 退款 退货 reversal chargeback void cn rma devolucao estorno \
-     notadebitocancelada rambursare retur povrat odobrenje gutschriften creditvoucher refundreceipt salesreturn";
+     notadebitocancelada rambursare refusjon refusion refunder kreditnot kreditfakt jovair sztorno alacakdekontu корректиров сторн notadecredit povrat odobrenje gutschriften creditvoucher refundreceipt salesreturn";
 /// Words for a sale beside which they stand.
 const SELLING: &str = "sale sales sell invoice customerinvoice payment purchase order charge receipt rechnung verkauf kauf bon \
      facture vente venta factura vendita fattura verkoop factuur faktura sprzedaz prodej eladas szamla satis fatura myynti lasku \
-     продажа счет πωληση τιμολογιο 売上 销售 forsaljning försäljning salg debit invoices";
+     продажа счет πωληση τιμολογιο 売上 销售 forsaljning försäljning salg debit invoices ordre pedido commande bestellung auftrag siparis tilaus rendeles objednavka comanda \
+     zamowienie счёт реализация заказ παραγγελία encomenda ordine bestelling vanzare vânzare factură factura satış lasku laskut számla eladás \
+     cashsale salesreceipt verkaufsrechnung ausgangsrechnung kassenbon fakturazalicz paragon order orden vendite ventes 販売伝票 受注";
 
 /// Whether a cell of an entries column says that something comes back.
 pub(crate) fn takes_back(word: &str) -> bool {
@@ -166,6 +168,12 @@ pub(crate) fn takes_back(word: &str) -> bool {
     }
     TAKING_BACK.split_whitespace().any(|known| known.chars().count() > 4 && plain.contains(&*words::plain(known)))
         && !is_participle(&plain)
+}
+
+/// Whether it is known as a sale.
+pub(super) fn sells(word: &str) -> bool {
+    let plain = words::plain(word);
+    SELLING.split_whitespace().any(|known| words::plain(known) == plain)
 }
 
 /// "refunded", "erstattet", "rimborsato": what became of a sale, for which its status stands.

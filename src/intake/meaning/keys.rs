@@ -92,12 +92,27 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
     if table.place("date").is_none() {
         day_by_cells(table);
     }
+    day_before_delivery(table);
     let date = table.place("date");
     let is_total = |row: usize| (0..table.width()).any(|place| totals::is_total_word(table.cell(row, place)));
     let totals: Vec<bool> = (0..table.rows.len()).map(is_total).collect();
     let shapes: Vec<Shape> = (0..table.width()).map(|place| Shape::of(table, place, date, &totals)).collect();
     receipts(table, &shapes, found);
     customers(table, &shapes, found);
+}
+
+/// A day of delivery or payment is not that of the sale where another column tells a day.
+fn day_before_delivery(table: &mut Table) {
+    let Some(mapped) = table.place("date").filter(|&place| table.hints(place, Hint::LaterDay)) else { return };
+    let of_sale = |&place: &usize| {
+        place != mapped
+            && table.is_date[place]
+            && !table.hints(place, Hint::LaterDay)
+            && table.filled(place) * 10 >= table.filled(mapped) * 9
+    };
+    if let Some(place) = (0..table.width()).find(of_sale) {
+        table.map("date", place);
+    }
 }
 
 /// The first column of days that are not those of a delivery or payment, whatever its heading was taken for.
@@ -187,8 +202,8 @@ fn receipt_score(table: &Table, place: usize, shape: &Shape) -> Option<i32> {
         score += i32::from(several) * 2;
         score += i32::from(in_sequence(table, place)) * 2;
     } else if shape.runs * 100 <= shape.pairs * 102 && !goes_on {
-        // Numbers that start anew each day or year.
-        score += i32::from(named);
+        // Numbers that start anew each day or year; several lines of one stand together.
+        score += i32::from(named) + 2 * i32::from(shape.runs * 10 <= shape.filled * 8);
     } else if !alone && !starts_anew(table, place, shape) {
         score -= 3;
     }

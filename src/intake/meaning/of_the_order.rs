@@ -108,6 +108,9 @@ fn lines_instead_of_first(table: &mut Table, orders: &Orders, amount: usize, fou
                 table.named(amount)
             ));
             table.map("amount", place);
+        } else {
+            table.unmap("unit_price");
+            table.map("order_total", amount);
         }
         return;
     };

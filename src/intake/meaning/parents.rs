@@ -74,8 +74,10 @@ fn widest_first(table: &Table, mut columns: Vec<(usize, Carried)>) -> Vec<usize>
 pub(super) fn totals(table: &Table) -> Vec<bool> {
     let customer = table.place("customer").or(table.place("email"));
     let money = table.place("amount").or(table.place("order_total"));
-    let keys: Vec<usize> =
-        ["customer", "date", "reference", "product"].into_iter().filter_map(|field| table.place(field)).collect();
+    let keys: Vec<usize> = ["customer", "email", "date", "reference", "product"]
+        .into_iter()
+        .filter_map(|field| table.place(field))
+        .collect();
     let mut sums = RunningSums::default();
     let is_total = |row: usize| {
         #[expect(clippy::cast_possible_truncation, reason = "amounts within ±10^12")]
@@ -115,6 +117,9 @@ fn is_carried(table: &Table, place: usize, totals: &[bool]) -> Option<Carried> {
     if within_receipts(table, place, &blank) {
         return Some(Carried::Together);
     }
+    if begins_receipts(table, place, &blank) {
+        return None;
+    }
     let lines = blank.iter().filter(without_head).filter(|&&row| has_line(table, row)).count();
     let is_day = table.mapping[place] == Some("date");
     if lines > 0 && lines * 10 >= blank.len() * 9 {
@@ -133,6 +138,16 @@ fn within_receipts(table: &Table, place: usize, blank: &[usize]) -> bool {
         |&&row: &&usize| !is_blank(table, row, receipt) && table.cell(row, receipt) == table.cell(row - 1, receipt);
     let further = blank.iter().filter(goes_on).count();
     further > 0 && further * 50 >= blank.len() * 49
+}
+
+/// Whether a column is blank where new receipts begin, whose numbers stand on each row: they are nobody's.
+fn begins_receipts(table: &Table, place: usize, blank: &[usize]) -> bool {
+    let Some(receipt) = table.place("reference").filter(|&other| other != place) else { return false };
+    let told = blank.iter().filter(|&&row| !is_blank(table, row, receipt)).count();
+    let begins = |&&row: &&usize| {
+        !is_blank(table, row, receipt) && (row == 0 || table.cell(row, receipt) != table.cell(row - 1, receipt))
+    };
+    told * 10 >= blank.len() * 9 && blank.iter().filter(begins).count() * 5 >= blank.len()
 }
 
 /// Whether a row without a receipt goes on with the order above: the same customer and day, and something else that is told
