@@ -95,13 +95,17 @@ fn score(encoding: Encoding, bytes: &[u8]) -> (f64, usize) {
 }
 
 /// Letters that are frequent in the languages of the West.
-const FREQUENT: &str = "äöüßéèàáíóúñçãõâêôåøÄÖÜÉÁ";
+const FREQUENT: &str = "äöüßéèàáíóúñçãõâêôåøÄÖÜÉÁÍÓÚÑÇÅØÈÀ";
 
 fn worth(before: Option<char>, c: char, after: Option<char>) -> f64 {
     let is_letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
     let is_latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
     if c == char::REPLACEMENT_CHARACTER || c.is_control() {
         return -6.0;
+    }
+    // Lines and blocks of boxes.
+    if ('\u{2500}'..='\u{259f}').contains(&c) {
+        return -3.0;
     }
     // "Nº", "1ª".
     if "ªº".contains(c) && before.is_some_and(char::is_alphanumeric) && !is_letter(after) {

@@ -145,7 +145,7 @@ const NOBODY: &str = "guest guests guestcheckout guestuser guestcustomer walkin 
      gosc klientdetaliczny detal paragon klientanonimowy nieznany klientindywidualny host anonymni neznamy maloobchod zakaznikbezregistrace \
      kontantkund kontantkunde kontantsalg diversekunder gast okand ukjent ukendt anonyymi kateisasiakas vieras tuntematon \
      vevo alkalmivevo ismeretlen misafir perakende perakendemusteri nihaituketici bilinmeyen \
-     gjest visiteur visitante vizitator clientocazional persoanafizica satunnainenasiakas muhtelif pesinmusteri tillfalligkund \
+     gjest vendaadinheiro visiteur visitante vizitator clientocazional persoanafizica satunnainenasiakas muhtelif pesinmusteri tillfalligkund \
      pultovyprodej keszpenzesvevo kontantkunder επισκεπτησ επισκέπτης λιανικη λιανική πελατης λιανικήςπώλησης πελατηλιανικησ \
      гость розничныйпокупатель розница физлицо физическоелицо неизвестно неизвестный частноелицо πελάτηςλιανικής πελατηςλιανικης επισκέπτης \
      ゲスト 一般 一般客 匿名 現金 散客 游客 匿名客户 现金客户";

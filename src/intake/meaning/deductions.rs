@@ -35,7 +35,8 @@ pub(super) fn deductions(table: &mut Table, orders: &Orders, formulas: &[Formula
     for place in free.clone() {
         // Whatever it is called, the totals show what is taken off them.
         let is_of_order = of_order_on_each_line(table, orders, base, place, found);
-        if is_of_order || after || !table.hints(place, Hint::Discount) || table.hints(place, Hint::Returns) {
+        let is_discount = table.hints(place, Hint::Discount) || is_share_off(table, place);
+        if is_of_order || after || !is_discount || table.hints(place, Hint::Returns) {
             continue;
         }
         discount(table, orders, base, place, before, found);
@@ -52,6 +53,17 @@ pub(super) fn deductions(table: &mut Table, orders: &Orders, formulas: &[Formula
             found.evidence.push(format!("{} is taken off {}.", table.named(place), table.named(base)));
         }
     }
+}
+
+/// Per cents that are nothing on many rows, and no tax: what else would be left off a price?
+fn is_share_off(table: &Table, place: usize) -> bool {
+    let numbers: Vec<f64> = table.numbers[place].iter().flatten().copied().collect();
+    let nothing = numbers.iter().filter(|number| **number == 0.0).count();
+    table.names[place].contains('%')
+        && !table.hints(place, Hint::Tax)
+        && numbers.iter().all(|number| (0.0..=100.0).contains(number))
+        && nothing * 10 >= numbers.len() * 3
+        && nothing < numbers.len()
 }
 
 /// What makes a column up, and what makes up the column that it is made of: quantity × price − discount = net, net + tax = gross.
@@ -78,6 +90,12 @@ fn of_order_on_each_line(table: &mut Table, orders: &Orders, base: usize, place:
     }
     let quantity = table.place("quantity").filter(|_| table.mapping[base] == Some("unit_price"));
     let first = orders.first_rows();
+    // What is as large as the lines is a total itself.
+    let size = |place: usize, row: usize| table.numbers[place][row].map_or(0.0, f64::abs);
+    let lines: f64 = (0..table.rows.len()).filter_map(|row| line_of(table, base, quantity, row)).map(f64::abs).sum();
+    if first.iter().map(|&row| size(place, row)).sum::<f64>() * 2.0 > lines {
+        return false;
+    }
     let line = |row: usize| line_of(table, base, quantity, row);
     let less = |row: usize| {
         let off = if first.contains(&row) { table.numbers[place][row].unwrap_or(0.0).abs() } else { 0.0 };

@@ -35,13 +35,13 @@ pub(super) fn parts(hint: Hint) -> &'static str {
              castkafaktury vegosszeg fizetend szamlaosszeg =osszesen geneltoplam siparistoplam faturatutar odenecek \
              πληρωτ συνολοπαραγγ γενικοσυνολ =συνολο =итого =всего коплате суммачека totaldeplata totalcomanda \
              totalapagar netapayer dozaplaty =razem sumafaktury kwotacalkowita 合計金額 請求金額 =合計 totaldopedido \
-             totaldafatura =total =totale =totaal =totalt =toplam =gesamt totalamount montanttotal importetotal \
+             totaldafatura =total =totale =totaal =totalt totalttc =toplam =gesamt totalamount montanttotal importetotal \
              importototale totaledocumento valortotal totaalbedrag endbetrag zahlbetrag gesamtsumme amountpayable"
         }
         Hint::Discount => {
             "discount rabatt rabais remise reduction descuento =dto =dcto sconto desconto korting rabat slev zlav \
              скидк indirim kedvezm alennus εκπτωσ nachlass skonto markdown promotionamount couponamount voucheramount \
-             割引 折扣 =disc disc% bonification popust reducere =ale ale% engedmeny iskonto 値引 deduction"
+             割引 折扣 =disc disc% bonification popust upust reducere =ale ale% engedmeny iskonto 値引 deduction"
         }
         Hint::Returns => {
             "return refund rueckgabe retoure erstattung gutschrift retour rembours avoir devolu reembolso =reso =resi \
@@ -81,7 +81,7 @@ pub(super) fn parts(hint: Hint) -> &'static str {
              ansprechpartner societe ragionesociale organisation organization firma company buyer recipient \
              empfaenger besteller kaeufer acheteur destinataire comprador acquirente intestatario afnemer =koper \
              =kund kundnamn kunde kunden koeper asiakas zakaznik odběratel odberatel klient nabywca kontrahent \
-             odbiorca vasarlo ugyfel vevo musteri müsteri =alici =cari caria carik unvan razaosocial razonsocial raisonsocial denominazion denominacion πελατ клиент покупател контрагент заказчик 顧客 \
+             odbiorca vasarlo ugyfel vevo musteri müsteri =alici =cari caria carik unvan foretag yritys bedrijf razaosocial razonsocial raisonsocial denominazion denominacion πελατ клиент покупател контрагент заказчик 顧客 \
              得意先 客户 客戶 patient mitglied debtor debitor customer client cliente klant bedrijf empresa azienda account \
              guest =gast =name purchaser consignee donor subscriber =member cumparator kupac kund muster \
              tiers επωνυμ debiteur relatie anagrafic お客様 会員 氏名 denumirecl numecl odbior"
@@ -103,7 +103,7 @@ pub(super) fn parts(hint: Hint) -> &'static str {
         Hint::Detail => {
             "status method zahlart zahlung payment paiement pago pagamento betal channel kanal source quelle store \
              filiale shop branch city =ort stadt ville ciudad citta plaats country land pays street strasse address \
-             adresse zip plz postcode region state phone tel mail note bemerkung comment currency waehrung code \
+             adresse zip plz postcode region state phone tel mail till register kasse kassa caisse =caja =cassa =kasa pokladn penztar касса ταμειο レジ note bemerkung comment currency waehrung code \
              coupon voucher cashier kassier verkaeufer seller salesperson vendor lieferant supplier type =typ =art \
              title segment group gruppe month monat year jahr time zeit uhr weekday tag staff employee user \
              mitarbeiter tax vat reason"
@@ -133,5 +133,5 @@ pub(super) const RECEIPTS: &str = "order invoice receipt ticket bill transact tr
              faktura commande facture piece pedido factura albaran documento ordine fattura scontrino bestel factuur \
              bonnum zamowien faktury paragon dokument encomenda fatura notafiscal ordern kvitto bilag tilaus lasku \
              kuitti tosite objednav doklad rendeles szamla szamlaszam bizonylat nyugta siparis belgeno =fisno заказ \
-             чек счет документ накладн παραγγελι τιμολογι παραστατ αποδειξ comanda =nrbon 注文番号 伝票 受注 レシート 订单号 单号 \
-             voucherno =sale =num =nrdok ordrenr";
+             чек счет документ накладн παραγγελι τιμολογι παραστατ αποδειξ comanda =nrbon =ndoc =nrdoc numdoc =ndok nrdokum 注文番号 伝票 受注 レシート 订单号 单号 \
+             voucherno =sale =num =nrdok ordre";

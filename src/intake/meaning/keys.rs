@@ -342,7 +342,7 @@ fn drop_wrong_customer(table: &mut Table, shapes: &[Shape]) {
 }
 
 /// Whether all lines of a receipt name the same.
-fn holds_in_receipts(table: &Table, place: usize, reference: Option<usize>) -> bool {
+pub(super) fn holds_in_receipts(table: &Table, place: usize, reference: Option<usize>) -> bool {
     let Some(reference) = reference else { return true };
     // Of numbers that start anew each day or in each store, two may follow each other.
     let others = ["date", "store"].map(|field| table.place(field));

@@ -70,9 +70,11 @@ fn counts_pieces(table: &Table, place: usize) -> bool {
 
 /// A column that is called so and holds whole numbers counts pieces.
 fn quantity_by_heading(table: &mut Table) {
+    // The number of a till counts nothing, nor does a tax.
     if let Some(place) = table.place("quantity")
-        && table.is_deduction(place)
+        && (table.is_deduction(place) || table.hints(place, Hint::Detail))
         && !table.hints(place, Hint::Quantity)
+        && !is_word_of(&table.plain[place], "quantity")
     {
         table.unmap("quantity");
     }

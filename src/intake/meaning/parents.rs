@@ -122,7 +122,7 @@ fn is_carried(table: &Table, place: usize, totals: &[bool]) -> Option<Carried> {
     }
     let lines = blank.iter().filter(without_head).filter(|&&row| has_line(table, row)).count();
     let is_day = table.mapping[place] == Some("date");
-    if lines > 0 && lines * 10 >= blank.len() * 9 {
+    if lines > 0 && lines * 10 >= blank.len() * 8 {
         return Some(Carried::Together);
     }
     // A report of several levels: the customer once, the day once for each of theirs.
