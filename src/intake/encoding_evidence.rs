@@ -111,6 +111,11 @@ fn worth(before: Option<char>, c: char, after: Option<char>) -> f64 {
     if "ªº".contains(c) && before.is_some_and(char::is_alphanumeric) && !is_letter(after) {
         return 1.5;
     }
+    let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    // "1 250,00" with a blank that does not break.
+    if is_digit(before) && is_digit(after) {
+        return if matches!(c, '\u{a0}' | '\u{202f}') { 1.5 } else { -3.0 };
+    }
     // "12,50 €"
     if "€£₽₺₴".contains(c) && before.is_some_and(|c| c.is_ascii_digit() || c.is_whitespace()) && !is_letter(after)
     {

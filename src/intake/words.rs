@@ -161,7 +161,7 @@ const WORDS: [(&str, &str); 54] = [
         "store",
         "store storeid storename shop branch outlet location site filiale laden geschaeft markt standort magasin boutique \
          tienda sucursal negozio filialeid punto winkel vestiging filiaal \
-         shopname branchname outletname locationname storelocation storenumber storeno storecode till register restaurant filialname filialnr filialnummer betriebsstaette verkaufsstelle nommagasin pointdevente nomboutique nombretienda centro local loja nomeloja puntovendita nomenegozio winkelnaam filiaalnaam",
+         shopname branchname outletname locationname storelocation storenumber storeno storecode till register restaurant filialname filialnr filialnummer betriebsstaette verkaufsstelle nommagasin pointdevente nomboutique nombretienda centro local loja nomeloja puntovendita nomenegozio winkelnaam filiaalnaam butik butikk filial avdeling afdeling myymaelae toimipiste prodejna pobocka uezlet bolt telephely magaza sube magazin filiala armazem sklep oddzial магазин филиал точкапродаж καταστημα υποκαταστημα 店舗 店舗名 门店",
     ),
     (
         "reference",

@@ -33,7 +33,7 @@ pub struct Truth {
     pub receipts: Option<usize>,
     pub first: Day,
     pub last: Day,
-    /// Most lines of one customer, each of which may be rounded another way.
+    /// Cents that the lines of one customer may come to where each is rounded another way.
     pub lines: i64,
 }
 
@@ -365,7 +365,7 @@ impl Writer<'_> {
         let days = || known().map(|(order, _)| order.day);
         let mut lines: BTreeMap<String, i64> = BTreeMap::new();
         for (order, key) in known() {
-            *lines.entry(key).or_default() += order.lines.len() as i64;
+            *lines.entry(key).or_default() += order.lines.iter().map(|line| line.cents).sum::<i64>();
         }
         Truth {
             sums,

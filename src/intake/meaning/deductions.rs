@@ -27,7 +27,9 @@ pub(super) fn deductions(table: &mut Table, orders: &Orders, formulas: &[Formula
         })
         .collect();
     let is_unit = table.mapping[base] == Some("unit_price");
-    let before = is_unit || table.hints(base, Hint::Before);
+    // "Brutto" is before a discount, or with the tax.
+    let with_tax = behind.iter().any(|formula| formula.tax.is_some());
+    let before = is_unit || (table.hints(base, Hint::Before) && !with_tax);
     // What is called the total of an order is what was paid.
     let is_total = table.hints(base, Hint::After) || table.hints(base, Hint::Order);
     let is_less = behind.iter().any(|formula| formula.discount.is_some());
@@ -41,6 +43,9 @@ pub(super) fn deductions(table: &mut Table, orders: &Orders, formulas: &[Formula
         }
         discount(table, orders, base, place, before, found);
     }
+    if is_unit && formulas.is_empty() {
+        perhaps_off(table, orders, base, &free, found);
+    }
     for place in free {
         if !table.hints(place, Hint::Returns) {
             continue;
@@ -53,6 +58,47 @@ pub(super) fn deductions(table: &mut Table, orders: &Orders, formulas: &[Formula
             found.evidence.push(format!("{} is taken off {}.", table.named(place), table.named(base)));
         }
     }
+}
+
+/// A column of money that is nothing on many rows and never more than the line may be what is taken off it, whatever it is
+/// called; without a total only a person knows.
+fn perhaps_off(table: &Table, orders: &Orders, base: usize, free: &[usize], found: &mut Found) {
+    let quantity = table.place("quantity");
+    let is_called = |place: usize| {
+        [Hint::Tax, Hint::Shipping, Hint::Returns, Hint::Detail, Hint::Product, Hint::Quantity]
+            .into_iter()
+            .any(|hint| table.hints(place, hint))
+    };
+    let may_be = |&place: &usize| {
+        let told = &table.numbers[place];
+        let nothing = told.iter().flatten().filter(|number| **number == 0.0).count();
+        let some = told.iter().flatten().count() - nothing;
+        let fits = |row: usize| {
+            let line = line_of(table, base, quantity, row).map_or(0.0, f64::abs);
+            told[row].is_none_or(|off| off.abs() <= line + 0.011)
+        };
+        table.mapping[place].is_none()
+            && !is_called(place)
+            && orders.stand(table, place) == OfOrder::No
+            && nothing * 10 >= table.rows.len() * 3
+            && some >= 2
+            && told.iter().flatten().any(|number| number.fract() != 0.0)
+            && (0..table.rows.len()).all(fits)
+    };
+    let Some(&place) = free.iter().find(|place| may_be(place)) else { return };
+    let full = (0..table.rows.len()).filter_map(|row| line_of(table, base, quantity, row)).sum();
+    found.ask(
+        format!("Is {} taken off the line?", table.named(place)),
+        vec![
+            answer(
+                table,
+                "it is taken off",
+                &[("unit_price", base), ("discount", place)],
+                deducted(table, base, place, false),
+            ),
+            answer(table, "it changes nothing", &[("unit_price", base)], full),
+        ],
+    );
 }
 
 /// Per cents that are nothing on many rows, and no tax: what else would be left off a price?
@@ -83,7 +129,11 @@ fn formulas_behind(formulas: &[Formula], base: usize) -> Vec<Formula> {
 /// to be taken off. Whether the column is of that kind.
 fn of_order_on_each_line(table: &mut Table, orders: &Orders, base: usize, place: usize, found: &mut Found) -> bool {
     let of_lines = ["amount", "unit_price"].iter().any(|field| table.place(field) == Some(base));
-    let is_repeated = matches!(orders.stand(table, place), OfOrder::Repeated(seen) if seen > 1);
+    let is_repeated = match orders.stand(table, place) {
+        OfOrder::Repeated(seen) => seen > 1,
+        OfOrder::FirstLine => true,
+        OfOrder::No => false,
+    };
     if !of_lines || !is_repeated || orders.stand(table, base) != OfOrder::No || table.place("order_discount").is_some()
     {
         return false;
@@ -115,14 +165,13 @@ fn of_order_on_each_line(table: &mut Table, orders: &Orders, base: usize, place:
         })
     };
     if !told.iter().any(|&total| shows(total)) {
-        return true;
+        return orders.stand(table, place) != OfOrder::FirstLine;
     }
     table.map("order_discount", place);
     found.reading.discount_of_order = true;
-    found.evidence.push(format!(
-        "{} is of the whole order and stands on each of its lines: it is taken off once, as the totals show.",
-        table.named(place)
-    ));
+    found
+        .evidence
+        .push(format!("{} is of the whole order: it is taken off once, as the totals show.", table.named(place)));
     true
 }
 

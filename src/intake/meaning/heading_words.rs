@@ -41,7 +41,7 @@ pub(super) fn parts(hint: Hint) -> &'static str {
         Hint::Discount => {
             "discount rabatt rabais remise reduction descuento =dto =dcto sconto desconto korting rabat slev zlav \
              скидк indirim kedvezm alennus εκπτωσ nachlass skonto markdown promotionamount couponamount voucheramount \
-             割引 折扣 =disc disc% bonification popust upust reducere =ale ale% engedmeny iskonto 値引 deduction"
+             割引 折扣 =disc disc% bonification popust upust riduzion reducao reducere =ale ale% engedmeny iskonto 値引 deduction"
         }
         Hint::Returns => {
             "return refund rueckgabe retoure erstattung gutschrift retour rembours avoir devolu reembolso =reso =resi \
@@ -121,7 +121,7 @@ pub(super) fn parts(hint: Hint) -> &'static str {
         }
         Hint::LaterDay => {
             "due faellig fällig deliver liefer shipped versand livraison echeance entrega vencim scadenza consegna \
-             lever verval expir forfall splatnost szallit hatarido teslim vade срок доставк payby zahlbar fulfil \
+             lever verval expir forfall forfald splatnost szallit hatarido teslim vade срок доставк payby zahlbar fulfil \
              zahlungsziel termin platnosc erapaiv toimitusp vervaldag dispatch expedic fizetesi ληξη παραδοσ scadent livrar expedier отгруз оплаты \
              支払期日 出荷 納品 invio spedizion"
         }

@@ -84,10 +84,12 @@ fn quantity_by_heading(table: &mut Table) {
     let counts = |&place: &usize| {
         let mut numbers = table.numbers[place].iter().flatten();
         // "Ποσότητα" begins like a word for money.
-        let is_free = table.mapping[place].is_none_or(|field| ["amount", "unit_price"].contains(&field));
+        // "DB" is a margin in one language and pieces in another.
+        let is_free = table.mapping[place].is_none_or(|field| ["amount", "unit_price", "margin"].contains(&field));
         is_free
             && table.hints(place, Hint::Quantity)
             && !table.is_deduction(place)
+            && (table.mapping[place] != Some("margin") || counts_pieces(table, place))
             && numbers.all(|number| number.abs() < 100_000.0)
     };
     let measures = table.measures();
