@@ -8,7 +8,7 @@ use flate2::read::{DeflateDecoder, MultiGzDecoder};
 use zip::{CompressionMethod, ZipArchive};
 
 use crate::error::IntakeError;
-use crate::source;
+use crate::opening;
 
 /// A stream of bytes that may be read on another thread, and how many there are, as far as that is known.
 type Opened = (Box<dyn Read + Send>, u64);
@@ -18,7 +18,7 @@ type Opened = (Box<dyn Read + Send>, u64);
 /// # Errors
 /// When the file cannot be read, or holds several tables.
 pub(crate) fn open(path: &Path) -> Result<Opened, IntakeError> {
-    let mut file = source::open(path)?;
+    let mut file = opening::open(path)?;
     let told = |error| IntakeError::reading(path, error);
     let size = file.metadata().map_or(0, |about| about.len());
     let mut magic = Vec::new();
@@ -37,7 +37,7 @@ pub(crate) fn open(path: &Path) -> Result<Opened, IntakeError> {
 /// When the file cannot be read.
 pub(crate) fn is_packed(path: &Path) -> Result<bool, IntakeError> {
     let mut magic = Vec::new();
-    let read = source::open(path)?.take(4).read_to_end(&mut magic);
+    let read = opening::open(path)?.take(4).read_to_end(&mut magic);
     read.map_err(|error| IntakeError::reading(path, error))?;
     Ok(matches!(magic.as_slice(), [0x1F, 0x8B, ..] | [b'P', b'K', 3, 4]))
 }

@@ -4,9 +4,10 @@ use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
 use crate::error::IntakeError;
+use crate::opening;
 use crate::packed;
 use crate::sniff::SAMPLE_BYTES;
-use crate::source::{self, Encoding};
+use crate::source::Encoding;
 
 /// So many pieces lie evenly behind what is read as the start of a file; the last one ends where it ends.
 const PIECES: u64 = 8;
@@ -23,7 +24,7 @@ pub(crate) fn of(path: &Path, encoding: Encoding) -> Result<Vec<Vec<u8>>, Intake
         return Ok(Vec::new());
     }
     let told = |error| IntakeError::reading(path, error);
-    let mut file = source::open(path)?;
+    let mut file = opening::open(path)?;
     let size = file.metadata().map_err(told)?.len();
     let Some(rest) = size.checked_sub(SAMPLE_BYTES + LENGTH) else { return Ok(Vec::new()) };
     let mut pieces = Vec::new();

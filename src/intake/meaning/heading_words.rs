@@ -1,6 +1,6 @@
 //! The words of headings, in the languages that exports are written in.
 
-use super::headings::Hint;
+use super::hint::Hint;
 
 /// Parts of headings, as [`words::plain`] leaves them; those behind an equals sign only as a whole.
 #[expect(clippy::too_many_lines, reason = "a table of words")]

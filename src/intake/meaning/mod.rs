@@ -7,6 +7,7 @@ mod entries;
 mod formula;
 mod heading_words;
 mod headings;
+mod hint;
 mod keys;
 mod money;
 mod of_the_order;
@@ -23,8 +24,7 @@ pub(crate) use money::MONEY_FIELDS;
 pub(crate) use table::Marks;
 use table::Table;
 
-use crate::facts::ColumnFacts;
-use crate::guess::Mapping;
+use crate::facts::{ColumnFacts, Mapping};
 use domain::money::Money;
 use headings::Hint;
 use reports::import::{Answer, Asked, Reading};

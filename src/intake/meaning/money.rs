@@ -7,7 +7,7 @@ use super::headings::{Hint, is_word_of};
 use super::of_the_order::of_the_order;
 use super::orders::{OfOrder, Orders};
 use super::price_reading::price_of_one_or_line;
-use super::table::Table;
+use super::table::{Table, line_of};
 use super::two_columns::two_columns;
 
 /// The fields of money, which only arithmetic gives to a column.
@@ -180,9 +180,4 @@ fn quantity_by_totals(table: &mut Table, orders: &Orders) {
     if let Some(place) = lines.iter().copied().find(|&place| counts(place) && adds_up(place)) {
         table.map("quantity", place);
     }
-}
-
-pub(super) fn line_of(table: &Table, place: usize, quantity: Option<usize>, row: usize) -> Option<f64> {
-    let pieces = quantity.map_or(Some(1.0), |place| table.numbers[place][row]);
-    Some(table.numbers[place][row]? * pieces?)
 }
