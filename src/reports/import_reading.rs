@@ -7,6 +7,7 @@ use domain::money::Money;
 /// What a file of purchases tells in its shape instead of in a column.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a trait of a file of its own")]
 pub struct Reading {
     /// Columns whose blank cells mean the value of a row above, the widest group first.
     pub carried: Vec<String>,

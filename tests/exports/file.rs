@@ -255,7 +255,7 @@ impl Writer<'_> {
             Field::Receipt => order.number.clone(),
             Field::Date | Field::Created => self.days.write(order.day, order.minute),
             Field::Due => self.days.write(order.day.plus(30), 0),
-            Field::Delivered => self.days.write(order.day.plus((order.minute % 5) as i32), 600),
+            Field::Delivered => self.days.write(order.day.plus(i32::try_from(order.minute % 5).unwrap_or(0)), 600),
             Field::Time => format!("{:02}:{:02}", order.minute / 60, order.minute % 60),
             Field::Id => of(&|person| person.id.clone()),
             Field::Name if self.layout.has(Field::Id) => bare(&|person| person.name.clone()),

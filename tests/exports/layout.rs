@@ -51,6 +51,7 @@ impl Layout {
 }
 
 /// What the world holds, which the columns must tell.
+#[expect(clippy::struct_excessive_bools, reason = "each is drawn by itself")]
 pub struct Needs {
     pub returns: bool,
     pub cancelled: bool,
@@ -260,7 +261,7 @@ fn arrange(fields: &mut Fields, rng: &mut Xoshiro256PlusPlus) {
 }
 
 /// How headings are written: as a person reads them, or as a database calls them.
-fn headed(words: &Words, fields: &Fields, rng: &mut Xoshiro256PlusPlus) -> Vec<(String, Field)> {
+fn headed(words: &Words, fields: &[(Field, &'static str)], rng: &mut Xoshiro256PlusPlus) -> Vec<(String, Field)> {
     let style = rng.gen_range(0..12);
     let mut columns: Vec<(String, Field)> = Vec::new();
     for &(field, concept) in fields {

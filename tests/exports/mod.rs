@@ -102,7 +102,7 @@ fn compare(truth: &Truth, report: &ImportReport, db: &Path) -> Result<(), String
     let rows = one("SELECT count(*) FROM purchase");
     let proof = report.proof.as_ref().ok_or("no proof")?;
     let sum: i64 = stored.values().sum();
-    if !proof.adds_up || proof.amount.0 != sum || proof.stored as i64 != rows {
+    if !proof.adds_up || proof.amount.0 != sum || i64::try_from(proof.stored) != Ok(rows) {
         return Err(format!(
             "the proof says {} and {} rows, the database holds {sum} and {rows}",
             proof.amount.0, proof.stored

@@ -12,6 +12,7 @@ use super::writing::{Days, Minus, Numbers, Percent};
 /// prices with tax or without, the decimal mark, whether orders are called off, how days are written; the columns.
 const SYSTEMS: &str = include_str!("../fixtures/exports/systems.txt");
 
+#[expect(clippy::struct_excessive_bools, reason = "each is drawn by itself")]
 struct System {
     columns: Vec<(String, Field)>,
     of_lines: bool,

@@ -111,6 +111,7 @@ pub enum Numbers {
 }
 
 /// What a world is made of.
+#[expect(clippy::struct_excessive_bools, reason = "each is drawn by itself")]
 pub struct Habits {
     pub orders: usize,
     pub people: usize,

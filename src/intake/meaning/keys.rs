@@ -64,10 +64,9 @@ impl Shape {
                 shape.over_days += 1;
                 broken = true;
             }
+            let of_value = days.entry(cell).or_default();
             if !day.is_empty() {
-                days.entry(cell).or_default().insert(day);
-            } else {
-                days.entry(cell).or_default();
+                of_value.insert(day);
             }
             pairs.insert((cell, day));
         }
