@@ -6,4 +6,5 @@ pub mod division_choice;
 pub mod first_purchase;
 pub mod hazard;
 pub mod periods;
+pub mod renewal;
 pub mod season;
