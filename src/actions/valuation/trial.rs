@@ -65,7 +65,7 @@ impl Trial {
         let one = |((id, score), contacted): ((CustomerId, f64), f64)| {
             let gain = effect.teller.gain.gain(score);
             // Where a contact adds more than all responses there are, nobody responds without one.
-            let contacted = contacted.max(gain).clamp(0.0, 1.0);
+            let contacted = effect.teller.responding.chance(contacted).max(gain).clamp(0.0, 1.0);
             let alone = (contacted - gain).clamp(0.0, 1.0);
             let contacted = (alone + scale * (contacted - alone)).clamp(0.0, 1.0);
             (id, One { pair: Pair { alone, contacted }, score })

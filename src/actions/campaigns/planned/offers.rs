@@ -74,7 +74,10 @@ impl Offered {
     /// What an answer to an offer is worth in sales at full price, and which share of that stays.
     pub(super) fn worth(&self, customer: CustomerId, own_spend: Option<f64>, offer: &Offer, at: usize) -> (f64, f64) {
         if offer.is_for_all() {
-            (own_spend.unwrap_or(self.affinities[at].mean_spend), self.margins.of_customer(customer))
+            // Before the first purchase the products tell.
+            let rate =
+                if self.affinities[at].mean_spend > 0.0 { self.margins.of_customer(customer) } else { self.rates[at] };
+            (own_spend.unwrap_or(self.prices[at]), rate)
         } else {
             (self.prices[at], self.rates[at])
         }

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::contact::uplift::gain::GainCalibration;
+use crate::contact::uplift::gain::{GainCalibration, ResponseCalibration};
 use crate::contact::uplift::qini::{Groups, qini};
 use crate::contact::uplift::{Approach, Experiment, UpliftModel, fit};
 use crate::learned::LearnError;
@@ -31,8 +31,9 @@ pub struct Chosen {
 pub struct Teller {
     pub model: UpliftModel,
     pub gain: GainCalibration,
-    /// Chances of those contacted.
+    /// Chances of those contacted, and how far they can be believed.
     pub contacted: UpliftModel,
+    pub responding: ResponseCalibration,
 }
 
 /// One approach on one fold.
@@ -58,14 +59,18 @@ pub fn choose(experiment: &Experiment<'_>, seed: u64) -> Result<Chosen, LearnErr
     let model = fit(Approach::ALL[approach], experiment, seed)?;
     // Approach::ALL begins with the ranking by response, which tells no gain.
     let telling = approach.max(1);
-    let mut scores = vec![0.0; experiment.table.rows];
-    for (fold, by) in held.iter().enumerate() {
-        split(&fold_of, fold).1.into_iter().zip(&by[telling].scores).for_each(|(i, score)| scores[i] = *score);
-    }
+    let held_out = |approach: usize| {
+        let mut scores = vec![0.0; experiment.table.rows];
+        for (fold, by) in held.iter().enumerate() {
+            split(&fold_of, fold).1.into_iter().zip(&by[approach].scores).for_each(|(i, score)| scores[i] = *score);
+        }
+        scores
+    };
     let teller = Teller {
         model: fit(Approach::ALL[telling], experiment, seed)?,
-        gain: GainCalibration::learn(&scores, experiment),
+        gain: GainCalibration::learn(&held_out(telling), experiment),
         contacted: fit(Approach::ResponseOnly, experiment, seed)?,
+        responding: ResponseCalibration::learn(&held_out(0), experiment),
     };
     Ok(Chosen { model, figures: figures(groups, Approach::ALL[approach], &held), teller })
 }

@@ -93,6 +93,45 @@ impl GainCalibration {
     }
 }
 
+/// How far the chances of those contacted can be believed: the regression of their responses on chances by fits that have
+/// not seen them.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct ResponseCalibration {
+    pub centre: f64,
+    pub mean: f64,
+    pub slope: f64,
+}
+
+impl ResponseCalibration {
+    /// `held_out`: of each case the chance of a response by a fit that has not seen it.
+    #[must_use]
+    pub fn learn(held_out: &[f64], experiment: &Experiment<'_>) -> ResponseCalibration {
+        let contacted: Vec<(f64, f64)> = (0..held_out.len())
+            .filter(|&i| experiment.treated[i])
+            .map(|i| (held_out[i], f64::from(u8::from(experiment.positive[i]))))
+            .collect();
+        let n = contacted.len() as f64;
+        if contacted.is_empty() {
+            return ResponseCalibration::default();
+        }
+        let centre = contacted.iter().map(|(chance, _)| chance).sum::<f64>() / n;
+        let mean = contacted.iter().map(|(_, response)| response).sum::<f64>() / n;
+        let spread: f64 = contacted.iter().map(|(chance, _)| (chance - centre).powi(2)).sum();
+        let along: f64 = contacted.iter().map(|(chance, response)| (chance - centre) * (response - mean)).sum();
+        // Chance alone gives the slope this variance; fits exaggerate more often than not.
+        let noise = mean * (1.0 - mean) / spread.max(1e-12);
+        let precision = 1.0 / noise.max(1e-12) + 1.0 / (SLOPE_SD * SLOPE_SD);
+        let seen = along / spread.max(1e-12);
+        let slope = (seen / noise.max(1e-12) + USUAL_SLOPE / (SLOPE_SD * SLOPE_SD)) / precision;
+        ResponseCalibration { centre, mean, slope: slope.clamp(0.0, 1.0) }
+    }
+
+    #[must_use]
+    pub fn chance(&self, said: f64) -> f64 {
+        (self.mean + self.slope * (said - self.centre)).clamp(0.0, 1.0)
+    }
+}
+
 /// Gauss and Jordan with pivots; none of a matrix that is singular.
 fn inverted(mut matrix: [[f64; 4]; 4]) -> Option<[[f64; 4]; 4]> {
     let mut inverse: [[f64; 4]; 4] = std::array::from_fn(|a| std::array::from_fn(|b| f64::from(u8::from(a == b))));
