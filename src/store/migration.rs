@@ -243,7 +243,9 @@ mod tests {
             new.query_row(&format!("SELECT count(*) FROM {view}"), [], |row| row.get::<_, i64>(0)).expect(view);
         }
         assert_eq!(
-            read("SELECT campaign_name || ' ' || name || ' ' || added_profit || ' ' || gross_profit FROM readable_targets"),
+            read(
+                "SELECT campaign_name || ' ' || name || ' ' || added_profit || ' ' || gross_profit FROM readable_targets"
+            ),
             ["Spring Ann Lee 1.23 4.56"]
         );
         assert_eq!(read("SELECT made_on FROM readable_campaigns"), ["2024-03-01"]);

@@ -7,7 +7,7 @@ use foresale::actions::{campaigns, leads, segments};
 use foresale::domain::campaign::{AudienceSource, CampaignBrief, Offer};
 use foresale::domain::consent::Channel;
 use foresale::domain::day::Day;
-use foresale::domain::lead::LeadBrief;
+use foresale::domain::lead::{LeadBrief, Prospects};
 use foresale::domain::model::Model;
 use foresale::domain::money::Money;
 use foresale::progress::Progress;
@@ -192,4 +192,64 @@ fn each_offer_is_reckoned_with_its_own_margin() {
     };
     let refused = plan(&mut bench, &wanting);
     assert!(refused.chosen == 0 && !refused.infeasible.is_empty(), "tyres cannot leave 30 %: {}", refused.binding);
+}
+
+/// Three in five customers are nurses, and one in five prospects; no contact is known.
+#[test]
+fn prospects_who_are_like_customers_come_first() {
+    let mut random = Seeded::new(9);
+    let mut people = String::from("customer,last_name,email,phone,job\n");
+    let mut sales = String::from("customer,date,amount,margin\n");
+    for i in 0..1_400 {
+        let is_customer = i < 800;
+        let is_nurse = random.uniform() < if is_customer { 0.6 } else { 0.2 };
+        let job = if is_nurse { "nurse" } else { ["clerk", "driver"][random.below(2)] };
+        let kind = if is_customer {
+            "C"
+        } else if is_nurse {
+            "N"
+        } else {
+            "P"
+        };
+        writeln!(people, "{kind}{i},N{i},p{i}@example.com,+1202555{i:04},{job}").expect("written");
+        if is_customer {
+            for _ in 0..=random.below(3) {
+                let on = day().plus(-1 - i32::try_from(random.below(700)).expect("few"));
+                writeln!(sales, "C{i},{on},100,40").expect("written");
+            }
+        }
+    }
+    let mut bench = Bench::empty();
+    bench.import(ImportKind::Customers, &people);
+    bench.import(ImportKind::Purchases, &sales);
+    let ask = LeadBrief {
+        name: "New faces".into(),
+        offer_day: day().plus(1),
+        most: 80,
+        prospects: Prospects::Only,
+        ..LeadBrief::default()
+    };
+    let list = leads::make(&mut bench.store, &ask, day(), &Progress::new()).expect("made");
+    let nurses = list.leads.iter().filter(|lead| lead.customer.starts_with('N')).count();
+    assert!(list.leads.len() == 80 && nurses >= 75, "{nurses} of {}", list.leads.len());
+    assert!(list.how.contains("like customers"), "{}", list.how);
+    let prospects: Vec<_> = bench
+        .store
+        .customers()
+        .expect("read")
+        .into_iter()
+        .filter(|(_, person)| !person.external_id.starts_with('C'))
+        .map(|(id, _)| id)
+        .collect();
+    let saved = segments::save_list(&mut bench.store, "New", "by hand", &prospects, day()).expect("saved").id;
+    let brief = CampaignBrief {
+        audience: AudienceSource::Segment(saved),
+        size: Some(80),
+        contact_cost: Money(5),
+        ..brief(&mut bench, Model::Spending)
+    };
+    let planned = plan(&mut bench, &brief);
+    let nurses = planned.targets.iter().filter(|target| target.customer.starts_with('N')).count();
+    assert!(planned.chosen == 80 && nurses >= 75, "{nurses} of {}", planned.chosen);
+    assert!(planned.expected_profit > Money::ZERO);
 }

@@ -5,6 +5,7 @@
 //! customer. Else the chance without one is that of buying, and a contact moves its odds by what is assumed of the channel,
 //! drawn towards what the business's own campaigns showed. Results of own campaigns move both.
 
+mod look_alike;
 mod taught;
 mod trial;
 
@@ -19,6 +20,7 @@ use domain::consent::Channel;
 use domain::customer::CustomerId;
 use domain::day::Day;
 use domain::effect::{Estimate, LearnedEffect, PlannedEffect};
+use look_alike::LookAlike;
 use planning::effect::{TrialSeen, learn};
 use planning::promise::{Doubt, moved};
 use progress::Progress;
@@ -44,6 +46,8 @@ pub(crate) struct Asked {
     pub learned: Option<LearnedEffect>,
     /// Whether the level of all chances follows own results too.
     pub corrects_level: bool,
+    /// Days within which a purchase counts.
+    pub days: u32,
 }
 
 /// Chances of one customer: if left alone and if contacted.
@@ -55,6 +59,8 @@ pub(crate) struct Pair {
 
 pub(crate) struct Valuation {
     trial: Option<Trial>,
+    /// Where no trial speaks of prospects.
+    look_alike: Option<LookAlike>,
     channel: Channel,
     corrects_level: bool,
     pub effect: PlannedEffect,
@@ -87,8 +93,12 @@ impl Valuation {
             Some(trial) => trial.spoken(asked.channel, &learned),
             None => spoken(asked.channel, effects.source(asked.channel), &learned),
         };
+        let look_alike = match &trial {
+            Some(_) => None,
+            None => LookAlike::learn(store, scope, &facts, asked.days)?,
+        };
         let effect = PlannedEffect { by_trial: trial.is_some(), learned, source };
-        Ok(Valuation { trial, channel: asked.channel, corrects_level: asked.corrects_level, effect })
+        Ok(Valuation { trial, look_alike, channel: asked.channel, corrects_level: asked.corrects_level, effect })
     }
 
     /// What past contacts of which some were left alone say of a customer; none without such.
@@ -101,7 +111,10 @@ impl Valuation {
     pub(crate) fn modelled(&self, customer: CustomerId, own: Option<&BuyingChance>, share: f64) -> Option<Pair> {
         let pair = match &self.trial {
             Some(trial) => trial.pair(customer)?,
-            None => own.map(|own| Pair { alone: own.probability, contacted: own.probability })?,
+            None => {
+                let chance = own.map(|own| own.probability).or_else(|| self.look_alike(customer))?;
+                Pair { alone: chance, contacted: chance }
+            }
         };
         Some(Pair { alone: pair.alone * share, contacted: pair.contacted * share })
     }
@@ -112,6 +125,16 @@ impl Valuation {
         let level = if self.corrects_level { learned.level.mean } else { 0.0 };
         let contact = learned.by(self.channel).mean + 10.0 * discount.clamp(0.0, 1.0) * learned.discount.mean;
         Pair { alone: moved(modelled.alone, level), contacted: moved(modelled.contacted, level + contact) }
+    }
+
+    /// The chance of a prospect's first purchase, from how much the prospect is like customers; none where nothing tells.
+    pub(crate) fn look_alike(&self, prospect: CustomerId) -> Option<f64> {
+        self.look_alike.as_ref()?.chance(prospect)
+    }
+
+    /// Whether anything tells of prospects.
+    pub(crate) fn knows_prospects(&self) -> bool {
+        self.trial.is_some() || self.look_alike.is_some()
     }
 
     /// The chances of somebody of whom answers to contacts tell how likely a yes is: what a contact adds is in it.

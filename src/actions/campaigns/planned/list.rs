@@ -275,6 +275,9 @@ impl Known<'_> {
         if let Some(expected) = &expected {
             reason = format!("{} {reason}", self.valuation.reason(expected.heeded)).trim().to_owned();
         }
+        if self.own(customer).is_none() && reason.is_empty() {
+            reason = "Has not bought yet, and is like customers who did.".to_owned();
+        }
         if let Some(record) = self.offered.record(customer, offer, contact.offer) {
             reason = format!("{record} {reason}");
         }

@@ -96,6 +96,7 @@ pub fn plan(store: &mut Store, brief: &CampaignBrief, given: &Given, progress: &
         today: *today,
         learned: *learned,
         corrects_level,
+        days: brief.response_window_days,
     };
     let valuation = Valuation::of(store, scope, asked, progress)?;
     progress.stage("Choosing offers", 0)?;

@@ -94,6 +94,7 @@ impl Outlook {
             today,
             learned: None,
             corrects_level: true,
+            days: end.since(scope.as_of).unsigned_abs(),
         };
         progress.stage("Looking when it is bought again", 0)?;
         let days = days_of(&purchases, wanted, scope.as_of);
@@ -160,8 +161,16 @@ impl Outlook {
         match (answer, bought) {
             (Some(called), _) => Some(self.valuation.of_called(called)),
             (None, Some(bought)) => Some(self.valuation.of_buying(bought.iter().sum(), brief.discount)),
-            (None, None) => None,
+            (None, None) => {
+                let chance = self.valuation.look_alike(customer)?;
+                Some(self.valuation.of_buying(chance, brief.discount))
+            }
         }
+    }
+
+    /// Whether anything tells how likely prospects are to buy.
+    pub fn knows_prospects(&self) -> bool {
+        self.answers.is_some() || self.valuation.knows_prospects()
     }
 
     /// What a sale to this person brings at full price, and the share of it that stays.
@@ -242,6 +251,10 @@ impl Outlook {
             Some(answers) if of_calls => format!("How likely a yes to a call is was learned {}", answers.how),
             Some(answers) => format!("How likely prospects are to answer was learned {}", answers.how),
             None if self.valuation.effect.by_trial => String::new(),
+            None if self.valuation.knows_prospects() => {
+                "How likely prospects are to buy is taken from how much they are like customers in what is known of both."
+                    .to_owned()
+            }
             None => "Prospects are left out: too few answers to earlier contacts are known.".to_owned(),
         });
         match self.sale {

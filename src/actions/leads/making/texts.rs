@@ -84,7 +84,10 @@ impl<'a> Texts<'a> {
             (None, learned) => learned.cloned().unwrap_or_default(),
         };
         let parts = [self.due(one.customer), known, self.outlook.added(one), self.of_group(one.customer)];
-        let reason = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+        let mut reason = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+        if reason.is_empty() {
+            "Has not bought yet, and is like customers who did.".clone_into(&mut reason);
+        }
         let best =
             (0..one.by_period.len()).max_by(|a, b| one.by_period[*a].total_cmp(&one.by_period[*b]).then(b.cmp(a)));
         let best_time = best.and_then(|best| self.periods.get(best)).cloned().unwrap_or_default();
