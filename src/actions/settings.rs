@@ -11,11 +11,12 @@ use crate::valuation;
 use delivery::mail::Mailer;
 use delivery::mail_server::{authorities_of_file, certificates_in};
 use delivery::sending::Limits;
-use domain::assumption::{Assumptions, percent};
+use domain::assumption::Assumptions;
 use domain::consent::Channel;
 use domain::day::Day;
 use domain::money::Money;
 use domain::phone::Country;
+use figures::percent_as_set as percent;
 use progress::Progress;
 use reports::settings::{AssumptionLine, Business, MailPace, MailServer, SettingsReport};
 use store::Store;
@@ -67,13 +68,18 @@ pub fn save_assumptions(store: &mut Store, assumptions: &Assumptions) -> Result<
     let who = person();
     store.atomically(|store| {
         store.set_setting(ASSUMPTIONS, assumptions)?;
+        let mut told = Vec::new();
         for ((what, was), (_, became)) in before.told().iter().zip(assumptions.told()) {
             if *was != became {
                 store.note_assumption_change(&who, what, was, &became)?;
-                store.log(&format!("{who} changed an assumption: {what}, from {was} to {became}"))?;
+                told.push(format!("{what}, from {was} to {became}"));
             }
         }
-        Ok(())
+        Ok(match told.as_slice() {
+            [] => store.log(&format!("{who} saved the assumptions and changed none"))?,
+            [one] => store.log(&format!("{who} changed an assumption: {one}"))?,
+            several => store.log(&format!("{who} changed assumptions: {}", several.join("; ")))?,
+        })
     })
 }
 
@@ -293,4 +299,14 @@ request! {
     TestMail {} -> ();
     "settings.test-mail", Send, [], Once;
     |_, session, progress| test_mail(session.store, progress)
+}
+
+/// The sender's bare address: where answers and requests for no more messages go.
+pub(crate) fn reply_address(mail: &MailServer) -> Option<&str> {
+    let from = mail.from.trim();
+    let bare = match (from.rfind('<'), from.rfind('>')) {
+        (Some(open), Some(close)) if open < close => &from[open + 1..close],
+        _ => from,
+    };
+    (!bare.is_empty()).then_some(bare)
 }

@@ -11,7 +11,7 @@ use crate::cli::output::Output;
 use actions::data::{ReadData, Select as SelectData};
 use actions::settings::{ReadAssumptions, ReadSettings, SaveAssumptions};
 use domain::day::Day;
-use domain::money::grouped;
+
 use domain::purchase::Source;
 use domain::selection::{Activity, Selection};
 use reports::data::DataReport;
@@ -109,10 +109,10 @@ pub fn select(arguments: &Select, out: &mut Output) -> Result<()> {
     out.wrapped(if told.is_empty() { "Everything is looked at." } else { &told })?;
     out.line(&format!(
         "{} of {} customers, {} of {} purchases",
-        grouped(report.selected_customers),
-        grouped(report.customers),
-        grouped(report.selected_purchases),
-        grouped(report.purchases)
+        figures::count(report.selected_customers),
+        figures::count(report.customers),
+        figures::count(report.selected_purchases),
+        figures::count(report.purchases)
     ))
 }
 

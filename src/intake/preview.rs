@@ -7,7 +7,7 @@ use crate::columns;
 use crate::date_evidence;
 use crate::day_order::Dates;
 use crate::error::IntakeError;
-use crate::facts::{self, ColumnFacts};
+use crate::facts::{self, ColumnFacts, Mapping};
 use crate::feed::TableText;
 use crate::format::Format;
 use crate::glimpse::{Glimpse, SHOWN};
@@ -16,7 +16,8 @@ use crate::id_beside_name;
 use crate::meaning::{self, Found, Marks};
 use crate::places;
 use crate::proposals;
-use crate::records::{Numbering, Records};
+use crate::record::Numbering;
+use crate::records::Records;
 use crate::sniff;
 use crate::source::Encoding;
 use crate::sqlite;
@@ -121,12 +122,7 @@ fn look(
 }
 
 /// Ids that a spreadsheet showed as 4.47712E+11 no longer tell customers or receipts apart; nothing brings their digits back.
-fn whole_ids(
-    path: &Path,
-    facts: &[ColumnFacts],
-    rows: &[Vec<String>],
-    mapping: &guess::Mapping,
-) -> Result<(), IntakeError> {
+fn whole_ids(path: &Path, facts: &[ColumnFacts], rows: &[Vec<String>], mapping: &Mapping) -> Result<(), IntakeError> {
     const IDS: [&str; 4] = ["customer", "reference", "product", "dealer"];
     for place in (0..facts.len()).filter(|place| mapping[*place].is_some_and(|field| IDS.contains(&field))) {
         let mut cells = rows.iter().filter_map(|row| row.get(place));
@@ -218,7 +214,7 @@ fn column_facts(names: &[String], rows: &[Vec<String>]) -> Vec<ColumnFacts> {
 fn column_previews(
     kind: ImportKind,
     facts: &[ColumnFacts],
-    mapping: &guess::Mapping,
+    mapping: &Mapping,
     rows: &[Vec<String>],
 ) -> Vec<ColumnPreview> {
     let samples = |i: usize| {

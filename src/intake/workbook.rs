@@ -9,12 +9,12 @@ use calamine::{Data, DataRef, ExcelDateTime, Ods, Reader, SheetType, SheetVisibl
 use crate::cell_text;
 use crate::compound_file;
 use crate::error::IntakeError;
-use crate::feed::RowFeed;
 use crate::format::Format;
 use crate::old_sheets;
 use crate::open_document;
+use crate::opening;
+use crate::row_feed::RowFeed;
 use crate::shown_zeros::ShownZeros;
-use crate::source;
 use crate::zip_index::ZipIndex;
 use contained::contained;
 use reports::import::Part;
@@ -115,7 +115,7 @@ enum Book<'a> {
 
 impl<'a> Book<'a> {
     fn open(path: &'a Path, format: Format) -> Result<Book<'a>, IntakeError> {
-        let mut file = source::open(path)?;
+        let mut file = opening::open(path)?;
         let size = match format {
             Format::Xls => file.metadata().map_or(0, |about| about.len()).saturating_mul(LARGEST / LARGEST_OLD),
             _ => ZipIndex::read(path)?.unpacked,

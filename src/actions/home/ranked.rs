@@ -4,12 +4,12 @@ use std::collections::{HashMap, HashSet};
 
 use anyhow::Result;
 
-use super::board::{Proposed, Reckoning, aged};
+use super::reckoning::{Proposed, Reckoning, aged};
 use crate::{accounts, campaigns};
 use domain::campaign::{AudienceSource, CampaignBrief};
 use domain::customer::CustomerId;
 use domain::model::Model;
-use domain::money::{Money, grouped};
+use domain::money::Money;
 use planning::promise::moved;
 use planning::targeting::Chance;
 use reports::accounts::{RankReport, RankedAccount};
@@ -58,7 +58,7 @@ fn play(
     if worth.is_empty() {
         return None;
     }
-    let n = grouped(worth.len() as u64);
+    let n = figures::count(worth.len());
     let title = match list.model {
         Model::Dormancy => format!("Win back {n} dormant accounts"),
         Model::HitAndRun => format!("Second purchase: {n} one-time buyers"),

@@ -214,7 +214,7 @@ fn spoken(channel: Channel, source: &str, learned: &LearnedEffect) -> String {
             "learned from {n} campaign{} and trial{} with {} left alone; between {} and {} with 80 % confidence",
             if n == 1 { "" } else { "s" },
             if n == 1 { "" } else { "s" },
-            domain::money::grouped(learned.left_alone as u64),
+            figures::count(learned.left_alone),
             times(effect.mean - 1.2816 * effect.sd),
             times(effect.mean + 1.2816 * effect.sd),
         ),

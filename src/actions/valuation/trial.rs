@@ -11,7 +11,7 @@ use domain::consent::Channel;
 use domain::customer::CustomerId;
 use domain::day::Day;
 use domain::effect::LearnedEffect;
-use domain::money::grouped;
+
 use features::contact_table::{Approach, asking_table, usual_approach};
 use features::moment::Facts;
 use progress::Progress;
@@ -89,7 +89,7 @@ impl Trial {
     }
 
     pub(super) fn spoken(&self, channel: Channel, learned: &LearnedEffect) -> String {
-        let figures = &self.effect.figures;
+        let told = &self.effect.figures;
         let points = |share: f64| format!("{:.1}", 100.0 * share);
         let by: Vec<String> = self.effect.channels.iter().map(|one| one.name().to_lowercase()).collect();
         let other = if self.is_of_channel {
@@ -109,11 +109,11 @@ impl Trial {
             "What a contact adds was learned customer by customer from past contacts by {}: {} were contacted and {} left \
              alone, and a contact added {} points ({} to {}).{other}{own}",
             by.join(" and "),
-            grouped(figures.treated as u64),
-            grouped(figures.control as u64),
-            points(figures.uplift),
-            points(figures.uplift_low),
-            points(figures.uplift_high)
+            figures::count(told.treated),
+            figures::count(told.control),
+            points(told.uplift),
+            points(told.uplift_low),
+            points(told.uplift_high)
         )
     }
 }

@@ -2,9 +2,7 @@
 
 pub mod backtest;
 pub mod division;
-pub mod division_choice;
 pub mod first_purchase;
 pub mod hazard;
 pub mod periods;
 pub mod renewal;
-pub mod season;

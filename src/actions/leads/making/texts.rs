@@ -191,7 +191,7 @@ fn offer(brief: &LeadBrief, what: &str, currency: &str) -> String {
         terms.push(format!("at {} {currency}", price.plain()));
     }
     if brief.discount > 0.0 {
-        terms.push(format!("{} off", domain::assumption::percent(brief.discount)));
+        terms.push(format!("{} off", figures::percent_as_set(brief.discount)));
     }
     if let Some(last) = brief.validity.last_day(brief.offer_day) {
         terms.push(format!("until {}", last.spoken()));
