@@ -419,6 +419,7 @@ pub fn ranked(model: Model, accounts: u32) -> RankReport {
         method: Method::ParetoNbd,
         horizon_spoken: "the next 26 weeks, to 1 May 2027".into(),
         population_spoken: "784 customers who bought on exactly one day.".into(),
+        selection: String::new(),
         periods: if model == Model::Timing { vec!["Nov".into(), "Dec".into(), "Jan".into()] } else { Vec::new() },
         accounts: (0..accounts).map(account).collect(),
         backtest: backtest(model, Evidence::Tested),
@@ -672,6 +673,10 @@ pub fn plan(id: Option<i64>) -> CampaignPlan {
             probability: 0.4,
             expected_profit: Money(1_200),
             reason: "Bought often, then stopped.".into(),
+            alone: Some(0.05),
+            asked: Some(0.05),
+            anyway: None,
+            gross_profit: None,
         }],
         ..CampaignPlan::default()
     }

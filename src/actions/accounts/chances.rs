@@ -10,7 +10,6 @@ use crate::scope::Scope;
 use domain::customer::CustomerId;
 use domain::history::History;
 use domain::model::{MethodChoice, Model};
-use domain::shift::Shift;
 use models::choosing::backtest;
 use models::choosing::choice::choose;
 use models::choosing::reason;
@@ -38,17 +37,6 @@ pub struct Chances {
     /// The fitted models, for questions of time.
     pub candidates: Rc<Candidates>,
     pub method: domain::model::Method,
-}
-
-impl Chances {
-    /// Moves every chance with its interval by what past forecasts teach.
-    pub fn correct(&mut self, shift: &Shift) {
-        for chance in self.of.values_mut() {
-            for share in [&mut chance.probability, &mut chance.low, &mut chance.high] {
-                *share = shift.corrected(*share);
-            }
-        }
-    }
 }
 
 /// Scores everybody by the method that an inner holdout prefers for buying at all.
