@@ -206,6 +206,9 @@ pub fn tell(plan: &CampaignPlan, out: &mut Output) -> Result<()> {
     if !plan.control_why.is_empty() {
         out.line(&plan.control_why)?;
     }
+    if let Some(caution) = &plan.caution {
+        out.line(caution)?;
+    }
     out.line(CampaignPlan::WHAT_COUNTS)
 }
 

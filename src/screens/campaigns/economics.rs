@@ -156,6 +156,9 @@ fn results_ui(ui: &mut Ui, plan: &CampaignPlan, around: &Around) {
         ],
     );
     binding_ui(ui, plan, &around.currency);
+    if let Some(caution) = &plan.caution {
+        notice::notice(ui, ui::chip::Tone::Warn, caution);
+    }
     words::weak(ui, CampaignPlan::WHAT_COUNTS);
 }
 

@@ -101,6 +101,7 @@ pub fn plan(store: &mut Store, brief: &CampaignBrief, given: &Given, progress: &
     let (mut plan, control) = known.list(contactable, &options, progress)?;
     plan.audience = audience.len();
     plan.shift = *shift;
+    plan.caution.clone_from(&chances.caution);
     plan.drop_outs = excluded.drop_outs;
     plan.drop_outs.extend(reachable.drop_outs);
     left_out.extend(excluded.customers);

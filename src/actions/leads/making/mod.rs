@@ -58,7 +58,10 @@ pub fn make(store: &mut Store, brief: &LeadBrief, today: Day, progress: &Progres
     let groups = Groups::of(store, &scope, &people, &buyers, progress)?;
     let texts = Texts::of(store, &scope, brief, &outlook, &groups, &ledger)?;
     let leads = texts.leads(&called);
-    let how = how(brief, &whom, count, left_alone.len(), &outlook, &dropped);
+    let mut how = how(brief, &whom, count, left_alone.len(), &outlook, &dropped);
+    if let Some(caution) = outlook.caution() {
+        how = format!("{how} {caution}");
+    }
     let periods = outlook.periods.names();
     progress.check()?;
     let list = store.atomically(|store| {
