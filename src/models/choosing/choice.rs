@@ -183,7 +183,7 @@ impl Choice {
         let mut scale = self.scales.get(&method).copied().unwrap_or_default();
         let own = self.as_far_as_lasting(method, self.calibration(method, horizon_days), &scores.probability);
         let before: f64 = scores.probability.iter().map(|&p| own.apply(p).probability).sum();
-        scale.purchases = scale.purchases.powf(self.level.lasting());
+        scale.purchases = scale.purchases.powf(self.level.lasting_counts());
         if self.was_far(method) && (!method.is_learned() || method == Method::Blend) {
             // Counts of a model that had nothing to go by say no more than its chances at their new level.
             scale.purchases = 0.0;

@@ -59,6 +59,7 @@ pub struct Level {
     origins: f64,
     /// Share of the purchase model's error that the next origin showed again; none without two origins.
     lasting: Option<f64>,
+    lasting_counts: Option<f64>,
     /// Where the purchase model tells the time by the seasons, which a learner cannot: its errors of earlier years; none
     /// without seasons.
     seasonal: Option<SamePhase>,
@@ -86,14 +87,14 @@ impl Level {
         let origins = origins(records, as_of, horizon_days);
         let mut learned = Errors::default();
         let (mut modelled, mut counted) = (Errors::default(), Errors::default());
-        let lasting = lasting(&origins);
-        let left = lasting.unwrap_or_default();
+        let (lasting, lasting_counts) = (lasting(&origins, Origin::error), lasting(&origins, |origin| origin.counted));
+        let (left, counts_left) = (lasting.unwrap_or_default(), lasting_counts.unwrap_or_default());
         for (place, pair) in origins.windows(2).enumerate() {
             let weight = FADING.powi(i32::try_from(place).unwrap_or(i32::MAX));
             let (Some(now), Some(before)) = (&pair[0], &pair[1]) else { continue };
             modelled.add(now.error() - left * before.error(), now.noise + left * left * before.noise, weight);
-            let noise = now.counted_noise + left * left * before.counted_noise;
-            counted.add(now.counted - left * before.counted, noise, weight);
+            let noise = now.counted_noise + counts_left * counts_left * before.counted_noise;
+            counted.add(now.counted - counts_left * before.counted, noise, weight);
             if let Ok(taught) = minimise(&before.cases, PENALTY, FLAT, None) {
                 learned.add(now.came - logit(now.mean_chance(&taught)), now.noise + before.noise, weight);
             }
@@ -105,6 +106,7 @@ impl Level {
             counted: counted.root_mean_square(),
             origins: modelled.weight,
             lasting,
+            lasting_counts,
             seasonal: seasonal.then(|| SamePhase::of(records, as_of, horizon_days)).flatten(),
             stacked: stacked(records, as_of, horizon_days),
         }
@@ -158,6 +160,12 @@ impl Level {
         self.lasting.unwrap_or(USUALLY_LASTING)
     }
 
+    /// The same of its error of all purchases.
+    #[must_use]
+    pub fn lasting_counts(&self) -> f64 {
+        self.lasting_counts.unwrap_or(USUALLY_LASTING)
+    }
+
     /// Standard deviation of the logarithm of what the next period adds to all purchases.
     #[must_use]
     pub fn drift_of_counts(&self) -> f64 {
@@ -191,14 +199,14 @@ fn believed(measured: Option<(f64, f64)>) -> f64 {
 
 /// The purchase model's error at an origin as a share of that at the origin before, by least squares about the usual share;
 /// none without two origins in a row.
-fn lasting(origins: &[Option<Origin>]) -> Option<f64> {
+fn lasting(origins: &[Option<Origin>], error: fn(&Origin) -> f64) -> Option<f64> {
     let (mut with, mut square) = (USUALLY_LASTING * FIRMNESS, FIRMNESS);
     let mut weight = 1.0;
     let mut known = false;
     for pair in origins.windows(2) {
         if let [Some(now), Some(before)] = pair {
-            with += weight * now.error() * before.error();
-            square += weight * before.error().powi(2);
+            with += weight * error(now) * error(before);
+            square += weight * error(before).powi(2);
             known = true;
         }
         weight *= FADING;
