@@ -220,8 +220,15 @@ pub fn tell(plan: &CampaignPlan, out: &mut Output) -> Result<()> {
     if !plan.control_why.is_empty() {
         out.line(&plan.control_why)?;
     }
+<<<<<<< HEAD
     out.wrapped(&plan.effect.source)?;
     out.wrapped(CampaignPlan::WHAT_COUNTS)
+=======
+    if let Some(caution) = &plan.caution {
+        out.line(caution)?;
+    }
+    out.line(CampaignPlan::WHAT_COUNTS)
+>>>>>>> level
 }
 
 #[cfg(test)]
