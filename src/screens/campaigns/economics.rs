@@ -167,16 +167,13 @@ fn results_ui(ui: &mut Ui, plan: &CampaignPlan, around: &Around) {
         ],
     );
     binding_ui(ui, plan, &around.currency);
-<<<<<<< HEAD
     if !plan.selection.is_empty() {
         words::strong(ui, &plan.selection);
     }
     words::weak(ui, &plan.effect.source);
-=======
     if let Some(caution) = &plan.caution {
         notice::notice(ui, ui::chip::Tone::Warn, caution);
     }
->>>>>>> level
     words::weak(ui, CampaignPlan::WHAT_COUNTS);
 }
 
