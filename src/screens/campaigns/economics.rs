@@ -162,7 +162,7 @@ fn results_ui(ui: &mut Ui, plan: &CampaignPlan, around: &Around) {
                 name: format!("Gross profit ({})", around.currency),
                 figure: plan.gross_profit.rounded(),
                 change: None,
-                note: format!("with {} purchases that would come anyway", figure::whole(plan.expected_anyway)),
+                note: format!("with {} purchases that would come anyway", figures::whole(plan.expected_anyway)),
             },
         ],
     );
