@@ -221,6 +221,9 @@ pub fn tell(plan: &CampaignPlan, out: &mut Output) -> Result<()> {
         out.line(&plan.control_why)?;
     }
     out.wrapped(&plan.effect.source)?;
+    if let Some(caution) = &plan.caution {
+        out.wrapped(caution)?;
+    }
     out.wrapped(CampaignPlan::WHAT_COUNTS)
 }
 

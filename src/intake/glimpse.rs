@@ -1,4 +1,4 @@
-//! The first records of a file, and others spread over its first megabytes.
+//! The first records of a file, and runs of others from its start, its middle and its end.
 
 use std::path::Path;
 
@@ -11,8 +11,12 @@ use reports::import::ImportKind;
 
 /// Records from the start that are all kept.
 pub(crate) const SHOWN: usize = 100;
-/// Records kept, about.
-const LOOKED_AT: usize = 2000;
+/// Up to so many records of the start are all kept.
+const ALL: usize = 2600;
+/// Of more, so many runs are kept: in records that follow each other orders are whole.
+const RUNS: usize = 10;
+/// Records of a run.
+const RUN: usize = 200;
 
 /// So many names of fields are a header even beside a cell that looks like a value.
 const SEVERAL: usize = 3;
@@ -41,7 +45,9 @@ impl Glimpse {
         mut records: Records<&[u8]>,
         rows_above: u32,
     ) -> Result<Glimpse, IntakeError> {
-        let stride = (text.split(|&byte| byte == b'\n').count() / LOOKED_AT).max(1) as u64;
+        let lines = text.split(|&byte| byte == b'\n').count();
+        let between = (lines / RUNS).max(1) as u64;
+        let is_kept = |seen: u64| lines <= ALL || seen <= SHOWN as u64 || seen % between < RUN as u64;
         for _ in 0..rows_above {
             records.advance().map_err(|error| record_error(path, error))?;
         }
@@ -53,7 +59,7 @@ impl Glimpse {
                 expected = record.width();
             }
             off += u64::from(!record.fits(expected));
-            if kept.len() <= SHOWN || seen.is_multiple_of(stride) {
+            if is_kept(seen - 1) {
                 kept.push((0..record.width()).map(|i| record.cell(i).into_owned()).collect());
             }
         }
@@ -61,6 +67,20 @@ impl Glimpse {
             return Err(IntakeError::Empty(path.to_owned()));
         }
         Ok(Glimpse { records: kept, misfits: (off * 2 > seen).then_some(Misfits { expected, off, seen }) })
+    }
+
+    /// Adds records of a piece from further down, of which only those count that have the cells of the first one: the piece
+    /// may begin within a cell that holds line breaks.
+    pub fn add(&mut self, mut piece: Records<&[u8]>) {
+        let expected = self.records[0].len();
+        let mut left = RUN;
+        while left > 0 && matches!(piece.advance(), Ok(true)) {
+            let record = piece.record();
+            if record.width() == expected && !record.is_unclosed() {
+                self.records.push((0..expected).map(|i| record.cell(i).into_owned()).collect());
+                left -= 1;
+            }
+        }
     }
 
     /// # Errors

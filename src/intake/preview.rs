@@ -14,6 +14,7 @@ use crate::glimpse::{Glimpse, SHOWN};
 use crate::guess;
 use crate::id_beside_name;
 use crate::meaning::{self, Found, Marks};
+use crate::pieces;
 use crate::places;
 use crate::proposals;
 use crate::record::Numbering;
@@ -68,7 +69,10 @@ fn look(
     let format = Format::of(path)?;
     let written = Written::of(path, format, dialect, said)?;
     let Written { text, dialect: seen, .. } = &written;
-    let glimpse = Glimpse::read(path, text, written.records(seen), seen.rows_above)?;
+    let mut glimpse = Glimpse::read(path, text, written.records(seen), seen.rows_above)?;
+    for piece in &written.pieces {
+        glimpse.add(written.records_of(piece, seen));
+    }
     if dialect.is_none() {
         // What a person chose is shown to them, however odd it looks.
         glimpse.must_be_table(path)?;
@@ -137,6 +141,8 @@ fn whole_ids(path: &Path, facts: &[ColumnFacts], rows: &[Vec<String>], mapping: 
 /// The start of a file's table as text, and how it is cut into records.
 struct Written {
     text: Vec<u8>,
+    /// From further down, where the table goes on.
+    pieces: Vec<Vec<u8>>,
     numbering: Numbering,
     dialect: Dialect,
 }
@@ -166,7 +172,8 @@ impl Written {
         }
         dialect.encoding = encoding.code();
         dialect.part = said.part.clone();
-        let mut written = Written { text, numbering, dialect };
+        let pieces = if format == Format::Text { pieces::of(path, encoding)? } else { Vec::new() };
+        let mut written = Written { text, pieces, numbering, dialect };
         if told.is_none() {
             written.dialect.rows_above =
                 above::rows_above(written.records(&written.dialect), written.dialect.delimiter);
@@ -175,10 +182,11 @@ impl Written {
     }
 
     fn records(&self, dialect: &Dialect) -> Records<&[u8]> {
-        Records::new(self.text.as_slice(), dialect.delimiter)
-            .quoted(dialect.quote)
-            .escaped(dialect.escape)
-            .numbered(self.numbering)
+        self.records_of(&self.text, dialect)
+    }
+
+    fn records_of<'a>(&self, text: &'a [u8], dialect: &Dialect) -> Records<&'a [u8]> {
+        Records::new(text, dialect.delimiter).quoted(dialect.quote).escaped(dialect.escape).numbered(self.numbering)
     }
 }
 

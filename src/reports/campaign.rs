@@ -166,6 +166,9 @@ pub struct CampaignPlan {
     /// The correction by past results that its chances have; none: they are as the models say.
     #[serde(default)]
     pub shift: Option<Shift>,
+    /// What of the expected figures not to rely on, as a sentence; none where such forecasts held on earlier periods.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caution: Option<String>,
     /// The contacted, best first.
     pub targets: Vec<PlannedTarget>,
 }

@@ -302,7 +302,15 @@ pub fn backtest(model: Model, evidence: Evidence) -> BacktestReport {
         calibration: (1..=5u8)
             .map(|i| {
                 let p = f64::from(i) / 10.0;
-                CalibrationBin { predicted: p, observed: p + 0.02, low: p - 0.05, high: p + 0.08, customers: 90 }
+                CalibrationBin {
+                    predicted: p,
+                    observed: p + 0.02,
+                    low: p - 0.05,
+                    high: p + 0.08,
+                    customers: 90,
+                    stated_low: None,
+                    stated_high: None,
+                }
             })
             .collect(),
         top_size: 100,
@@ -548,6 +556,7 @@ fn trends() -> Trends {
         change_per_year: Some(0.12),
         trend_p,
         season_p,
+        jump: None,
         profile,
     };
     let series = vec![

@@ -37,6 +37,8 @@ pub struct Chances {
     /// The fitted models, for questions of time.
     pub candidates: Rc<Candidates>,
     pub method: domain::model::Method,
+    /// What not to rely on, as a sentence; none where the numbers held on earlier periods.
+    pub caution: Option<String>,
 }
 
 /// Scores everybody by the method that an inner holdout prefers for buying at all.
@@ -70,5 +72,5 @@ pub fn chances(store: &Store, scope: &Scope, days: u32, progress: &Progress) -> 
             (history.customer, chance)
         })
         .collect();
-    Ok(Chances { of, candidates: list.candidates, method: choice.method })
+    Ok(Chances { of, candidates: list.candidates, method: choice.method, caution: choice.caution() })
 }

@@ -140,10 +140,13 @@ fn why(model: Model) -> &'static str {
 fn sure(list: &RankReport) -> String {
     let tested = &list.backtest;
     match &tested.evidence {
-        Evidence::Tested => format!(
-            "Tested on the past: {} of the top {} came back; of as many picked at random, {:.0}.",
-            tested.top_hits, tested.top_size, tested.random_hits
-        ),
+        Evidence::Tested => {
+            let caution = tested.caution().map_or_else(String::new, |caution| format!(" {caution}"));
+            format!(
+                "Tested on the past: {} of the top {} came back; of as many picked at random, {:.0}.{caution}",
+                tested.top_hits, tested.top_size, tested.random_hits
+            )
+        }
         Evidence::NotEnough { why } => format!("Not tested: {why}"),
     }
 }

@@ -171,6 +171,9 @@ fn results_ui(ui: &mut Ui, plan: &CampaignPlan, around: &Around) {
         words::strong(ui, &plan.selection);
     }
     words::weak(ui, &plan.effect.source);
+    if let Some(caution) = &plan.caution {
+        notice::notice(ui, ui::chip::Tone::Warn, caution);
+    }
     words::weak(ui, CampaignPlan::WHAT_COUNTS);
 }
 

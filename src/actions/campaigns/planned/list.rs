@@ -170,6 +170,7 @@ impl Known<'_> {
             control_cost: Money::from_major(forgone),
             smallest_effect: smallest_effect(targets.len(), control.len(), response.rate),
             shift: None,
+            caution: None,
             curve: profit_curve(&drawn.listed.order, drawn.listed.optimum, drawn.listed.length),
             optimum: drawn.listed.optimum,
             binding: drawn.listed.binding,

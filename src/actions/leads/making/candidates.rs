@@ -111,6 +111,11 @@ impl Outlook {
         })
     }
 
+    /// What of the chances not to rely on, as a sentence.
+    pub fn caution(&self) -> Option<&str> {
+        self.chances.as_ref()?.caution.as_deref()
+    }
+
     /// The chance of a purchase; none of a prospect.
     pub fn chance(&self, customer: CustomerId) -> Option<&BuyingChance> {
         self.chances.as_ref()?.of.get(&customer)

@@ -63,7 +63,8 @@ pub fn make(store: &mut Store, brief: &LeadBrief, today: Day, progress: &Progres
     let texts = Texts::of(store, &scope, brief, &outlook, &groups, &ledger)?;
     let leads = texts.leads(&called);
     let how = how(brief, &whom, count, left_alone.len(), &outlook, &dropped);
-    let how = format!("{} {how}", scope.selection.told()).trim_start().to_owned();
+    let parts = [scope.selection.told(), how, outlook.caution().unwrap_or_default().to_owned()];
+    let how = parts.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" ");
     let periods = outlook.periods.names();
     progress.check()?;
     let list = store.atomically(|store| {
