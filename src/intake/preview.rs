@@ -2,9 +2,12 @@
 
 use std::path::Path;
 
-use crate::above;
+use crate::above::{self, Layout};
+use crate::alike_sheets::Alike;
 use crate::columns;
+use crate::currency;
 use crate::date_evidence;
+use crate::day_headings;
 use crate::day_order::Dates;
 use crate::error::IntakeError;
 use crate::facts::{self, ColumnFacts};
@@ -14,6 +17,7 @@ use crate::glimpse::{Glimpse, SHOWN};
 use crate::guess;
 use crate::id_beside_name;
 use crate::meaning::{self, Found, Marks};
+use crate::mixed_days;
 use crate::places;
 use crate::proposals;
 use crate::records::{Numbering, Records};
@@ -21,7 +25,7 @@ use crate::sniff;
 use crate::source::Encoding;
 use crate::sqlite;
 use crate::workbook;
-use reports::import::{ColumnPreview, Delimiter, Dialect, ImportKind, ImportPreview, Part, Quote};
+use reports::import::{ColumnPreview, Delimiter, Dialect, FileFormat, ImportKind, ImportPreview, Part, Quote};
 
 /// Values shown of a column.
 const SAMPLES: usize = 5;
@@ -65,35 +69,72 @@ fn look(
     said: &PreviewOptions<'_>,
 ) -> Result<ImportPreview, IntakeError> {
     let format = Format::of(path)?;
+    let is_free = dialect.is_none() && said.part == Part::First;
+    let alike = if is_free && format.told() == FileFormat::Workbook { workbook::alike(path, format)? } else { None };
+    let said = if alike.is_some() { &PreviewOptions { part: Part::Alike, ..said.clone() } } else { said };
     let written = Written::of(path, format, dialect, said)?;
     let Written { text, dialect: seen, .. } = &written;
-    let glimpse = Glimpse::read(path, text, written.records(seen), seen.rows_above)?;
+    let header_rows = if dialect.is_none_or(|dialect| dialect.has_header) { seen.header_rows } else { 1 };
+    let layout = Layout { rows_above: seen.rows_above, header_rows };
+    let glimpse = Glimpse::read(path, text, written.records(seen), layout)?;
     if dialect.is_none() {
         // What a person chose is shown to them, however odd it looks.
         glimpse.must_be_table(path)?;
     }
     let named = matches!(format, Format::Parquet | Format::Sqlite);
-    let has_header = dialect.map_or_else(|| named || glimpse.has_header(), |dialect| dialect.has_header);
+    let has_header =
+        dialect.map_or_else(|| named || header_rows > 1 || glimpse.has_header(), |dialect| dialect.has_header);
     let rows = glimpse.rows(path, has_header)?;
 
-    let names = columns::names(&glimpse.records[0], has_header);
+    let mut names = columns::names(&glimpse.records[0], has_header);
+    let may_be_headed = kind.is_none_or(|kind| kind == ImportKind::Purchases);
+    let headed = may_be_headed.then(|| day_headings::find(&names, rows, &glimpse.above)).flatten();
+    if let Some(headed) = &headed {
+        names.clone_from(&headed.names);
+    }
+    let rows = headed.as_ref().map_or(rows, |headed| headed.rows.as_slice());
     let facts = column_facts(&names, rows);
     let kind = kind.unwrap_or_else(|| guess::kind(&facts));
     let decimal_comma = dialect.map_or_else(|| has_decimal_comma(&facts), |dialect| dialect.decimal_comma);
     let other_mark = other_mark(&facts, decimal_comma);
     let mut guessed = guess::mapping(kind, &facts);
     let column_evidence = id_beside_name::prefer_id(kind, &facts, rows, &mut guessed);
-    let found = if kind == ImportKind::Purchases {
+    let mut found = if kind == ImportKind::Purchases {
         meaning::settle(&names, &facts, rows, Marks { decimal_comma, other_mark: &other_mark }, guessed)
     } else {
         Found::guessed(guessed)
     };
-    let mapping = found.mapping;
+    if headed.is_some() {
+        found.reading.day_headings = true;
+        found.evidence.push("Days stand on lines of their own: each holds for the lines below it.".to_owned());
+    }
+    let mapping = std::mem::take(&mut found.mapping);
     whole_ids(path, &facts, rows, &mapping)?;
-    let dates = match dialect.and_then(|dialect| dialect.date_format.as_deref()) {
+    let told = dialect.and_then(|dialect| dialect.date_format.as_deref());
+    let mut dates = match told {
         Some(pattern) => Dates::Known(pattern.parse()?),
         None => Dates::of(&facts, &mapping, rows),
     };
+    let mut other_days = written.dialect.other_days.clone();
+    let mut also_asked = Vec::new();
+    if other_days.is_none()
+        && let Some(mixed) = mixed_days::in_column(&facts, &mapping, rows, &dates)
+    {
+        // Who says how days are written says it of all, and the others are then rejected.
+        if told.is_none() || mixed.asked.is_some() {
+            dates = Dates::Known(mixed.main);
+        }
+        if told.is_none() && mixed.asked.is_none() {
+            other_days = Some(mixed.other);
+            found.evidence.extend(mixed.evidence);
+        }
+        also_asked.extend(mixed.asked);
+    }
+    if kind == ImportKind::Purchases {
+        let currencies = currency::settle(&facts, rows, &mapping, decimal_comma, &mut found.reading);
+        found.evidence.extend(currencies.evidence);
+        also_asked.extend(currencies.asked);
+    }
 
     Ok(ImportPreview {
         path: path.to_owned(),
@@ -105,10 +146,11 @@ fn look(
         parts: parts(path, format)?,
         date_evidence: date_evidence(&facts, rows),
         values: proposals::tables(kind, &facts, rows, &mapping),
-        column_evidence: column_evidence.into_iter().collect(),
+        column_evidence: column_evidence.into_iter().chain(alike.iter().flat_map(sheets_told)).collect(),
         dialect: Dialect {
             has_header,
             date_format: dates.format().map(|format| format.pattern().to_owned()),
+            other_days,
             decimal_comma,
             other_mark,
             ..written.dialect
@@ -116,8 +158,16 @@ fn look(
         reading: found.reading,
         evidence: found.evidence,
         asked: found.asked,
+        also_asked,
         unused: found.unused,
     })
+}
+
+/// Which sheets are read as one table, and which are not.
+fn sheets_told(alike: &Alike) -> Vec<String> {
+    let read = format!("The sheets {} have the same columns and are read as one table.", alike.read.join(", "));
+    let repeats = |name: &String| format!("The sheet {name} holds the rows of the others once more and is left out.");
+    std::iter::once(read).chain(alike.repeating.iter().map(repeats)).collect()
 }
 
 /// Ids that a spreadsheet showed as 4.47712E+11 no longer tell customers or receipts apart; nothing brings their digits back.
@@ -172,8 +222,10 @@ impl Written {
         dialect.part = said.part.clone();
         let mut written = Written { text, numbering, dialect };
         if told.is_none() {
-            written.dialect.rows_above =
-                above::rows_above(written.records(&written.dialect), written.dialect.delimiter);
+            let layout = above::layout(written.records(&written.dialect), written.dialect.delimiter);
+            written.dialect.rows_above = layout.rows_above;
+            let is_named = matches!(format, Format::Parquet | Format::Sqlite);
+            written.dialect.header_rows = if is_named { 1 } else { layout.header_rows };
         }
         Ok(written)
     }

@@ -28,8 +28,8 @@ pub struct ImportScreen {
     pub rehearsed: Option<(ImportPlan, ImportReport)>,
     /// Whether the plan is that of an earlier file with this header.
     as_before: bool,
-    /// What was answered where two readings fit.
-    answered: Answered,
+    /// What was answered where two readings fit, a question each.
+    answered: Vec<Answered>,
     /// As it is typed.
     contact_day: String,
     preview_columns: Vec<Column>,
@@ -57,12 +57,12 @@ impl ImportScreen {
     /// Shows a looked-at file with the plan that it suggests.
     pub fn begin(&mut self, preview: ImportPreview, plan: ImportPlan) {
         self.preview_columns = preview.columns.iter().map(|c| Column::text(c.name.clone(), 120.0)).collect();
+        self.answered = vec![Answered::NotYet; preview.questions().count()];
         self.preview = Some(preview);
         self.plan = Some(plan);
         self.done = None;
         self.rehearsed = None;
         self.as_before = false;
-        self.answered = Answered::NotYet;
         self.contact_day.clear();
     }
 
@@ -87,7 +87,7 @@ impl ImportScreen {
         let missing = plan.missing();
         page::header(ui, "Import a file", &format!("Check how {name} was understood, then import."), |ui| {
             let text = if importing { "Importing…" } else { "Import" };
-            let is_open = preview.asked.is_some() && !self.as_before && self.answered == Answered::NotYet;
+            let is_open = !self.as_before && self.answered.contains(&Answered::NotYet);
             let ready = missing.is_empty() && !importing && !is_open;
             if button::primary_if(ui, ready, text).clicked() {
                 asked.ask(Action::RunImport(plan.clone()));
@@ -114,8 +114,8 @@ impl ImportScreen {
             if let Some(question) = &preview.question {
                 notice::notice(ui, Tone::Warn, question);
             }
-            if let Some(question) = preview.asked.as_ref().filter(|_| !self.as_before) {
-                import_reading::question_ui(ui, question, plan, &mut self.answered);
+            for (question, answered) in preview.questions().zip(&mut self.answered).filter(|_| !self.as_before) {
+                import_reading::question_ui(ui, question, plan, answered);
             }
             for sentence in &preview.column_evidence {
                 notice::notice(ui, Tone::Plain, sentence);
@@ -166,6 +166,9 @@ fn dialect_ui(ui: &mut Ui, preview: &ImportPreview, plan: &mut ImportPlan, asked
             field::select(ui, "Rows are", &mut plan.kind, &kinds);
             if preview.parts.len() > 1 {
                 let mut parts = vec![(Part::First, "The first with rows".to_owned())];
+                if preview.dialect.part == Part::Alike {
+                    parts.push((Part::Alike, "All with the same columns".to_owned()));
+                }
                 parts.extend(preview.parts.iter().map(|name| (Part::Named(name.clone()), name.clone())));
                 let label = if preview.format == FileFormat::Sqlite { "Table" } else { "Sheet" };
                 field::select(ui, label, &mut plan.dialect.part, &parts);
