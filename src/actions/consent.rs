@@ -89,7 +89,7 @@ pub fn refuse(store: &mut Store, customers: &[CustomerId], channel: Channel, tod
             [one] => format!("customer {}", store.customer(*one)?.external_id),
             many => format!("{} customers", many.len()),
         };
-        store.log(&format!("Entered by hand that {whose} refused {}", channel.name()))?;
+        store.log(&format!("Recorded by hand that {whose} refused {}", channel.name()))?;
         Ok(entered)
     })
 }
@@ -122,7 +122,7 @@ pub fn end_mistaken_refusal(store: &mut Store, customer: CustomerId, channel: Ch
 pub fn permit_again(store: &mut Store, customer: CustomerId, permission: &Permission, today: Day) -> Result<()> {
     let reason = permission.reason.trim();
     if reason.chars().count() < LEAST_REASON {
-        bail!("a permission needs its reason: who said so, where and when");
+        bail!("a permission needs a reason: who gave it, where and when");
     }
     if permission.expires.is_some_and(|last| last < today) {
         bail!("the permission would end before today; choose a later last day or none");

@@ -68,7 +68,7 @@ pub fn check(store: &Store) -> Result<CheckReport> {
 /// # Errors
 /// When no backup can be made, or the damage reaches too far; nothing is changed then.
 pub fn repair(store: &mut Store, progress: &Progress) -> Result<RepairReport> {
-    progress.stage("Looking the file over", 0)?;
+    progress.stage("Checking the file", 0)?;
     let found = store.mendable()?;
     if found.is_nothing() {
         return Ok(RepairReport::default());
@@ -119,7 +119,7 @@ pub fn note_written(store: &mut Store, what: &str) -> Result<()> {
     if store.is_read_only() {
         return Ok(());
     }
-    after("the file was written, and only the log does not tell so", store.log(what))
+    after("the file was written; only the log entry is missing", store.log(what))
 }
 
 /// What a full disk means to work of which something is stored already: `done` says what.

@@ -55,7 +55,7 @@ pub fn demo(folder: &Path, customers: u32, today: Day, progress: &Progress) -> R
     }
     let mut store = database::create_sample(&path, customers, progress)?;
     let lists = lists(&mut store, folder, path, today, progress);
-    database::after(&format!("what was made until then is in '{}'", folder.display()), lists)
+    database::after(&format!("what was made before that is in '{}'", folder.display()), lists)
 }
 
 /// The lists, the campaign and the leads of a sample dealership, into its folder.

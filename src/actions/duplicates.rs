@@ -39,7 +39,7 @@ pub fn find(store: &mut Store, today: Day, progress: &Progress) -> Result<Duplic
         Ok::<_, anyhow::Error>(())
     })?;
     let suspects = first.suspects();
-    progress.stage("Comparing those alike", 0)?;
+    progress.stage("Comparing similar records", 0)?;
     let mut records = Vec::with_capacity(suspects.len());
     store.each_customer(|id, customer| {
         if suspects.contains(&id) {
@@ -138,7 +138,7 @@ pub fn merge(store: &mut Store, a: CustomerId, b: CustomerId, record: &Customer,
 /// When the database cannot be written or has no such customers.
 pub fn tell_apart(store: &mut Store, a: CustomerId, b: CustomerId, today: Day) -> Result<StepId> {
     let (first, second) = (store.customer(a)?, store.customer(b)?);
-    let what = format!("Noted that {} and {} are two customers", first.external_id, second.external_id);
+    let what = format!("Recorded that {} and {} are two different customers", first.external_id, second.external_id);
     store.as_step(&NewStep { kind: StepKind::Edit, what: what.clone(), day: today }, |store, step| {
         store.put_distinct(a, b)?;
         store.log(&what)?;

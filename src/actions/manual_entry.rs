@@ -51,7 +51,7 @@ fn save_customer(store: &mut Store, form: &CustomerForm, today: Day) -> Result<S
     let shown = format!("{} ({})", record.display_name(), record.external_id);
     if let Some(number) = form.number {
         if store.customer(number)? == record {
-            return Ok(Saved { step: None, what: format!("{shown} is as it was"), customer: Some(number) });
+            return Ok(Saved { step: None, what: format!("{shown} has not changed"), customer: Some(number) });
         }
         return step(store, &format!("Changed {shown}"), today, |store| {
             store.replace_customer(number, &record)?;
@@ -63,7 +63,7 @@ fn save_customer(store: &mut Store, form: &CustomerForm, today: Day) -> Result<S
 
 fn save_purchase(store: &mut Store, form: &PurchaseForm, today: Day) -> Result<Saved> {
     refuse_faults(&form.faults(today))?;
-    let Some(purchase) = form.record(today) else { bail!("the purchase cannot be read; look at its fields") };
+    let Some(purchase) = form.record(today) else { bail!("the purchase cannot be read; check its fields") };
     let amount = purchase.amount.plain();
     if let Some(number) = form.number {
         let (customer, stored) = store.purchase(number)?;

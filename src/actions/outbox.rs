@@ -22,7 +22,7 @@ use store::{Store, StoreError};
 /// What the server said of failed messages is told so often at most.
 const MOST_SAID: usize = 3;
 /// Why a paused campaign sends nothing.
-pub const PAUSED: &str = "the sending of this campaign is paused; resume it to go on";
+pub const PAUSED: &str = "the sending of this campaign is paused; resume it to continue";
 
 /// Lets the sender see nothing of the database but the messages of one mailing: whoever sends a lead list has not decided
 /// about a campaign that waits.
@@ -169,7 +169,7 @@ pub fn server_refuses(store: &Store) -> Result<Option<String>> {
 }
 
 fn told_refusal(words: &str, go_on: i64) -> String {
-    format!("the mail server refuses whatever is sent ({words}); go on after {}", clock::spoken(go_on))
+    format!("the mail server refuses everything at the moment ({words}); send again after {}", clock::spoken(go_on))
 }
 
 /// What a run came to, with where the messages of its mailing stand.
@@ -180,13 +180,13 @@ pub fn report(store: &Store, of: Mailing, counts: OutboxCounts, run: RunReport) 
     let stopped = match run.end {
         RunEnd::Finished => None,
         RunEnd::Waiting(at) => Some(format!("the next try is due at {}; send again then", clock::spoken(at))),
-        RunEnd::Cancelled => Some("the sending was stopped; send again to go on".to_owned()),
+        RunEnd::Cancelled => Some("the sending was stopped; send again to continue".to_owned()),
         RunEnd::Paused => Some(PAUSED.to_owned()),
         RunEnd::Quiet(until) => {
-            Some(format!("nothing is sent at this hour, by your settings; go on after {}", clock::spoken(until)))
+            Some(format!("your settings allow no sending at this hour; send again after {}", clock::spoken(until)))
         }
         RunEnd::NoService(reason) => {
-            Some(format!("the mail server took nothing: {reason}; send again in a few minutes"))
+            Some(format!("the mail server accepted nothing: {reason}; send again in a few minutes"))
         }
         RunEnd::Refused { words, go_on } => Some(told_refusal(&words, go_on)),
     };

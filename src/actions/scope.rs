@@ -68,7 +68,7 @@ fn last_known_day(store: &Store, selection: &Selection) -> Result<(Day, &'static
         return Ok((day, "purchase"));
     }
     if store.totals()?.purchases > 0 {
-        bail!("no purchase is in the selection; widen it on the Data screen");
+        bail!("the selection holds no purchases; widen it on the Data screen");
     }
     match store.last_contact_day()? {
         // An answer that came later is known too.
@@ -85,7 +85,10 @@ pub fn check_category(store: &Store, category: &str) -> Result<()> {
         return Ok(());
     }
     if known.is_empty() {
-        bail!("there is no product group '{category}', as no product tells its group; import products with a category");
+        bail!(
+            "there is no product group '{category}', because no product has a group; import products with a \
+            category"
+        );
     }
     bail!("there is no product group '{category}'; there are {}", known.join(", "));
 }

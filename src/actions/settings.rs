@@ -97,7 +97,7 @@ fn check_assumptions(a: &Assumptions) -> Result<()> {
         bail!("the global control group must be between 0 and 50 % of all customers");
     }
     if a.contact_cap.is_some_and(|cap| !(1..=MOST_CAP_DAYS).contains(&cap.days)) {
-        bail!("the contact cap must look at 1 to 3,650 days");
+        bail!("the contact cap must cover 1 to 3,650 days");
     }
     if [a.email_cost, a.mail_cost, a.telephone_cost].iter().any(|cost| *cost < Money::ZERO) {
         bail!("a contact cannot cost less than nothing");
@@ -143,7 +143,7 @@ pub fn save_mail(store: &mut Store, mail: &MailServer, password: Option<&str>) -
 /// When the file cannot be read, or holds no certificate that can be used.
 pub fn mail_authorities(file: &Path) -> Result<String> {
     crate::database::refuse_open_file(file)?;
-    let cannot = || format!("'{}' gives no certificate authority", file.display());
+    let cannot = || format!("'{}' does not contain the certificate of an authority", file.display());
     authorities_of_file(file).with_context(cannot)
 }
 
@@ -154,7 +154,10 @@ pub fn mail_authorities(file: &Path) -> Result<String> {
 pub fn save_mail_pace(store: &mut Store, pace: &MailPace) -> Result<()> {
     for most in [pace.per_minute, pace.per_domain].into_iter().flatten() {
         if !(1..=MOST_A_MINUTE).contains(&most) {
-            bail!("a limit is 1 to 10,000 messages a minute; leave it out to send as fast as the server takes them");
+            bail!(
+                "a limit is 1 to 10,000 messages per minute; leave it empty to send as fast as the server accepts \
+                them"
+            );
         }
     }
     store.atomically(|store| {

@@ -31,7 +31,7 @@ pub fn undo(store: &mut Store, step: StepId, progress: &Progress) -> Result<Undo
         return Ok(store.undo(step)?);
     }
     backups::before(store, BackupReason::BeforeUndo, progress)?;
-    progress.stage("Taking it back", 0)?;
+    progress.stage("Undoing it", 0)?;
     Ok(store.undo(step)?)
 }
 

@@ -16,8 +16,8 @@ use ui::tokens::STEP;
 use ui::{notice, progress, tokens};
 
 /// Above every screen of a file that may not be written.
-const READ_ONLY: &str = "Read-only: this file or its folder is write-protected. Everything can be looked at and exported; \
-                         to change something, copy the file into a folder of your own and open the copy.";
+const READ_ONLY: &str = "Read-only: this file or its folder is write-protected. You can look at everything and \
+                         export it; to change something, copy the file into a folder of your own and open the copy.";
 
 impl Foresale {
     /// Draws the window and notes what was asked.
@@ -62,7 +62,10 @@ impl Foresale {
         if let Some(path) = dropped {
             if files > 1 {
                 let name = path.file_name().unwrap_or_default().display();
-                self.notices.note(format!("Of {files} files '{name}' is taken; drop the others one after the other."));
+                self.notices.note(format!(
+                    "'{name}' is read first of the {files} files; drop the others one at a \
+                    time."
+                ));
             }
             let database = path.extension().is_some_and(|e| e == "foresale" || e == "db" || e == "sqlite");
             if database || self.path.is_none() {

@@ -50,8 +50,8 @@ pub fn unknown_command() -> Option<String> {
 pub fn no_number(error: &clap::Error) -> Option<String> {
     let told = error.to_string();
     let plain = [
-        ("invalid float literal", "it is no number; write it as 12.5"),
-        ("invalid digit found in string", "it is no whole number"),
+        ("invalid float literal", "that is not a number; write it as 12.5"),
+        ("invalid digit found in string", "that is not a whole number"),
         ("cannot parse integer from empty string", "a number is missing"),
         ("cannot parse float from empty string", "a number is missing"),
     ];
@@ -84,24 +84,24 @@ pub enum Command {
         /// Customer database
         db: PathBuf,
     },
-    /// Take a file in
+    /// Import a file
     Import(Import),
-    /// Imports, changes by hand and merges that were made, newest first
+    /// Imports, manual changes and merges, newest first
     Steps {
         /// Customer database
         db: PathBuf,
-        /// Answer with one JSON document
+        /// Answer as one JSON document
         #[arg(long)]
         json: bool,
     },
-    /// Take one of the steps back: every row has its old values again
+    /// Undo one of the steps: every row gets its old values back
     Undo {
         /// Customer database
         db: PathBuf,
-        /// Its number, as `steps` tells it
+        /// Its number, as `steps` shows it
         #[arg(long)]
         step: i64,
-        /// Answer with one JSON document
+        /// Answer as one JSON document
         #[arg(long)]
         json: bool,
     },
@@ -109,18 +109,18 @@ pub enum Command {
     Info {
         /// Customer database
         db: PathBuf,
-        /// Answer with one JSON document
+        /// Answer as one JSON document
         #[arg(long)]
         json: bool,
     },
-    /// Look over a whole database: does it keep every promise of the program? Fails when one is broken
+    /// Check a whole database against every promise of the program; fails when one is broken
     Check {
         /// Customer database
         db: PathBuf,
-        /// Mend what can be made anew from the records, after a backup: indexes, the search, remains of computed lists
+        /// Repair what can be rebuilt from the records, after a backup: indexes, the search, leftovers of computed lists
         #[arg(long)]
         repair: bool,
-        /// Answer with one JSON document
+        /// Answer as one JSON document
         #[arg(long)]
         json: bool,
     },
@@ -130,17 +130,17 @@ pub enum Command {
     Backups {
         /// Customer database
         db: PathBuf,
-        /// Answer with one JSON document
+        /// Answer as one JSON document
         #[arg(long)]
         json: bool,
     },
-    /// Put a backup in the place of a database, which becomes a backup first
+    /// Replace a database by one of its backups; the present state is backed up first
     Restore {
         /// Customer database
         db: PathBuf,
         /// Its path, or its name in the folder of backups
         backup: PathBuf,
-        /// Answer with one JSON document
+        /// Answer as one JSON document
         #[arg(long)]
         json: bool,
     },
@@ -148,13 +148,13 @@ pub enum Command {
     Duplicates(Duplicates),
     /// Show or change the business and its mail server
     Settings(Settings),
-    /// The table of customers: found, filtered, sorted
+    /// The table of customers: search, filter, sort
     Customers(Customers),
     /// Key performance indicators of every customer as of a day
     Kpis(Kpis),
     /// Saved segments: rules and lists of customers
     Segments(Segments),
-    /// Group customers that are alike
+    /// Group similar customers
     Clusters(Clusters),
     /// Rank customers by a model, with its backtest, and store the list
     Predict(Predict),
@@ -182,7 +182,7 @@ pub struct Demo {
     /// How many customers
     #[arg(long, default_value_t = 5_000, value_parser = clap::value_parser!(u32).range(50..=1_000_000))]
     pub customers: u32,
-    /// Answer with one JSON document
+    /// Answer as one JSON document
     #[arg(long)]
     pub json: bool,
 }
@@ -195,7 +195,7 @@ pub struct Generate {
     /// How many purchases
     #[arg(long)]
     pub purchases: u64,
-    /// Number that the random draws start from; the same number gives the same result
+    /// Seed of the random draws; the same number gives the same result
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
     /// Folder for the files
@@ -203,7 +203,7 @@ pub struct Generate {
     pub out: PathBuf,
 }
 
-/// The mark before the cents.
+/// The decimal mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Decimal {
     Comma,
@@ -228,7 +228,7 @@ pub enum Blanks {
 pub struct Import {
     /// Customer database
     pub db: PathBuf,
-    /// Files to take in, also packed as .gz or .zip; several are taken one after the other
+    /// Files to import, also packed as .gz or .zip; several are imported one after the other
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
     /// What the rows are: customers, prospects, purchases, contacts, products, stores, dealers, outcomes or do-not-contact
@@ -237,16 +237,16 @@ pub struct Import {
     /// Field and column (its header, or its number from 1); may be given several times
     #[arg(long, value_name = "FIELD=COLUMN")]
     pub map: Vec<String>,
-    /// Column that is not used, neither for a field nor as an attribute; may be given several times
+    /// Column to leave out, both as a field and as an attribute; may be given several times
     #[arg(long, value_name = "COLUMN")]
     pub ignore: Vec<String>,
     /// Column that becomes an attribute of the customer, whatever it looks like; may be given several times
     #[arg(long, value_name = "COLUMN")]
     pub attribute: Vec<String>,
-    /// Sheet of a workbook, by name or number; the first that holds something where not given
+    /// Sheet of a workbook, by name or number; the first with rows unless given
     #[arg(long, value_name = "NAME", conflicts_with_all = ["table", "query"])]
     pub sheet: Option<String>,
-    /// Table of a SQLite file; the first that holds something where not given
+    /// Table of a SQLite file; the first with rows unless given
     #[arg(long, value_name = "NAME", conflicts_with = "query")]
     pub table: Option<String>,
     /// One SELECT on a SQLite file, which is only read
@@ -256,19 +256,19 @@ pub struct Import {
     /// --value Status:offen=sale; may be given several times
     #[arg(long, value_name = "COLUMN:WORD=MEANING")]
     pub value: Vec<String>,
-    /// utf-8, windows-1252, windows-1250, shift_jis, cp850 … by name or number; detected where not given
+    /// utf-8, windows-1252, windows-1250, shift_jis, cp850 … by name or number; detected unless given
     #[arg(long)]
     pub encoding: Option<String>,
-    /// What encloses cells: double, single or none; detected where not given
+    /// What encloses cells: double, single or none; detected unless given
     #[arg(long, value_name = "MARK")]
     pub quote: Option<Quote>,
-    /// Day of the contacts, for files that tell none (contacts)
+    /// Day of the contacts, for files without one (contacts)
     #[arg(long, value_name = "DAY")]
     pub contact_date: Option<Day>,
-    /// Day until which the record reaches, where it is later than the last row: as-of days go from it
+    /// Day up to which the record is complete, if later than the last row; as-of days count from it
     #[arg(long, value_name = "DAY")]
     pub known_until: Option<Day>,
-    /// What stands between two cells: one character, tab or blanks; detected where not given
+    /// What stands between two cells: one character, tab or blanks; detected unless given
     #[arg(long, value_name = "CHARACTER")]
     pub delimiter: Option<Delimiter>,
     /// How days are written, such as %d.%m.%Y; detected where it is clear
@@ -280,13 +280,13 @@ pub struct Import {
     /// Currency whose rows are taken, where a file has several
     #[arg(long, value_name = "CODE")]
     pub currency: Option<String>,
-    /// What stands before the cents; detected where it is clear
+    /// The decimal mark; detected where it is clear
     #[arg(long)]
     pub decimal: Option<Decimal>,
     /// What a blank customer, receipt or day means: the value above, or nothing; found out where it is clear
     #[arg(long, value_enum)]
     pub blanks: Option<Blanks>,
-    /// Word of the column mapped to 'entry' that takes money back; may be given several times
+    /// Word in the column mapped to 'entry' that marks money paid back; may be given several times
     #[arg(long, value_name = "WORD")]
     pub taking_back: Vec<String>,
     /// Where the purchases were gathered, for files without such a column
@@ -299,16 +299,16 @@ pub struct Import {
     /// What the file may do: create, update or both, as without this (customers)
     #[arg(long)]
     pub effect: Option<Effect>,
-    /// Set up as the last file with these columns was
+    /// Use the settings of the last file with these columns
     #[arg(long, conflicts_with_all = ["date_format", "decimal", "encoding", "delimiter", "quote", "sheet", "table", "query"])]
     pub as_before: bool,
-    /// Only tell what it would do
+    /// Only show what it would do
     #[arg(long)]
     pub dry_run: bool,
-    /// File for the rows that were not taken, with the reason
+    /// File for the rejected rows, each with the reason
     #[arg(long)]
     pub rejects: Option<PathBuf>,
-    /// Answer with one JSON document
+    /// Answer as one JSON document
     #[arg(long)]
     pub json: bool,
 }

@@ -12,7 +12,7 @@ use actions::database::{CheckFile, RepairFile};
 use domain::money::grouped;
 use reports::backups::BackupLine;
 
-/// The backup of the day, before the first command that writes: one that only reads changes nothing that could be lost, may
+/// Today's backup, before the first command that writes: one that only reads changes nothing that could be lost, may
 /// read a file that nobody can write, and is called by scripts as often as they like. Without room for it the command goes
 /// on, and says so.
 pub fn of_the_day(database: &Path) {
@@ -34,7 +34,7 @@ pub fn backup(db: &Path, file: Option<&Path>, out: &mut Output) -> Result<()> {
         None => backing::back_up(db, &line.progress)?.path.display().to_string(),
     };
     drop(line);
-    out.line(&format!("backed up and looked over: {made}"))
+    out.line(&format!("backed up and checked: {made}"))
 }
 
 pub fn backups(db: &Path, json: bool, out: &mut Output) -> Result<()> {
@@ -43,7 +43,7 @@ pub fn backups(db: &Path, json: bool, out: &mut Output) -> Result<()> {
         return out.json(&report);
     }
     if report.backups.is_empty() {
-        return out.line("no backup was made yet; `foresale backup` makes one");
+        return out.line("there is no backup yet; `foresale backup` makes one");
     }
     let row = |backup: &BackupLine| {
         let name = backup.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -96,7 +96,7 @@ pub fn check(db: &Path, repair: bool, json: bool, out: &mut Output) -> Result<()
 
 fn say_repaired(report: &reports::repair::RepairReport, out: &mut Output) -> Result<()> {
     if report.repaired.is_empty() {
-        return out.line("nothing to mend was found, and nothing was changed");
+        return out.line("nothing needed repair, and nothing was changed");
     }
     if let Some(backup) = &report.backup {
         out.line(&format!("the file as it was: {}", backup.display()))?;

@@ -71,7 +71,7 @@ fn plan(arguments: &PlanArguments, out: &mut Output) -> Result<()> {
         let (plan, _) = desk.ask_at_length(SaveCampaign { brief })?;
         if let Some(campaign) = plan.id.filter(|_| arguments.waves.is_given()) {
             let waves = campaign_life::set_waves(&mut desk, campaign, &arguments.waves);
-            database::after(&format!("campaign {campaign} is saved, and its further waves are not"), waves)?;
+            database::after(&format!("campaign {campaign} is saved, but its further waves are not"), waves)?;
         }
         plan
     } else {

@@ -18,7 +18,7 @@ pub struct CampaignPlan {
     /// Name of the campaign
     #[arg(long)]
     pub name: Option<String>,
-    /// Begin with this play; what else is said changes it
+    /// Start from this play; the other options change it
     #[arg(long, value_name = "NAME")]
     pub play: Option<String>,
     #[command(flatten)]
@@ -38,7 +38,7 @@ pub struct CampaignPlan {
     /// File with the message's text and merge fields
     #[arg(long)]
     pub body: Option<PathBuf>,
-    /// Number that the random draws start from; the same number gives the same result
+    /// Seed of the random draws; the same number gives the same result
     #[arg(long)]
     pub seed: Option<u64>,
     /// Correct the forecasts by the results of past campaigns
@@ -46,13 +46,13 @@ pub struct CampaignPlan {
     pub correct_forecasts: bool,
     #[command(flatten)]
     pub waves: WaveArguments,
-    /// Make the list of this saved campaign anew from its recipe, and tell where it differs
+    /// Rebuild the list of this saved campaign from its recipe, and show where it differs
     #[arg(long, value_name = "CAMPAIGN", conflicts_with = "save")]
     pub rebuild: Option<i64>,
     /// Keep the plan as a campaign
     #[arg(long)]
     pub save: bool,
-    /// Answer with one JSON document
+    /// Answer as one JSON document
     #[arg(long)]
     pub json: bool,
 }
@@ -74,10 +74,10 @@ pub struct AudienceArguments {
     /// Leave out this cluster; may be given several times
     #[arg(long, value_name = "NUMBER")]
     pub without_cluster: Vec<u32>,
-    /// Leave out who bought within so many days
+    /// Leave out customers who bought within this many days
     #[arg(long, value_name = "DAYS")]
     pub without_recent_buyers: Option<u32>,
-    /// Leave out whom a planned or running campaign contacts
+    /// Leave out customers whom a planned or running campaign contacts
     #[arg(long)]
     pub without_running: bool,
 }
@@ -87,16 +87,16 @@ pub struct OfferArguments {
     /// NAME[:GROUP[:DISCOUNT%]]; may be given several times
     #[arg(long, value_name = "OFFER")]
     pub offer: Vec<String>,
-    /// The offer is good for one product, by its id; may be given several times
+    /// Limit an offer to one product, by its id; may be given several times
     #[arg(long, value_name = "OFFER=PRODUCT")]
     pub offer_product: Vec<String>,
-    /// At most so many customers get the offer; may be given several times
+    /// At most this many customers get the offer; may be given several times
     #[arg(long, value_name = "OFFER=NUMBER")]
     pub offer_number: Vec<String>,
     /// What redeeming the offer costs besides the discount; may be given several times
     #[arg(long, value_name = "OFFER=COST")]
     pub offer_cost: Vec<String>,
-    /// What the message says of the offer; may be given several times
+    /// What the message says about the offer; may be given several times
     #[arg(long, value_name = "OFFER=TEXT")]
     pub offer_text: Vec<String>,
     /// The segment's members get this offer; the first rule that fits counts
@@ -122,25 +122,25 @@ pub struct LimitArguments {
     /// What the list is chosen for
     #[arg(long, value_enum)]
     pub goal: Option<GoalName>,
-    /// The least likelihood, response rate or margin that the goal asks for, 0 to 1
+    /// The minimum likelihood, response rate or margin for the goal, 0 to 1
     #[arg(long, value_name = "SHARE", requires = "goal", allow_negative_numbers = true)]
     pub least: Option<f64>,
-    /// At most so many are on the list, control group included
+    /// At most this many on the list, control group included
     #[arg(long)]
     pub size: Option<usize>,
-    /// At most so much for contacts, in major units
+    /// At most this much for contacts, in major units
     #[arg(long, allow_negative_numbers = true)]
     pub budget: Option<f64>,
-    /// The list's response rate must be expected to reach this, 0 to 1
+    /// The list's expected response rate must reach this, 0 to 1
     #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
     pub min_rate: Option<f64>,
-    /// The list's profit must be expected to reach this share of its sales
+    /// The list's expected profit must reach this share of its sales
     #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
     pub min_margin: Option<f64>,
-    /// At most so many responses can be served
+    /// At most this many responses can be served
     #[arg(long, value_name = "NUMBER", allow_negative_numbers = true)]
     pub max_responses: Option<f64>,
-    /// At most so many contacts with one customer in so many days, over all campaigns; 0/1 for no cap
+    /// At most this many contacts with one customer in this many days, over all campaigns; 0/1 for no cap
     #[arg(long, value_name = "CONTACTS/DAYS", value_parser = cap)]
     pub contact_cap: Option<ContactCap>,
 }
@@ -157,7 +157,7 @@ fn cap(text: &str) -> Result<ContactCap, String> {
 pub enum GoalName {
     /// The highest expected profit
     Profit,
-    /// Everybody at least so likely to respond
+    /// Everybody at least this likely to respond
     Likelihood,
     /// The longest list with at least this overall response rate
     ResponseRate,
@@ -182,7 +182,7 @@ pub struct ControlArguments {
     /// Share left alone to measure the effect, 0 to 0.9; with --effect, at most this share
     #[arg(long)]
     pub control: Option<f64>,
-    /// Leave no more alone than show a rise of the response rate by so much, 0.02 for two percentage points
+    /// Leave only as many alone as it takes to show this rise of the response rate, 0.02 for two percentage points
     #[arg(long, value_name = "SHARE")]
     pub effect: Option<f64>,
 }

@@ -76,8 +76,8 @@ pub(super) fn mark_sent(desk: &mut Desk, campaign: i64, on: Option<Day>, out: &m
 
 pub(super) fn withdraw(desk: &mut Desk, campaign: i64, out: &mut Output) -> Result<()> {
     match desk.ask(WithdrawCampaign { campaign })?.0 {
-        0 => out.line(&format!("nothing of campaign {campaign} waits to be sent")),
-        withdrawn => out.line(&format!("{} messages of campaign {campaign} are not sent", grouped(withdrawn))),
+        0 => out.line(&format!("no message of campaign {campaign} is waiting to be sent")),
+        withdrawn => out.line(&format!("{} messages of campaign {campaign} will not be sent", grouped(withdrawn))),
     }
 }
 

@@ -74,10 +74,10 @@ fn limits(brief: &mut CampaignBrief, asked: &LimitArguments) -> Result<()> {
     }
     brief.size = asked.size.or(brief.size);
     if asked.budget.is_some_and(|budget| !budget.is_finite()) {
-        bail!("the budget is no amount of money; leave it out where there is none");
+        bail!("the budget is not an amount of money; leave it out if there is none");
     }
     if asked.budget.is_some_and(|budget| budget < 0.0) {
-        bail!("the budget cannot be negative; leave it out where there is none");
+        bail!("the budget cannot be negative; leave it out if there is none");
     }
     brief.budget = asked.budget.map(Money::from_major).or(brief.budget);
     let limits = &mut brief.limits;
@@ -101,11 +101,12 @@ fn offers(desk: &mut Desk, brief: &mut CampaignBrief, asked: &OfferArguments) ->
     }
     for text in &asked.offer_number {
         let (at, number) = about(brief, text, "OFFER=NUMBER")?;
-        brief.offers[at].most = Some(number.parse().with_context(|| format!("'{number}' is no number of customers"))?);
+        brief.offers[at].most =
+            Some(number.parse().with_context(|| format!("'{number}' is not a number of customers"))?);
     }
     for text in &asked.offer_cost {
         let (at, cost) = about(brief, text, "OFFER=COST")?;
-        let cost: f64 = cost.parse().with_context(|| format!("'{cost}' is no amount of money"))?;
+        let cost: f64 = cost.parse().with_context(|| format!("'{cost}' is not an amount of money"))?;
         brief.offers[at].cost = Money::from_major(cost);
     }
     for text in &asked.offer_text {

@@ -44,7 +44,7 @@ fn decide(desk: &mut Desk, arguments: &CampaignSend) -> Result<()> {
     }
     if let (Some(which), Some(campaign)) = (arguments.retry_failed, arguments.campaign) {
         let (queued, _) = desk.ask(RetryFailed { campaign, which: which.into() })?;
-        note(&format!("{queued} failed messages queued once more"));
+        note(&format!("{queued} failed messages queued again"));
     }
     Ok(())
 }
@@ -61,7 +61,8 @@ pub(super) fn all_went(report: &SendReport, retry: &str) -> Result<()> {
     let Some(mut told) = report.left() else { return Ok(()) };
     if report.uncertain > 0 {
         told.push_str(
-            "; nobody knows whether the uncertain ones arrived: look into your mail server's log and decide with --uncertain send-again or --uncertain was-sent",
+            "; nobody knows whether the uncertain ones arrived: check your mail server's log and decide with \
+            --uncertain send-again or --uncertain was-sent",
         );
     }
     if report.failed > report.bad_recipients {
@@ -105,7 +106,7 @@ pub(super) fn pause(of: &OneCampaign, out: &mut Output) -> Result<()> {
     Desk::open(&of.db)?.ask(PauseCampaign { campaign: of.campaign, paused: true })?;
     let number = of.campaign;
     out.line(&format!(
-        "the sending of campaign {number} is paused; `foresale campaign resume {} {number}` lets it go on",
+        "the sending of campaign {number} is paused; `foresale campaign resume {} {number}` lets it continue",
         of.db.display()
     ))
 }
@@ -114,7 +115,7 @@ pub(super) fn resume(of: &OneCampaign, out: &mut Output) -> Result<()> {
     Desk::open(&of.db)?.ask(PauseCampaign { campaign: of.campaign, paused: false })?;
     let number = of.campaign;
     out.line(&format!(
-        "campaign {number} may be sent again; `foresale campaign send {} {number}` goes on with it",
+        "campaign {number} may be sent again; `foresale campaign send {} {number}` continues it",
         of.db.display()
     ))
 }

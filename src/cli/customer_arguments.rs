@@ -15,25 +15,25 @@ use reports::customers::Order;
 pub struct Customers {
     /// Customer database
     pub db: PathBuf,
-    /// Name, firm, e-mail address, id, telephone number or town, or how one begins
+    /// Name, firm, e-mail address, id, telephone number or town, or the beginning of one
     #[arg(long, value_name = "TEXT")]
     pub filter: Option<String>,
     /// Only those with a purchase, or only those without
     #[arg(long, value_enum)]
     pub only: Option<Only>,
-    /// Only those whom a channel can reach: email, mail or telephone
+    /// Only those reachable by a channel: email, mail or telephone
     #[arg(long, value_name = "CHANNEL")]
     pub reachable: Option<Channel>,
     /// Only those with a fault: without-email, without-telephone, without-postcode, without-name or shared-email
     #[arg(long, value_name = "CODE")]
     pub fault: Option<CustomerFault>,
-    /// Column or attribute to sort by; with :up or :down behind it, that way round
+    /// Column or attribute to sort by; add :up or :down for the direction
     #[arg(long, value_name = "COLUMN")]
     pub sort: Option<Order>,
-    /// Columns and attributes to show, parted by commas
+    /// Columns and attributes to show, separated by commas
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
     pub columns: Option<Vec<String>>,
-    /// At most so many rows
+    /// At most this many rows
     #[arg(long)]
     pub top: Option<usize>,
     /// How the rows are written
@@ -44,7 +44,7 @@ pub struct Customers {
     pub out: Option<PathBuf>,
 }
 
-/// One kind of customers.
+/// One kind of customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Only {
     Buyers,
@@ -55,10 +55,10 @@ pub enum Only {
 pub struct Kpis {
     /// Customer database
     pub db: PathBuf,
-    /// Day up to which is looked; the last day with a purchase where not given
+    /// As-of day: nothing after it is used; the last day with a purchase unless given
     #[arg(long)]
     pub as_of: Option<Day>,
-    /// File for one row a customer: .csv or .parquet
+    /// File with one row per customer: .csv or .parquet
     #[arg(long)]
     pub out: Option<PathBuf>,
     /// Make or change a KPI of your own: NAME=FORMULA, such as "spend_a_day=spend_last_year / frequency"
@@ -76,7 +76,7 @@ pub struct Kpis {
     /// Tick the KPIs of this saved set and no others
     #[arg(long, value_name = "NAME")]
     pub set: Option<String>,
-    /// Answer with one JSON document
+    /// Answer as one JSON document
     #[arg(long)]
     pub json: bool,
 }
@@ -106,9 +106,9 @@ pub struct RuleText {
 
 #[derive(Debug, Subcommand)]
 pub enum SegmentCommand {
-    /// All segments with their present sizes
+    /// All segments with their current sizes
     List {
-        /// Answer with one JSON document
+        /// Answer as one JSON document
         #[arg(long)]
         json: bool,
     },
@@ -116,7 +116,7 @@ pub enum SegmentCommand {
     Count {
         #[command(flatten)]
         rule: RuleText,
-        /// Answer with one JSON document
+        /// Answer as one JSON document
         #[arg(long)]
         json: bool,
     },
@@ -124,7 +124,7 @@ pub enum SegmentCommand {
     Members {
         /// Name of the segment
         name: String,
-        /// Answer with one JSON document
+        /// Answer as one JSON document
         #[arg(long)]
         json: bool,
     },
@@ -137,7 +137,7 @@ pub enum SegmentCommand {
         /// A word that lists show beside the customers
         #[arg(long, default_value = "")]
         label: String,
-        /// Answer with one JSON document
+        /// Answer as one JSON document
         #[arg(long)]
         json: bool,
     },
@@ -145,7 +145,7 @@ pub enum SegmentCommand {
     Delete {
         /// Name of the segment
         name: String,
-        /// Answer with one JSON document
+        /// Answer as one JSON document
         #[arg(long)]
         json: bool,
     },
@@ -155,7 +155,7 @@ pub enum SegmentCommand {
 pub struct Clusters {
     /// Customer database
     pub db: PathBuf,
-    /// Codes of KPIs; the ticked ones where not given
+    /// Codes of KPIs; the ticked ones unless given
     #[arg(long, value_delimiter = ',')]
     pub kpis: Option<Vec<String>>,
     /// Number of clusters, or auto
@@ -167,29 +167,29 @@ pub struct Clusters {
     /// How a KPI is scaled, such as monetary_value=log: plain, log or rank; the program chooses for the others
     #[arg(long, value_delimiter = ',', value_parser = kpi_scale)]
     pub scale: Vec<(String, Scale)>,
-    /// The last day with a purchase where not given
+    /// As-of day; the last day with a purchase unless given
     #[arg(long)]
     pub as_of: Option<Day>,
-    /// The earlier day that movement between clusters is counted from; 91 days earlier where not given
+    /// The earlier day that movement between clusters is counted from; 91 days earlier unless given
     #[arg(long)]
     pub since: Option<Day>,
-    /// Number that the random draws start from; the same number gives the same result
+    /// Seed of the random draws; the same number gives the same result
     #[arg(long)]
     pub seed: Option<u64>,
-    /// Show the groups found last, in the window or here, without finding them again
+    /// Show the groups found last, here or in the window, without finding them again
     #[arg(long, conflicts_with_all = ["kpis", "k", "method", "scale", "as_of", "since", "seed"])]
     pub stored: bool,
-    /// Answer with one JSON document
+    /// Answer as one JSON document
     #[arg(long)]
     pub json: bool,
-    /// CSV file for one row a customer
+    /// CSV file with one row per customer
     #[arg(long)]
     pub out: Option<PathBuf>,
 }
 
 fn kpi_scale(text: &str) -> Result<(String, Scale), String> {
     let Some((kpi, scale)) = text.split_once('=') else {
-        return Err(format!("'{text}' names no scale; write the KPI, = and plain, log or rank"));
+        return Err(format!("'{text}' does not name a scale; write the KPI, = and plain, log or rank"));
     };
     Ok((kpi.trim().to_owned(), scale.parse().map_err(|error: NoSuchWord| error.to_string())?))
 }

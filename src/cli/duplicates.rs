@@ -18,7 +18,7 @@ pub struct Duplicates {
     /// Show so many pairs, the most certain first
     #[arg(long, default_value = "20")]
     pub top: usize,
-    /// Answer with one JSON document
+    /// Answer as one JSON document
     #[arg(long)]
     pub json: bool,
 }
@@ -43,7 +43,7 @@ pub(super) fn find(arguments: &Duplicates, out: &mut Output) -> Result<()> {
     }
     for fault in &report.faults {
         out.line(&format!(
-            "{} customers have the {} {}: it tells nobody apart",
+            "{} customers share the {} {}, so it does not tell anyone apart",
             grouped(fault.customers as u64),
             fault.what,
             fault.value

@@ -24,7 +24,7 @@ pub fn kpis(arguments: &Kpis, out: &mut Output) -> Result<()> {
     }
     let report = desk.ask_at_length(ComputeKpis { as_of: arguments.as_of });
     let report =
-        if changes { database::after("the change is kept, the values were not stored", report) } else { report }?;
+        if changes { database::after("the change is kept, but the values were not stored", report) } else { report }?;
     if arguments.json { out.json(&report) } else { table(&report, out) }
 }
 

@@ -15,7 +15,7 @@ pub struct Predict {
     /// Model: hit-and-run, dormancy, spending, propensity, timing or response
     #[arg(long)]
     pub model: Model,
-    /// Day up to which is looked; the last day with a purchase where not given
+    /// As-of day: nothing after it is used; the last day with a purchase unless given
     #[arg(long)]
     pub as_of: Option<Day>,
     /// A number with d, w, m or y
@@ -24,10 +24,10 @@ pub struct Predict {
     /// auto, or the name of a method
     #[arg(long, default_value = "auto")]
     pub method: MethodChoice,
-    /// What timing divides the horizon into: weeks or months (as if nothing is given)
+    /// What timing divides the horizon into: weeks or months (the default)
     #[arg(long)]
     pub periods: Option<PeriodUnit>,
-    /// Answer with one JSON document
+    /// Answer as one JSON document
     #[arg(long)]
     pub json: bool,
 }
@@ -39,7 +39,7 @@ pub struct Rank {
     /// Model: hit-and-run, dormancy, spending, propensity, timing or response
     #[arg(long)]
     pub model: Model,
-    /// At most so many rows
+    /// At most this many rows
     #[arg(long)]
     pub top: Option<usize>,
     /// How the rows are written
@@ -64,7 +64,7 @@ pub struct Backtest {
     /// A model, or all
     #[arg(long)]
     pub model: Models,
-    /// The latest day whose horizon the purchases cover, where not given
+    /// The latest day whose horizon the purchases cover, unless given
     #[arg(long)]
     pub as_of: Option<Day>,
     /// Period that is forecast and then compared: a number with d, w, m or y
@@ -76,7 +76,7 @@ pub struct Backtest {
     /// Test contacts in folds of customers instead of on later contacts: 5
     #[arg(long, value_parser = clap::value_parser!(u32).range(5..=5))]
     pub folds: Option<u32>,
-    /// Answer with one JSON document
+    /// Answer as one JSON document
     #[arg(long)]
     pub json: bool,
 }
@@ -103,10 +103,10 @@ pub struct Patterns {
     /// Share of baskets, for example 0.01
     #[arg(long)]
     pub min_support: Option<f64>,
-    /// Show what was found last, in the window or here, without searching again
+    /// Show what was found last, here or in the window, without searching again
     #[arg(long, conflicts_with = "min_support")]
     pub stored: bool,
-    /// Answer with one JSON document
+    /// Answer as one JSON document
     #[arg(long)]
     pub json: bool,
     /// JSON file for the whole result

@@ -38,10 +38,10 @@ pub fn clusters(arguments: &Clusters, out: &mut Output) -> Result<()> {
 
 fn stored_clusters(desk: &mut Desk) -> Result<ClusterReport> {
     let Some((report, freshness)) = desk.ask(ReadClusterReport {})? else {
-        bail!("nothing is clustered yet; leave --stored out to find clusters now");
+        bail!("there are no clusters yet; leave out --stored to find them now");
     };
     if freshness == Freshness::Outdated {
-        note("the data have changed since these clusters were found; without --stored they are found anew");
+        note("the data have changed since these clusters were found; leave out --stored to find them again");
     }
     Ok(report)
 }
@@ -117,7 +117,8 @@ pub fn rank(arguments: &Rank, out: &mut Output) -> Result<()> {
     };
     if freshness == Freshness::Outdated {
         note(&format!(
-            "the data have changed since this list was computed; `foresale predict DB --model {model}` computes it anew"
+            "the data have changed since this list was computed; `foresale predict DB --model {model}` computes it \
+            again"
         ));
     }
     if let Some(path) = &arguments.out {
@@ -149,7 +150,7 @@ pub fn refuse_two_formats(path: &Path, format: Format) -> Result<()> {
     if ListFormat::of_name(path, RANKING_FORMATS)? != said {
         let name = path.display();
         bail!(
-            "--format {0} and the name '{name}' say two things; leave --format out, or end the name in .{0}",
+            "--format {0} and the name '{name}' contradict each other; leave out --format, or end the name in .{0}",
             said.ending()
         );
     }

@@ -41,10 +41,10 @@ fn search(desk: &mut Desk, arguments: &Patterns) -> Result<PatternReport> {
 
 fn stored(desk: &mut Desk) -> Result<PatternReport> {
     let Some((report, freshness)) = desk.ask(ReadPatterns {})? else {
-        bail!("patterns were not searched for yet; leave --stored out to search now");
+        bail!("patterns have not been searched for yet; leave out --stored to search now");
     };
     if freshness == Freshness::Outdated {
-        note("the data have changed since these patterns were found; without --stored they are searched for anew");
+        note("the data have changed since these patterns were found; leave out --stored to search again");
     }
     Ok(report)
 }

@@ -146,7 +146,7 @@ fn money(report: &BacktestReport, out: &mut Output) -> Result<()> {
     let Some(chosen) = report.chosen() else { return Ok(()) };
     let mut told = Vec::new();
     if let Some(predicted) = chosen.predicted_of_hundred() {
-        told.push(format!("For every 100 spent, {predicted:.0} had been predicted."));
+        told.push(format!("For every 100 spent, {predicted:.0} was predicted."));
     }
     if let Some(top) = chosen.spend_top10_share {
         told.push(format!("The best tenth by expected spend brought {} of the money.", share(top)));

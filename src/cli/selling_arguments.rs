@@ -14,7 +14,7 @@ pub enum Campaign {
     List {
         /// Customer database
         db: PathBuf,
-        /// Answer with one JSON document
+        /// Answer as one JSON document
         #[arg(long)]
         json: bool,
     },
@@ -24,36 +24,36 @@ pub enum Campaign {
     Plays {
         /// Customer database
         db: PathBuf,
-        /// Answer with one JSON document
+        /// Answer as one JSON document
         #[arg(long)]
         json: bool,
     },
-    /// When a campaign goes out, and to whom once more; without a change, tells how it stands
+    /// When a campaign goes out and who gets a reminder; without options, shows the schedule
     Schedule(CampaignSchedule),
-    /// Send what is due of a saved campaign by e-mail, or go on with what was interrupted
+    /// Send what is due of a saved campaign by e-mail, or continue an interrupted run
     Send(CampaignSend),
-    /// Halt the sending of a campaign, also a run that is under way; nothing of it leaves until it is resumed
+    /// Pause the sending of a campaign, even a run that is under way; nothing more leaves until it is resumed
     Pause(OneCampaign),
-    /// Let the sending of a paused campaign go on
+    /// Resume the sending of a paused campaign
     Resume(OneCampaign),
-    /// Note that another tool sent the next wave of a campaign; its results count from then on
+    /// Record that another tool sent the next wave of a campaign; its results count from then on
     Sent {
         /// Customer database
         db: PathBuf,
         /// Number of the campaign, as `campaign list` shows it
         campaign: i64,
-        /// The day on which it went out; today where not given
+        /// The day on which it went out; today unless given
         #[arg(long, value_name = "DAY")]
         on: Option<Day>,
     },
-    /// Take back the messages of a campaign that still wait in the outbox
+    /// Withdraw the messages of a campaign that are still waiting in the outbox
     Withdraw {
         /// Customer database
         db: PathBuf,
         /// Number of the campaign, as `campaign list` shows it
         campaign: i64,
     },
-    /// Remove a campaign of which nothing has gone out; its control group may be contacted again
+    /// Discard a campaign that has not gone out at all; its control group may be contacted again
     Discard {
         /// Customer database
         db: PathBuf,
@@ -80,7 +80,7 @@ pub enum Campaign {
         /// The scoreboard: every past list's forecast against what came
         #[arg(long, conflicts_with = "campaign")]
         all: bool,
-        /// Answer with one JSON document
+        /// Answer as one JSON document
         #[arg(long)]
         json: bool,
     },
@@ -94,7 +94,7 @@ pub struct CampaignSchedule {
     pub campaign: i64,
     #[command(flatten)]
     pub waves: WaveArguments,
-    /// Answer with one JSON document
+    /// Answer as one JSON document
     #[arg(long)]
     pub json: bool,
 }
@@ -104,10 +104,10 @@ pub struct WaveArguments {
     /// Not before this day; it then goes out with `campaign send --due`
     #[arg(long, value_name = "DAY")]
     pub not_before: Option<Day>,
-    /// A further wave so many days later, to those who have neither bought nor answered; may be given several times
+    /// A further wave this many days later, to those who have neither bought nor answered; may be given several times
     #[arg(long, value_name = "DAYS")]
     pub again_after: Vec<u32>,
-    /// Subject of the further waves; the first one's where not given
+    /// Subject of the further waves; the first one's unless given
     #[arg(long, requires = "again_after")]
     pub again_subject: Option<String>,
     /// File with the text of the further waves
@@ -137,13 +137,13 @@ pub struct CampaignSend {
     /// Number of the campaign, as `campaign list` shows it
     #[arg(required_unless_present = "due")]
     pub campaign: Option<i64>,
-    /// Every wave whose day has come, of every campaign; to be run each day, for it repeats nothing
+    /// Every wave whose day has come, of every campaign; run it daily, it sends nothing twice
     #[arg(long, conflicts_with = "campaign")]
     pub due: bool,
-    /// First decide about messages that were in hand when an earlier run ended
+    /// First decide about messages that were being sent when an earlier run ended
     #[arg(long, value_enum)]
     pub uncertain: Option<Uncertain>,
-    /// First queue failed messages once more: those that another try may help, or (=all) also those whose recipient was
+    /// First queue failed messages again: those worth another try, or (=all) also those whose recipient was
     /// refused for good
     #[arg(
         long,
@@ -155,14 +155,14 @@ pub struct CampaignSend {
         conflicts_with = "due"
     )]
     pub retry_failed: Option<RetryFailed>,
-    /// Answer with one JSON document
+    /// Answer as one JSON document
     #[arg(long)]
     pub json: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub enum RetryFailed {
-    /// Those that another try may help
+    /// Those worth another try
     WorthATry,
     /// Also those whose recipient was refused for good
     All,
@@ -179,7 +179,7 @@ impl From<RetryFailed> for Failed {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub enum Uncertain {
-    /// Send them once more, under the same Message-ID
+    /// Send them again, under the same Message-ID
     SendAgain,
     /// Count them as sent
     WasSent,

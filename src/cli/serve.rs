@@ -118,7 +118,7 @@ fn serve(arguments: &Serve, out: &mut Output) -> Result<()> {
     };
     let stop = Arc::new(AtomicBool::new(false));
     for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
-        signal_hook::flag::register(signal, Arc::clone(&stop)).context("Ctrl-C cannot be listened to")?;
+        signal_hook::flag::register(signal, Arc::clone(&stop)).context("Ctrl-C cannot be caught")?;
     }
     let mut running = portal::serve(&arguments.db, &options, super::now)?;
     out.line(&format!("the dealers' portal is at {}", running.address))?;
@@ -126,7 +126,7 @@ fn serve(arguments: &Serve, out: &mut Output) -> Result<()> {
         out.line("its certificate was made here, so browsers warn; compare its SHA-256 fingerprint once:")?;
         out.line(fingerprint)?;
     }
-    out.line("Ctrl-C ends it")?;
+    out.line("press Ctrl-C to stop it")?;
     out.flush()?;
     let mut day = super::today();
     while !stop.load(Ordering::Relaxed) {
@@ -146,7 +146,7 @@ fn simulate(db: &Path, out: &mut Output) -> Result<()> {
     let mut lines = std::io::stdin().lock().lines();
     while !call.is_over() {
         let Some(line) = lines.next() else { bail!("the line broke off before the call ended") };
-        let said = call.say(&line.context("what is typed cannot be read")?)?;
+        let said = call.say(&line.context("the input cannot be read")?)?;
         tell(&said, out)?;
     }
     Ok(())

@@ -50,7 +50,7 @@ fn looked_at(arguments: &Import, file: &Path) -> Result<ImportPreview> {
     if preview.dialect.part == Part::First && preview.parts.len() > 1 {
         let option = if preview.format == FileFormat::Sqlite { "--table" } else { "--sheet" };
         let parts = preview.parts.join(", ");
-        note(&format!("the first of {parts} that holds something is read; choose another with {option}"));
+        note(&format!("reading the first of {parts} that has rows; choose another with {option}"));
     }
     if arguments.date_format.is_none() && arguments.decimal.is_none() {
         return Ok(preview);
@@ -82,7 +82,7 @@ fn refuse_unused(arguments: &Import, format: FileFormat) -> Result<()> {
         (arguments.currency.is_some(), arguments.kind == ImportKind::Purchases, "--currency", "purchases"),
     ] {
         if is_said && !is_used {
-            bail!("{option} is for {use_of} only; leave it out");
+            bail!("{option} works with {use_of} only; leave it out");
         }
     }
     Ok(())
@@ -99,7 +99,7 @@ pub fn import(arguments: &Import, out: &mut Output) -> Result<()> {
         if !arguments.json {
             say_imported(&report, out)?;
             note(&match report.step {
-                Some(step) => format!("to take it back: foresale undo {} --step {step}", arguments.db.display()),
+                Some(step) => format!("to undo it: foresale undo {} --step {step}", arguments.db.display()),
                 None => "nothing was stored: this was a dry run".to_owned(),
             });
         }
@@ -118,7 +118,7 @@ fn import_one(desk: &mut Desk, arguments: &Import, file: &Path) -> Result<Import
     if arguments.as_before {
         (preview, plan) = desk
             .ask(RecallImport { preview })?
-            .context("no file with these columns was imported before; leave --as-before out")?;
+            .context("no file with these columns was imported before; leave out --as-before")?;
         if plan.kind != arguments.kind {
             bail!(
                 "the last file with these columns was imported as {}; say --as {0}, or leave --as-before out",
@@ -261,10 +261,10 @@ pub fn undo(db: &Path, step: i64, json: bool, out: &mut Output) -> Result<()> {
     }
     let kept = match undone.refusals_kept {
         0 => String::new(),
-        kept => format!(", {} addresses of removed customers kept as refused", grouped(kept)),
+        kept => format!(", {} addresses of removed customers kept on the do-not-contact list", grouped(kept)),
     };
     let (removed, restored) = (grouped(undone.removed), grouped(undone.restored));
-    out.line(&format!("taken back: {}; {removed} rows removed, {restored} restored{kept}", undone.what))?;
+    out.line(&format!("undone: {}; {removed} rows removed, {restored} restored{kept}", undone.what))?;
     out.line("What people refused stays refused.")
 }
 
@@ -309,7 +309,7 @@ fn say_proof(proof: &Proof, out: &mut Output) -> Result<()> {
         ))?;
     }
     if !proof.unused.is_empty() {
-        out.line(&format!("not used, and could change the sums: {}", proof.unused.join(", ")))?;
+        out.line(&format!("not used, although it could change the sums: {}", proof.unused.join(", ")))?;
     }
     Ok(())
 }

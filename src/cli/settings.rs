@@ -15,14 +15,11 @@ use reports::settings::{MailSecurity, MailServer, MailSignIn, SettingsReport};
 pub fn settings(arguments: &Settings, out: &mut Output) -> Result<()> {
     let mut desk = Desk::open_to_read(&arguments.db)?;
     change_business(&mut desk, arguments)?;
-    database::after(
-        "what was said of the business is kept, the mail server is as it was",
-        change_mail(&mut desk, arguments),
-    )?;
+    database::after("the business details are kept, the mail server is unchanged", change_mail(&mut desk, arguments))?;
     mail_pace::change(&mut desk, &arguments.pace)?;
     if arguments.smtp_test {
         desk.ask_at_length(TestMail {})?;
-        note("the mail server answered and let us in");
+        note("the mail server answered and accepted the sign-in");
     }
     let report = desk.ask(ReadSettings {})?;
     if arguments.json {
@@ -82,7 +79,7 @@ fn change_mail(desk: &mut Desk, arguments: &Settings) -> Result<()> {
     if let Some(server) = &arguments.smtp {
         let (host, port) = server.rsplit_once(':').with_context(|| format!("'{server}' is not HOST:PORT"))?;
         host.clone_into(&mut mail.host);
-        mail.port = port.parse().with_context(|| format!("'{port}' is not the number of a port"))?;
+        mail.port = port.parse().with_context(|| format!("'{port}' is not a port number"))?;
     }
     match arguments.smtp_security {
         Some(Security::Starttls) => mail.security = MailSecurity::StartTls,
@@ -111,7 +108,7 @@ fn change_mail(desk: &mut Desk, arguments: &Settings) -> Result<()> {
     }
     let password = match &arguments.smtp_password_env {
         Some(name) => {
-            Some(std::env::var(name).ok().with_context(|| format!("the environment has no variable {name}"))?)
+            Some(std::env::var(name).ok().with_context(|| format!("the environment variable {name} is not set"))?)
         }
         None => None,
     };

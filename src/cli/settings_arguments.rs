@@ -25,19 +25,19 @@ pub struct Settings {
     /// How the connection to the mail server is secured
     #[arg(long, value_enum)]
     pub smtp_security: Option<Security>,
-    /// User name at the mail server
+    /// User name for the mail server
     #[arg(long)]
     pub smtp_user: Option<String>,
-    /// By a password, or by an access token of the provider
+    /// With a password, or with the provider's access token
     #[arg(long, value_enum)]
     pub smtp_auth: Option<SmtpAuth>,
     /// Environment variable that holds the mail server's password, or the access token
     #[arg(long, value_name = "VARIABLE", visible_alias = "smtp-token-env")]
     pub smtp_password_env: Option<String>,
-    /// Certificates (PEM) of your company's own authority, which may vouch for the mail server; an empty name takes them away
+    /// Certificates (PEM) of your company's own authority, which may vouch for the mail server; an empty name removes them
     #[arg(long, value_name = "FILE")]
     pub smtp_ca: Option<String>,
-    /// Name by which this computer greets the mail server, such as mail.example.com; found automatically where it is empty
+    /// Name by which this computer greets the mail server, such as mail.example.com; found automatically if empty
     #[arg(long, value_name = "NAME")]
     pub smtp_hello: Option<String>,
     /// Connect to the mail server and sign in, without sending
@@ -48,12 +48,12 @@ pub struct Settings {
     pub from: Option<String>,
     #[command(flatten)]
     pub pace: PaceArguments,
-    /// Answer with one JSON document
+    /// Answer as one JSON document
     #[arg(long)]
     pub json: bool,
 }
 
-/// How one signs in at the mail server.
+/// How to sign in to the mail server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum SmtpAuth {
     Password,

@@ -55,7 +55,7 @@ fn body(list: &LeadListReport, dealer: &Dealer, leads: &[&LeadLine]) -> String {
     };
     format!(
         "Dear {},\n\n{} from the list {} are attached: call sheets to print, and the same list for a spreadsheet. \
-         The offer starts on {}.\n\n{}{rest}\n\nPlease report what came of each call by the number of the lead.",
+         The offer starts on {}.\n\n{}{rest}\n\nPlease report the outcome of each call under the number of its lead.",
         one_line(&dealer.name),
         counted(leads.len()),
         one_line(&list.name),

@@ -46,7 +46,7 @@ fn footer(business: &Business, unsubscribe: Option<&str>) -> Vec<String> {
     let sender = [business.name.trim(), business.address.trim()];
     let mut lines = vec![sender.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")];
     if let Some(unsubscribe) = unsubscribe {
-        lines.push(format!("You do not want such messages any more? Write to {unsubscribe} and you get none."));
+        lines.push(format!("If you would rather not receive such messages, write to {unsubscribe} and we will stop."));
     }
     lines.retain(|line| !line.is_empty());
     lines

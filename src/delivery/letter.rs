@@ -20,7 +20,7 @@ pub struct Letter {
 /// A sentence, when the recipient's address is none.
 pub fn compose(message: &Message, from: &Mailbox) -> Result<Letter, String> {
     if message.message_id.is_empty() {
-        return Err("the message has no Message-ID, so that it could not be told from another".into());
+        return Err("the message has no Message-ID, so it could not be told apart from others".into());
     }
     let to = address(&message.to_address)?;
     let name = Some(one_line(&message.to_name)).filter(|name| !name.is_empty());

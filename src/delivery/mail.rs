@@ -111,7 +111,7 @@ impl Mailer {
         };
         let known = connection.server_info().supports_feature(Extension::SmtpUtfEight);
         self.connection = Some(connection);
-        let refusal = || SendError::Permanent(format!("the mail server does not take addresses such as {to}"));
+        let refusal = || SendError::Permanent(format!("the mail server does not accept addresses such as {to}"));
         if known { Ok(()) } else { Err(refusal()) }
     }
 

@@ -20,7 +20,7 @@ use domain::legible;
 pub enum MessageError {
     #[error("the {part}, line {line}: {what}")]
     Syntax { part: &'static str, line: usize, what: String },
-    #[error("the {part} names '{name}', which is not a field; the fields are {}", field_codes())]
+    #[error("the {part} uses '{name}', which is not a field; the fields are {}", field_codes())]
     UnknownField { part: &'static str, name: String },
     #[error("the {part} uses '{tag}', which messages do not need; only if, elif, else and endif can be used")]
     Tag { part: &'static str, tag: String },
@@ -274,7 +274,7 @@ mod tests {
         let known = rendered(&default, &customer("Ada")).expect("renders");
         assert_eq!(known.subject, "Something for you, Ada");
         assert!(known.text.starts_with("Dear Ada,\n\nit is a while"));
-        assert!(known.text.ends_with("-- \nBrook & Sons, 12 Mill Lane\nYou do not want such messages any more? Write to stop@example.com and you get none.\n"));
+        assert!(known.text.ends_with("-- \nBrook & Sons, 12 Mill Lane\nIf you would rather not receive such messages, write to stop@example.com and we will stop.\n"));
         let unknown = rendered(&default, &customer("  ")).expect("renders");
         assert_eq!(unknown.subject, "Something for you, dear customer");
     }

@@ -35,7 +35,7 @@ pub enum Handed {
 pub enum PrintError {
     #[error("the file {0} is not there")]
     NoFile(PathBuf),
-    #[error("the printer did not take it: {reason}; the pages are in {file}, open them and print from there")]
+    #[error("the printer did not accept it: {reason}; the pages are in {file}; open them and print from there")]
     Refused { file: PathBuf, reason: String },
     #[error(
         "this computer has neither a print service nor a PDF viewer that Foresale can find; the pages are in {0}, take the file to a computer with a printer"

@@ -89,7 +89,9 @@ impl Default for Creative {
     fn default() -> Creative {
         Creative {
             subject: "Something for you, {{ first_name|default('dear customer') }}".into(),
-            body: "Dear {{ first_name|default('customer') }},\n\nit is a while since we saw you. {{ offer_text }}\n\nWe look forward to your visit.\n{{ business_name }}".into(),
+            body: "Dear {{ first_name|default('customer') }},\n\nit has been a while since we saw you. {{ offer_text \
+                }}\n\nWe look forward to your visit.\n{{ business_name }}"
+                .into(),
         }
     }
 }

@@ -57,7 +57,7 @@ impl fmt::Display for CustomerFault {
 
 /// A word that names no fault.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("'{0}' is no fault of customers; use one of {list}", list = codes())]
+#[error("'{0}' is not a fault of customers; use one of {list}", list = codes())]
 pub struct NotAFault(pub String);
 
 fn codes() -> String {
@@ -114,13 +114,13 @@ impl PurchaseFault {
     pub fn advice(self) -> &'static str {
         match self {
             PurchaseFault::AfterToday => {
-                "A day that has not come yet moves the last day of the data, and with it every prediction."
+                "A day in the future moves the last day of the data, and every prediction with it."
             }
             PurchaseFault::LongBefore => {
                 "Probably a placeholder such as 1900-01-01; it makes its customer look decades old."
             }
-            PurchaseFault::Return => "Negative amounts lower spend, and do not count as an occasion of spending.",
-            PurchaseFault::OfNothing => "An amount of 0 counts as an occasion of spending and lowers the mean.",
+            PurchaseFault::Return => "Negative amounts lower the spend and do not count as a purchase day.",
+            PurchaseFault::OfNothing => "An amount of 0 counts as a purchase day and lowers the mean.",
             PurchaseFault::WithoutProduct => {
                 "Patterns and needs cannot see them; map a product column when importing, or name the product here."
             }

@@ -80,8 +80,8 @@ impl Play {
 fn built_in(behaviour: Behaviour) -> Play {
     let (why, model, offer, creative) = match behaviour {
         Behaviour::WinBack => (
-            "For customers whose own rhythm says that they have stopped. A voucher that ends soon, and only for those of \
-             whom a return can be expected to pay for it.",
+            "For customers whose own rhythm says that they have stopped. A voucher that ends soon, only for those \
+             whose expected return pays for it.",
             Model::Dormancy,
             Offer {
                 discount: 0.1,
@@ -90,11 +90,12 @@ fn built_in(behaviour: Behaviour) -> Play {
             },
             creative(
                 "We have missed you{% if first_name %}, {{ first_name }}{% endif %}",
-                "it is a while since you were here{% if last_product %}: it was for {{ last_product }}{% endif %}.",
+                "it has been a while since you were here{% if last_product %}: it was for {{ last_product }}{% endif \
+                %}.",
             ),
         ),
         Behaviour::SecondPurchase => (
-            "For customers with one purchase. Most never make a second one; who does usually stays.",
+            "For customers with one purchase. Most never make a second one; those who do usually stay.",
             Model::HitAndRun,
             Offer {
                 discount: 0.05,
@@ -126,8 +127,8 @@ fn built_in(behaviour: Behaviour) -> Play {
             ),
         ),
         Behaviour::LetRest => (
-            "For customers who buy without being asked. One greeting in half a year at most, to nobody who was here \
-             lately or whom another campaign contacts.",
+            "For customers who buy without being asked. At most one greeting every six months, and none to customers \
+             who were here lately or whom another campaign contacts.",
             Model::Spending,
             offer("A greeting", "Whenever you need us, we are here"),
             creative("A greeting from {{ business_name|default('us') }}", "this is only to say thank you."),

@@ -17,7 +17,7 @@ pub struct QuietHours {
 
 /// What was written is no span of hours.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("'{0}' is no span of hours; write it as 20:00-08:00")]
+#[error("'{0}' is not a span of hours; write it as 20:00-08:00")]
 pub struct NoSpan(String);
 
 impl QuietHours {

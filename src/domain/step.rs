@@ -40,7 +40,7 @@ impl FromStr for StepKind {
         [StepKind::Import, StepKind::Edit, StepKind::Merge]
             .into_iter()
             .find(|kind| kind.code() == text)
-            .ok_or_else(|| format!("'{text}' is no kind of step"))
+            .ok_or_else(|| format!("'{text}' is not a kind of step"))
     }
 }
 

@@ -36,31 +36,34 @@ pub const NUMBERS: &[NumberSpec] = &[
     number("purchase days", "bought on {} days", |seen| Some(seen.visits.len() as f64)),
     number("days since the last purchase", "last bought {} days ago", pause),
     number("mean days between purchases", "usually {} days between purchases", mean_gap),
-    number("spread of the days between purchases", "the pauses vary by {} days", gap_spread),
-    number("pause against the usual one", "the present pause is {} times the usual one", |seen| {
+    number("spread of the days between purchases", "the gaps vary by {} days", gap_spread),
+    number("current gap against the usual one", "the current gap is {} times the usual one", |seen| {
         Some(seen.pause()? / mean_gap(seen)?.max(1.0))
     }),
-    number("share of the time since the last purchase", "quiet for {} % of the time as a customer", |seen| {
-        Some(100.0 * seen.pause()? / seen.age()?.max(1.0))
-    }),
+    number(
+        "share of the time since the last purchase",
+        "has bought nothing for the latest {} % of the time as a \
+        customer",
+        |seen| Some(100.0 * seen.pause()? / seen.age()?.max(1.0)),
+    ),
     number("purchase days in the last 30 days", "bought on {} of the last 30 days", |seen| recent(seen, 30)),
     number("purchase days in the last 90 days", "bought on {} of the last 90 days", |seen| recent(seen, 90)),
     number("purchase days in the last 180 days", "bought on {} of the last 180 days", |seen| recent(seen, 180)),
     number("purchase days in the last 365 days", "bought on {} of the last 365 days", |seen| recent(seen, 365)),
-    number("purchase days a year", "buys on {} days a year", |seen| {
+    number("purchase days per year", "buys on {} days per year", |seen| {
         Some(seen.visits.len() as f64 * 365.25 / (seen.age()? + 30.0))
     }),
     number(
         "share of purchases in the later half",
-        "{} % of the purchases fell in the later half of the time",
+        "made {} % of the purchases in the later half of the time",
         |seen| {
             let half = i32::midpoint(seen.visits.first()?.day, seen.as_of);
             let later = seen.visits.iter().filter(|visit| visit.day > half).count();
             Some(100.0 * later as f64 / seen.visits.len() as f64)
         },
     ),
-    number("mean spend a day", "spends {} a time", mean_spend),
-    number("total spend", "spent {} in all", |seen| {
+    number("mean spend per purchase day", "spends {} a time", mean_spend),
+    number("total spend", "spent {} in total", |seen| {
         (!seen.visits.is_empty()).then(|| seen.visits.iter().map(|visit| visit.spend).sum())
     }),
     number("spend on the first day", "spent {} the first time", |seen| Some(seen.visits.first()?.spend)),
@@ -75,10 +78,10 @@ pub const NUMBERS: &[NumberSpec] = &[
         let since = seen.visits.partition_point(|visit| visit.day <= seen.as_of - 90);
         (!seen.visits.is_empty()).then(|| seen.visits[since..].iter().map(|visit| visit.spend).sum())
     }),
-    number("lines a purchase day", "buys {} articles a time", |seen| {
+    number("lines per purchase day", "buys {} articles each time", |seen| {
         (!seen.visits.is_empty()).then(|| seen.lines.len() as f64 / seen.visits.len() as f64)
     }),
-    number("units a line", "buys {} pieces of an article", |seen| {
+    number("units a line", "buys {} pieces of each article", |seen| {
         let quantities = &seen.facts.purchases.quantity[seen.lines.clone()];
         mean(quantities.iter().copied())
     }),
@@ -88,7 +91,7 @@ pub const NUMBERS: &[NumberSpec] = &[
         let returned: i64 = amounts.iter().filter(|amount| **amount < 0).sum();
         (bought > 0).then(|| -100.0 * returned as f64 / bought as f64)
     }),
-    number("margin", "leaves {} % of margin", |seen| {
+    number("margin", "brings a margin of {} %", |seen| {
         let purchases = &seen.facts.purchases;
         let known = seen.lines.clone().filter_map(|line| Some((purchases.margin[line]?, purchases.amount[line])));
         let (margin, amount) = known.fold((0, 0), |(m, a), (margin, amount)| (m + margin, a + amount));

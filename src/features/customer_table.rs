@@ -188,7 +188,7 @@ mod tests {
         assert_eq!(numbers(&table, "days since the last purchase")[..3], [10.0, 20.0, 0.0]);
         assert!(numbers(&table, "days since the last purchase")[3].is_nan());
         assert_eq!(numbers(&table, "mean days between purchases")[..1], [20.0]);
-        assert_eq!(numbers(&table, "mean spend a day")[..2], [16.0, 1.0]);
+        assert_eq!(numbers(&table, "mean spend per purchase day")[..2], [16.0, 1.0]);
         assert_eq!(numbers(&table, "purchases of Oil")[..2], [3.0, 0.0]);
         assert!((numbers(&table, "share of the amount returned")[0] - 100.0 * 300.0 / 3_200.0).abs() < 1e-9);
         assert_eq!(word(&table, "last product group", 0).as_deref(), Some("Oil"));

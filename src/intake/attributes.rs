@@ -67,7 +67,7 @@ impl FileAttributes {
         if columns.is_empty() {
             return Ok(found);
         }
-        progress.stage("Looking at the further columns", file.size())?;
+        progress.stage("Looking at the other columns", file.size())?;
         let mut rows = 0_u64;
         while file.advance()? {
             let record = file.record();
@@ -91,7 +91,7 @@ impl FileAttributes {
         let verdict = if self.attributes.len() < MOST_ATTRIBUTES {
             survey.verdict()
         } else {
-            Err(format!("{MOST_ATTRIBUTES} columns before it became attributes, which is the most"))
+            Err(format!("{MOST_ATTRIBUTES} columns before it became attributes, which is the limit"))
         };
         match verdict {
             Ok((how, words)) => {
@@ -225,7 +225,8 @@ impl Survey {
             let first = self.days.swap_remove(0);
             // 03/04 may be in March or in April.
             if self.told.as_ref() != Some(&first.format) && self.days.iter().any(|other| other.sum != first.sum) {
-                let way_out = "until somebody says how they look (--date-format, or \"Dates look like\" in the window)";
+                let way_out = "until you say how dates are written (--date-format, or \"Dates look like\" in the \
+                    window)";
                 return Err(format!("holds days that can be read in two ways {way_out}"));
             }
             let words = first.words();
@@ -240,7 +241,7 @@ impl Survey {
             return Err("holds more than 1,000 different words".into());
         }
         if different > FEW_WORDS && different as u64 * 2 > self.filled && !asked {
-            return Err("holds another word in almost every row".into());
+            return Err("has a different word in almost every row".into());
         }
         let mut words = vec![String::new(); different];
         for (word, &place) in &self.words {

@@ -70,7 +70,7 @@ fn set_reach(row: &mut Dealer, texts: &[Cow<'_, str>; 5], cells: &Cells) -> Resu
     row.position = match (cells.number("latitude", latitude)?, cells.number("longitude", longitude)?) {
         (Some(north), Some(east)) => match Position::of(north, east) {
             Some(position) => Some(position),
-            None => return Err(format!("latitude {latitude}, longitude {longitude} is no place on the map")),
+            None => return Err(format!("latitude {latitude}, longitude {longitude} is not a place on the map")),
         },
         _ => None,
     };
@@ -88,7 +88,7 @@ fn handover_of(text: &str) -> Result<Handover, Reason> {
         return Ok(Handover::default());
     }
     Handover::read(text)
-        .ok_or_else(|| format!("'{text}' is no way to hand over leads; use email, paper, file, portal or telephone"))
+        .ok_or_else(|| format!("'{text}' is not a way to hand over leads; use email, paper, file, portal or telephone"))
 }
 
 fn list(text: &str, is_separator: impl Fn(char) -> bool) -> Vec<String> {

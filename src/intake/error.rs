@@ -13,9 +13,9 @@ pub enum IntakeError {
     NotFound(PathBuf),
     #[error("{} is a folder; choose a file in it", .0.display())]
     Folder(PathBuf),
-    #[error("{} may not be read by you; ask its owner for permission, or copy it to a folder of your own", .0.display())]
+    #[error("{} may not be read with your permissions; ask its owner, or copy it to a folder of your own", .0.display())]
     NoPermission(PathBuf),
-    #[error("{} could not be read: {reason}; if it lies on a network or a stick, copy it to this computer first", .path.display())]
+    #[error("{} could not be read: {reason}; if it is on a network drive or a stick, copy it to this computer first", .path.display())]
     Read { path: PathBuf, reason: io::Error },
     #[error("{} could not be written: {reason}; choose another folder", .path.display())]
     Write { path: PathBuf, reason: io::Error },
@@ -30,12 +30,13 @@ pub enum IntakeError {
     #[error("{} is {seems}, not a text file; {way_out}", .path.display())]
     Binary { path: PathBuf, seems: &'static str, way_out: &'static str },
     #[error(
-        "{} is not a table: {off} of its first {seen} rows do not have the {expected} cells of its first line; choose another delimiter, or delete what stands above the header", .path.display()
+        "{} is not a table: {off} of its first {seen} rows do not have the {expected} cells of its first line; \
+        choose another delimiter, or delete anything above the header", .path.display()
     )]
     NotATable { path: PathBuf, expected: usize, off: u64, seen: u64 },
     #[error("{} is a damaged {what} ({reason}); open it in the program it comes from and save it again", .path.display())]
     Damaged { path: PathBuf, what: &'static str, reason: String },
-    #[error("{} is protected with a password; save it once without, then import that", .0.display())]
+    #[error("{} is protected with a password; save a copy without one and import that", .0.display())]
     Protected(PathBuf),
     #[error("{} is too large for a workbook; save its sheet as CSV (UTF-8), which may have any size", .0.display())]
     TooLarge(PathBuf),
@@ -43,10 +44,11 @@ pub enum IntakeError {
     NoSuchPart { path: PathBuf, what: &'static str, name: String, known: Vec<String> },
     #[error("the query cannot be run on {}: {reason}; write one SELECT, for example SELECT * FROM sales", .path.display())]
     BadQuery { path: PathBuf, reason: String },
-    #[error("{} is a workbook, of which only sheets can be read; leave --query away or name a sheet with --sheet", .0.display())]
+    #[error("{} is a workbook, which is read by sheet; leave out --query, or name a sheet with --sheet", .0.display())]
     NoQueries(PathBuf),
     #[error(
-        "line {line} of {} is longer than a million characters; perhaps a quotation mark there is never closed, or the file is no table", .path.display()
+        "line {line} of {} is longer than a million characters; perhaps a quotation mark there is never closed, or \
+        the file is not a table", .path.display()
     )]
     RecordTooLong { path: PathBuf, line: u64 },
     #[error(
@@ -57,7 +59,7 @@ pub enum IntakeError {
     UnknownColumn { path: PathBuf, column: String, columns: Vec<String> },
     #[error("{kind} have no field '{field}'; use one of {}", field_codes(*.kind))]
     UnknownField { kind: ImportKind, field: String },
-    #[error("{kind} have no attributes, so '{column}' cannot become one; only customers and contacts have")]
+    #[error("{kind} have no attributes, so '{column}' cannot become one; only customers and contacts do")]
     NoAttributes { kind: ImportKind, column: String },
     #[error(
         "'{0}' does not say which column fills which field; write --map FIELD=COLUMN, for example --map amount=total"

@@ -74,7 +74,7 @@ impl Cells {
         let mark = if self.other_mark.contains(&name) { self.mark.other() } else { self.mark };
         number::parse(text, mark).map(Some).map_err(|problem| match problem {
             NotANumber::Unreadable => format!("{name} '{text}' is not a number with {}", mark.name()),
-            NotANumber::TooLarge => format!("{name} '{text}' lies beyond ±1,000,000,000,000"),
+            NotANumber::TooLarge => format!("{name} '{text}' is beyond ±1,000,000,000,000"),
         })
     }
 
@@ -92,10 +92,10 @@ impl Cells {
             return Err(format!("{name} '{text}' is not a day written {}, such as {example}", dates.pattern()));
         };
         if day < Day::EARLIEST {
-            return Err(format!("{name} '{text}' lies before 1900"));
+            return Err(format!("{name} '{text}' is before 1900"));
         }
         if day > self.today.plus(1) {
-            return Err(format!("{name} '{text}' lies after tomorrow"));
+            return Err(format!("{name} '{text}' is after tomorrow"));
         }
         Ok(Some(day))
     }

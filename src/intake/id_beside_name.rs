@@ -41,7 +41,8 @@ pub(crate) fn prefer_id(
         mapping[taken] = Some("name");
     }
     Some(format!(
-        "\"{}\" is taken as the customer's id: each of its values stands beside one \"{}\", and people may share a name.",
+        "\"{}\" is used as the customer's id: each of its values always comes with the same \"{}\", and people may \
+        share a name.",
         columns[ids].name, columns[taken].name
     ))
 }

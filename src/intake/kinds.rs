@@ -114,7 +114,7 @@ pub fn read_and_sum_purchases<E: From<IntakeError> + From<Cancelled>>(
                 let day = record.figure(date);
                 row.day = required(cells.day("date", &day)?, "date")?;
                 if reading.no_days.iter().any(|known| *known == *day) {
-                    return Err(NotTaken::Rejected(format!("has no date: {day} stands for none")));
+                    return Err(NotTaken::Rejected(format!("has no date: {day} is a placeholder")));
                 }
                 let line = line?;
                 currency.check(record)?;

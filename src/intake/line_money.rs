@@ -153,7 +153,7 @@ impl LineMoney {
 fn product_of(price: f64, quantity: f64) -> Result<Money, Reason> {
     let amount = price * quantity;
     if amount.abs() > LARGEST {
-        return Err(format!("{quantity} at this price lie beyond ±1,000,000,000,000"));
+        return Err(format!("{quantity} at this price come to more than ±1,000,000,000,000"));
     }
     #[expect(clippy::cast_possible_truncation, reason = "held within ±10^14 cents by the line above")]
     Ok(Money((amount * 100.0).round() as i64))

@@ -132,7 +132,9 @@ fn turned(column: &str, cells: &[&str], main: &DateFormat, order: &[Option<f64>]
             .collect();
         disorder(&round) < 0.02 && wandering(days) > 3 * wandering(&round)
     };
-    if !is_turned(&in_file) && !(by_number.len() * 10 >= in_file.len() * 9 && is_turned(&by_number)) {
+    let are_numbered = by_number.len() * 10 >= in_file.len() * 9;
+    let is_so = is_turned(&in_file) || (are_numbered && is_turned(&by_number));
+    if !is_so {
         return None;
     }
     let first = cells.iter().zip(&days).find(|(_, day)| day.as_ref().is_some_and(|day| can_turn(&day)))?;

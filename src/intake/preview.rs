@@ -7,7 +7,7 @@ use crate::alike_sheets::Alike;
 use crate::columns;
 use crate::currency;
 use crate::date_evidence;
-use crate::day_headings;
+use crate::day_headings::{self, Headed};
 use crate::day_order::Dates;
 use crate::error::IntakeError;
 use crate::facts::{self, ColumnFacts};
@@ -25,7 +25,9 @@ use crate::sniff;
 use crate::source::Encoding;
 use crate::sqlite;
 use crate::workbook;
-use reports::import::{ColumnPreview, Delimiter, Dialect, FileFormat, ImportKind, ImportPreview, Part, Quote};
+use reports::import::{
+    Asked, ColumnPreview, Delimiter, Dialect, FileFormat, ImportKind, ImportPreview, OtherDays, Part, Quote,
+};
 
 /// Values shown of a column.
 const SAMPLES: usize = 5;
@@ -73,26 +75,8 @@ fn look(
     let alike = if is_free && format.told() == FileFormat::Workbook { workbook::alike(path, format)? } else { None };
     let said = if alike.is_some() { &PreviewOptions { part: Part::Alike, ..said.clone() } } else { said };
     let written = Written::of(path, format, dialect, said)?;
-    let Written { text, dialect: seen, .. } = &written;
-    let header_rows = if dialect.is_none_or(|dialect| dialect.has_header) { seen.header_rows } else { 1 };
-    let layout = Layout { rows_above: seen.rows_above, header_rows };
-    let glimpse = Glimpse::read(path, text, written.records(seen), layout)?;
-    if dialect.is_none() {
-        // What a person chose is shown to them, however odd it looks.
-        glimpse.must_be_table(path)?;
-    }
-    let named = matches!(format, Format::Parquet | Format::Sqlite);
-    let has_header =
-        dialect.map_or_else(|| named || header_rows > 1 || glimpse.has_header(), |dialect| dialect.has_header);
-    let rows = glimpse.rows(path, has_header)?;
-
-    let mut names = columns::names(&glimpse.records[0], has_header);
-    let may_be_headed = kind.is_none_or(|kind| kind == ImportKind::Purchases);
-    let headed = may_be_headed.then(|| day_headings::find(&names, rows, &glimpse.above)).flatten();
-    if let Some(headed) = &headed {
-        names.clone_from(&headed.names);
-    }
-    let rows = headed.as_ref().map_or(rows, |headed| headed.rows.as_slice());
+    let Seen { names, rows, has_header, is_headed } = Seen::of(path, format, &written, kind, dialect)?;
+    let rows = rows.as_slice();
     let facts = column_facts(&names, rows);
     let kind = kind.unwrap_or_else(|| guess::kind(&facts));
     let decimal_comma = dialect.map_or_else(|| has_decimal_comma(&facts), |dialect| dialect.decimal_comma);
@@ -104,32 +88,16 @@ fn look(
     } else {
         Found::guessed(guessed)
     };
-    if headed.is_some() {
+    if is_headed {
         found.reading.day_headings = true;
         found.evidence.push("Days stand on lines of their own: each holds for the lines below it.".to_owned());
     }
     let mapping = std::mem::take(&mut found.mapping);
     whole_ids(path, &facts, rows, &mapping)?;
     let told = dialect.and_then(|dialect| dialect.date_format.as_deref());
-    let mut dates = match told {
-        Some(pattern) => Dates::Known(pattern.parse()?),
-        None => Dates::of(&facts, &mapping, rows),
-    };
-    let mut other_days = written.dialect.other_days.clone();
-    let mut also_asked = Vec::new();
-    if other_days.is_none()
-        && let Some(mixed) = mixed_days::in_column(&facts, &mapping, rows, &dates)
-    {
-        // Who says how days are written says it of all, and the others are then rejected.
-        if told.is_none() || mixed.asked.is_some() {
-            dates = Dates::Known(mixed.main);
-        }
-        if told.is_none() && mixed.asked.is_none() {
-            other_days = Some(mixed.other);
-            found.evidence.extend(mixed.evidence);
-        }
-        also_asked.extend(mixed.asked);
-    }
+    let Days { dates, other: other_days, asked } =
+        Days::of(&facts, &mapping, rows, told, written.dialect.other_days.clone(), &mut found)?;
+    let mut also_asked: Vec<Asked> = asked.into_iter().collect();
     if kind == ImportKind::Purchases {
         let currencies = currency::settle(&facts, rows, &mapping, decimal_comma, &mut found.reading);
         found.evidence.extend(currencies.evidence);
@@ -161,6 +129,86 @@ fn look(
         also_asked,
         unused: found.unused,
     })
+}
+
+/// The rows of a table and what its columns are called.
+struct Seen {
+    names: Vec<String>,
+    rows: Vec<Vec<String>>,
+    has_header: bool,
+    /// Days stand on lines of their own.
+    is_headed: bool,
+}
+
+impl Seen {
+    fn of(
+        path: &Path,
+        format: Format,
+        written: &Written,
+        kind: Option<ImportKind>,
+        told: Option<&Dialect>,
+    ) -> Result<Seen, IntakeError> {
+        let seen = &written.dialect;
+        let header_rows = if told.is_none_or(|dialect| dialect.has_header) { seen.header_rows } else { 1 };
+        let layout = Layout { rows_above: seen.rows_above, header_rows };
+        let glimpse = Glimpse::read(path, &written.text, written.records(seen), layout)?;
+        if told.is_none() {
+            // What a person chose is shown to them, however odd it looks.
+            glimpse.must_be_table(path)?;
+        }
+        let named = matches!(format, Format::Parquet | Format::Sqlite);
+        let has_header = match told {
+            Some(dialect) => dialect.has_header,
+            None => named || header_rows > 1 || glimpse.has_header(),
+        };
+        let rows = glimpse.rows(path, has_header)?;
+        let names = columns::names(&glimpse.records[0], has_header);
+        let may_be_headed = kind.is_none_or(|kind| kind == ImportKind::Purchases);
+        let headed = if may_be_headed { day_headings::find(&names, rows, &glimpse.above) } else { None };
+        Ok(match headed {
+            Some(Headed { names, rows }) => Seen { names, rows, has_header, is_headed: true },
+            None => Seen { names, rows: rows.to_vec(), has_header, is_headed: false },
+        })
+    }
+}
+
+/// How days are written, and what only a person can say of that.
+struct Days {
+    dates: Dates,
+    other: Option<OtherDays>,
+    asked: Option<Asked>,
+}
+
+impl Days {
+    /// `told` is the pattern that a person says, `chosen` a second one that is settled already.
+    fn of(
+        facts: &[ColumnFacts],
+        mapping: &guess::Mapping,
+        rows: &[Vec<String>],
+        told: Option<&str>,
+        chosen: Option<OtherDays>,
+        found: &mut Found,
+    ) -> Result<Days, IntakeError> {
+        let dates = match told {
+            Some(pattern) => Dates::Known(pattern.parse()?),
+            None => Dates::of(facts, mapping, rows),
+        };
+        let mut days = Days { dates, other: chosen, asked: None };
+        if days.other.is_some() {
+            return Ok(days);
+        }
+        let Some(mixed) = mixed_days::in_column(facts, mapping, rows, &days.dates) else { return Ok(days) };
+        // Who says how days are written says it of all, and those written otherwise are rejected.
+        if mixed.asked.is_some() {
+            days.dates = Dates::Known(mixed.main);
+            days.asked = mixed.asked;
+        } else if told.is_none() {
+            days.dates = Dates::Known(mixed.main);
+            days.other = Some(mixed.other);
+            found.evidence.extend(mixed.evidence);
+        }
+        Ok(days)
+    }
 }
 
 /// Which sheets are read as one table, and which are not.

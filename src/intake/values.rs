@@ -118,7 +118,7 @@ impl Sales {
             // Words that were not among the first rows speak for themselves, where the column has words of states at all.
             let usual = || told.any.is_none().then(|| meanings::state(&cell)).flatten();
             if told.meaning(&cell).or_else(usual) == Some(Meaning::NoSale) {
-                against.get_or_insert_with(|| format!("{name} '{cell}': this is no sale"));
+                against.get_or_insert_with(|| format!("{name} '{cell}': this is not a sale"));
             }
         }
         if !tells && !order.is_empty() && order == self.order {

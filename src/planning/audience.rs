@@ -195,7 +195,7 @@ impl DropReason {
             },
             DropReason::InControlGroup => "in the control group of a planned or running campaign".to_owned(),
             DropReason::InGlobalControl => "in the global control group, which every campaign leaves alone".to_owned(),
-            DropReason::WithDealer => "with a dealer, who is at work on the lead".to_owned(),
+            DropReason::WithDealer => "with a dealer, who is working on the lead".to_owned(),
             DropReason::ContactedOften => often(rules.cap),
             DropReason::AddressTaken => match rules.channel {
                 Channel::Email | Channel::Web => "with the e-mail address of another customer of the list".to_owned(),

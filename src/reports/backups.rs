@@ -81,19 +81,19 @@ impl RestoreReport {
         }
         match self.refusals_kept {
             0 => {}
-            1 => told.push("One refusal that was said since holds on.".to_owned()),
-            kept => told.push(format!("{kept} refusals that were said since hold on.")),
+            1 => told.push("One refusal given since then stays in force.".to_owned()),
+            kept => told.push(format!("{kept} refusals given since then stay in force.")),
         }
         match self.messages_unknown {
             0 => {}
             1 => told.push(
-                "One message was sent since, of which this state knows nothing: look before you send its campaign or lead \
-                 list again."
+                "One message was sent since then, and this state does not know about it: check before you send its \
+                 campaign or lead list again."
                     .to_owned(),
             ),
             sent => told.push(format!(
-                "{sent} messages were sent since, of which this state knows nothing: look before you send their campaigns \
-                 or lead lists again."
+                "{sent} messages were sent since then, and this state does not know about them: check before you \
+                 send their campaigns or lead lists again."
             )),
         }
         told

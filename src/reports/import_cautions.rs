@@ -38,9 +38,9 @@ impl ImportPreview {
             all => format!("The columns {} seem", all.join(", ")),
         };
         Some(format!(
-            "{which} to say who may be contacted, but nothing of it is used as that: whoever refuses there is still written \
-             to and called. Use it as a consent or a refusal where its values mean yes and no; otherwise import those who \
-             refuse as do-not-contact."
+            "{which} to say who may be contacted, but is not used for that: people who refuse there would still be \
+             written to and called. Map it as a consent or a refusal if its values mean yes and no; otherwise import \
+             those who refuse as do-not-contact."
         ))
     }
 
@@ -87,8 +87,9 @@ impl ImportPreview {
             all => format!("The columns {} are", all.join(", ")),
         };
         Some(format!(
-            "{which} not read: every row counts as a sale, also one that failed, was cancelled or refunded. Take such rows \
-             out of the file first, write what was paid back with a minus, or say what a word means: --value COLUMN:WORD=no-sale."
+            "{which} not read: every row counts as a sale, even one that failed, was cancelled or refunded. Remove \
+             such rows from the file first, write refunds with a minus, or say what a word means: --value \
+             COLUMN:WORD=no-sale."
         ))
     }
 
@@ -113,8 +114,8 @@ fn unnamed_contacts(plan: &ImportPlan) -> Option<String> {
     let has = |code: &str| plan.mapping.iter().any(|(field, _)| field == code);
     let is_unnamed = plan.kind == ImportKind::Contacts && !has("customer") && !has("email");
     is_unnamed.then(|| {
-        "No column tells who was contacted, so each row counts as somebody of its own, named after the file and the row. If \
-         there is such a column, use it as the customer id: --map customer=COLUMN."
+        "No column says who was contacted, so each row counts as a person of its own, named after the file and the \
+         row. If there is such a column, use it as the customer id: --map customer=COLUMN."
             .to_owned()
     })
 }

@@ -47,7 +47,7 @@ impl FromStr for MatchBy {
     fn from_str(text: &str) -> Result<MatchBy, String> {
         let known = || MatchBy::ALL.map(MatchBy::code).join(", ");
         let found = MatchBy::ALL.into_iter().find(|by| by.code() == text.trim());
-        found.ok_or_else(|| format!("'{text}' is no key to match by; use one of {}", known()))
+        found.ok_or_else(|| format!("'{text}' is not a key to match by; use one of {}", known()))
     }
 }
 

@@ -85,8 +85,8 @@ impl fmt::Display for Meaning {
 /// A meaning that is none.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "'{0}' is no meaning; use a source (pos, home-shopping, e-commerce, credit-card, bank-card, web, digital-tv, other), \
-     sale, no-sale, yes, no, not-told, nobody or customer"
+    "'{0}' is not a meaning; use a source (pos, home-shopping, e-commerce, credit-card, bank-card, web, digital-tv, \
+     other), sale, no-sale, yes, no, not-told, nobody or customer"
 )]
 pub struct NotAMeaning(pub String);
 
@@ -258,26 +258,23 @@ fn unknown(table: &ColumnValues, plan: &ImportPlan) -> Option<String> {
     let first = words.first()?;
     let listed = listed(&words);
     let (told, example) = match table.topic {
-        Topic::Source => (
-            format!(
-                "In \"{column}\" no source is known by the name of {listed}; those rows count as gathered elsewhere."
-            ),
-            "web",
-        ),
-        Topic::Status => (
-            format!("In \"{column}\" no state of a sale is known by the name of {listed}; those rows count as sales."),
-            "no-sale",
-        ),
+        Topic::Source => {
+            (format!("In \"{column}\", {listed} is not a known source; those rows count as other sources."), "web")
+        }
+        Topic::Status => {
+            (format!("In \"{column}\", {listed} is not a known status; those rows count as sales."), "no-sale")
+        }
         Topic::Consent => (
             format!(
-                "In \"{column}\" it is not clear whether {listed} means yes or no; whoever has it counts as refusing until you say \
-                 otherwise."
+                "In \"{column}\" it is not clear whether {listed} means yes or no; those customers count as refusing \
+                 until you say otherwise."
             ),
             "yes",
         ),
         Topic::Customer => (
             format!(
-                "In \"{column}\", {listed} bought on most days, as the placeholder of a till does; it counts as a customer."
+                "In \"{column}\", {listed} bought on most days, as a till's placeholder does; it counts as a \
+                customer."
             ),
             "nobody",
         ),

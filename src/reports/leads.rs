@@ -154,8 +154,8 @@ impl Printed {
         }
         if let Some(folder) = &self.folder {
             said.push(format!(
-                "no printer here; opened call sheets for {} dealers in {}; print them from there soon: they are cleared \
-                 away later, and there is no receipt for them",
+                "no printer here; opened call sheets for {} dealers in {}; print them from there soon: they are \
+                 deleted later, and no receipt is kept",
                 self.opened,
                 folder.display()
             ));

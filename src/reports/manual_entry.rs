@@ -103,7 +103,7 @@ impl CustomerForm {
         let c = &self.customer;
         let mut faults = Faults::new();
         if self.number.is_some() && c.external_id.trim().is_empty() {
-            faults.push((Field::Id, "An id cannot be taken away"));
+            faults.push((Field::Id, "An id cannot be removed"));
         }
         if c.external_id.chars().count() > LONGEST {
             faults.push((Field::Id, "At most 200 letters"));

@@ -170,7 +170,8 @@ impl Measure {
                  Analysts call it Spearman's correlation."
             }
             Measure::WhoFirst => {
-                "Of two who bought, how often the list knew which came first. 50 % is chance. Analysts call it the C-index."
+                "Of two who bought, how often the list knew who came first. 50 % is chance. Analysts call it the \
+                C-index."
             }
             Measure::MoneyError => {
                 "By how much a customer's spend was missed; large misses weigh more (root mean squared error). \

@@ -50,9 +50,10 @@ impl PatternReport {
         let sure = self.rules.iter().filter(|rule| rule.p_value < SURE).count();
         let looked = format!("{} baskets of {} products", many(self.baskets), many(self.items));
         match self.rules.iter().find(|rule| rule.p_value < SURE) {
-            None => format!("Nothing in {looked} is bought together more often than chance would have it."),
+            None => format!("Nothing in {looked} is bought together more often than by chance."),
             Some(first) => format!(
-                "{}, {} of them sure, in {looked}. The strongest: whoever buys {} buys {} too, {:.1} times as often as others.",
+                "{}, {} of them certain, in {looked}. The strongest: customers who buy {} also buy {}, {:.1} times \
+                as often as others.",
                 if self.rules.len() == 1 { "One rule".into() } else { format!("{} rules", many(self.rules.len())) },
                 many(sure),
                 first.antecedent.join(" and "),
@@ -66,16 +67,16 @@ impl PatternReport {
     pub fn follows_spoken(&self) -> String {
         let sure = self.sequences.iter().filter(|one| one.p_value < SURE).count();
         if self.sequences_tried == 0 {
-            return "No customer came again after a first purchase, so nothing can follow anything yet.".into();
+            return "No customer has come back after a first purchase yet, so no sequence can be found.".into();
         }
         match self.sequences.iter().find(|one| one.p_value < SURE) {
             None => format!(
-                "Of {} pairs, none follows the other more often than its popularity alone would bring.",
+                "Of {} pairs, none follows the other more often than its popularity alone explains.",
                 many(self.sequences_tried)
             ),
             Some(first) => format!(
-                "{} of {} pairs follow each other more often than chance. The surest: {} after {}, {:.1} times as often as \
-                 without it, for half of those who do within {}.",
+                "{} of {} pairs follow each other more often than chance. The most certain: {} after {}, {:.1} times \
+                 as often as without it, for half of those who do within {}.",
                 many(sure),
                 many(self.sequences_tried),
                 first.then,
@@ -96,10 +97,10 @@ impl PatternReport {
         let falling = series.iter().filter(|one| one.trend_p < SURE && one.change_per_year < Some(0.0)).count();
         let seasonal = series.iter().filter(|one| one.season_p < SURE).count();
         let years =
-            if self.trends.months < 24 { " Seasons need two years of sales, so those are not told yet." } else { "" };
+            if self.trends.months < 24 { " Seasons need two years of sales, so they cannot be shown yet." } else { "" };
         format!(
-            "Of {} lines of sales over {} whole months, {} rise, {} fall and {} sell by the season; the others may only \
-             seem to.{years}",
+            "Of {} lines of sales over {} whole months, {} rise, {} fall and {} are seasonal; in the others, changes \
+             may be chance.{years}",
             many(series.len()),
             self.trends.months,
             many(rising),
@@ -111,7 +112,7 @@ impl PatternReport {
     #[must_use]
     pub fn cycles_spoken(&self) -> String {
         let Some(first) = self.cycles.first() else {
-            return "No group was bought again by twenty customers yet, so no cycle can be told.".into();
+            return "No group has been bought again by twenty customers yet, so no cycle can be measured.".into();
         };
         format!(
             "{} customers are due for {} in the next {} days, and about {:.0} will buy it unasked: half of those who buy it again \
@@ -139,8 +140,8 @@ impl PatternReport {
             if (chosen - popular).abs() < 0.005 { "as".into() } else { format!("against {}", percent(popular)) }
         };
         format!(
-            "Tested on the last {} days: of {} customers who came, {} bought one of the {} groups foretold, {} by naming \
-             what everybody buys.",
+            "Tested on the last {} days: of {} customers who came, {} bought one of the {} groups predicted, against \
+             {} when everybody is offered the bestsellers.",
             next.horizon_days,
             many(next.test_customers),
             percent(chosen.hit_rates[DEPTH]),
@@ -152,7 +153,7 @@ impl PatternReport {
     #[must_use]
     pub fn opportunities_spoken(&self) -> String {
         let Some(first) = self.opportunities.first() else {
-            return "No list of customers lacks what their like buy, as far as these records tell.".into();
+            return "These records show no customers who lack what similar customers buy.".into();
         };
         format!(
             "The largest: {} {}, about {} of margin in {} days.",
@@ -185,14 +186,14 @@ impl Opportunity {
         }
     }
 
-    /// "customers of Tyres have Oil 1.8 times as often as all customers"
+    /// "customers of Tyres have Oil 1.8 times as often as customers overall"
     #[must_use]
     pub fn lift_spoken(&self) -> String {
         let who = match self.kind {
             OpportunityKind::HasNot => format!("customers of {}", self.has),
             OpportunityKind::SpendsMostOn => format!("customers who spend the most on {}", self.has),
         };
-        format!("{who} have {} {:.1} times as often as all customers", self.not, self.lift)
+        format!("{who} have {} {:.1} times as often as customers overall", self.not, self.lift)
     }
 
     /// Where a segment of them comes from.

@@ -120,7 +120,7 @@ impl BacktestReport {
                 self.happened()
             ),
             (_, Tested::FiveFolds) => format!(
-                "In five folds: each fifth of {cases} cases was judged by what the other four had taught; {hits} {}.",
+                "In five folds: each fifth of {cases} cases was predicted from the other four; {hits} {}.",
                 self.happened()
             ),
         }
@@ -154,7 +154,7 @@ impl UpliftFigures {
         } else if self.uplift_high < 0.0 {
             "Contact does harm: it changed the rate by"
         } else {
-            "It cannot be told yet whether contact helps: it changed the rate by"
+            "It is not clear yet whether contact helps: it changed the rate by"
         };
         let change = signed_points(self.uplift);
         let change = if self.uplift_low > 0.0 { change.trim_start_matches('+') } else { &change };
@@ -176,8 +176,8 @@ impl UpliftFigures {
         let best = signed_points(self.uplift_top30);
         let against = if self.qini > self.qini_response { "better than" } else { "no better than" };
         format!(
-            "What contact adds is told by {how}. Among the best 30 % of the list it comes to {best} points. This order is \
-             {against} a ranking by response alone."
+            "What contact adds is estimated by {how}. Among the best 30 % of the list it comes to {best} points. \
+             This order is {against} a ranking by response alone."
         )
     }
 }

@@ -15,7 +15,7 @@ pub fn said(rule: &Rule, choices: &RuleChoices) -> String {
     match rule.parts() {
         Some((_, [])) => "All customers.".to_owned(),
         Some((Joint::NoneOf, parts)) => {
-            format!("Customers of whom none of this is so: {}.", joined(parts, "; ", choices))
+            format!("Customers for whom none of this holds: {}.", joined(parts, "; ", choices))
         }
         Some((Joint::AllOf, parts)) => format!("Customers {}.", joined(parts, ", and ", choices)),
         Some((Joint::AnyOf, parts)) => format!("Customers {}.", joined(parts, ", or ", choices)),
@@ -35,7 +35,7 @@ fn clause(rule: &Rule, choices: &RuleChoices) -> String {
         Rule::AllOf(parts) | Rule::AnyOf(parts) if parts.len() == 1 => joined(parts, "", choices),
         Rule::AllOf(parts) => format!("({})", joined(parts, " and ", choices)),
         Rule::AnyOf(parts) => format!("({})", joined(parts, " or ", choices)),
-        Rule::NoneOf(parts) => format!("of whom none of this is so ({})", joined(parts, "; ", choices)),
+        Rule::NoneOf(parts) => format!("for whom none of this holds ({})", joined(parts, "; ", choices)),
     }
 }
 
@@ -126,9 +126,9 @@ fn attribute(test: &AttributeTest) -> String {
         AttributeTest::Word(test) => text(test),
         AttributeTest::Day(DayTest::From(day)) => format!("is {} or later", day.spoken()),
         AttributeTest::Day(DayTest::Until(day)) => format!("is {} or earlier", day.spoken()),
-        AttributeTest::Day(DayTest::InLastDays(days)) => format!("lies in the last {}", counted(*days, "day")),
-        AttributeTest::Day(DayTest::InNextDays(days)) => format!("lies in the next {}", counted(*days, "day")),
-        AttributeTest::Day(DayTest::BeforeLastDays(days)) => format!("lies longer ago than {}", counted(*days, "day")),
+        AttributeTest::Day(DayTest::InLastDays(days)) => format!("is in the last {}", counted(*days, "day")),
+        AttributeTest::Day(DayTest::InNextDays(days)) => format!("is in the next {}", counted(*days, "day")),
+        AttributeTest::Day(DayTest::BeforeLastDays(days)) => format!("is longer ago than {}", counted(*days, "day")),
     }
 }
 
@@ -229,7 +229,7 @@ mod tests {
         assert_eq!(
             said(&rule, &choices()),
             "Customers who bought Tyres at least 2 times in the last 12 months, and whose 'Total spend' is at least \
-             500, and (who never bought Oil or whose postcode is one of '10', '11'), and of whom none of this is so \
+             500, and (who never bought Oil or whose postcode is one of '10', '11'), and for whom none of this holds \
              (who are in the segment 'Loyal')."
         );
         assert_eq!(said(&Rule::default(), &choices()), "All customers.");
@@ -264,7 +264,7 @@ mod tests {
         let day = AttributeTest::Day(DayTest::BeforeLastDays(30));
         assert_eq!(
             words(Condition::Attribute { name: "inspected".into(), test: day }),
-            "whose 'inspected' lies longer ago than 30 days"
+            "whose 'inspected' is longer ago than 30 days"
         );
         let cluster = Condition::Cluster { name: "Careful".into(), membership: Membership::In };
         assert_eq!(words(cluster), "who are in the cluster 'Careful'");

@@ -108,7 +108,7 @@ impl MailPace {
             self.quiet.map(|hours| format!("nothing at {hours}")),
         ];
         let told: Vec<String> = parts.into_iter().flatten().collect();
-        if told.is_empty() { "as fast as the server takes it, at any hour".to_owned() } else { told.join(", ") }
+        if told.is_empty() { "as fast as the server accepts it, at any hour".to_owned() } else { told.join(", ") }
     }
 }
 

@@ -29,14 +29,11 @@ impl RankedAccount {
 }
 
 impl TimingFigures {
-    /// "Of two buyers it knew in 58.2 % of pairs who would come first; by chance that is 50 %."
+    /// "Of two buyers, it knew who would come first in 58.2 % of pairs; chance is 50 %."
     #[must_use]
     pub fn order_spoken(&self) -> Option<String> {
         let known = self.c_index?;
-        Some(format!(
-            "Of two buyers it knew in {} of pairs who would come first; by chance that is 50 %.",
-            share(known)
-        ))
+        Some(format!("Of two buyers, it knew who would come first in {} of pairs; chance is 50 %.", share(known)))
     }
 
     /// Its penalty against that of one answer for all.
@@ -50,7 +47,7 @@ impl TimingFigures {
         if own < same {
             format!("{told} That is {} better.", share(1.0 - own / same))
         } else {
-            format!("{told} So it knew no more of single customers than that average does.")
+            format!("{told} So it knew no more about single customers than that average does.")
         }
     }
 }

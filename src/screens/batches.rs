@@ -19,7 +19,7 @@ pub struct Batches {
 
 impl Batches {
     pub fn ui(&mut self, ui: &mut Ui, report: &DataReport, asked: &mut ActionQueue) {
-        card::titled(ui, "Imports", "Newest first; click one to see more, or to take it back", |ui| {
+        card::titled(ui, "Imports", "Newest first; click one to see more, or to undo it", |ui| {
             if report.batches.is_empty() {
                 words::weak(ui, "Nothing was imported from a file.");
                 return;
@@ -70,10 +70,10 @@ fn chosen_ui(ui: &mut Ui, batch: &BatchLine, asked: &mut ActionQueue) {
     );
     match batch.step {
         _ if batch.undone => {
-            words::weak(ui, "This import was taken back.");
+            words::weak(ui, "This import was undone.");
         }
         None => {
-            words::weak(ui, "It came with the file or from an older version, and cannot be taken back.");
+            words::weak(ui, "It came with the file or from an older version, and cannot be undone.");
         }
         Some(step) => take_back_ui(ui, step, asked),
     }
@@ -84,10 +84,10 @@ pub fn take_back_ui(ui: &mut Ui, step: StepId, asked: &mut ActionQueue) {
     notice::notice_with(
         ui,
         Tone::Plain,
-        "Taking it back removes what it added and gives changed rows their old values. What people refused stays refused.",
+        "Undoing it removes what it added and gives changed rows their old values. What people refused stays refused.",
         |ui| {
             page::controls(ui, |ui| {
-                if button::secondary(ui, "Take this import back").clicked() {
+                if button::secondary(ui, "Undo this import").clicked() {
                     asked.ask(Action::TakeBack(step));
                 }
             });

@@ -50,7 +50,7 @@ impl Economics {
         card::titled(
             ui,
             "How long a list",
-            "Drag the line, or keep the best size; those left alone bring nothing to it",
+            "Drag the line, or keep the best size; the control group brings nothing to it",
             |ui| {
                 if points.is_empty() {
                     words::weak(ui, "Nobody can be contacted, so there is no curve.");

@@ -15,7 +15,7 @@ pub fn forecasts_ui(ui: &mut Ui, brief: &mut CampaignBrief, overview: Option<&Ca
             brief.forecasts = if on { Forecasts::Corrected } else { Forecasts::AsModelled };
         }
         let told = format!(
-            "By {}, a chance of 10 % should rather be called {}.",
+            "By {}, a forecast chance of 10 % should be read as {}.",
             figure::counted(shift.lists, "past campaign", "past campaigns"),
             figure::percent(shift.of_ten_percent())
         );

@@ -15,7 +15,7 @@ const USUAL_CAP_DAYS: u32 = 30;
 
 /// Goal, money and, folded away, the limits that are seldom needed.
 pub fn limits_ui(ui: &mut Ui, brief: &mut CampaignBrief, plan: Option<&CampaignPlan>) {
-    card::titled(ui, "Goal and limits", "What the list is chosen for, and what it may not exceed", |ui| {
+    card::titled(ui, "Goal and limits", "What the list should achieve, and what it may not exceed", |ui| {
         page::controls(ui, |ui| {
             goal_ui(ui, &mut brief.goal, plan);
             field::share(ui, "Margin on sales", &mut brief.margin_rate);
@@ -81,8 +81,8 @@ fn more_ui(ui: &mut Ui, brief: &mut CampaignBrief) {
     });
     words::caption(
         ui,
-        "A discount costs money. Unless you know better, no response is expected to come from it: the honest figure is 0 %. \
-         How many customers may get an offer stands with the offer.",
+        "A discount costs money. Unless you know better, no response is expected to come from it: the honest figure \
+         is 0 %. How many customers may get an offer is set with the offer.",
     );
 }
 
@@ -113,18 +113,18 @@ pub fn binding_ui(ui: &mut Ui, plan: &CampaignPlan, currency: &str) {
     }
     if !plan.binding.is_empty() && !plan.infeasible.contains(&plan.binding) {
         let told = match plan.binding.strip_prefix("none: ") {
-            Some(why) => format!("No rule stops it from earning more: {why}."),
+            Some(why) => format!("No limit keeps it from earning more: {why}."),
             None => format!("What limits it: {}.", plan.binding),
         };
         words::body(ui, &told);
     }
     if plan.gap > 0.0005 {
-        words::weak(ui, &format!("No list under these limits is better by more than {}.", figure::percent(plan.gap)));
+        words::weak(ui, &format!("No list within these limits is better by more than {}.", figure::percent(plan.gap)));
     }
     if plan.chosen > 0 {
         let left = plan.if_response_20_lower;
         let told = if left > Money::ZERO {
-            format!("If a fifth fewer respond, {} {currency} of profit are left.", left.rounded())
+            format!("If a fifth fewer respond, {} {currency} of profit remain.", left.rounded())
         } else {
             format!("If a fifth fewer respond, it loses {} {currency}.", Money(-left.0).rounded())
         };
@@ -138,7 +138,7 @@ pub fn differing_ui(ui: &mut Ui, brief: &mut CampaignBrief, stored: &Assumptions
     if differing.is_empty() {
         return;
     }
-    let subtitle = "Of this campaign alone; every other one starts from what is stored under Settings";
+    let subtitle = "For this campaign only; every other one starts from what is stored under Settings";
     card::titled(ui, "Differs from your assumptions", subtitle, |ui| {
         for one in &differing {
             words::body(ui, &format!("{}: {} here, {} stored", one.what, one.here, one.stored));

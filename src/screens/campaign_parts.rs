@@ -94,7 +94,7 @@ pub fn offer_ui(ui: &mut Ui, offer: &mut Offer, categories: &[(String, String)],
             let all = validities(offer.validity, today);
             field::select(ui, "Valid", &mut offer.validity, &all);
             let mut most = offer.most.unwrap_or(0);
-            if field::number(ui, "Number there is (0: any)", &mut most, 0..=10_000_000, "").changed() {
+            if field::number(ui, "Number available (0: no limit)", &mut most, 0..=10_000_000, "").changed() {
                 offer.most = (most > 0).then_some(most);
             }
             field::short(ui, "Only for the product", &mut offer.product, "its id in your files", None, 160.0);

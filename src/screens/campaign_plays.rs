@@ -15,8 +15,8 @@ use ui::{button, card, field, page, words};
 pub fn plays_ui(ui: &mut Ui, report: &CampaignsReport, around: &Around, asked: &mut ActionQueue) {
     words::weak(
         ui,
-        "A play is a campaign in waiting: whom it is for, what they get and what is said. To change one, begin a campaign \
-         of it and keep it again under the same name.",
+        "A play is a campaign in waiting: whom it is for, what they get and what it says. To change one, start a \
+         campaign from it and save it again under the same name.",
     );
     for known in &report.plays {
         play_ui(ui, known, report, around, asked);
@@ -44,7 +44,7 @@ fn play_ui(ui: &mut Ui, known: &KnownPlay, report: &CampaignsReport, around: &Ar
         ui.horizontal(|ui| {
             let busy = around.is_running(JobKind::Brief);
             let begin = button::secondary_if(ui, !busy, "New campaign").on_hover_text("Nothing is saved or sent yet");
-            if begin.accessible_name(format!("New campaign of {}", play.name)).clicked() {
+            if begin.accessible_name(format!("New campaign from {}", play.name)).clicked() {
                 asked.ask(Action::NewCampaignOf(play.name.clone()));
             }
             if button::quiet(ui, "Remove").accessible_name(format!("Remove the play {}", play.name)).clicked() {
@@ -79,7 +79,7 @@ impl PlayForm {
         let behaviour =
             self.behaviour.get_or_insert_with(|| known.as_ref().map_or_else(|| usual(brief), |play| play.behaviour));
         let subtitle =
-            "Audience, offers, message and limits, ready for the next time; the assumptions stay those of the day";
+            "Audience, offers, message and limits, ready for next time; the assumptions are read anew each time";
         card::titled(ui, "Keep as a play", subtitle, |ui| {
             page::controls(ui, |ui| {
                 field::short(ui, "Name of the play", name, "Win back", None, 200.0);
@@ -90,7 +90,7 @@ impl PlayForm {
             let ready = !name.trim().is_empty() && !brief.offers.is_empty();
             let pressed = button::secondary_if(ui, ready, button_text).accessible_name("Keep this campaign as a play");
             if pressed.clicked() {
-                let why = known.as_ref().map_or("Made from a campaign of your own.", |play| play.why.as_str());
+                let why = known.as_ref().map_or("Made from one of your own campaigns.", |play| play.why.as_str());
                 asked.ask(Action::SavePlay(Play::of(name, *behaviour, why, brief)));
             }
         });

@@ -23,9 +23,9 @@ pub fn rebuild_ui(
     around: &Around,
     asked: &mut ActionQueue,
 ) {
-    card::titled(ui, "Recipe", "The list is kept with everything that it was made from", |ui| {
+    card::titled(ui, "Recipe", "The list is kept together with everything it was made from", |ui| {
         let busy = around.is_running(JobKind::Rebuild);
-        let text = if busy { "Making it anew…" } else { "Make the list anew" };
+        let text = if busy { "Rebuilding it…" } else { "Rebuild the list" };
         if button::secondary_if(ui, !busy, text).clicked() {
             asked.ask(Action::RebuildCampaign(campaign));
         }
@@ -44,7 +44,8 @@ fn told_ui(ui: &mut Ui, report: &RebuildReport, asked: &mut ActionQueue) {
     words::caption(
         ui,
         &format!(
-            "Made on {} by version {} from {} purchases up to {}, by {}; {} of {} could not be contacted then.",
+            "Made on {} by version {} from {} purchases up to {}, by {}; {} of {} could not be contacted at that \
+            time.",
             recipe.made.spoken(),
             recipe.program,
             figure::whole(recipe.purchases.count as f64),

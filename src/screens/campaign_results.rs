@@ -164,14 +164,15 @@ fn money_ui(ui: &mut Ui, results: &CampaignResults, around: &Around) {
         match (&money.added, &money.added_adjusted) {
             (Some(plain), Some(adjusted)) => {
                 let doubt = if money.doubt_removed > 0.005 {
-                    format!("; that takes away {} of the doubt", figure::percent(money.doubt_removed))
+                    format!("; that removes {} of the uncertainty", figure::percent(money.doubt_removed))
                 } else {
                     String::new()
                 };
                 words::body(
                     ui,
                     &format!(
-                        "The campaign added {}, when differences in past spending are taken out{doubt}. Without that: {}.",
+                        "The campaign added {}, after allowing for differences in past spending{doubt}. Without \
+                        that: {}.",
                         told(adjusted),
                         told(plain)
                     ),
@@ -194,7 +195,7 @@ fn money_ui(ui: &mut Ui, results: &CampaignResults, around: &Around) {
         }
         if results.answers > 0 {
             let answers = figure::counted(results.answers, "customer", "customers");
-            words::weak(ui, &format!("{answers} answered a contact, as your records of contacts tell."));
+            words::weak(ui, &format!("{answers} answered a contact, according to your contact records."));
         }
     });
 }

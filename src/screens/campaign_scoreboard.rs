@@ -25,8 +25,8 @@ pub fn scoreboard_ui(ui: &mut Ui, scoreboard: &Scoreboard, around: &Around, aske
             Empty {
                 icon: Icon::Campaigns,
                 title: "Nothing to judge yet",
-                how: "When a campaign's response window or a ranked list's horizon has passed, its forecast stands here \
-                      beside what came.",
+                how: "When a campaign's response window or a ranked list's horizon has passed, its forecast is shown \
+                      here beside what happened.",
                 button: None,
             },
         );
@@ -63,8 +63,8 @@ fn picture_ui(ui: &mut Ui, scoreboard: &Scoreboard) {
     }
     card::titled(
         ui,
-        "Forecast against what came",
-        "Each dot is a past list; above the line more came than forecast",
+        "Forecast against what happened",
+        "Each dot is a past list; above the line, more came than forecast",
         |ui| {
             calibration(ui, "scoreboard", 240.0, &bins, &scoreboard.verdict);
         },
@@ -81,7 +81,7 @@ fn lines_ui(ui: &mut Ui, scoreboard: &Scoreboard, around: &Around, asked: &mut A
         Column::text("Interval", 120.0),
         Column::number("Came, %", 58.0),
         Column::text("Verdict", 132.0),
-        Column::number(profit, 92.0).hint("As the plan counts: the first purchase of each customer, less the costs"),
+        Column::number(profit, 92.0).hint("Counted as in the plan: each customer's first purchase, less the costs"),
         Column::number("Profit, came", 64.0),
     ];
     card::card(ui, |ui| {

@@ -18,16 +18,16 @@ pub fn sending_ui(ui: &mut Ui, report: &WavesReport, around: &Around, asked: &mu
     }
     let free = !around.is_running(JobKind::Write);
     if report.paused {
-        let text = "The sending of this campaign is paused. What waits in the outbox waits until you resume it.";
+        let text = "The sending of this campaign is paused. Messages stay in the outbox until you resume it.";
         notice::notice_with(ui, Tone::Warn, text, |ui| {
             if button::secondary_if(ui, free, "Resume").clicked() {
                 asked.ask(Action::ResumeCampaign(report.campaign));
             }
         });
     } else if is_going_out(report, around) {
-        let text = "Messages of this campaign are being sent or wait in the outbox.";
+        let text = "Messages of this campaign are being sent or are waiting in the outbox.";
         notice::notice_with(ui, Tone::Accent, text, |ui| {
-            let hint = "Nothing more leaves until you resume it, also where it is being sent at this moment";
+            let hint = "Nothing more leaves until you resume it, even if it is being sent at this moment";
             if button::secondary_if(ui, free, "Pause").on_hover_text(hint).clicked() {
                 asked.ask(Action::PauseCampaign(report.campaign));
             }
@@ -48,8 +48,8 @@ fn failed_ui(ui: &mut Ui, report: &WavesReport, free: bool, asked: &mut ActionQu
     }
     let messages = if failed == 1 { "message" } else { "messages" };
     let text = format!(
-        "{} {messages} failed. Try again puts back into the outbox what another try may help; addresses that the mail \
-         server refused for good stay out unless you include them.",
+        "{} {messages} failed. Try again puts messages worth another try back into the outbox; addresses that the \
+         mail server refused for good stay out unless you include them.",
         figure::whole(failed as f64)
     );
     notice::notice_with(ui, Tone::Warn, &text, |ui| {

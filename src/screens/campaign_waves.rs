@@ -51,7 +51,7 @@ impl WavesForm {
         card::titled(
             ui,
             "When it goes out",
-            "A second contact reaches only those who have neither bought nor answered",
+            "A second contact goes only to those who have neither bought nor answered",
             |ui| {
                 for line in &report.waves {
                     line_ui(ui, line, report.paused);
@@ -167,10 +167,10 @@ pub fn due_ui(ui: &mut Ui, due: &[DueWave], around: &Around, asked: &mut ActionQ
     for wave in due {
         let to = figure::counted(wave.customers, "customer", "customers");
         let text = match wave.status {
-            _ if wave.paused => format!("{}: wave {} is paused; {to} wait.", wave.name, wave.wave),
-            CampaignStatus::Sending => format!("{}: wave {} was interrupted; {to} wait.", wave.name, wave.wave),
+            _ if wave.paused => format!("{}: wave {} is paused; {to} waiting.", wave.name, wave.wave),
+            CampaignStatus::Sending => format!("{}: wave {} was interrupted; {to} waiting.", wave.name, wave.wave),
             _ if wave.due == around.today => format!("{}: wave {} is due today: {to}.", wave.name, wave.wave),
-            _ => format!("{}: wave {} is due since {}: {to}.", wave.name, wave.wave, wave.due.spoken()),
+            _ => format!("{}: wave {} has been due since {}: {to}.", wave.name, wave.wave, wave.due.spoken()),
         };
         notice::notice_with(ui, Tone::Accent, &text, |ui| {
             let named = |verb: &str| format!("{verb} wave {} of {}", wave.wave, wave.name);

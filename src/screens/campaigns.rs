@@ -124,8 +124,8 @@ impl CampaignsScreen {
         let empty = Empty {
             icon: Icon::Campaigns,
             title: "No campaign yet",
-            how: "Compute a list on the Accounts screen, or take a cluster; then make a campaign of it. The program proposes \
-                  how many to contact and shows what it should earn.",
+            how: "Compute a list on the Accounts screen, or pick a cluster; then make a campaign from it. The \
+                  program proposes how many to contact and shows what it should earn.",
             button: Some("Go to the accounts"),
         };
         if notice::empty(ui, empty) {
@@ -161,8 +161,8 @@ fn outbox_ui(ui: &mut Ui, outbox: OutboxCounts, around: &Around, asked: &mut Act
     uncertain_ui(ui, outbox.uncertain, None, around, asked);
     if outbox.queued > 0 || outbox.failed > 0 {
         let text = format!(
-            "Outbox: {} waiting, {} sent, {} failed, {} held back because of a refusal. Open the campaign to send what waits, \
-             to try failed ones again, or to withdraw it.",
+            "Outbox: {} waiting, {} sent, {} failed, {} held back because of a refusal. Open the campaign to send \
+             waiting messages, to try failed ones again, or to withdraw them.",
             figure::whole(outbox.queued as f64),
             figure::whole(outbox.sent as f64),
             figure::whole(outbox.failed as f64),

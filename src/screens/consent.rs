@@ -38,7 +38,7 @@ impl ConsentPart {
             }
             self.form_ui(ui, around, asked);
             if report.consent.is_empty() {
-                words::caption(ui, "Nothing was said yet.");
+                words::caption(ui, "Nothing has been said yet.");
                 return;
             }
             let title = figure::counted(report.consent.len(), "entry in the ledger", "entries in the ledger");
@@ -90,7 +90,7 @@ impl ConsentPart {
         };
         field::text(ui, "Reason", &mut form.reason, "Signed the form in the shop on 3 May", None);
         field::text(ui, "What was asked or said", &mut form.wording, "may be left empty", None);
-        field::text(ui, "Until", &mut form.until, "empty: until another word", wrong);
+        field::text(ui, "Until", &mut form.until, "empty: until further notice", wrong);
         ui.horizontal(|ui| {
             let ready = form.reason.trim().chars().count() >= 4 && wrong.is_none();
             if button::primary_if(ui, ready, "Enter permission").clicked() {

@@ -186,7 +186,7 @@ fn predictions_ui(ui: &mut Ui, report: &CustomerCard) {
         egui::CollapsingHeader::new("As other lists see it").id_salt("other lists").show(ui, |ui| {
             words::caption(
                 ui,
-                "Each list asks another question or learns from other customers, so the figures differ.",
+                "Each list asks a different question or learns from different customers, so the figures differ.",
             );
             for prediction in others {
                 prediction_ui(ui, prediction);
@@ -237,7 +237,7 @@ fn prediction_ui(ui: &mut Ui, prediction: &CardPrediction) {
 /// Money and what a contact adds, where they are known.
 fn figures_ui(ui: &mut Ui, prediction: &CardPrediction) {
     if let Some(spend) = prediction.expected_spend {
-        let meaning = "Money in the period: what holds in eight of ten cases, and what a purchase would come to";
+        let meaning = "Money in the period: the range in eight of ten cases, and the value of a purchase";
         facts::line(ui, "Will spend", &spend_spoken(prediction, spend), meaning);
     }
     if let Some(uplift) = prediction.uplift {

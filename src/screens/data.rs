@@ -22,7 +22,7 @@ use ui::tile::{self, Tile};
 use ui::tokens::STEP;
 use ui::{button, card, field, figure, page, words};
 
-const PURPOSE: &str = "What is in the file, and what of it every list, cluster and prediction draws from.";
+const PURPOSE: &str = "What is in the file, and which part of it every list, cluster and prediction uses.";
 
 /// The days being typed, and the charts' columns.
 #[derive(Debug, Default)]
@@ -98,7 +98,7 @@ impl DataScreen {
             self.to = report.selection.to.map(|day| day.to_string()).unwrap_or_default();
             self.typed_for = Some(report.selection.clone());
         }
-        card::titled(ui, "What the work is about", "Nothing chosen means everything", |ui| {
+        card::titled(ui, "What to work with", "Nothing chosen means everything", |ui| {
             self.days_ui(ui, report, asked);
             facets_ui(ui, "Sources", &report.sources, &|key| source_on(&report.selection, key), &mut |key| {
                 let mut selection = report.selection.clone();

@@ -126,10 +126,10 @@ impl DealerForm {
         field::text(ui, "Serves regions", &mut self.regions, "Upper Vale", None);
         let position = fault(Field::Position);
         field::text(ui, "Position (degrees north, east)", &mut self.position, "52.52, 13.40", position);
-        field::text(ui, "Serves so many km around it", &mut self.radius, "30", fault(Field::Radius));
+        field::text(ui, "Serves this many km around it", &mut self.radius, "30", fault(Field::Radius));
         field::text(ui, "Product groups", &mut self.lines, "Tyres, Service (empty: all)", None);
-        field::number(ui, "Leads a week that can be worked", &mut self.dealer.capacity, 0..=100_000, "");
-        field::number(ui, "Share of leads against the others", &mut self.dealer.weight, 1..=1_000, "%");
+        field::number(ui, "Leads per week that can be worked", &mut self.dealer.capacity, 0..=100_000, "");
+        field::number(ui, "Share of leads compared with the others", &mut self.dealer.weight, 1..=1_000, "%");
     }
 
     fn days_ui(&mut self, ui: &mut Ui, faults: &Faults) {

@@ -73,11 +73,12 @@ impl DealersTab {
                 Column::text("Dealer", 150.0).stretch(1.0),
                 Column::text("Serves", 120.0).stretch(1.0),
                 Column::text("Product groups", 100.0).stretch(0.6),
-                Column::number("A week", 56.0).hint("Leads a week that the dealer can work"),
+                Column::number("A week", 56.0).hint("Leads per week that the dealer can work"),
                 Column::number("Open", 44.0),
-                Column::number("Closed", 52.0).hint("Leads with a last word, or whose list has expired"),
+                Column::number("Closed", 52.0).hint("Leads that are closed, or whose list has expired"),
                 Column::text("Sold", 132.0).hint(
-                    "Share sold, drawn towards that of all dealers where few leads are closed, with its 95 % interval",
+                    "Share sold, pulled towards the average of all dealers where few leads are closed, with its 95 % \
+                    interval",
                 ),
             ];
             let mut table = Table::long("dealers", &columns, ui, dealers.len());
@@ -137,7 +138,8 @@ impl DealersTab {
 fn code_ui(ui: &mut Ui, line: &DealerLine, code: Option<&str>, asked: &mut ActionQueue) {
     if let Some(code) = code {
         let told = format!(
-            "The access code of {} is {code}. Give it to the dealer now: it is not kept and will not be shown again.",
+            "The access code of {} is {code}. Give it to the dealer now: it is not stored and will not be shown \
+            again.",
             line.dealer.name
         );
         notice::notice(ui, Tone::Good, &told);
@@ -145,7 +147,7 @@ fn code_ui(ui: &mut Ui, line: &DealerLine, code: Option<&str>, asked: &mut Actio
     ui.horizontal_wrapped(|ui| {
         let (button, said) = match line.code_since {
             None => ("Make an access code", "No code for the portal and the telephone yet".to_owned()),
-            Some(day) => ("Make a new access code", format!("The code in force was made on {}", day.spoken())),
+            Some(day) => ("Make a new access code", format!("The current code was made on {}", day.spoken())),
         };
         if button::secondary(ui, button).clicked() {
             asked.ask(Action::MakeAccessCode(line.id));

@@ -105,11 +105,11 @@ impl DuplicatesScreen {
     fn nothing_left_ui(&mut self, ui: &mut Ui, report: &DuplicatesReport, asked: &mut ActionQueue) {
         let put_off = !self.later.is_empty();
         let how = if put_off {
-            "Some pairs were put off; look at them now, or another day."
+            "Some pairs were put off; review them now, or another day."
         } else {
             "No two records share an e-mail address, a telephone number, or a name with its postcode."
         };
-        let button = if put_off { Some("Look at those put off") } else { None };
+        let button = if put_off { Some("Review those put off") } else { None };
         let title = if put_off { "Nothing else is left" } else { "No duplicates" };
         if notice::empty(ui, Empty { icon: Icon::Check, title, how, button }) {
             self.later.clear();
@@ -157,7 +157,7 @@ impl DuplicatesScreen {
                 chip::state(ui, tone(pair.strength), pair.strength.name());
                 words::strong(ui, &pair.evidence);
             });
-            words::caption(ui, "Click the value that stays, where the records differ.");
+            words::caption(ui, "Where the records differ, click the value to keep.");
             ui.add_space(STEP);
             self.fields_ui(ui, pair);
             ui.add_space(STEP);
@@ -258,12 +258,12 @@ fn tone(strength: Strength) -> Tone {
 /// The pairs that are left; answers the one clicked.
 fn list_ui(ui: &mut Ui, report: &DuplicatesReport, left: &[&PairLine], at: usize) -> Option<usize> {
     let mut clicked = None;
-    let title = figure::counted(left.len(), "pair to look at", "pairs to look at");
+    let title = figure::counted(left.len(), "pair to review", "pairs to review");
     let further = report.found.saturating_sub(report.pairs.len());
     let subtitle = if further == 0 {
         "The strongest first; arrow keys go up and down".to_owned()
     } else {
-        format!("The strongest first; {} further ones follow when these are done", figure::count(further))
+        format!("The strongest first; {} more follow when these are done", figure::count(further))
     };
     card::titled(ui, &title, &subtitle, |ui| {
         let columns = [
@@ -294,12 +294,17 @@ fn faults_ui(ui: &mut Ui, faults: &[SharedValue]) {
     if faults.is_empty() {
         return;
     }
-    card::titled(ui, "Values that too many share", "Not taken for one person; mend them where they come from", |ui| {
-        ScrollArea::vertical().id_salt("shared").max_height(200.0).show(ui, |ui| {
-            for fault in faults {
-                let of = figure::counted(fault.customers, "customer has", "customers have");
-                words::body(ui, &format!("{of} the {} {}", fault.what, fault.value));
-            }
-        });
-    });
+    card::titled(
+        ui,
+        "Values that too many share",
+        "Not treated as one person; correct them where they come from",
+        |ui| {
+            ScrollArea::vertical().id_salt("shared").max_height(200.0).show(ui, |ui| {
+                for fault in faults {
+                    let of = figure::counted(fault.customers, "customer has", "customers have");
+                    words::body(ui, &format!("{of} the {} {}", fault.what, fault.value));
+                }
+            });
+        },
+    );
 }

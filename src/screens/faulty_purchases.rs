@@ -47,7 +47,7 @@ impl FaultyPurchasesScreen {
             return;
         };
         if report.lines.is_empty() {
-            let how = "Every purchase with this fault is mended or gone.";
+            let how = "Every purchase with this fault has been corrected or deleted.";
             if notice::empty(ui, Empty { icon: Icon::Check, title: "None is left", how, button: Some("Back") }) {
                 asked.ask(Action::ClosePurchases);
             }
@@ -55,7 +55,7 @@ impl FaultyPurchasesScreen {
         }
         let shown = report.lines.len() as u64;
         let count = if shown < report.found {
-            format!("{} purchases, of which the newest {}", grouped(report.found), grouped(shown))
+            format!("{} purchases, showing the newest {}", grouped(report.found), grouped(shown))
         } else {
             format!("{} purchases", grouped(report.found))
         };
@@ -99,7 +99,7 @@ fn actions_ui(ui: &mut Ui, chosen: Option<&PurchaseLine>, around: &Around, asked
     let ready = chosen.is_some() && !around.is_running(JobKind::Write);
     ui.horizontal_wrapped(|ui| {
         let change = button::secondary_if(ui, ready, "Change…").clicked();
-        let delete = button::secondary_if(ui, ready, "Delete").on_hover_text("It can be undone").clicked();
+        let delete = button::secondary_if(ui, ready, "Delete").on_hover_text("This can be undone").clicked();
         let card = button::secondary_if(ui, chosen.is_some(), "Card of the customer").clicked();
         let Some(line) = chosen else {
             words::weak(ui, "Click a purchase to change or delete it.");

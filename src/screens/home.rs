@@ -60,7 +60,7 @@ fn opening_months(report: &HomeReport) -> usize {
 fn gained_spoken(report: &HomeReport, charts: &Charts) -> String {
     let what = "First purchases up, customers fallen dormant down";
     match (opening_months(report), charts.later.first()) {
-        (1.., Some(from)) => format!("{what}; from {from}, as everybody looks new where the records begin"),
+        (1.., Some(from)) => format!("{what}; from {from}, because everybody looks new where the records begin"),
         _ => what.to_owned(),
     }
 }

@@ -85,7 +85,7 @@ impl ImportScreen {
         let name = plan.path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         let importing = around.is_running(JobKind::Import);
         let missing = plan.missing();
-        page::header(ui, "Import a file", &format!("Check how {name} was understood, then import."), |ui| {
+        page::header(ui, "Import a file", &format!("Check how {name} was understood, then import it."), |ui| {
             let text = if importing { "Importing…" } else { "Import" };
             let is_open = !self.as_before && self.answered.contains(&Answered::NotYet);
             let ready = missing.is_empty() && !importing && !is_open;
@@ -159,7 +159,7 @@ fn kind_name(kind: ImportKind) -> &'static str {
 }
 
 fn dialect_ui(ui: &mut Ui, preview: &ImportPreview, plan: &mut ImportPlan, asked: &mut ActionQueue) {
-    card::titled(ui, "How the file is written", "Detected from its contents; change what is wrong", |ui| {
+    card::titled(ui, "How the file is written", "Detected from its contents; correct anything that is wrong", |ui| {
         let before = (plan.kind, plan.dialect.clone());
         page::controls(ui, |ui| {
             let kinds: Vec<_> = ImportKind::ALL.into_iter().map(|k| (k, kind_name(k).to_owned())).collect();
@@ -203,7 +203,7 @@ fn dialect_ui(ui: &mut Ui, preview: &ImportPreview, plan: &mut ImportPlan, asked
 
 /// Which stored customer a row is about, and what the file may do.
 fn matching_ui(ui: &mut Ui, plan: &mut ImportPlan) {
-    card::titled(ui, "Who is who", "How rows find customers that are known already", |ui| {
+    card::titled(ui, "Who is who", "How rows are matched with customers you already have", |ui| {
         page::controls(ui, |ui| {
             let keys = [
                 (MatchBy::Id, "The customer id".to_owned()),
@@ -211,7 +211,7 @@ fn matching_ui(ui: &mut Ui, plan: &mut ImportPlan) {
                 (MatchBy::Phone, "The telephone number".to_owned()),
                 (MatchBy::NameAndPostcode, "Name and postcode".to_owned()),
             ];
-            field::select(ui, "The same customer has the same", &mut plan.match_by, &keys);
+            field::select(ui, "Rows are the same customer if they share", &mut plan.match_by, &keys);
             let effects = Effect::ALL.map(|effect| (effect, effect.name().to_owned()));
             field::select(ui, "What the file does", &mut plan.effect, &effects);
         });
@@ -226,7 +226,8 @@ fn rehearsed_ui(ui: &mut Ui, report: &ImportReport) {
     };
     let first = report.rejects.first().map_or_else(String::new, |row| format!(" (line {}: {})", row.line, row.reason));
     let mut text = format!(
-        "This import would add {} rows{created}, change {}, leave {} as they are and reject {}{first}. Nothing was stored yet.",
+        "This import would add {} rows{created}, change {}, leave {} as they are and reject {}{first}. Nothing has \
+        been stored yet.",
         count(report.added),
         count(report.changed),
         count(report.unchanged),
@@ -319,7 +320,7 @@ fn done_ui(ui: &mut Ui, report: &ImportReport, asked: &mut ActionQueue) {
             notice::notice(ui, Tone::Good, text);
             return;
         }
-        card::titled(ui, "Rejected rows", "The rest is stored. Mend these and import them again.", |ui| {
+        card::titled(ui, "Rejected rows", "The rest is stored. Correct these and import them again.", |ui| {
             if button::secondary(ui, "Save rejected rows…").clicked() {
                 asked.ask(Action::SaveRejects);
             }

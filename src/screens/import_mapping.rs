@@ -63,7 +63,8 @@ pub(super) fn further_ui(ui: &mut Ui, preview: &ImportPreview, plan: &mut Import
     if further.is_empty() {
         return;
     }
-    let purpose = "Attributes help to tell who will respond; a column of names or row numbers is left out by itself";
+    let purpose = "Attributes help to predict who will respond; columns of names or row numbers are left out \
+        automatically";
     card::titled(ui, "Further columns", purpose, |ui| {
         egui::Grid::new("further").num_columns(3).spacing(vec2(16.0, 8.0)).min_col_width(140.0).show(ui, |ui| {
             for column in further {

@@ -69,7 +69,7 @@ pub(super) fn evidence_ui(ui: &mut Ui, evidence: &[String], unused: &[String]) {
 
 /// What a person can hold against the till's own report.
 pub(super) fn proof_ui(ui: &mut Ui, proof: &Proof) {
-    card::titled(ui, "What it adds up to", "To hold against your own report", |ui| {
+    card::titled(ui, "What it adds up to", "To compare with your own report", |ui| {
         words::body(ui, &proof.rows_spoken());
         words::body(ui, &format!("{} in all from {} customers", proof.amount.plain(), grouped(proof.customers)));
         ui.add_space(STEP);

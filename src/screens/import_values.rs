@@ -55,7 +55,7 @@ pub(super) fn contact_day_ui(ui: &mut Ui, plan: &mut ImportPlan, typed: &mut Str
     if plan.kind != ImportKind::Contacts || has_day {
         return;
     }
-    card::titled(ui, "When they were contacted", "The file tells no day", |ui| {
+    card::titled(ui, "When they were contacted", "The file gives no day", |ui| {
         plan.contact_day = typed.trim().parse().ok();
         let is_wrong = !typed.trim().is_empty() && plan.contact_day.is_none();
         let error = is_wrong.then_some("Write the day as 2026-03-31.");

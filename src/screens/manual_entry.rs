@@ -127,7 +127,7 @@ impl Open {
             }
         }
         if let EntryForm::Purchase(PurchaseForm { number: Some(number), .. }) = &self.form {
-            let delete = button::secondary_if(ui, !saving, "Delete purchase").on_hover_text("It can be undone");
+            let delete = button::secondary_if(ui, !saving, "Delete purchase").on_hover_text("This can be undone");
             if delete.clicked() {
                 asked.ask(Action::DeletePurchase(*number));
             }

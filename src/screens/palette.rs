@@ -67,7 +67,7 @@ pub fn entries(file_open: bool) -> Vec<Entry> {
             entry("Start the dealers’ portal", "Leads", Action::StartPortal),
             entry("Test the mail server", "Settings", Action::TestMail),
             entry("Back up now", "Settings", Action::BackUp),
-            entry("Read the file anew", "F5", Action::Reload),
+            entry("Reload the file", "F5", Action::Reload),
         ]);
     }
     entries.extend([

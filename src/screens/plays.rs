@@ -11,8 +11,8 @@ use reports::home::{HomeReport, Play, PlayStep};
 use ui::tokens::{self, STEP};
 use ui::{button, card, figure, words};
 
-const MEANING: &str = "Plays found in the data, the most valuable first. The sum is what these customers should bring in the \
-                       time named beneath it, with or without a message, less what it costs to contact them.";
+const MEANING: &str = "Plays found in the data, most valuable first. The sum is what these customers should bring in \
+                       the time shown below it, with or without a message, less the cost of contacting them.";
 
 /// Room for the sum beside the button.
 const SUM_WIDTH: f32 = 148.0;
@@ -20,7 +20,7 @@ const SUM_WIDTH: f32 = 148.0;
 pub fn plays_ui(ui: &mut Ui, report: &HomeReport, around: &Around, asked: &mut ActionQueue) {
     card::titled(ui, "What to do next", MEANING, |ui| {
         if report.plays.is_empty() {
-            words::weak(ui, "Nothing stands out today. Compute the predictions anew after the next import.");
+            words::weak(ui, "Nothing stands out today. Compute the predictions again after the next import.");
             return;
         }
         for (i, play) in report.plays.iter().enumerate() {
@@ -89,7 +89,7 @@ fn sure(play: &Play) -> String {
 fn more_ui(ui: &mut Ui, lists: usize, asked: &mut ActionQueue) {
     ui.horizontal(|ui| {
         let more = if lists == 1 { "1 more list".into() } else { format!("{} more lists", figure::count(lists)) };
-        words::caption(ui, &format!("{more} of customers who are due or lack what others like them buy."));
+        words::caption(ui, &format!("{more} of customers who are due or lack what similar customers buy."));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if button::quiet(ui, "See all on Patterns").clicked() {
                 asked.ask(Action::ShowOpportunities);

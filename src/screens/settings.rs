@@ -104,7 +104,7 @@ fn theme_ui(ui: &mut Ui, theme: ThemeChoice, asked: &mut ActionQueue) {
 }
 
 fn business_ui(ui: &mut Ui, business: &mut Business, report: &SettingsReport, asked: &mut ActionQueue) {
-    card::titled(ui, "Business", "Stands on letters, call sheets and e-mails", |ui| {
+    card::titled(ui, "Business", "Appears on letters, call sheets and e-mails", |ui| {
         field::text(ui, "Name", &mut business.name, "Brook Motors", None);
         field::text(ui, "Postal address in one line", &mut business.address, "12 Mill Lane, 10234 Northby", None);
         let wrong = business.currency.len() != 3 || !business.currency.chars().all(|c| c.is_ascii_uppercase());
@@ -124,7 +124,7 @@ fn business_ui(ui: &mut Ui, business: &mut Business, report: &SettingsReport, as
 fn log_ui(ui: &mut Ui, log: &[LogLine]) {
     card::titled(ui, "Log", "Who did what, newest first", |ui| {
         if log.is_empty() {
-            words::weak(ui, "Nothing was done yet.");
+            words::weak(ui, "Nothing has been done yet.");
             return;
         }
         let columns = [Column::text("When", 130.0), Column::text("What", 300.0).stretch(1.0)];

@@ -12,7 +12,7 @@ use ui::tokens::STEP;
 use ui::{button, card, field, page, words};
 
 pub fn assumptions_ui(ui: &mut Ui, assumptions: &mut Assumptions, report: &SettingsReport, asked: &mut ActionQueue) {
-    card::titled(ui, "Assumptions", "Every campaign starts from these and may override each", |ui| {
+    card::titled(ui, "Assumptions", "Every campaign starts from these and can override each of them", |ui| {
         page::controls(ui, |ui| {
             field::share(ui, "Margin where none is known", &mut assumptions.margin_rate);
             money(ui, "Cost of an e-mail", &mut assumptions.email_cost);

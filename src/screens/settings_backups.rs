@@ -11,9 +11,9 @@ use ui::tokens::STEP;
 use ui::{button, card, notice, page, words};
 
 const QUESTION: &str = "restore a backup";
-const KEPT: &str = "One is made at the first work of each day, and before an update, an undo, a restore, a repair and the first \
-                    sending of a campaign. The last ten are kept, and one of each of the last twelve months; what you make \
-                    yourself stays until you delete it.";
+const KEPT: &str = "A backup is made at the first use each day, and before an update, an undo, a restore, a repair \
+                    and the first sending of a campaign. The last ten are kept, and one for each of the last twelve \
+                    months; those you make yourself stay until you delete them.";
 
 /// Which backup is about to be restored.
 #[derive(Debug, Default)]
@@ -63,10 +63,10 @@ fn newest_ui(ui: &mut Ui, report: &BackupsReport, around: &Around) {
     let folder = report.folder.display();
     match report.backups.first() {
         Some(newest) if newest.day == around.today => {
-            words::body(ui, &format!("The last backup is of today, {}, in {folder}", newest.time));
+            words::body(ui, &format!("The last backup is from today, {}, in {folder}", newest.time));
         }
         Some(newest) => {
-            words::body(ui, &format!("The last backup is of {}, in {folder}", newest.when()));
+            words::body(ui, &format!("The last backup is from {}, in {folder}", newest.when()));
         }
         None => notice::notice(ui, Tone::Warn, "There is no backup of this file yet."),
     }
@@ -78,7 +78,7 @@ fn line_ui(ui: &mut Ui, backup: &BackupLine, is_free: bool) -> bool {
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let restore = button::secondary_if(ui, is_free, "Restore…");
-            let asked = restore.accessible_name(format!("Restore the backup of {}", backup.when())).clicked();
+            let asked = restore.accessible_name(format!("Restore the backup from {}", backup.when())).clicked();
             ui.with_layout(Layout::top_down(Align::Min), |ui| {
                 ui.spacing_mut().item_spacing.y = 2.0;
                 words::strong(ui, &backup.when());
@@ -94,8 +94,9 @@ fn line_ui(ui: &mut Ui, backup: &BackupLine, is_free: bool) -> bool {
 fn question_ui(ui: &mut Ui, report: &BackupsReport, backup: &BackupLine) -> bool {
     let name = report.database.file_name().unwrap_or_default().to_string_lossy();
     let text = format!(
-        "Everything in {name} is replaced by its state of {}. What was imported, entered, computed or planned since will not be \
-         in it; what people refused since holds on. The present state is kept as a backup first.",
+        "Everything in {name} is replaced by its state of {}. What was imported, entered, computed or planned since \
+         then will not be in it; refusals given since then stay in force. The present state is kept as a backup \
+         first.",
         backup.when()
     );
     confirm::confirm(ui, Question { id: QUESTION, text: &text, yes: "Restore this backup" })

@@ -31,7 +31,7 @@ pub fn mail_ui(
         let wrong = !mail.from.is_empty() && !mail.from.contains('@');
         let error = wrong.then_some("An address, or a name with an address in < >");
         field::text(ui, "Sender", &mut mail.from, "Brook Motors <hello@example.com>", error);
-        field::text(ui, "Greets the server as", &mut mail.hello, "found automatically", None);
+        field::text(ui, "Name to greet the server with", &mut mail.hello, "found automatically", None);
         authorities_ui(ui, &mut mail.authorities, asked);
         ui.add_space(STEP);
         ui.horizontal(|ui| {
@@ -68,7 +68,7 @@ fn sign_in_ui(ui: &mut Ui, mail: &mut MailServer, password: &mut String, report:
 /// Certificates of the company's own authority; only a company with a server of its own needs them.
 fn authorities_ui(ui: &mut Ui, authorities: &mut String, asked: &mut ActionQueue) {
     ui.collapsing("Your company's own certificate authority", |ui| {
-        words::weak(ui, "Only where the certificate of your mail server comes from your own company");
+        words::weak(ui, "Only if your mail server's certificate comes from your own company");
         let is_none = authorities.trim().is_empty();
         let error = (!is_none && !authorities.contains("BEGIN CERTIFICATE"))
             .then_some("Text that begins with -----BEGIN CERTIFICATE-----");

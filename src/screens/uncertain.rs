@@ -16,13 +16,13 @@ pub fn uncertain_ui(ui: &mut Ui, messages: u64, list: Option<i64>, around: &Arou
     let busy = around.is_running(JobKind::Write);
     let (were, each) = if messages == 1 { ("message was", "it") } else { ("messages were", "each") };
     let text = format!(
-        "{} {were} handed over without an answer. Nobody knows whether {each} arrived: look into the sent folder or ask the \
-         mail service, then decide.",
+        "{} {were} handed over without an answer. Nobody knows whether {each} arrived: check the sent folder or ask \
+         the mail service, then decide.",
         figure::whole(messages as f64)
     );
     notice::notice_with(ui, Tone::Warn, &text, |ui| {
         ui.horizontal_wrapped(|ui| {
-            let hint = "It waits in the outbox then. A mailbox that has it already shows most second copies only once";
+            let hint = "It then waits in the outbox. Most mailboxes show a second copy only once";
             if button::secondary_if(ui, !busy, "Send again").on_hover_text(hint).clicked() {
                 asked.ask(Action::ResolveUncertain { list, resolution: Resolution::SendAgain });
             }

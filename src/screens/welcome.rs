@@ -65,10 +65,10 @@ fn hero_ui(ui: &mut Ui, around: &Around, asked: &mut ActionQueue) {
         }
     });
     ui.horizontal(|ui| {
-        if button::secondary(ui, "Open…").on_hover_text("Open a customer database you have").clicked() {
+        if button::secondary(ui, "Open…").on_hover_text("Open an existing customer database").clicked() {
             asked.ask(Action::AskOpen);
         }
-        if button::secondary(ui, "New…").on_hover_text("Make an empty one, then import your sales").clicked() {
+        if button::secondary(ui, "New…").on_hover_text("Create an empty one, then import your sales").clicked() {
             asked.ask(Action::AskNew);
         }
     });

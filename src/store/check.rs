@@ -20,7 +20,7 @@ const RULES: [Rule; 13] = [
         faults: "SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok' LIMIT ?1",
     },
     Rule {
-        promise: "Nothing refers to something that is not there.",
+        promise: "Nothing refers to anything missing.",
         faults: "SELECT 'row ' || coalesce(rowid, '?') || ' of ' || \"table\" || ' refers to a ' || parent
                      || ' that does not exist' FROM pragma_foreign_key_check LIMIT ?1",
     },
@@ -38,7 +38,7 @@ const RULES: [Rule; 13] = [
                  WHERE coalesce(held.lines, 0) <> coalesce(told.lines, 0) LIMIT ?1",
     },
     Rule {
-        promise: "Every purchase of an import belongs to one that is listed, and was not taken back.",
+        promise: "Every imported purchase belongs to an import that is listed and was not undone.",
         faults: "SELECT held.n || ' purchases belong to import ' || held.batch_id
                      || iif(batch.id IS NULL, ', which is not listed', ', which was taken back')
                  FROM (SELECT batch_id, count(*) AS n FROM purchase WHERE batch_id IS NOT NULL GROUP BY 1) AS held
@@ -67,7 +67,8 @@ const RULES: [Rule; 13] = [
                  JOIN lead_control USING (list_id, customer_id) LIMIT ?1",
     },
     Rule {
-        promise: "Nobody whom a campaign leaves alone has a message of it, also not under another record of the address.",
+        promise: "Nobody whom a campaign leaves alone has a message from it, not even under another record of the \
+            address.",
         faults: "SELECT DISTINCT 'customer ' || external_id || ' is left alone by campaign ' || target.campaign_id
                      || ', of which ' || to_address || ' has a message'
                  FROM outbox JOIN customer
@@ -96,7 +97,7 @@ const RULES: [Rule; 13] = [
                  WHERE contacted > json_extract(plan, '$.chosen') OR control > json_extract(plan, '$.control') LIMIT ?1",
     },
     Rule {
-        promise: "Nobody whom a lead list leaves alone is an open lead of another list at the same time.",
+        promise: "Nobody whom a lead list leaves alone is an open lead on another list at the same time.",
         faults: "SELECT 'lead ' || number || ' of list ' || lead.list_id || ' is open, and list ' || alone.list_id
                      || ' leaves this customer alone'
                  FROM lead_control AS alone JOIN lead_list AS other ON other.id = alone.list_id

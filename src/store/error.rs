@@ -41,31 +41,34 @@ pub enum StoreError {
     )]
     ReadOnlyFile(PathBuf),
     #[error(
-        "'{}' can only be read, and its last changes are in '{}-wal', which cannot be read where it lies; copy both files into a folder of your own and open the copy", .0.display(), .0.display()
+        "'{}' can only be read, and its last changes are in '{}-wal', which cannot be read where it is; copy both \
+        files into a folder of your own and open the copy", .0.display(), .0.display()
     )]
     LogUnread(PathBuf),
     #[error(
-        "'{}' is of an older version of Foresale (format {found}) and can only be read, so it cannot be brought up to date; copy it into a folder of your own and open the copy", path.display()
+        "'{}' was made by an older version of Foresale (format {found}) and can only be read, so it cannot be \
+        brought up to date; copy it into a folder of your own and open the copy", path.display()
     )]
     OlderReadOnly { path: PathBuf, found: u32 },
     #[error(
-        "'{}' cannot be created: beside it lies '{}' with changes to a database that is no longer there; bring that database back, or move the file away", path.display(), beside.display()
+        "'{}' cannot be created: next to it is '{}' with changes to a database that is no longer there; bring that \
+        database back, or move the file away", path.display(), beside.display()
     )]
     LeftBehind { path: PathBuf, beside: PathBuf },
     #[error("the database could not be used: {0}")]
     Sqlite(rusqlite::Error),
     #[error("a stored {what} cannot be read: {reason}")]
     Unparsable { what: &'static str, reason: String },
-    #[error("'{0}' was taken back before")]
+    #[error("'{0}' has already been undone")]
     Undone(String),
-    #[error("'{what}' cannot be taken back: {on}")]
+    #[error("'{what}' cannot be undone: {on}")]
     BuiltOn { what: String, on: String },
     #[error("{0}")]
     UnderWay(String),
     /// Told to whoever tries something out.
-    #[error("this takes too long for the others to wait")]
+    #[error("this takes too long while others wait")]
     TakesLong,
-    #[error("'{what}' is not taken back whole yet: {why}; the rest follows when the database is next opened")]
+    #[error("'{what}' is not completely undone yet: {why}; the rest follows when the database is next opened")]
     HalfTakenBack { what: String, why: String },
     #[error("there is no {what} {id} in this database")]
     NoSuch { what: &'static str, id: String },

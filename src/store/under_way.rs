@@ -34,9 +34,12 @@ impl UnderWay {
         let UnderWay { what, since, .. } = self;
         StoreError::UnderWay(match self.direction {
             Direction::Making => {
-                format!("an import has been under way since {since} ('{what}'); wait until it has ended, or cancel it")
+                format!(
+                    "an import has been running since {since} ('{what}'); wait until it has finished, or cancel \
+                    it"
+                )
             }
-            Direction::TakingBack => format!("'{what}' is just being taken back; wait until that has ended"),
+            Direction::TakingBack => format!("'{what}' is being undone; wait until that has finished"),
         })
     }
 }
@@ -109,8 +112,7 @@ impl Store {
                 let undone = self.take_back_by(found.step, found.direction)?;
                 if found.direction == Direction::Making {
                     self.log(&format!(
-                        "Took back what was left of an import that did not come to its end ('{}'): {} rows removed, {} \
-                         restored",
+                        "Undid what was left of an import that did not finish ('{}'): {} rows removed, {} restored",
                         found.what, undone.removed, undone.restored
                     ))?;
                 }

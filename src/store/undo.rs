@@ -89,7 +89,7 @@ impl Store {
 
     pub(super) fn note_undone(&mut self, undone: &Undone) -> Result<(), StoreError> {
         self.mark_data_changed()?;
-        self.log(&format!("Took back '{}': {} rows removed, {} restored", undone.what, undone.removed, undone.restored))
+        self.log(&format!("Undid '{}': {} rows removed, {} restored", undone.what, undone.removed, undone.restored))
     }
 
     /// How many rows a step brought or changed.

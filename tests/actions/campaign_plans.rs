@@ -202,7 +202,11 @@ fn as_few_are_left_alone_as_show_the_effect() {
     assert!(by_effect.smallest_effect.is_some_and(|effect| effect <= 0.201), "{:?}", by_effect.smallest_effect);
     let listed = by_effect.chosen + by_effect.control;
     assert!(by_effect.control < listed / 2, "{} of {listed}", by_effect.control);
-    assert!(by_effect.control_why.starts_with("As many are left alone as show"), "{}", by_effect.control_why);
+    assert!(
+        by_effect.control_why.starts_with("Just enough customers are left alone to show"),
+        "{}",
+        by_effect.control_why
+    );
     brief.effect = Some(0.001);
     brief.control_share = 0.1;
     let never = plan(&mut bench, &brief);

@@ -164,7 +164,7 @@ fn when_another_tool_sent_it_is_told_once_and_within_reason() {
     let made = LAST_DAY.plus(1);
     let mark = |bench: &mut Bench, day| campaigns::mark_sent(&mut bench.store, id, day, made.plus(9));
     assert!(mark(&mut bench, made.plus(-1)).is_err_and(|error| error.to_string().contains("cannot have gone out")));
-    assert!(mark(&mut bench, made.plus(10)).is_err_and(|error| error.to_string().contains("has not come yet")));
+    assert!(mark(&mut bench, made.plus(10)).is_err_and(|error| error.to_string().contains("is still to come")));
     assert!(mark(&mut bench, made.plus(2)).is_ok());
     assert!(mark(&mut bench, made.plus(3)).is_err_and(|error| error.to_string().contains("gone out already")));
     assert!(

@@ -95,7 +95,7 @@ fn prospects_are_ranked_with_reasons_and_intervals() {
     assert_eq!((list.accounts.len(), list.backtest.source), (1_502, Source::Contacts));
     let of = |name: &str| list.accounts.iter().find(|account| account.external_id == name).expect("listed");
     assert!(of("Q1").probability > 0.6 && of("Q2").probability < 0.2, "{:?} {:?}", of("Q1"), of("Q2"));
-    assert!(of("Q1").reason.starts_with("For: ") && of("Q1").reason.contains("age"), "{}", of("Q1").reason);
+    assert!(of("Q1").reason.starts_with("Age 79"), "{}", of("Q1").reason);
     assert!(
         list.accounts.iter().all(|a| a.low < a.probability && a.probability < a.high && a.expected_spend.is_none())
     );

@@ -130,7 +130,7 @@ fn a_no_under_a_heading_that_asks_for_consent_is_a_refusal() {
     let file = crate::cli::write(bench.folder.path(), "partly.csv", partly);
     let partly = importing::preview(&file, Some(ImportKind::Customers), None).expect("table");
     let caution = partly.cautions(&importing::suggested_plan(&partly)).concat();
-    assert!(caution.contains("\"monthly\" means yes or no") && caution.contains("counts as refusing"), "{caution}");
+    assert!(caution.contains("\"monthly\" means yes or no") && caution.contains("count as refusing"), "{caution}");
     plan.ignored.push("Newsletter".into());
     assert!(preview.cautions(&plan).is_empty(), "a person has decided");
 }
@@ -191,7 +191,7 @@ fn rows_that_tell_of_one_customer_twice_are_named() {
     let twice = "customer,last_name,email\nC1,Brook,ada@example.com\nC2,Lane,bo@example.com\nC1,Hill,ada@example.com\n";
     let report = bench.import(ImportKind::Customers, twice);
     assert_eq!((report.added, report.changed), (2, 1));
-    assert_eq!(report.notes, ["Line 4 changed a customer of whom an earlier row told; the later row counts."]);
+    assert_eq!(report.notes, ["Line 4 changed a customer who was in an earlier row; the later row counts."]);
     let same = "customer,last_name,email\nC1,Hill,ada@example.com\nC1,Hill,ada@example.com\n";
     assert_eq!(bench.import(ImportKind::Customers, same).notes, Vec::<String>::new(), "the rows say the same");
 }
@@ -202,7 +202,7 @@ fn of_several_addresses_in_a_cell_the_first_is_used_and_all_are_refused() {
     let text =
         "customer;email\nC1;Ada Brook <Ada@example.com>\nC2;bo@example.com, bo@work.example\nC3;cy@example.com\n";
     let report = bench.import(ImportKind::Customers, text);
-    assert_eq!(report.notes, ["Line 3 told several e-mail addresses in one cell; the first one is used."]);
+    assert_eq!(report.notes, ["Line 3 had several e-mail addresses in one cell; the first one is used."]);
     let customer = |bench: &Bench, id: &str| bench.store.find_customer(id).expect("read").expect("known");
     let email = |bench: &Bench, id: &str| bench.store.customer(customer(bench, id)).expect("read").email;
     assert_eq!((email(&bench, "C1"), email(&bench, "C2")), ("ada@example.com".into(), "bo@example.com".into()));

@@ -82,7 +82,7 @@ fn a_message_that_waited_says_what_holds_when_it_leaves() {
     let (mut bench, list) = assigned();
     mail_by(&mut bench, free_port());
     let down = mail(&mut bench, list.list, today());
-    assert!(down.queued > 0 && down.stopped.is_some_and(|why| why.contains("took nothing")), "nobody listens");
+    assert!(down.queued > 0 && down.stopped.is_some_and(|why| why.contains("accepted nothing")), "nobody listens");
     let waiting = bench.store.outbox_counts_of_list(list.list).expect("read").queued;
     assert!(waiting > 2 && receipts(&mut bench, list.list).is_empty(), "nothing has left");
 

@@ -47,7 +47,7 @@ fn an_import_taken_back_leaves_every_row_as_it_was() {
     let differing: Vec<_> = after.iter().zip(&expected).filter(|(is, should)| is != should).collect();
     assert!(differing.is_empty() && after.len() == expected.len(), "{differing:#?}");
     assert!(bench.store.is_suppressed(Channel::Email, "ford@example.com").expect("read"));
-    assert!(undo(&mut bench, &customers).expect_err("twice").to_string().contains("taken back before"));
+    assert!(undo(&mut bench, &customers).expect_err("twice").to_string().contains("already been undone"));
 }
 
 #[test]

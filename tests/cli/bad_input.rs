@@ -155,8 +155,15 @@ fn unknown_words() {
     says(&foresale!("campaign", "plan", db, "--cluster", "99").refused(), "no cluster 99");
     says(&foresale!("leads", "outcomes", db, "--lead", "9999", "--outcome", "sold").refused(), "number 9999");
     says(&foresale!("frobnicate", db, "--json").refused(), "");
-    says(&foresale!("generate", "--customers", "many", "--purchases", "9", "--out", db).refused(), "no whole number");
-    says(&foresale!("campaign", "plan", db, "--budget", "1.000,50").refused(), "it is no number; write it as 12.5");
+    says(
+        &foresale!("generate", "--customers", "many", "--purchases", "9", "--out", db).refused(),
+        "not a whole number",
+    );
+    says(
+        &foresale!("campaign", "plan", db, "--budget", "1.000,50").refused(),
+        "that is not a number; write it as \
+        12.5",
+    );
     assert_eq!(dump(&db), before);
 }
 

@@ -82,15 +82,15 @@ fn a_certificate_that_does_not_hold_is_told_with_the_way_out() {
     let known = authority.certificate.as_str();
     let right = authority.vouches(&[HOST], Holds::Now);
     let cases: [(&Shown, &str, &str); 9] = [
-        (&right, "", "nobody whom this computer trusts vouches for the certificate of localhost"),
+        (&right, "", "this computer does not trust vouches for the certificate of localhost"),
         (&right, &stranger, "neither the authorities that were given for localhost nor those of this computer"),
         (&authority.vouches(&["mail.example.com"], Holds::Now), known, "is for mail.example.com, not for localhost"),
         (&authority.vouches(&[HOST], Holds::NoMore), known, "ran out on 1 Mar 2021"),
         (&authority.vouches(&[HOST], Holds::NotYet), known, "holds from 1 Mar 2090 only"),
-        (&own, "", "nobody whom this computer trusts"),
+        (&own, "", "this computer does not trust"),
         (&own, &stranger, "neither the authorities"),
-        (&marked, "", "is one of an authority, vouched for by itself"),
-        (&marked, &marked.certificate, "is one of an authority, vouched for by itself"),
+        (&marked, "", "is a self-signed certificate of an authority"),
+        (&marked, &marked.certificate, "is a self-signed certificate of an authority"),
     ];
     for (shown, authorities, told) in cases {
         let Some(dovecot) = Dovecot::start(shown, "plain login xoauth2") else { return };
@@ -120,9 +120,9 @@ fn what_is_wrong_with_password_or_token_is_told() {
     for (server, secret, told) in [
         (&by_password, "wrong", "check user and password"),
         (&by_password, "wrong", "535"),
-        (&by_token, stale.as_str(), "it has run out, or is for another user"),
+        (&by_token, stale.as_str(), "it has expired, or belongs to another user"),
         (&by_token, stale.as_str(), "--smtp-token-env"),
-        (&by_token, "no token", "the access token was not taken"),
+        (&by_token, "no token", "the access token was not accepted"),
     ] {
         let words = refusal(server, secret);
         assert!(words.starts_with("signing in failed at localhost, port") && words.contains(told), "{told}: {words}");
@@ -130,7 +130,7 @@ fn what_is_wrong_with_password_or_token_is_told() {
     }
     let Some(no_tokens) = Dovecot::start(&shown, "plain") else { return };
     let server = MailServer { port: no_tokens.starttls, ..by_token };
-    assert!(refusal(&server, &stale).contains("takes no access tokens (XOAUTH2)"));
+    assert!(refusal(&server, &stale).contains("accepts no access tokens (XOAUTH2)"));
     let Some(only_tokens) = Dovecot::start(&shown, "xoauth2") else { return };
     let server = MailServer { port: only_tokens.starttls, ..by_password };
     assert!(refusal(&server, PASSWORD).contains("only access tokens"));

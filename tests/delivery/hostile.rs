@@ -223,7 +223,7 @@ fn clear_text_behind_the_answer_to_starttls_ends_the_conversation() {
         let _ = talk.lines.read_to_end(&mut rest);
         kept.lock().expect("free").extend(rest);
     });
-    no_service(sent_with(port, MailSecurity::StartTls), "clear text behind the answer to STARTTLS");
+    no_service(sent_with(port, MailSecurity::StartTls), "followed the answer to STARTTLS unencrypted");
     std::thread::sleep(Duration::from_millis(200));
     assert_eq!(*heard.lock().expect("free"), b"", "not even the encryption is begun");
 }
@@ -301,7 +301,7 @@ fn what_a_server_says_does_nothing_to_a_terminal() {
         talk.say(b"\x00\x1b[2J\xff\xfe SSH-2.0-server\r\n");
         drop(talk.hear());
     });
-    no_service(nonsense, "does not speak as a mail server does");
+    no_service(nonsense, "is not a mail server");
 }
 
 #[test]

@@ -56,7 +56,7 @@ fn columns_that_tell_something_are_taken() {
     assert_eq!(found.attributes[1].words, ["basic", "plus", "unknown"], "NULL is nothing");
     let why: Vec<(&str, &str)> = found.left_out.iter().map(|left| (left.column.as_str(), left.why.as_str())).collect();
     let expected =
-        [("row", "counts the rows"), ("note", "holds another word in almost every row"), ("nothing", "is empty")];
+        [("row", "counts the rows"), ("note", "has a different word in almost every row"), ("nothing", "is empty")];
     assert_eq!(why, expected);
 }
 

@@ -261,7 +261,7 @@ fn the_day(width: u32, scripts: Scripts) {
     driver.fill("#number", &me.number);
     driver.fill("#code", "11111111");
     driver.click("form button.main");
-    driver.shows("[role=alert]", "do not go together");
+    driver.shows("[role=alert]", "do not match");
     look("sign-in-wrong");
     driver.fill("#code", &me.code);
     driver.click("form button.main");

@@ -367,7 +367,7 @@ fn silence_nonsense_and_wrong_codes_end_politely() {
     let mut wrong = Phone::dial(&bench, "CA-wrong");
     for _ in 0..2 {
         wrong.keys(&digits);
-        assert!(wrong.keys("00000000").contains("do not go together"));
+        assert!(wrong.keys("00000000").contains("do not match"));
     }
     wrong.keys(&digits);
     assert!(wrong.keys("00000000").contains("locked for 10 minutes") && wrong.hung_up(), "{}", wrong.said);

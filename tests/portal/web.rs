@@ -40,7 +40,7 @@ fn a_dealer_signs_in_reads_reports_undoes_and_signs_out() {
     }
     let lead = me.leads[0];
     let page = client.get(&format!("/leads/{lead}")).text();
-    assert!(page.contains("href=\"tel:") && page.contains("What came of it?") && page.contains("Will buy"));
+    assert!(page.contains("href=\"tel:") && page.contains("Outcome?") && page.contains("Will buy"));
     assert!(!page.contains("<script") && !page.contains("style="), "nothing that the policy forbids");
 
     let saved = client.report(lead, "appointment", "On Tuesday, <b>nine</b> o’clock");
@@ -172,7 +172,7 @@ fn the_office_can_take_a_report_back_too_and_sees_it_within_a_look() {
     assert!(portal::is_told(last.what) && watch.look().expect("looked").is_empty());
     let step = steps::steps(&mut bench.store).expect("read").first().expect("a step").id;
     steps::undo(&mut bench.store, StepId(step.0), &Progress::new()).expect("undone");
-    assert!(client.get(&saved.header("Location").expect("on")).text().contains("does not count any more"));
+    assert!(client.get(&saved.header("Location").expect("on")).text().contains("no longer counts"));
 }
 
 #[test]

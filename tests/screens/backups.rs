@@ -40,16 +40,16 @@ fn when_the_last_was_and_where_and_one_is_restored_after_a_question() {
         s.ui(ui, (Some(&report), Some(&backups)), ThemeChoice::System, around, asked);
     };
     let mut stage = show(SettingsScreen::default(), idle(), draw);
-    assert!(mentions(&stage, "The last backup is of today, 14:05, in shop.foresale.backups"));
+    assert!(mentions(&stage, "The last backup is from today, 14:05, in shop.foresale.backups"));
     assert!(mentions(&stage, "3.2 MB · before a step was taken back"));
     assert!(mentions(&stage, "3.1 MB · the first work of the day"));
     assert_eq!(press(&mut stage, "Back up now"), [Action::BackUp]);
-    assert_eq!(press(&mut stage, "Restore the backup of 24 Oct 2026, 09:00"), [], "first a question");
+    assert_eq!(press(&mut stage, "Restore the backup from 24 Oct 2026, 09:00"), [], "first a question");
     assert!(mentions(&stage, "Everything in shop.foresale is replaced by its state of 24 Oct 2026, 09:00."));
     assert!(mentions(&stage, "The present state is kept as a backup first."));
     assert_eq!(press(&mut stage, "Cancel"), []);
     assert!(!has(&stage, "Restore this backup"));
-    press(&mut stage, "Restore the backup of 24 Oct 2026, 09:00");
+    press(&mut stage, "Restore the backup from 24 Oct 2026, 09:00");
     let wanted = Action::RestoreBackup {
         database: "shop.foresale".into(),
         backup: "shop.foresale.backups/20750.foresale".into(),
@@ -97,7 +97,7 @@ fn a_file_that_is_opened_is_backed_up_and_a_damaged_one_offers_it() {
     assert_eq!(made.iter().map(|one| one.reason).collect::<Vec<_>>(), [BackupReason::Daily]);
     app(&mut harness).asked.ask(Action::Go(Screen::Settings));
     settle(&mut harness);
-    assert!(harness.query_all_by_label_contains("The last backup is of today").next().is_some());
+    assert!(harness.query_all_by_label_contains("The last backup is from today").next().is_some());
     // Another window opens it when it is damaged.
     drop(harness);
     let mut content = std::fs::read(&db).expect("read");

@@ -38,7 +38,7 @@ fn a_play_becomes_a_campaign_and_can_be_removed() {
     let mut stage = staged(CampaignsScreen::default(), reports::campaigns(), None);
     press(&mut stage, "Plays");
     assert!(mentions(&stage, "Dormant (784), by e-mail: 10 % to come back"));
-    assert_eq!(press(&mut stage, "New campaign of Win back"), [Action::NewCampaignOf("Win back".into())]);
+    assert_eq!(press(&mut stage, "New campaign from Win back"), [Action::NewCampaignOf("Win back".into())]);
     assert_eq!(press(&mut stage, "Remove the play Win back"), [Action::RemovePlay("Win back".into())]);
     assert_eq!(press(&mut stage, "Bring back the built-in plays"), [Action::RestorePlays]);
 }
@@ -47,7 +47,7 @@ fn a_play_becomes_a_campaign_and_can_be_removed() {
 fn a_campaign_is_kept_as_a_play() {
     let mut stage = building(reports::brief(), reports::plan(None));
     press(&mut stage, "Review and send, open");
-    let play = Play::of("Autumn", Behaviour::WinBack, "Made from a campaign of your own.", &reports::brief());
+    let play = Play::of("Autumn", Behaviour::WinBack, "Made from one of your own campaigns.", &reports::brief());
     assert_eq!(press_below(&mut stage, "Keep this campaign as a play"), [Action::SavePlay(play)]);
 }
 

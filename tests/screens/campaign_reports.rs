@@ -94,7 +94,7 @@ pub fn scoreboard() -> Scoreboard {
         }],
         judged: 1,
         within: 1,
-        verdict: "The one past list came out within the interval that was forecast.".into(),
+        verdict: "The one past list came out within the forecast interval.".into(),
         recalibration: Some(Shift { log_odds: 0.1, low: -0.2, high: 0.4, lists: 1, customers: 400 }),
     }
 }

@@ -143,12 +143,12 @@ fn a_campaign_is_discarded_before_it_went_out_and_withdrawn_while_it_goes() {
     assert_eq!(press(&mut draft, "Yes, sent elsewhere today"), [Action::MarkCampaignSent(9)]);
     assert_eq!(press(&mut draft, "Discard"), [], "it asks first");
     assert_eq!(press(&mut draft, "Yes, discard"), [Action::DiscardCampaign(9)]);
-    assert!(!has(&draft, "Withdraw what waits"));
+    assert!(!has(&draft, "Withdraw waiting messages"));
     let mut going = open(CampaignStatus::Sending);
-    assert_eq!(press(&mut going, "Withdraw what waits"), [], "it asks first");
+    assert_eq!(press(&mut going, "Withdraw waiting messages"), [], "it asks first");
     assert_eq!(press(&mut going, "Yes, withdraw what waits"), [Action::WithdrawCampaign(9)]);
     assert!(!has(&going, "Discard"));
-    assert!(!has(&open(CampaignStatus::Sent), "Withdraw what waits"));
+    assert!(!has(&open(CampaignStatus::Sent), "Withdraw waiting messages"));
 }
 
 #[test]
@@ -227,7 +227,7 @@ fn a_schedule_is_asked_for_with_its_further_wave() {
     let asked = press(&mut stage, "Save the schedule");
     let [Action::ScheduleCampaign { campaign: 7, not_before, further }] = asked.as_slice() else { panic!("{asked:?}") };
     assert_eq!((*not_before, further.len(), further[0].after_days), (Some(reports::LAST), 1, 10));
-    assert_eq!(press(&mut stage, "Make the list anew"), [Action::RebuildCampaign(7)]);
+    assert_eq!(press(&mut stage, "Rebuild the list"), [Action::RebuildCampaign(7)]);
 }
 
 #[test]

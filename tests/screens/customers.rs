@@ -207,7 +207,7 @@ fn the_keyboard_walks_chooses_opens_and_lets_go() {
         asked.contains(&Action::ReadCustomerRows(999..1000)) || asked.contains(&Action::ReadCustomerRows(998..1000)),
         "{asked:?}"
     );
-    assert!(has(&stage, "100000 is being read"));
+    assert!(has(&stage, "Reading 100000"));
     assert_eq!(stage.state_mut().asked.take(), [], "not again while it is on its way");
 }
 
@@ -255,7 +255,7 @@ fn a_faulty_purchase_is_changed_deleted_or_looked_at() {
     let mut stage = show(FaultyPurchasesScreen::default(), idle(), move |ui, s, around, asked| {
         s.ui(ui, Some(&report), around, asked);
     });
-    assert!(has(&stage, "1,203 purchases, of which the newest 2"));
+    assert!(has(&stage, "1,203 purchases, showing the newest 2"));
     assert!(press(&mut stage, "Delete").is_empty(), "none is chosen");
     press(&mut stage, &format!("-45.00 of Ada Brook on {}", Day(20_002).spoken()));
     assert_eq!(press(&mut stage, "Delete"), [Action::DeletePurchase(2)]);

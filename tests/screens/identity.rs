@@ -61,7 +61,7 @@ fn stage(report: &DuplicatesReport) -> egui_kittest::Harness<'_, Stage<Duplicate
 fn two_records_are_merged_with_the_values_that_were_clicked() {
     let report = duplicates();
     let mut stage = stage(&report);
-    assert!(has(&stage, "2 pairs to look at") && mentions(&stage, "31 customers have the e-mail address"));
+    assert!(has(&stage, "2 pairs to review") && mentions(&stage, "31 customers have the e-mail address"));
     let (first, second) = (CustomerId(1), CustomerId(2));
     let proposed = Action::Merge { first, second, record: report.pairs[0].proposed.clone() };
     assert_eq!(press(&mut stage, "Merge"), [proposed]);
@@ -85,12 +85,12 @@ fn the_keyboard_goes_through_the_pairs() {
     assert_eq!(stage.state_mut().asked.take(), [told]);
     stage.key_press(egui::Key::L);
     stage.run_ok();
-    assert!(has(&stage, "1 pair to look at"));
+    assert!(has(&stage, "1 pair to review"));
     stage.key_press(egui::Key::L);
     stage.run_ok();
     assert!(has(&stage, "Nothing else is left"));
-    press(&mut stage, "Look at those put off");
-    assert!(has(&stage, "2 pairs to look at"));
+    press(&mut stage, "Review those put off");
+    assert!(has(&stage, "2 pairs to review"));
 }
 
 #[test]

@@ -110,17 +110,17 @@ fn an_import_is_tried_first_and_taken_back_after() {
     let mut done = ImportScreen::default();
     done.finish(reports::imported());
     let mut stage = show(done, idle(), |ui, s, around, asked| s.ui(ui, around, asked));
-    assert_eq!(press(&mut stage, "Take this import back"), [Action::TakeBack(StepId(1))]);
+    assert_eq!(press(&mut stage, "Undo this import"), [Action::TakeBack(StepId(1))]);
 }
 
 #[test]
 fn an_earlier_import_is_taken_back_from_the_list() {
     let report = reports::data();
     let mut stage = show(DataScreen::default(), idle(), |ui, s, around, asked| s.ui(ui, Some(&report), around, asked));
-    assert!(!has(&stage, "Take this import back"));
+    assert!(!has(&stage, "Undo this import"));
     stage.get_by_label("till.csv, 900 new, 3 rejected").click_accesskit();
     stage.run_ok();
-    stage.get_by_label("Take this import back").click_accesskit();
+    stage.get_by_label("Undo this import").click_accesskit();
     stage.run_ok();
     assert!(mentions(&stage, "What people refused stays refused"));
 }
@@ -133,7 +133,7 @@ fn a_consent_that_cannot_be_read_is_told_before_the_import() {
     let mut screen = ImportScreen::default();
     screen.begin(preview, reports::import_plan(Some("amount")));
     let stage = show(screen, idle(), |ui, s, around, asked| s.ui(ui, around, asked));
-    assert!(mentions(&stage, "nothing of it is used as that"));
+    assert!(mentions(&stage, "is not used for that"));
 }
 
 #[test]

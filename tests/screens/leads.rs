@@ -126,7 +126,7 @@ fn a_list_that_the_dealers_do_not_have_yet_is_given_up() {
     };
     assert!(!has(&with(0, None), "Give up"), "nobody is held back for it");
     let mut given_up = with(3, Some(idle().today));
-    assert!(!has(&given_up, "Give up") && mentions(&given_up, "This list was taken back on"));
+    assert!(!has(&given_up, "Give up") && mentions(&given_up, "This list was recalled on"));
     press(&mut given_up, "Mail to dealers");
     assert!(!has(&given_up, "Yes, mail"), "first the dealers have it again");
     let mut stage = with(3, None);
@@ -186,7 +186,7 @@ fn an_access_code_is_made_and_shown_once() {
 fn what_was_handed_over_is_listed() {
     let mut screen = LeadsScreen::default();
     screen.tab = Tab::Receipts;
-    assert!(mentions(&staged(screen, reports::leads(1)), "Nothing was handed over yet"));
+    assert!(mentions(&staged(screen, reports::leads(1)), "Nothing has been handed over yet"));
     let mut report = reports::leads(1);
     report.receipts.push(ReceiptLine {
         number: 7,

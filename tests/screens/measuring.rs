@@ -91,7 +91,7 @@ fn a_cluster_is_renamed_and_saved() {
     let [Action::RenameCluster { number: 1, name }] = renamed.as_slice() else { panic!("{renamed:?}") };
     assert!(name.contains("of the harbour"), "{name}");
     assert!(mentions(&stage, "at least 1.4 times as large a part"));
-    assert!(mentions(&stage, "300 customers went from 'Regulars' to 'Strangers'"));
+    assert!(mentions(&stage, "300 customers moved from 'Regulars' to 'Strangers'"));
 }
 
 #[test]
@@ -237,9 +237,9 @@ fn an_opportunity_becomes_a_segment_or_a_campaign() {
 fn tabs_without_findings_say_what_is_missing() {
     let report = foresale::reports::patterns::PatternReport::default();
     let mut stage = patterns_stage(&report);
-    assert!(mentions(&stage, "more often than chance would have it"));
+    assert!(mentions(&stage, "more often than by chance"));
     for (tab, missing) in [
-        ("What follows", "nothing can follow anything yet"),
+        ("What follows", "no sequence can be found"),
         ("Trends and seasons", "at least one whole month"),
         ("Repeat cycles", "at least 20 customers"),
         ("Next product and opportunities", "a longer history"),

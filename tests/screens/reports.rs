@@ -88,7 +88,7 @@ pub fn home() -> HomeReport {
     let play = |title: &str, button: &str, step| Play {
         title: title.into(),
         why: "They bought often and then stopped.".into(),
-        sure: "Tested on the past: 41 of the top 100 came back; of as many at random 9.".into(),
+        sure: "Tested on the past: 41 of the top 100 came back; of as many picked at random, 9.".into(),
         customers: 312,
         reachable: Some(298),
         expected_profit: Some(Money(420_000)),
@@ -245,7 +245,7 @@ pub fn clusters() -> ClusterReport {
             moved: vec![vec![2_300, 300], vec![100, 2_100]],
             new: vec![100, 100],
             gone: vec![0, 0],
-            sentences: vec!["300 customers went from 'Regulars' to 'Strangers', 12 % of those there were.".into()],
+            sentences: vec!["300 customers moved from 'Regulars' to 'Strangers', 12 % of that group.".into()],
         }),
         people: (0..40u32)
             .map(|i| Person {
@@ -372,7 +372,7 @@ pub fn full_backtest(model: Model) -> BacktestReport {
         ],
         tested: Tested::FiveFolds,
         source: Source::Contacts,
-        learned_from: "8,204 contacts of 14 campaigns, of which 1,020 were answered.".into(),
+        learned_from: "8,204 contacts from 14 campaigns, of which 1,020 were answered.".into(),
         uplift: Some(UpliftFigures {
             treated: 6_200,
             control: 2_004,

@@ -34,7 +34,7 @@ fn the_pace_of_mail_is_written_as_hours() {
     };
     // Tall enough that nothing has to be scrolled to.
     let mut stage = show_in(egui::vec2(1280.0, 2000.0), SettingsScreen::default(), idle(), draw);
-    assert!(mentions(&stage, "as fast as the server takes it"));
+    assert!(mentions(&stage, "as fast as the server accepts it"));
     stage.get_by_role_and_label(egui::Role::TextInput, "Quiet hours").focus();
     stage.run_ok();
     stage.get_by_role_and_label(egui::Role::TextInput, "Quiet hours").type_text("20:00-8:00");

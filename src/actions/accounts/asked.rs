@@ -67,7 +67,7 @@ pub fn compute(
     let (model, as_of) = (request.model, scope.as_of);
     let known = cases_of(facts, model, as_of);
     let Some(approach) = usual_approach(&facts.contacts, as_of.0).filter(|_| !known.is_empty()) else {
-        bail!("no answer to a contact is known up to {as_of}; import contacts with a column 'responded'");
+        bail!("no contact up to {as_of} has a known answer; import contacts with a 'responded' column");
     };
     progress.stage("Testing the methods on the past", 0)?;
     let how = TestRequest { as_of: None, horizon: request.horizon, method: request.method, design: Design::Usual };
@@ -134,7 +134,7 @@ impl Said {
         let blend = words.iter().find(|word| word.method == Method::Blend);
         let further = blend.map(|word| word.ranking.clone()).unwrap_or_default();
         let Some(word) = words.into_iter().find(|word| word.method == learned.method) else {
-            bail!("{} has nothing to go by in these contacts; use another method", learned.method.name());
+            bail!("{} has nothing to learn from in these contacts; use another method", learned.method.name());
         };
         Ok(Said {
             chances: learned.calibrated(&word),
@@ -204,16 +204,17 @@ fn population_spoken(people: usize, facts: &Facts, approach: Approach, learned: 
     let offer = approach.offer.map(|offer| format!(" with the offer {}", facts.contacts.offers[offer as usize]));
     let ranked = match (&said.gains, said.by_gain) {
         (Some(_), true) => {
-            "by what a contact adds to the chance of an answer, which on customers held out did better than ranking by \
-             response; the chance is"
+            "by what a contact adds to the chance of an answer, which ranked customers held back for testing better \
+             than response alone; the chance is"
         }
         (Some(_), false) => {
-            "by the chance of an answer, as ranking by what a contact adds did no better on customers held out; it is"
+            "by the chance of an answer, as ranking by what a contact adds did no better on customers held back for \
+            testing; it is"
         }
         (None, _) => "by the chance of an answer,",
     };
     format!(
-        "{} customers and prospects, ranked {ranked} if asked by {channel}{}, the usual way of late, by {}. {}",
+        "{} customers and prospects, ranked {ranked} if asked by {channel}{}, the way used most lately, by {}. {}",
         grouped(people as u64),
         offer.unwrap_or_default(),
         learned.method.name(),

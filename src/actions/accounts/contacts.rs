@@ -54,9 +54,9 @@ impl Basis {
             return Basis::Contacts;
         }
         purchases(match cases.len() {
-            0 => "because no contact with a known answer is there".into(),
-            n if n < FEWEST_CASES => format!("because only {n} contacts with a known answer are there"),
-            n => format!("because of {} contacts with a known answer {positives} were answered", grouped(n as u64)),
+            0 => "because there is no contact with a known answer".into(),
+            n if n < FEWEST_CASES => format!("because there are only {n} contacts with a known answer"),
+            n => format!("because {positives} of {} contacts with a known answer were answered", grouped(n as u64)),
         })
     }
 }
@@ -104,7 +104,7 @@ pub fn test_with_uplift(facts: &Facts, model: Model, request: &TestRequest, end:
 pub fn test(facts: &Facts, model: Model, request: &TestRequest, end: Day) -> Result<BacktestReport> {
     let cases = cases_of(facts, model, end);
     let split = match (request.as_of, request.design) {
-        (Some(_), Design::FiveFolds) => bail!("folds take all contacts, so leave --as-of or --folds out"),
+        (Some(_), Design::FiveFolds) => bail!("--folds uses every contact; leave out --as-of or --folds"),
         (Some(as_of), Design::Usual) => {
             let days = i32::try_from(request.horizon.days_from(as_of))?;
             Some((as_of, as_of.plus(days)))
@@ -186,7 +186,7 @@ fn five_folds(facts: &Facts, model: Model, method: MethodChoice, known: &[Answer
 fn too_few(cases: usize, positives: usize, when: &str) -> String {
     format!(
         "There are {} contacts with a known answer {when}, of which {} were answered; at least {FEWEST_CASES} with \
-         {FEWEST_OF_EACH} of each answer are needed. Importing more contacts with what came of them would help.",
+         {FEWEST_OF_EACH} of each answer are needed. Importing more contacts with their results would help.",
         grouped(cases as u64),
         grouped(positives as u64)
     )
@@ -209,7 +209,7 @@ fn warning(facts: &Facts, cases: &Cases) -> String {
     leaks::spoken(&leaks::suspects(cases, &attributes))
 }
 
-/// "45,211 telephone contacts of May 2008 to November 2010, of which 5,289 were answered."
+/// "45,211 telephone contacts from May 2008 to November 2010, of which 5,289 were answered."
 pub fn learned_from(facts: &Facts, cases: &[Answered]) -> String {
     let contacts = &facts.contacts;
     let days = || cases.iter().map(|case| case.day);
@@ -223,7 +223,7 @@ pub fn learned_from(facts: &Facts, cases: &[Answered]) -> String {
     let alone = cases.iter().filter(|case| contacts.control[case.contact]).count();
     let alone = if alone > 0 { format!(" ({} of them left alone)", grouped(alone as u64)) } else { String::new() };
     format!(
-        "{} {how}contacts{alone} of {when}, of which {} were answered.",
+        "{} {how}contacts{alone} from {when}, of which {} were answered.",
         grouped(cases.len() as u64),
         grouped(answered as u64)
     )

@@ -126,7 +126,7 @@ pub fn predict_all(store: &mut Store, requests: &[PredictionRequest], progress: 
         if reports.is_empty() {
             stored?;
         } else {
-            database::after("the lists that were finished before are kept", stored)?;
+            database::after("the lists finished so far are kept", stored)?;
         }
         reports.push(report);
     }

@@ -143,11 +143,12 @@ impl Records for Past {
 fn when(timing: &TimingFigures) -> String {
     let (own, same) = (timing.ranked_probability_score, timing.constant_score);
     let said = if own < same {
-        "When customers come was foretold better than by one answer for all"
+        "The time of the next purchase was predicted better than by one answer for everybody"
     } else {
-        "When customers come was foretold no better than by one answer for all: use the chance, not the period"
+        "The time of the next purchase was predicted no better than by one answer for everybody: use the chance, not \
+        the period"
     };
-    format!("{said} (ranked probability score {own:.3} against {same:.3}; less is better).")
+    format!("{said} (ranked probability score {own:.3} against {same:.3}; lower is better).")
 }
 
 /// Everything that features are made of.

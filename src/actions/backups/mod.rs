@@ -158,7 +158,7 @@ fn watched<T>(progress: &Progress, stage: &str, copy: impl FnOnce(Tell<'_>) -> R
             }
             Copying::Checking(stop) => {
                 known = 0;
-                progress.stage("Looking the backup over", 0)?;
+                progress.stage("Checking the backup", 0)?;
                 while_checking = Some(progress.on_cancel(stop));
             }
         }

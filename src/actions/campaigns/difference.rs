@@ -76,7 +76,7 @@ pub(super) fn differences(
     }
     for target in lists.rebuilt.iter().flatten() {
         if target.id.is_some_and(|id| !saved.contains_key(&id)) {
-            found.push(difference(target, ListChange::Added, "is ranked high enough by now".into(), Because::Recipe));
+            found.push(difference(target, ListChange::Added, "now ranks high enough".into(), Because::Recipe));
         }
     }
     Ok(found)
@@ -86,13 +86,13 @@ pub(super) fn differences(
 fn changed(saved: Place<'_>, rebuilt: Option<&Place<'_>>, is_in_audience: bool) -> Option<(ListChange, String)> {
     match rebuilt {
         None if !is_in_audience => Some((ListChange::Gone, "is no longer in the audience".to_owned())),
-        None => Some((ListChange::Gone, "others are ranked before by now".to_owned())),
+        None => Some((ListChange::Gone, "others now rank higher".to_owned())),
         Some(now) if now.arm != saved.arm => {
             let told = if now.arm == Arm::Control { "would be left alone now" } else { "would be contacted now" };
             Some((ListChange::OtherGroup, told.to_owned()))
         }
         Some(now) if now.target.offer != saved.target.offer => {
-            let told = format!("'{}' promises more by now than '{}'", now.target.offer, saved.target.offer);
+            let told = format!("'{}' now promises more than '{}'", now.target.offer, saved.target.offer);
             Some((ListChange::OtherOffer, told))
         }
         Some(_) => None,

@@ -16,11 +16,9 @@ pub fn discard(store: &mut Store, campaign: i64) -> Result<()> {
     let name = store.campaign(campaign)?.brief.name;
     store.atomically(|store| {
         if !store.remove_campaign_draft(campaign)? {
-            bail!(
-                "campaign {campaign} '{name}' has gone out already; what it brought is kept, and it cannot be discarded"
-            );
+            bail!("campaign {campaign} '{name}' has gone out already; its results are kept, so it cannot be discarded");
         }
-        store.log(&format!("Discarded campaign {campaign} '{name}', of which nothing had gone out"))?;
+        store.log(&format!("Discarded campaign {campaign} '{name}'; nothing of it had gone out"))?;
         Ok::<_, Error>(())
     })?;
     // The drafted messages named people.
@@ -38,7 +36,7 @@ pub fn withdraw(store: &mut Store, campaign: i64) -> Result<u64> {
         let withdrawn = store.withdraw_queued_messages(campaign)?;
         if withdrawn > 0 {
             settle(store, campaign)?;
-            store.log(&format!("Withdrew {withdrawn} messages of campaign {campaign} '{name}' that waited"))?;
+            store.log(&format!("Withdrew {withdrawn} waiting messages of campaign {campaign} '{name}'"))?;
         }
         Ok::<_, Error>(withdrawn)
     })?;
@@ -55,7 +53,7 @@ pub fn mark_sent(store: &mut Store, campaign: i64, day: Day, today: Day) -> Resu
     let plan = store.campaign(campaign)?;
     let made = store.campaign_day(campaign)?;
     if day > today {
-        bail!("{} has not come yet; name the day on which the campaign went out", day.spoken());
+        bail!("{} is still to come; give the day on which the campaign went out", day.spoken());
     }
     if day < made {
         bail!("the campaign was made on {}; it cannot have gone out on {}", made.spoken(), day.spoken());
@@ -74,7 +72,7 @@ pub fn mark_sent(store: &mut Store, campaign: i64, day: Day, today: Day) -> Resu
         store.set_wave_status(campaign, wave.number, CampaignStatus::Sent)?;
         let status = waves::status_of(&store.waves(campaign)?);
         store.set_campaign_status(campaign, status)?;
-        store.log(&format!("Noted that campaign {campaign} went out on {} by another tool", day.spoken()))?;
+        store.log(&format!("Recorded that campaign {campaign} went out on {} through another tool", day.spoken()))?;
         Ok::<_, anyhow::Error>(())
     })?;
     Ok(part.len())

@@ -272,5 +272,5 @@ pub fn export(store: &mut Store, campaign: i64, path: &Path, today: Day) -> Resu
         store.set_campaign_status(campaign, status)?;
         Ok::<_, anyhow::Error>(store.log(&what)?)
     });
-    database::after("the file was written, and the campaign does not count as gone out; export it again", noted)
+    database::after("the file was written, but the campaign is not recorded as sent; export it again", noted)
 }

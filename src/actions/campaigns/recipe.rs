@@ -100,8 +100,8 @@ pub fn rebuild(store: &mut Store, campaign: i64, today: Day, progress: &Progress
         fingerprint: String::new(),
     };
     let given = Given { today: recipe.made, scope, left_out: Some(left_out), shift: recipe.shift };
-    let rebuilt = planned::plan(store, &recipe.brief, &given, progress)
-        .context("the list cannot be made anew from its recipe")?;
+    let rebuilt =
+        planned::plan(store, &recipe.brief, &given, progress).context("the list cannot be rebuilt from its recipe")?;
     let changed_since = changed_since(store, &recipe, &rebuilt)?;
     let saved = [Arm::Contacted, Arm::Control].map(|arm| store.campaign_targets(campaign, arm));
     let [contacted, control] = saved;
@@ -133,10 +133,10 @@ fn verdict(because: &[Because], changed_since: &[String]) -> String {
         }
         (0, _) => "Identical: something has changed since, but the recipe still gives the same list.".into(),
         (all, today) if all == today => format!(
-            "The recipe gives the same list; {} of it may not or cannot be contacted any more.",
+            "The recipe gives the same list; {} of its customers may not or cannot be contacted any more.",
             customers(today)
         ),
-        (all, _) => format!("The list made anew differs in {}.", customers(all)),
+        (all, _) => format!("The rebuilt list differs in {}.", customers(all)),
     }
 }
 
@@ -152,7 +152,7 @@ fn changed_since(store: &Store, recipe: &CampaignRecipe, rebuilt: &Planned) -> R
             grouped(now.count)
         ));
     } else if now.fingerprint != recipe.purchases.fingerprint {
-        told.push(format!("Purchases up to {until} were changed since, or given to other customers."));
+        told.push(format!("Purchases up to {until} have since been changed or moved to other customers."));
     }
     if recipe.program != env!("CARGO_PKG_VERSION") {
         let version = env!("CARGO_PKG_VERSION");
@@ -166,7 +166,7 @@ fn changed_since(store: &Store, recipe: &CampaignRecipe, rebuilt: &Planned) -> R
         let (then, now) = (grouped(recipe.audience.count), grouped(audience.count));
         told.push(format!("The audience had {then} customers and has {now} now."));
     } else if audience != recipe.audience {
-        told.push("The audience holds other customers, or in another order, than then.".to_owned());
+        told.push("The audience now holds different customers, or the same ones in a different order.".to_owned());
     }
     Ok(told)
 }

@@ -76,8 +76,8 @@ pub(super) fn state(known_to: Option<Day>, started: Day, ends: Day) -> ResultSta
 fn verdict(state: ResultState, uplift: &str, money: &MoneyResult, ends: Day) -> String {
     let until = match state {
         ResultState::NotSent => {
-            return "This campaign has not gone out, so that it can have brought nothing yet. If another tool sent it, say \
-                    on which day."
+            return "This campaign has not gone out yet, so there are no results. If another tool sent it, say on \
+                    which day."
                 .to_owned();
         }
         ResultState::Nothing => {
@@ -95,7 +95,7 @@ fn verdict(state: ResultState, uplift: &str, money: &MoneyResult, ends: Day) -> 
     } else if added.high < Money::ZERO {
         format!("after its costs it lost {} ({range})", Money(added.amount.0.saturating_neg()).rounded())
     } else {
-        format!("in money, {amount} after its costs, that may still be chance ({range})")
+        format!("in money, {amount} after its costs, which may still be chance ({range})")
     };
     format!("{}; {earned}.{until}", uplift.trim_end_matches('.'))
 }

@@ -167,13 +167,13 @@ fn verdict(judged: usize, within: usize, recalibration: Option<&Shift>) -> Strin
             .to_owned();
     }
     let first = match (judged, within) {
-        (1, 1) => "The one past list came out within the interval that was forecast.".to_owned(),
-        (1, _) => "The one past list came out beside the interval that was forecast.".to_owned(),
-        _ => format!("{within} of {judged} past lists came out within the interval that was forecast."),
+        (1, 1) => "The one past list came out within the forecast interval.".to_owned(),
+        (1, _) => "The one past list came out outside the forecast interval.".to_owned(),
+        _ => format!("{within} of {judged} past lists came out within the forecast interval."),
     };
     let Some(shift) = recalibration else { return first };
     let (now, then) = (100.0 * shift.of_ten_percent(), 10.0);
     let way = if now > then { "too low" } else { "too high" };
     let sure = if shift.low > 0.0 || shift.high < 0.0 { "were" } else { "may have been" };
-    format!("{first} Campaigns' forecasts {sure} {way}: a chance of 10 % should rather be called {now:.1} %.")
+    format!("{first} Campaigns' forecasts {sure} {way}: a forecast chance of 10 % should be read as {now:.1} %.")
 }

@@ -107,7 +107,8 @@ pub fn send(store: &mut Store, campaign: i64, today: Day, progress: &Progress) -
         None => refuse_before_its_day(store, campaign)?,
     }
     let run = database::after(
-        "what was sent is noted, the rest stays queued, and a message that was in hand is uncertain; make room and send again",
+        "what was sent is recorded, the rest stays queued, and the message being sent at that moment is uncertain; \
+        free some space and send again",
         outbox::send(store, mailing, today, progress),
     )?;
     let report = outbox::report(store, mailing, counts(store, &plan)?, run)?;
@@ -116,7 +117,7 @@ pub fn send(store: &mut Store, campaign: i64, today: Day, progress: &Progress) -
         "Sent campaign {campaign}: {} sent, {} failed, {} uncertain, {} suppressed, {} still queued{why}",
         report.sent, report.failed, report.uncertain, report.suppressed, report.queued
     ));
-    database::after("everything is noted that was sent, and only the log does not tell so", logged)?;
+    database::after("everything that was sent is recorded; only the log entry is missing", logged)?;
     Ok(report)
 }
 
@@ -153,7 +154,7 @@ pub fn send_due(store: &mut Store, today: Day, progress: &Progress) -> Result<Se
     let mut done = SentDue::default();
     let due = waves::due(store, today)?;
     if let Some(why) = outbox::server_refuses(store)?.filter(|_| !due.is_empty()) {
-        done.problems.push(format!("Nothing was tried: {why}; `foresale campaign send DB CAMPAIGN` tries at once"));
+        done.problems.push(format!("Nothing was sent: {why}; `foresale campaign send DB CAMPAIGN` sends at once"));
         return Ok(done);
     }
     for due in due {

@@ -24,7 +24,7 @@ pub fn send_to_me(store: &mut Store, campaign: i64, today: Day) -> Result<String
     let mail: MailServer = store.setting(MAIL)?;
     let business: Business = store.setting(BUSINESS)?;
     let me = reply_address(&mail).context("the mail server has no address to send from; enter it under Settings")?;
-    let target = plan.targets.first().context("the campaign contacts nobody, so there is no message to look at")?;
+    let target = plan.targets.first().context("the campaign contacts nobody, so there is no message to preview")?;
     let records = Records::of(store, &plan.brief.creative, &plan.brief.offers, today)?;
     let (customer, offer) = (customer_of(store, target)?, offer_of(&plan, target));
     let rendered = Template::new(&plan.brief.creative, &plan.brief.offers)?.render(&Recipient {
@@ -46,6 +46,6 @@ pub fn send_to_me(store: &mut Store, campaign: i64, today: Day) -> Result<String
         ..Message::default()
     })?;
     let logged = store.log(&format!("Sent one message of campaign {campaign} to the sender's own address"));
-    database::after("the message was sent, and only the log does not tell so", logged)?;
+    database::after("the message was sent; only the log entry is missing", logged)?;
     Ok(me.to_owned())
 }

@@ -284,7 +284,7 @@ fn label(customer: &Customer) -> String {
 /// When nothing is clustered yet or the file cannot be written.
 pub fn export(store: &mut Store, path: &std::path::Path) -> Result<()> {
     database::refuse_own_file(store, path)?;
-    let Some((report, _)) = latest(store)? else { bail!("nothing is clustered yet; run `foresale clusters` first") };
+    let Some((report, _)) = latest(store)? else { bail!("there are no clusters yet; run `foresale clusters` first") };
     let names: HashMap<CustomerId, String> =
         store.customers()?.into_iter().map(|(id, customer)| (id, customer.external_id)).collect();
     let rows = store.cluster_members()?.into_iter().filter_map(|member| {

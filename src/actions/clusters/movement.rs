@@ -51,7 +51,7 @@ fn sentences(found: &Movement, since: Day, names: &Names) -> Vec<String> {
     moves.sort_by_key(|&(n, from, to)| (std::cmp::Reverse(n), from, to));
     told.extend(moves.iter().take(TOLD).map(|&(n, from, to)| {
         let share = 100.0 * n as f64 / found.moved[from].iter().sum::<usize>().max(1) as f64;
-        format!("{} went from '{}' to '{}', {share:.0} % of those there were.", people(n), names.of(from), names.of(to))
+        format!("{} moved from '{}' to '{}', {share:.0} % of that group.", people(n), names.of(from), names.of(to))
     }));
     let new: usize = found.new.iter().sum();
     if let Some((to, n)) = found.new.iter().enumerate().max_by_key(|(to, n)| (**n, std::cmp::Reverse(*to)))
@@ -81,8 +81,8 @@ mod tests {
         let found = Movement { moved: vec![vec![50, 30], vec![1, 19]], new: vec![2, 7], gone: vec![0, 0] };
         let told = sentences(&found, Day(20_000), &names);
         assert_eq!(told[0], "Of 100 customers of 4 Oct 2024, 69 are in the same group today.");
-        assert_eq!(told[1], "30 customers went from 'Regulars' to 'Strangers', 38 % of those there were.");
-        assert_eq!(told[2], "1 customer went from 'Strangers' to 'Regulars', 5 % of those there were.");
+        assert_eq!(told[1], "30 customers moved from 'Regulars' to 'Strangers', 38 % of that group.");
+        assert_eq!(told[2], "1 customer moved from 'Strangers' to 'Regulars', 5 % of that group.");
         assert_eq!(told[3], "9 customers bought for the first time since; 7 of them are in 'Strangers'.");
     }
 }

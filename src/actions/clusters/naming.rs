@@ -24,7 +24,7 @@ pub fn rename(store: &mut Store, number: u32, name: &str) -> Result<ClusterRepor
     let (mut report, _) = stored(store)?;
     let name = name.trim();
     if name.is_empty() || name.chars().count() > LONGEST_NAME {
-        bail!("a cluster's name has 1 to {LONGEST_NAME} letters");
+        bail!("a cluster's name must have 1 to {LONGEST_NAME} letters");
     }
     if report.clusters.iter().any(|cluster| cluster.name == name && cluster.number != number) {
         bail!("another cluster is called '{name}' already; choose another name");
@@ -107,7 +107,7 @@ fn save(
 
 /// The stored clustering and all its members.
 fn stored(store: &mut Store) -> Result<(ClusterReport, Vec<ScatterPoint>)> {
-    let Some((mut report, _)) = latest(store)? else { bail!("nothing is clustered yet; find clusters first") };
+    let Some((mut report, _)) = latest(store)? else { bail!("there are no clusters yet; find clusters first") };
     let members = std::mem::take(&mut report.scatter);
     Ok((report, members))
 }

@@ -151,7 +151,7 @@ fn states(
     progress: &Progress,
 ) -> Result<Vec<Option<f64>>> {
     let Some(place) = CHANNELS.iter().position(|known| *known == channel) else {
-        bail!("consent is told for e-mail, post and telephone");
+        bail!("consent is kept for e-mail, post and telephone");
     };
     let states = people.consent(store, today, progress)?;
     Ok(states.iter().map(|of| Some(f64::from(of[place] as u8))).collect())

@@ -75,7 +75,7 @@ pub fn export(
     database::refuse_own_file(store, path)?;
     let bytes = csv(store, ids, fields, ByteOrderMark::With, today, progress)?;
     files::save(path, &bytes)?;
-    database::note_written(store, &format!("Exported {} customers of the table", grouped(ids.len() as u64)))?;
+    database::note_written(store, &format!("Exported {} customers from the table", grouped(ids.len() as u64)))?;
     Ok(())
 }
 

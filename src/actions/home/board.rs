@@ -143,7 +143,7 @@ fn dealers_play(lists: &[LeadListLine], totals: &Totals) -> Play {
     let given = lists.iter().filter(|list| list.published.is_some());
     let open: usize = given.map(|list| list.assigned - list.worked.min(list.assigned)).sum();
     let why = if open > 0 {
-        format!("{} leads are with them and wait for a first contact.", grouped(open as u64))
+        format!("They have {} leads waiting for a first contact.", grouped(open as u64))
     } else {
         "Choose what they should offer and when; each gets the customers most likely to buy in their territory.".into()
     };

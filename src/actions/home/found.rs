@@ -62,7 +62,7 @@ fn lacking(list: &Opportunity, report: &PatternReport, reckoning: &Reckoning<'_>
     Play {
         title,
         why: format!(
-            "They never bought it, although others like them do; about {:.0} should begin within {days} days.",
+            "They have never bought it, although customers like them do; about {:.0} should start within {days} days.",
             list.expected_buyers
         ),
         sure: format!("{}: {}.", certainty(list.p_value), list.lift_spoken()),
@@ -84,7 +84,7 @@ fn due(cycle: &Cycle, report: &PatternReport, reckoning: &Reckoning<'_>) -> Play
             report.due_days
         ),
         sure: format!(
-            "From the record of {} customers who bought it again: half of them after {} to {}.",
+            "Based on {} customers who bought it again, half of them after {} to {}.",
             grouped(cycle.repeaters as u64),
             span(cycle.lower_quartile_days),
             span(cycle.upper_quartile_days)

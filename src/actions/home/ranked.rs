@@ -95,7 +95,7 @@ fn expected_profit(account: &RankedAccount, horizon_days: u32, brief: &CampaignB
 fn why(model: Model) -> &'static str {
     match model {
         Model::Dormancy => "They used to buy and have fallen silent.",
-        Model::HitAndRun => "They bought once; who comes a second time usually stays.",
+        Model::HitAndRun => "They bought once; those who come a second time usually stay.",
         _ => "They buy by themselves; this comes in whether or not they are reminded.",
     }
 }
@@ -104,7 +104,7 @@ fn sure(list: &RankReport) -> String {
     let tested = &list.backtest;
     match &tested.evidence {
         Evidence::Tested => format!(
-            "Tested on the past: {} of the top {} came back; of as many at random {:.0}.",
+            "Tested on the past: {} of the top {} came back; of as many picked at random, {:.0}.",
             tested.top_hits, tested.top_size, tested.random_hits
         ),
         Evidence::NotEnough { why } => format!("Not tested: {why}"),

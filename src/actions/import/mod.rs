@@ -238,7 +238,7 @@ fn import(
         database::refuse_own_file(store, rejects)?;
     }
     if let Some(day) = plan.known_until.filter(|day| *day > today.plus(1)) {
-        bail!("the record cannot reach until {day}, which lies after tomorrow; say an earlier day");
+        bail!("the record cannot reach to {day}, which is in the future; give an earlier day");
     }
     let mut tally = Tally::new(plan, rejects)?;
     tally.report.evidence.clone_from(&plan.evidence);
@@ -308,7 +308,7 @@ impl Tally {
         let file = plan.path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let report = ImportReport::begun(file, plan.kind);
         if rejects.is_some_and(|rejects| is_same_file(rejects, &plan.path)) {
-            bail!("the rejected rows cannot go into the file that is imported; choose another name");
+            bail!("the rejected rows cannot be written over the file being imported; choose another name");
         }
         Ok(Tally { report, rejects: rejects.map(RejectsFile::create).transpose()? })
     }
@@ -383,7 +383,7 @@ impl Tally {
                 .rejects
                 .first()
                 .map_or_else(String::new, |row| format!("; line {}: {}", row.line, row.reason));
-            bail!("no row of '{}' could be taken as {}{first}; nothing was changed", plan.path.display(), plan.kind);
+            bail!("no row of '{}' could be read as {}{first}; nothing was changed", plan.path.display(), plan.kind);
         }
         Ok(self.report.clone())
     }

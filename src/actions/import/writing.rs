@@ -89,8 +89,8 @@ pub(super) fn customers(
             Checked::Aside(_) => Ok(()),
         }
     })?;
-    tally.report.notes.extend(told_twice.told("changed a customer of whom an earlier row told; the later row counts"));
-    tally.report.notes.extend(several_emails.told("told several e-mail addresses in one cell; the first one is used"));
+    tally.report.notes.extend(told_twice.told("changed a customer who was in an earlier row; the later row counts"));
+    tally.report.notes.extend(several_emails.told("had several e-mail addresses in one cell; the first one is used"));
     Ok(())
 }
 
@@ -129,7 +129,7 @@ fn put_customer(
     let key = writing.by.name();
     let mut customer = row.customer.clone();
     let known = match writing.matcher.find(store, &customer)? {
-        Match::NoKey => return Ok(Err(format!("the {key} is missing, by which customers are told apart"))),
+        Match::NoKey => return Ok(Err(format!("the {key}, which tells customers apart, is missing"))),
         Match::Several(customers) => {
             return Ok(Err(format!("{customers} customers have this {key}; merge them, or match by id")));
         }

@@ -67,7 +67,7 @@ pub fn preview(store: &Store, formula: &str, own_code: Option<&str>, progress: &
     let scope = Scope::of(store, None)?;
     let own = store.own_kpis()?;
     if let Some(through) = own_code.and_then(|code| circle(&own, code, formula)) {
-        let message = format!("this formula would lean on itself through '{through}'");
+        let message = format!("this formula would refer to itself through '{through}'");
         return Ok(KpiPreview { fault: Some((1, message)), ..nothing });
     }
     let material = over(store, &scope, &own, formula, progress)?;
@@ -110,7 +110,7 @@ pub fn vocabulary(store: &Store) -> Result<Vec<Term>> {
     });
     let attributes = number_attributes(store)?.into_iter().map(|name| Term {
         word: quoted(&name),
-        meaning: "told by a file of customers".into(),
+        meaning: "read from a customer file".into(),
         kind: TermKind::Attribute,
     });
     let functions = function::ALL.iter().map(|described| Term {
@@ -192,7 +192,7 @@ fn checked(store: &Store, kpi: &OwnKpi) -> Result<OwnKpi> {
     let is_new = kpi.code.is_empty();
     kpi.code = code_of(if kpi.code.is_empty() { &kpi.name } else { &kpi.code });
     if kpi.code.is_empty() {
-        bail!("the name '{}' needs a letter from a to z in it", kpi.name);
+        bail!("the name '{}' needs at least one letter from a to z", kpi.name);
     }
     if let Some(other) = built_in(&kpi.code) {
         bail!("'{}' is the built-in KPI '{}'; choose another name", kpi.code, other.name);
@@ -202,7 +202,7 @@ fn checked(store: &Store, kpi: &OwnKpi) -> Result<OwnKpi> {
     }
     let own = store.own_kpis()?;
     if let Some(through) = circle(&own, &kpi.code, &kpi.formula) {
-        bail!("the formula of '{}' would lean on itself through '{through}'", kpi.code);
+        bail!("the formula of '{}' would refer to itself through '{through}'", kpi.code);
     }
     if let Some(taken) = own.iter().find(|other| is_new && other.code.eq_ignore_ascii_case(&kpi.code)) {
         bail!("there is a KPI '{}' of your own already; choose another name", taken.name);

@@ -207,7 +207,7 @@ fn why_dealer(why: WhyDealer) -> String {
     match why {
         WhyDealer::LastDealer => "had this customer before".to_owned(),
         WhyDealer::OnlyDealer => "no other dealer can take it".to_owned(),
-        WhyDealer::Turn { among } => format!("was next of {among} who can take it"),
+        WhyDealer::Turn { among } => format!("was next in turn among {among} who can take it"),
     }
 }
 
@@ -222,7 +222,7 @@ fn why_nobody(why: WhyUnassigned, postcode: &str) -> String {
         WhyUnassigned::DealersAway => "the dealers there are away".to_owned(),
         WhyUnassigned::CapacityFull => "the dealers there have no room for more this week".to_owned(),
         WhyUnassigned::NotWorthIt => "expected to cost more than it brings".to_owned(),
-        WhyUnassigned::PassedOver => "those who could take it had it and did not touch it".to_owned(),
+        WhyUnassigned::PassedOver => "those who could take it already had it and did not work it".to_owned(),
     }
 }
 

@@ -62,7 +62,7 @@ pub fn new_access_code(store: &mut Store, dealer: i64, today: Day) -> Result<New
         bail!("there is no dealer {dealer}");
     };
     let mut entropy = [0; ENTROPY];
-    rand::rngs::OsRng.try_fill_bytes(&mut entropy).context("the system gives no random numbers; try again")?;
+    rand::rngs::OsRng.try_fill_bytes(&mut entropy).context("the system could not supply random numbers; try again")?;
     let made = NewCode::from_entropy(&entropy)?;
     store.atomically(|store| {
         store.put_dealer_code(id, &made.hash, today)?;

@@ -51,7 +51,7 @@ pub(super) fn shares(store: &mut Store, list: i64, today: Day) -> Result<(LeadLi
     let shares: Vec<Share> =
         held.into_iter().filter_map(|(id, dealer, leads)| share(&report, id, dealer, leads, &permitted)).collect();
     if shares.is_empty() {
-        bail!("no lead of list {list} is left to be worked");
+        bail!("list {list} has no leads left to work");
     }
     Ok((report, shares))
 }

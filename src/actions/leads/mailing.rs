@@ -33,7 +33,8 @@ pub fn mail(store: &mut Store, list: i64, today: Day, progress: &Progress) -> Re
     let before = store.outbox_counts_of_list(list)?.suppressed;
     let mailing = Mailing::LeadList(list);
     let run = database::after(
-        "what was mailed is noted, the rest stays queued, and a message that was in hand is uncertain; make room and mail again",
+        "what was mailed is recorded, the rest stays queued, and the message being sent at that moment is uncertain; \
+        free some space and mail again",
         outbox::send(store, mailing, today, progress),
     )?;
     let OutboxCounts { queued, uncertain, suppressed, .. } = store.outbox_counts_of_list(list)?;
@@ -94,7 +95,7 @@ pub(crate) fn as_it_leaves(store: &mut Store, queued: StoredMessage, today: Day)
         });
         let to_tell = share.filter(|(_, share)| !share.leads.is_empty() && !share.dealer.email.trim().is_empty());
         let Some((report, share)) = to_tell else {
-            let error = "When it was to be sent, there was nothing left that this dealer may be told.";
+            let error = "By the time it was due to be sent, nothing was left that this dealer may see.";
             let state = OutboxState { state: "suppressed", tries: queued.tries, error, ..OutboxState::default() };
             store.settle_message(queued.id, "", state)?;
             return Ok(None);

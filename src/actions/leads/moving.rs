@@ -91,7 +91,8 @@ fn warnings(
         dealer.objections(&place, category, today).iter().map(|why| format!("{}: {why}", dealer.name)).collect();
     let held = leads.iter().filter(|other| other.dealer == Some(*id) && other.id != lead.id).count();
     if held >= dealer.capacity as usize && dealer.capacity > 0 {
-        warnings.push(format!("{} has {held} leads of this list and can work {}", dealer.name, dealer.capacity));
+        warnings
+            .push(format!("{} already has {held} leads of this list and can work {}", dealer.name, dealer.capacity));
     }
     Ok(warnings)
 }

@@ -14,7 +14,7 @@ use planning::audience::{Candidate, ContactRules, DropReason, InControl, choose_
 use store::Store;
 
 /// Why a lead goes to nobody that was made before.
-pub(super) const WHY: &str = "may not be called any more, or is with another dealer by now";
+pub(super) const WHY: &str = "may no longer be called, or is now with another dealer";
 
 /// Customers who may and can be called, and why the others may not.
 pub(crate) struct Permitted {

@@ -75,10 +75,10 @@ fn hand_over<T>(
     work: impl FnOnce() -> Result<T>,
 ) -> Result<(i64, T)> {
     let begun = store.atomically(|store| note(store, report, share, means, Handing::Begun, today));
-    let receipt = database::after("the list is with the dealers, and who got a copy before is noted", begun)?;
+    let receipt = database::after("the list is with the dealers, and earlier copies are recorded", begun)?;
     let done = work()?;
     let confirmed = store.confirm_receipt(receipt);
-    database::after("the receipt tells that a copy may be out", confirmed)?;
+    database::after("the receipt says that a copy may be out", confirmed)?;
     Ok((receipt, done))
 }
 
@@ -111,7 +111,7 @@ pub fn write_files(
         written.extend(files);
     }
     let what = format!("Wrote the leads of list {list} '{}' for {} dealers to files", report.name, sheets.len());
-    database::after("the files were written and noted, and only the log does not tell so", store.log(&what))?;
+    database::after("the files were written and recorded; only the log entry is missing", store.log(&what))?;
     Ok(written)
 }
 
@@ -159,7 +159,7 @@ pub fn print(store: &mut Store, list: i64, today: Day, progress: &Progress) -> R
         "Printed the call sheets of list {list} '{}' for {} dealers, opened those for {}",
         report.name, printed.printed, printed.opened
     );
-    database::after("the call sheets went out and are noted, and only the log does not tell so", store.log(&what))?;
+    database::after("the call sheets went out and are recorded; only the log entry is missing", store.log(&what))?;
     Ok(printed)
 }
 

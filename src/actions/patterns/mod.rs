@@ -56,7 +56,7 @@ pub fn patterns(store: &mut Store, min_support: Option<f64>, today: Day, progres
     progress.stage("Reading purchases", 0)?;
     let records = read(store)?;
     let as_of = records.scope.as_of;
-    progress.stage("Looking for what follows what", 0)?;
+    progress.stage("Looking for what customers buy next", 0)?;
     let sequences = find_sequences(&records.days, as_of.0, FEWEST_CUSTOMERS);
     let shown = sequences.found.iter().take(SHOWN_SEQUENCES);
     report.sequences = shown.map(|found| sequence(found, &records.days.groups)).collect();

@@ -21,7 +21,7 @@ pub(super) fn together(store: &Store, min_support: Option<f64>, progress: &Progr
     let selection: Selection = store.setting(SELECTION)?;
     let (baskets, items) = numbered(store.baskets(&selection)?);
     if baskets.is_empty() {
-        bail!("no purchase tells its product; import purchases with a product column to see what is bought together");
+        bail!("no purchase names its product; import purchases with a product column to see what is bought together");
     }
     let usual = (ENOUGH_BASKETS / baskets.len() as f64).clamp(0.001, 0.01);
     let min_support = min_support.unwrap_or(usual);

@@ -113,7 +113,8 @@ impl Stand {
     fn tell_place(&self, store: &mut Store, place: &Spread, now: Moment) -> Result<()> {
         let what = format!("Many wrong codes from {} for {} dealer numbers", self.place, place.among);
         let text = format!(
-            "{what}, {} in the last hour. Whoever signs in from there waits between two tries; browsers that signed in before do not.",
+            "{what}, {} in the last hour. Anyone signing in from there has to wait between tries; browsers that have \
+            signed in before do not.",
             place.tally.wrong
         );
         self.tell(store, &format!("place {}", self.place), &what, &text, now)
@@ -122,7 +123,8 @@ impl Stand {
     fn tell_dealer(&self, store: &mut Store, dealer: &Spread, now: Moment) -> Result<()> {
         let what = format!("Many wrong codes for dealer number {} from {} places", self.who, dealer.among);
         let text = format!(
-            "{what} in the last hour. Browsers that signed in before are let in; everybody else waits between two tries. A one-time link lets the dealer in at once."
+            "{what} in the last hour. Browsers that have signed in before are let in; everybody else has to wait \
+            between tries. A one-time link lets the dealer in at once."
         );
         self.tell(store, &format!("dealer {}", self.who), &what, &text, now)
     }

@@ -55,7 +55,7 @@ impl PhoneDesk for PortalDesk {
             Ok(found.map(|(_, dealer)| dealer).filter(|dealer| !dealer.email.trim().is_empty()))
         })?;
         let Some(who) = who else { return Ok(false) };
-        let text = format!("Please send {} the present list to {}.", who.name, who.email.trim());
+        let text = format!("Please send {} the current list to {}.", who.name, who.email.trim());
         let caller = who.phone;
         self.leave_message(&Message { dealer: Some(dealer), caller: &caller, text: &text, recording: "" }, now)?;
         Ok(true)

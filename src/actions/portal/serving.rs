@@ -93,7 +93,7 @@ pub fn serve(path: &Path, options: &ServeOptions, clock: Clock) -> Result<Runnin
     let identity = identity(&mut store, address, options, clock().day)?;
     let plain = identity.is_none();
     if plain && !address.ip().is_loopback() && options.front == Front::Nobody {
-        bail!("without TLS the portal answers this computer only; give a certificate, or --behind-proxy");
+        bail!("without TLS the portal serves this computer only; give a certificate, or --behind-proxy");
     }
     let behind = options.front == Front::Proxy;
     let proxy = if behind { Proxy::TellsClient } else { Proxy::None };
@@ -122,7 +122,7 @@ fn owned(identity: Option<&Identity>) -> bool {
 }
 
 fn socket(listen: &str) -> Result<SocketAddr> {
-    let wrong = || format!("'{listen}' is no address to listen on; write it as 192.168.1.20:8443");
+    let wrong = || format!("'{listen}' is not an address to listen on; write it as 192.168.1.20:8443");
     listen.trim().to_socket_addrs().with_context(wrong)?.next().with_context(wrong)
 }
 

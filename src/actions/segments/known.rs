@@ -85,7 +85,7 @@ impl<'a> Reader<'a> {
 
     fn members_below(&mut self, rule: &Rule, depth: usize) -> Result<Mask> {
         if depth > DEEPEST {
-            bail!("the rule leans on itself through another segment; take that condition out");
+            bail!("the rule refers to itself through another segment; take that condition out");
         }
         for condition in rule.conditions() {
             self.progress.check()?;

@@ -54,7 +54,7 @@ pub fn list(store: &Store) -> Result<Vec<Segment>> {
 pub fn save_rule(store: &mut Store, new: &NewRule, today: Day) -> Result<SavedSegment> {
     let name = free_name(store, &new.name, new.id)?;
     if new.rule.depth() > DEEPEST {
-        bail!("the rule has groups in groups more than {DEEPEST} deep; save a part of it as a segment of its own");
+        bail!("the rule nests groups more than {DEEPEST} deep; save a part of it as its own segment");
     }
     refuse_circle(store, new)?;
     let label = new.label.trim().to_owned();
@@ -185,7 +185,7 @@ fn refuse_circle(store: &Store, new: &NewRule) -> Result<()> {
     let mut waiting = new.rule.segments();
     while let Some(id) = waiting.pop() {
         if Some(id) == new.id {
-            bail!("the rule leans on the segment '{}' itself; take that condition out", new.name.trim());
+            bail!("the rule refers to the segment '{}' itself; take that condition out", new.name.trim());
         }
         if !seen.contains(&id) {
             seen.push(id);

@@ -24,7 +24,7 @@ pub fn written(store: &Store, text: &str) -> Result<Rule> {
     formula.check(known).map_err(|fault| anyhow!("{fault}"))?;
     match formula.root() {
         Node::Counted(condition) => rule_of(condition, &choices),
-        _ => bail!("{text} selects nobody by itself; compare it, for example frequency > 2"),
+        _ => bail!("{text} selects nobody on its own; compare it with something, for example frequency > 2"),
     }
 }
 
@@ -166,7 +166,10 @@ fn of_words(asked: Asked, name: &str) -> Result<TextTest> {
         Asked::Known => Ok(TextTest::Known),
         Asked::Unknown => Ok(TextTest::Unknown),
         Asked::Text(..) | Asked::Number(_) => {
-            bail!("'{name}' holds words; compare them in single quotation marks: {name} = 'word' or {name} <> 'word'")
+            bail!(
+                "'{name}' is text; compare it with words in single quotation marks: {name} = 'word' or {name} <> \
+                'word'"
+            )
         }
     }
 }
@@ -174,11 +177,11 @@ fn of_words(asked: Asked, name: &str) -> Result<TextTest> {
 fn of_days(asked: Asked, name: &str) -> Result<AttributeTest> {
     let (how, text) = match asked {
         Asked::Text(how, text) => (how, text),
-        Asked::Number(_) => bail!("'{name}' holds days; compare it with one, such as {name} >= '2026-01-31'"),
+        Asked::Number(_) => bail!("'{name}' is a date column; compare it with a day, such as {name} >= '2026-01-31'"),
         other => return Ok(AttributeTest::Word(of_words(other, name)?)),
     };
     let Ok(day) = text.parse::<Day>() else {
-        bail!("'{name}' holds days, and '{text}' is none; write it as '2026-01-31'");
+        bail!("'{name}' is a date column, and '{text}' is not a date; write it as '2026-01-31'");
     };
     Ok(match how {
         Comparison::AtLeast => AttributeTest::Day(DayTest::From(day)),

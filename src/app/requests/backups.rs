@@ -25,7 +25,7 @@ impl Foresale {
             progress.check()?;
             Ok(told)
         };
-        self.jobs.start_free(JobKind::Backup, "The backup of the day", work, |app, told| {
+        self.jobs.start_free(JobKind::Backup, "Today's backup", work, |app, told| {
             if let Some(told) = told {
                 app.notices.fail(told, "");
             }
@@ -39,11 +39,11 @@ impl Foresale {
             backups::back_up(&path, progress).map_err(|error| backups::with_way_out(error, &path))
         };
         let started = self.jobs.start_free(JobKind::Backup, "Making a backup", work, |app, made| {
-            app.notices.say(format!("Backed up and looked over: {}.", made.size()));
+            app.notices.say(format!("Backed up and checked: {}.", made.size()));
             app.reports.backups.stale = true;
         });
         if started == Started::AlreadyRunning {
-            self.notices.note("A backup is being made already.");
+            self.notices.note("A backup is already being made.");
         }
     }
 

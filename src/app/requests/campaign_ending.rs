@@ -10,14 +10,14 @@ use screens::around::JobKind;
 impl Foresale {
     pub(in crate::app) fn withdraw_campaign(&mut self, campaign: i64) {
         self.end_campaign(
-            "Withdrawing what waits",
+            "Withdrawing the waiting messages",
             campaign,
             WithdrawCampaign { campaign },
             |(withdrawn, overview)| {
                 let told = match withdrawn {
-                    0 => "Nothing of this campaign waits to be sent.".to_owned(),
-                    1 => "1 message is not sent.".to_owned(),
-                    withdrawn => format!("{withdrawn} messages are not sent."),
+                    0 => "No message of this campaign is waiting to be sent.".to_owned(),
+                    1 => "1 message will not be sent.".to_owned(),
+                    withdrawn => format!("{withdrawn} messages will not be sent."),
                 };
                 (told, overview)
             },
@@ -26,8 +26,8 @@ impl Foresale {
 
     pub(in crate::app) fn mark_campaign_sent(&mut self, campaign: i64) {
         let request = MarkCampaignSent { campaign, day: clock::today() };
-        self.end_campaign("Noting that it went out", campaign, request, |(customers, overview)| {
-            (format!("Noted: it went out today to {customers} customers. Purchases from tomorrow on count."), overview)
+        self.end_campaign("Recording that it went out", campaign, request, |(customers, overview)| {
+            (format!("Recorded: it went out today to {customers} customers. Purchases count from tomorrow."), overview)
         });
     }
 

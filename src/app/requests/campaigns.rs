@@ -110,7 +110,7 @@ impl Foresale {
 
     pub(in crate::app) fn send_to_me(&mut self, campaign: i64) {
         self.ask(JobKind::TestMail, "Sending one message to you", SendToMe { campaign }, |app, to| {
-            app.notices.say(format!("One message went to {to}; look at it before the campaign goes out."));
+            app.notices.say(format!("One message went to {to}; check it before the campaign goes out."));
         });
     }
 
@@ -161,7 +161,7 @@ impl Foresale {
     }
 
     pub(in crate::app) fn rebuild_campaign(&mut self, campaign: i64) {
-        self.ask(JobKind::Rebuild, "Making the list anew", RebuildCampaign { campaign }, |app, report| {
+        self.ask(JobKind::Rebuild, "Rebuilding the list", RebuildCampaign { campaign }, |app, report| {
             app.reports.rebuilt = Some(report);
         });
     }

@@ -49,7 +49,7 @@ impl Foresale {
                 && path.exists()
             {
                 bail!(
-                    "'{}' exists already and was left as it is; choose another name, or delete that file first",
+                    "'{}' already exists and was left alone; choose another name, or delete that file first",
                     path.display()
                 );
             }
@@ -110,7 +110,7 @@ impl Foresale {
 
 /// Where the sample dealership lives: beside the window's own settings.
 fn sample_path() -> Result<PathBuf> {
-    let folder = eframe::storage_dir("foresale").context("the system names no folder for programs' files")?;
+    let folder = eframe::storage_dir("foresale").context("the system offers no folder for program files")?;
     private_file::create_folder(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
     Ok(folder.join("Sample dealership.foresale"))
 }

@@ -43,7 +43,7 @@ impl Foresale {
     pub(in crate::app) fn refuse(&mut self, customers: Vec<CustomerId>, channel: Channel) {
         let one = if let [one] = customers[..] { Some(one) } else { None };
         self.ask(JobKind::Write, "Entering a refusal", Refuse { customers, channel }, move |app, entered| {
-            let headline = format!("{} refused, for {} of them newly.", channel.name(), grouped(entered));
+            let headline = format!("{} refused, {} of them for the first time.", channel.name(), grouped(entered));
             match one {
                 Some(customer) if entered > 0 => app.notices.say_with_undo(
                     format!("{} is refused from today.", channel.name()),
@@ -58,7 +58,10 @@ impl Foresale {
 
     pub(in crate::app) fn end_refusal(&mut self, customer: CustomerId, channel: Channel) {
         self.ask(JobKind::Write, "Ending a refusal", EndRefusal { customer, channel }, move |app, ()| {
-            app.notices.say(format!("The refusal of {} was a mistake; the ledger keeps both.", channel.name()));
+            app.notices.say(format!(
+                "The refusal of {} was entered by mistake; the ledger keeps both entries.",
+                channel.name()
+            ));
             app.read_identity_again();
         });
     }
@@ -111,8 +114,11 @@ impl Foresale {
     }
 
     pub(in crate::app) fn tell_apart(&mut self, first: CustomerId, second: CustomerId) {
-        self.ask(JobKind::Write, "Noting two customers", TellApart { first, second }, move |app, step| {
-            app.notices.say_with_undo("Noted: two customers. They are not proposed again.", Action::TakeBack(step));
+        self.ask(JobKind::Write, "Recording two customers", TellApart { first, second }, move |app, step| {
+            app.notices.say_with_undo(
+                "Recorded: two different customers. They will not be proposed again.",
+                Action::TakeBack(step),
+            );
             if let Some(report) = &mut app.reports.duplicates {
                 report.pairs.retain(|pair| pair.sides.each_ref().map(|side| side.id) != [first, second]);
                 report.found = report.found.saturating_sub(1);

@@ -83,20 +83,20 @@ impl Foresale {
     pub(in crate::app) fn rehearse_import(&mut self, plan: ImportPlan) {
         let tried = plan.clone();
         let request = RehearseImport { plan, rejects: None };
-        self.ask(JobKind::Rehearse, "Trying the import", request, move |app, report| {
+        self.ask(JobKind::Rehearse, "Checking the import", request, move |app, report| {
             app.screens.import.rehearsed = Some((tried, report));
         });
     }
 
     pub(in crate::app) fn take_back(&mut self, step: StepId) {
-        self.ask(JobKind::TakeBack, "Taking it back", Undo { step }, |app, undone| {
+        self.ask(JobKind::TakeBack, "Undoing it", Undo { step }, |app, undone| {
             let rows = |rows: u64| domain::money::grouped(rows);
             let kept = match undone.refusals_kept {
                 0 => String::new(),
                 addresses => format!(" Nothing will be sent to {} addresses that had refused.", rows(addresses)),
             };
             app.notices.say(format!(
-                "Taken back: {}. {} rows removed, {} restored.{kept}",
+                "Undone: {}. {} rows removed, {} restored.{kept}",
                 undone.what,
                 rows(undone.removed),
                 rows(undone.restored)
@@ -110,7 +110,7 @@ impl Foresale {
     pub(in crate::app) fn run_import(&mut self, plan: ImportPlan) {
         let Some(path) = self.path.clone() else { return };
         let work = move |store: &mut Store, progress: &Progress| {
-            let told = "the rejected rows need a folder for temporary files, and none can be made";
+            let told = "the rejected rows need a temporary folder, and none could be made";
             let folder = TemporaryFolder::new(REJECTS_FOLDER).context(told)?;
             let rejects = folder.path().join(REJECTS_FILE);
             Ok((window_asks(store, RunImport { plan, rejects: Some(rejects) }, progress)?, folder))

@@ -55,17 +55,17 @@ impl Foresale {
     pub(in crate::app) fn recall_leads(&mut self, list: i64) {
         self.ask(JobKind::Write, "Recalling a list", RecallLeads { list }, |app, report| {
             app.notices.say(if report.receipts.is_empty() {
-                format!("'{}' is taken back; no dealer may use it.", report.name)
+                format!("'{}' was recalled; no dealer may use it any more.", report.name)
             } else {
-                format!("'{}' is recalled; what left before stays in the receipts.", report.name)
+                format!("'{}' was recalled; copies that had gone out stay in the receipts.", report.name)
             });
         });
     }
 
     pub(in crate::app) fn resolve_uncertain(&mut self, list: Option<i64>, resolution: Resolution) {
-        let title = "Deciding about messages";
+        let title = "Settling uncertain messages";
         let messages = |decided: u64| format!("{decided} {}", if decided == 1 { "message" } else { "messages" });
-        let was_sent = move |decided| format!("Taken as sent: {}.", messages(decided));
+        let was_sent = move |decided| format!("Counted as sent: {}.", messages(decided));
         if let Some(list) = list {
             self.ask(JobKind::Write, title, ResolveLeadMail { list, resolution }, move |app, decided| {
                 app.notices.say(match resolution {
@@ -103,7 +103,7 @@ impl Foresale {
     pub(in crate::app) fn reassign_lead(&mut self, lead: i64, dealer: Option<i64>) {
         self.ask(JobKind::Write, "Moving a lead", ReassignLead { lead, dealer }, |app, warnings| {
             if !warnings.is_empty() {
-                app.notices.note(format!("Moved all the same: {}.", warnings.join("; ")));
+                app.notices.note(format!("Moved anyway: {}.", warnings.join("; ")));
             }
         });
     }
@@ -135,7 +135,7 @@ impl Foresale {
     /// Says which leads did not go out, and why.
     fn say_withdrawn(&mut self, why: &[String]) {
         if !why.is_empty() {
-            self.notices.note(format!("Not handed over: {}.", why.join("; ")));
+            self.notices.note(format!("Not delivered: {}.", why.join("; ")));
         }
     }
 

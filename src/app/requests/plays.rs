@@ -18,7 +18,7 @@ impl Foresale {
     }
 
     pub(in crate::app) fn restore_plays(&mut self) {
-        self.change_plays("The built-in plays are as they were.".into(), RestorePlays {});
+        self.change_plays("The built-in plays are back as they were.".into(), RestorePlays {});
     }
 
     fn change_plays(&mut self, done: String, request: impl Request<Answer = ()>) {

@@ -43,7 +43,7 @@ impl Foresale {
 
     pub(in crate::app) fn test_mail(&mut self) {
         self.ask(JobKind::TestMail, "Testing the mail server", TestMail {}, |app, ()| {
-            app.notices.say("The mail server answered and let us in.");
+            app.notices.say("The mail server answered and accepted the sign-in.");
         });
     }
 }

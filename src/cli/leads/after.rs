@@ -79,7 +79,7 @@ fn tell_delivered(list: i64, done: &Delivered, out: &mut Output) -> Result<()> {
         out.line(&printed.told())?;
     }
     for why in &done.withdrawn {
-        out.line(&format!("not handed over: {why}"))?;
+        out.line(&format!("not delivered: {why}"))?;
     }
     match done.until {
         Some(until) => out.line(&format!("list {list} is with the dealers until {until}")),
@@ -91,13 +91,13 @@ fn tell_delivered(list: i64, done: &Delivered, out: &mut Output) -> Result<()> {
 fn mailed(report: &SendReport) -> String {
     let SendReport { queued, uncertain, sent, failed, suppressed, .. } = *report;
     if queued + uncertain + sent + failed + suppressed == 0 {
-        return "nothing new to mail: every dealer with an e-mail address has these leads by e-mail".to_owned();
+        return "nothing new to mail: every dealer with an e-mail address already has these leads".to_owned();
     }
     let plural = if sent == 1 { "dealer" } else { "dealers" };
     let rest = [(failed, "failed"), (suppressed, "held back"), (uncertain, "uncertain"), (queued, "still queued")];
     let rest = rest.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!(", {count} {what}"));
     let decide = if uncertain > 0 {
-        "; look into your mail server's log for the uncertain ones and decide with --uncertain send-again or was-sent"
+        "; check your mail server's log for the uncertain ones and decide with --uncertain send-again or was-sent"
     } else {
         ""
     };
@@ -130,7 +130,7 @@ pub fn outcomes(arguments: &LeadsOutcomes, out: &mut Output) -> Result<()> {
         let lead = desk.ask(FindLead { number })?;
         let day = arguments.day.unwrap_or(today);
         if day > today {
-            bail!("the outcome's day {day} lies in the future; leave --day out for today");
+            bail!("the outcome's day {day} is in the future; leave out --day for today");
         }
         let report = OutcomeReport { outcome, note: arguments.note.clone(), day, next: arguments.next };
         desk.ask(RecordOutcome { lead, report })?;

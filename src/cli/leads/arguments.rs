@@ -12,7 +12,7 @@ use domain::selection::Activity;
 
 #[derive(Debug, Subcommand)]
 pub enum Leads {
-    /// Make a potential customer list
+    /// Make a list of potential customers
     Make(LeadsMake),
     /// Give each lead of a list a dealer: a preview, until the list is published
     Assign {
@@ -29,7 +29,7 @@ pub enum Leads {
         /// Number of the lead
         #[arg(long)]
         lead: u32,
-        /// Id of the dealer; nobody where not given
+        /// Id of the dealer; nobody unless given
         #[arg(long)]
         dealer: Option<String>,
     },
@@ -37,14 +37,14 @@ pub enum Leads {
     Publish(OneList),
     /// Take a published list back, or give up one that the dealers do not have yet
     Recall(OneList),
-    /// Give leads that their dealer did not touch to another; those that nobody else can take stay
+    /// Pass leads that their dealer did not touch to another; those that nobody else can take stay
     Pass {
         #[command(flatten)]
         list: OneList,
         /// Days without an outcome
         #[arg(long, default_value_t = 14, value_parser = clap::value_parser!(u32).range(1..=730))]
         days: u32,
-        /// Only tell what would become of them
+        /// Only show what would happen to them
         #[arg(long)]
         dry_run: bool,
     },
@@ -52,17 +52,17 @@ pub enum Leads {
     Deliver(LeadsDeliver),
     /// Record outcomes, or show the leads of a list with theirs
     Outcomes(LeadsOutcomes),
-    /// What was handed over of people: to whom, when, by what means
+    /// What personal data was handed over: to whom, when and how
     Receipts(MaybeList),
-    /// How the dealers do
+    /// How the dealers are doing
     Dealers {
         /// Customer database
         db: PathBuf,
-        /// Answer with one JSON document
+        /// Answer as one JSON document
         #[arg(long)]
         json: bool,
     },
-    /// Make a dealer a new access code; it is shown this once
+    /// Make a new access code for a dealer; it is shown only once
     Code {
         /// Customer database
         db: PathBuf,
@@ -76,10 +76,10 @@ pub enum Leads {
 pub struct OneList {
     /// Customer database
     pub db: PathBuf,
-    /// Number of the list; the newest where not given
+    /// Number of the list; the newest unless given
     #[arg(long)]
     pub list: Option<i64>,
-    /// Answer with one JSON document
+    /// Answer as one JSON document
     #[arg(long)]
     pub json: bool,
 }
@@ -89,10 +89,10 @@ pub struct OneList {
 pub struct MaybeList {
     /// Customer database
     pub db: PathBuf,
-    /// Number of the list; all where not given
+    /// Number of the list; all unless given
     #[arg(long)]
     pub list: Option<i64>,
-    /// Answer with one JSON document
+    /// Answer as one JSON document
     #[arg(long)]
     pub json: bool,
 }
@@ -119,10 +119,10 @@ pub struct LeadsMake {
     /// Name of the list
     #[arg(long, default_value = "Leads")]
     pub name: String,
-    /// Product group that the dealers will offer; any purchase where not given
+    /// Product group that the dealers will offer; any purchase unless given
     #[arg(long, default_value = "")]
     pub category: String,
-    /// First day of the offer; the first of the next month where not given
+    /// First day of the offer; the first of next month unless given
     #[arg(long)]
     pub offer_day: Option<Day>,
     /// How many months (or weeks) after the offer's day get a probability each
@@ -131,10 +131,10 @@ pub struct LeadsMake {
     /// What the time after the offer's day is divided into
     #[arg(long, value_enum, default_value_t = Unit::Months)]
     pub unit: Unit,
-    /// Whether active customers, inactive ones or both are looked at
+    /// Whether to consider active customers, inactive ones or both
     #[arg(long, value_enum, default_value_t = WhoBuys::Both)]
     pub activity: WhoBuys,
-    /// Whether people without a purchase are looked at too
+    /// Whether to consider people without a purchase too
     #[arg(long, value_enum, default_value_t = ProspectsWish::Included)]
     pub prospects: ProspectsWish,
     /// Postcodes: prefixes, or ranges such as 10000-14999
@@ -146,22 +146,22 @@ pub struct LeadsMake {
     /// Only customers of this saved segment
     #[arg(long, value_name = "NAME")]
     pub segment: Option<String>,
-    /// At most so many leads
+    /// At most this many leads
     #[arg(long, default_value_t = 300)]
     pub most: usize,
     /// Share of the list left alone at random, to measure what the dealers add
     #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
     pub control: f64,
-    /// Leave in peace who was contacted within so many days
+    /// Leave out customers contacted within this many days
     #[arg(long, value_name = "DAYS", default_value_t = 0)]
     pub rest: u32,
     /// Days that the dealers may keep the leads
     #[arg(long, value_name = "DAYS", default_value_t = 90)]
     pub expiry: u32,
-    /// What the dealers are told of a person besides name, postcode and town
+    /// What the dealers are told about a person besides name, postcode and town
     #[arg(long, value_enum, value_delimiter = ',', default_values_t = [ContactDetail::Telephone])]
     pub tell: Vec<ContactDetail>,
-    /// Answer with one JSON document
+    /// Answer as one JSON document
     #[arg(long)]
     pub json: bool,
 }
@@ -236,22 +236,22 @@ impl From<WhoBuys> for Activity {
 pub struct LeadsDeliver {
     /// Customer database
     pub db: PathBuf,
-    /// Number of the list; the newest where not given
+    /// Number of the list; the newest unless given
     #[arg(long)]
     pub list: Option<i64>,
-    /// Folder for one PDF and one CSV a dealer
+    /// Folder for one PDF and one CSV per dealer
     #[arg(long)]
     pub out: Option<PathBuf>,
     /// Mail each dealer its leads
     #[arg(long)]
     pub mail: bool,
-    /// What to do with messages that were in hand when an earlier run ended
+    /// What to do with messages that were being sent when an earlier run ended
     #[arg(long, value_enum, requires = "mail")]
     pub uncertain: Option<Uncertain>,
     /// Print the call sheets
     #[arg(long)]
     pub print: bool,
-    /// Answer with one JSON document
+    /// Answer as one JSON document
     #[arg(long)]
     pub json: bool,
 }
@@ -263,22 +263,22 @@ pub struct LeadsOutcomes {
     /// Number of the lead
     #[arg(long, requires = "outcome")]
     pub lead: Option<u32>,
-    /// What came of it, such as sold, appointment, call-back or not-interested
+    /// The outcome, such as sold, appointment, call-back or not-interested
     #[arg(long, requires = "lead")]
     pub outcome: Option<Outcome>,
-    /// What there is to remember of it
+    /// Anything to remember about it
     #[arg(long, default_value = "")]
     pub note: String,
-    /// When it happened; today where not given
+    /// When it happened; today unless given
     #[arg(long, requires = "lead")]
     pub day: Option<Day>,
     /// When the dealer acts next, for a call back or an appointment
     #[arg(long, requires = "lead", value_name = "DAY")]
     pub next: Option<Day>,
-    /// List to show; the newest where not given
+    /// List to show; the newest unless given
     #[arg(long)]
     pub list: Option<i64>,
-    /// Answer with one JSON document
+    /// Answer as one JSON document
     #[arg(long)]
     pub json: bool,
 }

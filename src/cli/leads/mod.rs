@@ -35,7 +35,7 @@ pub fn run(command: &Leads, out: &mut Output) -> Result<()> {
             let mut desk = Desk::open(db)?;
             let dealer = after::dealer_number(&mut desk, dealer)?;
             let made = desk.ask(MakeAccessCode { dealer })?;
-            out.line(&format!("{}: {} (shown this once)", made.dealer, made.code))
+            out.line(&format!("{}: {} (shown only once)", made.dealer, made.code))
         }
     }
 }
@@ -76,7 +76,7 @@ fn make(arguments: &LeadsMake, out: &mut Output) -> Result<()> {
             .context("there are no purchases and no contacts yet; import a file of them first")?,
     };
     if !arguments.control.is_finite() {
-        bail!("--control is a share such as 0.1");
+        bail!("--control must be a share such as 0.1");
     }
     let brief = LeadBrief {
         name: arguments.name.clone(),
@@ -144,7 +144,7 @@ fn assignment(report: &LeadListReport) -> serde_json::Value {
 
 fn tell_assignment(report: &LeadListReport, out: &mut Output) -> Result<()> {
     out.line(&format!(
-        "{} assigned, {} not; worth {} of at most {}",
+        "{} assigned, {} not; worth {} out of at most {}",
         grouped(report.assigned as u64),
         grouped(report.unassigned as u64),
         report.expected_value.plain(),

@@ -18,10 +18,9 @@ pub fn told(server: &MailServer, error: &Fault) -> String {
     match of_encryption(error) {
         Some(rustls::Error::InvalidCertificate(why)) => of_certificate(server, why),
         Some(rustls::Error::InvalidMessage(_)) => not_encrypted(server),
-        Some(other) => format!("the two could not agree how to encrypt ({other}); ask who runs the server"),
+        Some(other) => format!("no common encryption could be agreed on ({other}); ask whoever runs the server"),
         None if error.is_timeout() && server.security == MailSecurity::StartTls => {
-            "no answer came in time; if the server speaks TLS from the first word (usually on port 465), choose TLS"
-                .to_owned()
+            "no answer came in time; if the server expects TLS from the start (usually port 465), choose TLS".to_owned()
         }
         None => error.to_string(),
     }
@@ -45,10 +44,8 @@ fn of_encryption(error: &Fault) -> Option<&rustls::Error> {
 
 fn not_encrypted(server: &MailServer) -> String {
     match server.security {
-        MailSecurity::Tls => {
-            "what answers there does not speak TLS from the first word; choose STARTTLS (usually port 587)"
-        }
-        _ => "what the server said after STARTTLS was not TLS; ask who runs it",
+        MailSecurity::Tls => "the server there does not use TLS from the start; choose STARTTLS (usually port 587)",
+        _ => "what the server sent after STARTTLS was not TLS; ask whoever runs it",
     }
     .to_owned()
 }
@@ -61,24 +58,28 @@ fn of_certificate(server: &MailServer, why: &CertificateError) -> String {
         | CertificateError::BadSignature
         | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => unknown_issuer(server),
         CertificateError::ExpiredContext { not_after, time } => format!(
-            "the certificate of {host} ran out on {} (by this computer's clock it is {}); whoever runs the server must renew it",
+            "the certificate of {host} expired on {} (this computer's clock says {}); whoever runs the server must \
+            renew it",
             day(*not_after).spoken(),
             day(*time).spoken()
         ),
         CertificateError::Expired => {
-            format!("the certificate of {host} has run out; whoever runs the server must renew it")
+            format!("the certificate of {host} has expired; whoever runs the server must renew it")
         }
         CertificateError::NotValidYetContext { not_before, time } => format!(
-            "the certificate of {host} holds from {} only, and by this computer's clock it is {}; set the clock right, or ask who runs the server",
+            "the certificate of {host} is only valid from {}, and this computer's clock says {}; set the clock \
+            right, or ask whoever runs the server",
             day(*not_before).spoken(),
             day(*time).spoken()
         ),
         CertificateError::NotValidForNameContext { presented, .. } => wrong_name(host, presented),
         CertificateError::NotValidForName => wrong_name(host, &[]),
         other if format!("{other:?}").contains("CaUsedAsEndEntity") => format!(
-            "the certificate of {host} is one of an authority, vouched for by itself, which no server may show; whoever runs the server must give it one of its own (made with openssl: -addext basicConstraints=critical,CA:FALSE)"
+            "the certificate of {host} is a self-signed certificate of an authority, which no server may use; \
+            whoever runs the server must give it one of its own (made with openssl: -addext \
+            basicConstraints=critical,CA:FALSE)"
         ),
-        other => format!("the certificate of {host} cannot be used ({other}); ask who runs the server"),
+        other => format!("the certificate of {host} cannot be used ({other}); ask whoever runs the server"),
     }
 }
 
@@ -87,11 +88,13 @@ fn unknown_issuer(server: &MailServer) -> String {
     let way_out = "under Settings, E-mail, or with `foresale settings DB --smtp-ca FILE`; if you do not know why, somebody may be in between";
     if server.authorities.trim().is_empty() {
         format!(
-            "nobody whom this computer trusts vouches for the certificate of {host}; if it is your company's own server, give the certificate of your company's authority {way_out}"
+            "this computer does not trust the certificate of {host}; if it is your company's own server, give the \
+            certificate of your company's authority {way_out}"
         )
     } else {
         format!(
-            "neither the authorities that were given for {host} nor those of this computer vouch for its certificate; give the one that does {way_out}"
+            "neither the authorities given for {host} nor those of this computer signed its certificate; give the \
+            one that did {way_out}"
         )
     }
 }
@@ -100,7 +103,8 @@ fn wrong_name(host: &str, presented: &[String]) -> String {
     let names: Vec<&str> = presented.iter().take(MOST_NAMES).map(|name| bare(name)).collect();
     let whose = if names.is_empty() { "for another name".to_owned() } else { format!("for {}", names.join(", ")) };
     format!(
-        "the certificate shown there is {whose}, not for {host}; enter the server under the name of its certificate, or ask who runs it"
+        "the certificate there is {whose}, not for {host}; enter the server under the name in its certificate, or \
+        ask whoever runs it"
     )
 }
 

@@ -30,7 +30,8 @@ pub enum MailSetupError {
     #[error("'{0}' is not a sender; write it as Brook Motors <hello@example.com>, under Settings, E-mail")]
     BadSender(String),
     #[error(
-        "the connection to {0} would not be encrypted, so that anyone on the way could read mail and password; choose STARTTLS or TLS under Settings, E-mail (unencrypted is only for a server on this computer)"
+        "the connection to {0} would not be encrypted, so anyone on the way could read the mail and the password; \
+        choose STARTTLS or TLS under Settings, E-mail (unencrypted is only for a server on this computer)"
     )]
     PlainToOthers(String),
     #[error("there is a user name for {0} but no password; enter it under Settings, E-mail")]
@@ -39,10 +40,11 @@ pub enum MailSetupError {
         "there is no access token for {0}; enter one under Settings, E-mail, or with `foresale settings DB --smtp-token-env VARIABLE`"
     )]
     NoToken(String),
-    #[error("an access token says nothing without its user; enter the mailbox's address as the user for {0}")]
+    #[error("an access token is useless without its user; enter the mailbox's address as the user for {0}")]
     NoUser(String),
     #[error(
-        "'{0}' is no name to greet a mail server by; write a whole name such as mail.example.com, an address such as [192.0.2.1], or leave it empty"
+        "'{0}' is not a name to greet a mail server with; write a full name such as mail.example.com, an address \
+        such as [192.0.2.1], or leave it empty"
     )]
     BadHello(String),
     #[error(transparent)]
@@ -119,7 +121,9 @@ impl Access {
             if !connection.can_starttls() {
                 connection.quit();
                 return Err(format!(
-                    "no encrypted connection to {place}: the server offers no STARTTLS, so nothing was sent, least of all a password; if it speaks TLS from the first word (usually on port 465), choose TLS with that port, else ask who runs it"
+                    "no encrypted connection to {place}: the server offers no STARTTLS, so nothing was sent, least \
+                    of all a password; if it expects TLS from the start (usually port 465), choose TLS with that \
+                    port, otherwise ask whoever runs it"
                 ));
             }
             connection.starttls(&tls, &name).map_err(|e| failed("no encrypted connection to", &e))?;

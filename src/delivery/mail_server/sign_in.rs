@@ -38,14 +38,17 @@ fn lack(server: &ServerInfo, by: MailSignIn) -> Option<&'static str> {
     match by {
         MailSignIn::Password if by_password => None,
         MailSignIn::Password if by_token => Some(
-            "the server takes no passwords, only access tokens; choose the access token (XOAUTH2) under Settings, E-mail, or with `foresale settings DB --smtp-auth xoauth2`",
+            "the server accepts no passwords, only access tokens; choose the access token (XOAUTH2) under Settings, \
+            E-mail, or with `foresale settings DB --smtp-auth xoauth2`",
         ),
         MailSignIn::Xoauth2 if by_token => None,
         MailSignIn::Xoauth2 if by_password => Some(
-            "the server takes no access tokens (XOAUTH2); choose user and password under Settings, E-mail, or with `foresale settings DB --smtp-auth password`",
+            "the server accepts no access tokens (XOAUTH2); choose user and password under Settings, E-mail, or with \
+            `foresale settings DB --smtp-auth password`",
         ),
         MailSignIn::Password | MailSignIn::Xoauth2 => Some(
-            "the server offers no sign-in that this program knows (PLAIN, LOGIN or XOAUTH2); leave the user empty if it wants none, or try another port (usually 587 with STARTTLS, 465 with TLS)",
+            "the server offers no sign-in that this program knows (PLAIN, LOGIN or XOAUTH2); leave the user empty if \
+            it needs none, or try another port (usually 587 with STARTTLS, 465 with TLS)",
         ),
     }
 }
@@ -59,7 +62,8 @@ fn password_refused(error: &Fault) -> String {
     let words = error.to_string();
     if is_refusal(error) {
         format!(
-            "{words}; check user and password under Settings, E-mail (some providers want a password made for programs, or an access token instead)"
+            "{words}; check user and password under Settings, E-mail (some providers require an app password or an \
+            access token)"
         )
     } else {
         words
@@ -85,7 +89,7 @@ fn by_token(connection: &mut Conversation, credentials: &Credentials) -> Result<
     // What is wrong comes as a challenge; only after an empty answer to it does the server refuse.
     let challenge = answer.first_word().unwrap_or_default().to_owned();
     match connection.command(Line("")) {
-        Ok(_) => Err("the server asked for more than an access token, which this program has not".to_owned()),
+        Ok(_) => Err("the server asked for more than an access token, which this program cannot give".to_owned()),
         Err(error) => Err(token_refused(&error, &challenge)),
     }
 }
@@ -97,7 +101,8 @@ fn token_refused(error: &Fault, challenge: &str) -> String {
     }
     let why = said_by(challenge);
     format!(
-        "the access token was not taken{why} ({words}); tokens run out, usually after an hour: get a new one from your provider and enter it under Settings, E-mail, or with `foresale settings DB --smtp-token-env VARIABLE`"
+        "the access token was not accepted{why} ({words}); tokens expire, usually after an hour: get a new one from \
+        your provider and enter it under Settings, E-mail, or with `foresale settings DB --smtp-token-env VARIABLE`"
     )
 }
 
@@ -109,8 +114,8 @@ fn said_by(challenge: &str) -> String {
     let said = |name: &str| value.get(name).and_then(|value| value.as_str()).unwrap_or_default().trim().to_owned();
     let reason = match said("status").as_str() {
         "" => return String::new(),
-        "400" => ": the server cannot read it, so it is cut short or is no access token".to_owned(),
-        "401" => ": it has run out, or is for another user".to_owned(),
+        "400" => ": the server cannot read it, so it is cut short or not an access token".to_owned(),
+        "401" => ": it has expired, or belongs to another user".to_owned(),
         "403" => ": it does not allow sending mail".to_owned(),
         status if status.bytes().all(|b| b.is_ascii_digit()) => format!(": the server says {status}"),
         _ => String::new(),
@@ -132,15 +137,15 @@ mod tests {
         for (text, told) in [
             (
                 r#"{"status":"401","schemes":"bearer mac","scope":"https://mail.example.com/"}"#,
-                ": it has run out, or is for another user; it must be for https://mail.example.com/",
+                ": it has expired, or belongs to another user; it must be for https://mail.example.com/",
             ),
             (
                 r#"{"status":"400","schemes":"bearer"}"#,
-                ": the server cannot read it, so it is cut short or is no access token",
+                ": the server cannot read it, so it is cut short or not an access token",
             ),
             (r#"{"status":"403","scope":"mail.send"}"#, ": it does not allow sending mail; it must be for mail.send"),
             (r#"{"status":"500"}"#, ": the server says 500"),
-            (r#"{"status":"401","scope":"\u001b[2J"}"#, ": it has run out, or is for another user"),
+            (r#"{"status":"401","scope":"\u001b[2J"}"#, ": it has expired, or belongs to another user"),
             ("nonsense", ""),
             ("[1]", ""),
         ] {

@@ -27,16 +27,15 @@ pub enum AuthorityError {
     #[error("{0} is larger than 1 MB; give the file with your authority's certificates only")]
     TooLarge(PathBuf),
     #[error(
-        "that is no certificate as text (PEM), which begins with -----BEGIN CERTIFICATE-----; one in binary form becomes text with `openssl x509 -inform der -in FILE -out FILE.pem`"
+        "that is not a certificate as text (PEM), which begins with -----BEGIN CERTIFICATE-----; a binary one \
+        becomes text with `openssl x509 -inform der -in FILE -out FILE.pem`"
     )]
     NotPem,
-    #[error(
-        "that holds a private key and no certificate; give the authority's certificate, and keep the key to yourself"
-    )]
+    #[error("that is a private key, not a certificate; give the authority's certificate, and keep the key to yourself")]
     OnlyKey,
-    #[error("certificate {0} in it is damaged; export it from your authority once more")]
+    #[error("certificate {0} in it is damaged; export it from your authority again")]
     Damaged(usize),
-    #[error("the authority's certificate ran out on {day}; ask for the one that follows it", day = .0.spoken())]
+    #[error("the authority's certificate expired on {day}; ask for its successor", day = .0.spoken())]
     Expired(Day),
 }
 

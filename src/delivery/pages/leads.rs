@@ -14,9 +14,9 @@ use reports::settings::Business;
 const TEMPLATE: &str = include_str!("../../../assets/pages/leads.typ");
 
 /// What a dealer needs to know of how the list came about; the office's own figures are none of a dealer's business.
-const HOW: &str = "These are the customers most likely to buy while the offer runs, the most valuable first. Chance and \
-    expected value are estimates from earlier purchases and answers, no promises. Whoever does not want to be called is not \
-    on the list; whoever tells you so is to be reported as 'Do not contact'.";
+const HOW: &str = "These are the customers most likely to buy while the offer runs, the most valuable first. Chance \
+    and expected value are estimates from earlier purchases and answers, not promises. Anyone who does not want to \
+    be called is not on the list; if somebody tells you so, report it as 'Do not contact'.";
 
 /// Bars that a sheet has room for; the CSV file holds all months.
 const MOST_MONTHS: usize = 12;

@@ -18,7 +18,7 @@ use reports::settings::Business;
 
 /// Pages that could not be set. A fault of the program or its templates, as no value can cause it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the pages '{document}' could not be set: {reason}")]
+#[error("the pages '{document}' could not be typeset: {reason}")]
 pub struct PageError {
     pub document: &'static str,
     pub reason: String,

@@ -92,7 +92,7 @@ fn economics(plan: &CampaignPlan, business: &Business) -> String {
 
 fn control(plan: &CampaignPlan, business: &Business) -> String {
     if plan.control == 0 {
-        return "Nobody is left alone to compare with, so the effect of this campaign cannot be measured.".into();
+        return "Nobody is left alone for comparison, so the effect of this campaign cannot be measured.".into();
     }
     let effect = plan.smallest_effect.map_or_else(String::new, |effect| {
         format!(" It can show an effect of {} points or more.", format_points(effect))

@@ -124,7 +124,7 @@ impl Talk<'_> {
     fn lost(&mut self, what: &str) -> DeskResult<Turn> {
         self.call.lost += 1;
         if self.call.lost >= PATIENCE {
-            return Ok(self.goodbye("I am sorry that this did not work. Please call again, or ask the office."));
+            return Ok(self.goodbye("I am sorry, that did not work. Please call again, or ask the office."));
         }
         let words = vec![what.to_owned()];
         if self.call.node == Node::Lead {
@@ -172,7 +172,7 @@ impl Talk<'_> {
                 self.main(vec![hello])
             }
             Admission::Wrong => {
-                let again = "That number and code do not go together. Let us try again.".to_owned();
+                let again = "That number and code do not match. Let us try again.".to_owned();
                 Ok(self.ask(Node::Number, vec![again]))
             }
             Admission::Locked { minutes } => {
@@ -283,9 +283,9 @@ impl Talk<'_> {
             Go::MailList => {
                 let asked = self.desk.ask_for_list(self.dealer(), self.now)?;
                 let words = if asked {
-                    "The office has your wish and sends your list by e-mail."
+                    "The office has your request and will send your list by e-mail."
                 } else {
-                    "We have no e-mail address of yours. Please leave a message for the office."
+                    "We do not have your e-mail address. Please leave a message for the office."
                 };
                 self.main(vec![words.to_owned()])
             }

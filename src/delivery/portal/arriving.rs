@@ -19,7 +19,7 @@ use reports::portal::Means;
 const BROWSER: &str = "foresale-browser";
 const BROWSER_AGE: &str = "; Max-Age=17280000";
 
-const TOO_MANY: &str = "Too many tries from here. Please wait a minute.";
+const TOO_MANY: &str = "Too many attempts from here. Please wait a minute.";
 const BUSY: &str = "Many are signing in at the moment. Please try again in a few seconds.";
 
 impl Visit {
@@ -85,9 +85,7 @@ impl Visit {
                 let answer = with(see_other("/leads"), SET_COOKIE, &self.new_cookie("foresale", &token, ""));
                 Ok(with(answer, SET_COOKIE, &self.new_cookie(BROWSER, &browser, BROWSER_AGE)))
             }
-            Admission::Wrong => {
-                self.sign_in_page(StatusCode::FORBIDDEN, "That number and code do not go together.", number)
-            }
+            Admission::Wrong => self.sign_in_page(StatusCode::FORBIDDEN, "That number and code do not match.", number),
             Admission::Locked { minutes } => {
                 let wait = format!("Too many wrong codes. Please wait {minutes} minutes, or ask the office.");
                 self.sign_in_page(StatusCode::TOO_MANY_REQUESTS, &wait, number)
@@ -118,7 +116,7 @@ impl Visit {
         match self.portal.desk.sign_in_by_link(self.named("link"), self.cookie(BROWSER), self.now)? {
             Admission::Wrong => self.sign_in_page(
                 StatusCode::FORBIDDEN,
-                "This link was used before or is past. Please sign in with your code.",
+                "This link has been used or has expired. Please sign in with your code.",
                 "",
             ),
             admission => self.admitted(admission, ""),
@@ -141,13 +139,13 @@ impl Visit {
             return self.unknown_link();
         }
         let frame = Frame { title: "Unsubscribed".to_owned(), business: self.business()?, ..Frame::default() };
-        let own = json!({ "text": "You get no more offers by e-mail." });
+        let own = json!({ "text": "You will get no more offers by e-mail." });
         Ok(html(StatusCode::OK, page("message.html", &frame, &own)))
     }
 
     pub(super) fn unknown_link(&self) -> DeskResult<Response> {
         let frame = Frame { title: "Unknown link".to_owned(), business: self.business()?, ..Frame::default() };
-        let own = json!({ "text": "Please open the link again as it stands in the e-mail." });
+        let own = json!({ "text": "Please open the link again exactly as it appears in the e-mail." });
         Ok(html(StatusCode::NOT_FOUND, page("message.html", &frame, &own)))
     }
 }

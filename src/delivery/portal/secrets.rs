@@ -11,7 +11,7 @@ const SHORT: usize = 16;
 
 /// The system gives no random numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the system gives no random numbers; try again")]
+#[error("the system could not supply random numbers; try again")]
 pub struct NoRandom;
 
 /// 256 random bits as 43 characters.

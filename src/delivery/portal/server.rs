@@ -43,8 +43,8 @@ const WORKERS: usize = 16;
 /// Setting pages for print goes deep.
 const STACK: usize = 4 << 20;
 
-const BUSY: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nContent-Length: 68\r\n\
-    Connection: close\r\n\r\nToo many are here at the moment. Please try again in a minute or two";
+const BUSY: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nContent-Length: \
+    68\r\nConnection: close\r\n\r\nToo many people are here at the moment. Please try again in a minute or two";
 
 /// A server could not be started.
 #[derive(Debug, thiserror::Error)]

@@ -287,11 +287,15 @@ impl ReportedPage {
         let what = format!("Lead {}: {}.", report.lead, report.outcome.name());
         let next = report.next.map(|day| format!(" Call back on {}.", day.spoken())).unwrap_or_default();
         let (title, text) = match (report.state, wanted) {
-            (ReportState::TakenBack, _) => ("Taken back", format!("{what} This does not count any more.")),
-            (ReportState::Holds, Wanted::TakenBack) => {
-                ("Not taken back", format!("{what} You reported on this lead again later: take that back first."))
-            }
-            (_, Wanted::TakenBack) => ("Not taken back", format!("{what} This holds for good.")),
+            (ReportState::TakenBack, _) => ("Taken back", format!("{what} This no longer counts.")),
+            (ReportState::Holds, Wanted::TakenBack) => (
+                "Not taken back",
+                format!(
+                    "{what} You reported on this lead again later: take that report back \
+                    first."
+                ),
+            ),
+            (_, Wanted::TakenBack) => ("Not taken back", format!("{what} This is final.")),
             (ReportState::Final, _) if report.outcome == Outcome::DoNotContact => {
                 ("Saved", format!("{what} Nobody will contact them any more."))
             }

@@ -58,8 +58,8 @@ async fn read(body: Body) -> Result<Vec<u8>, Response> {
     }
     match timeout(FORM_TIME, to_bytes(body, MOST_FORM)).await {
         Ok(Ok(bytes)) => Ok(bytes.into()),
-        Ok(Err(_)) => Err(text(StatusCode::BAD_REQUEST, "The form is too long, or broke off.")),
-        Err(_) => Err(text(StatusCode::REQUEST_TIMEOUT, "The form did not come in time.")),
+        Ok(Err(_)) => Err(text(StatusCode::BAD_REQUEST, "The form is too long, or it was cut off.")),
+        Err(_) => Err(text(StatusCode::REQUEST_TIMEOUT, "The form did not arrive in time.")),
     }
 }
 
@@ -168,7 +168,7 @@ impl Visit {
     pub fn forged(&self, session: &Session) -> DeskResult<Response> {
         self.note(session, Happening::Refused, None, "a form without its mark")?;
         let frame = session.frame(self.business()?, "Please try again", "");
-        let text = "This form did not come from your own pages, so nothing was changed.";
+        let text = "This form did not come from your own page, so nothing was changed.";
         let own = json!({ "text": text, "href": "/leads", "link": "To my leads" });
         Ok(html(StatusCode::FORBIDDEN, page("message.html", &frame, &own)))
     }

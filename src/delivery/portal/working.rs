@@ -48,15 +48,18 @@ impl Visit {
         let next = form.value("next").trim();
         let (outcome, day) = (form.value("outcome").parse().ok(), next.parse::<Day>().ok());
         let problem = match (outcome.is_some(), day.is_some() || next.is_empty(), (1..=64).contains(&occasion.len())) {
-            (true, true, true) if day.is_some_and(|day| day < self.now.day) => "That day is past; choose one to come.",
+            (true, true, true) if day.is_some_and(|day| day < self.now.day) => {
+                "That day has passed; choose a later \
+                one."
+            }
             (true, true, true) => "",
-            (false, ..) => "Please choose what came of it.",
+            (false, ..) => "Please choose how it went.",
             (_, false, _) => "Please write the day as year, month and day, such as 2026-03-01.",
-            (.., false) => "Please send the form once more.",
+            (.., false) => "Please send the form again.",
         };
         let (Some(outcome), "") = (outcome, problem) else {
             let filled = Filled {
-                problem: if problem.is_empty() { "Please choose what came of it." } else { problem },
+                problem: if problem.is_empty() { "Please choose how it went." } else { problem },
                 chosen: form.value("outcome").to_owned(),
                 note: form.value("note").to_owned(),
             };

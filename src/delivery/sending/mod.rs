@@ -250,7 +250,7 @@ impl Run<'_> {
     /// a try of theirs.
     fn end_streak(&mut self) -> Result<(), StoreFailure> {
         for held in self.streak.end().into_iter().filter(|held| held.about == About::Sender) {
-            let error = "the server refused it as the sender's fault, and took others from the same sender".to_owned();
+            let error = "the server blamed the sender, but accepted others from the same sender".to_owned();
             self.settle(&held.queued, self.judge_not_now(&held.queued, error))?;
         }
         Ok(())

@@ -18,19 +18,19 @@ pub enum Fault {
     LongLine,
     #[error("the server began an answer that has no end")]
     LongAnswer,
-    #[error("what answers does not speak as a mail server does ('{0}')")]
+    #[error("what answered is not a mail server ('{0}')")]
     Nonsense(String),
-    #[error("the server answered what it was not asked")]
+    #[error("the server answered something it was not asked")]
     OutOfStep,
-    #[error("the server answered {code} where that is no answer; it is out of step")]
+    #[error("the server answered {code} at the wrong moment; it is out of step")]
     Unexpected { code: u16 },
-    #[error("more was said in clear text behind the answer to STARTTLS; somebody may be in between")]
+    #[error("more text followed the answer to STARTTLS unencrypted; somebody may be in between")]
     BeforeEncryption,
     #[error("STARTTLS is not supported on this server")]
     NoStartTls,
     #[error("the server offers no sign-in that this program knows")]
     NoSignIn,
-    #[error("the sign-in did not come to an end: {0}")]
+    #[error("the sign-in was not completed: {0}")]
     SignIn(String),
 }
 

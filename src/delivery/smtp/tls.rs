@@ -15,7 +15,7 @@ pub struct Tls {
 /// The encryption cannot be set up.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum TlsSetupError {
-    #[error("'{0}' is not a name that a certificate can be for")]
+    #[error("a certificate cannot be issued for the name '{0}'")]
     BadName(String),
     #[error(transparent)]
     Library(#[from] rustls::Error),

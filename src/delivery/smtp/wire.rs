@@ -60,7 +60,7 @@ pub(super) enum Wire {
 impl Wire {
     /// Tries each address of the host until one answers.
     pub fn connect(host: &str, port: u16, deadline: Instant) -> Result<Wire, Fault> {
-        let mut failed = io::Error::new(io::ErrorKind::NotFound, "the name leads to no address");
+        let mut failed = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
         for address in addresses(host, port, deadline).map_err(Fault::Wire)? {
             match reach(&address, deadline) {
                 Ok(tcp) => return Ok(Wire::Plain(Timed { tcp, deadline })),

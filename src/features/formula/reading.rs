@@ -79,14 +79,14 @@ fn refuse_nesting<'a>(tokens: impl Iterator<Item = (&'a Token, Location)>) -> Re
 }
 
 fn too_deep() -> String {
-    "there are too many parts in parts here; make a KPI of a part of the formula".to_owned()
+    "the formula is nested too deeply here; make a KPI of a part of it".to_owned()
 }
 
 fn unreadable(error: &TokenizerError) -> Fault {
     let message = if error.message.contains("Unterminated") || error.message.contains("close delimiter") {
         "a quotation mark is not closed".to_owned()
     } else {
-        "this sign has no meaning in a formula".to_owned()
+        "this character has no meaning in a formula".to_owned()
     };
     Fault::new(column(error.location), message)
 }
@@ -305,7 +305,7 @@ fn literal(value: &Value, texts: Texts, at: usize) -> Result<Node, Fault> {
         Value::SingleQuotedString(text) => Err(Fault::new(
             at,
             format!(
-                "a text has no place in a formula: words are compared in the rules of segments; a name with blanks is \
+                "text cannot be used in a formula; compare words in the rules of segments; a name with blanks is \
                  written in double quotes: \"{text}\""
             ),
         )),

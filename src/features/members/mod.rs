@@ -120,7 +120,7 @@ fn holds(condition: &Condition, known: &Known) -> Result<Mask, MembersError> {
         Condition::Attribute { name, test } => {
             match known.attributes.iter().find(|attribute| attribute.name.eq_ignore_ascii_case(name)) {
                 Some(attribute) => tests_of_values::attribute(test, attribute, known),
-                None => nothing_known(format!("there is no attribute '{name}'; it may have been taken back")),
+                None => nothing_known(format!("there is no attribute '{name}'; its import may have been undone")),
             }
         }
         Condition::Field { field: Field::Postcode, test } => {
@@ -137,7 +137,7 @@ fn holds(condition: &Condition, known: &Known) -> Result<Mask, MembersError> {
         Condition::Prediction { model, test } => prediction(*model, test, known),
         Condition::Reach { channel, reach } => match known.reach.get(channel) {
             Some(mask) => Ok(mask.iter().map(|yes| *yes == (*reach == Reach::Reachable)).collect()),
-            None => nothing_known(format!("nothing is known of who can be reached by {channel}")),
+            None => nothing_known(format!("nobody's reach by {channel} is known")),
         },
         Condition::Segment { segment, membership } => match known.segments.get(segment) {
             Some(mask) => Ok(mask.iter().map(|yes| *yes == (*membership == Membership::In)).collect()),

@@ -123,9 +123,9 @@ pub(super) fn attribute(
         (Values::Words { codes, words }, AttributeTest::Day(test)) => {
             Ok(by_word(&places, codes, words, false, |word| day(*test, word, known.today)))
         }
-        (Values::Numbers(_), _) => nothing_known(format!("'{name}' holds numbers; compare it with a number")),
+        (Values::Numbers(_), _) => nothing_known(format!("'{name}' is a number; compare it with a number")),
         (Values::Words { .. }, AttributeTest::Number(_)) => {
-            nothing_known(format!("'{name}' holds words; compare it with a word"))
+            nothing_known(format!("'{name}' is text; compare it with a word"))
         }
     }
 }

@@ -36,7 +36,7 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
     found.reading.carried = columns.iter().map(|&place| table.names[place].clone()).collect();
     let names: Vec<String> = columns.iter().map(|&place| table.named(place)).collect();
     found.evidence.push(format!(
-        "Blank cells of {} mean the value above: they are told once for the lines below.",
+        "Blank cells in {} mean the value above: it is given once for the lines below.",
         names.join(", ")
     ));
     fill(table, &columns);

@@ -29,14 +29,12 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
             table.map("reference", place);
         }
         found.evidence.push(format!(
-            "{} has another value on each row, so it is a receipt, not a customer; {} is the customer.",
+            "{} is different on every row, so it is a receipt, not a customer; {} is the customer.",
             table.named(place),
             table.named(best)
         ));
     } else {
-        found
-            .evidence
-            .push(format!("{} is the customer: its values come again and name nothing else.", table.named(best)));
+        found.evidence.push(format!("{} is the customer: its values repeat and name nothing else.", table.named(best)));
         reference_beside(table, best);
     }
     table.map("customer", best);
@@ -65,7 +63,7 @@ fn receipt_as_quantity(table: &mut Table, found: &mut Found) {
         if table.place("reference").is_none() {
             table.map("reference", place);
         }
-        found.evidence.push(format!("{} has another value on each row, so it is no quantity.", table.named(place)));
+        found.evidence.push(format!("{} is different on every row, so it is not a quantity.", table.named(place)));
     }
 }
 

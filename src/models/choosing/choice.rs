@@ -210,7 +210,7 @@ fn inner_trials(model: Model, window: &Window, settings: &Settings<'_>) -> Trial
 }
 
 fn usual() -> (Method, String) {
-    let why = "The record before the as-of day is too short or too thin to compare methods on, so the usual one, \
+    let why = "The record before the as-of day is too short or too thin to compare methods, so the usual one, \
                Pareto/NBD, is used.";
     (Method::ParetoNbd, why.to_owned())
 }
@@ -297,7 +297,7 @@ fn best(model: Model, window: &Window, trials: &Trials) -> (Method, String) {
         (rule.method, why(model, window, trials, rule, fitted))
     } else {
         let noise = if lead > 0.0 {
-            " That lead is too small to count, and a probability model also says how likely and how much."
+            "That lead is too small to matter, and a probability model also says how likely and how much."
         } else {
             ""
         };

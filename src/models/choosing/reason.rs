@@ -3,7 +3,7 @@
 use domain::day::Day;
 use domain::history::History;
 
-/// "Bought 6 times, about every 41 days; last on 3 Mar 1998, 120 days ago, three times the usual pause." and how likely
+/// "Bought 6 times, about every 41 days; last on 3 Mar 1998, 120 days ago, three times the usual gap." and how likely
 /// a purchase is, in so many of ten such customers.
 #[must_use]
 pub fn spoken(history: &History, as_of: Day, probability: f64) -> String {
@@ -48,12 +48,12 @@ pub fn record(history: Option<&History>, as_of: Day) -> String {
 fn pause(ago: u32, gap: f64) -> String {
     let times = f64::from(ago) / gap.max(1.0);
     match times {
-        t if t < 0.75 => ", well within the usual pause".to_owned(),
-        t if t < 1.5 => ", about the usual pause".to_owned(),
-        t if t < 2.5 => ", twice the usual pause".to_owned(),
-        t if t < 3.5 => ", three times the usual pause".to_owned(),
-        t if t < 9.5 => format!(", {t:.0} times the usual pause"),
-        _ => ", far beyond the usual pause".to_owned(),
+        t if t < 0.75 => ", well within the usual gap".to_owned(),
+        t if t < 1.5 => ", about the usual gap".to_owned(),
+        t if t < 2.5 => ", twice the usual gap".to_owned(),
+        t if t < 3.5 => ", three times the usual gap".to_owned(),
+        t if t < 9.5 => format!(", {t:.0} times the usual gap"),
+        _ => ", far beyond the usual gap".to_owned(),
     }
 }
 
@@ -61,10 +61,10 @@ fn pause(ago: u32, gap: f64) -> String {
 #[must_use]
 pub fn chance(probability: f64) -> String {
     match (probability * 10.0).round() {
-        _ if probability < 0.05 => "Of a hundred such customers fewer than five come back.".to_owned(),
+        _ if probability < 0.05 => "Fewer than five in a hundred such customers come back.".to_owned(),
         tenths if tenths >= 10.0 => "Nearly all such customers come back.".to_owned(),
-        tenths if tenths <= 1.0 => "About one of ten such customers comes back.".to_owned(),
-        tenths => format!("About {tenths:.0} of ten such customers come back."),
+        tenths if tenths <= 1.0 => "About one in ten such customers comes back.".to_owned(),
+        tenths => format!("About {tenths:.0} in ten such customers come back."),
     }
 }
 
@@ -83,16 +83,17 @@ mod tests {
         let as_of: Day = "1998-07-01".parse().expect("a day");
         assert_eq!(
             spoken(&history(5, 205, 325), as_of, 0.31),
-            "Bought 6 times, about every 41 days; last on 3 Mar 1998, 120 days ago, three times the usual pause. About 3 \
-             of ten such customers come back."
+            "Bought 6 times, about every 41 days; last on 3 Mar 1998, 120 days ago, three times the usual gap. About \
+             3 in ten such customers come back."
         );
         assert_eq!(
             spoken(&history(0, 0, 30), as_of, 0.02),
-            "Bought once, on 1 Jun 1998, 30 days ago, for 12.50. Of a hundred such customers fewer than five come back."
+            "Bought once, on 1 Jun 1998, 30 days ago, for 12.50. Fewer than five in a hundred such customers come \
+            back."
         );
         assert_eq!(
             spoken(&history(1, 60, 61), as_of, 0.99),
-            "Bought twice, 60 days apart; last on 30 Jun 1998, 1 day ago, well within the usual pause. Nearly all such \
+            "Bought twice, 60 days apart; last on 30 Jun 1998, 1 day ago, well within the usual gap. Nearly all such \
              customers come back."
         );
     }

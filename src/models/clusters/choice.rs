@@ -272,7 +272,7 @@ impl Field<'_> {
     /// The mixture where it describes customers better and its groups stand as far apart, else k-means; and why.
     fn better(&self, centres: Candidate, mixture: Result<Candidate, ClusterError>) -> (Candidate, String) {
         let Ok(mixture) = mixture else {
-            return (centres, " A Gaussian mixture could not be fitted, so k-means was taken.".to_owned());
+            return (centres, " A Gaussian mixture could not be fitted, so k-means was chosen.".to_owned());
         };
         let fits_better = mixture.rule.bic(&self.search) < centres.rule.bic(&self.search);
         // Where the number is free, more groups parted by gaps say more; else what stands apart as clearly.

@@ -52,13 +52,13 @@ pub enum ClusterError {
     NoKpis,
     #[error("{kpis} KPIs are named, but {columns} columns of values came with them")]
     NamesDoNotMatch { kpis: usize, columns: usize },
-    #[error("KPI {kpi} has {found} values where {expected} are needed, one for each customer")]
+    #[error("KPI {kpi} has {found} values but {expected} are needed, one for each customer")]
     Ragged { kpi: String, found: usize, expected: usize },
     #[error("{customers} customers are too few for {k} groups; select more customers or ask for fewer groups")]
     TooFewCustomers { customers: usize, k: usize },
     #[error("{0} groups cannot be told apart; ask for 2 to 50")]
     GroupsOutOfRange(usize),
-    #[error("all customers have nearly the same values of the ticked KPIs; tick others or select more customers")]
+    #[error("all customers have nearly the same values for the ticked KPIs; tick others or select more customers")]
     AllAlike,
     #[error(
         "only {distinct} different kinds of customers exist by these KPIs, too few for {k} groups; tick more KPIs or ask for fewer groups"

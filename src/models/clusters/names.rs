@@ -61,7 +61,7 @@ fn wordings(clusters: &[Cluster], overall: &[f64], kpis: &[Kpi]) -> Vec<Wording>
     let customers = clusters.iter().map(|cluster| cluster.size).sum();
     if let [everybody] = clusters {
         let sentence = format!(
-            "By these KPIs customers differ by degrees, without a gap. {}",
+            "By these KPIs customers differ only by degree, with no clear groups. {}",
             how_large(everybody.size, customers, None)
         );
         return vec![Wording { name: "All customers".to_owned(), sentence }];

@@ -7,8 +7,8 @@ use domain::clustering::Method;
 pub(super) fn choice(best: Tried, stability: f64, tried: &[Tried], given: Option<usize>, method: Method) -> String {
     let Tried { k, silhouette, .. } = best;
     if k == 1 {
-        return "No groups stand out: by these KPIs customers differ by degrees, without a gap between one kind and \
-                another. Ask for a number of groups to divide them all the same, or tick other KPIs."
+        return "No groups stand out: by these KPIs customers differ only by degree, without a gap between one kind \
+                and another. Ask for a number of groups to divide them anyway, or tick other KPIs."
             .to_owned();
     }
     let apart = match silhouette {
@@ -23,14 +23,14 @@ pub(super) fn choice(best: Tried, stability: f64, tried: &[Tried], given: Option
     };
     let how = match given {
         Some(_) if best.apart => format!("{k} groups, as asked; there is a gap between any two of them."),
-        Some(_) => format!("{k} groups, as asked; not all of them are parted by a gap."),
+        Some(_) => format!("{k} groups, as asked; not all of them are separated by a gap."),
         None if !best.apart => format!(
-            "No gap parts one kind of customers from another; they differ by degrees. They are divided into {k}, because \
-             they are more lumpy than a cloud of one piece and this division comes back."
+            "No gap separates one kind of customer from another; they differ only by degree. They are divided into \
+             {k}, because they form more than one lump and the same division is found again and again."
         ),
         None => {
             let most = tried.last().map_or(k, |last| last.k);
-            format!("{k} groups: of 2 to {most}, the most that have a gap between any two of them.")
+            format!("{k} groups: of 2 to {most}, the largest number with a gap between any two groups.")
         }
     };
     let by = match method {
@@ -51,15 +51,15 @@ pub(super) fn method(centres: Tried, mixture: Tried, fits_better: bool, stands: 
     );
     match (fits_better, stands) {
         (true, true) => format!(
-            " A Gaussian mixture was taken: it describes the customers better than k-means, even for its greater number \
-             of figures (BIC), and does not tell fewer groups apart ({against})."
+            " A Gaussian mixture was chosen: it describes the customers better than k-means, even allowing for its \
+             extra parameters (BIC), and separates the groups no less ({against})."
         ),
         (true, false) => format!(
-            " k-means was taken: a Gaussian mixture follows the customers more closely (BIC), but tells fewer groups apart \
-             or less clearly ({against})."
+            " k-means was chosen: a Gaussian mixture follows the customers more closely (BIC), but separates the \
+             groups less clearly ({against})."
         ),
         (false, _) => {
-            format!(" k-means was taken: a Gaussian mixture describes the customers no better (BIC; {against}).")
+            format!(" k-means was chosen: a Gaussian mixture describes the customers no better (BIC; {against}).")
         }
     }
 }

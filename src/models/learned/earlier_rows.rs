@@ -44,9 +44,9 @@ struct Row {
 type Standing = [f64; 5];
 
 const STANDING: [(&str, &str); 5] = [
-    ("chance by rhythm and pause", "rhythm and pause"),
-    ("purchases expected by rhythm and pause", "rhythm and pause"),
-    ("rank by the pause", "bought more lately than {} % of customers"),
+    ("chance by rhythm and pause", "still within the usual rhythm|outside the usual rhythm"),
+    ("purchases expected by rhythm and pause", "still within the usual rhythm|outside the usual rhythm"),
+    ("rank by the pause", "bought more recently than {} % of customers"),
     ("rank by purchase days", "bought more often than {} % of customers"),
     ("rank by total spend", "spent more than {} % of customers"),
 ];

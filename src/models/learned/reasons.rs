@@ -10,10 +10,11 @@ const FAINT: f64 = 0.05;
 
 /// Features whose names contain the same mark speak of the same thing; the first mark found decides. All others stand
 /// for themselves.
-const TOPICS: [(&str, &str); 16] = [
+const TOPICS: [(&str, &str); 17] = [
     ("contact", "contacts"),
     ("since the last purchase", "pause"),
     ("pause", "pause"),
+    ("gap against", "pause"),
     ("rhythm", "pause"),
     ("in the last", "recent purchases"),
     ("later half", "recent purchases"),
@@ -25,13 +26,13 @@ const TOPICS: [(&str, &str); 16] = [
     ("last product group", "last product group"),
     ("product groups", "breadth"),
     ("products bought", "breadth"),
-    ("lines a purchase", "basket"),
+    ("lines per purchase", "basket"),
     ("units a line", "basket"),
 ];
 
-/// Why row `row` of `table` scores as it does, from what each feature adds to its log-odds: "For: bought on 4 of the
-/// last 90 days; last bought 6 days ago. Against: bought from 1 product group." At most three things, each said once,
-/// within 160 characters.
+/// Why row `row` of `table` scores as it does, from what each feature adds to its log-odds, as a sentence: "Bought on 4
+/// of the last 90 days and last bought 6 days ago, but bought from 1 product group." At most three things, each said
+/// once, within 160 characters.
 #[must_use]
 pub fn spoken(table: &FeatureTable, row: usize, parts: &[f64]) -> String {
     let mut topics = topics(table, parts);
@@ -54,12 +55,23 @@ pub fn spoken(table: &FeatureTable, row: usize, parts: &[f64]) -> String {
             break;
         }
     }
-    if text.is_empty() { "Nothing known stands out.".to_owned() } else { text }
+    if text.is_empty() { "Nothing stands out.".to_owned() } else { text }
 }
 
+/// What raises the score, then what lowers it; what only lowers it says so at the start.
 fn sentence(raising: &[String], lowering: &[String]) -> String {
-    let side = |title: &str, said: &[String]| (!said.is_empty()).then(|| format!("{title}: {}.", said.join("; ")));
-    [side("For", raising), side("Against", lowering)].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    let (raised, lowered) = (raising.join(" and "), lowering.join(" and "));
+    match (raising.is_empty(), lowering.is_empty()) {
+        (false, false) => format!("{}, but {lowered}.", capitalised(&raised)),
+        (false, true) => format!("{}.", capitalised(&raised)),
+        (true, false) => format!("Less likely: {lowered}."),
+        (true, true) => String::new(),
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Features that speak of the same thing, with what they add together.
@@ -98,12 +110,18 @@ impl Topic<'_> {
         let features = || pulling.iter().map(|&feature| &table.features[feature]);
         let with_value = features().filter(has_value).find_map(|feature| fact(feature, row));
         with_value
-            .or_else(|| features().find(|feature| !has_value(feature)).map(|feature| feature.phrase.clone()))
-            .or_else(|| features().next().map(|feature| format!("{} not known", feature.name)))
+            .or_else(|| features().find(|feature| !has_value(feature)).map(|feature| self.of_its_side(&feature.phrase)))
+            .or_else(|| features().next().map(|feature| format!("{} unknown", feature.name)))
+    }
+
+    /// A phrase without a value may have two forms, "raises|lowers"; the one that fits is said.
+    fn of_its_side(&self, phrase: &str) -> String {
+        let (raises, lowers) = phrase.split_once('|').unwrap_or((phrase, phrase));
+        if self.sum > 0.0 { raises.to_owned() } else { lowers.to_owned() }
     }
 }
 
-/// The feature's phrase with its value; none where that is not known.
+/// The feature's phrase with its value; none if that is not known.
 fn fact(feature: &Feature, row: usize) -> Option<String> {
     match &feature.values {
         Values::Numbers(values) => {
@@ -207,20 +225,20 @@ mod tests {
     fn the_largest_things_are_said_once_with_their_direction() {
         let table = table(&[
             ("days since the last purchase", "last bought {} days ago", 6.2),
-            ("chance by rhythm and pause", "rhythm and pause", 0.3),
+            ("chance by rhythm and pause", "still within the usual rhythm|outside the usual rhythm", 0.3),
             ("purchase days in the last 90 days", "bought on {} of the last 90 days", 4.0),
             ("purchase days in the last 30 days", "bought on {} of the last 30 days", 1.0),
             ("product groups bought", "bought from {} product groups", 1.0),
-            ("mean spend a day", "spends {} a time", 12_345.6),
+            ("mean spend per purchase day", "spends {} a time", 12_345.6),
         ]);
         assert_eq!(
             spoken(&table, 0, &[0.3, 0.9, 0.8, 0.2, -0.7, 0.01]),
-            "For: last bought 6.2 days ago; bought on 4 of the last 90 days. Against: bought from 1 product group."
+            "Last bought 6.2 days ago and bought on 4 of the last 90 days, but bought from 1 product group."
         );
-        assert_eq!(spoken(&table, 0, &[0.0, 0.0, 0.0, 0.0, 0.0, 0.6]), "For: spends 12,346 a time.");
-        assert_eq!(spoken(&table, 0, &[-0.3, 0.9, 0.0, 0.0, 0.0, 0.0]), "For: rhythm and pause.");
-        assert_eq!(spoken(&table, 0, &[0.01; 6]), "Nothing known stands out.");
-        assert_eq!(spoken(&table, 0, &[]), "Nothing known stands out.");
+        assert_eq!(spoken(&table, 0, &[0.0, 0.0, 0.0, 0.0, 0.0, 0.6]), "Spends 12,346 a time.");
+        assert_eq!(spoken(&table, 0, &[-0.3, 0.9, 0.0, 0.0, 0.0, 0.0]), "Still within the usual rhythm.");
+        assert_eq!(spoken(&table, 0, &[0.01; 6]), "Nothing stands out.");
+        assert_eq!(spoken(&table, 0, &[]), "Nothing stands out.");
     }
 
     #[test]
@@ -238,10 +256,10 @@ mod tests {
         });
         assert_eq!(
             spoken(&table, 0, &[-0.5, -0.2, 0.4, 0.1]),
-            "For: age not known; last bought at a very long name of a very far away sho…. Against: never contacted."
+            "Age unknown and last bought at a very long name of a very far away sho…, but never contacted."
         );
         table.features[3].values = Values::Words { codes: vec![UNKNOWN], words: Vec::new() };
-        assert_eq!(spoken(&table, 0, &[0.0, 0.0, 0.0, 0.4]), "For: last store not known.");
+        assert_eq!(spoken(&table, 0, &[0.0, 0.0, 0.0, 0.4]), "Last store unknown.");
     }
 
     #[test]
@@ -276,7 +294,7 @@ mod tests {
             ("bought on {} of the last 30 days", 0.0, "bought on none of the last 30 days"),
             ("last bought {} days ago", 1.0, "last bought 1 day ago"),
             ("last bought {} days ago", 0.0, "last bought today"),
-            ("the present pause is {} times the usual one", 1.0, "the present pause is 1 times the usual one"),
+            ("the current gap is {} times the usual one", 1.0, "the current gap is 1 times the usual one"),
         ] {
             assert_eq!(counted(phrase, value), text);
         }

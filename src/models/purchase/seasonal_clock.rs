@@ -108,7 +108,7 @@ impl SeasonalClock {
             SeasonalClock::Unknown => {
                 "Seasons cannot be known yet: that takes two years of repeat purchases, so the forecast treats all months alike."
             }
-            SeasonalClock::Flat => "No season of the year stands out of chance, so all months are treated alike.",
+            SeasonalClock::Flat => "No season stands out from chance, so all months are treated alike.",
             SeasonalClock::Seasonal(_) => "The forecast follows the seasons of the years on record.",
         }
     }

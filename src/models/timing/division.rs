@@ -50,7 +50,7 @@ impl Division {
     pub fn spoken(self) -> &'static str {
         match self {
             Division::Rhythm => "by the customer's own rhythm and pause",
-            Division::SameForAll => "alike for everybody, as first purchases fell after earlier days",
+            Division::SameForAll => "the same for everybody, as first purchases fell after earlier days",
             Division::Logistic => "by a hazard learned from earlier days (logistic regression)",
             Division::Trees => "by a hazard learned from earlier days (boosted trees)",
         }

@@ -133,8 +133,8 @@ fn why(tried: &Tried, best: usize, window: &Window) -> String {
         return format!("{begin} There was too little to learn another way from.");
     };
     let told = format!(
-        "{begin} On the {} to {}, which came before this list, its ranked probability score was {:.4}, that of \"{}\" {:.4}; \
-         less is better.",
+        "{begin} On the {} to {}, which came before this list, its ranked probability score was {:.4}, that of \
+         \"{}\" {:.4}; lower is better.",
         spoken_days(window.horizon_days),
         end.spoken(),
         score(best),
@@ -142,7 +142,7 @@ fn why(tried: &Tried, best: usize, window: &Window) -> String {
         score(other),
     );
     if score(other) < score(best) {
-        format!("{told} That lead is too small to count, so the simpler way stands.")
+        format!("{told} That lead is too small to matter, so the simpler way is used.")
     } else {
         told
     }

@@ -58,7 +58,7 @@ fn budget_too_small(options: &[Choosable], budget: f64) -> Option<String> {
     let cheapest = options.iter().map(|option| option.cost).fold(f64::INFINITY, f64::min);
     (budget + 1e-9 < cheapest).then(|| {
         let (budget, cheapest) = (Money::from_major(budget).plain(), Money::from_major(cheapest).plain());
-        format!("the budget of {budget}: one contact costs {cheapest}, so that is the least that pays for any")
+        format!("the budget of {budget}: one contact costs {cheapest}, so that is the least that pays for one")
     })
 }
 

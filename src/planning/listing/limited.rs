@@ -105,7 +105,7 @@ fn named(options: &[Choosable], terms: &Terms, same_cost: bool) -> Vec<Named> {
         add(limit, "the budget", Unit::Money, budget);
     }
     if let Some(size) = terms.size {
-        add(Limit::Contacts(size), "the list size set by hand", Unit::Customers, size as f64);
+        add(Limit::Contacts(size), "the list size you set", Unit::Customers, size as f64);
     }
     for (offer, (name, most)) in terms.offers.iter().enumerate() {
         if let Some(most) = *most {
@@ -125,8 +125,8 @@ fn named(options: &[Choosable], terms: &Terms, same_cost: bool) -> Vec<Named> {
     let rate = terms.limits.response_rate.map(Limit::ResponseRate);
     for limit in goal.into_iter().chain(rate).chain(terms.limits.margin.map(Limit::Margin)) {
         match limit {
-            Limit::ResponseRate(least) => add(limit, "the least response rate", Unit::Rate, least),
-            Limit::Margin(least) => add(limit, "the least margin", Unit::Margin, least),
+            Limit::ResponseRate(least) => add(limit, "the minimum response rate", Unit::Rate, least),
+            Limit::Margin(least) => add(limit, "the minimum margin", Unit::Margin, least),
             _ => {}
         }
     }

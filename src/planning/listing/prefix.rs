@@ -75,7 +75,7 @@ fn prices(order: &[Choosable], length: usize, paid: usize, optimum: usize, terms
         let one_more = if length == size && length < paid { brings * (1.0 - terms.control_share) } else { 0.0 };
         prices.push(words::price(
             Unit::Customers,
-            "the list size set by hand",
+            "the list size you set",
             length as f64,
             size as f64,
             one_more,

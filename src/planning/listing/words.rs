@@ -40,16 +40,16 @@ pub(super) fn of_prefix(order: &[Choosable], length: usize, wanted: usize, optim
     if length < wanted {
         let budget = money(terms.budget.unwrap_or(0.0));
         return if missed == 0 {
-            format!("the budget: {budget} does not pay for the list size set by hand")
+            format!("the budget: {budget} does not pay for the list size you set")
         } else {
             format!("the budget: {budget} is spent; {} more {worth}", customers(missed))
         };
     }
     match terms.size {
         Some(_) if length > optimum => {
-            format!("the list size set by hand: {} on it cost more than they bring", customers(length - optimum))
+            format!("the list size you set: {} on it cost more than they bring", customers(length - optimum))
         }
-        Some(_) if missed > 0 => format!("the list size set by hand: {} more {worth}", customers(missed)),
+        Some(_) if missed > 0 => format!("the list size you set: {} more {worth}", customers(missed)),
         _ if order.is_empty() => "nobody can be contacted".to_owned(),
         _ if length == order.len() => "none: every customer who can be contacted is on the list".to_owned(),
         _ => end_of_goal(terms.goal, length),
@@ -62,13 +62,13 @@ fn end_of_goal(goal: Goal, length: usize) -> String {
         Goal::Profit if length == 0 => "none: no contact is expected to bring more than it costs".into(),
         Goal::Profit => "none: every further contact costs more than it brings".into(),
         Goal::Likelihood { least } => {
-            format!("the least likelihood: nobody else responds with {:.1} % or more", 100.0 * least)
+            format!("the minimum likelihood: nobody else responds with {:.1} % or more", 100.0 * least)
         }
         Goal::ResponseRate { least } => {
-            format!("the least response rate: one more customer would bring it below {:.1} %", 100.0 * least)
+            format!("the minimum response rate: one more customer would bring it below {:.1} %", 100.0 * least)
         }
         Goal::Margin { least } => {
-            format!("the least margin: one more customer would bring it below {:.1} %", 100.0 * least)
+            format!("the minimum margin: one more customer would bring it below {:.1} %", 100.0 * least)
         }
     }
 }

@@ -141,8 +141,8 @@ impl AccountsScreen {
             Empty {
                 icon: Icon::Accounts,
                 title: "This list has not been computed",
-                how: "The program tries several methods on your own past, takes the one that proved best, and ranks your \
-                  customers with it. That takes seconds.",
+                how: "The program tries several methods on your own past, picks the one that proved best, and ranks \
+                  your customers with it. That takes seconds.",
                 button: Some(if busy { "Computing…" } else { "Compute this list" }),
             },
         ) && !busy

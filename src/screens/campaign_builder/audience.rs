@@ -51,7 +51,7 @@ impl CampaignBuilder {
 
     fn exclusions_ui(&mut self, ui: &mut Ui, overview: &CampaignsReport) {
         let exclusions = &mut self.brief.exclusions;
-        card::titled(ui, "Leave out", "Customers of the audience whom this campaign should not contact", |ui| {
+        card::titled(ui, "Leave out", "Customers in the audience whom this campaign should not contact", |ui| {
             let mut running = exclusions.contains(&Exclusion::RunningCampaigns);
             if ui.checkbox(&mut running, "Whom a planned or running campaign contacts").changed() {
                 set(exclusions, Exclusion::RunningCampaigns, running);

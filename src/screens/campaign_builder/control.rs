@@ -61,7 +61,7 @@ impl CampaignBuilder {
         };
         let base = plan.expected_rate;
         let text = format!(
-            "Only a rise of the response rate from {} to {} or more will show.",
+            "Only a rise of the response rate from {} to {} or more will show up.",
             figure::percent(base),
             figure::percent(base + effect)
         );

@@ -195,7 +195,7 @@ impl CampaignBuilder {
 
     fn step_ui(&mut self, ui: &mut Ui, shown: CampaignsShown<'_>, around: &Around, asked: &mut ActionQueue) {
         if self.saved.is_some() && self.step != Step::Review {
-            notice::notice(ui, Tone::Plain, "This campaign is saved; its list does not change any more.");
+            notice::notice(ui, Tone::Plain, "This campaign is saved; its list no longer changes.");
             ui.disable();
         }
         match self.step {

@@ -27,7 +27,7 @@ impl CampaignBuilder {
     ) {
         let Some(plan) = shown.plan else {
             let text = if around.is_running(JobKind::Plan) {
-                "The figures are being computed; the list follows."
+                "The figures are being computed; the list will follow."
             } else {
                 "The figures are not computed yet. Choose an audience first."
             };
@@ -159,18 +159,18 @@ fn endings(status: CampaignStatus, id: i64) -> Vec<(&'static str, &'static str, 
         CampaignStatus::Planned => vec![
             (
                 "Sent elsewhere today",
-                "Another tool has sent this list today? Its results count from now on.",
+                "Has another tool sent this list today? Then its results count from now on.",
                 Action::MarkCampaignSent(id),
             ),
             (
                 "Discard",
-                "Give this campaign up? Its list and its control group are free again, and it cannot be brought back.",
+                "Discard this campaign? Its list and its control group become free again. This cannot be undone.",
                 Action::DiscardCampaign(id),
             ),
         ],
         CampaignStatus::Sending => vec![(
-            "Withdraw what waits",
-            "Take back the messages that have not left yet? They are not sent any more.",
+            "Withdraw waiting messages",
+            "Withdraw the messages that have not left yet? They will not be sent.",
             Action::WithdrawCampaign(id),
         )],
         CampaignStatus::Sent => Vec::new(),
@@ -190,7 +190,7 @@ fn send_question(plan: &CampaignPlan, status: CampaignStatus, shown: CampaignsSh
     let sender = shown.overview.map_or("", |overview| overview.sender.trim());
     let sender = if sender.is_empty() { String::new() } else { format!(" as {sender}") };
     if status != CampaignStatus::Planned {
-        return format!("Send what still waits{sender} now?");
+        return format!("Send the waiting messages{sender} now?");
     }
     let emails = figure::counted(plan.chosen, "e-mail", "e-mails");
     let alone = match plan.control {

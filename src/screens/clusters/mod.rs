@@ -23,7 +23,7 @@ use ui::table::{Column, Table};
 use ui::{button, card, field, figure, page, words};
 
 const PURPOSE: &str =
-    "Customers alike, found on the ticked KPIs: see what they need and address each group in its own way.";
+    "Similar customers, found by the ticked KPIs: see what they need and address each group in its own way.";
 
 /// How the groups are to be found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -182,11 +182,11 @@ fn quality_ui(ui: &mut Ui, report: &ClusterReport, asked: &mut ActionQueue) {
 
 fn stability(stability: f64) -> (Tone, &'static str) {
     if stability >= 0.75 {
-        (Tone::Good, "Stable: the same groups come back when customers are drawn anew")
+        (Tone::Good, "Stable: the same groups appear when customers are sampled again")
     } else if stability >= 0.5 {
-        (Tone::Warn, "Fairly stable: some customers change groups when drawn anew")
+        (Tone::Warn, "Fairly stable: some customers change groups when sampled again")
     } else {
-        (Tone::Bad, "Unstable: take these groups as a sketch")
+        (Tone::Bad, "Unstable: treat these groups as a sketch")
     }
 }
 

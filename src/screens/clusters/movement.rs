@@ -10,7 +10,8 @@ pub(super) fn movement_ui(ui: &mut Ui, report: &ClusterReport) {
     let Some(movement) = &report.movement else { return };
     let since = movement.since.spoken();
     let beneath = format!(
-        "Where the customers of {since} are today, by the same centres and scales; a row is the group of then, a column of now"
+        "Where the customers of {since} are today, by the same centres and scales; a row is the group then, a column \
+        the group now"
     );
     card::titled(ui, "Movement", &beneath, |ui| {
         for sentence in &movement.sentences {

@@ -24,7 +24,7 @@ impl PictureCard {
     pub fn ui(&mut self, ui: &mut Ui, report: &ClusterReport, only: Option<u32>) -> Option<Action> {
         let mut cloud = self.cloud.take().unwrap_or_else(|| cloud(report));
         let mut wanted = None;
-        card::titled(ui, "Picture", "Each point a customer; point at one for the name, click to open the card", |ui| {
+        card::titled(ui, "Picture", "Each point is a customer; hover for the name, click to open the card", |ui| {
             tools_ui(ui, &mut cloud, &mut self.tool);
             if !self.caught.is_empty() {
                 wanted = self.caught_ui(ui, report, &mut cloud);

@@ -9,8 +9,8 @@ use reports::clusters::{ClusterReport, KpiScale};
 use ui::tokens::GAP;
 use ui::{card, field, words};
 
-const MEANING: &str = "So that no KPI outweighs the others: a logarithm where few values are very large, the rank where \
-                       only the order counts. A change shows when you recompute.";
+const MEANING: &str = "So that no KPI outweighs the others: a logarithm where a few values are very large, the rank \
+                       where only the order counts. Changes show when you recompute.";
 
 /// Of a column of one KPI.
 const WIDTH: f32 = 180.0;

@@ -118,7 +118,7 @@ impl Bulk {
                 }
             }
             Part::Export => {
-                if button::quiet(ui, text).on_hover_text("The columns in sight, as a file").clicked() {
+                if button::quiet(ui, text).on_hover_text("The visible columns, as a file").clicked() {
                     asked.ask(Action::ExportCustomers { customers: ids.clone(), fields: fields.to_vec() });
                 }
             }
@@ -185,8 +185,8 @@ fn refusal_ui(ui: &mut Ui, customers: &Arc<Vec<CustomerId>>, channel: Channel, a
     ui.add_space(STEP);
     words::body(
         ui,
-        "From today none of them is contacted by it. A refusal is not taken back for many at once: permitting again takes \
-         a reason for each customer.",
+        "From today none of them will be contacted that way. Refusals cannot be lifted for many at once: each \
+         permission needs its own reason.",
     );
     ui.add_space(STEP);
     let mut settled = false;
@@ -211,7 +211,7 @@ fn segment_ui(
 ) -> bool {
     words::heading(ui, &format!("Save {} customers as a segment", grouped(customers.len() as u64)));
     ui.add_space(STEP);
-    words::weak(ui, "The list stays as it is now, whoever comes or goes later.");
+    words::weak(ui, "The list stays as it is now, no matter who comes or goes later.");
     ui.add_space(STEP);
     let input = field::text(ui, "Name of the segment", name, "Spring mailing, without e-mail", None);
     if std::mem::take(fresh) {

@@ -126,9 +126,9 @@ fn usual(field: &Field) -> (f32, Align) {
 
 fn hint(field: &Field) -> &'static str {
     match field {
-        Field::Name => "Sorted by last name, then first name; firms by theirs",
-        Field::PurchaseDays => "Days on which the customer bought; a day on which everything came back is none",
-        Field::Spend => "Everything spent so far, returns taken off",
+        Field::Name => "Sorted by last name, then first name; firms by their name",
+        Field::PurchaseDays => "Days on which the customer bought; days on which everything was returned do not count",
+        Field::Spend => "Everything spent so far, less returns",
         Field::Source => "Where most of the purchases were made",
         Field::Consent(_) => "What the customer said, and whether the address is on the do-not-contact list",
         Field::Attribute(_) => "Told by an imported file",

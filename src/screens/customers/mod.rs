@@ -32,7 +32,7 @@ pub use columns::Columns;
 use bulk::{Bulk, Shown};
 use chosen::Chosen;
 
-const PURPOSE: &str = "Everybody in this file, one a row.";
+const PURPOSE: &str = "Everybody in this file, one per row.";
 
 /// Work that takes longer than this shows how far it is, in seconds.
 const PATIENCE: f64 = 0.4;
@@ -225,7 +225,7 @@ impl CustomersScreen {
                     |row| chosen.is(row),
                     |place, row| {
                         let Some(shown) = report.rows.row(place) else {
-                            row.named(format!("{} is being read", place + 1));
+                            row.named(format!("Reading {}", place + 1));
                             return row.waiting();
                         };
                         row.named(format!("{} {}", place + 1, shown.customer.display_name()));

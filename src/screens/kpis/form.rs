@@ -81,7 +81,7 @@ impl KpiForm {
 impl Open {
     fn fields_ui(&mut self, ui: &mut Ui, vocabulary: &[Term], preview: Option<&KpiPreview>) {
         ui.spacing_mut().item_spacing.y = STEP;
-        let first = field::text(ui, "Name", &mut self.kpi.name, "Spend a purchase day", None);
+        let first = field::text(ui, "Name", &mut self.kpi.name, "Spend per purchase day", None);
         if std::mem::take(&mut self.fresh) {
             first.request_focus();
         }
@@ -89,7 +89,7 @@ impl Open {
         field::paragraph(ui, "Formula", &mut self.kpi.formula, 3, fault.as_deref());
         completion_ui(ui, &mut self.kpi.formula, vocabulary);
         field::text(ui, "Measured in", &mut self.kpi.unit, "money, days, share", None);
-        field::text(ui, "Meaning", &mut self.kpi.meaning, "What it says of a customer", None);
+        field::text(ui, "Meaning", &mut self.kpi.meaning, "What it says about a customer", None);
     }
 
     /// Asks what the formula is worth whenever it has changed.
@@ -189,7 +189,7 @@ fn preview_ui(ui: &mut Ui, kpi: &OwnKpi, preview: Option<&KpiPreview>, around: &
     let formula = kpi.formula.trim();
     let Some(preview) = preview.filter(|preview| preview.formula == formula && preview.fault.is_none()) else {
         let busy = around.is_running(JobKind::KpiPreview) && !formula.is_empty();
-        words::weak(ui, if busy { "Computing…" } else { "Shown as soon as the formula can be read." });
+        words::weak(ui, if busy { "Computing…" } else { "Shown as soon as the formula is complete." });
         return;
     };
     let shown = |value: f64| if kpi.unit.trim() == "share" { figure::percent(value) } else { figure::plain(value) };

@@ -22,7 +22,7 @@ use ui::{button, card, figure, page, words};
 use form::KpiForm;
 use sets::Sets;
 
-const PURPOSE: &str = "What is measured of each customer, and the rules that make segments of it.";
+const PURPOSE: &str = "What is measured about each customer, and the rules that turn it into segments.";
 
 /// What the screen shows.
 #[derive(Debug, Clone, Copy, Default)]
@@ -60,7 +60,7 @@ impl Default for KpisScreen {
                 Column::text("Use", 32.0),
                 Column::text("KPI", 240.0).stretch(1.0),
                 Column::text("Unit", 70.0),
-                Column::text("Time", 96.0).hint("The time that it looks at, up to the as-of day"),
+                Column::text("Time", 96.0).hint("The time it covers, up to the as-of day"),
                 Column::text("Distribution", 110.0).hint("From the 1st to the 99th percentile"),
                 Column::text("Coverage", 120.0).hint("Share of customers with a value"),
                 Column::number("Mean", 84.0),

@@ -44,13 +44,13 @@ fn shares_ui(ui: &mut Ui, open: &LeadListReport, whys: &[String]) {
         let columns = [
             Column::text("Dealer", 150.0).stretch(1.0),
             Column::number("Leads", 52.0),
-            Column::number("A week", 56.0).hint("Leads a week that the dealer can work"),
+            Column::number("A week", 56.0).hint("Leads per week that the dealer can work"),
             Column::text("Filled", 96.0),
             Column::number("Due", 52.0).hint("Leads that an even distribution of this list gives"),
             Column::number("Value", 64.0).hint("Expected value of the leads"),
             Column::number("Value due", 72.0).hint("What an even distribution of this list gives"),
             Column::number("Carried over", 88.0)
-                .hint("Value that was due from the lists before and did not come; negative: too much came"),
+                .hint("Value owed from earlier lists that did not come; negative: too much came"),
             Column::text("Why", 160.0).stretch(1.4),
         ];
         let mut table = Table::long("shares", &columns, ui, open.dealers.len());
@@ -84,7 +84,7 @@ fn reasons(open: &LeadListReport) -> BTreeMap<&str, BTreeMap<&str, usize>> {
     reasons
 }
 
-/// "3 had this customer before, 12 was next of 2 who can take it".
+/// "3 had this customer before, 12 was next in turn among 2 who can take it".
 fn why(share: &DealerShare, reasons: Option<&BTreeMap<&str, usize>>) -> String {
     if !share.remark.is_empty() {
         return share.remark.clone();
@@ -102,7 +102,7 @@ fn why(share: &DealerShare, reasons: Option<&BTreeMap<&str, usize>>) -> String {
 
 /// The groups of like customers on the list, with what each needs.
 pub fn groups_ui(ui: &mut Ui, open: &LeadListReport) {
-    let subtitle = "Customers of the list who are alike, and what they buy more than the others";
+    let subtitle = "Similar customers on the list, and what they buy more than the others";
     card::titled(ui, "Groups on the list", subtitle, |ui| {
         let columns = [
             Column::text("Group", 200.0).stretch(1.0),

@@ -37,7 +37,7 @@ impl LeadCard {
         asked: &mut ActionQueue,
     ) {
         let Some(lead) = open.leads.iter().find(|lead| Some(lead.id) == self.chosen) else {
-            words::caption(ui, "Click a lead to say what came of it or to give it to another dealer.");
+            words::caption(ui, "Click a lead to record its outcome or to give it to another dealer.");
             return;
         };
         card::titled(ui, &format!("Lead {}: {}", lead.number, lead.name), &contact_line(lead), |ui| {
@@ -52,7 +52,7 @@ impl LeadCard {
                 let wrong = next_day(&self.next).is_err().then_some("YYYY-MM-DD");
                 field::short(ui, "Next on", &mut self.next, "as usual", wrong, 120.0);
             });
-            words::label(ui, "What came of it");
+            words::label(ui, "Outcome");
             ui.horizontal_wrapped(|ui| {
                 for outcome in Outcome::ALL {
                     if chip::choice(ui, lead.outcome == Some(outcome), outcome.name(), "").clicked()

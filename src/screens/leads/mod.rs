@@ -149,8 +149,8 @@ impl LeadsScreen {
                 Empty {
                     icon: Icon::Leads,
                     title: "No list for the dealers yet",
-                    how: "Say what the dealers will offer and when. The program finds likely buyers and gives each a \
-                          probability for every period.",
+                    how: "Say what the dealers will offer and when. The program finds likely buyers and gives each \
+                          one a probability for every period.",
                     button: Some("Make the first list"),
                 },
             ) {

@@ -100,7 +100,8 @@ impl PortalTab {
             if let Some(fingerprint) = &self.fingerprint {
                 words::weak(
                     ui,
-                    "Browsers warn, as the certificate was made here. Its SHA-256 fingerprint, to compare once:",
+                    "Browsers will warn, because the certificate was made here. Its SHA-256 fingerprint, to compare \
+                    once:",
                 );
                 words::body(ui, fingerprint);
             }
@@ -115,11 +116,11 @@ impl PortalTab {
         if !is_for_this_computer(&self.settings) {
             return;
         }
-        let restart = if self.address.is_some() { " The portal is started anew for it." } else { "" };
-        let text = "Only this computer can open it. Dealers reach it when it listens in your network, or at a public address \
-                    that leads here.";
+        let restart = if self.address.is_some() { " The portal restarts for it." } else { "" };
+        let text = "Only this computer can open it. Dealers can reach it once it listens on your network, or through \
+                    a public address that leads here.";
         notice::notice_with(ui, Tone::Warn, text, |ui| {
-            let hint = format!("It listens on port 8443 of this computer’s network from then on.{restart}");
+            let hint = format!("From then on it listens on port 8443 of this computer’s network.{restart}");
             if button::secondary(ui, "Let dealers in my network in").on_hover_text(hint).clicked() {
                 self.settings.listen = IN_MY_NETWORK.into();
                 asked.ask(Action::SavePortal(self.settings.clone()));
@@ -140,7 +141,7 @@ impl PortalTab {
         });
         field::password(ui, "Secret from your telephone provider", &mut settings.phone_token, "Empty: no telephone");
         let telephone = if settings.phone_token.trim().is_empty() {
-            "Without that secret no telephone is answered; the trial call below works all the same."
+            "Without that secret no call is answered; the trial call below works anyway."
         } else {
             "Tell the telephone service to ask POST <public address>/phone when a call comes in."
         };
@@ -172,7 +173,7 @@ impl PortalTab {
         }
         for line in &report.locked {
             notice::notice_with(ui, Tone::Bad, &line.sentence(), |ui| {
-                let hint = "Forgives all wrong codes for this number, wherever they came from";
+                let hint = "Clears all wrong codes for this number, wherever they came from";
                 if button::secondary(ui, "Unlock").on_hover_text(hint).clicked() {
                     asked.ask(Action::UnlockDealer(line.number.clone()));
                 }
@@ -248,7 +249,7 @@ impl PortalTab {
     fn events_ui(&self, ui: &mut Ui) {
         let Some(report) = &self.report else { return };
         ui.add_space(GAP);
-        card::titled(ui, "What happened", "Every view, download, report, sign-in and lock, the newest first", |ui| {
+        card::titled(ui, "What happened", "Every view, download, report, sign-in and lock, newest first", |ui| {
             if report.events.is_empty() {
                 words::weak(ui, "Nothing yet.");
                 return;

@@ -15,14 +15,14 @@ pub fn ui(ui: &mut Ui, receipts: &[ReceiptLine]) {
             ui,
             Empty {
                 icon: Icon::Leads,
-                title: "Nothing was handed over yet",
-                how: "Each time people's data go to a dealer, by file, by e-mail or on paper, a line appears here.",
+                title: "Nothing has been handed over yet",
+                how: "Each time personal data goes to a dealer, by file, e-mail or paper, a line appears here.",
                 button: None,
             },
         );
         return;
     }
-    card::titled(ui, "Receipts", "Every handing-over of people's data, the newest first", |ui| {
+    card::titled(ui, "Receipts", "Every handover of personal data, newest first", |ui| {
         let columns = [
             Column::number("No.", 44.0),
             Column::text("Day", 96.0),

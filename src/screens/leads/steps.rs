@@ -85,7 +85,7 @@ impl Steps {
         }
         if let Some(day) = open.recalled.filter(|_| open.published.is_none()) {
             let text = format!(
-                "This list was taken back on {}. Give it to the dealers again before it is handed out.",
+                "This list was recalled on {}. Give it to the dealers again before it is handed out.",
                 day.spoken()
             );
             notice::notice(ui, Tone::Plain, &text);
@@ -111,11 +111,11 @@ impl Steps {
         }
         let idle = figure::counted(self.counts(open, around).idle, "lead", "leads");
         let text =
-            format!("Take {idle} untouched for {IDLE_DAYS} days from their dealers and give them to others now?");
+            format!("Take {idle} untouched for {IDLE_DAYS} days away from their dealers and give them to others now?");
         if confirm::confirm(ui, Question { id: PASS_ON, text: &text, yes: "Yes, pass on" }) {
             asked.ask(Action::PassLeads { list: open.list, days: IDLE_DAYS });
         }
-        let text = format!("Take {leads} back from {dealers} now? What is queued for them is not sent.");
+        let text = format!("Take {leads} back from {dealers} now? What is queued for them will not be sent.");
         if confirm::confirm(ui, Question { id: RECALL, text: &text, yes: "Yes, recall" }) {
             asked.ask(Action::RecallLeads(open.list));
         }
@@ -141,7 +141,7 @@ impl Steps {
                 confirm::ask(ui, PASS_ON);
             }
         }
-        let hint = "The dealers may not use it any more; what is queued for them is not sent";
+        let hint = "The dealers may not use it any more; what is queued for them will not be sent";
         if button::secondary(ui, "Recall").on_hover_text(hint).clicked() {
             confirm::ask(ui, RECALL);
         }
@@ -166,7 +166,7 @@ impl Steps {
             asked.ask(Action::AssignLeads { list: open.list, last_dealer: self.last_dealer });
         }
         let first = self.last_dealer == LastDealer::First;
-        let hint = "Who had a dealer before gets the same one where that costs nobody a lead";
+        let hint = "Customers keep the dealer they had before where that costs nobody a lead";
         if chip::choice(ui, first, "Last dealer first", "").on_hover_text(hint).clicked() {
             self.last_dealer = if first { LastDealer::NoMatter } else { LastDealer::First };
         }
@@ -178,7 +178,7 @@ impl Steps {
         }
         delivery_ui(ui, open, false, asked);
         if open.control > 0 && open.recalled.is_none() {
-            let hint = "The list is not used; whoever was to be left alone for it may be called again";
+            let hint = "The list is not used; its control group may be called again";
             if button::secondary(ui, "Give up").on_hover_text(hint).clicked() {
                 confirm::ask(ui, GIVE_UP);
             }
@@ -190,7 +190,7 @@ fn delivery_ui(ui: &mut Ui, open: &LeadListReport, is_next: bool, asked: &mut Ac
     let ready = open.assigned > 0 && (open.published.is_some() || open.recalled.is_none());
     let text = "Write call sheets…";
     let files = if is_next { button::primary(ui, text) } else { button::secondary_if(ui, ready, text) };
-    if files.on_hover_text("One PDF and one CSV a dealer, into a folder; gives the list to the dealers").clicked() {
+    if files.on_hover_text("One PDF and one CSV per dealer, into a folder; gives the list to the dealers").clicked() {
         asked.ask(Action::WriteLeadFiles(open.list));
     }
     if button::secondary_if(ui, ready, "Mail to dealers").clicked() {

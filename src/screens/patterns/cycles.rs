@@ -27,12 +27,18 @@ impl Default for CyclesView {
                 Column::text("Product group", 150.0).stretch(1.0),
                 Column::number("Customers", 90.0),
                 Column::number("Buy again", 90.0)
-                    .hint("Share who buy it again in the time watched, with those not watched to the end reckoned in"),
+                    .hint("Share who buy it again in the time observed, allowing for those not observed to the end"),
                 Column::number("Half within", 100.0).hint("Of those who buy again"),
                 Column::text("Mostly after", 160.0).hint("The middle half of those who buy again"),
-                Column::number("Due", 80.0).hint("Customers whose time falls into that middle half in the days ahead"),
+                Column::number("Due", 80.0).hint(
+                    "Customers whose next purchase falls into that middle half in the \
+                    days ahead",
+                ),
                 Column::number("Reachable", 90.0).hint("Of those due, who can be contacted"),
-                Column::number("Expected", 90.0).hint("How many of those due should buy it in the days ahead, unasked"),
+                Column::number("Expected", 90.0).hint(
+                    "How many of those due should buy it in the days ahead without \
+                    being asked",
+                ),
             ],
             chosen: 0,
         }
@@ -53,7 +59,7 @@ impl CyclesView {
             );
             return;
         }
-        words::caption(ui, &format!("Due: within the next {} days. Choose a line to see who.", report.due_days));
+        words::caption(ui, &format!("Due: within the next {} days. Click a line to see who.", report.due_days));
         page::scrolling(ui, "cycles", |ui| {
             let height = (report.cycles.len() as f32 * tokens::ROW_HEIGHT).clamp(72.0, 300.0);
             card::card(ui, |ui| self.table_ui(ui, report, height));

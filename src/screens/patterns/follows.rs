@@ -27,10 +27,10 @@ impl Default for FollowsView {
                 Column::text("comes", 108.0).stretch(1.0).sortable(),
                 Column::number("Times as often", 112.0)
                     .sortable()
-                    .hint("As without the first: customers who followed ÷ how many would have by chance"),
+                    .hint("Customers who followed ÷ how many would have by chance"),
                 Column::number("Customers", 84.0).sortable().hint("Who followed; each counts once"),
                 Column::number("Of those who could", 84.0)
-                    .hint("Customers with the first who had not the second yet and came again"),
+                    .hint("Customers with the first who did not have the second yet and came again"),
                 Column::number("Half within", 84.0).sortable().hint("Median of the days between"),
                 Column::text("Mostly after", 172.0).hint("The middle half of those who follow"),
                 Column::text("Sure?", 124.0).hint("Log-rank comparison, corrected for the number of pairs tried"),
@@ -65,7 +65,7 @@ impl FollowsView {
             notice::notice(
                 ui,
                 Tone::Plain,
-                "No sequence matches. Clear the search, or take in more years of purchases.",
+                "No sequence matches. Clear the search, or import more years of purchases.",
             );
             return;
         }

@@ -18,7 +18,8 @@ use ui::notice::{self, Empty};
 use ui::tokens::STEP;
 use ui::{button, page, words};
 
-const PURPOSE: &str = "What your records say of products: whoever has the one and not the other is worth an offer.";
+const PURPOSE: &str = "What your records say about products: customers who have one but not the other are worth an \
+    offer.";
 
 /// The views of the screen.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -34,10 +34,10 @@ impl Default for NextView {
         NextView {
             lists: vec![
                 Column::text("Who", 260.0).stretch(1.0),
-                Column::number("Customers", 90.0).hint("Likelier than others to begin"),
+                Column::number("Customers", 90.0).hint("More likely than others to start"),
                 Column::number("Reachable", 90.0).hint("Can be contacted by e-mail, post or telephone"),
                 Column::number("Times as often", 100.0).hint("As all customers, customers of the one have the other"),
-                Column::number("Buyers", 80.0).hint("How many are expected to begin, without being asked"),
+                Column::number("Buyers", 80.0).hint("How many are expected to start without being asked"),
                 Column::number("Margin", 110.0).hint("Expected buyers × what a purchase of the group earns"),
                 Column::text("Sure?", 120.0).hint("That the two go together, corrected for the number of pairs tried"),
             ],
@@ -107,9 +107,9 @@ impl NextView {
         if next.methods.is_empty() {
             return;
         }
-        let subtitle =
-            "Share of customers who bought at least one of the first groups named, in the last days held out";
-        card::titled(ui, "How well the next purchase is foretold", subtitle, |ui| {
+        let subtitle = "Share of customers who bought at least one of the first groups named, in the last days, which were held \
+            back for testing";
+        card::titled(ui, "How well the next purchase is predicted", subtitle, |ui| {
             let choices = [(Measure::All, "All groups"), (Measure::New, "Groups new to the customer")];
             button::segments(ui, &mut self.measure, &choices);
             ui.add_space(STEP);
@@ -172,7 +172,7 @@ fn list_ui(ui: &mut Ui, list: &Opportunity, around: &Around, asked: &mut ActionQ
     words::body(
         ui,
         &format!(
-            "{} {}: about {} will begin, worth {} of margin ({} each); {} can be contacted.",
+            "{} {}: about {} will start, worth {} of margin ({} each); {} can be contacted.",
             figure::count(list.customers),
             list.who(),
             figure::whole(list.expected_buyers),

@@ -27,7 +27,7 @@ impl Default for TogetherView {
                 Column::text("Who buys", 150.0).stretch(1.0).sortable(),
                 Column::text("also buys", 150.0).stretch(1.0).sortable(),
                 Column::number("Times as often", 110.0).sortable().hint("Lift: how many times as often as by chance"),
-                Column::number("Of them, how many", 130.0)
+                Column::number("Of those, how many", 130.0)
                     .sortable()
                     .hint("Confidence: of the baskets with the left side, the share with the right side too"),
                 Column::number("Baskets", 80.0).sortable(),
@@ -82,7 +82,7 @@ impl TogetherView {
             notice::notice(
                 ui,
                 ui::chip::Tone::Plain,
-                "No rule matches. Lower the least share of baskets, or clear the search.",
+                "No rule matches. Lower the minimum share of baskets, or clear the search.",
             );
             return;
         }

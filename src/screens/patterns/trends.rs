@@ -85,7 +85,7 @@ impl TrendsView {
         };
         words::caption(
             ui,
-            &format!("Net sales a month, returns subtracted, {} whole months from {from}{left_out}.", trends.months),
+            &format!("Net sales per month, returns subtracted, {} whole months from {from}{left_out}.", trends.months),
         );
         ui.add_space(HALF);
     }

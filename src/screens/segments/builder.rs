@@ -203,7 +203,7 @@ fn count_ui(ui: &mut Ui, rule: &Rule, count: Option<&SegmentCount>, around: &Aro
     words::caption(ui, &format!("{} of all {}", figure::percent(share), figure::count(count.of)));
     for reached in &count.reachable {
         let name = format!("Reachable by {}", by_channel(reached.channel));
-        facts::line(ui, &name, &figure::count(reached.customers), "Neither refused nor without an address");
+        facts::line(ui, &name, &figure::count(reached.customers), "Has an address and has not refused");
     }
     ui.add_space(STEP);
     words::label(ui, "In words");

@@ -236,9 +236,9 @@ impl Row<'_> {
             DayTest::From(day) | DayTest::Until(day) => (365, *day),
         };
         let all = [
-            (DayTest::InLastDays(days), "lies in the last".to_owned()),
-            (DayTest::BeforeLastDays(days), "lies longer ago than".to_owned()),
-            (DayTest::InNextDays(days), "lies in the next".to_owned()),
+            (DayTest::InLastDays(days), "is in the last".to_owned()),
+            (DayTest::BeforeLastDays(days), "is longer ago than".to_owned()),
+            (DayTest::InNextDays(days), "is in the next".to_owned()),
             (DayTest::From(day), "is on or after".to_owned()),
             (DayTest::Until(day), "is on or before".to_owned()),
         ];

@@ -65,8 +65,8 @@ impl SegmentsScreen {
             let empty = Empty {
                 icon: Icon::Kpis,
                 title: "No segments yet",
-                how: "A segment is a rule over KPIs, purchases, contacts and more that selects customers anew each time, \
-                      or a list of customers saved from elsewhere. Campaigns and leads can be made for it.",
+                how: "A segment is a rule over KPIs, purchases, contacts and more that selects customers afresh each \
+                      time, or a saved list of customers. Campaigns and leads can be made for it.",
                 button: Some("New segment"),
             };
             if notice::empty(ui, empty) {
@@ -159,7 +159,7 @@ fn overlaps_ui(ui: &mut Ui, report: &SegmentsReport) {
         return;
     }
     let of = |id: SegmentId| report.segments.iter().find(|summary| summary.segment.id == id);
-    card::titled(ui, "In both of two segments", "Who is in both gets what both get", |ui| {
+    card::titled(ui, "In both of two segments", "Customers in both get what both get", |ui| {
         ui.spacing_mut().item_spacing.x = GAP;
         for overlap in &report.overlaps {
             let (Some(first), Some(second)) = (of(overlap.first), of(overlap.second)) else { continue };

@@ -15,8 +15,8 @@ const HEIGHT: f32 = 190.0;
 pub fn finding_ui(ui: &mut Ui, report: &BacktestReport, curve: &mut Curve) {
     card::card(ui, |ui| {
         let about = match curve {
-            Curve::Gains => "Of all who bought, how many stand in the best part of the list",
-            Curve::Lift => "How many times as many buyers as in a part taken at random",
+            Curve::Gains => "Of all who bought, how many are in the top part of the list",
+            Curve::Lift => "How many times as many buyers as in a random part",
         };
         card::section(ui, "How fast the list finds buyers", about);
         button::segments(ui, curve, &[(Curve::Gains, "Gains"), (Curve::Lift, "Lift")]);
@@ -40,7 +40,7 @@ fn told_ui(ui: &mut Ui, report: &BacktestReport) {
     let told: Vec<(f64, f64)> = TOLD_SHARES.iter().filter_map(|at| Some((*at, report.found_at(*at)?))).collect();
     let columns = [
         Column::text("Best", 60.0).stretch(1.0).hint("Share of the list that is contacted, from its top"),
-        Column::number("Buyers found", 90.0).hint("Share of all buyers who stand in this part of the list"),
+        Column::number("Buyers found", 90.0).hint("Share of all buyers who are in this part of the list"),
         Column::number("Lift", 44.0).hint("Found ÷ contacted: how many times as many as at random"),
     ];
     let mut table = Table::new("gains in figures", &columns, told.len() as f32 * 26.0);
@@ -57,7 +57,7 @@ fn told_ui(ui: &mut Ui, report: &BacktestReport) {
 }
 
 pub fn calibration_ui(ui: &mut Ui, report: &BacktestReport) {
-    card::titled(ui, "Are the probabilities right?", "On the dashes, they can be taken at their word", |ui| {
+    card::titled(ui, "Are the probabilities right?", "On the dashed line, they can be taken at face value", |ui| {
         let bins: Vec<Bin> = report.calibration.iter().map(bin).collect();
         curves::calibration(ui, "calibration", HEIGHT, &bins, "Calibration: predicted against observed rates");
         if let Some(off) = report.chosen().and_then(|figures| figures.calibration_error) {

@@ -32,7 +32,7 @@ impl TrustPanel {
             }
             self.table_ui(ui, report);
             ui.add_space(HALF);
-            words::caption(ui, "Rules of thumb stand beside the models, so that you see what the models are worth.");
+            words::caption(ui, "Rules of thumb are shown beside the models, so you can see what the models are worth.");
             words::computed(ui, &report.choice);
             self.unfolded_ui(ui, report);
         });
@@ -100,7 +100,7 @@ impl TrustPanel {
             }
             for (name, value) in &figures.parameters {
                 let written = if value.is_finite() { format!("{value:.3}") } else { "–".into() };
-                facts::line(ui, &format!("Parameter {name}"), &written, "Fitted, in weeks, by the names of the paper");
+                facts::line(ui, &format!("Parameter {name}"), &written, "Fitted, in weeks, named as in the paper");
             }
         });
     }

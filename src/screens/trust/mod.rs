@@ -17,8 +17,8 @@ use ui::table::Sort;
 use ui::tokens::{HALF, STEP};
 use ui::{card, figure, notice, tokens, words};
 
-const MEANING_BEST: &str = "Of the customers whom this list would have put first, how many really did";
-const MEANING_RANDOM: &str = "What as many customers taken by lot would have brought";
+const MEANING_BEST: &str = "Of the customers this list would have put first, how many really did";
+const MEANING_RANDOM: &str = "What as many customers picked at random would have brought";
 
 /// Which picture tells how fast the list finds buyers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

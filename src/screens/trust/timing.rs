@@ -10,9 +10,10 @@ use ui::tokens::HALF;
 use ui::{card, chart, tokens, words};
 
 const ROW_HEIGHT: f32 = 26.0;
-const MEANING_SCORE: &str = "Ranked probability score, times 1,000: a period too early or late costs less than several; \
-                             less is better";
-const MEANING_ORDER: &str = "Of pairs of buyers, the share whose order in time was foreseen (c-index); 50 % is chance";
+const MEANING_SCORE: &str = "Ranked probability score, times 1,000: a period too early or late costs less than \
+                             several; lower is better";
+const MEANING_ORDER: &str = "Of pairs of buyers, the share whose order in time was predicted (c-index); 50 % is \
+    chance";
 
 pub fn ui(ui: &mut Ui, timing: &TimingFigures) {
     card::titled(ui, "Did they buy when expected?", "Share of customers whose first purchase fell in it", |ui| {

@@ -108,12 +108,12 @@ impl Store {
             self.connection.execute_batch("VACUUM")?;
         }
         self.connection.execute_batch("PRAGMA optimize")?;
-        note("Indexes made anew", found.indexes.len() as u64);
-        note("Missing indexes and triggers, made again", found.missing.len() as u64);
-        note("Customers whom the search did not find as they are; it was made anew", found.search);
+        note("Indexes rebuilt", found.indexes.len() as u64);
+        note("Missing indexes and triggers, created again", found.missing.len() as u64);
+        note("Customers whom the search did not find; its index was rebuilt", found.search);
         note("Rows of computed lists without their list or their customer, removed", found.orphans.values().sum());
-        note("Days whose purchases were counted anew", found.days);
-        note("Pages of the file that nothing used, given back", found.pages);
+        note("Days whose purchases were counted again", found.days);
+        note("Unused pages of the file, released", found.pages);
         Ok(done)
     }
 
@@ -215,7 +215,7 @@ mod tests {
                  INSERT INTO sqlite_schema VALUES ('index', '{INDEX}', '{table}', {root}, '{sql}')"
             ),
         );
-        assert_eq!(mended(&path), [("Indexes made anew".to_owned(), 1)]);
+        assert_eq!(mended(&path), [("Indexes rebuilt".to_owned(), 1)]);
     }
 
     #[test]
@@ -237,7 +237,7 @@ mod tests {
         content[(page - 1) * 4_096..page * 4_096].fill(0xA5);
         std::fs::write(&path, content).expect("damaged");
         let told = mended(&path);
-        assert_eq!(told[0], ("Indexes made anew".to_owned(), 1), "{told:?}");
+        assert_eq!(told[0], ("Indexes rebuilt".to_owned(), 1), "{told:?}");
     }
 
     #[test]
@@ -245,7 +245,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = filled(&folder);
         damage(&path, &format!("DROP INDEX {INDEX}; DROP TRIGGER customer_text_added;"));
-        assert_eq!(mended(&path), [("Missing indexes and triggers, made again".to_owned(), 2)]);
+        assert_eq!(mended(&path), [("Missing indexes and triggers, created again".to_owned(), 2)]);
         let store = Store::open(&path).expect("opened");
         let sql = "INSERT INTO customer (external_id, last_name) VALUES ('N', 'Marsh')";
         store.connection.execute(sql, []).expect("written");
@@ -303,7 +303,7 @@ mod tests {
             &path,
             "UPDATE purchase_day SET lines = lines + 5 WHERE day < 20003; DELETE FROM purchase_day WHERE day = 20010",
         );
-        assert_eq!(mended(&path), [("Days whose purchases were counted anew".to_owned(), 4)]);
+        assert_eq!(mended(&path), [("Days whose purchases were counted again".to_owned(), 4)]);
     }
 
     #[test]

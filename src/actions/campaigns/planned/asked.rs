@@ -35,16 +35,12 @@ fn offers(store: &Store, brief: &CampaignBrief) -> Result<()> {
         }
         check_category(store, &offer.category)?;
         if !offer.product.is_empty() && store.product_number(&offer.product)?.is_none() {
-            bail!(
-                "offer '{}': there is no product '{}'; give the id that your files give it",
-                offer.name,
-                offer.product
-            );
+            bail!("offer '{}': there is no product '{}'; use the id it has in your files", offer.name, offer.product);
         }
     }
     for rule in &brief.offer_rules {
         if rule.offer >= brief.offers.len() {
-            bail!("a rule names offer {} of {}; choose one that there is", rule.offer + 1, brief.offers.len());
+            bail!("a rule names offer {}, but there are {}; choose one of those", rule.offer + 1, brief.offers.len());
         }
         if store.segment(rule.segment).is_err() {
             bail!("the segment of an offer's rule is gone; choose another segment or remove the rule");
@@ -78,16 +74,16 @@ fn economics(brief: &CampaignBrief) -> Result<()> {
 fn limits(brief: &CampaignBrief) -> Result<()> {
     let limits = &brief.limits;
     if brief.goal.least().into_iter().chain(limits.response_rate).any(|least| !(-1.0..=1.0).contains(&least)) {
-        bail!("a least rate must lie between 0 and 100 %");
+        bail!("the minimum rate must lie between 0 and 100 %");
     }
     if limits.margin.is_some_and(|least| !(-1.0..=1.0).contains(&least)) {
-        bail!("the least margin must lie between -100 and 100 % of sales");
+        bail!("the minimum margin must lie between -100 and 100 % of sales");
     }
     if limits.responses.is_some_and(|most| !most.is_finite() || most < 0.0) {
         bail!("the number of responses that can be served cannot be negative");
     }
     if limits.contacts.is_some_and(|cap| !(1..=MOST_CAP_DAYS).contains(&cap.days)) {
-        bail!("the contact cap must look at 1 to 3,650 days");
+        bail!("the contact cap must cover 1 to 3,650 days");
     }
     Ok(())
 }

@@ -148,8 +148,8 @@ impl Known<'_> {
             }
         }
         let left_alone = draw_control_group(&members(&listed, ids), share, self.brief.seed);
-        let told = "the limits are kept by the list as a whole, but not by those of it who are contacted, as the list is \
-                    too short for its control group; leave fewer alone or loosen the limits";
+        let told = "the whole list keeps the limits, but the customers who would be contacted do not, because the \
+                    control group takes too much of so short a list; leave fewer alone or loosen the limits";
         listed.infeasible.push(told.into());
         Ok(Drawn { listed, left_alone, why })
     }
@@ -176,7 +176,7 @@ impl Known<'_> {
         match wanted {
             _ if listed.length == 0 => String::new(),
             Some(wanted) if wanted <= self.brief.control_share => {
-                format!("As many are left alone as show a rise of {points}, and no more.")
+                format!("Just enough customers are left alone to show a rise of {points}.")
             }
             Some(wanted) => {
                 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a part of the list")]

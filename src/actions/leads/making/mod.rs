@@ -77,7 +77,7 @@ fn check(brief: &LeadBrief, scope: &Scope) -> Result<()> {
         bail!("the lead list has no name");
     }
     if brief.most == 0 {
-        bail!("a list of 0 leads is no list; ask for at least one");
+        bail!("ask for at least one lead");
     }
     let most = match brief.unit {
         PeriodUnit::Months => MOST_MONTHS,
@@ -102,7 +102,7 @@ fn check(brief: &LeadBrief, scope: &Scope) -> Result<()> {
     }
     if brief.offer_day.since(scope.as_of) > 3_650 {
         bail!(
-            "the offer's day {} is more than ten years after the last purchase; nothing can be said of it",
+            "the offer's day {} is more than ten years after the last purchase; that is too far ahead to predict",
             brief.offer_day
         );
     }
@@ -133,7 +133,7 @@ fn reachable(
     let all = reachable.contactable.len();
     let mut listed: Vec<_> = reachable.contactable.into_iter().filter_map(with_figures).collect();
     if listed.len() < all {
-        let why = "prospects of whom earlier contacts tell nothing".to_owned();
+        let why = "prospects about whom earlier contacts say nothing".to_owned();
         drop_outs.push(DropOut { why, customers: all - listed.len() });
     }
     if listed.is_empty() {

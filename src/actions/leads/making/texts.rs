@@ -117,7 +117,7 @@ impl<'a> Texts<'a> {
                 format!("You were last with us in {} and bought from our {group} range.", day.month_name())
             }
             (Some(day), None) => format!("You were last with us in {}.", day.month_name()),
-            (None, _) => "We have not had the pleasure of having you as a customer yet.".to_owned(),
+            (None, _) => "We have not had the pleasure of serving you yet.".to_owned(),
         };
         let start = self.brief.offer_day.spoken();
         let offer = if self.brief.category.is_empty() {
@@ -126,6 +126,6 @@ impl<'a> Texts<'a> {
             format!("From {start} we have an offer on {}.", self.brief.category)
         };
         let when = if best_time.is_empty() { String::new() } else { format!(" in {best_time}") };
-        format!("Good day, {name}{from}. {known} {offer} May I note an appointment for you{when}?")
+        format!("Good day, {name}{from}. {known} {offer} May I make an appointment for you{when}?")
     }
 }

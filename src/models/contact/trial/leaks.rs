@@ -78,13 +78,13 @@ pub fn carriers(cases: &Cases, attributes: &[String]) -> Vec<String> {
 #[must_use]
 pub fn spoken_of_model(carriers: &[String]) -> String {
     let Some(first) = carriers.first() else {
-        return "Take care: nobody tells answers so well beforehand; look whether something in the file was only known \
+        return "Take care: nobody can predict answers this well; check whether something in the file was only known \
                 afterwards."
             .to_owned();
     };
     format!(
-        "Take care: nobody tells answers so well beforehand. Most of it comes from '{}'; if that was only known afterwards, \
-         these figures are too good to be true: leave it out with --ignore \"{first}\".",
+        "Take care: nobody can predict answers this well. Most of it comes from '{}'; if that was only known \
+         afterwards, these figures are too good to be true: leave it out with --ignore \"{first}\".",
         carriers.join("', '")
     )
 }

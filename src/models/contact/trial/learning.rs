@@ -171,7 +171,8 @@ fn best(words: &[Word], positive: &[bool]) -> (Method, String) {
     let pairs = |of: &(Method, Roc)| format!("{:.1}", 100.0 * of.1.area);
     let also = beside.map_or_else(String::new, |beside| format!(", {} in {}", beside.0.name(), pairs(beside)));
     let why = format!(
-        "On customers held out, {} put one who answered above one who did not in {} of 100 pairs{also}.",
+        "Among customers held back for testing, {} put one who answered above one who did not in {} of 100 \
+        pairs{also}.",
         chosen.0.name(),
         pairs(chosen)
     );

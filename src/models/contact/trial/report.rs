@@ -39,7 +39,7 @@ pub fn report(subject: &Subject, trials: &Trials) -> BacktestReport {
     report.positives = trials.positive.iter().filter(|positive| **positive).count();
     report.methods = trials.tried.iter().map(|tried| figures(tried, &trials.positive)).collect();
     let Some(chosen) = trials.tried.iter().find(|tried| tried.method == trials.method) else {
-        return not_enough(subject, format!("{} has nothing to go by in these contacts.", trials.method.name()));
+        return not_enough(subject, format!("{} has nothing to learn from in these contacts.", trials.method.name()));
     };
     report.gains = gains(&chosen.ranking, &trials.positive);
     report.calibration = calibration_bins(&chosen.probability, &trials.positive);
@@ -56,7 +56,7 @@ pub fn report(subject: &Subject, trials: &Trials) -> BacktestReport {
 /// The report where nothing can be tested, with what would help.
 #[must_use]
 pub fn not_enough(subject: &Subject, why: String) -> BacktestReport {
-    let mut report = blank(subject, Method::Blend, "There is nothing yet to choose a method on.");
+    let mut report = blank(subject, Method::Blend, "There is nothing yet to base the choice of a method on.");
     report.verdict = format!("There is not enough history to test this list. {why}");
     report.evidence = Evidence::NotEnough { why };
     report
@@ -153,8 +153,8 @@ fn level(chosen: &Tried, positive: &[bool]) -> String {
         return String::new();
     }
     format!(
-        "The level could not be foretold: {:.1} % were answered where {:.1} % had been expected, as the rate of answers \
-         changed with time. Rely on the order, not on the chances.",
+        "The level could not be predicted: {:.1} % were answered where {:.1} % had been expected, because the rate \
+         of answers changed over time. Rely on the order, not on the chances.",
         100.0 * seen,
         100.0 * expected
     )
