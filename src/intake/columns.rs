@@ -42,7 +42,7 @@ pub(crate) fn one_header(rows: &[Vec<String>], is_known: impl Fn(&str) -> bool) 
         if !above.is_empty() {
             group = above;
         }
-        let both = format!("{group} {own}").trim().to_owned();
+        let both = if group == own { own.clone() } else { format!("{group} {own}").trim().to_owned() };
         let is_alone = |name: &str| lower.iter().filter(|other| other.trim() == name).count() == 1;
         names.push(if own.is_empty() {
             // A name over both rows, not that of the group before.

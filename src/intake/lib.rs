@@ -32,6 +32,7 @@ mod glimpse;
 mod guess;
 mod guess_kind;
 mod id_beside_name;
+mod id_case;
 pub mod kinds;
 mod line_money;
 mod meaning;

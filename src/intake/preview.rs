@@ -16,6 +16,7 @@ use crate::format::Format;
 use crate::glimpse::{Glimpse, SHOWN};
 use crate::guess;
 use crate::id_beside_name;
+use crate::id_case;
 use crate::meaning::{self, Found, Marks};
 use crate::mixed_days;
 use crate::places;
@@ -94,6 +95,12 @@ fn look(
     }
     let mapping = std::mem::take(&mut found.mapping);
     whole_ids(path, &facts, rows, &mapping)?;
+    if let Some(place) = mapping.iter().position(|field| *field == Some("customer")) {
+        let cells: Vec<&str> = rows.iter().filter_map(|row| row.get(place)).map(String::as_str).collect();
+        let (case, told) = id_case::settle(&facts[place].name, &cells).unzip();
+        found.reading.id_case = case;
+        found.evidence.extend(told);
+    }
     let told = dialect.and_then(|dialect| dialect.date_format.as_deref());
     let Days { dates, other: other_days, asked } =
         Days::of(&facts, &mapping, rows, told, written.dialect.other_days.clone(), &mut found)?;

@@ -1,10 +1,11 @@
 //! Sheets of Excel and OpenDocument workbooks as rows of text.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufReader, Read, Seek};
 use std::path::Path;
 
-use calamine::{Data, DataRef, ExcelDateTime, Ods, Reader, SheetType, SheetVisible, Xls, Xlsb, Xlsx};
+use calamine::{Data, DataRef, Dimensions, ExcelDateTime, Ods, Reader, SheetType, SheetVisible, Xls, Xlsb, Xlsx};
 
 use crate::alike_sheets::{self, Alike, SheetText};
 use crate::cell_text;
@@ -213,6 +214,7 @@ impl<'a> Book<'a> {
         match self {
             Book::Xlsx(path, book) => {
                 let zeros = ShownZeros::of(path, sheet);
+                lines.merged(&book.merge_cells_by_sheet_name(sheet).unwrap_or_default());
                 let mut cells = book.worksheet_cells_reader(sheet).map_err(|error| damaged(path, &error))?;
                 while let Some(cell) = cells.next_cell().map_err(|error| damaged(path, &error))? {
                     let (place, value) = (cell.get_position(), cell.get_value());
@@ -232,6 +234,7 @@ impl<'a> Book<'a> {
                 Ok(())
             }
             Book::Xls(path, book) => {
+                lines.merged(&book.merge_cells_by_sheet_name(sheet).unwrap_or_default());
                 lines.put_all(&book.worksheet_range(sheet).map_err(|error| damaged(path, &error))?)
             }
             Book::Ods(path, book) => {
@@ -251,6 +254,8 @@ struct Lines<'a> {
     next: u32,
     /// Where the first rows begin in the text.
     starts: Vec<usize>,
+    /// Cells that reach over several rows, by row and column: the last row, and what stands in them once it is known.
+    merged: HashMap<(u32, u32), (u32, String)>,
     /// Which columns hold numbers as text beside real ones.
     texts: TextNumbers,
     /// The same as a first reading found it: such texts are written anew.
@@ -260,11 +265,47 @@ struct Lines<'a> {
 impl<'a> Lines<'a> {
     fn new(path: &'a Path) -> Lines<'a> {
         let starts = Vec::new();
-        Lines { path, text: Vec::new(), row: Vec::new(), next: 0, starts, texts: TextNumbers::default(), anew: None }
+        let merged = HashMap::new();
+        Lines {
+            path,
+            text: Vec::new(),
+            row: Vec::new(),
+            next: 0,
+            starts,
+            merged,
+            texts: TextNumbers::default(),
+            anew: None,
+        }
     }
 }
 
 impl Lines<'_> {
+    /// A cell that reaches over several rows tells all of them.
+    fn merged(&mut self, regions: &[Dimensions]) {
+        let down = regions.iter().filter(|region| region.end.0 > region.start.0);
+        self.merged = down.map(|region| (region.start, (region.end.0, String::new()))).collect();
+    }
+
+    /// Fills the row from cells that began above it.
+    fn fill(&mut self) {
+        if self.merged.is_empty() || self.row.iter().all(String::is_empty) {
+            return;
+        }
+        for ((first, column), (last, text)) in &self.merged {
+            let place = *column as usize;
+            if (first + 1..=*last).contains(&self.next) && !text.is_empty() {
+                if self.row.len() <= place {
+                    self.row.resize(place + 1, String::new());
+                }
+                if self.row[place].is_empty() {
+                    self.row[place].clone_from(text);
+                }
+            }
+        }
+        let now = self.next;
+        self.merged.retain(|_, (last, _)| *last > now);
+    }
+
     fn put(&mut self, (row, column): (u32, u32), value: &str, is_number: bool) -> Result<(), IntakeError> {
         if value.is_empty() {
             return Ok(());
@@ -284,6 +325,9 @@ impl Lines<'_> {
             }
         };
         let value = anew.as_deref().unwrap_or(value);
+        if let Some((_, text)) = self.merged.get_mut(&(row, column)) {
+            value.clone_into(text);
+        }
         let column = column as usize;
         if self.row.len() <= column {
             self.row.resize(column + 1, String::new());
@@ -304,6 +348,7 @@ impl Lines<'_> {
 
     /// Ends the row; a blank one is a blank line, so that lines keep the numbers of their rows.
     fn flush(&mut self) -> Result<(), IntakeError> {
+        self.fill();
         if self.starts.len() < ROWS_PLACED {
             self.starts.push(self.text.len());
         }

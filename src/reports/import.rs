@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 pub use super::import_dialect::{Delimiter, Dialect, FileFormat, NotADelimiter, NotAQuote, OtherDays, Part, Quote};
 pub use super::import_matching::{Effect, MatchBy};
-pub use super::import_reading::{Answer, Asked, DAY_HEADING, MonthSums, Proof, Reading};
+pub use super::import_reading::{Answer, Asked, DAY_HEADING, IdCase, MonthSums, Proof, Reading};
 pub use super::import_values::{ANY_WORD, ColumnValues, Meaning, NotAMeaning, Topic, ValueMeaning, WordMeaning};
 use crate::import_fields;
 use domain::day::Day;

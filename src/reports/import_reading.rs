@@ -25,6 +25,26 @@ pub struct Reading {
     pub currency: Option<String>,
     /// The column that names the currency of each row.
     pub currency_column: Option<String>,
+    /// How ids of customers are written that a file writes in both ways.
+    pub id_case: Option<IdCase>,
+}
+
+/// Capitals or small letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum IdCase {
+    Upper,
+    Lower,
+}
+
+impl IdCase {
+    #[must_use]
+    pub fn of(self, id: &str) -> String {
+        match self {
+            IdCase::Upper => id.to_uppercase(),
+            IdCase::Lower => id.to_lowercase(),
+        }
+    }
 }
 
 /// The name of the column that headings with days make.

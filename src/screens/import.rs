@@ -1,5 +1,7 @@
 //! The import assistant: what the program understood, what goes where, and what came of it.
 
+use std::path::{Path, PathBuf};
+
 use egui::Ui;
 
 use crate::action::{Action, ActionQueue};
@@ -33,6 +35,8 @@ pub struct ImportScreen {
     /// As it is typed.
     contact_day: String,
     preview_columns: Vec<Column>,
+    /// Files that were dropped together with this one, and come after it.
+    pub waiting: Vec<PathBuf>,
 }
 
 const DATE_FORMATS: [(&str, &str); 9] = [
@@ -73,16 +77,17 @@ impl ImportScreen {
     }
 
     pub fn finish(&mut self, report: ImportReport) {
-        *self = ImportScreen { done: Some(report), ..ImportScreen::default() };
+        let waiting = std::mem::take(&mut self.waiting);
+        *self = ImportScreen { done: Some(report), waiting, ..ImportScreen::default() };
     }
 
     pub fn ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut ActionQueue) {
         if let Some(report) = &self.done {
-            done_ui(ui, report, asked);
+            done_ui(ui, report, &mut self.waiting, asked);
             return;
         }
         let (Some(preview), Some(plan)) = (&self.preview, &mut self.plan) else { return };
-        let name = plan.path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = name_of(&plan.path);
         let importing = around.is_running(JobKind::Import);
         let missing = plan.missing();
         page::header(ui, "Import a file", &format!("Check how {name} was understood, then import it."), |ui| {
@@ -96,11 +101,15 @@ impl ImportScreen {
             if button::secondary_if(ui, ready && !rehearsing, "Try it out").clicked() {
                 asked.ask(Action::RehearseImport(plan.clone()));
             }
+            if !importing && !self.waiting.is_empty() && button::secondary(ui, "Skip this file").clicked() {
+                next_file(&mut self.waiting, asked);
+            }
             if button::secondary(ui, "Close").clicked() {
                 asked.ask(Action::CloseImport);
             }
         });
         page::scrolling(ui, "import", |ui| {
+            waiting_ui(ui, &self.waiting);
             if let Some((_, report)) = self.rehearsed.as_ref().filter(|(tried, _)| tried == plan) {
                 rehearsed_ui(ui, report);
             }
@@ -264,14 +273,34 @@ fn rows_ui(ui: &mut Ui, preview: &ImportPreview, columns: &[Column]) {
     });
 }
 
-fn done_ui(ui: &mut Ui, report: &ImportReport, asked: &mut ActionQueue) {
+/// Which files come after this one.
+fn waiting_ui(ui: &mut Ui, waiting: &[PathBuf]) {
+    if !waiting.is_empty() {
+        let names: Vec<String> = waiting.iter().map(|path| name_of(path)).collect();
+        notice::notice(ui, Tone::Plain, &format!("Next after this one: {}.", names.join(", ")));
+    }
+}
+
+fn next_file(waiting: &mut Vec<PathBuf>, asked: &mut ActionQueue) {
+    asked.ask(Action::PreviewImport { path: waiting.remove(0), kind: None, dialect: None });
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+fn done_ui(ui: &mut Ui, report: &ImportReport, waiting: &mut Vec<PathBuf>, asked: &mut ActionQueue) {
     let took = match report.seconds {
         short if short < 1.0 => "less than a second".to_owned(),
         long => format!("{long:.1} seconds"),
     };
     let purpose = format!("{} in {took}.", kind_name(report.kind));
     page::header(ui, &format!("{} was imported", report.file), &purpose, |ui| {
-        if button::primary(ui, "See what to do next").clicked() {
+        if let Some(next) = waiting.first().map(|path| name_of(path)) {
+            if button::primary(ui, &format!("Next file: {next}")).clicked() {
+                next_file(waiting, asked);
+            }
+        } else if button::primary(ui, "See what to do next").clicked() {
             asked.ask(Action::CloseImport);
             asked.ask(Action::Go(Screen::Home));
         }
