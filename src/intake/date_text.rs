@@ -38,7 +38,7 @@ pub(crate) fn plain(text: &str) -> Option<String> {
     }
     let signs = western(text);
     let spaced = without_loose_points(&signs);
-    let dressed = without_weekday(&spaced);
+    let dressed = without_tail(without_weekday(&spaced));
     let told = without_at(&months::in_english(dressed)).into_owned();
     (told != text).then_some(told)
 }
@@ -108,11 +108,20 @@ fn without_weekday(text: &str) -> &str {
     if is_weekday && !is_month_alone { rest } else { text }
 }
 
+/// "31 Ocak 2025 Cuma" and "31 января 2025 г." without their last word.
+fn without_tail(text: &str) -> &str {
+    const YEAR: [&str; 5] = ["г", "год", "года", "r", "rok"];
+    let Some((rest, word)) = text.rsplit_once(' ') else { return text };
+    let plain = words::plain(word);
+    let is_tail = YEAR.contains(&plain.as_str()) || WEEKDAYS.split_whitespace().any(|known| known == plain);
+    if is_tail && rest.ends_with(|c: char| c.is_ascii_digit()) { rest } else { text }
+}
+
 /// "Jan 31, 2025 at 11:30 PM" without the word before the time.
 fn without_at(text: &str) -> Cow<'_, str> {
     for word in AT {
         for between in [format!(" {word} "), format!(" {word}. ")] {
-            if let Some(at) = text.to_lowercase().find(&between).filter(|_| text.is_ascii()) {
+            if let Some(at) = text.find(&between) {
                 let (before, behind) = (&text[..at], &text[at + between.len()..]);
                 if behind.starts_with(|c: char| c.is_ascii_digit()) && before.ends_with(|c: char| c.is_ascii_digit()) {
                     return Cow::Owned(format!("{} {behind}", before.trim_end_matches(',')));
@@ -144,7 +153,8 @@ mod tests {
             ("pt., 31 stycznia 2025", "31 Jan 2025"),
             ("Jan 31, 2025 at 11:30 PM", "Jan 31, 2025 11:30 PM"),
             ("31.01.2025 um 23:30 Uhr", "31.01.2025 23:30 Uhr"),
-            ("31 января 2025", "31 Jan 2025"),
+            ("31 января 2025 г.", "31 Jan 2025"),
+            ("31 Ocak 2025 Cuma", "31 Jan 2025"),
             ("٣١/٠١/٢٠٢٥", "31/01/2025"),
         ] {
             assert_eq!(plain(text).as_deref(), Some(expected), "{text}");

@@ -78,7 +78,7 @@ pub enum IntakeError {
          export the file again and import it without opening and saving it in between, or format the column as text first", .path.display()
     )]
     ShortenedIds { path: PathBuf, column: String, example: String },
-    #[error("no two sheets of {} have the same columns; choose one sheet", .0.display())]
+    #[error("no two sheets of {} belong together; choose one sheet", .0.display())]
     NoAlikeSheets(PathBuf),
     #[error("{} holds several tables ({}); unpack it and import them one by one, or all at once by their names", .path.display(), quoted(.names))]
     SeveralPacked { path: PathBuf, names: Vec<String> },

@@ -57,6 +57,7 @@ mod refusal_words;
 pub mod refusals;
 mod refused;
 pub mod rejects;
+mod related_sheets;
 pub mod rows;
 mod shaping;
 mod shown_zeros;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::above::{self, Layout};
-use crate::alike_sheets::Alike;
+use crate::alike_sheets::{self, Alike};
 use crate::columns;
 use crate::currency;
 use crate::date_evidence;
@@ -22,6 +22,7 @@ use crate::mixed_days;
 use crate::places;
 use crate::proposals;
 use crate::records::{Numbering, Records};
+use crate::related_sheets;
 use crate::sniff;
 use crate::source::Encoding;
 use crate::sqlite;
@@ -72,9 +73,9 @@ fn look(
     said: &PreviewOptions<'_>,
 ) -> Result<ImportPreview, IntakeError> {
     let format = Format::of(path)?;
-    let is_free = dialect.is_none() && said.part == Part::First;
-    let alike = if is_free && format.told() == FileFormat::Workbook { workbook::alike(path, format)? } else { None };
-    let said = if alike.is_some() { &PreviewOptions { part: Part::Alike, ..said.clone() } } else { said };
+    let is_free = dialect.is_none() && said.part == Part::First && format.told() == FileFormat::Workbook;
+    let (part, sheets_told) = if is_free { sheets(path, format, kind)? } else { (said.part.clone(), Vec::new()) };
+    let said = &PreviewOptions { part, ..said.clone() };
     let written = Written::of(path, format, dialect, said)?;
     let Seen { names, rows, has_header, is_headed } = Seen::of(path, format, &written, kind, dialect)?;
     let rows = rows.as_slice();
@@ -121,7 +122,7 @@ fn look(
         parts: parts(path, format)?,
         date_evidence: date_evidence(&facts, rows),
         values: proposals::tables(kind, &facts, rows, &mapping),
-        column_evidence: column_evidence.into_iter().chain(alike.iter().flat_map(sheets_told)).collect(),
+        column_evidence: column_evidence.into_iter().chain(sheets_told).collect(),
         dialect: Dialect {
             has_header,
             date_format: dates.format().map(|format| format.pattern().to_owned()),
@@ -218,8 +219,30 @@ impl Days {
     }
 }
 
-/// Which sheets are read as one table, and which are not.
-fn sheets_told(alike: &Alike) -> Vec<String> {
+/// Which of several sheets are read: those with the same columns, lines with their orders, or the first of the kind.
+fn sheets(path: &Path, format: Format, kind: Option<ImportKind>) -> Result<(Part, Vec<String>), IntakeError> {
+    let texts = workbook::texts(path, format)?;
+    if texts.is_empty() {
+        return Ok((Part::First, Vec::new()));
+    }
+    if let Some(alike) = alike_sheets::together(&texts) {
+        return Ok((Part::Alike, alike_told(&alike)));
+    }
+    if kind.is_none_or(|kind| kind == ImportKind::Purchases)
+        && let Some(related) = related_sheets::together(&texts)
+    {
+        return Ok((Part::Related, related.told));
+    }
+    let kinds = related_sheets::kinds(&texts);
+    let of_kind = kinds.iter().find(|(_, held)| Some(*held) == kind);
+    let is_first = kinds.first().is_none_or(|(_, held)| Some(*held) == kind);
+    Ok(match of_kind.filter(|_| !is_first) {
+        Some((name, _)) => (Part::Named(name.clone()), Vec::new()),
+        None => (Part::First, Vec::new()),
+    })
+}
+
+fn alike_told(alike: &Alike) -> Vec<String> {
     let read = format!("The sheets {} have the same columns and are read as one table.", alike.read.join(", "));
     let repeats = |name: &String| format!("The sheet {name} holds the rows of the others once more and is left out.");
     std::iter::once(read).chain(alike.repeating.iter().map(repeats)).collect()

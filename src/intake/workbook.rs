@@ -7,7 +7,7 @@ use std::path::Path;
 
 use calamine::{Data, DataRef, Dimensions, ExcelDateTime, Ods, Reader, SheetType, SheetVisible, Xls, Xlsb, Xlsx};
 
-use crate::alike_sheets::{self, Alike, SheetText};
+use crate::alike_sheets::{self, SheetText};
 use crate::cell_text;
 use crate::compound_file;
 use crate::error::IntakeError;
@@ -15,6 +15,7 @@ use crate::feed::RowFeed;
 use crate::format::Format;
 use crate::old_sheets;
 use crate::open_document;
+use crate::related_sheets;
 use crate::shown_zeros::ShownZeros;
 use crate::source;
 use crate::text_numbers::TextNumbers;
@@ -29,7 +30,7 @@ const LARGEST: u64 = 2 << 30;
 const LARGEST_SHEET: (u32, u32) = (1_048_576, 16_384);
 /// Rows within which the rows of a table begin.
 const ROWS_PLACED: usize = 200;
-/// Bytes of an old workbook, which is not packed.
+/// Bytes of an old workbook.
 const LARGEST_OLD: u64 = 256 << 20;
 
 /// The rows of one sheet, all in memory: a sheet has a million at most.
@@ -64,10 +65,15 @@ pub(crate) fn rows(path: &Path, format: Format, part: &Part) -> Result<SheetRows
         let mut book = Book::open(path, format)?;
         let sheets = match part {
             Part::First => book.sheets(),
-            Part::Alike => {
-                let alike = book.alike(path)?.ok_or_else(|| IntakeError::NoAlikeSheets(path.to_owned()))?;
-                let rows = alike.text.split(|byte| *byte == b'\n').count() as u64;
-                return Ok(SheetRows { rows, text: alike.text, done: 0 });
+            Part::Alike | Part::Related => {
+                let sheets = book.texts(path)?;
+                let text = match part {
+                    Part::Alike => alike_sheets::together(&sheets).map(|alike| alike.text),
+                    _ => related_sheets::together(&sheets).map(|related| related.text),
+                };
+                let text = text.ok_or_else(|| IntakeError::NoAlikeSheets(path.to_owned()))?;
+                let rows = text.split(|byte| *byte == b'\n').count() as u64;
+                return Ok(SheetRows { rows, text, done: 0 });
             }
             Part::Named(name) => vec![chosen(path, book.sheets(), name)?],
             Part::Query(_) => return Err(IntakeError::NoQueries(path.to_owned())),
@@ -82,18 +88,14 @@ pub(crate) fn rows(path: &Path, format: Format, part: &Part) -> Result<SheetRows
     })
 }
 
-/// What is read of the sheets that have the same columns, without their rows; none where fewer than two have.
+/// The texts of all sheets, where there are several.
 ///
 /// # Errors
 /// As [`rows`].
-pub(crate) fn alike(path: &Path, format: Format) -> Result<Option<Alike>, IntakeError> {
+pub(crate) fn texts(path: &Path, format: Format) -> Result<Vec<SheetText>, IntakeError> {
     guarded(path, || {
         let mut book = Book::open(path, format)?;
-        if book.sheets().len() < 2 {
-            return Ok(None);
-        }
-        let alike = book.alike(path)?;
-        Ok(alike.map(|alike| Alike { text: Vec::new(), ..alike }))
+        if book.sheets().len() < 2 { Ok(Vec::new()) } else { book.texts(path) }
     })
 }
 
@@ -195,7 +197,7 @@ impl<'a> Book<'a> {
         Ok(lines)
     }
 
-    fn alike(&mut self, path: &Path) -> Result<Option<Alike>, IntakeError> {
+    fn texts(&mut self, path: &Path) -> Result<Vec<SheetText>, IntakeError> {
         let (mut sheets, mut size) = (Vec::new(), 0);
         for name in self.sheets() {
             let lines = self.lines(path, &name)?;
@@ -205,7 +207,7 @@ impl<'a> Book<'a> {
             }
             sheets.push(SheetText { name, text: lines.text, starts: lines.starts });
         }
-        Ok(alike_sheets::together(&sheets))
+        Ok(sheets)
     }
 
     fn read(&mut self, sheet: &str, lines: &mut Lines<'_>) -> Result<(), IntakeError> {

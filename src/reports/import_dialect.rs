@@ -96,6 +96,8 @@ pub enum Part {
     First,
     /// All sheets of a workbook with the same columns, one after the other: one a month, or one a shop.
     Alike,
+    /// The lines of sales of a workbook, completed from the sheet that tells their orders.
+    Related,
     /// A sheet or table by its name.
     Named(String),
     /// The answer to a query.

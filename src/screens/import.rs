@@ -175,8 +175,10 @@ fn dialect_ui(ui: &mut Ui, preview: &ImportPreview, plan: &mut ImportPlan, asked
             field::select(ui, "Rows are", &mut plan.kind, &kinds);
             if preview.parts.len() > 1 {
                 let mut parts = vec![(Part::First, "The first with rows".to_owned())];
-                if preview.dialect.part == Part::Alike {
-                    parts.push((Part::Alike, "All with the same columns".to_owned()));
+                match preview.dialect.part {
+                    Part::Alike => parts.push((Part::Alike, "All with the same columns".to_owned())),
+                    Part::Related => parts.push((Part::Related, "Lines with their orders".to_owned())),
+                    _ => {}
                 }
                 parts.extend(preview.parts.iter().map(|name| (Part::Named(name.clone()), name.clone())));
                 let label = if preview.format == FileFormat::Sqlite { "Table" } else { "Sheet" };
