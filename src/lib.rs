@@ -7,7 +7,8 @@
 //! ## In reading order
 //!
 //! 1. [`domain`]: the nouns as plain structs and newtypes: customer, purchase, product, dealer, campaign, offer, lead,
-//!    consent, money, day. Nothing here computes or stores.
+//!    consent, money, day. Nothing here computes or stores. [`figures`] below it is how numbers, shares, amounts, plurals
+//!    and lists are written, for everybody.
 //! 2. [`store`]: the customer database, the only SQL of the program. One file a noun; numbered migrations; foreign and
 //!    newer files are refused untouched.
 //! 3. [`intake`]: files (text, workbooks, Parquet, other SQLite files) become checked rows and numbered problems:
@@ -17,14 +18,14 @@
 //!    formula: [`features::formula`]), affinities, and whom a rule selects ([`features::members`]). Polars lives here.
 //! 5. [`stats`] and [`models`]: numbers in, numbers out. The purchase models with the equations of their papers
 //!    (Pareto/NBD, BG/NBD, MBG/NBD, BG/BB, Gamma-Gamma); [`models::learned`] (logistic regression, boosted trees) on the
-//!    features of earlier days, beside them; rules of thumb that always run along; [`models::choosing::choice`] among all of them
-//!    on an earlier period, [`models::choosing::calibration`] and [`models::choosing::spread`] for honest chances and amounts;
+//!    features of earlier days ([`models::origins`]), beside them; rules of thumb that always run along;
+//!    [`models::choosing::choice`] among all of them on an earlier period, [`models::choosing::calibration`] and [`models::choosing::spread`] for honest chances and amounts;
 //!    [`models::contact::trial`] and [`models::contact::uplift`] on past contacts, [`models::timing::hazard`] for when; the backtest on a
 //!    later period; clusters; patterns, trends, cycles, next products. linfa and ndarray do not leave `models`.
 //! 6. [`planning`]: pure decisions: who may be contacted, with which offer, where a list should end, who is left alone
 //!    to measure the effect, which dealer gets which lead, which records may be one customer.
 //! 7. [`delivery`]: what leaves: the outbox and its sender, mail, typeset pages, CSV, print; and where dealers come to:
-//!    [`delivery::portal`] (pages over HTTP) and [`delivery::phone`] (a menu as data, rendered for a telephone service).
+//!    [`delivery::portal`] (pages over HTTP) and [`delivery::portal::phone`] (a menu as data, rendered for a telephone service).
 //!    It declares the small interfaces it needs ([`delivery::portal::desk`], answered by [`actions::portal`]) and knows
 //!    neither SQL nor the screen.
 //! 8. [`reports`]: plain figures that a screen, a page, a letter and a command all show.
@@ -48,19 +49,28 @@
 //!
 //! ## How to add
 //!
-//! - *A column of a table* (ranked lists, recipients, leads): its value in the row ([`reports::accounts::RankedAccount`]) and
-//!   one entry in the list of columns ([`reports::ranking`], [`reports::recipients`], [`reports::lead_columns`]). Screen, page,
-//!   file and terminal take it from there. Where the value is kept with a list: a migration and its place in
-//!   [`store::prediction`].
+//! - *A column of a table*: its value in the row and one entry in the list of columns: [`reports::ranking`] (row
+//!   [`reports::accounts::RankedAccount`]), [`reports::recipients`], [`reports::lead_columns`], `reports/customer_columns.rs`,
+//!   [`reports::dealer_columns`], [`reports::kpi_columns`]. Screen, page, file and terminal take it from there. Where the
+//!   value is kept with a list: a migration and its place in [`store::prediction`]; lists that were stored without it say so
+//!   and are computed anew when one asks ([`reports::freshness`]).
+//! - *Something to ask for in the window*: a variant in `screens/action/` under its area, an arm in `app/dispatch.rs` that
+//!   calls one function, and that function under `app/requests`. What takes longer than a frame is a job: a variant in
+//!   [`screens::around`], with its rule.
 //! - *A request*: `request!` beside its action says name, right, what it makes stale, and rule; `tests/requests.rs` prints the
 //!   line that `tests/fixtures/requests.txt` lacks. The window asks by `Foresale::ask`, a command by `Desk::ask`.
 //! - *A model of purchases*: a file in [`models::purchase`] with its paper and equations, a variant of
-//!   [`domain::model::Method`], its fit among [`models::choosing::candidates`]; published figures into `tests/models`.
-//! - *An import kind*: a variant of [`reports::import::ImportKind`] with its fields, their words in `intake/words.rs`, a checked
+//!   [`domain::model::Method`], its fit among [`models::purchase::candidates`]; published figures into `tests/models`.
+//! - *An import kind*: a variant of [`reports::import::ImportKind`] with its fields (`reports/import_fields.rs`), their words in `intake/words.rs`, a checked
 //!   row in `intake/kinds.rs`, and who writes it in `actions/import/writing.rs`; a file of its kind into `tests/fixtures/zoo`.
 //! - *A screen*: its report in [`reports`], its drawing in [`screens`], a place in [`screens::place::Screen`], what it reads in
 //!   `app/loading.rs`, and what makes it stale in `app/stale.rs`.
 //! - *A migration*: the next number in `store/migrations`, and its line in `store/migration.rs`.
+//! - *A figure in a sentence*: by [`figures`], so that it is rounded and separated like every other.
+//!
+//! Within a room modules beside each other form no circle, a folder counting with all that lies below it: whoever reads
+//! one needs those that it names, and none of them needs it in turn (`tests/circles.rs`). What two of them share stands in
+//! a third, or above both.
 //!
 //! ## Invariants
 //!
@@ -115,6 +125,7 @@ pub use contained;
 pub use delivery;
 pub use domain;
 pub use features;
+pub use figures;
 pub use intake;
 pub use models;
 pub use planning;

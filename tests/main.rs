@@ -6,6 +6,7 @@
 )]
 
 mod actions;
+mod circles;
 #[macro_use]
 mod cli;
 mod delivery;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::Result;
 
 use crate::consent::{CHANNELS, address_of};
-use crate::kept::{Everybody, kept};
+use crate::everybody::Everybody;
 use crate::scope::{ASSUMPTIONS, SEED};
 use crate::shared_address::SharedAddresses;
 use domain::assumption::Assumptions;
@@ -183,7 +183,7 @@ pub fn reached_by(store: &Store, channel: Channel, today: Day) -> Result<Arc<Vec
     let left_alone = store.setting::<Assumptions>(ASSUMPTIONS)?.global_control_share;
     let (customers, consent) = (store.mark_of(Part::Customers)?, store.mark_of(Part::Consent)?);
     let mark = format!("{customers} {consent} {left_alone} {today}");
-    kept(&format!("reach {channel}"), &mark, || {
+    store.cache().kept(&format!("reach {channel}"), &mark, || {
         let everybody = Everybody::of(store)?;
         let permissions = Permissions::of(store, channel, today)?;
         let people = everybody.numbers.iter().zip(everybody.records.iter());

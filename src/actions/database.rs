@@ -1,6 +1,7 @@
 //! Opening, creating, and the sample dealership.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::{Result, anyhow, bail};
 
@@ -16,6 +17,7 @@ use reports::import::{ImportKind, ImportReport};
 use reports::repair::RepairReport;
 use reports::settings::Business;
 use sample::{Dealership, LAST_DAY, attributes, dealership};
+use store::cache::Cache;
 use store::contact::Contact;
 use store::in_use::{ENDINGS, is_open, is_same_file, with_ending};
 use store::{Store, StoreError};
@@ -47,6 +49,16 @@ pub fn open_to_read(path: &Path) -> Result<Store> {
 /// As [`open`].
 pub(super) fn open_beside(path: &Path) -> Result<Store> {
     Ok(Store::open_beside(path)?)
+}
+
+/// What was read of a database is kept for as long as this lives, also while no connection to it is open.
+#[derive(Debug)]
+pub struct Kept(#[expect(dead_code, reason = "it acts by being there")] Arc<Cache>);
+
+/// For whoever works on a database by one connection after another.
+#[must_use]
+pub fn keep(path: &Path) -> Kept {
+    Kept(Cache::of(path))
 }
 
 /// # Errors

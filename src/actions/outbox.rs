@@ -3,8 +3,6 @@
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
-use crate::leads::as_it_leaves;
-use crate::portal::unsubscribe_link;
 use crate::scope::MAIL_REFUSED;
 use delivery::outbox::{
     Attachment, AttachmentKind, Message, OutboxId, OutboxStore, Queued, Settlement, State, StoreFailure,
@@ -24,11 +22,41 @@ const MOST_SAID: usize = 3;
 /// Why a paused campaign sends nothing.
 pub const PAUSED: &str = "the sending of this campaign is paused; resume it to continue";
 
+/// Who mails: says of its own messages what leaves, and how they are settled.
+pub(crate) trait Outgoing {
+    fn mailing(&self) -> Mailing;
+
+    /// A waiting message as it leaves now; none where nothing is left to be said, and then it is settled.
+    fn as_it_leaves(&self, store: &mut Store, waiting: StoredMessage, today: Day) -> Result<Option<StoredMessage>>;
+
+    /// The address by which whoever gets a message unsubscribes; none where there is no such thing.
+    fn unsubscribe_link(&self, _store: &mut Store, _message: i64) -> Result<Option<String>> {
+        Ok(None)
+    }
+
+    /// Whether a person has halted the sending.
+    fn is_paused(&self, _store: &Store) -> Result<bool, StoreError> {
+        Ok(false)
+    }
+
+    fn counts(&self, store: &Store) -> Result<OutboxCounts, StoreError>;
+
+    /// Makes good what the end of the messages had settled, after some of them were queued once more.
+    fn reopen(&self, _store: &mut Store) -> Result<()> {
+        Ok(())
+    }
+
+    /// Settles what depends on where the messages stand now.
+    fn settle(&self, _store: &mut Store) -> Result<()> {
+        Ok(())
+    }
+}
+
 /// Lets the sender see nothing of the database but the messages of one mailing: whoever sends a lead list has not decided
 /// about a campaign that waits.
 struct Outbox<'a> {
     store: &'a mut Store,
-    of: Mailing,
+    outgoing: &'a dyn Outgoing,
     today: Day,
     /// The name of this run.
     run: &'a str,
@@ -37,21 +65,20 @@ struct Outbox<'a> {
 impl OutboxStore for Outbox<'_> {
     fn next_due(&mut self, now: i64, busy: &[String]) -> Result<Option<Queued>, StoreFailure> {
         let stored = loop {
-            let Some(waiting) = self.store.next_due_message(self.of, now, busy)? else { return Ok(None) };
+            let Some(waiting) = self.store.next_due_message(self.outgoing.mailing(), now, busy)? else {
+                return Ok(None);
+            };
             // Where nothing is left to be said, the message is settled and the next one has its turn.
-            if let Some(leaving) = as_it_leaves(self.store, waiting, self.today)? {
+            if let Some(leaving) = self.outgoing.as_it_leaves(self.store, waiting, self.today)? {
                 break leaving;
             }
         };
-        let link = match self.store.message_customer(stored.id)? {
-            Some(customer) => unsubscribe_link(self.store, customer)?,
-            None => None,
-        };
+        let link = self.outgoing.unsubscribe_link(self.store, stored.id)?;
         Ok(Some(queued(stored, link)))
     }
 
     fn next_due_at(&mut self) -> Result<Option<i64>, StoreFailure> {
-        Ok(self.store.next_due_at(self.of)?)
+        Ok(self.store.next_due_at(self.outgoing.mailing())?)
     }
 
     fn is_suppressed(&mut self, id: OutboxId) -> Result<bool, StoreFailure> {
@@ -59,7 +86,7 @@ impl OutboxStore for Outbox<'_> {
     }
 
     fn is_paused(&mut self) -> Result<bool, StoreFailure> {
-        Ok(is_paused(self.store, self.of)?)
+        Ok(self.outgoing.is_paused(self.store)?)
     }
 
     fn handed_over_since(&mut self, moment: i64) -> Result<Vec<(i64, String)>, StoreFailure> {
@@ -90,10 +117,7 @@ impl OutboxStore for Outbox<'_> {
     }
 
     fn counts(&mut self) -> Result<OutboxCounts, StoreFailure> {
-        Ok(match self.of {
-            Mailing::Campaign(campaign) => self.store.outbox_counts(Some(campaign))?,
-            Mailing::LeadList(list) => self.store.outbox_counts_of_list(list)?,
-        })
+        Ok(self.outgoing.counts(self.store)?)
     }
 }
 
@@ -125,19 +149,19 @@ fn queued(stored: StoredMessage, link: Option<String>) -> Queued {
 ///
 /// # Errors
 /// When no mail server is set up or the outbox cannot be used.
-pub fn send(store: &mut Store, of: Mailing, today: Day, progress: &Progress) -> Result<RunReport> {
-    let mut mailer = crate::settings::mailer(store)?;
+pub(crate) fn send(store: &mut Store, outgoing: &dyn Outgoing, today: Day, progress: &Progress) -> Result<RunReport> {
+    let mut server = crate::settings::mailer(store)?;
     let pace = Pace { limits: crate::settings::limits(store)?, ..Pace::default() };
     let run = store.begin_run()?;
-    let mut outbox = Outbox { store, of, today, run: run.name() };
-    let done = send_queued(&mut outbox, &mut mailer, &SystemClock, &pace, progress)
+    let mut outbox = Outbox { store, outgoing, today, run: run.name() };
+    let done = send_queued(&mut outbox, &mut server, &SystemClock, &pace, progress)
         .map_err(|error| anyhow::Error::from_boxed(error).context("the outbox could not be used"));
     // Also what a run did that broke off counts.
     store.atomically(|store| {
         if let Ok(done) = &done {
             note_refusal(store, done)?;
         }
-        settle(store, of)
+        outgoing.settle(store)
     })?;
     done
 }
@@ -203,30 +227,18 @@ pub fn report(store: &Store, of: Mailing, counts: OutboxCounts, run: RunReport) 
     Ok(SendReport { elsewhere, bad_recipients, stopped, problems, ..SendReport::of(counts) })
 }
 
-/// Whether a person has halted the sending of these messages.
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn is_paused(store: &Store, of: Mailing) -> Result<bool, StoreError> {
-    match of {
-        Mailing::Campaign(campaign) => store.is_campaign_paused(campaign),
-        Mailing::LeadList(_) => Ok(false),
-    }
-}
-
 /// Queues failed messages of a mailing once more; answers how many.
 ///
 /// # Errors
 /// When the database cannot be written.
-pub fn retry_failed(store: &mut Store, of: Mailing, which: Failed) -> Result<u64> {
+pub(crate) fn retry_failed(store: &mut Store, outgoing: &dyn Outgoing, which: Failed) -> Result<u64> {
+    let of = outgoing.mailing();
     store.atomically(|store| {
         let queued = store.retry_failed_messages(of, which)?;
         if queued > 0 {
             store.log(&format!("Queued {queued} failed messages of {} once more", name_of(of)))?;
-            if let Mailing::Campaign(campaign) = of {
-                store.reopen_waves(campaign)?;
-            }
-            settle(store, of)?;
+            outgoing.reopen(store)?;
+            outgoing.settle(store)?;
         }
         Ok(queued)
     })
@@ -237,7 +249,8 @@ pub fn retry_failed(store: &mut Store, of: Mailing, which: Failed) -> Result<u64
 ///
 /// # Errors
 /// When the database cannot be written.
-pub fn resolve_uncertain(store: &mut Store, of: Mailing, resolution: Resolution) -> Result<u64> {
+pub(crate) fn resolve_uncertain(store: &mut Store, outgoing: &dyn Outgoing, resolution: Resolution) -> Result<u64> {
+    let of = outgoing.mailing();
     store.atomically(|store| {
         store.recover_messages()?;
         let mut decided = 0;
@@ -251,7 +264,7 @@ pub fn resolve_uncertain(store: &mut Store, of: Mailing, resolution: Resolution)
             };
             store.log(&format!("Decided that {decided} uncertain messages of {} {what}", name_of(of)))?;
         }
-        settle(store, of)?;
+        outgoing.settle(store)?;
         Ok(decided)
     })
 }
@@ -260,12 +273,5 @@ fn name_of(mailing: Mailing) -> String {
     match mailing {
         Mailing::Campaign(campaign) => format!("campaign {campaign}"),
         Mailing::LeadList(list) => format!("lead list {list}"),
-    }
-}
-
-fn settle(store: &mut Store, of: Mailing) -> Result<()> {
-    match of {
-        Mailing::Campaign(campaign) => crate::campaigns::settle(store, campaign),
-        Mailing::LeadList(_) => Ok(()),
     }
 }

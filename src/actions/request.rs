@@ -1,17 +1,21 @@
 //! The one way in: everything that can be asked of an open customer database is a request, and what must hold for all of
 //! them — the right, the log, who asked — is seen to here, once.
 
-use anyhow::{Result, bail};
+use crate::database;
+use anyhow::{Context as _, Result, bail};
 use domain::day::Day;
+use domain::dealer::DealerId;
 use domain::moment::Moment;
 use domain::request::{Asker, JobRule, Matter, Right};
 use progress::Progress;
-use store::Store;
+use store::{Store, StoreError};
 
 /// Something that can be asked of a customer database, by whoever may.
 pub trait Request: Send + 'static {
     /// "campaigns.plan": in the log and in the table of rights.
     const NAME: &'static str;
+    /// What it does, in words.
+    const ABOUT: &'static str;
     const NEEDS: Right;
     /// What an answer makes stale.
     const TOUCHES: &'static [Matter];
@@ -36,6 +40,14 @@ impl Session<'_> {
     pub fn today(&self) -> Day {
         self.now.day
     }
+
+    /// The dealer who asks, and of whose leads alone is spoken.
+    ///
+    /// # Errors
+    /// When no dealer asks.
+    pub fn dealer(&self) -> Result<DealerId> {
+        self.asker.dealer.context("only a dealer who is signed in can ask for that")
+    }
 }
 
 /// Carries a request out for somebody who may ask for it.
@@ -52,21 +64,43 @@ pub fn ask<R: Request>(
     if !asker.may(R::NEEDS) {
         bail!("{} may not {}; the owner can allow it under Settings", who(asker), R::NEEDS.spoken());
     }
-    store.log_as(&asker.person, asker.place.code(), R::NAME);
+    store.begin_request(asker, R::NAME);
     let answer = request.carry_out(&mut Session { store: &mut *store, asker, now }, progress);
-    store.log_as("", "", "");
-    answer
+    let logged = if answer.is_ok() && is_logged::<R>() { log_at_least(store, R::ABOUT) } else { Ok(()) };
+    store.end_request();
+    let answer = answer?;
+    database::after("it was done, and only the log does not tell so", logged)?;
+    Ok(answer)
+}
+
+/// Whether a request leaves an entry in the log: whatever changes something, sends it, or lets it out of the house. What
+/// happens at the portal's door, and what dealers see there, has a log of its own.
+fn is_logged<R: Request>() -> bool {
+    match R::NEEDS {
+        Right::Change | Right::Export | Right::Send | Right::Administer => true,
+        Right::See | Right::SeePersonalData | Right::OwnLeads => !R::TOUCHES.is_empty(),
+        Right::EnterPortal | Right::RunPortal => false,
+    }
+}
+
+/// The entry of a request that said nothing of itself. A file that may only be read keeps no log.
+fn log_at_least(store: &mut Store, about: &str) -> Result<(), StoreError> {
+    if store.is_read_only() || store.has_logged()? {
+        return Ok(());
+    }
+    let what = about.split([';', ':', '.']).next().unwrap_or_default().trim();
+    store.log(&format!("Asked for: {}", what.replace('`', "")))
 }
 
 /// A request with its line in the table of rights: name, right, what it makes stale, rule; then how it is carried out.
 macro_rules! request {
     (
-        $(#[$about:meta])*
+        $(#[doc = $about:literal])*
         $name:ident { $($(#[$told:meta])* $field:ident: $kind:ty),* $(,)? } -> $answer:ty;
         $code:literal, $right:ident, [$($matter:ident),* $(,)?], $rule:ident;
         |$asked:pat_param, $session:ident, $progress:pat_param| $work:expr
     ) => {
-        $(#[$about])*
+        $(#[doc = $about])*
         #[derive(Debug, Clone)]
         pub struct $name {
             $($(#[$told])* pub $field: $kind,)*
@@ -74,6 +108,7 @@ macro_rules! request {
 
         impl $crate::request::Request for $name {
             const NAME: &'static str = $code;
+            const ABOUT: &'static str = concat!($($about),*);
             const NEEDS: domain::request::Right = domain::request::Right::$right;
             const TOUCHES: &'static [domain::request::Matter] = &[$(domain::request::Matter::$matter),*];
             const RULE: domain::request::JobRule = domain::request::JobRule::$rule;

@@ -64,13 +64,18 @@ pub fn save_assumptions(store: &mut Store, assumptions: &Assumptions) -> Result<
     let who = person();
     store.atomically(|store| {
         store.set_setting(ASSUMPTIONS, assumptions)?;
+        let mut told = Vec::new();
         for ((what, was), (_, became)) in before.told().iter().zip(assumptions.told()) {
             if *was != became {
                 store.note_assumption_change(&who, what, was, &became)?;
-                store.log(&format!("{who} changed an assumption: {what}, from {was} to {became}"))?;
+                told.push(format!("{what}, from {was} to {became}"));
             }
         }
-        Ok(())
+        Ok(match told.as_slice() {
+            [] => store.log(&format!("{who} saved the assumptions and changed none"))?,
+            [one] => store.log(&format!("{who} changed an assumption: {one}"))?,
+            several => store.log(&format!("{who} changed assumptions: {}", several.join("; ")))?,
+        })
     })
 }
 
@@ -239,4 +244,14 @@ request! {
     TestMail {} -> ();
     "settings.test-mail", Send, [], Once;
     |_, session, progress| test_mail(session.store, progress)
+}
+
+/// The sender's bare address: where answers and requests for no more messages go.
+pub(crate) fn reply_address(mail: &MailServer) -> Option<&str> {
+    let from = mail.from.trim();
+    let bare = match (from.rfind('<'), from.rfind('>')) {
+        (Some(open), Some(close)) if open < close => &from[open + 1..close],
+        _ => from,
+    };
+    (!bare.is_empty()).then_some(bare)
 }

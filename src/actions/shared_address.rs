@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::Result;
 
 use crate::consent::address_of;
-use crate::kept::{Everybody, kept};
+use crate::everybody::Everybody;
 use domain::consent::Channel;
 use domain::customer::{Customer, CustomerId};
 use domain::phone::{Country, last_digits};
@@ -27,15 +27,14 @@ impl SharedAddresses {
     pub fn of(store: &Store, channel: Channel) -> Result<Arc<SharedAddresses>> {
         let home = store.home_country()?;
         let mark = format!("{} {home:?}", store.mark_of(Part::Customers)?);
-        kept(&format!("shared addresses {channel}"), &mark, || {
+        store.cache().kept(&format!("shared addresses {channel}"), &mark, || {
             let everybody = Everybody::of(store)?;
             let customers = everybody.numbers.iter().copied().map(CustomerId).zip(everybody.records.iter());
             Ok(SharedAddresses::among(customers, channel, home))
         })
     }
 
-    /// As [`SharedAddresses::of`], without what this program keeps of a database: who asks beside an import would be told
-    /// of nothing that holds for long, and would put out what others keep.
+    /// As [`SharedAddresses::of`], without the records that others keep: beside an import they hold for no time.
     ///
     /// # Errors
     /// When the database cannot be read.

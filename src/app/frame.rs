@@ -5,8 +5,7 @@ use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 use crate::app::rail::rail_ui;
 use crate::app::shortcuts;
 use crate::app::state::Foresale;
-use reports::freshness::Freshness;
-use screens::action::{Action, ActionQueue};
+use screens::action::{Action, ActionQueue, DataAction, FileAction};
 use screens::around::Around;
 use screens::campaigns::CampaignsShown;
 use screens::kpis::KpisView;
@@ -61,10 +60,10 @@ impl Foresale {
             let path = dropped.remove(0);
             let database = path.extension().is_some_and(|e| e == "foresale" || e == "db" || e == "sqlite");
             if database || self.path.is_none() {
-                asked.ask(Action::Open(path));
+                asked.ask(FileAction::Open(path));
             } else {
                 self.screens.import.waiting = dropped;
-                asked.ask(Action::PreviewImport { path, kind: None, dialect: None });
+                asked.ask(DataAction::Preview { path, kind: None, dialect: None });
             }
         }
     }
@@ -94,13 +93,13 @@ impl Foresale {
             Screen::Patterns => Some(reports.patterns.freshness),
             _ => None,
         };
-        if freshness == Some(Freshness::Outdated) {
+        if let Some(told) = freshness.and_then(|freshness| freshness.told("this was computed")) {
             let name = match self.screen {
                 Screen::Clusters => "Recompute",
                 Screen::Patterns => "Search again",
                 _ => "Compute",
             };
-            let text = format!("The data have changed since this was computed. Press {name} to bring it up to date.");
+            let text = format!("{}. Press {name} to bring it up to date.", figures::capitalised(&told));
             notice::notice(ui, Tone::Warn, &text);
             ui.add_space(STEP);
         }

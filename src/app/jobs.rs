@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result};
 use actions;
 use actions::backups::{BackupOffer, with_way_out};
 use progress::{Cancelled, Progress};
-use screens::action::Action;
+use screens::action::{Action, FileAction};
 use screens::around::{JobKind, JobsView, Rule, Running};
 use store::Store;
 
@@ -216,7 +216,7 @@ fn ended<S>(error: &anyhow::Error) -> Outcome<S> {
     }
     if let Some(offer) = error.downcast_ref::<BackupOffer>() {
         let (database, backup) = (offer.database.clone(), offer.backup.clone());
-        let restore = Some(Box::new(Action::RestoreBackup { database, backup }));
+        let restore = Some(Box::new(Action::File(FileAction::Restore { database, backup })));
         return Outcome::Failed { headline: capitalised(&offer.spoken()), details: String::new(), restore };
     }
     let details = error.chain().skip(1).map(ToString::to_string).collect::<Vec<_>>().join("\n");
@@ -242,6 +242,7 @@ mod tests {
     use std::time::{Duration, Instant};
 
     use super::*;
+    use screens::around::{AnalysisJob, CampaignJob};
 
     fn jobs() -> Jobs<Vec<u32>> {
         Jobs::new(|| Box::new(|| ()))
@@ -272,8 +273,8 @@ mod tests {
             }
             Ok(1)
         };
-        jobs.start_free(JobKind::Kpis, "old", slow, |s: &mut Vec<u32>, n| s.push(n));
-        jobs.start_free(JobKind::Kpis, "new", |_| Ok(2), |s: &mut Vec<u32>, n| s.push(n));
+        jobs.start_free(JobKind::Analysis(AnalysisJob::Kpis), "old", slow, |s: &mut Vec<u32>, n| s.push(n));
+        jobs.start_free(JobKind::Analysis(AnalysisJob::Kpis), "new", |_| Ok(2), |s: &mut Vec<u32>, n| s.push(n));
         assert!(finish(&mut jobs, &mut state).is_empty());
         assert_eq!(state, [2]);
     }
@@ -295,15 +296,18 @@ mod tests {
             thread::sleep(Duration::from_millis(30));
             Ok(())
         };
-        assert_eq!(jobs.start_free(JobKind::Send, "a", slow, |_, ()| ()), Started::Yes);
-        assert_eq!(jobs.start_free(JobKind::Send, "b", slow, |_, ()| ()), Started::AlreadyRunning);
+        assert_eq!(jobs.start_free(JobKind::Campaigns(CampaignJob::Send), "a", slow, |_, ()| ()), Started::Yes);
+        assert_eq!(
+            jobs.start_free(JobKind::Campaigns(CampaignJob::Send), "b", slow, |_, ()| ()),
+            Started::AlreadyRunning
+        );
     }
 
     #[test]
     fn a_panic_becomes_a_message_and_cancelling_is_no_error() {
         let (mut jobs, mut state) = (jobs(), Vec::new());
         let failing = |_: &Progress| -> Result<()> { panic!("on purpose") };
-        jobs.start_free(JobKind::Patterns, "breaks", failing, |_, ()| ());
+        jobs.start_free(JobKind::Analysis(AnalysisJob::Patterns), "breaks", failing, |_, ()| ());
         let told = finish(&mut jobs, &mut state);
         assert!(told[0].contains("on purpose"), "{told:?}");
         let waiting = |p: &Progress| {
@@ -312,8 +316,8 @@ mod tests {
                 thread::sleep(Duration::from_millis(1));
             }
         };
-        jobs.start_free(JobKind::Patterns, "waits", waiting, |_, ()| ());
-        jobs.cancel(JobKind::Patterns);
+        jobs.start_free(JobKind::Analysis(AnalysisJob::Patterns), "waits", waiting, |_, ()| ());
+        jobs.cancel(JobKind::Analysis(AnalysisJob::Patterns));
         assert_eq!(finish(&mut jobs, &mut state), ["cancelled"]);
     }
 }

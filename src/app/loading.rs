@@ -13,7 +13,7 @@ use actions::request::Request;
 use actions::segments::requests::ReadAhead;
 use actions::settings::ReadSettings;
 use progress::Progress;
-use screens::around::JobKind;
+use screens::around::{AnalysisJob, FileJob, JobKind};
 use screens::kpis::KpiTab;
 use screens::place::Screen;
 
@@ -110,7 +110,7 @@ impl Foresale {
         let Some(path) = self.path.clone() else { return };
         if std::mem::take(&mut self.reports.backups.stale) {
             let work = move |_: &Progress| actions::backups::backups(&path);
-            self.jobs.start_free(JobKind::Backups, "Looking for backups", work, |app, report| {
+            self.jobs.start_free(JobKind::Files(FileJob::FindBackups), "Looking for backups", work, |app, report| {
                 app.reports.backups.fill(Some(report));
                 app.screens.settings.backups.forget();
             });
@@ -119,7 +119,7 @@ impl Foresale {
 
     /// Reads in the background what counting needs, while the home screen is looked at.
     fn read_ahead(&mut self) {
-        self.ask(JobKind::ReadAhead, "Reading ahead", ReadAhead {}, |_, ()| ());
+        self.ask(JobKind::Analysis(AnalysisJob::ReadAhead), "Reading ahead", ReadAhead {}, |_, ()| ());
     }
 
     /// Starts the one reading job of a screen.
@@ -135,7 +135,7 @@ impl Foresale {
     fn read_ranked(&mut self) {
         let model = self.screens.accounts.model;
         let title = format!("Reading {}", model.name());
-        self.ask(JobKind::Ranked, &title, ReadRanking { model }, move |app, report| {
+        self.ask(JobKind::Analysis(AnalysisJob::Ranking), &title, ReadRanking { model }, move |app, report| {
             app.reports.ranked.entry(model).or_default().fill_stored(report);
             app.screens.accounts.forget();
         });

@@ -7,8 +7,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Duration;
 
-use crate::app::state::Foresale;
-use actions::portal::{Running, SimulatedCall, Watch, is_told};
+use actions::portal::{Running, SimulatedCall, Watch};
 use reports::portal::EventLine;
 
 /// How often the look-out looks: what dealers report is in the window within a second.
@@ -23,6 +22,16 @@ pub struct PortalOfWindow {
 }
 
 impl PortalOfWindow {
+    /// The portal of a file that was just opened: nothing runs yet, and dealers are looked out for.
+    pub fn of(path: &Path, wake: impl Fn() + Send + 'static) -> PortalOfWindow {
+        PortalOfWindow { lookout: Lookout::over(path, wake), ..PortalOfWindow::default() }
+    }
+
+    /// What dealers did since this was asked last.
+    pub fn happened(&self) -> Vec<EventLine> {
+        self.lookout.iter().flat_map(|lookout| lookout.events.try_iter()).flatten().collect()
+    }
+
     /// Closes what looks out for dealers, which has the file open.
     pub fn look_away(&mut self) {
         self.lookout = None;
@@ -63,29 +72,5 @@ impl Lookout {
         };
         thread::Builder::new().name("portal look-out".into()).spawn(work).ok()?;
         Some(Lookout { events, ends })
-    }
-}
-
-impl Foresale {
-    /// Call when a file was opened: the portal of the one before stops.
-    pub(in crate::app) fn watch_portal(&mut self, path: &Path) {
-        let ctx = self.ctx.clone();
-        let lookout = Lookout::over(path, move || ctx.request_repaint());
-        self.portal = PortalOfWindow { lookout, ..PortalOfWindow::default() };
-    }
-
-    /// Tells what dealers did since the last frame, and reads anew what it changed.
-    pub(in crate::app) fn hear_portal(&mut self) {
-        let Some(lookout) = &self.portal.lookout else { return };
-        let happened: Vec<EventLine> = lookout.events.try_iter().flatten().collect();
-        if happened.is_empty() {
-            return;
-        }
-        self.reports.portal_stale = true;
-        for event in happened.iter().filter(|event| is_told(event.what)) {
-            self.notices.say(event.sentence());
-            self.reports.leads.stale = true;
-            self.reports.home.stale = true;
-        }
     }
 }

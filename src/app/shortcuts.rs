@@ -2,7 +2,7 @@
 
 use egui::{Context, Key, KeyboardShortcut, Modifiers};
 
-use screens::action::{Action, ActionQueue};
+use screens::action::{Action, ActionQueue, DataAction, FileAction};
 use screens::place::Screen;
 
 /// A key and what it asks for; those that need an open file say so.
@@ -20,10 +20,10 @@ pub fn all() -> Vec<Shortcut> {
         |key, action, needs_file| Shortcut { keys: KeyboardShortcut::new(Modifiers::COMMAND, key), action, needs_file };
     let mut all = vec![
         command(Key::K, Action::OpenPalette, false),
-        command(Key::O, Action::AskOpen, false),
-        command(Key::N, Action::AskNew, false),
+        command(Key::O, Action::File(FileAction::AskOpen), false),
+        command(Key::N, Action::File(FileAction::AskNew), false),
         command(Key::Q, Action::Quit, false),
-        command(Key::I, Action::AskImport, true),
+        command(Key::I, Action::Data(DataAction::AskImport), true),
         Shortcut { keys: KeyboardShortcut::new(Modifiers::NONE, Key::F5), action: Action::Reload, needs_file: true },
     ];
     let digits =

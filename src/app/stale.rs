@@ -1,7 +1,7 @@
 //! Which report is read from what: after a request, exactly those that it touched are read anew when they are looked at.
 
 use domain::request::Matter;
-use screens::action::Action;
+use screens::action::SegmentAction;
 
 use crate::app::state::Foresale;
 
@@ -117,7 +117,7 @@ impl Foresale {
         if is_of(SEGMENTS)
             && let Some(count) = reports.segment_count.take_if(|_| self.screens.kpis.segments.is_building())
         {
-            self.asked.ask(Action::CountSegment(count.rule));
+            self.asked.ask(SegmentAction::Count(count.rule));
         }
     }
 }

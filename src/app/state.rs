@@ -9,6 +9,7 @@ use crate::app::jobs::{Jobs, Outcome};
 use crate::app::notices::Notices;
 use crate::app::portal::PortalOfWindow;
 use crate::app::recent::Recent;
+use actions::database::Kept;
 use domain::day::Day;
 use domain::model::Model;
 use domain::request::Matter;
@@ -32,7 +33,7 @@ use reports::segments::{SegmentCount, SegmentsReport};
 use reports::settings::SettingsReport;
 use reports::waves::WavesReport;
 use screens::accounts::AccountsScreen;
-use screens::action::{Action, ActionQueue, ThemeChoice};
+use screens::action::{ActionQueue, FileAction, ThemeChoice};
 use screens::around::Around;
 use screens::campaigns::CampaignsScreen;
 use screens::clusters::ClustersScreen;
@@ -150,6 +151,8 @@ pub struct Foresale {
     pub ctx: egui::Context,
     pub screen: Screen,
     pub path: Option<PathBuf>,
+    /// What jobs have read of the open file, for the next ones.
+    pub kept: Option<Kept>,
     /// Whether the open file may only be looked at.
     pub read_only: bool,
     pub reports: Reports,
@@ -186,9 +189,9 @@ impl Foresale {
             app.apply_theme();
         }
         if let Some(path) = options.path {
-            app.asked.ask(Action::Open(path));
+            app.asked.ask(FileAction::Open(path));
         } else if options.sample {
-            app.asked.ask(Action::TrySample);
+            app.asked.ask(FileAction::TrySample);
         }
         app
     }
@@ -206,6 +209,7 @@ impl Foresale {
             ctx,
             screen: Screen::Welcome,
             path: None,
+            kept: None,
             read_only: false,
             reports: Reports::default(),
             screens: Screens::default(),
@@ -255,6 +259,7 @@ impl Foresale {
         self.remembered.recent.used(path, clock::today());
         self.recent = self.remembered.recent.described(clock::today());
         self.path = Some(path.to_owned());
+        self.kept = Some(actions::database::keep(path));
         self.read_only = false;
         self.screen = self.start_screen.take().filter(|screen| *screen != Screen::Welcome).unwrap_or(Screen::Home);
     }

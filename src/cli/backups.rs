@@ -9,7 +9,6 @@ use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
 use actions::backups as backing;
 use actions::database::{CheckFile, RepairFile};
-use domain::money::grouped;
 use reports::backups::BackupLine;
 
 /// Today's backup, before the first command that writes: one that only reads changes nothing that could be lost, may
@@ -101,5 +100,5 @@ fn say_repaired(report: &reports::repair::RepairReport, out: &mut Output) -> Res
     if let Some(backup) = &report.backup {
         out.line(&format!("the file as it was: {}", backup.display()))?;
     }
-    report.repaired.iter().try_for_each(|one| out.line(&format!("mended  {}: {}", one.what, grouped(one.count))))
+    report.repaired.iter().try_for_each(|one| out.line(&format!("mended  {}: {}", one.what, figures::count(one.count))))
 }

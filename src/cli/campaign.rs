@@ -12,7 +12,6 @@ use crate::cli::output::Output;
 use crate::cli::selling_arguments::Campaign;
 use actions::campaigns::requests::{ExportCampaign, PlanCampaign, ReadCampaigns, ReadPlays, SaveCampaign};
 use actions::database;
-use domain::money::grouped;
 use reports::waves::NextWave;
 
 pub fn run(command: &Campaign, out: &mut Output) -> Result<()> {
@@ -50,8 +49,8 @@ fn list(desk: &mut Desk, json: bool, out: &mut Output) -> Result<()> {
                 line.name.clone(),
                 if line.paused { format!("{}, paused", line.status.code()) } else { line.status.code().to_owned() },
                 line.channel.clone(),
-                grouped(line.chosen as u64),
-                grouped(line.control as u64),
+                figures::count(line.chosen),
+                figures::count(line.control),
                 line.expected_profit.plain(),
                 line.next.as_ref().map_or(String::new(), NextWave::spoken),
             ]

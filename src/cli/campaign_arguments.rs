@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::selling_arguments::WaveArguments;
 use domain::campaign::Validity;
 use domain::consent::Channel;
 use domain::day::Day;
@@ -185,4 +184,27 @@ pub struct ControlArguments {
     /// Leave only as many alone as it takes to show this rise of the response rate, 0.02 for two percentage points
     #[arg(long, value_name = "SHARE")]
     pub effect: Option<f64>,
+}
+
+#[derive(Debug, Args)]
+pub struct WaveArguments {
+    /// Not before this day; it then goes out with `campaign send --due`
+    #[arg(long, value_name = "DAY")]
+    pub not_before: Option<Day>,
+    /// A further wave this many days later, to those who have neither bought nor answered; may be given several times
+    #[arg(long, value_name = "DAYS")]
+    pub again_after: Vec<u32>,
+    /// Subject of the further waves; the first one's unless given
+    #[arg(long, requires = "again_after")]
+    pub again_subject: Option<String>,
+    /// File with the text of the further waves
+    #[arg(long, requires = "again_after")]
+    pub again_body: Option<PathBuf>,
+}
+
+impl WaveArguments {
+    #[must_use]
+    pub fn is_given(&self) -> bool {
+        self.not_before.is_some() || !self.again_after.is_empty()
+    }
 }

@@ -2,15 +2,15 @@
 
 use anyhow::Result;
 
+use crate::cli::campaign_arguments::WaveArguments;
 use crate::cli::campaign_plan::text_of;
 use crate::cli::desk::Desk;
 use crate::cli::output::Output;
-use crate::cli::selling_arguments::{CampaignSchedule, WaveArguments};
+use crate::cli::selling_arguments::CampaignSchedule;
 use actions::campaigns::requests::{
     DiscardCampaign, MarkCampaignSent, OpenCampaign, ReadWaves, RebuildCampaign, ScheduleCampaign, WithdrawCampaign,
 };
 use domain::day::Day;
-use domain::money::grouped;
 use domain::wave::{FurtherWave, Release};
 use reports::campaign_recipe::ListDifference;
 use reports::waves::WavesReport;
@@ -47,7 +47,7 @@ fn tell_waves(report: &WavesReport, out: &mut Output) -> Result<()> {
     out.line(&format!("campaign {}: {}{paused}", report.campaign, report.name))?;
     for line in &report.waves {
         let to = match line.customers {
-            Some(customers) => format!("{} customers", grouped(customers as u64)),
+            Some(customers) => format!("{} customers", figures::count(customers)),
             None => "to those who have not answered by then".to_owned(),
         };
         let wave = &line.wave;
@@ -58,7 +58,7 @@ fn tell_waves(report: &WavesReport, out: &mut Output) -> Result<()> {
         };
         out.line(&format!("wave {}  {when:<28}  {to}", wave.number))?;
         for drop_out in &line.drop_outs {
-            out.line(&format!("  {:>10}  {}", grouped(drop_out.customers as u64), drop_out.why))?;
+            out.line(&format!("  {:>10}  {}", figures::count(drop_out.customers), drop_out.why))?;
         }
     }
     Ok(())
@@ -70,14 +70,16 @@ pub(super) fn mark_sent(desk: &mut Desk, campaign: i64, on: Option<Day>, out: &m
     out.line(&format!(
         "campaign {campaign} went out on {} to {} customers; purchases after that day count",
         day.spoken(),
-        grouped(customers as u64)
+        figures::count(customers)
     ))
 }
 
 pub(super) fn withdraw(desk: &mut Desk, campaign: i64, out: &mut Output) -> Result<()> {
     match desk.ask(WithdrawCampaign { campaign })?.0 {
         0 => out.line(&format!("no message of campaign {campaign} is waiting to be sent")),
-        withdrawn => out.line(&format!("{} messages of campaign {campaign} will not be sent", grouped(withdrawn))),
+        withdrawn => {
+            out.line(&format!("{} messages of campaign {campaign} will not be sent", figures::count(withdrawn)))
+        }
     }
 }
 

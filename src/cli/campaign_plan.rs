@@ -13,7 +13,7 @@ use crate::cli::output::Output;
 use actions::campaigns::requests::BeginBrief;
 use actions::database;
 use domain::campaign::{AudienceSource, CampaignBrief, Forecasts, Offer};
-use domain::money::{Money, grouped};
+use domain::money::Money;
 use domain::targeting::{Exclusion, OfferRule};
 use reports::campaign::CampaignPlan;
 
@@ -166,13 +166,13 @@ fn offer(text: &str) -> Result<Offer> {
 fn sentence(name: &str, category: &str, percent: f64) -> String {
     match (percent > 0.0, category.is_empty()) {
         (false, _) => format!("{name}."),
-        (true, true) => format!("{name}: {percent} % off."),
-        (true, false) => format!("{name}: {percent} % off {category}."),
+        (true, true) => format!("{name}: {} off.", figures::percent_as_set(percent / 100.0)),
+        (true, false) => format!("{name}: {} off {category}.", figures::percent_as_set(percent / 100.0)),
     }
 }
 
 pub fn tell(plan: &CampaignPlan, out: &mut Output) -> Result<()> {
-    let count = |n: usize| grouped(n as u64);
+    let count = |number: usize| figures::count(number);
     if let Some(id) = plan.id {
         out.line(&format!("campaign {id}: {}", plan.brief.name))?;
     }
@@ -185,11 +185,10 @@ pub fn tell(plan: &CampaignPlan, out: &mut Output) -> Result<()> {
     let cost = plan.control_cost.plain();
     out.line(&format!("left alone         {:>12}  to measure the effect; costs {cost}", count(plan.control)))?;
     out.line(&format!(
-        "expected responses {:>12.1}  {:.1} % ({:.1}–{:.1} %)",
+        "expected responses {:>12.1}  {} ({})",
         plan.expected_responses,
-        plan.expected_rate * 100.0,
-        plan.expected_rate_low * 100.0,
-        plan.expected_rate_high * 100.0
+        figures::percent(plan.expected_rate),
+        figures::percent_range(plan.expected_rate_low, plan.expected_rate_high)
     ))?;
     out.line(&format!("expected profit    {:>12}", plan.expected_profit.plain()))?;
     out.line(&format!("at most            {:>12}", plan.upper_bound.plain()))?;
@@ -202,7 +201,7 @@ pub fn tell(plan: &CampaignPlan, out: &mut Output) -> Result<()> {
         out.line(&format!("cannot be kept     {told}"))?;
     }
     if plan.gap > 0.0 {
-        out.line(&format!("from the best list {:>11.2} % at most", 100.0 * plan.gap))?;
+        out.line(&format!("from the best list {:>13} at most", figures::percent(plan.gap)))?;
     }
     if !plan.control_why.is_empty() {
         out.line(&plan.control_why)?;

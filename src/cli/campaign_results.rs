@@ -5,7 +5,6 @@ use anyhow::Result;
 use crate::cli::desk::Desk;
 use crate::cli::output::Output;
 use actions::campaigns::requests::{ReadResults, ReadScoreboard};
-use domain::money::grouped;
 use reports::campaign_results::{Breakdown, CampaignResults, ResultState, ScoreKind, Scoreboard};
 
 /// One campaign's results, or the scoreboard of all lists.
@@ -29,7 +28,7 @@ fn tell(results: &CampaignResults, out: &mut Output) -> Result<()> {
     out.line(&format!("purchases from {from} to {to}"))?;
     out.line(&format!("contacted    {:>9}  responded {:>8}", results.contacted, results.contacted_responses))?;
     out.line(&format!("left alone   {:>9}  bought    {:>8}", results.control, results.control_responses))?;
-    let percent = |share: f64| format!("{:.1} %", 100.0 * share);
+    let percent = figures::percent;
     let (low, high) = (percent(results.expected_rate_low), percent(results.expected_rate_high));
     out.line(&format!("forecast     {:>9}  ({low} to {high})", percent(results.expected_rate)))?;
     let money = &results.money;
@@ -44,19 +43,20 @@ fn tell(results: &CampaignResults, out: &mut Output) -> Result<()> {
 }
 
 fn tell_breakdown(breakdown: &Breakdown, out: &mut Output) -> Result<()> {
-    let percent = |share: f64| format!("{:.1} %", 100.0 * share);
+    let percent = figures::percent;
     let rows: Vec<Vec<String>> = breakdown
         .lines
         .iter()
         .map(|line| {
             let uplift = line.uplift.map_or("too few to tell".to_owned(), |range| {
-                format!("{:+.1} ({:+.1} to {:+.1})", 100.0 * range.uplift, 100.0 * range.low, 100.0 * range.high)
+                let [at, low, high] = [range.uplift, range.low, range.high].map(figures::signed_points);
+                format!("{at} ({low} to {high})")
             });
             vec![
                 line.name.clone(),
-                grouped(line.contacted as u64),
+                figures::count(line.contacted),
                 percent(line.contacted_rate),
-                grouped(line.control as u64),
+                figures::count(line.control),
                 percent(line.control_rate),
                 uplift,
             ]
@@ -69,7 +69,7 @@ fn tell_breakdown(breakdown: &Breakdown, out: &mut Output) -> Result<()> {
 }
 
 fn tell_scoreboard(scoreboard: &Scoreboard, out: &mut Output) -> Result<()> {
-    let percent = |share: f64| format!("{:.1} %", 100.0 * share);
+    let percent = figures::percent;
     let rows: Vec<Vec<String>> = scoreboard
         .lines
         .iter()
@@ -79,7 +79,7 @@ fn tell_scoreboard(scoreboard: &Scoreboard, out: &mut Output) -> Result<()> {
                 line.from.to_string(),
                 kind.to_owned(),
                 line.name.clone(),
-                grouped(line.customers as u64),
+                figures::count(line.customers),
                 percent(line.expected_rate),
                 format!("{} to {}", percent(line.expected_rate_low), percent(line.expected_rate_high)),
                 if line.outcome.is_judged() { percent(line.rate) } else { String::new() },

@@ -69,7 +69,7 @@ pub(super) fn all_went(report: &SendReport, retry: &str) -> Result<()> {
         told = format!("{told}; {retry} tries the failed ones again");
     }
     if report.bad_recipients > 0 && report.failed >= report.bad_recipients {
-        let (count, were) = (report.bad_recipients, if report.bad_recipients == 1 { "was" } else { "were" });
+        let (count, were) = (report.bad_recipients, figures::plural(report.bad_recipients, "was", "were"));
         told = format!("{told}; {count} {were} refused for good because of the recipient's address");
     }
     bail!(told)

@@ -14,8 +14,8 @@ use actions::customers::requests::{CountReach, ExportCustomers, ListCustomers, R
 use delivery::files;
 use domain::consent::Channel;
 use domain::customer::CustomerId;
-use domain::money::grouped;
-use reports::customers::{CustomerList, CustomerRow, FIXED, Field, Filter, Kind, PAGE, Query, ReachCounts};
+use reports::column::{Column, Value as Cell};
+use reports::customers::{CustomerList, CustomerRow, Field, Filter, Kind, PAGE, Query, ReachCounts, fixed};
 
 /// Rows of a table on the screen where nothing else is asked for.
 const USUAL_TOP: usize = 20;
@@ -61,7 +61,7 @@ pub fn customers(arguments: &Customers, out: &mut Output) -> Result<()> {
         let count = ids.len() as u64;
         desk.ask_with(ExportCustomers { of: ids, fields, path: path.clone() }, &line.progress)?;
         drop(line);
-        note(&format!("{} customers in {}", grouped(count), path.display()));
+        note(&format!("{} customers in {}", figures::count(count), path.display()));
         return Ok(());
     }
     let mut rows = Rows { desk: &mut desk, list: &list, ids, fields };
@@ -111,7 +111,8 @@ fn fields(arguments: &Customers, list: &CustomerList) -> Result<Vec<Field>> {
         if let Some(known) = list.attributes.iter().find(|known| known.eq_ignore_ascii_case(name)) {
             return Ok(Field::Attribute(known.clone()));
         }
-        let columns = FIXED.iter().map(Field::code).chain(list.attributes.iter().map(String::as_str));
+        let known: Vec<Field> = fixed().collect();
+        let columns = known.iter().map(Field::code).chain(list.attributes.iter().map(String::as_str));
         bail!("there is no column '{name}'; use some of {}", columns.collect::<Vec<_>>().join(", "))
     };
     names.iter().map(field).collect()
@@ -121,23 +122,25 @@ fn fields(arguments: &Customers, list: &CustomerList) -> Result<Vec<Field>> {
 fn told(list: &CustomerList, reach: ReachCounts) -> String {
     format!(
         "{} of {} customers, {} reachable by e-mail, {} by post, {} by telephone",
-        grouped(list.ids.len() as u64),
-        grouped(list.of as u64),
-        grouped(reach.email),
-        grouped(reach.mail),
-        grouped(reach.telephone)
+        figures::count(list.ids.len()),
+        figures::count(list.of),
+        figures::count(reach.email),
+        figures::count(reach.mail),
+        figures::count(reach.telephone)
     )
 }
 
 impl Rows<'_> {
     /// Rows in pieces, so that a large table is never held twice.
-    fn each(&mut self, mut each: impl FnMut(&CustomerRow, &[Field], &CustomerList)) -> Result<()> {
+    fn each(&mut self, mut each: impl FnMut(&CustomerRow, &[Column<'_, CustomerRow>])) -> Result<()> {
+        let columns: Vec<Column<'_, CustomerRow>> =
+            self.fields.iter().map(|field| field.column(&self.list.attributes)).collect();
         let pages = self.ids.len().div_ceil(PAGE);
         for first in (0..pages).step_by(PIECE) {
             let of = Arc::clone(&self.ids);
             let some = self.desk.ask(ReadRows { of, pages: first..(first + PIECE).min(pages) })?;
             for row in &some {
-                each(row, &self.fields, self.list);
+                each(row, &columns);
             }
         }
         Ok(())
@@ -145,16 +148,13 @@ impl Rows<'_> {
 
     fn table(&mut self) -> Result<Vec<Vec<String>>> {
         let mut rows = Vec::with_capacity(self.ids.len());
-        self.each(|row, fields, list| {
-            rows.push(fields.iter().map(|field| row.cell(field, &list.attributes)).collect());
-        })?;
+        self.each(|row, columns| rows.push(columns.iter().map(|column| column.value(row).plain()).collect()))?;
         Ok(rows)
     }
 
     /// Columns that stand to the right.
     fn right(&self) -> Vec<usize> {
-        let is_number = |field: &Field| matches!(field, Field::Spend | Field::PurchaseDays);
-        self.fields.iter().enumerate().filter(|(_, field)| is_number(field)).map(|(place, _)| place).collect()
+        self.fields.iter().enumerate().filter(|(_, field)| field.is_right()).map(|(place, _)| place).collect()
     }
 
     fn csv(&mut self, line: &ProgressLine) -> Result<Vec<u8>> {
@@ -165,8 +165,8 @@ impl Rows<'_> {
     /// Counts, and one object a customer with the codes of the columns as keys; numbers are numbers.
     fn json(&mut self, reach: ReachCounts) -> Result<Value> {
         let mut rows = Vec::with_capacity(self.ids.len());
-        self.each(|row, fields, list| {
-            let cells = fields.iter().map(|field| (field.code().to_owned(), value(row, field, list)));
+        self.each(|row, columns| {
+            let cells = columns.iter().map(|column| (column.code.to_string(), json_of(&column.value(row))));
             rows.push(Value::Object(cells.collect::<Map<_, _>>()));
         })?;
         Ok(json!({
@@ -178,12 +178,10 @@ impl Rows<'_> {
     }
 }
 
-fn value(row: &CustomerRow, field: &Field, list: &CustomerList) -> Value {
-    let text = row.cell(field, &list.attributes);
-    match field {
-        _ if text.is_empty() => Value::Null,
-        Field::Spend => json!(row.spending.spend),
-        Field::PurchaseDays => json!(row.spending.days),
-        _ => Value::String(text),
+fn json_of(value: &Cell<'_>) -> Value {
+    match value {
+        Cell::Money(Some(money)) => json!(money),
+        Cell::Count(count) => json!(count),
+        value => Some(value.plain()).filter(|text| !text.is_empty()).map_or(Value::Null, Value::String),
     }
 }

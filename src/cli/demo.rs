@@ -7,7 +7,6 @@ use crate::cli::output::Output;
 use crate::cli::progress_line::ProgressLine;
 use actions::demo::demo as make;
 use domain::day::Day;
-use domain::money::grouped;
 
 pub fn demo(arguments: &Demo, today: Day, out: &mut Output) -> Result<()> {
     let line = ProgressLine::start();
@@ -18,13 +17,13 @@ pub fn demo(arguments: &Demo, today: Day, out: &mut Output) -> Result<()> {
     }
     out.line(&format!(
         "A sample dealership with {} customers and {} purchases: {}",
-        grouped(report.customers),
-        grouped(report.purchases),
+        figures::count(report.customers),
+        figures::count(report.purchases),
         report.database.display()
     ))?;
     out.line("")?;
     out.line(&format!("Groups of customers: {}", report.clusters.join("; ")))?;
-    out.line(&format!("Rules of what is bought together: {}", grouped(report.rules as u64)))?;
+    out.line(&format!("Rules of what is bought together: {}", figures::count(report.rules)))?;
     out.line("")?;
     for (model, verdict) in &report.lists {
         out.line(&format!("{}: {verdict}", model.name()))?;
@@ -32,11 +31,11 @@ pub fn demo(arguments: &Demo, today: Day, out: &mut Output) -> Result<()> {
     out.line("")?;
     out.line(&format!(
         "Win-back campaign: {} contacted, {} left alone to measure the effect, expected profit {}",
-        grouped(report.contacted as u64),
-        grouped(report.control as u64),
+        figures::count(report.contacted),
+        figures::count(report.control),
         report.expected_profit.plain()
     ))?;
-    out.line(&format!("Dealers: {} leads for {} dealers", grouped(report.leads as u64), report.dealers_with_leads))?;
+    out.line(&format!("Dealers: {} leads for {} dealers", figures::count(report.leads), report.dealers_with_leads))?;
     out.line("")?;
     for file in &report.files {
         out.line(&format!("{}", file.display()))?;

@@ -8,7 +8,6 @@ use clap::Args;
 use crate::cli::desk::Desk;
 use crate::cli::output::Output;
 use actions::duplicates::FindDuplicates;
-use domain::money::grouped;
 use reports::duplicates::Side;
 
 #[derive(Debug, Args)]
@@ -33,7 +32,7 @@ pub(super) fn find(arguments: &Duplicates, out: &mut Output) -> Result<()> {
     let row = |pair: &reports::duplicates::PairLine| {
         vec![pair.strength.name().to_owned(), side(&pair.sides[0]), side(&pair.sides[1]), pair.evidence.clone()]
     };
-    out.line(&format!("{} pairs may be one customer; they are merged in the window", grouped(report.found as u64)))?;
+    out.line(&format!("{} pairs may be one customer; they are merged in the window", figures::count(report.found)))?;
     if !report.pairs.is_empty() {
         out.table(
             &["how sure", "customer", "customer", "why"],
@@ -44,7 +43,7 @@ pub(super) fn find(arguments: &Duplicates, out: &mut Output) -> Result<()> {
     for fault in &report.faults {
         out.line(&format!(
             "{} customers share the {} {}, so it does not tell anyone apart",
-            grouped(fault.customers as u64),
+            figures::count(fault.customers),
             fault.what,
             fault.value
         ))?;

@@ -5,10 +5,11 @@ use anyhow::{Context, Result, bail};
 use crate::cli::customer_arguments::Kpis;
 use crate::cli::desk::Desk;
 use crate::cli::output::{Output, note};
+use crate::cli::report_table;
 use actions::database;
 use actions::kpis::requests::{ChooseKpiSet, ComputeKpis, ExportKpis, RemoveKpi, SaveKpi};
 use domain::kpi::OwnKpi;
-use domain::money::grouped;
+use reports::kpi_columns;
 use reports::kpis::KpiReport;
 
 pub fn kpis(arguments: &Kpis, out: &mut Output) -> Result<()> {
@@ -20,7 +21,7 @@ pub fn kpis(arguments: &Kpis, out: &mut Output) -> Result<()> {
     if let Some(path) = &arguments.out {
         let request = ExportKpis { as_of: arguments.as_of, path: path.clone() };
         let customers = desk.ask_at_length(request)?;
-        note(&format!("{} customers in {}", grouped(customers as u64), path.display()));
+        note(&format!("{} customers in {}", figures::count(customers), path.display()));
     }
     let report = desk.ask_at_length(ComputeKpis { as_of: arguments.as_of });
     let report =
@@ -66,17 +67,8 @@ fn defined(definition: &str, unit: &str, meaning: &str) -> Result<OwnKpi> {
 }
 
 fn table(report: &KpiReport, out: &mut Output) -> Result<()> {
-    out.line(&format!("{} customers as of {}", grouped(report.customers as u64), report.as_of))?;
-    let rows: Vec<Vec<String>> = report
-        .kpis
-        .iter()
-        .map(|kpi| {
-            let known = format!("{:.0} %", kpi.coverage * 100.0);
-            let (mean, median) = (format!("{:.2}", kpi.mean), format!("{:.2}", kpi.median));
-            vec![kpi.code.clone(), kpi.unit.clone(), kpi.period.clone(), known, mean, median]
-        })
-        .collect();
-    out.table(&["kpi", "unit", "period", "known", "mean", "median"], &rows, &[3, 4, 5])?;
+    out.line(&format!("{} customers as of {}", figures::count(report.customers), report.as_of))?;
+    report_table::print(&kpi_columns::columns(), &report.kpis, out)?;
     for kpi in &report.kpis {
         if let Some(fault) = &kpi.fault {
             note(&format!("{} has no values: {fault}", kpi.code));

@@ -17,10 +17,8 @@ use actions::scope::SEED;
 use delivery::files::{self, ByteOrderMark};
 use domain::list_format::ListFormat;
 use domain::model::Model;
-use domain::money::grouped;
 use reports::accounts::RankReport;
 use reports::clusters::ClusterReport;
-use reports::freshness::Freshness;
 use reports::ranking::{self, Filled};
 
 /// Rows of a table on the screen where nothing else is asked for.
@@ -40,8 +38,8 @@ fn stored_clusters(desk: &mut Desk) -> Result<ClusterReport> {
     let Some((report, freshness)) = desk.ask(ReadClusterReport {})? else {
         bail!("there are no clusters yet; leave out --stored to find them now");
     };
-    if freshness == Freshness::Outdated {
-        note("the data have changed since these clusters were found; leave out --stored to find them again");
+    if let Some(told) = freshness.told("these clusters were found") {
+        note(&format!("{told}; leave out --stored to find them again"));
     }
     Ok(report)
 }
@@ -66,11 +64,11 @@ fn told_clusters(report: &ClusterReport, out: &mut Output) -> Result<()> {
     out.line(&report.choice)?;
     for cluster in &report.clusters {
         out.line(&format!(
-            "{}. {}: {} customers ({:.0} %)",
+            "{}. {}: {} ({})",
             cluster.number,
             cluster.name,
-            grouped(cluster.size as u64),
-            cluster.share * 100.0
+            figures::counted(cluster.size, "customer", "customers"),
+            figures::whole_percent(cluster.share)
         ))?;
         out.line(&format!("   {}", cluster.sentence))?;
         for need in &cluster.need_details {
@@ -115,11 +113,8 @@ pub fn rank(arguments: &Rank, out: &mut Output) -> Result<()> {
             model.name()
         );
     };
-    if freshness == Freshness::Outdated {
-        note(&format!(
-            "the data have changed since this list was computed; `foresale predict DB --model {model}` computes it \
-            again"
-        ));
+    if let Some(told) = freshness.told("this list was computed") {
+        note(&format!("{told}; `foresale predict DB --model {model}` computes it again"));
     }
     if let Some(path) = &arguments.out {
         refuse_two_formats(path, arguments.format)?;

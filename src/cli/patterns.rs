@@ -6,9 +6,7 @@ use crate::cli::desk::Desk;
 use crate::cli::list_arguments::Patterns;
 use crate::cli::output::{Output, note};
 use actions::patterns::{ExportPatterns, FindPatterns, ReadPatterns};
-use domain::money::grouped;
-use reports::freshness::Freshness;
-use reports::pattern_words::{SURE, span};
+use reports::pattern_words::SURE;
 use reports::patterns::PatternReport;
 
 /// Rows of each table.
@@ -43,18 +41,14 @@ fn stored(desk: &mut Desk) -> Result<PatternReport> {
     let Some((report, freshness)) = desk.ask(ReadPatterns {})? else {
         bail!("patterns have not been searched for yet; leave out --stored to search now");
     };
-    if freshness == Freshness::Outdated {
-        note("the data have changed since these patterns were found; leave out --stored to search again");
+    if let Some(told) = freshness.told("these patterns were found") {
+        note(&format!("{told}; leave out --stored to search again"));
     }
     Ok(report)
 }
 
-fn percent(share: f64) -> String {
-    format!("{:.0} %", share * 100.0)
-}
-
 fn number(number: usize) -> String {
-    grouped(number as u64)
+    figures::count(number)
 }
 
 fn together(report: &PatternReport, out: &mut Output) -> Result<()> {
@@ -64,7 +58,7 @@ fn together(report: &PatternReport, out: &mut Output) -> Result<()> {
             rule.antecedent.join(" + "),
             rule.consequent.join(" + "),
             number(rule.baskets),
-            percent(rule.confidence),
+            figures::whole_percent(rule.confidence),
             format!("{:.1}", rule.lift),
             format!("{:.1e}", rule.p_value),
         ]
@@ -82,7 +76,7 @@ fn follows(report: &PatternReport, out: &mut Output) -> Result<()> {
             one.then.clone(),
             number(one.customers),
             format!("{:.1}", one.lift),
-            span(one.median_days),
+            figures::span(one.median_days),
             format!("{:.1e}", one.p_value),
         ]
     };
@@ -108,8 +102,8 @@ fn cycles(report: &PatternReport, out: &mut Output) -> Result<()> {
     let row = |cycle: &reports::patterns::Cycle| {
         vec![
             cycle.group.clone(),
-            percent(cycle.returning),
-            span(cycle.median_days),
+            figures::whole_percent(cycle.returning),
+            figures::span(cycle.median_days),
             number(cycle.due),
             number(cycle.due_reachable),
             format!("{:.0}", cycle.expected_of_due()),
@@ -126,7 +120,7 @@ fn next(report: &PatternReport, out: &mut Output) -> Result<()> {
     out.line(&report.next_spoken())?;
     let next = &report.next_products;
     let row = |method: &reports::patterns::NextMethod| {
-        let rates = method.hit_rates.iter().chain(&method.hit_rates_new).map(|rate| percent(*rate));
+        let rates = method.hit_rates.iter().chain(&method.hit_rates_new).map(|rate| figures::whole_percent(*rate));
         std::iter::once(method.method.clone()).chain(rates).collect()
     };
     let rows: Vec<Vec<String>> = next.methods.iter().map(row).collect();

@@ -3,9 +3,8 @@
 use anyhow::Result;
 
 use crate::cli::output::Output;
-use domain::money::grouped;
 use reports::backtest::{BacktestReport, DivisionFigures, Evidence, MethodFigures, PeriodFigures};
-use reports::measure::{Measure, share, signed_points};
+use reports::measure::Measure;
 use reports::proof::{Coverage, Kind, TOLD_SHARES};
 
 /// Figures that stand in one table; empty columns are left out.
@@ -42,7 +41,7 @@ pub fn print(report: &BacktestReport, out: &mut Output) -> Result<()> {
         "{} as of {}, {} days ahead",
         report.model.name(),
         report.as_of.spoken(),
-        grouped(report.horizon_days.into())
+        figures::count(report.horizon_days)
     ))?;
     out.line("")?;
     out.wrapped(&report.verdict)?;
@@ -93,7 +92,11 @@ fn methods(report: &BacktestReport, title: &str, measures: &[Measure], out: &mut
 fn gains(report: &BacktestReport, out: &mut Output) -> Result<()> {
     let row = |at: &f64| {
         let found = report.found_at(*at)?;
-        Some(vec![format!("best {:.0} %", at * 100.0), share(found), format!("{:.1} ×", found / at)])
+        Some(vec![
+            format!("best {}", figures::whole_percent(*at)),
+            figures::percent(found),
+            format!("{:.1} ×", found / at),
+        ])
     };
     let rows: Vec<Vec<String>> = TOLD_SHARES.iter().filter_map(row).collect();
     if rows.is_empty() {
@@ -111,8 +114,13 @@ fn calibration(report: &BacktestReport, out: &mut Output) -> Result<()> {
         .calibration
         .iter()
         .map(|bin| {
-            let interval = format!("{}–{}", share(bin.low), share(bin.high));
-            vec![share(bin.predicted), share(bin.observed), interval, grouped(bin.customers as u64)]
+            let interval = format!("{}–{}", figures::percent(bin.low), figures::percent(bin.high));
+            vec![
+                figures::percent(bin.predicted),
+                figures::percent(bin.observed),
+                interval,
+                figures::count(bin.customers),
+            ]
         })
         .collect();
     out.line("")?;
@@ -122,8 +130,9 @@ fn calibration(report: &BacktestReport, out: &mut Output) -> Result<()> {
 fn timing(report: &BacktestReport, out: &mut Output) -> Result<()> {
     let Some(timing) = &report.timing else { return Ok(()) };
     out.line("")?;
-    let period =
-        |period: &PeriodFigures| vec![period.name.clone(), share(period.predicted_share), share(period.observed_share)];
+    let period = |period: &PeriodFigures| {
+        vec![period.name.clone(), figures::percent(period.predicted_share), figures::percent(period.observed_share)]
+    };
     let rows: Vec<Vec<String>> = timing.by_period.iter().map(period).collect();
     out.table(&["First purchase in", "predicted", "came true"], &rows, &[1, 2])?;
     out.line("")?;
@@ -136,7 +145,7 @@ fn timing(report: &BacktestReport, out: &mut Output) -> Result<()> {
     let way = |way: &DivisionFigures| {
         let mark = if way.chosen { "*" } else { " " };
         let score = format!("{:.1}", way.ranked_probability_score * 1000.0);
-        vec![format!("{mark} {}", way.name), score, way.c_index.map_or("–".into(), share)]
+        vec![format!("{mark} {}", way.name), score, way.c_index.map_or("–".into(), figures::percent)]
     };
     let rows: Vec<Vec<String>> = timing.tried.iter().map(way).collect();
     out.table(&["Chance divided by", "penalty × 1,000", "order right"], &rows, &[1, 2])
@@ -149,7 +158,7 @@ fn money(report: &BacktestReport, out: &mut Output) -> Result<()> {
         told.push(format!("For every 100 spent, {predicted:.0} was predicted."));
     }
     if let Some(top) = chosen.spend_top10_share {
-        told.push(format!("The best tenth by expected spend brought {} of the money.", share(top)));
+        told.push(format!("The best tenth by expected spend brought {} of the money.", figures::percent(top)));
     }
     if let (Some(spoken), Some(held)) = (chosen.coverage_spoken(), chosen.spend_coverage80) {
         told.push(format!("{spoken} They are {}.", Coverage::of(held).name()));
@@ -166,7 +175,8 @@ fn uplift(report: &BacktestReport, out: &mut Output) -> Result<()> {
     out.line("")?;
     out.wrapped(&uplift.spoken())?;
     out.wrapped(&uplift.ranking_spoken())?;
-    let group = |who: &str, people: usize, rate: f64| vec![who.to_owned(), grouped(people as u64), share(rate)];
+    let group =
+        |who: &str, people: usize, rate: f64| vec![who.to_owned(), figures::count(people), figures::percent(rate)];
     let rows = [
         group("contacted", uplift.treated, uplift.treated_rate),
         group("left alone", uplift.control, uplift.control_rate),
@@ -174,7 +184,7 @@ fn uplift(report: &BacktestReport, out: &mut Output) -> Result<()> {
     out.table(&["Group", "customers", "responded"], &rows, &[1, 2])?;
     out.line(&format!(
         "Uplift in the best 30 %: {} points. Qini × 1,000: {:.2}, by response alone {:.2}.",
-        signed_points(uplift.uplift_top30),
+        figures::signed_points(uplift.uplift_top30),
         uplift.qini * 1000.0,
         uplift.qini_response * 1000.0
     ))

@@ -3,9 +3,8 @@
 use anyhow::Result;
 
 use crate::cli::output::Output;
-use domain::money::{Money, grouped};
+use domain::money::Money;
 use reports::column::{Column, Value};
-use reports::measure::signed_points;
 
 /// Prints the columns that a terminal has.
 pub fn print<'r, R: 'r>(
@@ -29,19 +28,28 @@ pub fn print<'r, R: 'r>(
 }
 
 fn text(value: &Value<'_>) -> String {
-    let percent = |share: f64| format!("{:.1} %", share * 100.0);
+    let percent = figures::percent;
     match value {
-        Value::Text(text) | Value::Phone(text) | Value::Sentence(text) | Value::Periods { best: text, .. } => {
-            text.to_string()
-        }
-        Value::Name { name, .. } => (*name).to_owned(),
-        Value::Count(count) => grouped(*count),
+        Value::Text(text)
+        | Value::Phone(text)
+        | Value::Sentence(text)
+        | Value::Name { name: text, .. }
+        | Value::Quiet(text)
+        | Value::Figure(text)
+        | Value::Periods { best: text, .. } => text.to_string(),
+        Value::Tagged { word, .. } => (*word).to_owned(),
+        Value::Part(share) => percent(*share),
+        Value::Tick(on) => if *on { "yes" } else { "" }.to_owned(),
+        Value::Bars(_) => String::new(),
+        Value::Count(count) => figures::count(*count),
         Value::Number(number) => number.map(|number| format!("{number:.2}")).unwrap_or_default(),
         Value::Share(share) => share.map(percent).unwrap_or_default(),
         Value::Chance { at, low, high } => {
-            format!("{} ({:.1}–{})", percent(*at), low * 100.0, percent(*high))
+            format!("{} ({})", percent(*at), figures::percent_range(*low, *high))
         }
-        Value::Points(points) => points.map(|gain| format!("{} points", signed_points(gain))).unwrap_or_default(),
+        Value::Points(points) => {
+            points.map(|gain| format!("{} points", figures::signed_points(gain))).unwrap_or_default()
+        }
         Value::Money(money) => money.map(Money::plain).unwrap_or_default(),
         Value::Amount { at, low, high } => match (at, low, high) {
             (Some(at), Some(low), Some(high)) => format!("{} ({}–{})", at.plain(), low.rounded(), high.rounded()),

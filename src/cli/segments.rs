@@ -13,7 +13,6 @@ use actions::segments::requests::{
     CountSegment, DeleteSegment, FindSegment, ListSegments, ParseRule, ReadMembers, ReadSegments, SaveRule,
 };
 use actions::segments::{NewRule, in_segment};
-use domain::money::grouped;
 use domain::rule::Rule;
 use domain::segment::Segment;
 use reports::rule_words::by_channel;
@@ -97,7 +96,7 @@ fn list(desk: &mut Desk, json: bool, out: &mut Output) -> Result<()> {
         return out.line("No segments yet.");
     }
     let row = |one: &SegmentSummary| {
-        let customers = if one.fault.is_some() { "unknown".into() } else { grouped(one.customers as u64) };
+        let customers = if one.fault.is_some() { "unknown".into() } else { figures::count(one.customers) };
         let told = one.fault.as_ref().unwrap_or(&one.said).clone();
         vec![one.segment.name.clone(), customers, one.segment.label.clone(), told]
     };
@@ -113,11 +112,11 @@ fn count(desk: &mut Desk, rule: &RuleText, json: bool, out: &mut Output) -> Resu
 
 fn told(count: &SegmentCount, out: &mut Output) -> Result<()> {
     out.wrapped(&count.said)?;
-    out.line(&format!("{} of {} customers", grouped(count.customers as u64), grouped(count.of as u64)))?;
+    out.line(&format!("{} of {} customers", figures::count(count.customers), figures::count(count.of)))?;
     for reached in &count.reachable {
         out.line(&format!(
             "  {} can be reached by {}",
-            grouped(reached.customers as u64),
+            figures::count(reached.customers),
             by_channel(reached.channel)
         ))?;
     }

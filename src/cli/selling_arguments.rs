@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use crate::cli::campaign_arguments::CampaignPlan;
+use crate::cli::campaign_arguments::{CampaignPlan, WaveArguments};
 use domain::day::Day;
 use domain::resolution::Failed;
 
@@ -97,29 +97,6 @@ pub struct CampaignSchedule {
     /// Answer as one JSON document
     #[arg(long)]
     pub json: bool,
-}
-
-#[derive(Debug, Args)]
-pub struct WaveArguments {
-    /// Not before this day; it then goes out with `campaign send --due`
-    #[arg(long, value_name = "DAY")]
-    pub not_before: Option<Day>,
-    /// A further wave this many days later, to those who have neither bought nor answered; may be given several times
-    #[arg(long, value_name = "DAYS")]
-    pub again_after: Vec<u32>,
-    /// Subject of the further waves; the first one's unless given
-    #[arg(long, requires = "again_after")]
-    pub again_subject: Option<String>,
-    /// File with the text of the further waves
-    #[arg(long, requires = "again_after")]
-    pub again_body: Option<PathBuf>,
-}
-
-impl WaveArguments {
-    #[must_use]
-    pub fn is_given(&self) -> bool {
-        self.not_before.is_some() || !self.again_after.is_empty()
-    }
 }
 
 #[derive(Debug, Args)]

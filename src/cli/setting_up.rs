@@ -12,7 +12,7 @@ use actions::data::ReadInfo;
 use actions::import::requests::{RecallImport, RehearseImport, RunImport};
 use actions::steps::{ReadSteps, Undo};
 use actions::{database, import as importing};
-use domain::money::{Money, grouped};
+use domain::money::Money;
 use domain::step::StepId;
 use reports::import::{
     Answer, Asked, Dialect, FileFormat, Further, ImportKind, ImportPlan, ImportPreview, ImportReport, Part, Proof,
@@ -24,8 +24,8 @@ pub fn generate(arguments: &Generate, out: &mut Output) -> Result<()> {
     drop(line);
     out.line(&format!(
         "{} customers with {} purchases in {}",
-        grouped(u64::from(arguments.customers)),
-        grouped(arguments.purchases),
+        figures::count(arguments.customers),
+        figures::count(arguments.purchases),
         arguments.out.display()
     ))
 }
@@ -180,8 +180,8 @@ fn import_one(desk: &mut Desk, arguments: &Import, file: &Path) -> Result<Import
             Some(file) => format!(", all in {}", file.display()),
             None => ", name a file with --rejects to keep them".to_owned(),
         };
-        let rows = if report.rejected == 1 { "row" } else { "rows" };
-        note(&format!("{} {rows} rejected{first}{kept}", grouped(report.rejected)));
+        let rows = figures::plural(report.rejected, "row", "rows");
+        note(&format!("{} {rows} rejected{first}{kept}", figures::count(report.rejected)));
     }
     Ok(report)
 }
@@ -230,7 +230,7 @@ fn question_of(asked: &Asked) -> String {
         .answers
         .iter()
         .map(|answer| {
-            let (sum, customers) = (plain(answer.sum), grouped(answer.customers));
+            let (sum, customers) = (plain(answer.sum), figures::count(answer.customers));
             let gives = match answer.customers {
                 0 if answer.other_days.is_some() => String::new(),
                 0 => format!(" ({sum} in all)"),
@@ -261,9 +261,9 @@ pub fn undo(db: &Path, step: i64, json: bool, out: &mut Output) -> Result<()> {
     }
     let kept = match undone.refusals_kept {
         0 => String::new(),
-        kept => format!(", {} addresses of removed customers kept on the do-not-contact list", grouped(kept)),
+        kept => format!(", {} addresses of removed customers kept on the do-not-contact list", figures::count(kept)),
     };
-    let (removed, restored) = (grouped(undone.removed), grouped(undone.restored));
+    let (removed, restored) = (figures::count(undone.removed), figures::count(undone.restored));
     out.line(&format!("undone: {}; {removed} rows removed, {restored} restored{kept}", undone.what))?;
     out.line("What people refused stays refused.")
 }
@@ -273,11 +273,11 @@ fn say_imported(report: &ImportReport, out: &mut Output) -> Result<()> {
     out.line(&format!(
         "{}: {} new, {} changed, {} unchanged, {} rejected; {} {created} created",
         report.kind,
-        grouped(report.added),
-        grouped(report.changed),
-        grouped(report.unchanged),
-        grouped(report.rejected),
-        grouped(report.customers_created)
+        figures::count(report.added),
+        figures::count(report.changed),
+        figures::count(report.unchanged),
+        figures::count(report.rejected),
+        figures::count(report.customers_created)
     ))?;
     if !report.attributes.is_empty() {
         out.line(&format!("attributes: {}", report.attributes.join(", ")))?;
@@ -299,13 +299,13 @@ fn plain(money: Money) -> String {
 /// What a person can hold against the till's own report.
 fn say_proof(proof: &Proof, out: &mut Output) -> Result<()> {
     out.line(&proof.rows_spoken())?;
-    out.line(&format!("{} customers, {} in all", grouped(proof.customers), plain(proof.amount)))?;
+    out.line(&format!("{} customers, {} in all", figures::count(proof.customers), plain(proof.amount)))?;
     for month in &proof.months {
         let [sales, returns, discounts] = [month.sales, month.returns, month.discounts].map(plain);
         out.line(&format!(
             "{}  sales {sales}  returns {returns}  discounts {discounts}  {} rows",
             month.month,
-            grouped(month.rows)
+            figures::count(month.rows)
         ))?;
     }
     if !proof.unused.is_empty() {
@@ -328,7 +328,7 @@ pub fn info(db: &Path, json: bool, out: &mut Output) -> Result<()> {
         ("contacts", info.contacts),
         ("attributes", info.attributes),
     ] {
-        out.line(&format!("{what:<18} {:>12}", grouped(count)))?;
+        out.line(&format!("{what:<18} {:>12}", figures::count(count)))?;
     }
     if let (Some(first), Some(last)) = (info.first_day, info.last_day) {
         out.line(&format!("{:<18} {first} to {last}", "purchase days"))?;
@@ -337,7 +337,7 @@ pub fn info(db: &Path, json: bool, out: &mut Output) -> Result<()> {
         out.line(&format!("{:<18} {last}", "last contact"))?;
     }
     for item in &info.health {
-        out.line(&format!("! {}: {}. {}", item.title, grouped(item.count), item.advice))?;
+        out.line(&format!("! {}: {}. {}", item.title, figures::count(item.count), item.advice))?;
     }
     Ok(())
 }

@@ -45,7 +45,7 @@ impl Cell {
     /// "-1234.50": a point, no thousands, so that every program reads a number.
     #[must_use]
     pub fn money(amount: Option<Money>) -> Cell {
-        Cell(amount.map(|amount| amount.plain().replace(',', "")).unwrap_or_default())
+        Cell(amount.map(Money::exact).unwrap_or_default())
     }
 
     /// YYYY-MM-DD
@@ -58,9 +58,17 @@ impl Cell {
     #[must_use]
     pub fn of(value: &Value<'_>) -> Cell {
         match value {
-            Value::Text(text) | Value::Sentence(text) | Value::Periods { best: text, .. } => Cell::text(text),
+            Value::Text(text)
+            | Value::Sentence(text)
+            | Value::Name { name: text, .. }
+            | Value::Quiet(text)
+            | Value::Figure(text)
+            | Value::Periods { best: text, .. } => Cell::text(text),
             Value::Phone(number) => Cell::phone(number),
-            Value::Name { name, .. } => Cell::text(name),
+            Value::Tagged { word, .. } => Cell::text(word),
+            Value::Part(share) => Cell::share(Some(*share)),
+            Value::Tick(on) => Cell::text(if *on { "yes" } else { "no" }),
+            Value::Bars(_) => Cell::text(""),
             Value::Count(count) => Cell::count(*count),
             Value::Number(number) | Value::Share(number) | Value::Points(number) => Cell::share(*number),
             Value::Chance { at, .. } => Cell::share(Some(*at)),

@@ -72,7 +72,7 @@ fn line(lead: &LeadLine) -> String {
 }
 
 fn counted(leads: usize) -> String {
-    if leads == 1 { "1 lead".into() } else { format!("{leads} leads") }
+    figures::counted(leads, "lead", "leads")
 }
 
 /// "leads-autumn-mowers": letters, digits and dashes, so that every system takes the file's name.

@@ -76,17 +76,16 @@ pub fn customer_numbers(ids: &[String], codes: &[&str], columns: &[Vec<f64>], ma
     table(&header, rows, mark)
 }
 
+/// What stands in these columns of a row.
+pub fn cells<R>(columns: &[Column<'_, R>], row: &R) -> Vec<Cell> {
+    columns.iter().map(|column| Cell::of(&column.value(row))).collect()
+}
+
 /// Rows of the table of customers: a column a field.
 #[must_use]
-pub fn customers(fields: &[Field], rows: Vec<Vec<String>>, mark: ByteOrderMark) -> Vec<u8> {
+pub fn customers(fields: &[Field], rows: Vec<Vec<Cell>>, mark: ByteOrderMark) -> Vec<u8> {
     let header: Vec<&str> = fields.iter().map(Field::code).collect();
-    let rows = rows.into_iter().map(|row| {
-        let cells = fields.iter().zip(&row);
-        cells
-            .map(|(field, text)| if *field == Field::Telephone { Cell::phone(text) } else { Cell::text(text) })
-            .collect()
-    });
-    table(&header, rows, mark)
+    table(&header, rows.into_iter(), mark)
 }
 
 /// Customers with the number and name of their cluster, and the probability of belonging to it where it is known.

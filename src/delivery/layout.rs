@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use minijinja::{AutoEscape, Environment, Value};
 
 use crate::legible_values;
-use crate::message::Rendered;
+use crate::rendered::Rendered;
 use reports::settings::Business;
 
 const LETTER: &str = "letter.html";

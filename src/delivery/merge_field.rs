@@ -67,7 +67,7 @@ const fn field(code: &'static str, name: &'static str, value: fn(&Recipient<'_>)
 }
 
 fn discount(share: f64) -> String {
-    if share > 0.0 { format!("{} %", (share * 1_000.0).round() / 10.0) } else { String::new() }
+    if share > 0.0 { figures::percent_as_set(share) } else { String::new() }
 }
 
 fn spoken(day: Option<Day>) -> String {

@@ -11,6 +11,7 @@ use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value};
 use crate::layout;
 use crate::letter::one_line;
 use crate::merge_field::{FIELDS, Recipient, names};
+pub use crate::rendered::Rendered;
 use domain::campaign::{Creative, Offer};
 use domain::customer::Customer;
 use domain::legible;
@@ -38,14 +39,6 @@ pub enum MessageError {
 
 fn field_codes() -> String {
     FIELDS.map(|field| field.code).join(", ")
-}
-
-/// One recipient's message.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rendered {
-    pub subject: String,
-    pub text: String,
-    pub html: String,
 }
 
 const SUBJECT: &str = "subject";

@@ -14,24 +14,17 @@ pub const EFFECT: &str = "smallest effect worth knowing";
 pub const DISCOUNT: &str = "10 % discount lifts the odds of a response by";
 pub const CAP: &str = "contact cap";
 
-/// "12.5 %"
-#[must_use]
-pub fn percent(share: f64) -> String {
-    format!("{} %", (share * 1_000.0).round() / 10.0)
-}
-
 /// "3 percentage points"
 #[must_use]
 pub fn told_effect(effect: Option<f64>) -> String {
-    effect.map_or("not asked".into(), |effect| format!("{} percentage points", (effect * 1_000.0).round() / 10.0))
+    effect.map_or("not asked".into(), |effect| format!("{} percentage points", figures::trimmed(100.0 * effect, 1)))
 }
 
 /// "2 contacts in 30 days"
 #[must_use]
 pub fn told_cap(cap: Option<ContactCap>) -> String {
     cap.map_or("none".into(), |cap| {
-        let contacts = if cap.contacts == 1 { "contact" } else { "contacts" };
-        format!("{} {contacts} in {} days", cap.contacts, cap.days)
+        format!("{} in {}", figures::counted(cap.contacts, "contact", "contacts"), figures::days(cap.days))
     })
 }
 
@@ -84,18 +77,18 @@ impl Assumptions {
     /// Each assumption's name and value as people read them, always in the same order.
     #[must_use]
     pub fn told(&self) -> Vec<(&'static str, String)> {
-        let days = |days: u32| if days == 1 { "1 day".to_owned() } else { format!("{days} days") };
+        let days = figures::days;
         vec![
-            (MARGIN, percent(self.margin_rate)),
+            (MARGIN, figures::percent_as_set(self.margin_rate)),
             ("cost of an e-mail", self.email_cost.plain()),
             ("cost of a letter", self.mail_cost.plain()),
             ("cost of a call", self.telephone_cost.plain()),
             (WINDOW, days(self.response_window_days)),
-            (CONTROL, percent(self.control_share)),
+            (CONTROL, figures::percent_as_set(self.control_share)),
             (EFFECT, told_effect(self.effect)),
-            (DISCOUNT, percent(self.discount_effect)),
+            (DISCOUNT, figures::percent_as_set(self.discount_effect)),
             (CAP, told_cap(self.contact_cap)),
-            ("global control group", percent(self.global_control_share)),
+            ("global control group", figures::percent_as_set(self.global_control_share)),
             ("dormant after", self.dormancy_days.map_or("learned from the customers".into(), days)),
         ]
     }

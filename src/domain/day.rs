@@ -179,13 +179,13 @@ impl Horizon {
     /// "26 weeks", for people.
     #[must_use]
     pub fn spoken(self) -> String {
-        let unit = match self.unit {
-            HorizonUnit::Days => "day",
-            HorizonUnit::Weeks => "week",
-            HorizonUnit::Months => "month",
-            HorizonUnit::Years => "year",
+        let (one, many) = match self.unit {
+            HorizonUnit::Days => ("day", "days"),
+            HorizonUnit::Weeks => ("week", "weeks"),
+            HorizonUnit::Months => ("month", "months"),
+            HorizonUnit::Years => ("year", "years"),
         };
-        format!("{} {unit}{}", self.count, if self.count == 1 { "" } else { "s" })
+        figures::counted(self.count, one, many)
     }
 }
 

@@ -33,6 +33,7 @@ pub mod request;
 pub mod resolution;
 pub mod rule;
 pub mod segment;
+mod segment_id;
 pub mod selection;
 pub mod shift;
 pub mod spending;

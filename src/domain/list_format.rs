@@ -48,11 +48,7 @@ impl ListFormat {
 
 fn listed(offered: &[ListFormat]) -> String {
     let endings: Vec<String> = offered.iter().map(|format| format!(".{}", format.ending())).collect();
-    match endings.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, others)) => format!("{} or {last}", others.join(", ")),
-        None => String::new(),
-    }
+    figures::listed_or(&endings)
 }
 
 #[cfg(test)]

@@ -45,31 +45,21 @@ impl Money {
     /// "1,234.50"
     #[must_use]
     pub fn plain(self) -> String {
+        figures::amount(self.0)
+    }
+
+    /// "1234.50", for other programs: a point, no separators.
+    #[must_use]
+    pub fn exact(self) -> String {
         let cents = self.0.unsigned_abs();
-        let sign = if self.0 < 0 { "-" } else { "" };
-        format!("{sign}{}.{:02}", grouped(cents / 100), cents % 100)
+        format!("{}{}.{:02}", if self.0 < 0 { "-" } else { "" }, cents / 100, cents % 100)
     }
 
     /// "1,235", for figures where cents only distract.
     #[must_use]
     pub fn rounded(self) -> String {
-        let units = (self.0.unsigned_abs() + 50) / 100;
-        format!("{}{}", if self.0 < 0 && units > 0 { "-" } else { "" }, grouped(units))
+        figures::rounded_amount(self.0)
     }
-}
-
-/// A whole number with a comma at every third digit.
-#[must_use]
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 impl Add for Money {
@@ -122,6 +112,7 @@ mod tests {
     fn money_is_written_with_thousands() {
         assert_eq!(Money(123_456_789).plain(), "1,234,567.89");
         assert_eq!(Money(-5).plain(), "-0.05");
+        assert_eq!((Money(-123_456).exact(), Money(5).exact()), ("-1234.56".to_owned(), "0.05".to_owned()));
         assert_eq!(Money(-149).rounded(), "-1");
         assert_eq!(Money(-4).rounded(), "0");
         assert_eq!(Money::from_major(12.345).0, 1235);

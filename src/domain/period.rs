@@ -18,11 +18,11 @@ impl PeriodUnit {
     /// "3 weeks", for people.
     #[must_use]
     pub fn spoken(self, count: u32) -> String {
-        let unit = match self {
-            PeriodUnit::Weeks => "week",
-            PeriodUnit::Months => "month",
+        let (one, many) = match self {
+            PeriodUnit::Weeks => ("week", "weeks"),
+            PeriodUnit::Months => ("month", "months"),
         };
-        format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
+        figures::counted(count, one, many)
     }
 }
 

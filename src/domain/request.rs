@@ -1,6 +1,8 @@
 //! What is said of everything that can be asked of a customer database: the right it needs, what it makes stale, how a
 //! second one of its kind is met.
 
+use crate::dealer::DealerId;
+
 /// What a person may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Right {
@@ -16,11 +18,26 @@ pub enum Right {
     Send,
     /// Settings, backups, people.
     Administer,
+    /// What anybody is answered at the portal's door and on the telephone: signing in, unsubscribing.
+    EnterPortal,
+    /// A dealer's own leads: see them, report on them, take them along.
+    OwnLeads,
+    /// What the portal does by itself: who may be called, where a call is, what it writes down.
+    RunPortal,
 }
 
 impl Right {
-    pub const ALL: [Right; 6] =
-        [Right::See, Right::SeePersonalData, Right::Change, Right::Export, Right::Send, Right::Administer];
+    pub const ALL: [Right; 9] = [
+        Right::See,
+        Right::SeePersonalData,
+        Right::Change,
+        Right::Export,
+        Right::Send,
+        Right::Administer,
+        Right::EnterPortal,
+        Right::OwnLeads,
+        Right::RunPortal,
+    ];
 
     /// As a person reads it: "you may not …".
     #[must_use]
@@ -32,6 +49,9 @@ impl Right {
             Right::Export => "write files with customers in them",
             Right::Send => "send messages or hand out leads",
             Right::Administer => "change settings and restore backups",
+            Right::EnterPortal => "use the dealers' portal",
+            Right::OwnLeads => "see and report on a dealer's leads",
+            Right::RunPortal => "run the dealers' portal",
         }
     }
 }
@@ -130,6 +150,9 @@ impl Place {
 pub struct Asker {
     /// Empty while the database knows no people: whoever opens it owns it.
     pub person: String,
+    /// The dealer who is signed in at the portal or on the telephone; requests about leads read it here, so that none can
+    /// name another's.
+    pub dealer: Option<DealerId>,
     pub place: Place,
     rights: Vec<Right>,
 }
@@ -138,13 +161,32 @@ impl Asker {
     /// The one person of a database without people, who may everything.
     #[must_use]
     pub fn owner(place: Place) -> Asker {
-        Asker { person: String::new(), place, rights: Right::ALL.to_vec() }
+        Asker { person: String::new(), dealer: None, place, rights: Right::ALL.to_vec() }
     }
 
     /// A person who may only what is named.
     #[must_use]
     pub fn limited(person: &str, place: Place, rights: &[Right]) -> Asker {
-        Asker { person: person.to_owned(), place, rights: rights.to_vec() }
+        Asker { person: person.to_owned(), dealer: None, place, rights: rights.to_vec() }
+    }
+
+    /// A dealer who is signed in: only what the portal offers, and only of the dealer's own leads.
+    #[must_use]
+    pub fn dealer(dealer: DealerId, place: Place) -> Asker {
+        let rights = [Right::EnterPortal, Right::OwnLeads];
+        Asker { dealer: Some(dealer), ..Asker::limited("", place, &rights) }
+    }
+
+    /// Somebody at the portal's door or on the telephone, of whom nothing is known.
+    #[must_use]
+    pub fn visitor(place: Place) -> Asker {
+        Asker::limited("", place, &[Right::EnterPortal])
+    }
+
+    /// The portal itself, for what it needs to answer others.
+    #[must_use]
+    pub fn portal(place: Place) -> Asker {
+        Asker::limited("", place, &[Right::RunPortal])
     }
 
     #[must_use]

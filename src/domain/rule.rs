@@ -7,7 +7,7 @@ use crate::day::Day;
 use crate::model::Model;
 use crate::money::Money;
 use crate::purchase::Source;
-use crate::segment::SegmentId;
+use crate::segment_id::SegmentId;
 
 /// How the parts of a group are joined.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -4,11 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::day::Day;
 use crate::rule::Rule;
-
-/// The database's own number of a segment; people see the name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct SegmentId(pub i64);
+pub use crate::segment_id::SegmentId;
 
 /// Who belongs to a segment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

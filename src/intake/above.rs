@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use crate::glimpse;
+use crate::glimpse::{self, Layout};
 use crate::records::Records;
 use reports::import::Delimiter;
 
@@ -10,15 +10,6 @@ use reports::import::Delimiter;
 const LOOKED_AT: usize = 100;
 /// A table begins within so many.
 const MOST_ABOVE: usize = 30;
-
-/// Where the header of a table stands.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Layout {
-    /// Records above it.
-    pub rows_above: u32,
-    /// Records that it takes: two where groups of columns have a name of their own, or units stand below the names.
-    pub header_rows: u32,
-}
 
 /// Where the header stands. A header fills about as many cells as the rows below it.
 pub(crate) fn layout<R: Read>(records: Records<R>, delimiter: Delimiter) -> Layout {

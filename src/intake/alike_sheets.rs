@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 
 use crate::above;
-use crate::records::{Numbering, Records};
+use crate::record::Numbering;
+use crate::records::Records;
 use reports::import::Delimiter;
 
 /// The text of one sheet with the places where its first rows begin.

@@ -2,9 +2,8 @@
 //! are never added up.
 
 use crate::columns::Columns;
-use crate::facts::ColumnFacts;
+use crate::facts::{ColumnFacts, Mapping};
 use crate::fields::Reason;
-use crate::guess::Mapping;
 use crate::number::{self, DecimalMark};
 use crate::record::Record;
 use crate::words;

@@ -3,8 +3,8 @@
 use std::str::FromStr;
 use std::sync::LazyLock;
 
-use chrono::NaiveDate;
 use chrono::format::{Item, StrftimeItems};
+use chrono::{Datelike as _, NaiveDate};
 
 use crate::counted_days::Count;
 pub use crate::counted_days::{EXCEL_SERIAL, UNIX_MILLISECONDS, UNIX_SECONDS};
@@ -233,6 +233,12 @@ fn parse_english(text: &str, pattern: &str) -> Option<Day> {
         Err(_) => NaiveDate::parse_and_remainder(text, pattern).ok()?,
     };
     is_time(rest.as_bytes()).then(|| Day::from_date(date))
+}
+
+/// The day with day and month changed about; none where that is no day.
+pub(crate) fn turned_round(day: Day) -> Option<Day> {
+    let date = day.date();
+    Day::from_ymd(date.year(), date.day(), date.month())
 }
 
 /// The patterns tried on a column, in the order of preference where several fit.

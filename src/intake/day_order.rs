@@ -1,8 +1,7 @@
 //! Which pattern the days of a file follow, and the question when day and month cannot be told apart.
 
 use crate::date::DateFormat;
-use crate::facts::ColumnFacts;
-use crate::guess;
+use crate::facts::{ColumnFacts, Mapping};
 
 /// Fields that hold days.
 const DAYS: [&str; 3] = ["date", "available_from", "available_to"];
@@ -23,7 +22,7 @@ pub(crate) enum Dates {
 impl Dates {
     /// Looks at the column mapped to a day. Without one nothing is asked: the first column that shows how its days are
     /// written tells it, and what none shows is not known.
-    pub fn of(facts: &[ColumnFacts], mapping: &guess::Mapping, rows: &[Vec<String>]) -> Dates {
+    pub fn of(facts: &[ColumnFacts], mapping: &Mapping, rows: &[Vec<String>]) -> Dates {
         if let Some(place) = mapping.iter().position(|field| field.is_some_and(|field| DAYS.contains(&field))) {
             return Dates::in_column(&facts[place], place, rows);
         }

@@ -7,6 +7,9 @@ use crate::date::{self, DateFormat};
 use crate::number::{self, DecimalMark};
 use crate::{addresses, fields, meanings, places};
 
+/// The field of each column, where one fits.
+pub type Mapping = Vec<Option<&'static str>>;
+
 /// What is known of a column without understanding its name.
 #[derive(Debug, Clone)]
 pub struct ColumnFacts {

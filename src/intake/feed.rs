@@ -6,26 +6,13 @@ use std::path::Path;
 use crate::error::IntakeError;
 use crate::format::Format;
 use crate::parquet::ParquetRows;
-use crate::records::{Numbering, Records};
+use crate::record::Numbering;
+use crate::records::Records;
+use crate::row_feed::RowFeed;
 use crate::source::{Encoding, TextSource};
 use crate::sqlite::SqliteRows;
 use crate::workbook;
 use reports::import::{Dialect, Part};
-
-/// A table that hands out its rows as lines of text: commas, quotation marks, a header where it knows one.
-pub(crate) trait RowFeed {
-    /// Appends the next rows to `text`; false when there are none.
-    ///
-    /// # Errors
-    /// When they cannot be read.
-    fn more(&mut self, text: &mut Vec<u8>) -> Result<bool, IntakeError>;
-
-    /// Rows handed out.
-    fn done(&self) -> u64;
-
-    /// Rows in all, as far as that is known.
-    fn size(&self) -> u64;
-}
 
 /// A table as text in UTF-8.
 pub(crate) enum TableText {

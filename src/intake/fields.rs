@@ -1,7 +1,6 @@
 //! Cells become values; what a cell cannot be is said as the reason of a rejected row.
 
 use crate::date::{self, DateFormat};
-use crate::mixed_days;
 use crate::number::{self, Decimal, DecimalMark, NotANumber};
 use domain::consent::Channel;
 use domain::day::Day;
@@ -109,7 +108,7 @@ impl Cells {
             return first;
         }
         let day = other.parse(text)?;
-        if *turned { mixed_days::turned_round(day).or(Some(day)) } else { Some(day) }
+        if *turned { date::turned_round(day).or(Some(day)) } else { Some(day) }
     }
 
     /// A day of the past or the future, in the file's pattern or as 2027-01-31; empty is none.

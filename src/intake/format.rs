@@ -4,8 +4,8 @@ use std::io::Read;
 use std::path::Path;
 
 use crate::error::IntakeError;
+use crate::opening;
 use crate::sniff;
-use crate::source;
 use crate::zip_index::ZipIndex;
 use reports::import::FileFormat;
 
@@ -26,7 +26,7 @@ impl Format {
     /// When the file cannot be read, is empty, or is nothing that holds a table.
     pub fn of(path: &Path) -> Result<Format, IntakeError> {
         let mut head = Vec::new();
-        let file = source::open(path)?;
+        let file = opening::open(path)?;
         file.take(16).read_to_end(&mut head).map_err(|error| IntakeError::reading(path, error))?;
         let format = match head.as_slice() {
             [b'P', b'K', 3, 4, ..] => packed(&ZipIndex::read(path)?),

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use crate::above::Layout;
 use crate::columns;
 use crate::date;
 use crate::day_headings;
@@ -19,6 +18,15 @@ const LOOKED_AT: usize = 2000;
 
 /// So many names of fields are a header even beside a cell that looks like a value.
 const SEVERAL: usize = 3;
+
+/// Where the header of a table stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Layout {
+    /// Records above it.
+    pub rows_above: u32,
+    /// Records that it takes: two where groups of columns have a name of their own, or units stand below the names.
+    pub header_rows: u32,
+}
 
 /// Records of the start of a file: the first ones, and others spread over the rest.
 pub(crate) struct Glimpse {

@@ -1,15 +1,12 @@
 //! What a file seems to hold, by the names and the content of its columns.
 
-use crate::facts::ColumnFacts;
+use crate::facts::{ColumnFacts, Mapping};
 use crate::guess_kind;
 use crate::meaning::MONEY_FIELDS;
 use crate::refusal_words;
 use crate::refused;
 use crate::words;
 use reports::import::{FieldSpec, ImportKind};
-
-/// The field of each column, where one fits.
-pub type Mapping = Vec<Option<&'static str>>;
 
 /// The kind that the columns fit best, the earlier one of equals; purchases when nothing fits.
 #[must_use]

@@ -1,7 +1,6 @@
 //! What the rows of a file are, by which fields its columns can fill.
 
-use crate::facts::ColumnFacts;
-use crate::guess::Mapping;
+use crate::facts::{ColumnFacts, Mapping};
 use crate::words;
 use reports::import::ImportKind;
 

@@ -8,8 +8,7 @@ use chrono::Datelike as _;
 
 use crate::date::{self, DateFormat};
 use crate::day_order::Dates;
-use crate::facts::ColumnFacts;
-use crate::guess::Mapping;
+use crate::facts::{ColumnFacts, Mapping};
 use domain::day::Day;
 use reports::import::{Answer, Asked, OtherDays};
 
@@ -49,12 +48,6 @@ pub(crate) fn in_column(
 /// `order` numbers the rows as receipts do; none where nothing does.
 pub(crate) fn find(column: &str, cells: &[&str], main: &DateFormat, order: &[Option<f64>]) -> Option<Mixed> {
     second(column, cells, main).or_else(|| turned(column, cells, main, order))
-}
-
-/// The day with day and month changed about; none where that is no day.
-pub(crate) fn turned_round(day: Day) -> Option<Day> {
-    let date = day.date();
-    Day::from_ymd(date.year(), date.day(), date.month())
 }
 
 fn second(column: &str, cells: &[&str], main: &DateFormat) -> Option<Mixed> {
@@ -101,7 +94,7 @@ fn second(column: &str, cells: &[&str], main: &DateFormat) -> Option<Mixed> {
         early.1,
         early.1,
         early.0.spoken(),
-        turned_round(early.0)?.spoken(),
+        date::turned_round(early.0)?.spoken(),
     );
     Some(Mixed {
         main: main.clone(),
@@ -119,7 +112,7 @@ fn turned(column: &str, cells: &[&str], main: &DateFormat, order: &[Option<f64>]
         order.iter().zip(&days).filter_map(|(number, day)| Some(((*number)?, (*day)?))).collect();
     numbered.sort_by(|a, b| a.0.total_cmp(&b.0));
     let by_number: Vec<Day> = numbered.into_iter().map(|(_, day)| day).collect();
-    let can_turn = |day: &&Day| day.date().day() <= LAST_MONTH && turned_round(**day) != Some(**day);
+    let can_turn = |day: &&Day| day.date().day() <= LAST_MONTH && date::turned_round(**day) != Some(**day);
     let turnable = in_file.iter().filter(can_turn).count();
     let late = in_file.iter().filter(|day| day.date().day() > LAST_MONTH).count();
     if turnable < ENOUGH || late < ENOUGH {
@@ -128,7 +121,7 @@ fn turned(column: &str, cells: &[&str], main: &DateFormat, order: &[Option<f64>]
     let is_turned = |days: &[Day]| {
         let round: Vec<Day> = days
             .iter()
-            .map(|day| if day.date().day() <= LAST_MONTH { turned_round(*day).unwrap_or(*day) } else { *day })
+            .map(|day| if day.date().day() <= LAST_MONTH { date::turned_round(*day).unwrap_or(*day) } else { *day })
             .collect();
         disorder(&round) < 0.02 && wandering(days) > 3 * wandering(&round)
     };
@@ -143,7 +136,7 @@ fn turned(column: &str, cells: &[&str], main: &DateFormat, order: &[Option<f64>]
         "The rows stand in the order of time only if day and month change places in '{column}' wherever both could be a month, as \
          a spreadsheet leaves them. Is {cell} {} or {}?",
         day.spoken(),
-        turned_round(day)?.spoken(),
+        date::turned_round(day)?.spoken(),
     );
     Some(Mixed {
         main: main.clone(),
@@ -159,7 +152,7 @@ fn asked(question: String, pattern: &str, example: Day) -> Option<Asked> {
         other_days: Some(OtherDays { pattern: pattern.to_owned(), turned }),
         ..Answer::default()
     };
-    let round = turned_round(example)?;
+    let round = date::turned_round(example)?;
     let answers = vec![
         answer(format!("it is {}: day and month were changed about", round.spoken()), true),
         answer(format!("it is {}, as it stands", example.spoken()), false),
@@ -232,7 +225,7 @@ mod tests {
     fn turned_days_are_seen_by_the_order_of_rows() {
         let days: Vec<String> = (0..60)
             .filter_map(|day| Some(Day::from_ymd(2025, 3, 1)?.plus(day)))
-            .map(|day| if day.date().day() <= 12 { turned_round(day).unwrap_or(day) } else { day })
+            .map(|day| if day.date().day() <= 12 { date::turned_round(day).unwrap_or(day) } else { day })
             .map(|day| day.date().format("%d/%m/%Y").to_string())
             .collect();
         let cells: Vec<&str> = days.iter().map(String::as_str).collect();

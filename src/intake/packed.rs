@@ -8,7 +8,7 @@ use flate2::read::{DeflateDecoder, MultiGzDecoder};
 use zip::{CompressionMethod, ZipArchive};
 
 use crate::error::IntakeError;
-use crate::source;
+use crate::opening;
 
 /// A stream of bytes that may be read on another thread, and how many there are, as far as that is known.
 type Opened = (Box<dyn Read + Send>, u64);
@@ -18,7 +18,7 @@ type Opened = (Box<dyn Read + Send>, u64);
 /// # Errors
 /// When the file cannot be read, or holds several tables.
 pub(crate) fn open(path: &Path) -> Result<Opened, IntakeError> {
-    let mut file = source::open(path)?;
+    let mut file = opening::open(path)?;
     let told = |error| IntakeError::reading(path, error);
     let size = file.metadata().map_or(0, |about| about.len());
     let mut magic = Vec::new();

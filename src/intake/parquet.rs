@@ -10,10 +10,10 @@ use parquet::file::reader::{FileReader, SerializedFileReader};
 
 use crate::cell_text;
 use crate::error::IntakeError;
-use crate::feed::RowFeed;
+use crate::opening;
 use crate::parquet_cells::{Cell, Leaf};
 use crate::parquet_pages::{CarefulPages, check_pages, check_parts};
-use crate::source;
+use crate::row_feed::RowFeed;
 use contained::contained;
 
 /// Rows read at once.
@@ -39,7 +39,7 @@ impl ParquetRows {
     /// # Errors
     /// When the file cannot be read or is damaged.
     pub fn open(path: &Path) -> Result<ParquetRows, IntakeError> {
-        let mut bare = source::open(path)?;
+        let mut bare = opening::open(path)?;
         let opened = contained(|| -> Read<_> {
             check_parts(&mut bare)?;
             let file = SerializedFileReader::new(bare.try_clone()?)?;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::above::{self, Layout};
+use crate::above;
 use crate::alike_sheets::{self, Alike};
 use crate::columns;
 use crate::currency;
@@ -10,10 +10,10 @@ use crate::date_evidence;
 use crate::day_headings::{self, Headed};
 use crate::day_order::Dates;
 use crate::error::IntakeError;
-use crate::facts::{self, ColumnFacts};
+use crate::facts::{self, ColumnFacts, Mapping};
 use crate::feed::TableText;
 use crate::format::Format;
-use crate::glimpse::{Glimpse, SHOWN};
+use crate::glimpse::{Glimpse, Layout, SHOWN};
 use crate::guess;
 use crate::id_beside_name;
 use crate::id_case;
@@ -21,7 +21,8 @@ use crate::meaning::{self, Found, Marks};
 use crate::mixed_days;
 use crate::places;
 use crate::proposals;
-use crate::records::{Numbering, Records};
+use crate::record::Numbering;
+use crate::records::Records;
 use crate::related_sheets;
 use crate::sniff;
 use crate::source::Encoding;
@@ -191,7 +192,7 @@ impl Days {
     /// `told` is the pattern that a person says, `chosen` a second one that is settled already.
     fn of(
         facts: &[ColumnFacts],
-        mapping: &guess::Mapping,
+        mapping: &Mapping,
         rows: &[Vec<String>],
         told: Option<&str>,
         chosen: Option<OtherDays>,
@@ -249,12 +250,7 @@ fn alike_told(alike: &Alike) -> Vec<String> {
 }
 
 /// Ids that a spreadsheet showed as 4.47712E+11 no longer tell customers or receipts apart; nothing brings their digits back.
-fn whole_ids(
-    path: &Path,
-    facts: &[ColumnFacts],
-    rows: &[Vec<String>],
-    mapping: &guess::Mapping,
-) -> Result<(), IntakeError> {
+fn whole_ids(path: &Path, facts: &[ColumnFacts], rows: &[Vec<String>], mapping: &Mapping) -> Result<(), IntakeError> {
     const IDS: [&str; 4] = ["customer", "reference", "product", "dealer"];
     for place in (0..facts.len()).filter(|place| mapping[*place].is_some_and(|field| IDS.contains(&field))) {
         let mut cells = rows.iter().filter_map(|row| row.get(place));
@@ -348,7 +344,7 @@ fn column_facts(names: &[String], rows: &[Vec<String>]) -> Vec<ColumnFacts> {
 fn column_previews(
     kind: ImportKind,
     facts: &[ColumnFacts],
-    mapping: &guess::Mapping,
+    mapping: &Mapping,
     rows: &[Vec<String>],
 ) -> Vec<ColumnPreview> {
     let samples = |i: usize| {

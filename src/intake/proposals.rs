@@ -3,9 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::facts::ColumnFacts;
+use crate::facts::{ColumnFacts, Mapping};
 use crate::fields;
-use crate::guess::Mapping;
 use crate::meanings;
 use crate::number::{self, DecimalMark};
 use crate::refused;

@@ -6,7 +6,15 @@ use std::str::Utf8Error;
 use crate::cell_marks;
 use crate::cutter::CellSpan;
 use crate::meanings;
-use crate::records::Numbering;
+
+/// What the number of a record counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Numbering {
+    /// The lines of a text, of which a quoted cell may hold several.
+    Lines,
+    /// The rows of a sheet or table, whose last cells may be missing.
+    Rows,
+}
 
 /// One record of the text.
 #[derive(Debug, Clone, Copy)]

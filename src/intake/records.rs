@@ -6,7 +6,7 @@
 use std::io::{self, Read};
 
 use crate::cutter::{CellSpan, Cutter};
-use crate::record::Record;
+use crate::record::{Numbering, Record};
 use reports::import::{Delimiter, Quote};
 
 /// A longer record is taken for a sign that the file is no table.
@@ -20,15 +20,6 @@ const NO_MARK: u8 = 0xFF;
 pub enum RecordError {
     TooLong { line: u64 },
     Read(io::Error),
-}
-
-/// What the number of a record counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Numbering {
-    /// The lines of a text, of which a quoted cell may hold several.
-    Lines,
-    /// The rows of a sheet or table, whose last cells may be missing.
-    Rows,
 }
 
 /// The records of a text, one at a time.

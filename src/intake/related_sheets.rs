@@ -7,10 +7,11 @@ use crate::above;
 use crate::alike_sheets::SheetText;
 use crate::cell_text;
 use crate::columns;
-use crate::facts::ColumnFacts;
+use crate::facts::{ColumnFacts, Mapping};
 use crate::glimpse;
 use crate::guess;
-use crate::records::{Numbering, Records};
+use crate::record::Numbering;
+use crate::records::Records;
 use crate::words;
 use reports::import::{Delimiter, ImportKind};
 
@@ -32,7 +33,7 @@ struct Table<'a> {
     name: &'a str,
     names: Vec<String>,
     rows: Vec<Vec<String>>,
-    mapping: guess::Mapping,
+    mapping: Mapping,
     kind: ImportKind,
 }
 

@@ -13,7 +13,7 @@ use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
-use crate::source;
+use crate::opening;
 
 /// Unpacked bytes of one part of a workbook.
 const LARGEST: u64 = 2 << 30;
@@ -47,7 +47,7 @@ impl ShownZeros {
 }
 
 fn look(path: &Path, sheet: &str) -> Option<ShownZeros> {
-    let mut archive = ZipArchive::new(BufReader::new(source::open(path).ok()?)).ok()?;
+    let mut archive = ZipArchive::new(BufReader::new(opening::open(path).ok()?)).ok()?;
     let templates = templates(&mut archive)?;
     if templates.is_empty() {
         return None;

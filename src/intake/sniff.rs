@@ -7,7 +7,6 @@ use encoding_rs::{ISO_8859_15, MACINTOSH, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use crate::encoding_evidence;
 use crate::error::IntakeError;
-use crate::feed::TableText;
 use crate::glimpse;
 use crate::packed;
 use crate::records::{RecordError, Records};
@@ -150,7 +149,7 @@ pub(crate) fn single_byte(bytes: &[u8]) -> Encoding {
 ///
 /// # Errors
 /// When the file cannot be read.
-pub(crate) fn text(path: &Path, table: TableText) -> Result<Vec<u8>, IntakeError> {
+pub(crate) fn text(path: &Path, table: impl Read) -> Result<Vec<u8>, IntakeError> {
     let mut text = Vec::new();
     let read = table.take(SAMPLE_BYTES).read_to_end(&mut text);
     read.map_err(|error| glimpse::record_error(path, RecordError::Read(error)))?;

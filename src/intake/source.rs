@@ -1,6 +1,5 @@
 //! A file as a stream of UTF-8, whatever its encoding, and how much of it has been read.
 
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -98,18 +97,6 @@ fn dos_table(encoding: Encoding) -> Option<&'static TableType> {
 enum Decoding {
     Coded(Decoder),
     Dos(&'static TableType),
-}
-
-/// Opens a file for reading; folders are told apart on every system.
-///
-/// # Errors
-/// When there is no such file, it is a folder or may not be read.
-pub fn open(path: &Path) -> Result<File, IntakeError> {
-    let about = std::fs::metadata(path).map_err(|error| IntakeError::reading(path, error))?;
-    if about.is_dir() {
-        return Err(IntakeError::Folder(path.to_owned()));
-    }
-    File::open(path).map_err(|error| IntakeError::reading(path, error))
 }
 
 /// An open file that reads as UTF-8 without a byte order mark.
@@ -284,12 +271,5 @@ mod tests {
         let long = "Größe 12,50 € ".repeat(20_000);
         let bytes: Vec<u8> = long.encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(read_back(&bytes, code("utf-16le")), long);
-    }
-
-    #[test]
-    fn a_folder_is_named_as_such() {
-        let folder = tempfile::tempdir().expect("a folder");
-        assert!(matches!(open(folder.path()), Err(IntakeError::Folder(_))));
-        assert!(matches!(open(&folder.path().join("gone.csv")), Err(IntakeError::NotFound(_))));
     }
 }

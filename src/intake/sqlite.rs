@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cell_text;
 use crate::error::IntakeError;
-use crate::feed::RowFeed;
+use crate::row_feed::RowFeed;
 use reports::import::Part;
 use store::foreign::{ForeignFile, ForeignTable, ForeignValue};
 

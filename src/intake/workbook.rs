@@ -11,13 +11,13 @@ use crate::alike_sheets::{self, SheetText};
 use crate::cell_text;
 use crate::compound_file;
 use crate::error::IntakeError;
-use crate::feed::RowFeed;
 use crate::format::Format;
 use crate::old_sheets;
 use crate::open_document;
+use crate::opening;
 use crate::related_sheets;
+use crate::row_feed::RowFeed;
 use crate::shown_zeros::ShownZeros;
-use crate::source;
 use crate::text_numbers::TextNumbers;
 use crate::zip_index::ZipIndex;
 use contained::contained;
@@ -140,7 +140,7 @@ enum Book<'a> {
 
 impl<'a> Book<'a> {
     fn open(path: &'a Path, format: Format) -> Result<Book<'a>, IntakeError> {
-        let mut file = source::open(path)?;
+        let mut file = opening::open(path)?;
         let size = match format {
             Format::Xls => file.metadata().map_or(0, |about| about.len()).saturating_mul(LARGEST / LARGEST_OLD),
             _ => ZipIndex::read(path)?.unpacked,

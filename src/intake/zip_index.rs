@@ -6,7 +6,7 @@ use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
 use crate::error::IntakeError;
-use crate::source;
+use crate::opening;
 
 /// Bytes of the end of the file in which the list's address must stand: its record and the longest comment.
 const TAIL: u64 = 22 + 65_535;
@@ -30,7 +30,7 @@ impl ZipIndex {
     /// # Errors
     /// When the file cannot be read.
     pub fn read(path: &Path) -> Result<ZipIndex, IntakeError> {
-        let mut file = source::open(path)?;
+        let mut file = opening::open(path)?;
         let mut read = |from: SeekFrom, length: u64| {
             let mut bytes = Vec::new();
             file.seek(from)?;

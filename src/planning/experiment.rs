@@ -244,13 +244,13 @@ pub fn compare(contacted: Group, control: Group) -> Uplift {
 }
 
 fn verdict([p1, p0]: [f64; 2], uplift: f64, low: f64, high: f64) -> String {
-    let percent = |x: f64| format!("{:.1}", 100.0 * x);
-    let rates = format!("{} % of those contacted responded, {} % of those left alone", percent(p1), percent(p0));
-    let range = format!("between {} and {} with 95 % confidence", percent(low), percent(high));
+    let (percent, points) = (figures::percent, figures::points);
+    let rates = format!("{} of those contacted responded, {} of those left alone", percent(p1), percent(p0));
+    let range = format!("between {} and {} with 95 % confidence", points(low), points(high));
     if low > 0.0 {
-        format!("It worked: {rates}; the campaign added {} percentage points ({range}).", percent(uplift))
+        format!("It worked: {rates}; the campaign added {} percentage points ({range}).", points(uplift))
     } else if high < 0.0 {
-        format!("It did harm: {rates}; the campaign changed it by {} percentage points ({range}).", percent(uplift))
+        format!("It did harm: {rates}; the campaign changed it by {} percentage points ({range}).", points(uplift))
     } else {
         format!("No effect can be shown yet: {rates}; the difference in percentage points lies {range}.")
     }

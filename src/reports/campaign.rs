@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::home::CampaignLine;
+pub use crate::sending::OutboxCounts;
+pub use crate::waves::DropOut;
 use crate::waves::DueWave;
-use domain::assumption::{Assumptions, CAP, CONTROL, DISCOUNT, EFFECT, MARGIN, WINDOW, percent, told_cap, told_effect};
+use domain::assumption::{Assumptions, CAP, CONTROL, DISCOUNT, EFFECT, MARGIN, WINDOW, told_cap, told_effect};
 use domain::campaign::CampaignBrief;
 use domain::customer::CustomerId;
 use domain::money::Money;
@@ -37,13 +39,6 @@ pub struct PlannedTarget {
     pub reason: String,
 }
 
-/// Customers who dropped out, and why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DropOut {
-    pub why: String,
-    pub customers: usize,
-}
-
 /// A limit of a list, what is used of it, and what one more unit would bring.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct LimitPrice {
@@ -74,12 +69,12 @@ pub struct Differing {
 pub fn differing(brief: &CampaignBrief, stored: &Assumptions) -> Vec<Differing> {
     let days = |days: u32| format!("{days} days");
     let values = [
-        (MARGIN, percent(brief.margin_rate), percent(stored.margin_rate)),
+        (MARGIN, figures::percent_as_set(brief.margin_rate), figures::percent_as_set(stored.margin_rate)),
         ("cost of one contact", brief.contact_cost.plain(), stored.contact_cost(brief.channel).plain()),
         (WINDOW, days(brief.response_window_days), days(stored.response_window_days)),
-        (CONTROL, percent(brief.control_share), percent(stored.control_share)),
+        (CONTROL, figures::percent_as_set(brief.control_share), figures::percent_as_set(stored.control_share)),
         (EFFECT, told_effect(brief.effect), told_effect(stored.effect)),
-        (DISCOUNT, percent(brief.discount_effect), percent(stored.discount_effect)),
+        (DISCOUNT, figures::percent_as_set(brief.discount_effect), figures::percent_as_set(stored.discount_effect)),
         (CAP, told_cap(brief.limits.contacts), told_cap(stored.contact_cap)),
     ];
     let differing = values.into_iter().filter(|(_, here, stored)| here != stored);
@@ -154,17 +149,6 @@ pub struct MessagePreview {
     pub recipient: String,
     pub subject: String,
     pub body: String,
-}
-
-/// Where the outbox stands.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OutboxCounts {
-    pub queued: u64,
-    /// Handed over when the program ended: a person decides.
-    pub uncertain: u64,
-    pub sent: u64,
-    pub failed: u64,
-    pub suppressed: u64,
 }
 
 /// The campaigns screen.

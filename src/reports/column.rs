@@ -7,6 +7,15 @@ use std::cmp::Ordering;
 use domain::day::Day;
 use domain::money::Money;
 
+/// Whether a word is good news.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mood {
+    Good,
+    Plain,
+    Warn,
+    Bad,
+}
+
 /// What stands in a cell.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value<'a> {
@@ -16,9 +25,23 @@ pub enum Value<'a> {
     Sentence(Cow<'a, str>),
     /// Who or what the row is about, with what is known besides.
     Name {
-        name: &'a str,
+        name: Cow<'a, str>,
         note: String,
     },
+    /// What is rarely read, or a word in place of what is not known.
+    Quiet(Cow<'a, str>),
+    /// A word that is good or bad news.
+    Tagged {
+        word: &'static str,
+        mood: Mood,
+    },
+    /// A number in its own unit, as it is written.
+    Figure(Cow<'a, str>),
+    /// A share of one as a bar.
+    Part(f64),
+    Tick(bool),
+    /// Heights of a small picture.
+    Bars(&'a [u32]),
     Count(u64),
     /// Any number, of no unit.
     Number(Option<f64>),
@@ -58,12 +81,34 @@ impl Value<'_> {
     pub fn order(&self, other: &Value<'_>) -> Ordering {
         match (self, other) {
             (
-                Value::Text(a) | Value::Phone(a) | Value::Sentence(a),
-                Value::Text(b) | Value::Phone(b) | Value::Sentence(b),
+                Value::Text(a) | Value::Phone(a) | Value::Sentence(a) | Value::Quiet(a) | Value::Name { name: a, .. },
+                Value::Text(b) | Value::Phone(b) | Value::Sentence(b) | Value::Quiet(b) | Value::Name { name: b, .. },
             ) => a.cmp(b),
-            (Value::Name { name: a, .. }, Value::Name { name: b, .. }) => a.cmp(b),
             (Value::Day { day: a, .. }, Value::Day { day: b, .. }) => a.cmp(b),
             (a, b) => a.size().total_cmp(&b.size()),
+        }
+    }
+
+    /// As text for other programs: no separators, days as YYYY-MM-DD, nothing where nothing is known.
+    #[must_use]
+    pub fn plain(&self) -> String {
+        let number = |number: Option<f64>| number.map(|number| number.to_string()).unwrap_or_default();
+        match self {
+            Value::Text(text)
+            | Value::Phone(text)
+            | Value::Sentence(text)
+            | Value::Quiet(text)
+            | Value::Figure(text)
+            | Value::Name { name: text, .. }
+            | Value::Periods { best: text, .. } => text.to_string(),
+            Value::Tagged { word, .. } => (*word).to_owned(),
+            Value::Count(count) => count.to_string(),
+            Value::Number(value) | Value::Share(value) | Value::Points(value) => number(*value),
+            Value::Chance { at, .. } | Value::Part(at) => number(Some(*at)),
+            Value::Money(money) | Value::Amount { at: money, .. } => money.map(Money::exact).unwrap_or_default(),
+            Value::Day { day, .. } => day.map(|day| day.to_string()).unwrap_or_default(),
+            Value::Tick(on) => on.to_string(),
+            Value::Bars(_) => String::new(),
         }
     }
 
@@ -76,6 +121,10 @@ impl Value<'_> {
                 | Value::Phone(_)
                 | Value::Sentence(_)
                 | Value::Name { .. }
+                | Value::Quiet(_)
+                | Value::Tagged { .. }
+                | Value::Tick(_)
+                | Value::Bars(_)
                 | Value::Day { .. }
                 | Value::Periods { .. }
         )
@@ -89,9 +138,17 @@ impl Value<'_> {
             Value::Chance { at, .. } => *at,
             Value::Money(money) | Value::Amount { at: money, .. } => known(money.map(Money::major)),
             Value::Periods { shares, .. } => shares.iter().copied().fold(f64::NEG_INFINITY, f64::max),
-            Value::Text(_) | Value::Phone(_) | Value::Sentence(_) | Value::Name { .. } | Value::Day { .. } => {
-                f64::NEG_INFINITY
-            }
+            Value::Part(share) => *share,
+            Value::Tick(on) => f64::from(*on),
+            Value::Text(_)
+            | Value::Phone(_)
+            | Value::Sentence(_)
+            | Value::Name { .. }
+            | Value::Quiet(_)
+            | Value::Tagged { .. }
+            | Value::Figure(_)
+            | Value::Bars(_)
+            | Value::Day { .. } => f64::NEG_INFINITY,
         }
     }
 }

@@ -4,16 +4,12 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use domain::consent::{Channel, Verdict};
-use domain::customer::{Customer, CustomerId};
+use domain::consent::Channel;
+use domain::customer::CustomerId;
 use domain::fault::CustomerFault;
-use domain::purchase::Source;
-use domain::spending::Spending;
 
-pub use super::customer_fields::{FIXED, Field, Order, Way};
-
-/// Channels in the order in which their consent is told.
-pub const CHANNELS: [Channel; 3] = [Channel::Email, Channel::Mail, Channel::Telephone];
+pub use crate::customer_columns::{Field, Order, Way, fixed};
+pub use crate::customer_row::{CHANNELS, ConsentState, CustomerRow};
 
 /// Everybody, or only one kind.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -50,48 +46,6 @@ pub struct Query {
     pub order: Option<Order>,
 }
 
-/// What holds for a customer on a channel, the best first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ConsentState {
-    Permitted,
-    NothingSaid,
-    NoAddress,
-    /// The address is on the do-not-contact list.
-    Suppressed,
-    Refused,
-}
-
-impl ConsentState {
-    #[must_use]
-    pub fn of(verdict: Option<Verdict>, has_address: bool, suppressed: bool) -> ConsentState {
-        match verdict {
-            Some(Verdict::Refused) => ConsentState::Refused,
-            _ if suppressed => ConsentState::Suppressed,
-            _ if !has_address => ConsentState::NoAddress,
-            Some(Verdict::Permitted) => ConsentState::Permitted,
-            None => ConsentState::NothingSaid,
-        }
-    }
-
-    /// In a word or two.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            ConsentState::Permitted => "permitted",
-            ConsentState::NothingSaid => "unknown",
-            ConsentState::NoAddress => "no address",
-            ConsentState::Suppressed => "suppressed",
-            ConsentState::Refused => "refused",
-        }
-    }
-
-    #[must_use]
-    pub fn is_reachable(self) -> bool {
-        matches!(self, ConsentState::Permitted | ConsentState::NothingSaid)
-    }
-}
-
 /// How many of some customers can be reached: nobody who refused, no suppressed address.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReachCounts {
@@ -113,57 +67,6 @@ pub struct CustomerList {
     pub attributes: Vec<String>,
     /// None while it is being counted.
     pub reach: Option<ReachCounts>,
-}
-
-/// One customer of the table.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CustomerRow {
-    pub id: CustomerId,
-    pub customer: Customer,
-    pub spending: Spending,
-    /// Where most of the purchase lines came from.
-    pub source: Option<Source>,
-    /// In the order of [`CHANNELS`].
-    pub consent: [ConsentState; 3],
-    /// In the order of [`CustomerList::attributes`]; empty where nothing is known.
-    pub attributes: Vec<String>,
-}
-
-impl CustomerRow {
-    /// The text of a cell, as people read it; `attributes` are the names of the row's attributes.
-    #[must_use]
-    pub fn cell(&self, field: &Field, attributes: &[String]) -> String {
-        let customer = &self.customer;
-        match field {
-            Field::Name => customer.display_name(),
-            Field::Id => customer.external_id.clone(),
-            Field::Email => customer.email.clone(),
-            Field::Telephone => customer.phone.clone(),
-            Field::Postcode => customer.postcode.clone(),
-            Field::City => customer.city.clone(),
-            Field::Region => customer.region.clone(),
-            Field::Country => customer.country.clone(),
-            Field::FirstPurchase => self.spending.first.map(|day| day.to_string()).unwrap_or_default(),
-            Field::LastPurchase => self.spending.last.map(|day| day.to_string()).unwrap_or_default(),
-            Field::PurchaseDays | Field::Spend if !self.spending.is_buyer() => String::new(),
-            Field::PurchaseDays => self.spending.days.to_string(),
-            Field::Spend => self.spending.spend.plain().replace(',', ""),
-            Field::Source => self.source.map(|source| source.name().to_owned()).unwrap_or_default(),
-            Field::Consent(channel) => self.state(*channel).map(|state| state.name().to_owned()).unwrap_or_default(),
-            Field::Attribute(name) => self.attribute(name, attributes).to_owned(),
-        }
-    }
-
-    /// What holds on a channel; none for one that is not told.
-    #[must_use]
-    pub fn state(&self, channel: Channel) -> Option<ConsentState> {
-        CHANNELS.iter().position(|known| *known == channel).map(|place| self.consent[place])
-    }
-
-    fn attribute(&self, name: &str, attributes: &[String]) -> &str {
-        let place = attributes.iter().position(|known| known == name);
-        place.and_then(|place| self.attributes.get(place)).map_or("", String::as_str)
-    }
 }
 
 /// Rows of a list that were read, a page each.
@@ -219,6 +122,8 @@ pub struct CustomersReport {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::customer::Customer;
+    use domain::spending::Spending;
 
     fn row(number: i64) -> CustomerRow {
         CustomerRow {
@@ -241,15 +146,5 @@ mod tests {
             pages.put(page, vec![row(1)]);
         }
         assert!(!pages.has(3) && pages.has(10));
-    }
-
-    #[test]
-    fn cells_read_as_people_write_and_nothing_is_empty() {
-        let known = ["age".to_owned()];
-        let one = row(1);
-        assert_eq!(one.cell(&Field::Attribute("age".into()), &known), "44");
-        assert_eq!(one.cell(&Field::Attribute("size".into()), &known), "");
-        assert_eq!(one.cell(&Field::Spend, &known), "", "a prospect has spent nothing, not 0.00");
-        assert_eq!(one.cell(&Field::Consent(Channel::Mail), &known), "unknown");
     }
 }

@@ -1,4 +1,4 @@
-//! Whether a stored result is of the data as they are now.
+//! Whether a stored result is of the data as they are now, and tells all that this program tells.
 
 /// Of a result that was computed before.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -8,6 +8,8 @@ pub enum Freshness {
     Present,
     /// Data, selection or assumptions have changed since.
     Outdated,
+    /// The data are the same, but an earlier version of the program computed it, which told less.
+    TellsLess,
 }
 
 impl Freshness {
@@ -15,5 +17,22 @@ impl Freshness {
     #[must_use]
     pub fn of(now: &str, then: &str) -> Freshness {
         if now == then { Freshness::Present } else { Freshness::Outdated }
+    }
+
+    /// The same, of a result that may tell less than one that is computed now.
+    #[must_use]
+    pub fn telling(self, less: bool) -> Freshness {
+        if less && self == Freshness::Present { Freshness::TellsLess } else { self }
+    }
+
+    /// What there is to know before one relies on it, without its full stop; none where it is up to date. `these`:
+    /// "this list was computed".
+    #[must_use]
+    pub fn told(self, these: &str) -> Option<String> {
+        match self {
+            Freshness::Present => None,
+            Freshness::Outdated => Some(format!("the data have changed since {these}")),
+            Freshness::TellsLess => Some(format!("{these} by an earlier version of Foresale, which told less")),
+        }
     }
 }

@@ -1,9 +1,125 @@
-//! The fields that each kind of import knows.
+//! What can be imported, with the fields that each kind knows.
 
-use crate::import::{FieldSpec, ImportKind};
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// What the rows of a file are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ImportKind {
+    Customers,
+    #[default]
+    Purchases,
+    Contacts,
+    Products,
+    Dealers,
+    Outcomes,
+    /// Customers that never bought.
+    Prospects,
+    Stores,
+    /// Who is not to be contacted, by id or by address.
+    DoNotContact,
+}
+
+impl ImportKind {
+    pub const ALL: [ImportKind; 9] = [
+        ImportKind::Customers,
+        ImportKind::Purchases,
+        ImportKind::Contacts,
+        ImportKind::Products,
+        ImportKind::Dealers,
+        ImportKind::Outcomes,
+        ImportKind::Prospects,
+        ImportKind::Stores,
+        ImportKind::DoNotContact,
+    ];
+
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            ImportKind::Customers => "customers",
+            ImportKind::Purchases => "purchases",
+            ImportKind::Contacts => "contacts",
+            ImportKind::Products => "products",
+            ImportKind::Dealers => "dealers",
+            ImportKind::Outcomes => "outcomes",
+            ImportKind::Prospects => "prospects",
+            ImportKind::Stores => "stores",
+            ImportKind::DoNotContact => "do-not-contact",
+        }
+    }
+
+    /// The fields a file of this kind may fill, those it must fill first.
+    #[must_use]
+    pub fn fields(self) -> &'static [FieldSpec] {
+        fields_of(self)
+    }
+
+    /// What may stand for the needed field `code`: an e-mail address for a customer id, a unit price for an amount.
+    #[must_use]
+    pub fn stand_ins(self, code: &str) -> &'static [&'static str] {
+        match (self, code) {
+            (
+                ImportKind::Customers | ImportKind::Prospects | ImportKind::Purchases | ImportKind::Contacts,
+                "customer",
+            ) => &["email"],
+            (ImportKind::Purchases, "amount") => &["unit_price", "order_total"],
+            (ImportKind::DoNotContact, "customer") => &["email", "phone"],
+            _ => &[],
+        }
+    }
+
+    /// The needed fields that neither a column nor a stand-in fills, where `is_mapped` says which fields have a column.
+    pub fn missing(self, is_mapped: impl Fn(&str) -> bool) -> impl Iterator<Item = &'static FieldSpec> {
+        self.fields().iter().filter(move |field| {
+            field.required && !is_mapped(field.code) && !self.stand_ins(field.code).iter().any(|other| is_mapped(other))
+        })
+    }
+
+    /// Whether further columns of such a file tell of the customer, and become attributes.
+    #[must_use]
+    pub fn takes_attributes(self) -> bool {
+        matches!(self, ImportKind::Customers | ImportKind::Prospects | ImportKind::Contacts)
+    }
+}
+
+impl fmt::Display for ImportKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// A kind of import that is not known.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "'{0}' cannot be imported; use one of customers, purchases, contacts, products, dealers, outcomes, prospects, stores, do-not-contact"
+)]
+pub struct NotAnImportKind(pub String);
+
+impl FromStr for ImportKind {
+    type Err = NotAnImportKind;
+
+    fn from_str(text: &str) -> Result<ImportKind, NotAnImportKind> {
+        ImportKind::ALL
+            .into_iter()
+            .find(|kind| kind.code() == text.trim())
+            .ok_or_else(|| NotAnImportKind(text.to_owned()))
+    }
+}
+
+/// A field that a column can be mapped to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FieldSpec {
+    /// The word of `--map FIELD=COLUMN`.
+    pub code: &'static str,
+    pub name: &'static str,
+    pub required: bool,
+}
 
 /// The fields a file of this kind may fill, those it must fill first.
-pub(super) fn of(kind: ImportKind) -> &'static [FieldSpec] {
+fn fields_of(kind: ImportKind) -> &'static [FieldSpec] {
     match kind {
         ImportKind::Customers | ImportKind::Prospects => &CUSTOMER_FIELDS,
         ImportKind::Purchases => &PURCHASE_FIELDS,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::import_dialect::OtherDays;
-use domain::money::{Money, grouped};
+use domain::money::Money;
 
 /// What a file of purchases tells in its shape instead of in a column.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,9 +130,10 @@ impl Proof {
         let further: Vec<String> = further
             .iter()
             .filter(|(rows, _)| *rows > 0)
-            .map(|(rows, what)| format!(" + {} {what}", grouped(*rows)))
+            .map(|(rows, what)| format!(" + {} {what}", figures::count(*rows)))
             .collect();
-        let (rows, stored, rejected) = (grouped(self.rows), grouped(self.stored), grouped(self.rejected));
+        let (rows, stored, rejected) =
+            (figures::count(self.rows), figures::count(self.stored), figures::count(self.rejected));
         let sign = if self.adds_up { "=" } else { "≠" };
         format!("{rows} rows read {sign} {stored} taken + {rejected} rejected{}", further.concat())
     }

@@ -231,11 +231,11 @@ impl Measure {
             | Measure::WhoFirst
             | Measure::MoneyTopTenth
             | Measure::Held
-            | Measure::HeldBuyers => share(value),
+            | Measure::HeldBuyers => figures::percent(value),
             Measure::TopTenth => format!("{value:.1} ×"),
             Measure::LogLoss | Measure::Brier => format!("{value:.3}"),
             Measure::CountError | Measure::CountMiss | Measure::RankMatch => format!("{value:.2}"),
-            Measure::CountBias | Measure::MoneyBias => signed_share(value),
+            Measure::CountBias | Measure::MoneyBias => figures::signed_percent(value),
             Measure::MoneyError | Measure::MoneyMiss => money(value),
             Measure::LogLikelihood => format!("{value:.1}"),
             Measure::Seconds => format!("{value:.2} s"),
@@ -259,30 +259,6 @@ impl Measure {
     }
 }
 
-/// "12.3 %"; "100 %" without a decimal.
-#[must_use]
-pub fn share(value: f64) -> String {
-    let hundredth = value * 100.0;
-    if hundredth.abs() >= 99.95 || hundredth == 0.0 { format!("{hundredth:.0} %") } else { format!("{hundredth:.1} %") }
-}
-
-/// "+12.3 %", with a real minus sign below zero.
-#[must_use]
-pub fn signed_share(value: f64) -> String {
-    format!("{} %", signed_points(value))
-}
-
-/// A difference of shares in points: "+2.3", "−0.4".
-#[must_use]
-pub fn signed_points(value: f64) -> String {
-    let sign = match format!("{:.1}", value.abs() * 100.0).as_str() {
-        "0.0" => "",
-        _ if value < 0.0 => "−",
-        _ => "+",
-    };
-    format!("{sign}{:.1}", value.abs() * 100.0)
-}
-
 /// Money in major units; cents only where they tell something.
 #[must_use]
 pub fn money(value: f64) -> String {
@@ -296,8 +272,14 @@ mod tests {
 
     #[test]
     fn shares_and_differences_are_written_with_sign_and_unit() {
-        assert_eq!([share(0.1234), share(1.0), share(0.0)], ["12.3 %", "100 %", "0 %"]);
-        assert_eq!([signed_share(-0.051), signed_share(0.02), signed_share(0.0001)], ["−5.1 %", "+2.0 %", "0.0 %"]);
+        assert_eq!(
+            [figures::percent(0.1234), figures::percent(1.0), figures::percent(0.0)],
+            ["12.3 %", "100 %", "0 %"]
+        );
+        assert_eq!(
+            [figures::signed_percent(-0.051), figures::signed_percent(0.02), figures::signed_percent(0.0001)],
+            ["−5.1 %", "+2.0 %", "0.0 %"]
+        );
         assert_eq!([money(1_234.4), money(9.5)], ["1,234", "9.50"]);
     }
 

@@ -1,31 +1,12 @@
 //! What the patterns come to, in one sentence each: read first, above the figures.
 
 use crate::patterns::{Cycle, Opportunity, OpportunityKind, PatternReport, Trend};
-use domain::money::{Money, grouped};
+use domain::money::Money;
 
 /// A corrected p-value below this is said to be more than chance.
 pub const SURE: f64 = 0.05;
 /// Place of the depth that verdicts speak of, of 1, 3, 5 and 10.
 const DEPTH: usize = 1;
-
-fn many(number: usize) -> String {
-    grouped(number as u64)
-}
-
-fn percent(share: f64) -> String {
-    format!("{:.0} %", (share * 100.0).round() + 0.0)
-}
-
-/// "day", "12 days", "8 weeks", "14 months": a span as people say it.
-#[must_use]
-pub fn span(days: u32) -> String {
-    match days {
-        1 => "1 day".into(),
-        0..=20 => format!("{days} days"),
-        21..=83 => format!("{} weeks", (f64::from(days) / 7.0).round()),
-        _ => format!("{} months", (f64::from(days) / 30.44).round()),
-    }
-}
 
 /// In one or two words, by the corrected p-value.
 #[must_use]
@@ -48,14 +29,17 @@ impl PatternReport {
     #[must_use]
     pub fn together_spoken(&self) -> String {
         let sure = self.rules.iter().filter(|rule| rule.p_value < SURE).count();
-        let looked = format!("{} baskets of {} products", many(self.baskets), many(self.items));
+        let looked = format!("{} baskets of {} products", figures::count(self.baskets), figures::count(self.items));
         match self.rules.iter().find(|rule| rule.p_value < SURE) {
             None => format!("Nothing in {looked} is bought together more often than by chance."),
             Some(first) => format!(
-                "{}, {} of them certain, in {looked}. The strongest: customers who buy {} also buy {}, {:.1} times \
-                as often as others.",
-                if self.rules.len() == 1 { "One rule".into() } else { format!("{} rules", many(self.rules.len())) },
-                many(sure),
+                "{}, {} of them certain, in {looked}. The strongest: customers who buy {} also buy {}, {:.1} times as often as others.",
+                if self.rules.len() == 1 {
+                    "One rule".into()
+                } else {
+                    format!("{} rules", figures::count(self.rules.len()))
+                },
+                figures::count(sure),
                 first.antecedent.join(" and "),
                 first.consequent.join(" and "),
                 first.lift
@@ -72,17 +56,16 @@ impl PatternReport {
         match self.sequences.iter().find(|one| one.p_value < SURE) {
             None => format!(
                 "Of {} pairs, none follows the other more often than its popularity alone explains.",
-                many(self.sequences_tried)
+                figures::count(self.sequences_tried)
             ),
             Some(first) => format!(
-                "{} of {} pairs follow each other more often than chance. The most certain: {} after {}, {:.1} times \
-                 as often as without it, for half of those who do within {}.",
-                many(sure),
-                many(self.sequences_tried),
+                "{} of {} pairs follow each other more often than chance. The most certain: {} after {}, {:.1} times as often as without it, for half of those who do within {}.",
+                figures::count(sure),
+                figures::count(self.sequences_tried),
                 first.then,
                 first.first,
                 first.lift,
-                span(first.median_days)
+                figures::span(first.median_days)
             ),
         }
     }
@@ -99,13 +82,12 @@ impl PatternReport {
         let years =
             if self.trends.months < 24 { " Seasons need two years of sales, so they cannot be shown yet." } else { "" };
         format!(
-            "Of {} lines of sales over {} whole months, {} rise, {} fall and {} are seasonal; in the others, changes \
-             may be chance.{years}",
-            many(series.len()),
+            "Of {} lines of sales over {} whole months, {} rise, {} fall and {} are seasonal; in the others, changes may be chance.{years}",
+            figures::count(series.len()),
             self.trends.months,
-            many(rising),
-            many(falling),
-            many(seasonal)
+            figures::count(rising),
+            figures::count(falling),
+            figures::count(seasonal)
         )
     }
 
@@ -117,12 +99,12 @@ impl PatternReport {
         format!(
             "{} customers are due for {} in the next {} days, and about {:.0} will buy it unasked: half of those who buy it again \
              do so after {} to {}.",
-            many(first.due),
+            figures::count(first.due),
             first.group,
             self.due_days,
             first.expected_of_due(),
-            span(first.lower_quartile_days),
-            span(first.upper_quartile_days)
+            figures::span(first.lower_quartile_days),
+            figures::span(first.upper_quartile_days)
         )
     }
 
@@ -137,14 +119,18 @@ impl PatternReport {
                 .into();
         };
         let compared = |chosen: f64, popular: f64| {
-            if (chosen - popular).abs() < 0.005 { "as".into() } else { format!("against {}", percent(popular)) }
+            if (chosen - popular).abs() < 0.005 {
+                "as".into()
+            } else {
+                format!("against {}", figures::whole_percent(popular))
+            }
         };
         format!(
             "Tested on the last {} days: of {} customers who came, {} bought one of the {} groups predicted, against \
              {} when everybody is offered the bestsellers.",
             next.horizon_days,
-            many(next.test_customers),
-            percent(chosen.hit_rates[DEPTH]),
+            figures::count(next.test_customers),
+            figures::whole_percent(chosen.hit_rates[DEPTH]),
             next.depths[DEPTH],
             compared(chosen.hit_rates[DEPTH], popular.hit_rates[DEPTH])
         )
@@ -157,7 +143,7 @@ impl PatternReport {
         };
         format!(
             "The largest: {} {}, about {} of margin in {} days.",
-            many(first.customers),
+            figures::count(first.customers),
             first.who(),
             first.expected_margin.rounded(),
             self.next_products.horizon_days
@@ -235,8 +221,8 @@ impl Trend {
         match self.change_per_year {
             None => "Too few months".into(),
             Some(_) if self.trend_p >= SURE => "No clear trend".into(),
-            Some(change) if change >= 0.0 => format!("Rises by {} a year", percent(change)),
-            Some(change) => format!("Falls by {} a year", percent(-change)),
+            Some(change) if change >= 0.0 => format!("Rises by {} a year", figures::whole_percent(change)),
+            Some(change) => format!("Falls by {} a year", figures::whole_percent(-change)),
         }
     }
 

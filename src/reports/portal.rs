@@ -342,7 +342,7 @@ impl LockLine {
     #[must_use]
     pub fn sentence(&self) -> String {
         let place = if self.place.is_empty() { "a browser that signed in before" } else { &self.place };
-        let minutes = if self.minutes == 1 { "minute" } else { "minutes" };
+        let minutes = figures::plural(self.minutes, "minute", "minutes");
         format!(
             "Number “{}” is locked for {place} for {} {minutes} more, after too many wrong codes.",
             self.number, self.minutes

@@ -1,9 +1,7 @@
 //! What a test proves, in sentences that the screen and the terminal both say.
 
 use crate::backtest::{BacktestReport, Evidence, MethodFigures, Source, Tested, UpliftFigures};
-use crate::measure::signed_points;
 use domain::model::{Method, Model};
-use domain::money::grouped;
 
 /// Shares of the list at which its gains are told.
 pub const TOLD_SHARES: [f64; 4] = [0.1, 0.2, 0.3, 0.5];
@@ -109,7 +107,7 @@ impl BacktestReport {
     /// How and on whom the list was tested.
     #[must_use]
     pub fn tested_spoken(&self) -> String {
-        let (cases, hits) = (grouped(self.population as u64), grouped(self.positives as u64));
+        let (cases, hits) = (figures::count(self.population), figures::count(self.positives));
         match (&self.evidence, self.tested) {
             (Evidence::NotEnough { .. }, _) => "Not tested: there are too few cases.".into(),
             (_, Tested::LaterPeriod) => format!(
@@ -156,12 +154,12 @@ impl UpliftFigures {
         } else {
             "It is not clear yet whether contact helps: it changed the rate by"
         };
-        let change = signed_points(self.uplift);
+        let change = figures::signed_points(self.uplift);
         let change = if self.uplift_low > 0.0 { change.trim_start_matches('+') } else { &change };
         format!(
             "{what} {change} points, with 95 % certainty between {} and {}.",
-            signed_points(self.uplift_low),
-            signed_points(self.uplift_high)
+            figures::signed_points(self.uplift_low),
+            figures::signed_points(self.uplift_high)
         )
     }
 
@@ -173,7 +171,7 @@ impl UpliftFigures {
             "transformed-outcome" => "one model of the difference itself",
             _ => return "The list is ranked by response; ranking by what contact adds did no better.".into(),
         };
-        let best = signed_points(self.uplift_top30);
+        let best = figures::signed_points(self.uplift_top30);
         let against = if self.qini > self.qini_response { "better than" } else { "no better than" };
         format!(
             "What contact adds is estimated by {how}. Among the best 30 % of the list it comes to {best} points. \

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use domain::model::Model;
-use domain::money::grouped;
 
 use crate::accounts::{RankReport, RankedAccount};
 use crate::column::{Column, OnScreen, Value};
@@ -60,22 +59,38 @@ pub fn columns(report: &RankReport, filled: Filled) -> Vec<Column<'_, RankedAcco
     }
     columns.extend(periods(&report.periods));
     if filled.labels {
-        columns.push(Column::new("label", "Label", |account: &RankedAccount| Value::Text(Cow::from(&account.label))));
+        columns.push(label());
     }
-    columns.push(
-        Column::new("reason", "Why", |account: &RankedAccount| Value::Sentence(Cow::from(&account.reason)))
-            .terminal()
-            .paper(2.5)
-            .screen(OnScreen {
-                place: 9,
-                width: 180.0,
-                stretch: 3.0,
-                sorts: false,
-                hint: "From the customer's own record",
-                ..SCREEN
-            }),
-    );
+    columns.push(reason());
     columns
+}
+
+/// All that the rows of a list can tell, as one word: a list that was stored with another one was computed by a program
+/// that told other things.
+#[must_use]
+pub fn form() -> String {
+    let all = Filled { cities: true, labels: true, spend: Spend::WithInterval, uplift: true };
+    let fixed = who(all.cities).into_iter().chain(chances(false)).chain(money(all, false)).chain(record());
+    let columns = fixed.chain([uplift(), label(), reason()]);
+    columns.map(|column| column.code.into_owned()).collect::<Vec<_>>().join(",")
+}
+
+fn label() -> Column<'static, RankedAccount> {
+    Column::new("label", "Label", |account: &RankedAccount| Value::Text(Cow::from(&account.label)))
+}
+
+fn reason() -> Column<'static, RankedAccount> {
+    Column::new("reason", "Why", |account: &RankedAccount| Value::Sentence(Cow::from(&account.reason)))
+        .terminal()
+        .paper(2.5)
+        .screen(OnScreen {
+            place: 9,
+            width: 180.0,
+            stretch: 3.0,
+            sorts: false,
+            hint: "From the customer's own record",
+            ..SCREEN
+        })
 }
 
 fn who(has_cities: bool) -> Vec<Column<'static, RankedAccount>> {
@@ -89,7 +104,7 @@ fn who(has_cities: bool) -> Vec<Column<'static, RankedAccount>> {
             .terminal()
             .paper(0.0),
         Column::new("name", "Customer", |account: &RankedAccount| Value::Name {
-            name: &account.name,
+            name: Cow::from(&account.name),
             note: note(account),
         })
         .terminal()
@@ -163,7 +178,7 @@ fn record() -> Vec<Column<'static, RankedAccount>> {
             day: account.last_purchase,
             note: match account.purchases {
                 1 => "1 purchase".to_owned(),
-                purchases => format!("{} purchases", grouped(purchases.into())),
+                purchases => format!("{} purchases", figures::count(purchases)),
             },
             none: "No purchase yet",
         })

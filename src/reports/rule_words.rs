@@ -126,15 +126,16 @@ fn attribute(test: &AttributeTest) -> String {
         AttributeTest::Word(test) => text(test),
         AttributeTest::Day(DayTest::From(day)) => format!("is {} or later", day.spoken()),
         AttributeTest::Day(DayTest::Until(day)) => format!("is {} or earlier", day.spoken()),
-        AttributeTest::Day(DayTest::InLastDays(days)) => format!("is in the last {}", counted(*days, "day")),
-        AttributeTest::Day(DayTest::InNextDays(days)) => format!("is in the next {}", counted(*days, "day")),
-        AttributeTest::Day(DayTest::BeforeLastDays(days)) => format!("is longer ago than {}", counted(*days, "day")),
+        AttributeTest::Day(DayTest::InLastDays(days)) => {
+            format!("is in the last {}", figures::counted(*days, "day", "days"))
+        }
+        AttributeTest::Day(DayTest::InNextDays(days)) => {
+            format!("is in the next {}", figures::counted(*days, "day", "days"))
+        }
+        AttributeTest::Day(DayTest::BeforeLastDays(days)) => {
+            format!("is longer ago than {}", figures::counted(*days, "day", "days"))
+        }
     }
-}
-
-/// "1 day", "3 days"
-fn counted(number: u32, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
 fn purchases(asked: &Purchases, choices: &RuleChoices) -> String {
@@ -146,8 +147,12 @@ fn purchases(asked: &Purchases, choices: &RuleChoices) -> String {
     let on_goods = if asked.goods == Goods::Anything { String::new() } else { format!(" on {goods}") };
     let what = match asked.test {
         PurchaseTest::TimesAtLeast(1) => format!("bought {goods}"),
-        PurchaseTest::TimesAtLeast(times) => format!("bought {goods} at least {}", counted(times, "time")),
-        PurchaseTest::TimesAtMost(times) => format!("bought {goods} at most {}", counted(times, "time")),
+        PurchaseTest::TimesAtLeast(times) => {
+            format!("bought {goods} at least {}", figures::counted(times, "time", "times"))
+        }
+        PurchaseTest::TimesAtMost(times) => {
+            format!("bought {goods} at most {}", figures::counted(times, "time", "times"))
+        }
         PurchaseTest::Never => format!("never bought {goods}"),
         PurchaseTest::SpentAtLeast(money) => format!("spent at least {}{on_goods}", money.plain()),
         PurchaseTest::SpentAtMost(money) => format!("spent at most {}{on_goods}", money.plain()),
@@ -172,19 +177,19 @@ fn within(within: Within) -> String {
     let from_to = |from: Day, to: Day| format!(" from {} to {}", from.spoken(), to.spoken());
     match within {
         Within::Ever => String::new(),
-        Within::LastDays(days) => format!(" in the last {}", counted(days, "day")),
-        Within::LastMonths(months) => format!(" in the last {}", counted(months, "month")),
+        Within::LastDays(days) => format!(" in the last {}", figures::counted(days, "day", "days")),
+        Within::LastMonths(months) => format!(" in the last {}", figures::counted(months, "month", "months")),
         Within::Between { from, to } => from_to(from, to),
     }
 }
 
 fn prediction(list: &str, test: &PredictionTest) -> String {
-    let percent = |share: f64| (share * 1_000.0).round() / 10.0;
+    let percent = figures::percent_as_set;
     match test {
         PredictionTest::AtLeast(least) => {
-            format!("whose chance on the list '{list}' is at least {} %", percent(*least))
+            format!("whose chance on the list '{list}' is at least {}", percent(*least))
         }
-        PredictionTest::AtMost(most) => format!("whose chance on the list '{list}' is at most {} %", percent(*most)),
+        PredictionTest::AtMost(most) => format!("whose chance on the list '{list}' is at most {}", percent(*most)),
         PredictionTest::Top(count) => format!("who are among the first {count} of the list '{list}'"),
     }
 }

@@ -2,7 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::campaign::OutboxCounts;
+/// Where the outbox stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutboxCounts {
+    pub queued: u64,
+    /// Handed over when the program ended: a person decides.
+    pub uncertain: u64,
+    pub sent: u64,
+    pub failed: u64,
+    pub suppressed: u64,
+}
 
 /// A run of sending, with where all messages of the campaign or list stand after it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

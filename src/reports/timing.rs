@@ -2,7 +2,6 @@
 
 use crate::accounts::RankedAccount;
 use crate::backtest::TimingFigures;
-use crate::measure::share;
 
 impl RankedAccount {
     /// The period in which this customer most likely buys first; none for lists without periods.
@@ -23,8 +22,7 @@ impl RankedAccount {
             }
             _ => name.clone(),
         };
-        let chance = 100.0 * self.by_period.get(best)?;
-        Some(if chance < 1.0 { format!("< 1 % {short}") } else { format!("{chance:.0} % {short}") })
+        Some(format!("{} {short}", figures::short_percent(*self.by_period.get(best)?)))
     }
 }
 
@@ -33,7 +31,10 @@ impl TimingFigures {
     #[must_use]
     pub fn order_spoken(&self) -> Option<String> {
         let known = self.c_index?;
-        Some(format!("Of two buyers, it knew who would come first in {} of pairs; chance is 50 %.", share(known)))
+        Some(format!(
+            "Of two buyers, it knew who would come first in {} of pairs; chance is 50 %.",
+            figures::percent(known)
+        ))
     }
 
     /// Its penalty against that of one answer for all.
@@ -45,7 +46,7 @@ impl TimingFigures {
              what customers then did on average has {same:.4}."
         );
         if own < same {
-            format!("{told} That is {} better.", share(1.0 - own / same))
+            format!("{told} That is {} better.", figures::percent(1.0 - own / same))
         } else {
             format!("{told} So it knew no more about single customers than that average does.")
         }

@@ -2,12 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::campaign::{DropOut, OutboxCounts};
-use crate::sending::SendReport;
+use crate::sending::{OutboxCounts, SendReport};
 use domain::campaign::CampaignStatus;
 use domain::consent::Channel;
 use domain::day::Day;
 use domain::wave::{Release, Wave};
+
+/// Customers who dropped out, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DropOut {
+    pub why: String,
+    pub customers: usize,
+}
 
 /// A wave and whom it reached, or would reach today.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

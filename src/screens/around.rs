@@ -6,19 +6,59 @@ use domain::day::Day;
 /// Kinds of work; at most one of a kind is under way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum JobKind {
+    Load(Screen),
+    Export,
+    TestMail,
+    /// Small changes: each is made, one after the other.
+    Write,
+    Files(FileJob),
+    Data(DataJob),
+    Customers(CustomerJob),
+    Analysis(AnalysisJob),
+    Campaigns(CampaignJob),
+    Leads(LeadJob),
+    Portal(PortalJob),
+}
+
+/// Work on databases and their backups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FileJob {
     Dialog,
-    OpenFile,
-    Backup,
+    Open,
+    BackUp,
     /// Looking for those that were made.
-    Backups,
+    FindBackups,
     Restore,
     Sample,
-    Load(Screen),
+}
+
+/// Work on what the figures rest on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DataJob {
     Select,
     Preview,
     Import,
     Rehearse,
     TakeBack,
+}
+
+/// Work on customers and their purchases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CustomerJob {
+    /// Whom the table of customers lists.
+    List,
+    Rows,
+    /// How many of the listed or the chosen can be reached: one after the other, for the first reads what all need.
+    Reach,
+    Card,
+    Duplicates,
+    Purchases,
+    Search,
+}
+
+/// Work on KPIs, segments, clusters, ranked lists and patterns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AnalysisJob {
     Kpis,
     KpiPreview,
     /// Reading the saved segments.
@@ -28,39 +68,41 @@ pub enum JobKind {
     ReadAhead,
     Clusters,
     Predict,
-    Ranked,
-    Card,
-    Duplicates,
-    /// Whom the table of customers lists.
-    Customers,
-    CustomerRows,
-    /// How many of the listed or the chosen can be reached: one after the other, for the first reads what all need.
-    Reach,
-    Purchases,
-    Search,
+    Ranking,
     Patterns,
+}
+
+/// Work on campaigns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CampaignJob {
     Brief,
     Plan,
     Messages,
-    SaveCampaign,
-    OpenCampaign,
+    Save,
+    Open,
     Send,
     Results,
     Rebuild,
-    MakeLeads,
-    AssignLeads,
-    LeadFiles,
-    MailLeads,
-    PrintLeads,
+}
+
+/// Work on lead lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LeadJob {
+    Make,
+    Assign,
+    WriteFiles,
+    Mail,
+    Print,
+}
+
+/// Work of the dealers' portal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PortalJob {
     /// Starting and stopping the portal.
-    Portal,
-    PortalReport,
+    Run,
+    Report,
     /// A trial call.
     Call,
-    Export,
-    TestMail,
-    /// Small changes: each is made, one after the other.
-    Write,
 }
 
 /// What happens when a second job of a kind is asked for.
@@ -78,23 +120,12 @@ impl JobKind {
     #[must_use]
     pub fn rule(self) -> Rule {
         match self {
-            JobKind::Write | JobKind::Reach => Rule::InTurn,
-            JobKind::Dialog
-            | JobKind::Sample
-            | JobKind::Backup
-            | JobKind::Restore
-            | JobKind::Import
-            | JobKind::TakeBack
-            | JobKind::SaveCampaign
-            | JobKind::Rebuild
-            | JobKind::Send
-            | JobKind::MakeLeads
-            | JobKind::AssignLeads
-            | JobKind::LeadFiles
-            | JobKind::MailLeads
-            | JobKind::PrintLeads
-            | JobKind::Portal
-            | JobKind::Call
+            JobKind::Write | JobKind::Customers(CustomerJob::Reach) => Rule::InTurn,
+            JobKind::Files(FileJob::Dialog | FileJob::Sample | FileJob::BackUp | FileJob::Restore)
+            | JobKind::Data(DataJob::Import | DataJob::TakeBack)
+            | JobKind::Campaigns(CampaignJob::Save | CampaignJob::Rebuild | CampaignJob::Send)
+            | JobKind::Leads(_)
+            | JobKind::Portal(PortalJob::Run | PortalJob::Call)
             | JobKind::Export => Rule::Once,
             _ => Rule::NewestWins,
         }
@@ -106,20 +137,10 @@ impl JobKind {
     pub fn changes_data(self) -> bool {
         matches!(
             self,
-            JobKind::Select
-                | JobKind::Import
-                | JobKind::Rehearse
-                | JobKind::TakeBack
-                | JobKind::Clusters
-                | JobKind::Predict
-                | JobKind::Patterns
-                | JobKind::SaveCampaign
-                | JobKind::Send
-                | JobKind::MakeLeads
-                | JobKind::AssignLeads
-                | JobKind::LeadFiles
-                | JobKind::MailLeads
-                | JobKind::PrintLeads
+            JobKind::Data(DataJob::Select | DataJob::Import | DataJob::Rehearse | DataJob::TakeBack)
+                | JobKind::Analysis(AnalysisJob::Clusters | AnalysisJob::Predict | AnalysisJob::Patterns)
+                | JobKind::Campaigns(CampaignJob::Save | CampaignJob::Send)
+                | JobKind::Leads(_)
                 | JobKind::Write
         )
     }
@@ -129,26 +150,14 @@ impl JobKind {
     pub fn is_long(self) -> bool {
         matches!(
             self,
-            JobKind::Sample
-                | JobKind::Backup
-                | JobKind::Restore
-                | JobKind::Import
-                | JobKind::Rehearse
-                | JobKind::TakeBack
-                | JobKind::Kpis
-                | JobKind::Clusters
-                | JobKind::Duplicates
-                | JobKind::Predict
-                | JobKind::Patterns
-                | JobKind::Plan
-                | JobKind::SaveCampaign
-                | JobKind::Rebuild
-                | JobKind::Send
-                | JobKind::MakeLeads
-                | JobKind::AssignLeads
-                | JobKind::LeadFiles
-                | JobKind::MailLeads
-                | JobKind::PrintLeads
+            JobKind::Files(FileJob::Sample | FileJob::BackUp | FileJob::Restore)
+                | JobKind::Data(DataJob::Import | DataJob::Rehearse | DataJob::TakeBack)
+                | JobKind::Analysis(
+                    AnalysisJob::Kpis | AnalysisJob::Clusters | AnalysisJob::Predict | AnalysisJob::Patterns
+                )
+                | JobKind::Customers(CustomerJob::Duplicates)
+                | JobKind::Campaigns(CampaignJob::Plan | CampaignJob::Save | CampaignJob::Rebuild | CampaignJob::Send)
+                | JobKind::Leads(_)
                 | JobKind::Export
                 | JobKind::TestMail
         )

@@ -2,14 +2,14 @@
 
 use egui::Ui;
 
-use crate::action::{Action, ActionQueue};
+use crate::action::{ActionQueue, DataAction};
 use domain::step::StepId;
 use reports::data::{BatchLine, DataReport};
 use ui::cell::Row;
 use ui::chip::Tone;
 use ui::table::{Column, Table};
 use ui::tokens::STEP;
-use ui::{button, card, figure, notice, page, words};
+use ui::{button, card, notice, page, words};
 
 /// Which import is looked at.
 #[derive(Debug, Default)]
@@ -41,8 +41,8 @@ impl Batches {
                 name(row, &batch.file);
                 row.weak(if batch.undone { "taken back" } else { &batch.kind });
                 row.weak(&batch.day.spoken());
-                row.text(&figure::whole(batch.added as f64));
-                row.text(&figure::whole(batch.rejected as f64));
+                row.text(&figures::whole(batch.added as f64));
+                row.text(&figures::whole(batch.rejected as f64));
             });
             if let Some(row) = answer.row {
                 self.chosen = if self.chosen == Some(row) { None } else { Some(row) };
@@ -56,7 +56,7 @@ impl Batches {
 }
 
 fn chosen_ui(ui: &mut Ui, batch: &BatchLine, asked: &mut ActionQueue) {
-    let count = |rows: u64| figure::whole(rows as f64);
+    let count = |rows: u64| figures::whole(rows as f64);
     words::body(
         ui,
         &format!(
@@ -88,7 +88,7 @@ pub fn take_back_ui(ui: &mut Ui, step: StepId, asked: &mut ActionQueue) {
         |ui| {
             page::controls(ui, |ui| {
                 if button::secondary(ui, "Undo this import").clicked() {
-                    asked.ask(Action::TakeBack(step));
+                    asked.ask(DataAction::TakeBack(step));
                 }
             });
         },

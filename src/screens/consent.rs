@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use crate::action::{Action, ActionQueue};
+use crate::action::{ActionQueue, CustomerAction};
 use crate::around::{Around, JobKind};
 use domain::consent::{Channel, ConsentEntry, Verdict};
 use domain::customer::CustomerId;
@@ -10,7 +10,7 @@ use domain::day::Day;
 use reports::accounts::{ChannelWord, CustomerCard};
 use ui::chip::{self, Tone};
 use ui::tokens::STEP;
-use ui::{button, card, field, figure, words};
+use ui::{button, card, field, words};
 
 /// The permission being entered, while its form is open.
 #[derive(Debug, Default)]
@@ -41,7 +41,7 @@ impl ConsentPart {
                 words::caption(ui, "Nothing has been said yet.");
                 return;
             }
-            let title = figure::counted(report.consent.len(), "entry in the ledger", "entries in the ledger");
+            let title = figures::counted(report.consent.len(), "entry in the ledger", "entries in the ledger");
             egui::CollapsingHeader::new(title).id_salt("ledger").show(ui, |ui| {
                 for entry in &report.consent {
                     entry_ui(ui, entry, around.today);
@@ -67,7 +67,7 @@ impl ConsentPart {
                         });
                     }
                 } else if button::quiet(ui, &format!("Refuse {}", name.to_lowercase())).clicked() && !busy {
-                    asked.ask(Action::Refuse { customers: vec![id], channel: word.channel });
+                    asked.ask(CustomerAction::Refuse { customers: vec![id], channel: word.channel });
                 }
                 ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                     let (tone, state) = state_of(word);
@@ -94,7 +94,7 @@ impl ConsentPart {
         ui.horizontal(|ui| {
             let ready = form.reason.trim().chars().count() >= 4 && wrong.is_none();
             if button::primary_if(ui, ready, "Enter permission").clicked() {
-                asked.ask(Action::PermitAgain {
+                asked.ask(CustomerAction::PermitAgain {
                     customer: form.customer,
                     channel: form.channel,
                     reason: form.reason.trim().to_owned(),

@@ -2,20 +2,19 @@
 
 use egui::{RichText, ScrollArea, Ui};
 
-use crate::action::{Action, ActionQueue};
-use crate::around::{Around, JobKind};
+use crate::action::{Action, ActionQueue, CustomerAction, RecordAction};
+use crate::around::{Around, CustomerJob, JobKind};
 use crate::consent::ConsentPart;
 use domain::day::Day;
 use domain::model::Model;
 use domain::money::Money;
 use reports::accounts::{CardPrediction, CustomerCard};
 use reports::manual_entry::{CustomerForm, EntryForm, PurchaseForm};
-use reports::measure::signed_points;
 use ui::chart;
 use ui::chip::{self, Tone};
 use ui::icon::Icon;
 use ui::tokens::{self, STEP};
-use ui::{bars, button, card, facts, figure, words};
+use ui::{bars, button, card, facts, words};
 
 /// Keeps the timeline's points until another customer is shown.
 #[derive(Debug, Default)]
@@ -34,7 +33,7 @@ impl CustomerCardScreen {
         ui.horizontal_top(|ui| {
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Min), |ui| {
                 if button::icon(ui, Icon::Close, "Close the customer card").clicked() {
-                    asked.ask(Action::CloseCard);
+                    asked.ask(CustomerAction::CloseCard);
                 }
                 ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| match report {
                     Some(card) => name_ui(ui, card),
@@ -45,7 +44,7 @@ impl CustomerCardScreen {
             });
         });
         let Some(report) = report else {
-            if around.is_running(JobKind::Card) {
+            if around.is_running(JobKind::Customers(CustomerJob::Card)) {
                 ui.add(egui::Spinner::new());
             }
             return;
@@ -63,7 +62,7 @@ impl CustomerCardScreen {
     fn purchases_ui(&mut self, ui: &mut Ui, report: &CustomerCard, around: &Around, asked: &mut ActionQueue) {
         let subtitle = format!(
             "{}, {} {} in all",
-            figure::counted(report.purchases.len(), "purchase", "purchases"),
+            figures::counted(report.purchases.len(), "purchase", "purchases"),
             report.total_spend.rounded(),
             around.currency
         );
@@ -83,7 +82,7 @@ impl CustomerCardScreen {
                     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                         let name = format!("Change the purchase of {}", purchase.day.spoken());
                         if button::icon(ui, Icon::Pencil, &name).clicked() {
-                            asked.ask(Action::EditPurchase(purchase.number));
+                            asked.ask(RecordAction::EditPurchase(purchase.number));
                         }
                         ui.label(RichText::new(purchase.amount.plain()).font(tokens::strong()));
                         ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| {
@@ -151,7 +150,7 @@ fn facts_ui(ui: &mut Ui, report: &CustomerCard, around: &Around, asked: &mut Act
         ui.horizontal(|ui| {
             if button::secondary(ui, "Edit").clicked() {
                 let form = CustomerForm { number: Some(report.id), customer: customer.clone() };
-                asked.ask(Action::EditManualEntry(EntryForm::Customer(form)));
+                asked.ask(RecordAction::Edit(EntryForm::Customer(form)));
             }
             if button::secondary(ui, "Add purchase").clicked() {
                 let form = PurchaseForm {
@@ -159,7 +158,7 @@ fn facts_ui(ui: &mut Ui, report: &CustomerCard, around: &Around, asked: &mut Act
                     day: around.today.to_string(),
                     ..PurchaseForm::default()
                 };
-                asked.ask(Action::EditManualEntry(EntryForm::Purchase(form)));
+                asked.ask(RecordAction::Edit(EntryForm::Purchase(form)));
             }
         });
     });
@@ -203,7 +202,7 @@ fn headline(prediction: &CardPrediction) -> String {
         Model::Response => "Answers a contact",
         _ => "Buys again",
     };
-    format!("{what} by {}: {}", prediction.until.spoken(), figure::percent(prediction.probability))
+    format!("{what} by {}: {}", prediction.until.spoken(), figures::percent(prediction.probability))
 }
 
 /// The chance as a bar with its interval, the place on its list, and the money.
@@ -213,9 +212,9 @@ fn chance_ui(ui: &mut Ui, prediction: &CardPrediction) {
         ui.spacing_mut().interact_size.y = 20.0;
         let (rect, response) = ui.allocate_exact_size(egui::vec2(96.0, 18.0), egui::Sense::hover());
         bars::probability(ui.painter(), rect, palette, prediction.probability, prediction.low, prediction.high);
-        let range = format!("{} to {}", figure::percent(prediction.low), figure::percent(prediction.high));
+        let range = format!("{} to {}", figures::percent(prediction.low), figures::percent(prediction.high));
         response.on_hover_text(format!("With 95 % certainty between {range}"));
-        let place = format!("rank {} of {}", figure::count(prediction.rank as usize), figure::count(prediction.of));
+        let place = format!("rank {} of {}", figures::count(prediction.rank as usize), figures::count(prediction.of));
         let told = format!("{range} · {place}");
         ui.add(egui::Label::new(RichText::new(told).font(tokens::small()).color(palette.weak)).truncate());
     });
@@ -242,7 +241,7 @@ fn figures_ui(ui: &mut Ui, prediction: &CardPrediction) {
     }
     if let Some(uplift) = prediction.uplift {
         let meaning = "What a contact adds to the probability, learned from control groups";
-        facts::line(ui, "A contact adds", &format!("{} points", signed_points(uplift)), meaning);
+        facts::line(ui, "A contact adds", &format!("{} points", figures::signed_points(uplift)), meaning);
     }
 }
 

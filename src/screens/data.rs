@@ -2,12 +2,12 @@
 
 use egui::Ui;
 
-use crate::action::{Action, ActionQueue};
+use crate::action::{ActionQueue, DataAction, RecordAction};
 use crate::around::{Around, JobKind};
 use crate::batches::Batches;
 use crate::health::health_ui;
-use crate::home::waiting_ui;
 use crate::place::Screen;
+use crate::waiting::waiting_ui;
 use domain::day::Day;
 use domain::dealer::Dealer;
 use domain::purchase::Source;
@@ -20,7 +20,7 @@ use ui::icon::Icon;
 use ui::notice::{self, Empty};
 use ui::tile::{self, Tile};
 use ui::tokens::STEP;
-use ui::{button, card, field, figure, page, words};
+use ui::{button, card, field, page, words};
 
 const PURPOSE: &str = "What is in the file, and which part of it every list, cluster and prediction uses.";
 
@@ -45,16 +45,16 @@ impl DataScreen {
     pub fn ui(&mut self, ui: &mut Ui, report: Option<&DataReport>, around: &Around, asked: &mut ActionQueue) {
         page::header(ui, "Data", PURPOSE, |ui| {
             if button::primary(ui, "Import…").clicked() {
-                asked.ask(Action::AskImport);
+                asked.ask(DataAction::AskImport);
             }
             if button::secondary(ui, "Add dealer").clicked() {
-                asked.ask(Action::EditManualEntry(EntryForm::Dealer(Dealer { capacity: 20, ..Dealer::default() })));
+                asked.ask(RecordAction::Edit(EntryForm::Dealer(Dealer { capacity: 20, ..Dealer::default() })));
             }
             if button::secondary(ui, "Add customer").clicked() {
-                asked.ask(Action::EditManualEntry(EntryForm::Customer(CustomerForm::default())));
+                asked.ask(RecordAction::Edit(EntryForm::Customer(CustomerForm::default())));
             }
             if button::secondary(ui, "Add purchase").clicked() {
-                asked.ask(Action::EditManualEntry(EntryForm::Purchase(PurchaseForm::default())));
+                asked.ask(RecordAction::Edit(EntryForm::Purchase(PurchaseForm::default())));
             }
         });
         let Some(report) = report else {
@@ -72,7 +72,7 @@ impl DataScreen {
                     button: Some("Import a file…"),
                 },
             ) {
-                asked.ask(Action::AskImport);
+                asked.ask(DataAction::AskImport);
             }
             return;
         }
@@ -105,7 +105,7 @@ impl DataScreen {
                 if let Ok(source) = key.parse::<Source>() {
                     toggle(&mut selection.sources, source);
                 }
-                asked.ask(Action::Select(selection));
+                asked.ask(DataAction::Select(selection));
             });
             facets_ui(
                 ui,
@@ -115,17 +115,17 @@ impl DataScreen {
                 &mut |key| {
                     let mut selection = report.selection.clone();
                     toggle(&mut selection.stores, key.to_owned());
-                    asked.ask(Action::Select(selection));
+                    asked.ask(DataAction::Select(selection));
                 },
             );
             let on = |key: &str| report.selection.categories.iter().any(|s| s == key);
             facets_ui(ui, "Product groups", &report.categories, &on, &mut |key| {
                 let mut selection = report.selection.clone();
                 toggle(&mut selection.categories, key.to_owned());
-                asked.ask(Action::Select(selection));
+                asked.ask(DataAction::Select(selection));
             });
             if !report.selection.is_everything() && button::quiet(ui, "Choose everything again").clicked() {
-                asked.ask(Action::Select(Selection::default()));
+                asked.ask(DataAction::Select(Selection::default()));
             }
         });
     }
@@ -140,14 +140,14 @@ impl DataScreen {
             let left = field::short(ui, "From", &mut self.from, &hint, from.is_err().then_some(wrong), 130.0);
             if left.lost_focus() && !turned && from.as_ref().is_ok_and(|day| *day != selection.from) {
                 selection.from = from.unwrap_or_default();
-                asked.ask(Action::Select(selection.clone()));
+                asked.ask(DataAction::Select(selection.clone()));
             }
             let hint = report.last_day.map(|d| d.to_string()).unwrap_or_default();
             let error = if turned { Some("Lies before the first day") } else { to.is_err().then_some(wrong) };
             let left = field::short(ui, "To", &mut self.to, &hint, error, 130.0);
             if left.lost_focus() && !turned && to.as_ref().is_ok_and(|day| *day != selection.to) {
                 selection.to = to.unwrap_or_default();
-                asked.ask(Action::Select(selection.clone()));
+                asked.ask(DataAction::Select(selection.clone()));
             }
             let all = [
                 (Activity::ActiveAndInactive, "Active and inactive".to_owned()),
@@ -155,7 +155,7 @@ impl DataScreen {
                 (Activity::Inactive, "Inactive only".to_owned()),
             ];
             if field::select(ui, "Customers", &mut selection.activity, &all) {
-                asked.ask(Action::Select(selection.clone()));
+                asked.ask(DataAction::Select(selection.clone()));
             }
         });
         ui.add_space(STEP);
@@ -210,7 +210,7 @@ fn facets_ui(ui: &mut Ui, name: &str, facets: &[Facet], on: &dyn Fn(&str) -> boo
     words::label(ui, name);
     ui.horizontal_wrapped(|ui| {
         for facet in facets.iter().take(24) {
-            let detail = figure::short(facet.purchases as f64);
+            let detail = figures::short(facet.purchases as f64);
             let named = if facet.name.is_empty() { "(none)" } else { &facet.name };
             if chip::choice(ui, on(&facet.key), named, &detail).clicked() {
                 pick(&facet.key);
@@ -226,19 +226,19 @@ fn facets_ui(ui: &mut Ui, name: &str, facets: &[Facet], on: &dyn Fn(&str) -> boo
 fn counts_ui(ui: &mut Ui, report: &DataReport, around: &Around) {
     let share = |n: u64| {
         let of = report.selected_customers.max(1) as f64;
-        format!("{} of the selected", figure::percent(n as f64 / of))
+        format!("{} of the selected", figures::percent(n as f64 / of))
     };
     let tile = |name: &str, n: u64, note: String| Tile {
         name: name.to_owned(),
-        figure: figure::whole(n as f64),
+        figure: figures::whole(n as f64),
         change: None,
         note,
     };
     tile::tiles(
         ui,
         &[
-            tile("Customers", report.selected_customers, format!("of {}", figure::whole(report.customers as f64))),
-            tile("Purchases", report.selected_purchases, format!("of {}", figure::whole(report.purchases as f64))),
+            tile("Customers", report.selected_customers, format!("of {}", figures::whole(report.customers as f64))),
+            tile("Purchases", report.selected_purchases, format!("of {}", figures::whole(report.purchases as f64))),
             Tile {
                 name: format!("Sales ({})", around.currency),
                 figure: report.selected_sales.rounded(),

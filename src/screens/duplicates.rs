@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use egui::{Key, Modifiers, ScrollArea, Ui};
 
-use crate::action::{Action, ActionQueue};
-use crate::around::{Around, JobKind};
-use crate::home::waiting_ui;
+use crate::action::{ActionQueue, CustomerAction, DuplicateAction};
+use crate::around::{Around, CustomerJob, JobKind};
+use crate::waiting::waiting_ui;
 use domain::customer::{Customer, CustomerId};
 use domain::day::Day;
 use reports::duplicates::{DuplicatesReport, PairLine, SharedValue, Side, Strength};
@@ -15,7 +15,7 @@ use ui::icon::Icon;
 use ui::notice::{self, Empty};
 use ui::table::{Column, Table};
 use ui::tokens::{GAP, STEP};
-use ui::{button, card, figure, page, words};
+use ui::{button, card, page, words};
 
 const PURPOSE: &str =
     "Records that may be one customer. Merging joins their purchases, contacts and leads; the strictest consent holds.";
@@ -84,11 +84,11 @@ impl DuplicatesScreen {
         };
         page::header(ui, title, PURPOSE, |ui| {
             if button::secondary(ui, back).clicked() {
-                asked.ask(Action::CloseDuplicates);
+                asked.ask(DuplicateAction::Close);
             }
         });
         let Some(report) = report else {
-            waiting_ui(ui, around.is_running(JobKind::Duplicates));
+            waiting_ui(ui, around.is_running(JobKind::Customers(CustomerJob::Duplicates)));
             return;
         };
         let left: Vec<&PairLine> = report.pairs.iter().filter(|pair| !self.later.contains(&ids(pair))).collect();
@@ -114,7 +114,7 @@ impl DuplicatesScreen {
         if notice::empty(ui, Empty { icon: Icon::Check, title, how, button }) {
             self.later.clear();
             if report.found > report.pairs.len() {
-                asked.ask(Action::FindDuplicates);
+                asked.ask(DuplicateAction::Find);
             }
         }
     }
@@ -164,11 +164,11 @@ impl DuplicatesScreen {
             ui.horizontal(|ui| {
                 let merge = button::primary_if(ui, !busy, if busy { "Saving…" } else { "Merge" });
                 if (merge.on_hover_text("Key M").clicked() || key == Some(Key::M)) && !busy {
-                    asked.ask(Action::Merge { first, second, record: self.record.clone() });
+                    asked.ask(DuplicateAction::Merge { first, second, record: self.record.clone() });
                 }
                 let apart = button::secondary_if(ui, !busy, "Not the same").on_hover_text("Key N; not asked again");
                 if (apart.clicked() || key == Some(Key::N)) && !busy {
-                    asked.ask(Action::TellApart { first, second });
+                    asked.ask(DuplicateAction::TellApart { first, second });
                 }
                 let later = button::quiet(ui, "Later").on_hover_text("Key L; asked again another time");
                 if later.clicked() || key == Some(Key::L) {
@@ -176,7 +176,7 @@ impl DuplicatesScreen {
                 }
                 for side in &pair.sides {
                     if button::quiet(ui, &format!("Card of {}", side.customer.external_id)).clicked() {
-                        asked.ask(Action::OpenCard(side.id));
+                        asked.ask(CustomerAction::OpenCard(side.id));
                     }
                 }
             });
@@ -205,7 +205,7 @@ impl DuplicatesScreen {
                             return;
                         }
                         let side = if place == 0 { "first" } else { "second" };
-                        let choice = chip::choice(ui, chosen, &figure::shortened(shown, 44), "");
+                        let choice = chip::choice(ui, chosen, &figures::shortened(shown, 44), "");
                         if choice.on_hover_text(format!("{label} of the {side} record: {shown}")).clicked() {
                             write(&mut self.record).clone_from(of);
                         }
@@ -227,7 +227,7 @@ impl DuplicatesScreen {
 fn figures(side: &Side) -> [(&'static str, String); 3] {
     let refused = if side.refused.is_empty() { "nothing".to_owned() } else { side.refused.join(", ") };
     [
-        ("Purchases", format!("{}, {} in all", figure::whole(side.purchases as f64), side.spend.rounded())),
+        ("Purchases", format!("{}, {} in all", figures::whole(side.purchases as f64), side.spend.rounded())),
         ("Last one", side.last_purchase.map_or_else(|| "none".to_owned(), Day::spoken)),
         ("Refused", refused),
     ]
@@ -258,12 +258,12 @@ fn tone(strength: Strength) -> Tone {
 /// The pairs that are left; answers the one clicked.
 fn list_ui(ui: &mut Ui, report: &DuplicatesReport, left: &[&PairLine], at: usize) -> Option<usize> {
     let mut clicked = None;
-    let title = figure::counted(left.len(), "pair to review", "pairs to review");
+    let title = figures::counted(left.len(), "pair to review", "pairs to review");
     let further = report.found.saturating_sub(report.pairs.len());
     let subtitle = if further == 0 {
         "The strongest first; arrow keys go up and down".to_owned()
     } else {
-        format!("The strongest first; {} more follow when these are done", figure::count(further))
+        format!("The strongest first; {} more follow when these are done", figures::count(further))
     };
     card::titled(ui, &title, &subtitle, |ui| {
         let columns = [
@@ -301,7 +301,7 @@ fn faults_ui(ui: &mut Ui, faults: &[SharedValue]) {
         |ui| {
             ScrollArea::vertical().id_salt("shared").max_height(200.0).show(ui, |ui| {
                 for fault in faults {
-                    let of = figure::counted(fault.customers, "customer has", "customers have");
+                    let of = figures::counted(fault.customers, "customer has", "customers have");
                     words::body(ui, &format!("{of} the {} {}", fault.what, fault.value));
                 }
             });

@@ -2,10 +2,9 @@
 
 use egui::Ui;
 
-use crate::action::{Action, ActionQueue};
-use crate::around::{Around, JobKind};
-use crate::home::waiting_ui;
-use domain::money::grouped;
+use crate::action::{ActionQueue, CustomerAction, RecordAction};
+use crate::around::{Around, CustomerJob, JobKind};
+use crate::waiting::waiting_ui;
 use reports::purchases::{FaultyPurchases, PurchaseLine};
 use ui::icon::Icon;
 use ui::notice::{self, Empty};
@@ -39,25 +38,25 @@ impl FaultyPurchasesScreen {
         let (title, purpose) = report.map_or(("Purchases", ""), |report| (report.fault.title(), report.fault.advice()));
         page::header(ui, title, purpose, |ui| {
             if button::secondary(ui, "Back to the data").clicked() {
-                asked.ask(Action::ClosePurchases);
+                asked.ask(RecordAction::ClosePurchases);
             }
         });
         let Some(report) = report else {
-            waiting_ui(ui, around.is_running(JobKind::Purchases));
+            waiting_ui(ui, around.is_running(JobKind::Customers(CustomerJob::Purchases)));
             return;
         };
         if report.lines.is_empty() {
             let how = "Every purchase with this fault has been corrected or deleted.";
             if notice::empty(ui, Empty { icon: Icon::Check, title: "None is left", how, button: Some("Back") }) {
-                asked.ask(Action::ClosePurchases);
+                asked.ask(RecordAction::ClosePurchases);
             }
             return;
         }
         let shown = report.lines.len() as u64;
         let count = if shown < report.found {
-            format!("{} purchases, showing the newest {}", grouped(report.found), grouped(shown))
+            format!("{} purchases, showing the newest {}", figures::count(report.found), figures::count(shown))
         } else {
-            format!("{} purchases", grouped(report.found))
+            format!("{} purchases", figures::count(report.found))
         };
         words::strong(ui, &count);
         ui.add_space(STEP);
@@ -106,13 +105,13 @@ fn actions_ui(ui: &mut Ui, chosen: Option<&PurchaseLine>, around: &Around, asked
             return;
         };
         if change {
-            asked.ask(Action::EditPurchase(line.number));
+            asked.ask(RecordAction::EditPurchase(line.number));
         }
         if delete {
-            asked.ask(Action::DeletePurchase(line.number));
+            asked.ask(RecordAction::DeletePurchase(line.number));
         }
         if card {
-            asked.ask(Action::OpenCard(line.customer));
+            asked.ask(CustomerAction::OpenCard(line.customer));
         }
     });
 }

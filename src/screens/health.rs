@@ -2,12 +2,12 @@
 
 use egui::Ui;
 
-use crate::action::{Action, ActionQueue};
+use crate::action::{Action, ActionQueue, CustomerAction, DuplicateAction, RecordAction};
 use reports::customers::Filter;
 use reports::home::{HealthItem, HealthStep};
 use ui::chip::{self, Tone};
 use ui::tokens::GAP;
-use ui::{button, card, figure, notice, words};
+use ui::{button, card, notice, words};
 
 /// Each fault with its count and what to do about it.
 pub fn health_ui(ui: &mut Ui, health: &[HealthItem], asked: &mut ActionQueue) {
@@ -17,7 +17,7 @@ pub fn health_ui(ui: &mut Ui, health: &[HealthItem], asked: &mut ActionQueue) {
         }
         for item in health {
             ui.horizontal(|ui| {
-                chip::state(ui, Tone::Warn, &figure::whole(item.count as f64));
+                chip::state(ui, Tone::Warn, &figures::whole(item.count as f64));
                 words::strong(ui, &item.title);
             });
             words::caption(ui, &item.advice);
@@ -32,11 +32,12 @@ pub fn health_ui(ui: &mut Ui, health: &[HealthItem], asked: &mut ActionQueue) {
 /// The button that leads to the records concerned.
 fn step_ui(ui: &mut Ui, item: &HealthItem, step: HealthStep, asked: &mut ActionQueue) {
     let (text, action) = match step {
-        HealthStep::Duplicates => ("Review duplicates…", Action::FindDuplicates),
-        HealthStep::Customers(fault) => {
-            ("See these customers…", Action::ShowCustomers(Filter { fault: Some(fault), ..Filter::default() }))
-        }
-        HealthStep::Purchases(fault) => ("See these purchases…", Action::ShowPurchases(fault)),
+        HealthStep::Duplicates => ("Review duplicates…", Action::Duplicates(DuplicateAction::Find)),
+        HealthStep::Customers(fault) => (
+            "See these customers…",
+            Action::Customers(CustomerAction::Show(Filter { fault: Some(fault), ..Filter::default() })),
+        ),
+        HealthStep::Purchases(fault) => ("See these purchases…", Action::Records(RecordAction::ShowPurchases(fault))),
     };
     let button = button::quiet(ui, text);
     let button = match step {

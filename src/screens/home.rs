@@ -2,22 +2,22 @@
 
 use egui::{Align, Layout, Ui};
 
-use crate::action::{Action, ActionQueue};
+use crate::action::{ActionQueue, CampaignAction, DataAction};
 use crate::around::{Around, JobKind};
-use crate::campaign_waves::due_ui;
+use crate::campaigns::status_chip;
+use crate::campaigns::waves::due_ui;
 use crate::health::health_ui;
 use crate::place::Screen;
 use crate::plays::plays_ui;
-use domain::campaign::CampaignStatus;
+use crate::waiting::waiting_ui;
 use domain::money::Money;
 use reports::home::{CampaignLine, HomeReport, MonthFigures};
 use ui::chart::{self, Bars};
-use ui::chip::{self, Tone};
+use ui::chip;
 use ui::icon::Icon;
 use ui::notice::{self, Empty};
 use ui::tile::{self, Tile};
-use ui::tokens;
-use ui::{button, card, figure, page, words};
+use ui::{button, card, page, words};
 
 /// Months of records before a first purchase tells a new customer.
 const OPENING_MONTHS: usize = 6;
@@ -89,7 +89,7 @@ impl HomeScreen {
                     button: Some("Import a file…"),
                 },
             ) {
-                asked.ask(Action::AskImport);
+                asked.ask(DataAction::AskImport);
             }
             return;
         }
@@ -153,22 +153,11 @@ impl HomeScreen {
     }
 }
 
-/// What stands in place of a report that is still on its way.
-pub fn waiting_ui(ui: &mut Ui, under_way: bool) {
-    ui.vertical_centered(|ui| {
-        ui.add_space(96.0);
-        if under_way {
-            ui.add(egui::Spinner::new().size(24.0).color(tokens::palette(ui).accent));
-            words::weak(ui, "Reading…");
-        }
-    });
-}
-
 fn span(report: &HomeReport) -> String {
     match (report.first_day, report.last_day) {
         (Some(first), Some(last)) => format!(
             "What to do next, found in {} purchases from {} to {}.",
-            figure::whole(report.purchases as f64),
+            figures::whole(report.purchases as f64),
             first.spoken(),
             last.spoken()
         ),
@@ -187,26 +176,26 @@ fn tiles_ui(ui: &mut Ui, report: &HomeReport) {
             Tile {
                 name: format!("Sales, last 12 months ({})", report.currency),
                 figure: report.sales_now.rounded(),
-                change: figure::change(report.sales_now.major(), report.sales_before.major()).map(|c| (c, against)),
+                change: figures::change(report.sales_now.major(), report.sales_before.major()).map(|c| (c, against)),
                 note: String::new(),
             },
             Tile {
                 name: "Active customers".into(),
-                figure: figure::whole(report.active_now as f64),
-                change: figure::change(report.active_now as f64, report.active_before as f64).map(|c| (c, against)),
+                figure: figures::whole(report.active_now as f64),
+                change: figures::change(report.active_now as f64, report.active_before as f64).map(|c| (c, against)),
                 note: String::new(),
             },
             Tile {
                 name: format!("Spend per active customer ({})", report.currency),
-                figure: figure::whole(now),
-                change: figure::change(now, before).map(|c| (c, against)),
+                figure: figures::whole(now),
+                change: figures::change(now, before).map(|c| (c, against)),
                 note: String::new(),
             },
             Tile {
                 name: "Customers in all".into(),
-                figure: figure::whole(report.customers as f64),
+                figure: figures::whole(report.customers as f64),
                 change: None,
-                note: format!("and {} prospects", figure::whole(report.prospects as f64)),
+                note: format!("and {} prospects", figures::whole(report.prospects as f64)),
             },
         ],
     );
@@ -217,7 +206,7 @@ fn campaigns_ui(ui: &mut Ui, report: &HomeReport, asked: &mut ActionQueue) {
         if report.campaigns.is_empty() {
             words::weak(ui, "No campaign yet. Begin with a play above, or make your own.");
             if button::secondary(ui, "New campaign").clicked() {
-                asked.ask(Action::NewCampaign(None));
+                asked.ask(CampaignAction::New(None));
             }
         }
         for (i, line) in report.campaigns.iter().enumerate() {
@@ -230,7 +219,7 @@ fn campaign_ui(ui: &mut Ui, line: &CampaignLine, asked: &mut ActionQueue) {
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if button::quiet(ui, "Open").accessible_name(format!("Open {}", line.name)).clicked() {
-                asked.ask(Action::OpenCampaign(line.id));
+                asked.ask(CampaignAction::Open(line.id));
             }
             let (tone, text) = status_chip(line);
             chip::state(ui, tone, text);
@@ -241,25 +230,14 @@ fn campaign_ui(ui: &mut Ui, line: &CampaignLine, asked: &mut ActionQueue) {
                     ui,
                     &format!(
                         "{} contacted, {} left alone, about {} responses expected",
-                        figure::count(line.chosen),
-                        figure::count(line.control),
-                        figure::whole(line.expected_responses)
+                        figures::count(line.chosen),
+                        figures::count(line.control),
+                        figures::whole(line.expected_responses)
                     ),
                 );
             });
         });
     });
-}
-
-/// How a campaign's status looks.
-#[must_use]
-pub fn status_chip(line: &CampaignLine) -> (Tone, &'static str) {
-    match line.status {
-        CampaignStatus::Sent => (Tone::Good, "Sent"),
-        _ if line.paused => (Tone::Warn, "Paused"),
-        CampaignStatus::Planned => (Tone::Plain, "Planned"),
-        CampaignStatus::Sending => (Tone::Accent, "Sending"),
-    }
 }
 
 /// What to do where nobody has bought anything yet.
@@ -269,6 +247,6 @@ fn no_purchases(prospects: u64) -> String {
     if prospects == 0 {
         how.to_owned()
     } else {
-        format!("{} prospects are here. {how}", figure::whole(prospects as f64))
+        format!("{} prospects are here. {how}", figures::whole(prospects as f64))
     }
 }

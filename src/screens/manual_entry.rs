@@ -2,9 +2,9 @@
 
 use egui::{Key, Modal, ScrollArea, Ui};
 
-use crate::action::{Action, ActionQueue};
+use crate::action::{ActionQueue, RecordAction};
 use crate::around::{Around, JobKind};
-use crate::dealer_form::DealerForm;
+use crate::dealers::form::DealerForm;
 use crate::purchase_form::{Finder, purchase_ui};
 use domain::dealer::Dealer;
 use reports::accounts::SearchHit;
@@ -121,7 +121,7 @@ impl Open {
             }
             self.tried = true;
             if self.faults(around).is_empty() && self.is_changed() {
-                asked.ask(Action::SaveManualEntry(self.form.clone()));
+                asked.ask(RecordAction::Save(self.form.clone()));
             } else if self.faults(around).is_empty() {
                 return true;
             }
@@ -129,7 +129,7 @@ impl Open {
         if let EntryForm::Purchase(PurchaseForm { number: Some(number), .. }) = &self.form {
             let delete = button::secondary_if(ui, !saving, "Delete purchase").on_hover_text("This can be undone");
             if delete.clicked() {
-                asked.ask(Action::DeletePurchase(*number));
+                asked.ask(RecordAction::DeletePurchase(*number));
             }
         }
         button::secondary(ui, "Cancel").clicked()

@@ -1,9 +1,13 @@
 //! The command palette: every action that needs no further word, and the customers.
 
 use egui::{Key, Modal, ScrollArea, Sense, Ui, vec2};
+use frizbee::{CaseMatching, Config, Matcher, Pattern, PatternConfig};
 
 use crate::accounts::TABS;
-use crate::action::{Action, ActionQueue, ThemeChoice};
+use crate::action::{
+    Action, ActionQueue, CampaignAction, ClusterAction, CustomerAction, DataAction, DuplicateAction, FileAction,
+    KpiAction, PatternAction, PortalAction, RankingAction, RecordAction, SettingsAction, ThemeChoice,
+};
 use crate::clusters::ClusterWish;
 use crate::place::Screen;
 use domain::list_format::ListFormat;
@@ -12,6 +16,9 @@ use reports::manual_entry::{CustomerForm, EntryForm, PurchaseForm};
 use ui::button::focus_ring;
 use ui::tokens;
 use ui::{field, words};
+
+/// Letters from which on one of a word may be wrong.
+const LONG_WORD: usize = 5;
 
 /// The palette while it is open.
 #[derive(Debug, Default)]
@@ -40,33 +47,46 @@ fn entry(name: &str, detail: &str, action: Action) -> Entry {
 #[must_use]
 pub fn entries(file_open: bool) -> Vec<Entry> {
     let mut entries = vec![
-        entry("Open a file…", "Ctrl O", Action::AskOpen),
-        entry("New file…", "Ctrl N", Action::AskNew),
-        entry("Try the sample dealership", "", Action::TrySample),
+        entry("Open a file…", "Ctrl O", Action::File(FileAction::AskOpen)),
+        entry("New file…", "Ctrl N", Action::File(FileAction::AskNew)),
+        entry("Try the sample dealership", "", Action::File(FileAction::TrySample)),
         entry("Files", "Go to", Action::Go(Screen::Welcome)),
     ];
     if file_open {
         entries.extend(
             Screen::RAIL.into_iter().map(|s| entry(s.name(), &format!("Go to: {}", s.purpose()), Action::Go(s))),
         );
-        entries.extend(TABS.into_iter().map(|(m, name)| entry(name, "Accounts", Action::ShowModel(m))));
+        entries
+            .extend(TABS.into_iter().map(|(m, name)| entry(name, "Accounts", Action::Ranking(RankingAction::Show(m)))));
         entries.extend([
-            entry("Import a file…", "Ctrl I", Action::AskImport),
-            entry("Add a customer", "Data", Action::EditManualEntry(EntryForm::Customer(CustomerForm::default()))),
-            entry("Add a purchase", "Data", Action::EditManualEntry(EntryForm::Purchase(PurchaseForm::default()))),
-            entry("Find duplicates", "Data", Action::FindDuplicates),
-            entry("Compute all predictions", "Accounts", Action::PredictAll),
-            entry("Compute KPIs", "KPIs", Action::ComputeKpis),
-            entry("Export KPIs as CSV…", "KPIs", Action::ExportKpis(ListFormat::Csv)),
-            entry("Export KPIs as Parquet…", "KPIs", Action::ExportKpis(ListFormat::Parquet)),
-            entry("Find clusters", "Clusters", Action::ComputeClusters(ClusterWish::default())),
-            entry("Find patterns", "Patterns", Action::FindPatterns { min_support: None }),
-            entry("Spending opportunities", "Patterns", Action::ShowOpportunities),
-            entry("New campaign", "Campaigns", Action::NewCampaign(None)),
-            entry("Choose all data again", "Data", Action::Select(domain::selection::Selection::default())),
-            entry("Start the dealers’ portal", "Leads", Action::StartPortal),
-            entry("Test the mail server", "Settings", Action::TestMail),
-            entry("Back up now", "Settings", Action::BackUp),
+            entry("Import a file…", "Ctrl I", Action::Data(DataAction::AskImport)),
+            entry(
+                "Add a customer",
+                "Data",
+                Action::Records(RecordAction::Edit(EntryForm::Customer(CustomerForm::default()))),
+            ),
+            entry(
+                "Add a purchase",
+                "Data",
+                Action::Records(RecordAction::Edit(EntryForm::Purchase(PurchaseForm::default()))),
+            ),
+            entry("Find duplicates", "Data", Action::Duplicates(DuplicateAction::Find)),
+            entry("Compute all predictions", "Accounts", Action::Ranking(RankingAction::PredictAll)),
+            entry("Compute KPIs", "KPIs", Action::Kpis(KpiAction::Compute)),
+            entry("Export KPIs as CSV…", "KPIs", Action::Kpis(KpiAction::Export(ListFormat::Csv))),
+            entry("Export KPIs as Parquet…", "KPIs", Action::Kpis(KpiAction::Export(ListFormat::Parquet))),
+            entry("Find clusters", "Clusters", Action::Clusters(ClusterAction::Compute(ClusterWish::default()))),
+            entry("Find patterns", "Patterns", Action::Patterns(PatternAction::Find { min_support: None })),
+            entry("Spending opportunities", "Patterns", Action::Patterns(PatternAction::ShowOpportunities)),
+            entry("New campaign", "Campaigns", Action::Campaigns(CampaignAction::New(None))),
+            entry(
+                "Choose all data again",
+                "Data",
+                Action::Data(DataAction::Select(domain::selection::Selection::default())),
+            ),
+            entry("Start the dealers’ portal", "Leads", Action::Portal(PortalAction::Start)),
+            entry("Test the mail server", "Settings", Action::Settings(SettingsAction::TestMail)),
+            entry("Back up now", "Settings", Action::File(FileAction::BackUp)),
             entry("Reload the file", "F5", Action::Reload),
         ]);
     }
@@ -147,19 +167,36 @@ impl PaletteScreen {
     }
 
     fn matching(&self, file_open: bool, hits: &[SearchHit]) -> Vec<Entry> {
-        let wanted = self.text.trim().to_lowercase();
-        let fits = |e: &Entry| {
-            let whole = format!("{} {}", e.name, e.detail).to_lowercase();
-            wanted.split_whitespace().all(|word| whole.contains(word))
-        };
-        let mut found: Vec<Entry> = entries(file_open).into_iter().filter(fits).collect();
+        let wanted = self.text.trim();
+        let mut found = fitting(entries(file_open), wanted);
         if wanted.len() >= 2 {
             found.extend(hits.iter().map(|hit| {
-                entry(&hit.name, &format!("Customer {}, {}", hit.external_id, hit.city), Action::OpenCard(hit.id))
+                entry(
+                    &hit.name,
+                    &format!("Customer {}, {}", hit.external_id, hit.city),
+                    Action::Customers(CustomerAction::OpenCard(hit.id)),
+                )
             }));
         }
         found
     }
+}
+
+/// What every word of a text fits, the best first. Letters between those that were typed may be left out, and one of a
+/// longer word may be wrong.
+fn fitting(entries: Vec<Entry>, text: &str) -> Vec<Entry> {
+    let config = PatternConfig::default().casing(Some(CaseMatching::Ignore));
+    let pattern = |word: &str| {
+        let slips = u16::from(word.chars().count() >= LONG_WORD);
+        Pattern::new(word, config.clone()).max_typos(Some(slips))
+    };
+    let patterns: Vec<Pattern> = text.split_whitespace().map(pattern).collect();
+    if patterns.is_empty() {
+        return entries;
+    }
+    let told: Vec<String> = entries.iter().map(|entry| format!("{} {}", entry.name, entry.detail)).collect();
+    let found = Matcher::from_patterns(&patterns, &Config::default()).match_list(&told);
+    found.into_iter().filter_map(|found| entries.get(found.index as usize).cloned()).collect()
 }
 
 fn row_ui(ui: &mut Ui, one: &Entry, chosen: bool) -> bool {
@@ -178,4 +215,24 @@ fn row_ui(ui: &mut Ui, one: &Entry, chosen: bool) -> bool {
     focus_ring(ui, &response);
     response.widget_info(|| egui::WidgetInfo::selected(egui::Role::MenuItem, true, chosen, &one.name));
     response.clicked()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn first(text: &str) -> String {
+        fitting(entries(true), text).first().map_or(String::new(), |entry| entry.name.clone())
+    }
+
+    #[test]
+    fn what_is_meant_stands_first() {
+        assert_eq!(first("duplicates"), "Find duplicates");
+        assert_eq!(first("duplcates"), "Find duplicates", "a letter is left out");
+        assert_eq!(first("dupkicates"), "Find duplicates", "a letter is wrong");
+        assert_eq!(first("DARK"), "Dark theme");
+        assert_eq!(first("kpis csv"), "Export KPIs as CSV…");
+        assert_eq!(first("impfile"), "Import a file…");
+        assert_eq!((first("xyzzy"), fitting(entries(true), " ").len()), (String::new(), entries(true).len()));
+    }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use egui::{Key, Modal, Ui};
 
-use crate::action::{Action, ActionQueue};
+use crate::action::{Action, ActionQueue, DataAction, FileAction};
 use ui::{button, field, words};
 
 /// What the path is for.
@@ -65,8 +65,8 @@ impl PathPrompt {
 
 fn wanted(purpose: Purpose, path: PathBuf) -> Action {
     match purpose {
-        Purpose::Open => Action::Open(path),
-        Purpose::New => Action::Create(path),
-        Purpose::Import => Action::PreviewImport { path, kind: None, dialect: None },
+        Purpose::Open => Action::File(FileAction::Open(path)),
+        Purpose::New => Action::File(FileAction::Create(path)),
+        Purpose::Import => Action::Data(DataAction::Preview { path, kind: None, dialect: None }),
     }
 }

@@ -2,14 +2,17 @@
 
 use egui::{Align, Layout, RichText, Ui, vec2};
 
-use crate::action::{Action, ActionQueue, AfterSaving, PickedList};
-use crate::around::{Around, JobKind};
+use crate::action::{
+    Action, ActionQueue, AfterSaving, CampaignAction, DataAction, PatternAction, PickedList, RankingAction,
+    SegmentAction,
+};
+use crate::around::{AnalysisJob, Around, JobKind};
 use crate::place::Screen;
 use domain::campaign::AudienceSource;
 use domain::money::Money;
 use reports::home::{HomeReport, Play, PlayStep};
 use ui::tokens::{self, STEP};
-use ui::{button, card, figure, words};
+use ui::{button, card, words};
 
 const MEANING: &str = "Plays found in the data, most valuable first. The sum is what these customers should bring in \
                        the time shown below it, with or without a message, less the cost of contacting them.";
@@ -80,7 +83,7 @@ fn sum_ui(ui: &mut Ui, play: &Play, profit: Money, currency: &str) {
 fn sure(play: &Play) -> String {
     let reached = match play.reachable {
         Some(reached) if reached == play.customers => "All of them can be contacted.".to_owned(),
-        Some(reached) => format!("{} of them can be contacted.", figure::count(reached)),
+        Some(reached) => format!("{} of them can be contacted.", figures::count(reached)),
         None => String::new(),
     };
     [reached, play.sure.clone()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
@@ -88,11 +91,11 @@ fn sure(play: &Play) -> String {
 
 fn more_ui(ui: &mut Ui, lists: usize, asked: &mut ActionQueue) {
     ui.horizontal(|ui| {
-        let more = if lists == 1 { "1 more list".into() } else { format!("{} more lists", figure::count(lists)) };
+        let more = figures::counted(lists, "more list", "more lists");
         words::caption(ui, &format!("{more} of customers who are due or lack what similar customers buy."));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if button::quiet(ui, "See all on Patterns").clicked() {
-                asked.ask(Action::ShowOpportunities);
+                asked.ask(PatternAction::ShowOpportunities);
             }
         });
     });
@@ -101,8 +104,8 @@ fn more_ui(ui: &mut Ui, lists: usize, asked: &mut ActionQueue) {
 /// What the button says instead while its work is under way.
 fn under_way(step: &PlayStep, around: &Around) -> Option<&'static str> {
     match step {
-        PlayStep::Predict => around.is_running(JobKind::Predict).then_some("Computing…"),
-        PlayStep::FindPatterns => around.is_running(JobKind::Patterns).then_some("Searching…"),
+        PlayStep::Predict => around.is_running(JobKind::Analysis(AnalysisJob::Predict)).then_some("Computing…"),
+        PlayStep::FindPatterns => around.is_running(JobKind::Analysis(AnalysisJob::Patterns)).then_some("Searching…"),
         PlayStep::List(_) => around.is_running(JobKind::Write).then_some("Saving…"),
         PlayStep::Campaign(_) | PlayStep::Leads | PlayStep::Import => None,
     }
@@ -110,16 +113,16 @@ fn under_way(step: &PlayStep, around: &Around) -> Option<&'static str> {
 
 fn step_action(step: &PlayStep) -> Action {
     match step {
-        PlayStep::Campaign(model) => Action::NewCampaign(Some(AudienceSource::Ranked(*model))),
-        PlayStep::List(list) => Action::SaveList(PickedList {
+        PlayStep::Campaign(model) => Action::Campaigns(CampaignAction::New(Some(AudienceSource::Ranked(*model)))),
+        PlayStep::List(list) => Action::Segments(SegmentAction::SaveList(PickedList {
             name: list.name.clone(),
             origin: list.origin.clone(),
             members: list.members.clone(),
             then: AfterSaving::MakeCampaign { category: list.category.clone() },
-        }),
+        })),
         PlayStep::Leads => Action::Go(Screen::Leads),
-        PlayStep::Predict => Action::PredictAll,
-        PlayStep::FindPatterns => Action::FindPatterns { min_support: None },
-        PlayStep::Import => Action::AskImport,
+        PlayStep::Predict => Action::Ranking(RankingAction::PredictAll),
+        PlayStep::FindPatterns => Action::Patterns(PatternAction::Find { min_support: None }),
+        PlayStep::Import => Action::Data(DataAction::AskImport),
     }
 }

@@ -2,10 +2,9 @@
 //! and the order after a click on a title.
 
 use domain::money::Money;
-use reports::column::{Column, OnScreen, Value};
-use reports::measure::signed_points;
+use reports::column::{Column, Mood, OnScreen, Value};
 use ui::cell::{Amount, Row};
-use ui::figure;
+use ui::chip::Tone;
 use ui::table;
 
 const PAD: f32 = 12.0;
@@ -83,7 +82,7 @@ pub fn head<R>(column: &Column<'_, R>, sample: Option<&R>) -> table::Column {
     let Some(place) = column.on_screen else { return table::Column::text(column.title.clone(), 0.0) };
     // A chance and an amount with its interval are drawn from the left, beneath words.
     let is_figure = sample.is_some_and(|row| match column.value(row) {
-        Value::Chance { .. } => false,
+        Value::Chance { .. } | Value::Part(_) => false,
         Value::Amount { high, .. } => high.is_none(),
         value => value.is_figure(),
     });
@@ -104,19 +103,35 @@ pub fn head<R>(column: &Column<'_, R>, sample: Option<&R>) -> table::Column {
 /// Draws a value; `periods`: the names of those that it divides into.
 pub fn cell(row: &mut Row<'_>, value: &Value<'_>, scales: Scales, periods: &[String]) {
     match value {
-        Value::Text(text) | Value::Phone(text) => row.text(text),
+        Value::Text(text) | Value::Phone(text) | Value::Figure(text) => row.text(text),
         Value::Sentence(text) => row.sentence(text),
         Value::Name { name, note } => row.two_lines(name, note),
-        Value::Count(count) => row.weak(&domain::money::grouped(*count)),
+        Value::Quiet(text) => row.weak(text),
+        Value::Tagged { word, mood } => row.chip(tone(*mood), word),
+        Value::Part(share) => row.share(*share),
+        Value::Tick(on) => row.tick(*on),
+        Value::Bars(heights) => row.histogram(heights),
+        Value::Count(count) => row.weak(&figures::count(*count)),
         Value::Number(number) => row.text(&number.map_or("–".into(), |number| format!("{number:.2}"))),
-        Value::Share(share) => row.text(&share.map_or("–".into(), figure::percent)),
+        Value::Share(share) => row.text(&share.map_or("–".into(), figures::percent)),
         Value::Chance { at, low, high } => row.probability(*at, *low, *high),
-        Value::Points(points) => row.text(&points.map_or("–".into(), signed_points)),
+        Value::Points(points) => row.text(&points.map_or("–".into(), figures::signed_points)),
         Value::Money(money) => row.text(&money.map_or("–".into(), Money::rounded)),
         Value::Amount { at, low, high } => amount(row, *at, *low, *high, scales.amount),
         Value::Day { day: Some(day), note, .. } => row.plain_lines(&day.spoken(), note),
         Value::Day { day: None, none, .. } => row.sentence(none),
         Value::Periods { shares, best } => row.periods(shares, scales.period, periods, best),
+    }
+}
+
+/// The colours of good and bad news.
+#[must_use]
+pub fn tone(mood: Mood) -> Tone {
+    match mood {
+        Mood::Good => Tone::Good,
+        Mood::Plain => Tone::Plain,
+        Mood::Warn => Tone::Warn,
+        Mood::Bad => Tone::Bad,
     }
 }
 

@@ -2,11 +2,11 @@
 
 use egui::Ui;
 
-use crate::action::{Action, ActionQueue};
+use crate::action::{ActionQueue, CampaignAction};
 use crate::around::{Around, JobKind};
 use domain::resolution::Resolution;
 use ui::chip::Tone;
-use ui::{button, figure, notice};
+use ui::{button, notice};
 
 /// Asks what to do about `messages` to the dealers of a list, or of all campaigns; draws nothing where there are none.
 pub fn uncertain_ui(ui: &mut Ui, messages: u64, list: Option<i64>, around: &Around, asked: &mut ActionQueue) {
@@ -14,20 +14,21 @@ pub fn uncertain_ui(ui: &mut Ui, messages: u64, list: Option<i64>, around: &Arou
         return;
     }
     let busy = around.is_running(JobKind::Write);
-    let (were, each) = if messages == 1 { ("message was", "it") } else { ("messages were", "each") };
+    let (were, each) =
+        (figures::plural(messages, "message was", "messages were"), figures::plural(messages, "it", "each"));
     let text = format!(
         "{} {were} handed over without an answer. Nobody knows whether {each} arrived: check the sent folder or ask \
          the mail service, then decide.",
-        figure::whole(messages as f64)
+        figures::whole(messages as f64)
     );
     notice::notice_with(ui, Tone::Warn, &text, |ui| {
         ui.horizontal_wrapped(|ui| {
             let hint = "It then waits in the outbox. Most mailboxes show a second copy only once";
             if button::secondary_if(ui, !busy, "Send again").on_hover_text(hint).clicked() {
-                asked.ask(Action::ResolveUncertain { list, resolution: Resolution::SendAgain });
+                asked.ask(CampaignAction::ResolveUncertain { list, resolution: Resolution::SendAgain });
             }
             if button::secondary_if(ui, !busy, "They arrived").clicked() {
-                asked.ask(Action::ResolveUncertain { list, resolution: Resolution::WasSent });
+                asked.ask(CampaignAction::ResolveUncertain { list, resolution: Resolution::WasSent });
             }
         });
     });

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use egui::{Align, Layout, Ui};
 
-use crate::action::{Action, ActionQueue};
-use crate::around::{Around, JobKind};
+use crate::action::{ActionQueue, FileAction};
+use crate::around::{Around, FileJob, JobKind};
 use ui::icon::Icon;
 use ui::tokens::{self, GAP, STEP, WIDE};
 use ui::{button, card, page, words};
@@ -58,18 +58,18 @@ fn hero_ui(ui: &mut Ui, around: &Around, asked: &mut ActionQueue) {
              to fill in, and nothing that you can break.",
         );
         ui.add_space(STEP);
-        let making = around.is_running(JobKind::Sample);
+        let making = around.is_running(JobKind::Files(FileJob::Sample));
         let text = if making { "Making the sample…" } else { "Try the sample dealership" };
         if button::primary_if(ui, !making, text).clicked() {
-            asked.ask(Action::TrySample);
+            asked.ask(FileAction::TrySample);
         }
     });
     ui.horizontal(|ui| {
         if button::secondary(ui, "Open…").on_hover_text("Open an existing customer database").clicked() {
-            asked.ask(Action::AskOpen);
+            asked.ask(FileAction::AskOpen);
         }
         if button::secondary(ui, "New…").on_hover_text("Create an empty one, then import your sales").clicked() {
-            asked.ask(Action::AskNew);
+            asked.ask(FileAction::AskNew);
         }
     });
 }
@@ -86,10 +86,10 @@ fn recent_ui(ui: &mut Ui, recent: &[RecentFile], asked: &mut ActionQueue) {
                 ui.horizontal(|ui| {
                     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                         if button::icon(ui, Icon::Close, &format!("Remove {} from this list", file.name)).clicked() {
-                            asked.ask(Action::ForgetRecent(file.path.clone()));
+                            asked.ask(FileAction::ForgetRecent(file.path.clone()));
                         }
                         if button::secondary(ui, "Open").accessible_name(format!("Open {}", file.name)).clicked() {
-                            asked.ask(Action::Open(file.path.clone()));
+                            asked.ask(FileAction::Open(file.path.clone()));
                         }
                         ui.with_layout(Layout::top_down(Align::Min), |ui| {
                             ui.spacing_mut().item_spacing.y = 2.0;

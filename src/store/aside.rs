@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use super::in_use::InUse;
 use super::run::Run;
-use super::{Access, Store, StoreError};
+use super::{Store, StoreError};
 
 /// The copy; it goes when it is dropped.
 #[derive(Debug)]
@@ -52,14 +52,7 @@ impl Store {
         // Nobody needs it once the program has ended.
         connection.query_row("PRAGMA journal_mode = MEMORY", [], |_| Ok(()))?;
         let in_use = InUse::begin(&path);
-        let mut store = Store {
-            connection,
-            path,
-            access: Access::Full,
-            portions: None,
-            in_use,
-            asked_by: crate::AskedBy::default(),
-        };
+        let mut store = Store::alone(connection, path, in_use);
         store.configure()?;
         store.connection.pragma_update(None, "synchronous", "OFF")?;
         aside.store = Some(store);

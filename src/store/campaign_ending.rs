@@ -2,6 +2,7 @@
 
 use rusqlite::params;
 
+use super::outbox_wave::BEGUN;
 use super::{Store, StoreError};
 
 impl Store {
@@ -11,6 +12,8 @@ impl Store {
     /// # Errors
     /// When the database cannot be written.
     pub fn remove_campaign_draft(&mut self, campaign: i64) -> Result<bool, StoreError> {
+        // What a run that died was about to queue.
+        self.connection.execute(&format!("DELETE FROM outbox WHERE campaign_id = ?1 AND NOT {BEGUN}"), [campaign])?;
         let removed = self.connection.execute(
             "DELETE FROM campaign WHERE id = ?1
                  AND NOT EXISTS (SELECT 1 FROM campaign_wave WHERE campaign_id = ?1 AND started IS NOT NULL)

@@ -3,6 +3,7 @@
 use rusqlite::{OptionalExtension, params};
 
 use super::result::{CLUSTERS, SOME_ROWS};
+use super::stored_form::tells_less;
 use super::{Store, StoreError};
 use domain::customer::CustomerId;
 use reports::clusters::{ClusterReport, ScatterPoint};
@@ -70,8 +71,9 @@ impl Store {
         let Some((text, stored)) = found else { return Ok(None) };
         let mut report: ClusterReport =
             serde_json::from_str(&text).map_err(|error| StoreError::unparsable("clustering", &error))?;
+        let freshness = Freshness::of(fingerprint, &stored).telling(tells_less(&text, &report));
         report.scatter = self.cluster_members()?;
-        Ok(Some((report, Freshness::of(fingerprint, &stored))))
+        Ok(Some((report, freshness)))
     }
 
     /// Names of the stored clustering's clusters; none without one.

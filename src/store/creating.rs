@@ -6,10 +6,9 @@ use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::access::Access;
 use super::draft::{Draft, clear_drafts_of};
 use super::in_use::{InUse, with_ending};
-use super::{APPLICATION_ID, Store, StoreError, migration};
+use super::{APPLICATION_ID, Store, StoreError, migration, updating};
 
 /// What half-made databases are drafts of, whatever they are to be called: what the dead left goes with the next one that
 /// is made in the folder.
@@ -36,7 +35,7 @@ impl Store {
         refuse_taken(path)?;
         let half = begin(path)?;
         let mut store = open_half(half.path())?;
-        migration::bring_up_to_date(&mut store.connection, half.path(), migration::ALL)?;
+        updating::bring_up_to_date(&mut store.connection, half.path(), migration::ALL)?;
         fill(&mut store)?;
         finish(store, &half, path)?;
         Ok(Store::open(path)?)
@@ -72,8 +71,7 @@ fn open_half(half: &Path) -> Result<Store, StoreError> {
     connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
     connection.pragma_update(None, "journal_mode", "MEMORY")?;
     let (path, in_use) = (half.to_owned(), InUse::begin(half));
-    let mut store =
-        Store { connection, path, access: Access::Full, portions: None, in_use, asked_by: crate::AskedBy::default() };
+    let mut store = Store::alone(connection, path, in_use);
     store.configure()?;
     store.connection.pragma_update(None, "synchronous", "OFF")?;
     store.connection.execute_batch("BEGIN EXCLUSIVE; COMMIT")?;

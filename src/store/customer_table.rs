@@ -1,22 +1,10 @@
 //! The whole customer file a column at a time, for the table that sorts and filters it.
 
-use std::path::PathBuf;
-
+use super::mark::Part;
 use super::search::meanings;
 use super::{Store, StoreError};
 use domain::customer::CustomerId;
 use domain::day::Day;
-
-/// What the table was read from. Anything that changes customers or purchases changes it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PeopleMark {
-    path: PathBuf,
-    database: String,
-    data_version: u64,
-    /// How many there are and the number of the last one, should a change have been left unmarked.
-    customers: (i64, i64),
-    purchases: (i64, i64),
-}
 
 /// What the consent of everybody was read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,20 +68,16 @@ impl Store {
         result
     }
 
+    /// What the table is read from: anything that changes customers or purchases changes it.
+    ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn people_mark(&self) -> Result<PeopleMark, StoreError> {
-        let sql = "SELECT (SELECT count(*) FROM customer), (SELECT coalesce(max(id), 0) FROM customer),
-                (SELECT coalesce(sum(lines), 0) FROM purchase_day), (SELECT coalesce(max(id), 0) FROM purchase)";
-        let extent =
-            self.connection.query_row(sql, [], |row| Ok(((row.get(0)?, row.get(1)?), (row.get(2)?, row.get(3)?))))?;
-        Ok(PeopleMark {
-            path: self.path().to_owned(),
-            database: self.setting("database_id")?,
-            data_version: self.data_version()?,
-            customers: extent.0,
-            purchases: extent.1,
-        })
+    pub fn people_mark(&self) -> Result<String, StoreError> {
+        // How many there are and the number of the last one, should a change have been left unmarked.
+        let sql = "SELECT (SELECT coalesce(sum(lines), 0) FROM purchase_day) || ' ' ||
+                       (SELECT coalesce(max(id), 0) FROM purchase)";
+        let purchases: String = self.connection.query_row(sql, [], |row| row.get(0))?;
+        Ok(format!("{} {purchases}", self.mark_of(Part::Customers)?))
     }
 
     /// # Errors

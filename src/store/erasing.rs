@@ -3,7 +3,8 @@
 
 use rusqlite::params;
 
-use super::{Store, StoreError};
+use super::portion::Turn;
+use super::{Store, StoreError, waiting};
 use domain::customer::Customer;
 use domain::step::Step;
 
@@ -22,17 +23,72 @@ const SEARCHED: &str = "
                        ON customer_text_docsize.id = json_extract(\"key\", '$[0]')
                    WHERE step_id = ?1 AND \"table\" = 'customer')";
 
+/// A setting: true while words of the search are to go.
+const WORDS_TO_FORGET: &str = "words_to_forget";
+
+/// Pages of the search that are written in one portion: to begin with, and at least and at most.
+const FIRST_PAGES: i64 = 200;
+const LEAST_PAGES: i64 = 20;
+const MOST_PAGES: i64 = 10_000;
+
+/// What a step of a merge has done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Merged {
+    Some,
+    Nothing,
+}
+
 impl Store {
     /// Whether words of the search will have to go, asked before the customers of a step are touched.
     pub(super) fn is_searched(&self, step: &Step) -> Result<bool, StoreError> {
         Ok(self.connection.query_row(SEARCHED, [step.id.0], |row| row.get(0))?)
     }
 
-    /// Makes the search anew. Of itself it only strikes words out, and they stay in the file until it happens to write their
-    /// place again; its own way of overwriting them makes imports five times slower and misses those struck out before.
-    pub(super) fn forget_words(&self) -> Result<(), StoreError> {
-        self.connection.execute("INSERT INTO customer_text (customer_text) VALUES ('rebuild')", [])?;
-        Ok(())
+    /// Notes that words of the search are to go, in the transaction that takes their customers away: whoever dies before
+    /// they have gone leaves it to the next who opens the database.
+    pub(super) fn note_words_to_forget(&mut self) -> Result<(), StoreError> {
+        self.set_setting(WORDS_TO_FORGET, &true)
+    }
+
+    /// Has the words go that were noted, if any were.
+    pub(super) fn forget_noted_words(&mut self) -> Result<(), StoreError> {
+        if !self.setting::<bool>(WORDS_TO_FORGET)? {
+            return Ok(());
+        }
+        self.forget_words()?;
+        self.set_setting(WORDS_TO_FORGET, &false)
+    }
+
+    /// Has the search written anew without the words that were struck out. Of itself it leaves them in the file until it
+    /// happens to write their place again; its own way of overwriting them makes imports five times slower and misses those
+    /// struck out before. It merges its parts into one, some pages at a time, and others write in between; what it would
+    /// take to rebuild it at once holds everybody up for a second and more.
+    pub(super) fn forget_words(&mut self) -> Result<(), StoreError> {
+        let mut pages = FIRST_PAGES;
+        // The first word of it takes all parts there are into the merge, whatever their number.
+        let mut first = true;
+        loop {
+            self.begin_within(waiting::LONG)?;
+            let turn = Turn::begin();
+            let merged = self.merge_words(if first { -pages } else { pages });
+            let is_done = self.end(merged)? == Merged::Nothing && !first;
+            if is_done {
+                return Ok(());
+            }
+            first = false;
+            pages = if turn.is_over() { pages / 2 } else { pages * 3 / 2 };
+            pages = pages.clamp(LEAST_PAGES, MOST_PAGES);
+            turn.end();
+        }
+    }
+
+    /// As the documentation of FTS5 says, a merge that found nothing to do changes less than two rows.
+    fn merge_words(&self, pages: i64) -> Result<Merged, StoreError> {
+        let before = self.connection.total_changes();
+        let sql = "INSERT INTO customer_text (customer_text, rank) VALUES ('merge', ?1)";
+        self.connection.execute(sql, [pages])?;
+        let changed = self.connection.total_changes() - before;
+        Ok(if changed < 2 { Merged::Nothing } else { Merged::Some })
     }
 
     /// What a step that is being taken back is to be called from then on: "Added Ada Brook (C-7)" becomes "Added C-7".

@@ -12,7 +12,7 @@ static OPEN: Mutex<Vec<(u64, Known)>> = Mutex::new(Vec::new());
 
 /// A file, however many names lead to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Identity {
+pub(super) enum Identity {
     #[cfg(unix)]
     Node { device: u64, number: u64 },
     #[cfg(not(unix))]
@@ -87,7 +87,7 @@ fn place(path: &Path) -> Option<PathBuf> {
 }
 
 #[cfg(unix)]
-fn identity(path: &Path) -> Option<Identity> {
+pub(super) fn identity(path: &Path) -> Option<Identity> {
     use std::os::unix::fs::MetadataExt as _;
 
     let about = path.metadata().ok()?;
@@ -95,7 +95,7 @@ fn identity(path: &Path) -> Option<Identity> {
 }
 
 #[cfg(not(unix))]
-fn identity(path: &Path) -> Option<Identity> {
+pub(super) fn identity(path: &Path) -> Option<Identity> {
     path.canonicalize().ok().map(Identity::Path)
 }
 

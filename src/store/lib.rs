@@ -4,6 +4,7 @@ mod access;
 mod aside;
 pub mod attribute;
 pub mod backup;
+pub mod cache;
 pub mod campaign;
 mod campaign_ending;
 pub mod campaign_members;
@@ -29,6 +30,7 @@ pub mod in_use;
 pub mod kpi;
 mod kpi_formula;
 pub mod lead;
+mod log;
 pub mod manual_entry;
 pub mod mark;
 pub mod merge;
@@ -36,6 +38,7 @@ mod merged;
 mod migration;
 pub mod outbox;
 pub mod outbox_run;
+mod outbox_wave;
 pub mod pattern;
 mod place_of_sale;
 pub mod play;
@@ -58,6 +61,7 @@ pub mod setting;
 mod snapshot;
 pub mod spool;
 pub mod step;
+mod stored_form;
 mod strictness;
 pub mod summary;
 mod taking_back;
@@ -65,17 +69,21 @@ mod under_way;
 mod undo;
 mod undo_large;
 mod undo_refusals;
+mod updating;
 pub mod view_entry;
 mod waiting;
 pub mod wave;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rusqlite::Connection;
 
 pub use access::Access;
+use cache::Cache;
 pub use error::StoreError;
 use in_use::InUse;
+use log::AskedBy;
 
 /// "FSAL": marks a SQLite file as ours.
 pub const APPLICATION_ID: u32 = 0x4653_414C;
@@ -91,15 +99,8 @@ pub struct Store {
     /// Kept for what it says while it lives; behind the connection, so that it outlives it.
     #[expect(dead_code, reason = "it acts by being dropped")]
     in_use: InUse,
+    cache: Arc<Cache>,
     asked_by: AskedBy,
-}
-
-/// What entries of the log carry beside their words.
-#[derive(Debug, Default)]
-struct AskedBy {
-    person: String,
-    place: &'static str,
-    request: &'static str,
 }
 
 /// What writing one record did.
@@ -150,14 +151,20 @@ impl Store {
         migration::inspect_header(path)?;
         let in_use = InUse::begin(path);
         let (connection, access) = access::connect(path)?;
-        let mut store =
-            Store { connection, path: path.to_owned(), access, portions: None, in_use, asked_by: AskedBy::default() };
+        let shared = Cache::of(path);
+        let mut store = Store { access, cache: shared, ..Store::alone(connection, path.to_owned(), in_use) };
         store.configure()?;
         match access {
-            Access::Full => migration::bring_up_to_date(&mut store.connection, path, migration::ALL)?,
+            Access::Full => updating::bring_up_to_date(&mut store.connection, path, migration::ALL)?,
             Access::ReadOnly => migration::refuse_older(&store.connection, path)?,
         }
         Ok(store)
+    }
+
+    /// A file that nobody else works on.
+    fn alone(connection: Connection, path: PathBuf, in_use: InUse) -> Store {
+        let (cache, asked_by) = (Arc::default(), AskedBy::default());
+        Store { connection, path, access: Access::Full, portions: None, in_use, cache, asked_by }
     }
 
     fn configure(&mut self) -> Result<(), StoreError> {

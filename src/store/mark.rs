@@ -10,7 +10,19 @@ pub enum Part {
     Attributes,
     /// Permissions, refusals, suppressed addresses, control groups.
     Consent,
+    /// What people refused, by telephone too, and numbers that are wrong, word by word.
+    Refusals,
+    /// What leaves customers alone: refusals, campaigns, lead lists and who is with a dealer.
+    Calling,
 }
+
+const REFUSALS: &str =
+    "SELECT (SELECT count(*) || ' ' || coalesce(max(id), 0) || ' ' || total(expires) || ' ' || total(day)
+             || ' ' || total(verdict = 'refused') FROM consent_entry)
+         || ' ' || (SELECT count(*) || ' ' || total(day) || ' ' || total(length(address)) FROM suppression)
+         || ' ' || (SELECT count(*) || ' ' || total(customer_id) FROM wrong_number)
+         || ' ' || coalesce((SELECT value FROM setting WHERE name = 'assumptions'), '')
+         || ' ' || coalesce((SELECT value FROM setting WHERE name = 'business'), '')";
 
 impl Store {
     /// # Errors
@@ -30,6 +42,19 @@ impl Store {
                      || ' ' || (SELECT total(id * published) || ' ' || total(id * expires) || ' ' || total(id * recalled)
                                     FROM lead_list)"
             }
+            Part::Refusals => REFUSALS,
+            Part::Calling => &format!(
+                "{REFUSALS}
+                     || ' ' || (SELECT count(*) || ' ' || total(wave) FROM campaign_target)
+                     || ' ' || (SELECT count(*) || ' ' || total(started) || ' ' || total(due) || ' '
+                                    || total(length(status)) FROM campaign_wave)
+                     || ' ' || coalesce((SELECT group_concat(id || status) FROM campaign), '')
+                     || ' ' || (SELECT count(*) || ' ' || total(customer_id) FROM lead_control)
+                     || ' ' || coalesce((SELECT group_concat(coalesce(published, '') || '-' || coalesce(expires, '')
+                                    || '-' || coalesce(recalled, '')) FROM lead_list), '')
+                     || ' ' || (SELECT count(*) || ' ' || total(dealer_id) || ' ' || total(id * dealer_id) FROM lead)
+                     || ' ' || (SELECT count(*) || ' ' || coalesce(max(id), 0) FROM outcome)"
+            ),
         };
         let counts: String = self.connection.query_row(counts, [], |row| row.get(0))?;
         let database: String = self.setting("database_id")?;

@@ -3,18 +3,12 @@
 use rusqlite::{OptionalExtension, params};
 
 use super::consent::{THIS_DAY, standing_refusal};
+use super::outbox_wave::BEGUN;
 use super::{Store, StoreError};
 use domain::consent::Channel;
 use domain::customer::CustomerId;
 use domain::dealer::DealerId;
 use reports::campaign::OutboxCounts;
-
-/// What a message is part of; each customer of a campaign's wave and each dealer of a list gets at most one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Occasion {
-    Campaign { campaign: i64, wave: u32, customer: CustomerId },
-    LeadList { list: i64, dealer: DealerId },
-}
 
 /// What is sent in one go, and decided about in one go: the messages of a campaign, or those of a lead list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -60,49 +54,28 @@ pub struct StoredMessage {
 }
 
 impl Store {
-    /// Queues a message unless its occasion has one already; `name` makes the Message-ID of the row's number.
+    /// Queues the message of a lead list to a dealer, unless one waits already; `name` makes the Message-ID of the row's
+    /// number. Messages of campaigns are queued by [`Store::queue_wave`].
     ///
     /// # Errors
     /// When the database cannot be written.
     pub fn enqueue(
         &mut self,
-        occasion: Occasion,
+        (list, dealer): (i64, DealerId),
         message: &StoredMessage,
         name: impl Fn(i64) -> String,
     ) -> Result<bool, StoreError> {
-        let (campaign, wave, customer, list, dealer) = match occasion {
-            Occasion::Campaign { campaign, wave, customer } => (Some(campaign), wave, Some(customer.0), None, None),
-            Occasion::LeadList { list, dealer } => (None, 1, None, Some(list), Some(dealer.0)),
-        };
         let m = message;
         let added = self.connection.execute(
-            "INSERT OR IGNORE INTO outbox (campaign_id, customer_id, list_id, dealer_id, to_name, to_address, subject,
-                 body_text, body_html, unsubscribe, wave) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-            params![
-                campaign,
-                customer,
-                list,
-                dealer,
-                m.to_name,
-                m.to_address,
-                m.subject,
-                m.text,
-                m.html,
-                m.unsubscribe,
-                wave
-            ],
+            "INSERT OR IGNORE INTO outbox (list_id, dealer_id, to_name, to_address, subject, body_text, body_html,
+                 unsubscribe) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            params![list, dealer.0, m.to_name, m.to_address, m.subject, m.text, m.html, m.unsubscribe],
         )?;
         if added == 0 {
             return Ok(false);
         }
         let id = self.connection.last_insert_rowid();
         self.connection.execute("UPDATE outbox SET message_id = ?2 WHERE id = ?1", params![id, name(id)])?;
-        for attachment in &message.attachments {
-            self.connection.execute(
-                "INSERT INTO outbox_attachment (outbox_id, name, kind, bytes) VALUES (?1, ?2, ?3, ?4)",
-                params![id, attachment.name, attachment.kind, attachment.bytes],
-            )?;
-        }
         Ok(true)
     }
 
@@ -120,7 +93,7 @@ impl Store {
         let (column, value) = of.rows();
         let mut query = self.connection.prepare_cached(&format!(
             "SELECT id, message_id, to_name, to_address, subject, body_text, body_html, unsubscribe, tries, taken_back
-             FROM outbox WHERE {column} = ?2 AND state = 'queued' AND not_before <= ?1
+             FROM outbox WHERE {column} = ?2 AND state = 'queued' AND not_before <= ?1 AND {BEGUN}
                  AND lower(trim(substr(to_address, instr(to_address, '@') + 1))) NOT IN (SELECT value FROM json_each(?3))
              ORDER BY taken_back, id LIMIT 1"
         ))?;
@@ -165,7 +138,7 @@ impl Store {
     /// When the database cannot be read.
     pub fn next_due_at(&self, of: Mailing) -> Result<Option<i64>, StoreError> {
         let (column, value) = of.rows();
-        let sql = format!("SELECT min(not_before) FROM outbox WHERE {column} = ?1 AND state = 'queued'");
+        let sql = format!("SELECT min(not_before) FROM outbox WHERE {column} = ?1 AND state = 'queued' AND {BEGUN}");
         Ok(self.connection.query_row(&sql, [value], |row| row.get(0))?)
     }
 
@@ -227,8 +200,10 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn outbox_counts(&self, campaign: Option<i64>) -> Result<OutboxCounts, StoreError> {
-        let sql = "SELECT state, count(*) FROM outbox WHERE campaign_id = coalesce(?1, campaign_id) GROUP BY state";
-        self.counts_by_state(sql, campaign)
+        let sql = format!(
+            "SELECT state, count(*) FROM outbox WHERE campaign_id = coalesce(?1, campaign_id) AND {BEGUN} GROUP BY state"
+        );
+        self.counts_by_state(&sql, campaign)
     }
 
     /// Counts by state of one wave's messages.
@@ -236,7 +211,9 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn outbox_counts_of_wave(&self, campaign: i64, wave: u32) -> Result<OutboxCounts, StoreError> {
-        let sql = format!("SELECT state, count(*) FROM outbox WHERE campaign_id = ?1 AND wave = {wave} GROUP BY state");
+        let sql = format!(
+            "SELECT state, count(*) FROM outbox WHERE campaign_id = ?1 AND wave = {wave} AND {BEGUN} GROUP BY state"
+        );
         self.counts_by_state(&sql, Some(campaign))
     }
 

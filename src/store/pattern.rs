@@ -3,6 +3,7 @@
 use rusqlite::{OptionalExtension, params};
 
 use super::result::PATTERNS;
+use super::stored_form::tells_less;
 use super::{Store, StoreError};
 use domain::customer::CustomerId;
 use domain::day::Day;
@@ -46,8 +47,10 @@ impl Store {
         let found: Option<(String, String)> =
             self.connection.query_row(newest, [], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
         let Some((text, stored)) = found else { return Ok(None) };
-        let report = serde_json::from_str(&text).map_err(|error| StoreError::unparsable("patterns", &error))?;
-        Ok(Some((report, Freshness::of(fingerprint, &stored))))
+        let report: PatternReport =
+            serde_json::from_str(&text).map_err(|error| StoreError::unparsable("patterns", &error))?;
+        let freshness = Freshness::of(fingerprint, &stored).telling(tells_less(&text, &report));
+        Ok(Some((report, freshness)))
     }
 
     /// Fills the lists of the stored patterns with their customers.

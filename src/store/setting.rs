@@ -1,12 +1,12 @@
-//! Settings as JSON by name, the data's version, and the log of who did what.
+//! Settings as JSON by name, and the data's version.
 
 use rusqlite::{OptionalExtension, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{AskedBy, Store, StoreError};
+use super::{Store, StoreError};
 use domain::phone::Country;
-use reports::settings::{Business, LogLine};
+use reports::settings::Business;
 
 /// Who the business is.
 pub const BUSINESS: &str = "business";
@@ -14,6 +14,11 @@ pub const BUSINESS: &str = "business";
 const DATA_VERSION: &str = "data_version";
 /// Where the portions of a step under way are counted in the data's version, in bits.
 const PORTIONS: u32 = 32;
+
+/// A version of the data without the portions of a step under way.
+pub(super) fn settled(version: u64) -> u64 {
+    version & ((1 << PORTIONS) - 1)
+}
 
 impl Store {
     /// A stored setting, or its default when it was never set.
@@ -69,36 +74,18 @@ impl Store {
         self.setting(DATA_VERSION)
     }
 
+    /// Stays the same until the data are others, whatever an import under way has stored so far; see [`super::cache`].
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn settled_mark(&self) -> Result<String, StoreError> {
+        Ok(format!("{} {}", self.setting::<String>("database_id")?, self.settled_version()?))
+    }
+
     /// # Errors
     /// When the database cannot be written.
     pub fn mark_data_changed(&mut self) -> Result<(), StoreError> {
         let version = self.setting::<u64>(DATA_VERSION)? + 1;
         self.set_setting(DATA_VERSION, &version)
-    }
-
-    /// Further entries of the log carry who asked, from where, and by which request.
-    pub fn log_as(&mut self, person: &str, place: &'static str, request: &'static str) {
-        self.asked_by = AskedBy { person: person.to_owned(), place, request };
-    }
-
-    /// # Errors
-    /// When the database cannot be written.
-    pub fn log(&mut self, what: &str) -> Result<(), StoreError> {
-        let AskedBy { person, place, request } = &self.asked_by;
-        let sql = "INSERT INTO audit_log (what, person, place, request) VALUES (?1, ?2, ?3, ?4)";
-        self.connection.execute(sql, [what, person, place, request])?;
-        Ok(())
-    }
-
-    /// The newest entries of the log first.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn newest_log(&self, most: u32) -> Result<Vec<LogLine>, StoreError> {
-        let mut query = self
-            .connection
-            .prepare("SELECT strftime('%Y-%m-%d %H:%M', at), what FROM audit_log ORDER BY id DESC LIMIT ?1")?;
-        let lines = query.query_map([most], |row| Ok(LogLine { at: row.get(0)?, what: row.get(1)? }))?;
-        Ok(lines.collect::<Result<_, _>>()?)
     }
 }

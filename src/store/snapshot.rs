@@ -1,31 +1,11 @@
-//! The purchases as columns, read once for as long as they stay what they are: every connection of the program shares
-//! them, so that KPIs, groups, predictions, campaigns and leads do not each read millions of rows again.
+//! The purchases as columns, read once for as long as they stay what they are ([`super::cache`]).
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use super::{Store, StoreError};
 use domain::columns::PurchaseColumns;
 use domain::day::Day;
 use domain::selection::Selection;
-
-/// What the columns were read from. Anything that changes the purchases changes it.
-#[derive(Debug, Clone, PartialEq)]
-struct Origin {
-    /// The random word of the database.
-    database: String,
-    data_version: u64,
-    /// How many purchases there are and the number of the last one, should a change have been left unmarked.
-    extent: (i64, i64),
-    selection: Selection,
-}
-
-struct Kept {
-    origin: Origin,
-    columns: Arc<PurchaseColumns>,
-}
-
-/// Only the newest: a second selection of ten million purchases would double the memory.
-static NEWEST: Mutex<Option<Kept>> = Mutex::new(None);
 
 impl Store {
     /// Everything that KPIs need of the selected purchases up to a day, ordered by customer and day; shared with whoever
@@ -55,26 +35,14 @@ impl Store {
     }
 
     fn kept_or_read(&self, selection: &Selection) -> Result<Arc<PurchaseColumns>, StoreError> {
-        let origin = Origin {
-            database: self.setting("database_id")?,
-            data_version: self.data_version()?,
-            extent: self.connection.query_row(
-                "SELECT (SELECT coalesce(sum(lines), 0) FROM purchase_day), (SELECT coalesce(max(id), 0) FROM purchase)",
-                [],
-                |row| Ok((row.get(0)?, row.get(1)?)),
-            )?,
-            selection: selection.clone(),
-        };
-        if let Ok(newest) = NEWEST.lock()
-            && let Some(kept) = newest.as_ref().filter(|kept| kept.origin == origin)
-        {
-            return Ok(kept.columns.clone());
-        }
-        let columns = Arc::new(self.read_purchase_columns(selection)?);
-        if let Ok(mut newest) = NEWEST.lock() {
-            *newest = Some(Kept { origin, columns: columns.clone() });
-        }
-        Ok(columns)
+        // How many purchases there are and the number of the last one, should a change have been left unmarked.
+        let sql = "SELECT (SELECT coalesce(sum(lines), 0) FROM purchase_day) || ' ' ||
+                       (SELECT coalesce(max(id), 0) FROM purchase)";
+        let extent: String = self.connection.query_row(sql, [], |row| row.get(0))?;
+        let database: String = self.setting("database_id")?;
+        let mark = format!("{database} {} {extent} {selection:?}", self.data_version()?);
+        // Of one selection: a second one of ten million purchases would double the memory.
+        self.cache.kept("purchases", &mark, || self.read_purchase_columns(selection))
     }
 }
 

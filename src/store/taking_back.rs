@@ -103,7 +103,9 @@ impl Store {
         for range in &added {
             self.take_customers_back(*range, &mut pace, &mut undone)?;
         }
-        while is_searched && pace.portion(self, |store| store.forget_words())?.is_none() {}
+        if is_searched {
+            self.forget_words()?;
+        }
         while pace.portion(self, |store| store.end_taking_back(step, direction, &undone))?.is_none() {}
         self.connection.execute_batch("DROP TABLE temp.gone")?;
         self.leave_nothing_behind()?;

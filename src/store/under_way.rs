@@ -91,6 +91,7 @@ impl Store {
         let done = self
             .take_back_unfinished()
             .and_then(|()| self.remove_unfinished_results())
+            .and_then(|()| self.forget_noted_words())
             .and_then(|()| self.fold_what_is_left());
         match done {
             Err(
@@ -111,7 +112,7 @@ impl Store {
             if self.take_over(&found, run.name())? {
                 let undone = self.take_back_by(found.step, found.direction)?;
                 if found.direction == Direction::Making {
-                    self.log(&format!(
+                    self.log_by_itself(&format!(
                         "Undid what was left of an import that did not finish ('{}'): {} rows removed, {} restored",
                         found.what, undone.removed, undone.restored
                     ))?;

@@ -67,7 +67,7 @@ impl Store {
             store.refuse_built_upon(&step)?;
             store.refuse_without_customer(&step)?;
             if is_searched {
-                store.forget_words()?;
+                store.note_words_to_forget()?;
             }
             store.connection.execute("DELETE FROM step_row WHERE step_id = ?1", [id.0])?;
             store.connection.execute("UPDATE step SET undone = datetime('now') WHERE id = ?1", [id.0])?;
@@ -75,6 +75,7 @@ impl Store {
             store.note_undone(&undone)?;
             Ok(undone)
         })?;
+        self.forget_noted_words()?;
         self.leave_nothing_behind()?;
         Ok(undone)
     }

@@ -81,6 +81,26 @@ impl Store {
         today: Day,
         customers: &[CustomerId],
     ) -> Result<(), StoreError> {
+        self.list_part(customers)?;
+        self.begin_listed_wave(campaign, number, today)
+    }
+
+    /// Notes aside who is to be part of a wave; nobody who writes waits for it.
+    pub(super) fn list_part(&self, customers: &[CustomerId]) -> Result<(), StoreError> {
+        let is_alone = self.connection.is_autocommit();
+        let [begin, end] = if is_alone { ["BEGIN;", "COMMIT"] } else { ["", ""] };
+        self.connection.execute_batch(&format!(
+            "CREATE TEMP TABLE IF NOT EXISTS part (customer_id INTEGER PRIMARY KEY); {begin} DELETE FROM temp.part"
+        ))?;
+        let mut put = self.connection.prepare_cached("INSERT OR IGNORE INTO temp.part VALUES (?1)")?;
+        for customer in customers {
+            put.execute([customer.0])?;
+        }
+        Ok(self.connection.execute_batch(end)?)
+    }
+
+    /// [`Store::begin_wave`] for those who were listed.
+    pub(super) fn begin_listed_wave(&self, campaign: i64, number: u32, today: Day) -> Result<(), StoreError> {
         self.connection.execute(
             "UPDATE campaign_wave SET status = 'sending', started = ?3
              WHERE campaign_id = ?1 AND wave = ?2 AND status = 'planned'",
@@ -94,12 +114,11 @@ impl Store {
             params![campaign, number, today.0],
         )?;
         // Nobody who is left alone can be part of a wave, whatever the caller says.
-        let mut note = self.connection.prepare(
-            "UPDATE campaign_target SET wave = ?2 WHERE campaign_id = ?1 AND customer_id = ?3 AND arm = 'contacted'",
+        self.connection.execute(
+            "UPDATE campaign_target SET wave = ?2 WHERE campaign_id = ?1 AND arm = 'contacted'
+                 AND customer_id IN (SELECT customer_id FROM temp.part)",
+            params![campaign, number],
         )?;
-        for customer in customers {
-            note.execute(params![campaign, number, customer.0])?;
-        }
         Ok(())
     }
 

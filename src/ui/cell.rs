@@ -7,7 +7,6 @@ use egui::{Align, Color32, CornerRadius, FontId, Galley, Painter, Rect, Stroke, 
 
 use crate::bars;
 use crate::chip::Tone;
-use crate::figure;
 use crate::icon::{self, Icon};
 use crate::tokens::{self, Palette};
 
@@ -154,7 +153,7 @@ impl Row<'_> {
     pub fn probability(&mut self, value: f64, low: f64, high: f64) {
         let (rect, _) = self.slot();
         let split = rect.left() + 60.0;
-        let (galley, _) = self.cut(&figure::percent(value), tokens::strong(), self.palette.text, 60.0);
+        let (galley, _) = self.cut(&figures::percent(value), tokens::strong(), self.palette.text, 60.0);
         let at = pos2(split - 6.0 - galley.size().x, rect.center().y - galley.size().y / 2.0);
         self.painter.galley(at, galley, self.palette.text);
         let bar = Rect::from_min_max(pos2(split + 4.0, rect.top()), rect.max);
@@ -164,9 +163,9 @@ impl Row<'_> {
         if self.pointer.is_some_and(|pointer| rect.contains(pointer)) && high > low {
             self.tip = Some(format!(
                 "{}, with 95 % certainty between {} and {}",
-                figure::percent(value),
-                figure::percent(low),
-                figure::percent(high)
+                figures::percent(value),
+                figures::percent(low),
+                figures::percent(high)
             ));
         }
     }
@@ -204,7 +203,7 @@ impl Row<'_> {
             let place =
                 values.iter().zip(names).enumerate().find(|(i, _)| share < (*i + 1) as f64 / values.len() as f64);
             if let Some((_, (value, name))) = place {
-                self.tip = Some(format!("{name}: {}", figure::percent(*value)));
+                self.tip = Some(format!("{name}: {}", figures::percent(*value)));
             }
         }
     }
@@ -219,7 +218,7 @@ impl Row<'_> {
     /// A share as a quiet bar with its figure.
     pub fn share(&mut self, share: f64) {
         let (rect, _) = self.slot();
-        let (galley, _) = self.cut(&figure::percent(share), tokens::body(), self.palette.text, 60.0);
+        let (galley, _) = self.cut(&figures::percent(share), tokens::body(), self.palette.text, 60.0);
         let at = pos2(rect.left() + 54.0 - galley.size().x, rect.center().y - galley.size().y / 2.0);
         self.painter.galley(at, galley, self.palette.text);
         let track = Rect::from_min_max(

@@ -3,7 +3,7 @@
 use egui::{Color32, Response, Role, Stroke, Ui, WidgetInfo};
 use egui_plot::{Bar, BarChart, GridMark, HoverPosition, LineStyle, Plot, PlotPoint, PlotPoints, Points, VLine};
 
-use crate::{figure, tokens};
+use crate::tokens;
 
 /// A plot without a frame, zoom and drag: a picture that answers only to the pointer.
 #[must_use]
@@ -91,7 +91,7 @@ pub fn bars(ui: &mut Ui, bars: &Bars<'_>) {
         BarChart::new(name, drawn.collect()).color(ink).element_formatter(Box::new(move |bar, chart| {
             let month = place(bar.argument).and_then(|i| names.get(i)).map_or("", String::as_str);
             let called = chart_name(chart);
-            format!("{month}\n{called}{} {unit}", figure::whole(bar.value.abs()))
+            format!("{month}\n{called}{} {unit}", figures::whole(bar.value.abs()))
         }))
     };
     let above = column(up, bars.values, 1.0, if bars.below.is_some() { "gained" } else { "" });
@@ -100,7 +100,7 @@ pub fn bars(ui: &mut Ui, bars: &Bars<'_>) {
         .push_id(bars.id, |ui| {
             quiet(ui, bars.id, bars.height)
                 .x_axis_formatter(|mark, _| axis_name(bars.names, mark))
-                .y_axis_formatter(|mark, _| figure::short(mark.value.abs()))
+                .y_axis_formatter(|mark, _| figures::short(mark.value.abs()))
                 .label_formatter(|_| None)
                 .show(ui, |plot| {
                     plot.bar_chart(above);
@@ -140,10 +140,10 @@ pub fn timeline(ui: &mut Ui, id: &str, height: f32, events: &[(f64, f64)], named
         .include_x(now)
         .include_x(now - 365.0)
         .x_axis_formatter(|mark, _| named(mark.value))
-        .y_axis_formatter(|mark, _| figure::short(mark.value))
+        .y_axis_formatter(|mark, _| figures::short(mark.value))
         .label_formatter(|hover| match hover {
             HoverPosition::NearDataPoint { plot_name: "purchases", position, .. } => {
-                Some(format!("{}\n{}", named(position.x), figure::plain(position.y)))
+                Some(format!("{}\n{}", named(position.x), figures::plain(position.y)))
             }
             _ => None,
         })

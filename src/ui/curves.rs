@@ -4,7 +4,7 @@ use egui::{Color32, Ui, Vec2b};
 use egui_plot::{GridMark, HoverPosition, Line, LineStyle, Plot, PlotUi, Points};
 
 use crate::chart::{even_marks, keys, quiet, spoken};
-use crate::{figure, tokens};
+use crate::tokens;
 
 /// The end of the axis of shares: the name of its last mark needs room inside the card.
 const ROOM: f64 = 1.07;
@@ -20,8 +20,8 @@ pub fn gains(ui: &mut Ui, id: &str, height: f32, points: &[(f64, f64)], summary:
         .label_formatter(|hover| match hover {
             HoverPosition::NearDataPoint { plot_name: "this list", position, .. } => Some(format!(
                 "The best {} of the list\nhold {} of the buyers",
-                figure::percent(position.x),
-                figure::percent(position.y)
+                figures::percent(position.x),
+                figures::percent(position.y)
             )),
             _ => None,
         })
@@ -46,7 +46,7 @@ pub fn lift(ui: &mut Ui, id: &str, height: f32, points: &[(f64, f64)], summary: 
         .label_formatter(|hover| match hover {
             HoverPosition::NearDataPoint { plot_name: "this list", position, .. } => Some(format!(
                 "The best {} of the list\nhold {} as many buyers as at random",
-                figure::percent(position.x),
+                figures::percent(position.x),
                 times(position.y)
             )),
             _ => None,
@@ -61,7 +61,7 @@ pub fn lift(ui: &mut Ui, id: &str, height: f32, points: &[(f64, f64)], summary: 
 
 /// "3.2 ×", "3 ×"
 fn times(value: f64) -> String {
-    format!("{} ×", figure::short((value * 10.0).round() / 10.0))
+    format!("{} ×", figures::short((value * 10.0).round() / 10.0))
 }
 
 /// Two shares that rise from day to day.
@@ -85,11 +85,11 @@ pub fn race(ui: &mut Ui, race: &Race<'_>) {
         .include_y(0.02)
         .show_grid(Vec2b::new(false, true))
         .y_axis_formatter(|mark, _| percent_mark(mark))
-        .x_axis_formatter(|mark, _| if mark.value < 0.0 { String::new() } else { figure::short(mark.value) })
+        .x_axis_formatter(|mark, _| if mark.value < 0.0 { String::new() } else { figures::short(mark.value) })
         .x_axis_label(race.x_label)
         .label_formatter(|hover| match hover {
             HoverPosition::NearDataPoint { plot_name, position, .. } => {
-                Some(format!("{plot_name}, day {}\n{}", figure::whole(position.x), figure::percent(position.y)))
+                Some(format!("{plot_name}, day {}\n{}", figures::whole(position.x), figures::percent(position.y)))
             }
             HoverPosition::Elsewhere { .. } => None,
         })
@@ -125,11 +125,11 @@ pub fn calibration(ui: &mut Ui, id: &str, height: f32, bins: &[Bin], summary: &s
             HoverPosition::NearDataPoint { plot_name: "observed", index, .. } => bins.get(*index).map(|bin| {
                 format!(
                     "{}\nforecast {}\ncame true {} ({} to {})",
-                    figure::counted(bin.customers, "customer", "customers"),
-                    figure::percent(bin.predicted),
-                    figure::percent(bin.observed),
-                    figure::percent(bin.low),
-                    figure::percent(bin.high)
+                    figures::counted(bin.customers, "customer", "customers"),
+                    figures::percent(bin.predicted),
+                    figures::percent(bin.observed),
+                    figures::percent(bin.low),
+                    figures::percent(bin.high)
                 )
             }),
             _ => None,
@@ -160,11 +160,7 @@ fn percent_mark(mark: GridMark) -> String {
     if mark.value < -1e-9 || mark.value > 1.0 + 1e-9 {
         return String::new();
     }
-    if mark.step_size < 0.0099 {
-        format!("{:.1} %", mark.value * 100.0)
-    } else {
-        format!("{:.0} %", mark.value * 100.0)
-    }
+    if mark.step_size < 0.0099 { figures::percent(mark.value) } else { figures::whole_percent(mark.value) }
 }
 
 fn dashes(plot: &mut PlotUi<'_>, ink: Color32, ends: [[f64; 2]; 2]) {

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use egui::{Align2, Color32, CornerRadius, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use crate::{bars, figure, tokens, words};
+use crate::{bars, tokens, words};
 
 /// A name on the left and its figure on the right; `meaning` explains it under the pointer.
 pub fn line(ui: &mut Ui, name: &str, figure: &str, meaning: &str) -> Response {
@@ -63,7 +63,7 @@ pub fn pairs(ui: &mut Ui, pairs: &[Pair<'_>]) {
         ui.spacing_mut().item_spacing.y = 0.0;
         for pair in pairs {
             let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 40.0), Sense::hover());
-            let [predicted, observed] = [pair.predicted, pair.observed].map(figure::percent);
+            let [predicted, observed] = [pair.predicted, pair.observed].map(figures::percent);
             let y = rect.top() + 11.0;
             ui.painter().text(pos2(rect.left(), y), Align2::LEFT_CENTER, pair.name, tokens::small(), palette.weak);
             let figures = format!("{predicted} / {observed}");

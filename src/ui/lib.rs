@@ -10,7 +10,6 @@ pub mod confirm;
 pub mod curves;
 pub mod facts;
 pub mod field;
-pub mod figure;
 pub mod icon;
 pub mod notice;
 pub mod page;

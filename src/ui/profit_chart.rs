@@ -4,7 +4,6 @@ use egui::{Sense, Ui};
 use egui_plot::{Corner, HoverPosition, Line, LineStyle, PlotPoint, PlotPoints, Points, Text, VLine};
 
 use crate::chart::{quiet, spoken};
-use crate::figure;
 use crate::tokens;
 
 /// What to draw.
@@ -36,14 +35,14 @@ pub fn profit_curve(ui: &mut Ui, curve: &ProfitCurve<'_>) -> CutOff {
         .sense(Sense::click_and_drag())
         .include_y(0.0)
         .x_axis_label("customers on the list, best first")
-        .x_axis_formatter(|mark, _| if mark.value < 0.0 { String::new() } else { figure::short(mark.value) })
-        .y_axis_formatter(|mark, _| figure::short(mark.value))
+        .x_axis_formatter(|mark, _| if mark.value < 0.0 { String::new() } else { figures::short(mark.value) })
+        .y_axis_formatter(|mark, _| figures::short(mark.value))
         .coordinates_formatter(Corner::RightTop, egui_plot::CoordinatesFormatter::new(|_, _| String::new()))
         .label_formatter(|hover| match hover {
             HoverPosition::NearDataPoint { plot_name: "profit", position, .. } => Some(format!(
                 "{} customers\n{} {} profit",
-                figure::whole(position.x),
-                figure::whole(position.y),
+                figures::whole(position.x),
+                figures::whole(position.y),
                 curve.currency
             )),
             _ => None,
@@ -73,7 +72,7 @@ pub fn profit_curve(ui: &mut Ui, curve: &ProfitCurve<'_>) -> CutOff {
         });
     spoken(
         &shown.response,
-        &format!("Expected profit by list size; the best size is {} customers", figure::count(curve.best)),
+        &format!("Expected profit by list size; the best size is {} customers", figures::count(curve.best)),
     );
     let response = shown.response.on_hover_cursor(egui::CursorIcon::ResizeHorizontal);
     let Some(pointer) = shown.inner else { return CutOff::Resting };

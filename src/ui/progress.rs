@@ -2,8 +2,8 @@
 
 use egui::{Align, CornerRadius, Layout, RichText, Sense, Ui, WidgetInfo, vec2};
 
+use crate::button;
 use crate::tokens::{self, STEP};
-use crate::{button, figure};
 
 /// One piece of work; true when *Cancel* was pressed. `share` none: how much there is is not known.
 pub fn strip(ui: &mut Ui, title: &str, stage: &str, share: Option<f64>) -> bool {
@@ -21,7 +21,7 @@ pub fn strip(ui: &mut Ui, title: &str, stage: &str, share: Option<f64>) -> bool 
             if let Some(share) = share {
                 ui.add_sized(
                     vec2(44.0, 20.0),
-                    egui::Label::new(RichText::new(figure::percent(share.round_to(2))).color(palette.weak)),
+                    egui::Label::new(RichText::new(figures::percent(share.round_to(2))).color(palette.weak)),
                 );
                 bar(ui, share, ui.available_width().clamp(40.0, 240.0));
             }
@@ -39,7 +39,7 @@ pub fn bar(ui: &mut Ui, share: f64, width: f32) {
     let mut filled = rect;
     filled.set_width(rect.width() * crate::bars::unit(share));
     ui.painter().rect_filled(filled, corner, palette.accent);
-    response.widget_info(|| WidgetInfo::labeled(egui::Role::ProgressIndicator, true, figure::percent(share)));
+    response.widget_info(|| WidgetInfo::labeled(egui::Role::ProgressIndicator, true, figures::percent(share)));
 }
 
 trait RoundTo {

@@ -3,7 +3,7 @@
 use egui::{Align, Layout, RichText, Sense, Ui, WidgetInfo, vec2};
 
 use crate::tokens::{self, HALF};
-use crate::{card, figure, words};
+use crate::{card, words};
 
 /// One figure.
 #[derive(Debug, Clone)]
@@ -72,7 +72,7 @@ fn change_ui(ui: &mut Ui, change: f64, against: &str) {
         let centre = rect.center();
         let points = vec![centre + vec2(0.0, tip), centre + vec2(5.0, foot), centre + vec2(-5.0, foot)];
         ui.painter().add(egui::Shape::convex_polygon(points, ink, egui::Stroke::NONE));
-        ui.label(RichText::new(figure::percent(change.abs())).font(tokens::small_strong()).color(ink));
+        ui.label(RichText::new(figures::percent(change.abs())).font(tokens::small_strong()).color(ink));
         ui.add(egui::Label::new(RichText::new(against).font(tokens::small()).color(palette.weak)).truncate());
     });
 }

@@ -155,3 +155,32 @@ fn a_stored_list_knows_that_the_data_have_changed() {
     bench.import(ImportKind::Purchases, "customer,date,amount\nC1,2026-01-02,9.50\n");
     assert_eq!(freshness(&mut bench), Some(Freshness::Outdated));
 }
+
+#[test]
+fn a_column_that_the_program_has_learned_is_computed_although_no_data_have_changed() {
+    let mut bench = Bench::empty();
+    let row = |i: u32| format!("C{},2025-{:02}-{:02},{}\n", i % 60, 1 + i % 12, 1 + i % 28, 5 + i % 40);
+    let file = format!("customer,date,amount\n{}", (0..400).map(row).collect::<String>());
+    bench.import(ImportKind::Purchases, &file);
+    let method = MethodChoice::Fixed(Method::Recency);
+    let request =
+        PredictionRequest { model: Model::Propensity, as_of: None, horizon: Horizon::weeks(8), method, period: None };
+    accounts::predict(&mut bench.store, &request, &Progress::new()).expect("predicted");
+    // As a program left it that knew no reasons yet.
+    let file = Connection::open(bench.store.path()).expect("opened");
+    let forgotten = file
+        .execute("UPDATE prediction_run SET fingerprint = replace(fingerprint, ',reason', '')", [])
+        .expect("the form is forgotten");
+    file.execute("UPDATE prediction SET reason = ''", []).expect("the column is emptied");
+    assert_eq!(forgotten, 1);
+    let latest =
+        |bench: &mut Bench| accounts::latest(&mut bench.store, Model::Propensity).expect("read").expect("kept");
+    let (list, freshness) = latest(&mut bench);
+    assert_eq!(freshness, Freshness::TellsLess);
+    assert!(freshness.told("this list was computed").is_some_and(|told| told.contains("earlier version")));
+    assert!(list.accounts.iter().all(|account| account.reason.is_empty()));
+    accounts::predict(&mut bench.store, &request, &Progress::new()).expect("predicted anew");
+    let (list, freshness) = latest(&mut bench);
+    assert_eq!(freshness, Freshness::Present);
+    assert!(list.accounts.iter().all(|account| !account.reason.is_empty()));
+}

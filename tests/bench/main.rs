@@ -27,9 +27,10 @@ use foresale::domain::history::History;
 use foresale::models::purchase::bg_bb;
 use foresale::models::purchase::bg_nbd;
 use foresale::models::purchase::counts::{Counts, DAYS_PER_WEEK};
+use foresale::models::purchase::fit_error::FitError;
 use foresale::models::purchase::mbg_nbd;
 use foresale::models::purchase::pareto_nbd;
-use foresale::models::purchase::purchase_model::{FitError, PurchaseModel};
+use foresale::models::purchase::purchase_model::PurchaseModel;
 use foresale::stats::random::Seeded;
 
 const RUNS: usize = 3;

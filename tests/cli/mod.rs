@@ -24,6 +24,7 @@ mod demo;
 mod erased;
 mod full_disk;
 mod full_disk_serving;
+mod help;
 mod hostile;
 pub mod kills;
 mod leads;

@@ -5,7 +5,8 @@ use foresale::models::choosing::backtest::{backtest, rank};
 use foresale::models::choosing::choice::choose;
 use foresale::models::choosing::fit_cache::FitCache;
 use foresale::models::choosing::question;
-use foresale::models::choosing::trial::{Settings, Window};
+use foresale::models::choosing::settings::Settings;
+use foresale::models::origins::window::Window;
 use foresale::reports::backtest::Evidence;
 
 use super::simulated::{Story, window};

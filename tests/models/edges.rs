@@ -3,10 +3,11 @@
 use foresale::models::purchase::bg_bb;
 use foresale::models::purchase::bg_nbd;
 use foresale::models::purchase::counts::{Counts, Record};
+use foresale::models::purchase::fit_error::FitError;
 use foresale::models::purchase::gamma_gamma::{self, Spend};
 use foresale::models::purchase::mbg_nbd;
 use foresale::models::purchase::pareto_nbd;
-use foresale::models::purchase::purchase_model::{FitError, PurchaseModel};
+use foresale::models::purchase::purchase_model::PurchaseModel;
 use foresale::stats::random::Seeded;
 
 fn record(frequency: u32, recency: u32, age: u32) -> Record {

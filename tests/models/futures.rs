@@ -1,6 +1,6 @@
 //! Draws from the posterior predictive against the closed forms, and against what simulated customers then do.
 
-use foresale::models::choosing::trial::Window;
+use foresale::models::origins::window::Window;
 use foresale::models::purchase::bg_bb;
 use foresale::models::purchase::bg_nbd;
 use foresale::models::purchase::counts::{Counts, Record};

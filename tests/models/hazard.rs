@@ -4,11 +4,11 @@ use foresale::domain::customer::CustomerId;
 use foresale::domain::day::Day;
 use foresale::domain::history::Future;
 use foresale::domain::table::{FeatureTable, UNKNOWN, Values};
+use foresale::models::origins::season::Season;
 use foresale::models::timing::backtest;
 use foresale::models::timing::first_purchase::Timing;
 use foresale::models::timing::hazard::{EventModel, Hazard, HazardError, HazardTraining, Spell, fit, same_for_all};
 use foresale::models::timing::periods::Periods;
-use foresale::models::timing::season::Season;
 use foresale::stats::random::Seeded;
 
 /// Half the customers are keen.

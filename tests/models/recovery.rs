@@ -1,7 +1,7 @@
 //! Parameters recovered from simulated customers, and forecasts that meet what these then do.
 
 use foresale::domain::history::History;
-use foresale::models::choosing::trial::Window;
+use foresale::models::origins::window::Window;
 use foresale::models::purchase::bg_bb;
 use foresale::models::purchase::bg_nbd;
 use foresale::models::purchase::counts::{Counts, Record};

@@ -3,7 +3,7 @@
 use foresale::domain::customer::CustomerId;
 use foresale::domain::day::Day;
 use foresale::domain::history::{Future, History};
-use foresale::models::choosing::trial::Window;
+use foresale::models::origins::window::Window;
 use foresale::stats::random::Seeded;
 
 /// Who stops, and when.

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
 use foresale::actions::portal;
-use foresale::delivery::phone::sign;
+use foresale::delivery::portal::phone::sign;
 use foresale::reports::portal::PortalSettings;
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;

@@ -24,6 +24,23 @@ fn seconds() -> u64 {
     std::env::var("FORESALE_LOAD_SECONDS").ok().and_then(|text| text.parse().ok()).unwrap_or(30)
 }
 
+/// Beyond which a hundred dealers at once have waited too long, on a machine that does nothing else.
+const P99: Duration = Duration::from_millis(100);
+
+/// Whether whoever runs this vouches for a machine that does nothing else.
+fn is_quiet() -> bool {
+    std::env::var("FORESALE_LOAD_QUIET").is_ok_and(|said| said == "1")
+}
+
+/// What is promised of a quiet machine.
+fn check_p99(what: &str, p99: Duration) {
+    if is_quiet() {
+        assert!(p99 < P99, "{what}: p99 {p99:?} with {CONNECTIONS} connections, and {P99:?} at most is promised");
+    } else {
+        say(&format!("{what}: p99 {p99:?}, not held against {P99:?}; FORESALE_LOAD_QUIET=1 does"));
+    }
+}
+
 /// Asks for a page on many connections, each after the answer before.
 fn hammer(address: SocketAddr, path: &str, cookie: &str, time: Duration) -> Figures {
     let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nCookie: {cookie}\r\n\r\n");
@@ -127,7 +144,7 @@ fn files(folder: &std::path::Path, page: &[u8]) -> Option<(Files, SocketAddr)> {
 }
 
 #[test]
-#[ignore = "thirty seconds of load; FORESALE_LOAD_SECONDS sets another time"]
+#[ignore = "thirty seconds of load; FORESALE_LOAD_SECONDS sets another time, FORESALE_LOAD_QUIET=1 asks for 100 ms"]
 fn a_hundred_dealers_at_once_wait_little() {
     let bench = serve(|| moment(&AtomicI64::new(NOON)), NO_LIMITS);
     let mut client = bench.signed_in(0);
@@ -151,11 +168,12 @@ fn a_hundred_dealers_at_once_wait_little() {
         say(&format!("ratio {:.3}", portal.per_second / nginx.per_second));
     }
     assert_eq!(portal.errors, 0);
+    check_p99("nobody else at work", portal.p99);
     assert!(after < before + before / 5 + 20_000, "{grown}");
 }
 
 #[test]
-#[ignore = "a minute of load while FORESALE_LOAD_ROWS purchases are taken in by another process"]
+#[ignore = "a minute of load while FORESALE_LOAD_ROWS purchases are taken in by another process, FORESALE_LOAD_QUIET=1 asks for 100 ms"]
 fn a_hundred_dealers_wait_little_while_a_file_is_taken_in() {
     let bench = serve(|| moment(&AtomicI64::new(NOON)), NO_LIMITS);
     let mut client = bench.signed_in(0);
@@ -183,6 +201,8 @@ fn a_hundred_dealers_wait_little_while_a_file_is_taken_in() {
     // With as many processors as this one has, both share what the portal alone had: so many times as long at most, and
     // never again the second for which everybody waited for one who read all customers.
     assert!(longest < alone.p99 * 4, "p99 {longest:?} during the import, {:?} alone", alone.p99);
+    check_p99("nobody else at work", alone.p99);
+    check_p99("during the import", longest);
 }
 
 fn tell(what: &str, figures: &Figures) {

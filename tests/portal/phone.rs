@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use foresale::actions::leads;
 use foresale::actions::portal::{self, SimulatedCall};
-use foresale::delivery::phone::sign;
+use foresale::delivery::portal::phone::sign;
 use foresale::domain::dealer::Handover;
 use foresale::domain::lead::Outcome;
 use foresale::reports::portal::{Happening, PortalSettings};

@@ -8,8 +8,8 @@ use foresale::domain::list_format::ListFormat;
 use foresale::domain::model::Model;
 use foresale::reports::backtest::Evidence;
 use foresale::screens::accounts::AccountsScreen;
-use foresale::screens::action::Action;
-use foresale::screens::around::JobKind;
+use foresale::screens::action::{Action, CampaignAction, CustomerAction, RankingAction};
+use foresale::screens::around::{AnalysisJob, JobKind};
 use foresale::screens::customer_card::CustomerCardScreen;
 
 use super::{busy, has, idle, mentions, press, reports, show};
@@ -20,10 +20,10 @@ fn a_ranked_account_opens_its_card_and_the_list_becomes_a_campaign() {
     let draw =
         |ui: &mut egui::Ui, s: &mut AccountsScreen, around: &_, asked: &mut _| s.ui(ui, Some(&report), around, asked);
     let mut stage = show(AccountsScreen::default(), idle(), draw);
-    assert_eq!(press(&mut stage, "2 Ada Brook 1"), [Action::OpenCard(CustomerId(101))]);
-    let campaign = Action::NewCampaign(Some(AudienceSource::Ranked(Model::HitAndRun)));
+    assert_eq!(press(&mut stage, "2 Ada Brook 1"), [Action::Customers(CustomerAction::OpenCard(CustomerId(101)))]);
+    let campaign = Action::Campaigns(CampaignAction::New(Some(AudienceSource::Ranked(Model::HitAndRun))));
     assert_eq!(press(&mut stage, "Make campaign"), [campaign]);
-    let export = Action::ExportRanked { model: Model::HitAndRun, format: ListFormat::Csv };
+    let export = Action::Ranking(RankingAction::Export { model: Model::HitAndRun, format: ListFormat::Csv });
     assert_eq!(press(&mut stage, "Export as CSV…"), [export]);
     assert!(mentions(&stage, "41 of its top 100 would have come back"), "the verdict stands beside the list");
 }
@@ -55,15 +55,16 @@ fn another_tab_asks_for_its_list() {
     let draw =
         |ui: &mut egui::Ui, s: &mut AccountsScreen, around: &_, asked: &mut _| s.ui(ui, Some(&report), around, asked);
     let mut stage = show(AccountsScreen::default(), idle(), draw);
-    assert_eq!(press(&mut stage, "Timing"), [Action::ShowModel(Model::Timing)]);
+    assert_eq!(press(&mut stage, "Timing"), [Action::Ranking(RankingAction::Show(Model::Timing))]);
     assert!(has(&stage, "This list has not been computed"), "another tab's list is not shown under this one");
-    let predict = Action::Predict { model: Model::Timing, as_of: None, horizon: Horizon::weeks(26) };
+    let predict =
+        Action::Ranking(RankingAction::Predict { model: Model::Timing, as_of: None, horizon: Horizon::weeks(26) });
     assert_eq!(press(&mut stage, "Compute this list"), [predict]);
 }
 
 #[test]
 fn while_a_list_is_computed_it_cannot_be_asked_for_again() {
-    let around = busy(JobKind::Predict);
+    let around = busy(JobKind::Analysis(AnalysisJob::Predict));
     let mut stage = show(AccountsScreen::default(), around, |ui, s, around, asked| s.ui(ui, None, around, asked));
     stage.state_mut().asked.take();
     stage.get_all_by_label("Computing…").for_each(|node| node.click());
@@ -94,5 +95,5 @@ fn the_card_shows_facts_refusals_reasons_and_closes() {
     assert!(has(&stage, "E-mail: refused"));
     assert!(has(&stage, "Bought often, then stopped."));
     assert_eq!(press(&mut stage, "Copy telephone number"), [Action::Copy("+1 555 0100".into())]);
-    assert_eq!(press(&mut stage, "Close the customer card"), [Action::CloseCard]);
+    assert_eq!(press(&mut stage, "Close the customer card"), [Action::Customers(CustomerAction::CloseCard)]);
 }

@@ -9,8 +9,8 @@ use foresale::domain::backup::BackupReason;
 use foresale::domain::day::Day;
 use foresale::progress::Progress;
 use foresale::reports::backups::{BackupLine, BackupsReport};
-use foresale::screens::action::{Action, ThemeChoice};
-use foresale::screens::around::JobKind;
+use foresale::screens::action::{Action, FileAction, ThemeChoice};
+use foresale::screens::around::{FileJob, JobKind};
 use foresale::screens::place::Screen;
 use foresale::screens::settings::SettingsScreen;
 
@@ -43,17 +43,17 @@ fn when_the_last_was_and_where_and_one_is_restored_after_a_question() {
     assert!(mentions(&stage, "The last backup is from today, 14:05, in shop.foresale.backups"));
     assert!(mentions(&stage, "3.2 MB · before a step was taken back"));
     assert!(mentions(&stage, "3.1 MB · the first work of the day"));
-    assert_eq!(press(&mut stage, "Back up now"), [Action::BackUp]);
+    assert_eq!(press(&mut stage, "Back up now"), [Action::File(FileAction::BackUp)]);
     assert_eq!(press(&mut stage, "Restore the backup from 24 Oct 2026, 09:00"), [], "first a question");
     assert!(mentions(&stage, "Everything in shop.foresale is replaced by its state of 24 Oct 2026, 09:00."));
     assert!(mentions(&stage, "The present state is kept as a backup first."));
     assert_eq!(press(&mut stage, "Cancel"), []);
     assert!(!has(&stage, "Restore this backup"));
     press(&mut stage, "Restore the backup from 24 Oct 2026, 09:00");
-    let wanted = Action::RestoreBackup {
+    let wanted = Action::File(FileAction::Restore {
         database: "shop.foresale".into(),
         backup: "shop.foresale.backups/20750.foresale".into(),
-    };
+    });
     assert_eq!(press(&mut stage, "Restore this backup"), [wanted]);
 }
 
@@ -63,7 +63,7 @@ fn without_a_backup_it_is_said_and_while_one_is_made_nothing_else_is_asked() {
     let draw = |ui: &mut egui::Ui, s: &mut SettingsScreen, around: &_, asked: &mut _| {
         s.ui(ui, (Some(&report), Some(&backups)), ThemeChoice::System, around, asked);
     };
-    let mut stage = show(SettingsScreen::default(), busy(JobKind::Backup), draw);
+    let mut stage = show(SettingsScreen::default(), busy(JobKind::Files(FileJob::BackUp)), draw);
     assert!(mentions(&stage, "There is no backup of this file yet."));
     assert!(press(&mut stage, "Making a backup…").is_empty());
 }
@@ -91,7 +91,7 @@ fn a_file_that_is_opened_is_backed_up_and_a_damaged_one_offers_it() {
     drop(database::create_sample(&db, 300, &Progress::new()).expect("a sample"));
     let before = crate::cli::texts(&db, "SELECT count(*) || '' FROM purchase");
     let mut harness = window();
-    app(&mut harness).asked.ask(Action::Open(db.clone()));
+    app(&mut harness).asked.ask(FileAction::Open(db.clone()));
     settle(&mut harness);
     let made = backups::backups(&db).expect("listed").backups;
     assert_eq!(made.iter().map(|one| one.reason).collect::<Vec<_>>(), [BackupReason::Daily]);
@@ -104,7 +104,7 @@ fn a_file_that_is_opened_is_backed_up_and_a_damaged_one_offers_it() {
     content[..4_096].fill(0xA5);
     std::fs::write(&db, content).expect("damaged");
     let mut harness = window();
-    app(&mut harness).asked.ask(Action::Open(db.clone()));
+    app(&mut harness).asked.ask(FileAction::Open(db.clone()));
     settle(&mut harness);
     assert!(harness.query_all_by_label_contains("The newest good backup is of").next().is_some());
     harness.get_by_label("Restore this backup").click();
@@ -123,9 +123,9 @@ fn the_open_file_is_restored_in_the_window() {
     store.log("Something later").expect("noted");
     drop(store);
     let mut harness = window();
-    app(&mut harness).asked.ask(Action::Open(db.clone()));
+    app(&mut harness).asked.ask(FileAction::Open(db.clone()));
     settle(&mut harness);
-    app(&mut harness).asked.ask(Action::RestoreBackup { database: db.clone(), backup: made.path });
+    app(&mut harness).asked.ask(FileAction::Restore { database: db.clone(), backup: made.path });
     settle(&mut harness);
     let told = app(&mut harness).notices.headlines().join(" ");
     assert!(told.contains("Restored.") && told.contains("before-restore"), "{told}");

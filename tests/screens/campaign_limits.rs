@@ -5,8 +5,8 @@ use foresale::domain::campaign::{CampaignBrief, Offer};
 use foresale::domain::play::{Behaviour, Play};
 use foresale::domain::targeting::{Exclusion, OfferRule};
 use foresale::reports::campaign::{CampaignPlan, CampaignsReport, LimitPrice};
-use foresale::screens::action::Action;
-use foresale::screens::campaign_builder::CampaignBuilder;
+use foresale::screens::action::{Action, CampaignAction};
+use foresale::screens::campaigns::builder::CampaignBuilder;
 use foresale::screens::campaigns::{CampaignsScreen, CampaignsShown};
 
 use super::{Stage, has, idle, mentions, press, reports, show};
@@ -38,9 +38,15 @@ fn a_play_becomes_a_campaign_and_can_be_removed() {
     let mut stage = staged(CampaignsScreen::default(), reports::campaigns(), None);
     press(&mut stage, "Plays");
     assert!(mentions(&stage, "Dormant (784), by e-mail: 10 % to come back"));
-    assert_eq!(press(&mut stage, "New campaign from Win back"), [Action::NewCampaignOf("Win back".into())]);
-    assert_eq!(press(&mut stage, "Remove the play Win back"), [Action::RemovePlay("Win back".into())]);
-    assert_eq!(press(&mut stage, "Bring back the built-in plays"), [Action::RestorePlays]);
+    assert_eq!(
+        press(&mut stage, "New campaign from Win back"),
+        [Action::Campaigns(CampaignAction::NewOf("Win back".into()))]
+    );
+    assert_eq!(
+        press(&mut stage, "Remove the play Win back"),
+        [Action::Campaigns(CampaignAction::RemovePlay("Win back".into()))]
+    );
+    assert_eq!(press(&mut stage, "Bring back the built-in plays"), [Action::Campaigns(CampaignAction::RestorePlays)]);
 }
 
 #[test]
@@ -48,19 +54,25 @@ fn a_campaign_is_kept_as_a_play() {
     let mut stage = building(reports::brief(), reports::plan(None));
     press(&mut stage, "Review and send, open");
     let play = Play::of("Autumn", Behaviour::WinBack, "Made from one of your own campaigns.", &reports::brief());
-    assert_eq!(press_below(&mut stage, "Keep this campaign as a play"), [Action::SavePlay(play)]);
+    assert_eq!(
+        press_below(&mut stage, "Keep this campaign as a play"),
+        [Action::Campaigns(CampaignAction::SavePlay(play))]
+    );
 }
 
 #[test]
 fn who_is_left_out_asks_for_new_figures() {
     let mut stage = building(reports::brief(), reports::plan(None));
     let brief = CampaignBrief { exclusions: vec![Exclusion::RunningCampaigns], ..reports::brief() };
-    assert_eq!(press(&mut stage, "Whom a planned or running campaign contacts"), [Action::PlanCampaign(brief.clone())]);
+    assert_eq!(
+        press(&mut stage, "Whom a planned or running campaign contacts"),
+        [Action::Campaigns(CampaignAction::Plan(brief.clone()))]
+    );
     assert!(has(&stage, "A segment or cluster"));
 
     let brief = CampaignBrief { exclusions: vec![Exclusion::Cluster(1)], ..brief };
     let mut stage = building(brief, reports::plan(None));
-    let none = Action::PlanCampaign(reports::brief());
+    let none = Action::Campaigns(CampaignAction::Plan(reports::brief()));
     assert_eq!(press(&mut stage, "No longer leave out Cluster 1: Weekend buyers"), [none]);
 }
 
@@ -83,7 +95,7 @@ fn the_economics_tell_what_binds_what_it_costs_and_what_cannot_be_kept() {
     assert!(has(&stage, "The list is chosen for") && mentions(&stage, "More limits"));
     let back = CampaignBrief { effect: Some(0.03), ..reports::brief() };
     assert!(mentions(&stage, "smallest effect worth knowing: not asked here, 3 percentage points stored"));
-    assert_eq!(press_below(&mut stage, "Use the stored values"), [Action::PlanCampaign(back)]);
+    assert_eq!(press_below(&mut stage, "Use the stored values"), [Action::Campaigns(CampaignAction::Plan(back))]);
     assert!(!has(&stage, "Use the stored values"), "nothing differs any more");
 }
 
@@ -95,6 +107,6 @@ fn rules_say_who_gets_which_offer() {
     press(&mut stage, "Offers, done");
     let rule = OfferRule { segment: reports::campaigns().segments[0].0, offer: 0 };
     let ruled = CampaignBrief { offer_rules: vec![rule], ..brief.clone() };
-    assert_eq!(press_below(&mut stage, "Add a rule"), [Action::PlanCampaign(ruled)]);
-    assert_eq!(press_below(&mut stage, "Remove rule 1"), [Action::PlanCampaign(brief)]);
+    assert_eq!(press_below(&mut stage, "Add a rule"), [Action::Campaigns(CampaignAction::Plan(ruled))]);
+    assert_eq!(press_below(&mut stage, "Remove rule 1"), [Action::Campaigns(CampaignAction::Plan(brief))]);
 }

@@ -12,7 +12,7 @@ use foresale::domain::model::{MethodChoice, Model};
 use foresale::progress::Progress;
 use foresale::reports::campaign::PlannedTarget;
 use foresale::reports::settings::{MailSecurity, MailServer};
-use foresale::screens::action::Action;
+use foresale::screens::action::FileAction;
 
 use super::window::{app, window};
 use crate::delivery::server::Server;
@@ -77,7 +77,7 @@ fn from_the_strategy_board_to_the_results_in_fewer_than_twelve_clicks() {
     let Some(server) = Server::start() else { return };
     let (_folder, path) = dealership(&server);
     let mut window = window();
-    app(&mut window).asked.ask(Action::Open(path));
+    app(&mut window).asked.ask(FileAction::Open(path));
     let mut clicks = 0;
     click(&mut window, "Make a campaign:", &mut clicks);
     click(&mut window, "Review and send, open", &mut clicks);

@@ -16,8 +16,10 @@ use foresale::reports::customers::{
 };
 use foresale::reports::home::{HealthItem, HealthStep};
 use foresale::reports::purchases::{FaultyPurchases, PurchaseLine};
-use foresale::screens::action::{Action, AfterSaving, PickedList};
-use foresale::screens::around::JobKind;
+use foresale::screens::action::{
+    Action, AfterSaving, CustomerAction, DataAction, DuplicateAction, PickedList, RecordAction, SegmentAction,
+};
+use foresale::screens::around::{CustomerJob, JobKind};
 use foresale::screens::customers::{Columns, CustomersScreen};
 use foresale::screens::faulty_purchases::FaultyPurchasesScreen;
 use foresale::screens::health::health_ui;
@@ -100,12 +102,13 @@ fn the_table_tells_how_many_there_are_and_shows_only_rows_in_sight() {
 
 #[test]
 fn without_a_report_or_customers_the_screen_says_what_to_do() {
-    let stage = show(CustomersScreen::default(), busy(JobKind::Customers), |ui, s, around, asked| {
-        s.ui(ui, None, around, asked);
-    });
+    let stage =
+        show(CustomersScreen::default(), busy(JobKind::Customers(CustomerJob::List)), |ui, s, around, asked| {
+            s.ui(ui, None, around, asked);
+        });
     assert!(has(&stage, "Customers") && !has(&stage, "Columns"));
     let mut stage = shown(CustomersReport::default());
-    assert_eq!(press(&mut stage, "Import a file…"), [Action::AskImport]);
+    assert_eq!(press(&mut stage, "Import a file…"), [Action::Data(DataAction::AskImport)]);
 }
 
 #[test]
@@ -118,7 +121,7 @@ fn nobody_matching_leads_back_to_everybody() {
     stage.state_mut().screen.narrow(Filter { text: "zzz".into(), ..Filter::default() });
     stage.run_ok();
     assert!(has(&stage, "0 of 100,000 customers") && has(&stage, "Nobody matches"));
-    assert_eq!(press(&mut stage, "Show everybody"), [Action::ListCustomers(Query::default())]);
+    assert_eq!(press(&mut stage, "Show everybody"), [Action::Customers(CustomerAction::List(Query::default()))]);
 }
 
 #[test]
@@ -131,34 +134,43 @@ fn typing_and_titles_ask_for_a_new_list() {
     stage.run_ok();
     let filter = Filter { text: "mill".into(), ..Filter::default() };
     let query = Query { filter, order: None };
-    assert_eq!(stage.state_mut().asked.take(), [Action::ListCustomers(query.clone())]);
+    assert_eq!(stage.state_mut().asked.take(), [Action::Customers(CustomerAction::List(query.clone()))]);
     let down = Order { field: Field::Spend, way: Way::Down };
     let sorted = Query { order: Some(down), ..query.clone() };
-    assert_eq!(press(&mut stage, "Sort by Spend"), [Action::ListCustomers(sorted)]);
+    assert_eq!(press(&mut stage, "Sort by Spend"), [Action::Customers(CustomerAction::List(sorted))]);
     let cleared = press(&mut stage, "Clear filters");
-    assert!(matches!(&cleared[..], [Action::ListCustomers(query)] if query.filter.is_nothing()), "{cleared:?}");
+    assert!(
+        matches!(&cleared[..], [Action::Customers(CustomerAction::List(query))] if query.filter.is_nothing()),
+        "{cleared:?}"
+    );
     stage.get_by_label("Show").click();
     stage.run_ok();
     let buyers = press(&mut stage, "Buyers");
-    assert!(matches!(&buyers[..], [Action::ListCustomers(query)] if query.filter.kind == Kind::Buyers), "{buyers:?}");
+    assert!(
+        matches!(&buyers[..], [Action::Customers(CustomerAction::List(query))] if query.filter.kind == Kind::Buyers),
+        "{buyers:?}"
+    );
 }
 
 #[test]
 fn rows_are_chosen_with_shift_and_ctrl_and_the_bar_acts_on_them() {
     let mut stage = shown(report());
     let asked = click(&mut stage, "2 Ada Brook2", Modifiers::NONE);
-    assert!(asked.contains(&Action::OpenCard(CustomerId(2))), "{asked:?}");
+    assert!(asked.contains(&Action::Customers(CustomerAction::OpenCard(CustomerId(2)))), "{asked:?}");
     assert!(has(&stage, "1 chosen"));
     let asked = click(&mut stage, "4 Ada Brook4", Modifiers::SHIFT);
-    assert!(asked.contains(&Action::CountChosen(ids(&[2, 3, 4]))) && asked.len() == 1, "{asked:?}");
+    assert!(
+        asked.contains(&Action::Customers(CustomerAction::CountChosen(ids(&[2, 3, 4])))) && asked.len() == 1,
+        "{asked:?}"
+    );
     click(&mut stage, "3 Ada Brook3", Modifiers::COMMAND);
     assert!(has(&stage, "2 chosen"));
     let asked = press(&mut stage, "Merge…");
-    assert_eq!(asked, [Action::ReviewPair { first: CustomerId(2), second: CustomerId(4) }]);
+    assert_eq!(asked, [Action::Duplicates(DuplicateAction::Review { first: CustomerId(2), second: CustomerId(4) })]);
     let fields = Columns::default().shown;
-    let copy = Action::CopyCustomers { customers: ids(&[2, 4]), fields: fields.clone() };
+    let copy = Action::Customers(CustomerAction::Copy { customers: ids(&[2, 4]), fields: fields.clone() });
     assert_eq!(press(&mut stage, "Copy"), [copy]);
-    let export = Action::ExportCustomers { customers: ids(&[2, 4]), fields };
+    let export = Action::Customers(CustomerAction::Export { customers: ids(&[2, 4]), fields });
     assert_eq!(press(&mut stage, "Export CSV…"), [export]);
     press(&mut stage, "Choose nobody");
     assert!(has(&stage, "100,000 customers") && !has(&stage, "Merge…"));
@@ -173,7 +185,7 @@ fn refusing_for_many_asks_first_and_a_segment_needs_a_name() {
     assert!(press(&mut stage, "Refuse e-mail").is_empty(), "not without a question");
     assert!(has(&stage, "Enter that 3 customers refused e-mail?"));
     let customers = ids(&[1, 2, 3]);
-    let refuse = Action::Refuse { customers: customers.to_vec(), channel: Channel::Email };
+    let refuse = Action::Customers(CustomerAction::Refuse { customers: customers.to_vec(), channel: Channel::Email });
     assert_eq!(press(&mut stage, "Enter 3 refusals"), [refuse]);
     press(&mut stage, "Save as segment…");
     assert!(press(&mut stage, "Save segment").is_empty(), "not without a name");
@@ -183,7 +195,7 @@ fn refusing_for_many_asks_first_and_a_segment_needs_a_name() {
     stage.run_ok();
     let origin = "Chosen in the table of customers".to_owned();
     let (name, then) = ("Spring".into(), AfterSaving::Stay);
-    let save = Action::SaveList(PickedList { name, origin, members: customers, then });
+    let save = Action::Segments(SegmentAction::SaveList(PickedList { name, origin, members: customers, then }));
     assert_eq!(press(&mut stage, "Save segment"), [save]);
     assert!(!has(&stage, "Name of the segment"));
 }
@@ -194,17 +206,21 @@ fn the_keyboard_walks_chooses_opens_and_lets_go() {
     key(&mut stage, Modifiers::NONE, Key::ArrowDown);
     key(&mut stage, Modifiers::NONE, Key::ArrowDown);
     let asked = key(&mut stage, Modifiers::SHIFT, Key::ArrowDown);
-    assert!(asked.contains(&Action::CountChosen(ids(&[2, 3]))), "{asked:?}");
-    assert_eq!(key(&mut stage, Modifiers::NONE, Key::Enter), [Action::OpenCard(CustomerId(3))]);
+    assert!(asked.contains(&Action::Customers(CustomerAction::CountChosen(ids(&[2, 3])))), "{asked:?}");
+    assert_eq!(
+        key(&mut stage, Modifiers::NONE, Key::Enter),
+        [Action::Customers(CustomerAction::OpenCard(CustomerId(3)))]
+    );
     key(&mut stage, Modifiers::COMMAND, Key::A);
     assert!(has(&stage, "100,000 chosen"));
     key(&mut stage, Modifiers::NONE, Key::Escape);
     assert!(has(&stage, "100,000 customers"));
-    assert_eq!(key(&mut stage, Modifiers::NONE, Key::Escape), [Action::CloseCard]);
+    assert_eq!(key(&mut stage, Modifiers::NONE, Key::Escape), [Action::Customers(CustomerAction::CloseCard)]);
     // The last row is exactly the last one, and its page is asked for once.
     let asked = key(&mut stage, Modifiers::NONE, Key::End);
     assert!(
-        asked.contains(&Action::ReadCustomerRows(999..1000)) || asked.contains(&Action::ReadCustomerRows(998..1000)),
+        asked.contains(&Action::Customers(CustomerAction::ReadRows(999..1000)))
+            || asked.contains(&Action::Customers(CustomerAction::ReadRows(998..1000))),
         "{asked:?}"
     );
     assert!(has(&stage, "Reading 100000"));
@@ -219,7 +235,7 @@ fn columns_are_chosen_and_remembered() {
     stage.get_by_label("age").click_accesskit();
     stage.run_ok();
     let asked = stage.state_mut().asked.take();
-    let [Action::RememberColumns(columns)] = &asked[..] else { panic!("{asked:?}") };
+    let [Action::Customers(CustomerAction::RememberColumns(columns))] = &asked[..] else { panic!("{asked:?}") };
     assert_eq!(columns.shown.last(), Some(&Field::Attribute("age".into())));
     assert!(has(&stage, "Sort by age"));
 }
@@ -234,8 +250,11 @@ fn each_fault_has_a_button_to_those_concerned() {
     ];
     let mut stage = show((), idle(), move |ui, (), _, asked| health_ui(ui, &health, asked));
     let filter = Filter { fault: Some(CustomerFault::WithoutName), ..Filter::default() };
-    assert_eq!(press(&mut stage, "See: Customers without a name"), [Action::ShowCustomers(filter)]);
-    assert_eq!(press(&mut stage, "See: Returns"), [Action::ShowPurchases(PurchaseFault::Return)]);
+    assert_eq!(press(&mut stage, "See: Customers without a name"), [Action::Customers(CustomerAction::Show(filter))]);
+    assert_eq!(
+        press(&mut stage, "See: Returns"),
+        [Action::Records(RecordAction::ShowPurchases(PurchaseFault::Return))]
+    );
 }
 
 #[test]
@@ -258,9 +277,9 @@ fn a_faulty_purchase_is_changed_deleted_or_looked_at() {
     assert!(has(&stage, "1,203 purchases, showing the newest 2"));
     assert!(press(&mut stage, "Delete").is_empty(), "none is chosen");
     press(&mut stage, &format!("-45.00 of Ada Brook on {}", Day(20_002).spoken()));
-    assert_eq!(press(&mut stage, "Delete"), [Action::DeletePurchase(2)]);
-    assert_eq!(press(&mut stage, "Change…"), [Action::EditPurchase(2)]);
-    assert_eq!(press(&mut stage, "Card of the customer"), [Action::OpenCard(CustomerId(7))]);
-    assert_eq!(press(&mut stage, "Back to the data"), [Action::ClosePurchases]);
+    assert_eq!(press(&mut stage, "Delete"), [Action::Records(RecordAction::DeletePurchase(2))]);
+    assert_eq!(press(&mut stage, "Change…"), [Action::Records(RecordAction::EditPurchase(2))]);
+    assert_eq!(press(&mut stage, "Card of the customer"), [Action::Customers(CustomerAction::OpenCard(CustomerId(7)))]);
+    assert_eq!(press(&mut stage, "Back to the data"), [Action::Records(RecordAction::ClosePurchases)]);
     assert!(!mentions(&stage, "None is left"));
 }

@@ -10,7 +10,7 @@ use foresale::reports::data::DataReport;
 use foresale::reports::duplicates::{DuplicatesReport, PairLine, SharedValue, Side, Strength};
 use foresale::reports::home::{HealthItem, HealthStep};
 use foresale::reports::manual_entry::{CustomerForm, EntryForm, PurchaseForm};
-use foresale::screens::action::Action;
+use foresale::screens::action::{Action, CustomerAction, DuplicateAction, RecordAction};
 use foresale::screens::customer_card::CustomerCardScreen;
 use foresale::screens::data::DataScreen;
 use foresale::screens::duplicates::DuplicatesScreen;
@@ -63,13 +63,14 @@ fn two_records_are_merged_with_the_values_that_were_clicked() {
     let mut stage = stage(&report);
     assert!(has(&stage, "2 pairs to review") && mentions(&stage, "31 customers have the e-mail address"));
     let (first, second) = (CustomerId(1), CustomerId(2));
-    let proposed = Action::Merge { first, second, record: report.pairs[0].proposed.clone() };
+    let proposed =
+        Action::Duplicates(DuplicateAction::Merge { first, second, record: report.pairs[0].proposed.clone() });
     assert_eq!(press(&mut stage, "Merge"), [proposed]);
     press(&mut stage, "C2");
     let record = Customer { external_id: "C2".into(), ..report.pairs[0].proposed.clone() };
-    assert_eq!(press(&mut stage, "Merge"), [Action::Merge { first, second, record }]);
-    assert_eq!(press(&mut stage, "Not the same"), [Action::TellApart { first, second }]);
-    assert_eq!(press(&mut stage, "Back to the data"), [Action::CloseDuplicates]);
+    assert_eq!(press(&mut stage, "Merge"), [Action::Duplicates(DuplicateAction::Merge { first, second, record })]);
+    assert_eq!(press(&mut stage, "Not the same"), [Action::Duplicates(DuplicateAction::TellApart { first, second })]);
+    assert_eq!(press(&mut stage, "Back to the data"), [Action::Duplicates(DuplicateAction::Close)]);
 }
 
 #[test]
@@ -81,7 +82,7 @@ fn the_keyboard_goes_through_the_pairs() {
     stage.state_mut().asked.take();
     stage.key_press(egui::Key::N);
     stage.run_ok();
-    let told = Action::TellApart { first: CustomerId(11), second: CustomerId(12) };
+    let told = Action::Duplicates(DuplicateAction::TellApart { first: CustomerId(11), second: CustomerId(12) });
     assert_eq!(stage.state_mut().asked.take(), [told]);
     stage.key_press(egui::Key::L);
     stage.run_ok();
@@ -115,11 +116,11 @@ fn data_health_leads_to_the_duplicates_and_forms_open_from_the_data() {
     };
     let report = DataReport { health: vec![fault], ..reports::data() };
     let mut stage = show(DataScreen::default(), idle(), |ui, s, around, asked| s.ui(ui, Some(&report), around, asked));
-    let add = Action::EditManualEntry(EntryForm::Customer(CustomerForm::default()));
+    let add = Action::Records(RecordAction::Edit(EntryForm::Customer(CustomerForm::default())));
     assert_eq!(press(&mut stage, "Add customer"), [add]);
     stage.get_by_label("Review duplicates…").click_accesskit();
     stage.run_ok();
-    assert_eq!(stage.state_mut().asked.take(), [Action::FindDuplicates]);
+    assert_eq!(stage.state_mut().asked.take(), [Action::Duplicates(DuplicateAction::Find)]);
 }
 
 #[test]
@@ -140,7 +141,7 @@ fn a_form_tells_what_is_wrong_at_its_field_and_saves_when_nothing_is() {
     stage.get_by_label("Amount").type_text("19.90");
     stage.run_ok();
     let saved = PurchaseForm { customer: "C7".into(), day, amount: "19.90".into(), ..PurchaseForm::default() };
-    assert_eq!(press(&mut stage, "Save"), [Action::SaveManualEntry(EntryForm::Purchase(saved))]);
+    assert_eq!(press(&mut stage, "Save"), [Action::Records(RecordAction::Save(EntryForm::Purchase(saved)))]);
     assert!(stage.state().screen.is_open(), "until it is stored");
     press(&mut stage, "Cancel");
     assert!(!stage.state().screen.is_open());
@@ -151,7 +152,7 @@ fn a_purchase_is_added_from_the_data_screen_for_a_customer_who_is_found() {
     let report = reports::data();
     let mut stage = show(DataScreen::default(), idle(), |ui, s, around, asked| s.ui(ui, Some(&report), around, asked));
     let add = EntryForm::Purchase(PurchaseForm::default());
-    assert_eq!(press(&mut stage, "Add purchase"), [Action::EditManualEntry(add.clone())]);
+    assert_eq!(press(&mut stage, "Add purchase"), [Action::Records(RecordAction::Edit(add.clone()))]);
     let mut screen = ManualEntryScreen::default();
     screen.open(add);
     let (name, city) = ("Ada Brook".to_owned(), "Northby".to_owned());
@@ -171,7 +172,7 @@ fn a_purchase_is_added_from_the_data_screen_for_a_customer_who_is_found() {
     stage.run_ok();
     let day = idle().today.to_string();
     let saved = PurchaseForm { customer: "C7".into(), day, amount: "5".into(), ..PurchaseForm::default() };
-    assert_eq!(press(&mut stage, "Save"), [Action::SaveManualEntry(EntryForm::Purchase(saved))]);
+    assert_eq!(press(&mut stage, "Save"), [Action::Records(RecordAction::Save(EntryForm::Purchase(saved)))]);
 }
 
 fn card() -> egui_kittest::Harness<'static, Stage<CustomerCardScreen>> {
@@ -184,7 +185,7 @@ fn the_card_refuses_with_a_click_and_permits_with_a_reason() {
     let mut stage = card();
     let customer = CustomerId(100);
     assert!(has(&stage, "E-mail: refused") && has(&stage, "Telephone: on the do-not-contact list"));
-    let refuse = Action::Refuse { customers: vec![customer], channel: Channel::Mail };
+    let refuse = Action::Customers(CustomerAction::Refuse { customers: vec![customer], channel: Channel::Mail });
     assert_eq!(press(&mut stage, "Refuse post"), [refuse]);
     assert!(press(&mut stage, "Permit again…").is_empty());
     assert!(press(&mut stage, "Enter permission").is_empty(), "not without a reason");
@@ -192,13 +193,13 @@ fn the_card_refuses_with_a_click_and_permits_with_a_reason() {
     stage.run_ok();
     stage.get_by_label("Reason").type_text("ActionQueue for the newsletter in the shop");
     stage.run_ok();
-    let permit = Action::PermitAgain {
+    let permit = Action::Customers(CustomerAction::PermitAgain {
         customer,
         channel: Channel::Email,
         reason: "ActionQueue for the newsletter in the shop".into(),
         wording: String::new(),
         expires: None,
-    };
+    });
     assert_eq!(press(&mut stage, "Enter permission"), [permit]);
     press(&mut stage, "1 entry in the ledger");
     assert!(mentions(&stage, "E-mail: refused on") && mentions(&stage, "by hand"));
@@ -207,15 +208,16 @@ fn the_card_refuses_with_a_click_and_permits_with_a_reason() {
 #[test]
 fn the_card_opens_the_forms() {
     let mut stage = card();
-    let Action::EditManualEntry(EntryForm::Customer(form)) = press(&mut stage, "Edit").remove(0) else {
+    let Action::Records(RecordAction::Edit(EntryForm::Customer(form))) = press(&mut stage, "Edit").remove(0) else {
         panic!("a form of the customer");
     };
     assert_eq!((form.number, form.customer.last_name.as_str()), (Some(CustomerId(100)), "Brook"));
-    let Action::EditManualEntry(EntryForm::Purchase(form)) = press(&mut stage, "Add purchase").remove(0) else {
+    let Action::Records(RecordAction::Edit(EntryForm::Purchase(form))) = press(&mut stage, "Add purchase").remove(0)
+    else {
         panic!("a form of a purchase");
     };
     assert_eq!((form.customer.as_str(), form.day), ("C00000", idle().today.to_string()));
     stage.get_by_label_contains("Change the purchase of").click_accesskit();
     stage.run_ok();
-    assert_eq!(stage.state_mut().asked.take(), [Action::EditPurchase(1)]);
+    assert_eq!(stage.state_mut().asked.take(), [Action::Records(RecordAction::EditPurchase(1))]);
 }

@@ -9,7 +9,7 @@ use foresale::reports::data::DataReport;
 use foresale::reports::import::{
     Answer, Asked, ColumnPreview, ImportKind, ImportPlan, ImportPreview, ImportReport, LeftOut,
 };
-use foresale::screens::action::Action;
+use foresale::screens::action::{Action, DataAction};
 use foresale::screens::data::DataScreen;
 use foresale::screens::import::ImportScreen;
 use foresale::screens::place::Screen;
@@ -21,9 +21,9 @@ fn a_source_is_chosen_and_taken_back() {
     let report = reports::data();
     let mut stage = show(DataScreen::default(), idle(), |ui, s, around, asked| s.ui(ui, Some(&report), around, asked));
     let chosen = Selection { sources: vec![Source::Web], ..Selection::default() };
-    assert_eq!(press(&mut stage, "Web"), [Action::Select(chosen)]);
+    assert_eq!(press(&mut stage, "Web"), [Action::Data(DataAction::Select(chosen))]);
     let chosen = Selection { categories: vec!["Tyres".into()], ..Selection::default() };
-    assert_eq!(press(&mut stage, "Tyres"), [Action::Select(chosen)]);
+    assert_eq!(press(&mut stage, "Tyres"), [Action::Data(DataAction::Select(chosen))]);
     assert!(has(&stage, "Reachable by e-mail: 4,100"));
 }
 
@@ -32,8 +32,8 @@ fn a_narrowed_selection_can_be_widened_in_one_step() {
     let selection = Selection { stores: vec!["Northby".into()], ..Selection::default() };
     let report = DataReport { selection, ..reports::data() };
     let mut stage = show(DataScreen::default(), idle(), |ui, s, around, asked| s.ui(ui, Some(&report), around, asked));
-    assert_eq!(press(&mut stage, "Choose everything again"), [Action::Select(Selection::default())]);
-    assert_eq!(press(&mut stage, "Northby"), [Action::Select(Selection::default())]);
+    assert_eq!(press(&mut stage, "Choose everything again"), [Action::Data(DataAction::Select(Selection::default()))]);
+    assert_eq!(press(&mut stage, "Northby"), [Action::Data(DataAction::Select(Selection::default()))]);
 }
 
 #[test]
@@ -41,7 +41,7 @@ fn an_empty_file_says_how_to_fill_it() {
     let report = DataReport { customers: 0, purchases: 0, ..reports::data() };
     let mut stage = show(DataScreen::default(), idle(), |ui, s, around, asked| s.ui(ui, Some(&report), around, asked));
     assert!(has(&stage, "This file is empty"));
-    assert_eq!(press(&mut stage, "Import a file…"), [Action::AskImport]);
+    assert_eq!(press(&mut stage, "Import a file…"), [Action::Data(DataAction::AskImport)]);
 }
 
 fn assistant(amount: Option<&str>) -> ImportScreen {
@@ -55,7 +55,7 @@ fn import_waits_for_the_required_fields() {
     let mut stage = show(assistant(None), idle(), |ui, s, around, asked| s.ui(ui, around, asked));
     assert!(mentions(&stage, "choose a column for: Amount"));
     assert!(press(&mut stage, "Import").is_empty(), "the amount is not mapped yet");
-    assert_eq!(press(&mut stage, "Close"), [Action::CloseImport]);
+    assert_eq!(press(&mut stage, "Close"), [Action::Data(DataAction::CloseImport)]);
 }
 
 #[test]
@@ -77,7 +77,9 @@ fn nothing_is_imported_before_one_of_two_readings_is_chosen() {
     assert!(mentions(&stage, "the price of one: 25.00 in all, 2 customers"));
     assert!(press(&mut stage, "Import").is_empty() && press(&mut stage, "Try it out").is_empty());
     assert!(press(&mut stage, "Choose: the price of one").is_empty());
-    let [Action::RunImport(plan)] = &press(&mut stage, "Import")[..] else { panic!("it can be imported now") };
+    let [Action::Data(DataAction::Import(plan))] = &press(&mut stage, "Import")[..] else {
+        panic!("it can be imported now")
+    };
     assert!(plan.mapping.contains(&("unit_price".into(), "sum".into())), "{:?}", plan.mapping);
     assert!(plan.mapping.iter().all(|(field, _)| field != "amount"), "{:?}", plan.mapping);
 }
@@ -85,7 +87,7 @@ fn nothing_is_imported_before_one_of_two_readings_is_chosen() {
 #[test]
 fn a_complete_plan_is_imported_as_it_is_shown() {
     let mut stage = show(assistant(Some("sum")), idle(), |ui, s, around, asked| s.ui(ui, around, asked));
-    assert_eq!(press(&mut stage, "Import"), [Action::RunImport(reports::import_plan(Some("sum")))]);
+    assert_eq!(press(&mut stage, "Import"), [Action::Data(DataAction::Import(reports::import_plan(Some("sum"))))]);
     assert!(has(&stage, "Column for Amount"), "every choice has a name");
 }
 
@@ -95,8 +97,11 @@ fn rejected_rows_are_listed_and_can_be_saved() {
     screen.finish(reports::imported());
     let mut stage = show(screen, idle(), |ui, s, around, asked| s.ui(ui, around, asked));
     assert!(has(&stage, "Line 4: the amount is no number"));
-    assert_eq!(press(&mut stage, "Save rejected rows…"), [Action::SaveRejects]);
-    assert_eq!(press(&mut stage, "See what to do next"), [Action::CloseImport, Action::Go(Screen::Home)]);
+    assert_eq!(press(&mut stage, "Save rejected rows…"), [Action::Data(DataAction::SaveRejects)]);
+    assert_eq!(
+        press(&mut stage, "See what to do next"),
+        [Action::Data(DataAction::CloseImport), Action::Go(Screen::Home)]
+    );
 }
 
 #[test]
@@ -106,11 +111,11 @@ fn an_import_is_tried_first_and_taken_back_after() {
     screen.rehearsed = Some((plan.clone(), ImportReport { step: None, ..reports::imported() }));
     let mut stage = show(screen, idle(), |ui, s, around, asked| s.ui(ui, around, asked));
     assert!(mentions(&stage, "would add 11 rows with 2 new customers") && mentions(&stage, "line 4"));
-    assert_eq!(press(&mut stage, "Try it out"), [Action::RehearseImport(plan)]);
+    assert_eq!(press(&mut stage, "Try it out"), [Action::Data(DataAction::Rehearse(plan))]);
     let mut done = ImportScreen::default();
     done.finish(reports::imported());
     let mut stage = show(done, idle(), |ui, s, around, asked| s.ui(ui, around, asked));
-    assert_eq!(press(&mut stage, "Undo this import"), [Action::TakeBack(StepId(1))]);
+    assert_eq!(press(&mut stage, "Undo this import"), [Action::Data(DataAction::TakeBack(StepId(1)))]);
 }
 
 #[test]
@@ -152,7 +157,7 @@ fn further_columns_become_attributes_unless_they_are_not_wanted() {
         stage.run_ok();
     }
     let without = ImportPlan { ignored: vec!["sum".into()], ..plan };
-    assert_eq!(press(&mut stage, "Import"), [Action::RunImport(without)]);
+    assert_eq!(press(&mut stage, "Import"), [Action::Data(DataAction::Import(without))]);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use foresale::domain::resolution::Resolution;
 use foresale::reports::leads::LeadsReport;
 use foresale::reports::portal::{LockLine, Means, PortalReport, PortalSettings};
 use foresale::reports::receipts::ReceiptLine;
-use foresale::screens::action::Action;
+use foresale::screens::action::{Action, CampaignAction, LeadAction, PortalAction};
 use foresale::screens::leads::{LeadsScreen, Tab, View};
 
 use super::{Stage, has, idle, mentions, press, reports, show};
@@ -32,7 +32,7 @@ fn the_form_asks_for_a_list_from_the_suggested_day() {
         most: 200,
         ..LeadBrief::default()
     };
-    assert_eq!(press(&mut stage, "Find leads"), [Action::MakeLeads(brief)]);
+    assert_eq!(press(&mut stage, "Find leads"), [Action::Leads(LeadAction::Make(brief))]);
 }
 
 #[test]
@@ -40,16 +40,16 @@ fn a_list_is_assigned_before_it_is_handed_out() {
     let mut stage = staged(LeadsScreen::default(), reports::leads(0));
     assert_eq!(
         press(&mut stage, "Assign to dealers"),
-        [Action::AssignLeads { list: 5, last_dealer: LastDealer::First }]
+        [Action::Leads(LeadAction::Assign { list: 5, last_dealer: LastDealer::First })]
     );
     press(&mut stage, "Mail to dealers");
     assert!(!has(&stage, "Yes, mail"), "nothing is assigned yet");
     assert!(mentions(&stage, "not given to dealers yet") && mentions(&stage, "if all are worked"));
     let mut stage = staged(LeadsScreen::default(), reports::leads(1));
     assert!(press(&mut stage, "Mail to dealers").is_empty(), "asked about first");
-    assert_eq!(press(&mut stage, "Yes, mail"), [Action::MailLeads(5)]);
-    assert_eq!(press(&mut stage, "Write call sheets…"), [Action::WriteLeadFiles(5)]);
-    assert_eq!(press(&mut stage, "Print"), [Action::PrintLeads(5)]);
+    assert_eq!(press(&mut stage, "Yes, mail"), [Action::Leads(LeadAction::Mail(5))]);
+    assert_eq!(press(&mut stage, "Write call sheets…"), [Action::Leads(LeadAction::WriteFiles(5))]);
+    assert_eq!(press(&mut stage, "Print"), [Action::Leads(LeadAction::Print(5))]);
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn an_outcome_is_recorded_for_the_chosen_lead() {
     assert!(!has(&stage, "Sold"));
     press(&mut stage, "Lead 1, Ada Brook");
     let told = OutcomeReport { outcome: Outcome::Sold, note: String::new(), day: idle().today, next: None };
-    let outcome = Action::RecordOutcome { lead: 31, told };
+    let outcome = Action::Leads(LeadAction::RecordOutcome { lead: 31, told });
     assert_eq!(press(&mut stage, "Sold"), [outcome]);
 }
 
@@ -79,7 +79,7 @@ fn a_dealer_is_changed_through_the_form() {
     let dealer = report.dealers[0].dealer.clone();
     let mut stage = staged(dealers_tab(), report);
     press(&mut stage, "Change Brook North");
-    assert_eq!(press(&mut stage, "Save dealer"), [Action::SaveDealer(dealer)]);
+    assert_eq!(press(&mut stage, "Save dealer"), [Action::Leads(LeadAction::SaveDealer(dealer))]);
 }
 
 #[test]
@@ -111,9 +111,9 @@ fn a_distribution_is_looked_at_before_it_is_given_to_the_dealers() {
     let mut stage = staged(screen, reports::leads(1));
     assert!(mentions(&stage, "A preview") && has(&stage, "Brook North: 1 leads"));
     assert!(press(&mut stage, "Last dealer first").is_empty());
-    let anew = Action::AssignLeads { list: 5, last_dealer: LastDealer::NoMatter };
+    let anew = Action::Leads(LeadAction::Assign { list: 5, last_dealer: LastDealer::NoMatter });
     assert_eq!(press(&mut stage, "Assign anew"), [anew]);
-    assert_eq!(press(&mut stage, "Give to the dealers"), [Action::PublishLeads(5)]);
+    assert_eq!(press(&mut stage, "Give to the dealers"), [Action::Leads(LeadAction::Publish(5))]);
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn a_list_that_the_dealers_do_not_have_yet_is_given_up() {
     let mut stage = with(3, None);
     assert!(press(&mut stage, "Give up").is_empty(), "asked about first");
     assert!(mentions(&stage, "The 3 customers left alone for it may be called"));
-    assert_eq!(press(&mut stage, "Yes, give up"), [Action::RecallLeads(5)]);
+    assert_eq!(press(&mut stage, "Yes, give up"), [Action::Leads(LeadAction::Recall(5))]);
 }
 
 #[test]
@@ -142,7 +142,10 @@ fn a_person_decides_about_mail_that_may_have_arrived() {
     let mut stage = staged(LeadsScreen::default(), report);
     assert!(mentions(&stage, "2 messages were handed over without an answer"));
     for (button, resolution) in [("Send again", Resolution::SendAgain), ("They arrived", Resolution::WasSent)] {
-        assert_eq!(press(&mut stage, button), [Action::ResolveUncertain { list: Some(5), resolution }]);
+        assert_eq!(
+            press(&mut stage, button),
+            [Action::Campaigns(CampaignAction::ResolveUncertain { list: Some(5), resolution })]
+        );
     }
 }
 
@@ -151,10 +154,10 @@ fn a_list_with_the_dealers_is_recalled_and_untouched_leads_are_passed_on() {
     let mut stage = staged(LeadsScreen::default(), published(3));
     assert!(!mentions(&stage, "untouched") && !has(&stage, "Assign anew"));
     assert!(press(&mut stage, "Recall").is_empty(), "asked about first");
-    assert_eq!(press(&mut stage, "Yes, recall"), [Action::RecallLeads(5)]);
+    assert_eq!(press(&mut stage, "Yes, recall"), [Action::Leads(LeadAction::Recall(5))]);
     let mut stage = staged(LeadsScreen::default(), published(20));
     assert!(press(&mut stage, "Pass on 1 untouched").is_empty(), "asked about first");
-    assert_eq!(press(&mut stage, "Yes, pass on"), [Action::PassLeads { list: 5, days: 14 }]);
+    assert_eq!(press(&mut stage, "Yes, pass on"), [Action::Leads(LeadAction::Pass { list: 5, days: 14 })]);
     assert!(mentions(&staged(LeadsScreen::default(), published(100)), "The list expired on"));
 }
 
@@ -166,14 +169,14 @@ fn the_board_shows_what_is_overdue_and_opens_a_lead() {
     assert!(mentions(&stage, "First call since") && has(&stage, "New · 1") && has(&stage, "Sold · 0"));
     press(&mut stage, "Lead 1, Ada Brook");
     let told = OutcomeReport { outcome: Outcome::CallBack, note: String::new(), day: idle().today, next: None };
-    assert_eq!(press(&mut stage, "Call back"), [Action::RecordOutcome { lead: 31, told }]);
+    assert_eq!(press(&mut stage, "Call back"), [Action::Leads(LeadAction::RecordOutcome { lead: 31, told })]);
 }
 
 #[test]
 fn an_access_code_is_made_and_shown_once() {
     let mut stage = staged(dealers_tab(), reports::leads(1));
     press(&mut stage, "Change Brook North");
-    assert_eq!(press(&mut stage, "Make an access code"), [Action::MakeAccessCode(2)]);
+    assert_eq!(press(&mut stage, "Make an access code"), [Action::Leads(LeadAction::MakeAccessCode(2))]);
     stage.state_mut().screen.show_code(2, "12345678".into());
     stage.run_ok();
     assert!(mentions(&stage, "12345678"));
@@ -221,7 +224,7 @@ fn a_portal_for_this_computer_alone_says_so_and_opens_to_the_network() {
     let mut stage = staged(screen, reports::leads(1));
     assert!(mentions(&stage, "Only this computer can open it"));
     let open = PortalSettings { listen: "0.0.0.0:8443".into(), ..PortalSettings::default() };
-    assert_eq!(press(&mut stage, "Let dealers in my network in"), [Action::SavePortal(open)]);
+    assert_eq!(press(&mut stage, "Let dealers in my network in"), [Action::Portal(PortalAction::Save(open))]);
     assert!(!mentions(&stage, "Only this computer can open it"));
 }
 
@@ -233,5 +236,5 @@ fn a_locked_dealer_is_told_with_the_place_and_unlocked() {
     screen.portal.show(PortalReport { locked: vec![line], ..PortalReport::default() });
     let mut stage = staged(screen, reports::leads(1));
     assert!(mentions(&stage, "Number “D-03” is locked for 203.0.113.0/24 for 9 minutes more"));
-    assert_eq!(press(&mut stage, "Unlock"), [Action::UnlockDealer("D-03".into())]);
+    assert_eq!(press(&mut stage, "Unlock"), [Action::Portal(PortalAction::UnlockDealer("D-03".into()))]);
 }

@@ -10,7 +10,7 @@ use foresale::domain::lead::LeadStatus;
 use foresale::progress::Progress;
 use foresale::reports::leads::LeadListReport;
 use foresale::sample::LAST_DAY;
-use foresale::screens::action::Action;
+use foresale::screens::action::{Action, FileAction};
 use foresale::screens::leads::View;
 use foresale::screens::place::Screen;
 use foresale::store::Store;
@@ -53,7 +53,7 @@ fn dismiss_all(harness: &mut Window) {
 /// From the form to an outcome that is taken back, by what a person sees.
 fn whole_path(db: &Path) {
     let mut harness = window();
-    app(&mut harness).asked.ask(Action::Open(db.to_owned()));
+    app(&mut harness).asked.ask(FileAction::Open(db.to_owned()));
     work_until(&mut harness, |app| app.path.is_some() && app.jobs.is_idle());
     app(&mut harness).asked.ask(Action::Go(Screen::Leads));
     work_until(&mut harness, |app| app.reports.leads.value.is_some() && app.jobs.is_idle());

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use foresale::domain::campaign::AudienceSource;
 use foresale::domain::customer::CustomerId;
 use foresale::reports::kpis::KpiReport;
-use foresale::screens::action::{Action, AfterSaving, PickedList};
-use foresale::screens::around::JobKind;
+use foresale::screens::action::{
+    Action, AfterSaving, CampaignAction, ClusterAction, KpiAction, PatternAction, PickedList, SegmentAction,
+};
+use foresale::screens::around::{AnalysisJob, JobKind};
 use foresale::screens::clusters::{ClusterWish, ClustersScreen};
 use foresale::screens::kpis::{KpisScreen, KpisView};
 use foresale::screens::patterns::PatternsScreen;
@@ -24,18 +26,18 @@ fn of(report: &KpiReport) -> KpisView<'_> {
 fn a_click_on_a_kpi_ticks_or_unticks_it() {
     let report = reports::kpis();
     let mut stage = show(KpisScreen::default(), idle(), |ui, s, around, asked| s.ui(ui, of(&report), around, asked));
-    let tick = |code: &str, chosen| Action::TickKpi { code: code.into(), chosen };
+    let tick = |code: &str, chosen| Action::Kpis(KpiAction::Tick { code: code.into(), chosen });
     assert_eq!(press(&mut stage, "Untick Days since last purchase"), [tick("recency", false)]);
     assert_eq!(press(&mut stage, "Tick Purchase days"), [tick("purchases", true)]);
-    assert_eq!(press(&mut stage, "Recompute"), [Action::ComputeKpis]);
+    assert_eq!(press(&mut stage, "Recompute"), [Action::Kpis(KpiAction::Compute)]);
 }
 
 #[test]
 fn without_kpis_one_step_computes_them_and_is_not_asked_twice() {
     let mut stage =
         show(KpisScreen::default(), idle(), |ui, s, around, asked| s.ui(ui, KpisView::default(), around, asked));
-    assert_eq!(press(&mut stage, "Compute KPIs"), [Action::ComputeKpis]);
-    let around = busy(JobKind::Kpis);
+    assert_eq!(press(&mut stage, "Compute KPIs"), [Action::Kpis(KpiAction::Compute)]);
+    let around = busy(JobKind::Analysis(AnalysisJob::Kpis));
     let mut stage =
         show(KpisScreen::default(), around, |ui, s, around, asked| s.ui(ui, KpisView::default(), around, asked));
     assert!(press(&mut stage, "Computing…").is_empty());
@@ -47,11 +49,11 @@ fn a_cluster_becomes_a_campaign() {
     let draw =
         |ui: &mut egui::Ui, s: &mut ClustersScreen, around: &_, asked: &mut _| s.ui(ui, Some(&report), around, asked);
     let mut stage = show(ClustersScreen::default(), idle(), draw);
-    let wanted = Action::NewCampaign(Some(AudienceSource::Cluster(2)));
+    let wanted = Action::Campaigns(CampaignAction::New(Some(AudienceSource::Cluster(2))));
     assert_eq!(press(&mut stage, "Make a campaign for Strangers"), [wanted]);
     assert!(press(&mut stage, "Show in the picture: Regulars").is_empty(), "looking asks for nothing");
     assert!(has(&stage, "Show all: Regulars"));
-    assert_eq!(press(&mut stage, "Recompute"), [Action::ComputeClusters(ClusterWish::default())]);
+    assert_eq!(press(&mut stage, "Recompute"), [Action::Clusters(ClusterAction::Compute(ClusterWish::default()))]);
 }
 
 #[test]
@@ -60,10 +62,10 @@ fn another_number_of_groups_takes_the_place_of_a_clustering_under_way() {
     let draw =
         |ui: &mut egui::Ui, s: &mut ClustersScreen, around: &_, asked: &mut _| s.ui(ui, Some(&report), around, asked);
     let mut stage = show(ClustersScreen::default(), idle(), draw);
-    let wish = |k| Action::ComputeClusters(ClusterWish { k, ..ClusterWish::default() });
+    let wish = |k| Action::Clusters(ClusterAction::Compute(ClusterWish { k, ..ClusterWish::default() }));
     stage.get_by_label("Recompute").click();
     stage.step();
-    stage.state_mut().around = busy(JobKind::Clusters);
+    stage.state_mut().around = busy(JobKind::Analysis(AnalysisJob::Clusters));
     stage.run_ok();
     assert_eq!(stage.state_mut().asked.take(), [wish(None)]);
     press(&mut stage, "Number of groups");
@@ -80,15 +82,17 @@ fn a_cluster_is_renamed_and_saved() {
     let draw =
         |ui: &mut egui::Ui, s: &mut ClustersScreen, around: &_, asked: &mut _| s.ui(ui, Some(&report), around, asked);
     let mut stage = show(ClustersScreen::default(), idle(), draw);
-    assert_eq!(press(&mut stage, "Save as segment: Strangers"), [Action::SaveCluster(2)]);
-    assert_eq!(press(&mut stage, "Save all as segments"), [Action::SaveAllClusters]);
+    assert_eq!(press(&mut stage, "Save as segment: Strangers"), [Action::Clusters(ClusterAction::Save(2))]);
+    assert_eq!(press(&mut stage, "Save all as segments"), [Action::Clusters(ClusterAction::SaveAll)]);
     assert!(press(&mut stage, "Rename Regulars").is_empty());
     stage.get_by_label("New name of the cluster").focus();
     stage.run_ok();
     stage.get_by_label("New name of the cluster").type_text(" of the harbour");
     stage.run_ok();
     let renamed = press(&mut stage, "Keep name");
-    let [Action::RenameCluster { number: 1, name }] = renamed.as_slice() else { panic!("{renamed:?}") };
+    let [Action::Clusters(ClusterAction::Rename { number: 1, name })] = renamed.as_slice() else {
+        panic!("{renamed:?}")
+    };
     assert!(name.contains("of the harbour"), "{name}");
     assert!(mentions(&stage, "at least 1.4 times as large a part"));
     assert!(mentions(&stage, "300 customers moved from 'Regulars' to 'Strangers'"));
@@ -121,7 +125,7 @@ fn a_lasso_around_all_is_counted_and_saved() {
     stage.get_by_label("Name of the segment").type_text("Everybody here");
     stage.run_ok();
     let asked = press(&mut stage, "Save as segment");
-    let [Action::SaveList(list)] = asked.as_slice() else { panic!("{asked:?}") };
+    let [Action::Segments(SegmentAction::SaveList(list))] = asked.as_slice() else { panic!("{asked:?}") };
     assert_eq!((list.name.as_str(), list.members.len(), &list.then), ("Everybody here", 40, &AfterSaving::Stay));
     assert!(list.origin.starts_with("Marked in the picture"), "{}", list.origin);
 }
@@ -162,7 +166,7 @@ fn frame_times_of_a_hundred_thousand_points() {
 #[test]
 fn without_clusters_one_step_finds_them() {
     let mut stage = show(ClustersScreen::default(), idle(), |ui, s, around, asked| s.ui(ui, None, around, asked));
-    assert_eq!(press(&mut stage, "Find clusters"), [Action::ComputeClusters(ClusterWish::default())]);
+    assert_eq!(press(&mut stage, "Find clusters"), [Action::Clusters(ClusterAction::Compute(ClusterWish::default()))]);
 }
 
 #[test]
@@ -172,7 +176,7 @@ fn patterns_are_listed_sorted_and_searched_anew() {
         |ui: &mut egui::Ui, s: &mut PatternsScreen, around: &_, asked: &mut _| s.ui(ui, Some(&report), around, asked);
     let mut stage = show(PatternsScreen::default(), idle(), draw);
     assert!(has(&stage, "Roof bars then Roof box"));
-    assert_eq!(press(&mut stage, "Search again"), [Action::FindPatterns { min_support: None }]);
+    assert_eq!(press(&mut stage, "Search again"), [Action::Patterns(PatternAction::Find { min_support: None })]);
     let above = |stage: &egui_kittest::Harness<'_, _>, a: &str, b: &str| {
         stage.get_by_label(a).rect().top() < stage.get_by_label(b).rect().top()
     };
@@ -185,7 +189,7 @@ fn patterns_are_listed_sorted_and_searched_anew() {
 fn without_patterns_the_screen_says_what_is_searched() {
     let mut stage = show(PatternsScreen::default(), idle(), |ui, s, around, asked| s.ui(ui, None, around, asked));
     assert!(mentions(&stage, "searched for what goes together in a basket"));
-    assert_eq!(press(&mut stage, "Find patterns"), [Action::FindPatterns { min_support: None }]);
+    assert_eq!(press(&mut stage, "Find patterns"), [Action::Patterns(PatternAction::Find { min_support: None })]);
 }
 
 fn patterns_stage(
@@ -221,7 +225,12 @@ fn an_opportunity_becomes_a_segment_or_a_campaign() {
     press(&mut stage, "Next product and opportunities");
     let list = |name: &str, origin: &str, members: &[i64], then| {
         let members = Arc::new(members.iter().map(|id| CustomerId(*id)).collect());
-        Action::SaveList(PickedList { name: name.into(), origin: origin.into(), members, then })
+        Action::Segments(SegmentAction::SaveList(PickedList {
+            name: name.into(),
+            origin: origin.into(),
+            members,
+            then,
+        }))
     };
     let origin = "Customers of Tyres who never bought Oil, from the patterns";
     let saved = list("Tyres without Oil", origin, &[4, 9, 7], AfterSaving::Stay);

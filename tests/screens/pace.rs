@@ -10,7 +10,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use foresale::app::state::Foresale;
 use foresale::domain::rule::{Comparison, Condition, Goods, NumberTest, PurchaseTest, Purchases, Rule, Within};
-use foresale::screens::action::Action;
+use foresale::screens::action::{Action, ClusterAction, FileAction, KpiAction, SegmentAction};
 use foresale::screens::clusters::ClusterWish;
 
 use super::window::{app, window};
@@ -104,21 +104,24 @@ fn bought(group: &str) -> Rule {
 fn pace_of_kpis_segments_and_clusters() {
     let path = PathBuf::from(std::env::var_os("FORESALE_MEASURE_DB").expect("FORESALE_MEASURE_DB names a database"));
     let mut harness = window();
-    app(&mut harness).asked.ask(Action::Open(path));
+    app(&mut harness).asked.ask(FileAction::Open(path));
     println!("opened, home read and warmed up: {:?}", answer(&mut harness));
     let mut time = |what: &str, action: Action| {
         app(&mut harness).asked.ask(action);
         println!("{what}: {:?}", answer(&mut harness));
     };
-    time("first count of a KPI", Action::CountSegment(at_least("frequency", 3.0)));
-    time("the same KPI, another number", Action::CountSegment(at_least("frequency", 4.0)));
-    time("another KPI", Action::CountSegment(at_least("overdue_ratio", 2.0)));
-    time("bought a group", Action::CountSegment(bought("Tyres")));
-    let preview = |formula: &str| Action::PreviewKpi { formula: formula.into(), code: None };
+    time("first count of a KPI", Action::Segments(SegmentAction::Count(at_least("frequency", 3.0))));
+    time("the same KPI, another number", Action::Segments(SegmentAction::Count(at_least("frequency", 4.0))));
+    time("another KPI", Action::Segments(SegmentAction::Count(at_least("overdue_ratio", 2.0))));
+    time("bought a group", Action::Segments(SegmentAction::Count(bought("Tyres"))));
+    let preview = |formula: &str| Action::Kpis(KpiAction::Preview { formula: formula.into(), code: None });
     time("a formula tried", preview("monetary_value / frequency"));
     time("another formula tried", preview("spend_last_year / nullif(purchases_last_year, 0)"));
-    time("KPIs computed", Action::ComputeKpis);
-    time("KPIs computed again", Action::ComputeKpis);
-    time("clusters found", Action::ComputeClusters(ClusterWish::default()));
-    time("clusters found, 5", Action::ComputeClusters(ClusterWish { k: Some(5), ..ClusterWish::default() }));
+    time("KPIs computed", Action::Kpis(KpiAction::Compute));
+    time("KPIs computed again", Action::Kpis(KpiAction::Compute));
+    time("clusters found", Action::Clusters(ClusterAction::Compute(ClusterWish::default())));
+    time(
+        "clusters found, 5",
+        Action::Clusters(ClusterAction::Compute(ClusterWish { k: Some(5), ..ClusterWish::default() })),
+    );
 }

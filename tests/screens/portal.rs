@@ -7,7 +7,7 @@ use egui_kittest::kittest::Queryable as _;
 use foresale::app::state::Foresale;
 use foresale::domain::lead::Outcome;
 use foresale::reports::portal::PortalSettings;
-use foresale::screens::action::Action;
+use foresale::screens::action::{Action, FileAction, PortalAction};
 use foresale::screens::leads::Tab;
 use foresale::screens::place::Screen;
 
@@ -34,7 +34,7 @@ fn settle(harness: &mut Window) {
 
 fn on_portal(db: &std::path::Path) -> Window {
     let mut harness = window();
-    app(&mut harness).asked.ask(Action::Open(db.to_owned()));
+    app(&mut harness).asked.ask(FileAction::Open(db.to_owned()));
     work_until(&mut harness, |app| app.path.is_some() && app.jobs.is_idle());
     app(&mut harness).screens.leads.tab = Tab::Portal;
     app(&mut harness).asked.ask(Action::Go(Screen::Leads));
@@ -69,7 +69,7 @@ fn the_portal_is_started_used_and_stopped_from_the_window() {
     let bench = serve(|| moment(&NOW), NO_LIMITS);
     let mut harness = on_portal(&bench.db);
     let settings = PortalSettings { listen: "127.0.0.1:0".into(), ..PortalSettings::default() };
-    app(&mut harness).asked.ask(Action::SavePortal(settings));
+    app(&mut harness).asked.ask(PortalAction::Save(settings));
     settle(&mut harness);
     press(&mut harness, "Start the portal");
     let running = app(&mut harness).portal.running.as_ref().expect("running");
@@ -84,7 +84,7 @@ fn the_portal_is_started_used_and_stopped_from_the_window() {
 
     press(&mut harness, "Ring up");
     assert!(harness.query_by_label_contains("dealer number").is_some());
-    app(&mut harness).asked.ask(Action::SayOnCall("bananas".into()));
+    app(&mut harness).asked.ask(PortalAction::SayOnCall("bananas".into()));
     settle(&mut harness);
     assert!(harness.query_by_label_contains("did not understand").is_some());
     press(&mut harness, "Hang up");

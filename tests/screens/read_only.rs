@@ -5,7 +5,7 @@ use foresale::actions::database;
 use foresale::domain::customer::Customer;
 use foresale::progress::Progress;
 use foresale::reports::manual_entry::{CustomerForm, EntryForm};
-use foresale::screens::action::Action;
+use foresale::screens::action::{Action, FileAction, RecordAction};
 use foresale::screens::place::Screen;
 
 use super::window::{app, window, work_until};
@@ -18,7 +18,7 @@ fn a_write_protected_file_is_looked_at_in_the_window() {
     drop(database::create_sample(&path, 200, &Progress::new()).expect("a sample"));
     disk.protect();
     let mut harness = window();
-    app(&mut harness).asked.ask(Action::Open(path));
+    app(&mut harness).asked.ask(FileAction::Open(path));
     work_until(&mut harness, |app| app.path.is_some() && app.jobs.is_idle());
     assert!(app(&mut harness).read_only);
     for screen in Screen::RAIL {
@@ -28,7 +28,7 @@ fn a_write_protected_file_is_looked_at_in_the_window() {
         assert_eq!(app(&mut harness).notices.headlines(), Vec::<&str>::new(), "{screen:?}");
     }
     let customer = Customer { last_name: "Brook".into(), ..Customer::default() };
-    app(&mut harness).asked.ask(Action::SaveManualEntry(EntryForm::Customer(CustomerForm { number: None, customer })));
+    app(&mut harness).asked.ask(RecordAction::Save(EntryForm::Customer(CustomerForm { number: None, customer })));
     work_until(&mut harness, |app| !app.notices.headlines().is_empty() && app.jobs.is_idle());
     let told = app(&mut harness).notices.headlines().join(" ");
     assert!(told.contains("can only be read") && told.contains("a folder of your own"), "{told}");

@@ -13,7 +13,7 @@ use foresale::reports::kpis::{KpiPreview, KpiReport, Term, TermKind};
 use foresale::reports::segments::{
     Named, Reached, RuleChoices, SegmentCount, SegmentCustomer, SegmentSummary, SegmentsReport,
 };
-use foresale::screens::action::Action;
+use foresale::screens::action::{Action, CampaignAction, CustomerAction, KpiAction, SegmentAction};
 use foresale::screens::kpis::{KpisScreen, KpisView};
 
 use super::{Stage, has, idle, mentions, press, reports, show};
@@ -93,11 +93,11 @@ fn a_kpi_is_made_of_words_that_are_completed() {
     press(&mut stage, "New KPI…");
     write(&mut stage, "Name", "Spend a day");
     let tried = write(&mut stage, "Formula", "spe");
-    assert_eq!(tried, [Action::PreviewKpi { formula: "spe".into(), code: None }]);
+    assert_eq!(tried, [Action::Kpis(KpiAction::Preview { formula: "spe".into(), code: None })]);
     press(&mut stage, "Insert spend_last_year");
     let saved = press(&mut stage, "Save KPI");
     let kpi = OwnKpi { name: "Spend a day".into(), formula: "spend_last_year ".into(), ..OwnKpi::default() };
-    assert_eq!(saved, [Action::SaveKpi(kpi)]);
+    assert_eq!(saved, [Action::Kpis(KpiAction::Save(kpi))]);
 }
 
 #[test]
@@ -124,7 +124,7 @@ fn a_kpi_of_ones_own_is_changed_and_removed() {
     let mut stage = stage(KpisView { kpis: Some(&report), ..KpisView::default() });
     assert!(has(&stage, "Remove the set Rhythm"), "the ticks are those of the set");
     press(&mut stage, "Change the KPI Purchase days");
-    assert_eq!(press(&mut stage, "Remove KPI"), [Action::RemoveKpi("purchases".into())]);
+    assert_eq!(press(&mut stage, "Remove KPI"), [Action::Kpis(KpiAction::Remove("purchases".into()))]);
 }
 
 #[test]
@@ -133,7 +133,7 @@ fn ticks_are_kept_as_a_set() {
     let mut stage = stage(KpisView { kpis: Some(&report), ..KpisView::default() });
     write(&mut stage, "Name of the set", "Rhythm");
     let set = KpiSet { name: "Rhythm".into(), codes: vec!["recency".into()] };
-    assert_eq!(press(&mut stage, "Save ticks as set"), [Action::SaveKpiSet(set)]);
+    assert_eq!(press(&mut stage, "Save ticks as set"), [Action::Kpis(KpiAction::SaveSet(set))]);
 }
 
 #[test]
@@ -141,12 +141,14 @@ fn a_rule_is_made_by_clicking_and_counted_at_every_change() {
     let report = SegmentsReport { choices: choices(), ..SegmentsReport::default() };
     let mut stage = stage(KpisView { segments: Some(&report), ..KpisView::default() });
     press(&mut stage, "Segments");
-    assert_eq!(press(&mut stage, "New segment"), [Action::CountSegment(Rule::default())]);
+    assert_eq!(press(&mut stage, "New segment"), [Action::Segments(SegmentAction::Count(Rule::default()))]);
     let counted = press(&mut stage, "Add a condition");
-    assert_eq!(counted, [Action::CountSegment(Rule::AllOf(vec![at_least(0.0)]))]);
+    assert_eq!(counted, [Action::Segments(SegmentAction::Count(Rule::AllOf(vec![at_least(0.0)])))]);
     press(&mut stage, "Add a condition");
     let counted = choose(&mut stage, "What condition 2 is about", "Purchases");
-    let [Action::CountSegment(Rule::AllOf(parts))] = counted.as_slice() else { panic!("{counted:?}") };
+    let [Action::Segments(SegmentAction::Count(Rule::AllOf(parts)))] = counted.as_slice() else {
+        panic!("{counted:?}")
+    };
     let Rule::Is(Condition::Purchases(asked)) = &parts[1] else { panic!("{parts:?}") };
     assert_eq!(
         (&asked.goods, asked.test, asked.within),
@@ -155,11 +157,15 @@ fn a_rule_is_made_by_clicking_and_counted_at_every_change() {
     choose(&mut stage, "Goods of condition 2", "Oil");
     choose(&mut stage, "Test of condition 2", "never bought");
     let counted = choose(&mut stage, "How the conditions are joined", "any of these holds");
-    assert!(matches!(&counted[..], [Action::CountSegment(rule)] if rule.parts().is_some_and(|p| p.0 == Joint::AnyOf)));
+    assert!(
+        matches!(&counted[..], [Action::Segments(SegmentAction::Count(rule))] if rule.parts().is_some_and(|p| p.0 == Joint::AnyOf))
+    );
     press(&mut stage, "Remove condition 1");
     write(&mut stage, "Name of the segment", "No oil");
     let saved = press(&mut stage, "Save segment");
-    let [Action::SaveSegment { segment: None, name, rule, .. }] = saved.as_slice() else { panic!("{saved:?}") };
+    let [Action::Segments(SegmentAction::Save { segment: None, name, rule, .. })] = saved.as_slice() else {
+        panic!("{saved:?}")
+    };
     assert_eq!(name, "No oil");
     let conditions = rule.conditions();
     assert!(matches!(conditions[..], [Condition::Purchases(p)] if p.test == PurchaseTest::Never), "{conditions:?}");
@@ -173,10 +179,10 @@ fn groups_lie_in_groups() {
     press(&mut stage, "New segment");
     press(&mut stage, "Add a group");
     let counted = press(&mut stage, "Add a condition to group 1.");
-    let [Action::CountSegment(rule)] = counted.as_slice() else { panic!("{counted:?}") };
+    let [Action::Segments(SegmentAction::Count(rule))] = counted.as_slice() else { panic!("{counted:?}") };
     assert_eq!(*rule, Rule::AllOf(vec![Rule::AnyOf(vec![at_least(0.0), at_least(0.0)])]));
     let counted = press(&mut stage, "Remove group 1");
-    assert_eq!(counted, [Action::CountSegment(Rule::default())]);
+    assert_eq!(counted, [Action::Segments(SegmentAction::Count(Rule::default()))]);
 }
 
 #[test]
@@ -198,11 +204,11 @@ fn the_count_is_shown_with_members_to_open() {
     };
     let mut stage = stage(KpisView { segments: Some(&report), count: Some(&count), ..KpisView::default() });
     press(&mut stage, "Segments");
-    let campaign = Action::NewCampaign(Some(AudienceSource::Segment(SegmentId(1))));
+    let campaign = Action::Campaigns(CampaignAction::New(Some(AudienceSource::Segment(SegmentId(1)))));
     assert_eq!(press(&mut stage, "Make a campaign for Often"), [campaign]);
-    assert_eq!(press(&mut stage, "Delete Picked"), [Action::DeleteSegment(SegmentId(2))]);
+    assert_eq!(press(&mut stage, "Delete Picked"), [Action::Segments(SegmentAction::Delete(SegmentId(2)))]);
     press(&mut stage, "Change Often");
     assert!(mentions(&stage, "120 customers") && mentions(&stage, "Reachable by e-mail: 90"));
-    assert_eq!(press(&mut stage, "Open Ada Brook"), [Action::OpenCard(CustomerId(7))]);
+    assert_eq!(press(&mut stage, "Open Ada Brook"), [Action::Customers(CustomerAction::OpenCard(CustomerId(7)))]);
     assert!(has(&stage, "Save segment"));
 }

@@ -2,7 +2,7 @@
 
 use egui_kittest::kittest::Queryable as _;
 use foresale::reports::settings::{Business, MailPace, MailServer, MailSignIn};
-use foresale::screens::action::{Action, ThemeChoice};
+use foresale::screens::action::{Action, SettingsAction, ThemeChoice};
 use foresale::screens::settings::SettingsScreen;
 
 use super::{has, idle, mentions, press, reports, show, show_in};
@@ -21,9 +21,9 @@ fn a_change_can_be_saved_and_nothing_else() {
     stage.get_by_role_and_label(egui::Role::TextInput, "Name").type_text(" North");
     stage.run_ok();
     let changed = Business { name: "Brook Motors North".into(), ..report.business.clone() };
-    assert_eq!(press(&mut stage, "Save business"), [Action::SaveBusiness(changed)]);
+    assert_eq!(press(&mut stage, "Save business"), [Action::Settings(SettingsAction::SaveBusiness(changed))]);
     assert_eq!(press(&mut stage, "Dark"), [Action::SetTheme(ThemeChoice::Dark)]);
-    assert_eq!(press(&mut stage, "Test"), [Action::TestMail]);
+    assert_eq!(press(&mut stage, "Test"), [Action::Settings(SettingsAction::TestMail)]);
 }
 
 #[test]
@@ -41,7 +41,7 @@ fn the_pace_of_mail_is_written_as_hours() {
     stage.run_ok();
     let pace = MailPace { quiet: "20:00-08:00".parse().ok(), ..MailPace::default() };
     assert!(pace.quiet.is_some());
-    assert_eq!(press(&mut stage, "Save pace"), [Action::SaveMailPace(pace)]);
+    assert_eq!(press(&mut stage, "Save pace"), [Action::Settings(SettingsAction::SavePace(pace))]);
 }
 
 #[test]
@@ -71,8 +71,11 @@ fn a_companys_mail_server_is_set_up_in_the_window() {
     stage.get_by_role_and_label(egui::Role::PasswordInput, "Access token").type_text("t");
     stage.run_ok();
     press(&mut stage, "Your company's own certificate authority");
-    assert_eq!(press(&mut stage, "From a file…"), [Action::ChooseMailAuthorities]);
+    assert_eq!(press(&mut stage, "From a file…"), [Action::Settings(SettingsAction::ChooseMailAuthorities)]);
     press(&mut stage, "Remove");
     let mail = MailServer { authorities: String::new(), ..report.mail.clone() };
-    assert_eq!(press(&mut stage, "Save mail server"), [Action::SaveMail { mail, password: Some("t".into()) }]);
+    assert_eq!(
+        press(&mut stage, "Save mail server"),
+        [Action::Settings(SettingsAction::SaveMail { mail, password: Some("t".into()) })]
+    );
 }

@@ -12,7 +12,7 @@ use foresale::domain::campaign::AudienceSource;
 use foresale::domain::segment::SegmentId;
 use foresale::progress::Progress;
 use foresale::reports::home::PlayStep;
-use foresale::screens::action::Action;
+use foresale::screens::action::{Action, FileAction};
 use foresale::screens::place::Screen;
 use serde_json::Value;
 
@@ -37,7 +37,7 @@ impl Person {
         let db = folder.path().join("dealer.foresale");
         drop(database::create_sample(&db, 600, &Progress::new()).expect("a sample"));
         let mut person = Person { harness: window(), db, said: Vec::new(), _folder: folder };
-        let open = Action::Open(person.db.clone());
+        let open = Action::File(FileAction::Open(person.db.clone()));
         app(&mut person.harness).asked.ask(open);
         person.wait();
         person
@@ -154,7 +154,7 @@ fn patterns_are_there_when_the_file_is_opened_again() {
     person.press("Find patterns");
     let found = person.window().reports.patterns.value.clone().expect("found");
     let db = person.db.clone();
-    person.window().asked.ask(Action::Open(db));
+    person.window().asked.ask(FileAction::Open(db));
     person.wait();
     assert!(person.window().reports.patterns.value.is_none(), "not read before it is looked at");
     person.go(Screen::Patterns);

@@ -9,7 +9,10 @@ use foresale::app::shortcuts;
 use foresale::app::state::{Foresale, Remembered};
 use foresale::domain::customer::Customer;
 use foresale::reports::manual_entry::{CustomerForm, EntryForm};
-use foresale::screens::action::{Action, ThemeChoice};
+use foresale::screens::action::{
+    Action, CampaignAction, ClusterAction, CustomerAction, DataAction, DuplicateAction, FileAction, KpiAction,
+    LeadAction, PatternAction, PortalAction, RankingAction, RecordAction, SegmentAction, SettingsAction, ThemeChoice,
+};
 use foresale::screens::palette::entries;
 use foresale::screens::path_prompt::Purpose;
 use foresale::screens::place::Screen;
@@ -46,117 +49,132 @@ fn no_two_shortcuts_clash() {
 fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
     match action {
         Action::Go(_)
-        | Action::AskOpen
-        | Action::AskNew
-        | Action::TrySample
-        | Action::AskImport
-        | Action::Select(_)
-        | Action::ComputeKpis
-        | Action::ExportKpis(_)
-        | Action::ComputeClusters(..)
-        | Action::RenameCluster { .. }
-        | Action::SaveCluster(..)
-        | Action::SaveAllClusters
-        | Action::ShowModel(_)
-        | Action::PredictAll
-        | Action::OpenCard(_)
-        | Action::FindPatterns { .. }
-        | Action::ShowOpportunities
-        | Action::NewCampaign(_)
-        | Action::TestMail
-        | Action::BackUp
-        | Action::SaveMailPace(_)
-        | Action::StartPortal
+        | Action::File(FileAction::AskOpen | FileAction::AskNew | FileAction::TrySample | FileAction::BackUp)
+        | Action::Data(DataAction::AskImport | DataAction::Select(_))
+        | Action::Kpis(KpiAction::Compute | KpiAction::Export(_))
+        | Action::Clusters(
+            ClusterAction::Compute(..)
+            | ClusterAction::Rename { .. }
+            | ClusterAction::Save(..)
+            | ClusterAction::SaveAll,
+        )
+        | Action::Ranking(RankingAction::Show(_) | RankingAction::PredictAll)
+        | Action::Customers(CustomerAction::OpenCard(_))
+        | Action::Patterns(PatternAction::Find { .. } | PatternAction::ShowOpportunities)
+        | Action::Campaigns(CampaignAction::New(_))
+        | Action::Settings(SettingsAction::TestMail | SettingsAction::SavePace(_))
+        | Action::Portal(PortalAction::Start)
         | Action::SetTheme(_)
         | Action::Reload
-        | Action::EditManualEntry(_)
-        | Action::FindDuplicates
+        | Action::Records(RecordAction::Edit(_))
+        | Action::Duplicates(DuplicateAction::Find)
         | Action::Quit => None,
         Action::OpenPalette | Action::Search(_) => Some("is the palette itself"),
-        Action::Open(_) | Action::Create(_) | Action::ForgetRecent(_) => Some("needs a path"),
-        Action::RestoreBackup { .. } => Some("needs a backup from the list, and a question first"),
-        Action::PreviewImport { .. }
-        | Action::RunImport(_)
-        | Action::RehearseImport(_)
-        | Action::SaveRejects
-        | Action::CloseImport => Some("belongs to a file that is being imported"),
-        Action::TakeBack(_) => Some("needs a step from the list"),
-        Action::ShowCustomers(_)
-        | Action::ListCustomers(_)
-        | Action::ReadCustomerRows(_)
-        | Action::RememberColumns(_) => Some("belongs to the table of customers, which has an entry"),
-        Action::CountChosen(_)
-        | Action::CopyCustomers { .. }
-        | Action::ExportCustomers { .. }
-        | Action::ReviewPair { .. } => Some("needs customers that were chosen"),
-        Action::ShowPurchases(_) => Some("belongs to a fault of the data"),
-        Action::EditPurchase(_)
-        | Action::DeletePurchase(_)
-        | Action::SaveManualEntry(_)
-        | Action::Refuse { .. }
-        | Action::EndRefusal { .. }
-        | Action::PermitAgain { .. }
-        | Action::Merge { .. }
-        | Action::TellApart { .. } => Some("needs a record in sight"),
-        Action::TickKpi { .. }
-        | Action::PreviewKpi { .. }
-        | Action::SaveKpi(_)
-        | Action::RemoveKpi(_)
-        | Action::SaveKpiSet(_)
-        | Action::ChooseKpiSet(_)
-        | Action::RemoveKpiSet(_)
-        | Action::CountSegment(_)
-        | Action::SaveSegment { .. }
-        | Action::NameSegment { .. }
-        | Action::DeleteSegment(_) => Some("needs a segment or its rule in sight"),
-        Action::Predict { .. } => Some("needs a horizon; all of them have an entry"),
-        Action::ExportRanked { .. } => Some("needs the list in sight"),
-        Action::CloseCard | Action::CloseCampaign | Action::CloseDuplicates | Action::ClosePurchases => {
-            Some("closes what is in sight")
+        Action::File(FileAction::Open(_) | FileAction::Create(_) | FileAction::ForgetRecent(_)) => Some("needs a path"),
+        Action::File(FileAction::Restore { .. }) => Some("needs a backup from the list, and a question first"),
+        Action::Data(
+            DataAction::Preview { .. }
+            | DataAction::Import(_)
+            | DataAction::Rehearse(_)
+            | DataAction::SaveRejects
+            | DataAction::CloseImport,
+        ) => Some("belongs to a file that is being imported"),
+        Action::Data(DataAction::TakeBack(_)) => Some("needs a step from the list"),
+        Action::Customers(
+            CustomerAction::Show(_)
+            | CustomerAction::List(_)
+            | CustomerAction::ReadRows(_)
+            | CustomerAction::RememberColumns(_),
+        ) => Some("belongs to the table of customers, which has an entry"),
+        Action::Customers(
+            CustomerAction::CountChosen(_) | CustomerAction::Copy { .. } | CustomerAction::Export { .. },
+        )
+        | Action::Duplicates(DuplicateAction::Review { .. }) => Some("needs customers that were chosen"),
+        Action::Records(RecordAction::ShowPurchases(_)) => Some("belongs to a fault of the data"),
+        Action::Records(RecordAction::EditPurchase(_) | RecordAction::DeletePurchase(_) | RecordAction::Save(_))
+        | Action::Customers(
+            CustomerAction::Refuse { .. } | CustomerAction::EndRefusal { .. } | CustomerAction::PermitAgain { .. },
+        )
+        | Action::Duplicates(DuplicateAction::Merge { .. } | DuplicateAction::TellApart { .. }) => {
+            Some("needs a record in sight")
         }
-        Action::NewCampaignOf(_) | Action::SavePlay(_) | Action::RemovePlay(_) | Action::RestorePlays => {
-            Some("needs a play in sight")
+        Action::Kpis(
+            KpiAction::Tick { .. }
+            | KpiAction::Preview { .. }
+            | KpiAction::Save(_)
+            | KpiAction::Remove(_)
+            | KpiAction::SaveSet(_)
+            | KpiAction::ChooseSet(_)
+            | KpiAction::RemoveSet(_),
+        )
+        | Action::Segments(
+            SegmentAction::Count(_)
+            | SegmentAction::Save { .. }
+            | SegmentAction::Name { .. }
+            | SegmentAction::Delete(_),
+        ) => Some("needs a segment or its rule in sight"),
+        Action::Ranking(RankingAction::Predict { .. }) => Some("needs a horizon; all of them have an entry"),
+        Action::Ranking(RankingAction::Export { .. }) => Some("needs the list in sight"),
+        Action::Customers(CustomerAction::CloseCard)
+        | Action::Campaigns(CampaignAction::Close)
+        | Action::Duplicates(DuplicateAction::Close)
+        | Action::Records(RecordAction::ClosePurchases) => Some("closes what is in sight"),
+        Action::Campaigns(
+            CampaignAction::NewOf(_)
+            | CampaignAction::SavePlay(_)
+            | CampaignAction::RemovePlay(_)
+            | CampaignAction::RestorePlays,
+        ) => Some("needs a play in sight"),
+        Action::Campaigns(
+            CampaignAction::Open(_)
+            | CampaignAction::Plan(_)
+            | CampaignAction::PreviewMessages(_)
+            | CampaignAction::Save(_)
+            | CampaignAction::SendToMe(_)
+            | CampaignAction::Send(_)
+            | CampaignAction::Pause(_)
+            | CampaignAction::Resume(_)
+            | CampaignAction::RetryFailed { .. }
+            | CampaignAction::Withdraw(_)
+            | CampaignAction::MarkSent(_)
+            | CampaignAction::Discard(_)
+            | CampaignAction::Export { .. }
+            | CampaignAction::ShowResults(_)
+            | CampaignAction::Schedule { .. }
+            | CampaignAction::Rebuild(_)
+            | CampaignAction::ResolveUncertain { .. },
+        ) => Some("needs a campaign, and sending must be seen before it is asked for"),
+        Action::Campaigns(CampaignAction::ShowScoreboard) => Some("is a tab of the campaigns, which have an entry"),
+        Action::Leads(
+            LeadAction::Open(_)
+            | LeadAction::Make(_)
+            | LeadAction::Assign { .. }
+            | LeadAction::Publish(_)
+            | LeadAction::Recall(_)
+            | LeadAction::Pass { .. }
+            | LeadAction::MakeAccessCode(_)
+            | LeadAction::Reassign { .. }
+            | LeadAction::WriteFiles(_)
+            | LeadAction::Mail(_)
+            | LeadAction::Print(_)
+            | LeadAction::RecordOutcome { .. }
+            | LeadAction::SaveDealer(_),
+        ) => Some("needs a list, a lead or a dealer"),
+        Action::Portal(
+            PortalAction::Stop
+            | PortalAction::MarkMessageRead(_)
+            | PortalAction::UnlockDealer(_)
+            | PortalAction::MakeLink(_),
+        ) => Some("belongs to a running portal"),
+        Action::Portal(PortalAction::RingUp | PortalAction::SayOnCall(_) | PortalAction::HangUp) => {
+            Some("belongs to the trial call")
         }
-        Action::OpenCampaign(_)
-        | Action::PlanCampaign(_)
-        | Action::PreviewMessages(_)
-        | Action::SaveCampaign(_)
-        | Action::SendToMe(_)
-        | Action::SendCampaign(_)
-        | Action::PauseCampaign(_)
-        | Action::ResumeCampaign(_)
-        | Action::RetryFailed { .. }
-        | Action::WithdrawCampaign(_)
-        | Action::MarkCampaignSent(_)
-        | Action::DiscardCampaign(_)
-        | Action::ExportCampaign { .. }
-        | Action::ShowResults(_)
-        | Action::ScheduleCampaign { .. }
-        | Action::RebuildCampaign(_)
-        | Action::ResolveUncertain { .. } => Some("needs a campaign, and sending must be seen before it is asked for"),
-        Action::ShowScoreboard => Some("is a tab of the campaigns, which have an entry"),
-        Action::OpenLeadList(_)
-        | Action::MakeLeads(_)
-        | Action::AssignLeads { .. }
-        | Action::PublishLeads(_)
-        | Action::RecallLeads(_)
-        | Action::PassLeads { .. }
-        | Action::MakeAccessCode(_)
-        | Action::ReassignLead { .. }
-        | Action::WriteLeadFiles(_)
-        | Action::MailLeads(_)
-        | Action::PrintLeads(_)
-        | Action::RecordOutcome { .. }
-        | Action::SaveDealer(_) => Some("needs a list, a lead or a dealer"),
-        Action::StopPortal | Action::MarkMessageRead(_) | Action::UnlockDealer(_) | Action::MakePortalLink(_) => {
-            Some("belongs to a running portal")
-        }
-        Action::RingUp | Action::SayOnCall(_) | Action::HangUp => Some("belongs to the trial call"),
-        Action::SaveBusiness(_) | Action::SaveAssumptions(_) | Action::SaveMail { .. } | Action::SavePortal(_) => {
-            Some("needs what was typed")
-        }
-        Action::ChooseMailAuthorities => Some("fills a field of the settings"),
-        Action::SaveList(_) => Some("needs customers picked on a screen"),
+        Action::Settings(
+            SettingsAction::SaveBusiness(_) | SettingsAction::SaveAssumptions(_) | SettingsAction::SaveMail { .. },
+        )
+        | Action::Portal(PortalAction::Save(_)) => Some("needs what was typed"),
+        Action::Settings(SettingsAction::ChooseMailAuthorities) => Some("fills a field of the settings"),
+        Action::Segments(SegmentAction::SaveList(_)) => Some("needs customers picked on a screen"),
         Action::Cancel(_) | Action::Copy(_) | Action::DismissNotice(_) => Some("stands beside what it is about"),
     }
 }
@@ -179,7 +197,10 @@ fn the_palette_holds_every_action_that_needs_no_further_word() {
 
 #[test]
 fn without_a_file_the_palette_offers_only_what_needs_none() {
-    assert!(entries(false).iter().all(|entry| !matches!(entry.action, Action::ComputeKpis | Action::PredictAll)));
+    assert!(entries(false).iter().all(|entry| !matches!(
+        entry.action,
+        Action::Kpis(KpiAction::Compute) | Action::Ranking(RankingAction::PredictAll)
+    )));
 }
 
 #[test]
@@ -242,7 +263,7 @@ fn where_the_system_has_no_file_dialog_a_path_is_typed() {
     harness.run_ok();
     harness.get_by_label("Open").click();
     harness.run_ok();
-    assert_eq!(app(&mut harness).asked.take(), [Action::Open("shop.foresale".into())]);
+    assert_eq!(app(&mut harness).asked.take(), [Action::File(FileAction::Open("shop.foresale".into()))]);
     assert!(harness.query_by_label("Path of the file").is_none());
 }
 
@@ -252,7 +273,7 @@ fn a_new_file_fills_home_through_a_job() {
     let path = folder.path().join("shop.foresale");
     drop(foresale::actions::database::create(&path).expect("a new database"));
     let mut harness = window();
-    app(&mut harness).asked.ask(Action::Open(path));
+    app(&mut harness).asked.ask(FileAction::Open(path));
     let start = std::time::Instant::now();
     while app(&mut harness).reports.home.value.is_none() && start.elapsed().as_secs() < 20 {
         app(&mut harness).advance();
@@ -280,11 +301,11 @@ fn a_customer_added_by_hand_can_be_undone_from_the_notice() {
     let path = folder.path().join("shop.foresale");
     drop(foresale::actions::database::create(&path).expect("a new database"));
     let mut harness = window();
-    app(&mut harness).asked.ask(Action::Open(path));
+    app(&mut harness).asked.ask(FileAction::Open(path));
     work_until(&mut harness, |app| app.path.is_some());
     let customer = Customer { last_name: "Brook".into(), ..Customer::default() };
     let form = EntryForm::Customer(CustomerForm { number: None, customer });
-    app(&mut harness).asked.ask(Action::SaveManualEntry(form));
+    app(&mut harness).asked.ask(RecordAction::Save(form));
     work_until(&mut harness, |app| app.reports.card.is_some() && app.jobs.is_idle());
     assert!(app(&mut harness).card_open && harness.query_by_label("Added Brook (H1).").is_some());
     harness.get_by_label("Undo").click();
@@ -305,7 +326,7 @@ fn the_table_of_customers_fills_filters_and_follows_a_change() {
         foresale::actions::database::create_sample(&path, 300, &foresale::progress::Progress::new()).expect("a sample"),
     );
     let mut harness = window();
-    app(&mut harness).asked.ask(Action::Open(path));
+    app(&mut harness).asked.ask(FileAction::Open(path));
     work_until(&mut harness, |app| app.path.is_some());
     app(&mut harness).asked.ask(Action::Go(Screen::Customers));
     let counted = |app: &Foresale| app.reports.customers.value.as_ref().is_some_and(|r| r.list.reach.is_some());
@@ -314,14 +335,14 @@ fn the_table_of_customers_fills_filters_and_follows_a_change() {
     assert!(all >= 300 && harness.query_all_by_label_contains("reachable by e-mail").next().is_some());
     let fault = Some(foresale::domain::fault::CustomerFault::WithoutEmail);
     let filter = foresale::reports::customers::Filter { fault, ..Default::default() };
-    app(&mut harness).asked.ask(Action::ShowCustomers(filter.clone()));
+    app(&mut harness).asked.ask(CustomerAction::Show(filter.clone()));
     let listed =
         |app: &Foresale| app.reports.customers.value.as_ref().is_some_and(|r| r.list.query.filter.fault == fault);
     work_until(&mut harness, |app| listed(app) && app.jobs.is_idle());
     let some = app(&mut harness).reports.customers.value.as_ref().map_or(0, |report| report.list.ids.len());
     assert!(some > 0 && some < all);
     let customer = Customer { last_name: "Nobody".into(), ..Customer::default() };
-    app(&mut harness).asked.ask(Action::SaveManualEntry(EntryForm::Customer(CustomerForm { number: None, customer })));
+    app(&mut harness).asked.ask(RecordAction::Save(EntryForm::Customer(CustomerForm { number: None, customer })));
     let grown = |app: &Foresale| app.reports.customers.value.as_ref().is_some_and(|r| r.list.ids.len() == some + 1);
     work_until(&mut harness, |app| grown(app) && app.jobs.is_idle());
     assert!(grown(app(&mut harness)), "the new customer has no address either");

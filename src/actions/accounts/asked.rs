@@ -13,7 +13,7 @@ use domain::customer::{Customer, CustomerId};
 use domain::day::Day;
 use domain::history::History;
 use domain::model::{Method, Model};
-use domain::money::{Money, grouped};
+use domain::money::Money;
 use domain::table::FeatureTable;
 use features::contact_table::{Approach, asking_table, usual_approach};
 use features::history::histories;
@@ -215,7 +215,7 @@ fn population_spoken(people: usize, facts: &Facts, approach: Approach, learned: 
     };
     format!(
         "{} customers and prospects, ranked {ranked} if asked by {channel}{}, the way used most lately, by {}. {}",
-        grouped(people as u64),
+        figures::count(people),
         offer.unwrap_or_default(),
         learned.method.name(),
         learned.why

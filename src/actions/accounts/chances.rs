@@ -12,10 +12,10 @@ use domain::history::History;
 use domain::model::{MethodChoice, Model};
 use domain::shift::Shift;
 use models::choosing::backtest;
-use models::choosing::candidates::Candidates;
 use models::choosing::choice::choose;
 use models::choosing::reason;
-use models::learned::earlier::Records;
+use models::origins::earlier::Records;
+use models::purchase::candidates::Candidates;
 use progress::Progress;
 use store::Store;
 

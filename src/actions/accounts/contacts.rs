@@ -9,7 +9,6 @@ use crate::scope::{SEED, Scope, record_end};
 use domain::consent::Channel;
 use domain::day::Day;
 use domain::model::{MethodChoice, Model};
-use domain::money::grouped;
 use features::contact_table::{Answered, answer_days, answered, case_table};
 use features::moment::Facts;
 use models::contact::trial::fits::CANDIDATES;
@@ -56,7 +55,7 @@ impl Basis {
         purchases(match cases.len() {
             0 => "because there is no contact with a known answer".into(),
             n if n < FEWEST_CASES => format!("because there are only {n} contacts with a known answer"),
-            n => format!("because {positives} of {} contacts with a known answer were answered", grouped(n as u64)),
+            n => format!("because {positives} of {} contacts with a known answer were answered", figures::count(n)),
         })
     }
 }
@@ -187,8 +186,8 @@ fn too_few(cases: usize, positives: usize, when: &str) -> String {
     format!(
         "There are {} contacts with a known answer {when}, of which {} were answered; at least {FEWEST_CASES} with \
          {FEWEST_OF_EACH} of each answer are needed. Importing more contacts with their results would help.",
-        grouped(cases as u64),
-        grouped(positives as u64)
+        figures::count(cases),
+        figures::count(positives)
     )
 }
 
@@ -221,11 +220,11 @@ pub fn learned_from(facts: &Facts, cases: &[Answered]) -> String {
     let how = if is_same { channel_adjective(&contacts.channels[channel as usize]) } else { "" };
     let answered = cases.iter().filter(|case| case.positive).count();
     let alone = cases.iter().filter(|case| contacts.control[case.contact]).count();
-    let alone = if alone > 0 { format!(" ({} of them left alone)", grouped(alone as u64)) } else { String::new() };
+    let alone = if alone > 0 { format!(" ({} of them left alone)", figures::count(alone)) } else { String::new() };
     format!(
         "{} {how}contacts{alone} from {when}, of which {} were answered.",
-        grouped(cases.len() as u64),
-        grouped(answered as u64)
+        figures::count(cases.len()),
+        figures::count(answered)
     )
 }
 

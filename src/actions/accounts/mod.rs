@@ -26,16 +26,20 @@ use domain::model::{MethodChoice, Model};
 use domain::period::PeriodUnit;
 use domain::selection::Activity;
 use features::moment::Facts;
-use models::choosing::trial::Window;
-use models::learned::earlier::Records;
+use models::origins::earlier::Records;
+use models::origins::window::Window;
 use progress::Progress;
 use reports::accounts::{CustomerCard, RankReport, SearchHit};
 use reports::backtest::BacktestReport;
 use reports::freshness::Freshness;
+use reports::ranking;
 use reports::settings::Business;
 use store::prediction::Recipe;
 use store::{Store, StoreError};
 use windows::Past;
+
+/// Between the mark of the data and what the rows of a list tell, in the fingerprint of a stored list.
+const FORM: &str = " tells ";
 
 /// Hits that a search shows.
 const MOST_HITS: u32 = 20;
@@ -94,7 +98,7 @@ pub fn predict_all(store: &mut Store, requests: &[PredictionRequest], progress: 
     for request in requests {
         let scope = Scope::of(store, request.as_of)?;
         let recipe = Recipe {
-            fingerprint: scope.fingerprint.clone(),
+            fingerprint: format!("{}{FORM}{}", scope.fingerprint, ranking::form()),
             settings: serde_json::to_string(&PredictionRequest { as_of: Some(scope.as_of), ..*request })?,
             seed: u32::try_from(SEED)?,
         };
@@ -160,7 +164,9 @@ pub fn latest(store: &mut Store, model: Model) -> Result<Option<(RankReport, Fre
     let (Some(report), Some(recipe)) = (store.prediction(model)?, store.prediction_recipe(model)?) else {
         return Ok(None);
     };
-    Ok(Some((report, Freshness::of(&present_fingerprint(store)?, &recipe.fingerprint))))
+    let (of_data, form) = recipe.fingerprint.split_once(FORM).unwrap_or((&recipe.fingerprint, ""));
+    let freshness = Freshness::of(&present_fingerprint(store)?, of_data).telling(form != ranking::form());
+    Ok(Some((report, freshness)))
 }
 
 /// Tests models on the horizon after the as-of day (none: the latest day whose horizon the purchases cover).

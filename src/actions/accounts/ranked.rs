@@ -11,17 +11,19 @@ use domain::customer::{Customer, CustomerId};
 use domain::day::Day;
 use domain::history::History;
 use domain::model::Model;
-use domain::money::{Money, grouped};
+use domain::money::Money;
 use domain::period::PeriodUnit;
 use models::choosing::backtest::{RankedList, rank};
 use models::choosing::choice::{Choice, choose};
+use models::choosing::dividing::Divisible;
+use models::choosing::division_choice::{DivisionChoice, choose_division};
 use models::choosing::question::counts_purchases;
 use models::choosing::reason;
-use models::choosing::trial::{Settings, Window};
-use models::learned::earlier::Records;
+use models::choosing::settings::Settings;
 use models::learned::reasons;
-use models::timing::division::{Divisible, Division};
-use models::timing::division_choice::{DivisionChoice, choose_division};
+use models::origins::earlier::Records;
+use models::origins::window::Window;
+use models::timing::division::Division;
 use models::timing::periods::Periods;
 use progress::Progress;
 use reports::accounts::{RankReport, RankedAccount};
@@ -192,7 +194,7 @@ fn learned_reasons(list: &RankedList, places: &[usize]) -> Vec<String> {
 }
 
 fn population_spoken(model: Model, accounts: usize, dormancy_days: u32, choice: &Choice) -> String {
-    let n = grouped(accounts as u64);
+    let n = figures::count(accounts);
     let who = match model {
         Model::HitAndRun => format!("{n} customers who bought on exactly one day"),
         Model::Dormancy => format!("{n} customers without a purchase for more than {dormancy_days} days"),

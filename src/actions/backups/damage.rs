@@ -3,10 +3,9 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use crate::database;
 use domain::backup::BackupName;
-use store::StoreError;
 use store::backup::newest_sound;
+use store::{Store, StoreError};
 
 /// A file that is damaged, gone or no database any more, with the backup that can take its place.
 #[derive(Debug)]
@@ -109,7 +108,7 @@ pub fn way_out_of_faults(database: &Path, is_mended: bool) -> String {
 }
 
 fn opens(path: &Path) -> bool {
-    database::open(path).is_ok()
+    Store::open(path).is_ok()
 }
 
 /// A path as one writes it in a command.

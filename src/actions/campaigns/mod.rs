@@ -27,7 +27,6 @@ use domain::campaign::{AudienceSource, CampaignBrief, CampaignStatus, Offer};
 use domain::consent::Channel;
 use domain::day::Day;
 use domain::list_format::ListFormat;
-use domain::money::grouped;
 use domain::play::Behaviour;
 use domain::segment::Members;
 use domain::wave::Wave;
@@ -45,7 +44,6 @@ pub use scoreboard::scoreboard;
 pub use sending::{
     PREVIEWS, nothing_left, preview_for, preview_messages, resolve_uncertain, retry_failed, send, send_due, set_paused,
 };
-pub(crate) use sending::{reply_address, settle};
 pub use to_me::send_to_me;
 pub use waves::{due, schedule, waves_of};
 
@@ -58,7 +56,7 @@ pub fn overview(store: &mut Store, today: Day) -> Result<CampaignsReport> {
         .prediction_sizes()?
         .into_iter()
         .map(|(model, customers)| AudienceChoice {
-            label: format!("{} ({})", model.name(), grouped(customers as u64)),
+            label: format!("{} ({})", model.name(), figures::count(customers)),
             source: AudienceSource::Ranked(model),
             customers,
         })
@@ -67,7 +65,7 @@ pub fn overview(store: &mut Store, today: Day) -> Result<CampaignsReport> {
     if let Some((clusters, _)) = crate::clusters::latest(store)? {
         clusters_known.extend(clusters.clusters.iter().map(|cluster| (cluster.number, cluster.name.clone())));
         audiences.extend(clusters.clusters.iter().map(|cluster| AudienceChoice {
-            label: format!("Cluster {}: {} ({})", cluster.number, cluster.name, grouped(cluster.size as u64)),
+            label: format!("Cluster {}: {} ({})", cluster.number, cluster.name, figures::count(cluster.size)),
             source: AudienceSource::Cluster(cluster.number),
             customers: cluster.size,
         }));
@@ -76,7 +74,7 @@ pub fn overview(store: &mut Store, today: Day) -> Result<CampaignsReport> {
     let segments_known = segments.iter().map(|segment| (segment.id, segment.name.clone())).collect();
     audiences.extend(segments.into_iter().map(|segment| match segment.members {
         Members::List(customers) => AudienceChoice {
-            label: format!("Segment {} ({})", segment.name, grouped(customers as u64)),
+            label: format!("Segment {} ({})", segment.name, figures::count(customers)),
             source: AudienceSource::Segment(segment.id),
             customers,
         },

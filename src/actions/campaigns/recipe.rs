@@ -10,7 +10,6 @@ use crate::scope::Scope;
 use domain::campaign::Arm;
 use domain::customer::CustomerId;
 use domain::day::Day;
-use domain::money::grouped;
 use domain::selection::Selection;
 use progress::Progress;
 use reports::campaign_recipe::{CampaignRecipe, Counted, LeftOut, RebuildReport};
@@ -125,8 +124,7 @@ pub fn rebuild(store: &mut Store, campaign: i64, today: Day, progress: &Progress
 
 fn verdict(because: &[Because], changed_since: &[String]) -> String {
     let today = because.iter().filter(|because| **because == Because::Today).count();
-    let customers =
-        |n: usize| if n == 1 { "1 customer".to_owned() } else { format!("{} customers", grouped(n as u64)) };
+    let customers = |n: usize| figures::counted(n, "customer", "customers");
     match (because.len(), today) {
         (0, _) if changed_since.is_empty() => {
             "Identical: the recipe gives the same list, customer for customer.".into()
@@ -148,8 +146,8 @@ fn changed_since(store: &Store, recipe: &CampaignRecipe, rebuilt: &Planned) -> R
     if now.count != recipe.purchases.count {
         told.push(format!(
             "There were {} purchases up to {until} when the list was made, and there are {} now.",
-            grouped(recipe.purchases.count),
-            grouped(now.count)
+            figures::count(recipe.purchases.count),
+            figures::count(now.count)
         ));
     } else if now.fingerprint != recipe.purchases.fingerprint {
         told.push(format!("Purchases up to {until} have since been changed or moved to other customers."));
@@ -163,7 +161,7 @@ fn changed_since(store: &Store, recipe: &CampaignRecipe, rebuilt: &Planned) -> R
     }
     let audience = counted(rebuilt.origin.audience.iter().map(|customer| customer.0.cast_unsigned()));
     if audience.count != recipe.audience.count {
-        let (then, now) = (grouped(recipe.audience.count), grouped(audience.count));
+        let (then, now) = (figures::count(recipe.audience.count), figures::count(audience.count));
         told.push(format!("The audience had {then} customers and has {now} now."));
     } else if audience != recipe.audience {
         told.push("The audience now holds different customers, or the same ones in a different order.".to_owned());

@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::members::{Counted, count};
 use domain::campaign::{Arm, Offer};
 use domain::day::Day;
-use domain::money::{Money, grouped};
+use domain::money::Money;
 use domain::wave::Wave;
 use planning::outcome::{Arms, Part, by_part, by_time, profit_per_head, response_by_day};
 use reports::campaign_results::{
@@ -175,7 +175,7 @@ fn breakdown(by: &str, parts: &[Part], names: &[String]) -> Breakdown {
     let measured = parts.iter().filter(|part| part.interval.is_some()).count();
     let name = |part: &Part| match part.of.and_then(|place| names.get(place)) {
         Some(name) => name.clone(),
-        None => format!("{} parts too small to tell apart", grouped(part.parts as u64)),
+        None => format!("{} parts too small to tell apart", figures::count(part.parts)),
     };
     let note = match measured {
         0 => "Too few customers or responses to measure any part by itself.".to_owned(),

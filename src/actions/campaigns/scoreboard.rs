@@ -172,8 +172,11 @@ fn verdict(judged: usize, within: usize, recalibration: Option<&Shift>) -> Strin
         _ => format!("{within} of {judged} past lists came out within the forecast interval."),
     };
     let Some(shift) = recalibration else { return first };
-    let (now, then) = (100.0 * shift.of_ten_percent(), 10.0);
+    let (now, then) = (shift.of_ten_percent(), 0.1);
     let way = if now > then { "too low" } else { "too high" };
     let sure = if shift.low > 0.0 || shift.high < 0.0 { "were" } else { "may have been" };
-    format!("{first} Campaigns' forecasts {sure} {way}: a forecast chance of 10 % should be read as {now:.1} %.")
+    format!(
+        "{first} Campaigns' forecasts {sure} {way}: a forecast chance of 10 % should be read as {}.",
+        figures::percent(now)
+    )
 }

@@ -5,8 +5,11 @@ use anyhow::{Result, anyhow, bail};
 use super::planned::Given;
 use super::records::Records;
 use super::waves;
+use crate::outbox::{self, Outgoing};
+use crate::portal::unsubscribe_link;
 use crate::scope::{BUSINESS, MAIL};
-use crate::{backups, database, outbox};
+use crate::settings::reply_address;
+use crate::{backups, database};
 use delivery::merge_field::{OwnRecord, Recipient};
 use delivery::message::{MessageError, Rendered, Template, check_template, render_all};
 use delivery::outbox::{OutboxId, message_id};
@@ -15,7 +18,7 @@ use domain::campaign::{CampaignBrief, CampaignStatus, Offer, Validity};
 use domain::consent::Channel;
 use domain::customer::{Customer, CustomerId};
 use domain::day::Day;
-use domain::money::{Money, grouped};
+use domain::money::Money;
 use domain::resolution::{Failed, Resolution};
 use domain::wave::Wave;
 use progress::Progress;
@@ -23,13 +26,50 @@ use reports::campaign::{CampaignPlan, MessagePreview, OutboxCounts, PlannedTarge
 use reports::sending::SendReport;
 use reports::settings::{Business, MailServer};
 use reports::waves::{SentCampaign, SentDue};
-use store::Store;
-use store::outbox::{Mailing, Occasion, StoredMessage};
+use store::outbox::{Mailing, StoredMessage};
+use store::{Store, StoreError};
 
 /// Recipients that a preview shows.
 pub const PREVIEWS: usize = 20;
 /// Troubles named before the rest is only counted.
 const NAMED_TROUBLES: usize = 5;
+
+/// The messages of a campaign.
+struct CampaignMail(i64);
+
+impl Outgoing for CampaignMail {
+    fn mailing(&self) -> Mailing {
+        Mailing::Campaign(self.0)
+    }
+
+    /// As it was queued.
+    fn as_it_leaves(&self, _store: &mut Store, waiting: StoredMessage, _today: Day) -> Result<Option<StoredMessage>> {
+        Ok(Some(waiting))
+    }
+
+    fn unsubscribe_link(&self, store: &mut Store, message: i64) -> Result<Option<String>> {
+        match store.message_customer(message)? {
+            Some(customer) => unsubscribe_link(store, customer),
+            None => Ok(None),
+        }
+    }
+
+    fn is_paused(&self, store: &Store) -> Result<bool, StoreError> {
+        store.is_campaign_paused(self.0)
+    }
+
+    fn counts(&self, store: &Store) -> Result<OutboxCounts, StoreError> {
+        store.outbox_counts(Some(self.0))
+    }
+
+    fn reopen(&self, store: &mut Store) -> Result<()> {
+        Ok(store.reopen_waves(self.0)?)
+    }
+
+    fn settle(&self, store: &mut Store) -> Result<()> {
+        settle(store, self.0)
+    }
+}
 
 /// The message as the first recipients of a brief would get it.
 ///
@@ -92,8 +132,8 @@ pub fn send(store: &mut Store, campaign: i64, today: Day, progress: &Progress) -
         );
     }
     crate::settings::mailer(store)?;
-    let mailing = Mailing::Campaign(campaign);
-    if outbox::is_paused(store, mailing)? {
+    let outgoing = CampaignMail(campaign);
+    if outgoing.is_paused(store)? {
         let counts = counts(store, &plan)?;
         return Ok(SendReport { stopped: Some(outbox::PAUSED.to_owned()), ..SendReport::of(counts) });
     }
@@ -107,11 +147,10 @@ pub fn send(store: &mut Store, campaign: i64, today: Day, progress: &Progress) -
         None => refuse_before_its_day(store, campaign)?,
     }
     let run = database::after(
-        "what was sent is recorded, the rest stays queued, and the message being sent at that moment is uncertain; \
-        free some space and send again",
-        outbox::send(store, mailing, today, progress),
+        "what was sent is recorded, the rest stays queued, and the message being sent at that moment is uncertain; free some space and send again",
+        outbox::send(store, &outgoing, today, progress),
     )?;
-    let report = outbox::report(store, mailing, counts(store, &plan)?, run)?;
+    let report = outbox::report(store, outgoing.mailing(), counts(store, &plan)?, run)?;
     let why = report.stopped.as_ref().map_or_else(String::new, |why| format!("; {why}"));
     let logged = store.log(&format!(
         "Sent campaign {campaign}: {} sent, {} failed, {} uncertain, {} suppressed, {} still queued{why}",
@@ -138,7 +177,8 @@ pub fn nothing_left(store: &Store, campaign: i64, today: Day) -> Result<Option<S
     if counts.queued + counts.uncertain + counts.failed > 0 || waves::next_due(store, campaign, today)?.is_some() {
         return Ok(None);
     }
-    let sent = format!("nothing left to send; {} were sent, the last on {}", grouped(counts.sent), last.spoken());
+    let sent =
+        format!("nothing left to send; {} were sent, the last on {}", figures::count(counts.sent), last.spoken());
     let next = known.iter().find(|wave| wave.started.is_none());
     Ok(Some(match next {
         Some(wave) => format!("{sent}, and wave {} waits until {}", wave.number, wave.due.spoken()),
@@ -182,10 +222,7 @@ pub fn resolve_uncertain(store: &mut Store, campaign: Option<i64>, resolution: R
         store.recover_messages()?;
         store.uncertain_campaigns()?
     };
-    campaigns
-        .into_iter()
-        .map(|campaign| outbox::resolve_uncertain(store, Mailing::Campaign(campaign), resolution))
-        .sum()
+    campaigns.into_iter().map(|campaign| outbox::resolve_uncertain(store, &CampaignMail(campaign), resolution)).sum()
 }
 
 /// Queues failed messages of a campaign once more; answers how many. Who has refused since gets nothing all the same.
@@ -194,7 +231,7 @@ pub fn resolve_uncertain(store: &mut Store, campaign: Option<i64>, resolution: R
 /// When there is no such campaign or the database cannot be written.
 pub fn retry_failed(store: &mut Store, campaign: i64, which: Failed) -> Result<u64> {
     store.campaign(campaign)?;
-    outbox::retry_failed(store, Mailing::Campaign(campaign), which)
+    outbox::retry_failed(store, &CampaignMail(campaign), which)
 }
 
 /// Halts the sending of a campaign, also a run that is under way, or lets it go on.
@@ -224,7 +261,7 @@ fn refuse_before_its_day(store: &Store, campaign: i64) -> Result<()> {
 ///
 /// # Errors
 /// When the database cannot be written.
-pub(crate) fn settle(store: &mut Store, campaign: i64) -> Result<()> {
+pub(super) fn settle(store: &mut Store, campaign: i64) -> Result<()> {
     for wave in store.waves(campaign)? {
         let counts = store.outbox_counts_of_wave(campaign, wave.number)?;
         if wave.status == CampaignStatus::Sending && counts.queued + counts.uncertain == 0 {
@@ -264,24 +301,15 @@ fn queue(store: &mut Store, plan: &CampaignPlan, wave: &Wave, today: Day, progre
     });
     let rendered = render_all(&template, recipients).map_err(|troubles| unwritten(&troubles))?;
     let database: String = store.setting("database_id")?;
-    let part: Vec<CustomerId> = targets.iter().filter_map(|target| target.id).collect();
-    store.atomically(|store| {
-        // Another run may have begun it in the meantime; its messages are queued then.
-        let waiting = store.waves(campaign)?.iter().any(|other| other.number == wave.number && other.is_due(today));
-        if !waiting {
-            return Ok(());
-        }
-        store.begin_wave(campaign, wave.number, today, &part)?;
-        for (target, rendered) in targets.iter().zip(rendered) {
-            let Some(customer) = target.id else { continue };
-            let message = stored(target, rendered, reply);
-            let name = |row| message_id(&database, OutboxId(row), reply.unwrap_or_default());
-            let occasion = Occasion::Campaign { campaign, wave: wave.number, customer };
-            store.enqueue(occasion, &message, name)?;
-        }
-        store.set_campaign_status(campaign, CampaignStatus::Sending)?;
-        Ok(())
-    })
+    let messages: Vec<(CustomerId, StoredMessage)> = targets
+        .iter()
+        .zip(rendered)
+        .filter_map(|(target, rendered)| Some((target.id?, stored(target, rendered, reply))))
+        .collect();
+    let name = |row| message_id(&database, OutboxId(row), reply.unwrap_or_default());
+    // Another run may have begun it in the meantime; its messages are queued then.
+    store.queue_wave(campaign, wave.number, today, &messages, name)?;
+    Ok(())
 }
 
 /// Why no message was written. What is missing of the business is missing for everybody, and is told once.
@@ -337,14 +365,4 @@ pub(super) fn offer_of<'a>(plan: &'a CampaignPlan, target: &PlannedTarget) -> &'
 
 fn offer_among<'a>(offers: &'a [Offer], target: &PlannedTarget) -> &'a Offer {
     offers.iter().find(|offer| offer.name == target.offer).or_else(|| offers.first()).unwrap_or(NO_OFFER)
-}
-
-/// The sender's bare address: where answers and requests for no more messages go.
-pub(crate) fn reply_address(mail: &MailServer) -> Option<&str> {
-    let from = mail.from.trim();
-    let bare = match (from.rfind('<'), from.rfind('>')) {
-        (Some(open), Some(close)) if open < close => &from[open + 1..close],
-        _ => from,
-    };
-    (!bare.is_empty()).then_some(bare)
 }

@@ -3,9 +3,10 @@
 use anyhow::{Context, Result};
 
 use super::records::Records;
-use super::sending::{customer_of, offer_of, reply_address};
+use super::sending::{customer_of, offer_of};
 use crate::database;
 use crate::scope::{BUSINESS, MAIL};
+use crate::settings::reply_address;
 use delivery::merge_field::Recipient;
 use delivery::message::Template;
 use delivery::outbox::{Message, Messenger as _, OutboxId, message_id};

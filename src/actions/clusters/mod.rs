@@ -12,7 +12,7 @@ use anyhow::{Result, bail};
 use crate::audience::Reachable;
 use crate::clusters::movement::{USUAL_DAYS, movement};
 use crate::database;
-use crate::kept::Everybody;
+use crate::everybody::Everybody;
 use crate::kpis::listed::{self, ListedKpi};
 use crate::kpis::values::{earlier_values, values};
 use crate::scope::{SEED, Scope, present_fingerprint};

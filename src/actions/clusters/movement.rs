@@ -4,7 +4,6 @@ use anyhow::Result;
 
 use crate::clusters::Names;
 use domain::day::Day;
-use domain::money::grouped;
 use features::kpis::KpiTable;
 use models::clusters::Clustering;
 use models::clusters::movement::{Movement, compare};
@@ -40,9 +39,9 @@ fn sentences(found: &Movement, since: Day, names: &Names) -> Vec<String> {
     let known: usize = found.moved.iter().flatten().sum();
     let mut told = vec![format!(
         "Of {} customers of {}, {} are in the same group today.",
-        grouped(known as u64),
+        figures::count(known),
         since.spoken(),
-        grouped(stayed as u64)
+        figures::count(stayed)
     )];
     let mut moves: Vec<(usize, usize, usize)> = Vec::new();
     for (from, row) in found.moved.iter().enumerate() {
@@ -50,8 +49,9 @@ fn sentences(found: &Movement, since: Day, names: &Names) -> Vec<String> {
     }
     moves.sort_by_key(|&(n, from, to)| (std::cmp::Reverse(n), from, to));
     told.extend(moves.iter().take(TOLD).map(|&(n, from, to)| {
-        let share = 100.0 * n as f64 / found.moved[from].iter().sum::<usize>().max(1) as f64;
-        format!("{} moved from '{}' to '{}', {share:.0} % of that group.", people(n), names.of(from), names.of(to))
+        let share = n as f64 / found.moved[from].iter().sum::<usize>().max(1) as f64;
+        let share = figures::whole_percent(share);
+        format!("{} moved from '{}' to '{}', {share} of that group.", people(n), names.of(from), names.of(to))
     }));
     let new: usize = found.new.iter().sum();
     if let Some((to, n)) = found.new.iter().enumerate().max_by_key(|(to, n)| (**n, std::cmp::Reverse(*to)))
@@ -60,7 +60,7 @@ fn sentences(found: &Movement, since: Day, names: &Names) -> Vec<String> {
         told.push(format!(
             "{} bought for the first time since; {} of them are in '{}'.",
             people(new),
-            grouped(*n as u64),
+            figures::count(*n),
             names.of(to)
         ));
     }
@@ -68,7 +68,7 @@ fn sentences(found: &Movement, since: Day, names: &Names) -> Vec<String> {
 }
 
 fn people(count: usize) -> String {
-    if count == 1 { "1 customer".to_owned() } else { format!("{} customers", grouped(count as u64)) }
+    figures::counted(count, "customer", "customers")
 }
 
 #[cfg(test)]

@@ -98,11 +98,7 @@ pub(crate) fn label(need: &NeedReport) -> String {
 }
 
 fn sentence(kind: NeedKind, need: &Need, what: &str) -> String {
-    let part = |share: f64| {
-        let share = 100.0 * share;
-        if share < 10.0 { format!("{share:.1} %") } else { format!("{share:.0} %") }
-    };
-    let (own, others) = (part(need.share), part(need.share_of_others));
+    let (own, others) = (figures::percent(need.share), figures::percent(need.share_of_others));
     let claim = match kind {
         NeedKind::ProductGroup => {
             format!("{what}: {own} of what they buy, {others} of what the others buy")

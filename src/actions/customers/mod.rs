@@ -14,8 +14,7 @@ use anyhow::Result;
 
 use domain::customer::CustomerId;
 use domain::day::Day;
-use order::Ranks;
-use people::People;
+use people::{People, Ranks};
 use progress::Progress;
 use reports::customers::{CHANNELS, CustomerList, CustomerRow, Filter, Kind, Order, Query, Way};
 use store::Store;
@@ -109,7 +108,7 @@ fn wanted(
         wanted.iter_mut().zip(spending.iter()).for_each(|(wanted, one)| *wanted &= one.is_buyer() == buyers);
     }
     if let Some(place) = filter.reachable.and_then(|channel| CHANNELS.iter().position(|known| *known == channel)) {
-        let states = people.consent(store, today, progress)?;
+        let states = reach::consent(store, people, today, progress)?;
         wanted.iter_mut().zip(states.iter()).for_each(|(wanted, of)| *wanted &= of[place].is_reachable());
     }
     Ok(Some(wanted))

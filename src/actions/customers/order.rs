@@ -4,20 +4,12 @@ use std::sync::Arc;
 
 use anyhow::Result;
 
-use super::people::People;
+use super::people::{People, Ranks};
 use super::values::{Texts, Values, values};
 use domain::day::Day;
 use progress::Progress;
 use reports::customers::Field;
 use store::Store;
-
-/// Places among the numbers in the order of a column; of equal values in the order of the numbers.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Ranks {
-    pub known: Vec<u32>,
-    /// Customers without a value.
-    pub unknown: Vec<u32>,
-}
 
 /// The order of a column, kept for as long as the customers stay as they are.
 ///

@@ -6,14 +6,12 @@ use std::sync::{Arc, Mutex};
 
 use anyhow::Result;
 
-use super::order::Ranks;
 use domain::customer::CustomerId;
-use domain::day::Day;
 use domain::spending::{Spending, Tally};
 use progress::Progress;
 use reports::customers::{ConsentState, Field};
 use store::Store;
-use store::customer_table::{ConsentMark, PeopleMark};
+use store::customer_table::ConsentMark;
 
 /// Rows read between two looks at the progress.
 const SOME: u64 = 20_000;
@@ -24,6 +22,14 @@ const MOST_ORDERS: usize = 6;
 /// Consent of everybody, in the order of the numbers.
 pub(super) type States = Arc<Vec<[ConsentState; 3]>>;
 
+/// Places among the numbers in the order of a column; of equal values in the order of the numbers.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Ranks {
+    pub known: Vec<u32>,
+    /// Customers without a value.
+    pub unknown: Vec<u32>,
+}
+
 /// Columns of the customer file in the order of the customers' numbers, each read when it is first asked for.
 pub(super) struct People {
     pub ids: Vec<CustomerId>,
@@ -31,14 +37,6 @@ pub(super) struct People {
     orders: Mutex<HashMap<Field, Arc<Ranks>>>,
     consent: Mutex<Option<(ConsentMark, States)>>,
 }
-
-struct Kept {
-    mark: PeopleMark,
-    people: Arc<People>,
-}
-
-/// Only the newest: the window has one file open at a time.
-static NEWEST: Mutex<Option<Kept>> = Mutex::new(None);
 
 /// Looks at the progress from time to time.
 pub(super) struct Steps<'a> {
@@ -65,22 +63,14 @@ impl People {
     /// # Errors
     /// When the database cannot be read.
     pub fn of(store: &Store) -> Result<Arc<People>> {
-        let mark = store.people_mark()?;
-        if let Ok(newest) = NEWEST.lock()
-            && let Some(kept) = newest.as_ref().filter(|kept| kept.mark == mark)
-        {
-            return Ok(kept.people.clone());
-        }
-        let people = Arc::new(People {
-            ids: store.customer_ids()?,
-            spending: Mutex::default(),
-            orders: Mutex::default(),
-            consent: Mutex::default(),
-        });
-        if let Ok(mut newest) = NEWEST.lock() {
-            *newest = Some(Kept { mark, people: people.clone() });
-        }
-        Ok(people)
+        store.cache().kept("customer table", &store.people_mark()?, || {
+            Ok(People {
+                ids: store.customer_ids()?,
+                spending: Mutex::default(),
+                orders: Mutex::default(),
+                consent: Mutex::default(),
+            })
+        })
     }
 
     /// The place of a customer among the numbers; none for one who is gone.
@@ -147,19 +137,9 @@ impl People {
         kept.as_ref().filter(|(of, _)| of == mark).map(|(_, states)| states.clone())
     }
 
-    /// Consent of everybody on a day.
-    ///
-    /// # Errors
-    /// When the database cannot be read or the work is cancelled.
-    pub fn consent(&self, store: &Store, today: Day, progress: &Progress) -> Result<States> {
-        let mark = store.consent_mark(today)?;
-        if let Some(known) = self.known_consent(&mark) {
-            return Ok(known);
-        }
-        let states = Arc::new(super::reach::states(store, self, today, progress)?);
+    pub fn keep_consent(&self, mark: ConsentMark, states: &States) {
         if let Ok(mut kept) = self.consent.lock() {
             *kept = Some((mark, states.clone()));
         }
-        Ok(states)
     }
 }

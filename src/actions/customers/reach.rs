@@ -1,8 +1,10 @@
 //! Who of the customers can be reached: consent, addresses and the do-not-contact lists of everybody at once.
 
+use std::sync::Arc;
+
 use anyhow::Result;
 
-use super::people::{People, Steps};
+use super::people::{People, States, Steps};
 use super::stoppable;
 use crate::consent::address_of;
 use domain::consent::Channel;
@@ -15,13 +17,22 @@ use reports::customers::{CHANNELS, ConsentState, ReachCounts};
 use store::Store;
 use store::customer_table::TextColumn;
 
+/// Consent of everybody on a day, kept for as long as nothing changes it.
+///
+/// # Errors
+/// When the database cannot be read or the work is cancelled.
+pub(super) fn consent(store: &Store, people: &People, today: Day, progress: &Progress) -> Result<States> {
+    let mark = store.consent_mark(today)?;
+    if let Some(known) = people.known_consent(&mark) {
+        return Ok(known);
+    }
+    let states = Arc::new(states(store, people, today, progress)?);
+    people.keep_consent(mark, &states);
+    Ok(states)
+}
+
 /// What holds on the three channels for everybody, in the order of the numbers.
-pub(super) fn states(
-    store: &Store,
-    people: &People,
-    today: Day,
-    progress: &Progress,
-) -> Result<Vec<[ConsentState; 3]>> {
+fn states(store: &Store, people: &People, today: Day, progress: &Progress) -> Result<Vec<[ConsentState; 3]>> {
     let mut steps = Steps::begin(progress, "Reading who may be contacted", people.ids.len() as u64)?;
     let mut words = Vec::with_capacity(CHANNELS.len());
     for channel in CHANNELS {
@@ -97,7 +108,7 @@ pub(super) fn state_of(
 pub fn reach(store: &Store, customers: &[CustomerId], today: Day, progress: &Progress) -> Result<ReachCounts> {
     stoppable(store, progress, |store| {
         let people = People::of(store)?;
-        let states = people.consent(store, today, progress)?;
+        let states = consent(store, &people, today, progress)?;
         Ok(counted(&people, &states, customers))
     })
 }

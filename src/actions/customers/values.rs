@@ -3,13 +3,14 @@
 use anyhow::{Result, bail};
 
 use super::people::{People, Steps};
+use super::reach;
 use domain::consent::Channel;
 use domain::customer::CustomerId;
 use domain::day::Day;
 use domain::purchase::Source;
 use planning::duplicates::plain;
 use progress::Progress;
-use reports::customers::{CHANNELS, FIXED, Field};
+use reports::customers::{CHANNELS, Field, fixed};
 use store::Store;
 use store::customer_table::{AttributeCell, TextColumn};
 
@@ -153,7 +154,7 @@ fn states(
     let Some(place) = CHANNELS.iter().position(|known| *known == channel) else {
         bail!("consent is kept for e-mail, post and telephone");
     };
-    let states = people.consent(store, today, progress)?;
+    let states = reach::consent(store, people, today, progress)?;
     Ok(states.iter().map(|of| Some(f64::from(of[place] as u8))).collect())
 }
 
@@ -162,7 +163,8 @@ fn attribute(store: &Store, people: &People, name: &str, today: Day, progress: &
     let Some((number, _)) = known.iter().find(|(_, known)| known.eq_ignore_ascii_case(name)) else {
         let names: Vec<&str> = known.iter().map(|(_, name)| name.as_str()).collect();
         let attributes = if names.is_empty() { String::new() } else { format!(", or {}", names.join(", ")) };
-        let fixed: Vec<&str> = FIXED.iter().map(Field::code).collect();
+        let known: Vec<Field> = fixed().collect();
+        let fixed: Vec<&str> = known.iter().map(Field::code).collect();
         bail!("there is no column '{name}'; use one of {}{attributes}", fixed.join(", "));
     };
     let mut steps = Steps::begin(progress, "Reading the attribute", people.ids.len() as u64)?;

@@ -10,8 +10,8 @@ use delivery::files::{self, ByteOrderMark};
 use domain::customer::CustomerId;
 use domain::day::Day;
 use domain::legible;
-use domain::money::grouped;
 use progress::Progress;
+use reports::column::Column;
 use reports::customers::{CustomerRow, Field};
 use store::Store;
 
@@ -27,14 +27,14 @@ const MOST_COPIED: usize = 100_000;
 /// When there are too many for that, the database cannot be read, or the work is cancelled.
 pub fn as_text(store: &Store, ids: &[CustomerId], fields: &[Field], today: Day, progress: &Progress) -> Result<String> {
     if ids.len() > MOST_COPIED {
-        bail!("{} rows are too many to copy; export them as a file instead", grouped(ids.len() as u64));
+        bail!("{} rows are too many to copy; export them as a file instead", figures::count(ids.len()));
     }
     let titles: Vec<&str> = fields.iter().map(Field::title).collect();
     let mut text = titles.join("\t");
     text.push('\n');
-    each_row(store, ids, today, progress, |row, attributes| {
+    each_row(store, ids, fields, today, progress, |row, columns| {
         let cells: Vec<String> =
-            fields.iter().map(|field| legible::line(&row.cell(field, attributes)).into_owned()).collect();
+            columns.iter().map(|column| legible::line(&column.value(row).plain()).into_owned()).collect();
         text.push_str(&cells.join("\t"));
         text.push('\n');
     })?;
@@ -54,9 +54,7 @@ pub fn csv(
     progress: &Progress,
 ) -> Result<Vec<u8>> {
     let mut cells = Vec::with_capacity(ids.len());
-    each_row(store, ids, today, progress, |row, attributes| {
-        cells.push(fields.iter().map(|field| row.cell(field, attributes)).collect());
-    })?;
+    each_row(store, ids, fields, today, progress, |row, columns| cells.push(files::cells(columns, row)))?;
     Ok(files::customers(fields, cells, mark))
 }
 
@@ -75,21 +73,23 @@ pub fn export(
     database::refuse_own_file(store, path)?;
     let bytes = csv(store, ids, fields, ByteOrderMark::With, today, progress)?;
     files::save(path, &bytes)?;
-    database::note_written(store, &format!("Exported {} customers from the table", grouped(ids.len() as u64)))?;
+    database::note_written(store, &format!("Exported {} customers from the table", figures::count(ids.len())))?;
     Ok(())
 }
 
 fn each_row(
     store: &Store,
     ids: &[CustomerId],
+    fields: &[Field],
     today: Day,
     progress: &Progress,
-    mut each: impl FnMut(&CustomerRow, &[String]),
+    mut each: impl FnMut(&CustomerRow, &[Column<'_, CustomerRow>]),
 ) -> Result<()> {
     progress.stage("Reading the customers", ids.len() as u64)?;
     let attributes: Vec<String> = store.attribute_names()?.into_iter().map(|(_, name)| name).collect();
+    let columns: Vec<Column<'_, CustomerRow>> = fields.iter().map(|field| field.column(&attributes)).collect();
     for (done, some) in (0_u64..).zip(ids.chunks(SOME)) {
-        rows(store, some, today)?.iter().for_each(|row| each(row, &attributes));
+        rows(store, some, today)?.iter().for_each(|row| each(row, &columns));
         progress.done(done * SOME as u64 + some.len() as u64)?;
     }
     Ok(())

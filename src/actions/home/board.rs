@@ -2,14 +2,12 @@
 
 use anyhow::Result;
 
+use super::reckoning::{Proposed, Reckoning};
 use super::{found, ranked};
 use crate::audience::Reachable;
 use domain::assumption::Assumptions;
-use domain::customer::CustomerId;
 use domain::day::Day;
 use domain::model::Model;
-use domain::money::{Money, grouped};
-use reports::freshness::Freshness;
 use reports::home::{Play, PlayStep};
 use reports::leads::LeadListLine;
 use store::Store;
@@ -22,31 +20,6 @@ const MOST_PLAYS: usize = 6;
 pub(super) struct Board {
     pub plays: Vec<Play>,
     pub more_lists: usize,
-}
-
-/// A play that could be shown.
-pub(super) struct Proposed {
-    pub play: Play,
-    /// 0 for the best of its kind, 1 for the next.
-    pub round: usize,
-}
-
-/// What plays are reckoned by.
-pub(super) struct Reckoning<'a> {
-    pub assumptions: &'a Assumptions,
-    pub reach: &'a Reachable,
-}
-
-impl Reckoning<'_> {
-    /// What contacting these customers should bring in all, in major units, from what each spends or buys times its margin:
-    /// of those whom something reaches, and who bring more than that costs.
-    pub fn profit(&self, gains: impl Iterator<Item = (CustomerId, f64)>) -> Money {
-        let worth = gains.filter_map(|(customer, gain)| {
-            let cost = self.reach.least_cost(customer, self.assumptions)?;
-            Some((gain - cost.major()).max(0.0))
-        });
-        Money::from_major(worth.sum())
-    }
 }
 
 /// # Errors
@@ -86,14 +59,6 @@ fn choose(mut proposed: Vec<Proposed>, most: usize) -> Vec<Play> {
     let mut plays: Vec<Play> = proposed.into_iter().map(|one| one.play).collect();
     plays.sort_by_key(profit);
     plays
-}
-
-/// What is said of a result that is not of the present data.
-pub(super) fn aged(freshness: Freshness) -> &'static str {
-    match freshness {
-        Freshness::Present => "",
-        Freshness::Outdated => " The data have changed since this was computed.",
-    }
 }
 
 fn import_play() -> Play {
@@ -139,11 +104,15 @@ fn patterns_play(totals: &Totals) -> Play {
 }
 
 fn dealers_play(lists: &[LeadListLine], totals: &Totals) -> Play {
-    let dealers = if totals.dealers == 1 { "your dealer".into() } else { format!("your {} dealers", totals.dealers) };
+    let dealers = if totals.dealers == 1 {
+        "your dealer".into()
+    } else {
+        format!("your {} dealers", figures::count(totals.dealers))
+    };
     let given = lists.iter().filter(|list| list.published.is_some());
     let open: usize = given.map(|list| list.assigned - list.worked.min(list.assigned)).sum();
     let why = if open > 0 {
-        format!("They have {} leads waiting for a first contact.", grouped(open as u64))
+        format!("They have {} leads waiting for a first contact.", figures::count(open))
     } else {
         "Choose what they should offer and when; each gets the customers most likely to buy in their territory.".into()
     };
@@ -163,6 +132,7 @@ fn dealers_play(lists: &[LeadListLine], totals: &Totals) -> Play {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::money::Money;
 
     fn proposed(title: &str, round: usize, profit: i64) -> Proposed {
         Proposed { play: Play { title: title.into(), expected_profit: Some(Money(profit)), ..import_play() }, round }

@@ -4,12 +4,12 @@ use std::collections::HashSet;
 
 use anyhow::Result;
 
-use super::board::{Proposed, Reckoning, aged};
+use super::reckoning::{Proposed, Reckoning, aged};
 use crate::patterns;
 use domain::customer::CustomerId;
-use domain::money::{Money, grouped};
+use domain::money::Money;
 use reports::home::{Play, PlayList, PlayStep};
-use reports::pattern_words::{certainty, span};
+use reports::pattern_words::certainty;
 use reports::patterns::{Cycle, Opportunity, OpportunityKind, PatternReport};
 use store::Store;
 
@@ -52,7 +52,7 @@ fn best<'a>(mut plays: Vec<(&'a str, Play)>, taken: &mut HashSet<&'a str>) -> Ve
 
 fn lacking(list: &Opportunity, report: &PatternReport, reckoning: &Reckoning<'_>) -> Play {
     let margin = list.expected_margin.major() / list.expected_buyers.max(f64::MIN_POSITIVE);
-    let (customers, days) = (grouped(list.customers as u64), report.next_products.horizon_days);
+    let (customers, days) = (figures::count(list.customers), report.next_products.horizon_days);
     let title = match list.kind {
         OpportunityKind::HasNot => format!("Offer {} to {customers} customers of {}", list.not, list.has),
         OpportunityKind::SpendsMostOn => {
@@ -78,16 +78,16 @@ fn lacking(list: &Opportunity, report: &PatternReport, reckoning: &Reckoning<'_>
 fn due(cycle: &Cycle, report: &PatternReport, reckoning: &Reckoning<'_>) -> Play {
     let buyers = cycle.expected_of_due();
     Play {
-        title: format!("Remind {} customers who are due for {}", grouped(cycle.due as u64), cycle.group),
+        title: format!("Remind {} customers who are due for {}", figures::count(cycle.due), cycle.group),
         why: format!(
             "It is about time for them to buy it again; about {buyers:.0} should within {} days.",
             report.due_days
         ),
         sure: format!(
             "Based on {} customers who bought it again, half of them after {} to {}.",
-            grouped(cycle.repeaters as u64),
-            span(cycle.lower_quartile_days),
-            span(cycle.upper_quartile_days)
+            figures::count(cycle.repeaters),
+            figures::span(cycle.lower_quartile_days),
+            figures::span(cycle.upper_quartile_days)
         ),
         customers: cycle.due,
         reachable: Some(reckoning.reach.count(cycle.members.iter().map(|member| member.0))),

@@ -3,6 +3,7 @@
 mod board;
 mod found;
 mod ranked;
+mod reckoning;
 
 use anyhow::Result;
 

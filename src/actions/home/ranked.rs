@@ -4,12 +4,12 @@ use std::collections::HashSet;
 
 use anyhow::Result;
 
-use super::board::{Proposed, Reckoning, aged};
+use super::reckoning::{Proposed, Reckoning, aged};
 use crate::{accounts, campaigns};
 use domain::campaign::{AudienceSource, CampaignBrief};
 use domain::customer::CustomerId;
 use domain::model::Model;
-use domain::money::{Money, grouped};
+use domain::money::Money;
 use planning::targeting::{Chance, lifted};
 use reports::accounts::{RankReport, RankedAccount};
 use reports::backtest::Evidence;
@@ -47,7 +47,7 @@ fn play(list: &RankReport, freshness: Freshness, brief: &CampaignBrief, reckonin
     if worth.is_empty() {
         return None;
     }
-    let n = grouped(worth.len() as u64);
+    let n = figures::count(worth.len());
     let title = match list.model {
         Model::Dormancy => format!("Win back {n} dormant accounts"),
         Model::HitAndRun => format!("Second purchase: {n} one-time buyers"),

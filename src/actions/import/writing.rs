@@ -12,7 +12,6 @@ use domain::consent::Channel;
 use domain::customer::CustomerId;
 use domain::day::Day;
 use domain::lead::OutcomeReport;
-use domain::money::grouped;
 use intake::attributes::FileAttributes;
 use intake::contacts::{ContactRow, read_contacts};
 use intake::dealers::read_dealers;
@@ -114,7 +113,7 @@ impl Met {
         match self.rows {
             0 => None,
             1 => Some(format!("Line {} {what}.", self.first_line)),
-            rows => Some(format!("{} rows {what}. The first is line {}.", grouped(rows), self.first_line)),
+            rows => Some(format!("{} rows {what}. The first is line {}.", figures::count(rows), self.first_line)),
         }
     }
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use anyhow::{Result, bail};
 
-use crate::kept::{kept, known};
 use crate::scope::{NO_PURCHASES, Scope};
 use domain::columns::PurchaseColumns;
 use domain::kpi::OwnKpi;
@@ -70,7 +69,7 @@ pub fn earlier_values(store: &Store, scope: &Scope, codes: &[String], progress: 
     if store.totals()?.customers > MOST_KEPT as u64 {
         return Ok(Arc::new(values(store, scope, Some(codes), progress)?.table));
     }
-    kept("kpis of an earlier day", &mark, || Ok(values(store, scope, Some(codes), progress)?.table))
+    store.cache().kept("kpis of an earlier day", &mark, || Ok(values(store, scope, Some(codes), progress)?.table))
 }
 
 /// The columns of these codes alone, without copying those that are wanted once: fifty columns of a million customers take
@@ -149,7 +148,7 @@ pub fn material(
 
 /// The values of these built-in KPIs, from those of all where they are kept.
 fn built_in_values(store: &Store, scope: &Scope, columns: &PurchaseColumns, codes: &[&str]) -> Result<KpiTable> {
-    let all = match known::<KpiTable>(ALL_VALUES, &mark(store, scope)?) {
+    let all = match store.cache().known::<KpiTable>(ALL_VALUES, &mark(store, scope)?) {
         Some(all) => Some(all),
         None if codes.len() == CATALOGUE.len() => all_values(store, scope, columns)?,
         None => None,
@@ -171,7 +170,7 @@ fn all_values(store: &Store, scope: &Scope, columns: &PurchaseColumns) -> Result
         return Ok(None);
     }
     let compute = || Ok(compute(columns, scope.as_of, scope.assumptions.margin_rate)?);
-    kept(ALL_VALUES, &mark(store, scope)?, compute).map(Some)
+    store.cache().kept(ALL_VALUES, &mark(store, scope)?, compute).map(Some)
 }
 
 /// Changes with everything that the values come from.

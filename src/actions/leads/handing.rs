@@ -14,7 +14,7 @@ use store::receipt::{Handing, NewReceipt};
 use store::view_entry::ShownLeads;
 
 /// One dealer with the leads to be handed over.
-#[derive(PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Share {
     pub id: DealerId,
     pub dealer: Dealer,
@@ -41,19 +41,33 @@ pub(super) fn shares(store: &mut Store, list: i64, today: Day) -> Result<(LeadLi
         publish_within(store, list, today)?;
     }
     let report = super::report(store, list, today)?;
-    let mut held = Vec::new();
-    for (id, dealer) in store.dealers()? {
-        held.push((id, dealer, store.leads_of(list, id)?));
-    }
-    // Asked once for all dealers: it takes long, and nobody else can write meanwhile.
-    let customers = held.iter().flat_map(|(_, _, leads)| leads.iter().map(|(customer, _)| *customer));
-    let permitted = Permitted::with_their_dealers(store, customers, today)?;
+    let held = held(store, list)?;
+    // Asked once for all dealers: it takes long.
+    let permitted = Permitted::with_their_dealers(store, customers(&held), today)?;
     let shares: Vec<Share> =
         held.into_iter().filter_map(|(id, dealer, leads)| share(&report, id, dealer, leads, &permitted)).collect();
     if shares.is_empty() {
         bail!("list {list} has no leads left to work");
     }
     Ok((report, shares))
+}
+
+type Held = (DealerId, Dealer, Vec<(CustomerId, LeadLine)>);
+
+fn held(store: &Store, list: i64) -> Result<Vec<Held>> {
+    store.dealers()?.into_iter().map(|(id, dealer)| Ok((id, dealer, store.leads_of(list, id)?))).collect()
+}
+
+fn customers(held: &[Held]) -> impl Iterator<Item = CustomerId> {
+    held.iter().flat_map(|(_, _, leads)| leads.iter().map(|(customer, _)| *customer))
+}
+
+/// Looks who may be called before [`shares`] is called by a transaction, in which others would have to wait for it.
+pub(super) fn look_ahead(store: &Store, list: i64, today: Day) -> Result<()> {
+    if store.lead_list(list)?.published.is_none() {
+        super::publishing::look_ahead(store, list, today)?;
+    }
+    Permitted::with_their_dealers(store, customers(&held(store, list)?), today).map(|_| ())
 }
 
 /// Why leads that dealers have are not handed over, with how many; empty where all are.

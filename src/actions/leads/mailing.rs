@@ -3,10 +3,11 @@
 
 use anyhow::{Result, bail};
 
-use super::handing::{Share, note, share_of, shares};
-use crate::campaigns::reply_address;
+use super::handing::{Share, look_ahead, note, share_of, shares};
+use crate::database;
+use crate::outbox::{self, Outgoing};
 use crate::scope::{BUSINESS, MAIL};
-use crate::{database, outbox};
+use crate::settings::reply_address;
 use delivery::dealer_mail;
 use delivery::outbox::{Attachment, AttachmentKind, Message, OutboxId, message_id};
 use domain::day::Day;
@@ -17,10 +18,27 @@ use reports::campaign::OutboxCounts;
 use reports::leads::LeadLine;
 use reports::sending::SendReport;
 use reports::settings::{Business, MailServer};
-use store::Store;
-use store::outbox::{Mailing, Occasion, StoredAttachment, StoredMessage};
+use store::outbox::{Mailing, StoredAttachment, StoredMessage};
 use store::outbox_run::OutboxState;
 use store::receipt::Handing;
+use store::{Store, StoreError};
+
+/// The messages of a lead list.
+struct LeadMail(i64);
+
+impl Outgoing for LeadMail {
+    fn mailing(&self) -> Mailing {
+        Mailing::LeadList(self.0)
+    }
+
+    fn as_it_leaves(&self, store: &mut Store, waiting: StoredMessage, today: Day) -> Result<Option<StoredMessage>> {
+        as_it_leaves(store, waiting, today)
+    }
+
+    fn counts(&self, store: &Store) -> Result<OutboxCounts, StoreError> {
+        store.outbox_counts_of_list(self.0)
+    }
+}
 
 /// Mails each dealer with an e-mail address the leads that did not go there by e-mail before, the call sheets and the table
 /// attached; answers what this run came to, and what is still open of earlier ones.
@@ -29,19 +47,19 @@ use store::receipt::Handing;
 /// When the list is not assigned, no dealer has an e-mail address, or no mail server is set.
 pub fn mail(store: &mut Store, list: i64, today: Day, progress: &Progress) -> Result<SendReport> {
     crate::settings::mailer(store)?;
+    look_ahead(store, list, today)?;
     store.atomically(|store| queue(store, list, today))?;
     let before = store.outbox_counts_of_list(list)?.suppressed;
-    let mailing = Mailing::LeadList(list);
+    let outgoing = LeadMail(list);
     let run = database::after(
-        "what was mailed is recorded, the rest stays queued, and the message being sent at that moment is uncertain; \
-        free some space and mail again",
-        outbox::send(store, mailing, today, progress),
+        "what was mailed is recorded, the rest stays queued, and the message being sent at that moment is uncertain; free some space and mail again",
+        outbox::send(store, &outgoing, today, progress),
     )?;
     let OutboxCounts { queued, uncertain, suppressed, .. } = store.outbox_counts_of_list(list)?;
     // Also those of which nothing was left to be told.
     let suppressed = suppressed.saturating_sub(before);
     let counts = OutboxCounts { queued, uncertain, sent: run.sent, failed: run.failed, suppressed };
-    outbox::report(store, mailing, counts, run)
+    outbox::report(store, outgoing.mailing(), counts, run)
 }
 
 /// Decides about every message of a list that was in hand when the program ended; answers how many there were. What is sent
@@ -50,7 +68,7 @@ pub fn mail(store: &mut Store, list: i64, today: Day, progress: &Progress) -> Re
 /// # Errors
 /// When the database cannot be written.
 pub fn resolve_uncertain(store: &mut Store, list: i64, resolution: Resolution) -> Result<u64> {
-    outbox::resolve_uncertain(store, Mailing::LeadList(list), resolution)
+    outbox::resolve_uncertain(store, &LeadMail(list), resolution)
 }
 
 /// Queues a message for each dealer who has leads that were not mailed yet. Without a dealer to mail to, nothing is
@@ -77,16 +95,17 @@ fn queue(store: &mut Store, list: i64, today: Day) -> Result<()> {
             ..StoredMessage::default()
         };
         let name = |row| message_id(&database, OutboxId(row), &from);
-        store.enqueue(Occasion::LeadList { list, dealer: share.id }, &announced, name)?;
+        store.enqueue((list, share.id), &announced, name)?;
     }
     Ok(store.log(&format!("Queued the leads of list {list} '{}' for the dealers", report.name))?)
 }
 
-/// A queued message as it leaves now. One to a dealer is written anew from what the dealer may be told today, with a
-/// receipt for exactly that; none where nothing is left to tell, and then the message is settled. One to a customer stays
-/// as it was queued.
-pub(crate) fn as_it_leaves(store: &mut Store, queued: StoredMessage, today: Day) -> Result<Option<StoredMessage>> {
+/// A queued message as it leaves now. It is written anew from what the dealer may be told today, with a receipt for
+/// exactly that; none where nothing is left to tell, and then the message is settled.
+fn as_it_leaves(store: &mut Store, queued: StoredMessage, today: Day) -> Result<Option<StoredMessage>> {
     let Some((list, dealer)) = store.message_to_dealer(queued.id)? else { return Ok(Some(queued)) };
+    // Looked at before anybody has to wait.
+    share_of(store, list, dealer, today)?;
     store.atomically(|store| {
         let mailed = store.leads_mailed(list, dealer)?;
         let share = share_of(store, list, dealer, today)?.map(|(report, mut share)| {

@@ -6,7 +6,6 @@
 use anyhow::Result;
 
 use domain::day::Day;
-use domain::money::grouped;
 use reports::leads::Added;
 use stats::interval::difference;
 use store::Store;
@@ -49,22 +48,21 @@ pub(super) fn added(store: &Store, list: &StoredList, today: Day) -> Result<Opti
 }
 
 fn verdict(added: &Added, last: Day) -> String {
-    let percent = |share: f64| format!("{:.1}", 100.0 * share);
-    let rate = |bought: usize, all: usize| percent(bought as f64 / all.max(1) as f64);
+    let points = figures::points;
+    let rate = |bought: usize, all: usize| figures::percent(bought as f64 / all.max(1) as f64);
     let rates = format!(
-        "until {} {} % of all {} leads bought, called or not, and {} % of the {} left alone",
+        "until {} {} of all {} leads bought, called or not, and {} of the {} left alone",
         last.spoken(),
         rate(added.leads_bought, added.leads),
-        grouped(added.leads as u64),
+        figures::count(added.leads),
         rate(added.left_alone_bought, added.left_alone),
-        grouped(added.left_alone as u64),
+        figures::count(added.left_alone),
     );
-    let range =
-        format!("between {} and {} with 95 % confidence", percent(added.uplift_low), percent(added.uplift_high));
+    let range = format!("between {} and {} with 95 % confidence", points(added.uplift_low), points(added.uplift_high));
     if added.uplift_low > 0.0 {
-        format!("The dealers add {} percentage points ({range}): {rates}.", percent(added.uplift))
+        format!("The dealers add {} percentage points ({range}): {rates}.", points(added.uplift))
     } else if added.uplift_high < 0.0 {
-        format!("The dealers' calls cost {} percentage points ({range}): {rates}.", percent(-added.uplift))
+        format!("The dealers' calls cost {} percentage points ({range}): {rates}.", points(-added.uplift))
     } else {
         format!("No effect can be shown yet: {rates}; the difference in percentage points lies {range}.")
     }

@@ -7,6 +7,7 @@ mod mailing;
 mod making;
 mod measured;
 mod moving;
+pub(crate) mod numbers;
 mod passing;
 pub(crate) mod permitted;
 mod publishing;
@@ -17,7 +18,7 @@ mod told;
 use anyhow::{Context, Result};
 
 use domain::day::Day;
-use domain::money::{Money, grouped};
+use domain::money::Money;
 use reports::leads::{LeadCluster, LeadLine, LeadListReport, LeadsReport};
 use reports::receipts::ReceiptLine;
 use reports::segments::Named;
@@ -28,7 +29,6 @@ pub use assigning::assign;
 pub use dealers::{NewAccess, is_access_code, lines as dealer_lines, new_access_code};
 pub use handing::withdrawn;
 pub(crate) use handing::{Share, least, note, share_among, share_of, shown};
-pub(crate) use mailing::as_it_leaves;
 pub use mailing::{mail, resolve_uncertain};
 pub use making::make;
 pub use moving::reassign;
@@ -151,5 +151,5 @@ pub fn receipts(store: &mut Store, list: Option<i64>) -> Result<Vec<ReceiptLine>
 }
 
 fn plural(count: usize, noun: &str) -> String {
-    format!("{} {noun}{}", grouped(count as u64), if count == 1 { "" } else { "s" })
+    figures::counted(count, noun, &format!("{noun}s"))
 }

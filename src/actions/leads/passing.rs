@@ -49,6 +49,8 @@ impl Passing {
 /// # Errors
 /// When there is no such list, or the dealers do not have it.
 pub fn pass_idle(store: &mut Store, list: i64, days: u32, today: Day) -> Result<Passed> {
+    // Looked at before anybody has to wait.
+    passing(store, list, days, today)?;
     store.atomically(|store| {
         let passing = passing(store, list, days, today)?;
         for one in &passing.moves {

@@ -1,6 +1,7 @@
 //! Who may be called today: looked up again whenever leads are placed, published or handed over.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -12,12 +13,14 @@ use domain::customer::CustomerId;
 use domain::day::Day;
 use planning::audience::{Candidate, ContactRules, DropReason, InControl, choose_reachable};
 use store::Store;
+use store::mark::Part;
 
 /// Why a lead goes to nobody that was made before.
 pub(super) const WHY: &str = "may no longer be called, or is now with another dealer";
 
 /// Customers who may and can be called, and why the others may not.
-pub(crate) struct Permitted {
+#[derive(Debug, Clone)]
+pub struct Permitted {
     held: HashSet<CustomerId>,
     withheld: HashMap<CustomerId, DropReason>,
 }
@@ -27,9 +30,29 @@ impl Permitted {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn of(store: &Store, customers: impl Iterator<Item = CustomerId>, today: Day) -> Result<Permitted> {
-        let permissions = Permissions::of(store, Channel::Telephone, today)?;
-        Permitted::among(store, &permissions, customers, |candidate| candidate)
+    pub fn of(store: &Store, customers: impl Iterator<Item = CustomerId>, today: Day) -> Result<Arc<Permitted>> {
+        let customers: Vec<CustomerId> = customers.collect();
+        Permitted::kept("leads without a dealer", Part::Calling, store, customers, today, |store, customers| {
+            let permissions = Permissions::of(store, Channel::Telephone, today)?;
+            Permitted::among(store, &permissions, customers, |candidate| candidate)
+        })
+    }
+
+    /// Looked up once for as long as nothing that decides it changes: it takes long, so that whoever is to write looks before
+    /// the others have to wait, and is answered at once then.
+    fn kept(
+        name: &str,
+        by: Part,
+        store: &Store,
+        customers: Vec<CustomerId>,
+        today: Day,
+        look: impl FnOnce(&Store, std::vec::IntoIter<CustomerId>) -> Result<Permitted>,
+    ) -> Result<Arc<Permitted>> {
+        let mut asked = DefaultHasher::new();
+        customers.hash(&mut asked);
+        let (known, calling) = (store.mark_of(Part::Customers)?, store.mark_of(by)?);
+        let mark = format!("{known} {calling} {today} {} {:x}", customers.len(), asked.finish());
+        store.cache().kept(&format!("may be called: {name}"), &mark, || look(store, customers.into_iter()))
     }
 
     /// For leads that a dealer has: withdrawn only for a refusal, or where there is no right number. A campaign that leaves
@@ -42,8 +65,12 @@ impl Permitted {
         store: &Store,
         customers: impl Iterator<Item = CustomerId>,
         today: Day,
-    ) -> Result<Permitted> {
-        Permitted::with_their_dealers_by(store, SharedAddresses::of(store, Channel::Telephone)?, customers, today)
+    ) -> Result<Arc<Permitted>> {
+        let customers: Vec<CustomerId> = customers.collect();
+        Permitted::kept("leads with their dealers", Part::Refusals, store, customers, today, |store, customers| {
+            let shared = SharedAddresses::of(store, Channel::Telephone)?;
+            Permitted::with_their_dealers_by(store, shared, customers, today)
+        })
     }
 
     /// As [`Permitted::with_their_dealers`], with the shared telephone numbers as somebody has read them.
@@ -72,7 +99,7 @@ impl Permitted {
         customers: impl Iterator<Item = CustomerId>,
         today: Day,
     ) -> Result<Permitted> {
-        let mut permitted = Permitted::of(store, customers, today)?;
+        let mut permitted = Permitted::clone(&*Permitted::of(store, customers, today)?);
         for customer in store.with_a_dealer(today)? {
             permitted.held.remove(&customer);
         }

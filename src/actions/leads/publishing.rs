@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 use super::assigning::WEEK;
 use super::permitted::{Permitted, WHY};
 use super::plural;
+use domain::customer::CustomerId;
 use domain::day::Day;
 use domain::dealer::DealerId;
 use reports::leads::LeadListReport;
@@ -20,8 +21,15 @@ use store::lead::{DecidedBy, PlacedLead, Placement};
 /// When there is no such list, it is published already, no dealer has a lead, or the dealers are away or have no room for
 /// it by now.
 pub fn publish(store: &mut Store, list: i64, today: Day) -> Result<LeadListReport> {
+    look_ahead(store, list, today)?;
     store.atomically(|store| publish_within(store, list, today))?;
     super::report(store, list, today)
+}
+
+/// Looks who may be called before anything is written: it takes long, and others would have to wait.
+pub(super) fn look_ahead(store: &Store, list: i64, today: Day) -> Result<()> {
+    let customers: Vec<CustomerId> = store.placed_leads(list)?.iter().map(|lead| lead.customer).collect();
+    Permitted::of(store, customers.into_iter(), today).map(|_| ())
 }
 
 /// [`publish`] as part of a transaction, so that nothing is published of which nothing can be handed over.

@@ -11,6 +11,7 @@ use reports::receipts::ReceiptLine;
 use reports::sending::SendReport;
 
 use super::dealers::NewAccess;
+use super::numbers::{dealer_of_number, number_of};
 use crate::request::request;
 
 request! {
@@ -170,8 +171,8 @@ request! {
     FindDealer { number: String } -> (DealerId, String);
     "dealers.find", See, [], NewestWins;
     |asked, session, _| {
-        let id = crate::portal::dealer_of_number(session.store, &asked.number)?;
-        Ok((id, crate::portal::number_of(session.store, &asked.number)?))
+        let id = dealer_of_number(session.store, &asked.number)?;
+        Ok((id, number_of(session.store, &asked.number)?))
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use super::handing::{Share, note, shares};
+use super::handing::{Share, look_ahead, note, shares};
 use crate::database;
 use crate::scope::BUSINESS;
 use delivery::files::{self, ByteOrderMark};
@@ -38,6 +38,7 @@ fn typeset(
     ready: impl FnOnce() -> Result<()>,
 ) -> Result<(LeadListReport, Vec<Sheets>)> {
     let business: Business = store.setting(BUSINESS)?;
+    look_ahead(store, list, today)?;
     let (report, expected) = store.rehearsed(|store| shares(store, list, today))?;
     progress.stage("Typesetting call sheets", expected.len() as u64)?;
     let mut typeset = Vec::with_capacity(expected.len());
@@ -47,6 +48,8 @@ fn typeset(
         progress.done(done)?;
     }
     ready()?;
+    // Typesetting took its time.
+    look_ahead(store, list, today)?;
     store.atomically(|store| {
         let (report, shares) = shares(store, list, today)?;
         let mut sheets = Vec::with_capacity(shares.len());

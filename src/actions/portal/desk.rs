@@ -1,4 +1,4 @@
-//! The desk behind the portal: every request of a dealer, answered from the database.
+//! The desk behind the portal: every request of a dealer, asked of the database by whoever may.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,18 +8,21 @@ use anyhow::Result;
 use super::journal::Journal;
 use super::pool::Pool;
 use super::reachables::Reachables;
+use super::requests::{
+    FindNewlyShown, FindSession, HandOver, IsKnownBrowser, IsUnsubscribeLink, ReadGreeting, ReadOwnLeads,
+    ReadOwnReports, ReadOwnResults, ReadReceipt, ReportLead, SignIn, SignInByLink, SignOut, TakeBackReport, TakeShare,
+    Unsubscribe,
+};
 use super::sign_in::StandIn;
-use super::viewing::{Showing, receipts_of_showing};
-use super::{IDLE_SECONDS, SECRET, WHOLE_SECONDS};
-use crate::scope::BUSINESS;
+use super::upkeep::Prepare;
+use crate::request::Request;
 use delivery::portal::desk::{Admission, Desk, DeskFault, DeskResult, Event, Origin};
-use delivery::portal::secrets::{Secret, digest_of};
+use delivery::portal::secrets::digest_of;
 use domain::dealer::{DealerId, Handover};
-use domain::moment::Moment;
+use domain::moment::{Clock, Moment};
+use domain::request::{Asker, Place};
 use reports::portal::{DealerLeads, DealerResults, Happening, Means, NewReport, Reported, SignedIn};
 use reports::portal_files::{Download, NamedFile};
-use reports::settings::Business;
-use store::Store;
 use store::portal::NewEvent;
 use store::view_entry::ViewEntry;
 
@@ -28,33 +31,38 @@ const SEEN_SECONDS: i64 = 60;
 
 /// Answers dealers from one database; shared by all requests.
 pub struct PortalDesk {
-    pub(super) pool: Pool,
-    pub(super) secret: Secret,
-    pub(super) stand_in: StandIn,
+    pool: Pool,
+    stand_in: StandIn,
     /// One sign-in at a time: tries in parallel would all pass before the first of them counts.
     signing_in: Mutex<()>,
     typesetting: Mutex<()>,
     /// One at a time writes: others who waited for the database would keep the connections from those who read.
     writing: Mutex<()>,
-    pub(super) reachables: Reachables,
+    reachables: Reachables,
     journal: Arc<Journal>,
+}
+
+fn place(means: Means) -> Place {
+    match means {
+        Means::Portal => Place::Portal,
+        Means::Telephone => Place::Telephone,
+    }
 }
 
 impl PortalDesk {
     /// # Errors
     /// When the database cannot be opened or the system gives no random numbers.
-    pub fn open(path: &Path) -> Result<PortalDesk> {
-        let pool = Pool::new(path);
-        let secret = pool.with(secret)?;
+    pub fn open(path: &Path, clock: Clock) -> Result<PortalDesk> {
+        let pool = Pool::new(path, clock);
+        pool.ask_as_portal(Prepare {})?;
         Ok(PortalDesk {
             pool,
-            secret,
             stand_in: StandIn::make()?,
             signing_in: Mutex::default(),
             typesetting: Mutex::default(),
             writing: Mutex::default(),
             reachables: Reachables::default(),
-            journal: Arc::new(Journal::begin(path)?),
+            journal: Arc::new(Journal::begin(path, clock)?),
         })
     }
 
@@ -62,155 +70,146 @@ impl PortalDesk {
         Arc::clone(&self.journal)
     }
 
-    pub(super) fn asked<T>(&self, work: impl FnOnce(&mut Store) -> Result<T>) -> DeskResult<T> {
-        self.pool.with(work).map_err(fault)
+    /// What whoever is at the door asks.
+    fn visitor<R: Request>(&self, request: R) -> DeskResult<R::Answer> {
+        self.asks(&Asker::visitor(Place::Portal), request)
+    }
+
+    /// What a dealer asks to see.
+    fn dealer<R: Request>(&self, dealer: DealerId, request: R) -> DeskResult<R::Answer> {
+        self.asks(&Asker::dealer(dealer, Place::Portal), request)
+    }
+
+    fn asks<R: Request>(&self, asker: &Asker, request: R) -> DeskResult<R::Answer> {
+        self.pool.ask(asker, request).map_err(fault)
     }
 
     /// What is in the database before the answer goes out.
-    pub(super) fn written<T>(&self, work: impl FnOnce(&mut Store) -> Result<T>) -> Result<T> {
+    pub(super) fn writes<R: Request>(&self, asker: &Asker, request: R) -> DeskResult<R::Answer> {
         let _turn = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
-        self.pool.with(work)
+        self.asks(asker, request)
     }
 
-    pub(super) fn noted<T>(&self, work: impl FnOnce(&mut Store) -> Result<T>) -> DeskResult<T> {
-        self.written(work).map_err(fault)
+    /// What the portal needs to know to answer a call.
+    pub(super) fn portal<R: Request>(&self, request: R) -> DeskResult<R::Answer> {
+        self.pool.ask_as_portal(request).map_err(fault)
     }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "maps an error")]
-pub(super) fn fault(error: anyhow::Error) -> DeskFault {
+fn fault(error: anyhow::Error) -> DeskFault {
     DeskFault(format!("{error:#}"))
-}
-
-/// The key that this database signs with, made when it is first asked for.
-pub(super) fn secret(store: &mut Store) -> Result<Secret> {
-    if let Some(secret) = store.setting::<Option<Secret>>(SECRET)? {
-        return Ok(secret);
-    }
-    let made = Secret::random()?;
-    store.atomically(|store| {
-        // Another process may have been quicker.
-        if let Some(secret) = store.setting::<Option<Secret>>(SECRET)? {
-            return Ok(secret);
-        }
-        store.set_setting(SECRET, &made)?;
-        Ok(made)
-    })
 }
 
 impl Desk for PortalDesk {
     fn business(&self) -> DeskResult<String> {
-        self.asked(|store| Ok(store.setting::<Business>(BUSINESS)?.name))
+        self.visitor(ReadGreeting {})
     }
 
-    fn sign_in(&self, number: &str, code: &str, from: &Origin, now: Moment) -> DeskResult<Admission> {
+    fn sign_in(&self, number: &str, code: &str, from: &Origin) -> DeskResult<Admission> {
         let _turn = self.signing_in.lock().unwrap_or_else(PoisonError::into_inner);
-        self.sign_in_in_turn(number, code, from, now).map_err(fault)
+        let (number, code, stand_in) = (number.to_owned(), code.to_owned(), self.stand_in.clone());
+        // Looking at a code takes long, so that those who write do not wait for it: this one takes its turn at the database.
+        self.asks(&Asker::visitor(place(from.means)), SignIn { number, code, from: from.clone(), stand_in })
     }
 
-    fn is_known_browser(&self, number: &str, browser: &str, now: Moment) -> DeskResult<bool> {
-        self.is_known(number, browser, now).map_err(fault)
+    fn is_known_browser(&self, number: &str, browser: &str) -> DeskResult<bool> {
+        self.visitor(IsKnownBrowser { number: number.to_owned(), browser: browser.to_owned() })
     }
 
-    fn sign_in_by_link(&self, link: &str, browser: Option<&str>, now: Moment) -> DeskResult<Admission> {
-        self.noted(|store| super::sign_in::by_link(store, link, browser, now))
+    fn sign_in_by_link(&self, link: &str, browser: Option<&str>) -> DeskResult<Admission> {
+        let asked = SignInByLink { link: link.to_owned(), browser: browser.map(str::to_owned) };
+        self.writes(&Asker::visitor(Place::Portal), asked)
     }
 
-    fn signed_in(&self, token: &str, now: Moment) -> DeskResult<Option<SignedIn>> {
-        let digest = digest_of(token);
-        let found = self.asked(|store| {
-            let Some(session) = store.portal_session(&digest)? else { return Ok(None) };
-            let lasts = now.seconds - session.started < WHOLE_SECONDS && now.seconds - session.seen < IDLE_SECONDS;
-            if !lasts {
-                return Ok(None);
-            }
-            Ok(store.dealer_sign(session.dealer)?.map(|who| (session.seen, who)))
-        })?;
+    fn signed_in(&self, token: &str) -> DeskResult<Option<SignedIn>> {
+        let found = self.visitor(FindSession { token: token.to_owned() })?;
         let Some((seen, who)) = found else { return Ok(None) };
-        if now.seconds - seen >= SEEN_SECONDS {
-            let entry = ViewEntry::Seen { digest, seconds: now.seconds };
+        let seconds = self.pool.now().seconds;
+        if seconds - seen >= SEEN_SECONDS {
+            let entry = ViewEntry::Seen { digest: digest_of(token), seconds };
             self.journal.write(&self.pool, vec![entry]).map_err(fault)?;
         }
         Ok(Some(who))
     }
 
-    fn sign_out(&self, token: &str, now: Moment) -> DeskResult<()> {
-        self.noted(|store| super::sign_in::out(store, token, now))
+    fn sign_out(&self, token: &str) -> DeskResult<()> {
+        self.writes(&Asker::visitor(Place::Portal), SignOut { token: token.to_owned() })
     }
 
-    fn leads(&self, dealer: DealerId, now: Moment) -> DeskResult<DealerLeads> {
-        let reachable = self.reachables.of(&self.pool, now).map_err(fault)?;
-        self.asked(|store| super::viewing::leads(store, dealer, &reachable, now))
+    fn leads(&self, dealer: DealerId) -> DeskResult<DealerLeads> {
+        let reachable = self.reachables.of(&self.pool).map_err(fault)?;
+        self.dealer(dealer, ReadOwnLeads { reachable })
     }
 
     fn reports_of(&self, dealer: DealerId, lead: u32) -> DeskResult<Vec<Reported>> {
-        self.asked(|store| Ok(store.dealer_reports(dealer, Some(lead), 20)?))
+        self.dealer(dealer, ReadOwnReports { lead })
     }
 
-    fn report(&self, dealer: DealerId, report: &NewReport, now: Moment) -> DeskResult<Option<Reported>> {
-        let taken = self.noted(|store| super::reporting::report(store, dealer, report, now))?;
+    fn report(&self, dealer: DealerId, report: &NewReport) -> DeskResult<Option<Reported>> {
+        let asker = Asker::dealer(dealer, place(report.means));
+        let taken = self.writes(&asker, ReportLead { report: report.clone() })?;
         self.reachables.forget_after(report.outcome);
         Ok(taken)
     }
 
     fn receipt(&self, dealer: DealerId, receipt: i64) -> DeskResult<Option<Reported>> {
-        self.asked(|store| Ok(store.dealer_report(dealer, receipt)?.map(|stored| stored.reported)))
+        self.dealer(dealer, ReadReceipt { receipt })
     }
 
-    fn take_back(&self, dealer: DealerId, receipt: i64, means: Means, now: Moment) -> DeskResult<Option<Reported>> {
-        let taken = self.noted(|store| super::reporting::take_back(store, dealer, receipt, means, now))?;
+    fn take_back(&self, dealer: DealerId, receipt: i64, means: Means) -> DeskResult<Option<Reported>> {
+        let taken = self.writes(&Asker::dealer(dealer, place(means)), TakeBackReport { receipt, means })?;
         if let Some(reported) = &taken {
             self.reachables.forget_after(reported.outcome);
         }
         Ok(taken)
     }
 
-    fn results(&self, dealer: DealerId, now: Moment) -> DeskResult<DealerResults> {
-        self.asked(|store| super::viewing::results(store, dealer, now))
+    fn results(&self, dealer: DealerId) -> DeskResult<DealerResults> {
+        self.dealer(dealer, ReadOwnResults {})
     }
 
-    fn download(&self, dealer: DealerId, list: i64, kind: Download, now: Moment) -> DeskResult<Option<NamedFile>> {
-        let taken = self.noted(|store| super::downloads::take(store, dealer, list, now))?;
-        let Some(taken) = taken else { return Ok(None) };
+    fn download(&self, dealer: DealerId, list: i64, kind: Download) -> DeskResult<Option<NamedFile>> {
+        let asker = Asker::dealer(dealer, Place::Portal);
+        let Some(taken) = self.writes(&asker, TakeShare { list })? else { return Ok(None) };
         let file = {
             // One at a time: a page is set on as many cores as there are.
             let _turn = self.typesetting.lock().unwrap_or_else(PoisonError::into_inner);
-            taken.file(kind, now).map_err(fault)?
+            taken.file(kind, self.pool.now().day).map_err(fault)?
         };
-        self.noted(|store| taken.hand_over(store, dealer, &file.name, now))?;
+        self.writes(&asker, HandOver { taken: Arc::new(taken), file: file.name.clone() })?;
         Ok(Some(file))
     }
 
     fn is_unsubscribe_link(&self, link: &str) -> DeskResult<bool> {
-        self.asked(|store| Ok(super::unsubscribing::customer_of(store, &self.secret, link).is_some()))
+        self.visitor(IsUnsubscribeLink { link: link.to_owned() })
     }
 
-    fn unsubscribe(&self, link: &str, now: Moment) -> DeskResult<bool> {
-        let entered = self.noted(|store| super::unsubscribing::unsubscribe(store, &self.secret, link, now))?;
+    fn unsubscribe(&self, link: &str) -> DeskResult<bool> {
+        let entered = self.writes(&Asker::visitor(Place::Portal), Unsubscribe { link: link.to_owned() })?;
         self.reachables.forget();
         Ok(entered)
     }
 
-    fn note(&self, event: &Event<'_>, now: Moment) -> DeskResult<()> {
+    fn note(&self, event: &Event<'_>) -> DeskResult<()> {
         let mut entries = Vec::new();
         if let (Some(dealer), Happening::SawList | Happening::SawLead) = (event.dealer, event.what) {
             let means = match event.means {
                 Means::Portal => Handover::Portal,
                 Means::Telephone => Handover::Telephone,
             };
-            let reachable = self.reachables.of(&self.pool, now).map_err(fault)?;
+            let reachable = self.reachables.of(&self.pool).map_err(fault)?;
             // Before the database is asked: what is in neither of the two then is new.
             let receipted = self.journal.receipted(dealer, means);
-            let showing = Showing { reachable: &reachable, receipted };
-            let shown = self.asked(|store| receipts_of_showing(store, dealer, means, event.lead, &showing, now))?;
+            let shown = self.dealer(dealer, FindNewlyShown { means, lead: event.lead, reachable, receipted })?;
             entries.extend(shown.into_iter().map(ViewEntry::Shown));
         }
-        entries.push(ViewEntry::Event(new_event(event, now)));
+        entries.push(ViewEntry::Event(new_event(event, self.pool.now())));
         self.journal.write(&self.pool, entries).map_err(fault)
     }
 }
 
-pub(super) fn new_event(event: &Event<'_>, now: Moment) -> NewEvent {
+fn new_event(event: &Event<'_>, now: Moment) -> NewEvent {
     NewEvent {
         at: now.seconds,
         dealer: event.dealer,

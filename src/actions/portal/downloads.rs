@@ -2,12 +2,13 @@
 
 use anyhow::Result;
 
-use super::sign_in::event;
+use super::events::event;
 use crate::leads::{Share, note, share_of};
 use crate::scope::BUSINESS;
 use delivery::dealer_mail::file_name;
 use delivery::files::{self, ByteOrderMark};
 use delivery::{lead_files, pages};
+use domain::day::Day;
 use domain::dealer::{DealerId, Handover};
 use domain::moment::Moment;
 use reports::leads::LeadListReport;
@@ -18,7 +19,8 @@ use store::Store;
 use store::receipt::Handing;
 
 /// What goes into a file, read and let go of: typesetting takes longer than others may wait for the database.
-pub(super) struct Taken {
+#[derive(Debug, Clone)]
+pub struct Taken {
     report: LeadListReport,
     share: Share,
     business: Business,
@@ -35,15 +37,15 @@ pub(super) fn take(store: &mut Store, dealer: DealerId, list: i64, now: Moment) 
 }
 
 impl Taken {
-    pub fn file(&self, kind: Download, now: Moment) -> Result<NamedFile> {
+    pub fn file(&self, kind: Download, today: Day) -> Result<NamedFile> {
         let Taken { report, share, business } = self;
         let leads = &share.leads;
         let bytes = match kind {
             Download::Csv => files::leads(report, leads, ByteOrderMark::With),
-            Download::Pdf => pages::call_sheets(report, &share.dealer, leads, business, now.day)?,
+            Download::Pdf => pages::call_sheets(report, &share.dealer, leads, business, today)?,
             Download::ContactCards => lead_files::contact_cards(leads),
-            Download::CallBacks => lead_files::call_backs(leads, now.day),
-            Download::Adf => lead_files::adf(report, &share.dealer.name, business, leads, now.day),
+            Download::CallBacks => lead_files::call_backs(leads, today),
+            Download::Adf => lead_files::adf(report, &share.dealer.name, business, leads, today),
         };
         Ok(NamedFile { name: format!("{}.{}", file_name(&report.name), kind.ending()), bytes })
     }

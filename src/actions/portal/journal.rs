@@ -13,10 +13,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
-use super::pool::Pool;
-use crate::database;
+use super::pool::{Alone, Pool};
+use super::upkeep::{BeginSpool, BringIn, EndSpool, KeepUp, Left, NoteViews, When};
 use domain::dealer::{DealerId, Handover};
-use store::Store;
+use domain::moment::Clock;
 use store::spool::Spool;
 use store::view_entry::ViewEntry;
 
@@ -75,13 +75,13 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Journal {
     /// # Errors
     /// When the database cannot be written, or no file can be made beside it.
-    pub fn begin(path: &Path) -> Result<Journal> {
-        let mut store = database::open(path)?;
-        let kept = Mutex::new(Kept { spool: Some(store.begin_spool()?), is_stopping: false });
+    pub fn begin(path: &Path, clock: Clock) -> Result<Journal> {
+        let mut alone = Alone::open(path, clock)?;
+        let kept = Mutex::new(Kept { spool: Some(alone.ask(BeginSpool {})?), is_stopping: false });
         let beside = Arc::new(Beside { kept, receipted: Mutex::default(), called: Condvar::new() });
         let bringing = {
             let beside = Arc::clone(&beside);
-            thread::Builder::new().name("portal log".into()).spawn(move || beside.bring_in(&mut store))?
+            thread::Builder::new().name("portal log".into()).spawn(move || beside.bring_in(&mut alone))?
         };
         Ok(Journal { state: Mutex::default(), written: Condvar::new(), beside, bringing: Mutex::new(Some(bringing)) })
     }
@@ -150,18 +150,19 @@ impl Drop for Journal {
 impl Beside {
     /// Into the database where it is free and nobody is in a rush, else beside it; behind what is beside it already in any
     /// case.
-    fn put(&self, pool: &Pool, mut entries: Vec<ViewEntry>, is_rush: bool) -> Result<()> {
+    fn put(&self, pool: &Pool, entries: Vec<ViewEntry>, is_rush: bool) -> Result<()> {
+        let entries = Arc::new(entries);
+        let note = |when| pool.ask_as_portal(NoteViews { entries: Arc::clone(&entries), when });
         let waits = is_rush || held(&self.kept).spool.as_ref().is_some_and(|spool| !spool.is_empty());
-        if !waits
-            && let Some(()) = pool.with(|store| Ok(store.atomically_if_free(|store| store.put_views(&entries))?))?
-        {
+        if !waits && note(When::IfFree)? {
             return Ok(());
         }
         let mut kept = held(&self.kept);
         let Some(spool) = &mut kept.spool else {
             drop(kept);
-            return pool.with(|store| Ok(store.atomically(|store| store.put_views(&entries))?));
+            return note(When::InTurn).map(|_| ());
         };
+        let mut entries = Arc::unwrap_or_clone(entries);
         entries.retain_mut(|entry| is_news(entry, &held(&self.receipted)));
         spool.append(&entries)?;
         held(&self.receipted).extend(entries.iter().flat_map(leads_of));
@@ -170,19 +171,18 @@ impl Beside {
     }
 
     /// Works until the portal stops and nothing is left, for ten seconds more at most.
-    fn bring_in(&self, store: &mut Store) {
+    fn bring_in(&self, alone: &mut Alone) {
         let mut stopped: Option<Instant> = None;
         let mut looked = Instant::now();
         loop {
             let is_stopping = self.wait();
             // What cannot be brought in now (others are writing, the disk is full) is tried again.
-            let _ = self.bring_in_some(store);
+            let _ = self.bring_in_some(alone);
             self.prepare();
             if !is_stopping {
                 if looked.elapsed() > LOOK {
-                    let _ = store.checkpoint();
                     // Should an import die while the portal runs.
-                    let _ = store.recover();
+                    let _ = alone.ask(KeepUp {});
                     looked = Instant::now();
                 }
                 continue;
@@ -194,7 +194,7 @@ impl Beside {
                 let spool = kept.spool.take();
                 drop(kept);
                 if let Some(spool) = spool.filter(|_| is_empty) {
-                    let _ = store.end_spool(spool);
+                    let _ = alone.ask(EndSpool { left: Left::of(spool) });
                 }
                 return;
             }
@@ -222,7 +222,7 @@ impl Beside {
         }
     }
 
-    fn bring_in_some(&self, store: &mut Store) -> Result<()> {
+    fn bring_in_some(&self, alone: &mut Alone) -> Result<()> {
         loop {
             let (run, number) = {
                 let mut kept = held(&self.kept);
@@ -236,7 +236,7 @@ impl Beside {
                 };
                 (spool.run().to_owned(), number)
             };
-            store.fold(&run, number)?;
+            alone.ask(BringIn { run, number })?;
             if let Some(spool) = &mut held(&self.kept).spool {
                 spool.mark_folded(number);
             }

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::sign_in::event;
+use super::events::event;
 use delivery::portal::desk::{Admission, Origin};
 use delivery::portal::secrets::digest_of;
 use domain::dealer::DealerId;

@@ -2,6 +2,7 @@
 
 mod desk;
 mod downloads;
+mod events;
 mod journal;
 mod lockouts;
 mod overview;
@@ -9,10 +10,14 @@ mod phone;
 mod pool;
 mod reachables;
 mod reporting;
+mod requests;
+mod secret;
 mod serving;
 mod sign_in;
 mod simulating;
+mod telephone;
 mod unsubscribing;
+mod upkeep;
 mod viewing;
 mod watching;
 
@@ -23,7 +28,6 @@ pub use overview::{
     save_settings, settings,
 };
 pub use serving::{Certificate, Front, Running, ServeOptions, USUAL, serve};
-pub use sign_in::{dealer_of_number, number_of};
 pub use simulating::SimulatedCall;
 pub use unsubscribing::unsubscribe_link;
 pub use watching::{Watch, is_told};

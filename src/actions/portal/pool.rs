@@ -1,4 +1,5 @@
-//! Connections to the database that requests share, each used by one at a time.
+//! The portal's way in: connections that its requests share, each used by one at a time. Whoever holds a pool can do nothing
+//! with the database but ask.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, PoisonError};
@@ -6,6 +7,10 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use anyhow::Result;
 
 use crate::database;
+use crate::request::{Request, ask};
+use domain::moment::{Clock, Moment};
+use domain::request::{Asker, Place};
+use progress::Progress;
 use store::Store;
 
 /// Connections open at most: each may keep pages in memory.
@@ -13,6 +18,7 @@ const MOST: usize = 6;
 
 pub(super) struct Pool {
     path: PathBuf,
+    clock: Clock,
     state: Mutex<State>,
     freed: Condvar,
 }
@@ -24,12 +30,16 @@ struct State {
 }
 
 impl Pool {
-    pub fn new(path: &Path) -> Pool {
-        Pool { path: path.to_owned(), state: Mutex::default(), freed: Condvar::new() }
+    pub fn new(path: &Path, clock: Clock) -> Pool {
+        Pool { path: path.to_owned(), clock, state: Mutex::default(), freed: Condvar::new() }
     }
 
-    /// Runs `work` on a connection of its own, waiting for one where all are in use.
-    pub fn with<T>(&self, work: impl FnOnce(&mut Store) -> Result<T>) -> Result<T> {
+    pub fn now(&self) -> Moment {
+        (self.clock)()
+    }
+
+    /// Carries out a request on a connection of its own, waiting for one where all are in use.
+    pub fn ask<R: Request>(&self, asker: &Asker, request: R) -> Result<R::Answer> {
         let mut lent = Lent { pool: self, store: self.idle_or_room() };
         let store = if let Some(store) = lent.store.take() {
             store
@@ -38,7 +48,12 @@ impl Pool {
             store.leave_checkpoints()?;
             store
         };
-        work(lent.store.insert(store))
+        ask(lent.store.insert(store), asker, self.now(), request, &Progress::new())
+    }
+
+    /// What the portal needs for itself.
+    pub fn ask_as_portal<R: Request>(&self, request: R) -> Result<R::Answer> {
+        self.ask(&Asker::portal(Place::Portal), request)
     }
 
     /// A connection that nobody uses, or none where another may be opened.
@@ -71,5 +86,21 @@ impl Drop for Lent<'_> {
             _ => state.open -= 1,
         }
         self.pool.freed.notify_one();
+    }
+}
+
+/// A connection for the portal's own work beside the requests of others; opening it makes good what dead runs left.
+pub(super) struct Alone {
+    store: Store,
+    clock: Clock,
+}
+
+impl Alone {
+    pub fn open(path: &Path, clock: Clock) -> Result<Alone> {
+        Ok(Alone { store: database::open(path)?, clock })
+    }
+
+    pub fn ask<R: Request>(&mut self, request: R) -> Result<R::Answer> {
+        ask(&mut self.store, &Asker::portal(Place::Portal), (self.clock)(), request, &Progress::new())
     }
 }

@@ -6,12 +6,9 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 
 use super::pool::Pool;
+use super::upkeep::FindReachable;
 use crate::leads::permitted::Permitted;
-use crate::shared_address::SharedAddresses;
-use domain::consent::Channel;
 use domain::lead::Outcome;
-use domain::moment::Moment;
-use store::Store;
 
 /// How long an answer about who may be called holds; reports and refusals by the portal end it at once.
 const LEAST_TIME: Duration = Duration::from_secs(1);
@@ -28,7 +25,6 @@ const MEANWHILE: Duration = Duration::from_secs(5);
 pub(super) struct Reachables {
     state: Mutex<Kept>,
     looking: Mutex<()>,
-    shared: Mutex<Option<(u64, Arc<SharedAddresses>)>>,
 }
 
 #[derive(Default)]
@@ -43,7 +39,7 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Reachables {
-    pub fn of(&self, pool: &Pool, now: Moment) -> Result<Arc<Permitted>> {
+    pub fn of(&self, pool: &Pool) -> Result<Arc<Permitted>> {
         loop {
             let _looking = match self.kept(Duration::ZERO) {
                 Some(found) => return Ok(found),
@@ -58,7 +54,7 @@ impl Reachables {
                 return Ok(found);
             }
             let (start, forgotten) = (Instant::now(), held(&self.state).forgotten);
-            let found = Arc::new(pool.with(|store| self.look(store, now))?);
+            let found = pool.ask_as_portal(FindReachable {})?;
             let mut kept = held(&self.state);
             // What a report has changed while it was looked up may be missing.
             if kept.forgotten == forgotten {
@@ -74,27 +70,6 @@ impl Reachables {
         let kept = held(&self.state);
         let (until, found) = kept.found.as_ref()?;
         (Instant::now() < *until + grace).then(|| Arc::clone(found))
-    }
-
-    fn look(&self, store: &Store, now: Moment) -> Result<Permitted> {
-        let shared = self.shared(store)?;
-        let customers = store.customers_handed_over(now.day)?;
-        Permitted::with_their_dealers_by(store, shared, customers.into_iter(), now.day)
-    }
-
-    /// The telephone numbers that several customers have. While an import is under way, as they were before: its rows are
-    /// not there until it has ended, and reading all customers again after each portion would keep the dealers waiting.
-    fn shared(&self, store: &Store) -> Result<Arc<SharedAddresses>> {
-        let version = store.settled_version()?;
-        let mut shared = held(&self.shared);
-        if let Some((known, shared)) = &*shared
-            && *known == version
-        {
-            return Ok(Arc::clone(shared));
-        }
-        let read = Arc::new(SharedAddresses::read(store, Channel::Telephone)?);
-        *shared = Some((version, Arc::clone(&read)));
-        Ok(read)
     }
 
     pub fn forget(&self) {
@@ -115,11 +90,14 @@ mod tests {
     use std::sync::mpsc;
     use std::thread;
 
+    use super::super::upkeep::shared;
     use super::*;
     use crate::database;
     use domain::customer::Customer;
     use domain::day::Day;
+    use domain::moment::Moment;
     use domain::step::{NewStep, StepKind};
+    use store::Store;
 
     const NOW: Moment = Moment { seconds: 1_700_000_000, day: Day(20_000) };
 
@@ -127,7 +105,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a.foresale");
         let store = database::create(&path).expect("created");
-        (folder, store, Pool::new(&path))
+        (folder, store, Pool::new(&path, || NOW))
     }
 
     /// As if the time of what is kept were over.
@@ -141,19 +119,19 @@ mod tests {
     fn while_one_looks_again_the_others_are_told_what_held_last_unless_a_report_came() {
         let (_folder, _store, pool) = opened();
         let reachables = Reachables::default();
-        let first = reachables.of(&pool, NOW).expect("found");
-        assert!(Arc::ptr_eq(&first, &reachables.of(&pool, NOW).expect("found")), "it holds for a while");
+        let first = reachables.of(&pool).expect("found");
+        assert!(Arc::ptr_eq(&first, &reachables.of(&pool).expect("found")), "it holds for a while");
         expire(&reachables);
         let looking = held(&reachables.looking);
-        let meanwhile = reachables.of(&pool, NOW).expect("at once");
+        let meanwhile = reachables.of(&pool).expect("at once");
         assert!(Arc::ptr_eq(&first, &meanwhile));
         reachables.forget_after(Outcome::Sold);
-        assert!(Arc::ptr_eq(&first, &reachables.of(&pool, NOW).expect("at once")), "that changes nothing of it");
+        assert!(Arc::ptr_eq(&first, &reachables.of(&pool).expect("at once")), "that changes nothing of it");
         reachables.forget_after(Outcome::DoNotContact);
         thread::scope(|scope| {
             let (found, asked) = mpsc::channel();
             let (reachables, pool) = (&reachables, &pool);
-            scope.spawn(move || found.send(reachables.of(pool, NOW).expect("found")));
+            scope.spawn(move || found.send(reachables.of(pool).expect("found")));
             assert!(asked.recv_timeout(Duration::from_millis(100)).is_err(), "nobody is told what held before");
             drop(looking);
             let fresh = asked.recv_timeout(Duration::from_secs(30)).expect("found");
@@ -163,9 +141,9 @@ mod tests {
 
     #[test]
     fn the_customers_are_not_read_again_for_every_portion_of_an_import() {
-        let (_folder, mut store, pool) = opened();
-        let reachables = Reachables::default();
-        let shared = || pool.with(|store| reachables.shared(store)).expect("read");
+        let (_folder, mut store, _pool) = opened();
+        let other = Store::open(store.path()).expect("opened");
+        let shared = || shared(&other).expect("read");
         let before = shared();
         let step = NewStep { kind: StepKind::Import, what: "Imported more.csv".into(), day: NOW.day };
         let done: Result<()> = store.as_long_step(&step, |store, _| {

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::sign_in;
+use super::events;
 use crate::leads::record_within;
 use domain::dealer::DealerId;
 use domain::lead::OutcomeReport;
@@ -79,7 +79,7 @@ pub(super) fn take_back(
 ) -> Result<Option<Reported>> {
     let Some(stored) = store.dealer_report(dealer, receipt)? else {
         let detail = format!("taking back receipt {receipt}, which is not this dealer's");
-        store.put_portal_event(&sign_in::event(Some(dealer), means, Happening::Refused, &detail, now))?;
+        store.put_portal_event(&events::event(Some(dealer), means, Happening::Refused, &detail, now))?;
         return Ok(None);
     };
     let (ReportState::Holds, Some(step)) = (stored.reported.state, stored.step) else {

@@ -8,8 +8,10 @@ use anyhow::{Context, Result, bail};
 
 use super::desk::PortalDesk;
 use super::journal::Journal;
+use super::pool::Alone;
 use super::{CERTIFICATE, SETTINGS};
 use crate::database;
+use crate::request::request;
 use delivery::portal::server::Server;
 use delivery::portal::tls::{self, Identity, Issuer, MadeCertificate};
 use delivery::portal::{Limits, Portal, Proxy, Site};
@@ -85,12 +87,8 @@ impl Drop for Running {
 /// # Errors
 /// When the address is no address or in use, a certificate cannot be used, or plain HTTP would leave this computer.
 pub fn serve(path: &Path, options: &ServeOptions, clock: Clock) -> Result<Running> {
-    let mut store = database::open(path)?;
-    let settings: PortalSettings = store.setting(SETTINGS)?;
-    let listen = options.listen.clone().unwrap_or(settings.listen);
-    let listen = if listen.trim().is_empty() { USUAL.to_owned() } else { listen };
-    let address = socket(&listen)?;
-    let identity = identity(&mut store, address, options, clock().day)?;
+    let mut alone = Alone::open(path, clock)?;
+    let Ground { address, identity } = alone.ask(FindGround { options: options.clone() })?;
     let plain = identity.is_none();
     if plain && !address.ip().is_loopback() && options.front == Front::Nobody {
         bail!("without TLS the portal serves this computer only; give a certificate, or --behind-proxy");
@@ -98,7 +96,7 @@ pub fn serve(path: &Path, options: &ServeOptions, clock: Clock) -> Result<Runnin
     let behind = options.front == Front::Proxy;
     let proxy = if behind { Proxy::TellsClient } else { Proxy::None };
     let site = Site { secure: !plain || behind, owned: owned(identity.as_ref()), proxy, clock };
-    let desk = PortalDesk::open(path)?;
+    let desk = PortalDesk::open(path, clock)?;
     let journal = desk.journal();
     let portal = Portal::new(desk, site, options.limits);
     let (config, fingerprint) = match identity {
@@ -109,12 +107,41 @@ pub fn serve(path: &Path, options: &ServeOptions, clock: Clock) -> Result<Runnin
         }
     };
     let server = Server::start(address, config, portal)?;
-    // Nobody may have signed in since.
-    super::sign_in::forget_past(&mut store, clock())?;
     let scheme = if plain { "http" } else { "https" };
     let shown = format!("{scheme}://{}", server.address());
-    store.log(&format!("The dealers' portal was started on {shown}"))?;
+    alone.ask(NoteStart { shown: shown.clone() })?;
     Ok(Running { server, journal, address: shown, fingerprint })
+}
+
+/// Where the portal is to listen, and by what browsers know it.
+pub struct Ground {
+    address: SocketAddr,
+    /// None for plain HTTP.
+    identity: Option<Identity>,
+}
+
+request! {
+    /// Where the portal is to listen, and its certificate, which is made where there is none.
+    FindGround { options: ServeOptions } -> Ground;
+    "portal.ground", RunPortal, [], Once;
+    |asked, session, _| {
+        let settings: PortalSettings = session.store.setting(SETTINGS)?;
+        let listen = asked.options.listen.clone().unwrap_or(settings.listen);
+        let listen = if listen.trim().is_empty() { USUAL.to_owned() } else { listen };
+        let address = socket(&listen)?;
+        let identity = identity(session.store, address, &asked.options, session.today())?;
+        Ok(Ground { address, identity })
+    }
+}
+
+request! {
+    /// The portal is at work.
+    NoteStart { shown: String } -> ();
+    "portal.start", RunPortal, [], Once;
+    |asked, session, _| {
+        let what = format!("The dealers' portal was started on {}", asked.shown);
+        Ok(session.store.log(&what)?)
+    }
 }
 
 fn owned(identity: Option<&Identity>) -> bool {

@@ -1,116 +1,64 @@
 //! Signing in by number and code, or by a one-time link.
 
-use anyhow::{Context as _, Result};
+use std::sync::Arc;
 
-use super::desk::PortalDesk;
+use anyhow::Result;
+
+use super::events::event;
 use super::lockouts::Stand;
+use crate::leads::numbers::{find, plain};
 use delivery::portal::desk::{Admission, Origin};
 use delivery::portal::secrets::{digest_of, random_token};
 use domain::access_code::{ENTROPY, NewCode, is_right};
 use domain::dealer::{Dealer, DealerId};
 use domain::moment::Moment;
 use reports::portal::{Happening, Means, SignedIn};
-use store::portal::NewEvent;
 use store::{Store, StoreError};
 
-/// Characters of a number that are looked at.
-const MOST_NUMBER: usize = 40;
-
 /// The hash of no code: an unknown dealer takes as long to refuse as a wrong code.
-pub(super) struct StandIn(String);
+#[derive(Debug, Clone)]
+pub(super) struct StandIn(Arc<str>);
 
 impl StandIn {
     pub fn make() -> Result<StandIn> {
-        Ok(StandIn(NewCode::from_entropy(&[0; ENTROPY])?.hash))
+        Ok(StandIn(NewCode::from_entropy(&[0; ENTROPY])?.hash.into()))
     }
 }
 
-/// "D-03" as "d03": blanks, dashes and case do not matter.
-fn plain(number: &str) -> String {
-    number.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).take(MOST_NUMBER).collect()
-}
-
-/// The digits of a number without the noughts before them.
-fn digits(number: &str) -> String {
-    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
-    digits.trim_start_matches('0').to_owned()
-}
-
-/// The dealer of a number as typed: its own number, or only the digits of it where they are nobody else's.
-fn find(dealers: Vec<(DealerId, Dealer)>, number: &str) -> Option<(DealerId, Dealer)> {
-    let wanted = plain(number);
-    if wanted.is_empty() {
-        return None;
-    }
-    if let Some(place) = dealers.iter().position(|(_, dealer)| plain(&dealer.external_id) == wanted) {
-        return dealers.into_iter().nth(place);
-    }
-    if !wanted.chars().all(|c| c.is_ascii_digit()) {
-        return None;
-    }
-    let mut same = dealers.into_iter().filter(|(_, dealer)| {
-        let own = digits(&dealer.external_id);
-        !own.is_empty() && own == digits(&wanted)
-    });
-    let found = same.next();
-    if same.next().is_some() { None } else { found }
-}
-
-/// The dealer of a number as typed.
-///
-/// # Errors
-/// When there is none.
-pub fn dealer_of_number(store: &Store, number: &str) -> Result<DealerId> {
-    Ok(found(store, number)?.0)
-}
-
-/// The number of the dealer of a number as typed, as it was imported.
-///
-/// # Errors
-/// When there is no such dealer.
-pub fn number_of(store: &Store, number: &str) -> Result<String> {
-    Ok(found(store, number)?.1.external_id)
-}
-
-fn found(store: &Store, number: &str) -> Result<(DealerId, Dealer)> {
+/// Call one at a time: tries in parallel would all pass before the first of them counts.
+pub(super) fn by_code(
+    store: &mut Store,
+    number: &str,
+    code: &str,
+    from: &Origin,
+    stand_in: &StandIn,
+    now: Moment,
+) -> Result<Admission> {
     let found = find(store.dealers()?, number);
-    found.with_context(|| format!("there is no dealer '{number}'; `foresale leads dealers` lists them by their ids"))
+    let who = found.as_ref().map_or_else(|| plain(number), |(_, dealer)| dealer.external_id.clone());
+    let id = found.as_ref().map(|(id, _)| *id);
+    let hash = match id {
+        Some(dealer) => store.dealer_code(dealer)?.map(|(hash, _)| hash),
+        None => None,
+    };
+    let stand = Stand::of(store, who, id, from, now)?;
+    if let Some(refusal) = stand.refusal(store, now)? {
+        return Ok(refusal);
+    }
+    let right = is_right(code, hash.as_deref().unwrap_or(&stand_in.0)) && hash.is_some();
+    match found.filter(|_| right) {
+        Some((id, dealer)) => {
+            store.forget_portal_failures(&stand.lane())?;
+            admit(store, id, &dealer, from.means, from.browser.as_deref(), now)
+        }
+        None => stand.count_wrong(store, now),
+    }
 }
 
-impl PortalDesk {
-    /// Call one at a time.
-    pub(super) fn sign_in_in_turn(&self, number: &str, code: &str, from: &Origin, now: Moment) -> Result<Admission> {
-        let found = self.pool.with(|store| Ok(find(store.dealers()?, number)))?;
-        let who = found.as_ref().map_or_else(|| plain(number), |(_, dealer)| dealer.external_id.clone());
-        let id = found.as_ref().map(|(id, _)| *id);
-        let (stand, refusal, hash) = self.pool.with(|store| {
-            let hash = match id {
-                Some(dealer) => store.dealer_code(dealer)?.map(|(hash, _)| hash),
-                None => None,
-            };
-            let stand = Stand::of(store, who, id, from, now)?;
-            let refusal = stand.refusal(store, now)?;
-            Ok((stand, refusal, hash))
-        })?;
-        if let Some(refusal) = refusal {
-            return Ok(refusal);
-        }
-        let right = is_right(code, hash.as_ref().unwrap_or(&self.stand_in.0)) && hash.is_some();
-        match found.filter(|_| right) {
-            Some((id, dealer)) => self.written(|store| {
-                let browser = from.browser.as_deref();
-                store.forget_portal_failures(&stand.lane())?;
-                admit(store, id, &dealer, from.means, browser, now)
-            }),
-            None => self.written(|store| stand.count_wrong(store, now)),
-        }
-    }
-
-    pub(super) fn is_known(&self, number: &str, browser: &str, now: Moment) -> Result<bool> {
-        self.pool.with(|store| match find(store.dealers()?, number) {
-            Some((dealer, _)) => Ok(store.is_portal_browser(&digest_of(browser), dealer, now.seconds)?),
-            None => Ok(false),
-        })
+pub(super) fn is_known(store: &Store, number: &str, browser: &str, now: Moment) -> Result<bool> {
+    match find(store.dealers()?, number) {
+        Some((dealer, _)) => Ok(store.is_portal_browser(&digest_of(browser), dealer, now.seconds)?),
+        None => Ok(false),
     }
 }
 
@@ -172,24 +120,4 @@ pub(super) fn out(store: &mut Store, token: &str, now: Moment) -> Result<()> {
         }
         Ok(store.end_portal_session(&digest)?)
     })
-}
-
-pub(super) fn event(dealer: Option<DealerId>, means: Means, what: Happening, detail: &str, now: Moment) -> NewEvent {
-    NewEvent { at: now.seconds, dealer, means, what, lead: None, detail: detail.to_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_dealer_is_found_by_its_number_however_it_is_typed() {
-        let dealer =
-            |id: i64, external: &str| (DealerId(id), Dealer { external_id: external.to_owned(), ..Dealer::default() });
-        let dealers =
-            vec![dealer(1, "D-03"), dealer(2, "D-04"), dealer(3, "A-7"), dealer(4, "B-07"), dealer(5, "north")];
-        let found = |number: &str| find(dealers.clone(), number).map(|(id, _)| id.0);
-        assert_eq!((found("D-03"), found("d 03"), found("3"), found("003")), (Some(1), Some(1), Some(1), Some(1)));
-        assert_eq!((found("North"), found("7"), found(""), found("0"), found("--")), (Some(5), None, None, None, None));
-    }
 }

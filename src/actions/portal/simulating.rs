@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::desk::PortalDesk;
-use delivery::phone::Simulator;
+use delivery::portal::phone::Simulator;
 use domain::moment::Clock;
 
 /// A simulated call.
@@ -17,7 +17,7 @@ impl SimulatedCall {
     /// # Errors
     /// When the database cannot be opened or written.
     pub fn dial(path: &Path, clock: Clock) -> Result<(SimulatedCall, Vec<String>)> {
-        let (simulator, said) = Simulator::dial(PortalDesk::open(path)?, clock)?;
+        let (simulator, said) = Simulator::dial(PortalDesk::open(path, clock)?, clock)?;
         Ok((SimulatedCall(simulator), said))
     }
 

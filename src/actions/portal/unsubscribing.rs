@@ -2,8 +2,9 @@
 
 use anyhow::Result;
 
-use super::desk::secret;
-use super::{SETTINGS, sign_in};
+use super::SETTINGS;
+use super::events::event;
+use super::secret::secret;
 use delivery::portal::secrets::Secret;
 use domain::consent::Channel;
 use domain::customer::CustomerId;
@@ -30,18 +31,24 @@ pub fn unsubscribe_link(store: &mut Store, customer: CustomerId) -> Result<Optio
 
 /// The customer of a link, also of one that was sent before the customer was merged into another; none when it is not
 /// ours or the customer is gone.
-pub(super) fn customer_of(store: &Store, secret: &Secret, link: &str) -> Option<CustomerId> {
+fn customer_of(store: &Store, secret: &Secret, link: &str) -> Option<CustomerId> {
     let customer = secret.open(PURPOSE, link).map(CustomerId)?;
     store.customer_by_any_number(customer).ok().flatten()
 }
 
+pub(super) fn is_ours(store: &mut Store, link: &str) -> Result<bool> {
+    let secret = secret(store)?;
+    Ok(customer_of(store, &secret, link).is_some())
+}
+
 /// Enters the refusal; false when the link is not ours.
-pub(super) fn unsubscribe(store: &mut Store, secret: &Secret, link: &str, now: Moment) -> Result<bool> {
-    let Some(customer) = customer_of(store, secret, link) else { return Ok(false) };
+pub(super) fn unsubscribe(store: &mut Store, link: &str, now: Moment) -> Result<bool> {
+    let secret = secret(store)?;
+    let Some(customer) = customer_of(store, &secret, link) else { return Ok(false) };
     store.atomically(|store| {
         store.refuse(customer, Channel::Email, now.day, "unsubscribed by link")?;
         store.mark_data_changed()?;
-        store.put_portal_event(&sign_in::event(None, Means::Portal, Happening::Unsubscribed, "", now))?;
+        store.put_portal_event(&event(None, Means::Portal, Happening::Unsubscribed, "", now))?;
         store.log("A customer unsubscribed from e-mail by link")
     })?;
     Ok(true)

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::{Result, bail};
 
 use crate::audience;
-use crate::kept::{Everybody, kept};
+use crate::everybody::Everybody;
 use crate::kpis::values::values;
 use crate::scope::{ASSUMPTIONS, SELECTION, Scope, present_fingerprint};
 use domain::columns::AttributeColumn;
@@ -111,7 +111,8 @@ impl<'a> Reader<'a> {
             }
             Condition::Contacts(_) => {
                 let mark = self.store.mark_of(Part::Contacts)?;
-                self.known.contacts = kept("contacts", &mark, || Ok(self.store.contact_columns(None)?))?;
+                self.known.contacts =
+                    self.store.cache().kept("contacts", &mark, || self.store.contact_columns(None))?;
                 Ok(())
             }
             Condition::Attribute { .. } => {
@@ -142,13 +143,13 @@ impl<'a> Reader<'a> {
         for code in &codes {
             if !self.known.kpis.contains_key(code) {
                 // All that the rule asks for at the first that was not kept.
-                let values = kept(&format!("kpi {code}"), &mark, || {
+                let values = self.store.cache().kept(&format!("kpi {code}"), &mark, || {
                     let table = match computed.take() {
                         Some(table) => table,
                         None => self.kpi_table(&codes)?,
                     };
                     let table = computed.insert(table);
-                    Ok(self.aligned(table, code))
+                    anyhow::Ok(self.aligned(table, code))
                 })?;
                 self.known.kpis.insert(code.clone(), values);
             }
@@ -255,7 +256,7 @@ fn put_in_order<T>(customers: &[i64], values: impl Iterator<Item = (i64, T)>, to
 
 /// Every attribute with its values.
 pub(super) fn attributes(store: &Store) -> Result<Arc<Vec<AttributeColumn>>> {
-    kept("attributes", &store.mark_of(Part::Attributes)?, || Ok(store.attribute_columns()?))
+    store.cache().kept("attributes", &store.mark_of(Part::Attributes)?, || Ok(store.attribute_columns()?))
 }
 
 /// What the rules are about; in a database without purchases and contacts they are as of today.

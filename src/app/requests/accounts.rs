@@ -8,7 +8,7 @@ use domain::day::{Day, Horizon};
 use domain::list_format::ListFormat;
 use domain::model::{MethodChoice, Model};
 use screens::accounts::TABS;
-use screens::around::JobKind;
+use screens::around::{AnalysisJob, CustomerJob, JobKind};
 use screens::place::Screen;
 
 impl Foresale {
@@ -21,7 +21,7 @@ impl Foresale {
     pub(in crate::app) fn predict(&mut self, model: Model, as_of: Option<Day>, horizon: Horizon) {
         let what = PredictionRequest { model, as_of, horizon, method: MethodChoice::Auto, period: None };
         let title = format!("Computing {}", model.name());
-        self.ask(JobKind::Predict, &title, Predict { what }, move |app, report| {
+        self.ask(JobKind::Analysis(AnalysisJob::Predict), &title, Predict { what }, move |app, report| {
             app.reports.ranked.entry(model).or_default().fill(Some(report));
             app.screens.accounts.forget();
         });
@@ -34,7 +34,7 @@ impl Foresale {
             (PredictionRequest { model, as_of: None, horizon, method: MethodChoice::Auto, period: None }, name)
         };
         let request = PredictEach { what: TABS.into_iter().map(usual).collect() };
-        self.ask(JobKind::Predict, "Computing all predictions", request, |app, problems| {
+        self.ask(JobKind::Analysis(AnalysisJob::Predict), "Computing all predictions", request, |app, problems| {
             if problems.is_empty() {
                 app.notices.say("All predictions are computed.");
             } else if problems.len() == TABS.len() {
@@ -53,13 +53,15 @@ impl Foresale {
     pub(in crate::app) fn open_card(&mut self, customer: CustomerId) {
         self.card_open = true;
         self.reports.card = self.reports.card.take().filter(|card| card.id == customer);
-        self.ask(JobKind::Card, "Reading the customer", ReadCard { customer }, |app, card| {
+        self.ask(JobKind::Customers(CustomerJob::Card), "Reading the customer", ReadCard { customer }, |app, card| {
             app.reports.card = Some(card);
             app.screens.card.forget();
         });
     }
 
     pub(in crate::app) fn search(&mut self, text: String) {
-        self.ask(JobKind::Search, "Searching", Search { text }, |app, hits| app.reports.hits = hits);
+        self.ask(JobKind::Customers(CustomerJob::Search), "Searching", Search { text }, |app, hits| {
+            app.reports.hits = hits;
+        });
     }
 }

@@ -8,7 +8,7 @@ use crate::app::state::Foresale;
 use actions::backups;
 use progress::{Cancelled, Progress};
 use reports::backups::RestoreReport;
-use screens::around::JobKind;
+use screens::around::{FileJob, JobKind};
 use screens::place::Screen;
 
 impl Foresale {
@@ -25,7 +25,7 @@ impl Foresale {
             progress.check()?;
             Ok(told)
         };
-        self.jobs.start_free(JobKind::Backup, "Today's backup", work, |app, told| {
+        self.jobs.start_free(JobKind::Files(FileJob::BackUp), "Today's backup", work, |app, told| {
             if let Some(told) = told {
                 app.notices.fail(told, "");
             }
@@ -38,7 +38,7 @@ impl Foresale {
         let work = move |progress: &Progress| {
             backups::back_up(&path, progress).map_err(|error| backups::with_way_out(error, &path))
         };
-        let started = self.jobs.start_free(JobKind::Backup, "Making a backup", work, |app, made| {
+        let started = self.jobs.start_free(JobKind::Files(FileJob::BackUp), "Making a backup", work, |app, made| {
             app.notices.say(format!("Backed up and checked: {}.", made.size()));
             app.reports.backups.stale = true;
         });
@@ -49,7 +49,7 @@ impl Foresale {
 
     /// Whether the file is being exchanged at this moment, so that nobody may open it.
     pub(in crate::app) fn is_restoring(&self) -> bool {
-        self.jobs.view().is_running(JobKind::Restore)
+        self.jobs.view().is_running(JobKind::Files(FileJob::Restore))
     }
 
     pub(in crate::app) fn restore_backup(&mut self, database: PathBuf, backup: PathBuf) {
@@ -63,7 +63,7 @@ impl Foresale {
             self.portal.look_away();
         }
         let work = move |progress: &Progress| Ok(backups::restore(&database, &backup, progress));
-        self.jobs.start_free(JobKind::Restore, "Restoring a backup", work, Foresale::restored);
+        self.jobs.start_free(JobKind::Files(FileJob::Restore), "Restoring a backup", work, Foresale::restored);
     }
 
     fn restored(&mut self, done: anyhow::Result<RestoreReport>) {

@@ -12,19 +12,24 @@ use domain::list_format::ListFormat;
 use domain::wave::FurtherWave;
 use reports::campaign::CampaignsReport;
 use reports::sending::SendReport;
-use screens::around::JobKind;
-use screens::campaign_builder::CampaignBuilder;
+use screens::around::{CampaignJob, JobKind};
+use screens::campaigns::builder::CampaignBuilder;
 use screens::place::Screen;
 
 impl Foresale {
     /// An empty product group: an offer for everything.
     pub(in crate::app) fn new_campaign(&mut self, source: Option<AudienceSource>, category: String) {
         let request = BeginCampaign { audience: source, category };
-        self.ask(JobKind::Brief, "Beginning a campaign", request, Foresale::begin_campaign);
+        self.ask(JobKind::Campaigns(CampaignJob::Brief), "Beginning a campaign", request, Foresale::begin_campaign);
     }
 
     pub(in crate::app) fn new_campaign_of(&mut self, play: String) {
-        self.ask(JobKind::Brief, "Beginning a campaign", BeginPlay { play }, Foresale::begin_campaign);
+        self.ask(
+            JobKind::Campaigns(CampaignJob::Brief),
+            "Beginning a campaign",
+            BeginPlay { play },
+            Foresale::begin_campaign,
+        );
     }
 
     /// Opens the builder with a brief of one of the audiences that there are.
@@ -46,7 +51,7 @@ impl Foresale {
         let lines = lines.or(self.reports.home.value.as_ref().map(|r| &r.campaigns));
         let status = lines.and_then(|lines| lines.iter().find(|line| line.id == campaign)).map(|line| line.status);
         let request = OpenCampaign { campaign };
-        self.ask(JobKind::OpenCampaign, "Opening the campaign", request, move |app, (plan, waves)| {
+        self.ask(JobKind::Campaigns(CampaignJob::Open), "Opening the campaign", request, move |app, (plan, waves)| {
             let status = status.unwrap_or(CampaignStatus::Planned);
             app.screens.campaigns.builder = Some(CampaignBuilder::saved(plan.brief.clone(), campaign, status));
             app.reports.plan = Some(plan);
@@ -57,19 +62,24 @@ impl Foresale {
     }
 
     pub(in crate::app) fn close_campaign(&mut self) {
-        self.jobs.cancel(JobKind::Plan);
+        self.jobs.cancel(JobKind::Campaigns(CampaignJob::Plan));
         self.screens.campaigns.builder = None;
         self.reports.plan = None;
         self.reports.messages.clear();
     }
 
     pub(in crate::app) fn plan_campaign(&mut self, brief: CampaignBrief) {
-        self.ask(JobKind::Plan, "Computing the campaign", PlanCampaign { brief }, |app, plan| {
-            app.reports.plan = Some(plan);
-            if let Some(builder) = &mut app.screens.campaigns.builder {
-                builder.forget();
-            }
-        });
+        self.ask(
+            JobKind::Campaigns(CampaignJob::Plan),
+            "Computing the campaign",
+            PlanCampaign { brief },
+            |app, plan| {
+                app.reports.plan = Some(plan);
+                if let Some(builder) = &mut app.screens.campaigns.builder {
+                    builder.forget();
+                }
+            },
+        );
     }
 
     pub(in crate::app) fn preview_messages(&mut self, brief: CampaignBrief) {
@@ -77,12 +87,14 @@ impl Foresale {
         let plan = self.reports.plan.as_ref().map_or(&[][..], |plan| plan.targets.as_slice());
         let targets = plan.iter().take(PREVIEWS).cloned().collect();
         let request = PreviewMessages { brief, targets };
-        self.ask(JobKind::Messages, "Preparing the preview", request, |app, messages| app.reports.messages = messages);
+        self.ask(JobKind::Campaigns(CampaignJob::Messages), "Preparing the preview", request, |app, messages| {
+            app.reports.messages = messages;
+        });
     }
 
     pub(in crate::app) fn save_campaign(&mut self, brief: CampaignBrief) {
         let request = SaveCampaign { brief };
-        self.ask(JobKind::SaveCampaign, "Saving the campaign", request, |app, (plan, waves)| {
+        self.ask(JobKind::Campaigns(CampaignJob::Save), "Saving the campaign", request, |app, (plan, waves)| {
             app.reports.waves = waves;
             if let Some(id) = plan.id {
                 let saved = CampaignBuilder::saved(plan.brief.clone(), id, CampaignStatus::Planned);
@@ -95,17 +107,22 @@ impl Foresale {
 
     pub(in crate::app) fn send_campaign(&mut self, campaign: i64) {
         let request = SendCampaign { campaign };
-        self.ask(JobKind::Send, "Sending", request, move |app, (nothing_left, report, waves)| {
-            match nothing_left {
-                Some(told) => app.notices.say(sentence(&told)),
-                None => app.say_sent(&report),
-            }
-            let is_sent = waves.waves.iter().all(|line| line.wave.status == CampaignStatus::Sent);
-            if let Some(builder) = app.screens.campaigns.builder.as_mut().filter(|b| b.saved == Some(campaign)) {
-                builder.status = if is_sent { CampaignStatus::Sent } else { CampaignStatus::Sending };
-            }
-            app.reports.waves = Some(waves);
-        });
+        self.ask(
+            JobKind::Campaigns(CampaignJob::Send),
+            "Sending",
+            request,
+            move |app, (nothing_left, report, waves)| {
+                match nothing_left {
+                    Some(told) => app.notices.say(sentence(&told)),
+                    None => app.say_sent(&report),
+                }
+                let is_sent = waves.waves.iter().all(|line| line.wave.status == CampaignStatus::Sent);
+                if let Some(builder) = app.screens.campaigns.builder.as_mut().filter(|b| b.saved == Some(campaign)) {
+                    builder.status = if is_sent { CampaignStatus::Sent } else { CampaignStatus::Sending };
+                }
+                app.reports.waves = Some(waves);
+            },
+        );
     }
 
     pub(in crate::app) fn send_to_me(&mut self, campaign: i64) {
@@ -131,7 +148,7 @@ impl Foresale {
 
     pub(in crate::app) fn show_results(&mut self, campaign: i64) {
         let request = ReadResults { campaign };
-        self.ask(JobKind::Results, "Reading the results", request, move |app, results| {
+        self.ask(JobKind::Campaigns(CampaignJob::Results), "Reading the results", request, move |app, results| {
             app.reports.results = Some(results);
             app.screens.campaigns.results_of = Some(campaign);
             app.screen = Screen::Campaigns;
@@ -139,9 +156,14 @@ impl Foresale {
     }
 
     pub(in crate::app) fn show_scoreboard(&mut self) {
-        self.ask(JobKind::Results, "Reading the scoreboard", ReadScoreboard {}, |app, scoreboard| {
-            app.reports.scoreboard = Some(scoreboard);
-        });
+        self.ask(
+            JobKind::Campaigns(CampaignJob::Results),
+            "Reading the scoreboard",
+            ReadScoreboard {},
+            |app, scoreboard| {
+                app.reports.scoreboard = Some(scoreboard);
+            },
+        );
     }
 
     pub(in crate::app) fn schedule_campaign(
@@ -161,9 +183,14 @@ impl Foresale {
     }
 
     pub(in crate::app) fn rebuild_campaign(&mut self, campaign: i64) {
-        self.ask(JobKind::Rebuild, "Rebuilding the list", RebuildCampaign { campaign }, |app, report| {
-            app.reports.rebuilt = Some(report);
-        });
+        self.ask(
+            JobKind::Campaigns(CampaignJob::Rebuild),
+            "Rebuilding the list",
+            RebuildCampaign { campaign },
+            |app, report| {
+                app.reports.rebuilt = Some(report);
+            },
+        );
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::app::state::Foresale;
 use actions::clusters::ClusterRequest;
 use actions::clusters::requests::{FindClusters, RenameCluster, SaveClusters};
-use screens::around::JobKind;
+use screens::around::{AnalysisJob, JobKind};
 use screens::clusters::ClusterWish;
 use screens::place::Screen;
 
@@ -15,7 +15,7 @@ impl Foresale {
         self.screen = Screen::Clusters;
         let ClusterWish { k, method, scales } = wish;
         let by = ClusterRequest { k, method, scales, seed: SEED, ..ClusterRequest::default() };
-        self.ask(JobKind::Clusters, "Finding clusters", FindClusters { by }, |app, report| {
+        self.ask(JobKind::Analysis(AnalysisJob::Clusters), "Finding clusters", FindClusters { by }, |app, report| {
             app.reports.clusters.fill(Some(report));
             app.screens.clusters.forget();
         });

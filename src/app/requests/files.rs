@@ -12,7 +12,7 @@ use actions::backups::with_way_out;
 use private_file;
 use progress::Progress;
 use screens::action::ThemeChoice;
-use screens::around::JobKind;
+use screens::around::{FileJob, JobKind};
 use screens::path_prompt::Purpose;
 use screens::place::Screen;
 
@@ -30,7 +30,7 @@ impl Foresale {
 
     pub(in crate::app) fn ask_open(&mut self) {
         self.jobs.start_free(
-            JobKind::Dialog,
+            JobKind::Files(FileJob::Dialog),
             "Open",
             |_| Ok(dialogs::open_database()),
             |app, answer| match answer {
@@ -55,7 +55,7 @@ impl Foresale {
             }
             Ok(answer)
         };
-        self.jobs.start_free(JobKind::Dialog, "New file", ask, |app, answer| match answer {
+        self.jobs.start_free(JobKind::Files(FileJob::Dialog), "New file", ask, |app, answer| match answer {
             Answer::Chosen(path) => app.create_file(path),
             Answer::NoDialog => app.screens.path_prompt.open(Purpose::New),
             Answer::Closed => {}
@@ -67,7 +67,7 @@ impl Foresale {
             actions::database::create(&path)?;
             Ok(path)
         };
-        self.jobs.start_free(JobKind::OpenFile, "Making the file", make, |app, path| {
+        self.jobs.start_free(JobKind::Files(FileJob::Open), "Making the file", make, |app, path| {
             app.opened(&path);
             app.screen = Screen::Data;
         });
@@ -79,7 +79,7 @@ impl Foresale {
             let read_only = opened.map_err(|error| with_way_out(error, &path))?.is_read_only();
             Ok((path, read_only))
         };
-        self.jobs.start_free(JobKind::OpenFile, "Opening the file", open, |app, (path, read_only)| {
+        self.jobs.start_free(JobKind::Files(FileJob::Open), "Opening the file", open, |app, (path, read_only)| {
             app.opened(&path);
             app.read_only = read_only;
         });
@@ -93,7 +93,9 @@ impl Foresale {
             }
             Ok(path)
         };
-        self.jobs.start_free(JobKind::Sample, "Making the sample dealership", make, |app, path| app.opened(&path));
+        self.jobs.start_free(JobKind::Files(FileJob::Sample), "Making the sample dealership", make, |app, path| {
+            app.opened(&path);
+        });
     }
 
     pub(in crate::app) fn forget_recent(&mut self, path: &Path) {

@@ -7,11 +7,10 @@ use actions::duplicates::{FindDuplicates, Merge, TellApart};
 use actions::manual_entry::{ReadPurchaseForm, SaveManualEntry};
 use domain::consent::Channel;
 use domain::customer::{Customer, CustomerId};
-use domain::money::grouped;
 use domain::step::StepId;
 use reports::manual_entry::{EntryForm, Saved};
-use screens::action::Action;
-use screens::around::JobKind;
+use screens::action::{Action, CustomerAction, DataAction};
+use screens::around::{CustomerJob, JobKind};
 use screens::place::Screen;
 
 impl Foresale {
@@ -31,7 +30,10 @@ impl Foresale {
     /// Tells what was saved, with the way back.
     pub(in crate::app) fn say_saved(&mut self, saved: &Saved) {
         match saved.step {
-            Some(step) => self.notices.say_with_undo(format!("{}.", saved.what), Action::TakeBack(StepId(step))),
+            Some(step) => {
+                self.notices
+                    .say_with_undo(format!("{}.", saved.what), Action::Data(DataAction::TakeBack(StepId(step))));
+            }
             None => self.notices.note(format!("{}.", saved.what)),
         }
         self.read_purchases_again();
@@ -43,11 +45,12 @@ impl Foresale {
     pub(in crate::app) fn refuse(&mut self, customers: Vec<CustomerId>, channel: Channel) {
         let one = if let [one] = customers[..] { Some(one) } else { None };
         self.ask(JobKind::Write, "Entering a refusal", Refuse { customers, channel }, move |app, entered| {
-            let headline = format!("{} refused, {} of them for the first time.", channel.name(), grouped(entered));
+            let headline =
+                format!("{} refused, {} of them for the first time.", channel.name(), figures::count(entered));
             match one {
                 Some(customer) if entered > 0 => app.notices.say_with_undo(
                     format!("{} is refused from today.", channel.name()),
-                    Action::EndRefusal { customer, channel },
+                    Action::Customers(CustomerAction::EndRefusal { customer, channel }),
                 ),
                 Some(_) => app.notices.note(format!("{} was refused before.", channel.name())),
                 None => app.notices.say(headline),
@@ -82,13 +85,18 @@ impl Foresale {
     }
 
     fn look_for_duplicates(&mut self) {
-        self.ask(JobKind::Duplicates, "Looking for duplicates", FindDuplicates {}, |app, report| {
-            app.reports.duplicates = Some(report);
-        });
+        self.ask(
+            JobKind::Customers(CustomerJob::Duplicates),
+            "Looking for duplicates",
+            FindDuplicates {},
+            |app, report| {
+                app.reports.duplicates = Some(report);
+            },
+        );
     }
 
     pub(in crate::app) fn close_duplicates(&mut self) {
-        self.jobs.cancel(JobKind::Duplicates);
+        self.jobs.cancel(JobKind::Customers(CustomerJob::Duplicates));
         if self.screens.duplicates.is_one() {
             self.screen = Screen::Customers;
         }
@@ -98,7 +106,8 @@ impl Foresale {
 
     pub(in crate::app) fn merge(&mut self, first: CustomerId, second: CustomerId, record: Customer) {
         self.ask(JobKind::Write, "Merging", Merge { first, second, record }, move |app, merged| {
-            app.notices.say_with_undo(format!("{}.", merged.what), Action::TakeBack(StepId(merged.step)));
+            app.notices
+                .say_with_undo(format!("{}.", merged.what), Action::Data(DataAction::TakeBack(StepId(merged.step))));
             if let Some(card) = &app.reports.card
                 && [first, second].contains(&card.id)
                 && app.card_open
@@ -117,7 +126,7 @@ impl Foresale {
         self.ask(JobKind::Write, "Recording two customers", TellApart { first, second }, move |app, step| {
             app.notices.say_with_undo(
                 "Recorded: two different customers. They will not be proposed again.",
-                Action::TakeBack(step),
+                Action::Data(DataAction::TakeBack(step)),
             );
             if let Some(report) = &mut app.reports.duplicates {
                 report.pairs.retain(|pair| pair.sides.each_ref().map(|side| side.id) != [first, second]);
@@ -145,11 +154,16 @@ impl Foresale {
         }
         self.read_purchases_again();
         let Some(customer) = self.reports.card.as_ref().filter(|_| self.card_open).map(|card| card.id) else { return };
-        self.ask(JobKind::Card, "Reading the customer", ReadCardAgain { customer }, |app, card| {
-            // The customer may have gone with what was taken back.
-            app.card_open = card.is_some();
-            app.reports.card = card;
-            app.screens.card.forget();
-        });
+        self.ask(
+            JobKind::Customers(CustomerJob::Card),
+            "Reading the customer",
+            ReadCardAgain { customer },
+            |app, card| {
+                // The customer may have gone with what was taken back.
+                app.card_open = card.is_some();
+                app.reports.card = card;
+                app.screens.card.forget();
+            },
+        );
     }
 }

@@ -20,7 +20,7 @@ use domain::step::StepId;
 use private_file::{self, TemporaryFolder};
 use progress::Progress;
 use reports::import::{Dialect, ImportKind, ImportPlan, ImportPreview};
-use screens::around::JobKind;
+use screens::around::{DataJob, FileJob, JobKind};
 use screens::path_prompt::Purpose;
 use screens::place::Screen;
 use store::Store;
@@ -38,7 +38,7 @@ pub(in crate::app) fn forget_old_rejects() {
 
 impl Foresale {
     pub(in crate::app) fn select(&mut self, selection: Selection) {
-        self.ask(JobKind::Select, "Choosing the data", Select { selection }, |app, report| {
+        self.ask(JobKind::Data(DataJob::Select), "Choosing the data", Select { selection }, |app, report| {
             app.reports.data.fill(Some(report));
             app.screens.data.forget();
         });
@@ -49,7 +49,7 @@ impl Foresale {
             return;
         }
         self.jobs.start_free(
-            JobKind::Dialog,
+            JobKind::Files(FileJob::Dialog),
             "Import",
             |_| Ok(dialogs::import_file()),
             |app, answer| match answer {
@@ -62,7 +62,7 @@ impl Foresale {
 
     pub(in crate::app) fn preview_import(&mut self, path: PathBuf, kind: Option<ImportKind>, dialect: Option<Dialect>) {
         let request = PreviewImport { path, kind, dialect };
-        self.ask(JobKind::Preview, "Looking at the file", request, |app, (preview, before)| {
+        self.ask(JobKind::Data(DataJob::Preview), "Looking at the file", request, |app, (preview, before)| {
             match before {
                 Some((preview, plan)) => app.screens.import.begin_as_before(preview, plan),
                 None => app.suggest_plan(preview),
@@ -83,14 +83,14 @@ impl Foresale {
     pub(in crate::app) fn rehearse_import(&mut self, plan: ImportPlan) {
         let tried = plan.clone();
         let request = RehearseImport { plan, rejects: None };
-        self.ask(JobKind::Rehearse, "Checking the import", request, move |app, report| {
+        self.ask(JobKind::Data(DataJob::Rehearse), "Checking the import", request, move |app, report| {
             app.screens.import.rehearsed = Some((tried, report));
         });
     }
 
     pub(in crate::app) fn take_back(&mut self, step: StepId) {
-        self.ask(JobKind::TakeBack, "Undoing it", Undo { step }, |app, undone| {
-            let rows = |rows: u64| domain::money::grouped(rows);
+        self.ask(JobKind::Data(DataJob::TakeBack), "Undoing it", Undo { step }, |app, undone| {
+            let rows = |rows: u64| figures::count(rows);
             let kept = match undone.refusals_kept {
                 0 => String::new(),
                 addresses => format!(" Nothing will be sent to {} addresses that had refused.", rows(addresses)),
@@ -115,7 +115,7 @@ impl Foresale {
             let rejects = folder.path().join(REJECTS_FILE);
             Ok((window_asks(store, RunImport { plan, rejects: Some(rejects) }, progress)?, folder))
         };
-        self.jobs.start(JobKind::Import, "Importing", &path, work, move |app, (report, rejects)| {
+        self.jobs.start(JobKind::Data(DataJob::Import), "Importing", &path, work, move |app, (report, rejects)| {
             app.rejects = Some(rejects);
             app.screens.import.finish(report);
             app.touched(RunImport::TOUCHES);
@@ -136,7 +136,7 @@ impl Foresale {
     }
 
     pub(in crate::app) fn close_import(&mut self) {
-        self.jobs.cancel(JobKind::Import);
+        self.jobs.cancel(JobKind::Data(DataJob::Import));
         self.screens.import = screens::import::ImportScreen::default();
     }
 

@@ -15,8 +15,8 @@ use domain::dealer::Dealer;
 use domain::lead::{LastDealer, LeadBrief, OutcomeReport};
 use domain::resolution::Resolution;
 use progress::Progress;
-use screens::action::Action;
-use screens::around::JobKind;
+use screens::action::{Action, LeadAction};
+use screens::around::{JobKind, LeadJob};
 use store::Store;
 
 impl Foresale {
@@ -25,7 +25,7 @@ impl Foresale {
     }
 
     pub(in crate::app) fn make_leads(&mut self, brief: LeadBrief) {
-        self.ask(JobKind::MakeLeads, "Finding leads", MakeLeads { brief }, |app, report| {
+        self.ask(JobKind::Leads(LeadJob::Make), "Finding leads", MakeLeads { brief }, |app, report| {
             app.notices.say(format!("{} leads found.", report.leads.len()));
             app.screens.leads.close_form();
             app.read_leads(Some(report.list));
@@ -34,7 +34,7 @@ impl Foresale {
 
     pub(in crate::app) fn assign_leads(&mut self, list: i64, last_dealer: LastDealer) {
         let request = AssignLeads { list, last_dealer };
-        self.ask(JobKind::AssignLeads, "Assigning leads", request, move |app, report| {
+        self.ask(JobKind::Leads(LeadJob::Assign), "Assigning leads", request, move |app, report| {
             app.notices.say(format!(
                 "{} leads assigned, {} left over. Look at who gets what, then give the list to the dealers.",
                 report.assigned, report.unassigned
@@ -48,7 +48,7 @@ impl Foresale {
         self.ask(JobKind::Write, "Giving the list to the dealers", PublishLeads { list }, move |app, report| {
             let until = report.expires.map(|day| format!(" until {}", day.spoken())).unwrap_or_default();
             let text = format!("The dealers have {} leads{until}.", report.assigned);
-            app.notices.say_with_undo(text, Action::RecallLeads(list));
+            app.notices.say_with_undo(text, Action::Leads(LeadAction::Recall(list)));
         });
     }
 
@@ -64,7 +64,7 @@ impl Foresale {
 
     pub(in crate::app) fn resolve_uncertain(&mut self, list: Option<i64>, resolution: Resolution) {
         let title = "Settling uncertain messages";
-        let messages = |decided: u64| format!("{decided} {}", if decided == 1 { "message" } else { "messages" });
+        let messages = |decided: u64| figures::counted(decided, "message", "messages");
         let was_sent = move |decided| format!("Counted as sent: {}.", messages(decided));
         if let Some(list) = list {
             self.ask(JobKind::Write, title, ResolveLeadMail { list, resolution }, move |app, decided| {
@@ -116,7 +116,7 @@ impl Foresale {
             let (files, withdrawn) = window_asks(store, request, progress)?;
             Ok(Some((format!("{} files written to {}", files.len(), folder.display()), withdrawn)))
         };
-        self.jobs.start(JobKind::LeadFiles, "Writing call sheets", &path, work, |app, done| {
+        self.jobs.start(JobKind::Leads(LeadJob::WriteFiles), "Writing call sheets", &path, work, |app, done| {
             if let Some((text, withdrawn)) = done {
                 app.touched(WriteLeadFiles::TOUCHES);
                 app.notices.say(text);
@@ -126,10 +126,15 @@ impl Foresale {
     }
 
     pub(in crate::app) fn mail_leads(&mut self, list: i64) {
-        self.ask(JobKind::MailLeads, "Mailing the dealers", MailLeads { list }, |app, (report, withdrawn)| {
-            app.say_sent(&report);
-            app.say_withdrawn(&withdrawn);
-        });
+        self.ask(
+            JobKind::Leads(LeadJob::Mail),
+            "Mailing the dealers",
+            MailLeads { list },
+            |app, (report, withdrawn)| {
+                app.say_sent(&report);
+                app.say_withdrawn(&withdrawn);
+            },
+        );
     }
 
     /// Says which leads did not go out, and why.
@@ -140,10 +145,15 @@ impl Foresale {
     }
 
     pub(in crate::app) fn print_leads(&mut self, list: i64) {
-        self.ask(JobKind::PrintLeads, "Printing call sheets", PrintLeads { list }, |app, (printed, withdrawn)| {
-            app.notices.note(format!("{}.", printed.told()));
-            app.say_withdrawn(&withdrawn);
-        });
+        self.ask(
+            JobKind::Leads(LeadJob::Print),
+            "Printing call sheets",
+            PrintLeads { list },
+            |app, (printed, withdrawn)| {
+                app.notices.note(format!("{}.", printed.told()));
+                app.say_withdrawn(&withdrawn);
+            },
+        );
     }
 
     pub(in crate::app) fn record_outcome(&mut self, lead: i64, report: OutcomeReport) {

@@ -2,7 +2,7 @@
 
 use crate::app::state::Foresale;
 use actions::patterns::FindPatterns;
-use screens::around::JobKind;
+use screens::around::{AnalysisJob, JobKind};
 use screens::place::Screen;
 
 impl Foresale {
@@ -13,9 +13,14 @@ impl Foresale {
 
     pub(in crate::app) fn find_patterns(&mut self, min_support: Option<f64>) {
         self.screen = Screen::Patterns;
-        self.ask(JobKind::Patterns, "Searching for patterns", FindPatterns { min_support }, |app, report| {
-            app.reports.patterns.fill(Some(report));
-            app.screens.patterns.forget(app.reports.patterns.value.as_ref());
-        });
+        self.ask(
+            JobKind::Analysis(AnalysisJob::Patterns),
+            "Searching for patterns",
+            FindPatterns { min_support },
+            |app, report| {
+                app.reports.patterns.fill(Some(report));
+                app.screens.patterns.forget(app.reports.patterns.value.as_ref());
+            },
+        );
     }
 }

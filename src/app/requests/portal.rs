@@ -1,23 +1,46 @@
 //! Starting, stopping and asking the dealers' portal, and a trial call.
 
+use std::path::Path;
+
 use crate::app::clock;
+use crate::app::portal::PortalOfWindow;
 use crate::app::state::Foresale;
 use actions;
 use actions::portal::{
-    MakePortalLink, MarkMessageRead, ReadPortal, SavePortal, ServeOptions, SimulatedCall, UnlockDealer,
+    MakePortalLink, MarkMessageRead, ReadPortal, SavePortal, ServeOptions, SimulatedCall, UnlockDealer, is_told,
 };
 use domain::dealer::DealerId;
 use progress::Progress;
 use reports::portal::PortalSettings;
-use screens::around::JobKind;
+use screens::around::{JobKind, PortalJob};
 use screens::leads::CallState;
 use screens::place::Screen;
 
 impl Foresale {
+    /// Call when a file was opened: the portal of the one before stops.
+    pub(in crate::app) fn watch_portal(&mut self, path: &Path) {
+        let ctx = self.ctx.clone();
+        self.portal = PortalOfWindow::of(path, move || ctx.request_repaint());
+    }
+
+    /// Tells what dealers did since the last frame, and reads anew what it changed.
+    pub(in crate::app) fn hear_portal(&mut self) {
+        let happened = self.portal.happened();
+        if happened.is_empty() {
+            return;
+        }
+        self.reports.portal_stale = true;
+        for event in happened.iter().filter(|event| is_told(event.what)) {
+            self.notices.say(event.sentence());
+            self.reports.leads.stale = true;
+            self.reports.home.stale = true;
+        }
+    }
+
     pub(in crate::app) fn start_portal(&mut self) {
         let Some(path) = self.path.clone() else { return };
         let work = move |_: &Progress| actions::portal::serve(&path, &ServeOptions::default(), clock::now);
-        self.jobs.start_free(JobKind::Portal, "Starting the portal", work, |app, running| {
+        self.jobs.start_free(JobKind::Portal(PortalJob::Run), "Starting the portal", work, |app, running| {
             app.screens.leads.portal.started(running.address.clone(), running.fingerprint.clone());
             app.notices.say(format!("The dealers' portal answers at {}", running.address));
             app.portal.running = Some(running);
@@ -36,7 +59,7 @@ impl Foresale {
             running.stop();
             Ok(())
         };
-        self.jobs.start_free(JobKind::Portal, title, work, move |app, ()| {
+        self.jobs.start_free(JobKind::Portal(PortalJob::Run), title, work, move |app, ()| {
             app.screens.leads.portal.stopped();
             then(app);
         });
@@ -71,7 +94,7 @@ impl Foresale {
     pub(in crate::app) fn ring_up(&mut self) {
         let Some(path) = self.path.clone() else { return };
         let work = move |_: &Progress| SimulatedCall::dial(&path, clock::now);
-        self.jobs.start_free(JobKind::Call, "Ringing up", work, |app, (call, said)| {
+        self.jobs.start_free(JobKind::Portal(PortalJob::Call), "Ringing up", work, |app, (call, said)| {
             app.screens.leads.portal.said(said, CallState::GoesOn);
             app.portal.call = Some(call);
         });
@@ -83,7 +106,7 @@ impl Foresale {
             let said = call.say(&typed)?;
             Ok((call, said))
         };
-        self.jobs.start_free(JobKind::Call, "On the telephone", work, |app, (call, said)| {
+        self.jobs.start_free(JobKind::Portal(PortalJob::Call), "On the telephone", work, |app, (call, said)| {
             let state = if call.is_over() { CallState::IsOver } else { CallState::GoesOn };
             app.screens.leads.portal.said(said, state);
             app.portal.call = (state == CallState::GoesOn).then_some(call);
@@ -101,7 +124,7 @@ impl Foresale {
         if !looks || !std::mem::take(&mut self.reports.portal_stale) {
             return;
         }
-        self.ask(JobKind::PortalReport, "Reading the portal's log", ReadPortal {}, |app, report| {
+        self.ask(JobKind::Portal(PortalJob::Report), "Reading the portal's log", ReadPortal {}, |app, report| {
             app.screens.leads.portal.show(report);
         });
     }

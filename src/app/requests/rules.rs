@@ -12,14 +12,19 @@ use domain::segment::SegmentId;
 use reports::manual_entry::Saved;
 use reports::segments::SavedSegment;
 use screens::action::{AfterSaving, PickedList};
-use screens::around::JobKind;
+use screens::around::{AnalysisJob, JobKind};
 
 impl Foresale {
     /// A newer formula drops the preview of the older one.
     pub(in crate::app) fn preview_kpi(&mut self, formula: String, code: Option<String>) {
-        self.ask(JobKind::KpiPreview, "Trying the formula", PreviewKpi { formula, code }, |app, preview| {
-            app.reports.kpi_preview = Some(preview);
-        });
+        self.ask(
+            JobKind::Analysis(AnalysisJob::KpiPreview),
+            "Trying the formula",
+            PreviewKpi { formula, code },
+            |app, preview| {
+                app.reports.kpi_preview = Some(preview);
+            },
+        );
     }
 
     pub(in crate::app) fn save_kpi(&mut self, kpi: OwnKpi) {
@@ -54,9 +59,14 @@ impl Foresale {
 
     /// A newer rule drops the count of the older one.
     pub(in crate::app) fn count_segment(&mut self, rule: Rule) {
-        self.ask(JobKind::SegmentCount, "Counting customers", CountSegment { rule }, |app, count| {
-            app.reports.segment_count = Some(count);
-        });
+        self.ask(
+            JobKind::Analysis(AnalysisJob::SegmentCount),
+            "Counting customers",
+            CountSegment { rule },
+            |app, count| {
+                app.reports.segment_count = Some(count);
+            },
+        );
     }
 
     pub(in crate::app) fn save_segment(&mut self, id: Option<SegmentId>, name: String, label: String, rule: Rule) {
@@ -93,7 +103,7 @@ impl Foresale {
         if !std::mem::take(&mut self.reports.segments.stale) {
             return;
         }
-        self.ask(JobKind::Segments, "Counting the segments", ReadSegments {}, |app, report| {
+        self.ask(JobKind::Analysis(AnalysisJob::Segments), "Counting the segments", ReadSegments {}, |app, report| {
             app.reports.segments.fill(Some(report));
         });
     }

@@ -3,14 +3,14 @@
 use crate::app::state::Foresale;
 use actions::kpis::requests::{ComputeKpis, ExportKpis, TickKpi};
 use domain::list_format::ListFormat;
-use screens::around::JobKind;
+use screens::around::{AnalysisJob, JobKind};
 use screens::place::Screen;
 
 impl Foresale {
     pub(in crate::app) fn compute_kpis(&mut self) {
         self.screen = Screen::Kpis;
         self.reports.kpis.stale = false;
-        self.ask(JobKind::Kpis, "Computing KPIs", ComputeKpis { as_of: None }, |app, report| {
+        self.ask(JobKind::Analysis(AnalysisJob::Kpis), "Computing KPIs", ComputeKpis { as_of: None }, |app, report| {
             app.reports.kpis.fill(Some(report));
         });
     }

@@ -9,7 +9,7 @@ use actions::settings::{SaveAssumptions, SaveBusiness, SaveMail, TestMail};
 use domain::assumption::Assumptions;
 use progress::Progress;
 use reports::settings::{Business, MailServer};
-use screens::around::JobKind;
+use screens::around::{FileJob, JobKind};
 
 impl Foresale {
     pub(in crate::app) fn save_business(&mut self, business: Business) {
@@ -34,7 +34,7 @@ impl Foresale {
             Answer::Closed => Ok(None),
             Answer::NoDialog => bail!("there is no file dialog here; paste the text of the certificates instead"),
         };
-        self.jobs.start_free(JobKind::Dialog, "Reading certificates", work, |app, text| {
+        self.jobs.start_free(JobKind::Files(FileJob::Dialog), "Reading certificates", work, |app, text| {
             if let Some(text) = text {
                 app.screens.settings.show_authorities(text);
             }

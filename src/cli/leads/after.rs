@@ -10,6 +10,7 @@ use super::newest;
 use crate::cli::campaign_sending::all_went;
 use crate::cli::desk::Desk;
 use crate::cli::output::Output;
+use crate::cli::report_table;
 use crate::cli::selling_arguments::Uncertain;
 use actions::leads::requests::{
     FindDealer, FindLead, MailLeads, PassIdleLeads, PreviewPassing, PrintLeads, ReadDealers, ReadLeadList,
@@ -17,8 +18,8 @@ use actions::leads::requests::{
 };
 use domain::day::Day;
 use domain::lead::OutcomeReport;
-use domain::money::grouped;
 use domain::resolution::Resolution;
+use reports::dealer_columns;
 use reports::leads::Printed;
 use reports::sending::SendReport;
 
@@ -93,7 +94,7 @@ fn mailed(report: &SendReport) -> String {
     if queued + uncertain + sent + failed + suppressed == 0 {
         return "nothing new to mail: every dealer with an e-mail address already has these leads".to_owned();
     }
-    let plural = if sent == 1 { "dealer" } else { "dealers" };
+    let plural = figures::plural(sent, "dealer", "dealers");
     let rest = [(failed, "failed"), (suppressed, "held back"), (uncertain, "uncertain"), (queued, "still queued")];
     let rest = rest.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!(", {count} {what}"));
     let decide = if uncertain > 0 {
@@ -113,7 +114,7 @@ pub fn pass(of: &OneList, days: u32, dry_run: bool, out: &mut Output) -> Result<
     if of.json {
         return out.json(&passed);
     }
-    let (moved, stayed) = (grouped(passed.moved as u64), grouped(passed.stayed as u64));
+    let (moved, stayed) = (figures::count(passed.moved), figures::count(passed.stayed));
     out.line(&if dry_run {
         format!("{moved} leads would go to another dealer, {stayed} stay where they are")
     } else {
@@ -193,27 +194,7 @@ pub fn dealers(db: &Path, json: bool, out: &mut Output) -> Result<()> {
     if json {
         return out.json(&lines);
     }
-    let percent = |share: f64| format!("{:.0} %", 100.0 * share);
-    let rows: Vec<Vec<String>> = lines
-        .iter()
-        .map(|line| {
-            let figures = &line.performance;
-            // Nothing is known of a rate before anything was closed.
-            let known = |text: String| if figures.closed == 0 { "–".to_owned() } else { text };
-            vec![
-                line.dealer.external_id.clone(),
-                line.dealer.name.clone(),
-                line.dealer.capacity.to_string(),
-                line.open_leads.to_string(),
-                figures.closed.to_string(),
-                figures.sold.to_string(),
-                known(percent(figures.sold_rate)),
-                known(format!("{} – {}", percent(figures.sold_low), percent(figures.sold_high))),
-            ]
-        })
-        .collect();
-    let header = ["id", "dealer", "a week", "open", "closed", "sold", "rate", "sure to lie in"];
-    out.table(&header, &rows, &[2, 3, 4, 5, 6])
+    report_table::print(&dealer_columns::columns(), &lines, out)
 }
 
 /// The database's number of a dealer by its own id, however it is typed: the same finder as everywhere.

@@ -14,7 +14,6 @@ use actions::leads::requests::{
 use actions::request::Request;
 use arguments::{Leads, LeadsMake, OneList};
 use domain::lead::LeadBrief;
-use domain::money::grouped;
 use reports::leads::LeadListReport;
 
 pub fn run(command: &Leads, out: &mut Output) -> Result<()> {
@@ -106,7 +105,7 @@ fn tell_list(report: &LeadListReport, out: &mut Output) -> Result<()> {
     out.line(&format!("list {}: {}", report.list, report.how))?;
     for cluster in &report.clusters {
         let needs = if cluster.needs.is_empty() { String::new() } else { format!(": {}", cluster.needs.join(", ")) };
-        out.line(&format!("  {} × {}{needs}", grouped(cluster.leads as u64), cluster.name))?;
+        out.line(&format!("  {} × {}{needs}", figures::count(cluster.leads), cluster.name))?;
     }
     let mut header = vec!["lead", "name", "city", "chance"];
     header.extend(report.periods.iter().map(String::as_str));
@@ -116,7 +115,7 @@ fn tell_list(report: &LeadListReport, out: &mut Output) -> Result<()> {
         .iter()
         .take(20)
         .map(|lead| {
-            let percent = |p: f64| format!("{:.1} %", p * 100.0);
+            let percent = figures::percent;
             let mut row = vec![lead.number.to_string(), lead.name.clone(), lead.city.clone(), percent(lead.propensity)];
             row.extend(lead.by_period.iter().map(|p| percent(*p)));
             row.extend([lead.expected_value.plain(), lead.need.clone()]);
@@ -145,8 +144,8 @@ fn assignment(report: &LeadListReport) -> serde_json::Value {
 fn tell_assignment(report: &LeadListReport, out: &mut Output) -> Result<()> {
     out.line(&format!(
         "{} assigned, {} not; worth {} out of at most {}",
-        grouped(report.assigned as u64),
-        grouped(report.unassigned as u64),
+        figures::count(report.assigned),
+        figures::count(report.unassigned),
         report.expected_value.plain(),
         report.upper_bound.plain()
     ))?;

@@ -2,14 +2,13 @@
 
 use serde::Serialize;
 
-use crate::pages::wording::{drawable, fitted, percent};
+use crate::pages::wording::{drawable, fitted, unbroken_percent};
 use crate::pages::{MOST_ROWS, PageError, press};
 use domain::day::Day;
-use domain::money::{Money, grouped};
+use domain::money::Money;
 use reports::accounts::RankReport;
 use reports::backtest::{Evidence, Tested};
 use reports::column::{Column, Value};
-use reports::measure::signed_points;
 use reports::ranking::{self, Filled};
 use reports::settings::Business;
 
@@ -71,9 +70,9 @@ pub fn pages(report: &RankReport, business: &Business, today: Day) -> Result<Vec
         population: fitted(&report.population_spoken, 400),
         facts: vec![
             ("Looking back from", report.as_of.spoken()),
-            ("Looking ahead", format!("{} days", grouped(report.horizon_days.into()))),
+            ("Looking ahead", format!("{} days", figures::count(report.horizon_days))),
             ("Method", report.method.name().to_owned()),
-            ("Accounts", grouped(listed as u64)),
+            ("Accounts", figures::count(listed)),
         ],
         verdict: match &report.backtest.evidence {
             Evidence::Tested => fitted(&report.backtest.verdict, 500),
@@ -108,7 +107,7 @@ pub fn more(listed: usize, what: &str) -> String {
         0 => String::new(),
         rest => format!(
             "And {} more {what}. This page shows the first {MOST_ROWS}; the CSV file holds them all.",
-            grouped(rest as u64)
+            figures::count(rest)
         ),
     }
 }
@@ -132,14 +131,18 @@ fn written(value: &Value<'_>) -> Written {
     match value {
         Value::Text(text) | Value::Phone(text) | Value::Periods { best: text, .. } => words(fitted(text, 40)),
         Value::Sentence(text) => words(fitted(text, 260)),
-        Value::Name { name, .. } => words(fitted(name, 60)),
-        Value::Count(count) => words(grouped(*count)),
+        Value::Name { name: text, .. } | Value::Quiet(text) | Value::Figure(text) => words(fitted(text, 60)),
+        Value::Tagged { word, .. } => words((*word).to_owned()),
+        Value::Part(share) => words(unbroken_percent(*share)),
+        Value::Tick(on) => words(if *on { "yes" } else { "no" }.to_owned()),
+        Value::Bars(_) => words(String::new()),
+        Value::Count(count) => words(figures::count(*count)),
         Value::Number(number) => words(number.map(|number| format!("{number:.2}")).unwrap_or_default()),
-        Value::Share(share) => words(share.map(percent).unwrap_or_default()),
-        Value::Points(points) => words(points.map(signed_points).unwrap_or_default()),
+        Value::Share(share) => words(share.map(unbroken_percent).unwrap_or_default()),
+        Value::Points(points) => words(points.map(figures::signed_points).unwrap_or_default()),
         Value::Money(money) => words(money.map(Money::rounded).unwrap_or_default()),
         Value::Chance { at, low, high } => Written {
-            text: percent(*at),
+            text: unbroken_percent(*at),
             at: drawable(*at),
             low: drawable(*low),
             high: drawable(*high),

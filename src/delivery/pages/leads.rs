@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use crate::pages::wording::{drawable, email, fitted, percent};
+use crate::pages::wording::{drawable, email, fitted, unbroken_percent};
 use crate::pages::{PageError, press};
 use domain::day::Day;
 use domain::dealer::Dealer;
 use domain::lead::Outcome;
-use domain::money::{Money, grouped};
+use domain::money::Money;
 use reports::leads::{LeadLine, LeadListReport};
 use reports::settings::Business;
 
@@ -82,7 +82,7 @@ pub fn pages<'a>(
         dealer: fitted(&dealer.name, 90),
         dealer_place: fitted(&place(&[&dealer.street, &town(&dealer.postcode, &dealer.city)]), 160),
         facts: vec![
-            ("Leads", grouped(leads.len() as u64)),
+            ("Leads", figures::count(leads.len())),
             ("Offer", if list.category.trim().is_empty() { "Anything".into() } else { fitted(&list.category, 40) }),
             ("Starts", list.offer_day.spoken()),
             ("Periods", periods(&list.periods)),
@@ -102,7 +102,7 @@ fn sheet(lead: &LeadLine, periods: &[String], highest: f64) -> Sheet {
     let best = shares.iter().position(|&share| share > 0.0 && share >= most);
     let months = periods.iter().zip(&lead.by_period).take(MOST_MONTHS).enumerate().map(|(i, (name, &share))| Month {
         name: fitted(name, 16),
-        share: percent(share),
+        share: unbroken_percent(share),
         height: if highest > 0.0 { drawable(share) / highest } else { 0.0 },
         best: best == Some(i),
     });
@@ -114,7 +114,7 @@ fn sheet(lead: &LeadLine, periods: &[String], highest: f64) -> Sheet {
         phone: fitted(&lead.phone, 40),
         email: email(&lead.email),
         address: fitted(&lead.address, 160),
-        propensity: percent(lead.propensity),
+        propensity: unbroken_percent(lead.propensity),
         at: drawable(lead.propensity),
         value: lead.expected_value.rounded(),
         best_time: fitted(&lead.best_time, 40),

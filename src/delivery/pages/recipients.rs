@@ -3,11 +3,10 @@
 use serde::Serialize;
 
 use crate::pages::accounts::more;
-use crate::pages::wording::{drawable, email, fitted, percent};
+use crate::pages::wording::{drawable, email, fitted, unbroken_percent};
 use crate::pages::{MOST_ROWS, PageError, press};
 use domain::consent::Channel;
 use domain::day::Day;
-use domain::money::grouped;
 use reports::campaign::{CampaignPlan, PlannedTarget};
 use reports::settings::Business;
 
@@ -53,7 +52,7 @@ pub fn pages(plan: &CampaignPlan, business: &Business, today: Day) -> Result<Vec
         facts: facts(plan, business),
         economics: economics(plan, business),
         control: control(plan, business),
-        drop_outs: plan.drop_outs.iter().map(|d| (grouped(d.customers as u64), fitted(&d.why, 120))).collect(),
+        drop_outs: plan.drop_outs.iter().map(|d| (figures::count(d.customers), fitted(&d.why, 120))).collect(),
         currency: fitted(&business.currency, 8),
         address_name: match brief.channel {
             Channel::Email => "E-mail",
@@ -68,8 +67,8 @@ pub fn pages(plan: &CampaignPlan, business: &Business, today: Day) -> Result<Vec
 
 fn facts(plan: &CampaignPlan, business: &Business) -> Vec<(&'static str, String)> {
     vec![
-        ("Recipients", grouped(plan.chosen as u64)),
-        ("Control group", grouped(plan.control as u64)),
+        ("Recipients", figures::count(plan.chosen)),
+        ("Control group", figures::count(plan.control)),
         ("Responses expected", format!("{:.0}", plan.expected_responses)),
         ("Profit expected", format!("{} {}", plan.expected_profit.rounded(), fitted(&business.currency, 8))),
     ]
@@ -80,11 +79,11 @@ fn economics(plan: &CampaignPlan, business: &Business) -> String {
     format!(
         "Of {} customers in the audience {} can be reached. About {} of the recipients should respond \
          (between {} and {}). No list under the same rules can earn more than {} {currency}. What limits it: {}.",
-        grouped(plan.audience as u64),
-        grouped(plan.reachable as u64),
-        percent(plan.expected_rate),
-        percent(plan.expected_rate_low),
-        percent(plan.expected_rate_high),
+        figures::count(plan.audience),
+        figures::count(plan.reachable),
+        unbroken_percent(plan.expected_rate),
+        unbroken_percent(plan.expected_rate_low),
+        unbroken_percent(plan.expected_rate_high),
         plan.upper_bound.rounded(),
         fitted(plan.binding.trim_end_matches('.'), 160),
     )
@@ -99,14 +98,14 @@ fn control(plan: &CampaignPlan, business: &Business) -> String {
     });
     format!(
         "{} customers who qualify are left alone at random and are not on this list; that costs about {} {}.{effect}",
-        grouped(plan.control as u64),
+        figures::count(plan.control),
         plan.control_cost.rounded(),
         fitted(&business.currency, 8),
     )
 }
 
 fn format_points(share: f64) -> String {
-    format!("{:.1} percentage", share * 100.0)
+    format!("{} percentage", figures::points(share))
 }
 
 fn row(target: &PlannedTarget, channel: Channel) -> Row {
@@ -115,7 +114,7 @@ fn row(target: &PlannedTarget, channel: Channel) -> Row {
         id: fitted(&target.customer, 30),
         address: if channel == Channel::Email { email(&target.address) } else { fitted(&target.address, 120) },
         offer: fitted(&target.offer, 60),
-        probability: percent(target.probability),
+        probability: unbroken_percent(target.probability),
         at: drawable(target.probability),
         profit: target.expected_profit.plain(),
         reason: fitted(&target.reason, 260),

@@ -40,18 +40,9 @@ fn breakable(word: &str) -> String {
     out
 }
 
-/// "41%", below 10 % with one decimal, below 0.05 % "<0.1%".
-pub fn percent(share: f64) -> String {
-    let hundredth = share * 100.0;
-    if !hundredth.is_finite() {
-        "–".into()
-    } else if hundredth >= 9.95 {
-        format!("{hundredth:.0}%")
-    } else if hundredth >= 0.05 || hundredth <= 0.0 {
-        format!("{:.1}%", hundredth.max(0.0))
-    } else {
-        "<0.1%".into()
-    }
+/// A share whose sign stays on its line.
+pub fn unbroken_percent(share: f64) -> String {
+    figures::percent(share).replace(' ', "\u{a0}")
 }
 
 /// A share that can be drawn: between 0 and 1, 0 for what is no number.
@@ -79,10 +70,10 @@ mod tests {
     }
 
     #[test]
-    fn shares_are_written_with_the_decimals_they_deserve() {
+    fn a_share_and_its_sign_stay_together() {
         let written: Vec<String> =
-            [0.412, 0.0994, 0.0996, 0.0, 0.0003, 1.0, f64::NAN].into_iter().map(percent).collect();
-        assert_eq!(written, ["41%", "9.9%", "10%", "0.0%", "<0.1%", "100%", "–"]);
+            [0.412, 0.0994, 0.0996, 0.0, 0.0003, 1.0, f64::NAN].into_iter().map(unbroken_percent).collect();
+        assert_eq!(written, ["41.2\u{a0}%", "9.9\u{a0}%", "10.0\u{a0}%", "0\u{a0}%", "0.03\u{a0}%", "100\u{a0}%", "–"]);
         assert!(drawable(f64::NAN).abs() < f64::EPSILON && (drawable(7.0) - 1.0).abs() < f64::EPSILON);
     }
 }

@@ -63,7 +63,7 @@ impl Visit {
         let browser = self.cookie(BROWSER).map(str::to_owned);
         // Whoever is at work from the same address must not keep out a browser that is known.
         let is_known = match &browser {
-            Some(browser) => self.portal.desk.is_known_browser(&number, browser, self.now)?,
+            Some(browser) => self.portal.desk.is_known_browser(&number, browser)?,
             None => false,
         };
         if !is_known && !self.portal.tries.take(self.peer, self.now.seconds) {
@@ -74,7 +74,7 @@ impl Visit {
             return self.sign_in_page(StatusCode::TOO_MANY_REQUESTS, BUSY, &number);
         }
         let from = Origin { means: Means::Portal, place: network(self.peer), browser };
-        let admission = self.portal.desk.sign_in(&number, form.value("code"), &from, self.now)?;
+        let admission = self.portal.desk.sign_in(&number, form.value("code"), &from)?;
         drop(turn);
         self.admitted(admission, &number)
     }
@@ -113,7 +113,7 @@ impl Visit {
         if !self.portal.tries.take(self.peer, self.now.seconds) {
             return self.sign_in_page(StatusCode::TOO_MANY_REQUESTS, TOO_MANY, "");
         }
-        match self.portal.desk.sign_in_by_link(self.named("link"), self.cookie(BROWSER), self.now)? {
+        match self.portal.desk.sign_in_by_link(self.named("link"), self.cookie(BROWSER))? {
             Admission::Wrong => self.sign_in_page(
                 StatusCode::FORBIDDEN,
                 "This link has been used or has expired. Please sign in with your code.",
@@ -134,7 +134,7 @@ impl Visit {
 
     /// Acts for whoever holds the link: mail programs post without cookies (RFC 8058).
     pub(super) fn unsubscribe(&self) -> DeskResult<Response> {
-        if !self.portal.desk.unsubscribe(self.named("link"), self.now)? {
+        if !self.portal.desk.unsubscribe(self.named("link"))? {
             self.note_stranger(Means::Portal, "a link to unsubscribe that is not ours")?;
             return self.unknown_link();
         }

@@ -1,7 +1,6 @@
 //! What the portal and the telephone ask of the house: the interface they need, and nothing of how it is kept.
 
 use domain::dealer::DealerId;
-use domain::moment::Moment;
 use reports::portal::{DealerLeads, DealerResults, Happening, Means, NewReport, Reported, SignedIn};
 use reports::portal_files::{Download, NamedFile};
 
@@ -50,32 +49,32 @@ pub struct Event<'a> {
 pub trait Desk: Send + Sync {
     /// Name of the business, as pages and the telephone greet.
     fn business(&self) -> DeskResult<String>;
-    fn sign_in(&self, number: &str, code: &str, from: &Origin, now: Moment) -> DeskResult<Admission>;
+    fn sign_in(&self, number: &str, code: &str, from: &Origin) -> DeskResult<Admission>;
     /// Whether a browser has signed in as this dealer before.
-    fn is_known_browser(&self, number: &str, browser: &str, now: Moment) -> DeskResult<bool>;
+    fn is_known_browser(&self, number: &str, browser: &str) -> DeskResult<bool>;
     /// Uses up a one-time link; `browser` is what the browser was given when it signed in before.
-    fn sign_in_by_link(&self, link: &str, browser: Option<&str>, now: Moment) -> DeskResult<Admission>;
+    fn sign_in_by_link(&self, link: &str, browser: Option<&str>) -> DeskResult<Admission>;
     /// Who holds a token; none when it is unknown or past.
-    fn signed_in(&self, token: &str, now: Moment) -> DeskResult<Option<SignedIn>>;
-    fn sign_out(&self, token: &str, now: Moment) -> DeskResult<()>;
-    fn leads(&self, dealer: DealerId, now: Moment) -> DeskResult<DealerLeads>;
+    fn signed_in(&self, token: &str) -> DeskResult<Option<SignedIn>>;
+    fn sign_out(&self, token: &str) -> DeskResult<()>;
+    fn leads(&self, dealer: DealerId) -> DeskResult<DealerLeads>;
     /// What was reported of one lead by this dealer, newest first.
     fn reports_of(&self, dealer: DealerId, lead: u32) -> DeskResult<Vec<Reported>>;
     /// Takes a report; none when this dealer has no such lead. The same occasion is answered again, not done again.
-    fn report(&self, dealer: DealerId, report: &NewReport, now: Moment) -> DeskResult<Option<Reported>>;
+    fn report(&self, dealer: DealerId, report: &NewReport) -> DeskResult<Option<Reported>>;
     fn receipt(&self, dealer: DealerId, receipt: i64) -> DeskResult<Option<Reported>>;
     /// Takes a report back; none when it is not this dealer's.
-    fn take_back(&self, dealer: DealerId, receipt: i64, means: Means, now: Moment) -> DeskResult<Option<Reported>>;
-    fn results(&self, dealer: DealerId, now: Moment) -> DeskResult<DealerResults>;
+    fn take_back(&self, dealer: DealerId, receipt: i64, means: Means) -> DeskResult<Option<Reported>>;
+    fn results(&self, dealer: DealerId) -> DeskResult<DealerResults>;
     /// A file with the leads that a dealer holds of a list, and a receipt for what was handed over; none when there are
     /// none.
-    fn download(&self, dealer: DealerId, list: i64, kind: Download, now: Moment) -> DeskResult<Option<NamedFile>>;
+    fn download(&self, dealer: DealerId, list: i64, kind: Download) -> DeskResult<Option<NamedFile>>;
     /// Whether a link to unsubscribe is ours.
     fn is_unsubscribe_link(&self, link: &str) -> DeskResult<bool>;
     /// Enters the refusal; false when the link is not ours.
-    fn unsubscribe(&self, link: &str, now: Moment) -> DeskResult<bool>;
+    fn unsubscribe(&self, link: &str) -> DeskResult<bool>;
     /// Notes what happened before it is answered.
-    fn note(&self, event: &Event<'_>, now: Moment) -> DeskResult<()>;
+    fn note(&self, event: &Event<'_>) -> DeskResult<()>;
 }
 
 /// What the telephone asks besides.
@@ -91,10 +90,10 @@ pub trait PhoneDesk: Desk {
     fn call(&self, sid: &str) -> DeskResult<Option<String>>;
     /// What a step was answered.
     fn answered(&self, sid: &str, step: &str) -> DeskResult<Option<String>>;
-    fn keep_step(&self, sid: &str, step: &str, state: &str, answer: &str, now: Moment) -> DeskResult<()>;
-    fn leave_message(&self, message: &Message<'_>, now: Moment) -> DeskResult<()>;
+    fn keep_step(&self, sid: &str, step: &str, state: &str, answer: &str) -> DeskResult<()>;
+    fn leave_message(&self, message: &Message<'_>) -> DeskResult<()>;
     /// Leaves word for the office to send the dealer the list by e-mail; false when no address of the dealer is known.
-    fn ask_for_list(&self, dealer: DealerId, now: Moment) -> DeskResult<bool>;
+    fn ask_for_list(&self, dealer: DealerId) -> DeskResult<bool>;
 }
 
 /// A message for the office.

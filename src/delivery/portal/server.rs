@@ -23,7 +23,8 @@ use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 
-use super::routes::{Peer, Portal, Proxy, router};
+use super::routes::router;
+use super::site::{Peer, Portal, Proxy};
 
 /// How long a request's head, or the beginning of TLS, may take to come in; as long an idle connection is kept.
 const HEAD_TIME: Duration = Duration::from_secs(15);

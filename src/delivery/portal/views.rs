@@ -108,7 +108,7 @@ impl LeadView {
             place: format!("{} {}", line.postcode, line.city).trim().to_owned(),
             need: if line.need.is_empty() { lead.category.clone() } else { line.need.clone() },
             when: when(lead, today),
-            chance: percent(line.propensity),
+            chance: figures::percent(line.propensity),
             status,
             tone,
             phone: line.phone.clone(),
@@ -137,11 +137,6 @@ fn when(lead: &DealerLead, today: Day) -> String {
         _ if lead.line.best_time.is_empty() => String::new(),
         _ => format!("Best in {}", lead.line.best_time),
     }
-}
-
-fn percent(share: f64) -> String {
-    let percent = share * 100.0;
-    if percent < 9.5 { format!("{percent:.1} %") } else { format!("{percent:.0} %") }
 }
 
 /// A number as a telephone dials it.
@@ -220,7 +215,7 @@ fn facts(lead: &DealerLead) -> Vec<(&'static str, String)> {
         ("Why", line.reason.clone()),
         ("Need", line.need.clone()),
         ("Offer", format!("{offer}, from {}", lead.offer_day.spoken())),
-        ("Will buy", format!("{}, best in {}", percent(line.propensity), line.best_time)),
+        ("Will buy", format!("{}, best in {}", figures::percent(line.propensity), line.best_time)),
         ("Address", line.address.clone()),
         ("E-mail", line.email.clone()),
         ("Yours until", lead.expires.map(Day::spoken).unwrap_or_default()),
@@ -235,7 +230,7 @@ const MOST_NAMED: usize = 4;
 fn chart(lead: &DealerLead, best: usize) -> String {
     let chance = |i: usize| {
         let name = lead.periods.get(i).map_or("", String::as_str);
-        format!("{name} {}", percent(lead.line.by_period.get(i).copied().unwrap_or(0.0)))
+        format!("{name} {}", figures::percent(lead.line.by_period.get(i).copied().unwrap_or(0.0)))
     };
     match lead.line.by_period.len() {
         count if count <= MOST_NAMED => (0..count).map(chance).collect::<Vec<_>>().join(", "),

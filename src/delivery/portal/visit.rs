@@ -16,8 +16,8 @@ use tokio::time::timeout;
 use super::answers::{html, text};
 use super::desk::{DeskFault, DeskResult, Event};
 use super::pages::{Frame, page};
-use super::routes::{Client, Portal};
 use super::secrets::digest_of;
+use super::site::{Client, Portal};
 use domain::moment::Moment;
 use reports::portal::{Happening, Means, SignedIn};
 
@@ -130,13 +130,13 @@ impl Visit {
 
     pub fn session(&self) -> DeskResult<Option<Session>> {
         let Some(token) = self.cookie("foresale") else { return Ok(None) };
-        let who = self.portal.desk.signed_in(token, self.now)?;
+        let who = self.portal.desk.signed_in(token)?;
         Ok(who.map(|who| Session { who, token: token.to_owned() }))
     }
 
     pub fn note(&self, session: &Session, what: Happening, lead: Option<u32>, detail: &str) -> DeskResult<()> {
         let dealer = Some(session.who.dealer);
-        self.portal.desk.note(&Event { dealer, means: Means::Portal, what, lead, detail }, self.now)
+        self.portal.desk.note(&Event { dealer, means: Means::Portal, what, lead, detail })
     }
 
     /// Notes what somebody who is not signed in did wrong, unless that happened often from there.
@@ -144,7 +144,7 @@ impl Visit {
         if !self.portal.strangers.take(self.peer, self.now.seconds) {
             return Ok(());
         }
-        self.portal.desk.note(&Event { dealer: None, means, what: Happening::Refused, lead: None, detail }, self.now)
+        self.portal.desk.note(&Event { dealer: None, means, what: Happening::Refused, lead: None, detail })
     }
 
     /// Tells the office what went wrong, and the dealer only that it did.
@@ -152,7 +152,7 @@ impl Visit {
         let detail = format!("a request that could not be answered: {fault}");
         let event = Event { dealer: None, means: Means::Portal, what: Happening::Refused, lead: None, detail: &detail };
         // When the log cannot be written either, nothing is left to be told.
-        let _ = self.portal.desk.note(&event, self.now);
+        let _ = self.portal.desk.note(&event);
         text(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong here. Please try again.")
     }
 

@@ -17,12 +17,12 @@ use reports::portal_files::Download;
 
 impl Visit {
     pub(super) fn sign_out(&self, session: &Session) -> DeskResult<Response> {
-        self.portal.desk.sign_out(&session.token, self.now)?;
+        self.portal.desk.sign_out(&session.token)?;
         Ok(with(see_other("/sign-in"), SET_COOKIE, &self.new_cookie("foresale", "", "; Max-Age=0")))
     }
 
     pub(super) fn leads(&self, session: &Session) -> DeskResult<Response> {
-        let leads = self.portal.desk.leads(session.who.dealer, self.now)?;
+        let leads = self.portal.desk.leads(session.who.dealer)?;
         self.note(session, Happening::SawList, None, &format!("{} leads", leads.leads.len()))?;
         let frame = session.frame(self.business()?, "My leads", "leads");
         Ok(html(StatusCode::OK, page("leads.html", &frame, &LeadsView::of(&leads, self.now.day))))
@@ -30,7 +30,7 @@ impl Visit {
 
     pub(super) fn lead(&self, session: &Session, status: StatusCode, filled: Filled) -> DeskResult<Response> {
         let number = self.named("number");
-        let leads = self.portal.desk.leads(session.who.dealer, self.now)?;
+        let leads = self.portal.desk.leads(session.who.dealer)?;
         let Some(lead) = number.parse().ok().and_then(|number| leads.lead(number)) else {
             return self.foreign(session, &format!("lead {number}"));
         };
@@ -73,7 +73,7 @@ impl Visit {
             means: Means::Portal,
             occasion: format!("web {} {occasion}", session.who.dealer.0),
         };
-        match self.portal.desk.report(session.who.dealer, &report, self.now)? {
+        match self.portal.desk.report(session.who.dealer, &report)? {
             Some(reported) => Ok(see_other(&format!("/reports/{}", reported.receipt))),
             None => self.foreign(session, &format!("lead {number}")),
         }
@@ -95,7 +95,7 @@ impl Visit {
     pub(super) fn take_back(&self, session: &Session) -> DeskResult<Response> {
         let receipt = self.named("receipt");
         let taken = match receipt.parse() {
-            Ok(receipt) => self.portal.desk.take_back(session.who.dealer, receipt, Means::Portal, self.now)?,
+            Ok(receipt) => self.portal.desk.take_back(session.who.dealer, receipt, Means::Portal)?,
             Err(_) => None,
         };
         match taken {
@@ -105,7 +105,7 @@ impl Visit {
     }
 
     pub(super) fn results(&self, session: &Session) -> DeskResult<Response> {
-        let results = self.portal.desk.results(session.who.dealer, self.now)?;
+        let results = self.portal.desk.results(session.who.dealer)?;
         let frame = session.frame(self.business()?, "My results", "results");
         Ok(html(StatusCode::OK, page("results.html", &frame, &ResultsView::of(&results))))
     }
@@ -115,7 +115,7 @@ impl Visit {
         let kind = Download::ALL.into_iter().find(|kind| file == format!("leads.{}", kind.ending()));
         let found = match (list.parse(), kind) {
             (Ok(list), Some(kind)) => {
-                let file = self.portal.desk.download(session.who.dealer, list, kind, self.now)?;
+                let file = self.portal.desk.download(session.who.dealer, list, kind)?;
                 file.map(|file| (kind, file))
             }
             _ => None,

@@ -2,9 +2,8 @@
 
 use super::formula::{Formula, Off};
 use super::headings::Hint;
-use super::money::line_of;
 use super::orders::{OfOrder, Orders};
-use super::table::Table;
+use super::table::{Table, line_of};
 use super::{Found, answer};
 
 /// Discounts and returns that no formula has accounted for yet.

@@ -20,8 +20,7 @@ pub(crate) use money::MONEY_FIELDS;
 pub(crate) use table::Marks;
 use table::Table;
 
-use crate::facts::ColumnFacts;
-use crate::guess::Mapping;
+use crate::facts::{ColumnFacts, Mapping};
 use domain::money::Money;
 use headings::Hint;
 use reports::import::{Answer, Asked, Reading};

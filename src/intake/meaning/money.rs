@@ -106,8 +106,3 @@ fn quantity_by_arithmetic(table: &mut Table, formulas: &[Formula]) {
         table.map("quantity", place);
     }
 }
-
-pub(super) fn line_of(table: &Table, place: usize, quantity: Option<usize>, row: usize) -> Option<f64> {
-    let pieces = quantity.map_or(Some(1.0), |place| table.numbers[place][row]);
-    Some(table.numbers[place][row]? * pieces?)
-}

@@ -2,9 +2,8 @@
 
 use super::formula::Formula;
 use super::headings::Hint;
-use super::money::line_of;
 use super::orders::{OfOrder, Orders};
-use super::table::Table;
+use super::table::{Table, line_of};
 use super::{Found, answer};
 
 /// A total of the order that stands on each of its lines counts once; where lines have money of their own, that counts.

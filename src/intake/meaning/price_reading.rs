@@ -2,10 +2,9 @@
 
 use super::formula::Formula;
 use super::headings::{Hint, is_word_of};
-use super::money::line_of;
 use super::orders::{OfOrder, Orders};
 use super::price::{OfOne, of_one};
-use super::table::Table;
+use super::table::{Table, line_of};
 use super::{Found, answer};
 
 /// One column of money beside a quantity: of one piece or of the line?

@@ -1,8 +1,7 @@
 //! The rows that a file is judged by, with the numbers of its columns.
 
 use super::headings::{Hint, hints, names_deduction};
-use crate::facts::ColumnFacts;
-use crate::guess::Mapping;
+use crate::facts::{ColumnFacts, Mapping};
 use crate::number::{self, DecimalMark};
 use crate::words;
 
@@ -153,6 +152,12 @@ impl Table {
     pub fn named(&self, place: usize) -> String {
         format!("'{}'", self.names[place])
     }
+}
+
+/// What a column says of a whole line: as it stands, or times the quantity.
+pub(super) fn line_of(table: &Table, place: usize, quantity: Option<usize>, row: usize) -> Option<f64> {
+    let pieces = quantity.map_or(Some(1.0), |place| table.numbers[place][row]);
+    Some(table.numbers[place][row]? * pieces?)
 }
 
 /// The number of a cell, also of "20 %".

@@ -3,19 +3,21 @@
 use std::rc::Rc;
 
 use crate::choosing::calibration::{Calibrated, Calibration};
-use crate::choosing::candidates::{Candidates, Scores};
 use crate::choosing::choice::{Choice, ChoiceError, LEVEL, choose};
-use crate::choosing::evaluation::{
-    brier, calibration_bins, calibration_error, errors, gains, lift_top_tenth, log_loss, top_hits, top_tenth_share,
-};
 use crate::choosing::panel::{EvaluationMode, Panel};
 use crate::choosing::question;
+use crate::choosing::settings::Settings;
 use crate::choosing::spread;
 use crate::choosing::totals::Totals;
-use crate::choosing::trial::{Settings, Trial, Trials, Window};
+use crate::choosing::trial::{Trial, Trials};
 use crate::choosing::verdict;
+use crate::evaluation::{
+    brier, calibration_bins, calibration_error, errors, gains, lift_top_tenth, log_loss, top_hits, top_tenth_share,
+};
 use crate::learned::scores::LearnedScores;
-use crate::purchase::purchase_model::FitError;
+use crate::origins::window::Window;
+use crate::purchase::candidates::{Candidates, Scores};
+use crate::purchase::fit_error::FitError;
 use domain::day::Day;
 use domain::history::{Future, History};
 use domain::model::{Method, MethodChoice, Model};

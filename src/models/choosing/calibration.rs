@@ -1,6 +1,6 @@
 //! Probabilities brought in line with what happened on an earlier period, each with a 95 % interval.
 
-use crate::choosing::evaluation::calibration_bins;
+use crate::evaluation::calibration_bins;
 use stats::interval::Z95;
 use stats::special::{logistic, logit};
 

@@ -14,15 +14,16 @@
 use std::collections::BTreeMap;
 
 use crate::choosing::calibration::{Calibration, Move};
-use crate::choosing::candidates::Scores;
 use crate::choosing::coherence::{Scale, coherent};
-use crate::choosing::evaluation::spoken_days;
 use crate::choosing::level::Level;
 use crate::choosing::panel::EvaluationMode;
 use crate::choosing::question;
+use crate::choosing::settings::Settings;
 use crate::choosing::spread::Spread;
-use crate::choosing::trial::{Settings, Trial, Trials, Window};
-use crate::purchase::purchase_model::FitError;
+use crate::choosing::trial::{Trial, Trials};
+use crate::origins::window::Window;
+use crate::purchase::candidates::Scores;
+use crate::purchase::fit_error::FitError;
 use domain::model::{Method, MethodChoice, Model};
 use stats::interval::Z95;
 use stats::roc::variance_of_mean;
@@ -309,7 +310,7 @@ fn best(model: Model, window: &Window, trials: &Trials) -> (Method, String) {
 fn why(model: Model, window: &Window, trials: &Trials, chosen: &Trial, other: &Trial) -> String {
     let period = format!(
         "On the {} to {}, which came before this list,",
-        spoken_days(window.horizon_days),
+        figures::weeks_or_days(window.horizon_days),
         window.as_of.plus(i32::try_from(window.horizon_days).unwrap_or(i32::MAX)).spoken(),
     );
     let told = if model == Model::Spending {

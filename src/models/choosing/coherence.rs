@@ -1,7 +1,7 @@
 //! Numbers of one customer that do not contradict each other: nobody is expected to buy less often than the chance of
 //! buying at all, who will not buy spends nothing, and all follow the level that earlier periods taught.
 
-use crate::choosing::candidates::Scores;
+use crate::purchase::candidates::Scores;
 use domain::history::Future;
 
 /// Purchases, or their worth in purchases, that a level must rest on before it counts as much as "no change".

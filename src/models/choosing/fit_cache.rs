@@ -7,13 +7,13 @@ use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
-use crate::choosing::candidates::{Candidates, Clock};
 use crate::choosing::level::Level;
 use crate::choosing::question::EVERY_METHOD;
-use crate::learned::earlier::{Records, latest_split};
 use crate::learned::earlier_rows::{EarlierRows, features, rhythm};
 use crate::learned::fits::LearnedFits;
 use crate::learned::scores::LearnedScores;
+use crate::origins::earlier::{Records, latest_split};
+use crate::purchase::candidates::{Candidates, Clock};
 use crate::purchase::seasonal_clock::SeasonalClock;
 use crate::timing::division::Division;
 use crate::timing::hazard::Hazard;

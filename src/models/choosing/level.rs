@@ -6,11 +6,11 @@
 //! which level to follow: that of the purchase model only where it was right and righter than the learner. What is left
 //! over is the drift: how far one period strays from the next, which no amount of data removes.
 
-use crate::choosing::trial::Window;
-use crate::learned::earlier::Records;
-use crate::learned::earlier::draw;
 use crate::learned::earlier_rows::rhythm;
 use crate::learned::newton::{Cases, Coefficients, minimise};
+use crate::origins::earlier::Records;
+use crate::origins::earlier::draw;
+use crate::origins::window::Window;
 use domain::customer::CustomerId;
 use domain::day::Day;
 use domain::history::History;

@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use crate::choosing::candidates::{Candidates, Scores};
-use crate::choosing::trial::Settings;
-use crate::learned::earlier::Records;
+use crate::choosing::settings::Settings;
 use crate::learned::scores::LearnedScores;
-use crate::purchase::purchase_model::FitError;
+use crate::origins::earlier::Records;
+use crate::purchase::candidates::{Candidates, Scores};
+use crate::purchase::fit_error::FitError;
 use domain::day::Day;
 use domain::history::History;
 use domain::model::Method;

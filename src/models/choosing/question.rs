@@ -1,6 +1,6 @@
 //! Who each of the six questions is asked of, which methods may answer, and in what order the list stands.
 
-use crate::choosing::candidates::Scores;
+use crate::purchase::candidates::Scores;
 use domain::history::History;
 use domain::model::{Method, Model};
 

@@ -6,10 +6,11 @@ use std::rc::Rc;
 
 use crate::choosing::backtest::backtest;
 use crate::choosing::fit_cache::FitCache;
-use crate::choosing::trial::{Settings, Window};
-use crate::learned::earlier::{Records, latest_split};
+use crate::choosing::settings::Settings;
+use crate::origins::earlier::{Records, latest_split};
+use crate::origins::season::Season;
+use crate::origins::window::Window;
 use crate::purchase::seasonal_clock::SeasonalClock;
-use crate::timing::season::Season;
 use domain::customer::CustomerId;
 use domain::day::Day;
 use domain::history::{Future, History};

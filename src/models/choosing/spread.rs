@@ -4,7 +4,7 @@
 //! of the buyers of an earlier period, apart for rare and frequent buyers, are kept as they were: no shape is assumed
 //! (split conformal prediction within groups; Vovk, Gammerman & Shafer 2005, ch. 4).
 
-use crate::choosing::candidates::Scores;
+use crate::purchase::candidates::Scores;
 use domain::history::Future;
 use stats::ranks::ascending;
 

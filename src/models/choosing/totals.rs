@@ -1,10 +1,9 @@
 //! What a whole list is expected to bring, how far that may be off, and what came of it.
 
 use crate::choosing::calibration::Calibration;
-use crate::choosing::candidates::Scores;
 use crate::choosing::trial::Trial;
+use crate::purchase::candidates::Scores;
 use domain::history::Future;
-use domain::money::grouped;
 use reports::accounts::{ListTotals, Range};
 use reports::backtest::LevelFigures;
 use stats::special::{logistic, logit};
@@ -115,15 +114,14 @@ pub(crate) fn sentence(
         }
         None => "The order could not be tested".to_owned(),
     };
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of customers")]
-    let expected = grouped(expected.round() as u64);
+    let expected = figures::whole(expected);
     let advice = match (order_held, level_held) {
         (true, true) => "ranks and numbers can be used",
         (true, false) => "use the ranks, not the numbers",
         (false, true) => "use the overall number, not the ranks",
         (false, false) => "rely on neither the ranks nor the numbers",
     };
-    format!("{order}; {expected} {whom} were expected and {} came: {advice}.", grouped(came as u64))
+    format!("{order}; {expected} {whom} were expected and {} came: {advice}.", figures::count(came))
 }
 
 #[cfg(test)]

@@ -2,45 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::choosing::candidates::{Clock, Scores};
-use crate::choosing::fit_cache::FitCache;
 use crate::choosing::panel::{EvaluationMode, Panel};
 use crate::choosing::question;
-use crate::learned::earlier::Records;
+use crate::choosing::settings::Settings;
+use crate::origins::window::{FEWEST_OF_EACH, Window};
+use crate::purchase::candidates::Scores;
 use crate::purchase::purchase_model::PurchaseModel;
-use domain::day::Day;
 use domain::history::{Future, History};
 use domain::model::{Method, Model};
 use stats::roc::Roc;
-
-/// Customers as known on a day, and what they did in the horizon after it, in the same order.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Window {
-    pub as_of: Day,
-    pub horizon_days: u32,
-    pub histories: Vec<History>,
-    pub futures: Vec<Future>,
-}
-
-/// What the caller sets.
-#[derive(Clone, Copy)]
-pub struct Settings<'a> {
-    /// Days of silence that make a customer dormant; learned from the customers' rhythm where not set.
-    pub dormancy_days: Option<u32>,
-    pub clock: Clock<'a>,
-    /// Where fits are kept, so that none is made twice.
-    pub fit_cache: &'a FitCache,
-    /// Where learned methods take their rows from; without, only the others run.
-    pub records: Option<&'a dyn Records>,
-}
-
-impl Settings<'_> {
-    /// The days in force for these customers.
-    #[must_use]
-    pub fn dormancy(&self, histories: &[History]) -> u32 {
-        self.dormancy_days.unwrap_or_else(|| question::learn_dormancy_days(histories))
-    }
-}
 
 /// One method on the window's population.
 #[derive(Debug)]
@@ -64,9 +34,6 @@ pub struct Trials {
     /// What the learned methods learned from, as a sentence; empty without any.
     pub learned_from: String,
 }
-
-/// Fewest customers who came back, and who did not, below which nothing is said.
-pub const FEWEST_OF_EACH: usize = 20;
 
 impl Trials {
     /// Fits on all customers of the window and scores those that the question is asked of. Methods that cannot be fitted

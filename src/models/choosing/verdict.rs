@@ -1,7 +1,7 @@
 //! A backtest in sentences that a manager can repeat.
 
-use crate::choosing::evaluation::spoken_days;
-use crate::choosing::trial::{Trial, Trials, Window};
+use crate::choosing::trial::{Trial, Trials};
+use crate::origins::window::Window;
 use domain::model::{Method, Model};
 use reports::backtest::BacktestReport;
 use stats::interval::Z95;
@@ -17,7 +17,7 @@ pub fn spoken(report: &BacktestReport, outer: &Window, trials: &Trials, chosen: 
             outer.as_of.spoken(),
             report.top_hits,
             report.top_size,
-            spoken_days(outer.horizon_days),
+            figures::weeks_or_days(outer.horizon_days),
             report.top_size,
             report.random_hits,
         ),
@@ -37,7 +37,7 @@ fn money(model: Model, trials: &Trials, order: &[usize]) -> Option<String> {
     }
     let tenth = order.len().div_ceil(10);
     let top: f64 = order.iter().take(tenth).map(|&i| trials.futures[i].spend).sum();
-    Some(format!("The top tenth of the list brought {:.0} % of the money of that time.", 100.0 * top / all))
+    Some(format!("The top tenth of the list brought {} of the money of that time.", figures::whole_percent(top / all)))
 }
 
 /// A warning where the order is no better than lots.

@@ -4,10 +4,12 @@ use ndarray::{Array2, Axis};
 use rand::Rng;
 use rayon::prelude::*;
 
-use crate::clusters::common_spread::{self, CommonSpread};
+use crate::clusters::common_spread::CommonSpread;
 use crate::clusters::kmeans::{self, rows};
 use crate::clusters::mixture::{self, Mixture};
-use crate::clusters::{ClusterError, ClusterSettings, Tried, gaps, generator, quality, sample_rows, wording};
+use crate::clusters::{
+    ClusterError, ClusterSettings, Stop, Tried, gaps, generator, quality, sample_rows, sphering, wording,
+};
 use domain::clustering::Method;
 use stats::random::Seeded;
 
@@ -34,9 +36,6 @@ const RESAMPLES: u64 = 5;
 const STARTS: usize = 10;
 const RESAMPLE_STARTS: usize = 2;
 const COMMON_STARTS: usize = 4;
-
-/// Asked between two steps whether to stop.
-pub(super) type Stop<'a> = &'a (dyn Fn() -> bool + Sync);
 
 /// What puts a customer into a group; learnt from one day's customers, good for another day's.
 #[derive(Debug, Clone, PartialEq)]
@@ -199,7 +198,7 @@ impl Field<'_> {
     /// Normal clouds with the spread of the rows.
     fn clouds(&self) -> Option<Vec<Array2<f64>>> {
         let (rows, columns) = self.search.dim();
-        let lower = common_spread::within(&self.search, &vec![0; rows], 1)?;
+        let lower = sphering::within(&self.search, &vec![0; rows], 1)?;
         let cloud = |number: u64| {
             let mut random = Seeded::new(self.settings.seed.wrapping_add(number));
             let mut cloud = Array2::zeros((rows, columns));

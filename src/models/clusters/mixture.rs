@@ -9,7 +9,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::*;
 
 use crate::clusters::kmeans::{self, rows};
-use crate::clusters::{common_spread, definite};
+use crate::clusters::{definite, sphering};
 
 /// Added to every variance, so that customers with one and the same value do not make a group of no extent.
 const ROUNDING: f64 = 1e-2;
@@ -36,9 +36,9 @@ struct Part {
 /// is taken.
 pub(super) fn fit(points: &Array2<f64>, k: usize, random: &Xoshiro256PlusPlus) -> Option<Mixture> {
     let plain = fit_from(points, k, random.clone());
-    let sphered = common_spread::within(points, &vec![0; points.nrows()], 1).and_then(|lower| {
+    let sphered = sphering::within(points, &vec![0; points.nrows()], 1).and_then(|lower| {
         let columns = points.ncols();
-        let rounded = common_spread::sphered(points, &lower);
+        let rounded = sphering::sphered(points, &lower);
         fit_from(&rounded, k, random.clone()).map(|mixture| mixture.stretched(&lower, columns))
     });
     let likelier = |a: &Mixture, b: &Mixture| a.bic(points).total_cmp(&b.bic(points));

@@ -14,15 +14,19 @@ mod picture;
 mod profile;
 mod quality;
 mod scaling;
+mod sphering;
 mod wording;
 
 use ndarray::Array2;
 use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use crate::clusters::choice::{Chosen, Rule, Stop};
+use crate::clusters::choice::{Chosen, Rule};
 use crate::clusters::scaling::FittedScaling;
 use domain::clustering::{Method, Scale};
+
+/// Asked between two steps whether to stop.
+type Stop<'a> = &'a (dyn Fn() -> bool + Sync);
 
 /// A KPI as people call it; the values come beside it, one column each.
 #[derive(Debug, Clone, PartialEq, Eq)]

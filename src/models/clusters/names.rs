@@ -1,7 +1,7 @@
 //! Short names and two plain sentences for each cluster, from what sets it apart.
 
 use crate::clusters::{Cluster, Clustering, Kpi};
-use domain::money::{Money, grouped};
+use domain::money::Money;
 
 /// What a cluster is called.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -164,7 +164,7 @@ fn what_differs(cluster: &Cluster, kpis: &[Kpi], overall: &[f64]) -> String {
         format!("{} ({here} against {all}{whose})", lower_first(name))
     };
     let parts: Vec<String> = distinct.iter().enumerate().map(part).collect();
-    format!("Their averages stand out in {}.", listed(&parts))
+    format!("Their averages stand out in {}.", figures::listed(&parts))
 }
 
 /// The part of everybody's total that a cluster's customers bring; none where the total is nothing or less.
@@ -175,24 +175,21 @@ fn share_of_total(cluster: &Cluster, kpi: usize, customers: usize, overall: f64)
 }
 
 fn how_large(size: usize, customers: usize, spend: Option<f64>) -> String {
-    let share = percent(size as f64 / customers.max(1) as f64);
-    let who = if size == 1 {
-        "This is 1 customer".to_owned()
-    } else {
-        format!("These are {} customers", grouped(size as u64))
-    };
-    let brings = spend.map(|spend| format!(", with {} of all money spent", percent(spend))).unwrap_or_default();
+    let share = figures::whole_percent(size as f64 / customers.max(1) as f64);
+    let who = format!(
+        "{} {}",
+        figures::plural(size, "This is", "These are"),
+        figures::counted(size, "customer", "customers")
+    );
+    let brings =
+        spend.map(|spend| format!(", with {} of all money spent", figures::whole_percent(spend))).unwrap_or_default();
     format!("{who}, {share} of all{brings}.")
-}
-
-fn percent(share: f64) -> String {
-    if share > 0.0 && share < 0.01 { "less than 1 %".to_owned() } else { format!("{:.0} %", 100.0 * share) }
 }
 
 /// A mean with its unit, no more exact than it deserves.
 fn figure(value: f64, unit: &str) -> String {
     match unit {
-        "share" => format!("{:.0} %", 100.0 * value),
+        "share" => figures::whole_percent(value),
         "money" if value.abs() < 10.0 => Money::from_major(value).plain(),
         "money" => Money::from_major(value).rounded(),
         "days" => format!("{} days", plain_number(value)),
@@ -202,14 +199,6 @@ fn figure(value: f64, unit: &str) -> String {
 
 fn plain_number(value: f64) -> String {
     if value.abs() >= 10.0 { Money::from_major(value).rounded() } else { format!("{value:.1}") }
-}
-
-fn listed(parts: &[String]) -> String {
-    match parts {
-        [] => String::new(),
-        [one] => one.clone(),
-        [most @ .., last] => format!("{} and {last}", most.join(", ")),
-    }
 }
 
 fn upper_first(text: &str) -> String {

@@ -90,7 +90,7 @@ fn axis_sentence(towards: &str, direction: &Array1<f64>, names: &[&str], share: 
     by_weight.truncate(MOST_NAMED);
     let named = |i: &usize| format!("{} {}", if direction[*i] > 0.0 { "higher" } else { "lower" }, names[*i]);
     let parts: Vec<String> = by_weight.iter().map(named).collect();
-    format!("Further {towards}: {} ({:.0} % of all differences).", parts.join(", "), 100.0 * share)
+    format!("Further {towards}: {} ({} of all differences).", parts.join(", "), figures::whole_percent(share))
 }
 
 #[cfg(test)]

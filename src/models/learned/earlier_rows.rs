@@ -1,13 +1,14 @@
 //! Training rows from several earlier days: customers as they were known then, and what they did next.
 
-use crate::choosing::baselines;
-use crate::choosing::candidates::Words;
-use crate::learned::earlier::{MOST_ROWS, Plan, Records};
 use crate::learned::standing_order::StandingOrder;
+use crate::origins::earlier::{MOST_ROWS, Plan, Records};
+use crate::purchase::baselines;
+use crate::purchase::candidates::Words;
 use crate::purchase::counts::Counts;
+use crate::purchase::fit_error::FitError;
 use crate::purchase::mbg_nbd;
 use crate::purchase::pareto_nbd;
-use crate::purchase::purchase_model::{FitError, PurchaseModel};
+use crate::purchase::purchase_model::PurchaseModel;
 use crate::purchase::seasonal_clock::SeasonalClock;
 use domain::customer::CustomerId;
 use domain::day::Day;

@@ -3,11 +3,11 @@
 
 use rayon::prelude::*;
 
-use crate::choosing::trial::Window;
-use crate::learned::earlier::{Plan, Records};
 use crate::learned::earlier_rows::{EarlierRows, features, rhythm};
 use crate::learned::standing_order::StandingOrder;
 use crate::learned::{Classifier, CountModel, LearnError, Learner, fit_classifier, fit_counts};
+use crate::origins::earlier::{Plan, Records};
+use crate::origins::window::Window;
 use domain::customer::CustomerId;
 use domain::day::Day;
 use domain::history::History;

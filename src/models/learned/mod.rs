@@ -3,7 +3,6 @@
 mod boosting;
 mod boosting_size;
 mod columns;
-pub mod earlier;
 pub mod earlier_rows;
 pub mod fits;
 mod logistic;

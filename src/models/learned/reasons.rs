@@ -184,7 +184,7 @@ fn rounded(value: f64) -> String {
     let size = value.abs();
     let text = match size {
         s if s >= 1e15 => format!("{value:.1e}"),
-        s if s >= 9.95 => grouped(value),
+        s if s >= 9.95 => figures::whole(value),
         s if s >= 0.995 || s == 0.0 => format!("{value:.1}"),
         s if s >= 0.01 => format!("{value:.2}"),
         _ => "0".to_owned(),
@@ -195,18 +195,6 @@ fn rounded(value: f64) -> String {
         &text
     };
     if text == "-0" { "0".to_owned() } else { text.to_owned() }
-}
-
-fn grouped(value: f64) -> String {
-    let digits = format!("{:.0}", value.abs());
-    let mut text = String::from(if value < 0.0 { "-" } else { "" });
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]

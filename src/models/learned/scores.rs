@@ -8,11 +8,11 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::choosing::candidates::{Candidates, Scores, Words, lend};
 use crate::learned::Contributions;
-use crate::learned::earlier::Records;
 use crate::learned::earlier_rows::{features, rhythm};
 use crate::learned::fits::{LearnedFits, Sayings};
+use crate::origins::earlier::Records;
+use crate::purchase::candidates::{Candidates, Scores, Words, lend};
 use domain::day::Day;
 use domain::history::History;
 use domain::model::Method;

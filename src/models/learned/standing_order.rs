@@ -4,8 +4,8 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use crate::choosing::trial::Window;
-use crate::learned::earlier::draw;
+use crate::origins::earlier::draw;
+use crate::origins::window::Window;
 use domain::customer::CustomerId;
 use domain::day::Day;
 use domain::history::{Future, History};

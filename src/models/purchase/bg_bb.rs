@@ -8,10 +8,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::purchase::bg_bb_likelihood::log_likelihood;
+use crate::purchase::bg_bb_likelihood::{log_likelihood, opportunities};
 use crate::purchase::counts::{Counts, DAYS_PER_WEEK, Record};
+use crate::purchase::fit_error::FitError;
 use crate::purchase::posterior::{Latent, Posterior};
-use crate::purchase::purchase_model::{FitError, PurchaseModel, fit_from_starts, named, probability};
+use crate::purchase::purchase_model::{PurchaseModel, fit_from_starts, named, probability};
 use stats::special::ln_beta;
 
 /// A fitted BG/BB.
@@ -34,12 +35,6 @@ pub fn fit(counts: &Counts) -> Result<FittedBgBb, FitError> {
     let top = fit_from_starts(counts, &starts, log_likelihood)?;
     let [alpha, beta, gamma, delta] = [0, 1, 2, 3].map(|i| top.parameters[i]);
     Ok(FittedBgBb { alpha, beta, gamma, delta, log_likelihood: top.log_likelihood, converged: top.converged })
-}
-
-/// x, t_x and n of a record, with x ≤ t_x ≤ n whatever it says.
-pub(crate) fn opportunities(record: &Record) -> (u32, u32, u32) {
-    let last = record.recency.max(record.frequency);
-    (record.frequency, last, record.age.max(last))
 }
 
 /// Of an active customer after n opportunities: p ~ beta(a, b) and θ ~ beta(γ, d), independent of each other.

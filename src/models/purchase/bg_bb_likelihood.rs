@@ -9,9 +9,14 @@
 
 use rayon::prelude::*;
 
-use crate::purchase::bg_bb::opportunities;
 use crate::purchase::counts::{Counts, Record};
 use stats::special::{digamma, ln_beta, ln_gamma};
+
+/// x, t_x and n of a record, with x ≤ t_x ≤ n whatever it says.
+pub(crate) fn opportunities(record: &Record) -> (u32, u32, u32) {
+    let last = record.recency.max(record.frequency);
+    (record.frequency, last, record.age.max(last))
+}
 
 /// The sum over customers, and its slopes by ln α, ln β, ln γ, ln δ.
 pub(crate) fn log_likelihood(counts: &Counts, parameters: &[f64]) -> (f64, Vec<f64>) {

@@ -2,8 +2,8 @@
 //! Likelihood: eq. 6; expected purchases: eq. 10; P(active): as in its appendix. A one-time buyer is certainly active.
 
 use crate::purchase::counts::Counts;
+use crate::purchase::fit_error::FitError;
 use crate::purchase::geometric_dropout::{Dropout, GeometricDropout};
-use crate::purchase::purchase_model::FitError;
 
 /// # Errors
 /// As [`FitError`] says.

@@ -2,7 +2,7 @@
 //!
 //! The mean z̄ of x amounts is gamma(px, νx) for a customer whose ν ~ gamma(q, γ).
 
-use crate::purchase::purchase_model::FitError;
+use crate::purchase::fit_error::FitError;
 use stats::maximiser::{LogLikelihood, Range, maximise};
 use stats::random::Seeded;
 use stats::special::{digamma, ln_gamma};

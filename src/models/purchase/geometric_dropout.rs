@@ -7,8 +7,9 @@
 use std::collections::BTreeMap;
 
 use crate::purchase::counts::{Counts, Record, sum_terms};
+use crate::purchase::fit_error::FitError;
 use crate::purchase::posterior::{Latent, Posterior};
-use crate::purchase::purchase_model::{FitError, PurchaseModel, fit_from_starts, named, probability};
+use crate::purchase::purchase_model::{PurchaseModel, fit_from_starts, named, probability};
 use stats::hypergeometric::{hyp2f1, ln_hyp2f1};
 use stats::quadrature::beta_expectation;
 use stats::special::{digamma, ln_gamma};

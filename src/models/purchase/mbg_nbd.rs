@@ -3,8 +3,8 @@
 //! right after the first purchase, so that one-time buyers differ.
 
 use crate::purchase::counts::Counts;
+use crate::purchase::fit_error::FitError;
 use crate::purchase::geometric_dropout::{Dropout, GeometricDropout};
-use crate::purchase::purchase_model::FitError;
 
 /// # Errors
 /// As [`FitError`] says.

@@ -1,9 +1,12 @@
 //! Models of purchase histories, one model one file: (x, t_x, T) in, chances and counts out.
 
+pub mod baselines;
 pub mod bg_bb;
 mod bg_bb_likelihood;
 pub mod bg_nbd;
+pub mod candidates;
 pub mod counts;
+pub mod fit_error;
 pub mod gamma_gamma;
 pub mod geometric_dropout;
 pub mod lifetime_integral;

@@ -6,9 +6,10 @@
 use std::collections::BTreeMap;
 
 use crate::purchase::counts::{Counts, Record, sum_terms};
+use crate::purchase::fit_error::FitError;
 use crate::purchase::lifetime_integral::Integrand;
 use crate::purchase::posterior::{Latent, Posterior};
-use crate::purchase::purchase_model::{FitError, PurchaseModel, fit_from_starts, named, probability};
+use crate::purchase::purchase_model::{PurchaseModel, fit_from_starts, named, probability};
 use stats::special::{digamma, ln_gamma, logistic};
 
 /// A fitted Pareto/NBD.

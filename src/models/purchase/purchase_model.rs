@@ -4,19 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use crate::purchase::counts::{Counts, Record};
+use crate::purchase::fit_error::FitError;
 use crate::purchase::posterior::Posterior;
 use stats::maximiser::{LogLikelihood, Maximum, Range, maximise, maximise_near};
-
-/// Why a model could not be fitted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum FitError {
-    #[error("there are no customers with purchases to learn from")]
-    NoCustomers,
-    #[error("the purchase records do not suit this model; try another method")]
-    NoMaximum,
-    #[error("the record before the as-of day is too short to learn from earlier days; try another method")]
-    TooLittleToLearn,
-}
 
 /// A fitted model of when customers buy and when they stop. Times are weeks; nothing returned is ever not-a-number.
 pub trait PurchaseModel: Debug + Send + Sync {

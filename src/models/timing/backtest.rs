@@ -1,6 +1,6 @@
 //! How well the periods of first purchases were foreseen, and which way of foreseeing them is used.
 
-use crate::choosing::evaluation::{brier, calibration_bins, calibration_error, log_loss};
+use crate::evaluation::{brier, calibration_bins, calibration_error, log_loss};
 use crate::timing::first_purchase::Timing;
 use crate::timing::periods::Periods;
 use domain::history::Future;

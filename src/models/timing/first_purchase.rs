@@ -1,9 +1,9 @@
 //! In which period after an offer a customer buys first.
 
+use crate::origins::season::Season;
 use crate::purchase::counts::{DAYS_PER_WEEK, Record};
 use crate::purchase::purchase_model::{PurchaseModel, probability};
 use crate::timing::periods::Periods;
-use crate::timing::season::Season;
 use domain::day::Day;
 
 /// A probability that is handed down is held this far from certainty, where no finite hazard reaches it.

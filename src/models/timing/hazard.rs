@@ -9,11 +9,11 @@ use std::fmt::{self, Display};
 
 use rayon::prelude::*;
 
-use crate::choosing::trial::FEWEST_OF_EACH;
+use crate::origins::season::Season;
+use crate::origins::window::FEWEST_OF_EACH;
 use crate::purchase::purchase_model::probability;
 use crate::timing::first_purchase::Timing;
 use crate::timing::periods::Periods;
-use crate::timing::season::Season;
 use domain::customer::CustomerId;
 use domain::day::Day;
 use domain::table::{Feature, FeatureTable, Values};

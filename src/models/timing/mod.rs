@@ -2,8 +2,6 @@
 
 pub mod backtest;
 pub mod division;
-pub mod division_choice;
 pub mod first_purchase;
 pub mod hazard;
 pub mod periods;
-pub mod season;

@@ -130,7 +130,7 @@ pub(super) fn pair(a: &Record<'_>, b: &Record<'_>, common: &HashSet<String>) -> 
     } else if postcode {
         same.push(format!("postcode {}", a.customer.postcode.trim()));
     }
-    let evidence = format!("Same {}.{}", listed(&same), against(a, b, names, moved));
+    let evidence = format!("Same {}.{}", figures::listed(&same), against(a, b, names, moved));
     Some(Pair { first: a.id, second: b.id, strength, evidence })
 }
 
@@ -143,13 +143,4 @@ fn against(a: &Record<'_>, b: &Record<'_>, names: Names, moved: bool) -> String 
         Names::Same | Names::NoContradiction => String::new(),
     };
     if moved { text + " The postcodes differ." } else { text }
-}
-
-/// "a, b and c"
-fn listed(parts: &[String]) -> String {
-    match parts {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
 }

@@ -2,7 +2,7 @@
 
 use super::Terms;
 use crate::selection::Choosable;
-use domain::money::{Money, grouped};
+use domain::money::Money;
 use domain::targeting::Goal;
 
 /// One sentence a limit.
@@ -20,8 +20,8 @@ pub(super) fn named(options: &[Choosable], terms: &Terms) -> Vec<String> {
         (likeliest + 1e-9 < least).then(|| {
             format!(
                 "{what} of at least {}: the customer most likely to respond reaches {}; ask for no more than that",
-                percent(least),
-                percent(likeliest)
+                figures::percent(least),
+                figures::percent(likeliest)
             )
         })
     };
@@ -29,8 +29,8 @@ pub(super) fn named(options: &[Choosable], terms: &Terms) -> Vec<String> {
         (richest + 1e-9 < least).then(|| {
             format!(
                 "a margin of at least {}: the best customer reaches {}; ask for no more than that",
-                percent(least),
-                percent(richest.max(-9.99))
+                figures::percent(least),
+                figures::percent(richest.max(-9.99))
             )
         })
     };
@@ -49,7 +49,7 @@ pub(super) fn named(options: &[Choosable], terms: &Terms) -> Vec<String> {
     }
     let customers = options.chunk_by(|a, b| a.customer == b.customer).count();
     if let Some(size) = terms.size.filter(|size| *size > customers) {
-        told.push(format!("a list of {}: only {} can be contacted", grouped(size as u64), grouped(customers as u64)));
+        told.push(format!("a list of {}: only {} can be contacted", figures::count(size), figures::count(customers)));
     }
     told
 }
@@ -69,8 +69,4 @@ fn too_few_responses(options: &[Choosable], most: f64) -> Option<String> {
             "at most {most:.2} responses: contacting the one customer least likely to respond already brings {least:.2}"
         )
     })
-}
-
-fn percent(share: f64) -> String {
-    format!("{:.1} %", 100.0 * share)
 }

@@ -2,7 +2,7 @@
 
 use super::Terms;
 use crate::selection::Choosable;
-use domain::money::{Money, grouped};
+use domain::money::Money;
 use domain::targeting::Goal;
 use reports::campaign::LimitPrice;
 
@@ -21,7 +21,7 @@ pub(super) enum Unit {
 }
 
 fn customers(n: usize) -> String {
-    if n == 1 { "1 customer".to_owned() } else { format!("{} customers", grouped(n as u64)) }
+    figures::counted(n, "customer", "customers")
 }
 
 fn money(amount: f64) -> String {
@@ -62,13 +62,13 @@ fn end_of_goal(goal: Goal, length: usize) -> String {
         Goal::Profit if length == 0 => "none: no contact is expected to bring more than it costs".into(),
         Goal::Profit => "none: every further contact costs more than it brings".into(),
         Goal::Likelihood { least } => {
-            format!("the minimum likelihood: nobody else responds with {:.1} % or more", 100.0 * least)
+            format!("the minimum likelihood: nobody else responds with {} or more", figures::percent(least))
         }
         Goal::ResponseRate { least } => {
-            format!("the minimum response rate: one more customer would bring it below {:.1} %", 100.0 * least)
+            format!("the minimum response rate: one more customer would bring it below {}", figures::percent(least))
         }
         Goal::Margin { least } => {
-            format!("the minimum margin: one more customer would bring it below {:.1} %", 100.0 * least)
+            format!("the minimum margin: one more customer would bring it below {}", figures::percent(least))
         }
     }
 }
@@ -101,7 +101,7 @@ pub(super) fn price(unit: Unit, name: &str, used: f64, available: f64, one_more:
         Goal::Likelihood { .. } => format!("about {one_more:.3} responses"),
         Goal::ResponseRate { .. } | Goal::Margin { .. } => format!("room for about {one_more:.1} more customers"),
     };
-    let percent = |share: f64| format!("{:.1} %", 100.0 * share);
+    let percent = figures::percent;
     let told = match (unit, binds) {
         (Unit::Money, true) => {
             format!(
@@ -128,5 +128,5 @@ pub(super) fn price(unit: Unit, name: &str, used: f64, available: f64, one_more:
 fn count(amount: f64) -> String {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts of customers and responses")]
     let whole = amount.max(0.0).round() as u64;
-    grouped(whole)
+    figures::count(whole)
 }

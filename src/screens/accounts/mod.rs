@@ -4,8 +4,8 @@ mod columns;
 
 use egui::{Align, Layout, ScrollArea, Ui, vec2};
 
-use crate::action::{Action, ActionQueue};
-use crate::around::{Around, JobKind};
+use crate::action::{ActionQueue, CampaignAction, CustomerAction, RankingAction};
+use crate::around::{AnalysisJob, Around, JobKind};
 use crate::trust::TrustPanel;
 use domain::campaign::AudienceSource;
 use domain::day::{Day, Horizon, HorizonUnit};
@@ -83,12 +83,12 @@ impl AccountsScreen {
         page::header(ui, "Accounts", PURPOSE, |ui| {
             if report.is_some_and(|r| !r.accounts.is_empty()) {
                 if button::primary(ui, "Make campaign").clicked() {
-                    asked.ask(Action::NewCampaign(Some(AudienceSource::Ranked(self.model))));
+                    asked.ask(CampaignAction::New(Some(AudienceSource::Ranked(self.model))));
                 }
                 for (format, name) in [(ListFormat::Pdf, "PDF…"), (ListFormat::Csv, "CSV…")] {
                     let button = button::secondary(ui, name).accessible_name(format!("Export as {name}"));
                     if button.on_hover_text("Save the whole list as a file").clicked() {
-                        asked.ask(Action::ExportRanked { model: self.model, format });
+                        asked.ask(RankingAction::Export { model: self.model, format });
                     }
                 }
             }
@@ -98,7 +98,7 @@ impl AccountsScreen {
             self.model = model;
             self.order = Order::by("rank");
             self.kept = None;
-            asked.ask(Action::ShowModel(model));
+            asked.ask(RankingAction::Show(model));
         }
         ui.add_space(STEP);
         words::weak(ui, question(self.model));
@@ -111,7 +111,7 @@ impl AccountsScreen {
     }
 
     fn controls_ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut ActionQueue) {
-        let busy = around.is_running(JobKind::Predict);
+        let busy = around.is_running(JobKind::Analysis(AnalysisJob::Predict));
         let day = if self.as_of.trim().is_empty() { Ok(None) } else { self.as_of.parse::<Day>().map(Some) };
         page::controls(ui, |ui| {
             field::select(ui, "Looking ahead", &mut self.horizon, &horizons());
@@ -121,7 +121,7 @@ impl AccountsScreen {
             let text = if busy { "Computing…" } else { "Compute" };
             if field::beside(ui, |ui| button::secondary_if(ui, !busy && day.is_ok(), text)).clicked() {
                 let as_of = day.unwrap_or_default();
-                asked.ask(Action::Predict { model: self.model, as_of, horizon: self.horizon });
+                asked.ask(RankingAction::Predict { model: self.model, as_of, horizon: self.horizon });
             }
             if field::short(ui, "Find", &mut self.filter, "Name, town or number", None, 180.0).changed() {
                 self.kept = None;
@@ -130,10 +130,10 @@ impl AccountsScreen {
     }
 
     fn empty_ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut ActionQueue) {
-        let busy = around.is_running(JobKind::Predict);
-        let loading = around.is_running(JobKind::Ranked);
+        let busy = around.is_running(JobKind::Analysis(AnalysisJob::Predict));
+        let loading = around.is_running(JobKind::Analysis(AnalysisJob::Ranking));
         if loading && !busy {
-            crate::home::waiting_ui(ui, true);
+            crate::waiting::waiting_ui(ui, true);
             return;
         }
         if notice::empty(
@@ -147,7 +147,7 @@ impl AccountsScreen {
             },
         ) && !busy
         {
-            asked.ask(Action::Predict { model: self.model, as_of: None, horizon: self.horizon });
+            asked.ask(RankingAction::Predict { model: self.model, as_of: None, horizon: self.horizon });
         }
     }
 
@@ -216,7 +216,7 @@ impl AccountsScreen {
             title = answer.title;
             let clicked = answer.row.and_then(|i| kept.order.get(i)).and_then(|at| report.accounts.get(*at));
             if let Some(customer) = clicked.and_then(|account| account.customer) {
-                asked.ask(Action::OpenCard(customer));
+                asked.ask(CustomerAction::OpenCard(customer));
             }
         });
         if let Some(column) = title.and_then(|column| shown.get(column)) {

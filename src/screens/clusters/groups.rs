@@ -2,11 +2,11 @@
 
 use egui::{Sense, Ui, vec2};
 
-use crate::action::{Action, ActionQueue};
+use crate::action::{ActionQueue, CampaignAction, ClusterAction};
 use domain::campaign::AudienceSource;
 use reports::clusters::{ClusterReport, ClusterSummary};
 use ui::tokens::{self, STEP};
-use ui::{button, card, field, figure, words};
+use ui::{button, card, field, words};
 
 /// Needs told in a card; the rest is under the pointer.
 const TOLD: usize = 3;
@@ -53,8 +53,8 @@ impl Groups {
                         words::strong(ui, &cluster.name);
                     }
                 }
-                let size = figure::counted(cluster.size, "customer", "customers");
-                words::caption(ui, &format!("{size}, {}", figure::percent(cluster.share)));
+                let size = figures::counted(cluster.size, "customer", "customers");
+                words::caption(ui, &format!("{size}, {}", figures::percent(cluster.share)));
             });
         });
     }
@@ -65,7 +65,7 @@ impl Groups {
         ui.horizontal(|ui| {
             field::bare(ui, "New name of the cluster", name, &cluster.name, 200.0);
             if button::secondary_if(ui, !name.trim().is_empty(), "Keep name").clicked() {
-                asked.ask(Action::RenameCluster { number: cluster.number, name: name.trim().to_owned() });
+                asked.ask(ClusterAction::Rename { number: cluster.number, name: name.trim().to_owned() });
                 done = true;
             }
         });
@@ -78,11 +78,11 @@ impl Groups {
         ui.horizontal(|ui| {
             let named = format!("Make a campaign for {}", cluster.name);
             if button::secondary(ui, "Make campaign").accessible_name(named).clicked() {
-                asked.ask(Action::NewCampaign(Some(AudienceSource::Cluster(cluster.number))));
+                asked.ask(CampaignAction::New(Some(AudienceSource::Cluster(cluster.number))));
             }
             let named = format!("Save as segment: {}", cluster.name);
             if button::quiet(ui, "Save as segment").accessible_name(named).clicked() {
-                asked.ask(Action::SaveCluster(cluster.number));
+                asked.ask(ClusterAction::Save(cluster.number));
             }
         });
         ui.horizontal(|ui| {
@@ -110,7 +110,7 @@ fn needs_ui(ui: &mut Ui, cluster: &ClusterSummary) {
     }
     if let Some(more) = cluster.need_details.get(TOLD..).filter(|more| !more.is_empty()) {
         let all: Vec<&str> = more.iter().map(|need| need.sentence.as_str()).collect();
-        let counted = figure::counted(more.len(), "more need", "more needs");
+        let counted = figures::counted(more.len(), "more need", "more needs");
         words::caption(ui, &format!("and {counted}")).on_hover_text(all.join("\n"));
     }
 }

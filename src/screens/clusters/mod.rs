@@ -9,31 +9,22 @@ use std::collections::BTreeMap;
 
 use egui::Ui;
 
-use crate::action::{Action, ActionQueue};
-use crate::around::{Around, JobKind};
+use crate::action::{ActionQueue, ClusterAction};
+use crate::around::{AnalysisJob, Around, JobKind};
+pub use crate::cluster_wish::ClusterWish;
 use crate::clusters::groups::Groups;
 use crate::clusters::picture::PictureCard;
 use crate::place::Screen;
-use domain::clustering::{Method, Scale};
+use domain::clustering::Method;
 use reports::clusters::ClusterReport;
 use ui::chip::{self, Tone};
 use ui::icon::Icon;
 use ui::notice::{self, Empty};
 use ui::table::{Column, Table};
-use ui::{button, card, field, figure, page, words};
+use ui::{button, card, field, page, words};
 
 const PURPOSE: &str =
     "Similar customers, found by the ticked KPIs: see what they need and address each group in its own way.";
-
-/// How the groups are to be found.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ClusterWish {
-    /// None: chosen by the program.
-    pub k: Option<u32>,
-    pub method: Method,
-    /// By the KPI's code; the program chooses for the others.
-    pub scales: BTreeMap<String, Scale>,
-}
 
 /// The wishes for the next clustering, and what is looked at.
 #[derive(Debug, Default)]
@@ -58,7 +49,7 @@ impl ClustersScreen {
     }
 
     pub fn ui(&mut self, ui: &mut Ui, report: Option<&ClusterReport>, around: &Around, asked: &mut ActionQueue) {
-        let busy = around.is_running(JobKind::Clusters);
+        let busy = around.is_running(JobKind::Analysis(AnalysisJob::Clusters));
         page::header(ui, "Clusters", PURPOSE, |ui| {
             if let Some(report) = report {
                 self.controls_ui(ui, report, busy, asked);
@@ -102,7 +93,7 @@ impl ClustersScreen {
 
     fn ask(&mut self, wish: ClusterWish, asked: &mut ActionQueue) {
         self.running = Some(wish.clone());
-        asked.ask(Action::ComputeClusters(wish));
+        asked.ask(ClusterAction::Compute(wish));
     }
 
     fn controls_ui(&mut self, ui: &mut Ui, report: &ClusterReport, busy: bool, asked: &mut ActionQueue) {
@@ -135,7 +126,7 @@ impl ClustersScreen {
             },
         );
         if pressed && !busy {
-            asked.ask(Action::ComputeClusters(self.wish.clone()));
+            asked.ask(ClusterAction::Compute(self.wish.clone()));
         }
     }
 
@@ -150,15 +141,15 @@ impl ClustersScreen {
                     let Some(cluster) = report.clusters.get(i) else {
                         row.named("Everybody");
                         row.weak("Everybody");
-                        row.weak(&figure::count(report.clusters.iter().map(|c| c.size).sum()));
-                        report.overall.iter().for_each(|mean| row.weak(&figure::plain(*mean)));
+                        row.weak(&figures::count(report.clusters.iter().map(|c| c.size).sum::<usize>()));
+                        report.overall.iter().for_each(|mean| row.weak(&figures::plain(*mean)));
                         return;
                     };
                     row.named(cluster.name.clone());
                     row.strong(&format!("{}  {}", cluster.number, cluster.name));
-                    row.text(&figure::count(cluster.size));
+                    row.text(&figures::count(cluster.size));
                     for (mean, distance) in cluster.means.iter().zip(&cluster.distance) {
-                        row.heat(&figure::plain(*mean), *distance, 2.0);
+                        row.heat(&figures::plain(*mean), *distance, 2.0);
                     }
                 });
             },
@@ -170,10 +161,10 @@ fn quality_ui(ui: &mut Ui, report: &ClusterReport, asked: &mut ActionQueue) {
     ui.horizontal_wrapped(|ui| {
         if report.k > 1 {
             let (tone, meaning) = stability(report.stability);
-            chip::state(ui, tone, &format!("{} groups, stability {}", report.k, figure::percent(report.stability)));
+            chip::state(ui, tone, &format!("{} groups, stability {}", report.k, figures::percent(report.stability)));
             words::caption(ui, meaning);
             if button::quiet(ui, "Save all as segments").clicked() {
-                asked.ask(Action::SaveAllClusters);
+                asked.ask(ClusterAction::SaveAll);
             }
         }
     });

@@ -4,7 +4,7 @@ use egui::Ui;
 
 use reports::clusters::{ClusterReport, MovementReport};
 use ui::table::{Column, Table};
-use ui::{card, figure, words};
+use ui::{card, words};
 
 pub(super) fn movement_ui(ui: &mut Ui, report: &ClusterReport) {
     let Some(movement) = &report.movement else { return };
@@ -32,7 +32,7 @@ fn table_ui(ui: &mut Ui, report: &ClusterReport, movement: &MovementReport) {
         let Some(cluster) = report.clusters.get(i) else {
             row.named("New since then");
             row.weak("New since then");
-            movement.new.iter().for_each(|count| row.weak(&figure::count(*count)));
+            movement.new.iter().for_each(|count| row.weak(&figures::count(*count)));
             if gone {
                 row.weak("");
             }
@@ -45,10 +45,10 @@ fn table_ui(ui: &mut Ui, report: &ClusterReport, movement: &MovementReport) {
         for (to, count) in counts.iter().enumerate() {
             // Who stayed needs no colour.
             let share = if to == i { 0.0 } else { *count as f64 / all };
-            row.heat(&figure::count(*count), share, 0.5);
+            row.heat(&figures::count(*count), share, 0.5);
         }
         if gone {
-            row.text(&figure::count(movement.gone.get(i).copied().unwrap_or(0)));
+            row.text(&figures::count(movement.gone.get(i).copied().unwrap_or(0)));
         }
     });
 }

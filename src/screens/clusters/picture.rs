@@ -2,11 +2,11 @@
 
 use egui::Ui;
 
-use crate::action::{Action, AfterSaving, PickedList};
+use crate::action::{Action, AfterSaving, CustomerAction, PickedList, SegmentAction};
 use domain::customer::CustomerId;
 use reports::clusters::{ClusterReport, Reach};
 use ui::scatter::{Cloud, Picture, Tool};
-use ui::{button, card, field, figure, words};
+use ui::{button, card, field, words};
 
 /// The cloud of points with what is being done in it.
 #[derive(Debug, Default)]
@@ -34,7 +34,7 @@ impl PictureCard {
             let picture = Picture { height: 420.0, tool: self.tool, only, summary, label: &label };
             let answer = cloud.ui(ui, &picture);
             if let Some(point) = answer.clicked.and_then(|point| report.scatter.get(point)) {
-                wanted = Some(Action::OpenCard(point.customer));
+                wanted = Some(Action::Customers(CustomerAction::OpenCard(point.customer)));
             }
             if let Some(caught) = answer.caught {
                 self.catch(report, caught);
@@ -54,20 +54,20 @@ impl PictureCard {
 
     fn caught_ui(&mut self, ui: &mut Ui, report: &ClusterReport, cloud: &mut Cloud) -> Option<Action> {
         let mut wanted = None;
-        let who = figure::counted(self.caught.len(), "customer", "customers");
-        words::strong(ui, &format!("{who} in the lasso, {} of them reachable", figure::count(self.reachable)));
+        let who = figures::counted(self.caught.len(), "customer", "customers");
+        words::strong(ui, &format!("{who} in the lasso, {} of them reachable", figures::count(self.reachable)));
         ui.horizontal(|ui| {
             field::bare(ui, "Name of the segment", &mut self.segment_name, "Name of the segment", 180.0);
             let named = !self.segment_name.trim().is_empty();
             if button::secondary_if(ui, named, "Save as segment").clicked() {
                 let members: Vec<CustomerId> =
                     self.caught.iter().filter_map(|i| Some(report.scatter.get(*i)?.customer)).collect();
-                wanted = Some(Action::SaveList(PickedList {
+                wanted = Some(Action::Segments(SegmentAction::SaveList(PickedList {
                     name: self.segment_name.trim().to_owned(),
                     origin: format!("Marked in the picture of the clusters of {}", report.as_of.spoken()),
                     members: members.into(),
                     then: AfterSaving::Stay,
-                }));
+                })));
             }
             if button::quiet(ui, "Let go").clicked() {
                 self.caught.clear();
@@ -105,6 +105,6 @@ fn label(report: &ClusterReport, point: usize) -> String {
     let person = report.people.get(point).map_or("Customer", |person| person.label.as_str());
     let cluster = report.clusters.iter().find(|cluster| cluster.number == place.cluster);
     let cluster = cluster.map_or("", |cluster| cluster.name.as_str());
-    let sure = place.probability.map(|p| format!(", {} sure", figure::percent(p))).unwrap_or_default();
+    let sure = place.probability.map(|p| format!(", {} sure", figures::percent(p))).unwrap_or_default();
     format!("{person}\n{cluster}{sure}\nclick to open the card")
 }

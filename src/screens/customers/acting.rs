@@ -4,7 +4,7 @@ use egui::Ui;
 
 use super::CustomersScreen;
 use super::keys::{self, Pressed};
-use crate::action::{Action, ActionQueue};
+use crate::action::{ActionQueue, CustomerAction};
 use reports::customers::{CustomersReport, Field, Order};
 use ui::sheet::{How, Keyboard, SheetAnswer};
 
@@ -21,7 +21,7 @@ impl CustomersScreen {
         if let Some((row, how)) = answer.row {
             self.choose(row, how, report, asked);
             if how == How::Plain {
-                asked.ask(Action::OpenCard(report.list.ids[row]));
+                asked.ask(CustomerAction::OpenCard(report.list.ids[row]));
             }
         }
         if answer.tick_all {
@@ -36,7 +36,7 @@ impl CustomersScreen {
             && let Some(field) = fields.get(column)
         {
             self.columns.resize(field, width);
-            asked.ask(Action::RememberColumns(self.columns.clone()));
+            asked.ask(CustomerAction::RememberColumns(self.columns.clone()));
         }
         if let Some(field) = answer.title.and_then(|column| fields.get(column)) {
             self.query.order = Order::clicked(self.query.order.as_ref(), field.clone());
@@ -56,7 +56,7 @@ impl CustomersScreen {
         self.chosen.take(row, how, rows);
         let ids = self.chosen.ids(&report.list);
         if !ids.is_empty() && ids.len() < rows {
-            asked.ask(Action::CountChosen(ids.clone()));
+            asked.ask(CustomerAction::CountChosen(ids.clone()));
         }
         self.ids = Some(ids);
     }
@@ -80,7 +80,7 @@ impl CustomersScreen {
             }
             Pressed::Open => {
                 if let Some(id) = self.chosen.current.and_then(|row| ids.get(row)) {
-                    asked.ask(Action::OpenCard(*id));
+                    asked.ask(CustomerAction::OpenCard(*id));
                 }
             }
             Pressed::Toggle => {
@@ -95,14 +95,14 @@ impl CustomersScreen {
             Pressed::Copy => {
                 let customers = self.chosen.ids(&report.list);
                 if !customers.is_empty() {
-                    asked.ask(Action::CopyCustomers { customers, fields: fields.to_vec() });
+                    asked.ask(CustomerAction::Copy { customers, fields: fields.to_vec() });
                 }
             }
             Pressed::Escape if self.chosen.count() > 0 => {
                 self.chosen.none();
                 self.ids = None;
             }
-            Pressed::Escape => asked.ask(Action::CloseCard),
+            Pressed::Escape => asked.ask(CustomerAction::CloseCard),
         }
     }
 }

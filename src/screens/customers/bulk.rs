@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use egui::{Frame, Margin, Modal, Popup, Ui};
 
-use crate::action::{Action, ActionQueue, AfterSaving, PickedList};
+use crate::action::{ActionQueue, AfterSaving, CustomerAction, DuplicateAction, PickedList, SegmentAction};
 use domain::consent::Channel;
 use domain::customer::CustomerId;
-use domain::money::grouped;
 use reports::customers::{CHANNELS, Field, ReachCounts};
 use ui::icon::Icon;
 use ui::tokens::{self, CARD_RADIUS, CONTROL_HEIGHT, STEP};
@@ -78,7 +77,7 @@ impl Bulk {
     }
 
     fn bar_ui(&mut self, ui: &mut Ui, shown: &Shown<'_>, asked: &mut ActionQueue) -> bool {
-        let mut parts = vec![(Part::Count, format!("{} chosen", grouped(shown.ids.len() as u64)))];
+        let mut parts = vec![(Part::Count, format!("{} chosen", figures::count(shown.ids.len())))];
         parts.extend(shown.reach.map(|reach| (Part::Reach, reachable(reach))));
         parts.push((Part::Copy, "Copy".to_owned()));
         parts.push((Part::Export, "Export CSV…".to_owned()));
@@ -114,19 +113,19 @@ impl Bulk {
             }
             Part::Copy => {
                 if button::quiet(ui, text).on_hover_text("Ctrl C; for a spreadsheet").clicked() {
-                    asked.ask(Action::CopyCustomers { customers: ids.clone(), fields: fields.to_vec() });
+                    asked.ask(CustomerAction::Copy { customers: ids.clone(), fields: fields.to_vec() });
                 }
             }
             Part::Export => {
                 if button::quiet(ui, text).on_hover_text("The visible columns, as a file").clicked() {
-                    asked.ask(Action::ExportCustomers { customers: ids.clone(), fields: fields.to_vec() });
+                    asked.ask(CustomerAction::Export { customers: ids.clone(), fields: fields.to_vec() });
                 }
             }
             Part::Refuse => self.refuse_ui(ui, text, ids, asked),
             Part::Merge => {
                 let merge = button::quiet(ui, text).on_hover_text("They are one customer");
                 if let ([first, second], true) = (&ids[..], merge.clicked()) {
-                    asked.ask(Action::ReviewPair { first: *first, second: *second });
+                    asked.ask(DuplicateAction::Review { first: *first, second: *second });
                 }
             }
             Part::Segment => {
@@ -146,7 +145,7 @@ impl Bulk {
             for channel in CHANNELS {
                 if button::quiet(ui, &format!("Refuse {}", channel.name().to_lowercase())).clicked() {
                     match ids[..] {
-                        [one] => asked.ask(Action::Refuse { customers: vec![one], channel }),
+                        [one] => asked.ask(CustomerAction::Refuse { customers: vec![one], channel }),
                         _ => self.question = Some(Question::Refuse { customers: ids.clone(), channel }),
                     }
                 }
@@ -180,7 +179,7 @@ impl Bulk {
 
 /// Answers whether the question is settled.
 fn refusal_ui(ui: &mut Ui, customers: &Arc<Vec<CustomerId>>, channel: Channel, asked: &mut ActionQueue) -> bool {
-    let (many, name) = (grouped(customers.len() as u64), channel.name().to_lowercase());
+    let (many, name) = (figures::count(customers.len()), channel.name().to_lowercase());
     words::heading(ui, &format!("Enter that {many} customers refused {name}?"));
     ui.add_space(STEP);
     words::body(
@@ -192,7 +191,7 @@ fn refusal_ui(ui: &mut Ui, customers: &Arc<Vec<CustomerId>>, channel: Channel, a
     let mut settled = false;
     ui.horizontal(|ui| {
         if button::primary(ui, &format!("Enter {many} refusals")).clicked() {
-            asked.ask(Action::Refuse { customers: customers.to_vec(), channel });
+            asked.ask(CustomerAction::Refuse { customers: customers.to_vec(), channel });
             settled = true;
         }
         settled |= button::secondary(ui, "Cancel").clicked();
@@ -209,7 +208,7 @@ fn segment_ui(
     fresh: &mut bool,
     asked: &mut ActionQueue,
 ) -> bool {
-    words::heading(ui, &format!("Save {} customers as a segment", grouped(customers.len() as u64)));
+    words::heading(ui, &format!("Save {} customers as a segment", figures::count(customers.len())));
     ui.add_space(STEP);
     words::weak(ui, "The list stays as it is now, no matter who comes or goes later.");
     ui.add_space(STEP);
@@ -224,7 +223,7 @@ fn segment_ui(
         let ready = !name.trim().is_empty();
         if button::primary_if(ui, ready, "Save segment").clicked() || (enter && ready) {
             let (name, origin) = (name.trim().to_owned(), origin.to_owned());
-            asked.ask(Action::SaveList(PickedList {
+            asked.ask(SegmentAction::SaveList(PickedList {
                 name,
                 origin,
                 members: customers.clone(),
@@ -242,8 +241,8 @@ fn segment_ui(
 pub fn reachable(reach: ReachCounts) -> String {
     format!(
         "{} reachable by e-mail, {} by post, {} by telephone",
-        grouped(reach.email),
-        grouped(reach.mail),
-        grouped(reach.telephone)
+        figures::count(reach.email),
+        figures::count(reach.mail),
+        figures::count(reach.telephone)
     )
 }

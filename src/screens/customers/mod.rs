@@ -12,11 +12,10 @@ use std::sync::Arc;
 
 use egui::{RichText, Ui};
 
-use crate::action::{Action, ActionQueue};
-use crate::around::{Around, JobKind};
-use crate::home::waiting_ui;
+use crate::action::{Action, ActionQueue, CustomerAction, DataAction, RecordAction};
+use crate::around::{Around, CustomerJob, JobKind};
+use crate::waiting::waiting_ui;
 use domain::customer::CustomerId;
-use domain::money::grouped;
 use reports::customers::{CustomersReport, Field, Filter, Order, PAGE, Query, Way};
 use reports::manual_entry::{CustomerForm, EntryForm};
 use ui::icon::Icon;
@@ -99,16 +98,16 @@ impl CustomersScreen {
     pub fn ui(&mut self, ui: &mut Ui, report: Option<&CustomersReport>, around: &Around, asked: &mut ActionQueue) {
         page::header(ui, "Customers", PURPOSE, |ui| {
             if button::secondary(ui, "Add customer").clicked() {
-                asked.ask(Action::EditManualEntry(EntryForm::Customer(CustomerForm::default())));
+                asked.ask(RecordAction::Edit(EntryForm::Customer(CustomerForm::default())));
             }
             if let Some(report) = report
                 && self.columns.chooser_ui(ui, &report.list)
             {
-                asked.ask(Action::RememberColumns(self.columns.clone()));
+                asked.ask(CustomerAction::RememberColumns(self.columns.clone()));
             }
         });
         let Some(report) = report else {
-            waiting_ui(ui, around.is_running(JobKind::Customers));
+            waiting_ui(ui, around.is_running(JobKind::Customers(CustomerJob::List)));
             return;
         };
         if report.list.of == 0 {
@@ -132,7 +131,7 @@ impl CustomersScreen {
 
     fn ask_list(&mut self, ui: &Ui, asked: &mut ActionQueue) {
         self.asked_at = Some(ui.input(|input| input.time));
-        asked.ask(Action::ListCustomers(self.query.clone()));
+        asked.ask(CustomerAction::List(self.query.clone()));
     }
 
     /// How many there are, or what can be done with those chosen.
@@ -160,7 +159,7 @@ impl CustomersScreen {
 
     fn count_ui(&mut self, ui: &mut Ui, report: &CustomersReport, around: &Around, asked: &mut ActionQueue) {
         let list = &report.list;
-        let (found, of) = (grouped(list.ids.len() as u64), grouped(list.of as u64));
+        let (found, of) = (figures::count(list.ids.len()), figures::count(list.of));
         let text = if list.query.filter.is_nothing() {
             format!("{of} customers")
         } else {
@@ -169,15 +168,15 @@ impl CustomersScreen {
         ui.label(RichText::new(text).font(tokens::strong()));
         let weak = tokens::palette(ui).weak;
         let waited = self.asked_at.is_some_and(|at| ui.input(|input| input.time) - at > PATIENCE);
-        match around.jobs.running.iter().find(|job| job.kind == JobKind::Customers) {
+        match around.jobs.running.iter().find(|job| job.kind == JobKind::Customers(CustomerJob::List)) {
             Some(job) if waited => {
-                let share = job.share.map(|share| format!(" {:.0} %", share * 100.0)).unwrap_or_default();
+                let share = job.share.map(|share| format!(" {}", figures::whole_percent(share))).unwrap_or_default();
                 ui.add(egui::Spinner::new().size(16.0));
                 ui.label(RichText::new(format!("{}…{share}", job.stage)).color(weak));
                 if button::quiet(ui, "Cancel").clicked() {
                     self.query = list.query.clone();
                     self.asked_at = None;
-                    asked.ask(Action::Cancel(JobKind::Customers));
+                    asked.ask(Action::Cancel(JobKind::Customers(CustomerJob::List)));
                 }
             }
             _ => {
@@ -204,6 +203,7 @@ impl CustomersScreen {
         let list = &report.list;
         let fields = self.columns.of(list);
         let columns: Vec<Column> = fields.iter().map(|field| self.columns.column(field)).collect();
+        let cells: Vec<_> = fields.iter().map(|field| field.column(&list.attributes)).collect();
         let rows = list.ids.len();
         let frame = card::frame(ui).inner_margin(egui::Margin { left: 4, right: 4, top: 4, bottom: 0 });
         let height = (ui.available_height() - 24.0).max(160.0);
@@ -229,8 +229,8 @@ impl CustomersScreen {
                             return row.waiting();
                         };
                         row.named(format!("{} {}", place + 1, shown.customer.display_name()));
-                        for field in &fields {
-                            columns::cell(row, field, shown, list);
+                        for column in &cells {
+                            columns::cell(row, &column.value(shown));
                         }
                     },
                 )
@@ -257,10 +257,11 @@ impl CustomersScreen {
     fn ask_rows(&mut self, report: &CustomersReport, around: &Around, asked: &mut ActionQueue) {
         let wanted = self.pages_in_sight();
         let missing = wanted.clone().any(|page| !report.rows.has(page));
-        let on_their_way = around.is_running(JobKind::CustomerRows) || self.pages_asked.as_ref() == Some(&wanted);
+        let on_their_way =
+            around.is_running(JobKind::Customers(CustomerJob::Rows)) || self.pages_asked.as_ref() == Some(&wanted);
         if missing && !on_their_way {
             self.pages_asked = Some(wanted.clone());
-            asked.ask(Action::ReadCustomerRows(wanted));
+            asked.ask(CustomerAction::ReadRows(wanted));
         }
     }
 }
@@ -279,7 +280,7 @@ fn nobody_yet_ui(ui: &mut Ui, asked: &mut ActionQueue) {
         button: Some("Import a file…"),
     };
     if notice::empty(ui, empty) {
-        asked.ask(Action::AskImport);
+        asked.ask(DataAction::AskImport);
     }
     words::caption(ui, "Purchases alone are enough to begin: whoever bought becomes a customer.");
 }

@@ -2,12 +2,12 @@
 
 use egui::{Key, Modal, Modifiers, ScrollArea, Ui, vec2};
 
-use crate::action::{Action, ActionQueue};
-use crate::around::{Around, JobKind};
+use crate::action::{ActionQueue, KpiAction};
+use crate::around::{AnalysisJob, Around, JobKind};
 use domain::kpi::OwnKpi;
 use reports::kpis::{KpiPreview, KpiReport, KpiSummary, Term, TermKind};
 use ui::tokens::{self, GAP, STEP};
-use ui::{bars, button, facts, field, figure, words};
+use ui::{bars, button, facts, field, words};
 
 /// Words proposed at once.
 const PROPOSED: usize = 6;
@@ -99,7 +99,7 @@ impl Open {
             formula.clone_into(&mut self.tried);
             if !formula.is_empty() {
                 let code = self.before.as_ref().map(|before| before.code.clone());
-                asked.ask(Action::PreviewKpi { formula: formula.to_owned(), code });
+                asked.ask(KpiAction::Preview { formula: formula.to_owned(), code });
             }
         }
     }
@@ -118,12 +118,12 @@ impl Open {
         let wanted = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
         let save = button::primary_if(ui, ready, if saving { "Saving…" } else { "Save KPI" });
         if save.on_hover_text("Ctrl Enter").clicked() || (wanted && ready) {
-            asked.ask(Action::SaveKpi(self.kpi.clone()));
+            asked.ask(KpiAction::Save(self.kpi.clone()));
         }
         if let Some(before) = &self.before
             && button::secondary_if(ui, !saving, "Remove KPI").clicked()
         {
-            asked.ask(Action::RemoveKpi(before.code.clone()));
+            asked.ask(KpiAction::Remove(before.code.clone()));
         }
         button::secondary(ui, "Cancel").clicked()
     }
@@ -188,11 +188,11 @@ fn preview_ui(ui: &mut Ui, kpi: &OwnKpi, preview: Option<&KpiPreview>, around: &
     words::label(ui, "What it is worth now");
     let formula = kpi.formula.trim();
     let Some(preview) = preview.filter(|preview| preview.formula == formula && preview.fault.is_none()) else {
-        let busy = around.is_running(JobKind::KpiPreview) && !formula.is_empty();
+        let busy = around.is_running(JobKind::Analysis(AnalysisJob::KpiPreview)) && !formula.is_empty();
         words::weak(ui, if busy { "Computing…" } else { "Shown as soon as the formula is complete." });
         return;
     };
-    let shown = |value: f64| if kpi.unit.trim() == "share" { figure::percent(value) } else { figure::plain(value) };
+    let shown = |value: f64| if kpi.unit.trim() == "share" { figures::percent(value) } else { figures::plain(value) };
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 72.0), egui::Sense::hover());
     let counts = preview.histogram.counts.iter().map(|count| f64::from(*count));
     bars::columns(ui.painter(), rect, counts, 0.0, tokens::palette(ui).muted_series);
@@ -201,7 +201,7 @@ fn preview_ui(ui: &mut Ui, kpi: &OwnKpi, preview: Option<&KpiPreview>, around: &
     words::caption(ui, &format!("From {range}: the middle 98 % of the customers"));
     facts::line(ui, "Mean", &shown(preview.mean), "");
     facts::line(ui, "Median", &shown(preview.median), "");
-    facts::line(ui, "Known of", &figure::percent(preview.coverage), "of the customers");
+    facts::line(ui, "Known of", &figures::percent(preview.coverage), "of the customers");
     ui.add_space(STEP);
     words::label(ui, "For example");
     for example in &preview.examples {

@@ -6,18 +6,20 @@ mod sets;
 
 use egui::Ui;
 
-use crate::action::{Action, ActionQueue};
-use crate::around::{Around, JobKind};
+use crate::action::{Action, ActionQueue, KpiAction};
+use crate::around::{AnalysisJob, Around, JobKind};
 use crate::place::Screen;
+use crate::report_table::{Scales, cell, fitting, head};
 use crate::segments::SegmentsScreen;
 use domain::list_format::ListFormat;
+use reports::kpi_columns;
 use reports::kpis::{KpiPreview, KpiReport, KpiSummary};
 use reports::segments::{SegmentCount, SegmentsReport};
 use ui::icon::Icon;
 use ui::notice::{self, Empty};
 use ui::table::{Column, Table};
 use ui::tokens::STEP;
-use ui::{button, card, figure, page, words};
+use ui::{button, card, page, words};
 
 use form::KpiForm;
 use sets::Sets;
@@ -46,7 +48,6 @@ pub enum KpiTab {
 #[derive(Debug)]
 pub struct KpisScreen {
     pub tab: KpiTab,
-    columns: Vec<Column>,
     form: KpiForm,
     sets: Sets,
     pub segments: SegmentsScreen,
@@ -56,16 +57,6 @@ impl Default for KpisScreen {
     fn default() -> KpisScreen {
         KpisScreen {
             tab: KpiTab::Kpis,
-            columns: vec![
-                Column::text("Use", 32.0),
-                Column::text("KPI", 240.0).stretch(1.0),
-                Column::text("Unit", 70.0),
-                Column::text("Time", 96.0).hint("The time it covers, up to the as-of day"),
-                Column::text("Distribution", 110.0).hint("From the 1st to the 99th percentile"),
-                Column::text("Coverage", 120.0).hint("Share of customers with a value"),
-                Column::number("Mean", 84.0),
-                Column::number("Median", 84.0),
-            ],
             form: KpiForm::default(),
             sets: Sets::default(),
             segments: SegmentsScreen::default(),
@@ -81,7 +72,8 @@ impl KpisScreen {
     }
 
     pub fn ui(&mut self, ui: &mut Ui, view: KpisView<'_>, around: &Around, asked: &mut ActionQueue) {
-        let computing = around.is_running(JobKind::Kpis) || around.is_running(JobKind::Load(Screen::Kpis));
+        let computing =
+            around.is_running(JobKind::Analysis(AnalysisJob::Kpis)) || around.is_running(JobKind::Load(Screen::Kpis));
         let of_kpis = view.kpis.is_some_and(|report| !report.kpis.is_empty()) && self.tab == KpiTab::Kpis;
         page::header(ui, "KPIs", PURPOSE, |ui| {
             if of_kpis {
@@ -92,10 +84,10 @@ impl KpisScreen {
                     asked.ask(Action::Go(Screen::Clusters));
                 }
                 if button::secondary(ui, "Export CSV…").clicked() {
-                    asked.ask(Action::ExportKpis(ListFormat::Csv));
+                    asked.ask(KpiAction::Export(ListFormat::Csv));
                 }
                 if button::secondary_if(ui, !computing, "Recompute").clicked() {
-                    asked.ask(Action::ComputeKpis);
+                    asked.ask(KpiAction::Compute);
                 }
             }
         });
@@ -117,7 +109,7 @@ impl KpisScreen {
             ui,
             &format!(
                 "{} measured as of {}; {} of {} KPIs ticked: these feed the clusters",
-                figure::counted(report.customers, "customer", "customers"),
+                figures::counted(report.customers, "customer", "customers"),
                 report.as_of.spoken(),
                 ticked,
                 report.kpis.len()
@@ -127,22 +119,20 @@ impl KpisScreen {
         self.own_ui(ui, report);
         let height = ui.available_height() - 96.0;
         card::card(ui, |ui| {
-            let mut table = Table::new("kpis", &self.columns, height);
+            let columns = kpi_columns::columns();
+            let shown = fitting(&columns, ui.available_width());
+            let heads: Vec<Column> = shown.iter().map(|column| head(column, report.kpis.first())).collect();
+            let mut table = Table::new("kpis", &heads, height);
             table.row_height = 52.0;
             let answer = table.show(ui, report.kpis.len(), |i, row| {
                 let kpi = &report.kpis[i];
                 row.named(format!("{} {}", if kpi.chosen { "Untick" } else { "Tick" }, kpi.name));
-                row.tick(kpi.chosen);
-                row.two_lines(&kpi.name, kpi.fault.as_ref().unwrap_or(&kpi.meaning));
-                row.weak(&kpi.unit);
-                row.weak(&kpi.period);
-                row.histogram(&kpi.histogram.counts);
-                row.share(kpi.coverage);
-                row.text(&value(kpi, kpi.mean));
-                row.text(&value(kpi, kpi.median));
+                for column in &shown {
+                    cell(row, &column.value(kpi), Scales::default(), &[]);
+                }
             });
             if let Some(kpi) = answer.row.and_then(|i| report.kpis.get(i)) {
-                asked.ask(Action::TickKpi { code: kpi.code.clone(), chosen: !kpi.chosen });
+                asked.ask(KpiAction::Tick { code: kpi.code.clone(), chosen: !kpi.chosen });
             }
         });
     }
@@ -175,10 +165,6 @@ fn empty_ui(ui: &mut Ui, computing: bool, asked: &mut ActionQueue) {
         button: Some(text),
     };
     if notice::empty(ui, empty) && !computing {
-        asked.ask(Action::ComputeKpis);
+        asked.ask(KpiAction::Compute);
     }
-}
-
-fn value(kpi: &KpiSummary, value: f64) -> String {
-    if kpi.unit == "share" { figure::percent(value) } else { figure::plain(value) }
 }

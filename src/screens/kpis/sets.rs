@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use crate::action::{Action, ActionQueue};
+use crate::action::{ActionQueue, KpiAction};
 use domain::kpi::KpiSet;
 use reports::kpis::KpiReport;
 use ui::{button, field, words};
@@ -31,13 +31,13 @@ impl Sets {
                 if field::select_bare(ui, "Set of KPIs", &mut chosen, &names, 160.0)
                     && let Some(name) = chosen
                 {
-                    asked.ask(Action::ChooseKpiSet(name));
+                    asked.ask(KpiAction::ChooseSet(name));
                 }
             }
             if let Some(name) = &present {
                 let remove = button::quiet(ui, "Remove set").accessible_name(format!("Remove the set {name}"));
                 if remove.clicked() {
-                    asked.ask(Action::RemoveKpiSet(name.clone()));
+                    asked.ask(KpiAction::RemoveSet(name.clone()));
                 }
                 return;
             }
@@ -45,7 +45,7 @@ impl Sets {
             let ready = !self.name.trim().is_empty() && !ticked.is_empty();
             if button::secondary_if(ui, ready, "Save ticks as set").clicked() {
                 let name = self.name.trim().to_owned();
-                asked.ask(Action::SaveKpiSet(KpiSet { name, codes: ticked.clone() }));
+                asked.ask(KpiAction::SaveSet(KpiSet { name, codes: ticked.clone() }));
             }
         });
     }

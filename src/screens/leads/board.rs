@@ -7,7 +7,7 @@ use domain::lead::LeadStatus;
 use reports::leads::{Age, LeadLine, LeadListReport};
 use ui::chip::{self, Tone};
 use ui::tokens::{self, HALF, STEP};
-use ui::{button, card, figure, words};
+use ui::{button, card, words};
 
 /// Cards that a column shows; the table shows all.
 const MOST_CARDS: usize = 40;
@@ -79,7 +79,7 @@ struct Column<'a> {
 
 fn column_ui(ui: &mut Ui, column: &Column<'_>, chosen: Option<i64>, today: Day) -> Option<i64> {
     let status = column.status;
-    words::strong(ui, &format!("{} · {}", status.name(), figure::count(column.all)));
+    words::strong(ui, &format!("{} · {}", status.name(), figures::count(column.all)));
     ui.add_space(HALF);
     let mut clicked = None;
     egui::ScrollArea::vertical().id_salt(status.name()).max_height(BOARD_HEIGHT).auto_shrink([false, true]).show(
@@ -92,7 +92,7 @@ fn column_ui(ui: &mut Ui, column: &Column<'_>, chosen: Option<i64>, today: Day) 
                 }
             }
             if column.all > column.first.len() {
-                let more = figure::count(column.all - column.first.len());
+                let more = figures::count(column.all - column.first.len());
                 words::caption(ui, &format!("and {more} more in the table"));
             }
             if column.all == 0 {

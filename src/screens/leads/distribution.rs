@@ -7,7 +7,7 @@ use egui::Ui;
 use reports::leads::{DealerShare, LeadListReport};
 use ui::chip::Tone;
 use ui::table::{Column, Table};
-use ui::{card, figure, notice, words};
+use ui::{card, notice, words};
 
 /// What is worked out once a report: for each dealer why the leads went there.
 #[derive(Debug, Default)]
@@ -59,16 +59,16 @@ fn shares_ui(ui: &mut Ui, open: &LeadListReport, whys: &[String]) {
             let share = &open.dealers[i];
             row.named(format!("{}: {} leads", share.dealer, share.leads));
             row.strong(&share.dealer);
-            row.text(&figure::count(share.leads));
-            row.weak(&figure::count(share.capacity as usize));
+            row.text(&figures::count(share.leads));
+            row.weak(&figures::count(share.capacity as usize));
             row.share(share.leads as f64 / f64::from(share.capacity.max(1)));
-            row.weak(&figure::plain((share.due_leads * 10.0).round() / 10.0));
+            row.weak(&figures::plain((share.due_leads * 10.0).round() / 10.0));
             row.text(&share.expected_value.rounded());
             row.weak(&share.due_value.rounded());
             row.weak(&share.credit_value.rounded());
             row.sentence(whys.get(i).map_or("", String::as_str));
         });
-        words::caption(ui, &format!("{} in all", figure::counted(open.dealers.len(), "dealer", "dealers")));
+        words::caption(ui, &format!("{} in all", figures::counted(open.dealers.len(), "dealer", "dealers")));
         for why in &open.unassigned_why {
             notice::notice(ui, Tone::Warn, why);
         }
@@ -117,7 +117,7 @@ pub fn groups_ui(ui: &mut Ui, open: &LeadListReport) {
             let group = &open.clusters[i];
             row.named(format!("{}: {} leads", group.name, group.leads));
             row.strong(&group.name);
-            row.text(&figure::count(group.leads));
+            row.text(&figures::count(group.leads));
             row.probability(group.propensity, group.propensity, group.propensity);
             row.text(&group.expected_value.rounded());
             let needs =

@@ -2,8 +2,8 @@
 
 use egui::Ui;
 
-use crate::action::{Action, ActionQueue};
-use crate::around::{Around, JobKind};
+use crate::action::{ActionQueue, LeadAction};
+use crate::around::{Around, JobKind, LeadJob};
 use domain::day::Day;
 use domain::lead::{LeadBrief, PersonField, Prospects};
 use domain::period::PeriodUnit;
@@ -62,10 +62,10 @@ impl Form {
                 });
             ui.add_space(STEP);
             ui.horizontal(|ui| {
-                let busy = around.is_running(JobKind::MakeLeads);
+                let busy = around.is_running(JobKind::Leads(LeadJob::Make));
                 let ready = !busy && !self.brief.name.trim().is_empty() && self.offer_day.parse::<Day>().is_ok();
                 if button::primary_if(ui, ready, if busy { "Finding leads…" } else { "Find leads" }).clicked() {
-                    asked.ask(Action::MakeLeads(self.brief()));
+                    asked.ask(LeadAction::Make(self.brief()));
                 }
                 close = button::secondary(ui, "Cancel").clicked();
             });

@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use crate::action::{Action, ActionQueue};
+use crate::action::{ActionQueue, LeadAction};
 use crate::around::Around;
 use domain::day::Day;
 use domain::lead::{Outcome, OutcomeReport};
@@ -59,7 +59,7 @@ impl LeadCard {
                         && let Ok(next) = next_day(&self.next)
                     {
                         let note = self.note.trim().to_owned();
-                        asked.ask(Action::RecordOutcome {
+                        asked.ask(LeadAction::RecordOutcome {
                             lead: lead.id,
                             told: OutcomeReport { outcome, note, day: around.today, next },
                         });
@@ -105,7 +105,7 @@ fn dealer_ui(
     let mut dealer = lead.dealer_id;
     let why = if lead.dealer_why.is_empty() { "Dealer".to_owned() } else { format!("Dealer: {}", lead.dealer_why) };
     if field::select_in(ui, &why, &mut dealer, &dealers, 280.0) {
-        asked.ask(Action::ReassignLead { lead: lead.id, dealer });
+        asked.ask(LeadAction::Reassign { lead: lead.id, dealer });
     }
 }
 

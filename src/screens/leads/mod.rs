@@ -11,10 +11,9 @@ mod table;
 
 use egui::Ui;
 
-use crate::action::{Action, ActionQueue};
+use crate::action::{ActionQueue, LeadAction};
 use crate::around::{Around, JobKind};
 use crate::dealers::DealersTab;
-use crate::home::waiting_ui;
 use crate::leads::board::Board;
 use crate::leads::distribution::Distribution;
 use crate::leads::form::Form;
@@ -23,11 +22,12 @@ use crate::leads::portal::PortalTab;
 use crate::leads::steps::Steps;
 use crate::leads::table::LeadTable;
 use crate::place::Screen;
+use crate::waiting::waiting_ui;
 use reports::leads::{LeadListLine, LeadListReport, LeadsReport};
 use ui::icon::Icon;
 use ui::notice::{self, Empty};
 use ui::tokens::{GAP, STEP};
-use ui::{button, field, figure, page};
+use ui::{button, field, page};
 
 pub use portal::CallState;
 
@@ -204,11 +204,11 @@ fn chooser_ui(ui: &mut Ui, report: &LeadsReport, open: &LeadListReport, asked: &
         return;
     }
     let name = |l: &LeadListLine| {
-        format!("{} ({} leads, {} assigned)", l.name, figure::count(l.leads), figure::count(l.assigned))
+        format!("{} ({} leads, {} assigned)", l.name, figures::count(l.leads), figures::count(l.assigned))
     };
     let choices: Vec<_> = report.lists.iter().map(|l| (l.id, name(l))).collect();
     let mut list = open.list;
     if field::select_bare(ui, "List shown", &mut list, &choices, 360.0) {
-        asked.ask(Action::OpenLeadList(list));
+        asked.ask(LeadAction::Open(list));
     }
 }

@@ -2,8 +2,8 @@
 
 use egui::Ui;
 
-use crate::action::{Action, ActionQueue};
-use crate::around::{Around, JobKind};
+use crate::action::{Action, ActionQueue, PortalAction};
+use crate::around::{Around, JobKind, PortalJob};
 use reports::leads::DealerLine;
 use reports::portal::{EventLine, Happening, PortalReport, PortalSettings};
 use ui::chip::{self, Tone};
@@ -76,7 +76,7 @@ impl PortalTab {
     }
 
     fn serving_ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut ActionQueue) {
-        let busy = around.is_running(JobKind::Portal);
+        let busy = around.is_running(JobKind::Portal(PortalJob::Run));
         let purpose = "Dealers sign in by their number and access code, on any telephone or computer.";
         card::titled(ui, "The dealers’ portal", purpose, |ui| {
             ui.horizontal_wrapped(|ui| {
@@ -87,13 +87,13 @@ impl PortalTab {
                         asked.ask(Action::Copy(address.clone()));
                     }
                     if button::secondary_if(ui, !busy, "Stop the portal").clicked() {
-                        asked.ask(Action::StopPortal);
+                        asked.ask(PortalAction::Stop);
                     }
                 } else {
                     chip::state(ui, Tone::Plain, "Off");
                     let text = if busy { "Starting…" } else { "Start the portal" };
                     if button::primary_if(ui, !busy, text).clicked() {
-                        asked.ask(Action::StartPortal);
+                        asked.ask(PortalAction::Start);
                     }
                 }
             });
@@ -123,7 +123,7 @@ impl PortalTab {
             let hint = format!("From then on it listens on port 8443 of this computer’s network.{restart}");
             if button::secondary(ui, "Let dealers in my network in").on_hover_text(hint).clicked() {
                 self.settings.listen = IN_MY_NETWORK.into();
-                asked.ask(Action::SavePortal(self.settings.clone()));
+                asked.ask(PortalAction::Save(self.settings.clone()));
             }
         });
     }
@@ -154,7 +154,7 @@ impl PortalTab {
         words::weak(ui, unsubscribe);
         let stored = self.report.as_ref().map(|report| &report.settings);
         if stored != Some(&self.settings) && button::secondary(ui, "Save").clicked() {
-            asked.ask(Action::SavePortal(self.settings.clone()));
+            asked.ask(PortalAction::Save(self.settings.clone()));
         }
     }
 
@@ -167,7 +167,7 @@ impl PortalTab {
             let text = format!("{} {who}: {}{recording}", message.at, message.text);
             notice::notice_with(ui, Tone::Warn, &text, |ui| {
                 if button::secondary(ui, "Done").on_hover_text("Takes the message off this list").clicked() {
-                    asked.ask(Action::MarkMessageRead(message.number));
+                    asked.ask(PortalAction::MarkMessageRead(message.number));
                 }
             });
         }
@@ -175,7 +175,7 @@ impl PortalTab {
             notice::notice_with(ui, Tone::Bad, &line.sentence(), |ui| {
                 let hint = "Clears all wrong codes for this number, wherever they came from";
                 if button::secondary(ui, "Unlock").on_hover_text(hint).clicked() {
-                    asked.ask(Action::UnlockDealer(line.number.clone()));
+                    asked.ask(PortalAction::UnlockDealer(line.number.clone()));
                 }
             });
         }
@@ -204,7 +204,7 @@ impl PortalTab {
                 field::select(ui, "For", &mut self.dealer, &all);
                 let Some(dealer) = self.dealer else { return };
                 if field::beside(ui, |ui| button::secondary(ui, "Make a link").clicked()) {
-                    asked.ask(Action::MakePortalLink(dealer));
+                    asked.ask(PortalAction::MakeLink(dealer));
                 }
             });
             if let Some(link) = &self.link {
@@ -226,7 +226,7 @@ impl PortalTab {
             if !self.is_calling {
                 if button::secondary(ui, "Ring up").clicked() {
                     self.call.clear();
-                    asked.ask(Action::RingUp);
+                    asked.ask(PortalAction::RingUp);
                 }
                 return;
             }
@@ -236,11 +236,11 @@ impl PortalTab {
                 if button::primary(ui, "Answer").clicked() || entered {
                     let typed = std::mem::take(&mut self.typed);
                     self.call.push(format!("› {typed}"));
-                    asked.ask(Action::SayOnCall(typed));
+                    asked.ask(PortalAction::SayOnCall(typed));
                     answer.request_focus();
                 }
                 if button::secondary(ui, "Hang up").clicked() {
-                    asked.ask(Action::HangUp);
+                    asked.ask(PortalAction::HangUp);
                 }
             });
         });

@@ -4,10 +4,10 @@ use egui::Ui;
 
 use domain::day::Day;
 use reports::receipts::ReceiptLine;
+use ui::card;
 use ui::icon::Icon;
 use ui::notice::{self, Empty};
 use ui::table::{Column, Table};
-use ui::{card, figure};
 
 pub fn ui(ui: &mut Ui, receipts: &[ReceiptLine]) {
     if receipts.is_empty() {
@@ -43,7 +43,7 @@ pub fn ui(ui: &mut Ui, receipts: &[ReceiptLine]) {
             row.strong(&receipt.recipient);
             row.text(&receipt.list);
             row.text(&receipt.by());
-            row.text(&figure::count(receipt.persons));
+            row.text(&figures::count(receipt.persons));
             row.sentence(&receipt.fields.join(", "));
             row.weak(&receipt.expires.map_or("–".to_owned(), Day::spoken));
         });

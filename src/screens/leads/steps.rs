@@ -2,8 +2,8 @@
 
 use egui::Ui;
 
-use crate::action::{Action, ActionQueue};
-use crate::around::{Around, JobKind};
+use crate::action::{ActionQueue, LeadAction};
+use crate::around::{Around, JobKind, LeadJob};
 use crate::uncertain::uncertain_ui;
 use domain::day::Day;
 use domain::lead::LastDealer;
@@ -12,7 +12,7 @@ use reports::leads::{Age, LeadLine, LeadListReport};
 use ui::chip::Tone;
 use ui::confirm::{self, Question};
 use ui::tile::{self, Tile};
-use ui::{button, chip, figure, notice};
+use ui::{button, chip, notice};
 
 /// Days without an outcome after which leads may be passed on.
 const IDLE_DAYS: u32 = 14;
@@ -102,27 +102,27 @@ impl Steps {
     /// What is asked before it reaches the dealers.
     fn questions_ui(&mut self, ui: &mut Ui, open: &LeadListReport, around: &Around, asked: &mut ActionQueue) {
         let with_leads = open.dealers.iter().filter(|share| share.leads > 0).count();
-        let dealers = figure::counted(with_leads, "dealer", "dealers");
-        let leads = figure::counted(open.assigned, "lead", "leads");
+        let dealers = figures::counted(with_leads, "dealer", "dealers");
+        let leads = figures::counted(open.assigned, "lead", "leads");
         let used = if open.published.is_none() { " From today they may use the list." } else { "" };
         let text = format!("Mail {leads} to {dealers} now?{used}");
         if confirm::confirm(ui, Question { id: MAIL, text: &text, yes: "Yes, mail" }) {
-            asked.ask(Action::MailLeads(open.list));
+            asked.ask(LeadAction::Mail(open.list));
         }
-        let idle = figure::counted(self.counts(open, around).idle, "lead", "leads");
+        let idle = figures::counted(self.counts(open, around).idle, "lead", "leads");
         let text =
             format!("Take {idle} untouched for {IDLE_DAYS} days away from their dealers and give them to others now?");
         if confirm::confirm(ui, Question { id: PASS_ON, text: &text, yes: "Yes, pass on" }) {
-            asked.ask(Action::PassLeads { list: open.list, days: IDLE_DAYS });
+            asked.ask(LeadAction::Pass { list: open.list, days: IDLE_DAYS });
         }
         let text = format!("Take {leads} back from {dealers} now? What is queued for them will not be sent.");
         if confirm::confirm(ui, Question { id: RECALL, text: &text, yes: "Yes, recall" }) {
-            asked.ask(Action::RecallLeads(open.list));
+            asked.ask(LeadAction::Recall(open.list));
         }
-        let alone = figure::counted(open.control, "customer", "customers");
+        let alone = figures::counted(open.control, "customer", "customers");
         let text = format!("Give this list up now? The {alone} left alone for it may be called for other lists again.");
         if confirm::confirm(ui, Question { id: GIVE_UP, text: &text, yes: "Yes, give up" }) {
-            asked.ask(Action::RecallLeads(open.list));
+            asked.ask(LeadAction::Recall(open.list));
         }
     }
 
@@ -135,7 +135,7 @@ impl Steps {
         delivery_ui(ui, open, usable && open.receipts.is_empty(), asked);
         let idle = self.counts(open, around).idle;
         if idle > 0 && usable {
-            let text = format!("Pass on {} untouched", figure::count(idle));
+            let text = format!("Pass on {} untouched", figures::count(idle));
             let hint = format!("Leads without an outcome for {IDLE_DAYS} days go to another dealer who can take them");
             if button::secondary(ui, &text).on_hover_text(hint).clicked() {
                 confirm::ask(ui, PASS_ON);
@@ -155,7 +155,7 @@ impl Steps {
         around: &Around,
         asked: &mut ActionQueue,
     ) {
-        let assigning = around.is_running(JobKind::AssignLeads);
+        let assigning = around.is_running(JobKind::Leads(LeadJob::Assign));
         let text = if assigning { "Assigning…" } else { "Assign to dealers" };
         let assign = if open.assigned == 0 {
             button::primary_if(ui, !assigning && !no_dealers, text)
@@ -163,7 +163,7 @@ impl Steps {
             button::secondary_if(ui, !assigning, "Assign anew")
         };
         if assign.clicked() {
-            asked.ask(Action::AssignLeads { list: open.list, last_dealer: self.last_dealer });
+            asked.ask(LeadAction::Assign { list: open.list, last_dealer: self.last_dealer });
         }
         let first = self.last_dealer == LastDealer::First;
         let hint = "Customers keep the dealer they had before where that costs nobody a lead";
@@ -173,7 +173,7 @@ impl Steps {
         if open.assigned > 0 {
             let hint = format!("From today the dealers may use the list, for {} days", open.expiry_days);
             if button::primary(ui, "Give to the dealers").on_hover_text(hint).clicked() {
-                asked.ask(Action::PublishLeads(open.list));
+                asked.ask(LeadAction::Publish(open.list));
             }
         }
         delivery_ui(ui, open, false, asked);
@@ -191,13 +191,13 @@ fn delivery_ui(ui: &mut Ui, open: &LeadListReport, is_next: bool, asked: &mut Ac
     let text = "Write call sheets…";
     let files = if is_next { button::primary(ui, text) } else { button::secondary_if(ui, ready, text) };
     if files.on_hover_text("One PDF and one CSV per dealer, into a folder; gives the list to the dealers").clicked() {
-        asked.ask(Action::WriteLeadFiles(open.list));
+        asked.ask(LeadAction::WriteFiles(open.list));
     }
     if button::secondary_if(ui, ready, "Mail to dealers").clicked() {
         confirm::ask(ui, MAIL);
     }
     if button::secondary_if(ui, ready, "Print").clicked() {
-        asked.ask(Action::PrintLeads(open.list));
+        asked.ask(LeadAction::Print(open.list));
     }
 }
 
@@ -208,21 +208,21 @@ fn totals_ui(ui: &mut Ui, open: &LeadListReport, counts: Counts, around: &Around
         _ => format!("offer from {}", open.offer_day.spoken()),
     };
     let alone = match open.control {
-        0 => format!("{} without a dealer", figure::count(open.unassigned)),
-        n => format!("{} without a dealer, {} left alone", figure::count(open.unassigned), figure::count(n)),
+        0 => format!("{} without a dealer", figures::count(open.unassigned)),
+        n => format!("{} without a dealer, {} left alone", figures::count(open.unassigned), figures::count(n)),
     };
     let (value, of) = expected(open);
     let waiting = match open.published {
         None => "not given to dealers yet".to_owned(),
-        Some(_) => format!("{} overdue", figure::count(counts.overdue)),
+        Some(_) => format!("{} overdue", figures::count(counts.overdue)),
     };
     tile::tiles(
         ui,
         &[
-            tile("Leads".into(), figure::count(open.leads.len()), with_dealers),
-            tile("Assigned".into(), figure::count(open.assigned), alone),
+            tile("Leads".into(), figures::count(open.leads.len()), with_dealers),
+            tile("Assigned".into(), figures::count(open.assigned), alone),
             tile(format!("Expected value ({})", around.currency), value, of),
-            tile("Worked".into(), figure::count(counts.worked), waiting),
+            tile("Worked".into(), figures::count(counts.worked), waiting),
         ],
     );
     if let Some(added) = &open.added {

@@ -7,7 +7,7 @@ use crate::leads::board::age_tone;
 use reports::leads::{Age, LeadLine, LeadListReport};
 use ui::chip::Tone;
 use ui::table::{Column, Table};
-use ui::{card, figure, words};
+use ui::{card, words};
 
 /// What is worked out once a report.
 #[derive(Debug, Default)]
@@ -46,7 +46,7 @@ impl LeadTable {
                 row.sentence(&lead.reason);
             });
             words::computed(ui, &open.how);
-            words::caption(ui, &format!("{} in all", figure::counted(open.leads.len(), "lead", "leads")));
+            words::caption(ui, &format!("{} in all", figures::counted(open.leads.len(), "lead", "leads")));
             answer
         });
         shown.inner.row.and_then(|i| open.leads.get(i)).map(|lead| lead.id)

@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use crate::action::{Action, ActionQueue, AfterSaving, PickedList};
+use crate::action::{ActionQueue, AfterSaving, PickedList, SegmentAction};
 use crate::around::{Around, JobKind};
 use domain::customer::CustomerId;
 use reports::pattern_words::{self, SURE};
@@ -42,7 +42,7 @@ pub(super) fn list_buttons(
         }
         if let Some(then) = pressed {
             let members: Vec<CustomerId> = members.iter().map(|member| member.0).collect();
-            asked.ask(Action::SaveList(PickedList {
+            asked.ask(SegmentAction::SaveList(PickedList {
                 name: wanted.name,
                 origin: wanted.origin,
                 members: members.into(),

@@ -6,12 +6,11 @@ use egui_plot::{Line, PlotPoint, PlotPoints};
 use super::certainty::{Wanted, list_buttons};
 use crate::action::ActionQueue;
 use crate::around::Around;
-use reports::pattern_words::span;
 use reports::patterns::{Cycle, PatternReport};
 use ui::chip::Tone;
 use ui::table::{Column, Table};
 use ui::tokens::{self, STEP};
-use ui::{card, chart, figure, notice, page, words};
+use ui::{card, chart, notice, page, words};
 
 /// The chosen group.
 #[derive(Debug)]
@@ -77,13 +76,17 @@ impl CyclesView {
             let Some(cycle) = report.cycles.get(i) else { return };
             row.named(format!("Cycle of {}", cycle.group));
             row.strong(&cycle.group);
-            row.text(&figure::count(cycle.customers));
-            row.text(&figure::percent(cycle.returning));
-            row.text(&span(cycle.median_days));
-            row.text(&format!("{} to {}", span(cycle.lower_quartile_days), span(cycle.upper_quartile_days)));
-            row.text(&figure::count(cycle.due));
-            row.text(&figure::count(cycle.due_reachable));
-            row.text(&figure::whole(cycle.expected_of_due()));
+            row.text(&figures::count(cycle.customers));
+            row.text(&figures::percent(cycle.returning));
+            row.text(&figures::span(cycle.median_days));
+            row.text(&format!(
+                "{} to {}",
+                figures::span(cycle.lower_quartile_days),
+                figures::span(cycle.upper_quartile_days)
+            ));
+            row.text(&figures::count(cycle.due));
+            row.text(&figures::count(cycle.due_reachable));
+            row.text(&figures::whole(cycle.expected_of_due()));
         });
         self.chosen = answer.row.unwrap_or(self.chosen);
     }
@@ -92,8 +95,8 @@ impl CyclesView {
 fn chosen_ui(ui: &mut Ui, cycle: &Cycle, due_days: u32, around: &Around, asked: &mut ActionQueue) {
     let subtitle = format!(
         "{} customers are due in the next {due_days} days, {} of them can be contacted.",
-        figure::count(cycle.due),
-        figure::count(cycle.due_reachable)
+        figures::count(cycle.due),
+        figures::count(cycle.due_reachable)
     );
     card::titled(ui, &format!("Due for {}", cycle.group), &subtitle, |ui| {
         let wanted = Wanted {
@@ -110,14 +113,15 @@ fn chosen_ui(ui: &mut Ui, cycle: &Cycle, due_days: u32, around: &Around, asked: 
         let accent = tokens::palette(ui).accent;
         let response = chart::quiet(ui, "cycle curve", 150.0)
             .include_y(0.0)
-            .x_axis_formatter(|mark, _| figure::plain(mark.value))
-            .y_axis_formatter(|mark, _| format!("{} %", figure::plain(mark.value)))
+            .x_axis_formatter(|mark, _| figures::plain(mark.value))
+            .y_axis_formatter(|mark, _| format!("{} %", figures::plain(mark.value)))
             .label_formatter(|_| None)
             .show(ui, |plot| {
                 plot.line(Line::new("bought again", PlotPoints::Owned(points)).color(accent).width(2.0));
             })
             .response;
-        let half = format!("Half of those who buy {} again do so within {}", cycle.group, span(cycle.median_days));
+        let half =
+            format!("Half of those who buy {} again do so within {}", cycle.group, figures::span(cycle.median_days));
         chart::spoken(&response, &half);
     });
 }

@@ -3,12 +3,11 @@
 use egui::Ui;
 
 use super::certainty::certainty;
-use reports::pattern_words::span;
 use reports::patterns::{PatternReport, Sequence};
 use ui::chip::Tone;
 use ui::table::{Column, Sort, Table};
 use ui::tokens::STEP;
-use ui::{card, field, figure, notice, page, words};
+use ui::{card, field, notice, page, words};
 
 /// Order and filter.
 #[derive(Debug)]
@@ -79,11 +78,15 @@ impl FollowsView {
                 row.named(format!("{} after {}", one.then, one.first));
                 row.strong(&one.first);
                 row.strong(&one.then);
-                row.text(&figure::times(one.lift));
-                row.text(&figure::count(one.customers));
-                row.text(&figure::percent(one.customers as f64 / one.of.max(1) as f64));
-                row.text(&span(one.median_days));
-                row.text(&format!("{} to {}", span(one.lower_quartile_days), span(one.upper_quartile_days)));
+                row.text(&figures::times(one.lift));
+                row.text(&figures::count(one.customers));
+                row.text(&figures::percent(one.customers as f64 / one.of.max(1) as f64));
+                row.text(&figures::span(one.median_days));
+                row.text(&format!(
+                    "{} to {}",
+                    figures::span(one.lower_quartile_days),
+                    figures::span(one.upper_quartile_days)
+                ));
                 let (tone, text) = certainty(one.p_value);
                 row.chip(tone, text);
             });

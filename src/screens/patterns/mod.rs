@@ -9,8 +9,8 @@ mod trends;
 
 use egui::Ui;
 
-use crate::action::{Action, ActionQueue};
-use crate::around::{Around, JobKind};
+use crate::action::{ActionQueue, PatternAction};
+use crate::around::{AnalysisJob, Around, JobKind};
 use crate::place::Screen;
 use reports::patterns::PatternReport;
 use ui::icon::Icon;
@@ -67,7 +67,8 @@ impl PatternsScreen {
     }
 
     pub fn ui(&mut self, ui: &mut Ui, report: Option<&PatternReport>, around: &Around, asked: &mut ActionQueue) {
-        let busy = around.is_running(JobKind::Patterns) || around.is_running(JobKind::Load(Screen::Patterns));
+        let busy = around.is_running(JobKind::Analysis(AnalysisJob::Patterns))
+            || around.is_running(JobKind::Load(Screen::Patterns));
         page::header(ui, "Patterns", PURPOSE, |ui| {
             let text = if busy { "Searching…" } else { "Search again" };
             if report.is_some() && button::secondary_if(ui, !busy, text).clicked() {
@@ -100,7 +101,7 @@ impl PatternsScreen {
             button: Some(if busy { "Searching…" } else { "Find patterns" }),
         };
         if notice::empty(ui, empty) && !busy {
-            asked.ask(Action::FindPatterns { min_support: None });
+            asked.ask(PatternAction::Find { min_support: None });
         }
     }
 }

@@ -3,14 +3,14 @@
 use egui::Ui;
 
 use super::certainty::{Wanted, certainty, list_buttons};
-use crate::action::{Action, ActionQueue};
+use crate::action::{ActionQueue, CustomerAction};
 use crate::around::Around;
 use reports::patterns::{NextMethod, NextProducts, Opportunity, PatternReport};
 use ui::chip::Tone;
 use ui::facts::{self, Compared};
 use ui::table::{Column, Table};
 use ui::tokens::{self, ROW_HEIGHT, STEP};
-use ui::{button, card, figure, notice, page, words};
+use ui::{button, card, notice, page, words};
 
 /// Whose hit rates are shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -87,10 +87,10 @@ impl NextView {
                 let Some(list) = lists.get(i) else { return };
                 row.named(list.segment_name());
                 row.strong(&list.segment_name());
-                row.text(&figure::count(list.customers));
-                row.text(&figure::count(list.reachable));
-                row.text(&figure::times(list.lift));
-                row.text(&figure::whole(list.expected_buyers));
+                row.text(&figures::count(list.customers));
+                row.text(&figures::count(list.reachable));
+                row.text(&figures::times(list.lift));
+                row.text(&figures::whole(list.expected_buyers));
                 row.text(&list.expected_margin.rounded());
                 let (tone, text) = certainty(list.p_value);
                 row.chip(tone, text);
@@ -124,7 +124,7 @@ impl NextView {
             let palette = tokens::palette(ui);
             let told = |method: &NextMethod| {
                 let mark = if method.method == *chosen { " (chosen on the days before)" } else { "" };
-                let [first, three, five, ten] = rates(method).map(figure::percent);
+                let [first, three, five, ten] = rates(method).map(figures::percent);
                 format!("{}{mark}: {first} the first, {three} of 3, {five} of 5, {ten} of 10", method.name)
             };
             let texts: Vec<String> = next.methods.iter().map(told).collect();
@@ -140,7 +140,7 @@ impl NextView {
                 })
                 .collect();
             facts::compared(ui, &rows);
-            words::caption(ui, &format!("On {} customers.", figure::count(of)));
+            words::caption(ui, &format!("On {} customers.", figures::count(of)));
         });
     }
 
@@ -156,13 +156,13 @@ impl NextView {
                 row.named(format!("Next for {}", one.name));
                 row.name(&one.name);
                 for group in &one.groups {
-                    let chance = group.probability.map(figure::percent).unwrap_or_default();
+                    let chance = group.probability.map(figures::percent).unwrap_or_default();
                     let news = if group.is_new { ", new" } else { "" };
                     row.text(&format!("{} ({chance}{news})", group.group));
                 }
             });
             if let Some(one) = answer.row.and_then(|row| next.customers.get(row)) {
-                asked.ask(Action::OpenCard(one.customer));
+                asked.ask(CustomerAction::OpenCard(one.customer));
             }
         });
     }
@@ -173,12 +173,12 @@ fn list_ui(ui: &mut Ui, list: &Opportunity, around: &Around, asked: &mut ActionQ
         ui,
         &format!(
             "{} {}: about {} will start, worth {} of margin ({} each); {} can be contacted.",
-            figure::count(list.customers),
+            figures::count(list.customers),
             list.who(),
-            figure::whole(list.expected_buyers),
+            figures::whole(list.expected_buyers),
             list.expected_margin.rounded(),
             list.margin_each().plain(),
-            figure::count(list.reachable)
+            figures::count(list.reachable)
         ),
     );
     let wanted =

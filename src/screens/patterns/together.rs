@@ -3,11 +3,11 @@
 use egui::Ui;
 
 use super::certainty::certainty;
-use crate::action::Action;
+use crate::action::{Action, PatternAction};
 use reports::patterns::{PatternReport, Rule};
 use ui::table::{Column, Sort, Table};
 use ui::tokens::STEP;
-use ui::{card, field, figure, notice, page, words};
+use ui::{card, field, notice, page, words};
 
 /// Least support, order and filter.
 #[derive(Debug)]
@@ -64,7 +64,9 @@ impl TogetherView {
 
     /// A search with the least support that was set.
     pub(super) fn request(&self) -> Action {
-        Action::FindPatterns { min_support: (self.min_support > 0.0).then_some(self.min_support / 100.0) }
+        Action::Patterns(PatternAction::Find {
+            min_support: (self.min_support > 0.0).then_some(self.min_support / 100.0),
+        })
     }
 
     fn table_ui(&mut self, ui: &mut Ui, report: &PatternReport) {
@@ -72,8 +74,8 @@ impl TogetherView {
             ui,
             &format!(
                 "{} sets of products are in at least {} of the baskets",
-                figure::count(report.itemsets),
-                figure::percent(report.min_support)
+                figures::count(report.itemsets),
+                figures::percent(report.min_support)
             ),
         );
         let (filter, sort) = (&self.filter, self.sort);
@@ -96,10 +98,10 @@ impl TogetherView {
                 row.named(format!("{} then {}", rule.antecedent.join(" and "), rule.consequent.join(" and ")));
                 row.strong(&rule.antecedent.join(" + "));
                 row.strong(&rule.consequent.join(" + "));
-                row.text(&figure::times(rule.lift));
-                row.text(&figure::percent(rule.confidence));
-                row.text(&figure::count(rule.baskets));
-                row.text(&figure::percent(rule.support));
+                row.text(&figures::times(rule.lift));
+                row.text(&figures::percent(rule.confidence));
+                row.text(&figures::count(rule.baskets));
+                row.text(&figures::percent(rule.support));
                 let (tone, text) = certainty(rule.p_value);
                 row.chip(tone, text);
             });

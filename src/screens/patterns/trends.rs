@@ -8,7 +8,7 @@ use reports::pattern_words::SURE;
 use reports::patterns::{Trend, TrendKey, Trends};
 use ui::chip::{self, Tone};
 use ui::tokens::{self, GAP, HALF, STEP};
-use ui::{bars, button, card, chart, field, figure, notice, page, words};
+use ui::{bars, button, card, chart, field, notice, page, words};
 
 const LEAST_WIDTH: f32 = 270.0;
 const PICTURE: f32 = 64.0;
@@ -107,7 +107,7 @@ fn small_ui(ui: &mut Ui, one: &Trend, trends: &Trends) {
         let place = (share.clamp(0.0, 0.999) * one.months.len() as f64) as usize;
         let month = first.plus_months(u32::try_from(place).unwrap_or(0));
         let sold = one.months.get(place).copied().unwrap_or(0.0);
-        response.on_hover_text(format!("{}: {}", month.month_name(), figure::whole(sold)));
+        response.on_hover_text(format!("{}: {}", month.month_name(), figures::whole(sold)));
     }
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(6.0, 4.0);

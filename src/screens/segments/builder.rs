@@ -4,8 +4,8 @@ use egui::{Frame, Margin, ScrollArea, Stroke, Ui};
 
 use super::condition::condition_ui;
 use super::kinds::{Kind, starting};
-use crate::action::{Action, ActionQueue};
-use crate::around::{Around, JobKind};
+use crate::action::{ActionQueue, CustomerAction, SegmentAction};
+use crate::around::{AnalysisJob, Around, JobKind};
 use domain::rule::{Joint, Rule};
 use domain::segment::{Segment, SegmentId};
 use reports::rule_words::by_channel;
@@ -13,7 +13,7 @@ use reports::segments::{RuleChoices, SegmentCount};
 use ui::chip::Tone;
 use ui::icon::Icon;
 use ui::tokens::{self, GAP, STEP};
-use ui::{button, card, facts, field, figure, notice, words};
+use ui::{button, card, facts, field, notice, words};
 
 /// Groups in groups beyond this do not fit into the window.
 const DEEPEST: usize = 5;
@@ -72,7 +72,7 @@ impl Builder {
             });
         });
         if self.rule != before {
-            asked.ask(Action::CountSegment(self.rule.clone()));
+            asked.ask(SegmentAction::Count(self.rule.clone()));
         }
         left
     }
@@ -85,7 +85,7 @@ impl Builder {
         let ready = !self.name.trim().is_empty() && !saving;
         let text = if saving { "Saving…" } else { "Save segment" };
         if field::beside(ui, |ui| button::primary_if(ui, ready, text)).clicked() {
-            asked.ask(Action::SaveSegment {
+            asked.ask(SegmentAction::Save {
                 segment: self.id,
                 name: self.name.clone(),
                 label: self.label.clone(),
@@ -189,7 +189,7 @@ fn part_ui(ui: &mut Ui, part: &mut Rule, path: &str, depth: usize, choices: &Rul
 
 /// The count of this very rule, or that it is under way.
 fn count_ui(ui: &mut Ui, rule: &Rule, count: Option<&SegmentCount>, around: &Around, asked: &mut ActionQueue) {
-    let counting = around.is_running(JobKind::SegmentCount);
+    let counting = around.is_running(JobKind::Analysis(AnalysisJob::SegmentCount));
     let Some(count) = count.filter(|count| count.rule == *rule) else {
         words::lead(ui, if counting { "Counting…" } else { "Not counted yet" });
         return;
@@ -198,12 +198,12 @@ fn count_ui(ui: &mut Ui, rule: &Rule, count: Option<&SegmentCount>, around: &Aro
         notice::notice(ui, Tone::Warn, &capitalised(fault));
         return;
     }
-    words::lead(ui, &figure::counted(count.customers, "customer", "customers"));
+    words::lead(ui, &figures::counted(count.customers, "customer", "customers"));
     let share = count.customers as f64 / count.of.max(1) as f64;
-    words::caption(ui, &format!("{} of all {}", figure::percent(share), figure::count(count.of)));
+    words::caption(ui, &format!("{} of all {}", figures::percent(share), figures::count(count.of)));
     for reached in &count.reachable {
         let name = format!("Reachable by {}", by_channel(reached.channel));
-        facts::line(ui, &name, &figure::count(reached.customers), "Has an address and has not refused");
+        facts::line(ui, &name, &figures::count(reached.customers), "Has an address and has not refused");
     }
     ui.add_space(STEP);
     words::label(ui, "In words");
@@ -215,9 +215,9 @@ fn count_ui(ui: &mut Ui, rule: &Rule, count: Option<&SegmentCount>, around: &Aro
     for member in &count.sample {
         let text =
             if member.city.is_empty() { member.name.clone() } else { format!("{}, {}", member.name, member.city) };
-        let button = button::quiet(ui, &figure::shortened(&text, 34)).accessible_name(format!("Open {}", member.name));
+        let button = button::quiet(ui, &figures::shortened(&text, 34)).accessible_name(format!("Open {}", member.name));
         if button.on_hover_text(format!("Customer {}", member.external_id)).clicked() {
-            asked.ask(Action::OpenCard(member.customer));
+            asked.ask(CustomerAction::OpenCard(member.customer));
         }
     }
 }

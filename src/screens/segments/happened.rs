@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use super::condition::Row;
+use super::row::Row;
 use domain::day::Day;
 use domain::money::Money;
 use domain::purchase::Source;
@@ -87,7 +87,7 @@ fn numbers_ui(ui: &mut Ui, test: &mut PurchaseTest, row: &Row<'_>) {
     row.choose(ui, "bound", test, &both, 90.0);
     if let PurchaseTest::TimesAtLeast(times) | PurchaseTest::TimesAtMost(times) = test {
         row.whole(ui, "times", times, MOST_TIMES);
-        words::body(ui, if *times == 1 { "time" } else { "times" });
+        words::body(ui, figures::plural(*times, "time", "times"));
     }
 }
 

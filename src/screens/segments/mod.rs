@@ -4,11 +4,12 @@ mod builder;
 mod condition;
 mod happened;
 mod kinds;
+mod row;
 
 use egui::{ScrollArea, Ui};
 
-use crate::action::{Action, ActionQueue};
-use crate::around::{Around, JobKind};
+use crate::action::{ActionQueue, CampaignAction, SegmentAction};
+use crate::around::{AnalysisJob, Around, JobKind};
 use domain::campaign::AudienceSource;
 use domain::segment::{Members, Segment, SegmentId};
 use reports::segments::{SegmentCount, SegmentSummary, SegmentsReport};
@@ -16,7 +17,7 @@ use ui::chip::Tone;
 use ui::icon::Icon;
 use ui::notice::{self, Empty};
 use ui::tokens::{GAP, STEP};
-use ui::{button, card, chip, facts, field, figure, words};
+use ui::{button, card, chip, facts, field, words};
 
 use builder::Builder;
 
@@ -50,8 +51,11 @@ impl SegmentsScreen {
         asked: &mut ActionQueue,
     ) {
         let Some(report) = report else {
-            let text =
-                if around.is_running(JobKind::Segments) { "Counting the segments…" } else { "No segments yet." };
+            let text = if around.is_running(JobKind::Analysis(AnalysisJob::Segments)) {
+                "Counting the segments…"
+            } else {
+                "No segments yet."
+            };
             words::weak(ui, text);
             return;
         };
@@ -88,7 +92,7 @@ impl SegmentsScreen {
     }
 
     fn begin(&mut self, builder: Builder, asked: &mut ActionQueue) {
-        asked.ask(Action::CountSegment(builder.rule().clone()));
+        asked.ask(SegmentAction::Count(builder.rule().clone()));
         self.builder = Some(builder);
     }
 
@@ -100,7 +104,7 @@ impl SegmentsScreen {
                 chip::state(ui, Tone::Accent, &segment.label);
             }
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                let size = figure::counted(summary.customers, "customer", "customers");
+                let size = figures::counted(summary.customers, "customer", "customers");
                 words::strong(ui, if summary.fault.is_some() { "not counted" } else { &size });
             });
         });
@@ -116,7 +120,7 @@ impl SegmentsScreen {
         let named = |what: &str| format!("{what} {}", segment.name);
         ui.horizontal_wrapped(|ui| {
             if button::secondary(ui, "Make campaign").accessible_name(named("Make a campaign for")).clicked() {
-                asked.ask(Action::NewCampaign(Some(AudienceSource::Segment(segment.id))));
+                asked.ask(CampaignAction::New(Some(AudienceSource::Segment(segment.id))));
             }
             match &segment.members {
                 Members::Rule(rule) => {
@@ -131,7 +135,7 @@ impl SegmentsScreen {
                 }
             }
             if button::quiet(ui, "Delete").accessible_name(named("Delete")).clicked() {
-                asked.ask(Action::DeleteSegment(segment.id));
+                asked.ask(SegmentAction::Delete(segment.id));
             }
         });
     }
@@ -143,7 +147,7 @@ impl SegmentsScreen {
             field::short(ui, "Name", name, "", None, 220.0);
             field::short(ui, "Label", label, "a word on lists", None, 180.0);
             if field::beside(ui, |ui| button::primary_if(ui, !name.trim().is_empty(), "Save names")).clicked() {
-                asked.ask(Action::NameSegment { segment: segment.id, name: name.clone(), label: label.clone() });
+                asked.ask(SegmentAction::Name { segment: segment.id, name: name.clone(), label: label.clone() });
             }
             done = field::beside(ui, |ui| button::secondary(ui, "Cancel")).clicked();
         });
@@ -163,11 +167,11 @@ fn overlaps_ui(ui: &mut Ui, report: &SegmentsReport) {
         ui.spacing_mut().item_spacing.x = GAP;
         for overlap in &report.overlaps {
             let (Some(first), Some(second)) = (of(overlap.first), of(overlap.second)) else { continue };
-            let share = |of: &SegmentSummary| figure::percent(overlap.customers as f64 / of.customers.max(1) as f64);
+            let share = |of: &SegmentSummary| figures::percent(overlap.customers as f64 / of.customers.max(1) as f64);
             let name = format!("{} and {}", first.segment.name, second.segment.name);
             let told = format!(
                 "{} ({} of {}, {} of {})",
-                figure::count(overlap.customers),
+                figures::count(overlap.customers),
                 share(first),
                 first.segment.name,
                 share(second),

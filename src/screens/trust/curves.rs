@@ -47,8 +47,11 @@ fn told_ui(ui: &mut Ui, report: &BacktestReport) {
     table.row_height = 26.0;
     table.show(ui, told.len(), |i, row| {
         let (share, found) = told[i];
-        let (best, held, lift) =
-            (format!("{:.0} %", share * 100.0), measure::share(found), format!("{:.1} ×", found / share));
+        let (best, held, lift) = (
+            figures::whole_percent(share),
+            figures::percent(found),
+            format!("{} ×", figures::decimals(found / share, 1)),
+        );
         row.named(format!("The best {best} hold {held} of the buyers, {lift}"));
         row.text(&best);
         row.text(&held);
@@ -62,15 +65,11 @@ pub fn calibration_ui(ui: &mut Ui, report: &BacktestReport) {
         curves::calibration(ui, "calibration", HEIGHT, &bins, "Calibration: predicted against observed rates");
         if let Some(off) = report.chosen().and_then(|figures| figures.calibration_error) {
             ui.with_layout(Layout::top_down(Align::Min), |ui| {
-                let text = format!("They were off by {} points on average.", trimmed_points(off));
+                let text = format!("They were off by {} points on average.", figures::points(off));
                 words::body(ui, &text).on_hover_text(measure::Measure::OffBy.meaning());
             });
         }
     });
-}
-
-fn trimmed_points(off: f64) -> String {
-    format!("{:.1}", off * 100.0)
 }
 
 fn bin(bin: &CalibrationBin) -> Bin {

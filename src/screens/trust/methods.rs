@@ -92,7 +92,7 @@ impl TrustPanel {
             for measure in Measure::ALL.into_iter().filter(|measure| measure.of(figures).is_some()) {
                 let written = match (measure, figures.auc_low, figures.auc_high) {
                     (Measure::RanksRight, Some(low), Some(high)) => {
-                        format!("{} ({:.1}–{:.1})", measure.written(figures), low * 100.0, high * 100.0)
+                        format!("{} ({}–{})", measure.written(figures), figures::points(low), figures::points(high))
                     }
                     _ => measure.written(figures),
                 };

@@ -15,7 +15,7 @@ use ui::chip::Tone;
 use ui::facts::{self, Compared};
 use ui::table::Sort;
 use ui::tokens::{HALF, STEP};
-use ui::{card, figure, notice, tokens, words};
+use ui::{card, notice, tokens, words};
 
 const MEANING_BEST: &str = "Of the customers this list would have put first, how many really did";
 const MEANING_RANDOM: &str = "What as many customers picked at random would have brought";
@@ -122,8 +122,9 @@ fn hits_ui(ui: &mut Ui, report: &BacktestReport) {
     let palette = tokens::palette(ui);
     let happened = report.happened();
     let hits = report.top_hits as f64;
-    let best = format!("Best {} of this list: {} {happened}", figure::count(report.top_size), figure::whole(hits));
-    let random = format!("Random {}: {} {happened}", figure::count(report.top_size), figure::whole(report.random_hits));
+    let best = format!("Best {} of this list: {} {happened}", figures::count(report.top_size), figures::whole(hits));
+    let random =
+        format!("Random {}: {} {happened}", figures::count(report.top_size), figures::whole(report.random_hits));
     facts::compared(
         ui,
         &[

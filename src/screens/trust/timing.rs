@@ -3,7 +3,6 @@
 use egui::Ui;
 
 use reports::backtest::TimingFigures;
-use reports::measure::share;
 use ui::facts::{self, Pair};
 use ui::table::{Column, Table};
 use ui::tokens::HALF;
@@ -52,7 +51,7 @@ fn tried_ui(ui: &mut Ui, timing: &TimingFigures) {
     table.show(ui, timing.tried.len(), |i, row| {
         let way = &timing.tried[i];
         let penalty = format!("{:.1}", way.ranked_probability_score * 1000.0);
-        let order = way.c_index.map_or("–".into(), share);
+        let order = way.c_index.map_or("–".into(), figures::percent);
         let chosen = if way.chosen { ", chosen" } else { "" };
         row.named(format!("{}{chosen}: penalty {penalty}, order {order}", way.name));
         if way.chosen {

@@ -3,10 +3,9 @@
 use egui::Ui;
 
 use reports::backtest::UpliftFigures;
-use reports::measure::{self, signed_points};
 use ui::facts::{self, Compared};
 use ui::tokens::STEP;
-use ui::{card, figure, tokens, words};
+use ui::{card, tokens, words};
 
 pub fn ui(ui: &mut Ui, uplift: &UpliftFigures) {
     card::titled(ui, "Does contact make the difference?", "Measured where some were left alone at random", |ui| {
@@ -14,8 +13,9 @@ pub fn ui(ui: &mut Ui, uplift: &UpliftFigures) {
         ui.add_space(STEP);
         let palette = tokens::palette(ui);
         let meaning = "Share of the group that responded; who was left alone was drawn by lot";
-        let rate =
-            |who: &str, n: usize, rate: f64| format!("{} {who}: {} responded", figure::count(n), measure::share(rate));
+        let rate = |who: &str, n: usize, rate: f64| {
+            format!("{} {who}: {} responded", figures::count(n), figures::percent(rate))
+        };
         let treated = rate("contacted", uplift.treated, uplift.treated_rate);
         let control = rate("left alone", uplift.control, uplift.control_rate);
         facts::compared(
@@ -34,7 +34,7 @@ pub fn ui(ui: &mut Ui, uplift: &UpliftFigures) {
 }
 
 fn lines_ui(ui: &mut Ui, uplift: &UpliftFigures) {
-    let points = |value: f64| format!("{} points", signed_points(value));
+    let points = |value: f64| format!("{} points", figures::signed_points(value));
     let extra = |value: f64| format!("{:.2}", value * 1000.0);
     facts::line(
         ui,

@@ -14,9 +14,10 @@ use rusqlite::{Connection, OpenFlags};
 use super::carrying::Carried;
 use super::source::number;
 use super::{Copying, Source, beside, copying, into_folder, list, now, soundness};
+use crate::cache::Cache;
 use crate::draft::{self, Draft};
 use crate::in_use::InUse;
-use crate::{APPLICATION_ID, Access, Store, StoreError, migration};
+use crate::{APPLICATION_ID, Store, StoreError, migration};
 use domain::backup::BackupReason;
 
 /// How long a reader that is about to end is waited for.
@@ -88,6 +89,7 @@ pub fn restore<E: From<StoreError>>(
         }
         Target::Damaged | Target::Missing => exchange(database, new, draft)?,
     };
+    Cache::of(database).forget();
     Ok(Restored { present, refusals, unknown_messages })
 }
 
@@ -152,14 +154,7 @@ fn prepared(draft: &Draft) -> Result<Store, StoreError> {
     let format = u32::try_from(number(&connection, "user_version")?).unwrap_or(u32::MAX);
     migration::apply_missing(&mut connection, format, migration::ALL)?;
     let in_use = InUse::begin(draft.path());
-    Ok(Store {
-        connection,
-        path: draft.path().to_owned(),
-        access: Access::Full,
-        portions: None,
-        in_use,
-        asked_by: crate::AskedBy::default(),
-    })
+    Ok(Store::alone(connection, draft.path().to_owned(), in_use))
 }
 
 /// Takes over what must not be forgotten, where the present database has the format for it.

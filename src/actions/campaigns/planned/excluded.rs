@@ -71,7 +71,7 @@ fn customers(
         }
         Exclusion::BoughtWithin(days) => {
             let from = today.plus(1 - i32::try_from(days)?.clamp(1, 36_500));
-            let why = format!("bought within the last {days} day{}", if days == 1 { "" } else { "s" });
+            let why = format!("bought within the last {}", figures::days(days));
             (why, store.customers_who_bought_since(from)?)
         }
         Exclusion::Ranked(model) => {

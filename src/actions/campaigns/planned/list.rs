@@ -7,7 +7,7 @@ use crate::accounts::chances::Chances;
 use crate::audience::Ledger;
 use domain::campaign::CampaignBrief;
 use domain::customer::CustomerId;
-use domain::money::{Money, grouped};
+use domain::money::Money;
 use planning::audience::Contactable;
 use planning::experiment::{self, Assigned, assign, control_for, draw_control_group, smallest_effect};
 use planning::listing::{Listed, Terms, choose};
@@ -171,8 +171,8 @@ impl Known<'_> {
 
     /// How the size of the control group came about.
     fn why(&self, listed: &Listed, effect: f64, wanted: Option<f64>) -> String {
-        let points = format!("{:.1} percentage points", 100.0 * effect);
-        let most = format!("{:.0} %", 100.0 * self.brief.control_share);
+        let points = format!("{} percentage points", figures::points(effect));
+        let most = figures::percent_as_set(self.brief.control_share);
         match wanted {
             _ if listed.length == 0 => String::new(),
             Some(wanted) if wanted <= self.brief.control_share => {
@@ -183,7 +183,7 @@ impl Known<'_> {
                 let needed = (wanted * listed.length as f64).round() as u64;
                 format!(
                     "To show a rise of {points}, {} would have to be left alone; you allow {most} of the list.",
-                    grouped(needed)
+                    figures::count(needed)
                 )
             }
             None => format!("The list is too short to show a rise of {points}, even if half of it were left alone."),

@@ -99,6 +99,6 @@ impl Offered {
         let times = self.affinities.get(at)?.times(customer);
         let what = if offer.product.is_empty() { &offer.category } else { &offer.product };
         (!offer.is_for_all() && times > 0)
-            .then(|| format!("Bought {what} on {times} day{}.", if times == 1 { "" } else { "s" }))
+            .then(|| format!("Bought {what} on {}.", figures::counted(times, "day", "days")))
     }
 }

@@ -10,8 +10,8 @@ use crate::scope::Scope;
 use domain::customer::CustomerId;
 use domain::lead::LeadBrief;
 use features::affinity::Affinity;
+use models::origins::season::Season;
 use models::timing::periods::Periods;
-use models::timing::season::Season;
 use progress::Progress;
 use store::Store;
 

@@ -15,7 +15,7 @@ use domain::consent::Channel;
 use domain::customer::CustomerId;
 use domain::day::Day;
 use domain::lead::{LeadBrief, MOST_EXPIRY_DAYS};
-use domain::money::{Money, grouped};
+use domain::money::Money;
 use domain::period::PeriodUnit;
 use planning::audience::{ContactRules, Contactable, choose_reachable};
 use planning::experiment::{self, Assigned, assign, draw_control_group};
@@ -87,7 +87,7 @@ fn check(brief: &LeadBrief, scope: &Scope) -> Result<()> {
         bail!("choose 1 to {} for the offer", brief.unit.spoken(most));
     }
     if !(0.0..=MOST_CONTROL).contains(&brief.control_share) {
-        bail!("the share left alone must lie between 0 and {:.0} %", 100.0 * MOST_CONTROL);
+        bail!("the share left alone must lie between 0 and {}", figures::percent_as_set(MOST_CONTROL));
     }
     if !(1..=MOST_EXPIRY_DAYS).contains(&brief.expiry_days) {
         bail!("dealers may keep leads 1 to {MOST_EXPIRY_DAYS} days");
@@ -140,7 +140,7 @@ fn reachable(
         bail!(
             "{} prospects may be called, but nothing tells how likely they are to answer; import contacts with a column \
              'responded'",
-            grouped(all as u64)
+            figures::count(all)
         );
     }
     listed.sort_by(|(_, a), (_, b)| b.expected_value.total_cmp(&a.expected_value).then(a.customer.cmp(&b.customer)));
@@ -174,7 +174,7 @@ fn divide(
 
 fn spoken(drop_outs: &[DropOut]) -> String {
     let parts: Vec<String> =
-        drop_outs.iter().map(|out| format!("{} {}", grouped(out.customers as u64), out.why)).collect();
+        drop_outs.iter().map(|out| format!("{} {}", figures::count(out.customers), out.why)).collect();
     parts.join(", ")
 }
 
@@ -186,12 +186,12 @@ fn how(brief: &LeadBrief, whom: &Whom, listed: usize, left_alone: usize, outlook
     };
     let alone = match left_alone {
         0 => String::new(),
-        n => format!(" {} of them are left alone at random, to measure what the dealers add.", grouped(n as u64)),
+        n => format!(" {} of them are left alone at random, to measure what the dealers add.", figures::count(n)),
     };
     format!(
         "{} of {} matching customers, the most valuable first.{alone}{dropped} {}",
-        grouped(listed as u64),
-        grouped(whom.asked as u64),
+        figures::count(listed),
+        figures::count(whom.asked),
         outlook.spoken(brief)
     )
 }

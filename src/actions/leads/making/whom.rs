@@ -9,7 +9,6 @@ use crate::segments;
 use domain::customer::CustomerId;
 use domain::day::Day;
 use domain::lead::{LeadBrief, Prospects};
-use domain::money::grouped;
 use domain::selection::Activity;
 use domain::territory::Postcodes;
 use features::affinity::Affinity;
@@ -99,7 +98,7 @@ fn spare(store: &Store, brief: &LeadBrief, today: Day, matching: &mut Vec<Custom
         let before = matching.len();
         matching.retain(|id| !taken.contains(id));
         if matching.len() < before {
-            said.push(format!("{} {why}", grouped((before - matching.len()) as u64)));
+            said.push(format!("{} {why}", figures::count(before - matching.len())));
         }
     };
     take_out(&store.with_a_dealer(today)?, "already with a dealer");

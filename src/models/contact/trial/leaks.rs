@@ -94,7 +94,7 @@ pub fn spoken_of_model(carriers: &[String]) -> String {
 pub fn spoken(suspects: &[String]) -> String {
     let Some(first) = suspects.first() else { return String::new() };
     let names = suspects.join("' and '");
-    let (looks, it) = if suspects.len() == 1 { ("looks", "it") } else { ("look", "them") };
+    let (looks, it) = (figures::plural(suspects.len(), "looks", "look"), figures::plural(suspects.len(), "it", "them"));
     format!(
         "Take care: '{names}' {looks} as if it was only known afterwards, and then these figures are too good to be true: \
          leave {it} out with --ignore {first}."

@@ -1,10 +1,8 @@
 //! A test of answers to contacts as the report that a screen and a command show.
 
 use super::learning::{Trials, Tried};
-use crate::choosing::evaluation::{
-    brier, calibration_bins, calibration_error, gains, lift_top_tenth, log_loss, top_hits,
-};
 use crate::choosing::totals::{is_near, sentence};
+use crate::evaluation::{brier, calibration_bins, calibration_error, gains, lift_top_tenth, log_loss, top_hits};
 use domain::day::Day;
 use domain::model::{Method, Model};
 use reports::backtest::{BacktestReport, Evidence, LevelFigures, MethodFigures, Source, Tested};
@@ -153,9 +151,9 @@ fn level(chosen: &Tried, positive: &[bool]) -> String {
         return String::new();
     }
     format!(
-        "The level could not be predicted: {:.1} % were answered where {:.1} % had been expected, because the rate \
+        "The level could not be predicted: {} were answered where {} had been expected, because the rate \
          of answers changed over time. Rely on the order, not on the chances.",
-        100.0 * seen,
-        100.0 * expected
+        figures::percent(seen),
+        figures::percent(expected)
     )
 }

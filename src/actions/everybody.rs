@@ -1,0 +1,39 @@
+//! Everybody, as a rule that is being edited, the home screen and the lists all ask for them again.
+
+use std::sync::Arc;
+
+use anyhow::Result;
+
+use domain::customer::{Customer, CustomerId};
+use store::Store;
+use store::mark::Part;
+
+/// All customers with what identifies them, positions in step.
+pub struct Everybody {
+    /// Ascending.
+    pub numbers: Arc<Vec<i64>>,
+    pub records: Arc<Vec<Customer>>,
+}
+
+impl Everybody {
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn of(store: &Store) -> Result<Arc<Everybody>> {
+        store.cache().kept("customers", &store.mark_of(Part::Customers)?, || {
+            let (numbers, records): (Vec<i64>, Vec<Customer>) =
+                store.customers()?.into_iter().map(|(id, record)| (id.0, record)).unzip();
+            Ok(Everybody { numbers: Arc::new(numbers), records: Arc::new(records) })
+        })
+    }
+
+    #[must_use]
+    pub fn record(&self, customer: CustomerId) -> Option<&Customer> {
+        self.records.get(self.place(customer)?)
+    }
+
+    /// Where a customer stands.
+    #[must_use]
+    pub fn place(&self, customer: CustomerId) -> Option<usize> {
+        self.numbers.binary_search(&customer.0).ok()
+    }
+}

@@ -1,0 +1,98 @@
+//! The address that the telephone service asks: signed requests only, each step answered once.
+
+use std::sync::{Mutex, PoisonError};
+
+use super::call::{Call, Talk};
+use super::heard::Heard;
+use super::signature::is_signed;
+use super::turn::{Then, Turn};
+use super::twiml::render;
+use crate::portal::desk::{DeskResult, PhoneDesk};
+use crate::portal::forms::Form;
+use domain::moment::Moment;
+
+/// Characters of a call's name.
+const MOST_SID: usize = 64;
+
+/// A request of the service.
+#[derive(Debug, Clone, Copy)]
+pub struct Ringing<'a> {
+    /// As it stands in the address, still percent-encoded.
+    pub path: &'a str,
+    /// What stands after the question mark; empty without one.
+    pub query: &'a str,
+    /// The header by which the service signs.
+    pub signature: Option<&'a str>,
+    pub form: &'a [u8],
+}
+
+/// What the service is answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ringed {
+    /// What to say and do next, as TwiML.
+    Twiml(String),
+    /// No telephone is set up.
+    NotSetUp,
+    /// This is no request of the service, and why.
+    Unclear(&'static str),
+    /// The signature is wrong.
+    Forged,
+}
+
+/// Answers a request of the service. Signed requests take their turn: the service asks again where an answer takes long, and
+/// the second request must find the first one's answer. Unsigned ones keep nobody waiting.
+///
+/// # Errors
+/// When the database cannot be read or written.
+pub fn answer(desk: &dyn PhoneDesk, ringing: &Ringing<'_>, turns: &Mutex<()>, now: Moment) -> DeskResult<Ringed> {
+    let Some(token) = desk.phone_token()? else { return Ok(Ringed::NotSetUp) };
+    let Some(signature) = ringing.signature else { return Ok(Ringed::Unclear("The signature is missing.")) };
+    let form = Form::read(ringing.form);
+    let query = if ringing.query.is_empty() { String::new() } else { format!("?{}", ringing.query) };
+    let target = format!("{}{query}", ringing.path);
+    if !is_signed(&token, &desk.public_address()?, &target, form.pairs(), signature) {
+        return Ok(Ringed::Forged);
+    }
+    let sid = form.value("CallSid");
+    if sid.is_empty() || sid.len() > MOST_SID {
+        return Ok(Ringed::Unclear("The call has no name."));
+    }
+    let step = Form::read(ringing.query.as_bytes()).value("step").parse().unwrap_or(0);
+    let heard = Heard {
+        digits: form.value("Digits").chars().take(40).collect(),
+        speech: form.value("SpeechResult").chars().take(400).collect(),
+        recording: form.value("RecordingUrl").chars().take(400).collect(),
+        caller: form.value("From").chars().take(40).collect(),
+    };
+    let _turn = turns.lock().unwrap_or_else(PoisonError::into_inner);
+    let turn = one_turn(desk, sid, step, &heard, now)?;
+    Ok(Ringed::Twiml(render(&turn)))
+}
+
+/// Carries a call on by one step. A step that was answered before gets the same answer, and nothing is done again.
+///
+/// # Errors
+/// When the database cannot be read or written.
+pub fn one_turn(desk: &dyn PhoneDesk, sid: &str, step: u32, heard: &Heard, now: Moment) -> DeskResult<Turn> {
+    let name = step.to_string();
+    if let Some(turn) = desk.answered(sid, &name)?.and_then(|turn| serde_json::from_str(&turn).ok()) {
+        return Ok(turn);
+    }
+    let kept: Option<Call> = desk.call(sid)?.and_then(|call| serde_json::from_str(&call).ok());
+    let (call, begins) = match kept {
+        Some(call) => (call, false),
+        None => (Call::new(sid), true),
+    };
+    let expected = call.step == step;
+    let mut talk = Talk { desk, call, now };
+    let turn = match (begins, expected) {
+        (true, _) => talk.greet()?,
+        (false, true) => talk.hear(heard)?,
+        // A step that never was: the service lost its way, and nothing can be said of what it heard.
+        (false, false) => Turn { say: vec!["Sorry, please call again.".to_owned()], then: Then::HangUp },
+    };
+    let fault = |error: serde_json::Error| crate::portal::desk::DeskFault(error.to_string());
+    let state = serde_json::to_string(&talk.call).map_err(fault)?;
+    desk.keep_step(sid, &name, &state, &serde_json::to_string(&turn).map_err(fault)?)?;
+    Ok(turn)
+}

@@ -1,0 +1,278 @@
+//! Every method's word on the same customers, so that they can be compared and one can be used.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use crate::purchase::baselines;
+use crate::purchase::bg_bb;
+use crate::purchase::bg_nbd;
+use crate::purchase::counts::{Counts, DAYS_PER_WEEK, Record};
+use crate::purchase::fit_error::FitError;
+use crate::purchase::gamma_gamma::{self, FittedGammaGamma, Spend};
+use crate::purchase::mbg_nbd;
+use crate::purchase::pareto_nbd;
+use crate::purchase::purchase_model::PurchaseModel;
+use crate::purchase::seasonal_clock::SeasonalClock;
+use domain::day::Day;
+use domain::history::History;
+use domain::model::Method;
+use stats::ranks::{ascending, tied_runs};
+
+/// One method's word on each customer of a population, in its order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scores {
+    /// Higher is better.
+    pub ranking: Vec<f64>,
+    /// P(at least one purchase in the horizon), not yet calibrated.
+    pub probability: Vec<f64>,
+    /// P(active); none for rules of thumb.
+    pub active: Option<Vec<f64>>,
+    /// Purchase days in the horizon.
+    pub expected_purchases: Vec<f64>,
+    /// Money in the horizon, in major units.
+    pub expected_spend: Vec<f64>,
+}
+
+/// The probability models and the spend model, fitted on all customers.
+#[derive(Debug)]
+pub struct Candidates {
+    models: BTreeMap<Method, Result<Timed, FitError>>,
+    spend: Option<FittedGammaGamma>,
+    as_of: Day,
+    /// By which the models' times are told.
+    seasons: SeasonalClock,
+}
+
+/// A fitted model and the seconds its fit took.
+#[derive(Debug)]
+struct Timed {
+    model: Box<dyn PurchaseModel>,
+    seconds: f64,
+}
+
+/// Seconds since some fixed moment; only differences are used, and only to report how long fits took.
+pub type Clock<'a> = &'a dyn Fn() -> f64;
+
+impl Candidates {
+    /// Fits each probability model among `methods` on all `histories`. Rules of thumb borrow their probabilities from
+    /// one of them, so Pareto/NBD is fitted in any case, and MBG/NBD where that fails.
+    #[must_use]
+    pub fn fit(
+        methods: &[Method],
+        as_of: Day,
+        histories: &[History],
+        seasons: &SeasonalClock,
+        clock: Clock<'_>,
+    ) -> Candidates {
+        let counts = Counts::of(&seasons.told_all(as_of, histories));
+        let mut models = BTreeMap::new();
+        for &method in methods.iter().chain([&Method::ParetoNbd]) {
+            if !method.is_rule_of_thumb() {
+                models.entry(method).or_insert_with(|| timed_fit(method, &counts, clock));
+            }
+        }
+        if models.values().all(Result::is_err) {
+            models.entry(Method::MbgNbd).or_insert_with(|| timed_fit(Method::MbgNbd, &counts, clock));
+        }
+        let mut spends: Vec<Spend> = histories.iter().map(all_spend).collect();
+        // Sums in floating point depend on their order, which must not follow the order of a file.
+        spends.par_sort_unstable_by(|a, b| a.occasions.total_cmp(&b.occasions).then(a.mean.total_cmp(&b.mean)));
+        let spend = gamma_gamma::fit(&spends).ok();
+        Candidates { models, spend, as_of, seasons: seasons.clone() }
+    }
+
+    /// The fitted probability model of a method.
+    ///
+    /// # Errors
+    /// Why it could not be fitted; `NoMaximum` for a rule of thumb, which has none.
+    pub fn model(&self, method: Method) -> Result<&dyn PurchaseModel, FitError> {
+        match self.models.get(&method) {
+            Some(Ok(timed)) => Ok(timed.model.as_ref()),
+            Some(Err(error)) => Err(*error),
+            None => Err(FitError::NoMaximum),
+        }
+    }
+
+    /// Seconds that the method's fit took; 0 for a rule of thumb.
+    #[must_use]
+    pub fn fit_seconds(&self, method: Method) -> f64 {
+        self.models.get(&method).and_then(|fit| fit.as_ref().ok()).map_or(0.0, |timed| timed.seconds)
+    }
+
+    /// The probability model that a method speaks through: itself, or for a rule of thumb or a learned method the first
+    /// that was fitted.
+    ///
+    /// # Errors
+    /// When no probability model could be fitted.
+    pub fn behind(&self, method: Method) -> Result<&dyn PurchaseModel, FitError> {
+        if method.is_probability_model() {
+            return self.model(method);
+        }
+        let fitted = [Method::ParetoNbd, Method::MbgNbd, Method::BgNbd].into_iter().find_map(|m| self.model(m).ok());
+        fitted.ok_or_else(|| self.model(Method::ParetoNbd).err().unwrap_or(FitError::NoCustomers))
+    }
+
+    /// Scores a population. A probability model ranks by expected purchases, which told buyers from others better on
+    /// public data than its P(at least one): it forgives frequent buyers a long pause. Its probabilities are given to
+    /// that order, as they are to a rule's own, so that nobody stands above a likelier customer.
+    ///
+    /// # Errors
+    /// When the method, or for a rule of thumb every probability model, could not be fitted.
+    pub fn score(&self, method: Method, population: &[History], horizon_days: u32) -> Result<Scores, FitError> {
+        let words = self.words(self.behind(method)?, population, horizon_days);
+        Ok(self.score_from(&words, method, population, horizon_days))
+    }
+
+    /// As [`Candidates::score`] for several methods, leaving out those that could not be fitted. What rules of thumb
+    /// borrow is computed once.
+    #[must_use]
+    pub fn score_each(&self, methods: &[Method], population: &[History], days: u32) -> Vec<(Method, Scores)> {
+        let mut lent: Option<Words> = None;
+        let mut scored = Vec::new();
+        for &method in methods {
+            let Ok(model) = self.behind(method) else { continue };
+            let scores = if method.is_rule_of_thumb() {
+                let words = lent.get_or_insert_with(|| self.words(model, population, days));
+                self.score_from(words, method, population, days)
+            } else {
+                self.score_from(&self.words(model, population, days), method, population, days)
+            };
+            scored.push((method, scores));
+        }
+        scored
+    }
+
+    /// One of these models' word on a population, in the time of the seasons.
+    #[must_use]
+    pub fn words(&self, model: &dyn PurchaseModel, population: &[History], horizon_days: u32) -> Words {
+        Words::of(model, &self.seasons, self.as_of, population, horizon_days)
+    }
+
+    /// What the models know of a customer, in the time of the seasons.
+    #[must_use]
+    pub fn record(&self, history: &History) -> Record {
+        Record::from(&self.seasons.told(self.as_of, history))
+    }
+
+    /// How the models tell the time.
+    #[must_use]
+    pub fn seasons(&self) -> &SeasonalClock {
+        &self.seasons
+    }
+
+    fn score_from(&self, words: &Words, method: Method, population: &[History], horizon_days: u32) -> Scores {
+        let (ranking, expected_purchases, active) = match rule_score(method, population, horizon_days) {
+            None => (words.purchases.clone(), words.purchases.clone(), Some(words.active.clone())),
+            Some(rule) if method == Method::SameRate => {
+                (rule, baselines::same_repeat_rate(population, horizon_days), None)
+            }
+            Some(rule) => {
+                let lent = lend(&words.purchases, &rule);
+                (rule, lent, None)
+            }
+        };
+        let mean_spend = population.iter().map(|history| self.mean_spend(history));
+        let expected_spend = mean_spend.zip(&expected_purchases).map(|(mean, purchases)| mean * purchases).collect();
+        let probability = lend(&words.purchase, &ranking);
+        Scores { ranking, probability, active, expected_purchases, expected_spend }
+    }
+
+    /// Expected spend per purchase day, in major units: the customer's own mean drawn towards everybody's.
+    #[must_use]
+    pub fn mean_spend(&self, history: &History) -> f64 {
+        let own = if history.mean_spend.is_finite() { history.mean_spend.max(0.0) } else { 0.0 };
+        self.spend.as_ref().map_or(own, |model| model.expected_mean(all_spend(history)))
+    }
+}
+
+/// A model's word on each customer of a population.
+pub struct Words {
+    pub active: Vec<f64>,
+    /// P(at least one purchase in the horizon)
+    pub purchase: Vec<f64>,
+    pub purchases: Vec<f64>,
+}
+
+impl Words {
+    /// Of a model fitted in the time of the same seasons. Equal records are computed once.
+    pub fn of(
+        model: &dyn PurchaseModel,
+        seasons: &SeasonalClock,
+        as_of: Day,
+        population: &[History],
+        horizon_days: u32,
+    ) -> Words {
+        let weeks = seasons.horizon(as_of, horizon_days) / DAYS_PER_WEEK;
+        let record = |history: &History| Record::from(&seasons.told(as_of, history));
+        let mut records: Vec<(Record, usize)> = population.iter().map(record).zip(0..).collect();
+        records.par_sort_unstable();
+        let runs: Vec<&[(Record, usize)]> = records.chunk_by(|a, b| a.0 == b.0).collect();
+        let told: Vec<[f64; 3]> = runs
+            .par_iter()
+            .map(|run| run[0].0)
+            .map(|record| {
+                [model.active(record), model.purchase_within(record, weeks), model.expected_purchases(record, weeks)]
+            })
+            .collect();
+        let [mut active, mut purchase, mut purchases] = [(); 3].map(|()| vec![0.0; population.len()]);
+        for (run, told) in runs.iter().zip(told) {
+            for &(_, i) in *run {
+                [active[i], purchase[i], purchases[i]] = told;
+            }
+        }
+        Words { active, purchase, purchases }
+    }
+}
+
+fn timed_fit(method: Method, counts: &Counts, clock: Clock<'_>) -> Result<Timed, FitError> {
+    let start = clock();
+    let model: Box<dyn PurchaseModel> = match method {
+        Method::BgBb => Box::new(bg_bb::fit(counts)?),
+        Method::BgNbd => Box::new(bg_nbd::fit(counts)?),
+        Method::MbgNbd => Box::new(mbg_nbd::fit(counts)?),
+        _ => Box::new(pareto_nbd::fit(counts)?),
+    };
+    Ok(Timed { model, seconds: clock() - start })
+}
+
+fn rule_score(method: Method, population: &[History], horizon_days: u32) -> Option<Vec<f64>> {
+    match method {
+        Method::Recency => Some(baselines::recency(population)),
+        Method::Frequency => Some(baselines::frequency(population)),
+        Method::RfmScore => Some(baselines::rfm_score(population)),
+        Method::SameRate => Some(baselines::same_rate(population, horizon_days)),
+        _ => None,
+    }
+}
+
+/// The mean over all purchase days: what expected purchases are multiplied by.
+fn all_spend(history: &History) -> Spend {
+    Spend { occasions: f64::from(history.frequency) + 1.0, mean: history.mean_spend }
+}
+
+/// Gives the sorted `values` of a model to the order of a rule; customers whom the rule holds equal share their mean.
+pub(crate) fn lend(values: &[f64], rule: &[f64]) -> Vec<f64> {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let order = ascending(rule);
+    let mut lent = vec![0.0; values.len()];
+    for run in tied_runs(rule, &order) {
+        let mean = sorted[run.clone()].iter().sum::<f64>() / run.len() as f64;
+        for position in run {
+            lent[order[position]] = mean;
+        }
+    }
+    lent
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lent_values_follow_the_rule_and_keep_their_sum() {
+        let lent = lend(&[0.9, 0.1, 0.5, 0.3], &[1.0, 2.0, 2.0, 3.0]);
+        assert_eq!(lent, vec![0.1, 0.4, 0.4, 0.9]);
+    }
+}

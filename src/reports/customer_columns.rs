@@ -1,0 +1,397 @@
+//! The columns of the table of customers, by the words that the command line and the window's settings know them by: title,
+//! width, value and order of each stand here once, for window, files, terminal and what is copied.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::column::{Column, Mood, OnScreen, Value};
+use crate::customer_row::{ConsentState, CustomerRow};
+use domain::consent::Channel;
+
+/// What a column of the table shows.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "String", from = "String")]
+pub enum Field {
+    Name,
+    Id,
+    Email,
+    Telephone,
+    Postcode,
+    City,
+    Region,
+    Country,
+    FirstPurchase,
+    LastPurchase,
+    PurchaseDays,
+    Spend,
+    Source,
+    Consent(Channel),
+    /// Something else that files told, by its name.
+    Attribute(String),
+}
+
+/// One column that every database has.
+struct Entry {
+    field: Field,
+    /// The word of the command line and of files.
+    code: &'static str,
+    /// What stands above it.
+    title: &'static str,
+    look: Look,
+    value: for<'r> fn(&'r CustomerRow) -> Value<'r>,
+}
+
+/// How a column looks, and how it is sorted when its title is first clicked.
+#[derive(Clone, Copy)]
+struct Look {
+    width: f32,
+    /// Its part of the room that is left over.
+    stretch: f32,
+    order: Way,
+    is_right: bool,
+    hint: &'static str,
+}
+
+const TEXT: Look = Look { width: 108.0, stretch: 0.0, order: Way::Up, is_right: false, hint: "" };
+const DAY: Look = Look { width: 94.0, order: Way::Down, ..TEXT };
+const FIGURE: Look = Look { order: Way::Down, is_right: true, ..TEXT };
+const CONSENT: Look =
+    Look { width: 94.0, hint: "What the customer said, and whether the address is on the do-not-contact list", ..TEXT };
+
+/// What every database has, in the order of the chooser; its attributes come behind. A new column is one entry here.
+static ENTRIES: [Entry; 16] = [
+    Entry {
+        field: Field::Name,
+        code: "name",
+        title: "Customer",
+        value: |row| Value::Name { name: Cow::from(row.customer.display_name()), note: String::new() },
+        look: Look {
+            width: 132.0,
+            stretch: 0.25,
+            hint: "Sorted by last name, then first name; firms by their name",
+            ..TEXT
+        },
+    },
+    Entry {
+        field: Field::Id,
+        code: "id",
+        title: "Id",
+        value: |row| Value::Quiet(Cow::from(&row.customer.external_id)),
+        look: Look { width: 60.0, ..TEXT },
+    },
+    Entry {
+        field: Field::Email,
+        code: "email",
+        title: "E-mail",
+        value: |row| Value::Text(Cow::from(&row.customer.email)),
+        look: Look { width: 188.0, stretch: 1.0, ..TEXT },
+    },
+    Entry {
+        field: Field::Telephone,
+        code: "telephone",
+        title: "Telephone",
+        value: |row| Value::Phone(Cow::from(&row.customer.phone)),
+        look: Look { width: 130.0, ..TEXT },
+    },
+    Entry {
+        field: Field::Postcode,
+        code: "postcode",
+        title: "Postcode",
+        value: |row| Value::Text(Cow::from(&row.customer.postcode)),
+        look: Look { width: 68.0, ..TEXT },
+    },
+    Entry {
+        field: Field::City,
+        code: "city",
+        title: "Town",
+        value: |row| Value::Text(Cow::from(&row.customer.city)),
+        look: TEXT,
+    },
+    Entry {
+        field: Field::Region,
+        code: "region",
+        title: "Region",
+        value: |row| Value::Text(Cow::from(&row.customer.region)),
+        look: TEXT,
+    },
+    Entry {
+        field: Field::Country,
+        code: "country",
+        title: "Country",
+        value: |row| Value::Text(Cow::from(&row.customer.country)),
+        look: Look { width: 68.0, ..TEXT },
+    },
+    Entry {
+        field: Field::FirstPurchase,
+        code: "first-purchase",
+        title: "First purchase",
+        value: |row| Value::Day { day: row.spending.first, note: String::new(), none: "" },
+        look: DAY,
+    },
+    Entry {
+        field: Field::LastPurchase,
+        code: "last-purchase",
+        title: "Last purchase",
+        value: |row| Value::Day {
+            day: row.spending.last,
+            note: String::new(),
+            none: if row.spending.is_buyer() { "only returns" } else { "prospect" },
+        },
+        look: DAY,
+    },
+    Entry {
+        field: Field::PurchaseDays,
+        code: "purchase-days",
+        title: "Purchase days",
+        value: |row| of_buyer(row, Value::Count(row.spending.days.into())),
+        look: Look {
+            width: 72.0,
+            hint: "Days on which the customer bought; days on which everything was returned do not count",
+            ..FIGURE
+        },
+    },
+    Entry {
+        field: Field::Spend,
+        code: "spend",
+        title: "Spend",
+        value: |row| of_buyer(row, Value::Money(Some(row.spending.spend))),
+        look: Look { width: 84.0, hint: "Everything spent so far, less returns", ..FIGURE },
+    },
+    Entry {
+        field: Field::Source,
+        code: "source",
+        title: "Mostly bought by",
+        value: |row| Value::Quiet(Cow::from(row.source.map_or("", |source| source.name()))),
+        look: Look { hint: "Where most of the purchases were made", ..TEXT },
+    },
+    Entry {
+        field: Field::Consent(Channel::Email),
+        code: "consent-email",
+        title: "E-mail consent",
+        value: |row| consent(row, Channel::Email),
+        look: CONSENT,
+    },
+    Entry {
+        field: Field::Consent(Channel::Mail),
+        code: "consent-post",
+        title: "Post",
+        value: |row| consent(row, Channel::Mail),
+        look: CONSENT,
+    },
+    Entry {
+        field: Field::Consent(Channel::Telephone),
+        code: "consent-telephone",
+        title: "Calls",
+        value: |row| consent(row, Channel::Telephone),
+        look: CONSENT,
+    },
+];
+
+/// Who never bought has spent nothing, not 0.00.
+fn of_buyer<'r>(row: &'r CustomerRow, value: Value<'r>) -> Value<'r> {
+    if row.spending.is_buyer() { value } else { Value::Text(Cow::Borrowed("")) }
+}
+
+fn consent(row: &CustomerRow, channel: Channel) -> Value<'_> {
+    let Some(state) = row.state(channel) else { return Value::Text(Cow::Borrowed("")) };
+    let mood = match state {
+        ConsentState::Permitted => Mood::Good,
+        ConsentState::NothingSaid | ConsentState::NoAddress => Mood::Plain,
+        ConsentState::Suppressed => Mood::Warn,
+        ConsentState::Refused => Mood::Bad,
+    };
+    Value::Tagged { word: state.name(), mood }
+}
+
+/// What every database has, in the order of the chooser; its attributes come behind.
+pub fn fixed() -> impl Iterator<Item = Field> {
+    ENTRIES.iter().map(|entry| entry.field.clone())
+}
+
+impl Field {
+    fn entry(&self) -> Option<&'static Entry> {
+        // Consent to the web is that to e-mail.
+        let meant = if *self == Field::Consent(Channel::Web) { &Field::Consent(Channel::Email) } else { self };
+        ENTRIES.iter().find(|entry| entry.field == *meant)
+    }
+
+    /// The word of the command line; of an attribute its name.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        match self {
+            Field::Attribute(name) => name,
+            field => field.entry().map_or("", |entry| entry.code),
+        }
+    }
+
+    /// What stands above the column.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        match self {
+            Field::Attribute(name) => name,
+            field => field.entry().map_or("", |entry| entry.title),
+        }
+    }
+
+    /// Whether it stands to the right, as figures do.
+    #[must_use]
+    pub fn is_right(&self) -> bool {
+        self.entry().is_some_and(|entry| entry.look.is_right)
+    }
+
+    /// The column of this field in rows whose attributes have these names.
+    #[must_use]
+    pub fn column<'a>(&'a self, attributes: &'a [String]) -> Column<'a, CustomerRow> {
+        let place = |width, stretch, hint| OnScreen { place: 0, width, stretch, leaves: 0, sorts: true, hint };
+        match (self, self.entry()) {
+            (field, Some(entry)) => Column::new(field.code(), field.title(), entry.value).screen(place(
+                entry.look.width,
+                entry.look.stretch,
+                entry.look.hint,
+            )),
+            (field, None) => Column::new(field.code(), field.title(), move |row: &CustomerRow| {
+                let known = attributes.iter().position(|name| name == field.code());
+                let text = known.and_then(|known| row.attributes.get(known));
+                Value::Text(text.map_or(Cow::Borrowed(""), Cow::from))
+            })
+            .screen(place(104.0, 0.0, "Told by an imported file")),
+        }
+    }
+}
+
+impl From<Field> for String {
+    fn from(field: Field) -> String {
+        match field {
+            // An attribute may be called "spend" too.
+            Field::Attribute(name) => format!("{ATTRIBUTE}{name}"),
+            field => field.code().to_owned(),
+        }
+    }
+}
+
+impl From<String> for Field {
+    fn from(text: String) -> Field {
+        match text.strip_prefix(ATTRIBUTE) {
+            Some(name) => Field::Attribute(name.to_owned()),
+            None => fixed().find(|field| field.code() == text.to_lowercase()).unwrap_or(Field::Attribute(text)),
+        }
+    }
+}
+
+/// Before the name of an attribute, where a column could be meant as well.
+const ATTRIBUTE: &str = "attribute:";
+
+/// Which way round.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Way {
+    /// Smallest first, A to Z, longest ago first.
+    #[default]
+    Up,
+    Down,
+}
+
+/// Sorted by a column; customers of whom its value is not known come last either way.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Order {
+    pub field: Field,
+    pub way: Way,
+}
+
+impl Order {
+    /// As a first click on the title sorts.
+    #[must_use]
+    pub fn first(field: Field) -> Order {
+        let way = field.entry().map_or(Way::Up, |entry| entry.look.order);
+        Order { field, way }
+    }
+
+    /// After a click on a title: a new column as it is first looked at, the same one the other way, and at last as the
+    /// customers came.
+    #[must_use]
+    pub fn clicked(before: Option<&Order>, field: Field) -> Option<Order> {
+        let first = Order::first(field);
+        match before {
+            Some(order) if *order == first => {
+                let way = if first.way == Way::Up { Way::Down } else { Way::Up };
+                Some(Order { way, ..first })
+            }
+            Some(order) if order.field == first.field => None,
+            _ => Some(first),
+        }
+    }
+}
+
+impl fmt::Display for Order {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let way = if self.way == Way::Up { "up" } else { "down" };
+        write!(f, "{}:{way}", self.field.code())
+    }
+}
+
+impl FromStr for Order {
+    type Err = std::convert::Infallible;
+
+    /// "spend" as a first click sorts, "spend:up", "spend:down"; any other word is an attribute's name.
+    fn from_str(text: &str) -> Result<Order, Self::Err> {
+        let text = text.trim();
+        let told = [(":up", Way::Up), (":down", Way::Down)];
+        let told = told.into_iter().find_map(|(ending, way)| text.strip_suffix(ending).map(|name| (name, way)));
+        Ok(match told {
+            Some((name, way)) => Order { field: Field::from(name.to_owned()), way },
+            None => Order::first(Field::from(text.to_owned())),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::customer::{Customer, CustomerId};
+    use domain::spending::Spending;
+
+    #[test]
+    fn columns_and_orders_are_understood_by_their_words() {
+        for field in fixed() {
+            assert_eq!(Field::from(String::from(field.clone())), field);
+        }
+        let attribute = Field::Attribute("spend".into());
+        assert_eq!(Field::from(String::from(attribute.clone())), attribute);
+        assert_eq!("Spend:up".parse(), Ok(Order { field: Field::Spend, way: Way::Up }));
+        assert_eq!("age".parse(), Ok(Order { field: Field::Attribute("age".into()), way: Way::Up }));
+    }
+
+    #[test]
+    fn clicks_on_a_title_go_round() {
+        let mut order = None;
+        let mut seen = Vec::new();
+        for _ in 0..4 {
+            order = Order::clicked(order.as_ref(), Field::Spend);
+            seen.push(order.as_ref().map(|order| order.way));
+        }
+        assert_eq!(seen, [Some(Way::Down), Some(Way::Up), None, Some(Way::Down)]);
+        assert_eq!(Order::clicked(order.as_ref(), Field::Name), Some(Order::first(Field::Name)));
+    }
+
+    #[test]
+    fn cells_are_plain_and_nothing_is_empty() {
+        let row = CustomerRow {
+            id: CustomerId(1),
+            customer: Customer::default(),
+            spending: Spending::default(),
+            source: None,
+            consent: [ConsentState::NothingSaid; 3],
+            attributes: vec!["44".into()],
+        };
+        let known = ["age".to_owned()];
+        let cell = |field: Field| field.column(&known).value(&row).plain();
+        assert_eq!(
+            (cell(Field::Attribute("age".into())), cell(Field::Attribute("size".into()))),
+            ("44".into(), String::new())
+        );
+        assert_eq!(cell(Field::Spend), "", "a prospect has spent nothing, not 0.00");
+        assert_eq!(cell(Field::Consent(Channel::Mail)), "unknown");
+    }
+}

@@ -1,0 +1,55 @@
+//! What can be asked of leads, dealers and their portal.
+
+use domain::dealer::Dealer;
+use domain::lead::{LastDealer, LeadBrief, OutcomeReport};
+use reports::portal::PortalSettings;
+
+/// Lead lists and dealers.
+#[derive(Debug, Clone, PartialEq)]
+pub enum LeadAction {
+    Open(i64),
+    Make(LeadBrief),
+    Assign {
+        list: i64,
+        last_dealer: LastDealer,
+    },
+    /// Gives a list to the dealers.
+    Publish(i64),
+    Recall(i64),
+    /// Gives leads that were not touched for so many days to other dealers.
+    Pass {
+        list: i64,
+        days: u32,
+    },
+    Reassign {
+        lead: i64,
+        dealer: Option<i64>,
+    },
+    WriteFiles(i64),
+    Mail(i64),
+    Print(i64),
+    RecordOutcome {
+        lead: i64,
+        told: OutcomeReport,
+    },
+    SaveDealer(Dealer),
+    /// Makes a dealer a new access code.
+    MakeAccessCode(i64),
+}
+
+/// The dealers' portal and its telephone.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PortalAction {
+    Start,
+    Stop,
+    Save(PortalSettings),
+    MarkMessageRead(i64),
+    /// Forgives all wrong codes for a dealer's number.
+    UnlockDealer(String),
+    /// Makes a link that signs a dealer in once.
+    MakeLink(i64),
+    /// Begins a trial call.
+    RingUp,
+    SayOnCall(String),
+    HangUp,
+}

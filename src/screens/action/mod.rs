@@ -1,0 +1,103 @@
+//! The closed list of what a person can ask for. Screens, shortcuts and the palette put it in a queue; the window
+//! carries it out once a frame.
+
+mod analysis;
+mod campaigns;
+mod customers;
+mod leads;
+mod work;
+
+use crate::around::JobKind;
+use crate::place::Screen;
+
+pub use analysis::{AfterSaving, ClusterAction, KpiAction, PatternAction, PickedList, RankingAction, SegmentAction};
+pub use campaigns::CampaignAction;
+pub use customers::{CustomerAction, DuplicateAction, RecordAction};
+pub use leads::{LeadAction, PortalAction};
+pub use work::{DataAction, FileAction, SettingsAction};
+
+/// Which theme the window wears.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+pub enum ThemeChoice {
+    #[default]
+    System,
+    Light,
+    Dark,
+}
+
+/// Everything a person can ask for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    Go(Screen),
+    OpenPalette,
+    Search(String),
+    SetTheme(ThemeChoice),
+    Reload,
+    Cancel(JobKind),
+    Copy(String),
+    DismissNotice(u64),
+    Quit,
+    File(FileAction),
+    Data(DataAction),
+    Customers(CustomerAction),
+    Duplicates(DuplicateAction),
+    Records(RecordAction),
+    Kpis(KpiAction),
+    Segments(SegmentAction),
+    Clusters(ClusterAction),
+    Ranking(RankingAction),
+    Patterns(PatternAction),
+    Campaigns(CampaignAction),
+    Leads(LeadAction),
+    Portal(PortalAction),
+    Settings(SettingsAction),
+}
+
+macro_rules! areas {
+    ($($area:ident($action:ident)),* $(,)?) => {
+        $(impl From<$action> for Action {
+            fn from(action: $action) -> Action {
+                Action::$area(action)
+            }
+        })*
+    };
+}
+
+areas! {
+    File(FileAction),
+    Data(DataAction),
+    Customers(CustomerAction),
+    Duplicates(DuplicateAction),
+    Records(RecordAction),
+    Kpis(KpiAction),
+    Segments(SegmentAction),
+    Clusters(ClusterAction),
+    Ranking(RankingAction),
+    Patterns(PatternAction),
+    Campaigns(CampaignAction),
+    Leads(LeadAction),
+    Portal(PortalAction),
+    Settings(SettingsAction),
+}
+
+/// The queue of what was asked for in this frame.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ActionQueue {
+    actions: Vec<Action>,
+}
+
+impl ActionQueue {
+    pub fn ask(&mut self, action: impl Into<Action>) {
+        self.actions.push(action.into());
+    }
+
+    /// What was asked, oldest first; the queue is empty afterwards.
+    pub fn take(&mut self) -> Vec<Action> {
+        std::mem::take(&mut self.actions)
+    }
+
+    #[must_use]
+    pub fn actions(&self) -> &[Action] {
+        &self.actions
+    }
+}

@@ -1,0 +1,31 @@
+//! Which columns of the customers' table a person wants to see, and how wide.
+
+use serde::{Deserialize, Serialize};
+
+use domain::consent::Channel;
+use reports::customers::Field;
+
+/// The columns in sight, in their order; kept with the window's settings. Attributes that a file does not have are left
+/// out while it is open.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Columns {
+    pub shown: Vec<Field>,
+    /// Widths that were drawn by hand.
+    pub widths: Vec<(Field, f32)>,
+}
+
+impl Default for Columns {
+    fn default() -> Columns {
+        let shown = vec![
+            Field::Name,
+            Field::Id,
+            Field::Email,
+            Field::City,
+            Field::LastPurchase,
+            Field::PurchaseDays,
+            Field::Spend,
+            Field::Consent(Channel::Email),
+        ];
+        Columns { shown, widths: Vec::new() }
+    }
+}

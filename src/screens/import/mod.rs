@@ -1,0 +1,392 @@
+//! The import assistant: what the program understood, what goes where, and what came of it.
+
+mod mapping;
+mod reading;
+mod values;
+
+use std::path::{Path, PathBuf};
+
+use egui::Ui;
+
+use crate::action::{Action, ActionQueue, DataAction};
+use crate::around::{Around, DataJob, JobKind};
+use crate::batches;
+use crate::import::reading::Answered;
+use crate::place::Screen;
+use domain::purchase::Source;
+use domain::step::StepId;
+use reports::import::{
+    Delimiter, Dialect, Effect, FileFormat, ImportKind, ImportPlan, ImportPreview, ImportReport, MatchBy, Part,
+};
+use ui::chip::Tone;
+use ui::table::{Column, Table};
+use ui::tile::{self, Tile};
+use ui::tokens::STEP;
+use ui::{button, card, field, notice, page, words};
+
+/// Where the assistant stands; the app fills it, the person changes the plan.
+#[derive(Debug, Default)]
+pub struct ImportScreen {
+    pub preview: Option<ImportPreview>,
+    pub plan: Option<ImportPlan>,
+    pub done: Option<ImportReport>,
+    /// What an import by this plan would do.
+    pub rehearsed: Option<(ImportPlan, ImportReport)>,
+    /// Whether the plan is that of an earlier file with this header.
+    as_before: bool,
+    /// What was answered where two readings fit, a question each.
+    answered: Vec<Answered>,
+    /// As it is typed.
+    contact_day: String,
+    preview_columns: Vec<Column>,
+    /// Files that were dropped together with this one, and come after it.
+    pub waiting: Vec<PathBuf>,
+}
+
+const DATE_FORMATS: [(&str, &str); 9] = [
+    ("%Y-%m-%d", "2026-03-31"),
+    ("%Y%m%d", "20260331"),
+    ("%d.%m.%Y", "31.03.2026"),
+    ("%d/%m/%Y", "31/03/2026 (day first)"),
+    ("%m/%d/%Y", "03/31/2026 (month first)"),
+    ("%d-%m-%Y", "31-03-2026"),
+    ("%Y/%m/%d", "2026/03/31"),
+    ("%d/%m/%y", "31/03/26 (day first)"),
+    ("%m/%d/%y", "03/31/26 (month first)"),
+];
+
+impl ImportScreen {
+    /// Whether the assistant has something to show instead of the data screen.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.preview.is_some() || self.done.is_some()
+    }
+
+    /// Shows a looked-at file with the plan that it suggests.
+    pub fn begin(&mut self, preview: ImportPreview, plan: ImportPlan) {
+        self.preview_columns = preview.columns.iter().map(|c| Column::text(c.name.clone(), 120.0)).collect();
+        self.answered = vec![Answered::NotYet; preview.questions().count()];
+        self.preview = Some(preview);
+        self.plan = Some(plan);
+        self.done = None;
+        self.rehearsed = None;
+        self.as_before = false;
+        self.contact_day.clear();
+    }
+
+    /// Shows a looked-at file with the plan by which the last one like it was imported.
+    pub fn begin_as_before(&mut self, preview: ImportPreview, plan: ImportPlan) {
+        self.begin(preview, plan);
+        self.as_before = true;
+    }
+
+    pub fn finish(&mut self, report: ImportReport) {
+        let waiting = std::mem::take(&mut self.waiting);
+        *self = ImportScreen { done: Some(report), waiting, ..ImportScreen::default() };
+    }
+
+    pub fn ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut ActionQueue) {
+        if let Some(report) = &self.done {
+            done_ui(ui, report, &mut self.waiting, asked);
+            return;
+        }
+        let (Some(preview), Some(plan)) = (&self.preview, &mut self.plan) else { return };
+        let name = name_of(&plan.path);
+        let importing = around.is_running(JobKind::Data(DataJob::Import));
+        let missing = plan.missing();
+        page::header(ui, "Import a file", &format!("Check how {name} was understood, then import it."), |ui| {
+            let text = if importing { "Importing…" } else { "Import" };
+            let is_open = !self.as_before && self.answered.contains(&Answered::NotYet);
+            let ready = missing.is_empty() && !importing && !is_open;
+            if button::primary_if(ui, ready, text).clicked() {
+                asked.ask(DataAction::Import(plan.clone()));
+            }
+            let rehearsing = around.is_running(JobKind::Data(DataJob::Rehearse));
+            if button::secondary_if(ui, ready && !rehearsing, "Try it out").clicked() {
+                asked.ask(DataAction::Rehearse(plan.clone()));
+            }
+            if !importing && !self.waiting.is_empty() && button::secondary(ui, "Skip this file").clicked() {
+                next_file(&mut self.waiting, asked);
+            }
+            if button::secondary(ui, "Close").clicked() {
+                asked.ask(DataAction::CloseImport);
+            }
+        });
+        page::scrolling(ui, "import", |ui| {
+            waiting_ui(ui, &self.waiting);
+            if let Some((_, report)) = self.rehearsed.as_ref().filter(|(tried, _)| tried == plan) {
+                rehearsed_ui(ui, report);
+            }
+            if self.as_before {
+                notice::notice(
+                    ui,
+                    Tone::Plain,
+                    "Set up as for the last file with these columns. Change what is different.",
+                );
+            }
+            if let Some(question) = &preview.question {
+                notice::notice(ui, Tone::Warn, question);
+            }
+            for (question, answered) in preview.questions().zip(&mut self.answered).filter(|_| !self.as_before) {
+                reading::question_ui(ui, question, plan, answered);
+            }
+            for sentence in &preview.column_evidence {
+                notice::notice(ui, Tone::Plain, sentence);
+            }
+            // What was found holds for the columns as they were suggested.
+            if preview.asked.is_none() {
+                reading::evidence_ui(ui, &preview.evidence, &preview.unused);
+            }
+            for caution in preview.cautions(plan) {
+                notice::notice(ui, Tone::Warn, &caution);
+            }
+            values::contact_day_ui(ui, plan, &mut self.contact_day);
+            if !missing.is_empty() {
+                let text = format!("Before importing, choose a column for: {}.", missing.join(", "));
+                notice::notice(ui, Tone::Accent, &text);
+            }
+            dialect_ui(ui, preview, plan, asked);
+            if matches!(plan.kind, ImportKind::Customers | ImportKind::Prospects) {
+                matching_ui(ui, plan);
+            }
+            mapping::mapping_ui(ui, preview, plan);
+            values::values_ui(ui, preview, plan);
+            mapping::further_ui(ui, preview, plan);
+            rows_ui(ui, preview, &self.preview_columns);
+        });
+    }
+}
+
+fn kind_name(kind: ImportKind) -> &'static str {
+    match kind {
+        ImportKind::Customers => "Customers",
+        ImportKind::Purchases => "Purchases",
+        ImportKind::Contacts => "Past contacts",
+        ImportKind::Products => "Products",
+        ImportKind::Dealers => "Dealers",
+        ImportKind::Outcomes => "Outcomes of leads",
+        ImportKind::Prospects => "Prospects",
+        ImportKind::Stores => "Stores",
+        ImportKind::DoNotContact => "Do not contact",
+    }
+}
+
+fn dialect_ui(ui: &mut Ui, preview: &ImportPreview, plan: &mut ImportPlan, asked: &mut ActionQueue) {
+    card::titled(ui, "How the file is written", "Detected from its contents; correct anything that is wrong", |ui| {
+        let before = (plan.kind, plan.dialect.clone());
+        page::controls(ui, |ui| {
+            let kinds: Vec<_> = ImportKind::ALL.into_iter().map(|k| (k, kind_name(k).to_owned())).collect();
+            field::select(ui, "Rows are", &mut plan.kind, &kinds);
+            if preview.parts.len() > 1 {
+                let mut parts = vec![(Part::First, "The first with rows".to_owned())];
+                match preview.dialect.part {
+                    Part::Alike => parts.push((Part::Alike, "All with the same columns".to_owned())),
+                    Part::Related => parts.push((Part::Related, "Lines with their orders".to_owned())),
+                    _ => {}
+                }
+                parts.extend(preview.parts.iter().map(|name| (Part::Named(name.clone()), name.clone())));
+                let label = if preview.format == FileFormat::Sqlite { "Table" } else { "Sheet" };
+                field::select(ui, label, &mut plan.dialect.part, &parts);
+            }
+            if preview.format == FileFormat::Text {
+                let marks = [b',', b';', b'\t', b'|', b'^', b'~'].into_iter().map(Delimiter::Character);
+                let delimiters: Vec<_> = marks.chain([Delimiter::Blanks]).map(|d| (d, d.name())).collect();
+                field::select(ui, "Between cells", &mut plan.dialect.delimiter, &delimiters);
+            }
+            let headers = [(true, "Names of the columns".to_owned()), (false, "Already data".to_owned())];
+            field::select(ui, "First row", &mut plan.dialect.has_header, &headers);
+            date_ui(ui, &mut plan.dialect);
+            let commas = [(false, "1234.56".to_owned()), (true, "1234,56".to_owned())];
+            field::select(ui, "Amounts look like", &mut plan.dialect.decimal_comma, &commas);
+            if plan.kind == ImportKind::Purchases && !plan.mapping.iter().any(|(field, _)| field == "source") {
+                let sources: Vec<_> = Source::ALL.into_iter().map(|s| (s, s.name().to_owned())).collect();
+                field::select(ui, "Gathered at", &mut plan.source, &sources);
+            }
+        });
+        for sentence in &preview.date_evidence {
+            words::weak(ui, sentence);
+        }
+        if (plan.kind, &plan.dialect) != (before.0, &before.1) {
+            asked.ask(DataAction::Preview {
+                path: plan.path.clone(),
+                kind: Some(plan.kind),
+                dialect: Some(plan.dialect.clone()),
+            });
+        }
+    });
+}
+
+/// Which stored customer a row is about, and what the file may do.
+fn matching_ui(ui: &mut Ui, plan: &mut ImportPlan) {
+    card::titled(ui, "Who is who", "How rows are matched with customers you already have", |ui| {
+        page::controls(ui, |ui| {
+            let keys = [
+                (MatchBy::Id, "The customer id".to_owned()),
+                (MatchBy::Email, "The e-mail address".to_owned()),
+                (MatchBy::Phone, "The telephone number".to_owned()),
+                (MatchBy::NameAndPostcode, "Name and postcode".to_owned()),
+            ];
+            field::select(ui, "Rows are the same customer if they share", &mut plan.match_by, &keys);
+            let effects = Effect::ALL.map(|effect| (effect, effect.name().to_owned()));
+            field::select(ui, "What the file does", &mut plan.effect, &effects);
+        });
+    });
+}
+
+fn rehearsed_ui(ui: &mut Ui, report: &ImportReport) {
+    let count = |rows: u64| figures::whole(rows as f64);
+    let created = match report.customers_created {
+        0 => String::new(),
+        customers => format!(" with {} new customers", count(customers)),
+    };
+    let first = report.rejects.first().map_or_else(String::new, |row| format!(" (line {}: {})", row.line, row.reason));
+    let mut text = format!(
+        "This import would add {} rows{created}, change {}, leave {} as they are and reject {}{first}. Nothing has \
+        been stored yet.",
+        count(report.added),
+        count(report.changed),
+        count(report.unchanged),
+        count(report.rejected)
+    );
+    for note in &report.notes {
+        text = format!("{text} {note}");
+    }
+    let is_smooth = report.rejected == 0 && report.notes.is_empty();
+    notice::notice(ui, if is_smooth { Tone::Good } else { Tone::Warn }, &text);
+}
+
+fn date_ui(ui: &mut Ui, dialect: &mut Dialect) {
+    let mut formats: Vec<(Option<String>, String)> = vec![(None, "Not known".to_owned())];
+    formats.extend(DATE_FORMATS.iter().map(|(format, example)| (Some((*format).to_owned()), (*example).to_owned())));
+    if let Some(own) = &dialect.date_format
+        && !formats.iter().any(|(format, _)| format.as_ref() == Some(own))
+    {
+        formats.push((Some(own.clone()), own.clone()));
+    }
+    field::select(ui, "Dates look like", &mut dialect.date_format, &formats);
+}
+
+fn rows_ui(ui: &mut Ui, preview: &ImportPreview, columns: &[Column]) {
+    card::titled(ui, "First rows", "As they stand in the file", |ui| {
+        let mut table = Table::new("first rows", columns, 240.0);
+        table.row_height = 28.0;
+        table.show(ui, preview.rows.len().min(50), |i, row| {
+            row.named(format!("Row {}", i + 1));
+            for value in &preview.rows[i] {
+                row.text(value);
+            }
+        });
+    });
+}
+
+/// Which files come after this one.
+fn waiting_ui(ui: &mut Ui, waiting: &[PathBuf]) {
+    if !waiting.is_empty() {
+        let names: Vec<String> = waiting.iter().map(|path| name_of(path)).collect();
+        notice::notice(ui, Tone::Plain, &format!("Next after this one: {}.", names.join(", ")));
+    }
+}
+
+fn next_file(waiting: &mut Vec<PathBuf>, asked: &mut ActionQueue) {
+    asked.ask(DataAction::Preview { path: waiting.remove(0), kind: None, dialect: None });
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+fn done_ui(ui: &mut Ui, report: &ImportReport, waiting: &mut Vec<PathBuf>, asked: &mut ActionQueue) {
+    let took = match report.seconds {
+        short if short < 1.0 => "less than a second".to_owned(),
+        long => format!("{long:.1} seconds"),
+    };
+    let purpose = format!("{} in {took}.", kind_name(report.kind));
+    page::header(ui, &format!("{} was imported", report.file), &purpose, |ui| {
+        if let Some(next) = waiting.first().map(|path| name_of(path)) {
+            if button::primary(ui, &format!("Next file: {next}")).clicked() {
+                next_file(waiting, asked);
+            }
+        } else if button::primary(ui, "See what to do next").clicked() {
+            asked.ask(DataAction::CloseImport);
+            asked.ask(Action::Go(Screen::Home));
+        }
+        if button::secondary(ui, "Import another…").clicked() {
+            asked.ask(DataAction::AskImport);
+        }
+        if button::secondary(ui, "Close").clicked() {
+            asked.ask(DataAction::CloseImport);
+        }
+    });
+    page::scrolling(ui, "imported", |ui| {
+        let tile = |name: &str, n: u64, note: &str| Tile {
+            name: name.to_owned(),
+            figure: figures::whole(n as f64),
+            change: None,
+            note: note.to_owned(),
+        };
+        let created = if report.customers_created > 0 {
+            let who = if report.kind == ImportKind::Contacts { "prospects" } else { "customers" };
+            format!("and {} new {who}", figures::whole(report.customers_created as f64))
+        } else {
+            String::new()
+        };
+        tile::tiles(
+            ui,
+            &[
+                tile("New", report.added, &created),
+                tile("Changed", report.changed, ""),
+                tile("Unchanged", report.unchanged, if report.unchanged > 0 { "stored before" } else { "" }),
+                tile("Rejected", report.rejected, if report.rejected > 0 { "see below" } else { "" }),
+            ],
+        );
+        for note in &report.notes {
+            notice::notice(ui, Tone::Warn, note);
+        }
+        if let Some(proof) = &report.proof {
+            reading::proof_ui(ui, proof);
+        }
+        attributes_ui(ui, report);
+        if let Some(step) = report.step {
+            batches::take_back_ui(ui, StepId(step), asked);
+        }
+        if report.rejects.is_empty() {
+            let is_all = report.proof.as_ref().is_none_or(|proof| proof.totals + proof.headings == 0);
+            let text = if is_all { "Every row was taken in." } else { "Every row that is a sale was taken in." };
+            notice::notice(ui, Tone::Good, text);
+            return;
+        }
+        card::titled(ui, "Rejected rows", "The rest is stored. Correct these and import them again.", |ui| {
+            if button::secondary(ui, "Save rejected rows…").clicked() {
+                asked.ask(DataAction::SaveRejects);
+            }
+            ui.add_space(STEP);
+            let columns = [
+                Column::number("Line", 64.0),
+                Column::text("Why", 220.0).stretch(1.0),
+                Column::text("The row", 260.0).stretch(2.0),
+            ];
+            Table::new("rejects", &columns, 320.0).show(ui, report.rejects.len(), |i, row| {
+                let reject = &report.rejects[i];
+                row.named(format!("Line {}: {}", reject.line, reject.reason));
+                row.text(&reject.line.to_string());
+                row.strong(&reject.reason);
+                row.weak(&reject.original);
+            });
+        });
+    });
+}
+
+/// What the further columns became.
+fn attributes_ui(ui: &mut Ui, report: &ImportReport) {
+    if report.attributes.is_empty() && report.left_out.is_empty() {
+        return;
+    }
+    card::titled(ui, "Attributes of customers", "From the columns that fill no field", |ui| {
+        if !report.attributes.is_empty() {
+            words::body(ui, &report.attributes.join(", "));
+        }
+        for column in &report.left_out {
+            words::weak(ui, &format!("{} {}, so it is no attribute.", column.column, column.why));
+        }
+    });
+}

@@ -1,0 +1,93 @@
+//! How a file of purchases was read: the question where two readings fit, what shows the one that was taken, and the proof
+//! of the sums.
+
+use egui::Ui;
+
+use domain::money::Money;
+use reports::import::{Answer, Asked, ImportPlan, Proof};
+use ui::chip::Tone;
+use ui::table::{Column, Table};
+use ui::tokens::STEP;
+use ui::{button, card, notice, words};
+
+/// What a person has answered to the question of a reading.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Answered {
+    #[default]
+    NotYet,
+    /// One of the readings that were offered.
+    With(usize),
+    /// As the columns are set below.
+    AsSet,
+}
+
+/// Both readings side by side; nothing is imported before one is chosen.
+pub(super) fn question_ui(ui: &mut Ui, asked: &Asked, plan: &mut ImportPlan, answered: &mut Answered) {
+    card::titled(ui, "Two readings fit this file", "Choose the one that is right before importing", |ui| {
+        words::body(ui, &asked.question);
+        ui.add_space(STEP);
+        for (place, answer) in asked.answers.iter().enumerate() {
+            ui.horizontal_wrapped(|ui| {
+                let is_chosen = *answered == Answered::With(place);
+                let text = if is_chosen { "Chosen" } else { "Choose" };
+                let button = button::secondary_if(ui, !is_chosen, text);
+                if button.accessible_name(format!("Choose: {}", answer.means)).clicked() {
+                    plan.take_answer(answer);
+                    *answered = Answered::With(place);
+                }
+                words::body(ui, &format!("{}{}", answer.means, gives(answer)));
+            });
+        }
+        if *answered != Answered::AsSet && button::quiet(ui, "Neither: read it as the columns are set below").clicked()
+        {
+            *answered = Answered::AsSet;
+        }
+    });
+}
+
+/// What the rows looked at come to in this reading, where that tells readings apart.
+fn gives(answer: &Answer) -> String {
+    match answer.customers {
+        _ if answer.other_days.is_some() => String::new(),
+        0 => format!(": {} in all in the rows looked at", answer.sum.plain()),
+        customers => {
+            format!(": {} in all, {} customers in the rows looked at", answer.sum.plain(), figures::count(customers))
+        }
+    }
+}
+
+/// Why the columns are taken for what they are, and which of the others could change the sums.
+pub(super) fn evidence_ui(ui: &mut Ui, evidence: &[String], unused: &[String]) {
+    for sentence in evidence {
+        notice::notice(ui, Tone::Plain, sentence);
+    }
+    if !unused.is_empty() {
+        let text = format!("Not used, although the sums may depend on it: {}.", unused.join(", "));
+        notice::notice(ui, Tone::Warn, &text);
+    }
+}
+
+/// What a person can hold against the till's own report.
+pub(super) fn proof_ui(ui: &mut Ui, proof: &Proof) {
+    card::titled(ui, "What it adds up to", "To compare with your own report", |ui| {
+        words::body(ui, &proof.rows_spoken());
+        words::body(ui, &format!("{} in all from {} customers", proof.amount.plain(), figures::count(proof.customers)));
+        ui.add_space(STEP);
+        let columns = [
+            Column::text("Month", 90.0).stretch(1.0),
+            Column::number("Rows", 80.0),
+            Column::number("Sales", 120.0),
+            Column::number("Returns", 110.0),
+            Column::number("Discounts", 110.0),
+        ];
+        Table::new("proof", &columns, 240.0).show(ui, proof.months.len(), |i, row| {
+            let month = &proof.months[i];
+            row.named(format!("{}: {}", month.month, month.sales.plain()));
+            row.text(&month.month);
+            row.text(&figures::count(month.rows));
+            for money in [month.sales, month.returns, month.discounts] {
+                row.text(&if money == Money::ZERO { "–".to_owned() } else { money.plain() });
+            }
+        });
+    });
+}

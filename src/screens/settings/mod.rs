@@ -1,0 +1,144 @@
+//! Settings: the business, its assumptions, the mail server, the look, and the log.
+
+pub mod assumptions;
+pub mod backups;
+pub mod mail;
+mod pace;
+
+use egui::Ui;
+
+use crate::action::{Action, ActionQueue, SettingsAction, ThemeChoice};
+use crate::around::{Around, JobKind};
+use crate::place::Screen;
+use crate::settings::assumptions::{assumptions_ui, changes_ui};
+use crate::settings::backups::Backups;
+use crate::settings::mail::mail_ui;
+use crate::settings::pace::PaceForm;
+use crate::waiting::waiting_ui;
+use domain::assumption::Assumptions;
+use reports::backups::BackupsReport;
+use reports::settings::{Business, LogLine, MailServer, SettingsReport};
+use ui::table::{Column, Table};
+use ui::tokens::STEP;
+use ui::{button, card, field, page, words};
+
+const PURPOSE: &str = "Who you are, what every campaign starts from, and how mail leaves this computer.";
+
+/// What is being edited; filled from the report until something is changed.
+#[derive(Debug, Default)]
+pub struct SettingsScreen {
+    edited: Option<Edited>,
+    pub backups: Backups,
+}
+
+#[derive(Debug, Clone)]
+struct Edited {
+    business: Business,
+    assumptions: Assumptions,
+    mail: MailServer,
+    password: String,
+    pace: PaceForm,
+}
+
+impl SettingsScreen {
+    /// Call when a new report has come.
+    pub fn forget(&mut self) {
+        self.edited = None;
+    }
+
+    /// Shows the text of a chosen file with certificate authorities, to be saved.
+    pub fn show_authorities(&mut self, text: String) {
+        if let Some(edited) = &mut self.edited {
+            edited.mail.authorities = text;
+        }
+    }
+
+    pub fn ui(
+        &mut self,
+        ui: &mut Ui,
+        (report, backups): (Option<&SettingsReport>, Option<&BackupsReport>),
+        theme: ThemeChoice,
+        around: &Around,
+        asked: &mut ActionQueue,
+    ) {
+        page::header(ui, "Settings", PURPOSE, |_| {});
+        page::scrolling(ui, "settings", |ui| {
+            theme_ui(ui, theme, asked);
+            self.backups.ui(ui, backups, around, asked);
+            let Some(report) = report else {
+                waiting_ui(ui, around.is_running(JobKind::Load(Screen::Settings)));
+                return;
+            };
+            let edited = self.edited.get_or_insert_with(|| Edited {
+                business: report.business.clone(),
+                assumptions: report.assumptions.clone(),
+                mail: report.mail.clone(),
+                password: String::new(),
+                pace: PaceForm::of(&report.mail_pace),
+            });
+            let mut also = ActionQueue::default();
+            card::side_by_side(
+                ui,
+                320.0,
+                &mut [
+                    &mut |ui: &mut Ui| business_ui(ui, &mut edited.business, report, &mut also),
+                    &mut |ui: &mut Ui| mail_ui(ui, &mut edited.mail, &mut edited.password, report, around, asked),
+                ],
+            );
+            also.take().into_iter().for_each(|action| asked.ask(action));
+            edited.pace.ui(ui, &report.mail_pace, asked);
+            assumptions_ui(ui, &mut edited.assumptions, report, asked);
+            changes_ui(ui, &report.assumption_changes);
+            log_ui(ui, &report.log);
+        });
+    }
+}
+
+fn theme_ui(ui: &mut Ui, theme: ThemeChoice, asked: &mut ActionQueue) {
+    card::titled(ui, "Look", "", |ui| {
+        ui.horizontal_wrapped(|ui| {
+            for (choice, name) in
+                [(ThemeChoice::System, "Like the system"), (ThemeChoice::Light, "Light"), (ThemeChoice::Dark, "Dark")]
+            {
+                if ui::chip::choice(ui, theme == choice, name, "").clicked() {
+                    asked.ask(Action::SetTheme(choice));
+                }
+            }
+        });
+    });
+}
+
+fn business_ui(ui: &mut Ui, business: &mut Business, report: &SettingsReport, asked: &mut ActionQueue) {
+    card::titled(ui, "Business", "Appears on letters, call sheets and e-mails", |ui| {
+        field::text(ui, "Name", &mut business.name, "Brook Motors", None);
+        field::text(ui, "Postal address in one line", &mut business.address, "12 Mill Lane, 10234 Northby", None);
+        let wrong = business.currency.len() != 3 || !business.currency.chars().all(|c| c.is_ascii_uppercase());
+        let error = wrong.then_some("Three capital letters, such as EUR or USD");
+        field::text(ui, "Currency", &mut business.currency, "EUR", error);
+        let strange = !business.country.trim().is_empty() && business.home().is_none();
+        let error = strange.then_some("Two letters, such as DE or US");
+        let guessed = business.home().map_or("only numbers with + are understood".to_owned(), |c| c.to_string());
+        field::text(ui, "Country of telephone numbers without one", &mut business.country, &guessed, error);
+        ui.add_space(STEP);
+        if button::secondary_if(ui, !wrong && !strange && *business != report.business, "Save business").clicked() {
+            asked.ask(SettingsAction::SaveBusiness(business.clone()));
+        }
+    });
+}
+
+fn log_ui(ui: &mut Ui, log: &[LogLine]) {
+    card::titled(ui, "Log", "Who did what, newest first", |ui| {
+        if log.is_empty() {
+            words::weak(ui, "Nothing has been done yet.");
+            return;
+        }
+        let columns = [Column::text("When", 130.0), Column::text("What", 300.0).stretch(1.0)];
+        let mut table = Table::new("log", &columns, 300.0);
+        table.row_height = 28.0;
+        table.show(ui, log.len(), |i, row| {
+            row.named(format!("{} {}", log[i].at, log[i].what));
+            row.weak(&log[i].at);
+            row.text(&log[i].what);
+        });
+    });
+}
