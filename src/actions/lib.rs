@@ -29,3 +29,4 @@ pub mod segments;
 pub mod settings;
 mod shared_address;
 pub mod steps;
+mod valuation;

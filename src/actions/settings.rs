@@ -7,14 +7,18 @@ use anyhow::{Context as _, Result, bail};
 use crate::audience::MOST_CAP_DAYS;
 use crate::request::request;
 use crate::scope::{ASSUMPTIONS, BUSINESS, MAIL, MAIL_PACE, MAIL_PASSWORD};
+use crate::valuation;
 use delivery::mail::Mailer;
 use delivery::mail_server::{authorities_of_file, certificates_in};
 use delivery::sending::Limits;
 use domain::assumption::Assumptions;
+use domain::consent::Channel;
+use domain::day::Day;
 use domain::money::Money;
 use domain::phone::Country;
+use figures::percent_as_set as percent;
 use progress::Progress;
-use reports::settings::{Business, MailPace, MailServer, SettingsReport};
+use reports::settings::{AssumptionLine, Business, MailPace, MailServer, SettingsReport};
 use store::Store;
 
 const LOG_LINES: u32 = 100;
@@ -71,12 +75,53 @@ pub fn save_assumptions(store: &mut Store, assumptions: &Assumptions) -> Result<
                 told.push(format!("{what}, from {was} to {became}"));
             }
         }
-        Ok(match told.as_slice() {
+        match told.as_slice() {
             [] => store.log(&format!("{who} saved the assumptions and changed none"))?,
             [one] => store.log(&format!("{who} changed an assumption: {one}"))?,
             several => store.log(&format!("{who} changed assumptions: {}", several.join("; ")))?,
-        })
+        }
+        Ok(())
     })
+}
+
+/// Every assumption with where its value comes from: the program, a person, purchases, or past campaigns.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn assumptions(store: &mut Store, today: Day) -> Result<Vec<AssumptionLine>> {
+    let stored: Assumptions = store.setting(ASSUMPTIONS)?;
+    let usual = Assumptions::default().told();
+    let changes = store.assumption_changes(u32::MAX)?;
+    let own = store.margin_rate("")?;
+    let learned = valuation::learned(store, &stored, today)?;
+    let line = |(at, (name, value)): (usize, (&'static str, String))| {
+        let code = Assumptions::CODES[at];
+        let change = changes.iter().find(|change| change.what == name);
+        let set = change.map(|change| format!("set by {} on {}", change.who, change.at));
+        let channel = match code {
+            "email-effect" => Some(Channel::Email),
+            "mail-effect" => Some(Channel::Mail),
+            "call-effect" => Some(Channel::Telephone),
+            _ => None,
+        };
+        let from = match (set, channel) {
+            (Some(set), _) => set,
+            (None, Some(channel)) => stored.contact_effects.source(channel).to_owned(),
+            (None, None) if usual[at].1 == value => "the program's own start; nobody changed it".to_owned(),
+            (None, None) => "set".to_owned(),
+        };
+        let then = match (code, own, channel) {
+            ("margin", Some(rate), _) => format!("; your purchases tell {}, which counts first", percent(rate)),
+            (_, _, Some(channel)) if learned.campaigns > 0 => format!(
+                "; {} of your own campaigns and lists make it {} by now",
+                learned.campaigns,
+                percent(learned.by(channel).mean.exp_m1())
+            ),
+            _ => String::new(),
+        };
+        AssumptionLine { code: code.to_owned(), name: name.to_owned(), value, source: format!("{from}{then}") }
+    };
+    Ok(stored.told().into_iter().enumerate().map(line).collect())
 }
 
 /// As the computer calls the person at it.
@@ -97,6 +142,10 @@ fn check_assumptions(a: &Assumptions) -> Result<()> {
     }
     if !(0.0..=10.0).contains(&a.discount_effect) {
         bail!("the effect of a discount must lie between 0 and 1,000 % for ten points of discount");
+    }
+    let effects = [a.contact_effects.email, a.contact_effects.mail, a.contact_effects.telephone];
+    if effects.iter().any(|effect| !(-0.9..=20.0).contains(effect)) {
+        bail!("what a contact adds to the odds of a purchase must lie between -90 and 2,000 %");
     }
     if !(0.0..=0.5).contains(&a.global_control_share) {
         bail!("the global control group must be between 0 and 50 % of all customers");
@@ -216,6 +265,13 @@ request! {
     SaveBusiness { business: Business } -> ();
     "settings.business", Administer, [Settings], InTurn;
     |asked, session, _| save_business(session.store, &asked.business)
+}
+
+request! {
+    /// What every campaign starts from, with where each value comes from.
+    ReadAssumptions {} -> Vec<AssumptionLine>;
+    "settings.read-assumptions", See, [], NewestWins;
+    |_, session, _| assumptions(session.store, session.now.day)
 }
 
 request! {

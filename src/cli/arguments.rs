@@ -8,6 +8,7 @@ use crate::cli::customer_arguments::{Clusters, Customers, Kpis, Segments};
 use crate::cli::duplicates::Duplicates;
 use crate::cli::leads::arguments::Leads;
 use crate::cli::list_arguments::{Backtest, Patterns, Predict, Rank};
+use crate::cli::selecting::{Assumptions, Select};
 use crate::cli::selling_arguments::Campaign;
 use crate::cli::serve::Serve;
 use crate::cli::settings_arguments::Settings;
@@ -148,6 +149,10 @@ pub enum Command {
     Duplicates(Duplicates),
     /// Show or change the business and its mail server
     Settings(Settings),
+    /// Show or choose what the work is about: days, sources, stores, groups, active or inactive customers
+    Select(Select),
+    /// Show or change what every campaign starts from, with where each value comes from
+    Assumptions(Assumptions),
     /// The table of customers: search, filter, sort
     Customers(Customers),
     /// Key performance indicators of every customer as of a day

@@ -1,8 +1,11 @@
 //! Which encoding makes words of a text that is in no UTF: a detector's proposal, held against what Macs and DOS wrote.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{EUC_JP, MACINTOSH, WINDOWS_1252, X_MAC_CYRILLIC};
+use encoding_rs::{
+    EUC_JP, MACINTOSH, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1253, WINDOWS_1254, X_MAC_CYRILLIC,
+};
 
+use crate::meaning;
 use crate::source::Encoding;
 
 /// Bytes that are looked at around letters beyond ASCII.
@@ -21,11 +24,13 @@ pub(crate) fn legacy(bytes: &[u8], western: Encoding) -> Encoding {
     let by_letters = guess == WINDOWS_1252 || (is_latin && western == Encoding::Coded(MACINTOSH));
     let proposed = if by_letters { western } else { Encoding::Coded(guess) };
     let sample = around_letters(bytes);
-    let (first, letters) = score(proposed, &sample);
-    let mut best = (proposed, first);
     let more = [
         western,
         Encoding::Coded(WINDOWS_1252),
+        Encoding::Coded(WINDOWS_1250),
+        Encoding::Coded(WINDOWS_1251),
+        Encoding::Coded(WINDOWS_1253),
+        Encoding::Coded(WINDOWS_1254),
         Encoding::Dos(850),
         Encoding::Dos(437),
         Encoding::Dos(852),
@@ -34,14 +39,32 @@ pub(crate) fn legacy(bytes: &[u8], western: Encoding) -> Encoding {
         Encoding::Coded(X_MAC_CYRILLIC),
         Encoding::Coded(EUC_JP),
     ];
+    let heading = bytes.split(|&byte| byte == b'\n').find(|line| !line.is_ascii()).unwrap_or_default();
+    let weigh = |candidate: Encoding| {
+        let (letters, count) = score(candidate, &sample);
+        letters / count.max(1) as f64 + 3.0 * known_headings(candidate, heading)
+    };
+    let mut best = (proposed, weigh(proposed));
     for candidate in more {
-        let (found, _) = score(candidate, &sample);
-        let margin = if best.0 == proposed { BETTER * letters as f64 } else { 0.0 };
+        let found = weigh(candidate);
+        let margin = if best.0 == proposed { BETTER } else { 0.0 };
         if found > best.1 + margin {
             best = (candidate, found);
         }
     }
     best.0
+}
+
+/// Of the headings with letters beyond ASCII, the share that are words for something that files tell.
+fn known_headings(encoding: Encoding, line: &[u8]) -> f64 {
+    let text = encoding.text(line);
+    let cells = text.split([',', ';', '\t', '|']).filter(|cell| !cell.is_ascii());
+    let (mut known, mut all) = (0_usize, 0_usize);
+    for cell in cells {
+        all += 1;
+        known += usize::from(meaning::is_known_heading(cell));
+    }
+    known as f64 / all.max(1) as f64
 }
 
 /// The lines with bytes beyond ASCII, as many as fit.
@@ -72,7 +95,7 @@ fn score(encoding: Encoding, bytes: &[u8]) -> (f64, usize) {
 }
 
 /// Letters that are frequent in the languages of the West.
-const FREQUENT: &str = "äöüßéèàáíóúñçãõâêôåøÄÖÜÉÁ";
+const FREQUENT: &str = "äöüßéèàáíóúñçãõâêôåøÄÖÜÉÁÍÓÚÑÇÅØÈÀ";
 
 fn worth(before: Option<char>, c: char, after: Option<char>) -> f64 {
     let is_letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
@@ -80,9 +103,27 @@ fn worth(before: Option<char>, c: char, after: Option<char>) -> f64 {
     if c == char::REPLACEMENT_CHARACTER || c.is_control() {
         return -6.0;
     }
+    // Lines and blocks of boxes.
+    if ('\u{2500}'..='\u{259f}').contains(&c) {
+        return -3.0;
+    }
     // "Nº", "1ª".
     if "ªº".contains(c) && before.is_some_and(char::is_alphanumeric) && !is_letter(after) {
         return 1.5;
+    }
+    let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    // "1 250,00" with a blank that does not break.
+    if is_digit(before) && is_digit(after) {
+        return if matches!(c, '\u{a0}' | '\u{202f}') { 1.5 } else { -3.0 };
+    }
+    // "12,50 €"
+    if "€£₽₺₴".contains(c) && before.is_some_and(|c| c.is_ascii_digit() || c.is_whitespace()) && !is_letter(after)
+    {
+        return 1.5;
+    }
+    // A letter of another script that stands alone is a sign of this one.
+    if c.is_alphabetic() && !is_latin_letter(c) && !is_ideograph(c) && !is_letter(before) && !is_letter(after) {
+        return -1.0;
     }
     if !c.is_alphabetic() || "ªºƒµˆ˜".contains(c) {
         let within = is_letter(before) && is_letter(after) && !matches!(c, '’' | '‘' | '·' | '\u{ad}');

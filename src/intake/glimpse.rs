@@ -1,4 +1,4 @@
-//! The first records of a file, and others spread over its first megabytes.
+//! The first records of a file, and runs of others from its start, its middle and its end.
 
 use std::path::Path;
 
@@ -13,8 +13,12 @@ use reports::import::ImportKind;
 
 /// Records from the start that are all kept.
 pub(crate) const SHOWN: usize = 100;
-/// Records kept, about.
-const LOOKED_AT: usize = 2000;
+/// Up to so many records of the start are all kept.
+const ALL: usize = 2600;
+/// Of more, so many runs are kept: in records that follow each other orders are whole.
+const RUNS: usize = 10;
+/// Records of a run.
+const RUN: usize = 200;
 
 /// So many names of fields are a header even beside a cell that looks like a value.
 const SEVERAL: usize = 3;
@@ -34,6 +38,8 @@ pub(crate) struct Glimpse {
     pub above: Vec<Vec<String>>,
     /// At least one; the first is the table's first.
     pub records: Vec<Vec<String>>,
+    /// Some records hold a day and nothing else.
+    has_headings: bool,
     /// Told where they are more than half of all.
     misfits: Option<Misfits>,
 }
@@ -49,7 +55,9 @@ impl Glimpse {
     /// # Errors
     /// When there is no record, or one is too long.
     pub fn read(path: &Path, text: &[u8], mut records: Records<&[u8]>, layout: Layout) -> Result<Glimpse, IntakeError> {
-        let stride = (text.split(|&byte| byte == b'\n').count() / LOOKED_AT).max(1) as u64;
+        let lines = text.split(|&byte| byte == b'\n').count();
+        let between = (lines / RUNS).max(1) as u64;
+        let is_kept = |seen: u64| lines <= ALL || seen <= SHOWN as u64 || seen % between < RUN as u64;
         let mut above = Vec::new();
         for _ in 0..layout.rows_above {
             if records.advance().map_err(|error| record_error(path, error))? {
@@ -79,14 +87,30 @@ impl Glimpse {
                 let kept_cells = cells();
                 has_headings |= is_heading || day_headings::is_heading(&kept_cells);
                 kept.push(kept_cells);
-            } else if if has_headings { kept.len() < LOOKED_AT } else { seen.is_multiple_of(stride) } {
+            } else if if has_headings { kept.len() < ALL } else { is_kept(seen - 1) } {
                 kept.push(cells());
             }
         }
         if kept.is_empty() {
             return Err(IntakeError::Empty(path.to_owned()));
         }
-        Ok(Glimpse { above, records: kept, misfits: (off * 2 > seen).then_some(Misfits { expected, off, seen }) })
+        let misfits = (off * 2 > seen).then_some(Misfits { expected, off, seen });
+        Ok(Glimpse { above, records: kept, has_headings, misfits })
+    }
+
+    /// Adds records of a piece from further down, of which only those count that have the cells of the first one: the piece
+    /// may begin within a cell that holds line breaks.
+    pub fn add(&mut self, mut piece: Records<&[u8]>) {
+        let expected = self.records[0].len();
+        // Under which day they stand is not known.
+        let mut left = if self.has_headings { 0 } else { RUN };
+        while left > 0 && matches!(piece.advance(), Ok(true)) {
+            let record = piece.record();
+            if record.width() == expected && !record.is_unclosed() {
+                self.records.push((0..expected).map(|i| record.cell(i).into_owned()).collect());
+                left -= 1;
+            }
+        }
     }
 
     /// # Errors

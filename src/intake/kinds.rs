@@ -107,6 +107,7 @@ pub fn read_and_sum_purchases<E: From<IntakeError> + From<Cancelled>>(
             let mut currency = OneCurrency::of(plan, columns);
             move |record, row: &mut Purchase| {
                 let line = money.read(&cells, record);
+                sums.notes.append(&mut money.notes());
                 if totals.is_total(record, line.as_ref().ok().map(|line| line.amount)) {
                     return Err(NotTaken::Aside(Aside::Total));
                 }
@@ -126,7 +127,8 @@ pub fn read_and_sum_purchases<E: From<IntakeError> + From<Cancelled>>(
                 for (slot, place) in slots.into_iter().zip(texts) {
                     set(slot, record, place);
                 }
-                sales.check(record, &row.reference, row.amount)?;
+                // What was taken off the order may be more than its first line.
+                sales.check(record, &row.reference, line.amount + line.discount)?;
                 sums.add(row.day, &line);
                 Ok(())
             }

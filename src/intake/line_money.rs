@@ -5,6 +5,7 @@ use std::hash::{BuildHasher, RandomState};
 
 use crate::columns::Columns;
 use crate::fields::{Cells, Reason};
+use crate::late_entries::Entries;
 use crate::record::Record;
 use domain::money::Money;
 use reports::import::Reading;
@@ -31,7 +32,7 @@ pub(crate) struct LineMoney {
     percent: Option<usize>,
     order_discount: Option<usize>,
     returns: Option<usize>,
-    entry: Option<usize>,
+    entries: Entries,
     /// Customer, receipt, day and store: what makes an order.
     order: [usize; 4],
     reading: Reading,
@@ -53,7 +54,7 @@ impl LineMoney {
             percent: columns.get("discount_percent"),
             order_discount: columns.get("order_discount"),
             returns: columns.get("returns"),
-            entry: columns.get("entry"),
+            entries: Entries::of(columns, reading),
             order: ["reference", "customer", "date", "store"].map(|field| columns.place(field)),
             reading: reading.clone(),
             orders: HashSet::new(),
@@ -69,21 +70,23 @@ impl LineMoney {
         let base = self.base(cells, record, quantity)?;
         let mut line = Line { quantity, amount: base, discount: Money::ZERO };
         self.deduct(cells, record, &mut line)?;
-        if let Some(entry) = self.entry {
-            let word = record.cell(entry);
-            if !word.is_empty() && self.reading.taking_back.iter().any(|known| known.eq_ignore_ascii_case(&word)) {
-                line.amount = Money(-line.amount.0.abs());
-                line.quantity = -line.quantity.abs();
-            }
+        if self.entries.takes_back(record) {
+            line.amount = Money(-line.amount.0.abs());
+            line.quantity = -line.quantity.abs();
         }
         Ok(line)
+    }
+
+    /// What was met that the first look at the file had not seen, as sentences.
+    pub fn notes(&mut self) -> Vec<String> {
+        self.entries.notes()
     }
 
     /// Before anything is taken off.
     fn base(&mut self, cells: &Cells, record: &Record<'_>, quantity: f64) -> Result<Money, Reason> {
         if let Some(place) = self.order_total {
             let total = cells.money("order_total", &record.figure(place))?;
-            let is_further = !record.cell(self.order[0]).is_empty() && !self.orders.insert(self.order_of(record));
+            let is_further = self.is_further(record);
             return match total {
                 _ if is_further => Ok(Money::ZERO),
                 Some(total) => Ok(total),
@@ -98,6 +101,11 @@ impl LineMoney {
             None if self.returns.is_some_and(|place| !record.figure(place).is_empty()) => Ok(Money::ZERO),
             None => Err("has no amount".to_owned()),
         }
+    }
+
+    /// Whether an earlier line was of the same order.
+    fn is_further(&mut self, record: &Record<'_>) -> bool {
+        !record.cell(self.order[0]).is_empty() && !self.orders.insert(self.order_of(record))
     }
 
     fn order_of(&self, record: &Record<'_>) -> u64 {
@@ -119,7 +127,9 @@ impl LineMoney {
             line.discount += off;
             line.amount = line.amount - off;
         }
-        for place in [self.discount, self.order_discount].into_iter().flatten() {
+        let is_taken = self.order_discount.is_some() && self.reading.discount_of_order && self.is_further(record);
+        let order_discount = self.order_discount.filter(|_| !is_taken);
+        for place in [self.discount, order_discount].into_iter().flatten() {
             let off = cells.money("discount", &record.figure(place))?.unwrap_or(Money::ZERO);
             let off = Money(off.0.abs() * sign);
             line.discount += off;

@@ -80,6 +80,32 @@ const NO_SALE: &str = "cancelled canceled cancelation cancellation voided void r
      отменен отменён отменена отмена возврат возвращен возвращён отклонен отклонён ошибка черновик удален \
      ακυρωθηκε ακυρωμένο ακυρώθηκε επιστροφή キャンセル 取消 返品 返金 返金済み 失敗 下書き 已取消 已退款";
 
+/// Beginnings of words for what was called off, whatever their gender and case.
+const CALLED_OFF: [&str; 22] = [
+    "cancel",
+    "annul",
+    "anul",
+    "storn",
+    "sztorn",
+    "void",
+    "abgebroch",
+    "geannul",
+    "kansel",
+    "iptal",
+    "отмен",
+    "аннулир",
+    "ακυρ",
+    "perutt",
+    "peruut",
+    "mitatoi",
+    "torol",
+    "lemond",
+    "avbrut",
+    "makuler",
+    "zrus",
+    "slett",
+];
+
 /// States of a row that is not paid yet, and may never be.
 const PENDING: &str = "pending pendingpayment paymentpending awaitingpayment unpaid notpaid onhold hold authorized authorised ausstehend \
      zahlungausstehend wartend unbezahlt nichtbezahlt inwartestellung enattente attente impaye impayee nonpaye nonpayee pendiente \
@@ -120,6 +146,8 @@ const NOBODY: &str = "guest guests guestcheckout guestuser guestcustomer walkin 
      gosc klientdetaliczny detal paragon klientanonimowy nieznany klientindywidualny host anonymni neznamy maloobchod zakaznikbezregistrace \
      kontantkund kontantkunde kontantsalg diversekunder gast okand ukjent ukendt anonyymi kateisasiakas vieras tuntematon \
      vevo alkalmivevo ismeretlen misafir perakende perakendemusteri nihaituketici bilinmeyen \
+     gjest vendaadinheiro visiteur visitante vizitator clientocazional persoanafizica satunnainenasiakas muhtelif pesinmusteri tillfalligkund \
+     pultovyprodej keszpenzesvevo kontantkunder επισκεπτησ επισκέπτης λιανικη λιανική πελατης λιανικήςπώλησης πελατηλιανικησ \
      гость розничныйпокупатель розница физлицо физическоелицо неизвестно неизвестный частноелицо πελάτηςλιανικής πελατηςλιανικης επισκέπτης \
      ゲスト 一般 一般客 匿名 現金 散客 游客 匿名客户 现金客户";
 
@@ -226,6 +254,9 @@ pub(crate) fn state(text: &str) -> Option<Meaning> {
     let known = |word: &str| STATES.get(word).copied();
     if let Some(known) = known(&whole) {
         return Some(known);
+    }
+    if CALLED_OFF.iter().any(|stem| whole.starts_with(stem)) {
+        return Some(Meaning::NoSale);
     }
     // "wc-cancelled", "Order cancelled", "refunded (full)": what takes back says more than what it is said of.
     let parts: Vec<Meaning> = parts(text).filter_map(|part| known(&folded(part))).collect();

@@ -31,6 +31,17 @@ pub(crate) fn open(path: &Path) -> Result<Opened, IntakeError> {
     }
 }
 
+/// Whether a text stands packed in a gzip or ZIP file.
+///
+/// # Errors
+/// When the file cannot be read.
+pub(crate) fn is_packed(path: &Path) -> Result<bool, IntakeError> {
+    let mut magic = Vec::new();
+    let read = opening::open(path)?.take(4).read_to_end(&mut magic);
+    read.map_err(|error| IntakeError::reading(path, error))?;
+    Ok(matches!(magic.as_slice(), [0x1F, 0x8B, ..] | [b'P', b'K', 3, 4]))
+}
+
 /// The one table of a ZIP file; the file as it stands where it is something else that is packed so.
 fn unzipped(path: &Path, mut file: File, size: u64) -> Result<Opened, IntakeError> {
     let told = |error| IntakeError::reading(path, error);

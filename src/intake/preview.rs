@@ -19,6 +19,7 @@ use crate::id_beside_name;
 use crate::id_case;
 use crate::meaning::{self, Found, Marks};
 use crate::mixed_days;
+use crate::pieces;
 use crate::places;
 use crate::proposals;
 use crate::record::Numbering;
@@ -160,7 +161,10 @@ impl Seen {
         let seen = &written.dialect;
         let header_rows = if told.is_none_or(|dialect| dialect.has_header) { seen.header_rows } else { 1 };
         let layout = Layout { rows_above: seen.rows_above, header_rows };
-        let glimpse = Glimpse::read(path, &written.text, written.records(seen), layout)?;
+        let mut glimpse = Glimpse::read(path, &written.text, written.records(seen), layout)?;
+        for piece in &written.pieces {
+            glimpse.add(written.records_of(piece, seen));
+        }
         if told.is_none() {
             // What a person chose is shown to them, however odd it looks.
             glimpse.must_be_table(path)?;
@@ -265,6 +269,8 @@ fn whole_ids(path: &Path, facts: &[ColumnFacts], rows: &[Vec<String>], mapping: 
 /// The start of a file's table as text, and how it is cut into records.
 struct Written {
     text: Vec<u8>,
+    /// From further down, where the table goes on.
+    pieces: Vec<Vec<u8>>,
     numbering: Numbering,
     dialect: Dialect,
 }
@@ -294,7 +300,8 @@ impl Written {
         }
         dialect.encoding = encoding.code();
         dialect.part = said.part.clone();
-        let mut written = Written { text, numbering, dialect };
+        let pieces = if format == Format::Text { pieces::of(path, encoding)? } else { Vec::new() };
+        let mut written = Written { text, pieces, numbering, dialect };
         if told.is_none() {
             let layout = above::layout(written.records(&written.dialect), written.dialect.delimiter);
             written.dialect.rows_above = layout.rows_above;
@@ -305,10 +312,11 @@ impl Written {
     }
 
     fn records(&self, dialect: &Dialect) -> Records<&[u8]> {
-        Records::new(self.text.as_slice(), dialect.delimiter)
-            .quoted(dialect.quote)
-            .escaped(dialect.escape)
-            .numbered(self.numbering)
+        self.records_of(&self.text, dialect)
+    }
+
+    fn records_of<'a>(&self, text: &'a [u8], dialect: &Dialect) -> Records<&'a [u8]> {
+        Records::new(text, dialect.delimiter).quoted(dialect.quote).escaped(dialect.escape).numbered(self.numbering)
     }
 }
 

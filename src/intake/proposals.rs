@@ -80,7 +80,7 @@ fn answer(told: &Result<Option<bool>, String>) -> Option<Meaning> {
 }
 
 /// Headers of columns that tell of the sale whether it holds, by parts of them.
-const STATE_HEADERS: [&str; 24] = [
+const STATE_HEADERS: [&str; 25] = [
     "status",
     "state",
     "stage",
@@ -91,6 +91,7 @@ const STATE_HEADERS: [&str; 24] = [
     "stato",
     "situacao",
     "situacion",
+    "stare",
     "stav",
     "tila",
     "durum",
@@ -98,7 +99,7 @@ const STATE_HEADERS: [&str; 24] = [
     "статус",
     "состояние",
     "κατασταση",
-    "κατάσταση",
+    "tilauksentila",
     "ステータス",
     "状態",
     "状态",
@@ -214,12 +215,17 @@ fn placeholders(
     let all_days = days.values().flatten().collect::<HashSet<_>>().len();
     let others: Vec<u64> = counted.iter().map(|(_, rows)| *rows).collect();
     let typical = others.get(others.len() / 2).copied().unwrap_or(1).max(1);
+    let is_code = |word: &str| word.bytes().any(|byte| byte.is_ascii_digit());
+    let coded = counted.iter().filter(|(word, _)| is_code(word)).count();
     let mut words = Vec::new();
     for (word, rows) in counted {
         let met_on = days.get(word.as_str()).map_or(0, HashSet::len);
         let often = *rows >= 3 * typical && *rows >= 3;
         let most_days = met_on >= 20 && met_on * 2 > all_days && *rows >= 10 * typical;
+        // A word among codes, on several rows.
+        let is_word = coded * 5 >= counted.len() * 4 && !is_code(word) && *rows >= 2 && counted.len() >= 4;
         let is_nobody = meanings::is_nobody(word)
+            || is_word
             || (is_placeholder_number(word, counted) && (often || met_on == 0 || is_alone(word, counted)))
             || (most_days && is_placeholder_number(word, counted));
         if is_nobody {

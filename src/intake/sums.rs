@@ -16,6 +16,8 @@ pub struct Sums {
     last: Option<(i32, usize)>,
     pub totals: u64,
     pub headings: u64,
+    /// What was met only on the way, as sentences.
+    pub notes: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]

@@ -24,6 +24,7 @@ impl TotalLines {
         let keys: Vec<usize> =
             ["customer", "date", "reference", "product"].into_iter().filter_map(|field| columns.get(field)).collect();
         let mut named = keys.clone();
+        named.extend(columns.get("email").filter(|place| !keys.contains(place)));
         if !named.contains(&0) {
             named.push(0);
         }
@@ -55,7 +56,12 @@ impl TotalLines {
 
     fn decide(&self, record: &Record<'_>, blanks: usize, equals: bool, equals_several: bool) -> bool {
         let named = |is: fn(&str) -> bool| self.named.iter().any(|&place| is(&record.own_cell(place)));
-        if named(is_total_word) {
+        // Where neither customer nor day stands, the word may stand in any cell.
+        let anywhere = || {
+            let nobody = record.own_cell(self.customer).is_empty() && blanks * 2 > self.keys.len();
+            nobody && (0..record.width()).any(|place| is_total_word(&record.own_cell(place)))
+        };
+        if named(is_total_word) || (blanks > 1 && anywhere()) {
             let alone = !self.has_reference && named(is_nothing_but_total);
             return equals || blanks > 0 || alone;
         }

@@ -1,11 +1,16 @@
 //! Lines that sum up the lines above them, told by arithmetic and by what totals are called; they are no sales.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use crate::words;
 
 /// What totals are called, in whole cells or before and after what they are of.
 const TOTALS: &str = "total totals grandtotal subtotal totale totaal totalt summe gesamt gesamtsumme zwischensumme endsumme insgesamt \
      sum somme soustotal totalgeneral sumatotal suma razem ogolem łącznie lacznie celkem soucet součet spolu osszesen összesen mindosszesen \
-     toplam geneltoplam yhteensa yhteensä summa итого всего σύνολο συνολο 合計 小計 総計 总计 合计 subtotale subtotaal totalgeral yekun ukupno delsumma ialt";
+     toplam geneltoplam yhteensa yhteensä summa итого всего σύνολο συνολο 合計 小計 総計 总计 合计 subtotale subtotaal totalgeral yekun ukupno delsumma ialt \
+     delsum mezisoucet aratoplam toplami valisumma reszosszeg подытог μερικοσυνολο sumapartiala totalpartial totalparcial \
+     totalsumma 計 总额 totali totaux totales totais";
 /// Beginnings and ends of account statements.
 const BALANCES: &str = "openingbalance closingbalance balanceforward balancebroughtforward balancecarriedforward broughtforward carriedforward \
      anfangssaldo endsaldo saldovortrag uebertrag anfangsbestand endbestand schlusssaldo soldeinitial soldefinal report saldoinicial saldofinal \
@@ -22,14 +27,23 @@ pub(crate) fn is_total_word(cell: &str) -> bool {
         .filter(|part| !part.is_empty())
         .collect();
     let whole = parts.concat();
-    let is_one = |word: &str| TOTALS.split_whitespace().any(|total| words::plain(total) == word);
-    is_one(&whole) || is_balance(&whole) || [parts.first(), parts.last()].into_iter().flatten().any(|part| is_one(part))
+    // "Sous-total Moulin" begins with two words for one.
+    let ends = [1, 2]
+        .into_iter()
+        .filter(|&count| parts.len() > count)
+        .flat_map(|count| [parts[..count].concat(), parts[parts.len() - count..].concat()]);
+    is_total(&whole) || is_balance(&whole) || ends.into_iter().any(|end| is_total(&end))
 }
 
 /// Whether the whole cell is what a total is called, and nothing of whom.
 pub(crate) fn is_nothing_but_total(cell: &str) -> bool {
     let whole = words::plain(cell);
-    is_balance(&whole) || TOTALS.split_whitespace().any(|total| words::plain(total) == whole)
+    is_balance(&whole) || is_total(&whole)
+}
+
+fn is_total(plain: &str) -> bool {
+    static PLAIN: LazyLock<HashSet<String>> = LazyLock::new(|| TOTALS.split_whitespace().map(words::plain).collect());
+    PLAIN.contains(plain)
 }
 
 fn is_balance(whole: &str) -> bool {

@@ -127,7 +127,7 @@ impl Sales {
         order.clone_into(&mut self.order);
         self.against.clone_from(&against);
         match against {
-            Some(reason) if amount > Money::ZERO => Err(reason),
+            Some(reason) if amount >= Money::ZERO => Err(reason),
             _ => Ok(()),
         }
     }

@@ -9,6 +9,12 @@ pub fn plain(header: &str) -> String {
     header.chars().flat_map(char::to_lowercase).flat_map(unaccented).filter(|c| c.is_alphanumeric()).collect()
 }
 
+/// A plain text whose ä, ö and ü are written a, o and u, as some systems leave off their dots.
+#[must_use]
+pub fn undotted(plain: &str) -> String {
+    plain.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+}
+
 fn unaccented(c: char) -> impl Iterator<Item = char> {
     let pair = match c {
         'à' | 'á' | 'â' | 'ã' | 'å' | 'ą' | 'ă' => ['a', ' '],
@@ -31,6 +37,15 @@ fn unaccented(c: char) -> impl Iterator<Item = char> {
         'ý' => ['y', ' '],
         'ź' | 'ż' | 'ž' => ['z', ' '],
         '№' => ['n', 'o'],
+        'ά' => ['α', ' '],
+        'έ' => ['ε', ' '],
+        'ή' => ['η', ' '],
+        'ί' | 'ϊ' | 'ΐ' => ['ι', ' '],
+        'ό' => ['ο', ' '],
+        'ύ' | 'ϋ' => ['υ', ' '],
+        'ώ' => ['ω', ' '],
+        'ς' => ['σ', ' '],
+        'ё' => ['е', ' '],
         other => [other, ' '],
     };
     pair.into_iter()
@@ -89,7 +104,7 @@ const WORDS: [(&str, &str); 54] = [
          kunde kundennr kundennummer kundenid kundeid kdnr debitor debitornr debitorennummer \
          idclient codeclient noclient numeroclient nclient cliente idcliente codigocliente codicecliente numerocliente \
          codcliente nocliente klant klantnr klantnummer klantid \
-         buyerusername username customerref customerreference accountreference accountcode cardcode bpcode loyaltyid loyaltynumber cardnumber patientid subscriberid partnerid shopperid guestid visitorid recordid leadid prospectid personid kundenkonto kundencode konto mandantennr interessentennr personenkonto nrocliente numcliente ncliente clienteid codigodocliente clientecodigo idcontact idprospect relatienummer relatiecode debiteur debiteurnr debiteurnummer billtoname customervendorcode accountname contactname customername clientname kundenname nomclient nombrecliente klantnaam nomecliente nrklienta idklienta klient numerklienta kodklienta kontrahent zakaznik cislozakaznika idzakaznika zakaznickecislo kundnr kundnummer kundid asiakas asiakasnro asiakasnumero asiakastunnus uegyfel uegyfelkod uegyfelazonosito vevo vevokod muesteri muesterino muesterikodu muesteriid muesterinumarasi клиент кодклиента номерклиента покупатель контрагент πελάτης πελατης κωδικόςπελάτη κωδικοςπελατη 顧客番号 顧客id 顧客コード 会員番号 客户编号 客户id 会员号 nrclient codclient konto accountcodes partnernr partnernummer geschaeftspartner gp gpnr",
+         buyerusername username customerref customerreference accountreference accountcode cardcode bpcode loyaltyid loyaltynumber cardnumber patientid subscriberid partnerid shopperid guestid visitorid recordid leadid prospectid personid kundenkonto kundencode konto mandantennr interessentennr personenkonto nrocliente numcliente ncliente clienteid codigodocliente clientecodigo idcontact idprospect relatienummer relatiecode debiteur debiteurnr debiteurnummer billtoname customervendorcode accountname contactname customername clientname kundenname nomclient nombrecliente klantnaam nomecliente nrklienta idklienta klient numerklienta kodklienta kontrahent zakaznik cislozakaznika idzakaznika zakaznickecislo kundnr kundnummer kundid asiakas asiakasnro asiakasnumero asiakastunnus uegyfel uegyfelkod uegyfelazonosito vevo vevokod muesteri muesterino muesterikodu muesteriid muesterinumarasi клиент кодклиента номерклиента покупатель контрагент πελατησ πελατησ κωδικοσπελατη κωδικοσπελατη 顧客番号 顧客id 顧客コード 会員番号 客户编号 客户id 会员号 nrclient codclient konto accountcodes partnernr partnernummer geschaeftspartner gp gpnr",
     ),
     (
         "date",
@@ -98,7 +113,7 @@ const WORDS: [(&str, &str); 54] = [
          datum tag kaufdatum bestelldatum rechnungsdatum belegdatum verkaufsdatum buchungsdatum kontaktdatum \
          dateachat datedachat datecommande datevente datefacture jour fecha fechacompra fechapedido fechaventa fechafactura \
          data dataacquisto dataordine datavendita datafattura giorno aankoopdatum besteldatum orderdatum factuurdatum \
-         created createdon createddate createdatutc createdutc createddateutc purchased purchasedat salesdatetime dateofsale dateofpurchase dateordered datepaid paidondate paiddate postingdate docdate documentdate closedate closeddate closed opened openeddate bookingdate valuedate settlementdate completedat dateadded datecreated dateofcontact eventdate billingdate visitdate datumuhrzeit wertstellung lieferdatum erstelltam verkauftam kaufam dateheure datedevente datedecommande datedefacturation datepiece fechahora fechadecompra fechadeventa fechaoperacion datahora datavenda datadavenda datacompra datapedido dataora datadocumento dataoperazione datumtijd datumverkoop transactiedatum verkoopdatum bondatum unsubtime unsubscribedat unsubscribedon unsubscribedate optoutdate optedoutat optedouton suppressedat suppressedon suppressiondate blockedat donotcontactsince dncdate addedon abmeldedatum abgemeldetam widerrufam widerrufsdatum sperrdatum gesperrtam datedesinscription desinscritle fechabaja fechadebaja datadisiscrizione uitgeschrevenop data dataksiegowania datasprzedazy datum datumprodeje dato paeivaemaeaerae kelt tarih дата датапродажи ημερομηνία ημερομηνια 日付 購入日 日期",
+         created createdon createddate createdatutc createdutc createddateutc purchased purchasedat salesdatetime dateofsale dateofpurchase dateordered datepaid paidondate paiddate postingdate docdate documentdate closedate closeddate closed opened openeddate bookingdate valuedate settlementdate completedat dateadded datecreated dateofcontact eventdate billingdate visitdate datumuhrzeit wertstellung lieferdatum erstelltam verkauftam kaufam dateheure datedevente datedecommande datedefacturation datepiece fechahora fechadecompra fechadeventa fechaoperacion datahora datavenda datadavenda datacompra datapedido dataora datadocumento dataoperazione datumtijd datumverkoop transactiedatum verkoopdatum bondatum unsubtime unsubscribedat unsubscribedon unsubscribedate optoutdate optedoutat optedouton suppressedat suppressedon suppressiondate blockedat donotcontactsince dncdate addedon abmeldedatum abgemeldetam widerrufam widerrufsdatum sperrdatum gesperrtam datedesinscription desinscritle fechabaja fechadebaja datadisiscrizione uitgeschrevenop data dataksiegowania datasprzedazy datum datumprodeje dato paeivaemaeaerae kelt tarih дата датапродажи ημερομηνια ημερομηνια 日付 購入日 日期",
     ),
     (
         "amount",
@@ -107,7 +122,7 @@ const WORDS: [(&str, &str); 54] = [
          betrag umsatz summe gesamt gesamtbetrag nettobetrag bruttobetrag wert gesamtpreis \
          montant montantttc montantht totalttc prixtotal ca importe monto totalventa ventas \
          importo totale ricavo bedrag totaal omzet totaalbedrag \
-         ordertotal ordertotalamount grandtotal amountgross grossamounteur netsales netsalesamount totalsales totalcollected totalpaid totalamountpaid totalinclvat totalinctax totalexcltax transactionamount paymentamount chargeamount saleamount soldfor itemprice lineamount lineitemtotal rowtotal extendedprice invoicetotal doctotal documenttotal invoiceamount amountcharged amounteur amountgbp amountusd ticketamount checktotal spendamount salesvalue transactionvalue umsatzbrutto umsatznetto bruttoumsatz nettoumsatz summebrutto summenetto rechnungsbetrag zahlbetrag endbetrag belegsumme bruttosumme warenwert gesamtsumme totalht montanttotal totalcommande montantfacture montantnet importetotal importeneto totalfactura totalpedido totallinea imponibile totaledocumento totaleordine importolordo importonetto valor valortotal totalbruto totalliquido totaalincl totaalinclbtw totaalprijs bedragincl totaalexcl kwota wartosc castka cena beloeb belop summa osszeg tutar сумма ποσό ποσο 金額 金额 netto nettobetrag nettoumsatz montantnet importoneto importenetto valornetto",
+         ordertotal ordertotalamount grandtotal amountgross grossamounteur netsales netsalesamount totalsales totalcollected totalpaid totalamountpaid totalinclvat totalinctax totalexcltax transactionamount paymentamount chargeamount saleamount soldfor itemprice lineamount lineitemtotal rowtotal extendedprice invoicetotal doctotal documenttotal invoiceamount amountcharged amounteur amountgbp amountusd ticketamount checktotal spendamount salesvalue transactionvalue umsatzbrutto umsatznetto bruttoumsatz nettoumsatz summebrutto summenetto rechnungsbetrag zahlbetrag endbetrag belegsumme bruttosumme warenwert gesamtsumme totalht montanttotal totalcommande montantfacture montantnet importetotal importeneto totalfactura totalpedido totallinea imponibile totaledocumento totaleordine importolordo importonetto valor valortotal totalbruto totalliquido totaalincl totaalinclbtw totaalprijs bedragincl totaalexcl kwota wartosc castka cena beloeb belop summa osszeg tutar сумма ποσο ποσο 金額 金额 netto nettobetrag nettoumsatz montantnet importoneto importenetto valornetto",
     ),
     (
         "quantity",
@@ -146,7 +161,7 @@ const WORDS: [(&str, &str); 54] = [
         "store",
         "store storeid storename shop branch outlet location site filiale laden geschaeft markt standort magasin boutique \
          tienda sucursal negozio filialeid punto winkel vestiging filiaal \
-         shopname branchname outletname locationname storelocation storenumber storeno storecode till register restaurant filialname filialnr filialnummer betriebsstaette verkaufsstelle nommagasin pointdevente nomboutique nombretienda centro local loja nomeloja puntovendita nomenegozio winkelnaam filiaalnaam",
+         shopname branchname outletname locationname storelocation storenumber storeno storecode till register restaurant filialname filialnr filialnummer betriebsstaette verkaufsstelle nommagasin pointdevente nomboutique nombretienda centro local loja nomeloja puntovendita nomenegozio winkelnaam filiaalnaam butik butikk filial avdeling afdeling myymaelae toimipiste prodejna pobocka uezlet bolt telephely magaza sube magazin filiala armazem sklep oddzial магазин филиал точкапродаж καταστημα υποκαταστημα 店舗 店舗名 门店",
     ),
     (
         "reference",
@@ -160,12 +175,12 @@ const WORDS: [(&str, &str); 54] = [
     (
         "first_name",
         "firstname givenname forename fname vorname prenom nombre nombrepila nome voornaam \
-         firstnamebilling billingfirstname contactfirstname given first rufname prenomclient nombres primernombre primeironome nomeproprio roepnaam imie jmeno fornamn fornavn etunimi keresztnev ad имя όνομα ονομα 名 名前",
+         firstnamebilling billingfirstname contactfirstname given first rufname prenomclient nombres primernombre primeironome nomeproprio roepnaam imie jmeno fornamn fornavn etunimi keresztnev ad имя ονομα ονομα 名 名前",
     ),
     (
         "last_name",
         "lastname surname familyname lname nachname familienname nomdefamille nomfamille apellido apellidos cognome achternaam familienaam \
-         lastnamebilling billinglastname contactlastname last name1 zuname nomclient primerapellido sobrenome ultimonome nazwisko prijmeni efternamn efternavn sukunimi vezeteknev soyad soyadi фамилия επώνυμο επωνυμο 姓 苗字",
+         lastnamebilling billinglastname contactlastname last name1 zuname nomclient primerapellido sobrenome ultimonome nazwisko prijmeni efternamn efternavn sukunimi vezeteknev soyad soyadi фамилия επωνυμο επωνυμο 姓 苗字",
     ),
     (
         "name",
@@ -195,7 +210,7 @@ const WORDS: [(&str, &str); 54] = [
         "street",
         "street address streetaddress address1 addressline1 addressline strasse adresse strassehausnr anschrift rue direccion calle \
          indirizzo via straat adres \
-         address1billing billingaddress billingaddress1 billingstreet billingaddressline1 mailingstreet addressstreet street1 postaladdress homeaddress strassenr strassehausnummer strasseundhausnummer strassenname anschrift1 adresse1 adresseligne1 ruenumero direccion1 domicilio callenumero direccionpostal viaecivico indirizzo1 morada endereco rua logradouro straatnaam straathuisnummer adresregel1 ulica ulice adresa gata gate katuosoite utca sokak улица адрес διεύθυνση 住所 地址",
+         address1billing billingaddress billingaddress1 billingstreet billingaddressline1 mailingstreet addressstreet street1 postaladdress homeaddress strassenr strassehausnummer strasseundhausnummer strassenname anschrift1 adresse1 adresseligne1 ruenumero direccion1 domicilio callenumero direccionpostal viaecivico indirizzo1 morada endereco rua logradouro straatnaam straathuisnummer adresregel1 ulica ulice adresa gata gate katuosoite utca sokak улица адрес διευθυνση 住所 地址",
     ),
     (
         "postcode",
@@ -205,7 +220,7 @@ const WORDS: [(&str, &str); 54] = [
     (
         "city",
         "city town place stadt ort wohnort ville commune ciudad localidad poblacion citta comune stad plaats woonplaats \
-         citybilling billingcity mailingcity citytown towncity locality suburb plzundort ortschaft villecommune municipio poblacionciudad municipio comunecitta cidade concelho woonplaatsnaam miasto mesto by kaupunki varos sehir город πόλη πολη 市区町村 市 城市",
+         citybilling billingcity mailingcity citytown towncity locality suburb plzundort ortschaft villecommune municipio poblacionciudad municipio comunecitta cidade concelho woonplaatsnaam miasto mesto by kaupunki varos sehir город πολη πολη 市区町村 市 城市",
     ),
     (
         "region",

@@ -80,6 +80,9 @@ pub struct RankReport {
     pub horizon_spoken: String,
     /// Who is on the list, as a sentence with the numbers used.
     pub population_spoken: String,
+    /// What part of the data it was made from, as a sentence; empty: everything.
+    #[serde(default)]
+    pub selection: String,
     /// Names of the months of the timing model; empty for others.
     pub periods: Vec<String>,
     pub accounts: Vec<RankedAccount>,

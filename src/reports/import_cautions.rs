@@ -3,8 +3,37 @@
 use crate::import::{ColumnPreview, ImportKind, ImportPlan, ImportPreview};
 
 /// Parts of headers under which tills and processors tell that a payment failed or was taken back.
-const STATUS: [&str; 10] =
-    ["status", "storno", "cancel", "annul", "voided", "refunded", "erstattet", "rembours", "reembols", "rimbors"];
+const STATUS: [&str; 29] = [
+    "status",
+    "storno",
+    "cancel",
+    "annul",
+    "voided",
+    "refunded",
+    "erstattet",
+    "rembours",
+    "reembols",
+    "rimbors",
+    "zustand",
+    "etat",
+    "état",
+    "estado",
+    "stato",
+    "stav",
+    "tila",
+    "durum",
+    "állapot",
+    "allapot",
+    "stare",
+    "situação",
+    "статус",
+    "состояние",
+    "κατάσταση",
+    "statut",
+    "ステータス",
+    "状態",
+    "state",
+];
 const CURRENCY: [&str; 6] = ["currency", "waehrung", "währung", "devise", "moneda", "valuta"];
 
 impl ImportPreview {

@@ -8,6 +8,7 @@ use domain::money::Money;
 /// What a file of purchases tells in its shape instead of in a column.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a trait of a file of its own")]
 pub struct Reading {
     /// Columns whose blank cells mean the value of a row above, the widest group first.
     pub carried: Vec<String>,
@@ -19,6 +20,8 @@ pub struct Reading {
     pub discount_shares: bool,
     /// A refund is told once on an order, and may hold more than its lines, such as shipping.
     pub refund_of_order: bool,
+    /// A discount of the whole order stands on each of its lines, and is taken off once.
+    pub discount_of_order: bool,
     /// Cells of the day's column that stand for no day: "1970-01-01".
     pub no_days: Vec<String>,
     /// The currency of the amounts, where the file tells it; rows in another one are rejected.

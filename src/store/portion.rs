@@ -43,8 +43,8 @@ impl Turn {
         self.0.elapsed() > PORTION
     }
 
-    /// Lets others write.
-    pub fn end(self) {
+    /// Lets others write before the next turn.
+    pub fn give_way() {
         thread::sleep(PAUSE);
     }
 }

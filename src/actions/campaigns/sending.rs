@@ -77,7 +77,7 @@ impl Outgoing for CampaignMail {
 /// When the template is wrong, with its line, or the audience does not exist.
 pub fn preview_messages(store: &mut Store, brief: &CampaignBrief, today: Day) -> Result<Vec<MessagePreview>> {
     check_template(&brief.creative, &brief.offers)?;
-    let given = Given::present(store, brief, today)?;
+    let given = Given::present(store, today)?;
     let plan = super::planned::plan(store, brief, &given, &Progress::new())?.plan;
     preview_for(store, brief, &plan.targets, today)
 }

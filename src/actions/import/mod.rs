@@ -359,6 +359,7 @@ impl Tally {
         let months = sums.months();
         let taken: u64 = months.iter().map(|month| month.rows).sum();
         self.report.rows += sums.totals + sums.headings;
+        self.report.notes.extend_from_slice(&sums.notes);
         self.report.proof = Some(Proof {
             rows: self.report.rows,
             stored,

@@ -1,5 +1,7 @@
 //! Discounts and returns: taken off already or still to be taken off, as money or per cent.
 
+use std::collections::HashMap;
+
 use super::formula::{Formula, Off};
 use super::headings::Hint;
 use super::orders::{OfOrder, Orders};
@@ -10,11 +12,11 @@ use super::{Found, answer};
 pub(super) fn deductions(table: &mut Table, orders: &Orders, formulas: &[Formula], found: &mut Found) {
     let base = table.place("amount").or(table.place("unit_price")).or(table.place("order_total"));
     let Some(base) = base else { return };
-    let explained = formulas.iter().find(|formula| formula.result == base);
+    let behind = formulas_behind(formulas, base);
     let is_used = |place: usize| {
-        explained.is_some_and(|formula| {
-            formula.discount.is_some_and(|(used, _)| used == place) || formula.returns == Some(place)
-        })
+        behind
+            .iter()
+            .any(|formula| formula.discount.is_some_and(|(used, _)| used == place) || formula.returns == Some(place))
     };
     let free: Vec<usize> = table
         .measures()
@@ -24,27 +26,152 @@ pub(super) fn deductions(table: &mut Table, orders: &Orders, formulas: &[Formula
         })
         .collect();
     let is_unit = table.mapping[base] == Some("unit_price");
-    let before = is_unit || table.hints(base, Hint::Before);
-    let after =
-        !before && (table.hints(base, Hint::After) || explained.is_some_and(|formula| formula.discount.is_some()));
+    // "Brutto" is before a discount, or with the tax.
+    let with_tax = behind.iter().any(|formula| formula.tax.is_some());
+    let before = is_unit || (table.hints(base, Hint::Before) && !with_tax);
+    // What is called the total of an order is what was paid.
+    let is_total = table.hints(base, Hint::After) || table.hints(base, Hint::Order);
+    let is_less = behind.iter().any(|formula| formula.discount.is_some());
+    let after = is_less || (!before && is_total);
     for place in free.clone() {
-        if !table.hints(place, Hint::Discount) || after || table.hints(place, Hint::Returns) {
+        // Whatever it is called, the totals show what is taken off them.
+        let is_of_order = of_order_on_each_line(table, orders, base, place, found);
+        let is_discount = table.hints(place, Hint::Discount) || is_share_off(table, place);
+        if is_of_order || after || !is_discount || table.hints(place, Hint::Returns) {
             continue;
         }
         discount(table, orders, base, place, before, found);
+    }
+    if is_unit && formulas.is_empty() {
+        perhaps_off(table, orders, base, &free, found);
     }
     for place in free {
         if !table.hints(place, Hint::Returns) {
             continue;
         }
         let is_money = table.numbers[place].iter().flatten().any(|number| number.abs() > 1.0 || number.fract() != 0.0);
-        let nets = explained.is_some_and(|formula| formula.returns.is_some()) || table.hints(base, Hint::After);
+        let nets = behind.iter().any(|formula| formula.returns.is_some()) || table.hints(base, Hint::After);
         if is_money && !nets && !table.hints(place, Hint::Percent) && table.place("returns").is_none() {
             table.map("returns", place);
             found.reading.refund_of_order = orders.has_lines() && orders.stand(table, place) == OfOrder::FirstLine;
             found.evidence.push(format!("{} is taken off {}.", table.named(place), table.named(base)));
         }
     }
+}
+
+/// A column of money that is nothing on many rows and never more than the line may be what is taken off it, whatever it is
+/// called; without a total only a person knows.
+fn perhaps_off(table: &Table, orders: &Orders, base: usize, free: &[usize], found: &mut Found) {
+    let quantity = table.place("quantity");
+    let is_called = |place: usize| {
+        [Hint::Tax, Hint::Shipping, Hint::Returns, Hint::Detail, Hint::Product, Hint::Quantity]
+            .into_iter()
+            .any(|hint| table.hints(place, hint))
+    };
+    let may_be = |&place: &usize| {
+        let told = &table.numbers[place];
+        let nothing = told.iter().flatten().filter(|number| **number == 0.0).count();
+        let some = told.iter().flatten().count() - nothing;
+        let fits = |row: usize| {
+            let line = line_of(table, base, quantity, row).map_or(0.0, f64::abs);
+            told[row].is_none_or(|off| off.abs() <= line + 0.011)
+        };
+        table.mapping[place].is_none()
+            && !is_called(place)
+            && orders.stand(table, place) == OfOrder::No
+            && nothing * 10 >= table.rows.len() * 3
+            && some >= 2
+            && told.iter().flatten().any(|number| number.fract() != 0.0)
+            && (0..table.rows.len()).all(fits)
+    };
+    let Some(&place) = free.iter().find(|place| may_be(place)) else { return };
+    let full = (0..table.rows.len()).filter_map(|row| line_of(table, base, quantity, row)).sum();
+    found.ask(
+        format!("Is {} taken off the line?", table.named(place)),
+        vec![
+            answer(
+                table,
+                "it is taken off",
+                &[("unit_price", base), ("discount", place)],
+                deducted(table, base, place, false),
+            ),
+            answer(table, "it changes nothing", &[("unit_price", base)], full),
+        ],
+    );
+}
+
+/// Per cents that are nothing on many rows, and no tax: what else would be left off a price?
+fn is_share_off(table: &Table, place: usize) -> bool {
+    let numbers: Vec<f64> = table.numbers[place].iter().flatten().copied().collect();
+    let nothing = numbers.iter().filter(|number| **number == 0.0).count();
+    table.names[place].contains('%')
+        && !table.hints(place, Hint::Tax)
+        && numbers.iter().all(|number| (0.0..=100.0).contains(number))
+        && nothing * 10 >= numbers.len() * 3
+        && nothing < numbers.len()
+}
+
+/// What makes a column up, and what makes up the column that it is made of: quantity × price − discount = net, net + tax = gross.
+fn formulas_behind(formulas: &[Formula], base: usize) -> Vec<Formula> {
+    let mut behind: Vec<Formula> = Vec::new();
+    let mut result = base;
+    while let Some(formula) = formulas.iter().find(|formula| formula.result == result)
+        && !behind.contains(formula)
+    {
+        behind.push(*formula);
+        result = formula.price;
+    }
+    behind
+}
+
+/// A discount of the whole order that stands on each of its lines is taken off once, where the totals show that it is still
+/// to be taken off. Whether the column is of that kind.
+fn of_order_on_each_line(table: &mut Table, orders: &Orders, base: usize, place: usize, found: &mut Found) -> bool {
+    let of_lines = ["amount", "unit_price"].iter().any(|field| table.place(field) == Some(base));
+    let is_repeated = match orders.stand(table, place) {
+        OfOrder::Repeated(seen) => seen > 1,
+        OfOrder::FirstLine => true,
+        OfOrder::No => false,
+    };
+    if !of_lines || !is_repeated || orders.stand(table, base) != OfOrder::No || table.place("order_discount").is_some()
+    {
+        return false;
+    }
+    let quantity = table.place("quantity").filter(|_| table.mapping[base] == Some("unit_price"));
+    let first = orders.first_rows();
+    // What is as large as the lines is a total itself.
+    let size = |place: usize, row: usize| table.numbers[place][row].map_or(0.0, f64::abs);
+    let lines: f64 = (0..table.rows.len()).filter_map(|row| line_of(table, base, quantity, row)).map(f64::abs).sum();
+    if first.iter().map(|&row| size(place, row)).sum::<f64>() * 2.0 > lines {
+        return false;
+    }
+    let line = |row: usize| line_of(table, base, quantity, row);
+    let less = |row: usize| {
+        let off = if first.contains(&row) { table.numbers[place][row].unwrap_or(0.0).abs() } else { 0.0 };
+        Some(line(row)? - off)
+    };
+    let told: Vec<usize> = table
+        .measures()
+        .into_iter()
+        .filter(|&other| other != base && other != place && orders.stand(table, other) != OfOrder::No)
+        .collect();
+    let shows = |total: usize| {
+        let extras =
+            std::iter::once(Vec::new()).chain(told.iter().filter(|&&extra| extra != total).map(|&extra| vec![extra]));
+        extras.into_iter().any(|extra| {
+            let share = |line: &dyn Fn(usize) -> Option<f64>| orders.share_adding_up(table, total, &extra, line);
+            share(&less).is_some_and(|less| less > 0.9 && share(&line).is_none_or(|plain| less > plain))
+        })
+    };
+    if !told.iter().any(|&total| shows(total)) {
+        return orders.stand(table, place) != OfOrder::FirstLine;
+    }
+    table.map("order_discount", place);
+    found.reading.discount_of_order = true;
+    found
+        .evidence
+        .push(format!("{} is of the whole order: it is taken off once, as the totals show.", table.named(place)));
+    true
 }
 
 fn discount(table: &mut Table, orders: &Orders, base: usize, place: usize, before: bool, found: &mut Found) {
@@ -70,6 +197,20 @@ fn discount(table: &mut Table, orders: &Orders, base: usize, place: usize, befor
     if table.place(field).is_some() {
         return;
     }
+    if !before && let Some(is_off) = by_products(table, base, place, field == "discount_percent") {
+        let how = if is_off { "is taken off already" } else { "is still to be taken off" };
+        found.evidence.push(format!(
+            "{} {how}: {} of a product is {} where there is one.",
+            table.named(place),
+            table.named(base),
+            if is_off { "less" } else { "the same" }
+        ));
+        if !is_off {
+            table.map(field, place);
+            found.reading.discount_shares |= off == Some(Off::Share);
+        }
+        return;
+    }
     if !before {
         let plain_sum = table.numbers[base].iter().flatten().sum();
         let less = deducted(table, base, place, field == "discount_percent");
@@ -87,6 +228,36 @@ fn discount(table: &mut Table, orders: &Orders, base: usize, place: usize, befor
     found.reading.discount_shares |= off == Some(Off::Share);
     let how = if field == "discount_percent" { " as per cent" } else { "" };
     found.evidence.push(format!("{} is taken off{how}; no column holds what is left.", table.named(place)));
+}
+
+/// Whether a discount is taken off already, by what the same product costs with and without one; none where too few show it.
+fn by_products(table: &Table, base: usize, place: usize, percent: bool) -> Option<bool> {
+    let product = table.place("product")?;
+    let quantity = table.place("quantity");
+    let each = |row: usize| {
+        let pieces = quantity.map_or(Some(1.0), |place| table.numbers[place][row]).filter(|pieces| *pieces != 0.0)?;
+        Some((table.numbers[base][row]? / pieces, pieces))
+    };
+    let mut full: HashMap<&str, Vec<f64>> = HashMap::new();
+    for row in 0..table.rows.len() {
+        if let (Some(0.0), Some((price, _))) = (table.numbers[place][row].or(Some(0.0)), each(row)) {
+            full.entry(table.cell(row, product)).or_default().push(price);
+        }
+    }
+    let (mut less, mut same) = (0_usize, 0_usize);
+    for row in 0..table.rows.len() {
+        let off = table.numbers[place][row].unwrap_or(0.0).abs();
+        let (Some((price, pieces)), Some(prices)) = (each(row), full.get(table.cell(row, product))) else { continue };
+        if off == 0.0 {
+            continue;
+        }
+        let slack = 0.011 / pieces.abs() + 0.0001 * price.abs();
+        let near = |wanted: f64| (price.abs() - wanted.abs()).abs() <= slack;
+        let left = |full: f64| if percent { full * (1.0 - off / 100.0) } else { full.abs() - off / pieces.abs() };
+        less += usize::from(prices.iter().any(|&full| near(left(full))));
+        same += usize::from(prices.iter().any(|&full| near(full)));
+    }
+    if less >= 2 && less > same * 4 { Some(true) } else { (same >= 2 && same > less * 4).then_some(false) }
 }
 
 /// Money or per cent, by the totals of the orders: the one with which more of them add up.

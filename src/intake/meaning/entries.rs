@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::headings::{Hint, takes_back};
+use super::headings::{Hint, sells, takes_back};
 use super::table::Table;
 use super::{Found, answer};
 
@@ -16,6 +16,7 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
     let mut candidates = by_heading.chain(any);
     let Some(place) = candidates.find(|&place| words_taking_back(table, place).next().is_some()) else {
         letters(table, &columns, found);
+        unknown_words(table, &columns, found);
         return;
     };
     let words: HashSet<String> = words_taking_back(table, place).map(str::to_owned).collect();
@@ -48,6 +49,47 @@ fn may_tell(table: &Table, place: usize) -> bool {
 
 fn words_taking_back(table: &Table, place: usize) -> impl Iterator<Item = &str> {
     table.cells(place).filter(|cell| takes_back(cell))
+}
+
+/// A column tells sales by a word that is known, and something else by words that are not: whether these take money back,
+/// only a person knows. Amounts with a minus have said it.
+fn unknown_words(table: &Table, columns: &[usize], found: &mut Found) {
+    let money = table.place("amount").or(table.place("order_total")).or(table.place("unit_price"));
+    let Some(money) = money else { return };
+    let signed = |place: usize| table.numbers[place].iter().flatten().any(|number| *number < 0.0);
+    if signed(money) || table.place("quantity").is_some_and(signed) {
+        return;
+    }
+    let unknown_of = |place: usize| -> Vec<String> {
+        let mut unknown: Vec<String> =
+            table.cells(place).filter(|cell| !cell.is_empty() && !sells(cell)).map(str::to_owned).collect();
+        let sold = table.cells(place).filter(|cell| sells(cell)).count();
+        let is_some = !unknown.is_empty() && unknown.len() * 2 < sold;
+        unknown.sort();
+        unknown.dedup();
+        if is_some && unknown.len() <= 3 { unknown } else { Vec::new() }
+    };
+    let mut named = columns.iter().copied().filter(|&place| table.hints(place, Hint::Entry));
+    let Some((place, words)) =
+        named.find_map(|place| Some((place, unknown_of(place))).filter(|(_, words)| !words.is_empty()))
+    else {
+        return;
+    };
+    let of = |back: bool| -> f64 {
+        (0..table.rows.len())
+            .filter_map(|row| {
+                let takes = back && words.iter().any(|word| word == table.cell(row, place));
+                Some(table.numbers[money][row]? * if takes { -1.0 } else { 1.0 })
+            })
+            .sum()
+    };
+    let told = quoted(&words);
+    let back = answer(table, &format!("{told} takes money back"), &[("entry", place)], of(true));
+    let sale = answer(table, &format!("{told} is a sale too"), &[("entry", place)], of(false));
+    found.ask(
+        format!("{} is {told} on some rows. Do they take money back?", table.named(place)),
+        vec![super::Answer { taking_back: words, ..back }, sale],
+    );
 }
 
 /// Letters of which one takes back.

@@ -68,6 +68,14 @@ impl Formula {
         Some(value)
     }
 
+    /// Of a sum of two parts that no heading explains the larger part is the result: the other may be a tax, postage or a
+    /// discount.
+    fn is_sensible(&self, table: &Table) -> bool {
+        let (None, Some((part, _))) = (self.quantity, self.discount) else { return true };
+        let size = |place: usize| table.numbers[place].iter().flatten().map(|number| number.abs()).sum::<f64>();
+        table.hints(part, Hint::Discount) || size(self.result) >= size(part)
+    }
+
     /// Whether it holds on nearly all rows, and each of its parts changes something on some.
     pub fn holds(&self, table: &Table) -> bool {
         let (mut seen, mut right) = (0_usize, 0_usize);
@@ -151,7 +159,7 @@ pub(super) fn find(table: &Table, orders: &Orders) -> Vec<Formula> {
                 let base = Formula { quantity, ..Formula::plain(result, price) };
                 for tried in with_parts(table, base, &measures, &quantities) {
                     let simpler = best.is_none_or(|best| tried.parts() < best.parts());
-                    if simpler && tried.holds(table) {
+                    if simpler && tried.is_sensible(table) && tried.holds(table) {
                         best = Some(tried);
                     }
                 }

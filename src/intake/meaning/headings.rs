@@ -1,139 +1,76 @@
 //! What headings suggest of money, people and entries, in the languages that exports are written in; they only break ties.
 
+use super::heading_words::{RECEIPTS, parts};
+pub(super) use super::hint::Hint;
 use crate::words;
 
-/// What a heading suggests that a column is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Hint {
-    /// Price of one.
-    Unit,
-    /// Money of one line.
-    Line,
-    /// Money of a whole order.
-    Order,
-    Discount,
-    Returns,
-    /// Before discounts and returns.
-    Before,
-    /// After discounts and returns.
-    After,
-    Tax,
-    Shipping,
-    Percent,
-    Quantity,
-    Customer,
-    /// Sale, return, invoice, credit note.
-    Entry,
-    /// How far an order got: another matter than what it is.
-    Status,
-    Product,
-    /// Anything that is told of a customer or sale and names neither.
-    Detail,
-    /// A day after the sale: due, delivered.
-    LaterDay,
-}
-
-/// Parts of headings, as [`words::plain`] leaves them; those behind an equals sign only as a whole.
-#[expect(clippy::too_many_lines, reason = "a table of words")]
-fn parts(hint: Hint) -> &'static str {
-    match hint {
-        Hint::Unit => {
-            "unitprice priceeach priceperunit perunit unitcost itemcost einzelpreis stueckpreis preisprostueck =ep \
-             epreis vkpreis preisjestueck prixunit =pu puht puttc preciounit precioud =punitario prezzounit prezzocad \
-             stuksprijs eenheidsprijs prijsperstuk =eprijs precounit valorunit cenajedn jednotkovacena cenazakus cenazaks egysegar \
-             birimfiyat ценазаед ценаза styckpris apris stkpris enhedspris yksikkohinta kappalehinta 単価 单价 listprice \
-             lineitemprice =each"
-        }
-        Hint::Line => {
-            "linetotal lineamount linenet rowtotal extended zeilensumme zeilenbetrag positionsbetrag positionssumme \
-             montantligne totalligne importelinea totallinea totaleriga importoriga regelbedrag regeltotaal wartosc \
-             radtotal radbelopp linjebeloeb lineprice lineitemtotal posbetrag subtotallinea satirtutar"
-        }
-        Hint::Order => {
-            "ordertotal ordervalue orderamount grandtotal invoicetotal carttotal carttotaal baskettotal receipttotal checktotal \
-             tickettotal bestellsumme bestellwert auftragssumme auftragswert rechnungsbetrag rechnungssumme gesamtbetrag belegsumme \
-             bonsumme totalcommande montantcommande totalfacture totalpedido totalfactura totalticket totaleordine \
-             totalefattura totalescontrino ordertotaal orderbedrag factuurbedrag factuurtotaal bonbedrag wartosczamowienia cenaobjednavky \
-             ordresum ordersumma tilaussumma rendelesosszeg siparistutar суммазаказа 注文合計 订单金额 transactiontotal \
-             saletotal totalorder totalsale"
-        }
-        Hint::Discount => {
-            "discount rabatt rabais remise reduction descuento =dto =dcto sconto desconto korting rabat sleva zlava скидк \
-             indirim kedvezm alennus εκπτωσ nachlass skonto markdown promotionamount couponamount voucheramount 割引 折扣 \
-             =disc disc% bonification popust reducere"
-        }
-        Hint::Returns => {
-            "return refund rueckgabe retoure erstattung gutschrift retour rembours avoir devolu reembolso =reso =resi \
-             rimbors creditnote creditmemo storno zwrot vratk возврат iade retur palautu visszar 返品 返金 退款 chargeback \
-             επιστροφ takenback terugbet teruggave"
-        }
-        Hint::Before => {
-            "gross brutto =brut bruto lordo list before undiscounted originalprice fullprice vorrabatt avantremise antesdescuento \
-             anteciosconto voorkorting"
-        }
-        Hint::After => {
-            "=net netto netsales netamount netrevenue nettotal after paid collected charged received final nachrabatt bezahlt \
-             =paye pagado pagato betaald netto neto apresremise nrevenue zahlbetrag endbetrag"
-        }
-        Hint::Tax => {
-            "tax vat mwst umsatzsteuer mehrwertsteuer steuer =ust =tva tvamont montanttva =iva importeiva =btw btwbedrag moms =dph \
-             =kdv =ндс =gst =hst taxe impuesto imposta =afa =alv"
-        }
-        Hint::Shipping => {
-            "shipping versand porto fracht livraison fraisdeport envio spedizione frete verzend freight postage"
-        }
-        Hint::Percent => "percent prozent pct procent pourcent porcent percento porcentaje proc",
-        Hint::Quantity => {
-            "quantity =qty menge anzahl stueck quantit =qte cantidad =cant quantita aantal hoeveelheid =qtd =qtde ilosc \
-             =szt mnozstvi mnozstvo pocet mennyiseg =db adet miktar количеств =кол antal maara =kpl ποσοτητα 数量 =units =pcs \
-             pieces stuks pezzi itemssold"
-        }
-        Hint::Customer => {
-            "partner soldto billto billname shipto billingname auftraggeber payer payee contact kontakt ansprechpartner societe \
-             ragionesociale organisation organization firma company buyer recipient empfaenger besteller kaeufer acheteur \
-             destinataire comprador acquirente intestatario afnemer =koper =kund kundnamn kunde kunden koeper asiakas zakaznik \
-             odběratel odberatel klient nabywca kontrahent odbiorca vasarlo ugyfel =vevo musteri müsteri =alici =cari πελατ клиент \
-             покупател контрагент заказчик 顧客 得意先 客户 客戶 patient mitglied debtor debitor customer client cliente klant \
-             bedrijf empresa azienda account guest =gast =name purchaser consignee donor subscriber =member cumparator kupac"
-        }
-        Hint::Entry => {
-            "=type =typ =art belegart vorgang vorgangsart buchungsart eventtype transactiontype doctype documenttype \
-             documenttyp typedocument typedepiece =nature tipodocumento tipo soort documentsoort transactiesoort rodzaj typdokladu =druh \
-             bizonylattipus islemturu =tur =тип типдокумента =typed =kind =entry movement bewegung movimiento movimento \
-             mouvement operation operacion =sens dokumenttyp transaktionstyp description beschreibung text verwendung \
-             bezeichnung libelle concepto causale omschrijving 種別 类型 debitcredit crdr sollhaben =kz kennzeichen bonart receipttype \
-             invoicetype tender"
-        }
-        Hint::Status => "status state zustand etat estado stato stav állapot durum состояни 状態 状态 tila",
-        Hint::Product => {
-            "product produkt produit producto prodotto articul artikel article articolo artigo item sku ean gtin =ware \
-             towar zbozi termek urun товар tuote vara 商品 category kategorie description bezeichnung designation libelle omschrijving"
-        }
-        Hint::Detail => {
-            "status method zahlart zahlung payment paiement pago pagamento betal channel kanal source quelle store filiale \
-             shop branch city =ort stadt ville ciudad citta plaats country land pays street strasse address adresse zip plz postcode \
-             region state phone tel mail note bemerkung comment currency waehrung code coupon voucher cashier kassier \
-             verkaeufer seller salesperson vendor lieferant supplier type =typ =art title segment group gruppe month monat year jahr time \
-             zeit uhr weekday tag staff employee user mitarbeiter tax vat reason"
-        }
-        Hint::LaterDay => {
-            "due faellig fällig deliver liefer shipped versand livraison echeance entrega vencim scadenza consegna lever \
-             verval expir forfall splatnost szallit hatarido teslim vade срок доставк payby zahlbar fulfil"
-        }
-    }
+/// Whether a heading says that the column tells what each row is: a sale or what came back.
+pub(crate) fn names_entries(heading: &str) -> bool {
+    let plain = words::plain(heading);
+    hints(&plain, Hint::Entry) && !hints(&plain, Hint::Status)
 }
 
 /// Whether a plain heading suggests it.
 pub(super) fn hints(plain: &str, hint: Hint) -> bool {
-    is_among(parts(hint), plain)
+    // "Stückpreis" counts no pieces.
+    let is_other =
+        hint == Hint::Quantity && (is_among(parts(Hint::Unit), plain) || is_among(parts(Hint::Price), plain));
+    !is_other && is_among(parts(hint), plain)
 }
 
 /// Whether a plain heading holds one of the parts, or is one behind an equals sign.
 fn is_among(parts: &str, plain: &str) -> bool {
+    let undotted = words::undotted(plain);
     parts.split_whitespace().any(|part| match part.strip_prefix('=') {
-        Some(whole) => plain == whole,
-        None => plain.contains(part),
+        Some(whole) => plain == whole || undotted == whole,
+        None => plain.contains(part) || undotted.contains(part),
     })
+}
+
+/// Whether a heading is or holds a word for anything that a file of sales or customers tells.
+pub(crate) fn is_known_heading(heading: &str) -> bool {
+    const FIELDS: [&str; 12] = [
+        "customer",
+        "date",
+        "amount",
+        "quantity",
+        "product",
+        "category",
+        "store",
+        "reference",
+        "first_name",
+        "last_name",
+        "phone",
+        "city",
+    ];
+    const HINTS: [Hint; 17] = [
+        Hint::Unit,
+        Hint::Line,
+        Hint::Order,
+        Hint::Discount,
+        Hint::Returns,
+        Hint::Tax,
+        Hint::Shipping,
+        Hint::Quantity,
+        Hint::Customer,
+        Hint::Entry,
+        Hint::Status,
+        Hint::Product,
+        Hint::Detail,
+        Hint::LaterDay,
+        Hint::Price,
+        Hint::Money,
+        Hint::Percent,
+    ];
+    let plain = words::plain(heading);
+    FIELDS.iter().any(|field| is_word_of(&plain, field))
+        || HINTS.into_iter().any(|hint| hints(&plain, hint))
+        || names_receipt(&plain)
+}
+
+/// Whether a heading names a receipt.
+pub(super) fn names_receipt(plain: &str) -> bool {
+    is_among(RECEIPTS, plain)
 }
 
 /// What a payment costs the seller: no part of what was sold.
@@ -147,10 +84,12 @@ pub(super) fn names_fee(plain: &str) -> bool {
 
 /// Words that make a heading tell what is left with or without something.
 const LEFT: &str = "incl inc inkl excl exc exkl ex ohne mit vor nach before after without with hors avant apres sin con senza prima dopo antes \
-     despues bez z less net netto gross brutto bruto brut plus zzgl toutes ttc";
+     despues bez z less net netto gross brutto bruto brut plus zzgl toutes ttc eks inkl dahil haric με χωρις с без cu fara s com sem";
 /// The same inside of words.
-const LEFT_INSIDE: [&str; 10] =
-    ["incl", "inkl", "excl", "exkl", "after", "before", "without", "ohne", "senza", "nettotal"];
+const LEFT_INSIDE: [&str; 20] = [
+    "incl", "inkl", "excl", "exkl", "after", "before", "without", "ohne", "senza", "nettotal", "dahil", "haric",
+    "bezdph", "sdph", "税込", "税抜", "veroton", "verolli", "ekskl", "eksmva",
+];
 
 /// Whether a heading names a part of the money alone: "Discount Amount", "Order Total Tax", not "Total incl. tax".
 pub(super) fn names_deduction(heading: &str) -> bool {
@@ -175,14 +114,16 @@ const TAKING_BACK: &str = "return returns refund refunds creditnote creditmemo c
      kreditnota kreditfaktura kredittnota krediteringsfaktura retur tilbagebetaling aterbetalning återbetalning zwrot korekta fakturakorygujaca korygująca \
      dobropis opravnydanovydoklad vratka storna visszaru visszáru jovairas jóváírás helyesbito iade iadefaturasi hyvitys hyvityslasku palautus возврат \
      кредитнота сторно πιστωτικο επιστροφη 返品 返金 赤伝 退款 退货 reversal chargeback void cn rma devolucao estorno \
-     notadebitocancelada rambursare retur povrat odobrenje gutschriften creditvoucher refundreceipt salesreturn";
+     notadebitocancelada rambursare refusjon refusion refunder kreditnot kreditfakt jovair sztorno alacakdekontu корректиров сторн notadecredit povrat odobrenje gutschriften creditvoucher refundreceipt salesreturn";
 /// Words for a sale beside which they stand.
 const SELLING: &str = "sale sales sell invoice customerinvoice payment purchase order charge receipt rechnung verkauf kauf bon \
      facture vente venta factura vendita fattura verkoop factuur faktura sprzedaz prodej eladas szamla satis fatura myynti lasku \
-     продажа счет πωληση τιμολογιο 売上 销售 forsaljning försäljning salg debit invoices";
+     продажа счет πωληση τιμολογιο 売上 销售 forsaljning försäljning salg debit invoices ordre pedido commande bestellung auftrag siparis tilaus rendeles objednavka comanda \
+     zamowienie счёт реализация заказ παραγγελία encomenda ordine bestelling vanzare vânzare factură factura satış lasku laskut számla eladás \
+     cashsale salesreceipt verkaufsrechnung ausgangsrechnung kassenbon fakturazalicz paragon order orden vendite ventes 販売伝票 受注";
 
 /// Whether a cell of an entries column says that something comes back.
-pub(super) fn takes_back(word: &str) -> bool {
+pub(crate) fn takes_back(word: &str) -> bool {
     let plain = words::plain(word);
     let whole = |list: &str| list.split_whitespace().any(|known| words::plain(known) == plain);
     if whole(TAKING_BACK) {
@@ -193,6 +134,12 @@ pub(super) fn takes_back(word: &str) -> bool {
     }
     TAKING_BACK.split_whitespace().any(|known| known.chars().count() > 4 && plain.contains(&*words::plain(known)))
         && !is_participle(&plain)
+}
+
+/// Whether it is known as a sale.
+pub(super) fn sells(word: &str) -> bool {
+    let plain = words::plain(word);
+    SELLING.split_whitespace().any(|known| words::plain(known) == plain)
 }
 
 /// "refunded", "erstattet", "rimborsato": what became of a sale, for which its status stands.

@@ -5,7 +5,10 @@ mod days;
 mod deductions;
 mod entries;
 mod formula;
+mod heading_words;
 mod headings;
+mod hint;
+mod keys;
 mod money;
 mod of_the_order;
 mod orders;
@@ -16,6 +19,7 @@ mod price_reading;
 mod table;
 mod two_columns;
 
+pub(crate) use headings::{is_known_heading, names_entries, takes_back};
 pub(crate) use money::MONEY_FIELDS;
 pub(crate) use table::Marks;
 use table::Table;
@@ -63,6 +67,7 @@ pub(crate) fn settle(
 ) -> Found {
     let mut table = Table::new(names, facts, rows, marks, mapping);
     let mut found = Found::default();
+    keys::settle(&mut table, &mut found);
     people::settle(&mut table, &mut found);
     parents::settle(&mut table, &mut found);
     without_totals(&mut table);

@@ -7,7 +7,7 @@ use super::headings::{Hint, is_word_of};
 use super::of_the_order::of_the_order;
 use super::orders::{OfOrder, Orders};
 use super::price_reading::price_of_one_or_line;
-use super::table::Table;
+use super::table::{Table, line_of};
 use super::two_columns::two_columns;
 
 /// The fields of money, which only arithmetic gives to a column.
@@ -16,12 +16,14 @@ pub(crate) const MONEY_FIELDS: [&str; 8] =
 
 /// Settles amount, price, discounts and returns.
 pub(super) fn settle(table: &mut Table, found: &mut Found) {
+    quantity_by_heading(table);
     no_parts_as_amount(table);
     let orders = Orders::of(table);
     let formulas = formula::find(table, &orders);
     take_result(table, &formulas, found);
     two_columns(table, found);
     quantity_by_arithmetic(table, &formulas);
+    quantity_by_totals(table, &orders);
     of_the_order(table, &orders, &formulas, found);
     price_of_one_or_line(table, &orders, &formulas, found);
     deductions(table, &orders, &formulas, found);
@@ -30,29 +32,71 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
 /// A discount or a tax that was taken for the amount or the quantity, by a word in its heading, is neither where another
 /// column holds money.
 fn no_parts_as_amount(table: &mut Table) {
-    if let Some(place) = table.place("quantity")
-        && table.is_deduction(place)
-        && !table.hints(place, Hint::Quantity)
-    {
-        table.unmap("quantity");
-    }
     let amount = table.place("amount");
-    if amount.is_some_and(|place| !table.is_deduction(place)) {
+    if amount.is_some_and(|place| !table.is_deduction(place) && !counts_pieces(table, place)) {
         return;
     }
     if table.place("unit_price").is_some() {
         table.unmap("amount");
         return;
     }
-    let measures = table.measures();
-    let is_money = |&place: &usize| {
-        let hinted = [Hint::Line, Hint::Order, Hint::After, Hint::Before, Hint::Unit].into_iter();
-        table.mapping[place].is_none()
-            && !table.is_deduction(place)
-            && (is_word_of(&table.plain[place], "amount") || hinted.into_iter().any(|hint| table.hints(place, hint)))
+    let mut measures = table.measures();
+    measures
+        .retain(|&place| table.mapping[place].is_none() && !table.is_deduction(place) && !counts_pieces(table, place));
+    let is_called = |place: usize, hint: Hint| {
+        let is_price = table.hints(place, Hint::Unit) || table.hints(place, Hint::Price);
+        table.hints(place, hint) && (!is_price || [Hint::Unit, Hint::Price].contains(&hint))
     };
-    if let Some(place) = measures.into_iter().find(is_money) {
+    let called = |hint: Hint| measures.iter().copied().find(|&place| is_called(place, hint));
+    let known = measures.iter().copied().find(|&place| is_word_of(&table.plain[place], "amount"));
+    let by_heading = [Hint::Line, Hint::Order, Hint::Money, Hint::After, Hint::Before].into_iter().find_map(called);
+    let price = || [Hint::Unit, Hint::Price].into_iter().find_map(called);
+    // The only column with cents is money, whatever it is called.
+    let only = || {
+        let has_cents = |&place: &usize| table.numbers[place].iter().flatten().any(|number| number.fract() != 0.0);
+        let mut with_cents = measures.iter().copied().filter(has_cents);
+        let first = with_cents.next();
+        first.filter(|_| with_cents.next().is_none())
+    };
+    if let Some(place) = known.or(by_heading).or_else(price).or_else(only) {
         table.map("amount", place);
+    }
+}
+
+/// Whether a column is called a number of pieces and holds no cents.
+fn counts_pieces(table: &Table, place: usize) -> bool {
+    table.hints(place, Hint::Quantity) && table.numbers[place].iter().flatten().all(|number| number.fract() == 0.0)
+}
+
+/// A column that is called so and holds whole numbers counts pieces.
+fn quantity_by_heading(table: &mut Table) {
+    // The number of a till counts nothing, nor does a tax.
+    if let Some(place) = table.place("quantity")
+        && (table.is_deduction(place) || table.hints(place, Hint::Detail))
+        && !table.hints(place, Hint::Quantity)
+        && !is_word_of(&table.plain[place], "quantity")
+    {
+        table.unmap("quantity");
+    }
+    if table.place("quantity").is_some() {
+        return;
+    }
+    let counts = |&place: &usize| {
+        let mut numbers = table.numbers[place].iter().flatten();
+        // "Ποσότητα" begins like a word for money.
+        // "DB" is a margin in one language and pieces in another.
+        let is_free = table.mapping[place].is_none_or(|field| ["amount", "unit_price", "margin"].contains(&field));
+        is_free
+            && table.hints(place, Hint::Quantity)
+            && !table.is_deduction(place)
+            && (table.mapping[place] != Some("margin") || counts_pieces(table, place))
+            && numbers.all(|number| number.abs() < 100_000.0)
+    };
+    let measures = table.measures();
+    if let Some(place) = measures.iter().copied().find(counts)
+        && measures.len() > 1
+    {
+        table.map("quantity", place);
     }
 }
 
@@ -103,6 +147,37 @@ fn quantity_by_arithmetic(table: &mut Table, formulas: &[Formula]) {
     if let (None, Some(place)) = (table.place("quantity"), told)
         && table.mapping[place].is_none()
     {
+        table.map("quantity", place);
+    }
+}
+
+/// Nothing is called so, but the price times a column of whole numbers adds up to the totals of the orders.
+fn quantity_by_totals(table: &mut Table, orders: &Orders) {
+    if table.place("quantity").is_some() || !orders.has_lines() {
+        return;
+    }
+    let measures = table.measures();
+    let (totals, lines): (Vec<usize>, Vec<usize>) =
+        measures.into_iter().partition(|&place| orders.stand(table, place) != OfOrder::No);
+    let counts = |place: usize| {
+        let mut numbers = table.numbers[place].iter().flatten();
+        table.mapping[place].is_none()
+            && !table.is_deduction(place)
+            && numbers.all(|number| number.fract() == 0.0 && number.abs() < 1000.0)
+    };
+    let adds_up = |pieces: usize| {
+        let prices = lines.iter().filter(|&&price| price != pieces && !counts(price));
+        prices.into_iter().any(|&price| {
+            let share = |quantity: Option<usize>, total: usize| {
+                orders.share_adding_up(table, total, &[], &|row| line_of(table, price, quantity, row)).unwrap_or(0.0)
+            };
+            totals.iter().any(|&total| {
+                let times = share(Some(pieces), total);
+                times > 0.6 && times > share(None, total) + 0.2
+            })
+        })
+    };
+    if let Some(place) = lines.iter().copied().find(|&place| counts(place) && adds_up(place)) {
         table.map("quantity", place);
     }
 }

@@ -107,6 +107,9 @@ fn lines_instead_of_first(table: &mut Table, orders: &Orders, amount: usize, fou
                 table.named(amount)
             ));
             table.map("amount", place);
+        } else {
+            table.unmap("unit_price");
+            table.map("order_total", amount);
         }
         return;
     };
@@ -140,11 +143,22 @@ fn lines_of(table: &Table, orders: &Orders, formulas: &[Formula], total: usize) 
             place != total && matches!(orders.stand(table, place), OfOrder::Repeated(_) | OfOrder::FirstLine)
         })
         .collect();
+    let discounts: Vec<usize> =
+        candidates.iter().copied().filter(|&place| table.hints(place, Hint::Discount)).collect();
     let adds_up = |place: usize, quantity: Option<usize>| {
         let line = |row: usize| line_of(table, place, quantity, row);
-        let right =
-            |further: &[usize]| orders.share_adding_up(table, total, further, &line).is_some_and(|share| share > 0.9);
-        right(&[]) || extras.iter().any(|&extra| right(&[extra])) || (extras.len() == 2 && right(&extras))
+        let right = |line: &dyn Fn(usize) -> Option<f64>| {
+            let right = |further: &[usize]| {
+                orders.share_adding_up(table, total, further, line).is_some_and(|share| share > 0.9)
+            };
+            right(&[]) || extras.iter().any(|&extra| right(&[extra])) || (extras.len() == 2 && right(&extras))
+        };
+        let told = |off: usize, row: usize| table.numbers[off][row].unwrap_or(0.0).abs();
+        right(&line)
+            || discounts.iter().filter(|&&off| off != place).any(|&off| {
+                right(&|row| line(row).map(|line| line * (1.0 - told(off, row) / 100.0)))
+                    || right(&|row| line(row).map(|line| line - told(off, row) * line.signum()))
+            })
     };
     let explained = |place: &usize| formulas.iter().any(|formula| formula.result == *place);
     let direct = candidates

@@ -24,7 +24,8 @@ impl Orders {
     /// By the receipt number, with the customer and day where it is told: numbers may start anew.
     pub fn of(table: &Table) -> Orders {
         let Some(reference) = table.place("reference") else { return Orders { groups: Vec::new() } };
-        let others: Vec<usize> = ["store"].into_iter().filter_map(|field| table.place(field)).collect();
+        let others: Vec<usize> =
+            ["store", "date", "customer"].into_iter().filter_map(|field| table.place(field)).collect();
         let mut groups: HashMap<Vec<&str>, Vec<usize>> = HashMap::new();
         for row in 0..table.rows.len() {
             let receipt = table.cell(row, reference);
@@ -40,6 +41,11 @@ impl Orders {
 
     pub fn several_lines(&self) -> impl Iterator<Item = &Vec<usize>> {
         self.groups.iter().filter(|rows| rows.len() > 1)
+    }
+
+    /// The first row of each order.
+    pub fn first_rows(&self) -> std::collections::HashSet<usize> {
+        self.groups.iter().filter_map(|rows| rows.first().copied()).collect()
     }
 
     pub fn has_lines(&self) -> bool {

@@ -74,14 +74,20 @@ fn widest_first(table: &Table, mut columns: Vec<(usize, Carried)>) -> Vec<usize>
 pub(super) fn totals(table: &Table) -> Vec<bool> {
     let customer = table.place("customer").or(table.place("email"));
     let money = table.place("amount").or(table.place("order_total"));
-    let keys: Vec<usize> =
-        ["customer", "date", "reference", "product"].into_iter().filter_map(|field| table.place(field)).collect();
+    let keys: Vec<usize> = ["customer", "email", "date", "reference", "product"]
+        .into_iter()
+        .filter_map(|field| table.place(field))
+        .collect();
     let mut sums = RunningSums::default();
     let is_total = |row: usize| {
         #[expect(clippy::cast_possible_truncation, reason = "amounts within ±10^12")]
         let cents = money.and_then(|place| table.numbers[place][row]).map(|number| (number * 100.0).round() as i64);
-        let named = keys.iter().copied().chain([0]).any(|place| totals::is_total_word(table.cell(row, place)));
         let nameless = customer.is_some_and(|place| is_blank(table, row, place));
+        let blanks = keys.iter().filter(|&&place| is_blank(table, row, place)).count();
+        let anywhere = nameless && blanks > 1 && blanks * 2 > keys.len();
+        let mut places: Vec<usize> = if anywhere { (0..table.width()).collect() } else { keys.clone() };
+        places.push(0);
+        let named = places.into_iter().any(|place| totals::is_total_word(table.cell(row, place)));
         if named || (nameless && cents.is_some_and(|cents| cents != 0 && sums.equal(cents, 2))) {
             sums.close();
             return true;
@@ -97,22 +103,51 @@ fn is_carried(table: &Table, place: usize, totals: &[bool]) -> Option<Carried> {
     let head: Vec<usize> =
         ["customer", "reference", "date", "email"].into_iter().filter_map(|field| table.place(field)).collect();
     let blank: Vec<usize> = (0..table.rows.len()).filter(|&row| !totals[row] && is_blank(table, row, place)).collect();
-    if blank.is_empty() || blank[0] == 0 || head.len() < 2 {
+    // One line at the end without a head sums up the others, whatever it is called.
+    let is_last = blank.len() == 1 && blank[0] + 1 == table.rows.len() && table.rows.len() >= 8;
+    if blank.is_empty() || blank[0] == 0 || head.len() < 2 || is_last {
         return None;
     }
     let without_head = |row: &&usize| head.iter().filter(|&&other| is_blank(table, **row, other)).count() >= 2;
-    if table.mapping[place] == Some("reference") && blank.iter().all(|&row| is_further_line(table, row, place)) {
+    let further = blank.iter().filter(|&&row| is_further_line(table, row, place)).count();
+    // Where rows are left out between those that are looked at, a few stand apart from their order.
+    if table.mapping[place] == Some("reference") && further > 0 && further * 50 >= blank.len() * 49 {
         return Some(Carried::Together);
+    }
+    if within_receipts(table, place, &blank) {
+        return Some(Carried::Together);
+    }
+    if begins_receipts(table, place, &blank) {
+        return None;
     }
     let lines = blank.iter().filter(without_head).filter(|&&row| has_line(table, row)).count();
     let is_day = table.mapping[place] == Some("date");
-    if lines > 0 && lines * 10 >= blank.len() * 9 {
+    if lines > 0 && lines * 10 >= blank.len() * 8 {
         return Some(Carried::Together);
     }
     // A report of several levels: the customer once, the day once for each of theirs.
     let all_lines = blank.iter().all(|&row| has_line(table, row)) && comes_in_blocks(table, place);
     let is_once = if is_day { blank.len() * 5 >= table.rows.len() } else { lines > 0 };
     (all_lines && is_once).then_some(Carried::Wider)
+}
+
+/// Whether a column is blank on further lines of a receipt only, whose number stands on each.
+fn within_receipts(table: &Table, place: usize, blank: &[usize]) -> bool {
+    let Some(receipt) = table.place("reference").filter(|&other| other != place) else { return false };
+    let goes_on =
+        |&&row: &&usize| !is_blank(table, row, receipt) && table.cell(row, receipt) == table.cell(row - 1, receipt);
+    let further = blank.iter().filter(goes_on).count();
+    further > 0 && further * 50 >= blank.len() * 49
+}
+
+/// Whether a column is blank where new receipts begin, whose numbers stand on each row: they are nobody's.
+fn begins_receipts(table: &Table, place: usize, blank: &[usize]) -> bool {
+    let Some(receipt) = table.place("reference").filter(|&other| other != place) else { return false };
+    let told = blank.iter().filter(|&&row| !is_blank(table, row, receipt)).count();
+    let begins = |&&row: &&usize| {
+        !is_blank(table, row, receipt) && (row == 0 || table.cell(row, receipt) != table.cell(row - 1, receipt))
+    };
+    told * 10 >= blank.len() * 9 && blank.iter().filter(begins).count() * 5 >= blank.len()
 }
 
 /// Whether a row without a receipt goes on with the order above: the same customer and day, and something else that is told

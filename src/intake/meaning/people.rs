@@ -2,6 +2,7 @@
 
 use super::Found;
 use super::headings::{Hint, is_word_of};
+use super::keys::holds_in_receipts;
 use super::table::Table;
 use crate::words;
 
@@ -98,7 +99,11 @@ fn score(table: &Table, place: usize) -> Option<i32> {
     let plain = table.plain[place].as_str();
     let taken = table.mapping[place].is_some_and(|field| !["customer", "store", "product", "source"].contains(&field));
     let filled = table.filled(place);
-    if taken || table.is_date[place] || filled * 2 < table.rows.len() || table.cells(place).any(|cell| cell.len() > 120)
+    if taken
+        || !holds_in_receipts(table, place, table.place("reference"))
+        || table.is_date[place]
+        || filled * 2 < table.rows.len()
+        || table.cells(place).any(|cell| cell.len() > 120)
     {
         return None;
     }

@@ -5,9 +5,6 @@ use crate::facts::{ColumnFacts, Mapping};
 use crate::number::{self, DecimalMark};
 use crate::words;
 
-/// Most rows that hypotheses are tried on.
-const TRIED: usize = 2000;
-
 /// A file's rows as they are judged: blank cells filled from above where they mean that, lines of totals taken out.
 pub(super) struct Table {
     pub names: Vec<String>,
@@ -41,7 +38,7 @@ impl Table {
         let mut table = Table {
             names: names.to_vec(),
             plain,
-            rows: rows.iter().take(TRIED).cloned().collect(),
+            rows: rows.to_vec(),
             numbers: Vec::new(),
             numeric: Vec::new(),
             is_date: facts.iter().map(ColumnFacts::is_date).collect(),
