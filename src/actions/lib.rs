@@ -17,6 +17,7 @@ pub mod home;
 pub mod import;
 pub mod kpis;
 pub mod leads;
+mod mail_setup;
 pub mod manual_entry;
 mod matching;
 pub mod outbox;

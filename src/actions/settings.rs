@@ -5,12 +5,12 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 
 use crate::audience::MOST_CAP_DAYS;
+use crate::mail_setup;
 use crate::request::request;
 use crate::scope::{ASSUMPTIONS, BUSINESS, MAIL, MAIL_PACE, MAIL_PASSWORD};
 use crate::valuation;
 use delivery::mail::Mailer;
 use delivery::mail_server::{authorities_of_file, certificates_in};
-use delivery::sending::Limits;
 use domain::assumption::Assumptions;
 use domain::consent::Channel;
 use domain::day::Day;
@@ -221,35 +221,13 @@ pub fn save_mail_pace(store: &mut Store, pace: &MailPace) -> Result<()> {
     })
 }
 
-/// The stored pace, as the sender keeps it.
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn limits(store: &Store) -> Result<Limits> {
-    let MailPace { per_minute, per_domain, quiet } = store.setting(MAIL_PACE)?;
-    Ok(Limits { per_minute, per_domain, quiet })
-}
-
-/// The stored mail server, ready to send.
-///
-/// # Errors
-/// When none is set up, or it cannot be used as it is written.
-pub fn mailer(store: &Store) -> Result<Mailer> {
-    let mail: MailServer = store.setting(MAIL)?;
-    if mail.host.trim().is_empty() {
-        bail!("no mail server is set up; enter it under Settings, or with `foresale settings DB --smtp HOST:PORT`");
-    }
-    let password: Option<String> = store.setting(MAIL_PASSWORD)?;
-    Ok(Mailer::new(&mail, password.as_deref())?)
-}
-
 /// Connects to the mail server and signs in, without sending.
 ///
 /// # Errors
 /// When the server does not answer or refuses, in its own words.
 pub fn test_mail(store: &mut Store, progress: &Progress) -> Result<()> {
     progress.stage("Connecting to the mail server", 0)?;
-    mailer(store)?.test_connection()?;
+    mail_setup::mailer(store)?.test_connection()?;
     Ok(())
 }
 
@@ -300,14 +278,4 @@ request! {
     TestMail {} -> ();
     "settings.test-mail", Send, [], Once;
     |_, session, progress| test_mail(session.store, progress)
-}
-
-/// The sender's bare address: where answers and requests for no more messages go.
-pub(crate) fn reply_address(mail: &MailServer) -> Option<&str> {
-    let from = mail.from.trim();
-    let bare = match (from.rfind('<'), from.rfind('>')) {
-        (Some(open), Some(close)) if open < close => &from[open + 1..close],
-        _ => from,
-    };
-    (!bare.is_empty()).then_some(bare)
 }

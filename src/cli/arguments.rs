@@ -126,7 +126,12 @@ pub enum Command {
         json: bool,
     },
     /// Make a backup, in the folder of backups beside the database or as a file elsewhere
-    Backup { db: PathBuf, file: Option<PathBuf> },
+    Backup {
+        /// Customer database
+        db: PathBuf,
+        /// Where to; without it in the folder of backups, named by the moment
+        file: Option<PathBuf>,
+    },
     /// The backups of a database, newest first
     Backups {
         /// Customer database

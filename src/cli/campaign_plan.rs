@@ -220,15 +220,11 @@ pub fn tell(plan: &CampaignPlan, out: &mut Output) -> Result<()> {
     if !plan.control_why.is_empty() {
         out.line(&plan.control_why)?;
     }
-<<<<<<< HEAD
     out.wrapped(&plan.effect.source)?;
-    out.wrapped(CampaignPlan::WHAT_COUNTS)
-=======
     if let Some(caution) = &plan.caution {
-        out.line(caution)?;
+        out.wrapped(caution)?;
     }
-    out.line(CampaignPlan::WHAT_COUNTS)
->>>>>>> level
+    out.wrapped(CampaignPlan::WHAT_COUNTS)
 }
 
 #[cfg(test)]

@@ -69,7 +69,9 @@ pub fn learn(assumed: &LearnedEffect, campaigns: &[CampaignSeen], trials: &[Tria
         .flat_map(|level| SPREADS.iter().map(move |effect| (*level, *effect)))
         .map(|(level, effect)| {
             let mut belief = Belief::before(assumed);
-            seen.iter().for_each(|one| belief.see(one, level, effect));
+            for one in &seen {
+                belief.see(one, level, effect);
+            }
             // Campaigns of one business are more often alike than not: half-normal around the usual spread.
             let usual = |spread: f64| -0.5 * (spread / (2.0 * USUAL_SPREAD)).powi(2);
             belief.log_likelihood += usual(level) + usual(effect);

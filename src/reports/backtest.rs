@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::ListTotals;
+use crate::list_totals::ListTotals;
 use domain::day::Day;
 use domain::model::{Method, Model};
 

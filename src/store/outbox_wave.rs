@@ -1,7 +1,7 @@
 //! The messages of a wave, queued in portions: a hundred thousand of them would keep others who write waiting for seconds.
 //!
 //! The wave begins when the last of them is there, and a message of a wave that has not begun is neither sent nor counted
-//! ([`BEGUN`]). Whoever comes after a program that died in between writes them again over what it left.
+//! ([`super::outbox::BEGUN`]). Whoever comes after a program that died in between writes them again over what it left.
 
 use std::collections::HashSet;
 
@@ -13,11 +13,6 @@ use super::{Store, StoreError, waiting};
 use domain::campaign::CampaignStatus;
 use domain::customer::CustomerId;
 use domain::day::Day;
-
-/// Of a row of the outbox: what it belongs to has begun.
-pub(super) const BEGUN: &str = "(outbox.campaign_id IS NULL OR NOT EXISTS (
-    SELECT 1 FROM campaign_wave AS unbegun WHERE unbegun.campaign_id = outbox.campaign_id
-        AND unbegun.wave = outbox.wave AND unbegun.status = 'planned'))";
 
 /// A wave of a campaign, and the day on which it is to begin.
 struct DueWave {

@@ -8,7 +8,7 @@ use super::waves;
 use crate::outbox::{self, Outgoing};
 use crate::portal::unsubscribe_link;
 use crate::scope::{BUSINESS, MAIL};
-use crate::settings::reply_address;
+use crate::mail_setup::reply_address;
 use crate::{backups, database};
 use delivery::merge_field::{OwnRecord, Recipient};
 use delivery::message::{MessageError, Rendered, Template, check_template, render_all};
@@ -131,7 +131,7 @@ pub fn send(store: &mut Store, campaign: i64, today: Day, progress: &Progress) -
             plan.brief.channel.name().to_lowercase()
         );
     }
-    crate::settings::mailer(store)?;
+    crate::mail_setup::mailer(store)?;
     let outgoing = CampaignMail(campaign);
     if outgoing.is_paused(store)? {
         let counts = counts(store, &plan)?;

@@ -211,9 +211,8 @@ fn spoken(channel: Channel, source: &str, learned: &LearnedEffect) -> String {
     let from = match learned.campaigns {
         0 => source.to_owned(),
         n => format!(
-            "learned from {n} campaign{} and trial{} with {} left alone; between {} and {} with 80 % confidence",
-            if n == 1 { "" } else { "s" },
-            if n == 1 { "" } else { "s" },
+            "learned from {n} {} with {} left alone; between {} and {} with 80 % confidence",
+            figures::plural(n, "campaign and trial", "campaigns and trials"),
             figures::count(learned.left_alone),
             times(effect.mean - 1.2816 * effect.sd),
             times(effect.mean + 1.2816 * effect.sd),

@@ -96,14 +96,14 @@ impl Trial {
             String::new()
         } else {
             format!(
-                " By {} {} % of that is taken, in the proportion of what is assumed of both.",
+                " By {} {} of that is taken, in the proportion of what is assumed of both.",
                 channel.name().to_lowercase(),
-                (100.0 * self.scale).round()
+                figures::whole_percent(self.scale)
             )
         };
         let own = match learned.campaigns {
             0 => String::new(),
-            n => format!(" {n} own campaign{} moved it since.", if n == 1 { "" } else { "s" }),
+            n => format!(" {} moved it since.", figures::counted(n, "own campaign", "own campaigns")),
         };
         format!(
             "What a contact adds was learned customer by customer from past contacts by {}: {} were contacted and {} left \

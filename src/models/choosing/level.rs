@@ -6,6 +6,7 @@
 //! which level to follow: that of the purchase model only where it was right and righter than the learner. What is left
 //! over is the drift: how far one period strays from the next, which no amount of data removes.
 
+use crate::choosing::drift::{FADING, LEAST_DRIFT, USUAL_DRIFT, thinned};
 use crate::choosing::same_phase::SamePhase;
 use crate::learned::earlier_rows::rhythm;
 use crate::learned::newton::{Cases, Coefficients, minimise};
@@ -24,16 +25,11 @@ use stats::special::{logistic, logit};
 const MOST_ORIGINS: i32 = 6;
 const SHARES_OF_RECORD: i32 = 5;
 const SHORTEST_DAYS: i32 = 14;
-/// Drift where nothing is measured, in log-odds: the root mean square over businesses. Most are calmer, a few much
-/// wilder, so that beside what is measured the usual size is smaller, and worth an origin or two.
-pub(super) const USUAL_DRIFT: f64 = 0.3;
+/// Beside [`USUAL_DRIFT`], where something is measured.
 const CALM_DRIFT: f64 = 0.07;
 const BELIEF: f64 = 1.5;
-/// Bounds of what is measured.
-pub(super) const LEAST_DRIFT: f64 = 0.04;
+/// Bounds of what is measured, with [`LEAST_DRIFT`].
 const MOST_DRIFT: f64 = 1.0;
-/// The newest origin weighs most: each earlier one this much of the one after it.
-pub(super) const FADING: f64 = 0.75;
 /// How much of an error lasts before anything is measured, and how firmly that is held: as by such a squared error.
 const USUALLY_LASTING: f64 = 0.5;
 const FIRMNESS: f64 = 0.05;
@@ -41,8 +37,6 @@ const FIRMNESS: f64 = 0.05;
 const RIGHT: f64 = 0.35;
 /// Fewer buyers, or fewer others, at an origin tell nothing of the level.
 const FEWEST_OF_EACH: f64 = 20.0;
-/// Customers of an origin at most: more would not change its level.
-const MOST_CUSTOMERS: f64 = 5_000.0;
 /// Of the learner's ridge, and the slope at which its search ends.
 const PENALTY: f64 = 1.0;
 const FLAT: f64 = 1e-6;
@@ -313,21 +307,6 @@ fn cases(histories: &[History], chances: &[f64], positive: Vec<bool>) -> Cases {
         x[[row, 2]] = logit(*chance).clamp(-8.0, 8.0);
     }
     Cases { x, positive }
-}
-
-/// A part of the customers where there are many, drawn by their first purchase, whatever their numbers are.
-pub(super) fn thinned(window: Window) -> Window {
-    let share = MOST_CUSTOMERS / window.histories.len().max(1) as f64;
-    if share >= 1.0 {
-        return window;
-    }
-    let drawn = |history: &History| {
-        let mark = history.first_spend.to_bits() ^ u64::from(history.age).rotate_left(40) ^ u64::from(history.recency);
-        draw(CustomerId(mark.cast_signed()), window.as_of) < share
-    };
-    let kept = window.histories.iter().zip(&window.futures).filter(|(history, _)| drawn(history));
-    let (histories, futures) = kept.map(|(history, future)| (*history, *future)).unzip();
-    Window { histories, futures, ..window }
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ pub mod choice;
 pub mod coherence;
 pub mod dividing;
 pub mod division_choice;
+mod drift;
 pub mod fit_cache;
 #[cfg(test)]
 mod held_out;

@@ -5,7 +5,7 @@
 //! calendar: in the quiet half of a year it expects too many to stay, in the busy half too few. The same error comes
 //! back with the phase of the year, so the windows of earlier years that begin on the same day measure it.
 
-use crate::choosing::level::{FADING, LEAST_DRIFT, USUAL_DRIFT, thinned};
+use crate::choosing::drift::{FADING, LEAST_DRIFT, USUAL_DRIFT, thinned};
 use crate::learned::earlier_rows::rhythm;
 use crate::origins::earlier::Records;
 use domain::day::Day;

@@ -43,7 +43,7 @@ pub fn find_movements(first_month: Day, series: &[Vec<f64>]) -> Vec<Movement> {
     adjusted
         .map(|((one, (trend_p, season_p)), p_value)| {
             let jump = one.jump.map(|jump| Change { p_value, ..jump });
-            Movement { trend_p, season_p, jump, ..one }
+            Movement { trend_p, jump, season_p, ..one }
         })
         .collect()
 }

@@ -162,21 +162,18 @@ fn results_ui(ui: &mut Ui, plan: &CampaignPlan, around: &Around) {
                 name: format!("Gross profit ({})", around.currency),
                 figure: plan.gross_profit.rounded(),
                 change: None,
-                note: format!("with {} purchases that would come anyway", figure::whole(plan.expected_anyway)),
+                note: format!("with {} purchases that would come anyway", figures::whole(plan.expected_anyway)),
             },
         ],
     );
     binding_ui(ui, plan, &around.currency);
-<<<<<<< HEAD
     if !plan.selection.is_empty() {
         words::strong(ui, &plan.selection);
     }
     words::weak(ui, &plan.effect.source);
-=======
     if let Some(caution) = &plan.caution {
         notice::notice(ui, ui::chip::Tone::Warn, caution);
     }
->>>>>>> level
     words::weak(ui, CampaignPlan::WHAT_COUNTS);
 }
 

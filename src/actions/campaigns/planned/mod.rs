@@ -107,14 +107,10 @@ pub fn plan(store: &mut Store, brief: &CampaignBrief, given: &Given, progress: &
     progress.check()?;
     let (mut plan, control) = known.list(contactable, &options, progress)?;
     plan.audience = audience.len();
-<<<<<<< HEAD
     plan.selection = scope.selection.told();
     plan.effect = valuation.effect.clone();
     plan.shift = (corrects_level && plan.effect.learned.campaigns > 0).then(|| shift(&plan.effect.learned));
-=======
-    plan.shift = *shift;
-    plan.caution.clone_from(&chances.caution);
->>>>>>> level
+    plan.caution = chances.and_then(|chances| chances.caution.clone());
     plan.drop_outs = excluded.drop_outs;
     plan.drop_outs.extend(reachable.drop_outs);
     left_out.extend(excluded.customers);

@@ -62,15 +62,9 @@ pub fn make(store: &mut Store, brief: &LeadBrief, today: Day, progress: &Progres
     let groups = Groups::of(store, &scope, &people, &buyers, progress)?;
     let texts = Texts::of(store, &scope, brief, &outlook, &groups, &ledger)?;
     let leads = texts.leads(&called);
-<<<<<<< HEAD
     let how = how(brief, &whom, count, left_alone.len(), &outlook, &dropped);
-    let how = format!("{} {how}", scope.selection.told()).trim_start().to_owned();
-=======
-    let mut how = how(brief, &whom, count, left_alone.len(), &outlook, &dropped);
-    if let Some(caution) = outlook.caution() {
-        how = format!("{how} {caution}");
-    }
->>>>>>> level
+    let parts = [scope.selection.told(), how, outlook.caution().unwrap_or_default().to_owned()];
+    let how = parts.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" ");
     let periods = outlook.periods.names();
     progress.check()?;
     let list = store.atomically(|store| {
