@@ -110,7 +110,7 @@ pub fn plan(store: &mut Store, brief: &CampaignBrief, given: &Given, progress: &
     plan.selection = scope.selection.told();
     plan.effect = valuation.effect.clone();
     plan.shift = (corrects_level && plan.effect.learned.campaigns > 0).then(|| shift(&plan.effect.learned));
-    plan.caution = chances.and_then(|chances| chances.caution.clone());
+    plan.caution = chances.as_ref().and_then(|chances| chances.caution.clone());
     plan.drop_outs = excluded.drop_outs;
     plan.drop_outs.extend(reachable.drop_outs);
     left_out.extend(excluded.customers);
