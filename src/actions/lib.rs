@@ -30,4 +30,5 @@ pub mod segments;
 pub mod settings;
 mod shared_address;
 pub mod steps;
+mod unsubscribe_link;
 mod valuation;
