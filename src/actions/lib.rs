@@ -31,4 +31,3 @@ pub mod settings;
 mod shared_address;
 pub mod steps;
 mod unsubscribe_link;
-mod valuation;
