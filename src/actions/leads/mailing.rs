@@ -5,9 +5,9 @@ use anyhow::{Result, bail};
 
 use super::handing::{Share, look_ahead, note, share_of, shares};
 use crate::database;
+use crate::mail_setup::reply_address;
 use crate::outbox::{self, Outgoing};
 use crate::scope::{BUSINESS, MAIL};
-use crate::mail_setup::reply_address;
 use delivery::dealer_mail;
 use delivery::outbox::{Attachment, AttachmentKind, Message, OutboxId, message_id};
 use domain::day::Day;

@@ -274,10 +274,13 @@ impl Known<'_> {
         let expected = self.expected(customer, contact.offer);
         let mut reason = self.own(customer).map(|own| own.reason.clone()).unwrap_or_default();
         if let Some(expected) = &expected {
-            reason = format!("{} {reason}", self.valuation.reason(expected.heeded)).trim().to_owned();
+            reason = format!("{} {reason}", self.valuation.reason(expected.heeded));
+        }
+        if reason.starts_with(' ') {
+            reason.remove(0);
         }
         if self.own(customer).is_none() && reason.is_empty() {
-            reason = "Has not bought yet, and is like customers who did.".to_owned();
+            reason.push_str("Has not bought yet, and is like customers who did.");
         }
         if let Some(record) = self.offered.record(customer, offer, contact.offer) {
             reason = format!("{record} {reason}");
