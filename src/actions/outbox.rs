@@ -150,8 +150,8 @@ fn queued(stored: StoredMessage, link: Option<String>) -> Queued {
 /// # Errors
 /// When no mail server is set up or the outbox cannot be used.
 pub(crate) fn send(store: &mut Store, outgoing: &dyn Outgoing, today: Day, progress: &Progress) -> Result<RunReport> {
-    let mut server = crate::settings::mailer(store)?;
-    let pace = Pace { limits: crate::settings::limits(store)?, ..Pace::default() };
+    let mut server = crate::mail_setup::mailer(store)?;
+    let pace = Pace { limits: crate::mail_setup::limits(store)?, ..Pace::default() };
     let run = store.begin_run()?;
     let mut outbox = Outbox { store, outgoing, today, run: run.name() };
     let done = send_queued(&mut outbox, &mut server, &SystemClock, &pace, progress)

@@ -5,16 +5,20 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 
 use crate::audience::MOST_CAP_DAYS;
+use crate::mail_setup;
 use crate::request::request;
 use crate::scope::{ASSUMPTIONS, BUSINESS, MAIL, MAIL_PACE, MAIL_PASSWORD};
+use crate::valuation;
 use delivery::mail::Mailer;
 use delivery::mail_server::{authorities_of_file, certificates_in};
-use delivery::sending::Limits;
 use domain::assumption::Assumptions;
+use domain::consent::Channel;
+use domain::day::Day;
 use domain::money::Money;
 use domain::phone::Country;
+use figures::percent_as_set as percent;
 use progress::Progress;
-use reports::settings::{Business, MailPace, MailServer, SettingsReport};
+use reports::settings::{AssumptionLine, Business, MailPace, MailServer, SettingsReport};
 use store::Store;
 
 const LOG_LINES: u32 = 100;
@@ -71,12 +75,53 @@ pub fn save_assumptions(store: &mut Store, assumptions: &Assumptions) -> Result<
                 told.push(format!("{what}, from {was} to {became}"));
             }
         }
-        Ok(match told.as_slice() {
+        match told.as_slice() {
             [] => store.log(&format!("{who} saved the assumptions and changed none"))?,
             [one] => store.log(&format!("{who} changed an assumption: {one}"))?,
             several => store.log(&format!("{who} changed assumptions: {}", several.join("; ")))?,
-        })
+        }
+        Ok(())
     })
+}
+
+/// Every assumption with where its value comes from: the program, a person, purchases, or past campaigns.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn assumptions(store: &mut Store, today: Day) -> Result<Vec<AssumptionLine>> {
+    let stored: Assumptions = store.setting(ASSUMPTIONS)?;
+    let usual = Assumptions::default().told();
+    let changes = store.assumption_changes(u32::MAX)?;
+    let own = store.margin_rate("")?;
+    let learned = valuation::learned(store, &stored, today)?;
+    let line = |(at, (name, value)): (usize, (&'static str, String))| {
+        let code = Assumptions::CODES[at];
+        let change = changes.iter().find(|change| change.what == name);
+        let set = change.map(|change| format!("set by {} on {}", change.who, change.at));
+        let channel = match code {
+            "email-effect" => Some(Channel::Email),
+            "mail-effect" => Some(Channel::Mail),
+            "call-effect" => Some(Channel::Telephone),
+            _ => None,
+        };
+        let from = match (set, channel) {
+            (Some(set), _) => set,
+            (None, Some(channel)) => stored.contact_effects.source(channel).to_owned(),
+            (None, None) if usual[at].1 == value => "the program's own start; nobody changed it".to_owned(),
+            (None, None) => "set".to_owned(),
+        };
+        let then = match (code, own, channel) {
+            ("margin", Some(rate), _) => format!("; your purchases tell {}, which counts first", percent(rate)),
+            (_, _, Some(channel)) if learned.campaigns > 0 => format!(
+                "; {} of your own campaigns and lists make it {} by now",
+                learned.campaigns,
+                percent(learned.by(channel).mean.exp_m1())
+            ),
+            _ => String::new(),
+        };
+        AssumptionLine { code: code.to_owned(), name: name.to_owned(), value, source: format!("{from}{then}") }
+    };
+    Ok(stored.told().into_iter().enumerate().map(line).collect())
 }
 
 /// As the computer calls the person at it.
@@ -97,6 +142,10 @@ fn check_assumptions(a: &Assumptions) -> Result<()> {
     }
     if !(0.0..=10.0).contains(&a.discount_effect) {
         bail!("the effect of a discount must lie between 0 and 1,000 % for ten points of discount");
+    }
+    let effects = [a.contact_effects.email, a.contact_effects.mail, a.contact_effects.telephone];
+    if effects.iter().any(|effect| !(-0.9..=20.0).contains(effect)) {
+        bail!("what a contact adds to the odds of a purchase must lie between -90 and 2,000 %");
     }
     if !(0.0..=0.5).contains(&a.global_control_share) {
         bail!("the global control group must be between 0 and 50 % of all customers");
@@ -172,35 +221,13 @@ pub fn save_mail_pace(store: &mut Store, pace: &MailPace) -> Result<()> {
     })
 }
 
-/// The stored pace, as the sender keeps it.
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn limits(store: &Store) -> Result<Limits> {
-    let MailPace { per_minute, per_domain, quiet } = store.setting(MAIL_PACE)?;
-    Ok(Limits { per_minute, per_domain, quiet })
-}
-
-/// The stored mail server, ready to send.
-///
-/// # Errors
-/// When none is set up, or it cannot be used as it is written.
-pub fn mailer(store: &Store) -> Result<Mailer> {
-    let mail: MailServer = store.setting(MAIL)?;
-    if mail.host.trim().is_empty() {
-        bail!("no mail server is set up; enter it under Settings, or with `foresale settings DB --smtp HOST:PORT`");
-    }
-    let password: Option<String> = store.setting(MAIL_PASSWORD)?;
-    Ok(Mailer::new(&mail, password.as_deref())?)
-}
-
 /// Connects to the mail server and signs in, without sending.
 ///
 /// # Errors
 /// When the server does not answer or refuses, in its own words.
 pub fn test_mail(store: &mut Store, progress: &Progress) -> Result<()> {
     progress.stage("Connecting to the mail server", 0)?;
-    mailer(store)?.test_connection()?;
+    mail_setup::mailer(store)?.test_connection()?;
     Ok(())
 }
 
@@ -216,6 +243,13 @@ request! {
     SaveBusiness { business: Business } -> ();
     "settings.business", Administer, [Settings], InTurn;
     |asked, session, _| save_business(session.store, &asked.business)
+}
+
+request! {
+    /// What every campaign starts from, with where each value comes from.
+    ReadAssumptions {} -> Vec<AssumptionLine>;
+    "settings.read-assumptions", See, [], NewestWins;
+    |_, session, _| assumptions(session.store, session.now.day)
 }
 
 request! {
@@ -244,14 +278,4 @@ request! {
     TestMail {} -> ();
     "settings.test-mail", Send, [], Once;
     |_, session, progress| test_mail(session.store, progress)
-}
-
-/// The sender's bare address: where answers and requests for no more messages go.
-pub(crate) fn reply_address(mail: &MailServer) -> Option<&str> {
-    let from = mail.from.trim();
-    let bare = match (from.rfind('<'), from.rfind('>')) {
-        (Some(open), Some(close)) if open < close => &from[open + 1..close],
-        _ => from,
-    };
-    (!bare.is_empty()).then_some(bare)
 }

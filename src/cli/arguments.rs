@@ -8,6 +8,7 @@ use crate::cli::customer_arguments::{Clusters, Customers, Kpis, Segments};
 use crate::cli::duplicates::Duplicates;
 use crate::cli::leads::arguments::Leads;
 use crate::cli::list_arguments::{Backtest, Patterns, Predict, Rank};
+use crate::cli::selecting::{Assumptions, Select};
 use crate::cli::selling_arguments::Campaign;
 use crate::cli::serve::Serve;
 use crate::cli::settings_arguments::Settings;
@@ -125,7 +126,12 @@ pub enum Command {
         json: bool,
     },
     /// Make a backup, in the folder of backups beside the database or as a file elsewhere
-    Backup { db: PathBuf, file: Option<PathBuf> },
+    Backup {
+        /// Customer database
+        db: PathBuf,
+        /// Where to; without it in the folder of backups, named by the moment
+        file: Option<PathBuf>,
+    },
     /// The backups of a database, newest first
     Backups {
         /// Customer database
@@ -148,6 +154,10 @@ pub enum Command {
     Duplicates(Duplicates),
     /// Show or change the business and its mail server
     Settings(Settings),
+    /// Show or choose what the work is about: days, sources, stores, groups, active or inactive customers
+    Select(Select),
+    /// Show or change what every campaign starts from, with where each value comes from
+    Assumptions(Assumptions),
     /// The table of customers: search, filter, sort
     Customers(Customers),
     /// Key performance indicators of every customer as of a day
@@ -210,6 +220,13 @@ pub enum Decimal {
     Point,
 }
 
+/// What days mean that are written in another way than the rest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum MixedDays {
+    AsWritten,
+    TurnedRound,
+}
+
 /// What blank cells mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Blanks {
@@ -267,6 +284,12 @@ pub struct Import {
     /// How days are written, such as %d.%m.%Y; detected where it is clear
     #[arg(long)]
     pub date_format: Option<String>,
+    /// What days mean that a spreadsheet left in another way of writing than the rest
+    #[arg(long, value_enum)]
+    pub mixed_days: Option<MixedDays>,
+    /// Currency whose rows are taken, where a file has several
+    #[arg(long, value_name = "CODE")]
+    pub currency: Option<String>,
     /// The decimal mark; detected where it is clear
     #[arg(long)]
     pub decimal: Option<Decimal>,

@@ -40,9 +40,12 @@ pub struct CampaignPlan {
     /// Seed of the random draws; the same number gives the same result
     #[arg(long)]
     pub seed: Option<u64>,
-    /// Correct the forecasts by the results of past campaigns
+    /// Correct the forecasts by the results of past campaigns, as is usual
     #[arg(long)]
     pub correct_forecasts: bool,
+    /// Take the forecasts as the models say them, without what past campaigns missed
+    #[arg(long, conflicts_with = "correct_forecasts")]
+    pub as_modelled: bool,
     #[command(flatten)]
     pub waves: WaveArguments,
     /// Rebuild the list of this saved campaign from its recipe, and show where it differs
@@ -109,7 +112,7 @@ pub struct OfferArguments {
     pub discount_effect: Option<f64>,
 }
 
-fn validity(text: &str) -> Result<Validity, String> {
+pub(super) fn validity(text: &str) -> Result<Validity, String> {
     if let Some(days) = text.strip_suffix('d').and_then(|days| days.trim().parse().ok()) {
         return Ok(Validity::Days(days));
     }

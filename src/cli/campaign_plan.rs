@@ -40,6 +40,8 @@ pub fn brief(desk: &mut Desk, arguments: &Arguments) -> Result<CampaignBrief> {
     }
     if arguments.correct_forecasts {
         brief.forecasts = Forecasts::Corrected;
+    } else if arguments.as_modelled {
+        brief.forecasts = Forecasts::AsModelled;
     }
     Ok(brief)
 }
@@ -176,6 +178,9 @@ pub fn tell(plan: &CampaignPlan, out: &mut Output) -> Result<()> {
     if let Some(id) = plan.id {
         out.line(&format!("campaign {id}: {}", plan.brief.name))?;
     }
+    if !plan.selection.is_empty() {
+        out.wrapped(&plan.selection)?;
+    }
     out.line(&format!("audience           {:>12}", count(plan.audience)))?;
     out.line(&format!("reachable          {:>12}", count(plan.reachable)))?;
     for drop_out in &plan.drop_outs {
@@ -190,7 +195,16 @@ pub fn tell(plan: &CampaignPlan, out: &mut Output) -> Result<()> {
         figures::percent(plan.expected_rate),
         figures::percent_range(plan.expected_rate_low, plan.expected_rate_high)
     ))?;
-    out.line(&format!("expected profit    {:>12}", plan.expected_profit.plain()))?;
+    let (low, high) = (plan.expected_profit_low.plain(), plan.expected_profit_high.plain());
+    out.line(&format!(
+        "expected profit    {:>12}  added by the contacts ({low} to {high} with 80 % confidence)",
+        plan.expected_profit.plain()
+    ))?;
+    out.line(&format!(
+        "gross profit       {:>12}  with the {:.1} purchases that would come anyway",
+        plan.gross_profit.plain(),
+        plan.expected_anyway
+    ))?;
     out.line(&format!("at most            {:>12}", plan.upper_bound.plain()))?;
     out.line(&format!("responses 20 % off {:>12}  of profit would be left", plan.if_response_20_lower.plain()))?;
     out.line(&format!("what limits it     {}", plan.binding))?;
@@ -206,7 +220,11 @@ pub fn tell(plan: &CampaignPlan, out: &mut Output) -> Result<()> {
     if !plan.control_why.is_empty() {
         out.line(&plan.control_why)?;
     }
-    out.line(CampaignPlan::WHAT_COUNTS)
+    out.wrapped(&plan.effect.source)?;
+    if let Some(caution) = &plan.caution {
+        out.wrapped(caution)?;
+    }
+    out.wrapped(CampaignPlan::WHAT_COUNTS)
 }
 
 #[cfg(test)]

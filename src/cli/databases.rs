@@ -47,6 +47,8 @@ impl Command {
             | Command::Undo { db, .. } => (db, Reads),
             Command::Duplicates(arguments) => (&arguments.db, Reads),
             Command::Settings(arguments) => (&arguments.db, writes_if(is_changing(arguments))),
+            Command::Select(arguments) => (&arguments.db, writes_if(arguments.is_changing())),
+            Command::Assumptions(arguments) => (&arguments.db, writes_if(!arguments.set.is_empty())),
             Command::Customers(arguments) => (&arguments.db, Reads),
             Command::Kpis(arguments) => (&arguments.db, Writes),
             Command::Segments(arguments) => (

@@ -27,6 +27,7 @@ mod progress_line;
 mod proof;
 mod report_table;
 mod segments;
+mod selecting;
 mod selling_arguments;
 mod serve;
 mod setting_up;
@@ -79,6 +80,8 @@ fn dispatch(command: &Command) -> Result<()> {
         Command::Restore { db, backup, json } => backups::restore(db, backup, *json, &mut out),
         Command::Duplicates(arguments) => duplicates::find(arguments, &mut out),
         Command::Settings(arguments) => settings::settings(arguments, &mut out),
+        Command::Select(arguments) => selecting::select(arguments, &mut out),
+        Command::Assumptions(arguments) => selecting::assumptions(arguments, &mut out),
         Command::Kpis(arguments) => kpis::kpis(arguments, &mut out),
         Command::Segments(arguments) => segments::run(arguments, &mut out),
         Command::Customers(arguments) => customers::customers(arguments, &mut out),

@@ -89,9 +89,9 @@ fn trends(report: &PatternReport, out: &mut Output) -> Result<()> {
     out.line(&report.trends_spoken())?;
     let row = |one: &reports::patterns::Trend| {
         let group = if one.group.is_empty() { "all products" } else { &one.group };
-        vec![group.to_owned(), one.value.clone(), one.trend_spoken(), format!("{:.1e}", one.trend_p)]
+        vec![group.to_owned(), one.value.clone(), one.trend_spoken(), format!("{:.1e}", one.still_p())]
     };
-    let clear = report.trends.series.iter().filter(|one| one.trend_p < SURE);
+    let clear = report.trends.series.iter().filter(|one| one.direction().is_some());
     let rows: Vec<Vec<String>> = clear.take(TOP).map(row).collect();
     out.table(&["product group", "where", "trend", "p"], &rows, &[3])
 }

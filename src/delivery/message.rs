@@ -266,7 +266,7 @@ mod tests {
         let default = Creative::default();
         let known = rendered(&default, &customer("Ada")).expect("renders");
         assert_eq!(known.subject, "Something for you, Ada");
-        assert!(known.text.starts_with("Dear Ada,\n\nit is a while"));
+        assert!(known.text.starts_with("Dear Ada,\n\nit has been a while"));
         assert!(known.text.ends_with("-- \nBrook & Sons, 12 Mill Lane\nIf you would rather not receive such messages, write to stop@example.com and we will stop.\n"));
         let unknown = rendered(&default, &customer("  ")).expect("renders");
         assert_eq!(unknown.subject, "Something for you, dear customer");
@@ -348,7 +348,7 @@ mod tests {
             let offer = Offer { text: text.into(), ..Offer::default() };
             check_template(&creative("Hi", "x"), &[offer]).expect_err(text).to_string()
         };
-        assert!(wrong("{{ colour }}").starts_with("the offer's sentence names 'colour'"));
+        assert!(wrong("{{ colour }}").starts_with("the offer's sentence uses 'colour'"));
         assert!(wrong("{{ offer_text }}").contains("'offer_text', which is not a field"));
         assert!(names_own_record(["x {{ next_due }}"].into_iter()) && !names_own_record(["x {{ city }}"].into_iter()));
         for play in domain::play::Play::built_in() {

@@ -157,7 +157,7 @@ impl fmt::Display for Arm {
 pub enum Forecasts {
     #[default]
     AsModelled,
-    /// Moved by what past campaigns' results teach.
+    /// Moved by what past campaigns' results teach; new campaigns begin so.
     Corrected,
 }
 
@@ -208,6 +208,7 @@ impl CampaignBrief {
         self.discount_effect = stored.discount_effect;
         self.response_window_days = stored.response_window_days;
         self.limits.contacts = stored.contact_cap;
+        self.forecasts = Forecasts::Corrected;
     }
 
     /// Another channel, and with it the cost that is assumed for it, unless the cost was changed by hand.

@@ -5,7 +5,9 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::campaign::Validity;
 use crate::day::Day;
+use crate::money::Money;
 use crate::period::PeriodUnit;
 use crate::segment::SegmentId;
 use crate::selection::Activity;
@@ -223,6 +225,17 @@ pub struct LeadBrief {
     pub name: String,
     /// Product group that the dealers will offer; empty means any purchase.
     pub category: String,
+    /// The one product that they will offer, by its id in your files; empty where the group says it all.
+    pub product: String,
+    /// Share of the price given away, 0 to 1.
+    pub discount: f64,
+    /// Price that the offer is at; none: the usual one.
+    pub price: Option<Money>,
+    /// What an answer costs besides the discount.
+    pub offer_cost: Money,
+    pub validity: Validity,
+    /// What the dealers say of the offer; empty: what group, discount and validity say.
+    pub offer_text: String,
     /// First day of the offer; the chosen periods count from here.
     pub offer_day: Day,
     /// What the time after the offer's day is divided into.
@@ -255,6 +268,12 @@ impl Default for LeadBrief {
         LeadBrief {
             name: String::new(),
             category: String::new(),
+            product: String::new(),
+            discount: 0.0,
+            price: None,
+            offer_cost: Money::ZERO,
+            validity: Validity::default(),
+            offer_text: String::new(),
             offer_day: Day(0),
             unit: PeriodUnit::Months,
             months: 3,

@@ -11,6 +11,7 @@ pub mod consent;
 pub mod customer;
 pub mod day;
 pub mod dealer;
+pub mod effect;
 pub mod fault;
 pub mod file_name;
 pub mod group_days;

@@ -33,4 +33,60 @@ impl Selection {
     pub fn is_everything(&self) -> bool {
         *self == Selection::default()
     }
+
+    /// "Only part of the data is looked at: purchases from 1 Jan 2023; source Digital television." Empty where everything is.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let mut parts = Vec::new();
+        match (self.from, self.to) {
+            (Some(from), Some(to)) => parts.push(format!("purchases from {} to {}", from.spoken(), to.spoken())),
+            (Some(from), None) => parts.push(format!("purchases from {} on", from.spoken())),
+            (None, Some(to)) => parts.push(format!("purchases until {}", to.spoken())),
+            (None, None) => {}
+        }
+        let sources: Vec<&str> = self.sources.iter().map(|source| source.name()).collect();
+        let lists = [("source", sources), ("store", names(&self.stores)), ("product group", names(&self.categories))];
+        for (what, names) in lists {
+            match names.as_slice() {
+                [] => {}
+                [one] => parts.push(format!("{what} {one}")),
+                more => parts.push(format!("{what}s {}", more.join(", "))),
+            }
+        }
+        match self.activity {
+            Activity::ActiveAndInactive => {}
+            Activity::Active => parts.push("active customers only".into()),
+            Activity::Inactive => parts.push("inactive customers only".into()),
+        }
+        if parts.is_empty() {
+            return String::new();
+        }
+        format!("Only part of the data is looked at: {}.", parts.join("; "))
+    }
+}
+
+fn names(list: &[String]) -> Vec<&str> {
+    list.iter().map(String::as_str).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_selection_is_said_and_everything_is_not() {
+        assert_eq!(Selection::default().told(), "");
+        let some = Selection {
+            from: "2023-01-01".parse().ok(),
+            sources: vec![Source::DigitalTv],
+            stores: vec!["North".into(), "South".into()],
+            activity: Activity::Active,
+            ..Selection::default()
+        };
+        assert_eq!(
+            some.told(),
+            "Only part of the data is looked at: purchases from 1 Jan 2023 on; source Digital television; stores North, South; \
+             active customers only."
+        );
+    }
 }

@@ -1,6 +1,6 @@
 //! How much of a customer's buying goes into one product group, and when in the year that group sells.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use domain::columns::PurchaseColumns;
 use domain::customer::CustomerId;
@@ -44,16 +44,7 @@ impl Affinity {
     /// Looks at what is wanted of the purchases up to the as-of day.
     #[must_use]
     pub fn of_wanted(columns: &PurchaseColumns, wanted: Wanted<'_>, as_of: Day) -> Affinity {
-        let number = |group| columns.categories.iter().position(|name| name == group);
-        let group = match wanted {
-            Wanted::Group(name) => number(name).and_then(|at| u32::try_from(at).ok()),
-            Wanted::Everything | Wanted::Product(_) => None,
-        };
-        let is_wanted = |line: usize| match wanted {
-            Wanted::Everything => true,
-            Wanted::Group(_) => group.is_some() && columns.category[line] == group,
-            Wanted::Product(product) => columns.product[line] == Some(product),
-        };
+        let is_wanted = is_wanted(columns, wanted);
         let mut days: HashMap<CustomerId, (u32, u32)> = HashMap::new();
         let first_month = Day(columns.day.iter().copied().min().unwrap_or(as_of.0)).first_of_month();
         let mut by_month = vec![0_u32; months_between(first_month, as_of) + 1];
@@ -105,6 +96,35 @@ impl Affinity {
     pub fn times(&self, customer: CustomerId) -> u32 {
         self.days.get(&customer).map_or(0, |own| own.0)
     }
+}
+
+fn is_wanted<'a>(columns: &'a PurchaseColumns, wanted: Wanted<'a>) -> impl Fn(usize) -> bool + 'a {
+    let number = |group| columns.categories.iter().position(|name| name == group);
+    let group = match wanted {
+        Wanted::Group(name) => number(name).and_then(|at| u32::try_from(at).ok()),
+        Wanted::Everything | Wanted::Product(_) => None,
+    };
+    move |line| match wanted {
+        Wanted::Everything => true,
+        Wanted::Group(_) => group.is_some() && columns.category[line] == group,
+        Wanted::Product(product) => columns.product[line] == Some(product),
+    }
+}
+
+/// The days up to the as-of day on which each customer bought what is wanted, ascending; what came back the same day was
+/// not bought.
+#[must_use]
+pub fn days_of(columns: &PurchaseColumns, wanted: Wanted<'_>, as_of: Day) -> BTreeMap<CustomerId, Vec<i32>> {
+    let is_wanted = is_wanted(columns, wanted);
+    let mut net: BTreeMap<(CustomerId, i32), i64> = BTreeMap::new();
+    for line in (0..columns.len()).filter(|line| columns.day[*line] <= as_of.0 && is_wanted(*line)) {
+        *net.entry((CustomerId(columns.customer[line]), columns.day[line])).or_default() += columns.amount[line];
+    }
+    let mut days: BTreeMap<CustomerId, Vec<i32>> = BTreeMap::new();
+    for ((customer, day), _) in net.into_iter().filter(|(_, amount)| *amount > 0) {
+        days.entry(customer).or_default().push(day);
+    }
+    days
 }
 
 /// The product group on which each customer spent the most up to the as-of day; without one, no entry.

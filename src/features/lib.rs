@@ -11,6 +11,7 @@ pub mod history;
 pub mod kpi_catalogue;
 mod kpi_queries;
 pub mod kpis;
+pub mod margin;
 pub mod members;
 pub mod moment;
 pub mod monthly;

@@ -93,7 +93,15 @@ pub fn calibration_bins(probabilities: &[f64], positive: &[bool]) -> Vec<Calibra
             let predicted = order[range.clone()].iter().map(|&i| probabilities[i]).sum::<f64>() / customers as f64;
             let hits = observed[range].iter().sum::<f64>();
             let (low, high) = wilson(hits, customers);
-            CalibrationBin { predicted, observed: hits / customers as f64, low, high, customers }
+            CalibrationBin {
+                predicted,
+                observed: hits / customers as f64,
+                low,
+                high,
+                customers,
+                stated_low: None,
+                stated_high: None,
+            }
         })
         .collect()
 }

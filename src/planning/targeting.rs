@@ -12,10 +12,12 @@ use reports::campaign::CurvePoint;
 const CURVE_POINTS: usize = 400;
 
 /// What one offer would bring from one customer.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Chance {
-    /// Of responding to this offer, 0 to 1.
+    /// Of responding to this offer if contacted, 0 to 1.
     pub probability: f64,
+    /// Of buying the same if left alone, at full price.
+    pub alone: f64,
     /// Sales of a response, after the discount.
     pub sales: f64,
     /// Contribution of a response before what the offer costs.
@@ -25,9 +27,16 @@ pub struct Chance {
 }
 
 impl Chance {
-    /// p · margin − p · offer cost − contact cost; what is not a number counts as zero.
+    /// What the contact adds: p · (margin − offer cost) − p(alone) · margin − contact cost; what is not a number counts as
+    /// zero. Whoever would have bought anyway brings nothing more, and gets the discount all the same.
     #[must_use]
     pub fn expected_profit(&self, contact_cost: f64) -> f64 {
+        self.gross_profit(contact_cost) - sane_probability(self.alone) * sane(self.margin)
+    }
+
+    /// What all responses bring, with those that would have come anyway: p · (margin − offer cost) − contact cost.
+    #[must_use]
+    pub fn gross_profit(&self, contact_cost: f64) -> f64 {
         sane_probability(self.probability) * (sane(self.margin) - sane(self.offer_cost)) - sane(contact_cost).max(0.0)
     }
 
@@ -42,6 +51,7 @@ impl Chance {
             probability,
             cost: sane(contact_cost).max(0.0),
             sales: probability * sane(self.sales),
+            gross: self.gross_profit(contact_cost),
             profit,
             value: profit,
         }
@@ -72,7 +82,7 @@ pub fn score(goal: Goal, contact: &Choosable) -> f64 {
     match goal {
         Goal::Profit => contact.profit,
         Goal::Likelihood { least } | Goal::ResponseRate { least } => contact.probability - least,
-        Goal::Margin { least } => contact.profit - least * contact.sales,
+        Goal::Margin { least } => contact.gross - least * contact.sales,
     }
 }
 

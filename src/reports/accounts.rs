@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::backtest::BacktestReport;
+pub use crate::list_totals::{ListTotals, Range};
 use domain::consent::{Channel, ConsentEntry, Verdict};
 use domain::customer::{Customer, CustomerId};
 use domain::day::Day;
@@ -49,26 +50,6 @@ pub struct RankedAccount {
     pub reason: String,
 }
 
-/// A number that is expected, with its 80 % interval.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Range {
-    pub expected: f64,
-    pub low: f64,
-    pub high: f64,
-}
-
-/// What all customers of a list together are expected to do in the horizon.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ListTotals {
-    pub buyers: Range,
-    /// Purchase days; none where the method only says who comes first.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub purchases: Option<Range>,
-    /// Money in major units, returns taken off.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub spend: Option<Range>,
-}
-
 /// A ranked list with its proof beside it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RankReport {
@@ -80,6 +61,9 @@ pub struct RankReport {
     pub horizon_spoken: String,
     /// Who is on the list, as a sentence with the numbers used.
     pub population_spoken: String,
+    /// What part of the data it was made from, as a sentence; empty: everything.
+    #[serde(default)]
+    pub selection: String,
     /// Names of the months of the timing model; empty for others.
     pub periods: Vec<String>,
     pub accounts: Vec<RankedAccount>,

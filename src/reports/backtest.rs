@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::list_totals::ListTotals;
 use domain::day::Day;
 use domain::model::{Method, Model};
 
@@ -54,6 +55,9 @@ pub struct MethodFigures {
     /// Share of customers whose spend lay within the 80 % prediction interval.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub spend_coverage80: Option<f64>,
+    /// The same of those likely enough to buy that their interval has to hold more than nothing.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub spend_coverage80_likely: Option<f64>,
     /// The same of those who bought.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub spend_coverage80_buyers: Option<f64>,
@@ -88,6 +92,7 @@ impl MethodFigures {
             spend_bias_percent: None,
             spend_top10_share: None,
             spend_coverage80: None,
+            spend_coverage80_likely: None,
             spend_coverage80_buyers: None,
             fit_seconds: 0.0,
             log_likelihood: None,
@@ -112,6 +117,11 @@ pub struct CalibrationBin {
     pub low: f64,
     pub high: f64,
     pub customers: usize,
+    /// 80 % interval of the rate as it was stated beforehand; none where only what was observed is known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub stated_low: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub stated_high: Option<f64>,
 }
 
 /// What the figures were measured on.
@@ -222,12 +232,18 @@ pub struct LevelFigures {
     pub expected_spend: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub spend: Option<f64>,
+    /// What was stated beforehand, each sum with its 80 % interval.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub stated: Option<ListTotals>,
     /// Whether buyers stood above others more often than by lot.
     pub order_held: bool,
     /// Whether the numbers came as far as a decision needs.
     pub level_held: bool,
     /// Both with the numbers, and what can be used.
     pub sentence: String,
+    /// What to leave alone wherever the list is used, as a sentence; none where order and level held.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub caution: Option<String>,
 }
 
 /// Whether there is enough to say anything.
@@ -284,6 +300,12 @@ pub struct BacktestReport {
 }
 
 impl BacktestReport {
+    /// What of the list not to rely on, as a sentence; none where order and level held, or neither was tested.
+    #[must_use]
+    pub fn caution(&self) -> Option<&str> {
+        self.level.as_ref()?.caution.as_deref()
+    }
+
     /// A report before anything is measured: the question, the method, and why this one.
     #[must_use]
     pub fn unmeasured(model: Model, as_of: Day, horizon_days: u32, method: Method, choice: String) -> BacktestReport {

@@ -9,6 +9,7 @@ use crate::waves::DueWave;
 use domain::assumption::{Assumptions, CAP, CONTROL, DISCOUNT, EFFECT, MARGIN, WINDOW, told_cap, told_effect};
 use domain::campaign::CampaignBrief;
 use domain::customer::CustomerId;
+use domain::effect::PlannedEffect;
 use domain::money::Money;
 use domain::play::Play;
 use domain::segment::SegmentId;
@@ -34,9 +35,23 @@ pub struct PlannedTarget {
     /// E-mail address, postal address or telephone number, by the channel.
     pub address: String,
     pub offer: String,
+    /// Of a response if contacted.
     pub probability: f64,
+    /// What the contact is expected to add.
     pub expected_profit: Money,
     pub reason: String,
+    /// Chance of the same purchase if left alone, and of a response, as the models say them before own results are heeded;
+    /// none in campaigns of older versions.
+    #[serde(default)]
+    pub alone: Option<f64>,
+    #[serde(default)]
+    pub asked: Option<f64>,
+    /// Chance of the same purchase if left alone, own results heeded; only in a plan that was just made.
+    #[serde(default)]
+    pub anyway: Option<f64>,
+    /// What the response is expected to bring, with what would have come anyway.
+    #[serde(default)]
+    pub gross_profit: Option<Money>,
 }
 
 /// A limit of a list, what is used of it, and what one more unit would bring.
@@ -100,7 +115,25 @@ pub struct CampaignPlan {
     pub expected_rate: f64,
     pub expected_rate_low: f64,
     pub expected_rate_high: f64,
+    /// What the contacts add, after offer and contact costs: what would come without them is not in it.
     pub expected_profit: Money,
+    /// Its 80 % interval.
+    #[serde(default)]
+    pub expected_profit_low: Money,
+    #[serde(default)]
+    pub expected_profit_high: Money,
+    /// What all responses bring after the same costs, with those that would come anyway.
+    #[serde(default)]
+    pub gross_profit: Money,
+    /// Purchases of the same expected of the contacted if they were left alone.
+    #[serde(default)]
+    pub expected_anyway: f64,
+    /// What part of the data it was made from, as a sentence; empty: everything.
+    #[serde(default)]
+    pub selection: String,
+    /// What a contact was taken to add, and where that is known from.
+    #[serde(default)]
+    pub effect: PlannedEffect,
     /// No list under these rules can earn more.
     pub upper_bound: Money,
     /// Which rule stops the list from earning more ("none: every further contact costs more than it brings").
@@ -133,14 +166,18 @@ pub struct CampaignPlan {
     /// The correction by past results that its chances have; none: they are as the models say.
     #[serde(default)]
     pub shift: Option<Shift>,
+    /// What of the expected figures not to rely on, as a sentence; none where such forecasts held on earlier periods.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caution: Option<String>,
     /// The contacted, best first.
     pub targets: Vec<PlannedTarget>,
 }
 
 impl CampaignPlan {
     /// What every expected figure of a plan means; shown beside them.
-    pub const WHAT_COUNTS: &str = "Responses and profit count every purchase within the response window, with or \
-                                   without the message; the control group will show what the message added.";
+    pub const WHAT_COUNTS: &str = "Responses count every purchase within the response window. Profit counts only what the \
+                                   message adds: purchases that would come anyway are not in it, and the discount that \
+                                   they get is. The gross figure counts them all.";
 }
 
 /// A message as one recipient would get it.

@@ -6,6 +6,7 @@ use domain::assumption::Assumptions;
 use domain::campaign::CampaignBrief;
 use domain::customer::CustomerId;
 use domain::day::Day;
+use domain::effect::LearnedEffect;
 use domain::selection::Selection;
 use domain::shift::Shift;
 
@@ -34,6 +35,9 @@ pub struct CampaignRecipe {
     pub left_out: Vec<LeftOut>,
     /// The correction by past results that the chances got.
     pub shift: Option<Shift>,
+    /// What past campaigns taught of what a contact adds; none in recipes of older versions.
+    #[serde(default)]
+    pub learned: Option<LearnedEffect>,
 }
 
 /// A number of things with a mark that changes when any of them does.

@@ -41,6 +41,7 @@ fn what() -> Vec<Column<'static, LeadLine>> {
     vec![
         text("best_time", "Best time", |lead| &lead.best_time),
         Column::new("expected_value", "Worth", |lead: &LeadLine| Value::Money(Some(lead.expected_value))),
+        Column::new("gross_value", "With what comes anyway", |lead: &LeadLine| Value::Money(lead.gross_value)),
         text("need", "Need", |lead| &lead.need),
         text("reason", "Why", |lead| &lead.reason),
         text("words", "What to say", |lead| &lead.words),

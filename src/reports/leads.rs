@@ -46,7 +46,14 @@ pub struct LeadLine {
     pub propensity: f64,
     /// For each of [`LeadListReport::periods`].
     pub by_period: Vec<f64>,
+    /// What a call is expected to add, before it is paid.
     pub expected_value: Money,
+    /// Chance of the same purchase without a call; none in lists of older versions.
+    #[serde(default)]
+    pub alone: Option<f64>,
+    /// What a sale is expected to be worth with those that would come anyway.
+    #[serde(default)]
+    pub gross_value: Option<Money>,
     /// Why this customer, in a sentence.
     pub reason: String,
     /// What to offer.

@@ -30,6 +30,7 @@ pub mod kpi_columns;
 pub mod kpis;
 pub mod lead_columns;
 pub mod leads;
+mod list_totals;
 pub mod manual_entry;
 pub mod measure;
 pub mod pattern_words;

@@ -1,6 +1,6 @@
 //! What the patterns come to, in one sentence each: read first, above the figures.
 
-use crate::patterns::{Cycle, Opportunity, OpportunityKind, PatternReport, Trend};
+use crate::patterns::{Cycle, Jump, Opportunity, OpportunityKind, PatternReport, Trend};
 use domain::money::Money;
 
 /// A corrected p-value below this is said to be more than chance.
@@ -76,17 +76,20 @@ impl PatternReport {
         if series.is_empty() {
             return "There is no whole month of sales yet, so there is no trend to look for.".into();
         }
-        let rising = series.iter().filter(|one| one.trend_p < SURE && one.change_per_year > Some(0.0)).count();
-        let falling = series.iter().filter(|one| one.trend_p < SURE && one.change_per_year < Some(0.0)).count();
+        let rising = series.iter().filter(|one| one.direction() == Some(Direction::Up)).count();
+        let falling = series.iter().filter(|one| one.direction() == Some(Direction::Down)).count();
+        let jumped = series.iter().filter(|one| one.clear_jump().is_some()).count();
         let seasonal = series.iter().filter(|one| one.season_p < SURE).count();
         let years =
             if self.trends.months < 24 { " Seasons need two years of sales, so they cannot be shown yet." } else { "" };
         format!(
-            "Of {} lines of sales over {} whole months, {} rise, {} fall and {} are seasonal; in the others, changes may be chance.{years}",
+            "Of {} lines of sales over {} whole months, {} rise, {} fall ({} of these at once, as at a launch) and {} are \
+             seasonal; in the others, changes may be chance.{years}",
             figures::count(series.len()),
             self.trends.months,
             figures::count(rising),
             figures::count(falling),
+            figures::count(jumped),
             figures::count(seasonal)
         )
     }
@@ -214,10 +217,59 @@ impl Cycle {
     }
 }
 
+/// Where a line of sales goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    Up,
+    Down,
+}
+
+impl Jump {
+    fn spoken(&self) -> String {
+        let month = self.month.month_name();
+        let money = |value: f64| figures::whole(value.max(0.0));
+        let (before, after) = (money(self.before), money(self.after));
+        if before == "0" {
+            format!("Began in {month}: {after} a month since")
+        } else if after == "0" {
+            format!("Ended in {month}: {before} a month before")
+        } else if self.after >= self.before {
+            format!("Up from {before} to {after} a month since {month}")
+        } else {
+            format!("Down from {before} to {after} a month since {month}")
+        }
+    }
+}
+
 impl Trend {
-    /// "Rises by 12 % a year", "No clear trend"
+    /// A jump that cannot well be chance.
+    #[must_use]
+    pub fn clear_jump(&self) -> Option<Jump> {
+        self.jump.filter(|jump| jump.p_value < SURE)
+    }
+
+    /// Where it clearly goes; none where that may be chance.
+    #[must_use]
+    pub fn direction(&self) -> Option<Direction> {
+        let change = match self.clear_jump() {
+            Some(jump) => jump.after - jump.before,
+            None => self.change_per_year.filter(|_| self.trend_p < SURE)?,
+        };
+        Some(if change >= 0.0 { Direction::Up } else { Direction::Down })
+    }
+
+    /// The smaller one of no trend and of no jump: how likely it stands still.
+    #[must_use]
+    pub fn still_p(&self) -> f64 {
+        self.jump.map_or(self.trend_p, |jump| jump.p_value.min(self.trend_p))
+    }
+
+    /// "Rises by 12 % a year", "Began in March 2024: 9,300 a month since", "No clear trend"
     #[must_use]
     pub fn trend_spoken(&self) -> String {
+        if let Some(jump) = self.clear_jump() {
+            return jump.spoken();
+        }
         match self.change_per_year {
             None => "Too few months".into(),
             Some(_) if self.trend_p >= SURE => "No clear trend".into(),

@@ -79,6 +79,17 @@ impl TrendKey {
     }
 }
 
+/// Net sales a month, in major units, at one level and then at another.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Jump {
+    /// The first day of the first month at the new level.
+    pub month: Day,
+    pub before: f64,
+    pub after: f64,
+    /// Of no jump, adjusted for the number of series.
+    pub p_value: f64,
+}
+
 /// How one product group moves in one part of the business.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Trend {
@@ -94,6 +105,9 @@ pub struct Trend {
     /// Of no trend and of no season, adjusted for the number of series.
     pub trend_p: f64,
     pub season_p: f64,
+    /// Where it jumps from one level to another, as at a launch; none where a steady change explains it better.
+    #[serde(default)]
+    pub jump: Option<Jump>,
     /// January first: how many times the usual month each is; none with less than two years.
     pub profile: Option<[f64; 12]>,
 }

@@ -61,6 +61,10 @@ pub fn columns(report: &RankReport, filled: Filled) -> Vec<Column<'_, RankedAcco
     if filled.labels {
         columns.push(label());
     }
+    if let Some(caution) = report.backtest.caution().map(str::to_owned) {
+        columns
+            .push(Column::new("caution", "Caution", move |_: &RankedAccount| Value::Text(Cow::Owned(caution.clone()))));
+    }
     columns.push(reason());
     columns
 }

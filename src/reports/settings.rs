@@ -33,6 +33,16 @@ impl Default for Business {
     }
 }
 
+/// One of the assumptions that campaigns start from, as people read it, with where its value comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AssumptionLine {
+    /// What the command line knows it by.
+    pub code: String,
+    pub name: String,
+    pub value: String,
+    pub source: String,
+}
+
 /// How the connection to the mail server is secured.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -74,7 +74,7 @@ fn residuals(values: &[f64], season: usize, per_step: f64) -> Vec<f64> {
 }
 
 /// Correlation of neighbours, with the bias of short series taken away (Kendall 1954: r is too low by (1 + 4ρ) ÷ n).
-fn lag_one(values: &[f64]) -> f64 {
+pub(crate) fn lag_one(values: &[f64]) -> f64 {
     let n = values.len() as f64;
     if n < 8.0 {
         return 0.0;

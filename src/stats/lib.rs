@@ -2,6 +2,7 @@
 
 pub mod adjustment;
 pub mod beta_binomial;
+pub mod change_point;
 pub mod concordance;
 pub mod hypergeometric;
 pub mod interval;

@@ -2,7 +2,7 @@
 
 use rusqlite::params;
 
-use super::outbox_wave::BEGUN;
+use super::outbox::BEGUN;
 use super::{Store, StoreError};
 
 impl Store {

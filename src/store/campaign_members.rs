@@ -14,6 +14,9 @@ pub struct CampaignMember {
     pub arm: Arm,
     pub offer: String,
     pub probability: f64,
+    /// Chances if left alone and if contacted as the models said them, before own results were heeded; none of older campaigns.
+    pub alone: Option<f64>,
+    pub asked: Option<f64>,
     /// The last wave that the customer was part of; 0: none.
     pub wave: u32,
     /// Number and name of the cluster when the campaign was made; empty: in none.
@@ -27,7 +30,7 @@ impl Store {
     /// When the database cannot be read.
     pub fn campaign_members(&self, campaign: i64) -> Result<Vec<CampaignMember>, StoreError> {
         let mut query = self.connection.prepare(
-            "SELECT customer_id, arm, offer, probability, wave, cluster FROM campaign_target
+            "SELECT customer_id, arm, offer, probability, wave, cluster, alone, asked FROM campaign_target
              WHERE campaign_id = ?1 ORDER BY arm, place",
         )?;
         let rows = query.query_map([campaign], |row| {
@@ -39,6 +42,8 @@ impl Store {
                 probability: row.get(3)?,
                 wave: row.get(4)?,
                 cluster: row.get(5)?,
+                alone: row.get(6)?,
+                asked: row.get(7)?,
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)

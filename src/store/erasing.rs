@@ -78,7 +78,7 @@ impl Store {
             first = false;
             pages = if turn.is_over() { pages / 2 } else { pages * 3 / 2 };
             pages = pages.clamp(LEAST_PAGES, MOST_PAGES);
-            turn.end();
+            Turn::give_way();
         }
     }
 

@@ -29,6 +29,8 @@ pub const ALL: &[&str] = &[
     include_str!("migrations/0018_portions.sql"),
     include_str!("migrations/0019_asked_by.sql"),
     include_str!("migrations/0020_known_until.sql"),
+    include_str!("migrations/0021_what_a_contact_adds.sql"),
+    include_str!("migrations/0022_readable.sql"),
 ];
 
 /// Refuses a file that is not ours or is newer. It is read as one that nobody changes, so that a file that is refused stays

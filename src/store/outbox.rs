@@ -3,12 +3,16 @@
 use rusqlite::{OptionalExtension, params};
 
 use super::consent::{THIS_DAY, standing_refusal};
-use super::outbox_wave::BEGUN;
 use super::{Store, StoreError};
 use domain::consent::Channel;
 use domain::customer::CustomerId;
 use domain::dealer::DealerId;
 use reports::campaign::OutboxCounts;
+
+/// Of a row of the outbox: what it belongs to has begun.
+pub(super) const BEGUN: &str = "(outbox.campaign_id IS NULL OR NOT EXISTS (
+    SELECT 1 FROM campaign_wave AS unbegun WHERE unbegun.campaign_id = outbox.campaign_id
+        AND unbegun.wave = outbox.wave AND unbegun.status = 'planned'))";
 
 /// What is sent in one go, and decided about in one go: the messages of a campaign, or those of a lead list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

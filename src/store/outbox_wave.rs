@@ -1,7 +1,7 @@
 //! The messages of a wave, queued in portions: a hundred thousand of them would keep others who write waiting for seconds.
 //!
 //! The wave begins when the last of them is there, and a message of a wave that has not begun is neither sent nor counted
-//! ([`BEGUN`]). Whoever comes after a program that died in between writes them again over what it left.
+//! ([`super::outbox::BEGUN`]). Whoever comes after a program that died in between writes them again over what it left.
 
 use std::collections::HashSet;
 
@@ -14,10 +14,12 @@ use domain::campaign::CampaignStatus;
 use domain::customer::CustomerId;
 use domain::day::Day;
 
-/// Of a row of the outbox: what it belongs to has begun.
-pub(super) const BEGUN: &str = "(outbox.campaign_id IS NULL OR NOT EXISTS (
-    SELECT 1 FROM campaign_wave AS unbegun WHERE unbegun.campaign_id = outbox.campaign_id
-        AND unbegun.wave = outbox.wave AND unbegun.status = 'planned'))";
+/// A wave of a campaign, and the day on which it is to begin.
+struct DueWave {
+    campaign: i64,
+    number: u32,
+    today: Day,
+}
 
 impl Store {
     /// Queues the messages of a wave that is due and begins it; false where another run was quicker, or it is not due any
@@ -33,14 +35,15 @@ impl Store {
         messages: &[(CustomerId, StoredMessage)],
         name: impl Fn(i64) -> String,
     ) -> Result<bool, StoreError> {
+        let due = DueWave { campaign, number, today };
         let mut done = 0;
         while done < messages.len() {
             self.begin_within(waiting::LONG)?;
             let turn = Turn::begin();
-            let written = self.write_some(campaign, number, today, &messages[done..], &name, &turn);
+            let written = self.write_some(&due, &messages[done..], &name, &turn);
             let Some(written) = self.end(written)? else { return Ok(false) };
             done += written;
-            turn.end();
+            Turn::give_way();
         }
         let part: Vec<CustomerId> = messages.iter().map(|(customer, _)| *customer).collect();
         self.list_part(&part)?;
@@ -52,13 +55,12 @@ impl Store {
     /// As many messages as may be written at once; none where the wave has begun.
     fn write_some(
         &self,
-        campaign: i64,
-        number: u32,
-        today: Day,
+        due: &DueWave,
         messages: &[(CustomerId, StoredMessage)],
         name: impl Fn(i64) -> String,
         turn: &Turn,
     ) -> Result<Option<usize>, StoreError> {
+        let DueWave { campaign, number, today } = *due;
         if !self.waits_to_begin(campaign, number, today)? {
             return Ok(None);
         }
@@ -136,6 +138,7 @@ mod tests {
     use domain::wave::Wave;
 
     const TODAY: Day = Day(20_000);
+    const DUE: DueWave = DueWave { campaign: 1, number: 1, today: TODAY };
 
     /// A campaign with a wave that is due, and so many customers.
     fn planned(folder: &std::path::Path, customers: u32) -> (Store, Vec<(CustomerId, StoredMessage)>) {
@@ -172,7 +175,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let (mut store, messages) = planned(folder.path(), 3);
         // A run that died after its first portion, with a customer who is not part of it any more.
-        let written = store.write_some(1, 1, TODAY, &messages[..2], name, &Turn::begin()).expect("written");
+        let written = store.write_some(&DUE, &messages[..2], name, &Turn::begin()).expect("written");
         assert_eq!((written, queued(&store)), (Some(2), (0, false)), "neither counted nor sent");
         assert!(store.next_due_at(Mailing::Campaign(1)).expect("read").is_none());
         let reworded: Vec<_> = messages[1..]
@@ -192,7 +195,7 @@ mod tests {
     fn a_wave_that_is_called_off_meanwhile_does_not_begin() {
         let folder = tempfile::tempdir().expect("a folder");
         let (mut store, messages) = planned(folder.path(), 2);
-        store.write_some(1, 1, TODAY, &messages, name, &Turn::begin()).expect("written");
+        store.write_some(&DUE, &messages, name, &Turn::begin()).expect("written");
         assert!(!store.queue_wave(1, 1, TODAY.plus(-1), &messages, name).expect("asked"), "not due");
         assert!(store.remove_campaign_draft(1).expect("removed"), "what a dead run left keeps no draft");
     }

@@ -43,8 +43,8 @@ impl Turn {
         self.0.elapsed() > PORTION
     }
 
-    /// Lets others write.
-    pub fn end(self) {
+    /// Lets others write before the next turn.
+    pub fn give_way() {
         thread::sleep(PAUSE);
     }
 }
@@ -323,7 +323,7 @@ mod tests {
             assert_ne!(other.data_version().expect("read"), version, "nothing computed now passes for up to date");
             assert!(other.steps(9).expect("read").is_empty(), "no step yet");
             let refused = other.as_step(&step(StepKind::Edit), |other, _| other.put_customer(&someone("B", "Hill")));
-            assert!(refused.expect_err("an import is under way").to_string().contains("wait until it has ended"));
+            assert!(refused.expect_err("an import is under way").to_string().contains("wait until it has finished"));
             let refused = other.as_long_step(&step(StepKind::Import), |_, _| Ok::<_, StoreError>(()));
             assert!(matches!(refused, Err(StoreError::UnderWay(_))));
             let said = other.refuse(CustomerId(1), Channel::Email, TODAY, "told a dealer").expect("refused");

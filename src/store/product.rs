@@ -87,7 +87,7 @@ impl Store {
     pub fn margin_rate(&self, category: &str) -> Result<Option<f64>, StoreError> {
         let mut query = self.connection.prepare(
             "SELECT sum(coalesce(margin, amount * margin_rate)) * 1.0 / sum(amount)
-             FROM purchase JOIN product ON product.id = purchase.product_id
+             FROM purchase LEFT JOIN product ON product.id = purchase.product_id
              WHERE amount > 0 AND coalesce(margin, margin_rate) IS NOT NULL AND (?1 = '' OR category = ?1)",
         )?;
         Ok(query.query_row([category], |row| row.get(0))?)

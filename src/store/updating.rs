@@ -135,4 +135,44 @@ mod tests {
         assert!(matches!(Store::open(&folder.path().join("none")), Err(StoreError::Missing(_))));
         assert!(matches!(Store::create(&path), Err(StoreError::Exists(_))));
     }
+
+    /// A view that names a column that is not there only fails when it is read.
+    #[test]
+    fn every_view_can_be_read() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.foresale");
+        let mut new = Connection::open(&path).expect("opened");
+        bring_up_to_date(&mut new, &path, ALL).expect("made");
+        new.execute_batch(
+            "INSERT INTO customer (id, external_id, first_name, last_name) VALUES (1, 'A', 'Ann', 'Lee');
+             INSERT INTO campaign (name, channel, day, plan) VALUES
+                 ('Spring', 'email', 19783, '{\"chosen\":1,\"brief\":{\"offers\":[{\"name\":\"ten\",\"discount\":0.1}]}}');
+             INSERT INTO campaign_target (campaign_id, customer_id, arm, place, address, offer, probability,
+                 expected_profit, reason, alone, gross_profit)
+             VALUES (1, 1, 'contacted', 1, 'a@b.c', 'ten', 0.5, 123, '', 0.2, 456);
+             INSERT INTO setting (name, value) VALUES
+                 ('assumptions', '{\"email_cost\":5,\"margin_rate\":0.3,\"contact_effects\":{\"email\":0.9}}');",
+        )
+        .expect("filled");
+        let read = |sql: &str| -> Vec<String> {
+            let mut query = new.prepare(sql).expect(sql);
+            let rows = query.query_map([], |row| row.get(0)).expect(sql);
+            rows.collect::<Result<_, _>>().expect(sql)
+        };
+        let views = read("SELECT name FROM sqlite_schema WHERE type = 'view' ORDER BY name");
+        assert!(views.len() >= 14, "{views:?}");
+        for view in &views {
+            new.query_row(&format!("SELECT count(*) FROM {view}"), [], |row| row.get::<_, i64>(0)).expect(view);
+        }
+        assert_eq!(
+            read(
+                "SELECT campaign_name || ' ' || name || ' ' || added_profit || ' ' || gross_profit FROM readable_targets"
+            ),
+            ["Spring Ann Lee 1.23 4.56"]
+        );
+        assert_eq!(read("SELECT made_on FROM readable_campaigns"), ["2024-03-01"]);
+        assert_eq!(read("SELECT offer || ' ' || discount FROM readable_offers"), ["ten 0.1"]);
+        let told = read("SELECT assumption || ' ' || value FROM readable_assumptions ORDER BY 1");
+        assert_eq!(told, ["contact_effect_email 0.9", "email_cost 0.05", "margin_rate 0.3"]);
+    }
 }

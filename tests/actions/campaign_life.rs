@@ -232,8 +232,10 @@ fn the_scoreboard_judges_what_is_over_and_teaches_the_next_forecast() {
     let running = campaigns::scoreboard(&mut bench.store).expect("read");
     assert_eq!((running.judged, running.lines[0].outcome, running.recalibration), (0, ScoreOutcome::Running, None));
 
-    // Everybody who was contacted buys, and somebody after the window, so that it is known to be over.
-    let mut purchases: Vec<(&PlannedTarget, i32)> = plan.targets.iter().map(|target| (target, 3)).collect();
+    // Everybody buys, contacted or not, and somebody after the window, so that it is known to be over.
+    let control = bench.store.campaign_targets(1, Arm::Control).expect("read");
+    let mut purchases: Vec<(&PlannedTarget, i32)> =
+        plan.targets.iter().chain(&control).map(|target| (target, 3)).collect();
     purchases.push((&plan.targets[0], 31));
     buy(&mut bench, &purchases);
     let board = campaigns::scoreboard(&mut bench.store).expect("read");
@@ -243,7 +245,7 @@ fn the_scoreboard_judges_what_is_over_and_teaches_the_next_forecast() {
     let shift = board.recalibration.expect("something was learned");
     assert!(shift.log_odds > 0.0 && shift.lists == 1, "{shift:?}");
 
-    let next = CampaignBrief { name: "Summer".into(), ..brief.clone() };
+    let next = CampaignBrief { name: "Summer".into(), forecasts: Forecasts::AsModelled, ..brief.clone() };
     let day = made().plus(40);
     let as_modelled = campaigns::plan(&mut bench.store, &next, day, &Progress::new()).expect("planned");
     let corrected = CampaignBrief { forecasts: Forecasts::Corrected, ..next };

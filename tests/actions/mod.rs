@@ -9,6 +9,8 @@ mod campaigns;
 mod clusters;
 mod contacts;
 mod customers;
+mod decisions;
+mod decisions_by_time;
 mod home;
 mod import;
 mod kpis;

@@ -6,7 +6,7 @@ use foresale::domain::day::{Day, Horizon};
 use foresale::domain::model::{Method, MethodChoice, Model};
 use foresale::domain::period::PeriodUnit;
 use foresale::progress::Progress;
-use foresale::reports::accounts::RankReport;
+use foresale::reports::accounts::{RankReport, RankedAccount};
 use foresale::reports::freshness::Freshness;
 use foresale::reports::import::ImportKind;
 use foresale::sample::LAST_DAY;
@@ -183,4 +183,67 @@ fn a_column_that_the_program_has_learned_is_computed_although_no_data_have_chang
     let (list, freshness) = latest(&mut bench);
     assert_eq!(freshness, Freshness::Present);
     assert!(list.accounts.iter().all(|account| !account.reason.is_empty()));
+}
+
+/// Purchases of some customers over so many months, as a file: each buys about once in six weeks.
+fn purchases_of(customers: u32, months: u32) -> Vec<String> {
+    let first: Day = "2022-01-01".parse().expect("a day");
+    let mut rows = Vec::new();
+    for customer in 0..customers {
+        let mut day = customer * 37 % 200;
+        while day < months * 30 {
+            let amount = 20 + customer % 7 * 5 + day % 11;
+            rows.push(format!("C{customer},{},{amount}", first.plus(i32::try_from(day).expect("days"))));
+            day += 15 + (customer * 13 + day * 7) % 60;
+            if (customer + day) % 9 == 0 {
+                break;
+            }
+        }
+    }
+    rows
+}
+
+#[test]
+fn the_order_of_rows_in_a_file_changes_no_list() {
+    let rows = purchases_of(300, 20);
+    let list = |rows: &[String]| {
+        let mut bench = Bench::empty();
+        bench.import(ImportKind::Purchases, &format!("customer,date,amount\n{}\n", rows.join("\n")));
+        bench.predict(Model::Spending, None)
+    };
+    let straight = list(&rows);
+    assert!(straight.accounts.len() == 300 && straight.backtest.level.is_some(), "{}", straight.backtest.verdict);
+    // Any order: every 211th row, around the file.
+    let shuffled: Vec<String> = (0..rows.len()).map(|i| rows[i * 211 % rows.len()].clone()).collect();
+    assert!(rows.len() % 211 != 0 && shuffled != rows);
+    let backwards: Vec<String> = rows.iter().rev().cloned().collect();
+    for other in [shuffled, backwards] {
+        let found = list(&other);
+        assert_eq!(found.method, straight.method);
+        for (one, expected) in found.accounts.iter().zip(&straight.accounts) {
+            assert_eq!(
+                (&one.external_id, one.spend_high.is_some()),
+                (&expected.external_id, expected.spend_high.is_some())
+            );
+            // Sums in floating point may differ in their last digits.
+            assert!((one.probability - expected.probability).abs() < 1e-9, "{one:?} {expected:?}");
+            let cents = |account: &RankedAccount| account.expected_spend.map_or(0, |spend| spend.0);
+            assert!(cents(one).abs_diff(cents(expected)) <= 1, "{one:?} {expected:?}");
+        }
+    }
+    for account in &straight.accounts {
+        let purchases = account.expected_purchases.expect("counts");
+        assert!(purchases >= account.probability - 1e-12, "{account:?}");
+        let (low, high) = (account.spend_low.expect("an interval"), account.spend_high.expect("an interval"));
+        assert!(account.expected_spend.is_some_and(|spend| low <= spend && spend <= high), "{account:?}");
+    }
+}
+
+#[test]
+fn a_record_of_fourteen_months_says_that_it_cannot_know_its_seasons() {
+    let mut bench = Bench::empty();
+    bench.import(ImportKind::Purchases, &format!("customer,date,amount\n{}\n", purchases_of(200, 14).join("\n")));
+    let list = bench.predict(Model::Spending, None);
+    assert!(list.seasons.contains("cannot be known"), "{}", list.seasons);
+    assert!(list.population_spoken.contains("Seasons cannot be known yet"), "{}", list.population_spoken);
 }

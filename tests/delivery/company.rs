@@ -82,11 +82,11 @@ fn a_certificate_that_does_not_hold_is_told_with_the_way_out() {
     let known = authority.certificate.as_str();
     let right = authority.vouches(&[HOST], Holds::Now);
     let cases: [(&Shown, &str, &str); 9] = [
-        (&right, "", "this computer does not trust vouches for the certificate of localhost"),
-        (&right, &stranger, "neither the authorities that were given for localhost nor those of this computer"),
+        (&right, "", "this computer does not trust the certificate of localhost"),
+        (&right, &stranger, "neither the authorities given for localhost nor those of this computer"),
         (&authority.vouches(&["mail.example.com"], Holds::Now), known, "is for mail.example.com, not for localhost"),
-        (&authority.vouches(&[HOST], Holds::NoMore), known, "ran out on 1 Mar 2021"),
-        (&authority.vouches(&[HOST], Holds::NotYet), known, "holds from 1 Mar 2090 only"),
+        (&authority.vouches(&[HOST], Holds::NoMore), known, "expired on 1 Mar 2021"),
+        (&authority.vouches(&[HOST], Holds::NotYet), known, "only valid from 1 Mar 2090"),
         (&own, "", "this computer does not trust"),
         (&own, &stranger, "neither the authorities"),
         (&marked, "", "is a self-signed certificate of an authority"),

@@ -86,6 +86,7 @@ pub fn ranked(of: usize) -> RankReport {
         method: Method::ParetoNbd,
         horizon_spoken: "the next 26 weeks, to 29 Dec 1998".into(),
         population_spoken: "Customers who have not bought for 180 days or longer: 1,204 of 5,000.".into(),
+        selection: String::new(),
         periods: Vec::new(),
         accounts: (0..of).map(|i| account(i, of)).collect(),
         backtest: BacktestReport {
@@ -211,6 +212,10 @@ fn target(i: usize, of: usize, channel: Channel) -> PlannedTarget {
         probability: falling(i, of) / 5.0,
         expected_profit: Money(i64::try_from(of - i).expect("small") * 31 - 300),
         reason: "Bought a mower two years ago and had the check last autumn.".into(),
+        alone: Some(0.05),
+        asked: Some(0.05),
+        anyway: None,
+        gross_profit: None,
     }
 }
 

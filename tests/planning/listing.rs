@@ -17,6 +17,7 @@ fn with_profits(profits: &[f64], cost: f64) -> Vec<Choosable> {
         probability: 0.5,
         cost,
         sales: 2.0 * (profit + cost),
+        gross: *profit,
         profit: *profit,
         value: *profit,
     };
@@ -33,7 +34,16 @@ fn population(customers: usize, offers: usize, seed: u64) -> Vec<Choosable> {
             let probability = (wish * rng.gen_range(0.2..1.8)).min(1.0);
             let sales = probability * basket * (1.0 + offer as f64 / 2.0);
             let profit = 0.4 * sales - 0.3 * probability * offer as f64 - 0.3;
-            options.push(Choosable { customer, offer, probability, cost: 0.3, sales, profit, value: profit });
+            options.push(Choosable {
+                customer,
+                offer,
+                probability,
+                cost: 0.3,
+                sales,
+                gross: profit,
+                profit,
+                value: profit,
+            });
         }
     }
     options
@@ -64,8 +74,15 @@ fn ten(random: &mut Xoshiro256PlusPlus, costs: &[f64]) -> Vec<Choosable> {
     for (contact, cost) in contacts.iter_mut().zip(costs) {
         let (probability, margin) = (random.gen_range(0.0..1.0), random.gen_range(0.0..20.0));
         let profit = probability * margin - cost;
-        *contact =
-            Choosable { probability, cost: *cost, sales: probability * margin, profit, value: profit, ..*contact };
+        *contact = Choosable {
+            probability,
+            cost: *cost,
+            sales: probability * margin,
+            gross: profit,
+            profit,
+            value: profit,
+            ..*contact
+        };
     }
     contacts
 }
@@ -110,7 +127,7 @@ fn the_list_ends_where_contacts_stop_paying() {
     let free = choose(&contacts, &Terms::default());
     assert_eq!((free.length, free.optimum), (3, 3));
     assert!((free.profit() - 8.5).abs() < 1e-9 && (free.upper_bound - 8.5).abs() < 1e-9);
-    assert_eq!(free.binding, "none: every further contact costs more than it brings");
+    assert_eq!(free.binding, "none: every further contact costs more than it adds");
 
     let poor = choose(&contacts, &Terms { budget: Some(2.0), ..Terms::default() });
     assert_eq!(poor.list().iter().map(|contact| contact.customer).collect::<Vec<_>>(), [2, 0]);

@@ -4,6 +4,7 @@ mod allocation;
 mod audience;
 mod backups;
 mod duplicates;
+mod effect;
 mod experiment;
 mod listing;
 mod members;

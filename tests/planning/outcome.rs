@@ -2,7 +2,6 @@
 
 use foresale::domain::campaign::Arm;
 use foresale::planning::outcome::{Arms, Member, by_part, by_time, profit_per_head, response_by_day};
-use foresale::planning::recalibration::{PastList, learn};
 use foresale::stats::random::Seeded;
 
 fn member(arm: Arm, responded_after: Option<u32>) -> Member {
@@ -105,34 +104,4 @@ fn waves_are_told_apart_by_when_customers_responded() {
     assert_eq!(responses, [40, 40]);
     let curve = response_by_day(&members, 30);
     assert_eq!((curve.len(), curve[0], curve[14].1, curve[30].1), (31, (0, 0.0, 0.0), 0.4, 0.8));
-}
-
-/// Lists whose customers respond with odds moved by `truth` from what was forecast.
-fn past(seed: u64, lists: usize, size: usize, truth: f64) -> Vec<PastList> {
-    let mut random = Seeded::new(seed);
-    (0..lists)
-        .map(|_| {
-            let probabilities: Vec<f64> = (0..size).map(|_| random.beta(2.0, 10.0)).collect();
-            let odds = |p: f64| p / (1.0 - p) * truth.exp();
-            let responses = probabilities.iter().filter(|p| random.uniform() < odds(**p) / (1.0 + odds(**p))).count();
-            PastList { probabilities, responses }
-        })
-        .collect()
-}
-
-#[test]
-fn the_correction_is_as_strong_as_its_evidence() {
-    let many = learn(&past(1, 8, 2_000, -0.6)).expect("something");
-    assert!((many.log_odds + 0.6).abs() < 0.12 && many.high < 0.0, "{many:?}");
-    assert_eq!((many.lists, many.customers), (8, 16_000));
-    let one = learn(&past(2, 1, 2_000, -0.6)).expect("something");
-    let small = learn(&past(3, 1, 40, -0.6)).expect("something");
-    assert!(one.log_odds > many.log_odds && one.log_odds < -0.3, "a single list counts for less: {one:?}");
-    assert!(small.high > 0.0 && small.log_odds.abs() < 0.5, "forty customers prove nothing: {small:?}");
-    let right = learn(&past(4, 8, 2_000, 0.0)).expect("something");
-    assert!(right.low < 0.0 && right.high > 0.0, "{right:?}");
-    let empty = PastList { probabilities: Vec::new(), responses: 0 };
-    assert_eq!((learn(&[]), learn(&[empty])), (None, None));
-    let extreme = learn(&[PastList { probabilities: vec![0.0, 1.0, 0.5], responses: 0 }]).expect("something");
-    assert!(extreme.log_odds.is_finite());
 }

@@ -22,6 +22,7 @@ fn population(customers: usize, offers: usize, seed: u64) -> Vec<Choosable> {
                 probability,
                 cost,
                 sales,
+                gross: 0.4 * sales - cost,
                 profit: 0.4 * sales - cost,
                 value: 0.4 * sales - cost,
             });

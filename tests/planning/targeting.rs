@@ -7,7 +7,7 @@ use foresale::planning::targeting::{
 };
 
 fn chance(probability: f64, margin: f64, offer_cost: f64) -> Chance {
-    Chance { probability, sales: 2.0 * margin, margin, offer_cost }
+    Chance { probability, sales: 2.0 * margin, margin, offer_cost, ..Chance::default() }
 }
 
 /// A customer each, whose expected profits are those given, at this contact cost.

@@ -152,7 +152,7 @@ fn a_campaign_is_discarded_before_it_went_out_and_withdrawn_while_it_goes() {
     assert!(!has(&draft, "Withdraw waiting messages"));
     let mut going = open(CampaignStatus::Sending);
     assert_eq!(press(&mut going, "Withdraw waiting messages"), [], "it asks first");
-    assert_eq!(press(&mut going, "Yes, withdraw what waits"), [Action::Campaigns(CampaignAction::Withdraw(9))]);
+    assert_eq!(press(&mut going, "Yes, withdraw waiting messages"), [Action::Campaigns(CampaignAction::Withdraw(9))]);
     assert!(!has(&going, "Discard"));
     assert!(!has(&open(CampaignStatus::Sent), "Withdraw waiting messages"));
 }
@@ -186,7 +186,7 @@ fn what_is_due_stands_above_the_list_with_its_button() {
     };
     let overview = CampaignsReport { due: vec![due], ..reports::campaigns() };
     let mut stage = staged(CampaignsScreen::default(), idle(), overview, None);
-    assert!(mentions(&stage, "wave 2 is due since"), "the day is named");
+    assert!(mentions(&stage, "wave 2 has been due since"), "the day is named");
     assert!(press(&mut stage, "Send wave 2 of Spring tyres").is_empty(), "asked about first");
     assert!(mentions(&stage, "Send 212 e-mails of Spring tyres now?"));
     assert_eq!(press(&mut stage, "Yes, send"), [Action::Campaigns(CampaignAction::Send(7))]);

@@ -302,7 +302,15 @@ pub fn backtest(model: Model, evidence: Evidence) -> BacktestReport {
         calibration: (1..=5u8)
             .map(|i| {
                 let p = f64::from(i) / 10.0;
-                CalibrationBin { predicted: p, observed: p + 0.02, low: p - 0.05, high: p + 0.08, customers: 90 }
+                CalibrationBin {
+                    predicted: p,
+                    observed: p + 0.02,
+                    low: p - 0.05,
+                    high: p + 0.08,
+                    customers: 90,
+                    stated_low: None,
+                    stated_high: None,
+                }
             })
             .collect(),
         top_size: 100,
@@ -419,6 +427,7 @@ pub fn ranked(model: Model, accounts: u32) -> RankReport {
         method: Method::ParetoNbd,
         horizon_spoken: "the next 26 weeks, to 1 May 2027".into(),
         population_spoken: "784 customers who bought on exactly one day.".into(),
+        selection: String::new(),
         periods: if model == Model::Timing { vec!["Nov".into(), "Dec".into(), "Jan".into()] } else { Vec::new() },
         accounts: (0..accounts).map(account).collect(),
         backtest: backtest(model, Evidence::Tested),
@@ -547,6 +556,7 @@ fn trends() -> Trends {
         change_per_year: Some(0.12),
         trend_p,
         season_p,
+        jump: None,
         profile,
     };
     let series = vec![
@@ -672,6 +682,10 @@ pub fn plan(id: Option<i64>) -> CampaignPlan {
             probability: 0.4,
             expected_profit: Money(1_200),
             reason: "Bought often, then stopped.".into(),
+            alone: Some(0.05),
+            asked: Some(0.05),
+            anyway: None,
+            gross_profit: None,
         }],
         ..CampaignPlan::default()
     }
@@ -817,6 +831,7 @@ pub fn preview() -> ImportPreview {
         reading: Reading::default(),
         evidence: Vec::new(),
         asked: None,
+        also_asked: Vec::new(),
         unused: Vec::new(),
         values: Vec::new(),
         column_evidence: Vec::new(),

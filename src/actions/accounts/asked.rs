@@ -92,6 +92,7 @@ pub fn compute(
         horizon_days: request.horizon.days_from(as_of),
         method: learned.method,
         horizon_spoken: "the answer to the next contact".into(),
+        selection: String::new(),
         population_spoken: population_spoken(accounts.len(), facts, approach, &learned, &said),
         periods: Vec::new(),
         accounts,
@@ -140,7 +141,7 @@ impl Said {
             chances: learned.calibrated(&word),
             word,
             further,
-            gains: effect.map(|effect| effect.model.score(&people.table)),
+            gains: effect.map(|effect| effect.gains(&people.table)),
             by_gain: effect.is_some_and(Effect::leads),
         })
     }
@@ -192,7 +193,7 @@ pub(super) fn reasons_of(learned: &Learned, people: &People, order: &[usize]) ->
     let of_record = |place: usize| reason::record(people.histories[place].as_ref(), people.as_of);
     (0..order.len())
         .map(|i| match parts.as_ref().and_then(|parts| parts.by_row.get(i)) {
-            Some(parts) => reasons::spoken(&table, i, parts),
+            Some(parts) => reason::dated(reasons::spoken(&table, i, parts), people.as_of),
             None => of_record(order[i]),
         })
         .collect()

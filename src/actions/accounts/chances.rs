@@ -10,7 +10,6 @@ use crate::scope::Scope;
 use domain::customer::CustomerId;
 use domain::history::History;
 use domain::model::{MethodChoice, Model};
-use domain::shift::Shift;
 use models::choosing::backtest;
 use models::choosing::choice::choose;
 use models::choosing::reason;
@@ -38,17 +37,8 @@ pub struct Chances {
     /// The fitted models, for questions of time.
     pub candidates: Rc<Candidates>,
     pub method: domain::model::Method,
-}
-
-impl Chances {
-    /// Moves every chance with its interval by what past forecasts teach.
-    pub fn correct(&mut self, shift: &Shift) {
-        for chance in self.of.values_mut() {
-            for share in [&mut chance.probability, &mut chance.low, &mut chance.high] {
-                *share = shift.corrected(*share);
-            }
-        }
-    }
+    /// What not to rely on, as a sentence; none where the numbers held on earlier periods.
+    pub caution: Option<String>,
 }
 
 /// Scores everybody by the method that an inner holdout prefers for buying at all.
@@ -82,5 +72,5 @@ pub fn chances(store: &Store, scope: &Scope, days: u32, progress: &Progress) -> 
             (history.customer, chance)
         })
         .collect();
-    Ok(Chances { of, candidates: list.candidates, method: choice.method })
+    Ok(Chances { of, candidates: list.candidates, method: choice.method, caution: choice.caution() })
 }

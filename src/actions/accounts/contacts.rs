@@ -1,6 +1,6 @@
 //! Propensity and response learned from contacts whose answer is known: which data answer the question, and the test.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, bail};
 
@@ -9,14 +9,15 @@ use crate::scope::{SEED, Scope, record_end};
 use domain::consent::Channel;
 use domain::day::Day;
 use domain::model::{MethodChoice, Model};
+use domain::table::FeatureTable;
 use features::contact_table::{Answered, answer_days, answered, case_table};
 use features::moment::Facts;
 use models::contact::trial::fits::CANDIDATES;
 use models::contact::trial::learning::{try_in_folds, try_on_later};
 use models::contact::trial::report::{Subject, not_enough, report};
 use models::contact::trial::{Cases, FEWEST_CASES, FEWEST_OF_EACH, enough, leaks};
-use models::contact::uplift::choice::choose;
-use models::contact::uplift::{Approach, Experiment, UpliftModel, fit};
+use models::contact::uplift::choice::{Teller, choose};
+use models::contact::uplift::{Approach, Experiment};
 use reports::backtest::{BacktestReport, Tested, UpliftFigures};
 use store::Store;
 
@@ -240,9 +241,11 @@ fn channel_adjective(code: &str) -> &'static str {
 
 /// What a contact adds, as campaigns that left somebody alone taught.
 pub struct Effect {
-    pub model: UpliftModel,
+    pub teller: Teller,
     pub figures: UpliftFigures,
     approach: Approach,
+    /// Channels of the contacts that it was learned from.
+    pub channels: BTreeSet<Channel>,
 }
 
 impl Effect {
@@ -250,42 +253,79 @@ impl Effect {
     pub fn leads(&self) -> bool {
         self.approach != Approach::ResponseOnly && self.figures.qini > self.figures.qini_response
     }
+
+    /// What a contact adds to the chance of each row, as far as cases held out let it be believed.
+    pub fn gains(&self, table: &FeatureTable) -> Vec<f64> {
+        self.teller.model.score(table).into_iter().map(|score| self.teller.gain.gain(score)).collect()
+    }
 }
 
 /// What a contact adds, learned from the campaigns known on a day that left somebody alone; none where these are too
 /// few. Where ranking by response does best, two models still tell how much a contact adds.
 pub fn uplift(facts: &Facts, known: Day) -> Option<Effect> {
-    let (cases, treated) = experiment(facts, known)?;
+    let with_both = with_both_arms(facts, known);
+    let (cases, treated) = experiment(facts, &with_both, known)?;
     let experiment = Experiment { table: &cases.table, treated: &treated, positive: &cases.positive };
     let chosen = choose(&experiment, SEED).ok()?;
-    let approach = chosen.model.approach();
-    let model = match approach {
-        Approach::ResponseOnly => fit(Approach::TwoModel, &experiment, SEED).ok()?,
-        _ => chosen.model,
-    };
-    Some(Effect { model, figures: chosen.figures, approach })
+    let contacts = &facts.contacts;
+    let channel = |case: &Answered| contacts.channels[contacts.channel[case.contact] as usize].parse().ok();
+    Some(Effect {
+        approach: chosen.model.approach(),
+        figures: chosen.figures,
+        teller: chosen.teller,
+        channels: with_both.iter().filter_map(channel).collect(),
+    })
 }
 
-/// Cases of campaigns (or days, where no campaign is told) with both arms, and whether each was contacted.
-fn experiment(facts: &Facts, known: Day) -> Option<(Cases, Vec<bool>)> {
+/// The campaigns (or days, where no campaign is told) by channel that left somebody alone: customers and responses of
+/// those contacted and of those left alone.
+pub fn trials(facts: &Facts, known: Day) -> Vec<(Channel, [usize; 2], [usize; 2])> {
     let contacts = &facts.contacts;
-    let mut cases = answered(contacts, known.0);
-    let key = |case: &Answered| match contacts.campaign[case.contact] {
+    let mut by: BTreeMap<(i64, i32, u32), [[usize; 2]; 2]> = BTreeMap::new();
+    for case in with_both_arms(facts, known) {
+        let (campaign, day) = campaign_of(facts, &case);
+        let arms = by.entry((campaign, day, contacts.channel[case.contact])).or_default();
+        let arm = &mut arms[usize::from(contacts.control[case.contact])];
+        arm[0] += 1;
+        arm[1] += usize::from(case.positive);
+    }
+    let told = |((_, _, channel), [contacted, left_alone]): ((i64, i32, u32), [[usize; 2]; 2])| {
+        Some((contacts.channels[channel as usize].parse().ok()?, contacted, left_alone))
+    };
+    by.into_iter().filter_map(told).collect()
+}
+
+/// The campaign of a contact; the day of one that tells none.
+fn campaign_of(facts: &Facts, case: &Answered) -> (i64, i32) {
+    match facts.contacts.campaign[case.contact] {
         Some(campaign) => (i64::from(campaign), 0),
         None => (-1, case.day),
-    };
+    }
+}
+
+/// Cases of campaigns (or days, where no campaign is told) with both arms.
+fn with_both_arms(facts: &Facts, known: Day) -> Vec<Answered> {
+    let contacts = &facts.contacts;
+    let mut cases = answered(contacts, known.0);
+    let key = |case: &Answered| campaign_of(facts, case);
     let with = |control: bool| -> BTreeSet<(i64, i32)> {
         cases.iter().filter(|case| contacts.control[case.contact] == control).map(key).collect()
     };
     let both: BTreeSet<(i64, i32)> = with(true).intersection(&with(false)).copied().collect();
     cases.retain(|case| both.contains(&key(case)));
+    cases
+}
+
+/// These cases as an experiment, and whether each was contacted; none where they are too few.
+fn experiment(facts: &Facts, cases: &[Answered], known: Day) -> Option<(Cases, Vec<bool>)> {
+    let contacts = &facts.contacts;
     let treated: Vec<bool> = cases.iter().map(|case| !contacts.control[case.contact]).collect();
     let contacted = treated.iter().filter(|treated| **treated).count();
     let answers = cases.iter().filter(|case| case.positive).count();
     if contacted.min(cases.len() - contacted) < FEWEST_OF_AN_ARM || answers < FEWEST_OF_EACH {
         return None;
     }
-    let mut learnable = learnable(facts, &cases, known);
+    let mut learnable = learnable(facts, cases, known);
     // Which arm it was is not a feature of the customer.
     learnable.table.features.retain(|feature| feature.name != "arm");
     Some((learnable, treated))

@@ -3,10 +3,10 @@
 pub mod answers;
 mod asked;
 pub mod chances;
-mod contacts;
+pub(crate) mod contacts;
 mod ranked;
 pub mod requests;
-mod windows;
+pub(crate) mod windows;
 
 use std::path::Path;
 use std::rc::Rc;
@@ -125,6 +125,11 @@ pub fn predict_all(store: &mut Store, requests: &[PredictionRequest], progress: 
                 report
             }
         };
+        let mut report = report;
+        report.selection = scope.selection.told();
+        if !report.selection.is_empty() {
+            report.population_spoken = format!("{} {}", report.selection, report.population_spoken);
+        }
         progress.stage("Storing the list", 0)?;
         let stored = store.put_prediction(&report, &recipe);
         if reports.is_empty() {

@@ -79,6 +79,7 @@ pub fn compute(
             request.horizon.spoken(),
             scope.as_of.plus(i32::try_from(horizon_days)?).spoken()
         ),
+        selection: String::new(),
         population_spoken: population_spoken(model, accounts.len(), dormancy, &choice)
             + divided.remark.as_str()
             + " "
@@ -147,7 +148,7 @@ fn accounts(
         is_wanted(scope.selection.activity, silence, list.dormancy_days)
     };
     let places: Vec<usize> = (0..list.customers.len()).filter(wanted).collect();
-    let learned = learned_reasons(list, &places);
+    let learned = learned_reasons(list, &places, scope.as_of);
     let account = |(rank, place): (u32, usize)| {
         let history = &histories[list.customers[place]];
         let person = customers.get(&history.customer);
@@ -183,14 +184,15 @@ fn accounts(
 
 /// What raised and lowered the first accounts of a list that a learned method ranked; nothing for other methods, whose
 /// reason is the record itself.
-fn learned_reasons(list: &RankedList, places: &[usize]) -> Vec<String> {
+fn learned_reasons(list: &RankedList, places: &[usize], as_of: Day) -> Vec<String> {
     let first: Vec<usize> = places.iter().take(MOST_REASONS).map(|&place| list.customers[place]).collect();
     let Some((table, contributions)) =
         list.learned.as_ref().and_then(|learned| learned.contributions(list.method, &first))
     else {
         return Vec::new();
     };
-    contributions.by_row.iter().enumerate().map(|(row, parts)| reasons::spoken(&table, row, parts)).collect()
+    let spoken = |(row, parts): (usize, &Vec<f64>)| reason::dated(reasons::spoken(&table, row, parts), as_of);
+    contributions.by_row.iter().enumerate().map(spoken).collect()
 }
 
 fn population_spoken(model: Model, accounts: usize, dormancy_days: u32, choice: &Choice) -> String {

@@ -8,6 +8,7 @@ use domain::day::Day;
 use domain::money::Money;
 use domain::selection::Selection;
 use domain::wave::Wave;
+use features::margin::Margins;
 use planning::outcome::Member;
 use reports::campaign::CampaignPlan;
 use store::Store;
@@ -27,6 +28,8 @@ pub(super) struct Counted {
     /// The last day that counts.
     pub ends: Day,
     pub members: Vec<Member>,
+    /// Of each member the chances if left alone and if contacted, before own results were heeded.
+    pub forecasts: Vec<[f64; 2]>,
     pub offers: Vec<String>,
     pub clusters: Vec<String>,
     pub contact_cost: f64,
@@ -74,8 +77,10 @@ pub(super) fn count(store: &mut Store, campaign: i64) -> Result<Counted> {
     let offers: Vec<String> = plan.brief.offers.iter().map(|offer| offer.name.clone()).collect();
     let clusters = names(&rows);
     let mut members: Vec<Member> = rows.iter().map(|row| member(row, &offers, &clusters)).collect();
+    let forecasts = rows.iter().map(|row| forecast(row, &plan)).collect();
     let terms = terms(store, &plan, &purchases)?;
-    let mut tally = Tally { plan: &plan, terms, started, ends, offer_cost: 0.0 };
+    let margins = Margins::of(&purchases, Day(i32::MAX), plan.brief.margin_rate);
+    let mut tally = Tally { terms, margins, started, ends, offer_cost: 0.0 };
     let went_out = waves.iter().any(|wave| wave.started.is_some());
     if went_out {
         tally.add_purchases(&rows, &mut members, &purchases);
@@ -88,7 +93,7 @@ pub(super) fn count(store: &mut Store, campaign: i64) -> Result<Counted> {
         member.profit -= cost;
         member.planned_profit -= cost;
     }
-    Ok(Counted { plan, waves, went_out, started, ends, members, offers, clusters, contact_cost, offer_cost })
+    Ok(Counted { plan, waves, went_out, started, ends, members, forecasts, offers, clusters, contact_cost, offer_cost })
 }
 
 fn names(rows: &[CampaignMember]) -> Vec<String> {
@@ -127,9 +132,15 @@ fn terms<'a>(store: &Store, plan: &'a CampaignPlan, purchases: &PurchaseColumns)
     plan.brief.offers.iter().map(terms).collect()
 }
 
+/// Campaigns of older versions took every response for one that the contact brought.
+fn forecast(row: &CampaignMember, plan: &CampaignPlan) -> [f64; 2] {
+    let bare = plan.shift.unwrap_or_default().uncorrected(row.probability);
+    [row.alone.unwrap_or(bare), row.asked.unwrap_or(bare)]
+}
+
 struct Tally<'a> {
-    plan: &'a CampaignPlan,
     terms: Vec<Terms<'a>>,
+    margins: Margins,
     started: Day,
     ends: Day,
     offer_cost: f64,
@@ -167,7 +178,10 @@ impl Tally<'_> {
         let taken = terms.filter(|_| member.arm == Arm::Contacted && is_answer).map(|terms| terms.offer);
         // A purchase that tells its margin has the discount in it already.
         let discount = taken.filter(|_| known_margin.is_none()).map_or(0.0, |offer| given_away(amount, offer.discount));
-        let mut gain = known_margin.unwrap_or((amount + discount) * self.plan.brief.margin_rate);
+        // Where it tells none, what was paid and what was given away are the price that the margin is a share of.
+        let usual = || self.margins.line(purchases, line) * (amount + discount) / amount.max(f64::MIN_POSITIVE);
+        let mut gain =
+            known_margin.unwrap_or_else(|| if amount > 0.0 { usual() } else { self.margins.line(purchases, line) });
         if let Some(offer) = taken {
             let cost = discount + if is_first { offer.cost.major() } else { 0.0 };
             self.offer_cost += cost;

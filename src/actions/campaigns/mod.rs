@@ -41,6 +41,7 @@ pub use plays::{brief_of, plays, remove_play, restore_plays, save_play};
 pub use recipe::rebuild;
 pub use results::results;
 pub use scoreboard::scoreboard;
+pub(crate) use scoreboard::seen;
 pub use sending::{
     PREVIEWS, nothing_left, preview_for, preview_messages, resolve_uncertain, retry_failed, send, send_due, set_paused,
 };
@@ -188,7 +189,7 @@ pub fn set_channel(store: &mut Store, brief: &mut CampaignBrief, channel: Channe
 /// # Errors
 /// When the audience does not exist or the brief contradicts itself.
 pub fn plan(store: &mut Store, brief: &CampaignBrief, today: Day, progress: &Progress) -> Result<CampaignPlan> {
-    let given = Given::present(store, brief, today)?;
+    let given = Given::present(store, today)?;
     Ok(planned::plan(store, brief, &given, progress)?.plan)
 }
 
@@ -198,7 +199,7 @@ pub fn plan(store: &mut Store, brief: &CampaignBrief, today: Day, progress: &Pro
 /// As [`plan`], and when nobody would be contacted.
 pub fn save(store: &mut Store, brief: &CampaignBrief, today: Day, progress: &Progress) -> Result<CampaignPlan> {
     delivery::message::check_template(&brief.creative, &brief.offers)?;
-    let given = Given::present(store, brief, today)?;
+    let given = Given::present(store, today)?;
     let mut planned = planned::plan(store, brief, &given, progress)?;
     if planned.plan.chosen == 0 {
         bail!("nobody would be contacted ({}); change audience, offers, costs or limits", planned.plan.binding);

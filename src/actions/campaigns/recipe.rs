@@ -33,7 +33,8 @@ pub(super) fn recipe_of(store: &Store, planned: &Planned, given: &Given) -> Resu
         purchases: purchases(store, selection, *as_of)?,
         consent: consent(planned),
         left_out: left_out(planned),
-        shift: given.shift,
+        shift: planned.plan.shift,
+        learned: Some(planned.plan.effect.learned),
     })
 }
 
@@ -98,7 +99,7 @@ pub fn rebuild(store: &mut Store, campaign: i64, today: Day, progress: &Progress
         assumptions: recipe.assumptions.clone(),
         fingerprint: String::new(),
     };
-    let given = Given { today: recipe.made, scope, left_out: Some(left_out), shift: recipe.shift };
+    let given = Given { today: recipe.made, scope, left_out: Some(left_out), learned: recipe.learned };
     let rebuilt =
         planned::plan(store, &recipe.brief, &given, progress).context("the list cannot be rebuilt from its recipe")?;
     let changed_since = changed_since(store, &recipe, &rebuilt)?;

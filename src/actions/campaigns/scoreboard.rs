@@ -6,18 +6,21 @@ use anyhow::Result;
 
 use super::members::{Counted, count};
 use super::results::{state, state_of};
-use domain::campaign::Arm;
+use crate::scope::ASSUMPTIONS;
+use domain::assumption::Assumptions;
+use domain::campaign::{Arm, Offer};
 use domain::customer::CustomerId;
 use domain::day::Day;
+use domain::effect::LearnedEffect;
 use domain::model::Model;
 use domain::money::Money;
 use domain::selection::Selection;
 use domain::shift::Shift;
+use planning::effect::{ArmSeen, CampaignSeen, learn};
 use planning::outcome::Member;
-use planning::recalibration::{PastList, learn};
 use planning::targeting::{Calibrated, expected_response};
 use reports::campaign_results::{ResultState, ScoreKind, ScoreLine, ScoreOutcome, Scoreboard};
-use stats::interval::wilson;
+use stats::interval::{Z95, wilson};
 use store::Store;
 
 /// Every campaign and every ranked list whose forecast can be held against purchases, newest first.
@@ -32,7 +35,7 @@ pub fn scoreboard(store: &mut Store) -> Result<Scoreboard> {
         let counted = count(store, campaign.id)?;
         let state = state_of(&counted, known_to);
         if state == ResultState::Complete {
-            past.push(past_list(&counted));
+            past.extend(seen_of(&counted));
         }
         lines.push(campaign_line(campaign.id, &counted, state));
     }
@@ -43,7 +46,7 @@ pub fn scoreboard(store: &mut Store) -> Result<Scoreboard> {
     let is_judged = |line: &&ScoreLine| line.outcome.is_judged();
     let judged = lines.iter().filter(is_judged).count();
     let within = lines.iter().filter(|line| line.outcome == ScoreOutcome::Within).count();
-    let recalibration = learn(&past);
+    let recalibration = shift_of(store, &past)?;
     let verdict = verdict(judged, within, recalibration.as_ref());
     Ok(Scoreboard { lines, judged, within, verdict, recalibration })
 }
@@ -53,25 +56,83 @@ pub fn scoreboard(store: &mut Store) -> Result<Scoreboard> {
 /// # Errors
 /// When the database cannot be read.
 pub(super) fn recalibration(store: &mut Store) -> Result<Option<Shift>> {
+    let past = finished(store)?.iter().flat_map(seen_of).collect::<Vec<_>>();
+    shift_of(store, &past)
+}
+
+/// What every finished campaign showed of each offer; `by_trial`: of those whose chances came from past contacts.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(crate) fn seen(store: &mut Store, by_trial: bool) -> Result<Vec<CampaignSeen>> {
+    let told = |counted: &Counted| if by_trial { seen_by_trial(counted) } else { seen_of(counted) };
+    Ok(finished(store)?.iter().flat_map(told).collect())
+}
+
+fn finished(store: &mut Store) -> Result<Vec<Counted>> {
     let known_to = store.totals()?.last_day;
-    let mut past = Vec::new();
+    let mut finished = Vec::new();
     for campaign in store.campaign_lines()? {
         let counted = count(store, campaign.id)?;
         if state_of(&counted, known_to) == ResultState::Complete {
-            past.push(past_list(&counted));
+            finished.push(counted);
         }
     }
-    Ok(learn(&past))
+    Ok(finished)
 }
 
-/// What was forecast for the contacted before any correction, so that one correction is not learned on top of another.
-fn past_list(counted: &Counted) -> PastList {
-    let shift = counted.plan.shift.unwrap_or_default();
-    let contacted = || counted.members.iter().filter(|member| member.arm == Arm::Contacted);
-    PastList {
-        probabilities: contacted().map(|member| shift.uncorrected(member.probability)).collect(),
-        responses: contacted().filter(|member| member.responded_after.is_some()).count(),
+/// The shift of the level that past campaigns teach; none without any.
+fn shift_of(store: &Store, past: &[CampaignSeen]) -> Result<Option<Shift>> {
+    if past.is_empty() {
+        return Ok(None);
     }
+    let stored: Assumptions = store.setting(ASSUMPTIONS)?;
+    let assumed = LearnedEffect::assumed(&stored.contact_effects, stored.discount_effect);
+    Ok(Some(shift(&learn(&assumed, past, &[]))))
+}
+
+/// The level as a correction of all chances, with its 95 % interval.
+pub(super) fn shift(learned: &LearnedEffect) -> Shift {
+    let half = Z95 * learned.level.sd;
+    Shift {
+        log_odds: learned.level.mean,
+        low: learned.level.mean - half,
+        high: learned.level.mean + half,
+        lists: learned.campaigns,
+        customers: learned.customers + learned.left_alone,
+    }
+}
+
+/// Against what was forecast for everybody if left alone.
+fn seen_of(counted: &Counted) -> Vec<CampaignSeen> {
+    by_offer(counted, 0)
+}
+
+/// Against what the trial said of those contacted and of those left alone.
+fn seen_by_trial(counted: &Counted) -> Vec<CampaignSeen> {
+    if counted.plan.effect.by_trial { by_offer(counted, 1) } else { Vec::new() }
+}
+
+/// Of each offer both arms; the contacted with the forecast at this place.
+fn by_offer(counted: &Counted, contacted: usize) -> Vec<CampaignSeen> {
+    let brief = &counted.plan.brief;
+    let arm = |offer: usize, arm: Arm, forecast: usize| {
+        let own = || {
+            let all = counted.members.iter().zip(&counted.forecasts);
+            all.filter(move |(member, _)| member.arm == arm && member.offer == offer)
+        };
+        ArmSeen {
+            chances: own().map(|(_, chances)| chances[forecast]).collect(),
+            responses: own().filter(|(member, _)| member.responded_after.is_some()).count(),
+        }
+    };
+    let seen = |(at, offer): (usize, &Offer)| CampaignSeen {
+        channel: brief.channel,
+        discount: offer.discount,
+        contacted: arm(at, Arm::Contacted, contacted),
+        left_alone: arm(at, Arm::Control, 0),
+    };
+    brief.offers.iter().enumerate().map(seen).filter(|one| !one.contacted.chances.is_empty()).collect()
 }
 
 fn campaign_line(id: i64, counted: &Counted, state: ResultState) -> ScoreLine {

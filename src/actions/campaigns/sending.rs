@@ -5,10 +5,10 @@ use anyhow::{Result, anyhow, bail};
 use super::planned::Given;
 use super::records::Records;
 use super::waves;
+use crate::mail_setup::reply_address;
 use crate::outbox::{self, Outgoing};
 use crate::portal::unsubscribe_link;
 use crate::scope::{BUSINESS, MAIL};
-use crate::settings::reply_address;
 use crate::{backups, database};
 use delivery::merge_field::{OwnRecord, Recipient};
 use delivery::message::{MessageError, Rendered, Template, check_template, render_all};
@@ -77,7 +77,7 @@ impl Outgoing for CampaignMail {
 /// When the template is wrong, with its line, or the audience does not exist.
 pub fn preview_messages(store: &mut Store, brief: &CampaignBrief, today: Day) -> Result<Vec<MessagePreview>> {
     check_template(&brief.creative, &brief.offers)?;
-    let given = Given::present(store, brief, today)?;
+    let given = Given::present(store, today)?;
     let plan = super::planned::plan(store, brief, &given, &Progress::new())?.plan;
     preview_for(store, brief, &plan.targets, today)
 }
@@ -131,7 +131,7 @@ pub fn send(store: &mut Store, campaign: i64, today: Day, progress: &Progress) -
             plan.brief.channel.name().to_lowercase()
         );
     }
-    crate::settings::mailer(store)?;
+    crate::mail_setup::mailer(store)?;
     let outgoing = CampaignMail(campaign);
     if outgoing.is_paused(store)? {
         let counts = counts(store, &plan)?;

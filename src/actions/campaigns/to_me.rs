@@ -5,8 +5,8 @@ use anyhow::{Context, Result};
 use super::records::Records;
 use super::sending::{customer_of, offer_of};
 use crate::database;
+use crate::mail_setup::reply_address;
 use crate::scope::{BUSINESS, MAIL};
-use crate::settings::reply_address;
 use delivery::merge_field::Recipient;
 use delivery::message::Template;
 use delivery::outbox::{Message, Messenger as _, OutboxId, message_id};
@@ -21,7 +21,7 @@ use store::Store;
 /// When no mail server is set, the campaign contacts nobody, the message lacks a field, or the server refuses.
 pub fn send_to_me(store: &mut Store, campaign: i64, today: Day) -> Result<String> {
     let plan = store.campaign(campaign)?;
-    let mut mailer = crate::settings::mailer(store)?;
+    let mut mailer = crate::mail_setup::mailer(store)?;
     let mail: MailServer = store.setting(MAIL)?;
     let business: Business = store.setting(BUSINESS)?;
     let me = reply_address(&mail).context("the mail server has no address to send from; enter it under Settings")?;

@@ -5,6 +5,7 @@ use anyhow::Result;
 use super::reckoning::{Proposed, Reckoning};
 use super::{found, ranked};
 use crate::audience::Reachable;
+use crate::valuation;
 use domain::assumption::Assumptions;
 use domain::day::Day;
 use domain::model::Model;
@@ -29,7 +30,8 @@ pub(super) fn board(store: &mut Store, totals: &Totals, assumptions: &Assumption
         return Ok(Board { plays: vec![import_play()], more_lists: 0 });
     }
     let reach = Reachable::of(store, today)?;
-    let reckoning = Reckoning { assumptions, reach: &reach };
+    let learned = valuation::learned(store, assumptions, today)?;
+    let reckoning = Reckoning { assumptions, reach: &reach, learned };
     let ranked = ranked::plays(store, &reckoning)?;
     let found = found::plays(store, &reckoning)?;
     let mut missing = Vec::new();

@@ -68,7 +68,7 @@ fn lacking(list: &Opportunity, report: &PatternReport, reckoning: &Reckoning<'_>
         sure: format!("{}: {}.", certainty(list.p_value), list.lift_spoken()),
         customers: list.customers,
         reachable: Some(reckoning.reach.count(list.members.iter().map(|member| member.0))),
-        expected_profit: Some(reckoning.profit(gains(&list.members, margin))),
+        expected_profit: Some(reckoning.profit(gains(&list.members, margin, reckoning))),
         over: format!("in {days} days, any channel"),
         button: "Make a campaign".into(),
         step: PlayStep::List(play_list(list.segment_name(), list.origin(), &list.not, &list.members)),
@@ -91,7 +91,7 @@ fn due(cycle: &Cycle, report: &PatternReport, reckoning: &Reckoning<'_>) -> Play
         ),
         customers: cycle.due,
         reachable: Some(reckoning.reach.count(cycle.members.iter().map(|member| member.0))),
-        expected_profit: Some(reckoning.profit(gains(&cycle.members, cycle.margin.major()))),
+        expected_profit: Some(reckoning.profit(gains(&cycle.members, cycle.margin.major(), reckoning))),
         over: format!("in {} days, any channel", report.due_days),
         button: "Make a campaign".into(),
         step: PlayStep::List(play_list(
@@ -103,9 +103,13 @@ fn due(cycle: &Cycle, report: &PatternReport, reckoning: &Reckoning<'_>) -> Play
     }
 }
 
-/// What each should bring, in major units.
-fn gains(members: &[(CustomerId, f64)], margin: f64) -> impl Iterator<Item = (CustomerId, f64)> {
-    members.iter().map(move |(customer, chance)| (*customer, chance * margin))
+/// What a contact with each should add, in major units.
+fn gains<'a>(
+    members: &'a [(CustomerId, f64)],
+    margin: f64,
+    reckoning: &'a Reckoning<'_>,
+) -> impl Iterator<Item = (CustomerId, f64)> + 'a {
+    members.iter().map(move |(customer, chance)| (*customer, reckoning.added(*chance) * margin))
 }
 
 fn play_list(name: String, origin: String, category: &str, members: &[(CustomerId, f64)]) -> PlayList {

@@ -1,6 +1,6 @@
 //! Plays from the ranked lists: win back, second purchase, keep; each reckoned as the campaign that its button begins.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use anyhow::Result;
 
@@ -10,7 +10,8 @@ use domain::campaign::{AudienceSource, CampaignBrief};
 use domain::customer::CustomerId;
 use domain::model::Model;
 use domain::money::Money;
-use planning::targeting::{Chance, lifted};
+use planning::promise::moved;
+use planning::targeting::Chance;
 use reports::accounts::{RankReport, RankedAccount};
 use reports::backtest::Evidence;
 use reports::freshness::Freshness;
@@ -22,6 +23,7 @@ use store::Store;
 pub(super) fn plays(store: &mut Store, reckoning: &Reckoning<'_>) -> Result<Vec<Proposed>> {
     let mut plays = Vec::new();
     let mut elsewhere = HashSet::new();
+    let tried = tried(store)?;
     for model in [Model::Dormancy, Model::HitAndRun, Model::Spending] {
         let Some((mut list, freshness)) = accounts::latest(store, model)? else { continue };
         if model == Model::Spending {
@@ -31,17 +33,26 @@ pub(super) fn plays(store: &mut Store, reckoning: &Reckoning<'_>) -> Result<Vec<
             elsewhere.extend(list.accounts.iter().filter_map(|account| account.customer));
         }
         let brief = campaigns::usual_brief(store, &AudienceSource::Ranked(model))?;
-        plays.extend(play(&list, freshness, &brief, reckoning).map(|play| Proposed { play, round: 0 }));
+        plays.extend(play(&list, freshness, &brief, &tried, reckoning).map(|play| Proposed { play, round: 0 }));
     }
     Ok(plays)
 }
 
 /// Contacting everybody whose answer within the campaign's window should bring more than the contact costs.
-fn play(list: &RankReport, freshness: Freshness, brief: &CampaignBrief, reckoning: &Reckoning<'_>) -> Option<Play> {
+fn play(
+    list: &RankReport,
+    freshness: Freshness,
+    brief: &CampaignBrief,
+    tried: &HashMap<CustomerId, [f64; 2]>,
+    reckoning: &Reckoning<'_>,
+) -> Option<Play> {
     let worth: Vec<(Option<CustomerId>, f64)> = list
         .accounts
         .iter()
-        .map(|account| (account.customer, expected_profit(account, list.horizon_days, brief)))
+        .map(|account| {
+            let tried = account.customer.and_then(|customer| tried.get(&customer));
+            (account.customer, expected_profit(account, list.horizon_days, brief, tried, reckoning))
+        })
         .filter(|(_, profit)| *profit > 0.0)
         .collect();
     if worth.is_empty() {
@@ -75,14 +86,29 @@ fn play(list: &RankReport, freshness: Freshness, brief: &CampaignBrief, reckonin
 
 /// What a contact with this customer should bring within the campaign's window, in major units; `horizon_days`: that of the
 /// list. The chance of silence falls evenly over the list's horizon.
-fn expected_profit(account: &RankedAccount, horizon_days: u32, brief: &CampaignBrief) -> f64 {
+fn expected_profit(
+    account: &RankedAccount,
+    horizon_days: u32,
+    brief: &CampaignBrief,
+    tried: Option<&[f64; 2]>,
+    reckoning: &Reckoning<'_>,
+) -> f64 {
     let share = f64::from(brief.response_window_days) / f64::from(horizon_days.max(1));
     let probability = 1.0 - (1.0 - account.probability.clamp(0.0, 1.0)).powf(share);
     let purchases = account.expected_purchases.unwrap_or(account.probability).max(account.probability);
     let spend = account.expected_spend.map_or(0.0, Money::major) / purchases.max(f64::MIN_POSITIVE);
     let profit = |discount: f64, cost: Money| {
+        let learned = &reckoning.learned;
+        let of_discount = 10.0 * discount * learned.discount.mean;
+        let [alone, contacted] = if let Some([alone, contacted]) = tried {
+            [*alone, moved(*contacted, of_discount)]
+        } else {
+            let alone = moved(probability, learned.level.mean);
+            [alone, moved(alone, learned.by(brief.channel).mean + of_discount)]
+        };
         let chance = Chance {
-            probability: lifted(probability, discount, brief.discount_effect),
+            probability: contacted,
+            alone,
             sales: spend * (1.0 - discount),
             margin: spend * brief.margin_rate,
             offer_cost: spend * discount + cost.major(),
@@ -90,6 +116,16 @@ fn expected_profit(account: &RankedAccount, horizon_days: u32, brief: &CampaignB
         chance.expected_profit(brief.contact_cost.major())
     };
     brief.offers.iter().map(|offer| profit(offer.discount, offer.cost)).fold(f64::MIN, f64::max)
+}
+
+/// Chances if left alone and if contacted of everybody on the list of answers, where control groups told them.
+fn tried(store: &mut Store) -> Result<HashMap<CustomerId, [f64; 2]>> {
+    let Some((list, _)) = accounts::latest(store, Model::Response)? else { return Ok(HashMap::new()) };
+    let pair = |account: &RankedAccount| {
+        let alone = (account.probability - account.uplift?).clamp(0.0, 1.0);
+        Some((account.customer?, [alone, account.probability]))
+    };
+    Ok(list.accounts.iter().filter_map(pair).collect())
 }
 
 fn why(model: Model) -> &'static str {
@@ -103,10 +139,13 @@ fn why(model: Model) -> &'static str {
 fn sure(list: &RankReport) -> String {
     let tested = &list.backtest;
     match &tested.evidence {
-        Evidence::Tested => format!(
-            "Tested on the past: {} of the top {} came back; of as many picked at random, {:.0}.",
-            tested.top_hits, tested.top_size, tested.random_hits
-        ),
+        Evidence::Tested => {
+            let caution = tested.caution().map_or_else(String::new, |caution| format!(" {caution}"));
+            format!(
+                "Tested on the past: {} of the top {} came back; of as many picked at random, {:.0}.{caution}",
+                tested.top_hits, tested.top_size, tested.random_hits
+            )
+        }
         Evidence::NotEnough { why } => format!("Not tested: {why}"),
     }
 }

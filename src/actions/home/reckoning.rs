@@ -2,8 +2,11 @@
 
 use crate::audience::Reachable;
 use domain::assumption::Assumptions;
+use domain::consent::Channel;
 use domain::customer::CustomerId;
+use domain::effect::LearnedEffect;
 use domain::money::Money;
+use planning::promise::moved;
 use reports::freshness::Freshness;
 use reports::home::Play;
 
@@ -18,9 +21,23 @@ pub(super) struct Proposed {
 pub(super) struct Reckoning<'a> {
     pub assumptions: &'a Assumptions,
     pub reach: &'a Reachable,
+    /// What a contact adds, as campaigns use it too.
+    pub learned: LearnedEffect,
 }
 
 impl Reckoning<'_> {
+    /// What part of the purchases of customers who are likely to buy with this chance a reminder brings: it would not have
+    /// come without one.
+    pub fn added(&self, chance: f64) -> f64 {
+        let effect = self.learned.by(Channel::Email).mean;
+        if self.learned.campaigns == 0 {
+            // As long as nothing was measured, the same part of everybody's.
+            chance * (1.0 - (-effect.max(0.0)).exp())
+        } else {
+            moved(chance, effect) - chance
+        }
+    }
+
     /// What contacting these customers should bring in all, in major units, from what each spends or buys times its margin:
     /// of those whom something reaches, and who bring more than that costs.
     pub fn profit(&self, gains: impl Iterator<Item = (CustomerId, f64)>) -> Money {

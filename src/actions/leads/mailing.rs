@@ -5,9 +5,9 @@ use anyhow::{Result, bail};
 
 use super::handing::{Share, look_ahead, note, share_of, shares};
 use crate::database;
+use crate::mail_setup::reply_address;
 use crate::outbox::{self, Outgoing};
 use crate::scope::{BUSINESS, MAIL};
-use crate::settings::reply_address;
 use delivery::dealer_mail;
 use delivery::outbox::{Attachment, AttachmentKind, Message, OutboxId, message_id};
 use domain::day::Day;
@@ -46,7 +46,7 @@ impl Outgoing for LeadMail {
 /// # Errors
 /// When the list is not assigned, no dealer has an e-mail address, or no mail server is set.
 pub fn mail(store: &mut Store, list: i64, today: Day, progress: &Progress) -> Result<SendReport> {
-    crate::settings::mailer(store)?;
+    crate::mail_setup::mailer(store)?;
     look_ahead(store, list, today)?;
     store.atomically(|store| queue(store, list, today))?;
     let before = store.outbox_counts_of_list(list)?.suppressed;

@@ -67,7 +67,7 @@ pub fn patterns(store: &mut Store, min_support: Option<f64>, today: Day, progres
     progress.stage("Measuring repeat cycles", 0)?;
     let reach = Reachable::of(store, today)?;
     report.due_days = DUE_DAYS;
-    let margins = opportunities::margins(store, &records)?;
+    let margins = opportunities::margins(&records);
     report.cycles = cycles(&records.days, as_of, &margins, &reach);
     opportunities::add(store, &records, &margins, &reach, &mut report, progress)?;
     progress.stage("Storing the patterns", 0)?;

@@ -9,6 +9,7 @@ use crate::audience::Reachable;
 use domain::customer::{Customer, CustomerId};
 use domain::group_days::GroupDays;
 use domain::money::Money;
+use features::margin::Margins;
 use models::next_product::opportunities::{Association, Membership, find_associations};
 use models::next_product::{self, DEPTHS, Forecast, Newcomer, Tried, find_next, usual_horizon};
 use models::patterns::SIGNIFICANT;
@@ -57,19 +58,18 @@ pub(super) fn add(
     Ok(())
 }
 
-/// By group: what a day of buying it earns, in minor units; at the business's usual rate where purchases do not tell.
-pub(super) fn margins(store: &Store, records: &Records) -> Result<Vec<f64>> {
+/// By group: what a day of buying it earns, in minor units.
+pub(super) fn margins(records: &Records) -> Vec<f64> {
     let columns = &records.columns;
-    let rate = store.margin_rate("")?.unwrap_or(records.scope.assumptions.margin_rate);
+    let margins = Margins::of(columns, records.scope.as_of, records.scope.assumptions.margin_rate);
     let groups = records.days.groups.len();
     let (mut earned, mut times) = (vec![0.0; groups], vec![0_u32; groups]);
     for (line, group) in records.group_of.iter().enumerate() {
         let Some(group) = *group else { continue };
-        let margin = columns.margin[line].map_or(columns.amount[line] as f64 * rate, |margin| margin as f64);
-        earned[group as usize] += margin;
+        earned[group as usize] += 100.0 * margins.line(columns, line);
     }
     records.days.group.iter().for_each(|group| times[*group as usize] += 1);
-    Ok(earned.iter().zip(times).map(|(earned, times)| earned / f64::from(times.max(1))).collect())
+    earned.iter().zip(times).map(|(earned, times)| earned / f64::from(times.max(1))).collect()
 }
 
 /// The group on which each customer spent the most.

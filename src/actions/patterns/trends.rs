@@ -9,7 +9,7 @@ use domain::customer::CustomerId;
 use domain::purchase::Source;
 use features::monthly::{Division, NONE, OneSeries, monthly};
 use models::patterns::trends::{Movement, find_movements};
-use reports::patterns::{Trend, TrendKey, Trends};
+use reports::patterns::{Jump, Trend, TrendKey, Trends};
 use store::Store;
 
 /// Sums a day become sums a month of this many days.
@@ -27,10 +27,16 @@ pub(super) fn trends(store: &Store, records: &Records) -> Result<Trends> {
         group: one.group.map(|group| records.days.groups[group as usize].clone()).unwrap_or_default(),
         key: one.key,
         value: one.value.clone(),
-        months: one.a_day.iter().map(|a_day| (a_day * DAYS_PER_MONTH * 100.0).round() / 100.0).collect(),
+        months: one.a_day.iter().map(|a_day| a_month(*a_day)).collect(),
         change_per_year: movement.change_per_year,
         trend_p: movement.trend_p,
         season_p: movement.season_p,
+        jump: movement.jump.map(|change| Jump {
+            month: first_month.plus_months(u32::try_from(change.place).unwrap_or(0)),
+            before: a_month(change.before),
+            after: a_month(change.after),
+            p_value: change.p_value,
+        }),
         profile: movement.profile,
     };
     Ok(Trends {
@@ -39,6 +45,11 @@ pub(super) fn trends(store: &Store, records: &Records) -> Result<Trends> {
         left_out_days: found.left_out_days,
         series: found.series.iter().zip(movements).map(trend).collect(),
     })
+}
+
+/// In major units, to the cent.
+fn a_month(a_day: f64) -> f64 {
+    (a_day * DAYS_PER_MONTH * 100.0).round() / 100.0
 }
 
 fn divisions(store: &Store, records: &Records) -> Result<Vec<Division>> {

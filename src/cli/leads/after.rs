@@ -213,7 +213,7 @@ mod tests {
         assert_eq!(mailed(&counts), "mailed to 3 dealers, 1 failed");
         assert_eq!(mailed(&SendReport { sent: 1, ..SendReport::default() }), "mailed to 1 dealer");
         let uncertain = mailed(&SendReport { uncertain: 2, ..SendReport::default() });
-        assert!(uncertain.starts_with("mailed to 0 dealers, 2 uncertain; look into"), "{uncertain}");
+        assert!(uncertain.starts_with("mailed to 0 dealers, 2 uncertain; check your mail server"), "{uncertain}");
         assert!(mailed(&SendReport::default()).starts_with("nothing new to mail"));
     }
 }

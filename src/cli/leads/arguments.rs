@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use crate::cli::campaign_arguments::validity;
 use crate::cli::selling_arguments::Uncertain;
+use domain::campaign::Validity;
 use domain::day::Day;
 use domain::lead::{LastDealer, Outcome, PersonField, Prospects};
 use domain::period::PeriodUnit;
@@ -122,6 +124,8 @@ pub struct LeadsMake {
     /// Product group that the dealers will offer; any purchase unless given
     #[arg(long, default_value = "")]
     pub category: String,
+    #[command(flatten)]
+    pub offer: OfferedToLeads,
     /// First day of the offer; the first of next month unless given
     #[arg(long)]
     pub offer_day: Option<Day>,
@@ -164,6 +168,29 @@ pub struct LeadsMake {
     /// Answer as one JSON document
     #[arg(long)]
     pub json: bool,
+}
+
+/// The terms of what the dealers offer.
+#[derive(Debug, Args)]
+pub struct OfferedToLeads {
+    /// The one product that the dealers will offer, by its id
+    #[arg(long, default_value = "")]
+    pub product: String,
+    /// Share of the price given away, 0.1 for ten per cent
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0, allow_negative_numbers = true)]
+    pub discount: f64,
+    /// Price that the offer is at; the usual one where not given
+    #[arg(long, value_name = "PRICE", allow_negative_numbers = true)]
+    pub price: Option<f64>,
+    /// What an answer costs besides the discount
+    #[arg(long, value_name = "COST", default_value_t = 0.0, allow_negative_numbers = true)]
+    pub offer_cost: f64,
+    /// Last day of the offer, or DAYSd after its first day
+    #[arg(long, value_name = "DAY|DAYSd", value_parser = validity)]
+    pub valid: Option<Validity>,
+    /// What the dealers say of the offer
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub offer_text: String,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

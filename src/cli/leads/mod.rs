@@ -14,6 +14,7 @@ use actions::leads::requests::{
 use actions::request::Request;
 use arguments::{Leads, LeadsMake, OneList};
 use domain::lead::LeadBrief;
+use domain::money::Money;
 use reports::leads::LeadListReport;
 
 pub fn run(command: &Leads, out: &mut Output) -> Result<()> {
@@ -77,9 +78,19 @@ fn make(arguments: &LeadsMake, out: &mut Output) -> Result<()> {
     if !arguments.control.is_finite() {
         bail!("--control must be a share such as 0.1");
     }
+    let offer = &arguments.offer;
+    if [offer.discount, offer.offer_cost].into_iter().chain(offer.price).any(|number| !number.is_finite()) {
+        bail!("--discount is a share such as 0.1; --price and --offer-cost are amounts of money");
+    }
     let brief = LeadBrief {
         name: arguments.name.clone(),
         category: arguments.category.clone(),
+        product: offer.product.clone(),
+        discount: offer.discount,
+        price: offer.price.map(Money::from_major),
+        offer_cost: Money::from_major(offer.offer_cost),
+        validity: offer.valid.unwrap_or_default(),
+        offer_text: offer.offer_text.clone(),
         offer_day,
         unit: arguments.unit.into(),
         months: arguments.months,

@@ -47,7 +47,10 @@ pub fn pages(plan: &CampaignPlan, business: &Business, today: Day) -> Result<Vec
         business: fitted(&business.name, 80),
         today: today.spoken(),
         title: fitted(&brief.name, 90),
-        subtitle: format!("{} campaign: recipients, best first", brief.channel.name()),
+        subtitle: fitted(
+            format!("{} campaign: recipients, best first. {}", brief.channel.name(), plan.selection).trim(),
+            240,
+        ),
         offers: brief.offers.iter().map(|o| (fitted(&o.name, 60), fitted(&o.text, 200))).collect(),
         facts: facts(plan, business),
         economics: economics(plan, business),
@@ -70,7 +73,7 @@ fn facts(plan: &CampaignPlan, business: &Business) -> Vec<(&'static str, String)
         ("Recipients", figures::count(plan.chosen)),
         ("Control group", figures::count(plan.control)),
         ("Responses expected", format!("{:.0}", plan.expected_responses)),
-        ("Profit expected", format!("{} {}", plan.expected_profit.rounded(), fitted(&business.currency, 8))),
+        ("Profit added", format!("{} {}", plan.expected_profit.rounded(), fitted(&business.currency, 8))),
     ]
 }
 

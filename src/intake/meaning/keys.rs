@@ -47,9 +47,9 @@ impl Shape {
         let mut days: HashMap<&str, HashSet<&str>> = HashMap::new();
         let mut pairs: HashSet<(&str, &str)> = HashSet::new();
         let (mut last, mut last_day, mut broken) = ("", "", false);
-        for row in 0..table.rows.len() {
+        for (row, is_total) in totals.iter().enumerate().take(table.rows.len()) {
             let cell = table.cell(row, place);
-            if cell.is_empty() || totals[row] {
+            if cell.is_empty() || *is_total {
                 continue;
             }
             let day = date.map_or("", |date| day_of(table.cell(row, date)));

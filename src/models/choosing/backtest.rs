@@ -8,7 +8,7 @@ use crate::choosing::panel::{EvaluationMode, Panel};
 use crate::choosing::question;
 use crate::choosing::settings::Settings;
 use crate::choosing::spread;
-use crate::choosing::totals::Totals;
+use crate::choosing::totals::{self, Totals};
 use crate::choosing::trial::{Trial, Trials};
 use crate::choosing::verdict;
 use crate::evaluation::{
@@ -72,30 +72,38 @@ fn fill(report: &mut BacktestReport, choice: &Choice, outer: &Window, trials: &T
     let order = question::order(list, &trials.population);
     report.gains = gains(list, &trials.positive);
     let calibration = calibration_of(choice, trials, chosen, outer.horizon_days);
-    let settled = choice.settled(chosen.method, &chosen.scores, &calibration, outer.horizon_days);
-    report.calibration = calibration_bins(&settled.probability, &trials.positive);
-    report.level = Some(Totals::of(&settled, &calibration).beside(
-        &trials.futures,
-        chosen,
-        model == Model::Spending && question::counts_purchases(chosen.method),
-    ));
+    let settled = choice.settled(chosen.method, &chosen.scores, level_of(trials), &calibration, outer.horizon_days);
+    let bins = calibration_bins(&settled.probability, &trials.positive);
+    report.calibration = totals::stated(bins, &calibration, &chosen.scores.probability, &settled.probability);
+    report.level =
+        Some(Totals::of(&settled, &calibration, (choice.dispersion(chosen.method), choice.drift_of_counts())).beside(
+            &trials.futures,
+            chosen,
+            model == Model::Spending && question::counts_purchases(chosen.method),
+        ));
     report.top_size = 100.min((trials.population.len() / 10).max(1));
     report.top_hits = top_hits(&order, &trials.positive, report.top_size);
     report.random_hits = report.top_size as f64 * report.positives as f64 / report.population as f64;
     report.verdict = verdict::spoken(report, outer, trials, chosen, &order);
 }
 
+/// Of the model whose level others may follow.
+fn level_of(trials: &Trials) -> Option<&Scores> {
+    trials.of_method(LEVEL).map(|level| &level.scores)
+}
+
 fn calibration_of(choice: &Choice, trials: &Trials, trial: &Trial, horizon_days: u32) -> Calibration {
-    let modelled = trials.of_method(LEVEL).map(|level| &level.scores.probability[..]);
+    let modelled = level_of(trials).map(|scores| &scores.probability[..]);
     choice.calibration_of(trial.method, &trial.scores.probability, modelled, horizon_days)
 }
 
 fn figures(model: Model, trials: &Trials, trial: &Trial, choice: &Choice, horizon_days: u32) -> MethodFigures {
     let calibration = &calibration_of(choice, trials, trial, horizon_days);
-    let settled = choice.settled(trial.method, &trial.scores, calibration, horizon_days);
+    let settled = choice.settled(trial.method, &trial.scores, level_of(trials), calibration, horizon_days);
     let intervals = spend_intervals(choice, trial.method, &trial.scores, &settled);
-    let (covered, covered_buyers) =
-        intervals.map_or((None, None), |intervals| spread::coverage(&intervals, &trials.futures));
+    let covered = intervals
+        .map(|intervals| spread::coverage(&intervals, &settled.probability, &trials.futures))
+        .unwrap_or_default();
     let positive = &trials.positive;
     let score = question::buying_score(model, trial.method, &trial.scores);
     let probability = &settled.probability;
@@ -123,8 +131,9 @@ fn figures(model: Model, trials: &Trials, trial: &Trial, choice: &Choice, horizo
         spend_rmse: money.map(|e| e.rmse),
         spend_bias_percent: money.and_then(|e| e.bias_percent),
         spend_top10_share: expects.then(|| top_tenth_share(&settled.expected_spend, &spent)).flatten(),
-        spend_coverage80: covered,
-        spend_coverage80_buyers: covered_buyers,
+        spend_coverage80: covered.all,
+        spend_coverage80_likely: covered.likely,
+        spend_coverage80_buyers: covered.buyers,
         fit_seconds: trial.fit_seconds,
         log_likelihood: trial.log_likelihood,
         parameters: trial.parameters.clone(),
@@ -187,11 +196,11 @@ pub fn rank(
     let scores = panel.score(method, &chosen)?;
     let order = question::order(question::list_score(model, method, &scores), &population);
     let modelled = panel.score(LEVEL, &chosen).ok();
-    let modelled = modelled.as_ref().map(|scores| &scores.probability[..]);
-    let calibration = choice.calibration_of(method, &scores.probability, modelled, horizon_days);
-    let settled = choice.settled(method, &scores, &calibration, horizon_days);
+    let chances = modelled.as_ref().map(|scores| &scores.probability[..]);
+    let calibration = choice.calibration_of(method, &scores.probability, chances, horizon_days);
+    let settled = choice.settled(method, &scores, modelled.as_ref(), &calibration, horizon_days);
     let intervals = spend_intervals(choice, method, &scores, &settled);
-    let totals = Totals::of(&settled, &calibration);
+    let totals = Totals::of(&settled, &calibration, (choice.dispersion(method), choice.drift_of_counts()));
     let listed = |values: &[f64]| order.iter().map(|&i| values[i]).collect::<Vec<f64>>();
     Ok(RankedList {
         method,

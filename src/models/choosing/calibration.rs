@@ -46,6 +46,10 @@ const PRIOR_SLOPE: f64 = 0.3;
 const DRIFT: f64 = 0.1;
 /// and this much more for each e-fold by which the horizon differs from the one that was learned on.
 const DRIFT_OF_HORIZON: f64 = 0.3;
+/// A chance drifts so many times as far as the mean of all at most.
+const MOST_FARTHER: f64 = 4.0;
+/// And the slope strays from period to period: what was sure becomes less so.
+const DRIFT_OF_SLOPE: f64 = 0.1;
 const FLATTEST: f64 = 0.05;
 /// A shift beyond this mends no level: the method had nothing to go by.
 const FAR: f64 = 1.0;
@@ -99,6 +103,17 @@ impl Calibration {
         Calibration { drift, ..self }
     }
 
+    /// The same, where the drift is that of the mean of these chances instead of each one's.
+    #[must_use]
+    pub fn spread_over(self, probabilities: &[f64]) -> Calibration {
+        let n = probabilities.len().max(1) as f64;
+        let calibrated = || probabilities.iter().map(|&p| self.apply(p).probability);
+        let mean = calibrated().sum::<f64>() / n;
+        let moving = calibrated().map(|p| p * (1.0 - p)).sum::<f64>() / n;
+        let farther = if moving > 0.0 { (mean * (1.0 - mean) / moving).clamp(1.0, MOST_FARTHER) } else { 1.0 };
+        Calibration { drift: farther * self.drift, ..self }
+    }
+
     /// The same with only a share of the shift.
     #[must_use]
     pub fn lasting(self, share: f64) -> Calibration {
@@ -116,6 +131,15 @@ impl Calibration {
     #[must_use]
     pub fn level_deviation(&self) -> f64 {
         (self.covariance[0][0].max(0.0) + self.drift * self.drift).sqrt()
+    }
+
+    /// Standard deviation of the log-odds of one such chance.
+    #[must_use]
+    pub fn deviation(&self, probability: f64) -> f64 {
+        let distance = logit(probability) - self.centre;
+        let [[aa, ab], [_, bb]] = self.covariance;
+        let variance = aa + 2.0 * ab * distance + bb * distance * distance;
+        (variance.max(0.0) + self.drift * self.drift + (DRIFT_OF_SLOPE * distance).powi(2)).sqrt()
     }
 
     /// The same for methods whose level and spread another one knows better: log-odds are spread `wider` about their
@@ -157,9 +181,7 @@ impl Calibration {
     pub fn apply(&self, probability: f64) -> Calibrated {
         let distance = logit(probability) - self.centre;
         let middle = self.centre + self.shift + self.slope * distance;
-        let [[aa, ab], [_, bb]] = self.covariance;
-        let variance = aa + 2.0 * ab * distance + bb * distance * distance;
-        let half = Z95 * (variance.max(0.0) + self.drift * self.drift).sqrt();
+        let half = Z95 * self.deviation(probability);
         Calibrated { probability: logistic(middle), low: logistic(middle - half), high: logistic(middle + half) }
     }
 }

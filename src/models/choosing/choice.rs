@@ -14,8 +14,10 @@
 use std::collections::BTreeMap;
 
 use crate::choosing::calibration::{Calibration, Move};
-use crate::choosing::coherence::{Scale, coherent};
+use crate::choosing::coherence::{Dispersion, Scale, coherent};
+use crate::choosing::lessons::{Lessons, calibrate};
 use crate::choosing::level::Level;
+use crate::choosing::level_words;
 use crate::choosing::panel::EvaluationMode;
 use crate::choosing::question;
 use crate::choosing::settings::Settings;
@@ -27,6 +29,7 @@ use crate::purchase::fit_error::FitError;
 use domain::model::{Method, MethodChoice, Model};
 use stats::interval::Z95;
 use stats::roc::variance_of_mean;
+use stats::special::{logistic, logit};
 
 /// Whose level of probabilities learned methods take over.
 pub const LEVEL: Method = Method::ParetoNbd;
@@ -54,6 +57,8 @@ pub struct Choice {
     spreads: BTreeMap<Method, Spread>,
     /// How many times the expected came of counts and money.
     scales: BTreeMap<Method, Scale>,
+    /// How far their sums stray by chance.
+    dispersions: BTreeMap<Method, Dispersion>,
     /// Standard deviations of the calibrated log-odds on the earlier period.
     log_odds_spreads: BTreeMap<Method, f64>,
     /// Of the rolling origins before the as-of day.
@@ -71,7 +76,7 @@ impl Choice {
         self.calibrations
             .get(&method)
             .map_or_else(Calibration::unchanged, |learned| {
-                if method.is_learned() { learned.lasting(self.level.lasting()) } else { *learned }
+                if method.is_learned() { learned.lasting(self.level.lasting_learned()) } else { *learned }
             })
             .drifting(self.level.drift(method))
             .for_horizon(self.learned_days, horizon_days)
@@ -88,25 +93,38 @@ impl Choice {
         modelled: Option<&[f64]>,
         horizon_days: u32,
     ) -> Calibration {
+        // The drift is that of the mean chance. Where most chances are near none or all, each has to move farther for the
+        // mean to move so far.
+        self.levelled_of(method, probabilities, modelled, horizon_days).spread_over(probabilities)
+    }
+
+    fn levelled_of(
+        &self,
+        method: Method,
+        probabilities: &[f64],
+        modelled: Option<&[f64]>,
+        horizon_days: u32,
+    ) -> Calibration {
         let own = self.calibration(method, horizon_days);
         // The blend holds the purchase model's vote; what was learned alone does not.
         let misled = match method {
-            Method::Blend => own.is_far(),
-            _ => !method.is_learned() && (self.level.model_was_wrong() || own.is_far()),
+            Method::Blend => self.was_far(method),
+            _ => !method.is_learned() && (self.level.model_was_wrong() || self.was_far(method)),
         };
         if misled {
             return self.by_rates_alone(own, probabilities, horizon_days);
         }
         if let Some(modelled) = modelled.filter(|modelled| !modelled.is_empty())
-            && let Some(rate) = self.level.in_season(modelled.iter().sum::<f64>() / modelled.len() as f64)
+            && let Some(phase) = self.level.in_season()
         {
+            let rate = phase.rate(modelled.iter().sum::<f64>() / modelled.len() as f64);
             return own.levelled(probabilities, rate, 1.0, Move { share: 1.0, most: FARTHEST });
         }
         let trust = self.level.trust_in_model();
         match modelled.filter(|modelled| method.is_learned() && !modelled.is_empty() && trust > 0.0) {
-            None => own,
+            None => self.as_far_as_lasting(method, own, probabilities),
             Some(modelled) => {
-                let level = self.calibration(LEVEL, horizon_days);
+                let level = self.as_far_as_lasting(LEVEL, self.calibration(LEVEL, horizon_days), modelled);
                 let sum: f64 = modelled.iter().map(|&p| level.apply(p).probability).sum();
                 let grown = |method, now: f64| {
                     let before = self.log_odds_spreads.get(&method).copied().unwrap_or(now);
@@ -117,6 +135,28 @@ impl Choice {
                 own.levelled(probabilities, sum / modelled.len() as f64, wider.clamp(0.5, 2.0).powf(trust), as_far)
             }
         }
+    }
+
+    /// Of a purchase model, the rate of buyers between its own and the calibrated one, as far as its errors last.
+    fn as_far_as_lasting(&self, method: Method, own: Calibration, probabilities: &[f64]) -> Calibration {
+        if method.is_learned() || probabilities.is_empty() {
+            return own;
+        }
+        let n = probabilities.len() as f64;
+        let raw = logit(probabilities.iter().sum::<f64>() / n);
+        let full = logit(probabilities.iter().map(|&p| own.apply(p).probability).sum::<f64>() / n);
+        own.levelled(probabilities, logistic(raw + self.level.lasting() * (full - raw)), 1.0, Move::WHOLE)
+    }
+
+    /// Whether a method's chances had little to do with what came of the earlier period.
+    fn was_far(&self, method: Method) -> bool {
+        self.calibrations.get(&method).is_some_and(Calibration::is_far)
+    }
+
+    /// Standard deviation of the logarithm of what the next period adds to all purchases.
+    #[must_use]
+    pub fn drift_of_counts(&self) -> f64 {
+        self.level.drift_of_counts()
     }
 
     /// The level of a model that had nothing to go by says nothing: its order keeps, and the rates of earlier periods are
@@ -131,22 +171,44 @@ impl Choice {
     /// Everything that a method says of some customers, at the level that earlier periods taught: chances calibrated,
     /// counts and money scaled as they came and as the level of the chances moved, none contradicting another.
     #[must_use]
-    pub fn settled(&self, method: Method, scores: &Scores, calibration: &Calibration, horizon_days: u32) -> Scores {
+    pub fn settled(
+        &self,
+        method: Method,
+        scores: &Scores,
+        modelled: Option<&Scores>,
+        calibration: &Calibration,
+        horizon_days: u32,
+    ) -> Scores {
         let probability: Vec<f64> = scores.probability.iter().map(|&p| calibration.apply(p).probability).collect();
         let mut scale = self.scales.get(&method).copied().unwrap_or_default();
-        let own = self.calibration(method, horizon_days);
+        let own = self.as_far_as_lasting(method, self.calibration(method, horizon_days), &scores.probability);
         let before: f64 = scores.probability.iter().map(|&p| own.apply(p).probability).sum();
-        if own.is_far() && (!method.is_learned() || method == Method::Blend) {
+        scale.purchases = scale.purchases.powf(self.level.lasting_counts());
+        if self.was_far(method) && (!method.is_learned() || method == Method::Blend) {
             // Counts of a model that had nothing to go by say no more than its chances at their new level.
             scale.purchases = 0.0;
-        } else if self.level.in_season(0.5).is_some() {
+        } else if let (Some(phase), Some(modelled)) = (self.level.in_season(), modelled) {
             // What came in another season is no measure of this one.
-            let shown: f64 = scores.probability.iter().sum();
-            scale.purchases = if shown > 0.0 { probability.iter().sum::<f64>() / shown } else { 1.0 };
+            let wanted = phase.of_purchases() * modelled.expected_purchases.iter().sum::<f64>();
+            let shown: f64 = scores.expected_purchases.iter().sum();
+            scale.purchases = if shown > 0.0 { wanted / shown } else { 1.0 };
         } else if before > 0.0 {
             scale.purchases *= probability.iter().sum::<f64>() / before;
         }
         coherent(scores, &probability, scale)
+    }
+
+    /// What not to rely on where the numbers strayed on earlier periods, as a sentence for wherever they are used; none
+    /// where they stayed near enough for a decision.
+    #[must_use]
+    pub fn caution(&self) -> Option<String> {
+        level_words::caution_of_drift(self.level.drift(self.method))
+    }
+
+    /// How far sums of a method's expectations stray by chance; none where nothing was expected.
+    #[must_use]
+    pub fn dispersion(&self, method: Method) -> Option<Dispersion> {
+        self.dispersions.get(&method).copied()
     }
 
     /// How far spend strayed from a method's expectation on the earlier period; none where too few bought in it.
@@ -186,8 +248,8 @@ pub fn choose(
         let thin = trials.too_thin().is_some();
         (!thin).then(|| trials.positives() as f64 / trials.positive.len().max(1) as f64)
     });
-    let Learned { calibrations, spreads, scales, log_odds_spreads } = learned;
-    Ok(Choice { method, why, calibrations, spreads, scales, log_odds_spreads, level, rate, learned_days })
+    let Lessons { calibrations, spreads, scales, dispersions, log_odds_spreads } = learned;
+    Ok(Choice { method, why, calibrations, spreads, scales, dispersions, log_odds_spreads, level, rate, learned_days })
 }
 
 /// Of the rolling origins up to the inner window's end.
@@ -214,40 +276,6 @@ fn usual() -> (Method, String) {
     let why = "The record before the as-of day is too short or too thin to compare methods, so the usual one, \
                Pareto/NBD, is used.";
     (Method::ParetoNbd, why.to_owned())
-}
-
-#[derive(Default)]
-struct Learned {
-    calibrations: BTreeMap<Method, Calibration>,
-    spreads: BTreeMap<Method, Spread>,
-    scales: BTreeMap<Method, Scale>,
-    log_odds_spreads: BTreeMap<Method, f64>,
-}
-
-/// Calibrations and spreads of each method on the question's own customers, or where these are too few on all customers.
-fn calibrate(window: &Window, trials: &Trials, settings: &Settings<'_>) -> Learned {
-    let methods: Vec<Method> = trials.trials.iter().map(|trial| trial.method).collect();
-    let wider =
-        trials.too_thin().map(|_| Trials::of(Model::Propensity, &methods, window, EvaluationMode::Choosing, settings));
-    let from = wider.as_ref().unwrap_or(trials);
-    let learn = |trial: &Trial| (trial.method, Calibration::learn(&trial.scores.probability, &from.positive));
-    let spread = |trial: &Trial| Some((trial.method, Spread::learn(&trial.scores, &from.futures)?));
-    let calibrations: BTreeMap<Method, Calibration> = from.trials.iter().map(learn).collect();
-    // Of the question's own customers, although the calibration may come from all.
-    let of_log_odds = |trial: &Trial| {
-        Some((
-            trial.method,
-            calibrations.get(&trial.method)?.spread_of(&trials.of_method(trial.method)?.scores.probability),
-        ))
-    };
-    let log_odds_spreads = from.trials.iter().filter_map(of_log_odds).collect();
-    let scale = |trial: &Trial| (trial.method, Scale::learn(&trial.scores, &from.futures));
-    Learned {
-        spreads: from.trials.iter().filter_map(spread).collect(),
-        scales: from.trials.iter().map(scale).collect(),
-        log_odds_spreads,
-        calibrations,
-    }
 }
 
 /// How much better one trial is than another, and the standard error of that.

@@ -40,6 +40,33 @@ impl Scale {
     }
 }
 
+/// How far sums stray by chance: standard deviation of a sum of purchases, and of money, as so many roots of the sum. More
+/// than one root of purchases, as those of one customer come together.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Dispersion {
+    pub purchases: f64,
+    pub money: f64,
+}
+
+impl Dispersion {
+    /// From expectations at their level and what came of them; none without any.
+    #[must_use]
+    pub fn learn(scores: &Scores, scale: Scale, futures: &[Future]) -> Option<Dispersion> {
+        let about = |expected: f64, by: f64, squares: &dyn Fn(usize) -> f64| {
+            let square: f64 = (0..futures.len()).map(squares).sum();
+            (expected * by > 0.0).then(|| (square / (expected * by)).sqrt())
+        };
+        let (counts, money) = (&scores.expected_purchases, &scores.expected_spend);
+        let each = scale.purchases * scale.money;
+        Some(Dispersion {
+            purchases: about(counts.iter().sum(), scale.purchases, &|i| {
+                (f64::from(futures[i].purchases) - scale.purchases * counts[i]).powi(2)
+            })?,
+            money: about(money.iter().sum(), each, &|i| (futures[i].spend - each * money[i]).powi(2))?,
+        })
+    }
+}
+
 fn drawn(came: f64, expected: f64) -> f64 {
     ((came + DOUBT) / (expected + DOUBT)).clamp(1.0 / FARTHEST, FARTHEST)
 }

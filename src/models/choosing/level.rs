@@ -2,16 +2,17 @@
 //!
 //! On several rolling origins (Tashman 2000) two forecasters are asked how many customers buy in the days that follow: a
 //! learner taught by the days before, which stands for all learned methods, and the purchase model corrected by its error
-//! at the origin before. Their errors, in log-odds of the mean chance and with what chance alone explains taken off, say
+//! at the origin before, as far as its errors used to last from one origin to the next. Their errors, in log-odds of the mean chance and with what chance alone explains taken off, say
 //! which level to follow: that of the purchase model only where it was right and righter than the learner. What is left
 //! over is the drift: how far one period strays from the next, which no amount of data removes.
 
+use crate::choosing::drift::{FADING, LEAST_DRIFT, USUAL_DRIFT, thinned};
+use crate::choosing::same_phase::SamePhase;
 use crate::learned::earlier_rows::rhythm;
 use crate::learned::newton::{Cases, Coefficients, minimise};
 use crate::origins::earlier::Records;
-use crate::origins::earlier::draw;
 use crate::origins::window::Window;
-use domain::customer::CustomerId;
+use crate::purchase::candidates::Words;
 use domain::day::Day;
 use domain::history::History;
 use domain::model::Method;
@@ -22,20 +23,18 @@ use stats::special::{logistic, logit};
 const MOST_ORIGINS: i32 = 6;
 const SHARES_OF_RECORD: i32 = 5;
 const SHORTEST_DAYS: i32 = 14;
-/// Drift before anything is measured, in log-odds, and how many origins that belief is worth.
-const USUAL_DRIFT: f64 = 0.3;
+/// Beside [`USUAL_DRIFT`], where something is measured.
+const CALM_DRIFT: f64 = 0.07;
 const BELIEF: f64 = 1.5;
-/// Bounds of what is measured.
-const LEAST_DRIFT: f64 = 0.1;
+/// Bounds of what is measured, with [`LEAST_DRIFT`].
 const MOST_DRIFT: f64 = 1.0;
-/// The newest origin weighs most: each earlier one this much of the one after it.
-const FADING: f64 = 0.75;
+/// How much of an error lasts before anything is measured, and how firmly that is held: as by such a squared error.
+const USUALLY_LASTING: f64 = 0.5;
+const FIRMNESS: f64 = 0.05;
 /// A purchase model that was off by more than this is not followed.
 const RIGHT: f64 = 0.35;
 /// Fewer buyers, or fewer others, at an origin tell nothing of the level.
 const FEWEST_OF_EACH: f64 = 20.0;
-/// Customers of an origin at most: more would not change its level.
-const MOST_CUSTOMERS: f64 = 5_000.0;
 /// Of the learner's ridge, and the slope at which its search ends.
 const PENALTY: f64 = 1.0;
 const FLAT: f64 = 1e-6;
@@ -46,11 +45,16 @@ pub struct Level {
     /// Root mean square of the learner's errors, and of the purchase model's as corrected; none without two origins.
     learned: Option<f64>,
     modelled: Option<f64>,
+    /// The same of the logarithm of all purchases, as the purchase model expects them.
+    counted: Option<f64>,
     /// Weight of the origins behind these.
     origins: f64,
-    /// Where the purchase model tells the time by the seasons, which a learner cannot: its mean error as it is, drawn
-    /// towards none; none without seasons.
-    seasonal_error: Option<f64>,
+    /// Share of the purchase model's error that the next origin showed again; none without two origins.
+    lasting: Option<f64>,
+    lasting_counts: Option<f64>,
+    /// Where the purchase model tells the time by the seasons, which a learner cannot: its errors of earlier years; none
+    /// without seasons.
+    seasonal: Option<SamePhase>,
     /// From the rate of the newest period of the horizon to that of several, the newest weighing most, in log-odds.
     stacked: f64,
 }
@@ -63,6 +67,9 @@ struct Origin {
     came: f64,
     /// Variance of the log-odds of the rate by chance alone.
     noise: f64,
+    /// Logarithm of the purchases that came less that of those expected, and its variance by chance alone.
+    counted: f64,
+    counted_noise: f64,
 }
 
 impl Level {
@@ -71,21 +78,28 @@ impl Level {
     pub fn of(records: &dyn Records, as_of: Day, horizon_days: u32) -> Level {
         let origins = origins(records, as_of, horizon_days);
         let mut learned = Errors::default();
-        let mut modelled = Errors::default();
+        let (mut modelled, mut counted) = (Errors::default(), Errors::default());
+        let (lasting, lasting_counts) = (lasting(&origins, Origin::error), lasting(&origins, |origin| origin.counted));
+        let (left, counts_left) = (lasting.unwrap_or_default(), lasting_counts.unwrap_or_default());
         for (place, pair) in origins.windows(2).enumerate() {
             let weight = FADING.powi(i32::try_from(place).unwrap_or(i32::MAX));
             let (Some(now), Some(before)) = (&pair[0], &pair[1]) else { continue };
-            let corrected = now.modelled + before.came - before.modelled;
-            modelled.add(now.came - corrected, now.noise + before.noise, weight);
+            modelled.add(now.error() - left * before.error(), now.noise + left * left * before.noise, weight);
+            let noise = now.counted_noise + counts_left * counts_left * before.counted_noise;
+            counted.add(now.counted - counts_left * before.counted, noise, weight);
             if let Ok(taught) = minimise(&before.cases, PENALTY, FLAT, None) {
                 learned.add(now.came - logit(now.mean_chance(&taught)), now.noise + before.noise, weight);
             }
         }
+        let seasonal = records.seasons(as_of).is_seasonal();
         Level {
             learned: learned.root_mean_square(),
             modelled: modelled.root_mean_square(),
+            counted: counted.root_mean_square(),
             origins: modelled.weight,
-            seasonal_error: records.seasons(as_of).is_seasonal().then(|| mean_error(&origins)),
+            lasting,
+            lasting_counts,
+            seasonal: seasonal.then(|| SamePhase::of(records, as_of, horizon_days)).flatten(),
             stacked: stacked(records, as_of, horizon_days),
         }
     }
@@ -94,7 +108,7 @@ impl Level {
     #[must_use]
     pub fn trust_in_model(&self) -> f64 {
         match (self.learned, self.modelled) {
-            (_, Some(modelled)) if self.seasonal_error.is_some() && modelled <= RIGHT => 1.0,
+            _ if self.seasonal.is_some() => 1.0,
             (Some(learned), Some(modelled)) if modelled <= RIGHT && modelled < learned => {
                 let doubt = (USUAL_DRIFT / 2.0).powi(2);
                 let (learned, modelled) = (learned.powi(2) + doubt / 4.0, modelled.powi(2) + doubt / 4.0);
@@ -104,18 +118,17 @@ impl Level {
         }
     }
 
-    /// The rate of buyers by the purchase model's chances as they are, in the time of the seasons; none where it is not
-    /// to be followed so. What a period of another season taught about its chances is no guide to this one.
+    /// What the same phase of earlier years taught of the purchase model's level; none without seasons. What a period of another season taught about its chances is no guide to this one.
     #[must_use]
-    pub fn in_season(&self, mean_chance: f64) -> Option<f64> {
-        let error = self.seasonal_error.filter(|_| self.trust_in_model() >= 1.0)?;
-        Some(logistic(logit(mean_chance) + error))
+    pub fn in_season(&self) -> Option<&SamePhase> {
+        self.seasonal.as_ref()
     }
 
     /// Whether earlier origins found the purchase model's level wrong, and more so than a learner's.
     #[must_use]
     pub fn model_was_wrong(&self) -> bool {
-        matches!((self.learned, self.modelled), (Some(learned), Some(modelled)) if modelled > RIGHT && learned < modelled)
+        self.seasonal.is_none()
+            && matches!((self.learned, self.modelled), (Some(learned), Some(modelled)) if modelled > RIGHT && learned < modelled)
     }
 
     /// The rate of buyers to expect by the rates of several periods alone, from that of the newest.
@@ -124,29 +137,73 @@ impl Level {
         logistic(logit(newest) + self.stacked)
     }
 
-    /// How much of a shift that the newest period taught lasts: the less, the more periods stray.
+    /// How much of a shift that the newest period taught a learned method lasts, which has seen that period's buyers: the
+    /// less, the more periods stray.
     #[must_use]
-    pub fn lasting(&self) -> f64 {
+    pub fn lasting_learned(&self) -> f64 {
         let stray = self.learned.unwrap_or(0.0).powi(2);
         USUAL_DRIFT.powi(2) / (USUAL_DRIFT.powi(2) + stray)
+    }
+
+    /// How much of the purchase model's error lasts: all where it has to do with how customers buy, none where business
+    /// jumped, which their records tell since then.
+    #[must_use]
+    pub fn lasting(&self) -> f64 {
+        self.lasting.unwrap_or(USUALLY_LASTING)
+    }
+
+    /// The same of its error of all purchases.
+    #[must_use]
+    pub fn lasting_counts(&self) -> f64 {
+        self.lasting_counts.unwrap_or(USUALLY_LASTING)
+    }
+
+    /// Standard deviation of the logarithm of what the next period adds to all purchases.
+    #[must_use]
+    pub fn drift_of_counts(&self) -> f64 {
+        match &self.seasonal {
+            Some(phase) => believed(Some(phase.drift())),
+            None => believed(self.counted.map(|counted| (counted, self.origins))),
+        }
     }
 
     /// Standard deviation, in log-odds, of what the next period adds to a method's level.
     #[must_use]
     pub fn drift(&self, method: Method) -> f64 {
+        if let Some(phase) = &self.seasonal {
+            return believed(Some(phase.drift()));
+        }
         let trust = self.trust_in_model();
         let measured = match (self.learned, self.modelled) {
             (Some(learned), Some(modelled)) if method.is_learned() => Some((1.0 - trust) * learned + trust * modelled),
             (_, modelled) => modelled,
         };
-        let square = match measured {
-            Some(measured) => {
-                (BELIEF * USUAL_DRIFT.powi(2) + self.origins * measured.powi(2)) / (BELIEF + self.origins)
-            }
-            None => USUAL_DRIFT.powi(2),
-        };
-        square.sqrt().clamp(LEAST_DRIFT, MOST_DRIFT)
+        believed(measured.map(|measured| (measured, self.origins)))
     }
+}
+
+/// A drift as measured, by how many origins, beside the usual one.
+fn believed(measured: Option<(f64, f64)>) -> f64 {
+    let Some((measured, origins)) = measured.filter(|(_, origins)| *origins > 0.0) else { return USUAL_DRIFT };
+    let square = (BELIEF * CALM_DRIFT.powi(2) + origins * measured.powi(2)) / (BELIEF + origins);
+    square.sqrt().clamp(LEAST_DRIFT, MOST_DRIFT)
+}
+
+/// The purchase model's error at an origin as a share of that at the origin before, by least squares about the usual share;
+/// none without two origins in a row.
+fn lasting(origins: &[Option<Origin>], error: fn(&Origin) -> f64) -> Option<f64> {
+    let (mut with, mut square) = (USUALLY_LASTING * FIRMNESS, FIRMNESS);
+    let mut weight = 1.0;
+    let mut known = false;
+    for pair in origins.windows(2) {
+        if let [Some(now), Some(before)] = pair {
+            with += weight * error(now) * error(before);
+            square += weight * error(before).powi(2);
+            known = true;
+        }
+        weight *= FADING;
+    }
+    known.then(|| (with / square).clamp(0.0, 1.0))
 }
 
 /// Squared errors, each less what chance explains.
@@ -165,13 +222,6 @@ impl Errors {
     fn root_mean_square(&self) -> Option<f64> {
         (self.weight > 0.0).then(|| (self.squares / self.weight).max(0.0).sqrt())
     }
-}
-
-/// Of the purchase model, the newest origin weighing most, drawn towards none.
-fn mean_error(origins: &[Option<Origin>]) -> f64 {
-    let weighed = (0..).zip(origins.iter().flatten()).map(|(place, one)| (FADING.powi(place), one.came - one.modelled));
-    let (sum, weights) = weighed.fold((0.0, 0.0), |(sum, all), (weight, error)| (sum + weight * error, all + weight));
-    sum / (weights + BELIEF)
 }
 
 /// See [`Level::stacked`]: periods of the horizon's length, a quarter of it apart, as far as the record reaches.
@@ -208,13 +258,14 @@ fn origins(records: &dyn Records, as_of: Day, horizon_days: u32) -> Vec<Option<O
         .map(|place| {
             let window = thinned(records.window(as_of.plus(-place * days), days.unsigned_abs()));
             let words = rhythm(&seasons, window.as_of, &window.histories, window.horizon_days).ok()?;
-            Origin::of(&window, &words.purchase)
+            Origin::of(&window, &words)
         })
         .collect()
 }
 
 impl Origin {
-    fn of(window: &Window, chances: &[f64]) -> Option<Origin> {
+    fn of(window: &Window, words: &Words) -> Option<Origin> {
+        let chances = &words.purchase;
         let n = window.histories.len() as f64;
         let bought: Vec<bool> = window.futures.iter().map(|future| future.purchases > 0).collect();
         let buyers = bought.iter().filter(|bought| **bought).count() as f64;
@@ -222,12 +273,21 @@ impl Origin {
             return None;
         }
         let rate = buyers / n;
+        let came: f64 = window.futures.iter().map(|future| f64::from(future.purchases)).sum();
         Some(Origin {
             cases: cases(&window.histories, chances, bought),
             modelled: logit(chances.iter().sum::<f64>() / n),
             came: logit(rate),
             noise: 1.0 / (n * rate * (1.0 - rate)),
+            counted: (came / words.purchases.iter().sum::<f64>().max(1e-9)).ln(),
+            // Purchases of one customer come together: their sum strays as if there were only as many as buyers.
+            counted_noise: 1.0 / buyers,
         })
+    }
+
+    /// Of the purchase model, in log-odds.
+    fn error(&self) -> f64 {
+        self.came - self.modelled
     }
 
     fn mean_chance(&self, taught: &Coefficients) -> f64 {
@@ -245,21 +305,6 @@ fn cases(histories: &[History], chances: &[f64], positive: Vec<bool>) -> Cases {
         x[[row, 2]] = logit(*chance).clamp(-8.0, 8.0);
     }
     Cases { x, positive }
-}
-
-/// A part of the customers where there are many, drawn by their first purchase, whatever their numbers are.
-fn thinned(window: Window) -> Window {
-    let share = MOST_CUSTOMERS / window.histories.len().max(1) as f64;
-    if share >= 1.0 {
-        return window;
-    }
-    let drawn = |history: &History| {
-        let mark = history.first_spend.to_bits() ^ u64::from(history.age).rotate_left(40) ^ u64::from(history.recency);
-        draw(CustomerId(mark.cast_signed()), window.as_of) < share
-    };
-    let kept = window.histories.iter().zip(&window.futures).filter(|(history, _)| drawn(history));
-    let (histories, futures) = kept.map(|(history, future)| (*history, *future)).unzip();
-    Window { histories, futures, ..window }
 }
 
 #[cfg(test)]

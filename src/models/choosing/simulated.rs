@@ -50,7 +50,7 @@ pub struct Business {
 impl Business {
     pub const STATIONARY: Business = Business {
         name: "stationary",
-        customers: 1_500,
+        customers: 1_200,
         years: 3.0,
         come: |share| share,
         rate: (0.8, 60.0),
@@ -65,10 +65,16 @@ impl Business {
 
     /// Its purchases from `first` on.
     pub fn lines(&self, first: Day, seed: u64) -> Lines {
-        let mut random = Seeded::new(seed);
+        self.lines_with(first, seed, None)
+    }
+
+    /// The same up to a day, and after it another future of the same customers, by a seed of its own.
+    pub fn lines_with(&self, first: Day, seed: u64, other: Option<(Day, u64)>) -> Lines {
         let days = whole(self.years * YEAR);
         let mut lines = Vec::new();
         for customer in 0..self.customers {
+            let stream = |seed: u64| Seeded::new(seed.wrapping_mul(1_000_003).wrapping_add(customer as u64));
+            let mut random = stream(seed);
             let customer = i64::try_from(customer).unwrap_or(0) + 1;
             let comes = whole((self.come)(random.uniform()).clamp(0.0, 1.0) * f64::from(days));
             let ends = f64::from(comes) + random.exponential(1.0 / self.life);
@@ -76,6 +82,9 @@ impl Business {
             let mean = random.gamma(5.0, 0.1);
             let mut due = 1.0;
             for day in comes..days {
+                if let Some((_, seed)) = other.filter(|(split, _)| first.0 + day == split.0 + 1) {
+                    random = stream(seed);
+                }
                 let years = f64::from(day) / YEAR;
                 let part = (f64::from(first.0 + day) / 365.2425).rem_euclid(1.0);
                 due += rate * (self.season)(part) * (self.trade)(years);
@@ -215,9 +224,13 @@ impl Records for Past {
 
 /// A list made on a day, held against what came.
 pub fn tested(lines: &Lines, model: Model, as_of: Day, days: u32) -> BacktestReport {
+    tested_with(&FitCache::default(), lines, model, as_of, days)
+}
+
+/// The same with fits that were made of the same past before.
+pub fn tested_with(fit_cache: &FitCache, lines: &Lines, model: Model, as_of: Day, days: u32) -> BacktestReport {
     let past = Past::of(lines);
-    let fit_cache = FitCache::default();
-    let settings = Settings { dormancy_days: None, clock: &|| 0.0, fit_cache: &fit_cache, records: Some(&past) };
+    let settings = Settings { dormancy_days: None, clock: &|| 0.0, fit_cache, records: Some(&past) };
     let inner = past.inner(as_of, days);
     let outer = past.window(as_of, days);
     backtest(model, MethodChoice::Auto, inner.as_ref(), &outer, &settings).expect("a report")

@@ -91,17 +91,30 @@ fn quantile(ascending: &[f64], share: f64) -> f64 {
     ascending[below] + (place - below as f64) * (ascending[above] - ascending[below])
 }
 
-/// Shares of all customers, and of those who bought, whose spend lay within its interval; none without any.
+/// Shares of customers whose spend lay within its interval; none without any.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Coverage {
+    pub all: Option<f64>,
+    /// Of whom nothing is less likely than the interval is sure: for others nothing alone is held more often.
+    pub likely: Option<f64>,
+    pub buyers: Option<f64>,
+}
+
 #[must_use]
-pub fn coverage(intervals: &[(f64, f64)], futures: &[Future]) -> (Option<f64>, Option<f64>) {
-    let share = |wanted: &dyn Fn(&Future) -> bool| {
-        let among = intervals.iter().zip(futures).filter(|(_, future)| wanted(future));
-        let held: Vec<bool> = among
-            .map(|((low, high), future)| (low - HALF_A_CENT..=high + HALF_A_CENT).contains(&future.spend))
-            .collect();
-        (!held.is_empty()).then(|| held.iter().filter(|held| **held).count() as f64 / held.len() as f64)
+pub fn coverage(intervals: &[(f64, f64)], probability: &[f64], futures: &[Future]) -> Coverage {
+    let share = |wanted: &dyn Fn(usize) -> bool| {
+        let held = |i: usize| {
+            let (low, high) = intervals[i];
+            (low - HALF_A_CENT..=high + HALF_A_CENT).contains(&futures[i].spend)
+        };
+        let among: Vec<bool> = (0..intervals.len().min(futures.len())).filter(|&i| wanted(i)).map(held).collect();
+        (!among.is_empty()).then(|| among.iter().filter(|held| **held).count() as f64 / among.len() as f64)
     };
-    (share(&|_| true), share(&|future| future.purchases > 0))
+    Coverage {
+        all: share(&|_| true),
+        likely: share(&|i| probability[i] > 1.0 - COVERAGE),
+        buyers: share(&|i| futures[i].purchases > 0),
+    }
 }
 
 #[cfg(test)]
@@ -144,11 +157,7 @@ mod tests {
             })
             .collect();
         // Of those who buy with less than a fifth of chance, more than 80 % buy nothing, and nothing is their interval.
-        let likely: Vec<usize> = (0..futures.len()).filter(|&i| scores.probability[i] > 0.2).collect();
-        let intervals: Vec<(f64, f64)> = likely.iter().map(|&i| all[i]).collect();
-        let seen: Vec<Future> = likely.iter().map(|&i| futures[i]).collect();
-        let (held, _) = coverage(&intervals, &seen);
-        let held = held.expect("some");
+        let held = coverage(&all, &scores.probability, &futures).likely.expect("some");
         assert!((0.78..0.82).contains(&held), "{held}");
         assert!(all.iter().zip(&scores.probability).all(|((low, high), p)| low <= high && (*p > 0.2 || *high == 0.0)));
     }
@@ -157,6 +166,6 @@ mod tests {
     fn too_few_buyers_teach_nothing() {
         let (scores, futures) = simulated(5, 30);
         assert_eq!(Spread::learn(&scores, &futures), None);
-        assert_eq!(coverage(&[], &[]), (None, None));
+        assert_eq!(coverage(&[], &[], &[]), Coverage::default());
     }
 }

@@ -5,7 +5,8 @@
 //! at the steady rate λ: the standard time change of a non-homogeneous Poisson process (Çinlar 1975, ch. 4.7). The
 //! shape s is a Fourier series fitted to the ratios of weekly repeat purchases to the year around them, each wave drawn
 //! towards nothing as far as its size may be noise (Efron & Morris 1973), and used only where all of them together
-//! cannot be noise.
+//! cannot be noise. What weeks of their own do beside the waves, such as the first day of a season, is kept as far as one
+//! year bears out another.
 
 use std::f64::consts::TAU;
 
@@ -56,7 +57,7 @@ impl SeasonalClock {
         let mut sum = 0.0;
         passed.push(0.0);
         for day in 0..DAYS {
-            sum += shape.at((day as f64 + 0.5) / DAYS as f64).max(WEAKEST);
+            sum += shape.on((day as f64 + 0.5) / DAYS as f64).max(WEAKEST);
             passed.push(sum);
         }
         SeasonalClock::Seasonal(passed.into_iter().map(|so_far| so_far / sum * YEAR).collect())
@@ -133,12 +134,28 @@ fn whole(days: f64) -> u32 {
 struct Weeks {
     seen: [f64; WEEKS],
     usual: [f64; WEEKS],
+    /// The same of each year by itself.
+    years: Vec<Counted>,
 }
 
-/// A Fourier series about 1.
-struct Shape(Vec<[f64; 2]>);
+/// Seen and usual purchases by week.
+type Counted = [[f64; 2]; WEEKS];
+
+/// A Fourier series about 1, and what each week does beside it.
+struct Shape {
+    waves: Waves,
+    weeks: [f64; WEEKS],
+}
 
 impl Shape {
+    fn on(&self, part_of_year: f64) -> f64 {
+        self.waves.at(part_of_year) + self.weeks[week_of_part(part_of_year)]
+    }
+}
+
+struct Waves(Vec<[f64; 2]>);
+
+impl Waves {
     fn at(&self, part_of_year: f64) -> f64 {
         let wave = |(k, [a, b]): (usize, &[f64; 2])| {
             let angle = TAU * (k + 1) as f64 * part_of_year;
@@ -163,11 +180,20 @@ impl Weeks {
             sums[place] += sums[place - 1];
         }
         let half = HALF_YEAR.unsigned_abs() as usize;
-        let mut weeks = Weeks { seen: [0.0; WEEKS], usual: [0.0; WEEKS] };
+        let mut weeks = Weeks { seen: [0.0; WEEKS], usual: [0.0; WEEKS], years: Vec::new() };
         for place in half..length.saturating_sub(half) {
             let week = week_of(first.0 + i32::try_from(place).unwrap_or(0));
-            weeks.seen[week] += sums[place + 1] - sums[place];
-            weeks.usual[week] += (sums[place + half + 1] - sums[place - half]) / (2 * half + 1) as f64;
+            let seen = sums[place + 1] - sums[place];
+            let usual = (sums[place + half + 1] - sums[place - half]) / (2 * half + 1) as f64;
+            weeks.seen[week] += seen;
+            weeks.usual[week] += usual;
+            // Whole years from the first half year on, wherever in the calendar they begin.
+            let year = (place - half) / DAYS;
+            if weeks.years.len() <= year {
+                weeks.years.push([[0.0; 2]; WEEKS]);
+            }
+            weeks.years[year][week][0] += seen;
+            weeks.years[year][week][1] += usual;
         }
         weeks
     }
@@ -180,7 +206,7 @@ impl Weeks {
         let ratios: [f64; WEEKS] = std::array::from_fn(|week| self.seen[week] / self.usual[week]);
         let mean = ratios.iter().sum::<f64>() / WEEKS as f64;
         let ratios = ratios.map(|ratio| ratio / mean);
-        let raw = Shape((1..=WAVES).map(|k| wave(&ratios, k)).collect());
+        let raw = Waves((1..=WAVES).map(|k| wave(&ratios, k)).collect());
         let middle = |week: usize| (week as f64 + 0.5) / WEEKS as f64;
         // A Poisson count has the variance of its mean; what scatters more about the waves widens the noise.
         let chi2: f64 = (0..WEEKS)
@@ -196,7 +222,51 @@ impl Weeks {
             return None;
         }
         let drawn = |wave: &[f64; 2]| wave.map(|part| part * (1.0 - 2.0 / size(wave).max(2.0)));
-        Some(Shape(raw.0.iter().map(drawn).collect()))
+        let waves = Waves(raw.0.iter().map(drawn).collect());
+        Some(Shape { weeks: self.beside(&waves, mean), waves })
+    }
+}
+
+impl Weeks {
+    /// What each week of the year does beside the waves, drawn towards nothing as far as years do not bear each other
+    /// out: the product of what a week did in two years is, on average, the square of what it always does.
+    fn beside(&self, waves: &Waves, mean: f64) -> [f64; WEEKS] {
+        let rest: Vec<[Option<f64>; WEEKS]> = self
+            .years
+            .iter()
+            .map(|year| {
+                std::array::from_fn(|week| {
+                    let [seen, usual] = year[week];
+                    let middle = (week as f64 + 0.5) / WEEKS as f64;
+                    (usual > 0.0).then(|| seen / usual / mean - waves.at(middle))
+                })
+            })
+            .collect();
+        let (mut lasting, mut pairs, mut squares, mut single) = (0.0, 0.0, 0.0, 0.0);
+        for (place, one) in rest.iter().enumerate() {
+            for (a, others) in one.iter().zip(0..WEEKS) {
+                let Some(a) = a else { continue };
+                squares += a * a;
+                single += 1.0;
+                for b in rest[place + 1..].iter().filter_map(|other| other[others]) {
+                    lasting += a * b;
+                    pairs += 1.0;
+                }
+            }
+        }
+        if pairs == 0.0 {
+            return [0.0; WEEKS];
+        }
+        let lasting = (lasting / pairs).max(0.0);
+        let passing = (squares / single - lasting).max(0.0);
+        std::array::from_fn(|week| {
+            let own: Vec<f64> = rest.iter().filter_map(|year| year[week]).collect();
+            let n = own.len() as f64;
+            if n < 2.0 || lasting <= 0.0 {
+                return 0.0;
+            }
+            own.iter().sum::<f64>() / n * lasting / (lasting + passing / n)
+        })
     }
 }
 
@@ -208,7 +278,11 @@ fn wave(ratios: &[f64; WEEKS], k: usize) -> [f64; 2] {
 }
 
 fn week_of(day: i32) -> usize {
-    let place = (f64::from(day) / YEAR).rem_euclid(1.0) * WEEKS as f64;
+    week_of_part((f64::from(day) / YEAR).rem_euclid(1.0))
+}
+
+fn week_of_part(part_of_year: f64) -> usize {
+    let place = part_of_year * WEEKS as f64;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a week of the year")]
     let week = place as usize;
     week.min(WEEKS - 1)

@@ -5,3 +5,4 @@ pub mod division;
 pub mod first_purchase;
 pub mod hazard;
 pub mod periods;
+pub mod renewal;

@@ -14,7 +14,7 @@ pub(super) fn named(options: &[Choosable], terms: &Terms) -> Vec<String> {
         options.iter().map(of).filter(|x| x.is_finite()).fold(f64::NEG_INFINITY, f64::max)
     };
     let likeliest = most(&|option| option.probability);
-    let richest = most(&|option| if option.sales > 0.0 { option.profit / option.sales } else { f64::NEG_INFINITY });
+    let richest = most(&|option| if option.sales > 0.0 { option.gross / option.sales } else { f64::NEG_INFINITY });
     let mut told = Vec::new();
     let rate = |least: f64, what: &str| {
         (likeliest + 1e-9 < least).then(|| {

@@ -45,16 +45,16 @@ impl Terms {
     /// Whether contacts, without those left alone, keep the limits that only hold on the average of all draws.
     #[must_use]
     pub fn are_kept_by<'a>(&self, contacted: impl Iterator<Item = &'a Choosable>) -> bool {
-        let (mut n, mut responses, mut sales, mut profit) = (0.0, 0.0, 0.0, 0.0);
+        let (mut n, mut responses, mut sales, mut gross) = (0.0, 0.0, 0.0, 0.0);
         for contact in contacted {
             n += 1.0;
             responses += contact.probability;
             sales += contact.sales;
-            profit += contact.profit;
+            gross += contact.gross;
         }
         let room = 1e-9 * (1.0 + n);
         let rate = |least: f64| responses + room >= least * n;
-        let margin = |least: f64| profit + room >= least * sales;
+        let margin = |least: f64| gross + room >= least * sales;
         let goal = match self.goal {
             Goal::Profit | Goal::Likelihood { .. } => true,
             Goal::ResponseRate { least } => rate(least),

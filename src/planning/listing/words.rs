@@ -59,8 +59,8 @@ pub(super) fn of_prefix(order: &[Choosable], length: usize, wanted: usize, optim
 /// Why a list ends that only its goal ends.
 fn end_of_goal(goal: Goal, length: usize) -> String {
     match goal {
-        Goal::Profit if length == 0 => "none: no contact is expected to bring more than it costs".into(),
-        Goal::Profit => "none: every further contact costs more than it brings".into(),
+        Goal::Profit if length == 0 => "none: no contact is expected to add more than it costs".into(),
+        Goal::Profit => "none: every further contact costs more than it adds".into(),
         Goal::Likelihood { least } => {
             format!("the minimum likelihood: nobody else responds with {} or more", figures::percent(least))
         }

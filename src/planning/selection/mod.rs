@@ -26,7 +26,9 @@ pub struct Choosable {
     pub cost: f64,
     /// Sales expected of it, in major units.
     pub sales: f64,
-    /// Expected after all costs, in major units.
+    /// Contribution expected of all responses after all costs, in major units, with what would have come anyway.
+    pub gross: f64,
+    /// What of it the contact adds, in major units.
     pub profit: f64,
     /// What the choice adds up to as much as possible of: profit, responses or contacts.
     pub value: f64,
@@ -45,7 +47,7 @@ pub enum Limit {
     Responses(f64),
     /// Overall response rate, at least so high, 0 to 1.
     ResponseRate(f64),
-    /// Profit as a share of sales, at least so high.
+    /// Contribution after all costs as a share of sales, at least so high.
     Margin(f64),
 }
 
@@ -58,7 +60,7 @@ impl Limit {
             Limit::OfferContacts { offer, .. } => f64::from(u8::from(option.offer == offer)),
             Limit::Responses(_) => option.probability,
             Limit::ResponseRate(least) => least - option.probability,
-            Limit::Margin(least) => least * option.sales - option.profit,
+            Limit::Margin(least) => least * option.sales - option.gross,
         }
     }
 
@@ -136,7 +138,7 @@ fn used(limit: Limit, chosen: &[usize], options: &[Choosable]) -> f64 {
     let share = |part: f64, whole: f64| if whole > 0.0 { part / whole } else { 0.0 };
     match limit {
         Limit::ResponseRate(_) => share(sum(&|option| option.probability), chosen.len() as f64),
-        Limit::Margin(_) => share(sum(&|option| option.profit), sum(&|option| option.sales)),
+        Limit::Margin(_) => share(sum(&|option| option.gross), sum(&|option| option.sales)),
         other => sum(&|option| other.taken(option)),
     }
 }

@@ -145,17 +145,35 @@ fn results_ui(ui: &mut Ui, plan: &CampaignPlan, around: &Around) {
                 note: format!("of {} contacted", figures::count(plan.chosen)),
             },
             Tile {
-                name: format!("Profit ({})", around.currency),
+                name: format!("Added profit ({})", around.currency),
                 figure: plan.expected_profit.rounded(),
                 change: None,
-                note: match (plan.upper_bound.rounded(), plan.expected_profit.rounded()) {
-                    (bound, profit) if bound == profit => "the most under these rules".into(),
-                    (bound, _) => format!("at most {bound} under these rules"),
-                },
+                note: format!(
+                    "{} to {} with 80 % confidence; {}",
+                    plan.expected_profit_low.rounded(),
+                    plan.expected_profit_high.rounded(),
+                    match (plan.upper_bound.rounded(), plan.expected_profit.rounded()) {
+                        (bound, profit) if bound == profit => "the most under these rules".into(),
+                        (bound, _) => format!("at most {bound} under these rules"),
+                    }
+                ),
+            },
+            Tile {
+                name: format!("Gross profit ({})", around.currency),
+                figure: plan.gross_profit.rounded(),
+                change: None,
+                note: format!("with {} purchases that would come anyway", figures::whole(plan.expected_anyway)),
             },
         ],
     );
     binding_ui(ui, plan, &around.currency);
+    if !plan.selection.is_empty() {
+        words::strong(ui, &plan.selection);
+    }
+    words::weak(ui, &plan.effect.source);
+    if let Some(caution) = &plan.caution {
+        notice::notice(ui, ui::chip::Tone::Warn, caution);
+    }
     words::weak(ui, CampaignPlan::WHAT_COUNTS);
 }
 

@@ -18,7 +18,7 @@ pub fn limits_ui(ui: &mut Ui, brief: &mut CampaignBrief, plan: Option<&CampaignP
     card::titled(ui, "Goal and limits", "What the list should achieve, and what it may not exceed", |ui| {
         page::controls(ui, |ui| {
             goal_ui(ui, &mut brief.goal, plan);
-            field::share(ui, "Margin on sales", &mut brief.margin_rate);
+            field::share(ui, "Margin where none is known", &mut brief.margin_rate);
             let mut cost = brief.contact_cost.major();
             if field::number(ui, "Cost of one contact", &mut cost, 0.0..=10_000.0, "").changed() {
                 brief.contact_cost = Money::from_major(cost);

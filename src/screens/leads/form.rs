@@ -4,8 +4,10 @@ use egui::Ui;
 
 use crate::action::{ActionQueue, LeadAction};
 use crate::around::{Around, JobKind, LeadJob};
+use domain::campaign::Validity;
 use domain::day::Day;
 use domain::lead::{LeadBrief, PersonField, Prospects};
+use domain::money::Money;
 use domain::period::PeriodUnit;
 use domain::selection::Activity;
 use reports::leads::LeadsReport;
@@ -56,6 +58,7 @@ impl Form {
                 .id_salt("more of the list")
                 .show(ui, |ui| {
                     ui.spacing_mut().item_spacing.y = STEP;
+                    self.terms_ui(ui);
                     self.periods_ui(ui);
                     self.whom_ui(ui, report);
                     self.rules_ui(ui);
@@ -81,6 +84,29 @@ impl Form {
             let error = self.offer_day.parse::<Day>().err().map(|_| "Write it as YYYY-MM-DD");
             field::short(ui, "First day of the offer", &mut self.offer_day, "YYYY-MM-DD", error, 130.0);
             field::number(ui, "At most", &mut self.brief.most, 1..=1_000_000, "leads");
+        });
+    }
+
+    /// What the dealers may promise.
+    fn terms_ui(&mut self, ui: &mut Ui) {
+        page::controls(ui, |ui| {
+            field::short(ui, "One product (its id; empty: the group)", &mut self.brief.product, "P100", None, 150.0);
+            field::share(ui, "Discount", &mut self.brief.discount);
+            let mut price = self.brief.price.map_or(0.0, Money::major);
+            if field::number(ui, "Price (0: the usual one)", &mut price, 0.0..=10_000_000.0, "").changed() {
+                self.brief.price = (price > 0.0).then(|| Money::from_major(price));
+            }
+            let mut days = match self.brief.validity {
+                Validity::Days(days) => days,
+                Validity::Open | Validity::Until(_) => 0,
+            };
+            if field::number(ui, "Valid for (0: no end)", &mut days, 0..=730, "days").changed() {
+                self.brief.validity = if days > 0 { Validity::Days(days) } else { Validity::Open };
+            }
+        });
+        page::controls(ui, |ui| {
+            let hint = "Old for new: we take your mower back. (empty: group, discount and dates)";
+            field::short(ui, "What the dealers say of it", &mut self.brief.offer_text, hint, None, 460.0);
         });
     }
 

@@ -4,7 +4,7 @@ use egui::{Sense, Ui, vec2};
 
 use domain::day::Day;
 use domain::day::MONTHS;
-use reports::pattern_words::SURE;
+use reports::pattern_words::Direction;
 use reports::patterns::{Trend, TrendKey, Trends};
 use ui::chip::{self, Tone};
 use ui::tokens::{self, GAP, HALF, STEP};
@@ -39,7 +39,7 @@ impl TrendsView {
         let mut shown: Vec<&Trend> =
             trends.series.iter().filter(|one| one.key == self.key && one.value == self.value).collect();
         // All groups together first, then what moves.
-        let strength = |one: &Trend| one.trend_p.min(one.season_p);
+        let strength = |one: &Trend| one.still_p().min(one.season_p);
         shown.sort_by(|a, b| (!a.group.is_empty()).cmp(&!b.group.is_empty()).then(strength(a).total_cmp(&strength(b))));
         page::scrolling(ui, "trends", |ui| {
             let width = ui.available_width();
@@ -97,7 +97,7 @@ fn small_ui(ui: &mut Ui, one: &Trend, trends: &Trends) {
     ui.spacing_mut().item_spacing.y = HALF;
     words::strong(ui, name);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), PICTURE), Sense::hover());
-    let clear = one.trend_p < SURE;
+    let clear = one.direction().is_some();
     let ink = if clear { palette.accent } else { palette.muted_series };
     bars::columns(ui.painter(), rect, one.months.iter().copied(), 0.0, ink);
     chart::spoken(&response, &format!("{name}: {}; {}", one.trend_spoken(), season(one)));
@@ -111,10 +111,10 @@ fn small_ui(ui: &mut Ui, one: &Trend, trends: &Trends) {
     }
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(6.0, 4.0);
-        let tone = match one.change_per_year {
-            Some(change) if clear && change >= 0.0 => Tone::Good,
-            Some(_) if clear => Tone::Bad,
-            _ => Tone::Plain,
+        let tone = match one.direction() {
+            Some(Direction::Up) => Tone::Good,
+            Some(Direction::Down) => Tone::Bad,
+            None => Tone::Plain,
         };
         chip::state(ui, tone, &one.trend_spoken());
         if one.peak().is_some() {

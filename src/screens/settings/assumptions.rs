@@ -27,6 +27,16 @@ pub fn assumptions_ui(ui: &mut Ui, assumptions: &mut Assumptions, report: &Setti
             }
             field::share(ui, "10 % discount lifts responses by", &mut assumptions.discount_effect);
         });
+        page::controls(ui, |ui| {
+            let effects = &mut assumptions.contact_effects;
+            lift(ui, "An e-mail lifts the odds by", &mut effects.email);
+            lift(ui, "A letter lifts the odds by", &mut effects.mail);
+            lift(ui, "A call lifts the odds by", &mut effects.telephone);
+        });
+        words::caption(
+            ui,
+            "What a contact adds is taken from these until your own campaigns, with somebody left alone, have measured it.",
+        );
         page::controls(ui, |ui| cap_ui(ui, &mut assumptions.contact_cap));
         page::controls(ui, |ui| {
             field::share(ui, "Left alone at most", &mut assumptions.control_share);
@@ -47,6 +57,13 @@ pub fn assumptions_ui(ui: &mut Ui, assumptions: &mut Assumptions, report: &Setti
             asked.ask(SettingsAction::SaveAssumptions(assumptions.clone()));
         }
     });
+}
+
+fn lift(ui: &mut Ui, label: &str, effect: &mut f64) {
+    let mut percent = *effect * 100.0;
+    if field::number(ui, label, &mut percent, -90.0..=2_000.0, "%").changed() {
+        *effect = percent / 100.0;
+    }
 }
 
 fn money(ui: &mut Ui, label: &str, amount: &mut Money) {

@@ -73,6 +73,6 @@ pub fn calibration_ui(ui: &mut Ui, report: &BacktestReport) {
 }
 
 fn bin(bin: &CalibrationBin) -> Bin {
-    let CalibrationBin { predicted, observed, low, high, customers } = *bin;
+    let CalibrationBin { predicted, observed, low, high, customers, .. } = *bin;
     Bin { predicted, observed, low, high, customers }
 }

@@ -67,7 +67,7 @@ impl Store {
                     c.street, c.postcode, c.city, coalesce(dealer.name, ''), propensity, by_period, expected_value,
                     reason, need, best_time, newest.outcome, coalesce(newest.note, ''), c.region, dealer.id,
                     CASE WHEN dealer.id IS NULL THEN unassigned_why ELSE assigned_why END, assigned_day, cluster, words,
-                    newest.day, newest.next_day, list.published, c.id
+                    newest.day, newest.next_day, list.published, c.id, lead.alone, lead.gross_value
              FROM lead
              JOIN lead_list AS list ON list.id = lead.list_id
              JOIN customer AS c ON c.id = lead.customer_id
@@ -123,6 +123,8 @@ fn read_lead(row: &Row<'_>) -> rusqlite::Result<LeadLine> {
         propensity: row.get(12)?,
         by_period: numbers(&row.get::<_, String>(13)?),
         expected_value: Money(row.get(14)?),
+        alone: row.get(30)?,
+        gross_value: row.get::<_, Option<i64>>(31)?.map(Money),
         reason: row.get(15)?,
         need: row.get(16)?,
         cluster: row.get(24)?,

@@ -26,8 +26,11 @@ pub use placing::{DecidedBy, PlacedLead, Placement};
 pub struct NewLead {
     pub customer: CustomerId,
     pub propensity: f64,
+    /// Chance of the same purchase without a call.
+    pub alone: f64,
     pub by_period: Vec<f64>,
     pub expected_value: Money,
+    pub gross_value: Money,
     pub reason: String,
     pub need: String,
     pub best_time: String,
@@ -96,7 +99,8 @@ impl Store {
             self.connection.query_row("SELECT coalesce(max(number), 100) + 1 FROM lead", [], |row| row.get(0))?;
         let mut insert = self.connection.prepare(
             "INSERT INTO lead (list_id, number, customer_id, propensity, by_period, expected_value, reason, need,
-                 best_time, words, cluster) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                 best_time, words, cluster, alone, gross_value)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         )?;
         for (number, lead) in (first..).zip(new.leads) {
             insert.execute(params![
@@ -110,7 +114,9 @@ impl Store {
                 lead.need,
                 lead.best_time,
                 lead.words,
-                lead.cluster
+                lead.cluster,
+                lead.alone,
+                lead.gross_value.0
             ])?;
         }
         let mut insert = self

@@ -3,16 +3,19 @@
 use anyhow::Result;
 
 use super::offers::Offered;
-use crate::accounts::chances::Chances;
+use crate::accounts::chances::{BuyingChance, Chances};
 use crate::audience::Ledger;
+use crate::valuation::{Pair, Valuation};
 use domain::campaign::CampaignBrief;
 use domain::customer::CustomerId;
+use domain::effect::PlannedEffect;
 use domain::money::Money;
 use planning::audience::Contactable;
 use planning::experiment::{self, Assigned, assign, control_for, draw_control_group, smallest_effect};
 use planning::listing::{Listed, Terms, choose};
+use planning::promise::{Promise, Stake, promise};
 use planning::selection::Choosable;
-use planning::targeting::{Calibrated, expected_response, profit_at_response, profit_curve};
+use planning::targeting::{Chance, profit_at_response, profit_curve};
 use progress::Progress;
 use reports::campaign::{CampaignPlan, PlannedTarget};
 
@@ -24,7 +27,9 @@ const TIGHTER: [f64; 4] = [0.0, 0.003, 0.01, 0.04];
 /// What a list is written from.
 pub(super) struct Known<'a> {
     pub brief: &'a CampaignBrief,
-    pub chances: &'a Chances,
+    /// None in a database without purchases.
+    pub chances: Option<&'a Chances>,
+    pub valuation: &'a Valuation,
     pub offered: &'a Offered,
     pub ledger: &'a Ledger,
 }
@@ -36,7 +41,73 @@ struct Drawn {
     why: String,
 }
 
+/// What one offer is expected to do with one customer.
+struct Expected {
+    /// As the models say, before own results are heeded.
+    modelled: Pair,
+    heeded: Pair,
+    chance: Chance,
+}
+
 impl Known<'_> {
+    /// The options of each customer, by position among `contactable`, a customer's options together. Nobody of whom
+    /// nothing can be predicted has one.
+    pub(super) fn options(&self, contactable: &[Contactable]) -> Vec<Choosable> {
+        let cost = self.brief.contact_cost.major();
+        let mut options = Vec::with_capacity(contactable.len() * self.brief.offers.len());
+        for (place, customer) in contactable.iter().map(Contactable::customer).enumerate() {
+            let ruled = self.offered.ruled(customer);
+            for at in (0..self.brief.offers.len()).filter(|at| ruled.is_none_or(|ruled| ruled == *at)) {
+                let expected = self.expected(customer, at);
+                options.extend(expected.map(|expected| expected.chance.contact(place, at, cost)));
+            }
+        }
+        options
+    }
+
+    fn own(&self, customer: CustomerId) -> Option<&BuyingChance> {
+        self.chances?.of.get(&customer)
+    }
+
+    fn expected(&self, customer: CustomerId, at: usize) -> Option<Expected> {
+        let offer = &self.brief.offers[at];
+        let own = self.own(customer);
+        let modelled = self.valuation.modelled(customer, own, self.offered.share(customer, offer, at))?;
+        let heeded = self.valuation.heeded(modelled, offer.discount);
+        let (price, margin_rate) = self.offered.worth(customer, own.map(|own| own.spend), offer, at);
+        let chance = Chance {
+            probability: heeded.contacted,
+            alone: heeded.alone,
+            sales: price * (1.0 - offer.discount),
+            margin: price * margin_rate,
+            offer_cost: price * offer.discount + offer.cost.major(),
+        };
+        Some(Expected { modelled, heeded, chance })
+    }
+
+    /// What the contacted should add, with how far that may be off.
+    fn promised(&self, contacted: &[(CustomerId, Choosable)]) -> Promise {
+        let expected: Vec<(CustomerId, Choosable, Expected)> = contacted
+            .iter()
+            .filter_map(|(customer, contact)| Some((*customer, *contact, self.expected(*customer, contact.offer)?)))
+            .collect();
+        let stakes: Vec<Stake> = expected
+            .iter()
+            .map(|(_, contact, expected)| Stake {
+                contacted: expected.heeded.contacted,
+                alone: expected.heeded.alone,
+                kept: expected.chance.margin - expected.chance.offer_cost,
+                margin: expected.chance.margin,
+                cost: contact.cost,
+            })
+            .collect();
+        let listed: Vec<_> =
+            expected.iter().map(|(customer, _, expected)| (*customer, self.own(*customer), expected.heeded)).collect();
+        let discounts = expected.iter().map(|(_, contact, _)| self.brief.offers[contact.offer].discount);
+        let discount = discounts.sum::<f64>() / expected.len().max(1) as f64;
+        promise(&stakes, self.valuation.doubt(&listed, discount))
+    }
+
     /// Chooses the list, draws its control group and adds up what the rest should bring. The plan comes without its
     /// audience; beside it, those left alone.
     pub(super) fn list(
@@ -51,12 +122,12 @@ impl Known<'_> {
         let list = drawn.listed.list();
         let mut waiting: Vec<Option<Contactable>> = contactable.into_iter().map(Some).collect();
         let (mut targets, mut control) = (Vec::new(), Vec::new());
-        let (mut contacted, mut calibrated, mut forgone) = (Vec::new(), Vec::new(), 0.0);
+        let (mut contacted, mut promised, mut forgone) = (Vec::new(), Vec::new(), 0.0);
         for (contact, left_alone) in list.iter().zip(&drawn.left_alone) {
             let Some(one) = waiting[contact.customer].take() else { continue };
             match assign(one, *left_alone) {
                 Assigned::Contacted(one) => {
-                    calibrated.push(self.interval(one.customer(), contact.probability));
+                    promised.push((one.customer(), *contact));
                     contacted.push(*contact);
                     targets.push(self.target(one.customer(), one.address(), contact));
                 }
@@ -66,7 +137,7 @@ impl Known<'_> {
                 }
             }
         }
-        let response = expected_response(&calibrated);
+        let response = self.promised(&promised);
         let profit: f64 = contacted.iter().map(|contact| contact.profit).sum();
         let sum = |of: fn(&Choosable) -> f64| Money::from_major(contacted.iter().map(of).sum());
         // Chance left the same part of both: of what the list brings, and of what the best list could.
@@ -85,6 +156,12 @@ impl Known<'_> {
             expected_rate_low: response.rate_low,
             expected_rate_high: response.rate_high,
             expected_profit: Money::from_major(profit),
+            expected_profit_low: Money::from_major(response.profit_low),
+            expected_profit_high: Money::from_major(response.profit_high),
+            gross_profit: sum(|contact| contact.gross),
+            expected_anyway: targets.iter().filter_map(|target| target.anyway).sum(),
+            selection: String::new(),
+            effect: PlannedEffect::default(),
             upper_bound: Money::from_major(bound),
             if_response_20_lower: Money::from_major(profit_at_response(&contacted, 0.8)),
             expected_sales: sum(|contact| contact.sales),
@@ -93,6 +170,7 @@ impl Known<'_> {
             control_cost: Money::from_major(forgone),
             smallest_effect: smallest_effect(targets.len(), control.len(), response.rate),
             shift: None,
+            caution: None,
             curve: profit_curve(&drawn.listed.order, drawn.listed.optimum, drawn.listed.length),
             optimum: drawn.listed.optimum,
             binding: drawn.listed.binding,
@@ -190,17 +268,16 @@ impl Known<'_> {
         }
     }
 
-    /// The interval of a chance of buying, in the proportion of the offer's chance to it.
-    fn interval(&self, customer: CustomerId, probability: f64) -> Calibrated {
-        let Some(own) = self.chances.of.get(&customer) else { return Calibrated { probability, low: 0.0, high: 1.0 } };
-        let share = if own.probability > 0.0 { probability / own.probability } else { 0.0 };
-        Calibrated { probability, low: own.low * share, high: (own.high * share).min(1.0) }
-    }
-
     fn target(&self, customer: CustomerId, address: &str, contact: &Choosable) -> PlannedTarget {
         let offer = &self.brief.offers[contact.offer];
         let person = self.ledger.customers.get(&customer).cloned().unwrap_or_default();
-        let mut reason = self.chances.of.get(&customer).map(|own| own.reason.clone()).unwrap_or_default();
+        let expected = self.expected(customer, contact.offer);
+        let bought = self.own(customer).map(|own| own.reason.clone());
+        let valued = expected.as_ref().map(|expected| self.valuation.reason(expected.heeded));
+        let mut reason = [valued, bought.clone()].into_iter().flatten().collect::<Vec<_>>().join(" ").trim().to_owned();
+        if bought.is_none() && reason.is_empty() {
+            reason.push_str("Has not bought yet, and is like customers who did.");
+        }
         if let Some(record) = self.offered.record(customer, offer, contact.offer) {
             reason = format!("{record} {reason}");
         }
@@ -213,6 +290,10 @@ impl Known<'_> {
             probability: contact.probability,
             expected_profit: Money::from_major(contact.profit),
             reason,
+            alone: expected.as_ref().map(|expected| expected.modelled.alone),
+            asked: expected.as_ref().map(|expected| expected.modelled.contacted),
+            anyway: expected.as_ref().map(|expected| expected.heeded.alone),
+            gross_profit: Some(Money::from_major(contact.gross)),
         }
     }
 }

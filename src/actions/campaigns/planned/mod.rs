@@ -9,15 +9,16 @@ use std::collections::HashSet;
 
 use anyhow::{Result, bail};
 
-use super::scoreboard::recalibration;
-use crate::accounts::chances::chances;
+use super::scoreboard::shift;
+use crate::accounts::chances::{Chances, chances};
 use crate::audience::Ledger;
 use crate::scope::Scope;
 use crate::segments;
+use crate::valuation::{Asked, Valuation};
 use domain::campaign::{AudienceSource, CampaignBrief, Forecasts};
 use domain::customer::CustomerId;
 use domain::day::Day;
-use domain::shift::Shift;
+use domain::effect::LearnedEffect;
 use excluded::Excluded;
 use list::Known;
 use offers::Offered;
@@ -49,24 +50,20 @@ pub struct Given {
     pub scope: Scope,
     /// Who could not be contacted, where that was written down; none: what the ledger says today.
     pub left_out: Option<HashSet<CustomerId>>,
-    /// By how much all chances are corrected.
-    pub shift: Option<Shift>,
+    /// What past results taught, where that was written down; none: what they teach today.
+    pub learned: Option<LearnedEffect>,
 }
 
 impl Given {
-    /// The data and the ledger as they are, and the correction that the brief asks for.
-    pub fn present(store: &mut Store, brief: &CampaignBrief, today: Day) -> Result<Given> {
-        let shift = match brief.forecasts {
-            Forecasts::AsModelled => None,
-            Forecasts::Corrected => recalibration(store)?,
-        };
-        Ok(Given { today, scope: Scope::of(store, None)?, left_out: None, shift })
+    /// The data, the ledger and past results as they are.
+    pub fn present(store: &mut Store, today: Day) -> Result<Given> {
+        Ok(Given { today, scope: Scope::of(store, None)?, left_out: None, learned: None })
     }
 }
 
 pub fn plan(store: &mut Store, brief: &CampaignBrief, given: &Given, progress: &Progress) -> Result<Planned> {
     asked::check(store, brief)?;
-    let Given { today, scope, left_out, shift } = given;
+    let Given { today, scope, left_out, learned } = given;
     progress.stage("Collecting the audience", 0)?;
     let audience = audience(store, &brief.audience, *today, progress)?;
     let cap = brief.limits.contacts;
@@ -88,23 +85,37 @@ pub fn plan(store: &mut Store, brief: &CampaignBrief, given: &Given, progress: &
     let reachable = choose_reachable(candidates, &rules);
     let mut left_out: Vec<(CustomerId, String)> =
         reachable.dropped.iter().map(|(place, reason)| (ids[*place], reason.why(&rules))).collect();
-    let mut chances = chances(store, scope, brief.response_window_days, progress)?;
-    if let Some(shift) = shift {
-        chances.correct(shift);
-    }
+    let chances: Option<Chances> = match store.totals()?.purchases {
+        0 => None,
+        _ => Some(chances(store, scope, brief.response_window_days, progress)?),
+    };
+    let corrects_level = brief.forecasts == Forecasts::Corrected;
+    let asked = Asked {
+        channel: brief.channel,
+        discount_effect: brief.discount_effect,
+        today: *today,
+        learned: *learned,
+        corrects_level,
+        days: brief.response_window_days,
+    };
+    let valuation = Valuation::of(store, scope, asked, progress)?;
     progress.stage("Choosing offers", 0)?;
     let offered = Offered::of(store, brief, scope, *today, progress)?;
     let contactable: Vec<Contactable> = reachable.contactable.into_iter().map(|(_, contactable)| contactable).collect();
-    let options = offered.options(&contactable, brief, &chances);
+    let known = Known { brief, chances: chances.as_ref(), valuation: &valuation, offered: &offered, ledger: &ledger };
+    let options = known.options(&contactable);
     progress.check()?;
-    let known = Known { brief, chances: &chances, offered: &offered, ledger: &ledger };
     let (mut plan, control) = known.list(contactable, &options, progress)?;
     plan.audience = audience.len();
-    plan.shift = *shift;
+    plan.selection = scope.selection.told();
+    plan.effect = valuation.effect.clone();
+    plan.shift = (corrects_level && plan.effect.learned.campaigns > 0).then(|| shift(&plan.effect.learned));
+    plan.caution = chances.as_ref().and_then(|chances| chances.caution.clone());
     plan.drop_outs = excluded.drop_outs;
     plan.drop_outs.extend(reachable.drop_outs);
     left_out.extend(excluded.customers);
-    Ok(Planned { plan, control, origin: Origin { method: chances.method.code().to_owned(), audience, left_out } })
+    let method = chances.map_or("contacts", |chances| chances.method.code()).to_owned();
+    Ok(Planned { plan, control, origin: Origin { method, audience, left_out } })
 }
 
 fn audience(store: &mut Store, source: &AudienceSource, today: Day, progress: &Progress) -> Result<Vec<CustomerId>> {

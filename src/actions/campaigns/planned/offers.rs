@@ -4,22 +4,23 @@ use std::collections::HashSet;
 
 use anyhow::Result;
 
-use crate::accounts::chances::{BuyingChance, Chances};
 use crate::scope::Scope;
 use crate::segments;
 use domain::campaign::{CampaignBrief, Offer};
 use domain::customer::CustomerId;
 use domain::day::Day;
 use features::affinity::{Affinity, Wanted};
-use planning::audience::Contactable;
-use planning::selection::Choosable;
-use planning::targeting::{Chance, lifted};
+use features::margin::Margins;
 use progress::Progress;
 use store::Store;
 
 /// The offers with what the purchases say of them.
 pub(super) struct Offered {
     affinities: Vec<Affinity>,
+    margins: Margins,
+    /// Of each offer what an answer brings in sales, in major units, and which share of the price stays.
+    prices: Vec<f64>,
+    rates: Vec<f64>,
     /// Of each rule, in order: who has to be in it, and the offer's position.
     rules: Vec<(HashSet<CustomerId>, usize)>,
 }
@@ -33,7 +34,8 @@ impl Offered {
         progress: &Progress,
     ) -> Result<Offered> {
         let purchases = store.purchase_columns(&scope.selection, Some(scope.as_of))?;
-        let mut affinities = Vec::new();
+        let margins = Margins::of(&purchases, scope.as_of, brief.margin_rate);
+        let (mut affinities, mut prices, mut rates) = (Vec::new(), Vec::new(), Vec::new());
         for offer in &brief.offers {
             let product = if offer.product.is_empty() { None } else { store.product_number(&offer.product)? };
             let wanted = match product {
@@ -41,56 +43,43 @@ impl Offered {
                 None if offer.category.is_empty() => Wanted::Everything,
                 None => Wanted::Group(&offer.category),
             };
-            affinities.push(Affinity::of_wanted(&purchases, wanted, scope.as_of));
+            let affinity = Affinity::of_wanted(&purchases, wanted, scope.as_of);
+            // What was never sold brings its price.
+            let (price, margin) = match offer.category.as_str() {
+                _ if affinity.mean_spend > 0.0 => (None, None),
+                category => store.usual_price(category)?,
+            };
+            prices.push(price.map_or(affinity.mean_spend, Money::major));
+            rates.push(margin.unwrap_or_else(|| margins.rate(wanted).0));
+            affinities.push(affinity);
         }
         let mut rules = Vec::new();
         for rule in &brief.offer_rules {
             let members = segments::members(store, rule.segment, today, progress)?;
             rules.push((members.into_iter().collect(), rule.offer));
         }
-        Ok(Offered { affinities, rules })
+        Ok(Offered { affinities, margins, prices, rates, rules })
     }
 
-    /// The options of each customer, by position among `contactable`, a customer's options together. Nobody of whom
-    /// nothing can be predicted has one.
-    pub(super) fn options(
-        &self,
-        contactable: &[Contactable],
-        brief: &CampaignBrief,
-        chances: &Chances,
-    ) -> Vec<Choosable> {
-        let cost = brief.contact_cost.major();
-        let mut options = Vec::with_capacity(contactable.len() * brief.offers.len());
-        for (place, customer) in contactable.iter().map(Contactable::customer).enumerate() {
-            let Some(own) = chances.of.get(&customer) else { continue };
-            let ruled = self.rules.iter().find(|(members, _)| members.contains(&customer)).map(|(_, offer)| *offer);
-            for (at, offer) in brief.offers.iter().enumerate() {
-                if ruled.is_none_or(|ruled| ruled == at) {
-                    options.push(self.chance(customer, own, offer, at, brief).contact(place, at, cost));
-                }
-            }
-        }
-        options
+    /// The only offer that rules let a customer get; none: any.
+    pub(super) fn ruled(&self, customer: CustomerId) -> Option<usize> {
+        self.rules.iter().find(|(members, _)| members.contains(&customer)).map(|(_, offer)| *offer)
     }
 
-    /// An offer for a group or product is answered by a purchase of it, so its chance is the chance of buying at all ×
-    /// its share of this customer's purchase days.
-    fn chance(
-        &self,
-        customer: CustomerId,
-        own: &BuyingChance,
-        offer: &Offer,
-        at: usize,
-        brief: &CampaignBrief,
-    ) -> Chance {
-        let affinity = &self.affinities[at];
-        let (share, spend) =
-            if offer.is_for_all() { (1.0, own.spend) } else { (affinity.share(customer), affinity.mean_spend) };
-        Chance {
-            probability: lifted(own.probability * share, offer.discount, brief.discount_effect),
-            sales: spend * (1.0 - offer.discount),
-            margin: spend * brief.margin_rate,
-            offer_cost: spend * offer.discount + offer.cost.major(),
+    /// What part of a customer's buying an offer is about: it is answered by a purchase of what it is good for.
+    pub(super) fn share(&self, customer: CustomerId, offer: &Offer, at: usize) -> f64 {
+        if offer.is_for_all() { 1.0 } else { self.affinities[at].share(customer) }
+    }
+
+    /// What an answer to an offer is worth in sales at full price, and which share of that stays.
+    pub(super) fn worth(&self, customer: CustomerId, own_spend: Option<f64>, offer: &Offer, at: usize) -> (f64, f64) {
+        if offer.is_for_all() {
+            // Before the first purchase the products tell.
+            let rate =
+                if self.affinities[at].mean_spend > 0.0 { self.margins.of_customer(customer) } else { self.rates[at] };
+            (own_spend.unwrap_or(self.prices[at]), rate)
+        } else {
+            (self.prices[at], self.rates[at])
         }
     }
 

@@ -7,11 +7,18 @@ use anyhow::Result;
 use crate::accounts::answers::Answers;
 use crate::accounts::chances::{BuyingChance, Chances, chances};
 use crate::scope::Scope;
+use crate::valuation::{Asked, Pair, Valuation};
+use domain::consent::Channel;
 use domain::customer::CustomerId;
+use domain::day::Day;
 use domain::lead::LeadBrief;
-use features::affinity::Affinity;
+use domain::money::Money;
+use features::affinity::{Affinity, Wanted, days_of};
+use features::margin::Margins;
 use models::origins::season::Season;
 use models::timing::periods::Periods;
+use models::timing::renewal::{Renewal, Rhythm};
+use planning::targeting::Chance;
 use progress::Progress;
 use store::Store;
 
@@ -23,18 +30,22 @@ pub struct Outlook {
     /// None where too few answers to earlier contacts are known.
     pub answers: Option<Answers>,
     pub offered: Affinity,
+    /// Where the time since it was last bought tells when it is bought again.
+    pub renewal: Option<Renewal>,
+    valuation: Valuation,
     season: Season,
+    margins: Margins,
     /// What a sale brings, in major units.
     sale: Sale,
 }
 
-/// What a sale of the group offered brings, in major units.
+/// What a sale of what is offered brings, in major units.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Sale {
-    /// From purchases: the mean spend on a day with the group, and the share of it that stays.
-    Bought { margin_rate: f64 },
+    /// From purchases: the mean spend on a day with it, and the share of it that stays.
+    Bought { spend: f64, margin_rate: f64 },
     /// From prices of products.
-    Priced { contribution: f64 },
+    Priced { price: f64, margin_rate: f64 },
     /// Nothing tells it: each likely sale counts as 1.
     Unknown,
 }
@@ -43,16 +54,21 @@ pub enum Sale {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Candidate {
     pub customer: CustomerId,
+    /// Of a yes if called.
     pub propensity: f64,
+    /// Of the same purchase if left alone.
+    pub alone: f64,
     pub by_period: Vec<f64>,
-    /// In major units.
+    /// What the call adds, before it is paid, in major units.
     pub expected_value: f64,
+    /// What all sales bring, with those that would come anyway.
+    pub gross_value: f64,
 }
 
 impl Outlook {
     /// # Errors
     /// When the database cannot be read, no model can be fitted, or the work is cancelled.
-    pub fn of(store: &Store, scope: &Scope, brief: &LeadBrief, progress: &Progress) -> Result<Outlook> {
+    pub fn of(store: &mut Store, scope: &Scope, brief: &LeadBrief, today: Day, progress: &Progress) -> Result<Outlook> {
         let periods = Periods::of_offer(scope.as_of, brief.offer_day, brief.months, brief.unit);
         let end = periods.edges().last().copied().unwrap_or(brief.offer_day);
         let purchases = store.purchase_columns(&scope.selection, Some(scope.as_of))?;
@@ -64,15 +80,40 @@ impl Outlook {
             Some(chances)
         };
         let answers = Answers::learn(store, scope, &brief.category, progress)?;
-        let offered = Affinity::of(&purchases, &brief.category, scope.as_of);
+        let product = if brief.product.is_empty() { None } else { store.product_number(&brief.product)? };
+        let wanted = match product {
+            Some(product) => Wanted::Product(product),
+            None if brief.category.is_empty() => Wanted::Everything,
+            None => Wanted::Group(&brief.category),
+        };
+        let offered = Affinity::of_wanted(&purchases, wanted, scope.as_of);
+        let margins = Margins::of(&purchases, scope.as_of, scope.assumptions.margin_rate);
+        let asked = Asked {
+            channel: Channel::Telephone,
+            discount_effect: scope.assumptions.discount_effect,
+            today,
+            learned: None,
+            corrects_level: true,
+            days: end.since(scope.as_of).unsigned_abs(),
+        };
+        progress.stage("Looking when it is bought again", 0)?;
+        let days = days_of(&purchases, wanted, scope.as_of);
         Ok(Outlook {
+            renewal: Renewal::learn(&days, scope.as_of.0, &periods.days_after()),
             periods,
             season: Season::learn(offered.first_month, &offered.by_month),
-            sale: sale(store, scope, brief, &offered)?,
+            sale: sale(store, brief, &offered, margins.rate(wanted).0)?,
+            valuation: Valuation::of(store, scope, asked, progress)?,
+            margins,
             chances,
             answers,
             offered,
         })
+    }
+
+    /// What of the chances not to rely on, as a sentence.
+    pub fn caution(&self) -> Option<&str> {
+        self.chances.as_ref()?.caution.as_deref()
     }
 
     /// The chance of a purchase; none of a prospect.
@@ -83,41 +124,104 @@ impl Outlook {
     /// The figures of one person; none where nothing tells how likely the person is to buy.
     pub fn candidate(&self, customer: CustomerId, brief: &LeadBrief) -> Option<Candidate> {
         let chance = self.chance(customer);
+        let bought = chance.map(|chance| self.by_period(customer, chance, brief));
+        let pair = self.pair(customer, chance, bought.as_deref(), brief)?;
+        let by_period = spread(pair.contacted, &bought.unwrap_or_else(|| self.season_shares()));
+        let (price, rate) = self.worth(customer, chance, brief);
+        let kept = price * (rate - brief.discount) - brief.offer_cost.major();
+        let chance = Chance {
+            probability: pair.contacted,
+            alone: pair.alone,
+            sales: price * (1.0 - brief.discount),
+            margin: price * rate,
+            offer_cost: price * rate - kept,
+        };
+        Some(Candidate {
+            customer,
+            propensity: pair.contacted,
+            alone: pair.alone,
+            by_period,
+            expected_value: chance.expected_profit(0.0),
+            gross_value: chance.gross_profit(0.0),
+        })
+    }
+
+    /// The chances of a person if called and if left alone: by past contacts of which some were left alone; by answers to
+    /// calls; else by purchases.
+    fn pair(
+        &self,
+        customer: CustomerId,
+        chance: Option<&BuyingChance>,
+        bought: Option<&[f64]>,
+        brief: &LeadBrief,
+    ) -> Option<Pair> {
+        if let Some(pair) = self.valuation.by_trial(customer) {
+            return Some(self.valuation.heeded(pair, brief.discount));
+        }
         let answer = self.answers.as_ref().and_then(|answers| {
             // Who bought is better known by purchases, unless dealers' own calls have taught enough.
             let counts = chance.is_none() || answers.of_calls;
             answers.of.get(&customer).filter(|_| counts).map(|answer| answer.probability)
         });
-        let bought = chance.map(|chance| self.by_period(customer, chance, brief));
-        let by_period = match (answer, bought) {
-            (Some(probability), bought) => spread(probability, &bought.unwrap_or_else(|| self.season_shares())),
-            (None, Some(bought)) => bought,
-            (None, None) => return None,
-        };
-        let propensity: f64 = by_period.iter().sum();
-        Some(Candidate { customer, propensity, by_period, expected_value: propensity * self.worth(chance, brief) })
-    }
-
-    /// What a sale to this person brings.
-    fn worth(&self, chance: Option<&BuyingChance>, brief: &LeadBrief) -> f64 {
-        match self.sale {
-            Sale::Bought { margin_rate } => {
-                let own = chance.filter(|_| brief.category.is_empty()).map(|chance| chance.spend);
-                own.unwrap_or(self.offered.mean_spend) * margin_rate
+        match (answer, bought) {
+            (Some(called), _) => Some(self.valuation.of_called(called)),
+            (None, Some(bought)) => Some(self.valuation.of_buying(bought.iter().sum(), brief.discount)),
+            (None, None) => {
+                let chance = self.valuation.look_alike(customer)?;
+                Some(self.valuation.of_buying(chance, brief.discount))
             }
-            Sale::Priced { contribution } => contribution,
-            Sale::Unknown => 1.0,
         }
     }
 
-    /// Chance that the first purchase after the offer's day falls in each period and is of the group offered: the
-    /// purchase model's increments in the group's season × the group's share of this customer's purchase days.
+    /// Whether anything tells how likely prospects are to buy.
+    pub fn knows_prospects(&self) -> bool {
+        self.answers.is_some() || self.valuation.knows_prospects()
+    }
+
+    /// What a sale to this person brings at full price, and the share of it that stays.
+    fn worth(&self, customer: CustomerId, chance: Option<&BuyingChance>, brief: &LeadBrief) -> (f64, f64) {
+        let (price, rate) = match self.sale {
+            Sale::Bought { spend, .. } if brief.category.is_empty() && brief.product.is_empty() => {
+                (chance.map_or(spend, |chance| chance.spend), self.margins.of_customer(customer))
+            }
+            Sale::Bought { spend, margin_rate } => (spend, margin_rate),
+            Sale::Priced { price, margin_rate } => (price, margin_rate),
+            Sale::Unknown => return (1.0, 1.0),
+        };
+        // At a price of the offer's own, what it leaves shrinks or grows by the difference.
+        match brief.price.map(Money::major).filter(|own| *own > 0.0 && price > 0.0) {
+            Some(own) => (own, 1.0 - (1.0 - rate) * price / own),
+            None => (price, rate),
+        }
+    }
+
+    /// Chance that the first purchase after the offer's day falls in each period and is of what is offered: by the time since
+    /// it was last bought where that tells; else the purchase model's increments in its season × its share of this
+    /// customer's purchase days.
     fn by_period(&self, customer: CustomerId, chance: &BuyingChance, brief: &LeadBrief) -> Vec<f64> {
+        let edges = self.periods.days_after();
+        if let Some(due) = self.renewal.as_ref().and_then(|renewal| renewal.by_period(customer, &edges)) {
+            return due;
+        }
         let Some(chances) = &self.chances else { return Vec::new() };
         let Ok(model) = chances.candidates.behind(chances.method) else { return Vec::new() };
-        let share = if brief.category.is_empty() { 1.0 } else { self.offered.share(customer) };
+        let is_for_all = brief.category.is_empty() && brief.product.is_empty();
+        let share = if is_for_all { 1.0 } else { self.offered.share(customer) };
         let timing = self.periods.of(model, chances.candidates.record(&chance.history), &self.season);
         timing.by_period.iter().map(|p| p * share).collect()
+    }
+
+    /// What a call adds to this person's chance, in a sentence.
+    pub fn added(&self, one: &Candidate) -> String {
+        let percent = |p: f64| format!("{:.0}", 100.0 * p);
+        if !self.valuation.effect.by_trial {
+            return String::new();
+        }
+        format!(
+            "Of 100 like this, {} say yes if called and {} would buy anyway.",
+            percent(one.propensity),
+            percent(one.alone)
+        )
     }
 
     /// How the season divides a purchase of which no more is known among the periods.
@@ -137,8 +241,10 @@ impl Outlook {
             )
         };
         let of_calls = self.answers.as_ref().is_some_and(|answers| answers.of_calls);
-        let mut sentences = Vec::new();
-        if let Some(chances) = &self.chances {
+        let mut sentences = vec![self.valuation.effect.source.clone()];
+        if let Some(renewal) = &self.renewal {
+            sentences.push(due(renewal));
+        } else if let Some(chances) = &self.chances {
             let method = chances.method.name();
             sentences.push(if of_calls {
                 format!("A yes is divided among the periods as {group} is, by {method}.")
@@ -149,6 +255,11 @@ impl Outlook {
         sentences.push(match &self.answers {
             Some(answers) if of_calls => format!("How likely a yes to a call is was learned {}", answers.how),
             Some(answers) => format!("How likely prospects are to answer was learned {}", answers.how),
+            None if self.valuation.effect.by_trial => String::new(),
+            None if self.valuation.knows_prospects() => {
+                "How likely prospects are to buy is taken from how much they are like customers in what is known of both."
+                    .to_owned()
+            }
             None => "Prospects are left out: too few answers to earlier contacts are known.".to_owned(),
         });
         match self.sale {
@@ -160,8 +271,21 @@ impl Outlook {
                 sentences.push("What a sale brings is not known (no purchases, no prices): each counts as 1.".into());
             }
         }
+        sentences.retain(|sentence| !sentence.is_empty());
         sentences.join(" ")
     }
+}
+
+/// How the time since the last purchase tells the next.
+fn due(renewal: &Renewal) -> String {
+    let [quarter, half, most] = renewal.quartiles;
+    let whose = match renewal.rhythm {
+        Rhythm::Common => "",
+        Rhythm::Own => ", each customer by the own usual gap",
+    };
+    format!(
+        "The probability of each period follows the time since it was last bought: half of those who buy again do so within          {half} days, the middle half between {quarter} and {most} days{whose}."
+    )
 }
 
 /// A probability divided in proportion to the parts.
@@ -174,13 +298,12 @@ fn spread(probability: f64, parts: &[f64]) -> Vec<f64> {
     }
 }
 
-fn sale(store: &Store, scope: &Scope, brief: &LeadBrief, offered: &Affinity) -> Result<Sale> {
-    let assumed = scope.assumptions.margin_rate;
+fn sale(store: &Store, brief: &LeadBrief, offered: &Affinity, margin_rate: f64) -> Result<Sale> {
     if offered.mean_spend > 0.0 {
-        return Ok(Sale::Bought { margin_rate: store.margin_rate(&brief.category)?.unwrap_or(assumed) });
+        return Ok(Sale::Bought { spend: offered.mean_spend, margin_rate });
     }
     Ok(match store.usual_price(&brief.category)? {
-        (Some(price), margin) => Sale::Priced { contribution: price.major() * margin.unwrap_or(assumed) },
+        (Some(price), margin) => Sale::Priced { price: price.major(), margin_rate: margin.unwrap_or(margin_rate) },
         (None, _) => Sale::Unknown,
     })
 }

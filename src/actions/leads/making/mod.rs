@@ -11,6 +11,7 @@ use anyhow::{Result, bail};
 
 use crate::audience::Ledger;
 use crate::scope::{SEED, Scope, check_category};
+use domain::campaign::Validity;
 use domain::consent::Channel;
 use domain::customer::CustomerId;
 use domain::day::Day;
@@ -44,7 +45,10 @@ pub fn make(store: &mut Store, brief: &LeadBrief, today: Day, progress: &Progres
     check(brief, &scope)?;
     check_category(store, &brief.category)?;
     check_category(store, &brief.bought_category)?;
-    let outlook = Outlook::of(store, &scope, brief, progress)?;
+    if !brief.product.is_empty() && store.product_number(&brief.product)?.is_none() {
+        bail!("there is no product '{}'; give the id that your files give it", brief.product);
+    }
+    let outlook = Outlook::of(store, &scope, brief, today, progress)?;
     progress.stage("Choosing customers", 0)?;
     let ledger = Ledger::of(store, Channel::Telephone, today)?;
     let wish = Wish { scope: &scope, brief, outlook: &outlook, ledger: &ledger, today };
@@ -59,6 +63,8 @@ pub fn make(store: &mut Store, brief: &LeadBrief, today: Day, progress: &Progres
     let texts = Texts::of(store, &scope, brief, &outlook, &groups, &ledger)?;
     let leads = texts.leads(&called);
     let how = how(brief, &whom, count, left_alone.len(), &outlook, &dropped);
+    let parts = [scope.selection.told(), how, outlook.caution().unwrap_or_default().to_owned()];
+    let how = parts.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" ");
     let periods = outlook.periods.names();
     progress.check()?;
     let list = store.atomically(|store| {
@@ -91,6 +97,17 @@ fn check(brief: &LeadBrief, scope: &Scope) -> Result<()> {
     }
     if !(1..=MOST_EXPIRY_DAYS).contains(&brief.expiry_days) {
         bail!("dealers may keep leads 1 to {MOST_EXPIRY_DAYS} days");
+    }
+    if !(0.0..=1.0).contains(&brief.discount) || brief.offer_cost < Money::ZERO {
+        bail!("the discount must lie between 0 and 100 % and the offer's cost cannot be negative");
+    }
+    if brief.price.is_some_and(|price| price <= Money::ZERO) {
+        bail!("the offer's price must be more than nothing; leave it out for the usual price");
+    }
+    if let Validity::Until(last) = brief.validity
+        && last < brief.offer_day
+    {
+        bail!("the offer ends on {last}, before it begins on {}; choose a later last day", brief.offer_day);
     }
     if brief.offer_day <= scope.as_of {
         bail!(

@@ -27,6 +27,10 @@ pub struct Texts<'a> {
     /// The last day of buying.
     last: HashMap<CustomerId, Day>,
     business: String,
+    /// Name of the one product offered; empty where a group is.
+    product: String,
+    /// What is offered, as a dealer says it.
+    offer: String,
     periods: Vec<String>,
 }
 
@@ -44,7 +48,13 @@ impl<'a> Texts<'a> {
         let business: Business = store.setting(BUSINESS)?;
         let purchases = store.purchase_columns(&scope.selection, Some(scope.as_of))?;
         let last = |(line, customer): (usize, &i64)| (CustomerId(*customer), Day(purchases.day[line]));
+        let names = store.products_by_number()?;
+        let number = if brief.product.is_empty() { None } else { store.product_number(&brief.product)? };
+        let product = number.and_then(|number| names.get(&number).cloned()).unwrap_or_default();
+        let what = if product.is_empty() { brief.category.as_str() } else { product.as_str() };
         Ok(Texts {
+            offer: offer(brief, what, &business.currency),
+            product,
             brief,
             outlook,
             groups,
@@ -68,19 +78,26 @@ impl<'a> Texts<'a> {
         let chance = self.outlook.chance(one.customer);
         let learned = by_answers.filter(|reason| !reason.is_empty());
         let of_calls = self.outlook.answers.as_ref().is_some_and(|answers| answers.of_calls);
-        let reason = match (chance, learned) {
+        let known = match (chance, learned) {
             (Some(chance), Some(learned)) if of_calls => format!("{learned} {}", chance.reason),
             (Some(chance), _) => chance.reason.clone(),
             (None, learned) => learned.cloned().unwrap_or_default(),
         };
+        let parts = [self.due(one.customer), known, self.outlook.added(one), self.of_group(one.customer)];
+        let mut reason = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+        if reason.is_empty() {
+            "Has not bought yet, and is like customers who did.".clone_into(&mut reason);
+        }
         let best =
             (0..one.by_period.len()).max_by(|a, b| one.by_period[*a].total_cmp(&one.by_period[*b]).then(b.cmp(a)));
         let best_time = best.and_then(|best| self.periods.get(best)).cloned().unwrap_or_default();
         NewLead {
             customer: one.customer,
             propensity: one.propensity,
+            alone: one.alone,
             by_period: one.by_period.clone(),
             expected_value: money(one.expected_value),
+            gross_value: money(one.gross_value),
             reason,
             need: self.need(one.customer),
             words: self.words(one.customer, &best_time),
@@ -89,9 +106,34 @@ impl<'a> Texts<'a> {
         }
     }
 
+    /// "Last bought Mowers on 3 Apr 2022; due again around 2 Apr 2024." where the time since then tells.
+    fn due(&self, customer: CustomerId) -> String {
+        let Some((last, due)) = self.outlook.renewal.as_ref().and_then(|renewal| renewal.due(customer)) else {
+            return String::new();
+        };
+        let what = if self.what().is_empty() { String::new() } else { format!(" {}", self.what()) };
+        let again = if due < self.brief.offer_day { "was due again around" } else { "is due again around" };
+        format!("Last bought{what} on {} and {again} {}.", last.spoken(), due.spoken())
+    }
+
+    /// What customers like this one need most, beyond what is offered.
+    fn of_group(&self, customer: CustomerId) -> String {
+        match self.groups.product(customer) {
+            Some(group) if group != self.brief.category => {
+                format!("Customers of the group '{}' buy {group} more than others.", self.groups.name(customer))
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// What the dealers offer, in a word or two; empty: anything.
+    fn what(&self) -> &str {
+        if self.product.is_empty() { &self.brief.category } else { &self.product }
+    }
+
     fn need(&self, customer: CustomerId) -> String {
         let favourite = self.favourites.get(&customer).map(String::as_str);
-        let category = self.brief.category.as_str();
+        let category = self.what();
         let own = if category.is_empty() {
             favourite.map_or_else(|| "Whatever is new".to_owned(), |group| format!("Mostly buys {group}"))
         } else {
@@ -119,13 +161,67 @@ impl<'a> Texts<'a> {
             (Some(day), None) => format!("You were last with us in {}.", day.month_name()),
             (None, _) => "We have not had the pleasure of serving you yet.".to_owned(),
         };
-        let start = self.brief.offer_day.spoken();
-        let offer = if self.brief.category.is_empty() {
-            format!("From {start} we have something for you.")
-        } else {
-            format!("From {start} we have an offer on {}.", self.brief.category)
+        let due = match self.outlook.renewal.as_ref().and_then(|renewal| renewal.due(customer)) {
+            Some((last, _)) if !self.what().is_empty() => {
+                format!(" You bought {} in {}; it may be time to look at a new one.", self.what(), last.month_name())
+            }
+            _ => String::new(),
+        };
+        let like = match self.groups.product(customer) {
+            Some(group)
+                if group != self.brief.category && self.favourites.get(&customer).is_none_or(|own| own != group) =>
+            {
+                format!(" Customers like you often ask us for {group}, too.")
+            }
+            _ => String::new(),
         };
         let when = if best_time.is_empty() { String::new() } else { format!(" in {best_time}") };
-        format!("Good day, {name}{from}. {known} {offer} May I make an appointment for you{when}?")
+        format!("Good day, {name}{from}. {known}{due} {}{like} May I make an appointment for you{when}?", self.offer)
+    }
+}
+
+/// "From 1 Apr 2024 we have an offer on Mowers: 10 % off, until 30 Jun 2024."
+fn offer(brief: &LeadBrief, what: &str, currency: &str) -> String {
+    let start = brief.offer_day.spoken();
+    if !brief.offer_text.trim().is_empty() {
+        return format!("From {start}: {}", brief.offer_text.trim());
+    }
+    let mut terms = Vec::new();
+    if let Some(price) = brief.price {
+        terms.push(format!("at {} {currency}", price.plain()));
+    }
+    if brief.discount > 0.0 {
+        terms.push(format!("{} off", figures::percent_as_set(brief.discount)));
+    }
+    if let Some(last) = brief.validity.last_day(brief.offer_day) {
+        terms.push(format!("until {}", last.spoken()));
+    }
+    let terms = if terms.is_empty() { String::new() } else { format!(": {}", terms.join(", ")) };
+    if what.is_empty() {
+        format!("From {start} we have something for you{terms}.")
+    } else {
+        format!("From {start} we have an offer on {what}{terms}.")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::campaign::Validity;
+    use domain::money::Money;
+
+    #[test]
+    fn the_offer_is_said_with_its_terms() {
+        let offer_day: Day = "2024-04-01".parse().expect("a day");
+        let plain = LeadBrief { offer_day, ..LeadBrief::default() };
+        assert_eq!(offer(&plain, "", "EUR"), "From 1 Apr 2024 we have something for you.");
+        let full =
+            LeadBrief { discount: 0.1, price: Some(Money(89_900)), validity: Validity::Days(30), ..plain.clone() };
+        assert_eq!(
+            offer(&full, "Mowers", "EUR"),
+            "From 1 Apr 2024 we have an offer on Mowers: at 899.00 EUR, 10 % off, until 1 May 2024."
+        );
+        let own = LeadBrief { offer_text: "Old for new.".into(), ..plain };
+        assert_eq!(offer(&own, "Mowers", "EUR"), "From 1 Apr 2024: Old for new.");
     }
 }

@@ -84,7 +84,7 @@ fn of_activity(wish: Wish<'_>) -> Vec<CustomerId> {
         let wanted = chances.of.iter().filter(|(_, chance)| is_wanted(chance.history.days_since_last_purchase()));
         ids.extend(wanted.map(|(id, _)| *id));
     }
-    if brief.prospects != Prospects::LeftOut && brief.activity != Activity::Active && outlook.answers.is_some() {
+    if brief.prospects != Prospects::LeftOut && brief.activity != Activity::Active && outlook.knows_prospects() {
         ids.extend(ledger.customers.keys().copied().filter(|id| outlook.chance(*id).is_none()));
     }
     ids.sort_unstable();

@@ -1,7 +1,8 @@
 //! A test of answers to contacts as the report that a screen and a command show.
 
 use super::learning::{Trials, Tried};
-use crate::choosing::totals::{is_near, sentence};
+use crate::choosing::level_words::{Numbers, Order, caution, sentence};
+use crate::choosing::totals::is_near;
 use crate::evaluation::{brier, calibration_bins, calibration_error, gains, lift_top_tenth, log_loss, top_hits};
 use domain::day::Day;
 use domain::model::{Method, Model};
@@ -109,9 +110,10 @@ fn level_figures(chosen: &Tried, positive: &[bool]) -> LevelFigures {
     let expected: f64 = chosen.probability.iter().sum();
     let by_chance = BEYOND_NOISE * chosen.probability.iter().map(|p| p * (1.0 - p)).sum::<f64>().sqrt();
     let roc = Roc::of(&chosen.ranking, positive);
-    let order_held = roc.as_ref().is_some_and(|roc| roc.interval().0 > 0.5);
+    let order = Order::of(roc.as_ref());
     let level_held = is_near(expected, answered as f64, by_chance);
     let pairs = roc.map(|roc| roc.area);
+    let numbers = Numbers { whom: "answers", expected, came: answered, sales: None };
     LevelFigures {
         expected_buyers: expected,
         buyers: answered,
@@ -119,9 +121,11 @@ fn level_figures(chosen: &Tried, positive: &[bool]) -> LevelFigures {
         purchases: None,
         expected_spend: None,
         spend: None,
-        order_held,
+        stated: None,
+        order_held: order == Order::Held,
         level_held,
-        sentence: sentence("answers", pairs, (order_held, level_held), expected, answered),
+        sentence: sentence(pairs, (order, level_held), &numbers),
+        caution: caution((order, level_held), &numbers),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use crate::contact::uplift::gain::{GainCalibration, ResponseCalibration};
 use crate::contact::uplift::qini::{Groups, qini};
 use crate::contact::uplift::{Approach, Experiment, UpliftModel, fit};
 use crate::learned::LearnError;
@@ -21,6 +22,18 @@ const TOP: f64 = 0.3;
 pub struct Chosen {
     pub model: UpliftModel,
     pub figures: UpliftFigures,
+    /// How much a contact adds: the chosen model, or two models where ranking by response did best.
+    pub teller: Teller,
+}
+
+/// What tells how much a contact adds, and how far it can be believed.
+#[derive(Debug)]
+pub struct Teller {
+    pub model: UpliftModel,
+    pub gain: GainCalibration,
+    /// Chances of those contacted, and how far they can be believed.
+    pub contacted: UpliftModel,
+    pub responding: ResponseCalibration,
 }
 
 /// One approach on one fold.
@@ -28,6 +41,7 @@ struct Held {
     coefficient: f64,
     /// Of the fold's top 30 %.
     top: Groups,
+    scores: Vec<f64>,
 }
 
 /// Picks the approach with the largest Qini coefficient, averaged over five folds, and fits it to all cases. The
@@ -38,18 +52,33 @@ struct Held {
 pub fn choose(experiment: &Experiment<'_>, seed: u64) -> Result<Chosen, LearnError> {
     experiment.check(FEWEST_IN_A_GROUP)?;
     let groups = experiment.groups();
-    let held = cross_validate(experiment, seed)?;
+    let class = |i: usize| 2 * usize::from(experiment.treated[i]) + usize::from(experiment.positive[i]);
+    let fold_of = deal(class, &experiment.table.groups, experiment.table.rows, FOLDS, seed);
+    let held = cross_validate(experiment, &fold_of, seed)?;
     let approach = best(&held, None);
     let model = fit(Approach::ALL[approach], experiment, seed)?;
-    Ok(Chosen { model, figures: figures(groups, Approach::ALL[approach], &held) })
+    // Approach::ALL begins with the ranking by response, which tells no gain.
+    let telling = approach.max(1);
+    let held_out = |approach: usize| {
+        let mut scores = vec![0.0; experiment.table.rows];
+        for (fold, by) in held.iter().enumerate() {
+            split(&fold_of, fold).1.into_iter().zip(&by[approach].scores).for_each(|(i, score)| scores[i] = *score);
+        }
+        scores
+    };
+    let teller = Teller {
+        model: fit(Approach::ALL[telling], experiment, seed)?,
+        gain: GainCalibration::learn(&held_out(telling), experiment),
+        contacted: fit(Approach::ResponseOnly, experiment, seed)?,
+        responding: ResponseCalibration::learn(&held_out(0), experiment),
+    };
+    Ok(Chosen { model, figures: figures(groups, Approach::ALL[approach], &held), teller })
 }
 
 /// Folds × approaches.
-fn cross_validate(experiment: &Experiment<'_>, seed: u64) -> Result<Vec<Vec<Held>>, LearnError> {
-    let class = |i: usize| 2 * usize::from(experiment.treated[i]) + usize::from(experiment.positive[i]);
-    let fold_of = deal(class, &experiment.table.groups, experiment.table.rows, FOLDS, seed);
+fn cross_validate(experiment: &Experiment<'_>, fold_of: &[usize], seed: u64) -> Result<Vec<Vec<Held>>, LearnError> {
     let fold = |fold: usize| {
-        let (others, within) = split(&fold_of, fold);
+        let (others, within) = split(fold_of, fold);
         let one = |&approach: &Approach| held(experiment, approach, &others, &within, seed);
         Approach::ALL.par_iter().map(one).collect::<Vec<_>>().into_iter().collect()
     };
@@ -70,7 +99,7 @@ fn held(
     let scores = model.score(&experiment.table.select(within));
     let (treated, positive) = (pick(experiment.treated, within), pick(experiment.positive, within));
     let coefficient = qini(&scores, &treated, &positive).map_or(0.0, |qini| qini.coefficient);
-    Ok(Held { coefficient, top: top(&scores, &treated, &positive) })
+    Ok(Held { coefficient, top: top(&scores, &treated, &positive), scores })
 }
 
 /// Who was contacted and who responded among the best 30 %.

@@ -1,6 +1,7 @@
 //! Who responds because of a contact: learned where a control group was left alone at random.
 
 pub mod choice;
+pub mod gain;
 pub mod qini;
 
 use crate::contact::uplift::qini::Groups;

@@ -1,0 +1,36 @@
+//! What own campaigns and lead lists showed: those contacted against those left alone.
+
+use anyhow::Result;
+
+use crate::campaigns::seen;
+use domain::consent::Channel;
+use domain::day::Day;
+use planning::effect::{CampaignSeen, TrialSeen};
+use store::Store;
+
+/// Every finished campaign, offer by offer. `by_trial`: only those whose chances came from a trial.
+pub(super) fn campaigns(store: &mut Store, by_trial: bool) -> Result<Vec<CampaignSeen>> {
+    seen(store, by_trial)
+}
+
+/// Lead lists whose time is over: who of the leads bought, called or not, against those left alone.
+pub(super) fn leads(store: &Store, today: Day) -> Result<Vec<TrialSeen>> {
+    let mut trials = Vec::new();
+    let known = store.totals()?.last_day;
+    for line in store.lead_list_lines()? {
+        let list = store.lead_list(line.id)?;
+        let (Some(published), Some(expires)) = (list.published, list.expires) else { continue };
+        let is_over = known.is_some_and(|last| last >= expires) && today >= expires;
+        if !is_over || store.left_alone_of(list.id)? == 0 {
+            continue;
+        }
+        let [(leads, bought), (left_alone, left_alone_bought)] =
+            store.lead_buyers(list.id, &list.brief.category, published, expires)?;
+        trials.push(TrialSeen {
+            channel: Channel::Telephone,
+            contacted: [leads, bought],
+            left_alone: [left_alone, left_alone_bought],
+        });
+    }
+    Ok(trials)
+}

@@ -1,0 +1,31 @@
+//! How levels drift from origin to origin, and the customers of an origin that are enough to measure it.
+
+use crate::origins::earlier::draw;
+use crate::origins::window::Window;
+use domain::customer::CustomerId;
+use domain::history::History;
+
+/// Drift where nothing is measured, in log-odds: the root mean square over businesses. Most are calmer, a few much
+/// wilder, so that beside what is measured the usual size is smaller, and worth an origin or two.
+pub(super) const USUAL_DRIFT: f64 = 0.3;
+/// The least that is believed.
+pub(super) const LEAST_DRIFT: f64 = 0.04;
+/// The newest origin weighs most: each earlier one this much of the one after it.
+pub(super) const FADING: f64 = 0.75;
+/// Customers of an origin at most: more would not change its level.
+const MOST_CUSTOMERS: f64 = 5_000.0;
+
+/// A part of the customers where there are many, drawn by their first purchase, whatever their numbers are.
+pub(super) fn thinned(window: Window) -> Window {
+    let share = MOST_CUSTOMERS / window.histories.len().max(1) as f64;
+    if share >= 1.0 {
+        return window;
+    }
+    let drawn = |history: &History| {
+        let mark = history.first_spend.to_bits() ^ u64::from(history.age).rotate_left(40) ^ u64::from(history.recency);
+        draw(CustomerId(mark.cast_signed()), window.as_of) < share
+    };
+    let kept = window.histories.iter().zip(&window.futures).filter(|(history, _)| drawn(history));
+    let (histories, futures) = kept.map(|(history, future)| (*history, *future)).unzip();
+    Window { histories, futures, ..window }
+}

@@ -1,0 +1,67 @@
+//! When leads are due: simulated replacement cycles, and what a dealer reads of them.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+use foresale::actions::leads;
+use foresale::domain::day::Day;
+use foresale::domain::lead::LeadBrief;
+use foresale::progress::Progress;
+use foresale::reports::import::ImportKind;
+use foresale::stats::random::Seeded;
+
+use super::Bench;
+
+/// Customers who replace a mower every 730 days, give or take fifteen, and buy oil now and then; with the next mower of each.
+fn mowers(customers: usize, seed: u64) -> (Bench, HashMap<String, Day>, Day) {
+    let mut random = Seeded::new(seed);
+    let end: Day = "2024-03-31".parse().expect("a day");
+    let first = end.plus(-6 * 365);
+    let mut people = String::from("customer,last_name,phone\n");
+    let mut sales = String::from("customer,date,product,amount\n");
+    let mut next = HashMap::new();
+    for i in 0..customers {
+        writeln!(people, "M{i},N{i},+1202555{:04}", i % 10_000).expect("written");
+        let whole = |days: f64| i32::try_from(days.round() as i64).expect("few");
+        let mut on = first.plus(i32::try_from(random.below(730)).expect("few"));
+        while on <= end {
+            writeln!(sales, "M{i},{on},MOWER,900").expect("written");
+            on = on.plus(730 + whole(15.0 * random.normal()));
+        }
+        next.insert(format!("M{i}"), on);
+        for _ in 0..random.below(6) {
+            let on = end.plus(-i32::try_from(random.below(6 * 365)).expect("few"));
+            writeln!(sales, "M{i},{on},OIL,15").expect("written");
+        }
+    }
+    let mut bench = Bench::empty();
+    bench.import(ImportKind::Products, "product,category,price,margin_rate\nMOWER,Mowers,900,0.2\nOIL,Oil,15,0.5\n");
+    bench.import(ImportKind::Customers, &people);
+    bench.import(ImportKind::Purchases, &sales);
+    (bench, next, end)
+}
+
+#[test]
+fn leads_are_those_who_are_due_and_each_has_the_own_month() {
+    let (mut bench, next, end) = mowers(1_200, 1);
+    let offer_day = end.plus(1);
+    let ask = LeadBrief {
+        name: "Mowers".into(),
+        category: "Mowers".into(),
+        offer_day,
+        months: 6,
+        most: 300,
+        ..LeadBrief::default()
+    };
+    let list = leads::make(&mut bench.store, &ask, end.plus(1), &Progress::new()).expect("made");
+    assert_eq!(list.leads.len(), 300);
+    let last = offer_day.plus_months(6);
+    let due = list.leads.iter().filter(|lead| (offer_day..last).contains(&next[&lead.customer])).count();
+    let base = next.values().filter(|day| (offer_day..last).contains(day)).count() as f64 / next.len() as f64;
+    assert!(due * 100 >= 80 * 300, "{due} of 300 are due; of all {base:.3}");
+    let right = list.leads.iter().filter(|lead| lead.best_time == next[&lead.customer].month_name()).count();
+    assert!(right * 100 >= 60 * due, "the month is right for {right} of the {due} who are due");
+    let months: std::collections::HashSet<&str> = list.leads.iter().map(|lead| lead.best_time.as_str()).collect();
+    assert!(months.len() >= 5, "{months:?}");
+    assert!(list.how.contains("time since it was last bought"), "{}", list.how);
+}
