@@ -52,7 +52,7 @@ impl Store {
         self.end(begun)
     }
 
-    /// As many messages as may be written at once; none where the wave has begun.
+    /// As many messages as may be written at once; none if the wave has begun.
     fn write_some(
         &self,
         due: &DueWave,

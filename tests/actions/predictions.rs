@@ -1,4 +1,4 @@
-//! Predictions: kept while nothing changes, made anew when something does, and blind to what comes later.
+//! Predictions: kept while nothing changes, recomputed when something does, and blind to what comes later.
 
 use foresale::actions::accounts::{self, PredictionRequest};
 use foresale::actions::kpis;
@@ -14,7 +14,7 @@ use rusqlite::Connection;
 
 use super::Bench;
 
-/// The report without the time that it took.
+/// The report without the elapsed time.
 fn timeless(mut report: RankReport) -> RankReport {
     report.backtest.methods.iter_mut().for_each(|figures| figures.fit_seconds = 0.0);
     report
@@ -47,7 +47,7 @@ fn an_unchanged_question_is_answered_from_the_store() {
     assert!(later.accounts.iter().all(|account| account.external_id != first.accounts[0].external_id));
 }
 
-/// The lists of all six questions, which share what was read and learned.
+/// The lists for all six questions, which share what was read and learned.
 fn all_questions(bench: &mut Bench, as_of: Day) -> Vec<RankReport> {
     let request = |model| PredictionRequest {
         model,
