@@ -52,24 +52,17 @@ impl Foresale {
         }
     }
 
-    /// A file dropped on the window is opened or imported.
+    /// A file dropped on the window is opened or imported; of several the others wait for their turn.
     fn dropped_files(&mut self, ui: &Ui, asked: &mut ActionQueue) {
-        let (dropped, files) = ui.input(|i| {
-            let dropped = &i.raw.dropped_files;
-            (dropped.first().map(|file| file.path().to_path_buf()), dropped.len())
-        });
-        if let Some(path) = dropped {
-            if files > 1 {
-                let name = path.file_name().unwrap_or_default().display();
-                self.notices.note(format!(
-                    "'{name}' is read first of the {files} files; drop the others one at a \
-                    time."
-                ));
-            }
+        let mut dropped: Vec<_> =
+            ui.input(|i| i.raw.dropped_files.iter().map(|file| file.path().to_path_buf()).collect());
+        if !dropped.is_empty() {
+            let path = dropped.remove(0);
             let database = path.extension().is_some_and(|e| e == "foresale" || e == "db" || e == "sqlite");
             if database || self.path.is_none() {
                 asked.ask(FileAction::Open(path));
             } else {
+                self.screens.import.waiting = dropped;
                 asked.ask(DataAction::Preview { path, kind: None, dialect: None });
             }
         }

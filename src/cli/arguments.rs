@@ -220,6 +220,13 @@ pub enum Decimal {
     Point,
 }
 
+/// What days mean that are written in another way than the rest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum MixedDays {
+    AsWritten,
+    TurnedRound,
+}
+
 /// What blank cells mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Blanks {
@@ -277,6 +284,12 @@ pub struct Import {
     /// How days are written, such as %d.%m.%Y; detected where it is clear
     #[arg(long)]
     pub date_format: Option<String>,
+    /// What days mean that a spreadsheet left in another way of writing than the rest
+    #[arg(long, value_enum)]
+    pub mixed_days: Option<MixedDays>,
+    /// Currency whose rows are taken, where a file has several
+    #[arg(long, value_name = "CODE")]
+    pub currency: Option<String>,
     /// The decimal mark; detected where it is clear
     #[arg(long)]
     pub decimal: Option<Decimal>,

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use crate::cli::arguments::{Blanks, Decimal, Generate, Import};
+use crate::cli::arguments::{Blanks, Decimal, Generate, Import, MixedDays};
 use crate::cli::desk::Desk;
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
@@ -15,7 +15,7 @@ use actions::{database, import as importing};
 use domain::money::Money;
 use domain::step::StepId;
 use reports::import::{
-    Answer, Asked, Dialect, FileFormat, Further, ImportKind, ImportPreview, ImportReport, Part, Proof,
+    Answer, Asked, Dialect, FileFormat, Further, ImportKind, ImportPlan, ImportPreview, ImportReport, Part, Proof,
 };
 
 pub fn generate(arguments: &Generate, out: &mut Output) -> Result<()> {
@@ -47,7 +47,7 @@ fn looked_at(arguments: &Import, file: &Path) -> Result<ImportPreview> {
     let quote = arguments.quote;
     let preview = importing::preview_written(file, kind, &part, encoding, delimiter, quote)?;
     refuse_unused(arguments, preview.format)?;
-    if part == Part::First && preview.parts.len() > 1 {
+    if preview.dialect.part == Part::First && preview.parts.len() > 1 {
         let option = if preview.format == FileFormat::Sqlite { "--table" } else { "--sheet" };
         let parts = preview.parts.join(", ");
         note(&format!("reading the first of {parts} that has rows; choose another with {option}"));
@@ -79,6 +79,7 @@ fn refuse_unused(arguments: &Import, format: FileFormat) -> Result<()> {
         (arguments.match_by.is_some(), of_customers, "--match", "customers and prospects"),
         (arguments.effect.is_some(), of_customers, "--effect", "customers and prospects"),
         (arguments.source.is_some(), arguments.kind == ImportKind::Purchases, "--source", "purchases"),
+        (arguments.currency.is_some(), arguments.kind == ImportKind::Purchases, "--currency", "purchases"),
     ] {
         if is_said && !is_used {
             bail!("{option} works with {use_of} only; leave it out");
@@ -149,16 +150,17 @@ fn import_one(desk: &mut Desk, arguments: &Import, file: &Path) -> Result<Import
     if let Some(day) = arguments.contact_date {
         importing::contacted_on(&mut plan, day);
     }
+    answer_further(&mut plan, &preview, arguments)?;
     for sentence in &preview.column_evidence {
         note(sentence);
     }
     for caution in preview.cautions(&plan) {
         note(&caution);
     }
-    if let Some(question) = preview.question.filter(|_| arguments.date_format.is_none()) {
+    if let Some(question) = preview.question.as_ref().filter(|_| arguments.date_format.is_none()) {
         bail!("{question} Say it with --date-format, for example --date-format %d/%m/%Y");
     }
-    if let Some(asked) = preview.asked.as_ref().filter(|asked| !arguments.as_before && !is_answered(arguments, asked)) {
+    if let Some(asked) = preview.questions().find(|asked| !arguments.as_before && !is_answered(arguments, asked)) {
         bail!("{}", question_of(asked));
     }
     // With --json the evidence stands in the report.
@@ -198,8 +200,28 @@ fn is_answered(arguments: &Import, asked: &Asked) -> bool {
     let field_of = |text: &String| text.split('=').next().unwrap_or_default().trim().to_lowercase();
     let told: Vec<String> = arguments.map.iter().map(field_of).collect();
     let is_about = |answer: &Answer| answer.mapping.iter().any(|(field, _)| told.contains(field));
-    let carries = asked.answers.iter().any(|answer| answer.carried.is_some());
-    asked.answers.iter().any(is_about) || (carries && arguments.blanks.is_some())
+    let is = |about: fn(&Answer) -> bool| asked.answers.iter().any(about);
+    asked.answers.iter().any(is_about)
+        || (is(|answer| answer.carried.is_some()) && arguments.blanks.is_some())
+        || (is(|answer| answer.other_days.is_some()) && arguments.mixed_days.is_some())
+        || (is(|answer| answer.currency.is_some()) && arguments.currency.is_some())
+}
+
+/// What the command line says of days in two ways of writing, and of several currencies.
+fn answer_further(plan: &mut ImportPlan, preview: &ImportPreview, arguments: &Import) -> Result<()> {
+    if let Some(meant) = arguments.mixed_days {
+        let turned = meant == MixedDays::TurnedRound;
+        let mut answers = preview.questions().flat_map(|asked| &asked.answers);
+        let is_it = |answer: &&Answer| answer.other_days.as_ref().is_some_and(|days| days.turned == turned);
+        let Some(answer) = answers.find(is_it) else {
+            bail!("nothing shows that a spreadsheet has changed days in this file; leave --mixed-days out");
+        };
+        plan.take_answer(answer);
+    }
+    if let Some(currency) = &arguments.currency {
+        plan.reading.currency = Some(currency.trim().to_owned());
+    }
+    Ok(())
 }
 
 /// Both readings side by side, with the options that choose them.
@@ -209,7 +231,12 @@ fn question_of(asked: &Asked) -> String {
         .iter()
         .map(|answer| {
             let (sum, customers) = (plain(answer.sum), figures::count(answer.customers));
-            format!("{} ({sum} in all, {customers} customers): {}", answer.means, answer.options())
+            let gives = match answer.customers {
+                0 if answer.other_days.is_some() => String::new(),
+                0 => format!(" ({sum} in all)"),
+                _ => format!(" ({sum} in all, {customers} customers)"),
+            };
+            format!("{}{gives}: {}", answer.means, answer.options())
         })
         .collect();
     format!("{} Say which: {}", asked.question, answers.join("; or "))

@@ -82,7 +82,11 @@ impl Postcodes {
     pub fn read(text: &str) -> Option<Postcodes> {
         let ends = text.split_once("..").or_else(|| text.split_once(['-', '–', '—', '…']));
         if let Some((first, last)) = ends {
-            let (first, last) = (plain(first), plain(last));
+            let (first, mut last) = (plain(first), plain(last));
+            // "SW1-9" repeats the letters only in the mind of its writer.
+            if let Some((area, _)) = numbered(&first).filter(|_| last.len() <= 2 && is_number(&last)) {
+                last.insert_str(0, area);
+            }
             if let (Some((area, from)), Some((other, to))) = (numbered(&first), numbered(&last))
                 && area == other
                 && from <= to
@@ -139,11 +143,15 @@ fn is_outward(text: &str) -> bool {
     (1..=2).contains(&letters) && is_number
 }
 
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// Area and number of "SW9"; none for anything else.
 fn numbered(text: &str) -> Option<(&str, u32)> {
     let digits = text.trim_start_matches(|c: char| c.is_ascii_uppercase());
     let area = &text[..text.len() - digits.len()];
-    let number = (!area.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())).then(|| digits.parse().ok())?;
+    let number = (!area.is_empty() && is_number(digits)).then(|| digits.parse().ok())?;
     number.map(|number| (area, number))
 }
 
@@ -199,6 +207,7 @@ mod tests {
             ("M", &["M1 1AE", "M60 1AA"], &["ME1 1AA", "MK9 1AA"]),
             ("SW1", &["SW1A 1AA", "SW1 2AB"], &["SW10 9AB", "SW19 1AA"]),
             ("BN3 2", &["BN3 2AA"], &["BN3 3AA", "BN32 2AA"]),
+            ("SW1-9", &["SW1A 1AA", "SW9 1AA"], &["SW10 9AB", "SW19 1AA", "SE5 1AA"]),
             ("SW1-SW9", &["SW1A 1AA", "SW9 1AA"], &["SW10 9AB", "SW19 1AA", "SE5 1AA"]),
             ("M1..M12", &["M1 1AE", "M12 4AB", "M9 1AA"], &["M13 1AA", "ME1 1AA"]),
             ("K1A", &["K1A 0B1"], &["K1B 0B1"]),

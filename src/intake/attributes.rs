@@ -174,7 +174,7 @@ impl Survey {
     /// A pattern that is `told` comes before all others.
     fn new(column: FurtherColumn, mark: DecimalMark, told: Option<&DateFormat>) -> Survey {
         let usual = date::candidates().iter().filter(|format| Some(*format) != told);
-        let formats = told.into_iter().chain(usual).filter(|format| format.pattern() != date::EXCEL_SERIAL);
+        let formats = told.into_iter().chain(usual).filter(|format| !format.is_bare());
         let of = |format: &DateFormat| Days { format: format.clone(), places: HashMap::new(), sum: 0 };
         let days = formats.map(of).collect();
         let last = f64::NEG_INFINITY;

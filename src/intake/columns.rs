@@ -24,6 +24,38 @@ pub fn names(first_record: &[String], has_header: bool) -> Vec<String> {
     names
 }
 
+/// One header of those that stand on two rows: the name of a group stands over the first of its columns, and what stands
+/// below tells them apart. Units below names tell nothing more.
+#[must_use]
+pub(crate) fn one_header(rows: &[Vec<String>], is_known: impl Fn(&str) -> bool) -> Vec<String> {
+    let [upper, lower] = rows else { return rows.first().cloned().unwrap_or_default() };
+    let width = upper.len().max(lower.len());
+    let cell = |row: &[String], place: usize| row.get(place).map_or("", String::as_str).trim().to_owned();
+    let is_whole = (0..width).all(|place| cell(lower, place).is_empty() || !cell(upper, place).is_empty());
+    if is_whole {
+        return upper.clone();
+    }
+    let mut group = String::new();
+    let mut names = Vec::with_capacity(width);
+    for place in 0..width {
+        let (above, own) = (cell(upper, place), cell(lower, place));
+        if !above.is_empty() {
+            group = above;
+        }
+        let both = if group == own { own.clone() } else { format!("{group} {own}").trim().to_owned() };
+        let is_alone = |name: &str| lower.iter().filter(|other| other.trim() == name).count() == 1;
+        names.push(if own.is_empty() {
+            // A name over both rows, not that of the group before.
+            cell(upper, place)
+        } else if !is_known(&both) && is_known(&own) && is_alone(&own) {
+            own
+        } else {
+            both
+        });
+    }
+    names
+}
+
 /// Where each field of a kind stands in the records of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Columns {
@@ -101,6 +133,12 @@ impl Columns {
     #[must_use]
     pub fn further(&self) -> &[FurtherColumn] {
         &self.further
+    }
+
+    /// The names of the columns that the file itself has.
+    #[must_use]
+    pub fn own_names(&self) -> &[String] {
+        &self.names[..self.width]
     }
 
     /// Number of columns of the file.
@@ -241,6 +279,19 @@ mod tests {
     fn columns_have_unique_names() {
         assert_eq!(header(), ["Id", "Day", "3", "id (column 4)"]);
         assert_eq!(names(&["7".into(), "8".into()], false), ["1", "2"]);
+    }
+
+    #[test]
+    fn headers_on_two_rows_become_one() {
+        let row = |text: &str| text.split(';').map(str::to_owned).collect::<Vec<_>>();
+        let known = |name: &str| ["Customer No.", "Amount"].contains(&name);
+        for (upper, lower, expected) in [
+            ("Customer;;Sale;;", "No.;Name;Date;Qty;Amount", "Customer No.;Customer Name;Sale Date;Sale Qty;Amount"),
+            ("Kunde;Datum;Betrag;", ";;netto;brutto", "Kunde;Datum;Betrag netto;Betrag brutto"),
+            ("Client;Date;Montant", "(code);(jj/mm/aaaa);(EUR)", "Client;Date;Montant"),
+        ] {
+            assert_eq!(one_header(&[row(upper), row(lower)], known), row(expected));
+        }
     }
 
     #[test]

@@ -3,21 +3,17 @@
 use std::str::FromStr;
 use std::sync::LazyLock;
 
-use chrono::NaiveDate;
 use chrono::format::{Item, StrftimeItems};
+use chrono::{Datelike as _, NaiveDate};
 
+use crate::counted_days::Count;
+pub use crate::counted_days::{EXCEL_SERIAL, UNIX_MILLISECONDS, UNIX_SECONDS};
+use crate::date_text;
 use crate::error::IntakeError;
-use crate::months;
 use domain::day::Day;
 
-/// The word for the day numbers of spreadsheets.
-pub const EXCEL_SERIAL: &str = "excel-serial";
-
-/// No day with its time is written longer.
-const LONGEST_WRITTEN: usize = 60;
-
-/// Day 0 of a spreadsheet, counted so that its days after February 1900 come out right.
-const EXCEL_EPOCH: i32 = 25_569;
+/// What stands before a pattern whose years are those of the Buddhist calendar, 543 more than ours.
+const BUDDHIST: &str = "buddhist ";
 
 /// How the days of a column are written; a time after the day is cut off.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +26,7 @@ pub struct DateFormat {
 enum Form {
     /// Digits only, read without the calendar library because millions of rows are written so.
     Digits(Digits),
-    ExcelSerial,
+    Counted(Count),
     /// Any other pattern of the calendar library, such as names of months.
     Written,
 }
@@ -40,6 +36,8 @@ struct Digits {
     order: Order,
     separator: Option<u8>,
     year_length: usize,
+    /// Years to take off.
+    ahead: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,19 +48,40 @@ enum Order {
 }
 
 impl DateFormat {
-    /// The strftime pattern, or [`EXCEL_SERIAL`].
+    /// The strftime pattern, or a word such as [`EXCEL_SERIAL`].
     #[must_use]
     pub fn pattern(&self) -> &str {
         &self.pattern
+    }
+
+    /// Whether its days are bare numbers, which may be anything but days.
+    #[must_use]
+    pub fn is_bare(&self) -> bool {
+        matches!(self.form, Form::Counted(_)) || matches!(self.pattern.as_str(), "%d%m%Y" | "%m%d%Y")
     }
 
     /// The day that a cell names; none when it does not fit the pattern or no calendar has the day.
     #[must_use]
     pub fn parse(&self, text: &str) -> Option<Day> {
         match self.form {
-            Form::Digits(digits) => digits.parse(text.as_bytes()),
-            Form::ExcelSerial => parse_serial(text),
+            Form::Digits(digits) => digits
+                .parse(text.as_bytes())
+                .or_else(|| date_text::plain(text).and_then(|plain| digits.parse(plain.as_bytes()))),
+            Form::Counted(count) => count.parse(text),
             Form::Written => parse_written(text, &self.pattern),
+        }
+    }
+
+    /// A day as the column writes it.
+    #[must_use]
+    pub fn written(&self, day: Day) -> String {
+        match (self.form, self.pattern.strip_prefix(BUDDHIST)) {
+            (Form::Counted(count), _) => count.written(day),
+            (Form::Digits(digits), Some(pattern)) => {
+                let year = day.year() + i32::try_from(digits.ahead).unwrap_or(0);
+                day.date().format(&pattern.replace("%Y", &year.to_string())).to_string()
+            }
+            _ => day.date().format(&self.pattern).to_string(),
         }
     }
 }
@@ -70,11 +89,16 @@ impl DateFormat {
 impl FromStr for DateFormat {
     type Err = IntakeError;
 
-    /// Reads a strftime pattern; "dd.mm.yyyy" is understood too.
+    /// Reads a strftime pattern or one of the words; "dd.mm.yyyy" is understood too.
     fn from_str(text: &str) -> Result<DateFormat, IntakeError> {
         let trimmed = text.trim();
-        if trimmed.eq_ignore_ascii_case(EXCEL_SERIAL) {
-            return Ok(DateFormat { pattern: EXCEL_SERIAL.into(), form: Form::ExcelSerial });
+        if let Some(count) = Count::ALL.into_iter().find(|count| trimmed.eq_ignore_ascii_case(count.code())) {
+            return Ok(DateFormat { pattern: count.code().to_owned(), form: Form::Counted(count) });
+        }
+        if let Some(digits) =
+            trimmed.strip_prefix(BUDDHIST).and_then(Digits::of).filter(|digits| digits.year_length == 4)
+        {
+            return Ok(DateFormat { pattern: trimmed.to_owned(), form: Form::Digits(Digits { ahead: 543, ..digits }) });
         }
         let pattern = if trimmed.contains('%') { trimmed.to_owned() } else { from_letters(trimmed) };
         if !names_a_day(&pattern) {
@@ -110,6 +134,8 @@ impl Digits {
             [b'%', b'd', s1, b'%', b'm', s2, b'%', y @ (b'Y' | b'y')] => (Order::DayMonthYear, y, Some((s1, s2))),
             [b'%', b'm', s1, b'%', b'd', s2, b'%', y @ (b'Y' | b'y')] => (Order::MonthDayYear, y, Some((s1, s2))),
             b"%Y%m%d" => (Order::YearMonthDay, &b'Y', None),
+            b"%d%m%Y" => (Order::DayMonthYear, &b'Y', None),
+            b"%m%d%Y" => (Order::MonthDayYear, &b'Y', None),
             _ => return None,
         };
         let separator = match separators {
@@ -119,13 +145,13 @@ impl Digits {
             Some(_) => return None,
             None => None,
         };
-        Some(Digits { order, separator, year_length: if *year == b'Y' { 4 } else { 2 } })
+        Some(Digits { order, separator, year_length: if *year == b'Y' { 4 } else { 2 }, ahead: 0 })
     }
 
     fn parse(self, text: &[u8]) -> Option<Day> {
         let (parts, rest) = match self.separator {
             Some(separator) => separated(text, separator)?,
-            None => packed(text)?,
+            None => packed(text, self.order)?,
         };
         let [year, month, day] = match self.order {
             Order::YearMonthDay => parts,
@@ -141,7 +167,7 @@ impl Digits {
             (_, 69..) => 1900,
             _ => 2000,
         };
-        Day::from_ymd(i32::try_from(century + year.value).ok()?, month.value, day.value)
+        Day::from_ymd(i32::try_from((century + year.value).checked_sub(self.ahead)?).ok()?, month.value, day.value)
     }
 }
 
@@ -168,29 +194,27 @@ fn separated(text: &[u8], separator: u8) -> Option<([Part; 3], &[u8])> {
     Some(([first, second, third], rest))
 }
 
-/// "20240131", also "20240131093000".
-fn packed(text: &[u8]) -> Option<([Part; 3], &[u8])> {
+/// "20240131", also "20240131093000"; of "31012024" a spreadsheet may have taken the first nought.
+fn packed(text: &[u8], order: Order) -> Option<([Part; 3], &[u8])> {
     let length = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    if !matches!(length, 8 | 12 | 14) {
-        return None;
-    }
     let part = |from: usize, to: usize| digits(&text[from..to]).map(|(part, _)| part);
-    Some(([part(0, 4)?, part(4, 6)?, part(6, 8)?], &text[length..]))
+    let parts = match (order, length) {
+        (Order::YearMonthDay, 8 | 12 | 14) => [part(0, 4)?, part(4, 6)?, part(6, 8)?],
+        (Order::YearMonthDay, _) => return None,
+        (_, 8) => [part(0, 2)?, part(2, 4)?, part(4, 8)?],
+        (_, 7) => [part(0, 1)?, part(1, 3)?, part(3, 7)?],
+        _ => return None,
+    };
+    Some((parts, &text[length..]))
 }
 
-/// Nothing, or a time of day behind a blank or a T.
+/// Nothing, or a time of day behind a blank, a comma or a T.
 fn is_time(rest: &[u8]) -> bool {
-    match rest {
+    match rest.strip_prefix(b",").unwrap_or(rest) {
         [] => true,
         [b' ' | b'T', first, ..] => first.is_ascii_digit() || *first == b' ',
         _ => false,
     }
-}
-
-fn parse_serial(text: &str) -> Option<Day> {
-    let whole = text.split(['.', ',']).next().unwrap_or_default();
-    let serial: i32 = whole.parse().ok().filter(|serial| (61..=2_958_465).contains(serial))?;
-    Some(Day(serial - EXCEL_EPOCH))
 }
 
 /// As the calendar library reads it, with the names of months in other languages.
@@ -200,10 +224,7 @@ fn parse_written(text: &str, pattern: &str) -> Option<Day> {
         return None;
     }
     let written = |text: &str| parse_english(text, pattern);
-    written(text).or_else(|| {
-        let may_be = text.len() <= LONGEST_WRITTEN && text.starts_with(|c: char| c.is_alphanumeric());
-        if may_be { written(&months::in_english(text)) } else { None }
-    })
+    written(text).or_else(|| date_text::plain(text).and_then(|plain| written(&plain)))
 }
 
 fn parse_english(text: &str, pattern: &str) -> Option<Day> {
@@ -211,7 +232,13 @@ fn parse_english(text: &str, pattern: &str) -> Option<Day> {
         Ok(date) => (date, ""),
         Err(_) => NaiveDate::parse_and_remainder(text, pattern).ok()?,
     };
-    is_time(rest.strip_prefix(',').unwrap_or(rest).as_bytes()).then(|| Day::from_date(date))
+    is_time(rest.as_bytes()).then(|| Day::from_date(date))
+}
+
+/// The day with day and month changed about; none where that is no day.
+pub(crate) fn turned_round(day: Day) -> Option<Day> {
+    let date = day.date();
+    Day::from_ymd(date.year(), date.day(), date.month())
 }
 
 /// The patterns tried on a column, in the order of preference where several fit.
@@ -222,7 +249,7 @@ pub fn candidates() -> &'static [DateFormat] {
     &READ
 }
 
-const CANDIDATES: [&str; 26] = [
+const CANDIDATES: [&str; 34] = [
     "%Y-%m-%d",
     "%Y%m%d",
     "%Y/%m/%d",
@@ -248,7 +275,15 @@ const CANDIDATES: [&str; 26] = [
     "%B-%d-%Y",
     "%B %d %Y",
     "%a, %d %B %Y",
+    "%G-W%V-%u",
+    "%Y-%j",
+    "buddhist %d/%m/%Y",
+    "buddhist %Y-%m-%d",
+    "%d%m%Y",
+    "%m%d%Y",
     EXCEL_SERIAL,
+    UNIX_SECONDS,
+    UNIX_MILLISECONDS,
 ];
 
 #[cfg(test)]
@@ -262,11 +297,14 @@ mod tests {
     #[test]
     fn every_candidate_is_a_pattern_that_reads_what_it_writes() {
         assert_eq!(candidates().len(), CANDIDATES.len());
-        let date = NaiveDate::from_ymd_opt(2024, 3, 9).expect("a day");
-        for format in candidates().iter().filter(|format| format.pattern() != EXCEL_SERIAL) {
-            let written = date.format(format.pattern()).to_string();
-            assert_eq!(format.parse(&written), Some(Day::from_date(date)), "{written}");
-            assert_eq!(format.parse(&format!("{written} 10:15:00")), Some(Day::from_date(date)), "{written}");
+        let day = Day::from_ymd(2024, 3, 9).expect("a day");
+        for format in candidates() {
+            let written = format.written(day);
+            assert_eq!(format.parse(&written), Some(day), "{written}");
+            assert_eq!(format.pattern().parse::<DateFormat>().as_ref().ok(), Some(format), "{written}");
+            if !matches!(format.form, Form::Counted(_)) {
+                assert_eq!(format.parse(&format!("{written} 10:15:00")), Some(day), "{written}");
+            }
         }
     }
 

@@ -65,7 +65,9 @@ pub enum IntakeError {
         "'{0}' does not say which column fills which field; write --map FIELD=COLUMN, for example --map amount=total"
     )]
     NotAMapping(String),
-    #[error("'{0}' is not a date format; write it with %Y (or %y), %m and %d, for example %d/%m/%Y, or excel-serial")]
+    #[error(
+        "'{0}' is not a date format; write it with %Y (or %y), %m and %d, for example %d/%m/%Y, or as one of excel-serial, unix-seconds, unix-milliseconds"
+    )]
     BadDateFormat(String),
     #[error(
         "it is not clear how the dates of {} are written; choose it, for example --date-format %d/%m/%Y or --date-format %m/%d/%Y", .0.display()
@@ -76,6 +78,8 @@ pub enum IntakeError {
          export the file again and import it without opening and saving it in between, or format the column as text first", .path.display()
     )]
     ShortenedIds { path: PathBuf, column: String, example: String },
+    #[error("no two sheets of {} belong together; choose one sheet", .0.display())]
+    NoAlikeSheets(PathBuf),
     #[error("{} holds several tables ({}); unpack it and import them one by one, or all at once by their names", .path.display(), quoted(.names))]
     SeveralPacked { path: PathBuf, names: Vec<String> },
     #[error(

@@ -68,7 +68,7 @@ impl ColumnFacts {
         let words = filled.iter().collect::<HashSet<_>>().len();
         let share = |is: &dyn Fn(&str) -> bool| share(&filled, is);
         let date_formats = date_formats(&filled);
-        let looks_like_days = date_formats.first().is_some_and(|(format, _)| format.pattern() != date::EXCEL_SERIAL);
+        let looks_like_days = date_formats.first().is_some_and(|(format, _)| !format.is_bare());
         ColumnFacts {
             name: name.to_owned(),
             filled: filled.len(),
@@ -94,7 +94,7 @@ impl ColumnFacts {
     /// Whether the column seems to hold days, other than as bare numbers of a spreadsheet.
     #[must_use]
     pub fn is_date(&self) -> bool {
-        self.date_formats.first().is_some_and(|(format, share)| format.pattern() != date::EXCEL_SERIAL && *share >= 0.6)
+        self.date_formats.first().is_some_and(|(format, share)| !format.is_bare() && *share >= 0.6)
     }
 
     /// Whether it could hold days where its name says so.
@@ -150,6 +150,11 @@ fn last_mark(text: &str) -> Option<(char, usize)> {
     text[at..].chars().next().map(|mark| (mark, digits))
 }
 
+/// Whether three digits stand behind this mark, the last one of the text.
+pub(crate) fn ends_in_three(text: &str, mark: char) -> bool {
+    last_mark(text) == Some((mark, 3))
+}
+
 fn has_fraction(text: &str) -> bool {
     is_numeric(text) && last_mark(text).is_some_and(|(_, digits)| digits > 0 && digits != 3)
 }
@@ -186,8 +191,7 @@ fn date_formats(filled: &[&str]) -> Vec<(DateFormat, f64)> {
 
 /// A day in living memory; bare digits could otherwise be any id.
 fn is_plausible(format: &DateFormat, cell: &str) -> bool {
-    let years =
-        if format.pattern() == "%Y%m%d" || format.pattern() == date::EXCEL_SERIAL { 1950..2060 } else { 1800..2200 };
+    let years = if format.pattern() == "%Y%m%d" || format.is_bare() { 1950..2060 } else { 1800..2200 };
     format.parse(cell).is_some_and(|day| years.contains(&day.year()))
 }
 

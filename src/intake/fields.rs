@@ -13,6 +13,8 @@ pub struct Cells {
     /// Fields whose columns are written with the other decimal mark.
     pub other_mark: Vec<&'static str>,
     pub dates: Option<DateFormat>,
+    /// A second way in which days are written, and whether day and month have changed places in it.
+    pub other_dates: Option<(DateFormat, bool)>,
     pub today: Day,
 }
 
@@ -84,8 +86,9 @@ impl Cells {
             return Ok(None);
         }
         let Some(dates) = &self.dates else { return Err(format!("{name} '{text}': no date format is chosen")) };
-        let Some(day) = dates.parse(text) else {
-            return Err(format!("{name} '{text}' is not a day written {}", dates.pattern()));
+        let Some(day) = self.read_day(dates, text) else {
+            let example = dates.written(self.today);
+            return Err(format!("{name} '{text}' is not a day written {}, such as {example}", dates.pattern()));
         };
         if day < Day::EARLIEST {
             return Err(format!("{name} '{text}' is before 1900"));
@@ -98,6 +101,16 @@ impl Cells {
 }
 
 impl Cells {
+    fn read_day(&self, dates: &DateFormat, text: &str) -> Option<Day> {
+        let Some((other, turned)) = &self.other_dates else { return dates.parse(text) };
+        let first = dates.parse(text);
+        if first.is_some() && other != dates {
+            return first;
+        }
+        let day = other.parse(text)?;
+        if *turned { date::turned_round(day).or(Some(day)) } else { Some(day) }
+    }
+
     /// A day of the past or the future, in the file's pattern or as 2027-01-31; empty is none.
     ///
     /// # Errors
@@ -243,6 +256,7 @@ mod tests {
             mark: DecimalMark::Comma,
             other_mark: vec!["price"],
             dates: "%d.%m.%Y".parse().ok(),
+            other_dates: None,
             today: Day::from_ymd(2026, 11, 22).expect("a day"),
         }
     }

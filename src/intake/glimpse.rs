@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
+use crate::columns;
 use crate::date;
+use crate::day_headings;
 use crate::error::IntakeError;
 use crate::facts;
 use crate::records::{RecordError, Records};
@@ -21,10 +23,23 @@ const RUN: usize = 200;
 /// So many names of fields are a header even beside a cell that looks like a value.
 const SEVERAL: usize = 3;
 
+/// Where the header of a table stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Layout {
+    /// Records above it.
+    pub rows_above: u32,
+    /// Records that it takes: two where groups of columns have a name of their own, or units stand below the names.
+    pub header_rows: u32,
+}
+
 /// Records of the start of a file: the first ones, and others spread over the rest.
 pub(crate) struct Glimpse {
+    /// What stands above the table.
+    pub above: Vec<Vec<String>>,
     /// At least one; the first is the table's first.
     pub records: Vec<Vec<String>>,
+    /// Some records hold a day and nothing else.
+    has_headings: bool,
     /// Told where they are more than half of all.
     misfits: Option<Misfits>,
 }
@@ -39,41 +54,56 @@ struct Misfits {
 impl Glimpse {
     /// # Errors
     /// When there is no record, or one is too long.
-    pub fn read(
-        path: &Path,
-        text: &[u8],
-        mut records: Records<&[u8]>,
-        rows_above: u32,
-    ) -> Result<Glimpse, IntakeError> {
+    pub fn read(path: &Path, text: &[u8], mut records: Records<&[u8]>, layout: Layout) -> Result<Glimpse, IntakeError> {
         let lines = text.split(|&byte| byte == b'\n').count();
         let between = (lines / RUNS).max(1) as u64;
         let is_kept = |seen: u64| lines <= ALL || seen <= SHOWN as u64 || seen % between < RUN as u64;
-        for _ in 0..rows_above {
-            records.advance().map_err(|error| record_error(path, error))?;
+        let mut above = Vec::new();
+        for _ in 0..layout.rows_above {
+            if records.advance().map_err(|error| record_error(path, error))? {
+                let record = records.record();
+                above.push((0..record.width()).map(|i| record.cell(i).into_owned()).collect());
+            }
         }
+        // Lines that tell the day of those below tell nothing of lines further on.
+        let mut has_headings = false;
+        let header = header(path, &mut records, layout.header_rows)?;
         let (mut kept, mut seen, mut off, mut expected) = (Vec::new(), 0_u64, 0_u64, 0);
+        if let Some(header) = header {
+            (seen, expected) = (1, header.len());
+            kept.push(header);
+        }
         while records.advance().map_err(|error| record_error(path, error))? {
             let record = records.record();
             seen += 1;
             if seen == 1 {
                 expected = record.width();
             }
-            off += u64::from(!record.fits(expected));
-            if is_kept(seen - 1) {
-                kept.push((0..record.width()).map(|i| record.cell(i).into_owned()).collect());
+            let fits = record.fits(expected);
+            let cells = || -> Vec<String> { (0..record.width()).map(|i| record.cell(i).into_owned()).collect() };
+            let is_heading = !fits && record.width() <= 2 && day_headings::is_heading(&cells());
+            off += u64::from(!fits && !is_heading);
+            if kept.len() <= SHOWN {
+                let kept_cells = cells();
+                has_headings |= is_heading || day_headings::is_heading(&kept_cells);
+                kept.push(kept_cells);
+            } else if if has_headings { kept.len() < ALL } else { is_kept(seen - 1) } {
+                kept.push(cells());
             }
         }
         if kept.is_empty() {
             return Err(IntakeError::Empty(path.to_owned()));
         }
-        Ok(Glimpse { records: kept, misfits: (off * 2 > seen).then_some(Misfits { expected, off, seen }) })
+        let misfits = (off * 2 > seen).then_some(Misfits { expected, off, seen });
+        Ok(Glimpse { above, records: kept, has_headings, misfits })
     }
 
     /// Adds records of a piece from further down, of which only those count that have the cells of the first one: the piece
     /// may begin within a cell that holds line breaks.
     pub fn add(&mut self, mut piece: Records<&[u8]>) {
         let expected = self.records[0].len();
-        let mut left = RUN;
+        // Under which day they stand is not known.
+        let mut left = if self.has_headings { 0 } else { RUN };
         while left > 0 && matches!(piece.advance(), Ok(true)) {
             let record = piece.record();
             if record.width() == expected && !record.is_unclosed() {
@@ -119,8 +149,20 @@ impl Glimpse {
     }
 }
 
+/// The header that stands on several rows; none where it takes one, which is read like any other.
+fn header(path: &Path, records: &mut Records<&[u8]>, rows: u32) -> Result<Option<Vec<String>>, IntakeError> {
+    let mut header = Vec::new();
+    for _ in 0..rows {
+        if rows > 1 && records.advance().map_err(|error| record_error(path, error))? {
+            let record = records.record();
+            header.push((0..record.width()).map(|i| record.cell(i).into_owned()).collect());
+        }
+    }
+    Ok((!header.is_empty()).then(|| columns::one_header(&header, is_field_name)))
+}
+
 /// Whether some kind of file has a field of this name.
-fn is_field_name(cell: &str) -> bool {
+pub(crate) fn is_field_name(cell: &str) -> bool {
     let plain = words::plain(cell);
     ImportKind::ALL
         .into_iter()

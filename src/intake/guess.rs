@@ -228,7 +228,7 @@ fn content_allows(field: &str, column: &ColumnFacts) -> bool {
             column.filled == 0 || column.is_date() || answers(field, &header, column)
         }
         // A channel of sales tells something of people, not how they were written to.
-        "channel" => column.filled == 0 || column.channels > 0.5,
+        "channel" => column.filled == 0 || column.channels > 0.95 || (header != "channel" && column.channels > 0.5),
         "postcode_city" => column.postcodes_with_cities > 0.8,
         "phone" => words::of(field).any(|word| header == word) || column.phones > 0.8,
         "control" => header.contains("control") || column.arms > 0.95,

@@ -3,6 +3,7 @@
 use crate::addresses;
 use crate::attributes::FileAttributes;
 use crate::columns::Columns;
+use crate::currency::OneCurrency;
 use crate::error::IntakeError;
 use crate::fields::{self, Reason};
 use crate::line_money::LineMoney;
@@ -103,6 +104,7 @@ pub fn read_and_sum_purchases<E: From<IntakeError> + From<Cancelled>>(
             let identity = Identity::of(plan, columns, email);
             let mut money = LineMoney::of(columns, reading);
             let mut totals = TotalLines::of(columns, reading);
+            let mut currency = OneCurrency::of(plan, columns);
             move |record, row: &mut Purchase| {
                 let line = money.read(&cells, record);
                 sums.notes.append(&mut money.notes());
@@ -116,6 +118,7 @@ pub fn read_and_sum_purchases<E: From<IntakeError> + From<Cancelled>>(
                     return Err(NotTaken::Rejected(format!("has no date: {day} is a placeholder")));
                 }
                 let line = line?;
+                currency.check(record)?;
                 row.quantity = line.quantity;
                 row.amount = line.amount;
                 row.margin = cells.money("margin", &record.figure(margin))?;

@@ -15,18 +15,19 @@ const SOURCES: [(Source, &str); 8] = [
         "pos till instore store shop cashdesk counter retail branch cashregister outlet kasse ladenkasse laden filiale \
          ladengeschaeft ladenverkauf geschaeft barverkauf caisse magasin boutique comptoir caja tpv tienda mostrador cassa negozio \
          puntovendita banco caixa loja balcao kassa winkel filiaal toonbank kasa sklep pokladna prodejna butik butikk myymala \
-         bolt magaza касса магазин 店舗 レジ 門市 门店",
+         bolt magaza obchod kauppa register instore especes efectivo contanti contant barzahlung bargeld cash \
+         касса магазин 店舗 レジ 門市 门店",
     ),
     (
         Source::HomeShopping,
-        "homeshopping mailorder postorder phoneorder telephoneorder phone telephone tel telesales callcenter callcentre catalog \
+        "bestelltelefon venteadistance ventaadistancia venditaperadistanza aussendienst direktvertrieb vertreter homeshopping mailorder postorder phoneorder telephoneorder phone telephone tel telesales callcenter callcentre catalog \
          catalogue fax letter telefon telefonbestellung telefonverkauf versand versandhandel katalog brief post vpc correspondance \
          ventepartelephone telefono catalogo telefonico ventatelefonica telefoon postorder telefonicznie zasilkovna postimyynti \
          телефон каталог 電話 通販",
     ),
     (
         Source::ECommerce,
-        "ecommerce webshop webstore onlineshop onlinestore eshop shopify woocommerce magento prestashop shopware bigcommerce \
+        "paypal klarna instagram instagramshop facebookshop googleshopping маркетплейс オンライン ecommerce webshop webstore onlineshop onlinestore eshop shopify woocommerce magento prestashop shopware bigcommerce \
          squarespace wix opencart amazon ebay etsy zalando otto kaufland allegro bol cdiscount mercadolibre marketplace marktplatz \
          online boutiqueenligne enligne tiendaonline enlinea negozioonline lojaonline webwinkel sklepinternetowy internetovyobchod \
          natbutik nettbutikk verkkokauppa webaruhaz eticaret интернетмагазин ネットショップ 网店",

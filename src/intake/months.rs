@@ -2,26 +2,26 @@
 
 use crate::words;
 
-/// The beginnings by which the months of English, German, French, Spanish, Italian, Portuguese and Dutch are known, as
-/// [`words::plain`] leaves them.
+/// The beginnings by which the months of the languages of Europe are known, as [`words::plain`] leaves them; the longest
+/// that fits counts. Croatian is not among them: its "listopad" is October, and November to its neighbours.
 const BEGINNINGS: [(&str, &str); 12] = [
-    ("Jan", "jan jaen ene gen"),
-    ("Feb", "feb fev"),
-    ("Mar", "mar maer maa mrz mrt"),
-    ("Apr", "apr abr avr"),
-    ("May", "may mai mag mei"),
-    ("Jun", "jun juin giu"),
-    ("Jul", "jul juil lug"),
-    ("Aug", "aug aou ago"),
-    ("Sep", "sep set"),
-    ("Oct", "oct okt ott out"),
-    ("Nov", "nov"),
-    ("Dec", "dec dez dic"),
+    ("Jan", "jan jaen ene gen sty led tammi oca ian янв січ яну ιαν"),
+    ("Feb", "feb fev febr lut uno helmi sub фев лют φεβ"),
+    ("Mar", "mar maer maa mrz mrt brez мар бер μαρ"),
+    ("Apr", "apr abr avr kwi dub huhti nis апр кві απρ"),
+    ("May", "may mai mag mei maj kvet touko мая май тра μαι μαΐ μάι"),
+    ("Jun", "jun juin giu cze cerv kesae haz iun июн чер юни ιουν"),
+    ("Jul", "jul juil lug lip cervenec cervenc heinae tem iul июл лип юли ιουλ"),
+    ("Aug", "aug aou ago agu sie srp elo авг сер αυγ"),
+    ("Sep", "sep set wrz zar syys eyl szept сен вер σεπ"),
+    ("Oct", "oct okt ott out paz rij loka eki окт жов οκτ"),
+    ("Nov", "nov lis marras kas noi ноя лис ное νοε"),
+    ("Dec", "dec dez dic des gru pros joulu ara дек гру δεκ"),
 ];
 /// Words between the parts of a date, and what follows the number of a day.
 const FILLERS: [&str; 14] = ["de", "del", "den", "der", "di", "do", "le", "el", "of", "er", "st", "nd", "rd", "th"];
 /// No month is longer in any of these languages.
-const LONGEST: usize = 10;
+const LONGEST: usize = 14;
 
 /// The text with English months and without the words between: "1 de enero de 2024" is "1 Jan 2024".
 pub(crate) fn in_english(text: &str) -> String {
@@ -45,10 +45,21 @@ pub(crate) fn in_english(text: &str) -> String {
     english
 }
 
+/// Whether a word is the name of a month, or the beginning of one.
+pub(crate) fn is_month(word: &str) -> bool {
+    month(word).is_some()
+}
+
 fn month(word: &str) -> Option<&'static str> {
     let plain = words::plain(word);
-    let known = |(_, beginnings): &&(&str, &str)| beginnings.split(' ').any(|beginning| plain.starts_with(beginning));
-    (plain.len() <= LONGEST).then(|| BEGINNINGS.iter().find(known).map(|(english, _)| *english)).flatten()
+    if plain.chars().count() > LONGEST {
+        return None;
+    }
+    let of = |beginnings: &&'static str| {
+        beginnings.split(' ').filter(|beginning| plain.starts_with(beginning)).map(str::len).max()
+    };
+    let fitting = BEGINNINGS.iter().filter_map(|(english, beginnings)| Some((of(beginnings)?, *english)));
+    fitting.max_by_key(|(length, _)| *length).map(|(_, english)| english)
 }
 
 #[cfg(test)]
@@ -66,6 +77,13 @@ mod tests {
             ("5 maggio 2024 10:15", "5 May 2024 10:15"),
             ("3 out. 2024", "3 Oct 2024"),
             ("3rd July 2024", "3 Jul 2024"),
+            ("3 listopada 2024", "3 Nov 2024"),
+            ("3. července 2024", "3. Jul 2024"),
+            ("3. června 2024", "3. Jun 2024"),
+            ("3. marraskuuta 2024", "3. Nov 2024"),
+            ("3 Ağustos 2024", "3 Aug 2024"),
+            ("3 Μαΐου 2024", "3 May 2024"),
+            ("3 noiembrie 2024", "3 Nov 2024"),
         ] {
             assert_eq!(in_english(text), english);
         }

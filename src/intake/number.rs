@@ -61,7 +61,9 @@ const LARGEST: i64 = 1_000_000_000_000;
 
 /// Currency codes and abbreviations that may stand beside an amount, without their points.
 const CURRENCIES: &str = "EUR USD GBP CHF JPY CNY SEK NOK DKK PLN CZK HUF RON BGN TRY INR AUD CAD NZD ZAR BRL MXN \
-                          KR KČ ZŁ FT LEI FR SFR RS";
+                          KR KČ ZŁ FT LEI FR SFR RS \
+                          ISK RSD BAM UAH RUB ILS AED SAR QAR KWD EGP MAD TND NGN KES THB IDR MYR SGD HKD TWD KRW VND PHP \
+                          PKR ARS CLP COP PEN UYU EURO EUROS RP RM S/ KN DIN KM DH TL ГРН РУБ ЛВ";
 /// Letters that say whose dollar or real a sign is.
 const SIGN_OWNERS: &str = "US A C R NZ HK";
 const CURRENCY_SIGNS: &[char] = &['$', '€', '£', '¥', '₹', '₽', '₺', '₩', '₪', '₫', '₴', '฿', '¢', '₦', '¤'];
@@ -96,7 +98,30 @@ impl Decimal {
 /// # Errors
 /// When the text is no number with this decimal mark, or lies beyond ±10^12.
 pub fn parse(text: &str, mark: DecimalMark) -> Result<Decimal, NotANumber> {
-    parse_plain(text.as_bytes(), mark).unwrap_or_else(|| parse_written(text, mark))
+    parse_plain(text.as_bytes(), mark).unwrap_or_else(|| match western(text, mark) {
+        Some(text) => parse_written(&text, mark),
+        None => parse_written(text, mark),
+    })
+}
+
+/// Digits and marks of other scripts as our own; none where there are no such. The dot at half height marks decimals.
+fn western(text: &str, mark: DecimalMark) -> Option<String> {
+    let zeros = ['０', '٠', '۰', '०'];
+    let digit = |c: char| {
+        let zero = zeros.into_iter().find(|zero| (u32::from(*zero)..u32::from(*zero) + 10).contains(&u32::from(c)))?;
+        char::from_digit(u32::from(c) - u32::from(zero), 10)
+    };
+    if text.is_ascii() || !text.contains(|c: char| digit(c).is_some() || c == '·') {
+        return None;
+    }
+    let plain = |c: char| match c {
+        '·' | '٫' => char::from(mark.byte()),
+        '٬' => mark.grouping(),
+        '．' => '.',
+        '，' => ',',
+        c => digit(c).unwrap_or(c),
+    };
+    Some(text.chars().map(plain).collect())
 }
 
 /// The quick way for what most files hold: digits, one mark, a leading minus. None when the text is anything else.
@@ -274,6 +299,11 @@ mod tests {
             ("1.5E+03", 150_000),
             ("1000000000000", 100_000_000_000_000),
             ("00012", 1200),
+            ("RM1,234.50", 123_450),
+            ("S/ 1,234.50", 123_450),
+            ("１２３４．５０", 123_450),
+            ("١٢٣٤٫٥٠", 123_450),
+            ("1234·50", 123_450),
         ] {
             assert_eq!(cents(text, DecimalMark::Point), Some(expected), "{text}");
         }
@@ -289,6 +319,9 @@ mod tests {
             ("1\u{a0}234,50", 123_450),
             ("1\u{202f}234,50 EUR", 123_450),
             ("12,- €", 1200),
+            ("Rp 1.234,50", 123_450),
+            ("1.234,50 din.", 123_450),
+            ("１２３４，５０", 123_450),
             (",5", 50),
         ] {
             assert_eq!(cents(text, DecimalMark::Comma), Some(expected), "{text}");

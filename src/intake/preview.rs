@@ -3,27 +3,35 @@
 use std::path::Path;
 
 use crate::above;
+use crate::alike_sheets::{self, Alike};
 use crate::columns;
+use crate::currency;
 use crate::date_evidence;
+use crate::day_headings::{self, Headed};
 use crate::day_order::Dates;
 use crate::error::IntakeError;
 use crate::facts::{self, ColumnFacts, Mapping};
 use crate::feed::TableText;
 use crate::format::Format;
-use crate::glimpse::{Glimpse, SHOWN};
+use crate::glimpse::{Glimpse, Layout, SHOWN};
 use crate::guess;
 use crate::id_beside_name;
+use crate::id_case;
 use crate::meaning::{self, Found, Marks};
+use crate::mixed_days;
 use crate::pieces;
 use crate::places;
 use crate::proposals;
 use crate::record::Numbering;
 use crate::records::Records;
+use crate::related_sheets;
 use crate::sniff;
 use crate::source::Encoding;
 use crate::sqlite;
 use crate::workbook;
-use reports::import::{ColumnPreview, Delimiter, Dialect, ImportKind, ImportPreview, Part, Quote};
+use reports::import::{
+    Asked, ColumnPreview, Delimiter, Dialect, FileFormat, ImportKind, ImportPreview, OtherDays, Part, Quote,
+};
 
 /// Values shown of a column.
 const SAMPLES: usize = 5;
@@ -67,38 +75,44 @@ fn look(
     said: &PreviewOptions<'_>,
 ) -> Result<ImportPreview, IntakeError> {
     let format = Format::of(path)?;
+    let is_free = dialect.is_none() && said.part == Part::First && format.told() == FileFormat::Workbook;
+    let (part, sheets_told) = if is_free { sheets(path, format, kind)? } else { (said.part.clone(), Vec::new()) };
+    let said = &PreviewOptions { part, ..said.clone() };
     let written = Written::of(path, format, dialect, said)?;
-    let Written { text, dialect: seen, .. } = &written;
-    let mut glimpse = Glimpse::read(path, text, written.records(seen), seen.rows_above)?;
-    for piece in &written.pieces {
-        glimpse.add(written.records_of(piece, seen));
-    }
-    if dialect.is_none() {
-        // What a person chose is shown to them, however odd it looks.
-        glimpse.must_be_table(path)?;
-    }
-    let named = matches!(format, Format::Parquet | Format::Sqlite);
-    let has_header = dialect.map_or_else(|| named || glimpse.has_header(), |dialect| dialect.has_header);
-    let rows = glimpse.rows(path, has_header)?;
-
-    let names = columns::names(&glimpse.records[0], has_header);
+    let Seen { names, rows, has_header, is_headed } = Seen::of(path, format, &written, kind, dialect)?;
+    let rows = rows.as_slice();
     let facts = column_facts(&names, rows);
     let kind = kind.unwrap_or_else(|| guess::kind(&facts));
     let decimal_comma = dialect.map_or_else(|| has_decimal_comma(&facts), |dialect| dialect.decimal_comma);
     let other_mark = other_mark(&facts, decimal_comma);
     let mut guessed = guess::mapping(kind, &facts);
     let column_evidence = id_beside_name::prefer_id(kind, &facts, rows, &mut guessed);
-    let found = if kind == ImportKind::Purchases {
+    let mut found = if kind == ImportKind::Purchases {
         meaning::settle(&names, &facts, rows, Marks { decimal_comma, other_mark: &other_mark }, guessed)
     } else {
         Found::guessed(guessed)
     };
-    let mapping = found.mapping;
+    if is_headed {
+        found.reading.day_headings = true;
+        found.evidence.push("Days stand on lines of their own: each holds for the lines below it.".to_owned());
+    }
+    let mapping = std::mem::take(&mut found.mapping);
     whole_ids(path, &facts, rows, &mapping)?;
-    let dates = match dialect.and_then(|dialect| dialect.date_format.as_deref()) {
-        Some(pattern) => Dates::Known(pattern.parse()?),
-        None => Dates::of(&facts, &mapping, rows),
-    };
+    if let Some(place) = mapping.iter().position(|field| *field == Some("customer")) {
+        let cells: Vec<&str> = rows.iter().filter_map(|row| row.get(place)).map(String::as_str).collect();
+        let (case, told) = id_case::settle(&facts[place].name, &cells).unzip();
+        found.reading.id_case = case;
+        found.evidence.extend(told);
+    }
+    let told = dialect.and_then(|dialect| dialect.date_format.as_deref());
+    let Days { dates, other: other_days, asked } =
+        Days::of(&facts, &mapping, rows, told, written.dialect.other_days.clone(), &mut found)?;
+    let mut also_asked: Vec<Asked> = asked.into_iter().collect();
+    if kind == ImportKind::Purchases {
+        let currencies = currency::settle(&facts, rows, &mapping, decimal_comma, &mut found.reading);
+        found.evidence.extend(currencies.evidence);
+        also_asked.extend(currencies.asked);
+    }
 
     Ok(ImportPreview {
         path: path.to_owned(),
@@ -110,10 +124,11 @@ fn look(
         parts: parts(path, format)?,
         date_evidence: date_evidence(&facts, rows),
         values: proposals::tables(kind, &facts, rows, &mapping),
-        column_evidence: column_evidence.into_iter().collect(),
+        column_evidence: column_evidence.into_iter().chain(sheets_told).collect(),
         dialect: Dialect {
             has_header,
             date_format: dates.format().map(|format| format.pattern().to_owned()),
+            other_days,
             decimal_comma,
             other_mark,
             ..written.dialect
@@ -121,8 +136,121 @@ fn look(
         reading: found.reading,
         evidence: found.evidence,
         asked: found.asked,
+        also_asked,
         unused: found.unused,
     })
+}
+
+/// The rows of a table and what its columns are called.
+struct Seen {
+    names: Vec<String>,
+    rows: Vec<Vec<String>>,
+    has_header: bool,
+    /// Days stand on lines of their own.
+    is_headed: bool,
+}
+
+impl Seen {
+    fn of(
+        path: &Path,
+        format: Format,
+        written: &Written,
+        kind: Option<ImportKind>,
+        told: Option<&Dialect>,
+    ) -> Result<Seen, IntakeError> {
+        let seen = &written.dialect;
+        let header_rows = if told.is_none_or(|dialect| dialect.has_header) { seen.header_rows } else { 1 };
+        let layout = Layout { rows_above: seen.rows_above, header_rows };
+        let mut glimpse = Glimpse::read(path, &written.text, written.records(seen), layout)?;
+        for piece in &written.pieces {
+            glimpse.add(written.records_of(piece, seen));
+        }
+        if told.is_none() {
+            // What a person chose is shown to them, however odd it looks.
+            glimpse.must_be_table(path)?;
+        }
+        let named = matches!(format, Format::Parquet | Format::Sqlite);
+        let has_header = match told {
+            Some(dialect) => dialect.has_header,
+            None => named || header_rows > 1 || glimpse.has_header(),
+        };
+        let rows = glimpse.rows(path, has_header)?;
+        let names = columns::names(&glimpse.records[0], has_header);
+        let may_be_headed = kind.is_none_or(|kind| kind == ImportKind::Purchases);
+        let headed = if may_be_headed { day_headings::find(&names, rows, &glimpse.above) } else { None };
+        Ok(match headed {
+            Some(Headed { names, rows }) => Seen { names, rows, has_header, is_headed: true },
+            None => Seen { names, rows: rows.to_vec(), has_header, is_headed: false },
+        })
+    }
+}
+
+/// How days are written, and what only a person can say of that.
+struct Days {
+    dates: Dates,
+    other: Option<OtherDays>,
+    asked: Option<Asked>,
+}
+
+impl Days {
+    /// `told` is the pattern that a person says, `chosen` a second one that is settled already.
+    fn of(
+        facts: &[ColumnFacts],
+        mapping: &Mapping,
+        rows: &[Vec<String>],
+        told: Option<&str>,
+        chosen: Option<OtherDays>,
+        found: &mut Found,
+    ) -> Result<Days, IntakeError> {
+        let dates = match told {
+            Some(pattern) => Dates::Known(pattern.parse()?),
+            None => Dates::of(facts, mapping, rows),
+        };
+        let mut days = Days { dates, other: chosen, asked: None };
+        if days.other.is_some() {
+            return Ok(days);
+        }
+        let Some(mixed) = mixed_days::in_column(facts, mapping, rows, &days.dates) else { return Ok(days) };
+        // Who says how days are written says it of all, and those written otherwise are rejected.
+        if mixed.asked.is_some() {
+            days.dates = Dates::Known(mixed.main);
+            days.asked = mixed.asked;
+        } else if told.is_none() {
+            days.dates = Dates::Known(mixed.main);
+            days.other = Some(mixed.other);
+            found.evidence.extend(mixed.evidence);
+        }
+        Ok(days)
+    }
+}
+
+/// Which of several sheets are read: those with the same columns, lines with their orders, or the first of the kind.
+fn sheets(path: &Path, format: Format, kind: Option<ImportKind>) -> Result<(Part, Vec<String>), IntakeError> {
+    let texts = workbook::texts(path, format)?;
+    if texts.is_empty() {
+        return Ok((Part::First, Vec::new()));
+    }
+    if let Some(alike) = alike_sheets::together(&texts) {
+        return Ok((Part::Alike, alike_told(&alike)));
+    }
+    if kind.is_none_or(|kind| kind == ImportKind::Purchases)
+        && let Some(related) = related_sheets::together(&texts)
+    {
+        return Ok((Part::Related, related.told));
+    }
+    let kinds = related_sheets::kinds(&texts);
+    let of_kind = kinds.iter().find(|(_, held)| Some(*held) == kind);
+    let is_first = kinds.first().is_none_or(|(_, held)| Some(*held) == kind);
+    Ok(match of_kind.filter(|_| !is_first) {
+        Some((name, _)) => (Part::Named(name.clone()), Vec::new()),
+        None => (Part::First, Vec::new()),
+    })
+}
+
+fn alike_told(alike: &Alike) -> Vec<String> {
+    let read = format!("The sheets {} have the same columns and are read as one table.", alike.read.join(", "));
+    let repeats = |name: &String| format!("The sheet {name} holds the rows of the others once more and is left out.");
+    std::iter::once(read).chain(alike.repeating.iter().map(repeats)).collect()
 }
 
 /// Ids that a spreadsheet showed as 4.47712E+11 no longer tell customers or receipts apart; nothing brings their digits back.
@@ -175,8 +303,10 @@ impl Written {
         let pieces = if format == Format::Text { pieces::of(path, encoding)? } else { Vec::new() };
         let mut written = Written { text, pieces, numbering, dialect };
         if told.is_none() {
-            written.dialect.rows_above =
-                above::rows_above(written.records(&written.dialect), written.dialect.delimiter);
+            let layout = above::layout(written.records(&written.dialect), written.dialect.delimiter);
+            written.dialect.rows_above = layout.rows_above;
+            let is_named = matches!(format, Format::Parquet | Format::Sqlite);
+            written.dialect.header_rows = if is_named { 1 } else { layout.header_rows };
         }
         Ok(written)
     }

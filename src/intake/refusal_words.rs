@@ -16,19 +16,18 @@ const STEMS: &str = "optout optedout optingout unsubscri withdraw revok suppress
 /// What a header is about, by parts of it.
 const TOPICS: [(&str, &str); 3] = [
     ("no_email", "newsletter email mailing rundmail infolettre boletin nieuwsbrief"),
-    ("no_telephone", "phone telefon anruf call appel llamad chiamat sms bellen"),
+    ("no_telephone", "phone telefon anruf call appel llamad chiamat sms bellen gebeld"),
     ("no_mail", "post brief letter courrier correo"),
 ];
 /// Subjects of every channel.
 const GENERAL: &str = "contact kontakt marketing werb consent einwillig dsgvo gdpr rgpd lgpd avg mail promotion advert consenso \
                        toestemming reclame publicid publicit pubblicit propagand zgod souhlas samtyck samtykke suostumus izin onay \
-                       hozzajarul соглас реклам рассылк συγκαταθεση 同意 配信 許可 营销";
+                       hozzajarul reklam comercial communicat comunica kommunikation prospec pazarlama markkinoin соглас реклам рассылк συγκαταθεση 同意 配信 許可 营销";
 /// Words that ask for a yes to everything, where nothing but yes and no stands under them.
-const WANTED: &str =
-    "optin permission erlaub einverstand zustimm autoris autoriz toestem akkoord zgoda souhlas privacy gdpr dsgvo rgpd";
+const WANTED: &str = "optin permission erlaub einverstand zustimm autoris autoriz permiso permess lupa izni toestem akkoord zgoda souhlas privacy gdpr dsgvo rgpd";
 /// Stems that speak of contact alone, also without a subject.
 const ALONE: &str = "robinson bloctel belmeniet mailingpreference optout optedout unsubscri abgemeld abmeld abbestell widerspruch widersprochen gesperrt blocked desabon \
-                     desinscr disiscri afgemeld uitgeschr suppress";
+                     desinscr disiscri afgemeld uitgeschr suppress stoppub molestar";
 
 /// The field of a refusal that a header names; none for a header that refuses nothing, or turns round twice ("not opted
 /// out"), which nobody but a person can tell.

@@ -6,7 +6,7 @@ use crate::error::IntakeError;
 use crate::feed::TableText;
 use crate::fields::{Cells, Reason};
 use crate::format::Format;
-use crate::glimpse::record_error;
+use crate::glimpse::{self, record_error};
 use crate::meaning;
 use crate::number::DecimalMark;
 use crate::record::Record;
@@ -82,7 +82,7 @@ where
     let columns = file.columns()?;
     let mut fill = filler(&columns, cells(&plan.dialect, &columns, today)?);
     let mut shape = Shape::new(columns.width());
-    let mut shaping = Shaping::of(plan, &columns);
+    let mut shaping = Shaping::of(plan, &columns, &file.above);
     progress.stage("Reading the file", file.size())?;
     while file.advance()? {
         let record = match shaping.shape(file.record()) {
@@ -128,13 +128,18 @@ fn cells(dialect: &Dialect, columns: &Columns, today: Day) -> Result<Cells, Inta
     let is_other = |field: &&str| columns.name(field).is_some_and(|name| dialect.other_mark.iter().any(|c| c == name));
     let numbers = ["quantity", "margin", "price", "margin_rate", "capacity"];
     let other_mark = numbers.into_iter().chain(meaning::MONEY_FIELDS).filter(is_other).collect();
-    Ok(Cells { mark: DecimalMark::of(dialect.decimal_comma), other_mark, dates, today })
+    let other_dates = dialect.other_days.as_ref();
+    let other_dates =
+        other_dates.map(|other| Ok::<_, IntakeError>((other.pattern.parse()?, other.turned))).transpose()?;
+    Ok(Cells { mark: DecimalMark::of(dialect.decimal_comma), other_mark, dates, other_dates, today })
 }
 
 /// A file opened as its plan says.
 pub(super) struct PlannedFile<'a> {
     plan: &'a ImportPlan,
     records: Records<TableText>,
+    /// What stands above the table.
+    above: Vec<Vec<String>>,
     /// The first record is data and has not been handed out yet.
     first_waits: bool,
 }
@@ -143,18 +148,23 @@ impl<'a> PlannedFile<'a> {
     pub(super) fn open(plan: &'a ImportPlan) -> Result<PlannedFile<'a>, IntakeError> {
         let (format, encoding) = (Format::of(&plan.path)?, Encoding::from_code(&plan.dialect.encoding)?);
         let text = TableText::open(&plan.path, format, encoding, &plan.dialect.part)?;
-        Ok(PlannedFile { plan, records: text.records(&plan.dialect), first_waits: false })
+        Ok(PlannedFile { plan, records: text.records(&plan.dialect), above: Vec::new(), first_waits: false })
     }
 
     /// Reads up to the first record of the table and finds the plan's columns by it.
     pub(super) fn columns(&mut self) -> Result<Columns, IntakeError> {
-        for _ in 0..=self.plan.dialect.rows_above {
+        let dialect = &self.plan.dialect;
+        let header_rows = if dialect.has_header { dialect.header_rows.max(1) } else { 1 };
+        let mut header: Vec<Vec<String>> = Vec::new();
+        for at in 0..dialect.rows_above + header_rows {
             if !self.advance()? {
                 return Err(IntakeError::Empty(self.plan.path.clone()));
             }
+            let record = self.records.record();
+            let cells = (0..record.width()).map(|i| record.cell(i).into_owned()).collect();
+            if at < dialect.rows_above { self.above.push(cells) } else { header.push(cells) }
         }
-        let record = self.records.record();
-        let first: Vec<String> = (0..record.width()).map(|i| record.cell(i).into_owned()).collect();
+        let first = columns::one_header(&header, glimpse::is_field_name);
         self.first_waits = !self.plan.dialect.has_header;
         Columns::resolve(self.plan, &columns::names(&first, self.plan.dialect.has_header))
     }

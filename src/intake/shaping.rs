@@ -2,13 +2,14 @@
 
 use crate::columns::Columns;
 use crate::date::DateFormat;
+use crate::day_headings;
 use crate::record::Record;
 use reports::import::ImportPlan;
 
 /// What a record turned out to be.
 pub(crate) enum Shaped<'a> {
     Row(Record<'a>),
-    /// It tells the day of the rows below.
+    /// It tells something of the rows below: their day, or once more the names of the columns.
     Heading,
 }
 
@@ -19,18 +20,24 @@ pub(crate) struct Shaping {
     /// Where the day of a heading goes, and how days are written.
     heading: Option<(usize, DateFormat)>,
     day: String,
+    /// What a page says once more above its lines.
+    header: Vec<String>,
     /// Cells that the record under way takes from above.
     overlay: Vec<(usize, String)>,
 }
 
 impl Shaping {
-    pub fn of(plan: &ImportPlan, columns: &Columns) -> Shaping {
+    /// `above` are the records above the header, the last of which may tell the first day.
+    pub fn of(plan: &ImportPlan, columns: &Columns, above: &[Vec<String>]) -> Shaping {
         let places = plan.reading.carried.iter().filter_map(|name| columns.place_named(name));
-        let dates = plan.dialect.date_format.as_deref().and_then(|pattern| pattern.parse().ok());
+        let dates: Option<DateFormat> = plan.dialect.date_format.as_deref().and_then(|pattern| pattern.parse().ok());
+        let dates = dates.filter(|_| plan.reading.day_headings);
+        let first = dates.as_ref().and_then(|dates| above.iter().rev().find_map(|cells| day_of(cells, dates)));
         Shaping {
             carried: places.map(|place| (place, String::new())).collect(),
-            heading: dates.filter(|_| plan.reading.day_headings).map(|dates| (columns.width(), dates)),
-            day: String::new(),
+            heading: dates.map(|dates| (columns.width(), dates)),
+            day: first.unwrap_or_default(),
+            header: if plan.dialect.has_header { columns.own_names().to_vec() } else { Vec::new() },
             overlay: Vec::new(),
         }
     }
@@ -42,8 +49,12 @@ impl Shaping {
         }
         self.overlay.clear();
         if let Some((place, dates)) = &self.heading {
-            if let Some(day) = day_heading(&record, dates) {
+            let cells: Vec<_> = (0..record.width()).map(|place| record.cell(place)).collect();
+            if let Some(day) = day_of(&cells, dates) {
                 self.day = day;
+                return Shaped::Heading;
+            }
+            if !self.header.is_empty() && day_headings::is_header(&self.header, cells.iter().map(AsRef::as_ref)) {
                 return Shaped::Heading;
             }
             self.overlay.push((*place, self.day.clone()));
@@ -66,23 +77,6 @@ impl Shaping {
     }
 }
 
-/// The day of a line that holds nothing else: "05.01.2025", "Datum: 05.01.2025".
-pub(crate) fn day_heading(record: &Record<'_>, dates: &DateFormat) -> Option<String> {
-    let mut filled = (0..record.width()).map(|place| record.cell(place)).filter(|cell| !cell.is_empty());
-    let only = filled.next()?;
-    if filled.next().is_some() {
-        return None;
-    }
-    day_of_heading(&only, dates)
-}
-
-/// The part of a text that is a day: all of it, what follows a colon, or its last words.
-pub(crate) fn day_of_heading(text: &str, dates: &DateFormat) -> Option<String> {
-    let behind_colon = text.split_once(':').map(|(_, rest)| rest.trim());
-    let last_word = text.rsplit(char::is_whitespace).next();
-    [Some(text), behind_colon, last_word]
-        .into_iter()
-        .flatten()
-        .find(|part| dates.parse(part).is_some())
-        .map(str::to_owned)
+fn day_of(cells: &[impl AsRef<str>], dates: &DateFormat) -> Option<String> {
+    day_headings::day(cells.iter().map(AsRef::as_ref), |text| dates.parse(text).is_some())
 }

@@ -28,10 +28,12 @@ impl SqliteRows {
             Part::Query(query) => file
                 .query(query)
                 .map_err(|error| IntakeError::BadQuery { path: path.to_owned(), reason: error.to_string() })?,
-            Part::First => match file.first_with_rows().map_err(|error| damaged(path, &error))? {
-                Some(name) => file.table(&name).map_err(|error| damaged(path, &error))?,
-                None => return Err(IntakeError::NothingInside { path: path.to_owned(), what: "SQLite database" }),
-            },
+            Part::First | Part::Alike | Part::Related => {
+                match file.first_with_rows().map_err(|error| damaged(path, &error))? {
+                    Some(name) => file.table(&name).map_err(|error| damaged(path, &error))?,
+                    None => return Err(IntakeError::NothingInside { path: path.to_owned(), what: "SQLite database" }),
+                }
+            }
             Part::Named(name) => {
                 let known = file.tables().map_err(|error| damaged(path, &error))?;
                 let asked = name.trim().to_lowercase();

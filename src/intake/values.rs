@@ -10,7 +10,7 @@ use crate::places;
 use crate::record::Record;
 use domain::money::Money;
 use domain::purchase::Source;
-use reports::import::{ANY_WORD, ImportPlan, Meaning};
+use reports::import::{ANY_WORD, IdCase, ImportPlan, Meaning};
 
 /// The meanings that a plan gives to the words of one column.
 #[derive(Debug, Clone, Default)]
@@ -139,12 +139,14 @@ pub(crate) struct Identity {
     customer: usize,
     email: usize,
     told: Told,
+    case: Option<IdCase>,
 }
 
 impl Identity {
     /// `email` is the column that stands for an id where a row has none.
     pub fn of(plan: &ImportPlan, columns: &Columns, email: usize) -> Identity {
-        Identity { customer: columns.place("customer"), email, told: Told::of(plan, columns.name("customer")) }
+        let told = Told::of(plan, columns.name("customer"));
+        Identity { customer: columns.place("customer"), email, told, case: plan.reading.id_case }
     }
 
     /// Writes the customer id, or the e-mail address that stands for it where a row has none.
@@ -155,8 +157,10 @@ impl Identity {
         slot.clear();
         let id = record.cell(self.customer);
         let placeholder = !id.is_empty() && self.is_nobody(&id);
-        if !placeholder {
-            slot.push_str(&id);
+        match self.case {
+            Some(case) if !placeholder && !id.contains('@') => slot.push_str(&case.of(&id)),
+            _ if !placeholder => slot.push_str(&id),
+            _ => {}
         }
         if slot.is_empty() {
             let email = record.text(self.email);

@@ -99,7 +99,7 @@ const EXACT: [(&str, &str); 2] = [
 const WORDS: [(&str, &str); 54] = [
     (
         "customer",
-        "customer customerid custid customerno customernumber customernr custno customercode cust client clientid clientno \
+        "customer customerid custid leadnumber leadno prospectnumber customerno customernumber customernr custno customercode cust client clientid clientno \
          account accountid accountno accountnumber user userid memberid member contactid buyer buyerid household householdid guest guestid shopper \
          kunde kundennr kundennummer kundenid kundeid kdnr debitor debitornr debitorennummer \
          idclient codeclient noclient numeroclient nclient cliente idcliente codigocliente codicecliente numerocliente \

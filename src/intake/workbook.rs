@@ -1,11 +1,13 @@
 //! Sheets of Excel and OpenDocument workbooks as rows of text.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufReader, Read, Seek};
 use std::path::Path;
 
-use calamine::{Data, DataRef, ExcelDateTime, Ods, Reader, SheetType, SheetVisible, Xls, Xlsb, Xlsx};
+use calamine::{Data, DataRef, Dimensions, ExcelDateTime, Ods, Reader, SheetType, SheetVisible, Xls, Xlsb, Xlsx};
 
+use crate::alike_sheets::{self, SheetText};
 use crate::cell_text;
 use crate::compound_file;
 use crate::error::IntakeError;
@@ -13,8 +15,10 @@ use crate::format::Format;
 use crate::old_sheets;
 use crate::open_document;
 use crate::opening;
+use crate::related_sheets;
 use crate::row_feed::RowFeed;
 use crate::shown_zeros::ShownZeros;
+use crate::text_numbers::TextNumbers;
 use crate::zip_index::ZipIndex;
 use contained::contained;
 use reports::import::Part;
@@ -24,7 +28,9 @@ use reports::import::Part;
 const LARGEST: u64 = 2 << 30;
 /// Rows and columns of the largest sheet that any workbook can hold.
 const LARGEST_SHEET: (u32, u32) = (1_048_576, 16_384);
-/// Bytes of an old workbook, which is not packed.
+/// Rows within which the rows of a table begin.
+const ROWS_PLACED: usize = 200;
+/// Bytes of an old workbook.
 const LARGEST_OLD: u64 = 256 << 20;
 
 /// The rows of one sheet, all in memory: a sheet has a million at most.
@@ -59,18 +65,37 @@ pub(crate) fn rows(path: &Path, format: Format, part: &Part) -> Result<SheetRows
         let mut book = Book::open(path, format)?;
         let sheets = match part {
             Part::First => book.sheets(),
+            Part::Alike | Part::Related => {
+                let sheets = book.texts(path)?;
+                let text = match part {
+                    Part::Alike => alike_sheets::together(&sheets).map(|alike| alike.text),
+                    _ => related_sheets::together(&sheets).map(|related| related.text),
+                };
+                let text = text.ok_or_else(|| IntakeError::NoAlikeSheets(path.to_owned()))?;
+                let rows = text.split(|byte| *byte == b'\n').count() as u64;
+                return Ok(SheetRows { rows, text, done: 0 });
+            }
             Part::Named(name) => vec![chosen(path, book.sheets(), name)?],
             Part::Query(_) => return Err(IntakeError::NoQueries(path.to_owned())),
         };
         for sheet in &sheets {
-            let mut lines = Lines { path, text: Vec::new(), row: Vec::new(), next: 0 };
-            book.read(sheet, &mut lines)?;
-            lines.flush()?;
+            let lines = book.lines(path, sheet)?;
             if lines.text.iter().any(|byte| *byte != b'\n') {
                 return Ok(SheetRows { rows: u64::from(lines.next), text: lines.text, done: 0 });
             }
         }
         Err(IntakeError::NothingInside { path: path.to_owned(), what: "workbook" })
+    })
+}
+
+/// The texts of all sheets, where there are several.
+///
+/// # Errors
+/// As [`rows`].
+pub(crate) fn texts(path: &Path, format: Format) -> Result<Vec<SheetText>, IntakeError> {
+    guarded(path, || {
+        let mut book = Book::open(path, format)?;
+        if book.sheets().len() < 2 { Ok(Vec::new()) } else { book.texts(path) }
     })
 }
 
@@ -160,29 +185,58 @@ impl<'a> Book<'a> {
         shown.map(|sheet| sheet.name.clone()).collect()
     }
 
+    /// The rows of a sheet, with texts among its numbers written like these.
+    fn lines<'p>(&mut self, path: &'p Path, sheet: &str) -> Result<Lines<'p>, IntakeError> {
+        let mut lines = Lines::new(path);
+        self.read(sheet, &mut lines)?;
+        if lines.texts.is_any() {
+            lines = Lines { anew: Some(lines.texts), ..Lines::new(path) };
+            self.read(sheet, &mut lines)?;
+        }
+        lines.flush()?;
+        Ok(lines)
+    }
+
+    fn texts(&mut self, path: &Path) -> Result<Vec<SheetText>, IntakeError> {
+        let (mut sheets, mut size) = (Vec::new(), 0);
+        for name in self.sheets() {
+            let lines = self.lines(path, &name)?;
+            size += lines.text.len() as u64;
+            if size > LARGEST {
+                return Err(IntakeError::TooLarge(path.to_owned()));
+            }
+            sheets.push(SheetText { name, text: lines.text, starts: lines.starts });
+        }
+        Ok(sheets)
+    }
+
     fn read(&mut self, sheet: &str, lines: &mut Lines<'_>) -> Result<(), IntakeError> {
         // Cell by cell where the reader can: one stray cell in the last corner of a sheet would otherwise ask for
         // seventeen thousand million empty ones.
         match self {
             Book::Xlsx(path, book) => {
                 let zeros = ShownZeros::of(path, sheet);
+                lines.merged(&book.merge_cells_by_sheet_name(sheet).unwrap_or_default());
                 let mut cells = book.worksheet_cells_reader(sheet).map_err(|error| damaged(path, &error))?;
                 while let Some(cell) = cells.next_cell().map_err(|error| damaged(path, &error))? {
                     let (place, value) = (cell.get_position(), cell.get_value());
                     let text = of_reference(value);
                     let is_number = matches!(value, DataRef::Int(_) | DataRef::Float(_));
-                    lines.put(place, &if is_number { zeros.shown(place.1, text) } else { text })?;
+                    lines.put(place, &if is_number { zeros.shown(place.1, text) } else { text }, is_number)?;
                 }
                 Ok(())
             }
             Book::Xlsb(path, book) => {
                 let mut cells = book.worksheet_cells_reader(sheet).map_err(|error| damaged(path, &error))?;
                 while let Some(cell) = cells.next_cell().map_err(|error| damaged(path, &error))? {
-                    lines.put(cell.get_position(), &of_reference(cell.get_value()))?;
+                    let value = cell.get_value();
+                    let is_number = matches!(value, DataRef::Int(_) | DataRef::Float(_));
+                    lines.put(cell.get_position(), &of_reference(value), is_number)?;
                 }
                 Ok(())
             }
             Book::Xls(path, book) => {
+                lines.merged(&book.merge_cells_by_sheet_name(sheet).unwrap_or_default());
                 lines.put_all(&book.worksheet_range(sheet).map_err(|error| damaged(path, &error))?)
             }
             Book::Ods(path, book) => {
@@ -200,10 +254,61 @@ struct Lines<'a> {
     row: Vec<String>,
     /// Number from 0 of that row.
     next: u32,
+    /// Where the first rows begin in the text.
+    starts: Vec<usize>,
+    /// Cells that reach over several rows, by row and column: the last row, and what stands in them once it is known.
+    merged: HashMap<(u32, u32), (u32, String)>,
+    /// Which columns hold numbers as text beside real ones.
+    texts: TextNumbers,
+    /// The same as a first reading found it: such texts are written anew.
+    anew: Option<TextNumbers>,
+}
+
+impl<'a> Lines<'a> {
+    fn new(path: &'a Path) -> Lines<'a> {
+        let starts = Vec::new();
+        let merged = HashMap::new();
+        Lines {
+            path,
+            text: Vec::new(),
+            row: Vec::new(),
+            next: 0,
+            starts,
+            merged,
+            texts: TextNumbers::default(),
+            anew: None,
+        }
+    }
 }
 
 impl Lines<'_> {
-    fn put(&mut self, (row, column): (u32, u32), value: &str) -> Result<(), IntakeError> {
+    /// A cell that reaches over several rows tells all of them.
+    fn merged(&mut self, regions: &[Dimensions]) {
+        let down = regions.iter().filter(|region| region.end.0 > region.start.0);
+        self.merged = down.map(|region| (region.start, (region.end.0, String::new()))).collect();
+    }
+
+    /// Fills the row from cells that began above it.
+    fn fill(&mut self) {
+        if self.merged.is_empty() || self.row.iter().all(String::is_empty) {
+            return;
+        }
+        for ((first, column), (last, text)) in &self.merged {
+            let place = *column as usize;
+            if (first + 1..=*last).contains(&self.next) && !text.is_empty() {
+                if self.row.len() <= place {
+                    self.row.resize(place + 1, String::new());
+                }
+                if self.row[place].is_empty() {
+                    self.row[place].clone_from(text);
+                }
+            }
+        }
+        let now = self.next;
+        self.merged.retain(|_, (last, _)| *last > now);
+    }
+
+    fn put(&mut self, (row, column): (u32, u32), value: &str, is_number: bool) -> Result<(), IntakeError> {
         if value.is_empty() {
             return Ok(());
         }
@@ -212,6 +317,18 @@ impl Lines<'_> {
         }
         while self.next < row {
             self.flush()?;
+        }
+        let anew = match &self.anew {
+            Some(texts) if !is_number => texts.plain(column, value),
+            Some(_) => None,
+            None => {
+                self.texts.see(column, value, is_number);
+                None
+            }
+        };
+        let value = anew.as_deref().unwrap_or(value);
+        if let Some((_, text)) = self.merged.get_mut(&(row, column)) {
+            value.clone_into(text);
         }
         let column = column as usize;
         if self.row.len() <= column {
@@ -225,13 +342,18 @@ impl Lines<'_> {
         let (first, _) = range.start().unwrap_or_default();
         for (row, column, value) in range.used_cells() {
             let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-            self.put((first.saturating_add(place(row)), place(column)), &of_value(value))?;
+            let is_number = matches!(value, Data::Int(_) | Data::Float(_));
+            self.put((first.saturating_add(place(row)), place(column)), &of_value(value), is_number)?;
         }
         Ok(())
     }
 
     /// Ends the row; a blank one is a blank line, so that lines keep the numbers of their rows.
     fn flush(&mut self) -> Result<(), IntakeError> {
+        self.fill();
+        if self.starts.len() < ROWS_PLACED {
+            self.starts.push(self.text.len());
+        }
         cell_text::push_row(&mut self.text, self.row.iter().map(String::as_str));
         self.row.clear();
         self.next += 1;

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-pub use super::import_dialect::{Delimiter, Dialect, FileFormat, NotADelimiter, NotAQuote, Part, Quote};
+pub use super::import_dialect::{Delimiter, Dialect, FileFormat, NotADelimiter, NotAQuote, OtherDays, Part, Quote};
 pub use super::import_fields::{FieldSpec, ImportKind, NotAnImportKind};
 pub use super::import_matching::{Effect, MatchBy};
-pub use super::import_reading::{Answer, Asked, DAY_HEADING, MonthSums, Proof, Reading};
+pub use super::import_reading::{Answer, Asked, DAY_HEADING, IdCase, MonthSums, Proof, Reading};
 pub use super::import_values::{ANY_WORD, ColumnValues, Meaning, NotAMeaning, Topic, ValueMeaning, WordMeaning};
 use domain::day::Day;
 use domain::purchase::Source;
@@ -52,6 +52,9 @@ pub struct ImportPreview {
     /// Two readings that give different money or customers and explain the file equally well.
     #[serde(default)]
     pub asked: Option<Asked>,
+    /// Further questions: what days mean that are written in two ways, which of several currencies is taken.
+    #[serde(default)]
+    pub also_asked: Vec<Asked>,
     /// Columns without a use that could change the sums.
     #[serde(default)]
     pub unused: Vec<String>,
@@ -61,6 +64,13 @@ pub struct ImportPreview {
     /// Sentences on what the columns were told by where their names say something else.
     #[serde(default)]
     pub column_evidence: Vec<String>,
+}
+
+impl ImportPreview {
+    /// Everything that only a person can answer, where two readings fit.
+    pub fn questions(&self) -> impl Iterator<Item = &Asked> {
+        self.asked.iter().chain(&self.also_asked)
+    }
 }
 
 /// What becomes of a column that fills no field.
@@ -136,6 +146,12 @@ impl ImportPlan {
         }
         if let Some(carried) = &answer.carried {
             self.reading.carried.clone_from(carried);
+        }
+        if answer.other_days.is_some() {
+            self.dialect.other_days.clone_from(&answer.other_days);
+        }
+        if answer.currency.is_some() {
+            self.reading.currency.clone_from(&answer.currency);
         }
     }
 

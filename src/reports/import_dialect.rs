@@ -17,9 +17,13 @@ pub struct Dialect {
     /// Lines with something on them above the header, such as the title of a report.
     pub rows_above: u32,
     pub has_header: bool,
+    /// Rows that the header takes: two where the columns of a group have names of their own below it.
+    pub header_rows: u32,
     /// strftime pattern of the date column, such as "%Y-%m-%d"; none when no column looks like dates or
     /// day and month cannot be told apart.
     pub date_format: Option<String>,
+    /// A second way in which days of the same column are written.
+    pub other_days: Option<OtherDays>,
     /// Decimal comma instead of a point.
     pub decimal_comma: bool,
     /// Columns whose numbers can only be read with the other decimal mark.
@@ -37,12 +41,23 @@ impl Default for Dialect {
             escape: false,
             rows_above: 0,
             has_header: true,
+            header_rows: 1,
             date_format: None,
+            other_days: None,
             decimal_comma: false,
             other_mark: Vec::new(),
             part: Part::First,
         }
     }
+}
+
+/// Days that are written in another way than the rest of their column, as a spreadsheet leaves them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OtherDays {
+    /// As [`Dialect::date_format`]; where it is the same, all days up to the 12th are meant.
+    pub pattern: String,
+    /// Day and month have changed places in them.
+    pub turned: bool,
 }
 
 /// What stands around a cell that holds the delimiter.
@@ -79,6 +94,10 @@ pub enum Part {
     /// All of a text; the first sheet or table that holds something.
     #[default]
     First,
+    /// All sheets of a workbook with the same columns, one after the other: one a month, or one a shop.
+    Alike,
+    /// The lines of sales of a workbook, completed from the sheet that tells their orders.
+    Related,
     /// A sheet or table by its name.
     Named(String),
     /// The answer to a query.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::import_dialect::OtherDays;
 use domain::money::Money;
 
 /// What a file of purchases tells in its shape instead of in a column.
@@ -23,6 +24,30 @@ pub struct Reading {
     pub discount_of_order: bool,
     /// Cells of the day's column that stand for no day: "1970-01-01".
     pub no_days: Vec<String>,
+    /// The currency of the amounts, where the file tells it; rows in another one are rejected.
+    pub currency: Option<String>,
+    /// The column that names the currency of each row.
+    pub currency_column: Option<String>,
+    /// How ids of customers are written that a file writes in both ways.
+    pub id_case: Option<IdCase>,
+}
+
+/// Capitals or small letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum IdCase {
+    Upper,
+    Lower,
+}
+
+impl IdCase {
+    #[must_use]
+    pub fn of(self, id: &str) -> String {
+        match self {
+            IdCase::Upper => id.to_uppercase(),
+            IdCase::Lower => id.to_lowercase(),
+        }
+    }
 }
 
 /// The name of the column that headings with days make.
@@ -37,7 +62,7 @@ pub struct Asked {
 }
 
 /// One way to read the file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
     /// What it supposes, as a sentence without its full stop.
     pub means: String,
@@ -47,6 +72,12 @@ pub struct Answer {
     pub taking_back: Vec<String>,
     /// Columns whose blank cells take the value above; none where that is not what is asked.
     pub carried: Option<Vec<String>>,
+    /// How the days are read that are written in another way than the rest.
+    #[serde(default)]
+    pub other_days: Option<OtherDays>,
+    /// The currency whose rows are taken.
+    #[serde(default)]
+    pub currency: Option<String>,
     /// Sum of the rows that were looked at, in that reading.
     pub sum: Money,
     pub customers: u64,
@@ -62,7 +93,12 @@ impl Answer {
             .carried
             .iter()
             .map(|carried| format!("--blanks {}", if carried.is_empty() { "empty" } else { "above" }));
-        maps.chain(words).chain(carry).collect::<Vec<_>>().join(" ")
+        let days = self
+            .other_days
+            .iter()
+            .map(|days| format!("--mixed-days {}", if days.turned { "turned-round" } else { "as-written" }));
+        let currency = self.currency.iter().map(|currency| format!("--currency {currency}"));
+        maps.chain(words).chain(carry).chain(days).chain(currency).collect::<Vec<_>>().join(" ")
     }
 }
 

@@ -5,6 +5,7 @@ mod attributes;
 mod dealership;
 mod formats;
 mod fuzz;
+mod more_shapes;
 mod mutations;
 mod parquet;
 mod previews;

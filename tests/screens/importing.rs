@@ -63,10 +63,9 @@ fn nothing_is_imported_before_one_of_two_readings_is_chosen() {
     let answer = |means: &str, field: &str, cents| Answer {
         means: means.into(),
         mapping: vec![(field.into(), "sum".into())],
-        taking_back: Vec::new(),
-        carried: None,
         sum: Money(cents),
         customers: 2,
+        ..Answer::default()
     };
     let answers =
         vec![answer("the money of the line", "amount", 1_000), answer("the price of one", "unit_price", 2_500)];

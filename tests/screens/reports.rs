@@ -831,6 +831,7 @@ pub fn preview() -> ImportPreview {
         reading: Reading::default(),
         evidence: Vec::new(),
         asked: None,
+        also_asked: Vec::new(),
         unused: Vec::new(),
         values: Vec::new(),
         column_evidence: Vec::new(),

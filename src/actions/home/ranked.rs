@@ -100,12 +100,11 @@ fn expected_profit(
     let profit = |discount: f64, cost: Money| {
         let learned = &reckoning.learned;
         let of_discount = 10.0 * discount * learned.discount.mean;
-        let [alone, contacted] = match tried {
-            Some([alone, contacted]) => [*alone, moved(*contacted, of_discount)],
-            None => {
-                let alone = moved(probability, learned.level.mean);
-                [alone, moved(alone, learned.by(brief.channel).mean + of_discount)]
-            }
+        let [alone, contacted] = if let Some([alone, contacted]) = tried {
+            [*alone, moved(*contacted, of_discount)]
+        } else {
+            let alone = moved(probability, learned.level.mean);
+            [alone, moved(alone, learned.by(brief.channel).mean + of_discount)]
         };
         let chance = Chance {
             probability: contacted,

@@ -123,6 +123,10 @@ fn holds(condition: &Condition, known: &Known) -> Result<Mask, MembersError> {
                 None => nothing_known(format!("there is no attribute '{name}'; its import may have been undone")),
             }
         }
+        Condition::Field { field: Field::Postcode, test } => {
+            let test = tests_of_values::PostcodeWords::of(test);
+            Ok(known.records.iter().map(|record| test.holds(&record.postcode)).collect())
+        }
         Condition::Field { field, test } => {
             let test = tests_of_values::Words::of(test);
             Ok(known.records.iter().map(|record| test.holds(field_of(record, *field))).collect())

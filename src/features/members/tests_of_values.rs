@@ -6,6 +6,7 @@ use domain::columns::AttributeColumn;
 use domain::day::Day;
 use domain::rule::{AttributeTest, Comparison, DayTest, NumberTest, TextTest};
 use domain::table::{UNKNOWN, Values};
+use domain::territory::{self, Postcodes};
 
 /// Numbers nearer than this are equal: they were rounded to nine digits.
 const SAME: f64 = 1e-9;
@@ -68,6 +69,42 @@ fn lowered(word: &str) -> String {
     word.trim().to_lowercase()
 }
 
+/// A test of postcodes, whose blanks do not tell: "BN32AA" is "BN3 2AA", and begins with the district BN3 and with "BN3 2",
+/// but not with BN32. Districts and ranges are those of dealers' territories.
+pub(super) struct PostcodeWords<'a> {
+    test: &'a TextTest,
+    plain: Vec<String>,
+    begins: Option<Postcodes>,
+}
+
+impl<'a> PostcodeWords<'a> {
+    pub fn of(test: &'a TextTest) -> PostcodeWords<'a> {
+        let (plain, begins) = match test {
+            TextTest::Is(word) | TextTest::IsNot(word) | TextTest::Contains(word) => {
+                (vec![territory::plain(word)], None)
+            }
+            TextTest::StartsWith(word) => (Vec::new(), Postcodes::read(word)),
+            TextTest::OneOf(words) => (words.iter().map(|word| territory::plain(word)).collect(), None),
+            TextTest::Known | TextTest::Unknown => (Vec::new(), None),
+        };
+        PostcodeWords { test, plain, begins }
+    }
+
+    /// Whether a postcode passes; an empty one is not known.
+    pub fn holds(&self, postcode: &str) -> bool {
+        let postcode = territory::plain(postcode);
+        let known = !postcode.is_empty();
+        match self.test {
+            TextTest::Known => known,
+            TextTest::Unknown => !known,
+            TextTest::Is(_) | TextTest::OneOf(_) => known && self.plain.contains(&postcode),
+            TextTest::IsNot(_) => known && !self.plain.contains(&postcode),
+            TextTest::StartsWith(_) => known && self.begins.as_ref().is_none_or(|codes| codes.hold(&postcode)),
+            TextTest::Contains(_) => known && self.plain.iter().any(|word| postcode.contains(word.as_str())),
+        }
+    }
+}
+
 pub(super) fn attribute(
     test: &AttributeTest,
     attribute: &AttributeColumn,
@@ -117,5 +154,35 @@ fn day(test: DayTest, word: &str, today: Day) -> bool {
         DayTest::InLastDays(days) => day >= after(today.0, days) && day <= today.0,
         DayTest::BeforeLastDays(days) => day < after(today.0, days),
         DayTest::InNextDays(days) => day > today.0 && day <= today.0.saturating_add_unsigned(days),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn postcodes_are_compared_as_districts_whatever_their_blanks() {
+        let starts = |text: &str| TextTest::StartsWith(text.into());
+        for (test, inside, outside) in [
+            (starts("M1"), &["M1 1AE", "m11ae", "M1"][..], &["M11 4AB", "M12 4AB", ""][..]),
+            (starts("BN3 2"), &["BN3 2AA", "BN32AA"], &["BN3 3AA", "BN32 2AA"]),
+            (starts("SW1–SW9"), &["SW1A 1AA", "SW9 9ZZ"], &["SW10 0AA", "SW19 1AA"]),
+            (starts("SW1-9"), &["SW1A 1AA", "SW9 9ZZ"], &["SW10 0AA"]),
+            (starts("10"), &["10115", "1012 AB"], &["20115"]),
+            (starts("114 5"), &["114 55", "11455"], &["114 15"]),
+            (starts(""), &["10115"], &[""]),
+            (TextTest::Is("bn32aa".into()), &["BN3 2AA"], &["BN3 2AB", ""]),
+            (TextTest::OneOf(vec!["1012 AB".into(), "10115".into()]), &["1012ab", "10115"], &["1012 AC"]),
+            (TextTest::IsNot("SW1A 1AA".into()), &["SW1A 1AB"], &["SW1A1AA", ""]),
+        ] {
+            let test = PostcodeWords::of(&test);
+            for postcode in inside {
+                assert!(test.holds(postcode), "{postcode}");
+            }
+            for postcode in outside {
+                assert!(!test.holds(postcode), "{postcode}");
+            }
+        }
     }
 }

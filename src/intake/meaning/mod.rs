@@ -118,9 +118,8 @@ fn answer(table: &Table, means: &str, mapping: &[(&str, usize)], sum: f64) -> An
     Answer {
         means: means.to_owned(),
         mapping: mapping.iter().map(|(field, place)| ((*field).to_owned(), table.names[*place].clone())).collect(),
-        taking_back: Vec::new(),
-        carried: None,
         sum: Money(cents),
         customers: table.place("customer").or(table.place("email")).map_or(0, |place| table.distinct(place) as u64),
+        ..Answer::default()
     }
 }

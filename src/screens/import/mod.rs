@@ -4,6 +4,8 @@ mod mapping;
 mod reading;
 mod values;
 
+use std::path::{Path, PathBuf};
+
 use egui::Ui;
 
 use crate::action::{Action, ActionQueue, DataAction};
@@ -32,11 +34,13 @@ pub struct ImportScreen {
     pub rehearsed: Option<(ImportPlan, ImportReport)>,
     /// Whether the plan is that of an earlier file with this header.
     as_before: bool,
-    /// What was answered where two readings fit.
-    answered: Answered,
+    /// What was answered where two readings fit, a question each.
+    answered: Vec<Answered>,
     /// As it is typed.
     contact_day: String,
     preview_columns: Vec<Column>,
+    /// Files that were dropped together with this one, and come after it.
+    pub waiting: Vec<PathBuf>,
 }
 
 const DATE_FORMATS: [(&str, &str); 9] = [
@@ -61,12 +65,12 @@ impl ImportScreen {
     /// Shows a looked-at file with the plan that it suggests.
     pub fn begin(&mut self, preview: ImportPreview, plan: ImportPlan) {
         self.preview_columns = preview.columns.iter().map(|c| Column::text(c.name.clone(), 120.0)).collect();
+        self.answered = vec![Answered::NotYet; preview.questions().count()];
         self.preview = Some(preview);
         self.plan = Some(plan);
         self.done = None;
         self.rehearsed = None;
         self.as_before = false;
-        self.answered = Answered::NotYet;
         self.contact_day.clear();
     }
 
@@ -77,21 +81,22 @@ impl ImportScreen {
     }
 
     pub fn finish(&mut self, report: ImportReport) {
-        *self = ImportScreen { done: Some(report), ..ImportScreen::default() };
+        let waiting = std::mem::take(&mut self.waiting);
+        *self = ImportScreen { done: Some(report), waiting, ..ImportScreen::default() };
     }
 
     pub fn ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut ActionQueue) {
         if let Some(report) = &self.done {
-            done_ui(ui, report, asked);
+            done_ui(ui, report, &mut self.waiting, asked);
             return;
         }
         let (Some(preview), Some(plan)) = (&self.preview, &mut self.plan) else { return };
-        let name = plan.path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = name_of(&plan.path);
         let importing = around.is_running(JobKind::Data(DataJob::Import));
         let missing = plan.missing();
         page::header(ui, "Import a file", &format!("Check how {name} was understood, then import it."), |ui| {
             let text = if importing { "Importing…" } else { "Import" };
-            let is_open = preview.asked.is_some() && !self.as_before && self.answered == Answered::NotYet;
+            let is_open = !self.as_before && self.answered.contains(&Answered::NotYet);
             let ready = missing.is_empty() && !importing && !is_open;
             if button::primary_if(ui, ready, text).clicked() {
                 asked.ask(DataAction::Import(plan.clone()));
@@ -100,11 +105,15 @@ impl ImportScreen {
             if button::secondary_if(ui, ready && !rehearsing, "Try it out").clicked() {
                 asked.ask(DataAction::Rehearse(plan.clone()));
             }
+            if !importing && !self.waiting.is_empty() && button::secondary(ui, "Skip this file").clicked() {
+                next_file(&mut self.waiting, asked);
+            }
             if button::secondary(ui, "Close").clicked() {
                 asked.ask(DataAction::CloseImport);
             }
         });
         page::scrolling(ui, "import", |ui| {
+            waiting_ui(ui, &self.waiting);
             if let Some((_, report)) = self.rehearsed.as_ref().filter(|(tried, _)| tried == plan) {
                 rehearsed_ui(ui, report);
             }
@@ -118,8 +127,8 @@ impl ImportScreen {
             if let Some(question) = &preview.question {
                 notice::notice(ui, Tone::Warn, question);
             }
-            if let Some(question) = preview.asked.as_ref().filter(|_| !self.as_before) {
-                reading::question_ui(ui, question, plan, &mut self.answered);
+            for (question, answered) in preview.questions().zip(&mut self.answered).filter(|_| !self.as_before) {
+                reading::question_ui(ui, question, plan, answered);
             }
             for sentence in &preview.column_evidence {
                 notice::notice(ui, Tone::Plain, sentence);
@@ -170,6 +179,11 @@ fn dialect_ui(ui: &mut Ui, preview: &ImportPreview, plan: &mut ImportPlan, asked
             field::select(ui, "Rows are", &mut plan.kind, &kinds);
             if preview.parts.len() > 1 {
                 let mut parts = vec![(Part::First, "The first with rows".to_owned())];
+                match preview.dialect.part {
+                    Part::Alike => parts.push((Part::Alike, "All with the same columns".to_owned())),
+                    Part::Related => parts.push((Part::Related, "Lines with their orders".to_owned())),
+                    _ => {}
+                }
                 parts.extend(preview.parts.iter().map(|name| (Part::Named(name.clone()), name.clone())));
                 let label = if preview.format == FileFormat::Sqlite { "Table" } else { "Sheet" };
                 field::select(ui, label, &mut plan.dialect.part, &parts);
@@ -265,14 +279,34 @@ fn rows_ui(ui: &mut Ui, preview: &ImportPreview, columns: &[Column]) {
     });
 }
 
-fn done_ui(ui: &mut Ui, report: &ImportReport, asked: &mut ActionQueue) {
+/// Which files come after this one.
+fn waiting_ui(ui: &mut Ui, waiting: &[PathBuf]) {
+    if !waiting.is_empty() {
+        let names: Vec<String> = waiting.iter().map(|path| name_of(path)).collect();
+        notice::notice(ui, Tone::Plain, &format!("Next after this one: {}.", names.join(", ")));
+    }
+}
+
+fn next_file(waiting: &mut Vec<PathBuf>, asked: &mut ActionQueue) {
+    asked.ask(DataAction::Preview { path: waiting.remove(0), kind: None, dialect: None });
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+fn done_ui(ui: &mut Ui, report: &ImportReport, waiting: &mut Vec<PathBuf>, asked: &mut ActionQueue) {
     let took = match report.seconds {
         short if short < 1.0 => "less than a second".to_owned(),
         long => format!("{long:.1} seconds"),
     };
     let purpose = format!("{} in {took}.", kind_name(report.kind));
     page::header(ui, &format!("{} was imported", report.file), &purpose, |ui| {
-        if button::primary(ui, "See what to do next").clicked() {
+        if let Some(next) = waiting.first().map(|path| name_of(path)) {
+            if button::primary(ui, &format!("Next file: {next}")).clicked() {
+                next_file(waiting, asked);
+            }
+        } else if button::primary(ui, "See what to do next").clicked() {
             asked.ask(DataAction::CloseImport);
             asked.ask(Action::Go(Screen::Home));
         }

@@ -4,7 +4,7 @@
 use egui::Ui;
 
 use domain::money::Money;
-use reports::import::{Asked, ImportPlan, Proof};
+use reports::import::{Answer, Asked, ImportPlan, Proof};
 use ui::chip::Tone;
 use ui::table::{Column, Table};
 use ui::tokens::STEP;
@@ -35,15 +35,7 @@ pub(super) fn question_ui(ui: &mut Ui, asked: &Asked, plan: &mut ImportPlan, ans
                     plan.take_answer(answer);
                     *answered = Answered::With(place);
                 }
-                words::body(
-                    ui,
-                    &format!(
-                        "{}: {} in all, {} customers in the rows looked at",
-                        answer.means,
-                        answer.sum.plain(),
-                        figures::count(answer.customers)
-                    ),
-                );
+                words::body(ui, &format!("{}{}", answer.means, gives(answer)));
             });
         }
         if *answered != Answered::AsSet && button::quiet(ui, "Neither: read it as the columns are set below").clicked()
@@ -51,6 +43,17 @@ pub(super) fn question_ui(ui: &mut Ui, asked: &Asked, plan: &mut ImportPlan, ans
             *answered = Answered::AsSet;
         }
     });
+}
+
+/// What the rows looked at come to in this reading, where that tells readings apart.
+fn gives(answer: &Answer) -> String {
+    match answer.customers {
+        _ if answer.other_days.is_some() => String::new(),
+        0 => format!(": {} in all in the rows looked at", answer.sum.plain()),
+        customers => {
+            format!(": {} in all, {} customers in the rows looked at", answer.sum.plain(), figures::count(customers))
+        }
+    }
 }
 
 /// Why the columns are taken for what they are, and which of the others could change the sums.

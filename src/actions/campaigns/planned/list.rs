@@ -272,12 +272,11 @@ impl Known<'_> {
         let offer = &self.brief.offers[contact.offer];
         let person = self.ledger.customers.get(&customer).cloned().unwrap_or_default();
         let expected = self.expected(customer, contact.offer);
-        let mut reason = self.own(customer).map(|own| own.reason.clone()).unwrap_or_default();
-        if let Some(expected) = &expected {
-            reason = format!("{} {reason}", self.valuation.reason(expected.heeded)).trim().to_owned();
-        }
-        if self.own(customer).is_none() && reason.is_empty() {
-            reason = "Has not bought yet, and is like customers who did.".to_owned();
+        let bought = self.own(customer).map(|own| own.reason.clone());
+        let valued = expected.as_ref().map(|expected| self.valuation.reason(expected.heeded));
+        let mut reason = [valued, bought.clone()].into_iter().flatten().collect::<Vec<_>>().join(" ").trim().to_owned();
+        if bought.is_none() && reason.is_empty() {
+            reason.push_str("Has not bought yet, and is like customers who did.");
         }
         if let Some(record) = self.offered.record(customer, offer, contact.offer) {
             reason = format!("{record} {reason}");

@@ -9,6 +9,7 @@ use crate::segments;
 use domain::campaign::{CampaignBrief, Offer};
 use domain::customer::CustomerId;
 use domain::day::Day;
+use domain::money::Money;
 use features::affinity::{Affinity, Wanted};
 use features::margin::Margins;
 use progress::Progress;
@@ -49,7 +50,7 @@ impl Offered {
                 _ if affinity.mean_spend > 0.0 => (None, None),
                 category => store.usual_price(category)?,
             };
-            prices.push(price.map_or(affinity.mean_spend, |price| price.major()));
+            prices.push(price.map_or(affinity.mean_spend, Money::major));
             rates.push(margin.unwrap_or_else(|| margins.rate(wanted).0));
             affinities.push(affinity);
         }

@@ -109,12 +109,11 @@ impl Valuation {
     /// The chances of a customer as the models say them, before own results are heeded: those of what makes up `share` of the
     /// customer's buying. None where nothing tells them.
     pub(crate) fn modelled(&self, customer: CustomerId, own: Option<&BuyingChance>, share: f64) -> Option<Pair> {
-        let pair = match &self.trial {
-            Some(trial) => trial.pair(customer)?,
-            None => {
-                let chance = own.map(|own| own.probability).or_else(|| self.look_alike(customer))?;
-                Pair { alone: chance, contacted: chance }
-            }
+        let pair = if let Some(trial) = &self.trial {
+            trial.pair(customer)?
+        } else {
+            let chance = own.map(|own| own.probability).or_else(|| self.look_alike(customer))?;
+            Pair { alone: chance, contacted: chance }
         };
         Some(Pair { alone: pair.alone * share, contacted: pair.contacted * share })
     }

@@ -1,0 +1,271 @@
+//! Which currency amounts are in, by the signs and codes beside them or in a column of their own. Amounts of two currencies
+//! are never added up.
+
+use crate::columns::Columns;
+use crate::facts::{ColumnFacts, Mapping};
+use crate::fields::Reason;
+use crate::number::{self, DecimalMark};
+use crate::record::Record;
+use crate::words;
+use domain::money::Money;
+use reports::import::{Answer, Asked, ImportPlan, Reading};
+
+/// Signs, codes and abbreviations with the currency that they stand for; `$` and `kr` alone are whoever writes them.
+const NAMES: [(&str, &str); 62] = [
+    ("€", "EUR"),
+    ("EURO", "EUR"),
+    ("EUROS", "EUR"),
+    ("$", "USD"),
+    ("US$", "USD"),
+    ("$US", "USD"),
+    ("A$", "AUD"),
+    ("AU$", "AUD"),
+    ("C$", "CAD"),
+    ("CA$", "CAD"),
+    ("$CA", "CAD"),
+    ("NZ$", "NZD"),
+    ("HK$", "HKD"),
+    ("S$", "SGD"),
+    ("MX$", "MXN"),
+    ("R$", "BRL"),
+    ("£", "GBP"),
+    ("¥", "JPY"),
+    ("円", "JPY"),
+    ("元", "CNY"),
+    ("₹", "INR"),
+    ("RS", "INR"),
+    ("₽", "RUB"),
+    ("РУБ", "RUB"),
+    ("Р", "RUB"),
+    ("₺", "TRY"),
+    ("TL", "TRY"),
+    ("₩", "KRW"),
+    ("원", "KRW"),
+    ("₪", "ILS"),
+    ("₫", "VND"),
+    ("₴", "UAH"),
+    ("ГРН", "UAH"),
+    ("฿", "THB"),
+    ("₦", "NGN"),
+    ("FR", "CHF"),
+    ("SFR", "CHF"),
+    ("KR", "kr"),
+    ("KČ", "CZK"),
+    ("KC", "CZK"),
+    ("ZŁ", "PLN"),
+    ("ZL", "PLN"),
+    ("FT", "HUF"),
+    ("LEI", "RON"),
+    ("ЛВ", "BGN"),
+    ("RP", "IDR"),
+    ("RM", "MYR"),
+    ("S/", "PEN"),
+    ("KN", "HRK"),
+    ("DIN", "RSD"),
+    ("ДИН", "RSD"),
+    ("KM", "BAM"),
+    ("DH", "MAD"),
+    ("DHS", "AED"),
+    ("R", "ZAR"),
+    ("POUND", "GBP"),
+    ("POUNDS", "GBP"),
+    ("STERLING", "GBP"),
+    ("DOLLAR", "USD"),
+    ("DOLLARS", "USD"),
+    ("FRANKEN", "CHF"),
+    ("FRANCS", "CHF"),
+];
+const CODES: &str = "EUR USD GBP CHF JPY CNY SEK NOK DKK ISK PLN CZK HUF RON BGN TRY INR AUD CAD NZD ZAR BRL MXN ARS CLP COP PEN \
+                     UYU ILS AED SAR QAR KWD EGP MAD TND NGN KES GHS RUB UAH BYN KZT GEL RSD BAM MKD ALL MDL HRK THB IDR MYR SGD \
+                     HKD TWD KRW VND PHP PKR BDT LKR";
+/// Parts of headers over a column of currencies.
+const HEADERS: [&str; 15] = [
+    "currency",
+    "waehrung",
+    "devise",
+    "moneda",
+    "divisa",
+    "moeda",
+    "valuta",
+    "waluta",
+    "mena",
+    "para",
+    "deviza",
+    "валют",
+    "νομισμα",
+    "通貨",
+    "货币",
+];
+/// Fields of money.
+const MONEY: [&str; 4] = ["amount", "unit_price", "order_total", "margin"];
+
+/// The currency that a text names by itself: "EUR", "€", "US$", "Kč".
+pub(crate) fn named(text: &str) -> Option<&'static str> {
+    let word = text.trim().trim_end_matches('.').to_uppercase();
+    let named = NAMES.iter().find(|(name, _)| *name == word).map(|(_, code)| *code);
+    named.or_else(|| CODES.split_whitespace().find(|code| *code == word))
+}
+
+/// The currency beside an amount; none where a cell holds digits alone.
+pub(crate) fn beside(cell: &str) -> Option<&'static str> {
+    let bytes = cell.as_bytes();
+    if bytes.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b'-' | b'+' | b' ' | b'\'')) {
+        return None;
+    }
+    let first = cell.find(|c: char| c.is_numeric())?;
+    let last = cell.rfind(|c: char| c.is_numeric())?;
+    let behind = cell[last..].chars().next().map_or(last, |c| last + c.len_utf8());
+    let bare = |part: &str| part.replace(|c: char| c.is_whitespace() || "()+-−–".contains(c), "");
+    let (before, after) = (bare(&cell[..first]), bare(cell[behind..].trim_start_matches(['.', ','])));
+    named(&before).or_else(|| named(&after))
+}
+
+/// What was found out about the currencies of a file.
+#[derive(Debug, Default)]
+pub(crate) struct Currencies {
+    pub asked: Option<Asked>,
+    pub evidence: Option<String>,
+}
+
+/// Settles which currency a file of purchases is in, or asks.
+pub(crate) fn settle(
+    facts: &[ColumnFacts],
+    rows: &[Vec<String>],
+    mapping: &Mapping,
+    decimal_comma: bool,
+    reading: &mut Reading,
+) -> Currencies {
+    let mut found = Currencies::default();
+    let column =
+        (0..facts.len()).find(|&place| mapping[place].is_none() && names_currencies(&facts[place], rows, place));
+    let money: Vec<usize> =
+        (0..facts.len()).filter(|&place| mapping[place].is_some_and(|field| MONEY.contains(&field))).collect();
+    let of_row = |row: &[String]| {
+        let own = column.and_then(|place| row.get(place)).and_then(|cell| named(cell));
+        own.or_else(|| money.iter().filter_map(|&place| row.get(place)).find_map(|cell| beside(cell)))
+    };
+    let mut met: Vec<(&'static str, usize)> = Vec::new();
+    for currency in rows.iter().filter_map(|row| of_row(row)) {
+        match met.iter_mut().find(|(known, _)| *known == currency) {
+            Some((_, rows)) => *rows += 1,
+            None => met.push((currency, 1)),
+        }
+    }
+    met.sort_by_key(|(_, rows)| std::cmp::Reverse(*rows));
+    reading.currency_column = column.map(|place| facts[place].name.clone());
+    match met.as_slice() {
+        [] => {}
+        [(only, _)] => reading.currency = Some((*only).to_owned()),
+        several => {
+            let amount = money.first().copied();
+            let mark = DecimalMark::of(decimal_comma);
+            let sum = |currency: &str| -> Money {
+                let of = rows.iter().filter(|row| of_row(row) == Some(currency));
+                let cells = of.filter_map(|row| amount.and_then(|place| row.get(place)));
+                Money(cells.filter_map(|cell| number::parse(cell, mark).ok()).map(|number| number.money().0).sum())
+            };
+            let answers: Vec<Answer> = several
+                .iter()
+                .map(|(currency, rows)| Answer {
+                    means: format!("only the {rows} rows in {currency}; the others are rejected"),
+                    currency: Some((*currency).to_owned()),
+                    sum: sum(currency),
+                    ..Answer::default()
+                })
+                .collect();
+            let where_told = match column {
+                Some(place) => format!("The column '{}' names", facts[place].name),
+                None => "The amounts are in".to_owned(),
+            };
+            let names: Vec<&str> = several.iter().map(|(currency, _)| *currency).collect();
+            found.asked = Some(Asked {
+                question: format!(
+                    "{where_told} several currencies ({}), which cannot be added up. Take the rows in one of them, or convert the \
+                     amounts first.",
+                    names.join(", ")
+                ),
+                answers,
+            });
+            // Until somebody says otherwise, the first one met by most.
+            reading.currency = Some(several[0].0.to_owned());
+        }
+    }
+    if let (Some(currency), [_]) = (&reading.currency, met.as_slice()) {
+        found.evidence = Some(format!("Amounts are in {currency}."));
+    }
+    found
+}
+
+fn names_currencies(column: &ColumnFacts, rows: &[Vec<String>], place: usize) -> bool {
+    let header = words::plain(&column.name);
+    let mut filled = rows.iter().filter_map(|row| row.get(place)).filter(|cell| !cell.is_empty()).peekable();
+    if filled.peek().is_none() {
+        return false;
+    }
+    let is_headed = HEADERS.iter().any(|part| header.contains(part));
+    // Without such a header only codes and signs tell it: "R" and "FR" may be anything.
+    filled.all(|cell| named(cell).is_some_and(|code| is_headed || code == cell || !cell.is_ascii()))
+}
+
+/// Holds each row against the currency of the file.
+#[derive(Debug)]
+pub(crate) struct OneCurrency {
+    column: Option<usize>,
+    money: Vec<usize>,
+    wanted: Option<String>,
+}
+
+impl OneCurrency {
+    pub fn of(plan: &ImportPlan, columns: &Columns) -> OneCurrency {
+        OneCurrency {
+            column: plan.reading.currency_column.as_ref().and_then(|name| columns.place_named(name)),
+            money: MONEY.iter().filter_map(|field| columns.get(field)).collect(),
+            wanted: plan.reading.currency.clone(),
+        }
+    }
+
+    /// # Errors
+    /// When the row is in another currency than the file, or than the first row that told one.
+    pub fn check(&mut self, record: &Record<'_>) -> Result<(), Reason> {
+        let own = self.column.and_then(|place| named(&record.cell(place)));
+        let told = own.or_else(|| self.money.iter().find_map(|&place| beside(&record.cell(place))));
+        let Some(currency) = told else { return Ok(()) };
+        match &self.wanted {
+            None => self.wanted = Some(currency.to_owned()),
+            Some(wanted) if wanted == currency => {}
+            Some(wanted) => return Err(format!("is in {currency}, and the other amounts in {wanted}")),
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn currencies_stand_beside_amounts() {
+        for (cell, currency) in [
+            ("€ 12,50", Some("EUR")),
+            ("12,50 €", Some("EUR")),
+            ("EUR 12.50", Some("EUR")),
+            ("$12.50", Some("USD")),
+            ("-$12.50", Some("USD")),
+            ("($12.50)", Some("USD")),
+            ("US$ 12.50", Some("USD")),
+            ("CA$12.50", Some("CAD")),
+            ("1 234,50 Kč", Some("CZK")),
+            ("12,50 zł", Some("PLN")),
+            ("Fr. 12.-", Some("CHF")),
+            ("12,- kr", Some("kr")),
+            ("¥1200", Some("JPY")),
+            ("12.50", None),
+            ("1'234.50", None),
+            ("(12.50)", None),
+            ("12.50 CR", None),
+            ("", None),
+        ] {
+            assert_eq!(beside(cell), currency, "{cell}");
+        }
+    }
+}
