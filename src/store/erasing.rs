@@ -3,7 +3,7 @@
 
 use rusqlite::params;
 
-use super::portion::Turn;
+use super::turn::Turn;
 use super::{Store, StoreError, waiting};
 use domain::customer::Customer;
 use domain::step::Step;

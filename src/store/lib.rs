@@ -65,6 +65,7 @@ mod stored_form;
 mod strictness;
 pub mod summary;
 mod taking_back;
+mod turn;
 mod under_way;
 mod undo;
 mod undo_large;

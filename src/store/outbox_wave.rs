@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use rusqlite::params;
 
 use super::outbox::StoredMessage;
-use super::portion::Turn;
+use super::turn::Turn;
 use super::{Store, StoreError, waiting};
 use domain::campaign::CampaignStatus;
 use domain::customer::CustomerId;

@@ -33,25 +33,6 @@ const LOOK_AT_LOG: u32 = 16;
 const CHECKPOINT: i64 = 8_000;
 const USUAL_CHECKPOINT: i64 = 1_000;
 
-/// A portion of work that is no step: what it stores can be done again.
-pub(super) struct Turn(Instant);
-
-impl Turn {
-    pub fn begin() -> Turn {
-        Turn(Instant::now())
-    }
-
-    /// Whether others have waited for long enough.
-    pub fn is_over(&self) -> bool {
-        self.0.elapsed() > PORTION
-    }
-
-    /// Lets others write before the next turn.
-    pub fn give_way() {
-        thread::sleep(PAUSE);
-    }
-}
-
 /// The portions of the step that a connection is storing.
 #[derive(Debug)]
 pub(super) struct Portions {

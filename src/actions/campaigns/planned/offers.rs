@@ -9,6 +9,7 @@ use crate::segments;
 use domain::campaign::{CampaignBrief, Offer};
 use domain::customer::CustomerId;
 use domain::day::Day;
+use domain::money::Money;
 use features::affinity::{Affinity, Wanted};
 use features::margin::Margins;
 use progress::Progress;
