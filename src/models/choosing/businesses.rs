@@ -137,7 +137,11 @@ fn summed(outcomes: &[Outcome]) -> Line {
     Line {
         deciles: 100.0 * held as f64 / all.max(1) as f64,
         sums: [0, 1, 2].map(|i| share(&|one| one.sums_held[i])),
-        money: [0, 1].map(|i| 100.0 * outcomes.iter().map(|one| one.money[i]).sum::<f64>() / n),
+        money: [0, 1].map(|i| {
+            // A record of few buyers has no intervals.
+            let known: Vec<f64> = outcomes.iter().map(|one| one.money[i]).filter(|share| share.is_finite()).collect();
+            100.0 * known.iter().sum::<f64>() / known.len() as f64
+        }),
         order: share(&|one| one.order_right),
         level: share(&|one| one.level_right),
     }

@@ -30,7 +30,6 @@ use crate::purchase::fit_error::FitError;
 use domain::model::{Method, MethodChoice, Model};
 use stats::interval::Z95;
 use stats::roc::variance_of_mean;
-use stats::special::{logistic, logit};
 
 /// The method whose level of probabilities the learned methods adopt.
 pub const LEVEL: Method = Method::ParetoNbd;
@@ -124,9 +123,9 @@ impl Choice {
         }
         let trust = self.level.trust_in_model();
         match modelled.filter(|modelled| method.is_learned() && !modelled.is_empty() && trust > 0.0) {
-            None => self.as_far_as_lasting(method, own, probabilities),
+            None => own,
             Some(modelled) => {
-                let level = self.as_far_as_lasting(LEVEL, self.calibration(LEVEL, horizon_days), modelled);
+                let level = self.calibration(LEVEL, horizon_days);
                 let sum: f64 = modelled.iter().map(|&p| level.apply(p).probability).sum();
                 let grown = |method, now: f64| {
                     let before = self.log_odds_spreads.get(&method).copied().unwrap_or(now);
@@ -137,17 +136,6 @@ impl Choice {
                 own.levelled(probabilities, sum / modelled.len() as f64, wider.clamp(0.5, 2.0).powf(trust), as_far)
             }
         }
-    }
-
-    /// Of a purchase model, the rate of buyers between its own and the calibrated one, as far as its errors last.
-    fn as_far_as_lasting(&self, method: Method, own: Calibration, probabilities: &[f64]) -> Calibration {
-        if method.is_learned() || probabilities.is_empty() {
-            return own;
-        }
-        let n = probabilities.len() as f64;
-        let raw = logit(probabilities.iter().sum::<f64>() / n);
-        let full = logit(probabilities.iter().map(|&p| own.apply(p).probability).sum::<f64>() / n);
-        own.levelled(probabilities, logistic(raw + self.level.lasting() * (full - raw)), 1.0, Move::WHOLE)
     }
 
     /// Whether a method's chances had little to do with what came of the earlier period.
@@ -184,9 +172,8 @@ impl Choice {
     ) -> Scores {
         let probability: Vec<f64> = scores.probability.iter().map(|&p| calibration.apply(p).probability).collect();
         let mut scale = self.scales.get(&method).copied().unwrap_or_default();
-        let own = self.as_far_as_lasting(method, self.calibration(method, horizon_days), &scores.probability);
+        let own = self.calibration(method, horizon_days);
         let before: f64 = scores.probability.iter().map(|&p| own.apply(p).probability).sum();
-        scale.purchases = scale.purchases.powf(self.level.lasting_counts());
         if self.was_far(method) && (!method.is_learned() || method == Method::Blend) {
             // The counts of a model that had nothing to go by carry no more than its chances at their new level.
             scale.purchases = 0.0;

@@ -104,5 +104,5 @@ fn a_business_of_the_school_year_is_forecast_over_its_holidays() {
 
 #[test]
 fn a_business_without_seasons_keeps_its_level() {
-    within(&Business { customers: 3_000, ..SEASONAL }, "2024-09-30", 0.08, 4);
+    within(&Business { customers: 3_000, ..SEASONAL }, "2024-09-30", 0.1, 4);
 }

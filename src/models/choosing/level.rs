@@ -51,9 +51,6 @@ pub struct Level {
     counted: Option<f64>,
     /// Weight of the origins behind these.
     origins: f64,
-    /// Share of the purchase model's error that the next origin showed again; none without two origins.
-    lasting: Option<f64>,
-    lasting_counts: Option<f64>,
     /// Where the purchase model tells the time by the seasons, which a learner cannot: its errors of earlier years; none
     /// without seasons.
     seasonal: Option<SamePhase>,
@@ -81,8 +78,7 @@ impl Level {
         let origins = origins(records, as_of, horizon_days);
         let mut learned = Errors::default();
         let (mut modelled, mut counted) = (Errors::default(), Errors::default());
-        let (lasting, lasting_counts) = (lasting(&origins, Origin::error), lasting(&origins, |origin| origin.counted));
-        let (left, counts_left) = (lasting.unwrap_or_default(), lasting_counts.unwrap_or_default());
+        let (left, counts_left) = (lasting(&origins, Origin::error), lasting(&origins, |origin| origin.counted));
         for (place, pair) in origins.windows(2).enumerate() {
             let weight = FADING.powi(i32::try_from(place).unwrap_or(i32::MAX));
             let (Some(now), Some(before)) = (&pair[0], &pair[1]) else { continue };
@@ -99,8 +95,6 @@ impl Level {
             modelled: modelled.root_mean_square(),
             counted: counted.root_mean_square(),
             origins: modelled.weight,
-            lasting,
-            lasting_counts,
             seasonal: seasonal.then(|| SamePhase::of(records, as_of, horizon_days)).flatten(),
             stacked: stacked(records, as_of, horizon_days),
         }
@@ -147,19 +141,6 @@ impl Level {
         USUAL_DRIFT.powi(2) / (USUAL_DRIFT.powi(2) + stray)
     }
 
-    /// How much of the purchase model's error lasts: all where it has to do with how customers buy, none if business
-    /// jumped, which their records tell since then.
-    #[must_use]
-    pub fn lasting(&self) -> f64 {
-        self.lasting.unwrap_or(USUALLY_LASTING)
-    }
-
-    /// The same of its error of all purchases.
-    #[must_use]
-    pub fn lasting_counts(&self) -> f64 {
-        self.lasting_counts.unwrap_or(USUALLY_LASTING)
-    }
-
     /// Standard deviation of the logarithm of what the next period adds to all purchases.
     #[must_use]
     pub fn drift_of_counts(&self) -> f64 {
@@ -191,21 +172,18 @@ fn believed(measured: Option<(f64, f64)>) -> f64 {
     square.sqrt().clamp(LEAST_DRIFT, MOST_DRIFT)
 }
 
-/// The purchase model's error at an origin as a share of that at the origin before, by least squares about the usual share;
-/// none without two origins in a row.
-fn lasting(origins: &[Option<Origin>], error: fn(&Origin) -> f64) -> Option<f64> {
+/// The purchase model's error at an origin as a share of that at the origin before, by least squares about the usual share.
+fn lasting(origins: &[Option<Origin>], error: fn(&Origin) -> f64) -> f64 {
     let (mut with, mut square) = (USUALLY_LASTING * FIRMNESS, FIRMNESS);
     let mut weight = 1.0;
-    let mut known = false;
     for pair in origins.windows(2) {
         if let [Some(now), Some(before)] = pair {
             with += weight * error(now) * error(before);
             square += weight * error(before).powi(2);
-            known = true;
         }
         weight *= FADING;
     }
-    known.then(|| (with / square).clamp(0.0, 1.0))
+    (with / square).clamp(0.0, 1.0)
 }
 
 /// Squared errors, each less what chance explains.
