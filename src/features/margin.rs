@@ -57,6 +57,17 @@ impl Margins {
     /// `assumed`: what counts where nothing tells a margin, as a share of sales.
     #[must_use]
     pub fn of(columns: &PurchaseColumns, as_of: Day, assumed: f64) -> Margins {
+        Margins::read(columns, as_of, assumed, true)
+    }
+
+    /// For a campaign, which names the margin of whatever neither its line, its product nor its group tells: `stated`, as
+    /// a share of sales. It proposes the business's own, and whoever changes that means it.
+    #[must_use]
+    pub fn with_stated(columns: &PurchaseColumns, as_of: Day, stated: f64) -> Margins {
+        Margins::read(columns, as_of, stated, false)
+    }
+
+    fn read(columns: &PurchaseColumns, as_of: Day, assumed: f64, learns_business: bool) -> Margins {
         let mut margins = Margins {
             by_product: HashMap::new(),
             by_group: vec![Told::default(); columns.categories.len()],
@@ -75,7 +86,9 @@ impl Margins {
             }
             let Some(margin) = columns.margin[line].map(major) else { continue };
             let amount = major(columns.amount[line]);
-            margins.business.add(margin, amount);
+            if learns_business {
+                margins.business.add(margin, amount);
+            }
             if let Some(group) = columns.category[line] {
                 margins.by_group[group as usize].add(margin, amount);
             }

@@ -80,7 +80,7 @@ fn faults_of_formulas_are_told_before_anything_is_saved() {
     let refused = define(&mut bench, "first", "2").expect_err("taken");
     assert!(refused.contains("'First' of your own already"), "{refused}");
     let refused = define(&mut bench, "First", "second + 1").expect_err("a circle");
-    assert!(refused.contains("lean on itself through 'second'"), "{refused}");
+    assert!(refused.contains("refer to itself through 'second'"), "{refused}");
 }
 
 #[test]

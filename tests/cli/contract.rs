@@ -345,7 +345,7 @@ fn an_import_set_up_as_the_last_one() {
     assert_eq!(texts(&db, stored), ["2026-04-03 web", "2026-04-05 web"], "05/04 is read day first, as before");
     let unlike = write(folder.path(), "unlike.csv", "customer,date,amount\nB,2026-04-05,12\n");
     let told = foresale!("import", db, unlike, "--as", "purchases", "--as-before").refused();
-    assert!(told.contains("leave --as-before out"), "{told}");
+    assert!(told.contains("leave out --as-before"), "{told}");
 }
 
 #[test]

@@ -68,7 +68,7 @@ fn a_file_without_an_authority_changes_nothing() {
         ("words.txt", b"our certificate", "BEGIN CERTIFICATE"),
         ("empty.pem", b"", "BEGIN CERTIFICATE"),
         ("key.pem", key.as_bytes(), "keep the key to yourself"),
-        ("old.pem", stale.certificate.as_bytes(), "ran out on 1 Mar 2021"),
+        ("old.pem", stale.certificate.as_bytes(), "expired on 1 Mar 2021"),
         ("cut.pem", &good.certificate.as_bytes()[..200], "certificate 1 in it is damaged"),
         ("huge.pem", &vec![b'x'; 2 << 20], "larger than 1 MB"),
     ] {

@@ -79,7 +79,7 @@ pub(super) fn count(store: &mut Store, campaign: i64) -> Result<Counted> {
     let mut members: Vec<Member> = rows.iter().map(|row| member(row, &offers, &clusters)).collect();
     let forecasts = rows.iter().map(|row| forecast(row, &plan)).collect();
     let terms = terms(store, &plan, &purchases)?;
-    let margins = Margins::of(&purchases, Day(i32::MAX), plan.brief.margin_rate);
+    let margins = Margins::with_stated(&purchases, Day(i32::MAX), plan.brief.margin_rate);
     let mut tally = Tally { terms, margins, started, ends, offer_cost: 0.0 };
     let went_out = waves.iter().any(|wave| wave.started.is_some());
     if went_out {

@@ -35,7 +35,7 @@ impl Offered {
         progress: &Progress,
     ) -> Result<Offered> {
         let purchases = store.purchase_columns(&scope.selection, Some(scope.as_of))?;
-        let margins = Margins::of(&purchases, scope.as_of, brief.margin_rate);
+        let margins = Margins::with_stated(&purchases, scope.as_of, brief.margin_rate);
         let (mut affinities, mut prices, mut rates) = (Vec::new(), Vec::new(), Vec::new());
         for offer in &brief.offers {
             let product = if offer.product.is_empty() { None } else { store.product_number(&offer.product)? };
