@@ -121,6 +121,11 @@ fn made_up(rng: &mut Xoshiro256PlusPlus) -> Parts {
         firms: rng.gen_bool(0.3) && told(Field::Name),
     };
     let numbers = Numbers::any(words.code, rng);
+    if numbers.currency() != "EUR" {
+        for (heading, _) in &mut layout.columns {
+            *heading = heading.replace(" (EUR)", "");
+        }
+    }
     let days = Days::any(words.code, rng);
     (words, habits, layout, numbers, days)
 }
@@ -291,7 +296,7 @@ impl Writer<'_> {
             Field::LineNo => (at + 1).to_string(),
             Field::Channel => ["Online", "POS"][order.channel].to_owned(),
             Field::Seller => ["AB", "CK", "MM"][order.till % 3].to_owned(),
-            Field::Currency => "EUR".to_owned(),
+            Field::Currency => self.numbers.currency().to_owned(),
             Field::Refunded => self.numbers.money(0),
             Field::Text(text) => text.to_owned(),
             _ => String::new(),

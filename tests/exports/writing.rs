@@ -81,6 +81,23 @@ impl Numbers {
         }
     }
 
+    /// The code of the currency whose sign stands beside the amounts; euros where none does.
+    pub fn currency(&self) -> &'static str {
+        match (self.before.trim(), self.after.trim()) {
+            ("$", _) | (_, "USD") => "USD",
+            ("£", _) => "GBP",
+            ("¥", _) => "JPY",
+            ("₺", _) => "TRY",
+            (_, "Ft") => "HUF",
+            (_, "zł") => "PLN",
+            (_, "Kč") => "CZK",
+            (_, "kr") => "SEK",
+            (_, "₽") => "RUB",
+            (_, "lei") => "RON",
+            _ => "EUR",
+        }
+    }
+
     pub fn money(&self, cents: i64) -> String {
         let amount = cents.unsigned_abs();
         let mut text = amount.checked_div(100).unwrap_or_default().to_string();

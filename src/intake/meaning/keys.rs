@@ -278,9 +278,9 @@ fn customers(table: &mut Table, shapes: &[Shape], found: &mut Found) {
         }
         let named =
             (table.hints(place, Hint::Customer) || is_word_of(plain, "customer")) && !words::is_about_customer(plain);
-        // Some rows may be of nobody, in words.
+        // A "name" with digits is that of an order. Some rows may be of nobody, in words.
         match (named, shape.coded * 10 >= shape.filled * 7) {
-            (true, true) => Some(Names::Code),
+            (true, true) => (plain != "name").then_some(Names::Code),
             (true, false) if shape.coded * 2 < shape.filled => Some(Names::Name),
             _ => None,
         }
